@@ -1,0 +1,1 @@
+//! Leptos pages, components, charts and server functions.

@@ -1,0 +1,1 @@
+//! Adapters: the domain's ports over the AWS SDK for Rust.

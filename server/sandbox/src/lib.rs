@@ -1,0 +1,1 @@
+//! An AWS account that exists only here: speaks AWS's wire protocols on loopback.
