@@ -1,1 +1,18 @@
-//! The field's words and its arithmetic: money, periods, queries, cost tables. No I/O, no UI, no SDK.
+//! The field's words and its arithmetic: money, periods, queries, cost tables and what follows from them.
+//!
+//! Everything here is synchronous and pure: no I/O, no clock (`today` is an argument), no UI, no SDK.
+
+pub mod compare;
+pub mod dimension;
+pub mod error;
+pub mod filter;
+pub mod limits;
+pub mod metric;
+pub mod money;
+pub mod period;
+pub mod port;
+pub mod query;
+pub mod table;
+
+pub use jiff::{Timestamp, civil::Date};
+pub use rust_decimal::Decimal;

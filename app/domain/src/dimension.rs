@@ -1,0 +1,235 @@
+//! What costs can be grouped by and filtered on.
+
+use std::{fmt, str::FromStr};
+
+use serde::{Deserialize, Serialize};
+
+/// A dimension that `GetCostAndUsage` groups by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Dimension {
+    /// The service, by its billing name.
+    Service,
+    /// The linked account, by its twelve digits.
+    Account,
+    /// The AWS region.
+    Region,
+    /// What was used, as the bill codes it (`EUC1-BoxUsage:m7g.4xlarge`).
+    UsageType,
+    /// The API operation or line kind behind the usage.
+    Operation,
+    /// The EC2, RDS, … instance type.
+    InstanceType,
+    /// The availability zone.
+    Az,
+    /// The operating system of an instance.
+    Platform,
+    /// On demand, spot, reserved, Savings Plans.
+    PurchaseType,
+    /// Usage, tax, credit, refund, fee, ….
+    RecordType,
+    /// Shared or dedicated hardware.
+    Tenancy,
+    /// The AWS company that sells.
+    LegalEntity,
+    /// The AWS company that invoices.
+    InvoicingEntity,
+}
+
+/// How a dimension is called: in an address, by AWS, and to a person (one, several).
+struct Names {
+    url: &'static str,
+    aws: &'static str,
+    label: &'static str,
+    plural: &'static str,
+}
+
+impl Dimension {
+    /// All of them, in the order of the menus.
+    pub const ALL: [Self; 13] = [
+        Self::Service,
+        Self::Account,
+        Self::Region,
+        Self::UsageType,
+        Self::Operation,
+        Self::InstanceType,
+        Self::Az,
+        Self::Platform,
+        Self::PurchaseType,
+        Self::RecordType,
+        Self::Tenancy,
+        Self::LegalEntity,
+        Self::InvoicingEntity,
+    ];
+
+    const fn names(self) -> Names {
+        let (url, aws, label, plural) = match self {
+            Self::Service => ("service", "SERVICE", "Service", "services"),
+            Self::Account => ("account", "LINKED_ACCOUNT", "Account", "accounts"),
+            Self::Region => ("region", "REGION", "Region", "regions"),
+            Self::UsageType => ("usage-type", "USAGE_TYPE", "Usage type", "usage types"),
+            Self::Operation => ("operation", "OPERATION", "Operation", "operations"),
+            Self::InstanceType => (
+                "instance-type",
+                "INSTANCE_TYPE",
+                "Instance type",
+                "instance types",
+            ),
+            Self::Az => ("az", "AZ", "Zone", "zones"),
+            Self::Platform => ("platform", "PLATFORM", "Platform", "platforms"),
+            Self::PurchaseType => (
+                "purchase-type",
+                "PURCHASE_TYPE",
+                "Purchase option",
+                "purchase options",
+            ),
+            Self::RecordType => ("record-type", "RECORD_TYPE", "Record type", "record types"),
+            Self::Tenancy => ("tenancy", "TENANCY", "Tenancy", "tenancies"),
+            Self::LegalEntity => (
+                "legal-entity",
+                "LEGAL_ENTITY_NAME",
+                "Legal entity",
+                "legal entities",
+            ),
+            Self::InvoicingEntity => (
+                "invoicing-entity",
+                "INVOICING_ENTITY",
+                "Invoicing entity",
+                "invoicing entities",
+            ),
+        };
+        Names {
+            url,
+            aws,
+            label,
+            plural,
+        }
+    }
+
+    /// Its word in an address.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        self.names().url
+    }
+
+    /// AWS's own name, as in a request.
+    #[must_use]
+    pub fn aws_name(self) -> &'static str {
+        self.names().aws
+    }
+}
+
+impl FromStr for Dimension {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let known = Self::ALL.into_iter().find(|it| it.as_str() == text);
+        known.ok_or(())
+    }
+}
+
+/// The longest name of a tag key or cost category that AWS allows is 128 characters; this is in bytes, with room for any script.
+const LONGEST_NAME: usize = 512;
+
+/// What a group or a filter looks at: a dimension, a tag or a cost category.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Attribute {
+    /// One of AWS's dimensions.
+    Dimension(Dimension),
+    /// The value of a cost allocation tag, by its key.
+    Tag(String),
+    /// The value of a cost category, by its name.
+    Category(String),
+}
+
+impl Attribute {
+    /// Its name for a person: `Service`, `Tag Team`, `Product`.
+    #[must_use]
+    pub fn label(&self) -> String {
+        match self {
+            Self::Dimension(dimension) => dimension.names().label.to_owned(),
+            Self::Tag(key) => format!("Tag {key}"),
+            Self::Category(name) => format!("Category {name}"),
+        }
+    }
+
+    /// Several of its values, as a word: `services`, `values of tag Team`.
+    #[must_use]
+    pub fn plural(&self) -> String {
+        match self {
+            Self::Dimension(dimension) => dimension.names().plural.to_owned(),
+            Self::Tag(key) => format!("values of tag {key}"),
+            Self::Category(name) => format!("values of category {name}"),
+        }
+    }
+}
+
+impl From<Dimension> for Attribute {
+    fn from(dimension: Dimension) -> Self {
+        Self::Dimension(dimension)
+    }
+}
+
+impl fmt::Display for Attribute {
+    /// As an address names it: `service`, `tag.Team`, `category.Product`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Dimension(dimension) => f.write_str(dimension.as_str()),
+            Self::Tag(key) => write!(f, "tag.{key}"),
+            Self::Category(name) => write!(f, "category.{name}"),
+        }
+    }
+}
+
+impl FromStr for Attribute {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let named = |name: &str| {
+            let usable = !name.is_empty()
+                && name.len() <= LONGEST_NAME
+                && !name.chars().any(char::is_control);
+            usable.then(|| name.to_owned()).ok_or(())
+        };
+        match text.split_once('.') {
+            Some(("tag", key)) => named(key).map(Self::Tag),
+            Some(("category", name)) => named(name).map(Self::Category),
+            _ => text.parse().map(Self::Dimension),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_read_back() {
+        for dimension in Dimension::ALL {
+            assert_eq!(dimension.as_str().parse(), Ok(dimension));
+        }
+        for text in [
+            "service",
+            "tag.Team",
+            "tag.a.b",
+            "category.Product",
+            "tag.aws:createdBy",
+        ] {
+            assert_eq!(text.parse::<Attribute>().unwrap().to_string(), text);
+        }
+    }
+
+    #[test]
+    fn what_is_no_attribute_is_refused() {
+        for text in [
+            "",
+            "tag",
+            "tag.",
+            "category.",
+            "tags.Team",
+            "Service",
+            "tag.a\u{0}b",
+        ] {
+            assert_eq!(text.parse::<Attribute>(), Err(()), "{text:?}");
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! What can go wrong when AWS is asked, and the words for the visitor.
+
+use serde::{Deserialize, Serialize};
+
+/// Why a source could not answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Fault {
+    /// The identity may not call the operation.
+    Denied,
+    /// No usable credentials were found, or they have expired.
+    Unauthenticated,
+    /// AWS asked to slow down until the retries were used up.
+    Throttled,
+    /// AWS understood the request and refuses it.
+    Refused,
+    /// AWS has no data for it (yet).
+    NoData,
+    /// AWS failed on its side, or answered something unreadable.
+    Broken,
+    /// No connection, or it was cut.
+    Unreachable,
+    /// No answer before the deadline.
+    TimedOut,
+}
+
+/// A failed call, ready to be shown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[error("{operation}: {}", self.title())]
+pub struct SourceError {
+    /// What kind of failure.
+    pub fault: Fault,
+    /// The IAM action behind the call, such as `ce:GetCostAndUsage`.
+    pub operation: String,
+    /// AWS's request id, where an answer came.
+    pub request_id: Option<String>,
+    /// AWS's own words. May hold ARNs: shown only when asked for.
+    pub said: Option<String>,
+}
+
+impl SourceError {
+    /// What failed, in one plain sentence without a full stop.
+    #[must_use]
+    pub fn title(&self) -> &'static str {
+        match self.fault {
+            Fault::Denied => "Cost Explorer refused the request",
+            Fault::Unauthenticated => "AWS did not accept the credentials",
+            Fault::Throttled => "AWS asked us to slow down",
+            Fault::Refused => "Cost Explorer cannot answer this question",
+            Fault::NoData => "Cost Explorer has no data for this yet",
+            Fault::Broken => "Cost Explorer failed",
+            Fault::Unreachable => "Cost Explorer could not be reached",
+            Fault::TimedOut => "Cost Explorer did not answer in time",
+        }
+    }
+
+    /// What to do about it.
+    #[must_use]
+    pub fn advice(&self) -> &'static str {
+        match self.fault {
+            Fault::Denied => "Farthing’s identity lacks a permission. Add it, then try again:",
+            Fault::Unauthenticated => {
+                "Sign in again or renew the credentials that Farthing was started with, then try again."
+            }
+            Fault::Throttled => "Several tries were turned away. Wait a minute, then try again.",
+            Fault::Refused => "Change the range, the groups or the filters.",
+            Fault::NoData => {
+                "A new account takes up to 24 hours. Cost Explorer must be switched on once in the billing console."
+            }
+            Fault::Broken => "The fault is on AWS’s side. Try again.",
+            Fault::Unreachable => "Check the connection and the endpoint, then try again.",
+            Fault::TimedOut => "Try again, or ask for a shorter range.",
+        }
+    }
+
+    /// Whether the same request may succeed later without any change.
+    #[must_use]
+    pub fn may_pass(&self) -> bool {
+        matches!(
+            self.fault,
+            Fault::Throttled | Fault::Broken | Fault::Unreachable | Fault::TimedOut
+        )
+    }
+}

@@ -1,0 +1,138 @@
+//! What is kept and what is left out.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use crate::dimension::Attribute;
+
+/// How an address, a filter and a group write "has no such tag, category or value".
+///
+/// AWS allows no parentheses in a tag's value, so it can never be mistaken for one.
+pub const NONE_VALUE: &str = "(none)";
+
+/// The values of one attribute that are kept, and those that are left out.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Choice {
+    /// Any of these is kept; empty: all are.
+    pub keep: BTreeSet<String>,
+    /// None of these is kept.
+    pub leave_out: BTreeSet<String>,
+}
+
+impl Choice {
+    fn is_empty(&self) -> bool {
+        self.keep.is_empty() && self.leave_out.is_empty()
+    }
+}
+
+/// All choices; a cost must satisfy each of them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Filter {
+    choices: BTreeMap<Attribute, Choice>,
+}
+
+/// Whether a filter's value is kept or left out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Rule {
+    /// Only costs with one of the values.
+    Keep,
+    /// Only costs with none of the values.
+    LeaveOut,
+}
+
+impl Filter {
+    /// Adds a value to keep or to leave out.
+    pub fn add(&mut self, attribute: Attribute, rule: Rule, value: impl Into<String>) {
+        self.values_mut(attribute, rule).insert(value.into());
+    }
+
+    /// Removes one value; what is not there stays not there.
+    pub fn remove(&mut self, attribute: &Attribute, rule: Rule, value: &str) {
+        self.values_mut(attribute.clone(), rule).remove(value);
+        self.choices.retain(|_, choice| !choice.is_empty());
+    }
+
+    /// Removes all values of one attribute under one rule.
+    pub fn clear(&mut self, attribute: &Attribute, rule: Rule) {
+        self.values_mut(attribute.clone(), rule).clear();
+        self.choices.retain(|_, choice| !choice.is_empty());
+    }
+
+    /// Keeps this one value of the attribute and no other.
+    pub fn keep_only(&mut self, attribute: &Attribute, value: impl Into<String>) {
+        self.clear(attribute, Rule::Keep);
+        self.add(attribute.clone(), Rule::Keep, value);
+    }
+
+    fn values_mut(&mut self, attribute: Attribute, rule: Rule) -> &mut BTreeSet<String> {
+        let choice = self.choices.entry(attribute).or_default();
+        match rule {
+            Rule::Keep => &mut choice.keep,
+            Rule::LeaveOut => &mut choice.leave_out,
+        }
+    }
+
+    /// The values of an attribute under a rule.
+    pub fn values(&self, attribute: &Attribute, rule: Rule) -> impl Iterator<Item = &str> {
+        let choice = self.choices.get(attribute);
+        choice
+            .map(|choice| match rule {
+                Rule::Keep => &choice.keep,
+                Rule::LeaveOut => &choice.leave_out,
+            })
+            .into_iter()
+            .flatten()
+            .map(String::as_str)
+    }
+
+    /// Whether the value stands in the filter under the rule.
+    #[must_use]
+    pub fn has(&self, attribute: &Attribute, rule: Rule, value: &str) -> bool {
+        self.values(attribute, rule).any(|it| it == value)
+    }
+
+    /// Each attribute and rule that has values, with them, in a stable order.
+    pub fn each(&self) -> impl Iterator<Item = (&Attribute, Rule, &BTreeSet<String>)> {
+        self.choices
+            .iter()
+            .flat_map(|(attribute, choice)| {
+                [
+                    (attribute, Rule::Keep, &choice.keep),
+                    (attribute, Rule::LeaveOut, &choice.leave_out),
+                ]
+            })
+            .filter(|(_, _, values)| !values.is_empty())
+    }
+
+    /// How many values there are, of all attributes.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.each().map(|(_, _, values)| values.len()).sum()
+    }
+
+    /// Whether nothing is filtered.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.choices.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dimension::Dimension;
+
+    #[test]
+    fn what_is_removed_leaves_no_trace() {
+        let region: Attribute = Dimension::Region.into();
+        let mut filter = Filter::default();
+        filter.add(region.clone(), Rule::Keep, "eu-central-1");
+        filter.add(region.clone(), Rule::LeaveOut, "us-east-1");
+        assert_eq!(filter.len(), 2);
+        filter.remove(&region, Rule::Keep, "eu-central-1");
+        filter.remove(&region, Rule::Keep, "not there");
+        filter.clear(&region, Rule::LeaveOut);
+        assert_eq!(filter, Filter::default());
+    }
+}

@@ -1,0 +1,73 @@
+//! How far back AWS keeps costs, and how finely.
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use crate::period::{DateRange, add_days, add_months};
+
+/// What Cost Explorer can answer on a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Limits {
+    /// The current UTC day; its costs are still coming in.
+    pub today: Date,
+}
+
+impl Limits {
+    /// Whole months that AWS keeps before the current one, at daily granularity (Cost Explorer, "data for up to the last 13 months").
+    pub const MONTHS_KEPT: i32 = 13;
+    /// Days that AWS keeps by hour, where hourly figures are switched on, the current one included.
+    pub const HOURLY_DAYS: i32 = 14;
+
+    /// The limits on a day.
+    #[must_use]
+    pub fn on(today: Date) -> Self {
+        Self { today }
+    }
+
+    /// The first day that can be asked for.
+    #[must_use]
+    pub fn earliest(&self) -> Date {
+        add_months(self.today.first_of_month(), -Self::MONTHS_KEPT)
+    }
+
+    /// The first day that can be asked for by hour.
+    #[must_use]
+    pub fn earliest_hourly(&self) -> Date {
+        add_days(self.today, 1 - Self::HOURLY_DAYS)
+    }
+
+    /// The last day whose costs are all in, unless AWS is late: yesterday.
+    #[must_use]
+    pub fn last_whole_day(&self) -> Date {
+        add_days(self.today, -1)
+    }
+
+    /// The part of a range that AWS can answer; `None` where it is none of it.
+    #[must_use]
+    pub fn reachable(&self, range: &DateRange) -> Option<DateRange> {
+        range.overlap(&DateRange::new(self.earliest(), self.today)?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    #[test]
+    fn thirteen_months_and_the_current_one() {
+        let limits = Limits::on(date(2026, 11, 23));
+        assert_eq!(limits.earliest(), date(2025, 10, 1));
+        assert_eq!(limits.earliest_hourly(), date(2026, 11, 10));
+        let old = "2020-01-01..2025-10-03".parse().unwrap();
+        assert_eq!(
+            limits.reachable(&old),
+            "2025-10-01..2025-10-03".parse().ok()
+        );
+        assert_eq!(
+            limits.reachable(&"2020-01-01..2020-01-03".parse().unwrap()),
+            None
+        );
+    }
+}

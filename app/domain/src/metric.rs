@@ -1,0 +1,117 @@
+//! The ways in which AWS counts a cost.
+
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+/// A metric of Cost Explorer, as the address names it.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+pub enum Metric {
+    /// What was charged on the day it was charged.
+    #[default]
+    Unblended,
+    /// Upfront and recurring commitment fees spread over what they cover.
+    Amortized,
+    /// Unblended, after private discounts.
+    NetUnblended,
+    /// Amortized, after private discounts.
+    NetAmortized,
+    /// At the organisation's average rate.
+    Blended,
+    /// How much was used, in a unit that depends on the usage type.
+    Usage,
+}
+
+impl Metric {
+    /// All of them, in the order of the menu. One request brings them all, so that switching is free.
+    pub const ALL: [Self; 6] = [
+        Self::Unblended,
+        Self::Amortized,
+        Self::NetUnblended,
+        Self::NetAmortized,
+        Self::Blended,
+        Self::Usage,
+    ];
+
+    /// Its word in an address.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Unblended => "unblended",
+            Self::Amortized => "amortized",
+            Self::NetUnblended => "net-unblended",
+            Self::NetAmortized => "net-amortized",
+            Self::Blended => "blended",
+            Self::Usage => "usage",
+        }
+    }
+
+    /// AWS's own name, as in a request.
+    #[must_use]
+    pub fn aws_name(self) -> &'static str {
+        match self {
+            Self::Unblended => "UnblendedCost",
+            Self::Amortized => "AmortizedCost",
+            Self::NetUnblended => "NetUnblendedCost",
+            Self::NetAmortized => "NetAmortizedCost",
+            Self::Blended => "BlendedCost",
+            Self::Usage => "UsageQuantity",
+        }
+    }
+
+    /// Its name for a person.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Unblended => "Unblended",
+            Self::Amortized => "Amortized",
+            Self::NetUnblended => "Net unblended",
+            Self::NetAmortized => "Net amortized",
+            Self::Blended => "Blended",
+            Self::Usage => "Usage",
+        }
+    }
+
+    /// What it means, in one sentence.
+    #[must_use]
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Self::Unblended => "What was charged, on the day it was charged.",
+            Self::Amortized => "Commitment fees spread over the days they cover.",
+            Self::NetUnblended => "Unblended, after private discounts.",
+            Self::NetAmortized => "Amortized, after private discounts.",
+            Self::Blended => "At the organisation’s average rate.",
+            Self::Usage => "How much was used; adds up only within one usage type.",
+        }
+    }
+
+    /// Its place in [`Metric::ALL`].
+    #[must_use]
+    pub fn index(self) -> usize {
+        self as usize
+    }
+}
+
+impl FromStr for Metric {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let known = Self::ALL.into_iter().find(|it| it.as_str() == text);
+        known.ok_or(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn index_is_the_place_in_all() {
+        for (place, metric) in Metric::ALL.into_iter().enumerate() {
+            assert_eq!(metric.index(), place);
+            assert_eq!(metric.as_str().parse(), Ok(metric));
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! Exact decimal amounts with their unit. Two units are never added.
+
+use std::fmt;
+
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+/// What an amount counts: a currency (`USD`, `CNY`) or a usage unit (`Hrs`, `GB-Mo`), as AWS spells it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Unit(String);
+
+impl Unit {
+    /// The unit under AWS's own name.
+    pub fn new(name: impl Into<String>) -> Self {
+        Self(name.into())
+    }
+
+    /// What AWS writes where amounts of several units were added up: the sum means nothing.
+    #[must_use]
+    pub fn mixed() -> Self {
+        Self("N/A".to_owned())
+    }
+
+    /// Whether amounts in this unit may be added or shown as one figure.
+    #[must_use]
+    pub fn is_mixed(&self) -> bool {
+        self.0 == "N/A" || self.0.is_empty()
+    }
+
+    /// AWS's name of the unit.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The sign to write before an amount of this currency; `None` for units that stand behind their amount.
+    #[must_use]
+    pub fn symbol(&self) -> Option<&'static str> {
+        match self.0.as_str() {
+            "USD" => Some("$"),
+            "CNY" => Some("¥"),
+            "EUR" => Some("€"),
+            "GBP" => Some("£"),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Unit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// An exact amount and its unit. Negative amounts are credits, refunds and negations.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Money {
+    /// The exact amount, up to ten decimal places as AWS gives them.
+    pub amount: Decimal,
+    /// What it counts.
+    pub unit: Unit,
+}
+
+/// Two amounts of different units, or of a unit that is already mixed, cannot be added.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
+pub enum SumError {
+    /// The two units that met.
+    #[error("amounts in {0} and {1} cannot be added")]
+    Mixed(Unit, Unit),
+    /// The sum is larger than a decimal of 28 digits holds.
+    #[error("the sum has more than 28 digits")]
+    Overflow,
+}
+
+impl Money {
+    /// An amount of a unit.
+    #[must_use]
+    pub fn new(amount: Decimal, unit: Unit) -> Self {
+        Self { amount, unit }
+    }
+
+    /// The sum, where both count the same.
+    ///
+    /// # Errors
+    /// [`SumError`] when the units differ or the sum is too large.
+    pub fn plus(&self, other: &Self) -> Result<Self, SumError> {
+        if self.unit != other.unit {
+            return Err(SumError::Mixed(self.unit.clone(), other.unit.clone()));
+        }
+        let amount = self
+            .amount
+            .checked_add(other.amount)
+            .ok_or(SumError::Overflow)?;
+        Ok(Self::new(amount, self.unit.clone()))
+    }
+
+    /// The difference, where both count the same.
+    ///
+    /// # Errors
+    /// As [`Money::plus`].
+    pub fn minus(&self, other: &Self) -> Result<Self, SumError> {
+        self.plus(&Self::new(-other.amount, other.unit.clone()))
+    }
+}
+
+/// `part / whole`, or `None` where the whole is zero or the quotient cannot be held.
+#[must_use]
+pub fn ratio(part: Decimal, whole: Decimal) -> Option<Decimal> {
+    part.checked_div(whole)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn units_never_mix() {
+        let dollars = Money::new(Decimal::ONE, Unit::new("USD"));
+        let yuan = Money::new(Decimal::ONE, Unit::new("CNY"));
+        assert!(matches!(dollars.plus(&yuan), Err(SumError::Mixed(..))));
+        assert_eq!(dollars.plus(&dollars).unwrap().amount, Decimal::TWO);
+    }
+
+    #[test]
+    fn a_sum_past_what_a_decimal_holds_is_an_error() {
+        let most = Money::new(Decimal::MAX, Unit::new("USD"));
+        assert_eq!(most.plus(&most), Err(SumError::Overflow));
+    }
+
+    #[test]
+    fn nothing_is_divided_by_zero() {
+        assert_eq!(ratio(Decimal::ONE, Decimal::ZERO), None);
+    }
+}

@@ -1,0 +1,138 @@
+//! Tables keep what they are given, and every sum of parts is the sum of the whole.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::dimension::Dimension;
+
+fn usd(amount: impl Into<Decimal>) -> Money {
+    Money::new(amount.into(), Unit::new("USD"))
+}
+
+fn days(range: &str) -> Vec<TablePeriod> {
+    let range: DateRange = range.parse().unwrap();
+    let periods = Granularity::Daily.periods(&range).into_iter();
+    let open = |period: &Period| period.range().from().day() > 20;
+    periods
+        .map(|period| TablePeriod {
+            estimated: open(&period),
+            period,
+        })
+        .collect()
+}
+
+fn key(name: &str) -> Key {
+    Key(vec![name.to_owned()])
+}
+
+fn two_services() -> CostTable {
+    let mut builder = TableBuilder::new(
+        vec![Dimension::Service.into()],
+        days("2026-10-30..2026-11-22"),
+    );
+    for period in 0..24 {
+        builder.add(period, key("EC2"), Metric::Unblended, usd(10));
+    }
+    builder.add(3, key("Refund"), Metric::Unblended, usd(-35));
+    builder.finish()
+}
+
+#[test]
+fn negative_groups_count() {
+    let table = two_services();
+    assert_eq!(table.total(Metric::Unblended).unwrap(), Some(usd(205)));
+    assert_eq!(
+        table.period_totals(Metric::Unblended).unwrap()[3],
+        Decimal::from(-25)
+    );
+}
+
+#[test]
+fn what_aws_did_not_list_is_absent_not_zero() {
+    let table = two_services();
+    assert_eq!(table.amount(0, 1, Metric::Unblended), None);
+    assert_eq!(table.key_total(0, Metric::Blended), None);
+    assert_eq!(table.total(Metric::Blended).unwrap(), None);
+}
+
+#[test]
+fn a_month_is_estimated_when_one_of_its_days_is() {
+    let months = two_services().coarser(
+        Granularity::Monthly,
+        &"2026-10-30..2026-11-22".parse().unwrap(),
+    );
+    let marks: Vec<_> = months.periods().iter().map(|it| it.estimated).collect();
+    assert_eq!(marks, [true, true]);
+    assert_eq!(
+        months.amount(1, 0, Metric::Unblended),
+        Some(Decimal::from(220))
+    );
+}
+
+#[test]
+fn different_units_have_no_total() {
+    let mut builder = TableBuilder::new(
+        vec![Dimension::UsageType.into()],
+        days("2026-11-01..2026-11-01"),
+    );
+    builder.add(
+        0,
+        key("BoxUsage"),
+        Metric::Usage,
+        Money::new(Decimal::ONE, Unit::new("Hrs")),
+    );
+    builder.add(
+        0,
+        key("Storage"),
+        Metric::Usage,
+        Money::new(Decimal::ONE, Unit::new("GB-Mo")),
+    );
+    assert!(builder.finish().total(Metric::Usage).is_err());
+}
+
+#[test]
+fn several_mixed_amounts_have_no_total_but_one_is_shown_as_it_is() {
+    let mixed = Money::new(Decimal::ONE, Unit::mixed());
+    assert_eq!(sum([mixed.clone()]), Ok(Some(mixed.clone())));
+    assert!(sum([mixed.clone(), mixed]).is_err());
+}
+
+#[test]
+fn pages_may_split_a_period() {
+    let mut builder = TableBuilder::new(vec![], days("2026-11-01..2026-11-01"));
+    builder.add(0, Key(vec![]), Metric::Unblended, usd(1));
+    builder.add(0, Key(vec![]), Metric::Unblended, usd(2));
+    assert_eq!(
+        builder.finish().amount(0, 0, Metric::Unblended),
+        Some(Decimal::from(3))
+    );
+}
+
+#[test]
+fn a_table_crosses_the_wire_unchanged() {
+    let table = two_services();
+    let wire = serde_json::to_string(&table).unwrap();
+    assert_eq!(serde_json::from_str::<CostTable>(&wire).unwrap(), table);
+}
+
+proptest! {
+    #[test]
+    fn parts_add_up(cells in proptest::collection::vec((0usize..24, 0usize..6, -1_000_000i64..1_000_000), 0..200)) {
+        let mut builder = TableBuilder::new(vec![Dimension::Service.into()], days("2026-10-30..2026-11-22"));
+        for (period, service, ten_billionths) in &cells {
+            let amount = Decimal::new(*ten_billionths, 10);
+            builder.add(*period, key(&service.to_string()), Metric::Unblended, usd(amount));
+        }
+        let table = builder.finish();
+        let expected: Decimal = cells.iter().map(|cell| Decimal::new(cell.2, 10)).sum();
+        let total = table.total(Metric::Unblended).unwrap().map_or(Decimal::ZERO, |it| it.amount);
+        prop_assert_eq!(total, expected);
+        let by_period: Decimal = table.period_totals(Metric::Unblended).unwrap().into_iter().sum();
+        prop_assert_eq!(by_period, expected);
+        let range = table.range().unwrap();
+        for granularity in [Granularity::Monthly, Granularity::Yearly] {
+            let coarse = table.coarser(granularity, &range);
+            prop_assert_eq!(coarse.total(Metric::Unblended), table.total(Metric::Unblended));
+        }
+    }
+}
