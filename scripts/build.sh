@@ -1,0 +1,58 @@
+#!/usr/bin/env bash
+# Builds the program and its site into dist/ (with --dev: unoptimised, into the target folder). A second build takes seconds.
+#
+#   dist/farthing                       the program; it finds the rest beside itself
+#   dist/hash.txt                       "js: <hash>", "wasm: <hash>", "css: <hash>" (Leptos's format), "echarts: <hash>"
+#   dist/site/pkg/farthing.<hash>.js    wasm-bindgen's module, given the name of the .wasm by the page
+#   dist/site/pkg/farthing.<hash>.wasm
+#   dist/site/pkg/farthing.<hash>.css
+#   dist/site/pkg/echarts.<hash>.js     an ES module that exports `init`; imported with the first chart
+#   dist/site/…                         what is in public/, under its own name
+#
+# Beside each of these files lie its .br and .gz twins. What is under pkg/ never changes under its name: serve it `immutable`.
+source "$(dirname "$0")/env.sh"
+
+dist=dist
+server_profile=release server_folder=release
+wasm_profile=wasm-release wasm_folder=wasm-release
+if [[ ${1:-} == --dev ]]; then
+  dist=$CARGO_TARGET_DIR/farthing-dev
+  server_profile=dev server_folder=debug
+  wasm_profile=dev wasm_folder=debug
+fi
+staged=$dist/.staged
+mkdir -p "$staged"
+
+# What rustc's wasm output uses; all of it is in every browser that knows light-dark().
+wasm_features=(
+  --enable-bulk-memory --enable-bulk-memory-opt --enable-multivalue --enable-mutable-globals
+  --enable-nontrapping-float-to-int --enable-reference-types --enable-sign-ext
+)
+
+say "wasm"
+wasm_cargo build -p frontend --target "$wasm_target" --profile "$wasm_profile"
+compiled=$CARGO_TARGET_DIR/$wasm_target/$wasm_folder/frontend.wasm
+if ! stamp_matches "$staged/wasm.stamp" "$compiled" package-lock.json Cargo.lock scripts/build.sh; then
+  wasm-bindgen --target web --no-typescript --out-dir "$staged/bindgen" --out-name farthing "$compiled"
+  # Bundled, so that snippets of crates need no files of their own.
+  esbuild "$staged/bindgen/farthing.js" --bundle --minify --format=esm --log-level=warning --outfile="$staged/farthing.js"
+  if [[ $wasm_profile == wasm-release ]]; then
+    wasm-opt -Oz "${wasm_features[@]}" "$staged/bindgen/farthing_bg.wasm" -o "$staged/farthing.wasm"
+  else
+    cp "$staged/bindgen/farthing_bg.wasm" "$staged/farthing.wasm"
+  fi
+  rm -r "$staged/bindgen"
+  write_stamp "$staged/wasm.stamp" "$compiled" package-lock.json Cargo.lock scripts/build.sh
+fi
+
+say "styles and charts"
+sass --no-source-map --style=compressed --no-charset style/main.scss "$staged/farthing.css"
+scripts/charts.sh "$staged"
+
+say "program"
+cargo build -p server --profile "$server_profile"
+# `install` replaces the file rather than writing into it: the old one may be running.
+cmp -s "$CARGO_TARGET_DIR/$server_folder/farthing" "$dist/farthing" ||
+  install -m 755 "$CARGO_TARGET_DIR/$server_folder/farthing" "$dist/farthing"
+
+node scripts/publish.mjs "$staged" "$dist" "$@"

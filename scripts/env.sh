@@ -1,0 +1,72 @@
+# What every script shares: where things are kept and how scripts speak. Sourced, not run.
+# shellcheck shell=bash
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+# Kept outside the checkout, so that a fresh clone does not compile everything again.
+farthing_cache=$HOME/.cache/farthing
+export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$farthing_cache/target}
+tools_dir=$farthing_cache/tools
+venv_dir=$PWD/.venv
+export PATH=$tools_dir/bin:$PWD/node_modules/.bin:$PATH:$HOME/.cargo/bin
+
+# The Chromium that browser tests drive; Playwright's own download needs a host that is not always reachable.
+chromium_path() {
+  local name
+  for name in "${FARTHING_CHROMIUM:-}" chromium chromium-browser google-chrome; do
+    if [[ -n $name ]] && command -v "$name"; then return; fi
+  done
+  return 1
+}
+
+say() { printf '== %s\n' "$*"; }
+
+fail() {
+  printf 'farthing: %s\n' "$*" >&2
+  exit 1
+}
+
+# need COMMAND HOW-TO-GET-IT
+need() {
+  command -v "$1" >/dev/null || fail "'$1' is missing. $2"
+}
+
+is_debian() { [[ -e /etc/debian_version ]] && command -v apt-get >/dev/null; }
+
+# apt_install PACKAGE…: installs Debian packages, as root or through sudo.
+apt_install() {
+  local as_root=()
+  if [[ $EUID -ne 0 ]]; then
+    need sudo "Run 'apt-get install $*' as root, then try again."
+    as_root=(sudo)
+  fi
+  say "installing $* (apt)"
+  "${as_root[@]}" apt-get update -qq
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null
+}
+
+# stamp_matches STAMP INPUT…: were these very inputs the last ones that `write_stamp` noted?
+stamp_matches() { [[ -f $1 && $(cat "$1") == "$(digest "${@:2}")" ]]; }
+write_stamp() { digest "${@:2}" >"$1"; }
+digest() { cat "$@" | sha256sum | cut -c1-32; }
+
+# npm_ci FOLDER: installs what its lock file names, unless that is what is there.
+npm_ci() {
+  if stamp_matches "$1/node_modules/.farthing-stamp" "$1/package-lock.json"; then return; fi
+  say "npm packages of $1/package-lock.json"
+  npm ci --prefix "$1" --no-audit --no-fund --loglevel=error
+  write_stamp "$1/node_modules/.farthing-stamp" "$1/package-lock.json"
+}
+
+# Debian's compiler stands in where rustup's has no wasm target and cannot get it (see wasm-target-debian.sh).
+wasm_target=wasm32-unknown-unknown
+has_wasm_target() { [[ -d $("$1" --print sysroot)/lib/rustlib/$wasm_target/lib ]]; }
+
+# wasm_cargo ARGUMENT…: the cargo whose compiler has the wasm target.
+wasm_cargo() {
+  if has_wasm_target rustc; then
+    cargo "$@"
+  else
+    RUSTC=/usr/bin/rustc /usr/bin/cargo "$@"
+  fi
+}

@@ -1,0 +1,24 @@
+#!/usr/bin/env bash
+# Installs what testing needs beside setup.sh: Chromium and fonts, Playwright, a Python environment.
+source "$(dirname "$0")/env.sh"
+
+packages=()
+chromium_path >/dev/null || packages+=(chromium)
+python3 -c 'import ensurepip, venv' 2>/dev/null || packages+=(python3 python3-venv)
+# Figures are checked as pictures too: a machine without a sans-serif face draws boxes.
+fc-list 2>/dev/null | grep -q . || packages+=(fontconfig fonts-dejavu-core)
+if ((${#packages[@]})); then
+  is_debian || fail "Missing for the tests: ${packages[*]} (or your system's equivalents). Install them, then try again."
+  apt_install "${packages[@]}"
+fi
+
+npm_ci end2end
+
+requirements=(scripts/lint-requirements.txt)
+[[ -f end2end/clients/requirements.txt ]] && requirements+=(end2end/clients/requirements.txt)
+if ! stamp_matches "$venv_dir/.farthing-stamp" "${requirements[@]}"; then
+  say "Python packages of ${requirements[*]}"
+  python3 -m venv --clear "$venv_dir"
+  "$venv_dir/bin/pip" install --quiet --disable-pip-version-check "${requirements[@]/#/--requirement=}"
+  write_stamp "$venv_dir/.farthing-stamp" "${requirements[@]}"
+fi
