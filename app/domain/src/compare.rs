@@ -38,13 +38,10 @@ impl Spans {
     #[must_use]
     pub fn of(range: DateRange, with: CompareWith) -> Option<Self> {
         match with {
-            CompareWith::Previous if range.from().day() == 1 => {
-                Self::months_earlier(range, range.months_touched())
-            }
+            CompareWith::Previous if range.from().day() == 1 => Self::months_earlier(range, range.months_touched()),
             CompareWith::Previous => {
                 let days = range.days();
-                let before =
-                    DateRange::new(add_days(range.from(), -days), add_days(range.to(), -days))?;
+                let before = DateRange::new(add_days(range.from(), -days), add_days(range.to(), -days))?;
                 Some(Self { now: range, before })
             }
             CompareWith::YearAgo => Self::months_earlier(range, 12),
@@ -66,16 +63,9 @@ impl Spans {
             let before = DateRange::new(from, earlier.last_of_month())?;
             return Some(Self { now: range, before });
         }
-        let now_to = if earlier.day() < range.to().day() {
-            add_months(earlier, months)
-        } else {
-            range.to()
-        };
+        let now_to = if earlier.day() < range.to().day() { add_months(earlier, months) } else { range.to() };
         let now = DateRange::new(range.from(), now_to)?;
-        Some(Self {
-            now,
-            before: DateRange::new(from, earlier)?,
-        })
+        Some(Self { now, before: DateRange::new(from, earlier)? })
     }
 
     /// The current month up to `last`, and the same days of the month before.
@@ -105,13 +95,7 @@ impl Change {
     pub fn between(before: &Money, now: &Money) -> Result<Self, SumError> {
         let by = now.minus(before)?;
         let comparable = before.amount > Decimal::ZERO;
-        Ok(Self {
-            before: before.clone(),
-            ratio: comparable
-                .then(|| ratio(by.amount, before.amount))
-                .flatten(),
-            by,
-        })
+        Ok(Self { before: before.clone(), ratio: comparable.then(|| ratio(by.amount, before.amount)).flatten(), by })
     }
 }
 
@@ -123,80 +107,42 @@ mod tests {
     #[track_caller]
     fn check(range: &str, with: CompareWith, expected: &str) {
         let spans = Spans::of(range.parse().unwrap(), with);
-        let shown = spans.map_or("none".to_owned(), |it| {
-            format!("{} against {}", it.now, it.before)
-        });
+        let shown = spans.map_or("none".to_owned(), |it| format!("{} against {}", it.now, it.before));
         assert_eq!(shown, expected);
     }
 
     #[test]
     fn a_part_of_a_month_meets_the_same_part() {
-        check(
-            "2026-11-01..2026-11-22",
-            CompareWith::Previous,
-            "2026-11-01..2026-11-22 against 2026-10-01..2026-10-22",
-        );
-        check(
-            "2026-06-01..2026-11-22",
-            CompareWith::Previous,
-            "2026-06-01..2026-11-22 against 2025-12-01..2026-05-22",
-        );
+        check("2026-11-01..2026-11-22", CompareWith::Previous, "2026-11-01..2026-11-22 against 2026-10-01..2026-10-22");
+        check("2026-06-01..2026-11-22", CompareWith::Previous, "2026-06-01..2026-11-22 against 2025-12-01..2026-05-22");
     }
 
     #[test]
     fn days_that_the_other_month_lacks_are_left_out_of_both() {
-        check(
-            "2026-03-01..2026-03-30",
-            CompareWith::Previous,
-            "2026-03-01..2026-03-28 against 2026-02-01..2026-02-28",
-        );
+        check("2026-03-01..2026-03-30", CompareWith::Previous, "2026-03-01..2026-03-28 against 2026-02-01..2026-02-28");
     }
 
     #[test]
     fn whole_months_meet_whole_months() {
-        check(
-            "2026-03-01..2026-03-31",
-            CompareWith::Previous,
-            "2026-03-01..2026-03-31 against 2026-02-01..2026-02-28",
-        );
-        check(
-            "2026-02-01..2026-02-28",
-            CompareWith::Previous,
-            "2026-02-01..2026-02-28 against 2026-01-01..2026-01-31",
-        );
+        check("2026-03-01..2026-03-31", CompareWith::Previous, "2026-03-01..2026-03-31 against 2026-02-01..2026-02-28");
+        check("2026-02-01..2026-02-28", CompareWith::Previous, "2026-02-01..2026-02-28 against 2026-01-01..2026-01-31");
     }
 
     #[test]
     fn other_ranges_move_by_their_length() {
-        check(
-            "2026-08-25..2026-11-22",
-            CompareWith::Previous,
-            "2026-08-25..2026-11-22 against 2026-05-27..2026-08-24",
-        );
+        check("2026-08-25..2026-11-22", CompareWith::Previous, "2026-08-25..2026-11-22 against 2026-05-27..2026-08-24");
     }
 
     #[test]
     fn a_year_ago_knows_leap_days() {
-        check(
-            "2028-02-10..2028-02-29",
-            CompareWith::YearAgo,
-            "2028-02-10..2028-02-29 against 2027-02-10..2027-02-28",
-        );
-        check(
-            "2026-11-16..2026-11-22",
-            CompareWith::YearAgo,
-            "2026-11-16..2026-11-22 against 2025-11-16..2025-11-22",
-        );
+        check("2028-02-10..2028-02-29", CompareWith::YearAgo, "2028-02-10..2028-02-29 against 2027-02-10..2027-02-28");
+        check("2026-11-16..2026-11-22", CompareWith::YearAgo, "2026-11-16..2026-11-22 against 2025-11-16..2025-11-22");
     }
 
     #[test]
     fn a_named_span_must_be_like() {
         let october = CompareWith::Span("2026-10-01..2026-10-31".parse().unwrap());
-        check(
-            "2026-09-01..2026-09-30",
-            october,
-            "2026-09-01..2026-09-30 against 2026-10-01..2026-10-31",
-        );
+        check("2026-09-01..2026-09-30", october, "2026-09-01..2026-09-30 against 2026-10-01..2026-10-31");
         check("2026-11-01..2026-11-22", october, "none");
     }
 
@@ -205,9 +151,6 @@ mod tests {
         let usd = |amount: i64| Money::new(Decimal::from(amount), Unit::new("USD"));
         assert_eq!(Change::between(&usd(0), &usd(5)).unwrap().ratio, None);
         assert_eq!(Change::between(&usd(-5), &usd(5)).unwrap().ratio, None);
-        assert_eq!(
-            Change::between(&usd(10), &usd(5)).unwrap().ratio,
-            Some(Decimal::new(-5, 1))
-        );
+        assert_eq!(Change::between(&usd(10), &usd(5)).unwrap().ratio, Some(Decimal::new(-5, 1)));
     }
 }

@@ -68,41 +68,16 @@ impl Dimension {
             Self::Region => ("region", "REGION", "Region", "regions"),
             Self::UsageType => ("usage-type", "USAGE_TYPE", "Usage type", "usage types"),
             Self::Operation => ("operation", "OPERATION", "Operation", "operations"),
-            Self::InstanceType => (
-                "instance-type",
-                "INSTANCE_TYPE",
-                "Instance type",
-                "instance types",
-            ),
+            Self::InstanceType => ("instance-type", "INSTANCE_TYPE", "Instance type", "instance types"),
             Self::Az => ("az", "AZ", "Zone", "zones"),
             Self::Platform => ("platform", "PLATFORM", "Platform", "platforms"),
-            Self::PurchaseType => (
-                "purchase-type",
-                "PURCHASE_TYPE",
-                "Purchase option",
-                "purchase options",
-            ),
+            Self::PurchaseType => ("purchase-type", "PURCHASE_TYPE", "Purchase option", "purchase options"),
             Self::RecordType => ("record-type", "RECORD_TYPE", "Record type", "record types"),
             Self::Tenancy => ("tenancy", "TENANCY", "Tenancy", "tenancies"),
-            Self::LegalEntity => (
-                "legal-entity",
-                "LEGAL_ENTITY_NAME",
-                "Legal entity",
-                "legal entities",
-            ),
-            Self::InvoicingEntity => (
-                "invoicing-entity",
-                "INVOICING_ENTITY",
-                "Invoicing entity",
-                "invoicing entities",
-            ),
+            Self::LegalEntity => ("legal-entity", "LEGAL_ENTITY_NAME", "Legal entity", "legal entities"),
+            Self::InvoicingEntity => ("invoicing-entity", "INVOICING_ENTITY", "Invoicing entity", "invoicing entities"),
         };
-        Names {
-            url,
-            aws,
-            label,
-            plural,
-        }
+        Names { url, aws, label, plural }
     }
 
     /// Its word in an address.
@@ -185,9 +160,7 @@ impl FromStr for Attribute {
 
     fn from_str(text: &str) -> Result<Self, ()> {
         let named = |name: &str| {
-            let usable = !name.is_empty()
-                && name.len() <= LONGEST_NAME
-                && !name.chars().any(char::is_control);
+            let usable = !name.is_empty() && name.len() <= LONGEST_NAME && !name.chars().any(char::is_control);
             usable.then(|| name.to_owned()).ok_or(())
         };
         match text.split_once('.') {
@@ -207,28 +180,14 @@ mod tests {
         for dimension in Dimension::ALL {
             assert_eq!(dimension.as_str().parse(), Ok(dimension));
         }
-        for text in [
-            "service",
-            "tag.Team",
-            "tag.a.b",
-            "category.Product",
-            "tag.aws:createdBy",
-        ] {
+        for text in ["service", "tag.Team", "tag.a.b", "category.Product", "tag.aws:createdBy"] {
             assert_eq!(text.parse::<Attribute>().unwrap().to_string(), text);
         }
     }
 
     #[test]
     fn what_is_no_attribute_is_refused() {
-        for text in [
-            "",
-            "tag",
-            "tag.",
-            "category.",
-            "tags.Team",
-            "Service",
-            "tag.a\u{0}b",
-        ] {
+        for text in ["", "tag", "tag.", "category.", "tags.Team", "Service", "tag.a\u{0}b"] {
             assert_eq!(text.parse::<Attribute>(), Err(()), "{text:?}");
         }
     }

@@ -75,9 +75,6 @@ impl SourceError {
     /// Whether the same request may succeed later without any change.
     #[must_use]
     pub fn may_pass(&self) -> bool {
-        matches!(
-            self.fault,
-            Fault::Throttled | Fault::Broken | Fault::Unreachable | Fault::TimedOut
-        )
+        matches!(self.fault, Fault::Throttled | Fault::Broken | Fault::Unreachable | Fault::TimedOut)
     }
 }

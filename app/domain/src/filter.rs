@@ -97,10 +97,7 @@ impl Filter {
         self.choices
             .iter()
             .flat_map(|(attribute, choice)| {
-                [
-                    (attribute, Rule::Keep, &choice.keep),
-                    (attribute, Rule::LeaveOut, &choice.leave_out),
-                ]
+                [(attribute, Rule::Keep, &choice.keep), (attribute, Rule::LeaveOut, &choice.leave_out)]
             })
             .filter(|(_, _, values)| !values.is_empty())
     }

@@ -5,14 +5,19 @@
 pub mod compare;
 pub mod dimension;
 pub mod error;
+pub mod export;
 pub mod filter;
 pub mod limits;
 pub mod metric;
 pub mod money;
+pub mod naming;
+pub mod overview;
 pub mod period;
 pub mod port;
 pub mod query;
+pub mod ranking;
 pub mod table;
+pub mod view;
 
 pub use jiff::{Timestamp, civil::Date};
 pub use rust_decimal::Decimal;

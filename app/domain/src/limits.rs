@@ -61,13 +61,7 @@ mod tests {
         assert_eq!(limits.earliest(), date(2025, 10, 1));
         assert_eq!(limits.earliest_hourly(), date(2026, 11, 10));
         let old = "2020-01-01..2025-10-03".parse().unwrap();
-        assert_eq!(
-            limits.reachable(&old),
-            "2025-10-01..2025-10-03".parse().ok()
-        );
-        assert_eq!(
-            limits.reachable(&"2020-01-01..2020-01-03".parse().unwrap()),
-            None
-        );
+        assert_eq!(limits.reachable(&old), "2025-10-01..2025-10-03".parse().ok());
+        assert_eq!(limits.reachable(&"2020-01-01..2020-01-03".parse().unwrap()), None);
     }
 }

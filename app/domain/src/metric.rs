@@ -5,9 +5,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 /// A metric of Cost Explorer, as the address names it.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Metric {
     /// What was charged on the day it was charged.
     #[default]
@@ -26,14 +24,8 @@ pub enum Metric {
 
 impl Metric {
     /// All of them, in the order of the menu. One request brings them all, so that switching is free.
-    pub const ALL: [Self; 6] = [
-        Self::Unblended,
-        Self::Amortized,
-        Self::NetUnblended,
-        Self::NetAmortized,
-        Self::Blended,
-        Self::Usage,
-    ];
+    pub const ALL: [Self; 6] =
+        [Self::Unblended, Self::Amortized, Self::NetUnblended, Self::NetAmortized, Self::Blended, Self::Usage];
 
     /// Its word in an address.
     #[must_use]

@@ -88,10 +88,7 @@ impl Money {
         if self.unit != other.unit {
             return Err(SumError::Mixed(self.unit.clone(), other.unit.clone()));
         }
-        let amount = self
-            .amount
-            .checked_add(other.amount)
-            .ok_or(SumError::Overflow)?;
+        let amount = self.amount.checked_add(other.amount).ok_or(SumError::Overflow)?;
         Ok(Self::new(amount, self.unit.clone()))
     }
 

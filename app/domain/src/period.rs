@@ -64,10 +64,7 @@ impl DateRange {
     /// The shortest range that holds both.
     #[must_use]
     pub fn hull(&self, other: &Self) -> Self {
-        Self {
-            from: self.from.min(other.from),
-            to: self.to.max(other.to),
-        }
+        Self { from: self.from.min(other.from), to: self.to.max(other.to) }
     }
 
     /// Whether it begins on the first and ends on the last day of a month.
@@ -86,9 +83,7 @@ impl DateRange {
     /// Its days in order.
     pub fn each_day(&self) -> impl Iterator<Item = Date> + use<> {
         let last = self.to;
-        std::iter::successors(Some(self.from), move |day| {
-            day.tomorrow().ok().filter(|next| *next <= last)
-        })
+        std::iter::successors(Some(self.from), move |day| day.tomorrow().ok().filter(|next| *next <= last))
     }
 }
 
@@ -289,18 +284,8 @@ mod tests {
     #[test]
     fn months_are_cut_to_the_range() {
         let months = Granularity::Monthly.periods(&range("2026-08-25..2026-10-03"));
-        let iso: Vec<_> = months
-            .iter()
-            .map(|m| format!("{}..{}", m.from_iso(), m.to_iso()))
-            .collect();
-        assert_eq!(
-            iso,
-            [
-                "2026-08-25..2026-08-31",
-                "2026-09-01..2026-09-30",
-                "2026-10-01..2026-10-03"
-            ]
-        );
+        let iso: Vec<_> = months.iter().map(|m| format!("{}..{}", m.from_iso(), m.to_iso())).collect();
+        assert_eq!(iso, ["2026-08-25..2026-08-31", "2026-09-01..2026-09-30", "2026-10-01..2026-10-03"]);
     }
 
     #[test]
@@ -314,14 +299,7 @@ mod tests {
     #[test]
     fn only_plain_iso_dates_are_read() {
         assert_eq!(parse_date("2026-02-28"), Some(date(2026, 2, 28)));
-        for bad in [
-            "2026-02-30",
-            "20260228",
-            "2026-2-28",
-            "",
-            "-002026-02",
-            "2026-02-28T00:00",
-        ] {
+        for bad in ["2026-02-30", "20260228", "2026-2-28", "", "-002026-02", "2026-02-28T00:00"] {
             assert_eq!(parse_date(bad), None, "{bad}");
         }
     }

@@ -128,9 +128,7 @@ impl CostTable {
     pub fn key_total(&self, key: usize, metric: Metric) -> Option<Money> {
         let unit = self.unit(key, metric)?.clone();
         let places = 0..self.periods.len();
-        let amount = places
-            .filter_map(|period| self.amount(period, key, metric))
-            .sum();
+        let amount = places.filter_map(|period| self.amount(period, key, metric)).sum();
         Some(Money::new(amount, unit))
     }
 
@@ -151,9 +149,7 @@ impl CostTable {
         self.total(metric)?;
         let keys = 0..self.keys.len();
         let period_total = |period| {
-            let amounts = keys
-                .clone()
-                .filter_map(|key| self.amount(period, key, metric));
+            let amounts = keys.clone().filter_map(|key| self.amount(period, key, metric));
             amounts.sum()
         };
         Ok((0..self.periods.len()).map(period_total).collect())
@@ -184,11 +180,7 @@ impl CostTable {
                 *periods.entry(*target).or_default() |= source.estimated;
             }
         }
-        let order: HashMap<Period, usize> = periods
-            .keys()
-            .enumerate()
-            .map(|(at, it)| (*it, at))
-            .collect();
+        let order: HashMap<Period, usize> = periods.keys().enumerate().map(|(at, it)| (*it, at)).collect();
         let width = self.keys.len();
         let columns = self.columns.iter().map(|column| {
             let mut amounts = vec![None; order.len() * width];
@@ -227,11 +219,7 @@ impl TableBuilder {
     /// Begins a table of these periods.
     #[must_use]
     pub fn new(group_by: Vec<Attribute>, periods: Vec<TablePeriod>) -> Self {
-        Self {
-            table: CostTable::new(group_by, periods),
-            places: HashMap::new(),
-            cells: Vec::new(),
-        }
+        Self { table: CostTable::new(group_by, periods), places: HashMap::new(), cells: Vec::new() }
     }
 
     /// Adds an amount to a cell. A key that counts different units in different periods has no unit of its own.
@@ -262,9 +250,7 @@ impl TableBuilder {
     /// The filled table.
     #[must_use]
     pub fn finish(self) -> CostTable {
-        let Self {
-            mut table, cells, ..
-        } = self;
+        let Self { mut table, cells, .. } = self;
         let width = table.keys.len();
         for column in &mut table.columns {
             column.amounts = vec![None; table.periods.len() * width];

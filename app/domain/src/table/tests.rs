@@ -13,12 +13,7 @@ fn days(range: &str) -> Vec<TablePeriod> {
     let range: DateRange = range.parse().unwrap();
     let periods = Granularity::Daily.periods(&range).into_iter();
     let open = |period: &Period| period.range().from().day() > 20;
-    periods
-        .map(|period| TablePeriod {
-            estimated: open(&period),
-            period,
-        })
-        .collect()
+    periods.map(|period| TablePeriod { estimated: open(&period), period }).collect()
 }
 
 fn key(name: &str) -> Key {
@@ -26,10 +21,7 @@ fn key(name: &str) -> Key {
 }
 
 fn two_services() -> CostTable {
-    let mut builder = TableBuilder::new(
-        vec![Dimension::Service.into()],
-        days("2026-10-30..2026-11-22"),
-    );
+    let mut builder = TableBuilder::new(vec![Dimension::Service.into()], days("2026-10-30..2026-11-22"));
     for period in 0..24 {
         builder.add(period, key("EC2"), Metric::Unblended, usd(10));
     }
@@ -41,10 +33,7 @@ fn two_services() -> CostTable {
 fn negative_groups_count() {
     let table = two_services();
     assert_eq!(table.total(Metric::Unblended).unwrap(), Some(usd(205)));
-    assert_eq!(
-        table.period_totals(Metric::Unblended).unwrap()[3],
-        Decimal::from(-25)
-    );
+    assert_eq!(table.period_totals(Metric::Unblended).unwrap()[3], Decimal::from(-25));
 }
 
 #[test]
@@ -57,36 +46,17 @@ fn what_aws_did_not_list_is_absent_not_zero() {
 
 #[test]
 fn a_month_is_estimated_when_one_of_its_days_is() {
-    let months = two_services().coarser(
-        Granularity::Monthly,
-        &"2026-10-30..2026-11-22".parse().unwrap(),
-    );
+    let months = two_services().coarser(Granularity::Monthly, &"2026-10-30..2026-11-22".parse().unwrap());
     let marks: Vec<_> = months.periods().iter().map(|it| it.estimated).collect();
     assert_eq!(marks, [true, true]);
-    assert_eq!(
-        months.amount(1, 0, Metric::Unblended),
-        Some(Decimal::from(220))
-    );
+    assert_eq!(months.amount(1, 0, Metric::Unblended), Some(Decimal::from(220)));
 }
 
 #[test]
 fn different_units_have_no_total() {
-    let mut builder = TableBuilder::new(
-        vec![Dimension::UsageType.into()],
-        days("2026-11-01..2026-11-01"),
-    );
-    builder.add(
-        0,
-        key("BoxUsage"),
-        Metric::Usage,
-        Money::new(Decimal::ONE, Unit::new("Hrs")),
-    );
-    builder.add(
-        0,
-        key("Storage"),
-        Metric::Usage,
-        Money::new(Decimal::ONE, Unit::new("GB-Mo")),
-    );
+    let mut builder = TableBuilder::new(vec![Dimension::UsageType.into()], days("2026-11-01..2026-11-01"));
+    builder.add(0, key("BoxUsage"), Metric::Usage, Money::new(Decimal::ONE, Unit::new("Hrs")));
+    builder.add(0, key("Storage"), Metric::Usage, Money::new(Decimal::ONE, Unit::new("GB-Mo")));
     assert!(builder.finish().total(Metric::Usage).is_err());
 }
 
@@ -102,10 +72,7 @@ fn pages_may_split_a_period() {
     let mut builder = TableBuilder::new(vec![], days("2026-11-01..2026-11-01"));
     builder.add(0, Key(vec![]), Metric::Unblended, usd(1));
     builder.add(0, Key(vec![]), Metric::Unblended, usd(2));
-    assert_eq!(
-        builder.finish().amount(0, 0, Metric::Unblended),
-        Some(Decimal::from(3))
-    );
+    assert_eq!(builder.finish().amount(0, 0, Metric::Unblended), Some(Decimal::from(3)));
 }
 
 #[test]

@@ -1,0 +1,157 @@
+//! Long tables for machines: one row a period and group, every group on its own.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    dimension::Attribute,
+    filter::Rule,
+    metric::Metric,
+    money::Money,
+    query::CostQuery,
+    table::{CostTable, sum},
+};
+
+/// One row: a group's amount in a period.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// The period's first day or hour, ISO 8601, UTC.
+    pub from: String,
+    /// Its last day or hour, inclusive.
+    pub to: String,
+    /// A value for each group, as the bill writes it.
+    pub groups: Vec<String>,
+    /// The exact amount and its unit.
+    pub money: Money,
+    /// Whether AWS may still change it.
+    pub estimated: bool,
+}
+
+/// The rows of one metric, and what they are an answer to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Export {
+    /// The names of the group columns, as in an address.
+    pub groups: Vec<String>,
+    /// By period, then by group.
+    pub rows: Vec<Row>,
+    /// The sum of all rows; `None` where they count different things.
+    pub total: Option<Money>,
+    /// The question, with the keys of an address.
+    pub query: BTreeMap<String, Words>,
+}
+
+/// A value of the question: one word, or several.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Words {
+    /// One.
+    One(String),
+    /// Any number.
+    Several(Vec<String>),
+}
+
+impl Export {
+    /// The rows of a metric. Groups that AWS did not list in a period have no row there.
+    #[must_use]
+    pub fn of(query: &CostQuery, metric: Metric, table: &CostTable) -> Self {
+        let mut places: Vec<usize> = (0..table.keys().len()).collect();
+        places.sort_by_key(|place| table.keys().get(*place));
+        let row = |period: usize, place: usize| {
+            let listed = table.periods().get(period)?;
+            let amount = table.amount(period, place, metric)?.normalize();
+            Some(Row {
+                from: listed.period.from_iso(),
+                to: listed.period.to_iso(),
+                groups: table.keys().get(place)?.0.clone(),
+                money: Money::new(amount, table.unit(place, metric)?.clone()),
+                estimated: listed.estimated,
+            })
+        };
+        let rows: Vec<Row> = (0..table.periods().len())
+            .flat_map(|period| places.iter().filter_map(move |place| row(period, *place)))
+            .collect();
+        let total = sum(rows.iter().map(|row| row.money.clone())).ok().flatten();
+        Self {
+            groups: query.group_by.iter().map(Attribute::to_string).collect(),
+            total: total.map(|it| Money::new(it.amount.normalize(), it.unit)),
+            query: describe(query, metric),
+            rows,
+        }
+    }
+}
+
+/// The question with the keys of an address, all of them written out.
+fn describe(query: &CostQuery, metric: Metric) -> BTreeMap<String, Words> {
+    let one = |text: String| Words::One(text);
+    let groups = query.group_by.iter().map(Attribute::to_string).collect();
+    let mut described = BTreeMap::from([
+        ("from".to_owned(), one(query.range.from().to_string())),
+        ("to".to_owned(), one(query.range.to().to_string())),
+        ("granularity".to_owned(), one(query.granularity.as_str().to_owned())),
+        ("metric".to_owned(), one(metric.as_str().to_owned())),
+        ("group".to_owned(), Words::Several(groups)),
+    ]);
+    for (attribute, rule, values) in query.filter.each() {
+        let key = match rule {
+            Rule::Keep => attribute.to_string(),
+            Rule::LeaveOut => format!("not.{attribute}"),
+        };
+        described.insert(key, Words::Several(values.iter().cloned().collect()));
+    }
+    described
+}
+
+/// An amount as a plain decimal: no exponent, no thousands, no trailing zeros.
+#[must_use]
+pub fn plain(amount: Decimal) -> String {
+    amount.normalize().to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        dimension::Dimension,
+        filter::Filter,
+        money::Unit,
+        period::Granularity,
+        table::{Key, TableBuilder, TablePeriod},
+    };
+
+    #[test]
+    fn rows_are_plain_sorted_and_add_up() {
+        let mut filter = Filter::default();
+        filter.add(Dimension::RecordType.into(), Rule::LeaveOut, "Tax");
+        let query = CostQuery {
+            range: "2026-11-01..2026-11-02".parse().unwrap(),
+            granularity: Granularity::Daily,
+            group_by: vec![Dimension::Service.into()],
+            filter,
+        };
+        let periods = query.granularity.periods(&query.range).into_iter();
+        let periods = periods.map(|period| TablePeriod { period, estimated: true });
+        let mut table = TableBuilder::new(query.group_by.clone(), periods.collect());
+        let usd = |amount: &str| Money::new(amount.parse().unwrap(), Unit::new("USD"));
+        table.add(0, Key(vec!["b".to_owned()]), Metric::Unblended, usd("1.5000000000"));
+        table.add(0, Key(vec!["a".to_owned()]), Metric::Unblended, usd("-0.0000000001"));
+        table.add(1, Key(vec!["b".to_owned()]), Metric::Unblended, usd("100"));
+        let export = Export::of(&query, Metric::Unblended, &table.finish());
+        let rows: Vec<_> = export
+            .rows
+            .iter()
+            .map(|row| (row.from.as_str(), row.groups[0].as_str(), plain(row.money.amount)))
+            .collect();
+        assert_eq!(
+            rows,
+            [
+                ("2026-11-01", "a", "-0.0000000001".to_owned()),
+                ("2026-11-01", "b", "1.5".to_owned()),
+                ("2026-11-02", "b", "100".to_owned()),
+            ]
+        );
+        assert_eq!(plain(export.total.unwrap().amount), "101.4999999999");
+        assert_eq!(export.query["not.record-type"], Words::Several(vec!["Tax".to_owned()]));
+    }
+}

@@ -1,0 +1,129 @@
+//! The headline figures, each with what it is compared with.
+
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+use super::Plan;
+use crate::{
+    compare::{Change, CompareWith, Spans},
+    limits::Limits,
+    metric::Metric,
+    money::{Money, ratio},
+    period::{DateRange, add_days},
+    table::CostTable,
+};
+
+/// One headline figure.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Figure {
+    /// The days it sums up, both ends inclusive.
+    pub range: DateRange,
+    /// The amount.
+    pub money: Money,
+    /// How it differs from a like span, and both spans; `None` where there is no like.
+    pub change: Option<(Spans, Change)>,
+    /// The amount of each day of the range.
+    pub days: Vec<Decimal>,
+    /// How many of its days AWS may still change.
+    pub estimated_days: usize,
+}
+
+/// Whether the groups add up to what AWS reports as the total.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reconciliation {
+    /// The sum of all groups, 'Other' included.
+    pub parts: Money,
+    /// AWS's own total.
+    pub total: Money,
+    /// Parts less total: zero when every farthing is accounted for.
+    pub difference: Decimal,
+}
+
+/// The headline figures of an Overview. `None`: it cannot be said, never zero.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Figures {
+    /// The range.
+    pub total: Option<Figure>,
+    /// The current month up to the last whole day; `None` on its first day.
+    pub month_to_date: Option<Figure>,
+    /// The last whole month.
+    pub last_month: Option<Figure>,
+    /// The total of the range by its number of days.
+    pub daily_average: Option<Figure>,
+}
+
+impl Figures {
+    /// The figures from AWS's totals by day.
+    #[must_use]
+    pub fn of(plan: &Plan, totals: &CostTable, metric: Metric, limits: &Limits) -> Self {
+        let figure = |range, spans| Figure::of(totals, metric, range, spans);
+        let last = limits.last_whole_day();
+        let this_month = DateRange::new(limits.today.first_of_month(), last);
+        let month_before = DateRange::day(add_days(limits.today.first_of_month(), -1));
+        let last_month = DateRange::new(month_before.to().first_of_month(), month_before.to());
+        let previous = |range| Spans::of(range, CompareWith::Previous);
+        let total = figure(plan.range, plan.headline);
+        Self {
+            daily_average: total.clone().and_then(Figure::by_day),
+            total,
+            month_to_date: this_month.and_then(|range| figure(range, previous(range))),
+            last_month: last_month.and_then(|range| figure(range, previous(range))),
+        }
+    }
+}
+
+impl Figure {
+    /// The sum of the range's days; `None` where AWS gave none of them, or in several units.
+    fn of(totals: &CostTable, metric: Metric, range: DateRange, spans: Option<Spans>) -> Option<Self> {
+        let days = totals.within(&range);
+        let money = known_total(&days, metric)?;
+        let change = spans.and_then(|spans| {
+            let before = known_total(&totals.within(&spans.before), metric)?;
+            let now = known_total(&totals.within(&spans.now), metric)?;
+            Some((spans, Change::between(&before, &now).ok()?))
+        });
+        Some(Self {
+            range,
+            money,
+            change,
+            estimated_days: days.estimated_periods(),
+            days: days.period_totals(metric).ok()?,
+        })
+    }
+
+    /// The same figure as an average a day, on both sides of the comparison.
+    fn by_day(self) -> Option<Self> {
+        let per_day = |money: &Money, range: &DateRange| {
+            let amount = ratio(money.amount, Decimal::from(range.days()))?;
+            Some(Money::new(amount, money.unit.clone()))
+        };
+        let average = per_day(&self.money, &self.range)?;
+        let change = self.change.and_then(|(spans, change)| {
+            let now = change.before.plus(&change.by).ok()?;
+            let now = per_day(&now, &spans.now)?;
+            let before = per_day(&change.before, &spans.before)?;
+            Some((spans, Change::between(&before, &now).ok()?))
+        });
+        Some(Self { money: average, change, ..self })
+    }
+}
+
+/// The total of a table that has one meaning: some amounts, all in one unit.
+fn known_total(table: &CostTable, metric: Metric) -> Option<Money> {
+    let total = table.total(metric).ok().flatten()?;
+    (!total.unit.is_mixed()).then_some(total)
+}
+
+impl Reconciliation {
+    /// Compares the groups with AWS's total of the same days; `None` where either has no one total.
+    #[must_use]
+    pub fn of(plan: &Plan, costs: &CostTable, totals: &CostTable, metric: Metric) -> Option<Self> {
+        let total = known_total(&totals.within(&plan.range), metric)?;
+        let parts = match costs.total(metric).ok()? {
+            Some(parts) => parts,
+            None => Money::new(Decimal::ZERO, total.unit.clone()),
+        };
+        let difference = parts.minus(&total).ok()?.amount;
+        Some(Self { parts, total, difference })
+    }
+}

@@ -1,0 +1,310 @@
+//! Reading an address: what can be used is applied, what cannot is named.
+
+use std::str::FromStr;
+
+use super::{ChartKind, Preset, Problem, ShareKind, Sort, SortColumn, Span, Theme, View};
+use crate::{
+    compare::{CompareWith, Spans},
+    dimension::{Attribute, Dimension},
+    filter::Rule,
+    limits::Limits,
+    metric::Metric,
+    period::{DateRange, Granularity, parse_date},
+};
+
+/// What an address says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Parsed {
+    /// The view, with the default wherever the address could not be used.
+    pub view: View,
+    /// What could not be used, in the order of the address.
+    pub problems: Vec<Problem>,
+}
+
+/// The most values that an address may filter on: what Cost Explorer takes in one expression is not documented.
+const MOST_VALUES: usize = 200;
+/// The longest value that Cost Explorer takes, in characters.
+const LONGEST_VALUE: usize = 1024;
+/// The most problems that are told: a page of them helps nobody.
+const MOST_PROBLEMS: usize = 20;
+
+impl View {
+    /// Reads the query part of an address, with or without `?`, on the day that the limits name.
+    #[must_use]
+    pub fn parse(query: &str, limits: &Limits) -> Parsed {
+        let mut reader = Reader::default();
+        for (key, value) in form_urlencoded::parse(query.trim_start_matches('?').as_bytes()) {
+            reader.read(&key, &value);
+        }
+        reader.finish(limits)
+    }
+}
+
+/// A view that is being read, and the keys that may stand only once.
+#[derive(Default)]
+struct Reader {
+    view: View,
+    problems: Vec<Problem>,
+    seen: Vec<&'static str>,
+    from: Option<String>,
+    to: Option<String>,
+    range: Option<Preset>,
+    groups: Vec<Attribute>,
+}
+
+/// The words of an enum, as a list for a person.
+fn list(words: impl IntoIterator<Item = &'static str>) -> String {
+    words.into_iter().collect::<Vec<_>>().join(", ")
+}
+
+impl Reader {
+    fn read(&mut self, key: &str, value: &str) {
+        match key {
+            "from" => self.once("from", value, |it| it.from = Some(value.to_owned())),
+            "to" => self.once("to", value, |it| it.to = Some(value.to_owned())),
+            "range" => self
+                .word("range", value, Preset::ALL.iter().map(|it| it.as_str()), |it, preset| it.range = Some(preset)),
+            "granularity" => {
+                let allowed = Granularity::ALL.map(Granularity::as_str);
+                self.word("granularity", value, allowed, |it, granularity| it.view.granularity = Some(granularity));
+            }
+            "metric" => {
+                let allowed = Metric::ALL.map(Metric::as_str);
+                self.word("metric", value, allowed, |it, metric| it.view.metric = metric);
+            }
+            "group" => self.group(value),
+            "top" => self.once("top", value, |it| it.top(value)),
+            "compare" => self.once("compare", value, |it| it.compare(value)),
+            "sort" => self.once("sort", value, |it| it.sort(value)),
+            "chart" => {
+                self.word("chart", value, ChartKind::ALL.iter().map(|it| it.as_str()), |it, kind| it.view.chart = kind)
+            }
+            "share" => {
+                self.word("share", value, ShareKind::ALL.iter().map(|it| it.as_str()), |it, kind| it.view.share = kind)
+            }
+            "theme" => self
+                .word("theme", value, Theme::ALL.iter().map(|it| it.as_str()), |it, theme| it.view.theme = Some(theme)),
+            _ => self.filter(key, value),
+        }
+    }
+
+    fn problem(&mut self, key: &str, value: &str, fault: &str, allowed: impl Into<String>, instead: impl Into<String>) {
+        self.problems.push(Problem::new(key, value, fault, allowed, instead));
+    }
+
+    /// Reads a key that may stand once; a second one is named and left alone.
+    fn once(&mut self, key: &'static str, value: &str, read: impl FnOnce(&mut Self)) {
+        if self.seen.contains(&key) {
+            self.problem(key, value, "stands twice", "one value", "The first one is used.");
+            return;
+        }
+        self.seen.push(key);
+        read(self);
+    }
+
+    /// Reads one word among a few.
+    fn word<T: FromStr>(
+        &mut self,
+        key: &'static str,
+        value: &str,
+        allowed: impl IntoIterator<Item = &'static str>,
+        set: impl FnOnce(&mut Self, T),
+    ) {
+        self.once(key, value, |it| match value.parse() {
+            Ok(word) => set(it, word),
+            Err(_) => it.problem(key, value, "is not known", list(allowed), "The usual one is shown."),
+        });
+    }
+
+    fn group(&mut self, value: &str) {
+        let allowed = || {
+            let dimensions = list(Dimension::ALL.map(Dimension::as_str));
+            format!("{dimensions}, tag.KEY, category.NAME")
+        };
+        let Ok(attribute) = value.parse::<Attribute>() else {
+            self.problem("group", value, "is not known", allowed(), "It is left out.");
+            return;
+        };
+        if self.groups.contains(&attribute) {
+            self.problem("group", value, "stands twice", "two different groups", "It is used once.");
+        } else if self.groups.len() == 2 {
+            self.problem(
+                "group",
+                value,
+                "is a third group",
+                "at most two, as in Cost Explorer",
+                "The first two are used.",
+            );
+        } else {
+            self.groups.push(attribute);
+        }
+    }
+
+    fn top(&mut self, value: &str) {
+        match value.parse::<usize>() {
+            Ok(top) if (1..=View::MOST_TOP).contains(&top) && !value.starts_with('+') => self.view.top = top,
+            _ => {
+                let allowed = format!("a whole number from 1 to {}", View::MOST_TOP);
+                let instead = format!("{} groups are shown.", View::DEFAULT_TOP);
+                self.problem("top", value, "cannot be used", allowed, instead);
+            }
+        }
+    }
+
+    fn compare(&mut self, value: &str) {
+        self.view.compare = match value {
+            "previous" => Some(CompareWith::Previous),
+            "year-ago" => Some(CompareWith::YearAgo),
+            _ => match value.parse::<DateRange>() {
+                Ok(range) => Some(CompareWith::Span(range)),
+                Err(()) => {
+                    let allowed = "previous, year-ago, YYYY-MM-DD..YYYY-MM-DD";
+                    self.problem("compare", value, "is not known", allowed, "Nothing is compared.");
+                    None
+                }
+            },
+        };
+    }
+
+    fn sort(&mut self, value: &str) {
+        if let Ok(sort) = value.parse::<Sort>() {
+            self.view.sort = sort;
+        } else {
+            let columns = list(SortColumn::ALL.iter().map(|it| it.as_str()));
+            let allowed = format!("{columns}, each with - for largest first");
+            self.problem("sort", value, "is not known", allowed, "The most expensive comes first.");
+        }
+    }
+
+    fn filter(&mut self, key: &str, value: &str) {
+        let (rule, name) = match key.strip_prefix("not.") {
+            Some(name) => (Rule::LeaveOut, name),
+            None => (Rule::Keep, key),
+        };
+        let Ok(attribute) = name.parse::<Attribute>() else {
+            self.problem(key, value, "is not a key of Farthing", KEYS, "It is left out.");
+            return;
+        };
+        if value.is_empty() {
+            let allowed = format!("a value, or {} for costs without one", crate::filter::NONE_VALUE);
+            self.problem(key, value, "is empty", allowed, "It is left out.");
+        } else if value.chars().count() > LONGEST_VALUE || value.chars().any(char::is_control) {
+            let allowed = format!("up to {LONGEST_VALUE} characters, none of them a control character");
+            self.problem(key, value, "cannot be a value of AWS", allowed, "It is left out.");
+        } else if self.view.filter.has(&attribute, rule, value) {
+            self.problem(key, value, "stands twice", "each value once", "It is used once.");
+        } else if self.view.filter.len() >= MOST_VALUES {
+            let allowed = format!("at most {MOST_VALUES} values");
+            self.problem(key, value, "is one value too many", allowed, "It is left out.");
+        } else {
+            self.view.filter.add(attribute, rule, value);
+        }
+    }
+
+    fn finish(mut self, limits: &Limits) -> Parsed {
+        if !self.groups.is_empty() {
+            self.view.group_by = std::mem::take(&mut self.groups);
+        }
+        self.settle_span(limits);
+        self.settle_granularity(limits);
+        self.settle_compare(limits);
+        self.problems.truncate(MOST_PROBLEMS);
+        Parsed { view: self.view, problems: self.problems }
+    }
+
+    /// The preset, or the named days as far as AWS keeps them.
+    fn settle_span(&mut self, limits: &Limits) {
+        let preset = self.range.unwrap_or_default();
+        self.view.span = Span::Preset(preset);
+        let (from, to) = (self.from.take(), self.to.take());
+        if from.is_none() && to.is_none() {
+            return;
+        }
+        if self.range.is_some() {
+            let allowed = "range, or from and to";
+            self.problem("range", preset.as_str(), "stands beside from or to", allowed, "The dates are used.");
+        }
+        let usual = preset.range(limits);
+        let from = self.date("from", from, usual.from());
+        let to = self.date("to", to, limits.last_whole_day());
+        let (Some(from), Some(to)) = (from, to) else {
+            return;
+        };
+        let instead = format!("{} is shown.", preset.label());
+        let Some(range) = DateRange::new(from, to) else {
+            self.problem("from", &from.to_string(), "is after to", format!("a day up to {to}"), instead);
+            return;
+        };
+        let (earliest, today) = (limits.earliest(), limits.today);
+        let kept = format!("{earliest} to {today}: AWS keeps 13 months and the current one");
+        match limits.reachable(&range) {
+            None => self.problem("from", &from.to_string(), "is out of reach", kept, instead),
+            Some(reachable) => {
+                if reachable.from() != from {
+                    let shown = format!("Shown from {earliest}.");
+                    self.problem("from", &from.to_string(), "is out of reach", kept.clone(), shown);
+                }
+                if reachable.to() != to {
+                    self.problem("to", &to.to_string(), "is out of reach", kept, format!("Shown up to {today}."));
+                }
+                self.view.span = Span::Days(reachable);
+            }
+        }
+    }
+
+    /// The date of a key: `usual` where it is not named, `None` where it is named and unusable.
+    fn date(
+        &mut self,
+        key: &'static str,
+        value: Option<String>,
+        usual: jiff::civil::Date,
+    ) -> Option<jiff::civil::Date> {
+        let Some(value) = value else {
+            return Some(usual);
+        };
+        let date = parse_date(&value);
+        if date.is_none() {
+            self.problem(key, &value, "is not a date", "YYYY-MM-DD", "The usual range is shown.");
+        }
+        date
+    }
+
+    /// Hours only where AWS keeps them.
+    fn settle_granularity(&mut self, limits: &Limits) {
+        let range = self.view.range(limits);
+        if self.view.granularity != Some(Granularity::Hourly) || range.from() >= limits.earliest_hourly() {
+            return;
+        }
+        self.view.granularity = None;
+        let days = Limits::HOURLY_DAYS;
+        let fault = format!("does not reach back to {}", range.from());
+        let allowed = format!("hourly from {}: AWS keeps hourly figures for {days} days", limits.earliest_hourly());
+        let instead = format!("Shown by {}.", self.view.granularity(limits).noun());
+        self.problem("granularity", "hourly", &fault, allowed, instead);
+    }
+
+    /// A named span only where it is like the range, and any span only where AWS keeps it.
+    fn settle_compare(&mut self, limits: &Limits) {
+        let Some(compare) = self.view.compare else {
+            return;
+        };
+        let range = self.view.range(limits);
+        let (fault, allowed) = match Spans::of(range, compare) {
+            None if matches!(compare, CompareWith::Span(_)) => {
+                let allowed = format!("{} days, or whole months against whole months", range.days());
+                ("is not as long as the range", allowed)
+            }
+            Some(spans) if limits.reachable(&spans.before) == Some(spans.before) => return,
+            _ => {
+                let allowed = format!("a span from {} on: AWS keeps 13 months and the current one", limits.earliest());
+                ("is out of reach", allowed)
+            }
+        };
+        self.problem("compare", &compare.to_string(), fault, allowed, "Nothing is compared.");
+        self.view.compare = None;
+    }
+}
+
+/// All keys, for whoever wrote one that is none.
+const KEYS: &str = "from, to, range, granularity, metric, group, top, compare, sort, chart, share, theme, \
+    a dimension, tag.KEY or category.NAME, each of these with not.";

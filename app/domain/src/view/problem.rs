@@ -1,0 +1,57 @@
+//! What is wrong with an address, and the words for it.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// One key of an address whose value could not be used. The rest of the address is applied.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Problem {
+    /// The key as it was written, cut to a readable length.
+    pub key: String,
+    /// The value as it was written, cut to a readable length. Hostile text: show it as text only.
+    pub value: String,
+    /// What is wrong with it, such as `is not known`.
+    pub fault: String,
+    /// What may stand there.
+    pub allowed: String,
+    /// What is shown instead.
+    pub instead: String,
+}
+
+/// The longest piece of an address that is repeated to the visitor, in characters.
+const LONGEST_ECHO: usize = 60;
+
+impl Problem {
+    /// A problem with the value of a key.
+    #[must_use]
+    pub fn new(key: &str, value: &str, fault: &str, allowed: impl Into<String>, instead: impl Into<String>) -> Self {
+        Self {
+            key: shortened(key),
+            value: shortened(value),
+            fault: fault.to_owned(),
+            allowed: allowed.into(),
+            instead: instead.into(),
+        }
+    }
+}
+
+impl fmt::Display for Problem {
+    /// `granularity=weekly is not known. Allowed: hourly, daily, monthly, yearly. Shown by day.`
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { key, value, fault, allowed, instead } = self;
+        write!(f, "{key}={value} {fault}. Allowed: {allowed}. {instead}")
+    }
+}
+
+/// The text without control characters and cut to [`LONGEST_ECHO`].
+fn shortened(text: &str) -> String {
+    let visible = |character: char| {
+        if character.is_control() { '\u{fffd}' } else { character }
+    };
+    let mut short: String = text.chars().take(LONGEST_ECHO).map(visible).collect();
+    if text.chars().nth(LONGEST_ECHO).is_some() {
+        short.push('…');
+    }
+    short
+}

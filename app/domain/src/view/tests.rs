@@ -1,0 +1,193 @@
+//! The address round-trips, and whatever is wrong with it is named.
+
+use jiff::civil::date;
+use proptest::prelude::*;
+
+use super::*;
+use crate::filter::Rule;
+
+fn limits() -> Limits {
+    Limits::on(date(2026, 11, 23))
+}
+
+fn parse(query: &str) -> Parsed {
+    View::parse(query, &limits())
+}
+
+/// The keys that an address is told off for, in order.
+#[track_caller]
+fn check(query: &str, keys: &[&str]) {
+    let problems = parse(query).problems;
+    let named: Vec<_> = problems.iter().map(|it| it.key.as_str()).collect();
+    assert_eq!(named, keys, "{query}: {problems:?}");
+}
+
+#[test]
+fn nothing_is_the_default() {
+    let parsed = parse("");
+    assert_eq!(parsed, Parsed { view: View::default(), problems: vec![] });
+    assert_eq!(View::default().to_query(), "");
+    assert_eq!(View::default().range(&limits()).to_string(), "2026-06-01..2026-11-22");
+    assert_eq!(View::default().granularity(&limits()), Granularity::Monthly);
+}
+
+#[test]
+fn presets_end_with_the_last_whole_day() {
+    for (word, expected) in [
+        ("7d", "2026-11-16..2026-11-22"),
+        ("30d", "2026-10-24..2026-11-22"),
+        ("90d", "2026-08-25..2026-11-22"),
+        ("12m", "2025-12-01..2026-11-22"),
+        ("mtd", "2026-11-01..2026-11-22"),
+        ("last-month", "2026-10-01..2026-10-31"),
+        ("ytd", "2026-01-01..2026-11-22"),
+    ] {
+        let view = parse(&format!("range={word}")).view;
+        assert_eq!(view.range(&limits()).to_string(), expected, "{word}");
+    }
+}
+
+#[test]
+fn on_the_first_of_a_month_the_month_to_date_is_today() {
+    let first = Limits::on(date(2026, 12, 1));
+    assert_eq!(Preset::MonthToDate.range(&first).to_string(), "2026-12-01..2026-12-01");
+    assert_eq!(Preset::SixMonths.range(&first).to_string(), "2026-06-01..2026-11-30");
+    assert_eq!(Preset::YearToDate.range(&Limits::on(date(2026, 1, 1))).to_string(), "2026-01-01..2026-01-01");
+}
+
+#[test]
+fn every_key_with_a_wrong_value_is_named_and_the_rest_applied() {
+    for key in
+        ["range", "granularity", "metric", "group", "top", "compare", "sort", "chart", "share", "theme", "from", "to"]
+    {
+        for value in ["", "weekly", "%3Cscript%3E", "%00", "9".repeat(5000).as_str(), "%FF%FE"] {
+            let parsed = parse(&format!("{key}={value}&region=eu-central-1"));
+            assert_eq!(parsed.problems[0].key, key, "{key}={value}");
+            assert!(parsed.problems[0].value.chars().count() <= 61);
+            assert!(parsed.view.filter.has(&Dimension::Region.into(), Rule::Keep, "eu-central-1"));
+        }
+    }
+}
+
+#[test]
+fn every_key_that_stands_twice_is_named() {
+    check("range=7d&range=30d", &["range"]);
+    check("granularity=daily&granularity=daily", &["granularity"]);
+    check("metric=blended&metric=usage", &["metric"]);
+    check("from=2026-11-01&from=2026-11-02", &["from"]);
+    check("to=2026-11-01&to=2026-11-02", &["to"]);
+    check("top=3&top=4", &["top"]);
+    check("compare=previous&compare=previous", &["compare"]);
+    check("group=region&group=region", &["group"]);
+    check("group=region&group=az&group=service", &["group"]);
+    check("region=a&region=a", &["region"]);
+    check("not.tag.Team=a&not.tag.Team=a", &["not.tag.Team"]);
+}
+
+#[test]
+fn filters_with_unusable_values_are_named() {
+    check("service=", &["service"]);
+    check("not.tag.Team=", &["not.tag.Team"]);
+    check(&format!("region={}", "x".repeat(1025)), &["region"]);
+    check("tag.=a", &["tag."]);
+    check("colour=red", &["colour"]);
+    check("service=a%0Ab", &["service"]);
+    let many: Vec<_> = (0..201).map(|it| format!("region=r{it}")).collect();
+    check(&many.join("&"), &["region"]);
+}
+
+#[test]
+fn dates_out_of_reach_are_cut_or_refused() {
+    check("from=2026-11-22&to=2026-11-01", &["from"]);
+    check("from=2020-01-01&to=2020-02-01", &["from"]);
+    check("from=2020-01-01", &["from"]);
+    check("from=2026-11-01&to=2030-01-01", &["to"]);
+    check("range=7d&from=2026-11-01", &["range"]);
+    let cut = parse("from=2020-01-01&to=2026-10-31").view;
+    assert_eq!(cut.range(&limits()).to_string(), "2025-10-01..2026-10-31");
+}
+
+#[test]
+fn hours_are_kept_for_fourteen_days() {
+    check("range=7d&granularity=hourly", &[]);
+    check("range=30d&granularity=hourly", &["granularity"]);
+    assert_eq!(parse("range=30d&granularity=hourly").view.granularity(&limits()), Granularity::Daily);
+}
+
+#[test]
+fn comparisons_out_of_reach_or_unlike_are_named() {
+    check("range=12m&compare=previous", &["compare"]);
+    check("range=12m&compare=year-ago", &["compare"]);
+    check("range=7d&compare=2026-10-01..2026-10-31", &["compare"]);
+    check("range=last-month&compare=2026-02-01..2026-02-28", &[]);
+    check("compare=previous", &[]);
+    check("range=90d&compare=previous", &[]);
+}
+
+#[test]
+fn a_group_leads_to_what_explains_it() {
+    let by_service = parse("range=90d&compare=previous").view;
+    let ec2 = by_service.drill_into(&["Amazon EC2".to_owned()]);
+    assert_eq!(ec2.to_query(), "range=90d&group=usage-type&compare=previous&service=Amazon+EC2");
+    let by_team = parse("group=tag.Team&service=Amazon+EC2").view;
+    assert_eq!(
+        by_team.drill_into(&["(none)".to_owned()]).to_query(),
+        "group=usage-type&service=Amazon+EC2&tag.Team=%28none%29"
+    );
+}
+
+#[test]
+fn words_for_the_visitor() {
+    let problem = parse("granularity=weekly").problems.remove(0);
+    assert_eq!(
+        problem.to_string(),
+        "granularity=weekly is not known. Allowed: hourly, daily, monthly, yearly. The usual one is shown."
+    );
+}
+
+fn any_view() -> impl Strategy<Value = View> {
+    let attribute = prop_oneof![
+        proptest::sample::select(Dimension::ALL.to_vec()).prop_map(Attribute::from),
+        "[a-zA-Z0-9:äöü &=+%.]{1,20}".prop_map(Attribute::Tag),
+        "[a-zA-Z0-9 ]{1,20}".prop_map(Attribute::Category),
+    ];
+    let filters = proptest::collection::vec((attribute.clone(), any::<bool>(), "[^\\p{C}]{1,20}"), 0..5);
+    let groups = proptest::collection::btree_set(attribute, 1..=2);
+    let words = (0usize..6, 0usize..8, 1usize..=100, 0usize..3, 0usize..2, proptest::option::of(0usize..2));
+    (filters, groups, words, any::<bool>(), 0i32..300, 1i32..60).prop_map(
+        |(filters, groups, words, custom, start, days)| {
+            let mut view = View { group_by: groups.into_iter().collect(), ..View::default() };
+            for (attribute, keep, value) in filters {
+                view.filter.add(attribute, if keep { Rule::Keep } else { Rule::LeaveOut }, value);
+            }
+            view.metric = Metric::ALL[words.0];
+            view.span = Span::Preset(Preset::ALL[words.1]);
+            if custom {
+                let from = crate::period::add_days(date(2025, 10, 1), start);
+                view.span = Span::Days(DateRange::new(from, crate::period::add_days(from, days)).unwrap());
+            }
+            view.top = words.2;
+            view.chart = ChartKind::ALL[words.3];
+            view.share = ShareKind::ALL[words.4];
+            view.theme = words.5.map(|it| Theme::ALL[it]);
+            view
+        },
+    )
+}
+
+proptest! {
+    #[test]
+    fn an_address_reads_back_as_the_view_it_was_written_from(view in any_view()) {
+        let parsed = parse(&view.to_query());
+        prop_assert_eq!(parsed.problems, vec![]);
+        prop_assert_eq!(parsed.view, view);
+    }
+
+    #[test]
+    fn no_address_panics_and_what_is_left_reads_back(query in "(([a-z.-]{0,12}|range|from|to|group|top|tag.a)=[^&]{0,30}&?){0,8}") {
+        let first = parse(&query).view;
+        let again = parse(&first.to_query());
+        prop_assert_eq!(again.problems, vec![]);
+        prop_assert_eq!(again.view, first);
+    }
+}

@@ -1,0 +1,190 @@
+//! The words of an address that stand for one choice among a few.
+
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    limits::Limits,
+    period::{DateRange, add_days, add_months},
+};
+
+/// An enum whose variants are words in an address: its list, and reading and writing them.
+macro_rules! words {
+    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $word:literal, $label:literal;)+ }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        pub enum $name { $($(#[$variant_doc])* $variant,)+ }
+
+        impl $name {
+            /// All of them, in the order of the menu.
+            pub const ALL: &[Self] = &[$(Self::$variant,)+];
+
+            /// Its word in an address.
+            #[must_use]
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $word,)+ }
+            }
+
+            /// Its name for a person.
+            #[must_use]
+            pub fn label(self) -> &'static str {
+                match self { $(Self::$variant => $label,)+ }
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = ();
+
+            fn from_str(text: &str) -> Result<Self, ()> {
+                match text { $($word => Ok(Self::$variant),)+ _ => Err(()) }
+            }
+        }
+    };
+}
+
+words! {
+    /// A range that moves with the calendar. All end with the last whole day: today's costs are still coming in.
+    Preset {
+        /// The last seven whole days.
+        Week = "7d", "7 days";
+        /// The last thirty whole days.
+        ThirtyDays = "30d", "30 days";
+        /// The last ninety whole days.
+        NinetyDays = "90d", "90 days";
+        /// Six calendar months, the current one included as far as it has come.
+        SixMonths = "6m", "6 months";
+        /// Twelve calendar months, the current one included as far as it has come.
+        TwelveMonths = "12m", "12 months";
+        /// The current month as far as it has come.
+        MonthToDate = "mtd", "Month to date";
+        /// The last whole month.
+        LastMonth = "last-month", "Last month";
+        /// The current year as far as it has come.
+        YearToDate = "ytd", "Year to date";
+    }
+}
+
+impl Default for Preset {
+    fn default() -> Self {
+        Self::SixMonths
+    }
+}
+
+impl Preset {
+    /// Its days, both ends inclusive. On the first of a month (or year) the month (year) to date is today alone,
+    /// since no whole day of it has passed.
+    #[must_use]
+    pub fn range(self, limits: &Limits) -> DateRange {
+        let last = limits.last_whole_day();
+        let today = limits.today;
+        let since = |from, to| DateRange::new(from, to).unwrap_or(DateRange::day(today));
+        match self {
+            Self::Week => since(add_days(last, -6), last),
+            Self::ThirtyDays => since(add_days(last, -29), last),
+            Self::NinetyDays => since(add_days(last, -89), last),
+            Self::SixMonths => since(add_months(last.first_of_month(), -5), last),
+            Self::TwelveMonths => since(add_months(last.first_of_month(), -11), last),
+            Self::MonthToDate => since(today.first_of_month(), last),
+            Self::LastMonth => {
+                let end = add_days(today.first_of_month(), -1);
+                since(end.first_of_month(), end)
+            }
+            Self::YearToDate => since(today.first_of_year(), last),
+        }
+    }
+}
+
+words! {
+    /// How cost over time is drawn.
+    ChartKind {
+        /// Stacked bars.
+        Bars = "bars", "Bars";
+        /// Stacked areas.
+        Area = "area", "Area";
+        /// One line a group.
+        Lines = "lines", "Lines";
+    }
+}
+
+impl Default for ChartKind {
+    fn default() -> Self {
+        Self::Bars
+    }
+}
+
+words! {
+    /// How shares are drawn.
+    ShareKind {
+        /// Nested rectangles.
+        Treemap = "treemap", "Treemap";
+        /// A ring.
+        Donut = "donut", "Donut";
+    }
+}
+
+impl Default for ShareKind {
+    fn default() -> Self {
+        Self::Treemap
+    }
+}
+
+words! {
+    /// A theme that overrides the system's.
+    Theme {
+        /// Dark on light.
+        Light = "light", "Light";
+        /// Light on dark.
+        Dark = "dark", "Dark";
+    }
+}
+
+words! {
+    /// A column the table can be ordered by.
+    SortColumn {
+        /// The group's name.
+        Name = "name", "Name";
+        /// Its cost in the range.
+        Cost = "cost", "Cost";
+        /// Its cost in the span compared with.
+        Before = "before", "Before";
+        /// The difference of both.
+        Change = "change", "Change";
+        /// The difference as a percentage.
+        Percent = "percent", "%";
+    }
+}
+
+/// The order of the table; in an address `cost` is ascending and `-cost` descending.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Sort {
+    /// By which column.
+    pub column: SortColumn,
+    /// Largest first.
+    pub descending: bool,
+}
+
+impl Default for Sort {
+    fn default() -> Self {
+        Self { column: SortColumn::Cost, descending: true }
+    }
+}
+
+impl std::fmt::Display for Sort {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let sign = if self.descending { "-" } else { "" };
+        write!(f, "{sign}{}", self.column.as_str())
+    }
+}
+
+impl FromStr for Sort {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let (descending, word) = match text.strip_prefix('-') {
+            Some(word) => (true, word),
+            None => (false, text),
+        };
+        Ok(Self { column: word.parse()?, descending })
+    }
+}

@@ -1,0 +1,75 @@
+//! A view as an address: only what differs from the default, in a stable order.
+
+use form_urlencoded::Serializer;
+
+use super::{Preset, Span, View};
+use crate::{compare::CompareWith, filter::Rule};
+
+impl View {
+    /// The query part of the address, without `?`; empty for the default view.
+    #[must_use]
+    pub fn to_query(&self) -> String {
+        let usual = Self::default();
+        let mut query = Serializer::new(String::new());
+        match self.span {
+            Span::Preset(preset) if preset == Preset::default() => {}
+            Span::Preset(preset) => {
+                query.append_pair("range", preset.as_str());
+            }
+            Span::Days(range) => {
+                query.append_pair("from", &range.from().to_string());
+                query.append_pair("to", &range.to().to_string());
+            }
+        }
+        if let Some(granularity) = self.granularity {
+            query.append_pair("granularity", granularity.as_str());
+        }
+        if self.metric != usual.metric {
+            query.append_pair("metric", self.metric.as_str());
+        }
+        if self.group_by != usual.group_by {
+            for attribute in &self.group_by {
+                query.append_pair("group", &attribute.to_string());
+            }
+        }
+        if let Some(compare) = self.compare {
+            query.append_pair("compare", &compare.to_string());
+        }
+        for (attribute, rule, values) in self.filter.each() {
+            let key = match rule {
+                Rule::Keep => attribute.to_string(),
+                Rule::LeaveOut => format!("not.{attribute}"),
+            };
+            for value in values {
+                query.append_pair(&key, value);
+            }
+        }
+        if self.top != usual.top {
+            query.append_pair("top", &self.top.to_string());
+        }
+        if self.sort != usual.sort {
+            query.append_pair("sort", &self.sort.to_string());
+        }
+        if self.chart != usual.chart {
+            query.append_pair("chart", self.chart.as_str());
+        }
+        if self.share != usual.share {
+            query.append_pair("share", self.share.as_str());
+        }
+        if let Some(theme) = self.theme {
+            query.append_pair("theme", theme.as_str());
+        }
+        query.finish()
+    }
+}
+
+impl std::fmt::Display for CompareWith {
+    /// As an address writes it.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Previous => f.write_str("previous"),
+            Self::YearAgo => f.write_str("year-ago"),
+            Self::Span(range) => range.fmt(f),
+        }
+    }
+}
