@@ -7,6 +7,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 farthing_cache=$HOME/.cache/farthing
 export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$farthing_cache/target}
 tools_dir=$farthing_cache/tools
+# shellcheck disable=SC2034 # used by those that source this
 venv_dir=$PWD/.venv
 export PATH=$tools_dir/bin:$PWD/node_modules/.bin:$PATH:$HOME/.cargo/bin
 

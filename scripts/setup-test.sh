@@ -6,7 +6,7 @@ packages=()
 chromium_path >/dev/null || packages+=(chromium)
 python3 -c 'import ensurepip, venv' 2>/dev/null || packages+=(python3 python3-venv)
 # Figures are checked as pictures too: a machine without a sans-serif face draws boxes.
-fc-list 2>/dev/null | grep -q . || packages+=(fontconfig fonts-dejavu-core)
+[[ -n $(fc-list 2>/dev/null) ]] || packages+=(fontconfig fonts-dejavu-core)
 if ((${#packages[@]})); then
   is_debian || fail "Missing for the tests: ${packages[*]} (or your system's equivalents). Install them, then try again."
   apt_install "${packages[@]}"

@@ -1,0 +1,38 @@
+# Farthing. `make run` is all it takes; the other targets are for working on it.
+#
+# What is built lies in dist/ (scripts/build.sh says what), what is compiled and fetched in ~/.cache/farthing.
+
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help run build dev test lint bench setup setup-test clean
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: build ## Build what is missing and serve on http://127.0.0.1:3000 (ARGS="--demo" for the sandbox account)
+	dist/farthing serve $(ARGS)
+
+build: setup ## Build the release into dist/
+	scripts/build.sh
+
+dev: setup ## Serve, and rebuild and reload on every change
+	node scripts/dev.mjs $(ARGS)
+
+test: setup setup-test ## Lint, test the crates, and test the program with AWS clients and a browser
+	scripts/test.sh
+
+lint: setup setup-test ## Check formatting, lints and types
+	scripts/lint.sh
+
+bench: build setup-test ## Measure bytes, latency, throughput and time to regroup
+	scripts/bench.sh
+
+setup: ## Install what building needs
+	scripts/setup.sh
+
+setup-test: ## Install what testing needs
+	scripts/setup-test.sh
+
+clean: ## Remove what was built here (compiled dependencies in ~/.cache/farthing stay)
+	rm -rf dist node_modules end2end/node_modules end2end/test-results end2end/playwright-report .venv

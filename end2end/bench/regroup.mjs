@@ -1,0 +1,62 @@
+// How long a visitor waits after choosing another cost or group of figures that are loaded: from the click to the paint
+// that shows it. Chosen in the page's own menus, by turns, 20 times each and the first of each left out.
+
+import { chromium } from "@playwright/test";
+import { median, millis, printTable } from "./table.mjs";
+
+const rounds = 20;
+// A control of the filter bar, and two of its options to go back and forth between.
+const controls = [
+  { label: "another cost", name: "Cost", options: ["Amortized", "Unblended"] },
+  { label: "another group", name: "Group", options: ["Region", "Service"] },
+];
+
+const browser = await chromium.launch({
+  executablePath: process.env.FARTHING_CHROMIUM ?? "/usr/bin/chromium",
+  args: [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+  ],
+});
+const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+await page.goto(new URL("/?range=90d", process.env.FARTHING_URL).href, { waitUntil: "networkidle" });
+
+/** Clicks the option in the page itself, so that Playwright's own round trips are not part of the time. */
+function choose({ name, option }) {
+  const menu = [...document.querySelectorAll(".ctl-menu")].find((candidate) =>
+    candidate.querySelector("summary").textContent.trim().startsWith(name),
+  );
+  const link = [...(menu?.querySelectorAll(".option") ?? [])].find((candidate) =>
+    candidate.textContent.trim().startsWith(option),
+  );
+  if (!link) return null;
+  return new Promise((resolve) => {
+    const control = menu.querySelector("summary");
+    const started = performance.now();
+    const painted = () => requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - started)));
+    const shown = () => {
+      if (!control.isConnected || control.textContent.includes(option)) painted();
+      else requestAnimationFrame(shown);
+    };
+    link.click();
+    shown();
+  });
+}
+
+const rows = [];
+for (const { label, name, options } of controls) {
+  const times = [];
+  for (let round = 0; round < rounds; round += 1) {
+    const time = await page.evaluate(choose, { name, option: options[round % options.length] });
+    if (time === null) throw new Error(`the filter bar has no option ${options[round % options.length]} under ${name}`);
+    // The first of each option may fetch; what is measured is figures that are there.
+    if (round >= options.length) times.push(time);
+    await page.waitForLoadState("networkidle");
+  }
+  rows.push([label, millis(median(times)), millis(Math.max(...times))]);
+}
+await browser.close();
+printTable(`From the click to the paint, ${rounds - 2} times each`, ["", "median", "longest"], rows);

@@ -1,0 +1,20 @@
+// Prints rows as a plain aligned table: words left, figures right.
+
+export function printTable(title, head, rows) {
+  const cells = [head, ...rows].map((row) => row.map(String));
+  const widths = head.map((_, column) => Math.max(...cells.map((row) => row[column].length)));
+  const line = (row) => row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]) : cell.padStart(widths[i]))).join("  ");
+  console.log(["", title, ...cells.map(line)].join("\n"));
+}
+
+export const kilobytes = (bytes) => `${(bytes / 1000).toFixed(1)} kB`;
+export const millis = (value) => `${value.toFixed(1)} ms`;
+
+/** The value below which this share of the sorted values lies. */
+export const quantile = (sorted, share) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
+
+export const median = (values) =>
+  quantile(
+    values.toSorted((a, b) => a - b),
+    0.5,
+  );

@@ -1,0 +1,58 @@
+// The sandbox account's control path: what was asked of "AWS", and what should go wrong with it.
+
+const sandboxUrl = process.env.FARTHING_SANDBOX_URL ?? "http://127.0.0.1:4566";
+
+export type FaultKind = "throttle" | "error" | "deny" | "delay" | "reset" | "malformed";
+
+export interface Fault {
+  /** An AWS operation, as `ce:GetCostAndUsage`. */
+  operation: string;
+  kind: FaultKind;
+  /** How many requests it meets; all of them if left out. */
+  times?: number;
+  /** For `delay`: how long. */
+  millis?: number;
+}
+
+export interface Requests {
+  total: number;
+  /** Those that AWS would charge for. */
+  paid: number;
+  by_operation: Record<string, number>;
+}
+
+async function control(method: string, path: string, body?: unknown): Promise<Response> {
+  const response = await fetch(`${sandboxUrl}/_sandbox/${path}`, {
+    method,
+    headers: body === undefined ? {} : { "content-type": "application/json" },
+    body: body === undefined ? undefined : JSON.stringify(body),
+  });
+  if (!response.ok) {
+    throw new Error(`${method} /_sandbox/${path} answered ${response.status}: ${await response.text()}`);
+  }
+  return response;
+}
+
+/** What was asked since the last `reset`. */
+export async function requests(): Promise<Requests> {
+  return (await control("GET", "requests")).json() as Promise<Requests>;
+}
+
+/** Sets the counters to zero. */
+export async function reset(): Promise<void> {
+  await control("DELETE", "requests");
+}
+
+/** Puts these faults in place of any before. */
+export async function fault(...faults: Fault[]): Promise<void> {
+  await control("PUT", "faults", faults);
+}
+
+export async function clearFaults(): Promise<void> {
+  await control("DELETE", "faults");
+}
+
+/** The role may not do this any more. */
+export async function deny(operation: string): Promise<void> {
+  await fault({ operation, kind: "deny" });
+}

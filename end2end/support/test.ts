@@ -1,0 +1,55 @@
+// Playwright's `test` as every spec here uses it: the sandbox is in order before, and the page has nothing to complain of after.
+
+import { expect, test as base } from "@playwright/test";
+import * as sandbox from "./sandbox.ts";
+
+interface Fixtures {
+  /**
+   * What the browser complained of: console errors, uncaught exceptions, hydration that did not match, policy violations.
+   * A test fails if any is left at its end; one that provokes a complaint takes it out: `complaints.length = 0`.
+   */
+  complaints: string[];
+  sandboxInOrder: void;
+}
+
+// Leptos and tachys warn, rather than fail, when the server's HTML is not what the browser would have made.
+const hydrationWarning = /hydrat/i;
+
+export const test = base.extend<Fixtures>({
+  sandboxInOrder: [
+    async ({}, use) => {
+      await sandbox.clearFaults();
+      await sandbox.reset();
+      await use();
+      await sandbox.clearFaults();
+    },
+    { auto: true },
+  ],
+
+  complaints: [
+    async ({ page }, use) => {
+      const complaints: string[] = [];
+      page.on("pageerror", (error) => complaints.push(`uncaught: ${error.stack ?? error.message}`));
+      page.on("console", (message) => {
+        const warns = message.type() === "warning" && hydrationWarning.test(message.text());
+        if (message.type() === "error" || warns) {
+          complaints.push(`console ${message.type()}: ${message.text()} (${message.location().url})`);
+        }
+      });
+      await page.exposeFunction("reportViolation", (violation: string) => complaints.push(violation));
+      await page.addInitScript(() => {
+        document.addEventListener("securitypolicyviolation", (event) => {
+          const { violatedDirective, blockedURI, sourceFile, lineNumber } = event;
+          const report = (window as unknown as { reportViolation: (text: string) => void }).reportViolation;
+          report(`policy: ${violatedDirective} blocked ${blockedURI} (${sourceFile}:${lineNumber})`);
+        });
+      });
+
+      await use(complaints);
+      expect(complaints, "the browser's complaints").toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+export { expect, sandbox };

@@ -1,0 +1,12 @@
+#!/usr/bin/env bash
+# Measures dist/ on the sandbox account: bytes to the first view, latency and throughput of a warm page, time to regroup.
+source "$(dirname "$0")/env.sh"
+source scripts/servers.sh
+trap stop_servers EXIT
+
+start_servers
+FARTHING_CHROMIUM=$(chromium_path)
+export FARTHING_CHROMIUM
+node end2end/bench/bytes.mjs
+node end2end/bench/load.mjs
+node end2end/bench/regroup.mjs

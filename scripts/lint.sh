@@ -1,0 +1,37 @@
+#!/usr/bin/env bash
+# Checks formatting, lints and types of everything; runs every check, then fails if one did.
+source "$(dirname "$0")/env.sh"
+
+failed=()
+check() { # NAME COMMAND…
+  say "$1"
+  "${@:2}" || failed+=("$1")
+}
+
+clippy_wasm() {
+  # Debian's compiler comes without clippy; its own warnings are better than none.
+  if has_wasm_target rustc; then
+    cargo clippy -p frontend --target "$wasm_target" -- -D warnings
+  else
+    RUSTFLAGS="-D warnings" wasm_cargo check -p frontend --target "$wasm_target"
+  fi
+}
+
+check "rustfmt" cargo fmt --all --check
+# The frontend's features are the browser's: only the wasm check below takes it in.
+check "clippy, server" cargo clippy --workspace --exclude frontend --all-targets -- -D warnings
+check "clippy, wasm" clippy_wasm
+check "prettier" prettier --check --log-level warn style scripts frontend/charts end2end
+check "tsc" npm --prefix end2end run --silent types
+check "shellcheck" "$venv_dir/bin/shellcheck" --external-sources --source-path=SCRIPTDIR scripts/*.sh .ci/run
+if [[ -d end2end/clients ]]; then
+  check "ruff" "$venv_dir/bin/ruff" check --no-cache end2end/clients
+fi
+if command -v cargo-deny >/dev/null; then
+  check "cargo deny" cargo deny --log-level error check bans licenses sources
+fi
+
+if ((${#failed[@]})); then
+  (IFS=,; fail "not clean: ${failed[*]}")
+fi
+say "lint: clean"

@@ -1,0 +1,62 @@
+# Starts dist/farthing as a sandbox and as the app on top of it, for tests and benchmarks. Sourced after env.sh.
+# shellcheck shell=bash
+
+# The day the sandbox account lives in: figures that tests name must not change from day to day.
+farthing_today=2026-11-23
+
+logs=$(mktemp -d)
+server_pids=()
+
+# stop_servers: ends what was started here and removes the logs; shows them first if the script failed. For `trap … EXIT`.
+stop_servers() {
+  local status=$? log
+  if ((${#server_pids[@]})); then
+    kill "${server_pids[@]}" 2>/dev/null || true
+    wait "${server_pids[@]}" 2>/dev/null || true
+  fi
+  if ((status)); then
+    for log in "$logs"/farthing-*.log; do
+      [[ -s $log ]] || continue
+      printf '\n== the last lines of %s\n' "$(basename "$log")"
+      tail -n 40 "$log"
+    done
+  fi
+  rm -rf "$logs"
+  exit "$status"
+}
+
+free_port() {
+  node -e 'const s = require("net").createServer().listen(0, "127.0.0.1", () => { console.log(s.address().port); s.close() })'
+}
+
+# start_server NAME PORT ARGUMENT…: runs dist/farthing in the background and waits until it answers.
+start_server() {
+  local name=$1 port=$2 attempt
+  dist/farthing "${@:3}" --addr "127.0.0.1:$port" >"$logs/farthing-$name.log" 2>&1 &
+  server_pids+=($!)
+  for ((attempt = 0; attempt < 300; attempt++)); do
+    if (: <"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then return; fi
+    kill -0 $! 2>/dev/null || fail "'dist/farthing ${*:3}' ended before it answered."
+    sleep 0.1
+  done
+  fail "'dist/farthing ${*:3}' did not answer on port $port in 30 seconds."
+}
+
+# start_servers: leaves FARTHING_SANDBOX_URL and FARTHING_URL set.
+start_servers() {
+  local sandbox_port app_port name
+  # Nobody's own account or settings take part.
+  for name in $(compgen -e AWS_ || true) $(compgen -e FARTHING_ || true); do
+    [[ $name == FARTHING_CHROMIUM ]] || unset "$name"
+  done
+  sandbox_port=$(free_port)
+  start_server sandbox "$sandbox_port" sandbox --today "$farthing_today"
+  export FARTHING_SANDBOX_URL=http://127.0.0.1:$sandbox_port
+  export AWS_ENDPOINT_URL=$FARTHING_SANDBOX_URL AWS_REGION=us-east-1 AWS_EC2_METADATA_DISABLED=true
+  export AWS_ACCESS_KEY_ID=sandbox AWS_SECRET_ACCESS_KEY=sandbox
+  export AWS_CONFIG_FILE=/dev/null AWS_SHARED_CREDENTIALS_FILE=/dev/null
+
+  app_port=$(free_port)
+  start_server app "$app_port" serve --today "$farthing_today"
+  export FARTHING_URL=http://127.0.0.1:$app_port
+}
