@@ -1,0 +1,57 @@
+//! What reaches the customers: delivery, names, interfaces and mail.
+
+use super::{Item, Place, Rhythm, Service, Trend};
+
+pub(super) const SERVICES: &[Service] = &[
+    Service::new(
+        "Amazon CloudFront",
+        &[
+            Item::new("EU-DataTransfer-Out-Bytes", "GET", "GB", 85_000_000, 14_800)
+                .at(Place::Global)
+                .beating(Rhythm::Audience)
+                .moving(Trend::Yearly(-6)),
+            Item::new("US-DataTransfer-Out-Bytes", "GET", "GB", 85_000_000, 7_300)
+                .at(Place::Global)
+                .beating(Rhythm::Audience)
+                .moving(Trend::Yearly(-6)),
+            Item::new("EU-Requests-Tier2-HTTPS", "GET", "Requests", 1_200, 3_000)
+                .at(Place::Global)
+                .beating(Rhythm::Audience),
+            Item::new("US-Requests-Tier2-HTTPS", "GET", "Requests", 1_000, 1_500)
+                .at(Place::Global)
+                .beating(Rhythm::Audience),
+        ],
+    ),
+    Service::new(
+        "Amazon Route 53",
+        &[
+            Item::new("DNS-Queries", "A", "Queries", 400, 310).at(Place::Global).beating(Rhythm::Audience),
+            Item::new("HostedZone", "HostedZone", "HostedZone", 16_666_667, 95)
+                .at(Place::Global)
+                .beating(Rhythm::Steady),
+        ],
+    ),
+    Service::new(
+        "Amazon API Gateway",
+        &[Item::new("ApiGatewayHttpRequest", "ApiGatewayHttpApi", "Requests", 1_200, 880).beating(Rhythm::Audience)],
+    ),
+    Service::new(
+        "Amazon Virtual Private Cloud",
+        &[
+            Item::new("PublicIPv4:InUseAddress", "AllocateAddressVPC", "Hrs", 5_000_000, 840).beating(Rhythm::Steady),
+            Item::new("PublicIPv4:IdleAddress", "AllocateAddressVPC", "Hrs", 5_000_000, 130).beating(Rhythm::Steady),
+            Item::new("VpcEndpoint-Hours", "VpcEndpoint", "Hrs", 12_000_000, 640).beating(Rhythm::Steady),
+        ],
+    ),
+    Service::new(
+        "AWS WAF",
+        &[
+            Item::new("WebACLV2", "", "WebACL-Month", 5_000_000_000, 60).beating(Rhythm::Steady),
+            Item::new("RequestV2-Tier1", "", "Request", 600, 520).beating(Rhythm::Audience),
+        ],
+    ),
+    Service::new(
+        "Amazon Simple Email Service",
+        &[Item::new("Recipients", "SendEmail", "Count", 100_000, 210).at(Place::Frankfurt)],
+    ),
+];

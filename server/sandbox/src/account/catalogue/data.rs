@@ -1,0 +1,113 @@
+//! Databases, storage, caches, queues of records and what reads them.
+
+use super::{Item, Place, Rhythm, Seller, Service, Terms, Trend};
+
+pub(super) const SERVICES: &[Service] = &[
+    Service::new(
+        "Amazon Relational Database Service",
+        &[
+            Item::machine("InstanceUsage:db.r6g.2xlarge", "CreateDBInstance:0014", "PostgreSQL", 1_036_000_000, 22_000)
+                .bought(Terms::Reserved),
+            Item::machine("Multi-AZUsage:db.r6g.2xlarge", "CreateDBInstance:0014", "PostgreSQL", 2_072_000_000, 21_500)
+                .beating(Rhythm::Steady)
+                .moving(Trend::Yearly(3)),
+            Item::machine(
+                "InstanceUsage:db.r6g.xlarge",
+                "CreateDBInstance:0021",
+                "Aurora PostgreSQL",
+                519_000_000,
+                14_500,
+            )
+            .beating(Rhythm::Steady)
+            .moving(Trend::Yearly(6)),
+            Item::machine("InstanceUsage:db.m5.xlarge", "CreateDBInstance:0002", "MySQL", 410_000_000, 6_200)
+                .beating(Rhythm::Steady)
+                .moving(Trend::Yearly(-25)),
+            Item::machine("InstanceUsage:db.t4g.medium", "CreateDBInstance:0014", "PostgreSQL", 75_000_000, 1_700)
+                .beating(Rhythm::Steady),
+            Item::new("RDS:GP3-Storage", "CreateDBInstance:0014", "GB-Mo", 137_000_000, 6_400).beating(Rhythm::Steady),
+            Item::new("Aurora:StorageUsage", "CreateDBCluster:0021", "GB-Mo", 119_000_000, 2_600)
+                .beating(Rhythm::Steady),
+            Item::new("Aurora:StorageIOUsage", "CreateDBCluster:0021", "IOs", 220, 3_200).beating(Rhythm::Audience),
+            Item::new("RDS:ChargedBackupUsage", "CreateDBInstance", "GB-Mo", 103_000_000, 1_900)
+                .beating(Rhythm::Steady),
+            Item::new("ExtendedSupport:Yr1-Yr2:MySQL5.7", "CreateDBInstance:0002", "vCPU-Hours", 122_000_000, 1_400)
+                .beating(Rhythm::Steady)
+                .at(Place::Virginia),
+        ],
+    ),
+    Service::new(
+        "Amazon Simple Storage Service",
+        &[
+            Item::new("TimedStorage-ByteHrs", "StandardStorage", "GB-Mo", 24_500_000, 21_000)
+                .beating(Rhythm::Steady)
+                .moving(Trend::Yearly(30)),
+            Item::new("TimedStorage-INT-FA-ByteHrs", "IntelligentTieringFAStorage", "GB-Mo", 24_500_000, 3_900)
+                .beating(Rhythm::Steady),
+            Item::new("TimedStorage-GIR-ByteHrs", "GlacierInstantRetrievalStorage", "GB-Mo", 5_000_000, 1_300)
+                .beating(Rhythm::Steady),
+            Item::new("Requests-Tier1", "PutObject", "Requests", 5_400, 4_600).beating(Rhythm::Nightly),
+            Item::new("Requests-Tier2", "GetObject", "Requests", 430, 5_300).beating(Rhythm::Audience),
+            Item::new("DataTransfer-Out-Bytes", "GetObject", "GB", 90_000_000, 4_200).beating(Rhythm::Audience),
+        ],
+    ),
+    Service::new(
+        "Amazon DynamoDB",
+        &[
+            Item::new("ReadRequestUnits", "GetItem", "ReadRequestUnits", 152, 4_800).beating(Rhythm::Audience),
+            Item::new("WriteRequestUnits", "PutItem", "WriteRequestUnits", 762, 7_400).beating(Rhythm::Audience),
+            Item::new("TimedStorage-ByteHrs", "StandardStorage", "GB-Mo", 306_000_000, 3_600).beating(Rhythm::Steady),
+            Item::new("TimedPITRStorage-ByteHrs", "PITR", "GB-Mo", 244_000_000, 1_200).beating(Rhythm::Steady),
+        ],
+    ),
+    Service::new(
+        "Amazon ElastiCache",
+        &[
+            Item::machine("NodeUsage:cache.r7g.large", "CreateCacheCluster:0002", "Redis", 262_000_000, 2_600)
+                .beating(Rhythm::Steady),
+            Item::machine("NodeUsage:cache.t4g.small", "CreateCacheCluster:0002", "Redis", 37_000_000, 240)
+                .beating(Rhythm::Steady),
+        ],
+    ),
+    Service::new(
+        "Amazon OpenSearch Service",
+        &[
+            Item::machine("ESInstance:r6g.large", "ESDomain", "NoOperatingSystem", 201_000_000, 1_900)
+                .beating(Rhythm::Steady)
+                .at(Place::Frankfurt),
+            Item::new("ES:GP3-Storage", "ESDomain", "GB-Mo", 145_000_000, 380)
+                .beating(Rhythm::Steady)
+                .at(Place::Frankfurt),
+        ],
+    ),
+    Service::new(
+        "Amazon Redshift",
+        &[Item::machine("Node:ra3.xlplus", "RunComputeNode:0001", "NoOperatingSystem", 1_235_000_000, 2_900)
+            .beating(Rhythm::Steady)
+            .moving(Trend::Ends(4))
+            .at(Place::Frankfurt)],
+    ),
+    Service::new("Amazon Athena", &[Item::new("DataScannedInTB", "ExecuteQuery", "Terabytes", 5_000_000_000, 760)]),
+    Service::new(
+        "AWS Glue",
+        &[Item::new("ETL-DPU-Hour", "Jobrun", "DPU-Hour", 440_000_000, 1_150).beating(Rhythm::Nightly)],
+    ),
+    Service::new(
+        "Amazon Kinesis",
+        &[
+            Item::new("Storage-ShardHour", "shardHourStorage", "ShardHour", 18_000_000, 430).beating(Rhythm::Steady),
+            Item::new("PutRequestPayloadUnits", "PutRequest", "PutRequest", 17, 300).beating(Rhythm::Audience),
+        ],
+    ),
+    Service::new(
+        "AWS Backup",
+        &[Item::new("WarmStorage-ByteHrs-EBS", "Storage", "GB-Mo", 54_000_000, 690).beating(Rhythm::Steady)],
+    ),
+    Service {
+        name: "MongoDB Atlas (pay-as-you-go)",
+        seller: Seller::Marketplace("MongoDB, Inc."),
+        items: &[Item::new("MP:atlas_units-Units", "MarketplaceUsage", "Units", 10_000_000, 1_250)
+            .beating(Rhythm::Steady)
+            .at(Place::Global)],
+    },
+];

@@ -1,0 +1,169 @@
+//! What the organisation uses: services by their billing names, with usage types, operations and prices as AWS writes them.
+
+mod compute;
+mod content;
+mod data;
+mod intelligence;
+mod operations;
+
+use super::rhythm::{Rhythm, Trend};
+
+/// A service and what of it is used.
+pub(crate) struct Service {
+    pub(crate) name: &'static str,
+    /// Who sells it.
+    pub(crate) seller: Seller,
+    pub(crate) items: &'static [Item],
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Seller {
+    Aws,
+    /// A third party on AWS Marketplace.
+    Marketplace(&'static str),
+}
+
+/// One usage type under one operation.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Item {
+    /// Without the region's prefix.
+    pub(crate) usage_type: &'static str,
+    pub(crate) operation: &'static str,
+    pub(crate) unit: &'static str,
+    /// List price of a unit, in billionths of a dollar.
+    pub(crate) price_nanos: i64,
+    /// Spend a day, in cents at list price, as of today, of an account of 100 per cent.
+    pub(crate) cents_a_day: i64,
+    pub(crate) place: Place,
+    pub(crate) rhythm: Rhythm,
+    pub(crate) trend: Trend,
+    pub(crate) terms: Terms,
+    pub(crate) machine: Option<Machine>,
+}
+
+/// Where an item runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// In all three regions.
+    Regions,
+    Frankfurt,
+    Virginia,
+    /// In no region, with a usage type that names none.
+    Global,
+}
+
+/// How an item is bought.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Terms {
+    OnDemand,
+    Spot,
+    /// Covered by the organisation's Compute Savings Plan.
+    SavingsPlan,
+    /// Covered by reservations without upfront payment.
+    Reserved,
+}
+
+/// A machine that is paid by the hour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Machine {
+    pub(crate) platform: &'static str,
+    pub(crate) tenancy: &'static str,
+}
+
+impl Item {
+    const fn new(
+        usage_type: &'static str,
+        operation: &'static str,
+        unit: &'static str,
+        price_nanos: i64,
+        cents_a_day: i64,
+    ) -> Self {
+        Self {
+            usage_type,
+            operation,
+            unit,
+            price_nanos,
+            cents_a_day,
+            place: Place::Regions,
+            rhythm: Rhythm::Office,
+            trend: Trend::Yearly(14),
+            terms: Terms::OnDemand,
+            machine: None,
+        }
+    }
+
+    /// A machine by the hour, whose type follows the colon of its usage type.
+    const fn machine(
+        usage_type: &'static str,
+        operation: &'static str,
+        platform: &'static str,
+        price_nanos: i64,
+        cents_a_day: i64,
+    ) -> Self {
+        let machine = Machine { platform, tenancy: "Shared" };
+        Self { machine: Some(machine), ..Self::new(usage_type, operation, "Hrs", price_nanos, cents_a_day) }
+    }
+
+    const fn dedicated(self) -> Self {
+        let machine = match self.machine {
+            Some(machine) => Some(Machine { tenancy: "Dedicated", ..machine }),
+            None => None,
+        };
+        Self { machine, ..self }
+    }
+
+    const fn at(self, place: Place) -> Self {
+        Self { place, ..self }
+    }
+
+    const fn beating(self, rhythm: Rhythm) -> Self {
+        Self { rhythm, ..self }
+    }
+
+    const fn moving(self, trend: Trend) -> Self {
+        Self { trend, ..self }
+    }
+
+    const fn bought(self, terms: Terms) -> Self {
+        Self { terms, ..self }
+    }
+
+    /// The machine's type, or the sentinel.
+    pub(crate) fn instance_type(&self) -> &'static str {
+        match (self.machine, self.usage_type.split_once(':')) {
+            (Some(_), Some((_, instance_type))) => instance_type,
+            _ => "NoInstanceType",
+        }
+    }
+}
+
+impl Service {
+    const fn new(name: &'static str, items: &'static [Item]) -> Self {
+        Self { name, seller: Seller::Aws, items }
+    }
+}
+
+/// All services in use.
+pub(crate) fn services() -> impl Iterator<Item = &'static Service> {
+    [compute::SERVICES, data::SERVICES, content::SERVICES, intelligence::SERVICES, operations::SERVICES]
+        .into_iter()
+        .flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spends_what_a_mid_size_company_does() {
+        let cents: i64 = services().flat_map(|service| service.items).map(|item| item.cents_a_day).sum();
+        assert!((400_000..520_000).contains(&cents), "{cents} cents a day");
+    }
+
+    #[test]
+    fn machines_name_their_type() {
+        for item in services().flat_map(|service| service.items) {
+            assert_eq!(item.machine.is_some(), item.instance_type() != "NoInstanceType", "{}", item.usage_type);
+        }
+    }
+}

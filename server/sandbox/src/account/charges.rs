@@ -1,0 +1,83 @@
+//! Charges that nothing running is behind: credits and a refund, support and tax.
+
+use std::sync::Arc;
+
+use jiff::civil::Date;
+
+use super::calendar::Calendar;
+use super::line::{Attributes, Doing, Line, Rates};
+use super::organisation::Member;
+use super::rhythm::Rhythm;
+
+/// A promotional credit on EC2, a day, in millionths of a dollar.
+const CREDIT_A_DAY: i64 = -36_500_000;
+/// The refund on RDS, on the sixth of last month.
+const REFUND: i64 = -1_184_200_000;
+const REFUND_DAY: i8 = 6;
+/// In per cent of what a month cost.
+const TAX_PERCENT: i64 = 2;
+const SUPPORT_PERCENT: i64 = 3;
+
+/// Credits and refunds, at the payer's.
+pub(super) fn corrections(calendar: &Calendar, members: &[Member]) -> Vec<Line> {
+    let Some(payer) = members.first() else {
+        return Vec::new();
+    };
+    let account: Arc<str> = payer.id.as_str().into();
+    let credit = Attributes {
+        region: "eu-central-1",
+        usage_type: "EUC1-BoxUsage:m7g.4xlarge".into(),
+        operation: "RunInstances",
+        ..Attributes::charge("Amazon Elastic Compute Cloud - Compute", &account, "Credit")
+    };
+    let refund = Attributes {
+        region: "us-east-1",
+        usage_type: "InstanceUsage:db.r6g.2xlarge".into(),
+        operation: "CreateDBInstance:0014",
+        ..Attributes::charge("Amazon Relational Database Service", &account, "Refund")
+    };
+    let refunded = calendar.month_ago(1).with().day(REFUND_DAY).build().ok();
+    let is_refunded = |date| if Some(date) == refunded { REFUND } else { 0 };
+    vec![charge(credit, calendar, |_| CREDIT_A_DAY), charge(refund, calendar, is_refunded)]
+}
+
+/// Tax of each account, and support at the payer's: dated the first of the month they are for.
+pub(super) fn monthly(lines: &[Line], calendar: &Calendar, members: &[Member]) -> Vec<Line> {
+    let accounts: Vec<Arc<str>> = members.iter().map(|member| member.id.as_str().into()).collect();
+    let tax = |account: &Arc<str>| {
+        let attributes = Attributes::charge("Tax", account, "Tax");
+        let lines: Vec<_> = lines.iter().filter(|line| line.attributes.account == *account).collect();
+        charge(attributes, calendar, |date| share_of_month(&lines, calendar, date, TAX_PERCENT))
+    };
+    let support = |payer: &Arc<str>| {
+        let attributes = Attributes {
+            region: "global",
+            usage_type: "Dollar".into(),
+            ..Attributes::charge("AWS Support (Business)", payer, "Fee")
+        };
+        let lines: Vec<_> = lines.iter().collect();
+        charge(attributes, calendar, |date| share_of_month(&lines, calendar, date, SUPPORT_PERCENT))
+    };
+    accounts.iter().map(tax).chain(accounts.first().map(support)).collect()
+}
+
+fn charge(attributes: Attributes, calendar: &Calendar, cost: impl Fn(Date) -> i64) -> Line {
+    let of_day = |date| Doing { usage: 0, list_cost: cost(date) };
+    Line {
+        attributes,
+        unit: "",
+        rates: Rates::FLAT,
+        rhythm: Rhythm::Midnight,
+        days: calendar.days().map(of_day).collect(),
+    }
+}
+
+/// On the first of a month, `percent` of what the lines were billed in it; otherwise nothing.
+fn share_of_month(lines: &[&Line], calendar: &Calendar, date: Date, percent: i64) -> i64 {
+    if date.day() != 1 {
+        return 0;
+    }
+    let month = calendar.range(date, date.last_of_month().saturating_add(jiff::Span::new().days(1)));
+    let billed: i64 = lines.iter().map(|line| line.unblended(month.clone()).micros()).sum();
+    billed * percent / 100
+}

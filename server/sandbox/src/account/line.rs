@@ -1,0 +1,180 @@
+//! A line of the bill: one combination of all attributes, and what it used and cost day by day.
+
+use std::ops::{AddAssign, Range};
+use std::sync::Arc;
+
+use super::calendar::Calendar;
+use super::rhythm::{Rhythm, WHOLE};
+use super::tags::Tags;
+use crate::amount::Amount;
+
+/// The dimensions that costs can be grouped by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Dimension {
+    Az,
+    InstanceType,
+    InvoicingEntity,
+    LegalEntityName,
+    LinkedAccount,
+    Operation,
+    Platform,
+    PurchaseType,
+    RecordType,
+    Region,
+    Service,
+    Tenancy,
+    UsageType,
+}
+
+/// What a line is, by dimension. Sentinels and empty strings stand for what does not apply, as AWS writes them.
+#[derive(Clone, Debug)]
+pub(crate) struct Attributes {
+    pub(crate) service: &'static str,
+    pub(crate) account: Arc<str>,
+    pub(crate) region: &'static str,
+    pub(crate) zone: Arc<str>,
+    pub(crate) usage_type: Arc<str>,
+    pub(crate) operation: &'static str,
+    pub(crate) instance_type: &'static str,
+    pub(crate) platform: &'static str,
+    pub(crate) tenancy: &'static str,
+    pub(crate) purchase_type: &'static str,
+    pub(crate) record_type: &'static str,
+    pub(crate) legal_entity: &'static str,
+    pub(crate) invoicing_entity: &'static str,
+    pub(crate) tags: Tags,
+}
+
+impl Attributes {
+    /// A charge that no machine and no place is behind.
+    pub(crate) fn charge(service: &'static str, account: &Arc<str>, record_type: &'static str) -> Self {
+        Self {
+            service,
+            account: Arc::clone(account),
+            region: "NoRegion",
+            zone: "NoAZ".into(),
+            usage_type: "NoUsageType".into(),
+            operation: "NoOperation",
+            instance_type: "NoInstanceType",
+            platform: "NoOperatingSystem",
+            tenancy: "",
+            purchase_type: "",
+            record_type,
+            legal_entity: "Amazon Web Services, Inc.",
+            invoicing_entity: "Amazon Web Services EMEA SARL",
+            tags: Tags::default(),
+        }
+    }
+
+    pub(crate) fn value(&self, dimension: Dimension) -> &str {
+        match dimension {
+            Dimension::Az => &self.zone,
+            Dimension::InstanceType => self.instance_type,
+            Dimension::InvoicingEntity => self.invoicing_entity,
+            Dimension::LegalEntityName => self.legal_entity,
+            Dimension::LinkedAccount => &self.account,
+            Dimension::Operation => self.operation,
+            Dimension::Platform => self.platform,
+            Dimension::PurchaseType => self.purchase_type,
+            Dimension::RecordType => self.record_type,
+            Dimension::Region => self.region,
+            Dimension::Service => self.service,
+            Dimension::Tenancy => self.tenancy,
+            Dimension::UsageType => &self.usage_type,
+        }
+    }
+}
+
+/// How a line's list price becomes each metric, in ten-thousandths.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Rates {
+    pub(crate) unblended: i64,
+    pub(crate) blended: i64,
+    pub(crate) amortized: i64,
+    pub(crate) net_unblended: i64,
+    pub(crate) net_amortized: i64,
+    /// Normalised units of one unit of usage.
+    pub(crate) normalized: i64,
+}
+
+/// What the private agreement leaves of a price, in per cent.
+const NET_PERCENT: i64 = 97;
+
+impl Rates {
+    /// The same under every metric: credits, refunds, tax.
+    pub(crate) const FLAT: Self = Self {
+        unblended: WHOLE,
+        blended: WHOLE,
+        amortized: WHOLE,
+        net_unblended: WHOLE,
+        net_amortized: WHOLE,
+        normalized: 0,
+    };
+
+    /// Billed at `unblended`, spread as `amortized`; the net metrics follow from the agreement.
+    pub(crate) fn agreed(unblended: i64, blended: i64, amortized: i64) -> Self {
+        Self {
+            unblended,
+            blended,
+            amortized,
+            net_unblended: unblended * NET_PERCENT / 100,
+            net_amortized: amortized * NET_PERCENT / 100,
+            normalized: 0,
+        }
+    }
+}
+
+/// What a line did in some time, in millionths of its unit and of a dollar at list price.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Doing {
+    pub(crate) usage: i64,
+    pub(crate) list_cost: i64,
+}
+
+impl Doing {
+    pub(crate) fn is_nothing(self) -> bool {
+        self == Self::default()
+    }
+}
+
+impl AddAssign for Doing {
+    fn add_assign(&mut self, other: Self) {
+        self.usage += other.usage;
+        self.list_cost += other.list_cost;
+    }
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Line {
+    pub(crate) attributes: Attributes,
+    /// The unit of its usage.
+    pub(crate) unit: &'static str,
+    pub(crate) rates: Rates,
+    pub(crate) rhythm: Rhythm,
+    /// By day of the calendar.
+    pub(crate) days: Vec<Doing>,
+}
+
+impl Line {
+    pub(crate) fn during(&self, days: Range<usize>) -> Doing {
+        let mut sum = Doing::default();
+        for day in self.days.get(days).unwrap_or_default() {
+            sum += *day;
+        }
+        sum
+    }
+
+    pub(crate) fn during_hour(&self, calendar: &Calendar, day: usize, hour: usize) -> Doing {
+        let whole = self.during(day..day + 1);
+        let hours = calendar.hours_of(day);
+        Doing {
+            usage: self.rhythm.of_hour(whole.usage, hour, hours),
+            list_cost: self.rhythm.of_hour(whole.list_cost, hour, hours),
+        }
+    }
+
+    /// What the line was billed in some days.
+    pub(crate) fn unblended(&self, days: Range<usize>) -> Amount {
+        Amount::of(self.during(days).list_cost, self.rates.unblended)
+    }
+}

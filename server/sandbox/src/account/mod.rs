@@ -1,0 +1,133 @@
+//! The account: what exists and what it costs. Knows no protocol.
+
+mod calendar;
+mod catalogue;
+mod charges;
+mod commitments;
+mod line;
+mod organisation;
+mod rhythm;
+mod tags;
+mod usage;
+
+pub(crate) use calendar::Calendar;
+pub(crate) use line::{Attributes, Dimension, Doing, Line};
+pub(crate) use organisation::Member;
+pub(crate) use tags::{CATEGORY as COST_CATEGORY, KEYS as TAG_KEYS};
+
+use crate::Config;
+use crate::random::Chance;
+
+/// The organisation with all lines of its bill.
+#[derive(Clone, Debug)]
+pub(crate) struct Account {
+    pub(crate) calendar: Calendar,
+    /// The first is the payer.
+    pub(crate) members: Vec<Member>,
+    pub(crate) lines: Vec<Line>,
+}
+
+impl Account {
+    pub(crate) fn generate(config: &Config) -> Self {
+        let calendar = Calendar::ending(config.today);
+        let members = organisation::members(config.accounts);
+        let plan = usage::Plan {
+            calendar,
+            members: &members,
+            chance: Chance::from_seed(config.seed),
+            resources: config.resources,
+        };
+        let mut lines = usage::lines(&plan);
+        lines.extend(commitments::fees(&lines, &calendar, &members));
+        lines.extend(charges::corrections(&calendar, &members));
+        lines.extend(charges::monthly(&lines, &calendar, &members));
+        Self { calendar, members, lines }
+    }
+
+    /// The same organisation on its first day: no line, so no costs.
+    pub(crate) fn without_costs(&self) -> Self {
+        Self { calendar: self.calendar, members: self.members.clone(), lines: Vec::new() }
+    }
+
+    pub(crate) fn payer_id(&self) -> &str {
+        self.members.first().map_or("", |payer| &payer.id)
+    }
+
+    /// The name of the account with this id.
+    pub(crate) fn name_of(&self, id: &str) -> Option<&str> {
+        let member = self.members.iter().find(|member| member.id == id)?;
+        Some(&member.name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::amount::Amount;
+
+    fn account() -> Account {
+        Account::generate(&Config::new(date(2026, 11, 23)))
+    }
+
+    fn unblended(account: &Account, keep: impl Fn(&Attributes) -> bool) -> Amount {
+        let days = account.calendar.range(date(2026, 10, 1), date(2026, 11, 1));
+        let kept = account.lines.iter().filter(|line| keep(&line.attributes));
+        kept.map(|line| line.unblended(days.clone())).sum()
+    }
+
+    #[test]
+    fn a_month_costs_what_a_mid_size_company_pays() {
+        let month = unblended(&account(), |_| true);
+        assert!(month > Amount::of(31 * 4_000 * 1_000_000, 10_000), "{month}");
+        assert!(month < Amount::of(31 * 5_200 * 1_000_000, 10_000), "{month}");
+    }
+
+    #[test]
+    fn every_kind_of_charge_is_there() {
+        let account = account();
+        let kinds: BTreeSet<_> = account.lines.iter().map(|line| line.attributes.record_type).collect();
+        let expected = [
+            "Credit",
+            "DiscountedUsage",
+            "Fee",
+            "RIFee",
+            "Refund",
+            "SavingsPlanCoveredUsage",
+            "SavingsPlanNegation",
+            "SavingsPlanRecurringFee",
+            "Tax",
+            "Usage",
+        ];
+        assert_eq!(kinds, expected.into());
+    }
+
+    #[test]
+    fn the_refund_is_the_one_that_was_promised() {
+        let refund = unblended(&account(), |line| line.record_type == "Refund");
+        assert_eq!(refund.to_string(), "-1184.2");
+    }
+
+    #[test]
+    fn what_a_savings_plan_covers_is_charged_once() {
+        let account = account();
+        let covered = unblended(&account, |line| line.record_type == "SavingsPlanCoveredUsage");
+        let negated = unblended(&account, |line| line.record_type == "SavingsPlanNegation");
+        assert_eq!(covered + negated, Amount::default());
+        assert!(covered > negated);
+    }
+
+    #[test]
+    fn there_are_some_forty_services_and_more_lines_with_more_resources() {
+        let small = account();
+        let services: BTreeSet<_> = small.lines.iter().map(|line| line.attributes.service).collect();
+        assert!((35..50).contains(&services.len()), "{services:?}");
+
+        let mut config = Config::new(date(2026, 11, 23));
+        config.resources = 12_000;
+        assert!(Account::generate(&config).lines.len() > 2 * small.lines.len());
+    }
+}

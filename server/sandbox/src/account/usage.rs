@@ -1,0 +1,251 @@
+//! What runs: every item of the catalogue, spread over accounts, regions, teams and days.
+
+use std::ops::RangeInclusive;
+use std::sync::Arc;
+
+use jiff::civil::Date;
+
+use super::calendar::{Calendar, HOURS};
+use super::catalogue::{self, Item, Place, Seller, Service, Terms};
+use super::commitments;
+use super::line::{Attributes, Doing, Line, Rates};
+use super::organisation::Member;
+use super::rhythm::{Rhythm, WHOLE};
+use super::tags::Tags;
+use crate::random::Chance;
+
+/// From what all usage follows.
+pub(super) struct Plan<'a> {
+    pub(super) calendar: Calendar,
+    pub(super) members: &'a [Member],
+    pub(super) chance: Chance,
+    pub(super) resources: usize,
+}
+
+struct Region {
+    name: &'static str,
+    /// What its usage types begin with; us-east-1 was there before prefixes were.
+    prefix: &'static str,
+    /// Its share of what runs in all regions.
+    percent: i64,
+}
+
+const FRANKFURT: Region = Region { name: "eu-central-1", prefix: "EUC1-", percent: 52 };
+const VIRGINIA: Region = Region { name: "us-east-1", prefix: "", percent: 36 };
+const IRELAND: Region = Region { name: "eu-west-1", prefix: "EU-", percent: 12 };
+const REGIONS: [Region; 3] = [FRANKFURT, VIRGINIA, IRELAND];
+/// The one region of what runs in a single place.
+const FRANKFURT_ALONE: [Region; 1] = [Region { percent: 100, ..FRANKFURT }];
+const VIRGINIA_ALONE: [Region; 1] = [Region { percent: 100, ..VIRGINIA }];
+const GLOBAL: [Region; 1] = [Region { name: "global", prefix: "", percent: 100 }];
+const ZONES: [&str; 3] = ["a", "b", "c"];
+
+/// Resources behind one line of machines, for one account and region.
+const RESOURCES_A_LINE: usize = 400;
+/// Above so many cents a day, two teams share what is not machines.
+const SHARED_FROM_CENTS: i64 = 2_000;
+/// Per cent of places that a smaller account leaves unused.
+const UNUSED_PERCENT: u32 = 20;
+/// The largest deviation of one day from its rhythm, in ten-thousandths.
+const NOISE: u32 = 400;
+/// By how much the agreed price of a line may lie below the list's, in ten-thousandths.
+const PRIVATE_DISCOUNT: u32 = 37;
+/// Consolidated billing spreads reserved hours over all machines: what is left of on-demand prices.
+const BLENDED_MACHINE: i64 = 9_640;
+
+pub(super) fn lines(plan: &Plan<'_>) -> Vec<Line> {
+    let mut lines = Vec::new();
+    for service in catalogue::services() {
+        for item in service.items {
+            for member in plan.members {
+                for region in regions(item.place) {
+                    lines.extend(lines_of(plan, service, item, member, region));
+                }
+            }
+        }
+    }
+    lines
+}
+
+fn regions(place: Place) -> &'static [Region] {
+    match place {
+        Place::Regions => &REGIONS,
+        Place::Frankfurt => &FRANKFURT_ALONE,
+        Place::Virginia => &VIRGINIA_ALONE,
+        Place::Global => &GLOBAL,
+    }
+}
+
+fn lines_of(plan: &Plan<'_>, service: &Service, item: &Item, member: &Member, region: &Region) -> Vec<Line> {
+    let chance = [service.name, item.usage_type, item.operation, &member.id, region.name]
+        .into_iter()
+        .fold(plan.chance, Chance::about);
+    let is_payer = plan.members.first() == Some(member);
+    if !is_payer && chance.about("unused").below(100) < UNUSED_PERCENT {
+        return Vec::new();
+    }
+    let parts = parts(item, plan.resources);
+    let share = Share { percent: member.percent * region.percent, parts: i64::try_from(parts).unwrap_or(i64::MAX) };
+    let account: Arc<str> = member.id.as_str().into();
+    let part = |index: usize| {
+        let chance = chance.nth(index);
+        let mut attributes = attributes(service, item, &account, region);
+        attributes.tags = Tags::draw(chance, member, plan.resources);
+        if item.machine.is_some() {
+            attributes.zone = format!("{}{}", region.name, ZONES[index % ZONES.len()]).into();
+        }
+        let incident = is_payer.then(|| incident(item, region, &plan.calendar)).flatten();
+        let line = Line {
+            attributes,
+            unit: item.unit,
+            rates: rates(item, chance),
+            rhythm: rhythm(item),
+            days: days(item, share, chance, incident.as_ref(), &plan.calendar),
+        };
+        commitments::cover(line, item.terms, &plan.calendar)
+    };
+    (0..parts).flat_map(part).collect()
+}
+
+fn parts(item: &Item, resources: usize) -> usize {
+    if item.machine.is_some() {
+        return (resources / RESOURCES_A_LINE).max(1);
+    }
+    1 + usize::from(item.cents_a_day > SHARED_FROM_CENTS)
+}
+
+fn attributes(service: &Service, item: &Item, account: &Arc<str>, region: &Region) -> Attributes {
+    let mut attributes = Attributes {
+        region: region.name,
+        usage_type: format!("{}{}", region.prefix, item.usage_type).into(),
+        operation: item.operation,
+        instance_type: item.instance_type(),
+        ..Attributes::charge(service.name, account, "Usage")
+    };
+    if let Some(machine) = item.machine {
+        attributes.platform = machine.platform;
+        attributes.tenancy = machine.tenancy;
+        attributes.purchase_type = match item.terms {
+            Terms::Spot => "Spot Instances",
+            Terms::OnDemand | Terms::SavingsPlan | Terms::Reserved => "On Demand Instances",
+        };
+    }
+    if let Seller::Marketplace(seller) = service.seller {
+        attributes.legal_entity = seller;
+        attributes.invoicing_entity = "Amazon Web Services, Inc.";
+    }
+    attributes
+}
+
+fn rates(item: &Item, chance: Chance) -> Rates {
+    let agreed = WHOLE - i64::from(chance.about("discount").below(PRIVATE_DISCOUNT));
+    let blended = if item.machine.is_some() { BLENDED_MACHINE } else { agreed };
+    Rates {
+        normalized: item.machine.map_or(0, |_| normalization(item.instance_type())),
+        ..Rates::agreed(agreed, blended, agreed)
+    }
+}
+
+/// AWS's normalisation factor of a machine's size, in ten-thousandths.
+fn normalization(instance_type: &str) -> i64 {
+    let size = instance_type.rsplit('.').next().unwrap_or_default();
+    match size {
+        "nano" => 2_500,
+        "micro" => 5_000,
+        "small" => 10_000,
+        "medium" => 20_000,
+        "large" => 40_000,
+        _ => {
+            let multiple = size.strip_suffix("xlarge").and_then(|number| number.parse().ok());
+            80_000 * multiple.unwrap_or(1)
+        }
+    }
+}
+
+/// What is committed runs day and night, or nobody would commit to it.
+fn is_committed(item: &Item) -> bool {
+    matches!(item.terms, Terms::SavingsPlan | Terms::Reserved)
+}
+
+fn rhythm(item: &Item) -> Rhythm {
+    if is_committed(item) { Rhythm::Steady } else { item.rhythm }
+}
+
+/// One line's part of an item.
+#[derive(Clone, Copy)]
+struct Share {
+    /// Account's and region's percentage, multiplied.
+    percent: i64,
+    parts: i64,
+}
+
+fn days(
+    item: &Item,
+    share: Share,
+    chance: Chance,
+    incident: Option<&RangeInclusive<Date>>,
+    calendar: &Calendar,
+) -> Vec<Doing> {
+    let micros_a_day = i128::from(item.cents_a_day) * 10_000;
+    let usual = micros_a_day * i128::from(share.percent) * 1_000_000_000
+        / (i128::from(item.price_nanos) * 10_000 * i128::from(share.parts));
+    let usual = i64::try_from(usual).unwrap_or(i64::MAX);
+    let of_day = |(day, date): (usize, Date)| {
+        let is_incident = incident.is_some_and(|dates| dates.contains(&date));
+        let whole = scaled(usual, factor(item, date, chance.nth(day), calendar));
+        let whole = if is_incident { whole * INCIDENT_FACTOR } else { whole };
+        let usage = rhythm(item).until(whole, calendar.hours_of(day), HOURS);
+        let list_cost = i128::from(usage) * i128::from(item.price_nanos) / 1_000_000_000;
+        Doing { usage, list_cost: i64::try_from(list_cost).unwrap_or(i64::MAX) }
+    };
+    calendar.days().enumerate().map(of_day).collect()
+}
+
+fn factor(item: &Item, date: Date, chance: Chance, calendar: &Calendar) -> i64 {
+    if is_committed(item) {
+        return WHOLE;
+    }
+    let noise = WHOLE - i64::from(NOISE) + i64::from(chance.below(2 * NOISE));
+    let trend = item.trend.of_day(date, calendar);
+    scaled(scaled(trend, item.rhythm.of_day(date)), noise)
+}
+
+fn scaled(number: i64, factor: i64) -> i64 {
+    let product = i128::from(number) * i128::from(factor) / i128::from(WHOLE);
+    i64::try_from(product).unwrap_or(i64::MAX)
+}
+
+/// How many times the usual bytes went through the NAT gateways.
+const INCIDENT_FACTOR: i64 = 8;
+/// The days of last month on which they did.
+const INCIDENT_DAYS: RangeInclusive<i8> = 14..=18;
+
+/// The one anomaly: last month a new registry was pulled through the payer's NAT gateways in Frankfurt.
+fn incident(item: &Item, region: &Region, calendar: &Calendar) -> Option<RangeInclusive<Date>> {
+    if item.usage_type != "NatGateway-Bytes" || region.name != FRANKFURT.name {
+        return None;
+    }
+    let month = calendar.month_ago(1);
+    let day = |day: i8| month.with().day(day).build().ok();
+    Some(day(*INCIDENT_DAYS.start())?..=day(*INCIDENT_DAYS.end())?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn machines_are_normalised_by_size() {
+        let cases = [
+            ("t3.micro", 5_000),
+            ("db.t4g.medium", 20_000),
+            ("cache.r7g.large", 40_000),
+            ("m7g.xlarge", 80_000),
+            ("m7g.4xlarge", 320_000),
+            ("ra3.xlplus", 80_000),
+        ];
+        for (instance_type, factor) in cases {
+            assert_eq!(normalization(instance_type), factor, "{instance_type}");
+        }
+    }
+}

@@ -1,0 +1,33 @@
+//! What can be asked of the account before it exists.
+
+use jiff::civil::Date;
+
+use crate::Fault;
+
+/// Groups a page of `GetCostAndUsage` when nobody says otherwise.
+const PAGE_SIZE: usize = 5_000;
+
+/// The account to build. The same configuration always gives the same figures.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Where chance begins.
+    pub seed: u64,
+    /// The last day with data, and only a part of it.
+    pub today: Date,
+    /// Accounts of the organisation, the payer included; at least one.
+    pub accounts: usize,
+    /// How many things run: scales the number of EC2 and RDS lines and of their owners, not their cost.
+    pub resources: usize,
+    /// What goes wrong from the start.
+    pub faults: Vec<Fault>,
+    /// Groups a page of `GetCostAndUsage`; one group in one period counts as one.
+    pub page_size: usize,
+}
+
+impl Config {
+    /// Seed 1, four accounts, 1,200 resources, no faults.
+    #[must_use]
+    pub fn new(today: Date) -> Self {
+        Self { seed: 1, today, accounts: 4, resources: 1_200, faults: Vec::new(), page_size: PAGE_SIZE }
+    }
+}

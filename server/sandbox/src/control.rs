@@ -1,0 +1,66 @@
+//! The control path, for tests: counts requests and sets faults.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use axum::{Json, Router};
+use serde::Deserialize;
+use serde_json::json;
+
+use crate::faults::{Fault, FaultSpecError};
+use crate::meter::Counts;
+use crate::server::Service;
+
+/// A fault as it is sent.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Wanted {
+    operation: String,
+    kind: String,
+    times: Option<u32>,
+    millis: Option<u64>,
+}
+
+pub(crate) fn routes() -> Router<Arc<Service>> {
+    Router::new()
+        .route("/_sandbox/requests", get(requests).delete(forget_requests))
+        .route("/_sandbox/faults", axum::routing::put(set_faults).delete(clear_faults))
+}
+
+async fn requests(State(service): State<Arc<Service>>) -> Json<Counts> {
+    Json(service.meter.counts())
+}
+
+async fn forget_requests(State(service): State<Arc<Service>>) -> StatusCode {
+    service.meter.reset();
+    StatusCode::NO_CONTENT
+}
+
+/// Takes the place of all faults there were.
+async fn set_faults(State(service): State<Arc<Service>>, body: String) -> Response {
+    let wanted: Vec<Wanted> = match serde_json::from_str(&body) {
+        Ok(wanted) => wanted,
+        Err(error) => return refused(&error.to_string()),
+    };
+    let faults: Result<Vec<Fault>, FaultSpecError> =
+        wanted.iter().map(|fault| Fault::new(&fault.operation, &fault.kind, fault.times, fault.millis)).collect();
+    match faults {
+        Ok(faults) => {
+            service.faults.replace(faults);
+            StatusCode::NO_CONTENT.into_response()
+        }
+        Err(error) => refused(&error.to_string()),
+    }
+}
+
+async fn clear_faults(State(service): State<Arc<Service>>) -> StatusCode {
+    service.faults.replace(Vec::new());
+    StatusCode::NO_CONTENT
+}
+
+fn refused(why: &str) -> Response {
+    (StatusCode::BAD_REQUEST, Json(json!({ "error": why }))).into_response()
+}

@@ -1,0 +1,265 @@
+//! What goes wrong on demand: which operation, how, and how often.
+
+use std::str::FromStr;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use thiserror::Error;
+
+use crate::wire::Operation;
+
+/// Something that goes wrong: `ce:GetCostAndUsage=throttle*3`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    target: Target,
+    kind: Kind,
+    /// How many times yet; without a number until it is cleared.
+    times: Option<u32>,
+}
+
+/// Whom a fault strikes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Target {
+    All,
+    Service(&'static str),
+    Operation(Operation),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// Too many requests.
+    Throttle,
+    /// A failure inside AWS.
+    Error,
+    /// The caller lacks the permission.
+    Deny,
+    /// The answer comes late.
+    Delay(Duration),
+    /// The connection is cut without an answer.
+    Reset,
+    /// The answer cannot be read.
+    Malformed,
+    /// The answer is that of an account without costs.
+    Empty,
+}
+
+/// Why a fault was not understood.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum FaultSpecError {
+    /// Not of the form `operation=kind`.
+    #[error("'{0}' is not of the form operation=kind, operation=kind*times or operation=delay:MILLISms")]
+    Form(String),
+    /// No such operation.
+    #[error("unknown operation '{0}'; known are {known}", known = known_targets())]
+    Operation(String),
+    /// No such kind.
+    #[error("unknown kind '{0}'; known are throttle, error, deny, delay, reset, malformed, empty")]
+    Kind(String),
+    /// Not a count of times, or not one above zero.
+    #[error("'{0}' is not a number of times")]
+    Times(String),
+    /// Not a number of milliseconds, or none with a delay, or one without.
+    #[error("'{0}' is not a delay: delay, and delay alone, takes milliseconds, as in delay:2000ms")]
+    Delay(String),
+    /// Only Cost Explorer can answer for an account without costs.
+    #[error("'empty' is for Cost Explorer only, not for '{0}'")]
+    Empty(String),
+}
+
+fn known_targets() -> String {
+    let operations = Operation::ALL.map(|operation| operation.to_string());
+    format!("*, ce:*, sts:*, {}", operations.join(", "))
+}
+
+/// Reads faults separated by commas, as `--faults` takes them.
+///
+/// # Errors
+///
+/// The first fault that is not understood, and why.
+pub fn parse_faults(spec: &str) -> Result<Vec<Fault>, FaultSpecError> {
+    let parts = spec.split(',').map(str::trim).filter(|part| !part.is_empty());
+    parts.map(Fault::from_str).collect()
+}
+
+impl FromStr for Fault {
+    type Err = FaultSpecError;
+
+    fn from_str(spec: &str) -> Result<Self, FaultSpecError> {
+        let form = || FaultSpecError::Form(spec.to_owned());
+        let (operation, rest) = spec.split_once('=').ok_or_else(form)?;
+        let (how, times) = match rest.split_once('*') {
+            Some((how, times)) => {
+                let wrong = || FaultSpecError::Times(times.to_owned());
+                (how, Some(times.parse().map_err(|_| wrong())?))
+            }
+            None => (rest, None),
+        };
+        let (kind, millis) = match how.split_once(':') {
+            Some((kind, delay)) => {
+                let digits = delay.strip_suffix("ms").unwrap_or(delay);
+                let millis = digits.parse().map_err(|_| FaultSpecError::Delay(how.to_owned()))?;
+                (kind, Some(millis))
+            }
+            None => (how, None),
+        };
+        Self::new(operation.trim(), kind, times, millis)
+    }
+}
+
+impl Fault {
+    pub(crate) fn new(
+        operation: &str,
+        kind: &str,
+        times: Option<u32>,
+        millis: Option<u64>,
+    ) -> Result<Self, FaultSpecError> {
+        let target = Target::named(operation).ok_or_else(|| FaultSpecError::Operation(operation.to_owned()))?;
+        let kind = Kind::named(kind, millis)?;
+        if kind == Kind::Empty && !target.is_cost_explorer() {
+            return Err(FaultSpecError::Empty(operation.to_owned()));
+        }
+        if times == Some(0) {
+            return Err(FaultSpecError::Times("0".to_owned()));
+        }
+        Ok(Self { target, kind, times })
+    }
+
+    /// Whether it strikes now; that uses up one of its times.
+    fn strikes(&mut self, operation: Operation) -> bool {
+        if !self.target.includes(operation) || self.times == Some(0) {
+            return false;
+        }
+        self.times = self.times.map(|times| times - 1);
+        true
+    }
+}
+
+impl Target {
+    fn named(name: &str) -> Option<Self> {
+        let (service, action) = match name {
+            "*" => return Some(Self::All),
+            _ => name.split_once(':')?,
+        };
+        if action != "*" {
+            return Operation::named(service, action).map(Self::Operation);
+        }
+        let services = Operation::ALL.into_iter().map(Operation::service);
+        services.into_iter().find(|known| *known == service).map(Self::Service)
+    }
+
+    fn includes(self, operation: Operation) -> bool {
+        match self {
+            Self::All => true,
+            Self::Service(service) => operation.service() == service,
+            Self::Operation(known) => known == operation,
+        }
+    }
+
+    fn is_cost_explorer(self) -> bool {
+        match self {
+            Self::All => false,
+            Self::Service(service) => service == "ce",
+            Self::Operation(operation) => matches!(operation, Operation::CostExplorer(_)),
+        }
+    }
+}
+
+impl Kind {
+    fn named(name: &str, millis: Option<u64>) -> Result<Self, FaultSpecError> {
+        let kind = match (name, millis) {
+            ("delay", Some(millis)) => Self::Delay(Duration::from_millis(millis)),
+            ("throttle", None) => Self::Throttle,
+            ("error", None) => Self::Error,
+            ("deny", None) => Self::Deny,
+            ("reset", None) => Self::Reset,
+            ("malformed", None) => Self::Malformed,
+            ("empty", None) => Self::Empty,
+            ("delay" | "throttle" | "error" | "deny" | "reset" | "malformed" | "empty", _) => {
+                return Err(FaultSpecError::Delay(name.to_owned()));
+            }
+            _ => return Err(FaultSpecError::Kind(name.to_owned())),
+        };
+        Ok(kind)
+    }
+}
+
+/// The faults in force.
+#[derive(Debug)]
+pub(crate) struct Faults(Mutex<Vec<Fault>>);
+
+/// What befalls one request.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Mishap {
+    pub(crate) delay: Duration,
+    /// At most one fault beside delays: the first in the list.
+    pub(crate) kind: Option<Kind>,
+}
+
+impl Faults {
+    pub(crate) fn new(faults: Vec<Fault>) -> Self {
+        Self(Mutex::new(faults))
+    }
+
+    pub(crate) fn replace(&self, faults: Vec<Fault>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = faults;
+    }
+
+    pub(crate) fn strike(&self, operation: Operation) -> Mishap {
+        let mut mishap = Mishap::default();
+        let mut faults = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        for fault in faults.iter_mut() {
+            let kind = fault.kind;
+            match kind {
+                Kind::Delay(delay) if fault.strikes(operation) => mishap.delay += delay,
+                Kind::Delay(_) => {}
+                _ if mishap.kind.is_none() && fault.strikes(operation) => mishap.kind = Some(kind),
+                _ => {}
+            }
+        }
+        mishap
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::CostExplorer;
+
+    const COSTS: Operation = Operation::CostExplorer(CostExplorer::GetCostAndUsage);
+    const TAGS: Operation = Operation::CostExplorer(CostExplorer::GetTags);
+
+    #[test]
+    fn a_fault_strikes_as_often_as_it_says() {
+        let faults = Faults::new(parse_faults("ce:GetCostAndUsage=throttle*2, ce:*=delay:20ms").unwrap());
+        let kinds: Vec<_> = (0..3).map(|_| faults.strike(COSTS).kind).collect();
+        assert_eq!(kinds, [Some(Kind::Throttle), Some(Kind::Throttle), None]);
+        let late = Mishap { delay: Duration::from_millis(20), kind: None };
+        assert_eq!(faults.strike(TAGS), late);
+        faults.replace(Vec::new());
+        assert_eq!(faults.strike(TAGS), Mishap::default());
+    }
+
+    #[test]
+    fn what_is_not_understood_is_named() {
+        let cases = [
+            ("throttle", "'throttle' is not of the form"),
+            ("ce:Nope=error", "unknown operation 'ce:Nope'; known are *, ce:*, sts:*, ce:GetCostAndUsage"),
+            ("ce:GetTags=burn", "unknown kind 'burn'"),
+            ("ce:GetTags=error*x", "'x' is not a number of times"),
+            ("ce:GetTags=error*0", "'0' is not a number of times"),
+            ("ce:GetTags=delay", "'delay' is not a delay"),
+            ("ce:GetTags=delay:soon", "'delay:soon' is not a delay"),
+            ("ce:GetTags=error:5ms", "'error' is not a delay"),
+            ("*=empty", "'empty' is for Cost Explorer only, not for '*'"),
+        ];
+        for (spec, words) in cases {
+            let error = parse_faults(spec).unwrap_err().to_string();
+            assert!(error.starts_with(words), "{spec}: {error}");
+        }
+    }
+
+    #[test]
+    fn no_faults_are_a_spec_too() {
+        assert_eq!(parse_faults(""), Ok(Vec::new()));
+    }
+}

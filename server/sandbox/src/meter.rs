@@ -1,0 +1,49 @@
+//! Counts requests, and the paid ones among them.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+
+use serde::Serialize;
+
+use crate::wire::Operation;
+
+/// What `GET /_sandbox/requests` answers.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub(crate) struct Counts {
+    total: u64,
+    paid: u64,
+    by_operation: BTreeMap<String, u64>,
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct Meter(Mutex<Counts>);
+
+impl Meter {
+    /// A request has come in; those for no known operation are counted together.
+    pub(crate) fn came(&self, operation: Option<Operation>) {
+        let name = operation.map_or_else(|| "unknown".to_owned(), |operation| operation.to_string());
+        self.change(|counts| {
+            counts.total += 1;
+            *counts.by_operation.entry(name).or_default() += 1;
+        });
+    }
+
+    /// A request has been answered; AWS charges for some.
+    pub(crate) fn answered(&self, operation: Operation) {
+        if operation.is_paid() {
+            self.change(|counts| counts.paid += 1);
+        }
+    }
+
+    pub(crate) fn counts(&self) -> Counts {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(crate) fn reset(&self) {
+        self.change(|counts| *counts = Counts::default());
+    }
+
+    fn change(&self, change: impl FnOnce(&mut Counts)) {
+        change(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner));
+    }
+}

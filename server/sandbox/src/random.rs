@@ -1,0 +1,44 @@
+//! Chance that repeats itself: a number is a function of the seed and of what it is for.
+
+/// One step of `SplitMix64`, which mixes well enough for figures nobody gambles on.
+pub(crate) fn mix(number: u64) -> u64 {
+    let mut mixed = number.wrapping_add(0x9E37_79B9_7F4A_7C15);
+    mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    mixed ^ (mixed >> 31)
+}
+
+/// The same text gives the same number in every build (FNV-1a).
+pub(crate) fn hash(text: &[u8]) -> u64 {
+    text.iter().fold(0xCBF2_9CE4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01B3))
+}
+
+/// A source of chance that can be narrowed to one purpose after another.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Chance(u64);
+
+impl Chance {
+    pub(crate) fn from_seed(seed: u64) -> Self {
+        Self(mix(seed))
+    }
+
+    pub(crate) fn about(self, what: &str) -> Self {
+        Self(mix(self.0 ^ hash(what.as_bytes())))
+    }
+
+    pub(crate) fn nth(self, index: usize) -> Self {
+        Self(mix(self.0 ^ mix(index as u64)))
+    }
+
+    /// A number from 0 up to, but not including, `limit`.
+    pub(crate) fn below(self, limit: u32) -> u32 {
+        let scaled = (self.0 >> 32) * u64::from(limit);
+        u32::try_from(scaled >> 32).unwrap_or(0)
+    }
+
+    /// One of `choices`, or the default when there are none.
+    pub(crate) fn pick<T: Copy + Default>(self, choices: &[T]) -> T {
+        let limit = u32::try_from(choices.len()).unwrap_or(u32::MAX);
+        choices.get(self.below(limit) as usize).copied().unwrap_or_default()
+    }
+}

@@ -1,0 +1,96 @@
+//! The server: binds, and hands each request to the control path or to the wire.
+
+use std::future::Future;
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use axum::body::Bytes;
+use axum::extract::{ConnectInfo, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use tokio::net::TcpListener;
+
+use crate::account::Account;
+use crate::connection::{CuttableListener, Cutter};
+use crate::faults::{Faults, Kind};
+use crate::meter::Meter;
+use crate::wire::{self, Request, RequestIds, Sessions};
+use crate::{Config, control};
+
+/// What all requests share.
+pub(crate) struct Service {
+    pub(crate) account: Account,
+    pub(crate) page_size: usize,
+    pub(crate) seed: u64,
+    pub(crate) sessions: Sessions,
+    pub(crate) request_ids: RequestIds,
+    pub(crate) meter: Meter,
+    pub(crate) faults: Faults,
+}
+
+/// A sandbox account that listens.
+pub struct Sandbox {
+    listener: TcpListener,
+    addr: SocketAddr,
+    service: Arc<Service>,
+}
+
+impl Sandbox {
+    /// Makes the account and binds its address; port 0 takes any free one.
+    ///
+    /// # Errors
+    ///
+    /// When the address cannot be bound.
+    pub async fn bind(config: Config, addr: SocketAddr) -> io::Result<Self> {
+        let listener = TcpListener::bind(addr).await?;
+        let addr = listener.local_addr()?;
+        let account = Account::generate(&config);
+        tracing::debug!(lines = account.lines.len(), "made an account");
+        let service = Service {
+            account,
+            page_size: config.page_size,
+            seed: config.seed,
+            sessions: Sessions::default(),
+            request_ids: RequestIds::default(),
+            meter: Meter::default(),
+            faults: Faults::new(config.faults),
+        };
+        Ok(Self { listener, addr, service: Arc::new(service) })
+    }
+
+    /// Where it listens.
+    #[must_use]
+    pub fn addr(&self) -> SocketAddr {
+        self.addr
+    }
+
+    /// Answers until `shutdown` is done, then finishes what is under way.
+    ///
+    /// # Errors
+    ///
+    /// When the listener fails.
+    pub async fn serve(self, shutdown: impl Future<Output = ()> + Send + 'static) -> io::Result<()> {
+        let app =
+            control::routes().fallback(answer).with_state(self.service).into_make_service_with_connect_info::<Cutter>();
+        axum::serve(CuttableListener(self.listener), app).with_graceful_shutdown(shutdown).await
+    }
+}
+
+async fn answer(
+    State(service): State<Arc<Service>>,
+    ConnectInfo(cutter): ConnectInfo<Cutter>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let request = Request::read(&headers, &body);
+    let operation = request.operation();
+    service.meter.came(operation);
+    let mishap = operation.map(|operation| service.faults.strike(operation)).unwrap_or_default();
+    tokio::time::sleep(mishap.delay).await;
+    if mishap.kind == Some(Kind::Reset) {
+        cutter.cut();
+        return StatusCode::NO_CONTENT.into_response();
+    }
+    wire::answer(&service, &request, mishap.kind)
+}

@@ -1,0 +1,114 @@
+//! By what costs are grouped or filtered: a dimension, a tag or a cost category.
+
+use serde::{Deserialize, Serialize};
+
+use super::super::refusal::Refusal;
+use crate::account::{Attributes, COST_CATEGORY, Dimension};
+
+/// No more keys than this group a request.
+const MOST_GROUPS: usize = 2;
+
+const DIMENSIONS: [(&str, Dimension); 13] = [
+    ("AZ", Dimension::Az),
+    ("INSTANCE_TYPE", Dimension::InstanceType),
+    ("INVOICING_ENTITY", Dimension::InvoicingEntity),
+    ("LEGAL_ENTITY_NAME", Dimension::LegalEntityName),
+    ("LINKED_ACCOUNT", Dimension::LinkedAccount),
+    ("OPERATION", Dimension::Operation),
+    ("PLATFORM", Dimension::Platform),
+    ("PURCHASE_TYPE", Dimension::PurchaseType),
+    ("RECORD_TYPE", Dimension::RecordType),
+    ("REGION", Dimension::Region),
+    ("SERVICE", Dimension::Service),
+    ("TENANCY", Dimension::Tenancy),
+    ("USAGE_TYPE", Dimension::UsageType),
+];
+
+pub(super) fn dimension(name: &str) -> Result<Dimension, Refusal> {
+    let found = DIMENSIONS.iter().find(|(known, _)| *known == name);
+    let unknown = || {
+        let names = DIMENSIONS.map(|(name, _)| name).join(", ");
+        Refusal::validation(format!("Invalid dimension: {name}. Valid dimensions are: {names}"))
+    };
+    Ok(found.ok_or_else(unknown)?.1)
+}
+
+/// A key that every line has a value for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Key {
+    Dimension(Dimension),
+    Tag(String),
+    CostCategory(String),
+}
+
+impl Key {
+    /// The bare value; the empty string where there is none.
+    pub(super) fn value<'a>(&self, attributes: &'a Attributes) -> &'a str {
+        match self {
+            Self::Dimension(dimension) => attributes.value(*dimension),
+            Self::Tag(key) => attributes.tags.value(key),
+            Self::CostCategory(name) if name == COST_CATEGORY => attributes.tags.product,
+            Self::CostCategory(_) => "",
+        }
+    }
+
+    /// The value as a group of an answer is named: `Team$web`.
+    fn group(&self, attributes: &Attributes) -> String {
+        let value = self.value(attributes);
+        match self {
+            Self::Dimension(_) => value.to_owned(),
+            Self::Tag(key) | Self::CostCategory(key) => format!("{key}${value}"),
+        }
+    }
+}
+
+#[derive(Debug, Deserialize, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct GroupDefinition {
+    r#type: Option<String>,
+    key: Option<String>,
+}
+
+/// The keys of a request's groups.
+#[derive(Debug)]
+pub(super) struct Grouping(Vec<Key>);
+
+impl Grouping {
+    pub(super) fn asked(definitions: &[GroupDefinition]) -> Result<Self, Refusal> {
+        if definitions.len() > MOST_GROUPS {
+            return Err(Refusal::validation("Maximum 2 group by definitions are allowed"));
+        }
+        let keys = definitions.iter().map(key).collect::<Result<Vec<_>, _>>()?;
+        match keys.as_slice() {
+            [first, second] if first == second => {
+                Err(Refusal::validation("Group by definitions must not contain duplicates"))
+            }
+            _ => Ok(Self(keys)),
+        }
+    }
+
+    /// Without keys there is one total instead.
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub(super) fn groups(&self, attributes: &Attributes) -> Vec<String> {
+        self.0.iter().map(|key| key.group(attributes)).collect()
+    }
+
+    pub(super) fn contains(&self, dimension: Dimension) -> bool {
+        self.0.contains(&Key::Dimension(dimension))
+    }
+}
+
+fn key(definition: &GroupDefinition) -> Result<Key, Refusal> {
+    let key = definition.key.as_deref().filter(|key| !key.is_empty());
+    let key = key.ok_or_else(|| super::missing("groupBy.key"))?;
+    match definition.r#type.as_deref() {
+        Some("DIMENSION") => Ok(Key::Dimension(dimension(key)?)),
+        Some("TAG") => Ok(Key::Tag(key.to_owned())),
+        Some("COST_CATEGORY") => Ok(Key::CostCategory(key.to_owned())),
+        Some(other) => Err(Refusal::validation(format!("Invalid group by type: {other}"))),
+        None => Err(super::missing("groupBy.type")),
+    }
+}

@@ -1,0 +1,143 @@
+//! The seven metrics, and sums of them.
+
+use std::ops::AddAssign;
+
+use serde_json::{Map, Value, json};
+
+use super::super::refusal::Refusal;
+use super::missing;
+use crate::account::{Doing, Line};
+use crate::amount::Amount;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Metric {
+    AmortizedCost,
+    BlendedCost,
+    NetAmortizedCost,
+    NetUnblendedCost,
+    NormalizedUsageAmount,
+    UnblendedCost,
+    UsageQuantity,
+}
+
+const METRICS: [(Metric, &str); 7] = [
+    (Metric::AmortizedCost, "AmortizedCost"),
+    (Metric::BlendedCost, "BlendedCost"),
+    (Metric::NetAmortizedCost, "NetAmortizedCost"),
+    (Metric::NetUnblendedCost, "NetUnblendedCost"),
+    (Metric::NormalizedUsageAmount, "NormalizedUsageAmount"),
+    (Metric::UnblendedCost, "UnblendedCost"),
+    (Metric::UsageQuantity, "UsageQuantity"),
+];
+
+const CURRENCY: &str = "USD";
+/// The unit of usage that has none, or several.
+const NO_UNIT: &str = "N/A";
+
+impl Metric {
+    pub(super) fn named(name: &str) -> Result<Self, Refusal> {
+        let found = METRICS.iter().find(|(_, known)| *known == name);
+        let unknown = || Refusal::validation(format!("Invalid metric: {name}. Valid metrics are: {}", names()));
+        Ok(found.ok_or_else(unknown)?.0)
+    }
+
+    pub(super) fn all_named(metrics: Option<&[String]>) -> Result<Vec<Self>, Refusal> {
+        let metrics = metrics.filter(|metrics| !metrics.is_empty());
+        let metrics = metrics.ok_or_else(|| missing("metrics"))?;
+        metrics.iter().map(|name| Self::named(name)).collect()
+    }
+
+    fn name(self) -> &'static str {
+        let found = METRICS.iter().find(|(metric, _)| *metric == self);
+        found.map_or("", |(_, name)| name)
+    }
+}
+
+fn names() -> String {
+    METRICS.map(|(_, name)| name).join(", ")
+}
+
+/// What some lines did in some time, under every metric.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Sums {
+    amortized: Amount,
+    blended: Amount,
+    net_amortized: Amount,
+    net_unblended: Amount,
+    normalized: Amount,
+    unblended: Amount,
+    usage: Amount,
+    unit: Unit,
+}
+
+/// The unit of a sum of usage.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Unit {
+    #[default]
+    None,
+    One(&'static str),
+    Several,
+}
+
+impl Sums {
+    pub(super) fn add(&mut self, line: &Line, doing: Doing) {
+        let rates = line.rates;
+        let cost = |rate| Amount::of(doing.list_cost, rate);
+        *self += Self {
+            amortized: cost(rates.amortized),
+            blended: cost(rates.blended),
+            net_amortized: cost(rates.net_amortized),
+            net_unblended: cost(rates.net_unblended),
+            normalized: Amount::of(doing.usage, rates.normalized),
+            unblended: cost(rates.unblended),
+            usage: Amount::of(doing.usage, 10_000),
+            unit: if doing.usage == 0 { Unit::None } else { Unit::One(line.unit) },
+        };
+    }
+
+    pub(super) fn amount(&self, metric: Metric) -> Amount {
+        match metric {
+            Metric::AmortizedCost => self.amortized,
+            Metric::BlendedCost => self.blended,
+            Metric::NetAmortizedCost => self.net_amortized,
+            Metric::NetUnblendedCost => self.net_unblended,
+            Metric::NormalizedUsageAmount => self.normalized,
+            Metric::UnblendedCost => self.unblended,
+            Metric::UsageQuantity => self.usage,
+        }
+    }
+
+    fn unit(&self, metric: Metric) -> &'static str {
+        match (metric, self.unit) {
+            (Metric::UsageQuantity, Unit::One(unit)) => unit,
+            (Metric::UsageQuantity | Metric::NormalizedUsageAmount, _) => NO_UNIT,
+            _ => CURRENCY,
+        }
+    }
+
+    /// As Cost Explorer writes them.
+    pub(super) fn written(&self, metrics: &[Metric]) -> Value {
+        let entry = |metric: &Metric| {
+            let value = json!({ "Amount": self.amount(*metric).to_string(), "Unit": self.unit(*metric) });
+            (metric.name().to_owned(), value)
+        };
+        Value::Object(metrics.iter().map(entry).collect::<Map<_, _>>())
+    }
+}
+
+impl AddAssign for Sums {
+    fn add_assign(&mut self, other: Self) {
+        self.amortized += other.amortized;
+        self.blended += other.blended;
+        self.net_amortized += other.net_amortized;
+        self.net_unblended += other.net_unblended;
+        self.normalized += other.normalized;
+        self.unblended += other.unblended;
+        self.usage += other.usage;
+        self.unit = match (self.unit, other.unit) {
+            (Unit::None, unit) | (unit, Unit::None) => unit,
+            (mine, its) if mine == its => mine,
+            _ => Unit::Several,
+        };
+    }
+}

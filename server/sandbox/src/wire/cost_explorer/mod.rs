@@ -1,0 +1,65 @@
+//! Cost Explorer: what it is asked and what it answers, as JSON.
+
+mod cost_and_usage;
+mod expression;
+mod grouping;
+mod metric;
+mod page_token;
+mod period;
+mod value_lists;
+
+#[cfg(test)]
+mod properties;
+#[cfg(test)]
+mod tests;
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::operation::CostExplorer;
+use super::refusal::Refusal;
+use crate::account::{Account, Line};
+
+/// What the caller may see of the account.
+pub(crate) struct View<'a> {
+    pub(crate) account: &'a Account,
+    /// The one account whose costs are shown; the payer sees all.
+    pub(crate) only: Option<&'a str>,
+    pub(crate) page_size: usize,
+    /// Tells this sandbox's page tokens from another's.
+    pub(crate) seed: u64,
+}
+
+impl View<'_> {
+    fn lines(&self) -> impl Iterator<Item = &Line> {
+        let is_visible = |line: &&Line| self.only.is_none_or(|id| *line.attributes.account == *id);
+        self.account.lines.iter().filter(is_visible)
+    }
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct TimePeriod {
+    start: Option<String>,
+    end: Option<String>,
+}
+
+pub(crate) fn answer(operation: CostExplorer, body: &[u8], view: &View<'_>) -> Result<Value, Refusal> {
+    match operation {
+        CostExplorer::GetCostAndUsage => cost_and_usage::answer(&parse(body)?, view),
+        CostExplorer::GetDimensionValues => value_lists::dimension_values(&parse(body)?, view),
+        CostExplorer::GetTags => value_lists::tags(&parse(body)?, view),
+        CostExplorer::GetCostCategories => value_lists::cost_categories(&parse(body)?, view),
+    }
+}
+
+fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refusal> {
+    serde_json::from_slice(body).map_err(|error| Refusal::new("SerializationException", error.to_string()))
+}
+
+fn missing(field: &str) -> Refusal {
+    Refusal::validation(format!(
+        "1 validation error detected: Value null at '{field}' failed to satisfy constraint: Member must not be null"
+    ))
+}

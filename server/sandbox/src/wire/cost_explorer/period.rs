@@ -1,0 +1,171 @@
+//! The asked time: what AWS accepts, cut into hours, days or months.
+
+use std::ops::Range;
+
+use jiff::civil::{Date, DateTime, Time};
+use jiff::{Span, ToSpan};
+use serde_json::{Value, json};
+
+use super::super::refusal::Refusal;
+use super::{TimePeriod, missing};
+use crate::account::{Calendar, Doing, Line};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Granularity {
+    Hourly,
+    Daily,
+    Monthly,
+}
+
+impl Granularity {
+    pub(super) fn named(name: Option<&str>) -> Result<Self, Refusal> {
+        match name {
+            Some("HOURLY") => Ok(Self::Hourly),
+            Some("DAILY") => Ok(Self::Daily),
+            Some("MONTHLY") => Ok(Self::Monthly),
+            Some(other) => Err(Refusal::validation(format!(
+                "1 validation error detected: Value '{other}' at 'granularity' failed to satisfy constraint: \
+                 Member must satisfy enum value set: [DAILY, HOURLY, MONTHLY]"
+            ))),
+            None => Err(missing("granularity")),
+        }
+    }
+
+    /// How times are written.
+    fn format(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Hourly => ("%Y-%m-%dT%H:%M:%SZ", "yyyy-MM-dd'T'HH:mm:ss'Z'"),
+            Self::Daily | Self::Monthly => ("%Y-%m-%d", "yyyy-MM-dd"),
+        }
+    }
+}
+
+/// One period of an answer.
+#[derive(Clone, Debug)]
+pub(super) struct Period {
+    start: DateTime,
+    end: DateTime,
+    granularity: Granularity,
+    pub(super) is_estimated: bool,
+    data: Data,
+}
+
+/// Where in a line's series a period lies.
+#[derive(Clone, Debug)]
+enum Data {
+    Days(Range<usize>),
+    Hour { day: usize, hour: usize },
+}
+
+impl Period {
+    pub(super) fn doing(&self, line: &Line, calendar: &Calendar) -> Doing {
+        match &self.data {
+            Data::Days(days) => line.during(days.clone()),
+            Data::Hour { day, hour } => line.during_hour(calendar, *day, *hour),
+        }
+    }
+
+    pub(super) fn written(&self) -> Value {
+        let (format, _) = self.granularity.format();
+        json!({
+            "Start": self.start.strftime(format).to_string(),
+            "End": self.end.strftime(format).to_string(),
+        })
+    }
+}
+
+/// The asked time, from its start up to, but not including, its end.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Interval {
+    start: DateTime,
+    end: DateTime,
+    granularity: Granularity,
+}
+
+impl Interval {
+    pub(super) fn asked(
+        period: Option<&TimePeriod>,
+        granularity: Granularity,
+        calendar: &Calendar,
+    ) -> Result<Self, Refusal> {
+        let period = period.ok_or_else(|| missing("timePeriod"))?;
+        let start = period.start.as_deref().ok_or_else(|| missing("timePeriod.start"))?;
+        let end = period.end.as_deref().ok_or_else(|| missing("timePeriod.end"))?;
+        let interval =
+            Self { start: moment("Start", start, granularity)?, end: moment("End", end, granularity)?, granularity };
+        interval.checked(calendar)
+    }
+
+    fn checked(self, calendar: &Calendar) -> Result<Self, Refusal> {
+        if self.start >= self.end {
+            return Err(Refusal::validation("Start date (and hour) should be before end date (and hour)"));
+        }
+        if self.start.date() < calendar.first() {
+            return Err(Refusal::validation("You haven't enabled historical data beyond 14 months"));
+        }
+        if self.end > calendar.next_month().to_datetime(Time::midnight()) {
+            return Err(Refusal::validation("end date past the beginning of next month"));
+        }
+        if self.granularity == Granularity::Hourly && self.start.date() < calendar.first_with_hours() {
+            return Err(Refusal::validation("hourly data is only available for the past 14 days"));
+        }
+        if self.start.date() > calendar.today() {
+            return Err(Refusal::new("DataUnavailableException", "The requested data is unavailable."));
+        }
+        Ok(self)
+    }
+
+    /// The days with data, for what knows no granularity.
+    pub(super) fn days(&self, calendar: &Calendar) -> Range<usize> {
+        calendar.range(self.start.date(), self.end.date())
+    }
+
+    pub(super) fn periods(&self, calendar: &Calendar) -> Vec<Period> {
+        let mut periods = Vec::new();
+        let mut start = self.start;
+        while start < self.end {
+            let end = self.after(start).min(self.end);
+            periods.push(self.period(start, end, calendar));
+            start = end;
+        }
+        periods
+    }
+
+    /// The end of the whole hour, day or month that `start` is in.
+    fn after(&self, start: DateTime) -> DateTime {
+        match self.granularity {
+            Granularity::Hourly => start.saturating_add(1.hour()),
+            Granularity::Daily => start.saturating_add(1.day()),
+            Granularity::Monthly => next_month(start.date()).to_datetime(Time::midnight()),
+        }
+    }
+
+    fn period(&self, start: DateTime, end: DateTime, calendar: &Calendar) -> Period {
+        let last = end.saturating_sub(1.second()).date();
+        let data = match self.granularity {
+            Granularity::Hourly => {
+                Data::Hour { day: calendar.index(start.date()), hour: usize::try_from(start.hour()).unwrap_or(0) }
+            }
+            Granularity::Daily | Granularity::Monthly => Data::Days(calendar.range(start.date(), end.date())),
+        };
+        Period { start, end, granularity: self.granularity, is_estimated: calendar.is_estimated(last), data }
+    }
+}
+
+fn next_month(date: Date) -> Date {
+    date.first_of_month().saturating_add(Span::new().months(1))
+}
+
+fn moment(side: &str, text: &str, granularity: Granularity) -> Result<DateTime, Refusal> {
+    let (format, words) = granularity.format();
+    let parsed = match granularity {
+        Granularity::Hourly => DateTime::strptime(format, text).ok(),
+        Granularity::Daily | Granularity::Monthly => {
+            Date::strptime(format, text).ok().map(|date| date.to_datetime(Time::midnight()))
+        }
+    };
+    // Parsing is more lenient than AWS: it takes `2026-1-1`.
+    let exact = parsed.filter(|moment| moment.strftime(format).to_string() == text);
+    let on_the_hour = exact.filter(|moment| moment.minute() == 0 && moment.second() == 0);
+    on_the_hour.ok_or_else(|| Refusal::validation(format!("{side} time {text} is invalid. Valid format is: {words}")))
+}

@@ -1,0 +1,71 @@
+//! Who calls: the payer's user, or a role that was assumed and whose credentials expire.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+use std::time::SystemTime;
+
+use super::refusal::Refusal;
+
+/// The user whom unknown credentials belong to.
+const USER: &str = "user/farthing";
+const USER_ID: &str = "AIDAFARTHINGSANDBOX00";
+
+/// Whoever signed a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Caller {
+    pub(super) account: String,
+    pub(super) arn: String,
+    pub(super) user_id: String,
+}
+
+/// A role that was assumed.
+struct Session {
+    caller: Caller,
+    expires: SystemTime,
+}
+
+/// The sessions given out, by access key.
+#[derive(Default)]
+pub(crate) struct Sessions(Mutex<HashMap<String, Session>>);
+
+impl Sessions {
+    pub(super) fn caller(&self, access_key: Option<&str>, payer: &str) -> Result<Caller, Refusal> {
+        let sessions = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        match access_key.and_then(|key| sessions.get(key)) {
+            Some(session) if session.expires <= SystemTime::now() => {
+                let message = "The security token included in the request is expired";
+                Err(Refusal::new("ExpiredTokenException", message))
+            }
+            Some(session) => Ok(session.caller.clone()),
+            None => Ok(Caller {
+                account: payer.to_owned(),
+                arn: format!("arn:aws:iam::{payer}:{USER}"),
+                user_id: USER_ID.to_owned(),
+            }),
+        }
+    }
+
+    /// Remembers a session, and gives its number.
+    pub(super) fn open(&self, access_key: &str, caller: Caller, expires: SystemTime) {
+        let mut sessions = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        sessions.insert(access_key.to_owned(), Session { caller, expires });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn expired_credentials_are_refused() {
+        let sessions = Sessions::default();
+        let role = sessions.caller(None, "1").unwrap();
+        let now = SystemTime::now();
+        sessions.open("OLD", role.clone(), now - Duration::from_secs(1));
+        sessions.open("NEW", role.clone(), now + Duration::from_secs(60));
+        assert_eq!(sessions.caller(Some("OLD"), "1").unwrap_err().code, "ExpiredTokenException");
+        assert_eq!(sessions.caller(Some("NEW"), "2"), Ok(role));
+    }
+}

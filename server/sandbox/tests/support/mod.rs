@@ -1,0 +1,83 @@
+//! A sandbox to test, and the smallest HTTP client that can speak to it.
+
+use std::net::SocketAddr;
+
+use sandbox::{Config, Sandbox};
+use serde_json::Value;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+/// A sandbox that is served for the length of a test.
+pub struct Account {
+    addr: SocketAddr,
+}
+
+/// What came back.
+pub struct Reply {
+    pub status: u16,
+    head: String,
+    pub body: String,
+}
+
+impl Account {
+    pub async fn open(config: Config) -> Self {
+        let sandbox = Sandbox::bind(config, ([127, 0, 0, 1], 0).into()).await.unwrap();
+        let addr = sandbox.addr();
+        tokio::spawn(sandbox.serve(std::future::pending()));
+        Self { addr }
+    }
+
+    /// `None` when the connection was cut without an answer.
+    pub async fn cost_explorer(&self, operation: &str, request: &Value) -> Option<Reply> {
+        let target = format!("X-Amz-Target: AWSInsightsIndexService.{operation}\r\n{}", signed("AKIA", "ce"));
+        self.send("POST", "/", &target, &request.to_string()).await
+    }
+
+    pub async fn sts(&self, form: &str, access_key: &str) -> Option<Reply> {
+        self.send("POST", "/", &signed(access_key, "sts"), form).await
+    }
+
+    pub async fn control(&self, method: &str, path: &str, body: &str) -> Option<Reply> {
+        self.send(method, path, "", body).await
+    }
+
+    async fn send(&self, method: &str, path: &str, headers: &str, body: &str) -> Option<Reply> {
+        let length = body.len();
+        let request = format!(
+            "{method} {path} HTTP/1.1\r\nHost: sandbox\r\nConnection: close\r\nContent-Length: {length}\r\n{headers}\r\n{body}"
+        );
+        let mut stream = TcpStream::connect(self.addr).await.unwrap();
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.ok()?;
+        let (head, body) = answer.split_once("\r\n\r\n")?;
+        Some(Reply { status: head.split(' ').nth(1)?.parse().ok()?, head: head.to_owned(), body: body.to_owned() })
+    }
+}
+
+fn signed(access_key: &str, service: &str) -> String {
+    let scope = format!("{access_key}/20261123/us-east-1/{service}/aws4_request");
+    format!("Authorization: AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=00\r\n")
+}
+
+impl Reply {
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap()
+    }
+
+    /// The error's code, in awsJson.
+    pub fn code(&self) -> String {
+        self.json()["__type"].as_str().unwrap().to_owned()
+    }
+
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let lines = self.head.lines().filter_map(|line| line.split_once(": "));
+        lines.into_iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+    }
+
+    /// The first text between two others.
+    pub fn between(&self, before: &str, after: &str) -> String {
+        let (_, rest) = self.body.split_once(before).unwrap();
+        rest.split_once(after).unwrap().0.to_owned()
+    }
+}
