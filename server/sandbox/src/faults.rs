@@ -225,8 +225,8 @@ mod tests {
     use super::*;
     use crate::wire::CostExplorer;
 
-    const COSTS: Operation = Operation::CostExplorer(CostExplorer::GetCostAndUsage);
-    const TAGS: Operation = Operation::CostExplorer(CostExplorer::GetTags);
+    const COSTS: Operation = Operation::CostExplorer(CostExplorer::CostAndUsage);
+    const TAGS: Operation = Operation::CostExplorer(CostExplorer::Tags);
 
     #[test]
     fn a_fault_strikes_as_often_as_it_says() {

@@ -17,7 +17,7 @@ const INVOICE_DAY: i8 = 5;
 /// Hours of a day; AWS bills in UTC.
 pub(crate) const HOURS: usize = 24;
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Calendar {
     first: Date,
     today: Date,

@@ -32,7 +32,7 @@ impl Account {
         let calendar = Calendar::ending(config.today);
         let members = organisation::members(config.accounts);
         let plan = usage::Plan {
-            calendar,
+            calendar: &calendar,
             members: &members,
             chance: Chance::from_seed(config.seed),
             resources: config.resources,
@@ -46,7 +46,7 @@ impl Account {
 
     /// The same organisation on its first day: no line, so no costs.
     pub(crate) fn without_costs(&self) -> Self {
-        Self { calendar: self.calendar, members: self.members.clone(), lines: Vec::new() }
+        Self { calendar: self.calendar.clone(), members: self.members.clone(), lines: Vec::new() }
     }
 
     pub(crate) fn payer_id(&self) -> &str {

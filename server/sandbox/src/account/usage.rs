@@ -16,7 +16,7 @@ use crate::random::Chance;
 
 /// From what all usage follows.
 pub(super) struct Plan<'a> {
-    pub(super) calendar: Calendar,
+    pub(super) calendar: &'a Calendar,
     pub(super) members: &'a [Member],
     pub(super) chance: Chance,
     pub(super) resources: usize,
@@ -94,15 +94,15 @@ fn lines_of(plan: &Plan<'_>, service: &Service, item: &Item, member: &Member, re
         if item.machine.is_some() {
             attributes.zone = format!("{}{}", region.name, ZONES[index % ZONES.len()]).into();
         }
-        let incident = is_payer.then(|| incident(item, region, &plan.calendar)).flatten();
+        let incident = is_payer.then(|| incident(item, region, plan.calendar)).flatten();
         let line = Line {
             attributes,
             unit: item.unit,
             rates: rates(item, chance),
             rhythm: rhythm(item),
-            days: days(item, share, chance, incident.as_ref(), &plan.calendar),
+            days: days(item, share, chance, incident.as_ref(), plan.calendar),
         };
-        commitments::cover(line, item.terms, &plan.calendar)
+        commitments::cover(line, item.terms, plan.calendar)
     };
     (0..parts).flat_map(part).collect()
 }

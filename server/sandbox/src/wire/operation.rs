@@ -4,10 +4,10 @@ use std::fmt;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum CostExplorer {
-    GetCostAndUsage,
-    GetDimensionValues,
-    GetTags,
-    GetCostCategories,
+    CostAndUsage,
+    DimensionValues,
+    Tags,
+    CostCategories,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -24,10 +24,10 @@ pub(crate) enum Operation {
 
 impl Operation {
     pub(crate) const ALL: [Self; 6] = [
-        Self::CostExplorer(CostExplorer::GetCostAndUsage),
-        Self::CostExplorer(CostExplorer::GetDimensionValues),
-        Self::CostExplorer(CostExplorer::GetTags),
-        Self::CostExplorer(CostExplorer::GetCostCategories),
+        Self::CostExplorer(CostExplorer::CostAndUsage),
+        Self::CostExplorer(CostExplorer::DimensionValues),
+        Self::CostExplorer(CostExplorer::Tags),
+        Self::CostExplorer(CostExplorer::CostCategories),
         Self::Sts(Sts::GetCallerIdentity),
         Self::Sts(Sts::AssumeRole),
     ];
@@ -46,10 +46,10 @@ impl Operation {
 
     pub(crate) fn action(self) -> &'static str {
         match self {
-            Self::CostExplorer(CostExplorer::GetCostAndUsage) => "GetCostAndUsage",
-            Self::CostExplorer(CostExplorer::GetDimensionValues) => "GetDimensionValues",
-            Self::CostExplorer(CostExplorer::GetTags) => "GetTags",
-            Self::CostExplorer(CostExplorer::GetCostCategories) => "GetCostCategories",
+            Self::CostExplorer(CostExplorer::CostAndUsage) => "GetCostAndUsage",
+            Self::CostExplorer(CostExplorer::DimensionValues) => "GetDimensionValues",
+            Self::CostExplorer(CostExplorer::Tags) => "GetTags",
+            Self::CostExplorer(CostExplorer::CostCategories) => "GetCostCategories",
             Self::Sts(Sts::GetCallerIdentity) => "GetCallerIdentity",
             Self::Sts(Sts::AssumeRole) => "AssumeRole",
         }

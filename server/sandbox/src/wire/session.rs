@@ -64,7 +64,7 @@ mod tests {
         let role = sessions.caller(None, "1").unwrap();
         let now = SystemTime::now();
         sessions.open("OLD", role.clone(), now - Duration::from_secs(1));
-        sessions.open("NEW", role.clone(), now + Duration::from_secs(60));
+        sessions.open("NEW", role.clone(), now + Duration::from_mins(1));
         assert_eq!(sessions.caller(Some("OLD"), "1").unwrap_err().code, "ExpiredTokenException");
         assert_eq!(sessions.caller(Some("NEW"), "2"), Ok(role));
     }

@@ -8,19 +8,19 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 /// A sandbox that is served for the length of a test.
-pub struct Account {
+pub(crate) struct Account {
     addr: SocketAddr,
 }
 
 /// What came back.
-pub struct Reply {
-    pub status: u16,
+pub(crate) struct Reply {
+    pub(crate) status: u16,
     head: String,
-    pub body: String,
+    pub(crate) body: String,
 }
 
 impl Account {
-    pub async fn open(config: Config) -> Self {
+    pub(crate) async fn open(config: Config) -> Self {
         let sandbox = Sandbox::bind(config, ([127, 0, 0, 1], 0).into()).await.unwrap();
         let addr = sandbox.addr();
         tokio::spawn(sandbox.serve(std::future::pending()));
@@ -28,16 +28,16 @@ impl Account {
     }
 
     /// `None` when the connection was cut without an answer.
-    pub async fn cost_explorer(&self, operation: &str, request: &Value) -> Option<Reply> {
+    pub(crate) async fn cost_explorer(&self, operation: &str, request: &Value) -> Option<Reply> {
         let target = format!("X-Amz-Target: AWSInsightsIndexService.{operation}\r\n{}", signed("AKIA", "ce"));
         self.send("POST", "/", &target, &request.to_string()).await
     }
 
-    pub async fn sts(&self, form: &str, access_key: &str) -> Option<Reply> {
+    pub(crate) async fn sts(&self, form: &str, access_key: &str) -> Option<Reply> {
         self.send("POST", "/", &signed(access_key, "sts"), form).await
     }
 
-    pub async fn control(&self, method: &str, path: &str, body: &str) -> Option<Reply> {
+    pub(crate) async fn control(&self, method: &str, path: &str, body: &str) -> Option<Reply> {
         self.send(method, path, "", body).await
     }
 
@@ -61,22 +61,22 @@ fn signed(access_key: &str, service: &str) -> String {
 }
 
 impl Reply {
-    pub fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.body).unwrap()
     }
 
     /// The error's code, in awsJson.
-    pub fn code(&self) -> String {
+    pub(crate) fn code(&self) -> String {
         self.json()["__type"].as_str().unwrap().to_owned()
     }
 
-    pub fn header(&self, name: &str) -> Option<&str> {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
         let lines = self.head.lines().filter_map(|line| line.split_once(": "));
         lines.into_iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value)
     }
 
     /// The first text between two others.
-    pub fn between(&self, before: &str, after: &str) -> String {
+    pub(crate) fn between(&self, before: &str, after: &str) -> String {
         let (_, rest) = self.body.split_once(before).unwrap();
         rest.split_once(after).unwrap().0.to_owned()
     }

@@ -25,8 +25,10 @@ pub(super) struct Request {
     next_page_token: Option<String>,
 }
 
+/// Its keys, and what its lines did in one period.
+type Group = (Vec<String>, Sums);
 /// The groups of one period, sorted by key.
-type Groups = Vec<(Vec<String>, Sums)>;
+type Groups = Vec<Group>;
 
 pub(super) fn answer(request: &Request, view: &View<'_>) -> Result<Value, Refusal> {
     let calendar = &view.account.calendar;
@@ -101,7 +103,7 @@ fn grouped(periods: &[Period], lines: &[&Line], grouping: &Grouping, view: &View
 
 /// So many groups of the answer, counted over all periods. A period that does not fit goes on on the next page.
 struct Page<'a> {
-    periods: Vec<(&'a Period, &'a [(Vec<String>, Sums)])>,
+    periods: Vec<(&'a Period, &'a [Group])>,
     next: Option<usize>,
 }
 
@@ -124,8 +126,8 @@ impl<'a> Page<'a> {
     }
 
     fn results(&self, metrics: &[Metric]) -> Vec<Value> {
-        let group = |(keys, sums): &(Vec<String>, Sums)| json!({ "Keys": keys, "Metrics": sums.written(metrics) });
-        let result = |(period, groups): &(&Period, &[(Vec<String>, Sums)])| {
+        let group = |(keys, sums): &Group| json!({ "Keys": keys, "Metrics": sums.written(metrics) });
+        let result = |(period, groups): &(&Period, &[Group])| {
             json!({
                 "TimePeriod": period.written(),
                 "Total": {},

@@ -13,14 +13,15 @@ pub(super) struct Expression {
     or: Option<Vec<Expression>>,
     and: Option<Vec<Expression>>,
     not: Option<Box<Expression>>,
-    dimensions: Option<Values>,
-    tags: Option<Values>,
-    cost_categories: Option<Values>,
+    dimensions: Option<Criterion>,
+    tags: Option<Criterion>,
+    cost_categories: Option<Criterion>,
 }
 
+/// A key, and the values of it to keep.
 #[derive(Debug, Deserialize, Serialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct Values {
+pub(super) struct Criterion {
     key: Option<String>,
     values: Option<Vec<String>>,
     match_options: Option<Vec<String>>,
@@ -142,7 +143,11 @@ fn several(operator: &str, operands: &[Expression], matching: Matching) -> Resul
     operands.iter().map(|operand| understood(operand, matching)).collect()
 }
 
-fn matches(asked: &Values, key: impl Fn(&str) -> Result<Key, Refusal>, matching: Matching) -> Result<Filter, Refusal> {
+fn matches(
+    asked: &Criterion,
+    key: impl Fn(&str) -> Result<Key, Refusal>,
+    matching: Matching,
+) -> Result<Filter, Refusal> {
     let name = asked.key.as_deref().ok_or_else(|| super::missing("filter.key"))?;
     let key = key(name)?;
     let options = asked.match_options.as_deref().unwrap_or_default();

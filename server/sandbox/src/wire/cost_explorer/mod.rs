@@ -47,10 +47,10 @@ struct TimePeriod {
 
 pub(crate) fn answer(operation: CostExplorer, body: &[u8], view: &View<'_>) -> Result<Value, Refusal> {
     match operation {
-        CostExplorer::GetCostAndUsage => cost_and_usage::answer(&parse(body)?, view),
-        CostExplorer::GetDimensionValues => value_lists::dimension_values(&parse(body)?, view),
-        CostExplorer::GetTags => value_lists::tags(&parse(body)?, view),
-        CostExplorer::GetCostCategories => value_lists::cost_categories(&parse(body)?, view),
+        CostExplorer::CostAndUsage => cost_and_usage::answer(&parse(body)?, view),
+        CostExplorer::DimensionValues => value_lists::dimension_values(&parse(body)?, view),
+        CostExplorer::Tags => value_lists::tags(&parse(body)?, view),
+        CostExplorer::CostCategories => value_lists::cost_categories(&parse(body)?, view),
     }
 }
 

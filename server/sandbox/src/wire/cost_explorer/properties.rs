@@ -7,7 +7,7 @@ use jiff::civil::{Date, date};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use super::super::operation::CostExplorer::GetCostAndUsage;
+use super::super::operation::CostExplorer::CostAndUsage;
 use super::tests::{account, ask, costs};
 use crate::Config;
 use crate::account::Account;
@@ -24,7 +24,7 @@ const METRICS: [&str; 7] = [
 const ONE_PAGE: usize = usize::MAX;
 
 fn costs_of(request: &Value, page_size: usize) -> Value {
-    ask(GetCostAndUsage, request, page_size).unwrap()
+    ask(CostAndUsage, request, page_size).unwrap()
 }
 
 /// An amount in steps of 1e-10, read independently of how it was written.

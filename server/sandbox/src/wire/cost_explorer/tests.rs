@@ -36,12 +36,12 @@ pub(super) fn costs(change: &Value) -> Value {
 }
 
 fn answered(change: &Value) -> Value {
-    ask(CostExplorer::GetCostAndUsage, &costs(change), 5_000).unwrap()
+    ask(CostExplorer::CostAndUsage, &costs(change), 5_000).unwrap()
 }
 
 #[track_caller]
 fn refused(change: &Value, code: &str, words: &str) {
-    let refusal = ask(CostExplorer::GetCostAndUsage, &costs(change), 5_000).unwrap_err();
+    let refusal = ask(CostExplorer::CostAndUsage, &costs(change), 5_000).unwrap_err();
     assert_eq!(refusal.code, code, "{change}");
     assert!(refusal.message.contains(words), "{change}: {}", refusal.message);
 }
@@ -197,7 +197,7 @@ fn a_linked_account_sees_itself_alone() {
     let data = &account().members[2];
     let view = View { account: account(), only: Some(&data.id), page_size: 5_000, seed: 1 };
     let request = costs(&json!({ "GroupBy": [by("DIMENSION", "LINKED_ACCOUNT")] }));
-    let answer = super::answer(CostExplorer::GetCostAndUsage, request.to_string().as_bytes(), &view).unwrap();
+    let answer = super::answer(CostExplorer::CostAndUsage, request.to_string().as_bytes(), &view).unwrap();
     assert_eq!(keys(&answer), [data.id.as_str()]);
 }
 
@@ -212,7 +212,7 @@ fn listed(operation: CostExplorer, change: &Value) -> Result<Value, Refusal> {
 #[test]
 fn values_are_searched_sorted_and_paged() {
     let values = |change: &Value| {
-        let answer = listed(CostExplorer::GetDimensionValues, change).unwrap();
+        let answer = listed(CostExplorer::DimensionValues, change).unwrap();
         let values = answer["DimensionValues"].as_array().unwrap().clone();
         values.iter().map(|value| value["Value"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
     };
@@ -231,9 +231,9 @@ fn values_are_searched_sorted_and_paged() {
     assert_eq!(reserved, ["PostgreSQL"]);
 
     let first = json!({ "Dimension": "USAGE_TYPE", "MaxResults": 40 });
-    let first = listed(CostExplorer::GetDimensionValues, &first).unwrap();
+    let first = listed(CostExplorer::DimensionValues, &first).unwrap();
     let next = json!({ "Dimension": "USAGE_TYPE", "MaxResults": 1000, "NextPageToken": first["NextPageToken"] });
-    let next = listed(CostExplorer::GetDimensionValues, &next).unwrap();
+    let next = listed(CostExplorer::DimensionValues, &next).unwrap();
     let size = |answer: &Value, member: &str| answer[member].as_u64().unwrap();
     assert_eq!(size(&first, "ReturnSize"), 40);
     assert_eq!(40 + size(&next, "ReturnSize"), size(&next, "TotalSize"));
@@ -242,13 +242,13 @@ fn values_are_searched_sorted_and_paged() {
 
 #[test]
 fn tags_and_cost_categories_are_listed() {
-    let tags = listed(CostExplorer::GetTags, &json!({})).unwrap();
+    let tags = listed(CostExplorer::Tags, &json!({})).unwrap();
     assert_eq!(tags["Tags"], json!(["CostCenter", "Environment", "Owner", "Team"]));
-    let values = listed(CostExplorer::GetTags, &json!({ "TagKey": "Environment" })).unwrap();
+    let values = listed(CostExplorer::Tags, &json!({ "TagKey": "Environment" })).unwrap();
     assert_eq!(values["Tags"], json!(["", "development", "production", "staging"]));
-    let names = listed(CostExplorer::GetCostCategories, &json!({})).unwrap();
+    let names = listed(CostExplorer::CostCategories, &json!({})).unwrap();
     assert_eq!(names["CostCategoryNames"], json!(["Product"]));
-    let values = listed(CostExplorer::GetCostCategories, &json!({ "CostCategoryName": "Product" })).unwrap();
+    let values = listed(CostExplorer::CostCategories, &json!({ "CostCategoryName": "Product" })).unwrap();
     assert_eq!(values["CostCategoryValues"], json!(["", "Insights", "Search", "Storefront"]));
 }
 
@@ -263,7 +263,7 @@ fn lists_refuse_what_aws_refuses() {
         json!({ "Dimension": "AZ", "Context": "DREAMS" }),
     ];
     for change in cases {
-        let refusal = listed(CostExplorer::GetDimensionValues, &change).unwrap_err();
+        let refusal = listed(CostExplorer::DimensionValues, &change).unwrap_err();
         assert_eq!(refusal.code, "ValidationException", "{change}");
     }
 }
