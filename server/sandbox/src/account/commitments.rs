@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use jiff::civil::Date;
+
 use super::calendar::Calendar;
 use super::catalogue::Terms;
 use super::line::{Attributes, Doing, Line, Rates};
@@ -17,20 +19,50 @@ const PLAN_COMMITMENT: i64 = 7_500;
 /// What the price of a reserved hour is of an on-demand one.
 const RESERVED_PRICE: i64 = 6_400;
 
+/// The reservations paid at once were bought on the first of the month so many months ago, and renewed the year before.
+const UPFRONT_MONTHS: i32 = 5;
+const DAYS_A_YEAR: i64 = 365;
+
 const COVERED: &str = "SavingsPlanCoveredUsage";
-const RESERVED: &str = "DiscountedUsage";
 
 /// The lines under which on-demand use is billed, given how it is bought.
 pub(super) fn cover(line: Line, terms: Terms, calendar: &Calendar) -> Vec<Line> {
     match terms {
         Terms::OnDemand | Terms::Spot => vec![line],
         Terms::SavingsPlan => cover_by_plan(line, calendar),
-        Terms::Reserved => {
-            let normalized = line.rates.normalized;
-            let rates = Rates { normalized, ..Rates::agreed(0, RESERVED_PRICE, RESERVED_PRICE) };
-            vec![recorded(line, RESERVED, "Standard Reserved Instances", rates)]
+        Terms::Reserved => cover_by_reservation(line, "RIFee", calendar, days_paid_monthly),
+        Terms::ReservedUpfront => {
+            let bought = calendar.month_ago(UPFRONT_MONTHS);
+            let days_paid = |date| if date == bought { DAYS_A_YEAR } else { 0 };
+            cover_by_reservation(line, "Upfront", calendar, days_paid)
         }
     }
+}
+
+/// Use that costs nothing when it happens, and the fee for it: on some days, `days_paid` days' worth.
+fn cover_by_reservation(
+    line: Line,
+    fee: &'static str,
+    calendar: &Calendar,
+    days_paid: impl Fn(Date) -> i64,
+) -> Vec<Line> {
+    let a_day = line.during(0..1);
+    let of_day = |date| {
+        let days = days_paid(date);
+        Doing { usage: a_day.usage * days, list_cost: a_day.list_cost * days }
+    };
+    let paid = Rates::agreed(RESERVED_PRICE, 0, 0);
+    let mut fee = recorded(line.clone(), fee, "Standard Reserved Instances", paid);
+    fee.rhythm = Rhythm::Midnight;
+    fee.days = calendar.days().map(of_day).collect();
+
+    let spread = Rates { normalized: line.rates.normalized, ..Rates::agreed(0, RESERVED_PRICE, RESERVED_PRICE) };
+    vec![recorded(line, "DiscountedUsage", "Standard Reserved Instances", spread), fee]
+}
+
+/// On the first of a month, the whole of it, used or not.
+fn days_paid_monthly(date: Date) -> i64 {
+    if date.day() == 1 { i64::from(date.days_in_month()) } else { 0 }
 }
 
 fn cover_by_plan(before: Line, calendar: &Calendar) -> Vec<Line> {
@@ -60,16 +92,8 @@ fn blank<'a>(days: impl Iterator<Item = &'a mut Doing>) {
     days.for_each(|day| *day = Doing::default());
 }
 
-/// The fees for what `lines` say is covered.
-pub(super) fn fees(lines: &[Line], calendar: &Calendar, members: &[Member]) -> Vec<Line> {
-    let reserved = lines.iter().filter(|line| line.attributes.record_type == RESERVED);
-    let mut fees: Vec<_> = reserved.map(|line| reservation_fee(line, calendar)).collect();
-    fees.extend(members.first().map(|payer| plan_fee(lines, calendar, payer)));
-    fees
-}
-
-/// The commitment, hour by hour, at the payer's.
-fn plan_fee(lines: &[Line], calendar: &Calendar, payer: &Member) -> Line {
+/// What the plan costs for what `lines` say it covers: the commitment, hour by hour, at the payer's.
+pub(super) fn plan_fee(lines: &[Line], calendar: &Calendar, payer: &Member) -> Line {
     let mut days = vec![Doing::default(); calendar.len()];
     for line in lines.iter().filter(|line| line.attributes.record_type == COVERED) {
         for (day, covered) in days.iter_mut().zip(&line.days) {
@@ -91,22 +115,4 @@ fn plan_fee(lines: &[Line], calendar: &Calendar, payer: &Member) -> Line {
         rhythm: Rhythm::Steady,
         days,
     }
-}
-
-/// A month's fee of a reservation, on the first: every hour of the month, used or not.
-fn reservation_fee(covered: &Line, calendar: &Calendar) -> Line {
-    let a_day = covered.during(0..1);
-    let of_day = |date: jiff::civil::Date| {
-        let days = if date.day() == 1 { i64::from(date.days_in_month()) } else { 0 };
-        Doing { usage: a_day.usage * days, list_cost: a_day.list_cost * days }
-    };
-    let mut fee = recorded(
-        covered.clone(),
-        "RIFee",
-        "Standard Reserved Instances",
-        Rates::agreed(RESERVED_PRICE, RESERVED_PRICE, 0),
-    );
-    fee.rhythm = Rhythm::Midnight;
-    fee.days = calendar.days().map(of_day).collect();
-    fee
 }

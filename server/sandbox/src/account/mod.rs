@@ -38,7 +38,7 @@ impl Account {
             resources: config.resources,
         };
         let mut lines = usage::lines(&plan);
-        lines.extend(commitments::fees(&lines, &calendar, &members));
+        lines.extend(members.first().map(|payer| commitments::plan_fee(&lines, &calendar, payer)));
         lines.extend(charges::corrections(&calendar, &members));
         lines.extend(charges::monthly(&lines, &calendar, &members));
         Self { calendar, members, lines }
@@ -100,6 +100,7 @@ mod tests {
             "SavingsPlanNegation",
             "SavingsPlanRecurringFee",
             "Tax",
+            "Upfront",
             "Usage",
         ];
         assert_eq!(kinds, expected.into());

@@ -127,7 +127,7 @@ fn attributes(service: &Service, item: &Item, account: &Arc<str>, region: &Regio
         attributes.tenancy = machine.tenancy;
         attributes.purchase_type = match item.terms {
             Terms::Spot => "Spot Instances",
-            Terms::OnDemand | Terms::SavingsPlan | Terms::Reserved => "On Demand Instances",
+            _ => "On Demand Instances",
         };
     }
     if let Seller::Marketplace(seller) = service.seller {
@@ -164,7 +164,7 @@ fn normalization(instance_type: &str) -> i64 {
 
 /// What is committed runs day and night, or nobody would commit to it.
 fn is_committed(item: &Item) -> bool {
-    matches!(item.terms, Terms::SavingsPlan | Terms::Reserved)
+    matches!(item.terms, Terms::SavingsPlan | Terms::Reserved | Terms::ReservedUpfront)
 }
 
 fn rhythm(item: &Item) -> Rhythm {

@@ -64,7 +64,7 @@ pub(super) const SERVICES: &[Service] = &[
         "Amazon ElastiCache",
         &[
             Item::machine("NodeUsage:cache.r7g.large", "CreateCacheCluster:0002", "Redis", 262_000_000, 2_600)
-                .beating(Rhythm::Steady),
+                .bought(Terms::ReservedUpfront),
             Item::machine("NodeUsage:cache.t4g.small", "CreateCacheCluster:0002", "Redis", 37_000_000, 240)
                 .beating(Rhythm::Steady),
         ],

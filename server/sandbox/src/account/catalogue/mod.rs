@@ -59,8 +59,10 @@ pub(crate) enum Terms {
     Spot,
     /// Covered by the organisation's Compute Savings Plan.
     SavingsPlan,
-    /// Covered by reservations without upfront payment.
+    /// Covered by reservations that are paid month by month.
     Reserved,
+    /// Covered by reservations that were paid for a year at once.
+    ReservedUpfront,
 }
 
 /// A machine that is paid by the hour.

@@ -1,0 +1,117 @@
+"""Real AWS clients against a running sandbox.
+
+`FARTHING_SANDBOX_URL` names a `farthing sandbox`, `FARTHING_URL` a `farthing serve` that reads that very sandbox. What needs
+a server that is not named is skipped.
+"""
+
+import datetime
+import json
+import os
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+import boto3
+import pytest
+from botocore import xform_name
+from botocore.config import Config
+
+REGION = "us-east-1"
+CREDENTIALS = {"aws_access_key_id": "AKIASANDBOXSANDBOX00", "aws_secret_access_key": "not-a-secret"}
+
+
+def url_from(variable):
+    url = os.environ.get(variable)
+    if not url:
+        pytest.skip(f"{variable} is not set")
+    return url.rstrip("/")
+
+
+@pytest.fixture(scope="session")
+def sandbox_url():
+    return url_from("FARTHING_SANDBOX_URL")
+
+
+@pytest.fixture(scope="session")
+def farthing_url():
+    return url_from("FARTHING_URL")
+
+
+@pytest.fixture(scope="session")
+def client(sandbox_url):
+    """A boto3 client of one service, with other credentials where asked."""
+
+    def open_client(service, config=None, **credentials):
+        credentials = credentials or CREDENTIALS
+        return boto3.client(service, endpoint_url=sandbox_url, region_name=REGION, config=config, **credentials)
+
+    return open_client
+
+
+@pytest.fixture(scope="session")
+def cost_explorer(client):
+    return client("ce")
+
+
+@pytest.fixture(scope="session")
+def once(client):
+    """A Cost Explorer client that does not try again."""
+    return client("ce", config=Config(retries={"total_max_attempts": 1}))
+
+
+@pytest.fixture(scope="session")
+def aws(sandbox_url):
+    """The aws CLI: `aws("ce", "get-tags", TimePeriod=…)` gives what it prints, read as JSON."""
+    environment = {
+        "PATH": os.environ["PATH"],
+        "AWS_ACCESS_KEY_ID": CREDENTIALS["aws_access_key_id"],
+        "AWS_SECRET_ACCESS_KEY": CREDENTIALS["aws_secret_access_key"],
+        "AWS_DEFAULT_REGION": REGION,
+        "AWS_ENDPOINT_URL": sandbox_url,
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+    }
+    program = Path(sys.executable).with_name("aws")
+
+    def run(service, command, **request):
+        flags = []
+        for name, value in request.items():
+            flags += ["--" + xform_name(name, "-"), value if isinstance(value, str) else json.dumps(value)]
+        done = subprocess.run(
+            [program, service, command, "--output", "json", *flags],
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+    return run
+
+
+@pytest.fixture
+def faults(sandbox_url):
+    """Sets the sandbox's faults, and clears them after the test."""
+
+    def control(method, body=None):
+        request = urllib.request.Request(f"{sandbox_url}/_sandbox/faults", method=method, data=body)
+        urllib.request.urlopen(request).close()
+
+    yield lambda *faults: control("PUT", json.dumps(faults).encode())
+    control("DELETE")
+
+
+@pytest.fixture(scope="session")
+def today():
+    """The sandbox's last day: `FARTHING_TODAY` when it was started with `--today`, else the real one."""
+    day = os.environ.get("FARTHING_TODAY")
+    return datetime.date.fromisoformat(day) if day else datetime.datetime.now(datetime.UTC).date()
+
+
+@pytest.fixture(scope="session")
+def last_month(today):
+    """The first day of last month, and of this one."""
+    this = today.replace(day=1)
+    return (this - datetime.timedelta(days=1)).replace(day=1), this
