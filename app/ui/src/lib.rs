@@ -1,1 +1,20 @@
-//! Leptos pages, components, charts and server functions.
+//! The Leptos app: pages, components, charts and server functions. The URL is the state.
+
+#![recursion_limit = "256"]
+
+mod api;
+mod app;
+mod charts;
+mod clipboard;
+mod components;
+mod format;
+mod links;
+mod pages;
+mod session;
+mod view_state;
+
+pub use app::{App, shell};
+pub use session::Account;
+
+#[cfg(feature = "ssr")]
+pub use session::Services;

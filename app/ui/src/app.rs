@@ -1,0 +1,72 @@
+//! The document and its routes.
+
+use leptos::prelude::*;
+use leptos_meta::{HashedStylesheet, Html, MetaTags, Title, provide_meta_context};
+use leptos_router::{
+    components::{Route, Router, Routes},
+    path,
+};
+
+use crate::{
+    components::shell::{Banner, TopBar},
+    pages::{connect::ConnectPage, not_found::NotFoundPage, overview::OverviewPage},
+    session::provide_session,
+    view_state::ViewState,
+};
+
+/// The document around the app, rendered by the server alone.
+pub fn shell(options: LeptosOptions) -> impl IntoView {
+    view! {
+        <!DOCTYPE html>
+        <html lang="en">
+            <head>
+                <meta charset="utf-8" />
+                <meta name="viewport" content="width=device-width, initial-scale=1" />
+                <meta name="color-scheme" content="light dark" />
+                <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
+                <HashedStylesheet options=options.clone() id="style" />
+                <AutoReload options=options.clone() />
+                <HydrationScripts options />
+                <MetaTags />
+            </head>
+            <body>
+                <App />
+            </body>
+        </html>
+    }
+}
+
+/// The app: it runs on the server for the first page, then in the browser.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    provide_session();
+    view! {
+        <Title formatter=|page: String| if page.is_empty() { "Farthing".to_owned() } else { format!("{page} · Farthing") } />
+        <Router>
+            <Frame />
+        </Router>
+    }
+}
+
+/// What stands around every page.
+#[component]
+fn Frame() -> impl IntoView {
+    let state = ViewState::from_address();
+    provide_context(state);
+    let theme = move || state.with(|view| view.theme.map(domain::view::Theme::as_str));
+    view! {
+        <Html {..} data-theme=theme />
+        <a class="skip" href="#main">
+            "Skip to figures"
+        </a>
+        <TopBar />
+        <Banner />
+        <main id="main">
+            <Routes fallback=NotFoundPage>
+                <Route path=path!("/") view=OverviewPage />
+                <Route path=path!("/connect") view=ConnectPage />
+            </Routes>
+        </main>
+    }
+}

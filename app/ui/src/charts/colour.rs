@@ -1,0 +1,87 @@
+//! Which colour a group has. The colour belongs to the group, so that it is the same in every chart and table.
+
+/// One of ten colours, or the grey of 'Other'.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Slot {
+    /// 1 to 10.
+    Numbered(u8),
+    /// Always grey.
+    Other,
+}
+
+/// How many colours there are.
+const SLOTS: u8 = 10;
+
+impl Slot {
+    /// A slot for each name, larger groups first: the name's own slot where it is free, else the next free one.
+    /// Past ten names, colours repeat.
+    pub fn assign<'a>(names: impl IntoIterator<Item = &'a str>) -> Vec<Self> {
+        let mut taken = [false; SLOTS as usize];
+        let mut slot_of = |name: &str| {
+            if taken.iter().all(|it| *it) {
+                taken = [false; SLOTS as usize];
+            }
+            let own = hash(name) % u64::from(SLOTS);
+            let order = (0..u64::from(SLOTS)).map(|step| (own + step) % u64::from(SLOTS));
+            for place in order.filter_map(|place| u8::try_from(place).ok()) {
+                if let Some(free) = taken.get_mut(usize::from(place)).filter(|it| !**it) {
+                    *free = true;
+                    return Self::Numbered(place + 1);
+                }
+            }
+            Self::Other
+        };
+        names.into_iter().map(&mut slot_of).collect()
+    }
+
+    /// The class that fills with it.
+    pub fn fill_class(self) -> String {
+        match self {
+            Self::Numbered(number) => format!("f{number}"),
+            Self::Other => "fo".to_owned(),
+        }
+    }
+
+    /// The design token of its fill.
+    pub fn token(self) -> String {
+        match self {
+            Self::Numbered(number) => format!("token:chart-{number}"),
+            Self::Other => "token:chart-other".to_owned(),
+        }
+    }
+
+    /// The design token of text on its fill.
+    pub fn label_token(self) -> String {
+        match self {
+            Self::Numbered(number) => format!("token:on-{number}"),
+            Self::Other => "token:on-other".to_owned(),
+        }
+    }
+}
+
+/// FNV-1a: the same everywhere and for ever, which the standard library's hasher does not promise.
+fn hash(name: &str) -> u64 {
+    const OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
+    const PRIME: u64 = 0x0000_0100_0000_01b3;
+    name.bytes().fold(OFFSET, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(PRIME))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_keeps_its_slot_and_neighbours_differ() {
+        let alone = Slot::assign(["Amazon EC2"]);
+        let first = Slot::assign(["Amazon EC2", "AWS Lambda", "Amazon S3"]);
+        assert_eq!(alone[0], first[0]);
+        assert_eq!(Slot::assign(["a", "a", "a"]).windows(2).filter(|pair| pair[0] == pair[1]).count(), 0);
+    }
+
+    #[test]
+    fn past_ten_names_colours_repeat() {
+        let names: Vec<String> = (0..25).map(|it| it.to_string()).collect();
+        let slots = Slot::assign(names.iter().map(String::as_str));
+        assert!(slots.iter().all(|it| matches!(it, Slot::Numbered(1..=10))));
+    }
+}

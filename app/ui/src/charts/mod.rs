@@ -1,0 +1,9 @@
+//! Charts: what is drawn is plain data, built and tested without a browser; one file hands it to ECharts.
+
+pub mod colour;
+mod option;
+pub mod over_time;
+pub mod plot;
+pub mod share;
+
+pub use plot::Plot;

@@ -1,0 +1,99 @@
+//! Share of cost: nested rectangles or a ring.
+
+use charming::{
+    Chart,
+    element::{ItemStyle, Label, Trigger},
+    series::{Pie, Treemap},
+};
+use domain::{Decimal, money::Unit, view::ShareKind};
+use rust_decimal::prelude::ToPrimitive;
+use serde_json::{Value, json};
+
+use super::{
+    colour::Slot,
+    option::{finish, merge, plain, tooltip},
+};
+use crate::format::{self, Sign};
+
+/// One group in the chart.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Slice {
+    /// What it is called; hostile text.
+    pub name: String,
+    /// Its colour.
+    pub slot: Slot,
+    /// Its amount in the range.
+    pub amount: Decimal,
+    /// Its part of the total.
+    pub share: Option<Decimal>,
+}
+
+/// The ECharts option. Only what costs has an area; credits are named on the page instead. Items are told apart by `id`: the group's place.
+pub fn option(slices: &[Slice], kind: ShareKind, unit: &Unit) -> Value {
+    let chart = Chart::new().tooltip(tooltip(Trigger::Item));
+    let costly = slices.iter().enumerate().filter(|(_, slice)| slice.amount > Decimal::ZERO);
+    let data: Vec<Value> = costly.map(|(place, slice)| item(place, slice, kind)).collect();
+    let edge = ItemStyle::new().border_color("token:surface").border_width(1.5);
+    let mut series = match kind {
+        ShareKind::Treemap => {
+            let label = Label::new().show(true).font_size(11).formatter("{b}");
+            let shape = Treemap::new().left(0).right(0).top(0).bottom(0).label(label).item_style(edge);
+            let mut series = serde_json::to_value(shape).unwrap_or_default();
+            let still = json!({
+                "roam": false,
+                "nodeClick": false,
+                "breadcrumb": { "show": false },
+                "itemStyle": { "gapWidth": 1.5 },
+                "label": { "position": "insideTopLeft", "overflow": "truncate" },
+            });
+            merge(&mut series, still);
+            series
+        }
+        ShareKind::Donut => {
+            let label = Label::new().color("token:text-2").font_size(11);
+            let mut series = serde_json::to_value(Pie::new().label(label).item_style(edge)).unwrap_or_default();
+            merge(&mut series, json!({ "radius": ["48%", "78%"], "labelLine": { "length": 6, "length2": 6 } }));
+            series
+        }
+    };
+    merge(&mut series, json!({ "data": data, "cursor": "pointer" }));
+    finish(&chart, vec![series], format::axis_unit(unit), &[])
+}
+
+fn item(place: usize, slice: &Slice, kind: ShareKind) -> Value {
+    let share = slice.share.map(|share| format::percent(share, Sign::Minus)).unwrap_or_default();
+    let name = plain(&slice.name);
+    let mut label = json!({ "formatter": format!("{name}\n{share}") });
+    // In a rectangle the label lies on the group's colour, at a ring beside it.
+    if kind == ShareKind::Treemap {
+        merge(&mut label, json!({ "color": slice.slot.label_token() }));
+    }
+    json!({
+        "id": place.to_string(),
+        "name": name,
+        "value": slice.amount.to_f64(),
+        "itemStyle": { "color": slice.slot.token() },
+        "label": label,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn credits_have_no_area() {
+        let slice = |name: &str, amount: i64| Slice {
+            name: name.to_owned(),
+            slot: Slot::Numbered(1),
+            amount: Decimal::from(amount),
+            share: Some(Decimal::new(5, 1)),
+        };
+        for kind in [ShareKind::Treemap, ShareKind::Donut] {
+            let option = option(&[slice("a", 10), slice("credit", -3), slice("b", 5)], kind, &Unit::new("USD"));
+            let data = option["series"][0]["data"].as_array().unwrap();
+            let ids: Vec<_> = data.iter().map(|it| it["id"].as_str().unwrap()).collect();
+            assert_eq!(ids, ["0", "2"]);
+        }
+    }
+}

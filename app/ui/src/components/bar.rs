@@ -1,0 +1,31 @@
+//! Bars the size of a word.
+
+use domain::Decimal;
+use leptos::prelude::*;
+use rust_decimal::prelude::ToPrimitive;
+
+/// A part of one as a bar; nothing for a negative part.
+#[component]
+pub fn ShareBar(share: Decimal, class: String) -> impl IntoView {
+    let width = share.max(Decimal::ZERO).min(Decimal::ONE).to_f64().unwrap_or(0.0) * 120.0;
+    view! {
+        <svg class="bar" viewBox="0 0 120 6" preserveAspectRatio="none" aria-hidden="true">
+            <rect class=class width=format!("{width:.1}") height="6" />
+        </svg>
+    }
+}
+
+/// A change as a bar left or right of an axis; `most` is the largest change that is drawn beside it.
+#[component]
+pub fn ChangeBar(by: Decimal, most: Decimal) -> impl IntoView {
+    const HALF: f64 = 34.0;
+    let part = domain::money::ratio(by.abs(), most).and_then(|it| it.to_f64()).unwrap_or(0.0).min(1.0);
+    let width = (part * HALF).max(1.0);
+    let (class, x) = if by.is_sign_negative() { ("fdown", 35.0 - width) } else { ("fup", 37.0) };
+    view! {
+        <svg class="bar" viewBox="0 0 72 8" aria-hidden="true">
+            <rect class="fline" x="35.5" width="1" height="8" />
+            <rect class=class x=format!("{x:.1}") width=format!("{width:.1}") height="8" rx="1" />
+        </svg>
+    }
+}

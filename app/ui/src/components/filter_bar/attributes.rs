@@ -1,0 +1,66 @@
+//! What can be grouped by and filtered on: the dimensions at once, tags and categories when asked for, since that asks AWS.
+
+use domain::{
+    dimension::{Attribute, Dimension},
+    query::Name,
+};
+use leptos::prelude::*;
+
+use crate::{
+    api::{
+        ApiError,
+        names::{CATEGORIES, TAG_KEYS, names},
+    },
+    view_state::ViewState,
+};
+
+/// All dimensions, and the account's tags and categories behind a button that says what reading them costs.
+#[component]
+pub fn Attributes(
+    /// How one of them is offered.
+    #[prop(into)]
+    offer: Callback<Attribute, AnyView>,
+) -> impl IntoView {
+    let asked = RwSignal::new(false);
+    let dimensions = Dimension::ALL.map(|dimension| offer.run(dimension.into()));
+    view! {
+        {dimensions.collect_view()}
+        <hr />
+        {move || {
+            if asked.get() {
+                view! { <TagsAndCategories offer /> }.into_any()
+            } else {
+                view! {
+                    <button type="button" class="option" on:click=move |_| asked.set(true)>
+                        "Tags and categories"
+                        <small>"2 requests, $0.02"</small>
+                    </button>
+                }
+                    .into_any()
+            }
+        }}
+    }
+}
+
+#[component]
+fn TagsAndCategories(offer: Callback<Attribute, AnyView>) -> impl IntoView {
+    let state = expect_context::<ViewState>();
+    let read = move |of: &'static str| {
+        let view = untrack(|| state.with(domain::view::View::to_query));
+        LocalResource::new(move || names(of.to_owned(), view.clone()))
+    };
+    let (tags, categories) = (read(TAG_KEYS), read(CATEGORIES));
+    let listed = move |found: Result<Vec<Name>, ApiError>, attribute: fn(String) -> Attribute| match found {
+        Err(error) => view! { <span class="option bad">{error.to_string()}</span> }.into_any(),
+        Ok(found) if found.is_empty() => view! { <span class="option t3">"None in this range"</span> }.into_any(),
+        Ok(found) => found.into_iter().map(|name| offer.run(attribute(name.value))).collect_view().into_any(),
+    };
+    view! {
+        <Suspense fallback=|| view! { <span class="option t3">"Reading…"</span> }>
+            <h3>"Tags"</h3>
+            {move || Suspend::new(async move { listed(tags.await, Attribute::Tag) })}
+            <h3>"Categories"</h3>
+            {move || Suspend::new(async move { listed(categories.await, Attribute::Category) })}
+        </Suspense>
+    }
+}

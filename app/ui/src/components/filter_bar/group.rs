@@ -1,0 +1,78 @@
+//! What costs are grouped by: one attribute, or two.
+
+use domain::{dimension::Attribute, view::View};
+use leptos::prelude::*;
+
+use super::{
+    super::menu::{Menu, MenuOption},
+    attributes::Attributes,
+};
+use crate::view_state::ViewState;
+
+/// The first group; and a second one within it.
+#[component]
+pub fn GroupMenu() -> impl IntoView {
+    let state = expect_context::<ViewState>();
+    let value = Signal::derive(move || {
+        let labels = state.with(|view| view.group_by.iter().map(Attribute::label).collect::<Vec<_>>());
+        labels.join(", ")
+    });
+    let first = move |attribute: Attribute| {
+        option(attribute, |view, attribute| {
+            view.group_by = vec![attribute];
+        })
+    };
+    let second = move |attribute: Attribute| {
+        option(attribute, |view, attribute| {
+            view.group_by.truncate(1);
+            if !view.group_by.contains(&attribute) {
+                view.group_by.push(attribute);
+            }
+        })
+    };
+    let alone = move || state.link(|view: &mut View| view.group_by.truncate(1));
+    let then = RwSignal::new(false);
+    view! {
+        <Menu name="Group" value>
+            <div class="seg" role="group" aria-label="Which group">
+                <button type="button" aria-pressed=move || (!then.get()).to_string() on:click=move |_| then.set(false)>
+                    "By"
+                </button>
+                <button type="button" aria-pressed=move || then.get().to_string() on:click=move |_| then.set(true)>
+                    "Then by"
+                </button>
+            </div>
+            {move || {
+                if then.get() {
+                    view! {
+                        <MenuOption
+                            href=Signal::derive(alone)
+                            current=Signal::derive(move || state.with(|it| it.group_by.len() == 1))
+                        >
+                            "Nothing else"
+                        </MenuOption>
+                        <Attributes offer=second />
+                    }
+                        .into_any()
+                } else {
+                    view! { <Attributes offer=first /> }.into_any()
+                }
+            }}
+        </Menu>
+    }
+}
+
+/// A link that changes the groups.
+fn option(attribute: Attribute, change: fn(&mut View, Attribute)) -> AnyView {
+    let state = expect_context::<ViewState>();
+    let label = attribute.label();
+    let (linked, shown) = (attribute.clone(), attribute);
+    let link = move || state.link(|view| change(view, linked.clone()));
+    let current = move || state.with(|view| view.group_by.contains(&shown));
+    view! {
+        <MenuOption href=Signal::derive(link) current=Signal::derive(current)>
+            {label}
+        </MenuOption>
+    }
+    .into_any()
+}

@@ -1,0 +1,97 @@
+//! The filter bar: range, granularity, metric, group, compare, filters. Each choice is a link to the view with it.
+
+mod attributes;
+mod chips;
+mod compare;
+mod filter;
+mod group;
+mod range;
+
+use domain::{
+    metric::Metric,
+    period::Granularity,
+    view::View,
+};
+use leptos::prelude::*;
+
+use self::{chips::Chips, compare::CompareMenu, filter::FilterMenu, group::GroupMenu, range::RangeMenu};
+use super::menu::{Menu, MenuOption};
+use crate::{session::use_session, view_state::ViewState};
+
+/// All controls of the view.
+#[component]
+pub fn FilterBar() -> impl IntoView {
+    view! {
+        <div class="filters" role="group" aria-label="Filters">
+            <RangeMenu />
+            <GranularityMenu />
+            <MetricMenu />
+            <GroupMenu />
+            <CompareMenu />
+            <Chips />
+            <FilterMenu />
+        </div>
+    }
+}
+
+#[component]
+fn GranularityMenu() -> impl IntoView {
+    let state = expect_context::<ViewState>();
+    let limits = use_session().limits();
+    let shown = move || state.with(|view| view.granularity(&limits));
+    let value = Signal::derive(move || capitalised(shown().noun()));
+    let usable = move |granularity| {
+        granularity != Granularity::Hourly || state.with(|view| view.range(&limits).from() >= limits.earliest_hourly())
+    };
+    let option = move |granularity: Granularity| {
+        let link = move || state.link(|view| view.granularity = Some(granularity));
+        move || {
+            if usable(granularity) {
+                view! {
+                    <MenuOption href=Signal::derive(link) current=Signal::derive(move || shown() == granularity)>
+                        {capitalised(granularity.noun())}
+                    </MenuOption>
+                }
+                .into_any()
+            } else {
+                view! {
+                    <span class="option t3" aria-disabled="true">
+                        {capitalised(granularity.noun())}
+                        <small>"AWS keeps 14 days of hours"</small>
+                    </span>
+                }
+                .into_any()
+            }
+        }
+    };
+    view! {
+        <Menu name="By" value>
+            {Granularity::ALL.map(option).collect_view()}
+        </Menu>
+    }
+}
+
+#[component]
+fn MetricMenu() -> impl IntoView {
+    let state = expect_context::<ViewState>();
+    let value = Signal::derive(move || state.with(|view| view.metric.label().to_owned()));
+    let option = move |metric: Metric| {
+        let link = move || state.link(|view: &mut View| view.metric = metric);
+        view! {
+            <MenuOption href=Signal::derive(link) current=Signal::derive(move || state.with(|it| it.metric == metric))>
+                <span>{metric.label()}<br /><small>{metric.meaning()}</small></span>
+            </MenuOption>
+        }
+    };
+    view! {
+        <Menu name="Cost" value>
+            {Metric::ALL.map(option).collect_view()}
+        </Menu>
+    }
+}
+
+/// A word with a capital, as a sentence begins.
+fn capitalised(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}

@@ -1,0 +1,13 @@
+//! Parts that pages are made of.
+
+pub mod amount;
+pub mod bar;
+pub mod filter_bar;
+pub mod icon;
+pub mod menu;
+pub mod shell;
+pub mod sparkline;
+pub mod state;
+
+pub use amount::{Amount, Delta};
+pub use icon::{Icon, Shape};

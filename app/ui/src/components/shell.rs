@@ -1,0 +1,119 @@
+//! What frames every page: top bar and banners.
+
+use domain::view::{Theme, View};
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+
+use super::{Icon, Shape};
+use crate::{
+    links,
+    session::use_session,
+    view_state::{ViewState, use_go},
+};
+
+/// Name, pages, account, theme.
+#[component]
+pub fn TopBar() -> impl IntoView {
+    let state = expect_context::<ViewState>();
+    let path = use_location().pathname;
+    let here = move || (path.get() == "/").then_some("page");
+    let home = move || state.link(|_| ());
+    view! {
+        <header class="top">
+            <a class="brand" href=home>
+                <svg viewBox="0 0 18 18" aria-hidden="true">
+                    <circle cx="9" cy="9" r="7.4" fill="none" stroke="currentColor" stroke-width="1.5" />
+                    <path d="M9 9V3.6A5.4 5.4 0 0 1 14.4 9z" fill="currentColor" />
+                </svg>
+                "Farthing"
+            </a>
+            <nav class="nav" aria-label="Pages">
+                <a href=home aria-current=here>
+                    "Overview"
+                </a>
+            </nav>
+            <div class="tools">
+                <AccountName />
+                <ThemeSwitch />
+            </div>
+        </header>
+    }
+}
+
+#[component]
+fn AccountName() -> impl IntoView {
+    let account = use_session().account;
+    let number = account.identity.as_ref().map(|identity| identity.account.clone());
+    let name = match (account.sandbox, &number) {
+        (true, _) => "Sandbox",
+        (false, Some(_)) => "Account",
+        (false, None) => "Account not known",
+    };
+    view! {
+        <span class="acct">{name} {number.map(|number| view! { <span class="t3 long">{number}</span> })}</span>
+    }
+}
+
+/// System, light or dark; in the address like everything else.
+#[component]
+fn ThemeSwitch() -> impl IntoView {
+    let state = expect_context::<ViewState>();
+    let go = use_go();
+    let path = use_location().pathname;
+    let choices = [
+        (None, "System", Shape::Auto),
+        (Some(Theme::Light), "Light", Shape::Sun),
+        (Some(Theme::Dark), "Dark", Shape::Moon),
+    ];
+    let choice = move |(theme, label, shape): (Option<Theme>, &'static str, Shape)| {
+        let go = go.clone();
+        let checked = move || state.with(|view| view.theme == theme);
+        let choose = move |_| {
+            let view = View { theme, ..untrack(|| state.view()) };
+            go(&links::page(&path.get_untracked(), &view));
+        };
+        view! {
+            <label title=label>
+                <input type="radio" name="theme" prop:checked=checked checked=checked on:change=choose />
+                <span class="visually-hidden">{label}</span>
+                <Icon shape />
+            </label>
+        }
+    };
+    view! {
+        <fieldset class="theme">
+            <legend class="visually-hidden">"Theme"</legend>
+            {choices.map(choice).collect_view()}
+        </fieldset>
+    }
+}
+
+/// What must not be missed: made-up figures, and an address that is open to the network.
+#[component]
+pub fn Banner() -> impl IntoView {
+    let account = use_session().account;
+    let sandbox = account.sandbox.then(|| {
+        view! {
+            <div class="banner" role="note">
+                <Icon shape=Shape::Alert />
+                <span>
+                    <b>"Sandbox account."</b>
+                    " These figures are made up. Nothing on this page comes from your AWS bill."
+                </span>
+                <a href=links::CONNECT>"Connect an account"</a>
+            </div>
+        }
+    });
+    let open = account.open_to_network.then(|| {
+        view! {
+            <div class="banner" role="note">
+                <Icon shape=Shape::Alert />
+                <span>
+                    <b>"No sign-in."</b>
+                    " Farthing was started with --no-auth: everybody who reaches this address can read these costs."
+                </span>
+            </div>
+        }
+    });
+    (sandbox, open)
+}

@@ -1,0 +1,119 @@
+//! What stands where the figures would: loading, failed, empty.
+
+use domain::error::{Fault, SourceError};
+use leptos::prelude::*;
+
+use super::{Icon, Shape};
+use crate::api::ApiError;
+
+/// A notice in the page; `fail` for what is broken, otherwise a warning.
+#[component]
+pub fn Notice(#[prop(optional)] fail: bool, children: Children) -> impl IntoView {
+    let (class, tone) = if fail { ("note-bar fail", "bad") } else { ("note-bar", "warn") };
+    view! {
+        <div class=class role="alert">
+            <Icon shape=Shape::Alert class=tone />
+            {children()}
+        </div>
+    }
+}
+
+/// A failure of AWS: what failed, what still works, what to do. AWS's own words only on request.
+#[component]
+pub fn SourceFailure(
+    error: SourceError,
+    /// What is complete in spite of it.
+    #[prop(into)]
+    still_works: String,
+    /// Asks again.
+    #[prop(into)]
+    retry: Callback<()>,
+) -> impl IntoView {
+    let policy = matches!(error.fault, Fault::Denied).then(|| format!("\"Action\": [\"{}\"]", error.operation));
+    let request = error.request_id.clone().map(|id| view! { <span class="t3 mono">"request " {id}</span> });
+    let said = error.said.clone().map(|said| {
+        view! {
+            <details class="raw">
+                <summary>"Show what AWS said"</summary>
+                <pre>{said}</pre>
+            </details>
+        }
+    });
+    view! {
+        <div class="state" role="alert">
+            <h2>{error.title()}</h2>
+            <p>{still_works} " " {error.advice()}</p>
+            {policy.map(|policy| view! { <pre>{policy}</pre> })}
+            <div class="acts">
+                <button class="btn main" on:click=move |_| retry.run(())>
+                    "Try again"
+                </button>
+                {request}
+            </div>
+            {said}
+        </div>
+    }
+}
+
+/// A failure of Farthing's own server.
+#[component]
+pub fn ApiFailure(error: ApiError, #[prop(into)] retry: Callback<()>) -> impl IntoView {
+    match error {
+        ApiError::Source(error) => view! { <SourceFailure error still_works="" retry /> }.into_any(),
+        ApiError::Server(said) => view! {
+            <div class="state" role="alert">
+                <h2>"Farthing could not be reached"</h2>
+                <p>"The page in front of you is as it was. Check that Farthing is running, then try again."</p>
+                <div class="acts">
+                    <button class="btn main" on:click=move |_| retry.run(())>
+                        "Try again"
+                    </button>
+                </div>
+                <details class="raw">
+                    <summary>"Show details"</summary>
+                    <pre>{said}</pre>
+                </details>
+            </div>
+        }
+        .into_any(),
+    }
+}
+
+/// The shape of a page of figures while they are on their way.
+#[component]
+pub fn FiguresSkeleton() -> impl IntoView {
+    let kpi = || {
+        view! {
+            <div class="kpi">
+                <span class="skel skel-label"></span>
+                <span class="skel skel-figure"></span>
+            </div>
+        }
+    };
+    let rows = || (0..10).map(|_| view! { <span class="skel skel-row"></span> }).collect_view();
+    view! {
+        <div aria-busy="true" role="status">
+            <span class="visually-hidden">"Reading costs from Cost Explorer"</span>
+            <div class="kpis" aria-hidden="true">
+                {(0..4).map(|_| kpi()).collect_view()}
+            </div>
+            <div class="work" aria-hidden="true">
+                <section>
+                    <div class="sec">
+                        <span class="skel skel-label"></span>
+                    </div>
+                    <div class="chart-box">
+                        <span class="skel"></span>
+                    </div>
+                    {rows()}
+                </section>
+                <aside>
+                    <div class="sec">
+                        <span class="skel skel-label"></span>
+                    </div>
+                    {rows()}
+                </aside>
+            </div>
+        </div>
+    }
+}

@@ -1,0 +1,237 @@
+//! Figures and dates as a person reads them.
+
+use domain::{
+    Date, Decimal,
+    dimension::Attribute,
+    money::{Money, Unit},
+    naming::display_name,
+    period::{DateRange, Granularity, Period},
+    table::{CostTable, Key},
+};
+
+const MINUS: char = '−';
+const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+/// An amount in two pieces, so that the eye reads the whole units and the rest can still be checked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Split {
+    /// Sign, symbol and whole units: `−$1,184`.
+    pub whole: String,
+    /// The decimal point and what follows, and the unit where it has no symbol: `.20`, `.5 GB-Mo`.
+    pub rest: String,
+}
+
+/// Whether a plus is written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Sign {
+    /// Only a minus is.
+    Minus,
+    /// Both are: the amount is a change.
+    Both,
+}
+
+/// An amount to the cent, rounded half to even as AWS's invoices are. An amount that is not zero but
+/// smaller than half a cent gets as many places as its first two digits need.
+pub fn split(money: &Money, sign: Sign) -> Split {
+    let places = if money.amount.is_zero() || money.amount.abs() >= Decimal::new(5, 3) {
+        2
+    } else {
+        (2..=10).find(|places| !money.amount.round_dp(*places).is_zero()).map_or(10, |places| (places + 1).min(10))
+    };
+    let rounded = money.amount.round_dp(places);
+    let digits = format!("{:.*}", places as usize, rounded.abs());
+    let (whole, cents) = digits.split_once('.').unwrap_or((&digits, ""));
+    let symbol = money.unit.symbol();
+    let prefix = sign_of(rounded, sign);
+    let unit = match symbol {
+        None if !money.unit.is_mixed() => format!(" {}", money.unit),
+        _ => String::new(),
+    };
+    Split { whole: format!("{prefix}{}{}", symbol.unwrap_or(""), grouped(whole)), rest: format!(".{cents}{unit}") }
+}
+
+/// An amount to the cent as one text.
+pub fn money(money: &Money, sign: Sign) -> String {
+    let Split { whole, rest } = split(money, sign);
+    whole + &rest
+}
+
+/// An amount in whole units, where cents would only be noise.
+pub fn whole(money: &Money, sign: Sign) -> String {
+    let rounded = money.amount.round();
+    let prefix = sign_of(rounded, sign);
+    format!("{prefix}{}{}", money.unit.symbol().unwrap_or(""), grouped(&rounded.abs().to_string()))
+}
+
+fn sign_of(amount: Decimal, sign: Sign) -> String {
+    match sign {
+        _ if amount.is_zero() => String::new(),
+        _ if amount.is_sign_negative() => MINUS.to_string(),
+        Sign::Both => "+".to_owned(),
+        Sign::Minus => String::new(),
+    }
+}
+
+/// Digits in groups of three.
+fn grouped(digits: &str) -> String {
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// A part of one as a percentage with one place; `< 0.1%` for what is not nothing.
+pub fn percent(ratio: Decimal, sign: Sign) -> String {
+    let percent = (ratio * Decimal::ONE_HUNDRED).round_dp(1);
+    if percent.is_zero() && !ratio.is_zero() && sign == Sign::Minus {
+        let less = if ratio.is_sign_negative() { "> −0.1%" } else { "< 0.1%" };
+        return less.to_owned();
+    }
+    format!("{}{}.{}%", sign_of(percent, sign), grouped(&percent.abs().trunc().to_string()), tenth(percent))
+}
+
+fn tenth(number: Decimal) -> Decimal {
+    (number.abs().fract() * Decimal::TEN).trunc().normalize()
+}
+
+fn month(date: Date) -> &'static str {
+    MONTHS.get(usize::from(date.month().unsigned_abs()) - 1).copied().unwrap_or("")
+}
+
+/// `22 Nov 2026`.
+pub fn date(date: Date) -> String {
+    format!("{} {} {}", date.day(), month(date), date.year())
+}
+
+/// Both ends, with what they share written once: `1–22 Nov`, `25 Aug – 22 Nov 2026`.
+/// The year is left out where `year` is false.
+pub fn range(range: &DateRange, year: bool) -> String {
+    let (from, to) = (range.from(), range.to());
+    let end = if year { date(to) } else { format!("{} {}", to.day(), month(to)) };
+    if from == to {
+        end
+    } else if from.year() != to.year() {
+        format!("{} – {}", date(from), date(to))
+    } else if from.month() != to.month() {
+        format!("{} {} – {end}", from.day(), month(from))
+    } else {
+        format!("{}–{end}", from.day())
+    }
+}
+
+/// A span to compare: a whole month by its name, anything else by both ends.
+pub fn span(span: &DateRange) -> String {
+    if span.is_whole_months() && span.months_touched() == 1 {
+        return format!("{} {}", month(span.from()), span.from().year());
+    }
+    range(span, false)
+}
+
+/// A period as the axis of a chart names it.
+pub fn period(period: &Period, granularity: Granularity) -> String {
+    let from = period.range().from();
+    match (period, granularity) {
+        (Period::Hour { day, hour }, _) => format!("{} {} {hour:02}:00", day.day(), month(*day)),
+        (_, Granularity::Yearly) => from.year().to_string(),
+        (_, Granularity::Monthly) => format!("{} {}", month(from), from.year()),
+        _ => format!("{} {}", from.day(), month(from)),
+    }
+}
+
+/// A period in full, as a tooltip or table names it; a part of a month says which part.
+pub fn period_in_full(period: &Period, granularity: Granularity) -> String {
+    match period {
+        Period::Hour { day, hour } => format!("{} {hour:02}:00 UTC", date(*day)),
+        Period::Days(days) => match granularity {
+            Granularity::Monthly if days.is_whole_months() => format!("{} {}", month(days.from()), days.from().year()),
+            Granularity::Yearly if days.months_touched() == 12 && days.is_whole_months() => {
+                days.from().year().to_string()
+            }
+            _ => range(days, true),
+        },
+    }
+}
+
+/// A group's name: each of its values, joined.
+pub fn key_name(table: &CostTable, key: &Key) -> String {
+    let names = table.group_by().iter().zip(&key.0);
+    names.map(|(attribute, value)| value_name(table, attribute, value)).collect::<Vec<_>>().join(", ")
+}
+
+/// A value's name, with AWS's description where the table knows one.
+fn value_name(table: &CostTable, attribute: &Attribute, value: &str) -> String {
+    display_name(attribute, value, table.label(value))
+}
+
+/// `1 day`, `90 days`.
+pub fn count(number: impl TryInto<i64>, noun: &str) -> String {
+    let number = number.try_into().unwrap_or(i64::MAX);
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{number} {noun}{plural}")
+}
+
+/// What an axis writes before or behind its numbers.
+pub fn axis_unit(unit: &Unit) -> (&str, &str) {
+    match unit.symbol() {
+        Some(symbol) => (symbol, ""),
+        None if unit.is_mixed() => ("", ""),
+        None => ("", unit.as_str()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn usd(amount: &str) -> Money {
+        Money::new(amount.parse().unwrap(), Unit::new("USD"))
+    }
+
+    #[test]
+    fn amounts_have_cents_and_never_become_zero() {
+        for (amount, expected) in [
+            ("398097.6349", "$398,097.63"),
+            ("-1184.2", "−$1,184.20"),
+            ("0", "$0.00"),
+            ("0.0000000012", "$0.0000000012"),
+            ("0.0042", "$0.0042"),
+            ("999999.995", "$1,000,000.00"),
+            ("-0.001", "−$0.0010"),
+        ] {
+            assert_eq!(money(&usd(amount), Sign::Minus), expected, "{amount}");
+        }
+        assert_eq!(money(&usd("5"), Sign::Both), "+$5.00");
+        assert_eq!(whole(&usd("25220.88"), Sign::Both), "+$25,221");
+    }
+
+    #[test]
+    fn units_without_a_symbol_stand_behind() {
+        let hours = Money::new("730.5".parse().unwrap(), Unit::new("Hrs"));
+        assert_eq!(money(&hours, Sign::Minus), "730.50 Hrs");
+        assert_eq!(money(&Money::new(Decimal::ONE, Unit::mixed()), Sign::Minus), "1.00");
+    }
+
+    #[test]
+    fn percentages() {
+        let ratio = |text: &str| text.parse::<Decimal>().unwrap();
+        assert_eq!(percent(ratio("0.3259"), Sign::Minus), "32.6%");
+        assert_eq!(percent(ratio("-0.012"), Sign::Both), "−1.2%");
+        assert_eq!(percent(ratio("12.5"), Sign::Both), "+1,250.0%");
+        assert_eq!(percent(ratio("0.0001"), Sign::Minus), "< 0.1%");
+        assert_eq!(percent(Decimal::ZERO, Sign::Minus), "0.0%");
+    }
+
+    #[test]
+    fn ranges_say_what_they_share_once() {
+        let shown = |text: &str| range(&text.parse().unwrap(), true);
+        assert_eq!(shown("2026-11-01..2026-11-22"), "1–22 Nov 2026");
+        assert_eq!(shown("2026-08-25..2026-11-22"), "25 Aug – 22 Nov 2026");
+        assert_eq!(shown("2025-12-01..2026-11-22"), "1 Dec 2025 – 22 Nov 2026");
+        assert_eq!(shown("2026-11-22..2026-11-22"), "22 Nov 2026");
+        assert_eq!(span(&"2026-10-01..2026-10-31".parse().unwrap()), "Oct 2026");
+    }
+}

@@ -1,0 +1,5 @@
+//! A file or folder a page.
+
+pub mod connect;
+pub mod not_found;
+pub mod overview;

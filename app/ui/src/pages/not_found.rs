@@ -1,0 +1,27 @@
+//! An address that leads nowhere.
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+use crate::links;
+
+/// Says so, and leads back.
+#[component]
+pub fn NotFoundPage() -> impl IntoView {
+    #[cfg(feature = "ssr")]
+    if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {
+        response.set_status(http::StatusCode::NOT_FOUND);
+    }
+    view! {
+        <Title text="Not found" />
+        <div class="head">
+            <h1>"Not found"</h1>
+        </div>
+        <div class="state">
+            <p>"There is no page at this address."</p>
+            <a class="btn" href=links::overview(&domain::view::View::default())>
+                "Open the Overview"
+            </a>
+        </div>
+    }
+}

@@ -1,0 +1,90 @@
+//! What changed: the groups that rose and fell most, and everything else as one, so that the sum is the change.
+
+use domain::Decimal;
+use leptos::prelude::*;
+
+use super::model::{Costs, Shared};
+use crate::{
+    components::{Amount, amount::direction, bar::ChangeBar},
+    format::{self, Sign},
+    links,
+};
+
+/// The list, or why there is none.
+#[component]
+pub fn Changes(model: Shared, costs: Costs) -> impl IntoView {
+    let Some(movers) = costs.movers.clone() else {
+        return view! {
+            <div class="sec">
+                <h2>"What changed"</h2>
+            </div>
+            <p class="t2">"This range is too short to hold two like spans. Choose a longer one, or compare it with another."</p>
+        }
+        .into_any();
+    };
+    let spans = format!("{} against {}", format::span(&movers.spans.now), format::span(&movers.spans.before));
+    let rest = movers.others.as_ref().map(|(_, by)| by.amount.abs()).unwrap_or_default();
+    let most = movers.largest.iter().map(|it| it.by.amount.abs()).max().unwrap_or_default().max(rest);
+    let plural = model.view.group_by.first().map(domain::dimension::Attribute::plural).unwrap_or_default();
+    let rows = movers.largest.into_iter().map(|mover| {
+        let link = links::overview(&model.view.drill_into(&mover.key.0));
+        let name = format::key_name(&costs.table, &mover.key);
+        let class = format!("r {}", direction(&mover.by));
+        view! {
+            <tr>
+                <th scope="row" class="what">
+                    <a href=link class="cut">
+                        {name}
+                    </a>
+                </th>
+                <td>
+                    <ChangeBar by=mover.by.amount most />
+                </td>
+                <td class=class>
+                    <Amount money=mover.by sign=Sign::Both />
+                </td>
+            </tr>
+        }
+    });
+    let rows = rows.collect_view();
+    let others = movers.others.map(|(count, by)| {
+        let class = format!("r {}", direction(&by));
+        view! {
+            <tr class="rest">
+                <th scope="row" class="what">
+                    "All other changes"
+                    <small>{format!("{count} {plural}")}</small>
+                </th>
+                <td>
+                    <ChangeBar by=by.amount most=most.max(Decimal::ONE) />
+                </td>
+                <td class=class>
+                    <Amount money=by sign=Sign::Both />
+                </td>
+            </tr>
+        }
+    });
+    let class = format!("r {}", direction(&movers.total));
+    view! {
+        <div class="sec">
+            <h2>"What changed"</h2>
+            <div class="end">
+                <span class="t3">{spans.clone()}</span>
+            </div>
+        </div>
+        <table class="movers">
+            <caption class="visually-hidden">{format!("Largest changes, {spans}")}</caption>
+            <tbody>{rows} {others}</tbody>
+            <tfoot>
+                <tr>
+                    <td>"Change in total"</td>
+                    <td></td>
+                    <td class=class>
+                        <Amount money=movers.total sign=Sign::Both />
+                    </td>
+                </tr>
+            </tfoot>
+        </table>
+    }
+    .into_any()
+}

@@ -1,0 +1,170 @@
+//! The groups as a table, which is the chart's legend too.
+
+use domain::{
+    compare::Change,
+    view::{Sort, SortColumn, View},
+};
+use leptos::prelude::*;
+
+use super::model::{Costs, Row, Shared};
+use crate::{
+    components::{Amount, Icon, Shape, amount::direction, bar::ShareBar, sparkline::Sparkline},
+    format::{self, Sign},
+    links,
+    view_state::ViewState,
+};
+
+/// Rows as sorted, 'Other' and the total last.
+#[component]
+pub fn CostTable(model: Shared, costs: Costs) -> impl IntoView {
+    let compared = model.plan.spans.filter(|_| model.compare_error.is_none());
+    let caption = format!("Cost by {}, {}", model.group_words(), format::range(&model.plan.range, true));
+    let sort = model.view.sort;
+    let first = model.view.group_by.iter().map(domain::dimension::Attribute::label).collect::<Vec<_>>().join(", ");
+    let rows = costs.sorted(sort).into_iter().map(|row| line(&model.view, row, compared.is_some())).collect_view();
+    let total = costs.total.clone();
+    let estimated = costs.table.estimated_periods() > 0;
+    let before = compared.map(|spans| {
+        let label = format::span(&spans.before);
+        view! {
+            <Column column=SortColumn::Before sort label class="r hide-s" />
+            <Column column=SortColumn::Change sort label="Change" class="r" />
+            <Column column=SortColumn::Percent sort label="%" class="r hide-s" />
+        }
+    });
+    let foot = compared.map(|_| {
+        view! {
+            <td class="r hide-s">{costs.before.clone().map(|money| view! { <Amount money /> })}</td>
+            {change_cells(costs.change.clone())}
+        }
+    });
+    view! {
+        <table id="costs">
+            <caption class="visually-hidden">{caption}</caption>
+            <thead>
+                <tr>
+                    <Column column=SortColumn::Name sort label=first class="" />
+                    <Column column=SortColumn::Cost sort label="Cost" class="r" />
+                    <th scope="col" class="hide-s">
+                        "Share"
+                    </th>
+                    {before}
+                    <th scope="col" class="r hide-s">
+                        "Course"
+                    </th>
+                </tr>
+            </thead>
+            <tbody>{rows}</tbody>
+            <tfoot>
+                <tr>
+                    <td>
+                        "Total"
+                        {estimated
+                            .then(|| {
+                                view! {
+                                    " "
+                                    <span class="est">
+                                        <Icon shape=Shape::Estimated />
+                                        "partly estimated"
+                                    </span>
+                                }
+                            })}
+                    </td>
+                    <td class="r">
+                        {match total {
+                            Some(money) => view! { <Amount money /> }.into_any(),
+                            None => view! { <span class="t3">"different units"</span> }.into_any(),
+                        }}
+                    </td>
+                    <td class="hide-s"></td>
+                    {foot}
+                    <td class="hide-s"></td>
+                </tr>
+            </tfoot>
+        </table>
+    }
+}
+
+/// A head that sorts: a link, so that the order is in the address.
+#[component]
+fn Column(column: SortColumn, sort: Sort, #[prop(into)] label: String, class: &'static str) -> impl IntoView {
+    let state = expect_context::<ViewState>();
+    let mine = sort.column == column;
+    let descending = if mine { !sort.descending } else { column != SortColumn::Name };
+    let link = move || state.link(|view: &mut View| view.sort = Sort { column, descending });
+    let order = mine.then_some(if sort.descending { "descending" } else { "ascending" });
+    let arrow = mine.then(|| if sort.descending { Shape::Down } else { Shape::Up });
+    view! {
+        <th scope="col" class=class aria-sort=order>
+            <a href=link>{label} {arrow.map(|shape| view! { <Icon shape /> })}</a>
+        </th>
+    }
+}
+
+fn line(view: &View, row: Row, compared: bool) -> impl IntoView + use<> {
+    let rest = row.values.is_none();
+    let name = match &row.values {
+        Some(values) => {
+            let link = links::overview(&view.drill_into(values));
+            view! {
+                <a href=link class="cut" title=row.name.clone()>
+                    {row.name.clone()}
+                </a>
+            }
+            .into_any()
+        }
+        None => view! { <span class="cut">{row.name.clone()}</span> }.into_any(),
+    };
+    let share = row.share.map(|share| {
+        view! {
+            <span class="with">
+                <ShareBar share class=row.slot.fill_class() />
+                <span class="t2">{format::percent(share, Sign::Minus)}</span>
+            </span>
+        }
+    });
+    let before = compared.then(|| {
+        view! {
+            <td class="r t2 hide-s">{row.part.before.clone().map(|money| view! { <Amount money /> })}</td>
+            {change_cells(row.change.clone())}
+        }
+    });
+    view! {
+        <tr class=rest.then_some("rest")>
+            <td class="name">
+                <span class="with">
+                    <svg class="sw" viewBox="0 0 9 9" aria-hidden="true">
+                        <rect width="9" height="9" rx="2" class=row.slot.fill_class() />
+                    </svg>
+                    {name}
+                </span>
+            </td>
+            <td class="r">
+                {match row.part.total.clone() {
+                    Some(money) => view! { <Amount money /> }.into_any(),
+                    None => view! { <span class="t3">"different units"</span> }.into_any(),
+                }}
+            </td>
+            <td class="hide-s">{share}</td>
+            {before}
+            <td class="hide-s">
+                <Sparkline amounts=row.part.amounts width=72.0 height=18.0 />
+            </td>
+        </tr>
+    }
+}
+
+/// The change as an amount and as a percentage.
+fn change_cells(change: Option<Change>) -> impl IntoView {
+    let class = change.as_ref().map_or("t2", |change| direction(&change.by));
+    let ratio = change.as_ref().map(|change| match change.ratio {
+        Some(ratio) => format::percent(ratio, Sign::Both),
+        None if change.by.amount.is_zero() => String::new(),
+        None => "new".to_owned(),
+    });
+    let by = change.map(|change| view! { <Amount money=change.by sign=Sign::Both /> });
+    view! {
+        <td class=format!("r {class}")>{by}</td>
+        <td class="r t2 hide-s">{ratio}</td>
+    }
+}

@@ -1,0 +1,104 @@
+//! The strip of headline figures. Each names its days and what it is compared with.
+
+use domain::{
+    compare::{Change, Spans},
+    overview::Figure,
+};
+use leptos::prelude::*;
+
+use super::model::Shared;
+use crate::{
+    components::{Amount, Delta, Icon, Shape, sparkline::Sparkline, state::Notice},
+    format::{self, Sign},
+};
+
+/// Total, month to date, last month, daily average.
+#[component]
+pub fn Headline(model: Shared) -> impl IntoView {
+    let figures = match &model.figures {
+        Ok(figures) => figures.clone(),
+        Err(error) => {
+            let said = error.title();
+            return view! {
+                <Notice fail=true>
+                    <span>
+                        <b>"The headline figures could not be read."</b>
+                        " "
+                        <span class="t2">{said} ". Whether the groups add up to AWS’s total cannot be said either."</span>
+                    </span>
+                </Notice>
+            }
+            .into_any();
+        }
+    };
+    let days = format::count(model.plan.range.days(), "day");
+    let missing = "AWS gave no figure for these days";
+    let first_day = "The first whole day of this month is not over yet";
+    let month_missing = if model.limits.today.day() == 1 { first_day } else { missing };
+    view! {
+        <dl class="kpis">
+            <Kpi label=format!("Total, {days}") figure=figures.total missing />
+            <Kpi label="Month to date" figure=figures.month_to_date missing=month_missing />
+            <Kpi label="Last month" figure=figures.last_month missing />
+            <Kpi label="Daily average" figure=figures.daily_average missing />
+        </dl>
+    }
+    .into_any()
+}
+
+/// One figure, or why there is none.
+#[component]
+fn Kpi(#[prop(into)] label: String, figure: Option<Figure>, missing: &'static str) -> impl IntoView {
+    let Some(figure) = figure else {
+        return view! {
+            <div class="kpi">
+                <dt>{label}</dt>
+                <dd class="v t3">"not known"</dd>
+                <dd class="n">{missing}</dd>
+            </div>
+        }
+        .into_any();
+    };
+    let all = figure.estimated_days == figure.days.len();
+    let estimated = (figure.estimated_days > 0).then(|| {
+        let mark = if all { "estimated".to_owned() } else { format!("{} estimated", format::count(figure.estimated_days, "day")) };
+        view! {
+            <span class="est">
+                <Icon shape=Shape::Estimated />
+                {mark}
+            </span>
+        }
+    });
+    let comparison = match figure.change {
+        Some((spans, change)) => view! { <Comparison spans change /> }.into_any(),
+        None => "No like span within AWS’s 13 months".into_any(),
+    };
+    view! {
+        <div class="kpi">
+            <dt>{label} " " {estimated}</dt>
+            <dd class="v">
+                <Amount money=figure.money />
+            </dd>
+            <dd>
+                <Sparkline amounts=figure.days width=84.0 height=28.0 dot=true />
+            </dd>
+            <dd class="n">{comparison}</dd>
+        </div>
+    }
+    .into_any()
+}
+
+/// The change, and both spans by name.
+#[component]
+fn Comparison(spans: Spans, change: Change) -> impl IntoView {
+    let by = format::whole(&change.by, Sign::Both);
+    let absolute = change.ratio.is_some().then(|| view! { <span class="t2">{by} " "</span> });
+    view! {
+        <Delta change />
+        " "
+        {absolute}
+        <span class="nw">{format::span(&spans.now)}</span>
+        " against "
+        <span class="nw">{format::span(&spans.before)}</span>
+    }
+}

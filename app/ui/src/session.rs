@@ -1,0 +1,85 @@
+//! What the server knows and every page needs: whose account, which day, where the charts come from.
+
+use domain::{Date, limits::Limits, port::Identity};
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// The account that is looked at.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Account {
+    /// Whether it is the built-in sandbox, whose figures are made up.
+    pub sandbox: bool,
+    /// Who asks AWS; `None` while STS has not said.
+    pub identity: Option<Identity>,
+    /// Whether everybody who reaches this address may read the costs (`--no-auth`).
+    pub open_to_network: bool,
+}
+
+/// What stays the same while a page is open.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Session {
+    /// The account that is looked at.
+    pub account: Account,
+    /// The UTC day on which the page was opened.
+    pub today: Date,
+    /// The path of the chart library's module.
+    pub charts_module: String,
+}
+
+impl Session {
+    /// What AWS can answer on the day of this session.
+    pub fn limits(&self) -> Limits {
+        Limits::on(self.today)
+    }
+}
+
+/// What the server provides to pages and server functions through Leptos's context.
+#[cfg(feature = "ssr")]
+#[derive(Clone)]
+pub struct Services {
+    /// Where costs come from, all layers included.
+    pub costs: std::sync::Arc<dyn domain::port::CostSource>,
+    /// The account that is looked at.
+    pub account: Account,
+    /// The current time, UTC.
+    pub clock: std::sync::Arc<dyn Fn() -> domain::Timestamp + Send + Sync>,
+    /// Cost Explorer requests that were charged since the server started.
+    pub paid_requests: std::sync::Arc<dyn Fn() -> u64 + Send + Sync>,
+    /// The path of the chart library's module, such as `/pkg/echarts.0a1b2c.js`.
+    pub charts_module: String,
+}
+
+#[cfg(feature = "ssr")]
+impl Services {
+    /// The current UTC day.
+    pub fn today(&self) -> Date {
+        (self.clock)().to_zoned(jiff::tz::TimeZone::UTC).date()
+    }
+}
+
+/// Makes the session known to all components. The browser gets the one that the page was rendered with.
+pub fn provide_session() {
+    let session = SharedValue::new(rendered_session).into_inner();
+    provide_context(session);
+}
+
+/// The session of this page.
+pub fn use_session() -> Session {
+    use_context::<Session>().unwrap_or_default()
+}
+
+/// While routes are listed there are no services, and nothing is shown.
+#[cfg(feature = "ssr")]
+fn rendered_session() -> Session {
+    let session = |services: Services| Session {
+        today: services.today(),
+        account: services.account,
+        charts_module: services.charts_module,
+    };
+    use_context::<Services>().map(session).unwrap_or_default()
+}
+
+#[cfg(not(feature = "ssr"))]
+fn rendered_session() -> Session {
+    Session::default()
+}
