@@ -25,7 +25,7 @@ check "prettier" prettier --check --log-level warn style scripts frontend/charts
 check "tsc" npm --prefix end2end run --silent types
 check "shellcheck" "$venv_dir/bin/shellcheck" --external-sources --source-path=SCRIPTDIR scripts/*.sh .ci/run
 if [[ -d end2end/clients ]]; then
-  check "ruff" "$venv_dir/bin/ruff" check --no-cache --select B,E,F,UP,W --line-length 120 end2end/clients
+  check "ruff" "$venv_dir/bin/ruff" check --no-cache --select B,E,F,UP,W --line-length 130 end2end/clients
 fi
 if command -v cargo-deny >/dev/null; then
   check "cargo deny" cargo deny --log-level error check bans licenses sources
