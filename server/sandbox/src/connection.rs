@@ -44,6 +44,10 @@ impl Listener for CuttableListener {
 
     async fn accept(&mut self) -> (Cuttable, SocketAddr) {
         let (stream, address) = Listener::accept(&mut self.0).await;
+        // An answer's last packet must not wait for the client to acknowledge the one before.
+        if let Err(error) = stream.set_nodelay(true) {
+            tracing::debug!(%error, "could not send packets at once");
+        }
         let cutter = Cutter::default();
         (Cuttable { stream, cutter }, address)
     }

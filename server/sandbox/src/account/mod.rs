@@ -122,6 +122,18 @@ mod tests {
     }
 
     #[test]
+    fn any_day_can_be_today_and_any_size_is_fine() {
+        for today in [date(2026, 1, 1), date(2028, 2, 29), date(2026, 3, 31), date(2026, 12, 31)] {
+            let config = Config { accounts: 0, resources: 0, ..Config::new(today) };
+            let account = Account::generate(&config);
+            let days = account.calendar.range(account.calendar.first(), account.calendar.next_month());
+            let refunds = account.lines.iter().filter(|line| line.attributes.record_type == "Refund");
+            let refunded: Amount = refunds.map(|line| line.unblended(days.clone())).sum();
+            assert_eq!(refunded.to_string(), "-1184.2", "{today}");
+        }
+    }
+
+    #[test]
     fn there_are_some_forty_services_and_more_lines_with_more_resources() {
         let small = account();
         let services: BTreeSet<_> = small.lines.iter().map(|line| line.attributes.service).collect();

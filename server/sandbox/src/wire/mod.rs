@@ -38,7 +38,7 @@ pub(crate) fn answer(service: &Service, request: &Request<'_>, fault: Option<Kin
         Err(refusal) => tracing::debug!(code = refusal.code, %request_id, "refused"),
     }
     match content {
-        Ok(content) if fault == Some(Kind::Malformed) => protocol::broken(&content, &request_id),
+        Ok(content) if fault == Some(Kind::Malformed) => protocol::broken(content, &request_id),
         Ok(content) => protocol::answered(content, &request_id),
         Err(refusal) => protocol::refused(request.protocol, &refusal, &request_id),
     }

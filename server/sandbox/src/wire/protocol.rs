@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use axum::body::Body;
 use axum::http::{HeaderName, HeaderValue, Response, StatusCode, header};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::refusal::Refusal;
 use crate::random::mix;
@@ -31,7 +31,7 @@ impl Protocol {
 
 /// What an operation has answered.
 pub(super) enum Content {
-    Json(Value),
+    Json(String),
     Xml(String),
 }
 
@@ -43,28 +43,23 @@ impl Content {
         }
     }
 
-    fn text(&self) -> String {
+    fn into_text(self) -> String {
         match self {
-            Self::Json(value) => value.to_string(),
-            Self::Xml(text) => text.clone(),
+            Self::Json(text) | Self::Xml(text) => text,
         }
     }
 }
 
 pub(super) fn answered(content: Content, request_id: &str) -> Response<Body> {
-    let protocol = content.protocol();
-    let text = match content {
-        Content::Json(value) => value.to_string(),
-        Content::Xml(text) => text,
-    };
-    response(StatusCode::OK, protocol, text, request_id)
+    response(StatusCode::OK, content.protocol(), content.into_text(), request_id)
 }
 
 /// The answer with its end torn off.
-pub(super) fn broken(content: &Content, request_id: &str) -> Response<Body> {
-    let text = content.text();
+pub(super) fn broken(content: Content, request_id: &str) -> Response<Body> {
+    let protocol = content.protocol();
+    let text = content.into_text();
     let half = text.chars().take(text.chars().count() / 2).collect();
-    response(StatusCode::OK, content.protocol(), half, request_id)
+    response(StatusCode::OK, protocol, half, request_id)
 }
 
 pub(super) fn refused(protocol: Protocol, refusal: &Refusal, request_id: &str) -> Response<Body> {

@@ -6,6 +6,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::super::refusal::Refusal;
+use super::answer::{Answer, Figures, Group, ResultByTime};
 use super::expression::{Expression, Filter, Matching};
 use super::grouping::{GroupDefinition, Grouping};
 use super::metric::{Metric, Sums};
@@ -26,11 +27,13 @@ pub(super) struct Request {
 }
 
 /// Its keys, and what its lines did in one period.
-type Group = (Vec<String>, Sums);
+type Sum<'a> = (&'a [String], Sums);
 /// The groups of one period, sorted by key.
-type Groups = Vec<Group>;
+type Groups<'a> = Vec<Sum<'a>>;
+/// The lines of each group.
+type Members<'a> = BTreeMap<Vec<String>, Vec<&'a Line>>;
 
-pub(super) fn answer(request: &Request, view: &View<'_>) -> Result<Value, Refusal> {
+pub(super) fn answer(request: &Request, view: &View<'_>) -> Result<String, Refusal> {
     let calendar = &view.account.calendar;
     let granularity = Granularity::named(request.granularity.as_deref())?;
     let interval = Interval::asked(request.time_period.as_ref(), granularity, calendar)?;
@@ -45,19 +48,26 @@ pub(super) fn answer(request: &Request, view: &View<'_>) -> Result<Value, Refusa
     let periods = interval.periods(calendar);
     if grouping.is_empty() {
         let results: Vec<_> = periods.iter().map(|period| total(period, &lines, &metrics, view)).collect();
-        return Ok(json!({ "ResultsByTime": results, "DimensionValueAttributes": [] }));
+        return written(&Answer {
+            group_definitions: definitions,
+            results_by_time: results,
+            dimension_value_attributes: Vec::new(),
+            next_page_token: None,
+        });
     }
-    let periods: Vec<_> = periods.iter().zip(grouped(&periods, &lines, &grouping, view)).collect();
+    let members = members(&lines, &grouping);
+    let periods: Vec<_> = periods.iter().map(|period| (period, groups(period, &members, view))).collect();
     let page = Page::cut(&periods, offset, view.page_size);
-    let mut answer = json!({
-        "GroupDefinitions": definitions,
-        "ResultsByTime": page.results(&metrics),
-        "DimensionValueAttributes": account_names(&page, &grouping, view),
-    });
-    if let Some(next) = page.next {
-        answer["NextPageToken"] = json!(tie.token(next));
-    }
-    Ok(answer)
+    written(&Answer {
+        group_definitions: definitions,
+        results_by_time: page.results(&metrics),
+        dimension_value_attributes: account_names(&page, &grouping, view),
+        next_page_token: page.next.map(|next| tie.token(next)),
+    })
+}
+
+fn written(answer: &Answer<'_>) -> Result<String, Refusal> {
+    serde_json::to_string(answer).map_err(|error| Refusal::new("SerializationException", error.to_string()))
 }
 
 /// Everything that must stay the same from page to page.
@@ -66,49 +76,52 @@ fn fingerprint(request: &Request) -> String {
     json!([period, request.granularity, request.filter, request.metrics, request.group_by]).to_string()
 }
 
-fn total(period: &Period, lines: &[&Line], metrics: &[Metric], view: &View<'_>) -> Value {
+fn total<'a>(period: &Period, lines: &[&Line], metrics: &'a [Metric], view: &View<'_>) -> ResultByTime<'a> {
     let mut sums = Sums::default();
     for line in lines {
         sums.add(line, period.doing(line, &view.account.calendar));
     }
-    json!({
-        "TimePeriod": period.written(),
-        "Total": sums.written(metrics),
-        "Groups": [],
-        "Estimated": period.is_estimated,
-    })
+    ResultByTime {
+        time_period: period.written(),
+        total: Figures { sums, metrics },
+        groups: Vec::new(),
+        estimated: period.is_estimated,
+    }
 }
 
-/// By period; a group is there only when one of its lines did something.
-fn grouped(periods: &[Period], lines: &[&Line], grouping: &Grouping, view: &View<'_>) -> Vec<Groups> {
-    let mut members: BTreeMap<Vec<String>, Vec<&Line>> = BTreeMap::new();
+fn members<'a>(lines: &[&'a Line], grouping: &Grouping) -> Members<'a> {
+    let mut members = Members::new();
     for line in lines {
         members.entry(grouping.groups(&line.attributes)).or_default().push(line);
     }
-    let groups_of = |period: &Period| {
-        let sums = |(key, lines): (&Vec<String>, &Vec<&Line>)| {
-            let mut sums = Sums::default();
-            let mut is_idle = true;
-            for line in lines {
-                let doing = period.doing(line, &view.account.calendar);
-                is_idle &= doing.is_nothing();
+    members
+}
+
+/// A group is there only when one of its lines did something.
+fn groups<'a>(period: &Period, members: &'a Members<'_>, view: &View<'_>) -> Groups<'a> {
+    let sum = |(keys, lines): (&'a Vec<String>, &Vec<&Line>)| {
+        let mut sums = Sums::default();
+        let mut is_idle = true;
+        for line in lines {
+            let doing = period.doing(line, &view.account.calendar);
+            if !doing.is_nothing() {
+                is_idle = false;
                 sums.add(line, doing);
             }
-            (!is_idle).then(|| (key.clone(), sums))
-        };
-        members.iter().filter_map(sums).collect()
+        }
+        (!is_idle).then_some((keys.as_slice(), sums))
     };
-    periods.iter().map(groups_of).collect()
+    members.iter().filter_map(sum).collect()
 }
 
 /// So many groups of the answer, counted over all periods. A period that does not fit goes on on the next page.
 struct Page<'a> {
-    periods: Vec<(&'a Period, &'a [Group])>,
+    periods: Vec<(&'a Period, &'a [Sum<'a>])>,
     next: Option<usize>,
 }
 
 impl<'a> Page<'a> {
-    fn cut(periods: &'a [(&'a Period, Groups)], offset: usize, size: usize) -> Self {
+    fn cut(periods: &'a [(&'a Period, Groups<'a>)], offset: usize, size: usize) -> Self {
         let mut page = Vec::new();
         let mut before = 0;
         let end = offset.saturating_add(size.max(1));
@@ -125,22 +138,20 @@ impl<'a> Page<'a> {
         Self { periods: page, next: (!is_last).then_some(end) }
     }
 
-    fn results(&self, metrics: &[Metric]) -> Vec<Value> {
-        let group = |(keys, sums): &Group| json!({ "Keys": keys, "Metrics": sums.written(metrics) });
-        let result = |(period, groups): &(&Period, &[Group])| {
-            json!({
-                "TimePeriod": period.written(),
-                "Total": {},
-                "Groups": groups.iter().map(group).collect::<Vec<_>>(),
-                "Estimated": period.is_estimated,
-            })
+    fn results(&self, metrics: &'a [Metric]) -> Vec<ResultByTime<'a>> {
+        let group = |(keys, sums): &Sum<'a>| Group { keys, metrics: Figures { sums: *sums, metrics } };
+        let result = |(period, groups): &(&Period, &[Sum<'a>])| ResultByTime {
+            time_period: period.written(),
+            total: Figures { sums: Sums::default(), metrics: &[] },
+            groups: groups.iter().map(group).collect(),
+            estimated: period.is_estimated,
         };
         self.periods.iter().map(result).collect()
     }
 }
 
 /// Whether periods without groups are still to come after the last group.
-fn ends_empty(periods: &[(&Period, Groups)]) -> bool {
+fn ends_empty(periods: &[(&Period, Groups<'_>)]) -> bool {
     periods.last().is_some_and(|(_, groups)| groups.is_empty())
 }
 
@@ -150,7 +161,7 @@ fn account_names(page: &Page<'_>, grouping: &Grouping, view: &View<'_>) -> Vec<V
         return Vec::new();
     }
     let groups = page.periods.iter().flat_map(|(_, groups)| groups.iter());
-    let keys: BTreeSet<_> = groups.flat_map(|(keys, _)| keys).collect();
+    let keys: BTreeSet<_> = groups.flat_map(|(keys, _)| keys.iter()).collect();
     let named = |id: &String| Some(with_name(id, view.account.name_of(id)?));
     keys.into_iter().filter_map(named).collect()
 }

@@ -2,8 +2,6 @@
 
 use std::ops::AddAssign;
 
-use serde_json::{Map, Value, json};
-
 use super::super::refusal::Refusal;
 use super::missing;
 use crate::account::{Doing, Line};
@@ -47,7 +45,7 @@ impl Metric {
         metrics.iter().map(|name| Self::named(name)).collect()
     }
 
-    fn name(self) -> &'static str {
+    pub(super) fn name(self) -> &'static str {
         let found = METRICS.iter().find(|(metric, _)| *metric == self);
         found.map_or("", |(_, name)| name)
     }
@@ -107,21 +105,12 @@ impl Sums {
         }
     }
 
-    fn unit(&self, metric: Metric) -> &'static str {
+    pub(super) fn unit(&self, metric: Metric) -> &'static str {
         match (metric, self.unit) {
             (Metric::UsageQuantity, Unit::One(unit)) => unit,
             (Metric::UsageQuantity | Metric::NormalizedUsageAmount, _) => NO_UNIT,
             _ => CURRENCY,
         }
-    }
-
-    /// As Cost Explorer writes them.
-    pub(super) fn written(&self, metrics: &[Metric]) -> Value {
-        let entry = |metric: &Metric| {
-            let value = json!({ "Amount": self.amount(*metric).to_string(), "Unit": self.unit(*metric) });
-            (metric.name().to_owned(), value)
-        };
-        Value::Object(metrics.iter().map(entry).collect::<Map<_, _>>())
     }
 }
 

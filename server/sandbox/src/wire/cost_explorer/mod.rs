@@ -1,5 +1,6 @@
 //! Cost Explorer: what it is asked and what it answers, as JSON.
 
+mod answer;
 mod cost_and_usage;
 mod expression;
 mod grouping;
@@ -15,7 +16,6 @@ mod tests;
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use serde_json::Value;
 
 use super::operation::CostExplorer;
 use super::refusal::Refusal;
@@ -45,12 +45,15 @@ struct TimePeriod {
     end: Option<String>,
 }
 
-pub(crate) fn answer(operation: CostExplorer, body: &[u8], view: &View<'_>) -> Result<Value, Refusal> {
+/// The answer as JSON.
+pub(crate) fn answer(operation: CostExplorer, body: &[u8], view: &View<'_>) -> Result<String, Refusal> {
     match operation {
         CostExplorer::CostAndUsage => cost_and_usage::answer(&parse(body)?, view),
-        CostExplorer::DimensionValues => value_lists::dimension_values(&parse(body)?, view),
-        CostExplorer::Tags => value_lists::tags(&parse(body)?, view),
-        CostExplorer::CostCategories => value_lists::cost_categories(&parse(body)?, view),
+        CostExplorer::DimensionValues => {
+            value_lists::dimension_values(&parse(body)?, view).map(|list| list.to_string())
+        }
+        CostExplorer::Tags => value_lists::tags(&parse(body)?, view).map(|list| list.to_string()),
+        CostExplorer::CostCategories => value_lists::cost_categories(&parse(body)?, view).map(|list| list.to_string()),
     }
 }
 

@@ -19,7 +19,11 @@ pub(super) fn account() -> &'static Account {
 
 pub(super) fn ask(operation: CostExplorer, request: &Value, page_size: usize) -> Result<Value, Refusal> {
     let view = View { account: account(), only: None, page_size, seed: 1 };
-    super::answer(operation, request.to_string().as_bytes(), &view)
+    parsed(super::answer(operation, request.to_string().as_bytes(), &view))
+}
+
+fn parsed(answer: Result<String, Refusal>) -> Result<Value, Refusal> {
+    answer.map(|json| serde_json::from_str(&json).unwrap())
 }
 
 /// A request for costs, with the members of `change` put in or, when null, taken out.
@@ -197,7 +201,7 @@ fn a_linked_account_sees_itself_alone() {
     let data = &account().members[2];
     let view = View { account: account(), only: Some(&data.id), page_size: 5_000, seed: 1 };
     let request = costs(&json!({ "GroupBy": [by("DIMENSION", "LINKED_ACCOUNT")] }));
-    let answer = super::answer(CostExplorer::CostAndUsage, request.to_string().as_bytes(), &view).unwrap();
+    let answer = parsed(super::answer(CostExplorer::CostAndUsage, request.to_string().as_bytes(), &view)).unwrap();
     assert_eq!(keys(&answer), [data.id.as_str()]);
 }
 
