@@ -51,7 +51,8 @@ fn content(
     request_id: &str,
 ) -> Result<Content, Refusal> {
     let operation = request.operation().ok_or_else(|| request.unknown())?;
-    let caller = service.sessions.caller(request.access_key, service.account.payer_id())?;
+    let caller = service.sessions.caller(request.access_key, service.account.payer_id());
+    let caller = caller.ok_or_else(|| expired(operation))?;
     match fault {
         Some(Kind::Throttle) => return Err(throttled(operation)),
         Some(Kind::Error) => {
@@ -82,6 +83,14 @@ fn throttled(operation: Operation) -> Refusal {
     match operation {
         Operation::CostExplorer(_) => Refusal::new("LimitExceededException", "Rate limit exceeded"),
         Operation::Sts(_) => Refusal::new("Throttling", "Rate exceeded"),
+    }
+}
+
+fn expired(operation: Operation) -> Refusal {
+    let message = "The security token included in the request is expired";
+    match operation {
+        Operation::CostExplorer(_) => Refusal::new("ExpiredTokenException", message),
+        Operation::Sts(_) => Refusal::new("ExpiredToken", message).with_status(StatusCode::FORBIDDEN),
     }
 }
 

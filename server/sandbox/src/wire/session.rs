@@ -4,8 +4,6 @@ use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::SystemTime;
 
-use super::refusal::Refusal;
-
 /// The user whom unknown credentials belong to.
 const USER: &str = "user/farthing";
 const USER_ID: &str = "AIDAFARTHINGSANDBOX00";
@@ -29,15 +27,12 @@ struct Session {
 pub(crate) struct Sessions(Mutex<HashMap<String, Session>>);
 
 impl Sessions {
-    pub(super) fn caller(&self, access_key: Option<&str>, payer: &str) -> Result<Caller, Refusal> {
+    /// `None` when the credentials have expired.
+    pub(super) fn caller(&self, access_key: Option<&str>, payer: &str) -> Option<Caller> {
         let sessions = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         match access_key.and_then(|key| sessions.get(key)) {
-            Some(session) if session.expires <= SystemTime::now() => {
-                let message = "The security token included in the request is expired";
-                Err(Refusal::new("ExpiredTokenException", message))
-            }
-            Some(session) => Ok(session.caller.clone()),
-            None => Ok(Caller {
+            Some(session) => (session.expires > SystemTime::now()).then(|| session.caller.clone()),
+            None => Some(Caller {
                 account: payer.to_owned(),
                 arn: format!("arn:aws:iam::{payer}:{USER}"),
                 user_id: USER_ID.to_owned(),
@@ -45,7 +40,7 @@ impl Sessions {
         }
     }
 
-    /// Remembers a session, and gives its number.
+    /// Remembers a session.
     pub(super) fn open(&self, access_key: &str, caller: Caller, expires: SystemTime) {
         let mut sessions = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         sessions.insert(access_key.to_owned(), Session { caller, expires });
@@ -65,7 +60,7 @@ mod tests {
         let now = SystemTime::now();
         sessions.open("OLD", role.clone(), now - Duration::from_secs(1));
         sessions.open("NEW", role.clone(), now + Duration::from_mins(1));
-        assert_eq!(sessions.caller(Some("OLD"), "1").unwrap_err().code, "ExpiredTokenException");
-        assert_eq!(sessions.caller(Some("NEW"), "2"), Ok(role));
+        assert_eq!(sessions.caller(Some("OLD"), "1"), None);
+        assert_eq!(sessions.caller(Some("NEW"), "2"), Some(role));
     }
 }
