@@ -1,1 +1,14 @@
-//! Adapters: the domain's ports over the AWS SDK for Rust.
+//! Adapters: the domain's ports over the AWS SDK for Rust. Nothing above this crate sees a type of the SDK.
+
+mod account;
+mod cache;
+mod cost_explorer;
+mod error;
+mod limiter;
+mod meter;
+
+pub use account::AwsAccount;
+pub use cache::Remembered;
+pub use cost_explorer::CostExplorer;
+pub use limiter::Limited;
+pub use meter::Meter;

@@ -1,0 +1,97 @@
+//! The account that is looked at: credentials as the SDK finds them, and the clients made from them.
+
+use std::time::Duration;
+
+use aws_config::{BehaviorVersion, Region, SdkConfig, retry::RetryConfig, timeout::TimeoutConfig};
+use aws_sdk_costexplorer::config::{Credentials, ProvideCredentials, SharedCredentialsProvider};
+use domain::{error::SourceError, port::Identity};
+
+use crate::{
+    CostExplorer, Meter,
+    error::{Call, source_error},
+};
+
+/// Cost Explorer and the global STS answer here for every commercial region.
+const GLOBAL_REGION: Region = Region::from_static("us-east-1");
+/// How long the search for credentials may take: instance metadata is asked last and may not exist.
+const DISCOVERY: Duration = Duration::from_secs(5);
+/// Attempts of one request, the first included; only throttling and faults of AWS or the network are tried again.
+const ATTEMPTS: u32 = 4;
+
+/// Credentials and what is needed to call AWS with them.
+#[derive(Clone, Debug)]
+pub struct AwsAccount {
+    config: SdkConfig,
+}
+
+impl AwsAccount {
+    /// The account of the SDK's default credential chain: environment, profiles, SSO, processes, container and instance roles,
+    /// session tokens included. `None` where no credentials are found within five seconds.
+    pub async fn discover() -> Option<Self> {
+        let load = async {
+            let config = base().load().await;
+            let provider = config.credentials_provider()?;
+            match provider.provide_credentials().await {
+                Ok(_) => Some(Self { config }),
+                Err(error) => {
+                    tracing::info!(%error, "no AWS credentials found");
+                    None
+                }
+            }
+        };
+        tokio::time::timeout(DISCOVERY, load).await.unwrap_or_else(|_| {
+            tracing::info!("no AWS credentials found in {} s", DISCOVERY.as_secs());
+            None
+        })
+    }
+
+    /// A sandbox account, whose endpoint asks for no real credentials.
+    pub async fn at_sandbox(endpoint: &str) -> Self {
+        let credentials = Credentials::new("sandbox", "sandbox", None, None, "sandbox");
+        let config = base()
+            .endpoint_url(endpoint)
+            .region(GLOBAL_REGION)
+            .credentials_provider(SharedCredentialsProvider::new(credentials))
+            .load()
+            .await;
+        Self { config }
+    }
+
+    /// Who asks, as STS says. Free of charge.
+    ///
+    /// # Errors
+    /// [`SourceError`] as any call of AWS.
+    pub async fn identity(&self) -> Result<Identity, SourceError> {
+        let mut config = aws_sdk_sts::config::Builder::from(&self.config);
+        if self.config.region().is_none() {
+            config = config.region(GLOBAL_REGION);
+        }
+        let client = aws_sdk_sts::Client::from_conf(config.build());
+        let call = Call("sts:GetCallerIdentity");
+        let answer = client.get_caller_identity().send().await.map_err(|error| source_error(call, &error))?;
+        match (answer.account, answer.arn) {
+            (Some(account), Some(arn)) => Ok(Identity { account, arn }),
+            _ => Err(call.broken("the answer names no account")),
+        }
+    }
+
+    /// Its Cost Explorer; requests that are charged are counted by the meter.
+    #[must_use]
+    pub fn cost_explorer(&self, meter: Meter) -> CostExplorer {
+        let config =
+            aws_sdk_costexplorer::config::Builder::from(&self.config).region(GLOBAL_REGION).interceptor(meter).build();
+        CostExplorer::new(aws_sdk_costexplorer::Client::from_conf(config))
+    }
+}
+
+/// What all clients share: deadlines and retries.
+fn base() -> aws_config::ConfigLoader {
+    let timeouts = TimeoutConfig::builder()
+        .connect_timeout(Duration::from_secs(3))
+        .operation_attempt_timeout(Duration::from_secs(20))
+        .operation_timeout(Duration::from_secs(45))
+        .build();
+    aws_config::defaults(BehaviorVersion::latest())
+        .timeout_config(timeouts)
+        .retry_config(RetryConfig::standard().with_max_attempts(ATTEMPTS))
+}

@@ -1,0 +1,45 @@
+//! Groups: asking for them, and reading the keys that come back.
+
+use aws_sdk_costexplorer::types::{GroupDefinition, GroupDefinitionType};
+use domain::{dimension::Attribute, filter::NONE_VALUE};
+
+/// A group as a request names it.
+pub fn definition(attribute: &Attribute) -> GroupDefinition {
+    let (kind, key) = match attribute {
+        Attribute::Dimension(dimension) => (GroupDefinitionType::Dimension, dimension.aws_name()),
+        Attribute::Tag(key) => (GroupDefinitionType::Tag, key.as_str()),
+        Attribute::Category(name) => (GroupDefinitionType::CostCategory, name.as_str()),
+    };
+    GroupDefinition::builder().r#type(kind).key(key).build()
+}
+
+/// The value behind a key of an answer. Tags and categories come as `Team$web`; `Team$` is a cost without one.
+pub fn value(attribute: &Attribute, key: &str) -> String {
+    let value = match attribute {
+        Attribute::Dimension(_) => Some(key),
+        // A key or value may hold a dollar sign of its own: only the name asked for and the first sign after it go.
+        Attribute::Tag(name) | Attribute::Category(name) => key.strip_prefix(name).and_then(|it| it.strip_prefix('$')),
+    };
+    match value.unwrap_or(key) {
+        "" => NONE_VALUE.to_owned(),
+        value => value.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::dimension::Dimension;
+
+    use super::*;
+
+    #[test]
+    fn tags_lose_their_key_and_nothing_else() {
+        let tag = Attribute::Tag("Team".to_owned());
+        assert_eq!(value(&tag, "Team$web"), "web");
+        assert_eq!(value(&tag, "Team$a$b"), "a$b");
+        assert_eq!(value(&tag, "Team$"), NONE_VALUE);
+        assert_eq!(value(&Attribute::Tag("a$b".to_owned()), "a$b$c"), "c");
+        assert_eq!(value(&Dimension::Operation.into(), ""), NONE_VALUE);
+        assert_eq!(value(&Dimension::Operation.into(), "a$b"), "a$b");
+    }
+}

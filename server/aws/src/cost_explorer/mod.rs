@@ -1,0 +1,52 @@
+//! Cost Explorer as a source of costs: one request brings all metrics, and every page is read.
+
+mod costs;
+mod expression;
+mod grouping;
+mod names;
+mod pages;
+
+pub use names::names_call;
+
+use async_trait::async_trait;
+use aws_sdk_costexplorer::{Client, types::DateInterval};
+use domain::{
+    error::SourceError,
+    period::{DateRange, Granularity},
+    port::{CostSource, Reading},
+    query::{CostQuery, Name, NameQuery},
+};
+
+/// The adapter over the SDK's client.
+#[derive(Clone, Debug)]
+pub struct CostExplorer {
+    client: Client,
+}
+
+impl CostExplorer {
+    /// An adapter over a client.
+    pub(crate) fn new(client: Client) -> Self {
+        Self { client }
+    }
+}
+
+#[async_trait]
+impl CostSource for CostExplorer {
+    async fn costs(&self, query: &CostQuery) -> Result<Reading, SourceError> {
+        costs::read(&self.client, query).await
+    }
+
+    async fn names(&self, query: &NameQuery) -> Result<Vec<Name>, SourceError> {
+        names::read(&self.client, query).await
+    }
+}
+
+/// The range as AWS writes it: the end is exclusive, and hours are written as times.
+fn interval(range: &DateRange, granularity: Granularity) -> Option<DateInterval> {
+    let end = range.to().tomorrow().ok()?;
+    let written = |day| match granularity {
+        Granularity::Hourly => format!("{day}T00:00:00Z"),
+        _ => format!("{day}"),
+    };
+    DateInterval::builder().start(written(range.from())).end(written(end)).build().ok()
+}

@@ -1,0 +1,127 @@
+//! `GetDimensionValues`, `GetTags`, `GetCostCategories`: what a filter can choose from.
+
+use aws_sdk_costexplorer::{
+    Client,
+    types::{Context, DateInterval, Dimension},
+};
+use domain::{
+    dimension::Attribute,
+    error::SourceError,
+    period::{DateRange, Granularity},
+    query::{Name, NameQuery},
+};
+
+use super::{
+    interval,
+    pages::{Cursor, Token},
+};
+use crate::error::{Call, source_error};
+
+/// The call that answers a query.
+pub fn names_call(query: &NameQuery) -> Call {
+    match query {
+        NameQuery::Values { of: Attribute::Dimension(_), .. } => Call("ce:GetDimensionValues"),
+        NameQuery::Values { of: Attribute::Tag(_), .. } | NameQuery::TagKeys { .. } => Call("ce:GetTags"),
+        NameQuery::Values { of: Attribute::Category(_), .. } | NameQuery::Categories { .. } => {
+            Call("ce:GetCostCategories")
+        }
+    }
+}
+
+/// All names, as AWS orders them.
+pub async fn read(client: &Client, query: &NameQuery) -> Result<Vec<Name>, SourceError> {
+    let call = names_call(query);
+    let (NameQuery::Values { range, .. } | NameQuery::TagKeys { range } | NameQuery::Categories { range }) = query;
+    let period = days(call, range)?;
+    let mut names = Vec::new();
+    let mut cursor = Cursor::new(call);
+    while let Some(token) = cursor.next() {
+        let (page, next) = page(client, call, query, period.clone(), token).await?;
+        names.extend(page);
+        cursor.advance(next)?;
+    }
+    Ok(names)
+}
+
+async fn page(
+    client: &Client,
+    call: Call,
+    query: &NameQuery,
+    period: DateInterval,
+    token: Token,
+) -> Result<Page, SourceError> {
+    match query {
+        NameQuery::Values { of: Attribute::Dimension(dimension), .. } => {
+            let dimension = Dimension::from(dimension.aws_name());
+            dimension_values(client, call, dimension, period, token).await
+        }
+        NameQuery::Values { of: Attribute::Tag(key), .. } => tags(client, call, Some(key), period, token).await,
+        NameQuery::TagKeys { .. } => tags(client, call, None, period, token).await,
+        NameQuery::Values { of: Attribute::Category(name), .. } => {
+            categories(client, call, Some(name), period, token).await
+        }
+        NameQuery::Categories { .. } => categories(client, call, None, period, token).await,
+    }
+}
+
+/// A page of names, and the token of the next.
+type Page = (Vec<Name>, Token);
+
+fn days(call: Call, range: &DateRange) -> Result<DateInterval, SourceError> {
+    interval(range, Granularity::Daily).ok_or_else(|| call.broken("the range ends with the calendar"))
+}
+
+fn unlabelled(values: Option<Vec<String>>) -> Vec<Name> {
+    let name = |value| Name { value, label: None };
+    values.unwrap_or_default().into_iter().map(name).collect()
+}
+
+async fn dimension_values(
+    client: &Client,
+    call: Call,
+    dimension: Dimension,
+    period: DateInterval,
+    token: Token,
+) -> Result<Page, SourceError> {
+    let request = client
+        .get_dimension_values()
+        .context(Context::CostAndUsage)
+        .dimension(dimension)
+        .time_period(period)
+        .set_next_page_token(token);
+    let answer = request.send().await.map_err(|error| source_error(call, &error))?;
+    let names = answer.dimension_values.into_iter().map(|it| Name {
+        label: it.attributes.and_then(|it| it.get("description").cloned()).filter(|it| !it.is_empty()),
+        value: it.value.unwrap_or_default(),
+    });
+    Ok((names.collect(), answer.next_page_token))
+}
+
+async fn tags(
+    client: &Client,
+    call: Call,
+    key: Option<&String>,
+    period: DateInterval,
+    token: Token,
+) -> Result<Page, SourceError> {
+    let request = client.get_tags().set_tag_key(key.cloned()).time_period(period).set_next_page_token(token);
+    let answer = request.send().await.map_err(|error| source_error(call, &error))?;
+    Ok((unlabelled(Some(answer.tags)), answer.next_page_token))
+}
+
+async fn categories(
+    client: &Client,
+    call: Call,
+    name: Option<&String>,
+    period: DateInterval,
+    token: Token,
+) -> Result<Page, SourceError> {
+    let request = client
+        .get_cost_categories()
+        .set_cost_category_name(name.cloned())
+        .time_period(period)
+        .set_next_page_token(token);
+    let answer = request.send().await.map_err(|error| source_error(call, &error))?;
+    let found = if name.is_some() { answer.cost_category_values } else { answer.cost_category_names };
+    Ok((unlabelled(found), answer.next_page_token))
+}
