@@ -36,7 +36,7 @@ impl View {
         for (key, value) in form_urlencoded::parse(query.trim_start_matches('?').as_bytes()) {
             reader.read(&key, &value);
         }
-        reader.finish(limits)
+        reader.finish(*limits)
     }
 }
 
@@ -77,10 +77,10 @@ impl Reader {
             "compare" => self.once("compare", value, |it| it.compare(value)),
             "sort" => self.once("sort", value, |it| it.sort(value)),
             "chart" => {
-                self.word("chart", value, ChartKind::ALL.iter().map(|it| it.as_str()), |it, kind| it.view.chart = kind)
+                self.word("chart", value, ChartKind::ALL.iter().map(|it| it.as_str()), |it, kind| it.view.chart = kind);
             }
             "share" => {
-                self.word("share", value, ShareKind::ALL.iter().map(|it| it.as_str()), |it, kind| it.view.share = kind)
+                self.word("share", value, ShareKind::ALL.iter().map(|it| it.as_str()), |it, kind| it.view.share = kind);
             }
             "theme" => self
                 .word("theme", value, Theme::ALL.iter().map(|it| it.as_str()), |it, theme| it.view.theme = Some(theme)),
@@ -152,18 +152,16 @@ impl Reader {
     }
 
     fn compare(&mut self, value: &str) {
+        let span = || value.parse::<DateRange>().ok().map(CompareWith::Span);
         self.view.compare = match value {
             "previous" => Some(CompareWith::Previous),
             "year-ago" => Some(CompareWith::YearAgo),
-            _ => match value.parse::<DateRange>() {
-                Ok(range) => Some(CompareWith::Span(range)),
-                Err(()) => {
-                    let allowed = "previous, year-ago, YYYY-MM-DD..YYYY-MM-DD";
-                    self.problem("compare", value, "is not known", allowed, "Nothing is compared.");
-                    None
-                }
-            },
+            _ => span(),
         };
+        if self.view.compare.is_none() {
+            let allowed = "previous, year-ago, YYYY-MM-DD..YYYY-MM-DD";
+            self.problem("compare", value, "is not known", allowed, "Nothing is compared.");
+        }
     }
 
     fn sort(&mut self, value: &str) {
@@ -201,7 +199,7 @@ impl Reader {
         }
     }
 
-    fn finish(mut self, limits: &Limits) -> Parsed {
+    fn finish(mut self, limits: Limits) -> Parsed {
         if !self.groups.is_empty() {
             self.view.group_by = std::mem::take(&mut self.groups);
         }
@@ -213,7 +211,7 @@ impl Reader {
     }
 
     /// The preset, or the named days as far as AWS keeps them.
-    fn settle_span(&mut self, limits: &Limits) {
+    fn settle_span(&mut self, limits: Limits) {
         let preset = self.range.unwrap_or_default();
         self.view.span = Span::Preset(preset);
         let (from, to) = (self.from.take(), self.to.take());
@@ -224,7 +222,7 @@ impl Reader {
             let allowed = "range, or from and to";
             self.problem("range", preset.as_str(), "stands beside from or to", allowed, "The dates are used.");
         }
-        let usual = preset.range(limits);
+        let usual = preset.range(&limits);
         let from = self.date("from", from, usual.from());
         let to = self.date("to", to, limits.last_whole_day());
         let (Some(from), Some(to)) = (from, to) else {
@@ -270,8 +268,8 @@ impl Reader {
     }
 
     /// Hours only where AWS keeps them.
-    fn settle_granularity(&mut self, limits: &Limits) {
-        let range = self.view.range(limits);
+    fn settle_granularity(&mut self, limits: Limits) {
+        let range = self.view.range(&limits);
         if self.view.granularity != Some(Granularity::Hourly) || range.from() >= limits.earliest_hourly() {
             return;
         }
@@ -279,16 +277,16 @@ impl Reader {
         let days = Limits::HOURLY_DAYS;
         let fault = format!("does not reach back to {}", range.from());
         let allowed = format!("hourly from {}: AWS keeps hourly figures for {days} days", limits.earliest_hourly());
-        let instead = format!("Shown by {}.", self.view.granularity(limits).noun());
+        let instead = format!("Shown by {}.", self.view.granularity(&limits).noun());
         self.problem("granularity", "hourly", &fault, allowed, instead);
     }
 
     /// A named span only where it is like the range, and any span only where AWS keeps it.
-    fn settle_compare(&mut self, limits: &Limits) {
+    fn settle_compare(&mut self, limits: Limits) {
         let Some(compare) = self.view.compare else {
             return;
         };
-        let range = self.view.range(limits);
+        let range = self.view.range(&limits);
         let (fault, allowed) = match Spans::of(range, compare) {
             None if matches!(compare, CompareWith::Span(_)) => {
                 let allowed = format!("{} days, or whole months against whole months", range.days());

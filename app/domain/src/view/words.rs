@@ -45,6 +45,7 @@ macro_rules! words {
 
 words! {
     /// A range that moves with the calendar. All end with the last whole day: today's costs are still coming in.
+    #[derive(Default)]
     Preset {
         /// The last seven whole days.
         Week = "7d", "7 days";
@@ -53,6 +54,7 @@ words! {
         /// The last ninety whole days.
         NinetyDays = "90d", "90 days";
         /// Six calendar months, the current one included as far as it has come.
+        #[default]
         SixMonths = "6m", "6 months";
         /// Twelve calendar months, the current one included as far as it has come.
         TwelveMonths = "12m", "12 months";
@@ -62,12 +64,6 @@ words! {
         LastMonth = "last-month", "Last month";
         /// The current year as far as it has come.
         YearToDate = "ytd", "Year to date";
-    }
-}
-
-impl Default for Preset {
-    fn default() -> Self {
-        Self::SixMonths
     }
 }
 
@@ -97,8 +93,10 @@ impl Preset {
 
 words! {
     /// How cost over time is drawn.
+    #[derive(Default)]
     ChartKind {
         /// Stacked bars.
+        #[default]
         Bars = "bars", "Bars";
         /// Stacked areas.
         Area = "area", "Area";
@@ -107,25 +105,15 @@ words! {
     }
 }
 
-impl Default for ChartKind {
-    fn default() -> Self {
-        Self::Bars
-    }
-}
-
 words! {
     /// How shares are drawn.
+    #[derive(Default)]
     ShareKind {
         /// Nested rectangles.
+        #[default]
         Treemap = "treemap", "Treemap";
         /// A ring.
         Donut = "donut", "Donut";
-    }
-}
-
-impl Default for ShareKind {
-    fn default() -> Self {
-        Self::Treemap
     }
 }
 

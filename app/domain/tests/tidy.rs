@@ -1,0 +1,135 @@
+//! The invariants of `ARCHITECTURE.md` that a look at the files can show.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// A file's path from the root of the repository, with `/`, and its text.
+struct Source {
+    path: String,
+    text: String,
+}
+
+/// Folders that hold nothing of ours.
+const SKIPPED: [&str; 7] = ["target", "dist", "node_modules", ".git", ".venv", "test-results", "playwright-report"];
+const LONGEST_FILE: usize = 400;
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().unwrap()
+}
+
+fn read(folder: &Path, root: &Path, endings: &[&str], found: &mut Vec<Source>) {
+    for entry in fs::read_dir(folder).unwrap().map(Result::unwrap) {
+        let (path, name) = (entry.path(), entry.file_name().into_string().unwrap());
+        if path.is_dir() && !SKIPPED.contains(&name.as_str()) {
+            read(&path, root, endings, found);
+        } else if endings.iter().any(|ending| name.ends_with(ending)) {
+            let text = fs::read_to_string(&path).unwrap();
+            let path = path.strip_prefix(root).unwrap().to_str().unwrap().replace('\\', "/");
+            found.push(Source { path, text });
+        }
+    }
+}
+
+/// All files below a folder with one of the endings, this one left out.
+fn sources(folder: &str, endings: &[&str]) -> Vec<Source> {
+    let root = root();
+    let mut found = Vec::new();
+    read(&root.join(folder), &root, endings, &mut found);
+    found.retain(|it| !it.path.ends_with("tests/tidy.rs"));
+    assert!(!found.is_empty(), "no {endings:?} below {folder:?}");
+    found
+}
+
+/// Fails with every line of the sources in which one of the words stands.
+#[track_caller]
+fn assert_absent(sources: &[Source], words: &[&str], why: &str) {
+    let mut found = Vec::new();
+    for Source { path, text } in sources {
+        let lines = text.lines().enumerate();
+        let hits = lines.filter(|(_, line)| words.iter().any(|word| line.contains(word)));
+        found.extend(hits.map(|(number, line)| format!("{path}:{}: {}", number + 1, line.trim())));
+    }
+    assert!(found.is_empty(), "{why}:\n{}", found.join("\n"));
+}
+
+#[test]
+fn app_and_domain_name_no_sdk() {
+    assert_absent(
+        &sources("app", &[".rs", ".toml"]),
+        &["aws_sdk", "aws-sdk", "aws_config"],
+        "the SDK stays in server/aws",
+    );
+}
+
+#[test]
+fn the_domain_knows_no_outside() {
+    let words = ["leptos", "tokio", "hyper", "reqwest", "axum", "std::net", "std::fs", "std::env"];
+    assert_absent(&sources("app/domain/src", &[".rs"]), &words, "the domain has no I/O and no UI");
+    assert_absent(&sources("app/domain", &["Cargo.toml"]), &words, "the domain has no I/O and no UI");
+}
+
+#[test]
+fn the_domain_reads_no_clock() {
+    let words = ["Timestamp::now", "Zoned::now", "SystemTime", "Instant::now"];
+    assert_absent(&sources("app/domain/src", &[".rs"]), &words, "today is an argument");
+}
+
+#[test]
+fn one_file_touches_the_chart_library() {
+    let mut others = sources("app/ui/src", &[".rs"]);
+    others.retain(|it| it.path != "app/ui/src/charts/plot.rs");
+    assert_absent(&others, &["#[wasm_bindgen", "wasm_bindgen::prelude", "js_sys"], "bindings stay in charts/plot.rs");
+}
+
+#[test]
+fn addresses_are_made_in_one_file() {
+    let mut others = sources("app/ui/src", &[".rs"]);
+    others.retain(|it| !["app/ui/src/links.rs", "app/ui/src/app.rs"].contains(&it.path.as_str()));
+    assert_absent(&others, &["href=\"/", "href=format!"], "links are made in links.rs");
+}
+
+#[test]
+fn colours_have_names() {
+    let mut files = sources("app/ui/src", &[".rs", ".js"]);
+    files.extend(sources("style", &[".scss"]));
+    files.retain(|it| it.path != "style/_tokens.scss");
+    let is_colour = |word: &str| {
+        let digits = word.strip_prefix('#').unwrap_or("");
+        [3, 4, 6, 8].contains(&digits.len()) && digits.chars().all(|it| it.is_ascii_hexdigit())
+    };
+    for Source { path, text } in &files {
+        for line in text.lines() {
+            let mut words = line.split(|it: char| !it.is_ascii_alphanumeric() && it != '#');
+            let colour = words.find(|word| is_colour(word));
+            assert_eq!(colour, None, "{path}: a raw colour outside style/_tokens.scss: {line}");
+        }
+    }
+    assert_absent(&files, &["rgb(", "rgba(", "hsl("], "a raw colour outside style/_tokens.scss");
+}
+
+#[test]
+fn files_are_short_and_say_what_they_are_for() {
+    for Source { path, text } in sources("", &[".rs"]) {
+        let doc: Vec<&str> = text.lines().take_while(|line| line.starts_with("//!")).collect();
+        assert!(!doc.is_empty(), "{path} begins with no //! that says what it is for");
+        let reason = doc.iter().any(|line| line.contains("Past 400 lines because"));
+        let lines = text.lines().count();
+        assert!(lines <= LONGEST_FILE || reason, "{path} has {lines} lines: it hides two files, or says why not");
+    }
+}
+
+#[test]
+fn browser_tests_take_their_faults_from_the_sandbox() {
+    let words = ["page.route(", "context.route("];
+    assert_absent(&sources("end2end", &[".ts"]), &words, "faults come from the sandbox's control path");
+}
+
+#[test]
+fn nothing_is_left_to_do() {
+    let mut files = sources("app", &[".rs", ".js"]);
+    files.extend(sources("server", &[".rs"]));
+    files.extend(sources("end2end", &[".ts"]));
+    assert_absent(&files, &["TODO", "FIXME", "todo!(", "unimplemented!(", "dbg!("], "unfinished");
+}
