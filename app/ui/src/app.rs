@@ -15,6 +15,7 @@ use crate::{
 };
 
 /// The document around the app, rendered by the server alone.
+#[must_use]
 pub fn shell(options: LeptosOptions) -> impl IntoView {
     view! {
         <!DOCTYPE html>

@@ -9,6 +9,6 @@ pub async fn write(text: &str) -> bool {
 
 /// The server has none.
 #[cfg(not(feature = "hydrate"))]
-pub async fn write(_: &str) -> bool {
-    false
+pub fn write(_: &str) -> impl Future<Output = bool> {
+    std::future::ready(false)
 }

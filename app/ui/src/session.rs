@@ -52,6 +52,7 @@ pub struct Services {
 #[cfg(feature = "ssr")]
 impl Services {
     /// The current UTC day.
+    #[must_use]
     pub fn today(&self) -> Date {
         (self.clock)().to_zoned(jiff::tz::TimeZone::UTC).date()
     }

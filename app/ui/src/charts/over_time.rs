@@ -6,12 +6,7 @@ use charming::{
     element::{AxisLabel, AxisTick, AxisType, ItemStyle, LineStyle, SplitLine, Trigger},
     series::{Bar, Line},
 };
-use domain::{
-    money::Unit,
-    period::Granularity,
-    table::TablePeriod,
-    view::ChartKind,
-};
+use domain::{money::Unit, period::Granularity, table::TablePeriod, view::ChartKind};
 use rust_decimal::prelude::ToPrimitive;
 use serde_json::{Value, json};
 
@@ -59,7 +54,8 @@ pub fn option(
                 .axis_label(AxisLabel::new().color("token:text-3").font_size(11))
                 .split_line(SplitLine::new().line_style(LineStyle::new().color("token:line"))),
         );
-    let mut series: Vec<Value> = groups.iter().enumerate().map(|(place, group)| series(place, group, periods, kind)).collect();
+    let mut series: Vec<Value> =
+        groups.iter().enumerate().map(|(place, group)| series(place, group, periods, kind)).collect();
     if let Some(first) = series.first_mut() {
         mark_estimated(first, periods, granularity);
     }
@@ -69,14 +65,17 @@ pub fn option(
         merge(axis, json!({ "axisLine": { "lineStyle": { "color": "token:line-strong" } } }));
     }
     // Charming has no inner zoom without a toolbox; the wheel alone scrolls the page.
-    merge(&mut option, json!({ "dataZoom": [{ "type": "inside", "zoomOnMouseWheel": "ctrl", "moveOnMouseWheel": false }] }));
+    merge(
+        &mut option,
+        json!({ "dataZoom": [{ "type": "inside", "zoomOnMouseWheel": "ctrl", "moveOnMouseWheel": false }] }),
+    );
     option
 }
 
 fn series(place: usize, group: &Group, periods: &[TablePeriod], kind: ChartKind) -> Value {
     let colour = group.slot.token();
     let (id, name) = (place.to_string(), plain(&group.name));
-    let amounts = group.amounts.iter().map(|it| it.to_f64());
+    let amounts = group.amounts.iter().map(ToPrimitive::to_f64);
     let shape = match kind {
         ChartKind::Bars => {
             let style = ItemStyle::new().color(colour.as_str()).border_color("token:surface").border_width(0.5);
@@ -107,11 +106,7 @@ fn series(place: usize, group: &Group, periods: &[TablePeriod], kind: ChartKind)
 }
 
 fn bar(amount: Option<f64>, period: &TablePeriod) -> Value {
-    if period.estimated {
-        json!({ "value": amount, "itemStyle": { "decal": hatch() } })
-    } else {
-        json!(amount)
-    }
+    if period.estimated { json!({ "value": amount, "itemStyle": { "decal": hatch() } }) } else { json!(amount) }
 }
 
 /// A dotted line that says from when AWS may still change the figures.
@@ -147,12 +142,17 @@ mod tests {
 
     fn periods() -> Vec<TablePeriod> {
         let range: DateRange = "2026-10-30..2026-11-02".parse().unwrap();
-        let day = |period: domain::period::Period| TablePeriod { period, estimated: period.range().from().month() == 11 };
+        let day =
+            |period: domain::period::Period| TablePeriod { period, estimated: period.range().from().month() == 11 };
         Granularity::Daily.periods(&range).into_iter().map(day).collect()
     }
 
     fn groups() -> Vec<Group> {
-        let group = |name: &str, slot| Group { name: name.to_owned(), slot, amounts: (0..4).map(|it| Decimal::from(it * 10)).collect() };
+        let group = |name: &str, slot| Group {
+            name: name.to_owned(),
+            slot,
+            amounts: (0..4).map(|it| Decimal::from(it * 10)).collect(),
+        };
         vec![group("{evil|EC2}", Slot::Numbered(3)), group("Other", Slot::Other)]
     }
 

@@ -42,7 +42,7 @@ pub fn Disclosure(
 ) -> impl IntoView {
     let details = NodeRef::<Details>::new();
     let close = move |focus_summary: bool| {
-        if let Some(details) = details.get_untracked().filter(|it| it.open()) {
+        if let Some(details) = details.get_untracked().filter(leptos::web_sys::HtmlDetailsElement::open) {
             details.set_open(false);
             if focus_summary {
                 focus_first(&details);

@@ -2,12 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use domain::{
-    dimension::Attribute,
-    filter::Rule,
-    naming::display_name,
-    view::View,
-};
+use domain::{dimension::Attribute, filter::Rule, naming::display_name, view::View};
 use leptos::prelude::*;
 
 use super::super::{Icon, Shape};

@@ -1,25 +1,13 @@
 //! Adding a filter: an attribute, then values of it to keep or to leave out.
 
-use domain::{
-    dimension::Attribute,
-    filter::Rule,
-    naming::display_name,
-    query::Name,
-    view::View,
-};
+use domain::{dimension::Attribute, filter::Rule, naming::display_name, query::Name, view::View};
 use leptos::prelude::*;
 
 use super::{
-    super::{
-        Icon, Shape,
-        menu::Disclosure,
-    },
+    super::{Icon, Shape, menu::Disclosure},
     attributes::Attributes,
 };
-use crate::{
-    api::names::names,
-    view_state::ViewState,
-};
+use crate::{api::names::names, view_state::ViewState};
 
 /// At most this many values are listed at once: the search finds the others.
 const MOST_LISTED: usize = 100;

@@ -7,11 +7,7 @@ mod filter;
 mod group;
 mod range;
 
-use domain::{
-    metric::Metric,
-    period::Granularity,
-    view::View,
-};
+use domain::{metric::Metric, period::Granularity, view::View};
 use leptos::prelude::*;
 
 use self::{chips::Chips, compare::CompareMenu, filter::FilterMenu, group::GroupMenu, range::RangeMenu};

@@ -93,7 +93,7 @@ fn Column(column: SortColumn, sort: Sort, #[prop(into)] label: String, class: &'
     let descending = if mine { !sort.descending } else { column != SortColumn::Name };
     let link = move || state.link(|view: &mut View| view.sort = Sort { column, descending });
     let order = mine.then_some(if sort.descending { "descending" } else { "ascending" });
-    let arrow = mine.then(|| if sort.descending { Shape::Down } else { Shape::Up });
+    let arrow = mine.then_some(if sort.descending { Shape::Down } else { Shape::Up });
     view! {
         <th scope="col" class=class aria-sort=order>
             <a href=link>{label} {arrow.map(|shape| view! { <Icon shape /> })}</a>

@@ -127,9 +127,8 @@ fn Nothing(model: Shared) -> impl IntoView {
 #[component]
 fn Unaddable(model: Shared, costs: Costs) -> impl IntoView {
     let state = expect_context::<ViewState>();
-    let by_usage_type = move || {
-        state.link(|view: &mut View| view.group_by = vec![domain::dimension::Dimension::UsageType.into()])
-    };
+    let by_usage_type =
+        move || state.link(|view: &mut View| view.group_by = vec![domain::dimension::Dimension::UsageType.into()]);
     view! {
         <Notice>
             <span>

@@ -61,7 +61,11 @@ fn Kpi(#[prop(into)] label: String, figure: Option<Figure>, missing: &'static st
     };
     let all = figure.estimated_days == figure.days.len();
     let estimated = (figure.estimated_days > 0).then(|| {
-        let mark = if all { "estimated".to_owned() } else { format!("{} estimated", format::count(figure.estimated_days, "day")) };
+        let mark = if all {
+            "estimated".to_owned()
+        } else {
+            format!("{} estimated", format::count(figure.estimated_days, "day"))
+        };
         view! {
             <span class="est">
                 <Icon shape=Shape::Estimated />

@@ -90,7 +90,8 @@ impl Model {
         let plan = Plan::of(view, &limits);
         let totals = answers.totals.as_ref().map(|reading| &reading.table);
         let figures = totals.map(|totals| Figures::of(&plan, totals, view.metric, &limits)).map_err(Clone::clone);
-        let compared = |answer: &Option<Answer>| answer.as_ref().and_then(|it| it.as_ref().ok()).map(|it| it.table.clone());
+        let compared =
+            |answer: &Option<Answer>| answer.as_ref().and_then(|it| it.as_ref().ok()).map(|it| it.table.clone());
         let (now, before) = (compared(&answers.now), compared(&answers.before));
         let costs = answers.costs.as_ref().map_err(Clone::clone);
         let costs = costs.map(|reading| Costs::of(view, &plan, &reading.table, now.as_ref(), before.as_ref(), &limits));
@@ -153,7 +154,9 @@ impl Costs {
         rows.extend(other);
         let spans = plan.spans;
         let movers = match (spans, before) {
-            (Some(spans), Some(before)) => Movers::between(spans, before, now.unwrap_or(table), view.metric, MOST_MOVERS),
+            (Some(spans), Some(before)) => {
+                Movers::between(spans, before, now.unwrap_or(table), view.metric, MOST_MOVERS)
+            }
             (Some(_), None) => None,
             (None, _) => Movers::within(table, view.granularity(limits), view.metric, MOST_MOVERS),
         };
@@ -162,7 +165,8 @@ impl Costs {
             Some(now) => now.total(view.metric).ok().flatten(),
             None => total.clone(),
         };
-        let change = before_total.as_ref().zip(now_total.as_ref()).and_then(|(before, now)| Change::between(before, now).ok());
+        let change =
+            before_total.as_ref().zip(now_total.as_ref()).and_then(|(before, now)| Change::between(before, now).ok());
         Self { table: table.clone(), rows, total, before: before_total, change, movers }
     }
 
