@@ -2,7 +2,7 @@
 
 const sandboxUrl = process.env.FARTHING_SANDBOX_URL ?? "http://127.0.0.1:4566";
 
-export type FaultKind = "throttle" | "error" | "deny" | "delay" | "reset" | "malformed";
+export type FaultKind = "throttle" | "error" | "deny" | "delay" | "reset" | "malformed" | "empty";
 
 export interface Fault {
   /** An AWS operation, as `ce:GetCostAndUsage`. */

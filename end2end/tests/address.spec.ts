@@ -1,0 +1,104 @@
+import { expect, sandbox, test } from "../support/test.ts";
+
+const view =
+  "range=90d&metric=net-amortized&group=region&group=account&compare=previous" +
+  "&service=Amazon+Elastic+Compute+Cloud+-+Compute&not.record-type=Tax&top=4&sort=name&chart=area&share=donut&theme=dark";
+
+test("a filtered address shows the same view in another browser", async ({ page, browser, baseURL }) => {
+  await page.goto(`/?${view}`);
+  const table = page.getByRole("table", { name: /Cost by region and account/ });
+  await expect(table).toBeVisible();
+  const other = await browser.newContext({ baseURL });
+  const fresh = await other.newPage();
+  await fresh.goto(page.url());
+  const same = fresh.getByRole("table", { name: /Cost by region and account/ });
+  await expect(same).toBeVisible();
+  expect(await same.allInnerTexts()).toEqual(await table.allInnerTexts());
+  await expect(fresh.locator("html")).toHaveAttribute("data-theme", "dark");
+  await expect(fresh.locator(".chip")).toHaveCount(2);
+  await other.close();
+});
+
+test("a filter is added from the picker and removed from its chip", async ({ page }) => {
+  await page.goto("/?range=30d");
+  await expect(page.getByRole("img", { name: /Cost a day/ })).toHaveAttribute("data-state", "drawn");
+  await page.locator("summary", { hasText: "Filter" }).click();
+  await page.locator("details[open]").getByRole("button", { name: "Region", exact: true }).click();
+  await page.getByRole("searchbox", { name: /Search values of Region/ }).fill("eu-c");
+  await page.getByRole("link", { name: "eu-central-1", exact: true }).click();
+  await expect(page).toHaveURL(/region=eu-central-1/);
+  await expect(page.locator(".chip")).toContainText("eu-central-1");
+  await page.keyboard.press("Escape");
+  await page.getByRole("link", { name: "Remove filter Region" }).click();
+  await expect(page).toHaveURL(/\/\?range=30d$/);
+  await expect(page.locator(".chip")).toHaveCount(0);
+});
+
+test("tags and categories are offered once asked for", async ({ page }) => {
+  await page.goto("/?range=30d");
+  await expect(page.getByRole("img", { name: /Cost a day/ })).toHaveAttribute("data-state", "drawn");
+  await page.locator("summary", { hasText: /^Group/ }).click();
+  await page.getByRole("button", { name: /Tags and categories/ }).click();
+  await page.getByRole("link", { name: "Tag Team" }).click();
+  await expect(page).toHaveURL(/group=tag.Team/);
+  await expect(page.getByRole("table", { name: /Cost by tag team/ })).toContainText("No tag Team");
+});
+
+test("two dates make a range", async ({ page }) => {
+  await page.goto("/");
+  await expect(page.getByRole("img", { name: /Cost a month/ })).toHaveAttribute("data-state", "drawn");
+  await page.locator("summary", { hasText: /^Range/ }).click();
+  await page.getByLabel("From").fill("2026-10-05");
+  await page.getByLabel("To", { exact: true }).fill("2026-10-18");
+  await page.getByRole("button", { name: "Show these days" }).click();
+  await expect(page).toHaveURL(/from=2026-10-05&to=2026-10-18/);
+  await expect(page.locator(".head .sub")).toContainText("5–18 Oct 2026");
+});
+
+const wrong: [string, string][] = [
+  ["range=weekly", "range"],
+  ["granularity=weekly", "granularity"],
+  ["metric=", "metric"],
+  ["group=colour", "group"],
+  ["group=service&group=region&group=az", "group"],
+  ["top=0", "top"],
+  ["top=99999999999999999999", "top"],
+  ["compare=tomorrow", "compare"],
+  ["from=2026-13-01", "from"],
+  ["from=2026-11-20&to=2026-11-01", "from"],
+  ["from=2019-01-01", "from"],
+  ["to=%00", "to"],
+  ["service=", "service"],
+  [`region=${"x".repeat(3000)}`, "region"],
+  ["tag.=a", "tag."],
+  ["colour=red", "colour"],
+  ["metric=usage&metric=blended", "metric"],
+  ["range=30d&granularity=hourly", "granularity"],
+  ["sort=%3Cscript%3Ealert(1)%3C%2Fscript%3E", "sort"],
+];
+
+for (const [query, key] of wrong) {
+  test(`a wrong address is named and the rest applied: ${query.slice(0, 50)}`, async ({ page }) => {
+    await page.goto(`/?${query}&not.record-type=Tax`);
+    await expect(page.getByRole("alert").filter({ hasText: `${key}=` })).toContainText("Allowed:");
+    await expect(page.locator(".chip.not")).toContainText("Tax");
+    await expect(page.getByRole("table", { name: /Cost by/ })).toBeVisible();
+  });
+}
+
+test("an address that leads nowhere says so", async ({ page, complaints }) => {
+  const response = await page.goto("/nowhere");
+  expect(response?.status()).toBe(404);
+  await expect(page.getByRole("heading", { name: "Not found" })).toBeVisible();
+  await page.getByRole("link", { name: "Open the Overview" }).click();
+  await expect(page.getByRole("table", { name: /Cost by/ })).toBeVisible();
+  complaints.length = 0; // The browser reports the 404 itself.
+});
+
+test("usage of several units is refused a sum, and one unit has its own", async ({ page }) => {
+  await page.goto("/?range=7d&metric=usage");
+  await expect(page.getByRole("alert")).toContainText("Usage adds up only within one usage type");
+  await sandbox.reset();
+  await page.goto("/?range=7d&metric=usage&group=usage-type");
+  await expect(page.getByRole("table", { name: /Cost by usage type/ })).toContainText("different units");
+});

@@ -1,0 +1,129 @@
+import { expectAccessible } from "../support/axe.ts";
+import { expect, sandbox, test } from "../support/test.ts";
+import { unseen } from "../support/view.ts";
+
+test("the first view holds total, chart, table and the badge that they agree", async ({ page }) => {
+  await page.goto("/");
+  await expect(page.getByRole("heading", { level: 1, name: "Overview" })).toBeVisible();
+  await expect(page.getByText("Sandbox account.")).toHaveCount(0); // The tests' sandbox is a real account to the app.
+  await expect(page.getByRole("link", { name: /Parts = total \$[\d,]+\.\d\d/ })).toBeVisible();
+  const table = page.getByRole("table", { name: /Cost by service/ });
+  await expect(table.getByRole("row", { name: /Amazon EC2/ })).toContainText(/\$[\d,]+\.\d\d/);
+  await expect(table.getByRole("row").last()).toContainText("Total");
+  await expect(page.getByRole("img", { name: /Cost a month by service/ })).toHaveAttribute("data-state", "drawn");
+  await expect(page.getByRole("img", { name: /Share of cost/ })).toHaveAttribute("data-state", "drawn");
+});
+
+test("opening it asks AWS twice, a reload not at all, a comparison once more", async ({ page }) => {
+  const address = unseen("");
+  await page.goto(address);
+  await expect(page.getByRole("table", { name: /Cost by/ })).toBeVisible();
+  expect((await sandbox.requests()).paid).toBeLessThanOrEqual(2);
+  const before = await sandbox.requests();
+  await page.reload();
+  await expect(page.getByRole("table", { name: /Cost by/ })).toBeVisible();
+  expect((await sandbox.requests()).paid).toBe(before.paid);
+  await page.goto(`${address}&compare=previous`);
+  await expect(page.getByRole("columnheader", { name: "Change" })).toBeVisible();
+  expect((await sandbox.requests()).paid).toBe(before.paid + 1);
+});
+
+test("figures are there before WASM: with scripts off, the served page has them", async ({ browser, baseURL }) => {
+  const context = await browser.newContext({ baseURL, javaScriptEnabled: false });
+  const response = await context.request.get("/?range=30d");
+  const html = await response.text();
+  expect(html).toContain("Amazon EC2");
+  expect(html).toContain("Parts = total");
+  await context.close();
+});
+
+test("metric, chart, order and theme change at once, ask nothing and stand in the address", async ({ page, isMobile }) => {
+  await page.goto("/?range=30d");
+  await expect(page.getByRole("img", { name: /Cost a day/ })).toHaveAttribute("data-state", "drawn");
+  await sandbox.reset();
+  await page.locator("summary", { hasText: /^Cost/ }).click();
+  await page.getByRole("link", { name: /^Amortized/ }).click();
+  await expect(page).toHaveURL(/metric=amortized/);
+  await expect(page.getByRole("link", { name: /Parts = total/ })).toBeVisible();
+  await page.getByRole("navigation", { name: "Chart kind" }).getByRole("link", { name: "Lines" }).click();
+  await expect(page).toHaveURL(/chart=lines/);
+  await page.getByRole("columnheader", { name: "Service" }).getByRole("link").click();
+  await expect(page).toHaveURL(/sort=name/);
+  await expect(page.getByRole("columnheader", { name: "Service" })).toHaveAttribute("aria-sort", "ascending");
+  if (!isMobile) {
+    await page.getByRole("radio", { name: "Dark" }).check({ force: true });
+    await expect(page).toHaveURL(/theme=dark/);
+    await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
+  }
+  expect((await sandbox.requests()).total).toBe(0);
+});
+
+test("a click in the chart leads into the group, and back leads out", async ({ page }) => {
+  await page.goto("/?range=90d");
+  const chart = page.getByRole("img", { name: /Cost a day by service/ });
+  await expect(chart).toHaveAttribute("data-state", "drawn");
+  const box = (await chart.boundingBox())!;
+  // The largest group lies at the foot of the bars.
+  await chart.click({ position: { x: box.width * 0.505, y: box.height - 40 } });
+  await expect(page).toHaveURL(/group=usage-type&service=/);
+  await expect(page.getByRole("table", { name: /Cost by usage type/ })).toBeVisible();
+  await page.goBack();
+  await expect(page).toHaveURL(/\/\?range=90d$/);
+  await expect(page.getByRole("table", { name: /Cost by service/ })).toBeVisible();
+  await page.goForward();
+  await expect(page.getByRole("table", { name: /Cost by usage type/ })).toBeVisible();
+});
+
+test("the theme follows the system until the address says otherwise", async ({ page }) => {
+  const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  await page.emulateMedia({ colorScheme: "dark" });
+  await page.goto("/?range=7d");
+  const dark = await background();
+  await page.emulateMedia({ colorScheme: "light" });
+  expect(await background()).not.toBe(dark);
+  await page.goto("/?range=7d&theme=dark");
+  expect(await background()).toBe(dark);
+});
+
+for (const theme of ["light", "dark"]) {
+  test(`nothing stands in the way of a reader, ${theme}`, async ({ page }) => {
+    await page.goto(`/?range=30d&compare=previous&not.record-type=Tax&theme=${theme}`);
+    await expect(page.getByRole("table", { name: /Cost by/ })).toBeVisible();
+    await expectAccessible(page);
+    await page.locator("summary", { hasText: /^Range/ }).click();
+    await expectAccessible(page);
+  });
+}
+
+test("the whole page works with the keyboard alone", async ({ page, isMobile }) => {
+  test.skip(isMobile, "a phone has none");
+  await page.goto("/?range=30d");
+  await expect(page.getByRole("img", { name: /Cost a day/ })).toHaveAttribute("data-state", "drawn");
+  await page.keyboard.press("Tab");
+  await expect(page.getByRole("link", { name: "Skip to figures" })).toBeFocused();
+  const metric = page.locator("summary", { hasText: /^Cost/ });
+  await metric.focus();
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/metric=amortized/);
+  await expect(page.locator("details[open]")).toHaveCount(0);
+  await metric.focus();
+  await page.keyboard.press("Enter");
+  await expect(page.locator("details[open]")).toHaveCount(1);
+  await page.keyboard.press("Escape");
+  await expect(page.locator("details[open]")).toHaveCount(0);
+  await expect(metric).toBeFocused();
+});
+
+test("no width from 360 px to 4K scrolls sideways", async ({ page, isMobile }) => {
+  test.skip(isMobile, "the widths are set here");
+  for (const width of [360, 720, 1240, 1440, 2560, 3840]) {
+    await page.setViewportSize({ width, height: 900 });
+    await page.goto("/?range=30d&compare=previous");
+    await expect(page.getByRole("table", { name: /Cost by/ })).toBeVisible();
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    expect(overflow, `at ${width} px`).toBeLessThanOrEqual(0);
+  }
+});

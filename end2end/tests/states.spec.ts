@@ -1,0 +1,87 @@
+import { expect, sandbox, test } from "../support/test.ts";
+import { unseen } from "../support/view.ts";
+
+const zero = /\$0\.00/;
+
+test("slow: the shape of the page stands where the figures will", async ({ page }) => {
+  await sandbox.fault({ operation: "ce:GetCostAndUsage", kind: "delay", millis: 2500 });
+  await page.goto(unseen(), { waitUntil: "commit" });
+  await expect(page.getByRole("status").filter({ hasText: "Reading costs" })).toBeVisible();
+  await expect(page.locator("main")).not.toContainText(zero);
+  await expect(page.getByRole("table", { name: /Cost by/ })).toBeVisible({ timeout: 15_000 });
+  await expect(page.getByRole("status").filter({ hasText: "Reading costs" })).toBeHidden();
+});
+
+test("slow, on the way to another view: no old figure stands under the new title", async ({ page }) => {
+  await page.goto(unseen());
+  await expect(page.getByRole("img", { name: /Cost a day/ })).toHaveAttribute("data-state", "drawn");
+  await sandbox.fault({ operation: "ce:GetCostAndUsage", kind: "delay", millis: 2000 });
+  await page.locator("summary", { hasText: /^Group/ }).click();
+  await page.getByRole("link", { name: "Region", exact: true }).click();
+  await expect(page.getByRole("status").filter({ hasText: "Reading costs" })).toBeVisible();
+  await expect(page.getByRole("table", { name: /Cost by service/ })).toBeHidden();
+  await expect(page.getByRole("table", { name: /Cost by region/ })).toBeVisible({ timeout: 15_000 });
+});
+
+test("denied: says which permission is missing, and tries again", async ({ page }) => {
+  await sandbox.deny("ce:GetCostAndUsage");
+  await page.goto(unseen());
+  const alert = page.getByRole("alert").filter({ hasText: "Cost Explorer refused the request" });
+  await expect(alert).toContainText("ce:GetCostAndUsage");
+  await expect(page.locator("main")).not.toContainText(zero);
+  await expect(page.getByText("arn:aws")).toBeHidden();
+  await alert.getByText("Show what AWS said").click();
+  await expect(alert.getByText("arn:aws")).toBeVisible();
+  await sandbox.clearFaults();
+  await alert.getByRole("button", { name: "Try again" }).click();
+  await expect(page.getByRole("table", { name: /Cost by/ })).toBeVisible();
+});
+
+const failures = [
+  ["error", "Cost Explorer failed"],
+  ["throttle", "AWS asked us to slow down"],
+  ["reset", "Cost Explorer could not be reached"],
+  ["malformed", "Cost Explorer failed"],
+] as const;
+
+for (const [kind, title] of failures) {
+  test(`${kind}: a failure is shown as a failure`, async ({ page }) => {
+    test.setTimeout(60_000);
+    await sandbox.fault({ operation: "ce:GetCostAndUsage", kind });
+    await page.goto(unseen());
+    const alert = page.getByRole("alert").filter({ has: page.getByRole("heading", { name: title }) });
+    await expect(alert).toBeVisible({ timeout: 40_000 });
+    await expect(alert.getByRole("button", { name: "Try again" })).toBeVisible();
+    await expect(page.locator("main")).not.toContainText(zero);
+  });
+}
+
+test("one part failed: the others stay", async ({ page }) => {
+  const address = unseen("range=30d");
+  await page.goto(address);
+  await expect(page.getByRole("table", { name: /Cost by/ })).toBeVisible();
+  await sandbox.fault({ operation: "ce:GetCostAndUsage", kind: "deny" });
+  await page.goto(`${address}&group=region`);
+  await expect(page.getByRole("alert")).toContainText("The headline figures above are complete");
+  await expect(page.locator(".kpis")).toContainText(/\$[\d,]+\.\d\d/);
+});
+
+test("a throttled moment is waited out", async ({ page }) => {
+  await sandbox.fault({ operation: "ce:GetCostAndUsage", kind: "throttle", times: 2 });
+  await page.goto(unseen());
+  await expect(page.getByRole("table", { name: /Cost by/ })).toBeVisible({ timeout: 20_000 });
+});
+
+test("empty: an account without costs says why, and shows no zero", async ({ page }) => {
+  await sandbox.fault({ operation: "ce:GetCostAndUsage", kind: "empty" });
+  await page.goto("/?from=2026-02-03&to=2026-02-05&not.region=nowhere-1");
+  await expect(page.getByRole("heading", { name: "Nothing matches these filters" })).toBeVisible();
+  await expect(page.getByRole("link", { name: "Stop leaving out Region" })).toBeVisible();
+});
+
+test("empty by a filter: offers to remove it", async ({ page }) => {
+  await page.goto("/?range=30d&region=eu-central-1&service=Amazon+Nowhere");
+  await expect(page.getByRole("heading", { name: "Nothing matches these filters" })).toBeVisible();
+  await page.getByRole("link", { name: /Remove Region|Remove Service/ }).click();
+  await expect(page).not.toHaveURL(/region=eu-central-1&service=/);
+});
