@@ -3,7 +3,11 @@
 use std::time::Duration;
 
 use aws_config::{BehaviorVersion, Region, SdkConfig, retry::RetryConfig, timeout::TimeoutConfig};
-use aws_sdk_costexplorer::config::{Credentials, ProvideCredentials, SharedCredentialsProvider};
+use aws_credential_types::{
+    Credentials,
+    provider::{ProvideCredentials, SharedCredentialsProvider, error::CredentialsError},
+};
+use aws_sdk_costexplorer::error::DisplayErrorContext;
 use domain::{error::SourceError, port::Identity};
 
 use crate::{
@@ -26,23 +30,19 @@ pub struct AwsAccount {
 
 impl AwsAccount {
     /// The account of the SDK's default credential chain: environment, profiles, SSO, processes, container and instance roles,
-    /// session tokens included. `None` where no credentials are found within five seconds.
+    /// session tokens included. `None` where nothing names any credentials. Credentials that are named but cannot be used,
+    /// such as those of an SSO session that is over, count as found: made-up figures in their place would mislead.
     pub async fn discover() -> Option<Self> {
-        let load = async {
-            let config = base().load().await;
-            let provider = config.credentials_provider()?;
-            match provider.provide_credentials().await {
-                Ok(_) => Some(Self { config }),
-                Err(error) => {
-                    tracing::info!(%error, "no AWS credentials found");
-                    None
-                }
+        let config = base().load().await;
+        let provider = config.credentials_provider()?;
+        match tokio::time::timeout(DISCOVERY, provider.provide_credentials()).await {
+            Ok(Err(CredentialsError::CredentialsNotLoaded(_))) | Err(_) => None,
+            Ok(Err(error)) => {
+                tracing::warn!(error = %DisplayErrorContext(&error), "the AWS credentials cannot be used");
+                Some(Self { config })
             }
-        };
-        tokio::time::timeout(DISCOVERY, load).await.unwrap_or_else(|_| {
-            tracing::info!("no AWS credentials found in {} s", DISCOVERY.as_secs());
-            None
-        })
+            Ok(Ok(_)) => Some(Self { config }),
+        }
     }
 
     /// A sandbox account, whose endpoint asks for no real credentials.

@@ -38,6 +38,7 @@ impl Intercept for Meter {
         _: &RuntimeComponents,
         _: &mut ConfigBag,
     ) -> Result<(), BoxError> {
+        #[expect(clippy::redundant_closure_for_method_calls, reason = "the SDK does not export the error's type")]
         let timed_out = || {
             let failure = context.output_or_error().and_then(Result::err);
             failure.is_some_and(|error| error.is_timeout_error())

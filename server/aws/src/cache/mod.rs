@@ -18,11 +18,11 @@ use jiff::tz::TimeZone;
 use moka::{Expiry, future::Cache};
 
 /// AWS refreshes costs up to three times a day.
-const OPEN: Duration = Duration::from_secs(30 * 60);
+const OPEN: Duration = Duration::from_mins(30);
 /// Months that are closed do not change any more, but for rare restatements.
-const CLOSED: Duration = Duration::from_secs(24 * 60 * 60);
+const CLOSED: Duration = Duration::from_hours(24);
 /// Names of services, accounts and tags.
-const NAMES: Duration = Duration::from_secs(60 * 60);
+const NAMES: Duration = Duration::from_hours(1);
 /// The most memory that remembered costs may take, in bytes as [`weight`] estimates them.
 const MEMORY: u64 = 256 * 1024 * 1024;
 /// The most lists of names.
