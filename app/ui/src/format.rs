@@ -2,6 +2,7 @@
 
 use domain::{
     Date, Decimal,
+    compare::Spans,
     dimension::Attribute,
     money::{Money, Unit},
     naming::display_name,
@@ -129,6 +130,17 @@ pub fn span(span: &DateRange) -> String {
         return format!("{} {}", month(span.from()), span.from().year());
     }
     range(span, false)
+}
+
+/// What a span is compared with: by its length where it lies right before, else by its days.
+pub fn against(spans: &Spans) -> String {
+    let days = spans.before.days();
+    let next_to_it = spans.before.to().tomorrow().is_ok_and(|day| day == spans.now.from());
+    if next_to_it && days == spans.now.days() && !spans.before.is_whole_months() {
+        format!("the {} before", count(days, "day"))
+    } else {
+        span(&spans.before)
+    }
 }
 
 /// A period as the axis of a chart names it.

@@ -1,2 +1,21 @@
-//! The program.
-fn main() {}
+//! Runs the command that the command line names.
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use server::{cli::Cli, serve};
+use tracing_subscriber::EnvFilter;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let filter = EnvFilter::try_from_env("FARTHING_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    match serve::run(Cli::parse()).await {
+        Ok(code) => code,
+        Err(error) => {
+            tracing::debug!(?error, "stopped");
+            eprintln!("farthing: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

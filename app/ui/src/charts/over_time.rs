@@ -61,14 +61,10 @@ pub fn option(
     }
     let mut option = finish(&chart, series, format::axis_unit(unit), &short);
     // Charming gives the line of an axis segments only, which a category axis does not have.
-    if let Some(axis) = option.pointer_mut("/xAxis/0") {
-        merge(axis, json!({ "axisLine": { "lineStyle": { "color": "token:line-strong" } } }));
-    }
+    let axis = json!({ "axisLine": { "lineStyle": { "color": "token:line-strong" } } });
     // Charming has no inner zoom without a toolbox; the wheel alone scrolls the page.
-    merge(
-        &mut option,
-        json!({ "dataZoom": [{ "type": "inside", "zoomOnMouseWheel": "ctrl", "moveOnMouseWheel": false }] }),
-    );
+    let zoom = json!([{ "type": "inside", "zoomOnMouseWheel": "ctrl", "moveOnMouseWheel": false }]);
+    merge(&mut option, json!({ "xAxis": axis, "dataZoom": zoom }));
     option
 }
 

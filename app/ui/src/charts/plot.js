@@ -34,11 +34,11 @@ const withFormats = (option) => {
   };
   const exact = { minimumFractionDigits: 2, maximumFractionDigits: 2 };
   option.tooltip.valueFormatter = (number) => (typeof number === "number" ? written(number, exact) : "–");
-  for (const yAxis of option.yAxis ?? []) {
-    yAxis.axisLabel.formatter = (number) => written(number, { notation: "compact" }).replace("K", "k");
+  if (option.yAxis) {
+    option.yAxis.axisLabel.formatter = (number) => written(number, { notation: "compact" }).replace("K", "k");
   }
-  for (const xAxis of option.xAxis ?? []) {
-    xAxis.axisLabel.formatter = (_, place) => axis[place] ?? "";
+  if (option.xAxis) {
+    option.xAxis.axisLabel.formatter = (_, place) => axis[place] ?? "";
   }
   return option;
 };

@@ -44,7 +44,7 @@ pub fn option(slices: &[Slice], kind: ShareKind, unit: &Unit) -> Value {
                 "nodeClick": false,
                 "breadcrumb": { "show": false },
                 "itemStyle": { "gapWidth": 1.5 },
-                "label": { "position": "insideTopLeft", "overflow": "truncate" },
+                "label": { "position": "insideTopLeft", "overflow": "truncate", "lineHeight": 15 },
             });
             merge(&mut series, still);
             series

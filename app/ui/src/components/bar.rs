@@ -4,10 +4,10 @@ use domain::Decimal;
 use leptos::prelude::*;
 use rust_decimal::prelude::ToPrimitive;
 
-/// A part of one as a bar; nothing for a negative part.
+/// A part as a bar, beside the largest one that is drawn; nothing for a negative part.
 #[component]
-pub fn ShareBar(share: Decimal, class: String) -> impl IntoView {
-    let width = share.max(Decimal::ZERO).min(Decimal::ONE).to_f64().unwrap_or(0.0) * 120.0;
+pub fn ShareBar(part: Decimal, of: Decimal, class: String) -> impl IntoView {
+    let width = domain::money::ratio(part, of).and_then(|it| it.to_f64()).unwrap_or(0.0).clamp(0.0, 1.0) * 120.0;
     view! {
         <svg class="bar" viewBox="0 0 120 6" preserveAspectRatio="none" aria-hidden="true">
             <rect class=class width=format!("{width:.1}") height="6" />

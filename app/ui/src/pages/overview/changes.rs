@@ -22,7 +22,12 @@ pub fn Changes(model: Shared, costs: Costs) -> impl IntoView {
         }
         .into_any();
     };
-    let spans = format!("{} against {}", format::span(&movers.spans.now), format::span(&movers.spans.before));
+    let before = format::against(&movers.spans);
+    let spans = if before.starts_with("the ") {
+        format!("against {before}")
+    } else {
+        format!("{} against {before}", format::span(&movers.spans.now))
+    };
     let rest = movers.others.as_ref().map(|(_, by)| by.amount.abs()).unwrap_or_default();
     let most = movers.largest.iter().map(|it| it.by.amount.abs()).max().unwrap_or_default().max(rest);
     let plural = model.view.group_by.first().map(domain::dimension::Attribute::plural).unwrap_or_default();

@@ -1,6 +1,7 @@
 //! The groups as a table, which is the chart's legend too.
 
 use domain::{
+    Decimal,
     compare::Change,
     view::{Sort, SortColumn, View},
 };
@@ -21,11 +22,14 @@ pub fn CostTable(model: Shared, costs: Costs) -> impl IntoView {
     let caption = format!("Cost by {}, {}", model.group_words(), format::range(&model.plan.range, true));
     let sort = model.view.sort;
     let first = model.view.group_by.iter().map(domain::dimension::Attribute::label).collect::<Vec<_>>().join(", ");
-    let rows = costs.sorted(sort).into_iter().map(|row| line(&model.view, row, compared.is_some())).collect_view();
+    let most = costs.rows.iter().filter_map(|row| row.share).max().unwrap_or_default();
+    let rows = costs.sorted(sort).into_iter();
+    let rows = rows.map(|row| line(&model.view, row, most, compared.is_some())).collect_view();
     let total = costs.total.clone();
     let estimated = costs.table.estimated_periods() > 0;
     let before = compared.map(|spans| {
-        let label = format::span(&spans.before);
+        let label = format::against(&spans);
+        let label = label.strip_prefix("the ").unwrap_or(&label).to_owned();
         view! {
             <Column column=SortColumn::Before sort label class="r hide-s" />
             <Column column=SortColumn::Change sort label="Change" class="r" />
@@ -101,7 +105,7 @@ fn Column(column: SortColumn, sort: Sort, #[prop(into)] label: String, class: &'
     }
 }
 
-fn line(view: &View, row: Row, compared: bool) -> impl IntoView + use<> {
+fn line(view: &View, row: Row, most: Decimal, compared: bool) -> impl IntoView + use<> {
     let rest = row.values.is_none();
     let name = match &row.values {
         Some(values) => {
@@ -118,7 +122,7 @@ fn line(view: &View, row: Row, compared: bool) -> impl IntoView + use<> {
     let share = row.share.map(|share| {
         view! {
             <span class="with">
-                <ShareBar share class=row.slot.fill_class() />
+                <ShareBar part=share of=most class=row.slot.fill_class() />
                 <span class="t2">{format::percent(share, Sign::Minus)}</span>
             </span>
         }

@@ -95,14 +95,18 @@ fn Kpi(#[prop(into)] label: String, figure: Option<Figure>, missing: &'static st
 /// The change, and both spans by name.
 #[component]
 fn Comparison(spans: Spans, change: Change) -> impl IntoView {
+    let before = format::against(&spans);
+    // "1–22 Nov against 1–22 Oct", but "against the 90 days before": what was summed is named above.
+    let by_days = !before.starts_with("the ");
+    let now = by_days.then(|| view! { <span class="nw">{format::span(&spans.now)}</span> " " });
     let by = format::whole(&change.by, Sign::Both);
     let absolute = change.ratio.is_some().then(|| view! { <span class="t2">{by} " "</span> });
     view! {
         <Delta change />
         " "
         {absolute}
-        <span class="nw">{format::span(&spans.now)}</span>
-        " against "
-        <span class="nw">{format::span(&spans.before)}</span>
+        <span title=format!("{} against {}", spans.now, spans.before)>
+            {now} "against " <span class="nw">{before}</span>
+        </span>
     }
 }

@@ -1,0 +1,73 @@
+//! The site's files: what they are called, and serving them.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use axum::Router;
+use http::{HeaderValue, header};
+use leptos::prelude::LeptosOptions;
+use tower_http::{services::ServeDir, set_header::SetResponseHeaderLayer};
+
+/// Where the site's files are, and the hashes in their names (see `scripts/build.sh`).
+#[derive(Clone, Debug)]
+pub struct Assets {
+    site: PathBuf,
+    hashes: Option<PathBuf>,
+    charts_module: String,
+}
+
+impl Assets {
+    /// The files beside the program, or in a folder that is named.
+    ///
+    /// # Errors
+    /// When the folder or its list of names, `hash.txt` beside it, is missing.
+    pub fn find(named: Option<&Path>) -> anyhow::Result<Self> {
+        let program = std::env::current_exe().context("the program does not know where it lies")?;
+        let beside = program.parent().unwrap_or(Path::new(".")).join("site");
+        let site = named.map_or(beside, Path::to_path_buf);
+        let hashes = site.with_file_name("hash.txt");
+        let lines = std::fs::read_to_string(&hashes).with_context(|| {
+            format!("the site's files are missing: {} cannot be read; `make build` makes them", hashes.display())
+        })?;
+        let charts =
+            lines.lines().find_map(|line| line.strip_prefix("echarts:")).context("hash.txt names no echarts")?;
+        let charts_module = format!("/pkg/echarts.{}.js", charts.trim());
+        Ok(Self { site, hashes: Some(hashes), charts_module })
+    }
+
+    /// No files at all: pages are rendered, and stay as they are rendered.
+    #[must_use]
+    pub fn none() -> Self {
+        Self { site: PathBuf::from("no-site"), hashes: None, charts_module: String::new() }
+    }
+
+    /// The path of the chart library.
+    #[must_use]
+    pub fn charts_module(&self) -> String {
+        self.charts_module.clone()
+    }
+
+    /// What Leptos needs to know of them.
+    #[must_use]
+    pub fn leptos_options(&self) -> LeptosOptions {
+        let hashes = self.hashes.as_ref().map(|it| it.display().to_string()).unwrap_or_default();
+        LeptosOptions::builder()
+            .output_name("farthing")
+            .site_root(self.site.display().to_string())
+            .site_pkg_dir("pkg")
+            .hash_files(self.hashes.is_some())
+            .hash_file(std::sync::Arc::<str>::from(hashes))
+            .build()
+    }
+
+    /// Serves them. What lies under `/pkg` has its hash in its name and never changes.
+    pub fn router<S: Clone + Send + Sync + 'static>(&self) -> Router<S> {
+        let hashed = ServeDir::new(self.site.join("pkg")).precompressed_br().precompressed_gzip();
+        let cache =
+            |policy| SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, HeaderValue::from_static(policy));
+        let favicon = tower_http::services::ServeFile::new(self.site.join("favicon.svg"));
+        let for_ever = tower::ServiceBuilder::new().layer(cache("public, max-age=31536000, immutable")).service(hashed);
+        let for_an_hour = tower::ServiceBuilder::new().layer(cache("public, max-age=3600")).service(favicon);
+        Router::new().nest_service("/pkg", for_ever).route_service("/favicon.svg", for_an_hour)
+    }
+}

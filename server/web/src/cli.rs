@@ -1,0 +1,139 @@
+//! The command line. Each flag is an environment variable too: `--addr` is `FARTHING_ADDR`.
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use domain::{Date, period::parse_date};
+
+/// See what AWS costs and why it changed.
+#[derive(Debug, Parser)]
+#[command(name = "farthing", version)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What the program can do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serve the web app; without AWS credentials, on a built-in sandbox account.
+    Serve(Serve),
+    /// Serve an AWS account that exists only here, for any AWS client.
+    Sandbox(SandboxAccount),
+    /// Write the figures of a page, as `/export/<page>.<format>` does.
+    Export(Export),
+}
+
+/// How the web app is served.
+#[derive(Debug, Args)]
+pub struct Serve {
+    /// Where to listen.
+    #[arg(long, env = "FARTHING_ADDR", default_value = "127.0.0.1:3000")]
+    pub addr: SocketAddr,
+    /// Serve without sign-in on an address that others can reach.
+    #[arg(long, env = "FARTHING_NO_AUTH")]
+    pub no_auth: bool,
+    /// The folder with the site's files; by default `site` beside the program.
+    #[arg(long, env = "FARTHING_SITE")]
+    pub site: Option<PathBuf>,
+    /// Whose costs.
+    #[command(flatten)]
+    pub source: Source,
+}
+
+/// Whose costs are read, and on which day.
+#[derive(Clone, Debug, Args)]
+pub struct Source {
+    /// Use the built-in sandbox account even where there are credentials.
+    #[arg(long, env = "FARTHING_DEMO")]
+    pub demo: bool,
+    /// Take this for the current UTC day, for tests and demonstrations.
+    #[arg(long, env = "FARTHING_TODAY", value_name = "YYYY-MM-DD", value_parser = date, hide = true)]
+    pub today: Option<Date>,
+}
+
+/// The account to make up.
+#[derive(Debug, Args)]
+pub struct SandboxAccount {
+    /// Where to listen.
+    #[arg(long, env = "FARTHING_ADDR", default_value = "127.0.0.1:4566")]
+    pub addr: SocketAddr,
+    /// Where chance begins: the same seed makes the same account.
+    #[arg(long, env = "FARTHING_SEED", default_value_t = 1)]
+    pub seed: u64,
+    /// The last day with costs; by default the current UTC day.
+    #[arg(long, env = "FARTHING_TODAY", value_name = "YYYY-MM-DD", value_parser = date)]
+    pub today: Option<Date>,
+    /// Accounts of the organisation, the payer included.
+    #[arg(long, env = "FARTHING_ACCOUNTS", default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..=1000))]
+    pub accounts: u16,
+    /// How many things run in it.
+    #[arg(long, env = "FARTHING_RESOURCES", default_value_t = 1200, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub resources: u32,
+    /// What goes wrong, such as `ce:GetCostAndUsage=throttle*3,ce:GetTags=delay:2000ms`.
+    #[arg(long, env = "FARTHING_FAULTS", value_name = "SPEC", default_value = "")]
+    pub faults: String,
+}
+
+/// What is written out.
+#[derive(Debug, Args)]
+pub struct Export {
+    /// The page.
+    #[arg(value_enum)]
+    pub page: Page,
+    /// The query of the page's address.
+    #[arg(long, env = "FARTHING_QUERY", default_value = "")]
+    pub query: String,
+    /// The kind of file.
+    #[arg(long, env = "FARTHING_FORMAT", value_enum, default_value_t = Format::Csv)]
+    pub format: Format,
+    /// Whose costs.
+    #[command(flatten)]
+    pub source: Source,
+}
+
+/// A page that has an export.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Page {
+    /// Costs by period and group.
+    Overview,
+}
+
+/// A kind of file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For spreadsheets.
+    Csv,
+    /// For programs.
+    Json,
+}
+
+fn date(text: &str) -> Result<Date, String> {
+    parse_date(text).ok_or_else(|| "a date is written YYYY-MM-DD".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        use clap::CommandFactory;
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn bad_values_are_named() {
+        for (arguments, named) in [
+            (vec!["serve", "--addr", "nowhere"], "--addr"),
+            (vec!["sandbox", "--today", "yesterday"], "--today"),
+            (vec!["sandbox", "--accounts", "0"], "--accounts"),
+            (vec!["export", "overview", "--format", "pdf"], "--format"),
+            (vec!["export", "nothing"], "nothing"),
+        ] {
+            let error = Cli::try_parse_from(std::iter::once("farthing").chain(arguments)).unwrap_err().to_string();
+            assert!(error.contains(named), "{error}");
+        }
+    }
+}

@@ -1,0 +1,10 @@
+//! The program: command line, configuration, HTTP and wiring.
+
+pub mod assets;
+pub mod cli;
+mod export;
+mod metrics;
+pub mod routes;
+mod security;
+pub mod serve;
+pub mod state;

@@ -1,0 +1,97 @@
+//! Where everything is put together: account, adapter, layers, clock.
+
+use std::{
+    net::{Ipv4Addr, SocketAddr},
+    sync::Arc,
+    time::Duration,
+};
+
+use anyhow::Context;
+use app::{Account, Services};
+use aws::{AwsAccount, Limited, Meter, Remembered};
+use domain::{Date, Timestamp};
+use jiff::tz::TimeZone;
+use sandbox::{Config, Sandbox};
+
+use crate::cli::Source;
+
+/// Queries under way at once: Cost Explorer's limit is not published, its staff once said ten requests a second.
+const AT_ONCE: usize = 8;
+/// How long a visitor waits for the pages of one query, retries included.
+const DEADLINE: Duration = Duration::from_secs(60);
+/// How long STS may take to say who we are, before the app starts without knowing.
+const IDENTITY_DEADLINE: Duration = Duration::from_secs(5);
+
+/// The current time, UTC.
+pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
+/// The clock of the machine, or one that stands at noon of a day.
+///
+/// # Errors
+/// When the day lies outside of what a timestamp holds.
+pub fn clock(today: Option<Date>) -> anyhow::Result<Clock> {
+    let Some(day) = today else {
+        return Ok(Arc::new(Timestamp::now));
+    };
+    let noon = day.at(12, 0, 0, 0).to_zoned(TimeZone::UTC).context("the day lies outside the calendar")?.timestamp();
+    Ok(Arc::new(move || noon))
+}
+
+/// The current UTC day of a clock.
+#[must_use]
+pub fn today(clock: &Clock) -> Date {
+    clock().to_zoned(TimeZone::UTC).date()
+}
+
+/// The services over the account that the SDK finds, or over the built-in sandbox where it is asked for or there is none.
+///
+/// # Errors
+/// When the sandbox cannot listen on this machine.
+pub async fn services(source: &Source, charts_module: String) -> anyhow::Result<Services> {
+    let clock = clock(source.today)?;
+    let found = if source.demo { None } else { AwsAccount::discover().await };
+    let (account, sandbox) = match found {
+        Some(account) => (account, false),
+        None => (start_sandbox(today(&clock)).await?, true),
+    };
+    Ok(compose(&account, sandbox, clock, charts_module).await)
+}
+
+/// The layers over an account: what is remembered is not asked again, what is asked waits its turn, what AWS charges is counted.
+pub async fn compose(account: &AwsAccount, sandbox: bool, clock: Clock, charts_module: String) -> Services {
+    let meter = Meter::default();
+    let adapter = account.cost_explorer(meter.clone());
+    let costs = Remembered::new(Limited::new(adapter, AT_ONCE, DEADLINE), clock.clone());
+    let identity = match tokio::time::timeout(IDENTITY_DEADLINE, account.identity()).await {
+        Ok(Ok(identity)) => Some(identity),
+        Ok(Err(error)) => {
+            tracing::warn!(fault = ?error.fault, "STS does not say who we are");
+            None
+        }
+        Err(_) => {
+            tracing::warn!("STS does not say who we are in {} s", IDENTITY_DEADLINE.as_secs());
+            None
+        }
+    };
+    Services {
+        costs: Arc::new(costs),
+        account: Account { sandbox, identity, open_to_network: false },
+        clock,
+        paid_requests: Arc::new(move || meter.paid_requests()),
+        charts_module,
+    }
+}
+
+/// Starts the sandbox account in this process, on a free port of this machine alone.
+async fn start_sandbox(today: Date) -> anyhow::Result<AwsAccount> {
+    let anywhere = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+    let sandbox = Sandbox::bind(Config::new(today), anywhere).await.context("the sandbox account cannot listen")?;
+    let endpoint = format!("http://{}", sandbox.addr());
+    tracing::info!(%endpoint, "no AWS account: the figures are those of the built-in sandbox account");
+    tokio::spawn(async move {
+        if let Err(error) = sandbox.serve(std::future::pending()).await {
+            tracing::error!(%error, "the sandbox account has stopped");
+        }
+    });
+    Ok(AwsAccount::at_sandbox(&endpoint).await)
+}
