@@ -8,3 +8,5 @@ pub mod routes;
 mod security;
 pub mod serve;
 pub mod state;
+
+pub use export::{ExportError, File, file as export_file};

@@ -18,7 +18,7 @@ use crate::cli::Source;
 /// Queries under way at once: Cost Explorer's limit is not published, its staff once said ten requests a second.
 const AT_ONCE: usize = 8;
 /// How long a visitor waits for the pages of one query, retries included.
-const DEADLINE: Duration = Duration::from_secs(60);
+const DEADLINE: Duration = Duration::from_mins(1);
 /// How long STS may take to say who we are, before the app starts without knowing.
 const IDENTITY_DEADLINE: Duration = Duration::from_secs(5);
 

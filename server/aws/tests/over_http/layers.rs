@@ -1,0 +1,129 @@
+//! Every source, bare or wrapped, passes one suite; and each layer does what it is for.
+
+use std::{sync::Arc, time::Duration};
+
+use crate::support::{World, query};
+use aws::{Limited, Remembered};
+use domain::{
+    error::{Fault, SourceError},
+    period::Granularity,
+    port::CostSource,
+    query::{CostQuery, NameQuery},
+};
+
+fn asked() -> CostQuery {
+    query("2026-10-01..2026-11-22", Granularity::Daily, &["service"], &["not.record-type=Tax"])
+}
+
+fn remembered<S: CostSource>(source: S) -> Remembered<S> {
+    Remembered::new(source, Arc::new(|| "2026-11-23T12:00:00Z".parse().unwrap()))
+}
+
+fn limited<S: CostSource>(source: S) -> Limited<S> {
+    Limited::new(source, 4, Duration::from_secs(20))
+}
+
+/// What every implementation of the port promises.
+async fn keeps_the_contract(world: &World, source: &dyn CostSource) {
+    let expected = world.source.costs(&asked()).await.unwrap().table;
+    assert_eq!(source.costs(&asked()).await.unwrap().table, expected);
+    let names = NameQuery::TagKeys { range: asked().range };
+    assert_eq!(source.names(&names).await.unwrap(), world.source.names(&names).await.unwrap());
+
+    let other = query("2026-10-02..2026-11-21", Granularity::Daily, &["region"], &[]);
+    world.fault(r#""kind":"deny""#).await;
+    let error = source.costs(&other).await.unwrap_err();
+    assert_eq!(error.fault, Fault::Denied);
+    assert_eq!(error.operation, "ce:GetCostAndUsage");
+    assert!(error.request_id.is_some() && error.said.is_some());
+    assert!(!error.title().contains("arn:") && !error.advice().contains("arn:"));
+    world.no_faults().await;
+    assert!(source.costs(&other).await.is_ok(), "an error is not kept");
+
+    world.fault(r#""kind":"delay","millis":5000"#).await;
+    let dropped = query("2026-10-03..2026-11-20", Granularity::Daily, &[], &[]);
+    assert!(tokio::time::timeout(Duration::from_millis(100), source.costs(&dropped)).await.is_err());
+    world.no_faults().await;
+    assert!(source.costs(&dropped).await.is_ok(), "a visitor who left is not waited for");
+}
+
+#[tokio::test]
+async fn the_adapter_keeps_the_contract() {
+    let world = World::new().await;
+    keeps_the_contract(&world, &world.source).await;
+}
+
+#[tokio::test]
+async fn the_limiter_keeps_the_contract() {
+    let world = World::new().await;
+    keeps_the_contract(&world, &limited(world.source.clone())).await;
+}
+
+#[tokio::test]
+async fn the_cache_keeps_the_contract_over_the_limiter() {
+    let world = World::new().await;
+    keeps_the_contract(&world, &remembered(limited(world.source.clone()))).await;
+}
+
+#[tokio::test]
+async fn fifty_visitors_are_one_request_and_the_next_is_none() {
+    let world = World::new().await;
+    world.fault(r#""kind":"delay","millis":300"#).await;
+    let source = Arc::new(remembered(world.source.clone()));
+    let visitors: Vec<_> = (0..50)
+        .map(|_| {
+            let source = source.clone();
+            tokio::spawn(async move { source.costs(&asked()).await })
+        })
+        .collect();
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    // The first asks; when it leaves, another must take over.
+    let (leaving, staying) = visitors.split_at(25);
+    leaving.iter().for_each(tokio::task::JoinHandle::abort);
+    let mut answers = 0;
+    for visitor in staying {
+        while !visitor.is_finished() {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        answers += 1;
+    }
+    assert_eq!(answers, 25);
+    let again = source.costs(&asked()).await.unwrap();
+    assert!(!again.table.is_blank());
+    let paid = world.paid().await;
+    assert!(paid <= 2, "{paid} requests: one, and one more where the first asker left");
+    source.costs(&asked()).await.unwrap();
+    assert_eq!(world.paid().await, paid);
+}
+
+#[tokio::test]
+async fn every_fault_has_its_name() {
+    let world = World::new().await;
+    let failed = async |source: &dyn CostSource| -> SourceError { source.costs(&asked()).await.unwrap_err() };
+    for (kind, expected) in [
+        (r#""kind":"throttle""#, Fault::Throttled),
+        (r#""kind":"error""#, Fault::Broken),
+        (r#""kind":"reset""#, Fault::Unreachable),
+        (r#""kind":"malformed""#, Fault::Broken),
+    ] {
+        world.fault(kind).await;
+        let error = failed(&world.source).await;
+        assert_eq!(error.fault, expected, "{kind}: {error:?}");
+    }
+    world.fault(r#""kind":"delay","millis":3000"#).await;
+    let hasty = Limited::new(world.source.clone(), 4, Duration::from_millis(200));
+    assert_eq!(failed(&hasty).await.fault, Fault::TimedOut);
+    world.fault(r#""kind":"empty""#).await;
+    assert!(world.source.costs(&asked()).await.unwrap().table.is_blank(), "an empty account is no failure");
+    let too_old = query("2020-01-01..2020-01-31", Granularity::Daily, &[], &[]);
+    world.no_faults().await;
+    assert_eq!(world.source.costs(&too_old).await.unwrap_err().fault, Fault::Refused);
+}
+
+#[tokio::test]
+async fn a_throttled_moment_is_waited_out_and_free() {
+    let world = World::new().await;
+    world.fault(r#""kind":"throttle","times":2"#).await;
+    assert!(world.source.costs(&asked()).await.is_ok());
+    assert_eq!((world.paid().await, world.meter.paid_requests()), (1, 1));
+}

@@ -1,0 +1,96 @@
+//! A sandbox account and the adapter that reads it, over real HTTP.
+
+use std::net::SocketAddr;
+
+use aws::{AwsAccount, CostExplorer, Meter};
+use domain::{
+    Date, Decimal,
+    dimension::Attribute,
+    filter::{Filter, Rule},
+    metric::Metric,
+    period::Granularity,
+    query::CostQuery,
+    table::CostTable,
+};
+use sandbox::{Config, Sandbox};
+use serde_json::Value;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
+
+/// The day all tests take place on.
+pub fn today() -> Date {
+    "2026-11-23".parse().unwrap()
+}
+
+/// A sandbox, and a client of it.
+pub struct World {
+    pub source: CostExplorer,
+    pub account: AwsAccount,
+    pub meter: Meter,
+    sandbox: SocketAddr,
+}
+
+impl World {
+    pub async fn new() -> Self {
+        Self::with(Config::new(today())).await
+    }
+
+    pub async fn with(config: Config) -> Self {
+        let sandbox = Sandbox::bind(config, "127.0.0.1:0".parse().unwrap()).await.unwrap();
+        let addr = sandbox.addr();
+        tokio::spawn(sandbox.serve(std::future::pending()));
+        let account = AwsAccount::at_sandbox(&format!("http://{addr}")).await;
+        let meter = Meter::default();
+        Self { source: account.cost_explorer(meter.clone()), account, meter, sandbox: addr }
+    }
+
+    /// Requests that AWS would have charged for.
+    pub async fn paid(&self) -> u64 {
+        let answer = self.control("GET", "/_sandbox/requests", "").await;
+        let body = answer.split("\r\n\r\n").nth(1).unwrap();
+        serde_json::from_str::<Value>(body).unwrap()["paid"].as_u64().unwrap()
+    }
+
+    /// Makes `ce:GetCostAndUsage` fail, as the control path words it.
+    pub async fn fault(&self, fault: &str) {
+        let body = format!(r#"[{{"operation":"ce:GetCostAndUsage",{fault}}}]"#);
+        let answer = self.control("PUT", "/_sandbox/faults", &body).await;
+        assert!(answer.starts_with("HTTP/1.1 2"), "{answer}");
+    }
+
+    pub async fn no_faults(&self) {
+        self.control("DELETE", "/_sandbox/faults", "").await;
+    }
+
+    async fn control(&self, method: &str, path: &str, body: &str) -> String {
+        let mut stream = TcpStream::connect(self.sandbox).await.unwrap();
+        let head = format!(
+            "{method} {path} HTTP/1.1\r\nhost: sandbox\r\ncontent-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
+            body.len()
+        );
+        stream.write_all((head + body).as_bytes()).await.unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.unwrap();
+        answer
+    }
+}
+
+/// A query in the words of an address: `range`, granularity, groups, and filters such as `not.record-type=Tax`.
+pub fn query(range: &str, granularity: Granularity, groups: &[&str], filters: &[&str]) -> CostQuery {
+    let mut filter = Filter::default();
+    for text in filters {
+        let (key, value) = text.split_once('=').unwrap();
+        let (rule, name) = key.strip_prefix("not.").map_or((Rule::Keep, key), |name| (Rule::LeaveOut, name));
+        filter.add(name.parse().unwrap(), rule, value);
+    }
+    let group_by: Vec<Attribute> = groups.iter().map(|it| it.parse().unwrap()).collect();
+    CostQuery { range: range.parse().unwrap(), granularity, group_by, filter }
+}
+
+/// The sum of all amounts of a metric, whatever they count.
+pub fn sum(table: &CostTable, metric: Metric) -> Decimal {
+    let keys = 0..table.keys().len();
+    keys.filter_map(|key| table.key_total(key, metric)).map(|money| money.amount).sum()
+}

@@ -1,0 +1,164 @@
+//! The server as a browser and a script see it, over a sandbox account.
+
+use crate::support::World;
+use domain::Decimal;
+use http::{StatusCode, header};
+use serde_json::Value;
+use server::cli::{Format, Page};
+
+fn decimal(value: &Value) -> Decimal {
+    value.as_str().unwrap().parse().unwrap()
+}
+
+#[tokio::test]
+async fn opening_the_overview_is_paid_twice_and_a_reload_not_at_all() {
+    let world = World::new().await;
+    let page = world.get("/").await;
+    assert_eq!(page.status, StatusCode::OK);
+    assert!(
+        page.text.contains("Amazon EC2") && page.text.contains("Parts = total"),
+        "figures are rendered on the server"
+    );
+    assert!((1..=2).contains(&world.paid().await), "{} paid requests", world.paid().await);
+    let before = world.paid().await;
+    world.get("/").await;
+    world.get("/?metric=amortized&top=3&sort=name&chart=lines&theme=dark").await;
+    assert_eq!(world.paid().await, before);
+    assert_eq!((world.services.paid_requests)(), before, "the meter agrees with AWS");
+}
+
+#[tokio::test]
+async fn exports_of_both_kinds_agree_and_add_up() {
+    let world = World::new().await;
+    for query in [
+        "",
+        "range=30d&group=region&group=account&metric=net-amortized",
+        "range=7d&tag.Team=web",
+        "range=7d&metric=usage&group=usage-type",
+    ] {
+        let json = world.get(&format!("/export/overview.json?{query}")).await;
+        assert_eq!(json.status, StatusCode::OK, "{query}: {}", json.text);
+        let json: Value = serde_json::from_str(&json.text).unwrap();
+        let csv = world.get(&format!("/export/overview.csv?{query}")).await;
+        let mut reader = csv::Reader::from_reader(csv.text.as_bytes());
+        let groups = json["query"]["group"].as_array().unwrap();
+        let head: Vec<String> = reader.headers().unwrap().iter().map(str::to_owned).collect();
+        assert_eq!(head.len(), 5 + groups.len());
+        assert_eq!(head.last().unwrap(), "estimated");
+        let records: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+        let rows = json["rows"].as_array().unwrap();
+        assert_eq!(records.len(), rows.len());
+        assert!(!rows.is_empty(), "{query}");
+        let amount = head.iter().position(|it| it == "amount").unwrap();
+        for (record, row) in records.iter().zip(rows) {
+            assert_eq!(record[amount].parse::<Decimal>().unwrap(), decimal(&row["amount"]));
+        }
+        let sum: Decimal = rows.iter().map(|row| decimal(&row["amount"])).sum();
+        if json["total"].is_string() {
+            assert_eq!(sum, decimal(&json["total"]), "{query}");
+        } else {
+            assert!(query.contains("usage"), "only usage has no total");
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_key_with_a_bad_value_is_named_by_export_and_page() {
+    let world = World::new().await;
+    let huge = "9".repeat(5_000);
+    let keys =
+        ["range", "granularity", "metric", "group", "top", "compare", "sort", "chart", "share", "theme", "from", "to"];
+    let values = ["", "weekly", &huge, "%3Cscript%3Ealert(1)%3C/script%3E", "%00%0A", "%FF"];
+    let mut addresses: Vec<(String, &str)> = Vec::new();
+    for key in keys {
+        addresses.extend(values.iter().map(|value| (format!("{key}={value}"), key)));
+    }
+    for (address, key) in [
+        ("service=", "service"),
+        ("not.tag.Team=", "not.tag.Team"),
+        ("colour=red", "colour"),
+        ("metric=blended&metric=blended", "metric"),
+        ("group=az&group=service&group=region", "group"),
+        ("from=2026-11-20&to=2026-11-01", "from"),
+        ("from=1999-01-01&to=1999-02-01", "from"),
+        ("range=12m&granularity=hourly", "granularity"),
+        ("range=12m&compare=year-ago", "compare"),
+    ] {
+        addresses.push((address.to_owned(), key));
+    }
+    for (address, key) in &addresses {
+        let export = world.get(&format!("/export/overview.json?{address}")).await;
+        assert_eq!(export.status, StatusCode::BAD_REQUEST, "{address}");
+        let problems: Value = serde_json::from_str(&export.text).unwrap();
+        assert_eq!(problems["error"]["problems"][0]["key"], *key, "{address}");
+        assert!(problems["error"]["problems"][0]["message"].as_str().unwrap().contains("Allowed: "), "{address}");
+    }
+    // The page shows the same words and the rest of the address; one value of each key stands for all.
+    for (address, key) in addresses.iter().step_by(values.len()).chain(&addresses[keys.len() * values.len()..]) {
+        let page = world.get(&format!("/?{address}&not.record-type=Tax")).await;
+        assert_eq!(page.status, StatusCode::OK, "{address}");
+        assert!(page.text.contains(&format!("{key}=")) && page.text.contains("Allowed: "), "{address}");
+        assert!(!page.text.contains("<script>alert(1)"), "{address}");
+        assert!(page.text.contains("Parts = total"), "{address}: the rest is applied");
+    }
+}
+
+#[tokio::test]
+async fn a_failure_is_never_zero_and_names_what_is_missing() {
+    let world = World::new().await;
+    world.faults(r#"[{"operation":"ce:GetCostAndUsage","kind":"deny"}]"#).await;
+    let page = world.get("/").await;
+    assert!(page.text.contains("ce:GetCostAndUsage") && page.text.contains("refused the request"));
+    assert!(!page.text.contains("$0<i>.00") && !page.text.contains("$0.00"));
+    let export = world.get("/export/overview.json").await;
+    assert_eq!(export.status, StatusCode::FORBIDDEN);
+    assert!(!export.text.contains("arn:aws"), "{}", export.text);
+    world.faults("[]").await;
+    assert_eq!(world.get("/export/overview.json").await.status, StatusCode::OK, "errors are not remembered");
+}
+
+#[tokio::test]
+async fn the_command_line_exports_the_same() {
+    let world = World::new().await;
+    let query = "range=30d&group=tag.Team";
+    let file = server::export_file(&world.services, Page::Overview, query, Format::Csv).await.unwrap();
+    assert_eq!(file.text, world.get(&format!("/export/overview.csv?{query}")).await.text);
+    let error = server::export_file(&world.services, Page::Overview, "top=x", Format::Csv).await.unwrap_err();
+    assert!(error.to_string().contains("top=x") && error.to_string().contains("Allowed"), "{error}");
+}
+
+#[tokio::test]
+async fn pages_carry_their_policy_and_foreign_hosts_are_refused() {
+    let world = World::new().await;
+    let page = world.get("/").await;
+    let policy = page.headers[header::CONTENT_SECURITY_POLICY].to_str().unwrap();
+    let nonce = policy.split("'nonce-").nth(1).and_then(|rest| rest.split('\'').next()).unwrap();
+    assert!(nonce.len() >= 16 && page.text.contains(&format!("nonce=\"{nonce}\"")), "{policy}");
+    assert!(!policy.contains("unsafe-inline") && !policy.contains("'unsafe-eval'"));
+    assert!(!page.text.contains(" style=\""), "no inline styles");
+    for (name, value) in [("x-content-type-options", "nosniff"), ("referrer-policy", "same-origin")] {
+        assert_eq!(page.headers[name], value);
+    }
+    assert!(world.get("/healthz").await.headers.contains_key(header::CONTENT_SECURITY_POLICY));
+    assert_eq!(world.get_as("/", "evil.example").await.status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn monitors_and_strays_are_answered() {
+    let world = World::new().await;
+    assert_eq!(world.get("/healthz").await.status, StatusCode::OK);
+    assert_eq!(world.get("/readyz").await.status, StatusCode::OK);
+    world.get("/").await;
+    let metrics = world.get("/metrics").await.text;
+    assert!(metrics.contains("farthing_paid_requests_total 2"), "{metrics}");
+    assert!(
+        metrics.contains("farthing_http_request_seconds_count{method=\"GET\",route=\"/\",status=\"200\"} 1"),
+        "{metrics}"
+    );
+    let lost = world.get("/nowhere").await;
+    assert_eq!(lost.status, StatusCode::NOT_FOUND);
+    assert!(lost.text.contains("There is no page at this address"));
+    let export = world.get("/export/overview.pdf").await;
+    assert_eq!(export.status, StatusCode::NOT_FOUND);
+    assert!(export.text.contains("overview.csv"));
+}

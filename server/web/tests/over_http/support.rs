@@ -1,0 +1,82 @@
+//! A whole server over a sandbox account of its own.
+
+use std::net::SocketAddr;
+
+use aws::AwsAccount;
+use axum::{Router, body::Body};
+use http::{Request, Response, StatusCode};
+use sandbox::{Config, Sandbox};
+use serde_json::Value;
+use server::{assets::Assets, routes, state};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
+use tower::ServiceExt;
+
+/// The day all tests take place on.
+pub const TODAY: &str = "2026-11-23";
+
+/// The server's router, its services, and the sandbox behind them.
+pub struct World {
+    pub services: app::Services,
+    router: Router,
+    sandbox: SocketAddr,
+}
+
+/// An answer, read to its end.
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: http::HeaderMap,
+    pub text: String,
+}
+
+impl World {
+    pub async fn new() -> Self {
+        let today = TODAY.parse().unwrap();
+        let sandbox = Sandbox::bind(Config::new(today), "127.0.0.1:0".parse().unwrap()).await.unwrap();
+        let addr = sandbox.addr();
+        tokio::spawn(sandbox.serve(std::future::pending()));
+        let account = AwsAccount::at_sandbox(&format!("http://{addr}")).await;
+        let clock = state::clock(Some(today)).unwrap();
+        let services = state::compose(&account, true, clock, String::new()).await;
+        let router = routes::router(&services, &Assets::none(), true).unwrap();
+        Self { services, router, sandbox: addr }
+    }
+
+    pub async fn get(&self, address: &str) -> Answer {
+        self.get_as(address, "localhost:3000").await
+    }
+
+    pub async fn get_as(&self, address: &str, host: &str) -> Answer {
+        let request = Request::get(address).header("host", host).body(Body::empty()).unwrap();
+        let response: Response<Body> = self.router.clone().oneshot(request).await.unwrap();
+        let (head, body) = response.into_parts();
+        let bytes = axum::body::to_bytes(body, usize::MAX).await.unwrap();
+        Answer { status: head.status, headers: head.headers, text: String::from_utf8(bytes.to_vec()).unwrap() }
+    }
+
+    /// Requests that AWS would have charged for.
+    pub async fn paid(&self) -> u64 {
+        let answer = self.control("GET", "/_sandbox/requests", "").await;
+        let body = answer.split("\r\n\r\n").nth(1).unwrap();
+        serde_json::from_str::<Value>(body).unwrap()["paid"].as_u64().unwrap()
+    }
+
+    pub async fn faults(&self, faults: &str) {
+        let answer = self.control("PUT", "/_sandbox/faults", faults).await;
+        assert!(answer.starts_with("HTTP/1.1 2"), "{answer}");
+    }
+
+    async fn control(&self, method: &str, path: &str, body: &str) -> String {
+        let mut stream = TcpStream::connect(self.sandbox).await.unwrap();
+        let head = format!(
+            "{method} {path} HTTP/1.1\r\nhost: sandbox\r\ncontent-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
+            body.len()
+        );
+        stream.write_all((head + body).as_bytes()).await.unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.unwrap();
+        answer
+    }
+}
