@@ -37,7 +37,10 @@ test("figures are there before WASM: with scripts off, the served page has them"
   await context.close();
 });
 
-test("metric, chart, order and theme change at once, ask nothing and stand in the address", async ({ page, isMobile }) => {
+test("metric, chart, order and theme change at once, ask nothing and stand in the address", async ({
+  page,
+  isMobile,
+}) => {
   await page.goto("/?range=30d");
   await expect(page.getByRole("img", { name: /Cost a day/ })).toHaveAttribute("data-state", "drawn");
   await sandbox.reset();
@@ -59,7 +62,8 @@ test("metric, chart, order and theme change at once, ask nothing and stand in th
 });
 
 test("a click in the chart leads into the group, and back leads out", async ({ page }) => {
-  await page.goto("/?range=90d");
+  // Usage alone: no refund hangs below zero, so the bars stand on the axis.
+  await page.goto("/?range=90d&record-type=Usage");
   const chart = page.getByRole("img", { name: /Cost a day by service/ });
   await expect(chart).toHaveAttribute("data-state", "drawn");
   const box = (await chart.boundingBox())!;
@@ -68,7 +72,7 @@ test("a click in the chart leads into the group, and back leads out", async ({ p
   await expect(page).toHaveURL(/group=usage-type&service=/);
   await expect(page.getByRole("table", { name: /Cost by usage type/ })).toBeVisible();
   await page.goBack();
-  await expect(page).toHaveURL(/\/\?range=90d$/);
+  await expect(page).toHaveURL(/\/\?range=90d&record-type=Usage$/);
   await expect(page.getByRole("table", { name: /Cost by service/ })).toBeVisible();
   await page.goForward();
   await expect(page.getByRole("table", { name: /Cost by usage type/ })).toBeVisible();

@@ -26,7 +26,8 @@ test("slow, on the way to another view: no old figure stands under the new title
 test("denied: says which permission is missing, and tries again", async ({ page }) => {
   await sandbox.deny("ce:GetCostAndUsage");
   await page.goto(unseen());
-  const alert = page.getByRole("alert").filter({ hasText: "Cost Explorer refused the request" });
+  const title = page.getByRole("heading", { name: "Cost Explorer refused the request" });
+  const alert = page.getByRole("alert").filter({ has: title });
   await expect(alert).toContainText("ce:GetCostAndUsage");
   await expect(page.locator("main")).not.toContainText(zero);
   await expect(page.getByText("arn:aws")).toBeHidden();

@@ -100,6 +100,7 @@ pub fn Banner() -> impl IntoView {
                     <b>"Sandbox account."</b>
                     " These figures are made up. Nothing on this page comes from your AWS bill."
                 </span>
+                " "
                 <a href=links::CONNECT>"Connect an account"</a>
             </div>
         }
