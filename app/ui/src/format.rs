@@ -137,7 +137,7 @@ pub fn against(spans: &Spans) -> String {
     let days = spans.before.days();
     let next_to_it = spans.before.to().tomorrow().is_ok_and(|day| day == spans.now.from());
     if next_to_it && days == spans.now.days() && !spans.before.is_whole_months() {
-        format!("the {} before", count(days, "day"))
+        if days == 1 { "the day before".to_owned() } else { format!("the {} before", count(days, "day")) }
     } else {
         span(&spans.before)
     }

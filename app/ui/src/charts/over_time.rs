@@ -116,6 +116,8 @@ fn mark_estimated(series: &mut Value, periods: &[TablePeriod], granularity: Gran
         series,
         json!({ "markLine": {
             "silent": true,
+            // Behind the bars: the line stands in the middle of the first estimated one.
+            "z": 1,
             "symbol": "none",
             "lineStyle": { "type": "dotted", "color": "token:text-3" },
             "label": {

@@ -15,6 +15,9 @@ use super::{
 };
 use crate::format::{self, Sign};
 
+/// A part smaller than this, four hundredths, has no room for its name; the table holds it.
+const SMALLEST_LABELLED: Decimal = Decimal::from_parts(4, 0, 0, false, 2);
+
 /// One group in the chart.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Slice {
@@ -44,7 +47,7 @@ pub fn option(slices: &[Slice], kind: ShareKind, unit: &Unit) -> Value {
                 "nodeClick": false,
                 "breadcrumb": { "show": false },
                 "itemStyle": { "gapWidth": 1.5 },
-                "label": { "position": "insideTopLeft", "overflow": "truncate", "lineHeight": 15 },
+                "label": { "position": "insideTopLeft", "overflow": "truncate" },
             });
             merge(&mut series, still);
             series
@@ -63,7 +66,8 @@ pub fn option(slices: &[Slice], kind: ShareKind, unit: &Unit) -> Value {
 fn item(place: usize, slice: &Slice, kind: ShareKind) -> Value {
     let share = slice.share.map(|share| format::percent(share, Sign::Minus)).unwrap_or_default();
     let name = plain(&slice.name);
-    let mut label = json!({ "formatter": format!("{name}\n{share}") });
+    let legible = slice.share.is_none_or(|share| share >= SMALLEST_LABELLED);
+    let mut label = json!({ "show": legible, "lineHeight": 15, "formatter": format!("{name}\n{share}") });
     // In a rectangle the label lies on the group's colour, at a ring beside it.
     if kind == ShareKind::Treemap {
         merge(&mut label, json!({ "color": slice.slot.label_token() }));

@@ -23,7 +23,8 @@ pub fn Changes(model: Shared, costs: Costs) -> impl IntoView {
         .into_any();
     };
     let before = format::against(&movers.spans);
-    let spans = if before.starts_with("the ") {
+    // Without a comparison the latest part of the range is looked at, and has to be named.
+    let spans = if before.starts_with("the ") && movers.spans.now == model.plan.range {
         format!("against {before}")
     } else {
         format!("{} against {before}", format::span(&movers.spans.now))

@@ -152,7 +152,7 @@ fn line(view: &View, row: Row, most: Decimal, compared: bool) -> impl IntoView +
             <td class="hide-s">{share}</td>
             {before}
             <td class="hide-s">
-                <Sparkline amounts=row.part.amounts width=72.0 height=18.0 />
+                <Sparkline amounts=row.course width=72.0 height=18.0 />
             </td>
         </tr>
     }

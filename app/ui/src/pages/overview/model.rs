@@ -78,6 +78,8 @@ pub struct Row {
     pub share: Option<Decimal>,
     /// Its change, like with like.
     pub change: Option<Change>,
+    /// Its amounts in periods that are whole: half a month is no fall.
+    pub course: Vec<Decimal>,
 }
 
 impl Model {
@@ -145,6 +147,7 @@ impl Costs {
             let values = part.keys.first().map(|key| key.0.clone());
             Row::of(name.clone(), slot_of(name), values, part.clone(), total.as_ref(), now, before, view.metric)
         });
+        let whole = whole_periods(table, view.granularity(limits));
         let mut rows: Vec<Row> = shown.collect();
         let plural = view.group_by.iter().map(domain::dimension::Attribute::plural).collect::<Vec<_>>().join(" × ");
         let other = ranking.other.clone().map(|part| {
@@ -152,6 +155,10 @@ impl Costs {
             Row::of(name, Slot::Other, None, part, total.as_ref(), now, before, view.metric)
         });
         rows.extend(other);
+        for row in &mut rows {
+            let amounts = row.part.amounts.iter().zip(&whole);
+            row.course = amounts.filter(|(_, whole)| **whole).map(|(amount, _)| *amount).collect();
+        }
         let spans = plan.spans;
         let movers = match (spans, before) {
             (Some(spans), Some(before)) => {
@@ -218,8 +225,18 @@ impl Row {
             let none = Money::new(Decimal::ZERO, now.unit.clone());
             Change::between(part.before.as_ref().unwrap_or(&none), &now).ok()
         });
-        Self { name, slot, values, part, share, change }
+        Self { name, slot, values, part, share, change, course: Vec::new() }
     }
+}
+
+/// Which periods of a table hold all of their month or year; days and hours always do.
+fn whole_periods(table: &CostTable, granularity: Granularity) -> Vec<bool> {
+    let is_whole = |range: domain::period::DateRange| match granularity {
+        Granularity::Hourly | Granularity::Daily => true,
+        Granularity::Monthly => range.is_whole_months(),
+        Granularity::Yearly => range.is_whole_months() && range.months_touched() == 12,
+    };
+    table.periods().iter().map(|it| is_whole(it.period.range())).collect()
 }
 
 /// The sum of some groups in a table.
@@ -247,3 +264,6 @@ fn ranking_order<'a>(ranking: &'a Ranking, names: &'a [String]) -> impl Iterator
 
 /// The model as it is passed to the parts of the page.
 pub type Shared = Arc<Model>;
+
+#[cfg(test)]
+mod tests;

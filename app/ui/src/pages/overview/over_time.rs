@@ -1,6 +1,9 @@
 //! Cost over time, stacked by group.
 
-use domain::view::{ChartKind, View};
+use domain::{
+    period::Granularity,
+    view::{ChartKind, View},
+};
 use leptos::prelude::*;
 
 use super::model::{Costs, Shared};
@@ -17,7 +20,8 @@ use crate::{
 #[component]
 pub fn OverTime(model: Shared, costs: Costs) -> impl IntoView {
     let granularity = model.granularity();
-    let title = format!("Cost a {} by {}", granularity.noun(), model.group_words());
+    let article = if granularity == Granularity::Hourly { "an" } else { "a" };
+    let title = format!("Cost {article} {} by {}", granularity.noun(), model.group_words());
     let label = format!("{title}, {}. The table below holds the same figures.", format::range(&model.plan.range, true));
     let groups: Vec<Group> = costs
         .rows
