@@ -122,6 +122,15 @@ test("the whole page works with the keyboard alone", async ({ page, isMobile }) 
   await expect(metric).toBeFocused();
 });
 
+test("an open menu closes when the pointer goes elsewhere", async ({ page }) => {
+  await page.goto("/?range=30d");
+  await expect(page.getByRole("img", { name: /Cost a day/ })).toHaveAttribute("data-state", "drawn");
+  await page.locator("summary", { hasText: /^Range/ }).click();
+  await expect(page.locator("details[open]")).toHaveCount(1);
+  await page.getByRole("heading", { level: 1 }).click();
+  await expect(page.locator("details[open]")).toHaveCount(0);
+});
+
 test("no width from 360 px to 4K scrolls sideways", async ({ page, isMobile }) => {
   test.skip(isMobile, "the widths are set here");
   for (const width of [360, 720, 1240, 1440, 2560, 3840]) {

@@ -5,7 +5,7 @@ use leptos::{ev, html::Details, prelude::*};
 use super::{Icon, Shape};
 
 /// A control with its name dimmed and its value in full, and a panel of what else it could be.
-/// It closes on Escape, when the focus leaves it, and when the address changes.
+/// It closes on Escape, when the focus or the pointer goes elsewhere, and when the address changes.
 #[component]
 pub fn Menu(
     /// What it controls.
@@ -63,10 +63,19 @@ pub fn Disclosure(
         }
     };
     let on_leave = move |event: ev::FocusEvent| {
-        if left(details, &event) {
+        // A click on nothing focusable takes the focus nowhere: the pointer tells where it was.
+        if event.related_target().is_some() && !is_inside(details, event.related_target()) {
             close(false);
         }
     };
+    Effect::new(move |_| {
+        let listener = window_event_listener(ev::pointerdown, move |event| {
+            if !is_inside(details, event.target()) {
+                close(false);
+            }
+        });
+        on_cleanup(move || listener.remove());
+    });
     view! {
         <details class="ctl-menu" node_ref=details on:keydown=on_escape on:focusout=on_leave>
             {children()}
@@ -74,12 +83,11 @@ pub fn Disclosure(
     }
 }
 
-/// Whether the focus goes to another element of the page. A click on nothing focusable leaves the menu as well.
-fn left(details: NodeRef<Details>, event: &ev::FocusEvent) -> bool {
+/// Whether an event's target lies in the disclosure.
+fn is_inside(details: NodeRef<Details>, target: Option<leptos::web_sys::EventTarget>) -> bool {
     use leptos::wasm_bindgen::JsCast;
-    let target = event.related_target().and_then(|it| it.dyn_into::<leptos::web_sys::Node>().ok());
-    let inside = details.get_untracked().is_some_and(|details| details.contains(target.as_ref()));
-    target.is_some() && !inside
+    let target = target.and_then(|it| it.dyn_into::<leptos::web_sys::Node>().ok());
+    details.get_untracked().is_some_and(|details| details.contains(target.as_ref()))
 }
 
 fn focus_first(details: &leptos::web_sys::HtmlDetailsElement) {

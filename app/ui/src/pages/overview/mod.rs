@@ -2,6 +2,7 @@
 
 mod changes;
 mod cost_table;
+mod drill;
 mod figures;
 mod head;
 mod headline;
