@@ -27,11 +27,13 @@ async fn every_granularity_has_its_periods_and_the_same_sum() {
     assert_eq!((hours.periods().len(), days.periods().len()), (9 * 24, 9));
     let range = "2025-11-10..2026-11-22";
     let months = table(&world, &query(range, Granularity::Monthly, &["service"], &[])).await;
+    let all_days = table(&world, &query(range, Granularity::Daily, &[], &[])).await;
     let years = table(&world, &query(range, Granularity::Yearly, &["service"], &[])).await;
     assert_eq!((months.periods().len(), years.periods().len()), (13, 2));
     for metric in Metric::ALL {
         assert_eq!(sum(&hours, metric), sum(&days, metric), "{metric:?}");
         assert_eq!(sum(&months, metric), sum(&years, metric), "{metric:?}");
+        assert_eq!(sum(&months, metric), sum(&all_days, metric), "{metric:?}");
     }
     assert_eq!(months.periods()[0].period.to_iso(), "2025-11-30", "the first month is cut to the range");
     assert_eq!(months.periods()[12].period.to_iso(), "2026-11-22", "the end belongs to the range");
