@@ -18,7 +18,7 @@ pub fn Changes(model: Shared, costs: Costs) -> impl IntoView {
             <div class="sec">
                 <h2>"What changed"</h2>
             </div>
-            <p class="t2">"This range is too short to hold two like spans. Choose a longer one, or compare it with another."</p>
+            <p class="t2">{why_none(&model)}</p>
         }
         .into_any();
     };
@@ -93,4 +93,15 @@ pub fn Changes(model: Shared, costs: Costs) -> impl IntoView {
         </table>
     }
     .into_any()
+}
+
+/// Why no changes are listed.
+fn why_none(model: &Shared) -> &'static str {
+    match (&model.compare_error, model.plan.spans) {
+        (Some(_), _) => "The span to compare with could not be read, so no change can be told.",
+        (None, Some(_)) => "Nothing changed between the two spans.",
+        (None, None) => {
+            "Nothing changed, or this range is too short to hold two like spans. Choose a longer one, or compare it."
+        }
+    }
 }
