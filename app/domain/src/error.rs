@@ -21,6 +21,8 @@ pub enum Fault {
     Unreachable,
     /// No answer before the deadline.
     TimedOut,
+    /// The daily cap on paid requests is reached; nothing was sent.
+    Capped,
 }
 
 /// A failed call, ready to be shown.
@@ -50,6 +52,7 @@ impl SourceError {
             Fault::Broken => "Cost Explorer failed",
             Fault::Unreachable => "Cost Explorer could not be reached",
             Fault::TimedOut => "Cost Explorer did not answer in time",
+            Fault::Capped => "Today’s cap on paid requests is reached",
         }
     }
 
@@ -69,7 +72,17 @@ impl SourceError {
             Fault::Broken => "The fault is on AWS’s side. Try again.",
             Fault::Unreachable => "Check the connection and the endpoint, then try again.",
             Fault::TimedOut => "Try again, or ask for a shorter range.",
+            Fault::Capped => {
+                "Nothing was sent. What is held stays free: other metrics, coarser periods and shorter ranges of it. The count begins anew at midnight UTC; FARTHING_DAILY_CAP_USD raises the cap."
+            }
         }
+    }
+
+    /// Whether older figures may stand in for those that could not be had. A question that AWS refuses, or an identity that may
+    /// not ask it (any more), has no answer.
+    #[must_use]
+    pub fn leaves_old_figures_true(&self) -> bool {
+        self.may_pass() || self.fault == Fault::Capped
     }
 
     /// Whether the same request may succeed later without any change.

@@ -56,21 +56,20 @@ impl Export {
     /// The rows of a metric. Groups that AWS did not list in a period have no row there.
     #[must_use]
     pub fn of(query: &CostQuery, metric: Metric, table: &CostTable) -> Self {
-        let mut places: Vec<usize> = (0..table.keys().len()).collect();
-        places.sort_by_key(|place| table.keys().get(*place));
+        let places = 0..table.keys().len();
         let row = |period: usize, place: usize| {
             let listed = table.periods().get(period)?;
-            let amount = table.amount(period, place, metric)?.normalize();
+            let money = table.money(period, place, metric)?;
             Some(Row {
                 from: listed.period.from_iso(),
                 to: listed.period.to_iso(),
                 groups: table.keys().get(place)?.0.clone(),
-                money: Money::new(amount, table.unit(place, metric)?.clone()),
+                money: Money::new(money.amount.normalize(), money.unit),
                 estimated: listed.estimated,
             })
         };
         let rows: Vec<Row> = (0..table.periods().len())
-            .flat_map(|period| places.iter().filter_map(move |place| row(period, *place)))
+            .flat_map(|period| places.clone().filter_map(move |place| row(period, place)))
             .collect();
         let total = sum(rows.iter().map(|row| row.money.clone())).ok().flatten();
         Self {

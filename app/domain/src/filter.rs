@@ -24,6 +24,20 @@ impl Choice {
     fn is_empty(&self) -> bool {
         self.keep.is_empty() && self.leave_out.is_empty()
     }
+
+    /// Whether a cost with this value satisfies the choice.
+    #[must_use]
+    pub fn admits(&self, value: &str) -> bool {
+        (self.keep.is_empty() || self.keep.contains(value)) && !self.leave_out.contains(value)
+    }
+
+    /// Whether every value that `other` admits is admitted here too.
+    fn admits_all_of(&self, other: &Self) -> bool {
+        if other.keep.is_empty() {
+            return self.keep.is_empty() && self.leave_out.is_subset(&other.leave_out);
+        }
+        other.keep.difference(&other.leave_out).all(|value| self.admits(value))
+    }
 }
 
 /// All choices; a cost must satisfy each of them.
@@ -92,6 +106,28 @@ impl Filter {
         self.values(attribute, rule).any(|it| it == value)
     }
 
+    /// Whether costs with these values of these attributes satisfy the filter, as far as it is about them.
+    #[must_use]
+    pub fn admits(&self, attributes: &[Attribute], values: &[String]) -> bool {
+        let admitted = |(attribute, value): (&Attribute, &String)| {
+            self.choices.get(attribute).is_none_or(|choice| choice.admits(value))
+        };
+        attributes.iter().zip(values).all(admitted)
+    }
+
+    /// Whether costs that satisfy this filter and are known by `group_by` hold all that satisfy `narrower`,
+    /// and which of them do can be told from their groups.
+    #[must_use]
+    pub fn can_be_narrowed_to(&self, narrower: &Self, group_by: &[Attribute]) -> bool {
+        let none = Choice::default();
+        let mut attributes = self.choices.keys().chain(narrower.choices.keys());
+        attributes.all(|attribute| {
+            let here = self.choices.get(attribute).unwrap_or(&none);
+            let there = narrower.choices.get(attribute).unwrap_or(&none);
+            here == there || (group_by.contains(attribute) && here.admits_all_of(there))
+        })
+    }
+
     /// Each attribute and rule that has values, with them, in a stable order.
     pub fn each(&self) -> impl Iterator<Item = (&Attribute, Rule, &BTreeSet<String>)> {
         self.choices
@@ -119,6 +155,33 @@ impl Filter {
 mod tests {
     use super::*;
     use crate::dimension::Dimension;
+
+    #[test]
+    fn only_grouped_attributes_can_be_narrowed() {
+        let filter = |terms: &[(&str, Rule, &str)]| {
+            let mut filter = Filter::default();
+            for (attribute, rule, value) in terms {
+                filter.add(attribute.parse().unwrap(), *rule, *value);
+            }
+            filter
+        };
+        let by_region = [Attribute::from(Dimension::Region)];
+        let (keep, out) = (Rule::Keep, Rule::LeaveOut);
+        for (held, wanted, expected) in [
+            (filter(&[]), filter(&[("region", keep, "a")]), true),
+            (filter(&[]), filter(&[("service", keep, "a")]), false),
+            (filter(&[("service", keep, "a")]), filter(&[("service", keep, "a"), ("region", out, "a")]), true),
+            (filter(&[("region", keep, "a")]), filter(&[]), false),
+            (filter(&[("region", keep, "a"), ("region", keep, "b")]), filter(&[("region", keep, "b")]), true),
+            (filter(&[("region", keep, "a")]), filter(&[("region", keep, "b")]), false),
+            (filter(&[("region", out, "a")]), filter(&[("region", keep, "b")]), true),
+            (filter(&[("region", out, "a")]), filter(&[("region", keep, "a")]), false),
+            (filter(&[("region", out, "a")]), filter(&[("region", out, "b")]), false),
+            (filter(&[("region", out, "a")]), filter(&[("region", out, "a"), ("region", out, "b")]), true),
+        ] {
+            assert_eq!(held.can_be_narrowed_to(&wanted, &by_region), expected, "{held:?} to {wanted:?}");
+        }
+    }
 
     #[test]
     fn what_is_removed_leaves_no_trace() {

@@ -3,6 +3,7 @@
 //! Everything here is synchronous and pure: no I/O, no clock (`today` is an argument), no UI, no SDK.
 
 pub mod compare;
+pub mod coverage;
 pub mod dimension;
 pub mod error;
 pub mod export;
@@ -16,6 +17,7 @@ pub mod period;
 pub mod port;
 pub mod query;
 pub mod ranking;
+pub mod spending;
 pub mod table;
 pub mod view;
 

@@ -15,8 +15,18 @@ use crate::{
 pub struct Reading {
     /// The costs.
     pub table: CostTable,
-    /// When they were read, UTC.
+    /// When they were read, UTC; the earliest time where they were put together from several answers.
     pub read_at: Timestamp,
+    /// Why a part of them is older than AWS's last refresh: the newer one could not be had.
+    pub stale: Option<SourceError>,
+}
+
+impl Reading {
+    /// Costs that were just read.
+    #[must_use]
+    pub fn fresh(table: CostTable, read_at: Timestamp) -> Self {
+        Self { table, read_at, stale: None }
+    }
 }
 
 /// Where costs come from. Layers (cache, meter, …) implement it too, over the source that they wrap.
@@ -35,6 +45,36 @@ pub trait CostSource: Send + Sync {
     /// # Errors
     /// As [`CostSource::costs`].
     async fn names(&self, query: &NameQuery) -> Result<Vec<Name>, SourceError>;
+}
+
+/// What is held of costs, and what more would cost.
+#[async_trait]
+pub trait HeldCosts: CostSource {
+    /// The paid requests that an answer takes, before anything is sent: none where all of it is held.
+    fn quote(&self, query: &CostQuery) -> Quote;
+
+    /// The paid requests that an answer takes when nothing that is held may be used.
+    fn quote_anew(&self, query: &CostQuery) -> Quote;
+
+    /// Lets go of all that is held of a query, so that it is asked anew.
+    fn forget(&self, query: &CostQuery);
+}
+
+/// What asking costs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Quote {
+    /// Paid requests of 0.01 USD.
+    pub requests: u64,
+    /// Whether it may be more: how many groups there are, and so how many pages, is not known before the first answer.
+    pub at_least: bool,
+}
+
+impl Quote {
+    /// Both together.
+    #[must_use]
+    pub fn plus(self, other: Self) -> Self {
+        Self { requests: self.requests + other.requests, at_least: self.at_least || other.at_least }
+    }
 }
 
 /// Who asks AWS.

@@ -37,13 +37,12 @@ impl Ranking {
     /// A group that only `before` has costs zero now, and stays in the ranking.
     #[must_use]
     pub fn of(table: &CostTable, before: Option<&CostTable>, metric: Metric, top: usize) -> Self {
-        let present = (0..table.keys().len()).filter_map(|key| Part::present(table, before, metric, key));
-        let vanished = before.map_or_else(Vec::new, |before| Part::vanished(table, before, metric));
-        let mut parts: Vec<Part> = present.chain(vanished).collect();
-        parts.sort_by_cached_key(|part| (Reverse(part.amount().abs()), part.keys.clone()));
-        let rest = parts.split_off(top.min(parts.len()));
-        parts.sort_by_cached_key(|part| (Reverse(part.amount()), part.keys.clone()));
-        Self { shown: parts, other: Part::joined(rest) }
+        let mut groups = Group::all(table, before, metric);
+        groups.sort_by_cached_key(|group| (Reverse(group.total.amount.abs()), group.key.clone()));
+        let rest = groups.split_off(top.min(groups.len()));
+        groups.sort_by_cached_key(|group| (Reverse(group.total.amount), group.key.clone()));
+        let part = |groups: &[Group]| Part::of(groups, table, metric);
+        Self { shown: groups.chunks(1).filter_map(part).collect(), other: part(&rest) }
     }
 
     /// All rows, 'Other' last.
@@ -66,47 +65,46 @@ impl Part {
         self.total.as_ref().map_or(Decimal::ZERO, |total| total.amount)
     }
 
-    fn present(table: &CostTable, before: Option<&CostTable>, metric: Metric, place: usize) -> Option<Self> {
-        let key = table.keys().get(place)?;
-        let earlier = before.and_then(|before| {
-            let place = before.keys().iter().position(|it| it == key)?;
-            before.key_total(place, metric)
-        });
-        let amount = |period| table.amount(period, place, metric).unwrap_or_default();
+    /// Some groups as one row; `None` for no groups.
+    fn of(groups: &[Group], table: &CostTable, metric: Metric) -> Option<Self> {
+        if groups.is_empty() {
+            return None;
+        }
+        let total = sum(groups.iter().map(|group| group.total.clone())).ok().flatten();
+        let before = sum(groups.iter().filter_map(|group| group.before.clone())).ok().flatten();
+        let places: Vec<usize> = groups.iter().filter_map(|group| group.place).collect();
         Some(Self {
-            keys: vec![key.clone()],
-            total: Some(table.key_total(place, metric)?),
-            amounts: (0..table.periods().len()).map(amount).collect(),
-            before: earlier,
+            keys: groups.iter().map(|group| group.key.clone()).collect(),
+            amounts: total.as_ref().map_or_else(Vec::new, |_| table.course(&places, metric)),
+            total,
+            before,
         })
     }
+}
 
-    fn vanished(table: &CostTable, before: &CostTable, metric: Metric) -> Vec<Self> {
-        let gone = before.keys().iter().enumerate().filter(|(_, key)| !table.keys().contains(key));
-        let part = |(place, key): (usize, &Key)| {
-            let earlier = before.key_total(place, metric)?;
-            Some(Self {
-                keys: vec![key.clone()],
-                total: Some(Money::new(Decimal::ZERO, earlier.unit.clone())),
-                amounts: vec![Decimal::ZERO; table.periods().len()],
-                before: Some(earlier),
-            })
-        };
-        gone.filter_map(part).collect()
-    }
+/// One key of a table, or of the one it is compared with.
+struct Group {
+    key: Key,
+    /// In the table; `None` for a key that only the earlier table has.
+    place: Option<usize>,
+    total: Money,
+    before: Option<Money>,
+}
 
-    /// Several parts as one; `None` for none.
-    fn joined(parts: Vec<Self>) -> Option<Self> {
-        let periods = parts.first()?.amounts.len();
-        let totals = parts.iter().filter_map(|part| part.total.clone());
-        let total = sum(totals).ok().flatten();
-        let before = sum(parts.iter().filter_map(|part| part.before.clone())).ok().flatten();
-        let period_sum = |period| parts.iter().filter_map(|part| part.amounts.get(period)).sum();
-        let amounts = match total {
-            Some(_) => (0..periods).map(period_sum).collect(),
-            None => Vec::new(),
-        };
-        Some(Self { keys: parts.into_iter().flat_map(|part| part.keys).collect(), total, amounts, before })
+impl Group {
+    fn all(table: &CostTable, before: Option<&CostTable>, metric: Metric) -> Vec<Self> {
+        let earlier = |key: &Key| before.and_then(|before| before.key_total(before.place(key)?, metric));
+        let present = table.keys().iter().enumerate().filter_map(|(place, key)| {
+            let total = table.key_total(place, metric)?;
+            Some(Self { before: earlier(key), key: key.clone(), place: Some(place), total })
+        });
+        let gone = before.into_iter().flat_map(CostTable::keys).filter(|key| table.place(key).is_none());
+        let vanished = gone.filter_map(|key| {
+            let before = earlier(key)?;
+            let total = Money::new(Decimal::ZERO, before.unit.clone());
+            Some(Self { key: key.clone(), place: None, total, before: Some(before) })
+        });
+        present.chain(vanished).collect()
     }
 }
 

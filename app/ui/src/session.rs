@@ -38,13 +38,13 @@ impl Session {
 #[derive(Clone)]
 pub struct Services {
     /// Where costs come from, all layers included.
-    pub costs: std::sync::Arc<dyn domain::port::CostSource>,
+    pub costs: std::sync::Arc<dyn domain::port::HeldCosts>,
     /// The account that is looked at.
     pub account: Account,
     /// The current time, UTC.
     pub clock: std::sync::Arc<dyn Fn() -> domain::Timestamp + Send + Sync>,
-    /// Cost Explorer requests that were charged since the server started.
-    pub paid_requests: std::sync::Arc<dyn Fn() -> u64 + Send + Sync>,
+    /// What Farthing itself has spent on Cost Explorer.
+    pub spending: std::sync::Arc<dyn Fn() -> domain::spending::Spending + Send + Sync>,
     /// The path of the chart library's module, such as `/pkg/echarts.0a1b2c.js`.
     pub charts_module: String,
 }

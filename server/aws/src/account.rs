@@ -11,7 +11,7 @@ use aws_sdk_costexplorer::error::DisplayErrorContext;
 use domain::{error::SourceError, port::Identity};
 
 use crate::{
-    CostExplorer, Meter,
+    Clock, CostExplorer, Meter,
     error::{Call, source_error},
 };
 
@@ -75,12 +75,12 @@ impl AwsAccount {
         }
     }
 
-    /// Its Cost Explorer; requests that are charged are counted by the meter.
+    /// Its Cost Explorer; requests that are charged are counted by the meter, the clock tells when they were answered.
     #[must_use]
-    pub fn cost_explorer(&self, meter: Meter) -> CostExplorer {
+    pub fn cost_explorer(&self, meter: Meter, clock: Clock) -> CostExplorer {
         let config =
             aws_sdk_costexplorer::config::Builder::from(&self.config).region(GLOBAL_REGION).interceptor(meter).build();
-        CostExplorer::new(aws_sdk_costexplorer::Client::from_conf(config))
+        CostExplorer::new(aws_sdk_costexplorer::Client::from_conf(config), clock)
     }
 }
 

@@ -7,6 +7,8 @@ use aws_sdk_costexplorer::{
 };
 use domain::error::{Fault, SourceError};
 
+use crate::meter::CapReached;
+
 /// A call of AWS, by the IAM action behind it.
 #[derive(Clone, Copy, Debug)]
 pub struct Call(pub &'static str);
@@ -35,6 +37,7 @@ where
     let fault = match error {
         SdkError::TimeoutError(_) => Fault::TimedOut,
         SdkError::DispatchFailure(failure) if failure.is_timeout() => Fault::TimedOut,
+        _ if is_capped(error) => Fault::Capped,
         // The SDK looks for credentials while it dispatches, and says so in words alone.
         SdkError::DispatchFailure(_) if lacks_credentials(error) => Fault::Unauthenticated,
         SdkError::DispatchFailure(_) => Fault::Unreachable,
@@ -47,6 +50,12 @@ where
     };
     let request_id = error.raw_response().and_then(RequestId::request_id).map(str::to_owned);
     call.error(fault, request_id, said)
+}
+
+/// Whether our own meter stopped the request before it was sent.
+fn is_capped<E: std::error::Error + 'static>(error: &SdkError<E, HttpResponse>) -> bool {
+    let first: Option<&(dyn std::error::Error + 'static)> = Some(error);
+    std::iter::successors(first, |error| error.source()).any(<dyn std::error::Error>::is::<CapReached>)
 }
 
 fn lacks_credentials<E: std::error::Error + 'static>(error: &SdkError<E, HttpResponse>) -> bool {

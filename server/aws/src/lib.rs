@@ -8,7 +8,7 @@ mod limiter;
 mod meter;
 
 pub use account::AwsAccount;
-pub use cache::Remembered;
+pub use cache::Covered;
 pub use cost_explorer::CostExplorer;
 pub use limiter::Limited;
-pub use meter::Meter;
+pub use meter::{Clock, Meter};

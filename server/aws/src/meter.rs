@@ -1,29 +1,123 @@
-//! Counts what Cost Explorer charges for.
+//! Counts what Cost Explorer charges for, and stops before the day's cap is passed.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicU64, Ordering},
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use aws_sdk_costexplorer::{
-    config::{ConfigBag, Intercept, RuntimeComponents, interceptors::FinalizerInterceptorContextRef},
+    config::{
+        ConfigBag, Intercept, RuntimeComponents,
+        interceptors::{BeforeTransmitInterceptorContextRef, FinalizerInterceptorContextRef},
+    },
     error::BoxError,
 };
+use aws_smithy_runtime_api::client::orchestrator::Metadata;
+use aws_smithy_types::config_bag::{Storable, StoreReplace};
+use domain::{Date, Timestamp, spending::Spending};
+use jiff::tz::TimeZone;
 
-/// Counts requests that cost 0.01 USD each: every page that was answered, and every attempt that timed out,
-/// since AWS may have answered it. Refused, failed and throttled requests are free.
+/// What the current time is, UTC.
+pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
+/// Counts requests that cost 0.01 USD each: every page that was answered, and every attempt that timed out or was
+/// abandoned on its way, since AWS may have answered it. Refused, failed and throttled requests are free.
 ///
-/// It sits inside the client, so that no page and no attempt passes it by.
-#[derive(Clone, Debug, Default)]
+/// It sits inside the client, so that no page and no attempt passes it by. A request takes its place under the day's cap
+/// before it is sent and gives it back when it turns out to be free, so that the cap is never passed, however many are under way.
+#[derive(Clone)]
 pub struct Meter {
-    paid: Arc<AtomicU64>,
+    ledger: Arc<Mutex<Ledger>>,
+    clock: Clock,
+}
+
+/// The day's count and the count since the start.
+#[derive(Debug)]
+struct Ledger {
+    day: Date,
+    today: BTreeMap<String, u64>,
+    since_start: BTreeMap<String, u64>,
+    cap: u64,
+}
+
+/// The place that a request under way takes under the cap.
+#[derive(Clone, Debug)]
+struct Reservation {
+    day: Date,
+    operation: String,
+}
+
+impl Storable for Reservation {
+    type Storer = StoreReplace<Self>;
+}
+
+/// Nothing was sent: the day's paid requests are used up.
+#[derive(Clone, Copy, Debug, thiserror::Error)]
+#[error("the daily cap of {cap} paid requests is reached")]
+pub struct CapReached {
+    /// Paid requests a day.
+    pub cap: u64,
 }
 
 impl Meter {
-    /// Requests that were charged since the meter was made.
+    /// A meter at zero that lets `cap` paid requests a UTC day through.
     #[must_use]
-    pub fn paid_requests(&self) -> u64 {
-        self.paid.load(Ordering::Relaxed)
+    pub fn new(cap: u64, clock: Clock) -> Self {
+        let (today, since_start) = (BTreeMap::new(), BTreeMap::new());
+        let ledger = Ledger { day: day(&clock), today, since_start, cap };
+        Self { ledger: Arc::new(Mutex::new(ledger)), clock }
+    }
+
+    /// What was spent so far.
+    #[must_use]
+    pub fn spending(&self) -> Spending {
+        let Ledger { day, today, since_start, cap } = &*self.ledger();
+        Spending { day: *day, today: today.clone(), since_start: since_start.clone(), cap: *cap }
+    }
+
+    /// The ledger of the current day. A thread that panicked while it counted has left whole numbers behind.
+    fn ledger(&self) -> MutexGuard<'_, Ledger> {
+        let mut ledger = self.ledger.lock().unwrap_or_else(PoisonError::into_inner);
+        let today = day(&self.clock);
+        if ledger.day != today {
+            ledger.day = today;
+            ledger.today.clear();
+        }
+        ledger
+    }
+
+    fn reserve(&self, operation: &str) -> Result<Reservation, CapReached> {
+        let mut ledger = self.ledger();
+        if ledger.today.values().sum::<u64>() >= ledger.cap {
+            return Err(CapReached { cap: ledger.cap });
+        }
+        *ledger.today.entry(operation.to_owned()).or_default() += 1;
+        *ledger.since_start.entry(operation.to_owned()).or_default() += 1;
+        Ok(Reservation { day: ledger.day, operation: operation.to_owned() })
+    }
+
+    fn give_back(&self, reservation: &Reservation) {
+        let mut ledger = self.ledger();
+        let take_one = |counts: &mut BTreeMap<String, u64>| {
+            if let Some(count) = counts.get_mut(&reservation.operation) {
+                *count = count.saturating_sub(1);
+            }
+            counts.retain(|_, count| *count > 0);
+        };
+        take_one(&mut ledger.since_start);
+        if reservation.day == ledger.day {
+            take_one(&mut ledger.today);
+        }
+    }
+}
+
+fn day(clock: &Clock) -> Date {
+    clock().to_zoned(TimeZone::UTC).date()
+}
+
+impl std::fmt::Debug for Meter {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Meter").field("spending", &self.spending()).finish()
     }
 }
 
@@ -32,11 +126,23 @@ impl Intercept for Meter {
         "Meter"
     }
 
+    fn read_before_attempt(
+        &self,
+        _: &BeforeTransmitInterceptorContextRef<'_>,
+        _: &RuntimeComponents,
+        config: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        let operation = config.load::<Metadata>().map_or("ce:unknown".to_owned(), |it| format!("ce:{}", it.name()));
+        let reservation = self.reserve(&operation)?;
+        config.interceptor_state().store_put(reservation);
+        Ok(())
+    }
+
     fn read_after_attempt(
         &self,
         context: &FinalizerInterceptorContextRef<'_>,
         _: &RuntimeComponents,
-        _: &mut ConfigBag,
+        config: &mut ConfigBag,
     ) -> Result<(), BoxError> {
         #[expect(clippy::redundant_closure_for_method_calls, reason = "the SDK does not export the error's type")]
         let timed_out = || {
@@ -47,9 +153,33 @@ impl Intercept for Meter {
             Some(response) => response.status().is_success(),
             None => timed_out(),
         };
-        if charged {
-            self.paid.fetch_add(1, Ordering::Relaxed);
+        // Taken out, so that an attempt which finds the cap reached gives no other's place back.
+        let reservation = config.load::<Reservation>().cloned();
+        config.interceptor_state().unset::<Reservation>();
+        if let (false, Some(reservation)) = (charged, reservation) {
+            self.give_back(&reservation);
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_new_day_has_its_own_count() {
+        let time = Arc::new(Mutex::new("2026-11-22T23:59:00Z".parse::<Timestamp>().unwrap()));
+        let clock = time.clone();
+        let meter = Meter::new(2, Arc::new(move || *clock.lock().unwrap()));
+        let late = meter.reserve("ce:GetTags").unwrap();
+        assert!(meter.reserve("ce:GetTags").is_ok());
+        assert!(meter.reserve("ce:GetTags").is_err());
+        *time.lock().unwrap() = "2026-11-23T00:00:00Z".parse().unwrap();
+        assert_eq!((meter.spending().requests_today(), meter.spending().requests_since_start()), (0, 2));
+        assert!(meter.reserve("ce:GetTags").is_ok());
+        // What yesterday's request gives back is no place of today's.
+        meter.give_back(&late);
+        assert_eq!((meter.spending().requests_today(), meter.spending().requests_since_start()), (1, 2));
     }
 }

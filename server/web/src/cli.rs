@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, path::PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use domain::{Date, period::parse_date};
+use domain::{Date, Decimal, period::parse_date, spending::requests_for};
 
 /// See what AWS costs and why it changed.
 #[derive(Debug, Parser)]
@@ -48,6 +48,9 @@ pub struct Source {
     /// Use the built-in sandbox account even where there are credentials.
     #[arg(long, env = "FARTHING_DEMO")]
     pub demo: bool,
+    /// The most that Farthing itself may spend on Cost Explorer requests a UTC day, at 0.01 USD each.
+    #[arg(long = "daily-cap-usd", env = "FARTHING_DAILY_CAP_USD", value_name = "USD", default_value = "5", value_parser = requests)]
+    pub daily_cap: u64,
     /// Take this for the current UTC day, for tests and demonstrations.
     #[arg(long, env = "FARTHING_TODAY", value_name = "YYYY-MM-DD", value_parser = date, hide = true)]
     pub today: Option<Date>,
@@ -109,6 +112,14 @@ pub enum Format {
     Json,
 }
 
+/// An amount of USD as the number of requests that it pays for.
+fn requests(usd: &str) -> Result<u64, String> {
+    let amount: Option<Decimal> = usd.parse().ok();
+    amount
+        .and_then(requests_for)
+        .ok_or_else(|| "an amount of USD is written like 5 or 2.50, and is not negative".to_owned())
+}
+
 fn date(text: &str) -> Result<Date, String> {
     parse_date(text).ok_or_else(|| "a date is written YYYY-MM-DD".to_owned())
 }
@@ -131,6 +142,8 @@ mod tests {
             (vec!["sandbox", "--accounts", "0"], "--accounts"),
             (vec!["export", "overview", "--format", "pdf"], "--format"),
             (vec!["export", "nothing"], "nothing"),
+            (vec!["serve", "--daily-cap-usd", "-1"], "--daily-cap-usd"),
+            (vec!["serve", "--daily-cap-usd", "five"], "--daily-cap-usd"),
         ] {
             let error = Cli::try_parse_from(std::iter::once("farthing").chain(arguments)).unwrap_err().to_string();
             assert!(error.contains(named), "{error}");

@@ -170,7 +170,7 @@ impl ExportError {
             Self::Write(_) => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Source(error) => match error.fault {
                 Fault::Denied | Fault::Unauthenticated => StatusCode::FORBIDDEN,
-                Fault::Throttled | Fault::Unreachable => StatusCode::SERVICE_UNAVAILABLE,
+                Fault::Throttled | Fault::Unreachable | Fault::Capped => StatusCode::SERVICE_UNAVAILABLE,
                 Fault::Refused | Fault::NoData => StatusCode::UNPROCESSABLE_ENTITY,
                 Fault::Broken => StatusCode::BAD_GATEWAY,
                 Fault::TimedOut => StatusCode::GATEWAY_TIMEOUT,

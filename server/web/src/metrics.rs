@@ -7,33 +7,36 @@ use axum::{
     middleware::Next,
     response::Response,
 };
-use prometheus::{Encoder, HistogramOpts, HistogramVec, IntCounter, Opts, Registry, TextEncoder};
+use domain::spending::Spending;
+use prometheus::{Encoder, HistogramOpts, HistogramVec, IntCounterVec, Opts, Registry, TextEncoder};
 
 /// The counters of this process.
 #[derive(Clone)]
 pub struct Metrics {
     registry: Registry,
     answered: HistogramVec,
-    paid: IntCounter,
-    paid_requests: Arc<dyn Fn() -> u64 + Send + Sync>,
+    paid: IntCounterVec,
+    spending: Arc<dyn Fn() -> Spending + Send + Sync>,
 }
 
 impl Metrics {
-    /// Counters, all at zero; `paid_requests` tells what the meter says.
+    /// Counters, all at zero; `spending` tells what the meter says.
     ///
     /// # Errors
     /// When two of them have one name, which is a mistake in this file.
-    pub fn new(paid_requests: Arc<dyn Fn() -> u64 + Send + Sync>) -> Result<Self, prometheus::Error> {
+    pub fn new(spending: Arc<dyn Fn() -> Spending + Send + Sync>) -> Result<Self, prometheus::Error> {
         let registry = Registry::new();
         let answered = HistogramVec::new(
             HistogramOpts::new("farthing_http_request_seconds", "Time to the head of an answer."),
             &["method", "route", "status"],
         )?;
-        let paid =
-            IntCounter::with_opts(Opts::new("farthing_paid_requests_total", "Cost Explorer requests at 0.01 USD."))?;
+        let paid = IntCounterVec::new(
+            Opts::new("farthing_paid_requests_total", "Cost Explorer requests at 0.01 USD."),
+            &["operation"],
+        )?;
         registry.register(Box::new(answered.clone()))?;
         registry.register(Box::new(paid.clone()))?;
-        Ok(Self { registry, answered, paid, paid_requests })
+        Ok(Self { registry, answered, paid, spending })
     }
 
     /// All of them in Prometheus's text format.
@@ -41,7 +44,10 @@ impl Metrics {
     /// # Errors
     /// When a counter cannot be written.
     pub fn text(&self) -> Result<String, prometheus::Error> {
-        self.paid.inc_by((self.paid_requests)().saturating_sub(self.paid.get()));
+        for (operation, count) in (self.spending)().since_start {
+            let counter = self.paid.with_label_values(&[operation.as_str()]);
+            counter.inc_by(count.saturating_sub(counter.get()));
+        }
         let mut text = Vec::new();
         TextEncoder::new().encode(&self.registry.gather(), &mut text)?;
         Ok(String::from_utf8_lossy(&text).into_owned())

@@ -32,7 +32,7 @@ const LARGEST_BODY: usize = 64 * 1024;
 /// # Errors
 /// When the counters cannot be made.
 pub fn router(services: &Services, assets: &Assets, local: bool) -> anyhow::Result<Router> {
-    let metrics = Metrics::new(services.paid_requests.clone())?;
+    let metrics = Metrics::new(services.spending.clone())?;
     let options = assets.leptos_options();
     let context = {
         let services = services.clone();

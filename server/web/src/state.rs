@@ -8,7 +8,7 @@ use std::{
 
 use anyhow::Context;
 use app::{Account, Services};
-use aws::{AwsAccount, Limited, Meter, Remembered};
+use aws::{AwsAccount, Clock, Covered, Limited, Meter};
 use domain::{Date, Timestamp};
 use jiff::tz::TimeZone;
 use sandbox::{Config, Sandbox};
@@ -19,11 +19,10 @@ use crate::cli::Source;
 const AT_ONCE: usize = 8;
 /// How long a visitor waits for the pages of one query, retries included.
 const DEADLINE: Duration = Duration::from_mins(1);
+/// The most memory that held figures may take, in bytes.
+const MEMORY: u64 = 256 * 1024 * 1024;
 /// How long STS may take to say who we are, before the app starts without knowing.
 const IDENTITY_DEADLINE: Duration = Duration::from_secs(5);
-
-/// The current time, UTC.
-pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
 /// The clock of the machine, or one that stands at noon of a day.
 ///
@@ -54,14 +53,21 @@ pub async fn services(source: &Source, charts_module: String) -> anyhow::Result<
         Some(account) => (account, false),
         None => (start_sandbox(today(&clock)).await?, true),
     };
-    Ok(compose(&account, sandbox, clock, charts_module).await)
+    Ok(compose(&account, sandbox, clock, source.daily_cap, charts_module).await)
 }
 
-/// The layers over an account: what is remembered is not asked again, what is asked waits its turn, what AWS charges is counted.
-pub async fn compose(account: &AwsAccount, sandbox: bool, clock: Clock, charts_module: String) -> Services {
-    let meter = Meter::default();
-    let adapter = account.cost_explorer(meter.clone());
-    let costs = Remembered::new(Limited::new(adapter, AT_ONCE, DEADLINE), clock.clone());
+/// The layers over an account: what is held is not asked again, what is asked waits its turn, what AWS charges is counted and capped.
+/// `daily_cap` is the number of paid requests a UTC day.
+pub async fn compose(
+    account: &AwsAccount,
+    sandbox: bool,
+    clock: Clock,
+    daily_cap: u64,
+    charts_module: String,
+) -> Services {
+    let meter = Meter::new(daily_cap, clock.clone());
+    let adapter = account.cost_explorer(meter.clone(), clock.clone());
+    let costs = Covered::new(Limited::new(adapter, AT_ONCE, DEADLINE), MEMORY, clock.clone());
     let identity = match tokio::time::timeout(IDENTITY_DEADLINE, account.identity()).await {
         Ok(Ok(identity)) => Some(identity),
         Ok(Err(error)) => {
@@ -77,7 +83,7 @@ pub async fn compose(account: &AwsAccount, sandbox: bool, clock: Clock, charts_m
         costs: Arc::new(costs),
         account: Account { sandbox, identity, open_to_network: false },
         clock,
-        paid_requests: Arc::new(move || meter.paid_requests()),
+        spending: Arc::new(move || meter.spending()),
         charts_module,
     }
 }

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::dimension::Dimension;
+use crate::{dimension::Dimension, period::Granularity};
 
 fn usd(amount: impl Into<Decimal>) -> Money {
     Money::new(amount.into(), Unit::new("USD"))

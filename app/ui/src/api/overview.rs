@@ -3,6 +3,7 @@
 use domain::{
     limits::Limits,
     overview::Answers,
+    spending::Spending,
     view::{Sort, View},
 };
 use leptos::{prelude::*, server_fn::codec::GetUrl};
@@ -19,8 +20,8 @@ pub struct OverviewReply {
     pub limits: Limits,
     /// Each part on its own.
     pub answers: Answers,
-    /// Cost Explorer requests that were charged since the server started.
-    pub paid_requests: u64,
+    /// What Farthing itself has spent on Cost Explorer.
+    pub spending: Spending,
 }
 
 /// The part of a view that decides what AWS must be asked. Two views with the same question need no new answer:
@@ -46,8 +47,8 @@ pub async fn overview(question: String) -> Result<OverviewReply, ApiError> {
     let limits = Limits::on(services.today());
     let parsed = View::parse(&question, &limits);
     let answers = ask(&services, &domain::overview::Plan::of(&parsed.view, &limits)).await;
-    let paid_requests = (services.paid_requests)();
-    Ok(OverviewReply { question, limits, answers, paid_requests })
+    let spending = (services.spending)();
+    Ok(OverviewReply { question, limits, answers, spending })
 }
 
 /// Asks all questions of a plan at once.

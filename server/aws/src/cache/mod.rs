@@ -1,103 +1,161 @@
-//! A layer that remembers: the same question is asked of AWS once, however many ask it at the same time.
+//! A layer that knows what was asked before: only days that nobody has asked for yet are asked of AWS, each once.
+//!
+//! It answers by coverage, not by equality of questions (see [`domain::coverage`]): a shorter range, coarser periods, a filter on
+//! the groups, fewer or swapped groups and every metric come from what is held.
 
-use std::{
-    sync::Arc,
-    time::{Duration, Instant},
-};
+mod flights;
+mod life;
+mod store;
+
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use domain::{
-    Timestamp,
+    coverage::{Coverage, Holding, askable},
     error::SourceError,
-    limits::Limits,
-    metric::Metric,
-    port::{CostSource, Reading},
+    period::Period,
+    port::{CostSource, HeldCosts, Quote, Reading},
     query::{CostQuery, Name, NameQuery},
 };
-use jiff::tz::TimeZone;
-use moka::{Expiry, future::Cache};
+use futures::{FutureExt, future::join_all};
+use moka::future::Cache;
 
-/// AWS refreshes costs up to three times a day.
-const OPEN: Duration = Duration::from_mins(30);
-/// Months that are closed do not change any more, but for rare restatements.
-const CLOSED: Duration = Duration::from_hours(24);
-/// Names of services, accounts and tags.
-const NAMES: Duration = Duration::from_hours(1);
-/// The most memory that remembered costs may take, in bytes as [`weight`] estimates them.
-const MEMORY: u64 = 256 * 1024 * 1024;
+use self::{
+    flights::{Flight, Flights},
+    store::{Held, Store, questions},
+};
+use crate::{error::Call, meter::Clock};
+
 /// The most lists of names.
 const LISTS: u64 = 1_000;
+/// Groups on a page of `GetCostAndUsage`. AWS does not document it: what is said of a price before the first page is an estimate.
+const GROUPS_A_PAGE: usize = 5_000;
 
-/// What the current time is, UTC.
-type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
-
-/// Remembers answers by their question. Errors are not remembered: each visitor's next try is a new one.
-pub struct Remembered<S> {
-    inner: S,
-    costs: Cache<CostQuery, Arc<Entry>>,
+/// Answers from what is held and asks `inner` for the rest. Errors are not kept: each visitor's next try is a new one.
+pub struct Covered<S> {
+    inner: Arc<S>,
+    store: Arc<Store>,
+    flights: Flights,
     names: Cache<NameQuery, Arc<Vec<Name>>>,
     clock: Clock,
 }
 
-/// A remembered answer and for how long it stays true.
-struct Entry {
-    reading: Reading,
-    life: Duration,
+/// What a visitor waits for, and what is there already.
+struct Course {
+    held: Vec<Held>,
+    flights: Vec<Flight>,
 }
 
-/// Each entry lives as long as it says itself.
-struct ByEntry;
-
-impl Expiry<CostQuery, Arc<Entry>> for ByEntry {
-    fn expire_after_create(&self, _: &CostQuery, entry: &Arc<Entry>, _: Instant) -> Option<Duration> {
-        Some(entry.life)
-    }
-}
-
-impl<S: CostSource> Remembered<S> {
-    /// Remembers what `inner` answers; the clock tells which months are closed.
+impl<S: CostSource + 'static> Covered<S> {
+    /// Knows nothing yet, and will hold at most so many bytes of figures; the clock tells which of them are still true.
     #[must_use]
-    pub fn new(inner: S, clock: Clock) -> Self {
-        let weigher = |_: &CostQuery, entry: &Arc<Entry>| weight(&entry.reading);
+    pub fn new(inner: S, bytes: u64, clock: Clock) -> Self {
         Self {
-            inner,
-            costs: Cache::builder().max_capacity(MEMORY).weigher(weigher).expire_after(ByEntry).build(),
-            names: Cache::builder().max_capacity(LISTS).time_to_live(NAMES).build(),
+            inner: Arc::new(inner),
+            store: Arc::new(Store::new(bytes)),
+            flights: Flights::default(),
+            names: Cache::builder().max_capacity(LISTS).time_to_live(life::NAMES).build(),
             clock,
         }
     }
 
-    /// How long an answer stays true: long where AWS has closed all of its months.
-    fn life(&self, reading: &Reading) -> Duration {
-        let today = (self.clock)().to_zoned(TimeZone::UTC).date();
-        let last = reading.table.range().map(|range| range.to());
-        let past = last.is_some_and(|day| day < Limits::on(today).today.first_of_month());
-        if past && reading.table.estimated_periods() == 0 { CLOSED } else { OPEN }
+    /// How many kilobytes of figures are held.
+    #[must_use]
+    pub fn kilobytes(&self) -> u64 {
+        self.store.kilobytes()
+    }
+
+    /// What is held and still true of an answer, and whom to wait for; new questions are put on the board for the rest.
+    fn course(&self, asked: &CostQuery) -> Course {
+        // The board is held while planning: of two visitors at once, the second joins what the first has asked.
+        let mut board = self.flights.board();
+        let coverage = self.living(asked);
+        let mut open = coverage.open;
+        let mut flights = board.join(asked, &mut open);
+        for question in questions(asked, &open) {
+            flights.push(board.add(question.clone(), self.ask(question).boxed()));
+        }
+        Course { held: coverage.held.into_iter().map(|(held, _)| held).collect(), flights }
+    }
+
+    fn living(&self, asked: &CostQuery) -> Coverage<Held> {
+        let now = (self.clock)();
+        Coverage::of(asked, &self.store.suitable(asked), |held: &Held, period| held.is_alive(period, now))
+    }
+
+    /// Asks a question and keeps the answer.
+    fn ask(&self, query: CostQuery) -> impl Future<Output = Result<Held, SourceError>> + Send + use<S> {
+        let (inner, store) = (self.inner.clone(), self.store.clone());
+        async move {
+            let reading = inner.costs(&query).await?;
+            Ok(store.insert(Holding { query, reading }))
+        }
+    }
+
+    /// The answer from older figures, marked with why there are no newer ones; the error itself where they do not hold all of it.
+    fn stand_in(&self, query: &CostQuery, error: SourceError) -> Result<Reading, SourceError> {
+        let held = self.store.suitable(query);
+        let coverage = Coverage::of(&askable(query), &held, |_, _| true);
+        let reading = if error.leaves_old_figures_true() { coverage.answer(query) } else { None };
+        match reading {
+            Some(reading) => Ok(Reading { stale: Some(error), ..reading }),
+            None => Err(error),
+        }
+    }
+
+    fn price(&self, query: &CostQuery, open: &[Period]) -> Quote {
+        let groups = self.store.groups(query);
+        let pages = |question: CostQuery| {
+            let periods = question.granularity.periods(&question.range).len();
+            let pages = groups.map_or(1, |groups| (periods * groups).div_ceil(GROUPS_A_PAGE).max(1));
+            Quote {
+                requests: u64::try_from(pages).unwrap_or(u64::MAX),
+                at_least: groups.is_none() && !query.group_by.is_empty(),
+            }
+        };
+        questions(&askable(query), open).into_iter().map(pages).fold(Quote::default(), Quote::plus)
     }
 }
 
-/// About how many bytes a reading takes.
-fn weight(reading: &Reading) -> u32 {
-    let cells = reading.table.periods().len() * reading.table.keys().len() * Metric::ALL.len();
-    let keys = reading.table.keys().iter().flat_map(|key| &key.0).map(|value| value.len() + 64).sum::<usize>();
-    u32::try_from(cells * 20 + keys + 1024).unwrap_or(u32::MAX)
-}
-
 #[async_trait]
-impl<S: CostSource> CostSource for Remembered<S> {
+impl<S: CostSource + 'static> CostSource for Covered<S> {
     async fn costs(&self, query: &CostQuery) -> Result<Reading, SourceError> {
-        let ask = async {
-            let reading = self.inner.costs(query).await?;
-            let life = self.life(&reading);
-            Ok(Arc::new(Entry { reading, life }))
-        };
-        let entry = self.costs.try_get_with_by_ref(query, ask).await;
-        entry.map(|entry| entry.reading.clone()).map_err(|error: Arc<SourceError>| (*error).clone())
+        let asked = askable(query);
+        let Course { mut held, flights } = self.course(&asked);
+        for held in &held {
+            self.store.touch(held);
+        }
+        for landed in join_all(flights).await {
+            match landed {
+                Ok(more) => held.push(more),
+                Err(error) => return self.stand_in(query, error),
+            }
+        }
+        // What was planned with is held on to here: whatever the memory limit drops meanwhile, the answer is whole.
+        Coverage::of(&asked, &held, |_, _| true)
+            .answer(query)
+            .ok_or_else(|| Call("ce:GetCostAndUsage").broken("the answers do not hold all days that were asked for"))
     }
 
     async fn names(&self, query: &NameQuery) -> Result<Vec<Name>, SourceError> {
         let ask = async { self.inner.names(query).await.map(Arc::new) };
         let names = self.names.try_get_with_by_ref(query, ask).await;
         names.map(|names| (*names).clone()).map_err(|error: Arc<SourceError>| (*error).clone())
+    }
+}
+
+#[async_trait]
+impl<S: CostSource + 'static> HeldCosts for Covered<S> {
+    fn quote(&self, query: &CostQuery) -> Quote {
+        self.price(query, &self.living(&askable(query)).open)
+    }
+
+    fn quote_anew(&self, query: &CostQuery) -> Quote {
+        let asked = askable(query);
+        self.price(query, &asked.granularity.periods(&asked.range))
+    }
+
+    fn forget(&self, query: &CostQuery) {
+        self.store.forget(&askable(query));
     }
 }

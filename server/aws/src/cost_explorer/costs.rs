@@ -7,12 +7,11 @@ use aws_sdk_costexplorer::{
     types::{DateInterval, DimensionValuesWithAttributes, MetricValue, ResultByTime},
 };
 use domain::{
-    Decimal, Timestamp,
+    Decimal,
     error::SourceError,
     metric::Metric,
     money::{Money, Unit},
     period::Granularity,
-    port::Reading,
     query::CostQuery,
     table::{CostTable, Key, TableBuilder, TablePeriod},
 };
@@ -34,7 +33,7 @@ struct Page {
 }
 
 /// Asks a query and reads all pages. Years are asked for as months and summed: Cost Explorer knows none.
-pub async fn read(client: &Client, query: &CostQuery) -> Result<Reading, SourceError> {
+pub async fn read(client: &Client, query: &CostQuery) -> Result<CostTable, SourceError> {
     let asked = match query.granularity {
         Granularity::Yearly => Granularity::Monthly,
         other => other,
@@ -48,8 +47,7 @@ pub async fn read(client: &Client, query: &CostQuery) -> Result<Reading, SourceE
         cursor.advance(next)?;
     }
     let table = table(query, asked, pages)?;
-    let table = if asked == query.granularity { table } else { table.coarser(query.granularity, &query.range) };
-    Ok(Reading { table, read_at: Timestamp::now() })
+    Ok(if asked == query.granularity { table } else { table.coarser(query.granularity, &query.range) })
 }
 
 async fn page(

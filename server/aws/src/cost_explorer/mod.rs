@@ -17,23 +17,27 @@ use domain::{
     query::{CostQuery, Name, NameQuery},
 };
 
+use crate::meter::Clock;
+
 /// The adapter over the SDK's client.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct CostExplorer {
     client: Client,
+    clock: Clock,
 }
 
 impl CostExplorer {
-    /// An adapter over a client.
-    pub(crate) fn new(client: Client) -> Self {
-        Self { client }
+    /// An adapter over a client; the clock tells when an answer was read.
+    pub(crate) fn new(client: Client, clock: Clock) -> Self {
+        Self { client, clock }
     }
 }
 
 #[async_trait]
 impl CostSource for CostExplorer {
     async fn costs(&self, query: &CostQuery) -> Result<Reading, SourceError> {
-        costs::read(&self.client, query).await
+        let table = costs::read(&self.client, query).await?;
+        Ok(Reading::fresh(table, (self.clock)()))
     }
 
     async fn names(&self, query: &NameQuery) -> Result<Vec<Name>, SourceError> {

@@ -85,7 +85,7 @@ async fn many_small_pages_are_one_table() {
     let asked = query(NOVEMBER, Granularity::Daily, &["service", "region"], &[]);
     assert_eq!(table(&small, &asked).await, table(&large, &asked).await);
     assert!(small.paid().await > 10);
-    assert_eq!(small.meter.paid_requests(), small.paid().await, "every page is counted");
+    assert_eq!(small.meter.spending().requests_today(), small.paid().await, "every page is counted");
 }
 
 #[tokio::test]

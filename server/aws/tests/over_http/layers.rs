@@ -2,8 +2,8 @@
 
 use std::{sync::Arc, time::Duration};
 
-use crate::support::{World, query};
-use aws::{CostExplorer, Limited, Remembered};
+use crate::support::{World, noon, query};
+use aws::{CostExplorer, Covered, Limited};
 use domain::{
     error::{Fault, SourceError},
     period::Granularity,
@@ -15,8 +15,8 @@ fn asked() -> CostQuery {
     query("2026-10-01..2026-11-22", Granularity::Daily, &["service"], &["not.record-type=Tax"])
 }
 
-fn remembered<S: CostSource>(source: S) -> Remembered<S> {
-    Remembered::new(source, Arc::new(|| "2026-11-23T12:00:00Z".parse().unwrap()))
+fn remembered<S: CostSource + 'static>(source: S) -> Covered<S> {
+    Covered::new(source, 64 << 20, noon())
 }
 
 fn limited<S: CostSource>(source: S) -> Limited<S> {
@@ -72,10 +72,10 @@ async fn the_cache_keeps_the_contract() {
 }
 
 /// Fifty visitors who ask the same at the same time, while AWS takes its time.
-async fn fifty_visitors(world: &World) -> (Arc<Remembered<CostExplorer>>, Vec<Visit>) {
+async fn fifty_visitors(world: &World) -> (Arc<Covered<CostExplorer>>, Vec<Visit>) {
     world.fault(r#""kind":"delay","millis":500"#).await;
     let source = Arc::new(remembered(world.source.clone()));
-    let visit = |source: Arc<Remembered<CostExplorer>>| tokio::spawn(async move { source.costs(&asked()).await });
+    let visit = |source: Arc<Covered<CostExplorer>>| tokio::spawn(async move { source.costs(&asked()).await });
     let visits = (0..50).map(|_| visit(source.clone())).collect();
     tokio::time::sleep(Duration::from_millis(100)).await;
     (source, visits)
@@ -90,7 +90,7 @@ async fn fifty_visitors_are_one_request_and_the_next_is_none() {
     for visit in visits {
         assert!(!visit.await.unwrap().unwrap().table.is_blank());
     }
-    assert_eq!((world.paid().await, world.meter.paid_requests()), (1, 1));
+    assert_eq!((world.paid().await, world.meter.spending().requests_today()), (1, 1));
     source.costs(&asked()).await.unwrap();
     assert_eq!(world.paid().await, 1);
 }
@@ -126,7 +126,7 @@ async fn every_fault_has_its_name() {
         assert!(!error.title().contains("arn:") && !error.advice().contains("arn:"), "{kind}");
     }
     // Failures are free; the answer that could not be read was charged.
-    assert_eq!((world.meter.paid_requests(), world.paid().await), (1, 1));
+    assert_eq!((world.meter.spending().requests_today(), world.paid().await), (1, 1));
     world.fault(r#""kind":"delay","millis":3000"#).await;
     let hasty = Limited::new(world.source.clone(), 4, Duration::from_millis(200));
     assert_eq!(failed(&hasty).await.fault, Fault::TimedOut);
@@ -142,5 +142,5 @@ async fn a_throttled_moment_is_waited_out_and_free() {
     let world = World::new().await;
     world.fault(r#""kind":"throttle","times":2"#).await;
     assert!(world.source.costs(&asked()).await.is_ok());
-    assert_eq!((world.paid().await, world.meter.paid_requests()), (1, 1));
+    assert_eq!((world.paid().await, world.meter.spending().requests_today()), (1, 1));
 }

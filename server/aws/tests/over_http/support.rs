@@ -1,8 +1,8 @@
 //! A sandbox account and the adapter that reads it, over real HTTP.
 
-use std::net::SocketAddr;
+use std::{net::SocketAddr, sync::Arc};
 
-use aws::{AwsAccount, CostExplorer, Meter};
+use aws::{AwsAccount, Clock, CostExplorer, Meter};
 use domain::{
     Date, Decimal,
     dimension::Attribute,
@@ -24,6 +24,11 @@ pub fn today() -> Date {
     "2026-11-23".parse().unwrap()
 }
 
+/// A clock that stands at noon of that day.
+pub fn noon() -> Clock {
+    Arc::new(|| "2026-11-23T12:00:00Z".parse().unwrap())
+}
+
 /// A sandbox, and a client of it.
 pub struct World {
     pub source: CostExplorer,
@@ -42,8 +47,8 @@ impl World {
         let addr = sandbox.addr();
         tokio::spawn(sandbox.serve(std::future::pending()));
         let account = AwsAccount::at_sandbox(&format!("http://{addr}")).await;
-        let meter = Meter::default();
-        Self { source: account.cost_explorer(meter.clone()), account, meter, sandbox: addr }
+        let meter = Meter::new(1_000, noon());
+        Self { source: account.cost_explorer(meter.clone(), noon()), account, meter, sandbox: addr }
     }
 
     /// Requests that AWS would have charged for.

@@ -24,7 +24,7 @@ async fn opening_the_overview_is_paid_twice_and_a_reload_not_at_all() {
     world.get("/").await;
     world.get("/?metric=amortized&top=3&sort=name&chart=lines&theme=dark").await;
     assert_eq!(world.paid().await, before);
-    assert_eq!((world.services.paid_requests)(), before, "the meter agrees with AWS");
+    assert_eq!((world.services.spending)().requests_since_start(), before, "the meter agrees with AWS");
 }
 
 #[tokio::test]
@@ -150,7 +150,7 @@ async fn monitors_and_strays_are_answered() {
     assert_eq!(world.get("/readyz").await.status, StatusCode::OK);
     world.get("/").await;
     let metrics = world.get("/metrics").await.text;
-    assert!(metrics.contains("farthing_paid_requests_total 2"), "{metrics}");
+    assert!(metrics.contains(r#"farthing_paid_requests_total{operation="ce:GetCostAndUsage"} 2"#), "{metrics}");
     assert!(
         metrics.contains("farthing_http_request_seconds_count{method=\"GET\",route=\"/\",status=\"200\"} 1"),
         "{metrics}"

@@ -39,7 +39,7 @@ impl World {
         tokio::spawn(sandbox.serve(std::future::pending()));
         let account = AwsAccount::at_sandbox(&format!("http://{addr}")).await;
         let clock = state::clock(Some(today)).unwrap();
-        let services = state::compose(&account, true, clock, String::new()).await;
+        let services = state::compose(&account, true, clock, 500, String::new()).await;
         let router = routes::router(&services, &Assets::none(), true).unwrap();
         Self { services, router, sandbox: addr }
     }

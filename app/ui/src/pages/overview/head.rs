@@ -31,7 +31,7 @@ pub fn Head(reply: Reply) -> impl IntoView {
                         {move || Suspend::new(async move {
                             let read = reply.await.ok().and_then(|reply| {
                                 let read_at = reply.answers.costs.ok()?.read_at;
-                                Some((read_at, reply.paid_requests))
+                                Some((read_at, reply.spending.requests_since_start()))
                             });
                             read.map(|(at, paid)| {
                                 let cents = Decimal::new(i64::try_from(paid).unwrap_or(i64::MAX), 2);

@@ -34,7 +34,7 @@ fn reading(query: &CostQuery, services: &[&str]) -> Reading {
             table.add(place, Key(key), Metric::Unblended, Money::new(amount, Unit::new("USD")));
         }
     }
-    Reading { table: table.finish(), read_at: Timestamp::UNIX_EPOCH }
+    Reading::fresh(table.finish(), Timestamp::UNIX_EPOCH)
 }
 
 fn reply(query: &str) -> OverviewReply {
@@ -47,7 +47,12 @@ fn reply(query: &str) -> OverviewReply {
         before: plan.before.as_ref().map(|query| Ok(reading(query, &services[..2]))),
         totals: Ok(reading(&plan.totals, &services)),
     };
-    OverviewReply { question: question(&view), limits: limits(), answers, paid_requests: 2 }
+    OverviewReply {
+        question: question(&view),
+        limits: limits(),
+        answers,
+        spending: domain::spending::Spending::default(),
+    }
 }
 
 fn model(query: &str) -> Model {

@@ -1,0 +1,57 @@
+//! Filling a table cell by cell.
+
+use std::collections::HashMap;
+
+use super::{CostTable, Key, TablePeriod, column::Column};
+use crate::{dimension::Attribute, metric::Metric, money::Money};
+
+/// Fills a table cell by cell, in whatever order pages bring them.
+#[derive(Debug)]
+pub struct TableBuilder {
+    table: CostTable,
+    places: HashMap<Key, usize>,
+    cells: Vec<(usize, usize, Metric, Money)>,
+}
+
+impl TableBuilder {
+    /// Begins a table of these periods.
+    #[must_use]
+    pub fn new(group_by: Vec<Attribute>, periods: Vec<TablePeriod>) -> Self {
+        Self { table: CostTable::new(group_by, periods), places: HashMap::new(), cells: Vec::new() }
+    }
+
+    /// Adds an amount to a cell; a cell that counts different units has no unit of its own.
+    pub fn add(&mut self, period: usize, key: Key, metric: Metric, money: Money) {
+        let next = self.places.len();
+        let place = *self.places.entry(key).or_insert(next);
+        self.cells.push((period, place, metric, money));
+    }
+
+    /// Remembers what AWS calls a value.
+    pub fn set_label(&mut self, value: impl Into<String>, label: impl Into<String>) {
+        self.table.labels.insert(value.into(), label.into());
+    }
+
+    /// The filled table, its keys in their own order.
+    #[must_use]
+    pub fn finish(self) -> CostTable {
+        let Self { mut table, places, cells } = self;
+        let mut keys: Vec<(Key, usize)> = places.into_iter().collect();
+        keys.sort_unstable();
+        let width = keys.len();
+        let mut sorted = vec![0; width];
+        for (place, (_, came)) in keys.iter().enumerate() {
+            if let Some(at) = sorted.get_mut(*came) {
+                *at = place;
+            }
+        }
+        table.keys = keys.into_iter().map(|(key, _)| key).collect();
+        table.columns = vec![Column::absent(table.periods.len() * width); Metric::ALL.len()];
+        for (period, came, metric, money) in cells {
+            if let (Some(column), Some(key)) = (table.columns.get_mut(metric.index()), sorted.get(came)) {
+                column.add(period * width + key, money.amount, &money.unit);
+            }
+        }
+        table
+    }
+}

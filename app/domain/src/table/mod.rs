@@ -1,0 +1,203 @@
+//! The cube of costs: periods × keys × metrics, in columns.
+
+mod builder;
+mod column;
+mod pivot;
+mod wire;
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+pub use self::{builder::TableBuilder, wire::WireError};
+use self::{column::Column, wire::Wire};
+use crate::{
+    dimension::Attribute,
+    metric::Metric,
+    money::{Money, SumError, Unit},
+    period::{DateRange, Period},
+};
+
+/// One group: a value for each attribute the table is grouped by. Empty in an ungrouped table.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Key(pub Vec<String>);
+
+/// A period of the table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TablePeriod {
+    /// Its days or hour.
+    pub period: Period,
+    /// AWS may still change its figures.
+    pub estimated: bool,
+}
+
+/// What a query is answered with. Its keys are in their own order, so that equal costs make equal tables.
+///
+/// Serialised, it is a compact, versioned text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Wire", into = "Wire")]
+pub struct CostTable {
+    group_by: Vec<Attribute>,
+    periods: Vec<TablePeriod>,
+    keys: Vec<Key>,
+    /// By place in [`Metric::ALL`].
+    columns: Vec<Column>,
+    /// What AWS calls a value, such as an account's name, by value.
+    labels: BTreeMap<String, String>,
+}
+
+impl CostTable {
+    /// A table with the periods and nothing in them.
+    fn new(group_by: Vec<Attribute>, periods: Vec<TablePeriod>) -> Self {
+        Self {
+            group_by,
+            periods,
+            keys: Vec::new(),
+            columns: vec![Column::absent(0); Metric::ALL.len()],
+            labels: BTreeMap::new(),
+        }
+    }
+
+    /// What its keys are values of.
+    #[must_use]
+    pub fn group_by(&self) -> &[Attribute] {
+        &self.group_by
+    }
+
+    /// Its periods, in order of time.
+    #[must_use]
+    pub fn periods(&self) -> &[TablePeriod] {
+        &self.periods
+    }
+
+    /// Its keys, sorted.
+    #[must_use]
+    pub fn keys(&self) -> &[Key] {
+        &self.keys
+    }
+
+    /// What AWS calls a value, where it says.
+    #[must_use]
+    pub fn label(&self, value: &str) -> Option<&str> {
+        self.labels.get(value).map(String::as_str)
+    }
+
+    /// The amount of a key in a period; `None` where AWS listed none, which counts as no cost.
+    #[must_use]
+    pub fn amount(&self, period: usize, key: usize, metric: Metric) -> Option<Decimal> {
+        self.column(metric)?.amount(period * self.keys.len() + key)
+    }
+
+    /// The amount of a key in a period and what it counts.
+    #[must_use]
+    pub fn money(&self, period: usize, key: usize, metric: Metric) -> Option<Money> {
+        let (column, cell) = (self.column(metric)?, period * self.keys.len() + key);
+        Some(Money::new(column.amount(cell)?, column.unit(cell)?.clone()))
+    }
+
+    /// The unit of a key's amounts: mixed where it counts different things, `None` where it has none of that metric.
+    #[must_use]
+    pub fn unit(&self, key: usize, metric: Metric) -> Option<Unit> {
+        self.column(metric)?.unit_of_all(self.cells_of(key))
+    }
+
+    fn column(&self, metric: Metric) -> Option<&Column> {
+        self.columns.get(metric.index())
+    }
+
+    /// The cells of a key, in order of time.
+    fn cells_of(&self, key: usize) -> impl Iterator<Item = usize> + Clone + use<> {
+        let width = self.keys.len();
+        (0..self.periods.len()).map(move |period| period * width + key)
+    }
+
+    /// Whether AWS listed no group with any amount but zero.
+    #[must_use]
+    pub fn is_blank(&self) -> bool {
+        self.columns.iter().all(Column::is_zero_or_absent)
+    }
+
+    /// How many of its periods AWS may still change.
+    #[must_use]
+    pub fn estimated_periods(&self) -> usize {
+        self.periods.iter().filter(|it| it.estimated).count()
+    }
+
+    /// The first period that AWS may still change, if any.
+    #[must_use]
+    pub fn first_estimated(&self) -> Option<&TablePeriod> {
+        self.periods.iter().find(|it| it.estimated)
+    }
+
+    /// From its first to its last day; `None` where it has no period.
+    #[must_use]
+    pub fn range(&self) -> Option<DateRange> {
+        let first = self.periods.first()?.period.range();
+        let last = self.periods.last()?.period.range();
+        Some(first.hull(&last))
+    }
+
+    /// The place of a key.
+    #[must_use]
+    pub fn place(&self, key: &Key) -> Option<usize> {
+        self.keys.binary_search(key).ok()
+    }
+
+    /// The sum of one key over all periods; `None` where AWS listed it in none.
+    #[must_use]
+    pub fn key_total(&self, key: usize, metric: Metric) -> Option<Money> {
+        let column = self.column(metric)?;
+        let unit = column.unit_of_all(self.cells_of(key))?;
+        Some(Money::new(column.sum(self.cells_of(key))?, unit))
+    }
+
+    /// The sum of some keys in each period; zero where AWS listed none of them. Only amounts of one unit make sense.
+    #[must_use]
+    pub fn course(&self, keys: &[usize], metric: Metric) -> Vec<Decimal> {
+        let width = self.keys.len();
+        let sum = |period: usize| self.column(metric)?.sum(keys.iter().map(|key| period * width + key));
+        (0..self.periods.len()).map(|period| sum(period).unwrap_or_default()).collect()
+    }
+
+    /// The sum of all keys over all periods; `Ok(None)` for a table with no amounts.
+    ///
+    /// # Errors
+    /// [`SumError::Mixed`] where the keys count different things.
+    pub fn total(&self, metric: Metric) -> Result<Option<Money>, SumError> {
+        let totals = (0..self.keys.len()).filter_map(|key| self.key_total(key, metric));
+        sum(totals)
+    }
+
+    /// The sum of all keys in each period; zero where AWS listed no group in it.
+    ///
+    /// # Errors
+    /// As [`CostTable::total`].
+    pub fn period_totals(&self, metric: Metric) -> Result<Vec<Decimal>, SumError> {
+        self.total(metric)?;
+        let all: Vec<usize> = (0..self.keys.len()).collect();
+        Ok(self.course(&all, metric))
+    }
+}
+
+/// The sum of amounts of one unit; `Ok(None)` for no amounts.
+///
+/// # Errors
+/// [`SumError`] where units differ or one of several is mixed already.
+pub fn sum(amounts: impl IntoIterator<Item = Money>) -> Result<Option<Money>, SumError> {
+    let mut total: Option<Money> = None;
+    for money in amounts {
+        total = match total {
+            None => Some(money),
+            Some(total) if total.unit.is_mixed() => {
+                return Err(SumError::Mixed(total.unit, money.unit));
+            }
+            Some(total) => Some(total.plus(&money)?),
+        };
+    }
+    Ok(total)
+}
+
+#[cfg(test)]
+mod tests;

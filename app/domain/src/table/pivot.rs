@@ -1,0 +1,152 @@
+//! The same costs cut otherwise: coarser periods, fewer or swapped attributes, chosen keys; and runs put together.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::{CostTable, Key, TablePeriod, column::Column};
+use crate::{
+    dimension::Attribute,
+    metric::Metric,
+    period::{DateRange, Granularity, Period},
+};
+
+impl CostTable {
+    /// The costs of the keys that `keeps` lets through, by `group_by` and in `periods`. `None` where `group_by` names
+    /// an attribute that this table is not grouped by. A period that no period of this table lies in is empty.
+    ///
+    /// A period is estimated when a part of it is, and keys that are listed in no period are dropped, as if AWS had been asked.
+    #[must_use]
+    pub fn pivot(&self, group_by: &[Attribute], periods: &[Period], keeps: impl Fn(&Key) -> bool) -> Option<Self> {
+        let positions = self.positions(group_by)?;
+        let renamed = |key: &Key| Key(positions.iter().filter_map(|at| key.0.get(*at).cloned()).collect());
+        let keys: Vec<Option<Key>> = self.keys.iter().map(|key| keeps(key).then(|| renamed(key))).collect();
+        let placed = self.place_periods(periods);
+
+        // Only keys with an entry in a period that is kept.
+        let width = self.keys.len();
+        let kept: Vec<usize> = placed.iter().enumerate().filter(|(_, to)| to.is_some()).map(|(at, _)| at).collect();
+        let is_listed = |key: usize| {
+            let cells = || kept.iter().map(|period| period * width + key);
+            self.columns.iter().any(|column| cells().any(|cell| column.is_listed(cell)))
+        };
+        let mut order: BTreeMap<Key, usize> = BTreeMap::new();
+        let listed: Vec<Option<Key>> =
+            keys.into_iter().enumerate().map(|(at, key)| key.filter(|_| is_listed(at))).collect();
+        for key in listed.iter().flatten() {
+            order.entry(key.clone()).or_default();
+        }
+        for (place, at) in order.values_mut().enumerate() {
+            *at = place;
+        }
+        let target_of: Vec<Option<usize>> =
+            listed.iter().map(|key| key.as_ref().and_then(|key| order.get(key)).copied()).collect();
+
+        let mut table_periods: Vec<TablePeriod> =
+            periods.iter().map(|period| TablePeriod { period: *period, estimated: false }).collect();
+        for (source, target) in self.periods.iter().zip(&placed) {
+            if let Some(target) = target.and_then(|it| table_periods.get_mut(it)) {
+                target.estimated |= source.estimated;
+            }
+        }
+        let new_width = order.len();
+        let columns = self.columns.iter().map(|column| {
+            let mut sums = Column::absent(periods.len() * new_width);
+            let pairs = placed.iter().enumerate().filter_map(|(period, to)| Some((period, (*to)?)));
+            let pairs = pairs.flat_map(|(period, to)| {
+                let target = target_of.iter().enumerate().filter_map(|(key, into)| Some((key, (*into)?)));
+                target.map(move |(key, into)| (period * width + key, to * new_width + into))
+            });
+            sums.add_from(column, pairs);
+            sums
+        });
+        let columns = columns.collect();
+        let values = |value: &&String| order.keys().any(|key| key.0.contains(value));
+        let labels = self.labels.iter().filter(|(value, _)| values(value));
+        Some(Self {
+            group_by: group_by.to_vec(),
+            columns,
+            labels: labels.map(|(value, label)| (value.clone(), label.clone())).collect(),
+            periods: table_periods,
+            keys: order.into_keys().collect(),
+        })
+    }
+
+    /// The part of the table whose periods lie in the range.
+    #[must_use]
+    pub fn within(&self, range: &DateRange) -> Self {
+        let periods = self.periods.iter().enumerate().filter(|(_, it)| range.covers(&it.period.range()));
+        let (places, periods): (Vec<usize>, Vec<TablePeriod>) = periods.map(|(at, it)| (at, *it)).unzip();
+        let width = self.keys.len();
+        let cells = places.into_iter().flat_map(|period| period * width..(period + 1) * width);
+        let columns = self.columns.iter().map(|column| column.select(cells.clone())).collect();
+        let (group_by, keys, labels) = (self.group_by.clone(), self.keys.clone(), self.labels.clone());
+        Self { group_by, periods, keys, columns, labels }
+    }
+
+    /// The same costs in coarser periods, cut to `range` at its ends; a period is estimated when a part of it is.
+    #[must_use]
+    pub fn coarser(&self, granularity: Granularity, range: &DateRange) -> Self {
+        let periods = granularity.periods(range);
+        self.pivot(&self.group_by, &periods, |_| true).unwrap_or_else(|| self.clone())
+    }
+
+    /// Tables of the same attributes and of different periods as one, in order of time; `None` for none.
+    #[must_use]
+    pub fn joined(tables: Vec<Self>) -> Option<Self> {
+        let mut tables = tables;
+        if tables.len() < 2 {
+            return tables.pop();
+        }
+        let group_by = tables.first()?.group_by.clone();
+        let mut order: BTreeMap<Key, usize> = BTreeMap::new();
+        let mut periods: BTreeMap<Period, bool> = BTreeMap::new();
+        let mut labels = BTreeMap::new();
+        for table in &mut tables {
+            order.extend(table.keys.iter().map(|key| (key.clone(), 0)));
+            for period in &table.periods {
+                *periods.entry(period.period).or_default() |= period.estimated;
+            }
+            labels.append(&mut table.labels);
+        }
+        for (place, at) in order.values_mut().enumerate() {
+            *at = place;
+        }
+        let rows: HashMap<Period, usize> = periods.keys().enumerate().map(|(at, it)| (*it, at)).collect();
+        let width = order.len();
+        let mut columns = vec![Column::absent(periods.len() * width); Metric::ALL.len()];
+        for table in &tables {
+            let own_width = table.keys.len();
+            let keys: Vec<usize> = table.keys.iter().filter_map(|key| order.get(key).copied()).collect();
+            let own_rows: Vec<usize> = table.periods.iter().filter_map(|it| rows.get(&it.period).copied()).collect();
+            for (sums, column) in columns.iter_mut().zip(&table.columns) {
+                let pairs = own_rows.iter().enumerate().flat_map(|(period, row)| {
+                    let cell = move |(key, into): (usize, &usize)| (period * own_width + key, row * width + into);
+                    keys.iter().enumerate().map(cell)
+                });
+                sums.add_from(column, pairs);
+            }
+        }
+        let periods = periods.into_iter().map(|(period, estimated)| TablePeriod { period, estimated });
+        Some(Self { group_by, periods: periods.collect(), keys: order.into_keys().collect(), columns, labels })
+    }
+
+    /// Where the wanted attributes stand in this table's keys.
+    fn positions(&self, group_by: &[Attribute]) -> Option<Vec<usize>> {
+        group_by.iter().map(|wanted| self.group_by.iter().position(|it| it == wanted)).collect()
+    }
+
+    /// For each period of this table, which of the wanted ones it lies in.
+    fn place_periods(&self, wanted: &[Period]) -> Vec<Option<usize>> {
+        let lies_in = |period: &Period| {
+            let holds = |it: &Period| match it {
+                Period::Days(range) => range.covers(&period.range()),
+                Period::Hour { .. } => it == period,
+            };
+            // Wanted periods are in order and apart: the last that does not begin later is the only candidate.
+            let after = wanted.partition_point(|it| it.range().from() <= period.range().from());
+            let same_day = wanted.get(..after)?.iter().rev().take_while(|it| it.range().to() >= period.range().from());
+            let found = same_day.zip((0..after).rev()).find(|(it, _)| holds(it));
+            found.map(|(_, at)| at)
+        };
+        self.periods.iter().map(|it| lies_in(&it.period)).collect()
+    }
+}

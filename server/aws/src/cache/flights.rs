@@ -1,0 +1,73 @@
+//! Questions under way: each is asked once, however many wait for it.
+
+use std::{
+    collections::HashMap,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
+
+use domain::{
+    coverage::{has, suits},
+    error::SourceError,
+    period::Period,
+    query::CostQuery,
+};
+use futures::{
+    FutureExt,
+    future::{BoxFuture, Shared, WeakShared},
+};
+
+use super::store::Held;
+
+/// Waits for a question under way. When the last who waits is gone, the question is called back.
+pub type Flight = Shared<BoxFuture<'static, Result<Held, SourceError>>>;
+type Waiting = WeakShared<BoxFuture<'static, Result<Held, SourceError>>>;
+
+/// The questions under way.
+#[derive(Default)]
+pub struct Flights {
+    board: Mutex<HashMap<CostQuery, Waiting>>,
+}
+
+impl Flights {
+    /// The board, for as long as a visitor plans: who plans next sees what was asked. It holds no half-made entries,
+    /// whatever panicked beside it.
+    pub fn board(&self) -> Board<'_> {
+        let mut flights = self.board.lock().unwrap_or_else(PoisonError::into_inner);
+        let waited_for = |waiting: &Waiting| waiting.upgrade().filter(|flight| flight.peek().is_none());
+        // Held on to from here: what lands before the visitor looks at the store is found there, what lands later here.
+        let under_way: Vec<(CostQuery, Flight)> =
+            flights.iter().filter_map(|(query, waiting)| Some((query.clone(), waited_for(waiting)?))).collect();
+        flights.retain(|query, _| under_way.iter().any(|(asked, _)| asked == query));
+        Board { flights, under_way }
+    }
+}
+
+/// The board while one visitor plans.
+pub struct Board<'a> {
+    flights: MutexGuard<'a, HashMap<CostQuery, Waiting>>,
+    under_way: Vec<(CostQuery, Flight)>,
+}
+
+impl Board<'_> {
+    /// Joins those under way that bring some of the periods, and takes these periods out.
+    pub fn join(&self, asked: &CostQuery, open: &mut Vec<Period>) -> Vec<Flight> {
+        let mut joined = Vec::new();
+        for (query, flight) in self.under_way.iter().filter(|(query, _)| suits(query, asked)) {
+            let before = open.len();
+            open.retain(|period| !has(query, period));
+            if open.len() < before {
+                joined.push(flight.clone());
+            }
+        }
+        joined
+    }
+
+    /// Puts a question on the board.
+    pub fn add(&mut self, query: CostQuery, work: BoxFuture<'static, Result<Held, SourceError>>) -> Flight {
+        let flight = work.shared();
+        if let Some(waiting) = flight.downgrade() {
+            self.flights.insert(query, waiting);
+        }
+        flight
+    }
+}

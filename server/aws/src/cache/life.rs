@@ -1,0 +1,30 @@
+//! For how long a figure stays true.
+
+use std::time::Duration;
+
+use domain::{Date, Timestamp, coverage::Holding, period::Period};
+use jiff::tz::TimeZone;
+
+/// AWS refreshes the open month up to three times a day, at times of its own: half of that.
+pub const OPEN: Duration = Duration::from_hours(4);
+/// Months that are closed do not change any more, but for rare restatements.
+pub const CLOSED: Duration = Duration::from_hours(24);
+/// Names of services, accounts and tags.
+pub const NAMES: Duration = Duration::from_hours(1);
+/// How long a figure is kept after its life, to stand in, marked as old, where a newer one cannot be had.
+pub const AFTERLIFE: Duration = Duration::from_hours(48);
+
+/// The first day of an answer that AWS may still change: its months that were open when it was read, and what it marks as estimated.
+pub fn open_from(holding: &Holding) -> Date {
+    let read_on = holding.reading.read_at.to_zoned(TimeZone::UTC).date();
+    let estimated = holding.reading.table.first_estimated().map(|it| it.period.range().from());
+    let this_month = read_on.first_of_month();
+    estimated.map_or(this_month, |first| first.min(this_month))
+}
+
+/// Whether a period of an answer that is open from a day is still true.
+pub fn is_alive(open_from: Date, read_at: Timestamp, period: &Period, now: Timestamp) -> bool {
+    let life = if period.range().to() < open_from { CLOSED } else { OPEN };
+    let age = now.duration_since(read_at);
+    Duration::try_from(age).is_ok_and(|age| age < life) || age.is_negative()
+}

@@ -1,0 +1,132 @@
+//! What was read, within a limit of memory: the least used goes first.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, AtomicU64, Ordering},
+};
+
+use domain::{
+    Date, Timestamp,
+    coverage::{Holding, runs, suits, weight},
+    period::Period,
+    query::CostQuery,
+};
+use moka::{policy::EvictionPolicy, sync::Cache};
+
+use super::life;
+
+/// An answer of AWS, as it came.
+#[derive(Debug)]
+pub struct Segment {
+    id: u64,
+    holding: Holding,
+    open_from: Date,
+    /// A visitor has asked for newer figures: these only stand in where none can be had.
+    forgotten: AtomicBool,
+}
+
+impl AsRef<Holding> for Segment {
+    fn as_ref(&self) -> &Holding {
+        &self.holding
+    }
+}
+
+/// A segment as it is handed round.
+#[derive(Clone, Debug)]
+pub struct Held(pub Arc<Segment>);
+
+impl AsRef<Holding> for Held {
+    fn as_ref(&self) -> &Holding {
+        &self.0.holding
+    }
+}
+
+impl Held {
+    /// Whether it may speak for a period without AWS being asked.
+    pub fn is_alive(&self, period: &Period, now: Timestamp) -> bool {
+        let read_at = self.0.holding.reading.read_at;
+        !self.0.forgotten.load(Ordering::Relaxed) && life::is_alive(self.0.open_from, read_at, period, now)
+    }
+}
+
+/// All segments.
+#[derive(Debug)]
+pub struct Store {
+    segments: Cache<u64, Held>,
+    next: AtomicU64,
+}
+
+impl Store {
+    /// A store of at most so many bytes, as [`weight`] estimates them.
+    pub fn new(bytes: u64) -> Self {
+        // moka weighs in 32 bits: kilobytes, so that no table is too heavy to be weighed.
+        let kilobytes = |_: &u64, held: &Held| {
+            u32::try_from(weight(&held.0.holding.reading.table).div_ceil(1024)).unwrap_or(u32::MAX)
+        };
+        let segments = Cache::builder()
+            .max_capacity(bytes / 1024)
+            .weigher(kilobytes)
+            .eviction_policy(EvictionPolicy::lru())
+            .time_to_live(life::CLOSED + life::AFTERLIFE)
+            .build();
+        Self { segments, next: AtomicU64::new(0) }
+    }
+
+    /// Keeps an answer, and lets go of older ones that it makes useless.
+    pub fn insert(&self, holding: Holding) -> Held {
+        let replaced = |old: &Held| {
+            let (new, old) = (&holding.query, &old.0.holding.query);
+            suits(new, old) && suits(old, new) && new.granularity == old.granularity && new.range.covers(&old.range)
+        };
+        for (id, old) in &self.segments {
+            if replaced(&old) {
+                self.segments.invalidate(&*id);
+            }
+        }
+        let id = self.next.fetch_add(1, Ordering::Relaxed);
+        let open_from = life::open_from(&holding);
+        let held = Held(Arc::new(Segment { id, holding, open_from, forgotten: AtomicBool::new(false) }));
+        self.segments.insert(id, held.clone());
+        held
+    }
+
+    /// Everything that is held and may have a part in an answer.
+    pub fn suitable(&self, wanted: &CostQuery) -> Vec<Held> {
+        let segments = self.segments.iter().map(|(_, held)| held);
+        let overlaps = |held: &Held| held.0.holding.query.range.overlap(&wanted.range).is_some();
+        segments.filter(|held| overlaps(held) && suits(&held.0.holding.query, wanted)).collect()
+    }
+
+    /// Notes that a segment was of use.
+    pub fn touch(&self, held: &Held) {
+        self.segments.get(&held.0.id);
+    }
+
+    /// Marks everything that could answer as not to be used while newer figures can be had.
+    pub fn forget(&self, wanted: &CostQuery) {
+        for held in self.suitable(wanted) {
+            held.0.forgotten.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// The most groups that any answer by the same attributes had; `None` before the first.
+    pub fn groups(&self, query: &CostQuery) -> Option<usize> {
+        let same = |held: &Held| {
+            let held = &held.0.holding.query.group_by;
+            held.len() == query.group_by.len() && query.group_by.iter().all(|it| held.contains(it))
+        };
+        let segments = self.segments.iter().map(|(_, held)| held).filter(same);
+        segments.map(|held| held.0.holding.reading.table.keys().len()).max()
+    }
+
+    /// How many kilobytes are held.
+    pub fn kilobytes(&self) -> u64 {
+        self.segments.run_pending_tasks();
+        self.segments.weighted_size()
+    }
+}
+
+/// The questions that bring the periods.
+pub fn questions(asked: &CostQuery, periods: &[Period]) -> Vec<CostQuery> {
+    runs(periods).into_iter().map(|range| CostQuery { range, ..asked.clone() }).collect()
+}
