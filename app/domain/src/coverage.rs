@@ -1,6 +1,8 @@
 //! What held answers can say about a new question, without asking: the days they cover, coarser periods, fewer or swapped
 //! groups, narrower filters. The server's cache and the browser share it.
 
+use std::sync::Arc;
+
 use crate::{
     metric::Metric,
     period::{DateRange, Granularity, Period},
@@ -104,13 +106,18 @@ impl<H: AsRef<Holding> + Clone> Coverage<H> {
             return None;
         }
         let asked = askable(wanted);
+        if let [(whole, _)] = self.held.as_slice()
+            && whole.as_ref().query == *wanted
+        {
+            return Some(whole.as_ref().reading.clone());
+        }
         let read_at = self.held.iter().map(|(it, _)| it.as_ref().reading.read_at).min()?;
         let stale = self.held.iter().find_map(|(it, _)| it.as_ref().reading.stale.clone());
         let parts =
             self.held.iter().map(|(it, periods)| it.as_ref().part(&asked, periods)).collect::<Option<Vec<_>>>()?;
         let table = CostTable::joined(parts)?;
         let table = if asked == *wanted { table } else { table.coarser(wanted.granularity, &wanted.range) };
-        Some(Reading { table, read_at, stale })
+        Some(Reading { table: Arc::new(table), read_at, stale })
     }
 }
 
@@ -118,6 +125,12 @@ impl<H: AsRef<Holding> + Clone> Coverage<H> {
 #[must_use]
 pub fn answer<H: AsRef<Holding> + Clone>(wanted: &CostQuery, holdings: &[H]) -> Option<Reading> {
     Coverage::of(&askable(wanted), holdings, |_, _| true).answer(wanted)
+}
+
+/// Whether holdings hold all of an answer, however old they are.
+#[must_use]
+pub fn is_covered<H: AsRef<Holding> + Clone>(wanted: &CostQuery, holdings: &[H]) -> bool {
+    Coverage::of(&askable(wanted), holdings, |_, _| true).open.is_empty()
 }
 
 impl AsRef<Holding> for Holding {
@@ -266,7 +279,7 @@ mod tests {
                 prop_assert_eq!(answer(&wanted, &holdings), None);
                 coverage = Coverage::of(&asked, &all, |_, _| true);
             }
-            prop_assert_eq!(coverage.answer(&wanted).map(|it| it.table), Some(expected));
+            prop_assert_eq!(coverage.answer(&wanted).map(|it| it.table), Some(Arc::new(expected)));
         }
     }
 }

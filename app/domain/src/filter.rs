@@ -40,8 +40,9 @@ impl Choice {
     }
 }
 
-/// All choices; a cost must satisfy each of them.
+/// All choices; a cost must satisfy each of them. Written as a list, since the keys of JSON's objects are texts alone.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(from = "Vec<(Attribute, Choice)>", into = "Vec<(Attribute, Choice)>")]
 pub struct Filter {
     choices: BTreeMap<Attribute, Choice>,
 }
@@ -53,6 +54,18 @@ pub enum Rule {
     Keep,
     /// Only costs with none of the values.
     LeaveOut,
+}
+
+impl From<Vec<(Attribute, Choice)>> for Filter {
+    fn from(choices: Vec<(Attribute, Choice)>) -> Self {
+        Self { choices: choices.into_iter().collect() }
+    }
+}
+
+impl From<Filter> for Vec<(Attribute, Choice)> {
+    fn from(filter: Filter) -> Self {
+        filter.choices.into_iter().collect()
+    }
 }
 
 impl Filter {
@@ -155,6 +168,15 @@ impl Filter {
 mod tests {
     use super::*;
     use crate::dimension::Dimension;
+
+    #[test]
+    fn a_filter_can_be_written_as_json() {
+        let mut filter = Filter::default();
+        filter.add(Dimension::Region.into(), Rule::Keep, "eu-central-1");
+        filter.add(Attribute::Tag("Team".to_owned()), Rule::LeaveOut, NONE_VALUE);
+        let written = serde_json::to_string(&filter).unwrap();
+        assert_eq!(serde_json::from_str::<Filter>(&written).unwrap(), filter);
+    }
 
     #[test]
     fn only_grouped_attributes_can_be_narrowed() {

@@ -1,5 +1,7 @@
 //! What the outside must provide.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -13,8 +15,8 @@ use crate::{
 /// A table and when AWS gave it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reading {
-    /// The costs.
-    pub table: CostTable,
+    /// The costs, shared: an answer is read by many and changed by none.
+    pub table: Arc<CostTable>,
     /// When they were read, UTC; the earliest time where they were put together from several answers.
     pub read_at: Timestamp,
     /// Why a part of them is older than AWS's last refresh: the newer one could not be had.
@@ -25,7 +27,7 @@ impl Reading {
     /// Costs that were just read.
     #[must_use]
     pub fn fresh(table: CostTable, read_at: Timestamp) -> Self {
-        Self { table, read_at, stale: None }
+        Self { table: Arc::new(table), read_at, stale: None }
     }
 }
 

@@ -9,7 +9,11 @@ use leptos_router::{
 
 use crate::{
     components::shell::{Banner, TopBar},
-    pages::{connect::ConnectPage, not_found::NotFoundPage, overview::OverviewPage},
+    held::Held,
+    pages::{
+        connect::ConnectPage, not_found::NotFoundPage, overview::OverviewPage, service::ServicePage,
+        services::ServicesPage,
+    },
     session::provide_session,
     view_state::ViewState,
 };
@@ -42,6 +46,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
 pub fn App() -> impl IntoView {
     provide_meta_context();
     provide_session();
+    provide_context(Held::nothing());
     view! {
         <Title formatter=|page: String| if page.is_empty() { "Farthing".to_owned() } else { format!("{page} · Farthing") } />
         <Router>
@@ -66,6 +71,8 @@ fn Frame() -> impl IntoView {
         <main id="main">
             <Routes fallback=NotFoundPage>
                 <Route path=path!("/") view=OverviewPage />
+                <Route path=path!("/services") view=ServicesPage />
+                <Route path=path!("/services/:service") view=ServicePage />
                 <Route path=path!("/connect") view=ConnectPage />
             </Routes>
         </main>

@@ -1,20 +1,50 @@
-//! Every address of Farthing is made here.
+//! Every address of Farthing is made here, and read here where a path says more than a route.
 
-use domain::view::View;
+use domain::view::{Page, View};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
-/// The Overview with a view.
-pub fn overview(view: &View) -> String {
-    page("/", view)
+/// What stays as it is in a part of a path.
+const PART: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+/// The path of the services.
+const SERVICES: &str = "/services";
+
+/// A page of costs with a view.
+pub fn page(page: &Page, view: &View) -> String {
+    with_query(&path(page), &view.to_query())
 }
 
-/// A page, by its path, with a view.
-pub fn page(path: &str, view: &View) -> String {
+/// The path of a page of costs.
+pub fn path(page: &Page) -> String {
+    match page {
+        Page::Overview => "/".to_owned(),
+        Page::Services => SERVICES.to_owned(),
+        Page::Service(name) => format!("{SERVICES}/{}", utf8_percent_encode(name, PART)),
+    }
+}
+
+/// The page of costs that a path names; any other path is read as the Overview, whose links lead home.
+pub fn page_of(path: &str) -> Page {
+    let rest = path.strip_prefix(SERVICES).map(|rest| rest.trim_end_matches('/'));
+    match rest {
+        Some("") => Page::Services,
+        Some(rest) => match rest.strip_prefix('/') {
+            Some(name) => Page::Service(percent_decode_str(name).decode_utf8_lossy().into_owned()),
+            None => Page::Overview,
+        },
+        None => Page::Overview,
+    }
+}
+
+/// Any page, by its path, with a view.
+pub fn any_page(path: &str, view: &View) -> String {
     with_query(path, &view.to_query())
 }
 
-/// The figures of the Overview as a file: `csv` or `json`.
-pub fn export(view: &View, format: &str) -> String {
-    with_query(&format!("/export/overview.{format}"), &view.to_query())
+/// The figures of a page as a file, `csv` or `json`: those of the Overview with what the page adds to it.
+pub fn export(page: &Page, view: &View, format: &str) -> String {
+    let mut shown = page.scoped(view);
+    shown.top = shown.top.min(View::MOST_TOP);
+    with_query(&format!("/export/overview.{format}"), &shown.to_query())
 }
 
 /// How to start Farthing beside an account.
@@ -27,4 +57,24 @@ pub fn pairs(view: &View) -> Vec<(String, String)> {
 
 fn with_query(path: &str, query: &str) -> String {
     if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_is_read_from_its_path() {
+        for page in [
+            Page::Overview,
+            Page::Services,
+            Page::Service("Amazon Elastic Compute Cloud - Compute".to_owned()),
+            Page::Service("a/b?c#d%2F é".to_owned()),
+        ] {
+            assert_eq!(page_of(&path(&page)), page);
+        }
+        assert_eq!(page_of("/services/"), Page::Services);
+        assert_eq!(page_of("/servicesque"), Page::Overview);
+        assert_eq!(page_of("/connect"), Page::Overview);
+    }
 }

@@ -1,6 +1,6 @@
 //! The view that the address describes, as a signal, and the way to another one.
 
-use domain::view::{Parsed, Problem, View};
+use domain::view::{Page, Parsed, Problem, View};
 use leptos::prelude::*;
 use leptos_router::{
     NavigateOptions,
@@ -12,6 +12,7 @@ use crate::{links, session::use_session};
 /// What the address says.
 #[derive(Clone, Copy)]
 pub struct ViewState {
+    page: Memo<Page>,
     parsed: Memo<Parsed>,
 }
 
@@ -19,17 +20,28 @@ impl ViewState {
     /// The state of this page.
     pub fn from_address() -> Self {
         let limits = use_session().limits();
-        let search = use_location().search;
-        let parsed = Memo::new(move |_| View::parse(&search.get(), &limits));
-        Self { parsed }
+        let location = use_location();
+        let parsed = Memo::new(move |_| View::parse(&location.search.get(), &limits));
+        let page = Memo::new(move |_| links::page_of(&location.pathname.get()));
+        Self { page, parsed }
     }
 
-    /// The view, tracked.
+    /// The page of costs, tracked.
+    pub fn page(&self) -> Page {
+        self.page.get()
+    }
+
+    /// The view as the address has it, tracked.
     pub fn view(&self) -> View {
         self.parsed.with(|parsed| parsed.view.clone())
     }
 
-    /// A part of the view, tracked.
+    /// The view as the page shows it, tracked.
+    pub fn shown(&self) -> View {
+        self.page.with(|page| self.with(|view| page.scoped(view)))
+    }
+
+    /// A part of the view as the address has it, tracked.
     pub fn with<T>(&self, read: impl FnOnce(&View) -> T) -> T {
         self.parsed.with(|parsed| read(&parsed.view))
     }
@@ -43,7 +55,7 @@ impl ViewState {
     pub fn link(&self, change: impl FnOnce(&mut View)) -> String {
         let mut view = self.view();
         change(&mut view);
-        links::overview(&view)
+        self.page.with(|page| links::page(page, &view))
     }
 }
 

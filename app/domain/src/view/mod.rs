@@ -1,10 +1,12 @@
 //! What a visitor looks at: the address is the state.
 
+mod page;
 mod parse;
 mod problem;
 mod words;
 mod write;
 
+pub use page::Page;
 pub use parse::Parsed;
 pub use problem::Problem;
 pub use words::{ChartKind, Preset, ShareKind, Sort, SortColumn, Theme};

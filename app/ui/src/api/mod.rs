@@ -1,7 +1,7 @@
 //! Server functions, one file a page.
 
 mod error;
+pub mod figures;
 pub mod names;
-pub mod overview;
 
 pub use error::ApiError;

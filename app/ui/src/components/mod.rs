@@ -5,6 +5,7 @@ pub mod bar;
 pub mod filter_bar;
 pub mod icon;
 pub mod menu;
+pub mod meter;
 pub mod segments;
 pub mod shell;
 pub mod sparkline;

@@ -9,8 +9,8 @@ use crate::view_state::ViewState;
 pub struct Segment {
     /// What it is called.
     pub label: &'static str,
-    /// Whether it is in force.
-    pub current: bool,
+    /// Whether it is in force in a view.
+    pub current: Box<dyn Fn(&View) -> bool + Send + Sync>,
     /// What it changes.
     pub change: Box<dyn Fn(&mut View) + Send + Sync>,
 }
@@ -22,7 +22,7 @@ pub fn Segments(name: &'static str, choices: Vec<Segment>) -> impl IntoView {
     let choice = move |Segment { label, current, change }: Segment| {
         let link = move || state.link(|view| change(view));
         view! {
-            <a href=link aria-current=current.then_some("true")>
+            <a href=link aria-current=move || state.with(|view| current(view)).then_some("true")>
                 {label}
             </a>
         }

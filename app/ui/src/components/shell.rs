@@ -1,10 +1,10 @@
 //! What frames every page: top bar and banners.
 
-use domain::view::{Theme, View};
+use domain::view::{Page, Theme, View};
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
-use super::{Icon, Shape};
+use super::{Icon, Shape, meter::Meter};
 use crate::{
     links,
     session::use_session,
@@ -16,8 +16,19 @@ use crate::{
 pub fn TopBar() -> impl IntoView {
     let state = expect_context::<ViewState>();
     let path = use_location().pathname;
-    let here = move || (path.get() == "/").then_some("page");
-    let home = move || state.link(|_| ());
+    let home = move || links::page(&Page::Overview, &state.view());
+    // The address is of another page: groups and filters that only it has are left behind.
+    let link = move |page: Page| move || links::page(&page, &state.view());
+    let here = move |page: Page| {
+        move || {
+            let path = path.get();
+            let current = match page {
+                Page::Overview => path == "/",
+                _ => links::page_of(&path) != Page::Overview,
+            };
+            current.then_some("page")
+        }
+    };
     view! {
         <header class="top">
             <a class="brand" href=home>
@@ -28,12 +39,16 @@ pub fn TopBar() -> impl IntoView {
                 "Farthing"
             </a>
             <nav class="nav" aria-label="Pages">
-                <a href=home aria-current=here>
+                <a href=link(Page::Overview) aria-current=here(Page::Overview)>
                     "Overview"
+                </a>
+                <a href=link(Page::Services) aria-current=here(Page::Services)>
+                    "Services"
                 </a>
             </nav>
             <div class="tools">
                 <AccountName />
+                <Meter />
                 <ThemeSwitch />
             </div>
         </header>
@@ -70,7 +85,7 @@ fn ThemeSwitch() -> impl IntoView {
         let checked = move || state.with(|view| view.theme == theme);
         let choose = move |_| {
             let view = View { theme, ..untrack(|| state.view()) };
-            go(&links::page(&path.get_untracked(), &view));
+            go(&links::any_page(&path.get_untracked(), &view));
         };
         view! {
             <label title=label>

@@ -3,3 +3,5 @@
 pub mod connect;
 pub mod not_found;
 pub mod overview;
+pub mod service;
+pub mod services;

@@ -42,8 +42,12 @@ pub fn Attributes(
     }
 }
 
+/// The account's tags and categories.
 #[component]
-fn TagsAndCategories(offer: Callback<Attribute, AnyView>) -> impl IntoView {
+pub fn TagsAndCategories(
+    /// How one of them is offered.
+    offer: Callback<Attribute, AnyView>,
+) -> impl IntoView {
     let state = expect_context::<ViewState>();
     let read = move |of: &'static str| {
         let view = untrack(|| state.with(domain::view::View::to_query));

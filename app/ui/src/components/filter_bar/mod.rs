@@ -1,6 +1,6 @@
 //! The filter bar: range, granularity, metric, group, compare, filters. Each choice is a link to the view with it.
 
-mod attributes;
+pub mod attributes;
 mod chips;
 mod compare;
 mod filter;
@@ -16,13 +16,17 @@ use crate::{session::use_session, view_state::ViewState};
 
 /// All controls of the view.
 #[component]
-pub fn FilterBar() -> impl IntoView {
+pub fn FilterBar(
+    /// Whether the visitor chooses the groups here.
+    #[prop(default = true)]
+    grouped: bool,
+) -> impl IntoView {
     view! {
         <div class="filters" role="group" aria-label="Filters">
             <RangeMenu />
             <GranularityMenu />
             <MetricMenu />
-            <GroupMenu />
+            {grouped.then(|| view! { <GroupMenu /> })}
             <CompareMenu />
             <Chips />
             <FilterMenu />

@@ -33,13 +33,14 @@ pub fn RangeMenu() -> impl IntoView {
         let hidden = |(name, value): (String, String)| view! { <input type="hidden" name=name value=value /> };
         links::pairs(&view).into_iter().map(hidden).collect_view()
     };
+    let action = move || links::path(&state.page());
     let (earliest, today) = (limits.earliest().to_string(), limits.today.to_string());
     let end = (earliest.clone(), today.clone());
     view! {
         <Menu name="Range" value>
             {Preset::ALL.iter().copied().map(option).collect_view()}
             <hr />
-            <Form method="GET" action="/">
+            <Form method="GET" action=action>
                 {rest}
                 <label>
                     "From"

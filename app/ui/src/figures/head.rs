@@ -1,44 +1,44 @@
 //! The page's head: what is shown, whether it adds up, and how to pass it on.
 
-use domain::{Decimal, overview::Reconciliation};
+use domain::{
+    Timestamp,
+    overview::{Plan, Reconciliation},
+    port::Quote,
+};
 use leptos::prelude::*;
 
-use super::{Reply, model::Model};
+use super::load::Load;
 use crate::{
+    api::figures::Reply,
     components::{Icon, Shape, menu::Disclosure},
     format::{self, Sign},
+    held::Held,
     links,
     session::use_session,
     view_state::ViewState,
 };
 
-/// Title, days, badge, link and export.
+/// Title, days, badge, refresh, link and export.
 #[component]
-pub fn Head(reply: Reply) -> impl IntoView {
+pub fn Head(
+    load: Load,
+    /// The heading, and where it stands among the pages.
+    children: Children,
+) -> impl IntoView {
     let state = expect_context::<ViewState>();
     let limits = use_session().limits();
     let days = move || format::range(&state.with(|view| view.range(&limits)), true);
     let length = move || format::count(state.with(|view| view.range(&limits).days()), "day");
-    // In the browser the current view decides, so that another metric has another badge at once.
-    let model = move |reply: &crate::api::overview::OverviewReply| state.with(|view| Model::of(view, reply));
     view! {
         <div class="head">
-            <h1>"Overview"</h1>
+            {children()}
             <span class="sub">
                 {days} <span class="long">
                     ", " {length} ", UTC · from Cost Explorer"
                     <Suspense>
                         {move || Suspend::new(async move {
-                            let read = reply.await.ok().and_then(|reply| {
-                                let read_at = reply.answers.costs.ok()?.read_at;
-                                Some((read_at, reply.spending.requests_since_start()))
-                            });
-                            read.map(|(at, paid)| {
-                                let cents = Decimal::new(i64::try_from(paid).unwrap_or(i64::MAX), 2);
-                                let requests = format::count(paid, "paid request");
-                                let at = at.strftime("%H:%M");
-                                format!(", read {at} · {requests}, ${cents:.2} since start")
-                            })
+                            let reply = load.reply.await.ok();
+                            move || reply.as_ref().and_then(checked).map(|it| format!(", read {}", it.read_at.strftime("%H:%M")))
                         })}
                     </Suspense>
                 </span>
@@ -46,17 +46,52 @@ pub fn Head(reply: Reply) -> impl IntoView {
             <div class="end">
                 <Suspense>
                     {move || Suspend::new(async move {
-                        let reply = reply.await.ok();
-                        move || {
-                            let badge = reply.as_ref().and_then(model).and_then(|model| model.reconciliation);
-                            badge.map(|reconciliation| view! { <Badge reconciliation /> })
-                        }
+                        let reply = load.reply.await.ok();
+                        let anew = reply.as_ref().map(|reply| reply.anew);
+                        let badge = move || {
+                            let reconciliation = reply.as_ref().and_then(checked)?.reconciliation?;
+                            Some(view! { <Badge reconciliation /> })
+                        };
+                        (badge, anew.map(|quote| view! { <Refresh load quote /> }))
                     })}
                 </Suspense>
                 <CopyLink />
                 <Export />
             </div>
         </div>
+    }
+}
+
+/// What the head says of the figures.
+struct Checked {
+    read_at: Timestamp,
+    reconciliation: Option<Reconciliation>,
+}
+
+/// The check of the groups against AWS's own total, for the current view, so that another metric has another badge at once.
+fn checked(reply: &Reply) -> Option<Checked> {
+    let state = expect_context::<ViewState>();
+    let held = expect_context::<Held>();
+    held.absorb(reply);
+    let view = state.shown();
+    let plan = Plan::of(&view, &reply.limits);
+    let costs = held.answer(&plan.costs, reply)?.ok()?;
+    let totals = held.answer(&plan.totals, reply)?.ok();
+    let reconciliation = totals.and_then(|totals| Reconciliation::of(&plan, &costs.table, &totals.table, view.metric));
+    Some(Checked { read_at: costs.read_at, reconciliation })
+}
+
+/// Asks AWS again for what is on the page; it says what that costs before it is pressed.
+#[component]
+fn Refresh(load: Load, quote: Quote) -> impl IntoView {
+    let price = domain::spending::price(quote.requests);
+    let least = if quote.at_least { "at least " } else { "" };
+    let title = format!("Ask AWS again: {least}{}, ${price:.2}", format::count(quote.requests, "request"));
+    view! {
+        <button class="btn" title=title.clone() aria-label=title on:click=move |_| load.refresh()>
+            <Icon shape=Shape::Refresh />
+            <span class="lbl">{format!("Refresh, ${price:.2}")}</span>
+        </button>
     }
 }
 
@@ -113,7 +148,7 @@ fn CopyLink() -> impl IntoView {
 #[component]
 fn Export() -> impl IntoView {
     let state = expect_context::<ViewState>();
-    let file = move |format: &'static str| move || state.with(|view| links::export(view, format));
+    let file = move |format: &'static str| move || state.with(|view| links::export(&state.page(), view, format));
     view! {
         <Disclosure>
             <summary class="btn">

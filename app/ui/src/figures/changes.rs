@@ -3,22 +3,28 @@
 use domain::Decimal;
 use leptos::prelude::*;
 
-use super::model::{Costs, Shared};
+use super::{
+    drill::link,
+    model::{Model, Shown},
+};
 use crate::{
     components::{Amount, amount::direction, bar::ChangeBar},
     format::{self, Sign},
-    links,
 };
 
 /// The list, or why there is none.
 #[component]
-pub fn Changes(model: Shared, costs: Costs) -> impl IntoView {
+pub fn Changes(shown: Signal<Shown>) -> impl IntoView {
+    move || shown.with(list)
+}
+
+fn list(Shown { model, costs }: &Shown) -> AnyView {
     let Some(movers) = costs.movers.clone() else {
         return view! {
             <div class="sec">
                 <h2>"What changed"</h2>
             </div>
-            <p class="t2">{why_none(&model)}</p>
+            <p class="t2">{why_none(model)}</p>
         }
         .into_any();
     };
@@ -33,7 +39,7 @@ pub fn Changes(model: Shared, costs: Costs) -> impl IntoView {
     let most = movers.largest.iter().map(|it| it.by.amount.abs()).max().unwrap_or_default().max(rest);
     let plural = model.view.group_by.first().map(domain::dimension::Attribute::plural).unwrap_or_default();
     let rows = movers.largest.into_iter().map(|mover| {
-        let link = links::overview(&model.view.drill_into(&mover.key.0));
+        let link = link(model, &mover.key.0);
         let name = format::key_name(&costs.table, &mover.key);
         let class = format!("r {}", direction(&mover.by));
         view! {
@@ -96,7 +102,7 @@ pub fn Changes(model: Shared, costs: Costs) -> impl IntoView {
 }
 
 /// Why no changes are listed.
-fn why_none(model: &Shared) -> &'static str {
+fn why_none(model: &Model) -> &'static str {
     match (&model.compare_error, model.plan.spans) {
         (Some(_), _) => "The span to compare with could not be read, so no change can be told.",
         (None, Some(_)) => "Nothing changed between the two spans.",

@@ -6,7 +6,7 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::model::Shared;
+use super::{load::Latest, model::Model};
 use crate::{
     components::{Amount, Delta, Icon, Shape, sparkline::Sparkline, state::Notice},
     format::{self, Sign},
@@ -14,7 +14,11 @@ use crate::{
 
 /// Total, month to date, last month, daily average.
 #[component]
-pub fn Headline(model: Shared) -> impl IntoView {
+pub fn Headline(model: Memo<Option<Latest>>) -> impl IntoView {
+    move || model.get().map(|Latest(model)| strip(&model))
+}
+
+fn strip(model: &Model) -> AnyView {
     let figures = match &model.figures {
         Ok(figures) => figures.clone(),
         Err(error) => {

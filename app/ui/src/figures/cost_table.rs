@@ -7,24 +7,30 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::model::{Costs, Row, Shared};
+use super::{
+    drill::link,
+    model::{Model, Row, Shown},
+};
 use crate::{
     components::{Amount, Icon, Shape, amount::direction, bar::ShareBar, sparkline::Sparkline},
     format::{self, Sign},
-    links,
     view_state::ViewState,
 };
 
 /// Rows as sorted, 'Other' and the total last.
 #[component]
-pub fn CostTable(model: Shared, costs: Costs) -> impl IntoView {
+pub fn CostTable(shown: Signal<Shown>) -> impl IntoView {
+    move || shown.with(table)
+}
+
+fn table(Shown { model, costs }: &Shown) -> AnyView {
     let compared = model.plan.spans.filter(|_| model.compare_error.is_none());
     let caption = format!("Cost by {}, {}", model.group_words(), format::range(&model.plan.range, true));
     let sort = model.view.sort;
     let first = model.view.group_by.iter().map(domain::dimension::Attribute::label).collect::<Vec<_>>().join(", ");
     let most = costs.rows.iter().filter_map(|row| row.share).max().unwrap_or_default();
     let rows = costs.sorted(sort).into_iter();
-    let rows = rows.map(|row| line(&model.view, row, most, compared.is_some())).collect_view();
+    let rows = rows.map(|row| line(model, row, most, compared.is_some())).collect_view();
     let total = costs.total.clone();
     let estimated = costs.table.estimated_periods() > 0;
     let before = compared.map(|spans| {
@@ -87,6 +93,7 @@ pub fn CostTable(model: Shared, costs: Costs) -> impl IntoView {
             </tfoot>
         </table>
     }
+    .into_any()
 }
 
 /// A head that sorts: a link, so that the order is in the address.
@@ -105,11 +112,11 @@ fn Column(column: SortColumn, sort: Sort, #[prop(into)] label: String, class: &'
     }
 }
 
-fn line(view: &View, row: Row, most: Decimal, compared: bool) -> impl IntoView + use<> {
+fn line(model: &Model, row: Row, most: Decimal, compared: bool) -> impl IntoView + use<> {
     let rest = row.values.is_none();
     let name = match &row.values {
         Some(values) => {
-            let link = links::overview(&view.drill_into(values));
+            let link = link(model, values);
             view! {
                 <a href=link class="cut" title=row.name.clone()>
                     {row.name.clone()}

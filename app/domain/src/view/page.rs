@@ -1,0 +1,120 @@
+//! Which page of costs is looked at, and how it narrows what the address says.
+
+use super::View;
+use crate::{
+    dimension::{Attribute, Dimension},
+    filter::{NONE_VALUE, Rule},
+};
+
+/// A page of costs.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Page {
+    /// All costs, by whatever the visitor chooses.
+    #[default]
+    Overview,
+    /// All services.
+    Services,
+    /// One service, by its billing name.
+    Service(String),
+}
+
+impl Page {
+    /// The view as the page shows it: the list of services is by service and leaves none out; a service's page has its costs alone,
+    /// by usage type where the address names no other group.
+    #[must_use]
+    pub fn scoped(&self, view: &View) -> View {
+        let mut view = view.clone();
+        let service = Attribute::from(Dimension::Service);
+        match self {
+            Self::Overview => {}
+            Self::Services => {
+                view.group_by = vec![service];
+                view.top = usize::MAX;
+            }
+            Self::Service(name) => {
+                view.filter.clear(&service, Rule::Keep);
+                view.filter.clear(&service, Rule::LeaveOut);
+                view.filter.add(service.clone(), Rule::Keep, filter_value(name));
+                view.group_by.retain(|it| *it != service);
+                if view.group_by.is_empty() {
+                    view.group_by = vec![Dimension::UsageType.into()];
+                }
+            }
+        }
+        view
+    }
+
+    /// The page and the address behind one group of a view as this page shows it: a service leads to its page, anything else to what explains it next.
+    #[must_use]
+    pub fn behind(&self, shown: &View, values: &[String]) -> (Self, View) {
+        let service = Attribute::from(Dimension::Service);
+        let place = shown.group_by.iter().position(|it| *it == service);
+        let named = place.and_then(|place| values.get(place)).filter(|name| !name.is_empty() && *name != NONE_VALUE);
+        if let Some(name) = named {
+            let mut view = shown.clone();
+            for (attribute, value) in shown.group_by.iter().zip(values).filter(|(it, _)| **it != service) {
+                view.filter.keep_only(attribute, if value.is_empty() { NONE_VALUE } else { value });
+            }
+            return Self::Service(name.clone()).with_address(view);
+        }
+        self.clone().with_address(shown.drill_into(values))
+    }
+
+    /// The page with a view of it, without what the page says itself.
+    fn with_address(self, mut view: View) -> (Self, View) {
+        let service = Attribute::from(Dimension::Service);
+        if let Self::Service(_) = self {
+            view.filter.clear(&service, Rule::Keep);
+            view.filter.clear(&service, Rule::LeaveOut);
+            if view.group_by.contains(&service) {
+                view.group_by = View::default().group_by;
+            }
+        }
+        if view.top > View::MOST_TOP {
+            view.top = View::DEFAULT_TOP;
+        }
+        (self, view)
+    }
+}
+
+/// A service without a name has the empty value, which a filter writes in words.
+fn filter_value(name: &str) -> &str {
+    if name.is_empty() { NONE_VALUE } else { name }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::limits::Limits;
+
+    #[track_caller]
+    fn check(page: &Page, query: &str, values: &[&str], expected: &str) {
+        let view = View::parse(query, &Limits::on(date(2026, 11, 23))).view;
+        let values: Vec<String> = values.iter().map(|it| (*it).to_owned()).collect();
+        let (page, view) = page.behind(&page.scoped(&view), &values);
+        assert_eq!(format!("{page:?}?{}", view.to_query()), expected);
+    }
+
+    #[test]
+    fn a_service_leads_to_its_page_with_everything_else_kept() {
+        check(&Page::Overview, "range=90d", &["AWS Lambda"], r#"Service("AWS Lambda")?range=90d"#);
+        check(&Page::Services, "region=eu-west-1", &["AWS Lambda"], r#"Service("AWS Lambda")?region=eu-west-1"#);
+        check(&Page::Overview, "group=service&group=region", &["A", "eu-west-1"], r#"Service("A")?region=eu-west-1"#);
+    }
+
+    #[test]
+    fn anything_else_leads_to_what_explains_it_next() {
+        let lambda = Page::Service("AWS Lambda".to_owned());
+        check(&lambda, "", &["Requests"], r#"Service("AWS Lambda")?group=operation&usage-type=Requests"#);
+        check(&Page::Overview, "group=region", &["eu-west-1"], "Overview?region=eu-west-1");
+    }
+
+    #[test]
+    fn a_page_of_a_service_shows_that_service_alone() {
+        let view = View::parse("service=Other&group=service", &Limits::on(date(2026, 11, 23))).view;
+        let shown = Page::Service("AWS Lambda".to_owned()).scoped(&view);
+        assert_eq!(shown.to_query(), "group=usage-type&service=AWS+Lambda");
+    }
+}

@@ -1,0 +1,87 @@
+//! What a page of costs asks the server.
+
+use domain::{
+    limits::Limits,
+    overview::{Answer, Plan},
+    port::Quote,
+    query::CostQuery,
+    spending::Spending,
+    view::{Page, Sort, View},
+};
+use leptos::{prelude::*, server_fn::codec::GetUrl};
+use serde::{Deserialize, Serialize};
+
+use super::ApiError;
+
+/// The answers, and what they answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reply {
+    /// What was asked.
+    pub ask: Ask,
+    /// The day of the server: spans are cut by it.
+    pub limits: Limits,
+    /// The questions of the page, each answered or failed on its own.
+    pub answers: Vec<(CostQuery, Answer)>,
+    /// What asking all of it anew would cost.
+    pub anew: Quote,
+    /// What Farthing itself has spent on Cost Explorer.
+    pub spending: Spending,
+}
+
+/// A page, and the part of its view that decides what AWS must be asked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ask {
+    /// The page's path.
+    pub path: String,
+    /// The view's query. Metric, order, number of groups and kinds of charts are left out: they are worked out in the browser.
+    pub question: String,
+}
+
+impl Ask {
+    /// What a page asks for a view, both as the address has them.
+    pub fn of(page: &Page, view: &View) -> Self {
+        let usual = View::default();
+        let asked = View {
+            metric: usual.metric,
+            top: usual.top,
+            sort: Sort::default(),
+            chart: usual.chart,
+            share: usual.share,
+            theme: usual.theme,
+            ..view.clone()
+        };
+        Self { path: crate::links::path(page), question: asked.to_query() }
+    }
+
+    /// The questions behind it on a day.
+    pub fn plan(&self, limits: &Limits) -> Plan {
+        let view = View::parse(&self.question, limits).view;
+        Plan::of(&crate::links::page_of(&self.path).scoped(&view), limits)
+    }
+}
+
+/// Answers a page: at most two paid requests and one more for a comparison, and none for what is held.
+#[server(endpoint = "figures", input = GetUrl)]
+pub async fn figures(path: String, question: String) -> Result<Reply, ApiError> {
+    let services = expect_context::<crate::Services>();
+    let limits = Limits::on(services.today());
+    let ask = Ask { path, question };
+    let plan = ask.plan(&limits);
+    let answered = plan.queries().map(|query| async { (query.clone(), services.costs.costs(query).await) });
+    let answers = futures::future::join_all(answered).await;
+    let anew = plan.queries().map(|query| services.costs.quote_anew(query)).fold(Quote::default(), Quote::plus);
+    let spending = (services.spending)();
+    Ok(Reply { ask, limits, answers, anew, spending })
+}
+
+/// Lets go of what is held of a page, so that it is asked anew when it is asked for next.
+#[allow(clippy::unused_async, reason = "a server function is asynchronous to those who call it")]
+#[server(endpoint = "forget")]
+pub async fn forget(path: String, question: String) -> Result<(), ApiError> {
+    let services = expect_context::<crate::Services>();
+    let limits = Limits::on(services.today());
+    for query in (Ask { path, question }).plan(&limits).queries() {
+        services.costs.forget(query);
+    }
+    Ok(())
+}

@@ -1,0 +1,78 @@
+//! What Farthing itself spends: paid requests and dollars of the day, against the cap.
+
+use domain::spending::{Spending, price};
+use leptos::prelude::*;
+use rust_decimal::prelude::ToPrimitive;
+
+use super::menu::Disclosure;
+use crate::{format, held::Held};
+
+/// The day's requests and dollars; behind them each operation's, today and since the start.
+#[component]
+pub fn Meter() -> impl IntoView {
+    let spending = expect_context::<Held>().spending;
+    move || spending.get().map(|spending| view! { <Spent spending /> })
+}
+
+#[component]
+fn Spent(spending: Spending) -> impl IntoView {
+    let today = spending.requests_today();
+    let short = format!("{}, ${:.2} today", format::count(today, "request"), price(today));
+    let title = format!("Cost Explorer charges $0.01 a request. Today’s cap: ${:.2}.", price(spending.cap));
+    let full = if spending.is_capped() { "meter full" } else { "meter" };
+    let width = bar_width(today, spending.cap);
+    let row = |(operation, count): (&String, &u64)| {
+        let of_day = spending.today.get(operation).copied().unwrap_or_default();
+        view! {
+            <tr>
+                <th scope="row">{operation.trim_start_matches("ce:").to_owned()}</th>
+                <td class="r">{of_day}</td>
+                <td class="r">{*count}</td>
+            </tr>
+        }
+    };
+    let rows = spending.since_start.iter().map(row).collect_view();
+    let total = spending.requests_since_start();
+    view! {
+        <Disclosure>
+            <summary class=full title=title.clone()>
+                {short}
+                <svg viewBox="0 0 100 2" preserveAspectRatio="none" aria-hidden="true">
+                    <rect class="track" width="100" height="2" />
+                    <rect class="fill" width=width height="2" />
+                </svg>
+            </summary>
+            <div class="menu-panel end spent">
+                <p class="t2">{title}</p>
+                <table>
+                    <caption class="visually-hidden">"Paid requests by operation"</caption>
+                    <thead>
+                        <tr>
+                            <th scope="col">"Paid requests"</th>
+                            <th scope="col" class="r">
+                                "Today"
+                            </th>
+                            <th scope="col" class="r">
+                                "Since start"
+                            </th>
+                        </tr>
+                    </thead>
+                    <tbody>{rows}</tbody>
+                    <tfoot>
+                        <tr>
+                            <td>"Dollars"</td>
+                            <td class="r">{format!("${:.2}", price(today))}</td>
+                            <td class="r">{format!("${:.2}", price(total))}</td>
+                        </tr>
+                    </tfoot>
+                </table>
+            </div>
+        </Disclosure>
+    }
+}
+
+/// How much of the cap is used, in hundredths.
+fn bar_width(requests: u64, cap: u64) -> String {
+    let part = requests.to_f64().zip(cap.to_f64()).map_or(0.0, |(requests, cap)| requests / cap.max(1.0));
+    format!("{:.1}", (part * 100.0).min(100.0))
+}

@@ -1,0 +1,286 @@
+//! What the page shows, worked out of the answers and the view. Changing the view asks nothing.
+
+use std::sync::Arc;
+
+use domain::{
+    Decimal, Timestamp,
+    compare::Change,
+    error::SourceError,
+    limits::Limits,
+    metric::Metric,
+    money::{Money, ratio},
+    overview::{Answer, Figures, Movers, Plan},
+    period::Granularity,
+    query::CostQuery,
+    ranking::{Part, Ranking},
+    table::{CostTable, Key, sum},
+    view::{Page, Sort, SortColumn, View},
+};
+
+use crate::{charts::colour::Slot, format};
+
+/// How many changes are listed before all others.
+const MOST_MOVERS: usize = 7;
+
+/// The page's figures for one view. What could not be had is an error or `None`, never zero.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Model {
+    /// The page it is for.
+    pub page: Page,
+    /// The view as the page shows it.
+    pub view: View,
+    /// On which day.
+    pub limits: Limits,
+    /// The questions behind it.
+    pub plan: Plan,
+    /// The headline figures.
+    pub figures: Result<Figures, SourceError>,
+    /// The groups.
+    pub costs: Result<Arc<Costs>, SourceError>,
+    /// Why the comparison is missing, where it failed.
+    pub compare_error: Option<SourceError>,
+    /// Why some figures are older than AWS's last refresh, and when those were read.
+    pub stale: Option<(SourceError, Timestamp)>,
+}
+
+/// The groups of the range.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Costs {
+    /// As AWS gave them.
+    pub table: Arc<CostTable>,
+    /// By cost, 'Other' last.
+    pub rows: Vec<Row>,
+    /// Their sum; `None` where they count different things.
+    pub total: Option<Money>,
+    /// The sum in the span compared with.
+    pub before: Option<Money>,
+    /// The difference of both, like with like.
+    pub change: Option<Change>,
+    /// What changed most.
+    pub movers: Option<Movers>,
+}
+
+/// A group, or 'Other'.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Row {
+    /// What it is called; hostile text.
+    pub name: String,
+    /// Its colour.
+    pub slot: Slot,
+    /// The group's values; `None` for 'Other'.
+    pub values: Option<Vec<String>>,
+    /// Its amounts.
+    pub part: Part,
+    /// Its part of the total.
+    pub share: Option<Decimal>,
+    /// Its change, like with like.
+    pub change: Option<Change>,
+    /// Its amounts in periods that are whole: half a month is no fall.
+    pub course: Vec<Decimal>,
+}
+
+impl Model {
+    /// The figures for a view of a page, as the address has it; `None` where `answer` has neither costs nor failure for one of its questions.
+    pub fn of(page: &Page, view: &View, limits: Limits, answer: impl Fn(&CostQuery) -> Option<Answer>) -> Option<Self> {
+        let view = page.scoped(view);
+        let plan = Plan::of(&view, &limits);
+        let (costs, totals) = (answer(&plan.costs)?, answer(&plan.totals)?);
+        let compared = |query: &Option<CostQuery>| query.as_ref().map_or(Some(None), |query| answer(query).map(Some));
+        let (now, before) = (compared(&plan.now)?, compared(&plan.before)?);
+
+        let readings = [Some(&costs), Some(&totals), now.as_ref(), before.as_ref()];
+        let readings = readings.into_iter().flatten().flatten();
+        let stale = readings.filter_map(|it| Some((it.stale.clone()?, it.read_at))).min_by_key(|(_, read_at)| *read_at);
+        let failed = |answer: &Option<Answer>| answer.as_ref().and_then(|it| it.as_ref().err()).cloned();
+        let table = |answer: &Option<Answer>| answer.as_ref()?.as_ref().ok().map(|it| it.table.clone());
+
+        let figures = totals.map(|totals| Figures::of(&plan, &totals.table, view.metric, &limits));
+        let (now_table, before_table) = (table(&now), table(&before));
+        let costs = costs.map(|reading| {
+            let compared = Compared { now: now_table.as_deref(), before: before_table.as_deref() };
+            Arc::new(Costs::of(&view, &plan, reading.table, &compared, &limits))
+        });
+        Some(Self {
+            page: page.clone(),
+            limits,
+            figures,
+            costs,
+            compare_error: failed(&before).or_else(|| failed(&now)),
+            stale,
+            view,
+            plan,
+        })
+    }
+
+    /// The granularity that is drawn.
+    pub fn granularity(&self) -> Granularity {
+        self.view.granularity(&self.limits)
+    }
+
+    /// What is measured: `Cost` or `Usage`.
+    pub fn measure(&self) -> &'static str {
+        if self.view.metric == Metric::Usage { "Usage" } else { "Cost" }
+    }
+
+    /// What the groups are: `service`, `service and region`.
+    pub fn group_words(&self) -> String {
+        let words: Vec<String> = self.view.group_by.iter().map(|it| it.label().to_lowercase()).collect();
+        words.join(" and ")
+    }
+}
+
+/// What the range is compared with.
+struct Compared<'a> {
+    /// The later span, where it is not the whole range.
+    now: Option<&'a CostTable>,
+    /// The earlier span.
+    before: Option<&'a CostTable>,
+}
+
+impl Costs {
+    fn of(view: &View, plan: &Plan, table: Arc<CostTable>, compared: &Compared, limits: &Limits) -> Self {
+        let (metric, before) = (view.metric, compared.before);
+        let ranking = Ranking::of(&table, before, metric, view.top);
+        let total = ranking.total();
+        let names: Vec<String> = ranking.shown.iter().map(|part| part_name(&table, before, part)).collect();
+        let slots = slots(&ranking, &names);
+        let whole = whole_periods(&table, view.granularity(limits));
+        let row = |name: String, slot: Slot, values: Option<Vec<String>>, part: &Part| {
+            let amounts = part.amounts.iter().zip(&whole);
+            Row {
+                name,
+                slot,
+                values,
+                share: part.total.as_ref().zip(total.as_ref()).and_then(|(mine, all)| ratio(mine.amount, all.amount)),
+                change: compared.change_of(part, metric),
+                course: amounts.filter(|(_, whole)| **whole).map(|(amount, _)| *amount).collect(),
+                part: part.clone(),
+            }
+        };
+        let shown = ranking.shown.iter().zip(&names).zip(slots);
+        let mut rows: Vec<Row> = shown
+            .map(|((part, name), slot)| row(name.clone(), slot, part.keys.first().map(|key| key.0.clone()), part))
+            .collect();
+        let plural = view.group_by.iter().map(domain::dimension::Attribute::plural).collect::<Vec<_>>().join(" × ");
+        rows.extend(ranking.other.as_ref().map(|part| {
+            let name = format!("Other, {} {plural}", part.keys.len());
+            row(name, Slot::Other, None, part)
+        }));
+        let movers = match (plan.spans, before) {
+            (Some(spans), Some(before)) => {
+                Movers::between(spans, before, compared.now.unwrap_or(&table), metric, MOST_MOVERS)
+            }
+            (Some(_), None) => None,
+            (None, _) => Movers::within(&table, view.granularity(limits), metric, MOST_MOVERS),
+        };
+        let before_total = before.and_then(|before| before.total(metric).ok().flatten());
+        let now_total = match compared.now {
+            Some(now) => now.total(metric).ok().flatten(),
+            None => total.clone(),
+        };
+        let change =
+            before_total.as_ref().zip(now_total.as_ref()).and_then(|(before, now)| Change::between(before, now).ok());
+        Self { table, rows, total, before: before_total, change, movers }
+    }
+
+    /// The rows in the order of the table: as asked, 'Other' always last.
+    pub fn sorted(&self, sort: Sort) -> Vec<Row> {
+        let (mut groups, other): (Vec<Row>, Vec<Row>) = self.rows.iter().cloned().partition(|row| row.values.is_some());
+        let amount = |row: &Row| row.part.amount();
+        match sort.column {
+            SortColumn::Name => groups.sort_by_cached_key(|row| row.name.to_lowercase()),
+            SortColumn::Cost => groups.sort_by_key(amount),
+            SortColumn::Before => groups.sort_by_key(|row| row.part.before.as_ref().map(|it| it.amount)),
+            SortColumn::Change => groups.sort_by_key(|row| row.change.as_ref().map(|it| it.by.amount)),
+            SortColumn::Percent => groups.sort_by_key(|row| row.change.as_ref().and_then(|it| it.ratio)),
+        }
+        if sort.descending {
+            groups.reverse();
+        }
+        groups.extend(other);
+        groups
+    }
+
+    /// The unit that all rows share; `None` where they count different things.
+    pub fn unit(&self) -> Option<domain::money::Unit> {
+        self.total.as_ref().map(|total| total.unit.clone()).filter(|unit| !unit.is_mixed())
+    }
+}
+
+impl Compared<'_> {
+    /// How some groups changed, like with like; `None` without a comparison.
+    fn change_of(&self, part: &Part, metric: Metric) -> Option<Change> {
+        self.before?;
+        let now = match self.now {
+            Some(now) => total_of(now, &part.keys, metric),
+            None => part.total.clone(),
+        }?;
+        let none = Money::new(Decimal::ZERO, now.unit.clone());
+        Change::between(part.before.as_ref().unwrap_or(&none), &now).ok()
+    }
+}
+
+/// Which periods of a table hold all of their month or year; days and hours always do.
+fn whole_periods(table: &CostTable, granularity: Granularity) -> Vec<bool> {
+    let is_whole = |range: domain::period::DateRange| match granularity {
+        Granularity::Hourly | Granularity::Daily => true,
+        Granularity::Monthly => range.is_whole_months(),
+        Granularity::Yearly => range.is_whole_months() && range.months_touched() == 12,
+    };
+    table.periods().iter().map(|it| is_whole(it.period.range())).collect()
+}
+
+/// The sum of some groups in a table.
+fn total_of(table: &CostTable, keys: &[Key], metric: Metric) -> Option<Money> {
+    let totals = keys.iter().filter_map(|key| table.key_total(table.place(key)?, metric));
+    sum(totals).ok().flatten()
+}
+
+/// A group's name, from the table that knows how its account is called.
+fn part_name(table: &CostTable, before: Option<&CostTable>, part: &Part) -> String {
+    let Some(key) = part.keys.first() else {
+        return String::new();
+    };
+    let known = before.filter(|_| table.place(key).is_none()).unwrap_or(table);
+    format::key_name(known, key)
+}
+
+/// The colour of each group: the largest, credits by their size too, has the first choice.
+fn slots(ranking: &Ranking, names: &[String]) -> Vec<Slot> {
+    let mut order: Vec<usize> = (0..ranking.shown.len()).collect();
+    order.sort_by_key(|at| ranking.shown.get(*at).map(|part| std::cmp::Reverse(part.amount().abs())));
+    let chosen = Slot::assign(order.iter().filter_map(|at| names.get(*at)).map(String::as_str));
+    let mut slots = vec![Slot::Other; names.len()];
+    for (at, slot) in order.into_iter().zip(chosen) {
+        if let Some(into) = slots.get_mut(at) {
+            *into = slot;
+        }
+    }
+    slots
+}
+
+/// The groups as the parts of the page share them. Two are the same when nothing was worked out in between.
+#[derive(Clone, Debug)]
+pub struct Shown {
+    /// All figures.
+    pub model: Arc<Model>,
+    /// The groups in them.
+    pub costs: Arc<Costs>,
+}
+
+impl Shown {
+    /// The groups of some figures; `None` where they failed.
+    pub fn of(model: &Arc<Model>) -> Option<Self> {
+        let costs = model.costs.as_ref().ok()?.clone();
+        Some(Self { model: model.clone(), costs })
+    }
+}
+
+impl PartialEq for Shown {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.model, &other.model)
+    }
+}
+
+#[cfg(test)]
+mod tests;

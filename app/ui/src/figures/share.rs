@@ -1,0 +1,66 @@
+//! Share of cost by group.
+
+use domain::{Decimal, money::Money, view::ShareKind};
+use leptos::prelude::*;
+
+use super::{drill::into_group, model::Shown};
+use crate::{
+    charts::{
+        Plot,
+        share::{Slice, option},
+    },
+    components::segments::{Segment, Segments},
+    format::{self, Sign},
+};
+
+/// The chart, with its kinds; what has no area because it is a credit is named below.
+#[component]
+pub fn Share(shown: Signal<Shown>) -> impl IntoView {
+    let label = move || {
+        format!("Share of cost by {}. The table holds the same figures.", shown.with(|it| it.model.group_words()))
+    };
+    let drawn = Memo::new(move |_| shown.with(drawn));
+    let credits = Memo::new(move |_| shown.with(credits));
+    let note = move || {
+        credits.get().map(|credits| {
+            let credits = format::money(&credits, Sign::Minus);
+            view! { <p class="t3">{format!("Not drawn, since it is less than nothing: {credits} of credits.")}</p> }
+        })
+    };
+    let on_pick = into_group(shown);
+    let kinds = ShareKind::ALL.iter().copied().map(|kind| Segment {
+        label: kind.label(),
+        current: Box::new(move |view| view.share == kind),
+        change: Box::new(move |view| view.share = kind),
+    });
+    let kinds = kinds.collect::<Vec<_>>();
+    view! {
+        <div class="sec part">
+            <h2>"Share of cost"</h2>
+            <div class="end">
+                <Segments name="Share chart" choices=kinds />
+            </div>
+        </div>
+        <Plot option=drawn label=Signal::derive(label) on_pick class="treemap" />
+        {note}
+    }
+}
+
+fn drawn(Shown { model, costs }: &Shown) -> serde_json::Value {
+    let slice = |row: &super::model::Row| Slice {
+        name: row.name.clone(),
+        slot: row.slot,
+        amount: row.part.amount(),
+        share: row.share,
+    };
+    let slices: Vec<Slice> = costs.rows.iter().map(slice).collect();
+    option(&slices, model.view.share, &costs.unit().unwrap_or_else(domain::money::Unit::mixed))
+}
+
+/// What the rows that cost less than nothing add up to; `None` where there are none.
+fn credits(shown: &Shown) -> Option<Money> {
+    let amounts = shown.costs.rows.iter().map(|row| row.part.amount());
+    let credits: Decimal = amounts.filter(|it| *it < Decimal::ZERO).sum();
+    let unit = shown.costs.unit().filter(|_| !credits.is_zero())?;
+    Some(Money::new(credits, unit))
+}

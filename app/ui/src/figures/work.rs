@@ -1,0 +1,166 @@
+//! The working area: costs by group and what explains them, or why there are none.
+
+use std::sync::Arc;
+
+use domain::{error::SourceError, filter::Rule, metric::Metric, view::View};
+use leptos::prelude::*;
+
+use super::{
+    cost_table::CostTable,
+    load::{Latest, Load},
+    model::{Model, Shown},
+};
+use crate::{
+    components::state::{Notice, SourceFailure},
+    view_state::ViewState,
+};
+
+/// The two columns of a page, made from the groups as they follow the view.
+#[derive(Clone, Copy)]
+pub struct Columns {
+    /// Costs.
+    pub costs: fn(Signal<Shown>) -> AnyView,
+    /// What explains them.
+    pub explanation: fn(Signal<Shown>) -> AnyView,
+}
+
+/// Which kind of working area there is. As long as it stays the same its parts stay in the page and only change what they show.
+#[derive(Clone, Debug, PartialEq)]
+enum Kind {
+    Failed { error: SourceError, headline: bool },
+    Nothing,
+    Unaddable,
+    Groups,
+}
+
+impl Kind {
+    fn of(model: &Model) -> Self {
+        match &model.costs {
+            Err(error) => Self::Failed { error: error.clone(), headline: model.figures.is_ok() },
+            Ok(costs) if costs.table.is_blank() => Self::Nothing,
+            Ok(costs) if model.view.metric == Metric::Usage && costs.unit().is_none() => Self::Unaddable,
+            Ok(_) => Self::Groups,
+        }
+    }
+}
+
+/// The working area for the figures as they follow the view.
+#[component]
+pub fn Work(load: Load, model: Memo<Option<Latest>>, columns: Columns) -> impl IntoView {
+    let retry = Callback::new(move |()| load.retry());
+    let kind = Memo::new(move |_| model.with(|model| model.as_ref().map(|latest| Kind::of(&latest.0))));
+    // What was shown last stays in hand while the kind of area changes.
+    let shown = move |first: Shown| {
+        Memo::new(move |before: Option<&Shown>| {
+            let latest = model.with(|model| model.as_ref().and_then(|latest| Shown::of(&latest.0)));
+            latest.or_else(|| before.cloned()).unwrap_or_else(|| first.clone())
+        })
+    };
+    move || {
+        let (kind, model) = (kind.get()?, model.get_untracked()?.0);
+        let shown = Shown::of(&model).map(shown);
+        Some(match (kind, shown) {
+            (Kind::Failed { error, headline }, _) => {
+                let still_works = if headline {
+                    "The headline figures above are complete; the costs by group are missing."
+                } else {
+                    "No figure was put in the place of what is missing."
+                };
+                view! { <SourceFailure error still_works retry /> }.into_any()
+            }
+            (Kind::Nothing, _) | (_, None) => view! { <Nothing model /> }.into_any(),
+            (Kind::Unaddable, Some(shown)) => view! { <Unaddable shown=shown.into() /> }.into_any(),
+            (Kind::Groups, Some(shown)) => view! {
+                <CompareFailure shown=shown.into() retry />
+                <div class="work">
+                    <section aria-label="Costs">{(columns.costs)(shown.into())}</section>
+                    <aside aria-label="Explanation">{(columns.explanation)(shown.into())}</aside>
+                </div>
+            }
+            .into_any(),
+        })
+    }
+}
+
+/// The comparison alone could not be read.
+#[component]
+fn CompareFailure(shown: Signal<Shown>, retry: Callback<()>) -> impl IntoView {
+    let error = Memo::new(move |_| shown.with(|shown| shown.model.compare_error.clone()));
+    move || {
+        error.get().map(|error| {
+            view! {
+                <Notice fail=true>
+                    <span>
+                        <b>"The comparison could not be read."</b>
+                        " "
+                        <span class="t2">{error.title()} ". The costs of this range are complete."</span>
+                    </span>
+                    <button class="btn end" on:click=move |_| retry.run(())>
+                        "Try again"
+                    </button>
+                </Notice>
+            }
+        })
+    }
+}
+
+/// No costs: why, and the one filter to remove.
+#[component]
+fn Nothing(model: Arc<Model>) -> impl IntoView {
+    let state = expect_context::<ViewState>();
+    let days = crate::format::range(&model.plan.range, true);
+    let last = model.view.filter.each().last().map(|(attribute, rule, _)| (attribute.clone(), rule));
+    match last {
+        Some((attribute, rule)) => {
+            let label = attribute.label();
+            let verb = if rule == Rule::Keep { "Remove" } else { "Stop leaving out" };
+            let without = move || state.link(|view: &mut View| view.filter.clear(&attribute, rule));
+            view! {
+                <div class="state">
+                    <h2>"Nothing matches these filters"</h2>
+                    <p>{format!("Cost Explorer has no cost with all of these filters from {days}.")}</p>
+                    <a class="btn" href=without>
+                        {format!("{verb} {label}")}
+                    </a>
+                </div>
+            }
+            .into_any()
+        }
+        None => view! {
+            <div class="state">
+                <h2>"No costs in this range"</h2>
+                <p>
+                    {format!("Cost Explorer answered, and has no cost for {days}. A new account takes up to 24 hours to show its first.")}
+                </p>
+            </div>
+        }
+        .into_any(),
+    }
+}
+
+/// Usage of several units: each row on its own, no sum.
+#[component]
+fn Unaddable(shown: Signal<Shown>) -> impl IntoView {
+    let state = expect_context::<ViewState>();
+    let by_usage_type =
+        move || state.link(|view: &mut View| view.group_by = vec![domain::dimension::Dimension::UsageType.into()]);
+    view! {
+        <Notice>
+            <span>
+                <b>"Usage adds up only within one usage type."</b>
+                " "
+                <span class="t2">
+                    "Hours, gigabytes and requests are not added: keep one usage type to see its course and total."
+                </span>
+            </span>
+            <a class="btn end" href=by_usage_type>
+                "Group by usage type"
+            </a>
+        </Notice>
+        <div class="work">
+            <section aria-label="Costs">
+                <CostTable shown />
+            </section>
+        </div>
+    }
+}

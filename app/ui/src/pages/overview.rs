@@ -1,0 +1,50 @@
+//! The Overview: what do we spend, and is it changing?
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+use crate::{
+    components::filter_bar::FilterBar,
+    figures::{
+        Changes, Columns, CostTable, Head, Headline, Load, Loaded, OverTime, Problems, Share, Shown, Stale, Work,
+    },
+};
+
+/// The page.
+#[component]
+pub fn OverviewPage() -> impl IntoView {
+    let load = Load::from_address();
+    let columns = Columns { costs, explanation };
+    view! {
+        <Title text="Overview" />
+        <Head load>
+            <h1>"Overview"</h1>
+        </Head>
+        <FilterBar />
+        <Problems />
+        <Loaded load children=move |model| {
+            view! {
+                <Stale model />
+                <Headline model />
+                <Work load model columns />
+            }
+                .into_any()
+        } />
+    }
+}
+
+fn costs(shown: Signal<Shown>) -> AnyView {
+    view! {
+        <OverTime shown />
+        <CostTable shown />
+    }
+    .into_any()
+}
+
+fn explanation(shown: Signal<Shown>) -> AnyView {
+    view! {
+        <Changes shown />
+        <Share shown />
+    }
+    .into_any()
+}

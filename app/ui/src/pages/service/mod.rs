@@ -1,0 +1,86 @@
+//! One service: what makes it cost that?
+
+mod tabs;
+
+use domain::{naming::display_name, view::Page};
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+use self::tabs::Tabs;
+use crate::{
+    components::filter_bar::FilterBar,
+    figures::{
+        Changes, Columns, CostTable, Head, Headline, Load, Loaded, OverTime, Problems, Share, Shown, Stale, Work,
+    },
+    links,
+    view_state::ViewState,
+};
+
+/// The page. Another service is another address of the same page: its figures stand under their own name or not at all.
+#[component]
+pub fn ServicePage() -> impl IntoView {
+    let load = Load::from_address();
+    let columns = Columns { costs, explanation };
+    let name = service_name();
+    view! {
+        <Title text=name />
+        <Head load>
+            <Crumbs />
+        </Head>
+        <FilterBar grouped=false />
+        <Tabs />
+        <Problems />
+        <Loaded load children=move |model| {
+            view! {
+                <Stale model />
+                <Headline model />
+                <Work load model columns />
+            }
+                .into_any()
+        } />
+    }
+}
+
+/// What the service of the address is called.
+fn service_name() -> Memo<String> {
+    let state = expect_context::<ViewState>();
+    Memo::new(move |_| match state.page() {
+        Page::Service(name) => display_name(&domain::dimension::Dimension::Service.into(), &name, None),
+        Page::Overview | Page::Services => String::new(),
+    })
+}
+
+/// The way back to all services, with everything else of the address kept.
+#[component]
+fn Crumbs() -> impl IntoView {
+    let state = expect_context::<ViewState>();
+    let name = service_name();
+    let services = move || {
+        let mut view = state.view();
+        view.group_by = domain::view::View::default().group_by;
+        links::page(&Page::Services, &view)
+    };
+    view! {
+        <nav class="crumbs" aria-label="Breadcrumb">
+            <a href=services>"Services"</a>
+            <span aria-hidden="true">"/"</span>
+        </nav>
+        <h1>{name}</h1>
+    }
+}
+
+fn costs(shown: Signal<Shown>) -> AnyView {
+    view! {
+        <OverTime shown />
+        <CostTable shown />
+    }
+    .into_any()
+}
+
+fn explanation(shown: Signal<Shown>) -> AnyView {
+    view! {
+        <Changes shown />
+        <Share shown />
+    }
+    .into_any()
+}

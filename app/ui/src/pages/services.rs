@@ -1,0 +1,44 @@
+//! All services: what each costs, and where it is going.
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+use crate::{
+    components::filter_bar::FilterBar,
+    figures::{Changes, Columns, CostTable, Head, Headline, Load, Loaded, Problems, Share, Shown, Stale, Work},
+};
+
+/// The page.
+#[component]
+pub fn ServicesPage() -> impl IntoView {
+    let load = Load::from_address();
+    let columns = Columns { costs, explanation };
+    view! {
+        <Title text="Services" />
+        <Head load>
+            <h1>"Services"</h1>
+        </Head>
+        <FilterBar grouped=false />
+        <Problems />
+        <Loaded load children=move |model| {
+            view! {
+                <Stale model />
+                <Headline model />
+                <Work load model columns />
+            }
+                .into_any()
+        } />
+    }
+}
+
+fn costs(shown: Signal<Shown>) -> AnyView {
+    view! { <CostTable shown /> }.into_any()
+}
+
+fn explanation(shown: Signal<Shown>) -> AnyView {
+    view! {
+        <Changes shown />
+        <Share shown />
+    }
+    .into_any()
+}
