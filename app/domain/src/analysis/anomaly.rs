@@ -1,0 +1,194 @@
+//! Days that cost more or less than an ordinary day would have.
+//!
+//! Method: a robust STL decomposition by weeks gives each day's expected cost; the spread of the remainder is 1.4826 times
+//! its median absolute deviation within the nearest 91 days (Rousseeuw and Croux 1993), so that a year of growth does not
+//! make last month's noise an anomaly. A day is an anomaly when it is further from its expected cost than both
+//! a number of those deviations (3.5 by default, Iglewicz and Hoaglin's modified z-score) and a least impact in money.
+//! Consecutive days on the same side are one anomaly.
+//!
+//! Firsts of months, when AWS bills tax, support and recurring commitment fees, are kept out of the fit and compared with
+//! each other: a first is expected to cost, above an ordinary day, what one of the last three known firsts did, whichever is
+//! nearest, give or take a quarter. With no earlier first the later ones stand in; with no other at all it is not judged and
+//! has no band.
+//!
+//! Limits: it needs three weeks. A lasting change of level is reported as an anomaly of its first days only, or, where it is
+//! small, not at all; days just before it may be reported on the other side. An anomaly of more than ten days is taken
+//! for the new level. A pattern within the month other than its first day is not known.
+
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    baseline::{Baseline, FIRST_TOLERANCE},
+    series::{DailySeries, NotEnough},
+    statistics,
+};
+use crate::period::{DateRange, days_between};
+
+/// The fewest known days that show what is ordinary: three weeks.
+pub const FEWEST_DAYS: usize = 21;
+
+/// How far is too far. A day must pass all three.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Sensitivity {
+    /// How many standard deviations of the ordinary days, estimated robustly.
+    pub deviations: f64,
+    /// The least difference from the expected cost of a day, in the cost's currency.
+    pub least_impact: Decimal,
+    /// The least difference as a part of the median day (0.05 is 5%).
+    pub least_share: f64,
+}
+
+impl Default for Sensitivity {
+    fn default() -> Self {
+        Self { deviations: 3.5, least_impact: Decimal::ONE, least_share: 0.05 }
+    }
+}
+
+/// Which side of the band.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Direction {
+    /// More than expected.
+    Above,
+    /// Less than expected.
+    Below,
+}
+
+/// One day's band.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Band {
+    /// The UTC day.
+    pub day: Date,
+    /// What it did cost; `None` where that is unknown.
+    pub actual: Option<Decimal>,
+    /// What an ordinary day would have.
+    pub expected: Decimal,
+    /// The lower end of the band, inclusive: an actual cost equal to it is ordinary.
+    pub low: Decimal,
+    /// The upper end of the band, inclusive.
+    pub high: Decimal,
+}
+
+impl Band {
+    /// Which side of the band the day is on; `None` inside or where its cost is unknown.
+    #[must_use]
+    pub fn outside(&self) -> Option<Direction> {
+        let actual = self.actual?;
+        if actual > self.high {
+            return Some(Direction::Above);
+        }
+        (actual < self.low).then_some(Direction::Below)
+    }
+}
+
+/// A run of days outside the band on the same side. Amounts are sums over its days.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Anomaly {
+    /// Its days, both ends included.
+    pub range: DateRange,
+    /// Which side.
+    pub direction: Direction,
+    /// What the days did cost.
+    pub actual: Decimal,
+    /// What ordinary days would have.
+    pub expected: Decimal,
+    /// The sum of the bands' lower ends.
+    pub low: Decimal,
+    /// The sum of the bands' upper ends.
+    pub high: Decimal,
+    /// Actual less expected: positive for money lost, negative for money saved.
+    pub impact: Decimal,
+}
+
+/// What was looked at and what stood out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Anomalies {
+    /// In order of time.
+    pub anomalies: Vec<Anomaly>,
+    /// The band of every day that could be judged, gaps included, in order of time.
+    pub bands: Vec<Band>,
+}
+
+/// The anomalies of a series.
+///
+/// # Errors
+/// [`NotEnough`] for fewer than [`FEWEST_DAYS`] known days, or gaps on more than a third of the days.
+pub fn anomalies(series: &DailySeries, sensitivity: &Sensitivity) -> Result<Anomalies, NotEnough> {
+    let series = series.sufficient(FEWEST_DAYS)?;
+    let too_short = NotEnough::Days { have: series.known_days(), need: FEWEST_DAYS };
+    let baseline = Baseline::of(&series).ok_or(too_short)?;
+    let never_negative = series.never_negative();
+    let days = series.days().enumerate();
+    let bands: Vec<Band> = days
+        .filter_map(|(place, (day, actual))| {
+            let (expected, width) = band(&baseline, place, sensitivity)?;
+            let low = statistics::money(expected - width);
+            Some(Band {
+                day,
+                actual,
+                expected: statistics::money(expected),
+                // A cost without credits is not expected below zero; one at zero is not below it either.
+                low: if never_negative { low.max(Decimal::ZERO) } else { low },
+                high: statistics::money(expected + width),
+            })
+        })
+        .collect();
+    Ok(Anomalies { anomalies: merged(&bands), bands })
+}
+
+/// The expected cost of a place and how far from it is ordinary; `None` for a first of a month with none to compare.
+fn band(baseline: &Baseline, place: usize, sensitivity: &Sensitivity) -> Option<(f64, f64)> {
+    let ordinary = baseline.expected(place);
+    let width = (sensitivity.deviations * baseline.sigma_near(place))
+        .max(statistics::float(sensitivity.least_impact))
+        .max(sensitivity.least_share * baseline.level.abs())
+        .max(baseline.negligible);
+    if !baseline.is_first(place) {
+        return Some((ordinary, width));
+    }
+    let others = baseline.other_excesses(place);
+    let excess = baseline.actual.get(place).copied().flatten().map_or(0.0, |actual| actual - ordinary);
+    let distance = |other: &f64| (other - excess).abs();
+    let nearest = others.into_iter().min_by(|one, other| distance(one).total_cmp(&distance(other)))?;
+    Some((ordinary + nearest, width.max(nearest.abs() * FIRST_TOLERANCE)))
+}
+
+/// Consecutive days on the same side, as one.
+fn merged(bands: &[Band]) -> Vec<Anomaly> {
+    let mut found: Vec<Anomaly> = Vec::new();
+    for band in bands {
+        let (Some(direction), Some(actual)) = (band.outside(), band.actual) else { continue };
+        let day = Anomaly {
+            range: DateRange::day(band.day),
+            direction,
+            actual,
+            expected: band.expected,
+            low: band.low,
+            high: band.high,
+            impact: actual.saturating_sub(band.expected),
+        };
+        match found.last_mut() {
+            Some(last) if last.direction == direction && days_between(last.range.to(), band.day) == 1 => {
+                last.extend(&day);
+            }
+            _ => found.push(day),
+        }
+    }
+    found
+}
+
+impl Anomaly {
+    /// Takes in the day after it.
+    fn extend(&mut self, day: &Self) {
+        self.range = self.range.hull(&day.range);
+        self.actual = self.actual.saturating_add(day.actual);
+        self.expected = self.expected.saturating_add(day.expected);
+        self.low = self.low.saturating_add(day.low);
+        self.high = self.high.saturating_add(day.high);
+        self.impact = self.actual.saturating_sub(self.expected);
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,145 @@
+//! Planted spikes, fees on firsts of months, pennies, and series that are hard to bear.
+
+use jiff::civil::date;
+use proptest::prelude::*;
+
+use super::*;
+
+/// A weekday pattern with some noise, from Monday 3 August 2026; firsts fall on places 29, 59, 90, 120.
+fn ordinary(days: usize) -> Vec<i64> {
+    let noise = [0, 2, -1, 3, -2, 1, -3, 2, 0, -1, 1];
+    (0..days).map(|day| if day % 7 < 5 { 100 } else { 60 } + noise[day % 11]).collect()
+}
+
+fn planted(days: usize, spikes: &[(usize, i64)]) -> Vec<Option<Decimal>> {
+    let mut costs = ordinary(days);
+    for (day, extra) in spikes {
+        costs[*day] += extra;
+    }
+    costs.into_iter().map(|it| Some(Decimal::from(it))).collect()
+}
+
+#[track_caller]
+fn check(costs: Vec<Option<Decimal>>, expected: &str) {
+    let series = DailySeries::new(date(2026, 8, 3), costs);
+    let shown = match anomalies(&series, &Sensitivity::default()) {
+        Ok(found) => {
+            let each = found.anomalies.iter().map(|it| {
+                let size = if it.impact.abs() < Decimal::from(100) { "tens" } else { "hundreds" };
+                format!("{} {:?} {size}", it.range, it.direction)
+            });
+            each.collect::<Vec<_>>().join("; ")
+        }
+        Err(reason) => reason.to_string(),
+    };
+    assert_eq!(shown, expected);
+}
+
+#[test]
+fn ordinary_days_are_quiet() {
+    check(planted(100, &[]), "");
+    check(vec![Some(Decimal::TEN); 50], "");
+    check(vec![Some(Decimal::ZERO); 50], "");
+    check(vec![Some(-Decimal::TEN); 50], "");
+}
+
+#[test]
+fn spikes_and_dips_are_found() {
+    check(planted(100, &[(50, 400)]), "2026-09-22..2026-09-22 Above hundreds");
+    check(planted(100, &[(50, -50)]), "2026-09-22..2026-09-22 Below tens");
+    check(planted(100, &[(99, 400)]), "2026-11-10..2026-11-10 Above hundreds");
+    check(planted(100, &[(0, 400)]), "2026-08-03..2026-08-03 Above hundreds");
+}
+
+#[test]
+fn consecutive_days_are_one() {
+    check(planted(100, &[(50, 80), (51, 300), (52, 90)]), "2026-09-22..2026-09-24 Above hundreds");
+    check(
+        planted(100, &[(50, 200), (51, -50)]),
+        "2026-09-22..2026-09-22 Above hundreds; 2026-09-23..2026-09-23 Below tens",
+    );
+}
+
+#[test]
+fn a_gap_parts_two() {
+    let mut costs = planted(100, &[(50, 80), (52, 90)]);
+    costs[51] = None;
+    check(costs, "2026-09-22..2026-09-22 Above tens; 2026-09-24..2026-09-24 Above tens");
+}
+
+#[test]
+fn monthly_fees_are_expected() {
+    check(planted(130, &[(29, 900), (59, 950), (90, 1000), (120, 980)]), "");
+}
+
+#[test]
+fn a_new_or_much_larger_fee_is_not() {
+    check(planted(130, &[(90, 900)]), "2026-11-01..2026-11-01 Above hundreds");
+    check(planted(130, &[(90, 900), (120, 900)]), "2026-11-01..2026-11-01 Above hundreds");
+    check(planted(130, &[(29, 900), (59, 900), (90, 2500), (120, 900)]), "2026-11-01..2026-11-01 Above hundreds");
+    check(planted(130, &[(29, 900), (59, 900), (90, 900)]), "2026-12-01..2026-12-01 Below hundreds");
+}
+
+#[test]
+fn the_only_first_is_not_judged() {
+    check(planted(40, &[(29, 900)]), "");
+    let series = DailySeries::new(date(2026, 8, 3), planted(40, &[(29, 900)]));
+    let bands = anomalies(&series, &Sensitivity::default()).unwrap().bands;
+    assert_eq!(bands.len(), 39);
+    assert!(bands.iter().all(|it| it.day.day() != 1));
+}
+
+#[test]
+fn pennies_are_quiet() {
+    let cents =
+        |costs: Vec<Option<Decimal>>| costs.into_iter().map(|it| it.map(|it| it / Decimal::from(1000))).collect();
+    check(cents(planted(100, &[(50, 400)])), "");
+}
+
+#[test]
+fn what_is_too_short_says_so() {
+    check(vec![], "0 days are known, 21 are needed");
+    check(vec![Some(Decimal::TEN)], "1 days are known, 21 are needed");
+    let sparse = (0..90).map(|day| (day % 3 == 0).then_some(Decimal::TEN)).collect();
+    check(sparse, "only 30 of 88 days are known");
+}
+
+#[test]
+fn the_band_holds_what_is_expected() {
+    let series = DailySeries::new(date(2026, 8, 3), planted(100, &[(50, 400)]));
+    let found = anomalies(&series, &Sensitivity::default()).unwrap();
+    assert_eq!(found.bands.len(), 100);
+    let one = found.anomalies[0];
+    assert_eq!(one.impact, one.actual - one.expected);
+    assert!((one.impact - Decimal::from(400)).abs() < Decimal::from(12), "{}", one.impact);
+}
+
+proptest! {
+    #[test]
+    fn any_series_is_borne(values in prop::collection::vec(prop::option::weighted(0.9, any::<i64>()), 0..130)) {
+        let values = values.into_iter().map(|it| it.map(|cents| Decimal::new(cents, 2))).collect();
+        let series = DailySeries::new(date(2026, 8, 3), values);
+        if let Ok(found) = anomalies(&series, &Sensitivity::default()) {
+            for band in &found.bands {
+                prop_assert!(band.low <= band.expected.max(Decimal::ZERO) && band.expected <= band.high);
+            }
+            for it in &found.anomalies {
+                let (actual, days) = series.total(&it.range);
+                prop_assert_eq!(it.actual, actual);
+                prop_assert_eq!(days, usize::try_from(it.range.days()).unwrap());
+                prop_assert_eq!(it.impact, it.actual - it.expected);
+            }
+        }
+    }
+
+    #[test]
+    fn the_scale_of_the_currency_does_not_matter(day in 21usize..90, extra in 150i64..5000, factor in 2i64..500) {
+        let scaled = |by: i64| {
+            let costs = planted(100, &[(day, extra)]).into_iter().map(|it| it.map(|it| it * Decimal::from(by)));
+            let sensitivity = Sensitivity { least_impact: Decimal::ZERO, ..Sensitivity::default() };
+            let found = anomalies(&DailySeries::new(date(2026, 8, 3), costs.collect()), &sensitivity).unwrap();
+            found.anomalies.iter().map(|it| it.range).collect::<Vec<_>>()
+        };
+        prop_assert_eq!(scaled(1), scaled(factor));
+    }
+}

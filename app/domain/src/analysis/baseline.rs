@@ -1,0 +1,154 @@
+//! What a series does on an ordinary day: trend and weekly pattern, with the firsts of months set apart.
+//!
+//! AWS bills tax, support and recurring commitment fees on the first of a month. Those days are left out of the fit, so
+//! that they are neither trend nor a Monday's habit, and are compared with each other as an excess over an ordinary day.
+
+use super::{
+    WEEK,
+    decompose::{self, Decomposition},
+    series::{DailySeries, filled},
+    statistics,
+};
+
+/// How many earlier firsts a first of the month is compared with: more would be too old, fewer one odd month.
+pub(super) const FIRSTS_COMPARED: usize = 3;
+/// How far a first may be from the one it is compared with, as a part of that: fees follow a bill that is not quite the
+/// same and months of 28 to 31 days, so recurring fees alone move by a tenth.
+pub(super) const FIRST_TOLERANCE: f64 = 0.25;
+/// How many days the spread is taken from: a quarter of a year.
+const SPREAD_WINDOW: usize = 91;
+/// What part of the largest value counts as nothing: well above rounding, well below money.
+const NEGLIGIBLE: f64 = 1e-9;
+
+/// An ordinary day's cost, day by day.
+pub(super) struct Baseline {
+    /// The known values, in the order of the series.
+    pub(super) actual: Vec<Option<f64>>,
+    /// Places that are the first of a month.
+    firsts: Vec<usize>,
+    /// The parts of the series with gaps and firsts filled in.
+    parts: Decomposition,
+    /// What the parts leave of the known ordinary days, by place, in order.
+    remainders: Vec<(usize, f64)>,
+    /// The median of the known days, firsts left out.
+    pub(super) level: f64,
+    /// Differences up to this are rounding.
+    pub(super) negligible: f64,
+}
+
+impl Baseline {
+    /// The baseline of a series; `None` where it is shorter than two weeks.
+    pub(super) fn of(series: &DailySeries) -> Option<Self> {
+        let actual = series.floats();
+        let is_first = |place: usize| series.day(place).day() == 1;
+        let firsts: Vec<usize> = (0..actual.len()).filter(|place| is_first(*place)).collect();
+        let ordinary: Vec<Option<f64>> =
+            actual.iter().enumerate().map(|(place, value)| value.filter(|_| !is_first(place))).collect();
+        let parts = decompose::weekly(&filled(&ordinary))?;
+        let largest = actual.iter().flatten().fold(0.0f64, |most, value| most.max(value.abs()));
+        let negligible = largest * NEGLIGIBLE;
+        let all = ordinary.iter().zip(&parts.remainder).enumerate();
+        let remainders = all.filter_map(|(place, (value, remainder))| value.map(|_| (place, *remainder))).collect();
+        let level = statistics::median(&mut ordinary.iter().copied().flatten().collect::<Vec<f64>>()).unwrap_or(0.0);
+        Some(Self { actual, firsts, parts, remainders, level, negligible })
+    }
+
+    /// How many days.
+    pub(super) fn len(&self) -> usize {
+        self.actual.len()
+    }
+
+    /// An ordinary day's cost at a place; zero past the end.
+    pub(super) fn expected(&self, place: usize) -> f64 {
+        let trend = self.parts.trend.get(place).copied().unwrap_or(0.0);
+        trend + self.seasonal(place)
+    }
+
+    /// The spread of the ordinary days nearest to a place about their expected cost, as a standard deviation; zero where
+    /// they are flat.
+    pub(super) fn sigma_near(&self, place: usize) -> f64 {
+        let middle = self.remainders.partition_point(|(it, _)| *it < place);
+        let latest_begin = self.remainders.len().saturating_sub(SPREAD_WINDOW);
+        let begin = middle.saturating_sub(SPREAD_WINDOW / 2).min(latest_begin);
+        let near: Vec<f64> = self.remainders.iter().skip(begin).take(SPREAD_WINDOW).map(|(_, it)| *it).collect();
+        statistics::robust_sigma(&near, self.negligible)
+    }
+
+    /// What the day of the week adds at a place. Past the end, the last week goes on.
+    pub(super) fn seasonal(&self, place: usize) -> f64 {
+        let days = self.parts.seasonal.len();
+        let beyond = place.saturating_sub(days.saturating_sub(1));
+        let back = beyond.div_ceil(WEEK) * WEEK;
+        self.parts.seasonal.get(place.saturating_sub(back)).copied().unwrap_or(0.0)
+    }
+
+    /// Whether the place is the first of a month.
+    pub(super) fn is_first(&self, place: usize) -> bool {
+        self.firsts.binary_search(&place).is_ok()
+    }
+
+    /// What each known first cost above an ordinary day, by place, in order.
+    pub(super) fn excesses(&self) -> Vec<(usize, f64)> {
+        let known = self.firsts.iter().filter_map(|place| Some((*place, (*self.actual.get(*place)?)?)));
+        known.map(|(place, actual)| (place, actual - self.expected(place))).collect()
+    }
+
+    /// The excesses of up to three firsts before a place or, where there is none, after it; the nearest in time first.
+    pub(super) fn other_excesses(&self, place: usize) -> Vec<f64> {
+        let all = self.excesses();
+        let earlier: Vec<f64> =
+            all.iter().rev().filter(|(it, _)| *it < place).map(|(_, it)| *it).take(FIRSTS_COMPARED).collect();
+        if !earlier.is_empty() {
+            return earlier;
+        }
+        all.iter().filter(|(it, _)| *it > place).map(|(_, it)| *it).take(FIRSTS_COMPARED).collect()
+    }
+
+    /// The known days without their weekday's share, firsts left out: place and value.
+    pub(super) fn adjusted(&self) -> Vec<(usize, f64)> {
+        let known = self.actual.iter().enumerate().filter_map(|(place, value)| Some((place, (*value)?)));
+        let ordinary = known.filter(|(place, _)| !self.is_first(*place));
+        ordinary.map(|(place, value)| (place, value - self.seasonal(place))).collect()
+    }
+
+    /// The share of the variation that is weekly: Hyndman's `F_S`, from zero to one.
+    pub(super) fn seasonal_strength(&self) -> f64 {
+        let Decomposition { seasonal, remainder, .. } = &self.parts;
+        let detrended: Vec<f64> = seasonal.iter().zip(remainder).map(|(week, rest)| week + rest).collect();
+        let whole = statistics::variance(&detrended).unwrap_or(0.0);
+        if whole <= self.negligible.powi(2) {
+            return 0.0;
+        }
+        let rest = statistics::variance(remainder).unwrap_or(0.0);
+        (1.0 - rest / whole).max(0.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+    use rust_decimal::Decimal;
+
+    use super::*;
+
+    #[test]
+    fn firsts_are_set_apart() {
+        let costs = (0..92).map(|day| Decimal::from(if [0, 31, 61].contains(&day) { 500 } else { 10 }));
+        let baseline = Baseline::of(&DailySeries::known(date(2026, 8, 1), costs)).unwrap();
+        assert!((baseline.expected(31) - 10.0).abs() < 1e-9);
+        assert!(baseline.sigma_near(31).abs() < 1e-9);
+        let excesses = baseline.excesses();
+        assert_eq!(excesses.iter().map(|(place, _)| *place).collect::<Vec<_>>(), [0, 31, 61]);
+        assert_eq!(baseline.other_excesses(61).len(), 2);
+        assert_eq!(baseline.other_excesses(0).len(), 2);
+    }
+
+    #[test]
+    fn the_last_week_goes_on() {
+        let costs = (0..28).map(|day| Decimal::from(if day % 7 < 5 { 20 } else { 5 }));
+        let baseline = Baseline::of(&DailySeries::known(date(2026, 11, 2), costs)).unwrap();
+        for place in 28..60 {
+            assert!((baseline.seasonal(place) - baseline.seasonal(place % 7 + 21)).abs() < 1e-12);
+        }
+    }
+}

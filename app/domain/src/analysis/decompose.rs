@@ -1,0 +1,87 @@
+//! Seasonal-trend decomposition of daily values by weeks: STL.
+//!
+//! Method: Cleveland and others, *STL: A Seasonal-Trend Decomposition Procedure Based on Loess*,
+//! Journal of Official Statistics 6 (1990), by the crate `stlrs`, a port of its Fortran. Here always robust (15 outer
+//! loops of 2 inner ones), so that a spike stays in the remainder rather than bending its neighbours.
+//!
+//! Limits: it needs two whole weeks and no gaps; it knows one season, the week. A change of level is smoothed into a
+//! ramp of up to half the trend's window to each side, less where it is steep, because robust weights ignore its middle.
+
+use stlrs::StlParams;
+
+use super::WEEK;
+
+/// How many weeks the pattern of a weekday is averaged over. Long, so that one odd week is no pattern; finite, so that
+/// the pattern of last winter does not decide on this autumn.
+pub const SEASONAL_LENGTH: usize = 35;
+/// How many days the trend is averaged over: three weeks, so that a spell of a few days is no trend.
+pub const TREND_LENGTH: usize = 21;
+
+const INNER_LOOPS: usize = 2;
+const OUTER_LOOPS: usize = 15;
+
+/// A series cut into three parts that add up to it, each as long as the series.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Decomposition {
+    /// What the day of the week adds or takes; about zero over a week.
+    pub seasonal: Vec<f64>,
+    /// The level without the week.
+    pub trend: Vec<f64>,
+    /// What neither explains.
+    pub remainder: Vec<f64>,
+}
+
+/// The values cut into trend, weekly pattern and remainder; `None` for fewer than 14 values or one that is not finite.
+#[must_use]
+pub fn weekly(values: &[f64]) -> Option<Decomposition> {
+    if values.len() < 2 * WEEK || !values.iter().all(|it| it.is_finite()) {
+        return None;
+    }
+    // No skipping and linear low-pass smoothing: what statsmodels and R do when told to be exact.
+    let fit = StlParams::new()
+        .seasonal_length(SEASONAL_LENGTH)
+        .seasonal_degree(0)
+        .seasonal_jump(1)
+        .trend_length(TREND_LENGTH)
+        .trend_degree(1)
+        .trend_jump(1)
+        .low_pass_degree(1)
+        .low_pass_jump(1)
+        .inner_loops(INNER_LOOPS)
+        .outer_loops(OUTER_LOOPS)
+        .robust(true)
+        .fit(values, WEEK)
+        .ok()?;
+    let (seasonal, trend, remainder, _) = fit.into_parts();
+    Some(Decomposition { seasonal, trend, remainder })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_parts_add_up() {
+        let values: Vec<f64> = (0u8..70).map(|day| f64::from(day) + f64::from(day % 7) * 3.0).collect();
+        let parts = weekly(&values).unwrap();
+        for (place, value) in values.iter().enumerate() {
+            let sum = parts.seasonal[place] + parts.trend[place] + parts.remainder[place];
+            assert!((sum - value).abs() < 1e-9);
+        }
+    }
+
+    #[test]
+    fn a_spike_stays_in_the_remainder() {
+        let mut values = vec![10.0; 42];
+        values[20] = 100.0;
+        let parts = weekly(&values).unwrap();
+        assert!((parts.remainder[20] - 90.0).abs() < 0.1, "{}", parts.remainder[20]);
+        assert!(parts.remainder[19].abs() < 0.1);
+    }
+
+    #[test]
+    fn too_short_or_not_finite_is_none() {
+        assert_eq!(weekly(&[1.0; 13]), None);
+        assert_eq!(weekly(&[f64::NAN; 20]), None);
+    }
+}

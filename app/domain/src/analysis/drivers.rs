@@ -1,0 +1,271 @@
+//! Why a cost changed between two periods: whose cost rose and fell, and whether by more usage or by a higher price.
+//!
+//! Method: price-volume variance as cost accounting has it (Horngren, *Cost Accounting*: the variance of volume is taken
+//! at the earlier price, that of price at the later quantity), so the two add up and nothing is left over:
+//!
+//! * usage effect = (q₁ − q₀) · p₀, computed as c₀ · q₁ / q₀ − c₀ and rounded to ten places or the cost's own;
+//! * price effect = the rest of the change, which is (p₁ − p₀) · q₁.
+//!
+//! All of it is exact decimal arithmetic: usage + price is the change, rises + falls is the total, to the last digit.
+//!
+//! Limits: a price here is cost ÷ quantity, so a discount, a commitment that came into force and a shift between cheap and
+//! dear variants of one key all read as price. The part of a change that both cause together is counted as price.
+
+use std::cmp::Reverse;
+
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+use crate::money::SumError;
+
+/// Decimal places that a usage effect is rounded to, as AWS gives costs.
+const PLACES: u32 = 10;
+
+/// What one group cost in each of two periods, in one currency. Each key stands once.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DriverRow {
+    /// Whose cost.
+    pub key: String,
+    /// The cost of the earlier period; zero where there was none.
+    pub before: Decimal,
+    /// The cost of the later period; zero where there was none.
+    pub now: Decimal,
+    /// The usage of the earlier period, in the same unit as the later; `None` where unknown or of several units.
+    pub quantity_before: Option<Decimal>,
+    /// The usage of the later period.
+    pub quantity_now: Option<Decimal>,
+}
+
+/// What happened to a cost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ChangeKind {
+    /// It is higher, and was not zero.
+    Rose,
+    /// It is lower, and is not zero.
+    Fell,
+    /// It was zero and is not.
+    Appeared,
+    /// It is zero and was not.
+    Vanished,
+    /// It is the same.
+    Unchanged,
+}
+
+impl ChangeKind {
+    fn between(before: Decimal, now: Decimal) -> Self {
+        match (before.is_zero(), now.is_zero()) {
+            _ if before == now => Self::Unchanged,
+            (true, _) => Self::Appeared,
+            (_, true) => Self::Vanished,
+            _ if now > before => Self::Rose,
+            _ => Self::Fell,
+        }
+    }
+}
+
+/// A change cut in two; the parts add up to it exactly.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Split {
+    /// What more or less usage made of it, at the earlier price.
+    pub usage: Decimal,
+    /// What a higher or lower price made of it, at the later usage.
+    pub price: Decimal,
+}
+
+/// One group's change.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Driver {
+    /// Whose.
+    pub key: String,
+    /// The earlier cost.
+    pub before: Decimal,
+    /// The later cost.
+    pub now: Decimal,
+    /// Later less earlier.
+    pub change: Decimal,
+    /// What happened.
+    pub kind: ChangeKind,
+    /// Usage and price; `None` where a quantity is unknown, zero or negative, a cost is negative (a credit has no price),
+    /// or the parts do not fit a decimal exactly.
+    pub split: Option<Split>,
+}
+
+/// All changes between two periods.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Drivers {
+    /// The largest change either way first; equal ones by key.
+    pub drivers: Vec<Driver>,
+    /// The sum of the changes above zero.
+    pub rises: Decimal,
+    /// The sum of the changes below zero: zero or negative.
+    pub falls: Decimal,
+    /// All later costs less all earlier ones; rises + falls, exactly.
+    pub total: Decimal,
+}
+
+/// The changes of the rows.
+///
+/// # Errors
+/// [`SumError::Overflow`] where a change or a sum of them needs more digits than a decimal has: nothing is rounded.
+pub fn drivers(rows: &[DriverRow]) -> Result<Drivers, SumError> {
+    let mut drivers = rows.iter().map(driver).collect::<Option<Vec<Driver>>>().ok_or(SumError::Overflow)?;
+    drivers.sort_by(|one, other| {
+        let size = |it: &Driver| Reverse(it.change.abs());
+        size(one).cmp(&size(other)).then_with(|| one.key.cmp(&other.key))
+    });
+    let sum = |rising: bool| {
+        let mut changes = drivers.iter().map(|it| it.change).filter(|it| it.is_sign_positive() == rising);
+        changes.try_fold(Decimal::ZERO, exact_sum).ok_or(SumError::Overflow)
+    };
+    let (rises, falls) = (sum(true)?, sum(false)?);
+    let total = exact_sum(rises, falls).ok_or(SumError::Overflow)?;
+    Ok(Drivers { drivers, rises, falls, total })
+}
+
+fn driver(row: &DriverRow) -> Option<Driver> {
+    let change = exact_sum(row.now, -row.before)?;
+    Some(Driver {
+        key: row.key.clone(),
+        before: row.before,
+        now: row.now,
+        change,
+        kind: ChangeKind::between(row.before, row.now),
+        split: split(row, change),
+    })
+}
+
+fn split(row: &DriverRow, change: Decimal) -> Option<Split> {
+    let positive = |quantity: Option<Decimal>| quantity.filter(|it| *it > Decimal::ZERO);
+    let (quantity_before, quantity_now) = (positive(row.quantity_before)?, positive(row.quantity_now)?);
+    if row.before < Decimal::ZERO || row.now < Decimal::ZERO {
+        return None;
+    }
+    let at_old_price = row.before.checked_mul(quantity_now)?.checked_div(quantity_before)?;
+    let places = PLACES.max(row.before.scale());
+    let usage = exact_sum(at_old_price.round_dp(places), -row.before)?;
+    let price = exact_sum(change, -usage)?;
+    (exact_sum(usage, price)? == change).then_some(Split { usage, price })
+}
+
+/// The sum, where a decimal holds it without rounding: taking one part away gives back the other, both ways.
+fn exact_sum(one: Decimal, other: Decimal) -> Option<Decimal> {
+    let sum = one.checked_add(other)?;
+    let exact = sum.checked_sub(one)? == other && sum.checked_sub(other)? == one;
+    exact.then_some(sum)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn amount(text: &str) -> Decimal {
+        text.parse().unwrap()
+    }
+
+    /// Reads `key before now quantity-before quantity-now`; a dash is unknown.
+    fn row(text: &str) -> DriverRow {
+        let words: Vec<&str> = text.split_whitespace().collect();
+        let [key, before, now, quantity_before, quantity_now] = words[..] else { panic!("{text}") };
+        DriverRow {
+            key: key.to_owned(),
+            before: amount(before),
+            now: amount(now),
+            quantity_before: quantity_before.parse().ok(),
+            quantity_now: quantity_now.parse().ok(),
+        }
+    }
+
+    #[track_caller]
+    fn check(text: &str, expected: &str) {
+        let found = drivers(&[row(text)]).unwrap();
+        let it = &found.drivers[0];
+        let split = it.split.map_or("no split".to_owned(), |it| {
+            format!("usage {} price {}", it.usage.normalize(), it.price.normalize())
+        });
+        assert_eq!(format!("{:?} {} {split}", it.kind, it.change.normalize()), expected);
+    }
+
+    #[test]
+    fn usage_and_price() {
+        check("ec2 100 150 10 15", "Rose 50 usage 50 price 0");
+        check("ec2 100 150 10 10", "Rose 50 usage 0 price 50");
+        check("ec2 100 90 10 12", "Fell -10 usage 20 price -30");
+        check("ec2 100 100 10 20", "Unchanged 0 usage 100 price -100");
+        check("ec2 10 10 3 1", "Unchanged 0 usage -6.6666666667 price 6.6666666667");
+    }
+
+    #[test]
+    fn what_has_no_price_has_no_split() {
+        check("s3 0 5 - 4", "Appeared 5 no split");
+        check("s3 5 0 4 0", "Vanished -5 no split");
+        check("s3 5 6 4 -1", "Rose 1 no split");
+        check("credit -5 -6 4 4", "Fell -1 no split");
+        check("free 0 0 4 8", "Unchanged 0 usage 0 price 0");
+    }
+
+    #[test]
+    fn the_largest_change_comes_first_and_the_sums_add_up() {
+        let rows = ["a 1 3 - -", "b 9 2 - -", "c 0 7 - -", "d 4 4 - -"].map(row);
+        let found = drivers(&rows).unwrap();
+        let order: String = found.drivers.iter().map(|it| it.key.as_str()).collect();
+        assert_eq!(order, "bcad");
+        assert_eq!((found.rises, found.falls, found.total), (amount("9"), amount("-7"), amount("2")));
+        let none = drivers(&[]).unwrap();
+        assert_eq!((none.drivers.len(), none.total), (0, Decimal::ZERO));
+    }
+
+    #[test]
+    fn what_does_not_fit_is_an_error_not_rounded() {
+        assert_eq!(drivers(&[row("a 0.0000000001 70000000000000000000000000000 - -")]), Err(SumError::Overflow));
+        assert_eq!(drivers(&[row("a -79228162514264337593543950335 1 - -")]), Err(SumError::Overflow));
+    }
+
+    prop_compose! {
+        fn any_row()(
+            key in "[a-e]{3}",
+            costs in prop::array::uniform2(-1_000_000_000_000_000i64..1_000_000_000_000_000),
+            quantities in prop::array::uniform2(prop::option::of(-1_000i64..1_000_000_000_000)),
+        ) -> DriverRow {
+            let cost = |it: i64| Decimal::new(it, 10);
+            let quantity = |it: Option<i64>| it.map(|it| Decimal::new(it, 6));
+            let [before, now] = costs.map(cost);
+            let [quantity_before, quantity_now] = quantities.map(quantity);
+            DriverRow { key, before, now, quantity_before, quantity_now }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn everything_adds_up_to_the_last_digit(rows in prop::collection::vec(any_row(), 0..40)) {
+            let found = drivers(&rows).unwrap();
+            let before: Decimal = rows.iter().map(|it| it.before).sum();
+            let now: Decimal = rows.iter().map(|it| it.now).sum();
+            prop_assert_eq!(found.total, now - before);
+            prop_assert_eq!(found.rises + found.falls, found.total);
+            prop_assert_eq!(found.drivers.iter().map(|it| it.change).sum::<Decimal>(), found.total);
+            prop_assert!(found.drivers.is_sorted_by_key(|it| Reverse(it.change.abs())));
+            for it in &found.drivers {
+                if let Some(split) = it.split {
+                    prop_assert_eq!(split.usage + split.price, it.change);
+                }
+            }
+        }
+
+        #[test]
+        fn any_decimals_are_borne(parts in prop::array::uniform4(any::<(i64, u8)>())) {
+            let [before, now, one, other] = parts.map(|(it, places)| Decimal::new(it, u32::from(places % 29)));
+            let row = DriverRow {
+                key: String::new(), before, now, quantity_before: Some(one), quantity_now: Some(other),
+            };
+            if let Ok(found) = drivers(&[row]) {
+                let it = &found.drivers[0];
+                prop_assert_eq!(it.before + it.change, it.now);
+                if let Some(split) = it.split {
+                    prop_assert_eq!(split.usage + split.price, it.change);
+                }
+            }
+        }
+    }
+}

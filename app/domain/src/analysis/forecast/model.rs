@@ -1,0 +1,161 @@
+//! The model behind a forecast: weekday pattern, smoothed level, and the fees of firsts of months.
+
+use super::{FEWEST_WEEKLY_DAYS, FirstOfMonth, Method};
+use crate::analysis::{
+    WEEK,
+    baseline::{Baseline, FIRST_TOLERANCE},
+    series::{DailySeries, filled},
+    smoothing::Smoothing,
+    statistics,
+};
+use crate::period::add_days;
+
+/// Days further than this many standard deviations from an ordinary one are a spike.
+const SPIKE_DEVIATIONS: f64 = 5.0;
+/// What lasts longer than this many days is no spike but a new level.
+const LONGEST_SPIKE: usize = 3;
+
+/// A series ready to be carried forward.
+pub(super) struct Model {
+    series: DailySeries,
+    baseline: Option<Baseline>,
+    smoothing: Smoothing,
+    /// What the smoothing was fitted to: every day, without its weekday's share.
+    adjusted: Vec<f64>,
+    /// The variance of a day's error, and its degrees of freedom.
+    variance: f64,
+    freedom: f64,
+    /// The extra cost of a first of a month and its variance; `None` where none is known.
+    first: Option<(f64, f64)>,
+    never_negative: bool,
+}
+
+/// The sum of some days.
+pub(super) struct Sum {
+    pub(super) mean: f64,
+    pub(super) sigma: f64,
+    pub(super) days: usize,
+    /// Whether a first of a month is among them.
+    pub(super) has_first: bool,
+}
+
+impl Model {
+    /// The model of a trimmed series; `None` of an empty one.
+    pub(super) fn of(series: &DailySeries) -> Option<Self> {
+        let known = series.known_days();
+        let baseline = if known >= FEWEST_WEEKLY_DAYS { Baseline::of(series) } else { None };
+        let adjusted = baseline.as_ref().map_or_else(|| without_firsts(series), without_weekdays);
+        let smoothing = Smoothing::fit(&adjusted)?;
+        let seasonal_parameters = if baseline.is_some() { WEEK - 1 } else { 0 };
+        let (variance, freedom) = smoothing.error_variance(known, seasonal_parameters);
+        let first = baseline.as_ref().and_then(|it| first_excess(&it.other_excesses(it.len())));
+        let never_negative = series.never_negative();
+        Some(Self { series: series.clone(), baseline, smoothing, adjusted, variance, freedom, first, never_negative })
+    }
+
+    pub(super) fn method(&self) -> Method {
+        match (self.baseline.is_some(), self.smoothing.has_trend()) {
+            (false, false) => Method::Level,
+            (false, true) => Method::Trend,
+            (true, false) => Method::WeekdaysAndLevel,
+            (true, true) => Method::WeekdaysAndTrend,
+        }
+    }
+
+    pub(super) fn first_of_month(&self, ahead: bool) -> FirstOfMonth {
+        match self.first {
+            _ if !ahead => FirstOfMonth::NotAhead,
+            Some((excess, _)) => FirstOfMonth::Recurring(statistics::money(excess)),
+            None => FirstOfMonth::Unseen,
+        }
+    }
+
+    /// How many standard deviations either side the interval is wide.
+    pub(super) fn width(&self, confidence: f64) -> f64 {
+        statistics::student_width(confidence, self.freedom)
+    }
+
+    /// The amount, or zero where it is negative and the series never was.
+    pub(super) fn possible(&self, amount: f64) -> f64 {
+        if self.never_negative { amount.max(0.0) } else { amount }
+    }
+
+    /// The sum of consecutive days ahead (in steps from 1), of gaps behind (by place), and of so many days right before
+    /// the series began.
+    pub(super) fn sum(&self, steps: &[usize], gaps: &[usize], before: usize) -> Sum {
+        let days = self.series.len();
+        let seasonal = |place: usize| self.baseline.as_ref().map_or(0.0, |it| it.seasonal(place));
+        let ahead = steps.iter().map(|step| {
+            let place = days - 1 + step;
+            (self.series.day(place), self.smoothing.mean(*step) + seasonal(place))
+        });
+        // A gap's level is the one the fit took for it.
+        let behind = gaps.iter().map(|place| {
+            let level = self.adjusted.get(*place).copied().unwrap_or(0.0);
+            (self.series.day(*place), level + seasonal(*place))
+        });
+        // Before its first day the series is taken to have been as in its first week.
+        let first_week = statistics::mean(self.adjusted.get(..WEEK).unwrap_or(&self.adjusted)).unwrap_or(0.0);
+        let earlier = (1..=before).map(|step| {
+            let same_weekday = step.next_multiple_of(WEEK) - step;
+            let day = add_days(self.series.first(), -i32::try_from(step).unwrap_or(i32::MAX));
+            (day, first_week + seasonal(same_weekday))
+        });
+        let (mut mean, mut firsts) = (0.0, 0u8);
+        for (day, ordinary) in ahead.chain(behind).chain(earlier) {
+            let is_first = day.day() == 1;
+            firsts = firsts.saturating_add(u8::from(is_first));
+            let excess = self.first.filter(|_| is_first).map_or(0.0, |(excess, _)| excess);
+            mean += self.possible(ordinary + excess);
+        }
+        let carried = match (steps.first(), steps.last()) {
+            (Some(from), Some(to)) => self.smoothing.sum_variance(*from, *to),
+            _ => 0.0,
+        };
+        // Seen from its first day, a series looks backwards as it looks ahead from its last.
+        let carried_back = if before > 0 { self.smoothing.sum_variance(1, before) } else { 0.0 };
+        let fees = self.first.map_or(0.0, |(_, variance)| variance) * f64::from(firsts);
+        let sigma = (self.variance * (carried + carried_back + statistics::size(gaps.len())) + fees).sqrt();
+        Sum { mean, sigma, days: steps.len() + gaps.len() + before, has_first: firsts > 0 }
+    }
+}
+
+/// The median excess of the last firsts, and the variance about it: their own where there are two, else that of a fee
+/// as uncertain as the tolerance that firsts are compared with.
+fn first_excess(excesses: &[f64]) -> Option<(f64, f64)> {
+    let excess = statistics::median(&mut excesses.to_vec())?;
+    let variance = statistics::variance(excesses).unwrap_or_else(|| (excess * FIRST_TOLERANCE).powi(2));
+    Some((excess, variance))
+}
+
+/// Every day of a series, gaps and firsts of months filled in.
+fn without_firsts(series: &DailySeries) -> Vec<f64> {
+    let ordinary = series.floats().into_iter().enumerate();
+    let ordinary: Vec<Option<f64>> =
+        ordinary.map(|(place, value)| value.filter(|_| series.day(place).day() != 1)).collect();
+    filled(&ordinary)
+}
+
+/// Every day without its weekday's share; the trend for gaps, firsts of months, and spikes that are over.
+fn without_weekdays(baseline: &Baseline) -> Vec<f64> {
+    let distance = |place: usize| {
+        let known = baseline.actual.get(place).copied().flatten().filter(|_| !baseline.is_first(place));
+        known.map_or(0.0, |actual| actual - baseline.expected(place))
+    };
+    let places: Vec<usize> = (0..baseline.len()).collect();
+    let is_wild = |place: &usize| {
+        distance(*place).abs() > (SPIKE_DEVIATIONS * baseline.sigma_near(*place)).max(baseline.negligible)
+    };
+    let runs = places.chunk_by(|one, next| is_wild(one) == is_wild(next));
+    let days = runs.flat_map(|run| {
+        let is_spike = run.first().is_some_and(is_wild)
+            && run.len() <= LONGEST_SPIKE
+            && run.last().is_some_and(|last| last + 1 < baseline.len());
+        run.iter().map(move |place| (*place, is_spike))
+    });
+    days.map(|(place, is_spike)| {
+        let level = baseline.expected(place) - baseline.seasonal(place);
+        if is_spike { level } else { level + distance(place) }
+    })
+    .collect()
+}

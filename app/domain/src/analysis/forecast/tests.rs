@@ -1,0 +1,141 @@
+//! Months whose end is known, fees that come or do not come, and series that are hard to bear.
+
+use jiff::civil::date;
+use proptest::prelude::*;
+
+use super::*;
+
+fn series(first: Date, costs: impl IntoIterator<Item = i64>) -> DailySeries {
+    DailySeries::known(first, costs.into_iter().map(Decimal::from))
+}
+
+/// Ninety days before 1 November 2026 and so many of November, each at the price of its weekday, firsts at a fee more.
+fn autumn(november: i32, fee: i64) -> DailySeries {
+    let first = date(2026, 8, 3);
+    let costs = (0..90 + november).map(|place| {
+        let day = add_days(first, place);
+        let weekday = if place % 7 < 5 { 100 } else { 60 };
+        weekday + if day.day() == 1 { fee } else { 0 }
+    });
+    series(first, costs)
+}
+
+#[track_caller]
+fn check(series: &DailySeries, today: Date, expected: &str) {
+    let shown = match month_end(series, today, CONFIDENCE) {
+        Ok(it) => format!(
+            "{} + {} = {} over {} days by {:?}, first {}",
+            it.actual,
+            it.remaining.round(),
+            it.total.round(),
+            it.remaining_days,
+            it.method,
+            match it.first_of_month {
+                FirstOfMonth::Recurring(fee) => fee.round().to_string(),
+                other => format!("{other:?}"),
+            }
+        ),
+        Err(reason) => reason.to_string(),
+    };
+    assert_eq!(shown, expected);
+}
+
+#[test]
+fn a_month_ends_as_its_weekdays_say() {
+    // November 2026 has 21 weekdays and 9 days of weekends, and begins on a Sunday.
+    check(&autumn(14, 0), date(2026, 11, 15), "1240 + 1400 = 2640 over 16 days by WeekdaysAndLevel, first NotAhead");
+}
+
+#[test]
+fn a_fee_of_the_first_is_paid_once() {
+    check(&autumn(14, 900), date(2026, 11, 15), "2140 + 1400 = 3540 over 16 days by WeekdaysAndLevel, first NotAhead");
+    check(&autumn(0, 900), date(2026, 11, 1), "0 + 3540 = 3540 over 30 days by WeekdaysAndLevel, first 900");
+}
+
+#[test]
+fn today_is_not_over() {
+    let half_a_day_more = autumn(15, 0);
+    assert_eq!(
+        month_end(&half_a_day_more, date(2026, 11, 15), CONFIDENCE),
+        month_end(&autumn(14, 0), date(2026, 11, 15), CONFIDENCE)
+    );
+}
+
+#[test]
+fn short_series_say_how_they_were_drawn() {
+    let from_the_second = |days: usize| series(date(2026, 11, 2), vec![10; days]);
+    check(&from_the_second(10), date(2026, 11, 12), "100 + 200 = 300 over 20 days by Level, first Unseen");
+    check(&from_the_second(6), date(2026, 11, 8), "6 days are known, 7 are needed");
+    check(&from_the_second(0), date(2026, 11, 8), "0 days are known, 7 are needed");
+    check(&from_the_second(25), date(2026, 12, 1), "0 + 310 = 310 over 31 days by WeekdaysAndLevel, first Unseen");
+}
+
+#[test]
+fn old_series_say_nothing_of_this_month() {
+    let old = "the last known day is 63 days before the days asked for, 30 are the most";
+    check(&series(date(2026, 7, 1), vec![10; 30]), date(2026, 10, 31), old);
+}
+
+#[test]
+fn a_gap_in_the_month_is_estimated_not_zero() {
+    let mut values: Vec<Option<Decimal>> = autumn(14, 0).days().map(|(_, value)| value).collect();
+    values[95] = None;
+    check(
+        &DailySeries::new(date(2026, 8, 3), values),
+        date(2026, 11, 15),
+        "1140 + 1500 = 2640 over 17 days by WeekdaysAndLevel, first NotAhead",
+    );
+}
+
+#[test]
+fn a_spike_that_is_over_is_not_feared() {
+    let mut costs = vec![100; 60];
+    costs[58] = 5000;
+    let found = horizon(&series(date(2026, 8, 3), costs), 5, CONFIDENCE).unwrap();
+    assert!(found.days.iter().all(|it| it.mean.round() == Decimal::from(100)), "{found:?}");
+}
+
+#[test]
+fn credits_may_stay_negative_costs_never_become_so() {
+    let falling = horizon(&series(date(2026, 8, 3), (0..40).map(|day| 80 - 2 * day)), 30, CONFIDENCE).unwrap();
+    assert!(falling.days.iter().all(|it| it.low >= Decimal::ZERO && it.mean >= Decimal::ZERO));
+    let credits = horizon(&series(date(2026, 8, 3), [-10; 40]), 5, CONFIDENCE).unwrap();
+    assert!(credits.days.iter().all(|it| it.mean.round() == Decimal::from(-10)), "{credits:?}");
+}
+
+proptest! {
+    // Each case fits a model several hundred times, slowly in a debug build.
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn any_series_is_borne(
+        values in prop::collection::vec(prop::option::weighted(0.9, any::<i64>()), 0..130),
+        today in 0i32..140,
+    ) {
+        let values = values.into_iter().map(|it| it.map(|cents| Decimal::new(cents, 2))).collect();
+        let series = DailySeries::new(date(2026, 8, 3), values);
+        if let Ok(it) = month_end(&series, add_days(date(2026, 8, 3), today), CONFIDENCE) {
+            prop_assert_eq!(it.total, it.actual + it.remaining);
+            prop_assert!(it.low <= it.total && it.total <= it.high);
+            prop_assert_eq!(it.known_days + it.remaining_days, usize::try_from(it.month.days()).unwrap());
+        }
+    }
+
+    #[test]
+    fn costs_stay_costs(costs in prop::collection::vec(0i64..1_000_000, 7..100), days in 0usize..40) {
+        let found = horizon(&series(date(2026, 8, 3), costs), days, CONFIDENCE).unwrap();
+        prop_assert_eq!(found.days.len(), days);
+        for it in found.days {
+            prop_assert!(Decimal::ZERO <= it.low && it.low <= it.mean && it.mean <= it.high);
+        }
+    }
+
+    #[test]
+    fn twice_the_cost_is_twice_the_forecast(costs in prop::collection::vec(1i64..10_000, 30..80)) {
+        let today = add_days(date(2026, 8, 3), i32::try_from(costs.len()).unwrap());
+        let one = month_end(&series(date(2026, 8, 3), costs.iter().copied()), today, CONFIDENCE).unwrap();
+        let other = month_end(&series(date(2026, 8, 3), costs.iter().map(|it| it * 2)), today, CONFIDENCE).unwrap();
+        let off = (other.remaining - one.remaining * Decimal::TWO).abs();
+        prop_assert!(off <= Decimal::new(1, 3) * other.remaining.max(Decimal::ONE), "{} {}", one.remaining, other.remaining);
+    }
+}

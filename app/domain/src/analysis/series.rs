@@ -1,0 +1,237 @@
+//! A run of UTC days with a cost for each, or the knowledge that there is none.
+
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+use super::{WEEK, statistics};
+use crate::period::{DateRange, add_days, days_between};
+
+/// Why a question about a series has no answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
+pub enum NotEnough {
+    /// Too few days with a known cost.
+    #[error("{have} days are known, {need} are needed")]
+    Days {
+        /// Days whose cost is known.
+        have: usize,
+        /// The fewest that the method works with.
+        need: usize,
+    },
+    /// Too many unknown days between the known ones.
+    #[error("only {known} of {days} days are known")]
+    Gaps {
+        /// Days whose cost is known.
+        known: usize,
+        /// Days from the first to the last known one, both included.
+        days: usize,
+    },
+    /// The last known day is too long ago to say anything about what comes.
+    #[error("the last known day is {days} days before the days asked for, {most} are the most")]
+    Old {
+        /// Days from the last known one to the first asked for.
+        days: usize,
+        /// The most that the method bridges.
+        most: usize,
+    },
+    /// A day of the week that occurs too rarely.
+    #[error("a day of the week is known {have} times, {need} are needed")]
+    Weekday {
+        /// How often the rarest one is known.
+        have: usize,
+        /// How often each must be.
+        need: usize,
+    },
+}
+
+/// Consecutive UTC days, one value each. `None` is a gap: a day whose cost is unknown, never a cost of zero.
+///
+/// Where AWS lists no group for a day there was no cost, and the caller writes zero; where AWS was not asked or did not
+/// answer, the day is a gap. Last days that are estimated or not over are the caller's to leave out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DailySeries {
+    first: Date,
+    values: Vec<Option<Decimal>>,
+}
+
+impl DailySeries {
+    /// The series that begins on `first`.
+    #[must_use]
+    pub fn new(first: Date, values: Vec<Option<Decimal>>) -> Self {
+        Self { first, values }
+    }
+
+    /// A series without gaps.
+    pub fn known(first: Date, values: impl IntoIterator<Item = Decimal>) -> Self {
+        Self::new(first, values.into_iter().map(Some).collect())
+    }
+
+    /// The first day.
+    #[must_use]
+    pub fn first(&self) -> Date {
+        self.first
+    }
+
+    /// How many days, gaps included.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.values.len()
+    }
+
+    /// Whether it has no day at all.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.values.is_empty()
+    }
+
+    /// How many days are known.
+    #[must_use]
+    pub fn known_days(&self) -> usize {
+        self.values.iter().flatten().count()
+    }
+
+    /// From the first to the last day, both included; `None` where it has no day.
+    #[must_use]
+    pub fn range(&self) -> Option<DateRange> {
+        let last = self.values.len().checked_sub(1)?;
+        DateRange::new(self.first, self.day(last))
+    }
+
+    /// The day at a place, from zero.
+    #[must_use]
+    pub fn day(&self, place: usize) -> Date {
+        add_days(self.first, i32::try_from(place).unwrap_or(i32::MAX))
+    }
+
+    /// The cost of a day; `None` where it is unknown or no part of the series.
+    #[must_use]
+    pub fn value(&self, day: Date) -> Option<Decimal> {
+        let place = usize::try_from(days_between(self.first, day)).ok()?;
+        *self.values.get(place)?
+    }
+
+    /// Its days in order, gaps included.
+    pub fn days(&self) -> impl Iterator<Item = (Date, Option<Decimal>)> + '_ {
+        self.values.iter().enumerate().map(|(place, value)| (self.day(place), *value))
+    }
+
+    /// The part of it from its first to the last known day; empty where none is known.
+    #[must_use]
+    pub fn trimmed(&self) -> Self {
+        let begin = self.values.iter().position(Option::is_some).unwrap_or(0);
+        let end = self.values.iter().rposition(Option::is_some).map_or(begin, |last| last + 1);
+        let values = self.values.get(begin..end).unwrap_or_default().to_vec();
+        Self::new(self.day(begin), values)
+    }
+
+    /// The days before `day`, which does not belong to them.
+    #[must_use]
+    pub fn before(&self, day: Date) -> Self {
+        let most = usize::try_from(days_between(self.first, day)).unwrap_or(0);
+        Self::new(self.first, self.values.iter().copied().take(most).collect())
+    }
+
+    /// The known days of a range added up, and how many they are. Exact; the largest amount where the sum does not fit.
+    #[must_use]
+    pub fn total(&self, range: &DateRange) -> (Decimal, usize) {
+        let within = self.days().filter(|(day, _)| range.contains(*day)).filter_map(|(_, value)| value);
+        within.fold((Decimal::ZERO, 0), |(sum, count), value| (sum.saturating_add(value), count + 1))
+    }
+
+    /// The same series, trimmed, where enough of it is known.
+    ///
+    /// # Errors
+    /// [`NotEnough`] for fewer than `need` known days, or gaps on more than a third of the days.
+    pub(super) fn sufficient(&self, need: usize) -> Result<Self, NotEnough> {
+        let series = self.trimmed();
+        let (known, days) = (series.known_days(), series.len());
+        if known < need {
+            return Err(NotEnough::Days { have: known, need });
+        }
+        if known * 3 < days * 2 {
+            return Err(NotEnough::Gaps { known, days });
+        }
+        Ok(series)
+    }
+
+    /// Its values as floating-point numbers, for statistics.
+    pub(super) fn floats(&self) -> Vec<Option<f64>> {
+        self.values.iter().map(|value| value.map(statistics::float)).collect()
+    }
+
+    /// Whether no known day is negative: a cost without credits.
+    pub(super) fn never_negative(&self) -> bool {
+        self.values.iter().flatten().all(|value| *value >= Decimal::ZERO)
+    }
+}
+
+/// Values with their gaps filled, for methods that bear none: by the mean of the same weekday a week before and after
+/// where both are known, else by a straight line between the neighbours, else (at the ends) by the nearest known value.
+/// All zeros where nothing is known.
+pub(super) fn filled(values: &[Option<f64>]) -> Vec<f64> {
+    let known = |place: usize| values.get(place).copied().flatten();
+    let fill = |place: usize| {
+        let week_before = place.checked_sub(WEEK).and_then(known);
+        if let (Some(before), Some(after)) = (week_before, known(place + WEEK)) {
+            return f64::midpoint(before, after);
+        }
+        let left = (0..place).rev().find_map(|it| Some((it, known(it)?)));
+        let right = (place..values.len()).find_map(|it| Some((it, known(it)?)));
+        match (left, right) {
+            (Some((from, start)), Some((to, end))) => {
+                let part = statistics::size(place - from) / statistics::size(to - from);
+                start + (end - start) * part
+            }
+            (Some((_, only)), None) | (None, Some((_, only))) => only,
+            (None, None) => 0.0,
+        }
+    };
+    values.iter().enumerate().map(|(place, value)| value.unwrap_or_else(|| fill(place))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    /// Reads `1 - 3`: a dash is a gap.
+    fn series(text: &str) -> DailySeries {
+        let values = text.split_whitespace().map(|it| it.parse().ok()).collect();
+        DailySeries::new(date(2026, 11, 1), values)
+    }
+
+    #[track_caller]
+    fn check(text: &str, need: usize, expected: &str) {
+        let shown = match series(text).sufficient(need) {
+            Ok(it) => format!("{} days from {}", it.len(), it.first()),
+            Err(reason) => reason.to_string(),
+        };
+        assert_eq!(shown, expected);
+    }
+
+    #[test]
+    fn unknown_ends_are_cut_off() {
+        check("- - 1 2 -", 2, "2 days from 2026-11-03");
+        check("- 1 - 3", 3, "2 days are known, 3 are needed");
+        check("1 - - 2", 2, "only 2 of 4 days are known");
+        check("", 1, "0 days are known, 1 are needed");
+        check("- -", 1, "0 days are known, 1 are needed");
+    }
+
+    #[test]
+    fn gaps_are_filled() {
+        let fill = |text: &str| filled(&series(text).floats());
+        assert_eq!(fill("- 1 - - 4 -"), [1.0, 1.0, 2.0, 3.0, 4.0, 4.0]);
+        assert_eq!(fill("8 0 0 0 0 0 0 - 0 0 0 0 0 0 2")[7..8], [5.0]);
+        assert_eq!(fill("- -"), [0.0, 0.0]);
+    }
+
+    #[test]
+    fn a_total_knows_its_gaps() {
+        let range = "2026-11-01..2026-11-03".parse().unwrap();
+        assert_eq!(series("1 - 3 4").total(&range), (Decimal::from(4), 2));
+        assert_eq!(series("1 - 3 4").before(date(2026, 11, 3)).len(), 2);
+        assert_eq!(series("1 2").value(date(2026, 10, 31)), None);
+    }
+}

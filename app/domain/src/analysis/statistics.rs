@@ -1,0 +1,143 @@
+//! Order statistics and the two ways between money and floating point.
+
+use distrs::{Normal, StudentsT};
+use rust_decimal::Decimal;
+
+/// What a median absolute deviation is multiplied by to estimate a normal standard deviation: 1 / Φ⁻¹(¾).
+const MAD_TO_SIGMA: f64 = 1.482_602_218_505_602;
+/// The same for a mean absolute deviation: √(π/2).
+const MEAN_DEVIATION_TO_SIGMA: f64 = 1.253_314_137_315_500_3;
+/// Decimal places of the amounts that statistics give, as many as AWS's own.
+const PLACES: u32 = 10;
+
+/// A count as a number. Exact: no series here has 2³² days.
+pub(super) fn size(count: usize) -> f64 {
+    u32::try_from(count).map_or(f64::from(u32::MAX), f64::from)
+}
+
+/// An amount as the nearest floating-point number; always finite.
+pub(super) fn float(amount: Decimal) -> f64 {
+    f64::try_from(amount).unwrap_or(0.0)
+}
+
+/// A floating-point number as an amount of ten places; the largest amount of its sign where it does not fit, zero for NaN.
+pub(super) fn money(number: f64) -> Decimal {
+    if number.is_nan() {
+        return Decimal::ZERO;
+    }
+    let largest = if number > 0.0 { Decimal::MAX } else { Decimal::MIN };
+    Decimal::try_from(number).map_or(largest, |amount| amount.round_dp(PLACES))
+}
+
+/// The value that would stand at `place` (from zero) if the values were sorted; `None` past their end.
+pub(super) fn ordered(values: &mut [f64], place: usize) -> Option<f64> {
+    if place >= values.len() {
+        return None;
+    }
+    let (_, value, _) = values.select_nth_unstable_by(place, f64::total_cmp);
+    Some(*value)
+}
+
+/// The middle value, or the mean of the two in the middle; `None` of nothing. Reorders the values.
+pub(super) fn median(values: &mut [f64]) -> Option<f64> {
+    let upper = ordered(values, values.len() / 2)?;
+    if values.len() % 2 == 1 {
+        return Some(upper);
+    }
+    let lower = ordered(values, values.len() / 2 - 1)?;
+    Some(f64::midpoint(lower, upper))
+}
+
+/// The mean; `None` of nothing.
+pub(super) fn mean(values: &[f64]) -> Option<f64> {
+    (!values.is_empty()).then(|| values.iter().sum::<f64>() / size(values.len()))
+}
+
+/// The sample variance (divided by n − 1); `None` of fewer than two.
+pub(super) fn variance(values: &[f64]) -> Option<f64> {
+    if values.len() < 2 {
+        return None;
+    }
+    let middle = mean(values)?;
+    let squares: f64 = values.iter().map(|it| (it - middle).powi(2)).sum();
+    Some(squares / (size(values.len()) - 1.0))
+}
+
+/// A standard deviation that up to half of the values cannot spoil: 1.4826 times the median absolute deviation.
+///
+/// Where more than half of the values are alike that is zero, whatever the others do; the mean absolute deviation stands
+/// in, as Iglewicz and Hoaglin (*How to Detect and Handle Outliers*, 1993) advise. Zero of nothing.
+pub(super) fn robust_sigma(values: &[f64], negligible: f64) -> f64 {
+    let Some(middle) = median(&mut values.to_vec()) else { return 0.0 };
+    let mut deviations: Vec<f64> = values.iter().map(|it| (it - middle).abs()).collect();
+    let from_median = median(&mut deviations).unwrap_or(0.0) * MAD_TO_SIGMA;
+    if from_median > negligible {
+        return from_median;
+    }
+    let from_mean = mean(&deviations).unwrap_or(0.0) * MEAN_DEVIATION_TO_SIGMA;
+    if from_mean > negligible { from_mean } else { 0.0 }
+}
+
+/// The correlation of each value with the next; zero where the values do not vary.
+pub(super) fn lag_one_correlation(values: &[f64]) -> f64 {
+    let middle = mean(values).unwrap_or(0.0);
+    let squares: f64 = values.iter().map(|it| (it - middle).powi(2)).sum();
+    let pairs = values.iter().zip(values.iter().skip(1));
+    let products: f64 = pairs.map(|(now, next)| (now - middle) * (next - middle)).sum();
+    if squares > 0.0 { products / squares } else { 0.0 }
+}
+
+/// How many standard deviations either side of the mean hold this part of a normal distribution: 1.96 for 0.95.
+pub(super) fn normal_width(confidence: f64) -> f64 {
+    Normal::ppf(upper_tail(confidence), 0.0, 1.0)
+}
+
+/// The same of Student's t with so many degrees of freedom, at least one.
+pub(super) fn student_width(confidence: f64, freedom: f64) -> f64 {
+    StudentsT::ppf(upper_tail(confidence), freedom.max(1.0))
+}
+
+/// The probability below the upper end of a two-sided interval. Confidences that are none are moved to between 1% and 99.9%.
+fn upper_tail(confidence: f64) -> f64 {
+    let confidence = if confidence.is_nan() { 0.8 } else { confidence.clamp(0.01, 0.999) };
+    f64::midpoint(1.0, confidence)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(got: f64, expected: f64) {
+        assert!((got - expected).abs() < 1e-6, "{got} is not {expected}");
+    }
+
+    #[test]
+    fn medians() {
+        check(median(&mut [3.0, 1.0, 2.0]).unwrap(), 2.0);
+        check(median(&mut [4.0, 1.0, 2.0, 3.0]).unwrap(), 2.5);
+        assert_eq!(median(&mut []), None);
+    }
+
+    #[test]
+    fn one_wild_value_does_not_widen_the_spread() {
+        check(robust_sigma(&[1.0, 2.0, 3.0, 4.0, 900.0], 0.0), MAD_TO_SIGMA);
+        check(robust_sigma(&[5.0, 5.0, 5.0, 5.0, 10.0], 0.0), MEAN_DEVIATION_TO_SIGMA);
+        check(robust_sigma(&[], 0.0), 0.0);
+    }
+
+    #[test]
+    fn widths_are_those_of_the_tables() {
+        check(normal_width(0.95), 1.959_964);
+        check(normal_width(0.8), 1.281_552);
+        assert!((student_width(0.8, 10.0) - 1.372_184).abs() < 1e-4);
+    }
+
+    #[test]
+    fn what_is_no_amount_stays_one() {
+        assert_eq!(money(f64::NAN), Decimal::ZERO);
+        assert_eq!(money(f64::INFINITY), Decimal::MAX);
+        assert_eq!(money(-1e300), Decimal::MIN);
+        assert_eq!(money(0.1), Decimal::new(1, 1));
+    }
+}

@@ -1,0 +1,65 @@
+//! What one unit cost: cost divided by quantity, period by period.
+//!
+//! Method: a plain quotient of exact decimals, rounded where it has no end at 28 digits. Limits: an average over
+//! whatever the period holds; it moves when the mix of cheap and dear units moves, though no price did. Quantities of
+//! several units must not be added before they come here.
+
+use rust_decimal::Decimal;
+
+/// The cost of one unit, in the cost's currency; `None` where the quantity is unknown, zero or negative, the cost is
+/// unknown, or the quotient does not fit. A negative cost (a credit) gives a negative price.
+#[must_use]
+pub fn unit_price(cost: Option<Decimal>, quantity: Option<Decimal>) -> Option<Decimal> {
+    let quantity = quantity.filter(|it| *it > Decimal::ZERO)?;
+    cost?.checked_div(quantity)
+}
+
+/// The unit price of each period: as many as there are costs, `None` where a cost has no quantity.
+#[must_use]
+pub fn unit_prices(costs: &[Option<Decimal>], quantities: &[Option<Decimal>]) -> Vec<Option<Decimal>> {
+    let quantities = quantities.iter().copied().chain(std::iter::repeat(None));
+    costs.iter().zip(quantities).map(|(cost, quantity)| unit_price(*cost, quantity)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn amount(text: &str) -> Option<Decimal> {
+        text.parse().ok()
+    }
+
+    #[track_caller]
+    fn check(cost: &str, quantity: &str, expected: &str) {
+        assert_eq!(unit_price(amount(cost), amount(quantity)), amount(expected));
+    }
+
+    #[test]
+    fn prices() {
+        check("10", "4", "2.5");
+        check("0", "4", "0");
+        check("-10", "4", "-2.5");
+        check("10", "0", "-");
+        check("10", "-4", "-");
+        check("10", "-", "-");
+        check("-", "4", "-");
+        check("79228162514264337593543950335", "0.0001", "-");
+    }
+
+    #[test]
+    fn a_cost_without_a_quantity_has_no_price() {
+        assert_eq!(unit_prices(&[amount("1"), amount("2")], &[amount("2")]), [amount("0.5"), None]);
+        assert_eq!(unit_prices(&[], &[amount("2")]), []);
+    }
+
+    proptest! {
+        #[test]
+        fn price_times_quantity_is_the_cost(cost in -1_000_000_000i64..1_000_000_000, quantity in 1i64..1_000_000) {
+            let (cost, quantity) = (Decimal::new(cost, 4), Decimal::new(quantity, 2));
+            let price = unit_price(Some(cost), Some(quantity)).unwrap();
+            prop_assert_eq!((price * quantity).round_dp(10), cost.normalize());
+        }
+    }
+}

@@ -1,0 +1,171 @@
+//! What each day of the week costs, and whether that is a pattern.
+//!
+//! Method: exact means by weekday; an index against the mean of the seven; and the strength of the weekly season
+//! `F_S = max(0, 1 − Var(R) / Var(S + R))` of a robust STL decomposition into season S and remainder R (Wang, Smith and
+//! Hyndman 2006; Hyndman and Athanasopoulos, *Forecasting: Principles and Practice*, 3rd edition, section 4.3). Firsts of
+//! months are left out of all of it: what AWS bills then is no habit of the weekday it falls on.
+//!
+//! Limits: it needs three weeks. Chance alone gives a strength above zero, some 0.2 in a few months of noise; above 0.6 or so
+//! the pattern is plain to see. A spike is in the mean of its weekday, and lowers the strength.
+
+use jiff::civil::Weekday;
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    WEEK,
+    baseline::Baseline,
+    series::{DailySeries, NotEnough},
+};
+use crate::money::ratio;
+
+/// The fewest known days that show a weekday pattern: three weeks.
+pub const FEWEST_DAYS: usize = 21;
+/// How often each weekday must be known.
+pub const FEWEST_OF_EACH: usize = 2;
+/// Monday first, as ISO 8601.
+const WEEKDAYS: [Weekday; WEEK] = [
+    Weekday::Monday,
+    Weekday::Tuesday,
+    Weekday::Wednesday,
+    Weekday::Thursday,
+    Weekday::Friday,
+    Weekday::Saturday,
+    Weekday::Sunday,
+];
+
+/// What one day of the week costs.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct WeekdayMean {
+    /// Its place in the week: 0 is Monday, 6 is Sunday.
+    pub from_monday: u8,
+    /// How many known days stand behind it, firsts of months left out.
+    pub days: usize,
+    /// Their mean cost.
+    pub mean: Decimal,
+    /// The mean as a part of the mean of all seven (1 is average); `None` where that is not positive.
+    pub index: Option<Decimal>,
+}
+
+impl WeekdayMean {
+    /// The day of the week.
+    #[must_use]
+    pub fn weekday(&self) -> Weekday {
+        WEEKDAYS.get(usize::from(self.from_monday)).copied().unwrap_or(Weekday::Sunday)
+    }
+}
+
+/// The pattern of the week.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct WeekdayPattern {
+    /// Monday to Sunday.
+    pub weekdays: [WeekdayMean; WEEK],
+    /// The mean of the seven means, so that each weekday counts alike however often it is known.
+    pub mean: Decimal,
+    /// Saturday's and Sunday's part of an average week (2/7, 0.286, when all days are alike);
+    /// `None` where a weekday's mean is negative or all are zero.
+    pub weekend_share: Option<Decimal>,
+    /// How much of the variation is weekly: 0 none, 1 all.
+    pub strength: f64,
+}
+
+/// The weekday pattern of a series.
+///
+/// # Errors
+/// [`NotEnough`] for fewer than [`FEWEST_DAYS`] known days, a weekday known fewer than [`FEWEST_OF_EACH`] times, or gaps
+/// on more than a third of the days.
+pub fn weekday_pattern(series: &DailySeries) -> Result<WeekdayPattern, NotEnough> {
+    let series = series.sufficient(FEWEST_DAYS)?;
+    let mut sums = [(Decimal::ZERO, 0usize); WEEK];
+    for (day, value) in series.days().filter(|(day, _)| day.day() != 1) {
+        let slot = sums.get_mut(usize::from(day.weekday().to_monday_zero_offset().unsigned_abs()));
+        if let (Some((sum, count)), Some(value)) = (slot, value) {
+            *sum = sum.saturating_add(value);
+            *count += 1;
+        }
+    }
+    let rarest = sums.iter().map(|(_, count)| *count).min().unwrap_or(0);
+    if rarest < FEWEST_OF_EACH {
+        return Err(NotEnough::Weekday { have: rarest, need: FEWEST_OF_EACH });
+    }
+    let too_short = NotEnough::Days { have: series.known_days(), need: FEWEST_DAYS };
+    let strength = Baseline::of(&series).ok_or(too_short)?.seasonal_strength();
+
+    let means = sums.map(|(sum, count)| ratio(sum, Decimal::from(count)).unwrap_or_default());
+    let week = means.iter().fold(Decimal::ZERO, |sum, mean| sum.saturating_add(*mean));
+    let mean = ratio(week, Decimal::from(WEEK)).unwrap_or_default();
+    let index = |it: Decimal| (mean > Decimal::ZERO).then(|| ratio(it, mean)).flatten();
+    let mut place = 0;
+    let weekdays = means.map(|mean| {
+        let days = sums.get(usize::from(place)).map_or(0, |(_, count)| *count);
+        let it = WeekdayMean { from_monday: place, days, mean, index: index(mean) };
+        place += 1;
+        it
+    });
+    let [.., saturday, sunday] = means;
+    let comparable = means.iter().all(|it| *it >= Decimal::ZERO);
+    let weekend_share = comparable.then(|| ratio(saturday.saturating_add(sunday), week)).flatten();
+    Ok(WeekdayPattern { weekdays, mean, weekend_share, strength })
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Four weeks from Monday 2 November 2026, with no first of a month, of the week's costs.
+    fn month(week: [i64; 7]) -> DailySeries {
+        DailySeries::known(date(2026, 11, 2), week.into_iter().cycle().take(28).map(Decimal::from))
+    }
+
+    #[track_caller]
+    fn check(series: &DailySeries, expected: &str) {
+        let shown = match weekday_pattern(series) {
+            Ok(it) => {
+                let means: Vec<String> = it.weekdays.iter().map(|day| day.mean.normalize().to_string()).collect();
+                let share = it.weekend_share.map_or("none".to_owned(), |it| it.round_dp(3).to_string());
+                format!("{}; weekend {share}; strength {:.2}", means.join(" "), it.strength)
+            }
+            Err(reason) => reason.to_string(),
+        };
+        assert_eq!(shown, expected);
+    }
+
+    #[test]
+    fn patterns() {
+        check(&month([10, 10, 10, 10, 10, 2, 3]), "10 10 10 10 10 2 3; weekend 0.091; strength 1.00");
+        check(&month([4; 7]), "4 4 4 4 4 4 4; weekend 0.286; strength 0.00");
+        check(&month([0; 7]), "0 0 0 0 0 0 0; weekend none; strength 0.00");
+        check(&month([-1, 4, 4, 4, 4, 4, 4]), "-1 4 4 4 4 4 4; weekend none; strength 1.00");
+    }
+
+    #[test]
+    fn what_is_too_short_says_so() {
+        let days = |count: usize| DailySeries::known(date(2026, 11, 2), vec![Decimal::ONE; count]);
+        check(&days(1), "1 days are known, 21 are needed");
+        check(&days(20), "20 days are known, 21 are needed");
+        let no_monday = (0..35).map(|day| (day % 7 != 0).then_some(Decimal::ONE)).collect();
+        check(&DailySeries::new(date(2026, 11, 2), no_monday), "a day of the week is known 0 times, 2 are needed");
+    }
+
+    #[test]
+    fn the_first_of_a_month_is_no_habit() {
+        let costs = (0..56).map(|day| Decimal::from(if day == 29 { 900 } else { 10 }));
+        let pattern = weekday_pattern(&DailySeries::known(date(2026, 11, 2), costs)).unwrap();
+        let tuesday = pattern.weekdays[1];
+        assert_eq!((tuesday.weekday(), tuesday.days, tuesday.mean), (Weekday::Tuesday, 7, Decimal::TEN));
+        assert_eq!(tuesday.index, Some(Decimal::ONE));
+    }
+
+    proptest! {
+        #[test]
+        fn any_series_is_borne(values in prop::collection::vec(prop::option::weighted(0.9, any::<i64>()), 0..90)) {
+            let values = values.into_iter().map(|it| it.map(|cents| Decimal::new(cents, 2))).collect();
+            if let Ok(it) = weekday_pattern(&DailySeries::new(date(2026, 8, 3), values)) {
+                prop_assert!((0.0..=1.0).contains(&it.strength));
+            }
+        }
+    }
+}
