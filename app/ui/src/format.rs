@@ -57,6 +57,18 @@ pub fn money(money: &Money, sign: Sign) -> String {
     whole + &rest
 }
 
+/// The price of one unit: four significant digits, at least to the cent.
+pub fn price(money: &Money) -> String {
+    const DIGITS: u32 = 4;
+    let rounded = money.amount.round_sf(DIGITS).unwrap_or(money.amount).normalize();
+    let places = rounded.scale().clamp(2, 10);
+    let (symbol, unit) = match money.unit.symbol() {
+        Some(symbol) => (symbol, String::new()),
+        None => ("", format!(" {}", money.unit)),
+    };
+    format!("{}{symbol}{:.*}{unit}", sign_of(rounded, Sign::Minus), places as usize, rounded.abs())
+}
+
 /// An amount in whole units, where cents would only be noise.
 pub fn whole(money: &Money, sign: Sign) -> String {
     let rounded = money.amount.round();
@@ -201,6 +213,15 @@ mod tests {
 
     fn usd(amount: &str) -> Money {
         Money::new(amount.parse().unwrap(), Unit::new("USD"))
+    }
+
+    #[test]
+    fn prices_have_the_digits_that_tell_them_apart() {
+        for (amount, expected) in
+            [("0.119000001", "$0.119"), ("0.05", "$0.05"), ("0.0000166667", "$0.00001667"), ("32.77", "$32.77")]
+        {
+            assert_eq!(price(&usd(amount)), expected);
+        }
     }
 
     #[test]

@@ -2,7 +2,10 @@
 
 use std::cmp::Reverse;
 
+use rust_decimal::Decimal;
+
 use crate::{
+    analysis::drivers::{ChangeKind, DriverRow, Split, drivers},
     compare::Spans,
     metric::Metric,
     money::Money,
@@ -18,6 +21,10 @@ pub struct Mover {
     pub key: Key,
     /// Now less before.
     pub by: Money,
+    /// Whether it rose, fell, appeared or vanished.
+    pub kind: ChangeKind,
+    /// What of it is usage and what is price, exactly; `None` where its usage has no one unit, or is not known on both sides.
+    pub split: Option<Split>,
 }
 
 /// The changes between two spans; they add up to the change in total.
@@ -43,12 +50,22 @@ impl Movers {
             .into_iter()
             .map(|part| {
                 let total = part.total?;
-                let by = match &part.before {
-                    Some(before) => total.minus(before).ok()?,
-                    None => total,
+                let earlier = match part.before {
+                    Some(before) => before,
+                    None => Money::new(Decimal::ZERO, total.unit.clone()),
                 };
+                let by = total.minus(&earlier).ok()?;
                 let key = part.keys.into_iter().next()?;
-                Some(Mover { key, by })
+                let quantities = quantities(before, now, &key).filter(|_| metric != Metric::Usage);
+                let row = DriverRow {
+                    key: String::new(),
+                    before: earlier.amount,
+                    now: total.amount,
+                    quantity_before: quantities.map(|(before, _)| before),
+                    quantity_now: quantities.map(|(_, now)| now),
+                };
+                let driver = drivers(std::slice::from_ref(&row)).ok()?.drivers.into_iter().next()?;
+                Some(Mover { key, by, kind: driver.kind, split: driver.split })
             })
             .collect();
         let mut changes: Vec<Mover> = changes?.into_iter().filter(|it| !it.by.amount.is_zero()).collect();
@@ -68,6 +85,13 @@ impl Movers {
         let (before, now) = (table.within(&spans.before), table.within(&spans.now));
         Self::between(spans, &before, &now, metric, most)
     }
+}
+
+/// How much of a group was used before and now, where both are counted in one unit.
+fn quantities(before: &CostTable, now: &CostTable, key: &Key) -> Option<(Decimal, Decimal)> {
+    let used = |table: &CostTable| table.key_total(table.place(key)?, Metric::Usage);
+    let (before, now) = (used(before)?, used(now)?);
+    (before.unit == now.unit && !now.unit.is_mixed()).then_some((before.amount, now.amount))
 }
 
 /// The last two like spans that lie in the table as whole periods.

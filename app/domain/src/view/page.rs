@@ -60,6 +60,12 @@ impl Page {
         self.clone().with_address(shown.drill_into(values))
     }
 
+    /// This page with a view as it shows it.
+    #[must_use]
+    pub fn address(&self, shown: &View) -> (Self, View) {
+        self.clone().with_address(shown.clone())
+    }
+
     /// The page with a view of it, without what the page says itself.
     fn with_address(self, mut view: View) -> (Self, View) {
         let service = Attribute::from(Dimension::Service);

@@ -2,7 +2,7 @@
 
 use domain::{
     limits::Limits,
-    overview::{Answer, Plan},
+    overview::Answer,
     port::Quote,
     query::CostQuery,
     spending::Spending,
@@ -54,9 +54,10 @@ impl Ask {
     }
 
     /// The questions behind it on a day.
-    pub fn plan(&self, limits: &Limits) -> Plan {
+    #[cfg(feature = "ssr")]
+    pub fn plan(&self, limits: &Limits) -> domain::overview::Plan {
         let view = View::parse(&self.question, limits).view;
-        Plan::of(&crate::links::page_of(&self.path).scoped(&view), limits)
+        domain::overview::Plan::of(&crate::links::page_of(&self.path).scoped(&view), limits)
     }
 }
 

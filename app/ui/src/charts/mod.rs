@@ -1,6 +1,7 @@
 //! Charts: what is drawn is plain data, built and tested without a browser; one file hands it to ECharts.
 
 pub mod colour;
+pub mod expected;
 mod option;
 pub mod over_time;
 pub mod plot;

@@ -1,6 +1,11 @@
 //! What changed: the groups that rose and fell most, and everything else as one, so that the sum is the change.
 
-use domain::Decimal;
+use domain::{
+    Decimal,
+    analysis::drivers::{ChangeKind, Split},
+    money::Money,
+    overview::Mover,
+};
 use leptos::prelude::*;
 
 use super::{
@@ -42,12 +47,14 @@ fn list(Shown { model, costs }: &Shown) -> AnyView {
         let link = link(model, &mover.key.0);
         let name = format::key_name(&costs.table, &mover.key);
         let class = format!("r {}", direction(&mover.by));
+        let why = why(&mover).map(|why| view! { <small>{why}</small> });
         view! {
             <tr>
                 <th scope="row" class="what">
                     <a href=link class="cut">
                         {name}
                     </a>
+                    {why}
                 </th>
                 <td>
                     <ChangeBar by=mover.by.amount most />
@@ -99,6 +106,22 @@ fn list(Shown { model, costs }: &Shown) -> AnyView {
         </table>
     }
     .into_any()
+}
+
+/// What is behind a change: that it is new or gone, or how much of it is usage and how much price.
+fn why(mover: &Mover) -> Option<String> {
+    let part = |amount: Decimal| format::whole(&Money::new(amount, mover.by.unit.clone()), Sign::Both);
+    match (mover.kind, mover.split) {
+        (ChangeKind::Appeared, _) => Some("new".to_owned()),
+        (ChangeKind::Vanished, _) => Some("gone".to_owned()),
+        (_, Some(Split { usage, price })) => match (usage.round().is_zero(), price.round().is_zero()) {
+            (true, true) => None,
+            (false, true) => Some("usage alone".to_owned()),
+            (true, false) => Some("price alone".to_owned()),
+            (false, false) => Some(format!("usage {}, price {}", part(usage), part(price))),
+        },
+        (_, None) => None,
+    }
 }
 
 /// Why no changes are listed.

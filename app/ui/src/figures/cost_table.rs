@@ -2,14 +2,19 @@
 
 use domain::{
     Decimal,
+    analysis::trend::Verdict,
     compare::Change,
-    view::{Sort, SortColumn, View},
+    metric::Metric,
+    money::Money,
+    overview::Heading,
+    period::Period,
+    view::{Page, Sort, SortColumn, View},
 };
 use leptos::prelude::*;
 
 use super::{
     drill::link,
-    model::{Model, Row, Shown},
+    model::{Costs, Model, Row, Shown},
 };
 use crate::{
     components::{Amount, Icon, Shape, amount::direction, bar::ShareBar, sparkline::Sparkline},
@@ -30,7 +35,6 @@ fn table(Shown { model, costs }: &Shown) -> AnyView {
     let first = model.view.group_by.iter().map(domain::dimension::Attribute::label).collect::<Vec<_>>().join(", ");
     let most = costs.rows.iter().filter_map(|row| row.share).max().unwrap_or_default();
     let rows = costs.sorted(sort).into_iter();
-    let rows = rows.map(|row| line(model, row, most, compared.is_some())).collect_view();
     let total = costs.total.clone();
     let estimated = costs.table.estimated_periods() > 0;
     let before = compared.map(|spans| {
@@ -42,6 +46,11 @@ fn table(Shown { model, costs }: &Shown) -> AnyView {
             <Column column=SortColumn::Percent sort label="%" class="r hide-s" />
         }
     });
+    let extra = Extra::of(model);
+    let periods: Vec<Period> = whole(model, costs);
+    let head = extra.map(|extra| view! { <th scope="col" class="r hide-s">{extra.label()}</th> });
+    let rows =
+        rows.map(|row| line(model, row, most, compared.is_some(), extra.map(|extra| (extra, &periods)))).collect_view();
     let foot = compared.map(|_| {
         view! {
             <td class="r hide-s">{costs.before.clone().map(|money| view! { <Amount money /> })}</td>
@@ -58,7 +67,7 @@ fn table(Shown { model, costs }: &Shown) -> AnyView {
                     <th scope="col" class="hide-s">
                         "Share"
                     </th>
-                    {before}
+                    {head} {before}
                     <th scope="col" class="r hide-s">
                         "Course"
                     </th>
@@ -87,7 +96,7 @@ fn table(Shown { model, costs }: &Shown) -> AnyView {
                         }}
                     </td>
                     <td class="hide-s"></td>
-                    {foot}
+                    {extra.is_some().then(|| view! { <td class="hide-s"></td> })} {foot}
                     <td class="hide-s"></td>
                 </tr>
             </tfoot>
@@ -112,7 +121,77 @@ fn Column(column: SortColumn, sort: Sort, #[prop(into)] label: String, class: &'
     }
 }
 
-fn line(model: &Model, row: Row, most: Decimal, compared: bool) -> impl IntoView + use<> {
+/// What a page's table says beside the cost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Extra {
+    /// How much was used, on the page of a service.
+    Usage,
+    /// Where the cost is going, on the list of services.
+    Trend,
+}
+
+impl Extra {
+    fn of(model: &Model) -> Option<Self> {
+        match model.page {
+            Page::Overview => None,
+            Page::Services => Some(Self::Trend),
+            Page::Service(_) => (model.view.metric != Metric::Usage).then_some(Self::Usage),
+        }
+    }
+
+    fn label(self) -> &'static str {
+        match self {
+            Self::Usage => "Usage",
+            Self::Trend => "Trend, 30 days",
+        }
+    }
+
+    fn cell(self, row: &Row, periods: &[Period]) -> AnyView {
+        match self {
+            Self::Usage => match &row.usage {
+                Some(usage) => view! { <td class="r t2 hide-s">{format::money(usage, Sign::Minus)}</td> }.into_any(),
+                None => view! { <td class="r t3 hide-s">"different units"</td> }.into_any(),
+            },
+            Self::Trend => {
+                let heading = Heading::of(periods, &row.course).zip(row.part.total.as_ref());
+                let said = heading.map(|(heading, total)| trend(&heading, total));
+                view! { <td class="r hide-s">{said}</td> }.into_any()
+            }
+        }
+    }
+}
+
+/// The whole periods of the table, as the rows' courses have them.
+fn whole(model: &Model, costs: &Costs) -> Vec<Period> {
+    let whole = super::model::whole_periods(&costs.table, model.granularity());
+    let periods = costs.table.periods().iter().zip(whole);
+    periods.filter(|(_, whole)| *whole).map(|(it, _)| it.period).collect()
+}
+
+/// A trend in words: what thirty days add, or that there is none that is more than chance.
+fn trend(heading: &Heading, total: &Money) -> AnyView {
+    let by = Money::new(heading.per_month, total.unit.clone());
+    let ratio = heading.ratio.map(|ratio| format!(" {}", format::percent(ratio, Sign::Both)));
+    match heading.verdict {
+        Verdict::Flat => {
+            view! { <span class="t3" title="No trend that is more than chance">"steady"</span> }.into_any()
+        }
+        Verdict::Rising | Verdict::Falling => view! {
+            <span class=direction(&by)>{format::whole(&by, Sign::Both)}</span>
+            <span class="t2">{ratio}</span>
+        }
+        .into_any(),
+    }
+}
+
+fn line(
+    model: &Model,
+    row: Row,
+    most: Decimal,
+    compared: bool,
+    extra: Option<(Extra, &Vec<Period>)>,
+) -> impl IntoView + use<> {
+    let extra = extra.map(|(extra, periods)| extra.cell(&row, periods));
     let rest = row.values.is_none();
     let name = match &row.values {
         Some(values) => {
@@ -157,7 +236,7 @@ fn line(model: &Model, row: Row, most: Decimal, compared: bool) -> impl IntoView
                 }}
             </td>
             <td class="hide-s">{share}</td>
-            {before}
+            {extra} {before}
             <td class="hide-s">
                 <Sparkline amounts=row.course width=72.0 height=18.0 />
             </td>

@@ -1,7 +1,9 @@
 //! The strip of headline figures. Each names its days and what it is compared with.
 
 use domain::{
+    analysis::forecast::{FirstOfMonth, Method},
     compare::{Change, Spans},
+    money::Money,
     overview::Figure,
 };
 use leptos::prelude::*;
@@ -43,11 +45,66 @@ fn strip(model: &Model) -> AnyView {
         <dl class="kpis">
             <Kpi label=format!("Total, {days}") figure=figures.total missing />
             <Kpi label="Month to date" figure=figures.month_to_date missing=month_missing />
+            {forecast(model)}
             <Kpi label="Last month" figure=figures.last_month missing />
             <Kpi label="Daily average" figure=figures.daily_average missing />
         </dl>
     }
     .into_any()
+}
+
+/// Where the month will end, with its interval, or why that cannot be said.
+fn forecast(model: &Model) -> AnyView {
+    const LABEL: &str = "Month-end forecast";
+    let unknown = |why: String| {
+        view! {
+            <div class="kpi">
+                <dt>{LABEL}</dt>
+                <dd class="v t3">"not known"</dd>
+                <dd class="n">{why}</dd>
+            </div>
+        }
+        .into_any()
+    };
+    let Some(outlook) = model.outlook() else {
+        return unknown("The daily totals count different things".to_owned());
+    };
+    let end = match &outlook.month_end {
+        Ok(end) => end,
+        Err(why) => return unknown(why.to_string()),
+    };
+    let money = |amount| Money::new(amount, outlook.unit.clone());
+    let (low, high) = (format::whole(&money(end.low), Sign::Minus), format::whole(&money(end.high), Sign::Minus));
+    let days = format::count(end.remaining_days, "day");
+    let title = format!(
+        "{} of {} known days, and {} for {days} ahead. {}",
+        format::money(&money(end.actual), Sign::Minus),
+        end.known_days,
+        format::money(&money(end.remaining), Sign::Minus),
+        method(end.method),
+    );
+    let unseen = (end.first_of_month == FirstOfMonth::Unseen).then_some(", without the fees of the first");
+    view! {
+        <div class="kpi">
+            <dt>{LABEL}</dt>
+            <dd class="v" title=title>
+                {format::whole(&money(end.total), Sign::Minus)}
+            </dd>
+            <dd></dd>
+            <dd class="n">{format!("{low} – {high}, 80% interval")} {unseen}</dd>
+        </div>
+    }
+    .into_any()
+}
+
+/// How a forecast was drawn, for those who ask.
+fn method(method: Method) -> &'static str {
+    match method {
+        Method::Level => "Farthing’s own model: a smoothed level.",
+        Method::Trend => "Farthing’s own model: a smoothed level and a damped trend.",
+        Method::WeekdaysAndLevel => "Farthing’s own model: weekdays on a smoothed level.",
+        Method::WeekdaysAndTrend => "Farthing’s own model: weekdays on a smoothed level and a damped trend.",
+    }
 }
 
 /// One figure, or why there is none.

@@ -100,7 +100,8 @@ fn latest(reply: Reply) -> Memo<Option<Latest>> {
     held.absorb(&reply);
     Memo::new(move |before: Option<&Option<Latest>>| {
         let answer = |query: &_| held.answer(query, &reply);
-        let fresh = state.with(|view| Model::of(&state.page(), view, reply.limits, answer));
+        let known = before.and_then(Option::as_ref).map(|latest| &*latest.0);
+        let fresh = state.with(|view| Model::of(&state.page(), view, reply.limits, answer, known));
         fresh.map(|model| Latest(Arc::new(model))).or_else(|| before.cloned().flatten())
     })
 }

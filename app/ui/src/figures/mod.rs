@@ -1,8 +1,10 @@
 //! What every page of costs is made of: it asks what its address needs, and shows headline, chart, table and explanation.
 
+mod anomalies;
 mod changes;
 mod cost_table;
 mod drill;
+mod expected;
 mod head;
 mod headline;
 mod load;
@@ -10,11 +12,15 @@ pub mod model;
 mod notices;
 mod over_time;
 mod share;
+mod unit_price;
+mod weekdays;
 mod work;
 
 pub use self::{
+    anomalies::Anomalies,
     changes::Changes,
     cost_table::CostTable,
+    expected::Expected,
     head::Head,
     headline::Headline,
     load::{Load, Loaded},
@@ -22,5 +28,7 @@ pub use self::{
     notices::{Problems, Stale},
     over_time::OverTime,
     share::Share,
+    unit_price::UnitPrices,
+    weekdays::Weekdays,
     work::{Columns, Work},
 };

@@ -1,6 +1,6 @@
 //! What the page shows, worked out of the answers and the view. Changing the view asks nothing.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use domain::{
     Decimal, Timestamp,
@@ -9,7 +9,7 @@ use domain::{
     limits::Limits,
     metric::Metric,
     money::{Money, ratio},
-    overview::{Answer, Figures, Movers, Plan},
+    overview::{Answer, Figures, Movers, Outlook, Plan},
     period::Granularity,
     query::CostQuery,
     ranking::{Part, Ranking},
@@ -23,7 +23,7 @@ use crate::{charts::colour::Slot, format};
 const MOST_MOVERS: usize = 7;
 
 /// The page's figures for one view. What could not be had is an error or `None`, never zero.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Model {
     /// The page it is for.
     pub page: Page,
@@ -35,6 +35,8 @@ pub struct Model {
     pub plan: Plan,
     /// The headline figures.
     pub figures: Result<Figures, SourceError>,
+    /// AWS's totals by day, and what they say.
+    pub totals: Option<Arc<Totals>>,
     /// The groups.
     pub costs: Result<Arc<Costs>, SourceError>,
     /// Why the comparison is missing, where it failed.
@@ -77,11 +79,22 @@ pub struct Row {
     pub change: Option<Change>,
     /// Its amounts in periods that are whole: half a month is no fall.
     pub course: Vec<Decimal>,
+    /// How much of it was used; `None` where its usage has no one unit.
+    pub usage: Option<Money>,
+    /// What one unit of it cost, period by period; empty where its usage has no one unit.
+    pub unit_prices: Vec<Option<Decimal>>,
 }
 
 impl Model {
     /// The figures for a view of a page, as the address has it; `None` where `answer` has neither costs nor failure for one of its questions.
-    pub fn of(page: &Page, view: &View, limits: Limits, answer: impl Fn(&CostQuery) -> Option<Answer>) -> Option<Self> {
+    /// What the model before it has worked out of the same totals is not worked out again.
+    pub fn of(
+        page: &Page,
+        view: &View,
+        limits: Limits,
+        answer: impl Fn(&CostQuery) -> Option<Answer>,
+        before_it: Option<&Self>,
+    ) -> Option<Self> {
         let view = page.scoped(view);
         let plan = Plan::of(&view, &limits);
         let (costs, totals) = (answer(&plan.costs)?, answer(&plan.totals)?);
@@ -94,6 +107,7 @@ impl Model {
         let failed = |answer: &Option<Answer>| answer.as_ref().and_then(|it| it.as_ref().err()).cloned();
         let table = |answer: &Option<Answer>| answer.as_ref()?.as_ref().ok().map(|it| it.table.clone());
 
+        let by_day = totals.as_ref().ok().map(|reading| Totals::shared(&reading.table, limits, before_it));
         let figures = totals.map(|totals| Figures::of(&plan, &totals.table, view.metric, &limits));
         let (now_table, before_table) = (table(&now), table(&before));
         let costs = costs.map(|reading| {
@@ -103,6 +117,7 @@ impl Model {
         Some(Self {
             page: page.clone(),
             limits,
+            totals: by_day,
             figures,
             costs,
             compare_error: failed(&before).or_else(|| failed(&now)),
@@ -110,6 +125,11 @@ impl Model {
             view,
             plan,
         })
+    }
+
+    /// What the daily totals of the metric say; `None` where they failed or have not one unit.
+    pub fn outlook(&self) -> Option<&Outlook> {
+        self.totals.as_ref()?.outlook(self.view.metric)
     }
 
     /// The granularity that is drawn.
@@ -126,6 +146,29 @@ impl Model {
     pub fn group_words(&self) -> String {
         let words: Vec<String> = self.view.group_by.iter().map(|it| it.label().to_lowercase()).collect();
         words.join(" and ")
+    }
+}
+
+/// AWS's totals by day. What they say takes a while to work out: it is done once a metric, when it is first looked at.
+#[derive(Debug)]
+pub struct Totals {
+    table: Arc<CostTable>,
+    limits: Limits,
+    outlooks: [OnceLock<Option<Outlook>>; Metric::ALL.len()],
+}
+
+impl Totals {
+    fn shared(table: &Arc<CostTable>, limits: Limits, before: Option<&Model>) -> Arc<Self> {
+        let known = before.and_then(|model| model.totals.as_ref());
+        match known.filter(|known| Arc::ptr_eq(&known.table, table)) {
+            Some(known) => known.clone(),
+            None => Arc::new(Self { table: table.clone(), limits, outlooks: Default::default() }),
+        }
+    }
+
+    fn outlook(&self, metric: Metric) -> Option<&Outlook> {
+        let outlook = self.outlooks.get(metric.index())?;
+        outlook.get_or_init(|| Outlook::of(&self.table, metric, &self.limits)).as_ref()
     }
 }
 
@@ -154,6 +197,8 @@ impl Costs {
                 share: part.total.as_ref().zip(total.as_ref()).and_then(|(mine, all)| ratio(mine.amount, all.amount)),
                 change: compared.change_of(part, metric),
                 course: amounts.filter(|(_, whole)| **whole).map(|(amount, _)| *amount).collect(),
+                usage: used(&table, part),
+                unit_prices: unit_prices(&table, part, metric),
                 part: part.clone(),
             }
         };
@@ -221,7 +266,7 @@ impl Compared<'_> {
 }
 
 /// Which periods of a table hold all of their month or year; days and hours always do.
-fn whole_periods(table: &CostTable, granularity: Granularity) -> Vec<bool> {
+pub fn whole_periods(table: &CostTable, granularity: Granularity) -> Vec<bool> {
     let is_whole = |range: domain::period::DateRange| match granularity {
         Granularity::Hourly | Granularity::Daily => true,
         Granularity::Monthly => range.is_whole_months(),
@@ -234,6 +279,27 @@ fn whole_periods(table: &CostTable, granularity: Granularity) -> Vec<bool> {
 fn total_of(table: &CostTable, keys: &[Key], metric: Metric) -> Option<Money> {
     let totals = keys.iter().filter_map(|key| table.key_total(table.place(key)?, metric));
     sum(totals).ok().flatten()
+}
+
+/// How much of one group was used; `None` for several groups, or where it counts different things.
+fn used(table: &CostTable, part: &Part) -> Option<Money> {
+    let [key] = part.keys.as_slice() else {
+        return None;
+    };
+    table.key_total(table.place(key)?, Metric::Usage).filter(|usage| !usage.unit.is_mixed())
+}
+
+/// Cost by usage of one group in each period; empty where its usage has no one unit, or usage is what is shown.
+fn unit_prices(table: &CostTable, part: &Part, metric: Metric) -> Vec<Option<Decimal>> {
+    let place = part.keys.first().and_then(|key| table.place(key));
+    match place.filter(|_| used(table, part).is_some() && metric != Metric::Usage) {
+        Some(place) => {
+            let amounts = |metric| (0..table.periods().len()).map(move |period| table.amount(period, place, metric));
+            let (costs, quantities): (Vec<_>, Vec<_>) = (amounts(metric).collect(), amounts(Metric::Usage).collect());
+            domain::analysis::unit_price::unit_prices(&costs, &quantities)
+        }
+        None => Vec::new(),
+    }
 }
 
 /// A group's name, from the table that knows how its account is called.

@@ -6,7 +6,8 @@ use leptos_meta::Title;
 use crate::{
     components::filter_bar::FilterBar,
     figures::{
-        Changes, Columns, CostTable, Head, Headline, Load, Loaded, OverTime, Problems, Share, Shown, Stale, Work,
+        Anomalies, Changes, Columns, CostTable, Head, Headline, Load, Loaded, OverTime, Problems, Share, Shown, Stale,
+        Work,
     },
 };
 
@@ -44,6 +45,7 @@ fn costs(shown: Signal<Shown>) -> AnyView {
 fn explanation(shown: Signal<Shown>) -> AnyView {
     view! {
         <Changes shown />
+        <Anomalies shown />
         <Share shown />
     }
     .into_any()

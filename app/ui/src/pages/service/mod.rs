@@ -10,7 +10,8 @@ use self::tabs::Tabs;
 use crate::{
     components::filter_bar::FilterBar,
     figures::{
-        Changes, Columns, CostTable, Head, Headline, Load, Loaded, OverTime, Problems, Share, Shown, Stale, Work,
+        Anomalies, Changes, Columns, CostTable, Expected, Head, Headline, Load, Loaded, OverTime, Problems, Share,
+        Shown, Stale, UnitPrices, Weekdays, Work,
     },
     links,
     view_state::ViewState,
@@ -73,6 +74,7 @@ fn costs(shown: Signal<Shown>) -> AnyView {
     view! {
         <OverTime shown />
         <CostTable shown />
+        <Expected shown />
     }
     .into_any()
 }
@@ -80,6 +82,9 @@ fn costs(shown: Signal<Shown>) -> AnyView {
 fn explanation(shown: Signal<Shown>) -> AnyView {
     view! {
         <Changes shown />
+        <Anomalies shown />
+        <UnitPrices shown />
+        <Weekdays shown />
         <Share shown />
     }
     .into_any()

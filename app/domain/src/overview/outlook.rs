@@ -1,0 +1,229 @@
+//! What the days say beyond their sums: where the month will end, which days stand out, where cost is going, which weekdays cost more.
+
+use rust_decimal::{Decimal, prelude::FromPrimitive};
+
+use crate::{
+    analysis::{
+        DailySeries, NotEnough,
+        anomaly::{Anomalies, Anomaly, Direction, Sensitivity, anomalies},
+        forecast::{MonthEnd, month_end},
+        trend::{Trend, Verdict, theil_sen, trend},
+        weekday::{WeekdayPattern, weekday_pattern},
+    },
+    limits::Limits,
+    metric::Metric,
+    money::{Unit, ratio},
+    period::{Period, add_days, days_between},
+    table::{CostTable, Key},
+};
+
+/// How often a forecast's interval should hold what the month comes to.
+const CONFIDENCE: f64 = 0.8;
+/// Days over which a trend is told.
+const MONTH: i64 = 30;
+/// How many of the latest estimated days may still be coming in: less than expected says nothing there.
+const ARRIVING_DAYS: i32 = 2;
+/// The fewest periods that a direction is told from.
+const FEWEST_PERIODS: usize = 3;
+
+/// What the daily totals of one metric say. Each part has an answer of its own, or why there is none.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Outlook {
+    /// What is counted.
+    pub unit: Unit,
+    /// Where the current month will end, with an interval of 80%.
+    pub month_end: Result<MonthEnd, NotEnough>,
+    /// The days that stand out, and the band of the ordinary.
+    pub anomalies: Result<Anomalies, NotEnough>,
+    /// Where cost is going.
+    pub trend: Result<Trend, NotEnough>,
+    /// What each weekday costs.
+    pub weekdays: Result<WeekdayPattern, NotEnough>,
+}
+
+impl Outlook {
+    /// The outlook from AWS's totals by day, whole days alone; `None` where they have no day, or not one unit.
+    #[must_use]
+    pub fn of(totals: &CostTable, metric: Metric, limits: &Limits) -> Option<Self> {
+        let unit = totals.total(metric).ok().flatten()?.unit;
+        if unit.is_mixed() {
+            return None;
+        }
+        let all: Vec<usize> = (0..totals.keys().len()).collect();
+        let series = series(totals, &all, metric, limits)?;
+        Some(Self {
+            unit,
+            month_end: month_end(&series, limits.today, CONFIDENCE),
+            anomalies: noticed(totals, &series),
+            trend: trend(&series),
+            weekdays: weekday_pattern(&series),
+        })
+    }
+}
+
+/// A run of days on which a group stood out.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Noticed {
+    /// Which group.
+    pub key: Key,
+    /// What happened.
+    pub anomaly: Anomaly,
+}
+
+/// The days on which single groups stand out, the dearest first; empty where the table is not by day.
+#[must_use]
+pub fn noticed_by_group(table: &CostTable, metric: Metric, limits: &Limits) -> Vec<Noticed> {
+    let mut noticed: Vec<Noticed> = Vec::new();
+    for (place, key) in table.keys().iter().enumerate() {
+        let one_unit = table.unit(place, metric).is_some_and(|unit| !unit.is_mixed());
+        let series = if one_unit { series(table, &[place], metric, limits) } else { None };
+        let found = series.and_then(|series| self::noticed(table, &series).ok());
+        let found = found.into_iter().flat_map(|it| it.anomalies);
+        noticed.extend(found.map(|anomaly| Noticed { key: key.clone(), anomaly }));
+    }
+    noticed.sort_by_cached_key(|it| (std::cmp::Reverse(it.anomaly.impact.abs()), it.key.clone()));
+    noticed
+}
+
+/// The whole days of some groups; `None` where the table is not by day.
+fn series(table: &CostTable, keys: &[usize], metric: Metric, limits: &Limits) -> Option<DailySeries> {
+    let is_day = |period: &Period| matches!(period, Period::Days(range) if range.days() == 1);
+    let periods = table.periods();
+    if periods.is_empty() || !periods.iter().all(|it| is_day(&it.period)) {
+        return None;
+    }
+    let first = periods.first()?.period.range().from();
+    let whole = periods.iter().take_while(|it| it.period.range().to() <= limits.last_whole_day()).count();
+    Some(DailySeries::known(first, table.course(keys, metric).into_iter().take(whole)))
+}
+
+/// The anomalies of a series, but for a last day that costs little because AWS has not billed all of it yet.
+fn noticed(table: &CostTable, series: &DailySeries) -> Result<Anomalies, NotEnough> {
+    let mut found = anomalies(series, &Sensitivity::default())?;
+    let arriving = series.range().map(|range| add_days(range.to(), 1 - ARRIVING_DAYS));
+    let estimated = table.first_estimated().map(|it| it.period.range().from());
+    found.anomalies.retain(|anomaly| {
+        let still_arriving = arriving
+            .zip(estimated)
+            .is_some_and(|(arriving, estimated)| anomaly.range.to() >= arriving && anomaly.range.to() >= estimated);
+        anomaly.direction == Direction::Above || !still_arriving
+    });
+    Ok(found)
+}
+
+/// Where the cost of a group is going.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Heading {
+    /// The change of thirty days.
+    pub per_month: Decimal,
+    /// The same as a part of thirty days' cost at the middle of the range; `None` where that is zero or less.
+    pub ratio: Option<Decimal>,
+    /// Whether it is more than chance.
+    pub verdict: Verdict,
+}
+
+impl Heading {
+    /// The direction of a group's amounts over the whole periods of a table, as costs a day, so that months of different lengths compare.
+    /// By day it is that of [`trend`]; by month or year the slope of Theil and Sen. `None` for fewer than three whole periods.
+    #[must_use]
+    pub fn of(periods: &[Period], amounts: &[Decimal]) -> Option<Self> {
+        let first = periods.first()?.range().from();
+        if periods.iter().all(|it| it.range().days() == 1)
+            && let Ok(trend) = trend(&DailySeries::known(first, amounts.iter().copied()))
+        {
+            let ratio = trend.per_30_days_ratio.and_then(Decimal::from_f64);
+            return Some(Self { per_month: trend.per_30_days.value, ratio, verdict: trend.verdict });
+        }
+        if periods.len() < FEWEST_PERIODS {
+            return None;
+        }
+        let point = |(period, amount): (&Period, &Decimal)| {
+            let (range, amount) = (period.range(), f64::try_from(*amount).ok()?);
+            let middle = f64::from(days_between(first, range.from())) + f64::from(range.days()) / 2.0;
+            Some((middle, amount / f64::from(range.days())))
+        };
+        let points: Vec<(f64, f64)> = periods.iter().zip(amounts).filter_map(point).collect();
+        let line = theil_sen(&points, CONFIDENCE, 1.0)?;
+        let (begin, end) = (points.first()?.0, points.last()?.0);
+        let level = Decimal::from_f64(line.at(f64::midpoint(begin, end)))?;
+        let per_day = Decimal::from_f64(line.slope)?.round_dp(10);
+        let per_month = per_day * Decimal::from(MONTH * MONTH);
+        let verdict = match (line.low > 0.0, line.high < 0.0) {
+            (true, _) => Verdict::Rising,
+            (_, true) => Verdict::Falling,
+            _ => Verdict::Flat,
+        };
+        let level = level * Decimal::from(MONTH);
+        let ratio = if level > Decimal::ZERO { ratio(per_month, level) } else { None };
+        Some(Self { per_month, ratio, verdict })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::{
+        dimension::Dimension,
+        money::Money,
+        period::Granularity,
+        table::{TableBuilder, TablePeriod},
+    };
+
+    /// A service of ten dollars a day and one of a hundred, with a spike of the small one in October.
+    fn table() -> CostTable {
+        let range = "2026-08-01..2026-11-23".parse().unwrap();
+        let periods = Granularity::Daily.periods(&range);
+        let estimated = |period: &Period| period.range().from() >= date(2026, 11, 1);
+        let marked = periods.iter().map(|it| TablePeriod { period: *it, estimated: estimated(it) }).collect();
+        let mut builder = TableBuilder::new(vec![Dimension::Service.into()], marked);
+        for (at, period) in periods.iter().enumerate() {
+            let day = period.range().from();
+            let wobble = i64::from(day.day() % 3);
+            let small = if day == date(2026, 10, 14) { 60 } else { 10 + wobble };
+            // Yesterday and today have not come in yet.
+            let large = if day >= date(2026, 11, 22) { 20 } else { 100 + wobble };
+            for (name, amount) in [("small", small), ("large", large)] {
+                let money = Money::new(Decimal::from(amount), Unit::new("USD"));
+                builder.add(at, Key(vec![name.to_owned()]), Metric::Unblended, money);
+            }
+        }
+        builder.finish()
+    }
+
+    #[test]
+    fn a_group_that_stands_out_is_named_and_a_day_that_is_not_in_yet_is_not() {
+        let noticed = noticed_by_group(&table(), Metric::Unblended, &Limits::on(date(2026, 11, 23)));
+        let said: Vec<_> = noticed.iter().map(|it| (it.key.0[0].as_str(), it.anomaly.range.to_string())).collect();
+        assert_eq!(said, [("small", "2026-10-14..2026-10-14".to_owned())]);
+    }
+
+    #[test]
+    fn a_forecast_holds_what_is_known_and_reaches_the_end_of_the_month() {
+        let outlook = Outlook::of(&table(), Metric::Unblended, &Limits::on(date(2026, 11, 23))).unwrap();
+        let end = outlook.month_end.unwrap();
+        assert_eq!(end.month.to_string(), "2026-11-01..2026-11-30");
+        assert_eq!((end.known_days, end.remaining_days), (22, 8));
+        assert_eq!(end.total, end.actual + end.remaining);
+        assert!(end.low <= end.total && end.total <= end.high);
+        assert_eq!(Outlook::of(&table(), Metric::Usage, &Limits::on(date(2026, 11, 23))), None);
+    }
+
+    #[test]
+    fn months_are_compared_by_the_day() {
+        let range = "2026-01-01..2026-06-30".parse().unwrap();
+        let months = Granularity::Monthly.periods(&range);
+        let cost = |per_day: i64| -> Vec<Decimal> {
+            let days = months.iter().map(|it| Decimal::from(it.range().days()));
+            days.enumerate()
+                .map(|(at, days)| days * Decimal::from(100 + per_day * i64::try_from(at).unwrap()))
+                .collect()
+        };
+        assert_eq!(Heading::of(&months, &cost(0)).unwrap().verdict, Verdict::Flat);
+        let rising = Heading::of(&months, &cost(10)).unwrap();
+        assert_eq!(rising.verdict, Verdict::Rising);
+        assert!((rising.per_month - Decimal::from(297)).abs() < Decimal::from(10), "{}", rising.per_month);
+        assert_eq!(Heading::of(&months[..2], &cost(0)[..2]), None);
+    }
+}

@@ -1,0 +1,41 @@
+//! Each day's cost against what was to be expected, with the days that stand out marked.
+
+use leptos::prelude::*;
+
+use super::model::Shown;
+use crate::{
+    charts::{Plot, expected::option},
+    format,
+};
+
+/// The chart of the range's days, from AWS's totals; nothing where what is ordinary cannot be told.
+#[component]
+pub fn Expected(shown: Signal<Shown>) -> impl IntoView {
+    let drawn = Memo::new(move |_| {
+        shown.with(|shown| {
+            let outlook = shown.model.outlook()?;
+            let found = outlook.anomalies.as_ref().ok()?;
+            let range = shown.model.plan.range;
+            let bands: Vec<_> = found.bands.iter().filter(|it| range.contains(it.day)).copied().collect();
+            (bands.len() > 1).then(|| option(&bands, &outlook.unit))
+        })
+    });
+    let known = Memo::new(move |_| drawn.with(Option::is_some));
+    let option = Signal::derive(move || drawn.get().unwrap_or_default());
+    let days = move || shown.with(|shown| format::range(&shown.model.plan.range, true));
+    let label =
+        move || format!("Cost of each day against the expected band, {}. The anomalies are listed beside it.", days());
+    move || {
+        known.get().then(|| {
+            view! {
+                <div class="sec part">
+                    <h2>"What was to be expected"</h2>
+                    <div class="end">
+                        <span class="t3">"each day, and the band of ordinary days"</span>
+                    </div>
+                </div>
+                <Plot option label=Signal::derive(label) on_pick=|_| () class="low" />
+            }
+        })
+    }
+}

@@ -1,0 +1,89 @@
+//! What one unit of each group cost, over time: cost ÷ usage, where its usage has one unit.
+
+use domain::{Decimal, money::Money, money::Unit};
+use leptos::prelude::*;
+
+use super::{drill::link, model::Shown};
+use crate::{
+    components::sparkline::Sparkline,
+    format::{self, Sign},
+};
+
+/// A difference between prices that is only rounding, as a part of the price: half a percent.
+const ROUNDING: Decimal = Decimal::from_parts(5, 0, 0, false, 3);
+
+/// One group's price.
+#[derive(Clone, Debug, PartialEq)]
+struct Priced {
+    name: String,
+    href: String,
+    /// Money for one of these.
+    per: Unit,
+    first: Decimal,
+    last: Decimal,
+    course: Vec<Decimal>,
+}
+
+/// The prices of the groups that have one.
+#[component]
+pub fn UnitPrices(shown: Signal<Shown>) -> impl IntoView {
+    let priced = Memo::new(move |_| shown.with(priced));
+    let unit = Memo::new(move |_| shown.with(|shown| shown.costs.unit()));
+    move || {
+        let (priced, unit) = (priced.get(), unit.get()?);
+        if priced.is_empty() {
+            return None;
+        }
+        let rows = priced.into_iter().map(|it| row(it, &unit)).collect_view();
+        Some(view! {
+            <div class="sec part">
+                <h2>"Unit price"</h2>
+                <div class="end">
+                    <span class="t3">"cost ÷ usage, first to last period"</span>
+                </div>
+            </div>
+            <table class="movers prices">
+                <caption class="visually-hidden">"Unit price of each group, in the last period and since the first"</caption>
+                <tbody>{rows}</tbody>
+            </table>
+        })
+    }
+}
+
+fn row(priced: Priced, unit: &Unit) -> impl IntoView + use<> {
+    let price = format::price(&Money::new(priced.last, unit.clone()));
+    let change = domain::money::ratio(priced.last - priced.first, priced.first);
+    let change = change.map(|ratio| format::percent(ratio, Sign::Both));
+    view! {
+        <tr>
+            <th scope="row" class="what">
+                <a href=priced.href class="cut">
+                    {priced.name}
+                </a>
+                <small>{format!("{price} per {}", priced.per)}</small>
+            </th>
+            <td>
+                <Sparkline amounts=priced.course width=72.0 height=18.0 />
+            </td>
+            <td class="r t2">{change}</td>
+        </tr>
+    }
+}
+
+/// Whether prices differ by no more than the rounding of cost and usage makes them.
+fn is_steady(prices: &[Decimal]) -> bool {
+    let (low, high) = (prices.iter().min(), prices.iter().max());
+    let spread = low.zip(high).and_then(|(low, high)| domain::money::ratio(high - low, *high));
+    spread.is_some_and(|spread| spread < ROUNDING)
+}
+
+fn priced(Shown { model, costs }: &Shown) -> Vec<Priced> {
+    let rows = costs.rows.iter().filter_map(|row| {
+        let course: Vec<Decimal> = row.unit_prices.iter().flatten().copied().collect();
+        let per = row.usage.as_ref()?.unit.clone();
+        let (first, last) = (*course.first()?, *course.last()?);
+        let course = if is_steady(&course) { vec![last; course.len()] } else { course };
+        Some(Priced { name: row.name.clone(), href: link(model, row.values.as_ref()?), per, first, last, course })
+    });
+    rows.collect()
+}

@@ -1,0 +1,74 @@
+//! What each day of the week costs.
+
+use domain::{Decimal, analysis::weekday::WeekdayPattern, money::Money};
+use leptos::prelude::*;
+
+use super::model::Shown;
+use crate::{
+    components::{Amount, bar::ShareBar},
+    format::{self, Sign},
+};
+
+const NAMES: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+
+/// The mean of each weekday, or why it cannot be told.
+#[component]
+pub fn Weekdays(shown: Signal<Shown>) -> impl IntoView {
+    let pattern = Memo::new(move |_| {
+        shown.with(|shown| {
+            let outlook = shown.model.outlook()?;
+            Some((outlook.weekdays.clone(), outlook.unit.clone()))
+        })
+    });
+    move || {
+        let (pattern, unit) = pattern.get()?;
+        let body = match pattern {
+            Err(why) => view! { <p class="t2">{format!("The week’s pattern cannot be told: {why}.")}</p> }.into_any(),
+            Ok(pattern) => table(&pattern, |amount| Money::new(amount, unit.clone())),
+        };
+        Some(view! {
+            <div class="sec part">
+                <h2>"A week"</h2>
+                <div class="end">
+                    <span class="t3">"mean of each day"</span>
+                </div>
+            </div>
+            {body}
+        })
+    }
+}
+
+fn table(pattern: &WeekdayPattern, money: impl Fn(Decimal) -> Money) -> AnyView {
+    let most = pattern.weekdays.iter().map(|it| it.mean).max().unwrap_or_default();
+    let rows = pattern.weekdays.iter().zip(NAMES).map(|(day, name)| {
+        let index = day.index.map(|index| format::percent(index - Decimal::ONE, Sign::Both));
+        view! {
+            <tr>
+                <th scope="row" class="what">
+                    {name}
+                </th>
+                <td>
+                    <ShareBar part=day.mean of=most class="f1".to_owned() />
+                </td>
+                <td class="r">
+                    <Amount money=money(day.mean) />
+                </td>
+                <td class="r t2">{index}</td>
+            </tr>
+        }
+    });
+    let rows = rows.collect_view();
+    let strength = match pattern.strength {
+        strength if strength >= 0.64 => "The week explains most of the ups and downs.",
+        strength if strength >= 0.3 => "The week explains a part of the ups and downs.",
+        _ => "The days of the week hardly differ.",
+    };
+    view! {
+        <table class="movers">
+            <caption class="visually-hidden">"Mean cost of each weekday, and how it differs from the mean of all"</caption>
+            <tbody>{rows}</tbody>
+        </table>
+        <p class="t3">{strength}</p>
+    }
+    .into_any()
+}
