@@ -42,9 +42,18 @@ start_server() {
   fail "'dist/farthing ${*:3}' did not answer on port $port in 30 seconds."
 }
 
-# start_servers: leaves FARTHING_SANDBOX_URL and FARTHING_URL set.
+# start_app NAME FLAG…: one more app over the same sandbox; prints nothing, leaves its address in `started_url`.
+start_app() {
+  local port
+  port=$(free_port)
+  start_server "$1" "$port" serve --today "$farthing_today" "${@:2}"
+  # shellcheck disable=SC2034 # used by those that source this
+  started_url=http://127.0.0.1:$port
+}
+
+# start_servers: leaves FARTHING_SANDBOX_URL, FARTHING_URL and FARTHING_CAPPED_URL set.
 start_servers() {
-  local sandbox_port app_port name
+  local sandbox_port name
   # Nobody's own account or settings take part.
   for name in $(compgen -e AWS_ || true) $(compgen -e FARTHING_ || true); do
     [[ $name == FARTHING_CHROMIUM ]] || unset "$name"
@@ -56,7 +65,10 @@ start_servers() {
   export AWS_ACCESS_KEY_ID=sandbox AWS_SECRET_ACCESS_KEY=sandbox
   export AWS_CONFIG_FILE=/dev/null AWS_SHARED_CREDENTIALS_FILE=/dev/null
 
-  app_port=$(free_port)
-  start_server app "$app_port" serve --today "$farthing_today"
-  export FARTHING_URL=http://127.0.0.1:$app_port
+  # Tests ask more in a day than a team does.
+  start_app app --daily-cap-usd 50
+  export FARTHING_URL=$started_url
+  # Two requests a day: an Overview, and nothing more.
+  start_app capped --daily-cap-usd 0.02
+  export FARTHING_CAPPED_URL=$started_url
 }

@@ -61,7 +61,7 @@ test("metric, chart, order and theme change at once, ask nothing and stand in th
   expect((await sandbox.requests()).total).toBe(0);
 });
 
-test("a click in the chart leads into the group, and back leads out", async ({ page }) => {
+test("a click in the chart leads to the service's page, and back leads out", async ({ page }) => {
   await page.goto("/");
   const chart = page.getByRole("img", { name: /Cost a month by service/ });
   await expect(chart).toHaveAttribute("data-state", "drawn");
@@ -70,7 +70,7 @@ test("a click in the chart leads into the group, and back leads out", async ({ p
   const [axis, margin] = [56, 4];
   const third = axis + ((box.width - axis - margin) * 2.5) / 6;
   await chart.click({ position: { x: third, y: box.height - 40 } });
-  await expect(page).toHaveURL(/group=usage-type&service=/);
+  await expect(page).toHaveURL(/\/services\/Amazon%20/);
   await expect(page.getByRole("table", { name: /Cost by usage type/ })).toBeVisible();
   await page.goBack();
   await expect(page).toHaveURL(/\/$/);

@@ -119,6 +119,13 @@ impl Filter {
         self.values(attribute, rule).any(|it| it == value)
     }
 
+    /// The filter without its choices on some attributes.
+    #[must_use]
+    pub fn without(&self, attributes: &[Attribute]) -> Self {
+        let others = self.choices.iter().filter(|(attribute, _)| !attributes.contains(attribute));
+        Self { choices: others.map(|(attribute, choice)| (attribute.clone(), choice.clone())).collect() }
+    }
+
     /// Whether costs with these values of these attributes satisfy the filter, as far as it is about them.
     #[must_use]
     pub fn admits(&self, attributes: &[Attribute], values: &[String]) -> bool {

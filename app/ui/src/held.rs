@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain::{
-    coverage::{self, Holding, askable},
+    coverage::{self, Holding, askable, suits},
     overview::{Answer, Plan},
     query::CostQuery,
     spending::Spending,
@@ -58,17 +58,17 @@ impl Held {
         self.holdings.update_value(Vec::clear);
     }
 
-    /// Whether all questions of a plan can be answered without asking.
+    /// Whether a page can be worked out without asking.
     pub fn covers(&self, plan: &Plan) -> bool {
-        let covered = |query| coverage::is_covered(query, &self.holdings.get_value());
-        plan.queries().all(covered)
+        self.holdings.with_value(|held| plan.needed().all(|query| coverage::is_covered(query, held)))
     }
 
     /// The answer to a question: from what is held, or the failure that the reply brought. `None` where neither is there.
     pub fn answer(&self, query: &CostQuery, reply: &Reply) -> Option<Answer> {
         let held = self.holdings.with_value(|held| coverage::answer(query, held));
         let failed = || {
-            let answer = reply.answers.iter().find(|(asked, _)| asked == query);
+            let asked_for = |asked: &CostQuery| suits(asked, &askable(query)) && asked.range.covers(&query.range);
+            let answer = reply.answers.iter().find(|(asked, _)| asked_for(asked));
             answer.map(|(_, answer)| answer.clone()).filter(Result::is_err)
         };
         held.map(Ok).or_else(failed)

@@ -9,7 +9,7 @@ use crate::{
     limits::Limits,
     metric::Metric,
     money::{Money, ratio},
-    period::{DateRange, add_days},
+    period::{DateRange, Period, add_days},
     table::CostTable,
 };
 
@@ -75,11 +75,11 @@ impl Figures {
 impl Figure {
     /// The sum of the range's days; `None` where AWS gave none of them, or in several units.
     fn of(totals: &CostTable, metric: Metric, range: DateRange, spans: Option<Spans>) -> Option<Self> {
-        let days = totals.within(&range);
+        let days = all_of(totals, &range)?;
         let money = known_total(&days, metric)?;
         let change = spans.and_then(|spans| {
-            let before = known_total(&totals.within(&spans.before), metric)?;
-            let now = known_total(&totals.within(&spans.now), metric)?;
+            let before = known_total(&all_of(totals, &spans.before)?, metric)?;
+            let now = known_total(&all_of(totals, &spans.now)?, metric)?;
             Some((spans, Change::between(&before, &now).ok()?))
         });
         Some(Self {
@@ -108,6 +108,20 @@ impl Figure {
     }
 }
 
+/// The range's part of a table; `None` where it does not hold all of its days.
+fn all_of(table: &CostTable, range: &DateRange) -> Option<CostTable> {
+    let part = table.within(range);
+    let days: i32 = part.periods().iter().map(|it| it.period.range().days()).sum();
+    (days == range.days()).then_some(part)
+}
+
+/// The totals of chosen groups, period by period: what stands for AWS's own totals where some groups are left out.
+#[must_use]
+pub fn days_of_groups(costs: &CostTable) -> Option<CostTable> {
+    let periods: Vec<Period> = costs.periods().iter().map(|it| it.period).collect();
+    costs.pivot(&[], &periods, |_| true)
+}
+
 /// The total of a table that has one meaning: some amounts, all in one unit.
 fn known_total(table: &CostTable, metric: Metric) -> Option<Money> {
     let total = table.total(metric).ok().flatten()?;
@@ -118,7 +132,7 @@ impl Reconciliation {
     /// Compares the groups with AWS's total of the same days; `None` where either has no one total.
     #[must_use]
     pub fn of(plan: &Plan, costs: &CostTable, totals: &CostTable, metric: Metric) -> Option<Self> {
-        let total = known_total(&totals.within(&plan.range), metric)?;
+        let total = known_total(&all_of(totals, &plan.range)?, metric)?;
         let parts = match costs.total(metric).ok()? {
             Some(parts) => parts,
             None => Money::new(Decimal::ZERO, total.unit.clone()),

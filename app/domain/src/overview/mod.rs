@@ -5,7 +5,7 @@ mod movers;
 mod outlook;
 mod plan;
 
-pub use figures::{Figure, Figures, Reconciliation};
+pub use figures::{Figure, Figures, Reconciliation, days_of_groups};
 pub use movers::{Mover, Movers};
 pub use outlook::{Heading, Noticed, Outlook, noticed_by_group};
 pub use plan::Plan;

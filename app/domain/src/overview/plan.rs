@@ -1,14 +1,15 @@
-//! Which questions an Overview asks.
+//! Which questions a page of costs asks.
 
 use crate::{
     compare::{CompareWith, Spans},
+    filter::Filter,
     limits::Limits,
     period::{DateRange, Granularity, add_months},
     query::CostQuery,
     view::View,
 };
 
-/// The questions behind an Overview: two, and one more for a comparison.
+/// The questions behind a page of costs: two, and one more for a comparison.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Plan {
     /// The days looked at, both ends inclusive.
@@ -26,6 +27,11 @@ pub struct Plan {
     pub totals: CostQuery,
     /// The spans that the headline total is compared over: those of the visitor, else the ones before; `None` where AWS keeps no such days.
     pub headline: Option<Spans>,
+    /// The filter without what it says of the attributes that costs are grouped by; `None` where it says nothing of them.
+    ///
+    /// Which groups are kept or left out is then worked out of all groups, and so are the headline figures: no choice among
+    /// groups that are there asks AWS anything.
+    wide: Option<Filter>,
 }
 
 impl Plan {
@@ -56,6 +62,7 @@ impl Plan {
         if let Some(months) = last_two_months {
             days = days.hull(&months);
         }
+        let wide = view.filter.without(&view.group_by);
         Self {
             range,
             costs: ask(range, view.granularity(limits), &view.group_by),
@@ -64,11 +71,44 @@ impl Plan {
             before: spans.map(|spans| summed(spans.before)),
             totals: ask(days, Granularity::Daily, &[]),
             headline,
+            wide: (wide != view.filter).then_some(wide),
         }
     }
 
-    /// Its questions, in the order of the page.
-    pub fn queries(&self) -> impl Iterator<Item = &CostQuery> {
-        [Some(&self.costs), self.now.as_ref(), self.before.as_ref(), Some(&self.totals)].into_iter().flatten()
+    /// Whether some of the groups are kept or left out.
+    #[must_use]
+    pub fn is_narrowed(&self) -> bool {
+        self.wide.is_some()
     }
+
+    /// What is asked of AWS. Of one attribute all groups are asked for, so that another choice among them costs nothing;
+    /// of two there may be very many, and only those that are kept are asked for.
+    #[must_use]
+    pub fn asked(&self) -> Vec<CostQuery> {
+        let queries = [Some(&self.costs), self.now.as_ref(), self.before.as_ref(), Some(&self.totals)];
+        let queries = queries.into_iter().flatten().cloned();
+        match &self.wide {
+            Some(wide) if self.costs.group_by.len() == 1 => queries.map(|query| with(query, wide)).collect(),
+            _ => queries.collect(),
+        }
+    }
+
+    /// What must be held for the page to be worked out without asking.
+    pub fn needed(&self) -> impl Iterator<Item = &CostQuery> {
+        let totals = Some(&self.totals).filter(|_| !self.is_narrowed());
+        [Some(&self.costs), self.now.as_ref(), self.before.as_ref(), totals].into_iter().flatten()
+    }
+
+    /// The groups and AWS's own total of the same costs, to be checked against each other: those of the page,
+    /// and all groups where the page keeps some.
+    #[must_use]
+    pub fn checks(&self) -> Vec<(CostQuery, CostQuery)> {
+        let own = (self.costs.clone(), self.totals.clone());
+        let all = self.wide.as_ref().map(|wide| (with(self.costs.clone(), wide), with(self.totals.clone(), wide)));
+        std::iter::once(own).chain(all).collect()
+    }
+}
+
+fn with(query: CostQuery, filter: &Filter) -> CostQuery {
+    CostQuery { filter: filter.clone(), ..query }
 }

@@ -41,11 +41,39 @@ fn answer(query: &CostQuery, services: &[&str]) -> CostTable {
 
 #[test]
 fn an_overview_asks_twice_and_a_comparison_once_more() {
-    assert_eq!(plan("").queries().count(), 2);
-    assert_eq!(plan("range=90d&compare=previous").queries().count(), 3);
+    assert_eq!(plan("").asked().len(), 2);
+    assert_eq!(plan("range=90d&compare=previous").asked().len(), 3);
     let march = Limits::on(date(2026, 3, 31));
     let view = View::parse("range=mtd&compare=previous", &march).view;
-    assert_eq!(Plan::of(&view, &march).queries().count(), 4);
+    assert_eq!(Plan::of(&view, &march).asked().len(), 4);
+}
+
+#[test]
+fn a_choice_among_groups_asks_what_no_choice_asks() {
+    let all = plan("region=eu-west-1").asked();
+    assert_eq!(plan("region=eu-west-1&service=AWS+Lambda").asked(), all);
+    assert_eq!(plan("region=eu-west-1&not.service=AWS+Lambda").asked(), all);
+    assert_ne!(plan("region=us-east-1").asked(), all);
+    // Of two attributes only what is kept is asked for.
+    let two = plan("group=service&group=usage-type&service=AWS+Lambda");
+    assert_eq!(two.asked(), [two.costs.clone(), two.totals.clone()]);
+}
+
+#[test]
+fn chosen_groups_have_figures_of_their_own_as_far_as_their_days_reach() {
+    let plan = plan("range=90d&not.service=b");
+    let costs = answer(&plan.costs, &["a", "c"]);
+    let days = days_of_groups(&costs).unwrap();
+    let figures = Figures::of(&plan, &days, Metric::Unblended, &limits());
+    assert_eq!(figures.total.as_ref().unwrap().money.amount, Decimal::from(180));
+    assert_eq!(figures.total.unwrap().change, None, "the ninety days before are not there");
+    assert_eq!(figures.month_to_date.unwrap().change.unwrap().1.ratio, Some(Decimal::ZERO));
+    // By month there is no first part of October.
+    let plan = self::plan("not.service=b");
+    let days = days_of_groups(&answer(&plan.costs, &["a", "c"])).unwrap();
+    let figures = Figures::of(&plan, &days, Metric::Unblended, &limits());
+    assert_eq!(figures.last_month.unwrap().money.amount, Decimal::from(62));
+    assert_eq!(figures.month_to_date.unwrap().change, None);
 }
 
 #[test]

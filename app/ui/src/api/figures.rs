@@ -68,9 +68,11 @@ pub async fn figures(path: String, question: String) -> Result<Reply, ApiError> 
     let limits = Limits::on(services.today());
     let ask = Ask { path, question };
     let plan = ask.plan(&limits);
-    let answered = plan.queries().map(|query| async { (query.clone(), services.costs.costs(query).await) });
+    let costs = &services.costs;
+    let asked = plan.asked();
+    let answered = asked.iter().map(|query| async { (query.clone(), costs.costs(query).await) });
     let answers = futures::future::join_all(answered).await;
-    let anew = plan.queries().map(|query| services.costs.quote_anew(query)).fold(Quote::default(), Quote::plus);
+    let anew = asked.iter().map(|query| costs.quote_anew(query)).fold(Quote::default(), Quote::plus);
     let spending = (services.spending)();
     Ok(Reply { ask, limits, answers, anew, spending })
 }
@@ -81,8 +83,8 @@ pub async fn figures(path: String, question: String) -> Result<Reply, ApiError> 
 pub async fn forget(path: String, question: String) -> Result<(), ApiError> {
     let services = expect_context::<crate::Services>();
     let limits = Limits::on(services.today());
-    for query in (Ask { path, question }).plan(&limits).queries() {
-        services.costs.forget(query);
+    for query in (Ask { path, question }).plan(&limits).asked() {
+        services.costs.forget(&query);
     }
     Ok(())
 }

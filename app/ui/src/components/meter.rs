@@ -17,7 +17,8 @@ pub fn Meter() -> impl IntoView {
 #[component]
 fn Spent(spending: Spending) -> impl IntoView {
     let today = spending.requests_today();
-    let short = format!("{}, ${:.2} today", format::count(today, "request"), price(today));
+    let requests = format!("{}, ", format::count(today, "request"));
+    let dollars = format!("${:.2} today", price(today));
     let title = format!("Cost Explorer charges $0.01 a request. Today’s cap: ${:.2}.", price(spending.cap));
     let full = if spending.is_capped() { "meter full" } else { "meter" };
     let width = bar_width(today, spending.cap);
@@ -36,7 +37,7 @@ fn Spent(spending: Spending) -> impl IntoView {
     view! {
         <Disclosure>
             <summary class=full title=title.clone()>
-                {short}
+                <span><span class="long">{requests}</span>{dollars}</span>
                 <svg viewBox="0 0 100 2" preserveAspectRatio="none" aria-hidden="true">
                     <rect class="track" width="100" height="2" />
                     <rect class="fill" width=width height="2" />

@@ -2,6 +2,7 @@
 
 use domain::{
     Timestamp,
+    money::Money,
     overview::{Plan, Reconciliation},
     port::Quote,
 };
@@ -49,8 +50,8 @@ pub fn Head(
                         let reply = load.reply.await.ok();
                         let anew = reply.as_ref().map(|reply| reply.anew);
                         let badge = move || {
-                            let reconciliation = reply.as_ref().and_then(checked)?.reconciliation?;
-                            Some(view! { <Badge reconciliation /> })
+                            let Checked { reconciliation, shown, .. } = reply.as_ref().and_then(checked)?;
+                            Some(view! { <Badge reconciliation=reconciliation? shown=shown? /> })
                         };
                         (badge, anew.map(|quote| view! { <Refresh load quote /> }))
                     })}
@@ -66,6 +67,8 @@ pub fn Head(
 struct Checked {
     read_at: Timestamp,
     reconciliation: Option<Reconciliation>,
+    /// What the page's groups add up to.
+    shown: Option<Money>,
 }
 
 /// The check of the groups against AWS's own total, for the current view, so that another metric has another badge at once.
@@ -75,10 +78,14 @@ fn checked(reply: &Reply) -> Option<Checked> {
     held.absorb(reply);
     let view = state.shown();
     let plan = Plan::of(&view, &reply.limits);
-    let costs = held.answer(&plan.costs, reply)?.ok()?;
-    let totals = held.answer(&plan.totals, reply)?.ok();
-    let reconciliation = totals.and_then(|totals| Reconciliation::of(&plan, &costs.table, &totals.table, view.metric));
-    Some(Checked { read_at: costs.read_at, reconciliation })
+    let answer = |query: &_| held.answer(query, reply)?.ok();
+    let costs = answer(&plan.costs)?;
+    let check = |(costs, totals): &(_, _)| {
+        let (costs, totals) = (answer(costs)?, answer(totals)?);
+        Reconciliation::of(&plan, &costs.table, &totals.table, view.metric)
+    };
+    let reconciliation = plan.checks().iter().find_map(check);
+    Some(Checked { read_at: costs.read_at, reconciliation, shown: costs.table.total(view.metric).ok().flatten() })
 }
 
 /// Asks AWS again for what is on the page; it says what that costs before it is pressed.
@@ -97,18 +104,19 @@ fn Refresh(load: Load, quote: Quote) -> impl IntoView {
 
 /// Whether the parts add up to AWS's total, to the last decimal, or by how much they do not.
 #[component]
-fn Badge(reconciliation: Reconciliation) -> impl IntoView {
+fn Badge(reconciliation: Reconciliation, shown: Money) -> impl IntoView {
     let Reconciliation { parts, total, difference } = reconciliation;
     let equal = difference.is_zero();
     let (class, shape) = if equal { ("recon", Shape::Check) } else { ("recon off", Shape::Alert) };
     let (words, figure) = if equal {
-        ("Parts = total ", format::money(&total, Sign::Minus))
+        ("Parts = total ", format::money(&shown, Sign::Minus))
     } else {
         let difference = domain::money::Money::new(difference.abs(), total.unit.clone());
         ("Parts differ from total by ", format::money(&difference, Sign::Minus))
     };
+    let all = if shown == parts { "The parts" } else { "All groups, those left out here among them," };
     let title = format!(
-        "The parts sum to {}; AWS reports {} in an answer of its own.",
+        "{all} sum to {}; AWS reports {} in an answer of its own.",
         format::money(&parts, Sign::Minus),
         format::money(&total, Sign::Minus)
     );

@@ -38,7 +38,11 @@ fn strip(model: &Model) -> AnyView {
         }
     };
     let days = format::count(model.plan.range.days(), "day");
-    let missing = "AWS gave no figure for these days";
+    let missing = if model.plan.is_narrowed() {
+        "The chosen groups are not read that far back or that finely"
+    } else {
+        "AWS gave no figure for these days"
+    };
     let first_day = "The first whole day of this month is not over yet";
     let month_missing = if model.limits.today.day() == 1 { first_day } else { missing };
     view! {
@@ -67,7 +71,14 @@ fn forecast(model: &Model) -> AnyView {
         .into_any()
     };
     let Some(outlook) = model.outlook() else {
-        return unknown("The daily totals count different things".to_owned());
+        return unknown(
+            if model.plan.is_narrowed() {
+                "It is told from days: choose By Day"
+            } else {
+                "The days count different things"
+            }
+            .to_owned(),
+        );
     };
     let end = match &outlook.month_end {
         Ok(end) => end,

@@ -9,8 +9,9 @@ use domain::{
     limits::Limits,
     metric::Metric,
     money::{Money, ratio},
-    overview::{Answer, Figures, Movers, Outlook, Plan},
+    overview::{Answer, Figures, Movers, Outlook, Plan, days_of_groups},
     period::Granularity,
+    port::Reading,
     query::CostQuery,
     ranking::{Part, Ranking},
     table::{CostTable, Key, sum},
@@ -97,7 +98,9 @@ impl Model {
     ) -> Option<Self> {
         let view = page.scoped(view);
         let plan = Plan::of(&view, &limits);
-        let (costs, totals) = (answer(&plan.costs)?, answer(&plan.totals)?);
+        let costs = answer(&plan.costs)?;
+        // Of chosen groups the totals are those of the groups.
+        let totals = if plan.is_narrowed() { costs.clone().map(of_groups) } else { answer(&plan.totals)? };
         let compared = |query: &Option<CostQuery>| query.as_ref().map_or(Some(None), |query| answer(query).map(Some));
         let (now, before) = (compared(&plan.now)?, compared(&plan.before)?);
 
@@ -147,6 +150,12 @@ impl Model {
         let words: Vec<String> = self.view.group_by.iter().map(|it| it.label().to_lowercase()).collect();
         words.join(" and ")
     }
+}
+
+/// The sum of the groups in each period.
+fn of_groups(reading: Reading) -> Reading {
+    let table = days_of_groups(&reading.table).map_or_else(|| reading.table.clone(), Arc::new);
+    Reading { table, ..reading }
 }
 
 /// AWS's totals by day. What they say takes a while to work out: it is done once a metric, when it is first looked at.

@@ -1,0 +1,37 @@
+// A Farthing that may spend two cents a day: it opens one Overview, and then shows what it holds.
+
+import { expect, sandbox, test } from "../support/test.ts";
+
+const capped = process.env.FARTHING_CAPPED_URL ?? "http://127.0.0.1:3001";
+
+test("past the daily cap nothing is sent, what is held is shown, and the page says so", async ({ page, complaints }) => {
+  const opened = await page.goto(`${capped}/?range=30d`);
+  expect(opened?.status()).toBe(200);
+  await expect(page.getByRole("table", { name: /Cost by service/ })).toBeVisible();
+  const meter = page.locator("summary.meter");
+  await expect(meter).toContainText("$0.02 today");
+  await sandbox.reset();
+
+  await page.goto(`${capped}/?range=30d&group=region`);
+  const title = page.getByRole("heading", { name: "Today’s cap on paid requests is reached" });
+  await expect(page.getByRole("alert").filter({ has: title })).toContainText("FARTHING_DAILY_CAP_USD");
+  await expect(page.locator(".kpis")).toContainText(/\$[\d,]+\.\d\d/); // The totals are held.
+  await expect(page.locator("#costs")).toHaveCount(0);
+  expect((await sandbox.requests()).total).toBe(0);
+
+  // A part of what is held, another metric, coarser periods: all of it is there.
+  for (const query of ["range=7d", "range=30d&metric=amortized", "range=30d&granularity=monthly"]) {
+    await page.goto(`${capped}/?${query}`);
+    await expect(page.getByRole("table", { name: /Cost by service/ })).toBeVisible();
+  }
+  // Asking again is refused by the cap: the figures stay, and say why they are old.
+  await page.getByRole("button", { name: /Ask AWS again/ }).click();
+  await expect(page.getByText(/These figures were read at/)).toBeVisible();
+  await expect(page.getByRole("table", { name: /Cost by service/ })).toBeVisible();
+  expect((await sandbox.requests()).total).toBe(0);
+
+  const file = await page.request.get(`${capped}/export/overview.json?range=30d&group=region`);
+  expect(file.status()).toBe(503);
+  expect(await file.text()).toContain("cap on paid requests");
+  complaints.length = 0; // The browser reports the 503 itself.
+});

@@ -1,0 +1,107 @@
+// Once costs are in the page, looking at them otherwise asks nobody: not AWS, and not Farthing's own server.
+
+import type { Page } from "@playwright/test";
+import { serverCalls } from "../support/asked.ts";
+import { expect, sandbox, test } from "../support/test.ts";
+
+/** Chooses in a menu of the filter bar. */
+async function choose(page: Page, menu: string, option: string | RegExp) {
+  await page.locator("summary", { hasText: new RegExp(`^${menu}`) }).click();
+  await page.locator("details[open]").getByRole("link", { name: option }).first().click();
+}
+
+const drawn = async (page: Page, name: RegExp) =>
+  expect(page.getByRole("img", { name })).toHaveAttribute("data-state", "drawn");
+
+test.describe("days by service are in the page", () => {
+  test.beforeEach(async ({ page }) => {
+    await page.goto("/?range=90d");
+    await drawn(page, /Cost a day by service/);
+    await sandbox.reset();
+  });
+
+  test("metric, granularity, range, order, chart: nothing is asked and the address follows", async ({ page }) => {
+    const calls = serverCalls(page);
+    const total = page.locator("#costs tfoot td").nth(1);
+    const ninety = await total.innerText();
+    await choose(page, "Cost", /^Net amortized/);
+    await expect(page).toHaveURL(/metric=net-amortized/);
+    await expect(total).not.toHaveText(ninety);
+    await choose(page, "Cost", /^Unblended/);
+    await choose(page, "By", "Month");
+    await expect(page).toHaveURL(/granularity=monthly/);
+    await drawn(page, /Cost a month by service/);
+    await expect(total).toHaveText(ninety); // Coarser periods, the same cents.
+    await choose(page, "By", "Year");
+    await expect(total).toHaveText(ninety);
+    await choose(page, "By", "Day");
+    for (const range of ["30 days", "7 days", "Month to date", "Last month"]) {
+      await choose(page, "Range", new RegExp(`^${range}`));
+      await expect(page.getByRole("heading", { name: "Cost a day by service" })).toBeVisible();
+      await expect(page.getByRole("link", { name: /Parts = total/ })).toBeVisible();
+    }
+    await page.goBack();
+    await expect(page).toHaveURL(/range=mtd/);
+    expect(calls).toEqual([]);
+    expect((await sandbox.requests()).total).toBe(0);
+  });
+
+  test("keeping and leaving out services: nothing is asked, and the rest adds up", async ({ page }) => {
+    const total = page.locator("#costs tfoot td").nth(1);
+    const dollars = async (text: Promise<string>) => Number((await text).replace(/[^\d.]/g, ""));
+    const all = await dollars(total.innerText());
+    const row = page.getByRole("row", { name: /Amazon EC2/ });
+    const ec2 = await dollars(row.getByRole("cell").nth(1).innerText());
+    const calls = serverCalls(page);
+    await page.evaluate(() => history.replaceState(history.state, "", location.href)); // Nothing typed: links alone.
+    await page.locator("summary", { hasText: "Filter" }).click();
+    await page.locator("details[open]").getByRole("button", { name: "Service", exact: true }).click();
+    await page.getByRole("searchbox", { name: /Search values of Service/ }).fill("Amazon EC2");
+    await expect(page.getByRole("link", { name: "Leave out Amazon EC2" })).toBeVisible();
+    // The picker asked for the services' names, once; from here on nothing more.
+    calls.length = 0;
+    await sandbox.reset();
+    await page.getByRole("link", { name: "Leave out Amazon EC2" }).click();
+    await expect(page).toHaveURL(/not.service=/);
+    await expect(row).toHaveCount(0);
+    expect(await dollars(total.innerText())).toBeCloseTo(all - ec2, 1);
+    await expect(page.getByRole("link", { name: /Parts = total/ })).toBeVisible();
+    await page.getByRole("link", { name: "Amazon EC2", exact: true }).click();
+    await expect(page.locator("#costs tbody tr")).toHaveCount(1);
+    expect(await dollars(total.innerText())).toBeCloseTo(ec2, 1);
+    expect(calls).toEqual([]);
+    expect((await sandbox.requests()).total).toBe(0);
+  });
+});
+
+test("two groups are swapped, and each of them alone is there too", async ({ page }) => {
+  await page.goto("/?range=30d&group=service&group=region");
+  await drawn(page, /Cost a day by service and region/);
+  await sandbox.reset();
+  const calls = serverCalls(page);
+  const go = (query: string) =>
+    page.evaluate((to) => {
+      const link = document.querySelector<HTMLAnchorElement>(".seg a")!;
+      link.href = to;
+      link.click();
+    }, query);
+  await go("/?range=30d&group=region&group=service");
+  await expect(page.getByRole("table", { name: /Cost by region and service/ })).toBeVisible();
+  await page.goBack();
+  await choose(page, "Group", "Region");
+  await expect(page.getByRole("table", { name: /Cost by region,/ })).toBeVisible();
+  await choose(page, "Group", "Service");
+  await expect(page.getByRole("table", { name: /Cost by service,/ })).toBeVisible();
+  expect(calls).toEqual([]);
+  expect((await sandbox.requests()).total).toBe(0);
+});
+
+test("a refresh says what it costs, and asks again", async ({ page }) => {
+  await page.goto("/?range=30d");
+  await drawn(page, /Cost a day/);
+  await sandbox.reset();
+  const refresh = page.getByRole("button", { name: /Ask AWS again: 2 requests, \$0\.02/ });
+  await refresh.click();
+  await expect.poll(async () => (await sandbox.requests()).paid).toBe(2);
+  await drawn(page, /Cost a day/);
+});

@@ -1,0 +1,128 @@
+import { expectAccessible } from "../support/axe.ts";
+import { serverCalls } from "../support/asked.ts";
+import { expect, sandbox, test } from "../support/test.ts";
+
+const ec2Other = "/services/EC2%20-%20Other";
+
+test("the list holds every service, each with its page, and none is left to 'Other'", async ({ page }) => {
+  await page.goto("/services?range=90d");
+  const table = page.getByRole("table", { name: /Cost by service/ });
+  await expect(table.getByRole("row")).not.toHaveCount(12);
+  await expect(table).not.toContainText("Other, ");
+  await expect(table.getByRole("columnheader", { name: /Trend/ })).toBeAttached();
+  await expect(page.getByRole("link", { name: "Services", exact: true })).toHaveAttribute("aria-current", "page");
+  await table.getByRole("link", { name: "AWS Lambda" }).click();
+  await expect(page).toHaveURL(/\/services\/AWS%20Lambda\?range=90d$/);
+  await expect(page.getByRole("heading", { level: 1, name: "AWS Lambda" })).toBeVisible();
+  await page.getByRole("navigation", { name: "Breadcrumb" }).getByRole("link", { name: "Services" }).click();
+  await expect(page).toHaveURL(/\/services\?range=90d$/);
+});
+
+test("a service is told apart on tabs that are asked for when they are opened, once", async ({ page }) => {
+  await page.goto(`${ec2Other}?range=30d`);
+  await expect(page.getByRole("table", { name: /Cost by usage type/ })).toContainText("GB-Mo");
+  const tabs = page.getByRole("navigation", { name: "Cost by" });
+  for (const [tab, words] of [
+    ["Operation", "operation"],
+    ["Region", "region"],
+    ["Account", "account"],
+  ]) {
+    await sandbox.reset();
+    await tabs.getByRole("link", { name: tab, exact: true }).click();
+    await expect(page.getByRole("table", { name: new RegExp(`Cost by ${words}`) })).toBeVisible();
+    await expect(tabs.getByRole("link", { name: tab, exact: true })).toHaveAttribute("aria-current", "page");
+    expect((await sandbox.requests()).paid).toBeLessThanOrEqual(1);
+  }
+  await sandbox.reset();
+  const calls = serverCalls(page);
+  for (const tab of ["Operation", "Region", "Usage type"]) {
+    await tabs.getByRole("link", { name: tab, exact: true }).click();
+    await expect(page.getByRole("table", { name: new RegExp(`Cost by ${tab.toLowerCase()}`) })).toBeVisible();
+  }
+  expect(calls).toEqual([]);
+  expect((await sandbox.requests()).total).toBe(0);
+});
+
+test("every tab has the same total, and the parts of each add up to it", async ({ page }) => {
+  test.setTimeout(60_000);
+  const totals = new Set<string>();
+  for (const group of ["usage-type", "operation", "region", "az", "instance-type", "platform", "account", "tag.Team"]) {
+    await page.goto(`${ec2Other}?range=last-month&group=${group}`);
+    await expect(page.getByRole("link", { name: /Parts = total/ })).toBeVisible();
+    totals.add(await page.locator("#costs tfoot td").nth(1).innerText());
+  }
+  expect([...totals]).toHaveLength(1);
+});
+
+test("usage, unit price, weekdays and what stands out", async ({ page }) => {
+  await page.goto(`${ec2Other}?range=90d`);
+  const prices = page.getByRole("table", { name: /Unit price of each group/ });
+  await expect(prices.getByRole("row", { name: /EUC1-EBS:VolumeUsage.gp3/ })).toContainText(/\$0\.\d+ per GB-Mo/);
+  await expect(page.getByRole("table", { name: /Mean cost of each weekday/ }).getByRole("row")).toHaveCount(7);
+  const anomaly = page.getByRole("listitem").filter({ hasText: "NatGateway-Bytes" });
+  await expect(anomaly).toContainText("14–18 Oct");
+  await expect(page.getByRole("img", { name: /against the expected band/ })).toHaveAttribute("data-state", "drawn");
+  await anomaly.getByRole("link").click();
+  await expect(page).toHaveURL(/from=2026-10-14&to=2026-10-18/);
+  await expect(page.getByRole("columnheader", { name: "Change" })).toBeVisible();
+});
+
+test("a change is told apart into usage and price", async ({ page }) => {
+  await page.goto("/services/Amazon%20Bedrock?range=last-month&compare=previous");
+  const changes = page.getByRole("table", { name: /Largest changes/ });
+  await expect(changes).toContainText(/usage (alone|[+−]\$[\d,]+)/);
+  await expect(changes).toContainText("Change in total");
+});
+
+test("a click in the chart leads to what explains it, and back leads out", async ({ page }) => {
+  await page.goto(`${ec2Other}?range=30d`);
+  const table = page.getByRole("table", { name: /Cost by usage type/ });
+  await table.getByRole("link", { name: "EUC1-EBS:VolumeUsage.gp3" }).click();
+  await expect(page).toHaveURL(/\/services\/EC2%20-%20Other\?range=30d&group=operation&usage-type=/);
+  await expect(page.getByRole("heading", { level: 1, name: "EC2 – Other" })).toBeVisible();
+  await expect(page.locator(".chip")).toContainText("EUC1-EBS:VolumeUsage.gp3");
+  await page.goBack();
+  await expect(table).toBeVisible();
+});
+
+test("on the way to another service no old figure stands under its name", async ({ page }) => {
+  await page.goto("/services?range=7d&not.tag.Team=slow-services");
+  await expect(page.getByRole("table", { name: /Cost by service/ })).toBeVisible();
+  await sandbox.fault({ operation: "ce:GetCostAndUsage", kind: "delay", millis: 1500 });
+  await page.getByRole("table", { name: /Cost by service/ }).getByRole("link", { name: "Amazon S3" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Amazon S3" })).toBeVisible();
+  await expect(page.getByRole("status").filter({ hasText: "Reading costs" })).toBeVisible();
+  await expect(page.locator("main")).not.toContainText(/\$[\d,]+\.\d\d/);
+  await expect(page.getByRole("table", { name: /Cost by usage type/ })).toBeVisible({ timeout: 15_000 });
+});
+
+for (const name of ["No such service", '"><img src=x onerror=alert(1)>', "a/b?c#d"]) {
+  test(`a service that is not on the bill says so: ${name}`, async ({ page }) => {
+    await page.goto(`/services/${encodeURIComponent(name)}?range=7d`);
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText(name);
+    await expect(page.getByRole("heading", { name: "No costs in this range" })).toBeVisible();
+    await expect(page.locator("main")).not.toContainText("$0.00");
+  });
+}
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test(`nothing stands in the way of a reader, ${colorScheme}`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme });
+    for (const address of ["/services", `${ec2Other}?range=90d`]) {
+      await page.goto(address);
+      await expect(page.getByRole("table", { name: /Cost by/ })).toBeVisible();
+      await expectAccessible(page);
+    }
+  });
+}
+
+test("no width from 360 px to 4K scrolls sideways", async ({ page, isMobile }) => {
+  test.skip(isMobile, "the desktop project sets the widths");
+  for (const width of [360, 720, 1240, 2560, 3840]) {
+    await page.setViewportSize({ width, height: 900 });
+    await page.goto(`${ec2Other}?range=90d&compare=previous`);
+    await expect(page.getByRole("table", { name: /Cost by/ })).toBeVisible();
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    expect(overflow, `at ${width} px`).toBeLessThanOrEqual(0);
+  }
+});
