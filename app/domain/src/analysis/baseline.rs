@@ -2,10 +2,12 @@
 //!
 //! AWS bills tax, support and recurring commitment fees on the first of a month. Those days are left out of the fit, so
 //! that they are neither trend nor a Monday's habit, and are compared with each other as an excess over an ordinary day.
+//!
+//! Weekends may cost a fixed amount or a fixed share less. Both are tried, and whichever leaves the smaller spread is used.
 
 use super::{
     WEEK,
-    decompose::{self, Decomposition},
+    decompose::{self, Decomposition, TREND_LENGTH},
     series::{DailySeries, filled},
     statistics,
 };
@@ -15,6 +17,8 @@ pub(super) const FIRSTS_COMPARED: usize = 3;
 /// How far a first may be from the one it is compared with, as a part of that: fees follow a bill that is not quite the
 /// same and months of 28 to 31 days, so recurring fees alone move by a tenth.
 pub(super) const FIRST_TOLERANCE: f64 = 0.25;
+/// How many days to each side say what is ordinary nearby; together as many as the trend is averaged over.
+const NEARBY: usize = TREND_LENGTH / 2;
 /// How many days the spread is taken from: a quarter of a year.
 const SPREAD_WINDOW: usize = 91;
 /// What part of the largest value counts as nothing: well above rounding, well below money.
@@ -44,11 +48,21 @@ impl Baseline {
         let firsts: Vec<usize> = (0..actual.len()).filter(|place| is_first(*place)).collect();
         let ordinary: Vec<Option<f64>> =
             actual.iter().enumerate().map(|(place, value)| value.filter(|_| !is_first(place))).collect();
-        let parts = decompose::weekly(&filled(&ordinary))?;
+        let values = filled(&ordinary);
+        let additive = decompose::weekly(&values)?;
         let largest = actual.iter().flatten().fold(0.0f64, |most, value| most.max(value.abs()));
         let negligible = largest * NEGLIGIBLE;
-        let all = ordinary.iter().zip(&parts.remainder).enumerate();
-        let remainders = all.filter_map(|(place, (value, remainder))| value.map(|_| (place, *remainder))).collect();
+        let remainders = |parts: &Decomposition| -> Vec<(usize, f64)> {
+            let all = ordinary.iter().zip(&parts.remainder).enumerate();
+            all.filter_map(|(place, (value, remainder))| value.map(|_| (place, *remainder))).collect()
+        };
+        let spread = |parts: &Decomposition| {
+            let left: Vec<f64> = remainders(parts).into_iter().map(|(_, it)| it).collect();
+            statistics::robust_sigma(&left, negligible)
+        };
+        let proportional = decompose::weekly_proportional(&values).filter(|it| spread(it) < spread(&additive));
+        let parts = proportional.unwrap_or(additive);
+        let remainders = remainders(&parts);
         let level = statistics::median(&mut ordinary.iter().copied().flatten().collect::<Vec<f64>>()).unwrap_or(0.0);
         Some(Self { actual, firsts, parts, remainders, level, negligible })
     }
@@ -62,6 +76,16 @@ impl Baseline {
     pub(super) fn expected(&self, place: usize) -> f64 {
         let trend = self.parts.trend.get(place).copied().unwrap_or(0.0);
         trend + self.seasonal(place)
+    }
+
+    /// An ordinary day's cost at a place as the days about it have it: the median of the ten before and after it, and its
+    /// weekday's share. It follows a step where a trend makes a ramp of it, and lags at the ends where a trend does not.
+    pub(super) fn expected_nearby(&self, place: usize) -> f64 {
+        let begin = place.saturating_sub(NEARBY);
+        let levels = self.parts.trend.iter().zip(&self.parts.remainder).map(|(trend, rest)| trend + rest);
+        // Gaps and firsts take part as they were filled in: the days to each side must be as many, or a step is split.
+        let mut near: Vec<f64> = levels.take(place + NEARBY + 1).skip(begin).collect();
+        statistics::median(&mut near).map_or_else(|| self.expected(place), |level| level + self.seasonal(place))
     }
 
     /// The spread of the ordinary days nearest to a place about their expected cost, as a standard deviation; zero where
@@ -93,7 +117,9 @@ impl Baseline {
         known.map(|(place, actual)| (place, actual - self.expected(place))).collect()
     }
 
-    /// The excesses of up to three firsts before a place or, where there is none, after it; the nearest in time first.
+    /// The excesses of up to three firsts before a place, the nearest in time first. Where there is none, those after it, and
+    /// zero: a first that is like any ordinary day is nothing to wonder at, whatever a later one costs. Empty where there is
+    /// no other.
     pub(super) fn other_excesses(&self, place: usize) -> Vec<f64> {
         let all = self.excesses();
         let earlier: Vec<f64> =
@@ -101,7 +127,12 @@ impl Baseline {
         if !earlier.is_empty() {
             return earlier;
         }
-        all.iter().filter(|(it, _)| *it > place).map(|(_, it)| *it).take(FIRSTS_COMPARED).collect()
+        let later = all.iter().filter(|(it, _)| *it > place).map(|(_, it)| *it).take(FIRSTS_COMPARED);
+        let mut later: Vec<f64> = later.collect();
+        if !later.is_empty() {
+            later.push(0.0);
+        }
+        later
     }
 
     /// The known days without their weekday's share, firsts left out: place and value.
@@ -140,7 +171,7 @@ mod tests {
         let excesses = baseline.excesses();
         assert_eq!(excesses.iter().map(|(place, _)| *place).collect::<Vec<_>>(), [0, 31, 61]);
         assert_eq!(baseline.other_excesses(61).len(), 2);
-        assert_eq!(baseline.other_excesses(0).len(), 2);
+        assert_eq!(baseline.other_excesses(0).len(), 3);
     }
 
     #[test]

@@ -17,6 +17,8 @@ pub const SEASONAL_LENGTH: usize = 35;
 /// How many days the trend is averaged over: three weeks, so that a spell of a few days is no trend.
 pub const TREND_LENGTH: usize = 21;
 
+/// The low-pass filter's days: the next odd number above a week, as statsmodels has it.
+const LOW_PASS_LENGTH: usize = 9;
 const INNER_LOOPS: usize = 2;
 const OUTER_LOOPS: usize = 15;
 
@@ -45,6 +47,7 @@ pub fn weekly(values: &[f64]) -> Option<Decomposition> {
         .trend_length(TREND_LENGTH)
         .trend_degree(1)
         .trend_jump(1)
+        .low_pass_length(LOW_PASS_LENGTH)
         .low_pass_degree(1)
         .low_pass_jump(1)
         .inner_loops(INNER_LOOPS)
@@ -54,6 +57,22 @@ pub fn weekly(values: &[f64]) -> Option<Decomposition> {
         .ok()?;
     let (seasonal, trend, remainder, _) = fit.into_parts();
     Some(Decomposition { seasonal, trend, remainder })
+}
+
+/// The same where the week is a matter of proportion, as with costs that grow: the logarithms are decomposed, and the
+/// parts turned back into amounts that add up to the values. `None` also where a value is not positive.
+#[must_use]
+pub fn weekly_proportional(values: &[f64]) -> Option<Decomposition> {
+    if !values.iter().all(|it| *it > 0.0) {
+        return None;
+    }
+    let logarithms: Vec<f64> = values.iter().map(|it| it.ln()).collect();
+    let parts = weekly(&logarithms)?;
+    let trend: Vec<f64> = parts.trend.iter().map(|it| it.exp()).collect();
+    let seasonal: Vec<f64> = trend.iter().zip(&parts.seasonal).map(|(level, week)| level * week.exp_m1()).collect();
+    let remainder: Vec<f64> =
+        values.iter().zip(trend.iter().zip(&seasonal)).map(|(value, (level, week))| value - level - week).collect();
+    remainder.iter().all(|it| it.is_finite()).then_some(Decomposition { seasonal, trend, remainder })
 }
 
 #[cfg(test)]
@@ -68,6 +87,17 @@ mod tests {
             let sum = parts.seasonal[place] + parts.trend[place] + parts.remainder[place];
             assert!((sum - value).abs() < 1e-9);
         }
+    }
+
+    #[test]
+    fn a_week_in_proportion_leaves_nothing() {
+        let week = |day: i32| if day % 7 < 5 { 1.0 } else { 0.5 };
+        let values: Vec<f64> = (0..140).map(|day| 100.0 * 1.01f64.powi(day) * week(day)).collect();
+        let parts = weekly_proportional(&values).unwrap();
+        for (remainder, value) in parts.remainder.iter().zip(&values) {
+            assert!(remainder.abs() < 1e-3 * value, "{remainder} of {value}");
+        }
+        assert_eq!(weekly_proportional(&[0.0; 20]), None);
     }
 
     #[test]

@@ -1,6 +1,6 @@
-//! Exponential smoothing of a level, with a damped trend where the data ask for one.
+//! Exponential smoothing of a level, with a trend, damped or not, where the data ask for one.
 //!
-//! Method: the state-space models ETS(A,N,N) and ETS(A,Ad,N) of Hyndman, Koehler, Ord and Snyder (*Forecasting with
+//! Method: the state-space models ETS(A,N,N), ETS(A,Ad,N) and ETS(A,A,N) of Hyndman, Koehler, Ord and Snyder (*Forecasting with
 //! Exponential Smoothing*, 2008), chosen between by the corrected Akaike criterion. For given smoothing parameters the
 //! starting state that fits best follows by linear least squares; the parameters are searched on a grid, the level's
 //! refined by golden section, so the result is the same everywhere and no optimiser can fail to converge.
@@ -17,14 +17,15 @@ struct Parameters {
     level: f64,
     /// β, from 0 to α.
     trend: f64,
-    /// φ, below 1; 0 for no trend.
+    /// φ, up to 1; 0 for no trend.
     damping: f64,
 }
 
 /// The trend's share of the level's smoothing, β / α, that are tried.
 const TREND_SHARES: [f64; 6] = [0.0, 0.02, 0.05, 0.1, 0.2, 0.4];
-/// The dampings φ that are tried: 0.98 keeps a trend for a month, 0.8 for a week (the range that FPP3, section 8.2, advises).
-const DAMPINGS: [f64; 4] = [0.8, 0.9, 0.95, 0.98];
+/// The dampings φ that are tried: 0.8 ends a trend within a week, 0.98 keeps most of it for a month (the range that FPP3,
+/// section 8.2, advises), 1 does not damp it.
+const DAMPINGS: [f64; 4] = [0.8, 0.9, 0.98, 1.0];
 /// Steps of the grid of α between 0 and 1.
 const LEVEL_STEPS: u8 = 20;
 /// Halvings, nearly, of the step around the best α.
@@ -42,6 +43,18 @@ pub(super) struct Smoothing {
     squares: f64,
     /// How many parameters were estimated, starting state included, without the variance.
     estimated: usize,
+    start: Start,
+}
+
+/// How uncertain the starting state is, and what is left of it at the end of the data.
+#[derive(Clone, Copy, Debug, Default)]
+struct Start {
+    /// The last level and trend for each unit of starting level.
+    by_level: (f64, f64),
+    /// The last level and trend for each unit of starting trend.
+    by_trend: (f64, f64),
+    /// Variance of the starting level, covariance, variance of the starting trend, in one-step error variances.
+    covariance: (f64, f64, f64),
 }
 
 impl Smoothing {
@@ -91,7 +104,9 @@ impl Smoothing {
     ///
     /// Successive errors are not independent: a day's surprise that the level takes up stays in all later days. The error of
     /// step h is e(h) + Σ c(k)·e(h−k) with c(k) = α + β·(φ + … + φᵏ) (Hyndman and others 2008, table 6.1), so each
-    /// surprise counts once for its own day and once, weighted, for each later day of the sum.
+    /// surprise counts once for its own day and once, weighted, for each later day of the sum. To that comes what is unknown
+    /// of the starting state, by the covariance of its regression: little where the level has moved on, most of all where
+    /// a steady trend is carried far. What is unknown of α, β and φ is left out.
     pub(super) fn sum_variance(&self, from: usize, to: usize) -> f64 {
         let carried = self.carried(to);
         let carried_over = |steps: usize| carried.get(steps).copied().unwrap_or(0.0);
@@ -99,7 +114,13 @@ impl Smoothing {
             let later = carried_over(to - step);
             if step >= from { 1.0 + later } else { later - carried_over(from - 1 - step) }
         };
-        (1..=to).map(|step| weight(step).powi(2)).sum()
+        let surprises: f64 = (1..=to).map(|step| weight(step).powi(2)).sum();
+        let days = size((from..=to).count());
+        let trend_days: f64 = (from..=to).map(|step| damped_steps(self.parameters.damping, step)).sum();
+        let effect = |(level, trend): (f64, f64)| days * level + trend_days * trend;
+        let (of_level, of_trend) = (effect(self.start.by_level), effect(self.start.by_trend));
+        let (level, both, trend) = self.start.covariance;
+        surprises + of_level * of_level * level + 2.0 * of_level * of_trend * both + of_trend * of_trend * trend
     }
 
     /// C(m) = c(1) + … + c(m) for m from 0 to `steps`.
@@ -135,6 +156,9 @@ fn by_squares(one: &Smoothing, other: &Smoothing) -> std::cmp::Ordering {
 fn damped_steps(damping: f64, steps: usize) -> f64 {
     if damping <= 0.0 {
         return 0.0;
+    }
+    if damping >= 1.0 {
+        return size(steps);
     }
     damping * (1.0 - damping.powf(size(steps))) / (1.0 - damping)
 }
@@ -188,14 +212,14 @@ fn run(values: &[f64], parameters: Parameters) -> Option<Smoothing> {
     }
     let determinant = level_level * trend_trend - level_trend * level_trend;
     let with_trend = damping > 0.0 && determinant > 1e-9 * level_level * trend_trend;
-    let (start_level, start_trend) = if with_trend {
-        (
-            (level_trend * error_trend - trend_trend * error_level) / determinant,
-            (level_trend * error_level - level_level * error_trend) / determinant,
-        )
+    // The inverse of the normal equations' matrix, and by it the start that leaves the smallest squares.
+    let covariance = if with_trend {
+        (trend_trend / determinant, -level_trend / determinant, level_level / determinant)
     } else {
-        (-error_level / level_level, 0.0)
+        (1.0 / level_level, 0.0, 0.0)
     };
+    let start_level = -(covariance.0 * error_level + covariance.1 * error_trend);
+    let start_trend = -(covariance.1 * error_level + covariance.2 * error_trend);
     let [plain, of_level, of_trend] = states;
     let taken = start_level * error_level + start_trend * error_trend;
     let estimated = if damping > 0.0 { 5 } else { 2 };
@@ -205,6 +229,7 @@ fn run(values: &[f64], parameters: Parameters) -> Option<Smoothing> {
         trend: plain.1 + start_level * of_level.1 + start_trend * of_trend.1,
         squares: (squares + taken).max(0.0),
         estimated,
+        start: Start { by_level: of_level, by_trend: of_trend, covariance },
     })
 }
 
@@ -231,6 +256,13 @@ mod tests {
     }
 
     #[test]
+    fn a_constant_of_n_days_adds_h_squared_over_n() {
+        let values: Vec<f64> = (0..40).map(|day| if day % 2 == 0 { 1.0 } else { -1.0 }).collect();
+        let model = run(&values, Parameters { level: 0.0, trend: 0.0, damping: 0.0 }).unwrap();
+        assert!(close(model.sum_variance(1, 10), 10.0 + 100.0 / 40.0));
+    }
+
+    #[test]
     fn a_rise_goes_on_and_fades() {
         let values: Vec<f64> = (0u8..60).map(|day| 100.0 + 2.0 * f64::from(day) + f64::from(day % 3)).collect();
         let model = Smoothing::fit(&values).unwrap();
@@ -246,6 +278,7 @@ mod tests {
             trend: 0.0,
             squares: 0.0,
             estimated: 2,
+            start: Start::default(),
         };
         assert!(close(of(0.0).sum_variance(1, 5), 5.0));
         // A random walk: 1² + 2² + … + 5².

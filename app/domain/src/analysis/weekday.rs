@@ -5,8 +5,8 @@
 //! Hyndman 2006; Hyndman and Athanasopoulos, *Forecasting: Principles and Practice*, 3rd edition, section 4.3). Firsts of
 //! months are left out of all of it: what AWS bills then is no habit of the weekday it falls on.
 //!
-//! Limits: it needs three weeks. Chance alone gives a strength above zero, some 0.2 in a few months of noise; above 0.6 or so
-//! the pattern is plain to see. A spike is in the mean of its weekday, and lowers the strength.
+//! Limits: it needs three weeks. Chance alone gives a strength above zero: in three months of noise 0.07 on average, 0.24 at
+//! most in 200 simulated series. A spike is in the mean of its weekday, and lowers the strength.
 
 use jiff::civil::Weekday;
 use rust_decimal::Decimal;

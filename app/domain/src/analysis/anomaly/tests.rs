@@ -81,6 +81,21 @@ fn a_new_or_much_larger_fee_is_not() {
 }
 
 #[test]
+fn an_ordinary_first_is_no_dip_because_a_later_one_is_a_spike() {
+    check(planted(62, &[(59, 400)]), "2026-10-01..2026-10-01 Above hundreds");
+}
+
+#[test]
+fn a_step_is_no_anomaly_of_the_days_before_it() {
+    for begin in [40, 50, 70] {
+        let step: Vec<(usize, i64)> = (begin..100).map(|day| (day, 90)).collect();
+        check(planted(100, &step), "");
+    }
+    let young: Vec<(usize, i64)> = (97..100).map(|day| (day, 90)).collect();
+    check(planted(100, &young), "2026-11-08..2026-11-10 Above hundreds");
+}
+
+#[test]
 fn the_only_first_is_not_judged() {
     check(planted(40, &[(29, 900)]), "");
     let series = DailySeries::new(date(2026, 8, 3), planted(40, &[(29, 900)]));

@@ -136,26 +136,33 @@ fn without_firsts(series: &DailySeries) -> Vec<f64> {
     filled(&ordinary)
 }
 
-/// Every day without its weekday's share; the trend for gaps, firsts of months, and spikes that are over.
+/// Every day without its weekday's share: the trend for gaps and firsts of months, and the spike limit for spikes that are
+/// over.
 fn without_weekdays(baseline: &Baseline) -> Vec<f64> {
-    let distance = |place: usize| {
-        let known = baseline.actual.get(place).copied().flatten().filter(|_| !baseline.is_first(place));
-        known.map_or(0.0, |actual| actual - baseline.expected(place))
-    };
-    let places: Vec<usize> = (0..baseline.len()).collect();
-    let is_wild = |place: &usize| {
-        distance(*place).abs() > (SPIKE_DEVIATIONS * baseline.sigma_near(*place)).max(baseline.negligible)
-    };
-    let runs = places.chunk_by(|one, next| is_wild(one) == is_wild(next));
-    let days = runs.flat_map(|run| {
-        let is_spike = run.first().is_some_and(is_wild)
-            && run.len() <= LONGEST_SPIKE
-            && run.last().is_some_and(|last| last + 1 < baseline.len());
-        run.iter().map(move |place| (*place, is_spike))
-    });
-    days.map(|(place, is_spike)| {
-        let level = baseline.expected(place) - baseline.seasonal(place);
-        if is_spike { level } else { level + distance(place) }
+    let limits: Vec<f64> = (0..baseline.len())
+        .map(|place| (SPIKE_DEVIATIONS * baseline.sigma_near(place)).max(baseline.negligible))
+        .collect();
+    let distances: Vec<f64> = (0..baseline.len())
+        .map(|place| {
+            let known = baseline.actual.get(place).copied().flatten().filter(|_| !baseline.is_first(place));
+            known.map_or(0.0, |actual| actual - baseline.expected(place))
+        })
+        .collect();
+    let days: Vec<(usize, f64, f64)> = distances
+        .into_iter()
+        .zip(limits)
+        .enumerate()
+        .map(|(place, (distance, limit))| (place, distance, limit))
+        .collect();
+    let is_wild = |(_, distance, limit): &(usize, f64, f64)| distance.abs() > *limit;
+    let runs = days.chunk_by(|one, next| is_wild(one) == is_wild(next));
+    runs.flat_map(|run| {
+        let is_over = run.last().is_some_and(|(last, ..)| last + 1 < baseline.len());
+        let is_spike = run.first().is_some_and(is_wild) && run.len() <= LONGEST_SPIKE && is_over;
+        run.iter().map(move |(place, distance, limit)| {
+            let distance = if is_spike { distance.clamp(-limit, *limit) } else { *distance };
+            baseline.expected(*place) - baseline.seasonal(*place) + distance
+        })
     })
     .collect()
 }

@@ -92,7 +92,7 @@ fn a_spike_that_is_over_is_not_feared() {
     let mut costs = vec![100; 60];
     costs[58] = 5000;
     let found = horizon(&series(date(2026, 8, 3), costs), 5, CONFIDENCE).unwrap();
-    assert!(found.days.iter().all(|it| it.mean.round() == Decimal::from(100)), "{found:?}");
+    assert!(found.days.iter().all(|it| it.mean < Decimal::from(115)), "{found:?}");
 }
 
 #[test]
