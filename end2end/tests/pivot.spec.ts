@@ -2,6 +2,7 @@
 
 import type { Page } from "@playwright/test";
 import { serverCalls } from "../support/asked.ts";
+import { follow } from "../support/view.ts";
 import { expect, sandbox, test } from "../support/test.ts";
 
 /** Chooses in a menu of the filter bar. */
@@ -53,7 +54,6 @@ test.describe("days by service are in the page", () => {
     const row = page.getByRole("row", { name: /Amazon EC2/ });
     const ec2 = await dollars(row.getByRole("cell").nth(1).innerText());
     const calls = serverCalls(page);
-    await page.evaluate(() => history.replaceState(history.state, "", location.href)); // Nothing typed: links alone.
     await page.locator("summary", { hasText: "Filter" }).click();
     await page.locator("details[open]").getByRole("button", { name: "Service", exact: true }).click();
     await page.getByRole("searchbox", { name: /Search values of Service/ }).fill("Amazon EC2");
@@ -79,13 +79,7 @@ test("two groups are swapped, and each of them alone is there too", async ({ pag
   await drawn(page, /Cost a day by service and region/);
   await sandbox.reset();
   const calls = serverCalls(page);
-  const go = (query: string) =>
-    page.evaluate((to) => {
-      const link = document.querySelector<HTMLAnchorElement>(".seg a")!;
-      link.href = to;
-      link.click();
-    }, query);
-  await go("/?range=30d&group=region&group=service");
+  await follow(page, "/?range=30d&group=region&group=service");
   await expect(page.getByRole("table", { name: /Cost by region and service/ })).toBeVisible();
   await page.goBack();
   await choose(page, "Group", "Region");

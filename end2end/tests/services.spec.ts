@@ -92,7 +92,7 @@ test("on the way to another service no old figure stands under its name", async 
   await page.getByRole("table", { name: /Cost by service/ }).getByRole("link", { name: "Amazon S3" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Amazon S3" })).toBeVisible();
   await expect(page.getByRole("status").filter({ hasText: "Reading costs" })).toBeVisible();
-  await expect(page.locator("main")).not.toContainText(/\$[\d,]+\.\d\d/);
+  await expect(page.locator(".kpi dd, .work td, .recon")).toHaveCount(0);
   await expect(page.getByRole("table", { name: /Cost by usage type/ })).toBeVisible({ timeout: 15_000 });
 });
 

@@ -1,6 +1,6 @@
 //! What this page holds of costs: everything that any answer brought, so that a view it can be worked out for asks nothing.
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
 use domain::{
     coverage::{self, Holding, askable, suits},
@@ -16,11 +16,13 @@ use crate::api::figures::Reply;
 const MOST_HELD: usize = 48;
 
 /// The answers in this browser, or of this request on the server.
-#[derive(Clone, Copy)]
+///
+/// Counted references, not values of the page's owner: a visitor may leave while the server still renders for them.
+#[derive(Clone)]
 pub struct Held {
-    holdings: StoredValue<Vec<Kept>>,
+    holdings: Arc<RwLock<Vec<Kept>>>,
     /// What Farthing has spent, as the latest answer told; `None` before the first.
-    pub spending: RwSignal<Option<Spending>>,
+    pub spending: ArcRwSignal<Option<Spending>>,
 }
 
 /// One answer, shared.
@@ -36,36 +38,42 @@ impl AsRef<Holding> for Kept {
 impl Held {
     /// Holds nothing yet.
     pub fn nothing() -> Self {
-        Self { holdings: StoredValue::new(Vec::new()), spending: RwSignal::new(None) }
+        Self { holdings: Arc::default(), spending: ArcRwSignal::new(None) }
     }
 
     /// Keeps what a reply brought.
     pub fn absorb(&self, reply: &Reply) {
-        self.spending.set(Some(reply.spending.clone()));
-        self.holdings.update_value(|held| {
-            for (query, answer) in &reply.answers {
-                let (Ok(reading), query) = (answer, askable(query)) else { continue };
-                held.retain(|it| it.0.query != query);
-                held.push(Kept(Arc::new(Holding { query, reading: reading.clone() })));
-            }
-            let surplus = held.len().saturating_sub(MOST_HELD);
-            held.drain(..surplus);
-        });
+        if self.spending.with_untracked(|known| known.as_ref() != Some(&reply.spending)) {
+            self.spending.set(Some(reply.spending.clone()));
+        }
+        let mut held = self.holdings.write().unwrap_or_else(PoisonError::into_inner);
+        for (query, answer) in &reply.answers {
+            let Ok(reading) = answer else { continue };
+            held.retain(|it| it.0.query != *query);
+            held.push(Kept(Arc::new(Holding { query: query.clone(), reading: reading.clone() })));
+        }
+        let surplus = held.len().saturating_sub(MOST_HELD);
+        held.drain(..surplus);
+    }
+
+    fn all(&self) -> RwLockReadGuard<'_, Vec<Kept>> {
+        self.holdings.read().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Lets go of everything.
     pub fn forget(&self) {
-        self.holdings.update_value(Vec::clear);
+        self.holdings.write().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
     /// Whether a page can be worked out without asking.
     pub fn covers(&self, plan: &Plan) -> bool {
-        self.holdings.with_value(|held| plan.needed().all(|query| coverage::is_covered(query, held)))
+        let held = self.all();
+        plan.needed().all(|query| coverage::is_covered(query, &held))
     }
 
     /// The answer to a question: from what is held, or the failure that the reply brought. `None` where neither is there.
     pub fn answer(&self, query: &CostQuery, reply: &Reply) -> Option<Answer> {
-        let held = self.holdings.with_value(|held| coverage::answer(query, held));
+        let held = coverage::answer(query, &self.all());
         let failed = || {
             let asked_for = |asked: &CostQuery| suits(asked, &askable(query)) && asked.range.covers(&query.range);
             let answer = reply.answers.iter().find(|(asked, _)| asked_for(asked));

@@ -53,9 +53,12 @@ pub struct Figures {
 }
 
 impl Figures {
-    /// The figures from AWS's totals by day.
+    /// The figures from AWS's totals by day; none where all of them are zero: AWS writes zeros for what does not exist, too.
     #[must_use]
     pub fn of(plan: &Plan, totals: &CostTable, metric: Metric, limits: &Limits) -> Self {
+        if totals.is_blank() {
+            return Self::default();
+        }
         let figure = |range, spans| Figure::of(totals, metric, range, spans);
         let last = limits.last_whole_day();
         let this_month = DateRange::new(limits.today.first_of_month(), last);

@@ -45,6 +45,9 @@ impl Outlook {
     /// The outlook from AWS's totals by day, whole days alone; `None` where they have no day, or not one unit.
     #[must_use]
     pub fn of(totals: &CostTable, metric: Metric, limits: &Limits) -> Option<Self> {
+        if totals.is_blank() {
+            return None;
+        }
         let unit = totals.total(metric).ok().flatten()?.unit;
         if unit.is_mixed() {
             return None;

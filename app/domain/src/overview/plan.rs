@@ -2,6 +2,7 @@
 
 use crate::{
     compare::{CompareWith, Spans},
+    coverage::askable,
     filter::Filter,
     limits::Limits,
     period::{DateRange, Granularity, add_months},
@@ -81,12 +82,12 @@ impl Plan {
         self.wide.is_some()
     }
 
-    /// What is asked of AWS. Of one attribute all groups are asked for, so that another choice among them costs nothing;
+    /// What is asked of AWS: years as the months that they are summed from. Of one attribute all groups are asked for, so that another choice among them costs nothing;
     /// of two there may be very many, and only those that are kept are asked for.
     #[must_use]
     pub fn asked(&self) -> Vec<CostQuery> {
         let queries = [Some(&self.costs), self.now.as_ref(), self.before.as_ref(), Some(&self.totals)];
-        let queries = queries.into_iter().flatten().cloned();
+        let queries = queries.into_iter().flatten().map(askable);
         match &self.wide {
             Some(wide) if self.costs.group_by.len() == 1 => queries.map(|query| with(query, wide)).collect(),
             _ => queries.collect(),

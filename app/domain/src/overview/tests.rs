@@ -49,6 +49,23 @@ fn an_overview_asks_twice_and_a_comparison_once_more() {
 }
 
 #[test]
+fn years_are_asked_for_as_months() {
+    let asked = plan("range=12m&granularity=yearly").asked();
+    assert_eq!(asked[0].granularity, Granularity::Monthly);
+    assert_eq!(plan("range=12m&granularity=yearly").costs.granularity, Granularity::Yearly);
+}
+
+#[test]
+fn no_cost_at_all_is_no_figure_of_zero() {
+    let plan = plan("");
+    let periods = plan.totals.granularity.periods(&plan.totals.range).into_iter();
+    let periods = periods.map(|period| TablePeriod { period, estimated: false }).collect();
+    let mut zeros = TableBuilder::new(vec![], periods);
+    zeros.add(0, Key(vec![]), Metric::Unblended, Money::new(Decimal::ZERO, Unit::new("USD")));
+    assert_eq!(Figures::of(&plan, &zeros.finish(), Metric::Unblended, &limits()), Figures::default());
+}
+
+#[test]
 fn a_choice_among_groups_asks_what_no_choice_asks() {
     let all = plan("region=eu-west-1").asked();
     assert_eq!(plan("region=eu-west-1&service=AWS+Lambda").asked(), all);

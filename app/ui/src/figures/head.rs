@@ -38,7 +38,7 @@ pub fn Head(
                     ", " {length} ", UTC · from Cost Explorer"
                     <Suspense>
                         {move || Suspend::new(async move {
-                            let reply = load.reply.await.ok();
+                            let reply = absorbed(load).await;
                             move || reply.as_ref().and_then(checked).map(|it| format!(", read {}", it.read_at.strftime("%H:%M")))
                         })}
                     </Suspense>
@@ -47,7 +47,7 @@ pub fn Head(
             <div class="end">
                 <Suspense>
                     {move || Suspend::new(async move {
-                        let reply = load.reply.await.ok();
+                        let reply = absorbed(load).await;
                         let anew = reply.as_ref().map(|reply| reply.anew);
                         let badge = move || {
                             let Checked { reconciliation, shown, .. } = reply.as_ref().and_then(checked)?;
@@ -63,6 +63,15 @@ pub fn Head(
     }
 }
 
+/// The latest answer, kept for the head and everything else to read from.
+async fn absorbed(load: Load) -> Option<Reply> {
+    let reply = load.reply.await.ok()?;
+    if let Some(held) = use_context::<Held>() {
+        held.absorb(&reply);
+    }
+    Some(reply)
+}
+
 /// What the head says of the figures.
 struct Checked {
     read_at: Timestamp,
@@ -75,7 +84,6 @@ struct Checked {
 fn checked(reply: &Reply) -> Option<Checked> {
     let state = expect_context::<ViewState>();
     let held = expect_context::<Held>();
-    held.absorb(reply);
     let view = state.shown();
     let plan = Plan::of(&view, &reply.limits);
     let answer = |query: &_| held.answer(query, reply)?.ok();

@@ -14,6 +14,9 @@ use crate::{
     format::{self, Sign},
 };
 
+/// Why a figure is missing that AWS has nothing for.
+const NO_FIGURE: &str = "AWS gave no figure for these days";
+
 /// Total, month to date, last month, daily average.
 #[component]
 pub fn Headline(model: Memo<Option<Latest>>) -> impl IntoView {
@@ -41,7 +44,7 @@ fn strip(model: &Model) -> AnyView {
     let missing = if model.plan.is_narrowed() {
         "The chosen groups are not read that far back or that finely"
     } else {
-        "AWS gave no figure for these days"
+        NO_FIGURE
     };
     let first_day = "The first whole day of this month is not over yet";
     let month_missing = if model.limits.today.day() == 1 { first_day } else { missing };
@@ -71,14 +74,8 @@ fn forecast(model: &Model) -> AnyView {
         .into_any()
     };
     let Some(outlook) = model.outlook() else {
-        return unknown(
-            if model.plan.is_narrowed() {
-                "It is told from days: choose By Day"
-            } else {
-                "The days count different things"
-            }
-            .to_owned(),
-        );
+        let by_month = model.plan.is_narrowed();
+        return unknown(if by_month { "It is told from days: choose By Day" } else { NO_FIGURE }.to_owned());
     };
     let end = match &outlook.month_end {
         Ok(end) => end,

@@ -2,7 +2,13 @@
 
 use std::sync::Arc;
 
-use domain::{error::SourceError, filter::Rule, metric::Metric, view::View};
+use domain::{
+    dimension::{Attribute, Dimension},
+    error::SourceError,
+    filter::Rule,
+    metric::Metric,
+    view::{Page, View},
+};
 use leptos::prelude::*;
 
 use super::{
@@ -109,7 +115,13 @@ fn CompareFailure(shown: Signal<Shown>, retry: Callback<()>) -> impl IntoView {
 fn Nothing(model: Arc<Model>) -> impl IntoView {
     let state = expect_context::<ViewState>();
     let days = crate::format::range(&model.plan.range, true);
-    let last = model.view.filter.each().last().map(|(attribute, rule, _)| (attribute.clone(), rule));
+    // What the page itself keeps is no filter that could be removed.
+    let own: &[Attribute] = match model.page {
+        Page::Service(_) => &[Attribute::Dimension(Dimension::Service)],
+        Page::Overview | Page::Services => &[],
+    };
+    let filter = model.view.filter.without(own);
+    let last = filter.each().last().map(|(attribute, rule, _)| (attribute.clone(), rule));
     match last {
         Some((attribute, rule)) => {
             let label = attribute.label();

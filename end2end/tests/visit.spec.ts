@@ -1,0 +1,92 @@
+// One visit of many steps, and what each of them may cost: a fact that nobody has asked for before, and nothing twice.
+
+import type { Page } from "@playwright/test";
+import { expect, sandbox, test } from "../support/test.ts";
+import { follow } from "../support/view.ts";
+
+/** Where a step leads, how many requests it may pay for, and for which facts. */
+interface Step {
+  to: string;
+  paid: number;
+  why: string;
+  shows: RegExp;
+}
+
+// A filter of this run alone, so that nothing of the visit is held before it begins.
+const mine = `not.tag.Team=visit-${Date.now()}`;
+const at = (path: string, query = "") => `${path}?${query}${query && "&"}${mine}`;
+const ec2 = "/services/Amazon%20Elastic%20Compute%20Cloud%20-%20Compute";
+const lambda = "/services/AWS%20Lambda";
+
+const steps: Step[] = [
+  { to: at("/"), paid: 2, why: "six months by service; the days' totals of a year", shows: /Cost by service/ },
+  { to: at("/", "range=90d"), paid: 1, why: "ninety days by service: finer than months", shows: /Cost by service/ },
+  { to: at("/", "range=30d"), paid: 0, why: "days of the ninety", shows: /Cost by service/ },
+  { to: at("/", "range=7d"), paid: 0, why: "days of the ninety", shows: /Cost by service/ },
+  { to: at("/", "range=last-month"), paid: 0, why: "days of the ninety", shows: /Cost by service/ },
+  ...["amortized", "net-unblended", "net-amortized", "blended"].map((metric) => ({
+    to: at("/", `range=90d&metric=${metric}`),
+    paid: 0,
+    why: "every request brings all metrics",
+    shows: /Cost by service/,
+  })),
+  { to: at("/", "range=90d&granularity=monthly"), paid: 0, why: "sums of days", shows: /Cost by service/ },
+  { to: at("/", "range=90d&granularity=yearly"), paid: 0, why: "sums of days", shows: /Cost by service/ },
+  {
+    to: at("/", "from=2026-11-20&to=2026-11-22&granularity=hourly"),
+    paid: 1,
+    why: "hours are a data set of their own",
+    shows: /Cost by service/,
+  },
+  { to: at("/", "range=90d&not.service=Tax"), paid: 0, why: "a choice among the groups", shows: /Cost by service/ },
+  { to: at("/", "range=90d&region=eu-central-1"), paid: 2, why: "groups and totals of a region", shows: /Cost by serv/ },
+  { to: at("/", "range=90d&not.record-type=Tax"), paid: 2, why: "groups and totals without tax", shows: /Cost by serv/ },
+  { to: at(ec2, "range=30d"), paid: 2, why: "its usage types; its days' totals", shows: /Cost by usage type/ },
+  { to: at(ec2, "range=30d&group=operation"), paid: 1, why: "its operations", shows: /Cost by operation/ },
+  { to: at(ec2, "range=30d&group=region"), paid: 1, why: "its regions", shows: /Cost by region/ },
+  { to: at(lambda, "range=30d"), paid: 2, why: "its usage types; its days' totals", shows: /Cost by usage type/ },
+  { to: at(lambda, "range=30d&group=operation"), paid: 1, why: "its operations", shows: /Cost by operation/ },
+  { to: at(lambda, "range=30d&group=region"), paid: 1, why: "its regions", shows: /Cost by region/ },
+];
+
+async function arrive(page: Page, step: Step): Promise<void> {
+  await expect(page.getByRole("table", { name: step.shows })).toBeVisible();
+  await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
+  await expect(page.getByRole("link", { name: /Parts = total/ })).toBeVisible();
+}
+
+test("a visit pays for each fact once; a reload and a second visitor pay nothing", async ({ page, browser, baseURL }) => {
+  test.setTimeout(180_000);
+  await sandbox.reset();
+  let due = 0;
+  for (const [place, step] of steps.entries()) {
+    if (place === 0) await page.goto(step.to);
+    else await follow(page, step.to);
+    await arrive(page, step);
+    due += step.paid;
+    expect((await sandbox.requests()).paid, `after ${step.to}: ${step.why}`).toBe(due);
+  }
+  expect(due).toBe(16);
+
+  for (let back = 0; back < 4; back += 1) await page.goBack();
+  await expect(page.getByRole("table", { name: /Cost by operation/ })).toBeVisible();
+  await page.goForward();
+  await expect(page.getByRole("table", { name: /Cost by region/ })).toBeVisible();
+  await page.reload();
+  await expect(page.getByRole("table", { name: /Cost by region/ })).toBeVisible();
+  expect((await sandbox.requests()).paid, "back, forward and a reload").toBe(due);
+
+  const total = await page.locator("#costs tfoot td").nth(1).innerText();
+  const second = await browser.newContext({ baseURL });
+  const other = await second.newPage();
+  for (const step of steps) {
+    await other.goto(step.to);
+    await arrive(other, step);
+    if (step.to === at(ec2, "range=30d&group=region")) {
+      // Read from what the first visitor's steps brought: the same cents.
+      expect(await other.locator("#costs tfoot td").nth(1).innerText()).toBe(total);
+    }
+  }
+  await second.close();
+  expect((await sandbox.requests()).paid, "a second visitor").toBe(due);
+});
