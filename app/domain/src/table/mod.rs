@@ -139,6 +139,13 @@ impl CostTable {
         Some(first.hull(&last))
     }
 
+    /// How many groups AWS listed, period by period and all periods together: the rows of its answer.
+    #[must_use]
+    pub fn rows(&self) -> usize {
+        let cells = self.periods.len() * self.keys.len();
+        (0..cells).filter(|cell| self.columns.iter().any(|column| column.is_listed(*cell))).count()
+    }
+
     /// The place of a key.
     #[must_use]
     pub fn place(&self, key: &Key) -> Option<usize> {

@@ -28,8 +28,8 @@ use crate::{error::Call, meter::Clock};
 
 /// The most lists of names.
 const LISTS: u64 = 1_000;
-/// Groups on a page of `GetCostAndUsage`. AWS does not document it: what is said of a price before the first page is an estimate.
-const GROUPS_A_PAGE: usize = 5_000;
+/// Groups on a page of `GetCostAndUsage`, each period's counted. AWS does not document it: what is said of a price before the first page is an estimate.
+const ROWS_A_PAGE: usize = 5_000;
 
 /// Answers from what is held and asks `inner` for the rest. Errors are not kept: each visitor's next try is a new one.
 pub struct Covered<S> {
@@ -104,13 +104,12 @@ impl<S: CostSource + 'static> Covered<S> {
     }
 
     fn price(&self, query: &CostQuery, open: &[Period]) -> Quote {
-        let groups = self.store.groups(query);
         let pages = |question: CostQuery| {
-            let periods = question.granularity.periods(&question.range).len();
-            let pages = groups.map_or(1, |groups| (periods * groups).div_ceil(GROUPS_A_PAGE).max(1));
+            let rows = self.store.rows(&question, question.granularity.periods(&question.range).len());
+            let pages = rows.map_or(1, |rows| rows.div_ceil(ROWS_A_PAGE).max(1));
             Quote {
                 requests: u64::try_from(pages).unwrap_or(u64::MAX),
-                at_least: groups.is_none() && !query.group_by.is_empty(),
+                at_least: rows.is_none() && !query.group_by.is_empty(),
             }
         };
         questions(&askable(query), open).into_iter().map(pages).fold(Quote::default(), Quote::plus)

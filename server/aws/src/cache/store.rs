@@ -21,6 +21,8 @@ pub struct Segment {
     id: u64,
     holding: Holding,
     open_from: Date,
+    /// How many groups AWS listed, period by period and all periods together.
+    rows: usize,
     /// A visitor has asked for newer figures: these only stand in where none can be had.
     forgotten: AtomicBool,
 }
@@ -84,8 +86,8 @@ impl Store {
             }
         }
         let id = self.next.fetch_add(1, Ordering::Relaxed);
-        let open_from = life::open_from(&holding);
-        let held = Held(Arc::new(Segment { id, holding, open_from, forgotten: AtomicBool::new(false) }));
+        let (open_from, rows) = (life::open_from(&holding), holding.reading.table.rows());
+        let held = Held(Arc::new(Segment { id, holding, open_from, rows, forgotten: AtomicBool::new(false) }));
         self.segments.insert(id, held.clone());
         held
     }
@@ -109,14 +111,19 @@ impl Store {
         }
     }
 
-    /// The most groups that any answer by the same attributes had; `None` before the first.
-    pub fn groups(&self, query: &CostQuery) -> Option<usize> {
+    /// How many rows an answer of so many periods may have, judged by the answers by the same attributes, equally fine where there is
+    /// one; `None` before the first.
+    pub fn rows(&self, query: &CostQuery, periods: usize) -> Option<usize> {
         let same = |held: &Held| {
             let held = &held.0.holding.query.group_by;
             held.len() == query.group_by.len() && query.group_by.iter().all(|it| held.contains(it))
         };
-        let segments = self.segments.iter().map(|(_, held)| held).filter(same);
-        segments.map(|held| held.0.holding.reading.table.keys().len()).max()
+        let as_fine = |held: &Held| held.0.holding.query.granularity == query.granularity;
+        let expected =
+            |held: Held| (held.0.rows * periods).div_ceil(held.0.holding.reading.table.periods().len().max(1));
+        let segments = || self.segments.iter().map(|(_, held)| held).filter(same);
+        let closest = segments().filter(as_fine).map(expected).max();
+        closest.or_else(|| segments().map(expected).max())
     }
 
     /// How many kilobytes are held.

@@ -15,7 +15,7 @@ use sandbox::Config;
 
 const NOVEMBER: &str = "2026-11-01..2026-11-22";
 
-async fn table(world: &World, query: &CostQuery) -> CostTable {
+async fn table(world: &World, query: &CostQuery) -> std::sync::Arc<CostTable> {
     world.source.costs(query).await.unwrap().table
 }
 

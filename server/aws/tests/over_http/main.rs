@@ -1,6 +1,8 @@
 //! The adapter and its layers against the sandbox account, over real HTTP.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod cache;
+mod cap;
 mod costs;
 mod layers;
 mod support;

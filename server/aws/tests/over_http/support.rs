@@ -58,6 +58,13 @@ impl World {
         serde_json::from_str::<Value>(body).unwrap()["paid"].as_u64().unwrap()
     }
 
+    /// Requests of any kind.
+    pub async fn requests(&self) -> u64 {
+        let answer = self.control("GET", "/_sandbox/requests", "").await;
+        let body = answer.split("\r\n\r\n").nth(1).unwrap();
+        serde_json::from_str::<Value>(body).unwrap()["total"].as_u64().unwrap()
+    }
+
     /// Makes `ce:GetCostAndUsage` fail, as the control path words it.
     pub async fn fault(&self, fault: &str) {
         let body = format!(r#"[{{"operation":"ce:GetCostAndUsage",{fault}}}]"#);

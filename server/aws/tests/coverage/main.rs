@@ -1,0 +1,188 @@
+//! Whatever is asked in whatever order, while time passes and AWS fails now and then: an answer from the cache is the answer asked fresh.
+//!
+//! The account's figures change as AWS's do: a day that is open has another figure after each refresh (every eight hours), and
+//! stays as it is from the third day of the next month on, when the invoice is out; until then it is marked as estimated.
+//! Between two questions passes either no time, or more than an open figure lives in the cache. So whatever is still held of open
+//! days must not be used any more, and what is held of closed ones is right for ever: equality is exact, not "nearly as new".
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicI64, AtomicU32, Ordering},
+};
+
+use async_trait::async_trait;
+use aws::{Clock, Covered};
+use domain::{
+    Date, Decimal, Timestamp,
+    dimension::{Attribute, Dimension},
+    error::{Fault, SourceError},
+    filter::{Filter, Rule},
+    metric::Metric,
+    money::{Money, Unit},
+    period::{DateRange, Granularity, Period, add_days, add_months},
+    port::{CostSource, Reading},
+    query::{CostQuery, Name, NameQuery},
+    table::{CostTable, Key, TableBuilder, TablePeriod},
+};
+use jiff::{SignedDuration, tz::TimeZone};
+use proptest::prelude::*;
+
+/// Region, service, unit of usage.
+const LINES: [(&str, &str, &str); 6] = [
+    ("eu", "EC2", "Hrs"),
+    ("eu", "EC2", "GB"),
+    ("us", "EC2", "Hrs"),
+    ("us", "S3", "GB"),
+    ("ap", "S3", "GB"),
+    ("", "Tax", "N/A"),
+];
+/// Hours between two refreshes of AWS.
+const REFRESH: i64 = 8;
+/// Invoices are out on this day of the next month.
+const INVOICE_DAY: i8 = 3;
+
+fn attributes() -> [Attribute; 2] {
+    [Dimension::Region.into(), Dimension::Service.into()]
+}
+
+/// An account whose open days change with time.
+struct Account {
+    clock: Clock,
+    /// How many questions fail from now on.
+    failing: AtomicU32,
+    /// Days times groups that were asked for, to see that nothing is asked twice in vain.
+    asked: AtomicU32,
+}
+
+impl Account {
+    fn is_final(day: Date, today: Date) -> bool {
+        let next_month = add_months(day.first_of_month(), 1);
+        today >= add_days(next_month, i32::from(INVOICE_DAY) - 1)
+    }
+
+    /// What AWS would answer at this moment.
+    fn fresh(&self, query: &CostQuery) -> CostTable {
+        let now = (self.clock)();
+        let today = now.to_zoned(TimeZone::UTC).date();
+        let version = now.as_second() / (REFRESH * 3600);
+        let periods = query.granularity.periods(&query.range);
+        let estimated = |period: &Period| period.range().each_day().any(|day| !Self::is_final(day, today));
+        let marked = periods.iter().map(|it| TablePeriod { period: *it, estimated: estimated(it) }).collect();
+        let mut builder = TableBuilder::new(query.group_by.clone(), marked);
+        for (at, period) in periods.iter().enumerate() {
+            for day in period.range().each_day().filter(|day| *day <= today) {
+                for (line, (region, service, unit)) in LINES.iter().enumerate() {
+                    let number = i64::from(day.day_of_year()) * 11 + i64::try_from(line).unwrap();
+                    let values = [(*region).to_owned(), (*service).to_owned()];
+                    if number % 3 == 0 || !query.filter.admits(&attributes(), &values) {
+                        continue;
+                    }
+                    let amount = if Self::is_final(day, today) { number } else { number + version % 97 };
+                    let value = |it: &Attribute| values[attributes().iter().position(|a| a == it).unwrap()].clone();
+                    let key = Key(query.group_by.iter().map(value).collect());
+                    let cost = Money::new(Decimal::new(amount * 1_234_567, 10), Unit::new("USD"));
+                    builder.add(at, key.clone(), Metric::Unblended, cost);
+                    builder.add(at, key, Metric::Usage, Money::new(Decimal::from(amount), Unit::new(*unit)));
+                }
+            }
+        }
+        builder.finish()
+    }
+}
+
+/// The account behind a counted reference, as a source.
+struct Source(Arc<Account>);
+
+#[async_trait]
+impl CostSource for Source {
+    async fn costs(&self, query: &CostQuery) -> Result<Reading, SourceError> {
+        let left = self.0.failing.load(Ordering::SeqCst);
+        if left > 0 {
+            self.0.failing.store(left - 1, Ordering::SeqCst);
+            let operation = "ce:GetCostAndUsage".to_owned();
+            return Err(SourceError { fault: Fault::Broken, operation, request_id: None, said: None });
+        }
+        self.0.asked.fetch_add(1, Ordering::SeqCst);
+        Ok(Reading::fresh(self.0.fresh(query), (self.0.clock)()))
+    }
+
+    async fn names(&self, _: &NameQuery) -> Result<Vec<Name>, SourceError> {
+        Ok(Vec::new())
+    }
+}
+
+/// One step of a run.
+#[derive(Clone, Debug)]
+enum Step {
+    Ask(CostQuery),
+    /// Hours that pass: more than an open figure lives.
+    Wait(i64),
+    /// The next questions fail.
+    Fail(u32),
+}
+
+fn any_query() -> impl Strategy<Value = CostQuery> {
+    let groups = prop_oneof![
+        Just(vec![]),
+        Just(vec![attributes()[0].clone()]),
+        Just(vec![attributes()[1].clone()]),
+        Just(attributes().to_vec()),
+        Just(vec![attributes()[1].clone(), attributes()[0].clone()]),
+    ];
+    let grain = prop_oneof![Just(Granularity::Daily), Just(Granularity::Monthly), Just(Granularity::Yearly)];
+    let terms = proptest::collection::vec((0usize..2, any::<bool>(), 0usize..LINES.len()), 0..2);
+    (0i32..130, 1i32..100, groups, grain, terms).prop_map(|(start, days, group_by, granularity, terms)| {
+        let from = add_days("2026-07-20".parse().unwrap(), start);
+        let mut filter = Filter::default();
+        for (attribute, keep, line) in terms {
+            let value = [LINES[line].0, LINES[line].1][attribute];
+            let rule = if keep { Rule::Keep } else { Rule::LeaveOut };
+            filter.add(attributes()[attribute].clone(), rule, value);
+        }
+        CostQuery { range: DateRange::new(from, add_days(from, days - 1)).unwrap(), granularity, group_by, filter }
+    })
+}
+
+fn any_step() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        6 => any_query().prop_map(Step::Ask),
+        2 => prop_oneof![Just(5), Just(13), Just(30), Just(9 * 24)].prop_map(Step::Wait),
+        1 => (1u32..3).prop_map(Step::Fail),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+    #[test]
+    fn an_answer_from_the_cache_is_the_fresh_one(steps in proptest::collection::vec(any_step(), 1..25)) {
+        let hours = Arc::new(AtomicI64::new(0));
+        let begin: Timestamp = "2026-10-20T03:00:00Z".parse().unwrap();
+        let moved = hours.clone();
+        let clock: Clock = Arc::new(move || begin + SignedDuration::from_hours(moved.load(Ordering::SeqCst)));
+        let account = Arc::new(Account { clock: clock.clone(), failing: AtomicU32::new(0), asked: AtomicU32::new(0) });
+        let cache = Covered::new(Source(account.clone()), 64 << 20, clock);
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        for step in steps {
+            match step {
+                Step::Wait(more) => {
+                    hours.fetch_add(more, Ordering::SeqCst);
+                }
+                Step::Fail(next) => account.failing.store(next, Ordering::SeqCst),
+                Step::Ask(query) => match runtime.block_on(cache.costs(&query)) {
+                    Ok(reading) if reading.stale.is_none() => {
+                        prop_assert_eq!(&*reading.table, &account.fresh(&query));
+                        // All of it is known now: the same again, and a part of it, ask nothing.
+                        let asked = account.asked.load(Ordering::SeqCst);
+                        let again = runtime.block_on(cache.costs(&query)).unwrap();
+                        prop_assert_eq!(&again.table, &reading.table);
+                        prop_assert_eq!(account.asked.load(Ordering::SeqCst), asked);
+                    }
+                    // Old figures say so, and come only when AWS has failed; a failure with nothing held is a failure.
+                    Ok(reading) => prop_assert_eq!(reading.stale.unwrap().fault, Fault::Broken),
+                    Err(error) => prop_assert_eq!(error.fault, Fault::Broken),
+                },
+            }
+        }
+    }
+}
