@@ -254,9 +254,19 @@ def test_theil_sen_is_scipys(answers):
 
 def stl(values):
     model = STL(
-        values, period=7, seasonal=35, trend=21, low_pass=9, seasonal_deg=0, trend_deg=1, low_pass_deg=1, robust=True
+        values,
+        period=7,
+        seasonal=35,
+        trend=21,
+        low_pass=9,
+        seasonal_deg=0,
+        trend_deg=1,
+        low_pass_deg=1,
+        seasonal_jump=4,
+        trend_jump=3,
+        robust=True,
     )
-    return model.fit(inner_iter=2, outer_iter=15)
+    return model.fit(inner_iter=2, outer_iter=7)
 
 
 def test_stl_is_statsmodels(answers):

@@ -7,7 +7,6 @@ import {
   AriaComponent,
   DataZoomInsideComponent,
   GridComponent,
-  MarkAreaComponent,
   MarkLineComponent,
   TooltipComponent,
 } from "echarts/components";
@@ -22,7 +21,6 @@ use([
   AriaComponent, // the hatching of estimated periods
   DataZoomInsideComponent,
   GridComponent,
-  MarkAreaComponent,
   MarkLineComponent,
   TooltipComponent,
   LabelLayout,

@@ -16,6 +16,10 @@ use super::{
 };
 use crate::format;
 
+/// From so many bars of a group on they are thin lines, which ECharts draws in one go and without a pattern of their own:
+/// the dotted line alone says from when they are estimated.
+const MANY_BARS: usize = 130;
+
 /// One group in the chart.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Group {
@@ -74,7 +78,8 @@ fn series(place: usize, group: &Group, periods: &[TablePeriod], kind: ChartKind)
     let amounts = group.amounts.iter().map(ToPrimitive::to_f64);
     let shape = match kind {
         ChartKind::Bars => {
-            let style = ItemStyle::new().color(colour.as_str()).border_color("token:surface").border_width(0.5);
+            let edge = if periods.len() < MANY_BARS { 0.5 } else { 0.0 };
+            let style = ItemStyle::new().color(colour.as_str()).border_color("token:surface").border_width(edge);
             serde_json::to_value(Bar::new().id(id).name(name).stack("cost").item_style(style))
         }
         ChartKind::Area | ChartKind::Lines => {
@@ -89,12 +94,19 @@ fn series(place: usize, group: &Group, periods: &[TablePeriod], kind: ChartKind)
     };
     let mut series = shape.unwrap_or_default();
     let data: Vec<Value> = match kind {
-        ChartKind::Bars => amounts.zip(periods).map(|(amount, period)| bar(amount, period)).collect(),
-        ChartKind::Area | ChartKind::Lines => amounts.map(|amount| json!(amount)).collect(),
+        ChartKind::Bars if periods.len() < MANY_BARS => {
+            amounts.zip(periods).map(|(amount, period)| bar(amount, period)).collect()
+        }
+        ChartKind::Bars | ChartKind::Area | ChartKind::Lines => amounts.map(|amount| json!(amount)).collect(),
     };
     merge(&mut series, json!({ "data": data, "emphasis": { "focus": "series" }, "cursor": "pointer" }));
     match kind {
-        ChartKind::Bars => merge(&mut series, json!({ "barCategoryGap": "14%", "barMaxWidth": 72 })),
+        ChartKind::Bars if periods.len() < MANY_BARS => {
+            merge(&mut series, json!({ "barCategoryGap": "14%", "barMaxWidth": 72 }));
+        }
+        ChartKind::Bars => {
+            merge(&mut series, json!({ "barCategoryGap": "0%", "large": true, "largeThreshold": 1, "progressive": 0 }))
+        }
         ChartKind::Area => merge(&mut series, json!({ "areaStyle": { "opacity": 0.85 }, "triggerLineEvent": true })),
         ChartKind::Lines => merge(&mut series, json!({ "triggerLineEvent": true })),
     }
@@ -165,6 +177,19 @@ mod tests {
         assert_eq!(option["series"][0]["data"][1], 10.0);
         assert_eq!(option["series"][0]["markLine"]["label"]["formatter"], "estimated from 1 Nov");
         assert_eq!(option["series"][1]["markLine"], Value::Null);
+    }
+
+    #[test]
+    fn many_bars_are_drawn_in_one_go_and_a_line_says_from_when_they_are_estimated() {
+        let range: DateRange = "2026-01-01..2026-11-22".parse().unwrap();
+        let day =
+            |period: domain::period::Period| TablePeriod { period, estimated: period.range().from().month() == 11 };
+        let periods: Vec<TablePeriod> = Granularity::Daily.periods(&range).into_iter().map(day).collect();
+        let amounts = vec![Decimal::ONE; periods.len()];
+        let group = Group { name: "EC2".to_owned(), slot: Slot::Other, amounts };
+        let option = option(&[group], &periods, Granularity::Daily, ChartKind::Bars, &Unit::new("USD"));
+        assert_eq!((&option["series"][0]["large"], &option["series"][0]["data"][325]), (&json!(true), &json!(1.0)));
+        assert_eq!(option["series"][0]["markLine"]["data"][0]["xAxis"], 304);
     }
 
     #[test]

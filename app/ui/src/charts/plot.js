@@ -19,7 +19,10 @@ const palette = (element) => {
 /** The option with every colour put in. */
 const themed = (value, colour) => {
   if (typeof value === "string") return colour(value);
-  if (Array.isArray(value)) return value.map((item) => themed(item, colour));
+  if (Array.isArray(value)) {
+    // Amounts have no colour: a year of days by ten groups is left as it is.
+    return typeof value[0] === "number" ? value : value.map((item) => themed(item, colour));
+  }
   if (value === null || typeof value !== "object") return value;
   return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, themed(item, colour)]));
 };

@@ -82,8 +82,6 @@ pub struct Row {
     pub course: Vec<Decimal>,
     /// How much of it was used; `None` where its usage has no one unit.
     pub usage: Option<Money>,
-    /// What one unit of it cost, period by period; empty where its usage has no one unit.
-    pub unit_prices: Vec<Option<Decimal>>,
 }
 
 impl Model {
@@ -207,7 +205,6 @@ impl Costs {
                 change: compared.change_of(part, metric),
                 course: amounts.filter(|(_, whole)| **whole).map(|(amount, _)| *amount).collect(),
                 usage: used(&table, part),
-                unit_prices: unit_prices(&table, part, metric),
                 part: part.clone(),
             }
         };
@@ -299,7 +296,7 @@ fn used(table: &CostTable, part: &Part) -> Option<Money> {
 }
 
 /// Cost by usage of one group in each period; empty where its usage has no one unit, or usage is what is shown.
-fn unit_prices(table: &CostTable, part: &Part, metric: Metric) -> Vec<Option<Decimal>> {
+pub fn unit_prices(table: &CostTable, part: &Part, metric: Metric) -> Vec<Option<Decimal>> {
     let place = part.keys.first().and_then(|key| table.place(key));
     match place.filter(|_| used(table, part).is_some() && metric != Metric::Usage) {
         Some(place) => {

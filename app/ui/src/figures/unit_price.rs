@@ -3,7 +3,10 @@
 use domain::{Decimal, money::Money, money::Unit};
 use leptos::prelude::*;
 
-use super::{drill::link, model::Shown};
+use super::{
+    drill::link,
+    model::{Shown, unit_prices},
+};
 use crate::{
     components::sparkline::Sparkline,
     format::{self, Sign},
@@ -79,7 +82,8 @@ fn is_steady(prices: &[Decimal]) -> bool {
 
 fn priced(Shown { model, costs }: &Shown) -> Vec<Priced> {
     let rows = costs.rows.iter().filter_map(|row| {
-        let course: Vec<Decimal> = row.unit_prices.iter().flatten().copied().collect();
+        let prices = unit_prices(&costs.table, &row.part, model.view.metric);
+        let course: Vec<Decimal> = prices.into_iter().flatten().collect();
         let per = row.usage.as_ref()?.unit.clone();
         let (first, last) = (*course.first()?, *course.last()?);
         let course = if is_steady(&course) { vec![last; course.len()] } else { course };

@@ -1,0 +1,81 @@
+// How long the browser computes when a large table that is in the page is looked at otherwise: 395 days by some 200 groups, all
+// metrics. Script time as Chromium counts it (JavaScript and WASM, layout and paint left out), and that nothing is asked meanwhile.
+
+import { chromium } from "@playwright/test";
+import { kilobytes, median, millis, printTable } from "./table.mjs";
+
+const rounds = 20;
+const table = "group=service&group=account&granularity=daily";
+const days = "from=2025-10-24&to=2026-11-22";
+const changes = [
+  { label: "metric", there: `${days}&${table}&metric=amortized`, back: `${days}&${table}` },
+  { label: "granularity", there: `${days}&${table.replace("daily", "monthly")}`, back: `${days}&${table}` },
+  { label: "range", there: `from=2026-01-01&to=2026-11-22&${table}`, back: `${days}&${table}` },
+];
+
+const browser = await chromium.launch({
+  executablePath: process.env.FARTHING_CHROMIUM ?? "/usr/bin/chromium",
+  args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"],
+});
+const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+const address = (query) => new URL(`/?${query}`, process.env.FARTHING_URL).href;
+await page.goto(address(`${days}&${table}`), { waitUntil: "networkidle", timeout: 120_000 });
+const devtools = await page.context().newCDPSession(page);
+await devtools.send("Performance.enable");
+let asked = 0;
+page.on("request", (request) => (asked += new URL(request.url()).pathname.startsWith("/api/") ? 1 : 0));
+
+const scriptMillis = async () => {
+  const { metrics } = await devtools.send("Performance.getMetrics");
+  return metrics.find(({ name }) => name === "ScriptDuration").value * 1000;
+};
+
+/** Follows a link in the page and waits until it has painted what it leads to. */
+const follow = (to) =>
+  page.evaluate(async (href) => {
+    const link = document.querySelector("nav a").cloneNode(true);
+    link.href = href;
+    document.body.append(link);
+    link.click();
+    link.remove();
+    for (let frame = 0; frame < 3; frame += 1) await new Promise(requestAnimationFrame);
+    await new Promise((resolve) => setTimeout(resolve));
+  }, to);
+
+const rows = [];
+for (const { label, there, back } of changes) {
+  const times = [];
+  for (let round = 0; round < rounds; round += 1) {
+    const before = await scriptMillis();
+    await follow(address(round % 2 === 0 ? there : back));
+    times.push((await scriptMillis()) - before);
+  }
+  rows.push([label, millis(median(times)), millis(Math.max(...times)), `${(median(times) / 50).toFixed(2)} of 50 ms`]);
+  await follow(address(back));
+}
+const groups = await page.evaluate(() => document.querySelector("#costs tbody tr:last-child .cut")?.textContent);
+await browser.close();
+
+// The table as it crosses: what the page asks its server for after a change of address.
+const answer = new URL("/api/figures", process.env.FARTHING_URL);
+answer.search = new URLSearchParams({ path: "/", question: `${days}&${table}` }).toString();
+const raw = (await (await fetch(answer, { headers: { "accept-encoding": "identity" } })).arrayBuffer()).byteLength;
+const { request } = await import("node:http");
+const compressed = await new Promise((resolve, reject) => {
+  const sent = request(answer, { headers: { "accept-encoding": "br" } }, (response) => {
+    let bytes = 0;
+    response.on("data", (chunk) => (bytes += chunk.length)).on("end", () => resolve(bytes));
+  });
+  sent.on("error", reject);
+  sent.end();
+});
+
+printTable(
+  `Looking otherwise at 395 days by service and account (nine groups and “${groups}”), ${rounds} times each, script time; requests meanwhile: ${asked}`,
+  ["change of", "median", "longest", "budget"],
+  rows,
+);
+printTable("That table on the wire, all metrics, with the days' totals", ["", "bytes"], [
+  ["raw", kilobytes(raw)],
+  ["brotli", `${kilobytes(compressed)} (${(compressed / 400_000).toFixed(2)} of 400 kB)`],
+]);
