@@ -23,6 +23,8 @@ const CONFIDENCE: f64 = 0.8;
 const MONTH: i64 = 30;
 /// How many of the latest estimated days may still be coming in: less than expected says nothing there.
 const ARRIVING_DAYS: i32 = 2;
+/// How many groups are watched for days that stand out, the dearest: each takes milliseconds in a browser.
+const MOST_WATCHED: usize = 12;
 /// The fewest periods that a direction is told from.
 const FEWEST_PERIODS: usize = 3;
 
@@ -73,11 +75,21 @@ pub struct Noticed {
     pub anomaly: Anomaly,
 }
 
-/// The days on which single groups stand out, the dearest first; empty where the table is not by day.
+/// The days on which one of the dearest groups stands out, the dearest days first; empty where the table is not by day.
 #[must_use]
 pub fn noticed_by_group(table: &CostTable, metric: Metric, limits: &Limits) -> Vec<Noticed> {
     let mut noticed: Vec<Noticed> = Vec::new();
-    for (place, key) in table.keys().iter().enumerate() {
+    let mut dearest: Vec<(Decimal, usize, &Key)> = table
+        .keys()
+        .iter()
+        .enumerate()
+        .map(|(place, key)| {
+            let total = table.key_total(place, metric).map_or(Decimal::ZERO, |total| total.amount.abs());
+            (total, place, key)
+        })
+        .collect();
+    dearest.sort_by(|left, right| right.0.cmp(&left.0).then_with(|| left.2.cmp(right.2)));
+    for (_, place, key) in dearest.into_iter().take(MOST_WATCHED) {
         let one_unit = table.unit(place, metric).is_some_and(|unit| !unit.is_mixed());
         let series = if one_unit { series(table, &[place], metric, limits) } else { None };
         let found = series.and_then(|series| self::noticed(table, &series).ok());

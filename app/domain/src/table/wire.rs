@@ -1,7 +1,8 @@
 //! A table as it crosses from server to browser: compact, versioned, and checked when it is read.
 //!
-//! Amounts are whole steps as variable-length integers, one key after the other; the cost metrics, which mostly agree,
-//! are written as their difference to the first. The bytes (postcard) travel as base64, since they lie inside JSON and HTML.
+//! Amounts are whole steps as variable-length integers, one key after the other, and each is written as its difference to what
+//! is to be expected: the amount of the period before, or, since all metrics of a key rise and fall together, that
+//! amount moved in proportion to another metric. The bytes (postcard) travel as base64, since they lie inside JSON and HTML.
 
 use std::collections::BTreeMap;
 
@@ -100,7 +101,6 @@ fn body(table: &CostTable) -> Body {
         Period::Days(range) => Span::Days { from: days_between(first, range.from()), more: range.days() - 1 },
     };
     let order = Order { periods: table.periods.len(), keys: table.keys.len() };
-    let base = table.columns.first();
     Body {
         group_by: table.group_by.iter().map(Attribute::to_string).collect(),
         keys: table.keys.iter().map(|key| key.0.clone()).collect(),
@@ -111,14 +111,33 @@ fn body(table: &CostTable) -> Body {
         columns: Metric::ALL
             .iter()
             .zip(&table.columns)
-            .map(|(metric, column)| amounts(column, base.filter(|_| is_told_by_difference(*metric)), &order))
+            .map(|(metric, column)| {
+                let base = base_of(*metric).and_then(|base| table.columns.get(base.index()));
+                amounts(column, base, &order)
+            })
             .collect(),
     }
 }
 
-/// Whether a metric is written as its difference to the first.
-fn is_told_by_difference(metric: Metric) -> bool {
-    metric != Metric::Unblended && metric != Metric::Usage
+/// The metric before it in [`Metric::ALL`] that a metric moves in proportion to.
+fn base_of(metric: Metric) -> Option<Metric> {
+    match metric {
+        Metric::Unblended => None,
+        Metric::Amortized | Metric::NetUnblended | Metric::Blended | Metric::Usage => Some(Metric::Unblended),
+        Metric::NetAmortized => Some(Metric::NetUnblended),
+    }
+}
+
+/// What an amount is expected to be, from amounts that both sides know: its own a period before, and its base's then and now.
+fn expected(before: Option<i128>, base_before: Option<i128>, base: Option<i128>) -> i128 {
+    match (before, base_before, base) {
+        (Some(before), Some(base_before), Some(base)) if base_before != 0 => {
+            base.checked_mul(before).map_or(before, |product| product / base_before)
+        }
+        (Some(before), ..) => before,
+        (None, _, Some(base)) => base,
+        (None, _, None) => 0,
+    }
 }
 
 /// Cells one key after the other: neighbours in time resemble each other.
@@ -128,6 +147,11 @@ struct Order {
 }
 
 impl Order {
+    /// The same key's cell of the period before.
+    fn before(&self, cell: usize) -> Option<usize> {
+        cell.checked_sub(self.keys)
+    }
+
     fn cells(&self) -> impl Iterator<Item = usize> {
         let (periods, keys) = (self.periods, self.keys);
         (0..keys).flat_map(move |key| (0..periods).map(move |period| period * keys + key))
@@ -136,10 +160,13 @@ impl Order {
 
 fn amounts(column: &Column, base: Option<&Column>, order: &Order) -> Amounts {
     let steps: Vec<Option<i128>> = column.steps().collect();
-    let ordered = || order.cells().map(|cell| (cell, steps.get(cell).copied().flatten()));
-    let base =
-        base.map(|base| base.steps().collect::<Vec<_>>()).filter(|_| base.map(Column::scale) == Some(column.scale()));
-    let expected = |cell: usize| base.as_ref().and_then(|base| base.get(cell).copied().flatten()).unwrap_or_default();
+    let base: Vec<Option<i128>> = base.map(|base| base.steps().collect()).unwrap_or_default();
+    let at = |steps: &[Option<i128>], cell: Option<usize>| steps.get(cell?).copied().flatten();
+    let difference = |cell: usize| {
+        let before = order.before(cell);
+        let expected = expected(at(&steps, before), at(&base, before), at(&base, Some(cell)));
+        Some(at(&steps, Some(cell))?.wrapping_sub(expected))
+    };
     let (units, unit_of) = column.units();
     let mut unit_runs: Vec<(u32, u16)> = Vec::new();
     for unit in order.cells().filter_map(|cell| unit_of.get(cell)) {
@@ -152,8 +179,8 @@ fn amounts(column: &Column, base: Option<&Column>, order: &Order) -> Amounts {
         scale: u8::try_from(column.scale()).unwrap_or_default(),
         units: units.iter().map(|unit| unit.as_str().to_owned()).collect(),
         unit_runs,
-        listed: runs(true, ordered().map(|(_, steps)| steps.is_some())),
-        steps: ordered().filter_map(|(cell, steps)| Some(steps?.wrapping_sub(expected(cell)))).collect(),
+        listed: runs(true, order.cells().map(|cell| at(&steps, Some(cell)).is_some())),
+        steps: order.cells().filter_map(difference).collect(),
     }
 }
 
@@ -207,7 +234,7 @@ fn table(body: Body) -> Option<CostTable> {
     }
     let mut columns: Vec<Column> = Vec::with_capacity(body.columns.len());
     for (metric, amounts) in Metric::ALL.iter().zip(body.columns) {
-        let base = columns.first().filter(|_| is_told_by_difference(*metric));
+        let base = base_of(*metric).and_then(|base| columns.get(base.index()));
         let column = column(amounts, base, &order, cells)?;
         columns.push(column);
     }
@@ -216,12 +243,14 @@ fn table(body: Body) -> Option<CostTable> {
 
 fn column(amounts: Amounts, base: Option<&Column>, order: &Order, cells: usize) -> Option<Column> {
     let scale = u32::from(amounts.scale);
-    let base = base.filter(|base| base.scale() == scale).map(|base| base.steps().collect::<Vec<_>>());
+    let base: Vec<Option<i128>> = base.map(|base| base.steps().collect()).unwrap_or_default();
+    let at = |steps: &[Option<i128>], cell: Option<usize>| steps.get(cell?).copied().flatten();
     let mut steps = vec![None; cells];
     let mut written = amounts.steps.into_iter();
     for (cell, listed) in order.cells().zip(marks(true, &amounts.listed, cells)?) {
         if listed {
-            let expected = base.as_ref().and_then(|base| base.get(cell).copied().flatten()).unwrap_or_default();
+            let before = order.before(cell);
+            let expected = expected(at(&steps, before), at(&base, before), at(&base, Some(cell)));
             *steps.get_mut(cell)? = Some(written.next()?.wrapping_add(expected));
         }
     }
@@ -235,4 +264,78 @@ fn column(amounts: Amounts, base: Option<&Column>, order: &Order, cells: usize) 
     }
     let units = amounts.units.into_iter().map(Unit::new).collect();
     written.next().is_none().then(|| Column::from_parts(scale, steps, units, unit_of)).flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use rust_decimal::Decimal;
+
+    use super::*;
+    use crate::{dimension::Dimension, money::Money, period::Granularity, table::TableBuilder};
+
+    fn crossed(table: &CostTable) -> CostTable {
+        let text = serde_json::to_string(table).unwrap();
+        serde_json::from_str(&text).unwrap()
+    }
+
+    type Cell = (usize, u8, u8, usize, i64, u32, u8);
+
+    fn table(hourly: bool, cells: &[Cell]) -> CostTable {
+        let range = "2026-10-30..2026-11-03".parse().unwrap();
+        let granularity = if hourly { Granularity::Hourly } else { Granularity::Daily };
+        let periods = granularity.periods(&range).into_iter().enumerate();
+        let periods: Vec<_> = periods.map(|(at, period)| TablePeriod { period, estimated: at % 3 == 1 }).collect();
+        let count = periods.len();
+        let groups = vec![Dimension::Service.into(), Attribute::Tag("Team".to_owned())];
+        let mut builder = TableBuilder::new(groups, periods);
+        for (period, first, second, metric, mantissa, scale, unit) in cells {
+            let key = Key(vec![format!("s{first}"), format!("\u{e9}\"{second}")]);
+            let money = Money::new(Decimal::new(*mantissa, *scale), Unit::new(format!("u{unit}")));
+            builder.add(period % count, key, Metric::ALL[metric % Metric::ALL.len()], money);
+        }
+        builder.set_label("s1", "one");
+        builder.finish()
+    }
+
+    #[test]
+    fn another_release_is_told_from_damage() {
+        let Wire(text) = table(false, &[(0, 1, 1, 0, 5, 2, 0)]).into();
+        let mut bytes = BASE64_STANDARD_NO_PAD.decode(&text).unwrap();
+        bytes[0] = VERSION + 1;
+        let newer = Wire(BASE64_STANDARD_NO_PAD.encode(&bytes));
+        assert_eq!(CostTable::try_from(newer), Err(WireError::Version));
+        assert_eq!(CostTable::try_from(Wire(text[..text.len() / 2].to_owned())), Err(WireError::Damaged));
+        assert_eq!(CostTable::try_from(Wire("?".to_owned())), Err(WireError::Damaged));
+    }
+
+    fn any_cells() -> impl Strategy<Value = Vec<Cell>> {
+        let cell = (0usize..200, 0u8..4, 0u8..3, 0usize..6, any::<i64>(), 0u32..12, 0u8..3);
+        proptest::collection::vec(cell, 0..60)
+    }
+
+    proptest! {
+        #[test]
+        fn a_table_arrives_as_it_was_sent(hourly in any::<bool>(), cells in any_cells()) {
+            let table = table(hourly, &cells);
+            prop_assert_eq!(crossed(&table), table);
+        }
+
+        #[test]
+        fn damage_is_an_error_and_no_panic(cells in any_cells(), at in any::<prop::sample::Index>(), byte in any::<u8>()) {
+            let Wire(text) = table(false, &cells).into();
+            let mut bytes = BASE64_STANDARD_NO_PAD.decode(text).unwrap();
+            let place = at.index(bytes.len());
+            bytes[place] = byte;
+            // Whatever comes out, it is a table whose parts fit, or an error.
+            if let Ok(table) = CostTable::try_from(Wire(BASE64_STANDARD_NO_PAD.encode(bytes))) {
+                prop_assert_eq!(crossed(&table), table);
+            }
+        }
+
+        #[test]
+        fn any_text_is_an_error_and_no_panic(text in "[A-Za-z0-9+/]{0,400}") {
+            let _ = CostTable::try_from(Wire(text));
+        }
+    }
 }

@@ -105,7 +105,7 @@ fn series(place: usize, group: &Group, periods: &[TablePeriod], kind: ChartKind)
             merge(&mut series, json!({ "barCategoryGap": "14%", "barMaxWidth": 72 }));
         }
         ChartKind::Bars => {
-            merge(&mut series, json!({ "barCategoryGap": "0%", "large": true, "largeThreshold": 1, "progressive": 0 }))
+            merge(&mut series, json!({ "barCategoryGap": "0%", "large": true, "largeThreshold": 1, "progressive": 0 }));
         }
         ChartKind::Area => merge(&mut series, json!({ "areaStyle": { "opacity": 0.85 }, "triggerLineEvent": true })),
         ChartKind::Lines => merge(&mut series, json!({ "triggerLineEvent": true })),

@@ -5,13 +5,16 @@ use domain::{
     analysis::anomaly::{Anomaly, Direction},
     compare::CompareWith,
     money::Money,
-    overview::noticed_by_group,
+    overview::Noticed,
     period::Granularity,
     view::{Span, View},
 };
 use leptos::prelude::*;
 
-use super::model::{Model, Shown};
+use super::{
+    model::{Model, Shown},
+    told::{Insight, Told},
+};
 use crate::{
     components::{Amount, amount::direction},
     format::{self, Sign},
@@ -36,20 +39,12 @@ struct Item {
 /// The list; by group where the days of the groups are held, otherwise of the total.
 #[component]
 pub fn Anomalies(shown: Signal<Shown>) -> impl IntoView {
-    let found = Memo::new(move |_| shown.with(items));
+    let told = expect_context::<Told>();
+    let found = Memo::new(move |_| told.get().map(|insight| shown.with(|shown| items(shown, &insight))));
     move || {
         let (body, count) = match found.get() {
-            Err(why) => (view! { <p class="t2">{why}</p> }.into_any(), None),
-            Ok(items) if items.is_empty() => {
-                (view! { <p class="t2">"No day of this range stands out."</p> }.into_any(), None)
-            }
-            Ok(items) => {
-                let count = format!("{} found", items.len());
-                (
-                    view! { <ul class="anom">{items.into_iter().take(MOST).map(line).collect_view()}</ul> }.into_any(),
-                    Some(count),
-                )
-            }
+            None => (view! { <p class="t3" aria-busy="true">"Looking at each day…"</p> }.into_any(), None),
+            Some(found) => listed(found),
         };
         view! {
             <div class="sec part">
@@ -59,6 +54,23 @@ pub fn Anomalies(shown: Signal<Shown>) -> impl IntoView {
                 </div>
             </div>
             {body}
+        }
+    }
+}
+
+/// What was found, and how many.
+fn listed(found: Result<Vec<Item>, String>) -> (AnyView, Option<String>) {
+    match found {
+        Err(why) => (view! { <p class="t2">{why}</p> }.into_any(), None),
+        Ok(items) if items.is_empty() => {
+            (view! { <p class="t2">"No day of this range stands out."</p> }.into_any(), None)
+        }
+        Ok(items) => {
+            let count = format!("{} found", items.len());
+            (
+                view! { <ul class="anom">{items.into_iter().take(MOST).map(line).collect_view()}</ul> }.into_any(),
+                Some(count),
+            )
         }
     }
 }
@@ -79,9 +91,9 @@ fn line(Item { name, href, impact, said }: Item) -> impl IntoView {
 }
 
 /// What stands out in the range, or why it cannot be said.
-fn items(shown: &Shown) -> Result<Vec<Item>, String> {
+fn items(shown: &Shown, insight: &Insight) -> Result<Vec<Item>, String> {
     let Shown { model, costs } = shown;
-    let outlook = model.outlook().ok_or("The daily totals are missing or count different things.")?;
+    let outlook = insight.outlook.as_ref().ok_or("The daily totals are missing or count different things.")?;
     let average_day =
         costs.total.as_ref().map_or(Decimal::ZERO, |total| total.amount.abs()) / Decimal::from(model.plan.range.days());
     let least = average_day * LEAST_PART_OF_A_DAY;
@@ -95,15 +107,14 @@ fn items(shown: &Shown) -> Result<Vec<Item>, String> {
         let (actual, expected) = (format::whole(&actual, Sign::Minus), format::whole(&expected, Sign::Minus));
         format!("{days}: {actual}, {verb} than the {expected} expected")
     };
-    if model.granularity() == Granularity::Daily && costs.unit().is_some() {
-        let noticed = noticed_by_group(&costs.table, model.view.metric, &model.limits);
-        let item = |it: domain::overview::Noticed| Item {
+    if let Some(noticed) = &insight.noticed {
+        let item = |it: &Noticed| Item {
             name: format::key_name(&costs.table, &it.key),
             href: behind(model, &it.anomaly, Some(&it.key.0)),
             impact: money(it.anomaly.impact),
             said: said(&it.anomaly),
         };
-        return Ok(noticed.into_iter().filter(|it| in_range(&it.anomaly)).map(item).collect());
+        return Ok(noticed.iter().filter(|it| in_range(&it.anomaly)).map(item).collect());
     }
     let found = outlook.anomalies.as_ref().map_err(|why| format!("What is ordinary cannot be told: {why}."))?;
     let mut found: Vec<&Anomaly> = found.anomalies.iter().filter(|it| in_range(it)).collect();

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::model::Shown;
+use super::{model::Shown, told::Told};
 use crate::{
     charts::{Plot, expected::option},
     format,
@@ -11,9 +11,11 @@ use crate::{
 /// The chart of the range's days, from AWS's totals; nothing where what is ordinary cannot be told.
 #[component]
 pub fn Expected(shown: Signal<Shown>) -> impl IntoView {
+    let told = expect_context::<Told>();
     let drawn = Memo::new(move |_| {
+        let insight = told.get()?;
         shown.with(|shown| {
-            let outlook = shown.model.outlook()?;
+            let outlook = insight.outlook.as_ref()?;
             let found = outlook.anomalies.as_ref().ok()?;
             let range = shown.model.plan.range;
             let bands: Vec<_> = found.bands.iter().filter(|it| range.contains(it.day)).copied().collect();

@@ -8,7 +8,11 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::{load::Latest, model::Model};
+use super::{
+    load::Latest,
+    model::Model,
+    told::{Insight, Told},
+};
 use crate::{
     components::{Amount, Delta, Icon, Shape, sparkline::Sparkline, state::Notice},
     format::{self, Sign},
@@ -20,10 +24,11 @@ const NO_FIGURE: &str = "AWS gave no figure for these days";
 /// Total, month to date, last month, daily average.
 #[component]
 pub fn Headline(model: Memo<Option<Latest>>) -> impl IntoView {
-    move || model.get().map(|Latest(model)| strip(&model))
+    let told = expect_context::<Told>();
+    move || model.get().map(|Latest(model)| strip(&model, told.get().as_deref()))
 }
 
-fn strip(model: &Model) -> AnyView {
+fn strip(model: &Model, insight: Option<&Insight>) -> AnyView {
     let figures = match &model.figures {
         Ok(figures) => figures.clone(),
         Err(error) => {
@@ -52,7 +57,7 @@ fn strip(model: &Model) -> AnyView {
         <dl class="kpis">
             <Kpi label=format!("Total, {days}") figure=figures.total missing />
             <Kpi label="Month to date" figure=figures.month_to_date missing=month_missing />
-            {forecast(model)}
+            {forecast(model, insight)}
             <Kpi label="Last month" figure=figures.last_month missing />
             <Kpi label="Daily average" figure=figures.daily_average missing />
         </dl>
@@ -61,7 +66,7 @@ fn strip(model: &Model) -> AnyView {
 }
 
 /// Where the month will end, with its interval, or why that cannot be said.
-fn forecast(model: &Model) -> AnyView {
+fn forecast(model: &Model, insight: Option<&Insight>) -> AnyView {
     const LABEL: &str = "Month-end forecast";
     let unknown = |why: String| {
         view! {
@@ -73,7 +78,18 @@ fn forecast(model: &Model) -> AnyView {
         }
         .into_any()
     };
-    let Some(outlook) = model.outlook() else {
+    let Some(insight) = insight else {
+        return view! {
+            <div class="kpi" aria-busy="true">
+                <dt>{LABEL}</dt>
+                <dd>
+                    <span class="skel skel-figure"></span>
+                </dd>
+            </div>
+        }
+        .into_any();
+    };
+    let Some(outlook) = &insight.outlook else {
         let by_month = model.plan.is_narrowed();
         return unknown(if by_month { "It is told from days: choose By Day" } else { NO_FIGURE }.to_owned());
     };

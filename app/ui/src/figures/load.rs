@@ -5,7 +5,7 @@ use std::sync::Arc;
 use domain::overview::Plan;
 use leptos::prelude::*;
 
-use super::model::Model;
+use super::{model::Model, told::Told};
 use crate::{
     api::{
         ApiError,
@@ -74,7 +74,11 @@ pub fn Loaded(
         <Suspense fallback=FiguresSkeleton>
             {move || Suspend::new(async move {
                 match load.reply.await {
-                    Ok(reply) => children.run(latest(reply)),
+                    Ok(reply) => {
+                        let model = latest(reply);
+                        provide_context(Told::of(model));
+                        children.run(model)
+                    }
                     Err(error) => view! { <ApiFailure error retry /> }.into_any(),
                 }
             })}
@@ -100,8 +104,7 @@ fn latest(reply: Reply) -> Memo<Option<Latest>> {
     held.absorb(&reply);
     Memo::new(move |before: Option<&Option<Latest>>| {
         let answer = |query: &_| held.answer(query, &reply);
-        let known = before.and_then(Option::as_ref).map(|latest| &*latest.0);
-        let fresh = state.with(|view| Model::of(&state.page(), view, reply.limits, answer, known));
+        let fresh = state.with(|view| Model::of(&state.page(), view, reply.limits, answer));
         fresh.map(|model| Latest(Arc::new(model))).or_else(|| before.cloned().flatten())
     })
 }

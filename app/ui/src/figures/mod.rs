@@ -12,6 +12,7 @@ pub mod model;
 mod notices;
 mod over_time;
 mod share;
+mod told;
 mod unit_price;
 mod weekdays;
 mod work;

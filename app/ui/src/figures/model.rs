@@ -1,6 +1,6 @@
 //! What the page shows, worked out of the answers and the view. Changing the view asks nothing.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use domain::{
     Decimal, Timestamp,
@@ -9,7 +9,7 @@ use domain::{
     limits::Limits,
     metric::Metric,
     money::{Money, ratio},
-    overview::{Answer, Figures, Movers, Outlook, Plan, days_of_groups},
+    overview::{Answer, Figures, Movers, Plan, days_of_groups},
     period::Granularity,
     port::Reading,
     query::CostQuery,
@@ -36,8 +36,8 @@ pub struct Model {
     pub plan: Plan,
     /// The headline figures.
     pub figures: Result<Figures, SourceError>,
-    /// AWS's totals by day, and what they say.
-    pub totals: Option<Arc<Totals>>,
+    /// AWS's totals by day.
+    pub totals: Option<Arc<CostTable>>,
     /// The groups.
     pub costs: Result<Arc<Costs>, SourceError>,
     /// Why the comparison is missing, where it failed.
@@ -86,14 +86,7 @@ pub struct Row {
 
 impl Model {
     /// The figures for a view of a page, as the address has it; `None` where `answer` has neither costs nor failure for one of its questions.
-    /// What the model before it has worked out of the same totals is not worked out again.
-    pub fn of(
-        page: &Page,
-        view: &View,
-        limits: Limits,
-        answer: impl Fn(&CostQuery) -> Option<Answer>,
-        before_it: Option<&Self>,
-    ) -> Option<Self> {
+    pub fn of(page: &Page, view: &View, limits: Limits, answer: impl Fn(&CostQuery) -> Option<Answer>) -> Option<Self> {
         let view = page.scoped(view);
         let plan = Plan::of(&view, &limits);
         let costs = answer(&plan.costs)?;
@@ -108,7 +101,7 @@ impl Model {
         let failed = |answer: &Option<Answer>| answer.as_ref().and_then(|it| it.as_ref().err()).cloned();
         let table = |answer: &Option<Answer>| answer.as_ref()?.as_ref().ok().map(|it| it.table.clone());
 
-        let by_day = totals.as_ref().ok().map(|reading| Totals::shared(&reading.table, limits, before_it));
+        let by_day = totals.as_ref().ok().map(|reading| reading.table.clone());
         let figures = totals.map(|totals| Figures::of(&plan, &totals.table, view.metric, &limits));
         let (now_table, before_table) = (table(&now), table(&before));
         let costs = costs.map(|reading| {
@@ -126,11 +119,6 @@ impl Model {
             view,
             plan,
         })
-    }
-
-    /// What the daily totals of the metric say; `None` where they failed or have not one unit.
-    pub fn outlook(&self) -> Option<&Outlook> {
-        self.totals.as_ref()?.outlook(self.view.metric)
     }
 
     /// The granularity that is drawn.
@@ -154,29 +142,6 @@ impl Model {
 fn of_groups(reading: Reading) -> Reading {
     let table = days_of_groups(&reading.table).map_or_else(|| reading.table.clone(), Arc::new);
     Reading { table, ..reading }
-}
-
-/// AWS's totals by day. What they say takes a while to work out: it is done once a metric, when it is first looked at.
-#[derive(Debug)]
-pub struct Totals {
-    table: Arc<CostTable>,
-    limits: Limits,
-    outlooks: [OnceLock<Option<Outlook>>; Metric::ALL.len()],
-}
-
-impl Totals {
-    fn shared(table: &Arc<CostTable>, limits: Limits, before: Option<&Model>) -> Arc<Self> {
-        let known = before.and_then(|model| model.totals.as_ref());
-        match known.filter(|known| Arc::ptr_eq(&known.table, table)) {
-            Some(known) => known.clone(),
-            None => Arc::new(Self { table: table.clone(), limits, outlooks: Default::default() }),
-        }
-    }
-
-    fn outlook(&self, metric: Metric) -> Option<&Outlook> {
-        let outlook = self.outlooks.get(metric.index())?;
-        outlook.get_or_init(|| Outlook::of(&self.table, metric, &self.limits)).as_ref()
-    }
 }
 
 /// What the range is compared with.

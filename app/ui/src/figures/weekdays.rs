@@ -3,7 +3,7 @@
 use domain::{Decimal, analysis::weekday::WeekdayPattern, money::Money};
 use leptos::prelude::*;
 
-use super::model::Shown;
+use super::told::Told;
 use crate::{
     components::{Amount, bar::ShareBar},
     format::{self, Sign},
@@ -13,12 +13,12 @@ const NAMES: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday"
 
 /// The mean of each weekday, or why it cannot be told.
 #[component]
-pub fn Weekdays(shown: Signal<Shown>) -> impl IntoView {
+pub fn Weekdays() -> impl IntoView {
+    let told = expect_context::<Told>();
     let pattern = Memo::new(move |_| {
-        shown.with(|shown| {
-            let outlook = shown.model.outlook()?;
-            Some((outlook.weekdays.clone(), outlook.unit.clone()))
-        })
+        let insight = told.get()?;
+        let outlook = insight.outlook.as_ref()?;
+        Some((outlook.weekdays.clone(), outlook.unit.clone()))
     });
     move || {
         let (pattern, unit) = pattern.get()?;

@@ -42,7 +42,7 @@ fn answer(query: &CostQuery) -> Reading {
 }
 
 fn model_with(query: &str, answer: impl Fn(&CostQuery) -> Option<Answer>) -> Option<Model> {
-    Model::of(&Page::Overview, &view(query), limits(), answer, None)
+    Model::of(&Page::Overview, &view(query), limits(), answer)
 }
 
 fn model(query: &str) -> Model {

@@ -84,7 +84,7 @@ fn explanation(shown: Signal<Shown>) -> AnyView {
         <Changes shown />
         <Anomalies shown />
         <UnitPrices shown />
-        <Weekdays shown />
+        <Weekdays />
         <Share shown />
     }
     .into_any()
