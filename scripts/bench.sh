@@ -7,6 +7,9 @@ trap stop_servers EXIT
 start_servers
 FARTHING_CHROMIUM=$(chromium_path)
 export FARTHING_CHROMIUM
+cargo bench --package domain --bench pivot
+cargo bench --package aws --bench cache
 node end2end/bench/bytes.mjs
 node end2end/bench/load.mjs
 node end2end/bench/regroup.mjs
+node end2end/bench/pivot.mjs

@@ -1,0 +1,115 @@
+//! What the cache takes when it has the answer, and what a cold Overview takes when AWS is far away.
+#![allow(clippy::unwrap_used, missing_docs, reason = "a benchmark that cannot go on has failed")]
+
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use aws::{AwsAccount, Clock, Covered, Limited, Meter};
+use divan::{Bencher, black_box};
+use domain::{
+    Date,
+    dimension::Dimension,
+    filter::{Filter, Rule},
+    limits::Limits,
+    overview::Plan,
+    period::Granularity,
+    port::CostSource,
+    query::CostQuery,
+    view::View,
+};
+use futures::future::join_all;
+use sandbox::{Config, Sandbox};
+use tokio::runtime::Runtime;
+
+const LATENCY: Duration = Duration::from_millis(300);
+const MEMORY: u64 = 256 << 20;
+/// Answers that are held beside the one that is asked for.
+const OTHERS: usize = 500;
+
+fn main() {
+    cold_overview();
+    divan::main();
+}
+
+fn today() -> Date {
+    "2026-11-23".parse().unwrap()
+}
+
+fn noon() -> Clock {
+    Arc::new(|| "2026-11-23T12:00:00Z".parse().unwrap())
+}
+
+type Engine = Covered<Limited<aws::CostExplorer>>;
+
+/// The layers as the server puts them together, over a sandbox that takes its time with each request.
+async fn engine(latency: Duration) -> Engine {
+    let mut config = Config::new(today());
+    if !latency.is_zero() {
+        config.faults = vec![format!("ce:GetCostAndUsage=delay:{}ms", latency.as_millis()).parse().unwrap()];
+    }
+    let sandbox = Sandbox::bind(config, "127.0.0.1:0".parse().unwrap()).await.unwrap();
+    let address = sandbox.addr();
+    tokio::spawn(sandbox.serve(std::future::pending()));
+    let account = AwsAccount::at_sandbox(&format!("http://{address}")).await;
+    let adapter = account.cost_explorer(Meter::new(100_000, noon()), noon());
+    Covered::new(Limited::new(adapter, 8, Duration::from_secs(60)), MEMORY, noon())
+}
+
+/// The Overview's questions, asked at once of an empty cache, against the longest chain of calls that wait for each other:
+/// the pages of one question.
+fn cold_overview() {
+    let runtime = Runtime::new().unwrap();
+    let plan = Plan::of(&View::default(), &Limits::on(today()));
+    let asked = plan.asked();
+    let mut times: Vec<Duration> = (0..5)
+        .map(|_| {
+            runtime.block_on(async {
+                let engine = engine(LATENCY).await;
+                let begun = Instant::now();
+                let answers = join_all(asked.iter().map(|query| engine.costs(query))).await;
+                assert!(answers.iter().all(Result::is_ok));
+                begun.elapsed()
+            })
+        })
+        .collect();
+    times.sort_unstable();
+    let (median, chain) = (times[2], LATENCY); // Each of its questions has one page.
+    let ratio = median.as_secs_f64() / chain.as_secs_f64();
+    println!(
+        "a cold Overview, {} ms a call: {median:.0?}, {ratio:.2} of its longest chain (at most 1.20)",
+        LATENCY.as_millis()
+    );
+}
+
+fn question(range: &str, granularity: Granularity) -> CostQuery {
+    let (range, group_by) = (range.parse().unwrap(), vec![Dimension::Service.into()]);
+    CostQuery { range, granularity, group_by, filter: Filter::default() }
+}
+
+/// A question that is held, or follows from what is held, beside many others.
+#[divan::bench(args = ["the same", "a part", "months of it", "one group"], sample_count = 50)]
+fn hit(bencher: Bencher<'_, '_>, kind: &str) {
+    let runtime = Runtime::new().unwrap();
+    let year = question("2025-12-01..2026-11-20", Granularity::Daily);
+    let engine = runtime.block_on(async {
+        let engine = engine(Duration::ZERO).await;
+        engine.costs(&year).await.unwrap();
+        for other in 0..OTHERS {
+            let mut query = question("2026-11-01..2026-11-02", Granularity::Daily);
+            query.filter.add(Dimension::Az.into(), Rule::LeaveOut, format!("zone {other}"));
+            engine.costs(&query).await.unwrap();
+        }
+        engine
+    });
+    let mut asked = match kind {
+        "a part" => question("2026-08-01..2026-10-31", Granularity::Daily),
+        "months of it" => question("2025-12-01..2026-11-20", Granularity::Monthly),
+        _ => year,
+    };
+    if kind == "one group" {
+        asked.filter.add(Dimension::Service.into(), Rule::Keep, "AWS Lambda");
+    }
+    bencher.bench(|| runtime.block_on(engine.costs(black_box(&asked))).unwrap());
+}
