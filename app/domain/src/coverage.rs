@@ -77,8 +77,14 @@ impl<H: AsRef<Holding> + Clone> Coverage<H> {
     /// Divides what is wanted (by hour, day or month) among the holdings: whichever answers most goes first, of equals the latest read.
     /// `usable` says whether a holding may still speak for a period.
     pub fn of(wanted: &CostQuery, holdings: &[H], usable: impl Fn(&H, &Period) -> bool) -> Self {
-        let mut open = wanted.granularity.periods(&wanted.range);
-        let mut held = Vec::new();
+        let nothing = Self { held: Vec::new(), open: wanted.granularity.periods(&wanted.range) };
+        nothing.and(wanted, holdings, usable)
+    }
+
+    /// Divides what is still open among further holdings; what was divided before stays as it is.
+    #[must_use]
+    pub fn and(self, wanted: &CostQuery, holdings: &[H], usable: impl Fn(&H, &Period) -> bool) -> Self {
+        let Self { mut held, mut open } = self;
         let mut suitable: Vec<&H> = holdings.iter().filter(|it| suits(&(*it).as_ref().query, wanted)).collect();
         suitable.sort_by_key(|it| std::cmp::Reverse((*it).as_ref().reading.read_at));
         while !open.is_empty() {

@@ -42,7 +42,7 @@ pub struct Covered<S> {
 
 /// What a visitor waits for, and what is there already.
 struct Course {
-    held: Vec<Held>,
+    coverage: Coverage<Held>,
     flights: Vec<Flight>,
 }
 
@@ -70,12 +70,12 @@ impl<S: CostSource + 'static> Covered<S> {
         // The board is held while planning: of two visitors at once, the second joins what the first has asked.
         let mut board = self.flights.board();
         let coverage = self.living(asked);
-        let mut open = coverage.open;
+        let mut open = coverage.open.clone();
         let mut flights = board.join(asked, &mut open);
         for question in questions(asked, &open) {
             flights.push(board.add(question.clone(), self.ask(question).boxed()));
         }
-        Course { held: coverage.held.into_iter().map(|(held, _)| held).collect(), flights }
+        Course { coverage, flights }
     }
 
     fn living(&self, asked: &CostQuery) -> Coverage<Held> {
@@ -120,18 +120,18 @@ impl<S: CostSource + 'static> Covered<S> {
 impl<S: CostSource + 'static> CostSource for Covered<S> {
     async fn costs(&self, query: &CostQuery) -> Result<Reading, SourceError> {
         let asked = askable(query);
-        let Course { mut held, flights } = self.course(&asked);
-        for held in &held {
+        let Course { coverage, flights } = self.course(&asked);
+        for (held, _) in &coverage.held {
             self.store.touch(held);
         }
-        for landed in join_all(flights).await {
-            match landed {
-                Ok(more) => held.push(more),
-                Err(error) => return self.stand_in(query, error),
-            }
-        }
-        // What was planned with is held on to here: whatever the memory limit drops meanwhile, the answer is whole.
-        Coverage::of(&asked, &held, |_, _| true)
+        let landed = match join_all(flights).await.into_iter().collect::<Result<Vec<_>, _>>() {
+            Ok(landed) => landed,
+            Err(error) => return self.stand_in(query, error),
+        };
+        // What was planned with is held on to here: whatever the memory limit drops meanwhile, the answer is whole. And it speaks
+        // for the periods it was planned for alone: it may hold others too that it has grown too old for.
+        coverage
+            .and(&asked, &landed, |_, _| true)
             .answer(query)
             .ok_or_else(|| Call("ce:GetCostAndUsage").broken("the answers do not hold all days that were asked for"))
     }

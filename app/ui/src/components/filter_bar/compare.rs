@@ -1,13 +1,18 @@
-//! What the range is compared with.
+//! What the range is compared with: a span with a name, or any days of the visitor's.
 
 use domain::{
     compare::{CompareWith, Spans},
+    period::{DateRange, parse_date},
     view::View,
 };
 use leptos::prelude::*;
 
 use super::super::menu::{Menu, MenuOption};
-use crate::{format, session::use_session, view_state::ViewState};
+use crate::{
+    format,
+    session::use_session,
+    view_state::{ViewState, use_go},
+};
 
 /// Off, the span before, a year ago; each names its days, and one that AWS does not keep says so.
 #[component]
@@ -47,6 +52,53 @@ pub fn CompareMenu() -> impl IntoView {
             </MenuOption>
             {option(CompareWith::Previous, "Period before")}
             {option(CompareWith::YearAgo, "Year ago")}
+            <hr />
+            <AnyDays />
         </Menu>
+    }
+}
+
+/// Any two days. The address joins them into one value, which a form alone cannot: it works once the page is alive.
+#[component]
+fn AnyDays() -> impl IntoView {
+    let state = expect_context::<ViewState>();
+    let limits = use_session().limits();
+    let go = use_go();
+    // What the range is compared with now, or would be without a choice.
+    let chosen = Memo::new(move |_| {
+        state.with(|view| {
+            let with = view.compare.unwrap_or(CompareWith::Previous);
+            Spans::of(view.range(&limits), with).map(|spans| spans.before)
+        })
+    });
+    let (from, to) = (NodeRef::<leptos::html::Input>::new(), NodeRef::<leptos::html::Input>::new());
+    let alive = RwSignal::new(false);
+    Effect::new(move |_| alive.set(true));
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let day = |input: NodeRef<leptos::html::Input>| parse_date(&input.get_untracked()?.value());
+        let span = day(from).zip(day(to)).and_then(|(from, to)| DateRange::new(from.min(to), from.max(to)));
+        if let Some(span) = span {
+            go(&untrack(|| state.link(|view: &mut View| view.compare = Some(CompareWith::Span(span)))));
+        }
+    };
+    let day = move |of: fn(&DateRange) -> domain::Date| {
+        move || chosen.with(|span| span.as_ref().map(|span| of(span).to_string()))
+    };
+    let (earliest, today) = (limits.earliest().to_string(), limits.today.to_string());
+    let bounds = (earliest.clone(), today.clone());
+    view! {
+        <form on:submit=submit>
+            <label>
+                "Against, from"
+                <input type="date" required node_ref=from value=day(DateRange::from) min=earliest max=today />
+            </label>
+            <label>
+                "to" <input type="date" required node_ref=to value=day(DateRange::to) min=bounds.0 max=bounds.1 />
+            </label>
+            <button class="btn" type="submit" disabled=move || !alive.get()>
+                "Compare with these days"
+            </button>
+        </form>
     }
 }
