@@ -15,7 +15,13 @@ const changes = [
 
 const browser = await chromium.launch({
   executablePath: process.env.FARTHING_CHROMIUM ?? "/usr/bin/chromium",
-  args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"],
+  args: [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+  ],
 });
 const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
 const address = (query) => new URL(`/?${query}`, process.env.FARTHING_URL).href;
@@ -54,7 +60,13 @@ for (const { label, there, back } of changes) {
     await page.waitForTimeout(700);
     after.push((await scriptMillis()) - painted);
   }
-  rows.push([label, millis(median(times)), millis(Math.max(...times)), `${(median(times) / 50).toFixed(2)} of 50 ms`, millis(median(after))]);
+  rows.push([
+    label,
+    millis(median(times)),
+    millis(Math.max(...times)),
+    `${(median(times) / 50).toFixed(2)} of 50 ms`,
+    millis(median(after)),
+  ]);
   await follow(address(back));
   await page.waitForTimeout(700);
 }
@@ -80,7 +92,11 @@ printTable(
   ["change of", "median", "longest", "budget", "then, behind it"],
   rows,
 );
-printTable("That table on the wire, all metrics, with the days' totals", ["", "bytes"], [
-  ["raw", kilobytes(raw)],
-  ["brotli", `${kilobytes(compressed)} (${(compressed / 400_000).toFixed(2)} of 400 kB)`],
-]);
+printTable(
+  "That table on the wire, all metrics, with the days' totals",
+  ["", "bytes"],
+  [
+    ["raw", kilobytes(raw)],
+    ["brotli", `${kilobytes(compressed)} (${(compressed / 400_000).toFixed(2)} of 400 kB)`],
+  ],
+);

@@ -4,7 +4,10 @@ import { expect, sandbox, test } from "../support/test.ts";
 
 const capped = process.env.FARTHING_CAPPED_URL ?? "http://127.0.0.1:3001";
 
-test("past the daily cap nothing is sent, what is held is shown, and the page says so", async ({ page, complaints }) => {
+test("past the daily cap nothing is sent, what is held is shown, and the page says so", async ({
+  page,
+  complaints,
+}) => {
   const opened = await page.goto(`${capped}/?range=30d`);
   expect(opened?.status()).toBe(200);
   await expect(page.getByRole("table", { name: /Cost by service/ })).toBeVisible();

@@ -106,7 +106,10 @@ test("on the way to another service no old figure stands under its name", async 
   await page.goto(`/services?range=7d&not.tag.Team=slow-${Date.now()}`);
   await expect(page.getByRole("table", { name: /Cost by service/ })).toBeVisible();
   await sandbox.fault({ operation: "ce:GetCostAndUsage", kind: "delay", millis: 1500 });
-  await page.getByRole("table", { name: /Cost by service/ }).getByRole("link", { name: "Amazon S3" }).click();
+  await page
+    .getByRole("table", { name: /Cost by service/ })
+    .getByRole("link", { name: "Amazon S3" })
+    .click();
   await expect(page.getByRole("heading", { level: 1, name: "Amazon S3" })).toBeVisible();
   await expect(page.getByRole("status").filter({ hasText: "Reading costs" })).toBeVisible();
   await expect(page.locator(".kpi dd, .work td, .recon")).toHaveCount(0);

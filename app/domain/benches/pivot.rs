@@ -1,5 +1,10 @@
 //! A million cells: how long they take to be cut otherwise, and how much memory they hold.
-#![allow(clippy::unwrap_used, missing_docs, reason = "a benchmark that cannot go on has failed")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    missing_docs,
+    reason = "a benchmark prints, and one that cannot go on has failed"
+)]
 
 use divan::{AllocProfiler, Bencher, black_box, counter::ItemsCount};
 use domain::{

@@ -1,5 +1,10 @@
 //! What the cache takes when it has the answer, and what a cold Overview takes when AWS is far away.
-#![allow(clippy::unwrap_used, missing_docs, reason = "a benchmark that cannot go on has failed")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    missing_docs,
+    reason = "a benchmark prints, and one that cannot go on has failed"
+)]
 
 use std::{
     sync::Arc,
@@ -54,7 +59,7 @@ async fn engine(latency: Duration) -> Engine {
     tokio::spawn(sandbox.serve(std::future::pending()));
     let account = AwsAccount::at_sandbox(&format!("http://{address}")).await;
     let adapter = account.cost_explorer(Meter::new(100_000, noon()), noon());
-    Covered::new(Limited::new(adapter, 8, Duration::from_secs(60)), MEMORY, noon())
+    Covered::new(Limited::new(adapter, 8, Duration::from_mins(1)), MEMORY, noon())
 }
 
 /// The Overview's questions, asked at once of an empty cache, against the longest chain of calls that wait for each other:
