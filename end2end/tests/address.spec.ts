@@ -48,7 +48,7 @@ test("two dates make a range", async ({ page }) => {
   await page.goto("/");
   await expect(page.getByRole("img", { name: /Cost a month/ })).toHaveAttribute("data-state", "drawn");
   await page.locator("summary", { hasText: /^Range/ }).click();
-  await page.getByLabel("From").fill("2026-10-05");
+  await page.getByLabel("From", { exact: true }).fill("2026-10-05");
   await page.getByLabel("To", { exact: true }).fill("2026-10-18");
   await page.getByRole("button", { name: "Show these days" }).click();
   await expect(page).toHaveURL(/from=2026-10-05&to=2026-10-18/);
