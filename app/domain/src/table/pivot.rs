@@ -48,7 +48,13 @@ impl CostTable {
             }
         }
         let new_width = order.len();
+        let whole_rows =
+            target_of.iter().copied().eq((0..width).map(Some)).then(|| one_after_another(&placed)).flatten();
         let columns = self.columns.iter().map(|column| {
+            // Only days are left out, which is what a visitor does most: cells are taken as they lie.
+            if let Some(first) = whole_rows.filter(|_| kept.len() == periods.len()) {
+                return column.select(first * width..(first + kept.len()) * width);
+            }
             let mut sums = Column::absent(periods.len() * new_width);
             let pairs = placed.iter().enumerate().filter_map(|(period, to)| Some((period, (*to)?)));
             let pairs = pairs.flat_map(|(period, to)| {
@@ -149,4 +155,11 @@ impl CostTable {
         };
         self.periods.iter().map(|it| lies_in(&it.period)).collect()
     }
+}
+
+/// Where the first period stands, when the periods that are placed stand side by side and in their new order.
+fn one_after_another(placed: &[Option<usize>]) -> Option<usize> {
+    let first = placed.iter().position(|to| *to == Some(0))?;
+    let run = placed.iter().skip(first).enumerate().take_while(|(at, to)| **to == Some(*at)).count();
+    (run == placed.iter().flatten().count()).then_some(first)
 }
