@@ -33,6 +33,8 @@ pub enum Dimension {
     LegalEntity,
     /// The AWS company that invoices.
     InvoicingEntity,
+    /// The single resource. Only the last 14 days have it, by opt-in and as a question of its own: it is in no menu and no address.
+    Resource,
 }
 
 /// How a dimension is called: in an address, by AWS, and to a person (one, several).
@@ -44,7 +46,7 @@ struct Names {
 }
 
 impl Dimension {
-    /// All of them, in the order of the menus.
+    /// All that a visitor chooses from, in the order of the menus.
     pub const ALL: [Self; 13] = [
         Self::Service,
         Self::Account,
@@ -76,6 +78,7 @@ impl Dimension {
             Self::Tenancy => ("tenancy", "TENANCY", "Tenancy", "tenancies"),
             Self::LegalEntity => ("legal-entity", "LEGAL_ENTITY_NAME", "Legal entity", "legal entities"),
             Self::InvoicingEntity => ("invoicing-entity", "INVOICING_ENTITY", "Invoicing entity", "invoicing entities"),
+            Self::Resource => ("resource", "RESOURCE_ID", "Resource", "resources"),
         };
         Names { url, aws, label, plural }
     }

@@ -18,6 +18,7 @@ pub mod period;
 pub mod port;
 pub mod query;
 pub mod ranking;
+pub mod resource;
 pub mod spending;
 pub mod table;
 pub mod view;

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     error::SourceError,
     query::{CostQuery, Name, NameQuery},
+    resource::{Place, Resource, Scope},
     table::CostTable,
 };
 
@@ -60,6 +61,36 @@ pub trait HeldCosts: CostSource {
 
     /// Lets go of all that is held of a query, so that it is asked anew.
     fn forget(&self, query: &CostQuery);
+}
+
+/// Finds the resources of one kind in one place at a time: the plug-in point for a new service.
+///
+/// Dropping a future cancels its work.
+#[async_trait]
+pub trait ResourceFinder: Send + Sync {
+    /// What it finds, in the words of the page ("EC2 instances").
+    fn name(&self) -> &'static str;
+
+    /// The service whose limit on requests it shares with others (`ec2`).
+    fn service(&self) -> &'static str;
+
+    /// Whether it is asked once, or region by region.
+    fn scope(&self) -> Scope;
+
+    /// Reads the list to its end and hands over page after page.
+    ///
+    /// # Errors
+    /// [`SourceError`] when the list could not be read to its end; what was handed over before stays.
+    async fn find(&self, place: &Place, found: &dyn Found) -> Result<(), SourceError>;
+}
+
+/// Who takes what a finder finds.
+pub trait Found: Send + Sync {
+    /// A page of resources.
+    fn page(&self, resources: Vec<Resource>);
+
+    /// A detail that could not be read: the resources are handed over without it.
+    fn gap(&self, error: SourceError);
 }
 
 /// What asking costs.

@@ -149,7 +149,9 @@ impl Extra {
     fn cell(self, row: &Row, periods: &[Period]) -> AnyView {
         match self {
             Self::Usage => match &row.usage {
-                Some(usage) => view! { <td class="r t2 nowrap hide-s">{format::money(usage, Sign::Minus)}</td> }.into_any(),
+                Some(usage) => {
+                    view! { <td class="r t2 nowrap hide-s">{format::money(usage, Sign::Minus)}</td> }.into_any()
+                }
                 None => view! { <td class="r t3 hide-s">"different units"</td> }.into_any(),
             },
             Self::Trend => {

@@ -1,0 +1,154 @@
+//! What is known of a resource beside what all have: size, type, retention, ….
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::Word;
+
+/// A fact with its name, such as `size` of a volume.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fact {
+    /// One of the names below, or a plug-in's own.
+    pub name: Word,
+    /// What it is.
+    pub value: Value,
+}
+
+/// The value of a fact. The unit of a number follows from its name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Value {
+    /// Words.
+    Text(Word),
+    /// A number of the unit that the fact's name says.
+    Number(u64),
+    /// Yes or no.
+    Flag(bool),
+    /// A point in time, UTC.
+    Time(Timestamp),
+}
+
+macro_rules! names {
+    ($($(#[doc = $doc:literal])* $name:ident = $code:literal, $label:literal;)*) => {
+        $($(#[doc = $doc])* pub const $name: &str = $code;)*
+
+        /// What a fact is called on the page; a plug-in's own by the name it gave.
+        #[must_use]
+        pub fn label(name: &str) -> &str {
+            match name {
+                $($code => $label,)*
+                other => other,
+            }
+        }
+    };
+}
+
+names! {
+    /// The class of a machine (`m7g.large`, `db.r6g.large`).
+    INSTANCE_TYPE = "instance-type", "Type";
+    /// The operating system as the bill names it (`Linux/UNIX`).
+    PLATFORM = "platform", "Platform";
+    /// The processor's architecture (`arm64`, `x86_64`).
+    ARCHITECTURE = "architecture", "Architecture";
+    /// `spot`, or absent.
+    LIFECYCLE = "lifecycle", "Purchase";
+    /// `default`, `dedicated`, `host`.
+    TENANCY = "tenancy", "Tenancy";
+    /// Whether detailed monitoring is paid for.
+    DETAILED_MONITORING = "detailed-monitoring", "Detailed monitoring";
+    /// Since when the state holds.
+    STATE_SINCE = "state-since", "In this state since";
+    /// The machine it is attached to.
+    ATTACHED_TO = "attached-to", "Attached to";
+    /// The network it is in.
+    VPC = "vpc", "VPC";
+    /// The kind of a volume (`gp3`) or of a database's storage.
+    STORAGE_TYPE = "storage-type", "Storage";
+    /// Size in GiB.
+    SIZE_GIB = "size-gib", "Size, GiB";
+    /// Provisioned I/O operations a second.
+    IOPS = "iops", "IOPS";
+    /// Provisioned throughput in MiB a second.
+    THROUGHPUT = "throughput-mib", "Throughput, MiB/s";
+    /// Whether it is encrypted.
+    ENCRYPTED = "encrypted", "Encrypted";
+    /// The volume that a snapshot was taken of.
+    VOLUME = "volume", "Of volume";
+    /// The snapshots that an image is made of, separated by commas.
+    SNAPSHOTS = "snapshots", "Snapshots";
+    /// The image that a machine was started from.
+    IMAGE = "image", "Image";
+    /// An address on the internet.
+    ADDRESS = "address", "Address";
+    /// What a database runs (`postgres`).
+    ENGINE = "engine", "Engine";
+    /// The version of what runs.
+    VERSION = "version", "Version";
+    /// Whether a second zone stands by.
+    MULTI_AZ = "multi-az", "Multi-AZ";
+    /// The cluster that it belongs to.
+    CLUSTER = "cluster", "Cluster";
+    /// Whether Performance Insights is on.
+    PERFORMANCE_INSIGHTS = "performance-insights", "Performance Insights";
+    /// For how many days Performance Insights keeps its figures.
+    PERFORMANCE_INSIGHTS_DAYS = "performance-insights-days", "Performance Insights, days";
+    /// For how many days backups are kept.
+    BACKUP_DAYS = "backup-days", "Backups kept, days";
+    /// `Enabled`, `Suspended` or `Never enabled`.
+    VERSIONING = "versioning", "Versioning";
+    /// How many lifecycle rules a bucket has.
+    LIFECYCLE_RULES = "lifecycle-rules", "Lifecycle rules";
+    /// Whether a rule aborts multipart uploads that were never finished.
+    ABORTS_UPLOADS = "aborts-uploads", "Aborts unfinished uploads";
+    /// Whether a rule ends old versions.
+    EXPIRES_VERSIONS = "expires-versions", "Ends old versions";
+    /// How it is encrypted (`AES256`, `aws:kms`).
+    ENCRYPTION = "encryption", "Encryption";
+    /// Whether its policy lets everybody in.
+    IS_PUBLIC = "is-public", "Public by policy";
+    /// Whether all public access is blocked.
+    BLOCKS_PUBLIC_ACCESS = "blocks-public-access", "Blocks public access";
+    /// What a function runs on (`python3.12`).
+    RUNTIME = "runtime", "Runtime";
+    /// Memory in MB.
+    MEMORY_MB = "memory-mb", "Memory, MB";
+    /// How long it may run, in seconds.
+    TIMEOUT_SECONDS = "timeout-seconds", "Timeout, s";
+    /// Size of the code in bytes.
+    CODE_BYTES = "code-bytes", "Code, bytes";
+    /// When it was changed last.
+    CHANGED = "changed", "Last change";
+    /// How people sign in.
+    IDENTITY_TYPE = "identity-type", "Identity";
+    /// The application it belongs to.
+    APPLICATION = "application", "Application";
+    /// Capacity units.
+    UNITS = "units", "Units";
+    /// Documents that are indexed.
+    DOCUMENTS = "documents", "Documents";
+}
+
+impl Fact {
+    /// A fact in words.
+    #[must_use]
+    pub fn text(name: &'static str, value: impl Into<Word>) -> Self {
+        Self { name: name.into(), value: Value::Text(value.into()) }
+    }
+
+    /// A number.
+    #[must_use]
+    pub fn number(name: &'static str, value: u64) -> Self {
+        Self { name: name.into(), value: Value::Number(value) }
+    }
+
+    /// Yes or no.
+    #[must_use]
+    pub fn flag(name: &'static str, value: bool) -> Self {
+        Self { name: name.into(), value: Value::Flag(value) }
+    }
+
+    /// A point in time, UTC.
+    #[must_use]
+    pub fn time(name: &'static str, value: Timestamp) -> Self {
+        Self { name: name.into(), value: Value::Time(value) }
+    }
+}

@@ -1,0 +1,135 @@
+//! What a resource is, and which service bills it.
+
+use serde::{Deserialize, Serialize};
+
+use super::Word;
+
+/// A kind of resource, as AWS's resource types write it: `service:type` (`ec2:instance`, `dynamodb:table`).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Kind(Word);
+
+/// Kinds with a name of their own: code, name.
+const NAMES: [(&str, &str); 32] = [
+    ("ec2:instance", "EC2 instance"),
+    ("ec2:volume", "EBS volume"),
+    ("ec2:snapshot", "EBS snapshot"),
+    ("ec2:image", "Machine image"),
+    ("ec2:elastic-ip", "Elastic IP"),
+    ("ec2:natgateway", "NAT gateway"),
+    ("ec2:vpc-endpoint", "VPC endpoint"),
+    ("rds:db", "RDS instance"),
+    ("rds:cluster", "RDS cluster"),
+    ("rds:snapshot", "RDS snapshot"),
+    ("s3:bucket", "S3 bucket"),
+    ("lambda:function", "Lambda function"),
+    ("qbusiness:application", "Q Business application"),
+    ("qbusiness:index", "Q Business index"),
+    ("dynamodb:table", "DynamoDB table"),
+    ("elasticloadbalancing:loadbalancer", "Load balancer"),
+    ("eks:cluster", "EKS cluster"),
+    ("ecs:cluster", "ECS cluster"),
+    ("ecs:service", "ECS service"),
+    ("ecr:repository", "ECR repository"),
+    ("elasticache:cluster", "ElastiCache cluster"),
+    ("es:domain", "OpenSearch domain"),
+    ("redshift:cluster", "Redshift cluster"),
+    ("kinesis:stream", "Kinesis stream"),
+    ("sqs:queue", "SQS queue"),
+    ("sns:topic", "SNS topic"),
+    ("secretsmanager:secret", "Secret"),
+    ("kms:key", "KMS key"),
+    ("cloudfront:distribution", "CloudFront distribution"),
+    ("elasticfilesystem:file-system", "EFS file system"),
+    ("sagemaker:endpoint", "SageMaker endpoint"),
+    ("states:stateMachine", "Step Functions state machine"),
+];
+
+/// Who bills a kind: what its code begins with, billing name. The first that fits counts.
+const SERVICES: [(&str, &str); 38] = [
+    ("ec2:instance", "Amazon Elastic Compute Cloud - Compute"),
+    ("ec2:elastic-ip", "Amazon Virtual Private Cloud"),
+    ("ec2:vpc-endpoint", "Amazon Virtual Private Cloud"),
+    ("ec2:", "EC2 - Other"),
+    ("rds:", "Amazon Relational Database Service"),
+    ("s3:", "Amazon Simple Storage Service"),
+    ("lambda:", "AWS Lambda"),
+    ("qbusiness:", "Amazon Q"),
+    ("dynamodb:", "Amazon DynamoDB"),
+    ("elasticloadbalancing:", "Amazon Elastic Load Balancing"),
+    ("eks:", "Amazon Elastic Container Service for Kubernetes"),
+    ("ecs:", "Amazon Elastic Container Service"),
+    ("ecr:", "Amazon EC2 Container Registry (ECR)"),
+    ("elasticache:", "Amazon ElastiCache"),
+    ("es:", "Amazon OpenSearch Service"),
+    ("redshift:", "Amazon Redshift"),
+    ("kinesis:", "Amazon Kinesis"),
+    ("firehose:", "Amazon Kinesis Firehose"),
+    ("sqs:", "Amazon Simple Queue Service"),
+    ("sns:", "Amazon Simple Notification Service"),
+    ("secretsmanager:", "AWS Secrets Manager"),
+    ("kms:", "AWS Key Management Service"),
+    ("cloudfront:", "Amazon CloudFront"),
+    ("elasticfilesystem:", "Amazon Elastic File System"),
+    ("sagemaker:", "Amazon SageMaker"),
+    ("states:", "AWS Step Functions"),
+    ("glue:", "AWS Glue"),
+    ("apigateway:", "Amazon API Gateway"),
+    ("execute-api:", "Amazon API Gateway"),
+    ("athena:", "Amazon Athena"),
+    ("route53:", "Amazon Route 53"),
+    ("wafv2:", "AWS WAF"),
+    ("codebuild:", "CodeBuild"),
+    ("cloudtrail:", "AWS CloudTrail"),
+    ("backup:", "AWS Backup"),
+    ("logs:", "AmazonCloudWatch"),
+    ("cloudwatch:", "AmazonCloudWatch"),
+    ("bedrock:", "Amazon Bedrock"),
+];
+
+impl Kind {
+    /// A kind by its code.
+    #[must_use]
+    pub fn new(code: impl Into<Word>) -> Self {
+        Self(code.into())
+    }
+
+    /// Its code, as addresses and exports write it.
+    #[must_use]
+    pub fn code(&self) -> &str {
+        &self.0
+    }
+
+    /// Its name for a person; where it has none of its own, its code in words (`glue:job` is "glue job").
+    #[must_use]
+    pub fn label(&self) -> String {
+        let named = NAMES.iter().find(|(code, _)| *code == self.0);
+        named.map_or_else(|| self.0.replacen(':', " ", 1), |(_, name)| (*name).to_owned())
+    }
+}
+
+/// The billing name of the service that bills a kind, where it is known.
+#[must_use]
+pub fn service_behind(kind: &Kind) -> Option<&'static str> {
+    SERVICES.iter().find(|(code, _)| kind.0.starts_with(code)).map(|(_, service)| *service)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn volumes_and_addresses_are_not_billed_with_the_instances() {
+        let service = |code: &'static str| service_behind(&Kind::new(code));
+        assert_eq!(service("ec2:instance"), Some("Amazon Elastic Compute Cloud - Compute"));
+        assert_eq!(service("ec2:volume"), Some("EC2 - Other"));
+        assert_eq!(service("ec2:elastic-ip"), Some("Amazon Virtual Private Cloud"));
+        assert_eq!(service("quux:thing"), None);
+    }
+
+    #[test]
+    fn kinds_go_by_the_name_that_people_use() {
+        assert_eq!(Kind::new("ec2:volume").label(), "EBS volume");
+        assert_eq!(Kind::new("glue:job").label(), "glue job");
+    }
+}

@@ -1,0 +1,51 @@
+//! How resources are found: list by list, page by page, each list on its own.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Resource, Word};
+use crate::error::SourceError;
+
+/// Where a list is asked for.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Place {
+    /// The account, twelve digits.
+    pub account: Word,
+    /// The region; [`super::GLOBAL`] for what belongs to none.
+    pub region: Word,
+}
+
+/// Whether a service is asked once, or region by region.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// Once an account.
+    Global,
+    /// In each region that the account has enabled.
+    Regional,
+}
+
+/// One list among all: its place in [`ListingEvent::Planned`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ListingId(pub u32);
+
+/// One list that will be asked for.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Listing {
+    /// What is listed, in the words of the page ("EC2 instances").
+    pub finder: Word,
+    /// Where.
+    pub place: Place,
+}
+
+/// What happens while resources are found. A failed part is an event like any other; the rest goes on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ListingEvent {
+    /// These lists will be read, beside those that were named before.
+    Planned(Vec<(ListingId, Listing)>),
+    /// A page of a list.
+    Found(ListingId, Vec<Resource>),
+    /// A detail of some resources of a list could not be read: they are shown without it.
+    Gap(ListingId, SourceError),
+    /// The list is read to its end, or has failed; what was found of it before stays.
+    Ended(ListingId, Result<(), SourceError>),
+}

@@ -1,0 +1,113 @@
+//! Things that run or are kept in AWS, as the services that hold them list them.
+
+pub mod fact;
+mod kind;
+mod listing;
+
+use std::borrow::Cow;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+pub use self::{
+    fact::{Fact, Value},
+    kind::{Kind, service_behind},
+    listing::{Listing, ListingEvent, ListingId, Place, Scope},
+};
+
+/// A word that many resources share: borrowed where it is known beforehand.
+pub type Word = Cow<'static, str>;
+
+/// A region's name for what belongs to none.
+pub const GLOBAL: &str = "global";
+
+/// A thing in AWS.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Resource {
+    /// What it is.
+    pub kind: Kind,
+    /// The service it is billed under, by billing name; `None` where that is not known.
+    pub service: Option<Word>,
+    /// What its service calls it: `i-…`, `vol-…`, a bucket's or a function's name. One per kind, account and region.
+    pub id: Box<str>,
+    /// Its Amazon Resource Name, where its service gives or makes one.
+    pub arn: Option<Box<str>>,
+    /// What people call it: the tag `Name`, or the name its service keeps.
+    pub name: Option<Box<str>>,
+    /// The account that owns it, twelve digits.
+    pub account: Word,
+    /// Where it is; [`GLOBAL`] for what belongs to no region.
+    pub region: Word,
+    /// The zone, where it lies in one.
+    pub zone: Option<Word>,
+    /// How it is, in its service's own word (`running`, `in-use`, …).
+    pub state: Option<Word>,
+    /// When it was made or launched, UTC.
+    pub created: Option<Timestamp>,
+    /// Its tags, by key; `None` where they could not be read, which is not the same as having none.
+    pub tags: Option<Vec<Tag>>,
+    /// What else is known of it, in the order in which it is told.
+    pub facts: Vec<Fact>,
+}
+
+/// A tag: key and value, both whatever somebody wrote.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Tag(pub Box<str>, pub Box<str>);
+
+impl Resource {
+    /// What identifies it among all resources: kind, account, region and id.
+    #[must_use]
+    pub fn key(&self) -> ResourceKey {
+        ResourceKey(format!("{}/{}/{}/{}", self.kind.code(), self.account, self.region, self.id).into_boxed_str())
+    }
+
+    /// What to call it.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        self.name.as_deref().filter(|name| !name.trim().is_empty()).unwrap_or(&self.id)
+    }
+
+    /// The value of a tag; `None` where it has none of that key, or its tags are not known.
+    #[must_use]
+    pub fn tag(&self, key: &str) -> Option<&str> {
+        self.tags.iter().flatten().find(|tag| *tag.0 == *key).map(|tag| &*tag.1)
+    }
+
+    /// The value of a fact.
+    #[must_use]
+    pub fn fact(&self, name: &str) -> Option<&Value> {
+        self.facts.iter().find(|fact| fact.name == name).map(|fact| &fact.value)
+    }
+
+    /// A fact that is a number.
+    #[must_use]
+    pub fn number(&self, name: &str) -> Option<u64> {
+        match self.fact(name) {
+            Some(Value::Number(number)) => Some(*number),
+            _ => None,
+        }
+    }
+
+    /// A fact that is a word.
+    #[must_use]
+    pub fn word(&self, name: &str) -> Option<&str> {
+        match self.fact(name) {
+            Some(Value::Text(text)) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// A fact that is true or false.
+    #[must_use]
+    pub fn flag(&self, name: &str) -> Option<bool> {
+        match self.fact(name) {
+            Some(Value::Flag(flag)) => Some(*flag),
+            _ => None,
+        }
+    }
+}
+
+/// What identifies a resource among all.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ResourceKey(pub Box<str>);
