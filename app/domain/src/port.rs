@@ -74,6 +74,9 @@ pub trait ResourceFinder: Send + Sync {
     /// The service whose limit on requests it shares with others (`ec2`).
     fn service(&self) -> &'static str;
 
+    /// The IAM action behind the list (`ec2:DescribeInstances`), to be named where it ends without an answer of AWS.
+    fn action(&self) -> &'static str;
+
     /// Whether it is asked once, or region by region.
     fn scope(&self) -> Scope;
 

@@ -20,9 +20,11 @@ use super::{
     expression::expression,
     grouping::{definition, value},
     interval,
+};
+use crate::{
+    error::{Call, source_error},
     pages::{Cursor, Token},
 };
-use crate::error::{Call, source_error};
 
 const CALL: Call = Call("ce:GetCostAndUsage");
 

@@ -4,7 +4,6 @@ mod costs;
 mod expression;
 mod grouping;
 mod names;
-mod pages;
 
 pub use names::names_call;
 
