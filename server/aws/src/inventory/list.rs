@@ -36,7 +36,7 @@ enum Piece {
 pub struct List {
     log: Receiver<Log>,
     /// Held while the list is under way: when the last one is gone, it is called back.
-    pub work: Option<Arc<Work>>,
+    _work: Option<Arc<Work>>,
 }
 
 /// The work behind a list, called back when nobody waits for it.
@@ -55,12 +55,12 @@ impl Drop for Work {
 impl List {
     /// A list that has ended.
     pub fn ended(log: Receiver<Log>) -> Self {
-        Self { log, work: None }
+        Self { log, _work: None }
     }
 
     /// A list that somebody reads.
     pub fn under_way(work: Arc<Work>) -> Self {
-        Self { log: work.log.clone(), work: Some(work) }
+        Self { log: work.log.clone(), _work: Some(work) }
     }
 }
 

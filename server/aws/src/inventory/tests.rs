@@ -19,7 +19,7 @@ use tokio::time::{Instant, sleep, timeout};
 use super::*;
 
 /// What a made-up finder does.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 enum Act {
     Pages(usize),
     Fail,
@@ -104,7 +104,7 @@ impl ResourceFinder for MadeUp {
             ]);
             tokio::task::yield_now().await;
         }
-        match self.act {
+        match self.act.clone() {
             Act::Pages(_) => {}
             Act::Fail => return Err(error(Fault::Denied)),
             Act::Gap(fault) => found.gap(error(fault)),
@@ -148,7 +148,7 @@ fn limits() -> Limits {
 fn world(acts: &[(&'static str, Scope, Act)], grounds: Vec<Ground>, limits: Limits) -> World {
     let (grounds, counts) = (Arc::new(Known(grounds, AtomicUsize::new(0))), Arc::new(Counts::default()));
     let finder = |(name, scope, act): &(&'static str, Scope, Act)| -> Arc<dyn ResourceFinder> {
-        Arc::new(MadeUp { name, scope: *scope, act: *act, counts: counts.clone() })
+        Arc::new(MadeUp { name, scope: *scope, act: act.clone(), counts: counts.clone() })
     };
     let time = Arc::new(Mutex::new("2026-11-23T12:00:00Z".parse::<Timestamp>().unwrap()));
     let now = time.clone();
@@ -235,7 +235,7 @@ async fn regional_lists_are_read_in_each_region_and_global_ones_once() {
 #[tokio::test]
 async fn one_more_finder_is_one_more_line() {
     let one = [("first", Scope::Global, Act::Pages(1))];
-    let two = [one[0], ("second", Scope::Global, Act::Pages(1))];
+    let two = [one[0].clone(), ("second", Scope::Global, Act::Pages(1))];
     assert_eq!(read(&world(&one, vec![ground(&[])], limits()).inventory).await.len(), 1);
     let lists = read(&world(&two, vec![ground(&[])], limits()).inventory).await;
     assert_eq!(lists[&("second".to_owned(), GLOBAL.to_owned())].ids, ["second-0-a", "second-0-b"]);
@@ -247,8 +247,8 @@ async fn an_account_that_is_closed_or_hides_its_regions_says_so() {
     let hidden = Ground { missed: Some(error(Fault::Denied)), ..ground(&["a"]) };
     let world = world(&[("regional", Scope::Regional, Act::Pages(1))], vec![closed, hidden], limits());
     let lists = read(&world.inventory).await;
-    let denied = Some(Fault::Denied);
-    assert_eq!(faults(&lists), BTreeMap::from([(ACCOUNT, denied), (REGIONS, denied), ("regional", None)]));
+    let denied = || Some(Fault::Denied);
+    assert_eq!(faults(&lists), BTreeMap::from([(ACCOUNT, denied()), (REGIONS, denied()), ("regional", None)]));
     read(&world.inventory).await;
     assert_eq!(world.grounds.1.load(Ordering::SeqCst), 2, "what was missed is asked again");
 }

@@ -211,8 +211,8 @@ mod tests {
 
     #[test]
     fn an_application_is_told_without_its_details_too() {
-        let it = Application::builder().application_id("a").identity_type(IdentityType::AwsIamIdcAuth).build();
+        let it = Application::builder().application_id("a").identity_type(IdentityType::AwsIamIdc).build();
         let bare = application(it, "a".to_owned(), None, None, &place("eu-west-1"));
-        assert_eq!((bare.word(fact::IDENTITY_TYPE), bare.tags), (Some("AWS_IAM_IDC"), None));
+        assert_eq!((bare.word(fact::IDENTITY_TYPE), &bare.tags), (Some("AWS_IAM_IDC"), &None));
     }
 }
