@@ -50,7 +50,8 @@ where
         _ => Fault::Broken,
     };
     let said = match error {
-        SdkError::ServiceError(service) => service.err().message().map(str::to_owned),
+        // An answer that cannot be read comes as an error of the service that has no code.
+        SdkError::ServiceError(service) if service.err().code().is_some() => service.err().message().map(str::to_owned),
         other => Some(DisplayErrorContext(other).to_string()),
     };
     let request_id = error.raw_response().and_then(RequestId::request_id).map(str::to_owned);
