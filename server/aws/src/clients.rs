@@ -62,12 +62,12 @@ impl Clients {
     /// credentials are renewed by the SDK before they expire.
     pub fn client<C: Clone + Send + Sync + 'static>(&self, place: &Place, make: impl FnOnce(&SdkConfig) -> C) -> C {
         let key = (TypeId::of::<C>(), place.clone());
-        let mut made = self.shelf.made.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(client) = made.get(&key).and_then(|it| it.downcast_ref::<C>()) {
+        let mut clients = self.shelf.made.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(client) = clients.get(&key).and_then(|it| it.downcast_ref::<C>()) {
             return client.clone();
         }
         let client = make(&self.config(place));
-        made.insert(key, Arc::new(client.clone()));
+        clients.insert(key, Arc::new(client.clone()));
         client
     }
 

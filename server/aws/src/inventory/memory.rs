@@ -46,24 +46,24 @@ impl Memory {
         now: Timestamp,
         begin: impl FnOnce(Box<dyn FnOnce(Receiver<Log>) + Send>) -> Arc<Work>,
     ) -> List {
-        let mut shelf = self.shelf(now);
-        if let Some((log, _)) = shelf.ended.get(&key) {
+        let mut kept = self.shelf(now);
+        if let Some((log, _)) = kept.ended.get(&key) {
             return List::ended(log.clone());
         }
-        if let Some(work) = shelf.under_way.get(&key).and_then(Weak::upgrade).filter(|work| !work.is_over()) {
+        if let Some(work) = kept.under_way.get(&key).and_then(Weak::upgrade).filter(|work| !work.is_over()) {
             return List::under_way(work);
         }
-        let (memory, kept_as, generation) = (self.clone(), key.clone(), shelf.generation);
+        let (memory, kept_as, generation) = (self.clone(), key.clone(), kept.generation);
         let work = begin(Box::new(move |log| memory.keep(generation, kept_as, log, now)));
-        shelf.under_way.insert(key, Arc::downgrade(&work));
+        kept.under_way.insert(key, Arc::downgrade(&work));
         List::under_way(work)
     }
 
     fn keep(&self, generation: u64, key: Key, log: Receiver<Log>, at: Timestamp) {
-        let mut shelf = self.lock();
-        if shelf.generation == generation {
-            shelf.under_way.remove(&key);
-            shelf.ended.insert(key, (log, at));
+        let mut kept = self.lock();
+        if kept.generation == generation {
+            kept.under_way.remove(&key);
+            kept.ended.insert(key, (log, at));
         }
     }
 
@@ -74,9 +74,9 @@ impl Memory {
 
     /// Keeps the accounts, unless something of them was missed or all was let go meanwhile.
     pub fn keep_grounds(&self, generation: u64, grounds: Vec<Ground>, at: Timestamp) {
-        let mut shelf = self.lock();
-        if shelf.generation == generation && grounds.iter().all(|ground| ground.missed.is_none()) {
-            shelf.grounds = Some((grounds, at));
+        let mut kept = self.lock();
+        if kept.generation == generation && grounds.iter().all(|ground| ground.missed.is_none()) {
+            kept.grounds = Some((grounds, at));
         }
     }
 
@@ -87,8 +87,8 @@ impl Memory {
 
     /// Lets go of everything. Who follows a list goes on to its end.
     pub fn forget(&self) {
-        let mut shelf = self.lock();
-        *shelf = Shelf { generation: shelf.generation + 1, ..Shelf::default() };
+        let mut kept = self.lock();
+        *kept = Shelf { generation: kept.generation + 1, ..Shelf::default() };
     }
 
     /// When the oldest list was asked for.
@@ -98,12 +98,12 @@ impl Memory {
 
     /// The shelf without what is too old.
     fn shelf(&self, now: Timestamp) -> MutexGuard<'_, Shelf> {
-        let mut shelf = self.lock();
+        let mut kept = self.lock();
         let is_young = |at: &Timestamp| now.duration_since(*at).unsigned_abs() < self.lifetime;
-        shelf.ended.retain(|_, (_, at)| is_young(at));
-        shelf.under_way.retain(|_, work| work.strong_count() > 0);
-        shelf.grounds.take_if(|(_, at)| !is_young(at));
-        shelf
+        kept.ended.retain(|_, (_, at)| is_young(at));
+        kept.under_way.retain(|_, work| work.strong_count() > 0);
+        kept.grounds.take_if(|(_, at)| !is_young(at));
+        kept
     }
 
     /// Every change is a single step: a thread that panicked beside it has left nothing half-made.

@@ -77,9 +77,9 @@ impl Default for Limits {
         Self {
             per_service: 4,
             total: 24,
-            deadline: Duration::from_secs(60),
-            patience: Duration::from_secs(300),
-            memory: Duration::from_secs(600),
+            deadline: Duration::from_mins(1),
+            patience: Duration::from_mins(5),
+            memory: Duration::from_mins(10),
         }
     }
 }

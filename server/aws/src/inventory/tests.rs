@@ -341,15 +341,15 @@ async fn a_gap_that_may_pass_is_asked_again() {
 #[tokio::test]
 async fn two_readers_share_one_reading_and_one_may_leave() {
     let world = world(&[("slow", Scope::Regional, Act::Wait(100))], vec![ground(&["a", "b"])], limits());
-    let mut leaver = Box::pin(world.inventory.read());
-    while !matches!(leaver.next().await, Some(ListingEvent::Found(..))) {}
+    let mut visitor = Box::pin(world.inventory.read());
+    while !matches!(visitor.next().await, Some(ListingEvent::Found(..))) {}
     let has_left = AtomicBool::new(false);
-    let leaves = async {
+    let leaving = async {
         sleep(Duration::from_millis(20)).await;
-        drop(leaver);
+        drop(visitor);
         has_left.store(true, Ordering::SeqCst);
     };
-    let (lists, ()) = futures::join!(read(&world.inventory), leaves);
+    let (lists, ()) = futures::join!(read(&world.inventory), leaving);
     assert!(has_left.into_inner());
     assert!(lists.values().all(|told| told.ids.len() == 2 && told.end == Some(Ok(()))));
     assert_eq!(world.counts.begun.load(Ordering::SeqCst), 2, "each list is read once");

@@ -45,8 +45,8 @@ pub fn name_tag(tags: &[Tag]) -> Option<Box<str>> {
 }
 
 /// A word of which there are few, where it is said.
-pub fn word(text: Option<&str>) -> Option<Word> {
-    text.filter(|text| !text.is_empty()).map(shared)
+pub fn word(text: Option<&(impl AsRef<str> + ?Sized)>) -> Option<Word> {
+    text.map(AsRef::as_ref).filter(|text| !text.is_empty()).map(shared)
 }
 
 /// A point in time, where the calendar has it.
@@ -67,7 +67,7 @@ pub struct Facts(Vec<Fact>);
 
 impl Facts {
     /// A word of which there are few.
-    pub fn word(mut self, name: &'static str, text: Option<&str>) -> Self {
+    pub fn word(mut self, name: &'static str, text: Option<&(impl AsRef<str> + ?Sized)>) -> Self {
         self.0.extend(word(text).map(|text| Fact::text(name, text)));
         self
     }
@@ -104,6 +104,33 @@ impl Facts {
     }
 }
 
+/// The memory that a resource takes, what its allocator adds included.
+#[cfg(test)]
+pub fn weight(resource: &Resource) -> usize {
+    use domain::resource::Value;
+
+    // glibc's: eight bytes of its own, rounded up to sixteen, thirty-two at least.
+    let heap = |bytes: usize| if bytes == 0 { 0 } else { (bytes + 8).next_multiple_of(16).max(32) };
+    let text = |text: &str| heap(text.len());
+    let word = |word: &Word| if let Word::Owned(text) = word { heap(text.capacity()) } else { 0 };
+    let tags = resource.tags.as_ref().map_or(0, |tags| {
+        heap(tags.capacity() * size_of::<Tag>()) + tags.iter().map(|tag| text(&tag.0) + text(&tag.1)).sum::<usize>()
+    });
+    let value = |value: &Value| if let Value::Text(text) = value { word(text) } else { 0 };
+    let facts = resource.facts.iter().map(|fact| word(&fact.name) + value(&fact.value)).sum::<usize>();
+    let words = [&resource.zone, &resource.state, &resource.service].into_iter().flatten().map(word).sum::<usize>();
+    let texts = [&resource.arn, &resource.name].into_iter().flatten().map(|it| text(it)).sum::<usize>();
+    size_of::<Resource>()
+        + heap(resource.facts.capacity() * size_of::<Fact>())
+        + facts
+        + tags
+        + words
+        + texts
+        + text(&resource.id)
+        + word(&resource.account)
+        + word(&resource.region)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -129,7 +156,8 @@ mod tests {
 
     #[test]
     fn what_is_not_known_is_no_fact() {
-        let facts = Facts::default().word("a", None).word("b", Some("")).number("c", Some(-1)).flag("d", Some(false));
+        let facts =
+            Facts::default().word("a", None::<&str>).word("b", Some("")).number("c", Some(-1)).flag("d", Some(false));
         assert_eq!(facts.into_vec(), [Fact::flag("d", false)]);
     }
 }

@@ -76,9 +76,9 @@ async fn tags_of(client: &Client, arn: &str) -> Result<HashMap<String, String>, 
 }
 
 fn function(it: FunctionConfiguration, pairs: Option<HashMap<String, String>>, place: &Place) -> Option<Resource> {
-    let architecture = it.architectures.as_ref().and_then(|it| it.first()).map(|it| it.as_str());
+    let architecture = it.architectures.as_ref().and_then(|it| it.first());
     let facts = Facts::default()
-        .word(fact::RUNTIME, it.runtime.as_ref().map(|it| it.as_str()))
+        .word(fact::RUNTIME, it.runtime.as_ref())
         .word(fact::ARCHITECTURE, architecture)
         .number(fact::MEMORY_MB, it.memory_size)
         .number(fact::TIMEOUT_SECONDS, it.timeout)
@@ -88,7 +88,7 @@ fn function(it: FunctionConfiguration, pairs: Option<HashMap<String, String>>, p
     Some(Resource {
         arn: it.function_arn.map(String::into_boxed_str),
         name: tags.as_deref().and_then(name_tag),
-        state: word(it.state.as_ref().map(|it| it.as_str())),
+        state: word(it.state.as_ref()),
         tags,
         facts: facts.into_vec(),
         ..resource("lambda:function", place, it.function_name?)

@@ -133,11 +133,11 @@ fn application(
     let (status, identity, arn) =
         detail.map_or((None, None, None), |detail| (detail.status, detail.identity_type, detail.application_arn));
     let identity = identity.or(it.identity_type);
-    let facts = Facts::default().word(fact::IDENTITY_TYPE, identity.as_ref().map(|it| it.as_str()));
+    let facts = Facts::default().word(fact::IDENTITY_TYPE, identity.as_ref());
     Resource {
         arn: arn.map(String::into_boxed_str),
         name: it.display_name.filter(|name| !name.is_empty()).map(String::into_boxed_str),
-        state: word(status.or(it.status).as_ref().map(|it| it.as_str())),
+        state: word(status.or(it.status).as_ref()),
         created: time(it.created_at),
         tags,
         facts: facts.into_vec(),
@@ -157,14 +157,14 @@ fn index(
     if let Some(detail) = &detail {
         let texts = detail.index_statistics.as_ref().and_then(|it| it.text_document_statistics.as_ref());
         facts = facts
-            .word(fact::INDEX_TYPE, detail.r#type.as_ref().map(|it| it.as_str()))
+            .word(fact::INDEX_TYPE, detail.r#type.as_ref())
             .number(fact::UNITS, detail.capacity_configuration.as_ref().and_then(|it| it.units))
             .number(fact::DOCUMENTS, texts.and_then(|it| it.indexed_text_document_count));
     }
     Resource {
         arn: detail.and_then(|it| it.index_arn).map(String::into_boxed_str),
         name: it.display_name.filter(|name| !name.is_empty()).map(String::into_boxed_str),
-        state: word(it.status.as_ref().map(|it| it.as_str())),
+        state: word(it.status.as_ref()),
         created: time(it.created_at),
         tags,
         facts: facts.into_vec(),

@@ -59,9 +59,9 @@ fn image(it: Image, place: &Place) -> Option<Resource> {
     let facts = Facts::default()
         .own_word(fact::SNAPSHOTS, Some(snapshots.join(",")))
         .word(fact::PLATFORM, it.platform_details.as_deref())
-        .word(fact::ARCHITECTURE, it.architecture.as_ref().map(|it| it.as_str()));
+        .word(fact::ARCHITECTURE, it.architecture.as_ref());
     let resource = Resource {
-        state: word(it.state.as_ref().map(|it| it.as_str())),
+        state: word(it.state.as_ref()),
         created: written_time(it.creation_date.as_deref()),
         facts: facts.into_vec(),
         ..resource("ec2:image", place, it.image_id?)

@@ -68,11 +68,11 @@ fn instance(it: Instance, place: &Place) -> Option<Resource> {
     };
     let is_monitored = it.monitoring.as_ref().and_then(|it| it.state.as_ref());
     let facts = Facts::default()
-        .word(fact::INSTANCE_TYPE, it.instance_type.as_ref().map(|it| it.as_str()))
+        .word(fact::INSTANCE_TYPE, it.instance_type.as_ref())
         .word(fact::PLATFORM, platform)
-        .word(fact::ARCHITECTURE, it.architecture.as_ref().map(|it| it.as_str()))
-        .word(fact::LIFECYCLE, it.instance_lifecycle.as_ref().map(|it| it.as_str()))
-        .word(fact::TENANCY, placement.and_then(|it| it.tenancy.as_ref()).map(|it| it.as_str()))
+        .word(fact::ARCHITECTURE, it.architecture.as_ref())
+        .word(fact::LIFECYCLE, it.instance_lifecycle.as_ref())
+        .word(fact::TENANCY, placement.and_then(|it| it.tenancy.as_ref()))
         .flag(
             fact::DETAILED_MONITORING,
             is_monitored.map(|it| matches!(it, MonitoringState::Enabled | MonitoringState::Pending)),
@@ -82,7 +82,7 @@ fn instance(it: Instance, place: &Place) -> Option<Resource> {
         .word(fact::IMAGE, it.image_id.as_deref());
     let resource = Resource {
         zone: word(placement.and_then(|it| it.availability_zone.as_deref())),
-        state: word(it.state.as_ref().and_then(|it| it.name.as_ref()).map(|it| it.as_str())),
+        state: word(it.state.as_ref().and_then(|it| it.name.as_ref())),
         created: time(it.launch_time),
         facts: facts.into_vec(),
         ..resource("ec2:instance", place, it.instance_id?)
@@ -106,6 +106,7 @@ mod tests {
     use domain::resource::Fact;
 
     use super::*;
+    use crate::resources::build::weight;
 
     fn place() -> Place {
         Place { account: "123456789012".into(), region: "eu-west-1".into() }
@@ -142,6 +143,13 @@ mod tests {
         let since = Fact::time(fact::STATE_SINCE, "2026-10-01T08:15:30Z".parse().unwrap());
         assert!(resource.facts.contains(&since));
         assert!(instance(Instance::builder().build(), &place()).is_none(), "a thing without an id is none");
+    }
+
+    #[test]
+    fn an_instance_takes_less_than_a_kilobyte() {
+        let place = Place { account: word(Some("123456789012")).unwrap(), region: word(Some("eu-west-1")).unwrap() };
+        let weight = weight(&instance(stopped(), &place).unwrap());
+        assert!(weight < 1_024, "{weight} bytes");
     }
 
     #[test]

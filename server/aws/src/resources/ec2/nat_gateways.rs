@@ -109,7 +109,7 @@ fn gateway(it: NatGateway, place: &Place, zones: &HashMap<String, Word>) -> Opti
         .own_word(fact::ADDRESS, addresses.find_map(|it| it.public_ip));
     let resource = Resource {
         zone,
-        state: word(it.state.as_ref().map(|it| it.as_str())),
+        state: word(it.state.as_ref()),
         created: time(it.create_time),
         facts: facts.into_vec(),
         ..resource("ec2:natgateway", place, it.nat_gateway_id?)

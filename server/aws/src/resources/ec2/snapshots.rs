@@ -60,10 +60,10 @@ fn snapshot(it: Snapshot, place: &Place) -> Option<Resource> {
     let facts = Facts::default()
         .number(fact::SIZE_GIB, it.volume_size)
         .own_word(fact::VOLUME, it.volume_id.filter(|id| id != NO_VOLUME))
-        .word(fact::STORAGE_TYPE, it.storage_tier.as_ref().map(|it| it.as_str()))
+        .word(fact::STORAGE_TYPE, it.storage_tier.as_ref())
         .flag(fact::ENCRYPTED, it.encrypted);
     let resource = Resource {
-        state: word(it.state.as_ref().map(|it| it.as_str())),
+        state: word(it.state.as_ref()),
         created: time(it.start_time),
         facts: facts.into_vec(),
         ..resource("ec2:snapshot", place, it.snapshot_id?)

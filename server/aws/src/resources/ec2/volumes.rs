@@ -57,7 +57,7 @@ fn volume(it: Volume, place: &Place) -> Option<Resource> {
     let attachments = it.attachments.unwrap_or_default().into_iter();
     let machines: Vec<String> = attachments.filter_map(|it| it.instance_id).collect();
     let facts = Facts::default()
-        .word(fact::STORAGE_TYPE, it.volume_type.as_ref().map(|it| it.as_str()))
+        .word(fact::STORAGE_TYPE, it.volume_type.as_ref())
         .number(fact::SIZE_GIB, it.size)
         .number(fact::IOPS, it.iops)
         .number(fact::THROUGHPUT, it.throughput)
@@ -65,7 +65,7 @@ fn volume(it: Volume, place: &Place) -> Option<Resource> {
         .own_word(fact::ATTACHED_TO, Some(machines.join(",")));
     let resource = Resource {
         zone: word(it.availability_zone.as_deref()),
-        state: word(it.state.as_ref().map(|it| it.as_str())),
+        state: word(it.state.as_ref()),
         created: time(it.create_time),
         facts: facts.into_vec(),
         ..resource("ec2:volume", place, it.volume_id?)

@@ -104,7 +104,7 @@ fn client(config: &SdkConfig) -> Client {
 async fn location(client: &Client, name: &str) -> Result<Word, SourceError> {
     let answer = client.get_bucket_location().bucket(name).send().await;
     let answer = answer.map_err(|error| source_error(LOCATION, &error))?;
-    Ok(match answer.location_constraint.as_ref().map(|it| it.as_str()) {
+    Ok(match answer.location_constraint.as_ref().map(AsRef::<str>::as_ref) {
         // The first regions had other names, or none.
         None | Some("") => Word::Borrowed("us-east-1"),
         Some("EU") => Word::Borrowed("eu-west-1"),
