@@ -49,7 +49,7 @@ pub struct Source {
     #[arg(long, env = "FARTHING_DEMO")]
     pub demo: bool,
     /// The most that Farthing itself may spend on Cost Explorer requests a UTC day, at 0.01 USD each.
-    #[arg(long = "daily-cap-usd", env = "FARTHING_DAILY_CAP_USD", value_name = "USD", default_value = "5", value_parser = requests)]
+    #[arg(long = "daily-cap-usd", env = "FARTHING_DAILY_CAP_USD", value_name = "USD", default_value = "5", allow_negative_numbers = true, value_parser = requests)]
     pub daily_cap: u64,
     /// Take this for the current UTC day, for tests and demonstrations.
     #[arg(long, env = "FARTHING_TODAY", value_name = "YYYY-MM-DD", value_parser = date, hide = true)]
