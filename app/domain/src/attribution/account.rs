@@ -49,7 +49,8 @@ pub(super) struct Stock<'a> {
 #[derive(Debug, Default)]
 struct Line {
     recent: i128,
-    older: i128,
+    /// `None` where the older days do not have it.
+    older: Option<i128>,
     recent_usage: Option<Money>,
     older_usage: Option<Money>,
     measured: Vec<Measured>,
@@ -57,6 +58,13 @@ struct Line {
     nameless: i128,
     /// AWS measured something that may be of this line.
     is_ambiguous: bool,
+}
+
+impl Line {
+    /// All days together.
+    fn whole(&self) -> i128 {
+        self.recent + self.older.unwrap_or(0)
+    }
 }
 
 #[derive(Debug)]
@@ -107,7 +115,7 @@ fn lines<'a>(scale: Scale, cells: &AccountCells<'a>) -> Result<BTreeMap<(&'a str
     }
     for cell in &cells.older.1 {
         let line = lines.entry((cell.first, cell.second)).or_default();
-        (line.older, line.older_usage) = (scale.steps(cell.cost)?, cell.usage.clone());
+        (line.older, line.older_usage) = (Some(scale.steps(cell.cost)?), cell.usage.clone());
     }
     Ok(lines)
 }
@@ -190,18 +198,18 @@ impl<'a> Account<'a, '_> {
                 service,
                 usage_type,
                 usage_unit: usage.as_ref().map(|it| it.unit.clone()),
-                billed: line.recent + line.older,
+                billed: line.whole(),
             });
             if !line.measured.is_empty() {
                 self.give_measured(service, place, &line, usage.as_ref());
                 self.give_older(service, place, &line);
             } else if line.is_ambiguous {
-                self.draft.leave(service, Reason::Ambiguous, line.recent + line.older);
+                self.draft.leave(service, Reason::Ambiguous, line.whole());
             } else {
                 let division = candidates
                     .as_ref()
                     .map_or(Err(Reason::NoRule), |it| it.divide(Asked { service, usage_type }, usage.as_ref()));
-                self.give_by_rule(service, place, line.recent + line.older, usage.as_ref(), division);
+                self.give_by_rule(service, place, line.whole(), usage.as_ref(), division);
             }
         }
     }
@@ -229,6 +237,7 @@ impl<'a> Account<'a, '_> {
 
     /// Days before AWS measured are divided as the measured ones are, among what existed then.
     fn give_older(&mut self, service: &'a str, place: u32, line: &Line) {
+        let Some(older) = line.older else { return };
         let existed = |measured: &&Measured| match measured.owner {
             Owner::Resource(at) => self.existed_before(at),
             Owner::Gone(_) => true,
@@ -238,9 +247,9 @@ impl<'a> Account<'a, '_> {
         let is_one_sign = amounts.iter().all(|it| *it >= 0) || amounts.iter().all(|it| *it <= 0);
         let weights: Vec<u128> = amounts.iter().map(|it| it.unsigned_abs()).collect();
         let has_taker = amounts.iter().take(takers.len()).any(|it| *it != 0);
-        let Some(shares) = divide(line.older, &weights).filter(|_| is_one_sign && has_taker) else {
+        let Some(shares) = divide(older, &weights).filter(|_| is_one_sign && has_taker) else {
             let reason = if is_one_sign { Reason::NotInInventory } else { Reason::Several };
-            self.draft.leave(service, reason, line.older);
+            self.draft.leave(service, reason, older);
             return;
         };
         let usages = line.older_usage.as_ref().and_then(|usage| divided(usage, &weights));

@@ -146,3 +146,6 @@ fn both(recent: Option<DateRange>, older: Option<DateRange>) -> Option<DateRange
         (recent, older) => recent.or(older),
     }
 }
+
+#[cfg(test)]
+mod tests;
