@@ -1,6 +1,6 @@
 //! One account's bill: what AWS measured goes to whom it names, other lines are divided by rule, the rest says why.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
 use rust_decimal::Decimal;
 
@@ -8,21 +8,18 @@ use super::{
     both,
     candidates::{Asked, Candidates, Division},
     cells::Cell,
-    directory::{Billed, Directory, Named},
+    directory::Billed,
     divide::{Scale, divide},
     draft::{Draft, DraftLine, Misfit, Owner, Share},
     facts::Span,
     outcome::{Basis, Confidence, Reason},
-    region,
+    placing::{Place, Placing, Whose},
 };
 use crate::{
     money::{Money, SumError},
     period::DateRange,
     resource::{Kind, Resource},
 };
-
-/// What AWS writes for usage that names no resource, beside nothing at all.
-const NO_RESOURCE_ID: &str = "NoResourceId";
 
 /// One account's tables, read.
 #[derive(Debug)]
@@ -90,18 +87,18 @@ struct Account<'a, 'd> {
 }
 
 /// Gives out what one account was billed.
-pub(super) fn attribute<'a>(draft: &mut Draft<'a>, cells: &AccountCells<'a>, stock: Stock<'a>) -> Result<(), SumError> {
+pub(super) fn attribute<'a>(draft: &mut Draft<'a>, cells: AccountCells<'a>, stock: Stock<'a>) -> Result<(), SumError> {
     let mut account = Account {
         name: cells.account,
         stock,
         recent: cells.recent.0,
         older: cells.older.0.as_ref().map(Span::of),
-        lines: lines(draft.scale, cells)?,
+        lines: lines(draft.scale, &cells)?,
         draft,
         measured_services: HashSet::new(),
         unclear: HashSet::new(),
     };
-    account.place_measured(&cells.measured)?;
+    account.place_measured(cells.measured)?;
     account.give_out(both(cells.recent.0, cells.older.0));
     account.tell_zeros();
     Ok(())
@@ -122,65 +119,42 @@ fn lines<'a>(scale: Scale, cells: &AccountCells<'a>) -> Result<BTreeMap<(&'a str
 
 impl<'a> Account<'a, '_> {
     /// Sees to whom and to which line each measured row belongs.
-    fn place_measured(&mut self, rows: &[Cell<'a>]) -> Result<(), SumError> {
+    fn place_measured(&mut self, rows: Vec<Cell<'a>>) -> Result<(), SumError> {
         if rows.is_empty() {
             return Ok(());
         }
-        let directory = Directory::new(self.stock.resources, self.stock.places);
-        let keys: Vec<(&'a str, &'a str)> = self.lines.keys().copied().collect();
-        let mut work: Vec<&mut Line> = self.lines.values_mut().collect();
-        let mut by_usage: HashMap<&str, Vec<(&'a str, u32)>> = HashMap::new();
-        for ((service, usage_type), place) in keys.iter().zip(0u32..) {
-            by_usage.entry(usage_type).or_default().push((service, place));
-        }
-        let mut gone: HashMap<&str, u32> = HashMap::new();
+        let placing = Placing::new(self.stock.resources, self.stock.places, self.lines.keys().copied());
+        let mut lines: Vec<&mut Line> = self.lines.values_mut().collect();
         let mut unplaced: HashSet<&str> = HashSet::new();
         for row in rows {
             let amount = self.draft.scale.steps(row.cost)?;
-            let lines = by_usage.get(row.second).map_or(&[][..], Vec::as_slice);
-            let only = if let [(_, line)] = lines { Some(*line) } else { None };
-            if row.first.trim().is_empty() || row.first == NO_RESOURCE_ID {
-                if let Some(line) = only.and_then(|it| at_mut(&mut work, it)) {
-                    line.nameless += amount;
-                }
-                continue;
-            }
-            let region = region::of(row.second).map(|(region, _)| region);
-            let named = directory.find(row.first, region, |it| Billed::of(it).line_among(lines).is_some());
-            let (billed, owner) = match &named {
-                Named::Resource(place) => {
-                    let resource = usize::try_from(*place).ok().and_then(|at| self.stock.resources.get(at));
-                    (resource.map(Billed::of).unwrap_or_default(), Some(Owner::Resource(*place)))
-                }
-                Named::Several(_) => (Billed::default(), None),
-                Named::Nothing => (Billed::by_name(row.first), None),
-            };
-            let line = billed.line_among(lines).or(only).filter(|_| !matches!(named, Named::Several(_)));
-            let Some((place, line)) = line.and_then(|it| Some((it, at_mut(&mut work, it)?))) else {
-                // Nobody is given what may be this resource's.
-                for (_, line) in lines {
-                    if let Some(line) = at_mut(&mut work, *line) {
-                        line.is_ambiguous = true;
+            match placing.place(row.first, row.second) {
+                Place::Line { line, whose, service } => {
+                    let owner = match whose {
+                        Whose::Resource(place) => Owner::Resource(place),
+                        Whose::Gone => self.draft.gone_owner(row.first, self.name),
+                    };
+                    self.measured_services.insert(service);
+                    if let Some(line) = at_mut(&mut lines, line) {
+                        line.measured.push(Measured { owner, amount, usage: row.usage });
                     }
                 }
-                match named {
-                    Named::Resource(place) => self.unclear.extend([place]),
-                    Named::Several(places) => self.unclear.extend(places),
-                    Named::Nothing => {}
+                Place::NoResource(line) => {
+                    if let Some(line) = line.and_then(|it| at_mut(&mut lines, it)) {
+                        line.nameless += amount;
+                    }
                 }
-                unplaced.insert(row.first);
-                self.draft.unplaced.1 += amount;
-                continue;
-            };
-            let owner = owner.unwrap_or_else(|| {
-                Owner::Gone(*gone.entry(row.first).or_insert_with(|| {
-                    self.draft.gone.push((row.first, self.name));
-                    u32::try_from(self.draft.gone.len() - 1).unwrap_or(u32::MAX)
-                }))
-            });
-            let service = usize::try_from(place).ok().and_then(|at| keys.get(at)).map(|(service, _)| *service);
-            self.measured_services.extend(billed.own.or(service));
-            line.measured.push(Measured { owner, amount, usage: row.usage.clone() });
+                Place::Unclear { resources, lines: possible } => {
+                    for line in possible {
+                        if let Some(line) = at_mut(&mut lines, line) {
+                            line.is_ambiguous = true;
+                        }
+                    }
+                    self.unclear.extend(resources);
+                    unplaced.insert(row.first);
+                    self.draft.unplaced.1 += amount;
+                }
+            }
         }
         self.draft.unplaced.0 += u32::try_from(unplaced.len()).unwrap_or(u32::MAX);
         Ok(())

@@ -46,6 +46,9 @@ pub enum Unattributable {
     /// Tables that must cover the same days do not, or two that must not overlap do.
     #[error("the tables do not cover the days that they should")]
     Days,
+    /// An account is in the bill twice.
+    #[error("account {0} is in the bill twice")]
+    Twice(String),
     /// Two currencies met.
     #[error("amounts in {0} and {1} cannot be added")]
     Mixed(Unit, Unit),

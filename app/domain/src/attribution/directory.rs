@@ -157,7 +157,7 @@ impl<'a> Arn<'a> {
         Some(Self { service, region, account, of, end: end_of(rest) })
     }
 
-    /// Whether it is the ARN of a resource whose list gives none.
+    /// Whether it is the ARN of a resource of this id whose list gives none, or writes it otherwise (a snapshot's has an account or none).
     fn names(&self, resource: &Resource) -> bool {
         let same_kind = match (resource.kind.code().split_once(':'), self.of) {
             (Some((service, of)), Some(named)) => service == self.service && of == named,
@@ -166,7 +166,7 @@ impl<'a> Arn<'a> {
         };
         let is_there = self.region.is_empty() || self.region == resource.region || resource.region == GLOBAL;
         let is_theirs = self.account.is_empty() || self.account == resource.account;
-        resource.arn.is_none() && same_kind && is_there && is_theirs
+        same_kind && is_there && is_theirs
     }
 }
 

@@ -92,6 +92,14 @@ impl<'a> Draft<'a> {
         }
     }
 
+    /// One that is in no inventory, by its name; rows of one name follow each other.
+    pub fn gone_owner(&mut self, id: &'a str, account: &'a str) -> Owner {
+        if self.gone.last() != Some(&(id, account)) {
+            self.gone.push((id, account));
+        }
+        Owner::Gone(u32::try_from(self.gone.len() - 1).unwrap_or(u32::MAX))
+    }
+
     /// Leaves an amount with nobody.
     pub fn leave(&mut self, service: &'a str, reason: Reason, amount: i128) {
         *self.reasons.entry((service, reason)).or_default() += amount;

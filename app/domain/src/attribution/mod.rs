@@ -17,10 +17,11 @@ mod divide;
 mod draft;
 mod facts;
 mod outcome;
+mod placing;
 mod region;
 mod rules;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -76,9 +77,13 @@ impl Attribution {
         }
         let mut reader = Reader { metric, unit: None };
         let totals = reader.cells(bill.totals, &[Dimension::Service])?;
+        let mut seen = HashSet::new();
         let mut accounts = Vec::with_capacity(bill.accounts.len());
         for account in bill.accounts {
             check_days(bill.totals, account)?;
+            if !seen.insert(account.account) {
+                return Err(Unattributable::Twice(account.account.to_owned()));
+            }
             accounts.push(read(&mut reader, account)?);
         }
         let all = accounts.iter().flat_map(|it| [&it.recent.1, &it.older.1, &it.measured]).chain([&totals]).flatten();
@@ -91,7 +96,7 @@ impl Attribution {
         for (resource, place) in inventory.iter().zip(0u32..) {
             places.entry(&resource.account).or_default().push(place);
         }
-        for cells in &accounts {
+        for cells in accounts {
             let places = places.get(cells.account).map_or(&[][..], Vec::as_slice);
             account::attribute(
                 &mut draft,
@@ -123,7 +128,12 @@ fn read<'a>(reader: &mut Reader, bill: &AccountBill<'a>) -> Result<AccountCells<
         None => (None, Vec::new()),
     };
     let measured = match bill.measured {
-        Some(measured) => reader.cells(measured, &[Dimension::Resource, Dimension::UsageType])?,
+        Some(measured) => {
+            let mut cells = reader.cells(measured, &[Dimension::Resource, Dimension::UsageType])?;
+            // In their own order already, where the table is grouped in this one.
+            cells.sort_by_key(|it| (it.first, it.second));
+            cells
+        }
         None => Vec::new(),
     };
     let recent = (bill.recent.range(), reader.cells(bill.recent, &lines)?);

@@ -198,6 +198,27 @@ fn tables_that_do_not_fit_are_refused() {
     let older = table(OLDER, &by, &[]);
     assert_eq!(run(AccountBill { older: Some(&older), ..account }, Metric::Unblended), Err(Unattributable::Days));
     assert_eq!(run(AccountBill { older: Some(&recent), ..account }, Metric::Unblended), Err(Unattributable::Days));
+    let bill = Bill { totals: &totals, accounts: &[account, account], is_complete: &is_complete };
+    let twice = Attribution::of(&[], &bill, Metric::Unblended);
+    assert_eq!(twice, Err(Unattributable::Twice(PAYER.to_owned())));
     let measured = table(OLDER, &[Dimension::Resource, Dimension::UsageType], &[]);
     assert_eq!(run(AccountBill { measured: Some(&measured), ..account }, Metric::Unblended), Err(Unattributable::Days));
+}
+
+#[test]
+fn currencies_are_not_added() {
+    let by = [Dimension::Service, Dimension::UsageType];
+    let (totals, recent) = (table(RECENT, &[Dimension::Service], &[row("a", "", "1")]), yuan(&by));
+    let account = AccountBill { account: PAYER, recent: &recent, older: None, measured: None };
+    let bill = Bill { totals: &totals, accounts: &[account], is_complete: &|_, _, _| true };
+    let mixed = Attribution::of(&[], &bill, Metric::Unblended);
+    assert_eq!(mixed, Err(Unattributable::Mixed(Unit::new("USD"), Unit::new("CNY"))));
+}
+
+fn yuan(by: &[Dimension]) -> CostTable {
+    let period = TablePeriod { period: Period::Days(RECENT.parse().unwrap()), estimated: false };
+    let mut builder = TableBuilder::new(by.iter().map(|it| (*it).into()).collect(), vec![period]);
+    let key = Key(vec!["a".to_owned(), "b".to_owned()]);
+    builder.add(0, key, Metric::Unblended, Money::new(decimal("1"), Unit::new("CNY")));
+    builder.finish()
 }

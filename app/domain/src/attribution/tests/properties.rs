@@ -145,16 +145,15 @@ fn any_case() -> impl Strategy<Value = Case> {
         |(inventory, accounts, elsewhere, incomplete)| {
             let mut seen = BTreeSet::new();
             let inventory = inventory.into_iter().filter(|it| seen.insert(it.key())).collect();
-            let rows =
-                |(account, (recent, older, measured)): (&str, (Vec<Row>, Option<Vec<Row>>, Option<Vec<Row>>))| Rows {
-                    account: account.to_owned(),
-                    recent,
-                    older,
-                    measured,
-                };
+            let accounts = ACCOUNTS.into_iter().zip(accounts).map(|(account, (recent, older, measured))| Rows {
+                account: account.to_owned(),
+                recent,
+                older,
+                measured,
+            });
             Case {
                 inventory,
-                accounts: ACCOUNTS.into_iter().zip(accounts).map(rows).collect(),
+                accounts: accounts.collect(),
                 elsewhere: elsewhere.into_iter().map(|((service, _), cost)| (service.to_owned(), cost)).collect(),
                 incomplete,
             }

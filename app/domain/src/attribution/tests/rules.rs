@@ -262,6 +262,9 @@ fn credits_are_divided_too() {
     let machines = || vec![instance("i-1", "m5.large"), instance("i-2", "m5.large"), instance("i-3", "m5.large")];
     let expected = ["-0.3333333334 Allocated", "-0.3333333333 Allocated", "-0.3333333333 Allocated"];
     check(machines(), row(COMPUTE, "BoxUsage:m5.large", "-1"), &expected);
+    // The last step goes to the same one, whichever is listed first.
+    let reversed: Vec<_> = machines().into_iter().rev().collect();
+    check(reversed, row(COMPUTE, "BoxUsage:m5.large", "-1"), &[expected[1], expected[2], expected[0]]);
     check(machines(), row(COMPUTE, "BoxUsage:m5.large", "0"), &["0 Allocated"; 3]);
 }
 
