@@ -62,6 +62,16 @@ impl Line {
     fn whole(&self) -> i128 {
         self.recent + self.older.unwrap_or(0)
     }
+
+    /// What AWS measured for resources.
+    fn sum(&self) -> i128 {
+        self.measured.iter().map(|it| it.amount).sum()
+    }
+
+    /// What AWS billed on the recent days and did not measure, for a resource or for none.
+    fn not_measured(&self) -> i128 {
+        self.recent - self.sum() - self.nameless
+    }
 }
 
 #[derive(Debug)]
@@ -190,9 +200,7 @@ impl<'a> Account<'a, '_> {
 
     /// What AWS measured is its resources'; the rest of the line is nobody's.
     fn give_measured(&mut self, service: &'a str, place: u32, line: &Line, told: Option<&Money>) {
-        let mut sum = 0;
         for measured in &line.measured {
-            sum += measured.amount;
             let usage = measured.usage.as_ref().filter(|usage| told.is_some_and(|told| told.unit == usage.unit));
             self.draft.shares.push(Share {
                 owner: measured.owner,
@@ -203,7 +211,8 @@ impl<'a> Account<'a, '_> {
             });
         }
         self.draft.leave(service, Reason::NoResource, line.nameless);
-        self.draft.leave(service, Reason::NotMeasured, line.recent - sum - line.nameless);
+        self.draft.leave(service, Reason::NotMeasured, line.not_measured());
+        let sum = line.sum();
         if !fits(sum, line.recent) {
             self.draft.misfits.push(Misfit { line: place, billed: line.recent, measured: sum });
         }
@@ -217,7 +226,9 @@ impl<'a> Account<'a, '_> {
             Owner::Gone(_) => true,
         };
         let takers: Vec<&Measured> = line.measured.iter().filter(existed).collect();
-        let amounts: Vec<i128> = takers.iter().map(|it| it.amount).chain([line.nameless]).collect();
+        // Where some rows of the line could not be placed, what is left of it is theirs.
+        let unclear = if line.is_ambiguous { line.not_measured() } else { 0 };
+        let amounts: Vec<i128> = takers.iter().map(|it| it.amount).chain([line.nameless, unclear]).collect();
         let is_one_sign = amounts.iter().all(|it| *it >= 0) || amounts.iter().all(|it| *it <= 0);
         let weights: Vec<u128> = amounts.iter().map(|it| it.unsigned_abs()).collect();
         let has_taker = amounts.iter().take(takers.len()).any(|it| *it != 0);
@@ -239,8 +250,10 @@ impl<'a> Account<'a, '_> {
                 });
             }
         }
-        let nameless = shares.last().copied().unwrap_or(0);
-        self.draft.leave(service, Reason::NoResource, nameless);
+        for (reason, share) in [Reason::NoResource, Reason::Ambiguous].into_iter().zip(shares.iter().skip(takers.len()))
+        {
+            self.draft.leave(service, reason, *share);
+        }
     }
 
     /// A line that AWS did not measure goes by its rule, all days together.

@@ -16,7 +16,7 @@ pub struct Bill<'a> {
     /// The bills of the accounts whose resources were listed.
     pub accounts: &'a [AccountBill<'a>],
     /// Whether all resources of a kind in an account (twelve digits) and region are in the inventory. Never so of kinds that
-    /// are found by their tags alone. What may have other resources behind it is not divided among those that are known.
+    /// are found by their tags alone. A list that is read once for all regions (buckets) is complete in each. What may have other resources behind it is not divided among those that are known.
     pub is_complete: &'a (dyn Fn(&Kind, &str, &str) -> bool + 'a),
 }
 

@@ -21,7 +21,7 @@ mod placing;
 mod region;
 mod rules;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -111,6 +111,17 @@ impl Attribution {
     #[must_use]
     pub fn line(&self, part: &Part) -> Option<&LineCost> {
         self.lines.get(usize::try_from(part.line).ok()?)
+    }
+
+    /// Why what is unattributed is nobody's, all services together: the amounts add up to [`Attribution::unattributed`].
+    #[must_use]
+    pub fn reasons(&self) -> BTreeMap<Reason, Decimal> {
+        let mut reasons: BTreeMap<Reason, Decimal> = BTreeMap::new();
+        for (reason, amount) in self.services.iter().flat_map(|it| &it.reasons) {
+            let sum = reasons.entry(*reason).or_default();
+            *sum = sum.saturating_add(*amount);
+        }
+        reasons
     }
 
     /// What a service costs, by billing name.

@@ -171,6 +171,7 @@ fn balance(outcome: &Attribution, totals: &BTreeMap<String, Decimal>) {
         assert_eq!(reasons, service.unattributed, "{}", service.service);
     }
     assert!(by_service.is_empty());
+    assert_eq!(outcome.reasons().values().sum::<Decimal>(), outcome.unattributed);
     assert_eq!(outcome.unattributed, outcome.services.iter().map(|it| it.unattributed).sum());
 }
 

@@ -74,3 +74,16 @@ fn a_line_that_aws_does_not_measure_goes_by_its_rule_on_all_days() {
     assert_eq!(told(&outcome), ["30 Allocated", "15 Allocated"]);
     assert_eq!(outcome.resources[0].parts.len(), 1);
 }
+
+/// Where some measured rows could not be placed, their part of older days is not given to the others.
+#[test]
+fn what_could_not_be_placed_keeps_its_share_of_older_days() {
+    let bucket = resource("s3:bucket", "logs", vec![]);
+    let storage = "TimedStorage-ByteHrs";
+    let outcome = Case::of(vec![bucket], vec![row(S3, storage, "10"), row("Amazon DynamoDB", storage, "5")])
+        .measured(vec![row("logs", storage, "6"), row("old-bucket", storage, "4")])
+        .older(vec![row(S3, storage, "100")])
+        .run();
+    assert_eq!(told(&outcome), ["66 Allocated"]);
+    assert_eq!(rest(&outcome, S3), ["Ambiguous 40", "NotMeasured 4"]);
+}
