@@ -8,7 +8,7 @@ use crate::{
     resource::{Resource, fact},
 };
 
-/// What a month's gp3 volume has at no extra price ("Amazon EBS pricing", gp3).
+/// What a gp3 volume has at no extra price ("Amazon EBS pricing", gp3).
 const FREE_IOPS: u64 = 3_000;
 const FREE_THROUGHPUT: u64 = 125;
 /// Where the second and the third price of io2's IOPS begin ("Amazon EBS pricing", io2 Block Express).

@@ -41,13 +41,9 @@ fn refused(inventory: Vec<Resource>, line: Row, reason: Reason) {
 #[test]
 fn machines_share_what_is_billed_for_their_type_by_hours_since_launch() {
     let young = created(instance("i-2", "m5.large"), "2026-11-17T00:00:00Z");
+    let old = created(instance("i-1", "m5.large"), "2020-01-01T00:00:00Z");
     check(
-        vec![
-            instance("i-1", "m5.large"),
-            young,
-            instance("i-3", "m5.xlarge"),
-            state(instance("i-4", "m5.large"), "stopped"),
-        ],
+        vec![old, young, instance("i-3", "m5.xlarge"), state(instance("i-4", "m5.large"), "stopped")],
         row(COMPUTE, "BoxUsage:m5.large", "30"),
         &["20 Allocated", "10 Allocated", "?", "?"],
     );
