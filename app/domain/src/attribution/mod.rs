@@ -18,6 +18,7 @@ mod draft;
 mod facts;
 mod outcome;
 mod placing;
+mod questions;
 mod region;
 mod rules;
 
@@ -35,6 +36,7 @@ use self::{
 pub use self::{
     bill::{AccountBill, Bill, Unattributable},
     outcome::{Basis, Confidence, Discrepancy, GoneCost, LineCost, Part, Reason, ResourceCost, ServiceCost, Unplaced},
+    questions::{Measured, Questions},
 };
 use crate::{
     dimension::Dimension, metric::Metric, money::Unit, period::DateRange, resource::Resource, table::CostTable,

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Resource, Word};
+use super::{Kind, Resource, Word};
 use crate::error::SourceError;
 
 /// Where a list is asked for.
@@ -33,6 +33,10 @@ pub struct ListingId(pub u32);
 pub struct Listing {
     /// What is listed, in the words of the page ("EC2 instances").
     pub finder: Word,
+    /// The IAM action behind it.
+    pub action: Word,
+    /// The kinds of which it lists all that are there; none where it lists only some.
+    pub kinds: Vec<Kind>,
     /// Where.
     pub place: Place,
 }

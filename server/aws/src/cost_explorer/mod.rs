@@ -5,6 +5,7 @@ mod expression;
 mod grouping;
 mod names;
 
+pub use costs::call as costs_call;
 pub use names::names_call;
 
 use async_trait::async_trait;

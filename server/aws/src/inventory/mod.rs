@@ -12,7 +12,7 @@ use domain::{
     Timestamp,
     error::SourceError,
     port::ResourceFinder,
-    resource::{GLOBAL, Listing, ListingEvent, ListingId, Place, Scope, Word},
+    resource::{GLOBAL, Kind, Listing, ListingEvent, ListingId, Place, Scope, Word},
 };
 use futures::{
     Stream, StreamExt,
@@ -132,6 +132,16 @@ impl Inventory {
     }
 }
 
+impl domain::port::Inventory for Inventory {
+    fn read(&self) -> domain::port::BoxStream<ListingEvent> {
+        Self::read(self).boxed()
+    }
+
+    fn forget(&self) {
+        Self::forget(self);
+    }
+}
+
 impl std::fmt::Debug for Inventory {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Inventory").field("limits", &self.core.limits).finish_non_exhaustive()
@@ -186,7 +196,9 @@ impl Core {
         let is_closed = missed.is_some() && regions.is_empty();
         if let Some(error) = missed {
             let finder = Word::Borrowed(if is_closed { ACCOUNT } else { REGIONS });
-            let id = plan.add(next, Listing { finder, place: place(Word::Borrowed(GLOBAL)) });
+            let action = Word::Owned(error.operation.clone());
+            let listing = Listing { finder, action, kinds: Vec::new(), place: place(Word::Borrowed(GLOBAL)) };
+            let id = plan.add(next, listing);
             plan.events.push(stream::once(ready(ListingEvent::Ended(id, Err(error)))).boxed());
         }
         if is_closed {
@@ -198,7 +210,12 @@ impl Core {
                 Scope::Regional => regions.iter().cloned().map(place).collect(),
             };
             for place in places {
-                let listing = Listing { finder: Word::Borrowed(finder.name()), place: place.clone() };
+                let listing = Listing {
+                    finder: Word::Borrowed(finder.name()),
+                    action: Word::Borrowed(finder.action()),
+                    kinds: finder.kinds().iter().copied().map(Kind::new).collect(),
+                    place: place.clone(),
+                };
                 let id = plan.add(next, listing);
                 plan.events.push(list::follow(id, Call(finder.action()), self.list(index, finder, place)).boxed());
             }

@@ -48,6 +48,10 @@ impl ResourceFinder for Functions {
         Scope::Regional
     }
 
+    fn kinds(&self) -> &'static [&'static str] {
+        &["lambda:function"]
+    }
+
     async fn find(&self, place: &Place, found: &dyn Found) -> Result<(), SourceError> {
         let client = &self.0.client(place, Client::new);
         let details = &Details::all_or_none(found);

@@ -53,6 +53,10 @@ impl ResourceFinder for Applications {
         Scope::Regional
     }
 
+    fn kinds(&self) -> &'static [&'static str] {
+        &["qbusiness:application", "qbusiness:index"]
+    }
+
     async fn find(&self, place: &Place, found: &dyn Found) -> Result<(), SourceError> {
         let client = &self.0.client(place, Client::new);
         let details = &Details::new(found);

@@ -44,6 +44,10 @@ impl ResourceFinder for Databases {
         Scope::Regional
     }
 
+    fn kinds(&self) -> &'static [&'static str] {
+        &["rds:db"]
+    }
+
     async fn find(&self, place: &Place, found: &dyn Found) -> Result<(), SourceError> {
         let client = self.0.client(place, Client::new);
         let mut cursor = Cursor::new(INSTANCES);
@@ -77,6 +81,10 @@ impl ResourceFinder for Clusters {
 
     fn scope(&self) -> Scope {
         Scope::Regional
+    }
+
+    fn kinds(&self) -> &'static [&'static str] {
+        &["rds:cluster"]
     }
 
     async fn find(&self, place: &Place, found: &dyn Found) -> Result<(), SourceError> {

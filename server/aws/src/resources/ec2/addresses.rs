@@ -41,6 +41,10 @@ impl ResourceFinder for Addresses {
         Scope::Regional
     }
 
+    fn kinds(&self) -> &'static [&'static str] {
+        &["ec2:elastic-ip"]
+    }
+
     async fn find(&self, place: &Place, found: &dyn Found) -> Result<(), SourceError> {
         let client = self.0.client(place, Client::new);
         let answer = client.describe_addresses().send().await.map_err(|error| source_error(CALL, &error))?;

@@ -44,6 +44,10 @@ impl ResourceFinder for Instances {
         Scope::Regional
     }
 
+    fn kinds(&self) -> &'static [&'static str] {
+        &["ec2:instance"]
+    }
+
     async fn find(&self, place: &Place, found: &dyn Found) -> Result<(), SourceError> {
         let client = self.0.client(place, Client::new);
         let mut cursor = Cursor::new(CALL);

@@ -46,6 +46,10 @@ impl ResourceFinder for NatGateways {
         Scope::Regional
     }
 
+    fn kinds(&self) -> &'static [&'static str] {
+        &["ec2:natgateway"]
+    }
+
     async fn find(&self, place: &Place, found: &dyn Found) -> Result<(), SourceError> {
         let client = self.0.client(place, Client::new);
         let details = Details::all_or_none(found);

@@ -53,6 +53,10 @@ impl ResourceFinder for Buckets {
         Scope::Global
     }
 
+    fn kinds(&self) -> &'static [&'static str] {
+        &["s3:bucket"]
+    }
+
     async fn find(&self, place: &Place, found: &dyn Found) -> Result<(), SourceError> {
         let client = self.0.client(place, client);
         let details = &Details::new(found);
