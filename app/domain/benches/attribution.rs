@@ -131,7 +131,8 @@ fn run(tables: &Tables, is_measured: bool) -> Attribution {
     let measured = is_measured.then_some(&tables.measured);
     let account = AccountBill { account: ACCOUNT, recent: &tables.recent, older: Some(&tables.older), measured };
     let bill = Bill { totals: &tables.totals, accounts: &[account], is_complete: &|_, _, _| true };
-    Attribution::of(black_box(&tables.inventory), &bill, Metric::Unblended).unwrap()
+    let inventory: Vec<_> = black_box(&tables.inventory).iter().collect();
+    Attribution::of(&inventory, &bill, Metric::Unblended).unwrap()
 }
 
 /// 200,000 measured rows, in one period or day by day, and older days.

@@ -32,8 +32,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
                 }
             }
             ListingEvent::Found(_, resources) => {
-                for resource in resources {
-                    println!("{}", serde_json::to_string(&resource)?);
+                for resource in resources.iter() {
+                    println!("{}", serde_json::to_string(resource)?);
                 }
             }
             ListingEvent::Gap(id, error) => eprintln!("{}", json!({ "list": id, "gap": error })),

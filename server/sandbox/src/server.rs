@@ -65,6 +65,12 @@ impl Sandbox {
         self.addr
     }
 
+    /// The accounts of the organisation, the payer first.
+    #[must_use]
+    pub fn accounts(&self) -> Vec<String> {
+        self.service.account.members.iter().map(|member| member.id.clone()).collect()
+    }
+
     /// Answers until `shutdown` is done, then finishes what is under way.
     ///
     /// # Errors

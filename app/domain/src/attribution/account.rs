@@ -36,7 +36,7 @@ pub(super) struct AccountCells<'a> {
 /// The inventory, as far as it is this account's.
 #[derive(Clone, Copy)]
 pub(super) struct Stock<'a> {
-    pub resources: &'a [Resource],
+    pub resources: &'a [&'a Resource],
     /// Places of those of the account.
     pub places: &'a [u32],
     pub is_complete: &'a dyn Fn(&Kind, &str, &str) -> bool,

@@ -28,7 +28,7 @@ const NO_RESOURCE: [&str; 8] = [
 
 /// Resources of one account that existed in the span, by what rules look for.
 pub(super) struct Candidates<'a> {
-    resources: &'a [Resource],
+    resources: &'a [&'a Resource],
     account: &'a str,
     span: Span,
     is_complete: &'a dyn Fn(&Kind, &str, &str) -> bool,
@@ -57,7 +57,7 @@ pub(super) struct Asked<'a> {
 impl<'a> Candidates<'a> {
     /// Of the resources at these places of the inventory.
     pub fn new(
-        resources: &'a [Resource],
+        resources: &'a [&'a Resource],
         places: &[u32],
         account: &'a str,
         span: Span,
@@ -189,6 +189,6 @@ fn trait_of<'a>(rule: &Rule, service: &str, usage: &'a str) -> Option<&'a str> {
     }
 }
 
-fn at(resources: &[Resource], place: u32) -> Option<&Resource> {
-    resources.get(usize::try_from(place).ok()?)
+fn at<'a>(resources: &[&'a Resource], place: u32) -> Option<&'a Resource> {
+    resources.get(usize::try_from(place).ok()?).copied()
 }

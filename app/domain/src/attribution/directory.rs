@@ -7,7 +7,7 @@ use crate::resource::{GLOBAL, Kind, Resource, service_behind};
 
 /// The resources of one account by what AWS may call them.
 pub(super) struct Directory<'a> {
-    resources: &'a [Resource],
+    resources: &'a [&'a Resource],
     arns: HashMap<&'a str, u32>,
     /// By id.
     ids: HashMap<&'a str, Places>,
@@ -44,7 +44,7 @@ struct Arn<'a> {
 
 impl<'a> Directory<'a> {
     /// Of the resources at these places of the inventory.
-    pub fn new(resources: &'a [Resource], places: &[u32]) -> Self {
+    pub fn new(resources: &'a [&'a Resource], places: &[u32]) -> Self {
         let mut directory = Self {
             resources,
             arns: HashMap::with_capacity(places.len()),
@@ -74,7 +74,7 @@ impl<'a> Directory<'a> {
     }
 
     fn resource(&self, place: u32) -> Option<&'a Resource> {
-        self.resources.get(usize::try_from(place).ok()?)
+        self.resources.get(usize::try_from(place).ok()?).copied()
     }
 
     /// What a name is: by ARN before id before the end of an ARN. A plain name must be of a resource that `is_billed` says can

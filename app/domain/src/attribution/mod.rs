@@ -73,7 +73,7 @@ impl Attribution {
     /// # Errors
     /// [`Unattributable`] for usage in place of a cost, for tables that are grouped otherwise or cover other days than
     /// [`Bill`] says, and for amounts of two currencies or of more than 28 digits.
-    pub fn of(inventory: &[Resource], bill: &Bill<'_>, metric: Metric) -> Result<Self, Unattributable> {
+    pub fn of(inventory: &[&Resource], bill: &Bill<'_>, metric: Metric) -> Result<Self, Unattributable> {
         if metric == Metric::Usage {
             return Err(Unattributable::Usage);
         }

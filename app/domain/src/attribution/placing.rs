@@ -13,7 +13,7 @@ const NO_RESOURCE_ID: &str = "NoResourceId";
 
 /// Places the rows of one account.
 pub(super) struct Placing<'a> {
-    resources: &'a [Resource],
+    resources: &'a [&'a Resource],
     directory: Directory<'a>,
     /// Services that have a usage type, each with the place of its line.
     by_usage: HashMap<&'a str, Vec<(&'a str, u32)>>,
@@ -40,7 +40,7 @@ pub(super) enum Whose {
 
 impl<'a> Placing<'a> {
     /// For the resources at some places of the inventory, and for lines by service and usage type.
-    pub fn new(resources: &'a [Resource], places: &[u32], lines: impl Iterator<Item = (&'a str, &'a str)>) -> Self {
+    pub fn new(resources: &'a [&'a Resource], places: &[u32], lines: impl Iterator<Item = (&'a str, &'a str)>) -> Self {
         let mut by_usage: HashMap<_, Vec<_>> = HashMap::new();
         for ((service, usage_type), line) in lines.zip(0u32..) {
             by_usage.entry(usage_type).or_default().push((service, line));
@@ -70,7 +70,7 @@ impl<'a> Placing<'a> {
     }
 
     fn billed(&self, place: u32) -> Billed<'a> {
-        let resource = usize::try_from(place).ok().and_then(|at| self.resources.get(at));
+        let resource = usize::try_from(place).ok().and_then(|at| self.resources.get(at).copied());
         resource.map(Billed::of).unwrap_or_default()
     }
 }

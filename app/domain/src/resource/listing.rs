@@ -1,5 +1,7 @@
 //! How resources are found: list by list, page by page, each list on its own.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use super::{Kind, Resource, Word};
@@ -47,7 +49,7 @@ pub enum ListingEvent {
     /// These lists will be read, beside those that were named before.
     Planned(Vec<(ListingId, Listing)>),
     /// A page of a list.
-    Found(ListingId, Vec<Resource>),
+    Found(ListingId, Arc<[Resource]>),
     /// A detail of some resources of a list could not be read: they are shown without it.
     Gap(ListingId, SourceError),
     /// The list is read to its end, or has failed; what was found of it before stays.

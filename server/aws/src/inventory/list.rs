@@ -140,7 +140,7 @@ pub fn follow(id: ListingId, call: Call, list: List) -> impl Stream<Item = Listi
         };
         match piece {
             Ok(Piece::Page(page)) => {
-                Some((ListingEvent::Found(id, page.to_vec()), ControlFlow::Continue((list, at + 1))))
+                Some((ListingEvent::Found(id, page), ControlFlow::Continue((list, at + 1))))
             }
             Ok(Piece::Gap(error)) => Some((ListingEvent::Gap(id, error), ControlFlow::Continue((list, at + 1)))),
             Err(end) => {

@@ -1,6 +1,6 @@
 //! A whole server over a sandbox account of its own.
 
-use std::net::SocketAddr;
+use std::{net::SocketAddr, sync::Arc};
 
 use aws::AwsAccount;
 use axum::{Router, body::Body};
@@ -39,7 +39,8 @@ impl World {
         tokio::spawn(sandbox.serve(std::future::pending()));
         let account = AwsAccount::at_sandbox(&format!("http://{addr}")).await;
         let clock = state::clock(Some(today)).unwrap();
-        let services = state::compose(&account, true, clock, 500, String::new()).await;
+        let inventory = Arc::new(state::inventory(&account, Vec::new(), Vec::new(), clock.clone()).await);
+        let services = state::compose(&account, inventory, true, clock, 500, String::new()).await;
         let router = routes::router(&services, &Assets::none(), true).unwrap();
         Self { services, router, sandbox: addr }
     }

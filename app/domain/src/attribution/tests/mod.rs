@@ -135,7 +135,7 @@ impl Case {
             .collect();
         let is_complete = |kind: &Kind, _: &str, _: &str| !self.incomplete.contains(&kind.code());
         let bill = Bill { totals: &totals, accounts: &accounts, is_complete: &is_complete };
-        let outcome = Attribution::of(&self.inventory, &bill, Metric::Unblended).unwrap();
+        let outcome = Attribution::of(&self.inventory.iter().collect::<Vec<_>>(), &bill, Metric::Unblended).unwrap();
         balance(&outcome, &self.totals());
         outcome
     }
