@@ -34,8 +34,8 @@ pub enum Span {
 /// The whole state of a page. Two addresses with the same view show the same figures.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct View {
-    /// Which days.
-    pub span: Span,
+    /// Which days; `None`: those that are usual on the page.
+    pub span: Option<Span>,
     /// How finely; `None`: as fits the length of the range.
     pub granularity: Option<Granularity>,
     /// Which way of counting.
@@ -61,7 +61,7 @@ pub struct View {
 impl Default for View {
     fn default() -> Self {
         Self {
-            span: Span::Preset(Preset::default()),
+            span: None,
             granularity: None,
             metric: Metric::default(),
             group_by: vec![Dimension::Service.into()],
@@ -82,12 +82,14 @@ impl View {
     /// The most groups that may be asked for.
     pub const MOST_TOP: usize = 100;
 
-    /// The days looked at, both ends inclusive, on the day that the limits name.
+    /// The days looked at, both ends inclusive, on the day that the limits name; where neither the address nor the page
+    /// ([`Page::scoped`]) says which, six months.
     #[must_use]
     pub fn range(&self, limits: &Limits) -> DateRange {
         match self.span {
-            Span::Preset(preset) => preset.range(limits),
-            Span::Days(range) => range,
+            None => Preset::default().range(limits),
+            Some(Span::Preset(preset)) => preset.range(limits),
+            Some(Span::Days(range)) => range,
         }
     }
 

@@ -52,6 +52,9 @@ struct Reader {
     groups: Vec<Attribute>,
 }
 
+/// What is shown where an address names no days that can be used.
+const USUAL_RANGE: &str = "The usual range is shown.";
+
 /// The words of an enum, as a list for a person.
 fn list(words: impl IntoIterator<Item = &'static str>) -> String {
     words.into_iter().collect::<Vec<_>>().join(", ")
@@ -210,10 +213,10 @@ impl Reader {
         Parsed { view: self.view, problems: self.problems }
     }
 
-    /// The preset, or the named days as far as AWS keeps them.
+    /// The preset, or the named days as far as AWS keeps them; neither where the address names none.
     fn settle_span(&mut self, limits: Limits) {
         let preset = self.range.unwrap_or_default();
-        self.view.span = Span::Preset(preset);
+        self.view.span = self.range.map(Span::Preset);
         let (from, to) = (self.from.take(), self.to.take());
         if from.is_none() && to.is_none() {
             return;
@@ -228,7 +231,7 @@ impl Reader {
         let (Some(from), Some(to)) = (from, to) else {
             return;
         };
-        let instead = format!("{} is shown.", preset.label());
+        let instead = self.range.map_or_else(|| USUAL_RANGE.to_owned(), |it| format!("{} is shown.", it.label()));
         let Some(range) = DateRange::new(from, to) else {
             self.problem("from", &from.to_string(), "is after to", format!("a day up to {to}"), instead);
             return;
@@ -245,7 +248,7 @@ impl Reader {
                 if reachable.to() != to {
                     self.problem("to", &to.to_string(), "is out of reach", kept, format!("Shown up to {today}."));
                 }
-                self.view.span = Span::Days(reachable);
+                self.view.span = Some(Span::Days(reachable));
             }
         }
     }
@@ -262,7 +265,7 @@ impl Reader {
         };
         let date = parse_date(&value);
         if date.is_none() {
-            self.problem(key, &value, "is not a date", "YYYY-MM-DD", "The usual range is shown.");
+            self.problem(key, &value, "is not a date", "YYYY-MM-DD", USUAL_RANGE);
         }
         date
     }

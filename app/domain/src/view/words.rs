@@ -49,6 +49,8 @@ words! {
     Preset {
         /// The last seven whole days.
         Week = "7d", "7 days";
+        /// The last fourteen whole days: those that AWS measures by resource.
+        FourteenDays = "14d", "14 days";
         /// The last thirty whole days.
         ThirtyDays = "30d", "30 days";
         /// The last ninety whole days.
@@ -77,6 +79,7 @@ impl Preset {
         let since = |from, to| DateRange::new(from, to).unwrap_or(DateRange::day(today));
         match self {
             Self::Week => since(add_days(last, -6), last),
+            Self::FourteenDays => since(add_days(last, -13), last),
             Self::ThirtyDays => since(add_days(last, -29), last),
             Self::NinetyDays => since(add_days(last, -89), last),
             Self::SixMonths => since(add_months(last.first_of_month(), -5), last),

@@ -2,7 +2,7 @@
 
 use form_urlencoded::Serializer;
 
-use super::{Preset, Span, View};
+use super::{Span, View};
 use crate::{compare::CompareWith, filter::Rule};
 
 impl View {
@@ -12,11 +12,11 @@ impl View {
         let usual = Self::default();
         let mut query = Serializer::new(String::new());
         match self.span {
-            Span::Preset(preset) if preset == Preset::default() => {}
-            Span::Preset(preset) => {
+            None => {}
+            Some(Span::Preset(preset)) => {
                 query.append_pair("range", preset.as_str());
             }
-            Span::Days(range) => {
+            Some(Span::Days(range)) => {
                 query.append_pair("from", &range.from().to_string());
                 query.append_pair("to", &range.to().to_string());
             }
