@@ -3,12 +3,14 @@
 mod page;
 mod parse;
 mod problem;
+mod things;
 mod words;
 mod write;
 
 pub use page::Page;
 pub use parse::Parsed;
 pub use problem::Problem;
+pub use things::{By, Column, Family, Order, Property, Things};
 pub use words::{ChartKind, Preset, ShareKind, Sort, SortColumn, Theme};
 
 use serde::{Deserialize, Serialize};
@@ -56,6 +58,8 @@ pub struct View {
     pub share: ShareKind,
     /// Light or dark; `None`: as the system has it.
     pub theme: Option<Theme>,
+    /// What else is chosen of resources; the pages of costs leave it alone.
+    pub things: Things,
 }
 
 impl Default for View {
@@ -72,6 +76,7 @@ impl Default for View {
             chart: ChartKind::default(),
             share: ShareKind::default(),
             theme: None,
+            things: Things::default(),
         }
     }
 }
