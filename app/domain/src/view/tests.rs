@@ -69,9 +69,27 @@ fn on_the_first_of_a_month_the_month_to_date_is_today() {
 
 #[test]
 fn every_key_with_a_wrong_value_is_named_and_the_rest_applied() {
-    for key in
-        ["range", "granularity", "metric", "group", "top", "compare", "sort", "chart", "share", "theme", "from", "to"]
-    {
+    for key in [
+        "range",
+        "granularity",
+        "metric",
+        "group",
+        "top",
+        "compare",
+        "sort",
+        "chart",
+        "share",
+        "theme",
+        "from",
+        "to",
+        "family",
+        "min-cost",
+        "max-cost",
+        "order",
+        "by",
+        "columns",
+        "confidence",
+    ] {
         for value in ["", "weekly", "%3Cscript%3E", "%00", "9".repeat(5000).as_str(), "%FF%FE"] {
             let parsed = parse(&format!("{key}={value}&region=eu-central-1"));
             assert_eq!(parsed.problems[0].key, key, "{key}={value}");
@@ -166,9 +184,9 @@ fn any_view() -> impl Strategy<Value = View> {
     let filters = proptest::collection::vec((attribute.clone(), any::<bool>(), "[^\\p{C}]{1,20}"), 0..5);
     let groups = proptest::collection::btree_set(attribute, 1..=2);
     let words = (0usize..6, 0usize..10, 1usize..=100, 0usize..3, 0usize..2, proptest::option::of(0usize..2));
-    (filters, groups, words, any::<bool>(), 0i32..300, 1i32..60).prop_map(
-        |(filters, groups, words, custom, start, days)| {
-            let mut view = View { group_by: groups.into_iter().collect(), ..View::default() };
+    (filters, groups, words, any::<bool>(), 0i32..300, 1i32..60, things::tests::any_things()).prop_map(
+        |(filters, groups, words, custom, start, days, things)| {
+            let mut view = View { group_by: groups.into_iter().collect(), things, ..View::default() };
             for (attribute, keep, value) in filters {
                 view.filter.add(attribute, if keep { Rule::Keep } else { Rule::LeaveOut }, value);
             }
@@ -196,7 +214,7 @@ proptest! {
     }
 
     #[test]
-    fn no_address_panics_and_what_is_left_reads_back(query in "(([a-z.-]{0,12}|range|from|to|group|top|tag.a)=[^&]{0,30}&?){0,8}") {
+    fn no_address_panics_and_what_is_left_reads_back(query in "(([a-z.-]{0,12}|range|from|to|group|top|tag.a|state|search|min-cost|max-cost|by|columns|open)=[^&]{0,30}&?){0,8}") {
         let first = parse(&query).view;
         let again = parse(&first.to_query());
         prop_assert_eq!(again.problems, vec![]);

@@ -65,3 +65,6 @@ impl Things {
         !properties.is_empty() || family.is_some() || is_searched || min_cost.is_some() || max_cost.is_some()
     }
 }
+
+#[cfg(test)]
+pub(super) mod tests;
