@@ -10,6 +10,7 @@ pub mod dimension;
 pub mod error;
 pub mod export;
 pub mod filter;
+pub mod inventory;
 pub mod limits;
 pub mod metric;
 pub mod money;

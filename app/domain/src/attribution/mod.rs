@@ -171,4 +171,4 @@ fn both(recent: Option<DateRange>, older: Option<DateRange>) -> Option<DateRange
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

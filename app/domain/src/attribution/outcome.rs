@@ -19,6 +19,21 @@ pub enum Confidence {
     Unknown,
 }
 
+impl Confidence {
+    /// All, the surest first.
+    pub const ALL: [Self; 3] = [Self::Measured, Self::Allocated, Self::Unknown];
+
+    /// Its word in an address, in an export and on the page.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Measured => "measured",
+            Self::Allocated => "allocated",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
 /// What a resource costs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ResourceCost {

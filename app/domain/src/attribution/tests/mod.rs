@@ -5,6 +5,8 @@ mod older;
 mod properties;
 mod rules;
 
+pub(crate) use properties::any_case;
+
 use std::collections::BTreeMap;
 
 use super::*;
@@ -65,8 +67,8 @@ struct Rows {
 
 /// An inventory, a bill, and what other accounts cost beside.
 #[derive(Clone, Debug, Default)]
-struct Case {
-    inventory: Vec<Resource>,
+pub(crate) struct Case {
+    pub inventory: Vec<Resource>,
     accounts: Vec<Rows>,
     /// Service and cost.
     elsewhere: Vec<(String, Decimal)>,
@@ -96,7 +98,7 @@ impl Case {
         self
     }
 
-    fn totals(&self) -> BTreeMap<String, Decimal> {
+    pub fn totals(&self) -> BTreeMap<String, Decimal> {
         let mut totals: BTreeMap<String, Decimal> = BTreeMap::new();
         let lines = self.accounts.iter().flat_map(|it| it.recent.iter().chain(it.older.iter().flatten()));
         let services = lines.map(|(service, _, cost, _)| (service, cost));
@@ -107,7 +109,7 @@ impl Case {
     }
 
     /// The outcome, with what must hold of any.
-    fn run(&self) -> Attribution {
+    pub fn run(&self) -> Attribution {
         let has_older = self.accounts.iter().any(|it| it.older.is_some());
         let totals: Vec<Row> =
             self.totals().into_iter().map(|(service, cost)| (service, String::new(), cost, String::new())).collect();

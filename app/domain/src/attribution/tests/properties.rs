@@ -136,7 +136,7 @@ fn any_measured() -> impl Strategy<Value = Vec<Row>> {
     })
 }
 
-fn any_case() -> impl Strategy<Value = Case> {
+pub(crate) fn any_case() -> impl Strategy<Value = Case> {
     let account = (any_lines(), proptest::option::of(any_lines()), proptest::option::of(any_measured()));
     let accounts = proptest::collection::vec(account, 1..4);
     let inventory = proptest::collection::vec(any_resource(), 0..24);
