@@ -5,6 +5,8 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_perc
 
 /// What stays as it is in a part of a path.
 const PART: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+/// The path of the resources.
+const RESOURCES: &str = "/resources";
 /// The path of the services.
 const SERVICES: &str = "/services";
 
@@ -18,12 +20,16 @@ pub fn path(page: &Page) -> String {
     match page {
         Page::Overview => "/".to_owned(),
         Page::Services => SERVICES.to_owned(),
+        Page::Resources => RESOURCES.to_owned(),
         Page::Service(name) => format!("{SERVICES}/{}", utf8_percent_encode(name, PART)),
     }
 }
 
 /// The page of costs that a path names; any other path is read as the Overview, whose links lead home.
 pub fn page_of(path: &str) -> Page {
+    if path.trim_end_matches('/') == RESOURCES {
+        return Page::Resources;
+    }
     let rest = path.strip_prefix(SERVICES).map(|rest| rest.trim_end_matches('/'));
     match rest {
         Some("") => Page::Services,
@@ -44,7 +50,8 @@ pub fn any_page(path: &str, view: &View) -> String {
 pub fn export(page: &Page, view: &View, format: &str) -> String {
     let mut shown = page.scoped(view);
     shown.top = shown.top.min(View::MOST_TOP);
-    with_query(&format!("/export/overview.{format}"), &shown.to_query())
+    let name = if *page == Page::Resources { "resources" } else { "overview" };
+    with_query(&format!("/export/{name}.{format}"), &shown.to_query())
 }
 
 /// How to start Farthing beside an account.
@@ -68,6 +75,7 @@ mod tests {
         for page in [
             Page::Overview,
             Page::Services,
+            Page::Resources,
             Page::Service("Amazon Elastic Compute Cloud - Compute".to_owned()),
             Page::Service("a/b?c#d%2F é".to_owned()),
         ] {

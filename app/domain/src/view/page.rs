@@ -21,10 +21,18 @@ pub enum Page {
 }
 
 impl Page {
-    /// The days that a page shows where the address names none, where they are not those of all pages: AWS measures
-    /// resources for its last fourteen days alone.
+    /// The days that a page shows where the address names none: AWS measures resources for its last fourteen days alone.
+    #[must_use]
+    pub fn usual_preset(&self) -> Preset {
+        match self {
+            Self::Resources => Preset::FourteenDays,
+            Self::Overview | Self::Services | Self::Service(_) => Preset::default(),
+        }
+    }
+
+    /// The usual days, where they are not those of all pages.
     fn usual_span(&self) -> Option<Span> {
-        matches!(self, Self::Resources).then_some(Span::Preset(Preset::FourteenDays))
+        Some(self.usual_preset()).filter(|preset| *preset != Preset::default()).map(Span::Preset)
     }
 
     /// The view as the page shows it: the list of services is by service and leaves none out; a service's page has its costs alone,

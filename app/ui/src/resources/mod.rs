@@ -1,0 +1,19 @@
+//! Resources in the browser: read from the stream, chosen, put in order, drawn.
+
+mod bill;
+mod choices;
+mod filters;
+mod head;
+mod kinds;
+mod load;
+mod lists;
+mod panel;
+mod row;
+mod showback;
+mod stock;
+mod table;
+
+pub use self::{
+    bill::BillNotes, choices::Chosen, filters::ResourceFilters, head::ResourcesHead, kinds::Kinds, lists::Lists,
+    load::ResourceLoad, panel::Panel, showback::Showback, table::ResourceTable,
+};
