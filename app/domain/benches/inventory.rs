@@ -41,7 +41,7 @@ fn inventory() -> Vec<Resource> {
         Resource {
             kind: Kind::new(kind),
             service: service_behind(&Kind::new(kind)).map(Into::into),
-            id: format!("i-{:017x}", chance).into(),
+            id: format!("i-{chance:017x}").into(),
             arn: Some(format!("arn:aws:ec2:us-east-1:111111111111:instance/i-{chance:017x}").into()),
             account: format!("{:012}", chance % 12).into(),
             region: REGIONS[chance / 5 % 4].into(),
@@ -59,7 +59,7 @@ fn inventory() -> Vec<Resource> {
 fn costs() -> Vec<ResourceCost> {
     let one = |at: usize| {
         let cents = i64::try_from(scattered(at) % 50_000).unwrap();
-        let amount = (at % 20 != 0).then(|| Decimal::new(cents * 1_000_003, 10));
+        let amount = (!at.is_multiple_of(20)).then(|| Decimal::new(cents * 1_000_003, 10));
         let confidence = if amount.is_some() { Confidence::Allocated } else { Confidence::Unknown };
         ResourceCost { amount, confidence, parts: Box::default() }
     };

@@ -1,37 +1,36 @@
 //! The order of resources: total and stable, so that the same resources always stand alike.
 
-use std::collections::{HashMap, HashSet};
+use std::{cmp::Ordering, collections::HashMap};
 
 use super::{Held, Item, search::folded};
 use crate::{
-    resource::Resource,
+    resource::{Kind, Resource},
     view::{By, Column, Order},
 };
 
-/// The places in their order. What has nothing in the column comes last in both directions; what is alike in it goes by
-/// title, whatever its case, then by key.
+/// The places in their order; those that are none of the items' are left out. What has nothing in the column comes last in
+/// both directions; what is alike in it goes by title, whatever its case, then by key.
 #[must_use]
-pub fn arrange(items: &[Item<'_>], mut places: Vec<u32>, order: Order) -> Vec<u32> {
-    let item = |place: u32| usize::try_from(place).ok().and_then(|at| items.get(at));
-    places.retain(|place| item(*place).is_some());
-    let reversed_titles = order.column == Column::Name && order.descending;
-    let places = by_title(&places, item, reversed_titles);
-    let stand = Stand { places, descending: order.descending };
+pub fn arrange(items: &[Item<'_>], places: Vec<u32>, order: Order) -> Vec<u32> {
+    let is_there = |(place, item): (u32, Option<&_>)| item.map(|item| (place, *item));
+    let item = |place: u32| (place, usize::try_from(place).ok().and_then(|at| items.get(at)));
+    let given =
+        Given { items: places.into_iter().map(item).filter_map(is_there).collect(), descending: order.descending };
+    let as_it_is = |word: &str| word.to_owned();
     match order.column {
-        Column::Name => stand.places,
-        Column::Cost => stand.by(|place| item(place)?.amount()),
-        Column::Confidence => stand.by(|place| Some(item(place)?.confidence())),
-        Column::Created => stand.by(|place| item(place)?.resource.created),
-        Column::Tags => stand.by(|place| item(place)?.resource.tags.as_ref().map(Vec::len)),
-        Column::Zone => stand.by_words(|place| item(place)?.resource.zone.as_deref().filter(|it| !it.is_empty())),
-        Column::State => stand.by_words(|place| value(item(place)?.held(&By::State))),
-        Column::Region => stand.by_words(|place| value(item(place)?.held(&By::Region))),
-        Column::Account => stand.by_words(|place| value(item(place)?.held(&By::Account))),
-        Column::Service => stand.by_words(|place| value(item(place)?.held(&By::Service))),
+        Column::Name => given.by_title(),
+        Column::Cost => given.by(Item::amount),
+        Column::Confidence => given.by(|item| Some(item.confidence())),
+        Column::Created => given.by(|item| item.resource.created),
+        Column::Tags => given.by(|item| item.resource.tags.as_ref().map(Vec::len)),
+        Column::Zone => given.by_words(|item| item.resource.zone.as_deref(), as_it_is),
+        Column::State => given.by_words(|item| value(item.held(&By::State)), as_it_is),
+        Column::Region => given.by_words(|item| value(item.held(&By::Region)), as_it_is),
+        Column::Account => given.by_words(|item| value(item.held(&By::Account)), as_it_is),
+        Column::Service => given.by_words(|item| value(item.held(&By::Service)), as_it_is),
         Column::Kind => {
-            let kinds: HashSet<_> = items.iter().map(|it| &it.resource.kind).collect();
-            let labels: HashMap<_, _> = kinds.into_iter().map(|kind| (kind, kind.label())).collect();
-            stand.by_words(|place| labels.get(&item(place)?.resource.kind).map(String::as_str))
+            let label = |code: &str| Kind::new(code.to_owned()).label();
+            given.by_words(|item| value(item.held(&By::Kind)), label)
         }
     }
 }
@@ -43,76 +42,94 @@ fn value(held: Held<'_>) -> Option<&str> {
     }
 }
 
-/// Places that stand by title already; every further order is stable.
-struct Stand {
-    places: Vec<u32>,
+/// What is put in order, each with its place.
+struct Given<'a> {
+    items: Vec<(u32, Item<'a>)>,
     descending: bool,
 }
 
-impl Stand {
-    fn by<K: Ord>(self, key: impl Fn(u32) -> Option<K>) -> Vec<u32> {
-        let mut known = Vec::with_capacity(self.places.len());
-        let mut unknown = Vec::new();
-        for place in self.places {
-            match key(place) {
-                Some(key) => known.push((key, place)),
-                None => unknown.push(place),
-            }
-        }
-        if self.descending {
-            known.sort_by(|left, right| right.0.cmp(&left.0));
-        } else {
-            known.sort_by(|left, right| left.0.cmp(&right.0));
-        }
-        known.into_iter().map(|(_, place)| place).chain(unknown).collect()
+impl<'a> Given<'a> {
+    fn by_title(self) -> Vec<u32> {
+        let titles = Titles::of(&self.items);
+        let mut keyed: Vec<_> = titles.each.iter().collect();
+        keyed.sort_unstable_by(|left, right| {
+            let by_title = directed(titles.by_title(left, right), self.descending);
+            by_title.then_with(|| titles.by_key(left, right))
+        });
+        keyed.into_iter().map(|it| it.place).collect()
     }
 
-    /// By words of which many resources have the same: each is put into lower case once.
-    fn by_words<'a>(self, word: impl Fn(u32) -> Option<&'a str>) -> Vec<u32> {
-        let mut ranks: HashMap<&str, usize> =
-            self.places.iter().filter_map(|place| word(*place)).map(|word| (word, 0)).collect();
-        let mut words: Vec<(String, &str)> = ranks.keys().map(|word| (folded(word), *word)).collect();
+    fn by<K: Ord>(self, key: impl Fn(&Item<'a>) -> Option<K>) -> Vec<u32> {
+        let titles = Titles::of(&self.items);
+        let keys = self.items.iter().map(|(_, item)| key(item));
+        let mut keyed: Vec<_> = keys.zip(&titles.each).collect();
+        keyed.sort_unstable_by(|left, right| {
+            let by_column = match (&left.0, &right.0) {
+                (Some(left), Some(right)) => directed(left.cmp(right), self.descending),
+                (left, right) => left.is_none().cmp(&right.is_none()),
+            };
+            let by_title = || titles.by_title(left.1, right.1).then_with(|| titles.by_key(left.1, right.1));
+            by_column.then_with(by_title)
+        });
+        keyed.into_iter().map(|(_, title)| title.place).collect()
+    }
+
+    /// By words of which many resources have the same: each is shown and put into lower case once.
+    fn by_words(self, word: impl Fn(&Item<'a>) -> Option<&'a str>, shown: impl Fn(&str) -> String) -> Vec<u32> {
+        let word = |item: &Item<'a>| word(item).filter(|it| !it.is_empty());
+        let mut ranks: HashMap<&str, usize> = HashMap::new();
+        ranks.extend(self.items.iter().filter_map(|(_, item)| word(item)).map(|word| (word, 0)));
+        let mut words: Vec<(String, &str)> = ranks.keys().map(|word| (folded(&shown(word)), *word)).collect();
         words.sort_unstable();
-        let alike = words.chunk_by(|left, right| left.0 == right.0);
-        for (rank, (_, word)) in alike.enumerate().flat_map(|(rank, alike)| alike.iter().map(move |it| (rank, it))) {
-            ranks.insert(word, rank);
-        }
-        self.by(|place| ranks.get(word(place)?).copied())
+        let alike = words.chunk_by(|left, right| left.0 == right.0).enumerate();
+        ranks.extend(alike.flat_map(|(rank, alike)| alike.iter().map(move |(_, word)| (*word, rank))));
+        self.by(|item| ranks.get(word(item)?).copied())
     }
 }
 
-/// Where the title, in lower case, and the key of a resource lie in one long text, and how the title begins.
+fn directed(order: Ordering, descending: bool) -> Ordering {
+    if descending { order.reverse() } else { order }
+}
+
+/// Where the title, in lower case, and the key of a resource lie in the long text, and how the title begins.
 struct Title {
     begins: u64,
-    title: (usize, usize),
-    key: (usize, usize),
+    start: usize,
+    middle: usize,
+    end: usize,
     place: u32,
 }
 
-/// The places by title and key. The titles of all lie side by side: a hundred thousand are compared without looking for each.
-fn by_title<'a, 'i: 'a>(places: &[u32], item: impl Fn(u32) -> Option<&'a Item<'i>>, reversed: bool) -> Vec<u32> {
-    let mut text = Vec::with_capacity(places.len() * 64);
-    let mut titles = Vec::with_capacity(places.len());
-    for place in places {
-        let Some(item) = item(*place) else { continue };
-        let start = text.len();
-        fold_into(&mut text, item.resource.title());
-        let middle = text.len();
-        key_into(&mut text, item.resource);
-        let begins = text.get(start..middle).map_or(0, first_bytes);
-        titles.push(Title { begins, title: (start, middle), key: (middle, text.len()), place: *place });
+/// The titles and keys of all resources side by side: a hundred thousand are compared without looking for each.
+struct Titles {
+    text: Vec<u8>,
+    each: Vec<Title>,
+}
+
+impl Titles {
+    fn of(items: &[(u32, Item<'_>)]) -> Self {
+        let mut text = Vec::with_capacity(items.len() * 64);
+        let mut each = Vec::with_capacity(items.len());
+        for (place, item) in items {
+            let start = text.len();
+            fold_into(&mut text, item.resource.title());
+            let middle = text.len();
+            key_into(&mut text, item.resource);
+            let begins = text.get(start..middle).map_or(0, first_bytes);
+            each.push(Title { begins, start, middle, end: text.len(), place: *place });
+        }
+        Self { text, each }
     }
-    let slice = |(from, to): (usize, usize)| text.get(from..to).unwrap_or_default();
-    let by_title = |left: &Title, right: &Title| {
-        left.begins.cmp(&right.begins).then_with(|| slice(left.title).cmp(slice(right.title)))
-    };
-    let by_key = |left: &Title, right: &Title| slice(left.key).cmp(slice(right.key)).then(left.place.cmp(&right.place));
-    titles.sort_unstable_by(|left, right| {
-        let order = by_title(left, right);
-        let order = if reversed { order.reverse() } else { order };
-        order.then_with(|| by_key(left, right))
-    });
-    titles.into_iter().map(|it| it.place).collect()
+
+    fn by_title(&self, left: &Title, right: &Title) -> Ordering {
+        let title = |it: &Title| self.text.get(it.start..it.middle);
+        left.begins.cmp(&right.begins).then_with(|| title(left).cmp(&title(right)))
+    }
+
+    fn by_key(&self, left: &Title, right: &Title) -> Ordering {
+        let key = |it: &Title| self.text.get(it.middle..it.end);
+        key(left).cmp(&key(right)).then(left.place.cmp(&right.place))
+    }
 }
 
 /// UTF-8 keeps the order of characters, so that bytes can be compared in their stead.

@@ -44,7 +44,7 @@ impl<'a> Facets<'a> {
             accounts: by(By::Account),
             states: by(By::State),
             kinds: by(By::Kind),
-            tag_keys: counted(tags.map(|tag| Held::Value(&*tag.0))),
+            tag_keys: counted(tags.map(|tag| Held::Value(&tag.0))),
         }
     }
 }

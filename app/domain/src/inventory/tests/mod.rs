@@ -2,6 +2,7 @@
 
 mod arrange;
 mod properties;
+mod rows;
 mod select;
 mod sums;
 

@@ -111,9 +111,9 @@ proptest! {
             Column::Name => lower(left) <= lower(right),
             Column::Cost => match (left.amount(), right.amount()) {
                 (Some(left), Some(right)) if left != right => (left < right) != order.descending,
-                (left_cost, right_cost) => {
-                    left_cost.is_some() > right_cost.is_some() || (left_cost == right_cost && lower(left) <= lower(right))
-                }
+                (Some(_), None) => true,
+                (None, Some(_)) => false,
+                _ => lower(left) <= lower(right),
             },
             _ => true,
         });
