@@ -11,7 +11,7 @@ use crate::{
     components::shell::{Banner, TopBar},
     held::Held,
     pages::{
-        connect::ConnectPage, not_found::NotFoundPage, overview::OverviewPage, service::ServicePage,
+        connect::ConnectPage, not_found::NotFoundPage, overview::OverviewPage, resources::ResourcesPage, service::ServicePage,
         services::ServicesPage,
     },
     session::provide_session,
@@ -72,6 +72,7 @@ fn Frame() -> impl IntoView {
             <Routes fallback=NotFoundPage>
                 <Route path=path!("/") view=OverviewPage />
                 <Route path=path!("/services") view=ServicesPage />
+                <Route path=path!("/resources") view=ResourcesPage />
                 <Route path=path!("/services/:service") view=ServicePage />
                 <Route path=path!("/connect") view=ConnectPage />
             </Routes>

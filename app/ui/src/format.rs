@@ -198,6 +198,11 @@ pub fn count(number: impl TryInto<i64>, noun: &str) -> String {
     format!("{number} {noun}{plural}")
 }
 
+/// A whole number, its digits in groups of three.
+pub fn thousands(number: impl std::fmt::Display) -> String {
+    grouped(&number.to_string())
+}
+
 /// What an axis writes before or behind its numbers.
 pub fn axis_unit(unit: &Unit) -> (&str, &str) {
     match unit.symbol() {

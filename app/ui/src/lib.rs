@@ -12,6 +12,7 @@ mod format;
 mod held;
 mod links;
 mod pages;
+mod resources;
 mod session;
 mod view_state;
 

@@ -1,6 +1,9 @@
 //! Every address of Farthing is made here, and read here where a path says more than a route.
 
-use domain::view::{Page, View};
+use domain::{
+    resource::Resource,
+    view::{Page, View},
+};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 /// What stays as it is in a part of a path.
@@ -56,6 +59,32 @@ pub fn export(page: &Page, view: &View, format: &str) -> String {
 
 /// How to start Farthing beside an account.
 pub const CONNECT: &str = "/connect";
+
+/// A resource in AWS's own console: its page where the console has a lasting address for it, else AWS's way from any ARN to its
+/// page. `None` for what has neither.
+pub fn console(resource: &Resource) -> Option<String> {
+    let region = &*resource.region;
+    let host = match region {
+        cn if cn.starts_with("cn-") => "console.amazonaws.cn",
+        gov if gov.starts_with("us-gov-") => "console.amazonaws-us-gov.com",
+        _ => "console.aws.amazon.com",
+    };
+    let id = utf8_percent_encode(&resource.id, PART);
+    let page = |service: &str, place: &str| format!("https://{region}.{host}/{service}/home?region={region}#{place}{id}");
+    Some(match resource.kind.code() {
+        "ec2:instance" => page("ec2", "InstanceDetails:instanceId="),
+        "ec2:volume" => page("ec2", "VolumeDetails:volumeId="),
+        "ec2:snapshot" => page("ec2", "SnapshotDetails:snapshotId="),
+        "ec2:image" => page("ec2", "ImageDetails:imageId="),
+        "ec2:elastic-ip" => page("ec2", "ElasticIpDetails:AllocationId="),
+        "ec2:natgateway" => page("vpcconsole", "NatGatewayDetails:natGatewayId="),
+        "rds:db" => page("rds", "database:is-cluster=false;id="),
+        "rds:cluster" => page("rds", "database:is-cluster=true;id="),
+        "lambda:function" => page("lambda", "/functions/"),
+        "s3:bucket" => format!("https://{region}.{host}/s3/buckets/{id}"),
+        _ => format!("https://{host}/go/view?arn={}", utf8_percent_encode(resource.arn.as_deref()?, PART)),
+    })
+}
 
 /// The keys and values of a view's address.
 pub fn pairs(view: &View) -> Vec<(String, String)> {

@@ -52,6 +52,22 @@ impl Questions {
         }
         self.are_measured.then(|| by([Dimension::Resource, Dimension::UsageType], self.recent, filter))
     }
+
+    /// What AWS measured of one resource day by day. It is known to AWS by one of these ids.
+    #[must_use]
+    pub fn by_day(&self, account: &str, ids: &[String]) -> Option<CostQuery> {
+        let mut filter = of(account);
+        for id in ids {
+            filter.add(Dimension::Resource.into(), Rule::Keep, id.clone());
+        }
+        let query = CostQuery {
+            range: self.recent,
+            granularity: Granularity::Daily,
+            group_by: vec![Dimension::UsageType.into()],
+            filter,
+        };
+        self.are_measured.then_some(query)
+    }
 }
 
 /// The service that resources are always measured for.

@@ -21,6 +21,8 @@ use crate::{
 
 /// How long what arrives is gathered before it is drawn.
 const GATHER: Duration = Duration::from_millis(120);
+/// The more there is to choose from and to put in order, the less often: so many resources add a millisecond.
+const RESOURCES_A_MILLISECOND: usize = 100;
 
 /// How far the reading is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -130,7 +132,10 @@ impl ResourceLoad {
         };
         let (follow, abort) = abortable(follow);
         self.under_way.set_value(Some(abort));
-        leptos::task::spawn_local(async move { drop(follow.await) });
+        leptos::task::spawn_local(async move {
+            // Called back or done: what there is to tell was told on the way.
+            let _ = follow.await;
+        });
     }
 
     async fn follow(self, ask: String) -> Result<(), ApiError> {
@@ -156,13 +161,15 @@ impl ResourceLoad {
             self.draw();
         } else if !self.is_due.get_value() {
             self.is_due.set_value(true);
+            let more = self.stock.with_value(Stock::count) / RESOURCES_A_MILLISECOND;
+            let pause = GATHER + Duration::from_millis(u64::try_from(more).unwrap_or_default());
             set_timeout(
                 move || {
                     if self.is_due.try_get_value().is_some() {
                         self.draw();
                     }
                 },
-                GATHER,
+                pause,
             );
         }
     }

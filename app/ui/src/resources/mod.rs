@@ -2,11 +2,13 @@
 
 mod bill;
 mod choices;
+mod days;
 mod filters;
 mod head;
 mod kinds;
 mod load;
 mod lists;
+mod mark;
 mod panel;
 mod row;
 mod showback;

@@ -13,6 +13,7 @@ use domain::{
     port::Quote,
     resource::{ListingEvent, Word},
     spending::Spending,
+    table::CostTable,
 };
 use leptos::{
     prelude::*,
@@ -122,6 +123,29 @@ pub async fn forget(view: String, accounts: Vec<String>) -> Result<(), ApiError>
         services.costs.forget(&query);
     }
     Ok(())
+}
+
+/// What AWS measured of a resource, day by day: one paid request. AWS names a resource by its id or by its ARN, whichever the
+/// service uses. `None` where the days are none that it measures; both ends are inclusive.
+#[server(endpoint = "resource-days", input = GetUrl)]
+pub async fn days(account: String, ids: Vec<String>, from: String, to: String) -> Result<Option<CostTable>, ApiError> {
+    use domain::{attribution::Questions, limits::Limits, period::parse_date};
+
+    let services = expect_context::<crate::Services>();
+    let limits = Limits::on(services.today());
+    let range = parse_date(&from).zip(parse_date(&to)).and_then(|(from, to)| DateRange::new(from, to));
+    let Some(range) = range else {
+        super::error::mark_failed(http::StatusCode::BAD_REQUEST);
+        return Err(ApiError::Server("from and to are days, in that order".to_owned()));
+    };
+    let Some(query) = Questions::of(range, &limits).by_day(&account, &ids) else { return Ok(None) };
+    match services.costs.costs(&query).await {
+        Ok(reading) => Ok(Some((*reading.table).clone())),
+        Err(error) => {
+            super::error::mark_failed(http::StatusCode::BAD_GATEWAY);
+            Err(error.into())
+        }
+    }
 }
 
 #[cfg(feature = "ssr")]
