@@ -20,4 +20,8 @@ pub use app::{App, shell};
 pub use session::Account;
 
 #[cfg(feature = "ssr")]
+pub use api::resources::{Frame, Unbilled, read as read_resources};
+#[cfg(feature = "ssr")]
+pub use resources::{ListReading, Stock};
+#[cfg(feature = "ssr")]
 pub use session::Services;

@@ -117,6 +117,25 @@ pub struct Export {
 pub enum Page {
     /// Costs by period and group.
     Overview,
+    /// What runs and what each of it costs.
+    Resources,
+}
+
+impl Page {
+    /// Its word, on the command line and in addresses.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Overview => "overview",
+            Self::Resources => "resources",
+        }
+    }
+
+    /// The page of a word.
+    #[must_use]
+    pub fn named(word: &str) -> Option<Self> {
+        Self::value_variants().iter().copied().find(|it| it.word() == word)
+    }
 }
 
 /// A kind of file.
@@ -126,6 +145,26 @@ pub enum Format {
     Csv,
     /// For programs.
     Json,
+    /// A workbook, whose numbers are numbers.
+    Xlsx,
+}
+
+impl Format {
+    /// What a file's name ends with.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::Json => "json",
+            Self::Xlsx => "xlsx",
+        }
+    }
+
+    /// The kind of file that ends so.
+    #[must_use]
+    pub fn named(word: &str) -> Option<Self> {
+        Self::value_variants().iter().copied().find(|it| it.word() == word)
+    }
 }
 
 /// An amount of USD as the number of requests that it pays for.

@@ -19,3 +19,5 @@ pub use self::{
     bill::BillNotes, choices::Chosen, filters::ResourceFilters, head::ResourcesHead, kinds::Kinds, lists::Lists,
     load::ResourceLoad, panel::Panel, showback::Showback, table::ResourceTable,
 };
+#[cfg(feature = "ssr")]
+pub use self::stock::{Reading as ListReading, Stock};
