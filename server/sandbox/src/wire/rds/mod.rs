@@ -1,0 +1,8 @@
+//! stub
+use super::call::Call;
+use super::operation::Rds;
+use super::refusal::Refusal;
+pub(super) const NAMESPACE: &str = "http://rds.amazonaws.com/doc/2014-10-31/";
+pub(super) fn answer(_operation: Rds, _call: &Call<'_>) -> Result<String, Refusal> {
+    Err(Refusal::new("X", "x"))
+}
