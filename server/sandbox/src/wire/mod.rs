@@ -22,6 +22,9 @@ mod words;
 mod xml;
 
 #[cfg(test)]
+mod fixture;
+
+#[cfg(test)]
 pub(crate) use operation::CostExplorer;
 pub(crate) use operation::Operation;
 pub(crate) use protocol::RequestIds;

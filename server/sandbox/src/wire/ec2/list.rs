@@ -1,0 +1,154 @@
+//! How EC2 lists things: by ids, by filters, page by page.
+
+use std::borrow::Cow;
+use std::ops::RangeInclusive;
+use std::sync::Arc;
+
+use super::document;
+use super::parameters::{Filter, filters, numbered};
+use crate::account::Thing;
+use crate::wire::call::Call;
+use crate::wire::refusal::Refusal;
+use crate::wire::xml::Xml;
+
+/// Things on a page when nobody says.
+const PAGE: usize = 1_000;
+
+pub(super) type Tags = [(Arc<str>, Arc<str>)];
+
+/// What EC2 lists.
+pub(super) trait Listed {
+    /// The list's name in the answer.
+    const SET: &'static str;
+    /// The parameter that asks for things by their ids.
+    const IDS: &'static str;
+    const NOT_FOUND: &'static str;
+    /// What `MaxResults` may be; `None` where there are no pages.
+    const PAGES: Option<Limits>;
+
+    fn id(&self) -> &str;
+
+    fn tags(&self) -> &Tags;
+
+    /// What filters compare, beside tags.
+    fn fields(&self) -> Vec<(&'static str, Cow<'_, str>)>;
+
+    fn write(&self, xml: &mut Xml);
+}
+
+#[derive(Clone)]
+pub(super) struct Limits {
+    pub(super) allowed: RangeInclusive<usize>,
+    /// Whether more than is allowed is cut down instead of refused.
+    pub(super) is_cut_down: bool,
+}
+
+impl Limits {
+    pub(super) const STRICT: Self = Self { allowed: 5..=1_000, is_cut_down: false };
+
+    pub(super) const fn cut_down(least: usize, most: usize) -> Self {
+        Self { allowed: least..=most, is_cut_down: true }
+    }
+}
+
+/// A thing of the inventory, with what its kind tells of it.
+pub(super) struct Row<'a, T> {
+    pub(super) thing: &'a Thing,
+    pub(super) detail: &'a T,
+    pub(super) account: &'a str,
+}
+
+impl<T> Row<'_, T> {
+    /// The name of one of the region's zones.
+    pub(super) fn zone(&self, letter: char) -> String {
+        format!("{}{letter}", self.thing.region)
+    }
+}
+
+/// The things of the call's account and region that `pick` knows.
+pub(super) fn rows<'a, T>(call: &Call<'a>, pick: impl Fn(&'a Thing) -> Option<&'a T>) -> Vec<Row<'a, T>> {
+    let account = call.account;
+    call.things().filter_map(|thing| Some(Row { thing, detail: pick(thing)?, account })).collect()
+}
+
+/// The answer to a call for things.
+pub(super) fn list<T: Listed>(call: &Call<'_>, action: &str, rows: Vec<T>) -> Result<String, Refusal> {
+    let ids = numbered(call.form, T::IDS);
+    if let Some(missing) = ids.iter().find(|id| !rows.iter().any(|row| row.id() == **id)) {
+        return Err(Refusal::new(T::NOT_FOUND, format!("The ID '{missing}' does not exist")));
+    }
+    let size = page_size::<T>(call, !ids.is_empty())?;
+    let filters = filters(call.form)?;
+    let mut kept = Vec::with_capacity(rows.len());
+    for row in rows {
+        if (ids.is_empty() || ids.contains(&row.id())) && is_kept(&row, &filters)? {
+            kept.push(row);
+        }
+    }
+    let token = T::PAGES.and_then(|_| call.parameter("NextToken"));
+    let page = call.pages().page(kept, token, size);
+    let page = page.ok_or_else(|| {
+        let token = token.unwrap_or_default();
+        Refusal::new("InvalidNextToken", format!("The token '{token}' is invalid"))
+    })?;
+    Ok(document(call, action, |xml| {
+        xml.list(T::SET, "item", &page.items, |xml, row| row.write(xml));
+        xml.option("nextToken", page.next.as_ref());
+    }))
+}
+
+fn page_size<T: Listed>(call: &Call<'_>, has_ids: bool) -> Result<usize, Refusal> {
+    let Some(limits) = T::PAGES else {
+        return Ok(usize::MAX);
+    };
+    let Some(asked) = call.parameter("MaxResults") else {
+        return Ok(PAGE);
+    };
+    if has_ids {
+        let message = format!("The parameter {} cannot be used with the parameter maxResults", T::IDS);
+        return Err(Refusal::new("InvalidParameterCombination", message));
+    }
+    let (least, most) = (*limits.allowed.start(), *limits.allowed.end());
+    let invalid = |why: &str| {
+        let message = format!("Value ( {asked} ) for parameter maxResults is invalid. {why}");
+        Refusal::new("InvalidParameterValue", message)
+    };
+    let size: usize = asked.parse().map_err(|_| invalid("Expecting a number."))?;
+    if size < least {
+        return Err(invalid(&format!("Expecting a value greater than or equal to {least}.")));
+    }
+    if size > most && !limits.is_cut_down {
+        return Err(invalid(&format!("Expecting a value less than or equal to {most}.")));
+    }
+    Ok(size.min(most))
+}
+
+fn is_kept<T: Listed>(row: &T, filters: &[Filter<'_>]) -> Result<bool, Refusal> {
+    for filter in filters {
+        let is_kept = match filter.name.strip_prefix("tag:") {
+            Some(key) => row.tags().iter().any(|(known, value)| **known == *key && filter.allows(value)),
+            None if filter.name == "tag-key" => row.tags().iter().any(|(key, _)| filter.allows(key)),
+            None => {
+                let fields = row.fields();
+                let mut named = fields.iter().filter(|(name, _)| *name == filter.name).peekable();
+                if named.peek().is_none() {
+                    let message = format!("The filter '{}' is invalid", filter.name);
+                    return Err(Refusal::new("InvalidParameterValue", message));
+                }
+                named.any(|(_, value)| filter.allows(value))
+            }
+        };
+        if !is_kept {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// A thing's tags, as all of EC2 writes them.
+pub(super) fn write_tags(xml: &mut Xml, tags: &Tags) {
+    xml.list("tagSet", "item", tags, |xml, (key, value)| {
+        xml.text("key", key);
+        xml.text("value", value);
+    });
+}
