@@ -7,6 +7,7 @@ mod ec2;
 mod lambda;
 mod operation;
 mod page;
+mod parameters;
 mod protocol;
 mod qbusiness;
 mod rds;
@@ -88,7 +89,7 @@ fn content(
                 page_size: service.page_size,
                 seed: service.seed,
             };
-            cost_explorer::answer(operation, request.body, &view).map(Content::Json)
+            cost_explorer::answer(operation, &request.body, &view).map(Content::Json)
         }
         Operation::Sts(operation) => {
             sts::answer(operation, &request.form, &caller, service, request_id).map(Content::Xml)

@@ -32,8 +32,8 @@ pub(crate) struct Request<'a> {
     pub(super) form: Form<'a>,
     /// What the path names, of restJson and restXml.
     pub(super) names: Vec<String>,
-    /// Of awsJson.
-    pub(super) body: &'a [u8],
+    /// Of awsJson; JSON whatever it came as.
+    pub(super) body: Cow<'a, [u8]>,
 }
 
 impl<'a> Request<'a> {
@@ -48,7 +48,7 @@ impl<'a> Request<'a> {
             region: scope.region.unwrap_or(region::HOME),
             form,
             names: route.names,
-            body,
+            body: if protocol == Protocol::Cbor { json_of(body) } else { Cow::Borrowed(body) },
         }
     }
 
@@ -167,6 +167,12 @@ impl<'a> Scope<'a> {
         let (access_key, _date, region, service) = (part(), part(), part(), part());
         Self { access_key, region, service }
     }
+}
+
+/// CBOR as JSON; what is neither is left for others to refuse.
+fn json_of(body: &[u8]) -> Cow<'_, [u8]> {
+    let value: Result<serde_json::Value, _> = ciborium::from_reader(body);
+    value.map_or(Cow::Borrowed(body), |value| Cow::Owned(value.to_string().into_bytes()))
 }
 
 fn decoded(part: &str) -> Cow<'_, str> {

@@ -32,8 +32,13 @@ impl Xml {
     /// An element that holds text.
     pub(super) fn text(&mut self, name: &str, text: impl Display) {
         self.open(name);
-        self.0.push_str(&escaped(&text.to_string()));
+        self.content(text);
         self.close(name);
+    }
+
+    /// Text in the element that is being written.
+    pub(super) fn content(&mut self, text: impl Display) {
+        self.0.push_str(&escaped(&text.to_string()));
     }
 
     /// An element that holds text, where there is any.

@@ -5,9 +5,9 @@ use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use super::document;
-use super::parameters::{Filter, filters, numbered};
 use crate::account::Thing;
 use crate::wire::call::Call;
+use crate::wire::parameters::{Filter, filters, numbered};
 use crate::wire::refusal::Refusal;
 use crate::wire::xml::Xml;
 
@@ -78,7 +78,7 @@ pub(super) fn list<T: Listed>(call: &Call<'_>, action: &str, rows: Vec<T>) -> Re
         return Err(Refusal::new(T::NOT_FOUND, format!("The ID '{missing}' does not exist")));
     }
     let size = page_size::<T>(call, !ids.is_empty())?;
-    let filters = filters(call.form)?;
+    let filters = filters(call.form, "Filter", "Value")?;
     let mut kept = Vec::with_capacity(rows.len());
     for row in rows {
         if (ids.is_empty() || ids.contains(&row.id())) && is_kept(&row, &filters)? {

@@ -6,7 +6,6 @@ mod instances;
 mod list;
 mod nat_gateways;
 mod network;
-mod parameters;
 mod regions;
 mod snapshots;
 mod subnets;

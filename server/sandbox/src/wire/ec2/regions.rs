@@ -1,8 +1,8 @@
 //! `DescribeRegions`.
 
 use super::document;
-use super::parameters::{filters, numbered};
 use crate::wire::call::Call;
+use crate::wire::parameters::{filters, numbered};
 use crate::wire::refusal::Refusal;
 use crate::wire::region::{OptIn, REGIONS, Region};
 
@@ -12,7 +12,7 @@ pub(super) fn answer(call: &Call<'_>) -> Result<String, Refusal> {
     if let Some(unknown) = names.iter().find(|name| !REGIONS.iter().any(|region| region.name == **name)) {
         return Err(Refusal::new("InvalidParameterValue", format!("Invalid region provided: '{unknown}'")));
     }
-    let filters = filters(call.form)?;
+    let filters = filters(call.form, "Filter", "Value")?;
     if let Some(unknown) = filters.iter().find(|filter| !["opt-in-status", "region-name"].contains(&filter.name)) {
         return Err(Refusal::new("InvalidParameterValue", format!("The filter '{}' is invalid", unknown.name)));
     }

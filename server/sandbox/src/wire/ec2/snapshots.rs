@@ -4,9 +4,9 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 
 use super::list::{Limits, Listed, Row, Tags, rows as rows_of, write_tags};
-use super::parameters::numbered;
 use crate::account::{Kind, Snapshot};
 use crate::wire::call::Call;
+use crate::wire::parameters::numbered;
 use crate::wire::xml::{Xml, time};
 
 /// A snapshot, which is encrypted when its volume is.

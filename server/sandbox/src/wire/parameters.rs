@@ -1,7 +1,7 @@
-//! Parameters of ec2Query: lists are numbered, and filters are lists of lists.
+//! Parameters in forms: lists are numbered, and filters are lists of lists.
 
-use crate::wire::refusal::Refusal;
-use crate::wire::request::Form;
+use super::refusal::Refusal;
+use super::request::Form;
 
 /// The values that a field may have.
 #[derive(Debug)]
@@ -25,13 +25,16 @@ pub(super) fn numbered<'a>(form: &'a Form<'_>, name: &str) -> Vec<&'a str> {
     values.into_iter().map(|(_, value)| value).collect()
 }
 
-/// The filters of a request: `Filter.1.Name`, `Filter.1.Value.1`.
-pub(super) fn filters<'a>(form: &'a Form<'_>) -> Result<Vec<Filter<'a>>, Refusal> {
-    let number = |field: &str| field.strip_prefix("Filter.")?.strip_suffix(".Name")?.parse::<u32>().ok();
+/// The filters of a request, by what a filter and its values are called: `Filter.1.Name`, `Filter.1.Value.1`.
+pub(super) fn filters<'a>(form: &'a Form<'_>, filter: &str, value: &str) -> Result<Vec<Filter<'a>>, Refusal> {
+    let number = |field: &str| {
+        let number = field.strip_prefix(filter)?.strip_prefix('.')?.strip_suffix(".Name")?;
+        number.parse::<u32>().ok()
+    };
     let named = form.iter().filter_map(|(field, name)| Some((number(field)?, name.as_ref())));
     named
         .map(|(number, name)| {
-            let values = numbered(form, &format!("Filter.{number}.Value"));
+            let values = numbered(form, &format!("{filter}.{number}.{value}"));
             if values.is_empty() {
                 let message = format!("The filter '{name}' needs at least one value");
                 return Err(Refusal::new("InvalidParameterValue", message));
