@@ -12,9 +12,11 @@ mod tags;
 mod usage;
 
 pub(crate) use calendar::Calendar;
+#[cfg(test)]
+pub(crate) use inventory::Lifecycle;
 pub(crate) use inventory::{
-    Address, Application, Bucket, Cluster, Database, Function, Image, Index, Instance, Inventory, Kind, Lifecycle,
-    NatGateway, Snapshot, Thing, Volume,
+    Address, Application, Bucket, Cluster, Database, Function, Image, Index, Instance, Inventory, Kind, NatGateway,
+    Snapshot, Thing, Volume,
 };
 pub(crate) use line::{Attributes, Dimension, Doing, Line};
 pub(crate) use organisation::Member;

@@ -46,6 +46,7 @@ pub(super) fn service() -> &'static Service {
 pub(super) struct Ask<'a> {
     pub(super) service: &'a str,
     pub(super) region: &'a str,
+    pub(super) access_key: &'a str,
     pub(super) headers: &'a [(&'static str, &'a str)],
     pub(super) body: &'a [u8],
     pub(super) fault: Option<faults::Kind>,
@@ -60,7 +61,7 @@ pub(super) struct Reply {
 
 impl<'a> Ask<'a> {
     pub(super) fn of(service: &'a str) -> Self {
-        Self { service, region: REGION, headers: &[], body: &[], fault: None }
+        Self { service, region: REGION, access_key: "AKIA", headers: &[], body: &[], fault: None }
     }
 
     /// Sent to a path, by POST where there is a body.
@@ -68,7 +69,7 @@ impl<'a> Ask<'a> {
         let uri: Uri = path.parse().unwrap();
         let method = if self.body.is_empty() { Method::GET } else { Method::POST };
         let mut headers = HeaderMap::new();
-        let scope = format!("AKIA/20261123/{}/{}/aws4_request", self.region, self.service);
+        let scope = format!("{}/20261123/{}/{}/aws4_request", self.access_key, self.region, self.service);
         let authorization = format!("AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=00");
         headers.insert("authorization", HeaderValue::from_str(&authorization).unwrap());
         for (name, value) in self.headers {

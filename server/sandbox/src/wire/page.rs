@@ -70,7 +70,7 @@ mod tests {
                 break;
             }
         }
-        assert_eq!(seen, Vec::from_iter(0..7));
+        assert_eq!(seen, [0, 1, 2, 3, 4, 5, 6]);
         assert_eq!(pages.page(0..3, None, 3), Some(Page { items: vec![0, 1, 2], next: None }));
     }
 

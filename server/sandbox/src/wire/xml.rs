@@ -16,7 +16,7 @@ impl Xml {
     pub(super) fn document(root: &str, namespace: &str, fill: impl FnOnce(&mut Self)) -> String {
         let mut xml = Self("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n".to_owned());
         let attributes = if namespace.is_empty() { String::new() } else { format!(" xmlns=\"{namespace}\"") };
-        xml.0.push_str(&format!("<{root}{attributes}>"));
+        xml.0.extend(["<", root, &attributes, ">"]);
         fill(&mut xml);
         xml.close(root);
         xml.0

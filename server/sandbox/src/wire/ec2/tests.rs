@@ -1,7 +1,10 @@
 //! EC2 as its clients speak to it.
 
+use std::time::{Duration, SystemTime};
+
 use crate::faults::Kind;
-use crate::wire::fixture::{Ask, Reply};
+use crate::wire::fixture::{Ask, Reply, service};
+use crate::wire::session::Caller;
 
 fn ask(form: &str) -> Reply {
     Ask::of("ec2").form(&format!("{form}&Version=2016-11-15"))
@@ -96,6 +99,23 @@ fn elsewhere_is_nothing_or_no_account() {
     assert_eq!((elsewhere.status, elsewhere.all("instanceId").len()), (200, 0));
     let closed = Ask { region: "me-south-1", ..Ask::of("ec2") }.form("Action=DescribeInstances");
     assert_eq!((closed.status, closed.first("Code")), (401, "AuthFailure"));
+}
+
+#[test]
+fn an_assumed_role_sees_its_own_account_while_it_lasts() {
+    let open = |access_key: &str, expires: SystemTime| {
+        let account = service().account.members[1].id.clone();
+        let caller = Caller { account, arn: "arn".to_owned(), user_id: "AROA".to_owned() };
+        service().sessions.open(access_key, caller, expires);
+    };
+    let now = SystemTime::now();
+    open("ASIA1", now + Duration::from_mins(1));
+    let theirs = Ask { access_key: "ASIA1", ..Ask::of("ec2") }.form("Action=DescribeInstances");
+    assert_eq!(theirs.all("instanceId"), ["i-other"]);
+    assert_eq!(theirs.first("ownerId"), service().account.members[1].id);
+    open("ASIA2", now - Duration::from_secs(1));
+    let late = Ask { access_key: "ASIA2", ..Ask::of("ec2") }.form("Action=DescribeInstances");
+    assert_eq!((late.status, late.first("Code")), (400, "RequestExpired"));
 }
 
 #[test]

@@ -22,11 +22,11 @@ const BYTES_A_DOCUMENT: u64 = 4_096;
 
 pub(super) fn answer(operation: QBusiness, call: &Call<'_>) -> Result<String, Refusal> {
     let answer = match operation {
-        QBusiness::Applications => list(call, "applications", applications(call).map(|it| application_summary(it)))?,
+        QBusiness::Applications => list(call, "applications", applications(call).map(application_summary))?,
         QBusiness::Application => application(found(call)?, call.account),
         QBusiness::Indices => {
             let (of, _) = found(call)?;
-            list(call, "indices", indices(call, &of.id).map(|it| index_summary(it)))?
+            list(call, "indices", indices(call, &of.id).map(index_summary))?
         }
         QBusiness::Index => {
             let (of, _) = found(call)?;

@@ -51,7 +51,8 @@ pub(super) fn answer(request: &Request, call: &Call<'_>) -> Result<Value, Refusa
     if request.tags_per_page.is_some_and(|tags| !TAGS_A_PAGE.contains(&tags) || tags % 100 != 0) {
         return Err(invalid("TagsPerPage must be between 100 and 500, in multiples of 100"));
     }
-    if !request.arns.is_empty() && !(request.tag_filters.is_empty() && request.resource_type_filters.is_empty()) {
+    let has_filters = !request.tag_filters.is_empty() || !request.resource_type_filters.is_empty();
+    if has_filters && !request.arns.is_empty() {
         return Err(invalid("ResourceARNList cannot be used together with filters"));
     }
     let named = tagged(call).map(|thing| (arn(thing, call.account), thing));
