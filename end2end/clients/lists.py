@@ -30,7 +30,9 @@ class Listing:
     def by_cli(self, aws, region):
         """The same, as the CLI puts its pages together."""
         paging = {} if self.page_size is None else {"PageSize": str(self.page_size)}
-        return list(ids([aws(self.service, xform_name(self.operation, "-"), Region=region, **self.request, **paging)], self.path))
+        service = "s3api" if self.service == "s3" else self.service
+        answer = aws(service, xform_name(self.operation, "-"), Region=region, **self.request, **paging)
+        return list(ids([answer], self.path))
 
 
 def ids(pages, path):
