@@ -51,7 +51,7 @@ impl<'a> Call<'a> {
             region: request.region(),
             form: &request.form,
             names: &request.names,
-            body: &request.body,
+            body: request.body,
             request_id,
             operation,
             seed: service.seed,

@@ -89,7 +89,7 @@ fn content(
                 page_size: service.page_size,
                 seed: service.seed,
             };
-            cost_explorer::answer(operation, &request.body, &view).map(Content::Json)
+            cost_explorer::answer(operation, request.body, &view).map(Content::Json)
         }
         Operation::Sts(operation) => {
             sts::answer(operation, &request.form, &caller, service, request_id).map(Content::Xml)

@@ -3,8 +3,9 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use axum::body::Body;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode, header};
-use serde_json::{Value, json};
+use axum::http::header::CONTENT_TYPE;
+use axum::http::{HeaderName, HeaderValue, Response, StatusCode};
+use serde_json::json;
 
 use super::refusal::Refusal;
 use super::xml::Xml;
@@ -14,16 +15,11 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-amzn-requestid");
 const S3_REQUEST_ID: HeaderName = HeaderName::from_static("x-amz-request-id");
 const ERROR_TYPE: HeaderName = HeaderName::from_static("x-amzn-errortype");
 const BUCKET_REGION: HeaderName = HeaderName::from_static("x-amz-bucket-region");
-const SMITHY_PROTOCOL: HeaderName = HeaderName::from_static("smithy-protocol");
-/// What the header of that name says.
-pub(super) const RPC_V2_CBOR: &str = "rpc-v2-cbor";
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Protocol {
     /// awsJson1.1
     Json,
-    /// smithy-rpc-v2-cbor, which newer clients speak where an older one speaks awsJson1.1.
-    Cbor,
     /// restJson1
     RestJson,
     /// awsQuery, with the namespace of its answers.
@@ -38,7 +34,6 @@ impl Protocol {
     fn content_type(self) -> HeaderValue {
         HeaderValue::from_static(match self {
             Self::Json => "application/x-amz-json-1.1",
-            Self::Cbor => "application/cbor",
             Self::RestJson => "application/json",
             Self::Query(_) => "text/xml",
             Self::Ec2 => "text/xml;charset=UTF-8",
@@ -46,27 +41,10 @@ impl Protocol {
         })
     }
 
-    /// What an operation answered, as it goes over the wire.
-    fn encoded(self, content: Content) -> Vec<u8> {
-        let text = match content {
-            Content::Json(text) | Content::Xml(text) => text,
-        };
-        if self != Self::Cbor {
-            return text.into_bytes();
-        }
-        let value: Value = serde_json::from_str(&text).unwrap_or_default();
-        let mut bytes = Vec::new();
-        if let Err(error) = ciborium::into_writer(&value, &mut bytes) {
-            tracing::warn!(%error, "could not write an answer as CBOR");
-        }
-        bytes
-    }
-
     fn error(self, refusal: &Refusal, request_id: &str) -> Content {
         let Refusal { code, message, .. } = refusal;
         match self {
             Self::Json => Content::Json(json!({ "__type": code, "message": message }).to_string()),
-            Self::Cbor => Content::Json(json!({ "__type": format!("aws#{code}"), "message": message }).to_string()),
             Self::RestJson => Content::Json(json!({ "message": message }).to_string()),
             Self::Query(namespace) => Content::Xml(query_error(namespace, refusal, request_id)),
             Self::Ec2 => Content::Xml(ec2_error(refusal, request_id)),
@@ -81,19 +59,27 @@ pub(super) enum Content {
     Xml(String),
 }
 
+impl Content {
+    fn into_bytes(self) -> Vec<u8> {
+        match self {
+            Self::Json(text) | Self::Xml(text) => text.into_bytes(),
+        }
+    }
+}
+
 pub(super) fn answered(protocol: Protocol, content: Content, request_id: &str) -> Response<Body> {
-    response(StatusCode::OK, protocol, protocol.encoded(content), request_id)
+    response(StatusCode::OK, protocol, content.into_bytes(), request_id)
 }
 
 /// The answer with its end torn off.
 pub(super) fn broken(protocol: Protocol, content: Content, request_id: &str) -> Response<Body> {
-    let mut bytes = protocol.encoded(content);
+    let mut bytes = content.into_bytes();
     bytes.truncate(bytes.len() / 2);
     response(StatusCode::OK, protocol, bytes, request_id)
 }
 
 pub(super) fn refused(protocol: Protocol, refusal: &Refusal, request_id: &str) -> Response<Body> {
-    let bytes = protocol.encoded(protocol.error(refusal, request_id));
+    let bytes = protocol.error(refusal, request_id).into_bytes();
     let mut response = response(refusal.status, protocol, bytes, request_id);
     let headers = response.headers_mut();
     if matches!(protocol, Protocol::Json | Protocol::RestJson) {
@@ -109,19 +95,12 @@ fn response(status: StatusCode, protocol: Protocol, body: Vec<u8>, request_id: &
     let mut response = Response::new(Body::from(body));
     *response.status_mut() = status;
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, protocol.content_type());
-    name(headers, protocol, request_id);
-    if protocol == Protocol::Cbor {
-        headers.insert(SMITHY_PROTOCOL, HeaderValue::from_static(RPC_V2_CBOR));
-    }
-    response
-}
-
-fn name(headers: &mut HeaderMap, protocol: Protocol, request_id: &str) {
+    headers.insert(CONTENT_TYPE, protocol.content_type());
     let header = if protocol == Protocol::S3 { S3_REQUEST_ID } else { REQUEST_ID };
     if let Ok(request_id) = HeaderValue::from_str(request_id) {
         headers.insert(header, request_id);
     }
+    response
 }
 
 fn query_error(namespace: &str, refusal: &Refusal, request_id: &str) -> String {

@@ -7,12 +7,12 @@ use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use percent_encoding::percent_decode_str;
 
 use super::operation::Operation;
-use super::protocol::{Protocol, RPC_V2_CBOR};
+use super::protocol::Protocol;
 use super::refusal::Refusal;
 use super::route::{self, Route};
 use super::{rds, region, sts};
 
-/// What services are called in `X-Amz-Target` and in the paths of smithy-rpc-v2-cbor.
+/// What services are called in `X-Amz-Target`.
 const TARGETS: [(&str, &str); 2] = [("AWSInsightsIndexService", "ce"), ("ResourceGroupsTaggingAPI_20170126", "tag")];
 
 /// The fields of a form, or of a query string.
@@ -32,8 +32,8 @@ pub(crate) struct Request<'a> {
     pub(super) form: Form<'a>,
     /// What the path names, of restJson and restXml.
     pub(super) names: Vec<String>,
-    /// Of awsJson; JSON whatever it came as.
-    pub(super) body: Cow<'a, [u8]>,
+    /// Of awsJson.
+    pub(super) body: &'a [u8],
 }
 
 impl<'a> Request<'a> {
@@ -48,7 +48,7 @@ impl<'a> Request<'a> {
             region: scope.region.unwrap_or(region::HOME),
             form,
             names: route.names,
-            body: if protocol == Protocol::Cbor { json_of(body) } else { Cow::Borrowed(body) },
+            body,
         }
     }
 
@@ -69,9 +69,7 @@ impl<'a> Request<'a> {
     pub(super) fn unknown(&self) -> Refusal {
         let asked = &self.asked;
         match self.protocol {
-            Protocol::Json | Protocol::Cbor => {
-                Refusal::new("UnknownOperationException", format!("Unknown operation: {asked}"))
-            }
+            Protocol::Json => Refusal::new("UnknownOperationException", format!("Unknown operation: {asked}")),
             Protocol::RestJson => {
                 let message = format!("Unable to determine service/operation name to be authorized: {asked}");
                 Refusal::new("UnknownOperationException", message).with_status(StatusCode::NOT_FOUND)
@@ -108,13 +106,10 @@ fn addressed<'a>(
 ) -> Addressed<'a> {
     if let Some(target) = text(headers, "x-amz-target") {
         let (prefix, action) = target.split_once('.').unwrap_or(("", target));
-        return remote_call(Protocol::Json, prefix, action);
+        return remote_call(prefix, action);
     }
     let path: Vec<Cow<'_, str>> = uri.path().split('/').filter(|part| !part.is_empty()).map(decoded).collect();
     let path: Vec<&str> = path.iter().map(AsRef::as_ref).collect();
-    if let (Some(RPC_V2_CBOR), ["service", prefix, "operation", action]) = (text(headers, "smithy-protocol"), &*path) {
-        return remote_call(Protocol::Cbor, prefix, action);
-    }
     let query: Form<'a> = form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes()).collect();
     let (protocol, route) = match signed_for {
         Some("s3") => (Protocol::S3, route::s3(method, text(headers, "host").unwrap_or_default(), &path, &query)),
@@ -126,10 +121,11 @@ fn addressed<'a>(
 }
 
 /// A call that names its service and operation in so many words.
-fn remote_call<'a>(protocol: Protocol, prefix: &str, action: &str) -> Addressed<'a> {
+fn remote_call<'a>(prefix: &str, action: &str) -> Addressed<'a> {
     let service = TARGETS.iter().find(|(target, _)| *target == prefix).map(|(_, service)| *service);
     let operation = service.and_then(|service| Operation::named(service, action));
-    Addressed { protocol, route: Route { operation, names: Vec::new() }, asked: action.to_owned(), form: Form::new() }
+    let route = Route { operation, names: Vec::new() };
+    Addressed { protocol: Protocol::Json, route, asked: action.to_owned(), form: Form::new() }
 }
 
 /// A call by form, of the services that take their calls so.
@@ -167,12 +163,6 @@ impl<'a> Scope<'a> {
         let (access_key, _date, region, service) = (part(), part(), part(), part());
         Self { access_key, region, service }
     }
-}
-
-/// CBOR as JSON; what is neither is left for others to refuse.
-fn json_of(body: &[u8]) -> Cow<'_, [u8]> {
-    let value: Result<serde_json::Value, _> = ciborium::from_reader(body);
-    value.map_or(Cow::Borrowed(body), |value| Cow::Owned(value.to_string().into_bytes()))
 }
 
 fn decoded(part: &str) -> Cow<'_, str> {

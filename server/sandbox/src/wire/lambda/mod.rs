@@ -76,7 +76,9 @@ fn function(thing: &Thing, it: &Function, account: &str) -> Value {
 
 fn tags(call: &Call<'_>) -> Result<Value, Refusal> {
     let asked = call.name(0);
-    let (thing, _) = all(call).find(|(thing, _)| arn(thing, call.account) == asked).ok_or_else(|| {
+    // Names are compared first: there may be thousands.
+    let is_it = |thing: &Thing| asked.ends_with(&*thing.id) && arn(thing, call.account) == asked;
+    let (thing, _) = all(call).find(|(thing, _)| is_it(thing)).ok_or_else(|| {
         let message = format!("Function not found: {asked}");
         Refusal::new("ResourceNotFoundException", message).with_status(StatusCode::NOT_FOUND)
     })?;

@@ -1,4 +1,4 @@
-//! Resource Groups Tagging as its clients speak to it: as JSON, and as CBOR.
+//! Resource Groups Tagging as its clients speak to it.
 
 use serde_json::{Value, json};
 
@@ -66,26 +66,6 @@ fn keys_and_values_are_listed() {
     assert_eq!(keys, json!({ "PaginationToken": "", "TagKeys": ["Name", "Team"] }));
     let values = sent(Ask::of("tagging"), "GetTagValues", &json!({ "Key": "Team" })).json();
     assert_eq!(values["TagValues"], json!(["web"]));
-}
-
-#[test]
-fn newer_clients_speak_cbor() {
-    let mut body = Vec::new();
-    ciborium::into_writer(&json!({ "ResourceTypeFilters": ["dynamodb"] }), &mut body).unwrap();
-    let headers = [("smithy-protocol", "rpc-v2-cbor")];
-    let cbor = Ask { headers: &headers, body: &body, ..Ask::of("tagging") };
-    let path = "/service/ResourceGroupsTaggingAPI_20170126/operation/GetResources";
-    let reply = cbor.send(path);
-    assert_eq!((reply.status, reply.header("smithy-protocol")), (200, "rpc-v2-cbor"));
-    let answer: Value = ciborium::from_reader(&*reply.bytes).unwrap();
-    assert_eq!(arns(&answer), [TABLE]);
-
-    let denied = Ask { fault: Some(Kind::Deny), ..cbor }.send(path);
-    let error: Value = ciborium::from_reader(&*denied.bytes).unwrap();
-    assert_eq!((denied.status, &error["__type"]), (400, &json!("aws#AccessDeniedException")));
-    let torn = Ask { fault: Some(Kind::Malformed), ..cbor }.send(path);
-    assert!(ciborium::from_reader::<Value, _>(&*torn.bytes).is_err());
-    assert_eq!(Ask { body: b"\xFF", ..cbor }.send(path).status, 400);
 }
 
 #[test]
