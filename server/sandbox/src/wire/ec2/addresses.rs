@@ -17,6 +17,7 @@ impl Listed for Row<'_, Address> {
     const IDS: &'static str = "AllocationId";
     const NOT_FOUND: &'static str = "InvalidAllocationID.NotFound";
     const PAGES: Option<Limits> = None;
+    const FILTERS: &'static [&'static str] = &["allocation-id", "public-ip", "instance-id", "domain"];
 
     fn id(&self) -> &str {
         &self.thing.id
@@ -26,13 +27,14 @@ impl Listed for Row<'_, Address> {
         &self.thing.tags
     }
 
-    fn fields(&self) -> Vec<(&'static str, Cow<'_, str>)> {
-        vec![
-            ("allocation-id", self.id().into()),
-            ("public-ip", self.detail.public_ip.as_ref().into()),
-            ("instance-id", self.detail.instance.as_deref().unwrap_or_default().into()),
-            ("domain", "vpc".into()),
-        ]
+    fn field(&self, name: &str) -> Cow<'_, str> {
+        match name {
+            "allocation-id" => self.id().into(),
+            "public-ip" => self.detail.public_ip.as_ref().into(),
+            "instance-id" => self.detail.instance.as_deref().unwrap_or_default().into(),
+            "domain" => "vpc".into(),
+            _ => Cow::default(),
+        }
     }
 
     fn write(&self, xml: &mut Xml) {

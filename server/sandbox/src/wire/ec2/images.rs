@@ -20,6 +20,7 @@ impl Listed for Row<'_, Image> {
     const IDS: &'static str = "ImageId";
     const NOT_FOUND: &'static str = "InvalidAMIID.NotFound";
     const PAGES: Option<Limits> = Some(Limits::cut_down(1, 1_000));
+    const FILTERS: &'static [&'static str] = &["image-id", "name", "architecture", "state", "owner-id"];
 
     fn id(&self) -> &str {
         &self.thing.id
@@ -29,14 +30,15 @@ impl Listed for Row<'_, Image> {
         &self.thing.tags
     }
 
-    fn fields(&self) -> Vec<(&'static str, Cow<'_, str>)> {
-        vec![
-            ("image-id", self.id().into()),
-            ("name", self.name().into()),
-            ("architecture", self.detail.architecture.into()),
-            ("state", "available".into()),
-            ("owner-id", self.account.into()),
-        ]
+    fn field(&self, name: &str) -> Cow<'_, str> {
+        match name {
+            "image-id" => self.id().into(),
+            "name" => self.name().into(),
+            "architecture" => self.detail.architecture.into(),
+            "state" => "available".into(),
+            "owner-id" => self.account.into(),
+            _ => Cow::default(),
+        }
     }
 
     fn write(&self, xml: &mut Xml) {

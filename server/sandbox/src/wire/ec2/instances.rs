@@ -21,6 +21,16 @@ impl Listed for Row<'_, Instance> {
     const IDS: &'static str = "InstanceId";
     const NOT_FOUND: &'static str = "InvalidInstanceID.NotFound";
     const PAGES: Option<Limits> = Some(Limits::STRICT);
+    const FILTERS: &'static [&'static str] = &[
+        "instance-id",
+        "instance-state-name",
+        "instance-type",
+        "instance-lifecycle",
+        "availability-zone",
+        "architecture",
+        "image-id",
+        "vpc-id",
+    ];
 
     fn id(&self) -> &str {
         &self.thing.id
@@ -30,19 +40,20 @@ impl Listed for Row<'_, Instance> {
         &self.thing.tags
     }
 
-    fn fields(&self) -> Vec<(&'static str, Cow<'_, str>)> {
+    fn field(&self, name: &str) -> Cow<'_, str> {
         let it = self.detail;
         let lifecycle = if it.is_spot { "spot" } else { "" };
-        vec![
-            ("instance-id", self.id().into()),
-            ("instance-state-name", it.state.into()),
-            ("instance-type", it.instance_type.into()),
-            ("instance-lifecycle", lifecycle.into()),
-            ("availability-zone", self.zone(it.zone).into()),
-            ("architecture", it.architecture.into()),
-            ("image-id", it.image.as_ref().into()),
-            ("vpc-id", network::vpc(self.account, self.thing.region).into()),
-        ]
+        match name {
+            "instance-id" => self.id().into(),
+            "instance-state-name" => it.state.into(),
+            "instance-type" => it.instance_type.into(),
+            "instance-lifecycle" => lifecycle.into(),
+            "availability-zone" => self.zone(it.zone).into(),
+            "architecture" => it.architecture.into(),
+            "image-id" => it.image.as_ref().into(),
+            "vpc-id" => network::vpc(self.account, self.thing.region).into(),
+            _ => Cow::default(),
+        }
     }
 
     fn write(&self, xml: &mut Xml) {

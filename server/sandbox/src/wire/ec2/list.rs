@@ -25,13 +25,15 @@ pub(super) trait Listed {
     const NOT_FOUND: &'static str;
     /// What `MaxResults` may be; `None` where there are no pages.
     const PAGES: Option<Limits>;
+    /// What filters may name, beside tags.
+    const FILTERS: &'static [&'static str];
 
     fn id(&self) -> &str;
 
     fn tags(&self) -> &Tags;
 
-    /// What filters compare, beside tags.
-    fn fields(&self) -> Vec<(&'static str, Cow<'_, str>)>;
+    /// What a filter of that name compares.
+    fn field(&self, name: &str) -> Cow<'_, str>;
 
     fn write(&self, xml: &mut Xml);
 }
@@ -72,19 +74,19 @@ pub(super) fn rows<'a, T>(call: &Call<'a>, pick: impl Fn(&'a Thing) -> Option<&'
 }
 
 /// The answer to a call for things.
-pub(super) fn list<T: Listed>(call: &Call<'_>, action: &str, rows: Vec<T>) -> Result<String, Refusal> {
+pub(super) fn list<T: Listed>(call: &Call<'_>, action: &str, rows: &[T]) -> Result<String, Refusal> {
     let ids = numbered(call.form, T::IDS);
     if let Some(missing) = ids.iter().find(|id| !rows.iter().any(|row| row.id() == **id)) {
         return Err(Refusal::new(T::NOT_FOUND, format!("The ID '{missing}' does not exist")));
     }
     let size = page_size::<T>(call, !ids.is_empty())?;
     let filters = filters(call.form, "Filter", "Value")?;
-    let mut kept = Vec::with_capacity(rows.len());
-    for row in rows {
-        if (ids.is_empty() || ids.contains(&row.id())) && is_kept(&row, &filters)? {
-            kept.push(row);
-        }
+    let is_known = |name: &str| name == "tag-key" || name.starts_with("tag:") || T::FILTERS.contains(&name);
+    if let Some(unknown) = filters.iter().find(|filter| !is_known(filter.name)) {
+        return Err(Refusal::new("InvalidParameterValue", format!("The filter '{}' is invalid", unknown.name)));
     }
+    let is_named = |row: &T| ids.is_empty() || ids.contains(&row.id());
+    let kept = rows.iter().filter(|row| is_named(row) && filters.iter().all(|filter| is_kept(*row, filter)));
     let token = T::PAGES.and_then(|_| call.parameter("NextToken"));
     let page = call.pages().page(kept, token, size);
     let page = page.ok_or_else(|| {
@@ -123,26 +125,12 @@ fn page_size<T: Listed>(call: &Call<'_>, has_ids: bool) -> Result<usize, Refusal
     Ok(size.min(most))
 }
 
-fn is_kept<T: Listed>(row: &T, filters: &[Filter<'_>]) -> Result<bool, Refusal> {
-    for filter in filters {
-        let is_kept = match filter.name.strip_prefix("tag:") {
-            Some(key) => row.tags().iter().any(|(known, value)| **known == *key && filter.allows(value)),
-            None if filter.name == "tag-key" => row.tags().iter().any(|(key, _)| filter.allows(key)),
-            None => {
-                let fields = row.fields();
-                let mut named = fields.iter().filter(|(name, _)| *name == filter.name).peekable();
-                if named.peek().is_none() {
-                    let message = format!("The filter '{}' is invalid", filter.name);
-                    return Err(Refusal::new("InvalidParameterValue", message));
-                }
-                named.any(|(_, value)| filter.allows(value))
-            }
-        };
-        if !is_kept {
-            return Ok(false);
-        }
+fn is_kept(row: &impl Listed, filter: &Filter<'_>) -> bool {
+    match filter.name.strip_prefix("tag:") {
+        Some(key) => row.tags().iter().any(|(known, value)| **known == *key && filter.allows(value)),
+        None if filter.name == "tag-key" => row.tags().iter().any(|(key, _)| filter.allows(key)),
+        None => filter.allows(&row.field(filter.name)),
     }
-    Ok(true)
 }
 
 /// A thing's tags, as all of EC2 writes them.

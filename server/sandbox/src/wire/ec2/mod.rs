@@ -31,13 +31,13 @@ pub(super) fn answer(operation: Ec2, call: &Call<'_>) -> Result<String, Refusal>
     }
     match operation {
         Ec2::Regions => regions::answer(call),
-        Ec2::Instances => list(call, "DescribeInstances", instances::rows(call)),
-        Ec2::Volumes => list(call, "DescribeVolumes", volumes::rows(call)),
-        Ec2::Addresses => list(call, "DescribeAddresses", addresses::rows(call)),
-        Ec2::Snapshots => list(call, "DescribeSnapshots", snapshots::rows(call)),
-        Ec2::Images => list(call, "DescribeImages", images::rows(call)),
-        Ec2::NatGateways => list(call, "DescribeNatGateways", nat_gateways::rows(call)),
-        Ec2::Subnets => list(call, "DescribeSubnets", subnets::rows(call)),
+        Ec2::Instances => list(call, "DescribeInstances", &instances::rows(call)),
+        Ec2::Volumes => list(call, "DescribeVolumes", &volumes::rows(call)),
+        Ec2::Addresses => list(call, "DescribeAddresses", &addresses::rows(call)),
+        Ec2::Snapshots => list(call, "DescribeSnapshots", &snapshots::rows(call)),
+        Ec2::Images => list(call, "DescribeImages", &images::rows(call)),
+        Ec2::NatGateways => list(call, "DescribeNatGateways", &nat_gateways::rows(call)),
+        Ec2::Subnets => list(call, "DescribeSubnets", &subnets::rows(call)),
     }
 }
 

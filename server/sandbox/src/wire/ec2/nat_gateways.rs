@@ -17,6 +17,7 @@ impl Listed for Row<'_, NatGateway> {
     const IDS: &'static str = "NatGatewayId";
     const NOT_FOUND: &'static str = "NatGatewayNotFound";
     const PAGES: Option<Limits> = Some(Limits::STRICT);
+    const FILTERS: &'static [&'static str] = &["nat-gateway-id", "state", "subnet-id", "vpc-id"];
 
     fn id(&self) -> &str {
         &self.thing.id
@@ -26,13 +27,14 @@ impl Listed for Row<'_, NatGateway> {
         &self.thing.tags
     }
 
-    fn fields(&self) -> Vec<(&'static str, Cow<'_, str>)> {
-        vec![
-            ("nat-gateway-id", self.id().into()),
-            ("state", "available".into()),
-            ("subnet-id", self.detail.subnet.as_ref().into()),
-            ("vpc-id", self.detail.vpc.as_ref().into()),
-        ]
+    fn field(&self, name: &str) -> Cow<'_, str> {
+        match name {
+            "nat-gateway-id" => self.id().into(),
+            "state" => "available".into(),
+            "subnet-id" => self.detail.subnet.as_ref().into(),
+            "vpc-id" => self.detail.vpc.as_ref().into(),
+            _ => Cow::default(),
+        }
     }
 
     fn write(&self, xml: &mut Xml) {

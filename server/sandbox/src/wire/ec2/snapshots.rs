@@ -40,6 +40,8 @@ impl Listed for Taken<'_> {
     const IDS: &'static str = "SnapshotId";
     const NOT_FOUND: &'static str = "InvalidSnapshot.NotFound";
     const PAGES: Option<Limits> = Some(Limits::cut_down(5, 1_000));
+    const FILTERS: &'static [&'static str] =
+        &["snapshot-id", "volume-id", "status", "storage-tier", "encrypted", "owner-id"];
 
     fn id(&self) -> &str {
         &self.row.thing.id
@@ -49,15 +51,16 @@ impl Listed for Taken<'_> {
         &self.row.thing.tags
     }
 
-    fn fields(&self) -> Vec<(&'static str, Cow<'_, str>)> {
-        vec![
-            ("snapshot-id", self.id().into()),
-            ("volume-id", self.row.detail.volume.as_ref().into()),
-            ("status", "completed".into()),
-            ("storage-tier", self.tier().into()),
-            ("encrypted", self.is_encrypted.to_string().into()),
-            ("owner-id", self.row.account.into()),
-        ]
+    fn field(&self, name: &str) -> Cow<'_, str> {
+        match name {
+            "snapshot-id" => self.id().into(),
+            "volume-id" => self.row.detail.volume.as_ref().into(),
+            "status" => "completed".into(),
+            "storage-tier" => self.tier().into(),
+            "encrypted" => self.is_encrypted.to_string().into(),
+            "owner-id" => self.row.account.into(),
+            _ => Cow::default(),
+        }
     }
 
     fn write(&self, xml: &mut Xml) {

@@ -35,6 +35,7 @@ impl Listed for Subnet<'_> {
     const IDS: &'static str = "SubnetId";
     const NOT_FOUND: &'static str = "InvalidSubnetID.NotFound";
     const PAGES: Option<Limits> = Some(Limits::STRICT);
+    const FILTERS: &'static [&'static str] = &["subnet-id", "vpc-id", "availability-zone", "state"];
 
     fn id(&self) -> &str {
         &self.id
@@ -44,13 +45,14 @@ impl Listed for Subnet<'_> {
         &[]
     }
 
-    fn fields(&self) -> Vec<(&'static str, Cow<'_, str>)> {
-        vec![
-            ("subnet-id", self.id().into()),
-            ("vpc-id", self.vpc.as_str().into()),
-            ("availability-zone", self.zone.as_str().into()),
-            ("state", "available".into()),
-        ]
+    fn field(&self, name: &str) -> Cow<'_, str> {
+        match name {
+            "subnet-id" => self.id().into(),
+            "vpc-id" => self.vpc.as_str().into(),
+            "availability-zone" => self.zone.as_str().into(),
+            "state" => "available".into(),
+            _ => Cow::default(),
+        }
     }
 
     fn write(&self, xml: &mut Xml) {

@@ -53,6 +53,8 @@ fn filters_keep_what_they_name() {
     assert_eq!(ask(&format!("{stopped}&{both}")).all("instanceId"), ["i-03"]);
     assert_eq!(ask(&format!("{stopped}&Filter.2.Name=tag-key&Filter.2.Value.1=No")).all("instanceId").len(), 0);
     refused("Action=DescribeInstances&Filter.1.Name=mood&Filter.1.Value.1=x", 400, "InvalidParameterValue");
+    let elsewhere = Ask { region: "us-west-2", ..Ask::of("ec2") };
+    assert_eq!(elsewhere.form("Action=DescribeVolumes&Filter.1.Name=mood&Filter.1.Value.1=x").status, 400);
     refused("Action=DescribeInstances&Filter.1.Name=instance-id", 400, "InvalidParameterValue");
 }
 

@@ -16,6 +16,16 @@ impl Listed for Row<'_, Volume> {
     const IDS: &'static str = "VolumeId";
     const NOT_FOUND: &'static str = "InvalidVolume.NotFound";
     const PAGES: Option<Limits> = Some(Limits::cut_down(5, 500));
+    const FILTERS: &'static [&'static str] = &[
+        "volume-id",
+        "status",
+        "volume-type",
+        "size",
+        "encrypted",
+        "availability-zone",
+        "attachment.instance-id",
+        "snapshot-id",
+    ];
 
     fn id(&self) -> &str {
         &self.thing.id
@@ -25,18 +35,19 @@ impl Listed for Row<'_, Volume> {
         &self.thing.tags
     }
 
-    fn fields(&self) -> Vec<(&'static str, Cow<'_, str>)> {
+    fn field(&self, name: &str) -> Cow<'_, str> {
         let it = self.detail;
-        vec![
-            ("volume-id", self.id().into()),
-            ("status", self.state().into()),
-            ("volume-type", it.volume_type.into()),
-            ("size", it.gib.to_string().into()),
-            ("encrypted", it.is_encrypted.to_string().into()),
-            ("availability-zone", self.zone(it.zone).into()),
-            ("attachment.instance-id", it.attached_to.as_deref().unwrap_or_default().into()),
-            ("snapshot-id", it.snapshot.as_deref().unwrap_or_default().into()),
-        ]
+        match name {
+            "volume-id" => self.id().into(),
+            "status" => self.state().into(),
+            "volume-type" => it.volume_type.into(),
+            "size" => it.gib.to_string().into(),
+            "encrypted" => it.is_encrypted.to_string().into(),
+            "availability-zone" => self.zone(it.zone).into(),
+            "attachment.instance-id" => it.attached_to.as_deref().unwrap_or_default().into(),
+            "snapshot-id" => it.snapshot.as_deref().unwrap_or_default().into(),
+            _ => Cow::default(),
+        }
     }
 
     fn write(&self, xml: &mut Xml) {
