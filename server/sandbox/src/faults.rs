@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use thiserror::Error;
 
-use crate::wire::{Operation, is_region};
+use crate::wire::{CostExplorer, Operation, is_region};
 
 /// Something that goes wrong: `ce:GetCostAndUsage=throttle*3`, `ec2:*@eu-west-1=deny`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,6 +43,10 @@ pub(crate) enum Kind {
     Malformed,
     /// The answer is that of an account without costs.
     Empty,
+    /// The account has not switched on costs by resource.
+    NotEnabled,
+    /// Costs by resource are there for EC2's machines alone.
+    Ec2Only,
 }
 
 /// Why a fault was not understood.
@@ -60,7 +64,9 @@ pub enum FaultSpecError {
     #[error("unknown region '{0}'")]
     Region(String),
     /// No such kind.
-    #[error("unknown kind '{0}'; known are throttle, error, deny, delay, reset, malformed, empty")]
+    #[error(
+        "unknown kind '{0}'; known are throttle, error, deny, delay, reset, malformed, empty, not-enabled, ec2-only"
+    )]
     Kind(String),
     /// Not a count of times, or not one above zero.
     #[error("'{0}' is not a number of times")]
@@ -71,6 +77,9 @@ pub enum FaultSpecError {
     /// Only Cost Explorer can answer for an account without costs.
     #[error("'empty' is for Cost Explorer only, not for '{0}'")]
     Empty(String),
+    /// Only one operation answers by resource.
+    #[error("'not-enabled' and 'ec2-only' are for ce:GetCostAndUsageWithResources only, not for '{0}'")]
+    ByResource(String),
 }
 
 fn known_targets() -> String {
@@ -132,6 +141,10 @@ impl Fault {
     ) -> Result<Self, FaultSpecError> {
         let target = Target::named(operation).ok_or_else(|| FaultSpecError::Operation(operation.to_owned()))?;
         let kind = Kind::named(kind, millis)?;
+        let by_resource = Operation::CostExplorer(CostExplorer::CostAndUsageWithResources);
+        if matches!(kind, Kind::NotEnabled | Kind::Ec2Only) && target != Target::Operation(by_resource) {
+            return Err(FaultSpecError::ByResource(operation.to_owned()));
+        }
         if kind == Kind::Empty && !target.is_cost_explorer() {
             return Err(FaultSpecError::Empty(operation.to_owned()));
         }
@@ -199,7 +212,12 @@ impl Kind {
             ("reset", None) => Self::Reset,
             ("malformed", None) => Self::Malformed,
             ("empty", None) => Self::Empty,
-            ("delay" | "throttle" | "error" | "deny" | "reset" | "malformed" | "empty", _) => {
+            ("not-enabled", None) => Self::NotEnabled,
+            ("ec2-only", None) => Self::Ec2Only,
+            (
+                "delay" | "throttle" | "error" | "deny" | "reset" | "malformed" | "empty" | "not-enabled" | "ec2-only",
+                _,
+            ) => {
                 return Err(FaultSpecError::Delay(name.to_owned()));
             }
             _ => return Err(FaultSpecError::Kind(name.to_owned())),
@@ -285,6 +303,7 @@ mod tests {
             ("ce:GetTags=error:5ms", "'error' is not a delay"),
             ("ec2:*@mars-1=deny", "unknown region 'mars-1'"),
             ("*=empty", "'empty' is for Cost Explorer only, not for '*'"),
+            ("ce:*=ec2-only", "'not-enabled' and 'ec2-only' are for ce:GetCostAndUsageWithResources only"),
         ];
         for (spec, words) in cases {
             let error = parse_faults(spec).unwrap_err().to_string();

@@ -16,7 +16,7 @@ pub(crate) use calendar::Calendar;
 pub(crate) use inventory::Lifecycle;
 pub(crate) use inventory::{
     Address, Application, Bucket, Cluster, Database, Function, Image, Index, Instance, Inventory, Kind, NatGateway,
-    Snapshot, Thing, Volume,
+    Share, Snapshot, Thing, Volume,
 };
 pub(crate) use line::{Attributes, Dimension, Doing, Line};
 pub(crate) use organisation::Member;
@@ -49,7 +49,8 @@ impl Account {
         lines.extend(members.first().map(|payer| commitments::plan_fee(&lines, &calendar, payer)));
         lines.extend(charges::corrections(&calendar, &members));
         lines.extend(charges::monthly(&lines, &calendar, &members));
-        Self { calendar, members, lines, inventory: Inventory::default() }
+        let inventory = Inventory::generate(&plan, &lines);
+        Self { calendar, members, lines, inventory }
     }
 
     /// The same organisation on its first day: no line, so no costs.

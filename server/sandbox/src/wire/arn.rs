@@ -23,6 +23,14 @@ pub(super) fn arn(thing: &Thing, account: &str) -> String {
     }
 }
 
+/// What the bill calls a thing: some services' by their ids, all others' by their names.
+pub(super) fn billed_as(thing: &Thing, account: &str) -> String {
+    match &thing.kind {
+        Kind::Instance(_) | Kind::Volume(_) | Kind::Bucket(_) => thing.id.to_string(),
+        _ => arn(thing, account),
+    }
+}
+
 /// The type of an ARN's resource, as filters name it: `service` and `service:type`.
 pub(super) fn resource_type(arn: &str) -> (&str, &str) {
     let mut fields = arn.splitn(6, ':').skip(2);

@@ -28,7 +28,7 @@ pub(super) fn service() -> &'static Service {
     static SERVICE: OnceLock<Service> = OnceLock::new();
     SERVICE.get_or_init(|| {
         let config = Config { accounts: 2, resources: 0, ..Config::new(date(2026, 11, 23)) };
-        let inventory = Inventory { things: things() };
+        let inventory = Inventory::of_things(things());
         Service {
             account: Account { inventory, ..Account::generate(&config) },
             page_size: 1,

@@ -25,9 +25,7 @@ mod xml;
 #[cfg(test)]
 mod fixture;
 
-#[cfg(test)]
-pub(crate) use operation::CostExplorer;
-pub(crate) use operation::Operation;
+pub(crate) use operation::{CostExplorer, Operation};
 pub(crate) use protocol::RequestIds;
 pub(crate) use region::is_known as is_region;
 pub(crate) use request::Request;
@@ -74,7 +72,9 @@ fn content(
         Some(Kind::Throttle) => return Err(words::throttled(operation)),
         Some(Kind::Error) => return Err(words::failed(operation)),
         Some(Kind::Deny) => return Err(words::denied(operation, &caller, request.region())),
-        Some(Kind::Delay(_) | Kind::Reset | Kind::Malformed | Kind::Empty) | None => {}
+        Some(Kind::NotEnabled) => return Err(words::not_enabled()),
+        Some(Kind::Ec2Only) if !words::is_about_ec2(request.body) => return Err(words::ec2_only()),
+        Some(Kind::Delay(_) | Kind::Reset | Kind::Malformed | Kind::Empty | Kind::Ec2Only) | None => {}
     }
     if operation.is_regional() && !region::is_enabled(request.region()) {
         return Err(words::stranger(operation));

@@ -24,6 +24,7 @@ macro_rules! actions {
 
 actions!(CostExplorer {
     CostAndUsage = "GetCostAndUsage",
+    CostAndUsageWithResources = "GetCostAndUsageWithResources",
     DimensionValues = "GetDimensionValues",
     Tags = "GetTags",
     CostCategories = "GetCostCategories",

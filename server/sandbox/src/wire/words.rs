@@ -92,3 +92,21 @@ pub(super) fn denied(operation: Operation, caller: &Caller, region: &str) -> Ref
 fn refusal(code: &'static str, message: &str, status: u16) -> Refusal {
     Refusal::new(code, message).with_status(StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST))
 }
+
+/// Costs by resource are a setting of the payer's.
+pub(super) fn not_enabled() -> Refusal {
+    let message = "Resource-level data at daily granularity is not enabled for this account.";
+    Refusal::new("DataUnavailableException", message)
+}
+
+const EC2: &str = "Amazon Elastic Compute Cloud - Compute";
+
+/// Whether a request keeps nothing but EC2's machines.
+pub(super) fn is_about_ec2(body: &[u8]) -> bool {
+    std::str::from_utf8(body).is_ok_and(|body| body.contains(EC2))
+}
+
+/// What AWS's older documents say of costs by resource.
+pub(super) fn ec2_only() -> Refusal {
+    Refusal::validation(format!("Resource-level data is only available for {EC2}: filter by that SERVICE"))
+}
