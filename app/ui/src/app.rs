@@ -11,8 +11,8 @@ use crate::{
     components::shell::{Banner, TopBar},
     held::Held,
     pages::{
-        connect::ConnectPage, not_found::NotFoundPage, overview::OverviewPage, resources::ResourcesPage, service::ServicePage,
-        services::ServicesPage,
+        connect::ConnectPage, not_found::NotFoundPage, overview::OverviewPage, resources::ResourcesPage,
+        service::ServicePage, services::ServicesPage,
     },
     session::provide_session,
     view_state::ViewState,

@@ -70,7 +70,8 @@ pub fn console(resource: &Resource) -> Option<String> {
         _ => "console.aws.amazon.com",
     };
     let id = utf8_percent_encode(&resource.id, PART);
-    let page = |service: &str, place: &str| format!("https://{region}.{host}/{service}/home?region={region}#{place}{id}");
+    let page =
+        |service: &str, place: &str| format!("https://{region}.{host}/{service}/home?region={region}#{place}{id}");
     Some(match resource.kind.code() {
         "ec2:instance" => page("ec2", "InstanceDetails:instanceId="),
         "ec2:volume" => page("ec2", "VolumeDetails:volumeId="),

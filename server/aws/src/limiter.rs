@@ -10,7 +10,10 @@ use domain::{
 };
 use tokio::sync::Semaphore;
 
-use crate::{cost_explorer::{costs_call, names_call}, error::Call};
+use crate::{
+    cost_explorer::{costs_call, names_call},
+    error::Call,
+};
 
 /// Lets a number of queries through at a time, and gives each a deadline that includes its wait.
 #[derive(Debug)]

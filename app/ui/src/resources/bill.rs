@@ -30,9 +30,11 @@ pub fn BillNotes(load: ResourceLoad) -> impl IntoView {
     let unbilled = move || load.with(|stock| stock.unbilled.clone()).map(|why| view! { <NoBill why retry /> });
     let notes = move || load.with(|stock| stock.bill.as_ref().map(notes).unwrap_or_default());
     let ignored = move || {
-        let named = state.with(|view| inapplicable(&view.filter).map(domain::dimension::Attribute::label).collect::<Vec<_>>());
+        let named =
+            state.with(|view| inapplicable(&view.filter).map(domain::dimension::Attribute::label).collect::<Vec<_>>());
         (!named.is_empty()).then(|| {
-            let said = format!("{}: resources have none, so that this filter leaves nothing out here.", named.join(", "));
+            let said =
+                format!("{}: resources have none, so that this filter leaves nothing out here.", named.join(", "));
             view! { <Notice>{said}</Notice> }
         })
     };
@@ -71,7 +73,8 @@ fn notes(bill: &Billed) -> Vec<(String, String)> {
     );
     if !odd.amount.is_zero() {
         let title = format!("AWS measured {} more than it billed.", format::money(&odd, Sign::Minus));
-        let why = "Its two sets of data are refreshed at different times; the unattributed row evens it out.".to_owned();
+        let why =
+            "Its two sets of data are refreshed at different times; the unattributed row evens it out.".to_owned();
         notes.push((title, why));
     }
     notes
@@ -142,13 +145,15 @@ pub fn behind(stock: &Stock, key: &str) -> Option<AnyView> {
                 }
             };
             let rows = services.into_iter().map(service).collect_view();
-            Some(view! {
-                <p class="t2">"What each service costs that no resource is known for, and why."</p>
-                <table class="sum wrapped">
-                    <tbody>{rows}</tbody>
-                </table>
-            }
-            .into_any())
+            Some(
+                view! {
+                    <p class="t2">"What each service costs that no resource is known for, and why."</p>
+                    <table class="sum wrapped">
+                        <tbody>{rows}</tbody>
+                    </table>
+                }
+                .into_any(),
+            )
         }
         GONE => {
             let rows = attribution.gone.iter().map(|it| {
@@ -164,15 +169,17 @@ pub fn behind(stock: &Stock, key: &str) -> Option<AnyView> {
                 }
             });
             let rows = rows.collect_view();
-            Some(view! {
-                <p class="t2">
-                    "AWS measured these, and no list holds them: they are gone, or their list could not be read."
-                </p>
-                <table class="sum wrapped">
-                    <tbody>{rows}</tbody>
-                </table>
-            }
-            .into_any())
+            Some(
+                view! {
+                    <p class="t2">
+                        "AWS measured these, and no list holds them: they are gone, or their list could not be read."
+                    </p>
+                    <table class="sum wrapped">
+                        <tbody>{rows}</tbody>
+                    </table>
+                }
+                .into_any(),
+            )
         }
         _ => None,
     }

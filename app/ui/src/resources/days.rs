@@ -23,7 +23,9 @@ const HEIGHT: f64 = 72.0;
 /// A button that says what it costs, then a bar a day.
 #[component]
 pub fn Days(account: String, ids: Vec<String>, range: DateRange, metric: Metric) -> impl IntoView {
-    let ask = Action::new(move |&(): &()| days(account.clone(), ids.clone(), range.from().to_string(), range.to().to_string()));
+    let ask = Action::new(move |&(): &()| {
+        days(account.clone(), ids.clone(), range.from().to_string(), range.to().to_string())
+    });
     let shown = move || match (ask.pending().get(), ask.value().get()) {
         (true, _) => view! { <p class="t3" role="status">"Asking Cost Explorer"</p> }.into_any(),
         (false, None) => view! {

@@ -215,8 +215,10 @@ fn Chips() -> impl IntoView {
     let state = expect_context::<ViewState>();
     let chips = move || {
         state.with(|view| {
-            let shared = view.filter.each().map(|(of, rule, values)| chip(state, Facet::Shared(of.clone()), rule, values));
-            let own = view.things.properties.each().map(|(of, rule, values)| chip(state, Facet::Own(*of), rule, values));
+            let shared =
+                view.filter.each().map(|(of, rule, values)| chip(state, Facet::Shared(of.clone()), rule, values));
+            let own =
+                view.things.properties.each().map(|(of, rule, values)| chip(state, Facet::Own(*of), rule, values));
             shared.chain(own).collect_view()
         })
     };
@@ -308,7 +310,8 @@ fn FacetList(chosen: Chosen, facet: RwSignal<Option<Facet>>) -> impl IntoView {
     let own = Property::ALL.iter().map(|it| offer(Facet::Own(*it), None)).collect_view();
     let tags = move || {
         let keys = tag_keys(chosen).into_iter();
-        keys.map(|(key, count)| offer(Facet::Shared(Attribute::Tag(key)), Some(format::thousands(count)))).collect_view()
+        keys.map(|(key, count)| offer(Facet::Shared(Attribute::Tag(key)), Some(format::thousands(count))))
+            .collect_view()
     };
     view! {
         {shared} {own} <CostBounds /> <hr /> <h3>"Tags"</h3> {tags}

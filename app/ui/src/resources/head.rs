@@ -110,7 +110,10 @@ fn Badge(checked: Checked) -> impl IntoView {
 fn Refresh(load: ResourceLoad, quote: Quote) -> impl IntoView {
     let price = domain::spending::price(quote.requests);
     let least = if quote.at_least { "at least " } else { "" };
-    let title = format!("List everything anew and ask AWS again: {least}{}, ${price:.2}", format::count(quote.requests, "request"));
+    let title = format!(
+        "List everything anew and ask AWS again: {least}{}, ${price:.2}",
+        format::count(quote.requests, "request")
+    );
     view! {
         <button class="btn" title=title.clone() aria-label=title on:click=move |_| load.refresh()>
             <Icon shape=Shape::Refresh />

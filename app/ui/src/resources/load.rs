@@ -149,7 +149,8 @@ impl ResourceLoad {
             self.stock.update_value(|stock| frames.into_iter().for_each(|frame| stock.take(frame)));
             self.draw_soon();
         }
-        let is_over = lines.is_whole() && self.stock.with_value(|stock| stock.bill.is_some() || stock.unbilled.is_some());
+        let is_over =
+            lines.is_whole() && self.stock.with_value(|stock| stock.bill.is_some() || stock.unbilled.is_some());
         if is_over { Ok(()) } else { Err(ApiError::Server("the answer broke off".to_owned())) }
     }
 

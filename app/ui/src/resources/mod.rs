@@ -6,8 +6,8 @@ mod days;
 mod filters;
 mod head;
 mod kinds;
-mod load;
 mod lists;
+mod load;
 mod mark;
 mod panel;
 mod row;
@@ -15,9 +15,9 @@ mod showback;
 mod stock;
 mod table;
 
+#[cfg(feature = "ssr")]
+pub use self::stock::{Reading as ListReading, Stock};
 pub use self::{
     bill::BillNotes, choices::Chosen, filters::ResourceFilters, head::ResourcesHead, kinds::Kinds, lists::Lists,
     load::ResourceLoad, panel::Panel, showback::Showback, table::ResourceTable,
 };
-#[cfg(feature = "ssr")]
-pub use self::stock::{Reading as ListReading, Stock};

@@ -139,7 +139,8 @@ fn parts(stock: &Stock, item: Item<'_>, unit: &Unit) -> AnyView {
         let line = bill.attribution.line(part);
         let usage_type = line.map_or_else(String::new, |line| line.usage_type.to_string());
         let usage_unit = line.and_then(|line| line.usage_unit.clone());
-        let usage = part.usage.zip(usage_unit).map(|(usage, unit)| format::money(&Money::new(usage, unit), Sign::Minus));
+        let usage =
+            part.usage.zip(usage_unit).map(|(usage, unit)| format::money(&Money::new(usage, unit), Sign::Minus));
         let confidence = part.basis.confidence();
         view! {
             <tr>
@@ -163,7 +164,8 @@ fn parts(stock: &Stock, item: Item<'_>, unit: &Unit) -> AnyView {
     let mut bases: Vec<Basis> = all.iter().map(|part| part.basis).collect();
     bases.sort_unstable();
     bases.dedup();
-    let rules = bases.into_iter().map(|basis| view! { <p class="t2">{basis.sentence().into_owned()}</p> }).collect_view();
+    let rules =
+        bases.into_iter().map(|basis| view! { <p class="t2">{basis.sentence().into_owned()}</p> }).collect_view();
     let mut services: Vec<String> = all
         .iter()
         .filter_map(|part| bill.attribution.line(part))
@@ -212,7 +214,8 @@ fn facts(stock: &Stock, resource: &Resource) -> AnyView {
         }
     };
     let common = common.into_iter().filter_map(|(name, value)| Some(row(name.to_owned(), value?))).collect_view();
-    let own = resource.facts.iter().map(|it| row(fact::label(&it.name).to_owned(), fact_value(&it.value))).collect_view();
+    let own =
+        resource.facts.iter().map(|it| row(fact::label(&it.name).to_owned(), fact_value(&it.value))).collect_view();
     let arn = resource.arn.as_deref().map(|arn| {
         view! {
             <dt>"ARN"</dt>

@@ -92,7 +92,9 @@ fn state_word(resource: &Resource) -> AnyView {
 /// What it costs: unknown is said in words, never as zero.
 pub fn cost(item: Item<'_>, unit: &Unit) -> AnyView {
     match (item.cost, item.amount()) {
-        (None, _) => view! { <span class="skel skel-cost" role="img" aria-label="Not worked out yet"></span> }.into_any(),
+        (None, _) => {
+            view! { <span class="skel skel-cost" role="img" aria-label="Not worked out yet"></span> }.into_any()
+        }
         (Some(_), None) => view! { <span class="t3">"not known"</span> }.into_any(),
         (Some(_), Some(amount)) => amount_of(amount, unit),
     }
@@ -163,4 +165,3 @@ pub fn fact_value(value: &Value) -> String {
         Value::Time(time) => time.strftime("%-d %b %Y, %H:%M UTC").to_string(),
     }
 }
-

@@ -50,7 +50,8 @@ pub fn Showback(chosen: Chosen, by: By) -> impl IntoView {
                         _ if is_priced => view! { <span class="t3">"not known"</span> }.into_any(),
                         _ => view! { <span class="skel skel-cost"></span> }.into_any(),
                     };
-                    let unknown = (group.tally.unknown > 0 && is_priced).then(|| format::thousands(group.tally.unknown));
+                    let unknown =
+                        (group.tally.unknown > 0 && is_priced).then(|| format::thousands(group.tally.unknown));
                     let share = group.tally.cost().filter(|it| it.is_sign_positive() && !most.is_zero()).map(|cost| {
                         view! { <ShareBar part=cost of=most class="f1".to_owned() /> }
                     });

@@ -34,7 +34,8 @@ pub fn ResourceTable(chosen: Chosen) -> impl IntoView {
         columns.map(|column| view! { <ColumnHead column /> }).collect_view()
     };
     let count = move || chosen.with_order(<[u32]>::len);
-    let caption = move || format!("Resources by {}", state.with(|view| view.things.order.column.label().to_lowercase()));
+    let caption =
+        move || format!("Resources by {}", state.with(|view| view.things.order.column.label().to_lowercase()));
     let sight = Sight::new();
     view! {
         <div
@@ -231,7 +232,11 @@ fn Sums(chosen: Chosen, columns: Memo<Vec<Column>>) -> impl IntoView {
                 .into_any()
             };
             let shown = line(
-                if is_all() { format!("{} resources", format::thousands(all.count)) } else { format!("{} shown", format::thousands(all.count)) },
+                if is_all() {
+                    format!("{} resources", format::thousands(all.count))
+                } else {
+                    format!("{} shown", format::thousands(all.count))
+                },
                 "rest",
                 (all.unknown > 0).then(|| format!("{} of unknown cost", format::thousands(all.unknown))).into_any(),
                 all.cost().map(money),
@@ -240,7 +245,9 @@ fn Sums(chosen: Chosen, columns: Memo<Vec<Column>>) -> impl IntoView {
             let rest = is_all().then(|| {
                 let attribution = &bill.attribution;
                 let gone: domain::Decimal = attribution.services.iter().map(|it| it.gone).sum();
-                let link = |key: &'static str, label: &'static str| view! { <a class="link" href=why(key)>{label}</a> }.into_any();
+                let link = |key: &'static str, label: &'static str| {
+                    view! { <a class="link" href=why(key)>{label}</a> }.into_any()
+                };
                 let gone = (!attribution.gone.is_empty()).then(|| {
                     line(
                         format!("{} no longer there", format::thousands(attribution.gone.len())),
@@ -288,7 +295,8 @@ fn Nothing(chosen: Chosen) -> impl IntoView {
         state.link(|view: &mut View| {
             view.filter = domain::filter::Filter::default();
             let things = domain::view::Things::default();
-            view.things = domain::view::Things { columns: view.things.columns.clone(), order: view.things.order, ..things };
+            view.things =
+                domain::view::Things { columns: view.things.columns.clone(), order: view.things.order, ..things };
         })
     };
     move || {

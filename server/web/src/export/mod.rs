@@ -121,7 +121,9 @@ impl IntoResponse for ExportError {
                 "operation": error.operation,
                 "request_id": error.request_id,
             }),
-            Self::Unknown(_) | Self::Unattributable(_) | Self::Write(_) | Self::Workbook(_) => json!({ "message": self.to_string() }),
+            Self::Unknown(_) | Self::Unattributable(_) | Self::Write(_) | Self::Workbook(_) => {
+                json!({ "message": self.to_string() })
+            }
         };
         (self.status(), Json(json!({ "error": error }))).into_response()
     }

@@ -20,8 +20,20 @@ use super::{
 };
 
 /// The contract's columns.
-const COLUMNS: [&str; 12] =
-    ["service", "type", "id", "name", "region", "account", "state", "cost", "cost_confidence", "cost_rule", "unit", "tags"];
+const COLUMNS: [&str; 12] = [
+    "service",
+    "type",
+    "id",
+    "name",
+    "region",
+    "account",
+    "state",
+    "cost",
+    "cost_confidence",
+    "cost_rule",
+    "unit",
+    "tags",
+];
 
 /// One row a resource and service that bills it, in the order of the view; without filters also what is nobody's, so that the
 /// rows of a service add up to its total. Lists that failed are named beside the rows.
@@ -44,7 +56,8 @@ pub async fn sheet(services: &Services, view: &View, limits: &Limits) -> Result<
     let order = arrange(&items, selection.pick(&items).places, shown.things.order);
     let attribution = stock.bill.as_ref().map(|bill| &bill.attribution);
     let rows = rows(at(&items, &order), attribution, &selection);
-    let total: Option<Decimal> = rows.iter().try_fold(Decimal::ZERO, |sum, row| sum.checked_add(row.cost.unwrap_or_default()));
+    let total: Option<Decimal> =
+        rows.iter().try_fold(Decimal::ZERO, |sum, row| sum.checked_add(row.cost.unwrap_or_default()));
     let unit = attribution.and_then(|it| it.unit.as_ref()).map(|unit| unit.as_str().to_owned());
     let query = query(&shown, range.from().to_string(), range.to().to_string());
     Ok(Sheet {

@@ -119,7 +119,9 @@ impl Cell {
             Self::Text(text) => json!(text),
             Self::Amount(amount) => json!(amount.map(plain)),
             Self::Flag(flag) => json!(flag),
-            Self::Object(pairs) => Value::Object(pairs.iter().map(|(key, value)| (key.clone(), json!(value))).collect()),
+            Self::Object(pairs) => {
+                Value::Object(pairs.iter().map(|(key, value)| (key.clone(), json!(value))).collect())
+            }
         }
     }
 }
@@ -154,7 +156,8 @@ mod tests {
 
     fn sheet() -> Sheet {
         let tags = Cell::Object(vec![("=k".to_owned(), "a \"b\"\n,c".to_owned())]);
-        let row = vec![Cell::Text("=HYPERLINK(\"http://evil\")".to_owned()), Cell::Amount(Some(Decimal::new(-15, 1))), tags];
+        let row =
+            vec![Cell::Text("=HYPERLINK(\"http://evil\")".to_owned()), Cell::Amount(Some(Decimal::new(-15, 1))), tags];
         let columns = ["name", "cost", "tags"].map(str::to_owned).to_vec();
         Sheet { columns, rows: vec![row], ..Sheet::default() }
     }
@@ -162,9 +165,15 @@ mod tests {
     #[test]
     fn hostile_words_stay_words() {
         let csv = String::from_utf8(sheet().csv().unwrap()).unwrap();
-        assert_eq!(csv, "name,cost,tags\n\"'=HYPERLINK(\"\"http://evil\"\")\",-1.5,\"{\"\"=k\"\":\"\"a \\\"\"b\\\"\"\\n,c\"\"}\"\n");
+        assert_eq!(
+            csv,
+            "name,cost,tags\n\"'=HYPERLINK(\"\"http://evil\"\")\",-1.5,\"{\"\"=k\"\":\"\"a \\\"\"b\\\"\"\\n,c\"\"}\"\n"
+        );
         let json: Value = serde_json::from_slice(&sheet().json()).unwrap();
-        assert_eq!(json["rows"][0], json!({ "name": "=HYPERLINK(\"http://evil\")", "cost": "-1.5", "tags": { "=k": "a \"b\"\n,c" } }));
+        assert_eq!(
+            json["rows"][0],
+            json!({ "name": "=HYPERLINK(\"http://evil\")", "cost": "-1.5", "tags": { "=k": "a \"b\"\n,c" } })
+        );
         let xlsx = sheet().xlsx().unwrap();
         assert!(xlsx.starts_with(b"PK"), "a workbook is a zip file");
     }

@@ -200,8 +200,7 @@ mod tests {
             kinds: Vec::new(),
             place,
         };
-        let error =
-            SourceError { fault: Fault::Denied, operation: "ce:X".to_owned(), request_id: None, said: None };
+        let error = SourceError { fault: Fault::Denied, operation: "ce:X".to_owned(), request_id: None, said: None };
         vec![
             Frame::List(ListingEvent::Planned(vec![(ListingId(0), listing)])),
             Frame::List(ListingEvent::Ended(ListingId(0), Err(error.clone()))),

@@ -10,8 +10,8 @@ mod range;
 use domain::{metric::Metric, period::Granularity, view::View};
 use leptos::prelude::*;
 
-use self::{chips::Chips, compare::CompareMenu, filter::FilterMenu, group::GroupMenu};
 pub use self::range::RangeMenu;
+use self::{chips::Chips, compare::CompareMenu, filter::FilterMenu, group::GroupMenu};
 use super::menu::{Menu, MenuOption};
 use crate::{session::use_session, view_state::ViewState};
 

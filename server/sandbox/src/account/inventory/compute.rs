@@ -53,14 +53,7 @@ fn machine(draft: &mut Draft<'_>, images: &mut Images, of: &Use, number: u64, st
     let architecture = architecture(instance_type);
     let platform = if of.attributes.platform.starts_with("Windows") { "Windows" } else { "Linux/UNIX" };
     let key = (of.member, of.region, platform, architecture);
-    let image = match images.get(&key) {
-        Some(image) => image.clone(),
-        None => {
-            let image = add_image(draft, of, platform, architecture);
-            images.insert(key, image.clone());
-            image
-        }
-    };
+    let image = images.entry(key).or_insert_with(|| add_image(draft, of, platform, architecture)).clone();
     let place = draft.things.len();
     let kind = Kind::Instance(Instance {
         instance_type,
@@ -134,28 +127,28 @@ fn addresses(draft: &mut Draft<'_>, uses: &Uses) {
         let is_machine_here = |thing: &super::Thing| {
             thing.member == of.member && thing.region == of.region && matches!(thing.kind, Kind::Instance(_))
         };
-        let mut users: Vec<Address> = Vec::new();
+        let mut busy: Vec<Address> = Vec::new();
         if !is_idle {
             for place in draft.places(is_gateway_here) {
                 if let Some(Kind::NatGateway(gateway)) = draft.kind(place) {
                     let (public_ip, interface) = (gateway.public_ip.clone(), Some(gateway.interface.clone()));
-                    users.push(Address { public_ip, instance: None, interface });
+                    busy.push(Address { public_ip, instance: None, interface });
                 }
             }
             for place in draft.places(is_machine_here) {
                 let public_ip = draft.ids.address();
                 let instance = draft.things.get(place as usize).map(|thing| thing.id.clone());
-                users.push(Address { public_ip, instance, interface: None });
+                busy.push(Address { public_ip, instance, interface: None });
             }
         }
         let mut weights = Vec::new();
         for number in 0..count {
-            let used = users.get(number).cloned();
-            if used.is_none() && !is_idle && !weights.is_empty() {
+            let address = busy.get(number).cloned();
+            if address.is_none() && !is_idle && !weights.is_empty() {
                 break;
             }
             let address =
-                used.unwrap_or_else(|| Address { public_ip: draft.ids.address(), instance: None, interface: None });
+                address.unwrap_or_else(|| Address { public_ip: draft.ids.address(), instance: None, interface: None });
             let id = draft.ids.hex("eipalloc");
             let label = if is_idle { "" } else { "edge" };
             let label = if label.is_empty() { String::new() } else { name(of, label, number + 1) };

@@ -21,7 +21,7 @@ pub(super) fn add(draft: &mut Draft<'_>, uses: &Uses) {
         match of.usage_type.as_str() {
             "RDS:GP3-Storage" => storage(draft, of, standing),
             "Aurora:StorageUsage" | "Aurora:StorageIOUsage" => {
-                evenly(draft, of, |kind| matches!(kind, Kind::Cluster(_)))
+                evenly(draft, of, |kind| matches!(kind, Kind::Cluster(_)));
             }
             "RDS:ChargedBackupUsage" => evenly(draft, of, |kind| match kind {
                 Kind::Cluster(_) => true,

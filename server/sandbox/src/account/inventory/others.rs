@@ -94,7 +94,7 @@ fn arn(draft: &mut Draft<'_>, member: usize, region: &str, resource: &str, label
 fn assistants(draft: &mut Draft<'_>, uses: &Uses) {
     for of in uses.like(Q, "QBusiness-Pro-User").filter(|of| of.a_day > 0) {
         let mut indices = Vec::new();
-        let mut used = Vec::new();
+        let mut asked = Vec::new();
         for (number, documents) in [(1, 18_400), (2, 0)] {
             let id = draft.ids.uuid();
             let label: Box<str> = name(of, "assistant", number).into();
@@ -102,7 +102,7 @@ fn assistants(draft: &mut Draft<'_>, uses: &Uses) {
                 Kind::Application(Application { name: label.clone(), status: "ACTIVE", identity: "AWS_IAM_IDC" });
             let place = draft.add(of, id.clone(), "", kind);
             if documents > 0 {
-                used.push((place, 1));
+                asked.push((place, 1));
             }
             let index = draft.ids.uuid();
             let kind = Kind::Index(Index {
@@ -115,7 +115,7 @@ fn assistants(draft: &mut Draft<'_>, uses: &Uses) {
             });
             indices.push((draft.add(of, index, "", kind), 1));
         }
-        draft.give(of, &used);
+        draft.give(of, &asked);
         let here = |it: &&Use| it.member == of.member && it.region == of.region;
         for index in uses.like(Q, "QBusiness-StarterIndex").filter(here) {
             draft.give(index, &indices);

@@ -1,4 +1,5 @@
-//! A thing that runs, with what its own service tells of it.
+//! A thing that runs, with what its own service tells of it. Fields are called as AWS calls them.
+#![allow(clippy::struct_field_names, reason = "AWS says instance type, not type of the instance")]
 
 use std::sync::Arc;
 
