@@ -57,6 +57,8 @@ pub async fn services(source: &Source, charts_module: String) -> anyhow::Result<
         }
     };
     let inventory = inventory(&account, roles, source.regions.0.clone(), clock.clone()).await;
+    let surveyor = inventory.clone();
+    tokio::spawn(async move { surveyor.survey().await });
     Ok(compose(&account, Arc::new(inventory), sandbox, clock, source.daily_cap, charts_module).await)
 }
 

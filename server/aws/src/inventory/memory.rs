@@ -14,6 +14,9 @@ use super::{
     list::{List, Log, Work},
 };
 
+/// How long it is taken for true which accounts and regions there are: they change a few times a year.
+const GROUNDS: Duration = Duration::from_hours(1);
+
 /// A list: the number of its finder, and where.
 pub type Key = (usize, Place);
 
@@ -99,10 +102,10 @@ impl Memory {
     /// The shelf without what is too old.
     fn shelf(&self, now: Timestamp) -> MutexGuard<'_, Shelf> {
         let mut kept = self.lock();
-        let is_young = |at: &Timestamp| now.duration_since(*at).unsigned_abs() < self.lifetime;
-        kept.ended.retain(|_, (_, at)| is_young(at));
+        let is_younger = |at: &Timestamp, than: Duration| now.duration_since(*at).unsigned_abs() < than;
+        kept.ended.retain(|_, (_, at)| is_younger(at, self.lifetime));
         kept.under_way.retain(|_, work| work.strong_count() > 0);
-        kept.grounds.take_if(|(_, at)| !is_young(at));
+        kept.grounds.take_if(|(_, at)| !is_younger(at, GROUNDS));
         kept
     }
 

@@ -120,6 +120,11 @@ impl Inventory {
         })
     }
 
+    /// Asks which accounts and regions there are, before the first reader does: that is one wait less for them.
+    pub async fn survey(&self) {
+        self.core.clone().grounds().for_each(|_| ready(())).await;
+    }
+
     /// Lets go of all that is remembered, so that the next reader asks anew.
     pub fn forget(&self) {
         self.core.memory.forget();
