@@ -212,7 +212,8 @@ impl<'a> Account<'a, '_> {
         }
         self.draft.leave(service, Reason::NoResource, line.nameless);
         self.draft.leave(service, Reason::NotMeasured, line.not_measured());
-        let sum = line.sum();
+        // A credit on the line names no resource: it is measured all the same.
+        let sum = line.sum() + line.nameless;
         if !fits(sum, line.recent) {
             self.draft.misfits.push(Misfit { line: place, billed: line.recent, measured: sum });
         }

@@ -172,7 +172,8 @@ pub fn behind(stock: &Stock, key: &str) -> Option<AnyView> {
             Some(
                 view! {
                     <p class="t2">
-                        "AWS measured these, and no list holds them: they are gone, or their list could not be read."
+                        "AWS measured these, and no list holds them: they are gone since, their list could not be read, or their service
+                    lists only what has a tag."
                     </p>
                     <table class="sum wrapped">
                         <tbody>{rows}</tbody>

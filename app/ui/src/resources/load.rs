@@ -40,7 +40,7 @@ pub enum Phase {
 /// What the stream has brought, and how far it is.
 #[derive(Clone, Copy)]
 pub struct ResourceLoad {
-    stock: StoredValue<Stock, LocalStorage>,
+    stock: StoredValue<Stock>,
     /// Counts what was drawn, so that those who draw know when to look again.
     version: RwSignal<u32>,
     /// How far it is.
@@ -61,7 +61,7 @@ impl ResourceLoad {
             View { span, metric, ..View::default() }.to_query()
         });
         let load = Self {
-            stock: StoredValue::new_local(Stock::default()),
+            stock: StoredValue::new(Stock::default()),
             version: RwSignal::new(0),
             phase: RwSignal::new(Phase::Waiting),
             under_way: StoredValue::new(None),

@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     components::{Icon, Shape},
-    format::{self, Sign},
+    format,
     links,
     view_state::{ViewState, use_go},
 };
@@ -44,7 +44,7 @@ pub fn Panel(load: ResourceLoad) -> impl IntoView {
             let title = Memo::new(move |_| {
                 load.with(|stock| match &*named.0 {
                     UNATTRIBUTED => "Unattributed".to_owned(),
-                    GONE => "No longer there".to_owned(),
+                    GONE => "Not in the lists".to_owned(),
                     _ => stock.find(&named).map_or_else(String::new, |item| item.resource.title().to_owned()),
                 })
             });
@@ -107,7 +107,7 @@ fn details(stock: &Stock, item: Item<'_>) -> AnyView {
     };
     let console = links::console(resource).map(|address| {
         view! {
-            <p>
+            <p class="console">
                 <a class="link" href=address target="_blank" rel="noopener noreferrer external">
                     "Open in the AWS console"
                 </a>
@@ -140,7 +140,7 @@ fn parts(stock: &Stock, item: Item<'_>, unit: &Unit) -> AnyView {
         let usage_type = line.map_or_else(String::new, |line| line.usage_type.to_string());
         let usage_unit = line.and_then(|line| line.usage_unit.clone());
         let usage =
-            part.usage.zip(usage_unit).map(|(usage, unit)| format::money(&Money::new(usage, unit), Sign::Minus));
+            part.usage.zip(usage_unit).map(|(usage, unit)| format::quantity(&Money::new(usage, unit)));
         let confidence = part.basis.confidence();
         view! {
             <tr>

@@ -85,10 +85,21 @@ impl Sight {
         sight
     }
 
+    /// Looks again once what is drawn now stands: the more rows there are, the higher the part in sight may be.
+    fn look_after_drawing(self, drawn: Memo<(usize, usize)>) {
+        Effect::new(move |_| {
+            drawn.track();
+            request_animation_frame(move || self.look());
+        });
+    }
+
     /// Looks again where the visitor has scrolled to.
     fn look(self) {
-        let Some(scroller) = self.scroller.get_untracked() else { return };
-        self.top.set(f64::from(scroller.scroll_top()));
+        let Some(scroller) = self.scroller.try_get_untracked().flatten() else { return };
+        let top = f64::from(scroller.scroll_top());
+        if (top - self.top.get_untracked()).abs() > 0.5 {
+            self.top.set(top);
+        }
         let height = f64::from(scroller.client_height());
         if (height - self.height.get_untracked()).abs() > 1.0 {
             self.height.set(height);
@@ -126,6 +137,7 @@ fn Rows(chosen: Chosen, columns: Memo<Vec<Column>>, sight: Sight) -> impl IntoVi
     let load = chosen.load();
     let count = Memo::new(move |_| chosen.with_order(<[u32]>::len));
     let window = Memo::new(move |_| sight.window(count.get()));
+    sight.look_after_drawing(window);
     // A row is drawn anew when its resource, its figures or the columns change.
     let stamp = Memo::new(move |before: Option<&u64>| {
         columns.track();
@@ -213,19 +225,21 @@ fn Sums(chosen: Chosen, columns: Memo<Vec<Column>>) -> impl IntoView {
             let columns = columns.get();
             let money = |amount| amount_of(amount, &unit);
             let line = |name: String, class: &'static str, note: AnyView, amount: Option<AnyView>, end: AnyView| {
+                // The note has the room of all columns before the cost.
+                let before = columns.iter().position(|column| *column == Column::Cost).unwrap_or(columns.len());
+                let note = (before > 0).then(|| view! { <td class="t3 hide-s note" colspan=before>{note}</td> });
                 let mut end = Some(end);
-                let mut note = Some(note);
-                let mut amount = amount;
-                let cells = columns.iter().enumerate().map(|(place, column)| match column {
+                let mut amount = Some(amount);
+                let cells = columns.iter().skip(before).map(|column| match column {
                     Column::Cost => view! { <td class="r">{amount.take()}</td> }.into_any(),
                     Column::Confidence => view! { <td class="hide-s">{end.take()}</td> }.into_any(),
-                    _ if place == 0 => view! { <td class="t3 hide-s note">{note.take()}</td> }.into_any(),
                     other => view! { <td class=class_of(*other)></td> }.into_any(),
                 });
                 let cells = cells.collect_view();
                 view! {
                     <tr class=class>
                         <td>{name}</td>
+                        {note}
                         {cells}
                     </tr>
                 }
@@ -250,9 +264,9 @@ fn Sums(chosen: Chosen, columns: Memo<Vec<Column>>) -> impl IntoView {
                 };
                 let gone = (!attribution.gone.is_empty()).then(|| {
                     line(
-                        format!("{} no longer there", format::thousands(attribution.gone.len())),
+                        format!("{} not in the lists", format::thousands(attribution.gone.len())),
                         "rest",
-                        "Measured by AWS, not in the inventory".into_any(),
+                        "Measured by AWS: gone since, or in no list (without a tag, say)".into_any(),
                         Some(money(gone)),
                         link(super::bill::GONE, "Which"),
                     )
@@ -260,7 +274,7 @@ fn Sums(chosen: Chosen, columns: Memo<Vec<Column>>) -> impl IntoView {
                 let nobody = line(
                     "Unattributed".to_owned(),
                     "rest",
-                    "Charges that name no resource".into_any(),
+                    "Charges that name no resource, and what no rule divides".into_any(),
                     Some(money(attribution.unattributed)),
                     link(super::bill::UNATTRIBUTED, "Why"),
                 );

@@ -1,6 +1,7 @@
 //! Q Business: applications, and the indices that they pay for.
 
 use async_trait::async_trait;
+use aws_config::{SdkConfig, retry::RetryConfig};
 use aws_sdk_qbusiness::{
     Client,
     operation::{get_application::GetApplicationOutput, get_index::GetIndexOutput},
@@ -58,7 +59,7 @@ impl ResourceFinder for Applications {
     }
 
     async fn find(&self, place: &Place, found: &dyn Found) -> Result<(), SourceError> {
-        let client = &self.0.client(place, Client::new);
+        let client = &self.0.client(place, |config| client(config, place));
         let details = &Details::new(found);
         let mut cursor = Cursor::new(CALL);
         while let Some(token) = cursor.next() {
@@ -77,9 +78,20 @@ impl ResourceFinder for Applications {
     }
 }
 
+/// A client for a place. Where the service may have no host, that is found out at the first try.
+fn client(config: &SdkConfig, place: &Place) -> Client {
+    let config = aws_sdk_qbusiness::config::Builder::from(config);
+    let config = if is_known(place) { config } else { config.retry_config(RetryConfig::disabled()) };
+    Client::from_conf(config.build())
+}
+
+fn is_known(place: &Place) -> bool {
+    REGIONS.contains(&&*place.region)
+}
+
 /// Nothing, where the service has no host; else the error.
 fn absent_or(error: SourceError, place: &Place) -> Result<(), SourceError> {
-    if error.fault == Fault::Unreachable && !REGIONS.contains(&&*place.region) { Ok(()) } else { Err(error) }
+    if error.fault == Fault::Unreachable && !is_known(place) { Ok(()) } else { Err(error) }
 }
 
 /// An application and its indices.

@@ -1,3 +1,5 @@
+//! What is generated: as much as is wanted, each thing once, and exactly what the bill says.
+
 use std::collections::BTreeSet;
 
 use jiff::civil::date;
