@@ -26,7 +26,7 @@ test("everything that runs is listed with what it costs, and adds up to the bill
   await expect(rows(page).first()).toContainText("$");
   await expect(sums(page)).toContainText("Unattributed");
   await expect(sums(page)).toContainText("Total, as billed");
-  await expect(page.getByRole("navigation", { name: "Kind of resource" })).toContainText(/All [\d,]{4,}/);
+  await expect(page.getByRole("navigation", { name: "Kind of resource" })).toContainText(/All [\d,]{3,}/);
   if (!isMobile) await expect(rows(page).first()).toContainText("measured");
 });
 
@@ -57,7 +57,7 @@ test("a filtered address shows the same view in another browser", async ({ page,
   const second = await other.newPage();
   await second.goto(page.url());
   await expect(rows(second)).toHaveCount(count, { timeout: 20_000 });
-  await expect(second.getByText("State", { exact: true }).first()).toBeVisible();
+  await expect(second.locator(".chip", { hasText: "available" })).toBeVisible();
   await other.close();
 });
 
@@ -165,7 +165,7 @@ test("with every second operation in trouble the rest is shown, and each gap is 
   const troubles = [
     ["ec2:DescribeVolumes", "deny", "EBS volumes"],
     ["ec2:DescribeAddresses", "error", "Elastic IPs"],
-    ["ec2:DescribeNatGateways", "malformed", "NAT gateways"],
+    ["ec2:DescribeNatGateways", "reset", "NAT gateways"],
     ["rds:DescribeDBClusters", "throttle", "RDS clusters"],
     ["lambda:ListFunctions", "reset", "Lambda functions"],
     ["tag:GetResources", "deny", "Other tagged resources"],

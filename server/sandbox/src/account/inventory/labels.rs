@@ -10,6 +10,9 @@ use super::uses::Use;
 const ROLES: [&str; 12] =
     ["api", "worker", "batch", "web", "gateway", "search", "ingest", "report", "cache", "queue", "stream", "model"];
 
+/// How often each hostile value is written.
+const TIMES: usize = 4;
+
 /// `checkout-worker-07`, after the owner's team.
 pub(super) fn name(of: &Use, role: &str, number: usize) -> String {
     let team = of.attributes.tags.value("Team");
@@ -48,9 +51,9 @@ fn hostile() -> Vec<(&'static str, String)> {
 pub(super) fn add_hostile(draft: &mut Draft<'_>) {
     let takes_any_text = |thing: &Thing| matches!(thing.kind, Kind::Instance(_) | Kind::Volume(_) | Kind::Function(_));
     let places = draft.places(takes_any_text);
-    // Not the first alone: they are to be met in every account and kind.
-    let step = (places.len() / 24).max(1);
-    for ((key, value), place) in hostile().into_iter().zip(places.into_iter().step_by(step)) {
+    // Each several times, all along the list: they are to be met in every account and kind.
+    let step = (places.len() / TIMES / hostile().len()).max(1);
+    for ((key, value), place) in hostile().into_iter().cycle().zip(places.into_iter().step_by(step)) {
         let key = draft.word(key);
         let Some(thing) = draft.things.get_mut(place as usize) else { continue };
         thing.tags.retain(|(other, _)| *other != key);
