@@ -84,7 +84,10 @@ async function members(sandbox) {
   };
   const answer = await fetch(sandbox.url, {
     method: "POST",
-    headers: { "x-amz-target": "AWSInsightsIndexService.GetCostAndUsage", "content-type": "application/x-amz-json-1.1" },
+    headers: {
+      "x-amz-target": "AWSInsightsIndexService.GetCostAndUsage",
+      "content-type": "application/x-amz-json-1.1",
+    },
     body: JSON.stringify(request),
   });
   const groups = (await answer.json()).ResultsByTime[0].Groups.map((group) => group.Keys[0]);
@@ -126,25 +129,38 @@ async function main() {
   // What they weigh: read once more, all of it from memory.
   const after = resident(app.pid);
   const warm = await read(app);
-  printTable(`${slow.count.toLocaleString("en")} resources in four accounts, ${delay} ms an answer`, ["", "figure"], [
-    ["the account is made", millis(making)],
-    ["first page of AWS", millis(firstPage)],
-    ["first rows", millis(slow.first)],
-    ["first rows / first page", (slow.first / firstPage).toFixed(2)],
-    ["all of them and their costs", millis(slow.whole)],
-    ["the same from memory", millis(warm.whole)],
-    ["on the wire, uncompressed", kilobytes(warm.bytes)],
-  ]);
+  printTable(
+    `${slow.count.toLocaleString("en")} resources in four accounts, ${delay} ms an answer`,
+    ["", "figure"],
+    [
+      ["the account is made", millis(making)],
+      ["first page of AWS", millis(firstPage)],
+      ["first rows", millis(slow.first)],
+      ["first rows / first page", (slow.first / firstPage).toFixed(2)],
+      ["all of them and their costs", millis(slow.whole)],
+      ["the same from memory", millis(warm.whole)],
+      ["on the wire, uncompressed", kilobytes(warm.bytes)],
+    ],
+  );
 
   // The memory of a second app that has read nothing, for comparison.
-  const idle = await start(["serve"], { AWS_ENDPOINT_URL: sandbox.url, AWS_ACCESS_KEY_ID: "x", AWS_SECRET_ACCESS_KEY: "x", AWS_REGION: "us-east-1" });
+  const idle = await start(["serve"], {
+    AWS_ENDPOINT_URL: sandbox.url,
+    AWS_ACCESS_KEY_ID: "x",
+    AWS_SECRET_ACCESS_KEY: "x",
+    AWS_REGION: "us-east-1",
+  });
   await fetch(`${idle.url}/?range=14d`).then((answer) => answer.text());
   const before = resident(idle.pid);
-  printTable("Memory of the server", ["", "figure"], [
-    ["without resources", kilobytes(before)],
-    ["with them", kilobytes(after)],
-    ["bytes a resource", ((after - before) / slow.count).toFixed(0)],
-  ]);
+  printTable(
+    "Memory of the server",
+    ["", "figure"],
+    [
+      ["without resources", kilobytes(before)],
+      ["with them", kilobytes(after)],
+      ["bytes a resource", ((after - before) / slow.count).toFixed(0)],
+    ],
+  );
 
   const browser = await chromium.launch({
     executablePath: process.env.FARTHING_CHROMIUM ?? "/usr/bin/chromium",
@@ -155,7 +171,10 @@ async function main() {
   await tab.goto(`${app.url}/resources`);
   await tab.locator(".res tbody tr:not(.space)").first().waitFor({ timeout: 120_000 });
   const rows = performance.now() - opened;
-  await tab.getByText(/Parts = total/).first().waitFor({ timeout: 180_000 });
+  await tab
+    .getByText(/Parts = total/)
+    .first()
+    .waitFor({ timeout: 180_000 });
   const done = performance.now() - opened;
   await tab.waitForTimeout(2_000);
   const times = await tab.evaluate(async (frames) => {
@@ -173,14 +192,18 @@ async function main() {
   }, frames);
   const heap = await tab.evaluate(() => performance.memory?.usedJSHeapSize ?? 0);
   await browser.close();
-  printTable(`The table in Chromium, ${frames} frames of scrolling`, ["", "figure"], [
-    ["first rows drawn", millis(rows)],
-    ["all drawn, with costs", millis(done)],
-    ["median frame", millis(median(times))],
-    ["longest frame", millis(Math.max(...times))],
-    ["frames over 50 ms", String(times.filter((time) => time > 50).length)],
-    ["JavaScript heap", kilobytes(heap)],
-  ]);
+  printTable(
+    `The table in Chromium, ${frames} frames of scrolling`,
+    ["", "figure"],
+    [
+      ["first rows drawn", millis(rows)],
+      ["all drawn, with costs", millis(done)],
+      ["median frame", millis(median(times))],
+      ["longest frame", millis(Math.max(...times))],
+      ["frames over 50 ms", String(times.filter((time) => time > 50).length)],
+      ["JavaScript heap", kilobytes(heap)],
+    ],
+  );
 }
 
 try {

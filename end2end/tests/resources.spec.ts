@@ -99,7 +99,9 @@ test("a resource says what its cost is made of, its facts, tags and where it is 
   await expect(console).toHaveAttribute("href", /^https:\/\/[a-z0-9-]+\.console\.aws\.amazon\.com\/ec2\/home\?region=/);
   await sandbox.reset();
   await panel(page).getByRole("button", { name: "Cost by day, $0.01" }).click();
-  await panel(page).getByText(/By day, measured by AWS/).click();
+  await panel(page)
+    .getByText(/By day, measured by AWS/)
+    .click();
   await expect(panel(page).getByRole("table", { name: "Cost by day" }).getByRole("row")).toHaveCount(14);
   expect((await sandbox.requests()).paid).toBeLessThanOrEqual(1);
   await panel(page).getByRole("link", { name: "Close" }).press("Escape");
@@ -159,7 +161,10 @@ test("a denied list is one line that names the permission; the others stay", asy
   await forget(page);
 });
 
-test("with every second operation in trouble the rest is shown, and each gap is named", async ({ page, complaints }) => {
+test("with every second operation in trouble the rest is shown, and each gap is named", async ({
+  page,
+  complaints,
+}) => {
   test.setTimeout(90_000);
   await forget(page);
   const troubles = [
@@ -189,7 +194,9 @@ test("with every second operation in trouble the rest is shown, and each gap is 
 test("without a bill the resources are shown, and no cost is zero", async ({ page, complaints }) => {
   await sandbox.fault({ operation: "ce:*", kind: "deny" });
   await page.goto("/resources?from=2026-11-13&to=2026-11-17");
-  await expect(page.getByRole("heading", { name: "Cost Explorer refused the request" })).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByRole("heading", { name: "Cost Explorer refused the request" })).toBeVisible({
+    timeout: 20_000,
+  });
   await expect(rows(page).first()).toBeVisible();
   await expect(table(page)).not.toContainText("$0.00");
   await expect(page.getByText(/Parts = total/)).toHaveCount(0);

@@ -49,12 +49,11 @@ pub fn today(clock: &Clock) -> Date {
 pub async fn services(source: &Source, charts_module: String) -> anyhow::Result<Services> {
     let clock = clock(source.today)?;
     let found = if source.demo { None } else { AwsAccount::discover().await };
-    let (account, sandbox, roles) = match found {
-        Some(account) => (account, false, source.roles.0.clone()),
-        None => {
-            let (account, roles) = start_sandbox(today(&clock)).await?;
-            (account, true, roles)
-        }
+    let sandbox = found.is_none();
+    let (account, roles) = if let Some(account) = found {
+        (account, source.roles.0.clone())
+    } else {
+        start_sandbox(today(&clock)).await?
     };
     let inventory = inventory(&account, roles, source.regions.0.clone(), clock.clone()).await;
     let surveyor = inventory.clone();

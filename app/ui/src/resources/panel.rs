@@ -20,8 +20,7 @@ use super::{
 };
 use crate::{
     components::{Icon, Shape},
-    format,
-    links,
+    format, links,
     view_state::{ViewState, use_go},
 };
 
@@ -139,8 +138,7 @@ fn parts(stock: &Stock, item: Item<'_>, unit: &Unit) -> AnyView {
         let line = bill.attribution.line(part);
         let usage_type = line.map_or_else(String::new, |line| line.usage_type.to_string());
         let usage_unit = line.and_then(|line| line.usage_unit.clone());
-        let usage =
-            part.usage.zip(usage_unit).map(|(usage, unit)| format::quantity(&Money::new(usage, unit)));
+        let usage = part.usage.zip(usage_unit).map(|(usage, unit)| format::quantity(&Money::new(usage, unit)));
         let confidence = part.basis.confidence();
         view! {
             <tr>

@@ -78,6 +78,7 @@ impl Stock {
     }
 
     /// How many resources there are.
+    #[must_use]
     pub fn count(&self) -> usize {
         self.count
     }
@@ -90,6 +91,7 @@ impl Stock {
     }
 
     /// Some of them, by their places.
+    #[must_use]
     pub fn some(&self, places: &[u32]) -> Vec<(u32, Item<'_>)> {
         let item = |place: &u32| Some((*place, self.item(usize::try_from(*place).ok()?)?));
         places.iter().filter_map(item).collect()
@@ -108,6 +110,7 @@ impl Stock {
     }
 
     /// The resource of a key.
+    #[must_use]
     pub fn find(&self, key: &ResourceKey) -> Option<Item<'_>> {
         // The key ends with the id: most resources are told apart without writing theirs.
         self.items().into_iter().find(|item| key.0.ends_with(&*item.resource.id) && item.resource.key() == *key)
@@ -119,6 +122,7 @@ impl Stock {
     }
 
     /// How many lists are still read.
+    #[must_use]
     pub fn under_way(&self) -> usize {
         self.lists().filter(|list| list.end.is_none()).count()
     }

@@ -1,4 +1,4 @@
-//! Databases and clusters of RDS, and those of its kin that answer through the same calls: Aurora, DocumentDB, Neptune.
+//! Databases and clusters of RDS, and those of its kin that answer through the same calls: Aurora, `DocumentDB`, Neptune.
 
 use async_trait::async_trait;
 use aws_sdk_rds::{

@@ -60,7 +60,8 @@ async fn with_every_second_operation_in_trouble_each_service_still_adds_up() {
         .await;
     let answer = world.get("/export/resources.json").await;
     let json: Value = serde_json::from_str(&answer.text).unwrap();
-    let gaps: Vec<&str> = json["gaps"].as_array().unwrap().iter().map(|gap| gap["operation"].as_str().unwrap()).collect();
+    let gaps: Vec<&str> =
+        json["gaps"].as_array().unwrap().iter().map(|gap| gap["operation"].as_str().unwrap()).collect();
     for operation in [
         "ec2:DescribeVolumes",
         "ec2:DescribeSnapshots",

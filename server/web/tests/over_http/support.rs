@@ -33,7 +33,8 @@ pub struct Answer {
 
 impl World {
     pub async fn new() -> Self {
-        Self::with(|account, clock| async move { state::inventory(&account, Vec::new(), Vec::new(), clock).await }).await
+        Self::with(|account, clock| async move { state::inventory(&account, Vec::new(), Vec::new(), clock).await })
+            .await
     }
 
     /// A world whose inventory is read in a way of its own.

@@ -87,7 +87,7 @@ impl Buckets {
         // Only the client of its own region is answered with details.
         let there = Place { account: place.account.clone(), region: region.unwrap_or(Word::Borrowed(GLOBAL)) };
         let client = self.0.client(&there, client);
-        let (tags, facts) = details::read(&client, &name, details).await;
+        let (tags, facts) = Box::pin(details::read(&client, &name, details)).await;
         Some(Resource {
             name: tags.as_deref().and_then(name_tag),
             created: time(it.creation_date),
