@@ -132,7 +132,7 @@ impl Clients {
         let named = |it: aws_sdk_ec2::types::Region| it.region_name.filter(|name| !name.is_empty());
         let mut regions: Vec<Word> =
             answer.regions.unwrap_or_default().into_iter().filter_map(named).map(|name| shared(&name)).collect();
-        regions.sort_unstable();
+        regions.sort_unstable_by_key(|region| (likelihood(region), region.clone()));
         if regions.is_empty() { Err(DESCRIBE_REGIONS.broken("the answer names no region")) } else { Ok(regions) }
     }
 }
@@ -144,6 +144,13 @@ impl Grounds for Clients {
         let all: FuturesUnordered<_> = std::iter::once(own).chain(roles).collect();
         all.filter_map(std::future::ready).boxed()
     }
+}
+
+/// Where things most likely are: what is asked first is shown first, and only some regions are asked at once.
+const LIKELY: [&str; 6] = ["us-east-1", "eu-central-1", "eu-west-1", "us-west-2", "us-east-2", "ap-southeast-2"];
+
+fn likelihood(region: &str) -> usize {
+    LIKELY.iter().position(|likely| *likely == region).unwrap_or(LIKELY.len())
 }
 
 /// An account as a role sees it.

@@ -104,33 +104,6 @@ impl Facts {
     }
 }
 
-/// The memory that a resource takes, what its allocator adds included.
-#[cfg(test)]
-pub fn weight(resource: &Resource) -> usize {
-    use domain::resource::Value;
-
-    // glibc's: eight bytes of its own, rounded up to sixteen, thirty-two at least.
-    let heap = |bytes: usize| if bytes == 0 { 0 } else { (bytes + 8).next_multiple_of(16).max(32) };
-    let text = |text: &str| heap(text.len());
-    let word = |word: &Word| if let Word::Owned(text) = word { heap(text.capacity()) } else { 0 };
-    let tags = resource.tags.as_ref().map_or(0, |tags| {
-        heap(tags.capacity() * size_of::<Tag>()) + tags.iter().map(|tag| text(&tag.0) + text(&tag.1)).sum::<usize>()
-    });
-    let value = |value: &Value| if let Value::Text(text) = value { word(text) } else { 0 };
-    let facts = resource.facts.iter().map(|fact| word(&fact.name) + value(&fact.value)).sum::<usize>();
-    let words = [&resource.zone, &resource.state, &resource.service].into_iter().flatten().map(word).sum::<usize>();
-    let texts = [&resource.arn, &resource.name].into_iter().flatten().map(|it| text(it)).sum::<usize>();
-    size_of::<Resource>()
-        + heap(resource.facts.capacity() * size_of::<Fact>())
-        + facts
-        + tags
-        + words
-        + texts
-        + text(&resource.id)
-        + word(&resource.account)
-        + word(&resource.region)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -110,7 +110,6 @@ mod tests {
     use domain::resource::Fact;
 
     use super::*;
-    use crate::resources::build::weight;
 
     fn place() -> Place {
         Place { account: "123456789012".into(), region: "eu-west-1".into() }
@@ -147,13 +146,6 @@ mod tests {
         let since = Fact::time(fact::STATE_SINCE, "2026-10-01T08:15:30Z".parse().unwrap());
         assert!(resource.facts.contains(&since));
         assert!(instance(Instance::builder().build(), &place()).is_none(), "a thing without an id is none");
-    }
-
-    #[test]
-    fn an_instance_takes_less_than_a_kilobyte() {
-        let place = Place { account: word(Some("123456789012")).unwrap(), region: word(Some("eu-west-1")).unwrap() };
-        let weight = weight(&instance(stopped(), &place).unwrap());
-        assert!(weight < 1_024, "{weight} bytes");
     }
 
     #[test]
