@@ -13,3 +13,6 @@ node end2end/bench/bytes.mjs
 node end2end/bench/load.mjs
 node end2end/bench/regroup.mjs
 node end2end/bench/pivot.mjs
+cargo bench --package domain --bench attribution
+cargo bench --package domain --bench inventory
+node end2end/bench/resources.mjs

@@ -10,6 +10,7 @@ import os
 import subprocess
 import sys
 import urllib.request
+from collections import Counter
 from pathlib import Path
 
 import boto3
@@ -40,11 +41,11 @@ def farthing_url():
 
 @pytest.fixture(scope="session")
 def client(sandbox_url):
-    """A boto3 client of one service, with other credentials where asked."""
+    """A boto3 client of one service, with other credentials or in another region where asked."""
 
-    def open_client(service, config=None, **credentials):
+    def open_client(service, config=None, region=REGION, **credentials):
         credentials = credentials or CREDENTIALS
-        return boto3.client(service, endpoint_url=sandbox_url, region_name=REGION, config=config, **credentials)
+        return boto3.client(service, endpoint_url=sandbox_url, region_name=region, config=config, **credentials)
 
     return open_client
 
@@ -101,6 +102,17 @@ def faults(sandbox_url):
 
     yield lambda *faults: control("PUT", json.dumps(faults).encode())
     control("DELETE")
+
+
+@pytest.fixture(scope="session")
+def counted(sandbox_url):
+    """How often each operation was called so far, by its name in IAM."""
+
+    def count():
+        with urllib.request.urlopen(f"{sandbox_url}/_sandbox/requests") as answer:
+            return Counter(json.load(answer)["by_operation"])
+
+    return count
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,8 @@
 
 const sandboxUrl = process.env.FARTHING_SANDBOX_URL ?? "http://127.0.0.1:4566";
 
-export type FaultKind = "throttle" | "error" | "deny" | "delay" | "reset" | "malformed" | "empty";
+export type FaultKind =
+  "throttle" | "error" | "deny" | "delay" | "reset" | "malformed" | "empty" | "not-enabled" | "ec2-only";
 
 export interface Fault {
   /** An AWS operation, as `ce:GetCostAndUsage`. */
@@ -10,6 +11,8 @@ export interface Fault {
   kind: FaultKind;
   /** How many requests it meets; all of them if left out. */
   times?: number;
+  /** The one region that it meets; all if left out. */
+  region?: string;
   /** For `delay`: how long. */
   millis?: number;
 }

@@ -42,7 +42,8 @@ pub fn askable(query: &CostQuery) -> CostQuery {
 /// Whether the answer to `held` has the groups and costs that are wanted, whatever the days.
 ///
 /// Totals (no groups) are only answered by totals: they are AWS's own sums, which the groups are checked against.
-/// Hours do not stand in for days: they are a data set of their own, which AWS keeps by opt-in.
+/// Hours do not stand in for days, nor resources for what they are added up to: each is a data set of its own, which AWS
+/// keeps by opt-in.
 #[must_use]
 pub fn suits(held: &CostQuery, wanted: &CostQuery) -> bool {
     let grouped = wanted.group_by.iter().all(|it| held.group_by.contains(it));
@@ -51,6 +52,7 @@ pub fn suits(held: &CostQuery, wanted: &CostQuery) -> bool {
     grouped
         && same_kind
         && hourly(held) == hourly(wanted)
+        && held.is_by_resource() == wanted.is_by_resource()
         && held.granularity <= wanted.granularity
         && held.filter.can_be_narrowed_to(&wanted.filter, &held.group_by)
 }

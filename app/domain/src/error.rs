@@ -40,19 +40,36 @@ pub struct SourceError {
 }
 
 impl SourceError {
+    /// The service that was asked, as people call it.
+    #[must_use]
+    pub fn service(&self) -> &'static str {
+        match self.operation.split_once(':').map_or("", |(service, _)| service) {
+            "ce" => "Cost Explorer",
+            "ec2" => "EC2",
+            "rds" => "RDS",
+            "s3" => "S3",
+            "lambda" => "Lambda",
+            "qbusiness" => "Q Business",
+            "tag" => "The tagging API",
+            "sts" => "STS",
+            _ => "AWS",
+        }
+    }
+
     /// What failed, in one plain sentence without a full stop.
     #[must_use]
-    pub fn title(&self) -> &'static str {
+    pub fn title(&self) -> String {
+        let service = self.service();
         match self.fault {
-            Fault::Denied => "Cost Explorer refused the request",
-            Fault::Unauthenticated => "AWS did not accept the credentials",
-            Fault::Throttled => "AWS asked us to slow down",
-            Fault::Refused => "Cost Explorer cannot answer this question",
-            Fault::NoData => "Cost Explorer has no data for this yet",
-            Fault::Broken => "Cost Explorer failed",
-            Fault::Unreachable => "Cost Explorer could not be reached",
-            Fault::TimedOut => "Cost Explorer did not answer in time",
-            Fault::Capped => "Today’s cap on paid requests is reached",
+            Fault::Denied => format!("{service} refused the request"),
+            Fault::Unauthenticated => "AWS did not accept the credentials".to_owned(),
+            Fault::Throttled => "AWS asked us to slow down".to_owned(),
+            Fault::Refused => format!("{service} cannot answer this question"),
+            Fault::NoData => format!("{service} has no data for this yet"),
+            Fault::Broken => format!("{service} failed"),
+            Fault::Unreachable => format!("{service} could not be reached"),
+            Fault::TimedOut => format!("{service} did not answer in time"),
+            Fault::Capped => "Today’s cap on paid requests is reached".to_owned(),
         }
     }
 

@@ -21,7 +21,9 @@ pub struct Choice {
 }
 
 impl Choice {
-    fn is_empty(&self) -> bool {
+    /// Whether nothing is chosen.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
         self.keep.is_empty() && self.leave_out.is_empty()
     }
 
@@ -40,12 +42,17 @@ impl Choice {
     }
 }
 
-/// All choices; a cost must satisfy each of them. Written as a list, since the keys of JSON's objects are texts alone.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(from = "Vec<(Attribute, Choice)>", into = "Vec<(Attribute, Choice)>")]
-pub struct Filter {
-    choices: BTreeMap<Attribute, Choice>,
+/// Choices on any number of attributes; what is admitted must satisfy each of them. Written as a list, since the keys of
+/// JSON's objects are texts alone.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(from = "Vec<(A, Choice)>", into = "Vec<(A, Choice)>")]
+#[serde(bound(serialize = "A: Clone + Serialize", deserialize = "A: Ord + Deserialize<'de>"))]
+pub struct Choices<A> {
+    choices: BTreeMap<A, Choice>,
 }
+
+/// Choices on what costs are of.
+pub type Filter = Choices<Attribute>;
 
 /// Whether a filter's value is kept or left out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -56,43 +63,49 @@ pub enum Rule {
     LeaveOut,
 }
 
-impl From<Vec<(Attribute, Choice)>> for Filter {
-    fn from(choices: Vec<(Attribute, Choice)>) -> Self {
+impl<A> Default for Choices<A> {
+    fn default() -> Self {
+        Self { choices: BTreeMap::new() }
+    }
+}
+
+impl<A: Ord> From<Vec<(A, Choice)>> for Choices<A> {
+    fn from(choices: Vec<(A, Choice)>) -> Self {
         Self { choices: choices.into_iter().collect() }
     }
 }
 
-impl From<Filter> for Vec<(Attribute, Choice)> {
-    fn from(filter: Filter) -> Self {
+impl<A> From<Choices<A>> for Vec<(A, Choice)> {
+    fn from(filter: Choices<A>) -> Self {
         filter.choices.into_iter().collect()
     }
 }
 
-impl Filter {
+impl<A: Ord + Clone> Choices<A> {
     /// Adds a value to keep or to leave out.
-    pub fn add(&mut self, attribute: Attribute, rule: Rule, value: impl Into<String>) {
+    pub fn add(&mut self, attribute: A, rule: Rule, value: impl Into<String>) {
         self.values_mut(attribute, rule).insert(value.into());
     }
 
     /// Removes one value; what is not there stays not there.
-    pub fn remove(&mut self, attribute: &Attribute, rule: Rule, value: &str) {
+    pub fn remove(&mut self, attribute: &A, rule: Rule, value: &str) {
         self.values_mut(attribute.clone(), rule).remove(value);
         self.choices.retain(|_, choice| !choice.is_empty());
     }
 
     /// Removes all values of one attribute under one rule.
-    pub fn clear(&mut self, attribute: &Attribute, rule: Rule) {
+    pub fn clear(&mut self, attribute: &A, rule: Rule) {
         self.values_mut(attribute.clone(), rule).clear();
         self.choices.retain(|_, choice| !choice.is_empty());
     }
 
     /// Keeps this one value of the attribute and no other.
-    pub fn keep_only(&mut self, attribute: &Attribute, value: impl Into<String>) {
+    pub fn keep_only(&mut self, attribute: &A, value: impl Into<String>) {
         self.clear(attribute, Rule::Keep);
         self.add(attribute.clone(), Rule::Keep, value);
     }
 
-    fn values_mut(&mut self, attribute: Attribute, rule: Rule) -> &mut BTreeSet<String> {
+    fn values_mut(&mut self, attribute: A, rule: Rule) -> &mut BTreeSet<String> {
         let choice = self.choices.entry(attribute).or_default();
         match rule {
             Rule::Keep => &mut choice.keep,
@@ -101,7 +114,7 @@ impl Filter {
     }
 
     /// The values of an attribute under a rule.
-    pub fn values(&self, attribute: &Attribute, rule: Rule) -> impl Iterator<Item = &str> {
+    pub fn values(&self, attribute: &A, rule: Rule) -> impl Iterator<Item = &str> {
         let choice = self.choices.get(attribute);
         choice
             .map(|choice| match rule {
@@ -115,30 +128,29 @@ impl Filter {
 
     /// Whether the value stands in the filter under the rule.
     #[must_use]
-    pub fn has(&self, attribute: &Attribute, rule: Rule, value: &str) -> bool {
+    pub fn has(&self, attribute: &A, rule: Rule, value: &str) -> bool {
         self.values(attribute, rule).any(|it| it == value)
     }
 
     /// The filter without its choices on some attributes.
     #[must_use]
-    pub fn without(&self, attributes: &[Attribute]) -> Self {
+    pub fn without(&self, attributes: &[A]) -> Self {
         let others = self.choices.iter().filter(|(attribute, _)| !attributes.contains(attribute));
         Self { choices: others.map(|(attribute, choice)| (attribute.clone(), choice.clone())).collect() }
     }
 
     /// Whether costs with these values of these attributes satisfy the filter, as far as it is about them.
     #[must_use]
-    pub fn admits(&self, attributes: &[Attribute], values: &[String]) -> bool {
-        let admitted = |(attribute, value): (&Attribute, &String)| {
-            self.choices.get(attribute).is_none_or(|choice| choice.admits(value))
-        };
+    pub fn admits(&self, attributes: &[A], values: &[String]) -> bool {
+        let admitted =
+            |(attribute, value): (&A, &String)| self.choices.get(attribute).is_none_or(|choice| choice.admits(value));
         attributes.iter().zip(values).all(admitted)
     }
 
     /// Whether costs that satisfy this filter and are known by `group_by` hold all that satisfy `narrower`,
     /// and which of them do can be told from their groups.
     #[must_use]
-    pub fn can_be_narrowed_to(&self, narrower: &Self, group_by: &[Attribute]) -> bool {
+    pub fn can_be_narrowed_to(&self, narrower: &Self, group_by: &[A]) -> bool {
         let none = Choice::default();
         let mut attributes = self.choices.keys().chain(narrower.choices.keys());
         attributes.all(|attribute| {
@@ -148,8 +160,19 @@ impl Filter {
         })
     }
 
+    /// Each attribute that anything is chosen of, in a stable order.
+    pub fn choices(&self) -> impl Iterator<Item = (&A, &Choice)> {
+        self.choices.iter().filter(|(_, choice)| !choice.is_empty())
+    }
+
+    /// The choice on an attribute; `None` where nothing is chosen of it.
+    #[must_use]
+    pub fn choice(&self, attribute: &A) -> Option<&Choice> {
+        self.choices.get(attribute).filter(|choice| !choice.is_empty())
+    }
+
     /// Each attribute and rule that has values, with them, in a stable order.
-    pub fn each(&self) -> impl Iterator<Item = (&Attribute, Rule, &BTreeSet<String>)> {
+    pub fn each(&self) -> impl Iterator<Item = (&A, Rule, &BTreeSet<String>)> {
         self.choices
             .iter()
             .flat_map(|(attribute, choice)| {

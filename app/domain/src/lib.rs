@@ -3,12 +3,14 @@
 //! Everything here is synchronous and pure: no I/O, no clock (`today` is an argument), no UI, no SDK.
 
 pub mod analysis;
+pub mod attribution;
 pub mod compare;
 pub mod coverage;
 pub mod dimension;
 pub mod error;
 pub mod export;
 pub mod filter;
+pub mod inventory;
 pub mod limits;
 pub mod metric;
 pub mod money;

@@ -18,6 +18,9 @@ impl Limits {
     /// Days that AWS keeps by hour, where hourly figures are switched on, the current one included.
     pub const HOURLY_DAYS: i32 = 14;
 
+    /// Whole days that AWS measures by resource, where that is switched on, up to yesterday.
+    pub const RESOURCE_DAYS: i32 = 14;
+
     /// The limits on a day.
     #[must_use]
     pub fn on(today: Date) -> Self {
@@ -34,6 +37,12 @@ impl Limits {
     #[must_use]
     pub fn earliest_hourly(&self) -> Date {
         add_days(self.today, 1 - Self::HOURLY_DAYS)
+    }
+
+    /// The first day that can be asked for by resource.
+    #[must_use]
+    pub fn earliest_by_resource(&self) -> Date {
+        add_days(self.today, -Self::RESOURCE_DAYS)
     }
 
     /// The last day whose costs are all in, unless AWS is late: yesterday.

@@ -1,15 +1,16 @@
 //! What the outside must provide.
 
-use std::sync::Arc;
+use std::{pin::Pin, sync::Arc};
 
 use async_trait::async_trait;
+use futures_core::Stream;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
     error::SourceError,
     query::{CostQuery, Name, NameQuery},
-    resource::{Place, Resource, Scope},
+    resource::{ListingEvent, Place, Resource, Scope},
     table::CostTable,
 };
 
@@ -74,8 +75,16 @@ pub trait ResourceFinder: Send + Sync {
     /// The service whose limit on requests it shares with others (`ec2`).
     fn service(&self) -> &'static str;
 
+    /// The IAM action behind the list (`ec2:DescribeInstances`), to be named where it ends without an answer of AWS.
+    fn action(&self) -> &'static str;
+
     /// Whether it is asked once, or region by region.
     fn scope(&self) -> Scope;
+
+    /// The kinds of which it finds all that there are; none where it finds only some, such as those with tags.
+    fn kinds(&self) -> &'static [&'static str] {
+        &[]
+    }
 
     /// Reads the list to its end and hands over page after page.
     ///
@@ -83,6 +92,19 @@ pub trait ResourceFinder: Send + Sync {
     /// [`SourceError`] when the list could not be read to its end; what was handed over before stays.
     async fn find(&self, place: &Place, found: &dyn Found) -> Result<(), SourceError>;
 }
+
+/// All resources of all accounts that can be listed.
+pub trait Inventory: Send + Sync {
+    /// Reads all lists and tells what happens as it happens; the stream ends with the last list. What was read lately is not
+    /// read again. Dropping the stream calls back what nobody else waits for.
+    fn read(&self) -> BoxStream<ListingEvent>;
+
+    /// Lets go of all that is remembered, so that the next reader asks anew.
+    fn forget(&self);
+}
+
+/// A stream that owns what it needs.
+pub type BoxStream<T> = Pin<Box<dyn Stream<Item = T> + Send>>;
 
 /// Who takes what a finder finds.
 pub trait Found: Send + Sync {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    dimension::Attribute,
+    dimension::{Attribute, Dimension},
     filter::Filter,
     period::{DateRange, Granularity},
 };
@@ -19,6 +19,15 @@ pub struct CostQuery {
     pub group_by: Vec<Attribute>,
     /// Which costs count.
     pub filter: Filter,
+}
+
+impl CostQuery {
+    /// Whether it asks for single resources: a data set of its own, with an operation of its own.
+    #[must_use]
+    pub fn is_by_resource(&self) -> bool {
+        let resource = Attribute::Dimension(Dimension::Resource);
+        self.group_by.contains(&resource) || self.filter.each().any(|(attribute, _, _)| *attribute == resource)
+    }
 }
 
 /// A question for the names that a filter can choose from.

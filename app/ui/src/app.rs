@@ -11,8 +11,8 @@ use crate::{
     components::shell::{Banner, TopBar},
     held::Held,
     pages::{
-        connect::ConnectPage, not_found::NotFoundPage, overview::OverviewPage, service::ServicePage,
-        services::ServicesPage,
+        connect::ConnectPage, not_found::NotFoundPage, overview::OverviewPage, resources::ResourcesPage,
+        service::ServicePage, services::ServicesPage,
     },
     session::provide_session,
     view_state::ViewState,
@@ -72,6 +72,7 @@ fn Frame() -> impl IntoView {
             <Routes fallback=NotFoundPage>
                 <Route path=path!("/") view=OverviewPage />
                 <Route path=path!("/services") view=ServicesPage />
+                <Route path=path!("/resources") view=ResourcesPage />
                 <Route path=path!("/services/:service") view=ServicePage />
                 <Route path=path!("/connect") view=ConnectPage />
             </Routes>

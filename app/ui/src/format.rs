@@ -198,6 +198,26 @@ pub fn count(number: impl TryInto<i64>, noun: &str) -> String {
     format!("{number} {noun}{plural}")
 }
 
+/// A usage in three or four digits, as it is read beside a cost: `296 Hrs`, `2.9k GB`, `162.4M Requests`.
+pub fn quantity(usage: &Money) -> String {
+    let size = usage.amount.abs();
+    let thousand = Decimal::ONE_THOUSAND;
+    let (steps, letter) = [(3u32, "G"), (2, "M"), (1, "k")]
+        .into_iter()
+        .find(|(steps, _)| size >= (0..*steps).fold(Decimal::TEN, |product, _| product * thousand))
+        .unwrap_or((0, ""));
+    let scaled = (0..steps).fold(usage.amount, |amount, _| amount / thousand);
+    let rounded = scaled.round_sf(4).unwrap_or(scaled).normalize();
+    let text = if rounded.scale() > 4 { rounded.round_dp(4).normalize() } else { rounded };
+    let digits = if text.scale() == 0 { grouped(&text.abs().to_string()) } else { text.abs().to_string() };
+    format!("{}{digits}{letter} {}", sign_of(text, Sign::Minus), usage.unit)
+}
+
+/// A whole number, its digits in groups of three.
+pub fn thousands(number: impl std::fmt::Display) -> String {
+    grouped(&number.to_string())
+}
+
 /// What an axis writes before or behind its numbers.
 pub fn axis_unit(unit: &Unit) -> (&str, &str) {
     match unit.symbol() {
@@ -239,6 +259,22 @@ mod tests {
         }
         assert_eq!(money(&usd("5"), Sign::Both), "+$5.00");
         assert_eq!(whole(&usd("25220.88"), Sign::Both), "+$25,221");
+    }
+
+    #[test]
+    fn usage_has_as_many_digits_as_tell_it() {
+        let shown = |amount: &str| quantity(&Money::new(amount.parse().unwrap(), Unit::new("GB")));
+        for (amount, expected) in [
+            ("296", "296 GB"),
+            ("11358.12", "11.36k GB"),
+            ("9999.4", "9,999 GB"),
+            ("162381171.17", "162.4M GB"),
+            ("0.00001234", "0 GB"),
+            ("0.01234", "0.0123 GB"),
+            ("-12.5", "−12.5 GB"),
+        ] {
+            assert_eq!(shown(amount), expected);
+        }
     }
 
     #[test]

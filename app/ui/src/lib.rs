@@ -12,11 +12,16 @@ mod format;
 mod held;
 mod links;
 mod pages;
+mod resources;
 mod session;
 mod view_state;
 
 pub use app::{App, shell};
 pub use session::Account;
 
+#[cfg(feature = "ssr")]
+pub use api::resources::{Frame, Unbilled, read as read_resources};
+#[cfg(feature = "ssr")]
+pub use resources::{ListReading, Stock};
 #[cfg(feature = "ssr")]
 pub use session::Services;

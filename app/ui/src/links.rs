@@ -1,10 +1,15 @@
 //! Every address of Farthing is made here, and read here where a path says more than a route.
 
-use domain::view::{Page, View};
+use domain::{
+    resource::Resource,
+    view::{Page, View},
+};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 /// What stays as it is in a part of a path.
 const PART: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+/// The path of the resources.
+const RESOURCES: &str = "/resources";
 /// The path of the services.
 const SERVICES: &str = "/services";
 
@@ -18,12 +23,16 @@ pub fn path(page: &Page) -> String {
     match page {
         Page::Overview => "/".to_owned(),
         Page::Services => SERVICES.to_owned(),
+        Page::Resources => RESOURCES.to_owned(),
         Page::Service(name) => format!("{SERVICES}/{}", utf8_percent_encode(name, PART)),
     }
 }
 
 /// The page of costs that a path names; any other path is read as the Overview, whose links lead home.
 pub fn page_of(path: &str) -> Page {
+    if path.trim_end_matches('/') == RESOURCES {
+        return Page::Resources;
+    }
     let rest = path.strip_prefix(SERVICES).map(|rest| rest.trim_end_matches('/'));
     match rest {
         Some("") => Page::Services,
@@ -44,11 +53,39 @@ pub fn any_page(path: &str, view: &View) -> String {
 pub fn export(page: &Page, view: &View, format: &str) -> String {
     let mut shown = page.scoped(view);
     shown.top = shown.top.min(View::MOST_TOP);
-    with_query(&format!("/export/overview.{format}"), &shown.to_query())
+    let name = if *page == Page::Resources { "resources" } else { "overview" };
+    with_query(&format!("/export/{name}.{format}"), &shown.to_query())
 }
 
 /// How to start Farthing beside an account.
 pub const CONNECT: &str = "/connect";
+
+/// A resource in AWS's own console: its page where the console has a lasting address for it, else AWS's way from any ARN to its
+/// page. `None` for what has neither.
+pub fn console(resource: &Resource) -> Option<String> {
+    let region = &*resource.region;
+    let host = match region {
+        cn if cn.starts_with("cn-") => "console.amazonaws.cn",
+        gov if gov.starts_with("us-gov-") => "console.amazonaws-us-gov.com",
+        _ => "console.aws.amazon.com",
+    };
+    let id = utf8_percent_encode(&resource.id, PART);
+    let page =
+        |service: &str, place: &str| format!("https://{region}.{host}/{service}/home?region={region}#{place}{id}");
+    Some(match resource.kind.code() {
+        "ec2:instance" => page("ec2", "InstanceDetails:instanceId="),
+        "ec2:volume" => page("ec2", "VolumeDetails:volumeId="),
+        "ec2:snapshot" => page("ec2", "SnapshotDetails:snapshotId="),
+        "ec2:image" => page("ec2", "ImageDetails:imageId="),
+        "ec2:elastic-ip" => page("ec2", "ElasticIpDetails:AllocationId="),
+        "ec2:natgateway" => page("vpcconsole", "NatGatewayDetails:natGatewayId="),
+        "rds:db" => page("rds", "database:is-cluster=false;id="),
+        "rds:cluster" => page("rds", "database:is-cluster=true;id="),
+        "lambda:function" => page("lambda", "/functions/"),
+        "s3:bucket" => format!("https://{region}.{host}/s3/buckets/{id}"),
+        _ => format!("https://{host}/go/view?arn={}", utf8_percent_encode(resource.arn.as_deref()?, PART)),
+    })
+}
 
 /// The keys and values of a view's address.
 pub fn pairs(view: &View) -> Vec<(String, String)> {
@@ -68,6 +105,7 @@ mod tests {
         for page in [
             Page::Overview,
             Page::Services,
+            Page::Resources,
             Page::Service("Amazon Elastic Compute Cloud - Compute".to_owned()),
             Page::Service("a/b?c#d%2F é".to_owned()),
         ] {

@@ -39,6 +39,8 @@ impl Session {
 pub struct Services {
     /// Where costs come from, all layers included.
     pub costs: std::sync::Arc<dyn domain::port::HeldCosts>,
+    /// What runs in the accounts that are looked at.
+    pub inventory: std::sync::Arc<dyn domain::port::Inventory>,
     /// The account that is looked at.
     pub account: Account,
     /// The current time, UTC.

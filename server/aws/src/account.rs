@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use aws_config::{BehaviorVersion, Region, SdkConfig, retry::RetryConfig, timeout::TimeoutConfig};
+use aws_config::{
+    BehaviorVersion, Region, SdkConfig, retry::RetryConfig, sts::AssumeRoleProvider, timeout::TimeoutConfig,
+};
 use aws_credential_types::{
     Credentials,
     provider::{ProvideCredentials, SharedCredentialsProvider, error::CredentialsError},
@@ -33,7 +35,7 @@ impl AwsAccount {
     /// session tokens included. `None` where nothing names any credentials. Credentials that are named but cannot be used,
     /// such as those of an SSO session that is over, count as found: made-up figures in their place would mislead.
     pub async fn discover() -> Option<Self> {
-        let config = base().load().await;
+        let config = with_region(base().load().await);
         let provider = config.credentials_provider()?;
         match tokio::time::timeout(DISCOVERY, provider.provide_credentials()).await {
             Ok(Err(CredentialsError::CredentialsNotLoaded(_))) | Err(_) => None,
@@ -62,17 +64,24 @@ impl AwsAccount {
     /// # Errors
     /// [`SourceError`] as any call of AWS.
     pub async fn identity(&self) -> Result<Identity, SourceError> {
-        let mut config = aws_sdk_sts::config::Builder::from(&self.config);
-        if self.config.region().is_none() {
-            config = config.region(GLOBAL_REGION);
-        }
-        let client = aws_sdk_sts::Client::from_conf(config.build());
+        let client = aws_sdk_sts::Client::new(&self.config);
         let call = Call("sts:GetCallerIdentity");
         let answer = client.get_caller_identity().send().await.map_err(|error| source_error(call, &error))?;
         match (answer.account, answer.arn) {
             (Some(account), Some(arn)) => Ok(Identity { account, arn }),
             _ => Err(call.broken("the answer names no account")),
         }
+    }
+
+    /// What its clients are made of. It always names a region.
+    pub(crate) fn config(&self) -> &SdkConfig {
+        &self.config
+    }
+
+    /// The same way of asking, as the role that the provider's credentials are for.
+    pub(crate) fn assuming(&self, provider: AssumeRoleProvider) -> Self {
+        let provider = SharedCredentialsProvider::new(provider);
+        Self { config: self.config.to_builder().credentials_provider(provider).build() }
     }
 
     /// Its Cost Explorer; requests that are charged are counted by the meter, the clock tells when they were answered.
@@ -82,6 +91,14 @@ impl AwsAccount {
             aws_sdk_costexplorer::config::Builder::from(&self.config).region(GLOBAL_REGION).interceptor(meter).build();
         CostExplorer::new(aws_sdk_costexplorer::Client::from_conf(config), clock)
     }
+}
+
+/// The configuration with a region: where none is set, that which every account has.
+fn with_region(config: SdkConfig) -> SdkConfig {
+    if config.region().is_some() {
+        return config;
+    }
+    config.into_builder().region(GLOBAL_REGION).build()
 }
 
 /// What all clients share: deadlines and retries.

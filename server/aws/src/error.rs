@@ -5,6 +5,7 @@ use aws_sdk_costexplorer::{
     error::{DisplayErrorContext, ProvideErrorMetadata, SdkError},
     operation::RequestId,
 };
+use aws_sdk_sts::operation::assume_role::AssumeRoleError;
 use domain::error::{Fault, SourceError};
 
 use crate::meter::CapReached;
@@ -34,6 +35,10 @@ pub fn source_error<E>(call: Call, error: &SdkError<E, HttpResponse>) -> SourceE
 where
     E: ProvideErrorMetadata + std::error::Error + 'static,
 {
+    // Credentials of an assumed role are fetched on the way: where that fails, it is the call to name.
+    if let Some(refused) = cause::<_, SdkError<AssumeRoleError, HttpResponse>>(error) {
+        return source_error(Call("sts:AssumeRole"), refused);
+    }
     let fault = match error {
         SdkError::TimeoutError(_) => Fault::TimedOut,
         SdkError::DispatchFailure(failure) if failure.is_timeout() => Fault::TimedOut,
@@ -45,7 +50,8 @@ where
         _ => Fault::Broken,
     };
     let said = match error {
-        SdkError::ServiceError(service) => service.err().message().map(str::to_owned),
+        // An answer that cannot be read comes as an error of the service that has no code.
+        SdkError::ServiceError(service) if service.err().code().is_some() => service.err().message().map(str::to_owned),
         other => Some(DisplayErrorContext(other).to_string()),
     };
     let request_id = error.raw_response().and_then(RequestId::request_id).map(str::to_owned);
@@ -54,8 +60,17 @@ where
 
 /// Whether our own meter stopped the request before it was sent.
 fn is_capped<E: std::error::Error + 'static>(error: &SdkError<E, HttpResponse>) -> bool {
-    let first: Option<&(dyn std::error::Error + 'static)> = Some(error);
-    std::iter::successors(first, |error| error.source()).any(<dyn std::error::Error>::is::<CapReached>)
+    cause::<_, CapReached>(error).is_some()
+}
+
+/// The first error of a type among those behind an error, itself left out.
+fn cause<E, T>(error: &SdkError<E, HttpResponse>) -> Option<&T>
+where
+    E: std::error::Error + 'static,
+    T: std::error::Error + 'static,
+{
+    let first = std::error::Error::source(error);
+    std::iter::successors(first, |error| error.source()).find_map(|error| error.downcast_ref())
 }
 
 fn lacks_credentials<E: std::error::Error + 'static>(error: &SdkError<E, HttpResponse>) -> bool {
@@ -67,8 +82,20 @@ fn lacks_credentials<E: std::error::Error + 'static>(error: &SdkError<E, HttpRes
 fn by_code(code: Option<&str>, status: u16) -> Fault {
     let code = code.unwrap_or_default();
     match code.strip_suffix("Exception").unwrap_or(code) {
-        "AccessDenied" | "UnauthorizedOperation" | "OptInRequired" => Fault::Denied,
-        "ExpiredToken"
+        "AccessDenied"
+        | "AllAccessDisabled"
+        | "AuthorizationError"
+        | "Blocked"
+        | "NotAuthorized"
+        | "OptInRequired"
+        | "PendingVerification"
+        | "RegionDisabled"
+        | "UnauthorizedAccess"
+        | "UnauthorizedOperation" => Fault::Denied,
+        "AuthFailure"
+        | "ExpiredToken"
+        | "InvalidAccessKeyId"
+        | "RequestExpired"
         | "UnrecognizedClient"
         | "InvalidClientTokenId"
         | "InvalidSignature"
@@ -83,14 +110,27 @@ fn by_code(code: Option<&str>, status: u16) -> Fault {
         | "TooManyRequests"
         | "RequestLimitExceeded"
         | "SlowDown"
+        | "BandwidthLimitExceeded"
+        | "EC2Throttled"
+        | "PriorRequestNotComplete"
+        | "RequestThrottled"
         | "ServiceQuotaExceeded" => Fault::Throttled,
         "DataUnavailable" => Fault::NoData,
         "Validation"
+        | "ValidationError"
         | "BillExpiration"
         | "InvalidNextToken"
         | "RequestChanged"
         | "UnresolvableUsageUnit"
         | "ResourceNotFound"
+        | "InvalidAction"
+        | "InvalidArgument"
+        | "InvalidPaginationToken"
+        | "InvalidParameter"
+        | "InvalidParameterCombination"
+        | "InvalidParameterValue"
+        | "InvalidRequest"
+        | "UnsupportedOperation"
         | "UnknownOperation" => Fault::Refused,
         _ if status == 403 => Fault::Denied,
         _ if status == 429 => Fault::Throttled,
@@ -113,6 +153,14 @@ mod tests {
             ("ValidationException", 400, Fault::Refused),
             ("DataUnavailableException", 400, Fault::NoData),
             ("InternalFailure", 500, Fault::Broken),
+            ("UnauthorizedOperation", 403, Fault::Denied),
+            ("AccessDenied", 403, Fault::Denied),
+            ("AuthFailure", 401, Fault::Unauthenticated),
+            ("RequestLimitExceeded", 503, Fault::Throttled),
+            ("Throttling", 400, Fault::Throttled),
+            ("SlowDown", 503, Fault::Throttled),
+            ("TooManyRequestsException", 429, Fault::Throttled),
+            ("InvalidParameterValueException", 400, Fault::Refused),
             ("", 403, Fault::Denied),
         ] {
             assert_eq!(by_code(Some(code), status), expected, "{code}");

@@ -2,13 +2,23 @@
 
 mod account;
 mod cache;
+mod clients;
 mod cost_explorer;
 mod error;
+mod inventory;
 mod limiter;
 mod meter;
+mod pages;
+mod resources;
+mod roles;
+mod words;
 
 pub use account::AwsAccount;
 pub use cache::Covered;
+pub use clients::Clients;
 pub use cost_explorer::CostExplorer;
+pub use inventory::{Ground, Grounds, Inventory, Limits};
 pub use limiter::Limited;
 pub use meter::{Clock, Meter};
+pub use resources::finders;
+pub use roles::{BadSetting, Role, regions, roles};

@@ -10,7 +10,10 @@ use domain::{
 };
 use tokio::sync::Semaphore;
 
-use crate::{cost_explorer::names_call, error::Call};
+use crate::{
+    cost_explorer::{costs_call, names_call},
+    error::Call,
+};
 
 /// Lets a number of queries through at a time, and gives each a deadline that includes its wait.
 #[derive(Debug)]
@@ -44,7 +47,7 @@ impl<S: CostSource> Limited<S> {
 #[async_trait]
 impl<S: CostSource> CostSource for Limited<S> {
     async fn costs(&self, query: &CostQuery) -> Result<Reading, SourceError> {
-        self.within(Call("ce:GetCostAndUsage"), self.inner.costs(query)).await
+        self.within(costs_call(query), self.inner.costs(query)).await
     }
 
     async fn names(&self, query: &NameQuery) -> Result<Vec<Name>, SourceError> {

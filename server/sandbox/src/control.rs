@@ -20,8 +20,19 @@ use crate::server::Service;
 struct Wanted {
     operation: String,
     kind: String,
+    region: Option<String>,
     times: Option<u32>,
     millis: Option<u64>,
+}
+
+impl Wanted {
+    fn fault(&self) -> Result<Fault, FaultSpecError> {
+        let fault = Fault::new(&self.operation, &self.kind, self.times, self.millis)?;
+        match &self.region {
+            Some(region) => fault.within(region),
+            None => Ok(fault),
+        }
+    }
 }
 
 pub(crate) fn routes() -> Router<Arc<Service>> {
@@ -45,8 +56,7 @@ async fn set_faults(State(service): State<Arc<Service>>, body: String) -> Respon
         Ok(wanted) => wanted,
         Err(error) => return refused(&error.to_string()),
     };
-    let faults: Result<Vec<Fault>, FaultSpecError> =
-        wanted.iter().map(|fault| Fault::new(&fault.operation, &fault.kind, fault.times, fault.millis)).collect();
+    let faults: Result<Vec<Fault>, FaultSpecError> = wanted.iter().map(Wanted::fault).collect();
     match faults {
         Ok(faults) => {
             service.faults.replace(faults);

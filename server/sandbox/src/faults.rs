@@ -6,12 +6,14 @@ use std::time::Duration;
 
 use thiserror::Error;
 
-use crate::wire::Operation;
+use crate::wire::{CostExplorer, Operation, is_region};
 
-/// Something that goes wrong: `ce:GetCostAndUsage=throttle*3`.
+/// Something that goes wrong: `ce:GetCostAndUsage=throttle*3`, `ec2:*@eu-west-1=deny`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
     target: Target,
+    /// The only region that it strikes in; everywhere without one.
+    region: Option<String>,
     kind: Kind,
     /// How many times yet; without a number until it is cleared.
     times: Option<u32>,
@@ -41,19 +43,30 @@ pub(crate) enum Kind {
     Malformed,
     /// The answer is that of an account without costs.
     Empty,
+    /// The account has not switched on costs by resource.
+    NotEnabled,
+    /// Costs by resource are there for EC2's machines alone.
+    Ec2Only,
 }
 
 /// Why a fault was not understood.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum FaultSpecError {
     /// Not of the form `operation=kind`.
-    #[error("'{0}' is not of the form operation=kind, operation=kind*times or operation=delay:MILLISms")]
+    #[error(
+        "'{0}' is not of the form operation=kind, operation=kind*times, operation=delay:MILLISms or operation@region=kind"
+    )]
     Form(String),
     /// No such operation.
     #[error("unknown operation '{0}'; known are {known}", known = known_targets())]
     Operation(String),
+    /// No such region.
+    #[error("unknown region '{0}'")]
+    Region(String),
     /// No such kind.
-    #[error("unknown kind '{0}'; known are throttle, error, deny, delay, reset, malformed, empty")]
+    #[error(
+        "unknown kind '{0}'; known are throttle, error, deny, delay, reset, malformed, empty, not-enabled, ec2-only"
+    )]
     Kind(String),
     /// Not a count of times, or not one above zero.
     #[error("'{0}' is not a number of times")]
@@ -64,11 +77,16 @@ pub enum FaultSpecError {
     /// Only Cost Explorer can answer for an account without costs.
     #[error("'empty' is for Cost Explorer only, not for '{0}'")]
     Empty(String),
+    /// Only one operation answers by resource.
+    #[error("'not-enabled' and 'ec2-only' are for ce:GetCostAndUsageWithResources only, not for '{0}'")]
+    ByResource(String),
 }
 
 fn known_targets() -> String {
-    let operations = Operation::ALL.map(|operation| operation.to_string());
-    format!("*, ce:*, sts:*, {}", operations.join(", "))
+    let services = Operation::SERVICES.iter().map(|service| format!("{service}:*"));
+    let operations = Operation::all().map(|operation| operation.to_string());
+    let targets: Vec<String> = std::iter::once("*".to_owned()).chain(services).chain(operations).collect();
+    targets.join(", ")
 }
 
 /// Reads faults separated by commas, as `--faults` takes them.
@@ -86,7 +104,11 @@ impl FromStr for Fault {
 
     fn from_str(spec: &str) -> Result<Self, FaultSpecError> {
         let form = || FaultSpecError::Form(spec.to_owned());
-        let (operation, rest) = spec.split_once('=').ok_or_else(form)?;
+        let (target, rest) = spec.split_once('=').ok_or_else(form)?;
+        let (operation, region) = match target.trim().split_once('@') {
+            Some((operation, region)) => (operation, Some(region)),
+            None => (target.trim(), None),
+        };
         let (how, times) = match rest.split_once('*') {
             Some((how, times)) => {
                 let wrong = || FaultSpecError::Times(times.to_owned());
@@ -102,7 +124,11 @@ impl FromStr for Fault {
             }
             None => (how, None),
         };
-        Self::new(operation.trim(), kind, times, millis)
+        let fault = Self::new(operation, kind, times, millis)?;
+        match region {
+            Some(region) => fault.within(region),
+            None => Ok(fault),
+        }
     }
 }
 
@@ -115,18 +141,31 @@ impl Fault {
     ) -> Result<Self, FaultSpecError> {
         let target = Target::named(operation).ok_or_else(|| FaultSpecError::Operation(operation.to_owned()))?;
         let kind = Kind::named(kind, millis)?;
+        let by_resource = Operation::CostExplorer(CostExplorer::CostAndUsageWithResources);
+        if matches!(kind, Kind::NotEnabled | Kind::Ec2Only) && target != Target::Operation(by_resource) {
+            return Err(FaultSpecError::ByResource(operation.to_owned()));
+        }
         if kind == Kind::Empty && !target.is_cost_explorer() {
             return Err(FaultSpecError::Empty(operation.to_owned()));
         }
         if times == Some(0) {
             return Err(FaultSpecError::Times("0".to_owned()));
         }
-        Ok(Self { target, kind, times })
+        Ok(Self { target, region: None, kind, times })
+    }
+
+    /// The same, in one region alone: that of the request's signature.
+    pub(crate) fn within(self, region: &str) -> Result<Self, FaultSpecError> {
+        if !is_region(region) {
+            return Err(FaultSpecError::Region(region.to_owned()));
+        }
+        Ok(Self { region: Some(region.to_owned()), ..self })
     }
 
     /// Whether it strikes now; that uses up one of its times.
-    fn strikes(&mut self, operation: Operation) -> bool {
-        if !self.target.includes(operation) || self.times == Some(0) {
+    fn strikes(&mut self, operation: Operation, region: &str) -> bool {
+        let is_elsewhere = self.region.as_ref().is_some_and(|only| only != region);
+        if is_elsewhere || !self.target.includes(operation) || self.times == Some(0) {
             return false;
         }
         self.times = self.times.map(|times| times - 1);
@@ -143,8 +182,7 @@ impl Target {
         if action != "*" {
             return Operation::named(service, action).map(Self::Operation);
         }
-        let services = Operation::ALL.into_iter().map(Operation::service);
-        services.into_iter().find(|known| *known == service).map(Self::Service)
+        Operation::SERVICES.iter().find(|known| **known == service).copied().map(Self::Service)
     }
 
     fn includes(self, operation: Operation) -> bool {
@@ -174,7 +212,12 @@ impl Kind {
             ("reset", None) => Self::Reset,
             ("malformed", None) => Self::Malformed,
             ("empty", None) => Self::Empty,
-            ("delay" | "throttle" | "error" | "deny" | "reset" | "malformed" | "empty", _) => {
+            ("not-enabled", None) => Self::NotEnabled,
+            ("ec2-only", None) => Self::Ec2Only,
+            (
+                "delay" | "throttle" | "error" | "deny" | "reset" | "malformed" | "empty" | "not-enabled" | "ec2-only",
+                _,
+            ) => {
                 return Err(FaultSpecError::Delay(name.to_owned()));
             }
             _ => return Err(FaultSpecError::Kind(name.to_owned())),
@@ -204,15 +247,15 @@ impl Faults {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = faults;
     }
 
-    pub(crate) fn strike(&self, operation: Operation) -> Mishap {
+    pub(crate) fn strike(&self, operation: Operation, region: &str) -> Mishap {
         let mut mishap = Mishap::default();
         let mut faults = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         for fault in faults.iter_mut() {
             let kind = fault.kind;
             match kind {
-                Kind::Delay(delay) if fault.strikes(operation) => mishap.delay += delay,
+                Kind::Delay(delay) if fault.strikes(operation, region) => mishap.delay += delay,
                 Kind::Delay(_) => {}
-                _ if mishap.kind.is_none() && fault.strikes(operation) => mishap.kind = Some(kind),
+                _ if mishap.kind.is_none() && fault.strikes(operation, region) => mishap.kind = Some(kind),
                 _ => {}
             }
         }
@@ -231,26 +274,36 @@ mod tests {
     #[test]
     fn a_fault_strikes_as_often_as_it_says() {
         let faults = Faults::new(parse_faults("ce:GetCostAndUsage=throttle*2, ce:*=delay:20ms").unwrap());
-        let kinds: Vec<_> = (0..3).map(|_| faults.strike(COSTS).kind).collect();
+        let kinds: Vec<_> = (0..3).map(|_| faults.strike(COSTS, "us-east-1").kind).collect();
         assert_eq!(kinds, [Some(Kind::Throttle), Some(Kind::Throttle), None]);
         let late = Mishap { delay: Duration::from_millis(20), kind: None };
-        assert_eq!(faults.strike(TAGS), late);
+        assert_eq!(faults.strike(TAGS, "us-east-1"), late);
         faults.replace(Vec::new());
-        assert_eq!(faults.strike(TAGS), Mishap::default());
+        assert_eq!(faults.strike(TAGS, "us-east-1"), Mishap::default());
+    }
+
+    #[test]
+    fn a_fault_stays_in_its_region() {
+        let faults = Faults::new(parse_faults("ce:GetTags@eu-west-1=deny*1").unwrap());
+        assert_eq!(faults.strike(TAGS, "us-east-1").kind, None);
+        assert_eq!(faults.strike(TAGS, "eu-west-1").kind, Some(Kind::Deny));
+        assert_eq!(faults.strike(TAGS, "eu-west-1").kind, None);
     }
 
     #[test]
     fn what_is_not_understood_is_named() {
         let cases = [
             ("throttle", "'throttle' is not of the form"),
-            ("ce:Nope=error", "unknown operation 'ce:Nope'; known are *, ce:*, sts:*, ce:GetCostAndUsage"),
+            ("ce:Nope=error", "unknown operation 'ce:Nope'; known are *, ce:*, sts:*, ec2:*"),
             ("ce:GetTags=burn", "unknown kind 'burn'"),
             ("ce:GetTags=error*x", "'x' is not a number of times"),
             ("ce:GetTags=error*0", "'0' is not a number of times"),
             ("ce:GetTags=delay", "'delay' is not a delay"),
             ("ce:GetTags=delay:soon", "'delay:soon' is not a delay"),
             ("ce:GetTags=error:5ms", "'error' is not a delay"),
+            ("ec2:*@mars-1=deny", "unknown region 'mars-1'"),
             ("*=empty", "'empty' is for Cost Explorer only, not for '*'"),
+            ("ce:*=ec2-only", "'not-enabled' and 'ec2-only' are for ce:GetCostAndUsageWithResources only"),
         ];
         for (spec, words) in cases {
             let error = parse_faults(spec).unwrap_err().to_string();

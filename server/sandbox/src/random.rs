@@ -30,6 +30,11 @@ impl Chance {
         Self(mix(self.0 ^ mix(index as u64)))
     }
 
+    /// Where another way of drawing begins.
+    pub(crate) fn raw(self) -> u64 {
+        self.0
+    }
+
     /// A number from 0 up to, but not including, `limit`.
     pub(crate) fn below(self, limit: u32) -> u32 {
         let scaled = (self.0 >> 32) * u64::from(limit);

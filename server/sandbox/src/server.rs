@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use axum::body::Bytes;
 use axum::extract::{ConnectInfo, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use tokio::net::TcpListener;
 
@@ -65,6 +65,12 @@ impl Sandbox {
         self.addr
     }
 
+    /// The accounts of the organisation, the payer first.
+    #[must_use]
+    pub fn accounts(&self) -> Vec<String> {
+        self.service.account.members.iter().map(|member| member.id.clone()).collect()
+    }
+
     /// Answers until `shutdown` is done, then finishes what is under way.
     ///
     /// # Errors
@@ -80,15 +86,18 @@ impl Sandbox {
 async fn answer(
     State(service): State<Arc<Service>>,
     ConnectInfo(cutter): ConnectInfo<Cutter>,
+    method: Method,
+    uri: Uri,
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    let request = Request::read(&headers, &body);
+    let request = Request::read(&method, &uri, &headers, &body);
     let operation = request.operation();
     service.meter.came(operation);
-    let mishap = operation.map(|operation| service.faults.strike(operation)).unwrap_or_default();
+    let mishap = operation.map(|operation| service.faults.strike(operation, request.region())).unwrap_or_default();
     tokio::time::sleep(mishap.delay).await;
-    if mishap.kind == Some(Kind::Reset) {
+    // Where there is no host, a client finds no connection either.
+    if mishap.kind == Some(Kind::Reset) || !request.has_host() {
         cutter.cut();
         return StatusCode::NO_CONTENT.into_response();
     }

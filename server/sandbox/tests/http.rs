@@ -135,6 +135,35 @@ async fn wrong_faults_are_named_and_change_nothing() {
 }
 
 #[tokio::test]
+async fn a_fault_stays_in_its_region() {
+    let account = account().await;
+    set_faults(&account, json!([{ "operation": "ec2:*", "kind": "deny", "region": "eu-west-1" }])).await;
+    for (region, status) in [("eu-west-1", 403), ("us-east-1", 200)] {
+        let reply = account.form("ec2", region, "Action=DescribeRegions&Version=2016-11-15").await.unwrap();
+        assert_eq!(reply.status, status, "{region}");
+    }
+    let nowhere = set_faults(&account, json!([{ "operation": "*", "kind": "deny", "region": "mars-1" }])).await;
+    assert_eq!((nowhere.status, &nowhere.json()["error"]), (400, &json!("unknown region 'mars-1'")));
+}
+
+#[tokio::test]
+async fn calls_are_counted_by_the_names_of_their_permissions() {
+    let account = account().await;
+    assert_eq!(account.get("s3", "us-east-1", "/?x-id=ListBuckets").await.unwrap().status, 200);
+    assert_eq!(account.get("lambda", "us-east-1", "/2015-03-31/functions/?MaxItems=50").await.unwrap().status, 200);
+    let counts = account.control("GET", "/_sandbox/requests", "").await.unwrap().json();
+    let expected = json!({ "lambda:ListFunctions": 1, "s3:ListAllMyBuckets": 1 });
+    assert_eq!((&counts["paid"], &counts["by_operation"]), (&json!(0), &expected));
+}
+
+#[tokio::test]
+async fn where_a_service_has_no_host_there_is_no_connection() {
+    let account = account().await;
+    assert_eq!(account.get("qbusiness", "eu-west-1", "/applications").await.unwrap().status, 200);
+    assert!(account.get("qbusiness", "eu-west-3", "/applications").await.is_none());
+}
+
+#[tokio::test]
 async fn a_role_is_assumed_and_then_calls() {
     let account = account().await;
     let identity = account.sts("Action=GetCallerIdentity&Version=2011-06-15", "AKIA").await.unwrap();

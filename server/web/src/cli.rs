@@ -2,8 +2,9 @@
 
 use std::{net::SocketAddr, path::PathBuf};
 
+use aws::{BadSetting, Role};
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use domain::{Date, Decimal, period::parse_date, spending::requests_for};
+use domain::{Date, Decimal, period::parse_date, resource::Word, spending::requests_for};
 
 /// See what AWS costs and why it changed.
 #[derive(Debug, Parser)]
@@ -51,10 +52,25 @@ pub struct Source {
     /// The most that Farthing itself may spend on Cost Explorer requests a UTC day, at 0.01 USD each.
     #[arg(long = "daily-cap-usd", env = "FARTHING_DAILY_CAP_USD", value_name = "USD", default_value = "5", allow_negative_numbers = true, value_parser = requests)]
     pub daily_cap: u64,
+    /// Roles to assume, one for each further account whose resources are looked at, separated by commas: an ARN, where its owner
+    /// asks for an external id followed by `?external-id=…`.
+    #[arg(long, env = "FARTHING_ROLES", value_name = "ARNS", default_value = "", hide_default_value = true, value_parser = roles)]
+    pub roles: Roles,
+    /// The regions to look for resources in, separated by commas; by default all that an account has enabled.
+    #[arg(long, env = "FARTHING_REGIONS", value_name = "REGIONS", default_value = "", hide_default_value = true, value_parser = regions)]
+    pub regions: Regions,
     /// Take this for the current UTC day, for tests and demonstrations.
     #[arg(long, env = "FARTHING_TODAY", value_name = "YYYY-MM-DD", value_parser = date, hide = true)]
     pub today: Option<Date>,
 }
+
+/// The further accounts to look at.
+#[derive(Clone, Debug, Default)]
+pub struct Roles(pub Vec<Role>);
+
+/// Where to look; nowhere named: in all regions that an account has enabled.
+#[derive(Clone, Debug, Default)]
+pub struct Regions(pub Vec<Word>);
 
 /// The account to make up.
 #[derive(Debug, Args)]
@@ -101,6 +117,25 @@ pub struct Export {
 pub enum Page {
     /// Costs by period and group.
     Overview,
+    /// What runs and what each of it costs.
+    Resources,
+}
+
+impl Page {
+    /// Its word, on the command line and in addresses.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Overview => "overview",
+            Self::Resources => "resources",
+        }
+    }
+
+    /// The page of a word.
+    #[must_use]
+    pub fn named(word: &str) -> Option<Self> {
+        Self::value_variants().iter().copied().find(|it| it.word() == word)
+    }
 }
 
 /// A kind of file.
@@ -110,6 +145,26 @@ pub enum Format {
     Csv,
     /// For programs.
     Json,
+    /// A workbook, whose numbers are numbers.
+    Xlsx,
+}
+
+impl Format {
+    /// What a file's name ends with.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::Json => "json",
+            Self::Xlsx => "xlsx",
+        }
+    }
+
+    /// The kind of file that ends so.
+    #[must_use]
+    pub fn named(word: &str) -> Option<Self> {
+        Self::value_variants().iter().copied().find(|it| it.word() == word)
+    }
 }
 
 /// An amount of USD as the number of requests that it pays for.
@@ -118,6 +173,14 @@ fn requests(usd: &str) -> Result<u64, String> {
     amount
         .and_then(requests_for)
         .ok_or_else(|| "an amount of USD is written like 5 or 2.50, and is not negative".to_owned())
+}
+
+fn roles(text: &str) -> Result<Roles, BadSetting> {
+    aws::roles(text).map(Roles)
+}
+
+fn regions(text: &str) -> Result<Regions, BadSetting> {
+    aws::regions(text).map(Regions)
 }
 
 fn date(text: &str) -> Result<Date, String> {
@@ -144,6 +207,8 @@ mod tests {
             (vec!["export", "nothing"], "nothing"),
             (vec!["serve", "--daily-cap-usd", "-1"], "--daily-cap-usd"),
             (vec!["serve", "--daily-cap-usd", "five"], "--daily-cap-usd"),
+            (vec!["serve", "--roles", "arn:aws:iam::1:role/x"], "arn:aws:iam::1:role/x"),
+            (vec!["serve", "--regions", "eu-west-1,nowhere"], "nowhere"),
         ] {
             let error = Cli::try_parse_from(std::iter::once("farthing").chain(arguments)).unwrap_err().to_string();
             assert!(error.contains(named), "{error}");

@@ -69,7 +69,7 @@ async fn sandbox_account(account: &SandboxAccount) -> anyhow::Result<()> {
 async fn write_export(wanted: &Export) -> anyhow::Result<ExitCode> {
     let services = state::services(&wanted.source, String::new()).await?;
     let file = export::file(&services, wanted.page, &wanted.query, wanted.format).await?;
-    std::io::stdout().write_all(file.text.as_bytes()).context("the figures cannot be written")?;
+    std::io::stdout().write_all(&file.bytes).context("the figures cannot be written")?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -8,8 +8,8 @@ use std::{
 
 use anyhow::Context;
 use app::{Account, Services};
-use aws::{AwsAccount, Clock, Covered, Limited, Meter};
-use domain::{Date, Timestamp};
+use aws::{AwsAccount, Clients, Clock, Covered, Inventory, Limited, Limits, Meter, Role, finders, roles};
+use domain::{Date, Timestamp, resource::Word};
 use jiff::tz::TimeZone;
 use sandbox::{Config, Sandbox};
 
@@ -49,17 +49,29 @@ pub fn today(clock: &Clock) -> Date {
 pub async fn services(source: &Source, charts_module: String) -> anyhow::Result<Services> {
     let clock = clock(source.today)?;
     let found = if source.demo { None } else { AwsAccount::discover().await };
-    let (account, sandbox) = match found {
-        Some(account) => (account, false),
-        None => (start_sandbox(today(&clock)).await?, true),
+    let sandbox = found.is_none();
+    let (account, roles) = if let Some(account) = found {
+        (account, source.roles.0.clone())
+    } else {
+        start_sandbox(today(&clock)).await?
     };
-    Ok(compose(&account, sandbox, clock, source.daily_cap, charts_module).await)
+    let inventory = inventory(&account, roles, source.regions.0.clone(), clock.clone()).await;
+    let surveyor = inventory.clone();
+    tokio::spawn(async move { surveyor.survey().await });
+    Ok(compose(&account, Arc::new(inventory), sandbox, clock, source.daily_cap, charts_module).await)
+}
+
+/// What runs in an account and in those of the roles; without regions, in all that each has enabled.
+pub async fn inventory(account: &AwsAccount, roles: Vec<Role>, regions: Vec<Word>, clock: Clock) -> Inventory {
+    let clients = Clients::new(account.clone(), roles, regions).await;
+    Inventory::new(finders(&clients), Arc::new(clients), Limits::default(), clock)
 }
 
 /// The layers over an account: what is held is not asked again, what is asked waits its turn, what AWS charges is counted and capped.
 /// `daily_cap` is the number of paid requests a UTC day.
 pub async fn compose(
     account: &AwsAccount,
+    inventory: Arc<dyn domain::port::Inventory>,
     sandbox: bool,
     clock: Clock,
     daily_cap: u64,
@@ -81,6 +93,7 @@ pub async fn compose(
     };
     Services {
         costs: Arc::new(costs),
+        inventory,
         account: Account { sandbox, identity, open_to_network: false },
         clock,
         spending: Arc::new(move || meter.spending()),
@@ -88,16 +101,18 @@ pub async fn compose(
     }
 }
 
-/// Starts the sandbox account in this process, on a free port of this machine alone.
-async fn start_sandbox(today: Date) -> anyhow::Result<AwsAccount> {
+/// Starts the sandbox account in this process, on a free port of this machine alone; with roles in all of its accounts.
+async fn start_sandbox(today: Date) -> anyhow::Result<(AwsAccount, Vec<Role>)> {
     let anywhere = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
     let sandbox = Sandbox::bind(Config::new(today), anywhere).await.context("the sandbox account cannot listen")?;
     let endpoint = format!("http://{}", sandbox.addr());
+    let role = |account: &String| format!("arn:aws:iam::{account}:role/Farthing");
+    let members = sandbox.accounts().iter().skip(1).map(role).collect::<Vec<_>>().join(",");
     tracing::info!(%endpoint, "no AWS account: the figures are those of the built-in sandbox account");
     tokio::spawn(async move {
         if let Err(error) = sandbox.serve(std::future::pending()).await {
             tracing::error!(%error, "the sandbox account has stopped");
         }
     });
-    Ok(AwsAccount::at_sandbox(&endpoint).await)
+    Ok((AwsAccount::at_sandbox(&endpoint).await, roles(&members)?))
 }

@@ -121,6 +121,8 @@ names! {
     IDENTITY_TYPE = "identity-type", "Identity";
     /// The application it belongs to.
     APPLICATION = "application", "Application";
+    /// What an index is made for (`ENTERPRISE`, `STARTER`).
+    INDEX_TYPE = "index-type", "Index type";
     /// Capacity units.
     UNITS = "units", "Units";
     /// Documents that are indexed.

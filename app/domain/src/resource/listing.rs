@@ -1,8 +1,10 @@
 //! How resources are found: list by list, page by page, each list on its own.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
-use super::{Resource, Word};
+use super::{Kind, Resource, Word};
 use crate::error::SourceError;
 
 /// Where a list is asked for.
@@ -33,6 +35,10 @@ pub struct ListingId(pub u32);
 pub struct Listing {
     /// What is listed, in the words of the page ("EC2 instances").
     pub finder: Word,
+    /// The IAM action behind it.
+    pub action: Word,
+    /// The kinds of which it lists all that are there; none where it lists only some.
+    pub kinds: Vec<Kind>,
     /// Where.
     pub place: Place,
 }
@@ -43,7 +49,7 @@ pub enum ListingEvent {
     /// These lists will be read, beside those that were named before.
     Planned(Vec<(ListingId, Listing)>),
     /// A page of a list.
-    Found(ListingId, Vec<Resource>),
+    Found(ListingId, Arc<[Resource]>),
     /// A detail of some resources of a list could not be read: they are shown without it.
     Gap(ListingId, SourceError),
     /// The list is read to its end, or has failed; what was found of it before stays.

@@ -3,12 +3,14 @@
 mod page;
 mod parse;
 mod problem;
+mod things;
 mod words;
 mod write;
 
 pub use page::Page;
 pub use parse::Parsed;
 pub use problem::Problem;
+pub use things::{By, Column, Family, Order, Property, Things};
 pub use words::{ChartKind, Preset, ShareKind, Sort, SortColumn, Theme};
 
 use serde::{Deserialize, Serialize};
@@ -34,8 +36,8 @@ pub enum Span {
 /// The whole state of a page. Two addresses with the same view show the same figures.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct View {
-    /// Which days.
-    pub span: Span,
+    /// Which days; `None`: those that are usual on the page.
+    pub span: Option<Span>,
     /// How finely; `None`: as fits the length of the range.
     pub granularity: Option<Granularity>,
     /// Which way of counting.
@@ -56,12 +58,14 @@ pub struct View {
     pub share: ShareKind,
     /// Light or dark; `None`: as the system has it.
     pub theme: Option<Theme>,
+    /// What else is chosen of resources; the pages of costs leave it alone.
+    pub things: Things,
 }
 
 impl Default for View {
     fn default() -> Self {
         Self {
-            span: Span::Preset(Preset::default()),
+            span: None,
             granularity: None,
             metric: Metric::default(),
             group_by: vec![Dimension::Service.into()],
@@ -72,6 +76,7 @@ impl Default for View {
             chart: ChartKind::default(),
             share: ShareKind::default(),
             theme: None,
+            things: Things::default(),
         }
     }
 }
@@ -82,12 +87,14 @@ impl View {
     /// The most groups that may be asked for.
     pub const MOST_TOP: usize = 100;
 
-    /// The days looked at, both ends inclusive, on the day that the limits name.
+    /// The days looked at, both ends inclusive, on the day that the limits name; where neither the address nor the page
+    /// ([`Page::scoped`]) says which, six months.
     #[must_use]
     pub fn range(&self, limits: &Limits) -> DateRange {
         match self.span {
-            Span::Preset(preset) => preset.range(limits),
-            Span::Days(range) => range,
+            None => Preset::default().range(limits),
+            Some(Span::Preset(preset)) => preset.range(limits),
+            Some(Span::Days(range)) => range,
         }
     }
 

@@ -1,6 +1,6 @@
 //! Which page of costs is looked at, and how it narrows what the address says.
 
-use super::View;
+use super::{Preset, Span, View};
 use crate::{
     dimension::{Attribute, Dimension},
     filter::{NONE_VALUE, Rule},
@@ -16,17 +16,34 @@ pub enum Page {
     Services,
     /// One service, by its billing name.
     Service(String),
+    /// All resources, by whatever the visitor chooses.
+    Resources,
 }
 
 impl Page {
+    /// The days that a page shows where the address names none: AWS measures resources for its last fourteen days alone.
+    #[must_use]
+    pub fn usual_preset(&self) -> Preset {
+        match self {
+            Self::Resources => Preset::FourteenDays,
+            Self::Overview | Self::Services | Self::Service(_) => Preset::default(),
+        }
+    }
+
+    /// The usual days, where they are not those of all pages.
+    fn usual_span(&self) -> Option<Span> {
+        Some(self.usual_preset()).filter(|preset| *preset != Preset::default()).map(Span::Preset)
+    }
+
     /// The view as the page shows it: the list of services is by service and leaves none out; a service's page has its costs alone,
-    /// by usage type where the address names no other group.
+    /// by usage type where the address names no other group; resources are shown for fourteen days where it names none.
     #[must_use]
     pub fn scoped(&self, view: &View) -> View {
         let mut view = view.clone();
         let service = Attribute::from(Dimension::Service);
+        view.span = view.span.or_else(|| self.usual_span());
         match self {
-            Self::Overview => {}
+            Self::Overview | Self::Resources => {}
             Self::Services => {
                 view.group_by = vec![service];
                 view.top = usize::MAX;
@@ -45,6 +62,7 @@ impl Page {
     }
 
     /// The page and the address behind one group of a view as this page shows it: a service leads to its page, anything else to what explains it next.
+    /// Costs lead to costs: what explains a group of resources is the overview.
     #[must_use]
     pub fn behind(&self, shown: &View, values: &[String]) -> (Self, View) {
         let service = Attribute::from(Dimension::Service);
@@ -57,7 +75,8 @@ impl Page {
             }
             return Self::Service(name.clone()).with_address(view);
         }
-        self.clone().with_address(shown.drill_into(values))
+        let page = if *self == Self::Resources { Self::Overview } else { self.clone() };
+        page.with_address(shown.drill_into(values))
     }
 
     /// This page with a view as it shows it.
@@ -75,6 +94,9 @@ impl Page {
             if view.group_by.contains(&service) {
                 view.group_by = View::default().group_by;
             }
+        }
+        if view.span == self.usual_span() {
+            view.span = None;
         }
         if view.top > View::MOST_TOP {
             view.top = View::DEFAULT_TOP;
@@ -115,6 +137,14 @@ mod tests {
         let lambda = Page::Service("AWS Lambda".to_owned());
         check(&lambda, "", &["Requests"], r#"Service("AWS Lambda")?group=operation&usage-type=Requests"#);
         check(&Page::Overview, "group=region", &["eu-west-1"], "Overview?region=eu-west-1");
+    }
+
+    #[test]
+    fn days_that_are_usual_on_one_page_are_named_on_another() {
+        check(&Page::Resources, "", &["AWS Lambda"], r#"Service("AWS Lambda")?range=14d"#);
+        check(&Page::Resources, "group=region", &["eu-west-1"], "Overview?range=14d&region=eu-west-1");
+        let usual = Page::Resources.address(&Page::Resources.scoped(&View::default()));
+        assert_eq!(usual, (Page::Resources, View::default()));
     }
 
     #[test]

@@ -2,11 +2,11 @@
 
 use std::str::FromStr;
 
-use super::{ChartKind, Preset, Problem, ShareKind, Sort, SortColumn, Span, Theme, View};
+use super::{ChartKind, Preset, Problem, Property, ShareKind, Sort, SortColumn, Span, Theme, View};
 use crate::{
     compare::{CompareWith, Spans},
     dimension::{Attribute, Dimension},
-    filter::Rule,
+    filter::{Choices, Rule},
     limits::Limits,
     metric::Metric,
     period::{DateRange, Granularity, parse_date},
@@ -42,8 +42,8 @@ impl View {
 
 /// A view that is being read, and the keys that may stand only once.
 #[derive(Default)]
-struct Reader {
-    view: View,
+pub(super) struct Reader {
+    pub view: View,
     problems: Vec<Problem>,
     seen: Vec<&'static str>,
     from: Option<String>,
@@ -52,8 +52,11 @@ struct Reader {
     groups: Vec<Attribute>,
 }
 
+/// What is shown where an address names no days that can be used.
+const USUAL_RANGE: &str = "The usual range is shown.";
+
 /// The words of an enum, as a list for a person.
-fn list(words: impl IntoIterator<Item = &'static str>) -> String {
+pub(super) fn list(words: impl IntoIterator<Item = &'static str>) -> String {
     words.into_iter().collect::<Vec<_>>().join(", ")
 }
 
@@ -84,16 +87,24 @@ impl Reader {
             }
             "theme" => self
                 .word("theme", value, Theme::ALL.iter().map(|it| it.as_str()), |it, theme| it.view.theme = Some(theme)),
+            _ if self.thing(key, value) => {}
             _ => self.filter(key, value),
         }
     }
 
-    fn problem(&mut self, key: &str, value: &str, fault: &str, allowed: impl Into<String>, instead: impl Into<String>) {
+    pub fn problem(
+        &mut self,
+        key: &str,
+        value: &str,
+        fault: &str,
+        allowed: impl Into<String>,
+        instead: impl Into<String>,
+    ) {
         self.problems.push(Problem::new(key, value, fault, allowed, instead));
     }
 
     /// Reads a key that may stand once; a second one is named and left alone.
-    fn once(&mut self, key: &'static str, value: &str, read: impl FnOnce(&mut Self)) {
+    pub fn once(&mut self, key: &'static str, value: &str, read: impl FnOnce(&mut Self)) {
         if self.seen.contains(&key) {
             self.problem(key, value, "stands twice", "one value", "The first one is used.");
             return;
@@ -103,7 +114,7 @@ impl Reader {
     }
 
     /// Reads one word among a few.
-    fn word<T: FromStr>(
+    pub fn word<T: FromStr>(
         &mut self,
         key: &'static str,
         value: &str,
@@ -179,23 +190,37 @@ impl Reader {
             Some(name) => (Rule::LeaveOut, name),
             None => (Rule::Keep, key),
         };
-        let Ok(attribute) = name.parse::<Attribute>() else {
+        if let Ok(property) = name.parse::<Property>() {
+            self.property(key, property, rule, value);
+        } else if let Ok(attribute) = name.parse::<Attribute>() {
+            self.choose(key, attribute, rule, value, |view| &mut view.filter);
+        } else {
             self.problem(key, value, "is not a key of Farthing", KEYS, "It is left out.");
-            return;
-        };
+        }
+    }
+
+    /// Adds a value to choices, where it can be one.
+    pub fn choose<A: Ord + Clone>(
+        &mut self,
+        key: &str,
+        attribute: A,
+        rule: Rule,
+        value: &str,
+        choices: fn(&mut View) -> &mut Choices<A>,
+    ) {
         if value.is_empty() {
-            let allowed = format!("a value, or {} for costs without one", crate::filter::NONE_VALUE);
+            let allowed = format!("a value, or {} for what has none", crate::filter::NONE_VALUE);
             self.problem(key, value, "is empty", allowed, "It is left out.");
         } else if value.chars().count() > LONGEST_VALUE || value.chars().any(char::is_control) {
             let allowed = format!("up to {LONGEST_VALUE} characters, none of them a control character");
             self.problem(key, value, "cannot be a value of AWS", allowed, "It is left out.");
-        } else if self.view.filter.has(&attribute, rule, value) {
+        } else if choices(&mut self.view).has(&attribute, rule, value) {
             self.problem(key, value, "stands twice", "each value once", "It is used once.");
-        } else if self.view.filter.len() >= MOST_VALUES {
+        } else if self.view.filter.len() + self.view.things.properties.len() >= MOST_VALUES {
             let allowed = format!("at most {MOST_VALUES} values");
             self.problem(key, value, "is one value too many", allowed, "It is left out.");
         } else {
-            self.view.filter.add(attribute, rule, value);
+            choices(&mut self.view).add(attribute, rule, value);
         }
     }
 
@@ -206,14 +231,15 @@ impl Reader {
         self.settle_span(limits);
         self.settle_granularity(limits);
         self.settle_compare(limits);
+        self.settle_bounds();
         self.problems.truncate(MOST_PROBLEMS);
         Parsed { view: self.view, problems: self.problems }
     }
 
-    /// The preset, or the named days as far as AWS keeps them.
+    /// The preset, or the named days as far as AWS keeps them; neither where the address names none.
     fn settle_span(&mut self, limits: Limits) {
         let preset = self.range.unwrap_or_default();
-        self.view.span = Span::Preset(preset);
+        self.view.span = self.range.map(Span::Preset);
         let (from, to) = (self.from.take(), self.to.take());
         if from.is_none() && to.is_none() {
             return;
@@ -228,7 +254,7 @@ impl Reader {
         let (Some(from), Some(to)) = (from, to) else {
             return;
         };
-        let instead = format!("{} is shown.", preset.label());
+        let instead = self.range.map_or_else(|| USUAL_RANGE.to_owned(), |it| format!("{} is shown.", it.label()));
         let Some(range) = DateRange::new(from, to) else {
             self.problem("from", &from.to_string(), "is after to", format!("a day up to {to}"), instead);
             return;
@@ -245,7 +271,7 @@ impl Reader {
                 if reachable.to() != to {
                     self.problem("to", &to.to_string(), "is out of reach", kept, format!("Shown up to {today}."));
                 }
-                self.view.span = Span::Days(reachable);
+                self.view.span = Some(Span::Days(reachable));
             }
         }
     }
@@ -262,7 +288,7 @@ impl Reader {
         };
         let date = parse_date(&value);
         if date.is_none() {
-            self.problem(key, &value, "is not a date", "YYYY-MM-DD", "The usual range is shown.");
+            self.problem(key, &value, "is not a date", "YYYY-MM-DD", USUAL_RANGE);
         }
         date
     }
@@ -305,4 +331,5 @@ impl Reader {
 
 /// All keys, for whoever wrote one that is none.
 const KEYS: &str = "from, to, range, granularity, metric, group, top, compare, sort, chart, share, theme, \
-    a dimension, tag.KEY or category.NAME, each of these with not.";
+    family, search, min-cost, max-cost, order, by, columns, open, \
+    a dimension, tag.KEY, category.NAME, state, type or confidence, each of these with not.";

@@ -35,6 +35,7 @@ fn nothing_is_the_default() {
 fn presets_end_with_the_last_whole_day() {
     for (word, expected) in [
         ("7d", "2026-11-16..2026-11-22"),
+        ("14d", "2026-11-09..2026-11-22"),
         ("30d", "2026-10-24..2026-11-22"),
         ("90d", "2026-08-25..2026-11-22"),
         ("12m", "2025-12-01..2026-11-22"),
@@ -48,6 +49,17 @@ fn presets_end_with_the_last_whole_day() {
 }
 
 #[test]
+fn an_address_without_days_leaves_them_to_the_page() {
+    assert_eq!(parse("metric=blended").view.span, None);
+    assert_eq!(parse("range=6m").view.to_query(), "range=6m");
+    assert_eq!(parse("from=never").view.span, None);
+    let shown = Page::Resources.scoped(&View::default());
+    assert_eq!(shown.range(&limits()).to_string(), "2026-11-09..2026-11-22");
+    let named = Page::Resources.scoped(&parse("range=6m").view);
+    assert_eq!(named.range(&limits()).to_string(), "2026-06-01..2026-11-22");
+}
+
+#[test]
 fn on_the_first_of_a_month_the_month_to_date_is_today() {
     let first = Limits::on(date(2026, 12, 1));
     assert_eq!(Preset::MonthToDate.range(&first).to_string(), "2026-12-01..2026-12-01");
@@ -57,9 +69,27 @@ fn on_the_first_of_a_month_the_month_to_date_is_today() {
 
 #[test]
 fn every_key_with_a_wrong_value_is_named_and_the_rest_applied() {
-    for key in
-        ["range", "granularity", "metric", "group", "top", "compare", "sort", "chart", "share", "theme", "from", "to"]
-    {
+    for key in [
+        "range",
+        "granularity",
+        "metric",
+        "group",
+        "top",
+        "compare",
+        "sort",
+        "chart",
+        "share",
+        "theme",
+        "from",
+        "to",
+        "family",
+        "min-cost",
+        "max-cost",
+        "order",
+        "by",
+        "columns",
+        "confidence",
+    ] {
         for value in ["", "weekly", "%3Cscript%3E", "%00", "9".repeat(5000).as_str(), "%FF%FE"] {
             let parsed = parse(&format!("{key}={value}&region=eu-central-1"));
             assert_eq!(parsed.problems[0].key, key, "{key}={value}");
@@ -153,18 +183,18 @@ fn any_view() -> impl Strategy<Value = View> {
     ];
     let filters = proptest::collection::vec((attribute.clone(), any::<bool>(), "[^\\p{C}]{1,20}"), 0..5);
     let groups = proptest::collection::btree_set(attribute, 1..=2);
-    let words = (0usize..6, 0usize..8, 1usize..=100, 0usize..3, 0usize..2, proptest::option::of(0usize..2));
-    (filters, groups, words, any::<bool>(), 0i32..300, 1i32..60).prop_map(
-        |(filters, groups, words, custom, start, days)| {
-            let mut view = View { group_by: groups.into_iter().collect(), ..View::default() };
+    let words = (0usize..6, 0usize..10, 1usize..=100, 0usize..3, 0usize..2, proptest::option::of(0usize..2));
+    (filters, groups, words, any::<bool>(), 0i32..300, 1i32..60, things::tests::any_things()).prop_map(
+        |(filters, groups, words, custom, start, days, things)| {
+            let mut view = View { group_by: groups.into_iter().collect(), things, ..View::default() };
             for (attribute, keep, value) in filters {
                 view.filter.add(attribute, if keep { Rule::Keep } else { Rule::LeaveOut }, value);
             }
             view.metric = Metric::ALL[words.0];
-            view.span = Span::Preset(Preset::ALL[words.1]);
+            view.span = Preset::ALL.get(words.1).copied().map(Span::Preset);
             if custom {
                 let from = crate::period::add_days(date(2025, 10, 1), start);
-                view.span = Span::Days(DateRange::new(from, crate::period::add_days(from, days)).unwrap());
+                view.span = DateRange::new(from, crate::period::add_days(from, days)).map(Span::Days);
             }
             view.top = words.2;
             view.chart = ChartKind::ALL[words.3];
@@ -184,7 +214,7 @@ proptest! {
     }
 
     #[test]
-    fn no_address_panics_and_what_is_left_reads_back(query in "(([a-z.-]{0,12}|range|from|to|group|top|tag.a)=[^&]{0,30}&?){0,8}") {
+    fn no_address_panics_and_what_is_left_reads_back(query in "(([a-z.-]{0,12}|range|from|to|group|top|tag.a|state|search|min-cost|max-cost|by|columns|open)=[^&]{0,30}&?){0,8}") {
         let first = parse(&query).view;
         let again = parse(&first.to_query());
         prop_assert_eq!(again.problems, vec![]);

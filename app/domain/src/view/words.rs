@@ -9,6 +9,14 @@ use crate::{
     period::{DateRange, add_days, add_months},
 };
 
+/// Whether a text begins with the sign of largest first, and what follows it.
+pub(super) fn direction(text: &str) -> (bool, &str) {
+    match text.strip_prefix('-') {
+        Some(word) => (true, word),
+        None => (false, text),
+    }
+}
+
 /// An enum whose variants are words in an address: its list, and reading and writing them.
 macro_rules! words {
     ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $word:literal, $label:literal;)+ }) => {
@@ -42,6 +50,7 @@ macro_rules! words {
         }
     };
 }
+pub(super) use words;
 
 words! {
     /// A range that moves with the calendar. All end with the last whole day: today's costs are still coming in.
@@ -49,6 +58,8 @@ words! {
     Preset {
         /// The last seven whole days.
         Week = "7d", "7 days";
+        /// The last fourteen whole days: those that AWS measures by resource.
+        FourteenDays = "14d", "14 days";
         /// The last thirty whole days.
         ThirtyDays = "30d", "30 days";
         /// The last ninety whole days.
@@ -77,6 +88,7 @@ impl Preset {
         let since = |from, to| DateRange::new(from, to).unwrap_or(DateRange::day(today));
         match self {
             Self::Week => since(add_days(last, -6), last),
+            Self::FourteenDays => since(add_days(last, -13), last),
             Self::ThirtyDays => since(add_days(last, -29), last),
             Self::NinetyDays => since(add_days(last, -89), last),
             Self::SixMonths => since(add_months(last.first_of_month(), -5), last),
@@ -169,10 +181,7 @@ impl FromStr for Sort {
     type Err = ();
 
     fn from_str(text: &str) -> Result<Self, ()> {
-        let (descending, word) = match text.strip_prefix('-') {
-            Some(word) => (true, word),
-            None => (false, text),
-        };
+        let (descending, word) = direction(text);
         Ok(Self { column: word.parse()?, descending })
     }
 }

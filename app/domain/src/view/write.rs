@@ -1,9 +1,14 @@
 //! A view as an address: only what differs from the default, in a stable order.
 
+use std::fmt::Display;
+
 use form_urlencoded::Serializer;
 
-use super::{Preset, Span, View};
-use crate::{compare::CompareWith, filter::Rule};
+use super::{Span, View};
+use crate::{
+    compare::CompareWith,
+    filter::{Choices, Rule},
+};
 
 impl View {
     /// The query part of the address, without `?`; empty for the default view.
@@ -12,11 +17,11 @@ impl View {
         let usual = Self::default();
         let mut query = Serializer::new(String::new());
         match self.span {
-            Span::Preset(preset) if preset == Preset::default() => {}
-            Span::Preset(preset) => {
+            None => {}
+            Some(Span::Preset(preset)) => {
                 query.append_pair("range", preset.as_str());
             }
-            Span::Days(range) => {
+            Some(Span::Days(range)) => {
                 query.append_pair("from", &range.from().to_string());
                 query.append_pair("to", &range.to().to_string());
             }
@@ -35,15 +40,7 @@ impl View {
         if let Some(compare) = self.compare {
             query.append_pair("compare", &compare.to_string());
         }
-        for (attribute, rule, values) in self.filter.each() {
-            let key = match rule {
-                Rule::Keep => attribute.to_string(),
-                Rule::LeaveOut => format!("not.{attribute}"),
-            };
-            for value in values {
-                query.append_pair(&key, value);
-            }
-        }
+        write_choices(&mut query, &self.filter);
         if self.top != usual.top {
             query.append_pair("top", &self.top.to_string());
         }
@@ -59,7 +56,21 @@ impl View {
         if let Some(theme) = self.theme {
             query.append_pair("theme", theme.as_str());
         }
+        self.things.write(&mut query);
         query.finish()
+    }
+}
+
+/// Each value under its key, those that are left out with `not.`.
+pub(super) fn write_choices<A: Ord + Clone + Display>(query: &mut Serializer<'_, String>, choices: &Choices<A>) {
+    for (attribute, rule, values) in choices.each() {
+        let key = match rule {
+            Rule::Keep => attribute.to_string(),
+            Rule::LeaveOut => format!("not.{attribute}"),
+        };
+        for value in values {
+            query.append_pair(&key, value);
+        }
     }
 }
 

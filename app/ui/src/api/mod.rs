@@ -3,5 +3,6 @@
 mod error;
 pub mod figures;
 pub mod names;
+pub mod resources;
 
 pub use error::ApiError;

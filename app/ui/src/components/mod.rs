@@ -6,6 +6,7 @@ pub mod filter_bar;
 pub mod icon;
 pub mod menu;
 pub mod meter;
+pub mod pass_on;
 pub mod segments;
 pub mod shell;
 pub mod sparkline;

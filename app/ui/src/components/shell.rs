@@ -18,13 +18,16 @@ pub fn TopBar() -> impl IntoView {
     let path = use_location().pathname;
     let home = move || links::page(&Page::Overview, &state.view());
     // The address is of another page: groups and filters that only it has are left behind.
-    let link = move |page: Page| move || links::page(&page, &state.view());
+    let link = move |page: Page| move || links::page(&page, &state.with(without_things));
     let here = move |page: Page| {
         move || {
             let path = path.get();
             let current = match page {
                 Page::Overview => path == "/",
-                _ => links::page_of(&path) != Page::Overview,
+                Page::Resources => links::page_of(&path) == Page::Resources,
+                Page::Services | Page::Service(_) => {
+                    matches!(links::page_of(&path), Page::Services | Page::Service(_))
+                }
             };
             current.then_some("page")
         }
@@ -45,6 +48,9 @@ pub fn TopBar() -> impl IntoView {
                 <a href=link(Page::Services) aria-current=here(Page::Services)>
                     "Services"
                 </a>
+                <a href=link(Page::Resources) aria-current=here(Page::Resources)>
+                    "Resources"
+                </a>
             </nav>
             <div class="tools">
                 <AccountName />
@@ -53,6 +59,11 @@ pub fn TopBar() -> impl IntoView {
             </div>
         </header>
     }
+}
+
+/// What is chosen of resources alone stays on their page.
+fn without_things(view: &View) -> View {
+    View { things: domain::view::Things::default(), ..view.clone() }
 }
 
 #[component]

@@ -135,6 +135,7 @@ fn behind(model: &Model, anomaly: &Anomaly, values: Option<&[String]>) -> String
         None => model.page.address(&model.view),
     };
     let granularity = Some(Granularity::Daily);
-    let days = View { span: Span::Days(anomaly.range), granularity, compare: Some(CompareWith::Previous), ..view };
+    let days =
+        View { span: Some(Span::Days(anomaly.range)), granularity, compare: Some(CompareWith::Previous), ..view };
     links::page(&page, &days)
 }

@@ -11,10 +11,12 @@ use leptos::prelude::*;
 use super::load::Load;
 use crate::{
     api::figures::Reply,
-    components::{Icon, Shape, menu::Disclosure},
+    components::{
+        Icon, Shape,
+        pass_on::{CopyLink, Export, FILES},
+    },
     format::{self, Sign},
     held::Held,
-    links,
     session::use_session,
     view_state::ViewState,
 };
@@ -57,7 +59,7 @@ pub fn Head(
                     })}
                 </Suspense>
                 <CopyLink />
-                <Export />
+                <Export files=&FILES />
             </div>
         </div>
     }
@@ -133,54 +135,5 @@ fn Badge(reconciliation: Reconciliation, shown: Money) -> impl IntoView {
             <Icon shape />
             <span>{words} <b>{figure}</b></span>
         </a>
-    }
-}
-
-/// Puts the address into the clipboard; the address is the state.
-#[component]
-fn CopyLink() -> impl IntoView {
-    let copied = RwSignal::new(false);
-    let copy = move |_| {
-        let location = window().location().href();
-        let Ok(address) = location else {
-            return;
-        };
-        leptos::task::spawn_local(async move {
-            copied.set(crate::clipboard::write(&address).await);
-        });
-    };
-    let label = move || if copied.get() { "Link copied" } else { "Copy link" };
-    view! {
-        <button class="btn" on:click=copy>
-            <Icon shape=Shape::Link />
-            <span class="lbl" aria-live="polite">
-                {label}
-            </span>
-        </button>
-    }
-}
-
-/// The figures of the view as files: every group, not only those that are shown.
-#[component]
-fn Export() -> impl IntoView {
-    let state = expect_context::<ViewState>();
-    let file = move |format: &'static str| move || state.with(|view| links::export(&state.page(), view, format));
-    view! {
-        <Disclosure>
-            <summary class="btn">
-                <Icon shape=Shape::Download />
-                <span class="lbl">"Export"</span>
-            </summary>
-            <div class="menu-panel end">
-                <a class="option" href=file("csv") rel="external" download>
-                    "CSV"
-                    <small>"for a spreadsheet"</small>
-                </a>
-                <a class="option" href=file("json") rel="external" download>
-                    "JSON"
-                    <small>"for a program"</small>
-                </a>
-            </div>
-        </Disclosure>
     }
 }

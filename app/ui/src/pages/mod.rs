@@ -3,5 +3,6 @@
 pub mod connect;
 pub mod not_found;
 pub mod overview;
+pub mod resources;
 pub mod service;
 pub mod services;

@@ -24,7 +24,7 @@ use self::{
     flights::{Flight, Flights},
     store::{Held, Store, questions},
 };
-use crate::{error::Call, meter::Clock};
+use crate::{cost_explorer::costs_call, meter::Clock};
 
 /// The most lists of names.
 const LISTS: u64 = 1_000;
@@ -133,7 +133,7 @@ impl<S: CostSource + 'static> CostSource for Covered<S> {
         coverage
             .and(&asked, &landed, |_, _| true)
             .answer(query)
-            .ok_or_else(|| Call("ce:GetCostAndUsage").broken("the answers do not hold all days that were asked for"))
+            .ok_or_else(|| costs_call(query).broken("the answers do not hold all days that were asked for"))
     }
 
     async fn names(&self, query: &NameQuery) -> Result<Vec<Name>, SourceError> {

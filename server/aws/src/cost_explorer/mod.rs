@@ -4,8 +4,8 @@ mod costs;
 mod expression;
 mod grouping;
 mod names;
-mod pages;
 
+pub use costs::call as costs_call;
 pub use names::names_call;
 
 use async_trait::async_trait;

@@ -11,11 +11,11 @@ use domain::{
     query::{Name, NameQuery},
 };
 
-use super::{
-    interval,
+use super::interval;
+use crate::{
+    error::{Call, source_error},
     pages::{Cursor, Token},
 };
-use crate::error::{Call, source_error};
 
 /// The call that answers a query.
 pub fn names_call(query: &NameQuery) -> Call {

@@ -4,5 +4,6 @@
 mod cache;
 mod cap;
 mod costs;
+mod grounds;
 mod layers;
 mod support;

@@ -21,6 +21,8 @@ pub(crate) enum Dimension {
     PurchaseType,
     RecordType,
     Region,
+    /// The single thing; only where things are asked for.
+    Resource,
     Service,
     Tenancy,
     UsageType,
@@ -43,6 +45,8 @@ pub(crate) struct Attributes {
     pub(crate) legal_entity: &'static str,
     pub(crate) invoicing_entity: &'static str,
     pub(crate) tags: Tags,
+    /// The thing whose part it is; empty for a whole line.
+    pub(crate) resource: Arc<str>,
 }
 
 impl Attributes {
@@ -63,6 +67,7 @@ impl Attributes {
             legal_entity: "Amazon Web Services, Inc.",
             invoicing_entity: "Amazon Web Services EMEA SARL",
             tags: Tags::default(),
+            resource: "".into(),
         }
     }
 
@@ -78,6 +83,7 @@ impl Attributes {
             Dimension::PurchaseType => self.purchase_type,
             Dimension::RecordType => self.record_type,
             Dimension::Region => self.region,
+            Dimension::Resource => &self.resource,
             Dimension::Service => self.service,
             Dimension::Tenancy => self.tenancy,
             Dimension::UsageType => &self.usage_type,

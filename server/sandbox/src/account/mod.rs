@@ -4,6 +4,7 @@ mod calendar;
 mod catalogue;
 mod charges;
 mod commitments;
+mod inventory;
 mod line;
 mod organisation;
 mod rhythm;
@@ -11,6 +12,12 @@ mod tags;
 mod usage;
 
 pub(crate) use calendar::Calendar;
+#[cfg(test)]
+pub(crate) use inventory::Lifecycle;
+pub(crate) use inventory::{
+    Address, Application, Bucket, Cluster, Database, Function, Image, Index, Instance, Inventory, Kind, NatGateway,
+    Share, Snapshot, Thing, Volume,
+};
 pub(crate) use line::{Attributes, Dimension, Doing, Line};
 pub(crate) use organisation::Member;
 pub(crate) use tags::{CATEGORY as COST_CATEGORY, KEYS as TAG_KEYS};
@@ -25,6 +32,7 @@ pub(crate) struct Account {
     /// The first is the payer.
     pub(crate) members: Vec<Member>,
     pub(crate) lines: Vec<Line>,
+    pub(crate) inventory: Inventory,
 }
 
 impl Account {
@@ -41,12 +49,18 @@ impl Account {
         lines.extend(members.first().map(|payer| commitments::plan_fee(&lines, &calendar, payer)));
         lines.extend(charges::corrections(&calendar, &members));
         lines.extend(charges::monthly(&lines, &calendar, &members));
-        Self { calendar, members, lines }
+        let inventory = Inventory::generate(&plan, &lines);
+        Self { calendar, members, lines, inventory }
     }
 
     /// The same organisation on its first day: no line, so no costs.
     pub(crate) fn without_costs(&self) -> Self {
-        Self { calendar: self.calendar.clone(), members: self.members.clone(), lines: Vec::new() }
+        Self {
+            calendar: self.calendar.clone(),
+            members: self.members.clone(),
+            lines: Vec::new(),
+            inventory: Inventory::default(),
+        }
     }
 
     pub(crate) fn payer_id(&self) -> &str {

@@ -1,27 +1,42 @@
 //! AWS's protocols: which operation a request asks for, and its answer in the words of its protocol.
 
+mod arn;
+mod call;
 mod cost_explorer;
+mod ec2;
+mod lambda;
 mod operation;
+mod page;
+mod parameters;
 mod protocol;
+mod qbusiness;
+mod rds;
 mod refusal;
+mod region;
 mod request;
+mod route;
+mod s3;
 mod session;
 mod sts;
+mod tagging;
+mod words;
+mod xml;
 
 #[cfg(test)]
-pub(crate) use operation::CostExplorer;
-pub(crate) use operation::Operation;
+mod fixture;
+
+pub(crate) use operation::{CostExplorer, Operation};
 pub(crate) use protocol::RequestIds;
+pub(crate) use region::is_known as is_region;
 pub(crate) use request::Request;
 pub(crate) use session::Sessions;
 
-use axum::http::StatusCode;
 use axum::response::Response;
 
+use self::call::Call;
 use self::cost_explorer::View;
 use self::protocol::Content;
 use self::refusal::Refusal;
-use self::session::Caller;
 use crate::faults::Kind;
 use crate::server::Service;
 
@@ -38,8 +53,8 @@ pub(crate) fn answer(service: &Service, request: &Request<'_>, fault: Option<Kin
         Err(refusal) => tracing::debug!(code = refusal.code, %request_id, "refused"),
     }
     match content {
-        Ok(content) if fault == Some(Kind::Malformed) => protocol::broken(content, &request_id),
-        Ok(content) => protocol::answered(content, &request_id),
+        Ok(content) if fault == Some(Kind::Malformed) => protocol::broken(request.protocol, content, &request_id),
+        Ok(content) => protocol::answered(request.protocol, content, &request_id),
         Err(refusal) => protocol::refused(request.protocol, &refusal, &request_id),
     }
 }
@@ -52,16 +67,19 @@ fn content(
 ) -> Result<Content, Refusal> {
     let operation = request.operation().ok_or_else(|| request.unknown())?;
     let caller = service.sessions.caller(request.access_key, service.account.payer_id());
-    let caller = caller.ok_or_else(|| expired(operation))?;
+    let caller = caller.ok_or_else(|| words::expired(operation))?;
     match fault {
-        Some(Kind::Throttle) => return Err(throttled(operation)),
-        Some(Kind::Error) => {
-            let message = "The request processing has failed because of an unknown error, exception or failure.";
-            return Err(Refusal::new("InternalFailure", message).with_status(StatusCode::INTERNAL_SERVER_ERROR));
-        }
-        Some(Kind::Deny) => return Err(denied(operation, &caller)),
-        Some(Kind::Delay(_) | Kind::Reset | Kind::Malformed | Kind::Empty) | None => {}
+        Some(Kind::Throttle) => return Err(words::throttled(operation)),
+        Some(Kind::Error) => return Err(words::failed(operation)),
+        Some(Kind::Deny) => return Err(words::denied(operation, &caller, request.region())),
+        Some(Kind::NotEnabled) => return Err(words::not_enabled()),
+        Some(Kind::Ec2Only) if !words::is_about_ec2(request.body) => return Err(words::ec2_only()),
+        Some(Kind::Delay(_) | Kind::Reset | Kind::Malformed | Kind::Empty | Kind::Ec2Only) | None => {}
     }
+    if operation.is_regional() && !region::is_enabled(request.region()) {
+        return Err(words::stranger(operation));
+    }
+    let call = Call::new(service, request, operation, &caller, request_id);
     match operation {
         Operation::CostExplorer(operation) => {
             let without_costs = (fault == Some(Kind::Empty)).then(|| service.account.without_costs());
@@ -76,39 +94,11 @@ fn content(
         Operation::Sts(operation) => {
             sts::answer(operation, &request.form, &caller, service, request_id).map(Content::Xml)
         }
-    }
-}
-
-fn throttled(operation: Operation) -> Refusal {
-    match operation {
-        Operation::CostExplorer(_) => Refusal::new("LimitExceededException", "Rate limit exceeded"),
-        Operation::Sts(_) => Refusal::new("Throttling", "Rate exceeded"),
-    }
-}
-
-fn expired(operation: Operation) -> Refusal {
-    let message = "The security token included in the request is expired";
-    match operation {
-        Operation::CostExplorer(_) => Refusal::new("ExpiredTokenException", message),
-        Operation::Sts(_) => Refusal::new("ExpiredToken", message).with_status(StatusCode::FORBIDDEN),
-    }
-}
-
-fn denied(operation: Operation, caller: &Caller) -> Refusal {
-    let action = operation.action();
-    match operation {
-        Operation::CostExplorer(_) => {
-            let resource = format!("arn:aws:ce:us-east-1:{}:/{action}", caller.account);
-            let message = format!(
-                "User: {} is not authorized to perform: {operation} on resource: {resource} because no identity-based \
-                 policy allows the {operation} action",
-                caller.arn
-            );
-            Refusal::new("AccessDeniedException", message)
-        }
-        Operation::Sts(_) => {
-            let message = format!("User: {} is not authorized to perform: {operation}", caller.arn);
-            Refusal::new("AccessDenied", message).with_status(StatusCode::FORBIDDEN)
-        }
+        Operation::Ec2(operation) => ec2::answer(operation, &call).map(Content::Xml),
+        Operation::Rds(operation) => rds::answer(operation, &call).map(Content::Xml),
+        Operation::S3(operation) => s3::answer(operation, &call).map(Content::Xml),
+        Operation::Lambda(operation) => lambda::answer(operation, &call).map(Content::Json),
+        Operation::QBusiness(operation) => qbusiness::answer(operation, &call).map(Content::Json),
+        Operation::Tagging(operation) => tagging::answer(operation, &call).map(Content::Json),
     }
 }

@@ -1,58 +1,136 @@
-//! The operations that the sandbox answers, named as in IAM: `ce:GetCostAndUsage`.
+//! The operations that the sandbox answers, named as in IAM: `ce:GetCostAndUsage`, `s3:ListAllMyBuckets`.
 
 use std::fmt;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum CostExplorer {
-    CostAndUsage,
-    DimensionValues,
-    Tags,
-    CostCategories,
+/// The operations of a service, each with its action's name in IAM.
+macro_rules! actions {
+    ($service:ident { $($operation:ident = $action:literal,)+ }) => {
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub(crate) enum $service {
+            $($operation,)+
+        }
+
+        impl $service {
+            const ALL: &'static [Self] = &[$(Self::$operation,)+];
+
+            fn action(self) -> &'static str {
+                match self {
+                    $(Self::$operation => $action,)+
+                }
+            }
+        }
+    };
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Sts {
-    GetCallerIdentity,
-    AssumeRole,
+actions!(CostExplorer {
+    CostAndUsage = "GetCostAndUsage",
+    CostAndUsageWithResources = "GetCostAndUsageWithResources",
+    DimensionValues = "GetDimensionValues",
+    Tags = "GetTags",
+    CostCategories = "GetCostCategories",
+});
+
+actions!(Sts {
+    GetCallerIdentity = "GetCallerIdentity",
+    AssumeRole = "AssumeRole",
+});
+
+actions!(Ec2 {
+    Regions = "DescribeRegions",
+    Instances = "DescribeInstances",
+    Volumes = "DescribeVolumes",
+    Addresses = "DescribeAddresses",
+    Snapshots = "DescribeSnapshots",
+    Images = "DescribeImages",
+    NatGateways = "DescribeNatGateways",
+    Subnets = "DescribeSubnets",
+});
+
+actions!(Rds {
+    Instances = "DescribeDBInstances",
+    Clusters = "DescribeDBClusters",
+});
+
+actions!(S3 {
+    Buckets = "ListAllMyBuckets",
+    Location = "GetBucketLocation",
+    Tagging = "GetBucketTagging",
+    Versioning = "GetBucketVersioning",
+    Lifecycle = "GetLifecycleConfiguration",
+    Encryption = "GetEncryptionConfiguration",
+    PolicyStatus = "GetBucketPolicyStatus",
+    PublicAccessBlock = "GetBucketPublicAccessBlock",
+});
+
+actions!(Lambda {
+    Functions = "ListFunctions",
+    Tags = "ListTags",
+});
+
+actions!(QBusiness {
+    Applications = "ListApplications",
+    Application = "GetApplication",
+    Indices = "ListIndices",
+    Index = "GetIndex",
+    Tags = "ListTagsForResource",
+});
+
+actions!(Tagging {
+    Resources = "GetResources",
+    Keys = "GetTagKeys",
+    Values = "GetTagValues",
+});
+
+/// Puts the services together.
+macro_rules! services {
+    ($($service:ident = $prefix:literal,)+) => {
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub(crate) enum Operation {
+            $($service($service),)+
+        }
+
+        impl Operation {
+            /// What their actions begin with in IAM.
+            pub(crate) const SERVICES: &'static [&'static str] = &[$($prefix,)+];
+
+            pub(crate) fn all() -> impl Iterator<Item = Self> {
+                std::iter::empty()$(.chain($service::ALL.iter().copied().map(Self::$service)))+
+            }
+
+            pub(crate) fn service(self) -> &'static str {
+                match self {
+                    $(Self::$service(_) => $prefix,)+
+                }
+            }
+
+            pub(crate) fn action(self) -> &'static str {
+                match self {
+                    $(Self::$service(operation) => operation.action(),)+
+                }
+            }
+        }
+    };
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Operation {
-    CostExplorer(CostExplorer),
-    Sts(Sts),
+services! {
+    CostExplorer = "ce",
+    Sts = "sts",
+    Ec2 = "ec2",
+    Rds = "rds",
+    S3 = "s3",
+    Lambda = "lambda",
+    QBusiness = "qbusiness",
+    Tagging = "tag",
 }
 
 impl Operation {
-    pub(crate) const ALL: [Self; 6] = [
-        Self::CostExplorer(CostExplorer::CostAndUsage),
-        Self::CostExplorer(CostExplorer::DimensionValues),
-        Self::CostExplorer(CostExplorer::Tags),
-        Self::CostExplorer(CostExplorer::CostCategories),
-        Self::Sts(Sts::GetCallerIdentity),
-        Self::Sts(Sts::AssumeRole),
-    ];
-
     pub(crate) fn named(service: &str, action: &str) -> Option<Self> {
-        let is_named = |operation: &Self| operation.service() == service && operation.action() == action;
-        Self::ALL.into_iter().find(is_named)
+        Self::all().find(|operation| operation.service() == service && operation.action() == action)
     }
 
-    pub(crate) fn service(self) -> &'static str {
-        match self {
-            Self::CostExplorer(_) => "ce",
-            Self::Sts(_) => "sts",
-        }
-    }
-
-    pub(crate) fn action(self) -> &'static str {
-        match self {
-            Self::CostExplorer(CostExplorer::CostAndUsage) => "GetCostAndUsage",
-            Self::CostExplorer(CostExplorer::DimensionValues) => "GetDimensionValues",
-            Self::CostExplorer(CostExplorer::Tags) => "GetTags",
-            Self::CostExplorer(CostExplorer::CostCategories) => "GetCostCategories",
-            Self::Sts(Sts::GetCallerIdentity) => "GetCallerIdentity",
-            Self::Sts(Sts::AssumeRole) => "AssumeRole",
-        }
+    /// Whether it is answered in each region for itself, where that region is switched on.
+    pub(super) fn is_regional(self) -> bool {
+        !matches!(self, Self::CostExplorer(_) | Self::Sts(_) | Self::S3(_))
     }
 
     /// Whether AWS takes a cent for each answer.

@@ -1,31 +1,55 @@
-//! Answers and errors as awsJson1.1 and awsQuery write them.
+//! Answers and errors in the form of each protocol.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use axum::body::Body;
-use axum::http::{HeaderName, HeaderValue, Response, StatusCode, header};
+use axum::http::header::CONTENT_TYPE;
+use axum::http::{HeaderName, HeaderValue, Response, StatusCode};
 use serde_json::json;
 
 use super::refusal::Refusal;
+use super::xml::Xml;
 use crate::random::mix;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-amzn-requestid");
+const S3_REQUEST_ID: HeaderName = HeaderName::from_static("x-amz-request-id");
 const ERROR_TYPE: HeaderName = HeaderName::from_static("x-amzn-errortype");
+const BUCKET_REGION: HeaderName = HeaderName::from_static("x-amz-bucket-region");
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Protocol {
     /// awsJson1.1
     Json,
-    /// awsQuery
-    Query,
+    /// restJson1
+    RestJson,
+    /// awsQuery, with the namespace of its answers.
+    Query(&'static str),
+    /// ec2Query
+    Ec2,
+    /// restXml as S3 speaks it.
+    S3,
 }
 
 impl Protocol {
     fn content_type(self) -> HeaderValue {
         HeaderValue::from_static(match self {
             Self::Json => "application/x-amz-json-1.1",
-            Self::Query => "text/xml",
+            Self::RestJson => "application/json",
+            Self::Query(_) => "text/xml",
+            Self::Ec2 => "text/xml;charset=UTF-8",
+            Self::S3 => "application/xml",
         })
+    }
+
+    fn error(self, refusal: &Refusal, request_id: &str) -> Content {
+        let Refusal { code, message, .. } = refusal;
+        match self {
+            Self::Json => Content::Json(json!({ "__type": code, "message": message }).to_string()),
+            Self::RestJson => Content::Json(json!({ "message": message }).to_string()),
+            Self::Query(namespace) => Content::Xml(query_error(namespace, refusal, request_id)),
+            Self::Ec2 => Content::Xml(ec2_error(refusal, request_id)),
+            Self::S3 => Content::Xml(s3_error(refusal, request_id)),
+        }
     }
 }
 
@@ -36,69 +60,79 @@ pub(super) enum Content {
 }
 
 impl Content {
-    fn protocol(&self) -> Protocol {
+    fn into_bytes(self) -> Vec<u8> {
         match self {
-            Self::Json(_) => Protocol::Json,
-            Self::Xml(_) => Protocol::Query,
-        }
-    }
-
-    fn into_text(self) -> String {
-        match self {
-            Self::Json(text) | Self::Xml(text) => text,
+            Self::Json(text) | Self::Xml(text) => text.into_bytes(),
         }
     }
 }
 
-pub(super) fn answered(content: Content, request_id: &str) -> Response<Body> {
-    response(StatusCode::OK, content.protocol(), content.into_text(), request_id)
+pub(super) fn answered(protocol: Protocol, content: Content, request_id: &str) -> Response<Body> {
+    response(StatusCode::OK, protocol, content.into_bytes(), request_id)
 }
 
 /// The answer with its end torn off.
-pub(super) fn broken(content: Content, request_id: &str) -> Response<Body> {
-    let protocol = content.protocol();
-    let text = content.into_text();
-    let half = text.chars().take(text.chars().count() / 2).collect();
-    response(StatusCode::OK, protocol, half, request_id)
+pub(super) fn broken(protocol: Protocol, content: Content, request_id: &str) -> Response<Body> {
+    let mut bytes = content.into_bytes();
+    bytes.truncate(bytes.len() / 2);
+    response(StatusCode::OK, protocol, bytes, request_id)
 }
 
 pub(super) fn refused(protocol: Protocol, refusal: &Refusal, request_id: &str) -> Response<Body> {
-    let text = match protocol {
-        Protocol::Json => json!({ "__type": refusal.code, "message": refusal.message }).to_string(),
-        Protocol::Query => error_xml(refusal, request_id),
-    };
-    let mut response = response(refusal.status, protocol, text, request_id);
-    if protocol == Protocol::Json {
-        response.headers_mut().insert(ERROR_TYPE, HeaderValue::from_static(refusal.code));
+    let bytes = protocol.error(refusal, request_id).into_bytes();
+    let mut response = response(refusal.status, protocol, bytes, request_id);
+    let headers = response.headers_mut();
+    if matches!(protocol, Protocol::Json | Protocol::RestJson) {
+        headers.insert(ERROR_TYPE, HeaderValue::from_static(refusal.code));
+    }
+    if let Some(region) = refusal.held_in {
+        headers.insert(BUCKET_REGION, HeaderValue::from_static(region));
     }
     response
 }
 
-fn response(status: StatusCode, protocol: Protocol, text: String, request_id: &str) -> Response<Body> {
-    let mut response = Response::new(Body::from(text));
+fn response(status: StatusCode, protocol: Protocol, body: Vec<u8>, request_id: &str) -> Response<Body> {
+    let mut response = Response::new(Body::from(body));
     *response.status_mut() = status;
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, protocol.content_type());
+    headers.insert(CONTENT_TYPE, protocol.content_type());
+    let header = if protocol == Protocol::S3 { S3_REQUEST_ID } else { REQUEST_ID };
     if let Ok(request_id) = HeaderValue::from_str(request_id) {
-        headers.insert(REQUEST_ID, request_id);
+        headers.insert(header, request_id);
     }
     response
 }
 
-fn error_xml(refusal: &Refusal, request_id: &str) -> String {
+fn query_error(namespace: &str, refusal: &Refusal, request_id: &str) -> String {
     let fault = if refusal.status.is_server_error() { "Receiver" } else { "Sender" };
-    format!(
-        "<ErrorResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\">\
-         <Error><Type>{fault}</Type><Code>{}</Code><Message>{}</Message></Error>\
-         <RequestId>{request_id}</RequestId></ErrorResponse>",
-        refusal.code,
-        escaped(&refusal.message),
-    )
+    Xml::document("ErrorResponse", namespace, |xml| {
+        xml.element("Error", |xml| {
+            xml.text("Type", fault);
+            xml.text("Code", refusal.code);
+            xml.text("Message", &refusal.message);
+        });
+        xml.text("RequestId", request_id);
+    })
 }
 
-/// Text as it may stand in XML.
-pub(super) fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+fn ec2_error(refusal: &Refusal, request_id: &str) -> String {
+    Xml::document("Response", "", |xml| {
+        xml.list("Errors", "Error", [refusal], |xml, refusal| {
+            xml.text("Code", refusal.code);
+            xml.text("Message", &refusal.message);
+        });
+        xml.text("RequestID", request_id);
+    })
+}
+
+fn s3_error(refusal: &Refusal, request_id: &str) -> String {
+    Xml::document("Error", "", |xml| {
+        xml.text("Code", refusal.code);
+        xml.text("Message", &refusal.message);
+        xml.option("Endpoint", refusal.held_in.map(|region| format!("s3.{region}.amazonaws.com")));
+        xml.text("RequestId", request_id);
+        xml.text("HostId", "sandbox");
+    })
 }
 
 /// Request ids, shaped like AWS's.

@@ -3,92 +3,172 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, Method, StatusCode, Uri};
+use percent_encoding::percent_decode_str;
 
 use super::operation::Operation;
 use super::protocol::Protocol;
 use super::refusal::Refusal;
+use super::route::{self, Route};
+use super::{rds, region, sts};
 
-/// What Cost Explorer's operations are called on the wire.
-const COST_EXPLORER_TARGET: &str = "AWSInsightsIndexService";
+/// What services are called in `X-Amz-Target`.
+const TARGETS: [(&str, &str); 2] = [("AWSInsightsIndexService", "ce"), ("ResourceGroupsTaggingAPI_20170126", "tag")];
 
-/// The fields of a form.
+/// The fields of a form, or of a query string.
 pub(crate) type Form<'a> = BTreeMap<Cow<'a, str>, Cow<'a, str>>;
 
 pub(crate) struct Request<'a> {
     pub(super) protocol: Protocol,
-    service: Option<&'a str>,
-    action: String,
+    /// What is asked for, if the sandbox has it.
+    operation: Option<Operation>,
+    /// What is asked for, in the request's words.
+    asked: String,
     /// From the signature, which nobody checks.
     pub(super) access_key: Option<&'a str>,
-    /// Of awsQuery.
+    /// From the signature.
+    region: &'a str,
+    /// Of awsQuery and ec2Query, and the query string of the others.
     pub(super) form: Form<'a>,
+    /// What the path names, of restJson and restXml.
+    pub(super) names: Vec<String>,
     /// Of awsJson.
     pub(super) body: &'a [u8],
 }
 
 impl<'a> Request<'a> {
-    pub(crate) fn read(headers: &'a HeaderMap, body: &'a [u8]) -> Self {
-        let credential = credential(headers);
-        let access_key = credential.clone().and_then(|mut parts| parts.next());
-        let signed_for = credential.and_then(|mut parts| parts.nth(3));
-        if let Some(target) = text(headers, "x-amz-target") {
-            let (prefix, action) = target.split_once('.').unwrap_or(("", target));
-            return Self {
-                protocol: Protocol::Json,
-                service: if prefix == COST_EXPLORER_TARGET { Some("ce") } else { signed_for },
-                action: action.to_owned(),
-                access_key,
-                form: Form::new(),
-                body,
-            };
-        }
-        let form: Form<'_> = form_urlencoded::parse(body).collect();
+    pub(crate) fn read(method: &Method, uri: &'a Uri, headers: &'a HeaderMap, body: &'a [u8]) -> Self {
+        let scope = Scope::read(headers);
+        let Addressed { protocol, route, asked, form } = addressed(method, uri, headers, body, scope.service);
         Self {
-            protocol: Protocol::Query,
-            service: signed_for.or(Some("sts")),
-            action: form.get("Action").map(ToString::to_string).unwrap_or_default(),
-            access_key,
+            protocol,
+            operation: route.operation,
+            asked,
+            access_key: scope.access_key,
+            region: scope.region.unwrap_or(region::HOME),
             form,
+            names: route.names,
             body,
         }
     }
 
-    /// What is asked for, if the sandbox has it.
     pub(crate) fn operation(&self) -> Option<Operation> {
-        let operation = Operation::named(self.service?, &self.action)?;
-        (operation.protocol() == self.protocol).then_some(operation)
+        self.operation
+    }
+
+    /// The region whose endpoint the request was meant for.
+    pub(crate) fn region(&self) -> &str {
+        self.region
+    }
+
+    /// Whether AWS has a host there to send it to at all.
+    pub(crate) fn has_host(&self) -> bool {
+        !matches!(self.operation, Some(Operation::QBusiness(_))) || region::has_q_business(self.region)
     }
 
     pub(super) fn unknown(&self) -> Refusal {
-        let action = &self.action;
+        let asked = &self.asked;
         match self.protocol {
-            Protocol::Json => Refusal::new("UnknownOperationException", format!("Unknown operation: {action}")),
-            Protocol::Query => {
-                let message = format!("Could not find operation {action} for version 2011-06-15");
-                Refusal::new("InvalidAction", message)
+            Protocol::Json => Refusal::new("UnknownOperationException", format!("Unknown operation: {asked}")),
+            Protocol::RestJson => {
+                let message = format!("Unable to determine service/operation name to be authorized: {asked}");
+                Refusal::new("UnknownOperationException", message).with_status(StatusCode::NOT_FOUND)
+            }
+            Protocol::Query(namespace) => {
+                let version = namespace.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+                Refusal::new("InvalidAction", format!("Could not find operation {asked} for version {version}"))
+            }
+            Protocol::Ec2 => {
+                Refusal::new("InvalidAction", format!("The action {asked} is not valid for this web service."))
+            }
+            Protocol::S3 => {
+                let message = "A header or query you provided implies functionality that is not implemented.";
+                Refusal::new("NotImplemented", message).with_status(StatusCode::NOT_IMPLEMENTED)
             }
         }
     }
 }
 
-/// The parts of the credential: access key, date, region, service, `aws4_request`.
-fn credential(headers: &HeaderMap) -> Option<std::str::Split<'_, char>> {
-    let authorization = text(headers, "authorization")?;
-    let (_, rest) = authorization.split_once("Credential=")?;
-    let credential = rest.split([',', ' ']).next()?;
-    Some(credential.split('/'))
+/// Where a request goes, and in which protocol.
+struct Addressed<'a> {
+    protocol: Protocol,
+    route: Route,
+    asked: String,
+    form: Form<'a>,
+}
+
+fn addressed<'a>(
+    method: &Method,
+    uri: &'a Uri,
+    headers: &HeaderMap,
+    body: &'a [u8],
+    signed_for: Option<&str>,
+) -> Addressed<'a> {
+    if let Some(target) = text(headers, "x-amz-target") {
+        let (prefix, action) = target.split_once('.').unwrap_or(("", target));
+        return remote_call(prefix, action);
+    }
+    let path: Vec<Cow<'_, str>> = uri.path().split('/').filter(|part| !part.is_empty()).map(decoded).collect();
+    let path: Vec<&str> = path.iter().map(AsRef::as_ref).collect();
+    let query: Form<'a> = form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes()).collect();
+    let (protocol, route) = match signed_for {
+        Some("s3") => (Protocol::S3, route::s3(method, text(headers, "host").unwrap_or_default(), &path, &query)),
+        Some("lambda") => (Protocol::RestJson, route::lambda(method, &path)),
+        Some("qbusiness") => (Protocol::RestJson, route::q_business(method, &path)),
+        _ => return query_call(query, body, signed_for.unwrap_or("sts")),
+    };
+    Addressed { protocol, route, asked: format!("{method} {}", uri.path()), form: query }
+}
+
+/// A call that names its service and operation in so many words.
+fn remote_call<'a>(prefix: &str, action: &str) -> Addressed<'a> {
+    let service = TARGETS.iter().find(|(target, _)| *target == prefix).map(|(_, service)| *service);
+    let operation = service.and_then(|service| Operation::named(service, action));
+    let route = Route { operation, names: Vec::new() };
+    Addressed { protocol: Protocol::Json, route, asked: action.to_owned(), form: Form::new() }
+}
+
+/// A call by form, of the services that take their calls so.
+fn query_call<'a>(query: Form<'a>, body: &'a [u8], service: &str) -> Addressed<'a> {
+    let mut form = query;
+    form.extend(form_urlencoded::parse(body));
+    let action = form.get("Action").map(ToString::to_string).unwrap_or_default();
+    let protocol = match service {
+        "ec2" => Protocol::Ec2,
+        "rds" => Protocol::Query(rds::NAMESPACE),
+        _ => Protocol::Query(sts::NAMESPACE),
+    };
+    let operation = Operation::named(service, &action)
+        .filter(|operation| matches!(operation, Operation::Sts(_) | Operation::Ec2(_) | Operation::Rds(_)));
+    Addressed { protocol, route: Route { operation, names: Vec::new() }, asked: action, form }
+}
+
+/// What a signature says of whom it is for.
+#[derive(Clone, Copy, Debug, Default)]
+struct Scope<'a> {
+    access_key: Option<&'a str>,
+    region: Option<&'a str>,
+    service: Option<&'a str>,
+}
+
+impl<'a> Scope<'a> {
+    /// The credential's parts: access key, date, region, service, `aws4_request`.
+    fn read(headers: &'a HeaderMap) -> Self {
+        let credential = || {
+            let (_, rest) = text(headers, "authorization")?.split_once("Credential=")?;
+            rest.split([',', ' ']).next()
+        };
+        let mut parts = credential().unwrap_or_default().split('/').map(Some);
+        let mut part = || parts.next().flatten().filter(|part| !part.is_empty());
+        let (access_key, _date, region, service) = (part(), part(), part(), part());
+        Self { access_key, region, service }
+    }
+}
+
+fn decoded(part: &str) -> Cow<'_, str> {
+    percent_decode_str(part).decode_utf8_lossy()
 }
 
 fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers.get(name)?.to_str().ok()
-}
-
-impl Operation {
-    fn protocol(self) -> Protocol {
-        match self {
-            Self::CostExplorer(_) => Protocol::Json,
-            Self::Sts(_) => Protocol::Query,
-        }
-    }
 }

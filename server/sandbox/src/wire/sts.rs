@@ -6,13 +6,14 @@ use axum::http::StatusCode;
 use jiff::Timestamp;
 
 use super::operation::Sts;
-use super::protocol::escaped;
 use super::refusal::Refusal;
 use super::request::Form;
 use super::session::Caller;
+use super::xml::escaped;
 use crate::random::{hash, mix};
 use crate::server::Service;
 
+pub(super) const NAMESPACE: &str = "https://sts.amazonaws.com/doc/2011-06-15/";
 /// How long a session lasts, in seconds: when nobody says, and what may be said.
 const DURATION: u64 = 3_600;
 const DURATIONS: std::ops::RangeInclusive<u64> = 900..=43_200;
@@ -30,7 +31,7 @@ pub(super) fn answer(
         Sts::AssumeRole => ("AssumeRole", assume_role(form, service, request_id)?),
     };
     Ok(format!(
-        "<{name}Response xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\">\
+        "<{name}Response xmlns=\"{NAMESPACE}\">\
          <{name}Result>{result}</{name}Result>\
          <ResponseMetadata><RequestId>{request_id}</RequestId></ResponseMetadata></{name}Response>"
     ))

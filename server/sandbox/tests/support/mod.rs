@@ -7,6 +7,8 @@ use serde_json::Value;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
+const HOME: &str = "us-east-1";
+
 /// A sandbox that is served for the length of a test.
 pub(crate) struct Account {
     addr: SocketAddr,
@@ -29,12 +31,22 @@ impl Account {
 
     /// `None` when the connection was cut without an answer.
     pub(crate) async fn cost_explorer(&self, operation: &str, request: &Value) -> Option<Reply> {
-        let target = format!("X-Amz-Target: AWSInsightsIndexService.{operation}\r\n{}", signed("AKIA", "ce"));
+        let target = format!("X-Amz-Target: AWSInsightsIndexService.{operation}\r\n{}", signed("AKIA", "ce", HOME));
         self.send("POST", "/", &target, &request.to_string()).await
     }
 
     pub(crate) async fn sts(&self, form: &str, access_key: &str) -> Option<Reply> {
-        self.send("POST", "/", &signed(access_key, "sts"), form).await
+        self.send("POST", "/", &signed(access_key, "sts", HOME), form).await
+    }
+
+    /// A path that is read, as in the services that name their operations by it.
+    pub(crate) async fn get(&self, service: &str, region: &str, path: &str) -> Option<Reply> {
+        self.send("GET", path, &signed("AKIA", service, region), "").await
+    }
+
+    /// A form, as in the services that name their operations in it.
+    pub(crate) async fn form(&self, service: &str, region: &str, form: &str) -> Option<Reply> {
+        self.send("POST", "/", &signed("AKIA", service, region), form).await
     }
 
     pub(crate) async fn control(&self, method: &str, path: &str, body: &str) -> Option<Reply> {
@@ -55,8 +67,8 @@ impl Account {
     }
 }
 
-fn signed(access_key: &str, service: &str) -> String {
-    let scope = format!("{access_key}/20261123/us-east-1/{service}/aws4_request");
+fn signed(access_key: &str, service: &str, region: &str) -> String {
+    let scope = format!("{access_key}/20261123/{region}/{service}/aws4_request");
     format!("Authorization: AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=00\r\n")
 }
 

@@ -1,5 +1,7 @@
 //! The server over a sandbox account, as a browser, a script and a monitor see it.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod made_up;
 mod pages;
+mod resources;
 mod support;

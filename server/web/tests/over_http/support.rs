@@ -1,8 +1,8 @@
 //! A whole server over a sandbox account of its own.
 
-use std::net::SocketAddr;
+use std::{net::SocketAddr, sync::Arc};
 
-use aws::AwsAccount;
+use aws::{AwsAccount, Clock, Inventory};
 use axum::{Router, body::Body};
 use http::{Request, Response, StatusCode};
 use sandbox::{Config, Sandbox};
@@ -33,13 +33,20 @@ pub struct Answer {
 
 impl World {
     pub async fn new() -> Self {
+        Self::with(|account, clock| async move { state::inventory(&account, Vec::new(), Vec::new(), clock).await })
+            .await
+    }
+
+    /// A world whose inventory is read in a way of its own.
+    pub async fn with<F: Future<Output = Inventory>>(inventory: impl FnOnce(AwsAccount, Clock) -> F) -> Self {
         let today = TODAY.parse().unwrap();
         let sandbox = Sandbox::bind(Config::new(today), "127.0.0.1:0".parse().unwrap()).await.unwrap();
         let addr = sandbox.addr();
         tokio::spawn(sandbox.serve(std::future::pending()));
         let account = AwsAccount::at_sandbox(&format!("http://{addr}")).await;
         let clock = state::clock(Some(today)).unwrap();
-        let services = state::compose(&account, true, clock, 500, String::new()).await;
+        let inventory = Arc::new(inventory(account.clone(), clock.clone()).await);
+        let services = state::compose(&account, inventory, true, clock, 500, String::new()).await;
         let router = routes::router(&services, &Assets::none(), true).unwrap();
         Self { services, router, sandbox: addr }
     }

@@ -10,7 +10,8 @@ mod range;
 use domain::{metric::Metric, period::Granularity, view::View};
 use leptos::prelude::*;
 
-use self::{chips::Chips, compare::CompareMenu, filter::FilterMenu, group::GroupMenu, range::RangeMenu};
+pub use self::range::RangeMenu;
+use self::{chips::Chips, compare::CompareMenu, filter::FilterMenu, group::GroupMenu};
 use super::menu::{Menu, MenuOption};
 use crate::{session::use_session, view_state::ViewState};
 
@@ -71,8 +72,9 @@ fn GranularityMenu() -> impl IntoView {
     }
 }
 
+/// Which way of counting.
 #[component]
-fn MetricMenu() -> impl IntoView {
+pub fn MetricMenu() -> impl IntoView {
     let state = expect_context::<ViewState>();
     let value = Signal::derive(move || state.with(|view| view.metric.label().to_owned()));
     let option = move |metric: Metric| {

@@ -12,16 +12,20 @@ use crate::{format, links, session::use_session, view_state::ViewState};
 pub fn RangeMenu() -> impl IntoView {
     let state = expect_context::<ViewState>();
     let limits = use_session().limits();
-    let range = move || state.with(|view| view.range(&limits));
-    let value = Signal::derive(move || match state.with(|view| view.span) {
+    let range = move || state.shown().range(&limits);
+    let usual = move || Span::Preset(state.page().usual_preset());
+    let span = move || state.with(|view| view.span).unwrap_or_else(usual);
+    let value = Signal::derive(move || match span() {
         Span::Preset(preset) => preset.label().to_owned(),
         Span::Days(range) => format::range(&range, true),
     });
     let option = move |preset: Preset| {
-        let span = Span::Preset(preset);
-        let link = move || state.link(|view: &mut View| view.span = span);
+        let of_option = Span::Preset(preset);
+        // What is usual on the page needs no word in the address.
+        let named = move || Some(of_option).filter(|span| *span != usual());
+        let link = move || state.link(|view: &mut View| view.span = named());
         view! {
-            <MenuOption href=Signal::derive(link) current=Signal::derive(move || state.with(|it| it.span == span))>
+            <MenuOption href=Signal::derive(link) current=Signal::derive(move || span() == of_option)>
                 {preset.label()}
                 <small>{format::range(&preset.range(&limits), false)}</small>
             </MenuOption>

@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::grouping::GroupDefinition;
 use super::metric::{Metric, Sums};
+use super::period::Period;
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
@@ -24,6 +25,18 @@ pub(super) struct ResultByTime<'a> {
     pub(super) total: Figures<'a>,
     pub(super) groups: Vec<Group<'a>>,
     pub(super) estimated: bool,
+}
+
+impl<'a> ResultByTime<'a> {
+    /// The one sum of a period, where nothing is grouped.
+    pub(super) fn total(period: &Period, sums: Sums, metrics: &'a [Metric]) -> Self {
+        Self {
+            time_period: period.written(),
+            total: Figures { sums, metrics },
+            groups: Vec::new(),
+            estimated: period.is_estimated,
+        }
+    }
 }
 
 #[derive(Serialize)]

@@ -18,18 +18,18 @@ use crate::account::{Dimension, Line};
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct Request {
-    time_period: Option<TimePeriod>,
-    granularity: Option<String>,
-    filter: Option<Expression>,
-    metrics: Option<Vec<String>>,
-    group_by: Option<Vec<GroupDefinition>>,
-    next_page_token: Option<String>,
+    pub(super) time_period: Option<TimePeriod>,
+    pub(super) granularity: Option<String>,
+    pub(super) filter: Option<Expression>,
+    pub(super) metrics: Option<Vec<String>>,
+    pub(super) group_by: Option<Vec<GroupDefinition>>,
+    pub(super) next_page_token: Option<String>,
 }
 
 /// Its keys, and what its lines did in one period.
-type Sum<'a> = (&'a [String], Sums);
+pub(super) type Sum<'a> = (&'a [String], Sums);
 /// The groups of one period, sorted by key.
-type Groups<'a> = Vec<Sum<'a>>;
+pub(super) type Groups<'a> = Vec<Sum<'a>>;
 /// The lines of each group.
 type Members<'a> = BTreeMap<Vec<String>, Vec<&'a Line>>;
 
@@ -62,16 +62,16 @@ pub(super) fn answer(request: &Request, view: &View<'_>) -> Result<String, Refus
         group_definitions: definitions,
         results_by_time: page.results(&metrics),
         dimension_value_attributes: account_names(&page, &grouping, view),
-        next_page_token: page.next.map(|next| tie.token(next)),
+        next_page_token: page.next().map(|next| tie.token(next)),
     })
 }
 
-fn written(answer: &Answer<'_>) -> Result<String, Refusal> {
+pub(super) fn written(answer: &Answer<'_>) -> Result<String, Refusal> {
     serde_json::to_string(answer).map_err(|error| Refusal::new("SerializationException", error.to_string()))
 }
 
 /// Everything that must stay the same from page to page.
-fn fingerprint(request: &Request) -> String {
+pub(super) fn fingerprint(request: &Request) -> String {
     let period = request.time_period.as_ref().map(|period| (&period.start, &period.end));
     json!([period, request.granularity, request.filter, request.metrics, request.group_by]).to_string()
 }
@@ -81,12 +81,7 @@ fn total<'a>(period: &Period, lines: &[&Line], metrics: &'a [Metric], view: &Vie
     for line in lines {
         sums.add(line, period.doing(line, &view.account.calendar));
     }
-    ResultByTime {
-        time_period: period.written(),
-        total: Figures { sums, metrics },
-        groups: Vec::new(),
-        estimated: period.is_estimated,
-    }
+    ResultByTime::total(period, sums, metrics)
 }
 
 fn members<'a>(lines: &[&'a Line], grouping: &Grouping) -> Members<'a> {
@@ -115,13 +110,13 @@ fn groups<'a>(period: &Period, members: &'a Members<'_>, view: &View<'_>) -> Gro
 }
 
 /// So many groups of the answer, counted over all periods. A period that does not fit goes on on the next page.
-struct Page<'a> {
+pub(super) struct Page<'a> {
     periods: Vec<(&'a Period, &'a [Sum<'a>])>,
     next: Option<usize>,
 }
 
 impl<'a> Page<'a> {
-    fn cut(periods: &'a [(&'a Period, Groups<'a>)], offset: usize, size: usize) -> Self {
+    pub(super) fn cut(periods: &'a [(&'a Period, Groups<'a>)], offset: usize, size: usize) -> Self {
         let mut page = Vec::new();
         let mut before = 0;
         let end = offset.saturating_add(size.max(1));
@@ -138,7 +133,12 @@ impl<'a> Page<'a> {
         Self { periods: page, next: (!is_last).then_some(end) }
     }
 
-    fn results(&self, metrics: &'a [Metric]) -> Vec<ResultByTime<'a>> {
+    /// Where the next page begins.
+    pub(super) fn next(&self) -> Option<usize> {
+        self.next
+    }
+
+    pub(super) fn results(&self, metrics: &'a [Metric]) -> Vec<ResultByTime<'a>> {
         let group = |(keys, sums): &Sum<'a>| Group { keys, metrics: Figures { sums: *sums, metrics } };
         let result = |(period, groups): &(&Period, &[Sum<'a>])| ResultByTime {
             time_period: period.written(),
@@ -156,7 +156,7 @@ fn ends_empty(periods: &[(&Period, Groups<'_>)]) -> bool {
 }
 
 /// The names of the accounts on the page, when it is grouped by account.
-fn account_names(page: &Page<'_>, grouping: &Grouping, view: &View<'_>) -> Vec<Value> {
+pub(super) fn account_names(page: &Page<'_>, grouping: &Grouping, view: &View<'_>) -> Vec<Value> {
     if !grouping.contains(Dimension::LinkedAccount) {
         return Vec::new();
     }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::super::refusal::Refusal;
-use super::grouping::{Key, dimension};
+use super::grouping::{Key, dimension, dimension_or_resource};
 use crate::account::Attributes;
 
 /// A filter as it is sent. AWS allows one member at each level.
@@ -32,6 +32,8 @@ pub(super) struct Criterion {
 pub(super) enum Matching {
     /// Whole values only, as `GetCostAndUsage` documents.
     Whole,
+    /// Whole values, and those of `RESOURCE_ID` among them.
+    WithResources,
     /// Parts of values too, as the lists of values.
     Parts,
 }
@@ -69,6 +71,15 @@ impl Filter {
     /// No expression lets everything through.
     pub(super) fn asked(expression: Option<&Expression>, matching: Matching) -> Result<Self, Refusal> {
         expression.map_or_else(|| Ok(Self::All(Vec::new())), |expression| understood(expression, matching))
+    }
+
+    /// Whether it looks at a key anywhere.
+    pub(super) fn is_about(&self, key: &Key) -> bool {
+        match self {
+            Self::All(filters) | Self::Any(filters) => filters.iter().any(|filter| filter.is_about(key)),
+            Self::Not(filter) => filter.is_about(key),
+            Self::Matches(wanted) => wanted.key == *key,
+        }
     }
 
     pub(super) fn keeps(&self, attributes: &Attributes) -> bool {
@@ -118,7 +129,10 @@ fn understood(expression: &Expression, matching: Matching) -> Result<Filter, Ref
         roots.push(Filter::Not(Box::new(understood(operand, matching)?)));
     }
     if let Some(values) = &expression.dimensions {
-        let key = |name: &str| dimension(name).map(Key::Dimension);
+        let key = |name: &str| match matching {
+            Matching::WithResources => dimension_or_resource(name).map(Key::Dimension),
+            Matching::Whole | Matching::Parts => dimension(name).map(Key::Dimension),
+        };
         roots.push(matches(values, key, matching)?);
     }
     if let Some(values) = &expression.tags {

@@ -24,6 +24,14 @@ const DIMENSIONS: [(&str, Dimension); 13] = [
     ("USAGE_TYPE", Dimension::UsageType),
 ];
 
+/// The dimension that only one operation knows.
+const RESOURCE: &str = "RESOURCE_ID";
+
+/// The dimension of a name, where single things are asked for.
+pub(super) fn dimension_or_resource(name: &str) -> Result<Dimension, Refusal> {
+    if name == RESOURCE { Ok(Dimension::Resource) } else { dimension(name) }
+}
+
 pub(super) fn dimension(name: &str) -> Result<Dimension, Refusal> {
     let found = DIMENSIONS.iter().find(|(known, _)| *known == name);
     let unknown = || {
@@ -75,10 +83,22 @@ pub(super) struct Grouping(Vec<Key>);
 
 impl Grouping {
     pub(super) fn asked(definitions: &[GroupDefinition]) -> Result<Self, Refusal> {
+        Self::with(definitions, dimension)
+    }
+
+    /// As it is asked where single things are.
+    pub(super) fn asked_with_resources(definitions: &[GroupDefinition]) -> Result<Self, Refusal> {
+        Self::with(definitions, dimension_or_resource)
+    }
+
+    fn with(
+        definitions: &[GroupDefinition],
+        dimension: impl Fn(&str) -> Result<Dimension, Refusal> + Copy,
+    ) -> Result<Self, Refusal> {
         if definitions.len() > MOST_GROUPS {
             return Err(Refusal::validation("Maximum 2 group by definitions are allowed"));
         }
-        let keys = definitions.iter().map(key).collect::<Result<Vec<_>, _>>()?;
+        let keys = definitions.iter().map(|definition| key(definition, dimension)).collect::<Result<Vec<_>, _>>()?;
         match keys.as_slice() {
             [first, second] if first == second => {
                 Err(Refusal::validation("Group by definitions must not contain duplicates"))
@@ -101,7 +121,7 @@ impl Grouping {
     }
 }
 
-fn key(definition: &GroupDefinition) -> Result<Key, Refusal> {
+fn key(definition: &GroupDefinition, dimension: impl Fn(&str) -> Result<Dimension, Refusal>) -> Result<Key, Refusal> {
     let key = definition.key.as_deref().filter(|key| !key.is_empty());
     let key = key.ok_or_else(|| super::missing("groupBy.key"))?;
     match definition.r#type.as_deref() {

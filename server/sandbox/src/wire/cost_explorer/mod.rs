@@ -8,6 +8,7 @@ mod metric;
 mod page_token;
 mod period;
 mod value_lists;
+mod with_resources;
 
 #[cfg(test)]
 mod properties;
@@ -32,9 +33,12 @@ pub(crate) struct View<'a> {
 }
 
 impl View<'_> {
+    fn sees(&self, line: &Line) -> bool {
+        self.only.is_none_or(|id| *line.attributes.account == *id)
+    }
+
     fn lines(&self) -> impl Iterator<Item = &Line> {
-        let is_visible = |line: &&Line| self.only.is_none_or(|id| *line.attributes.account == *id);
-        self.account.lines.iter().filter(is_visible)
+        self.account.lines.iter().filter(|line| self.sees(line))
     }
 }
 
@@ -49,6 +53,7 @@ struct TimePeriod {
 pub(crate) fn answer(operation: CostExplorer, body: &[u8], view: &View<'_>) -> Result<String, Refusal> {
     match operation {
         CostExplorer::CostAndUsage => cost_and_usage::answer(&parse(body)?, view),
+        CostExplorer::CostAndUsageWithResources => with_resources::answer(&parse(body)?, view),
         CostExplorer::DimensionValues => {
             value_lists::dimension_values(&parse(body)?, view).map(|list| list.to_string())
         }

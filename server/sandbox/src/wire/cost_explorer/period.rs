@@ -65,6 +65,20 @@ impl Period {
         }
     }
 
+    /// A part of what a line did: `part` divides a day or an hour.
+    pub(super) fn part(&self, line: &Line, calendar: &Calendar, part: impl Fn(Doing) -> Doing) -> Doing {
+        match &self.data {
+            Data::Days(days) => {
+                let mut sum = Doing::default();
+                for day in line.days.get(days.clone()).unwrap_or_default() {
+                    sum += part(*day);
+                }
+                sum
+            }
+            Data::Hour { day, hour } => part(line.during_hour(calendar, *day, *hour)),
+        }
+    }
+
     pub(super) fn written(&self) -> Value {
         let (format, _) = self.granularity.format();
         json!({
@@ -113,6 +127,11 @@ impl Interval {
             return Err(Refusal::new("DataUnavailableException", "The requested data is unavailable."));
         }
         Ok(self)
+    }
+
+    /// The first day, or that of the first hour.
+    pub(super) fn first_day(&self) -> Date {
+        self.start.date()
     }
 
     /// The days with data, for what knows no granularity.

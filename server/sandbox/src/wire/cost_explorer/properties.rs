@@ -7,7 +7,7 @@ use jiff::civil::{Date, date};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use super::super::operation::CostExplorer::CostAndUsage;
+use super::super::operation::CostExplorer::{CostAndUsage, CostAndUsageWithResources};
 use super::tests::{account, ask, costs};
 use crate::Config;
 use crate::account::Account;
@@ -177,4 +177,48 @@ fn the_same_seed_gives_the_same_account_and_another_seed_another() {
     };
     assert_eq!(lines(1), format!("{:?}", account().lines));
     assert_ne!(lines(1), lines(2));
+}
+
+#[test]
+fn things_add_up_to_what_is_billed_by_usage_type() {
+    for (granularity, start, end) in [
+        ("DAILY", "2026-11-09", "2026-11-23"),
+        ("MONTHLY", "2026-11-10", "2026-11-24"),
+        ("HOURLY", "2026-11-20T00:00:00Z", "2026-11-21T00:00:00Z"),
+    ] {
+        for service in
+            ["Amazon Elastic Compute Cloud - Compute", "EC2 - Other", "Amazon Relational Database Service", "Tax"]
+        {
+            let filter = json!({ "Dimensions": { "Key": "SERVICE", "Values": [service] } });
+            let by = |key: &str| json!({ "Type": "DIMENSION", "Key": key });
+            let request = |groups: Value| {
+                costs(&json!({
+                    "TimePeriod": { "Start": start, "End": end },
+                    "Granularity": granularity,
+                    "Metrics": METRICS,
+                    "Filter": filter,
+                    "GroupBy": groups,
+                }))
+            };
+            let billed = costs_of(&request(json!([by("USAGE_TYPE")])), ONE_PAGE);
+            let by_thing = request(json!([by("RESOURCE_ID"), by("USAGE_TYPE")]));
+            let measured = ask(CostAndUsageWithResources, &by_thing, ONE_PAGE).unwrap();
+            assert_eq!(sums(&measured), sums(&billed), "{service} {granularity}");
+        }
+    }
+}
+
+#[test]
+fn things_are_asked_for_in_one_way_alone() {
+    let by_thing = json!([{ "Type": "DIMENSION", "Key": "RESOURCE_ID" }]);
+    let ec2 = json!({ "Dimensions": { "Key": "SERVICE", "Values": ["Amazon Elastic Compute Cloud - Compute"] } });
+    let days = json!({ "Start": "2026-11-10", "End": "2026-11-12" });
+    let check = |operation, change: Value, words: &str| {
+        let refusal = ask(operation, &costs(&change), ONE_PAGE).unwrap_err();
+        assert!(refusal.message.contains(words), "{}", refusal.message);
+    };
+    check(CostAndUsage, json!({ "GroupBy": by_thing }), "RESOURCE_ID");
+    check(CostAndUsageWithResources, json!({ "GroupBy": by_thing, "TimePeriod": days }), "filter");
+    check(CostAndUsageWithResources, json!({ "Filter": ec2, "TimePeriod": days }), "RESOURCE_ID must be");
+    check(CostAndUsageWithResources, json!({ "GroupBy": by_thing, "Filter": ec2 }), "past 14 days");
 }

@@ -1,5 +1,9 @@
 //! The figures of a page as a file. The command line and `/export` share it all.
 
+mod overview;
+mod resources;
+mod sheet;
+
 use app::Services;
 use axum::{
     Json,
@@ -7,14 +11,13 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use domain::{
+    attribution::Unattributable,
     error::{Fault, SourceError},
-    export::{Export, Row, plain},
     limits::Limits,
-    overview::Plan,
     view::{Problem, View},
 };
 use http::{HeaderValue, StatusCode, header};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use crate::cli::{Format, Page};
 
@@ -25,14 +28,20 @@ pub enum ExportError {
     #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
     Query(Vec<Problem>),
     /// There is no such page or kind of file.
-    #[error("there is no export {0}; there are overview.csv and overview.json")]
+    #[error("there is no export {0}; there are overview and resources, each as .csv, .json and .xlsx")]
     Unknown(String),
     /// AWS could not be asked.
     #[error("{}. {}", .0.title(), .0.advice())]
     Source(#[from] SourceError),
+    /// What AWS answered cannot be given out to resources.
+    #[error("no costs can be told: {0}")]
+    Unattributable(Unattributable),
     /// The file could not be written.
     #[error("the file could not be written")]
     Write(#[from] csv::Error),
+    /// The workbook could not be written.
+    #[error("the workbook could not be written: {0}")]
+    Workbook(#[from] rust_xlsxwriter::XlsxError),
 }
 
 /// A file, ready to be sent or printed.
@@ -40,8 +49,8 @@ pub enum ExportError {
 pub struct File {
     /// What it may be called.
     pub name: String,
-    /// Its text.
-    pub text: String,
+    /// What is in it.
+    pub bytes: Vec<u8>,
     format: Format,
 }
 
@@ -55,54 +64,20 @@ pub async fn file(services: &Services, page: Page, query: &str, format: Format) 
     if !parsed.problems.is_empty() {
         return Err(ExportError::Query(parsed.problems));
     }
-    let Page::Overview = page;
-    let question = Plan::of(&parsed.view, &limits).costs;
-    let reading = services.costs.costs(&question).await?;
-    let export = Export::of(&question, parsed.view.metric, &reading.table);
-    let (text, ending) = match format {
-        Format::Csv => (csv(&export)?, "csv"),
-        Format::Json => (format!("{}\n", as_json(&export)), "json"),
+    let (sheet, range) = match page {
+        Page::Overview => (overview::sheet(services, &parsed.view, &limits).await?, parsed.view.range(&limits)),
+        Page::Resources => {
+            let shown = domain::view::Page::Resources.scoped(&parsed.view);
+            (resources::sheet(services, &parsed.view, &limits).await?, shown.range(&limits))
+        }
     };
-    let name = format!("farthing-overview-{}-{}.{ending}", question.range.from(), question.range.to());
-    Ok(File { name, text, format })
-}
-
-/// The contract's columns, one row a period and group, no preamble.
-fn csv(export: &Export) -> Result<String, csv::Error> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    let head = ["from", "to"].into_iter().chain(export.groups.iter().map(String::as_str));
-    writer.write_record(head.chain(["amount", "unit", "estimated"]))?;
-    for Row { from, to, groups, money, estimated } in &export.rows {
-        let mut record = vec![from.clone(), to.clone()];
-        record.extend(groups.iter().map(|group| inert(group)));
-        record.extend([plain(money.amount), inert(money.unit.as_str()), estimated.to_string()]);
-        writer.write_record(record)?;
-    }
-    let bytes = writer.into_inner().map_err(|error| csv::Error::from(error.into_error()))?;
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
-}
-
-/// A text that no spreadsheet runs as a formula (OWASP, "CSV injection").
-fn inert(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) { format!("'{text}") } else { text.to_owned() }
-}
-
-fn as_json(export: &Export) -> Value {
-    let row = |row: &Row| {
-        let mut fields = Map::from_iter([("from".to_owned(), json!(row.from)), ("to".to_owned(), json!(row.to))]);
-        let groups = export.groups.iter().zip(&row.groups);
-        fields.extend(groups.map(|(name, value)| (name.clone(), json!(value))));
-        fields.insert("amount".to_owned(), json!(plain(row.money.amount)));
-        fields.insert("unit".to_owned(), json!(row.money.unit));
-        fields.insert("estimated".to_owned(), json!(row.estimated));
-        Value::Object(fields)
+    let bytes = match format {
+        Format::Csv => sheet.csv()?,
+        Format::Json => sheet.json(),
+        Format::Xlsx => sheet.xlsx()?,
     };
-    json!({
-        "query": export.query,
-        "rows": export.rows.iter().map(row).collect::<Vec<_>>(),
-        "total": export.total.as_ref().map(|total| plain(total.amount)),
-        "unit": export.total.as_ref().map(|total| &total.unit),
-    })
+    let name = format!("farthing-{}-{}-{}.{}", page.word(), range.from(), range.to(), format.word());
+    Ok(File { name, bytes, format })
 }
 
 /// `GET /export/<page>.<format>?<query of the page>`.
@@ -111,12 +86,11 @@ pub async fn get(
     Path(name): Path<String>,
     RawQuery(query): RawQuery,
 ) -> Result<File, ExportError> {
-    let format = match name.as_str() {
-        "overview.csv" => Format::Csv,
-        "overview.json" => Format::Json,
-        _ => return Err(ExportError::Unknown(name.chars().take(60).collect())),
+    let known = name.split_once('.').and_then(|(page, format)| Some((Page::named(page)?, Format::named(format)?)));
+    let Some((page, format)) = known else {
+        return Err(ExportError::Unknown(name.chars().take(60).collect()));
     };
-    file(&services, Page::Overview, &query.unwrap_or_default(), format).await
+    file(&services, page, &query.unwrap_or_default(), format).await
 }
 
 impl IntoResponse for File {
@@ -124,8 +98,9 @@ impl IntoResponse for File {
         let kind = match self.format {
             Format::Csv => "text/csv; charset=utf-8",
             Format::Json => "application/json",
+            Format::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         };
-        let mut response = self.text.into_response();
+        let mut response = self.bytes.into_response();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
@@ -146,7 +121,9 @@ impl IntoResponse for ExportError {
                 "operation": error.operation,
                 "request_id": error.request_id,
             }),
-            Self::Unknown(_) | Self::Write(_) => json!({ "message": self.to_string() }),
+            Self::Unknown(_) | Self::Unattributable(_) | Self::Write(_) | Self::Workbook(_) => {
+                json!({ "message": self.to_string() })
+            }
         };
         (self.status(), Json(json!({ "error": error }))).into_response()
     }
@@ -167,7 +144,8 @@ impl ExportError {
         match self {
             Self::Query(_) => StatusCode::BAD_REQUEST,
             Self::Unknown(_) => StatusCode::NOT_FOUND,
-            Self::Write(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Unattributable(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Write(_) | Self::Workbook(_) => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Source(error) => match error.fault {
                 Fault::Denied | Fault::Unauthenticated => StatusCode::FORBIDDEN,
                 Fault::Throttled | Fault::Unreachable | Fault::Capped => StatusCode::SERVICE_UNAVAILABLE,
@@ -176,18 +154,5 @@ impl ExportError {
                 Fault::TimedOut => StatusCode::GATEWAY_TIMEOUT,
             },
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_cell_is_a_formula() {
-        for text in ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx"] {
-            assert_eq!(inert(text), format!("'{text}"));
-        }
-        assert_eq!(inert("Amazon EC2"), "Amazon EC2");
     }
 }

@@ -1,0 +1,58 @@
+//! What is divided: the bill, account by account, and what AWS measured of it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    money::{SumError, Unit},
+    resource::Kind,
+    table::CostTable,
+};
+
+/// A bill, as several questions to Cost Explorer bring it. Every table may be in periods of any length; only its sums count.
+#[derive(Clone, Copy)]
+pub struct Bill<'a> {
+    /// What each service costs, all accounts together: grouped by service. What resources cost adds up to this.
+    pub totals: &'a CostTable,
+    /// The bills of the accounts whose resources were listed.
+    pub accounts: &'a [AccountBill<'a>],
+    /// Whether all resources of a kind in an account (twelve digits) and region are in the inventory. Never so of kinds that
+    /// are found by their tags alone. A list that is read once for all regions (buckets) is complete in each. What may have other resources behind it is not divided among those that are known.
+    pub is_complete: &'a (dyn Fn(&Kind, &str, &str) -> bool + 'a),
+}
+
+/// The bill of one account: filtered to it, grouped by service and usage type.
+#[derive(Clone, Copy, Debug)]
+pub struct AccountBill<'a> {
+    /// The account, twelve digits.
+    pub account: &'a str,
+    /// The days that AWS measures by resource (its last 14); all days where it measures none.
+    pub recent: &'a CostTable,
+    /// The days before those, where the page shows any.
+    pub older: Option<&'a CostTable>,
+    /// What AWS measured on exactly the recent days: filtered to the account as well, grouped by resource and usage type.
+    /// `None` where the account has not opted in.
+    pub measured: Option<&'a CostTable>,
+}
+
+/// Why nothing can be attributed. All but the sum are mistakes of the caller.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
+pub enum Unattributable {
+    /// Usage adds up only within one usage type.
+    #[error("usage is no cost")]
+    Usage,
+    /// A table is not grouped as it should be.
+    #[error("a table is not grouped by {0}")]
+    Grouping(String),
+    /// Tables that must cover the same days do not, or two that must not overlap do.
+    #[error("the tables do not cover the days that they should")]
+    Days,
+    /// An account is in the bill twice.
+    #[error("account {0} is in the bill twice")]
+    Twice(String),
+    /// Two currencies met.
+    #[error("amounts in {0} and {1} cannot be added")]
+    Mixed(Unit, Unit),
+    /// Amounts cannot be added.
+    #[error(transparent)]
+    Sum(#[from] SumError),
+}

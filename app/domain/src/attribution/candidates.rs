@@ -1,0 +1,194 @@
+//! Which resources can be behind a line that AWS did not measure, and how the line is divided among them.
+
+use std::collections::HashMap;
+
+use super::{
+    directory::{Billed, identity},
+    facts::{Span, seconds_used},
+    outcome::Reason,
+    region,
+    rules::{ANY, Behind, OPEN, RULES, Rule, Weight},
+};
+use crate::{
+    money::Money,
+    resource::{GLOBAL, Kind, Resource},
+};
+
+/// Services, or what their names begin with, that charge for nothing that could be listed.
+const NO_RESOURCE: [&str; 8] = [
+    "Tax",
+    "Savings Plans for ",
+    "AWS Support",
+    "AWS Premium Support",
+    "AWS Developer Support",
+    "AWS Business Support",
+    "AWS Enterprise Support",
+    "AWS Cost Explorer",
+];
+
+/// Resources of one account that existed in the span, by what rules look for.
+pub(super) struct Candidates<'a> {
+    resources: &'a [&'a Resource],
+    account: &'a str,
+    span: Span,
+    is_complete: &'a dyn Fn(&Kind, &str, &str) -> bool,
+    /// By kind, region, and a fact with its value; both empty for all of the kind.
+    by_kind: HashMap<(&'a str, &'a str, &'a str, &'a str), Vec<u32>>,
+    /// By service and region.
+    by_service: HashMap<(&'a str, &'a str), Vec<u32>>,
+}
+
+/// How a line is divided: weights of resources, and of what no resource accounts for.
+#[derive(Debug)]
+pub(super) struct Division {
+    pub weights: Vec<(u32, u128)>,
+    pub rest: u128,
+    /// The place of the rule.
+    pub rule: u8,
+}
+
+/// What of a line the rules look at.
+#[derive(Clone, Copy)]
+pub(super) struct Asked<'a> {
+    pub service: &'a str,
+    pub usage_type: &'a str,
+}
+
+impl<'a> Candidates<'a> {
+    /// Of the resources at these places of the inventory.
+    pub fn new(
+        resources: &'a [&'a Resource],
+        places: &[u32],
+        account: &'a str,
+        span: Span,
+        is_complete: &'a dyn Fn(&Kind, &str, &str) -> bool,
+    ) -> Self {
+        let mut by_kind: HashMap<_, Vec<u32>> = HashMap::new();
+        let mut by_service: HashMap<_, Vec<u32>> = HashMap::new();
+        let facts = facts_asked();
+        for place in places {
+            let Some(resource) = at(resources, *place).filter(|it| span.saw(it)) else { continue };
+            let (kind, region): (_, &str) = (resource.kind.code(), &resource.region);
+            for (of, fact) in &facts {
+                if *of == kind {
+                    let word = if fact.is_empty() { Some("") } else { resource.word(fact) };
+                    if let Some(word) = word {
+                        by_kind.entry((*of, region, *fact, word)).or_default().push(*place);
+                    }
+                }
+            }
+            if let Some(service) = Billed::of(resource).own {
+                by_service.entry((service, region)).or_default().push(*place);
+            }
+        }
+        Self { resources, account, span, is_complete, by_kind, by_service }
+    }
+
+    /// How a line with so much usage is divided, or why it is not.
+    pub fn divide(&self, line: Asked<'a>, usage: Option<&Money>) -> Result<Division, Reason> {
+        if line.usage_type.is_empty() || NO_RESOURCE.iter().any(|it| line.service.starts_with(it)) {
+            return Err(Reason::NoResource);
+        }
+        let (region, used) = region::of(line.usage_type).ok_or(Reason::UnknownRegion)?;
+        let fitting =
+            RULES.iter().zip(0u8..).find_map(|(rule, place)| Some((rule, place, trait_of(rule, line.service, used)?)));
+        let (rule, place, word) = fitting.ok_or(Reason::NoRule)?;
+        let found = self.found(rule, line.service, region, word);
+        self.check_completeness(rule, &found, region)?;
+        let (weights, rest) = self.weights(rule, &found, usage)?;
+        Ok(Division { weights, rest, rule: place })
+    }
+
+    /// Those that the rule admits, by id.
+    fn found(&self, rule: &Rule, service: &'a str, region: &'a str, word: &'a str) -> Vec<(u32, &'a Resource)> {
+        // What belongs to no region may be behind a line of any.
+        let regions: &[&'a str] = if matches!(rule.split.weight, Weight::Only) { &[region, GLOBAL] } else { &[region] };
+        let listed = regions.iter().filter_map(|region| match rule.behind {
+            Behind::All(kind) => self.by_kind.get(&(kind, *region, "", "")),
+            Behind::Are(kind, fact, value) => self.by_kind.get(&(kind, *region, fact, value)),
+            Behind::Named(kind, fact) => self.by_kind.get(&(kind, *region, fact, word)),
+            Behind::Service => self.by_service.get(&(service, *region)),
+        });
+        let placed = listed.flatten().filter_map(|place| Some((*place, at(self.resources, *place)?)));
+        let mut found: Vec<_> = placed.filter(|(_, resource)| (rule.admits)(resource)).collect();
+        found.sort_unstable_by_key(|(_, resource)| identity(resource));
+        found
+    }
+
+    /// A line is not divided among those that are known where others may be behind it.
+    fn check_completeness(&self, rule: &Rule, found: &[(u32, &Resource)], region: &str) -> Result<(), Reason> {
+        let is_complete = match (rule.behind, found) {
+            (Behind::All(kind) | Behind::Are(kind, ..) | Behind::Named(kind, _), _) => {
+                (self.is_complete)(&Kind::new(kind), self.account, region)
+            }
+            (Behind::Service, [(_, only)]) => (self.is_complete)(&only.kind, self.account, &only.region),
+            (Behind::Service, []) => return Err(Reason::NoRule),
+            (Behind::Service, _) => return Err(Reason::Several),
+        };
+        if is_complete { Ok(()) } else { Err(Reason::IncompleteList) }
+    }
+
+    fn weights(
+        &self,
+        rule: &Rule,
+        found: &[(u32, &Resource)],
+        usage: Option<&Money>,
+    ) -> Result<(Vec<(u32, u128)>, u128), Reason> {
+        let quantity = match (rule.split.weight, found) {
+            (_, []) => return Err(Reason::NotInInventory),
+            (Weight::Only, [(place, _)]) => return Ok((vec![(*place, 1)], 0)),
+            (Weight::Only, _) => return Err(Reason::Several),
+            (Weight::Time(quantity) | Weight::Hours(quantity), _) => quantity,
+        };
+        let weight = |resource: &Resource| u128::from(quantity(resource)) * u128::from(self.span.seconds(resource));
+        let weigh = |(place, resource): &(u32, &Resource)| (*place, weight(resource));
+        let weights: Vec<_> = found.iter().map(weigh).filter(|(_, weight)| *weight > 0).collect();
+        if weights.is_empty() {
+            return Err(Reason::NotInInventory);
+        }
+        if let Some(fact) = rule.split.alike {
+            let mut words = found.iter().map(|(_, resource)| resource.word(fact));
+            let first = words.next();
+            if words.any(|word| Some(word) != first) {
+                return Err(Reason::NotAlike);
+            }
+        }
+        let rest = match (rule.split.weight, usage) {
+            (Weight::Hours(_), Some(usage)) => {
+                let known: u128 = weights.iter().map(|(_, weight)| weight).sum();
+                seconds_used(usage.amount, &usage.unit).map_or(0, |used| used.saturating_sub(known))
+            }
+            _ => 0,
+        };
+        Ok((weights, rest))
+    }
+}
+
+/// Kinds and the facts by which rules look for resources of them.
+fn facts_asked() -> Vec<(&'static str, &'static str)> {
+    let mut asked: Vec<_> = RULES
+        .iter()
+        .filter_map(|rule| match rule.behind {
+            Behind::All(kind) => Some((kind, "")),
+            Behind::Are(kind, fact, _) | Behind::Named(kind, fact) => Some((kind, fact)),
+            Behind::Service => None,
+        })
+        .collect();
+    asked.sort_unstable();
+    asked.dedup();
+    asked
+}
+
+/// What the `*` of a rule's pattern stands for, empty where it has none; `None` where the rule is not for the line.
+fn trait_of<'a>(rule: &Rule, service: &str, usage: &'a str) -> Option<&'a str> {
+    let is_served = if rule.service == ANY { !OPEN.contains(&service) } else { rule.service == service };
+    match rule.pattern.strip_suffix('*') {
+        _ if !is_served => None,
+        Some(begins) => usage.strip_prefix(begins),
+        None => (rule.pattern == usage).then_some(""),
+    }
+}
+
+fn at<'a>(resources: &[&'a Resource], place: u32) -> Option<&'a Resource> {
+    resources.get(usize::try_from(place).ok()?).copied()
+}

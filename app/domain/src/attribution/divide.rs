@@ -1,0 +1,121 @@
+//! Exact arithmetic: amounts as whole steps of one decimal place, and their division without a remainder.
+
+use std::cmp::Reverse;
+
+use rust_decimal::Decimal;
+
+use crate::money::SumError;
+
+/// AWS gives amounts with up to ten decimal places; shares are cut no more coarsely.
+const LEAST_PLACES: u32 = 10;
+
+/// A decimal holds 96 bits: what is larger cannot be told, and sums of 2^30 such amounts still fit 127.
+const MOST_STEPS: u128 = 1 << 96;
+
+/// The decimal place that all amounts are counted in.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Scale(u32);
+
+impl Scale {
+    /// Fine enough for every amount.
+    pub fn of(amounts: impl Iterator<Item = Decimal>) -> Self {
+        Self(amounts.map(|it| it.scale()).fold(LEAST_PLACES, u32::max))
+    }
+
+    /// An amount in steps.
+    pub fn steps(self, amount: Decimal) -> Result<i128, SumError> {
+        let finer = self.0.checked_sub(amount.scale()).ok_or(SumError::Overflow)?;
+        let factor = 10i128.checked_pow(finer).ok_or(SumError::Overflow)?;
+        let steps = amount.mantissa().checked_mul(factor).ok_or(SumError::Overflow)?;
+        if steps.unsigned_abs() < MOST_STEPS { Ok(steps) } else { Err(SumError::Overflow) }
+    }
+
+    /// Steps as an amount.
+    pub fn amount(self, steps: i128) -> Result<Decimal, SumError> {
+        let amount = Decimal::try_from_i128_with_scale(steps, self.0).map_err(|_| SumError::Overflow)?;
+        Ok(amount.normalize())
+    }
+}
+
+/// Divides an amount by weights, so that the shares add up to it to the last step (largest remainder; of equal ones the
+/// first gets the step). `None` where no weight is more than zero.
+pub(super) fn divide(amount: i128, weights: &[u128]) -> Option<Vec<i128>> {
+    let weights = fitting(weights);
+    let total: u128 = weights.iter().sum();
+    if total == 0 {
+        return None;
+    }
+    let size = amount.unsigned_abs();
+    let (whole, rest) = (size / total, size % total);
+    let mut shares: Vec<u128> = weights.iter().map(|weight| whole * weight + rest * weight / total).collect();
+    let left = size - shares.iter().sum::<u128>();
+    if left > 0 {
+        let mut order: Vec<(Reverse<u128>, usize)> =
+            weights.iter().enumerate().map(|(at, weight)| (Reverse(rest * weight % total), at)).collect();
+        order.sort_unstable();
+        // Fewer steps are left than there are weights with a remainder.
+        for ((_, at), _) in order.into_iter().zip(0..left) {
+            if let Some(share) = shares.get_mut(at) {
+                *share += 1;
+            }
+        }
+    }
+    let signed = |share: u128| i128::try_from(share).unwrap_or(i128::MAX) * amount.signum();
+    Some(shares.into_iter().map(signed).collect())
+}
+
+/// Weights whose sum fits 62 bits, so that no product overflows: larger ones lose their last binary places, all the same number.
+fn fitting(weights: &[u128]) -> Vec<u128> {
+    let capped = |weight: &u128| (*weight).min(MOST_STEPS);
+    let total: u128 = weights.iter().map(capped).sum();
+    let excess = (u128::BITS - total.leading_zeros()).saturating_sub(62);
+    weights.iter().map(|weight| capped(weight) >> excess).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn what_is_left_goes_to_the_largest_remainder_and_of_equal_ones_to_the_first() {
+        assert_eq!(divide(10, &[1, 1, 1]), Some(vec![4, 3, 3]));
+        assert_eq!(divide(-10, &[1, 1, 1]), Some(vec![-4, -3, -3]));
+        assert_eq!(divide(10, &[1, 2, 3]), Some(vec![2, 3, 5]));
+        assert_eq!(divide(1, &[0, 0, 5, 0]), Some(vec![0, 0, 1, 0]));
+        assert_eq!(divide(0, &[3]), Some(vec![0]));
+        assert_eq!(divide(5, &[0, 0]), None);
+        assert_eq!(divide(5, &[]), None);
+    }
+
+    #[test]
+    fn amounts_are_told_in_steps_and_back() {
+        let amounts = ["0.1", "-3", "12.3456789012"].map(|it| it.parse::<Decimal>().unwrap());
+        let scale = Scale::of(amounts.into_iter());
+        for amount in amounts {
+            assert_eq!(scale.amount(scale.steps(amount).unwrap()), Ok(amount));
+        }
+        assert_eq!(scale.steps(Decimal::MAX), Err(SumError::Overflow));
+    }
+
+    proptest! {
+        #[test]
+        fn shares_add_up_and_are_within_a_step_of_their_part(
+            amount in -1_000_000_000_000_000_000i128..1_000_000_000_000_000_000,
+            weights in proptest::collection::vec(prop_oneof![0u128..4, 0u128..1_000_000, Just(u128::MAX / 3)], 0..30),
+        ) {
+            let Some(shares) = divide(amount, &weights) else {
+                return Ok(());
+            };
+            prop_assert_eq!(shares.iter().sum::<i128>(), amount);
+            let weights = fitting(&weights);
+            let total: u128 = weights.iter().sum();
+            for (share, weight) in shares.iter().zip(&weights) {
+                let exact = amount.unsigned_abs() * weight / total;
+                prop_assert!(share.unsigned_abs().abs_diff(exact) <= 1);
+                prop_assert!(*weight > 0 || *share == 0);
+            }
+        }
+    }
+}

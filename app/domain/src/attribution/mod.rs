@@ -1,0 +1,174 @@
+//! What each resource costs, and how sure that is.
+//!
+//! The bill comes by account, service and usage type: its *lines*. A line goes to resources in one of two ways, never both:
+//! as AWS measured it by resource (its last 14 days, by opt-in), or divided by a rule that is told (`rules.rs`). What nobody
+//! can be named for stays unattributed, with the reason. Amounts are counted in whole steps of one decimal place, so that
+//! for each service resources, gone ones and the unattributed rest add up to Cost Explorer's total, to the last digit.
+//!
+//! Exact are sums and what AWS measured. What a rule divides is as good as the rule: it knows how things are now, not
+//! how they were in the span (a volume that was enlarged, a machine that was stopped for a week).
+
+mod account;
+mod bill;
+mod candidates;
+mod cells;
+mod directory;
+mod divide;
+mod draft;
+mod facts;
+mod outcome;
+mod placing;
+mod questions;
+mod region;
+mod rules;
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+use self::{
+    account::{AccountCells, Stock},
+    cells::Reader,
+    divide::Scale,
+    draft::Draft,
+};
+pub use self::{
+    bill::{AccountBill, Bill, Unattributable},
+    outcome::{Basis, Confidence, Discrepancy, GoneCost, LineCost, Part, Reason, ResourceCost, ServiceCost, Unplaced},
+    questions::{Measured, Questions},
+};
+use crate::{
+    dimension::Dimension, metric::Metric, money::Unit, period::DateRange, resource::Resource, table::CostTable,
+};
+
+/// A bill, given out to resources.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attribution {
+    /// How costs are counted.
+    pub metric: Metric,
+    /// The currency of every amount; `None` where nothing cost anything.
+    pub unit: Option<Unit>,
+    /// What all services cost together.
+    pub total: Decimal,
+    /// What of that is nobody's.
+    pub unattributed: Decimal,
+    /// By billing name.
+    pub services: Vec<ServiceCost>,
+    /// One for each resource of the inventory, in its order.
+    pub resources: Vec<ResourceCost>,
+    /// Resources that AWS measured and that are not in the inventory, by account, then id.
+    pub gone: Vec<GoneCost>,
+    /// The lines of the bill, by account, service and usage type.
+    pub lines: Vec<LineCost>,
+    /// Lines of which AWS measured what does not fit what it billed.
+    pub discrepancies: Vec<Discrepancy>,
+    /// What AWS measured that belongs to no one line; it is in the unattributed rest already.
+    pub unplaced: Unplaced,
+}
+
+impl Attribution {
+    /// Gives the bill out to the inventory, which holds each resource once, in any order.
+    ///
+    /// # Errors
+    /// [`Unattributable`] for usage in place of a cost, for tables that are grouped otherwise or cover other days than
+    /// [`Bill`] says, and for amounts of two currencies or of more than 28 digits.
+    pub fn of(inventory: &[&Resource], bill: &Bill<'_>, metric: Metric) -> Result<Self, Unattributable> {
+        if metric == Metric::Usage {
+            return Err(Unattributable::Usage);
+        }
+        let mut reader = Reader { metric, unit: None };
+        let totals = reader.cells(bill.totals, &[Dimension::Service])?;
+        let mut seen = HashSet::new();
+        let mut accounts = Vec::with_capacity(bill.accounts.len());
+        for account in bill.accounts {
+            check_days(bill.totals, account)?;
+            if !seen.insert(account.account) {
+                return Err(Unattributable::Twice(account.account.to_owned()));
+            }
+            accounts.push(read(&mut reader, account)?);
+        }
+        let all = accounts.iter().flat_map(|it| [&it.recent.1, &it.older.1, &it.measured]).chain([&totals]).flatten();
+        let mut draft = Draft::new(Scale::of(all.map(|cell| cell.cost)));
+        for total in &totals {
+            draft.totals.insert(total.first, draft.scale.steps(total.cost)?);
+        }
+
+        let mut places: HashMap<&str, Vec<u32>> = HashMap::new();
+        for (resource, place) in inventory.iter().zip(0u32..) {
+            places.entry(&resource.account).or_default().push(place);
+        }
+        for cells in accounts {
+            let places = places.get(cells.account).map_or(&[][..], Vec::as_slice);
+            account::attribute(
+                &mut draft,
+                cells,
+                Stock { resources: inventory, places, is_complete: bill.is_complete },
+            )?;
+        }
+        Ok(draft.finish(inventory.len(), metric, reader.unit)?)
+    }
+
+    /// The line of the bill that a part is of.
+    #[must_use]
+    pub fn line(&self, part: &Part) -> Option<&LineCost> {
+        self.lines.get(usize::try_from(part.line).ok()?)
+    }
+
+    /// Why what is unattributed is nobody's, all services together: the amounts add up to [`Attribution::unattributed`].
+    #[must_use]
+    pub fn reasons(&self) -> BTreeMap<Reason, Decimal> {
+        let mut reasons: BTreeMap<Reason, Decimal> = BTreeMap::new();
+        for (reason, amount) in self.services.iter().flat_map(|it| &it.reasons) {
+            let sum = reasons.entry(*reason).or_default();
+            *sum = sum.saturating_add(*amount);
+        }
+        reasons
+    }
+
+    /// What a service costs, by billing name.
+    #[must_use]
+    pub fn service(&self, name: &str) -> Option<&ServiceCost> {
+        let place = self.services.binary_search_by(|it| (*it.service).cmp(name)).ok()?;
+        self.services.get(place)
+    }
+}
+
+fn read<'a>(reader: &mut Reader, bill: &AccountBill<'a>) -> Result<AccountCells<'a>, Unattributable> {
+    let lines = [Dimension::Service, Dimension::UsageType];
+    let older = match bill.older {
+        Some(older) => (older.range(), reader.cells(older, &lines)?),
+        None => (None, Vec::new()),
+    };
+    let measured = match bill.measured {
+        Some(measured) => {
+            let mut cells = reader.cells(measured, &[Dimension::Resource, Dimension::UsageType])?;
+            // In their own order already, where the table is grouped in this one.
+            cells.sort_by_key(|it| (it.first, it.second));
+            cells
+        }
+        None => Vec::new(),
+    };
+    let recent = (bill.recent.range(), reader.cells(bill.recent, &lines)?);
+    Ok(AccountCells { account: bill.account, recent, older, measured })
+}
+
+/// Recent and older days are the page's, apart from each other; measured ones are the recent ones.
+fn check_days(totals: &CostTable, account: &AccountBill<'_>) -> Result<(), Unattributable> {
+    let (recent, older) = (account.recent.range(), account.older.and_then(CostTable::range));
+    let are_apart = |(recent, older): (DateRange, DateRange)| older.to() < recent.from();
+    let apart = recent.zip(older).is_none_or(are_apart);
+    let measured = account.measured.is_none_or(|measured| measured.range() == recent);
+    if apart && measured && both(recent, older) == totals.range() { Ok(()) } else { Err(Unattributable::Days) }
+}
+
+/// All days, from the first of the older to the last of the recent ones.
+fn both(recent: Option<DateRange>, older: Option<DateRange>) -> Option<DateRange> {
+    match (recent, older) {
+        (Some(recent), Some(older)) => Some(recent.hull(&older)),
+        (recent, older) => recent.or(older),
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests;

@@ -1,0 +1,128 @@
+//! What Cost Explorer must be asked, to give a bill out to resources.
+
+use crate::{
+    dimension::Dimension,
+    filter::{Filter, Rule},
+    limits::Limits,
+    period::{DateRange, Granularity, add_days},
+    query::CostQuery,
+};
+
+/// The questions behind a [`super::Bill`]. All are asked by month: only their sums count, and a page of an answer costs money.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Questions {
+    /// What each service costs in each account, on all days.
+    pub totals: CostQuery,
+    /// The days that AWS measures by resource; all days where it measures none of them.
+    pub recent: DateRange,
+    /// The days before those, where there are any.
+    pub older: Option<DateRange>,
+    /// Whether AWS measures the recent days by resource.
+    pub are_measured: bool,
+}
+
+impl Questions {
+    /// The questions for some days, both ends inclusive, on the day that the limits name.
+    #[must_use]
+    pub fn of(range: DateRange, limits: &Limits) -> Self {
+        let totals = by([Dimension::Service, Dimension::Account], range, Filter::default());
+        let first = limits.earliest_by_resource();
+        let measured = DateRange::new(first, limits.today).and_then(|window| window.overlap(&range));
+        let older = || DateRange::new(range.from(), add_days(first, -1));
+        Self {
+            totals,
+            recent: measured.unwrap_or(range),
+            older: if measured.is_some() && range.from() < first { older() } else { None },
+            are_measured: measured.is_some(),
+        }
+    }
+
+    /// [`super::AccountBill::recent`] or [`super::AccountBill::older`] of an account, twelve digits.
+    #[must_use]
+    pub fn lines(account: &str, days: DateRange) -> CostQuery {
+        by([Dimension::Service, Dimension::UsageType], days, of(account))
+    }
+
+    /// [`super::AccountBill::measured`] of an account: of all services, or only of that which AWS's documents promise it for.
+    #[must_use]
+    pub fn measured(&self, account: &str, services: Measured) -> Option<CostQuery> {
+        let mut filter = of(account);
+        if services == Measured::Ec2 {
+            filter.add(Dimension::Service.into(), Rule::Keep, EC2);
+        }
+        self.are_measured.then(|| by([Dimension::Resource, Dimension::UsageType], self.recent, filter))
+    }
+
+    /// What AWS measured of one resource day by day. It is known to AWS by one of these ids.
+    #[must_use]
+    pub fn by_day(&self, account: &str, ids: &[String]) -> Option<CostQuery> {
+        let mut filter = of(account);
+        for id in ids {
+            filter.add(Dimension::Resource.into(), Rule::Keep, id.clone());
+        }
+        let query = CostQuery {
+            range: self.recent,
+            granularity: Granularity::Daily,
+            group_by: vec![Dimension::UsageType.into()],
+            filter,
+        };
+        self.are_measured.then_some(query)
+    }
+}
+
+/// The service that resources are always measured for.
+const EC2: &str = "Amazon Elastic Compute Cloud - Compute";
+
+/// Of which services AWS measures resources: its documents disagree on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub enum Measured {
+    /// All that name their resources.
+    All,
+    /// EC2's machines alone.
+    Ec2,
+}
+
+fn of(account: &str) -> Filter {
+    let mut filter = Filter::default();
+    filter.add(Dimension::Account.into(), Rule::Keep, account);
+    filter
+}
+
+fn by(groups: [Dimension; 2], range: DateRange, filter: Filter) -> CostQuery {
+    let group_by = groups.map(Into::into).to_vec();
+    CostQuery { range, granularity: Granularity::Monthly, group_by, filter }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    #[track_caller]
+    fn check(range: &str, recent: &str, older: &str, are_measured: bool) {
+        let questions = Questions::of(range.parse().unwrap(), &Limits::on(date(2026, 11, 23)));
+        let older = (!older.is_empty()).then(|| older.parse().unwrap());
+        assert_eq!((questions.recent, questions.older), (recent.parse().unwrap(), older), "{range}");
+        assert_eq!(questions.measured("1", Measured::All).is_some(), are_measured, "{range}");
+    }
+
+    #[test]
+    fn days_that_are_measured_are_told_from_older_ones() {
+        check("2026-11-09..2026-11-22", "2026-11-09..2026-11-22", "", true);
+        check("2026-10-01..2026-11-22", "2026-11-09..2026-11-22", "2026-10-01..2026-11-08", true);
+        check("2026-11-20..2026-11-23", "2026-11-20..2026-11-23", "", true);
+        check("2026-10-01..2026-10-31", "2026-10-01..2026-10-31", "", false);
+        check("2026-11-08..2026-11-09", "2026-11-09..2026-11-09", "2026-11-08..2026-11-08", true);
+    }
+
+    #[test]
+    fn an_account_is_asked_for_alone() {
+        let questions = Questions::of("2026-11-09..2026-11-22".parse().unwrap(), &Limits::on(date(2026, 11, 23)));
+        let query = questions.measured("123456789012", Measured::Ec2).unwrap();
+        assert!(query.is_by_resource());
+        assert!(query.filter.has(&Dimension::Account.into(), Rule::Keep, "123456789012"));
+        assert!(query.filter.has(&Dimension::Service.into(), Rule::Keep, EC2));
+        assert!(!Questions::lines("1", questions.recent).is_by_resource());
+    }
+}

@@ -1,0 +1,100 @@
+//! Which region a usage type belongs to: what it begins with (`EUC1-BoxUsage:m7g.large`).
+//!
+//! Source: AWS, "AWS Region billing codes" (docs.aws.amazon.com/global-infrastructure/latest/regions).
+
+/// What usage types of a region begin with, before the first `-`. Some services write `USE1`, `EUW1` where others write
+/// nothing or `EU`.
+const CODES: [(&str, &str); 36] = [
+    ("USE1", HOME),
+    ("USE2", "us-east-2"),
+    ("USW1", "us-west-1"),
+    ("USW2", "us-west-2"),
+    ("CAN1", "ca-central-1"),
+    ("CAN2", "ca-west-1"),
+    ("MXC1", "mx-central-1"),
+    ("SAE1", "sa-east-1"),
+    ("EU", "eu-west-1"),
+    ("EUW1", "eu-west-1"),
+    ("EUW2", "eu-west-2"),
+    ("EUW3", "eu-west-3"),
+    ("EUC1", "eu-central-1"),
+    ("EUC2", "eu-central-2"),
+    ("EUN1", "eu-north-1"),
+    ("EUS1", "eu-south-1"),
+    ("EUS2", "eu-south-2"),
+    ("AFS1", "af-south-1"),
+    ("ILC1", "il-central-1"),
+    ("MEC1", "me-central-1"),
+    ("MES1", "me-south-1"),
+    ("APE1", "ap-east-1"),
+    ("APE2", "ap-east-2"),
+    ("APN1", "ap-northeast-1"),
+    ("APN2", "ap-northeast-2"),
+    ("APN3", "ap-northeast-3"),
+    ("APS1", "ap-southeast-1"),
+    ("APS2", "ap-southeast-2"),
+    ("APS3", "ap-south-1"),
+    ("APS4", "ap-southeast-3"),
+    ("APS5", "ap-south-2"),
+    ("APS6", "ap-southeast-4"),
+    ("APS7", "ap-southeast-5"),
+    ("APS8", "ap-southeast-6"),
+    ("APS9", "ap-southeast-7"),
+    ("CNN1", "cn-north-1"),
+];
+
+/// The region whose usage types mostly begin with nothing.
+const HOME: &str = "us-east-1";
+
+/// Its region and what follows the code. `None` where it begins with what looks like a code but is none that is known,
+/// such as that of a local zone or of a region newer than this table: better no region than a wrong one.
+pub(super) fn of(usage_type: &str) -> Option<(&'static str, &str)> {
+    let Some((code, rest)) = usage_type.split_once('-') else {
+        return Some((HOME, usage_type));
+    };
+    match CODES.iter().find(|(known, _)| *known == code) {
+        Some((_, region)) => Some((region, rest)),
+        None if looks_like_a_code(code) => None,
+        None => Some((HOME, usage_type)),
+    }
+}
+
+/// Three capital letters and a digit.
+fn looks_like_a_code(text: &str) -> bool {
+    match text.as_bytes() {
+        [letters @ .., digit] => {
+            letters.len() == 3 && letters.iter().all(u8::is_ascii_uppercase) && digit.is_ascii_digit()
+        }
+        [] => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_is_told_from_the_rest() {
+        for (usage_type, expected) in [
+            ("BoxUsage:m5.large", Some(("us-east-1", "BoxUsage:m5.large"))),
+            ("NatGateway-Hours", Some(("us-east-1", "NatGateway-Hours"))),
+            ("EUC1-NatGateway-Hours", Some(("eu-central-1", "NatGateway-Hours"))),
+            ("EU-BoxUsage:m5.large", Some(("eu-west-1", "BoxUsage:m5.large"))),
+            ("EUW1-Requests-Tier1", Some(("eu-west-1", "Requests-Tier1"))),
+            ("EUC1-USE1-AWS-Out-Bytes", Some(("eu-central-1", "USE1-AWS-Out-Bytes"))),
+            ("US-DataTransfer-Out-Bytes", Some(("us-east-1", "US-DataTransfer-Out-Bytes"))),
+            ("LAX1-BoxUsage:c5.large", None),
+            ("", Some(("us-east-1", ""))),
+            ("-", Some(("us-east-1", "-"))),
+        ] {
+            assert_eq!(of(usage_type), expected, "{usage_type}");
+        }
+    }
+
+    #[test]
+    fn no_code_stands_for_two_regions() {
+        for (at, (code, _)) in CODES.iter().enumerate() {
+            assert!(CODES.iter().skip(at + 1).all(|(other, _)| other != code), "{code}");
+        }
+    }
+}

@@ -1,0 +1,187 @@
+//! How a line of the bill is divided where AWS does not say which resource it is for: one line a rule.
+//!
+//! Sources: the usage types and what they count are in AWS's "Billing and usage reports" pages of each service (EC2, EBS,
+//! VPC, RDS, S3) and in its price list; the free parts of gp3 and the tiers of io2 are those of "Amazon EBS pricing".
+
+use super::facts::{
+    any, associated, aurora, dedicated, enterprise, gigabytes, host, idle, in_one_zone, in_two_zones, iops,
+    iops_over_3000, iops_tier_1, iops_tier_2, iops_tier_3, on_demand, one, runs_in_one_zone, runs_in_two_zones, spot,
+    standing, starter, throughput_over_125, units,
+};
+use crate::resource::{Resource, fact};
+
+/// A rule: which lines, which resources can be behind them, and how a line is divided among those.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Rule {
+    /// The billing name; [`ANY`] for every one that has no rule of its own.
+    pub service: &'static str,
+    /// The usage type without its region; a trailing `*` stands for anything, and is the trait of [`Behind::Named`].
+    pub pattern: &'static str,
+    /// What can be behind it.
+    pub behind: Behind,
+    /// What else must be so.
+    pub admits: fn(&Resource) -> bool,
+    /// How the line is divided.
+    pub split: Split,
+}
+
+/// What can be behind a line: resources of a kind, in the line's account and region.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Behind {
+    /// All of the kind.
+    All(&'static str),
+    /// Those of the kind with this word as a fact.
+    Are(&'static str, &'static str, &'static str),
+    /// Those of the kind whose fact is what the `*` of the pattern stands for.
+    Named(&'static str, &'static str),
+    /// All resources that the line's service bills, whatever their kind.
+    Service,
+}
+
+/// How a line is divided.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Split {
+    /// How much of it is one resource's in a second.
+    pub weight: Weight,
+    /// A fact that must be the same of all, because the price depends on it.
+    pub alike: Option<&'static str>,
+    /// The rule in one sentence.
+    pub says: &'static str,
+}
+
+/// What a resource's part of a line goes by.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Weight {
+    /// A quantity times the time that the resource existed in the span.
+    Time(fn(&Resource) -> u64),
+    /// The same, against the hours that the line counts: those that no resource accounts for are nobody's.
+    Hours(fn(&Resource) -> u64),
+    /// Nothing is divided: there is one resource.
+    Only,
+}
+
+/// Every service that has no rule for all its lines.
+pub(super) const ANY: &str = "*";
+
+const COMPUTE: &str = "Amazon Elastic Compute Cloud - Compute";
+const OTHER: &str = "EC2 - Other";
+const VPC: &str = "Amazon Virtual Private Cloud";
+const RDS: &str = "Amazon Relational Database Service";
+const S3: &str = "Amazon Simple Storage Service";
+const LAMBDA: &str = "AWS Lambda";
+const Q: &str = "Amazon Q";
+
+/// What EC2's resources are billed under: an instance's traffic is a line of `EC2 - Other`.
+pub(super) const EC2_FAMILY: [&str; 3] = [COMPUTE, OTHER, VPC];
+
+/// Services whose other lines may be for things that are not in their lists (traffic of any machine, backups of databases
+/// that are gone): a single resource of theirs says nothing.
+pub(super) const OPEN: [&str; 4] = [COMPUTE, OTHER, VPC, RDS];
+
+const INSTANCE: Behind = Behind::Named("ec2:instance", fact::INSTANCE_TYPE);
+const DATABASE: Behind = Behind::Named("rds:db", fact::INSTANCE_TYPE);
+const CLUSTER: Behind = Behind::All("rds:cluster");
+const SNAPSHOT: Behind = Behind::All("ec2:snapshot");
+const GATEWAY: Behind = Behind::All("ec2:natgateway");
+const ADDRESS: Behind = Behind::All("ec2:elastic-ip");
+const INDEX: Behind = Behind::All("qbusiness:index");
+const APPLICATION: Behind = Behind::All("qbusiness:application");
+const BUCKET: Behind = Behind::All("s3:bucket");
+const FUNCTION: Behind = Behind::All("lambda:function");
+
+const fn volume(storage: &'static str) -> Behind {
+    Behind::Are("ec2:volume", fact::STORAGE_TYPE, storage)
+}
+
+const fn database(storage: &'static str) -> Behind {
+    Behind::Are("rds:db", fact::STORAGE_TYPE, storage)
+}
+
+const fn time(quantity: fn(&Resource) -> u64, says: &'static str) -> Split {
+    Split { weight: Weight::Time(quantity), alike: None, says }
+}
+
+const fn hours(quantity: fn(&Resource) -> u64, says: &'static str) -> Split {
+    Split { weight: Weight::Hours(quantity), alike: None, says }
+}
+
+const fn by(fact: &'static str, split: Split) -> Split {
+    Split { alike: Some(fact), ..split }
+}
+
+const MACHINE: Split =
+    by(fact::PLATFORM, hours(one, "Hours since launch, of the hours billed for running instances of the type."));
+// Fees of reservations are counted in hours as well: the hours billed would be more than the databases ran.
+const CLASS: Split = by(fact::ENGINE, time(one, "Hours since creation, among running databases of the class."));
+const SIZE: Split = time(gigabytes, "GB of the volume × hours.");
+const OPERATIONS: Split = time(iops, "IOPS of the volume × hours.");
+const FIRST_TIER: Split = time(iops_tier_1, "IOPS of the volume up to 32,000 × hours.");
+const SECOND_TIER: Split = time(iops_tier_2, "IOPS of the volume between 32,000 and 64,000 × hours.");
+const THIRD_TIER: Split = time(iops_tier_3, "IOPS of the volume above 64,000 × hours.");
+const MORE_OPERATIONS: Split = time(iops_over_3000, "IOPS of the volume above the 3,000 that are free × hours.");
+const MORE_THROUGHPUT: Split = time(throughput_over_125, "MiB/s of the volume above the 125 that are free × hours.");
+const SNAPSHOTS: Split =
+    time(gigabytes, "GB of the volume that the snapshot is of × hours, which is more than it holds.");
+const GATEWAYS: Split = hours(one, "Hours of the gateway, of the hours billed.");
+const ADDRESSES: Split = hours(one, "Hours of the address, of the hours billed.");
+const STORAGE: Split = time(gigabytes, "GB of the database × hours.");
+const DATABASE_IOPS: Split = time(iops, "IOPS of the database × hours.");
+const UNITS: Split = hours(units, "Units of the index × hours, of the hours billed.");
+const ONLY: Split = Split { weight: Weight::Only, alike: None, says: "The only one of its kind there." };
+
+const fn rule(
+    service: &'static str,
+    pattern: &'static str,
+    behind: Behind,
+    admits: fn(&Resource) -> bool,
+    split: Split,
+) -> Rule {
+    Rule { service, pattern, behind, admits, split }
+}
+
+/// All rules. The first whose service and pattern fit a line is the line's; no other is tried.
+pub(super) const RULES: [Rule; 42] = [
+    rule(COMPUTE, "BoxUsage:*", INSTANCE, on_demand, MACHINE),
+    rule(COMPUTE, "SpotUsage:*", INSTANCE, spot, MACHINE),
+    rule(COMPUTE, "DedicatedUsage:*", INSTANCE, dedicated, MACHINE),
+    rule(COMPUTE, "HostBoxUsage:*", INSTANCE, host, MACHINE),
+    rule(OTHER, "EBS:VolumeUsage", volume("standard"), any, SIZE),
+    rule(OTHER, "EBS:VolumeUsage.gp2", volume("gp2"), any, SIZE),
+    rule(OTHER, "EBS:VolumeUsage.gp3", volume("gp3"), any, SIZE),
+    rule(OTHER, "EBS:VolumeUsage.piops", volume("io1"), any, SIZE),
+    rule(OTHER, "EBS:VolumeUsage.io2", volume("io2"), any, SIZE),
+    rule(OTHER, "EBS:VolumeUsage.st1", volume("st1"), any, SIZE),
+    rule(OTHER, "EBS:VolumeUsage.sc1", volume("sc1"), any, SIZE),
+    rule(OTHER, "EBS:VolumeP-IOPS.gp3", volume("gp3"), any, MORE_OPERATIONS),
+    rule(OTHER, "EBS:VolumeP-IOPS.piops", volume("io1"), any, OPERATIONS),
+    rule(OTHER, "EBS:VolumeP-IOPS.io2", volume("io2"), any, FIRST_TIER),
+    rule(OTHER, "EBS:VolumeP-IOPS.io2.tier2", volume("io2"), any, SECOND_TIER),
+    rule(OTHER, "EBS:VolumeP-IOPS.io2.tier3", volume("io2"), any, THIRD_TIER),
+    rule(OTHER, "EBS:VolumeP-Throughput.gp3", volume("gp3"), any, MORE_THROUGHPUT),
+    rule(OTHER, "EBS:SnapshotUsage", SNAPSHOT, any, SNAPSHOTS),
+    rule(OTHER, "NatGateway-Hours", GATEWAY, standing, GATEWAYS),
+    rule(OTHER, "NatGateway-Bytes", GATEWAY, standing, ONLY),
+    rule(OTHER, "ElasticIP:IdleAddress", ADDRESS, idle, ADDRESSES),
+    rule(VPC, "PublicIPv4:IdleAddress", ADDRESS, idle, ADDRESSES),
+    rule(VPC, "PublicIPv4:InUseAddress", ADDRESS, associated, ADDRESSES),
+    rule(RDS, "InstanceUsage:*", DATABASE, runs_in_one_zone, CLASS),
+    rule(RDS, "Multi-AZUsage:*", DATABASE, runs_in_two_zones, CLASS),
+    rule(RDS, "RDS:StorageUsage", database("standard"), in_one_zone, STORAGE),
+    rule(RDS, "RDS:GP2-Storage", database("gp2"), in_one_zone, STORAGE),
+    rule(RDS, "RDS:GP3-Storage", database("gp3"), in_one_zone, STORAGE),
+    rule(RDS, "RDS:PIOPS-Storage", database("io1"), in_one_zone, STORAGE),
+    rule(RDS, "RDS:PIOPS", database("io1"), in_one_zone, DATABASE_IOPS),
+    rule(RDS, "RDS:Multi-AZ-StorageUsage", database("standard"), in_two_zones, STORAGE),
+    rule(RDS, "RDS:Multi-AZ-GP2-Storage", database("gp2"), in_two_zones, STORAGE),
+    rule(RDS, "RDS:Multi-AZ-GP3-Storage", database("gp3"), in_two_zones, STORAGE),
+    rule(RDS, "RDS:Multi-AZ-PIOPS-Storage", database("io1"), in_two_zones, STORAGE),
+    rule(RDS, "RDS:Multi-AZ-PIOPS", database("io1"), in_two_zones, DATABASE_IOPS),
+    rule(RDS, "Aurora:Storage*", CLUSTER, aurora, ONLY),
+    rule(Q, "QBusiness-StarterIndex-Unit-Hours", INDEX, starter, UNITS),
+    rule(Q, "QBusiness-EnterpriseIndex-Unit-Hours", INDEX, enterprise, UNITS),
+    rule(Q, "QBusiness-*", APPLICATION, any, ONLY),
+    rule(S3, "*", BUCKET, any, ONLY),
+    rule(LAMBDA, "*", FUNCTION, any, ONLY),
+    // What CloudWatch, DynamoDB, … bill: where a finder of theirs reads whole lists.
+    rule(ANY, "*", Behind::Service, any, ONLY),
+];

@@ -1,0 +1,265 @@
+//! What must hold of any account, however odd: random lines, lists and measured rows.
+
+use std::collections::{BTreeSet, HashMap};
+
+use proptest::{prelude::*, sample::select};
+
+use super::*;
+
+const ACCOUNTS: [&str; 3] = [PAYER, "222222222222", "333333333333"];
+
+/// Services with usage types: some are of several services, some of no rule, some of no region that is known.
+const LINES: [(&str, &str); 20] = [
+    (COMPUTE, "BoxUsage:m5.large"),
+    (COMPUTE, "EUC1-BoxUsage:m5.large"),
+    (COMPUTE, "SpotUsage:m5.large"),
+    (COMPUTE, "CPUCredits:t3"),
+    (COMPUTE, "LAX1-BoxUsage:m5.large"),
+    (OTHER, "EBS:VolumeUsage.gp3"),
+    (OTHER, "EUC1-EBS:VolumeUsage.gp3"),
+    (OTHER, "NatGateway-Hours"),
+    (OTHER, "DataTransfer-Out-Bytes"),
+    (VPC, "PublicIPv4:InUseAddress"),
+    (RDS, "InstanceUsage:m5.large"),
+    (RDS, "RDS:GP3-Storage"),
+    (S3, "TimedStorage-ByteHrs"),
+    (S3, "DataTransfer-Out-Bytes"),
+    (S3, "Requests-Tier1"),
+    (LAMBDA, "Requests-Tier1"),
+    (LAMBDA, "Request"),
+    ("Amazon DynamoDB", "TimedStorage-ByteHrs"),
+    ("Tax", ""),
+    ("Amazon Simple Queue Service", "Requests"),
+];
+
+const KINDS: [&str; 9] = [
+    "ec2:instance",
+    "ec2:volume",
+    "ec2:natgateway",
+    "ec2:elastic-ip",
+    "rds:db",
+    "s3:bucket",
+    "lambda:function",
+    "dynamodb:table",
+    "quux:thing",
+];
+
+const IDS: [&str; 6] = ["i-1", "vol-1", "orders", "logs", "nat-1", ""];
+
+fn any_resource() -> impl Strategy<Value = Resource> {
+    let place = (select(KINDS.to_vec()), select(IDS.to_vec()), 0..3usize, any::<bool>(), 0..3u8);
+    let facts = (0u64..500, any::<bool>(), any::<bool>(), select(vec!["running", "stopped", "available"]));
+    let made = select(vec![
+        "",
+        "2020-01-01T00:00:00Z",
+        "2026-11-01T12:00:00Z",
+        "2026-11-15T01:00:00Z",
+        "2027-01-01T00:00:00Z",
+    ]);
+    (place, facts, made).prop_map(|((kind, id, account, is_abroad, arns), (size, spot, windows, state), made)| {
+        let of = if kind == "ec2:volume" || kind == "rds:db" { "gp3" } else { "" };
+        let platform = if windows { "Windows" } else { "Linux/UNIX" };
+        let mut facts = vec![
+            Fact::text(fact::INSTANCE_TYPE, "m5.large"),
+            Fact::text(fact::PLATFORM, platform),
+            Fact::text(fact::STORAGE_TYPE, of),
+            Fact::number(fact::SIZE_GIB, size),
+            Fact::flag(fact::MULTI_AZ, false),
+        ];
+        if spot {
+            facts.extend([Fact::text(fact::LIFECYCLE, "spot"), Fact::text(fact::ATTACHED_TO, "i-1")]);
+        }
+        let mut resource = resource(kind, id, facts);
+        resource.state = Some(state.into());
+        resource.account = ACCOUNTS[account].into();
+        resource.region = if is_abroad { "eu-central-1" } else { "us-east-1" }.into();
+        resource.created = made.parse().ok();
+        resource.arn = match arns {
+            0 => None,
+            1 => Some(name_of(kind, &resource.region, id).into()),
+            // Two lists may name the same thing.
+            _ => Some(format!("arn:aws:any:::{id}").into()),
+        };
+        resource
+    })
+}
+
+fn name_of(kind: &str, region: &str, id: &str) -> String {
+    let (service, of) = kind.split_once(':').unwrap();
+    format!("arn:aws:{service}:{region}:{PAYER}:{of}/{id}")
+}
+
+fn any_amount() -> impl Strategy<Value = Decimal> {
+    let digits = prop_oneof![Just(0), -3i64..4, -20_000_000_000_000i64..100_000_000_000_000];
+    (digits, select(vec![0u32, 2, 10])).prop_map(|(digits, places)| Decimal::new(digits, places))
+}
+
+fn any_usage() -> impl Strategy<Value = String> {
+    select(vec!["", "300 Hrs", "7 GB-Mo", "0 Hrs", "90000.5 Hrs", "-3 Hrs"]).prop_map(str::to_owned)
+}
+
+fn any_lines() -> impl Strategy<Value = Vec<Row>> {
+    let line = (select(LINES.to_vec()), any_amount(), any_usage());
+    let lines = proptest::collection::vec(line, 0..14);
+    lines.prop_map(|lines| {
+        // A table has each line once.
+        let mut seen = BTreeSet::new();
+        let rows = lines.into_iter().filter(|(line, ..)| seen.insert(*line));
+        rows.map(|((service, usage), cost, used)| (service.to_owned(), usage.to_owned(), cost, used)).collect()
+    })
+}
+
+fn any_name() -> impl Strategy<Value = String> {
+    let plain = select(vec![
+        "i-1",
+        "i-9",
+        "vol-1",
+        "orders",
+        "logs",
+        "nat-1",
+        "NoResourceId",
+        "",
+        "order",
+        "arn:",
+        "arn:aws:any:::orders",
+    ]);
+    let full = (select(KINDS.to_vec()), select(IDS.to_vec())).prop_map(|(kind, id)| name_of(kind, "us-east-1", id));
+    prop_oneof![plain.prop_map(str::to_owned), full]
+}
+
+fn any_measured() -> impl Strategy<Value = Vec<Row>> {
+    let row = (any_name(), select(LINES.to_vec()), any_amount(), any_usage());
+    proptest::collection::vec(row, 0..16).prop_map(|rows| {
+        let mut seen = BTreeSet::new();
+        let rows = rows.into_iter().filter(|(name, (_, usage), ..)| seen.insert((name.clone(), *usage)));
+        rows.map(|(name, (_, usage), cost, used)| (name, usage.to_owned(), cost, used)).collect()
+    })
+}
+
+pub(crate) fn any_case() -> impl Strategy<Value = Case> {
+    let account = (any_lines(), proptest::option::of(any_lines()), proptest::option::of(any_measured()));
+    let accounts = proptest::collection::vec(account, 1..4);
+    let inventory = proptest::collection::vec(any_resource(), 0..24);
+    let elsewhere = proptest::collection::vec((select(LINES.to_vec()), any_amount()), 0..3);
+    (inventory, accounts, elsewhere, proptest::sample::subsequence(KINDS.to_vec(), 0..3)).prop_map(
+        |(inventory, accounts, elsewhere, incomplete)| {
+            let mut seen = BTreeSet::new();
+            let inventory = inventory.into_iter().filter(|it| seen.insert(it.key())).collect();
+            let accounts = ACCOUNTS.into_iter().zip(accounts).map(|(account, (recent, older, measured))| Rows {
+                account: account.to_owned(),
+                recent,
+                older,
+                measured,
+            });
+            Case {
+                inventory,
+                accounts: accounts.collect(),
+                elsewhere: elsewhere.into_iter().map(|((service, _), cost)| (service.to_owned(), cost)).collect(),
+                incomplete,
+            }
+        },
+    )
+}
+
+/// All parts that were given out.
+fn parts(outcome: &Attribution) -> impl Iterator<Item = &Part> {
+    outcome.resources.iter().flat_map(|it| &it.parts).chain(outcome.gone.iter().flat_map(|it| &it.parts))
+}
+
+/// No more than the whole, and of its sign.
+fn is_part_of(part: Decimal, whole: Decimal) -> bool {
+    if whole.is_sign_negative() {
+        whole <= part && part.is_zero() | part.is_sign_negative()
+    } else {
+        Decimal::ZERO <= part && part <= whole
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1_000))]
+
+    /// `run` sees to the balance of every service. Here: no line is given out twice, or more of it than there is.
+    #[test]
+    fn nothing_is_given_twice(case in any_case()) {
+        let outcome = case.run();
+        let cost = |rows: &[Row], line: &LineCost| -> Decimal {
+            rows.iter().filter(|it| *it.0 == *line.service && *it.1 == *line.usage_type).map(|it| it.2).sum()
+        };
+        for (at, line) in outcome.lines.iter().enumerate() {
+            let rows = case.accounts.iter().find(|it| *it.account == *line.account).unwrap();
+            let older = rows.older.as_deref().map_or(Decimal::ZERO, |rows| cost(rows, line));
+            prop_assert_eq!(line.billed, cost(&rows.recent, line) + older);
+            let (mut measured, mut shared, mut ruled) = (Vec::new(), Vec::new(), Vec::new());
+            for part in parts(&outcome).filter(|it| usize::try_from(it.line) == Ok(at)) {
+                match part.basis {
+                    Basis::Measured => measured.push(part.amount),
+                    Basis::MeasuredShare(_) => shared.push(part.amount),
+                    Basis::Rule(_) => ruled.push(part.amount),
+                }
+            }
+            prop_assert!(ruled.is_empty() || measured.is_empty() && shared.is_empty());
+            let sum = |amounts: &[Decimal]| amounts.iter().copied().sum::<Decimal>();
+            prop_assert_eq!(line.attributed, sum(&measured) + sum(&shared) + sum(&ruled));
+            prop_assert!(is_part_of(sum(&shared), older), "older {:?} of {}", shared, older);
+            prop_assert!(is_part_of(sum(&ruled), line.billed), "ruled {:?} of {}", ruled, line.billed);
+            let said = outcome.discrepancies.iter().any(|it| usize::try_from(it.line) == Ok(at));
+            // What names no resource is measured too: a credit on the line makes the rest of it look like more than it is.
+            let is_nameless = |row: &&Row| (row.0.is_empty() || row.0 == "NoResourceId") && *row.1 == *line.usage_type;
+            if !rows.measured.iter().flatten().any(|row| is_nameless(&row)) {
+                prop_assert_eq!(said, !measured.is_empty() && !is_part_of(sum(&measured), line.billed - older));
+            }
+        }
+    }
+
+    /// Each measured row is one part of one resource, or none.
+    #[test]
+    fn a_measured_row_is_given_once(case in any_case()) {
+        let outcome = case.run();
+        let is_named = |row: &&Row| !row.0.is_empty() && row.0 != "NoResourceId";
+        let rows: Vec<&Row> = case.accounts.iter().flat_map(|it| it.measured.iter().flatten()).filter(is_named).collect();
+        let given: Vec<&Part> = parts(&outcome).filter(|it| it.basis == Basis::Measured).collect();
+        prop_assert!(given.len() <= rows.len());
+        let sum: Decimal = given.iter().map(|it| it.amount).sum();
+        prop_assert_eq!(sum + outcome.unplaced.amount, rows.iter().map(|it| it.2).sum::<Decimal>());
+    }
+
+    #[test]
+    fn the_order_of_the_inventory_changes_nothing(case in any_case(), seed in any::<u64>()) {
+        let outcome = case.run();
+        let mut shuffled = case.clone();
+        shuffled.inventory.sort_by_key(|it| {
+            it.key().0.bytes().fold(seed, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+        });
+        let again = shuffled.run();
+        let by_key = |case: &Case, outcome: &Attribution| -> HashMap<_, _> {
+            case.inventory.iter().map(Resource::key).zip(outcome.resources.iter().cloned()).collect()
+        };
+        prop_assert_eq!(by_key(&case, &outcome), by_key(&shuffled, &again));
+        let rest = |it: Attribution| (it.services, it.gone, it.lines, it.discrepancies, it.unplaced);
+        prop_assert_eq!(rest(outcome), rest(again));
+    }
+
+    #[test]
+    fn a_resource_that_the_bill_does_not_name_changes_nobodys_measured_figures(case in any_case(), other in any_resource()) {
+        let before = case.run();
+        let mut more = case.clone();
+        let mut other = other;
+        (other.id, other.arn) = ("nothing-names-it".into(), None);
+        more.inventory.push(other);
+        let after = more.run();
+        for (before, after) in before.resources.iter().zip(&after.resources) {
+            let measured = |it: &ResourceCost| -> Vec<Part> {
+                it.parts.iter().filter(|it| !matches!(it.basis, Basis::Rule(_))).cloned().collect()
+            };
+            prop_assert_eq!(measured(before), measured(after));
+        }
+        prop_assert_eq!(before.gone, after.gone);
+    }
+
+    #[test]
+    fn an_outcome_reads_back(case in any_case()) {
+        let outcome = case.run();
+        let text = serde_json::to_string(&outcome).unwrap();
+        prop_assert_eq!(serde_json::from_str::<Attribution>(&text).unwrap(), outcome);
+    }
+}

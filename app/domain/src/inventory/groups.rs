@@ -1,0 +1,30 @@
+//! Resources added up by what they share, for showback.
+
+use std::collections::HashMap;
+
+use super::{Held, Item, Tally};
+use crate::view::By;
+
+/// Resources that have the same of an attribute.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Group<'a> {
+    /// What they have of it.
+    pub held: Held<'a>,
+    /// How many there are, and what they cost.
+    pub tally: Tally,
+}
+
+/// The groups, the most expensive first and those of unknown cost last. Each resource is in one: they add up to all.
+#[must_use]
+pub fn groups<'a>(items: impl IntoIterator<Item = Item<'a>>, by: &By) -> Vec<Group<'a>> {
+    let mut tallies: HashMap<Held<'a>, Tally> = HashMap::new();
+    for item in items {
+        tallies.entry(item.held(by)).or_default().add(&item);
+    }
+    let mut groups: Vec<_> = tallies.into_iter().map(|(held, tally)| Group { held, tally }).collect();
+    // `None` is less than any cost.
+    groups.sort_unstable_by(|left, right| {
+        right.tally.cost().cmp(&left.tally.cost()).then_with(|| left.held.cmp(&right.held))
+    });
+    groups
+}

@@ -1,0 +1,66 @@
+//! What is shown of resources and their costs: which, in which order, what they add up to, and as a file.
+
+mod arrange;
+mod facets;
+mod groups;
+mod held;
+mod rows;
+mod search;
+mod select;
+mod summary;
+
+pub use self::{
+    arrange::arrange,
+    facets::{Counted, Facets, tag_values},
+    groups::{Group, groups},
+    held::Held,
+    rows::{ResourceRow, rows},
+    select::{Picked, Selection, inapplicable},
+    summary::{Summary, Tally},
+};
+
+use rust_decimal::Decimal;
+
+use crate::{
+    attribution::{Attribution, Confidence, ResourceCost},
+    resource::Resource,
+};
+
+/// A resource with what it costs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Item<'a> {
+    /// The resource.
+    pub resource: &'a Resource,
+    /// What it costs; `None` where that is not worked out yet.
+    pub cost: Option<&'a ResourceCost>,
+}
+
+impl<'a> Item<'a> {
+    /// All resources of an inventory, with their costs where these are worked out.
+    #[must_use]
+    pub fn all(inventory: &'a [Resource], attribution: Option<&'a Attribution>) -> Vec<Self> {
+        let costs = attribution.map_or(&[][..], |it| &it.resources);
+        let costs = costs.iter().map(Some).chain(std::iter::repeat(None));
+        inventory.iter().zip(costs).map(|(resource, cost)| Self { resource, cost }).collect()
+    }
+
+    /// What it costs; `None` where that is unknown or not worked out yet.
+    #[must_use]
+    pub fn amount(&self) -> Option<Decimal> {
+        self.cost?.amount
+    }
+
+    /// How sure that is: unknown as long as it is not worked out.
+    #[must_use]
+    pub fn confidence(&self) -> Confidence {
+        self.cost.map_or(Confidence::Unknown, |it| it.confidence)
+    }
+}
+
+/// The items at some places, in the order of these.
+pub fn at<'s, 'a>(items: &'s [Item<'a>], places: &'s [u32]) -> impl Iterator<Item = Item<'a>> + Clone + 's {
+    places.iter().filter_map(|place| items.get(usize::try_from(*place).ok()?).copied())
+}
+
+#[cfg(test)]
+mod tests;

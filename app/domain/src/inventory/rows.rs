@@ -1,0 +1,173 @@
+//! Resources as rows for machines. Without filters the rows of each service add up to what Cost Explorer says it costs.
+
+use std::{borrow::Cow, collections::BTreeSet};
+
+use rust_decimal::Decimal;
+
+use super::{Item, Selection};
+use crate::{
+    attribution::{Attribution, Basis, Confidence, GoneCost, Part, ServiceCost},
+    resource::{Resource, Tag},
+};
+
+/// A row of the export, its fields in the order of the columns. What does not apply is empty.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ResourceRow<'a> {
+    /// The service that bills this cost, by billing name.
+    pub service: &'a str,
+    /// The code of the kind.
+    pub kind: &'a str,
+    /// What its service, or AWS, calls it.
+    pub id: &'a str,
+    /// What people call it.
+    pub name: &'a str,
+    /// Where it is.
+    pub region: &'a str,
+    /// The account that owns it.
+    pub account: &'a str,
+    /// Its state; [`GONE`] for what AWS measured and the inventory does not hold.
+    pub state: &'a str,
+    /// What it costs; `None` where that is not known.
+    pub cost: Option<Decimal>,
+    /// How sure that is, or [`UNATTRIBUTED`].
+    pub confidence: &'static str,
+    /// How the cost came about, or why it is nobody's, in sentences.
+    pub rule: String,
+    /// The currency.
+    pub unit: &'a str,
+    /// Its tags; `None` where they are not known.
+    pub tags: Option<&'a [Tag]>,
+}
+
+/// The state of what is not in the inventory.
+const GONE: &str = "gone";
+/// In place of how sure a cost is: it is nobody's.
+const UNATTRIBUTED: &str = "unattributed";
+/// How a zero of days before AWS measured is known.
+const EARLIER_ZERO: &str = "Earlier days, by its share of the measured days.";
+
+/// The rows of resources in the order given, then of those that are gone, then one a service for what is nobody's.
+///
+/// A resource has one row for each service that bills a part of it (an instance's traffic is billed under another service
+/// than its hours), so that rows add up by service; most have one. The gone and the unattributed stand only where nothing
+/// but the service is filtered ([`Selection::has_rest`]): nobody knows their state, tags or region.
+#[must_use]
+pub fn rows<'a>(
+    shown: impl IntoIterator<Item = Item<'a>>,
+    attribution: Option<&'a Attribution>,
+    selection: &Selection,
+) -> Vec<ResourceRow<'a>> {
+    let Some(attribution) = attribution else {
+        return shown.into_iter().map(|item| plain_row(item, "")).collect();
+    };
+    let table = Table { attribution, unit: attribution.unit.as_ref().map_or("", |it| it.as_str()) };
+    let mut rows = Vec::new();
+    for item in shown {
+        table.resource(item, &mut rows);
+    }
+    if selection.has_rest() {
+        for cost in &attribution.gone {
+            rows.extend(table.gone(cost).filter(|row| selection.has_rest_of(row.service)));
+        }
+        let services = attribution.services.iter().filter(|it| selection.has_rest_of(&it.service));
+        rows.extend(services.map(|it| table.unattributed(it)));
+    }
+    rows
+}
+
+/// A resource under its own service, with a cost of no parts.
+fn plain_row<'a>(item: Item<'a>, unit: &'a str) -> ResourceRow<'a> {
+    let resource: &'a Resource = item.resource;
+    let rule = match (item.amount(), item.confidence()) {
+        (Some(_), Confidence::Measured) => Basis::Measured.sentence(),
+        (Some(_), Confidence::Allocated) => EARLIER_ZERO.into(),
+        _ => "".into(),
+    };
+    ResourceRow {
+        service: resource.service.as_deref().unwrap_or_default(),
+        kind: resource.kind.code(),
+        id: &resource.id,
+        name: resource.name.as_deref().unwrap_or_default(),
+        region: &resource.region,
+        account: &resource.account,
+        state: resource.state.as_deref().unwrap_or_default(),
+        cost: item.amount(),
+        confidence: item.confidence().as_str(),
+        rule: rule.into_owned(),
+        unit,
+        tags: resource.tags.as_deref(),
+    }
+}
+
+/// What rows are made from.
+struct Table<'a> {
+    attribution: &'a Attribution,
+    unit: &'a str,
+}
+
+impl<'a> Table<'a> {
+    fn resource(&self, item: Item<'a>, rows: &mut Vec<ResourceRow<'a>>) {
+        let row = plain_row(item, self.unit);
+        let parts = item.cost.map_or(&[][..], |it| &it.parts);
+        if parts.is_empty() {
+            rows.push(row);
+            return;
+        }
+        rows.extend(self.by_service(parts).map(|parts| self.filled(row.clone(), parts)));
+    }
+
+    fn gone(&self, cost: &'a GoneCost) -> impl Iterator<Item = ResourceRow<'a>> {
+        let row = ResourceRow {
+            id: &cost.id,
+            account: &cost.account,
+            state: GONE,
+            unit: self.unit,
+            ..ResourceRow::default()
+        };
+        self.by_service(&cost.parts).map(move |parts| self.filled(row.clone(), parts))
+    }
+
+    fn unattributed(&self, cost: &'a ServiceCost) -> ResourceRow<'a> {
+        let sentences: Vec<_> = cost.reasons.iter().map(|(reason, _)| reason.sentence()).collect();
+        ResourceRow {
+            service: &cost.service,
+            cost: Some(cost.unattributed),
+            confidence: UNATTRIBUTED,
+            rule: sentences.join(" "),
+            unit: self.unit,
+            ..ResourceRow::default()
+        }
+    }
+
+    /// Parts follow the lines of the bill, so that those of one service stand together.
+    fn by_service(&self, parts: &'a [Part]) -> impl Iterator<Item = &'a [Part]> {
+        let attribution = self.attribution;
+        let service = move |part: &Part| attribution.line(part).map(|line| &line.service);
+        parts.chunk_by(move |left, right| service(left) == service(right))
+    }
+
+    /// The row with the cost of parts of one service.
+    fn filled(&self, mut row: ResourceRow<'a>, parts: &[Part]) -> ResourceRow<'a> {
+        if let Some(line) = parts.first().and_then(|part| self.attribution.line(part)) {
+            row.service = &line.service;
+        }
+        let least_sure = parts.iter().map(|it| it.basis.confidence()).max();
+        row.confidence = least_sure.unwrap_or(Confidence::Unknown).as_str();
+        row.cost = Some(parts.iter().fold(Decimal::ZERO, |sum, part| sum.saturating_add(part.amount)));
+        row.rule = rule(parts);
+        row
+    }
+}
+
+/// How parts are known: each sentence once.
+fn rule(parts: &[Part]) -> String {
+    let bases: BTreeSet<Basis> = parts.iter().map(|it| it.basis).collect();
+    let mut sentences: Vec<Cow<'static, str>> = Vec::new();
+    for basis in bases {
+        let sentence = basis.sentence();
+        if !sentences.contains(&sentence) {
+            sentences.push(sentence);
+        }
+    }
+    sentences.join(" ")
+}

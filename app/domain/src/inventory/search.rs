@@ -1,0 +1,73 @@
+//! Finding words in what is known of a resource, whatever their case.
+
+use crate::resource::{Resource, Value};
+
+/// A text in lower case, character by character: what follows a character does not change it.
+pub(super) fn folded(text: &str) -> String {
+    text.chars().flat_map(char::to_lowercase).collect()
+}
+
+/// Words that must all be found.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Search {
+    /// In lower case.
+    words: Vec<String>,
+}
+
+impl Search {
+    pub fn of(text: &str) -> Self {
+        Self { words: text.split_whitespace().map(folded).collect() }
+    }
+
+    /// Whether nothing is searched for.
+    pub fn is_empty(&self) -> bool {
+        self.words.is_empty()
+    }
+
+    /// Whether each word stands in its name, id, ARN, tags (key or value), kind or facts.
+    pub fn finds(&self, resource: &Resource) -> bool {
+        self.words.iter().all(|word| is_in(word, resource))
+    }
+}
+
+fn is_in(word: &str, resource: &Resource) -> bool {
+    let has = |text: &str| contains(text, word);
+    resource.name.as_deref().is_some_and(has)
+        || has(&resource.id)
+        || resource.arn.as_deref().is_some_and(has)
+        || resource.tags.iter().flatten().any(|tag| has(&tag.0) || has(&tag.1))
+        || resource.facts.iter().any(|fact| matches!(&fact.value, Value::Text(text) if has(text)))
+        || has(&resource.kind.label())
+}
+
+/// Whether a text has a word, which is in lower case. Most texts are ASCII, where nothing needs to be copied.
+fn contains(text: &str, word: &str) -> bool {
+    if !text.is_ascii() {
+        return folded(text).contains(word);
+    }
+    let Some(first) = word.bytes().next() else { return true };
+    let is_here = |window: &[u8]| {
+        window.first().is_some_and(|it| it.eq_ignore_ascii_case(&first)) && window.eq_ignore_ascii_case(word.as_bytes())
+    };
+    text.as_bytes().windows(word.len()).any(is_here)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn case_never_matters() {
+        for (text, word, expected) in [
+            ("Web-01", "WEB", true),
+            ("web", "web-01", false),
+            ("Größe", "GRÖ", true),
+            ("GRÖSSE", "ö", true),
+            ("ΟΔΟΣ", "οδοσ", true),
+            ("plain", "ö", false),
+            ("", "a", false),
+        ] {
+            assert_eq!(contains(text, &folded(word)), expected, "{word} in {text}");
+        }
+    }
+}

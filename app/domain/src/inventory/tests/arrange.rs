@@ -1,0 +1,56 @@
+//! The order of resources.
+
+use super::*;
+
+#[track_caller]
+fn check(query: &str, expected: &str) {
+    let machine = |id: &str, name: &str, state: &'static str, created: &str| Resource {
+        state: Some(state.into()),
+        created: created.parse().ok(),
+        ..named("ec2:instance", id, name)
+    };
+    let resources = [
+        machine("i-3", "beta", "stopped", "2026-01-01T00:00:00Z"),
+        machine("i-1", "Alpha", "Running", ""),
+        Resource { tags: None, ..machine("i-2", "alpha", "running", "2025-01-01T00:00:00Z") },
+        Resource { region: "eu-west-1".into(), ..resource("s3:bucket", "Ähre") },
+        Resource { tags: tagged("", &[("a", "b")]).tags, ..named("rds:db", "db-1", "\u{20}") },
+    ];
+    let costs = [cost("10 Measured"), cost("10.00 Allocated"), cost("-1 Measured"), cost("?"), cost("9 Measured")];
+    assert_eq!(shown(&items(&resources, &costs), query).join(" "), expected, "{query}");
+}
+
+#[test]
+fn unknown_costs_come_last_in_both_directions() {
+    check("", "i-1 i-3 db-1 i-2 Ähre");
+    check("order=cost", "i-2 db-1 i-1 i-3 Ähre");
+}
+
+#[test]
+fn titles_go_by_characters_whatever_their_case() {
+    check("order=name", "i-1 i-2 i-3 db-1 Ähre");
+    check("order=-name", "Ähre db-1 i-3 i-1 i-2");
+}
+
+#[test]
+fn what_is_alike_goes_by_title() {
+    check("order=type", "i-1 i-2 i-3 db-1 Ähre");
+    check("order=-type", "Ähre db-1 i-1 i-2 i-3");
+    check("order=state", "i-1 i-2 i-3 db-1 Ähre");
+    check("order=-state", "i-3 i-1 i-2 db-1 Ähre");
+    check("order=region", "Ähre i-1 i-2 i-3 db-1");
+    check("order=service", "i-1 i-2 i-3 db-1 Ähre");
+    check("order=created", "i-2 i-3 i-1 db-1 Ähre");
+    check("order=-created", "i-3 i-2 i-1 db-1 Ähre");
+    check("order=-tags", "db-1 i-1 i-3 Ähre i-2");
+    check("order=confidence", "i-2 i-3 db-1 i-1 Ähre");
+    check("order=zone", "i-1 i-2 i-3 db-1 Ähre");
+    check("order=account", "i-1 i-2 i-3 db-1 Ähre");
+}
+
+#[test]
+fn places_that_are_none_are_left_out() {
+    let resources = [resource("s3:bucket", "a")];
+    let items = items(&resources, &[]);
+    assert_eq!(arrange(&items, vec![7, 0, u32::MAX], crate::view::Order::default()), [0]);
+}

@@ -1,0 +1,74 @@
+//! What the tests of the inventory share: short ways to write a resource and an address.
+
+mod arrange;
+mod properties;
+mod rows;
+mod select;
+mod sums;
+
+use jiff::civil::date;
+
+use super::*;
+use crate::{
+    limits::Limits,
+    resource::{Fact, Kind, Tag, fact},
+    view::View,
+};
+
+fn resource(kind: &'static str, id: &str) -> Resource {
+    Resource {
+        kind: Kind::new(kind),
+        service: crate::resource::service_behind(&Kind::new(kind)).map(Into::into),
+        id: id.into(),
+        arn: None,
+        name: None,
+        account: "111111111111".into(),
+        region: "us-east-1".into(),
+        zone: None,
+        state: None,
+        created: None,
+        tags: Some(Vec::new()),
+        facts: Vec::new(),
+    }
+}
+
+fn named(kind: &'static str, id: &str, name: &str) -> Resource {
+    Resource { name: Some(name.into()), ..resource(kind, id) }
+}
+
+fn tagged(id: &str, tags: &[(&str, &str)]) -> Resource {
+    let tags = tags.iter().map(|(key, value)| Tag((*key).into(), (*value).into()));
+    Resource { tags: Some(tags.collect()), ..resource("ec2:instance", id) }
+}
+
+/// A cost without parts: `5 Measured`, `?` for unknown.
+fn cost(text: &str) -> ResourceCost {
+    let (amount, confidence) = match text.split_once(' ') {
+        Some((amount, "Measured")) => (amount.parse().ok(), Confidence::Measured),
+        Some((amount, _)) => (amount.parse().ok(), Confidence::Allocated),
+        None => (None, Confidence::Unknown),
+    };
+    ResourceCost { amount, confidence, parts: Box::default() }
+}
+
+fn items<'a>(resources: &'a [Resource], costs: &'a [ResourceCost]) -> Vec<Item<'a>> {
+    let costs = costs.iter().map(Some).chain(std::iter::repeat(None));
+    resources.iter().zip(costs).map(|(resource, cost)| Item { resource, cost }).collect()
+}
+
+fn view(query: &str) -> View {
+    let parsed = View::parse(query, &Limits::on(date(2026, 11, 23)));
+    assert_eq!(parsed.problems, [], "{query}");
+    parsed.view
+}
+
+fn selection(query: &str) -> Selection {
+    let view = view(query);
+    Selection::of(&view.filter, &view.things)
+}
+
+/// The ids of what an address shows, in its order.
+fn shown(items: &[Item<'_>], query: &str) -> Vec<String> {
+    let places = arrange(items, selection(query).pick(items).places, view(query).things.order);
+    at(items, &places).map(|it| it.resource.id.to_string()).collect()
+}

@@ -1,0 +1,122 @@
+//! What must hold of any inventory and any bill.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proptest::{collection::vec, prelude::*, sample::select};
+
+use super::*;
+use crate::{
+    attribution::tests::{Case, any_case},
+    filter::{Filter, NONE_VALUE, Rule},
+    view::{By, Column, Order, Things},
+};
+
+/// A bill with what it was given out to, tagged at random; `None`: tags that could not be read.
+fn any_tagged() -> impl Strategy<Value = Case> {
+    let tags = proptest::option::of(vec((select(vec!["Team", "Env"]), select(vec!["a", "B", ""])), 0..3));
+    (any_case(), vec((tags, proptest::option::of("[a-cA-Cä]{0,3}")), 20)).prop_map(|(mut case, drawn)| {
+        for (resource, (tags, name)) in case.inventory.iter_mut().zip(drawn.into_iter().cycle()) {
+            let tags = tags.map(|tags| tags.into_iter().collect::<BTreeMap<_, _>>());
+            resource.tags = tags.map(|it| it.into_iter().map(|(key, value)| Tag(key.into(), value.into())).collect());
+            resource.name = name.map(Into::into);
+        }
+        case
+    })
+}
+
+fn any_order() -> impl Strategy<Value = Order> {
+    (select(Column::ALL.to_vec()), any::<bool>()).prop_map(|(column, descending)| Order { column, descending })
+}
+
+/// A filter of one value, kept or left out.
+fn one(attribute: &str, rule: Rule, value: &str) -> Selection {
+    let mut filter = Filter::default();
+    filter.add(attribute.parse().unwrap(), rule, value);
+    Selection::of(&filter, &Things::default())
+}
+
+proptest! {
+    #[test]
+    fn rows_without_filters_add_up_to_each_service(case in any_tagged(), order in any_order()) {
+        let outcome = case.run();
+        let items = Item::all(&case.inventory, Some(&outcome));
+        let selection = selection("");
+        let places = arrange(&items, selection.pick(&items).places, order);
+        let rows = rows(at(&items, &places), Some(&outcome), &selection);
+        let mut sums: BTreeMap<&str, Decimal> = BTreeMap::new();
+        let mut seen = BTreeSet::new();
+        for row in &rows {
+            *sums.entry(row.service).or_default() += row.cost.unwrap_or_default();
+            let is_rest = row.confidence == "unattributed" || row.state == "gone";
+            let key = (row.service, row.kind, row.account, row.region, row.id);
+            prop_assert!(seen.insert((key, row.confidence == "unattributed")) || is_rest, "{row:?} twice");
+            prop_assert_eq!(row.cost.is_none(), row.confidence == "unknown");
+            prop_assert!(row.cost.is_none() || row.rule.ends_with('.') || is_rest, "{:?}", row);
+        }
+        for (service, total) in case.totals() {
+            prop_assert_eq!(sums.remove(&*service).unwrap_or_default(), total, "{}", service);
+        }
+        prop_assert!(sums.values().all(Decimal::is_zero), "{:?}", sums);
+        let unattributed = rows.iter().filter(|it| it.confidence == "unattributed").count();
+        prop_assert_eq!(unattributed, outcome.services.len());
+    }
+
+    #[test]
+    fn groups_and_families_add_up_to_the_summary(case in any_tagged(), by in select(vec!["service", "state", "type", "tag.Team"])) {
+        let outcome = case.run();
+        let items = Item::all(&case.inventory, Some(&outcome));
+        let summary = Summary::of(&items, &selection("").pick(&items));
+        let groups = groups(items.iter().copied(), &by.parse::<By>().unwrap());
+        prop_assert_eq!(groups.iter().map(|it| it.tally.count).sum::<usize>(), summary.all.count);
+        prop_assert_eq!(groups.iter().map(|it| it.tally.unknown).sum::<usize>(), summary.all.unknown);
+        prop_assert_eq!(groups.iter().map(|it| it.tally.known).sum::<Decimal>(), summary.all.known);
+        prop_assert!(groups.is_sorted_by(|left, right| left.tally.cost() >= right.tally.cost()));
+        prop_assert_eq!(summary.by_confidence.values().map(|it| it.known).sum::<Decimal>(), summary.all.known);
+        prop_assert_eq!(summary.families.values().sum::<usize>(), items.len());
+        let parts = outcome.services.iter().map(|it| it.resources).sum::<Decimal>();
+        prop_assert_eq!(summary.all.known, parts);
+    }
+
+    #[test]
+    fn what_is_kept_and_what_is_left_out_are_all_that_is_known(
+        case in any_tagged(),
+        (attribute, value) in (select(vec!["service", "region", "tag.Team"]), select(vec!["a", "us-east-1", NONE_VALUE, "AWS Lambda"])),
+    ) {
+        let items = Item::all(&case.inventory, None);
+        let by: By = attribute.parse().unwrap();
+        let (kept, left_out) = (one(attribute, Rule::Keep, value), one(attribute, Rule::LeaveOut, value));
+        for item in &items {
+            let is_known = item.held(&by) != Held::Unreadable;
+            prop_assert_eq!(u8::from(kept.admits(item)) + u8::from(left_out.admits(item)), u8::from(is_known));
+        }
+        let all = kept.pick(&items).places.into_iter().chain(left_out.pick(&items).places);
+        let known = items.iter().filter(|it| it.held(&by) != Held::Unreadable).count();
+        prop_assert_eq!(all.collect::<BTreeSet<_>>().len(), known);
+    }
+
+    #[test]
+    fn an_order_is_a_permutation_and_sorted(case in any_tagged(), order in any_order()) {
+        let outcome = case.run();
+        let items = Item::all(&case.inventory, Some(&outcome));
+        let all: Vec<u32> = (0u32..).take(items.len()).collect();
+        let placed = arrange(&items, all.clone(), order);
+        let reversed = arrange(&items, all.iter().rev().copied().collect(), order);
+        let sorted: Vec<Item<'_>> = at(&items, &placed).collect();
+        prop_assert_eq!(&placed, &reversed, "the order that they came in must not matter");
+        let places: BTreeSet<u32> = placed.into_iter().collect();
+        prop_assert_eq!(places.into_iter().collect::<Vec<_>>(), all);
+        let lower = |item: &Item<'_>| item.resource.title().chars().flat_map(char::to_lowercase).collect::<String>();
+        let is_sorted = sorted.is_sorted_by(|left, right| match order.column {
+            Column::Name if order.descending => lower(left) >= lower(right),
+            Column::Name => lower(left) <= lower(right),
+            Column::Cost => match (left.amount(), right.amount()) {
+                (Some(left), Some(right)) if left != right => (left < right) != order.descending,
+                (Some(_), None) => true,
+                (None, Some(_)) => false,
+                _ => lower(left) <= lower(right),
+            },
+            _ => true,
+        });
+        prop_assert!(is_sorted, "{:?}", sorted.iter().map(|it| (it.resource.title(), it.amount())).collect::<Vec<_>>());
+    }
+}

@@ -1,0 +1,120 @@
+//! Resources as rows: by service, with what is gone and what is nobody's.
+
+use super::*;
+use crate::{
+    attribution::{Basis, GoneCost, LineCost, Part, Reason, ServiceCost, Unplaced},
+    metric::Metric,
+    money::Unit,
+};
+
+fn amount(text: &str) -> Decimal {
+    text.parse().unwrap()
+}
+
+fn part(line: u32, cost: &str, basis: Basis) -> Part {
+    Part { line, amount: amount(cost), usage: None, basis }
+}
+
+fn line(service: &str) -> LineCost {
+    let (billed, attributed) = (Decimal::ZERO, Decimal::ZERO);
+    LineCost {
+        account: "1".into(),
+        service: service.into(),
+        usage_type: "".into(),
+        usage_unit: None,
+        billed,
+        attributed,
+    }
+}
+
+fn service(name: &str, unattributed: &str, reasons: &[Reason]) -> ServiceCost {
+    ServiceCost {
+        service: name.into(),
+        total: Decimal::ZERO,
+        resources: Decimal::ZERO,
+        gone: Decimal::ZERO,
+        gone_count: 0,
+        unattributed: amount(unattributed),
+        reasons: reasons.iter().map(|it| (*it, Decimal::ONE)).collect(),
+    }
+}
+
+/// A machine that two services bill, one of unknown cost and one that is gone.
+fn outcome() -> Attribution {
+    let parts = [
+        part(0, "1", Basis::Measured),
+        part(0, "2", Basis::MeasuredShare(14)),
+        part(1, "4", Basis::Measured),
+        part(1, "8", Basis::Measured),
+    ];
+    let machine = ResourceCost { amount: Some(amount("15")), confidence: Confidence::Allocated, parts: parts.into() };
+    let parts = [part(1, "16", Basis::Measured)].into();
+    let gone = GoneCost { id: "i-gone".into(), account: "1".into(), amount: amount("16"), parts };
+    Attribution {
+        metric: Metric::Unblended,
+        unit: Some(Unit::new("USD")),
+        total: Decimal::ZERO,
+        unattributed: Decimal::ZERO,
+        services: vec![service("Compute", "0", &[]), service("Other", "-3", &[Reason::NoRule, Reason::Several])],
+        resources: vec![machine, cost("?"), cost("0 Measured")],
+        gone: vec![gone],
+        lines: vec![line("Compute"), line("Other")],
+        discrepancies: vec![],
+        unplaced: Unplaced::default(),
+    }
+}
+
+#[track_caller]
+fn check(query: &str, expected: &[&str]) {
+    let machine = Resource { service: Some("Compute".into()), ..tagged("i-1", &[("Team", "a")]) };
+    let resources = [machine, resource("lambda:function", "dark"), resource("s3:bucket", "empty")];
+    let outcome = outcome();
+    let items = Item::all(&resources, Some(&outcome));
+    let selection = selection(query);
+    let rows = rows(at(&items, &selection.pick(&items).places), Some(&outcome), &selection);
+    let told = rows.iter().map(|it| {
+        let cost = it.cost.map_or("?".to_owned(), |cost| cost.to_string());
+        let tags = it.tags.map_or("?".to_owned(), |tags| tags.len().to_string());
+        format!("{}|{}|{}|{}|{cost}|{}|{}|{tags}", it.service, it.kind, it.id, it.state, it.confidence, it.rule)
+    });
+    assert_eq!(told.collect::<Vec<_>>(), expected, "{query}");
+    assert!(rows.iter().all(|it| it.unit == "USD"));
+}
+
+const COMPUTE: &str =
+    "Compute|ec2:instance|i-1||3|allocated|Measured by AWS. Earlier days, by its share of the 14 measured days.|1";
+const OTHER: &str = "Other|ec2:instance|i-1||12|measured|Measured by AWS.|1";
+const GONE: &str = "Other||i-gone|gone|16|measured|Measured by AWS.|?";
+const REST: &str = "Other||||-3|unattributed|No rule divides these usage types. Several resources can be behind it, and nothing tells their shares.|?";
+
+#[test]
+fn each_service_that_bills_a_resource_has_its_row() {
+    check(
+        "",
+        &[
+            COMPUTE,
+            OTHER,
+            "AWS Lambda|lambda:function|dark||?|unknown||0",
+            "Amazon Simple Storage Service|s3:bucket|empty||0|measured|Measured by AWS.|0",
+            GONE,
+            "Compute||||0|unattributed||?",
+            REST,
+        ],
+    );
+}
+
+#[test]
+fn what_is_nobodys_stands_beside_services_alone() {
+    check("service=Other", &[GONE, REST]);
+    check("service=Compute", &[COMPUTE, OTHER, "Compute||||0|unattributed||?"]);
+    check("tag.Team=a", &[COMPUTE, OTHER]);
+}
+
+#[test]
+fn what_is_not_worked_out_yet_has_no_cost() {
+    let resources = [resource("s3:bucket", "a")];
+    let items = Item::all(&resources, None);
+    let rows = rows(items, None, &selection(""));
+    let told: Vec<_> = rows.iter().map(|it| (it.id, it.cost, it.confidence, it.unit)).collect();
+    assert_eq!(told, [("a", None, "unknown", "")]);
+}

@@ -1,0 +1,112 @@
+//! Which resources an address shows.
+
+use super::*;
+
+/// A machine of everything, one of nothing, and one whose tags could not be read.
+fn three() -> Vec<Resource> {
+    let web = Resource {
+        arn: Some("arn:aws:ec2:eu-west-1:1:instance/i-web".into()),
+        name: Some("Web Größe".into()),
+        account: "222222222222".into(),
+        region: "eu-west-1".into(),
+        state: Some("running".into()),
+        facts: vec![Fact::text(fact::INSTANCE_TYPE, "m7g.large"), Fact::number(fact::SIZE_GIB, 77)],
+        ..tagged("i-web", &[("Team", "Search"), ("Empty", "")])
+    };
+    let bare = Resource { service: None, ..resource("quux:thing", "bare") };
+    vec![web, bare, Resource { tags: None, ..resource("s3:bucket", "dark") }]
+}
+
+#[track_caller]
+fn check(query: &str, expected: &[&str]) {
+    let costs = [cost("5.50 Measured"), cost("0 Allocated"), cost("?")];
+    let resources = three();
+    assert_eq!(shown(&items(&resources, &costs), query), expected, "{query}");
+}
+
+#[test]
+fn values_and_none() {
+    check("", &["i-web", "bare", "dark"]);
+    check("state=running", &["i-web"]);
+    check("state=%28none%29", &["bare", "dark"]);
+    check("not.state=%28none%29", &["i-web"]);
+    check("service=%28none%29", &["bare"]);
+    check("service=Amazon+Simple+Storage+Service&service=%28none%29", &["bare", "dark"]);
+    check("not.region=us-east-1", &["i-web"]);
+    check("account=222222222222", &["i-web"]);
+    check("type=s3%3Abucket", &["dark"]);
+    check("type=S3%3Abucket", &[]);
+    check("family=ec2", &["i-web"]);
+    check("family=other", &["bare"]);
+}
+
+#[test]
+fn tags_that_could_not_be_read_are_neither_there_nor_missing() {
+    check("tag.Team=Search", &["i-web"]);
+    check("not.tag.Team=Search", &["bare"]);
+    check("tag.Team=%28none%29", &["bare"]);
+    check("not.tag.Team=%28none%29", &["i-web"]);
+    check("tag.Empty=%28none%29", &["i-web", "bare"]);
+    check("tag.team=Search", &[]);
+}
+
+#[test]
+fn all_words_must_be_found_anywhere() {
+    for query in ["web", "WEB+gr%C3%B6", "i-WEB", "team", "search+team", "ec2+INSTANCE", "M7G", "arn%3Aaws"] {
+        check(&format!("search={query}"), &["i-web"]);
+    }
+    check("search=web+bucket", &[]);
+    check("search=77", &[]);
+    check("search=++", &["i-web", "bare", "dark"]);
+}
+
+#[test]
+fn an_unknown_cost_is_within_no_bounds() {
+    check("min-cost=0", &["i-web", "bare"]);
+    check("min-cost=5.5&max-cost=5.5", &["i-web"]);
+    check("max-cost=5.49", &["bare"]);
+    check("confidence=unknown", &["dark"]);
+    check("not.confidence=measured", &["bare", "dark"]);
+    let resources = three();
+    assert_eq!(shown(&items(&resources, &[]), "max-cost=9"), [""; 0]);
+    assert_eq!(shown(&items(&resources, &[]), "confidence=unknown").len(), 3);
+}
+
+#[test]
+fn what_resources_have_nothing_of_leaves_none_out() {
+    let query = "usage-type=BoxUsage&not.category.Product=x&az=eu-west-1a";
+    check(query, &["i-web", "bare", "dark"]);
+    let filter = view(&format!("{query}&region=a&tag.Team=b&service=c&account=d")).filter;
+    let told: Vec<_> = inapplicable(&filter).map(ToString::to_string).collect();
+    assert_eq!(told, ["usage-type", "az", "category.Product"]);
+}
+
+#[test]
+fn families_are_counted_whichever_is_chosen() {
+    let resources = three();
+    let items = items(&resources, &[]);
+    let picked = selection("family=s3&not.tag.Team=nobody").pick(&items);
+    assert_eq!(picked.places, [0u32; 0]);
+    let families: Vec<_> = picked.families.into_iter().map(|(family, count)| (family.as_str(), count)).collect();
+    assert_eq!(families, [("ec2", 1), ("other", 1)]);
+}
+
+#[test]
+fn costs_of_no_known_resource_stand_beside_services_alone() {
+    for (query, expected) in [
+        ("", true),
+        ("service=Tax", true),
+        ("usage-type=a&order=name&by=state&open=a", true),
+        ("not.service=Tax", false),
+        ("service=Tax&region=eu-west-1", false),
+        ("state=running", false),
+        ("search=a", false),
+        ("family=s3", false),
+        ("max-cost=1", false),
+        ("confidence=measured", false),
+    ] {
+        assert_eq!(selection(query).has_rest_of("Tax"), expected, "{query}");
+    }
+    assert!(selection("service=%28none%29").has_rest_of(""));
+    assert!(!selection("service=Tax").has_rest_of("Amazon Q"));
+}

@@ -1,0 +1,59 @@
+//! What resources add up to, and what there is to choose from.
+
+use super::*;
+use crate::view::{By, Family};
+
+fn five() -> (Vec<Resource>, Vec<ResourceCost>) {
+    let resources = vec![
+        tagged("i-1", &[("Team", "a"), ("Env", "prod")]),
+        Resource { account: "222222222222".into(), ..tagged("i-2", &[("Team", "b")]) },
+        Resource { region: crate::resource::GLOBAL.into(), ..tagged("i-3", &[("Team", "b")]) },
+        tagged("i-4", &[]),
+        Resource { tags: None, ..resource("s3:bucket", "dark") },
+    ];
+    let costs = ["1.10 Measured", "2.20 Allocated", "?", "?", "0.05 Measured"].map(cost).to_vec();
+    (resources, costs)
+}
+
+#[test]
+fn a_summary_tells_what_is_unknown() {
+    let (resources, costs) = five();
+    let items = items(&resources, &costs);
+    let summary = Summary::of(&items, &selection("").pick(&items));
+    assert_eq!((summary.all.count, summary.all.unknown), (5, 2));
+    assert_eq!(summary.all.cost(), "3.35".parse().ok());
+    assert_eq!(summary.by_confidence[&Confidence::Measured].cost(), "1.15".parse().ok());
+    assert_eq!(summary.by_confidence[&Confidence::Unknown].cost(), None);
+    assert_eq!((summary.accounts, summary.regions), (2, 1));
+    assert_eq!(summary.families[&Family::Ec2], 4);
+    assert_eq!(Summary::of(&[], &Picked::default()).all.cost(), Some(Decimal::ZERO));
+}
+
+#[test]
+fn groups_say_what_has_none_and_what_nobody_could_read() {
+    let (resources, costs) = five();
+    let groups = groups(items(&resources, &costs), &By::Tag("Team".to_owned()));
+    let told: Vec<_> = groups
+        .iter()
+        .map(|it| format!("{:?} {} {:?} {}", it.held, it.tally.count, it.tally.cost(), it.tally.unknown))
+        .collect();
+    let expected =
+        ["Value(\"b\") 2 Some(2.20) 1", "Value(\"a\") 1 Some(1.10) 0", "Unreadable 1 Some(0.05) 0", "Nothing 1 None 1"];
+    assert_eq!(told, expected);
+}
+
+#[test]
+fn facets_are_what_a_filter_can_name() {
+    let (resources, _) = five();
+    let items = items(&resources, &[]);
+    let words = |facet: &[Counted<'_>]| -> Vec<String> {
+        facet.iter().map(|it| format!("{} {}", it.held.as_filter().unwrap(), it.count)).collect()
+    };
+    let facets = Facets::of(items.iter().copied());
+    assert_eq!(words(&facets.accounts), ["111111111111 4", "222222222222 1"]);
+    assert_eq!(words(&facets.regions), ["us-east-1 4", "global 1"]);
+    assert_eq!(words(&facets.states), ["(none) 5"]);
+    assert_eq!(words(&facets.kinds), ["ec2:instance 4", "s3:bucket 1"]);
+    assert_eq!(words(&facets.tag_keys), ["Team 3", "Env 1"]);
+    assert_eq!(words(&tag_values(items, "Team")), ["b 2", "a 1", "(none) 1"]);
+}

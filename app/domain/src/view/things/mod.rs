@@ -1,0 +1,70 @@
+//! What is chosen of resources beside what is chosen of costs.
+
+mod parse;
+mod words;
+mod write;
+
+pub use words::{By, Column, Family, Order, Property};
+
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+use crate::{filter::Choices, resource::ResourceKey};
+
+/// Which resources are shown, in which order and with which columns. What they share with costs (service, region,
+/// account, tags) is filtered by [`super::View::filter`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Things {
+    /// What is kept and left out by what only resources have.
+    pub properties: Choices<Property>,
+    /// The one family that is shown; `None`: all.
+    pub family: Option<Family>,
+    /// Words that must all be found in a resource, whatever their case; empty: any resource.
+    pub search: String,
+    /// The least cost, inclusive.
+    pub min_cost: Option<Decimal>,
+    /// The highest cost, inclusive.
+    pub max_cost: Option<Decimal>,
+    /// The order of the table.
+    pub order: Order,
+    /// What resources are added up by, for showback; `None`: they are listed one by one.
+    pub by: Option<By>,
+    /// The columns beside the name, in their order; [`Column::Name`] is always shown and never among them.
+    pub columns: Vec<Column>,
+    /// The resource whose details are shown.
+    pub open: Option<ResourceKey>,
+}
+
+impl Default for Things {
+    fn default() -> Self {
+        Self {
+            properties: Choices::default(),
+            family: None,
+            search: String::new(),
+            min_cost: None,
+            max_cost: None,
+            order: Order::default(),
+            by: None,
+            columns: Column::USUAL.to_vec(),
+            open: None,
+        }
+    }
+}
+
+impl Things {
+    /// The longest search, in characters.
+    pub const LONGEST_SEARCH: usize = 200;
+    /// The longest key of a resource that an address names, in characters.
+    pub const LONGEST_KEY: usize = 2000;
+
+    /// Whether any resource is left out by what is chosen here.
+    #[must_use]
+    pub fn narrows(&self) -> bool {
+        let Self { properties, family, search, min_cost, max_cost, .. } = self;
+        let is_searched = search.split_whitespace().next().is_some();
+        !properties.is_empty() || family.is_some() || is_searched || min_cost.is_some() || max_cost.is_some()
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests;

@@ -1,0 +1,143 @@
+//! Reading the keys of an address that are about resources alone.
+
+use rust_decimal::Decimal;
+
+use super::{By, Column, Family, Order, Property, Things};
+use crate::{
+    attribution::Confidence,
+    export::plain,
+    filter::Rule,
+    resource::ResourceKey,
+    view::parse::{Reader, list},
+};
+
+/// What is shown where a bound cannot be used.
+const ANY_COST: &str = "Resources of any cost are shown.";
+
+impl Reader {
+    /// Reads a key that may stand once; whether it is one of them.
+    pub(in crate::view) fn thing(&mut self, key: &str, value: &str) -> bool {
+        match key {
+            "family" => {
+                let allowed = Family::ALL.iter().map(|it| it.as_str());
+                self.word("family", value, allowed, |it, family| it.view.things.family = Some(family));
+            }
+            "search" => self.once("search", value, |it| it.search(value)),
+            "min-cost" => self.once("min-cost", value, |it| it.view.things.min_cost = it.bound("min-cost", value)),
+            "max-cost" => self.once("max-cost", value, |it| it.view.things.max_cost = it.bound("max-cost", value)),
+            "order" => self.once("order", value, |it| it.order(value)),
+            "by" => self.once("by", value, |it| it.by(value)),
+            "columns" => self.once("columns", value, |it| it.columns(value)),
+            "open" => self.once("open", value, |it| it.open(value)),
+            _ => return false,
+        }
+        true
+    }
+
+    /// Reads a value to keep or to leave out.
+    pub(in crate::view) fn property(&mut self, key: &str, property: Property, rule: Rule, value: &str) {
+        let known = Confidence::ALL.map(Confidence::as_str);
+        if property == Property::Confidence && !known.contains(&value) {
+            self.problem(key, value, "is not known", list(known), "It is left out.");
+            return;
+        }
+        self.choose(key, property, rule, value, |view| &mut view.things.properties);
+    }
+
+    /// An empty search is what a form without words sends: it finds everything.
+    fn search(&mut self, value: &str) {
+        let longest = Things::LONGEST_SEARCH;
+        if is_text(value, longest) {
+            value.clone_into(&mut self.view.things.search);
+        } else {
+            let allowed = format!("up to {longest} characters, none of them a control character");
+            self.problem("search", value, "cannot be searched for", allowed, "Nothing is searched for.");
+        }
+    }
+
+    fn bound(&mut self, key: &str, value: &str) -> Option<Decimal> {
+        let bound = amount(value);
+        if bound.is_none() {
+            let allowed = "a plain number such as 12.50, of up to 28 digits";
+            self.problem(key, value, "is not an amount", allowed, ANY_COST);
+        }
+        bound
+    }
+
+    /// Bounds that leave room for a cost, or none.
+    pub(in crate::view) fn settle_bounds(&mut self) {
+        let things = &mut self.view.things;
+        let (Some(least), Some(most)) = (things.min_cost, things.max_cost) else { return };
+        if least > most {
+            (things.min_cost, things.max_cost) = (None, None);
+            let allowed = format!("an amount up to {}", plain(most));
+            self.problem("min-cost", &plain(least), "is above max-cost", allowed, ANY_COST);
+        }
+    }
+
+    fn order(&mut self, value: &str) {
+        if let Ok(order) = value.parse::<Order>() {
+            self.view.things.order = order;
+        } else {
+            let columns = list(Column::ALL.iter().map(|it| it.as_str()));
+            let allowed = format!("{columns}, each with - for largest first");
+            self.problem("order", value, "is not known", allowed, "The most expensive comes first.");
+        }
+    }
+
+    fn by(&mut self, value: &str) {
+        if let Ok(by) = value.parse::<By>() {
+            self.view.things.by = Some(by);
+        } else {
+            let plain = By::PLAIN.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+            let instead = "Resources are listed one by one.";
+            self.problem("by", value, "is not known", format!("{plain}, tag.KEY"), instead);
+        }
+    }
+
+    /// Columns that are known, each once; the name says nothing, since it is always shown.
+    fn columns(&mut self, value: &str) {
+        let words = || list(Column::ALL.iter().map(|it| it.as_str()));
+        let mut named = Vec::new();
+        for word in value.split(',') {
+            match word.parse::<Column>() {
+                Ok(column) if named.contains(&column) => {
+                    self.problem("columns", word, "stands twice", "each column once", "It is shown once.");
+                }
+                Ok(column) => named.push(column),
+                Err(()) => {
+                    let allowed = format!("{}, separated by commas", words());
+                    self.problem("columns", word, "is not a column", allowed, "It is left out.");
+                }
+            }
+        }
+        if !named.is_empty() {
+            named.retain(|it| *it != Column::Name);
+            self.view.things.columns = named;
+        }
+    }
+
+    fn open(&mut self, value: &str) {
+        let longest = Things::LONGEST_KEY;
+        if !value.is_empty() && is_text(value, longest) {
+            self.view.things.open = Some(ResourceKey(value.into()));
+        } else {
+            let allowed = format!("the key of a resource, up to {longest} characters");
+            self.problem("open", value, "cannot be a resource", allowed, "None is opened.");
+        }
+    }
+}
+
+/// Whether a text is not too long and can be shown in one line.
+fn is_text(text: &str, longest: usize) -> bool {
+    text.chars().count() <= longest && !text.chars().any(char::is_control)
+}
+
+/// A plain decimal: digits, a point among them, a minus before them.
+fn amount(text: &str) -> Option<Decimal> {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let is_plain =
+        digits.starts_with(|it: char| it.is_ascii_digit()) && digits.chars().all(|it| it.is_ascii_digit() || it == '.');
+    let amount = is_plain.then(|| Decimal::from_str_exact(text).ok()).flatten()?;
+    Some(amount.normalize())
+}

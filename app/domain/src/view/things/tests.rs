@@ -1,0 +1,170 @@
+//! The keys about resources round-trip, and whatever is wrong with one is named.
+
+use jiff::civil::date;
+use proptest::{collection::vec, option, prelude::*, sample::select};
+
+use super::*;
+use crate::{
+    filter::{NONE_VALUE, Rule},
+    limits::Limits,
+    resource::Kind,
+    view::{Parsed, View},
+};
+
+fn parse(query: &str) -> Parsed {
+    View::parse(query, &Limits::on(date(2026, 11, 23)))
+}
+
+/// An address whose things are written back as they stand here.
+#[track_caller]
+fn check_kept(query: &str) {
+    let parsed = parse(query);
+    assert_eq!(parsed.problems, []);
+    assert_eq!(parsed.view.to_query(), query);
+}
+
+/// What an address is told off for: key, value and fault; and what is left of it.
+#[track_caller]
+fn check_told(query: &str, problems: &[&str], left: &str) {
+    let parsed = parse(query);
+    let told: Vec<_> = parsed.problems.iter().map(|it| format!("{}={} {}", it.key, it.value, it.fault)).collect();
+    assert_eq!(told, problems, "{query}");
+    assert_eq!(parsed.view.to_query(), left, "{query}");
+}
+
+#[test]
+fn what_is_usual_is_not_written() {
+    assert_eq!(Things::default().order.to_string(), "-cost");
+    assert_eq!(parse("order=-cost&columns=type,state,region,tags,cost,confidence&search=").view, View::default());
+}
+
+#[test]
+fn each_key_is_kept() {
+    check_kept("state=running&not.state=%28none%29&type=ec2%3Ainstance&not.confidence=unknown");
+    check_kept("tag.Team=%28none%29&family=qbusiness&search=web+eu&min-cost=-1.5&max-cost=100");
+    check_kept("order=-created&by=tag.Team&columns=cost%2Czone&open=ec2%3Ainstance%2F1%2Feu-west-1%2Fi-1");
+    check_kept("by=type&columns=name");
+    assert!(parse("columns=name").view.things.columns.is_empty());
+    assert_eq!(parse("columns=cost,name").view.things.columns, [Column::Cost]);
+}
+
+#[test]
+fn values_that_cannot_be_used_are_named() {
+    check_told("family=EC2", &["family=EC2 is not known"], "");
+    check_told("confidence=sure&confidence=measured", &["confidence=sure is not known"], "confidence=measured");
+    check_told("confidence=%28none%29", &["confidence=(none) is not known"], "");
+    check_told("state=", &["state= is empty"], "");
+    check_told("not.type=a%0Ab", &["not.type=a\u{fffd}b cannot be a value of AWS"], "");
+    check_told("search=a%00b", &["search=a\u{fffd}b cannot be searched for"], "");
+    for amount in ["", "-", "1e3", "1_000", "+1", ".5", "NaN", "1.2.3", "%D9%A3", &"9".repeat(40)] {
+        let parsed = parse(&format!("max-cost={amount}"));
+        assert_eq!(parsed.problems[0].fault, "is not an amount", "{amount}");
+        assert_eq!(parsed.view, View::default());
+    }
+    check_told("min-cost=2&max-cost=1.50", &["min-cost=2 is above max-cost"], "");
+    check_told("order=size", &["order=size is not known"], "");
+    check_told("by=zone", &["by=zone is not known"], "");
+    check_told("by=tag.", &["by=tag. is not known"], "");
+    check_told("columns=", &["columns= is not a column"], "");
+    check_told(
+        "columns=cost,size,cost",
+        &["columns=size is not a column", "columns=cost stands twice"],
+        "columns=cost",
+    );
+    check_told("open=", &["open= cannot be a resource"], "");
+    for (key, length) in [("search", 201), ("open", 2001), ("state", 1025)] {
+        assert_eq!(parse(&format!("{key}={}", "é".repeat(length - 1))).problems, []);
+        assert_eq!(parse(&format!("{key}={}", "é".repeat(length))).problems.len(), 1, "{key}");
+    }
+}
+
+#[test]
+fn every_key_that_stands_twice_is_named() {
+    for key in ["family=s3", "search=a", "min-cost=1", "max-cost=1", "order=name", "by=state", "columns=cost", "open=a"]
+    {
+        let parsed = parse(&format!("{key}&{key}"));
+        assert_eq!(parsed.problems[0].fault, "stands twice", "{key}");
+        assert_eq!(parsed.view.to_query(), key);
+    }
+    check_told("state=a&state=a", &["state=a stands twice"], "state=a");
+}
+
+#[test]
+fn values_of_both_filters_are_counted_together() {
+    let many: Vec<_> = (0..101).map(|it| format!("region=r{it}&state=s{it}")).collect();
+    let parsed = parse(&many.join("&"));
+    assert_eq!(parsed.problems.len(), 2);
+    assert_eq!(parsed.problems[0].fault, "is one value too many");
+}
+
+#[test]
+fn kinds_have_their_family() {
+    for (kind, expected) in [
+        ("ec2:instance", Family::Ec2),
+        ("ec2:natgateway", Family::Ec2),
+        ("ec2:vpc-endpoint", Family::Other),
+        ("rds:cluster", Family::Rds),
+        ("s3:bucket", Family::S3),
+        ("lambda:function", Family::Lambda),
+        ("qbusiness:index", Family::QBusiness),
+        ("dynamodb:table", Family::Other),
+        ("ec2", Family::Other),
+    ] {
+        assert_eq!(Family::of(&Kind::new(kind)), expected, "{kind}");
+    }
+}
+
+#[test]
+fn order_and_columns_narrow_nothing() {
+    for (query, expected) in [
+        ("", false),
+        ("order=name&by=state&columns=cost&open=a&search=+", false),
+        ("search=a", true),
+        ("family=s3", true),
+        ("not.state=a", true),
+        ("max-cost=0", true),
+    ] {
+        assert_eq!(parse(query).view.things.narrows(), expected, "{query}");
+    }
+}
+
+fn any_by() -> impl Strategy<Value = By> {
+    prop_oneof![select(By::PLAIN.to_vec()), "[a-zA-Z0-9:äöü &=+%.]{1,20}".prop_map(By::Tag)]
+}
+
+fn any_properties() -> impl Strategy<Value = Choices<Property>> {
+    let value = prop_oneof!["[^\\p{C}]{1,20}", Just(NONE_VALUE.to_owned())];
+    let words = (any::<bool>(), value.clone(), any::<bool>())
+        .prop_map(|(state, value, keep)| (if state { Property::State } else { Property::Kind }, value, keep));
+    let sure = (select(vec!["measured", "allocated", "unknown"]), any::<bool>());
+    let sure = sure.prop_map(|(word, keep)| (Property::Confidence, word.to_owned(), keep));
+    vec(prop_oneof![words, sure], 0..5).prop_map(|chosen| {
+        let mut properties = Choices::default();
+        for (property, value, keep) in chosen {
+            properties.add(property, if keep { Rule::Keep } else { Rule::LeaveOut }, value);
+        }
+        properties
+    })
+}
+
+/// Anything that can be chosen of resources.
+pub(in crate::view) fn any_things() -> impl Strategy<Value = Things> {
+    let columns: Vec<Column> = Column::ALL.iter().copied().filter(|it| *it != Column::Name).collect();
+    let count = columns.len();
+    let amount =
+        || option::of((-1_000_000i64..1_000_000, 0u32..12).prop_map(|(digits, places)| Decimal::new(digits, places)));
+    let words = (option::of(select(Family::ALL.to_vec())), "[^\\p{C}]{0,30}", option::of("[^\\p{C}]{1,40}"));
+    let order = (select(Column::ALL.to_vec()), any::<bool>());
+    let columns = proptest::sample::subsequence(columns, 0..=count).prop_shuffle();
+    (any_properties(), words, (amount(), amount()), order, option::of(any_by()), columns).prop_map(
+        |(properties, (family, search, open), (one, other), (column, descending), by, columns)| {
+            let (min_cost, max_cost) = match (one, other) {
+                (Some(one), Some(other)) => (Some(one.min(other)), Some(one.max(other))),
+                bounds => bounds,
+            };
+            let open = open.map(|it| ResourceKey(it.into()));
+            let order = Order { column, descending };
+            Things { properties, family, search, min_cost, max_cost, order, by, columns, open }
+        },
+    )
+}

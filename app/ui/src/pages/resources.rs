@@ -1,0 +1,40 @@
+//! Resources: which things cost it?
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+use crate::{
+    figures::Problems,
+    resources::{
+        BillNotes, Chosen, Kinds, Lists, Panel, ResourceFilters, ResourceLoad, ResourceTable, ResourcesHead, Showback,
+    },
+    view_state::ViewState,
+};
+
+/// The page. The server sends its frame; what runs and what it costs streams in.
+#[component]
+pub fn ResourcesPage() -> impl IntoView {
+    let state = expect_context::<ViewState>();
+    let load = ResourceLoad::from_address();
+    let chosen = Chosen::of(load);
+    let by = Memo::new(move |_| state.with(|view| view.things.by.clone()));
+    let is_open = move || state.with(|view| view.things.open.is_some());
+    view! {
+        <Title text="Resources" />
+        <ResourcesHead chosen />
+        <ResourceFilters chosen />
+        <Problems />
+        <div class=move || if is_open() { "split open" } else { "split" }>
+            <section>
+                <Kinds chosen />
+                <Lists load />
+                <BillNotes load />
+                {move || match by.get() {
+                    None => view! { <ResourceTable chosen /> }.into_any(),
+                    Some(by) => view! { <Showback chosen by /> }.into_any(),
+                }}
+            </section>
+            <Panel load />
+        </div>
+    }
+}

@@ -1,0 +1,85 @@
+//! What the address chooses of what was brought, in its order.
+
+use std::sync::Arc;
+
+use domain::inventory::{Picked, Selection, Summary, arrange};
+use leptos::prelude::*;
+
+use super::load::ResourceLoad;
+use crate::view_state::ViewState;
+
+/// The resources that are shown.
+#[derive(Clone, Copy)]
+pub struct Chosen {
+    load: ResourceLoad,
+    /// Which, whatever their order, with their sums.
+    picked: Memo<Shared<(Picked, Summary)>>,
+    /// Their places, in their order.
+    order: Memo<Shared<Vec<u32>>>,
+}
+
+/// A value that is told apart by when it was worked out.
+struct Shared<T>(Arc<T>);
+
+impl<T> Clone for Shared<T> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
+
+impl<T> PartialEq for Shared<T> {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Chosen {
+    /// What the address chooses.
+    pub fn of(load: ResourceLoad) -> Self {
+        let state = expect_context::<ViewState>();
+        // What of the address decides which are shown: opening the panel or another column is none of it.
+        let wanted = Memo::new(move |_| {
+            state.with(|view| {
+                let mut things = view.things.clone();
+                (things.open, things.columns, things.order) = (None, Vec::new(), domain::view::Order::default());
+                things.by = None;
+                (view.filter.clone(), things)
+            })
+        });
+        let picked = Memo::new(move |_| {
+            let selection = wanted.with(|(filter, things)| Selection::of(filter, things));
+            load.with(|stock| {
+                let items = stock.items();
+                let picked = selection.pick(&items);
+                let summary = Summary::of(&items, &picked);
+                Shared(Arc::new((picked, summary)))
+            })
+        });
+        let by = Memo::new(move |_| state.with(|view| view.things.order));
+        let order = Memo::new(move |_| {
+            let (picked, order) = (picked.get(), by.get());
+            load.with_untracked(|stock| Shared(Arc::new(arrange(&stock.items(), picked.0.0.places.clone(), order))))
+        });
+        Self { load, picked, order }
+    }
+
+    /// What is shown, in figures, tracked.
+    pub fn summary(self) -> Summary {
+        self.picked.with(|picked| picked.0.1.clone())
+    }
+
+    /// Its places among all resources, in no order, tracked.
+    pub fn with_places<T>(self, read: impl FnOnce(&[u32]) -> T) -> T {
+        self.picked.with(|picked| read(&picked.0.0.places))
+    }
+
+    /// Its places, in their order, tracked.
+    pub fn with_order<T>(self, read: impl FnOnce(&[u32]) -> T) -> T {
+        self.order.with(|order| read(&order.0))
+    }
+
+    /// What is chosen from.
+    pub fn load(self) -> ResourceLoad {
+        self.load
+    }
+}

@@ -1,0 +1,107 @@
+//! What a resource cost day by day: asked for when the visitor wants it, since AWS charges for the answer.
+
+use domain::{
+    Decimal,
+    error::SourceError,
+    metric::Metric,
+    money::{Money, Unit},
+    period::DateRange,
+    table::CostTable,
+};
+use leptos::prelude::*;
+use rust_decimal::prelude::ToPrimitive;
+
+use crate::{
+    api::{ApiError, resources::days},
+    format::{self, Sign},
+};
+
+/// The size of the drawing, in units of its own.
+const WIDTH: f64 = 360.0;
+const HEIGHT: f64 = 72.0;
+
+/// A button that says what it costs, then a bar a day.
+#[component]
+pub fn Days(account: String, ids: Vec<String>, range: DateRange, metric: Metric) -> impl IntoView {
+    let ask = Action::new(move |&(): &()| {
+        days(account.clone(), ids.clone(), range.from().to_string(), range.to().to_string())
+    });
+    let shown = move || match (ask.pending().get(), ask.value().get()) {
+        (true, _) => view! { <p class="t3" role="status">"Asking Cost Explorer"</p> }.into_any(),
+        (false, None) => view! {
+            <p>
+                <button class="btn" on:click=move |_| drop(ask.dispatch(()))>
+                    "Cost by day, $0.01"
+                </button>
+            </p>
+        }
+        .into_any(),
+        (false, Some(Ok(Some(table)))) => bars(&table, metric),
+        (false, Some(Ok(None))) => {
+            view! { <p class="t3">"AWS measures none of these days by resource."</p> }.into_any()
+        }
+        (false, Some(Err(error))) => {
+            let said = match error {
+                ApiError::Source(error) => SourceError::title(&error),
+                ApiError::Server(said) => said,
+            };
+            view! { <p class="bad" role="alert">{said}</p> }.into_any()
+        }
+    };
+    view! { <div class="days">{shown}</div> }
+}
+
+/// A bar a day; whoever does not see it reads the same figures as a table.
+fn bars(table: &CostTable, metric: Metric) -> AnyView {
+    let unit = table.total(metric).ok().flatten().map_or_else(Unit::mixed, |it| it.unit);
+    let amounts = table.period_totals(metric).unwrap_or_default();
+    let most = amounts.iter().map(Decimal::abs).max().unwrap_or_default().max(Decimal::new(1, 10));
+    let count = amounts.len().max(1).to_f64().unwrap_or(1.0);
+    let step = WIDTH / count;
+    let bar = |(place, amount): (usize, &Decimal)| {
+        let height = (amount.abs() / most).to_f64().unwrap_or_default() * (HEIGHT - 2.0);
+        let x = place.to_f64().unwrap_or_default() * step + step * 0.08;
+        let class = if amount.is_sign_negative() { "credit" } else { "" };
+        view! {
+            <rect
+                class=class
+                x=format!("{x:.1}")
+                y=format!("{:.1}", HEIGHT - height)
+                width=format!("{:.1}", step * 0.84)
+                height=format!("{height:.1}")
+            />
+        }
+    };
+    let drawn = amounts.iter().enumerate().map(bar).collect_view();
+    let row = |(period, amount): (&domain::table::TablePeriod, &Decimal)| {
+        let day = format::range(&period.period.range(), true);
+        view! {
+            <tr>
+                <th scope="row">{day}</th>
+                <td class="r">{format::money(&Money::new(*amount, unit.clone()), Sign::Minus)}</td>
+            </tr>
+        }
+    };
+    let rows = table.periods().iter().zip(&amounts).map(row).collect_view();
+    let ends = table.range().map(|range| {
+        let day = |date| format::range(&DateRange::day(date), false);
+        view! { <p class="t3 ends"><span>{day(range.from())}</span><span>{day(range.to())}</span></p> }
+    });
+    let high = format!("highest day {}", format::money(&Money::new(most, unit.clone()), Sign::Minus));
+    view! {
+        <figure>
+            <svg class="day-bars" viewBox=format!("0 0 {WIDTH} {HEIGHT}") preserveAspectRatio="none" aria-hidden="true">
+                {drawn}
+            </svg>
+            {ends}
+            <details>
+                <summary class="t2">"By day, measured by AWS; " {high}</summary>
+                <table class="sum">
+                    <caption class="visually-hidden">"Cost by day"</caption>
+                    <tbody>{rows}</tbody>
+                </table>
+            </details>
+        </figure>
+    }
+    .into_any()
+}

@@ -1,0 +1,42 @@
+//! Kinds of resources side by side, each with how many there are; and what the discs mean.
+
+use domain::view::{Family, View};
+use leptos::prelude::*;
+
+use super::{choices::Chosen, mark::Legend};
+use crate::{format, view_state::ViewState};
+
+/// All, and each family that there is.
+#[component]
+pub fn Kinds(chosen: Chosen) -> impl IntoView {
+    let state = expect_context::<ViewState>();
+    let families = Memo::new(move |_| chosen.summary().families);
+    let segment = move |family: Option<Family>| {
+        let count = move || {
+            families.with(|counts| match family {
+                None => counts.values().sum::<usize>(),
+                Some(family) => counts.get(&family).copied().unwrap_or_default(),
+            })
+        };
+        let link = move || state.link(|view: &mut View| view.things.family = family);
+        let current = move || state.with(|view| view.things.family == family).then_some("true");
+        view! {
+            <a href=link aria-current=current>
+                {family.map_or("All", Family::label)}
+                " "
+                <small>{move || format::thousands(count())}</small>
+            </a>
+        }
+    };
+    view! {
+        <div class="sec">
+            <nav class="seg" aria-label="Kind of resource">
+                {segment(None)}
+                {Family::ALL.iter().map(|family| segment(Some(*family))).collect_view()}
+            </nav>
+            <div class="end">
+                <Legend />
+            </div>
+        </div>
+    }
+}

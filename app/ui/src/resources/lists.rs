@@ -1,0 +1,233 @@
+//! How far the lists are, and which of them failed: each gap is one line with its reason and what is missing.
+
+use std::collections::BTreeMap;
+
+use domain::error::{Fault, SourceError};
+use leptos::prelude::*;
+
+use super::{
+    load::{Phase, ResourceLoad},
+    stock::{Reading, Stock},
+};
+use crate::{
+    components::{
+        Icon, Shape,
+        menu::Disclosure,
+        state::{ApiFailure, Notice},
+    },
+    format,
+};
+
+/// Regions that a line names at most.
+const MOST_NAMED: usize = 4;
+
+/// Progress while lists are read, and a line for each that failed.
+#[component]
+pub fn Lists(load: ResourceLoad) -> impl IntoView {
+    let progress = Memo::new(move |_| load.with(Progress::of));
+    let gaps = Memo::new(move |_| load.with(gaps));
+    let retry = Callback::new(move |()| load.retry());
+    let broken = move || match load.phase.get() {
+        Phase::Broken(error) => Some(view! { <ApiFailure error retry /> }),
+        Phase::Waiting | Phase::Reading | Phase::Done => None,
+    };
+    view! {
+        {broken}
+        {move || view! { <ProgressLine load progress=progress.get() /> }}
+        <div class="gaps">{move || gaps.get().into_iter().map(|gap| view! { <GapLine gap load /> }).collect_view()}</div>
+    }
+}
+
+/// How far the lists are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Progress {
+    ended: usize,
+    failed: usize,
+    all: usize,
+}
+
+impl Progress {
+    fn of(stock: &Stock) -> Self {
+        let failed = stock.lists().filter(|list| matches!(list.end, Some(Err(_)))).count();
+        let all = stock.lists().count();
+        Self { ended: all - stock.under_way(), failed, all }
+    }
+}
+
+/// A bar while something is on its way; behind the words each list.
+#[component]
+fn ProgressLine(load: ResourceLoad, progress: Progress) -> impl IntoView {
+    let Progress { ended, failed, all } = progress;
+    let is_reading = move || matches!(load.phase.get(), Phase::Waiting | Phase::Reading);
+    let said = move || match load.phase.get() {
+        Phase::Waiting | Phase::Reading if all == 0 => "Asking which accounts and regions there are".to_owned(),
+        Phase::Waiting | Phase::Reading if ended < all => format!("{ended} of {} read", format::count(all, "list")),
+        Phase::Waiting | Phase::Reading => "All lists are read. Dividing the bill".to_owned(),
+        Phase::Done | Phase::Broken(_) if failed == 0 => format!("{} read", format::count(all, "list")),
+        Phase::Done | Phase::Broken(_) => format!("{} of {} read", all - failed, format::count(all, "list")),
+    };
+    let bar = move || {
+        is_reading().then(|| {
+            view! { <progress class="prog" max=all.max(1) value=ended aria-label="Lists read"></progress> }
+        })
+    };
+    view! {
+        {bar}
+        <div class="lists">
+            <span class="t2" role="status">
+                {said}
+            </span>
+            <Disclosure>
+                <summary class="btn quiet">"By service and region"</summary>
+                <div class="menu-panel end by-list">{move || load.with(by_finder)}</div>
+            </Disclosure>
+        </div>
+    }
+}
+
+/// Each kind of list: how many were found, how many regions are read, where it failed.
+fn by_finder(stock: &Stock) -> AnyView {
+    let mut finders: BTreeMap<String, Vec<&Reading>> = BTreeMap::new();
+    for list in stock.lists() {
+        finders.entry(list.listing.finder.to_string()).or_default().push(list);
+    }
+    let row = |(finder, lists): (String, Vec<&Reading>)| {
+        let found: usize = lists.iter().map(|list| list.found).sum();
+        let done = lists.iter().filter(|list| matches!(list.end, Some(Ok(())))).count();
+        let failed = lists.iter().filter(|list| matches!(list.end, Some(Err(_)))).map(|list| place(list));
+        let failed: Vec<String> = failed.collect();
+        view! {
+            <tr>
+                <th scope="row">{finder}</th>
+                <td class="r">{format::thousands(found)}</td>
+                <td class="r">{format!("{done} of {}", lists.len())}</td>
+                <td class="bad">{failed.join(", ")}</td>
+            </tr>
+        }
+    };
+    let rows = finders.into_iter().map(row).collect_view();
+    view! {
+        <table>
+            <caption class="visually-hidden">"Lists by service"</caption>
+            <thead>
+                <tr>
+                    <th scope="col">"List"</th>
+                    <th scope="col" class="r">
+                        "Found"
+                    </th>
+                    <th scope="col" class="r">
+                        "Read"
+                    </th>
+                    <th scope="col">"Failed in"</th>
+                </tr>
+            </thead>
+            <tbody>{rows}</tbody>
+        </table>
+    }
+    .into_any()
+}
+
+fn place(list: &Reading) -> String {
+    format!("{} {}", list.listing.place.account, list.listing.place.region)
+}
+
+/// Lists that failed for one reason, or details that could not be read for one reason.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Gap {
+    finder: String,
+    places: Vec<String>,
+    error: SourceError,
+    /// The resources are there, without a detail.
+    is_detail: bool,
+    /// How many lists ended well.
+    complete: usize,
+}
+
+/// Every gap: what failed for the same reason in several places is one line.
+fn gaps(stock: &Stock) -> Vec<Gap> {
+    let complete = stock.lists().filter(|list| matches!(list.end, Some(Ok(())))).count();
+    let mut gaps: Vec<Gap> = Vec::new();
+    let mut note = |list: &Reading, error: &SourceError, is_detail: bool| {
+        let finder = list.listing.finder.to_string();
+        let known = gaps.iter_mut().find(|gap| {
+            let same_error = gap.error.operation == error.operation && gap.error.fault == error.fault;
+            gap.finder == finder && gap.is_detail == is_detail && same_error
+        });
+        match known {
+            Some(gap) => gap.places.push(place(list)),
+            None => gaps.push(Gap { finder, places: vec![place(list)], error: error.clone(), is_detail, complete }),
+        }
+    };
+    for list in stock.lists() {
+        if let Some(Err(error)) = &list.end {
+            note(list, error, false);
+        }
+        for error in &list.gaps {
+            note(list, error, true);
+        }
+    }
+    gaps
+}
+
+/// One gap in words: what is missing where, why, and what to add.
+#[component]
+fn GapLine(gap: Gap, load: ResourceLoad) -> impl IntoView {
+    let Gap { finder, places, error, is_detail, complete } = gap;
+    let more = places.len().saturating_sub(MOST_NAMED);
+    let mut named = places.iter().take(MOST_NAMED).cloned().collect::<Vec<_>>().join(", ");
+    if more > 0 {
+        named = format!("{named} and {more} more");
+    }
+    let what = if is_detail {
+        format!("{finder}: some details could not be read in {named}.")
+    } else {
+        format!("{finder} could not be listed in {named}.")
+    };
+    let why = match error.fault {
+        Fault::Denied => format!("Farthing’s identity lacks {} there.", error.operation),
+        _ => format!("{} ({}).", error.title(), error.operation),
+    };
+    let rest = if is_detail {
+        "Everything else of them is shown.".to_owned()
+    } else {
+        format!("{} complete; what these cost is in the unattributed row.", others(complete))
+    };
+    let policy = (error.fault == Fault::Denied).then(|| format!("\"Action\": [\"{}\"]", error.operation));
+    let action = match policy {
+        Some(policy) => view! {
+            <Disclosure>
+                <summary class="link">"What to add"</summary>
+                <div class="menu-panel end">
+                    <p class="t2">"To the policy of the role that Farthing runs as there:"</p>
+                    <pre>{policy}</pre>
+                </div>
+            </Disclosure>
+        }
+        .into_any(),
+        None => view! {
+            <button class="btn quiet" on:click=move |_| load.retry()>
+                <Icon shape=Shape::Refresh />
+                "Try again"
+            </button>
+        }
+        .into_any(),
+    };
+    view! {
+        <Notice fail=!is_detail>
+            <span>
+                <b>{what}</b>
+                " "
+                <span class="t2">{why} " " {rest}</span>
+            </span>
+            <span class="end">{action}</span>
+        </Notice>
+    }
+}
+
+fn others(complete: usize) -> String {
+    match complete {
+        0 => "No other list is".to_owned(),
+        1 => "One other list is".to_owned(),
+        many => format!("The other {many} lists are"),
+    }
+}

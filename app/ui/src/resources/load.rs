@@ -1,0 +1,182 @@
+//! Following the stream: begun by the address, called back when the visitor leaves.
+
+use std::time::Duration;
+
+use domain::view::View;
+use futures::{
+    StreamExt,
+    future::{AbortHandle, abortable},
+};
+use leptos::prelude::*;
+
+use super::stock::Stock;
+use crate::{
+    api::{
+        ApiError,
+        resources::{Lines, forget, resources},
+    },
+    held::Held,
+    view_state::ViewState,
+};
+
+/// How long what arrives is gathered before it is drawn.
+const GATHER: Duration = Duration::from_millis(120);
+/// The more there is to choose from and to put in order, the less often: so many resources add a millisecond.
+const RESOURCES_A_MILLISECOND: usize = 100;
+
+/// How far the reading is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// Nothing has come yet.
+    Waiting,
+    /// Resources come.
+    Reading,
+    /// All is there that there is.
+    Done,
+    /// Farthing's own server broke off.
+    Broken(ApiError),
+}
+
+/// What the stream has brought, and how far it is.
+#[derive(Clone, Copy)]
+pub struct ResourceLoad {
+    stock: StoredValue<Stock>,
+    /// Counts what was drawn, so that those who draw know when to look again.
+    version: RwSignal<u32>,
+    /// How far it is.
+    pub phase: RwSignal<Phase>,
+    under_way: StoredValue<Option<AbortHandle>>,
+    /// Whether a drawing is due already.
+    is_due: StoredValue<bool>,
+    ask: Memo<String>,
+}
+
+impl ResourceLoad {
+    /// Reads what the address asks for, now and whenever its range or metric changes. On the server nothing is read: the
+    /// page's frame goes out at once.
+    pub fn from_address() -> Self {
+        let state = expect_context::<ViewState>();
+        let ask = Memo::new(move |_| {
+            let View { span, metric, .. } = state.shown();
+            View { span, metric, ..View::default() }.to_query()
+        });
+        let load = Self {
+            stock: StoredValue::new(Stock::default()),
+            version: RwSignal::new(0),
+            phase: RwSignal::new(Phase::Waiting),
+            under_way: StoredValue::new(None),
+            is_due: StoredValue::new(false),
+            ask,
+        };
+        Effect::new(move |_| load.begin(ask.get()));
+        on_cleanup(move || load.stop());
+        load
+    }
+
+    /// What was brought, tracked.
+    pub fn with<T>(self, read: impl FnOnce(&Stock) -> T) -> T {
+        self.version.track();
+        self.stock.with_value(read)
+    }
+
+    /// What was brought, whenever it was.
+    pub fn with_untracked<T>(self, read: impl FnOnce(&Stock) -> T) -> T {
+        self.stock.with_value(read)
+    }
+
+    /// The number of the last drawing, tracked.
+    pub fn version(self) -> u32 {
+        self.version.get()
+    }
+
+    /// Reads again after a failure: lists that ended well are remembered by the server.
+    pub fn retry(self) {
+        self.begin(self.ask.get_untracked());
+    }
+
+    /// Asks AWS for all of it again, though it is remembered.
+    pub fn refresh(self) {
+        let ask = self.ask.get_untracked();
+        let accounts = self.stock.with_value(|stock| {
+            let bill = stock.bill.iter().flat_map(|bill| &bill.accounts);
+            bill.map(|it| it.account.to_string()).collect()
+        });
+        leptos::task::spawn_local(async move {
+            // Should the server not hear of it, what is remembered comes again: the page says when it was read.
+            drop(forget(ask, accounts).await);
+            self.retry();
+        });
+    }
+
+    fn stop(self) {
+        if let Some(abort) = self.under_way.try_update_value(Option::take).flatten() {
+            abort.abort();
+        }
+    }
+
+    fn begin(self, ask: String) {
+        self.stop();
+        self.stock.set_value(Stock::default());
+        self.phase.set(Phase::Waiting);
+        self.draw();
+        let held = expect_context::<Held>();
+        let follow = async move {
+            let end = self.follow(ask).await;
+            self.stock.with_value(|stock| {
+                if let Some(bill) = &stock.bill {
+                    held.spending.set(Some(bill.spending.clone()));
+                }
+            });
+            self.phase.set(end.map_or_else(Phase::Broken, |()| Phase::Done));
+            self.draw();
+        };
+        let (follow, abort) = abortable(follow);
+        self.under_way.set_value(Some(abort));
+        leptos::task::spawn_local(async move {
+            // Called back or done: what there is to tell was told on the way.
+            let _ = follow.await;
+        });
+    }
+
+    async fn follow(self, ask: String) -> Result<(), ApiError> {
+        let mut pieces = resources(ask).await?.into_inner();
+        let mut lines = Lines::default();
+        while let Some(piece) = pieces.next().await {
+            let frames = lines.take(&piece?).map_err(|error| ApiError::Server(error.to_string()))?;
+            if frames.is_empty() {
+                continue;
+            }
+            self.stock.update_value(|stock| frames.into_iter().for_each(|frame| stock.take(frame)));
+            self.draw_soon();
+        }
+        let is_over =
+            lines.is_whole() && self.stock.with_value(|stock| stock.bill.is_some() || stock.unbilled.is_some());
+        if is_over { Ok(()) } else { Err(ApiError::Server("the answer broke off".to_owned())) }
+    }
+
+    /// The first resources are drawn at once, what follows a few times a second.
+    fn draw_soon(self) {
+        let is_first = self.phase.get_untracked() == Phase::Waiting && self.stock.with_value(|it| it.count() > 0);
+        if is_first {
+            self.phase.set(Phase::Reading);
+            self.draw();
+        } else if !self.is_due.get_value() {
+            self.is_due.set_value(true);
+            let more = self.stock.with_value(Stock::count) / RESOURCES_A_MILLISECOND;
+            let pause = GATHER + Duration::from_millis(u64::try_from(more).unwrap_or_default());
+            set_timeout(
+                move || {
+                    if self.is_due.try_get_value().is_some() {
+                        self.draw();
+                    }
+                },
+                pause,
+            );
+        }
+    }
+
+    fn draw(self) {
+        self.is_due.set_value(false);
+        self.version.update(|version| *version = version.wrapping_add(1));
+    }
+}

@@ -1,0 +1,23 @@
+//! Resources in the browser: read from the stream, chosen, put in order, drawn.
+
+mod bill;
+mod choices;
+mod days;
+mod filters;
+mod head;
+mod kinds;
+mod lists;
+mod load;
+mod mark;
+mod panel;
+mod row;
+mod showback;
+mod stock;
+mod table;
+
+#[cfg(feature = "ssr")]
+pub use self::stock::{Reading as ListReading, Stock};
+pub use self::{
+    bill::BillNotes, choices::Chosen, filters::ResourceFilters, head::ResourcesHead, kinds::Kinds, lists::Lists,
+    load::ResourceLoad, panel::Panel, showback::Showback, table::ResourceTable,
+};

@@ -1,0 +1,229 @@
+//! One resource in full: what it costs and why, its facts, its tags, where it comes from.
+
+use domain::{
+    attribution::{Basis, Part},
+    inventory::Item,
+    money::{Money, Unit},
+    naming::display_name,
+    resource::{Resource, fact},
+    view::View,
+};
+use leptos::prelude::*;
+
+use super::{
+    bill::{GONE, UNATTRIBUTED, behind},
+    days::Days,
+    load::{Phase, ResourceLoad},
+    mark::{ConfidenceMark, Disc},
+    row::{amount_of, brief, cost, fact_value, tag_view},
+    stock::Stock,
+};
+use crate::{
+    components::{Icon, Shape},
+    format, links,
+    view_state::{ViewState, use_go},
+};
+
+/// What the address opens, beside the table.
+#[component]
+pub fn Panel(load: ResourceLoad) -> impl IntoView {
+    let state = expect_context::<ViewState>();
+    let go = use_go();
+    let open = Memo::new(move |_| state.with(|view| view.things.open.clone()));
+    let close = move || state.link(|view: &mut View| view.things.open = None);
+    let on_escape = move |event: leptos::ev::KeyboardEvent| {
+        if event.key() == "Escape" {
+            go(&untrack(close));
+        }
+    };
+    move || {
+        let on_escape = on_escape.clone();
+        open.get().map(|key| {
+            let named = key.clone();
+            let title = Memo::new(move |_| {
+                load.with(|stock| match &*named.0 {
+                    UNATTRIBUTED => "Unattributed".to_owned(),
+                    GONE => "Not in the lists".to_owned(),
+                    _ => stock.find(&named).map_or_else(String::new, |item| item.resource.title().to_owned()),
+                })
+            });
+            let content = move || load.with(|stock| content(stock, load, &key));
+            view! {
+                <aside class="panel" aria-label=move || title.get() on:keydown=on_escape>
+                    <div class="sec">
+                        <h2 class="cut">{move || title.get()}</h2>
+                        <div class="end">
+                            <a class="btn quiet" href=close aria-label="Close">
+                                <Icon shape=Shape::Close />
+                            </a>
+                        </div>
+                    </div>
+                    {content}
+                </aside>
+            }
+        })
+    }
+}
+
+fn content(stock: &Stock, load: ResourceLoad, key: &domain::resource::ResourceKey) -> Option<AnyView> {
+    if let Some(behind) = behind(stock, &key.0) {
+        return Some(behind);
+    }
+    match stock.find(key) {
+        Some(item) => Some(details(stock, item)),
+        None if load.phase.get_untracked() == Phase::Done => Some(
+            view! { <p class="t2">"This resource is not in the lists: it is gone, or its list could not be read."</p> }
+                .into_any(),
+        ),
+        None => None,
+    }
+}
+
+fn details(stock: &Stock, item: Item<'_>) -> AnyView {
+    let resource = item.resource;
+    let unit = stock.bill.as_ref().and_then(|bill| bill.attribution.unit.clone()).unwrap_or_else(Unit::mixed);
+    let days = stock.bill.as_ref().map(|bill| {
+        let estimated = bill.estimated.then(|| {
+            view! {
+                <Icon shape=Shape::Estimated />
+                " estimated"
+            }
+        });
+        view! { <span class="est">{format::count(bill.range.days(), "day")} " " {estimated}</span> }
+    });
+    let confidence = item.cost.map(|cost| view! { <ConfidenceMark confidence=cost.confidence /> });
+    let parts = item.cost.filter(|cost| !cost.parts.is_empty()).map(|_| parts(stock, item, &unit));
+    let by_day = stock.bill.as_ref().map(|bill| {
+        let ids = std::iter::once(resource.id.to_string()).chain(resource.arn.as_deref().map(str::to_owned)).collect();
+        view! { <Days account=resource.account.to_string() ids range=bill.range metric=bill.attribution.metric /> }
+    });
+    let tags = match resource.tags.as_deref() {
+        None => view! { <p class="t3">"They could not be read."</p> }.into_any(),
+        Some([]) => view! { <p class="t3">"No tags"</p> }.into_any(),
+        Some(tags) => {
+            view! { <p class="tagl">{tags.iter().map(|tag| tag_view(&tag.0, &tag.1)).collect_view()}</p> }.into_any()
+        }
+    };
+    let console = links::console(resource).map(|address| {
+        view! {
+            <p class="console">
+                <a class="link" href=address target="_blank" rel="noopener noreferrer external">
+                    "Open in the AWS console"
+                </a>
+            </p>
+        }
+    });
+    view! {
+        <p class="with">
+            <span class="big">{cost(item, &unit)}</span>
+            {days}
+            {confidence}
+        </p>
+        {by_day}
+        {parts}
+        <h3>"Facts"</h3>
+        {facts(stock, resource)}
+        <h3>"Tags"</h3>
+        {tags}
+        {console}
+    }
+    .into_any()
+}
+
+/// Each part of the cost: the line of the bill, its usage, its amount, how it is known.
+fn parts(stock: &Stock, item: Item<'_>, unit: &Unit) -> AnyView {
+    let Some(bill) = &stock.bill else { return ().into_any() };
+    let all: &[Part] = item.cost.map_or(&[], |cost| &cost.parts);
+    let part = |part: &Part| {
+        let line = bill.attribution.line(part);
+        let usage_type = line.map_or_else(String::new, |line| line.usage_type.to_string());
+        let usage_unit = line.and_then(|line| line.usage_unit.clone());
+        let usage = part.usage.zip(usage_unit).map(|(usage, unit)| format::quantity(&Money::new(usage, unit)));
+        let confidence = part.basis.confidence();
+        view! {
+            <tr>
+                <td>
+                    <span class="cut" title=usage_type.clone()>
+                        {usage_type.clone()}
+                    </span>
+                </td>
+                <td class="r t3 nw">{usage}</td>
+                <td class="r">{amount_of(part.amount, unit)}</td>
+                <td class="r" title=part.basis.sentence().into_owned()>
+                    <Disc confidence />
+                    <span class="visually-hidden">{confidence.as_str()}</span>
+                </td>
+            </tr>
+        }
+    };
+    let rows = all.iter().map(part).collect_view();
+    let sum = all.iter().fold(domain::Decimal::ZERO, |sum, part| sum + part.amount);
+    let is_whole = item.amount() == Some(sum);
+    let mut bases: Vec<Basis> = all.iter().map(|part| part.basis).collect();
+    bases.sort_unstable();
+    bases.dedup();
+    let rules =
+        bases.into_iter().map(|basis| view! { <p class="t2">{basis.sentence().into_owned()}</p> }).collect_view();
+    let mut services: Vec<String> = all
+        .iter()
+        .filter_map(|part| bill.attribution.line(part))
+        .map(|line| display_name(&domain::dimension::Dimension::Service.into(), &line.service, None))
+        .collect();
+    services.sort_unstable();
+    services.dedup();
+    view! {
+        <h3>"What the cost is made of"</h3>
+        <table class="sum">
+            <tbody>
+                {rows} <tr class="eq">
+                    <td>{if is_whole { "Parts = total" } else { "Sum of the parts" }}</td>
+                    <td></td>
+                    <td class="r">{amount_of(sum, unit)}</td>
+                    <td></td>
+                </tr>
+            </tbody>
+        </table>
+        <h3>"Source"</h3>
+        <p class="t2">"Billed under " {services.join(", ")} "."</p>
+        {rules}
+    }
+    .into_any()
+}
+
+fn facts(stock: &Stock, resource: &Resource) -> AnyView {
+    let account = {
+        let name = stock.bill.as_ref().and_then(|bill| bill.names.get(&*resource.account)).cloned();
+        name.map_or_else(|| resource.account.to_string(), |name| format!("{name} {}", resource.account))
+    };
+    let kind = Some(brief(resource)).filter(|it| !it.is_empty());
+    let kind = kind.map_or_else(|| resource.kind.label(), |brief| format!("{}, {brief}", resource.kind.label()));
+    let common = [
+        ("Kind", Some(kind)),
+        ("Account", Some(account)),
+        ("Region", Some(resource.region.to_string())),
+        ("Zone", resource.zone.as_deref().map(str::to_owned)),
+        ("State", resource.state.as_deref().map(str::to_owned)),
+        ("Created", resource.created.map(|it| it.strftime("%-d %b %Y, %H:%M UTC").to_string())),
+    ];
+    let row = |name: String, value: String| {
+        view! {
+            <dt>{name}</dt>
+            <dd class="wrap">{value}</dd>
+        }
+    };
+    let common = common.into_iter().filter_map(|(name, value)| Some(row(name.to_owned(), value?))).collect_view();
+    let own =
+        resource.facts.iter().map(|it| row(fact::label(&it.name).to_owned(), fact_value(&it.value))).collect_view();
+    let arn = resource.arn.as_deref().map(|arn| {
+        view! {
+            <dt>"ARN"</dt>
+            <dd class="mono wrap">{arn.to_owned()}</dd>
+        }
+    });
+    view! {
+        <dl class="kv">
+            {common} {own} <dt>"Identifier"</dt> <dd class="mono wrap">{resource.id.to_string()}</dd> {arn}
+        </dl>
+    }
+    .into_any()
+}

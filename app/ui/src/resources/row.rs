@@ -1,0 +1,167 @@
+//! One resource as a row.
+
+use domain::{
+    Decimal,
+    inventory::Item,
+    money::{Money, Unit},
+    resource::{Resource, Value, fact},
+    view::{Column, View},
+};
+use leptos::prelude::*;
+
+use super::mark::ConfidenceMark;
+use crate::{components::Amount, format, view_state::ViewState};
+
+/// Tags in a row at most; the panel has all.
+const MOST_TAGS: usize = 6;
+/// The tag that is shown as the name.
+const NAME: &str = "Name";
+
+/// A resource's cells, as the columns have them. Everything from AWS is text here, whatever it looks like.
+pub fn row(state: ViewState, item: Item<'_>, columns: &[Column], unit: &Unit) -> AnyView {
+    let resource = item.resource;
+    let key = StoredValue::new(resource.key());
+    let link = move || state.link(|view: &mut View| view.things.open = Some(key.get_value()));
+    let is_open = move || state.with(|view| key.with_value(|key| view.things.open.as_ref() == Some(key)));
+    let cells = columns.iter().map(|column| cell(*column, item, unit)).collect_view();
+    let (title, id) = (resource.title().to_owned(), resource.id.to_string());
+    let whole = title.clone();
+    view! {
+        <tr aria-selected=move || is_open().then_some("true")>
+            <td class="name">
+                <a href=link class="cut nm" title=whole>
+                    {title}
+                </a>
+                <span class="id cut">{id}</span>
+            </td>
+            {cells}
+        </tr>
+    }
+    .into_any()
+}
+
+/// The class of a column's cells, and of its head.
+pub fn class_of(column: Column) -> &'static str {
+    match column {
+        Column::Cost => "r",
+        Column::Confidence => "hide-s nowrap",
+        Column::Tags => "tg hide-s",
+        Column::Kind | Column::Region | Column::Account | Column::Zone | Column::Created => "nowrap hide-s",
+        Column::Name | Column::State | Column::Service => "hide-s",
+    }
+}
+
+fn cell(column: Column, item: Item<'_>, unit: &Unit) -> AnyView {
+    let resource = item.resource;
+    let word = |word: Option<&str>| match word {
+        Some(word) => view! { <span class="t2 cut">{word.to_owned()}</span> }.into_any(),
+        None => view! { <span class="t3">"–"</span> }.into_any(),
+    };
+    let content = match column {
+        Column::Name => ().into_any(),
+        Column::Kind => view! {
+            {resource.kind.label()}
+            <span class="id cut">{brief(resource)}</span>
+        }
+        .into_any(),
+        Column::State => state_word(resource),
+        Column::Region => word(Some(&resource.region)),
+        Column::Account => word(Some(&resource.account)),
+        Column::Service => word(resource.service.as_deref()),
+        Column::Zone => word(resource.zone.as_deref()),
+        Column::Created => word(resource.created.map(|it| it.strftime("%-d %b %Y").to_string()).as_deref()),
+        Column::Tags => tags(resource),
+        Column::Cost => cost(item, unit),
+        Column::Confidence => match item.cost {
+            Some(cost) => view! { <ConfidenceMark confidence=cost.confidence /> }.into_any(),
+            None => ().into_any(),
+        },
+    };
+    view! { <td class=class_of(column)>{content}</td> }.into_any()
+}
+
+/// A state; one that costs and serves nobody stands out.
+fn state_word(resource: &Resource) -> AnyView {
+    let Some(state) = resource.state.as_deref() else {
+        return view! { <span class="t3">"–"</span> }.into_any();
+    };
+    let is_idle = matches!((resource.kind.code(), state), (_, "stopped" | "stopping") | ("ec2:volume", "available"));
+    view! { <span class=if is_idle { "warn" } else { "t2" }>{state.to_owned()}</span> }.into_any()
+}
+
+/// What it costs: unknown is said in words, never as zero.
+pub fn cost(item: Item<'_>, unit: &Unit) -> AnyView {
+    match (item.cost, item.amount()) {
+        (None, _) => {
+            view! { <span class="skel skel-cost" role="img" aria-label="Not worked out yet"></span> }.into_any()
+        }
+        (Some(_), None) => view! { <span class="t3">"not known"</span> }.into_any(),
+        (Some(_), Some(amount)) => amount_of(amount, unit),
+    }
+}
+
+/// An amount of the bill's currency.
+pub fn amount_of(amount: Decimal, unit: &Unit) -> AnyView {
+    view! { <Amount money=Money::new(amount, unit.clone()) /> }.into_any()
+}
+
+fn tags(resource: &Resource) -> AnyView {
+    let Some(tags) = &resource.tags else {
+        return view! { <span class="t3">"not known"</span> }.into_any();
+    };
+    let others = tags.iter().filter(|tag| &*tag.0 != NAME);
+    let shown: Vec<_> = others.clone().take(MOST_TAGS).map(|tag| tag_view(&tag.0, &tag.1)).collect();
+    if shown.is_empty() {
+        return view! { <span class="t3">"no tags"</span> }.into_any();
+    }
+    let all: Vec<String> = others.map(|tag| format!("{}: {}", tag.0, tag.1)).collect();
+    view! {
+        <span class="tagl" title=all.join("\n")>
+            {shown}
+        </span>
+    }
+    .into_any()
+}
+
+/// A tag: key and value.
+pub fn tag_view(key: &str, value: &str) -> AnyView {
+    view! {
+        <span class="tag">
+            <bdi>{key.to_owned()}</bdi>
+            " "
+            <b>
+                <bdi>{value.to_owned()}</bdi>
+            </b>
+        </span>
+    }
+    .into_any()
+}
+
+/// What tells resources of a kind apart: type, size, memory.
+pub fn brief(resource: &Resource) -> String {
+    let word = |name: &str| resource.word(name).map(str::to_owned);
+    let number = |name: &str, unit: &str| resource.number(name).map(|it| format!("{} {unit}", format::thousands(it)));
+    let words = match resource.kind.code() {
+        "ec2:volume" | "ec2:snapshot" => [word(fact::STORAGE_TYPE), number(fact::SIZE_GIB, "GiB")],
+        "ec2:elastic-ip" => {
+            let attached = resource.word(fact::ATTACHED_TO).is_some_and(|it| !it.is_empty());
+            [word(fact::ADDRESS), (!attached).then(|| "unattached".to_owned())]
+        }
+        "rds:db" | "rds:cluster" => [word(fact::INSTANCE_TYPE), word(fact::ENGINE)],
+        "lambda:function" => [word(fact::ARCHITECTURE), number(fact::MEMORY_MB, "MB")],
+        "qbusiness:index" => [word(fact::INDEX_TYPE), number(fact::DOCUMENTS, "documents")],
+        _ => [word(fact::INSTANCE_TYPE), word(fact::LIFECYCLE)],
+    };
+    words.into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
+/// A fact's value for a person.
+pub fn fact_value(value: &Value) -> String {
+    match value {
+        Value::Text(text) => text.to_string(),
+        Value::Number(number) => format::thousands(*number),
+        Value::Flag(true) => "yes".to_owned(),
+        Value::Flag(false) => "no".to_owned(),
+        Value::Time(time) => time.strftime("%-d %b %Y, %H:%M UTC").to_string(),
+    }
+}

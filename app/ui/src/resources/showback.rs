@@ -1,0 +1,114 @@
+//! Resources added up by what they share, for showback. The groups add up to what is shown.
+
+use domain::{
+    inventory::{Held, at, groups},
+    money::Unit,
+    view::{By, View},
+};
+use leptos::prelude::*;
+
+use super::{
+    choices::Chosen,
+    filters::{held_name, only},
+    row::amount_of,
+};
+use crate::{components::bar::ShareBar, format, view_state::ViewState};
+
+/// The groups, the most expensive first; each leads to its resources.
+#[component]
+pub fn Showback(chosen: Chosen, by: By) -> impl IntoView {
+    let state = expect_context::<ViewState>();
+    let load = chosen.load();
+    let label = by.label();
+    let caption = format!("Cost of resources by {label}");
+    let body = move || {
+        let by = by.clone();
+        chosen.with_places(|places| {
+            load.with(|stock| {
+                let items = stock.items();
+                let unit = stock.bill.as_ref().and_then(|bill| bill.attribution.unit.clone());
+                let unit = unit.unwrap_or_else(Unit::mixed);
+                let is_priced = stock.bill.is_some();
+                let groups = groups(at(&items, places), &by);
+                let most = groups.iter().filter_map(|it| it.tally.cost()).max().unwrap_or_default();
+                let line = |group: &domain::inventory::Group<'_>| {
+                    let name = held_name(&by, group.held);
+                    let value = group.held.as_filter().map(str::to_owned);
+                    let of = by.clone();
+                    let link = move || {
+                        state.link(|view: &mut View| {
+                            let held = match value.as_deref() {
+                                Some(value) if value != domain::filter::NONE_VALUE => Held::Value(value),
+                                Some(_) => Held::Nothing,
+                                None => Held::Unreadable,
+                            };
+                            only(view, &of, held);
+                        })
+                    };
+                    let cost = match group.tally.cost() {
+                        Some(cost) if is_priced => amount_of(cost, &unit),
+                        _ if is_priced => view! { <span class="t3">"not known"</span> }.into_any(),
+                        _ => view! { <span class="skel skel-cost"></span> }.into_any(),
+                    };
+                    let unknown =
+                        (group.tally.unknown > 0 && is_priced).then(|| format::thousands(group.tally.unknown));
+                    let share = group.tally.cost().filter(|it| it.is_sign_positive() && !most.is_zero()).map(|cost| {
+                        view! { <ShareBar part=cost of=most class="f1".to_owned() /> }
+                    });
+                    let title = match group.held {
+                        Held::Unreadable => view! { <span class="cut">{name}</span> }.into_any(),
+                        Held::Value(_) | Held::Nothing => view! { <a class="cut" href=link>{name}</a> }.into_any(),
+                    };
+                    view! {
+                        <tr>
+                            <td class="name">{title}</td>
+                            <td class="r">{format::thousands(group.tally.count)}</td>
+                            <td class="r">{cost}</td>
+                            <td class="hide-s"><span class="with">{share}</span></td>
+                            <td class="r t3 hide-s">{unknown}</td>
+                        </tr>
+                    }
+                };
+                let rows = groups.iter().map(line).collect_view();
+                let all = chosen.summary().all;
+                let total = all.cost().filter(|_| is_priced).map(|it| amount_of(it, &unit));
+                let unknown = (all.unknown > 0 && is_priced).then(|| format::thousands(all.unknown));
+                view! {
+                    <tbody>{rows}</tbody>
+                    <tfoot>
+                        <tr>
+                            <td>"Total of what is shown"</td>
+                            <td class="r">{format::thousands(all.count)}</td>
+                            <td class="r">{total}</td>
+                            <td class="hide-s"></td>
+                            <td class="r hide-s">{unknown}</td>
+                        </tr>
+                    </tfoot>
+                }
+            })
+        })
+    };
+    view! {
+        <table id="resources">
+            <caption class="visually-hidden">{caption}</caption>
+            <thead>
+                <tr>
+                    <th scope="col">{label}</th>
+                    <th scope="col" class="r">
+                        "Resources"
+                    </th>
+                    <th scope="col" class="r">
+                        "Cost"
+                    </th>
+                    <th scope="col" class="hide-s">
+                        <span class="visually-hidden">"Share"</span>
+                    </th>
+                    <th scope="col" class="r hide-s">
+                        "Of unknown cost"
+                    </th>
+                </tr>
+            </thead>
+            {body}
+        </table>
+    }
+}

@@ -1,0 +1,336 @@
+//! The resources as a table. Only the rows in sight are drawn, so that a hundred thousand scroll like fifty.
+
+use domain::{
+    money::Unit,
+    view::{Column, Order, View},
+};
+use leptos::{html::Div, prelude::*, wasm_bindgen::JsCast, web_sys::HtmlElement};
+
+use super::{
+    choices::Chosen,
+    load::Phase,
+    row::{amount_of, class_of, row},
+};
+use crate::{
+    components::{Icon, Shape},
+    format,
+    view_state::ViewState,
+};
+
+/// The height of a row in CSS pixels, until one was measured; as the style sheet has it.
+const ROW: f64 = 38.0;
+/// Rows that are drawn above and below those in sight.
+const MARGIN: usize = 8;
+/// How high the part in sight is, until it was measured.
+const SIGHT: f64 = 600.0;
+
+/// Head, rows in sight, and what all add up to.
+#[component]
+pub fn ResourceTable(chosen: Chosen) -> impl IntoView {
+    let state = expect_context::<ViewState>();
+    let columns = Memo::new(move |_| state.with(|view| view.things.columns.clone()));
+    let head = move || {
+        let columns = std::iter::once(Column::Name).chain(columns.get());
+        columns.map(|column| view! { <ColumnHead column /> }).collect_view()
+    };
+    let count = move || chosen.with_order(<[u32]>::len);
+    let caption =
+        move || format!("Resources by {}", state.with(|view| view.things.order.column.label().to_lowercase()));
+    let sight = Sight::new();
+    view! {
+        <div
+            class="rows"
+            tabindex="0"
+            role="region"
+            aria-label="Resources"
+            node_ref=sight.scroller
+            on:scroll=move |_| sight.look()
+        >
+            <table class="res" id="resources" aria-rowcount=move || count() + 1>
+                <caption class="visually-hidden">{caption}</caption>
+                <thead>
+                    <tr>{head}</tr>
+                </thead>
+                <Rows chosen columns sight />
+                <Sums chosen columns />
+            </table>
+        </div>
+        <Nothing chosen />
+    }
+}
+
+/// What of the rows is in sight.
+#[derive(Clone, Copy)]
+struct Sight {
+    scroller: NodeRef<Div>,
+    top: RwSignal<f64>,
+    height: RwSignal<f64>,
+    row: RwSignal<f64>,
+}
+
+impl Sight {
+    fn new() -> Self {
+        let sight = Self {
+            scroller: NodeRef::new(),
+            top: RwSignal::new(0.0),
+            height: RwSignal::new(SIGHT),
+            row: RwSignal::new(ROW),
+        };
+        Effect::new(move |_| {
+            sight.scroller.track();
+            sight.look();
+            let listener = window_event_listener(leptos::ev::resize, move |_| sight.look());
+            on_cleanup(move || listener.remove());
+        });
+        sight
+    }
+
+    /// Looks again once what is drawn now stands: the more rows there are, the higher the part in sight may be.
+    fn look_after_drawing(self, drawn: Memo<(usize, usize)>) {
+        Effect::new(move |_| {
+            drawn.track();
+            request_animation_frame(move || self.look());
+        });
+    }
+
+    /// Looks again where the visitor has scrolled to.
+    fn look(self) {
+        let Some(scroller) = self.scroller.try_get_untracked().flatten() else { return };
+        let top = f64::from(scroller.scroll_top());
+        if (top - self.top.get_untracked()).abs() > 0.5 {
+            self.top.set(top);
+        }
+        let height = f64::from(scroller.client_height());
+        if (height - self.height.get_untracked()).abs() > 1.0 {
+            self.height.set(height);
+        }
+        // Rows are higher under a finger than under a pointer.
+        let drawn = scroller.query_selector("tbody tr:not(.space)").ok().flatten();
+        if let Some(drawn) = drawn.and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
+            let row = f64::from(drawn.offset_height());
+            if row > 1.0 && (row - self.row.get_untracked()).abs() > 0.5 {
+                self.row.set(row);
+            }
+        }
+    }
+
+    /// The places of the first row that is drawn and of the one behind the last.
+    fn window(self, count: usize) -> (usize, usize) {
+        let row = self.row.get().max(1.0);
+        let whole = |rows: f64| rows_of(rows);
+        let first = whole((self.top.get() / row).floor()).saturating_sub(MARGIN);
+        let last = whole(((self.top.get() + self.height.get()) / row).ceil()) + MARGIN;
+        (first.min(count), last.min(count))
+    }
+}
+
+/// A number of rows; what is no number of them is none.
+fn rows_of(rows: f64) -> usize {
+    use rust_decimal::prelude::ToPrimitive;
+    rows.to_usize().unwrap_or_default()
+}
+
+/// The rows in sight, between two that hold the place of all others.
+#[component]
+fn Rows(chosen: Chosen, columns: Memo<Vec<Column>>, sight: Sight) -> impl IntoView {
+    let state = expect_context::<ViewState>();
+    let load = chosen.load();
+    let count = Memo::new(move |_| chosen.with_order(<[u32]>::len));
+    let window = Memo::new(move |_| sight.window(count.get()));
+    sight.look_after_drawing(window);
+    // A row is drawn anew when its resource, its figures or the columns change.
+    let stamp = Memo::new(move |before: Option<&u64>| {
+        columns.track();
+        load.version();
+        before.map_or(0, |it| it.wrapping_add(1))
+    });
+    let visible = move || {
+        let (first, last) = window.get();
+        let stamp = stamp.get();
+        chosen.with_order(|order| {
+            order.get(first..last).unwrap_or_default().iter().map(|place| (*place, stamp)).collect::<Vec<_>>()
+        })
+    };
+    let draw = move |(place, _): (u32, u64)| {
+        columns.with_untracked(|columns| {
+            load.with_untracked(|stock| {
+                let unit = stock.bill.as_ref().and_then(|bill| bill.attribution.unit.clone());
+                let unit = unit.unwrap_or_else(Unit::mixed);
+                let items = stock.some(&[place]);
+                items.into_iter().map(|(_, item)| row(state, item, columns, &unit)).collect_view()
+            })
+        })
+    };
+    let space = move |rows: usize| {
+        let height = move || {
+            use rust_decimal::prelude::ToPrimitive;
+            format!("{:.1}px", rows.to_f64().unwrap_or_default() * sight.row.get())
+        };
+        (rows > 0).then(|| {
+            view! {
+                <tr class="space" aria-hidden="true" style:height=height>
+                    <td></td>
+                </tr>
+            }
+        })
+    };
+    view! {
+        <tbody>
+            {move || space(window.get().0)} <For each=visible key=|it| *it children=draw />
+            {move || space(count.get().saturating_sub(window.get().1))}
+        </tbody>
+    }
+}
+
+/// A head that sorts: a link, so that the order is in the address.
+#[component]
+fn ColumnHead(column: Column) -> impl IntoView {
+    let state = expect_context::<ViewState>();
+    let order = move || state.with(|view| view.things.order);
+    let mine = move || order().column == column;
+    // Costs, numbers and dates begin with the most.
+    let begins_with_most = matches!(column, Column::Cost | Column::Created | Column::Tags);
+    let next = move || if mine() { !order().descending } else { begins_with_most };
+    let link = move || {
+        let descending = next();
+        state.link(|view: &mut View| view.things.order = Order { column, descending })
+    };
+    let sorted = move || mine().then(|| if order().descending { "descending" } else { "ascending" });
+    let arrow = move || {
+        let shape = if order().descending { Shape::Down } else { Shape::Up };
+        mine().then(|| view! { <Icon shape /> })
+    };
+    let class = if column == Column::Name { "" } else { class_of(column) };
+    view! {
+        <th scope="col" class=class aria-sort=sorted>
+            <a href=link>{column.label()} {arrow}</a>
+        </th>
+    }
+}
+
+/// What the rows add up to; without filters also what is nobody's, and the total as billed.
+#[component]
+fn Sums(chosen: Chosen, columns: Memo<Vec<Column>>) -> impl IntoView {
+    let state = expect_context::<ViewState>();
+    let load = chosen.load();
+    let is_all = move || state.with(|view| !view.things.narrows() && view.filter.is_empty());
+    let why = move |key: &'static str| {
+        move || state.link(|view: &mut View| view.things.open = Some(domain::resource::ResourceKey(key.into())))
+    };
+    move || {
+        let all = chosen.summary().all;
+        load.with(|stock| {
+            let bill = stock.bill.as_ref()?;
+            let unit = bill.attribution.unit.clone().unwrap_or_else(Unit::mixed);
+            let columns = columns.get();
+            let money = |amount| amount_of(amount, &unit);
+            let line = |name: String, class: &'static str, note: AnyView, amount: Option<AnyView>, end: AnyView| {
+                // The note has the room of all columns before the cost.
+                let before = columns.iter().position(|column| *column == Column::Cost).unwrap_or(columns.len());
+                let note = (before > 0).then(|| view! { <td class="t3 hide-s note" colspan=before>{note}</td> });
+                let mut end = Some(end);
+                let mut amount = Some(amount);
+                let cells = columns.iter().skip(before).map(|column| match column {
+                    Column::Cost => view! { <td class="r">{amount.take()}</td> }.into_any(),
+                    Column::Confidence => view! { <td class="hide-s">{end.take()}</td> }.into_any(),
+                    other => view! { <td class=class_of(*other)></td> }.into_any(),
+                });
+                let cells = cells.collect_view();
+                view! {
+                    <tr class=class>
+                        <td>{name}</td>
+                        {note}
+                        {cells}
+                    </tr>
+                }
+                .into_any()
+            };
+            let shown = line(
+                if is_all() {
+                    format!("{} resources", format::thousands(all.count))
+                } else {
+                    format!("{} shown", format::thousands(all.count))
+                },
+                "rest",
+                (all.unknown > 0).then(|| format!("{} of unknown cost", format::thousands(all.unknown))).into_any(),
+                all.cost().map(money),
+                ().into_any(),
+            );
+            let rest = is_all().then(|| {
+                let attribution = &bill.attribution;
+                let gone: domain::Decimal = attribution.services.iter().map(|it| it.gone).sum();
+                let link = |key: &'static str, label: &'static str| {
+                    view! { <a class="link" href=why(key)>{label}</a> }.into_any()
+                };
+                let gone = (!attribution.gone.is_empty()).then(|| {
+                    line(
+                        format!("{} not in the lists", format::thousands(attribution.gone.len())),
+                        "rest",
+                        "Measured by AWS: gone since, or in no list (without a tag, say)".into_any(),
+                        Some(money(gone)),
+                        link(super::bill::GONE, "Which"),
+                    )
+                });
+                let nobody = line(
+                    "Unattributed".to_owned(),
+                    "rest",
+                    "Charges that name no resource, and what no rule divides".into_any(),
+                    Some(money(attribution.unattributed)),
+                    link(super::bill::UNATTRIBUTED, "Why"),
+                );
+                let estimated = bill.estimated.then(|| {
+                    view! {
+                        <span class="est">
+                            <Icon shape=Shape::Estimated />
+                            "estimated"
+                        </span>
+                    }
+                });
+                let total = line(
+                    "Total, as billed".to_owned(),
+                    "total",
+                    ().into_any(),
+                    Some(money(attribution.total)),
+                    estimated.into_any(),
+                );
+                (gone, nobody, total)
+            });
+            Some(view! { <tfoot>{shown} {rest}</tfoot> })
+        })
+    }
+}
+
+/// Why there is no row.
+#[component]
+fn Nothing(chosen: Chosen) -> impl IntoView {
+    let state = expect_context::<ViewState>();
+    let load = chosen.load();
+    let clear = move || {
+        state.link(|view: &mut View| {
+            view.filter = domain::filter::Filter::default();
+            let things = domain::view::Things::default();
+            view.things =
+                domain::view::Things { columns: view.things.columns.clone(), order: view.things.order, ..things };
+        })
+    };
+    move || {
+        let is_empty = chosen.with_order(<[u32]>::is_empty);
+        let phase = load.phase.get();
+        let found = load.with(super::stock::Stock::count);
+        (is_empty && (phase == Phase::Done || found > 0)).then(|| match found {
+            0 => view! {
+                <p class="empty t2">"No resources were found in the accounts and regions that were looked at."</p>
+            }
+            .into_any(),
+            found => view! {
+                <p class="empty t2">
+                    {format!("None of the {} resources found is shown with these filters. ", format::thousands(found))}
+                    <a class="link" href=clear>
+                        "Remove all filters"
+                    </a>
+                </p>
+            }
+            .into_any(),
+        })
+    }
+}

@@ -1,0 +1,213 @@
+// A hundred thousand resources: how soon the first rows come, what they weigh on the server, how the table scrolls.
+//
+// It starts a sandbox account of its own, and an app on it that looks at all four accounts.
+
+import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { chromium } from "@playwright/test";
+import { kilobytes, median, millis, printTable } from "./table.mjs";
+
+const wanted = Number(process.env.FARTHING_BENCH_RESOURCES ?? 100_000);
+const today = "2026-11-23";
+const delay = 300;
+const frames = 180;
+const children = [];
+
+const freePort = () =>
+  new Promise((resolve) => {
+    const server = createServer().listen(0, "127.0.0.1", () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
+
+async function start(args, environment = {}) {
+  const port = await freePort();
+  const child = spawn("dist/farthing", [...args, "--addr", `127.0.0.1:${port}`, "--today", today], {
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, FARTHING_LOG: "error", ...environment },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  children.push(child);
+  await new Promise((resolve, reject) => {
+    child.stdout.once("data", resolve);
+    child.once("exit", (code) => reject(new Error(`dist/farthing ${args[0]} ended with ${code}`)));
+  });
+  return { url: `http://127.0.0.1:${port}`, pid: child.pid };
+}
+
+/** What a process holds of the memory, in bytes. */
+const resident = (pid) => Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))[1]) * 1024;
+
+/** Signed as a client signs, for a server that checks no signature. */
+function ask(sandbox, service, region, form) {
+  const scope = `AKIASANDBOX/20261123/${region}/${service}/aws4_request`;
+  const headers = {
+    authorization: `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=00`,
+    "content-type": "application/x-www-form-urlencoded",
+  };
+  return fetch(sandbox.url, { method: "POST", headers, body: new URLSearchParams(form) });
+}
+
+const control = (sandbox, path, method, body) =>
+  fetch(`${sandbox.url}/_sandbox/${path}`, { method, body, headers: { "content-type": "application/json" } });
+
+/** Reads the stream of the page: when the first resources came, when it ended, how many there were, its bytes. */
+async function read(app) {
+  const begun = performance.now();
+  const answer = await fetch(`${app.url}/api/resources?view=range%3D14d`);
+  if (!answer.ok) throw new Error(`the stream answered ${answer.status}`);
+  const decoder = new TextDecoder();
+  let [rest, first, bytes, count, last] = ["", 0, 0, 0, ""];
+  for await (const piece of answer.body) {
+    bytes += piece.length;
+    const lines = (rest + decoder.decode(piece, { stream: true })).split("\n");
+    rest = lines.pop();
+    for (const line of lines) {
+      if (line.startsWith('{"List":{"Found"')) {
+        first ||= performance.now() - begun;
+        count += JSON.parse(line).List.Found[1].length;
+      }
+      last = line;
+    }
+  }
+  if (!last.startsWith('{"Bill"')) throw new Error(`the stream ended with ${last.slice(0, 200)}`);
+  return { first, whole: performance.now() - begun, count, bytes };
+}
+
+async function members(sandbox) {
+  const request = {
+    TimePeriod: { Start: "2026-11-01", End: today },
+    Granularity: "MONTHLY",
+    Metrics: ["UnblendedCost"],
+    GroupBy: [{ Type: "DIMENSION", Key: "LINKED_ACCOUNT" }],
+  };
+  const answer = await fetch(sandbox.url, {
+    method: "POST",
+    headers: {
+      "x-amz-target": "AWSInsightsIndexService.GetCostAndUsage",
+      "content-type": "application/x-amz-json-1.1",
+    },
+    body: JSON.stringify(request),
+  });
+  const groups = (await answer.json()).ResultsByTime[0].Groups.map((group) => group.Keys[0]);
+  const identity = await (await ask(sandbox, "sts", "us-east-1", { Action: "GetCallerIdentity" })).text();
+  const payer = /<Account>(\d+)</.exec(identity)[1];
+  return groups.filter((account) => account !== payer);
+}
+
+async function main() {
+  const made = performance.now();
+  const sandbox = await start(["sandbox", "--resources", String(wanted)]);
+  const making = performance.now() - made;
+  const roles = (await members(sandbox)).map((account) => `arn:aws:iam::${account}:role/Farthing`).join(",");
+  const app = await start(["serve", "--daily-cap-usd", "50"], {
+    AWS_ENDPOINT_URL: sandbox.url,
+    AWS_REGION: "us-east-1",
+    AWS_ACCESS_KEY_ID: "sandbox",
+    AWS_SECRET_ACCESS_KEY: "sandbox",
+    AWS_CONFIG_FILE: "/dev/null",
+    AWS_SHARED_CREDENTIALS_FILE: "/dev/null",
+    AWS_EC2_METADATA_DISABLED: "true",
+    FARTHING_ROLES: roles,
+  });
+  // The accounts and regions are asked for when the app starts.
+  await new Promise((resolve) => setTimeout(resolve, 2_000));
+
+  // How soon: each answer of AWS takes a while.
+  await control(sandbox, "faults", "PUT", JSON.stringify([{ operation: "*", kind: "delay", millis: delay }]));
+  const asked = performance.now();
+  const page = { Action: "DescribeInstances", Version: "2016-11-15", MaxResults: "1000" };
+  await (await ask(sandbox, "ec2", "eu-central-1", page)).text();
+  const firstPage = performance.now() - asked;
+  const slow = await Promise.race([
+    read(app),
+    new Promise((_, reject) => setTimeout(() => reject(new Error("the slow stream took over five minutes")), 300_000)),
+  ]);
+  await control(sandbox, "faults", "DELETE");
+
+  // What they weigh: read once more, all of it from memory.
+  const after = resident(app.pid);
+  const warm = await read(app);
+  printTable(
+    `${slow.count.toLocaleString("en")} resources in four accounts, ${delay} ms an answer`,
+    ["", "figure"],
+    [
+      ["the account is made", millis(making)],
+      ["first page of AWS", millis(firstPage)],
+      ["first rows", millis(slow.first)],
+      ["first rows / first page", (slow.first / firstPage).toFixed(2)],
+      ["all of them and their costs", millis(slow.whole)],
+      ["the same from memory", millis(warm.whole)],
+      ["on the wire, uncompressed", kilobytes(warm.bytes)],
+    ],
+  );
+
+  // The memory of a second app that has read nothing, for comparison.
+  const idle = await start(["serve"], {
+    AWS_ENDPOINT_URL: sandbox.url,
+    AWS_ACCESS_KEY_ID: "x",
+    AWS_SECRET_ACCESS_KEY: "x",
+    AWS_REGION: "us-east-1",
+  });
+  await fetch(`${idle.url}/?range=14d`).then((answer) => answer.text());
+  const before = resident(idle.pid);
+  printTable(
+    "Memory of the server",
+    ["", "figure"],
+    [
+      ["without resources", kilobytes(before)],
+      ["with them", kilobytes(after)],
+      ["bytes a resource", ((after - before) / slow.count).toFixed(0)],
+    ],
+  );
+
+  const browser = await chromium.launch({
+    executablePath: process.env.FARTHING_CHROMIUM ?? "/usr/bin/chromium",
+    args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+  });
+  const tab = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  const opened = performance.now();
+  await tab.goto(`${app.url}/resources`);
+  await tab.locator(".res tbody tr:not(.space)").first().waitFor({ timeout: 120_000 });
+  const rows = performance.now() - opened;
+  await tab
+    .getByText(/Parts = total/)
+    .first()
+    .waitFor({ timeout: 180_000 });
+  const done = performance.now() - opened;
+  await tab.waitForTimeout(2_000);
+  const times = await tab.evaluate(async (frames) => {
+    const scroller = document.querySelector(".rows");
+    const step = Math.max(200, scroller.scrollHeight / frames / 4);
+    const times = [];
+    let before = await new Promise(requestAnimationFrame);
+    for (let frame = 0; frame < frames; frame += 1) {
+      scroller.scrollBy(0, frame % 30 === 29 ? scroller.scrollHeight / 7 : step);
+      const now = await new Promise(requestAnimationFrame);
+      times.push(now - before);
+      before = now;
+    }
+    return times;
+  }, frames);
+  const heap = await tab.evaluate(() => performance.memory?.usedJSHeapSize ?? 0);
+  await browser.close();
+  printTable(
+    `The table in Chromium, ${frames} frames of scrolling`,
+    ["", "figure"],
+    [
+      ["first rows drawn", millis(rows)],
+      ["all drawn, with costs", millis(done)],
+      ["median frame", millis(median(times))],
+      ["longest frame", millis(Math.max(...times))],
+      ["frames over 50 ms", String(times.filter((time) => time > 50).length)],
+      ["JavaScript heap", kilobytes(heap)],
+    ],
+  );
+}
+
+try {
+  await main();
+} finally {
+  for (const child of children) child.kill();
+}

@@ -1,0 +1,251 @@
+import type { Page } from "@playwright/test";
+import { expectAccessible } from "../support/axe.ts";
+import { expect, sandbox, test } from "../support/test.ts";
+
+const table = (page: Page) => page.getByRole("table", { name: /Resources by/ });
+const rows = (page: Page) => table(page).locator("tbody tr:not(.space)");
+const sums = (page: Page) => table(page).locator("tfoot");
+const panel = (page: Page) => page.getByRole("complementary");
+
+/** The page, once all that it waits for is there. */
+async function open(page: Page, query = "") {
+  await page.goto(`/resources${query}`);
+  await expect(page.getByText(/Parts = total/).first()).toBeVisible({ timeout: 20_000 });
+}
+
+/** Lists are remembered for ten minutes: a test of what goes wrong with them begins with none. */
+async function forget(page: Page) {
+  const form = { view: "", "accounts[0]": "000000000000" };
+  const answer = await page.request.post("/api/forget-resources", { form });
+  expect(answer.ok(), await answer.text()).toBe(true);
+}
+
+test("everything that runs is listed with what it costs, and adds up to the bill", async ({ page, isMobile }) => {
+  await open(page);
+  await expect(page.getByRole("link", { name: "Resources", exact: true })).toHaveAttribute("aria-current", "page");
+  await expect(rows(page).first()).toContainText("$");
+  await expect(sums(page)).toContainText("Unattributed");
+  await expect(sums(page)).toContainText("Total, as billed");
+  await expect(page.getByRole("navigation", { name: "Kind of resource" })).toContainText(/All [\d,]{3,}/);
+  if (!isMobile) await expect(rows(page).first()).toContainText("measured");
+});
+
+test("the frame is there at once, and resources come before their costs", async ({ page }) => {
+  await forget(page);
+  await sandbox.fault({ operation: "rds:DescribeDBInstances", kind: "delay", millis: 3_000 });
+  await page.goto("/resources");
+  await expect(rows(page).first()).toBeVisible({ timeout: 2_500 });
+  await expect(page.getByRole("progressbar")).toBeVisible();
+  await expect(page.getByRole("status")).toContainText(/of \d+ lists read/);
+  await expect(page.getByText(/Parts = total/).first()).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByRole("progressbar")).toHaveCount(0);
+});
+
+test("a filtered address shows the same view in another browser", async ({ page, browser, isMobile }) => {
+  test.skip(isMobile, "the chips scroll sideways there");
+  await open(page);
+  await page.getByRole("navigation", { name: "Kind of resource" }).getByRole("link", { name: /EC2/ }).click();
+  await page.getByText("Filter", { exact: true }).click();
+  await page.getByRole("button", { name: "State" }).click();
+  await page.getByRole("link", { name: /^available/ }).click();
+  await expect(page).toHaveURL(/family=ec2/);
+  await expect(page).toHaveURL(/state=available/);
+  const count = await rows(page).count();
+  expect(count).toBeGreaterThan(0);
+  for (const row of await rows(page).all()) await expect(row).toContainText("available");
+  const other = await browser.newContext();
+  const second = await other.newPage();
+  await second.goto(page.url());
+  await expect(rows(second)).toHaveCount(count, { timeout: 20_000 });
+  await expect(second.locator(".chip", { hasText: "available" })).toBeVisible();
+  await other.close();
+});
+
+test("words are searched in names, ids and tags", async ({ page }) => {
+  await open(page);
+  const search = page.getByRole("searchbox", { name: "Search resources" });
+  await search.fill("vol- checkout");
+  await search.press("Enter");
+  await expect(page).toHaveURL(/search=vol-\+checkout/);
+  await expect(rows(page).first()).toContainText("vol-");
+  await expect(rows(page).first()).toContainText("checkout");
+  await search.fill("nothing is called this");
+  await search.press("Enter");
+  await expect(page.getByText(/None of the [\d,]+ resources found is shown/)).toBeVisible();
+  await page.getByRole("link", { name: "Remove all filters" }).click();
+  await expect(rows(page).first()).toBeVisible();
+});
+
+test("the order is in the address, and back leads to the one before", async ({ page }) => {
+  await open(page);
+  const head = table(page).getByRole("columnheader", { name: "Resource" });
+  await head.getByRole("link").click();
+  await expect(page).toHaveURL(/order=name/);
+  await expect(head).toHaveAttribute("aria-sort", "ascending");
+  await page.goBack();
+  await expect(table(page).getByRole("columnheader", { name: "Cost" })).toHaveAttribute("aria-sort", "descending");
+});
+
+test("a resource says what its cost is made of, its facts, tags and where it is in AWS", async ({ page }) => {
+  await open(page, "?type=ec2:instance");
+  await rows(page).first().getByRole("link").click();
+  await expect(page).toHaveURL(/open=ec2%3Ainstance%2F/);
+  await expect(panel(page)).toContainText("What the cost is made of");
+  await expect(panel(page)).toContainText("Usage:");
+  await expect(panel(page)).toContainText("Parts = total");
+  await expect(panel(page)).toContainText("Measured by AWS.");
+  await expect(panel(page)).toContainText("Platform");
+  const console = panel(page).getByRole("link", { name: "Open in the AWS console" });
+  await expect(console).toHaveAttribute("href", /^https:\/\/[a-z0-9-]+\.console\.aws\.amazon\.com\/ec2\/home\?region=/);
+  await sandbox.reset();
+  await panel(page).getByRole("button", { name: "Cost by day, $0.01" }).click();
+  await panel(page)
+    .getByText(/By day, measured by AWS/)
+    .click();
+  await expect(panel(page).getByRole("table", { name: "Cost by day" }).getByRole("row")).toHaveCount(14);
+  expect((await sandbox.requests()).paid).toBeLessThanOrEqual(1);
+  await panel(page).getByRole("link", { name: "Close" }).press("Escape");
+  await expect(panel(page)).toHaveCount(0);
+});
+
+test("what is nobody's says why, service by service", async ({ page }) => {
+  await open(page);
+  await sums(page).getByRole("link", { name: "Why" }).dispatchEvent("click");
+  await expect(panel(page)).toContainText("Charges that name no resource");
+  await expect(panel(page)).toContainText("Of accounts whose resources were not listed");
+});
+
+test("groups for showback add up to what is shown, and lead to their resources", async ({ page, isMobile }) => {
+  test.skip(isMobile, "the menus are the same");
+  await open(page, "?by=tag.Team");
+  const groups = page.getByRole("table", { name: "Cost of resources by Tag Team" });
+  await expect(groups).toContainText("without tag Team");
+  await expect(groups).toContainText("Total of what is shown");
+  await groups.getByRole("link", { name: "checkout" }).click();
+  await expect(page).toHaveURL(/tag\.Team=checkout/);
+  await expect(rows(page).first()).toContainText("checkout");
+});
+
+test("hostile names and tags are text wherever they stand", async ({ page }) => {
+  let alerts = 0;
+  page.on("dialog", (dialog) => {
+    alerts += 1;
+    void dialog.dismiss();
+  });
+  await open(page, "?search=alert(1)");
+  await expect(rows(page).first()).toBeVisible();
+  for (const text of ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>']) {
+    const link = table(page).getByRole("link", { name: text, exact: true });
+    await expect(link).toBeVisible();
+    await link.click();
+    await expect(panel(page).getByRole("heading", { level: 2 })).toHaveText(text);
+    await expect(panel(page)).toContainText(text);
+  }
+  await page.goto("/resources?by=tag.Note");
+  await expect(page.getByRole("table", { name: /by Tag Note/ })).toContainText("jndi:ldap", { timeout: 20_000 });
+  await expect(page.locator("main img, main script")).toHaveCount(0);
+  expect(alerts).toBe(0);
+});
+
+test("a denied list is one line that names the permission; the others stay", async ({ page }) => {
+  await forget(page);
+  await sandbox.fault({ operation: "lambda:ListFunctions", kind: "deny", region: "eu-west-1" });
+  await page.goto("/resources");
+  const line = page.getByRole("alert").filter({ hasText: "Lambda functions could not be listed" });
+  await expect(line).toContainText("eu-west-1", { timeout: 20_000 });
+  await expect(line).toContainText("lambda:ListFunctions");
+  await line.getByText("What to add").click();
+  await expect(line).toContainText('"Action": ["lambda:ListFunctions"]');
+  await expect(page.getByText(/Parts = total/).first()).toBeVisible({ timeout: 20_000 });
+  await expect(rows(page).first()).toBeVisible();
+  await forget(page);
+});
+
+test("with every second operation in trouble the rest is shown, and each gap is named", async ({
+  page,
+  complaints,
+}) => {
+  test.setTimeout(90_000);
+  await forget(page);
+  const troubles = [
+    ["ec2:DescribeVolumes", "deny", "EBS volumes"],
+    ["ec2:DescribeAddresses", "error", "Elastic IPs"],
+    ["ec2:DescribeNatGateways", "reset", "NAT gateways"],
+    ["rds:DescribeDBClusters", "throttle", "RDS clusters"],
+    ["lambda:ListFunctions", "reset", "Lambda functions"],
+    ["tag:GetResources", "deny", "Other tagged resources"],
+    ["s3:GetBucketTagging", "deny", "S3 buckets"],
+  ] as const;
+  await sandbox.fault(...troubles.map(([operation, kind]) => ({ operation, kind })));
+  await page.goto("/resources");
+  await expect(page.getByText(/Parts = total/).first()).toBeVisible({ timeout: 75_000 });
+  for (const [, , words] of troubles) {
+    await expect(page.getByRole("alert").filter({ hasText: words }).first()).toBeVisible();
+  }
+  const kinds = page.getByRole("navigation", { name: "Kind of resource" });
+  await expect(kinds).toContainText(/EC2 [1-9]/);
+  await expect(kinds).toContainText(/RDS [1-9]/);
+  await expect(kinds).toContainText(/S3 [1-9]/);
+  await sandbox.clearFaults();
+  await forget(page);
+  complaints.length = 0;
+});
+
+test("without a bill the resources are shown, and no cost is zero", async ({ page, complaints }) => {
+  await sandbox.fault({ operation: "ce:*", kind: "deny" });
+  await page.goto("/resources?from=2026-11-13&to=2026-11-17");
+  await expect(page.getByRole("heading", { name: "Cost Explorer refused the request" })).toBeVisible({
+    timeout: 20_000,
+  });
+  await expect(rows(page).first()).toBeVisible();
+  await expect(table(page)).not.toContainText("$0.00");
+  await expect(page.getByText(/Parts = total/)).toHaveCount(0);
+  complaints.length = 0;
+});
+
+test("leaving the page calls the lists back", async ({ page }) => {
+  await forget(page);
+  await sandbox.fault({ operation: "ec2:DescribeInstances", kind: "delay", millis: 4_000 });
+  await page.goto("/resources");
+  await expect(page.getByRole("progressbar")).toBeVisible();
+  await page.getByRole("link", { name: "Overview", exact: true }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Overview" })).toBeVisible();
+  await page.waitForTimeout(1_000);
+  await sandbox.reset();
+  await page.waitForTimeout(4_500);
+  // Regions that had not had their turn are not asked any more.
+  expect((await sandbox.requests()).by_operation["ec2:DescribeInstances"] ?? 0).toBe(0);
+});
+
+test("many rows are drawn as they come into sight", async ({ page, isMobile }) => {
+  test.skip(isMobile, "the same table");
+  await open(page, "?order=name");
+  const all = Number((await table(page).getAttribute("aria-rowcount")) ?? 0) - 1;
+  expect(all).toBeGreaterThan(500);
+  expect(await rows(page).count()).toBeLessThan(80);
+  const first = await rows(page).first().textContent();
+  await page.locator(".rows").evaluate((element) => element.scrollTo(0, element.scrollHeight));
+  await expect(rows(page).first()).not.toHaveText(first ?? "");
+  expect(await rows(page).count()).toBeLessThan(80);
+});
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test(`nothing stands in the way of a reader, ${colorScheme}`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme });
+    await open(page);
+    await rows(page).first().getByRole("link").click();
+    await expect(panel(page)).toContainText("Facts");
+    await expectAccessible(page);
+  });
+}
+
+test("no width from 360 px to 4K scrolls sideways", async ({ page, isMobile }) => {
+  test.skip(isMobile, "the desktop project sets the widths");
+  await open(page);
+  await rows(page).first().getByRole("link").click();
+  for (const width of [360, 720, 1240, 2560, 3840]) {
+    await page.setViewportSize({ width, height: 900 });
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    expect(overflow, `at ${width} px`).toBeLessThanOrEqual(0);
+  }
+});

@@ -1,0 +1,48 @@
+//! Lists everything in the account that the environment names, one JSON object a line: for tests against other
+//! implementations of AWS. Settings: the SDK's own, `FARTHING_ROLES` and `FARTHING_REGIONS`.
+//!
+//! Resources go to standard output; what was planned, missed and ended goes to standard error.
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "it is what the example is for")]
+
+use std::{env, error::Error, sync::Arc, time::Instant};
+
+use aws::{AwsAccount, Clients, Inventory, Limits, finders, regions, roles};
+use domain::{Timestamp, resource::ListingEvent};
+use futures::StreamExt;
+use serde_json::{Value, json};
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let setting = |name| env::var(name).unwrap_or_default();
+    let account = AwsAccount::discover().await.ok_or("no AWS credentials were found")?;
+    let clients =
+        Clients::new(account, roles(&setting("FARTHING_ROLES"))?, regions(&setting("FARTHING_REGIONS"))?).await;
+    let finders = finders(&clients);
+    let inventory = Inventory::new(finders, Arc::new(clients), Limits::default(), Arc::new(Timestamp::now));
+    let begun = Instant::now();
+    let mut events = Box::pin(inventory.read());
+    while let Some(event) = events.next().await {
+        match event {
+            ListingEvent::Planned(lists) => {
+                for (id, list) in lists {
+                    let place = list.place;
+                    let told =
+                        json!({ "list": id, "finder": list.finder, "account": place.account, "region": place.region });
+                    eprintln!("{told}");
+                }
+            }
+            ListingEvent::Found(_, resources) => {
+                for resource in resources.iter() {
+                    println!("{}", serde_json::to_string(resource)?);
+                }
+            }
+            ListingEvent::Gap(id, error) => eprintln!("{}", json!({ "list": id, "gap": error })),
+            ListingEvent::Ended(id, end) => {
+                let error = end.err().map_or(Value::Null, |error| json!(error));
+                let millis = u64::try_from(begun.elapsed().as_millis())?;
+                eprintln!("{}", json!({ "list": id, "ended": millis, "error": error }));
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,164 @@
+//! Clients of every service, by account and region: as ourselves, or as a role that is assumed.
+
+use std::{
+    any::{Any, TypeId},
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use aws_config::{Region, SdkConfig, sts::AssumeRoleProvider};
+use domain::{
+    error::SourceError,
+    resource::{GLOBAL, Place, Word},
+};
+use futures::{
+    FutureExt, StreamExt,
+    stream::{BoxStream, FuturesUnordered},
+};
+use tokio::sync::OnceCell;
+
+use crate::{
+    AwsAccount,
+    error::{Call, source_error},
+    inventory::{Ground, Grounds},
+    roles::Role,
+    words::shared,
+};
+
+/// How our sessions are called in the logs of the accounts that we look at.
+const SESSION: &str = "farthing";
+const DESCRIBE_REGIONS: Call = Call("ec2:DescribeRegions");
+/// The account of ourselves while STS has not said which it is.
+const UNKNOWN_ACCOUNT: Word = Word::Borrowed("unknown");
+
+/// Hands out clients, each made once.
+#[derive(Clone)]
+pub struct Clients {
+    shelf: Arc<Shelf>,
+}
+
+struct Shelf {
+    own: AwsAccount,
+    own_id: OnceCell<Word>,
+    roles: Vec<(Role, AwsAccount)>,
+    /// The regions to look at; empty for all that an account has enabled.
+    regions: Vec<Word>,
+    made: Mutex<HashMap<(TypeId, Place), Arc<dyn Any + Send + Sync>>>,
+}
+
+impl Clients {
+    /// Clients of our own account and of one more for each role. No regions: all that an account has enabled.
+    pub async fn new(own: AwsAccount, roles: Vec<Role>, regions: Vec<Word>) -> Self {
+        let mut assumed = Vec::with_capacity(roles.len());
+        for role in roles {
+            let account = assume(&own, &role).await;
+            assumed.push((role, account));
+        }
+        let shelf = Shelf { own, own_id: OnceCell::new(), roles: assumed, regions, made: Mutex::default() };
+        Self { shelf: Arc::new(shelf) }
+    }
+
+    /// The client of a service in a place: that which was made before, or one made from the place's configuration. Its
+    /// credentials are renewed by the SDK before they expire.
+    pub fn client<C: Clone + Send + Sync + 'static>(&self, place: &Place, make: impl FnOnce(&SdkConfig) -> C) -> C {
+        let key = (TypeId::of::<C>(), place.clone());
+        let mut clients = self.shelf.made.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(client) = clients.get(&key).and_then(|it| it.downcast_ref::<C>()) {
+            return client.clone();
+        }
+        let client = make(&self.config(place));
+        clients.insert(key, Arc::new(client.clone()));
+        client
+    }
+
+    /// What a client in a place is made of. What belongs to no region is asked for in the configured one.
+    fn config(&self, place: &Place) -> SdkConfig {
+        let config = self.account(&place.account).config();
+        if place.region == GLOBAL {
+            return config.clone();
+        }
+        config.to_builder().region(Region::new(place.region.clone())).build()
+    }
+
+    /// The account of that number: a role's, or else our own.
+    fn account(&self, account: &Word) -> &AwsAccount {
+        let role = self.shelf.roles.iter().find(|(role, _)| role.account == *account);
+        role.map_or(&self.shelf.own, |(_, account)| account)
+    }
+
+    /// Our own account's number. Asked for once.
+    async fn own_id(&self) -> Result<Word, SourceError> {
+        let ask = async || self.shelf.own.identity().await.map(|identity| shared(&identity.account));
+        self.shelf.own_id.get_or_try_init(ask).await.cloned()
+    }
+
+    /// Our own account, unless a role is named for it.
+    async fn own_ground(self) -> Option<Ground> {
+        match self.own_id().await {
+            Ok(id) if self.shelf.roles.iter().any(|(role, _)| role.account == id) => None,
+            Ok(id) => Some(self.regions_of(id).await),
+            Err(error) => Some(Ground::closed(UNKNOWN_ACCOUNT, error)),
+        }
+    }
+
+    /// The account of a role, once the role is known to let us in.
+    async fn role_ground(self, account: Word) -> Option<Ground> {
+        Some(match self.account(&account).identity().await {
+            Ok(_) => self.regions_of(account).await,
+            Err(error) => Ground::closed(account, error),
+        })
+    }
+
+    /// Where to look in an account. Where it does not say which regions it has enabled, only the configured one is left.
+    async fn regions_of(&self, account: Word) -> Ground {
+        if !self.shelf.regions.is_empty() {
+            return Ground { account, regions: self.shelf.regions.clone(), missed: None };
+        }
+        match self.enabled_regions(&account).await {
+            Ok(regions) => Ground { account, regions, missed: None },
+            Err(error) => {
+                let configured = self.account(&account).config().region().map(|it| shared(it.as_ref()));
+                Ground { account, regions: configured.into_iter().collect(), missed: Some(error) }
+            }
+        }
+    }
+
+    /// The regions that need no opt-in, and those that are opted in to.
+    async fn enabled_regions(&self, account: &Word) -> Result<Vec<Word>, SourceError> {
+        let place = Place { account: account.clone(), region: Word::Borrowed(GLOBAL) };
+        let client = self.client(&place, aws_sdk_ec2::Client::new);
+        let answer = client.describe_regions().all_regions(false).send().await;
+        let answer = answer.map_err(|error| source_error(DESCRIBE_REGIONS, &error))?;
+        let named = |it: aws_sdk_ec2::types::Region| it.region_name.filter(|name| !name.is_empty());
+        let mut regions: Vec<Word> =
+            answer.regions.unwrap_or_default().into_iter().filter_map(named).map(|name| shared(&name)).collect();
+        regions.sort_unstable_by_key(|region| (likelihood(region), region.clone()));
+        if regions.is_empty() { Err(DESCRIBE_REGIONS.broken("the answer names no region")) } else { Ok(regions) }
+    }
+}
+
+impl Grounds for Clients {
+    fn survey(&self) -> BoxStream<'static, Ground> {
+        let own = self.clone().own_ground().boxed();
+        let roles = self.shelf.roles.iter().map(|(role, _)| self.clone().role_ground(role.account.clone()).boxed());
+        let all: FuturesUnordered<_> = std::iter::once(own).chain(roles).collect();
+        all.filter_map(std::future::ready).boxed()
+    }
+}
+
+/// Where things most likely are: what is asked first is shown first, and only some regions are asked at once.
+const LIKELY: [&str; 6] = ["us-east-1", "eu-central-1", "eu-west-1", "us-west-2", "us-east-2", "ap-southeast-2"];
+
+fn likelihood(region: &str) -> usize {
+    LIKELY.iter().position(|likely| *likely == region).unwrap_or(LIKELY.len())
+}
+
+/// An account as a role sees it.
+async fn assume(own: &AwsAccount, role: &Role) -> AwsAccount {
+    let mut provider = AssumeRoleProvider::builder(&role.arn).session_name(SESSION).configure(own.config());
+    if let Some(id) = &role.external_id {
+        provider = provider.external_id(id);
+    }
+    // The configuration that it is made from carries the credentials to assume the role with.
+    own.assuming(provider.build().await)
+}

@@ -1,0 +1,150 @@
+//! One list while it is read, and after: a log that any number of readers follow, each at its own pace.
+
+use std::{ops::ControlFlow, sync::Arc};
+
+use domain::{
+    error::SourceError,
+    port::{Found, ResourceFinder},
+    resource::{ListingEvent, ListingId, Place, Resource},
+};
+use futures::{Stream, stream};
+use tokio::{
+    sync::watch::{self, Receiver, Sender},
+    task::AbortHandle,
+    time::timeout,
+};
+
+use super::{Limits, gate::Gate};
+use crate::error::Call;
+
+/// What was found so far, and how it ended.
+#[derive(Debug, Default)]
+pub struct Log {
+    pieces: Vec<Piece>,
+    end: Option<Result<(), SourceError>>,
+}
+
+/// A part of a list. Pages are shared by all who follow the list and by the memory.
+#[derive(Clone, Debug)]
+enum Piece {
+    Page(Arc<[Resource]>),
+    Gap(SourceError),
+}
+
+/// A list that is followed.
+#[derive(Clone)]
+pub struct List {
+    log: Receiver<Log>,
+    /// Held while the list is under way: when the last one is gone, it is called back.
+    _work: Option<Arc<Work>>,
+}
+
+/// The work behind a list, called back when nobody waits for it.
+#[derive(Debug)]
+pub struct Work {
+    log: Receiver<Log>,
+    task: AbortHandle,
+}
+
+impl Drop for Work {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+impl List {
+    /// A list that has ended.
+    pub fn ended(log: Receiver<Log>) -> Self {
+        Self { log, _work: None }
+    }
+
+    /// A list that somebody reads.
+    pub fn under_way(work: Arc<Work>) -> Self {
+        Self { log: work.log.clone(), _work: Some(work) }
+    }
+}
+
+impl Work {
+    /// Whether it came to its end, well or not; so has one that broke down.
+    pub fn is_over(&self) -> bool {
+        self.log.has_changed().is_err() || self.log.borrow().end.is_some()
+    }
+}
+
+/// All that reading a list takes.
+pub struct Reading {
+    pub finder: Arc<dyn ResourceFinder>,
+    pub place: Place,
+    pub gate: Gate,
+    pub limits: Limits,
+}
+
+impl Reading {
+    /// Begins to read. `keep` takes the log of a list that ended well, before anybody learns that it has.
+    pub fn start(self, keep: impl FnOnce(Receiver<Log>) + Send + 'static) -> Arc<Work> {
+        let (sender, log) = watch::channel(Log::default());
+        let task = tokio::spawn(async move {
+            let end = self.read(&sender).await;
+            if end.is_ok() && sender.borrow().is_lasting() {
+                keep(sender.subscribe());
+            }
+            sender.send_modify(|log| {
+                log.pieces.shrink_to_fit();
+                log.end = Some(end);
+            });
+        });
+        Arc::new(Work { log, task: task.abort_handle() })
+    }
+
+    async fn read(self, log: &Sender<Log>) -> Result<(), SourceError> {
+        let Self { finder, place, gate, limits } = self;
+        let late = || Err(Call(finder.action()).timed_out());
+        let turn = async {
+            let _turn = gate.enter().await;
+            timeout(limits.deadline, finder.find(&place, &Logged(log))).await.unwrap_or_else(|_| late())
+        };
+        timeout(limits.patience, turn).await.unwrap_or_else(|_| late())
+    }
+}
+
+impl Log {
+    /// Whether asking again soon would bring the same: no gap in it is one that may pass.
+    fn is_lasting(&self) -> bool {
+        !self.pieces.iter().any(|piece| matches!(piece, Piece::Gap(error) if error.may_pass()))
+    }
+}
+
+/// Writes what a finder finds into the log.
+struct Logged<'a>(&'a Sender<Log>);
+
+impl Found for Logged<'_> {
+    fn page(&self, resources: Vec<Resource>) {
+        if !resources.is_empty() {
+            self.0.send_modify(|log| log.pieces.push(Piece::Page(resources.into())));
+        }
+    }
+
+    fn gap(&self, error: SourceError) {
+        self.0.send_modify(|log| log.pieces.push(Piece::Gap(error)));
+    }
+}
+
+/// What happens in a list, from its beginning to its end.
+pub fn follow(id: ListingId, call: Call, list: List) -> impl Stream<Item = ListingEvent> + Send + 'static {
+    stream::unfold(ControlFlow::Continue((list, 0)), move |state| async move {
+        let ControlFlow::Continue((mut list, at)) = state else { return None };
+        let piece = match list.log.wait_for(|log| log.pieces.len() > at || log.end.is_some()).await {
+            Ok(log) => log.pieces.get(at).cloned().ok_or_else(|| log.end.clone()),
+            // The task is gone and has left no end: the finder panicked.
+            Err(_) => Err(None),
+        };
+        match piece {
+            Ok(Piece::Page(page)) => Some((ListingEvent::Found(id, page), ControlFlow::Continue((list, at + 1)))),
+            Ok(Piece::Gap(error)) => Some((ListingEvent::Gap(id, error), ControlFlow::Continue((list, at + 1)))),
+            Err(end) => {
+                let end = end.unwrap_or_else(|| Err(call.broken("the finder broke down")));
+                Some((ListingEvent::Ended(id, end), ControlFlow::Break(())))
+            }
+        }
+    })
+}

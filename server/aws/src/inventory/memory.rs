@@ -1,0 +1,116 @@
+//! What was read, for some minutes, and what is being read right now.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
+    time::Duration,
+};
+
+use domain::{Timestamp, resource::Place};
+use tokio::sync::watch::Receiver;
+
+use super::{
+    Ground,
+    list::{List, Log, Work},
+};
+
+/// How long it is taken for true which accounts and regions there are: they change a few times a year.
+const GROUNDS: Duration = Duration::from_hours(1);
+
+/// A list: the number of its finder, and where.
+pub type Key = (usize, Place);
+
+/// Lists and accounts that were read, and lists that are.
+#[derive(Debug)]
+pub struct Memory {
+    lifetime: Duration,
+    shelf: Mutex<Shelf>,
+}
+
+#[derive(Debug, Default)]
+struct Shelf {
+    /// Counts how often all was let go: what was begun before is not kept after.
+    generation: u64,
+    ended: HashMap<Key, (Receiver<Log>, Timestamp)>,
+    under_way: HashMap<Key, Weak<Work>>,
+    grounds: Option<(Vec<Ground>, Timestamp)>,
+}
+
+impl Memory {
+    /// A memory that keeps everything for so long after it was asked for.
+    pub fn new(lifetime: Duration) -> Self {
+        Self { lifetime, shelf: Mutex::default() }
+    }
+
+    /// The list as it is known; else what `begin` begins. It is given what takes the log of a list that ended well.
+    pub fn list(
+        self: &Arc<Self>,
+        key: Key,
+        now: Timestamp,
+        begin: impl FnOnce(Box<dyn FnOnce(Receiver<Log>) + Send>) -> Arc<Work>,
+    ) -> List {
+        let mut kept = self.shelf(now);
+        if let Some((log, _)) = kept.ended.get(&key) {
+            return List::ended(log.clone());
+        }
+        if let Some(work) = kept.under_way.get(&key).and_then(Weak::upgrade).filter(|work| !work.is_over()) {
+            return List::under_way(work);
+        }
+        let (memory, kept_as, generation) = (self.clone(), key.clone(), kept.generation);
+        let work = begin(Box::new(move |log| memory.keep(generation, kept_as, log, now)));
+        kept.under_way.insert(key, Arc::downgrade(&work));
+        List::under_way(work)
+    }
+
+    fn keep(&self, generation: u64, key: Key, log: Receiver<Log>, at: Timestamp) {
+        let mut kept = self.lock();
+        if kept.generation == generation {
+            kept.under_way.remove(&key);
+            kept.ended.insert(key, (log, at));
+        }
+    }
+
+    /// The accounts, where they are known.
+    pub fn grounds(&self, now: Timestamp) -> Option<Vec<Ground>> {
+        self.shelf(now).grounds.as_ref().map(|(grounds, _)| grounds.clone())
+    }
+
+    /// Keeps the accounts, unless something of them was missed or all was let go meanwhile.
+    pub fn keep_grounds(&self, generation: u64, grounds: Vec<Ground>, at: Timestamp) {
+        let mut kept = self.lock();
+        if kept.generation == generation && grounds.iter().all(|ground| ground.missed.is_none()) {
+            kept.grounds = Some((grounds, at));
+        }
+    }
+
+    /// How often all was let go.
+    pub fn generation(&self) -> u64 {
+        self.lock().generation
+    }
+
+    /// Lets go of everything. Who follows a list goes on to its end.
+    pub fn forget(&self) {
+        let mut kept = self.lock();
+        *kept = Shelf { generation: kept.generation + 1, ..Shelf::default() };
+    }
+
+    /// When the oldest list was asked for.
+    pub fn oldest(&self, now: Timestamp) -> Option<Timestamp> {
+        self.shelf(now).ended.values().map(|(_, at)| *at).min()
+    }
+
+    /// The shelf without what is too old.
+    fn shelf(&self, now: Timestamp) -> MutexGuard<'_, Shelf> {
+        let mut kept = self.lock();
+        let is_younger = |at: &Timestamp, than: Duration| now.duration_since(*at).unsigned_abs() < than;
+        kept.ended.retain(|_, (_, at)| is_younger(at, self.lifetime));
+        kept.under_way.retain(|_, work| work.strong_count() > 0);
+        kept.grounds.take_if(|(_, at)| !is_younger(at, GROUNDS));
+        kept
+    }
+
+    /// Every change is a single step: a thread that panicked beside it has left nothing half-made.
+    fn lock(&self) -> MutexGuard<'_, Shelf> {
+        self.shelf.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,136 @@
+//! Making the domain's resources of the SDK's answers, as small as they can be: there may be 100,000 of them.
+
+use aws_smithy_types::DateTime;
+use domain::{
+    Timestamp,
+    resource::{Fact, Kind, Place, Resource, Tag, Word, service_behind},
+};
+
+use crate::words::shared;
+
+/// The tag that holds what people call a thing.
+const NAME_TAG: &str = "Name";
+
+/// A resource of which nothing is known but what and where it is.
+pub fn resource(kind: &'static str, place: &Place, id: impl Into<Box<str>>) -> Resource {
+    let kind = Kind::new(kind);
+    Resource {
+        service: service_behind(&kind).map(Word::Borrowed),
+        kind,
+        id: id.into(),
+        arn: None,
+        name: None,
+        account: place.account.clone(),
+        region: place.region.clone(),
+        zone: None,
+        state: None,
+        created: None,
+        tags: None,
+        facts: Vec::new(),
+    }
+}
+
+/// Tags from their keys and values, by key, and the name among them. No tags in an answer that has a place for them: none.
+pub fn tags(pairs: impl IntoIterator<Item = (Option<String>, Option<String>)>) -> Vec<Tag> {
+    let boxed = |text: Option<String>| text.unwrap_or_default().into_boxed_str();
+    let mut tags: Vec<Tag> = pairs.into_iter().map(|(key, value)| Tag(boxed(key), boxed(value))).collect();
+    tags.sort_unstable();
+    tags.shrink_to_fit();
+    tags
+}
+
+/// The value of the tag `Name`, where it says something.
+pub fn name_tag(tags: &[Tag]) -> Option<Box<str>> {
+    tags.iter().find(|tag| *tag.0 == *NAME_TAG).map(|tag| tag.1.clone()).filter(|name| !name.trim().is_empty())
+}
+
+/// A word of which there are few, where it is said.
+pub fn word(text: Option<&(impl AsRef<str> + ?Sized)>) -> Option<Word> {
+    text.map(AsRef::as_ref).filter(|text| !text.is_empty()).map(shared)
+}
+
+/// A point in time, where the calendar has it.
+pub fn time(time: Option<DateTime>) -> Option<Timestamp> {
+    let time = time?;
+    Timestamp::new(time.secs(), i32::try_from(time.subsec_nanos()).ok()?).ok()
+}
+
+/// A point in time as some services write it: with an offset that may lack its colon.
+pub fn written_time(text: Option<&str>) -> Option<Timestamp> {
+    let text = text?;
+    text.parse().ok().or_else(|| text.strip_suffix("+0000").and_then(|time| format!("{time}Z").parse().ok()))
+}
+
+/// The facts of a resource, those that are not known left out.
+#[derive(Default)]
+pub struct Facts(Vec<Fact>);
+
+impl Facts {
+    /// A word of which there are few.
+    pub fn word(mut self, name: &'static str, text: Option<&(impl AsRef<str> + ?Sized)>) -> Self {
+        self.0.extend(word(text).map(|text| Fact::text(name, text)));
+        self
+    }
+
+    /// A word of this resource alone.
+    pub fn own_word(mut self, name: &'static str, text: Option<impl Into<Box<str>>>) -> Self {
+        let text = text.map(Into::into).filter(|text| !text.is_empty());
+        self.0.extend(text.map(|text| Fact::text(name, text.into_string())));
+        self
+    }
+
+    /// A number; one below zero is none.
+    pub fn number(mut self, name: &'static str, number: Option<impl TryInto<u64>>) -> Self {
+        self.0.extend(number.and_then(|it| it.try_into().ok()).map(|number| Fact::number(name, number)));
+        self
+    }
+
+    /// Yes or no.
+    pub fn flag(mut self, name: &'static str, flag: Option<bool>) -> Self {
+        self.0.extend(flag.map(|flag| Fact::flag(name, flag)));
+        self
+    }
+
+    /// A point in time.
+    pub fn time(mut self, name: &'static str, time: Option<Timestamp>) -> Self {
+        self.0.extend(time.map(|time| Fact::time(name, time)));
+        self
+    }
+
+    /// The facts.
+    pub fn into_vec(mut self) -> Vec<Fact> {
+        self.0.shrink_to_fit();
+        self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_read_with_and_without_a_colon() {
+        let expected: Timestamp = "2026-10-01T08:15:30Z".parse().unwrap();
+        assert_eq!(written_time(Some("2026-10-01T08:15:30.000+0000")), Some(expected));
+        assert_eq!(written_time(Some("2026-10-01T08:15:30.000Z")), Some(expected));
+        assert_eq!(written_time(Some("yesterday")), None);
+        assert_eq!(time(Some(DateTime::from_secs(i64::MAX))), None);
+    }
+
+    #[test]
+    fn tags_are_kept_as_somebody_wrote_them() {
+        let pair = |key: &str, value: &str| (Some(key.to_owned()), Some(value.to_owned()));
+        let tags =
+            tags([pair("team", "<b>α</b>\n\""), pair("Name", "  "), pair("", "=1+1"), (Some("k".to_owned()), None)]);
+        let texts: Vec<(&str, &str)> = tags.iter().map(|tag| (&*tag.0, &*tag.1)).collect();
+        assert_eq!(texts, [("", "=1+1"), ("Name", "  "), ("k", ""), ("team", "<b>α</b>\n\"")]);
+        assert_eq!(name_tag(&tags), None);
+    }
+
+    #[test]
+    fn what_is_not_known_is_no_fact() {
+        let facts =
+            Facts::default().word("a", None::<&str>).word("b", Some("")).number("c", Some(-1)).flag("d", Some(false));
+        assert_eq!(facts.into_vec(), [Fact::flag("d", false)]);
+    }
+}

@@ -1,0 +1,95 @@
+//! Machine images.
+
+use async_trait::async_trait;
+use aws_sdk_ec2::{Client, types::Image};
+use domain::{
+    error::SourceError,
+    port::{Found, ResourceFinder},
+    resource::{Place, Resource, Scope, fact},
+};
+
+use super::{SERVICE, tagged};
+use crate::{
+    Clients,
+    error::{Call, source_error},
+    pages::Cursor,
+    resources::build::{Facts, resource, word, written_time},
+};
+
+const CALL: Call = Call("ec2:DescribeImages");
+const PAGE: i32 = 500;
+
+/// Finds the images that the account owns. Their cost is that of the snapshots they are made of.
+pub struct Images(pub Clients);
+
+#[async_trait]
+impl ResourceFinder for Images {
+    fn name(&self) -> &'static str {
+        "Machine images"
+    }
+
+    fn service(&self) -> &'static str {
+        SERVICE
+    }
+
+    fn action(&self) -> &'static str {
+        CALL.0
+    }
+
+    fn scope(&self) -> Scope {
+        Scope::Regional
+    }
+
+    fn kinds(&self) -> &'static [&'static str] {
+        &["ec2:image"]
+    }
+
+    async fn find(&self, place: &Place, found: &dyn Found) -> Result<(), SourceError> {
+        let client = self.0.client(place, Client::new);
+        let mut cursor = Cursor::new(CALL);
+        while let Some(token) = cursor.next() {
+            let request = client.describe_images().owners("self").max_results(PAGE).set_next_token(token);
+            let answer = request.send().await.map_err(|error| source_error(CALL, &error))?;
+            found.page(answer.images.unwrap_or_default().into_iter().filter_map(|it| image(it, place)).collect());
+            cursor.advance(answer.next_token)?;
+        }
+        Ok(())
+    }
+}
+
+fn image(it: Image, place: &Place) -> Option<Resource> {
+    let disks = it.block_device_mappings.unwrap_or_default().into_iter();
+    let snapshots: Vec<String> = disks.filter_map(|it| it.ebs.and_then(|it| it.snapshot_id)).collect();
+    let facts = Facts::default()
+        .own_word(fact::SNAPSHOTS, Some(snapshots.join(",")))
+        .word(fact::PLATFORM, it.platform_details.as_deref())
+        .word(fact::ARCHITECTURE, it.architecture.as_ref());
+    let resource = Resource {
+        state: word(it.state.as_ref()),
+        created: written_time(it.creation_date.as_deref()),
+        facts: facts.into_vec(),
+        ..resource("ec2:image", place, it.image_id?)
+    };
+    let resource = tagged(resource, it.tags);
+    let name = resource.name.or_else(|| it.name.filter(|name| !name.is_empty()).map(String::into_boxed_str));
+    Some(Resource { name, ..resource })
+}
+
+#[cfg(test)]
+mod tests {
+    use aws_sdk_ec2::types::{BlockDeviceMapping, EbsBlockDevice};
+
+    use super::*;
+
+    #[test]
+    fn an_image_names_its_snapshots() {
+        let place = Place { account: "123456789012".into(), region: "eu-west-1".into() };
+        let disk =
+            |id: &str| BlockDeviceMapping::builder().ebs(EbsBlockDevice::builder().snapshot_id(id).build()).build();
+        let it = Image::builder().image_id("ami-1").name("base").creation_date("2026-10-01T08:15:30.000Z");
+        let it = it.block_device_mappings(disk("snap-1")).block_device_mappings(disk("snap-2"));
+        let resource = image(it.block_device_mappings(BlockDeviceMapping::builder().build()).build(), &place).unwrap();
+        assert_eq!((resource.word(fact::SNAPSHOTS), resource.title()), (Some("snap-1,snap-2"), "base"));
+        assert!(resource.created.is_some());
+    }
+}

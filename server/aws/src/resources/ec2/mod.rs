@@ -1,0 +1,30 @@
+//! EC2 and what is billed with it: a file a kind.
+
+mod addresses;
+mod images;
+mod instances;
+mod nat_gateways;
+mod snapshots;
+mod volumes;
+
+use aws_sdk_ec2::types::Tag as Ec2Tag;
+use domain::resource::{Resource, Tag};
+
+pub use self::{
+    addresses::Addresses, images::Images, instances::Instances, nat_gateways::NatGateways, snapshots::Snapshots,
+    volumes::Volumes,
+};
+use super::build;
+
+/// The service whose limits all of them share.
+const SERVICE: &str = "ec2";
+
+fn tags(tags: Option<Vec<Ec2Tag>>) -> Vec<Tag> {
+    build::tags(tags.unwrap_or_default().into_iter().map(|tag| (tag.key, tag.value)))
+}
+
+/// Gives a resource its tags, and the name among them.
+fn tagged(resource: Resource, all: Option<Vec<Ec2Tag>>) -> Resource {
+    let tags = tags(all);
+    Resource { name: build::name_tag(&tags), tags: Some(tags), ..resource }
+}

@@ -1,0 +1,120 @@
+//! Lambda functions.
+
+use std::collections::HashMap;
+
+use async_trait::async_trait;
+use aws_sdk_lambda::{Client, types::FunctionConfiguration};
+use domain::{
+    error::SourceError,
+    port::{Found, ResourceFinder},
+    resource::{Place, Resource, Scope, fact},
+};
+use futures::{StreamExt, stream};
+
+use super::{
+    build::{Facts, name_tag, resource, tags, word, written_time},
+    details::Details,
+};
+use crate::{
+    Clients,
+    error::{Call, source_error},
+    pages::Cursor,
+};
+
+const CALL: Call = Call("lambda:ListFunctions");
+const TAGS: Call = Call("lambda:ListTags");
+const PAGE: i32 = 50;
+/// Functions whose tags are asked for at once: Lambda answers 15 such calls a second.
+const AT_ONCE: usize = 8;
+
+/// Finds functions, each with its tags.
+pub struct Functions(pub Clients);
+
+#[async_trait]
+impl ResourceFinder for Functions {
+    fn name(&self) -> &'static str {
+        "Lambda functions"
+    }
+
+    fn service(&self) -> &'static str {
+        "lambda"
+    }
+
+    fn action(&self) -> &'static str {
+        CALL.0
+    }
+
+    fn scope(&self) -> Scope {
+        Scope::Regional
+    }
+
+    fn kinds(&self) -> &'static [&'static str] {
+        &["lambda:function"]
+    }
+
+    async fn find(&self, place: &Place, found: &dyn Found) -> Result<(), SourceError> {
+        let client = &self.0.client(place, Client::new);
+        let details = &Details::all_or_none(found);
+        let mut cursor = Cursor::new(CALL);
+        while let Some(token) = cursor.next() {
+            let request = client.list_functions().max_items(PAGE).set_marker(token);
+            let answer = request.send().await.map_err(|error| source_error(CALL, &error))?;
+            let functions = stream::iter(answer.functions.unwrap_or_default());
+            let with_tags = functions.map(|it| async move {
+                let tags = match &it.function_arn {
+                    Some(arn) => details.ask(TAGS, tags_of(client, arn)).await,
+                    None => None,
+                };
+                function(it, tags, place)
+            });
+            found.page(with_tags.buffered(AT_ONCE).filter_map(std::future::ready).collect().await);
+            cursor.advance(answer.next_marker)?;
+        }
+        Ok(())
+    }
+}
+
+async fn tags_of(client: &Client, arn: &str) -> Result<HashMap<String, String>, SourceError> {
+    let answer = client.list_tags().resource(arn).send().await.map_err(|error| source_error(TAGS, &error))?;
+    Ok(answer.tags.unwrap_or_default())
+}
+
+fn function(it: FunctionConfiguration, pairs: Option<HashMap<String, String>>, place: &Place) -> Option<Resource> {
+    let architecture = it.architectures.as_ref().and_then(|it| it.first());
+    let facts = Facts::default()
+        .word(fact::RUNTIME, it.runtime.as_ref())
+        .word(fact::ARCHITECTURE, architecture)
+        .number(fact::MEMORY_MB, it.memory_size)
+        .number(fact::TIMEOUT_SECONDS, it.timeout)
+        .number(fact::CODE_BYTES, Some(it.code_size))
+        .time(fact::CHANGED, written_time(it.last_modified.as_deref()));
+    let tags = pairs.map(|pairs| tags(pairs.into_iter().map(|(key, value)| (Some(key), Some(value)))));
+    Some(Resource {
+        arn: it.function_arn.map(String::into_boxed_str),
+        name: tags.as_deref().and_then(name_tag),
+        state: word(it.state.as_ref()),
+        tags,
+        facts: facts.into_vec(),
+        ..resource("lambda:function", place, it.function_name?)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use aws_sdk_lambda::types::{Architecture, Runtime};
+
+    use super::*;
+
+    #[test]
+    fn tags_that_are_not_known_are_not_none() {
+        let place = Place { account: "123456789012".into(), region: "eu-west-1".into() };
+        let it = FunctionConfiguration::builder().function_name("resize").runtime(Runtime::Python312).memory_size(512);
+        let it = it.architectures(Architecture::X8664).last_modified("2026-10-01T08:15:30.000+0000").code_size(1_024);
+        let known = function(it.clone().build(), Some(HashMap::new()), &place).unwrap();
+        assert_eq!(known.tags.as_deref(), Some([].as_slice()));
+        assert_eq!((known.word(fact::RUNTIME), known.word(fact::ARCHITECTURE)), (Some("python3.12"), Some("x86_64")));
+        assert_eq!((known.number(fact::MEMORY_MB), known.number(fact::CODE_BYTES)), (Some(512), Some(1_024)));
+        assert!(known.fact(fact::CHANGED).is_some());
+        assert_eq!(function(it.build(), None, &place).unwrap().tags, None);
+    }
+}

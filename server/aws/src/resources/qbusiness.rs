@@ -1,0 +1,234 @@
+//! Q Business: applications, and the indices that they pay for.
+
+use async_trait::async_trait;
+use aws_config::{SdkConfig, retry::RetryConfig};
+use aws_sdk_qbusiness::{
+    Client,
+    operation::{get_application::GetApplicationOutput, get_index::GetIndexOutput},
+    types::{Application, Index},
+};
+use domain::{
+    error::{Fault, SourceError},
+    port::{Found, ResourceFinder},
+    resource::{Place, Resource, Scope, Tag, fact},
+};
+use futures::{StreamExt, stream};
+
+use super::{
+    build::{self, Facts, resource, time, word},
+    details::Details,
+};
+use crate::{
+    Clients,
+    error::{Call, source_error},
+    pages::Cursor,
+};
+
+const CALL: Call = Call("qbusiness:ListApplications");
+const APPLICATION: Call = Call("qbusiness:GetApplication");
+const INDICES: Call = Call("qbusiness:ListIndices");
+const INDEX: Call = Call("qbusiness:GetIndex");
+const TAGS: Call = Call("qbusiness:ListTagsForResource");
+const AT_ONCE: usize = 4;
+/// Where Q Business is known to be. In other regions a host that cannot be reached is an answer: it is not there.
+const REGIONS: [&str; 4] = ["us-east-1", "us-west-2", "eu-west-1", "ap-southeast-2"];
+
+/// Finds applications with their indices.
+pub struct Applications(pub Clients);
+
+#[async_trait]
+impl ResourceFinder for Applications {
+    fn name(&self) -> &'static str {
+        "Q Business applications"
+    }
+
+    fn service(&self) -> &'static str {
+        "qbusiness"
+    }
+
+    fn action(&self) -> &'static str {
+        CALL.0
+    }
+
+    fn scope(&self) -> Scope {
+        Scope::Regional
+    }
+
+    fn kinds(&self) -> &'static [&'static str] {
+        &["qbusiness:application", "qbusiness:index"]
+    }
+
+    async fn find(&self, place: &Place, found: &dyn Found) -> Result<(), SourceError> {
+        let client = &self.0.client(place, |config| client(config, place));
+        let details = &Details::new(found);
+        let mut cursor = Cursor::new(CALL);
+        while let Some(token) = cursor.next() {
+            let answer = match client.list_applications().set_next_token(token).send().await {
+                Ok(answer) => answer,
+                Err(error) => return absent_or(source_error(CALL, &error), place),
+            };
+            let applications = stream::iter(answer.applications.unwrap_or_default());
+            let mut told = applications.map(|it| whole(client, it, place, details)).buffered(AT_ONCE);
+            while let Some(page) = told.next().await {
+                found.page(page);
+            }
+            cursor.advance(answer.next_token)?;
+        }
+        Ok(())
+    }
+}
+
+/// A client for a place. Where the service may have no host, that is found out at the first try.
+fn client(config: &SdkConfig, place: &Place) -> Client {
+    let config = aws_sdk_qbusiness::config::Builder::from(config);
+    let config = if is_known(place) { config } else { config.retry_config(RetryConfig::disabled()) };
+    Client::from_conf(config.build())
+}
+
+fn is_known(place: &Place) -> bool {
+    REGIONS.contains(&&*place.region)
+}
+
+/// Nothing, where the service has no host; else the error.
+fn absent_or(error: SourceError, place: &Place) -> Result<(), SourceError> {
+    if error.fault == Fault::Unreachable && !is_known(place) { Ok(()) } else { Err(error) }
+}
+
+/// An application and its indices.
+async fn whole(client: &Client, it: Application, place: &Place, details: &Details<'_>) -> Vec<Resource> {
+    let Some(id) = it.application_id.clone() else { return Vec::new() };
+    let detail = details.ask(APPLICATION, async {
+        let answer = client.get_application().application_id(&id).send().await;
+        answer.map_err(|error| source_error(APPLICATION, &error))
+    });
+    let (detail, indices) = futures::join!(detail, details.ask(INDICES, indices(client, &id)));
+    let tags = tags(client, detail.as_ref().and_then(|it| it.application_arn.as_deref()), details).await;
+    let mut page = vec![application(it, id.clone(), detail, tags, place)];
+    for it in indices.unwrap_or_default() {
+        let Some(index_id) = it.index_id.clone() else { continue };
+        let detail = details.ask(INDEX, async {
+            let answer = client.get_index().application_id(&id).index_id(&index_id).send().await;
+            answer.map_err(|error| source_error(INDEX, &error))
+        });
+        let detail = detail.await;
+        let tags = self::tags(client, detail.as_ref().and_then(|it| it.index_arn.as_deref()), details).await;
+        page.push(index(it, index_id, &id, detail, tags, place));
+    }
+    page
+}
+
+async fn indices(client: &Client, application: &str) -> Result<Vec<Index>, SourceError> {
+    let mut indices = Vec::new();
+    let mut cursor = Cursor::new(INDICES);
+    while let Some(token) = cursor.next() {
+        let request = client.list_indices().application_id(application).set_next_token(token);
+        let answer = request.send().await.map_err(|error| source_error(INDICES, &error))?;
+        indices.extend(answer.indices.unwrap_or_default());
+        cursor.advance(answer.next_token)?;
+    }
+    Ok(indices)
+}
+
+async fn tags(client: &Client, arn: Option<&str>, details: &Details<'_>) -> Option<Vec<Tag>> {
+    let arn = arn?;
+    let ask = async {
+        let answer = client.list_tags_for_resource().resource_arn(arn).send().await;
+        let tags = answer.map_err(|error| source_error(TAGS, &error))?.tags.unwrap_or_default();
+        Ok(build::tags(tags.into_iter().map(|tag| (Some(tag.key), Some(tag.value)))))
+    };
+    details.ask(TAGS, ask).await
+}
+
+fn application(
+    it: Application,
+    id: String,
+    detail: Option<GetApplicationOutput>,
+    tags: Option<Vec<Tag>>,
+    place: &Place,
+) -> Resource {
+    let (status, identity, arn) =
+        detail.map_or((None, None, None), |detail| (detail.status, detail.identity_type, detail.application_arn));
+    let identity = identity.or(it.identity_type);
+    let facts = Facts::default().word(fact::IDENTITY_TYPE, identity.as_ref());
+    Resource {
+        arn: arn.map(String::into_boxed_str),
+        name: it.display_name.filter(|name| !name.is_empty()).map(String::into_boxed_str),
+        state: word(status.or(it.status).as_ref()),
+        created: time(it.created_at),
+        tags,
+        facts: facts.into_vec(),
+        ..resource("qbusiness:application", place, id)
+    }
+}
+
+fn index(
+    it: Index,
+    id: String,
+    application: &str,
+    detail: Option<GetIndexOutput>,
+    tags: Option<Vec<Tag>>,
+    place: &Place,
+) -> Resource {
+    let mut facts = Facts::default().own_word(fact::APPLICATION, Some(application));
+    if let Some(detail) = &detail {
+        let texts = detail.index_statistics.as_ref().and_then(|it| it.text_document_statistics.as_ref());
+        facts = facts
+            .word(fact::INDEX_TYPE, detail.r#type.as_ref())
+            .number(fact::UNITS, detail.capacity_configuration.as_ref().and_then(|it| it.units))
+            .number(fact::DOCUMENTS, texts.and_then(|it| it.indexed_text_document_count));
+    }
+    Resource {
+        arn: detail.and_then(|it| it.index_arn).map(String::into_boxed_str),
+        name: it.display_name.filter(|name| !name.is_empty()).map(String::into_boxed_str),
+        state: word(it.status.as_ref()),
+        created: time(it.created_at),
+        tags,
+        facts: facts.into_vec(),
+        ..resource("qbusiness:index", place, id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use aws_sdk_qbusiness::types::{
+        IdentityType, IndexCapacityConfiguration, IndexStatistics, IndexType, TextDocumentStatistics,
+    };
+
+    use super::*;
+
+    fn place(region: &'static str) -> Place {
+        Place { account: "123456789012".into(), region: region.into() }
+    }
+
+    #[test]
+    fn a_region_without_the_service_is_no_failure() {
+        let error = SourceError { fault: Fault::Unreachable, ..CALL.timed_out() };
+        assert_eq!(absent_or(error.clone(), &place("eu-north-1")), Ok(()));
+        assert_eq!(absent_or(error.clone(), &place("eu-west-1")), Err(error.clone()));
+        let denied = SourceError { fault: Fault::Denied, ..error };
+        assert_eq!(absent_or(denied.clone(), &place("eu-north-1")), Err(denied));
+    }
+
+    #[test]
+    fn an_index_names_its_application_and_capacity() {
+        let texts = TextDocumentStatistics::builder().indexed_text_document_count(120).build();
+        let detail = GetIndexOutput::builder()
+            .r#type(IndexType::Starter)
+            .capacity_configuration(IndexCapacityConfiguration::builder().units(2).build())
+            .index_statistics(IndexStatistics::builder().text_document_statistics(texts).build())
+            .build();
+        let it = Index::builder().index_id("i").display_name("docs").build();
+        let known = index(it.clone(), "i".to_owned(), "a", Some(detail), None, &place("eu-west-1"));
+        assert_eq!((known.word(fact::APPLICATION), known.word(fact::INDEX_TYPE)), (Some("a"), Some("STARTER")));
+        assert_eq!((known.number(fact::UNITS), known.number(fact::DOCUMENTS)), (Some(2), Some(120)));
+        let bare = index(it, "i".to_owned(), "a", None, None, &place("eu-west-1"));
+        assert_eq!((bare.facts.len(), bare.title()), (1, "docs"));
+    }
+
+    #[test]
+    fn an_application_is_told_without_its_details_too() {
+        let it = Application::builder().application_id("a").identity_type(IdentityType::AwsIamIdc).build();
+        let bare = application(it, "a".to_owned(), None, None, &place("eu-west-1"));
+        assert_eq!((bare.word(fact::IDENTITY_TYPE), &bare.tags), (Some("AWS_IAM_IDC"), &None));
+    }
+}

@@ -1,0 +1,154 @@
+//! What S3 tells of one bucket, a call each. What was never configured is an answer, by an error's name.
+
+use aws_sdk_s3::{
+    Client,
+    config::http::HttpResponse,
+    error::{ProvideErrorMetadata, SdkError},
+    types::{
+        BucketVersioningStatus, ExpirationStatus, LifecycleRule, PublicAccessBlockConfiguration,
+        ServerSideEncryptionConfiguration,
+    },
+};
+use domain::{
+    error::SourceError,
+    resource::{Fact, Tag, fact},
+};
+
+use super::super::{
+    build::{Facts, tags},
+    details::Details,
+};
+use crate::error::{Call, source_error};
+
+const TAGGING: Call = Call("s3:GetBucketTagging");
+const VERSIONING: Call = Call("s3:GetBucketVersioning");
+const LIFECYCLE: Call = Call("s3:GetLifecycleConfiguration");
+const ENCRYPTION: Call = Call("s3:GetEncryptionConfiguration");
+const POLICY_STATUS: Call = Call("s3:GetBucketPolicyStatus");
+const PUBLIC_ACCESS: Call = Call("s3:GetBucketPublicAccessBlock");
+
+/// S3's answers of buckets on which something was never configured.
+const NOT_CONFIGURED: [&str; 5] = [
+    "NoSuchTagSet",
+    "NoSuchLifecycleConfiguration",
+    "ServerSideEncryptionConfigurationNotFoundError",
+    "NoSuchBucketPolicy",
+    "NoSuchPublicAccessBlockConfiguration",
+];
+/// What S3 answers of a bucket on which versioning was never switched on is no word at all; the console's is this.
+const NEVER_VERSIONED: &str = "Never enabled";
+
+/// The tags of a bucket, `None` where they could not be read, and the facts that could be.
+pub async fn read(client: &Client, bucket: &str, details: &Details<'_>) -> (Option<Vec<Tag>>, Vec<Fact>) {
+    let tagging = async {
+        let answer = client.get_bucket_tagging().bucket(bucket).send().await;
+        let set = configured(TAGGING, answer)?.map(|it| it.tag_set).unwrap_or_default();
+        Ok(tags(set.into_iter().map(|tag| (Some(tag.key), Some(tag.value)))))
+    };
+    let versioning = async {
+        let answer = client.get_bucket_versioning().bucket(bucket).send().await;
+        Ok(configured(VERSIONING, answer)?.and_then(|it| it.status))
+    };
+    let lifecycle = async {
+        let answer = client.get_bucket_lifecycle_configuration().bucket(bucket).send().await;
+        Ok(configured(LIFECYCLE, answer)?.and_then(|it| it.rules).unwrap_or_default())
+    };
+    let encryption = async {
+        let answer = client.get_bucket_encryption().bucket(bucket).send().await;
+        Ok(configured(ENCRYPTION, answer)?.and_then(|it| it.server_side_encryption_configuration))
+    };
+    let policy = async {
+        let answer = client.get_bucket_policy_status().bucket(bucket).send().await;
+        let status = configured(POLICY_STATUS, answer)?.and_then(|it| it.policy_status);
+        Ok(status.and_then(|it| it.is_public).unwrap_or(false))
+    };
+    let access = async {
+        let answer = client.get_public_access_block().bucket(bucket).send().await;
+        Ok(configured(PUBLIC_ACCESS, answer)?.and_then(|it| it.public_access_block_configuration))
+    };
+    let (tags, versioning, rules, encryption, is_public, access) = futures::join!(
+        details.ask(TAGGING, tagging),
+        details.ask(VERSIONING, versioning),
+        details.ask(LIFECYCLE, lifecycle),
+        details.ask(ENCRYPTION, encryption),
+        details.ask(POLICY_STATUS, policy),
+        details.ask(PUBLIC_ACCESS, access),
+    );
+    let facts = Facts::default().word(fact::VERSIONING, versioning.as_ref().map(|it| versioned(it.as_ref())));
+    let facts = with_rules(facts, rules.as_deref())
+        .word(fact::ENCRYPTION, encryption.flatten().as_ref().and_then(algorithm))
+        .flag(fact::IS_PUBLIC, is_public)
+        .flag(fact::BLOCKS_PUBLIC_ACCESS, access.map(|it| it.as_ref().is_some_and(blocks_all)));
+    (tags, facts.into_vec())
+}
+
+/// An answer; `None` where the thing asked about was never configured.
+fn configured<T, E>(call: Call, answer: Result<T, SdkError<E, HttpResponse>>) -> Result<Option<T>, SourceError>
+where
+    E: ProvideErrorMetadata + std::error::Error + 'static,
+{
+    match answer {
+        Ok(answer) => Ok(Some(answer)),
+        Err(error) if error.code().is_some_and(|code| NOT_CONFIGURED.contains(&code)) => Ok(None),
+        Err(error) => Err(source_error(call, &error)),
+    }
+}
+
+fn versioned(status: Option<&BucketVersioningStatus>) -> &str {
+    status.map_or(NEVER_VERSIONED, BucketVersioningStatus::as_str)
+}
+
+/// How many rules work, and what they do.
+fn with_rules(facts: Facts, rules: Option<&[LifecycleRule]>) -> Facts {
+    let Some(rules) = rules else { return facts };
+    let at_work = || rules.iter().filter(|rule| rule.status == ExpirationStatus::Enabled);
+    facts
+        .number(fact::LIFECYCLE_RULES, Some(at_work().count()))
+        .flag(fact::ABORTS_UPLOADS, Some(at_work().any(|rule| rule.abort_incomplete_multipart_upload.is_some())))
+        .flag(fact::EXPIRES_VERSIONS, Some(at_work().any(|rule| rule.noncurrent_version_expiration.is_some())))
+}
+
+fn algorithm(configuration: &ServerSideEncryptionConfiguration) -> Option<&str> {
+    let defaults = configuration.rules.iter().find_map(|rule| rule.apply_server_side_encryption_by_default.as_ref());
+    defaults.map(|it| it.sse_algorithm.as_str())
+}
+
+fn blocks_all(it: &PublicAccessBlockConfiguration) -> bool {
+    let blocks = [it.block_public_acls, it.ignore_public_acls, it.block_public_policy, it.restrict_public_buckets];
+    blocks.iter().all(|it| *it == Some(true))
+}
+
+#[cfg(test)]
+mod tests {
+    use aws_sdk_s3::types::{AbortIncompleteMultipartUpload, NoncurrentVersionExpiration};
+
+    use super::*;
+
+    #[test]
+    fn rules_that_are_switched_off_do_nothing() {
+        let rule = |status| LifecycleRule::builder().status(status);
+        let abort = AbortIncompleteMultipartUpload::builder().days_after_initiation(7).build();
+        let versions = NoncurrentVersionExpiration::builder().noncurrent_days(30).build();
+        let rules = [
+            rule(ExpirationStatus::Enabled).abort_incomplete_multipart_upload(abort).build().unwrap(),
+            rule(ExpirationStatus::Disabled).noncurrent_version_expiration(versions).build().unwrap(),
+        ];
+        let facts = with_rules(Facts::default(), Some(&rules)).into_vec();
+        let expected = [
+            Fact::number(fact::LIFECYCLE_RULES, 1),
+            Fact::flag(fact::ABORTS_UPLOADS, true),
+            Fact::flag(fact::EXPIRES_VERSIONS, false),
+        ];
+        assert_eq!(facts, expected);
+        assert_eq!(with_rules(Facts::default(), None).into_vec(), [], "not known is not none");
+    }
+
+    #[test]
+    fn all_four_blocks_block() {
+        let three = PublicAccessBlockConfiguration::builder().block_public_acls(true).ignore_public_acls(true);
+        let three = three.block_public_policy(true);
+        assert!(!blocks_all(&three.clone().build()));
+        assert!(blocks_all(&three.restrict_public_buckets(true).build()));
+        assert_eq!(versioned(None), "Never enabled");
+    }
+}

@@ -1,0 +1,193 @@
+//! Every other service: what carries or carried tags, by its Amazon Resource Name.
+
+use async_trait::async_trait;
+use aws_sdk_resourcegroupstagging::{Client, types::ResourceTagMapping};
+use domain::{
+    error::SourceError,
+    port::{Found, ResourceFinder},
+    resource::{GLOBAL, Kind, Place, Resource, Scope, Word, service_behind},
+};
+
+use super::build::{name_tag, tags, word};
+use crate::{
+    Clients,
+    error::{Call, source_error},
+    pages::Cursor,
+    words::shared,
+};
+
+const CALL: Call = Call("tag:GetResources");
+const PAGE: i32 = 100;
+
+/// Kinds with a finder of their own, which knows more of them.
+const FOUND_BY_OTHERS: [&str; 12] = [
+    "ec2:instance",
+    "ec2:volume",
+    "ec2:elastic-ip",
+    "ec2:snapshot",
+    "ec2:image",
+    "ec2:natgateway",
+    "rds:db",
+    "rds:cluster",
+    "s3:bucket",
+    "lambda:function",
+    "qbusiness:application",
+    "qbusiness:index",
+];
+
+/// Finds what the Resource Groups Tagging API knows and no other finder lists.
+pub struct Tagged(pub Clients);
+
+#[async_trait]
+impl ResourceFinder for Tagged {
+    fn name(&self) -> &'static str {
+        "Other tagged resources"
+    }
+
+    fn service(&self) -> &'static str {
+        "tagging"
+    }
+
+    fn action(&self) -> &'static str {
+        CALL.0
+    }
+
+    fn scope(&self) -> Scope {
+        Scope::Regional
+    }
+
+    async fn find(&self, place: &Place, found: &dyn Found) -> Result<(), SourceError> {
+        let client = self.0.client(place, Client::new);
+        let mut cursor = Cursor::new(CALL);
+        while let Some(token) = cursor.next() {
+            let request = client.get_resources().resources_per_page(PAGE).set_pagination_token(token);
+            let answer = request.send().await.map_err(|error| source_error(CALL, &error))?;
+            let mappings = answer.resource_tag_mapping_list.unwrap_or_default().into_iter();
+            found.page(mappings.filter_map(|it| tagged(it, place)).collect());
+            cursor.advance(answer.pagination_token)?;
+        }
+        Ok(())
+    }
+}
+
+fn tagged(it: ResourceTagMapping, place: &Place) -> Option<Resource> {
+    let arn = it.resource_arn?;
+    let Name { kind, id, region, account } = Name::read(&arn)?;
+    if FOUND_BY_OTHERS.contains(&kind.as_str()) {
+        return None;
+    }
+    let kind = Kind::new(shared(&kind));
+    let tags = tags(it.tags.unwrap_or_default().into_iter().map(|tag| (Some(tag.key), Some(tag.value))));
+    Some(Resource {
+        service: service_behind(&kind).map(Word::Borrowed),
+        kind,
+        id: id.into(),
+        name: name_tag(&tags),
+        account: word(Some(account)).unwrap_or_else(|| place.account.clone()),
+        region: word(Some(region)).unwrap_or(Word::Borrowed(GLOBAL)),
+        zone: None,
+        state: None,
+        created: None,
+        tags: Some(tags),
+        facts: Vec::new(),
+        arn: Some(arn.into_boxed_str()),
+    })
+}
+
+/// What an Amazon Resource Name says.
+#[derive(Debug, PartialEq, Eq)]
+struct Name<'a> {
+    /// `service:type`.
+    kind: String,
+    /// The rest after the type.
+    id: &'a str,
+    region: &'a str,
+    account: &'a str,
+}
+
+impl<'a> Name<'a> {
+    /// Reads `arn:partition:service:region:account:resource`, whose last part is `type/id`, `type:id` or an id alone.
+    fn read(arn: &'a str) -> Option<Self> {
+        let mut fields = arn.splitn(6, ':');
+        let (arn, _partition, service) = (fields.next()?, fields.next()?, fields.next()?);
+        let (region, account, resource) = (fields.next()?, fields.next()?, fields.next()?);
+        if arn != "arn" || service.is_empty() {
+            return None;
+        }
+        let resource = resource.strip_prefix('/').unwrap_or(resource);
+        let (kind, id) = match resource.split_once(['/', ':']) {
+            Some(_) if service == "s3" => ("bucket", resource),
+            Some((kind, id)) => innermost(service, kind, id),
+            None => (only_kind(service), resource),
+        };
+        (!id.is_empty()).then(|| Self { kind: format!("{service}:{kind}"), id, region, account })
+    }
+}
+
+/// Type and id where the type stands in the name. What lies within a Q Business application is named by the path to it.
+fn innermost<'a>(service: &str, kind: &'a str, id: &'a str) -> (&'a str, &'a str) {
+    let mut path = id.rsplit('/');
+    match (service, path.next(), path.next()) {
+        ("qbusiness", Some(inner_id), Some(inner_kind)) => (inner_kind, inner_id),
+        _ => (kind, id),
+    }
+}
+
+/// The type of resources whose names do not say it.
+fn only_kind(service: &str) -> &'static str {
+    match service {
+        "s3" => "bucket",
+        "sns" => "topic",
+        "sqs" => "queue",
+        _ => "resource",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use aws_sdk_resourcegroupstagging::types::Tag;
+
+    use super::*;
+
+    fn check(arn: &str, kind: &str, id: &str) {
+        let name = Name::read(arn).unwrap();
+        assert_eq!((name.kind.as_str(), name.id), (kind, id), "{arn}");
+    }
+
+    #[test]
+    fn names_are_read_in_all_their_forms() {
+        check("arn:aws:dynamodb:eu-west-1:123456789012:table/orders", "dynamodb:table", "orders");
+        check("arn:aws:sns:eu-west-1:123456789012:alarms", "sns:topic", "alarms");
+        check("arn:aws:sqs:eu-west-1:123456789012:jobs", "sqs:queue", "jobs");
+        check("arn:aws:rds:eu-west-1:123456789012:db:orders", "rds:db", "orders");
+        check("arn:aws:s3:::my.bucket", "s3:bucket", "my.bucket");
+        check("arn:aws:apigateway:eu-west-1::/restapis/abc", "apigateway:restapis", "abc");
+        check("arn:aws:logs:eu-west-1:123456789012:log-group:/aws/lambda/f", "logs:log-group", "/aws/lambda/f");
+        check("arn:aws:states:eu-west-1:123456789012:stateMachine:flow", "states:stateMachine", "flow");
+        let balancer = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/app/web/50dc6c495c0c9188";
+        check(balancer, "elasticloadbalancing:loadbalancer", "app/web/50dc6c495c0c9188");
+        check("arn:aws:qbusiness:us-east-1:123456789012:application/a/index/i", "qbusiness:index", "i");
+        check("arn:aws:qbusiness:us-east-1:123456789012:application/a", "qbusiness:application", "a");
+        for bad in ["", "orders", "arn:aws:dynamodb", "arn:aws::eu-west-1:1:x", "arn:aws:sns:eu-west-1:123456789012:"] {
+            assert_eq!(Name::read(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn what_others_find_is_left_to_them() {
+        let place = Place { account: "123456789012".into(), region: "us-east-1".into() };
+        let mapping = |arn: &str| {
+            let tag = Tag::builder().key("Name").value("site").build().unwrap();
+            tagged(ResourceTagMapping::builder().resource_arn(arn).tags(tag).build(), &place)
+        };
+        assert!(mapping("arn:aws:ec2:us-east-1:123456789012:instance/i-1").is_none());
+        assert!(mapping("arn:aws:lambda:us-east-1:123456789012:function:f").is_none());
+        let site = mapping("arn:aws:cloudfront::123456789012:distribution/E1").unwrap();
+        assert_eq!((&*site.region, site.title(), &*site.account), (GLOBAL, "site", "123456789012"));
+        assert_eq!(site.service.as_deref(), Some("Amazon CloudFront"));
+        assert_eq!(
+            mapping("arn:aws:ec2:us-east-1:123456789012:vpc-endpoint/v").unwrap().kind.code(),
+            "ec2:vpc-endpoint"
+        );
+    }
+}

@@ -1,0 +1,162 @@
+//! `FARTHING_ROLES` and `FARTHING_REGIONS`: which accounts are looked at, and where.
+
+use domain::resource::Word;
+use percent_encoding::percent_decode_str;
+
+use crate::words::shared;
+
+/// A role to assume, and with it the account to look at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Role {
+    /// Its Amazon Resource Name.
+    pub arn: String,
+    /// The account it belongs to, twelve digits.
+    pub account: Word,
+    /// What the account's owner asks for beside the name.
+    pub external_id: Option<String>,
+}
+
+/// A setting that cannot be understood: which part of which, and what is expected.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{variable}: {part:?} {why}")]
+pub struct BadSetting {
+    /// The variable.
+    pub variable: &'static str,
+    /// The part that is wrong, as it was written.
+    pub part: String,
+    /// What is wrong with it.
+    pub why: &'static str,
+}
+
+const ROLES: &str = "FARTHING_ROLES";
+const REGIONS: &str = "FARTHING_REGIONS";
+const LONGEST_EXTERNAL_ID: usize = 1_224;
+
+/// The roles of a text: their names separated by commas or blanks, each optionally with what its owner asks for
+/// (`arn:aws:iam::123456789012:role/Farthing?external-id=abc`; percent-encoded where it has a comma or a `%`).
+///
+/// # Errors
+/// The first part that cannot be understood, or names an account a second time.
+pub fn roles(text: &str) -> Result<Vec<Role>, BadSetting> {
+    let mut roles: Vec<Role> = Vec::new();
+    for part in parts(text) {
+        let wrong = |why| BadSetting { variable: ROLES, part: part.to_owned(), why };
+        let role = role(part).map_err(wrong)?;
+        if roles.iter().any(|other| other.account == role.account) {
+            return Err(wrong("is a second role of one account"));
+        }
+        roles.push(role);
+    }
+    Ok(roles)
+}
+
+/// The regions of a text, separated by commas or blanks.
+///
+/// # Errors
+/// The first part that is no region's name.
+pub fn regions(text: &str) -> Result<Vec<Word>, BadSetting> {
+    let mut regions: Vec<Word> = Vec::new();
+    for part in parts(text) {
+        if !is_region(part) {
+            let why = "is no region's name, such as eu-west-1";
+            return Err(BadSetting { variable: REGIONS, part: part.to_owned(), why });
+        }
+        if !regions.iter().any(|region| region == part) {
+            regions.push(shared(part));
+        }
+    }
+    Ok(regions)
+}
+
+fn parts(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|it: char| it == ',' || it.is_whitespace()).filter(|part| !part.is_empty())
+}
+
+fn role(part: &str) -> Result<Role, &'static str> {
+    const EXPECTED: &str = "is no role's name, such as arn:aws:iam::123456789012:role/Farthing";
+    let (arn, query) = part.split_once('?').map_or((part, None), |(arn, query)| (arn, Some(query)));
+    let mut fields = arn.splitn(6, ':');
+    let mut field = || fields.next().ok_or(EXPECTED);
+    let (arn_word, partition, service, region) = (field()?, field()?, field()?, field()?);
+    let (account, resource) = (field()?, field()?);
+    let is_role = resource.strip_prefix("role/").is_some_and(|name| !name.is_empty() && !name.ends_with('/'));
+    if arn_word != "arn" || !partition.starts_with("aws") || service != "iam" || !region.is_empty() || !is_role {
+        return Err(EXPECTED);
+    }
+    if account.len() != 12 || !account.bytes().all(|it| it.is_ascii_digit()) {
+        return Err("has an account that is not twelve digits");
+    }
+    let external_id = query.map(external_id).transpose()?;
+    Ok(Role { arn: arn.to_owned(), account: shared(account), external_id })
+}
+
+fn external_id(query: &str) -> Result<String, &'static str> {
+    let id =
+        query.strip_prefix("external-id=").ok_or("has something else than external-id= after its question mark")?;
+    let id = percent_decode_str(id).decode_utf8().map_err(|_| "has an external id that is not UTF-8")?;
+    let allowed = |it: char| it.is_ascii_alphanumeric() || "_+=,.@:/-".contains(it);
+    if id.len() < 2 || id.len() > LONGEST_EXTERNAL_ID || !id.chars().all(allowed) {
+        return Err("has an external id that AWS does not allow");
+    }
+    Ok(id.into_owned())
+}
+
+/// Whether a word looks like a region. It becomes part of a host's name, so nothing else may pass.
+fn is_region(word: &str) -> bool {
+    let words: Vec<&str> = word.split('-').collect();
+    let is_plain = |part: &&str| !part.is_empty() && part.bytes().all(|it| it.is_ascii_lowercase());
+    match words.as_slice() {
+        [area, middle @ .., number] if !middle.is_empty() => {
+            [*area].iter().chain(middle).all(is_plain)
+                && number.len() == 1
+                && number.bytes().all(|it| it.is_ascii_digit())
+        }
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn roles_are_separated_by_commas_or_blanks() {
+        let text =
+            "arn:aws:iam::123456789012:role/Farthing?external-id=abc, \n arn:aws-cn:iam::210987654321:role/a/b/C";
+        let roles = roles(text).unwrap();
+        assert_eq!(roles[0].arn, "arn:aws:iam::123456789012:role/Farthing");
+        assert_eq!((&*roles[0].account, roles[0].external_id.as_deref()), ("123456789012", Some("abc")));
+        assert_eq!((&*roles[1].account, roles[1].external_id.as_deref()), ("210987654321", None));
+        let encoded = super::roles("arn:aws:iam::123456789012:role/F?external-id=a%2Cb+c").unwrap();
+        assert_eq!(encoded[0].external_id.as_deref(), Some("a,b+c"));
+        assert_eq!(super::roles(" ,\n").unwrap(), []);
+    }
+
+    #[test]
+    fn what_is_wrong_is_named() {
+        let good = "arn:aws:iam::123456789012:role/Farthing";
+        for bad in [
+            "farthing",
+            "arn:aws:iam::12345:role/Farthing",
+            "arn:aws:iam::123456789012:user/Farthing",
+            "arn:aws:iam::123456789012:role/",
+            "arn:aws:s3:::bucket",
+            "arn:aws:iam::123456789012:role/Farthing?id=abc",
+            "arn:aws:iam::123456789012:role/Farthing?external-id=a",
+            "arn:aws:iam::123456789012:role/Farthing?external-id=%22%22%22",
+            "arn:aws:iam::123456789012:role/Second",
+        ] {
+            let error = roles(&format!("{good} {bad}")).unwrap_err();
+            assert_eq!((error.variable, &*error.part), (ROLES, bad));
+            assert!(error.to_string().contains(bad), "{error}");
+        }
+    }
+
+    #[test]
+    fn regions_are_names_of_regions() {
+        assert_eq!(regions("eu-west-1, us-gov-west-1 eu-west-1").unwrap(), ["eu-west-1", "us-gov-west-1"]);
+        for bad in ["eu-west", "EU-WEST-1", "evil.example", "eu--1", "-1", "eu-west-1/"] {
+            assert_eq!(regions(&format!("eu-west-1,{bad}")).unwrap_err().part, bad);
+        }
+    }
+}

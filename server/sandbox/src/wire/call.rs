@@ -1,0 +1,108 @@
+//! A call to a service that tells of things: who asks, where, and with which parameters.
+
+use super::operation::Operation;
+use super::page::Pages;
+use super::request::{Form, Request};
+use super::session::Caller;
+use crate::account::{Inventory, Thing};
+use crate::server::Service;
+
+/// Parameters that say which page is asked for, and so differ between the pages of one list.
+const OF_PAGES: [&str; 10] = [
+    "MaxItems",
+    "MaxRecords",
+    "MaxResults",
+    "Marker",
+    "NextToken",
+    "continuation-token",
+    "max-buckets",
+    "maxResults",
+    "nextToken",
+    "x-id",
+];
+
+#[derive(Clone, Copy)]
+pub(super) struct Call<'a> {
+    inventory: &'a Inventory,
+    /// The caller's place among the accounts; `None` when it is none of them.
+    member: Option<usize>,
+    pub(super) account: &'a str,
+    pub(super) region: &'a str,
+    pub(super) form: &'a Form<'a>,
+    names: &'a [String],
+    pub(super) body: &'a [u8],
+    pub(super) request_id: &'a str,
+    operation: Operation,
+    seed: u64,
+}
+
+impl<'a> Call<'a> {
+    pub(super) fn new(
+        service: &'a Service,
+        request: &'a Request<'a>,
+        operation: Operation,
+        caller: &'a Caller,
+        request_id: &'a str,
+    ) -> Self {
+        Self {
+            inventory: &service.account.inventory,
+            member: service.account.members.iter().position(|member| member.id == caller.account),
+            account: &caller.account,
+            region: request.region(),
+            form: &request.form,
+            names: &request.names,
+            body: request.body,
+            request_id,
+            operation,
+            seed: service.seed,
+        }
+    }
+
+    /// The caller's things in the region of the call.
+    pub(super) fn things(&self) -> impl Iterator<Item = &'a Thing> + use<'a> {
+        self.things_in(self.region)
+    }
+
+    pub(super) fn things_in(&self, region: &'a str) -> impl Iterator<Item = &'a Thing> + use<'a> {
+        let inventory = self.inventory;
+        self.member.into_iter().flat_map(move |member| inventory.of(member, region))
+    }
+
+    /// The caller's things in all regions.
+    pub(super) fn things_everywhere(&self) -> impl Iterator<Item = &'a Thing> + use<'a> {
+        let member = self.member;
+        self.inventory.things.iter().filter(move |thing| Some(thing.member) == member)
+    }
+
+    /// Things of any account, for names that all of AWS shares.
+    pub(super) fn things_of_all(&self) -> impl Iterator<Item = &'a Thing> + use<'a> {
+        self.inventory.things.iter()
+    }
+
+    pub(super) fn owns(&self, thing: &Thing) -> bool {
+        Some(thing.member) == self.member
+    }
+
+    /// The `place`-th name in the path.
+    pub(super) fn name(&self, place: usize) -> &'a str {
+        self.names.get(place).map_or("", String::as_str)
+    }
+
+    /// A parameter that says something.
+    pub(super) fn parameter(&self, name: &str) -> Option<&'a str> {
+        self.form.get(name).map(AsRef::as_ref).filter(|value: &&str| !value.is_empty())
+    }
+
+    /// The pages of the list that this call asks for.
+    pub(super) fn pages(&self) -> Pages {
+        let asked = self.form.iter().filter(|(name, _)| !OF_PAGES.contains(&name.as_ref()));
+        let asked: Vec<String> = asked.map(|(name, value)| format!("{name}={value}")).collect();
+        self.pages_of(&asked.join("&"))
+    }
+
+    /// The pages of the list that this call asks for with other parameters than those of a form.
+    pub(super) fn pages_of(&self, asked: &str) -> Pages {
+        let Self { operation, account, region, names, .. } = self;
+        Pages::of(self.seed, &format!("{operation} {account} {region} {names:?} {asked}"))
+    }
+}

@@ -1,0 +1,56 @@
+//! `DescribeAddresses`, which has no pages.
+
+use std::borrow::Cow;
+
+use super::list::{Limits, Listed, Row, Tags, rows as rows_of, write_tags};
+use super::network;
+use crate::account::{Address, Kind};
+use crate::wire::call::Call;
+use crate::wire::xml::Xml;
+
+pub(super) fn rows<'a>(call: &Call<'a>) -> Vec<Row<'a, Address>> {
+    rows_of(call, |thing| if let Kind::Address(it) = &thing.kind { Some(it) } else { None })
+}
+
+impl Listed for Row<'_, Address> {
+    const SET: &'static str = "addressesSet";
+    const IDS: &'static str = "AllocationId";
+    const NOT_FOUND: &'static str = "InvalidAllocationID.NotFound";
+    const PAGES: Option<Limits> = None;
+    const FILTERS: &'static [&'static str] = &["allocation-id", "public-ip", "instance-id", "domain"];
+
+    fn id(&self) -> &str {
+        &self.thing.id
+    }
+
+    fn tags(&self) -> &Tags {
+        &self.thing.tags
+    }
+
+    fn field(&self, name: &str) -> Cow<'_, str> {
+        match name {
+            "allocation-id" => self.id().into(),
+            "public-ip" => self.detail.public_ip.as_ref().into(),
+            "instance-id" => self.detail.instance.as_deref().unwrap_or_default().into(),
+            "domain" => "vpc".into(),
+            _ => Cow::default(),
+        }
+    }
+
+    fn write(&self, xml: &mut Xml) {
+        let (thing, it) = (self.thing, self.detail);
+        xml.text("publicIp", &it.public_ip);
+        xml.text("allocationId", &thing.id);
+        xml.text("domain", "vpc");
+        xml.text("networkBorderGroup", thing.region);
+        xml.option("instanceId", it.instance.as_ref());
+        let of_instance = it.instance.as_ref().map(|instance| network::id("eni", instance).into_boxed_str());
+        let interface = it.interface.clone().or(of_instance);
+        if let Some(interface) = &interface {
+            xml.text("associationId", network::id("eipassoc", &thing.id));
+            xml.text("networkInterfaceId", interface);
+            xml.text("networkInterfaceOwnerId", self.account);
+        }
+        write_tags(xml, &thing.tags);
+    }
+}

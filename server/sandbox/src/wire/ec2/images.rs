@@ -1,0 +1,78 @@
+//! `DescribeImages`. There are no images of others to be seen.
+
+use std::borrow::Cow;
+
+use super::list::{Limits, Listed, Row, Tags, rows as rows_of, write_tags};
+use super::snapshots::is_owner;
+use crate::account::{Image, Kind};
+use crate::wire::call::Call;
+use crate::wire::xml::{Xml, time};
+
+pub(super) fn rows<'a>(call: &Call<'a>) -> Vec<Row<'a, Image>> {
+    if !is_owner(call) {
+        return Vec::new();
+    }
+    rows_of(call, |thing| if let Kind::Image(it) = &thing.kind { Some(it) } else { None })
+}
+
+impl Listed for Row<'_, Image> {
+    const SET: &'static str = "imagesSet";
+    const IDS: &'static str = "ImageId";
+    const NOT_FOUND: &'static str = "InvalidAMIID.NotFound";
+    const PAGES: Option<Limits> = Some(Limits::cut_down(1, 1_000));
+    const FILTERS: &'static [&'static str] = &["image-id", "name", "architecture", "state", "owner-id"];
+
+    fn id(&self) -> &str {
+        &self.thing.id
+    }
+
+    fn tags(&self) -> &Tags {
+        &self.thing.tags
+    }
+
+    fn field(&self, name: &str) -> Cow<'_, str> {
+        match name {
+            "image-id" => self.id().into(),
+            "name" => self.name().into(),
+            "architecture" => self.detail.architecture.into(),
+            "state" => "available".into(),
+            "owner-id" => self.account.into(),
+            _ => Cow::default(),
+        }
+    }
+
+    fn write(&self, xml: &mut Xml) {
+        let (thing, it) = (self.thing, self.detail);
+        xml.text("imageId", &thing.id);
+        xml.text("imageLocation", format!("{}/{}", self.account, self.name()));
+        xml.text("imageState", "available");
+        xml.text("imageOwnerId", self.account);
+        xml.text("isPublic", false);
+        xml.text("architecture", it.architecture);
+        xml.text("imageType", "machine");
+        xml.option("platform", it.platform.starts_with("Windows").then_some("windows"));
+        xml.text("platformDetails", it.platform);
+        xml.text("name", self.name());
+        xml.text("creationDate", time(thing.created));
+        xml.text("rootDeviceType", "ebs");
+        xml.text("rootDeviceName", "/dev/xvda");
+        let names = std::iter::once("/dev/xvda".to_owned()).chain(('f'..='z').map(|letter| format!("/dev/sd{letter}")));
+        xml.list("blockDeviceMapping", "item", it.snapshots.iter().zip(names), |xml, (snapshot, name)| {
+            xml.text("deviceName", name);
+            xml.element("ebs", |xml| {
+                xml.text("snapshotId", snapshot);
+                xml.text("deleteOnTermination", true);
+            });
+        });
+        xml.text("virtualizationType", "hvm");
+        write_tags(xml, &thing.tags);
+    }
+}
+
+impl Row<'_, Image> {
+    /// Images have a name of their own; here it is that of the tag, or else the id.
+    fn name(&self) -> &str {
+        let tag = self.thing.tags.iter().find(|(key, _)| **key == *"Name");
+        tag.map_or(&*self.thing.id, |(_, value)| value)
+    }
+}

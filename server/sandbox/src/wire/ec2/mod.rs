@@ -1,0 +1,50 @@
+//! EC2 in ec2Query: a file a kind of thing.
+
+mod addresses;
+mod images;
+mod instances;
+mod list;
+mod nat_gateways;
+mod network;
+mod regions;
+mod snapshots;
+mod subnets;
+mod volumes;
+
+#[cfg(test)]
+mod tests;
+
+use axum::http::StatusCode;
+
+use self::list::list;
+use super::call::Call;
+use super::operation::Ec2;
+use super::refusal::Refusal;
+use super::xml::Xml;
+
+const NAMESPACE: &str = "http://ec2.amazonaws.com/doc/2016-11-15/";
+
+pub(super) fn answer(operation: Ec2, call: &Call<'_>) -> Result<String, Refusal> {
+    if call.parameter("DryRun").is_some_and(|dry| dry.eq_ignore_ascii_case("true")) {
+        let message = "Request would have succeeded, but DryRun flag is set.";
+        return Err(Refusal::new("DryRunOperation", message).with_status(StatusCode::PRECONDITION_FAILED));
+    }
+    match operation {
+        Ec2::Regions => regions::answer(call),
+        Ec2::Instances => list(call, "DescribeInstances", &instances::rows(call)),
+        Ec2::Volumes => list(call, "DescribeVolumes", &volumes::rows(call)),
+        Ec2::Addresses => list(call, "DescribeAddresses", &addresses::rows(call)),
+        Ec2::Snapshots => list(call, "DescribeSnapshots", &snapshots::rows(call)),
+        Ec2::Images => list(call, "DescribeImages", &images::rows(call)),
+        Ec2::NatGateways => list(call, "DescribeNatGateways", &nat_gateways::rows(call)),
+        Ec2::Subnets => list(call, "DescribeSubnets", &subnets::rows(call)),
+    }
+}
+
+/// An answer; `fill` writes what it holds beside the request's id.
+fn document(call: &Call<'_>, action: &str, fill: impl FnOnce(&mut Xml)) -> String {
+    Xml::document(&format!("{action}Response"), NAMESPACE, |xml| {
+        xml.text("requestId", call.request_id);
+        fill(xml);
+    })
+}

@@ -1,0 +1,66 @@
+//! `DescribeSubnets`: those of the NAT gateways, and one a zone for all else.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use super::list::{Limits, Listed, Tags, write_tags};
+use super::{nat_gateways, network};
+use crate::wire::call::Call;
+use crate::wire::xml::Xml;
+
+pub(super) struct Subnet<'a> {
+    id: String,
+    vpc: String,
+    zone: String,
+    account: &'a str,
+}
+
+/// One subnet each, by id.
+pub(super) fn rows<'a>(call: &Call<'a>) -> Vec<Subnet<'a>> {
+    let Call { account, region, .. } = *call;
+    let of_gateways = nat_gateways::rows(call).into_iter();
+    let of_gateways =
+        of_gateways.map(|row| (row.detail.subnet.to_string(), row.detail.vpc.to_string(), row.detail.zone));
+    let of_zones =
+        ['a', 'b', 'c'].map(|zone| (network::subnet(account, region, zone), network::vpc(account, region), zone));
+    let subnets: BTreeMap<String, Subnet<'a>> = of_gateways
+        .chain(of_zones)
+        .map(|(id, vpc, zone)| (id.clone(), Subnet { id, vpc, zone: format!("{region}{zone}"), account }))
+        .collect();
+    subnets.into_values().collect()
+}
+
+impl Listed for Subnet<'_> {
+    const SET: &'static str = "subnetSet";
+    const IDS: &'static str = "SubnetId";
+    const NOT_FOUND: &'static str = "InvalidSubnetID.NotFound";
+    const PAGES: Option<Limits> = Some(Limits::STRICT);
+    const FILTERS: &'static [&'static str] = &["subnet-id", "vpc-id", "availability-zone", "state"];
+
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn tags(&self) -> &Tags {
+        &[]
+    }
+
+    fn field(&self, name: &str) -> Cow<'_, str> {
+        match name {
+            "subnet-id" => self.id().into(),
+            "vpc-id" => self.vpc.as_str().into(),
+            "availability-zone" => self.zone.as_str().into(),
+            "state" => "available".into(),
+            _ => Cow::default(),
+        }
+    }
+
+    fn write(&self, xml: &mut Xml) {
+        xml.text("subnetId", &self.id);
+        xml.text("state", "available");
+        xml.text("vpcId", &self.vpc);
+        xml.text("availabilityZone", &self.zone);
+        xml.text("ownerId", self.account);
+        write_tags(xml, self.tags());
+    }
+}

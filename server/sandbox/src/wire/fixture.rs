@@ -1,0 +1,271 @@
+//! A small inventory, and calls to the whole of the wire without a socket.
+
+use std::sync::{Arc, OnceLock};
+
+use axum::body::to_bytes;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Uri};
+use jiff::civil::date;
+
+use super::{Request, RequestIds, Sessions, answer};
+use crate::Config;
+use crate::account::{
+    Account, Address, Application, Bucket, Cluster, Database, Function, Image, Index, Instance, Inventory, Kind,
+    Lifecycle, NatGateway, Snapshot, Thing, Volume,
+};
+use crate::faults::{self, Faults};
+use crate::meter::Meter;
+use crate::server::Service;
+
+/// Where nearly all things of the inventory are.
+pub(super) const REGION: &str = "eu-west-1";
+/// An application's and an index's id.
+pub(super) const APPLICATION: &str = "a0000000-0000-4000-8000-000000000001";
+pub(super) const INDEX: &str = "b0000000-0000-4000-8000-000000000001";
+pub(super) const TABLE: &str = "arn:aws:dynamodb:eu-west-1:1:table/carts";
+pub(super) const DISTRIBUTION: &str = "arn:aws:cloudfront::1:distribution/E1";
+
+pub(super) fn service() -> &'static Service {
+    static SERVICE: OnceLock<Service> = OnceLock::new();
+    SERVICE.get_or_init(|| {
+        let config = Config { accounts: 2, resources: 0, ..Config::new(date(2026, 11, 23)) };
+        let inventory = Inventory::of_things(things());
+        Service {
+            account: Account { inventory, ..Account::generate(&config) },
+            page_size: 1,
+            seed: 1,
+            sessions: Sessions::default(),
+            request_ids: RequestIds::default(),
+            meter: Meter::default(),
+            faults: Faults::new(Vec::new()),
+        }
+    })
+}
+
+/// What a call is signed for and carries.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Ask<'a> {
+    pub(super) service: &'a str,
+    pub(super) region: &'a str,
+    pub(super) access_key: &'a str,
+    pub(super) headers: &'a [(&'static str, &'a str)],
+    pub(super) body: &'a [u8],
+    pub(super) fault: Option<faults::Kind>,
+}
+
+/// What came back.
+pub(super) struct Reply {
+    pub(super) status: u16,
+    pub(super) headers: HeaderMap,
+    pub(super) bytes: Vec<u8>,
+}
+
+impl<'a> Ask<'a> {
+    pub(super) fn of(service: &'a str) -> Self {
+        Self { service, region: REGION, access_key: "AKIA", headers: &[], body: &[], fault: None }
+    }
+
+    /// Sent to a path, by POST where there is a body.
+    pub(super) fn send(self, path: &str) -> Reply {
+        let uri: Uri = path.parse().unwrap();
+        let method = if self.body.is_empty() { Method::GET } else { Method::POST };
+        let mut headers = HeaderMap::new();
+        let scope = format!("{}/20261123/{}/{}/aws4_request", self.access_key, self.region, self.service);
+        let authorization = format!("AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=00");
+        headers.insert("authorization", HeaderValue::from_str(&authorization).unwrap());
+        for (name, value) in self.headers {
+            headers.insert(HeaderName::from_static(name), HeaderValue::from_str(value).unwrap());
+        }
+        let request = Request::read(&method, &uri, &headers, self.body);
+        let response = answer(service(), &request, self.fault);
+        let (parts, body) = response.into_parts();
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let bytes = runtime.block_on(to_bytes(body, usize::MAX)).unwrap().to_vec();
+        Reply { status: parts.status.as_u16(), headers: parts.headers, bytes }
+    }
+
+    /// A form.
+    pub(super) fn form(self, form: &'a str) -> Reply {
+        Self { body: form.as_bytes(), ..self }.send("/")
+    }
+}
+
+impl Reply {
+    pub(super) fn text(&self) -> &str {
+        std::str::from_utf8(&self.bytes).unwrap()
+    }
+
+    pub(super) fn json(&self) -> serde_json::Value {
+        serde_json::from_slice(&self.bytes).unwrap()
+    }
+
+    pub(super) fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+
+    /// What every element of a name holds.
+    pub(super) fn all(&self, element: &str) -> Vec<&str> {
+        let (open, close) = (format!("<{element}>"), format!("</{element}>"));
+        self.text().split(&open).skip(1).map(|rest| rest.split(&close).next().unwrap()).collect()
+    }
+
+    pub(super) fn first(&self, element: &str) -> &str {
+        self.all(element).first().copied().unwrap_or_default()
+    }
+}
+
+fn thing(id: &str, kind: Kind) -> Thing {
+    let pairs = [("Name", format!("{id} & <co>")), ("Team", "web".to_owned())];
+    Thing {
+        id: id.into(),
+        member: 0,
+        region: REGION,
+        created: "2026-10-01T08:15:30Z".parse().unwrap(),
+        tags: pairs.map(|(key, value)| (Arc::from(key), Arc::from(value))).into(),
+        kind,
+    }
+}
+
+fn things() -> Vec<Thing> {
+    let mut things: Vec<Thing> = (0..12).map(|number| thing(&format!("i-{number:02}"), instance(number))).collect();
+    things.extend([
+        Thing { member: 1, ..thing("i-other", instance(0)) },
+        thing("vol-1", volume(Some("i-00"))),
+        Thing { tags: Vec::new(), ..thing("vol-2", volume(None)) },
+        thing("eipalloc-1", address(Some("i-00"))),
+        thing("eipalloc-2", address(None)),
+        thing("snap-1", snapshot()),
+        thing(
+            "ami-1",
+            Kind::Image(Image { platform: "Windows", architecture: "x86_64", snapshots: vec!["snap-1".into()] }),
+        ),
+        thing("nat-1", nat_gateway()),
+    ]);
+    things.extend((0..25).map(|number| thing(&format!("db-{number:02}"), database())));
+    things.extend([
+        thing("cluster-1", cluster()),
+        thing("logs", bucket(true)),
+        Thing { region: "us-east-1", tags: Vec::new(), ..thing("plain", bucket(false)) },
+        Thing { member: 1, ..thing("theirs", bucket(true)) },
+        thing(APPLICATION, application()),
+        thing(INDEX, index()),
+        thing(TABLE, Kind::Other),
+        Thing { region: "global", ..thing(DISTRIBUTION, Kind::Other) },
+    ]);
+    things.extend((0..60).map(|number| thing(&format!("resize-{number}"), function())));
+    things
+}
+
+fn instance(number: usize) -> Kind {
+    let is_stopped = number == 3;
+    Kind::Instance(Instance {
+        instance_type: "m7g.large",
+        state: if is_stopped { "stopped" } else { "running" },
+        platform: "Linux/UNIX",
+        architecture: "arm64",
+        zone: 'b',
+        is_spot: number == 4,
+        tenancy: "default",
+        has_detailed_monitoring: true,
+        image: "ami-1".into(),
+        stopped: is_stopped.then(|| "2026-11-01T00:00:00Z".parse().unwrap()),
+        volumes: vec!["vol-1".into()],
+    })
+}
+
+fn volume(instance: Option<&str>) -> Kind {
+    Kind::Volume(Volume {
+        volume_type: "gp3",
+        gib: 100,
+        iops: Some(3_000),
+        throughput: None,
+        is_encrypted: true,
+        zone: 'b',
+        attached_to: instance.map(Into::into),
+        snapshot: None,
+    })
+}
+
+fn address(instance: Option<&str>) -> Kind {
+    Kind::Address(Address { public_ip: "203.0.113.7".into(), instance: instance.map(Into::into), interface: None })
+}
+
+fn snapshot() -> Kind {
+    let description = "line 1\r\nline 2\u{1}".into();
+    Kind::Snapshot(Snapshot { volume: "vol-1".into(), gib: 100, is_archived: true, description })
+}
+
+fn nat_gateway() -> Kind {
+    Kind::NatGateway(NatGateway {
+        zone: 'c',
+        vpc: "vpc-1".into(),
+        subnet: "subnet-1".into(),
+        public_ip: "203.0.113.9".into(),
+        allocation: "eipalloc-3".into(),
+        interface: "eni-1".into(),
+    })
+}
+
+fn database() -> Kind {
+    Kind::Database(Database {
+        class: "db.r6g.large",
+        engine: "postgres",
+        version: "16.3",
+        state: "available",
+        zone: 'a',
+        is_multi_az: true,
+        storage_type: "gp3",
+        gib: 200,
+        iops: Some(3_000),
+        is_encrypted: true,
+        performance_insights_days: Some(7),
+        backup_days: 14,
+        cluster: Some("cluster-1".into()),
+    })
+}
+
+fn cluster() -> Kind {
+    Kind::Cluster(Cluster {
+        engine: "aurora-postgresql",
+        version: "16.3",
+        members: vec!["db-00".into(), "db-01".into()],
+        is_encrypted: true,
+        backup_days: 14,
+    })
+}
+
+/// A bucket that has everything, or nothing.
+fn bucket(is_configured: bool) -> Kind {
+    let lifecycle = Lifecycle { expire_days: Some(30), expire_old_versions_days: Some(7), abort_uploads_days: Some(1) };
+    Kind::Bucket(Bucket {
+        versioning: is_configured.then_some("Enabled"),
+        lifecycle: is_configured.then_some(lifecycle),
+        encryption: "aws:kms",
+        has_public_policy: is_configured.then_some(false),
+        blocks_public_access: is_configured,
+    })
+}
+
+fn function() -> Kind {
+    Kind::Function(Function {
+        runtime: "python3.12",
+        architecture: "arm64",
+        memory_mb: 512,
+        timeout_seconds: 30,
+        code_bytes: 1_024,
+    })
+}
+
+fn application() -> Kind {
+    Kind::Application(Application { name: "Handbook".into(), status: "ACTIVE", identity: "AWS_IAM_IDC" })
+}
+
+fn index() -> Kind {
+    Kind::Index(Index {
+        name: "Pages".into(),
+        status: "ACTIVE",
+        application: APPLICATION.into(),
+        index_type: "STARTER",
+        units: 2,
+        documents: 4_000,
+    })
+}

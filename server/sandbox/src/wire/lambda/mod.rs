@@ -1,0 +1,92 @@
+//! Lambda in restJson1: functions and their tags.
+
+#[cfg(test)]
+mod tests;
+
+use axum::http::StatusCode;
+use serde_json::{Map, Value, json};
+
+use super::arn::arn;
+use super::call::Call;
+use super::operation::Lambda;
+use super::refusal::Refusal;
+use crate::account::{Function, Kind, Thing};
+use crate::random::{hash, mix};
+
+/// Functions on a page, however many are asked for.
+const PAGE: usize = 50;
+const MOST_ITEMS: usize = 10_000;
+
+pub(super) fn answer(operation: Lambda, call: &Call<'_>) -> Result<String, Refusal> {
+    let answer = match operation {
+        Lambda::Functions => functions(call)?,
+        Lambda::Tags => tags(call)?,
+    };
+    Ok(answer.to_string())
+}
+
+fn all<'a>(call: &Call<'a>) -> impl Iterator<Item = (&'a Thing, &'a Function)> {
+    call.things().filter_map(|thing| if let Kind::Function(it) = &thing.kind { Some((thing, it)) } else { None })
+}
+
+fn functions(call: &Call<'_>) -> Result<Value, Refusal> {
+    let size = page_size(call)?;
+    let page = call.pages().page(all(call), call.parameter("Marker"), size);
+    let page = page.ok_or_else(|| invalid("The provided marker is invalid."))?;
+    let functions: Vec<Value> = page.items.iter().map(|(thing, it)| function(thing, it, call.account)).collect();
+    Ok(json!({ "Functions": functions, "NextMarker": page.next }))
+}
+
+fn page_size(call: &Call<'_>) -> Result<usize, Refusal> {
+    let Some(asked) = call.parameter("MaxItems") else {
+        return Ok(PAGE);
+    };
+    let size: Option<usize> = asked.parse().ok().filter(|size| (1..=MOST_ITEMS).contains(size));
+    let size = size.ok_or_else(|| {
+        invalid(&format!(
+            "1 validation error detected: Value '{asked}' at 'maxItems' failed to satisfy constraint: Member must have \
+             value between 1 and {MOST_ITEMS}"
+        ))
+    })?;
+    Ok(size.min(PAGE))
+}
+
+/// What a list tells of a function; its state is no part of that.
+fn function(thing: &Thing, it: &Function, account: &str) -> Value {
+    let name = &*thing.id;
+    json!({
+        "FunctionName": name,
+        "FunctionArn": arn(thing, account),
+        "Runtime": it.runtime,
+        "Role": format!("arn:aws:iam::{account}:role/{name}"),
+        "Handler": "main.handler",
+        "CodeSize": it.code_bytes,
+        "Description": "",
+        "Timeout": it.timeout_seconds,
+        "MemorySize": it.memory_mb,
+        "LastModified": thing.created.strftime("%Y-%m-%dT%H:%M:%S%.3f+0000").to_string(),
+        "CodeSha256": format!("{:016x}", mix(hash(name.as_bytes()))),
+        "Version": "$LATEST",
+        "TracingConfig": { "Mode": "PassThrough" },
+        "PackageType": "Zip",
+        "Architectures": [it.architecture],
+        "EphemeralStorage": { "Size": 512 },
+    })
+}
+
+fn tags(call: &Call<'_>) -> Result<Value, Refusal> {
+    let asked = call.name(0);
+    // Names are compared first: there may be thousands.
+    let is_it = |thing: &Thing| asked.ends_with(&*thing.id) && arn(thing, call.account) == asked;
+    let (thing, _) = all(call).find(|(thing, _)| is_it(thing)).ok_or_else(|| {
+        let message = format!("Function not found: {asked}");
+        Refusal::new("ResourceNotFoundException", message).with_status(StatusCode::NOT_FOUND)
+    })?;
+    let tags: Map<String, Value> =
+        thing.tags.iter().map(|(key, value)| (key.to_string(), Value::from(&**value))).collect();
+    Ok(json!({ "Tags": tags }))
+}
+
+fn invalid(message: &str) -> Refusal {
+    Refusal::new("InvalidParameterValueException", message)
+}

@@ -1,0 +1,63 @@
+//! Lambda as its clients speak to it.
+
+use serde_json::json;
+
+use crate::faults::Kind;
+use crate::wire::fixture::{Ask, Reply, service};
+
+const FUNCTIONS: &str = "/2015-03-31/functions/";
+
+fn ask(path: &str) -> Reply {
+    Ask::of("lambda").send(path)
+}
+
+#[track_caller]
+fn refused(path: &str, status: u16, code: &str) {
+    let reply = ask(path);
+    assert_eq!((reply.status, reply.header("x-amzn-errortype")), (status, code), "{path}");
+    assert!(reply.json()["message"].is_string());
+}
+
+#[test]
+fn functions_come_in_pages_of_fifty_at_most() {
+    let first = ask(&format!("{FUNCTIONS}?MaxItems=10000")).json();
+    assert_eq!(first["Functions"].as_array().unwrap().len(), 50);
+    let marker = first["NextMarker"].as_str().unwrap();
+    let second = ask(&format!("/2015-03-31/functions?Marker={marker}")).json();
+    assert_eq!(second["Functions"].as_array().unwrap().len(), 10);
+    assert_eq!(second["NextMarker"], json!(null));
+    let function = &first["Functions"][7];
+    assert_eq!((&function["FunctionName"], &function["CodeSize"]), (&json!("resize-7"), &json!(1_024)));
+    assert_eq!(function["LastModified"], json!("2026-10-01T08:15:30.000+0000"));
+}
+
+#[test]
+fn tags_are_asked_for_by_arn() {
+    let payer = service().account.payer_id();
+    let arn = |name: &str| format!("/2017-03-31/tags/arn%3Aaws%3Alambda%3Aeu-west-1%3A{payer}%3Afunction%3A{name}");
+    let tags = ask(&arn("resize-7")).json();
+    assert_eq!(tags, json!({ "Tags": { "Name": "resize-7 & <co>", "Team": "web" } }));
+    refused(&arn("resize-99"), 404, "ResourceNotFoundException");
+}
+
+#[test]
+fn what_aws_refuses_is_refused() {
+    refused(&format!("{FUNCTIONS}?MaxItems=0"), 400, "InvalidParameterValueException");
+    refused(&format!("{FUNCTIONS}?Marker=stale"), 400, "InvalidParameterValueException");
+    refused("/2015-03-31/layers", 404, "UnknownOperationException");
+    let closed = Ask { region: "ap-east-1", ..Ask::of("lambda") }.send(FUNCTIONS);
+    assert_eq!((closed.status, closed.header("x-amzn-errortype")), (403, "UnrecognizedClientException"));
+}
+
+#[test]
+fn faults_are_in_its_own_words() {
+    let cases = [
+        (Kind::Throttle, 429, "TooManyRequestsException"),
+        (Kind::Error, 500, "ServiceException"),
+        (Kind::Deny, 403, "AccessDeniedException"),
+    ];
+    for (fault, status, code) in cases {
+        let reply = Ask { fault: Some(fault), ..Ask::of("lambda") }.send(FUNCTIONS);
+        assert_eq!((reply.status, reply.header("x-amzn-errortype")), (status, code));
+    }
+}

@@ -1,0 +1,89 @@
+//! Pages of lists: where one begins, and the token that leads to the next. A token is opaque, and good for one list alone.
+
+use crate::random::{hash, mix};
+
+/// A part of a list.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Page<T> {
+    pub(super) items: Vec<T>,
+    /// Leads to the next part, where there is one.
+    pub(super) next: Option<String>,
+}
+
+/// A list that is told page by page.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Pages {
+    list: u64,
+}
+
+impl Pages {
+    /// The pages of the list that `list` tells from all others.
+    pub(super) fn of(seed: u64, list: &str) -> Self {
+        Self { list: mix(seed ^ hash(list.as_bytes())) }
+    }
+
+    /// The page that a token leads to, the first without one; `None` when the token is none of this list's.
+    pub(super) fn page<T>(
+        self,
+        items: impl IntoIterator<Item = T>,
+        token: Option<&str>,
+        size: usize,
+    ) -> Option<Page<T>> {
+        let start = token.map_or(Some(0), |token| self.start(token))?;
+        let mut rest = items.into_iter().skip(start);
+        let items: Vec<T> = rest.by_ref().take(size).collect();
+        let next = rest.next().is_some().then(|| self.token(start + items.len()));
+        Some(Page { items, next })
+    }
+
+    fn token(self, start: usize) -> String {
+        let start = start as u64;
+        format!("{:016x}{:016x}", self.seal(start), start ^ mix(self.list))
+    }
+
+    fn start(self, token: &str) -> Option<usize> {
+        let word = |digits: &str| u64::from_str_radix(digits, 16).ok();
+        let (seal, masked) = token.split_at_checked(16)?;
+        let start = word(masked)? ^ mix(self.list);
+        (word(seal)? == self.seal(start) && token.len() == 32).then_some(usize::try_from(start).ok()?)
+    }
+
+    fn seal(self, start: u64) -> u64 {
+        mix(self.list ^ mix(start))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_item_is_on_one_page() {
+        let pages = Pages::of(1, "list");
+        let mut token = None;
+        let mut seen = Vec::new();
+        loop {
+            let page = pages.page(0..7, token.as_deref(), 3).unwrap();
+            seen.extend(page.items);
+            token = page.next;
+            if token.is_none() {
+                break;
+            }
+        }
+        assert_eq!(seen, [0, 1, 2, 3, 4, 5, 6]);
+        assert_eq!(pages.page(0..3, None, 3), Some(Page { items: vec![0, 1, 2], next: None }));
+    }
+
+    #[test]
+    fn a_token_is_good_for_its_list_alone() {
+        let token = Pages::of(1, "list").token(3);
+        assert_eq!(Pages::of(1, "list").start(&token), Some(3));
+        assert_eq!(Pages::of(2, "list").start(&token), None);
+        assert_eq!(Pages::of(1, "tail").start(&token), None);
+        for garbage in
+            ["", "x", "é", "éééééééé0000000000000000", &token[1..], &format!("{token}0"), &format!("+{token}")]
+        {
+            assert_eq!(Pages::of(1, "list").start(garbage), None, "{garbage}");
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! Q Business in restJson1: applications and their indices.
+//!
+//! Most regions have no host for it. There a request is not refused but left without a connection, which is what a client
+//! sees of a host that does not exist; see `Request::has_host`.
+
+#[cfg(test)]
+mod tests;
+
+use axum::http::StatusCode;
+use serde_json::{Value, json};
+
+use super::arn::arn;
+use super::call::Call;
+use super::operation::QBusiness;
+use super::refusal::Refusal;
+use crate::account::{Application, Index, Kind, Thing};
+
+const PAGE: usize = 100;
+const ID_LENGTH: usize = 36;
+/// Text in a document, on average.
+const BYTES_A_DOCUMENT: u64 = 4_096;
+
+pub(super) fn answer(operation: QBusiness, call: &Call<'_>) -> Result<String, Refusal> {
+    let answer = match operation {
+        QBusiness::Applications => list(call, "applications", applications(call).map(application_summary))?,
+        QBusiness::Application => application(found(call)?, call.account),
+        QBusiness::Indices => {
+            let (of, _) = found(call)?;
+            list(call, "indices", indices(call, &of.id).map(index_summary))?
+        }
+        QBusiness::Index => {
+            let (of, _) = found(call)?;
+            let id = identifier(call.name(1), "indexId")?;
+            let found = indices(call, &of.id).find(|(thing, _)| *thing.id == *id);
+            index(found.ok_or_else(|| missing(&format!("Index {id} does not exist")))?, call.account)
+        }
+        QBusiness::Tags => tags(call)?,
+    };
+    Ok(answer.to_string())
+}
+
+fn applications<'a>(call: &Call<'a>) -> impl Iterator<Item = (&'a Thing, &'a Application)> {
+    call.things().filter_map(|thing| if let Kind::Application(it) = &thing.kind { Some((thing, it)) } else { None })
+}
+
+fn indices<'a>(call: &Call<'a>, application: &'a str) -> impl Iterator<Item = (&'a Thing, &'a Index)> {
+    let all =
+        call.things().filter_map(|thing| if let Kind::Index(it) = &thing.kind { Some((thing, it)) } else { None });
+    all.filter(move |(_, it)| *it.application == *application)
+}
+
+/// The application that the path names.
+fn found<'a>(call: &Call<'a>) -> Result<(&'a Thing, &'a Application), Refusal> {
+    let id = identifier(call.name(0), "applicationId")?;
+    let found = applications(call).find(|(thing, _)| *thing.id == *id);
+    found.ok_or_else(|| missing(&format!("Application {id} does not exist")))
+}
+
+fn identifier<'a>(id: &'a str, field: &str) -> Result<&'a str, Refusal> {
+    let is_allowed = |letter: char| letter.is_ascii_alphanumeric() || letter == '-';
+    if id.len() == ID_LENGTH && id.chars().all(is_allowed) && !id.starts_with('-') {
+        return Ok(id);
+    }
+    Err(Refusal::validation(format!(
+        "1 validation error detected: Value '{id}' at '{field}' failed to satisfy constraint: Member must satisfy \
+         regular expression pattern: [a-zA-Z0-9][a-zA-Z0-9-]{{35}}"
+    )))
+}
+
+fn list(call: &Call<'_>, name: &str, items: impl Iterator<Item = Value>) -> Result<Value, Refusal> {
+    let size = match call.parameter("maxResults") {
+        None => PAGE,
+        Some(asked) => asked.parse().ok().filter(|size| (1..=PAGE).contains(size)).ok_or_else(|| {
+            Refusal::validation(format!(
+                "1 validation error detected: Value '{asked}' at 'maxResults' failed to satisfy constraint: Member \
+                 must have value between 1 and {PAGE}"
+            ))
+        })?,
+    };
+    let page = call.pages().page(items, call.parameter("nextToken"), size);
+    let page = page.ok_or_else(|| Refusal::validation("The pagination token is invalid."))?;
+    let mut answer = json!({ name: page.items });
+    if let (Some(token), Some(members)) = (page.next, answer.as_object_mut()) {
+        members.insert("nextToken".to_owned(), token.into());
+    }
+    Ok(answer)
+}
+
+fn application_summary((thing, it): (&Thing, &Application)) -> Value {
+    json!({
+        "displayName": it.name,
+        "applicationId": thing.id,
+        "createdAt": thing.created.as_second(),
+        "updatedAt": thing.created.as_second(),
+        "status": it.status,
+        "identityType": it.identity,
+    })
+}
+
+fn application((thing, it): (&Thing, &Application), account: &str) -> Value {
+    with(application_summary((thing, it)), json!({ "applicationArn": arn(thing, account) }))
+}
+
+fn index_summary((thing, it): (&Thing, &Index)) -> Value {
+    json!({
+        "displayName": it.name,
+        "indexId": thing.id,
+        "createdAt": thing.created.as_second(),
+        "updatedAt": thing.created.as_second(),
+        "status": it.status,
+    })
+}
+
+fn index((thing, it): (&Thing, &Index), account: &str) -> Value {
+    let documents = json!({
+        "indexedTextBytes": u64::from(it.documents) * BYTES_A_DOCUMENT,
+        "indexedTextDocumentCount": it.documents,
+    });
+    let more = json!({
+        "applicationId": it.application,
+        "indexArn": arn(thing, account),
+        "type": it.index_type,
+        "capacityConfiguration": { "units": it.units },
+        "indexStatistics": { "textDocumentStatistics": documents },
+    });
+    with(index_summary((thing, it)), more)
+}
+
+/// An object with the members of another.
+fn with(mut object: Value, more: Value) -> Value {
+    if let (Some(members), Value::Object(more)) = (object.as_object_mut(), more) {
+        members.extend(more);
+    }
+    object
+}
+
+fn tags(call: &Call<'_>) -> Result<Value, Refusal> {
+    let asked = call.name(0);
+    let is_it = |thing: &&Thing| {
+        matches!(thing.kind, Kind::Application(_) | Kind::Index(_)) && arn(thing, call.account) == asked
+    };
+    let thing = call.things().find(is_it).ok_or_else(|| missing(&format!("Resource {asked} does not exist")))?;
+    let tags: Vec<Value> = thing.tags.iter().map(|(key, value)| json!({ "key": key, "value": value })).collect();
+    Ok(json!({ "tags": tags }))
+}
+
+fn missing(message: &str) -> Refusal {
+    Refusal::new("ResourceNotFoundException", message).with_status(StatusCode::NOT_FOUND)
+}

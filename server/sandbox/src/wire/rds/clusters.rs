@@ -1,0 +1,71 @@
+//! `DescribeDBClusters`.
+
+use axum::http::StatusCode;
+
+use super::{Names, filters_among, listed, port, write_tags};
+use crate::account::{Cluster, Kind, Thing};
+use crate::wire::arn::arn;
+use crate::wire::call::Call;
+use crate::wire::refusal::Refusal;
+use crate::wire::xml::{Xml, time};
+
+const NAMES: Names = Names { action: "DescribeDBClusters", list: "DBClusters", member: "DBCluster" };
+/// What Aurora says of its storage, which grows by itself.
+const ALLOCATED_GIB: u32 = 1;
+
+struct Row<'a> {
+    thing: &'a Thing,
+    detail: &'a Cluster,
+    account: &'a str,
+}
+
+pub(super) fn answer(call: &Call<'_>) -> Result<String, Refusal> {
+    let clusters =
+        call.things().filter_map(|thing| if let Kind::Cluster(it) = &thing.kind { Some((thing, it)) } else { None });
+    let mut rows: Vec<Row<'_>> = clusters.map(|(thing, detail)| Row { thing, detail, account: call.account }).collect();
+    if let Some(id) = call.parameter("DBClusterIdentifier") {
+        let is_it = |row: &Row<'_>| id.eq_ignore_ascii_case(&row.thing.id) || id == arn(row.thing, row.account);
+        rows.retain(is_it);
+        if rows.is_empty() {
+            let message = format!("DBCluster {id} not found.");
+            return Err(Refusal::new("DBClusterNotFoundFault", message).with_status(StatusCode::NOT_FOUND));
+        }
+    }
+    let filters = filters_among(call, &["db-cluster-id", "engine"])?;
+    rows.retain(|row| {
+        filters.iter().all(|filter| match filter.name {
+            "db-cluster-id" => filter.allows(&row.thing.id),
+            _ => filter.allows(row.detail.engine),
+        })
+    });
+    listed(call, &NAMES, rows, write)
+}
+
+fn write(xml: &mut Xml, row: &Row<'_>) {
+    let Row { thing, detail: it, account } = row;
+    xml.text("AllocatedStorage", ALLOCATED_GIB);
+    xml.list("AvailabilityZones", "AvailabilityZone", ['a', 'b', 'c'], |xml, zone| {
+        xml.content(format!("{}{zone}", thing.region));
+    });
+    xml.text("BackupRetentionPeriod", it.backup_days);
+    xml.text("DBClusterIdentifier", &thing.id);
+    xml.text("Status", "available");
+    xml.text("Endpoint", format!("{}.cluster-sandbox.{}.rds.amazonaws.com", thing.id, thing.region));
+    xml.text("MultiAZ", it.members.len() > 1);
+    xml.text("Engine", it.engine);
+    xml.text("EngineVersion", it.version);
+    xml.text("EngineMode", "provisioned");
+    xml.text("Port", port(it.engine));
+    xml.text("MasterUsername", "admin");
+    xml.list("DBClusterMembers", "DBClusterMember", it.members.iter().enumerate(), |xml, (place, member)| {
+        xml.text("DBInstanceIdentifier", member);
+        xml.text("IsClusterWriter", place == 0);
+        xml.text("DBClusterParameterGroupStatus", "in-sync");
+        xml.text("PromotionTier", 1);
+    });
+    xml.text("StorageEncrypted", it.is_encrypted);
+    xml.text("DBClusterArn", arn(thing, account));
+    xml.text("ClusterCreateTime", time(thing.created));
+    xml.text("DeletionProtection", false);
+    write_tags(xml, &thing.tags);
+}

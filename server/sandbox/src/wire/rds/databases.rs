@@ -1,0 +1,74 @@
+//! `DescribeDBInstances`.
+
+use axum::http::StatusCode;
+
+use super::{Names, filters_among, listed, port, write_tags};
+use crate::account::{Database, Kind, Thing};
+use crate::random::{hash, mix};
+use crate::wire::arn::arn;
+use crate::wire::call::Call;
+use crate::wire::refusal::Refusal;
+use crate::wire::xml::{Xml, time};
+
+const NAMES: Names = Names { action: "DescribeDBInstances", list: "DBInstances", member: "DBInstance" };
+
+struct Row<'a> {
+    thing: &'a Thing,
+    detail: &'a Database,
+    account: &'a str,
+}
+
+pub(super) fn answer(call: &Call<'_>) -> Result<String, Refusal> {
+    let databases =
+        call.things().filter_map(|thing| if let Kind::Database(it) = &thing.kind { Some((thing, it)) } else { None });
+    let mut rows: Vec<Row<'_>> =
+        databases.map(|(thing, detail)| Row { thing, detail, account: call.account }).collect();
+    if let Some(id) = call.parameter("DBInstanceIdentifier") {
+        let is_it = |row: &Row<'_>| id.eq_ignore_ascii_case(&row.thing.id) || id == arn(row.thing, row.account);
+        rows.retain(is_it);
+        if rows.is_empty() {
+            let message = format!("DBInstance {id} not found.");
+            return Err(Refusal::new("DBInstanceNotFound", message).with_status(StatusCode::NOT_FOUND));
+        }
+    }
+    let filters = filters_among(call, &["db-instance-id", "db-cluster-id", "engine"])?;
+    rows.retain(|row| {
+        filters.iter().all(|filter| match filter.name {
+            "db-instance-id" => filter.allows(&row.thing.id),
+            "db-cluster-id" => row.detail.cluster.as_ref().is_some_and(|cluster| filter.allows(cluster)),
+            _ => filter.allows(row.detail.engine),
+        })
+    });
+    listed(call, &NAMES, rows, write)
+}
+
+fn write(xml: &mut Xml, row: &Row<'_>) {
+    let Row { thing, detail: it, account } = row;
+    xml.text("DBInstanceIdentifier", &thing.id);
+    xml.text("DBInstanceClass", it.class);
+    xml.text("Engine", it.engine);
+    xml.text("EngineVersion", it.version);
+    xml.text("DBInstanceStatus", it.state);
+    xml.text("MasterUsername", "admin");
+    xml.element("Endpoint", |xml| {
+        xml.text("Address", format!("{}.sandbox.{}.rds.amazonaws.com", thing.id, thing.region));
+        xml.text("Port", port(it.engine));
+    });
+    xml.text("AllocatedStorage", it.gib);
+    xml.text("InstanceCreateTime", time(thing.created));
+    xml.text("BackupRetentionPeriod", it.backup_days);
+    xml.text("AvailabilityZone", format!("{}{}", thing.region, it.zone));
+    xml.text("MultiAZ", it.is_multi_az);
+    xml.text("AutoMinorVersionUpgrade", true);
+    xml.option("Iops", it.iops);
+    xml.text("PubliclyAccessible", false);
+    xml.text("StorageType", it.storage_type);
+    xml.option("DBClusterIdentifier", it.cluster.as_ref());
+    xml.text("StorageEncrypted", it.is_encrypted);
+    xml.text("DbiResourceId", format!("db-{:016X}", mix(hash(thing.id.as_bytes()))));
+    xml.text("DBInstanceArn", arn(thing, account));
+    xml.text("PerformanceInsightsEnabled", it.performance_insights_days.is_some());
+    xml.option("PerformanceInsightsRetentionPeriod", it.performance_insights_days);
+    xml.text("DeletionProtection", false);
+    write_tags(xml, &thing.tags);
+}

@@ -1,0 +1,62 @@
+//! S3 in restXml: the list of all buckets, and what each of them is set to.
+
+mod bucket;
+mod buckets;
+
+#[cfg(test)]
+mod tests;
+
+use axum::http::StatusCode;
+
+use super::call::Call;
+use super::operation::S3;
+use super::refusal::Refusal;
+use super::region::HOME;
+use crate::account::{Bucket, Kind, Thing};
+
+const NAMESPACE: &str = "http://s3.amazonaws.com/doc/2006-03-01/";
+
+pub(super) fn answer(operation: S3, call: &Call<'_>) -> Result<String, Refusal> {
+    let (thing, bucket) = match operation {
+        S3::Buckets => return buckets::answer(call),
+        _ => found(operation, call)?,
+    };
+    match operation {
+        S3::Buckets | S3::Location => Ok(bucket::location(thing)),
+        S3::Tagging => bucket::tagging(thing),
+        S3::Versioning => Ok(bucket::versioning(bucket)),
+        S3::Lifecycle => bucket::lifecycle(bucket),
+        S3::Encryption => Ok(bucket::encryption(bucket)),
+        S3::PolicyStatus => bucket::policy_status(bucket),
+        S3::PublicAccessBlock => bucket::public_access_block(bucket),
+    }
+}
+
+/// The bucket that the call is about. Only its own region tells of it, save that the first region tells where any bucket is.
+fn found<'a>(operation: S3, call: &Call<'a>) -> Result<(&'a Thing, &'a Bucket), Refusal> {
+    let name = call.name(0);
+    let bucket_of = |thing: &'a Thing| match &thing.kind {
+        Kind::Bucket(bucket) if *thing.id == *name => Some((thing, bucket)),
+        _ => None,
+    };
+    let (thing, bucket) = call
+        .things_of_all()
+        .find_map(bucket_of)
+        .ok_or_else(|| missing("NoSuchBucket", "The specified bucket does not exist"))?;
+    let is_asked_where = operation == S3::Location && call.region == HOME;
+    if thing.region != call.region && !is_asked_where {
+        let message = "The bucket you are attempting to access must be addressed using the specified endpoint. Please \
+                       send all future requests to this endpoint.";
+        let refusal = Refusal::new("PermanentRedirect", message).with_status(StatusCode::MOVED_PERMANENTLY);
+        return Err(refusal.held_in(thing.region));
+    }
+    if !call.owns(thing) {
+        return Err(Refusal::new("AccessDenied", "Access Denied").with_status(StatusCode::FORBIDDEN));
+    }
+    Ok((thing, bucket))
+}
+
+/// What is not there.
+fn missing(code: &'static str, message: &str) -> Refusal {
+    Refusal::new(code, message).with_status(StatusCode::NOT_FOUND)
+}

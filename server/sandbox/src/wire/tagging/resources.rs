@@ -1,0 +1,90 @@
+//! `GetResources`.
+
+use std::ops::RangeInclusive;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use super::{invalid, stale, tagged, token};
+use crate::account::Thing;
+use crate::wire::arn::{arn, resource_type};
+use crate::wire::call::Call;
+use crate::wire::refusal::Refusal;
+
+/// Resources on a page: what may be asked for, and what comes when nobody asks.
+const PAGE_SIZES: RangeInclusive<usize> = 1..=100;
+const PAGE: usize = 50;
+/// Tags on a page, in hundreds.
+const TAGS_A_PAGE: RangeInclusive<usize> = 100..=500;
+
+#[derive(Deserialize, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct Request {
+    #[serde(skip_serializing)]
+    pagination_token: Option<String>,
+    #[serde(skip_serializing)]
+    resources_per_page: Option<usize>,
+    #[serde(skip_serializing)]
+    tags_per_page: Option<usize>,
+    #[serde(default)]
+    tag_filters: Vec<TagFilter>,
+    #[serde(default)]
+    resource_type_filters: Vec<String>,
+    #[serde(default, rename = "ResourceARNList")]
+    arns: Vec<String>,
+}
+
+#[derive(Deserialize, Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct TagFilter {
+    key: String,
+    /// Any value where none is named.
+    #[serde(default)]
+    values: Vec<String>,
+}
+
+pub(super) fn answer(request: &Request, call: &Call<'_>) -> Result<Value, Refusal> {
+    let size = request.resources_per_page.unwrap_or(PAGE);
+    if !PAGE_SIZES.contains(&size) {
+        return Err(invalid("ResourcesPerPage must be between 1 and 100"));
+    }
+    if request.tags_per_page.is_some_and(|tags| !TAGS_A_PAGE.contains(&tags) || tags % 100 != 0) {
+        return Err(invalid("TagsPerPage must be between 100 and 500, in multiples of 100"));
+    }
+    let has_filters = !request.tag_filters.is_empty() || !request.resource_type_filters.is_empty();
+    if has_filters && !request.arns.is_empty() {
+        return Err(invalid("ResourceARNList cannot be used together with filters"));
+    }
+    let named = tagged(call).map(|thing| (arn(thing, call.account), thing));
+    let kept = named.filter(|(arn, thing)| request.keeps(arn, thing));
+    let list = serde_json::to_string(request).unwrap_or_default();
+    let page = call.pages_of(&list).page(kept, token(request.pagination_token.as_deref()), size);
+    let page = page.ok_or_else(stale)?;
+    let mappings: Vec<Value> = page.items.iter().map(|(arn, thing)| mapping(arn, thing)).collect();
+    Ok(json!({ "PaginationToken": page.next.unwrap_or_default(), "ResourceTagMappingList": mappings }))
+}
+
+impl Request {
+    fn keeps(&self, arn: &str, thing: &Thing) -> bool {
+        let (service, kind) = resource_type(arn);
+        let is_type = |filter: &String| match filter.split_once(':') {
+            Some((of, wanted)) => of == service && wanted == kind,
+            None => filter == service,
+        };
+        (self.arns.is_empty() || self.arns.iter().any(|wanted| wanted == arn))
+            && (self.resource_type_filters.is_empty() || self.resource_type_filters.iter().any(is_type))
+            && self.tag_filters.iter().all(|filter| filter.keeps(thing))
+    }
+}
+
+impl TagFilter {
+    fn keeps(&self, thing: &Thing) -> bool {
+        let is_wanted = |value: &str| self.values.is_empty() || self.values.iter().any(|wanted| wanted == value);
+        thing.tags.iter().any(|(key, value)| **key == *self.key && is_wanted(value))
+    }
+}
+
+fn mapping(arn: &str, thing: &Thing) -> Value {
+    let tags: Vec<Value> = thing.tags.iter().map(|(key, value)| json!({ "Key": key, "Value": value })).collect();
+    json!({ "ResourceARN": arn, "Tags": tags })
+}

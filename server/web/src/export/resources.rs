@@ -1,0 +1,123 @@
+//! What runs and what each of it costs.
+
+use std::collections::BTreeMap;
+
+use app::{ListReading, Services, Stock, Unbilled, read_resources};
+use domain::{
+    Decimal,
+    error::SourceError,
+    inventory::{ResourceRow, Selection, arrange, at, rows},
+    limits::Limits,
+    resource::{Listing, Tag},
+    view::{Page, View},
+};
+use futures::StreamExt;
+use serde_json::{Map, Value, json};
+
+use super::{
+    ExportError,
+    sheet::{Cell, Sheet},
+};
+
+/// The contract's columns.
+const COLUMNS: [&str; 12] = [
+    "service",
+    "type",
+    "id",
+    "name",
+    "region",
+    "account",
+    "state",
+    "cost",
+    "cost_confidence",
+    "cost_rule",
+    "unit",
+    "tags",
+];
+
+/// One row a resource and service that bills it, in the order of the view; without filters also what is nobody's, so that the
+/// rows of a service add up to its total. Lists that failed are named beside the rows.
+pub async fn sheet(services: &Services, view: &View, limits: &Limits) -> Result<Sheet, ExportError> {
+    let shown = Page::Resources.scoped(view);
+    let range = shown.range(limits);
+    let mut frames = std::pin::pin!(read_resources(services.clone(), range, shown.metric));
+    let mut stock = Stock::default();
+    while let Some(frame) = frames.next().await {
+        stock.take(frame);
+    }
+    match &stock.unbilled {
+        // Without costs this would be another file than the one that was asked for.
+        Some(Unbilled::Source(error)) => return Err(error.clone().into()),
+        Some(Unbilled::Unattributable(why)) => return Err(ExportError::Unattributable(why.clone())),
+        None => {}
+    }
+    let items = stock.items();
+    let selection = Selection::of(&shown.filter, &shown.things);
+    let order = arrange(&items, selection.pick(&items).places, shown.things.order);
+    let attribution = stock.bill.as_ref().map(|bill| &bill.attribution);
+    let rows = rows(at(&items, &order), attribution, &selection);
+    let total: Option<Decimal> =
+        rows.iter().try_fold(Decimal::ZERO, |sum, row| sum.checked_add(row.cost.unwrap_or_default()));
+    let unit = attribution.and_then(|it| it.unit.as_ref()).map(|unit| unit.as_str().to_owned());
+    let query = query(&shown, range.from().to_string(), range.to().to_string());
+    Ok(Sheet {
+        columns: COLUMNS.map(str::to_owned).to_vec(),
+        rows: rows.iter().map(row).collect(),
+        query,
+        total,
+        unit,
+        notes: Map::from_iter([("gaps".to_owned(), gaps(&stock))]),
+    })
+}
+
+fn row(row: &ResourceRow<'_>) -> Vec<Cell> {
+    let text = |text: &str| Cell::Text(text.to_owned());
+    let pairs = |tags: &[Tag]| tags.iter().map(|tag| (tag.0.to_string(), tag.1.to_string())).collect();
+    vec![
+        text(row.service),
+        text(row.kind),
+        text(row.id),
+        text(row.name),
+        text(row.region),
+        text(row.account),
+        text(row.state),
+        Cell::Amount(row.cost),
+        text(row.confidence),
+        text(&row.rule),
+        text(row.unit),
+        Cell::Object(row.tags.map(pairs).unwrap_or_default()),
+    ]
+}
+
+/// The question with the keys of an address, its days written out.
+fn query(view: &View, from: String, to: String) -> Value {
+    let address = View { span: None, theme: None, ..view.clone() }.to_query();
+    let mut keys: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (key, value) in form_urlencoded::parse(address.as_bytes()) {
+        keys.entry(key.into_owned()).or_default().push(value.into_owned());
+    }
+    let mut query: Map<String, Value> = keys.into_iter().map(|(key, values)| (key, json!(values))).collect();
+    query.extend([("from".to_owned(), json!(from)), ("to".to_owned(), json!(to))]);
+    query.insert("metric".to_owned(), json!(view.metric.as_str()));
+    Value::Object(query)
+}
+
+/// Lists that failed, and details that could not be read: what is missing here, and why.
+fn gaps(stock: &Stock) -> Value {
+    let gap = |listing: &Listing, error: &SourceError, whole: bool| {
+        json!({
+            "list": listing.finder,
+            "account": listing.place.account,
+            "region": listing.place.region,
+            "whole": whole,
+            "operation": error.operation,
+            "message": error.title(),
+        })
+    };
+    let of_list = |list: &ListReading| {
+        let failed = list.end.iter().filter_map(|end| end.as_ref().err()).map(|error| gap(&list.listing, error, true));
+        let details = list.gaps.iter().map(|error| gap(&list.listing, error, false));
+        failed.chain(details).collect::<Vec<_>>()
+    };
+    stock.lists().flat_map(of_list).collect()
+}

@@ -1,0 +1,89 @@
+//! What runs, as a script reads it.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use aws::{Clients, Inventory, Limits, finders};
+use domain::Decimal;
+use http::StatusCode;
+use serde_json::Value;
+use server::cli::{Format, Page};
+
+use crate::{made_up, support::World};
+
+async fn rows(world: &World, query: &str) -> Vec<Value> {
+    let answer = world.get(&format!("/export/resources.json{query}")).await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
+    let mut json: Value = serde_json::from_str(&answer.text).unwrap();
+    serde_json::from_value(json["rows"].take()).unwrap()
+}
+
+#[tokio::test]
+async fn a_finder_of_ones_own_is_a_file_and_a_line() {
+    let world = World::with(|account, clock| async move {
+        let clients = Clients::new(account, Vec::new(), Vec::new()).await;
+        let mut finders = finders(&clients);
+        finders.push(Arc::new(made_up::Widgets));
+        Inventory::new(finders, Arc::new(clients), Limits::default(), clock)
+    })
+    .await;
+    let widgets = rows(&world, "?type=widgets:widget&region=eu-west-1").await;
+    assert_eq!(widgets.len(), 1);
+    let expected = serde_json::json!({
+        "service": "", "type": "widgets:widget", "id": "w-eu-west-1", "name": "a widget", "region": "eu-west-1",
+        "account": widgets[0]["account"], "state": "spinning", "cost": null, "cost_confidence": "unknown",
+        "cost_rule": "", "unit": "USD", "tags": { "Team": "toys" },
+    });
+    assert_eq!(widgets[0], expected);
+    assert!(rows(&world, "?type=widgets:widget").await.len() > 10, "one in each region that is switched on");
+}
+
+#[tokio::test]
+async fn the_command_line_and_the_page_export_the_same() {
+    let world = World::new().await;
+    let query = "type=rds:db&order=name";
+    let file = server::export_file(&world.services, Page::Resources, query, Format::Csv).await.unwrap();
+    let csv = String::from_utf8(file.bytes).unwrap();
+    assert_eq!(csv, world.get(&format!("/export/resources.csv?{query}")).await.text);
+    assert!(csv.starts_with("service,type,id,name,region,account,state,cost,cost_confidence,cost_rule,unit,tags\n"));
+    assert_eq!(file.name, "farthing-resources-2026-11-09-2026-11-22.csv");
+}
+
+#[tokio::test]
+async fn with_every_second_operation_in_trouble_each_service_still_adds_up() {
+    let world = World::new().await;
+    world
+        .faults(
+            r#"[{"operation": "ec2:DescribeVolumes", "kind": "deny"}, {"operation": "ec2:DescribeSnapshots", "kind": "error"},
+                {"operation": "rds:DescribeDBInstances", "kind": "deny"}, {"operation": "lambda:ListFunctions", "kind": "malformed"},
+                {"operation": "s3:GetBucketTagging", "kind": "deny"}, {"operation": "tag:GetResources", "kind": "throttle"}]"#,
+        )
+        .await;
+    let answer = world.get("/export/resources.json").await;
+    let json: Value = serde_json::from_str(&answer.text).unwrap();
+    let gaps: Vec<&str> =
+        json["gaps"].as_array().unwrap().iter().map(|gap| gap["operation"].as_str().unwrap()).collect();
+    for operation in [
+        "ec2:DescribeVolumes",
+        "ec2:DescribeSnapshots",
+        "rds:DescribeDBInstances",
+        "lambda:ListFunctions",
+        "s3:GetBucketTagging",
+        "tag:GetResources",
+    ] {
+        assert!(gaps.contains(&operation), "{operation} of {gaps:?}");
+    }
+    let mut shown: BTreeMap<String, Decimal> = BTreeMap::new();
+    for row in json["rows"].as_array().unwrap() {
+        let cost = row["cost"].as_str().map_or(Decimal::ZERO, |cost| cost.parse().unwrap());
+        *shown.entry(row["service"].as_str().unwrap().to_owned()).or_default() += cost;
+    }
+    world.faults("[]").await;
+    let answer = world.get("/export/overview.json?range=14d&granularity=monthly").await;
+    let billed: Value = serde_json::from_str(&answer.text).unwrap();
+    for row in billed["rows"].as_array().unwrap() {
+        let service = row["service"].as_str().unwrap();
+        let amount: Decimal = row["amount"].as_str().unwrap().parse().unwrap();
+        assert_eq!(shown.get(service).copied().unwrap_or_default(), amount, "{service}");
+    }
+    assert!(!answer.text.contains("arn:aws:iam"), "what AWS says of a denial stays out");
+}
