@@ -1,0 +1,154 @@
+//! The controls of the page: days, way of counting, order of showback, columns, search, and filters fed by what was found.
+
+mod facet;
+mod menus;
+mod pick;
+
+use std::collections::BTreeSet;
+
+use domain::{
+    filter::Rule,
+    inventory::Facets,
+    view::{Things, View},
+};
+use leptos::{html::Input, prelude::*};
+
+pub use self::facet::{held_name, only};
+use self::{
+    facet::Facet,
+    menus::{ByMenu, ColumnsMenu},
+    pick::AddFilter,
+};
+use super::choices::Chosen;
+use crate::{
+    components::{
+        Icon, Shape,
+        filter_bar::{MetricMenu, RangeMenu},
+    },
+    view_state::{ViewState, use_go},
+};
+
+/// Values and tags listed at once: the search finds the others.
+const MOST_LISTED: usize = 100;
+
+/// All controls.
+#[component]
+pub fn ResourceFilters(chosen: Chosen) -> impl IntoView {
+    view! {
+        <div class="filters" role="group" aria-label="Filters">
+            <RangeMenu />
+            <MetricMenu />
+            <ByMenu chosen />
+            <ColumnsMenu />
+            <SearchBox />
+            <Chips />
+            <AddFilter chosen />
+        </div>
+    }
+}
+
+/// The keys of tags that resources have, the most frequent first.
+fn tag_keys(chosen: Chosen) -> Vec<(String, usize)> {
+    chosen.load().with(|stock| {
+        let facets = Facets::of(stock.items());
+        let keys = facets.tag_keys.iter().take(MOST_LISTED);
+        keys.filter_map(|it| Some((it.held.as_filter()?.to_owned(), it.count))).collect()
+    })
+}
+
+/// Words to find; applied as they are typed, without a step of the history for each letter.
+#[component]
+fn SearchBox() -> impl IntoView {
+    let state = expect_context::<ViewState>();
+    let go = use_go();
+    let input = NodeRef::<Input>::new();
+    let apply = move || {
+        let Some(input) = input.get_untracked() else { return };
+        let text: String = input.value().chars().filter(|it| !it.is_control()).take(Things::LONGEST_SEARCH).collect();
+        if untrack(|| state.with(|view| view.things.search != text)) {
+            go(&untrack(|| state.link(|view: &mut View| view.things.search = text)));
+        }
+    };
+    let on_change = apply.clone();
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        apply();
+    };
+    view! {
+        <form class="search" role="search" on:submit=submit>
+            <input
+                type="search"
+                placeholder="Name, id, tag"
+                aria-label="Search resources"
+                node_ref=input
+                prop:value=move || state.with(|view| view.things.search.clone())
+                on:change=move |_| on_change()
+            />
+        </form>
+    }
+}
+
+/// The filters in force, each with its own way out.
+#[component]
+fn Chips() -> impl IntoView {
+    let state = expect_context::<ViewState>();
+    let chips = move || {
+        state.with(|view| {
+            let shared =
+                view.filter.each().map(|(of, rule, values)| chip(state, Facet::Shared(of.clone()), rule, values));
+            let own =
+                view.things.properties.each().map(|(of, rule, values)| chip(state, Facet::Own(*of), rule, values));
+            shared.chain(own).collect_view()
+        })
+    };
+    let bounds = move || {
+        let (least, most) = state.with(|view| (view.things.min_cost, view.things.max_cost));
+        let words = match (least, most) {
+            (None, None) => return None,
+            (Some(least), None) => format!("at least {least}"),
+            (None, Some(most)) => format!("at most {most}"),
+            (Some(least), Some(most)) => format!("{least} to {most}"),
+        };
+        let without = move || state.link(|view: &mut View| (view.things.min_cost, view.things.max_cost) = (None, None));
+        Some(chip_view("chip", "Cost".to_owned(), None, words.clone(), words, Signal::derive(without)))
+    };
+    view! {
+        {chips}
+        {bounds}
+    }
+}
+
+fn chip(state: ViewState, facet: Facet, rule: Rule, values: &BTreeSet<String>) -> AnyView {
+    let names: Vec<String> = values.iter().map(|value| facet.name(value)).collect();
+    let short = match names.as_slice() {
+        [one] => one.clone(),
+        [one, two] => format!("{one}, {two}"),
+        [first, rest @ ..] => format!("{first} + {}", rest.len()),
+        [] => String::new(),
+    };
+    let (class, word) = if rule == Rule::Keep { ("chip", None) } else { ("chip not", Some("is not")) };
+    let label = facet.label();
+    let without = Signal::derive(move || state.link(|view: &mut View| facet.clear(view, rule)));
+    chip_view(class, label, word, short, names.join(", "), without)
+}
+
+fn chip_view(
+    class: &'static str,
+    label: String,
+    word: Option<&'static str>,
+    short: String,
+    title: String,
+    without: Signal<String>,
+) -> AnyView {
+    view! {
+        <span class=class title=title>
+            <span class="k">{label.clone()}</span>
+            {word.map(|word| view! { <em>{word}</em> " " })}
+            <span class="cut">{short}</span>
+            <a class="remove" href=without aria-label=format!("Remove filter {label}")>
+                <Icon shape=Shape::Close />
+            </a>
+        </span>
+    }
+    .into_any()
+}
