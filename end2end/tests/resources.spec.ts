@@ -110,7 +110,7 @@ test("a resource says what its cost is made of, its facts, tags and where it is 
 
 test("what is nobody's says why, service by service", async ({ page }) => {
   await open(page);
-  await sums(page).getByRole("link", { name: "Why" }).dispatchEvent("click");
+  await sums(page).getByRole("link", { name: "Unattributed" }).click();
   await expect(panel(page)).toContainText("Charges that name no resource");
   await expect(panel(page)).toContainText("Of accounts whose resources were not listed");
 });

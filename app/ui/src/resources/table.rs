@@ -224,7 +224,7 @@ fn Sums(chosen: Chosen, columns: Memo<Vec<Column>>) -> impl IntoView {
             let unit = bill.attribution.unit.clone().unwrap_or_else(Unit::mixed);
             let columns = columns.get();
             let money = |amount| amount_of(amount, &unit);
-            let line = |name: String, class: &'static str, note: AnyView, amount: Option<AnyView>, end: AnyView| {
+            let line = |name: AnyView, class: &'static str, note: AnyView, amount: Option<AnyView>, end: AnyView| {
                 // The note has the room of all columns before the cost.
                 let before = columns.iter().position(|column| *column == Column::Cost).unwrap_or(columns.len());
                 let note = (before > 0).then(|| view! { <td class="t3 hide-s note" colspan=before>{note}</td> });
@@ -245,12 +245,9 @@ fn Sums(chosen: Chosen, columns: Memo<Vec<Column>>) -> impl IntoView {
                 }
                 .into_any()
             };
+            let count = format::thousands(all.count);
             let shown = line(
-                if is_all() {
-                    format!("{} resources", format::thousands(all.count))
-                } else {
-                    format!("{} shown", format::thousands(all.count))
-                },
+                if is_all() { format!("{count} resources") } else { format!("{count} shown") }.into_any(),
                 "rest",
                 (all.unknown > 0).then(|| format!("{} of unknown cost", format::thousands(all.unknown))).into_any(),
                 all.cost().map(money),
@@ -262,9 +259,14 @@ fn Sums(chosen: Chosen, columns: Memo<Vec<Column>>) -> impl IntoView {
                 let link = |key: &'static str, label: &'static str| {
                     view! { <a class="link" href=why(key)>{label}</a> }.into_any()
                 };
+                // A narrow page has no room for another column: the name leads there too.
+                let named = |key: &'static str, name: String| view! { <a href=why(key)>{name}</a> }.into_any();
                 let gone = (!attribution.gone.is_empty()).then(|| {
                     line(
-                        format!("{} not in the lists", format::thousands(attribution.gone.len())),
+                        named(
+                            super::bill::GONE,
+                            format!("{} not in the lists", format::thousands(attribution.gone.len())),
+                        ),
                         "rest",
                         "Measured by AWS: gone since, or in no list (without a tag, say)".into_any(),
                         Some(money(gone)),
@@ -272,7 +274,7 @@ fn Sums(chosen: Chosen, columns: Memo<Vec<Column>>) -> impl IntoView {
                     )
                 });
                 let nobody = line(
-                    "Unattributed".to_owned(),
+                    named(super::bill::UNATTRIBUTED, "Unattributed".to_owned()),
                     "rest",
                     "Charges that name no resource, and what no rule divides".into_any(),
                     Some(money(attribution.unattributed)),
@@ -287,7 +289,7 @@ fn Sums(chosen: Chosen, columns: Memo<Vec<Column>>) -> impl IntoView {
                     }
                 });
                 let total = line(
-                    "Total, as billed".to_owned(),
+                    "Total, as billed".into_any(),
                     "total",
                     ().into_any(),
                     Some(money(attribution.total)),
