@@ -9,7 +9,7 @@ use std::{
 use aws_config::{Region, SdkConfig, sts::AssumeRoleProvider};
 use domain::{
     error::SourceError,
-    resource::{GLOBAL, Place, Word},
+    resource::{GLOBAL, Place, Word, literal},
 };
 use futures::{
     FutureExt, StreamExt,
@@ -29,7 +29,7 @@ use crate::{
 const SESSION: &str = "farthing";
 const DESCRIBE_REGIONS: Call = Call("ec2:DescribeRegions");
 /// The account of ourselves while STS has not said which it is.
-const UNKNOWN_ACCOUNT: Word = Word::Borrowed("unknown");
+const UNKNOWN_ACCOUNT: Word = literal!("unknown");
 
 /// Hands out clients, each made once.
 #[derive(Clone)]
@@ -125,7 +125,7 @@ impl Clients {
 
     /// The regions that need no opt-in, and those that are opted in to.
     async fn enabled_regions(&self, account: &Word) -> Result<Vec<Word>, SourceError> {
-        let place = Place { account: account.clone(), region: Word::Borrowed(GLOBAL) };
+        let place = Place { account: account.clone(), region: GLOBAL.into() };
         let client = self.client(&place, aws_sdk_ec2::Client::new);
         let answer = client.describe_regions().all_regions(false).send().await;
         let answer = answer.map_err(|error| source_error(DESCRIBE_REGIONS, &error))?;

@@ -1,4 +1,4 @@
-//! Words that many resources share (regions, accounts, types, states) are kept once for the whole program.
+//! Words that many resources share (regions, accounts, types, states, tags) are kept once for the whole program.
 
 use std::{
     collections::HashSet,
@@ -7,31 +7,44 @@ use std::{
 
 use domain::resource::Word;
 
-/// How many words are kept for ever. A word beyond them is each resource's own: nobody's tags or names can fill the memory.
-const MOST: usize = 20_000;
+/// How many words there may be before those that nobody uses any more are let go.
+const PLENTY: usize = 20_000;
 /// The longest word that is kept: what is shared is short.
 const LONGEST: usize = 64;
 
-static KEPT: LazyLock<RwLock<HashSet<&'static str>>> = LazyLock::new(RwLock::default);
+static KEPT: LazyLock<RwLock<Kept>> = LazyLock::new(|| RwLock::new(Kept { words: HashSet::new(), limit: PLENTY }));
 
-/// A word that comes up again and again. For words of which there are few: what is kept is never let go.
+struct Kept {
+    words: HashSet<Word>,
+    /// How many they may be before the next look at who uses them.
+    limit: usize,
+}
+
+/// A word that comes up again and again, kept for as long as somebody uses it.
 pub fn shared(word: &str) -> Word {
     if word.len() > LONGEST {
-        return Word::Owned(word.to_owned());
+        return word.into();
     }
-    if let Some(kept) = KEPT.read().unwrap_or_else(PoisonError::into_inner).get(word) {
-        return Word::Borrowed(kept);
+    if let Some(kept) = KEPT.read().unwrap_or_else(PoisonError::into_inner).words.get(word) {
+        return kept.clone();
     }
-    let mut words = KEPT.write().unwrap_or_else(PoisonError::into_inner);
-    if let Some(kept) = words.get(word) {
-        return Word::Borrowed(kept);
+    KEPT.write().unwrap_or_else(PoisonError::into_inner).keep(word)
+}
+
+impl Kept {
+    fn keep(&mut self, word: &str) -> Word {
+        if let Some(kept) = self.words.get(word) {
+            return kept.clone();
+        }
+        if self.words.len() >= self.limit {
+            self.words.retain(|word| Word::strong_count(word) != Some(1));
+            // Twice as many as are in use: a look costs no more than the words that came since the last one.
+            self.limit = PLENTY.max(2 * self.words.len());
+        }
+        let word = Word::from(word);
+        self.words.insert(word.clone());
+        word
     }
-    if words.len() >= MOST {
-        return Word::Owned(word.to_owned());
-    }
-    let kept: &'static str = Box::leak(word.to_owned().into_boxed_str());
-    words.insert(kept);
-    Word::Borrowed(kept)
 }
 
 #[cfg(test)]
@@ -41,7 +54,21 @@ mod tests {
     #[test]
     fn a_word_is_kept_once() {
         let (first, again) = (shared("eu-west-1"), shared(&String::from("eu-west-1")));
-        assert!(matches!((first, again), (Word::Borrowed(a), Word::Borrowed(b)) if std::ptr::eq(a, b)));
-        assert!(matches!(shared(&"x".repeat(LONGEST + 1)), Word::Owned(_)));
+        assert!(Word::ptr_eq(&first, &again));
+        let long = "x".repeat(LONGEST + 1);
+        assert!(!Word::ptr_eq(&shared(&long), &shared(&long)));
+    }
+
+    #[test]
+    fn words_that_nobody_uses_are_let_go() {
+        let mut kept = Kept { words: HashSet::new(), limit: 3 };
+        let used = kept.keep("used");
+        for unused in ["a", "b", "c"] {
+            kept.keep(unused);
+        }
+        let mut words: Vec<&str> = kept.words.iter().map(Word::as_str).collect();
+        words.sort_unstable();
+        assert_eq!(words, ["c", "used"]);
+        assert!(Word::ptr_eq(&used, &kept.keep("used")));
     }
 }

@@ -3,8 +3,13 @@
 use std::process::ExitCode;
 
 use clap::Parser;
+use mimalloc::MiMalloc;
 use server::{cli::Cli, serve};
 use tracing_subscriber::EnvFilter;
+
+/// Gives back to the system what a large answer took, which the system's own allocator keeps.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 #[tokio::main]
 async fn main() -> ExitCode {

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::Word;
+use super::{Word, literal};
 
 /// A fact with its name, such as `size` of a volume.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,6 +30,14 @@ pub enum Value {
 macro_rules! names {
     ($($(#[doc = $doc:literal])* $name:ident = $code:literal, $label:literal;)*) => {
         $($(#[doc = $doc])* pub const $name: &str = $code;)*
+
+        /// The name itself, of which all facts share one copy; a plug-in's own is a copy of its own.
+        fn shared(name: &str) -> Word {
+            match name {
+                $($code => literal!($code),)*
+                other => other.into(),
+            }
+        }
 
         /// What a fact is called on the page; a plug-in's own by the name it gave.
         #[must_use]
@@ -133,24 +141,24 @@ impl Fact {
     /// A fact in words.
     #[must_use]
     pub fn text(name: &'static str, value: impl Into<Word>) -> Self {
-        Self { name: name.into(), value: Value::Text(value.into()) }
+        Self { name: shared(name), value: Value::Text(value.into()) }
     }
 
     /// A number.
     #[must_use]
     pub fn number(name: &'static str, value: u64) -> Self {
-        Self { name: name.into(), value: Value::Number(value) }
+        Self { name: shared(name), value: Value::Number(value) }
     }
 
     /// Yes or no.
     #[must_use]
     pub fn flag(name: &'static str, value: bool) -> Self {
-        Self { name: name.into(), value: Value::Flag(value) }
+        Self { name: shared(name), value: Value::Flag(value) }
     }
 
     /// A point in time, UTC.
     #[must_use]
     pub fn time(name: &'static str, value: Timestamp) -> Self {
-        Self { name: name.into(), value: Value::Time(value) }
+        Self { name: shared(name), value: Value::Time(value) }
     }
 }

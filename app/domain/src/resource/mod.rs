@@ -4,8 +4,7 @@ pub mod fact;
 mod kind;
 mod listing;
 
-use std::borrow::Cow;
-
+pub use arcstr::{ArcStr as Word, literal};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -14,9 +13,6 @@ pub use self::{
     kind::{Kind, service_behind},
     listing::{Listing, ListingEvent, ListingId, Place, Scope},
 };
-
-/// A word that many resources share: borrowed where it is known beforehand.
-pub type Word = Cow<'static, str>;
 
 /// A region's name for what belongs to none.
 pub const GLOBAL: &str = "global";
@@ -29,11 +25,11 @@ pub struct Resource {
     /// The service it is billed under, by billing name; `None` where that is not known.
     pub service: Option<Word>,
     /// What its service calls it: `i-…`, `vol-…`, a bucket's or a function's name. One per kind, account and region.
-    pub id: Box<str>,
+    pub id: Word,
     /// Its Amazon Resource Name, where its service gives or makes one.
-    pub arn: Option<Box<str>>,
+    pub arn: Option<Word>,
     /// What people call it: the tag `Name`, or the name its service keeps.
-    pub name: Option<Box<str>>,
+    pub name: Option<Word>,
     /// The account that owns it, twelve digits.
     pub account: Word,
     /// Where it is; [`GLOBAL`] for what belongs to no region.
@@ -52,7 +48,7 @@ pub struct Resource {
 
 /// A tag: key and value, both whatever somebody wrote.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct Tag(pub Box<str>, pub Box<str>);
+pub struct Tag(pub Word, pub Word);
 
 impl Resource {
     /// What identifies it among all resources: kind, account, region and id.

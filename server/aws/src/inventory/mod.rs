@@ -200,9 +200,9 @@ impl Core {
         let mut plan = Plan::default();
         let is_closed = missed.is_some() && regions.is_empty();
         if let Some(error) = missed {
-            let finder = Word::Borrowed(if is_closed { ACCOUNT } else { REGIONS });
-            let action = Word::Owned(error.operation.clone());
-            let listing = Listing { finder, action, kinds: Vec::new(), place: place(Word::Borrowed(GLOBAL)) };
+            let finder = Word::from(if is_closed { ACCOUNT } else { REGIONS });
+            let action = Word::from(error.operation.as_str());
+            let listing = Listing { finder, action, kinds: Vec::new(), place: place(GLOBAL.into()) };
             let id = plan.add(next, listing);
             plan.events.push(stream::once(ready(ListingEvent::Ended(id, Err(error)))).boxed());
         }
@@ -211,13 +211,13 @@ impl Core {
         }
         for (index, finder) in self.finders.iter().enumerate() {
             let places: Vec<Place> = match finder.scope() {
-                Scope::Global => vec![place(Word::Borrowed(GLOBAL))],
+                Scope::Global => vec![place(GLOBAL.into())],
                 Scope::Regional => regions.iter().cloned().map(place).collect(),
             };
             for place in places {
                 let listing = Listing {
-                    finder: Word::Borrowed(finder.name()),
-                    action: Word::Borrowed(finder.action()),
+                    finder: Word::from(finder.name()),
+                    action: Word::from(finder.action()),
                     kinds: finder.kinds().iter().copied().map(Kind::new).collect(),
                     place: place.clone(),
                 };

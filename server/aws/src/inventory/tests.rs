@@ -12,7 +12,7 @@ use async_trait::async_trait;
 use domain::{
     error::Fault,
     port::Found,
-    resource::{Kind, Resource},
+    resource::{Kind, Resource, literal},
 };
 use tokio::time::{Instant, sleep, timeout};
 
@@ -127,10 +127,10 @@ impl Grounds for Known {
     }
 }
 
-const ACCOUNT_ID: Word = Word::Borrowed("123456789012");
+const ACCOUNT_ID: Word = literal!("123456789012");
 
 fn ground(regions: &[&'static str]) -> Ground {
-    Ground { account: ACCOUNT_ID, regions: regions.iter().map(|it| Word::Borrowed(*it)).collect(), missed: None }
+    Ground { account: ACCOUNT_ID, regions: regions.iter().map(|it| Word::from(*it)).collect(), missed: None }
 }
 
 /// An inventory of made-up finders, with a clock that a test can set.
@@ -191,7 +191,7 @@ async fn read(inventory: &Inventory) -> BTreeMap<(String, String), Told> {
         }
     };
     timeout(Duration::from_secs(10), all).await.expect("a reading ends");
-    lists.into_values().map(|(it, told)| ((it.finder.into_owned(), it.place.region.into_owned()), told)).collect()
+    lists.into_values().map(|(it, told)| ((it.finder.to_string(), it.place.region.to_string()), told)).collect()
 }
 
 fn faults(lists: &BTreeMap<(String, String), Told>) -> BTreeMap<&str, Option<Fault>> {

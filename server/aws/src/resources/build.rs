@@ -12,10 +12,10 @@ use crate::words::shared;
 const NAME_TAG: &str = "Name";
 
 /// A resource of which nothing is known but what and where it is.
-pub fn resource(kind: &'static str, place: &Place, id: impl Into<Box<str>>) -> Resource {
-    let kind = Kind::new(kind);
+pub fn resource(kind: &'static str, place: &Place, id: impl Into<Word>) -> Resource {
+    let kind = Kind::new(shared(kind));
     Resource {
-        service: service_behind(&kind).map(Word::Borrowed),
+        service: service_behind(&kind).map(shared),
         kind,
         id: id.into(),
         arn: None,
@@ -32,15 +32,15 @@ pub fn resource(kind: &'static str, place: &Place, id: impl Into<Box<str>>) -> R
 
 /// Tags from their keys and values, by key, and the name among them. No tags in an answer that has a place for them: none.
 pub fn tags(pairs: impl IntoIterator<Item = (Option<String>, Option<String>)>) -> Vec<Tag> {
-    let boxed = |text: Option<String>| text.unwrap_or_default().into_boxed_str();
-    let mut tags: Vec<Tag> = pairs.into_iter().map(|(key, value)| Tag(boxed(key), boxed(value))).collect();
+    let text = |text: Option<String>| shared(&text.unwrap_or_default());
+    let mut tags: Vec<Tag> = pairs.into_iter().map(|(key, value)| Tag(text(key), text(value))).collect();
     tags.sort_unstable();
     tags.shrink_to_fit();
     tags
 }
 
 /// The value of the tag `Name`, where it says something.
-pub fn name_tag(tags: &[Tag]) -> Option<Box<str>> {
+pub fn name_tag(tags: &[Tag]) -> Option<Word> {
     tags.iter().find(|tag| *tag.0 == *NAME_TAG).map(|tag| tag.1.clone()).filter(|name| !name.trim().is_empty())
 }
 
@@ -73,9 +73,9 @@ impl Facts {
     }
 
     /// A word of this resource alone.
-    pub fn own_word(mut self, name: &'static str, text: Option<impl Into<Box<str>>>) -> Self {
+    pub fn own_word(mut self, name: &'static str, text: Option<impl Into<Word>>) -> Self {
         let text = text.map(Into::into).filter(|text| !text.is_empty());
-        self.0.extend(text.map(|text| Fact::text(name, text.into_string())));
+        self.0.extend(text.map(|text| Fact::text(name, text)));
         self
     }
 

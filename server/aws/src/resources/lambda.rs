@@ -90,7 +90,7 @@ fn function(it: FunctionConfiguration, pairs: Option<HashMap<String, String>>, p
         .time(fact::CHANGED, written_time(it.last_modified.as_deref()));
     let tags = pairs.map(|pairs| tags(pairs.into_iter().map(|(key, value)| (Some(key), Some(value)))));
     Some(Resource {
-        arn: it.function_arn.map(String::into_boxed_str),
+        arn: it.function_arn.map(Into::into),
         name: tags.as_deref().and_then(name_tag),
         state: word(it.state.as_ref()),
         tags,

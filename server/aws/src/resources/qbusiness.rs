@@ -151,8 +151,8 @@ fn application(
     let identity = identity.or(it.identity_type);
     let facts = Facts::default().word(fact::IDENTITY_TYPE, identity.as_ref());
     Resource {
-        arn: arn.map(String::into_boxed_str),
-        name: it.display_name.filter(|name| !name.is_empty()).map(String::into_boxed_str),
+        arn: arn.map(Into::into),
+        name: it.display_name.filter(|name| !name.is_empty()).map(Into::into),
         state: word(status.or(it.status).as_ref()),
         created: time(it.created_at),
         tags,
@@ -178,8 +178,8 @@ fn index(
             .number(fact::DOCUMENTS, texts.and_then(|it| it.indexed_text_document_count));
     }
     Resource {
-        arn: detail.and_then(|it| it.index_arn).map(String::into_boxed_str),
-        name: it.display_name.filter(|name| !name.is_empty()).map(String::into_boxed_str),
+        arn: detail.and_then(|it| it.index_arn).map(Into::into),
+        name: it.display_name.filter(|name| !name.is_empty()).map(Into::into),
         state: word(it.status.as_ref()),
         created: time(it.created_at),
         tags,

@@ -8,7 +8,7 @@ use aws_sdk_rds::{
 use domain::{
     error::SourceError,
     port::{Found, ResourceFinder},
-    resource::{Place, Resource, Scope, Tag, Word, fact},
+    resource::{Place, Resource, Scope, Tag, Word, fact, literal},
 };
 
 use super::build::{self, Facts, name_tag, resource, time, word};
@@ -123,7 +123,7 @@ fn database(it: DbInstance, place: &Place) -> Option<Resource> {
     let resource = resource("rds:db", place, id);
     Some(Resource {
         service: billed_under(engine).or(resource.service),
-        arn: it.db_instance_arn.map(String::into_boxed_str),
+        arn: it.db_instance_arn.map(Into::into),
         name: name_tag(&tags),
         zone: word(it.availability_zone.as_deref()),
         state: word(it.db_instance_status.as_deref()),
@@ -155,7 +155,7 @@ fn cluster(it: DbCluster, place: &Place) -> Option<Resource> {
     let resource = resource("rds:cluster", place, id);
     Some(Resource {
         service: billed_under(engine).or(resource.service),
-        arn: it.db_cluster_arn.map(String::into_boxed_str),
+        arn: it.db_cluster_arn.map(Into::into),
         name: name_tag(&tags),
         state: word(it.status.as_deref()),
         created: time(it.cluster_create_time),
@@ -177,8 +177,8 @@ fn has_own_disk(engine: &str) -> bool {
 /// The service that bills an engine which RDS only lists.
 fn billed_under(engine: &str) -> Option<Word> {
     match engine {
-        "docdb" => Some(Word::Borrowed("Amazon DocumentDB (with MongoDB compatibility)")),
-        "neptune" => Some(Word::Borrowed("Amazon Neptune")),
+        "docdb" => Some(literal!("Amazon DocumentDB (with MongoDB compatibility)")),
+        "neptune" => Some(literal!("Amazon Neptune")),
         _ => None,
     }
 }

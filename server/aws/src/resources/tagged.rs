@@ -5,7 +5,7 @@ use aws_sdk_resourcegroupstagging::{Client, types::ResourceTagMapping};
 use domain::{
     error::SourceError,
     port::{Found, ResourceFinder},
-    resource::{GLOBAL, Kind, Place, Resource, Scope, Word, service_behind},
+    resource::{GLOBAL, Kind, Place, Resource, Scope, service_behind},
 };
 
 use super::build::{name_tag, tags, word};
@@ -79,18 +79,18 @@ fn tagged(it: ResourceTagMapping, place: &Place) -> Option<Resource> {
     let kind = Kind::new(shared(&kind));
     let tags = tags(it.tags.unwrap_or_default().into_iter().map(|tag| (Some(tag.key), Some(tag.value))));
     Some(Resource {
-        service: service_behind(&kind).map(Word::Borrowed),
+        service: service_behind(&kind).map(shared),
         kind,
         id: id.into(),
         name: name_tag(&tags),
         account: word(Some(account)).unwrap_or_else(|| place.account.clone()),
-        region: word(Some(region)).unwrap_or(Word::Borrowed(GLOBAL)),
+        region: word(Some(region)).unwrap_or_else(|| shared(GLOBAL)),
         zone: None,
         state: None,
         created: None,
         tags: Some(tags),
         facts: Vec::new(),
-        arn: Some(arn.into_boxed_str()),
+        arn: Some(arn.into()),
     })
 }
 

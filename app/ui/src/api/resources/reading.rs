@@ -133,9 +133,7 @@ impl Listed {
     }
 
     fn is_complete(&self, kind: &Kind, account: &str, region: &str) -> bool {
-        let has = |region: &str| {
-            self.complete.contains(&(kind.clone(), Word::Owned(account.to_owned()), Word::Owned(region.to_owned())))
-        };
+        let has = |region: &str| self.complete.contains(&(kind.clone(), Word::from(account), Word::from(region)));
         has(region) || has(GLOBAL)
     }
 }

@@ -5,7 +5,7 @@ use aws_sdk_ec2::{Client, types::Address};
 use domain::{
     error::SourceError,
     port::{Found, ResourceFinder},
-    resource::{Place, Resource, Scope, Word, fact},
+    resource::{Place, Resource, Scope, Word, fact, literal},
 };
 
 use super::{SERVICE, tagged};
@@ -17,8 +17,8 @@ use crate::{
 
 const CALL: Call = Call("ec2:DescribeAddresses");
 /// EC2 has no word for the state of an address: it is used, or paid for in vain.
-const ASSOCIATED: Word = Word::Borrowed("associated");
-const IDLE: Word = Word::Borrowed("idle");
+const ASSOCIATED: Word = literal!("associated");
+const IDLE: Word = literal!("idle");
 
 /// Finds elastic addresses. EC2 lists them in one piece.
 pub struct Addresses(pub Clients);

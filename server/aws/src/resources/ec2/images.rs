@@ -71,7 +71,7 @@ fn image(it: Image, place: &Place) -> Option<Resource> {
         ..resource("ec2:image", place, it.image_id?)
     };
     let resource = tagged(resource, it.tags);
-    let name = resource.name.or_else(|| it.name.filter(|name| !name.is_empty()).map(String::into_boxed_str));
+    let name = resource.name.or_else(|| it.name.filter(|name| !name.is_empty()).map(Into::into));
     Some(Resource { name, ..resource })
 }
 

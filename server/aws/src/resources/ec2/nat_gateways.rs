@@ -130,7 +130,7 @@ mod tests {
         let place = Place { account: "123456789012".into(), region: "eu-west-1".into() };
         let it = NatGateway::builder().nat_gateway_id("nat-1").subnet_id("subnet-1").vpc_id("vpc-1").build();
         assert_eq!(subnets(&[it.clone(), it.clone()]), ["subnet-1"]);
-        let zones = HashMap::from([("subnet-1".to_owned(), Word::Borrowed("eu-west-1b"))]);
+        let zones = HashMap::from([("subnet-1".to_owned(), Word::from("eu-west-1b"))]);
         let known = gateway(it.clone(), &place, &zones).unwrap();
         assert_eq!((known.zone.as_deref(), known.word(fact::VPC)), (Some("eu-west-1b"), Some("vpc-1")));
         assert_eq!(gateway(it, &place, &HashMap::new()).unwrap().zone, None);

@@ -20,6 +20,7 @@ use crate::{
     Clients,
     error::{Call, source_error},
     pages::Cursor,
+    words::shared,
 };
 
 const CALL: Call = Call("s3:ListAllMyBuckets");
@@ -85,7 +86,7 @@ impl Buckets {
             None => details.ask(LOCATION, location(global, &name)).await,
         };
         // Only the client of its own region is answered with details.
-        let there = Place { account: place.account.clone(), region: region.unwrap_or(Word::Borrowed(GLOBAL)) };
+        let there = Place { account: place.account.clone(), region: region.unwrap_or_else(|| shared(GLOBAL)) };
         let client = self.0.client(&there, client);
         let (tags, facts) = Box::pin(details::read(&client, &name, details)).await;
         Some(Resource {
@@ -110,8 +111,8 @@ async fn location(client: &Client, name: &str) -> Result<Word, SourceError> {
     let answer = answer.map_err(|error| source_error(LOCATION, &error))?;
     Ok(match answer.location_constraint.as_ref().map(AsRef::<str>::as_ref) {
         // The first regions had other names, or none.
-        None | Some("") => Word::Borrowed("us-east-1"),
-        Some("EU") => Word::Borrowed("eu-west-1"),
-        Some(region) => word(Some(region)).unwrap_or(Word::Borrowed(GLOBAL)),
+        None | Some("") => shared("us-east-1"),
+        Some("EU") => shared("eu-west-1"),
+        Some(region) => shared(region),
     })
 }
