@@ -11,6 +11,7 @@ use domain::{
     period::{Granularity, Period},
     resource::{Fact, Kind, Resource, fact, service_behind},
     table::{CostTable, Key, TableBuilder, TablePeriod},
+    word::Word,
 };
 
 /// Counts what is allocated: divan prints it beside each time.
@@ -70,12 +71,7 @@ fn periods(days: &str, granularity: Granularity) -> Vec<TablePeriod> {
     periods.into_iter().map(|period| TablePeriod { period, estimated: false }).collect()
 }
 
-fn filled(
-    days: &str,
-    by: &[Dimension],
-    granularity: Granularity,
-    keys: impl Iterator<Item = Vec<String>>,
-) -> CostTable {
+fn filled(days: &str, by: &[Dimension], granularity: Granularity, keys: impl Iterator<Item = Vec<Word>>) -> CostTable {
     let periods = periods(days, granularity);
     let count = periods.len();
     let mut builder = TableBuilder::new(by.iter().map(|it| Attribute::from(*it)).collect(), periods);
@@ -90,12 +86,13 @@ fn filled(
 }
 
 /// Services and usage types, in each region.
-fn lines() -> impl Iterator<Item = Vec<String>> {
+fn lines() -> impl Iterator<Item = Vec<Word>> {
     KINDS.into_iter().flat_map(|(kind, _, usages)| {
         let service = service_behind(&Kind::new(kind)).unwrap();
         let usages = usages.map(|it| if it.starts_with("DataTransfer") { ("EC2 - Other", it) } else { (service, it) });
-        let in_region =
-            move |(_, code): (&str, &str)| usages.map(|(service, it)| vec![service.to_owned(), format!("{code}{it}")]);
+        let in_region = move |(_, code): (&str, &str)| {
+            usages.map(|(service, it)| vec![service.into(), format!("{code}{it}").into()])
+        };
         REGIONS.into_iter().flat_map(in_region)
     })
 }
@@ -114,7 +111,7 @@ fn tables(granularity: Granularity) -> Tables {
     let by = [Dimension::Service, Dimension::UsageType];
     let rows = inventory.iter().enumerate().flat_map(|(at, resource)| {
         let code = REGIONS[at / 4 % 4].1;
-        KINDS[at % 4].2.map(|usage| vec![resource.id.to_string(), format!("{code}{usage}")])
+        KINDS[at % 4].2.map(|usage| vec![resource.id.clone(), format!("{code}{usage}").into()])
     });
     let measured = filled(RECENT, &[Dimension::Resource, Dimension::UsageType], granularity, rows);
     let services = || lines().map(|line| line[..1].to_vec());

@@ -45,7 +45,8 @@ fn million() -> CostTable {
     let mut builder = TableBuilder::new(groups().to_vec(), periods);
     for day in 0..days {
         for group in 0..SERVICES * REGIONS {
-            let key = Key(vec![format!("service {}", group / REGIONS), format!("region {}", group % REGIONS)]);
+            let key =
+                Key(vec![format!("service {}", group / REGIONS).into(), format!("region {}", group % REGIONS).into()]);
             for metric in Metric::ALL {
                 let steps = i64::try_from(day).unwrap() * 7_919 % 1_000_003 * 1_000 + group * 12_345_678;
                 builder.add(day, key.clone(), metric, Money::new(Decimal::new(steps, 10), Unit::new("USD")));

@@ -195,7 +195,7 @@ mod tests {
             for day in period.range().each_day() {
                 for (line, (region, service, unit)) in LINES.iter().enumerate() {
                     let number = i64::from(day.day_of_year()) * 7 + i64::try_from(line).unwrap();
-                    let values = [(*region).to_owned(), (*service).to_owned()];
+                    let values = [region, service].map(|it| crate::word::Word::from(*it));
                     if number % 3 == 0 || !query.filter.admits(&attributes(), &values) {
                         continue;
                     }

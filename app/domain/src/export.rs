@@ -12,6 +12,7 @@ use crate::{
     money::Money,
     query::CostQuery,
     table::{CostTable, sum},
+    word::Word,
 };
 
 /// One row: a group's amount in a period.
@@ -22,7 +23,7 @@ pub struct Row {
     /// Its last day or hour, inclusive.
     pub to: String,
     /// A value for each group, as the bill writes it.
-    pub groups: Vec<String>,
+    pub groups: Vec<Word>,
     /// The exact amount and its unit.
     pub money: Money,
     /// Whether AWS may still change it.
@@ -133,9 +134,9 @@ mod tests {
         let periods = periods.map(|period| TablePeriod { period, estimated: true });
         let mut table = TableBuilder::new(query.group_by.clone(), periods.collect());
         let usd = |amount: &str| Money::new(amount.parse().unwrap(), Unit::new("USD"));
-        table.add(0, Key(vec!["b".to_owned()]), Metric::Unblended, usd("1.5000000000"));
-        table.add(0, Key(vec!["a".to_owned()]), Metric::Unblended, usd("-0.0000000001"));
-        table.add(1, Key(vec!["b".to_owned()]), Metric::Unblended, usd("100"));
+        table.add(0, Key(vec!["b".into()]), Metric::Unblended, usd("1.5000000000"));
+        table.add(0, Key(vec!["a".into()]), Metric::Unblended, usd("-0.0000000001"));
+        table.add(1, Key(vec!["b".into()]), Metric::Unblended, usd("100"));
         let export = Export::of(&query, Metric::Unblended, &table.finish());
         let rows: Vec<_> = export
             .rows

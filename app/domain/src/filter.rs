@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::dimension::Attribute;
+use crate::{dimension::Attribute, word::Word};
 
 /// How an address, a filter and a group write "has no such tag, category or value".
 ///
@@ -141,9 +141,9 @@ impl<A: Ord + Clone> Choices<A> {
 
     /// Whether costs with these values of these attributes satisfy the filter, as far as it is about them.
     #[must_use]
-    pub fn admits(&self, attributes: &[A], values: &[String]) -> bool {
+    pub fn admits(&self, attributes: &[A], values: &[Word]) -> bool {
         let admitted =
-            |(attribute, value): (&A, &String)| self.choices.get(attribute).is_none_or(|choice| choice.admits(value));
+            |(attribute, value): (&A, &Word)| self.choices.get(attribute).is_none_or(|choice| choice.admits(value));
         attributes.iter().zip(values).all(admitted)
     }
 

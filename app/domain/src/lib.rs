@@ -24,6 +24,7 @@ pub mod resource;
 pub mod spending;
 pub mod table;
 pub mod view;
+pub mod word;
 
 pub use jiff::{Timestamp, civil::Date};
 pub use rust_decimal::Decimal;

@@ -126,7 +126,7 @@ mod tests {
         let mut builder = TableBuilder::new(vec![Dimension::Service.into()], vec![period]);
         for (name, amount) in amounts {
             let money = Money::new(Decimal::from(*amount), Unit::new(unit));
-            builder.add(0, Key(vec![(*name).to_owned()]), Metric::Unblended, money);
+            builder.add(0, Key(vec![(*name).into()]), Metric::Unblended, money);
         }
         builder.finish()
     }

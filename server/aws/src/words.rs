@@ -1,4 +1,4 @@
-//! Words that many resources share (regions, accounts, types, states, tags) are kept once for the whole program.
+//! Words that many resources and lines of the bill share (regions, accounts, types, states, tags) are kept once for the whole program.
 
 use std::{
     collections::HashSet,

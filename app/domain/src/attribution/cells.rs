@@ -43,7 +43,8 @@ impl Reader {
         }
         let mut cells = Vec::with_capacity(table.keys().len());
         for (at, key) in table.keys().iter().enumerate() {
-            let value = |nth: usize| places.get(nth).and_then(|place| key.0.get(*place)).map_or("", String::as_str);
+            let value =
+                |nth: usize| places.get(nth).and_then(|place| key.0.get(*place)).map_or("", |value| value.as_str());
             let cost = match table.key_total(at, self.metric) {
                 Some(cost) => self.amount(cost)?,
                 None => Decimal::ZERO,

@@ -201,7 +201,7 @@ mod tests {
             let large = if day >= date(2026, 11, 22) { 20 } else { 100 + wobble };
             for (name, amount) in [("small", small), ("large", large)] {
                 let money = Money::new(Decimal::from(amount), Unit::new("USD"));
-                builder.add(at, Key(vec![name.to_owned()]), Metric::Unblended, money);
+                builder.add(at, Key(vec![name.into()]), Metric::Unblended, money);
             }
         }
         builder.finish()

@@ -32,7 +32,7 @@ fn answer(query: &CostQuery, services: &[&str]) -> CostTable {
     for (place, period) in periods.iter().enumerate() {
         for service in services {
             let days = Decimal::from(period.range().days());
-            let key = if query.group_by.is_empty() { vec![] } else { vec![(*service).to_owned()] };
+            let key = if query.group_by.is_empty() { vec![] } else { vec![(*service).into()] };
             table.add(place, Key(key), Metric::Unblended, Money::new(days, Unit::new("USD")));
         }
     }

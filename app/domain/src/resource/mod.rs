@@ -4,7 +4,7 @@ pub mod fact;
 mod kind;
 mod listing;
 
-pub use arcstr::{ArcStr as Word, literal};
+pub use crate::word::{Word, literal};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 

@@ -2,10 +2,8 @@
 
 use rust_decimal::Decimal;
 
+use super::steps::Steps;
 use crate::money::Unit;
-
-/// The mark of a cell in which AWS listed nothing.
-const ABSENT: i128 = i128::MIN;
 
 /// Amounts as whole numbers of one decimal step, cell by cell: period after period, each as long as there are keys.
 #[derive(Clone, Debug, Default)]
@@ -13,7 +11,7 @@ pub(super) struct Column {
     /// Decimal places of the step.
     scale: u32,
     /// Amounts in steps.
-    steps: Vec<i128>,
+    steps: Steps,
     units: Units,
 }
 
@@ -32,7 +30,7 @@ enum Units {
 impl Column {
     /// A column of cells in which nothing is listed.
     pub fn absent(cells: usize) -> Self {
-        Self { scale: 0, steps: vec![ABSENT; cells], units: Units::None }
+        Self { scale: 0, steps: Steps::absent(cells), units: Units::None }
     }
 
     /// A column from its parts; `None` where they do not fit each other.
@@ -46,8 +44,7 @@ impl Column {
             (1.., false) => Units::Each(units, unit_of),
             _ => return None,
         };
-        let steps = steps.into_iter().map(|it| it.unwrap_or(ABSENT)).collect();
-        fits.then_some(Self { scale, steps, units })
+        fits.then(|| Self { scale, steps: steps.into_iter().collect(), units })
     }
 
     pub fn scale(&self) -> u32 {
@@ -56,7 +53,7 @@ impl Column {
 
     /// All amounts in steps; `None` where nothing is listed.
     pub fn steps(&self) -> impl Iterator<Item = Option<i128>> {
-        self.steps.iter().map(|it| (*it != ABSENT).then_some(*it))
+        self.steps.iter()
     }
 
     /// The units, and for each cell the place of its own; empty places where all have the same.
@@ -69,16 +66,15 @@ impl Column {
     }
 
     pub fn is_listed(&self, cell: usize) -> bool {
-        self.steps.get(cell).is_some_and(|it| *it != ABSENT)
+        self.steps.get(cell).is_some()
     }
 
     pub fn is_zero_or_absent(&self) -> bool {
-        self.steps.iter().all(|it| *it == ABSENT || *it == 0)
+        self.steps.iter().flatten().all(|it| it == 0)
     }
 
     pub fn amount(&self, cell: usize) -> Option<Decimal> {
-        let steps = *self.steps.get(cell).filter(|it| **it != ABSENT)?;
-        Some(decimal(steps, self.scale))
+        Some(decimal(self.steps.get(cell)?, self.scale))
     }
 
     pub fn unit(&self, cell: usize) -> Option<&Unit> {
@@ -108,11 +104,8 @@ impl Column {
 
     /// The sum of some cells; `None` where nothing is listed in any.
     pub fn sum(&self, cells: impl Iterator<Item = usize>) -> Option<Decimal> {
-        let mut total = ABSENT;
-        for cell in cells {
-            total = plus(total, *self.steps.get(cell).unwrap_or(&ABSENT));
-        }
-        (total != ABSENT).then(|| decimal(total, self.scale))
+        let listed = cells.filter_map(|cell| self.steps.get(cell));
+        listed.reduce(i128::saturating_add).map(|total| decimal(total, self.scale))
     }
 
     /// Puts an amount into a cell, on top of what is there. Steps become finer where the amount needs it.
@@ -123,9 +116,7 @@ impl Column {
         }
         let steps = rescaled(amount.mantissa(), amount.scale(), self.scale);
         self.set_unit(cell, unit);
-        if let Some(into) = self.steps.get_mut(cell) {
-            *into = plus(*into, steps);
-        }
+        self.steps.add(cell, steps);
     }
 
     /// Adds cells of a column of the same table cut otherwise: each pair is a cell there and its place here.
@@ -144,16 +135,14 @@ impl Column {
             _ => false,
         };
         for (from, into) in pairs {
-            let Some(steps) = other.steps.get(from).filter(|it| **it != ABSENT) else {
+            let Some(steps) = other.steps.get(from) else {
                 continue;
             };
-            let steps = if factor { rescaled(*steps, other.scale, self.scale) } else { *steps };
+            let steps = if factor { rescaled(steps, other.scale, self.scale) } else { steps };
             if !one_unit && let Some(unit) = other.unit(from) {
                 self.set_unit(into, unit);
             }
-            if let Some(sum) = self.steps.get_mut(into) {
-                *sum = plus(*sum, steps);
-            }
+            self.steps.add(into, steps);
         }
     }
 
@@ -185,15 +174,14 @@ impl Column {
     }
 
     fn refine(&mut self, scale: u32) {
-        for steps in self.steps.iter_mut().filter(|it| **it != ABSENT) {
-            *steps = rescaled(*steps, self.scale, scale);
-        }
+        let before = self.scale;
+        self.steps.change(|steps| rescaled(steps, before, scale));
         self.scale = scale;
     }
 
     /// Keeps the cells that are named, in their order.
     pub fn select(&self, cells: impl Iterator<Item = usize> + Clone) -> Self {
-        let steps = cells.clone().map(|cell| self.steps.get(cell).copied().unwrap_or(ABSENT)).collect();
+        let steps = cells.clone().map(|cell| self.steps.get(cell)).collect();
         let units = match &self.units {
             Units::Each(units, unit_of) => {
                 let unit_of = cells.map(|cell| unit_of.get(cell).copied().unwrap_or_default());
@@ -215,14 +203,6 @@ impl PartialEq for Column {
 }
 
 impl Eq for Column {}
-
-/// The sum of two cells, where nothing and nothing stay nothing.
-fn plus(left: i128, right: i128) -> i128 {
-    match (left, right) {
-        (ABSENT, other) | (other, ABSENT) => other,
-        (left, right) => left.saturating_add(right),
-    }
-}
 
 /// Steps of one scale as steps of another: exact towards finer ones within 38 digits.
 fn rescaled(steps: i128, from: u32, to: u32) -> i128 {

@@ -3,6 +3,7 @@
 mod builder;
 mod column;
 mod pivot;
+mod steps;
 mod wire;
 
 use std::collections::BTreeMap;
@@ -17,12 +18,13 @@ use crate::{
     metric::Metric,
     money::{Money, SumError, Unit},
     period::{DateRange, Period},
+    word::Word,
 };
 
 /// One group: a value for each attribute the table is grouped by. Empty in an ungrouped table.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Key(pub Vec<String>);
+pub struct Key(pub Vec<Word>);
 
 /// A period of the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

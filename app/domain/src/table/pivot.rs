@@ -65,7 +65,7 @@ impl CostTable {
             sums
         });
         let columns = columns.collect();
-        let values = |value: &&String| order.keys().any(|key| key.0.contains(value));
+        let values = |value: &&String| order.keys().any(|key| key.0.iter().any(|it| it == *value));
         let labels = self.labels.iter().filter(|(value, _)| values(value));
         Some(Self {
             group_by: group_by.to_vec(),

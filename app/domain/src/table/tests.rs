@@ -17,7 +17,7 @@ fn days(range: &str) -> Vec<TablePeriod> {
 }
 
 fn key(name: &str) -> Key {
-    Key(vec![name.to_owned()])
+    Key(vec![name.into()])
 }
 
 fn two_services() -> CostTable {

@@ -17,6 +17,7 @@ use crate::{
     metric::Metric,
     money::Unit,
     period::{DateRange, Period, add_days, days_between},
+    word::Word,
 };
 
 /// The first byte. A page and a server of two releases must not misread each other.
@@ -43,7 +44,7 @@ pub(super) struct Wire(String);
 #[derive(Serialize, Deserialize)]
 struct Body {
     group_by: Vec<String>,
-    keys: Vec<Vec<String>>,
+    keys: Vec<Vec<Word>>,
     labels: BTreeMap<String, String>,
     /// The day that the periods are counted from.
     first: (i16, i8, i8),
@@ -299,7 +300,7 @@ mod tests {
         let groups = vec![Dimension::Service.into(), Attribute::Tag("Team".to_owned())];
         let mut builder = TableBuilder::new(groups, periods);
         for (period, first, second, metric, mantissa, scale, unit) in cells {
-            let key = Key(vec![format!("s{first}"), format!("\u{e9}\"{second}")]);
+            let key = Key(vec![format!("s{first}").into(), format!("\u{e9}\"{second}").into()]);
             let money = Money::new(Decimal::new(*mantissa, *scale), Unit::new(format!("u{unit}")));
             builder.add(period % count, key, Metric::ALL[metric % Metric::ALL.len()], money);
         }

@@ -22,6 +22,7 @@ use crate::{
     limits::Limits,
     metric::Metric,
     period::{DateRange, Granularity},
+    word::Word,
 };
 
 /// Which days are looked at.
@@ -106,7 +107,7 @@ impl View {
 
     /// The view behind one group: only its costs, grouped by the attribute that explains it next.
     #[must_use]
-    pub fn drill_into(&self, values: &[String]) -> Self {
+    pub fn drill_into(&self, values: &[Word]) -> Self {
         let mut next = self.clone();
         for (attribute, value) in self.group_by.iter().zip(values) {
             let value = if value.is_empty() { crate::filter::NONE_VALUE } else { value };

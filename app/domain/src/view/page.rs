@@ -4,6 +4,7 @@ use super::{Preset, Span, View};
 use crate::{
     dimension::{Attribute, Dimension},
     filter::{NONE_VALUE, Rule},
+    word::Word,
 };
 
 /// A page of costs.
@@ -64,7 +65,7 @@ impl Page {
     /// The page and the address behind one group of a view as this page shows it: a service leads to its page, anything else to what explains it next.
     /// Costs lead to costs: what explains a group of resources is the overview.
     #[must_use]
-    pub fn behind(&self, shown: &View, values: &[String]) -> (Self, View) {
+    pub fn behind(&self, shown: &View, values: &[Word]) -> (Self, View) {
         let service = Attribute::from(Dimension::Service);
         let place = shown.group_by.iter().position(|it| *it == service);
         let named = place.and_then(|place| values.get(place)).filter(|name| !name.is_empty() && *name != NONE_VALUE);
@@ -73,7 +74,7 @@ impl Page {
             for (attribute, value) in shown.group_by.iter().zip(values).filter(|(it, _)| **it != service) {
                 view.filter.keep_only(attribute, if value.is_empty() { NONE_VALUE } else { value });
             }
-            return Self::Service(name.clone()).with_address(view);
+            return Self::Service(name.to_string()).with_address(view);
         }
         let page = if *self == Self::Resources { Self::Overview } else { self.clone() };
         page.with_address(shown.drill_into(values))
@@ -120,7 +121,7 @@ mod tests {
     #[track_caller]
     fn check(page: &Page, query: &str, values: &[&str], expected: &str) {
         let view = View::parse(query, &Limits::on(date(2026, 11, 23))).view;
-        let values: Vec<String> = values.iter().map(|it| (*it).to_owned()).collect();
+        let values: Vec<Word> = values.iter().map(|it| Word::from(*it)).collect();
         let (page, view) = page.behind(&page.scoped(&view), &values);
         assert_eq!(format!("{page:?}?{}", view.to_query()), expected);
     }

@@ -157,11 +157,11 @@ fn comparisons_out_of_reach_or_unlike_are_named() {
 #[test]
 fn a_group_leads_to_what_explains_it() {
     let by_service = parse("range=90d&compare=previous").view;
-    let ec2 = by_service.drill_into(&["Amazon EC2".to_owned()]);
+    let ec2 = by_service.drill_into(&["Amazon EC2".into()]);
     assert_eq!(ec2.to_query(), "range=90d&group=usage-type&compare=previous&service=Amazon+EC2");
     let by_team = parse("group=tag.Team&service=Amazon+EC2").view;
     assert_eq!(
-        by_team.drill_into(&["(none)".to_owned()]).to_query(),
+        by_team.drill_into(&["(none)".into()]).to_query(),
         "group=usage-type&service=Amazon+EC2&tag.Team=%28none%29"
     );
 }

@@ -8,6 +8,7 @@ use domain::{
     overview::Noticed,
     period::Granularity,
     view::{Span, View},
+    word::Word,
 };
 use leptos::prelude::*;
 
@@ -129,7 +130,7 @@ fn items(shown: &Shown, insight: &Insight) -> Result<Vec<Item>, String> {
 }
 
 /// The view that explains an anomaly: its days against as many before them.
-fn behind(model: &Model, anomaly: &Anomaly, values: Option<&[String]>) -> String {
+fn behind(model: &Model, anomaly: &Anomaly, values: Option<&[Word]>) -> String {
     let (page, view) = match values {
         Some(values) => model.page.behind(&model.view, values),
         None => model.page.address(&model.view),

@@ -1,12 +1,13 @@
 //! From a part of a chart to what is behind it.
 
+use domain::word::Word;
 use leptos::prelude::*;
 
 use super::model::{Model, Shown};
 use crate::{links, view_state::use_go};
 
 /// The address behind a group.
-pub fn link(model: &Model, values: &[String]) -> String {
+pub fn link(model: &Model, values: &[Word]) -> String {
     let (page, view) = model.page.behind(&model.view, values);
     links::page(&page, &view)
 }

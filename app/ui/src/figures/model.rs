@@ -16,6 +16,7 @@ use domain::{
     ranking::{Part, Ranking},
     table::{CostTable, Key, sum},
     view::{Page, Sort, SortColumn, View},
+    word::Word,
 };
 
 use crate::{charts::colour::Slot, format};
@@ -71,7 +72,7 @@ pub struct Row {
     /// Its colour.
     pub slot: Slot,
     /// The group's values; `None` for 'Other'.
-    pub values: Option<Vec<String>>,
+    pub values: Option<Vec<Word>>,
     /// Its amounts.
     pub part: Part,
     /// Its part of the total.
@@ -160,7 +161,7 @@ impl Costs {
         let names: Vec<String> = ranking.shown.iter().map(|part| part_name(&table, before, part)).collect();
         let slots = slots(&ranking, &names);
         let whole = whole_periods(&table, view.granularity(limits));
-        let row = |name: String, slot: Slot, values: Option<Vec<String>>, part: &Part| {
+        let row = |name: String, slot: Slot, values: Option<Vec<Word>>, part: &Part| {
             let amounts = part.amounts.iter().zip(&whole);
             Row {
                 name,

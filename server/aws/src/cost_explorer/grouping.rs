@@ -1,7 +1,13 @@
 //! Groups: asking for them, and reading the keys that come back.
 
 use aws_sdk_costexplorer::types::{GroupDefinition, GroupDefinitionType};
-use domain::{dimension::Attribute, filter::NONE_VALUE};
+use domain::{
+    dimension::{Attribute, Dimension},
+    filter::NONE_VALUE,
+    word::Word,
+};
+
+use crate::words::shared;
 
 /// A group as a request names it.
 pub fn definition(attribute: &Attribute) -> GroupDefinition {
@@ -14,22 +20,22 @@ pub fn definition(attribute: &Attribute) -> GroupDefinition {
 }
 
 /// The value behind a key of an answer. Tags and categories come as `Team$web`; `Team$` is a cost without one.
-pub fn value(attribute: &Attribute, key: &str) -> String {
+pub fn value(attribute: &Attribute, key: &str) -> Word {
     let value = match attribute {
         Attribute::Dimension(_) => Some(key),
         // A key or value may hold a dollar sign of its own: only the name asked for and the first sign after it go.
         Attribute::Tag(name) | Attribute::Category(name) => key.strip_prefix(name).and_then(|it| it.strip_prefix('$')),
     };
     match value.unwrap_or(key) {
-        "" => NONE_VALUE.to_owned(),
-        value => value.to_owned(),
+        "" => shared(NONE_VALUE),
+        // Of resources there are as many as keys.
+        value if *attribute == Attribute::Dimension(Dimension::Resource) => value.into(),
+        value => shared(value),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use domain::dimension::Dimension;
-
     use super::*;
 
     #[test]

@@ -99,8 +99,8 @@ impl Facts {
 
     /// The facts.
     pub fn into_vec(mut self) -> Vec<Fact> {
-        self.0.shrink_to_fit();
-        self.0
+        // Taken out rather than shrunk: what is shrunk stays in the block that it had grown into.
+        self.0.drain(..).collect()
     }
 }
 

@@ -24,6 +24,7 @@ use domain::{
     port::{CostSource, Reading},
     query::{CostQuery, Name, NameQuery},
     table::{CostTable, Key, TableBuilder, TablePeriod},
+    word::Word,
 };
 use jiff::{SignedDuration, tz::TimeZone};
 use proptest::prelude::*;
@@ -74,7 +75,7 @@ impl Account {
             for day in period.range().each_day().filter(|day| *day <= today) {
                 for (line, (region, service, unit)) in LINES.iter().enumerate() {
                     let number = i64::from(day.day_of_year()) * 11 + i64::try_from(line).unwrap();
-                    let values = [(*region).to_owned(), (*service).to_owned()];
+                    let values = [region, service].map(|it| Word::from(*it));
                     if number % 3 == 0 || !query.filter.admits(&attributes(), &values) {
                         continue;
                     }

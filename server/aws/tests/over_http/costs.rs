@@ -9,6 +9,7 @@ use domain::{
     port::CostSource,
     query::{CostQuery, NameQuery},
     table::CostTable,
+    word::Word,
 };
 use proptest::{prelude::*, test_runner::TestRunner};
 use sandbox::Config;
@@ -46,7 +47,7 @@ async fn every_granularity_has_its_periods_and_the_same_sum() {
 async fn tags_categories_and_accounts_are_named_for_people() {
     let world = World::new().await;
     let tags = table(&world, &query(NOVEMBER, Granularity::Monthly, &["tag.Team", "category.Product"], &[])).await;
-    let values: Vec<&str> = tags.keys().iter().flat_map(|key| &key.0).map(String::as_str).collect();
+    let values: Vec<&str> = tags.keys().iter().flat_map(|key| &key.0).map(Word::as_str).collect();
     assert!(values.contains(&NONE_VALUE) && !values.iter().any(|value| value.contains('$')), "{values:?}");
     let accounts = table(&world, &query(NOVEMBER, Granularity::Monthly, &["account"], &[])).await;
     for key in accounts.keys() {

@@ -32,7 +32,7 @@ pub async fn sheet(services: &Services, view: &View, limits: &Limits) -> Result<
 }
 
 fn row(Row { from, to, groups, money, estimated }: &Row) -> Vec<Cell> {
-    let groups = groups.iter().cloned();
+    let groups = groups.iter().map(ToString::to_string);
     let words = [from.clone(), to.clone()].into_iter().chain(groups).map(Cell::Text);
     let figures =
         [Cell::Amount(Some(money.amount)), Cell::Text(money.unit.as_str().to_owned()), Cell::Flag(*estimated)];

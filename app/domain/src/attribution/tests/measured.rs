@@ -218,7 +218,7 @@ fn currencies_are_not_added() {
 fn yuan(by: &[Dimension]) -> CostTable {
     let period = TablePeriod { period: Period::Days(RECENT.parse().unwrap()), estimated: false };
     let mut builder = TableBuilder::new(by.iter().map(|it| (*it).into()).collect(), vec![period]);
-    let key = Key(vec!["a".to_owned(), "b".to_owned()]);
+    let key = Key(vec!["a".into(), "b".into()]);
     builder.add(0, key, Metric::Unblended, Money::new(decimal("1"), Unit::new("CNY")));
     builder.finish()
 }

@@ -47,7 +47,7 @@ fn table(days: &str, by: &[Dimension], rows: &[Row]) -> CostTable {
     let period = TablePeriod { period: Period::Days(days.parse().unwrap()), estimated: false };
     let mut builder = TableBuilder::new(by.iter().map(|it| (*it).into()).collect(), vec![period]);
     for (first, second, cost, usage) in rows {
-        let key = Key([first, second].into_iter().take(by.len()).cloned().collect());
+        let key = Key([first, second].into_iter().take(by.len()).map(Into::into).collect());
         builder.add(0, key.clone(), Metric::Unblended, Money::new(*cost, Unit::new("USD")));
         if let Some((amount, unit)) = usage.split_once(' ') {
             builder.add(0, key, Metric::Usage, Money::new(decimal(amount), Unit::new(unit)));

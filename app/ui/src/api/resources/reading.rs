@@ -254,7 +254,7 @@ impl Known {
         let readings = || std::iter::once(&self.totals).chain(self.accounts.iter().flat_map(AccountLines::readings));
         let keys = self.totals.table.keys().iter().filter_map(|key| key.0.get(1));
         let names: BTreeMap<String, String> =
-            keys.filter_map(|number| Some((number.clone(), self.totals.table.label(number)?.to_owned()))).collect();
+            keys.filter_map(|number| Some((number.to_string(), self.totals.table.label(number)?.to_owned()))).collect();
         Billed {
             range,
             attribution,

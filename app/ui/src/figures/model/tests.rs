@@ -27,7 +27,7 @@ fn reading(query: &CostQuery, services: &[&str]) -> Reading {
     let mut table = TableBuilder::new(query.group_by.clone(), marked.collect());
     for (place, period) in periods.iter().enumerate() {
         for service in services {
-            let key = if query.group_by.is_empty() { vec![] } else { vec![(*service).to_owned()] };
+            let key = if query.group_by.is_empty() { vec![] } else { vec![(*service).into()] };
             let amount = Decimal::from(period.range().days());
             table.add(place, Key(key), Metric::Unblended, Money::new(amount, Unit::new("USD")));
         }

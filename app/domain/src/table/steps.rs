@@ -1,0 +1,144 @@
+//! Whole numbers, some of them absent, in as few bytes as they need: a bill by resource has a million, nearly all of them small.
+
+/// The mark of a cell in which AWS listed nothing.
+const ABSENT: i128 = i128::MIN;
+const ABSENT_NARROW: i64 = i64::MIN;
+
+/// Numbers by cell. They are kept in 64 bits until one comes that needs more.
+#[derive(Clone, Debug)]
+pub(super) enum Steps {
+    Narrow(Vec<i64>),
+    Wide(Vec<i128>),
+}
+
+impl Default for Steps {
+    fn default() -> Self {
+        Self::absent(0)
+    }
+}
+
+impl Steps {
+    /// Cells in which nothing is listed.
+    pub fn absent(cells: usize) -> Self {
+        Self::Narrow(vec![ABSENT_NARROW; cells])
+    }
+
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Narrow(steps) => steps.len(),
+            Self::Wide(steps) => steps.len(),
+        }
+    }
+
+    /// The number of a cell; `None` where nothing is listed.
+    pub fn get(&self, cell: usize) -> Option<i128> {
+        match self {
+            Self::Narrow(steps) => steps.get(cell).copied().filter(|it| *it != ABSENT_NARROW).map(i128::from),
+            Self::Wide(steps) => steps.get(cell).copied().filter(|it| *it != ABSENT),
+        }
+    }
+
+    /// All cells.
+    pub fn iter(&self) -> impl Iterator<Item = Option<i128>> {
+        (0..self.len()).map(|cell| self.get(cell))
+    }
+
+    /// Adds to what is in a cell.
+    pub fn add(&mut self, cell: usize, number: i128) {
+        if let Self::Narrow(steps) = self {
+            let Some(into) = steps.get_mut(cell) else { return };
+            if let Some(sum) = sum(*into, number) {
+                *into = sum;
+                return;
+            }
+        }
+        self.widen();
+        if let Self::Wide(steps) = self
+            && let Some(into) = steps.get_mut(cell)
+        {
+            *into = if *into == ABSENT { number } else { into.saturating_add(number) };
+        }
+    }
+
+    /// Changes each number.
+    pub fn change(&mut self, change: impl Fn(i128) -> i128) {
+        *self = self.iter().map(|it| it.map(&change)).collect();
+    }
+
+    fn widen(&mut self) {
+        if let Self::Narrow(_) = self {
+            *self = Self::Wide(self.iter().map(|it| it.unwrap_or(ABSENT)).collect());
+        }
+    }
+}
+
+/// A narrow cell and what is added to it; `None` where the sum needs more room.
+fn sum(cell: i64, number: i128) -> Option<i64> {
+    let number = i64::try_from(number).ok()?;
+    let sum = if cell == ABSENT_NARROW { number } else { cell.checked_add(number)? };
+    (sum != ABSENT_NARROW).then_some(sum)
+}
+
+impl FromIterator<Option<i128>> for Steps {
+    fn from_iter<I: IntoIterator<Item = Option<i128>>>(numbers: I) -> Self {
+        let numbers = numbers.into_iter();
+        let mut steps = Self::Narrow(Vec::with_capacity(numbers.size_hint().0));
+        for number in numbers {
+            steps.push(number);
+        }
+        steps
+    }
+}
+
+impl Steps {
+    fn push(&mut self, number: Option<i128>) {
+        if let Self::Narrow(steps) = self {
+            match number.map_or(Some(ABSENT_NARROW), |number| sum(ABSENT_NARROW, number)) {
+                Some(step) => return steps.push(step),
+                None => self.widen(),
+            }
+        }
+        if let Self::Wide(steps) = self {
+            steps.push(number.unwrap_or(ABSENT));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Numbers about the ends of 64 bits, and small ones.
+    fn number() -> impl Strategy<Value = i128> {
+        let end = prop_oneof![Just(i128::from(i64::MAX)), Just(i128::from(i64::MIN)), Just(0), Just(i128::MAX / 4)];
+        (end, -3i128..4).prop_map(|(end, more)| end + more)
+    }
+
+    proptest! {
+        #[test]
+        fn numbers_are_added_in_whatever_room_they_need(added in proptest::collection::vec((0usize..4, number()), 0..12)) {
+            let mut steps = Steps::absent(4);
+            let mut expected = [None; 4];
+            for (cell, number) in added {
+                steps.add(cell, number);
+                expected[cell] = Some(expected[cell].map_or(number, |before: i128| before.saturating_add(number)));
+            }
+            prop_assert_eq!(steps.iter().collect::<Vec<_>>(), expected);
+            prop_assert_eq!(steps.iter().collect::<Steps>().iter().collect::<Vec<_>>(), expected);
+        }
+    }
+
+    #[test]
+    fn small_numbers_take_half_the_room() {
+        let mut steps: Steps = [None, Some(1), Some(i128::from(i64::MAX))].into_iter().collect();
+        assert!(matches!(steps, Steps::Narrow(_)));
+        steps.add(1, -1);
+        steps.add(7, 1);
+        assert!(matches!(steps, Steps::Narrow(_)) && steps.len() == 3);
+        steps.add(2, 1);
+        assert!(matches!(steps, Steps::Wide(_)));
+        assert_eq!(steps.iter().collect::<Vec<_>>(), [None, Some(0), Some(i128::from(i64::MAX) + 1)]);
+    }
+}
