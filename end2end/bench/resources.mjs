@@ -41,6 +41,12 @@ async function start(args, environment = {}) {
 /** What a process holds of the memory, in bytes. */
 const resident = (pid) => Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))[1]) * 1024;
 
+/** What it holds once nothing is under way: the threads that worked things out are gone, and with them what they had at hand. */
+async function settled(pid) {
+  await new Promise((resolve) => setTimeout(resolve, 20_000));
+  return resident(pid);
+}
+
 /** Signed as a client signs, for a server that checks no signature. */
 function ask(sandbox, service, region, form) {
   const scope = `AKIASANDBOX/20261123/${region}/${service}/aws4_request`;
@@ -125,7 +131,7 @@ async function main() {
   const idle = resident(few.app.pid);
   let fewer;
   for (let time = 0; time < reads; time += 1) fewer = await read(few.app);
-  const before = resident(few.app.pid);
+  const before = await settled(few.app.pid);
 
   const { sandbox, app, making } = await account(wanted);
 
@@ -144,7 +150,7 @@ async function main() {
   // What they weigh: read again, all of it from memory.
   let warm;
   for (let time = 1; time < reads; time += 1) warm = await read(app);
-  const after = resident(app.pid);
+  const after = await settled(app.pid);
   printTable(
     `${slow.count.toLocaleString("en")} resources in four accounts, ${delay} ms an answer`,
     ["", "figure"],

@@ -1,11 +1,13 @@
 """The resource finders against moto: what boto3 creates in three regions is listed, all of it, once, with its tags.
 
-It needs no server of ours: `cargo run -p aws --example inventory` reads the account that its environment names.
+`cargo run -p aws --example inventory` reads the account that its environment names, and a browser the page of an app that
+looks at it.
 """
 
 import json
 import logging
 import os
+import socket
 import subprocess
 import time
 from collections import Counter
@@ -217,9 +219,9 @@ def account():
     server.stop()
 
 
-def run(url, **settings):
-    """The example, running against an account."""
-    environment = {
+def environment(url, **settings):
+    """The surroundings of a program of ours that looks at an account."""
+    return {
         **os.environ,
         "AWS_ACCESS_KEY_ID": CREDENTIALS["aws_access_key_id"],
         "AWS_SECRET_ACCESS_KEY": CREDENTIALS["aws_secret_access_key"],
@@ -229,8 +231,12 @@ def run(url, **settings):
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
         **settings,
     }
+
+
+def run(url, **settings):
+    """The example, running against an account."""
     command = ["cargo", "run", "--quiet", "-p", "aws", "--example", "inventory"]
-    return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=PIPE, stderr=PIPE, text=True)
+    return subprocess.Popen(command, cwd=ROOT, env=environment(url, **settings), stdout=PIPE, stderr=PIPE, text=True)
 
 
 def inventory(url, **settings):
@@ -302,6 +308,31 @@ def test_only_what_moto_lacks_fails(listed):
     gaps = [it["gap"]["operation"] for it in told if "gap" in it]
     assert len(gaps) <= 1 and MISREAD.issuperset(gaps), "a gap is told once, not once a bucket"
     assert sorted(it["list"] for it in told if "ended" in it) == sorted(lists)
+
+
+@pytest.fixture
+def app(account):
+    """The address of an app that looks at the account's three regions."""
+    program = ROOT / "dist" / "farthing"
+    if not program.exists():
+        pytest.skip("dist/farthing is not built")
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        address = "{}:{}".format(*server.getsockname())
+    settings = environment(account.url, FARTHING_REGIONS=",".join(REGIONS), AWS_EC2_METADATA_DISABLED="true")
+    # It says where it listens once it does.
+    with subprocess.Popen([program, "serve", "--addr", address], env=settings, stdout=PIPE) as process:
+        process.stdout.readline()
+        yield f"http://{address}"
+        process.terminate()
+
+
+def test_the_page_shows_everything_with_its_tags(account, app, tmp_path):
+    made = {f"{kind}/{ACCOUNT}/{region}/{name}": tags for (kind, region, name), tags in account.expected.items()}
+    (tmp_path / "made.json").write_text(json.dumps(made))
+    settings = {**os.environ, "FARTHING_URL": app, "FARTHING_MADE": str(tmp_path / "made.json")}
+    command = ["npm", "--prefix", "end2end", "test", "--silent", "--", "--config", "third-party.config.ts"]
+    done = subprocess.run(command, cwd=ROOT, env=settings, stdout=PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+    assert done.returncode == 0, done.stdout
 
 
 def test_a_role_opens_another_account(account):
