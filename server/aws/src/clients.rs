@@ -21,6 +21,7 @@ use crate::{
     AwsAccount,
     error::{Call, source_error},
     inventory::{Ground, Grounds},
+    resources::ec2_client,
     roles::Role,
     words::shared,
 };
@@ -126,7 +127,7 @@ impl Clients {
     /// The regions that need no opt-in, and those that are opted in to.
     async fn enabled_regions(&self, account: &Word) -> Result<Vec<Word>, SourceError> {
         let place = Place { account: account.clone(), region: GLOBAL.into() };
-        let client = self.client(&place, aws_sdk_ec2::Client::new);
+        let client = self.client(&place, ec2_client);
         let answer = client.describe_regions().all_regions(false).send().await;
         let answer = answer.map_err(|error| source_error(DESCRIBE_REGIONS, &error))?;
         let named = |it: aws_sdk_ec2::types::Region| it.region_name.filter(|name| !name.is_empty());

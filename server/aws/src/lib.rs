@@ -11,6 +11,7 @@ mod meter;
 mod pages;
 mod resources;
 mod roles;
+mod whole_xml;
 mod words;
 
 pub use account::AwsAccount;

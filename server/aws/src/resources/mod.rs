@@ -13,6 +13,7 @@ use std::sync::Arc;
 
 use domain::port::ResourceFinder;
 
+pub(crate) use self::ec2::client as ec2_client;
 use crate::Clients;
 
 /// All finders. What stands first is asked first.

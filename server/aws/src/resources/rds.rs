@@ -1,6 +1,7 @@
 //! Databases and clusters of RDS, and those of its kin that answer through the same calls: Aurora, `DocumentDB`, Neptune.
 
 use async_trait::async_trait;
+use aws_config::SdkConfig;
 use aws_sdk_rds::{
     Client,
     types::{DbCluster, DbInstance, Tag as RdsTag},
@@ -16,12 +17,18 @@ use crate::{
     Clients,
     error::{Call, source_error},
     pages::Cursor,
+    whole_xml::WholeXml,
 };
 
 const SERVICE: &str = "rds";
 const INSTANCES: Call = Call("rds:DescribeDBInstances");
 const CLUSTERS: Call = Call("rds:DescribeDBClusters");
 const PAGE: i32 = 100;
+
+/// A client that takes no part of an answer for the whole.
+fn client(config: &SdkConfig) -> Client {
+    Client::from_conf(aws_sdk_rds::config::Builder::from(config).interceptor(WholeXml).build())
+}
 
 /// Finds databases.
 pub struct Databases(pub Clients);
@@ -49,7 +56,7 @@ impl ResourceFinder for Databases {
     }
 
     async fn find(&self, place: &Place, found: &dyn Found) -> Result<(), SourceError> {
-        let client = self.0.client(place, Client::new);
+        let client = self.0.client(place, client);
         let mut cursor = Cursor::new(INSTANCES);
         while let Some(token) = cursor.next() {
             let request = client.describe_db_instances().max_records(PAGE).set_marker(token);
@@ -88,7 +95,7 @@ impl ResourceFinder for Clusters {
     }
 
     async fn find(&self, place: &Place, found: &dyn Found) -> Result<(), SourceError> {
-        let client = self.0.client(place, Client::new);
+        let client = self.0.client(place, client);
         let mut cursor = Cursor::new(CLUSTERS);
         while let Some(token) = cursor.next() {
             let request = client.describe_db_clusters().max_records(PAGE).set_marker(token);

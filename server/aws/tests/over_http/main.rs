@@ -7,3 +7,4 @@ mod costs;
 mod grounds;
 mod layers;
 mod support;
+mod torn;

@@ -1,14 +1,14 @@
 //! Elastic addresses.
 
 use async_trait::async_trait;
-use aws_sdk_ec2::{Client, types::Address};
+use aws_sdk_ec2::types::Address;
 use domain::{
     error::SourceError,
     port::{Found, ResourceFinder},
     resource::{Place, Resource, Scope, Word, fact, literal},
 };
 
-use super::{SERVICE, tagged};
+use super::{SERVICE, client, tagged};
 use crate::{
     Clients,
     error::{Call, source_error},
@@ -46,7 +46,7 @@ impl ResourceFinder for Addresses {
     }
 
     async fn find(&self, place: &Place, found: &dyn Found) -> Result<(), SourceError> {
-        let client = self.0.client(place, Client::new);
+        let client = self.0.client(place, client);
         let answer = client.describe_addresses().send().await.map_err(|error| source_error(CALL, &error))?;
         found.page(answer.addresses.unwrap_or_default().into_iter().filter_map(|it| address(it, place)).collect());
         Ok(())

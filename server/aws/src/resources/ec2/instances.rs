@@ -1,10 +1,7 @@
 //! EC2 instances.
 
 use async_trait::async_trait;
-use aws_sdk_ec2::{
-    Client,
-    types::{Instance, MonitoringState, PlatformValues},
-};
+use aws_sdk_ec2::types::{Instance, MonitoringState, PlatformValues};
 use domain::{
     Timestamp,
     error::SourceError,
@@ -12,7 +9,7 @@ use domain::{
     resource::{Place, Resource, Scope, fact},
 };
 
-use super::{SERVICE, tagged};
+use super::{SERVICE, client, tagged};
 use crate::{
     Clients,
     error::{Call, source_error},
@@ -49,7 +46,7 @@ impl ResourceFinder for Instances {
     }
 
     async fn find(&self, place: &Place, found: &dyn Found) -> Result<(), SourceError> {
-        let client = self.0.client(place, Client::new);
+        let client = self.0.client(place, client);
         let mut cursor = Cursor::new(CALL);
         while let Some(token) = cursor.next() {
             let request = client.describe_instances().max_results(PAGE).set_next_token(token);

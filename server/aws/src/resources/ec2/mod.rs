@@ -7,7 +7,8 @@ mod nat_gateways;
 mod snapshots;
 mod volumes;
 
-use aws_sdk_ec2::types::Tag as Ec2Tag;
+use aws_config::SdkConfig;
+use aws_sdk_ec2::{Client, types::Tag as Ec2Tag};
 use domain::resource::{Resource, Tag};
 
 pub use self::{
@@ -15,6 +16,12 @@ pub use self::{
     volumes::Volumes,
 };
 use super::build;
+use crate::whole_xml::WholeXml;
+
+/// A client that takes no part of an answer for the whole.
+pub(crate) fn client(config: &SdkConfig) -> Client {
+    Client::from_conf(aws_sdk_ec2::config::Builder::from(config).interceptor(WholeXml).build())
+}
 
 /// The service whose limits all of them share.
 const SERVICE: &str = "ec2";

@@ -10,7 +10,7 @@ use domain::{
     resource::{Place, Resource, Scope, Word, fact},
 };
 
-use super::{SERVICE, tagged};
+use super::{SERVICE, client, tagged};
 use crate::{
     Clients,
     error::{Call, source_error},
@@ -51,7 +51,7 @@ impl ResourceFinder for NatGateways {
     }
 
     async fn find(&self, place: &Place, found: &dyn Found) -> Result<(), SourceError> {
-        let client = self.0.client(place, Client::new);
+        let client = self.0.client(place, client);
         let details = Details::all_or_none(found);
         let mut cursor = Cursor::new(CALL);
         while let Some(token) = cursor.next() {

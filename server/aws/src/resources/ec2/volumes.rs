@@ -1,14 +1,14 @@
 //! EBS volumes.
 
 use async_trait::async_trait;
-use aws_sdk_ec2::{Client, types::Volume};
+use aws_sdk_ec2::types::Volume;
 use domain::{
     error::SourceError,
     port::{Found, ResourceFinder},
     resource::{Place, Resource, Scope, fact},
 };
 
-use super::{SERVICE, tagged};
+use super::{SERVICE, client, tagged};
 use crate::{
     Clients,
     error::{Call, source_error},
@@ -45,7 +45,7 @@ impl ResourceFinder for Volumes {
     }
 
     async fn find(&self, place: &Place, found: &dyn Found) -> Result<(), SourceError> {
-        let client = self.0.client(place, Client::new);
+        let client = self.0.client(place, client);
         let mut cursor = Cursor::new(CALL);
         while let Some(token) = cursor.next() {
             let request = client.describe_volumes().max_results(PAGE).set_next_token(token);

@@ -20,6 +20,7 @@ use crate::{
     Clients,
     error::{Call, source_error},
     pages::Cursor,
+    whole_xml::WholeXml,
     words::shared,
 };
 
@@ -102,7 +103,9 @@ impl Buckets {
 /// A client of S3. An endpoint of one's own knows no hosts named after buckets.
 fn client(config: &SdkConfig) -> Client {
     let is_own_endpoint = config.endpoint_url().is_some();
-    Client::from_conf(aws_sdk_s3::config::Builder::from(config).force_path_style(is_own_endpoint).build())
+    Client::from_conf(
+        aws_sdk_s3::config::Builder::from(config).force_path_style(is_own_endpoint).interceptor(WholeXml).build(),
+    )
 }
 
 /// Where a bucket is, in case the list did not say so.

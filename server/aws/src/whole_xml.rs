@@ -1,0 +1,81 @@
+//! Answers in XML that stop in the middle.
+
+use aws_smithy_runtime_api::{
+    box_error::BoxError,
+    client::{
+        interceptors::{Intercept, context::AfterDeserializationInterceptorContextRef},
+        runtime_components::RuntimeComponents,
+    },
+};
+use aws_smithy_types::config_bag::ConfigBag;
+use thiserror::Error;
+use xmlparser::{ElementEnd, Token, Tokenizer};
+
+/// Refuses an answer in XML whose root is not closed. The SDK's decoder takes what there is for the whole, so that a list would
+/// end early and nobody would know. (JSON that stops in the middle cannot be read at all.)
+#[derive(Debug)]
+pub struct WholeXml;
+
+/// The answer stopped in the middle.
+#[derive(Debug, Error)]
+#[error("the answer stops in the middle")]
+struct Torn;
+
+impl Intercept for WholeXml {
+    fn name(&self) -> &'static str {
+        "WholeXml"
+    }
+
+    fn read_after_deserialization(
+        &self,
+        context: &AfterDeserializationInterceptorContextRef<'_>,
+        _: &RuntimeComponents,
+        _: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        let response = context.response();
+        let body = response.body().bytes().unwrap_or_default();
+        if response.status().is_success() && is_torn(body) { Err(Torn.into()) } else { Ok(()) }
+    }
+}
+
+/// Whether a text that begins as XML ends with an element open, or within one of its tags.
+fn is_torn(body: &[u8]) -> bool {
+    let Ok(text) = std::str::from_utf8(body) else { return true };
+    if !text.trim_start().starts_with('<') {
+        return false;
+    }
+    let mut open = 0usize;
+    let mut closed = 0usize;
+    for token in Tokenizer::from(text) {
+        match token {
+            Ok(Token::ElementStart { .. }) => open += 1,
+            Ok(Token::ElementEnd { end: ElementEnd::Close(..) | ElementEnd::Empty, .. }) => closed += 1,
+            Ok(_) => {}
+            Err(_) => return true,
+        }
+    }
+    open == 0 || open != closed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_torn;
+
+    const WHOLE: &str = "<?xml version=\"1.0\"?>\n<A xmlns=\"u\"><b/><c d=\"/>\">1 &gt; 0</c><!-- <e> --></A>";
+
+    #[test]
+    fn only_the_end_of_the_root_makes_it_whole() {
+        let end = WHOLE.find("</A>").unwrap() + "</A>".len();
+        for (at, _) in WHOLE.char_indices().skip(1) {
+            assert_eq!(is_torn(&WHOLE.as_bytes()[..at]), at < end, "{}", &WHOLE[..at]);
+        }
+        assert!(!is_torn(format!("{WHOLE}\n").as_bytes()));
+    }
+
+    #[test]
+    fn what_is_no_xml_is_none_of_its_business() {
+        assert!(!is_torn(b""));
+        assert!(!is_torn(b"{\"a\":"));
+        assert!(is_torn(b"<a>\xff</a>"), "no decoder reads this");
+    }
+}
