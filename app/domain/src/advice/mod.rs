@@ -1,0 +1,18 @@
+//! Words about costs: what a model is told, what it may ask and answer, and what is said without one.
+//!
+//! Everything that a model is told is a [`FactSheet`]: Farthing's own results as a short table of facts, each with an id
+//! to be cited. What it writes is held against the same sheet by [`crate::grounding`].
+
+mod costs;
+mod fact;
+mod sheet;
+mod text;
+mod things;
+
+pub use costs::{TOTAL, entities};
+pub use fact::{Class, Entity, Fact, FactId, FactKind, FactSheet, FactValue};
+pub use sheet::{EntryId, FindingFacts, SheetBuilder};
+pub use things::{resource, service};
+
+#[cfg(test)]
+mod tests;
