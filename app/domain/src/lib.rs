@@ -11,6 +11,7 @@ pub mod dimension;
 pub mod error;
 pub mod export;
 pub mod filter;
+pub mod grounding;
 pub mod inventory;
 pub mod limits;
 pub mod metric;

@@ -107,7 +107,7 @@ impl SheetBuilder {
     ) {
         let Some(money) = part.total.as_ref().filter(|it| !it.unit.is_mixed()) else { return };
         let kind = if metric == Metric::Usage { FactKind::Usage } else { FactKind::Cost };
-        let (_, mut entry) = self.entry(subject, about, span, Some(money.amount));
+        let mut entry = self.entry_of(&subject, about, span, money.amount);
         entry.amount(kind, money, metric.label());
         entry.percent(FactKind::Share, total.and_then(|total| part_of(money, total)), "of the total");
         if let Some(used) = used {
@@ -125,7 +125,7 @@ impl SheetBuilder {
             let earlier = before.place(&mover.key).and_then(|place| before.key_total(place, metric));
             let earlier = earlier.unwrap_or_else(|| Money::new(Decimal::ZERO, mover.by.unit.clone()));
             let Ok(later) = earlier.plus(&mover.by) else { continue };
-            let (_, mut entry) = self.entry(subject, about, Some(spans.now), Some(mover.by.amount));
+            let mut entry = self.entry_of(&subject, about, Some(spans.now), mover.by.amount);
             entry.amount(FactKind::Cost, &later, "");
             entry.amount(FactKind::CostBefore, &earlier, format!("in {}", spans.before));
             let Ok(change) = Change::between(&earlier, &later) else { continue };

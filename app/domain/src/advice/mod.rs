@@ -12,6 +12,7 @@ mod things;
 pub use costs::{TOTAL, entities};
 pub use fact::{Class, Entity, Fact, FactId, FactKind, FactSheet, FactValue};
 pub use sheet::{EntryId, FindingFacts, SheetBuilder};
+pub(crate) use text::told;
 pub use things::{resource, service};
 
 #[cfg(test)]

@@ -42,14 +42,16 @@ struct Entry {
 pub(super) struct EntryBuilder<'a>(&'a mut Entry);
 
 impl EntryBuilder<'_> {
-    /// Adds a fact.
+    /// Adds a fact, unless the entry tells the same already.
     pub fn fact(&mut self, kind: FactKind, value: FactValue, note: impl Into<String>) -> &mut Self {
         let value = match value {
             FactValue::Text(text) => FactValue::Text(shortened(text)),
             FactValue::Count { number, of } => FactValue::Count { number, of: shortened(of) },
             other => other,
         };
-        self.0.facts.push((kind, value, shortened(note.into())));
+        if !self.0.facts.iter().any(|(known, told, _)| (*known, told) == (kind, &value)) {
+            self.0.facts.push((kind, value, shortened(note.into())));
+        }
         self
     }
 
@@ -107,6 +109,23 @@ impl SheetBuilder {
         let (about, subject) = (about.collect(), shortened(subject.into()));
         let size = size.map(|it| it.abs());
         (id, EntryBuilder(self.entries.push_mut(Entry { subject, about, span, size, facts: Vec::new() })))
+    }
+
+    /// Goes on with the entry of the same things in the same span, where there is one: nothing is told twice.
+    pub(super) fn entry_of(
+        &mut self,
+        subject: &str,
+        about: Vec<Entity>,
+        span: Option<DateRange>,
+        size: Decimal,
+    ) -> EntryBuilder<'_> {
+        let is_it = |entry: &Entry| !about.is_empty() && (entry.span, &entry.about) == (span, &about);
+        let Some(place) = self.entries.iter().position(is_it) else {
+            return self.entry(subject, about, span, Some(size)).1;
+        };
+        let entry = &mut self.entries[place];
+        entry.size = entry.size.map(|it| it.max(size.abs()));
+        EntryBuilder(entry)
     }
 
     /// Adds a finding. The id finds its facts in the sheet again, to show where a citation leads.

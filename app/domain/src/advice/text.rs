@@ -15,6 +15,7 @@ use std::fmt::{self, Write as _};
 use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::fact::{Fact, FactSheet, FactValue};
+use crate::money::Money;
 
 /// Decimal places of amounts of at least one.
 const PLACES: u32 = 2;
@@ -63,11 +64,21 @@ impl fmt::Display for Line<'_> {
     }
 }
 
+/// A number as a fact of this value tells it: amounts to the cent, percentages to the tenth.
+pub(crate) fn told(value: &FactValue, number: Decimal) -> Decimal {
+    match value {
+        FactValue::Percent(_) => round(number, PERCENT_PLACES),
+        FactValue::Amount(_) => rounded(number),
+        _ => number,
+    }
+}
+
 /// A value as it is shown to a model and in a summary, without its unit.
 pub(super) fn plain(value: &FactValue) -> String {
     match value {
-        FactValue::Amount(money) => rounded(money.amount).to_string(),
-        FactValue::Percent(percent) => round(*percent, PERCENT_PLACES).to_string(),
+        FactValue::Amount(Money { amount: number, .. }) | FactValue::Percent(number) => {
+            told(value, *number).to_string()
+        }
         FactValue::Count { number, .. } => number.to_string(),
         FactValue::Date(day) => day.to_string(),
         FactValue::Text(text) => text.clone(),
@@ -124,7 +135,7 @@ mod tests {
     use super::*;
     use crate::{
         advice::{Class, Entity, SheetBuilder},
-        money::{Money, Unit},
+        money::Unit,
     };
 
     /// A sheet of one resource of that name.

@@ -1,0 +1,331 @@
+//! The verdict on each claim.
+
+use std::collections::BTreeSet;
+
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+
+use super::{
+    Doubt, How, Verdict,
+    claim::{Claim, Day, Figure, Measure, What},
+    known::Index,
+    pattern,
+    scene::{Context, Mentions, Sentence},
+};
+use crate::{
+    advice::{Class, Fact, FactId, FactKind, FactSheet, FactValue},
+    period::DateRange,
+};
+
+/// How many digits must agree where neither a citation nor a name says which fact is meant.
+const TELLING_DIGITS: u32 = 4;
+/// Days of a span that stands for each of its days: longer ones are not meant by a day inside.
+const SHORT_SPAN: i32 = 14;
+
+/// Checks the claims of one block.
+pub(super) struct Checker<'s> {
+    pub sheet: &'s FactSheet,
+    pub index: &'s Index,
+}
+
+/// A claim with all that stands around it.
+pub(super) struct Setting<'a> {
+    pub claim: &'a Claim,
+    pub sentence: &'a Sentence<'a>,
+    /// The words before the claim in the block.
+    pub before: &'a str,
+    /// The words of its clause.
+    pub clause: &'a str,
+    /// What the clause, the sentence and what was before are about.
+    clause_mentions: &'a Mentions,
+    context: &'a Mentions,
+}
+
+impl<'s> Checker<'s> {
+    pub fn new(sheet: &'s FactSheet, index: &'s Index) -> Self {
+        Self { sheet, index }
+    }
+
+    /// The verdict on each claim of a block, in their order.
+    pub fn verdicts(&self, text: &str, claims: &[Claim], context: &mut Context) -> Vec<Verdict> {
+        let mut verdicts = Vec::with_capacity(claims.len());
+        context.begin_block();
+        for sentence in Sentence::all(text, claims, self.index) {
+            for claim in claims.get(sentence.claims.clone()).unwrap_or(&[]) {
+                let clause = sentence.clause(claim);
+                let setting = Setting {
+                    claim,
+                    before: text.get(..claim.span.start).unwrap_or(""),
+                    clause: clause.map_or(sentence.text, |it| it.text),
+                    clause_mentions: clause.map_or(&sentence.mentions, |it| &it.mentions),
+                    sentence: &sentence,
+                    context: context.mentions(),
+                };
+                verdicts.push(self.verdict(&setting));
+            }
+            context.pass(&sentence);
+        }
+        verdicts
+    }
+
+    fn verdict(&self, setting: &Setting<'_>) -> Verdict {
+        match &setting.claim.what {
+            What::Citation(id) => match id.filter(|id| self.sheet.get(*id).is_some()) {
+                Some(id) => Verdict::Citation(id),
+                None => Verdict::NotVerified(Doubt::NoSuchFact),
+            },
+            What::Known(things) => self.named(things),
+            What::Unknown(_) => Verdict::NotVerified(Doubt::UnknownName),
+            What::Days(days) => self.day(days, setting),
+            What::Month(month) => self.month(month),
+            What::Figure(figure) => self.figure(figure, setting),
+            What::Unreadable => Verdict::NotVerified(Doubt::Unreadable),
+        }
+    }
+
+    /// A name is that of the first fact that is about its thing before anything else.
+    fn named(&self, things: &[usize]) -> Verdict {
+        let is_of = |fact: &&Fact, first: bool| {
+            let of_fact = self.index.things_of(fact.id.place());
+            let of_fact = if first { of_fact.get(..1).unwrap_or(&[]) } else { of_fact };
+            of_fact.iter().any(|thing| things.contains(thing))
+        };
+        let facts = self.sheet.facts();
+        let fact = facts.iter().find(|it| is_of(it, true)).or_else(|| facts.iter().find(|it| is_of(it, false)));
+        match fact {
+            Some(fact) => Verdict::Verified { facts: vec![fact.id], how: How::Name },
+            None => Verdict::NotVerified(Doubt::UnknownName),
+        }
+    }
+
+    fn figure(&self, figure: &Figure, setting: &Setting<'_>) -> Verdict {
+        if let Some((fact, how)) = self.direct(figure, setting) {
+            return Verdict::Verified { facts: vec![fact], how };
+        }
+        if let Some((facts, how)) = self.combined(figure, setting) {
+            return Verdict::Verified { facts, how };
+        }
+        match &figure.measure {
+            Measure::Time(_) if self.is_usual_time(figure) => Verdict::Plain,
+            _ => Verdict::NotVerified(Doubt::NoFigure),
+        }
+    }
+
+    /// A fact whose own value the figure is: first of those cited, then of those that are about what the sentence names,
+    /// then of those about the whole; of all others only where enough digits agree.
+    fn direct(&self, figure: &Figure, setting: &Setting<'_>) -> Option<(FactId, How)> {
+        let ranked = |fact: &'s Fact| {
+            let rank = if setting.cites(fact) {
+                0
+            } else if self.is_named(fact, setting) {
+                1
+            } else if fact.about.is_empty() {
+                2
+            } else if figure.digits >= TELLING_DIGITS && figure.measure != Measure::None {
+                3
+            } else {
+                return None;
+            };
+            Some((rank, fact))
+        };
+        let mut facts: Vec<(u8, &Fact)> = self.sheet.facts().iter().filter_map(ranked).collect();
+        facts.sort_by_key(|(rank, fact)| (*rank, fact.id));
+        facts.into_iter().find_map(|(_, fact)| {
+            let how = value_of(figure, fact, setting)?;
+            (self.fits(fact, setting) && means(fact, figure, setting)).then_some((fact.id, how))
+        })
+    }
+
+    /// Whether the sentence, or what was before it, names what a fact is about in the first place.
+    pub fn is_named(&self, fact: &Fact, setting: &Setting<'_>) -> bool {
+        let things = self.index.things_of(fact.id.place());
+        let own = if fact.about.first().is_some_and(|it| it.class == Class::Resource) {
+            things.get(..1)
+        } else {
+            Some(things)
+        };
+        let mentions = if setting.sentence.mentions.is_empty() { setting.context } else { &setting.sentence.mentions };
+        own.is_some_and(|own| !own.is_empty() && own.iter().all(|thing| mentions.things.contains(thing)))
+    }
+
+    /// Whether what a fact is about is not something else than what is spoken of: of each class that the fact has a thing of,
+    /// the nearest words that name one name that one.
+    pub fn fits(&self, fact: &Fact, setting: &Setting<'_>) -> bool {
+        let things = self.index.things_of(fact.id.place());
+        if things.is_empty() {
+            let is_of_one = !setting.clause_mentions.is_empty() && !is_told_by_name(fact, setting.clause);
+            return !is_of_one || pattern::OVERALL.is_match(setting.clause);
+        }
+        let near = [Some(setting.clause_mentions), Some(&setting.sentence.mentions)];
+        let far = (!setting.cites(fact)).then_some(setting.context);
+        let classes: BTreeSet<Class> = things.iter().filter_map(|thing| self.index.class(*thing)).collect();
+        classes.into_iter().all(|class| {
+            let spoken_of = near.iter().flatten().copied().chain(far).find(|it| it.has(class));
+            let own = things.iter().filter(|thing| self.index.class(**thing) == Some(class));
+            spoken_of.is_none_or(|mentions| own.clone().any(|thing| mentions.things.contains(thing)))
+        })
+    }
+
+    /// The range's own length, and lengths that every calendar and bill has.
+    fn is_usual_time(&self, figure: &Figure) -> bool {
+        /// Up to a month of days, hours in a day and a month, and the usual spans.
+        const USUAL: [i64; 8] = [60, 90, 120, 180, 360, 365, 730, 744];
+        let small = figure.high <= Decimal::from(32);
+        let own = Decimal::from(self.sheet.range.days());
+        small
+            || figure.holds(own, Decimal::ZERO)
+            || USUAL.iter().any(|it| figure.holds(Decimal::from(*it), Decimal::ZERO))
+    }
+
+    fn day(&self, days: &[Day], setting: &Setting<'_>) -> Verdict {
+        let of_fact = |fact: &&Fact| {
+            let dates = dates(fact);
+            let is_said = |date: &Date| days.iter().any(|day| day.is(*date));
+            let inside = fact.span.filter(|span| span.days() <= SHORT_SPAN);
+            let is_inside = inside.is_some_and(|span| span.each_day().any(|date| is_said(&date)));
+            (dates.iter().any(is_said) || is_inside) && self.fits(fact, setting)
+        };
+        let cited = self.sheet.facts().iter().filter(|fact| setting.cites(fact));
+        if let Some(fact) = cited.chain(self.sheet.facts()).find(of_fact) {
+            return Verdict::Verified { facts: vec![fact.id], how: How::Day };
+        }
+        let known = self.known_days();
+        let begins_or_ends_month = known.each_day().filter(|it| it.day() == 1 || *it == it.last_of_month());
+        let mut usual = begins_or_ends_month.chain([self.sheet.range.from(), self.sheet.range.to()]);
+        let is_usual = usual.any(|date| days.iter().any(|day| day.is(date)));
+        if is_usual { Verdict::Plain } else { Verdict::NotVerified(Doubt::NoDay) }
+    }
+
+    fn month(&self, month: &DateRange) -> Verdict {
+        match self.known_days().overlap(month) {
+            Some(_) => Verdict::Plain,
+            None => Verdict::NotVerified(Doubt::NoDay),
+        }
+    }
+
+    /// From the first to the last day that any fact is of.
+    fn known_days(&self) -> DateRange {
+        let days = self.sheet.facts().iter().flat_map(dates).map(DateRange::day);
+        days.fold(self.sheet.range, |all, day| all.hull(&day))
+    }
+}
+
+impl Setting<'_> {
+    /// Whether the sentence cites a fact.
+    pub fn cites(&self, fact: &Fact) -> bool {
+        self.sentence.cited.contains(&fact.id)
+    }
+}
+
+impl Day {
+    fn is(self, date: Date) -> bool {
+        self.month == date.month() && self.day == date.day() && self.year.is_none_or(|year| year == date.year())
+    }
+}
+
+/// The days that a fact says: its own, the ends of its span, and of the span that it is compared with, which Farthing itself
+/// writes into the note.
+fn dates(fact: &Fact) -> Vec<Date> {
+    let own = if let FactValue::Date(date) = fact.value { Some(date) } else { None };
+    let compared = matches!(fact.kind, FactKind::CostBefore | FactKind::Change);
+    let noted = fact.note.split_whitespace().filter(|_| compared).filter_map(|word| word.parse().ok());
+    let spans = fact.span.into_iter().chain(noted);
+    own.into_iter().chain(spans.flat_map(|span: DateRange| [span.from(), span.to()])).collect()
+}
+
+/// Whether a fact about no thing is told by a name of its own, such as a day of the week, that stands in the words.
+fn is_told_by_name(fact: &Fact, words: &str) -> bool {
+    words.to_lowercase().contains(&fact.subject.to_lowercase())
+}
+
+/// How far a fact's value as it is told may be from the exact one: half a cent, or half a tenth of a percent.
+pub(super) fn rounding(value: &FactValue) -> Decimal {
+    match value {
+        FactValue::Amount(_) => Decimal::new(5, 3),
+        FactValue::Percent(_) => Decimal::new(5, 2),
+        _ => Decimal::ZERO,
+    }
+}
+
+/// How a figure is a fact's value; `None` where it is not.
+fn value_of(figure: &Figure, fact: &Fact, setting: &Setting<'_>) -> Option<How> {
+    if !measures(figure, fact) {
+        return None;
+    }
+    let number = signed(figure, fact.value.number()?, fact.kind, setting.clause)?;
+    let told = crate::advice::told(&fact.value, number);
+    if told >= figure.low && told <= figure.high || figure.holds(number, Decimal::ZERO) {
+        let is_exact = number == told && figure.low.checked_add(figure.high)? == told.checked_mul(Decimal::TWO)?;
+        return Some(if is_exact { How::Value } else { How::Rounded });
+    }
+    None
+}
+
+/// The value as it would be written where the words say which way it goes; `None` where they say the other way.
+pub(super) fn signed(figure: &Figure, value: Decimal, kind: FactKind, clause: &str) -> Option<Decimal> {
+    let (rising, falling) = (pattern::RISING.is_match(clause), pattern::FALLING.is_match(clause));
+    if figure.is_negative {
+        return (value <= Decimal::ZERO).then_some(value.abs());
+    }
+    if kind.is_change() {
+        let against = if value < Decimal::ZERO { rising && !falling } else { falling && !rising };
+        return (!against || value.is_zero()).then_some(value.abs());
+    }
+    let comes_back = value >= Decimal::ZERO || falling || pattern::CREDIT.is_match(clause);
+    comes_back.then_some(value.abs())
+}
+
+/// Whether a figure counts what a fact counts.
+fn measures(figure: &Figure, fact: &Fact) -> bool {
+    let says = |stem: &str| {
+        let unit = fact.value.unit().to_lowercase();
+        unit.contains(stem)
+            || matches!(fact.value, FactValue::Count { .. }) && fact.subject.to_lowercase().contains(stem)
+    };
+    match (&figure.measure, &fact.value) {
+        (Measure::Currency(unit), FactValue::Amount(money)) => *unit == money.unit,
+        (Measure::Percent, FactValue::Percent(_)) => true,
+        (Measure::Things(stem) | Measure::Time(stem), FactValue::Count { .. }) => says(stem),
+        (Measure::Usage(stem) | Measure::Time(stem), FactValue::Amount(money)) => {
+            money.unit.symbol().is_none() && says(stem)
+        }
+        (Measure::Usage(stem), FactValue::Count { .. }) => says(stem),
+        (Measure::None, FactValue::Amount(_) | FactValue::Percent(_) | FactValue::Count { .. }) => true,
+        _ => false,
+    }
+}
+
+/// Whether the words around a figure do not say that it is another kind of figure: a share is no change, a difference no level.
+fn means(fact: &Fact, figure: &Figure, setting: &Setting<'_>) -> bool {
+    let (of_whole, moving) = cues(setting.clause);
+    let is_percent = matches!(fact.value, FactValue::Percent(_));
+    if is_percent && fact.kind == FactKind::Share && moving && !of_whole {
+        return false;
+    }
+    if is_percent && fact.kind == FactKind::Change && of_whole && !moving {
+        return false;
+    }
+    if fact.kind == FactKind::WeekdayAverage && !is_told_by_name(fact, setting.sentence.text) {
+        return false;
+    }
+    let by = moving && pattern::BY.is_match(setting.before);
+    if fact.kind.is_change() {
+        is_percent || !is_level(figure, setting)
+    } else {
+        !by || matches!(fact.kind, FactKind::Saving | FactKind::Evidence)
+    }
+}
+
+/// Whether the words before a figure say that it is what something rose or fell to.
+pub(super) fn is_level(figure: &Figure, setting: &Setting<'_>) -> bool {
+    let (_, moving) = cues(setting.clause);
+    moving && figure.measure != Measure::None && pattern::TO.is_match(setting.before)
+}
+
+/// Whether a clause is about a part of a whole, and whether about a movement.
+pub(super) fn cues(clause: &str) -> (bool, bool) {
+    // What makes up a part does not go up.
+    let rest = pattern::OF_WHOLE.replace_all(clause, " ");
+    let of_whole = matches!(rest, std::borrow::Cow::Owned(_));
+    (of_whole, pattern::RISING.is_match(&rest) || pattern::FALLING.is_match(&rest))
+}
