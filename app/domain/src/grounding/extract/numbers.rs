@@ -175,21 +175,29 @@ fn figure(
     measure: Measure,
 ) -> Option<Figure> {
     let (before, scale) = (page.before(start), scale?);
-    let (over, under) = (pattern::OVER.is_match(before), pattern::UNDER.is_match(before));
-    let loose = over || under || pattern::ABOUT.is_match(before);
+    let loose = [&pattern::OVER, &pattern::UNDER, &pattern::ABOUT].iter().any(|it| it.is_match(before));
     let zeros = if loose && places == 0 { trailing_zeros(number) } else { 0 };
     let unit = power_of_ten(i64::from(zeros) - i64::from(places))?.checked_mul(scale)?;
     let value = number.checked_mul(scale)?;
     let half = unit.checked_div(Decimal::TWO)?;
     // A bound is true of whatever is beyond it; one that says something is near.
-    let near = unit.max(value.checked_div(Decimal::from(20))?);
-    let (low, high) = match (over, under) {
-        (true, _) => (value, value.checked_add(near)?),
-        (_, true) => (value.checked_sub(near)?, value),
-        _ => (value.checked_sub(half)?, value.checked_add(half)?),
-    };
+    let (one, most) = (value.checked_div(Decimal::from(20))?, value.checked_div(Decimal::TEN)?);
+    let near = if unit < one { one } else { unit.min(most.max(one)) };
+    let (low, high) = bounds(before, value, half, near)?;
     let written = number.mantissa().unsigned_abs().checked_ilog10().map_or(1, |it| it + 1);
     Some(Figure { low, high, is_negative, digits: written.saturating_sub(zeros).max(1), measure })
+}
+
+/// The least and the most that a number may stand for: half a unit either way, or what is near beyond a bound that the words
+/// before it make of it.
+fn bounds(before: &str, value: Decimal, half: Decimal, near: Decimal) -> Option<(Decimal, Decimal)> {
+    if pattern::OVER.is_match(before) {
+        return Some((value, value.checked_add(near)?));
+    }
+    if pattern::UNDER.is_match(before) {
+        return Some((value.checked_sub(near)?, value));
+    }
+    Some((value.checked_sub(half)?, value.checked_add(half)?))
 }
 
 /// Ten to a power; `None` past what a decimal holds.
@@ -336,8 +344,8 @@ pub(in crate::grounding) fn in_words(word: &str) -> Option<u32> {
 
 /// Parts and multiples in words, as wide as words are.
 fn fractions(page: &mut Page<'_>) {
-    /// How far from its word a part may be, in percentage points.
-    const SLACK: i64 = 3;
+    /// How far from its word a part may be, and how far beyond it where it is a bound, in percentage points.
+    const SLACK: (i64, i64) = (3, 10);
     for found in pattern::FRACTION.captures_iter(page.text) {
         let (Some(whole), Some(word)) = (found.get(0), found.name("word")) else { continue };
         let says_of_what = found.name("of").is_some_and(|it| !it.as_str().is_empty())
@@ -346,7 +354,10 @@ fn fractions(page: &mut Page<'_>) {
             continue;
         }
         if let Some(percent) = part(&word.as_str().to_lowercase()) {
-            let (low, high) = (Decimal::from(percent - SLACK), Decimal::from(percent + SLACK));
+            let (half, near) = (Decimal::from(SLACK.0), Decimal::from(SLACK.1));
+            let Some((low, high)) = bounds(page.before(word.start()), Decimal::from(percent), half, near) else {
+                continue;
+            };
             let figure = Figure { low, high, is_negative: false, digits: 1, measure: Measure::Percent };
             page.claim(word.range(), What::Figure(figure));
         }
