@@ -34,12 +34,12 @@ impl Checker<'_> {
                 .sum(figure, setting, &pool)
                 .or_else(|| ratios(figure, setting, &pool))
                 .or_else(|| rest(figure, setting, &pool)),
-            Measure::Points => pairs(&pool, setting).find_map(|pair| difference(figure, &pair)),
+            Measure::Points => pairs(&pool, setting).find_map(|pair| difference(figure, &pair, setting.clause)),
             Measure::Times => pairs(&pool, setting).find_map(|pair| times(figure, &pair)),
             Measure::Currency(_) | Measure::None | Measure::Usage(_) => {
                 let mut differing = pairs(&pool, setting).filter(|_| !is_level(figure, setting));
                 self.sum(figure, setting, &pool)
-                    .or_else(|| differing.find_map(|pair| difference(figure, &pair)))
+                    .or_else(|| differing.find_map(|pair| difference(figure, &pair, setting.clause)))
                     .or_else(|| yearly(figure, setting, &pool))
             }
             Measure::Things(_) => listed(figure, setting).or_else(|| self.sum(figure, setting, &pool)),
@@ -188,12 +188,15 @@ fn pairs<'a>(pool: &'a [&'a Fact], setting: &'a Setting<'_>) -> impl Iterator<It
     all.filter_map(|(one, other)| Pair::of(one, other, setting))
 }
 
-fn difference(figure: &Figure, pair: &Pair<'_>) -> Option<Found> {
+fn difference(figure: &Figure, pair: &Pair<'_>, clause: &str) -> Option<Found> {
     let (one, other) = pair.numbers().filter(|_| counts(figure, pair.one) && pair.relation != Relation::Whole)?;
     let difference = one.checked_sub(other)?;
-    let agrees = !figure.is_negative || difference <= Decimal::ZERO;
+    // Between two things the order is the writer's; from before to now it is that of time.
+    let kind = if pair.relation == Relation::Course { FactKind::Change } else { FactKind::Cost };
+    let difference = if pair.relation == Relation::Course { difference } else { difference.abs() };
+    let difference = signed(figure, difference, kind, clause)?;
     let rounded_by = rounding(&pair.one.value).checked_mul(Decimal::TWO)?;
-    (agrees && figure.holds(difference.abs(), rounded_by)).then(|| pair.found(How::Difference))
+    figure.holds(difference, rounded_by).then(|| pair.found(How::Difference))
 }
 
 fn times(figure: &Figure, pair: &Pair<'_>) -> Option<Found> {
@@ -232,7 +235,7 @@ fn rest(figure: &Figure, setting: &Setting<'_>, pool: &[&Fact]) -> Option<Found>
 
 /// Twelve times what a finding, or several, would save a month.
 fn yearly(figure: &Figure, setting: &Setting<'_>, pool: &[&Fact]) -> Option<Found> {
-    if !pattern::YEARLY.is_match(setting.clause) {
+    if !pattern::YEARLY.is_match(setting.sentence.text) {
         return None;
     }
     let months = Decimal::from(12);

@@ -101,7 +101,7 @@ patterns! {
         (?P<unit>[\s\u{a0}]?%|[\s\u{a0}-]?(?:percentage[\s]points?|percent|per[\s]cent|pp|USD|EUR|GBP|CNY|dollars?|euros?|pounds?|yuan|x|times|fold)\b
             |[\s\u{a0}]?[×€£¥$])?";
     /// The words right behind a number.
-    WORDS_BEHIND = r"^[\s\u{a0}-]{0,2}(?P<words>[A-Za-z][A-Za-z/-]*(?:\s[A-Za-z][A-Za-z0-9/-]*){0,3})";
+    WORDS_BEHIND = r"^[\s\u{a0}-]{0,2}(?P<words>[A-Za-z][A-Za-z0-9/-]*(?:\s[A-Za-z][A-Za-z0-9/-]*){0,3})";
     /// English digits: thousands parted by commas (or thin spaces, or apostrophes), decimals by a point.
     GROUPED = r"^\d{1,3}(?:,\d{3})+(?:\.\d+)?$|^\d{1,3}(?:['’\u{a0}\u{202f}\u{2009}]\d{3})+(?:\.\d+)?$|^\d+(?:\.\d+)?$";
     /// Numbers in words, before something that can be counted.

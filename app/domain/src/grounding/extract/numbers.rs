@@ -22,12 +22,11 @@ const YEARS: std::ops::RangeInclusive<u32> = 1990..=2100;
 const WORDS: usize = 4;
 
 /// What stands behind a number that counts things of an account.
-const THINGS: [&str; 33] = [
+const THINGS: [&str; 30] = [
     "account",
     "address",
     "alarm",
     "anomaly",
-    "anomalies",
     "application",
     "bucket",
     "cluster",
@@ -37,12 +36,11 @@ const THINGS: [&str; 33] = [
     "finding",
     "function",
     "gateway",
-    "gateways",
     "group",
     "image",
     "index",
     "instance",
-    "ips",
+    "ip",
     "key",
     "permission",
     "queue",
@@ -54,7 +52,6 @@ const THINGS: [&str; 33] = [
     "stream",
     "table",
     "topic",
-    "user",
     "volume",
 ];
 /// What stands behind a number that counts usage, cut to what all its spellings share.
@@ -262,12 +259,19 @@ fn counted(behind: &str) -> Measure {
         .iter()
         .take(WORDS)
         .take_while(|word| !matches!(word.as_str(), "of" | "in" | "the" | "for" | "to" | "and" | "from"));
-    let mut things = of_things.filter_map(|word| {
-        let one = singular(word);
-        THINGS.iter().find(|thing| **thing == one || one == format!("{thing}e")).copied()
-    });
+    // Several are counted, so that the word is a plural: "the two account for" counts nothing.
+    let plural = |word: &String| THINGS.iter().find(|thing| is_plural(word, thing)).copied();
+    let mut things = of_things.filter_map(plural);
     // The last of them: in "3 database instances" instances are counted.
     things.by_ref().last().map_or(Measure::None, |thing| Measure::Things(thing.to_owned()))
+}
+
+/// Whether a word is the plural of a thing's.
+fn is_plural(word: &str, thing: &str) -> bool {
+    match thing.strip_suffix('y') {
+        Some(stem) if !thing.ends_with("ay") && !thing.ends_with("ey") => word.strip_suffix("ies") == Some(stem),
+        _ => word.strip_prefix(thing).is_some_and(|ending| matches!(ending, "s" | "es")),
+    }
 }
 
 /// In "4–5%" and "$4 to $5 million" the first number counts what the second does.

@@ -1,6 +1,7 @@
 //! What is verified and what is not, on the facts of made-up bills.
 
 mod cases;
+mod planted;
 mod sheets;
 
 use super::*;
