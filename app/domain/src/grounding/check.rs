@@ -10,7 +10,7 @@ use super::{
     claim::{Claim, Day, Figure, Measure, What},
     known::Index,
     pattern,
-    scene::{Context, Mentions, Sentence},
+    scene::{Clause, Context, Cues, Mentions, Sentence},
 };
 use crate::{
     advice::{Class, Fact, FactId, FactKind, FactSheet, FactValue},
@@ -30,15 +30,32 @@ pub(super) struct Checker<'s> {
 
 /// A claim with all that stands around it.
 pub(super) struct Setting<'a> {
-    pub claim: &'a Claim,
+    /// All of its sentence, and what that cites.
     pub sentence: &'a Sentence<'a>,
-    /// The words before the claim in the block.
-    pub before: &'a str,
-    /// The words of its clause.
-    pub clause: &'a str,
-    /// What the clause, the sentence and what was before are about.
-    clause_mentions: &'a Mentions,
+    /// Its clause.
+    pub clause: &'a Clause<'a>,
+    /// What was last spoken of before the sentence.
     context: &'a Mentions,
+    /// The words right before it.
+    before: &'a str,
+    /// These say that something rose or fell by it.
+    is_by: bool,
+    /// These say that something rose or fell to it.
+    pub is_level: bool,
+}
+
+impl<'a> Setting<'a> {
+    fn of(text: &'a str, claim: &Claim, sentence: &'a Sentence<'a>, context: &'a Mentions) -> Self {
+        let (clause, before) = (sentence.clause(claim), pattern::right_before(text, claim.span.start));
+        let moving = clause.cues.moving();
+        let is_level = moving && pattern::TO.is_match(before);
+        Self { sentence, clause, context, before, is_by: moving && pattern::BY.is_match(before), is_level }
+    }
+
+    /// Whether the sentence cites a fact.
+    pub fn cites(&self, fact: &Fact) -> bool {
+        self.sentence.cited.contains(&fact.id)
+    }
 }
 
 impl<'s> Checker<'s> {
@@ -52,24 +69,15 @@ impl<'s> Checker<'s> {
         context.begin_block();
         for sentence in Sentence::all(text, claims, self.index) {
             for claim in claims.get(sentence.claims.clone()).unwrap_or(&[]) {
-                let clause = sentence.clause(claim);
-                let setting = Setting {
-                    claim,
-                    before: text.get(..claim.span.start).unwrap_or(""),
-                    clause: clause.map_or(sentence.text, |it| it.text),
-                    clause_mentions: clause.map_or(&sentence.mentions, |it| &it.mentions),
-                    sentence: &sentence,
-                    context: context.mentions(),
-                };
-                verdicts.push(self.verdict(&setting));
+                verdicts.push(self.verdict(claim, &Setting::of(text, claim, &sentence, context.mentions())));
             }
             context.pass(&sentence);
         }
         verdicts
     }
 
-    fn verdict(&self, setting: &Setting<'_>) -> Verdict {
-        match &setting.claim.what {
+    fn verdict(&self, claim: &Claim, setting: &Setting<'_>) -> Verdict {
+        match &claim.what {
             What::Citation(id) => match id.filter(|id| self.sheet.get(*id).is_some()) {
                 Some(id) => Verdict::Citation(id),
                 None => Verdict::NotVerified(Doubt::NoSuchFact),
@@ -106,7 +114,7 @@ impl<'s> Checker<'s> {
             return Verdict::Verified { facts, how };
         }
         match &figure.measure {
-            Measure::Time(_) if self.is_usual_time(figure) => Verdict::Plain,
+            Measure::Time(_) if self.is_usual_time(figure, setting) => Verdict::Plain,
             _ => Verdict::NotVerified(Doubt::NoFigure),
         }
     }
@@ -144,7 +152,8 @@ impl<'s> Checker<'s> {
         } else {
             Some(things)
         };
-        let mentions = if setting.sentence.mentions.is_empty() { setting.context } else { &setting.sentence.mentions };
+        let mentions =
+            if setting.sentence.whole.mentions.is_empty() { setting.context } else { &setting.sentence.whole.mentions };
         own.is_some_and(|own| !own.is_empty() && own.iter().all(|thing| mentions.things.contains(thing)))
     }
 
@@ -153,23 +162,26 @@ impl<'s> Checker<'s> {
     pub fn fits(&self, fact: &Fact, setting: &Setting<'_>) -> bool {
         let things = self.index.things_of(fact.id.place());
         if things.is_empty() {
-            let is_of_one = !setting.clause_mentions.is_empty() && !is_told_by_name(fact, setting.clause);
-            return !is_of_one || pattern::OVERALL.is_match(setting.clause);
+            let is_of_one = !setting.clause.mentions.is_empty() && !is_told_by_name(fact, setting.clause);
+            return !is_of_one || setting.clause.cues.overall;
         }
-        let near = [Some(setting.clause_mentions), Some(&setting.sentence.mentions)];
+        let near = [&setting.clause.mentions, &setting.sentence.whole.mentions];
         let far = (!setting.cites(fact)).then_some(setting.context);
         let classes: BTreeSet<Class> = things.iter().filter_map(|thing| self.index.class(*thing)).collect();
         classes.into_iter().all(|class| {
-            let spoken_of = near.iter().flatten().copied().chain(far).find(|it| it.has(class));
+            let spoken_of = near.into_iter().chain(far).find(|it| it.has(class));
             let own = things.iter().filter(|thing| self.index.class(**thing) == Some(class));
             spoken_of.is_none_or(|mentions| own.clone().any(|thing| mentions.things.contains(thing)))
         })
     }
 
-    /// The range's own length, and lengths that every calendar and bill has.
-    fn is_usual_time(&self, figure: &Figure) -> bool {
+    /// The range's own length, and lengths that every calendar and bill has; but of a resource every time is a claim that is no plan.
+    fn is_usual_time(&self, figure: &Figure, setting: &Setting<'_>) -> bool {
         /// Up to a month of days, hours in a day and a month, and the usual spans.
         const USUAL: [i64; 8] = [60, 90, 120, 180, 360, 365, 730, 744];
+        if setting.sentence.whole.mentions.has(Class::Resource) && !pattern::PLANNED.is_match(setting.before) {
+            return false;
+        }
         let small = figure.high <= Decimal::from(32);
         let own = Decimal::from(self.sheet.range.days());
         small
@@ -210,13 +222,6 @@ impl<'s> Checker<'s> {
     }
 }
 
-impl Setting<'_> {
-    /// Whether the sentence cites a fact.
-    pub fn cites(&self, fact: &Fact) -> bool {
-        self.sentence.cited.contains(&fact.id)
-    }
-}
-
 impl Day {
     fn is(self, date: Date) -> bool {
         self.month == date.month() && self.day == date.day() && self.year.is_none_or(|year| year == date.year())
@@ -234,8 +239,8 @@ fn dates(fact: &Fact) -> Vec<Date> {
 }
 
 /// Whether a fact about no thing is told by a name of its own, such as a day of the week, that stands in the words.
-fn is_told_by_name(fact: &Fact, words: &str) -> bool {
-    words.to_lowercase().contains(&fact.subject.to_lowercase())
+fn is_told_by_name(fact: &Fact, words: &Clause<'_>) -> bool {
+    words.lower.contains(&fact.subject.to_lowercase())
 }
 
 /// How far a fact's value as it is told may be from the exact one: half a cent, or half a tenth of a percent.
@@ -252,7 +257,7 @@ fn value_of(figure: &Figure, fact: &Fact, setting: &Setting<'_>) -> Option<How> 
     if !measures(figure, fact) {
         return None;
     }
-    let number = signed(figure, fact.value.number()?, fact.kind, setting.clause)?;
+    let number = signed(figure, fact.value.number()?, fact.kind, setting.clause.cues)?;
     let told = crate::advice::told(&fact.value, number);
     if told >= figure.low && told <= figure.high || figure.holds(number, Decimal::ZERO) {
         let is_exact = number == told && figure.low.checked_add(figure.high)? == told.checked_mul(Decimal::TWO)?;
@@ -262,8 +267,8 @@ fn value_of(figure: &Figure, fact: &Fact, setting: &Setting<'_>) -> Option<How> 
 }
 
 /// The value as it would be written where the words say which way it goes; `None` where they say the other way.
-pub(super) fn signed(figure: &Figure, value: Decimal, kind: FactKind, clause: &str) -> Option<Decimal> {
-    let (rising, falling) = (pattern::RISING.is_match(clause), pattern::FALLING.is_match(clause));
+pub(super) fn signed(figure: &Figure, value: Decimal, kind: FactKind, cues: Cues) -> Option<Decimal> {
+    let Cues { rising, falling, credit, .. } = cues;
     if figure.is_negative {
         return (value <= Decimal::ZERO).then_some(value.abs());
     }
@@ -271,7 +276,7 @@ pub(super) fn signed(figure: &Figure, value: Decimal, kind: FactKind, clause: &s
         let against = if value < Decimal::ZERO { rising && !falling } else { falling && !rising };
         return (!against || value.is_zero()).then_some(value.abs());
     }
-    let comes_back = value >= Decimal::ZERO || falling || pattern::CREDIT.is_match(clause);
+    let comes_back = value >= Decimal::ZERO || falling || credit;
     comes_back.then_some(value.abs())
 }
 
@@ -297,7 +302,7 @@ fn measures(figure: &Figure, fact: &Fact) -> bool {
 
 /// Whether the words around a figure do not say that it is another kind of figure: a share is no change, a difference no level.
 fn means(fact: &Fact, figure: &Figure, setting: &Setting<'_>) -> bool {
-    let (of_whole, moving) = cues(setting.clause);
+    let (of_whole, moving) = (setting.clause.cues.of_whole, setting.clause.cues.moving());
     let is_percent = matches!(fact.value, FactValue::Percent(_));
     if is_percent && fact.kind == FactKind::Share && moving && !of_whole {
         return false;
@@ -305,27 +310,11 @@ fn means(fact: &Fact, figure: &Figure, setting: &Setting<'_>) -> bool {
     if is_percent && fact.kind == FactKind::Change && of_whole && !moving {
         return false;
     }
-    if fact.kind == FactKind::WeekdayAverage && !is_told_by_name(fact, setting.sentence.text) {
+    if fact.kind == FactKind::WeekdayAverage && !is_told_by_name(fact, &setting.sentence.whole) {
         return false;
     }
-    let by = moving && pattern::BY.is_match(setting.before);
     if fact.kind.is_change() {
-        is_percent || !is_level(figure, setting)
-    } else {
-        !by || matches!(fact.kind, FactKind::Saving | FactKind::Evidence)
+        return is_percent || figure.measure == Measure::None || !setting.is_level;
     }
-}
-
-/// Whether the words before a figure say that it is what something rose or fell to.
-pub(super) fn is_level(figure: &Figure, setting: &Setting<'_>) -> bool {
-    let (_, moving) = cues(setting.clause);
-    moving && figure.measure != Measure::None && pattern::TO.is_match(setting.before)
-}
-
-/// Whether a clause is about a part of a whole, and whether about a movement.
-pub(super) fn cues(clause: &str) -> (bool, bool) {
-    // What makes up a part does not go up.
-    let rest = pattern::OF_WHOLE.replace_all(clause, " ");
-    let of_whole = matches!(rest, std::borrow::Cow::Owned(_));
-    (of_whole, pattern::RISING.is_match(&rest) || pattern::FALLING.is_match(&rest))
+    !setting.is_by || matches!(fact.kind, FactKind::Saving | FactKind::Evidence)
 }

@@ -7,10 +7,11 @@ use rust_decimal::Decimal;
 
 use super::{
     How,
-    check::{Checker, Setting, cues, is_level, rounding, signed},
-    claim::{Figure, Measure, What},
+    check::{Checker, Setting, rounding, signed},
+    claim::{Figure, Measure},
     extract::in_words,
     pattern,
+    scene::Cues,
 };
 use crate::{
     advice::{Class, Fact, FactId, FactKind, FactValue, TOTAL},
@@ -34,12 +35,12 @@ impl Checker<'_> {
                 .sum(figure, setting, &pool)
                 .or_else(|| ratios(figure, setting, &pool))
                 .or_else(|| rest(figure, setting, &pool)),
-            Measure::Points => pairs(&pool, setting).find_map(|pair| difference(figure, &pair, setting.clause)),
+            Measure::Points => pairs(&pool, setting).find_map(|pair| difference(figure, &pair, setting.clause.cues)),
             Measure::Times => pairs(&pool, setting).find_map(|pair| times(figure, &pair)),
             Measure::Currency(_) | Measure::None | Measure::Usage(_) => {
-                let mut differing = pairs(&pool, setting).filter(|_| !is_level(figure, setting));
+                let mut differing = pairs(&pool, setting).filter(|_| !setting.is_level);
                 self.sum(figure, setting, &pool)
-                    .or_else(|| differing.find_map(|pair| difference(figure, &pair, setting.clause)))
+                    .or_else(|| differing.find_map(|pair| difference(figure, &pair, setting.clause.cues)))
                     .or_else(|| yearly(figure, setting, &pool))
             }
             Measure::Things(_) => listed(figure, setting).or_else(|| self.sum(figure, setting, &pool)),
@@ -70,12 +71,15 @@ impl Checker<'_> {
         let named: Vec<&Fact> = pool.iter().copied().filter(|it| !it.about.is_empty()).collect();
         let of_named =
             named.iter().map(|first| named.iter().copied().filter(|it| is_alike(first, it)).collect::<Vec<_>>());
-        of_cited.chain(of_named).chain(self.largest(setting)).find_map(|facts| total(figure, &facts, setting.clause))
+        of_cited
+            .chain(of_named)
+            .chain(self.largest(setting))
+            .find_map(|facts| total(figure, &facts, setting.clause.cues))
     }
 
     /// "The three largest": the first so many facts of each kind in a span, by size.
     fn largest(&self, setting: &Setting<'_>) -> Vec<Vec<&Fact>> {
-        let Some(found) = pattern::TOP.captures(setting.sentence.text) else { return Vec::new() };
+        let Some(found) = pattern::TOP.captures(setting.sentence.whole.text) else { return Vec::new() };
         let number = found.name("behind").or(found.name("before")).map_or("", |it| it.as_str());
         let Some(number) = in_words(number).or_else(|| number.parse().ok()) else { return Vec::new() };
         let facts = self.sheet.facts();
@@ -99,7 +103,7 @@ fn is_alike(one: &Fact, other: &Fact) -> bool {
 }
 
 /// The sum of facts of one unit and kind, where it is the figure.
-fn total(figure: &Figure, facts: &[&Fact], clause: &str) -> Option<Found> {
+fn total(figure: &Figure, facts: &[&Fact], cues: Cues) -> Option<Found> {
     let (first, rest) = facts.split_first()?;
     let is_alike = |it: &&Fact| it.kind == first.kind && it.value.unit() == first.value.unit();
     if rest.is_empty() || !rest.iter().all(is_alike) || !counts(figure, first) {
@@ -107,7 +111,7 @@ fn total(figure: &Figure, facts: &[&Fact], clause: &str) -> Option<Found> {
     }
     let numbers = facts.iter().map(|it| it.value.number());
     let sum = numbers.into_iter().try_fold(Decimal::ZERO, |sum, number| sum.checked_add(number?))?;
-    let sum = signed(figure, sum, first.kind, clause)?;
+    let sum = signed(figure, sum, first.kind, cues)?;
     let rounded_by = rounding(&first.value).checked_mul(Decimal::from(facts.len()))?;
     figure.holds(sum, rounded_by).then(|| (ids(facts), How::Sum))
 }
@@ -188,13 +192,13 @@ fn pairs<'a>(pool: &'a [&'a Fact], setting: &'a Setting<'_>) -> impl Iterator<It
     all.filter_map(|(one, other)| Pair::of(one, other, setting))
 }
 
-fn difference(figure: &Figure, pair: &Pair<'_>, clause: &str) -> Option<Found> {
+fn difference(figure: &Figure, pair: &Pair<'_>, cues: Cues) -> Option<Found> {
     let (one, other) = pair.numbers().filter(|_| counts(figure, pair.one) && pair.relation != Relation::Whole)?;
     let difference = one.checked_sub(other)?;
     // Between two things the order is the writer's; from before to now it is that of time.
     let kind = if pair.relation == Relation::Course { FactKind::Change } else { FactKind::Cost };
     let difference = if pair.relation == Relation::Course { difference } else { difference.abs() };
-    let difference = signed(figure, difference, kind, clause)?;
+    let difference = signed(figure, difference, kind, cues)?;
     let rounded_by = rounding(&pair.one.value).checked_mul(Decimal::TWO)?;
     figure.holds(difference, rounded_by).then(|| pair.found(How::Difference))
 }
@@ -207,7 +211,7 @@ fn times(figure: &Figure, pair: &Pair<'_>) -> Option<Found> {
 
 /// One fact as a part of another, or the change between them; the words around decide where they can.
 fn ratios(figure: &Figure, setting: &Setting<'_>, pool: &[&Fact]) -> Option<Found> {
-    let (of_whole, moving) = cues(setting.clause);
+    let (of_whole, moving) = (setting.clause.cues.of_whole, setting.clause.cues.moving());
     pairs(pool, setting).find_map(|pair| {
         let (one, other) = pair.numbers()?;
         let part = ratio(one, other)?.checked_mul(Decimal::ONE_HUNDRED)?;
@@ -217,14 +221,14 @@ fn ratios(figure: &Figure, setting: &Setting<'_>, pool: &[&Fact]) -> Option<Foun
         }
         let may_be_change = pair.relation != Relation::Whole && (moving || !of_whole);
         let change = part.checked_sub(Decimal::ONE_HUNDRED).filter(|_| may_be_change && other > Decimal::ZERO)?;
-        let change = signed(figure, change, FactKind::Change, setting.clause)?;
+        let change = signed(figure, change, FactKind::Change, setting.clause.cues)?;
         figure.holds(change, Decimal::ZERO).then(|| pair.found(How::Change))
     })
 }
 
 /// What the shares that are cited or named leave of the whole.
 fn rest(figure: &Figure, setting: &Setting<'_>, pool: &[&Fact]) -> Option<Found> {
-    if !pattern::REST.is_match(setting.sentence.text) {
+    if !pattern::REST.is_match(setting.sentence.whole.text) {
         return None;
     }
     let shares: Vec<&Fact> = pool.iter().copied().filter(|it| it.kind == FactKind::Share).collect();
@@ -235,7 +239,7 @@ fn rest(figure: &Figure, setting: &Setting<'_>, pool: &[&Fact]) -> Option<Found>
 
 /// Twelve times what a finding, or several, would save a month.
 fn yearly(figure: &Figure, setting: &Setting<'_>, pool: &[&Fact]) -> Option<Found> {
-    if !pattern::YEARLY.is_match(setting.sentence.text) {
+    if !pattern::YEARLY.is_match(setting.sentence.whole.text) {
         return None;
     }
     let months = Decimal::from(12);
@@ -255,7 +259,6 @@ fn listed(figure: &Figure, setting: &Setting<'_>) -> Option<Found> {
         "region" => Class::Region,
         _ => Class::Resource,
     };
-    let number = Decimal::from(setting.sentence.mentions.count(class));
-    let is_named = matches!(setting.claim.what, What::Figure(_)) && number > Decimal::ONE;
-    (is_named && figure.holds(number, Decimal::ZERO)).then(|| (Vec::new(), How::Listed))
+    let number = Decimal::from(setting.sentence.whole.mentions.count(class));
+    (number > Decimal::ONE && figure.holds(number, Decimal::ZERO)).then(|| (Vec::new(), How::Listed))
 }

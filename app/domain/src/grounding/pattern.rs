@@ -137,10 +137,19 @@ patterns! {
     OVERALL = r"(?i)\b(?:total|overall|all|bill|spend\w*|altogether|combined|everything|month|forecast|whole|entire|account|organi[sz]ation|sum)\b";
     /// What is left of a whole.
     REST = r"(?i)\b(?:rest|remain\w*|others?|everything else|elsewhere)\b";
+    /// The time that follows is a plan or a window, not something measured.
+    PLANNED = r"(?i)\b(?:within|after|wait|every|each|per|last|past|next|first|previous|another|in)\s*$";
     /// Twelve months.
     YEARLY = r"(?i)\b(?:a|per|each|every|over a|in a|the first) year\b|\bannual\w*|\byearly\b|/\s?yr\b|/\s?year\b";
     /// The largest few, with their number before or behind.
     TOP = r"(?i)\b(?:top|largest|biggest|dearest|costliest|most expensive)\s+(?P<behind>\d{1,2}|two|three|four|five|six|seven|eight|nine|ten)\b|\b(?P<before>\d{1,2}|two|three|four|five|six|seven|eight|nine|ten)\s+(?:largest|biggest|dearest|costliest|most expensive|top)\b";
+}
+
+/// The few words before a place: as many as any pattern that ends there needs.
+pub(super) fn right_before(text: &str, place: usize) -> &str {
+    const WINDOW: usize = 48;
+    let start = text.ceil_char_boundary(place.saturating_sub(WINDOW)).min(place);
+    text.get(start..place).unwrap_or("")
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! What stands around a claim: its sentence and clause, what they are about, and what they cite.
 
 use std::{
+    borrow::Cow,
     collections::{BTreeMap, BTreeSet},
     ops::Range,
 };
@@ -75,11 +76,11 @@ impl Context {
 
     /// Goes on to what follows a sentence.
     pub fn pass(&mut self, sentence: &Sentence<'_>) {
-        if sentence.text.trim_start().starts_with('#') {
-            self.heading = sentence.mentions.clone();
+        if sentence.whole.text.trim_start().starts_with('#') {
+            self.heading = sentence.whole.mentions.clone();
         }
-        if !sentence.mentions.is_empty() {
-            self.last = sentence.mentions.clone();
+        if !sentence.whole.mentions.is_empty() {
+            self.last = sentence.whole.mentions.clone();
         }
     }
 
@@ -92,10 +93,8 @@ impl Context {
 /// A sentence, a line of a list or a row of a table.
 #[derive(Debug)]
 pub(super) struct Sentence<'t> {
-    /// Its words.
-    pub text: &'t str,
-    /// What it is about.
-    pub mentions: Mentions,
+    /// All of it as one clause.
+    pub whole: Clause<'t>,
     /// The facts that it cites, each once.
     pub cited: Vec<FactId>,
     /// Its claims, by place among all of the block.
@@ -109,8 +108,57 @@ pub(super) struct Clause<'t> {
     span: Range<usize>,
     /// Its words.
     pub text: &'t str,
+    /// The same in lower case.
+    pub lower: String,
     /// What it is about.
     pub mentions: Mentions,
+    /// What kind of figure its words are about.
+    pub cues: Cues,
+}
+
+/// What the words of a clause say of its figures.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Cues {
+    /// They are parts of a whole.
+    pub of_whole: bool,
+    /// Something is more than it was.
+    pub rising: bool,
+    /// Something is less than it was.
+    pub falling: bool,
+    /// Money comes back.
+    pub credit: bool,
+    /// They are about everything.
+    pub overall: bool,
+}
+
+impl Cues {
+    fn of(words: &str) -> Self {
+        // What makes up a part does not go up.
+        let rest = pattern::OF_WHOLE.replace_all(words, " ");
+        Self {
+            of_whole: matches!(rest, Cow::Owned(_)),
+            rising: pattern::RISING.is_match(&rest),
+            falling: pattern::FALLING.is_match(&rest),
+            credit: pattern::CREDIT.is_match(words),
+            overall: pattern::OVERALL.is_match(words),
+        }
+    }
+
+    /// Whether something is more or less than it was.
+    pub fn moving(self) -> bool {
+        self.rising || self.falling
+    }
+}
+
+impl<'t> Clause<'t> {
+    fn of(text: &'t str, span: Range<usize>, claims: &[Claim], index: &Index) -> Self {
+        let mut mentions = Mentions::default();
+        for claim in claims.iter().filter(|it| span.contains(&it.span.start)) {
+            mentions.add(&claim.what, index);
+        }
+        let text = text.get(span.clone()).unwrap_or("");
+        Self { span, text, lower: text.to_lowercase(), mentions, cues: Cues::of(text) }
+    }
 }
 
 impl<'t> Sentence<'t> {
@@ -137,24 +185,16 @@ impl<'t> Sentence<'t> {
     }
 
     fn of(text: &'t str, span: Range<usize>, here: &[Claim], claims: Range<usize>, index: &Index) -> Self {
-        let mut mentions = Mentions::default();
-        for claim in here {
-            mentions.add(&claim.what, index);
-        }
-        let words = text.get(span.clone()).unwrap_or("");
-        let mut clauses = Vec::new();
-        let mut start = span.start;
-        let ends = pattern::CLAUSE_END.find_iter(words).map(|it| span.start + it.end());
+        let whole = Clause::of(text, span.clone(), here, index);
+        let ends = pattern::CLAUSE_END.find_iter(whole.text).map(|it| span.start + it.end());
         let is_outside = |end: &usize| !here.iter().any(|it| it.span.start < *end && *end < it.span.end);
-        for end in ends.filter(is_outside).chain([span.end]) {
-            let mut mentions = Mentions::default();
-            for claim in here.iter().filter(|it| start <= it.span.start && it.span.start < end) {
-                mentions.add(&claim.what, index);
-            }
-            clauses.push(Clause { span: start..end, text: text.get(start..end).unwrap_or(""), mentions });
+        let mut start = span.start;
+        let clauses = ends.filter(is_outside).chain([span.end]).map(|end| {
+            let clause = Clause::of(text, start..end, here, index);
             start = end;
-        }
-        let mut sentence = Self { text: words, mentions, cited: Vec::new(), claims, clauses };
+            clause
+        });
+        let mut sentence = Self { clauses: clauses.collect(), whole, cited: Vec::new(), claims };
         sentence.cite(here.iter().filter_map(|it| if let What::Citation(id) = it.what { id } else { None }));
         sentence
     }
@@ -167,10 +207,10 @@ impl<'t> Sentence<'t> {
         }
     }
 
-    /// The clause in which a claim stands; `None` where the order of names is that of figures in all of the sentence.
-    pub fn clause(&self, claim: &Claim) -> Option<&Clause<'t>> {
-        let respectively = self.text.contains("respectively");
-        self.clauses.iter().find(|it| it.span.contains(&claim.span.start)).filter(|_| !respectively)
+    /// The clause in which a claim stands; all of the sentence where the order of names is that of figures.
+    pub fn clause(&self, claim: &Claim) -> &Clause<'t> {
+        let clause = self.clauses.iter().find(|it| it.span.contains(&claim.span.start));
+        clause.filter(|_| !self.whole.text.contains("respectively")).unwrap_or(&self.whole)
     }
 }
 

@@ -3,7 +3,7 @@
 use super::{Grounded, Grounder, scene::Context};
 
 /// The longest block, in bytes: one that goes on is cut at the end of a line, or where it must be.
-const LONGEST_BLOCK: usize = 16 * 1024;
+const LONGEST_BLOCK: usize = 4 * 1024;
 
 /// A part of an answer that has ended: a paragraph, a heading, a list or a block of code.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,10 +3,11 @@
 mod dates;
 mod names;
 mod numbers;
+mod words;
 
 use std::ops::Range;
 
-pub(super) use numbers::in_words;
+pub(super) use words::in_words;
 
 use super::{
     claim::{Claim, What},
@@ -24,6 +25,7 @@ pub(super) fn claims(text: &str, index: &Index) -> Vec<Claim> {
     page.skip(&pattern::LIST_MARKER);
     // "The three largest": how many are looked at is up to the writer.
     page.skip(&pattern::TOP);
+    words::find(&mut page);
     numbers::find(&mut page);
     page.claims.sort_by_key(|claim| claim.span.start);
     page.claims
@@ -64,8 +66,9 @@ impl<'t> Page<'t> {
         }
     }
 
+    /// The words right before a place.
     fn before(&self, place: usize) -> &'t str {
-        self.text.get(..place).unwrap_or("")
+        pattern::right_before(self.text, place)
     }
 
     fn behind(&self, place: usize) -> &'t str {

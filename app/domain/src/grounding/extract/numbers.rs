@@ -80,7 +80,6 @@ const USAGE: [(&str, &str); 20] = [
 const TIMES: [&str; 5] = ["day", "week", "month", "year", "minute"];
 
 pub(super) fn find(page: &mut Page<'_>) {
-    fractions(page);
     let found: Vec<(Range<usize>, What)> =
         pattern::NUMBER.captures_iter(page.text).filter_map(|it| read(page, &it)).collect();
     let mut found = found.into_iter().peekable();
@@ -93,11 +92,6 @@ pub(super) fn find(page: &mut Page<'_>) {
             page.claim(span, what);
         }
     }
-    for found in pattern::NUMBER_WORD.find_iter(page.text) {
-        if let Some(what) = counted_in_words(page, &found) {
-            page.claim(found.range(), what);
-        }
-    }
 }
 
 /// Reads a number; `None` where it is a part of a word.
@@ -108,15 +102,17 @@ fn read(page: &Page<'_>, found: &Captures<'_>) -> Option<(Range<usize>, What)> {
     let mut start = whole.start();
     let before = page.before(start).chars().next_back();
     let is_of_word = |it: char| it.is_alphanumeric() || it == '_';
+    // Money is money wherever its sign stands.
+    let has_sign_of_money = currency.is_some_and(|it| !it.starts_with(char::is_alphabetic));
     let mut sign = found.name("sign").map(|it| it.as_str());
     if sign.is_some() && before.is_some_and(|it| is_of_word(it) || it == '%' || it == ')') {
         // A hyphen in a word, or the end of a range.
-        if before.is_some_and(char::is_alphabetic) && currency.is_none() {
+        if before.is_some_and(char::is_alphabetic) && !has_sign_of_money {
             return None;
         }
         start += sign.map_or(0, str::len);
         sign = None;
-    } else if before.is_some_and(|it| is_of_word(it) || (it == '/' && currency.is_none())) {
+    } else if !has_sign_of_money && before.is_some_and(|it| is_of_word(it) || it == '/') {
         return None;
     }
     let span = start..whole.end();
@@ -187,7 +183,7 @@ fn figure(
 
 /// The least and the most that a number may stand for: half a unit either way, or what is near beyond a bound that the words
 /// before it make of it.
-fn bounds(before: &str, value: Decimal, half: Decimal, near: Decimal) -> Option<(Decimal, Decimal)> {
+pub(super) fn bounds(before: &str, value: Decimal, half: Decimal, near: Decimal) -> Option<(Decimal, Decimal)> {
     if pattern::OVER.is_match(before) {
         return Some((value, value.checked_add(near)?));
     }
@@ -239,7 +235,7 @@ fn currency_code(word: &str) -> Option<&'static str> {
 }
 
 /// What the words behind a number say that it counts.
-fn counted(behind: &str) -> Measure {
+pub(super) fn counted(behind: &str) -> Measure {
     let words = pattern::WORDS_BEHIND.captures(behind).and_then(|it| it.name("words"));
     let words: Vec<String> = words.map_or("", |it| it.as_str()).split_whitespace().map(str::to_lowercase).collect();
     let first = words.first().map_or("", String::as_str);
@@ -312,88 +308,4 @@ fn is_claim(page: &Page<'_>, span: &Range<usize>, what: &What) -> bool {
 
 fn is_ordinal(behind: &str) -> bool {
     ["st", "nd", "rd", "th"].iter().any(|it| behind.starts_with(it))
-}
-
-/// "Two instances": as many as if it were in digits. Words that count nothing of an account claim nothing.
-fn counted_in_words(page: &Page<'_>, found: &regex::Match<'_>) -> Option<What> {
-    let measure = counted(page.behind(found.end()));
-    let Measure::Things(_) = measure else { return None };
-    let number = Decimal::from(in_words(found.as_str())?);
-    Some(What::Figure(Figure { low: number, high: number, is_negative: false, digits: 1, measure }))
-}
-
-/// A number in words.
-pub(in crate::grounding) fn in_words(word: &str) -> Option<u32> {
-    const WORDS: [(&str, u32); 16] = [
-        ("two", 2),
-        ("three", 3),
-        ("four", 4),
-        ("five", 5),
-        ("six", 6),
-        ("seven", 7),
-        ("eight", 8),
-        ("nine", 9),
-        ("ten", 10),
-        ("eleven", 11),
-        ("twelve", 12),
-        ("fifteen", 15),
-        ("twenty", 20),
-        ("thirty", 30),
-        ("forty", 40),
-        ("fifty", 50),
-    ];
-    let word = word.to_lowercase();
-    WORDS.iter().find(|(it, _)| *it == word).map(|(_, number)| *number)
-}
-
-/// Parts and multiples in words, as wide as words are.
-fn fractions(page: &mut Page<'_>) {
-    /// How far from its word a part may be, and how far beyond it where it is a bound, in percentage points.
-    const SLACK: (i64, i64) = (3, 10);
-    for found in pattern::FRACTION.captures_iter(page.text) {
-        let (Some(whole), Some(word)) = (found.get(0), found.name("word")) else { continue };
-        let says_of_what = found.name("of").is_some_and(|it| !it.as_str().is_empty())
-            || whole.as_str().to_lowercase().starts_with("by");
-        if !says_of_what || pattern::PART_OF_TIME.is_match(page.behind(word.end())) {
-            continue;
-        }
-        if let Some(percent) = part(&word.as_str().to_lowercase()) {
-            let (half, near) = (Decimal::from(SLACK.0), Decimal::from(SLACK.1));
-            let Some((low, high)) = bounds(page.before(word.start()), Decimal::from(percent), half, near) else {
-                continue;
-            };
-            let figure = Figure { low, high, is_negative: false, digits: 1, measure: Measure::Percent };
-            page.claim(word.range(), What::Figure(figure));
-        }
-    }
-    for found in pattern::MULTIPLE.find_iter(page.text) {
-        let word = found.as_str().to_lowercase();
-        let (tenths, measure) = match word.as_str() {
-            "halved" | "halving" => (500, Measure::Percent),
-            "tripled" | "tripling" | "threefold" => (30, Measure::Times),
-            "quadrupled" => (40, Measure::Times),
-            "tenfold" => (100, Measure::Times),
-            _ => (20, Measure::Times),
-        };
-        // A tenth of it either way.
-        let (low, high) = (Decimal::new(tenths * 9, 2), Decimal::new(tenths * 11, 2));
-        page.claim(found.range(), What::Figure(Figure { low, high, is_negative: false, digits: 1, measure }));
-    }
-}
-
-/// A part in words, in percent.
-fn part(word: &str) -> Option<i64> {
-    let word = word.replace('-', " ").replace("one ", "a ");
-    Some(match word.as_str() {
-        "half" | "½" | "1/2" => 50,
-        "a third" | "⅓" | "1/3" => 33,
-        "two thirds" | "⅔" | "2/3" => 67,
-        "a quarter" | "¼" | "1/4" => 25,
-        "three quarters" | "¾" | "3/4" => 75,
-        "a fifth" | "1/5" => 20,
-        "2/5" => 40,
-        "3/5" => 60,
-        "a tenth" => 10,
-        _ => return None,
-    })
 }

@@ -1,7 +1,9 @@
 //! What is verified and what is not, on the facts of made-up bills.
 
 mod cases;
+mod hostile;
 mod planted;
+mod properties;
 mod sheets;
 
 use super::*;
