@@ -42,14 +42,22 @@ pub(super) struct Setting<'a> {
     is_by: bool,
     /// These say that something rose or fell to it.
     pub is_level: bool,
+    /// The facts that may be put together in the sentence.
+    pub pool: &'a [&'a Fact],
 }
 
 impl<'a> Setting<'a> {
-    fn of(text: &'a str, claim: &Claim, sentence: &'a Sentence<'a>, context: &'a Mentions) -> Self {
+    fn of(
+        text: &'a str,
+        claim: &Claim,
+        sentence: &'a Sentence<'a>,
+        context: &'a Mentions,
+        pool: &'a [&'a Fact],
+    ) -> Self {
         let (clause, before) = (sentence.clause(claim), pattern::right_before(text, claim.span.start));
         let moving = clause.cues.moving();
         let is_level = moving && pattern::TO.is_match(before);
-        Self { sentence, clause, context, before, is_by: moving && pattern::BY.is_match(before), is_level }
+        Self { sentence, clause, context, before, is_by: moving && pattern::BY.is_match(before), is_level, pool }
     }
 
     /// Whether the sentence cites a fact.
@@ -68,8 +76,9 @@ impl<'s> Checker<'s> {
         let mut verdicts = Vec::with_capacity(claims.len());
         context.begin_block();
         for sentence in Sentence::all(text, claims, self.index) {
+            let pool = self.pool(&sentence, context.mentions());
             for claim in claims.get(sentence.claims.clone()).unwrap_or(&[]) {
-                verdicts.push(self.verdict(claim, &Setting::of(text, claim, &sentence, context.mentions())));
+                verdicts.push(self.verdict(claim, &Setting::of(text, claim, &sentence, context.mentions(), &pool)));
             }
             context.pass(&sentence);
         }
@@ -123,9 +132,10 @@ impl<'s> Checker<'s> {
     /// then of those about the whole; of all others only where enough digits agree.
     fn direct(&self, figure: &Figure, setting: &Setting<'_>) -> Option<(FactId, How)> {
         let ranked = |fact: &'s Fact| {
+            let how = value_of(figure, fact, setting)?;
             let rank = if setting.cites(fact) {
                 0
-            } else if self.is_named(fact, setting) {
+            } else if self.is_named(fact, setting.sentence, setting.context) {
                 1
             } else if fact.about.is_empty() {
                 2
@@ -134,26 +144,18 @@ impl<'s> Checker<'s> {
             } else {
                 return None;
             };
-            Some((rank, fact))
+            (self.fits(fact, setting) && means(fact, figure, setting)).then_some((rank, fact.id, how))
         };
-        let mut facts: Vec<(u8, &Fact)> = self.sheet.facts().iter().filter_map(ranked).collect();
-        facts.sort_by_key(|(rank, fact)| (*rank, fact.id));
-        facts.into_iter().find_map(|(_, fact)| {
-            let how = value_of(figure, fact, setting)?;
-            (self.fits(fact, setting) && means(fact, figure, setting)).then_some((fact.id, how))
-        })
+        let best = self.sheet.facts().iter().filter_map(ranked).min_by_key(|(rank, id, _)| (*rank, *id));
+        best.map(|(_, fact, how)| (fact, how))
     }
 
     /// Whether the sentence, or what was before it, names what a fact is about in the first place.
-    pub fn is_named(&self, fact: &Fact, setting: &Setting<'_>) -> bool {
+    pub fn is_named(&self, fact: &Fact, sentence: &Sentence<'_>, context: &Mentions) -> bool {
         let things = self.index.things_of(fact.id.place());
-        let own = if fact.about.first().is_some_and(|it| it.class == Class::Resource) {
-            things.get(..1)
-        } else {
-            Some(things)
-        };
-        let mentions =
-            if setting.sentence.whole.mentions.is_empty() { setting.context } else { &setting.sentence.whole.mentions };
+        let is_resource = fact.about.first().is_some_and(|it| it.class == Class::Resource);
+        let own = if is_resource { things.get(..1) } else { Some(things) };
+        let mentions = if sentence.whole.mentions.is_empty() { context } else { &sentence.whole.mentions };
         own.is_some_and(|own| !own.is_empty() && own.iter().all(|thing| mentions.things.contains(thing)))
     }
 

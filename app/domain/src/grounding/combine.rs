@@ -9,9 +9,7 @@ use super::{
     How,
     check::{Checker, Setting, rounding, signed},
     claim::{Figure, Measure},
-    extract::in_words,
-    pattern,
-    scene::Cues,
+    scene::{Cues, Mentions, Sentence},
 };
 use crate::{
     advice::{Class, Fact, FactId, FactKind, FactValue, TOTAL},
@@ -26,37 +24,37 @@ const MOST_SUMMED: usize = 8;
 /// Facts and how they come to a figure.
 type Found = (Vec<FactId>, How);
 
-impl Checker<'_> {
+impl<'s> Checker<'s> {
     /// Facts that come to a figure together.
     pub fn combined(&self, figure: &Figure, setting: &Setting<'_>) -> Option<Found> {
-        let pool = self.pool(setting);
+        let pool = setting.pool;
         match figure.measure {
             Measure::Percent => self
-                .sum(figure, setting, &pool)
-                .or_else(|| ratios(figure, setting, &pool))
-                .or_else(|| rest(figure, setting, &pool)),
+                .sum(figure, setting, pool)
+                .or_else(|| ratios(figure, setting, pool))
+                .or_else(|| rest(figure, setting, pool)),
             Measure::Points => pairs(&pool, setting).find_map(|pair| difference(figure, &pair, setting.clause.cues)),
             Measure::Times => pairs(&pool, setting).find_map(|pair| times(figure, &pair)),
             Measure::Currency(_) | Measure::None | Measure::Usage(_) => {
                 let mut differing = pairs(&pool, setting).filter(|_| !setting.is_level);
-                self.sum(figure, setting, &pool)
+                self.sum(figure, setting, pool)
                     .or_else(|| differing.find_map(|pair| difference(figure, &pair, setting.clause.cues)))
-                    .or_else(|| yearly(figure, setting, &pool))
+                    .or_else(|| yearly(figure, setting, pool))
             }
-            Measure::Things(_) => listed(figure, setting).or_else(|| self.sum(figure, setting, &pool)),
+            Measure::Things(_) => listed(figure, setting).or_else(|| self.sum(figure, setting, pool)),
             Measure::Time(_) => None,
         }
     }
 
     /// The facts that may be put together: those cited, those about what is named, and what the whole costs and cost.
-    fn pool(&self, setting: &Setting<'_>) -> Vec<&Fact> {
+    pub fn pool(&self, sentence: &Sentence<'_>, context: &Mentions) -> Vec<&'s Fact> {
         let facts = self.sheet.facts();
-        let cited = facts.iter().filter(|it| setting.cites(it));
-        let named = facts.iter().filter(|it| !setting.cites(it) && self.is_named(it, setting));
-        let is_whole = |fact: &&Fact| {
-            fact.about.is_empty() && matches!(fact.kind, FactKind::Cost | FactKind::CostBefore) && !setting.cites(fact)
-        };
-        let all = cited.chain(named).chain(facts.iter().filter(is_whole));
+        let (cited, others): (Vec<&Fact>, Vec<&Fact>) = facts.iter().partition(|it| sentence.cited.contains(&it.id));
+        let named = others.iter().copied().filter(|it| self.is_named(it, sentence, context));
+        let is_whole =
+            |fact: &&Fact| fact.about.is_empty() && matches!(fact.kind, FactKind::Cost | FactKind::CostBefore);
+        let whole = others.iter().copied().filter(is_whole);
+        let all = cited.into_iter().chain(named).chain(whole);
         all.filter(|it| it.value.number().is_some()).take(MOST_POOLED).collect()
     }
 
@@ -79,9 +77,7 @@ impl Checker<'_> {
 
     /// "The three largest": the first so many facts of each kind in a span, by size.
     fn largest(&self, setting: &Setting<'_>) -> Vec<Vec<&Fact>> {
-        let Some(found) = pattern::TOP.captures(setting.sentence.whole.text) else { return Vec::new() };
-        let number = found.name("behind").or(found.name("before")).map_or("", |it| it.as_str());
-        let Some(number) = in_words(number).or_else(|| number.parse().ok()) else { return Vec::new() };
+        let Some(number) = setting.sentence.largest else { return Vec::new() };
         let facts = self.sheet.facts();
         let is_first = |place: usize, fact: &Fact| !facts.iter().take(place).any(|it| is_alike(it, fact));
         let firsts = facts.iter().enumerate().filter(|(place, fact)| !fact.about.is_empty() && is_first(*place, fact));
@@ -228,7 +224,7 @@ fn ratios(figure: &Figure, setting: &Setting<'_>, pool: &[&Fact]) -> Option<Foun
 
 /// What the shares that are cited or named leave of the whole.
 fn rest(figure: &Figure, setting: &Setting<'_>, pool: &[&Fact]) -> Option<Found> {
-    if !pattern::REST.is_match(setting.sentence.whole.text) {
+    if !setting.sentence.whole.cues.rest {
         return None;
     }
     let shares: Vec<&Fact> = pool.iter().copied().filter(|it| it.kind == FactKind::Share).collect();
@@ -239,7 +235,7 @@ fn rest(figure: &Figure, setting: &Setting<'_>, pool: &[&Fact]) -> Option<Found>
 
 /// Twelve times what a finding, or several, would save a month.
 fn yearly(figure: &Figure, setting: &Setting<'_>, pool: &[&Fact]) -> Option<Found> {
-    if !pattern::YEARLY.is_match(setting.sentence.whole.text) {
+    if !setting.sentence.whole.cues.yearly {
         return None;
     }
     let months = Decimal::from(12);

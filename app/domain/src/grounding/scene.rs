@@ -10,6 +10,7 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use super::{
     claim::{Claim, What},
+    extract::in_words,
     known::Index,
     pattern,
 };
@@ -95,6 +96,8 @@ impl Context {
 pub(super) struct Sentence<'t> {
     /// All of it as one clause.
     pub whole: Clause<'t>,
+    /// How many of the largest it is about, where it is.
+    pub largest: Option<u32>,
     /// The facts that it cites, each once.
     pub cited: Vec<FactId>,
     /// Its claims, by place among all of the block.
@@ -129,6 +132,10 @@ pub(super) struct Cues {
     pub credit: bool,
     /// They are about everything.
     pub overall: bool,
+    /// They are what is left of it.
+    pub rest: bool,
+    /// They are of twelve months.
+    pub yearly: bool,
 }
 
 impl Cues {
@@ -141,6 +148,8 @@ impl Cues {
             falling: pattern::FALLING.is_match(&rest),
             credit: pattern::CREDIT.is_match(words),
             overall: pattern::OVERALL.is_match(words),
+            rest: pattern::REST.is_match(words),
+            yearly: pattern::YEARLY.is_match(words),
         }
     }
 
@@ -194,7 +203,8 @@ impl<'t> Sentence<'t> {
             start = end;
             clause
         });
-        let mut sentence = Self { clauses: clauses.collect(), whole, cited: Vec::new(), claims };
+        let mut sentence =
+            Self { clauses: clauses.collect(), largest: largest(whole.text), whole, cited: Vec::new(), claims };
         sentence.cite(here.iter().filter_map(|it| if let What::Citation(id) = it.what { id } else { None }));
         sentence
     }
@@ -212,6 +222,13 @@ impl<'t> Sentence<'t> {
         let clause = self.clauses.iter().find(|it| it.span.contains(&claim.span.start));
         clause.filter(|_| !self.whole.text.contains("respectively")).unwrap_or(&self.whole)
     }
+}
+
+/// The number in "the three largest".
+fn largest(words: &str) -> Option<u32> {
+    let found = pattern::TOP.captures(words)?;
+    let number = found.name("behind").or(found.name("before"))?.as_str();
+    in_words(number).or_else(|| number.parse().ok())
 }
 
 /// The spans of the sentences: those of Unicode (UAX #29), put together again where one would end inside a claim
