@@ -5,15 +5,24 @@
 
 mod costs;
 mod fact;
+mod prompt;
+mod query;
+mod recommendation;
 mod sheet;
 mod text;
 mod things;
+pub mod tools;
 
 pub use costs::{TOTAL, entities};
 pub use fact::{Class, Entity, Fact, FactId, FactKind, FactSheet, FactValue};
+pub use prompt::{LONGEST_QUESTION, Prompt, Task};
+pub use query::{Budget, CostQuestion, MOST_QUERIES};
+pub use recommendation::{Affected, Grade, Recommendation, Saving};
 pub use sheet::{EntryId, FindingFacts, SheetBuilder};
 pub(crate) use text::told;
 pub use things::{resource, service};
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tools_tests;

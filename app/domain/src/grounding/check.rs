@@ -226,7 +226,7 @@ impl<'s> Checker<'s> {
 
 impl Day {
     fn is(self, date: Date) -> bool {
-        self.month == date.month() && self.day == date.day() && self.year.is_none_or(|year| year == date.year())
+        self.month == date.month() && self.of_month == date.day() && self.year.is_none_or(|year| year == date.year())
     }
 }
 
@@ -291,13 +291,12 @@ fn measures(figure: &Figure, fact: &Fact) -> bool {
     };
     match (&figure.measure, &fact.value) {
         (Measure::Currency(unit), FactValue::Amount(money)) => *unit == money.unit,
-        (Measure::Percent, FactValue::Percent(_)) => true,
-        (Measure::Things(stem) | Measure::Time(stem), FactValue::Count { .. }) => says(stem),
+        (Measure::Things(stem) | Measure::Time(stem) | Measure::Usage(stem), FactValue::Count { .. }) => says(stem),
         (Measure::Usage(stem) | Measure::Time(stem), FactValue::Amount(money)) => {
             money.unit.symbol().is_none() && says(stem)
         }
-        (Measure::Usage(stem), FactValue::Count { .. }) => says(stem),
-        (Measure::None, FactValue::Amount(_) | FactValue::Percent(_) | FactValue::Count { .. }) => true,
+        (Measure::Percent | Measure::None, FactValue::Percent(_))
+        | (Measure::None, FactValue::Amount(_) | FactValue::Count { .. }) => true,
         _ => false,
     }
 }

@@ -46,7 +46,7 @@ pub(super) struct Day {
     /// 1 to 12.
     pub month: i8,
     /// 1 to 31.
-    pub day: i8,
+    pub of_month: i8,
 }
 
 /// A number as written: all values that it may stand for.

@@ -33,10 +33,10 @@ impl<'s> Checker<'s> {
                 .sum(figure, setting, pool)
                 .or_else(|| ratios(figure, setting, pool))
                 .or_else(|| rest(figure, setting, pool)),
-            Measure::Points => pairs(&pool, setting).find_map(|pair| difference(figure, &pair, setting.clause.cues)),
-            Measure::Times => pairs(&pool, setting).find_map(|pair| times(figure, &pair)),
+            Measure::Points => pairs(pool, setting).find_map(|pair| difference(figure, &pair, setting.clause.cues)),
+            Measure::Times => pairs(pool, setting).find_map(|pair| times(figure, &pair)),
             Measure::Currency(_) | Measure::None | Measure::Usage(_) => {
-                let mut differing = pairs(&pool, setting).filter(|_| !setting.is_level);
+                let mut differing = pairs(pool, setting).filter(|_| !setting.is_level);
                 self.sum(figure, setting, pool)
                     .or_else(|| differing.find_map(|pair| difference(figure, &pair, setting.clause.cues)))
                     .or_else(|| yearly(figure, setting, pool))
@@ -116,9 +116,8 @@ fn total(figure: &Figure, facts: &[&Fact], cues: Cues) -> Option<Found> {
 fn counts(figure: &Figure, fact: &Fact) -> bool {
     match (&figure.measure, &fact.value) {
         (Measure::Currency(unit), FactValue::Amount(money)) => *unit == money.unit,
-        (Measure::Percent | Measure::Points, FactValue::Percent(_)) => true,
+        (Measure::Percent | Measure::Points, FactValue::Percent(_)) | (Measure::None, FactValue::Amount(_)) => true,
         (Measure::Usage(stem) | Measure::Things(stem), value) => value.unit().to_lowercase().contains(stem.as_str()),
-        (Measure::None, FactValue::Amount(_)) => true,
         _ => false,
     }
 }

@@ -121,6 +121,7 @@ pub(super) struct Clause<'t> {
 
 /// What the words of a clause say of its figures.
 #[derive(Clone, Copy, Debug, Default)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a question of its own to the words")]
 pub(super) struct Cues {
     /// They are parts of a whole.
     pub of_whole: bool,

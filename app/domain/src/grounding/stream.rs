@@ -35,7 +35,8 @@ impl<'g> Answer<'g> {
         Self { grounder, context: Context::default(), start: 0, pending: String::new() }
     }
 
-    /// Takes a piece of text and gives back the blocks that ended with it.
+    /// Takes a piece of text, and gives back the blocks that ended with it.
+    #[must_use]
     pub fn push(&mut self, text: &str) -> Vec<Block> {
         self.pending.push_str(text);
         let mut blocks = Vec::new();
@@ -54,6 +55,7 @@ impl<'g> Answer<'g> {
     }
 
     /// Ends the answer; the last block, if anything is left for one.
+    #[must_use]
     pub fn finish(mut self) -> Option<Block> {
         let rest = std::mem::take(&mut self.pending);
         (!rest.is_empty()).then(|| self.block(rest))

@@ -20,7 +20,8 @@ pub(super) fn find(page: &mut Page<'_>) {
     }
     for found in pattern::SLASHED_DAY.captures_iter(page.text) {
         let (year, one, other) = (number(&found, "year"), number(&found, "one"), number(&found, "other"));
-        let read = |month: Option<i16>, day: Option<i16>| Some(Day { year, month: narrow(month)?, day: narrow(day)? });
+        let read =
+            |month: Option<i16>, day: Option<i16>| Some(Day { year, month: narrow(month)?, of_month: narrow(day)? });
         page.claim(span(&found), days([read(one, other), read(other, one)]));
     }
     for pattern in [&pattern::MONTH_YEAR, &pattern::ISO_MONTH] {
@@ -56,14 +57,14 @@ fn month(found: &Captures<'_>) -> Option<i8> {
 }
 
 fn day(found: &Captures<'_>) -> Option<Day> {
-    Some(Day { year: number(found, "year"), month: month(found)?, day: narrow(number(found, "day"))? })
+    Some(Day { year: number(found, "year"), month: month(found)?, of_month: narrow(number(found, "day"))? })
 }
 
 /// The readings that a calendar has; a leap year stands for a year that is not written.
 fn days<const N: usize>(readings: [Option<Day>; N]) -> What {
     let is_real = |it: &Day| {
         let year = it.year.unwrap_or(2024);
-        parse_date(&format!("{year:04}-{:02}-{:02}", it.month, it.day)).is_some()
+        parse_date(&format!("{year:04}-{:02}-{:02}", it.month, it.of_month)).is_some()
     };
     let real: Vec<Day> = readings.into_iter().flatten().filter(is_real).collect();
     if real.is_empty() { What::Unreadable } else { What::Days(real) }
