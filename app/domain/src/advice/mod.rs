@@ -9,6 +9,7 @@ mod prompt;
 mod query;
 mod recommendation;
 mod sheet;
+mod summary;
 mod text;
 mod things;
 pub mod tools;
@@ -19,6 +20,7 @@ pub use prompt::{LONGEST_QUESTION, Prompt, Task};
 pub use query::{Budget, CostQuestion, MOST_QUERIES};
 pub use recommendation::{Affected, Grade, Recommendation, Saving};
 pub use sheet::{EntryId, FindingFacts, SheetBuilder};
+pub use summary::{WithoutAi, summary};
 pub(crate) use text::told;
 pub use things::{resource, service};
 

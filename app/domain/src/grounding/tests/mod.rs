@@ -3,8 +3,10 @@
 mod cases;
 mod hostile;
 mod planted;
+mod planter;
 mod properties;
 mod sheets;
+mod writing;
 
 use super::*;
 

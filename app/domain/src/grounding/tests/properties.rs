@@ -101,7 +101,6 @@ fn a_block_ends_with_an_empty_line_outside_of_code() {
 fn a_block_without_end_is_cut() {
     let sheet = sheet(7);
     let grounder = Grounder::new(&sheet);
-    let grounded = grounder.ground(&"ü$1 ".repeat(20_000));
-    assert_eq!(grounded.verified, 0);
-    assert!(grounded.not_verified > 19_000);
+    let all = grounder.ground(&"ü$1 ".repeat(20_000));
+    assert_eq!((all.verified, all.not_verified), (0, 20_000));
 }
