@@ -204,9 +204,9 @@ impl<'s> Checker<'s> {
             return Verdict::Verified { facts: vec![fact.id], how: How::Day };
         }
         let known = self.known_days();
-        let begins_or_ends_month = known.each_day().filter(|it| it.day() == 1 || *it == it.last_of_month());
-        let mut usual = begins_or_ends_month.chain([self.sheet.range.from(), self.sheet.range.to()]);
-        let is_usual = usual.any(|date| days.iter().any(|day| day.is(date)));
+        let is_usual = |date: Date| known.contains(date) && (date.day() == 1 || date == date.last_of_month());
+        let is_usual =
+            days.iter().flat_map(|day| day.within(&known)).any(|it| is_usual(it) || is_end(&self.sheet.range, it));
         if is_usual { Verdict::Plain } else { Verdict::NotVerified(Doubt::NoDay) }
     }
 
@@ -225,9 +225,19 @@ impl<'s> Checker<'s> {
 }
 
 impl Day {
+    /// The days that it may be: one, or one in each year of a range.
+    fn within(self, range: &DateRange) -> impl Iterator<Item = Date> + use<> {
+        let years = self.year.map_or(range.from().year()..=range.to().year(), |year| year..=year);
+        years.filter_map(move |year| Date::new(year, self.month, self.of_month).ok())
+    }
+
     fn is(self, date: Date) -> bool {
         self.month == date.month() && self.of_month == date.day() && self.year.is_none_or(|year| year == date.year())
     }
+}
+
+fn is_end(range: &DateRange, date: Date) -> bool {
+    date == range.from() || date == range.to()
 }
 
 /// The days that a fact says: its own, the ends of its span, and of the span that it is compared with, which Farthing itself
