@@ -159,6 +159,17 @@ impl<'s> Checker<'s> {
         own.is_some_and(|own| !own.is_empty() && own.iter().all(|thing| mentions.things.contains(thing)))
     }
 
+    /// Whether the sentence names no other things of the classes that a fact is about.
+    pub fn is_spoken_of(&self, fact: &Fact, sentence: &Sentence<'_>) -> bool {
+        let (things, mentions) = (self.index.things_of(fact.id.place()), &sentence.whole.mentions);
+        let class = |thing: &usize| self.index.class(*thing);
+        let other_is_named = |of: &usize| {
+            let alike = things.iter().filter(|it| class(it) == class(of));
+            class(of).is_some_and(|it| mentions.has(it)) && !alike.into_iter().any(|it| mentions.things.contains(it))
+        };
+        !things.iter().any(other_is_named)
+    }
+
     /// Whether what a fact is about is not something else than what is spoken of: of each class that the fact has a thing of,
     /// the nearest words that name one name that one.
     pub fn fits(&self, fact: &Fact, setting: &Setting<'_>) -> bool {

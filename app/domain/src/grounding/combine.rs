@@ -51,10 +51,11 @@ impl<'s> Checker<'s> {
         let facts = self.sheet.facts();
         let (cited, others): (Vec<&Fact>, Vec<&Fact>) = facts.iter().partition(|it| sentence.cited.contains(&it.id));
         let named = others.iter().copied().filter(|it| self.is_named(it, sentence, context));
+        let cited = cited.into_iter().filter(|it| self.is_spoken_of(it, sentence));
         let is_whole =
             |fact: &&Fact| fact.about.is_empty() && matches!(fact.kind, FactKind::Cost | FactKind::CostBefore);
         let whole = others.iter().copied().filter(is_whole);
-        let all = cited.into_iter().chain(named).chain(whole);
+        let all = cited.chain(named).chain(whole);
         all.filter(|it| it.value.number().is_some()).take(MOST_POOLED).collect()
     }
 

@@ -136,7 +136,7 @@ patterns! {
     /// A clause that is about everything.
     OVERALL = r"(?i)\b(?:total|overall|all|bill|spend\w*|altogether|combined|everything|month|forecast|whole|entire|account|organi[sz]ation|sum)\b";
     /// What is left of a whole.
-    REST = r"(?i)\b(?:rest|remain\w*|others?|everything else|elsewhere)\b";
+    REST = r"(?i)\b(?:the rest|remain\w*|all others|the others|everything else|elsewhere)\b";
     /// The time that follows is a plan or a window, not something measured.
     PLANNED = r"(?i)\b(?:within|after|wait|every|each|per|last|past|next|first|previous|another|in)\s*$";
     /// Twelve months.

@@ -97,6 +97,8 @@ fn a_true_number_of_something_else_is_not_verified() {
     check("{EC2} cost {$4,210.55}, {RDS} {$1,680.20}.");
     check("{EC2} and {RDS} cost {$4,210.55} and {$1,680.20} respectively.");
     check("{Lambda} cost <$6,000>.");
+    check("{RDS} is <70.2%> of the total [F3, F1].");
+    check("{RDS} and {Lambda} cost <$5,890.75> [F3, F8].");
     check("<Amazon Redshift> cost <$4,210.55>.");
     check("{EC2} grew. It cost {$4,210.55}. It cost <$1,680.20>.");
     check("## {Amazon RDS}\n\nCosts came to {$1,680.20}.\n\nCosts came to <$4,210.55>.");
