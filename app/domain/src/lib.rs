@@ -2,6 +2,7 @@
 //!
 //! Everything here is synchronous and pure: no I/O, no clock (`today` is an argument), no UI, no SDK.
 
+pub mod advice;
 pub mod analysis;
 pub mod attribution;
 pub mod compare;
@@ -10,6 +11,7 @@ pub mod dimension;
 pub mod error;
 pub mod export;
 pub mod filter;
+pub mod grounding;
 pub mod inventory;
 pub mod limits;
 pub mod metric;

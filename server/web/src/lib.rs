@@ -1,5 +1,6 @@
 //! The program: command line, configuration, HTTP and wiring.
 
+pub mod advice;
 pub mod assets;
 pub mod cli;
 mod export;

@@ -1,0 +1,196 @@
+//! Facts from costs: headline figures, groups, changes, and what the days say.
+
+use rust_decimal::{Decimal, prelude::FromPrimitive};
+
+use super::{
+    fact::{Class, Entity, FactKind, FactValue},
+    sheet::{SheetBuilder, part_of},
+};
+use crate::{
+    analysis::anomaly::Anomaly,
+    compare::Change,
+    dimension::{Attribute, Dimension},
+    metric::Metric,
+    money::{Money, Unit},
+    naming::{display_name, is_sentinel},
+    overview::{Figure, Figures, Mover, Movers, Noticed, Outlook},
+    period::DateRange,
+    ranking::{Part, Ranking},
+    table::{CostTable, Key},
+};
+
+/// The subject of what the whole view costs.
+pub const TOTAL: &str = "Total";
+/// The most days of groups that stand out.
+const MOST_NOTICED: usize = 12;
+
+/// The things that a group is about, in the order of the attributes.
+#[must_use]
+pub fn entities(group_by: &[Attribute], key: &Key, label: impl Fn(&str) -> Option<String>) -> Vec<Entity> {
+    let pairs = group_by.iter().zip(&key.0);
+    pairs.map(|(attribute, value)| entity(attribute, value, label(value).as_deref())).collect()
+}
+
+fn entity(attribute: &Attribute, value: &str, label: Option<&str>) -> Entity {
+    let class = match attribute {
+        Attribute::Dimension(Dimension::Service) => Class::Service,
+        Attribute::Dimension(Dimension::Account) => Class::Account,
+        Attribute::Dimension(Dimension::Region) => Class::Region,
+        Attribute::Dimension(Dimension::Resource) => Class::Resource,
+        Attribute::Dimension(_) | Attribute::Tag(_) | Attribute::Category(_) => Class::Value,
+    };
+    let name = display_name(attribute, value, label);
+    let also = if name == value || is_sentinel(value) { Vec::new() } else { vec![value.to_owned()] };
+    Entity { class, name, also }
+}
+
+/// The names of some things, as one subject.
+fn subject(about: &[Entity]) -> String {
+    let names: Vec<&str> = about.iter().map(|it| it.name.as_str()).collect();
+    names.join(", ")
+}
+
+/// The subject and things of a group of a table.
+fn group(table: &CostTable, key: &Key) -> (String, Vec<Entity>) {
+    let about = entities(table.group_by(), key, |value| table.label(value).map(str::to_owned));
+    if about.is_empty() { (TOTAL.to_owned(), about) } else { (subject(&about), about) }
+}
+
+impl SheetBuilder {
+    /// Adds the headline figures that there are.
+    pub fn figures(&mut self, figures: &Figures) {
+        self.figure(TOTAL, FactKind::Cost, figures.total.as_ref());
+        self.figure("Month to date", FactKind::Cost, figures.month_to_date.as_ref());
+        self.figure("Last month", FactKind::Cost, figures.last_month.as_ref());
+        self.figure("Daily average", FactKind::DailyAverage, figures.daily_average.as_ref());
+    }
+
+    fn figure(&mut self, name: &str, kind: FactKind, figure: Option<&Figure>) {
+        let Some(figure) = figure else { return };
+        let (_, mut entry) = self.entry(name, Vec::new(), Some(figure.range), None);
+        let estimated = match figure.estimated_days {
+            0 => String::new(),
+            days => format!("estimated: AWS may still change {days} of its days"),
+        };
+        entry.amount(kind, &figure.money, estimated);
+        if let Some((spans, change)) = &figure.change {
+            entry.amount(FactKind::CostBefore, &change.before, format!("in {}", spans.before));
+            entry.amount(FactKind::Change, &change.by, format!("from {} to {}", spans.before, spans.now));
+            entry.percent(FactKind::Change, change.ratio, format!("from {} to {}", spans.before, spans.now));
+        }
+    }
+
+    /// Adds what the groups of a ranking of this table cost, and their shares. A group with several units has no figure.
+    pub fn groups(&mut self, table: &CostTable, ranking: &Ranking, metric: Metric) {
+        let (total, span) = (ranking.total(), table.range());
+        for part in &ranking.shown {
+            if let Some(key) = part.keys.first() {
+                let (subject, about) = group(table, key);
+                let used = table.place(key).and_then(|place| table.key_total(place, Metric::Usage));
+                let used = used.filter(|it| metric != Metric::Usage && !it.unit.is_mixed());
+                self.part(subject, about, part, (total.as_ref(), used), (metric, span));
+            }
+        }
+        if let Some(other) = &ranking.other {
+            let subject = format!("Other, {} groups", other.keys.len());
+            self.part(subject, Vec::new(), other, (total.as_ref(), None), (metric, span));
+        }
+    }
+
+    fn part(
+        &mut self,
+        subject: String,
+        about: Vec<Entity>,
+        part: &Part,
+        (total, used): (Option<&Money>, Option<Money>),
+        (metric, span): (Metric, Option<DateRange>),
+    ) {
+        let Some(money) = part.total.as_ref().filter(|it| !it.unit.is_mixed()) else { return };
+        let kind = if metric == Metric::Usage { FactKind::Usage } else { FactKind::Cost };
+        let mut entry = self.entry_of(&subject, about, span, money.amount);
+        entry.amount(kind, money, metric.label());
+        entry.percent(FactKind::Share, total.and_then(|total| part_of(money, total)), "of the total");
+        if let Some(used) = used {
+            entry.amount(FactKind::Usage, &used, "");
+        }
+    }
+
+    /// Adds the largest changes between two spans, which `before` and `now` hold.
+    pub fn movers(&mut self, movers: &Movers, before: &CostTable, now: &CostTable, metric: Metric) {
+        let spans = movers.spans;
+        let (before, now) = (before.within(&spans.before), now.within(&spans.now));
+        for mover in &movers.largest {
+            let named = if now.place(&mover.key).is_some() { &now } else { &before };
+            let (subject, about) = group(named, &mover.key);
+            let earlier = before.place(&mover.key).and_then(|place| before.key_total(place, metric));
+            let earlier = earlier.unwrap_or_else(|| Money::new(Decimal::ZERO, mover.by.unit.clone()));
+            let Ok(later) = earlier.plus(&mover.by) else { continue };
+            let mut entry = self.entry_of(&subject, about, Some(spans.now), mover.by.amount);
+            entry.amount(FactKind::Cost, &later, "");
+            entry.amount(FactKind::CostBefore, &earlier, format!("in {}", spans.before));
+            let Ok(change) = Change::between(&earlier, &later) else { continue };
+            entry.amount(FactKind::Change, &change.by, format!("against {}", spans.before));
+            entry.percent(FactKind::Change, change.ratio, format!("against {}", spans.before));
+            split(&mut entry, mover);
+        }
+    }
+
+    /// Adds where the month will end, where cost is going, what stands out and what weekdays cost.
+    pub fn outlook(&mut self, outlook: &Outlook) {
+        let money = |amount: Decimal| Money::new(amount, outlook.unit.clone());
+        if let Ok(end) = &outlook.month_end {
+            let (_, mut entry) = self.entry("This month", Vec::new(), Some(end.month), None);
+            entry.amount(FactKind::Forecast, &money(end.total), "where the month will end");
+            entry.amount(FactKind::ForecastLow, &money(end.low), "lower end of the 80% interval");
+            entry.amount(FactKind::ForecastHigh, &money(end.high), "upper end of the 80% interval");
+        }
+        if let Ok(trend) = &outlook.trend {
+            let days = DateRange::new(trend.from, trend.to);
+            let (_, mut entry) = self.entry(TOTAL, Vec::new(), days, None);
+            let says = format!("over 30 days, {:?}", trend.verdict).to_lowercase();
+            entry.amount(FactKind::Trend, &money(trend.per_30_days.value), says.clone());
+            entry.percent(FactKind::Trend, trend.per_30_days_ratio.and_then(Decimal::from_f64), says);
+        }
+        if let Ok(found) = &outlook.anomalies {
+            for anomaly in &found.anomalies {
+                self.anomaly(TOTAL.to_owned(), Vec::new(), anomaly, &outlook.unit);
+            }
+        }
+        if let Ok(pattern) = &outlook.weekdays {
+            for day in &pattern.weekdays {
+                let name = format!("{:?}", day.weekday());
+                let (_, mut entry) = self.entry(name, Vec::new(), None, None);
+                entry.amount(FactKind::WeekdayAverage, &money(day.mean), "");
+            }
+        }
+    }
+
+    /// Adds days on which groups of a table stand out, as far as they have one unit.
+    pub fn noticed(&mut self, table: &CostTable, noticed: &[Noticed], metric: Metric) {
+        for it in noticed.iter().take(MOST_NOTICED) {
+            let unit = table.place(&it.key).and_then(|place| table.unit(place, metric));
+            if let Some(unit) = unit.filter(|unit| !unit.is_mixed()) {
+                let (subject, about) = group(table, &it.key);
+                self.anomaly(subject, about, &it.anomaly, &unit);
+            }
+        }
+    }
+
+    fn anomaly(&mut self, subject: String, about: Vec<Entity>, anomaly: &Anomaly, unit: &Unit) {
+        let money = |amount: Decimal| Money::new(amount, unit.clone());
+        let (_, mut entry) = self.entry(subject, about, Some(anomaly.range), Some(anomaly.impact));
+        entry.amount(FactKind::Cost, &money(anomaly.actual), "on days that stand out");
+        entry.amount(FactKind::Expected, &money(anomaly.expected), "of ordinary days instead");
+        entry.amount(FactKind::Impact, &money(anomaly.impact), "above what was expected");
+        entry.fact(FactKind::Impact, FactValue::Date(anomaly.range.from()), "first day that stands out");
+    }
+}
+
+/// What of a change is usage and what is price, where that can be told.
+fn split(entry: &mut super::sheet::EntryBuilder<'_>, mover: &Mover) {
+    if let Some(split) = &mover.split {
+        let money = |amount| Money::new(amount, mover.by.unit.clone());
+        entry.amount(FactKind::UsageEffect, &money(split.usage), "more or less usage");
+        entry.amount(FactKind::PriceEffect, &money(split.price), "a higher or lower price");
+    }
+}

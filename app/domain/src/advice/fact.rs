@@ -1,0 +1,260 @@
+//! A fact: one figure of Farthing's, with what it is about and an id by which it is cited.
+
+use std::{fmt, str::FromStr};
+
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+use super::sheet::EntryId;
+use crate::{money::Money, period::DateRange};
+
+/// The place of a fact in its sheet, from 1. Written `F1`, `F2`, ….
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct FactId(u16);
+
+impl FactId {
+    /// The id of the fact at a place, from 0; `None` past what an id can count.
+    #[must_use]
+    pub fn at(place: usize) -> Option<Self> {
+        u16::try_from(place + 1).ok().map(Self)
+    }
+
+    /// Its place in the sheet, from 0.
+    #[must_use]
+    pub fn place(self) -> usize {
+        usize::from(self.0).saturating_sub(1)
+    }
+}
+
+impl fmt::Display for FactId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "F{}", self.0)
+    }
+}
+
+impl FromStr for FactId {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let digits = text.strip_prefix('F').filter(|it| it.bytes().all(|byte| byte.is_ascii_digit())).ok_or(())?;
+        match digits.parse() {
+            Ok(number) if number > 0 => Ok(Self(number)),
+            _ => Err(()),
+        }
+    }
+}
+
+/// What a figure says of its subject.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum FactKind {
+    /// What it costs in the span.
+    Cost,
+    /// What it cost in the span that this one is compared with.
+    CostBefore,
+    /// Now less before, as an amount or in percent of before.
+    Change,
+    /// What of a change more or less usage made, at the earlier price.
+    UsageEffect,
+    /// What of a change a higher or lower price made, at the later usage.
+    PriceEffect,
+    /// Its part of the total, in percent.
+    Share,
+    /// Its cost by the number of days.
+    DailyAverage,
+    /// How much of it was used.
+    Usage,
+    /// What the month will come to.
+    Forecast,
+    /// The lower end of the forecast's interval.
+    ForecastLow,
+    /// The upper end of the forecast's interval.
+    ForecastHigh,
+    /// What days that stand out would ordinarily have cost.
+    Expected,
+    /// What days that stand out cost more (or less) than expected.
+    Impact,
+    /// The direction of cost: its change over thirty days.
+    Trend,
+    /// What a day of the week costs on average.
+    WeekdayAverage,
+    /// What a finding would save a month.
+    Saving,
+    /// A value that made a check fire.
+    Evidence,
+    /// How many there are.
+    Count,
+    /// What of a cost is no resource's.
+    Unattributed,
+}
+
+impl FactKind {
+    /// Its word in the prompt.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Cost => "cost",
+            Self::CostBefore => "cost_before",
+            Self::Change => "change",
+            Self::UsageEffect => "usage_effect",
+            Self::PriceEffect => "price_effect",
+            Self::Share => "share",
+            Self::DailyAverage => "daily_average",
+            Self::Usage => "usage",
+            Self::Forecast => "forecast",
+            Self::ForecastLow => "forecast_low",
+            Self::ForecastHigh => "forecast_high",
+            Self::Expected => "expected",
+            Self::Impact => "impact",
+            Self::Trend => "trend",
+            Self::WeekdayAverage => "weekday_average",
+            Self::Saving => "saving",
+            Self::Evidence => "evidence",
+            Self::Count => "count",
+            Self::Unattributed => "unattributed",
+        }
+    }
+
+    /// Whether it is a difference, not a level: a sign has a meaning, and so has "by" before it.
+    #[must_use]
+    pub fn is_change(self) -> bool {
+        matches!(self, Self::Change | Self::UsageEffect | Self::PriceEffect | Self::Impact | Self::Trend)
+    }
+}
+
+/// The figure of a fact.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum FactValue {
+    /// An amount in a currency or a usage unit.
+    Amount(Money),
+    /// A percentage: 12.5 is 12.5%.
+    Percent(Decimal),
+    /// A number of things.
+    Count {
+        /// How many.
+        number: u64,
+        /// Of what, as a plural (`EBS volumes`).
+        of: String,
+    },
+    /// A UTC day.
+    Date(Date),
+    /// A word of the account. It proves no figure.
+    Text(String),
+}
+
+impl FactValue {
+    /// The number in it: an amount, a percentage or a count.
+    #[must_use]
+    pub fn number(&self) -> Option<Decimal> {
+        match self {
+            Self::Amount(money) => Some(money.amount),
+            Self::Percent(percent) => Some(*percent),
+            Self::Count { number, .. } => Some(Decimal::from(*number)),
+            Self::Date(_) | Self::Text(_) => None,
+        }
+    }
+
+    /// What the number counts; empty for days and words.
+    #[must_use]
+    pub fn unit(&self) -> &str {
+        match self {
+            Self::Amount(money) => money.unit.as_str(),
+            Self::Percent(_) => "%",
+            Self::Count { of, .. } => of,
+            Self::Date(_) | Self::Text(_) => "",
+        }
+    }
+}
+
+/// Which kind of thing a name is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Class {
+    /// A service, by billing name.
+    Service,
+    /// A resource.
+    Resource,
+    /// An account.
+    Account,
+    /// A region.
+    Region,
+    /// A value of any other dimension, tag or category.
+    Value,
+}
+
+/// A thing that facts are about, with the names it goes by. All of them may be hostile text.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Entity {
+    /// What it is.
+    pub class: Class,
+    /// What to call it.
+    pub name: String,
+    /// What else it is called: ids, ARNs, billing names.
+    pub also: Vec<String>,
+}
+
+/// One figure, with what it is about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fact {
+    /// By which it is cited.
+    pub id: FactId,
+    /// The facts that were put in together and belong to each other share an entry.
+    pub entry: EntryId,
+    /// What the figure says.
+    pub kind: FactKind,
+    /// What it is about, in words: names of things, or `Total`.
+    pub subject: String,
+    /// The things it is about; none for the whole account or view.
+    pub about: Vec<Entity>,
+    /// The figure.
+    pub value: FactValue,
+    /// The days it is of, both ends inclusive.
+    pub span: Option<DateRange>,
+    /// What else is to be said of it.
+    pub note: String,
+}
+
+/// The facts of one view or one question: all that a model is told, and all that proves what it says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FactSheet {
+    /// The days looked at, both ends inclusive.
+    pub range: DateRange,
+    facts: Vec<Fact>,
+}
+
+impl FactSheet {
+    pub(super) fn new(range: DateRange, facts: Vec<Fact>) -> Self {
+        Self { range, facts }
+    }
+
+    /// All facts, `F1` first.
+    #[must_use]
+    pub fn facts(&self) -> &[Fact] {
+        &self.facts
+    }
+
+    /// The fact with an id; `None` where the sheet has none.
+    #[must_use]
+    pub fn get(&self, id: FactId) -> Option<&Fact> {
+        self.facts.get(id.place())
+    }
+
+    /// The facts that were put in together.
+    pub fn of_entry(&self, entry: EntryId) -> impl Iterator<Item = &Fact> {
+        self.facts.iter().filter(move |it| it.entry == entry)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_count_from_one() {
+        assert_eq!(FactId::at(0).unwrap().to_string(), "F1");
+        assert_eq!("F12".parse::<FactId>().unwrap().place(), 11);
+        for bad in ["F0", "F", "f1", "F+1", "1", "F70000", "F1 "] {
+            assert_eq!(bad.parse::<FactId>(), Err(()), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,30 @@
+//! Words about costs: what a model is told, what it may ask and answer, and what is said without one.
+//!
+//! Everything that a model is told is a [`FactSheet`]: Farthing's own results as a short table of facts, each with an id
+//! to be cited. What it writes is held against the same sheet by [`crate::grounding`].
+
+mod costs;
+mod fact;
+mod prompt;
+mod query;
+mod recommendation;
+mod sheet;
+mod summary;
+mod text;
+mod things;
+pub mod tools;
+
+pub use costs::{TOTAL, entities};
+pub use fact::{Class, Entity, Fact, FactId, FactKind, FactSheet, FactValue};
+pub use prompt::{LONGEST_QUESTION, Prompt, Task};
+pub use query::{Budget, CostQuestion, MOST_QUERIES};
+pub use recommendation::{Affected, Grade, Recommendation, Saving};
+pub use sheet::{EntryId, FindingFacts, SheetBuilder};
+pub use summary::{WithoutAi, summary};
+pub(crate) use text::told;
+pub use things::{resource, service};
+
+#[cfg(test)]
+mod tests;
+#[cfg(test)]
+mod tools_tests;

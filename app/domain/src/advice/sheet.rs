@@ -1,0 +1,234 @@
+//! Filling a fact sheet: entries of facts that belong together, of which the largest are kept.
+
+use std::cmp::Reverse;
+
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+use super::fact::{Entity, Fact, FactId, FactKind, FactSheet, FactValue};
+use crate::{
+    money::{Money, ratio},
+    period::DateRange,
+};
+
+/// The most facts of a sheet: more make a prompt dear and an answer vague.
+const MOST_FACTS: usize = 200;
+/// The longest name or note that is passed on, in characters; ARNs are shorter.
+const LONGEST_TEXT: usize = 240;
+
+/// Facts that were put in together: of one group, one resource, one finding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct EntryId(u32);
+
+/// Puts facts together, entry by entry, in the order in which they are to be told.
+#[derive(Clone, Debug)]
+pub struct SheetBuilder {
+    range: DateRange,
+    entries: Vec<Entry>,
+}
+
+#[derive(Clone, Debug)]
+struct Entry {
+    subject: String,
+    about: Vec<Entity>,
+    span: Option<DateRange>,
+    /// By which entries are chosen; `None`: kept in any case.
+    size: Option<Decimal>,
+    facts: Vec<(FactKind, FactValue, String)>,
+}
+
+/// Adds facts to one entry.
+pub(super) struct EntryBuilder<'a>(&'a mut Entry);
+
+impl EntryBuilder<'_> {
+    /// Adds a fact, unless the entry tells the same already.
+    pub fn fact(&mut self, kind: FactKind, value: FactValue, note: impl Into<String>) -> &mut Self {
+        let value = match value {
+            FactValue::Text(text) => FactValue::Text(shortened(text)),
+            FactValue::Count { number, of } => FactValue::Count { number, of: shortened(of) },
+            other => other,
+        };
+        if !self.0.facts.iter().any(|(known, told, _)| (*known, told) == (kind, &value)) {
+            self.0.facts.push((kind, value, shortened(note.into())));
+        }
+        self
+    }
+
+    /// Adds an amount.
+    pub fn amount(&mut self, kind: FactKind, money: &Money, note: impl Into<String>) -> &mut Self {
+        self.fact(kind, FactValue::Amount(money.clone()), note)
+    }
+
+    /// Adds a part of one as a percentage, where it is known.
+    pub fn percent(&mut self, kind: FactKind, part: Option<Decimal>, note: impl Into<String>) -> &mut Self {
+        let percent = part.and_then(|part| part.checked_mul(Decimal::ONE_HUNDRED));
+        match percent {
+            Some(percent) => self.fact(kind, FactValue::Percent(percent), note),
+            None => self,
+        }
+    }
+}
+
+/// What a finding of a check says, in plain values.
+#[derive(Clone, Debug)]
+pub struct FindingFacts<'a> {
+    /// What the check looks for (`Unattached volume`).
+    pub title: &'a str,
+    /// The resource and where it is: all things that the finding is about, the resource first.
+    pub about: Vec<Entity>,
+    /// What it would save a month; `None` where that is unknown, never zero in its stead.
+    pub saving: Option<Money>,
+    /// Whether it may save less than that.
+    pub at_most: bool,
+    /// The values that made the check fire, each with its name.
+    pub evidence: Vec<(&'a str, FactValue)>,
+}
+
+impl SheetBuilder {
+    /// An empty sheet for a view of these days.
+    #[must_use]
+    pub fn new(range: DateRange) -> Self {
+        Self { range, entries: Vec::new() }
+    }
+
+    /// Begins an entry. Entries without a size are kept in any case; of the others the largest, as many as there is room for.
+    pub(super) fn entry(
+        &mut self,
+        subject: impl Into<String>,
+        about: Vec<Entity>,
+        span: Option<DateRange>,
+        size: Option<Decimal>,
+    ) -> (EntryId, EntryBuilder<'_>) {
+        let id = EntryId(u32::try_from(self.entries.len()).unwrap_or(u32::MAX));
+        let about = about.into_iter().map(|it| Entity {
+            class: it.class,
+            name: shortened(it.name),
+            also: it.also.into_iter().map(shortened).collect(),
+        });
+        let (about, subject) = (about.collect(), shortened(subject.into()));
+        let size = size.map(|it| it.abs());
+        (id, EntryBuilder(self.entries.push_mut(Entry { subject, about, span, size, facts: Vec::new() })))
+    }
+
+    /// Goes on with the entry of the same things in the same span, where there is one: nothing is told twice.
+    pub(super) fn entry_of(
+        &mut self,
+        subject: &str,
+        about: Vec<Entity>,
+        span: Option<DateRange>,
+        size: Decimal,
+    ) -> EntryBuilder<'_> {
+        let is_it = |entry: &Entry| !about.is_empty() && (entry.span, &entry.about) == (span, &about);
+        let Some(place) = self.entries.iter().position(is_it) else {
+            return self.entry(subject, about, span, Some(size)).1;
+        };
+        let entry = &mut self.entries[place];
+        entry.size = entry.size.map(|it| it.max(size.abs()));
+        EntryBuilder(entry)
+    }
+
+    /// Adds a finding. The id finds its facts in the sheet again, to show where a citation leads.
+    pub fn finding(&mut self, finding: FindingFacts<'_>) -> EntryId {
+        let subject = match finding.about.first() {
+            Some(entity) => format!("{}: {}", finding.title, entity.name),
+            None => finding.title.to_owned(),
+        };
+        let size = finding.saving.as_ref().map_or(Decimal::ZERO, |saving| saving.amount);
+        let (id, mut entry) = self.entry(subject, finding.about, None, Some(size));
+        if let Some(saving) = &finding.saving {
+            entry.amount(FactKind::Saving, saving, if finding.at_most { "a month, at most" } else { "a month" });
+        }
+        for (name, value) in finding.evidence {
+            entry.fact(FactKind::Evidence, value, name);
+        }
+        id
+    }
+
+    /// Adds a number of things (`3 unattached volumes`) that is told in any case.
+    pub fn count(&mut self, number: u64, of: &str) -> EntryId {
+        let (id, mut entry) = self.entry(of, Vec::new(), None, None);
+        entry.fact(FactKind::Count, FactValue::Count { number, of: of.to_owned() }, "");
+        id
+    }
+
+    /// The sheet: the largest entries up to two hundred facts, in the order in which they came.
+    #[must_use]
+    pub fn finish(self) -> FactSheet {
+        let mut order: Vec<usize> = (0..self.entries.len()).collect();
+        // Those without a size first; equal ones as they came.
+        order.sort_by_key(|place| {
+            let size = self.entries.get(*place).and_then(|entry| entry.size);
+            (size.is_some(), Reverse(size))
+        });
+        let mut room = MOST_FACTS;
+        let mut kept = vec![false; self.entries.len()];
+        for place in order {
+            let facts = self.entries.get(place).map_or(0, |entry| entry.facts.len());
+            if let Some(kept) = kept.get_mut(place).filter(|_| facts <= room) {
+                (*kept, room) = (true, room - facts);
+            }
+        }
+        let entries = self.entries.into_iter().zip(kept).zip(0..).filter(|((_, kept), _)| *kept);
+        let facts = entries.flat_map(|((entry, _), number)| {
+            entry.facts.into_iter().map(move |(kind, value, note)| {
+                let (subject, about) = (entry.subject.clone(), entry.about.clone());
+                (EntryId(number), kind, subject, about, value, entry.span, note)
+            })
+        });
+        let facts = facts.enumerate().filter_map(|(place, (entry, kind, subject, about, value, span, note))| {
+            Some(Fact { id: FactId::at(place)?, entry, kind, subject, about, value, span, note })
+        });
+        FactSheet::new(self.range, facts.collect())
+    }
+}
+
+/// A part of a whole of the same unit, as a part of one; `None` where the units differ or the whole is not positive.
+pub(super) fn part_of(part: &Money, whole: &Money) -> Option<Decimal> {
+    let comparable = part.unit == whole.unit && whole.amount > Decimal::ZERO;
+    comparable.then(|| ratio(part.amount, whole.amount)).flatten()
+}
+
+/// The text, cut to [`LONGEST_TEXT`].
+fn shortened(text: String) -> String {
+    match text.char_indices().nth(LONGEST_TEXT) {
+        Some((end, _)) => text.get(..end).map_or_else(String::new, |start| format!("{start}…")),
+        None => text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::money::Unit;
+
+    fn usd(amount: i64) -> Money {
+        Money::new(Decimal::from(amount), Unit::new("USD"))
+    }
+
+    fn finding(saving: i64) -> FindingFacts<'static> {
+        let evidence = vec![("state", FactValue::Text("available".to_owned()))];
+        FindingFacts { title: "Idle", about: Vec::new(), saving: Some(usd(saving)), at_most: false, evidence }
+    }
+
+    #[test]
+    fn the_largest_entries_are_kept_whole_and_in_their_order() {
+        let mut builder = SheetBuilder::new("2026-10-01..2026-10-31".parse().unwrap());
+        let ids: Vec<EntryId> = (0..150).map(|saving| builder.finding(finding(saving))).collect();
+        builder.count(150, "findings");
+        let sheet = builder.finish();
+        assert_eq!(sheet.facts().len(), 199, "one count, and 99 findings of two facts each");
+        assert!(sheet.facts().is_sorted_by_key(|fact| fact.entry));
+        assert!(sheet.facts().iter().enumerate().all(|(place, fact)| fact.id.place() == place));
+        assert_eq!(sheet.of_entry(ids[149]).count(), 2);
+        assert_eq!(sheet.of_entry(ids[51]).count(), 2);
+        assert_eq!(sheet.of_entry(ids[50]).count(), 0);
+    }
+
+    #[test]
+    fn long_names_are_cut() {
+        let mut builder = SheetBuilder::new("2026-10-01..2026-10-31".parse().unwrap());
+        builder.count(1, &"ü".repeat(10_000));
+        assert_eq!(builder.finish().facts()[0].subject.chars().count(), LONGEST_TEXT + 1);
+    }
+}

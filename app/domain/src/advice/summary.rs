@@ -1,0 +1,225 @@
+//! What is said where no model is asked: the facts themselves, in sentences.
+//!
+//! Each figure stands in a fact of the sheet and is cited like a model's; nothing is worked out here. It is Markdown, and is grounded
+//! and shown as an answer is.
+
+use rust_decimal::Decimal;
+
+use super::{
+    costs::TOTAL,
+    fact::{Fact, FactKind, FactSheet, FactValue},
+    text::plain,
+};
+
+/// How many groups, changes, anomalies and findings are told.
+const MOST_TOLD: usize = 3;
+
+/// Why no model was asked, or none answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+pub enum WithoutAi {
+    /// It is switched off.
+    Off,
+    /// The identity may not use Bedrock, or none of its models.
+    Denied,
+    /// None of the models is there.
+    Absent,
+    /// It did not answer, or broke off.
+    Down,
+}
+
+impl WithoutAi {
+    /// What the visitor is told.
+    #[must_use]
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Self::Off => "AI is switched off. This summary was made from the figures alone.",
+            Self::Denied => {
+                "AI was not used: the identity may not use Amazon Bedrock. This summary was made from the figures alone."
+            }
+            Self::Absent => "AI was not used: no model is available. This summary was made from the figures alone.",
+            Self::Down => {
+                "AI was not used: Amazon Bedrock did not answer. This summary was made from the figures alone."
+            }
+        }
+    }
+}
+
+/// The facts of a sheet as a few paragraphs; empty where it has none to tell.
+#[must_use]
+pub fn summary(sheet: &FactSheet) -> String {
+    let parts = [total(sheet), groups(sheet), changes(sheet), days(sheet), month_end(sheet), findings(sheet)];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    parts.join("\n\n")
+}
+
+/// The figure of a fact as it is written, with its citation.
+fn cited(fact: &Fact) -> String {
+    format!("{} [{}]", figure(fact, false), fact.id)
+}
+
+/// The figure; `plainly`: without its sign.
+fn figure(fact: &Fact, plainly: bool) -> String {
+    let digits = plain(&fact.value);
+    let unsigned = digits.trim_start_matches('-');
+    let sign = if plainly || digits == unsigned { "" } else { "−" };
+    match &fact.value {
+        FactValue::Amount(money) => match money.unit.symbol() {
+            Some(symbol) => format!("{sign}{symbol}{}", with_commas(unsigned)),
+            None => format!("{sign}{} {}", with_commas(unsigned), money.unit),
+        },
+        FactValue::Percent(_) => format!("{sign}{unsigned}%"),
+        FactValue::Count { of, .. } => format!("{digits} {of}"),
+        FactValue::Date(_) | FactValue::Text(_) => digits,
+    }
+}
+
+/// Digits with a comma at every thousand.
+fn with_commas(digits: &str) -> String {
+    let (whole, rest) = digits.split_at(digits.find('.').unwrap_or(digits.len()));
+    let places = whole.len();
+    let mut text = String::with_capacity(digits.len() + places / 3);
+    for (at, digit) in whole.chars().enumerate() {
+        if at > 0 && (places - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text + rest
+}
+
+/// A subject in Markdown: names are shown as code, so that nothing in them is read as markup.
+fn name(fact: &Fact) -> String {
+    if fact.about.is_empty() {
+        return fact.subject.clone();
+    }
+    let visible = fact.subject.chars().map(|it| if it == '`' || it.is_control() { ' ' } else { it });
+    format!("`{}`", visible.collect::<String>())
+}
+
+/// Another fact of the same entry.
+fn beside<'s>(sheet: &'s FactSheet, fact: &Fact, kind: FactKind, is_percent: bool) -> Option<&'s Fact> {
+    let fits = |it: &&Fact| it.kind == kind && matches!(it.value, FactValue::Percent(_)) == is_percent;
+    sheet.of_entry(fact.entry).find(fits)
+}
+
+/// The facts of a kind that satisfy something, the largest first.
+fn largest(sheet: &FactSheet, kind: FactKind, keeps: impl Fn(&Fact) -> bool) -> Vec<&Fact> {
+    let mut facts: Vec<&Fact> = sheet.facts().iter().filter(|it| it.kind == kind && keeps(it)).collect();
+    facts.retain(|it| matches!(it.value, FactValue::Amount(_)));
+    facts.sort_by_key(|it| (std::cmp::Reverse(it.value.number().map(|it| it.abs())), it.id));
+    facts
+}
+
+fn total(sheet: &FactSheet) -> Option<String> {
+    let total =
+        largest(sheet, FactKind::Cost, |it| it.subject == TOTAL && it.span == Some(sheet.range)).first().copied()?;
+    let change = beside(sheet, total, FactKind::Change, true);
+    let change = change.map_or_else(String::new, |it| format!(", {}", moved(it)));
+    Some(format!("From {} to {} the total is {}{change}.", sheet.range.from(), sheet.range.to(), cited(total)))
+}
+
+/// "12.5% more than before": the direction in words.
+fn moved(fact: &Fact) -> String {
+    let is_less = fact.value.number().is_some_and(|it| it < Decimal::ZERO);
+    let more = if is_less { "less" } else { "more" };
+    format!("{} {more} than before [{}]", figure(fact, true), fact.id)
+}
+
+fn groups(sheet: &FactSheet) -> Option<String> {
+    let told = largest(sheet, FactKind::Cost, |it| {
+        it.span == Some(sheet.range) && !it.about.is_empty() && beside(sheet, it, FactKind::Share, true).is_some()
+    });
+    let lines = told.into_iter().take(MOST_TOLD).map(|it| {
+        let share = beside(sheet, it, FactKind::Share, true);
+        let share = share.map_or_else(String::new, |it| format!(", {} of the total", cited(it)));
+        format!("- {}: {}{share}", name(it), cited(it))
+    });
+    listed("The largest costs:", lines)
+}
+
+fn changes(sheet: &FactSheet) -> Option<String> {
+    let told = largest(sheet, FactKind::Change, |it| !it.about.is_empty());
+    let lines = told.into_iter().take(MOST_TOLD).map(|it| {
+        let percent = beside(sheet, it, FactKind::Change, true);
+        let percent = percent.map_or_else(String::new, |it| format!(", {}", moved(it)));
+        let did = if it.value.number().is_some_and(|it| it < Decimal::ZERO) { "fell" } else { "rose" };
+        format!("- {} {did} by {} [{}]{percent}", name(it), figure(it, true), it.id)
+    });
+    listed("What changed most:", lines)
+}
+
+fn days(sheet: &FactSheet) -> Option<String> {
+    let told = largest(sheet, FactKind::Impact, |_| true);
+    let lines = told.into_iter().take(MOST_TOLD).filter_map(|it| {
+        let expected = beside(sheet, it, FactKind::Expected, false)?;
+        let cost = beside(sheet, it, FactKind::Cost, false)?;
+        let day = it.span?.from();
+        Some(format!("- {day}, {}: {} instead of {}", name(it), cited(cost), cited(expected)))
+    });
+    listed("Days that stand out:", lines)
+}
+
+fn month_end(sheet: &FactSheet) -> Option<String> {
+    let forecast = sheet.facts().iter().find(|it| it.kind == FactKind::Forecast)?;
+    let low = beside(sheet, forecast, FactKind::ForecastLow, false)?;
+    let high = beside(sheet, forecast, FactKind::ForecastHigh, false)?;
+    let (forecast, low, high) = (cited(forecast), cited(low), cited(high));
+    Some(format!("The forecast for the month is {forecast}, likely between {low} and {high}."))
+}
+
+fn findings(sheet: &FactSheet) -> Option<String> {
+    let told = largest(sheet, FactKind::Saving, |_| true);
+    let lines = told.into_iter().take(MOST_TOLD).map(|it| format!("- {}: {} {}", name(it), cited(it), it.note));
+    listed("The largest savings that the checks found:", lines)
+}
+
+/// A list under its heading; `None` where it is empty.
+fn listed(heading: &str, lines: impl Iterator<Item = String>) -> Option<String> {
+    let lines: Vec<String> = lines.collect();
+    (!lines.is_empty()).then(|| format!("{heading}\n\n{}", lines.join("\n")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        advice::{
+            Class, Entity, FindingFacts, SheetBuilder,
+            tests::{by_day, overview},
+        },
+        grounding::{Grounder, Verdict},
+        money::{Money, Unit},
+    };
+
+    #[test]
+    fn an_overview_is_told_in_its_own_figures() {
+        let text = summary(&overview(&by_day()));
+        assert!(text.contains("From 2026-10-01 to 2026-10-31 the total is $4,112.07 [F1]"), "{text}");
+        assert!(text.contains("- `Amazon EC2`: $3,791.70 ["), "{text}");
+        assert!(text.contains("- 2026-10-14, `Amazon EC2`: $600.00 ["), "{text}");
+        assert!(text.contains("The forecast for the month is $"), "{text}");
+    }
+
+    #[test]
+    fn nothing_in_it_is_made_up() {
+        let sheet = overview(&by_day());
+        let text = summary(&sheet);
+        let grounded = Grounder::new(&sheet).ground(&text);
+        let doubted = grounded.segments.iter().filter(|it| matches!(it.verdict, Verdict::NotVerified(_)));
+        let doubted: Vec<&str> = doubted.map(|it| &text[it.span.clone()]).collect();
+        assert!(doubted.is_empty(), "{doubted:?} in\n{text}");
+        assert!(grounded.verified >= 12, "{}", grounded.verified);
+    }
+
+    #[test]
+    fn names_are_no_markup_and_no_facts_are_no_words() {
+        let mut builder = SheetBuilder::new("2026-10-01..2026-10-31".parse().unwrap());
+        assert_eq!(summary(&builder.clone().finish()), "");
+        let about =
+            vec![Entity { class: Class::Resource, name: "a`](javascript:x)\n# b".to_owned(), also: Vec::new() }];
+        let saving = Some(Money::new(Decimal::new(-123_456, 2), Unit::new("Hrs")));
+        builder.finding(FindingFacts { title: "Idle", about, saving, at_most: true, evidence: Vec::new() });
+        let text = summary(&builder.finish());
+        assert!(text.ends_with("- `Idle: a ](javascript:x) # b`: −1,234.56 Hrs [F1] a month, at most"), "{text}");
+    }
+}

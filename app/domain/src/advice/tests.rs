@@ -1,0 +1,92 @@
+//! A sheet made of an Overview's own figures.
+
+use jiff::civil::date;
+use rust_decimal::Decimal;
+
+use super::*;
+use crate::{
+    dimension::Dimension,
+    limits::Limits,
+    metric::Metric,
+    money::{Money, Unit},
+    overview::{Figures, Movers, Outlook, Plan, days_of_groups, noticed_by_group},
+    period::Granularity,
+    ranking::Ranking,
+    table::{CostTable, Key, TableBuilder, TablePeriod},
+    view::View,
+};
+
+const EC2: &str = "Amazon Elastic Compute Cloud - Compute";
+
+/// EC2 of a hundred and some dollars a day, with a spike in October, and Lambda of ten.
+pub fn by_day() -> CostTable {
+    let periods = Granularity::Daily.periods(&"2026-07-01..2026-11-22".parse().unwrap());
+    let marked = periods.iter().map(|period| TablePeriod { period: *period, estimated: false }).collect();
+    let mut builder = TableBuilder::new(vec![Dimension::Service.into()], marked);
+    for (at, period) in periods.iter().enumerate() {
+        let day = period.range().from();
+        let spike = if day == date(2026, 10, 14) { 500 } else { 0 };
+        let ec2 = Decimal::new(i64::from(10_000 + i32::from(day.day() % 7) * 213), 2) + Decimal::from(spike);
+        let lambda = Decimal::new(i64::from(1_000 + i32::from(day.day() % 5) * 17), 2);
+        for (name, amount) in [(EC2, ec2), ("AWS Lambda", lambda)] {
+            builder.add(at, Key(vec![name.into()]), Metric::Unblended, Money::new(amount, Unit::new("USD")));
+        }
+    }
+    builder.finish()
+}
+
+/// The sheet of an Overview of these costs.
+pub fn overview(table: &CostTable) -> FactSheet {
+    let limits = Limits::on(date(2026, 11, 23));
+    let plan = Plan::of(&View::parse("from=2026-10-01&to=2026-10-31", &limits).view, &limits);
+    let totals = days_of_groups(table).unwrap();
+    let october = table.within(&plan.range);
+    let mut builder = SheetBuilder::new(plan.range);
+    builder.figures(&Figures::of(&plan, &totals, Metric::Unblended, &limits));
+    builder.groups(&october, &Ranking::of(&october, None, Metric::Unblended, 9), Metric::Unblended);
+    let movers = Movers::within(table, Granularity::Daily, Metric::Unblended, 5).unwrap();
+    builder.movers(&movers, table, table, Metric::Unblended);
+    builder.outlook(&Outlook::of(&totals, Metric::Unblended, &limits).unwrap());
+    builder.noticed(table, &noticed_by_group(table, Metric::Unblended, &limits), Metric::Unblended);
+    builder.finish()
+}
+
+#[track_caller]
+fn check(sheet: &FactSheet, subject: &str, kind: FactKind, expected: &str) {
+    let found = sheet.facts().iter().filter(|it| it.subject == subject && it.kind == kind);
+    let said: Vec<String> = found.map(|it| format!("{} {}", text::plain(&it.value), it.value.unit())).collect();
+    assert_eq!(said.join(", "), expected, "{subject} {kind:?}");
+}
+
+#[test]
+fn an_overview_becomes_facts_that_add_up() {
+    let sheet = overview(&by_day());
+    check(&sheet, "Total", FactKind::Cost, "4112.07 USD, 610.68 USD");
+    check(&sheet, "Amazon EC2", FactKind::Share, "92.2 %");
+    check(&sheet, "AWS Lambda", FactKind::Share, "7.8 %");
+    let amount = |subject: &str| {
+        let found = sheet.facts().iter().find(|it| it.subject == subject && it.kind == FactKind::Cost).unwrap();
+        found.value.number().unwrap()
+    };
+    assert_eq!(amount("Amazon EC2") + amount("AWS Lambda"), amount("Total"));
+}
+
+#[test]
+fn a_service_goes_by_both_its_names() {
+    let sheet = overview(&by_day());
+    let ec2 = sheet.facts().iter().find(|it| it.subject == "Amazon EC2").unwrap();
+    assert_eq!(ec2.about[0].also, [EC2]);
+    assert!(sheet.to_prompt().contains(EC2));
+}
+
+#[test]
+fn the_day_that_stands_out_is_a_fact() {
+    let sheet = overview(&by_day());
+    let days = sheet.facts().iter().filter(|it| it.value == FactValue::Date(date(2026, 10, 14)));
+    assert_eq!(days.map(|it| it.subject.as_str()).collect::<Vec<_>>(), ["Total", "Amazon EC2"]);
+}
+
+#[test]
+fn the_same_costs_make_the_same_sheet() {
+    assert_eq!(overview(&by_day()).to_prompt(), overview(&by_day()).to_prompt());
+}

@@ -1,0 +1,178 @@
+//! The tools that a model is offered, and what it puts into them: outside data, read field by field.
+
+use serde_json::{Map, Value, json};
+
+use super::{fact::FactSheet, query::CostQuestion, recommendation::Recommendation};
+use crate::{filter::Filter, limits::Limits};
+
+/// The name of the tool that records a recommendation.
+pub const RECOMMEND: &str = "recommend";
+/// The name of the tool that asks for costs.
+pub const QUERY_COSTS: &str = "query_costs";
+
+/// A tool as a model is told of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tool {
+    /// Its name.
+    pub name: &'static str,
+    /// What it is for.
+    pub description: &'static str,
+    /// The JSON schema of its input.
+    pub schema: Value,
+}
+
+/// What a model called a tool for.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Call {
+    /// It recommends something.
+    Recommend(Recommendation),
+    /// It wants to know more.
+    QueryCosts(CostQuestion),
+}
+
+/// Why a call is not carried out, in words that the model is given back.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ToolError {
+    /// There is no such tool.
+    #[error("there is no such tool; the tools are {RECOMMEND} and {QUERY_COSTS}")]
+    UnknownTool,
+    /// The input is no JSON object.
+    #[error("the input must be a JSON object")]
+    NoObject,
+    /// A field that must be there is not.
+    #[error("the field {0} is missing")]
+    Missing(&'static str),
+    /// A field is of another kind than it must be.
+    #[error("the field {field} must be {allowed}")]
+    Wrong {
+        /// Which field.
+        field: &'static str,
+        /// What may stand there.
+        allowed: String,
+    },
+    /// A field names facts that the sheet does not have.
+    #[error("the field {0} cites a fact that does not exist")]
+    NoSuchFact(&'static str),
+    /// There are fields that the tool does not know.
+    #[error("there are fields that this tool does not have; it has {0}")]
+    UnknownField(String),
+    /// A part of the query cannot be used.
+    #[error("the query cannot be used: {}", .0.join(" "))]
+    Query(Vec<String>),
+    /// All queries that a question may ask have been asked.
+    #[error("no further query is allowed for this question")]
+    BudgetSpent,
+}
+
+/// Reads what a model put into a tool; `sheet` are the facts that it was given, `scope` what the visitor looks at.
+///
+/// # Errors
+/// [`ToolError`] naming the first field that cannot be used.
+pub fn read(name: &str, input: &Value, sheet: &FactSheet, scope: &Filter, limits: &Limits) -> Result<Call, ToolError> {
+    match name {
+        RECOMMEND => Recommendation::read(input, sheet).map(Call::Recommend),
+        QUERY_COSTS => CostQuestion::read(input, scope, limits).map(Call::QueryCosts),
+        _ => Err(ToolError::UnknownTool),
+    }
+}
+
+/// A JSON object whose fields are known.
+pub(super) struct Fields<'v>(&'v Map<String, Value>);
+
+impl<'v> Fields<'v> {
+    pub fn of(input: &'v Value, known: &[&'static str]) -> Result<Self, ToolError> {
+        let object = input.as_object().ok_or(ToolError::NoObject)?;
+        if object.keys().any(|key| !known.contains(&key.as_str())) {
+            return Err(ToolError::UnknownField(known.join(", ")));
+        }
+        Ok(Self(object))
+    }
+
+    /// A field that is there and not null.
+    pub fn get(&self, field: &'static str) -> Option<&'v Value> {
+        self.0.get(field).filter(|it| !it.is_null())
+    }
+
+    /// A text with something in it, of at most so many characters.
+    pub fn text(&self, field: &'static str, longest: usize) -> Result<String, ToolError> {
+        text(field, self.get(field).ok_or(ToolError::Missing(field))?, longest)
+    }
+
+    /// A list of such texts; none where the field is not there.
+    pub fn texts(&self, field: &'static str, most: usize, longest: usize) -> Result<Vec<String>, ToolError> {
+        let Some(value) = self.get(field) else { return Ok(Vec::new()) };
+        let wrong = || ToolError::Wrong { field, allowed: format!("a list of at most {most} texts") };
+        let list = value.as_array().filter(|it| it.len() <= most).ok_or_else(wrong)?;
+        list.iter().map(|it| text(field, it, longest)).collect()
+    }
+}
+
+fn text(field: &'static str, value: &Value, longest: usize) -> Result<String, ToolError> {
+    let is_usable = |it: &&str| {
+        let printable = !it.chars().any(|it| it.is_control() && it != '\n');
+        !it.trim().is_empty() && printable && it.chars().count() <= longest
+    };
+    let wrong = || ToolError::Wrong { field, allowed: format!("a text of 1 to {longest} characters") };
+    value.as_str().filter(is_usable).map(|it| it.trim().to_owned()).ok_or_else(wrong)
+}
+
+/// The tool `recommend`.
+#[must_use]
+pub fn recommend() -> Tool {
+    Tool {
+        name: RECOMMEND,
+        description: "Records one recommendation. It changes nothing in the account.",
+        schema: json!({
+            "type": "object",
+            "properties": {
+                "title": { "type": "string", "description": "What to do, in a few words." },
+                "resources": {
+                    "type": "array", "items": { "type": "string" },
+                    "description": "Ids or names of the resources, as in the facts.",
+                },
+                "evidence": {
+                    "type": "array", "items": { "type": "string", "pattern": "^F[0-9]+$" }, "minItems": 1,
+                    "description": "Ids of the facts that show it.",
+                },
+                "saving_per_month": {
+                    "type": "string",
+                    "description": "What it saves a month, as a plain decimal in the currency of the facts. Leave it out where no fact says it.",
+                },
+                "effort": { "type": "string", "enum": ["low", "medium", "high"] },
+                "risk": { "type": "string", "enum": ["low", "medium", "high"] },
+                "steps": { "type": "array", "items": { "type": "string" }, "minItems": 1 },
+            },
+            "required": ["title", "resources", "evidence", "effort", "risk", "steps"],
+            "additionalProperties": false,
+        }),
+    }
+}
+
+/// The tool `query_costs`.
+#[must_use]
+pub fn query_costs() -> Tool {
+    let word = |description: &str| json!({ "type": "string", "description": description });
+    Tool {
+        name: QUERY_COSTS,
+        description: "Asks for costs by group, within what the visitor looks at. It only reads. Each call costs money.",
+        schema: json!({
+            "type": "object",
+            "properties": {
+                "from": word("First day, YYYY-MM-DD."),
+                "to": word("Last day, inclusive, YYYY-MM-DD."),
+                "range": word("In place of from and to: 7d, 14d, 30d, 90d, 6m, 12m, mtd, last-month, ytd."),
+                "granularity": word("daily, monthly or yearly."),
+                "metric": word("unblended, amortized, net-unblended, net-amortized, blended or usage."),
+                "group": {
+                    "type": "array", "items": { "type": "string" }, "maxItems": 2,
+                    "description": "service, account, region, usage-type, operation, instance-type, az, platform, purchase-type, record-type, tag.KEY or category.NAME.",
+                },
+                "filter": {
+                    "type": "object", "additionalProperties": { "type": "array", "items": { "type": "string" } },
+                    "description": "Values to keep by dimension, tag.KEY or category.NAME; with not. before it, values to leave out.",
+                },
+            },
+            "additionalProperties": false,
+        }),
+    }
+}

@@ -1,0 +1,172 @@
+//! What a model may put into a tool, and what of it is refused.
+
+use jiff::civil::date;
+use rust_decimal::Decimal;
+use serde_json::{Value, json};
+
+use super::{
+    tools::{Call, QUERY_COSTS, RECOMMEND, ToolError, query_costs, read, recommend},
+    *,
+};
+use crate::{
+    filter::{Filter, Rule},
+    limits::Limits,
+    money::{Money, Unit},
+};
+
+fn sheet() -> FactSheet {
+    let mut builder = SheetBuilder::new("2026-10-01..2026-10-31".parse().unwrap());
+    for (name, cents) in [("vol-0aa11bb22", 4_760), ("vol-0cc33dd44", 1_225)] {
+        builder.finding(FindingFacts {
+            title: "Unattached volume",
+            about: vec![Entity { class: Class::Resource, name: name.to_owned(), also: Vec::new() }],
+            saving: Some(Money::new(Decimal::new(cents, 2), Unit::new("EUR"))),
+            at_most: false,
+            evidence: Vec::new(),
+        });
+    }
+    builder.finish()
+}
+
+fn call(name: &str, input: &Value, scope: &Filter) -> Result<Call, ToolError> {
+    read(name, input, &sheet(), scope, &Limits::on(date(2026, 11, 23)))
+}
+
+fn recommended(change: impl FnOnce(&mut Value)) -> Result<Recommendation, ToolError> {
+    let mut input = json!({
+        "title": "Delete two volumes", "resources": ["vol-0aa11bb22", "vol-0cc33dd45"], "evidence": ["F1", "F2", "F1"],
+        "saving_per_month": "59.85", "effort": "low", "risk": "medium", "steps": ["Snapshot", "Delete"],
+    });
+    change(&mut input);
+    match call(RECOMMEND, &input, &Filter::default())? {
+        Call::Recommend(it) => Ok(it),
+        Call::QueryCosts(_) => panic!("another tool"),
+    }
+}
+
+fn asked(input: &Value, scope: &Filter) -> Result<String, ToolError> {
+    match call(QUERY_COSTS, input, scope)? {
+        Call::QueryCosts(it) => Ok(it.view.to_query()),
+        Call::Recommend(_) => panic!("another tool"),
+    }
+}
+
+#[test]
+fn a_recommendation_is_tied_to_the_facts() {
+    let it = recommended(|_| {}).unwrap();
+    assert_eq!(it.evidence.iter().map(ToString::to_string).collect::<Vec<_>>(), ["F1", "F2"]);
+    assert_eq!(it.resources.iter().map(|it| it.fact.is_some()).collect::<Vec<_>>(), [true, false]);
+    let saving = it.saving.unwrap();
+    assert_eq!((saving.money.unit.as_str(), saving.facts.len()), ("EUR", 2));
+    assert_eq!((it.effort, it.risk), (Grade::Low, Grade::Medium));
+}
+
+#[test]
+fn a_saving_that_no_evidence_comes_to_is_not_verified() {
+    let facts =
+        |saving: Value| recommended(|it| it["saving_per_month"] = saving).unwrap().saving.map(|it| it.facts.len());
+    assert_eq!(facts(json!(47.6)), Some(1));
+    assert_eq!(facts(json!("48")), Some(1));
+    assert_eq!(facts(json!("60")), Some(2));
+    assert_eq!(facts(json!("74.60")), Some(0));
+    assert_eq!(facts(Value::Null), None);
+}
+
+#[test]
+fn every_field_is_checked_and_named() {
+    #[track_caller]
+    fn check(field: &str, value: Value, expected: &str) {
+        let error = recommended(|it| it[field] = value).unwrap_err().to_string();
+        assert!(error.contains(expected), "{error}");
+    }
+    check("title", json!(""), "the field title must be a text of 1 to 200");
+    check("title", json!("x".repeat(201)), "the field title");
+    check("title", json!("a\u{0}b"), "the field title");
+    check("title", Value::Null, "title is missing");
+    check("resources", json!("vol"), "the field resources must be a list");
+    check("resources", json!(vec!["x"; 51]), "the field resources");
+    check("resources", json!([1]), "the field resources");
+    check("evidence", json!(["F99"]), "evidence cites a fact that does not exist");
+    check("evidence", json!(["vol"]), "evidence cites");
+    check("evidence", json!([]), "evidence is missing");
+    check("saving_per_month", json!("-5"), "saving_per_month must be a plain decimal");
+    check("saving_per_month", json!("lots"), "saving_per_month");
+    check("saving_per_month", json!({}), "saving_per_month");
+    check("effort", json!("none"), "the field effort must be low, medium or high");
+    check("risk", json!(3), "the field risk");
+    check("steps", json!([]), "steps is missing");
+    check("delete", json!(true), "fields that this tool does not have");
+    assert_eq!(call(RECOMMEND, &json!([]), &Filter::default()), Err(ToolError::NoObject));
+    assert_eq!(call("delete_volume", &json!({}), &Filter::default()), Err(ToolError::UnknownTool));
+}
+
+#[test]
+fn a_query_is_an_address() {
+    let input = json!({
+        "from": "2026-10-01", "to": "2026-10-31", "granularity": "daily", "metric": "amortized",
+        "group": ["region", "tag.Team"], "filter": { "service": ["AWS Lambda"], "not.region": ["us-east-1"] },
+    });
+    let address = asked(&input, &Filter::default()).unwrap();
+    for part in [
+        "from=2026-10-01",
+        "metric=amortized",
+        "group=region",
+        "group=tag.Team",
+        "service=AWS+Lambda",
+        "not.region=us-east-1",
+    ] {
+        assert!(address.contains(part), "{address}");
+    }
+}
+
+#[test]
+fn a_query_stays_within_what_the_visitor_looks_at() {
+    let mut scope = Filter::default();
+    let account: crate::dimension::Attribute = "account".parse().unwrap();
+    scope.add(account.clone(), Rule::Keep, "111122223333");
+    scope.add("region".parse().unwrap(), Rule::LeaveOut, "us-east-1");
+    let address = asked(&json!({ "group": ["service"] }), &scope).unwrap();
+    assert!(address.contains("account=111122223333") && address.contains("not.region=us-east-1"), "{address}");
+    assert!(asked(&json!({ "filter": { "account": ["111122223333"] } }), &scope).is_ok());
+    let other = asked(&json!({ "filter": { "account": ["444455556666"] } }), &scope);
+    assert!(matches!(other, Err(ToolError::Wrong { field: "filter", .. })), "{other:?}");
+    let smuggled = asked(&json!({ "group": ["service&account=444455556666"] }), &scope);
+    assert!(matches!(smuggled, Err(ToolError::Query(_))), "{smuggled:?}");
+}
+
+#[test]
+fn a_query_that_cannot_be_read_is_refused_with_the_words_of_the_address() {
+    let error = asked(&json!({ "metric": "gross" }), &Filter::default()).unwrap_err().to_string();
+    assert!(error.contains("metric=gross is not known. Allowed: unblended"), "{error}");
+    for input in [
+        json!({ "granularity": "hourly", "range": "7d" }),
+        json!({ "filter": { "theme": ["dark"] } }),
+        json!({ "filter": { "service": "all" } }),
+        json!({ "filter": { "service": [""] } }),
+        json!({ "group": ["a", "b", "c"] }),
+        json!({ "top": "5" }),
+        json!({ "from": "2019-01-01", "to": "2019-01-31" }),
+    ] {
+        assert!(asked(&input, &Filter::default()).is_err(), "{input}");
+    }
+}
+
+#[test]
+fn a_budget_ends() {
+    let mut budget = Budget::of(2);
+    assert_eq!((budget.take(), budget.take()), (Ok(()), Ok(())));
+    assert_eq!(budget.take(), Err(ToolError::BudgetSpent));
+    assert_eq!(Budget::default().left(), MOST_QUERIES);
+}
+
+#[test]
+fn the_schemas_name_the_fields_that_are_read() {
+    for (tool, fields) in [(recommend(), 7), (query_costs(), 7)] {
+        let properties = tool.schema["properties"].as_object().unwrap();
+        assert_eq!(properties.len(), fields, "{}", tool.name);
+        let all: Value =
+            properties.keys().map(|key| (key.clone(), json!(null))).collect::<serde_json::Map<_, _>>().into();
+        let error = call(tool.name, &all, &Filter::default());
+        assert!(!matches!(error, Err(ToolError::UnknownField(_))), "{}: {error:?}", tool.name);
+    }
+}

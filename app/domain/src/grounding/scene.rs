@@ -1,0 +1,253 @@
+//! What stands around a claim: its sentence and clause, what they are about, and what they cite.
+
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+    ops::Range,
+};
+
+use unicode_segmentation::UnicodeSegmentation;
+
+use super::{
+    claim::{Claim, What},
+    extract::in_words,
+    known::Index,
+    pattern,
+};
+use crate::advice::{Class, FactId};
+
+/// What a stretch of text is about.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Mentions {
+    /// Things of the sheet.
+    pub things: BTreeSet<usize>,
+    /// Classes of which something else is named.
+    unknown: BTreeSet<Class>,
+    /// The classes of the things, each as often as there are things of it.
+    classes: BTreeMap<Class, usize>,
+}
+
+impl Mentions {
+    fn add(&mut self, what: &What, index: &Index) {
+        match what {
+            What::Known(things) => {
+                for thing in things {
+                    if let Some(class) = index.class(*thing).filter(|_| self.things.insert(*thing)) {
+                        *self.classes.entry(class).or_default() += 1;
+                    }
+                }
+            }
+            What::Unknown(class) => {
+                self.unknown.insert(*class);
+            }
+            _ => {}
+        }
+    }
+
+    /// Whether anything of a class is named, the sheet's or not.
+    pub fn has(&self, class: Class) -> bool {
+        self.classes.contains_key(&class) || self.unknown.contains(&class)
+    }
+
+    /// How many things of a class are named.
+    pub fn count(&self, class: Class) -> usize {
+        self.classes.get(&class).copied().unwrap_or(0)
+    }
+
+    /// Whether nothing is named.
+    pub fn is_empty(&self) -> bool {
+        self.classes.is_empty() && self.unknown.is_empty()
+    }
+}
+
+/// What was last spoken of: by it a sentence that names nothing is understood.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Context {
+    /// Of the last heading.
+    heading: Mentions,
+    /// Of the last sentence in the block that names anything.
+    last: Mentions,
+}
+
+impl Context {
+    /// Begins a block: only the heading before it counts.
+    pub fn begin_block(&mut self) {
+        self.last = self.heading.clone();
+    }
+
+    /// Goes on to what follows a sentence.
+    pub fn pass(&mut self, sentence: &Sentence<'_>) {
+        if sentence.whole.text.trim_start().starts_with('#') {
+            self.heading = sentence.whole.mentions.clone();
+        }
+        if !sentence.whole.mentions.is_empty() {
+            self.last = sentence.whole.mentions.clone();
+        }
+    }
+
+    /// What was last spoken of.
+    pub fn mentions(&self) -> &Mentions {
+        &self.last
+    }
+}
+
+/// A sentence, a line of a list or a row of a table.
+#[derive(Debug)]
+pub(super) struct Sentence<'t> {
+    /// All of it as one clause.
+    pub whole: Clause<'t>,
+    /// How many of the largest it is about, where it is.
+    pub largest: Option<u32>,
+    /// The facts that it cites, each once.
+    pub cited: Vec<FactId>,
+    /// Its claims, by place among all of the block.
+    pub claims: Range<usize>,
+    clauses: Vec<Clause<'t>>,
+}
+
+/// A part of a sentence that can be true alone.
+#[derive(Debug)]
+pub(super) struct Clause<'t> {
+    span: Range<usize>,
+    /// Its words.
+    pub text: &'t str,
+    /// The same in lower case.
+    pub lower: String,
+    /// What it is about.
+    pub mentions: Mentions,
+    /// What kind of figure its words are about.
+    pub cues: Cues,
+}
+
+/// What the words of a clause say of its figures.
+#[derive(Clone, Copy, Debug, Default)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a question of its own to the words")]
+pub(super) struct Cues {
+    /// They are parts of a whole.
+    pub of_whole: bool,
+    /// Something is more than it was.
+    pub rising: bool,
+    /// Something is less than it was.
+    pub falling: bool,
+    /// Money comes back.
+    pub credit: bool,
+    /// They are about everything.
+    pub overall: bool,
+    /// They are what is left of it.
+    pub rest: bool,
+    /// They are of twelve months.
+    pub yearly: bool,
+}
+
+impl Cues {
+    fn of(words: &str) -> Self {
+        // What makes up a part does not go up.
+        let rest = pattern::OF_WHOLE.replace_all(words, " ");
+        Self {
+            of_whole: matches!(rest, Cow::Owned(_)),
+            rising: pattern::RISING.is_match(&rest),
+            falling: pattern::FALLING.is_match(&rest),
+            credit: pattern::CREDIT.is_match(words),
+            overall: pattern::OVERALL.is_match(words),
+            rest: pattern::REST.is_match(words),
+            yearly: pattern::YEARLY.is_match(words),
+        }
+    }
+
+    /// Whether something is more or less than it was.
+    pub fn moving(self) -> bool {
+        self.rising || self.falling
+    }
+}
+
+impl<'t> Clause<'t> {
+    fn of(text: &'t str, span: Range<usize>, claims: &[Claim], index: &Index) -> Self {
+        let mut mentions = Mentions::default();
+        for claim in claims.iter().filter(|it| span.contains(&it.span.start)) {
+            mentions.add(&claim.what, index);
+        }
+        let text = text.get(span.clone()).unwrap_or("");
+        Self { span, text, lower: text.to_lowercase(), mentions, cues: Cues::of(text) }
+    }
+}
+
+impl<'t> Sentence<'t> {
+    /// The sentences of a block and which of its claims stand in each.
+    pub fn all(text: &'t str, claims: &[Claim], index: &Index) -> Vec<Self> {
+        let mut sentences: Vec<Self> = Vec::new();
+        let mut first = 0;
+        for span in spans(text, claims) {
+            let count = claims.get(first..).unwrap_or(&[]).iter().take_while(|it| it.span.start < span.end).count();
+            let here = claims.get(first..first + count).unwrap_or(&[]);
+            // A citation behind the full stop belongs to what stands before it.
+            if let (Some(before), Some(claim)) = (sentences.last_mut(), here.first()) {
+                let is_first_word = text.get(span.start..claim.span.start).is_some_and(|it| it.trim().len() <= 1);
+                if is_first_word {
+                    let leading =
+                        here.iter().map_while(|it| if let What::Citation(id) = it.what { Some(id) } else { None });
+                    before.cite(leading.flatten());
+                }
+            }
+            sentences.push(Self::of(text, span, here, first..first + count, index));
+            first += count;
+        }
+        sentences
+    }
+
+    fn of(text: &'t str, span: Range<usize>, here: &[Claim], claims: Range<usize>, index: &Index) -> Self {
+        let whole = Clause::of(text, span.clone(), here, index);
+        let ends = pattern::CLAUSE_END.find_iter(whole.text).map(|it| span.start + it.end());
+        let is_outside = |end: &usize| !here.iter().any(|it| it.span.start < *end && *end < it.span.end);
+        let mut start = span.start;
+        let clauses = ends.filter(is_outside).chain([span.end]).map(|end| {
+            let clause = Clause::of(text, start..end, here, index);
+            start = end;
+            clause
+        });
+        let mut sentence =
+            Self { clauses: clauses.collect(), largest: largest(whole.text), whole, cited: Vec::new(), claims };
+        sentence.cite(here.iter().filter_map(|it| if let What::Citation(id) = it.what { id } else { None }));
+        sentence
+    }
+
+    fn cite(&mut self, ids: impl Iterator<Item = FactId>) {
+        for id in ids {
+            if !self.cited.contains(&id) {
+                self.cited.push(id);
+            }
+        }
+    }
+
+    /// The clause in which a claim stands; all of the sentence where the order of names is that of figures.
+    pub fn clause(&self, claim: &Claim) -> &Clause<'t> {
+        let clause = self.clauses.iter().find(|it| it.span.contains(&claim.span.start));
+        clause.filter(|_| !self.whole.text.contains("respectively")).unwrap_or(&self.whole)
+    }
+}
+
+/// The number in "the three largest".
+fn largest(words: &str) -> Option<u32> {
+    let found = pattern::TOP.captures(words)?;
+    let number = found.name("behind").or(found.name("before"))?.as_str();
+    in_words(number).or_else(|| number.parse().ok())
+}
+
+/// The spans of the sentences: those of Unicode (UAX #29), put together again where one would end inside a claim
+/// or behind an abbreviation.
+fn spans(text: &str, claims: &[Claim]) -> Vec<Range<usize>> {
+    const ABBREVIATIONS: [&str; 7] = ["e.g.", "i.e.", "approx.", "vs.", "ca.", "incl.", "No."];
+    let mut spans: Vec<Range<usize>> = Vec::new();
+    for (start, words) in text.split_sentence_bound_indices() {
+        let end = start + words.len();
+        let goes_on = |last: &&mut Range<usize>| {
+            let before = text.get((*last).clone()).unwrap_or("");
+            let is_inside = claims.iter().any(|it| it.span.start < start && start < it.span.end);
+            is_inside || ABBREVIATIONS.iter().any(|it| before.trim_end_matches(' ').ends_with(it))
+        };
+        match spans.last_mut().filter(goes_on) {
+            Some(last) => last.end = end,
+            None => spans.push(start..end),
+        }
+    }
+    spans
+}

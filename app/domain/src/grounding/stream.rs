@@ -1,0 +1,101 @@
+//! An answer as it arrives: what has ended is grounded once and for all, what has not is waited for.
+
+use super::{Grounded, Grounder, scene::Context};
+
+/// The longest block, in bytes: one that goes on is cut at the end of a line, or where it must be.
+const LONGEST_BLOCK: usize = 4 * 1024;
+
+/// A part of an answer that has ended: a paragraph, a heading, a list or a block of code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Block {
+    /// Where it begins in the answer, in bytes.
+    pub start: usize,
+    /// Its Markdown, the empty lines behind it included.
+    pub text: String,
+    /// The verdicts on it; spans count from its own beginning.
+    pub grounded: Grounded,
+}
+
+/// An answer that is being written.
+///
+/// The verdicts on a block hang on nothing but the block and the last heading before it, so that no verdict changes afterwards,
+/// and however the text is cut into pieces, the same blocks come of it.
+#[derive(Debug)]
+pub struct Answer<'g> {
+    grounder: &'g Grounder<'g>,
+    context: Context,
+    start: usize,
+    pending: String,
+}
+
+impl<'g> Answer<'g> {
+    /// An answer of which nothing has arrived.
+    #[must_use]
+    pub fn new(grounder: &'g Grounder<'g>) -> Self {
+        Self { grounder, context: Context::default(), start: 0, pending: String::new() }
+    }
+
+    /// Takes a piece of text, and gives back the blocks that ended with it.
+    #[must_use]
+    pub fn push(&mut self, text: &str) -> Vec<Block> {
+        self.pending.push_str(text);
+        let mut blocks = Vec::new();
+        while let Some(end) = end_of_block(&self.pending) {
+            let rest = self.pending.split_off(end);
+            let block = std::mem::replace(&mut self.pending, rest);
+            blocks.push(self.block(block));
+        }
+        blocks
+    }
+
+    /// What has arrived and not ended.
+    #[must_use]
+    pub fn pending(&self) -> &str {
+        &self.pending
+    }
+
+    /// Ends the answer; the last block, if anything is left for one.
+    #[must_use]
+    pub fn finish(mut self) -> Option<Block> {
+        let rest = std::mem::take(&mut self.pending);
+        (!rest.is_empty()).then(|| self.block(rest))
+    }
+
+    fn block(&mut self, text: String) -> Block {
+        let grounded = self.grounder.block(&text, &mut self.context);
+        let start = self.start;
+        self.start += text.len();
+        Block { start, text, grounded }
+    }
+}
+
+/// Where the first block of a text ends: behind the empty lines that are known to be all, outside of fenced code.
+fn end_of_block(text: &str) -> Option<usize> {
+    let mut is_code = false;
+    let mut is_open = false;
+    let mut ended = false;
+    let mut place = 0;
+    for line in text.split_inclusive('\n') {
+        let is_whole = line.ends_with('\n');
+        let words = line.trim();
+        if place + line.len() > LONGEST_BLOCK {
+            return Some(if place > 0 { place } else { text.floor_char_boundary(LONGEST_BLOCK) });
+        }
+        if !is_whole {
+            // A line that has begun ends the block before it, once it is not empty.
+            return (ended && !words.is_empty()).then_some(place);
+        }
+        if words.is_empty() {
+            ended = is_open && !is_code;
+        } else if ended {
+            return Some(place);
+        } else {
+            is_open = true;
+            if words.starts_with("```") || words.starts_with("~~~") {
+                is_code = !is_code;
+            }
+        }
+        place += line.len();
+    }
+    None
+}

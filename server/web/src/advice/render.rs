@@ -1,0 +1,152 @@
+//! Markdown of a model as HTML with the marks of grounding in it.
+//!
+//! The model's text is hostile. Its own HTML, links and images are never taken as such, so that it can forge no mark and lead nowhere;
+//! what reaches the page has passed `ammonia`, which lets through only what is written here.
+
+use std::{collections::HashSet, ops::Range, sync::LazyLock};
+
+use ammonia::{Builder, UrlRelative};
+use domain::{
+    advice::FactId,
+    grounding::{Block, Segment, Verdict},
+};
+use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, html::push_html};
+
+/// The class of a claim that is not verified.
+const UNVERIFIED: &str = "unverified";
+/// The class of a link to a fact.
+const FACT: &str = "fact";
+
+/// Lets through Markdown's own tags and our marks.
+static SANITISER: LazyLock<Builder<'static>> = LazyLock::new(|| {
+    let mut builder = Builder::empty();
+    builder
+        .tags(HashSet::from([
+            "a",
+            "blockquote",
+            "br",
+            "code",
+            "del",
+            "em",
+            "h3",
+            "h4",
+            "h5",
+            "h6",
+            "hr",
+            "li",
+            "mark",
+            "ol",
+            "p",
+            "pre",
+            "strong",
+            "table",
+            "tbody",
+            "td",
+            "th",
+            "thead",
+            "tr",
+            "ul",
+        ]))
+        .add_tag_attributes("a", ["class", "href"])
+        .add_tag_attributes("mark", ["class", "title"])
+        .add_tag_attributes("ol", ["start"])
+        .url_schemes(HashSet::new())
+        .url_relative(UrlRelative::PassThrough)
+        .link_rel(None)
+        .attribute_filter(|element, attribute, value| {
+            let is_ours = match (element, attribute) {
+                ("a", "href") => value.strip_prefix('#').is_some_and(|it| it.parse::<FactId>().is_ok()),
+                ("a", "class") => value == FACT,
+                ("mark", "class") => value == UNVERIFIED,
+                ("ol", "start") => value.parse::<u32>().is_ok(),
+                _ => attribute == "title",
+            };
+            is_ours.then(|| value.into())
+        });
+    builder
+});
+
+/// A block of an answer as HTML: what is verified links to its fact (`#F3`), what is not is marked where it stands.
+#[must_use]
+pub fn html(block: &Block) -> String {
+    let page = Page { text: &block.text, segments: &block.grounded.segments };
+    let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
+    let events = Parser::new_ext(page.text, options).into_offset_iter();
+    let events = events.filter_map(|(event, span)| page.event(event, span));
+    let mut html = String::with_capacity(block.text.len() * 2);
+    push_html(&mut html, events);
+    SANITISER.clean(&html).to_string()
+}
+
+/// A block and its verdicts.
+struct Page<'b> {
+    text: &'b str,
+    segments: &'b [Segment],
+}
+
+impl<'b> Page<'b> {
+    /// An event as it may be shown; `None` where it may not.
+    fn event(&self, event: Event<'b>, span: Range<usize>) -> Option<Event<'b>> {
+        Some(match event {
+            // As it was written: what an entity or an escape hides has not been grounded.
+            Event::Text(_) | Event::Html(_) | Event::InlineHtml(_) => Event::InlineHtml(self.marked(span).into()),
+            Event::Code(_) => Event::InlineHtml(self.code(span).into()),
+            Event::Start(Tag::Heading { level, .. }) => {
+                Event::Start(Tag::Heading { level: below(level), id: None, classes: Vec::new(), attrs: Vec::new() })
+            }
+            Event::End(TagEnd::Heading(level)) => Event::End(TagEnd::Heading(below(level))),
+            Event::Start(Tag::CodeBlock(_)) => {
+                Event::Start(Tag::CodeBlock(pulldown_cmark::CodeBlockKind::Fenced(CowStr::Borrowed(""))))
+            }
+            Event::Start(Tag::Link { .. } | Tag::Image { .. } | Tag::HtmlBlock)
+            | Event::End(TagEnd::Link | TagEnd::Image | TagEnd::HtmlBlock) => return None,
+            other => other,
+        })
+    }
+
+    /// Code between backticks, with the marks inside.
+    fn code(&self, span: Range<usize>) -> String {
+        let written = self.text.get(span.clone()).unwrap_or("");
+        let ticks = written.len() - written.trim_start_matches('`').len();
+        let inner = span.start + ticks..span.end.saturating_sub(ticks).max(span.start + ticks);
+        format!("<code>{}</code>", self.marked(inner))
+    }
+
+    /// A stretch of the text, escaped, with its marks.
+    fn marked(&self, span: Range<usize>) -> String {
+        let mut html = String::new();
+        let first = self.segments.partition_point(|it| it.span.end <= span.start);
+        let here = self.segments.iter().skip(first).take_while(|it| it.span.start < span.end);
+        for segment in here {
+            let piece = segment.span.start.max(span.start)..segment.span.end.min(span.end);
+            let words = ammonia::clean_text(self.text.get(piece).unwrap_or(""));
+            match &segment.verdict {
+                Verdict::NotVerified(doubt) => {
+                    let title = ammonia::clean_text(doubt.sentence());
+                    html.extend(["<mark class=\"", UNVERIFIED, "\" title=\"", &title, "\">", &words, "</mark>"]);
+                }
+                Verdict::Citation(fact) => html.push_str(&link(*fact, &words)),
+                Verdict::Verified { facts, .. } => match facts.first() {
+                    Some(fact) => html.push_str(&link(*fact, &words)),
+                    None => html.push_str(&words),
+                },
+                Verdict::Plain => html.push_str(&words),
+            }
+        }
+        html
+    }
+}
+
+fn link(fact: FactId, words: &str) -> String {
+    format!("<a class=\"{FACT}\" href=\"#{fact}\">{words}</a>")
+}
+
+/// A model's headings stand below those of the page.
+fn below(level: HeadingLevel) -> HeadingLevel {
+    match level {
+        HeadingLevel::H1 => HeadingLevel::H3,
+        HeadingLevel::H2 => HeadingLevel::H4,
+        HeadingLevel::H3 => HeadingLevel::H5,
+        HeadingLevel::H4 | HeadingLevel::H5 | HeadingLevel::H6 => HeadingLevel::H6,
+    }
+}

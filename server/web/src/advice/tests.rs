@@ -1,0 +1,104 @@
+//! The marks are there, and a model can make none of its own.
+
+use domain::{
+    Decimal,
+    advice::{Class, Entity, FactSheet, FindingFacts, SheetBuilder},
+    grounding::{Answer, Grounder},
+    money::{Money, Unit},
+};
+
+use super::html;
+
+/// One finding: `vol-0abc123def4567890` saves $47.60 a month.
+fn sheet() -> FactSheet {
+    let mut builder = SheetBuilder::new("2026-10-01..2026-10-31".parse().unwrap());
+    let volume = Entity { class: Class::Resource, name: "vol-0abc123def4567890".to_owned(), also: Vec::new() };
+    let saving = Some(Money::new(Decimal::new(4760, 2), Unit::new("USD")));
+    builder.finding(FindingFacts { title: "Idle", about: vec![volume], saving, at_most: false, evidence: Vec::new() });
+    builder.finish()
+}
+
+fn rendered(text: &str) -> String {
+    let sheet = sheet();
+    let grounder = Grounder::new(&sheet);
+    let mut answer = Answer::new(&grounder);
+    let mut blocks = answer.push(text);
+    blocks.extend(answer.finish());
+    blocks.iter().map(html).collect()
+}
+
+#[track_caller]
+fn check(text: &str, expected: &str) {
+    assert_eq!(rendered(text).trim_end(), expected);
+}
+
+#[test]
+fn what_is_verified_links_and_what_is_not_is_marked() {
+    check(
+        "Saves **$47.60** a month [F1, F7].",
+        "<p>Saves <strong><a class=\"fact\" href=\"#F1\">$47.60</a></strong> a month [<a class=\"fact\" href=\"#F1\">F1</a>, \
+         <mark class=\"unverified\" title=\"Not verified: there is no such fact.\">F7</mark>].</p>",
+    );
+    check(
+        "`vol-0abc123def4567890` costs $99.99",
+        "<p><code><a class=\"fact\" href=\"#F1\">vol-0abc123def4567890</a></code> costs \
+         <mark class=\"unverified\" title=\"Not verified: none of the figures comes to this.\">$99.99</mark></p>",
+    );
+    check(
+        "```sh\naws ec2 delete-volume --volume-id vol-0abc123def4567891 && echo <ok>\n```",
+        "<pre><code>aws ec2 delete-volume --volume-id \
+         <mark class=\"unverified\" title=\"Not verified: nothing of this name is among the figures.\">vol-0abc123def4567891</mark> \
+         &amp;&amp; echo &lt;ok&gt;\n</code></pre>",
+    );
+}
+
+#[test]
+fn markdown_is_shown_and_headings_stand_below_the_page() {
+    check("# One\n\n3. a\n4. *b*", "<h3>One</h3>\n<ol start=\"3\">\n<li>a</li>\n<li><em>b</em></li>\n</ol>");
+    check(
+        "| a | b |\n| :- | -: |\n| 1 | 2 |",
+        "<table><thead><tr><th>a</th><th>b</th></tr></thead><tbody>\n<tr><td>1</td><td>2</td></tr>\n</tbody></table>",
+    );
+}
+
+#[test]
+fn a_model_can_forge_no_mark_and_lead_nowhere() {
+    for hostile in [
+        "<mark class=\"unverified\">x</mark>",
+        "<a class=\"fact\" href=\"#F1\">$1,000,000.00</a>",
+        "<a href=\"javascript:alert(1)\">x</a>",
+        "[x](javascript:alert(1))",
+        "[$5.00](#F1)",
+        "[F1]: https://evil.example\n\n[F1] [F1][F1]",
+        "![x](https://evil.example/pixel.png)",
+        "<https://evil.example>",
+        "<script>alert(1)</script>",
+        "<img src=x onerror=alert(1)>",
+        "<div>\n<style>body{display:none}</style>\n</div>",
+        "<svg/onload=alert(1)>",
+        "`<script>`",
+        "```<script>\n</code></pre><script>alert(1)</script>\n```",
+        "# <b onclick=x>x</b> {#id .class onclick=x}",
+        "| <i> |\n| - |\n| <script>x</script> |",
+        "&lt;script&gt;alert(1)&lt;/script&gt;",
+        "<!-- --><![CDATA[<script>x</script>]]>",
+        "<?php x ?>",
+        "\u{0}<\u{0}script>",
+    ] {
+        let html = rendered(hostile);
+        let links = html.matches("<a class=\"fact\" href=\"#F1\">").count();
+        assert_eq!(html.matches("<a").count(), links, "{html}");
+        let ours = html.matches("<mark class=\"unverified\" title=\"Not verified: ").count();
+        assert_eq!(html.matches("<mark").count(), ours, "{html}");
+        assert!(!html.contains("1,000,000.00</a>") && !html.contains("$5.00</a>"), "{html}");
+        for tag in ["<script", "<img", "<svg", "<div", "<style", "<b ", "<i>", "<!--", "<?"] {
+            assert!(!html.contains(tag), "{hostile}: {html}");
+        }
+    }
+}
+
+#[test]
+fn figures_hidden_in_entities_are_shown_as_they_were_written() {
+    let html = rendered("&#57;,999 &#36;5");
+    assert!(html.starts_with("<p>&amp;#57;,<mark class=\"unverified\"") && html.contains("&amp;#36;5"), "{html}");
+}
