@@ -76,9 +76,14 @@ pub(crate) fn told(value: &FactValue, number: Decimal) -> Decimal {
 /// A value as it is shown to a model and in a summary, without its unit.
 pub(super) fn plain(value: &FactValue) -> String {
     match value {
-        FactValue::Amount(Money { amount: number, .. }) | FactValue::Percent(number) => {
-            told(value, *number).to_string()
+        FactValue::Amount(Money { amount, unit }) => {
+            let mut amount = told(value, *amount);
+            if unit.symbol().is_some() && amount.scale() < PLACES {
+                amount.rescale(PLACES);
+            }
+            amount.to_string()
         }
+        FactValue::Percent(percent) => told(value, *percent).to_string(),
         FactValue::Count { number, .. } => number.to_string(),
         FactValue::Date(day) => day.to_string(),
         FactValue::Text(text) => text.clone(),
