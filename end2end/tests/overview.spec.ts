@@ -61,6 +61,26 @@ test("metric, chart, order and theme change at once, ask nothing and stand in th
   expect((await sandbox.requests()).total).toBe(0);
 });
 
+test("a tag that looks like markup is text in the chart, its tooltip, the table and the chip", async ({ page }) => {
+  let alerts = 0;
+  page.on("dialog", (dialog) => {
+    alerts += 1;
+    void dialog.dismiss();
+  });
+  const hostile = '"><img src=x onerror=alert(1)>';
+  await page.goto("/?group=tag.Owner&top=20");
+  const chart = page.getByRole("img", { name: /Cost a month by/ });
+  await expect(chart).toHaveAttribute("data-state", "drawn");
+  await expect(page.getByRole("link", { name: hostile }).first()).toBeVisible();
+  const box = (await chart.boundingBox())!;
+  for (const part of [0.2, 0.5, 0.8]) await chart.hover({ position: { x: box.width * part, y: box.height / 2 } });
+  await page.goto(`/?tag.Owner=${encodeURIComponent(hostile)}`);
+  await expect(page.locator(".chip", { hasText: hostile }).first()).toBeAttached();
+  await expect(page.getByRole("img", { name: /Cost a month/ })).toHaveAttribute("data-state", "drawn");
+  await expect(page.locator("main img, main script")).toHaveCount(0);
+  expect(alerts).toBe(0);
+});
+
 test("a click in the chart leads to the service's page, and back leads out", async ({ page }) => {
   await page.goto("/");
   const chart = page.getByRole("img", { name: /Cost a month by service/ });

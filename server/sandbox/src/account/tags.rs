@@ -26,8 +26,11 @@ const UNTAGGED: u32 = 18;
 /// Things one person answers for.
 const RESOURCES_AN_OWNER: usize = 100;
 
+/// What somebody once put for an owner: a reader of bills must take it for text.
+const HOSTILE: &str = "\"><img src=x onerror=alert(1)>";
+
 const FIRST_NAMES: [&str; 12] =
-    ["ada", "alan", "barbara", "dennis", "edsger", "frances", "grace", "john", "ken", "margaret", "niklaus", "radia"];
+    ["ada", "alan", "barbara", "dennis", "edsger", "frances", "grace", HOSTILE, "ken", "margaret", "niklaus", "radia"];
 
 /// What a line is tagged with. The empty string stands for no tag, as it does in AWS's answers.
 #[derive(Clone, Debug, Default)]
