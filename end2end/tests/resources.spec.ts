@@ -132,7 +132,8 @@ test("hostile names and tags are text wherever they stand", async ({ page }) => 
     alerts += 1;
     void dialog.dismiss();
   });
-  await open(page, "?search=alert(1)");
+  // By name: markup comes before letters, and what has such an owner is found as well.
+  await open(page, "?search=alert(1)&order=name");
   await expect(rows(page).first()).toBeVisible();
   for (const text of ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>']) {
     const link = table(page).getByRole("link", { name: text, exact: true }).first();
