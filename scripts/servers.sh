@@ -58,6 +58,8 @@ start_servers() {
   for name in $(compgen -e AWS_ || true) $(compgen -e FARTHING_ || true); do
     [[ $name == FARTHING_CHROMIUM ]] || unset "$name"
   done
+  # For tests that reckon from the account's last day, on whatever day they run.
+  export FARTHING_TODAY=$farthing_today
   sandbox_port=$(free_port)
   start_server sandbox "$sandbox_port" sandbox --today "$farthing_today"
   export FARTHING_SANDBOX_URL=http://127.0.0.1:$sandbox_port
