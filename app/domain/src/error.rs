@@ -52,6 +52,7 @@ impl SourceError {
             "qbusiness" => "Q Business",
             "tag" => "The tagging API",
             "sts" => "STS",
+            "bedrock" => "Bedrock",
             _ => "AWS",
         }
     }

@@ -5,12 +5,15 @@
 pub mod advice;
 pub mod analysis;
 pub mod attribution;
+pub mod checks;
 pub mod compare;
+pub mod conversation;
 pub mod coverage;
 pub mod dimension;
 pub mod error;
 pub mod export;
 pub mod filter;
+pub mod finding;
 pub mod grounding;
 pub mod inventory;
 pub mod limits;

@@ -8,7 +8,11 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    checks::{Coverage, Utilization},
+    conversation::{Prompt, Said},
     error::SourceError,
+    finding::{Advice, Finding},
+    period::DateRange,
     query::{CostQuery, Name, NameQuery},
     resource::{ListingEvent, Place, Resource, Scope},
     table::CostTable,
@@ -64,6 +68,45 @@ pub trait HeldCosts: CostSource {
     fn forget(&self, query: &CostQuery);
 }
 
+/// What Cost Explorer itself says of commitments, of anomaly monitors and of what to buy. An account without commitments, or without
+/// enough history for advice, is answered with nothing: that is no failure.
+///
+/// Every page of an answer is a paid request of 0.01 USD. AWS has figures for 13 months, none for days to come, and late ones of today:
+/// the days should be over. Dropping a future cancels its work.
+#[async_trait]
+pub trait CommitmentSource: Send + Sync {
+    /// What commitments cover of an account's EC2 machines on some UTC days, both ends inclusive: Savings Plans by region and instance
+    /// family, reservations by region and instance type. The account has twelve digits; it is asked about one at a time because AWS
+    /// tells the coverage of Savings Plans by everything but the account. Two paid requests or more.
+    ///
+    /// # Errors
+    /// [`SourceError`] when no complete answer could be had; a part is never returned as the whole.
+    async fn coverage(&self, account: &str, days: DateRange) -> Result<Vec<Coverage>, SourceError>;
+
+    /// How far Savings Plans, and the reservations of each service that AWS recommends some for, were used on some UTC days, both
+    /// ends inclusive; of all accounts together. What nobody has committed to is left out. Three paid requests or more.
+    ///
+    /// # Errors
+    /// As [`CommitmentSource::coverage`].
+    async fn utilization(&self, days: DateRange) -> Result<Vec<Utilization>, SourceError>;
+
+    /// How many monitors look for anomalies. One paid request or more.
+    ///
+    /// # Errors
+    /// As [`CommitmentSource::coverage`].
+    async fn anomaly_monitors(&self) -> Result<u32, SourceError>;
+
+    /// What AWS recommends for all accounts together, from the last 14 days (machines of another size) or 60 days (commitments), as
+    /// findings marked as AWS's; savings are a month's. One paid request or more, for reservations two.
+    ///
+    /// # Errors
+    /// As [`CommitmentSource::coverage`].
+    async fn recommended(&self, advice: Advice) -> Result<Vec<Finding>, SourceError>;
+
+    /// Lets go of all that is remembered, so that the next question is asked anew. A source that remembers nothing has nothing to do.
+    fn forget(&self) {}
+}
+
 /// Finds the resources of one kind in one place at a time: the plug-in point for a new service.
 ///
 /// Dropping a future cancels its work.
@@ -101,6 +144,13 @@ pub trait Inventory: Send + Sync {
 
     /// Lets go of all that is remembered, so that the next reader asks anew.
     fn forget(&self);
+}
+
+/// A language model that is asked to write. What it says is a claim, to be checked before it is shown.
+pub trait Advisor: Send + Sync {
+    /// The reply as it comes. It ends after [`Said::Usage`], or with the first error: a reply without [`Said::Stopped`] is
+    /// none. Nothing is sent before the stream is read; dropping it hangs up.
+    fn ask(&self, prompt: Prompt) -> BoxStream<Result<Said, SourceError>>;
 }
 
 /// A stream that owns what it needs.

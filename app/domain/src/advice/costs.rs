@@ -23,6 +23,9 @@ use crate::{
 pub const TOTAL: &str = "Total";
 /// The most days of groups that stand out.
 const MOST_NOTICED: usize = 12;
+/// The most periods that are told one by one, and of how many groups.
+const MOST_PERIODS: usize = 14;
+const GROUPS_BY_PERIOD: usize = 5;
 
 /// The things that a group is about, in the order of the attributes.
 #[must_use]
@@ -112,6 +115,31 @@ impl SheetBuilder {
         entry.percent(FactKind::Share, total.and_then(|total| part_of(money, total)), "of the total");
         if let Some(used) = used {
             entry.amount(FactKind::Usage, &used, "");
+        }
+    }
+
+    /// Adds what each period cost, all groups together and the largest of them, where there are few periods.
+    pub fn periods(&mut self, table: &CostTable, ranking: &Ranking, metric: Metric) {
+        if !(2..=MOST_PERIODS).contains(&table.periods().len()) {
+            return;
+        }
+        let Some(unit) = ranking.total().map(|it| it.unit).filter(|unit| !unit.is_mixed()) else { return };
+        let kind = if metric == Metric::Usage { FactKind::Usage } else { FactKind::Cost };
+        let keys = 0..table.keys().len();
+        for (at, period) in table.periods().iter().enumerate() {
+            let estimated = if period.estimated { "estimated: AWS may still change it" } else { "" };
+            let mut tell = |subject: &str, about: Vec<Entity>, amount: Decimal| {
+                let mut entry = self.entry_of(subject, about, Some(period.period.range()), amount);
+                entry.amount(kind, &Money::new(amount, unit.clone()), estimated);
+            };
+            tell(TOTAL, Vec::new(), keys.clone().filter_map(|key| table.amount(at, key, metric)).sum());
+            for part in ranking.shown.iter().take(GROUPS_BY_PERIOD) {
+                let cell = part.keys.first().and_then(|key| Some((key, table.amount(at, table.place(key)?, metric)?)));
+                if let Some((key, amount)) = cell {
+                    let (subject, about) = group(table, key);
+                    tell(&subject, about, amount);
+                }
+            }
         }
     }
 

@@ -239,6 +239,17 @@ impl FactSheet {
         self.facts.get(id.place())
     }
 
+    /// Takes in the facts of another sheet: their ids go on behind its own, as far as ids can count. Gives back the new ones.
+    pub fn extend(&mut self, other: Self) -> &[Fact] {
+        let known = self.facts.len();
+        let entries = self.facts.last().map_or(EntryId::default(), |last| last.entry.next());
+        let new = other.facts.into_iter().enumerate().filter_map(|(place, fact)| {
+            Some(Fact { id: FactId::at(known + place)?, entry: fact.entry.behind(entries), ..fact })
+        });
+        self.facts.extend(new);
+        self.facts.get(known..).unwrap_or_default()
+    }
+
     /// The facts that were put in together.
     pub fn of_entry(&self, entry: EntryId) -> impl Iterator<Item = &Fact> {
         self.facts.iter().filter(move |it| it.entry == entry)
@@ -248,6 +259,26 @@ impl FactSheet {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn more_facts_go_on_behind_those_there_are() {
+        let sheet = |number| {
+            let mut builder = crate::advice::SheetBuilder::new("2026-10-01..2026-10-31".parse().unwrap());
+            builder.count(number, "volumes");
+            builder.count(number + 1, "addresses");
+            builder.finish()
+        };
+        let mut all = sheet(1);
+        let new = all.extend(sheet(3));
+        assert_eq!(new.iter().map(|it| it.id.to_string()).collect::<Vec<_>>(), ["F3", "F4"]);
+        assert_eq!(all.facts().len(), 4);
+        for fact in all.facts() {
+            assert_eq!(all.get(fact.id), Some(fact));
+            assert_eq!(all.of_entry(fact.entry).count(), 1, "entries are not mixed");
+        }
+        let mut none = crate::advice::SheetBuilder::new("2026-10-01..2026-10-31".parse().unwrap()).finish();
+        assert_eq!(none.extend(sheet(1)).first().map(|it| it.id), FactId::at(0));
+    }
 
     #[test]
     fn ids_count_from_one() {

@@ -5,6 +5,8 @@
 
 mod costs;
 mod fact;
+mod findings;
+mod price;
 mod prompt;
 mod query;
 mod recommendation;
@@ -16,13 +18,16 @@ pub mod tools;
 
 pub use costs::{TOTAL, entities};
 pub use fact::{Class, Entity, Fact, FactId, FactKind, FactSheet, FactValue};
-pub use prompt::{LONGEST_QUESTION, Prompt, Task};
+pub use price::price;
+pub use prompt::{LONGEST_QUESTION, Task};
 pub use query::{Budget, CostQuestion, MOST_QUERIES};
 pub use recommendation::{Affected, Grade, Recommendation, Saving};
 pub use sheet::{EntryId, FindingFacts, SheetBuilder};
 pub use summary::{WithoutAi, summary};
+pub use text::block;
 pub(crate) use text::told;
 pub use things::{resource, service};
+pub use tools::{Call, ToolError, read as read_call};
 
 #[cfg(test)]
 mod tests;

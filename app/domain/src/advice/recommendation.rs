@@ -8,18 +8,8 @@ use super::{
     fact::{Entity, FactId, FactKind, FactSheet, FactValue},
     tools::{Fields, ToolError},
 };
+pub use crate::finding::Grade;
 use crate::money::{Money, Unit};
-
-/// How much, of effort or risk.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub enum Grade {
-    /// Little.
-    Low,
-    /// Some.
-    Medium,
-    /// Much.
-    High,
-}
 
 /// A resource that a model names.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

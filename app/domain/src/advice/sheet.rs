@@ -17,9 +17,21 @@ const MOST_FACTS: usize = 200;
 const LONGEST_TEXT: usize = 240;
 
 /// Facts that were put in together: of one group, one resource, one finding.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct EntryId(u32);
+
+impl EntryId {
+    /// The first entry behind this one.
+    pub(super) fn next(self) -> Self {
+        Self(self.0.saturating_add(1))
+    }
+
+    /// The same entry where others are counted from `first`.
+    pub(super) fn behind(self, first: Self) -> Self {
+        Self(self.0.saturating_add(first.0))
+    }
+}
 
 /// Puts facts together, entry by entry, in the order in which they are to be told.
 #[derive(Clone, Debug)]
@@ -155,13 +167,19 @@ impl SheetBuilder {
     /// The sheet: the largest entries up to two hundred facts, in the order in which they came.
     #[must_use]
     pub fn finish(self) -> FactSheet {
+        self.finish_within(MOST_FACTS)
+    }
+
+    /// The sheet, with so many facts at most.
+    #[must_use]
+    pub fn finish_within(self, most: usize) -> FactSheet {
         let mut order: Vec<usize> = (0..self.entries.len()).collect();
         // Those without a size first; equal ones as they came.
         order.sort_by_key(|place| {
             let size = self.entries.get(*place).and_then(|entry| entry.size);
             (size.is_some(), Reverse(size))
         });
-        let mut room = MOST_FACTS;
+        let mut room = most;
         let mut kept = vec![false; self.entries.len()];
         for place in order {
             let facts = self.entries.get(place).map_or(0, |entry| entry.facts.len());

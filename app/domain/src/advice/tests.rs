@@ -156,3 +156,53 @@ fn resources_are_told_with_their_costs_and_what_is_nobodys() {
     assert_eq!(sheet.facts()[0].subject, "large", "the dearest first");
     assert_eq!(sheet.to_prompt().matches("</facts>").count(), 1);
 }
+
+#[test]
+fn few_periods_are_told_one_by_one_and_many_are_not() {
+    let days = by_day();
+    let of = |from: &str| days.within(&format!("{from}..2026-11-22").parse().unwrap());
+    let sheet = |table: &CostTable| {
+        let mut builder = SheetBuilder::new(table.range().unwrap());
+        builder.periods(table, &Ranking::of(table, None, Metric::Unblended, 9), Metric::Unblended);
+        builder.finish()
+    };
+    let few = sheet(&of("2026-11-20"));
+    check(&few, "Total", FactKind::Cost, "122.78 USD, 110.17 USD, 112.47 USD");
+    check(&few, "AWS Lambda", FactKind::Cost, "10.00 USD, 10.17 USD, 10.34 USD");
+    let spans: Vec<_> = few.facts().iter().map(|it| it.span.unwrap().to_string()).collect();
+    assert_eq!(spans.first().map(String::as_str), Some("2026-11-20..2026-11-20"));
+    // The groups of a day add up to its total.
+    for day in few.facts().chunks(3) {
+        let number = |at: usize| day[at].value.number().unwrap();
+        assert_eq!(number(0), number(1) + number(2));
+    }
+    assert!(sheet(&of("2026-11-22")).facts().is_empty(), "one period is the total");
+    assert!(sheet(&days).facts().is_empty());
+}
+
+#[test]
+fn findings_are_told_in_all_by_check_and_one_by_one() {
+    use crate::finding::tests::finding;
+
+    let all = [
+        finding(0, 1, "USD", &[(Some(1), 900)]),
+        finding(0, 2, "USD", &[(Some(2), 300)]),
+        // About the same dollars as the first.
+        finding(2, 1, "USD", &[(Some(1), 200)]),
+    ];
+    let mut builder = SheetBuilder::new("2026-11-01..2026-11-22".parse().unwrap());
+    builder.findings(&all.iter().collect::<Vec<_>>()).unwrap();
+    let sheet = builder.finish();
+    check(&sheet, "All findings together", FactKind::Saving, "12.00 USD");
+    let title = all[0].from.title();
+    check(&sheet, &format!("{title}, all of this check"), FactKind::Saving, "12.00 USD");
+    check(&sheet, &format!("{title}: vol-1"), FactKind::Saving, "9.00 USD");
+    check(&sheet, &format!("{}: vol-1", all[2].from.title()), FactKind::Saving, "2.00 USD");
+    // A check that found one thing is told with it.
+    check(&sheet, &format!("{}, all of this check", all[2].from.title()), FactKind::Saving, "");
+
+    let mut mixed = SheetBuilder::new("2026-11-01..2026-11-22".parse().unwrap());
+    let other = finding(0, 3, "EUR", &[(Some(3), 100)]);
+    assert!(mixed.findings(&[&all[0], &other]).is_err());
+    assert!(mixed.finish().facts().is_empty(), "nothing is told by halves");
+}

@@ -28,16 +28,22 @@ impl FactSheet {
     /// The block of facts of a prompt.
     #[must_use]
     pub fn to_prompt(&self) -> String {
-        let mut text = "<facts>\n".to_owned();
-        let mut told = None;
-        for fact in self.facts() {
-            let is_first = told.replace(fact.entry) != Some(fact.entry);
-            // Writing to a string cannot fail.
-            let _ = writeln!(text, "{}", Line { fact, is_first });
-        }
-        text.push_str("</facts>\n");
-        text
+        block(self.facts())
     }
+}
+
+/// Some facts of a sheet as a block of their own.
+#[must_use]
+pub fn block(facts: &[Fact]) -> String {
+    let mut text = "<facts>\n".to_owned();
+    let mut told = None;
+    for fact in facts {
+        let is_first = told.replace(fact.entry) != Some(fact.entry);
+        // Writing to a string cannot fail.
+        let _ = writeln!(text, "{}", Line { fact, is_first });
+    }
+    text.push_str("</facts>\n");
+    text
 }
 
 /// A fact as a line. Other names of its subject are told once, with the first fact of an entry.

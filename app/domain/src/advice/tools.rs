@@ -3,23 +3,12 @@
 use serde_json::{Map, Value, json};
 
 use super::{fact::FactSheet, query::CostQuestion, recommendation::Recommendation};
-use crate::{filter::Filter, limits::Limits};
+use crate::{conversation::Tool, filter::Filter, limits::Limits};
 
 /// The name of the tool that records a recommendation.
 pub const RECOMMEND: &str = "recommend";
 /// The name of the tool that asks for costs.
 pub const QUERY_COSTS: &str = "query_costs";
-
-/// A tool as a model is told of it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Tool {
-    /// Its name.
-    pub name: &'static str,
-    /// What it is for.
-    pub description: &'static str,
-    /// The JSON schema of its input.
-    pub schema: Value,
-}
 
 /// What a model called a tool for.
 #[derive(Clone, Debug, PartialEq)]
@@ -109,7 +98,8 @@ impl<'v> Fields<'v> {
 
 fn text(field: &'static str, value: &Value, longest: usize) -> Result<String, ToolError> {
     let is_usable = |it: &&str| {
-        let printable = !it.chars().any(|it| it.is_control() && it != '\n');
+        // Line breaks and tabs stand in names that a model copies.
+        let printable = !it.chars().any(|it| it.is_control() && !matches!(it, '\n' | '\t'));
         !it.trim().is_empty() && printable && it.chars().count() <= longest
     };
     let wrong = || ToolError::Wrong { field, allowed: format!("a text of 1 to {longest} characters") };

@@ -60,7 +60,7 @@ pub(super) fn standing(resource: &Resource) -> bool {
     !is_in(resource, &["deleted", "deleting", "failed"])
 }
 
-pub(super) fn associated(resource: &Resource) -> bool {
+pub(crate) fn associated(resource: &Resource) -> bool {
     resource.fact(fact::ATTACHED_TO).is_some() || is_in(resource, &["associated", "in-use"])
 }
 
@@ -99,7 +99,7 @@ pub(super) fn runs_in_two_zones(resource: &Resource) -> bool {
 }
 
 fn is_index(resource: &Resource, wanted: &str) -> bool {
-    resource.word(fact::INSTANCE_TYPE).is_some_and(|it| it.eq_ignore_ascii_case(wanted))
+    resource.word(fact::INDEX_TYPE).is_some_and(|it| it.eq_ignore_ascii_case(wanted))
 }
 
 pub(super) fn starter(resource: &Resource) -> bool {
@@ -116,6 +116,11 @@ fn number(resource: &Resource, name: &str) -> u64 {
 
 pub(super) fn one(_: &Resource) -> u64 {
     1
+}
+
+/// In how many zones an endpoint stands.
+pub(super) fn zones(resource: &Resource) -> u64 {
+    number(resource, fact::ZONES)
 }
 
 pub(super) fn units(resource: &Resource) -> u64 {

@@ -15,12 +15,12 @@ mod cells;
 mod directory;
 mod divide;
 mod draft;
-mod facts;
+pub(crate) mod facts;
 mod outcome;
 mod placing;
 mod questions;
-mod region;
-mod rules;
+pub(crate) mod region;
+pub(crate) mod rules;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 

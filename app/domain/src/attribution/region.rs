@@ -2,7 +2,7 @@
 //!
 //! Source: AWS, "AWS Region billing codes" (docs.aws.amazon.com/global-infrastructure/latest/regions).
 
-/// What usage types of a region begin with, before the first `-`. Some services write `USE1`, `EUW1` where others write
+/// What usage types of a region begin with, before the first `-` (or `:`). Some services write `USE1`, `EUW1` where others write
 /// nothing or `EU`.
 const CODES: [(&str, &str); 36] = [
     ("USE1", HOME),
@@ -48,8 +48,9 @@ const HOME: &str = "us-east-1";
 
 /// Its region and what follows the code. `None` where it begins with what looks like a code but is none that is known,
 /// such as that of a local zone or of a region newer than this table: better no region than a wrong one.
-pub(super) fn of(usage_type: &str) -> Option<(&'static str, &str)> {
-    let Some((code, rest)) = usage_type.split_once('-') else {
+pub(crate) fn of(usage_type: &str) -> Option<(&'static str, &str)> {
+    // Performance Insights alone writes a colon behind the code (`USE1:PI_LTR:R6G`).
+    let Some((code, rest)) = usage_type.split_once(['-', ':']) else {
         return Some((HOME, usage_type));
     };
     match CODES.iter().find(|(known, _)| *known == code) {
@@ -81,6 +82,7 @@ mod tests {
             ("EUC1-NatGateway-Hours", Some(("eu-central-1", "NatGateway-Hours"))),
             ("EU-BoxUsage:m5.large", Some(("eu-west-1", "BoxUsage:m5.large"))),
             ("EUW1-Requests-Tier1", Some(("eu-west-1", "Requests-Tier1"))),
+            ("EUC1:PI_LTR:R6G", Some(("eu-central-1", "PI_LTR:R6G"))),
             ("EUC1-USE1-AWS-Out-Bytes", Some(("eu-central-1", "USE1-AWS-Out-Bytes"))),
             ("US-DataTransfer-Out-Bytes", Some(("us-east-1", "US-DataTransfer-Out-Bytes"))),
             ("LAX1-BoxUsage:c5.large", None),

@@ -3,10 +3,12 @@
 //! Sources: the usage types and what they count are in AWS's "Billing and usage reports" pages of each service (EC2, EBS,
 //! VPC, RDS, S3) and in its price list; the free parts of gp3 and the tiers of io2 are those of "Amazon EBS pricing".
 
+use std::borrow::Cow;
+
 use super::facts::{
     any, associated, aurora, dedicated, enterprise, gigabytes, host, idle, in_one_zone, in_two_zones, iops,
     iops_over_3000, iops_tier_1, iops_tier_2, iops_tier_3, on_demand, one, runs_in_one_zone, runs_in_two_zones, spot,
-    standing, starter, throughput_over_125, units,
+    standing, starter, throughput_over_125, units, zones,
 };
 use crate::resource::{Resource, fact};
 
@@ -63,13 +65,13 @@ pub(super) enum Weight {
 /// Every service that has no rule for all its lines.
 pub(super) const ANY: &str = "*";
 
-const COMPUTE: &str = "Amazon Elastic Compute Cloud - Compute";
-const OTHER: &str = "EC2 - Other";
-const VPC: &str = "Amazon Virtual Private Cloud";
-const RDS: &str = "Amazon Relational Database Service";
-const S3: &str = "Amazon Simple Storage Service";
-const LAMBDA: &str = "AWS Lambda";
-const Q: &str = "Amazon Q";
+pub(crate) const COMPUTE: &str = "Amazon Elastic Compute Cloud - Compute";
+pub(crate) const OTHER: &str = "EC2 - Other";
+pub(crate) const VPC: &str = "Amazon Virtual Private Cloud";
+pub(crate) const RDS: &str = "Amazon Relational Database Service";
+pub(crate) const S3: &str = "Amazon Simple Storage Service";
+pub(crate) const LAMBDA: &str = "AWS Lambda";
+pub(crate) const Q: &str = "Amazon Q";
 
 /// What EC2's resources are billed under: an instance's traffic is a line of `EC2 - Other`.
 pub(super) const EC2_FAMILY: [&str; 3] = [COMPUTE, OTHER, VPC];
@@ -84,6 +86,7 @@ const CLUSTER: Behind = Behind::All("rds:cluster");
 const SNAPSHOT: Behind = Behind::All("ec2:snapshot");
 const GATEWAY: Behind = Behind::All("ec2:natgateway");
 const ADDRESS: Behind = Behind::All("ec2:elastic-ip");
+const ENDPOINT: Behind = Behind::Are("ec2:vpc-endpoint", fact::ENDPOINT_TYPE, "Interface");
 const INDEX: Behind = Behind::All("qbusiness:index");
 const APPLICATION: Behind = Behind::All("qbusiness:application");
 const BUCKET: Behind = Behind::All("s3:bucket");
@@ -124,6 +127,7 @@ const SNAPSHOTS: Split =
     time(gigabytes, "GB of the volume that the snapshot is of × hours, which is more than it holds.");
 const GATEWAYS: Split = hours(one, "Hours of the gateway, of the hours billed.");
 const ADDRESSES: Split = hours(one, "Hours of the address, of the hours billed.");
+const ENDPOINTS: Split = hours(zones, "Zones of the endpoint × hours, of the hours billed.");
 const STORAGE: Split = time(gigabytes, "GB of the database × hours.");
 const DATABASE_IOPS: Split = time(iops, "IOPS of the database × hours.");
 const UNITS: Split = hours(units, "Units of the index × hours, of the hours billed.");
@@ -140,7 +144,7 @@ const fn rule(
 }
 
 /// All rules. The first whose service and pattern fit a line is the line's; no other is tried.
-pub(super) const RULES: [Rule; 42] = [
+pub(super) const RULES: [Rule; 44] = [
     rule(COMPUTE, "BoxUsage:*", INSTANCE, on_demand, MACHINE),
     rule(COMPUTE, "SpotUsage:*", INSTANCE, spot, MACHINE),
     rule(COMPUTE, "DedicatedUsage:*", INSTANCE, dedicated, MACHINE),
@@ -164,6 +168,8 @@ pub(super) const RULES: [Rule; 42] = [
     rule(OTHER, "ElasticIP:IdleAddress", ADDRESS, idle, ADDRESSES),
     rule(VPC, "PublicIPv4:IdleAddress", ADDRESS, idle, ADDRESSES),
     rule(VPC, "PublicIPv4:InUseAddress", ADDRESS, associated, ADDRESSES),
+    rule(VPC, "VpcEndpoint-Hours", ENDPOINT, standing, ENDPOINTS),
+    rule(VPC, "VpcEndpoint-Bytes", ENDPOINT, standing, ONLY),
     rule(RDS, "InstanceUsage:*", DATABASE, runs_in_one_zone, CLASS),
     rule(RDS, "Multi-AZUsage:*", DATABASE, runs_in_two_zones, CLASS),
     rule(RDS, "RDS:StorageUsage", database("standard"), in_one_zone, STORAGE),
@@ -185,3 +191,27 @@ pub(super) const RULES: [Rule; 42] = [
     // What CloudWatch, DynamoDB, … bill: where a finder of theirs reads whole lists.
     rule(ANY, "*", Behind::Service, any, ONLY),
 ];
+
+/// What a resource uses all the time, as the bill counts it: service, usage type without its region, and how much of it (GB, IOPS,
+/// MiB/s, or how many by the hour). What depends on its work (requests, traffic) is not among it.
+pub(crate) fn uses(resource: &Resource) -> impl Iterator<Item = (&'static str, Cow<'static, str>, u64)> {
+    RULES.iter().filter(|rule| (rule.admits)(resource)).filter_map(|rule| {
+        let quantity = match rule.split.weight {
+            Weight::Time(quantity) | Weight::Hours(quantity) => quantity(resource),
+            Weight::Only => return None,
+        };
+        let kind = resource.kind.code();
+        let usage = match rule.behind {
+            Behind::All(of) => (of == kind).then_some(Cow::Borrowed(rule.pattern)),
+            Behind::Are(of, fact, value) => {
+                (of == kind && resource.word(fact) == Some(value)).then_some(Cow::Borrowed(rule.pattern))
+            }
+            Behind::Named(of, fact) => {
+                let word = resource.word(fact).filter(|_| of == kind)?;
+                Some(Cow::Owned(rule.pattern.replace('*', word)))
+            }
+            Behind::Service => None,
+        };
+        Some((rule.service, usage?, quantity)).filter(|(.., quantity)| *quantity > 0)
+    })
+}

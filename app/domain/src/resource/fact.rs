@@ -135,6 +135,45 @@ names! {
     UNITS = "units", "Units";
     /// Documents that are indexed.
     DOCUMENTS = "documents", "Documents";
+    /// The kind of a VPC endpoint: `Interface`, `Gateway`, `GatewayLoadBalancer`, ….
+    ENDPOINT_TYPE = "endpoint-type", "Endpoint type";
+    /// The service that an endpoint leads to (`com.amazonaws.eu-west-1.s3`).
+    ENDPOINT_SERVICE = "endpoint-service", "Leads to";
+    /// In how many zones it stands: a subnet each of an endpoint, each paid by the hour.
+    ZONES = "zones", "Zones";
+    /// How many machines a capacity reservation or a reserved instance is for.
+    COUNT = "count", "Count";
+    /// How many machines of a capacity reservation nobody uses.
+    AVAILABLE = "available", "Unused";
+    /// When a reservation ends; absent where it never does.
+    ENDS = "ends", "Ends";
+    /// For how many seconds a reserved instance was bought.
+    TERM_SECONDS = "term-seconds", "Term, s";
+    /// Whether a reserved instance is `standard` or `convertible`.
+    OFFERING_CLASS = "offering-class", "Offering class";
+    /// How a reserved instance is paid: `All Upfront`, `Partial Upfront`, `No Upfront`.
+    OFFERING = "offering", "Payment";
+    /// What one machine of a reservation costs an hour, in billionths of [`CURRENCY`]: upfront and recurring fees spread over its term.
+    HOURLY_NANOS = "hourly-nanos", "Cost an hour, billionths";
+    /// The currency of a reservation's price.
+    CURRENCY = "currency", "Currency";
+    /// The database that a snapshot was taken of.
+    DATABASE = "database", "Of database";
+    /// How a snapshot came to be: `manual`, `automated`, `awsbackup`.
+    SNAPSHOT_TYPE = "snapshot-type", "Snapshot type";
+    /// What becomes of a database when its version's standard support ends: `open-source-rds-extended-support`, which is paid for, or
+    /// the same with `-disabled`: it is upgraded.
+    LIFE_CYCLE_SUPPORT = "life-cycle-support", "After standard support";
+    /// Copies of a function that are kept ready.
+    PROVISIONED_CONCURRENCY = "provisioned-concurrency", "Kept ready";
+    /// How it is packed: `Zip` or `Image`. An image brings its own runtime.
+    PACKAGE_TYPE = "package-type", "Package";
+    /// Users who are subscribed to an application.
+    SUBSCRIPTIONS = "subscriptions", "Subscriptions";
+    /// Whether a lifecycle rule moves objects, or old versions of them, to a cheaper class.
+    MOVES_OBJECTS = "moves-objects", "Moves objects to cheaper storage";
+    /// What multipart uploads that were never finished hold, in bytes.
+    UPLOAD_BYTES = "upload-bytes", "Unfinished uploads, bytes";
 }
 
 impl Fact {

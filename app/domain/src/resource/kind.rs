@@ -10,7 +10,7 @@ use super::Word;
 pub struct Kind(Word);
 
 /// Kinds with a name of their own: code, name.
-const NAMES: [(&str, &str); 32] = [
+const NAMES: [(&str, &str); 36] = [
     ("ec2:instance", "EC2 instance"),
     ("ec2:volume", "EBS volume"),
     ("ec2:snapshot", "EBS snapshot"),
@@ -18,9 +18,13 @@ const NAMES: [(&str, &str); 32] = [
     ("ec2:elastic-ip", "Elastic IP"),
     ("ec2:natgateway", "NAT gateway"),
     ("ec2:vpc-endpoint", "VPC endpoint"),
+    ("ec2:capacity-reservation", "Capacity reservation"),
+    ("ec2:reserved-instances", "Reserved instances"),
     ("rds:db", "RDS instance"),
     ("rds:cluster", "RDS cluster"),
     ("rds:snapshot", "RDS snapshot"),
+    ("rds:cluster-snapshot", "RDS cluster snapshot"),
+    ("rds:ri", "Reserved database instances"),
     ("s3:bucket", "S3 bucket"),
     ("lambda:function", "Lambda function"),
     ("qbusiness:application", "Q Business application"),
@@ -46,8 +50,10 @@ const NAMES: [(&str, &str); 32] = [
 ];
 
 /// Who bills a kind: what its code begins with, billing name. The first that fits counts.
-const SERVICES: [(&str, &str); 38] = [
+const SERVICES: [(&str, &str); 40] = [
     ("ec2:instance", "Amazon Elastic Compute Cloud - Compute"),
+    ("ec2:capacity-reservation", "Amazon Elastic Compute Cloud - Compute"),
+    ("ec2:reserved-instances", "Amazon Elastic Compute Cloud - Compute"),
     ("ec2:elastic-ip", "Amazon Virtual Private Cloud"),
     ("ec2:vpc-endpoint", "Amazon Virtual Private Cloud"),
     ("ec2:", "EC2 - Other"),

@@ -1,10 +1,10 @@
 //! How resources are found: list by list, page by page, each list on its own.
 
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Kind, Resource, Word};
+use super::{GLOBAL, Kind, Resource, Word};
 use crate::error::SourceError;
 
 /// Where a list is asked for.
@@ -41,6 +41,24 @@ pub struct Listing {
     pub kinds: Vec<Kind>,
     /// Where.
     pub place: Place,
+}
+
+/// Which lists hold all that there is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Complete(HashSet<(Kind, Word, Word)>);
+
+impl Complete {
+    /// Takes note of a list that was read to its end.
+    pub fn add(&mut self, Listing { kinds, place, .. }: &Listing) {
+        self.0.extend(kinds.iter().map(|kind| (kind.clone(), place.account.clone(), place.region.clone())));
+    }
+
+    /// Whether all resources of a kind in an account and region are known. A list that is read once for all regions is complete in each.
+    #[must_use]
+    pub fn has(&self, kind: &Kind, account: &str, region: &str) -> bool {
+        let has = |region: &str| self.0.contains(&(kind.clone(), Word::from(account), Word::from(region)));
+        has(region) || has(GLOBAL)
+    }
 }
 
 /// What happens while resources are found. A failed part is an event like any other; the rest goes on.

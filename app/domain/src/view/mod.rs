@@ -1,5 +1,6 @@
 //! What a visitor looks at: the address is the state.
 
+mod findings;
 mod page;
 mod parse;
 mod problem;
@@ -7,6 +8,7 @@ mod things;
 mod words;
 mod write;
 
+pub use findings::{About, Aspect, Decision, Drawer, Findings, Per, Rank, RankBy};
 pub use page::Page;
 pub use parse::Parsed;
 pub use problem::Problem;
@@ -61,6 +63,8 @@ pub struct View {
     pub theme: Option<Theme>,
     /// What else is chosen of resources; the pages of costs leave it alone.
     pub things: Things,
+    /// What else is chosen of findings, and what was decided about them; other pages leave it alone.
+    pub findings: Findings,
 }
 
 impl Default for View {
@@ -78,6 +82,7 @@ impl Default for View {
             share: ShareKind::default(),
             theme: None,
             things: Things::default(),
+            findings: Findings::default(),
         }
     }
 }

@@ -19,6 +19,8 @@ pub enum Page {
     Service(String),
     /// All resources, by whatever the visitor chooses.
     Resources,
+    /// What could be done to spend less.
+    Insights,
 }
 
 impl Page {
@@ -27,7 +29,7 @@ impl Page {
     pub fn usual_preset(&self) -> Preset {
         match self {
             Self::Resources => Preset::FourteenDays,
-            Self::Overview | Self::Services | Self::Service(_) => Preset::default(),
+            Self::Overview | Self::Services | Self::Service(_) | Self::Insights => Preset::default(),
         }
     }
 
@@ -44,7 +46,7 @@ impl Page {
         let service = Attribute::from(Dimension::Service);
         view.span = view.span.or_else(|| self.usual_span());
         match self {
-            Self::Overview | Self::Resources => {}
+            Self::Overview | Self::Resources | Self::Insights => {}
             Self::Services => {
                 view.group_by = vec![service];
                 view.top = usize::MAX;
@@ -76,7 +78,7 @@ impl Page {
             }
             return Self::Service(name.to_string()).with_address(view);
         }
-        let page = if *self == Self::Resources { Self::Overview } else { self.clone() };
+        let page = if matches!(self, Self::Resources | Self::Insights) { Self::Overview } else { self.clone() };
         page.with_address(shown.drill_into(values))
     }
 

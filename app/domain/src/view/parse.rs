@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use super::{ChartKind, Preset, Problem, Property, ShareKind, Sort, SortColumn, Span, Theme, View};
+use super::{Aspect, ChartKind, Preset, Problem, Property, ShareKind, Sort, SortColumn, Span, Theme, View};
 use crate::{
     compare::{CompareWith, Spans},
     dimension::{Attribute, Dimension},
@@ -87,7 +87,7 @@ impl Reader {
             }
             "theme" => self
                 .word("theme", value, Theme::ALL.iter().map(|it| it.as_str()), |it, theme| it.view.theme = Some(theme)),
-            _ if self.thing(key, value) => {}
+            _ if self.thing(key, value) || self.finding(key, value) => {}
             _ => self.filter(key, value),
         }
     }
@@ -192,6 +192,8 @@ impl Reader {
         };
         if let Ok(property) = name.parse::<Property>() {
             self.property(key, property, rule, value);
+        } else if let Ok(aspect) = name.parse::<Aspect>() {
+            self.aspect(key, aspect, rule, value);
         } else if let Ok(attribute) = name.parse::<Attribute>() {
             self.choose(key, attribute, rule, value, |view| &mut view.filter);
         } else {
@@ -216,7 +218,9 @@ impl Reader {
             self.problem(key, value, "cannot be a value of AWS", allowed, "It is left out.");
         } else if choices(&mut self.view).has(&attribute, rule, value) {
             self.problem(key, value, "stands twice", "each value once", "It is used once.");
-        } else if self.view.filter.len() + self.view.things.properties.len() >= MOST_VALUES {
+        } else if self.view.filter.len() + self.view.things.properties.len() + self.view.findings.aspects.len()
+            >= MOST_VALUES
+        {
             let allowed = format!("at most {MOST_VALUES} values");
             self.problem(key, value, "is one value too many", allowed, "It is left out.");
         } else {
@@ -332,4 +336,5 @@ impl Reader {
 /// All keys, for whoever wrote one that is none.
 const KEYS: &str = "from, to, range, granularity, metric, group, top, compare, sort, chart, share, theme, \
     family, search, min-cost, max-cost, order, by, columns, open, \
-    a dimension, tag.KEY, category.NAME, state, type or confidence, each of these with not.";
+    show, min-saving, rank, per, decided, \
+    a dimension, tag.KEY, category.NAME, state, type, confidence, check, effort or risk, each of these with not.";

@@ -57,6 +57,7 @@ impl View {
             query.append_pair("theme", theme.as_str());
         }
         self.things.write(&mut query);
+        self.findings.write(&mut query);
         query.finish()
     }
 }

@@ -213,7 +213,7 @@ fn what_only_one_can_be_behind_is_its_alone() {
 #[test]
 fn indices_share_by_units() {
     let index = |id, of: &'static str, units| {
-        resource("qbusiness:index", id, vec![Fact::text(fact::INSTANCE_TYPE, of), Fact::number(fact::UNITS, units)])
+        resource("qbusiness:index", id, vec![Fact::text(fact::INDEX_TYPE, of), Fact::number(fact::UNITS, units)])
     };
     let indices = || vec![index("a", "STARTER", 1), index("b", "STARTER", 3), index("c", "ENTERPRISE", 5)];
     check(indices(), row("Amazon Q", "QBusiness-StarterIndex-Unit-Hours", "8"), &["2 Allocated", "6 Allocated", "?"]);

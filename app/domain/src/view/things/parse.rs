@@ -23,8 +23,12 @@ impl Reader {
                 self.word("family", value, allowed, |it, family| it.view.things.family = Some(family));
             }
             "search" => self.once("search", value, |it| it.search(value)),
-            "min-cost" => self.once("min-cost", value, |it| it.view.things.min_cost = it.bound("min-cost", value)),
-            "max-cost" => self.once("max-cost", value, |it| it.view.things.max_cost = it.bound("max-cost", value)),
+            "min-cost" => {
+                self.once("min-cost", value, |it| it.view.things.min_cost = it.bound("min-cost", value, ANY_COST));
+            }
+            "max-cost" => {
+                self.once("max-cost", value, |it| it.view.things.max_cost = it.bound("max-cost", value, ANY_COST));
+            }
             "order" => self.once("order", value, |it| it.order(value)),
             "by" => self.once("by", value, |it| it.by(value)),
             "columns" => self.once("columns", value, |it| it.columns(value)),
@@ -55,11 +59,12 @@ impl Reader {
         }
     }
 
-    fn bound(&mut self, key: &str, value: &str) -> Option<Decimal> {
+    /// A bound of amounts; `instead` is told where it cannot be used.
+    pub(in crate::view) fn bound(&mut self, key: &str, value: &str, instead: &str) -> Option<Decimal> {
         let bound = amount(value);
         if bound.is_none() {
             let allowed = "a plain number such as 12.50, of up to 28 digits";
-            self.problem(key, value, "is not an amount", allowed, ANY_COST);
+            self.problem(key, value, "is not an amount", allowed, instead);
         }
         bound
     }

@@ -1,0 +1,87 @@
+//! Facts from findings: what could be saved, together, by check, and one by one.
+
+use super::{
+    fact::{Class, Entity, FactValue},
+    sheet::{FindingFacts, SheetBuilder},
+    things::service,
+};
+use crate::{
+    finding::{Estimate, Finding, Tally, groups},
+    money::SumError,
+    resource::GLOBAL,
+    view::{Per, Rank},
+};
+
+/// What all findings are called together; no dollar is counted twice in it.
+const ALL: &str = "All findings together";
+/// The most findings that are told one by one.
+const MOST_FINDINGS: usize = 30;
+
+impl SheetBuilder {
+    /// Adds what some findings save together and by check, and the largest of them.
+    ///
+    /// # Errors
+    /// [`SumError`] where two currencies meet, or a sum is too large: nothing is added then.
+    pub fn findings(&mut self, findings: &[&Finding]) -> Result<(), SumError> {
+        let groups = groups(findings, &Per::Check, Rank::default())?;
+        let all = Tally::of(findings)?;
+        self.tally(ALL, &all);
+        for group in groups.iter().filter(|group| group.findings.len() > 1) {
+            if let Some(first) = group.findings.first() {
+                self.tally(&format!("{}, all of this check", first.from.title()), &group.tally);
+            }
+        }
+        for finding in findings.iter().take(MOST_FINDINGS) {
+            self.finding(FindingFacts::of(finding));
+        }
+        Ok(())
+    }
+
+    fn tally(&mut self, title: &str, tally: &Tally) {
+        let number = u64::try_from(tally.count).unwrap_or(u64::MAX);
+        let count = FactValue::Count { number, of: "findings".to_owned() };
+        self.finding(FindingFacts {
+            title,
+            about: Vec::new(),
+            saving: tally.saving.clone(),
+            at_most: false,
+            evidence: vec![("findings", count)],
+        });
+    }
+}
+
+impl<'a> FindingFacts<'a> {
+    /// What a finding says. What is at stake without being a saving is none.
+    #[must_use]
+    pub fn of(finding: &'a Finding) -> Self {
+        let estimate = finding.saving.estimate();
+        Self {
+            title: finding.from.title(),
+            about: about(finding),
+            saving: estimate.map(Estimate::money),
+            at_most: estimate.is_some_and(|it| it.at_most),
+            evidence: finding.evidence.iter().map(|it| (&*it.name, it.value.clone())).collect(),
+        }
+    }
+}
+
+/// The things that a finding is about, the resource first.
+fn about(finding: &Finding) -> Vec<Entity> {
+    let plain = |class, name: &str| Entity { class, name: name.to_owned(), also: Vec::new() };
+    let mut about = Vec::new();
+    if let Some(subject) = &finding.resource {
+        let name = subject.title().to_owned();
+        let also = Some(subject.id.to_string()).filter(|id| *id != name);
+        about.push(Entity { class: Class::Resource, name, also: also.into_iter().collect() });
+    }
+    if !finding.service.is_empty() {
+        about.push(service(&finding.service));
+    }
+    if !finding.account.is_empty() {
+        about.push(plain(Class::Account, &finding.account));
+    }
+    if !finding.region.is_empty() && finding.region != GLOBAL {
+        about.push(plain(Class::Region, &finding.region));
+    }
+    about
+}

@@ -1,0 +1,244 @@
+//! Volumes.
+//!
+//! Source of what the kinds can do and what is free: AWS, "Amazon EBS volume types" and "Amazon EBS pricing".
+
+use rust_decimal::Decimal;
+
+use super::{
+    prices::asked,
+    scene::Scene,
+    verdict::{Draft, Verdict},
+};
+use crate::{
+    attribution::rules::OTHER,
+    finding::{Command, Estimate, Factor, Grade, Line, Unpriced},
+    inventory::Item,
+    money::Unit,
+    resource::{Resource, fact},
+};
+
+/// What gp3 gives for the price of its storage.
+const FREE_IOPS: u64 = 3_000;
+const FREE_THROUGHPUT: u64 = 125;
+/// What gp3 gives at most.
+const MOST_IOPS_OF_GP3: u64 = 16_000;
+/// More than so many are worth a look.
+const VERY_HIGH_IOPS: u64 = 32_000;
+/// What gp2 gives at most.
+const MOST_THROUGHPUT_OF_GP2: u64 = 250;
+/// A GB of gp3 costs 20% less than one of gp2 in every region.
+const GP3_OF_GP2: Decimal = Decimal::from_parts(8, 0, 0, false, 1);
+
+const GP2_STORAGE: &str = "EBS:VolumeUsage.gp2";
+const GP3_STORAGE: &str = "EBS:VolumeUsage.gp3";
+const GP3_IOPS: &str = "EBS:VolumeP-IOPS.gp3";
+const GP3_THROUGHPUT: &str = "EBS:VolumeP-Throughput.gp3";
+
+fn is_type(volume: &Resource, types: &[&str]) -> bool {
+    volume.word(fact::STORAGE_TYPE).is_some_and(|it| types.contains(&it))
+}
+
+/// A draft with what every finding about a volume tells.
+fn about(volume: &Resource) -> Draft {
+    let mut draft = Draft::about(volume);
+    if let Some(kind) = volume.word(fact::STORAGE_TYPE) {
+        draft = draft.text("Type", kind);
+    }
+    if let Some(gigabytes) = volume.number(fact::SIZE_GIB) {
+        draft = draft.number("Size", gigabytes, "GiB");
+    }
+    draft
+}
+
+/// The same with its IOPS.
+fn with_iops(volume: &Resource) -> Draft {
+    match volume.number(fact::IOPS) {
+        Some(iops) => about(volume).number("IOPS", iops, "IOPS"),
+        None => about(volume),
+    }
+}
+
+fn to_gp3(volume: &Resource, draft: Draft) -> Draft {
+    draft
+        .console(&[
+            "EC2 console, Volumes: choose the volume, then Actions, Modify volume.",
+            "Choose gp3 and enter the IOPS and throughput that it needs; it stays in use meanwhile.",
+        ])
+        .command(
+            &Command::aws("ec2", "modify-volume", &volume.region)
+                .option("volume-id", &volume.id)
+                .option("volume-type", "gp3"),
+        )
+        .terraform("In aws_ebs_volume (or the block device of the machine) set type = \"gp3\".")
+}
+
+fn delete(volume: &Resource, draft: Draft) -> Draft {
+    draft
+        .console(&[
+            "EC2 console, Volumes: choose the volume.",
+            "Actions, Create snapshot, if its data may be needed again; wait until it is completed.",
+            "Actions, Delete volume.",
+        ])
+        .command(
+            &Command::aws("ec2", "create-snapshot", &volume.region)
+                .option("volume-id", &volume.id)
+                .and("ec2", "delete-volume", &volume.region)
+                .option("volume-id", &volume.id),
+        )
+        .terraform("Remove the aws_ebs_volume, after an aws_ebs_snapshot of it where its data may be needed again.")
+}
+
+/// 1: nobody uses it.
+pub(super) fn unattached(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
+    let volume = item.resource;
+    if volume.state.as_deref() != Some("available") {
+        return Ok(None);
+    }
+    let draft = about(volume).text("State", "available").saves(scene.standing(volume, |_| true));
+    Ok(Some(delete(volume, draft)))
+}
+
+/// 2: the machine that has it is stopped.
+pub(super) fn on_stopped(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
+    let volume = item.resource;
+    let Some(machines) = volume.word(fact::ATTACHED_TO) else { return Ok(None) };
+    // A volume may be attached to several: one that runs is enough.
+    let mut stopped = Vec::new();
+    for id in machines.split(',') {
+        match scene.beside(volume, "ec2:instance", id) {
+            Some(machine) if machine.resource.state.as_deref() == Some("stopped") => stopped.push(id),
+            Some(_) => return Ok(None),
+            None => {
+                scene.complete(volume, &["ec2:instance"])?;
+                return Ok(None);
+            }
+        }
+    }
+    let draft = about(volume).text("Attached to", &stopped.join(", ")).text("State of the machine", "stopped");
+    Ok(Some(delete(volume, draft.saves(scene.standing(volume, |_| true)))))
+}
+
+/// 3: gp3 gives the same for less.
+pub(super) fn gp2(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
+    let volume = item.resource;
+    if !is_type(volume, &["gp2"]) {
+        return Ok(None);
+    }
+    let gigabytes = volume.number(fact::SIZE_GIB).unwrap_or_default();
+    // What gp2 gives without end: 3 IOPS a GiB, at least 100, of 256 KiB each; more only in bursts.
+    let iops = volume.number(fact::IOPS).unwrap_or_else(|| (3 * gigabytes).clamp(100, MOST_IOPS_OF_GP3));
+    let throughput = (3 * gigabytes).div_ceil(4).min(MOST_THROUGHPUT_OF_GP2);
+    let saving = against_gp3(scene, volume, iops, throughput);
+    if is_no_less(&saving) {
+        return Ok(None);
+    }
+    let sure = if saving.as_ref().is_ok_and(|(_, is_own_price)| *is_own_price) { Grade::High } else { Grade::Medium };
+    let draft = with_iops(volume).saves(saving.map(|(estimate, _)| estimate)).sure(sure);
+    Ok(Some(to_gp3(volume, draft)))
+}
+
+/// What a volume costs less what gp3 with so many IOPS and MiB/s would, and whether the account has a price of gp3 itself.
+fn against_gp3(scene: &Scene<'_>, volume: &Resource, iops: u64, throughput: u64) -> Result<(Estimate, bool), Unpriced> {
+    let mut lines = scene.standing_lines(volume, |_| true)?;
+    let gigabytes = volume.number(fact::SIZE_GIB).unwrap_or_default();
+    let own = scene.line(volume, OTHER, GP3_STORAGE, gigabytes);
+    let is_own_price = own.is_ok();
+    let (line, unit) = match own {
+        Err(_) if is_type(volume, &["gp2"]) => four_fifths(scene, volume, gigabytes)?,
+        known => known?,
+    };
+    lines.push((line.negated(), unit));
+    let extra =
+        [(GP3_IOPS, iops.saturating_sub(FREE_IOPS)), (GP3_THROUGHPUT, throughput.saturating_sub(FREE_THROUGHPUT))];
+    for (usage, number) in extra.into_iter().filter(|(_, number)| *number > 0) {
+        let (line, unit) = scene.line(volume, OTHER, usage, number)?;
+        lines.push((line.negated(), unit));
+    }
+    Ok((Estimate::sum(lines)?, is_own_price))
+}
+
+/// Whether nothing would be saved.
+fn is_no_less(saving: &Result<(Estimate, bool), Unpriced>) -> bool {
+    saving.as_ref().is_ok_and(|(estimate, _)| estimate.amount() <= Decimal::ZERO)
+}
+
+/// gp3's storage at what gp2's costs, less 20%.
+fn four_fifths(scene: &Scene<'_>, volume: &Resource, gigabytes: u64) -> Result<(Line, Unit), Unpriced> {
+    let price = scene.prices.price(asked(volume, OTHER, GP2_STORAGE))?;
+    let (line, unit) = price.line(GP2_STORAGE, GP3_STORAGE, Some(volume.key()), gigabytes.into())?;
+    let mut factors = line.factors;
+    factors.push(Factor::times(GP3_OF_GP2, "gp3 costs 20% less"));
+    Ok((Line::product(line.label, line.on, factors)?, unit))
+}
+
+/// 4: IOPS are paid for that gp3 gives too.
+pub(super) fn provisioned(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
+    let volume = item.resource;
+    let iops = volume.number(fact::IOPS).unwrap_or_default();
+    if !is_type(volume, &["io1", "io2"]) || iops == 0 || iops > MOST_IOPS_OF_GP3 {
+        return Ok(None);
+    }
+    let saving = against_gp3(scene, volume, iops, FREE_THROUGHPUT);
+    if is_no_less(&saving) {
+        return Ok(None);
+    }
+    // Throughput above 125 MiB/s would be paid for as well, and nobody knows how much it takes.
+    let draft = with_iops(volume).saves(saving.map(|(estimate, _)| estimate.at_most())).sure(Grade::Low);
+    Ok(Some(to_gp3(volume, draft)))
+}
+
+/// 5: so many IOPS that somebody should look.
+pub(super) fn very_high(_: &Scene<'_>, item: Item<'_>) -> Verdict {
+    let volume = item.resource;
+    let iops = volume.number(fact::IOPS).unwrap_or_default();
+    if !is_type(volume, &["io1", "io2"]) || iops <= VERY_HIGH_IOPS {
+        return Ok(None);
+    }
+    let draft = with_iops(volume)
+        .console(&[
+            "CloudWatch, metrics VolumeReadOps and VolumeWriteOps of the volume: see how many it needs at most.",
+            "EC2 console, Volumes: Actions, Modify volume, and lower its IOPS.",
+        ])
+        .terraform("In aws_ebs_volume lower iops.");
+    Ok(Some(draft))
+}
+
+/// 6: the last generation.
+pub(super) fn magnetic(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
+    let volume = item.resource;
+    if !is_type(volume, &["standard"]) {
+        return Ok(None);
+    }
+    let saving = against_gp3(scene, volume, 0, 0);
+    let draft = about(volume);
+    // Its storage costs less than gp3's in most regions; each of its requests costs extra.
+    let draft = if is_no_less(&saving) { draft } else { draft.saves(saving.map(|(estimate, _)| estimate)) };
+    Ok(Some(to_gp3(volume, draft)))
+}
+
+/// 7: more than is free.
+pub(super) fn extra(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
+    let volume = item.resource;
+    let iops = volume.number(fact::IOPS).unwrap_or_default();
+    let throughput = volume.number(fact::THROUGHPUT).unwrap_or_default();
+    if !is_type(volume, &["gp3"]) || (iops <= FREE_IOPS && throughput <= FREE_THROUGHPUT) {
+        return Ok(None);
+    }
+    let saving = scene.standing(volume, |usage| usage != GP3_STORAGE).map(Estimate::at_most);
+    let draft = with_iops(volume)
+        .number("Throughput", throughput, "MiB/s")
+        .saves(saving)
+        .sure(Grade::Low)
+        .console(&[
+            "CloudWatch: see how many operations and MiB/s the volume takes at most.",
+            "EC2 console, Volumes: Actions, Modify volume, and lower IOPS and throughput to that.",
+        ])
+        .command(
+            &Command::aws("ec2", "modify-volume", &volume.region)
+                .option("volume-id", &volume.id)
+                .option("iops", "3000")
+                .option("throughput", "125"),
+        )
+        .terraform("In aws_ebs_volume lower iops and throughput, or leave them out: 3,000 and 125 are free.");
+    Ok(Some(draft))
+}

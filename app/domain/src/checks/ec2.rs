@@ -1,0 +1,229 @@
+//! Machines.
+
+use rust_decimal::Decimal;
+
+use super::{
+    families::Type,
+    scene::{Scene, day, is_over},
+    verdict::{Draft, Missing, Verdict},
+};
+use crate::{
+    attribution::rules::COMPUTE,
+    finding::{Command, Estimate, Grade, Unpriced},
+    inventory::Item,
+    resource::{Resource, Value, fact},
+};
+
+/// What newer machines of the same size cost less.
+const NEWER: Decimal = Decimal::from_parts(5, 0, 0, false, 2);
+/// What Graviton costs less than Intel, and than AMD. Source: AWS's price lists of machines of the same size.
+const LESS_THAN_INTEL: Decimal = Decimal::from_parts(20, 0, 0, false, 2);
+const LESS_THAN_AMD: Decimal = Decimal::from_parts(10, 0, 0, false, 2);
+/// What a Savings Plan of one year without upfront payment saves, at the least.
+pub(super) const COMMITMENT: Decimal = Decimal::from_parts(20, 0, 0, false, 2);
+/// What detailed monitoring adds for one machine. Source: "Amazon CloudWatch pricing", EC2 detailed monitoring.
+const DETAILED_METRICS: u32 = 7;
+
+fn is_running(machine: &Resource) -> bool {
+    machine.state.as_deref() == Some("running")
+}
+
+fn is_spot(machine: &Resource) -> bool {
+    machine.word(fact::LIFECYCLE) == Some("spot")
+}
+
+fn machine_type(machine: &Resource) -> Option<Type<'_>> {
+    machine.word(fact::INSTANCE_TYPE).and_then(Type::of)
+}
+
+fn about(machine: &Resource) -> Draft {
+    let draft = Draft::about(machine);
+    match machine.word(fact::INSTANCE_TYPE) {
+        Some(kind) => draft.text("Type", kind),
+        None => draft,
+    }
+}
+
+/// The hours of a machine, however they are paid: traffic and bursts are not among them.
+fn is_hours(usage: &str) -> bool {
+    usage.contains("Usage:") && !usage.starts_with("EBS:")
+}
+
+fn resize(machine: &Resource, draft: Draft, to: &str) -> Draft {
+    draft
+        .console(&[
+            "EC2 console, Instances: stop the machine.",
+            "Actions, Instance settings, Change instance type; then start it.",
+        ])
+        .command(
+            &Command::aws("ec2", "stop-instances", &machine.region)
+                .option("instance-ids", &machine.id)
+                .and("ec2", "wait", &machine.region)
+                .word("instance-stopped")
+                .option("instance-ids", &machine.id)
+                .and("ec2", "modify-instance-attribute", &machine.region)
+                .option("instance-id", &machine.id)
+                .option("instance-type", &format!("Value={to}"))
+                .and("ec2", "start-instances", &machine.region)
+                .option("instance-ids", &machine.id),
+        )
+        .terraform("In aws_instance (or the launch template) change instance_type.")
+}
+
+/// 16: it stands still, and its volumes are paid for.
+pub(super) fn long_stopped(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
+    let machine = item.resource;
+    if machine.state.as_deref() != Some("stopped") {
+        return Ok(None);
+    }
+    let Some(Value::Time(since)) = machine.fact(fact::STATE_SINCE) else {
+        return Err(Missing::Fact(fact::STATE_SINCE.into()));
+    };
+    let since = day(*since);
+    let days = scene.days_since(since);
+    if !is_over(days, scene.settings.stopped_days) {
+        return Ok(None);
+    }
+    scene.complete(machine, &["ec2:volume"])?;
+    let attached = scene.each("ec2:volume").iter().map(|it| it.resource).filter(|it| {
+        (&it.account, &it.region) == (&machine.account, &machine.region)
+            && it.word(fact::ATTACHED_TO) == Some(&*machine.id)
+    });
+    let lines: Result<Vec<_>, Unpriced> = attached.map(|it| scene.standing_lines(it, |_| true)).collect();
+    let draft = about(machine)
+        .day("Stopped since", since)
+        .number("That is", days, "days")
+        .saves(lines.and_then(|lines| Estimate::sum(lines.into_iter().flatten())))
+        .console(&[
+            "EC2 console, Instances: choose the machine; Actions, Image and templates, Create image, if it may be needed again.",
+            "Instance state, Terminate instance. Volumes that stay: delete them under Volumes.",
+        ])
+        .command(
+            &Command::aws("ec2", "create-image", &machine.region)
+                .option("instance-id", &machine.id)
+                .option("name", &format!("before-termination-{}", machine.id))
+                .and("ec2", "terminate-instances", &machine.region)
+                .option("instance-ids", &machine.id),
+        )
+        .terraform("Remove the aws_instance and its volumes.");
+    Ok(Some(draft))
+}
+
+/// 17: a newer one does more for less.
+pub(super) fn old_generation(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
+    let machine = item.resource;
+    let Some(of) = machine_type(machine).filter(|it| it.is_old_machine() && is_running(machine)) else {
+        return Ok(None);
+    };
+    let (saving, sure) = scene.share(item, is_hours, "5% of its hours", (NEWER, "of it"));
+    let draft = about(machine).text("Generation", of.family).saves(saving).sure(sure.min(Grade::Medium));
+    let newer = match of.family.chars().next() {
+        Some('c') => "c7i",
+        Some('r') => "r7i",
+        Some('t') => "t3",
+        _ => "m7i",
+    };
+    Ok(Some(resize(machine, draft, &format!("{newer}.{}", of.size))))
+}
+
+/// 18: its software may run on AWS's own processors.
+pub(super) fn graviton(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
+    let machine = item.resource;
+    let runs_there = machine.word(fact::PLATFORM).is_some_and(|platform| {
+        let platform = platform.to_ascii_lowercase();
+        !platform.contains("windows") && !platform.contains("sql")
+    });
+    let Some(of) = machine_type(machine).filter(|_| runs_there && is_running(machine)) else { return Ok(None) };
+    let Some(family) = of.graviton_machine() else { return Ok(None) };
+    let (share, label) =
+        if of.is_amd() { (LESS_THAN_AMD, "10% of its hours") } else { (LESS_THAN_INTEL, "20% of its hours") };
+    let (saving, sure) = scene.share(item, is_hours, label, (share, "of it"));
+    let to = format!("{family}.{}", of.size);
+    let draft = about(machine)
+        .text("Would be", &to)
+        .text("Platform", machine.word(fact::PLATFORM).unwrap_or_default())
+        .saves(saving)
+        .sure(sure.min(Grade::Medium))
+        .console(&[
+            "Build an image of the machine's software for arm64, and try it.",
+            "EC2 console, Instances, Launch: from that image, in the same network, of the Graviton type.",
+            "Move its address or its place in the load balancer, then terminate the old one.",
+        ])
+        .terraform("In aws_instance (or the launch template) change ami to one for arm64, and instance_type.");
+    Ok(Some(draft))
+}
+
+/// 19: so large that somebody should look.
+pub(super) fn very_large(_: &Scene<'_>, item: Item<'_>) -> Verdict {
+    let machine = item.resource;
+    if !is_running(machine) || !machine_type(machine).is_some_and(Type::is_very_large) {
+        return Ok(None);
+    }
+    let draft = about(machine)
+        .console(&[
+            "CloudWatch, metric CPUUtilization of the machine: see how much of it is needed at most.",
+            "EC2 console, Instances: stop it, then Actions, Instance settings, Change instance type.",
+        ])
+        .terraform("In aws_instance (or the launch template) choose a smaller instance_type.");
+    Ok(Some(draft))
+}
+
+/// 20: on demand for so long that a commitment pays.
+pub(super) fn uncovered(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
+    let machine = item.resource;
+    let Some(of) = machine_type(machine).filter(|_| is_running(machine) && !is_spot(machine)) else {
+        return Ok(None);
+    };
+    let age = scene.age(machine).ok_or(Missing::Fact("created".into()))?;
+    if !is_over(age, scene.settings.long_running_days) {
+        return Ok(None);
+    }
+    let known = scene.account.coverage.ok_or(Missing::Coverage)?;
+    let whole = machine.word(fact::INSTANCE_TYPE).unwrap_or_default();
+    let covered = known.iter().filter(|it| {
+        (&*it.account, &*it.region) == (&*machine.account, &*machine.region)
+            && (*it.machines == *whole || *it.machines == *of.family)
+    });
+    let covered = covered.map(|it| it.percent).max().unwrap_or_default();
+    if covered > scene.settings.covered_percent {
+        return Ok(None);
+    }
+    let (saving, sure) = scene.share(item, is_hours, "20% of its hours", (COMMITMENT, "of it"));
+    let draft = about(machine)
+        .number("Runs for", age, "days")
+        .percent("Covered by commitments", covered)
+        .saves(saving)
+        .sure(sure.min(Grade::Medium))
+        .console(&[
+            "Billing console, Savings Plans, Recommendations: choose a Compute Savings Plan of one year.",
+            "Commit to no more than what runs all the time; add to cart and pay.",
+        ])
+        .terraform("In aws_savingsplans_savings_plan commit to what runs all the time.");
+    Ok(Some(draft))
+}
+
+/// 21: metrics every minute.
+pub(super) fn monitored(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
+    let machine = item.resource;
+    if machine.flag(fact::DETAILED_MONITORING) != Some(true) || !is_running(machine) {
+        return Ok(None);
+    }
+    let line = scene.line(machine, "AmazonCloudWatch", "CW:MetricMonitorUsage", DETAILED_METRICS);
+    let draft = about(machine)
+        .number("Metrics", DETAILED_METRICS, "metrics")
+        .saves(line.and_then(|line| Estimate::sum([line])))
+        .console(&[
+            "EC2 console, Instances: choose the machine; Actions, Monitor and troubleshoot, Manage detailed monitoring.",
+            "Switch it off: metrics every five minutes are free.",
+        ])
+        .command(
+            &Command::aws("ec2", "unmonitor-instances", &machine.region).option("instance-ids", &machine.id),
+        )
+        .terraform("In aws_instance set monitoring = false.");
+    Ok(Some(draft))
+}
+
+/// The price of an hour on demand is that of the line that bills it.
+pub(super) fn on_demand(machine_type: &str) -> (&'static str, String) {
+    (COMPUTE, format!("BoxUsage:{machine_type}"))
+}

@@ -1,0 +1,170 @@
+//! What the types of machines say: family, size, processor, generation.
+
+/// A type taken apart: `db.m5.2xlarge` is of the family `m5` and of the size `2xlarge`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Type<'a> {
+    pub family: &'a str,
+    pub size: &'a str,
+}
+
+impl<'a> Type<'a> {
+    /// `None` for what does not look like a type (`db.serverless`).
+    pub fn of(text: &'a str) -> Option<Self> {
+        let (family, size) = text.strip_prefix("db.").unwrap_or(text).split_once('.')?;
+        Some(Self { family, size })
+    }
+
+    /// How many times as large as an xlarge it is; `None` for smaller ones and for whole hosts.
+    pub fn xlarges(self) -> Option<u32> {
+        match self.size.strip_suffix("xlarge")? {
+            "" => Some(1),
+            number => number.parse().ok(),
+        }
+    }
+
+    /// Whether it is at least an 8xlarge, or a whole host.
+    pub fn is_very_large(self) -> bool {
+        self.size.starts_with("metal") || self.xlarges().is_some_and(|it| it >= 8)
+    }
+
+    /// Its virtual processors, as far as its size alone tells: families of one processor a core are not among these.
+    pub fn processors(self) -> Option<u32> {
+        match self.size {
+            "micro" | "small" | "medium" | "large" => Some(2),
+            _ => self.xlarges().map(|it| 4 * it),
+        }
+    }
+
+    /// Whether AWS has replaced its generation, for machines.
+    pub fn is_old_machine(self) -> bool {
+        OLD_MACHINES.contains(&self.family)
+    }
+
+    /// The same for databases.
+    pub fn is_old_database(self) -> bool {
+        OLD_DATABASES.contains(&self.family)
+    }
+
+    /// The Graviton family that takes its place, of machines.
+    pub fn graviton_machine(self) -> Option<&'static str> {
+        GRAVITON.iter().find(|(family, _)| *family == self.family).map(|(_, graviton)| *graviton)
+    }
+
+    /// The same of databases.
+    pub fn graviton_database(self) -> Option<&'static str> {
+        GRAVITON_DATABASES.iter().find(|(family, _)| *family == self.family).map(|(_, graviton)| *graviton)
+    }
+
+    /// Whether its processor is AMD's: their families end with an `a`, before what else they have (`m5ad`).
+    pub fn is_amd(self) -> bool {
+        let rest = self.family.trim_start_matches(|it: char| !it.is_ascii_digit());
+        rest.trim_start_matches(|it: char| it.is_ascii_digit()).starts_with('a')
+    }
+}
+
+/// Source: AWS, "Previous generation instances" (aws.amazon.com/ec2/previous-generation), and t2, which t3 replaces.
+const OLD_MACHINES: [&str; 19] = [
+    "t1", "t2", "m1", "m2", "m3", "m4", "c1", "cc2", "c3", "c4", "cr1", "r3", "r4", "i2", "hs1", "g2", "g3", "p2", "d2",
+];
+
+/// Source: AWS, "DB instance class types" (previous generations) of the RDS user guide.
+const OLD_DATABASES: [&str; 9] = ["t1", "t2", "m1", "m2", "m3", "m4", "r3", "r4", "cr1"];
+
+/// x86 families and the Graviton family of the same ratio of memory to processors, two generations later at most.
+/// Source: AWS, "AWS Graviton Technical Guide", transition of instance families, and "Amazon EC2 Instance Types".
+const GRAVITON: [(&str, &str); 46] = [
+    ("t2", "t4g"),
+    ("t3", "t4g"),
+    ("t3a", "t4g"),
+    ("m3", "m7g"),
+    ("m4", "m7g"),
+    ("m5", "m7g"),
+    ("m5a", "m7g"),
+    ("m5d", "m7gd"),
+    ("m5ad", "m7gd"),
+    ("m6i", "m7g"),
+    ("m6a", "m7g"),
+    ("m6id", "m7gd"),
+    ("m7i", "m8g"),
+    ("m7i-flex", "m8g"),
+    ("m7a", "m8g"),
+    ("c3", "c7g"),
+    ("c4", "c7g"),
+    ("c5", "c7g"),
+    ("c5a", "c7g"),
+    ("c5d", "c7gd"),
+    ("c5ad", "c7gd"),
+    ("c5n", "c7gn"),
+    ("c6i", "c7g"),
+    ("c6a", "c7g"),
+    ("c6id", "c7gd"),
+    ("c6in", "c7gn"),
+    ("c7i", "c8g"),
+    ("c7i-flex", "c8g"),
+    ("c7a", "c8g"),
+    ("r3", "r7g"),
+    ("r4", "r7g"),
+    ("r5", "r7g"),
+    ("r5a", "r7g"),
+    ("r5d", "r7gd"),
+    ("r5ad", "r7gd"),
+    ("r6i", "r7g"),
+    ("r6a", "r7g"),
+    ("r6id", "r7gd"),
+    ("r7i", "r8g"),
+    ("r7a", "r8g"),
+    ("i3", "i4g"),
+    ("i4i", "i8g"),
+    ("x1", "x2gd"),
+    ("x1e", "x2gd"),
+    ("x2idn", "x8g"),
+    ("x2iedn", "x8g"),
+];
+
+/// Source: AWS, "Supported DB engines for DB instance classes" of the RDS and Aurora user guides.
+const GRAVITON_DATABASES: [(&str, &str); 14] = [
+    ("t2", "t4g"),
+    ("t3", "t4g"),
+    ("m4", "m7g"),
+    ("m5", "m7g"),
+    ("m5d", "m6gd"),
+    ("m6i", "m7g"),
+    ("m6id", "m6gd"),
+    ("m7i", "m8g"),
+    ("r4", "r7g"),
+    ("r5", "r7g"),
+    ("r5d", "r6gd"),
+    ("r6i", "r7g"),
+    ("r6id", "r6gd"),
+    ("r7i", "r8g"),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn types_are_taken_apart() {
+        assert_eq!(Type::of("db.m5.2xlarge"), Some(Type { family: "m5", size: "2xlarge" }));
+        assert_eq!(Type::of("db.serverless"), None);
+        let large = |text| Type::of(text).unwrap().is_very_large();
+        assert!(large("m5.8xlarge") && large("c7i.metal-24xl") && !large("m5.4xlarge") && !large("m5.large"));
+        let processors = |text| Type::of(text).unwrap().processors();
+        assert_eq!((processors("db.t3.micro"), processors("db.r6i.4xlarge")), (Some(2), Some(16)));
+        assert_eq!(processors("db.odd.huge"), None);
+    }
+
+    #[test]
+    fn amd_is_told_from_intel() {
+        let amd = |text| Type::of(text).unwrap().is_amd();
+        assert!(amd("m5a.large") && amd("t3a.micro") && amd("c5ad.large") && amd("r7a.xlarge"));
+        assert!(!amd("m5.large") && !amd("c7i.xlarge") && !amd("m7i-flex.large"));
+    }
+
+    #[test]
+    fn graviton_itself_has_no_sibling() {
+        for family in GRAVITON.iter().map(|(_, graviton)| *graviton) {
+            assert_eq!(Type { family, size: "large" }.graviton_machine(), None, "{family}");
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! The name of a check.
+
+use std::{fmt, str::FromStr};
+
+use serde::{Deserialize, Serialize};
+
+use super::registry::{CHECKS, Check};
+use crate::finding::Grade;
+
+/// One of the checks. In order they are as the table of checks has them.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct CheckId(usize);
+
+impl CheckId {
+    /// All checks.
+    pub fn all() -> impl Iterator<Item = Self> {
+        (0..CHECKS.len()).map(Self)
+    }
+
+    pub(super) fn check(self) -> &'static Check {
+        // Ids are made here alone, of places that the table has.
+        CHECKS.get(self.0).unwrap_or(&CHECKS[0])
+    }
+
+    /// Its place in the table of checks, from 1.
+    #[must_use]
+    pub fn number(self) -> usize {
+        self.0 + 1
+    }
+
+    /// Its word in an address, in an export and in the configuration (`unattached-volume`).
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        self.check().code
+    }
+
+    /// What it looks for, for a person.
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        self.check().title
+    }
+
+    /// How much work it is to act on it.
+    #[must_use]
+    pub fn effort(self) -> Grade {
+        self.check().effort
+    }
+
+    /// What may go wrong when somebody does.
+    #[must_use]
+    pub fn risk(self) -> Grade {
+        self.check().risk
+    }
+}
+
+impl fmt::Debug for CheckId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+/// There is no check of that name.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("there is no check {0:?}")]
+pub struct NoSuchCheck(String);
+
+impl FromStr for CheckId {
+    type Err = NoSuchCheck;
+
+    fn from_str(code: &str) -> Result<Self, NoSuchCheck> {
+        Self::all().find(|it| it.code() == code).ok_or_else(|| NoSuchCheck(code.to_owned()))
+    }
+}
+
+impl TryFrom<String> for CheckId {
+    type Error = NoSuchCheck;
+
+    fn try_from(code: String) -> Result<Self, NoSuchCheck> {
+        code.parse()
+    }
+}
+
+impl From<CheckId> for String {
+    fn from(check: CheckId) -> Self {
+        check.code().to_owned()
+    }
+}

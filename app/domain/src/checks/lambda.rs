@@ -1,0 +1,97 @@
+//! Functions.
+
+use rust_decimal::Decimal;
+
+use super::{
+    runtimes,
+    scene::Scene,
+    verdict::{Draft, Verdict},
+};
+use crate::{
+    attribution::rules::LAMBDA,
+    finding::{Command, Estimate, Grade},
+    inventory::Item,
+    resource::{Resource, fact},
+};
+
+/// What a second costs less on Graviton. Source: "AWS Lambda pricing".
+const LESS_THAN_X86: Decimal = Decimal::from_parts(20, 0, 0, false, 2);
+const DURATION: &str = "Lambda-GB-Second";
+const READY: &str = "Lambda-Provisioned-Concurrency";
+const READY_DURATION: &str = "Lambda-Provisioned-GB-Second";
+
+fn about(function: &Resource) -> Draft {
+    let draft = Draft::about(function);
+    match function.word(fact::RUNTIME) {
+        Some(runtime) => draft.text("Runtime", runtime),
+        None => draft,
+    }
+}
+
+/// 38: its runtime is there for Graviton too.
+pub(super) fn x86(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
+    let function = item.resource;
+    let runs_there = function.word(fact::RUNTIME).is_some_and(runtimes::runs_on_arm);
+    if function.word(fact::ARCHITECTURE) != Some("x86_64") || !runs_there {
+        return Ok(None);
+    }
+    let (saving, sure) = scene.share(item, |usage| usage == DURATION, "20% of its duration", (LESS_THAN_X86, "of it"));
+    let draft = about(function)
+        .text("Architecture", "x86_64")
+        .saves(saving)
+        .sure(sure.min(Grade::Medium))
+        .console(&[
+            "See that its layers and libraries are there for arm64.",
+            "Lambda console, the function, Code, Runtime settings: choose arm64; publish and try it.",
+        ])
+        .terraform("In aws_lambda_function set architectures = [\"arm64\"].");
+    Ok(Some(draft))
+}
+
+/// 39: copies are kept ready that nobody calls.
+pub(super) fn idle_concurrency(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
+    let function = item.resource;
+    let ready = function.number(fact::PROVISIONED_CONCURRENCY).unwrap_or_default();
+    if ready == 0 {
+        return Ok(None);
+    }
+    let days = scene.settings.idle_days;
+    if !scene.costs.used(item, READY_DURATION, days)?.is_zero() {
+        return Ok(None);
+    }
+    let memory = function.number(fact::MEMORY_MB).unwrap_or_default();
+    let gigabytes = Decimal::from(ready) * Decimal::from(memory) / Decimal::from(1_024);
+    let line = scene.line(function, LAMBDA, READY, gigabytes);
+    let draft = about(function)
+        .number("Kept ready", ready, "copies")
+        .number("Memory", memory, "MB")
+        .number("On so many days without a call", days, "days")
+        .saves(line.and_then(|line| Estimate::sum([line])))
+        .console(&[
+            "Lambda console, the function, Configuration, Concurrency: choose the provisioned configuration.",
+            "Remove it, or let Application Auto Scaling follow the calls.",
+        ])
+        .terraform("Remove aws_lambda_provisioned_concurrency_config.");
+    Ok(Some(draft))
+}
+
+/// 40: no security updates any more.
+pub(super) fn retired(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
+    let function = item.resource;
+    let Some(since) = function.word(fact::RUNTIME).and_then(runtimes::deprecated) else { return Ok(None) };
+    if since >= scene.account.today {
+        return Ok(None);
+    }
+    let draft = about(function)
+        .day("Deprecated on", since)
+        .console(&[
+            "Lambda console, the function: publish a version, so that there is a way back.",
+            "Code, Runtime settings: choose a runtime that is supported, and try it.",
+        ])
+        .command(
+            &Command::aws("lambda", "get-function-configuration", &function.region)
+                .option("function-name", &function.id),
+        )
+        .terraform("In aws_lambda_function change runtime.");
+    Ok(Some(draft))
+}

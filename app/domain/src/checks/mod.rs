@@ -1,0 +1,37 @@
+//! The optimisation checks: pure functions from what is known of an account to findings. A new one is a function and a line in
+//! [`registry`].
+#![allow(clippy::unnecessary_wraps, reason = "every check is of one type, whether or not it may lack something")]
+
+mod account;
+mod capacity;
+mod ebs;
+mod ec2;
+mod families;
+mod id;
+mod lambda;
+mod network;
+mod prices;
+mod qbusiness;
+mod rds;
+mod registry;
+mod report;
+mod runtimes;
+mod s3;
+mod scene;
+mod settings;
+mod snapshots;
+mod spending;
+mod spent;
+mod support;
+mod verdict;
+
+pub use self::{
+    account::{Account, AccountPrices, Commitment, Coverage, Spent, Utilization},
+    id::{CheckId, NoSuchCheck},
+    report::{Report, evaluate},
+    settings::{Settings, SettingsError},
+    verdict::{Missing, NotJudged},
+};
+
+#[cfg(test)]
+mod tests;

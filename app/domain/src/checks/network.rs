@@ -1,0 +1,165 @@
+//! Addresses, NAT gateways and VPC endpoints.
+
+use super::{
+    scene::Scene,
+    verdict::{Draft, Missing, Verdict},
+};
+use crate::{
+    attribution::{
+        facts,
+        rules::{OTHER, VPC},
+    },
+    finding::{Command, Estimate, Grade},
+    inventory::Item,
+    resource::{Resource, fact},
+};
+
+const GATEWAY_HOURS: &str = "NatGateway-Hours";
+const GATEWAY_BYTES: &str = "NatGateway-Bytes";
+const ENDPOINT_HOURS: &str = "VpcEndpoint-Hours";
+const ENDPOINT_BYTES: &str = "VpcEndpoint-Bytes";
+
+fn is_available(resource: &Resource) -> bool {
+    resource.state.as_deref().is_some_and(|state| state.eq_ignore_ascii_case("available"))
+}
+
+/// 11: nothing uses it.
+pub(super) fn unattached(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
+    let address = item.resource;
+    if facts::associated(address) {
+        return Ok(None);
+    }
+    // Since February 2024 every public address is billed by VPC; before that idle ones were by EC2.
+    let line = scene
+        .line(address, VPC, "PublicIPv4:IdleAddress", 1)
+        .or_else(|why| scene.line(address, OTHER, "ElasticIP:IdleAddress", 1).map_err(|_| why));
+    let draft = Draft::about(address)
+        .text("Address", address.word(fact::ADDRESS).unwrap_or(&address.id))
+        .text("Used by", "nothing")
+        .saves(line.and_then(|line| Estimate::sum([line])))
+        .console(&["EC2 console, Elastic IPs: choose the address.", "Actions, Release Elastic IP addresses."])
+        .command(&Command::aws("ec2", "release-address", &address.region).option("allocation-id", &address.id))
+        .terraform("Remove the aws_eip.");
+    Ok(Some(draft))
+}
+
+fn delete_gateway(gateway: &Resource, draft: Draft) -> Draft {
+    draft
+        .console(&[
+            "VPC console, Route tables: see that no route leads to the gateway, and change those that do.",
+            "NAT gateways: choose it, then Actions, Delete NAT gateway.",
+            "Elastic IPs: release its address.",
+        ])
+        .command(&Command::aws("ec2", "delete-nat-gateway", &gateway.region).option("nat-gateway-id", &gateway.id))
+        .terraform("Remove the aws_nat_gateway, its aws_eip and the routes to it.")
+}
+
+/// 12: no byte passed it.
+pub(super) fn idle_gateway(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
+    let gateway = item.resource;
+    if !is_available(gateway) {
+        return Ok(None);
+    }
+    let days = scene.settings.idle_days;
+    if !scene.costs.used(item, GATEWAY_BYTES, days)?.is_zero() {
+        return Ok(None);
+    }
+    let line = scene.line(gateway, OTHER, GATEWAY_HOURS, 1);
+    let draft = Draft::about(gateway)
+        .number("Traffic", 0, "GB")
+        .number("On so many days", days, "days")
+        .saves(line.and_then(|line| Estimate::sum([line])));
+    Ok(Some(delete_gateway(gateway, draft)))
+}
+
+/// 13: another of the same network stands in its zone. The oldest one stays.
+pub(super) fn redundant(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
+    let gateway = item.resource;
+    if !is_available(gateway) {
+        return Ok(None);
+    }
+    let zone = gateway.zone.as_deref().ok_or(Missing::Fact("zone".into()))?;
+    let network = gateway.word(fact::VPC).ok_or(Missing::Fact(fact::VPC.into()))?;
+    let order = |it: &Resource| (it.created, it.id.clone());
+    let before = scene.each("ec2:natgateway").iter().map(|it| it.resource).filter(|it| {
+        is_available(it)
+            && (&it.account, &it.region) == (&gateway.account, &gateway.region)
+            && (it.zone.as_deref(), it.word(fact::VPC)) == (Some(zone), Some(network))
+            && order(it) < order(gateway)
+    });
+    let Some(first) = before.min_by_key(|it| order(it)) else { return Ok(None) };
+    let line = scene.line(gateway, OTHER, GATEWAY_HOURS, 1);
+    let draft = Draft::about(gateway)
+        .text("Zone", zone)
+        .text("Network", network)
+        .text("Also there", first.title())
+        .saves(line.and_then(|line| Estimate::sum([line])));
+    Ok(Some(delete_gateway(gateway, draft)))
+}
+
+/// An interface endpoint that stands, and in how many zones.
+fn interface(endpoint: &Resource) -> Option<u64> {
+    let is_interface = endpoint.word(fact::ENDPOINT_TYPE) == Some("Interface") && is_available(endpoint);
+    is_interface.then(|| endpoint.number(fact::ZONES)).flatten().filter(|zones| *zones > 0)
+}
+
+fn about_endpoint(endpoint: &Resource, zones: u64) -> Draft {
+    Draft::about(endpoint)
+        .text("Leads to", endpoint.word(fact::ENDPOINT_SERVICE).unwrap_or("an unknown service"))
+        .number("Zones", zones, "zones")
+}
+
+/// 14: no byte passed it.
+pub(super) fn idle_endpoint(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
+    let endpoint = item.resource;
+    let Some(zones) = interface(endpoint) else { return Ok(None) };
+    let days = scene.settings.idle_days;
+    if !scene.costs.used(item, ENDPOINT_BYTES, days)?.is_zero() {
+        return Ok(None);
+    }
+    let line = scene.line(endpoint, VPC, ENDPOINT_HOURS, zones);
+    let draft = about_endpoint(endpoint, zones)
+        .number("Traffic", 0, "GB")
+        .number("On so many days", days, "days")
+        .saves(line.and_then(|line| Estimate::sum([line])))
+        .console(&[
+            "VPC console, Endpoints: choose the endpoint and see who is in its security groups.",
+            "Actions, Delete VPC endpoints.",
+        ])
+        .command(
+            &Command::aws("ec2", "delete-vpc-endpoints", &endpoint.region).option("vpc-endpoint-ids", &endpoint.id),
+        )
+        .terraform("Remove the aws_vpc_endpoint.");
+    Ok(Some(draft))
+}
+
+/// 15: S3 and `DynamoDB` have gateway endpoints, which cost nothing.
+pub(super) fn gateway_is_free(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
+    let endpoint = item.resource;
+    let service = endpoint.word(fact::ENDPOINT_SERVICE).unwrap_or_default();
+    let name = service.rsplit('.').next().unwrap_or_default();
+    let Some(zones) = interface(endpoint).filter(|_| ["s3", "dynamodb"].contains(&name)) else { return Ok(None) };
+    let hours = scene.line(endpoint, VPC, ENDPOINT_HOURS, zones);
+    // Where AWS tells no bytes by endpoint, its hours alone are what is sure.
+    let bytes = scene.costs.monthly(item, |usage| usage == ENDPOINT_BYTES).ok().filter(|bytes| !bytes.is_zero);
+    let grade = bytes.as_ref().map_or(Grade::High, super::spent::Monthly::grade);
+    let bytes = bytes.and_then(|bytes| bytes.all(ENDPOINT_BYTES).ok());
+    let draft = about_endpoint(endpoint, zones)
+        .saves(hours.and_then(|hours| Estimate::sum(std::iter::once(hours).chain(bytes))))
+        .sure(grade)
+        .console(&[
+            "VPC console, Endpoints: create a gateway endpoint to the same service in the same network.",
+            "Choose the route tables of the subnets that use it, and try it.",
+            "Delete the interface endpoint, unless it is used from outside of the network (VPN, Direct Connect, peering).",
+        ])
+        .command(
+            &Command::aws("ec2", "create-vpc-endpoint", &endpoint.region)
+                .option("vpc-endpoint-type", "Gateway")
+                .option("service-name", service)
+                .option("vpc-id", endpoint.word(fact::VPC).unwrap_or("VPC"))
+                .and("ec2", "delete-vpc-endpoints", &endpoint.region)
+                .option("vpc-endpoint-ids", &endpoint.id),
+        )
+        .terraform("In aws_vpc_endpoint set vpc_endpoint_type = \"Gateway\" and name the route_table_ids.");
+    Ok(Some(draft))
+}

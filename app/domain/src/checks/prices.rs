@@ -1,0 +1,177 @@
+//! What a unit cost the account itself: cost divided by quantity, by account, region and usage type. It carries the account's
+//! discounts and needs no price list.
+
+use std::collections::HashMap;
+
+use rust_decimal::Decimal;
+
+use super::account::AccountPrices;
+use crate::{
+    analysis::unit_price::unit_price,
+    attribution::region,
+    dimension::{Attribute, Dimension},
+    finding::{Factor, Line, Unpriced},
+    metric::Metric,
+    money::{Money, Unit},
+    resource::{Resource, ResourceKey, Word},
+};
+
+/// A month, as the hours that AWS's own calculator counts.
+pub(super) const HOURS_A_MONTH: u32 = 730;
+
+/// Account, service, region, and the usage type without its region.
+type PriceKey<'a> = (&'a str, &'a str, &'a str, &'a str);
+
+/// The unit prices of all accounts.
+pub(super) struct Prices<'a> {
+    by_usage: HashMap<PriceKey<'a>, Paid>,
+}
+
+/// What was paid for how much.
+#[derive(Debug)]
+struct Paid {
+    cost: Option<Money>,
+    usage: Option<Money>,
+}
+
+/// A unit's price.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Price {
+    pub amount: Decimal,
+    pub currency: Unit,
+    /// What it is the price of, in the bill's words (`GB-Mo`).
+    pub per: Unit,
+}
+
+/// Whose price is asked for.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Asked<'a> {
+    pub account: &'a str,
+    pub region: &'a str,
+    /// The billing name.
+    pub service: &'a str,
+    /// Without its region.
+    pub usage: &'a str,
+}
+
+/// What the bill counts by the month or the hour: its words for it, what there is of it, and how a month of that comes about.
+const COUNTED: [(&[&str], &str, Span); 9] = [
+    (&["gb-mo", "gb-month", "gb-months"], "GB", Span::Month),
+    (&["iops-mo", "iops-month"], "IOPS", Span::Month),
+    // AWS counts GiB/s in its price list, and MiB/s everywhere else.
+    (&["gibps-mo", "gibps-month"], "MiB/s", Span::MonthOf(1024)),
+    (&["mibps-mo", "mibps-month", "mbps-mo", "mb/s-mo"], "MiB/s", Span::Month),
+    (&["hrs", "hours", "hour", "hr"], "of them", Span::Hours),
+    (&["vcpu-hours", "vcpu-hour", "vcpu-hrs"], "vCPU", Span::Hours),
+    (&["vcpu-months", "vcpu-month", "vcpu-mo"], "vCPU", Span::Month),
+    (&["metrics", "metric", "metric-month"], "metrics", Span::Month),
+    (&["lambda-gb-second", "gb-seconds", "second", "seconds"], "GB", Span::Seconds),
+];
+
+/// How long the unit of a price lasts.
+#[derive(Clone, Copy, Debug)]
+enum Span {
+    Month,
+    /// The same, of so many at once.
+    MonthOf(u32),
+    Hours,
+    Seconds,
+}
+
+impl<'a> Prices<'a> {
+    pub fn of(accounts: &[AccountPrices<'a>]) -> Self {
+        let mut by_usage = HashMap::new();
+        for AccountPrices { account, table } in accounts {
+            let place =
+                |dimension: Dimension| table.group_by().iter().position(|it| *it == Attribute::Dimension(dimension));
+            let (Some(service), Some(usage)) = (place(Dimension::Service), place(Dimension::UsageType)) else {
+                continue;
+            };
+            for (at, key) in table.keys().iter().enumerate() {
+                let (Some(service), Some(usage)) = (key.0.get(service), key.0.get(usage)) else { continue };
+                let Some((region, usage)) = region::of(usage) else { continue };
+                let paid = Paid {
+                    cost: table.key_total(at, Metric::Unblended),
+                    usage: table.key_total(at, Metric::Usage).filter(|it| !it.unit.is_mixed()),
+                };
+                by_usage.insert((*account, service.as_str(), region, usage), paid);
+            }
+        }
+        Self { by_usage }
+    }
+
+    /// A unit's price, or why there is none.
+    pub fn price(&self, asked: Asked<'_>) -> Result<Price, Unpriced> {
+        let Asked { account, region, service, usage } = asked;
+        let unknown = || Unpriced::because(format!("the bill has no price for {usage} in {region}"));
+        let paid = self.by_usage.get(&(account, service, region, usage)).ok_or_else(unknown)?;
+        let (Some(cost), Some(quantity)) = (&paid.cost, &paid.usage) else { return Err(unknown()) };
+        let amount = unit_price(Some(cost.amount), Some(quantity.amount)).ok_or_else(unknown)?;
+        if amount.is_sign_negative() && !amount.is_zero() {
+            return Err(Unpriced::because(format!("credits make the price of {usage} in {region} negative")));
+        }
+        Ok(Price { amount, currency: cost.unit.clone(), per: quantity.unit.clone() })
+    }
+
+    /// The only usage type of a service, without its region, that fits and is billed where a resource is.
+    pub fn only(&self, resource: &Resource, service: &str, fits: impl Fn(&str) -> bool) -> Result<&'a str, Unpriced> {
+        let here = |(account, of, region, usage): &&PriceKey<'a>| {
+            (*account, *of, *region) == (&*resource.account, service, &*resource.region) && fits(usage)
+        };
+        let mut usages = self.by_usage.keys().filter(here).map(|(.., usage)| *usage);
+        match (usages.next(), usages.next()) {
+            (Some(usage), None) => Ok(usage),
+            (None, _) => Err(Unpriced::because(format!("the bill has no price for it in {}", resource.region))),
+            (Some(_), Some(_)) => {
+                Err(Unpriced::because(format!("the bill has several prices for it in {}", resource.region)))
+            }
+        }
+    }
+
+    /// What so much of something (GB, IOPS, MiB/s, things, …) costs in a month, as a line of arithmetic and its currency.
+    pub fn line(
+        &self,
+        asked: Asked<'_>,
+        label: impl Into<Word>,
+        on: Option<ResourceKey>,
+        number: impl Into<Decimal>,
+    ) -> Result<(Line, Unit), Unpriced> {
+        self.price(asked)?.line(asked.usage, label, on, number.into())
+    }
+}
+
+impl Price {
+    /// What so much of something costs in a month at this price.
+    pub fn line(
+        self,
+        usage: &str,
+        label: impl Into<Word>,
+        on: Option<ResourceKey>,
+        number: Decimal,
+    ) -> Result<(Line, Unit), Unpriced> {
+        let mut factors = month_of(number, &self.per).ok_or_else(|| {
+            Unpriced::because(format!("the bill counts {usage} in {}, of which a month is not known", self.per))
+        })?;
+        factors.push(Factor::times(self.amount, format!("{} per {}", self.currency, self.per)));
+        Ok((Line::product(label, on, factors)?, self.currency))
+    }
+}
+
+/// How many units of a price a month of something takes; `None` where nobody knows what the unit counts.
+fn month_of(number: Decimal, per: &Unit) -> Option<Vec<Factor>> {
+    let unit = per.as_str().to_ascii_lowercase();
+    let (_, noun, span) = COUNTED.iter().find(|(units, ..)| units.contains(&unit.as_str()))?;
+    let mut factors = vec![Factor::times(number, *noun)];
+    match span {
+        Span::Month => {}
+        Span::MonthOf(many) => factors.push(Factor::over(*many, "at once")),
+        Span::Hours => factors.push(Factor::times(HOURS_A_MONTH, "h")),
+        Span::Seconds => factors.push(Factor::times(HOURS_A_MONTH * 3_600, "s")),
+    }
+    Some(factors)
+}
+
+/// Where a resource is and who bills it: the price of a usage type there.
+pub(super) fn asked<'a>(resource: &'a Resource, service: &'a str, usage: &'a str) -> Asked<'a> {
+    Asked { account: &resource.account, region: &resource.region, service, usage }
+}

@@ -1,0 +1,56 @@
+//! Q Business applications.
+
+use super::{
+    scene::Scene,
+    verdict::{Draft, Missing, Verdict},
+};
+use crate::{
+    finding::{Command, Estimate, Unpriced},
+    inventory::Item,
+    resource::fact,
+};
+
+/// 44: its index is paid for, and nobody is subscribed or nothing is in it.
+pub(super) fn idle(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
+    let application = item.resource;
+    let indices = scene.each("qbusiness:index").iter().map(|it| it.resource).filter(|it| {
+        (&it.account, &it.region) == (&application.account, &application.region)
+            && it.word(fact::APPLICATION) == Some(&*application.id)
+    });
+    let indices: Vec<_> = indices.filter(|it| it.number(fact::UNITS).is_some_and(|units| units > 0)).collect();
+    if indices.is_empty() {
+        return Ok(None);
+    }
+    let documents: Option<u64> = indices.iter().map(|it| it.number(fact::DOCUMENTS)).sum();
+    let subscriptions = application.number(fact::SUBSCRIPTIONS);
+    let is_idle = subscriptions == Some(0) || documents == Some(0);
+    if !is_idle {
+        let missing = [(subscriptions, fact::SUBSCRIPTIONS), (documents, fact::DOCUMENTS)];
+        let missing = missing.into_iter().find(|(known, _)| known.is_none());
+        return missing.map_or(Ok(None), |(_, name)| Err(Missing::Fact(name.into())));
+    }
+    let lines: Result<Vec<_>, Unpriced> = indices.iter().map(|it| scene.standing_lines(it, |_| true)).collect();
+    let mut draft = Draft::about(application).number("Indices", indices.len(), "indices");
+    if let Some(documents) = documents {
+        draft = draft.number("Documents", documents, "documents");
+    }
+    if let Some(subscriptions) = subscriptions {
+        draft = draft.number("Subscriptions", subscriptions, "subscriptions");
+    }
+    let mut command = Command::default();
+    for index in &indices {
+        command = command
+            .and("qbusiness", "delete-index", &index.region)
+            .option("application-id", &application.id)
+            .option("index-id", &index.id);
+    }
+    let draft = draft
+        .saves(lines.and_then(|lines| Estimate::sum(lines.into_iter().flatten())))
+        .console(&[
+            "Amazon Q Business console, the application: see with its owner that nobody needs it.",
+            "Delete its index, or the application with everything in it.",
+        ])
+        .command(&command)
+        .terraform("Remove aws_qbusiness_index and aws_qbusiness_application (of the awscc provider).");
+    Ok(Some(draft))
+}

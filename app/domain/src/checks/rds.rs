@@ -1,0 +1,276 @@
+//! Databases.
+
+use rust_decimal::Decimal;
+
+use super::{
+    ec2::COMMITMENT,
+    families::Type,
+    scene::{Scene, is_over},
+    support,
+    verdict::{Draft, Missing, Verdict},
+};
+use crate::{
+    attribution::rules::RDS,
+    finding::{Command, Estimate, Grade, Line, Unpriced},
+    inventory::Item,
+    money::Unit,
+    resource::{Resource, fact},
+};
+
+/// What Graviton costs less than x86 of the same size. Source: "Amazon RDS pricing".
+const LESS_THAN_X86: Decimal = Decimal::from_parts(10, 0, 0, false, 2);
+/// What the standby takes of a database that has one.
+const HALF: Decimal = Decimal::from_parts(5, 0, 0, false, 1);
+/// Engines that run on Graviton.
+const OPEN_ENGINES: [&str; 5] = ["postgres", "mysql", "mariadb", "aurora-postgresql", "aurora-mysql"];
+
+fn class(database: &Resource) -> Option<Type<'_>> {
+    database.word(fact::INSTANCE_TYPE).and_then(Type::of)
+}
+
+fn engine(database: &Resource) -> &str {
+    database.word(fact::ENGINE).unwrap_or_default()
+}
+
+fn is_stopped(database: &Resource) -> bool {
+    database.state.as_deref() == Some("stopped")
+}
+
+fn about(database: &Resource) -> Draft {
+    let draft = Draft::about(database).text("Class", database.word(fact::INSTANCE_TYPE).unwrap_or_default());
+    draft.text("Engine", format!("{} {}", engine(database), database.word(fact::VERSION).unwrap_or_default()).trim())
+}
+
+/// The hours of a database, with its standby where it has one.
+fn is_hours(usage: &str) -> bool {
+    usage.starts_with("InstanceUsage:") || usage.starts_with("Multi-AZUsage:")
+}
+
+fn modify(database: &Resource, option: &str, value: &str) -> Command {
+    Command::aws("rds", "modify-db-instance", &database.region)
+        .option("db-instance-identifier", &database.id)
+        .option(option, value)
+}
+
+const RESIZE: [&str; 2] = [
+    "RDS console, Databases: choose the database, Modify, and choose the new DB instance class.",
+    "Apply it in the next maintenance window: the database is away for some minutes.",
+];
+
+/// 25: its class has been replaced.
+pub(super) fn old_class(_: &Scene<'_>, item: Item<'_>) -> Verdict {
+    let database = item.resource;
+    let Some(of) = class(database).filter(|it| it.is_old_database()) else { return Ok(None) };
+    let draft = about(database).text("Generation", of.family).console(&RESIZE);
+    Ok(Some(draft.terraform("In aws_db_instance change instance_class.")))
+}
+
+/// 26: its engine runs on AWS's own processors.
+pub(super) fn graviton(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
+    let database = item.resource;
+    let is_open = OPEN_ENGINES.contains(&engine(database)) && !is_stopped(database);
+    let Some(of) = class(database).filter(|_| is_open) else { return Ok(None) };
+    let Some(family) = of.graviton_database() else { return Ok(None) };
+    let to = format!("db.{family}.{}", of.size);
+    let (saving, sure) = scene.share(item, is_hours, "10% of its hours", (LESS_THAN_X86, "of it"));
+    let draft = about(database)
+        .text("Would be", &to)
+        .saves(saving)
+        .sure(sure.min(Grade::Medium))
+        .console(&RESIZE)
+        .command(&modify(database, "db-instance-class", &to))
+        .terraform(&format!("In aws_db_instance set instance_class = \"{to}\"."));
+    Ok(Some(draft))
+}
+
+/// 27: what its version costs extra.
+pub(super) fn extended_support(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
+    let database = item.resource;
+    let version = database.word(fact::VERSION).unwrap_or_default();
+    let is_upgraded = database.word(fact::LIFE_CYCLE_SUPPORT).is_some_and(|it| it.ends_with("-disabled"));
+    let last = support::last_day(engine(database), version);
+    let Some(last) = last.filter(|last| *last < scene.account.today && !is_upgraded) else { return Ok(None) };
+    let (measured, sure) =
+        scene.share(item, |usage| usage.starts_with("ExtendedSupport:"), "Extended support", (Decimal::ONE, "of it"));
+    let (saving, sure) = match measured {
+        Ok(estimate) => (Ok(estimate), sure),
+        Err(_) if is_stopped(database) => (Err(Unpriced::because("it is stopped")), Grade::High),
+        Err(_) => (
+            by_processors(scene, database, |usage| is_support_of(database, usage)).and_then(|it| Estimate::sum([it])),
+            Grade::Medium,
+        ),
+    };
+    let draft = about(database)
+        .day("Standard support until", last)
+        .saves(saving)
+        .sure(sure)
+        .console(&[
+            "RDS console, Databases: restore a snapshot as a copy, upgrade that, and try the application against it.",
+            "Choose the database, Modify, and choose a major version that is supported; or make a blue/green deployment.",
+        ])
+        .terraform("In aws_db_instance (or aws_rds_cluster) raise engine_version with allow_major_version_upgrade.");
+    Ok(Some(draft))
+}
+
+/// Whether a usage type is the extended support of a database's engine and version (`ExtendedSupport:Yr1-Yr2:MySQL5.7`).
+fn is_support_of(database: &Resource, usage: &str) -> bool {
+    let Some((_, of)) = usage.strip_prefix("ExtendedSupport:").and_then(|rest| rest.split_once(':')) else {
+        return false;
+    };
+    let engine = match engine(database) {
+        "postgres" => "PostgreSQL",
+        "mysql" => "MySQL",
+        _ => return false,
+    };
+    let version = database.word(fact::VERSION).unwrap_or_default();
+    of.strip_prefix(engine).is_some_and(|major| {
+        version.strip_prefix(major).is_some_and(|rest| !rest.starts_with(|it: char| it.is_ascii_digit()))
+    })
+}
+
+/// What is paid by virtual processor, at the price of the one usage type that fits.
+fn by_processors(
+    scene: &Scene<'_>,
+    database: &Resource,
+    fits: impl Fn(&str) -> bool,
+) -> Result<(Line, Unit), Unpriced> {
+    let processors = class(database).and_then(Type::processors);
+    let processors = processors.ok_or_else(|| Unpriced::because("its class does not tell its processors"))?;
+    let usage = scene.prices.only(database, RDS, fits)?;
+    scene.line(database, RDS, usage, processors)
+}
+
+/// 28: it stands still, and its storage is paid for.
+pub(super) fn stopped(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
+    let database = item.resource;
+    if !is_stopped(database) {
+        return Ok(None);
+    }
+    let draft = about(database)
+        .text("State", "stopped")
+        .saves(scene.standing(database, |usage| !is_hours(usage)))
+        .console(&[
+            "RDS console, Databases: choose the database; Actions, Delete, with a final snapshot.",
+            "AWS starts a stopped database again after seven days.",
+        ])
+        .command(
+            &Command::aws("rds", "delete-db-instance", &database.region)
+                .option("db-instance-identifier", &database.id)
+                .option("final-db-snapshot-identifier", &format!("{}-final", database.id)),
+        )
+        .terraform("Remove the aws_db_instance, with final_snapshot_identifier set.");
+    Ok(Some(draft))
+}
+
+/// 29: its database is gone.
+pub(super) fn orphaned_snapshot(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
+    let snapshot = item.resource;
+    let Some(database) = snapshot.word(fact::DATABASE) else { return Ok(None) };
+    // Automatic ones end by themselves.
+    if snapshot.word(fact::SNAPSHOT_TYPE) == Some("automated") || scene.beside(snapshot, "rds:db", database).is_some() {
+        return Ok(None);
+    }
+    let age = scene.age(snapshot).ok_or(Missing::Fact("created".into()))?;
+    if !is_over(age, scene.settings.database_snapshot_days) {
+        return Ok(None);
+    }
+    scene.complete(snapshot, &["rds:db"])?;
+    let size = snapshot.number(fact::SIZE_GIB).ok_or_else(|| Unpriced::because("its size is not known"));
+    let line = size.and_then(|size| scene.line(snapshot, RDS, "RDS:ChargedBackupUsage", size));
+    let draft = Draft::about(snapshot)
+        .text("Database that is gone", database)
+        .number("Age", age, "days")
+        .number("Size", snapshot.number(fact::SIZE_GIB).unwrap_or_default(), "GiB")
+        .saves(line.and_then(|line| Ok(Estimate::sum([line])?.at_most())))
+        .sure(Grade::Low)
+        .console(&["RDS console, Snapshots, Manual: choose it; Actions, Delete snapshot; or export it to S3 before."])
+        .command(
+            &Command::aws("rds", "delete-db-snapshot", &snapshot.region).option("db-snapshot-identifier", &snapshot.id),
+        )
+        .terraform("Remove the aws_db_snapshot.");
+    Ok(Some(draft))
+}
+
+/// 30: nobody needs a standby there.
+pub(super) fn standby_outside_production(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
+    let database = item.resource;
+    if database.flag(fact::MULTI_AZ) != Some(true) || is_stopped(database) {
+        return Ok(None);
+    }
+    let tags = database.tags.as_ref().ok_or(Missing::Tags)?;
+    let environment = tags.iter().find(|tag| {
+        let is_in = |words: &[String], word: &str| words.iter().any(|it| *it == word.trim().to_lowercase());
+        is_in(&scene.settings.environment_tags, &tag.0) && is_in(&scene.settings.non_production, &tag.1)
+    });
+    let Some(tag) = environment else { return Ok(None) };
+    let is_standby = |usage: &str| usage.starts_with("Multi-AZUsage:");
+    let (saving, sure) = scene.share(item, is_standby, "Half of its hours", (HALF, "of it"));
+    let draft = about(database)
+        .text(format!("Tag {}", tag.0), &tag.1)
+        .text("Standby in a second zone", "yes")
+        .saves(saving)
+        .sure(sure)
+        .console(&[
+            "RDS console, Databases: choose the database, Modify, and choose \"Do not create a standby instance\".",
+        ])
+        .command(
+            &Command::aws("rds", "modify-db-instance", &database.region)
+                .option("db-instance-identifier", &database.id)
+                .flag("no-multi-az"),
+        )
+        .terraform("In aws_db_instance set multi_az = false.");
+    Ok(Some(draft))
+}
+
+/// 31: on demand for so long that a reservation pays.
+pub(super) fn uncovered(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
+    let database = item.resource;
+    let Some(of) = class(database).filter(|_| !is_stopped(database)) else { return Ok(None) };
+    let age = scene.age(database).ok_or(Missing::Fact("created".into()))?;
+    if !is_over(age, scene.settings.long_running_days) {
+        return Ok(None);
+    }
+    // Reservations of open engines are for a family: whichever size runs uses them.
+    let is_reserved = scene.each("rds:ri").iter().map(|it| it.resource).any(|it| {
+        (&it.account, &it.region) == (&database.account, &database.region)
+            && it.state.as_deref() == Some("active")
+            && class(it).is_some_and(|reserved| reserved.family == of.family)
+    });
+    if is_reserved {
+        return Ok(None);
+    }
+    scene.complete(database, &["rds:ri"])?;
+    let (saving, sure) = scene.share(item, is_hours, "20% of its hours", (COMMITMENT, "of it"));
+    let draft = about(database)
+        .number("Runs for", age, "days")
+        .text("Reserved", "nothing of its family")
+        .saves(saving)
+        .sure(sure.min(Grade::Medium))
+        .console(&[
+            "RDS console, Reserved instances, Purchase: the same engine, class and zones, for one year.",
+            "First decide on the class: a reservation stays with its family.",
+        ])
+        .terraform("Declare aws_rds_reserved_instance.");
+    Ok(Some(draft))
+}
+
+/// 32: more than is free.
+pub(super) fn long_insights(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
+    let database = item.resource;
+    let days = database.number(fact::PERFORMANCE_INSIGHTS_DAYS).unwrap_or_default();
+    let is_on = database.flag(fact::PERFORMANCE_INSIGHTS) == Some(true);
+    if !is_on || days <= u64::from(scene.settings.performance_insights_days) {
+        return Ok(None);
+    }
+    let usage = class(database).map(|of| format!("PI_LTR:{}", of.family.to_ascii_uppercase())).unwrap_or_default();
+    let line = by_processors(scene, database, |it| it == usage);
+    let draft = about(database)
+        .number("Kept for", days, "days")
+        .saves(line.and_then(|line| Estimate::sum([line])))
+        .console(&[
+            "RDS console, Databases: choose the database, Modify, and keep Performance Insights for 7 days (free).",
+        ])
+        .command(&modify(database, "performance-insights-retention-period", "7"))
+        .terraform("In aws_db_instance set performance_insights_retention_period = 7.");
+    Ok(Some(draft))
+}

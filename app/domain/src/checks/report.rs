@@ -1,0 +1,127 @@
+//! All checks, one after another, and what they say together.
+
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet},
+};
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    CheckId,
+    account::Account,
+    registry::Looks,
+    scene::Scene,
+    settings::Settings,
+    verdict::{Draft, Missing, NotJudged},
+};
+use crate::{
+    finding::{Finding, Origin},
+    resource::{Kind, Place},
+};
+
+/// What the checks found, and where they could not look.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Report {
+    /// The largest saving first; of equal ones in the order of the checks, then of what they are about.
+    pub findings: Vec<Finding>,
+    /// In the order of the checks.
+    pub not_judged: Vec<NotJudged>,
+    /// How many checks ran.
+    pub ran: u32,
+}
+
+/// Puts findings in the order in which they are told.
+pub(crate) fn sort(findings: &mut [Finding]) {
+    findings.sort_by(|one, other| {
+        let rank = |it: &Finding| (Reverse(it.saving.amount()), it.from);
+        rank(one).cmp(&rank(other)).then_with(|| one.about().cmp(&other.about()))
+    });
+}
+
+/// Runs every check that is not switched off.
+#[must_use]
+pub fn evaluate(account: &Account<'_>, settings: &Settings) -> Report {
+    let scene = Scene::of(account, settings);
+    let mut report = Report::default();
+    for check in CheckId::all().filter(|check| !settings.off.contains(check)) {
+        let mut gaps = Gaps::default();
+        let drafts = match check.check().looks {
+            Looks::At(kind, look) => {
+                gaps.lists(account, kind);
+                let verdicts = scene.each(kind).iter().map(|item| (item.resource, look(&scene, *item)));
+                let mut drafts = Vec::new();
+                for (resource, verdict) in verdicts {
+                    match verdict {
+                        Ok(draft) => drafts.extend(draft),
+                        Err(missing) => gaps.resource(
+                            missing,
+                            Place { account: resource.account.clone(), region: resource.region.clone() },
+                        ),
+                    }
+                }
+                drafts
+            }
+            Looks::Over(look) => look(&scene).unwrap_or_else(|missing| {
+                gaps.whole(missing);
+                Vec::new()
+            }),
+        };
+        report.findings.extend(drafts.into_iter().map(|draft| finding(check, draft)));
+        report.not_judged.extend(gaps.told(check));
+        report.ran += 1;
+    }
+    sort(&mut report.findings);
+    report
+}
+
+fn finding(check: CheckId, draft: Draft) -> Finding {
+    Finding {
+        from: Origin::Check(check),
+        service: draft.service,
+        account: draft.account,
+        region: draft.region,
+        resource: draft.resource,
+        evidence: draft.evidence,
+        saving: draft.saving,
+        confidence: draft.confidence,
+        effort: check.effort(),
+        risk: check.risk(),
+        fix: draft.fix,
+    }
+}
+
+/// Where one check could not look: by what is missing, the places, and how many resources.
+#[derive(Default)]
+struct Gaps(BTreeMap<Missing, (BTreeSet<Place>, u32)>);
+
+impl Gaps {
+    /// Places whose list of the kind is not whole.
+    fn lists(&mut self, account: &Account<'_>, kind: &'static str) {
+        let kind = Kind::new(kind);
+        let missing = account.places.iter().filter(|it| !(account.is_complete)(&kind, &it.account, &it.region));
+        let missing: BTreeSet<Place> = missing.cloned().collect();
+        if !missing.is_empty() {
+            self.0.entry(Missing::List(kind)).or_default().0.extend(missing);
+        }
+    }
+
+    fn resource(&mut self, missing: Missing, place: Place) {
+        let (places, resources) = self.0.entry(missing).or_default();
+        places.insert(place);
+        *resources += 1;
+    }
+
+    fn whole(&mut self, missing: Missing) {
+        self.0.entry(missing).or_default();
+    }
+
+    fn told(self, check: CheckId) -> impl Iterator<Item = NotJudged> {
+        self.0.into_iter().map(move |(missing, (places, resources))| NotJudged {
+            check,
+            missing,
+            places: places.into_iter().collect(),
+            resources,
+        })
+    }
+}

@@ -1,0 +1,149 @@
+//! Buckets.
+
+use rust_decimal::Decimal;
+
+use super::{
+    scene::Scene,
+    verdict::{Draft, Missing, Verdict},
+};
+use crate::{
+    attribution::rules::S3,
+    finding::{Command, Estimate, Grade, Unpriced},
+    inventory::Item,
+    resource::{Resource, fact},
+};
+
+/// What cheaper classes save of standard storage that is seldom read. Source: "Amazon S3 pricing", Standard-IA and Intelligent-Tiering.
+const COLDER: Decimal = Decimal::from_parts(3, 0, 0, false, 1);
+const GIB: u64 = 1 << 30;
+const STANDARD: &str = "TimedStorage-ByteHrs";
+const REQUESTS: [&str; 2] = ["Requests-Tier1", "Requests-Tier2"];
+
+/// Bytes that are kept, of whatever class.
+fn is_storage(usage: &str) -> bool {
+    usage.starts_with("TimedStorage-")
+}
+
+fn with_rule(bucket: &Resource, draft: Draft, rule: &str) -> Draft {
+    let rules = format!("{{\"Rules\":[{{\"ID\":\"farthing\",\"Status\":\"Enabled\",\"Filter\":{{}},{rule}}}]}}");
+    // The call replaces all rules: where there are some, a command would do away with them.
+    if bucket.number(fact::LIFECYCLE_RULES) != Some(0) {
+        return draft;
+    }
+    draft.command(
+        &Command::aws("s3api", "put-bucket-lifecycle-configuration", &bucket.region)
+            .option("bucket", &bucket.id)
+            .option("lifecycle-configuration", &rules),
+    )
+}
+
+const RULES: &str = "S3 console, the bucket, Management, Lifecycle rules: create a rule for all objects";
+const TIERING: &str = "\"Transitions\":[{\"Days\":0,\"StorageClass\":\"INTELLIGENT_TIERING\"}]";
+const ABORT: &str = "\"AbortIncompleteMultipartUpload\":{\"DaysAfterInitiation\":7}";
+
+/// 30% of what its standard storage costs: an upper bound, since what is read often stays where it is.
+fn colder(scene: &Scene<'_>, item: Item<'_>) -> (Result<Estimate, Unpriced>, Grade) {
+    let (saving, _) = scene.share(item, |usage| usage == STANDARD, "30% of its standard storage", (COLDER, "of it"));
+    (saving.map(Estimate::at_most), Grade::Low)
+}
+
+/// 33: nothing ever moves or ends.
+pub(super) fn without_lifecycle(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
+    let bucket = item.resource;
+    let rules = bucket.number(fact::LIFECYCLE_RULES).ok_or(Missing::Fact(fact::LIFECYCLE_RULES.into()))?;
+    if rules > 0 {
+        return Ok(None);
+    }
+    let (saving, sure) = colder(scene, item);
+    let draft = Draft::about(bucket)
+        .number("Lifecycle rules", 0, "rules")
+        .saves(saving)
+        .sure(sure)
+        .console(&[RULES, "Move objects to Intelligent-Tiering, and let end what nobody needs."])
+        .terraform("Declare aws_s3_bucket_lifecycle_configuration for the bucket.");
+    Ok(Some(with_rule(bucket, draft, TIERING)))
+}
+
+/// 34: parts of uploads that broke off are kept and paid for.
+pub(super) fn unaborted(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
+    let bucket = item.resource;
+    if bucket.flag(fact::ABORTS_UPLOADS).ok_or(Missing::Fact(fact::ABORTS_UPLOADS.into()))? {
+        return Ok(None);
+    }
+    let bytes = bucket.number(fact::UPLOAD_BYTES);
+    let gigabytes = bytes.map(|bytes| (Decimal::from(bytes) / Decimal::from(GIB)).round_dp(6));
+    let gigabytes = gigabytes.ok_or_else(|| Unpriced::because("how much unfinished uploads hold is not known"));
+    let line = gigabytes.and_then(|gigabytes| scene.line(bucket, S3, STANDARD, gigabytes));
+    let draft = Draft::about(bucket)
+        .text("Ends unfinished uploads", "no")
+        .saves(line.and_then(|line| Estimate::sum([line])))
+        .console(&[RULES, "Choose \"Delete incomplete multipart uploads\", after 7 days."])
+        .terraform("In aws_s3_bucket_lifecycle_configuration add abort_incomplete_multipart_upload.");
+    Ok(Some(with_rule(bucket, draft, ABORT)))
+}
+
+/// 35: nothing lies in a cheaper class.
+pub(super) fn standard_only(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
+    let bucket = item.resource;
+    let is_in_standard = !scene.costs.used(item, STANDARD, 1)?.is_zero();
+    let elsewhere = scene.costs.uses(item, |usage| is_storage(usage) && usage != STANDARD)?;
+    if !is_in_standard || elsewhere {
+        return Ok(None);
+    }
+    let (saving, sure) = colder(scene, item);
+    let draft = Draft::about(bucket)
+        .text("Storage classes", "standard alone")
+        .saves(saving)
+        .sure(sure)
+        .console(&[
+            "S3 console, the bucket, Metrics, Storage class analysis: see what is seldom read.",
+            RULES,
+            "Move objects to Intelligent-Tiering, which finds out by itself.",
+        ])
+        .terraform("In aws_s3_bucket_lifecycle_configuration add a transition to INTELLIGENT_TIERING.");
+    Ok(Some(with_rule(bucket, draft, TIERING)))
+}
+
+/// 36: what was overwritten or deleted is kept for ever.
+pub(super) fn versions_stay(_: &Scene<'_>, item: Item<'_>) -> Verdict {
+    let bucket = item.resource;
+    let versioning = bucket.word(fact::VERSIONING).ok_or(Missing::Fact(fact::VERSIONING.into()))?;
+    let expires = bucket.flag(fact::EXPIRES_VERSIONS).ok_or(Missing::Fact(fact::EXPIRES_VERSIONS.into()))?;
+    if versioning != "Enabled" || expires {
+        return Ok(None);
+    }
+    let draft = Draft::about(bucket)
+        .text("Versioning", versioning)
+        .text("Old versions end", "never")
+        .console(&[
+            RULES,
+            "Choose \"Permanently delete noncurrent versions\", after as many days as they may be needed.",
+        ])
+        .terraform("In aws_s3_bucket_lifecycle_configuration add noncurrent_version_expiration.");
+    let rule = "\"NoncurrentVersionExpiration\":{\"NoncurrentDays\":90}";
+    Ok(Some(with_rule(bucket, draft, rule)))
+}
+
+/// 37: almost nobody asks for anything in it.
+pub(super) fn abandoned(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
+    let bucket = item.resource;
+    let mut requests = Decimal::ZERO;
+    for usage in REQUESTS {
+        requests += scene.costs.used(item, usage, scene.settings.idle_days)?;
+    }
+    if requests > scene.settings.bucket_requests {
+        return Ok(None);
+    }
+    let (saving, sure) = scene.share(item, is_storage, "Its storage", (Decimal::ONE, "of it"));
+    let draft = Draft::about(bucket)
+        .number("Requests", requests, "requests")
+        .number("On so many days", scene.settings.idle_days, "days")
+        .saves(saving)
+        .sure(sure)
+        .console(&[
+            "S3 console, the bucket: see with its owner that nobody needs it.",
+            "Copy what must be kept to Glacier Deep Archive; then Empty, then Delete.",
+        ])
+        .terraform("Remove the aws_s3_bucket.");
+    Ok(Some(draft))
+}

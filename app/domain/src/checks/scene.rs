@@ -1,0 +1,169 @@
+//! An account as the checks look at it: by kind, by name, with prices and costs at hand.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use jiff::civil::Date;
+
+use rust_decimal::Decimal;
+
+use super::{
+    account::Account,
+    prices::{Prices, asked},
+    settings::Settings,
+    spent::Costs,
+    verdict::Missing,
+};
+use crate::{
+    attribution::rules,
+    finding::{Estimate, Grade, Line, Unpriced},
+    inventory::Item,
+    money::Unit,
+    period::days_between,
+    resource::{Kind, Resource, Value},
+};
+
+/// Kind, account, region and id.
+type Name<'a> = (&'a str, &'a str, &'a str, &'a str);
+
+/// What all checks share.
+pub(super) struct Scene<'a> {
+    pub account: &'a Account<'a>,
+    pub settings: &'a Settings,
+    pub prices: Prices<'a>,
+    pub costs: Costs<'a>,
+    by_kind: BTreeMap<&'a str, Vec<Item<'a>>>,
+    by_name: HashMap<Name<'a>, Item<'a>>,
+    /// What names another thing: kind, account and region of the one that names, the fact, and the name.
+    named: HashSet<(Name<'a>, &'a str)>,
+}
+
+impl<'a> Scene<'a> {
+    pub fn of(account: &'a Account<'a>, settings: &'a Settings) -> Self {
+        let costs = account.spent.map_or(&[][..], |spent| &spent.attribution.resources);
+        let costs = costs.iter().map(Some).chain(std::iter::repeat(None));
+        let mut by_kind: BTreeMap<&str, Vec<Item<'_>>> = BTreeMap::new();
+        let mut by_name = HashMap::with_capacity(account.inventory.len());
+        let mut named = HashSet::new();
+        for (resource, cost) in account.inventory.iter().zip(costs) {
+            let resource: &'a Resource = resource;
+            let item = Item { resource, cost };
+            let kind = resource.kind.code();
+            by_kind.entry(kind).or_default().push(item);
+            by_name.insert((kind, &*resource.account, &*resource.region, &*resource.id), item);
+            for fact in &resource.facts {
+                if let Value::Text(text) = &fact.value {
+                    for name in text.split(',') {
+                        named.insert(((kind, &*resource.account, &*resource.region, &*fact.name), name));
+                    }
+                }
+            }
+        }
+        Self {
+            account,
+            settings,
+            prices: Prices::of(account.prices),
+            costs: Costs::of(account.spent),
+            by_kind,
+            by_name,
+            named,
+        }
+    }
+
+    /// All resources of a kind.
+    pub fn each(&self, kind: &str) -> &[Item<'a>] {
+        self.by_kind.get(kind).map_or(&[], Vec::as_slice)
+    }
+
+    /// All resources.
+    pub fn all(&self) -> impl Iterator<Item = Item<'a>> {
+        self.by_kind.values().flatten().copied()
+    }
+
+    /// The resource of a kind and an id in the account and region of another.
+    pub fn beside(&self, resource: &Resource, kind: &str, id: &str) -> Option<Item<'a>> {
+        self.by_name.get(&(kind, &*resource.account, &*resource.region, id)).copied()
+    }
+
+    /// Whether a resource of some kind, in the account and region of this one, names it by a fact, alone or among others.
+    pub fn is_named(&self, resource: &Resource, kind: &str, fact: &str, id: &str) -> bool {
+        self.named.contains(&((kind, &*resource.account, &*resource.region, fact), id))
+    }
+
+    /// That all resources of the kinds are known in the account and region of this one: only then can something be said of what is
+    /// not there.
+    pub fn complete(&self, resource: &Resource, kinds: &[&'static str]) -> Result<(), Missing> {
+        for kind in kinds {
+            let kind = Kind::new(*kind);
+            if !(self.account.is_complete)(&kind, &resource.account, &resource.region) {
+                return Err(Missing::List(kind));
+            }
+        }
+        Ok(())
+    }
+
+    /// What so much of a usage type costs in a month where a resource is, to be saved on it.
+    pub fn line(
+        &self,
+        resource: &Resource,
+        service: &str,
+        usage: &str,
+        number: impl Into<Decimal>,
+    ) -> Result<(Line, Unit), Unpriced> {
+        self.prices.line(asked(resource, service, usage), usage.to_owned(), Some(resource.key()), number)
+    }
+
+    /// What a resource costs in a month by being there, at the account's prices: a line for each usage type, without its region, that
+    /// is asked for.
+    pub fn standing_lines(
+        &self,
+        resource: &Resource,
+        is_of: impl Fn(&str) -> bool,
+    ) -> Result<Vec<(Line, Unit)>, Unpriced> {
+        let uses = rules::uses(resource).filter(|(_, usage, _)| is_of(usage));
+        uses.map(|(service, usage, number)| self.line(resource, service, &usage, number)).collect()
+    }
+
+    /// The sum of them.
+    pub fn standing(&self, resource: &Resource, is_of: impl Fn(&str) -> bool) -> Result<Estimate, Unpriced> {
+        Estimate::sum(self.standing_lines(resource, is_of)?)
+    }
+
+    /// A share of what a resource cost, brought to a month, as far as it is for usage types like these, and how sure that is.
+    pub fn share(
+        &self,
+        item: Item<'a>,
+        is_of: impl Fn(&str) -> bool,
+        label: &'static str,
+        share: (Decimal, &str),
+    ) -> (Result<Estimate, Unpriced>, Grade) {
+        let monthly = match self.costs.monthly(item, is_of) {
+            Ok(monthly) => monthly,
+            Err(why) => return (Err(why), Grade::Medium),
+        };
+        let grade = monthly.grade();
+        if monthly.is_zero {
+            return (Err(Unpriced::because("it cost nothing on the days that were read")), grade);
+        }
+        (monthly.share(label, share.0, share.1).and_then(|line| Estimate::sum([line])), grade)
+    }
+
+    /// For how many days a resource has been there; `None` where nobody knows since when.
+    pub fn age(&self, resource: &Resource) -> Option<i32> {
+        resource.created.map(|created| self.days_since(day(created)))
+    }
+
+    /// How many days ago a day was.
+    pub fn days_since(&self, day: Date) -> i32 {
+        days_between(day, self.account.today)
+    }
+}
+
+/// The UTC day of a point in time.
+pub(super) fn day(time: jiff::Timestamp) -> Date {
+    time.to_zoned(jiff::tz::TimeZone::UTC).date()
+}
+
+/// Whether more than so many days have passed.
+pub(super) fn is_over(days: i32, limit: u32) -> bool {
+    i64::from(days) > i64::from(limit)
+}

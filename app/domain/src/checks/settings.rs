@@ -1,0 +1,176 @@
+//! What of the checks can be chosen: thresholds, tags, and which of them run.
+
+use std::collections::BTreeSet;
+
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+use super::CheckId;
+
+/// The table `[checks]` of `farthing.toml`. Whatever it leaves out is as [`Settings::default`] says. Whoever reads it calls
+/// [`Settings::checked`] before it is used.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Settings {
+    /// Checks that do not run, by code.
+    pub off: BTreeSet<CheckId>,
+    /// A snapshot is old after so many days.
+    pub snapshot_days: u32,
+    /// An image may go unused for so many days.
+    pub image_days: u32,
+    /// A machine may be stopped for so many days.
+    pub stopped_days: u32,
+    /// A machine or a database that runs for more days than this is worth a commitment.
+    pub long_running_days: u32,
+    /// A snapshot of a database that is gone may be kept for so many days.
+    pub database_snapshot_days: u32,
+    /// Performance Insights may keep its figures for so many days: 7 are free.
+    pub performance_insights_days: u32,
+    /// So many days before and after its end a reservation is told of.
+    pub reservation_days: u32,
+    /// Without use for so many days, a thing is idle. Days that the bill does not show prove nothing.
+    pub idle_days: u32,
+    /// A bucket with no more requests than this on the days of the bill is abandoned.
+    pub bucket_requests: Decimal,
+    /// A service grows fast when a month costs more than the one before by more than this, in the bill's currency, …
+    pub growth_amount: Decimal,
+    /// … and by more than so many percent.
+    pub growth_percent: Decimal,
+    /// Machines count as uncovered when commitments cover no more of them than this, in percent.
+    pub covered_percent: Decimal,
+    /// Commitments count as used when no less of them is used than this, in percent.
+    pub used_percent: Decimal,
+    /// Keys of tags that name an owner, in lower case; any of them will do.
+    pub owner_tags: Vec<String>,
+    /// Keys of tags that name an environment, in lower case.
+    pub environment_tags: Vec<String>,
+    /// Values of those that mean something else than production, in lower case.
+    pub non_production: Vec<String>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        let words = |words: &[&str]| words.iter().map(|it| (*it).to_owned()).collect();
+        Self {
+            off: BTreeSet::new(),
+            snapshot_days: 90,
+            image_days: 7,
+            stopped_days: 30,
+            long_running_days: 90,
+            database_snapshot_days: 30,
+            performance_insights_days: 7,
+            reservation_days: 30,
+            idle_days: 14,
+            bucket_requests: Decimal::TEN,
+            growth_amount: Decimal::TEN,
+            growth_percent: Decimal::from(20),
+            covered_percent: Decimal::ZERO,
+            used_percent: Decimal::ONE_HUNDRED,
+            owner_tags: words(&["owner", "team", "cost-center", "costcenter", "cost_center"]),
+            environment_tags: words(&["environment", "env", "stage"]),
+            non_production: words(&[
+                "dev",
+                "development",
+                "test",
+                "testing",
+                "qa",
+                "staging",
+                "stage",
+                "sandbox",
+                "demo",
+                "non-production",
+                "nonprod",
+                "non-prod",
+            ]),
+        }
+    }
+}
+
+/// Why settings cannot be used. The key is as the file writes it.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SettingsError {
+    /// A number lies outside of what makes sense.
+    #[error("checks.{key} is {value}; allowed is {allowed}")]
+    Outside {
+        /// The key.
+        key: &'static str,
+        /// What the file says.
+        value: String,
+        /// What it may say.
+        allowed: &'static str,
+    },
+    /// A list names nothing.
+    #[error("checks.{key} is empty; to leave the check out, name it in checks.off")]
+    Empty {
+        /// The key.
+        key: &'static str,
+    },
+    /// A word of a list is blank.
+    #[error("checks.{key} has an entry that is blank")]
+    Blank {
+        /// The key.
+        key: &'static str,
+    },
+}
+
+/// Ten years: nothing here is kept or looked back on for longer.
+const MOST_DAYS: u32 = 3_653;
+
+impl Settings {
+    /// The settings, if they make sense; words are put into lower case.
+    ///
+    /// # Errors
+    /// [`SettingsError`], which names the key.
+    pub fn checked(mut self) -> Result<Self, SettingsError> {
+        for (key, days) in self.days() {
+            if !(1..=MOST_DAYS).contains(&days) {
+                return Err(SettingsError::Outside { key, value: days.to_string(), allowed: "1 to 3653 days" });
+            }
+        }
+        let amounts = [("bucket-requests", self.bucket_requests), ("growth-amount", self.growth_amount)];
+        if let Some((key, value)) = amounts.into_iter().find(|(_, value)| value.is_sign_negative()) {
+            return Err(SettingsError::Outside { key, value: value.to_string(), allowed: "0 or more" });
+        }
+        let percents = [
+            ("growth-percent", self.growth_percent, Decimal::from(10_000)),
+            ("covered-percent", self.covered_percent, Decimal::ONE_HUNDRED),
+            ("used-percent", self.used_percent, Decimal::ONE_HUNDRED),
+        ];
+        for (key, value, most) in percents {
+            if value.is_sign_negative() || value > most {
+                let allowed = if most == Decimal::ONE_HUNDRED { "0 to 100 percent" } else { "0 to 10000 percent" };
+                return Err(SettingsError::Outside { key, value: value.to_string(), allowed });
+            }
+        }
+        let lists = [
+            ("owner-tags", &mut self.owner_tags),
+            ("environment-tags", &mut self.environment_tags),
+            ("non-production", &mut self.non_production),
+        ];
+        for (key, words) in lists {
+            if words.is_empty() {
+                return Err(SettingsError::Empty { key });
+            }
+            for word in words {
+                *word = word.trim().to_lowercase();
+                if word.is_empty() {
+                    return Err(SettingsError::Blank { key });
+                }
+            }
+        }
+        Ok(self)
+    }
+
+    fn days(&self) -> [(&'static str, u32); 8] {
+        [
+            ("snapshot-days", self.snapshot_days),
+            ("image-days", self.image_days),
+            ("stopped-days", self.stopped_days),
+            ("long-running-days", self.long_running_days),
+            ("database-snapshot-days", self.database_snapshot_days),
+            ("performance-insights-days", self.performance_insights_days),
+            ("reservation-days", self.reservation_days),
+            ("idle-days", self.idle_days),
+        ]
+    }
+}

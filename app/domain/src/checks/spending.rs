@@ -1,0 +1,167 @@
+//! What the bill says without any resource: spend without an owner, services that grow, commitments that are not used up.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+
+use super::{
+    account::{Commitment, Utilization},
+    prices::HOURS_A_MONTH,
+    scene::Scene,
+    verdict::{Draft, Missing},
+};
+use crate::{
+    advice::FactValue,
+    dimension::{Attribute, Dimension},
+    finding::{Command, Estimate, Factor, Grade, Line, Unpriced},
+    metric::Metric,
+    money::{Money, Unit},
+    resource::{GLOBAL, Resource, Word},
+    table::CostTable,
+};
+
+/// A resource without an owner, and what it costs a month.
+type Unowned<'a> = (&'a Resource, Line, Unit);
+
+/// 24: what resources without an owner cost, by account and service.
+pub(super) fn untagged(scene: &Scene<'_>) -> Result<Vec<Draft>, Missing> {
+    let mut groups: BTreeMap<(Word, Word), Vec<Unowned<'_>>> = BTreeMap::new();
+    let owners = &scene.settings.owner_tags;
+    for item in scene.all() {
+        let resource = item.resource;
+        let Some(tags) = &resource.tags else { continue };
+        let is_owned =
+            tags.iter().any(|tag| !tag.1.trim().is_empty() && owners.iter().any(|it| *it == tag.0.to_lowercase()));
+        let Some(service) = resource.service.clone().filter(|_| !is_owned) else { continue };
+        let Ok(monthly) = scene.costs.monthly(item, |_| true) else { continue };
+        if monthly.is_zero {
+            continue;
+        }
+        let Ok((line, unit)) = monthly.all(resource.title().to_owned()) else { continue };
+        groups.entry((resource.account.clone(), service)).or_default().push((resource, line, unit));
+    }
+    if scene.account.spent.is_none() {
+        return Err(Missing::Costs);
+    }
+    let drafts = groups.into_iter().map(|((account, service), mut those)| {
+        those.sort_by(|one, other| other.1.amount.cmp(&one.1.amount).then_with(|| one.0.id.cmp(&other.0.id)));
+        let examples: Vec<_> = those.iter().take(3).map(|(it, ..)| it.title()).collect();
+        let examples = examples.join(", ");
+        let count = those.len();
+        let estimate = Estimate::sum(those.into_iter().map(|(_, line, unit)| (line, unit)));
+        Draft::of(service, account, GLOBAL)
+            .number("Resources without an owner", count, "resources")
+            .text("The dearest", &examples)
+            .text("An owner is named by", &owners.join(", "))
+            .at_stake(estimate)
+            .sure(Grade::Medium)
+            .console(&[
+                "Resource Groups console, Tag Editor: find the resources that lack the tag, and set it.",
+                "Billing console, Cost allocation tags: activate the key, so that the bill knows it from then on.",
+            ])
+            .terraform("Set default_tags in the provider, so that everything has an owner.")
+    });
+    Ok(drafts.collect())
+}
+
+/// 41: services that cost more in the last full month than in the one before.
+pub(super) fn growing(scene: &Scene<'_>) -> Result<Vec<Draft>, Missing> {
+    let table = scene.account.months.ok_or(Missing::Months)?;
+    let [before, after] = last_full_months(table, scene).ok_or(Missing::Months)?;
+    let place = |of: Dimension| table.group_by().iter().position(|it| *it == Attribute::Dimension(of));
+    let (service, account) = (place(Dimension::Service), place(Dimension::Account));
+    let service = service.ok_or(Missing::Months)?;
+    let mut drafts = Vec::new();
+    for (at, key) in table.keys().iter().enumerate() {
+        let amount = |period| table.money(period, at, Metric::Unblended);
+        let Some(now) = amount(after) else { continue };
+        let was = amount(before).map_or(Decimal::ZERO, |it| it.amount);
+        let growth = now.amount - was;
+        let percent = growth.checked_mul(Decimal::ONE_HUNDRED).and_then(|it| it.checked_div(was));
+        let is_fast =
+            growth > scene.settings.growth_amount && percent.is_none_or(|it| it > scene.settings.growth_percent);
+        let Some(name) = key.0.get(service).filter(|_| is_fast && was >= Decimal::ZERO) else { continue };
+        let unit = now.unit.clone();
+        let line =
+            Line::product("Growth", None, vec![Factor::times(growth, format!("{unit} more than the month before"))]);
+        let mut draft =
+            Draft::of(name.as_str(), account.and_then(|it| key.0.get(it)).map_or("", |it| it.as_str()), GLOBAL)
+                .evidence("The month before", FactValue::Amount(Money::new(was, unit.clone())))
+                .evidence("The last full month", FactValue::Amount(now));
+        if let Some(percent) = percent {
+            draft = draft.percent("Growth", percent.round_dp(1));
+        }
+        drafts.push(
+            draft
+                .at_stake(line.and_then(|line| Estimate::sum([(line, unit)])))
+                .console(&[
+                    "Services page: open the service, and see which usage type grew and whether by quantity or by price.",
+                    "Resources page: see what is new.",
+                ])
+                .terraform("Nothing to change before the cause is known."),
+        );
+    }
+    Ok(drafts)
+}
+
+/// The places of the last two months that are whole and over.
+fn last_full_months(table: &CostTable, scene: &Scene<'_>) -> Option<[usize; 2]> {
+    let full = table.periods().iter().enumerate().filter(|(_, it)| {
+        let range = it.period.range();
+        range.is_whole_months() && range.to() < scene.account.today && !it.estimated
+    });
+    let full: Vec<_> = full.map(|(at, it)| (at, it.period.range())).collect();
+    let [.., (before, first), (after, last)] = full[..] else { return None };
+    (first.to().tomorrow().ok() == Some(last.from())).then_some([before, after])
+}
+
+/// 42: what is paid for and not used.
+pub(super) fn under_used(scene: &Scene<'_>) -> Result<Vec<Draft>, Missing> {
+    let known = scene.account.utilization.ok_or(Missing::Utilization)?;
+    let under = known.iter().filter(|it| it.percent < scene.settings.used_percent && it.unused.amount > Decimal::ZERO);
+    Ok(under.map(of_commitment).collect())
+}
+
+fn of_commitment(it: &Utilization) -> Draft {
+    let name = match it.kind {
+        Commitment::SavingsPlans => "Savings Plans",
+        Commitment::Reservations => "Reservations",
+    };
+    let unused = || -> Result<Estimate, Unpriced> {
+        let factors = vec![
+            Factor::times(
+                it.unused.amount,
+                format!("{} unused from {} to {}", it.unused.unit, it.days.from(), it.days.to()),
+            ),
+            Factor::times(HOURS_A_MONTH, "h"),
+            Factor::over(24 * it.days.days(), "h"),
+        ];
+        Estimate::sum([(Line::product("Unused", None, factors)?, it.unused.unit.clone())])
+    };
+    Draft::of(it.service.clone(), it.account.clone(), GLOBAL)
+        .text("Commitment", name)
+        .percent("Used", it.percent)
+        .saves(unused())
+        .console(&[
+            "Billing console, Savings Plans (or Reservations), Utilization report: see in which hours it is not used.",
+            "Move what runs on demand under it, or let it end and commit to less; reservations can be sold or exchanged.",
+        ])
+        .terraform("Commitments cannot be taken back: change what runs.")
+}
+
+/// 43: nobody would notice.
+pub(super) fn no_monitor(scene: &Scene<'_>) -> Result<Vec<Draft>, Missing> {
+    if scene.account.anomaly_monitors.ok_or(Missing::Monitors)? > 0 {
+        return Ok(Vec::new());
+    }
+    let command = Command::aws("ce", "create-anomaly-monitor", GLOBAL).option(
+        "anomaly-monitor",
+        "{\"MonitorName\":\"services\",\"MonitorType\":\"DIMENSIONAL\",\"MonitorDimension\":\"SERVICE\"}",
+    );
+    let draft = Draft::of("", "", GLOBAL)
+        .number("Anomaly monitors", 0, "monitors")
+        .console(&["Billing console, Cost Anomaly Detection, Cost monitors: create one for AWS services. It is free."])
+        .command(&command)
+        .terraform("Declare aws_ce_anomaly_monitor and aws_ce_anomaly_subscription.");
+    Ok(vec![draft])
+}

@@ -1,0 +1,156 @@
+//! What resources cost and used, brought to a month of 730 hours.
+
+use std::collections::HashSet;
+
+use rust_decimal::Decimal;
+
+use super::{account::Spent, prices::HOURS_A_MONTH, verdict::Missing};
+use crate::{
+    attribution::{Attribution, Basis, Confidence, LineCost, Part, region},
+    finding::{Factor, Grade, Line, Unpriced},
+    inventory::Item,
+    money::Unit,
+    period::{DateRange, days_between},
+    resource::{ResourceKey, Word},
+};
+
+const HOURS_A_DAY: i32 = 24;
+
+/// The costs of all resources.
+pub(super) struct Costs<'a> {
+    spent: Option<Spent<'a>>,
+    /// Lines of the bill that AWS measured by resource: whoever is not in one used nothing of it.
+    measured: HashSet<u32>,
+    /// Accounts whose bills were read.
+    accounts: HashSet<&'a str>,
+}
+
+/// What a resource cost in a month, before what is saved of it.
+#[derive(Clone, Debug)]
+pub(super) struct Monthly {
+    factors: Vec<Factor>,
+    currency: Unit,
+    on: ResourceKey,
+    /// Whether AWS measured all of it.
+    pub is_measured: bool,
+    /// Whether it cost anything.
+    pub is_zero: bool,
+}
+
+impl<'a> Costs<'a> {
+    pub fn of(spent: Option<Spent<'a>>) -> Self {
+        let attribution = spent.map(|spent| spent.attribution);
+        let parts = |it: &'a Attribution| {
+            let gone = it.gone.iter().map(|cost| &cost.parts);
+            it.resources.iter().map(|cost| &cost.parts).chain(gone).flatten()
+        };
+        let measured = attribution.into_iter().flat_map(parts).filter(|part| part.basis == Basis::Measured);
+        let measured = measured.map(|part| part.line).collect();
+        let accounts = attribution.into_iter().flat_map(|it| &it.lines).map(|line| &*line.account).collect();
+        Self { spent, measured, accounts }
+    }
+
+    fn spent(&self) -> Result<Spent<'a>, Missing> {
+        self.spent.ok_or(Missing::Costs)
+    }
+
+    /// The parts of a resource's cost that are of usage types like these, written without their regions.
+    fn parts(item: Item<'a>, spent: Spent<'a>, is_of: impl Fn(&str) -> bool) -> Vec<(&'a Part, &'a LineCost)> {
+        let parts = item.cost.map_or(&[][..], |cost| &cost.parts);
+        let with_line = parts.iter().filter_map(|part| Some((part, spent.attribution.line(part)?)));
+        with_line.filter(|(_, line)| usage_of(line).is_some_and(&is_of)).collect()
+    }
+
+    /// What a resource costs in a month, as far as it is for usage types like these, written without their regions.
+    pub fn monthly(&self, item: Item<'a>, is_of: impl Fn(&str) -> bool) -> Result<Monthly, Unpriced> {
+        let unknown = || Unpriced::because("what it costs is not known");
+        let spent = self.spent().map_err(|_| unknown())?;
+        let cost = item.cost.filter(|cost| cost.confidence != Confidence::Unknown).ok_or_else(unknown)?;
+        let parts = Self::parts(item, spent, is_of);
+        if parts.is_empty() && cost.confidence != Confidence::Measured {
+            return Err(unknown());
+        }
+        let amounts = parts.iter().map(|(part, _)| part.amount);
+        let amount = amounts.fold(Decimal::ZERO, Decimal::saturating_add);
+        if amount < Decimal::ZERO {
+            return Err(Unpriced::because("credits make its cost negative"));
+        }
+        let currency = spent.attribution.unit.clone().ok_or_else(unknown)?;
+        let hours = hours(item, spent.days);
+        if hours < HOURS_A_DAY {
+            return Err(Unpriced::because("it is younger than a day"));
+        }
+        let factors = vec![
+            Factor::times(amount, format!("{currency} from {} to {}", spent.days.from(), spent.days.to())),
+            Factor::times(HOURS_A_MONTH, "h"),
+            Factor::over(hours, "h"),
+        ];
+        let is_measured = parts.iter().all(|(part, _)| part.basis == Basis::Measured);
+        Ok(Monthly { factors, currency, on: item.resource.key(), is_measured, is_zero: amount.is_zero() })
+    }
+
+    /// Whether a resource used anything of usage types like these, written without their regions.
+    pub fn uses(&self, item: Item<'a>, is_of: impl Fn(&str) -> bool) -> Result<bool, Missing> {
+        let parts = Self::parts(item, self.spent()?, is_of);
+        Ok(parts.iter().any(|(part, _)| !part.amount.is_zero() || part.usage.is_some_and(|used| !used.is_zero())))
+    }
+
+    /// How much a resource used of a usage type, written without its region, on days that are enough to call it idle.
+    pub fn used(&self, item: Item<'a>, usage: &str, idle_days: u32) -> Result<Decimal, Missing> {
+        let spent = self.spent()?;
+        let resource = item.resource;
+        let is_long = i64::from(spent.days.days()) >= i64::from(idle_days);
+        let is_old = resource.created.is_none_or(|created| super::scene::day(created) <= spent.days.from());
+        if !is_long || !is_old || !self.accounts.contains(&*resource.account) {
+            return Err(Missing::Usage);
+        }
+        let parts = Self::parts(item, spent, |it| it == usage);
+        if !parts.is_empty() {
+            let used = parts.iter().map(|(part, _)| match part.usage {
+                Some(used) => Some(used),
+                // What cost nothing may still have been used.
+                None => (!part.amount.is_zero()).then_some(part.amount),
+            });
+            return used.sum::<Option<Decimal>>().ok_or(Missing::Usage);
+        }
+        let lines = spent.attribution.lines.iter().zip(0u32..).filter(|(line, _)| {
+            *line.account == *resource.account
+                && region::of(&line.usage_type).is_some_and(|it| it == (&*resource.region, usage))
+        });
+        // No line at all: nobody used any. A line that is measured: somebody else did.
+        let is_known = lines.into_iter().all(|(_, place)| self.measured.contains(&place));
+        if is_known { Ok(Decimal::ZERO) } else { Err(Missing::Usage) }
+    }
+}
+
+impl Monthly {
+    /// A share of it, as a line of arithmetic and its currency.
+    pub fn share(self, label: impl Into<Word>, of_it: Decimal, why: &str) -> Result<(Line, Unit), Unpriced> {
+        let mut factors = self.factors;
+        factors.push(Factor::times(of_it, why.to_owned()));
+        Ok((Line::product(label, Some(self.on), factors)?, self.currency))
+    }
+
+    /// All of it.
+    pub fn all(self, label: impl Into<Word>) -> Result<(Line, Unit), Unpriced> {
+        Ok((Line::product(label, Some(self.on), self.factors)?, self.currency))
+    }
+
+    /// How sure the cost is.
+    pub fn grade(&self) -> Grade {
+        if self.is_measured { Grade::High } else { Grade::Medium }
+    }
+}
+
+/// The usage type of a line, without its region.
+fn usage_of(line: &LineCost) -> Option<&str> {
+    region::of(&line.usage_type).map(|(_, usage)| usage)
+}
+
+/// For how many hours of the days a resource existed. A machine's only date is that of its last start: it may have run before.
+fn hours(item: Item<'_>, days: DateRange) -> i32 {
+    let is_birth = item.resource.kind.code() != "ec2:instance";
+    let created = item.resource.created.filter(|_| is_birth).map(super::scene::day);
+    let from = created.map_or(days.from(), |created| created.max(days.from()));
+    HOURS_A_DAY * (days_between(from, days.to()) + 1).max(0)
+}

@@ -1,0 +1,66 @@
+//! Until when versions of database engines are supported without extra pay.
+//!
+//! Sources: AWS, "Release calendar for Amazon RDS for `PostgreSQL`", "Supported `MySQL` major versions on Amazon RDS" and "Amazon
+//! Aurora major versions", as of November 2026. `MariaDB` and the commercial engines have no paid extension.
+
+use jiff::civil::{Date, date};
+
+/// The last day of standard support of an engine's major version.
+struct Support {
+    engine: &'static str,
+    /// The version up to a dot (`13`, `5.7`).
+    major: &'static str,
+    last: Date,
+}
+
+const fn until(engine: &'static str, major: &'static str, last: Date) -> Support {
+    Support { engine, major, last }
+}
+
+const SUPPORTS: [Support; 22] = [
+    until("mysql", "5.7", date(2024, 2, 29)),
+    until("mysql", "8.0", date(2026, 7, 31)),
+    until("mysql", "8.4", date(2029, 7, 31)),
+    until("postgres", "11", date(2024, 2, 29)),
+    until("postgres", "12", date(2025, 2, 28)),
+    until("postgres", "13", date(2026, 2, 28)),
+    until("postgres", "14", date(2027, 2, 28)),
+    until("postgres", "15", date(2028, 2, 29)),
+    until("postgres", "16", date(2029, 2, 28)),
+    until("postgres", "17", date(2030, 2, 28)),
+    until("aurora-postgresql", "11", date(2024, 2, 29)),
+    until("aurora-postgresql", "12", date(2025, 2, 28)),
+    until("aurora-postgresql", "13", date(2026, 2, 28)),
+    until("aurora-postgresql", "14", date(2027, 2, 28)),
+    until("aurora-postgresql", "15", date(2028, 2, 29)),
+    until("aurora-postgresql", "16", date(2029, 2, 28)),
+    until("aurora-postgresql", "17", date(2030, 2, 28)),
+    // Aurora's own versions: 2 speaks MySQL 5.7, 3 speaks MySQL 8.0.
+    until("aurora-mysql", "5.7", date(2024, 10, 31)),
+    until("aurora-mysql", "8.0", date(2028, 4, 30)),
+    until("aurora", "5.6", date(2023, 2, 28)),
+    until("postgres", "10", date(2023, 4, 17)),
+    until("mysql", "5.6", date(2022, 3, 1)),
+];
+
+/// The last day of a version's standard support; `None` where that is not known, or there is none to pay for after it.
+pub(super) fn last_day(engine: &str, version: &str) -> Option<Date> {
+    let is_of =
+        |major: &str| version.strip_prefix(major).is_some_and(|rest| !rest.starts_with(|it: char| it.is_ascii_digit()));
+    SUPPORTS.iter().find(|it| it.engine == engine && is_of(it.major)).map(|it| it.last)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_version_is_known_by_its_major_part() {
+        assert_eq!(last_day("postgres", "13.14"), Some(date(2026, 2, 28)));
+        assert_eq!(last_day("postgres", "1.3"), None);
+        assert_eq!(last_day("mysql", "5.7.44"), Some(date(2024, 2, 29)));
+        assert_eq!(last_day("mysql", "5.70"), None);
+        assert_eq!(last_day("aurora-mysql", "8.0.mysql_aurora.3.05.2"), Some(date(2028, 4, 30)));
+        assert_eq!(last_day("mariadb", "10.5"), None);
+    }
+}

@@ -1,0 +1,228 @@
+//! What the tests of the checks share: short ways to write an account, and what a check says of it. Every check has three tests:
+//! where it fires, where it does not, and at the edge.
+
+mod compute;
+mod data;
+mod databases;
+mod network;
+mod overall;
+mod spending;
+mod volumes;
+
+use jiff::civil::date;
+use rust_decimal::Decimal;
+
+use super::*;
+use crate::{
+    attribution::{AccountBill, Attribution, Bill},
+    dimension::Dimension,
+    finding::{Finding, Saving},
+    metric::Metric,
+    money::{Money, Unit},
+    period::{DateRange, Granularity, Period},
+    resource::{Fact, Kind, Place, Resource, Tag, Word, service_behind},
+    table::{CostTable, Key, TableBuilder, TablePeriod},
+};
+
+pub(super) const PAYER: &str = "111111111111";
+pub(super) const REGION: &str = "eu-central-1";
+/// Fourteen days that are over: 336 hours.
+const DAYS: &str = "2026-11-10..2026-11-23";
+pub(super) const TODAY: jiff::civil::Date = date(2026, 11, 24);
+
+/// Three tests of a check, and its code for the list of those that have them.
+macro_rules! three {
+    ($($name:ident $code:literal { fires $fires:block fine $fine:block edge $edge:block })*) => {
+        pub(super) const TESTED: &[&str] = &[$($code),*];
+        $(mod $name {
+            use super::*;
+            #[test]
+            fn fires() { $fires }
+            #[test]
+            fn does_not_fire() { $fine }
+            #[test]
+            fn at_the_edge() { $edge }
+        })*
+    };
+}
+use three;
+
+/// A resource, in steps.
+pub(super) fn thing(kind: &'static str, id: &'static str) -> Resource {
+    Resource {
+        kind: Kind::new(kind),
+        service: service_behind(&Kind::new(kind)).map(Word::from),
+        id: id.into(),
+        arn: None,
+        name: None,
+        account: PAYER.into(),
+        region: REGION.into(),
+        zone: None,
+        state: None,
+        created: Some("2026-01-01T00:00:00Z".parse().unwrap()),
+        tags: Some(Vec::new()),
+        facts: Vec::new(),
+    }
+}
+
+pub(super) trait With: Sized {
+    fn state(self, state: &'static str) -> Self;
+    fn with(self, fact: Fact) -> Self;
+    fn tag(self, key: &'static str, value: &'static str) -> Self;
+    fn born(self, day: &str) -> Self;
+}
+
+impl With for Resource {
+    fn state(self, state: &'static str) -> Self {
+        Self { state: Some(state.into()), ..self }
+    }
+
+    fn with(mut self, fact: Fact) -> Self {
+        self.facts.push(fact);
+        self
+    }
+
+    fn tag(mut self, key: &'static str, value: &'static str) -> Self {
+        self.tags.get_or_insert_default().push(Tag(key.into(), value.into()));
+        self
+    }
+
+    fn born(self, day: &str) -> Self {
+        Self { created: Some(midnight(day)), ..self }
+    }
+}
+
+pub(super) fn midnight(day: &str) -> jiff::Timestamp {
+    format!("{day}T00:00:00Z").parse().unwrap()
+}
+
+/// A line of the bill: what names it (a service, or a resource where it is measured), a usage type without its region, a cost in
+/// USD, and a quantity with its unit.
+type Row = (&'static str, &'static str, &'static str, &'static str);
+
+/// An account: what is in it, what was billed on fourteen days, and what else is known.
+#[derive(Clone, Default)]
+pub(super) struct Case {
+    pub inventory: Vec<Resource>,
+    pub billed: Vec<Row>,
+    pub measured: Option<Vec<Row>>,
+    pub incomplete: Vec<&'static str>,
+    /// Service, month, cost.
+    pub months: Option<Vec<(&'static str, &'static str, &'static str)>>,
+    pub coverage: Option<Vec<Coverage>>,
+    pub utilization: Option<Vec<Utilization>>,
+    pub monitors: Option<u32>,
+    pub settings: Settings,
+}
+
+/// What is in it, and what was billed.
+pub(super) fn case<const N: usize, const M: usize>(inventory: [Resource; N], billed: [Row; M]) -> Case {
+    Case { inventory: inventory.into(), billed: billed.into(), ..Case::default() }
+}
+
+impl Case {
+    pub fn measured<const N: usize>(mut self, rows: [Row; N]) -> Self {
+        self.measured = Some(rows.into());
+        self
+    }
+
+    pub fn incomplete(mut self, kind: &'static str) -> Self {
+        self.incomplete.push(kind);
+        self
+    }
+
+    pub fn report(&self) -> Report {
+        let by = [Dimension::Service, Dimension::UsageType];
+        let bill = table(&by, &self.billed);
+        let totals: Vec<Row> = self.billed.iter().map(|(service, _, cost, _)| (*service, "", *cost, "")).collect();
+        let totals = table(&[Dimension::Service], &totals);
+        let measured = self.measured.as_ref().map(|rows| table(&[Dimension::Resource, Dimension::UsageType], rows));
+        let account = AccountBill { account: PAYER, recent: &bill, older: None, measured: measured.as_ref() };
+        let is_complete = |kind: &Kind, _: &str, _: &str| !self.incomplete.contains(&kind.code());
+        let whole = Bill { totals: &totals, accounts: &[account], is_complete: &is_complete };
+        let inventory: Vec<&Resource> = self.inventory.iter().collect();
+        let attribution = Attribution::of(&inventory, &whole, Metric::Unblended).unwrap();
+        let months = self.months.as_ref().map(|rows| months(rows));
+        let account = Account {
+            today: TODAY,
+            inventory: &inventory,
+            places: &[Place { account: PAYER.into(), region: REGION.into() }],
+            is_complete: &is_complete,
+            spent: Some(Spent { attribution: &attribution, days: DAYS.parse().unwrap() }),
+            prices: &[AccountPrices { account: PAYER, table: &bill }],
+            months: months.as_ref(),
+            coverage: self.coverage.as_deref(),
+            utilization: self.utilization.as_deref(),
+            anomaly_monitors: self.monitors,
+        };
+        evaluate(&account, &self.settings)
+    }
+
+    /// What a check finds: each thing with its saving.
+    pub fn says(&self, code: &str) -> Vec<String> {
+        let check: CheckId = code.parse().unwrap();
+        let report = self.report();
+        report.findings.iter().filter(|it| it.from == crate::finding::Origin::Check(check)).map(told).collect()
+    }
+
+    /// What a check cannot judge.
+    pub fn lacks(&self, code: &str) -> Vec<Missing> {
+        let check: CheckId = code.parse().unwrap();
+        self.report().not_judged.into_iter().filter(|it| it.check == check).map(|it| it.missing).collect()
+    }
+}
+
+/// `vol-1 9.52`: an upper bound as `<=`, what is at stake in brackets, what is unknown as `?`.
+fn told(finding: &Finding) -> String {
+    let about = finding.resource.as_ref().map_or(&*finding.service, |it| &*it.id);
+    let amount = |it: &crate::finding::Estimate| it.amount().round_dp(4).normalize();
+    let saving = match &finding.saving {
+        Saving::Amount(it) if it.at_most => format!("<={}", amount(it)),
+        Saving::Amount(it) => amount(it).to_string(),
+        Saving::AtStake(it) => format!("({})", amount(it)),
+        Saving::Unknown(_) => "?".to_owned(),
+        Saving::Review => "review".to_owned(),
+    };
+    format!("{about} {saving}")
+}
+
+fn table(by: &[Dimension], rows: &[Row]) -> CostTable {
+    let period = TablePeriod { period: Period::Days(DAYS.parse().unwrap()), estimated: false };
+    let mut builder = TableBuilder::new(by.iter().map(|it| (*it).into()).collect(), vec![period]);
+    for (name, usage, cost, quantity) in rows {
+        let usage = if usage.is_empty() { String::new() } else { format!("EUC1-{usage}") };
+        let key = Key([*name, &usage].into_iter().take(by.len()).map(Into::into).collect());
+        builder.add(0, key.clone(), Metric::Unblended, Money::new(decimal(cost), Unit::new("USD")));
+        if let Some((amount, unit)) = quantity.split_once(' ') {
+            builder.add(0, key, Metric::Usage, Money::new(decimal(amount), Unit::new(unit)));
+        }
+    }
+    builder.finish()
+}
+
+fn months(rows: &[(&str, &str, &str)]) -> CostTable {
+    let range = DateRange::new(date(2026, 9, 1), date(2026, 11, 23)).unwrap();
+    let periods = Granularity::Monthly.periods(&range);
+    let periods: Vec<_> = periods.into_iter().map(|period| TablePeriod { period, estimated: false }).collect();
+    let place = |month: &str| periods.iter().position(|it| it.period.from_iso().starts_with(month)).unwrap();
+    let mut builder = TableBuilder::new(vec![Dimension::Service.into(), Dimension::Account.into()], periods.clone());
+    for (service, month, cost) in rows {
+        let key = Key([*service, PAYER].into_iter().map(Into::into).collect());
+        builder.add(place(month), key, Metric::Unblended, Money::new(decimal(cost), Unit::new("USD")));
+    }
+    builder.finish()
+}
+
+pub(super) fn decimal(text: &str) -> Decimal {
+    text.parse().unwrap()
+}
+
+#[test]
+fn every_check_has_its_three_tests() {
+    let tested = [compute::TESTED, data::TESTED, databases::TESTED, network::TESTED, spending::TESTED, volumes::TESTED];
+    let mut tested: Vec<&str> = tested.concat();
+    let mut codes: Vec<&str> = CheckId::all().map(CheckId::code).collect();
+    tested.sort_unstable();
+    codes.sort_unstable();
+    assert_eq!(tested, codes);
+}

@@ -1,0 +1,115 @@
+//! All checks together: order, switches, settings, and what is saved in all.
+
+use super::*;
+use crate::{
+    finding::{Origin, total},
+    resource::fact,
+};
+
+/// A stopped machine with a gp2 volume, an idle address, and a snapshot that is old and orphaned.
+fn account() -> Case {
+    let machine = thing("ec2:instance", "i-1")
+        .state("stopped")
+        .with(Fact::text(fact::INSTANCE_TYPE, "m5.large"))
+        .with(Fact::time(fact::STATE_SINCE, midnight("2026-01-05")));
+    let volume = thing("ec2:volume", "vol-1")
+        .state("in-use")
+        .with(Fact::text(fact::STORAGE_TYPE, "gp2"))
+        .with(Fact::number(fact::SIZE_GIB, 100))
+        .with(Fact::text(fact::ATTACHED_TO, "i-1"));
+    let address = thing("ec2:elastic-ip", "eipalloc-1").state("idle");
+    let snapshot = thing("ec2:snapshot", "snap-1")
+        .with(Fact::text(fact::VOLUME, "vol-gone"))
+        .with(Fact::number(fact::SIZE_GIB, 40));
+    case(
+        [machine, volume, address, snapshot],
+        [
+            ("EC2 - Other", "EBS:VolumeUsage.gp2", "10", "100 GB-Mo"),
+            ("EC2 - Other", "EBS:SnapshotUsage", "5", "100 GB-Mo"),
+            ("Amazon Virtual Private Cloud", "PublicIPv4:IdleAddress", "1.68", "336 Hrs"),
+        ],
+    )
+}
+
+#[test]
+fn a_dollar_is_saved_once() {
+    // The volume: 10 by deleting it (twice said: with its machine, and for itself), 2 as gp3. The snapshot: 2, twice said.
+    // The address: 730 x 0.005.
+    let report = account().report();
+    let saved = total(&report.findings).unwrap().unwrap();
+    assert_eq!((saved.amount, saved.unit.as_str()), (decimal("15.65"), "USD"));
+    let sum: Decimal = report.findings.iter().filter_map(|it| it.saving.amount()).sum();
+    assert_eq!(sum, decimal("29.65"));
+}
+
+#[test]
+fn the_largest_saving_comes_first() {
+    let codes: Vec<_> = account().report().findings.iter().map(|it| it.from.code()).collect();
+    assert_eq!(
+        codes,
+        [
+            "volume-on-stopped-instance",
+            "long-stopped-instance",
+            "unattached-address",
+            "gp2-volume",
+            "old-snapshot",
+            "orphaned-snapshot",
+            "untagged-spend",
+            "untagged-spend",
+        ]
+    );
+}
+
+#[test]
+fn a_check_that_is_off_says_nothing() {
+    let mut case = account();
+    assert_eq!(case.report().ran, 44);
+    case.settings.off.insert("gp2-volume".parse().unwrap());
+    let report = case.report();
+    assert_eq!(report.ran, 43);
+    assert!(report.findings.iter().all(|it| it.from.code() != "gp2-volume"));
+}
+
+#[test]
+fn a_list_that_is_missing_is_told_once() {
+    let case = Case::default().incomplete("ec2:volume");
+    let gaps: Vec<_> = case.report().not_judged.into_iter().filter(|it| it.check.code() == "gp2-volume").collect();
+    let [gap] = gaps.as_slice() else { panic!("{gaps:?}") };
+    assert_eq!((&gap.missing, gap.places.len(), gap.resources), (&Missing::List(Kind::new("ec2:volume")), 1, 0));
+}
+
+#[test]
+fn every_finding_tells_how_it_is_put_right() {
+    for finding in account().report().findings {
+        let code = finding.from.code();
+        assert!(!finding.fix.console.is_empty() && !finding.fix.terraform.is_empty(), "{code}");
+        assert!(!finding.evidence.is_empty(), "{code}");
+    }
+}
+
+#[test]
+fn codes_are_unlike_and_read_back() {
+    for check in CheckId::all() {
+        assert_eq!(check.code().parse::<CheckId>().unwrap(), check);
+    }
+    assert!("gp2".parse::<CheckId>().is_err());
+    let json = serde_json::to_string(&Origin::Check("gp2-volume".parse().unwrap())).unwrap();
+    assert_eq!(json, r#"{"Check":"gp2-volume"}"#);
+}
+
+#[test]
+fn settings_name_the_key_that_is_wrong() {
+    let wrong = |change: fn(&mut Settings)| {
+        let mut settings = Settings::default();
+        change(&mut settings);
+        settings.checked().unwrap_err().to_string()
+    };
+    assert_eq!(wrong(|it| it.snapshot_days = 0), "checks.snapshot-days is 0; allowed is 1 to 3653 days");
+    assert_eq!(
+        wrong(|it| it.used_percent = Decimal::from(101)),
+        "checks.used-percent is 101; allowed is 0 to 100 percent"
+    );
+    assert!(wrong(|it| it.owner_tags.clear()).starts_with("checks.owner-tags is empty"));
+    assert!(wrong(|it| it.non_production.push(" ".to_owned())).starts_with("checks.non-production has an entry"));
+    assert!(Settings::default().checked().is_ok());
+}

@@ -1,0 +1,166 @@
+//! What a check says of a thing: nothing, a finding, or that it cannot say.
+
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+use super::CheckId;
+use crate::{
+    advice::FactValue,
+    finding::{Command, Estimate, Evidence, Fix, Grade, Saving, Subject, Unpriced},
+    money::{Money, Unit},
+    resource::{Kind, Place, Resource, Word},
+};
+
+/// Of one thing: a finding, none, or what is missing to judge it.
+pub(super) type Verdict = Result<Option<Draft>, Missing>;
+
+/// What a check would have to know and does not.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Missing {
+    /// Not all resources of the kind could be listed.
+    List(Kind),
+    /// A fact of the resource, by name.
+    Fact(Word),
+    /// The resource's tags.
+    Tags,
+    /// How much it was used: AWS does not measure it by resource, or on too few days.
+    Usage,
+    /// What resources cost.
+    Costs,
+    /// What services cost by month.
+    Months,
+    /// What commitments cover.
+    Coverage,
+    /// How far commitments are used.
+    Utilization,
+    /// Which anomaly monitors there are.
+    Monitors,
+}
+
+impl Missing {
+    /// What is missing, in one sentence.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        match self {
+            Self::List(kind) => format!("Not every {} could be listed.", kind.label()),
+            Self::Fact(name) => format!("Not known of it: {}.", crate::resource::fact::label(name)),
+            Self::Tags => "Its tags could not be read.".to_owned(),
+            Self::Usage => "How much it was used is not known by resource, or not for long enough.".to_owned(),
+            Self::Costs => "What resources cost is not known.".to_owned(),
+            Self::Months => "What the last two full months cost is not known.".to_owned(),
+            Self::Coverage => "What Savings Plans and reservations cover is not known.".to_owned(),
+            Self::Utilization => "How far Savings Plans and reservations are used is not known.".to_owned(),
+            Self::Monitors => "The anomaly monitors could not be read.".to_owned(),
+        }
+    }
+}
+
+/// What a check could not judge: it does not fire there, which is not the same as all being well.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct NotJudged {
+    /// The check.
+    pub check: CheckId,
+    /// What is missing.
+    pub missing: Missing,
+    /// In these accounts and regions, in order; none where it is about all accounts.
+    pub places: Vec<Place>,
+    /// How many resources that are known it is about; none where a whole list is missing.
+    pub resources: u32,
+}
+
+/// A finding as a check makes it: the runner adds what follows from the check.
+#[derive(Clone, Debug)]
+pub(super) struct Draft {
+    pub service: Word,
+    pub account: Word,
+    pub region: Word,
+    pub resource: Option<Subject>,
+    pub evidence: Vec<Evidence>,
+    pub saving: Saving,
+    pub confidence: Grade,
+    pub fix: Fix,
+}
+
+impl Draft {
+    /// About a resource; to be looked at, as long as nothing else is said.
+    pub fn about(resource: &Resource) -> Self {
+        Self {
+            service: resource.service.clone().unwrap_or_default(),
+            account: resource.account.clone(),
+            region: resource.region.clone(),
+            resource: Some(Subject::of(resource)),
+            evidence: Vec::new(),
+            saving: Saving::Review,
+            confidence: Grade::High,
+            fix: Fix::default(),
+        }
+    }
+
+    /// About a service of an account.
+    pub fn of(service: impl Into<Word>, account: impl Into<Word>, region: impl Into<Word>) -> Self {
+        Self {
+            service: service.into(),
+            account: account.into(),
+            region: region.into(),
+            resource: None,
+            evidence: Vec::new(),
+            saving: Saving::Review,
+            confidence: Grade::High,
+            fix: Fix::default(),
+        }
+    }
+
+    /// One more value that made the check fire.
+    pub fn evidence(mut self, name: impl Into<Word>, value: FactValue) -> Self {
+        self.evidence.push(Evidence { name: name.into(), value });
+        self
+    }
+
+    pub fn text(self, name: impl Into<Word>, value: &str) -> Self {
+        self.evidence(name, FactValue::Text(value.to_owned()))
+    }
+
+    pub fn number(self, name: impl Into<Word>, value: impl Into<Decimal>, unit: &str) -> Self {
+        self.evidence(name, FactValue::Amount(Money::new(value.into(), Unit::new(unit))))
+    }
+
+    pub fn percent(self, name: impl Into<Word>, value: Decimal) -> Self {
+        self.evidence(name, FactValue::Percent(value))
+    }
+
+    pub fn day(self, name: impl Into<Word>, value: jiff::civil::Date) -> Self {
+        self.evidence(name, FactValue::Date(value))
+    }
+
+    pub fn saves(self, saving: Result<Estimate, Unpriced>) -> Self {
+        Self { saving: saving.into(), ..self }
+    }
+
+    /// Money that it is about, and that nothing saves by itself.
+    pub fn at_stake(self, estimate: Result<Estimate, Unpriced>) -> Self {
+        Self { saving: estimate.map_or_else(Saving::Unknown, Saving::AtStake), ..self }
+    }
+
+    /// No more than that is sure of it.
+    pub fn sure(self, confidence: Grade) -> Self {
+        Self { confidence: self.confidence.min(confidence), ..self }
+    }
+
+    /// In the console, step by step.
+    pub fn console(mut self, steps: &[&str]) -> Self {
+        self.fix.console = steps.iter().map(|step| Word::from(*step)).collect();
+        self
+    }
+
+    /// By the aws CLI.
+    pub fn command(mut self, command: &Command) -> Self {
+        self.fix.command = command.shell();
+        self
+    }
+
+    /// In Terraform.
+    pub fn terraform(mut self, hint: &str) -> Self {
+        self.fix.terraform = hint.into();
+        self
+    }
+}

@@ -1,0 +1,131 @@
+//! How a finding is put right: in the console, by the aws CLI, in Terraform.
+
+use serde::{Deserialize, Serialize};
+
+use crate::resource::Word;
+
+/// How it is done, three ways. Names of the account stand in it as text: a page must not take them for markup.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fix {
+    /// In the console, step by step.
+    pub console: Vec<Word>,
+    /// By the aws CLI, ready to be pasted into a POSIX shell, a command a line; `None` where a command alone does not do it, or
+    /// a name in it could do harm in a terminal.
+    pub command: Option<Word>,
+    /// What to change in Terraform.
+    pub terraform: Word,
+}
+
+/// A command of the aws CLI, word by word. Whatever a word holds, the shell reads it as one word.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Command {
+    lines: Vec<Vec<String>>,
+}
+
+impl Command {
+    /// `aws <service> <operation>`, in a region where it has one.
+    #[must_use]
+    pub fn aws(service: &str, operation: &str, region: &str) -> Self {
+        Self::default().and(service, operation, region)
+    }
+
+    /// One more command, on a line of its own.
+    #[must_use]
+    pub fn and(mut self, service: &str, operation: &str, region: &str) -> Self {
+        let mut words = vec!["aws".to_owned(), service.to_owned(), operation.to_owned()];
+        if region != crate::resource::GLOBAL {
+            words.extend(["--region".to_owned(), region.to_owned()]);
+        }
+        self.lines.push(words);
+        self
+    }
+
+    /// An option with its value. A value that looks like an option is bound to its name.
+    #[must_use]
+    pub fn option(mut self, name: &str, value: &str) -> Self {
+        if let Some(line) = self.lines.last_mut() {
+            if value.starts_with('-') {
+                line.push(format!("--{name}={value}"));
+            } else {
+                line.extend([format!("--{name}"), value.to_owned()]);
+            }
+        }
+        self
+    }
+
+    /// A word without a name (`aws ec2 wait instance-stopped`).
+    #[must_use]
+    pub fn word(mut self, word: &str) -> Self {
+        if let Some(line) = self.lines.last_mut() {
+            line.push(word.to_owned());
+        }
+        self
+    }
+
+    /// An option without a value.
+    #[must_use]
+    pub fn flag(mut self, name: &str) -> Self {
+        if let Some(line) = self.lines.last_mut() {
+            line.push(format!("--{name}"));
+        }
+        self
+    }
+
+    /// As a shell reads it; `None` where a word holds a control character, which a terminal may act on before any shell quotes it.
+    #[must_use]
+    pub fn shell(&self) -> Option<Word> {
+        let is_harmless = |word: &String| !word.chars().any(char::is_control);
+        if !self.lines.iter().flatten().all(is_harmless) {
+            return None;
+        }
+        let line = |words: &Vec<String>| shlex::try_join(words.iter().map(String::as_str)).ok();
+        let lines: Option<Vec<String>> = self.lines.iter().map(line).collect();
+        Some(lines?.join("\n").into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn shell(id: &str) -> Option<Word> {
+        Command::aws("ec2", "delete-volume", "eu-west-1").option("volume-id", id).shell()
+    }
+
+    #[test]
+    fn an_ordinary_name_needs_no_quotes() {
+        assert_eq!(shell("vol-1").unwrap(), "aws ec2 delete-volume --region eu-west-1 --volume-id vol-1");
+    }
+
+    #[test]
+    fn what_belongs_to_no_region_names_none() {
+        let command = Command::aws("ce", "create-anomaly-monitor", "global").flag("dry-run");
+        assert_eq!(command.shell().unwrap(), "aws ce create-anomaly-monitor --dry-run");
+    }
+
+    #[test]
+    fn several_commands_are_several_lines() {
+        let command = Command::aws("ec2", "a", "r").and("ec2", "b", "r");
+        assert_eq!(command.shell().unwrap(), "aws ec2 a --region r\naws ec2 b --region r");
+    }
+
+    #[test]
+    fn a_name_is_no_option_and_no_command() {
+        assert_eq!(shlex::split(&shell("--force").unwrap()).unwrap().last().unwrap(), "--volume-id=--force");
+        assert_eq!(shlex::split(&shell("x; rm -rf ~").unwrap()).unwrap().last().unwrap(), "x; rm -rf ~");
+        assert_eq!(shell("x\nrm"), None);
+        assert_eq!(shell("\u{1b}[2J"), None);
+    }
+
+    proptest! {
+        #[test]
+        fn a_shell_reads_back_what_was_meant(id in "\\PC*") {
+            let Some(line) = shell(&id) else { return Ok(()) };
+            let words = shlex::split(&line).unwrap();
+            let value = if id.starts_with('-') { format!("--volume-id={id}") } else { id };
+            prop_assert_eq!(words.last().unwrap(), &value);
+        }
+    }
+}

@@ -1,0 +1,196 @@
+//! What could be done to spend less: a finding with its evidence, its arithmetic and its fix.
+
+mod fix;
+mod saving;
+mod select;
+mod total;
+
+use serde::{Deserialize, Serialize};
+
+pub use self::{
+    fix::{Command, Fix},
+    saving::{Estimate, Factor, Line, Operation, Saving, Unpriced},
+    select::{Group, Picked, Selection, Tally, groups, is_put_away, ranked},
+    total::{Counted, by, counted, total},
+};
+use crate::{
+    advice::FactValue,
+    checks::CheckId,
+    resource::{Resource, ResourceKey, Tag, Word},
+};
+
+/// Something that could be done, and what it would save.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Finding {
+    /// Who says so.
+    pub from: Origin,
+    /// The service whose cost would fall, by billing name; empty where it is the whole account's.
+    pub service: Word,
+    /// The account, twelve digits; empty for all accounts together.
+    pub account: Word,
+    /// The region; [`crate::resource::GLOBAL`] for what belongs to none.
+    pub region: Word,
+    /// The resource, where it is about one.
+    pub resource: Option<Subject>,
+    /// The values that made the check fire.
+    pub evidence: Vec<Evidence>,
+    /// What it would save a month.
+    pub saving: Saving,
+    /// How sure the saving is: high where the account's own prices and AWS's own lists say it, medium where a published share or a
+    /// cost that was divided by rule is in it, low where it is an upper bound.
+    pub confidence: Grade,
+    /// How much work it is.
+    pub effort: Grade,
+    /// What may go wrong.
+    pub risk: Grade,
+    /// How it is done.
+    pub fix: Fix,
+}
+
+/// Who says so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Origin {
+    /// One of Farthing's checks.
+    Check(CheckId),
+    /// AWS itself. What it recommends stands beside our findings and is not added to them: nobody can tell how far the two overlap.
+    Aws(Advice),
+}
+
+/// What AWS recommends by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Advice {
+    /// Of `GetRightsizingRecommendation`.
+    Rightsizing,
+    /// Of `GetSavingsPlansPurchaseRecommendation`.
+    SavingsPlan,
+    /// Of `GetReservationPurchaseRecommendation`.
+    Reservation,
+}
+
+impl Advice {
+    /// All, in the order of the page.
+    pub const ALL: [Self; 3] = [Self::Rightsizing, Self::SavingsPlan, Self::Reservation];
+}
+
+impl Origin {
+    /// Its word in an address and in an export.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Check(check) => check.code(),
+            Self::Aws(Advice::Rightsizing) => "aws-rightsizing",
+            Self::Aws(Advice::SavingsPlan) => "aws-savings-plan",
+            Self::Aws(Advice::Reservation) => "aws-reservation",
+        }
+    }
+
+    /// What it looks for, for a person.
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Check(check) => check.title(),
+            Self::Aws(Advice::Rightsizing) => "AWS: another size of instance",
+            Self::Aws(Advice::SavingsPlan) => "AWS: buy a Savings Plan",
+            Self::Aws(Advice::Reservation) => "AWS: buy a reservation",
+        }
+    }
+
+    /// Whether AWS says so.
+    #[must_use]
+    pub fn is_aws(self) -> bool {
+        matches!(self, Self::Aws(_))
+    }
+}
+
+/// The resource that a finding is about.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Subject {
+    /// What identifies it.
+    pub key: ResourceKey,
+    /// What its service calls it.
+    pub id: Word,
+    /// What people call it.
+    pub name: Option<Word>,
+    /// Its tags, by key; `None` where they could not be read.
+    pub tags: Option<Vec<Tag>>,
+}
+
+impl Subject {
+    /// A resource as a subject.
+    #[must_use]
+    pub fn of(resource: &Resource) -> Self {
+        Self { key: resource.key(), id: resource.id.clone(), name: resource.name.clone(), tags: resource.tags.clone() }
+    }
+
+    /// What to call it.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        self.name.as_deref().filter(|name| !name.trim().is_empty()).unwrap_or(&self.id)
+    }
+}
+
+/// A value that made a check fire.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Evidence {
+    /// What it is ("Size").
+    pub name: Word,
+    /// The value.
+    pub value: FactValue,
+}
+
+/// How much, of effort, risk or confidence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Grade {
+    /// Little.
+    Low,
+    /// Some.
+    Medium,
+    /// Much.
+    High,
+}
+
+impl Grade {
+    /// All, the least first.
+    pub const ALL: [Self; 3] = [Self::Low, Self::Medium, Self::High];
+
+    /// Its word in an address, in an export and on the page.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+        }
+    }
+}
+
+impl Finding {
+    /// What it is about, as a key that orders and compares: the resource, else the account, region and service.
+    #[must_use]
+    pub fn about(&self) -> (&str, &str, &str, &str) {
+        let resource = self.resource.as_ref().map_or("", |subject| &*subject.key.0);
+        (resource, &self.account, &self.region, &self.service)
+    }
+
+    /// The same as one text: what a decision in an address names. One a check.
+    #[must_use]
+    pub fn subject(&self) -> String {
+        match &self.resource {
+            Some(subject) => subject.key.0.to_string(),
+            None => format!("{}/{}/{}", self.account, self.region, self.service),
+        }
+    }
+
+    /// What it is called: the resource, else the service, else the account as a whole.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        match &self.resource {
+            Some(subject) => subject.title(),
+            None if self.service.is_empty() => "The account",
+            None => &self.service,
+        }
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests;

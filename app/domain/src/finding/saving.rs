@@ -1,0 +1,200 @@
+//! What a finding would save a month, worked out line by line from factors that can be checked by hand.
+
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    money::{Money, Unit},
+    resource::{ResourceKey, Word},
+};
+
+/// Amounts are kept to so many decimal places, as AWS gives them: sums of lines are exact then.
+const PLACES: u32 = 10;
+
+/// What acting on a finding would save a month of 730 hours.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Saving {
+    /// So much.
+    Amount(Estimate),
+    /// Money that the finding is about and that acting on it does not save by itself: it is in no total.
+    AtStake(Estimate),
+    /// Something, but nobody knows how much.
+    Unknown(Unpriced),
+    /// Nothing by itself: somebody should look.
+    Review,
+}
+
+impl Saving {
+    /// The estimate behind an amount that counts.
+    #[must_use]
+    pub fn estimate(&self) -> Option<&Estimate> {
+        match self {
+            Self::Amount(estimate) => Some(estimate),
+            Self::AtStake(_) | Self::Unknown(_) | Self::Review => None,
+        }
+    }
+
+    /// What is saved a month; `None` where nobody knows or nothing is saved by itself.
+    #[must_use]
+    pub fn amount(&self) -> Option<Decimal> {
+        self.estimate().map(Estimate::amount)
+    }
+}
+
+impl From<Result<Estimate, Unpriced>> for Saving {
+    fn from(estimate: Result<Estimate, Unpriced>) -> Self {
+        match estimate {
+            Ok(estimate) => Self::Amount(estimate),
+            Err(why) => Self::Unknown(why),
+        }
+    }
+}
+
+/// Why there is no amount: a sentence without a full stop.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
+#[error("{0}")]
+#[serde(transparent)]
+pub struct Unpriced(pub Word);
+
+impl Unpriced {
+    /// For this reason.
+    #[must_use]
+    pub fn because(why: impl Into<Word>) -> Self {
+        Self(why.into())
+    }
+}
+
+/// An amount a month and how it comes about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Estimate {
+    /// The currency.
+    pub unit: Unit,
+    /// Whether it may be less than that: it is an upper bound.
+    pub at_most: bool,
+    /// What it adds up from; at least one line.
+    pub lines: Vec<Line>,
+}
+
+impl Estimate {
+    /// The sum of lines, each of which is an amount of the same currency.
+    ///
+    /// # Errors
+    /// [`Unpriced`] where there is no line, the sum has too many digits, or two currencies meet.
+    pub fn sum(lines: impl IntoIterator<Item = (Line, Unit)>) -> Result<Self, Unpriced> {
+        let mut sum: Option<Self> = None;
+        let mut amount = Decimal::ZERO;
+        for (line, unit) in lines {
+            amount = amount.checked_add(line.amount).ok_or_else(too_large)?;
+            match &mut sum {
+                None => sum = Some(Self { unit, at_most: false, lines: vec![line] }),
+                Some(sum) if sum.unit == unit => sum.lines.push(line),
+                Some(sum) => {
+                    return Err(Unpriced::because(format!("amounts in {} and {unit} cannot be added", sum.unit)));
+                }
+            }
+        }
+        sum.ok_or_else(|| Unpriced::because("nothing of it is billed"))
+    }
+
+    /// An amount that somebody else worked out, told as one line.
+    #[must_use]
+    pub fn told(label: impl Into<Word>, amount: Money, on: Option<ResourceKey>) -> Self {
+        let Money { amount, unit } = amount;
+        let factor = Factor::times(amount, unit.as_str().to_owned());
+        Self { unit, at_most: false, lines: vec![Line { on, label: label.into(), factors: vec![factor], amount }] }
+    }
+
+    /// The same as an upper bound.
+    #[must_use]
+    pub fn at_most(self) -> Self {
+        Self { at_most: true, ..self }
+    }
+
+    /// What the lines add up to.
+    #[must_use]
+    pub fn amount(&self) -> Decimal {
+        // Larger sums cannot be made: see `sum`.
+        self.lines.iter().fold(Decimal::ZERO, |sum, line| sum.saturating_add(line.amount))
+    }
+
+    /// The same with its currency.
+    #[must_use]
+    pub fn money(&self) -> Money {
+        Money::new(self.amount(), self.unit.clone())
+    }
+}
+
+/// A line of the arithmetic: a product, and whose cost it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Line {
+    /// The resource whose cost would fall by it; `None` where no resource's would.
+    pub on: Option<ResourceKey>,
+    /// What it stands for ("Storage").
+    pub label: Word,
+    /// What is multiplied and divided, one after another.
+    pub factors: Vec<Factor>,
+    /// The outcome, to ten decimal places; negative for what would have to be paid instead.
+    pub amount: Decimal,
+}
+
+impl Line {
+    /// A product.
+    ///
+    /// # Errors
+    /// [`Unpriced`] where it has too many digits, or something is divided by zero.
+    pub fn product(label: impl Into<Word>, on: Option<ResourceKey>, factors: Vec<Factor>) -> Result<Self, Unpriced> {
+        let amount = factors.iter().try_fold(Decimal::ONE, |product, factor| match factor.operation {
+            Operation::Times => product.checked_mul(factor.value),
+            Operation::Over => product.checked_div(factor.value),
+        });
+        let amount = amount.ok_or_else(too_large)?.round_dp(PLACES);
+        Ok(Self { on, label: label.into(), factors, amount: amount.normalize() })
+    }
+
+    /// What would have to be paid instead: the same amount with the other sign.
+    #[must_use]
+    pub fn negated(mut self) -> Self {
+        if let Some(first) = self.factors.first_mut() {
+            first.value = -first.value;
+        }
+        Self { amount: -self.amount, ..self }
+    }
+}
+
+fn too_large() -> Unpriced {
+    Unpriced::because("its figures are too large to be multiplied")
+}
+
+/// A factor of a line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Factor {
+    /// What is done with it.
+    pub operation: Operation,
+    /// The number.
+    pub value: Decimal,
+    /// What it counts ("GB", "USD per GB-Mo").
+    pub unit: Word,
+}
+
+/// What is done with a factor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Operation {
+    /// What stands before is multiplied by it.
+    Times,
+    /// What stands before is divided by it.
+    Over,
+}
+
+impl Factor {
+    /// Multiplies by a number.
+    #[must_use]
+    pub fn times(value: impl Into<Decimal>, unit: impl Into<Word>) -> Self {
+        Self { operation: Operation::Times, value: value.into(), unit: unit.into() }
+    }
+
+    /// Divides by a number.
+    #[must_use]
+    pub fn over(value: impl Into<Decimal>, unit: impl Into<Word>) -> Self {
+        Self { operation: Operation::Over, value: value.into(), unit: unit.into() }
+    }
+}

@@ -1,0 +1,204 @@
+//! Which findings are shown, in which groups and in which order.
+
+use std::cmp::Ordering;
+
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+use super::{Finding, total};
+use crate::{
+    dimension::{Attribute, Dimension},
+    filter::{Choice, Filter, NONE_VALUE},
+    money::{Money, SumError},
+    resource::GLOBAL,
+    view::{Aspect, Drawer, Findings, Per, Rank, RankBy},
+};
+
+/// What an address chooses of findings, ready to be asked of many.
+#[derive(Clone, Debug)]
+pub struct Selection<'a> {
+    filter: &'a Filter,
+    findings: &'a Findings,
+    today: Date,
+}
+
+/// What a selection leaves, by drawer: each holds what everything that is chosen but the drawer admits.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Picked<'a> {
+    /// Those of Farthing's checks that nobody put away.
+    pub open: Vec<&'a Finding>,
+    /// AWS's.
+    pub aws: Vec<&'a Finding>,
+    /// Those that were put away, whoever says so.
+    pub put_away: Vec<&'a Finding>,
+}
+
+impl<'a> Picked<'a> {
+    /// The findings of a drawer.
+    #[must_use]
+    pub fn drawer(&self, drawer: Drawer) -> &[&'a Finding] {
+        match drawer {
+            Drawer::Open => &self.open,
+            Drawer::Aws => &self.aws,
+            Drawer::PutAway => &self.put_away,
+        }
+    }
+}
+
+/// Whether somebody decided to leave a finding alone, as of a day.
+#[must_use]
+pub fn is_put_away(finding: &Finding, findings: &Findings, today: Date) -> bool {
+    findings.decisions.iter().any(|it| it.holds(today) && it.about.is(finding))
+}
+
+impl<'a> Selection<'a> {
+    /// The selection of an address on a UTC day. Filters on what findings do not have leave none out.
+    #[must_use]
+    pub fn of(filter: &'a Filter, findings: &'a Findings, today: Date) -> Self {
+        Self { filter, findings, today }
+    }
+
+    /// What is shown of all findings, in their order.
+    #[must_use]
+    pub fn pick<'f>(&self, all: impl IntoIterator<Item = &'f Finding>) -> Picked<'f> {
+        let mut picked = Picked::default();
+        for finding in all.into_iter().filter(|finding| self.admits(finding)) {
+            let drawer = if is_put_away(finding, self.findings, self.today) {
+                &mut picked.put_away
+            } else if finding.from.is_aws() {
+                &mut picked.aws
+            } else {
+                &mut picked.open
+            };
+            drawer.push(finding);
+        }
+        picked
+    }
+
+    fn admits(&self, finding: &Finding) -> bool {
+        let is_enough = |least| finding.saving.amount().is_some_and(|amount| least <= amount);
+        self.findings.min_saving.is_none_or(is_enough)
+            && self.filter.choices().all(|(attribute, choice)| shares(finding, attribute, choice))
+            && Aspect::ALL.iter().all(|aspect| {
+                let choice = self.findings.aspects.choice(aspect);
+                choice.is_none_or(|choice| choice.admits(aspect_of(finding, *aspect)))
+            })
+    }
+}
+
+fn aspect_of(finding: &Finding, aspect: Aspect) -> &'static str {
+    match aspect {
+        Aspect::Check => finding.from.code(),
+        Aspect::Effort => finding.effort.as_str(),
+        Aspect::Risk => finding.risk.as_str(),
+    }
+}
+
+/// Whether what a finding shares with costs satisfies a choice. What is about several regions is about each.
+fn shares(finding: &Finding, attribute: &Attribute, choice: &Choice) -> bool {
+    match attribute {
+        Attribute::Dimension(Dimension::Service) => choice.admits(or_none(&finding.service)),
+        Attribute::Dimension(Dimension::Account) => choice.admits(or_none(&finding.account)),
+        Attribute::Dimension(Dimension::Region) if finding.resource.is_none() && finding.region == GLOBAL => true,
+        Attribute::Dimension(Dimension::Region) => choice.admits(or_none(&finding.region)),
+        Attribute::Tag(key) => tag(finding, key).is_some_and(|value| choice.admits(value)),
+        Attribute::Dimension(_) | Attribute::Category(_) => true,
+    }
+}
+
+fn or_none(text: &str) -> &str {
+    if text.is_empty() { NONE_VALUE } else { text }
+}
+
+/// The value of a tag, or that there is none; `None` where the tags could not be read.
+fn tag<'a>(finding: &'a Finding, key: &str) -> Option<&'a str> {
+    let Some(subject) = &finding.resource else { return Some(NONE_VALUE) };
+    let value = subject.tags.as_ref()?.iter().find(|tag| *tag.0 == *key).map(|tag| &*tag.1);
+    Some(or_none(value.unwrap_or_default()))
+}
+
+/// How many findings, and what they save together.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tally {
+    /// How many there are.
+    pub count: usize,
+    /// What they save a month, no dollar twice; `None` where none is known to save anything.
+    pub saving: Option<Money>,
+}
+
+impl Tally {
+    /// Of some findings.
+    ///
+    /// # Errors
+    /// [`SumError`] where two currencies meet, or the sum is too large.
+    pub fn of(findings: &[&Finding]) -> Result<Self, SumError> {
+        Ok(Self { count: findings.len(), saving: total(findings.iter().copied())? })
+    }
+}
+
+/// Findings that have the same of what they are grouped by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Group<'a> {
+    /// What they have of it: a check's code, a service, an account, a grade, the value of a tag; empty where they have none.
+    pub key: String,
+    /// In their order.
+    pub findings: Vec<&'a Finding>,
+    /// What they save together. Groups may be about the same dollars: together they may be more than the total.
+    pub tally: Tally,
+}
+
+/// The groups, the largest saving first, then the larger group.
+///
+/// # Errors
+/// [`SumError`] where two currencies meet, or a sum is too large.
+pub fn groups<'a>(findings: &[&'a Finding], per: &Per, rank: Rank) -> Result<Vec<Group<'a>>, SumError> {
+    let mut groups: std::collections::BTreeMap<String, Vec<&'a Finding>> = std::collections::BTreeMap::new();
+    for finding in findings {
+        groups.entry(key_of(finding, per)).or_default().push(finding);
+    }
+    let group = |(key, findings): (String, Vec<&'a Finding>)| {
+        let tally = Tally::of(&findings)?;
+        Ok(Group { key, findings: ranked(findings, rank), tally })
+    };
+    let mut groups = groups.into_iter().map(group).collect::<Result<Vec<_>, SumError>>()?;
+    let amount = |group: &Group<'_>| group.tally.saving.as_ref().map(|it| it.amount);
+    groups.sort_by(|one, other| {
+        let by_count = || other.tally.count.cmp(&one.tally.count);
+        amount(other).cmp(&amount(one)).then_with(by_count).then_with(|| one.key.cmp(&other.key))
+    });
+    Ok(groups)
+}
+
+fn key_of(finding: &Finding, per: &Per) -> String {
+    match per {
+        Per::Check => finding.from.code().to_owned(),
+        Per::Service => finding.service.to_string(),
+        Per::Account => finding.account.to_string(),
+        Per::Effort => finding.effort.as_str().to_owned(),
+        Per::Tag(key) => tag(finding, key).unwrap_or_default().to_owned(),
+    }
+}
+
+/// Findings in an order; of equal ones the larger saving comes first, then as they are about.
+#[must_use]
+pub fn ranked(mut findings: Vec<&Finding>, rank: Rank) -> Vec<&Finding> {
+    let amount = |it: &Finding| it.saving.amount().unwrap_or(Decimal::NEGATIVE_ONE);
+    let by = |one: &Finding, other: &Finding| -> Ordering {
+        match rank.by {
+            RankBy::Saving => amount(one).cmp(&amount(other)),
+            RankBy::Effort => one.effort.cmp(&other.effort),
+            RankBy::Risk => one.risk.cmp(&other.risk),
+            RankBy::Title => one.title().cmp(other.title()),
+        }
+    };
+    findings.sort_by(|one, other| {
+        let order = by(one, other);
+        let order = if rank.descending { order.reverse() } else { order };
+        order
+            .then_with(|| amount(other).cmp(&amount(one)))
+            .then_with(|| one.from.cmp(&other.from))
+            .then_with(|| one.about().cmp(&other.about()))
+    });
+    findings
+}

@@ -1,0 +1,186 @@
+//! What findings save together: no dollar twice, whatever their order.
+
+use proptest::prelude::*;
+use rust_decimal::Decimal;
+
+use super::*;
+use crate::{checks::CheckId, money::Unit};
+
+/// A finding of a check about a resource, which saves amounts (in cents) on some resources.
+pub(crate) fn finding(check: usize, about: u8, unit: &str, lines: &[(Option<u8>, i64)]) -> Finding {
+    let key = |number: u8| ResourceKey(format!("ec2:volume/1/eu/vol-{number}").into());
+    let lines = lines.iter().map(|(on, cents)| {
+        let factors = vec![Factor::times(Decimal::new(*cents, 2), unit.to_owned())];
+        (Line::product("Storage", on.map(key), factors).unwrap(), Unit::new(unit))
+    });
+    Finding {
+        from: Origin::Check(CheckId::all().nth(check).unwrap()),
+        service: "EC2 - Other".into(),
+        account: "1".into(),
+        region: "eu".into(),
+        resource: Some(Subject { key: key(about), id: format!("vol-{about}").into(), name: None, tags: None }),
+        evidence: Vec::new(),
+        saving: Estimate::sum(lines).into(),
+        confidence: Grade::High,
+        effort: Grade::Low,
+        risk: Grade::Low,
+        fix: Fix::default(),
+    }
+}
+
+fn any_finding() -> impl Strategy<Value = Finding> {
+    let line = (proptest::option::of(0u8..4), -500i64..2_000);
+    (0usize..44, 0u8..4, proptest::collection::vec(line, 0..4))
+        .prop_map(|(check, about, lines)| finding(check, about, "USD", &lines))
+}
+
+fn amount(findings: &[Finding]) -> Decimal {
+    total(findings).unwrap().map_or(Decimal::ZERO, |money| money.amount)
+}
+
+#[test]
+fn the_best_of_a_resource_counts() {
+    let findings = [finding(0, 1, "USD", &[(Some(1), 900)]), finding(2, 1, "USD", &[(Some(1), 200)])];
+    assert_eq!(amount(&findings), Decimal::new(9, 0));
+    // A machine's finding is about its volumes: one of them is saved better by itself.
+    let of_machine = finding(15, 9, "USD", &[(Some(1), 500), (Some(2), 300)]);
+    assert_eq!(amount(&[findings[0].clone(), of_machine]), Decimal::new(12, 0));
+}
+
+#[test]
+fn what_aws_says_and_what_is_at_stake_count_nothing() {
+    let mut aws = finding(0, 1, "USD", &[(Some(1), 900)]);
+    aws.from = Origin::Aws(Advice::Rightsizing);
+    let mut at_stake = finding(0, 2, "USD", &[(Some(2), 900)]);
+    let Saving::Amount(estimate) = at_stake.saving else { panic!() };
+    at_stake.saving = Saving::AtStake(estimate);
+    assert_eq!(total(&[aws, at_stake]), Ok(None));
+}
+
+#[test]
+fn two_currencies_are_never_one_total() {
+    let findings = [finding(0, 1, "USD", &[(Some(1), 900)]), finding(0, 2, "CNY", &[(Some(2), 900)])];
+    assert!(matches!(total(&findings), Err(crate::money::SumError::Mixed(..))));
+    assert!(by(&findings, |it| it.on.cloned()).is_err(), "not even group by group");
+}
+
+#[test]
+fn amounts_are_what_their_factors_say() {
+    let factors = vec![
+        Factor::times(Decimal::from(100), "GB"),
+        Factor::times(Decimal::new(5, 2), "USD per GB-Mo"),
+        Factor::over(Decimal::from(4), "h"),
+    ];
+    let line = Line::product("Storage", None, factors).unwrap();
+    assert_eq!(line.amount, Decimal::new(125, 2));
+    let negated = line.negated();
+    assert_eq!((negated.amount, negated.factors[0].value), (Decimal::new(-125, 2), Decimal::from(-100)));
+    assert!(Line::product("x", None, vec![Factor::over(Decimal::ZERO, "h")]).is_err());
+    assert!(Line::product("x", None, vec![Factor::times(Decimal::MAX, ""), Factor::times(Decimal::MAX, "")]).is_err());
+}
+
+/// The numbers of findings, as [`finding`] made them, that an address shows.
+fn shown(query: &str) -> Vec<String> {
+    let today = jiff::civil::date(2026, 11, 24);
+    let parsed = crate::view::View::parse(query, &crate::limits::Limits::on(today));
+    assert_eq!(parsed.problems, []);
+    let tagged = |number: u8, team: Option<&'static str>| {
+        let mut it = finding(usize::from(number), number, "USD", &[(Some(number), i64::from(number) * 100)]);
+        let tags = team.map(|team| crate::resource::Tag("Team".into(), team.into()));
+        it.resource.as_mut().unwrap().tags = Some(tags.into_iter().collect());
+        it
+    };
+    let mut aws = tagged(3, None);
+    aws.from = Origin::Aws(Advice::Rightsizing);
+    let mut unread = tagged(4, None);
+    unread.resource.as_mut().unwrap().tags = None;
+    let all = [tagged(1, Some("shop")), tagged(2, None), aws, unread];
+    let view = parsed.view;
+    let picked = Selection::of(&view.filter, &view.findings, today).pick(&all);
+    let drawer = ranked(picked.drawer(view.findings.drawer).to_vec(), view.findings.rank);
+    drawer.iter().map(|it| it.title().replace("vol-", "")).collect()
+}
+
+#[test]
+fn an_address_chooses_findings() {
+    assert_eq!(shown(""), ["4", "2", "1"]);
+    assert_eq!(shown("rank=saving"), ["1", "2", "4"]);
+    assert_eq!(shown("rank=title&min-saving=2"), ["2", "4"]);
+    assert_eq!(shown("show=aws"), ["3"]);
+    assert_eq!(shown("tag.Team=shop"), ["1"]);
+    // What could not be read is neither with nor without a tag.
+    assert_eq!(shown("tag.Team=(none)"), ["2"]);
+    assert_eq!(shown("check=gp2-volume"), ["2"]);
+    assert_eq!(shown("not.check=gp2-volume"), ["4", "1"]);
+    assert_eq!(shown("effort=high").len() + shown("risk=high").len() + shown("account=2").len(), 0);
+}
+
+#[test]
+fn what_was_put_away_lies_in_its_drawer() {
+    assert_eq!(shown("decided=gp2-volume||kept"), ["4", "1"]);
+    assert_eq!(shown("decided=gp2-volume||kept&show=put-away"), ["2"]);
+    assert_eq!(shown("decided=gp2-volume@ec2:volume/1/eu/vol-2|2026-11-25|later"), ["4", "1"]);
+    assert_eq!(shown("decided=gp2-volume@ec2:volume/1/eu/vol-9||another"), ["4", "2", "1"]);
+    assert_eq!(shown("decided=gp2-volume|2026-11-24|over"), ["4", "2", "1"]);
+}
+
+#[test]
+fn groups_hold_what_they_have_in_common() {
+    let findings = [
+        finding(2, 1, "USD", &[(Some(1), 100)]),
+        finding(2, 2, "USD", &[(Some(2), 300)]),
+        finding(0, 1, "USD", &[(Some(1), 900)]),
+    ];
+    let all: Vec<&Finding> = findings.iter().collect();
+    let told = |per| -> Vec<String> {
+        let groups = groups(&all, &per, crate::view::Rank::default()).unwrap();
+        groups
+            .iter()
+            .map(|it| format!("{} {} {}", it.key, it.tally.count, it.tally.saving.as_ref().unwrap().amount))
+            .collect()
+    };
+    assert_eq!(told(crate::view::Per::Check), ["unattached-volume 1 9", "gp2-volume 2 4"]);
+    // No dollar twice: of the first volume, nine.
+    assert_eq!(told(crate::view::Per::Service), ["EC2 - Other 3 12"]);
+    assert_eq!(told(crate::view::Per::Tag("Team".to_owned())), [" 3 12"]);
+}
+
+proptest! {
+    #[test]
+    fn no_dollar_counts_twice(findings in proptest::collection::vec(any_finding(), 0..12), seed in any::<prop::sample::Index>()) {
+        let whole = amount(&findings);
+        // Whatever the order.
+        let mut turned = findings.clone();
+        if !turned.is_empty() {
+            turned.rotate_left(seed.index(findings.len()));
+        }
+        turned.reverse();
+        prop_assert_eq!(amount(&turned), whole);
+        // Of each resource no more than the best says.
+        let mut best: std::collections::BTreeMap<ResourceKey, Decimal> = std::collections::BTreeMap::new();
+        for part in counted(&findings) {
+            prop_assert!(part.amount > Decimal::ZERO);
+            if let Some(on) = part.on {
+                prop_assert!(best.insert(on.clone(), part.amount).is_none(), "{on:?} counts once");
+            }
+        }
+        for finding in &findings {
+            let mut on: std::collections::BTreeMap<&ResourceKey, Decimal> = std::collections::BTreeMap::new();
+            for line in finding.saving.estimate().into_iter().flat_map(|it| &it.lines) {
+                if let Some(key) = &line.on {
+                    *on.entry(key).or_default() += line.amount;
+                }
+            }
+            for (key, amount) in on {
+                prop_assert!(amount <= Decimal::ZERO || amount <= best[key]);
+            }
+        }
+        // Groups add up to the total.
+        for sum in [
+            by(&findings, |it| it.finding.from.code()).unwrap().into_values().map(|it| it.amount).sum::<Decimal>(),
+            by(&findings, |it| it.finding.effort.as_str()).unwrap().into_values().map(|it| it.amount).sum(),
+        ] {
+            prop_assert_eq!(sum, whole);
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! What findings save together. Several may be about the same dollars: of each resource the best one counts, whole or in part.
+
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, btree_map::Entry},
+};
+
+use rust_decimal::Decimal;
+
+use super::{Finding, Origin};
+use crate::{
+    money::{Money, SumError},
+    resource::ResourceKey,
+};
+
+/// What of a finding counts: its saving on one resource, or what it saves on none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Counted<'a> {
+    /// The finding that saves the most there.
+    pub finding: &'a Finding,
+    /// On which resource, which need not be the one that the finding is about.
+    pub on: Option<&'a ResourceKey>,
+    /// How much a month, more than zero.
+    pub amount: Decimal,
+}
+
+/// What can be saved only once: the cost of a resource, or, where no resource is named, what one check says of one thing.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Slot<'a> {
+    Resource(&'a ResourceKey),
+    Of(Origin, (&'a str, &'a str, &'a str, &'a str)),
+}
+
+/// What counts of some findings, each resource once. Amounts at stake and what AWS recommends are not among them.
+#[must_use]
+pub fn counted<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> Vec<Counted<'a>> {
+    let mut best: BTreeMap<Slot<'a>, Counted<'a>> = BTreeMap::new();
+    for part in findings.into_iter().filter(|it| !it.from.is_aws()).flat_map(parts) {
+        let finding = part.finding;
+        let slot = part.on.map_or_else(|| Slot::Of(finding.from, finding.about()), Slot::Resource);
+        match best.entry(slot) {
+            Entry::Vacant(free) => {
+                free.insert(part);
+            }
+            Entry::Occupied(mut known) if rank(&part) < rank(known.get()) => {
+                known.insert(part);
+            }
+            Entry::Occupied(_) => {}
+        }
+    }
+    best.into_values().collect()
+}
+
+/// Larger savings first; of equal ones always the same, however the findings are ordered.
+fn rank<'a>(part: &Counted<'a>) -> (Reverse<Decimal>, Origin, (&'a str, &'a str, &'a str, &'a str)) {
+    (Reverse(part.amount), part.finding.from, part.finding.about())
+}
+
+/// A finding's saving, resource by resource.
+fn parts(finding: &Finding) -> impl Iterator<Item = Counted<'_>> {
+    let mut amounts: BTreeMap<Option<&ResourceKey>, Decimal> = BTreeMap::new();
+    for line in finding.saving.estimate().into_iter().flat_map(|it| &it.lines) {
+        let sum = amounts.entry(line.on.as_ref()).or_default();
+        *sum = sum.saturating_add(line.amount);
+    }
+    let part = move |(on, amount)| Counted { finding, on, amount };
+    amounts.into_iter().filter(|(_, amount)| *amount > Decimal::ZERO).map(part)
+}
+
+/// What findings save together a month; `Ok(None)` where none of them is known to save anything.
+///
+/// # Errors
+/// [`SumError`] where two currencies meet, or the sum is too large.
+pub fn total<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> Result<Option<Money>, SumError> {
+    Ok(by(findings, |_| ())?.remove(&()))
+}
+
+/// The same by any key: the groups add up to the total.
+///
+/// # Errors
+/// As [`total`].
+pub fn by<'a, K: Ord>(
+    findings: impl IntoIterator<Item = &'a Finding>,
+    key: impl Fn(&Counted<'a>) -> K,
+) -> Result<BTreeMap<K, Money>, SumError> {
+    let mut groups: BTreeMap<K, Money> = BTreeMap::new();
+    let mut whole: Option<Money> = None;
+    for part in counted(findings) {
+        let Some(estimate) = part.finding.saving.estimate() else { continue };
+        let money = Money::new(part.amount, estimate.unit.clone());
+        // Also where each group has one currency alone: they are shown side by side as parts of one total.
+        whole = Some(whole.map_or_else(|| Ok(money.clone()), |whole| whole.plus(&money))?);
+        match groups.entry(key(&part)) {
+            Entry::Vacant(free) => {
+                free.insert(money);
+            }
+            Entry::Occupied(mut sum) => {
+                let plus = sum.get().plus(&money)?;
+                sum.insert(plus);
+            }
+        }
+    }
+    Ok(groups)
+}

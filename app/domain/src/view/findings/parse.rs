@@ -1,0 +1,81 @@
+//! Reading the keys of an address that are about findings alone.
+
+use super::{Aspect, Decision, Drawer, Findings, Per, Rank, RankBy};
+use crate::{
+    checks::CheckId,
+    filter::Rule,
+    finding::Grade,
+    view::parse::{Reader, list},
+};
+
+impl Reader {
+    /// Reads a key about findings; whether it is one of them.
+    pub(in crate::view) fn finding(&mut self, key: &str, value: &str) -> bool {
+        match key {
+            "show" => {
+                let allowed = Drawer::ALL.iter().map(|it| it.as_str());
+                self.word("show", value, allowed, |it, drawer| it.view.findings.drawer = drawer);
+            }
+            "min-saving" => self.once("min-saving", value, |it| {
+                it.view.findings.min_saving = it.bound("min-saving", value, "Findings of any saving are shown.");
+            }),
+            "rank" => self.once("rank", value, |it| it.rank(value)),
+            "per" => self.once("per", value, |it| it.per(value)),
+            "decided" => self.decided(value),
+            _ => return false,
+        }
+        true
+    }
+
+    /// Reads a value to keep or to leave out.
+    pub(in crate::view) fn aspect(&mut self, key: &str, aspect: Aspect, rule: Rule, value: &str) {
+        let (is_known, allowed) = match aspect {
+            Aspect::Check => (value.parse::<CheckId>().is_ok(), "a check's code, such as gp2-volume".to_owned()),
+            Aspect::Effort | Aspect::Risk => {
+                let known = Grade::ALL.map(Grade::as_str);
+                (known.contains(&value), list(known))
+            }
+        };
+        if is_known {
+            self.choose(key, aspect, rule, value, |view| &mut view.findings.aspects);
+        } else {
+            self.problem(key, value, "is not known", allowed, "It is left out.");
+        }
+    }
+
+    fn rank(&mut self, value: &str) {
+        if let Ok(rank) = value.parse::<Rank>() {
+            self.view.findings.rank = rank;
+        } else {
+            let allowed = format!("{}, each with - for largest first", list(RankBy::ALL.iter().map(|it| it.as_str())));
+            self.problem("rank", value, "is not known", allowed, "The largest saving comes first.");
+        }
+    }
+
+    fn per(&mut self, value: &str) {
+        if let Ok(per) = value.parse::<Per>() {
+            self.view.findings.per = per;
+        } else {
+            let plain = Per::PLAIN.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+            self.problem("per", value, "is not known", format!("{plain}, tag.KEY"), "Findings are grouped by check.");
+        }
+    }
+
+    fn decided(&mut self, value: &str) {
+        let most = Findings::MOST_DECISIONS;
+        match value.parse::<Decision>() {
+            Ok(decision) if self.view.findings.decisions.iter().any(|it| it.about == decision.about) => {
+                self.problem("decided", value, "stands twice", "one decision about each", "The first one is used.");
+            }
+            Ok(_) if self.view.findings.decisions.len() >= most => {
+                let allowed = format!("at most {most} decisions");
+                self.problem("decided", value, "is one decision too many", allowed, "It is left out.");
+            }
+            Ok(decision) => self.view.findings.decisions.push(decision),
+            Err(()) => {
+                let allowed = "CHECK|YYYY-MM-DD|reason or CHECK@SUBJECT|YYYY-MM-DD|reason, the day empty for good";
+                self.problem("decided", value, "is no decision", allowed, "It is left out.");
+            }
+        }
+    }
+}

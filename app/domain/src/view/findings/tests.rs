@@ -1,0 +1,86 @@
+//! The keys about findings round-trip, and whatever is wrong with one is named.
+
+use jiff::civil::date;
+use proptest::{collection::vec, option, prelude::*};
+
+use super::*;
+use crate::{
+    limits::Limits,
+    view::{Parsed, View},
+};
+
+fn parse(query: &str) -> Parsed {
+    View::parse(query, &Limits::on(date(2026, 11, 24)))
+}
+
+#[track_caller]
+fn check_kept(query: &str) {
+    let parsed = parse(query);
+    assert_eq!(parsed.problems, []);
+    assert_eq!(parsed.view.to_query(), query);
+}
+
+#[track_caller]
+fn check_told(query: &str, fault: &str, left: &str) {
+    let parsed = parse(query);
+    assert_eq!(parsed.problems.iter().map(|it| it.fault.as_str()).collect::<Vec<_>>(), [fault], "{query}");
+    assert_eq!(parsed.view.to_query(), left, "{query}");
+}
+
+#[test]
+fn what_is_usual_is_not_written() {
+    assert_eq!(parse("show=open&rank=-saving&per=check").view, View::default());
+}
+
+#[test]
+fn each_key_is_kept() {
+    check_kept("check=gp2-volume&not.check=old-snapshot&effort=low&not.risk=high");
+    check_kept("show=put-away&min-saving=400&rank=effort&per=tag.Team");
+    check_kept("decided=gp2-volume%7C%7Cwe+keep+them&decided=old-snapshot%40a%7Cb%7C2026-12-24%7C");
+    let decision = &parse("decided=old-snapshot@a|b|2026-12-24|").view.findings.decisions[0];
+    assert_eq!((decision.about.subject.as_deref(), decision.until), (Some("a|b"), Some(date(2026, 12, 24))));
+}
+
+#[test]
+fn values_that_cannot_be_used_are_named() {
+    check_told("check=gp2", "is not known", "");
+    check_told("effort=little", "is not known", "");
+    check_told("show=all", "is not known", "");
+    check_told("min-saving=much", "is not an amount", "");
+    check_told("rank=cost", "is not known", "");
+    check_told("per=zone", "is not known", "");
+    for bad in ["gp2-volume", "gp2-volume|", "|2026-12-24|x", "a@|2026-12-24|x", "a|tomorrow|x", "a||x%0Ay"] {
+        check_told(&format!("decided={bad}"), "is no decision", "");
+    }
+    check_told("decided=a||x&decided=a|2026-12-24|y", "stands twice", "decided=a%7C%7Cx");
+    let many: Vec<String> = (0..=Findings::MOST_DECISIONS).map(|it| format!("decided=a@{it}||")).collect();
+    assert_eq!(parse(&many.join("&")).problems[0].fault, "is one decision too many");
+}
+
+#[test]
+fn a_decision_holds_until_its_day() {
+    let about = About { code: "gp2-volume".to_owned(), subject: None };
+    let decision = Decision::new(about.clone(), Some(date(2026, 12, 24)), " a|b\nc ");
+    assert_eq!(decision.reason, "a b c");
+    assert!(decision.holds(date(2026, 12, 23)) && !decision.holds(date(2026, 12, 24)));
+    let mut findings = Findings::default();
+    findings.decide(decision);
+    findings.decide(Decision::new(about.clone(), None, "for good"));
+    assert_eq!(findings.decisions.len(), 1);
+    findings.reconsider(&about);
+    assert_eq!(findings, Findings::default());
+}
+
+proptest! {
+    #[test]
+    fn decisions_round_trip(
+        decisions in vec(("[a-z]{1,8}", option::of("[^@\\pC][^\\pC]{0,20}"), option::of(0i8..28), "[^|\\pC]{0,20}"), 0..4)
+    ) {
+        let mut view = View::default();
+        for (code, subject, day, reason) in decisions {
+            let until = day.map(|day| date(2026, 12, day + 1));
+            view.findings.decide(Decision { about: About { code, subject }, until, reason });
+        }
+        prop_assert_eq!(parse(&view.to_query()).view, view);
+    }
+}

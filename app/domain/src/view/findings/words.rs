@@ -1,0 +1,149 @@
+//! The words of an address that are about findings alone.
+
+use std::{fmt, str::FromStr};
+
+use serde::{Deserialize, Serialize};
+
+use super::super::words::{direction, words};
+use crate::dimension::Attribute;
+
+words! {
+    /// What only findings have and a filter looks at.
+    #[derive(PartialOrd, Ord)]
+    Aspect {
+        /// The check, by its code.
+        Check = "check", "Check";
+        /// How much work it is.
+        Effort = "effort", "Effort";
+        /// What may go wrong.
+        Risk = "risk", "Risk";
+    }
+}
+
+impl fmt::Display for Aspect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+words! {
+    /// Which findings are looked at.
+    #[derive(Default)]
+    Drawer {
+        /// Those of Farthing's checks that nobody put away.
+        #[default]
+        Open = "open", "Farthing";
+        /// What AWS itself recommends.
+        Aws = "aws", "AWS recommends";
+        /// Those that were dismissed, or put off to a day that is not there yet.
+        PutAway = "put-away", "Put away";
+    }
+}
+
+words! {
+    /// What findings are put in order by.
+    RankBy {
+        /// What they save a month.
+        Saving = "saving", "Saving a month";
+        /// How much work they are.
+        Effort = "effort", "Effort";
+        /// What may go wrong.
+        Risk = "risk", "Risk";
+        /// What they are about.
+        Title = "title", "Finding";
+    }
+}
+
+/// The order of findings; in an address `effort` is ascending and `-saving` descending.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Rank {
+    /// By what.
+    pub by: RankBy,
+    /// Largest first.
+    pub descending: bool,
+}
+
+impl Default for Rank {
+    fn default() -> Self {
+        Self { by: RankBy::Saving, descending: true }
+    }
+}
+
+impl fmt::Display for Rank {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sign = if self.descending { "-" } else { "" };
+        write!(f, "{sign}{}", self.by.as_str())
+    }
+}
+
+impl FromStr for Rank {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let (descending, word) = direction(text);
+        Ok(Self { by: word.parse()?, descending })
+    }
+}
+
+/// What findings are grouped by.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Per {
+    /// The check that found them.
+    #[default]
+    Check,
+    /// The service whose cost would fall.
+    Service,
+    /// The account.
+    Account,
+    /// How much work they are.
+    Effort,
+    /// The value of a tag of what they are about, by its key.
+    Tag(String),
+}
+
+impl Per {
+    /// All but the tags, in the order of the menu.
+    pub const PLAIN: [Self; 4] = [Self::Check, Self::Service, Self::Account, Self::Effort];
+
+    /// Its name for a person.
+    #[must_use]
+    pub fn label(&self) -> String {
+        match self {
+            Self::Check => "Check".to_owned(),
+            Self::Service => "Service".to_owned(),
+            Self::Account => "Account".to_owned(),
+            Self::Effort => "Effort".to_owned(),
+            Self::Tag(key) => format!("Tag {key}"),
+        }
+    }
+}
+
+impl fmt::Display for Per {
+    /// As an address writes it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Check => f.write_str("check"),
+            Self::Service => f.write_str("service"),
+            Self::Account => f.write_str("account"),
+            Self::Effort => f.write_str("effort"),
+            Self::Tag(key) => write!(f, "tag.{key}"),
+        }
+    }
+}
+
+impl FromStr for Per {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        match text {
+            "check" => Ok(Self::Check),
+            "service" => Ok(Self::Service),
+            "account" => Ok(Self::Account),
+            "effort" => Ok(Self::Effort),
+            _ => match text.parse() {
+                Ok(Attribute::Tag(key)) => Ok(Self::Tag(key)),
+                _ => Err(()),
+            },
+        }
+    }
+}

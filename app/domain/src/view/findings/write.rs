@@ -1,0 +1,28 @@
+//! What is chosen of findings as keys of an address: only what differs from the usual.
+
+use form_urlencoded::Serializer;
+
+use super::Findings;
+use crate::{export::plain, view::write::write_choices};
+
+impl Findings {
+    /// Adds the keys to an address.
+    pub(in crate::view) fn write(&self, query: &mut Serializer<'_, String>) {
+        let usual = Self::default();
+        write_choices(query, &self.aspects);
+        let words = [
+            ("show", (self.drawer != usual.drawer).then(|| self.drawer.as_str().to_owned())),
+            ("min-saving", self.min_saving.map(plain)),
+            ("rank", (self.rank != usual.rank).then(|| self.rank.to_string())),
+            ("per", (self.per != usual.per).then(|| self.per.to_string())),
+        ];
+        for (key, word) in words {
+            if let Some(word) = word {
+                query.append_pair(key, &word);
+            }
+        }
+        for decision in &self.decisions {
+            query.append_pair("decided", &decision.to_string());
+        }
+    }
+}
