@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::iter::Sum;
-use std::ops::{Add, AddAssign};
+use std::ops::{Add, AddAssign, Sub};
 
 /// Decimal places of an amount, as many as Cost Explorer writes.
 const PLACES: usize = 10;
@@ -18,6 +18,21 @@ impl Amount {
         Self(i128::from(micros) * i128::from(rate))
     }
 
+    pub(crate) fn is_zero(self) -> bool {
+        self.0 == 0
+    }
+
+    /// How many hundredths of `whole` this is, cut off; nothing of nothing.
+    pub(crate) fn percent_of(self, whole: Self) -> Self {
+        let one = i128::try_from(ONE).unwrap_or(i128::MAX);
+        Self((self.0 * 100 * one).checked_div(whole.0).unwrap_or_default())
+    }
+
+    /// So many `whole`ths of it, cut off; nothing of nothing.
+    pub(crate) fn part(self, number: i64, whole: i64) -> Self {
+        Self((self.0 * i128::from(number)).checked_div(i128::from(whole)).unwrap_or_default())
+    }
+
     /// Millionths, cut off.
     pub(crate) fn micros(self) -> i64 {
         i64::try_from(self.0 / 10_000).unwrap_or(i64::MAX)
@@ -29,6 +44,14 @@ impl Add for Amount {
 
     fn add(self, other: Self) -> Self {
         Self(self.0 + other.0)
+    }
+}
+
+impl Sub for Amount {
+    type Output = Self;
+
+    fn sub(self, other: Self) -> Self {
+        Self(self.0 - other.0)
     }
 }
 
@@ -61,6 +84,21 @@ impl fmt::Display for Amount {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn is_a_share_of_another() {
+        let whole = Amount::of(3_000_000, 10_000);
+        assert_eq!(Amount::of(1_000_000, 10_000).percent_of(whole).to_string(), "33.3333333333");
+        assert_eq!(whole.percent_of(whole).to_string(), "100");
+        assert!(whole.percent_of(Amount::default()).is_zero());
+    }
+
+    #[test]
+    fn is_taken_in_parts() {
+        let whole = Amount::of(10_000_000, 10_000);
+        assert_eq!(whole.part(1, 3).to_string(), "3.3333333333");
+        assert!(whole.part(1, 0).is_zero());
+    }
 
     #[test]
     fn is_written_as_a_plain_decimal() {

@@ -20,7 +20,7 @@ pub struct Config {
     pub resources: usize,
     /// What goes wrong from the start.
     pub faults: Vec<Fault>,
-    /// Groups a page of `GetCostAndUsage`; one group in one period counts as one.
+    /// Groups a page of `GetCostAndUsage`; one group in one period counts as one. Where AWS's own pages are smaller, at most that many.
     pub page_size: usize,
 }
 

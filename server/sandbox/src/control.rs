@@ -1,5 +1,6 @@
-//! The control path, for tests: counts requests and sets faults.
+//! The control path, for tests: counts requests, tells what waste was planted, sets faults and the mood of Bedrock's model.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use axum::extract::State;
@@ -12,6 +13,7 @@ use serde_json::json;
 
 use crate::faults::{Fault, FaultSpecError};
 use crate::meter::Counts;
+use crate::mood::Mood;
 use crate::server::Service;
 
 /// A fault as it is sent.
@@ -38,7 +40,9 @@ impl Wanted {
 pub(crate) fn routes() -> Router<Arc<Service>> {
     Router::new()
         .route("/_sandbox/requests", get(requests).delete(forget_requests))
+        .route("/_sandbox/planted", get(planted))
         .route("/_sandbox/faults", axum::routing::put(set_faults).delete(clear_faults))
+        .route("/_sandbox/model", get(mood).put(set_mood).delete(clear_mood))
 }
 
 async fn requests(State(service): State<Arc<Service>>) -> Json<Counts> {
@@ -48,6 +52,11 @@ async fn requests(State(service): State<Arc<Service>>) -> Json<Counts> {
 async fn forget_requests(State(service): State<Arc<Service>>) -> StatusCode {
     service.meter.reset();
     StatusCode::NO_CONTENT
+}
+
+/// What each check is to find.
+async fn planted(State(service): State<Arc<Service>>) -> Json<BTreeMap<&'static str, BTreeSet<String>>> {
+    Json(service.account.planted())
 }
 
 /// Takes the place of all faults there were.
@@ -68,6 +77,26 @@ async fn set_faults(State(service): State<Arc<Service>>, body: String) -> Respon
 
 async fn clear_faults(State(service): State<Arc<Service>>) -> StatusCode {
     service.faults.replace(Vec::new());
+    StatusCode::NO_CONTENT
+}
+
+async fn mood(State(service): State<Arc<Service>>) -> Json<Mood> {
+    Json(service.moods.now())
+}
+
+/// Takes the place of the mood there was.
+async fn set_mood(State(service): State<Arc<Service>>, body: String) -> Response {
+    match serde_json::from_str(&body) {
+        Ok(mood) => {
+            service.moods.set(mood);
+            StatusCode::NO_CONTENT.into_response()
+        }
+        Err(error) => refused(&error.to_string()),
+    }
+}
+
+async fn clear_mood(State(service): State<Arc<Service>>) -> StatusCode {
+    service.moods.set(Mood::default());
     StatusCode::NO_CONTENT
 }
 

@@ -8,6 +8,10 @@ use thiserror::Error;
 
 use crate::wire::{CostExplorer, Operation, is_region};
 
+/// The services that have faults of their own, as their operations begin.
+const COST_EXPLORER: &str = "ce";
+const BEDROCK: &str = "bedrock";
+
 /// Something that goes wrong: `ce:GetCostAndUsage=throttle*3`, `ec2:*@eu-west-1=deny`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
@@ -47,6 +51,10 @@ pub(crate) enum Kind {
     NotEnabled,
     /// Costs by resource are there for EC2's machines alone.
     Ec2Only,
+    /// The model is still being started.
+    NotReady,
+    /// There is no room for the call.
+    Unavailable,
 }
 
 /// Why a fault was not understood.
@@ -65,7 +73,8 @@ pub enum FaultSpecError {
     Region(String),
     /// No such kind.
     #[error(
-        "unknown kind '{0}'; known are throttle, error, deny, delay, reset, malformed, empty, not-enabled, ec2-only"
+        "unknown kind '{0}'; known are throttle, error, deny, delay, reset, malformed, empty, not-enabled, ec2-only, \
+         not-ready, unavailable"
     )]
     Kind(String),
     /// Not a count of times, or not one above zero.
@@ -80,6 +89,9 @@ pub enum FaultSpecError {
     /// Only one operation answers by resource.
     #[error("'not-enabled' and 'ec2-only' are for ce:GetCostAndUsageWithResources only, not for '{0}'")]
     ByResource(String),
+    /// Only models are started.
+    #[error("'not-ready' and 'unavailable' are for Bedrock only, not for '{0}'")]
+    Model(String),
 }
 
 fn known_targets() -> String {
@@ -145,8 +157,11 @@ impl Fault {
         if matches!(kind, Kind::NotEnabled | Kind::Ec2Only) && target != Target::Operation(by_resource) {
             return Err(FaultSpecError::ByResource(operation.to_owned()));
         }
-        if kind == Kind::Empty && !target.is_cost_explorer() {
+        if kind == Kind::Empty && target.service() != Some(COST_EXPLORER) {
             return Err(FaultSpecError::Empty(operation.to_owned()));
+        }
+        if matches!(kind, Kind::NotReady | Kind::Unavailable) && target.service() != Some(BEDROCK) {
+            return Err(FaultSpecError::Model(operation.to_owned()));
         }
         if times == Some(0) {
             return Err(FaultSpecError::Times("0".to_owned()));
@@ -193,11 +208,12 @@ impl Target {
         }
     }
 
-    fn is_cost_explorer(self) -> bool {
+    /// The one service that it is about.
+    fn service(self) -> Option<&'static str> {
         match self {
-            Self::All => false,
-            Self::Service(service) => service == "ce",
-            Self::Operation(operation) => matches!(operation, Operation::CostExplorer(_)),
+            Self::All => None,
+            Self::Service(service) => Some(service),
+            Self::Operation(operation) => Some(operation.service()),
         }
     }
 }
@@ -214,12 +230,10 @@ impl Kind {
             ("empty", None) => Self::Empty,
             ("not-enabled", None) => Self::NotEnabled,
             ("ec2-only", None) => Self::Ec2Only,
-            (
-                "delay" | "throttle" | "error" | "deny" | "reset" | "malformed" | "empty" | "not-enabled" | "ec2-only",
-                _,
-            ) => {
-                return Err(FaultSpecError::Delay(name.to_owned()));
-            }
+            ("not-ready", None) => Self::NotReady,
+            ("unavailable", None) => Self::Unavailable,
+            ("delay", None) => return Err(FaultSpecError::Delay(name.to_owned())),
+            (_, Some(_)) if Self::named(name, None).is_ok() => return Err(FaultSpecError::Delay(name.to_owned())),
             _ => return Err(FaultSpecError::Kind(name.to_owned())),
         };
         Ok(kind)
@@ -303,6 +317,7 @@ mod tests {
             ("ce:GetTags=error:5ms", "'error' is not a delay"),
             ("ec2:*@mars-1=deny", "unknown region 'mars-1'"),
             ("*=empty", "'empty' is for Cost Explorer only, not for '*'"),
+            ("ce:*=not-ready", "'not-ready' and 'unavailable' are for Bedrock only, not for 'ce:*'"),
             ("ce:*=ec2-only", "'not-enabled' and 'ec2-only' are for ce:GetCostAndUsageWithResources only"),
         ];
         for (spec, words) in cases {

@@ -11,6 +11,7 @@ mod connection;
 mod control;
 mod faults;
 mod meter;
+mod mood;
 mod random;
 mod server;
 mod wire;

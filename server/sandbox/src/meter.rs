@@ -1,7 +1,7 @@
 //! Counts requests, and the paid ones among them.
 
 use std::collections::BTreeMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::Serialize;
 
@@ -12,11 +12,13 @@ use crate::wire::Operation;
 pub(crate) struct Counts {
     total: u64,
     paid: u64,
+    /// Streamed answers whose client left before their end.
+    abandoned: u64,
     by_operation: BTreeMap<String, u64>,
 }
 
-#[derive(Debug, Default)]
-pub(crate) struct Meter(Mutex<Counts>);
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Meter(Arc<Mutex<Counts>>);
 
 impl Meter {
     /// A request has come in; those for no known operation are counted together.
@@ -33,6 +35,10 @@ impl Meter {
         if operation.is_paid() {
             self.change(|counts| counts.paid += 1);
         }
+    }
+
+    pub(crate) fn abandoned(&self) {
+        self.change(|counts| counts.abandoned += 1);
     }
 
     pub(crate) fn counts(&self) -> Counts {

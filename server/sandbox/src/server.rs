@@ -15,6 +15,7 @@ use crate::account::Account;
 use crate::connection::{CuttableListener, Cutter};
 use crate::faults::{Faults, Kind};
 use crate::meter::Meter;
+use crate::mood::Moods;
 use crate::wire::{self, Request, RequestIds, Sessions};
 use crate::{Config, control};
 
@@ -27,6 +28,7 @@ pub(crate) struct Service {
     pub(crate) request_ids: RequestIds,
     pub(crate) meter: Meter,
     pub(crate) faults: Faults,
+    pub(crate) moods: Moods,
 }
 
 /// A sandbox account that listens.
@@ -55,6 +57,7 @@ impl Sandbox {
             request_ids: RequestIds::default(),
             meter: Meter::default(),
             faults: Faults::new(config.faults),
+            moods: Moods::default(),
         };
         Ok(Self { listener, addr, service: Arc::new(service) })
     }

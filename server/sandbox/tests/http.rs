@@ -48,10 +48,10 @@ async fn every_page_is_counted_and_paid() {
     account.cost_explorer(COSTS, &json!({})).await.unwrap();
 
     let counts = account.control("GET", "/_sandbox/requests", "").await.unwrap().json();
-    assert_eq!(counts, json!({ "total": 3, "paid": 2, "by_operation": { "ce:GetCostAndUsage": 3 } }));
+    assert_eq!(counts, json!({ "abandoned": 0, "total": 3, "paid": 2, "by_operation": { "ce:GetCostAndUsage": 3 } }));
     account.control("DELETE", "/_sandbox/requests", "").await.unwrap();
     let counts = account.control("GET", "/_sandbox/requests", "").await.unwrap().json();
-    assert_eq!(counts, json!({ "total": 0, "paid": 0, "by_operation": {} }));
+    assert_eq!(counts, json!({ "abandoned": 0, "total": 0, "paid": 0, "by_operation": {} }));
 }
 
 #[tokio::test]
@@ -161,6 +161,25 @@ async fn where_a_service_has_no_host_there_is_no_connection() {
     let account = account().await;
     assert_eq!(account.get("qbusiness", "eu-west-1", "/applications").await.unwrap().status, 200);
     assert!(account.get("qbusiness", "eu-west-3", "/applications").await.is_none());
+}
+
+#[tokio::test]
+async fn what_was_planted_is_told_by_check() {
+    let account = account().await;
+    let planted = account.control("GET", "/_sandbox/planted", "").await.unwrap().json();
+    let identity = account.sts("Action=GetCallerIdentity&Version=2011-06-15", "AKIA").await.unwrap();
+    let payer = identity.between("<Account>", "</Account>");
+    let stopped = planted["long-stopped-instance"].as_array().unwrap();
+    assert!(stopped.is_sorted_by_key(|it| it.as_str().unwrap().to_owned()));
+    for thing in stopped {
+        let [account_id, region, id] = thing.as_str().unwrap().split('/').collect::<Vec<_>>()[..] else {
+            panic!("{thing}")
+        };
+        assert_eq!(account_id, payer, "only the payer's machines stand still");
+        let asked = format!("Action=DescribeInstances&InstanceId.1={id}&Version=2016-11-15");
+        let reply = account.form("ec2", region, &asked).await.unwrap();
+        assert!(reply.body.contains("<name>stopped</name>"), "{}", reply.body);
+    }
 }
 
 #[tokio::test]

@@ -24,6 +24,52 @@ const UPFRONT_MONTHS: i32 = 5;
 const DAYS_A_YEAR: i64 = 365;
 
 const COVERED: &str = "SavingsPlanCoveredUsage";
+const PLAN_FEE: &str = "SavingsPlanRecurringFee";
+const RESERVED: &str = "DiscountedUsage";
+const UPFRONT_FEE: &str = "Upfront";
+
+pub(crate) fn is_covered_by_plan(line: &Line) -> bool {
+    line.attributes.record_type == COVERED
+}
+
+pub(crate) fn is_plan_fee(line: &Line) -> bool {
+    line.attributes.record_type == PLAN_FEE
+}
+
+pub(crate) fn is_reserved(line: &Line) -> bool {
+    line.attributes.record_type == RESERVED
+}
+
+/// Whether use like this one's is paid for in advance.
+pub(crate) fn is_paid_upfront(line: &Line, lines: &[Line]) -> bool {
+    let of = |line: &Line| {
+        let Attributes { account, usage_type, .. } = &line.attributes;
+        (account.clone(), usage_type.clone())
+    };
+    lines.iter().any(|fee| fee.attributes.record_type == UPFRONT_FEE && of(fee) == of(line))
+}
+
+/// Whether use under a record type was paid for by a reservation.
+pub(super) fn is_reserved_use(record_type: &str) -> bool {
+    record_type == RESERVED
+}
+
+/// What an hour costs when it is reserved, of its price on demand.
+pub(super) fn reserved_price(on_demand: i64) -> i64 {
+    on_demand * RESERVED_PRICE / WHOLE
+}
+
+/// What prices are of those on demand, in ten-thousandths.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Prices {
+    pub(crate) plan: i64,
+    pub(crate) reserved: i64,
+}
+
+/// Prices for whoever commits to one year and pays as time goes by, as the account's own commitments are bought.
+pub(crate) const A_YEAR: Prices = Prices { plan: PLAN_PRICE, reserved: RESERVED_PRICE };
+/// The same for three years.
+pub(crate) const THREE_YEARS: Prices = Prices { plan: PLAN_PRICE - 1_700, reserved: RESERVED_PRICE - 2_000 };
 
 /// The lines under which on-demand use is billed, given how it is bought.
 pub(super) fn cover(line: Line, terms: Terms, calendar: &Calendar) -> Vec<Line> {
@@ -34,7 +80,7 @@ pub(super) fn cover(line: Line, terms: Terms, calendar: &Calendar) -> Vec<Line> 
         Terms::ReservedUpfront => {
             let bought = calendar.month_ago(UPFRONT_MONTHS);
             let days_paid = |date| if date == bought { DAYS_A_YEAR } else { 0 };
-            cover_by_reservation(line, "Upfront", calendar, days_paid)
+            cover_by_reservation(line, UPFRONT_FEE, calendar, days_paid)
         }
     }
 }
@@ -57,7 +103,7 @@ fn cover_by_reservation(
     fee.days = calendar.days().map(of_day).collect();
 
     let spread = Rates { normalized: line.rates.normalized, ..Rates::agreed(0, RESERVED_PRICE, RESERVED_PRICE) };
-    vec![recorded(line, "DiscountedUsage", "Standard Reserved Instances", spread), fee]
+    vec![recorded(line, RESERVED, "Standard Reserved Instances", spread), fee]
 }
 
 /// On the first of a month, the whole of it, used or not.
@@ -106,7 +152,7 @@ pub(super) fn plan_fee(lines: &[Line], calendar: &Calendar, payer: &Member) -> L
         region: "global",
         usage_type: "ComputeSP:1yrNoUpfront".into(),
         purchase_type: "Savings Plans",
-        ..Attributes::charge("Savings Plans for AWS Compute usage", &account, "SavingsPlanRecurringFee")
+        ..Attributes::charge("Savings Plans for AWS Compute usage", &account, PLAN_FEE)
     };
     Line {
         attributes,

@@ -10,17 +10,24 @@ mod organisation;
 mod rhythm;
 mod tags;
 mod usage;
+mod waste;
 
 pub(crate) use calendar::Calendar;
+pub(crate) use commitments::{
+    A_YEAR, Prices, THREE_YEARS, is_covered_by_plan, is_paid_upfront, is_plan_fee, is_reserved,
+};
 #[cfg(test)]
 pub(crate) use inventory::Lifecycle;
 pub(crate) use inventory::{
-    Address, Application, Bucket, Cluster, Database, Function, Image, Index, Instance, Inventory, Kind, NatGateway,
-    Share, Snapshot, Thing, Volume,
+    Address, Application, Bucket, CapacityReservation, Cluster, Database, DatabaseSnapshot, Endpoint, Function, Image,
+    Index, Instance, Inventory, KEPT, Kind, NatGateway, ReservedDatabases, ReservedInstances, Share, Snapshot, Thing,
+    Volume,
 };
 pub(crate) use line::{Attributes, Dimension, Doing, Line};
 pub(crate) use organisation::Member;
 pub(crate) use tags::{CATEGORY as COST_CATEGORY, KEYS as TAG_KEYS};
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::Config;
 use crate::random::Chance;
@@ -67,6 +74,19 @@ impl Account {
         self.members.first().map_or("", |payer| &payer.id)
     }
 
+    /// The waste that was planted for each check, by the check's code: `account/region/id` of each thing, sorted.
+    pub(crate) fn planted(&self) -> BTreeMap<&'static str, BTreeSet<String>> {
+        let mut planted: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
+        for (check, thing) in self.inventory.planted() {
+            let account = self.members.get(thing.member).map_or("", |member| &member.id);
+            planted.entry(check).or_default().insert(format!("{account}/{}/{}", thing.region, thing.id));
+        }
+        for (check, name) in waste::of_the_bill(self) {
+            planted.entry(check).or_default().insert(name);
+        }
+        planted
+    }
+
     /// The name of the account with this id.
     pub(crate) fn name_of(&self, id: &str) -> Option<&str> {
         let member = self.members.iter().find(|member| member.id == id)?;
@@ -76,8 +96,6 @@ impl Account {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-
     use jiff::civil::date;
 
     use super::*;

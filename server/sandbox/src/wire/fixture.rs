@@ -9,11 +9,13 @@ use jiff::civil::date;
 use super::{Request, RequestIds, Sessions, answer};
 use crate::Config;
 use crate::account::{
-    Account, Address, Application, Bucket, Cluster, Database, Function, Image, Index, Instance, Inventory, Kind,
-    Lifecycle, NatGateway, Snapshot, Thing, Volume,
+    Account, Address, Application, Bucket, CapacityReservation, Cluster, Database, DatabaseSnapshot, Endpoint,
+    Function, Image, Index, Instance, Inventory, Kind, Lifecycle, NatGateway, ReservedDatabases, ReservedInstances,
+    Snapshot, Thing, Volume,
 };
 use crate::faults::{self, Faults};
 use crate::meter::Meter;
+use crate::mood::Moods;
 use crate::server::Service;
 
 /// Where nearly all things of the inventory are.
@@ -37,6 +39,7 @@ pub(super) fn service() -> &'static Service {
             request_ids: RequestIds::default(),
             meter: Meter::default(),
             faults: Faults::new(Vec::new()),
+            moods: Moods::default(),
         }
     })
 }
@@ -122,6 +125,7 @@ fn thing(id: &str, kind: Kind) -> Thing {
         created: "2026-10-01T08:15:30Z".parse().unwrap(),
         tags: pairs.map(|(key, value)| (Arc::from(key), Arc::from(value))).into(),
         kind,
+        planted: Vec::new(),
     }
 }
 
@@ -139,10 +143,18 @@ fn things() -> Vec<Thing> {
             Kind::Image(Image { platform: "Windows", architecture: "x86_64", snapshots: vec!["snap-1".into()] }),
         ),
         thing("nat-1", nat_gateway()),
+        thing("vpce-1", endpoint("Interface", "sqs", &['a', 'c'])),
+        thing("vpce-2", endpoint("Gateway", "s3", &[])),
+        thing("cr-1", capacity()),
+        thing("e0000000-0000-4000-8000-000000000001", reserved_instances()),
     ]);
     things.extend((0..25).map(|number| thing(&format!("db-{number:02}"), database())));
     things.extend([
         thing("cluster-1", cluster()),
+        thing("rds-snap-1", Kind::DatabaseSnapshot(database_snapshot("db-00", "manual"))),
+        thing("rds-snap-2", Kind::DatabaseSnapshot(database_snapshot("db-gone", "automated"))),
+        thing("cluster-snap-1", Kind::ClusterSnapshot(database_snapshot("cluster-1", "manual"))),
+        thing("ri-1", reserved()),
         thing("logs", bucket(true)),
         Thing { region: "us-east-1", tags: Vec::new(), ..thing("plain", bucket(false)) },
         Thing { member: 1, ..thing("theirs", bucket(true)) },
@@ -151,7 +163,7 @@ fn things() -> Vec<Thing> {
         thing(TABLE, Kind::Other),
         Thing { region: "global", ..thing(DISTRIBUTION, Kind::Other) },
     ]);
-    things.extend((0..60).map(|number| thing(&format!("resize-{number}"), function())));
+    things.extend((0..60).map(|number| thing(&format!("resize-{number}"), function(number))));
     things
 }
 
@@ -169,6 +181,7 @@ fn instance(number: usize) -> Kind {
         image: "ami-1".into(),
         stopped: is_stopped.then(|| "2026-11-01T00:00:00Z".parse().unwrap()),
         volumes: vec!["vol-1".into()],
+        is_committed: false,
     })
 }
 
@@ -205,6 +218,32 @@ fn nat_gateway() -> Kind {
     })
 }
 
+fn endpoint(endpoint_type: &'static str, service: &'static str, zones: &[char]) -> Kind {
+    Kind::Endpoint(Endpoint { endpoint_type, service, zones: zones.to_vec() })
+}
+
+fn capacity() -> Kind {
+    Kind::CapacityReservation(CapacityReservation {
+        instance_type: "m7g.large",
+        platform: "Linux/UNIX",
+        zone: 'b',
+        count: 3,
+        available: 1,
+        state: "active",
+    })
+}
+
+fn reserved_instances() -> Kind {
+    Kind::ReservedInstances(ReservedInstances {
+        instance_type: "m7g.large",
+        platform: "Linux/UNIX",
+        count: 2,
+        state: "active",
+        ends: "2027-10-01T08:15:30Z".parse().unwrap(),
+        hourly_nanos: 52_224_000,
+    })
+}
+
 fn database() -> Kind {
     Kind::Database(Database {
         class: "db.r6g.large",
@@ -220,6 +259,8 @@ fn database() -> Kind {
         performance_insights_days: Some(7),
         backup_days: 14,
         cluster: Some("cluster-1".into()),
+        life_cycle_support: "open-source-rds-extended-support-disabled",
+        is_reserved: true,
     })
 }
 
@@ -233,30 +274,59 @@ fn cluster() -> Kind {
     })
 }
 
+fn database_snapshot(of: &str, snapshot_type: &'static str) -> DatabaseSnapshot {
+    DatabaseSnapshot { of: of.into(), snapshot_type, engine: "postgres", version: "16.3", gib: 200, is_encrypted: true }
+}
+
+fn reserved() -> Kind {
+    Kind::ReservedDatabases(ReservedDatabases {
+        class: "db.r6g.large",
+        product: "postgresql",
+        is_multi_az: true,
+        count: 2,
+        state: "active",
+        hourly_nanos: 663_040_000,
+    })
+}
+
 /// A bucket that has everything, or nothing.
 fn bucket(is_configured: bool) -> Kind {
-    let lifecycle = Lifecycle { expire_days: Some(30), expire_old_versions_days: Some(7), abort_uploads_days: Some(1) };
+    let lifecycle = Lifecycle {
+        expire_days: Some(30),
+        move_days: Some(10),
+        expire_old_versions_days: Some(7),
+        abort_uploads_days: Some(1),
+    };
     Kind::Bucket(Bucket {
         versioning: is_configured.then_some("Enabled"),
         lifecycle: is_configured.then_some(lifecycle),
         encryption: "aws:kms",
         has_public_policy: is_configured.then_some(false),
         blocks_public_access: is_configured,
+        is_asked: true,
     })
 }
 
-fn function() -> Kind {
+/// The first is kept ready, the second is a container image.
+fn function(number: u32) -> Kind {
     Kind::Function(Function {
-        runtime: "python3.12",
+        runtime: (number != 1).then_some("python3.12"),
         architecture: "arm64",
         memory_mb: 512,
         timeout_seconds: 30,
         code_bytes: 1_024,
+        is_called: true,
+        ready: if number == 0 { 3 } else { 0 },
     })
 }
 
 fn application() -> Kind {
-    Kind::Application(Application { name: "Handbook".into(), status: "ACTIVE", identity: "AWS_IAM_IDC" })
+    Kind::Application(Application {
+        name: "Handbook".into(),
+        status: "ACTIVE",
+        identity: "AWS_IAM_IDC",
+        subscriptions: 3,
+    })
 }
 
 fn index() -> Kind {

@@ -1,9 +1,11 @@
 //! AWS's protocols: which operation a request asks for, and its answer in the words of its protocol.
 
 mod arn;
+mod bedrock;
 mod call;
 mod cost_explorer;
 mod ec2;
+mod frames;
 mod lambda;
 mod operation;
 mod page;
@@ -72,6 +74,8 @@ fn content(
         Some(Kind::Throttle) => return Err(words::throttled(operation)),
         Some(Kind::Error) => return Err(words::failed(operation)),
         Some(Kind::Deny) => return Err(words::denied(operation, &caller, request.region())),
+        Some(Kind::NotReady) => return Err(words::not_ready()),
+        Some(Kind::Unavailable) => return Err(words::unavailable()),
         Some(Kind::NotEnabled) => return Err(words::not_enabled()),
         Some(Kind::Ec2Only) if !words::is_about_ec2(request.body) => return Err(words::ec2_only()),
         Some(Kind::Delay(_) | Kind::Reset | Kind::Malformed | Kind::Empty | Kind::Ec2Only) | None => {}
@@ -99,6 +103,7 @@ fn content(
         Operation::S3(operation) => s3::answer(operation, &call).map(Content::Xml),
         Operation::Lambda(operation) => lambda::answer(operation, &call).map(Content::Json),
         Operation::QBusiness(operation) => qbusiness::answer(operation, &call).map(Content::Json),
+        Operation::Bedrock(operation) => bedrock::answer(operation, &call, service),
         Operation::Tagging(operation) => tagging::answer(operation, &call).map(Content::Json),
     }
 }

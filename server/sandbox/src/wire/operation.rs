@@ -28,6 +28,14 @@ actions!(CostExplorer {
     DimensionValues = "GetDimensionValues",
     Tags = "GetTags",
     CostCategories = "GetCostCategories",
+    PlanUtilization = "GetSavingsPlansUtilization",
+    PlanCoverage = "GetSavingsPlansCoverage",
+    ReservationUtilization = "GetReservationUtilization",
+    ReservationCoverage = "GetReservationCoverage",
+    AnomalyMonitors = "GetAnomalyMonitors",
+    Rightsizing = "GetRightsizingRecommendation",
+    PlanPurchase = "GetSavingsPlansPurchaseRecommendation",
+    ReservationPurchase = "GetReservationPurchaseRecommendation",
 });
 
 actions!(Sts {
@@ -44,11 +52,17 @@ actions!(Ec2 {
     Images = "DescribeImages",
     NatGateways = "DescribeNatGateways",
     Subnets = "DescribeSubnets",
+    Endpoints = "DescribeVpcEndpoints",
+    Capacity = "DescribeCapacityReservations",
+    Reservations = "DescribeReservedInstances",
 });
 
 actions!(Rds {
     Instances = "DescribeDBInstances",
     Clusters = "DescribeDBClusters",
+    Snapshots = "DescribeDBSnapshots",
+    ClusterSnapshots = "DescribeDBClusterSnapshots",
+    Reservations = "DescribeReservedDBInstances",
 });
 
 actions!(S3 {
@@ -65,6 +79,7 @@ actions!(S3 {
 actions!(Lambda {
     Functions = "ListFunctions",
     Tags = "ListTags",
+    ProvisionedConcurrency = "ListProvisionedConcurrencyConfigs",
 });
 
 actions!(QBusiness {
@@ -72,7 +87,14 @@ actions!(QBusiness {
     Application = "GetApplication",
     Indices = "ListIndices",
     Index = "GetIndex",
+    Subscriptions = "ListSubscriptions",
     Tags = "ListTagsForResource",
+});
+
+// Both are calls of a model, as far as permissions go.
+actions!(Bedrock {
+    Converse = "InvokeModel",
+    ConverseStream = "InvokeModelWithResponseStream",
 });
 
 actions!(Tagging {
@@ -120,6 +142,7 @@ services! {
     S3 = "s3",
     Lambda = "lambda",
     QBusiness = "qbusiness",
+    Bedrock = "bedrock",
     Tagging = "tag",
 }
 

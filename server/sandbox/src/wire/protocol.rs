@@ -7,6 +7,7 @@ use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderName, HeaderValue, Response, StatusCode};
 use serde_json::json;
 
+use super::frames::Frames;
 use super::refusal::Refusal;
 use super::xml::Xml;
 use crate::random::mix;
@@ -14,6 +15,7 @@ use crate::random::mix;
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-amzn-requestid");
 const S3_REQUEST_ID: HeaderName = HeaderName::from_static("x-amz-request-id");
 const ERROR_TYPE: HeaderName = HeaderName::from_static("x-amzn-errortype");
+const EVENT_STREAM: HeaderValue = HeaderValue::from_static("application/vnd.amazon.eventstream");
 const BUCKET_REGION: HeaderName = HeaderName::from_static("x-amz-bucket-region");
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,30 +59,50 @@ impl Protocol {
 pub(super) enum Content {
     Json(String),
     Xml(String),
+    /// `application/vnd.amazon.eventstream`
+    Frames(Frames),
 }
 
 impl Content {
     fn into_bytes(self) -> Vec<u8> {
         match self {
             Self::Json(text) | Self::Xml(text) => text.into_bytes(),
+            Self::Frames(frames) => frames.into_bytes(),
+        }
+    }
+
+    fn content_type(&self, protocol: Protocol) -> HeaderValue {
+        match self {
+            Self::Json(_) | Self::Xml(_) => protocol.content_type(),
+            Self::Frames(_) => EVENT_STREAM,
+        }
+    }
+
+    fn into_body(self) -> Body {
+        match self {
+            Self::Json(text) | Self::Xml(text) => Body::from(text),
+            Self::Frames(frames) => frames.into_body(),
         }
     }
 }
 
 pub(super) fn answered(protocol: Protocol, content: Content, request_id: &str) -> Response<Body> {
-    response(StatusCode::OK, protocol, content.into_bytes(), request_id)
+    let content_type = content.content_type(protocol);
+    response(StatusCode::OK, protocol, content_type, content.into_body(), request_id)
 }
 
 /// The answer with its end torn off.
 pub(super) fn broken(protocol: Protocol, content: Content, request_id: &str) -> Response<Body> {
+    let content_type = content.content_type(protocol);
     let mut bytes = content.into_bytes();
     bytes.truncate(bytes.len() / 2);
-    response(StatusCode::OK, protocol, bytes, request_id)
+    response(StatusCode::OK, protocol, content_type, Body::from(bytes), request_id)
 }
 
 pub(super) fn refused(protocol: Protocol, refusal: &Refusal, request_id: &str) -> Response<Body> {
-    let bytes = protocol.error(refusal, request_id).into_bytes();
-    let mut response = response(refusal.status, protocol, bytes, request_id);
+    let content = protocol.error(refusal, request_id);
+    let content_type = protocol.content_type();
+    let mut response = response(refusal.status, protocol, content_type, content.into_body(), request_id);
     let headers = response.headers_mut();
     if matches!(protocol, Protocol::Json | Protocol::RestJson) {
         headers.insert(ERROR_TYPE, HeaderValue::from_static(refusal.code));
@@ -91,11 +113,17 @@ pub(super) fn refused(protocol: Protocol, refusal: &Refusal, request_id: &str) -
     response
 }
 
-fn response(status: StatusCode, protocol: Protocol, body: Vec<u8>, request_id: &str) -> Response<Body> {
-    let mut response = Response::new(Body::from(body));
+fn response(
+    status: StatusCode,
+    protocol: Protocol,
+    content_type: HeaderValue,
+    body: Body,
+    request_id: &str,
+) -> Response<Body> {
+    let mut response = Response::new(body);
     *response.status_mut() = status;
     let headers = response.headers_mut();
-    headers.insert(CONTENT_TYPE, protocol.content_type());
+    headers.insert(CONTENT_TYPE, content_type);
     let header = if protocol == Protocol::S3 { S3_REQUEST_ID } else { REQUEST_ID };
     if let Ok(request_id) = HeaderValue::from_str(request_id) {
         headers.insert(header, request_id);

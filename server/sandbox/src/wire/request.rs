@@ -32,7 +32,7 @@ pub(crate) struct Request<'a> {
     pub(super) form: Form<'a>,
     /// What the path names, of restJson and restXml.
     pub(super) names: Vec<String>,
-    /// Of awsJson.
+    /// Of awsJson and restJson.
     pub(super) body: &'a [u8],
 }
 
@@ -115,6 +115,7 @@ fn addressed<'a>(
         Some("s3") => (Protocol::S3, route::s3(method, text(headers, "host").unwrap_or_default(), &path, &query)),
         Some("lambda") => (Protocol::RestJson, route::lambda(method, &path)),
         Some("qbusiness") => (Protocol::RestJson, route::q_business(method, &path)),
+        Some("bedrock") => (Protocol::RestJson, route::bedrock(method, &path)),
         _ => return query_call(query, body, signed_for.unwrap_or("sts")),
     };
     Addressed { protocol, route, asked: format!("{method} {}", uri.path()), form: query }

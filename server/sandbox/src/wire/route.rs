@@ -2,7 +2,7 @@
 
 use axum::http::Method;
 
-use super::operation::{Lambda, Operation, QBusiness, S3};
+use super::operation::{Bedrock, Lambda, Operation, QBusiness, S3};
 use super::request::Form;
 
 /// An operation, if the sandbox has it, and the names in its path: a bucket, an application, an ARN.
@@ -21,6 +21,9 @@ impl Route {
 pub(super) fn lambda(method: &Method, path: &[&str]) -> Route {
     match (method, path) {
         (&Method::GET, ["2015-03-31", "functions"]) => Route::to(Operation::Lambda(Lambda::Functions), &[]),
+        (&Method::GET, ["2019-09-30", "functions", name, "provisioned-concurrency"]) => {
+            Route::to(Operation::Lambda(Lambda::ProvisionedConcurrency), &[name])
+        }
         (&Method::GET, ["2017-03-31", "tags", arn]) => Route::to(Operation::Lambda(Lambda::Tags), &[arn]),
         _ => Route::default(),
     }
@@ -33,7 +36,19 @@ pub(super) fn q_business(method: &Method, path: &[&str]) -> Route {
         (&Method::GET, ["applications", application]) => to(QBusiness::Application, &[application]),
         (&Method::GET, ["applications", application, "indices"]) => to(QBusiness::Indices, &[application]),
         (&Method::GET, ["applications", application, "indices", index]) => to(QBusiness::Index, &[application, index]),
+        (&Method::GET, ["applications", application, "subscriptions"]) => to(QBusiness::Subscriptions, &[application]),
         (&Method::GET, ["v1", "tags", arn]) => to(QBusiness::Tags, &[arn]),
+        _ => Route::default(),
+    }
+}
+
+/// The model is named by its id or by an ARN, whose slashes are escaped.
+pub(super) fn bedrock(method: &Method, path: &[&str]) -> Route {
+    match (method, path) {
+        (&Method::POST, ["model", model, "converse"]) => Route::to(Operation::Bedrock(Bedrock::Converse), &[model]),
+        (&Method::POST, ["model", model, "converse-stream"]) => {
+            Route::to(Operation::Bedrock(Bedrock::ConverseStream), &[model])
+        }
         _ => Route::default(),
     }
 }

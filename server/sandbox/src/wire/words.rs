@@ -15,6 +15,7 @@ pub(super) fn throttled(operation: Operation) -> Refusal {
         Operation::S3(_) => ("SlowDown", "Please reduce your request rate.", 503),
         Operation::Lambda(_) => ("TooManyRequestsException", "Rate exceeded", 429),
         Operation::QBusiness(_) => ("ThrottlingException", "Rate exceeded", 429),
+        Operation::Bedrock(_) => ("ThrottlingException", "Too many requests, please wait before trying again.", 429),
         Operation::Tagging(_) => ("ThrottledException", "Rate exceeded", 400),
     };
     refusal(code, message, status)
@@ -30,6 +31,10 @@ pub(super) fn failed(operation: Operation) -> Refusal {
         Operation::S3(_) => ("InternalError", "We encountered an internal error. Please try again."),
         Operation::Lambda(_) => ("ServiceException", "An internal error occurred."),
         Operation::QBusiness(_) => ("InternalServerException", "An internal error occurred."),
+        Operation::Bedrock(_) => (
+            "InternalServerException",
+            "The system encountered an unexpected error during processing. Try your request again.",
+        ),
         Operation::Tagging(_) => ("InternalServiceException", "An internal error occurred."),
     };
     refusal(code, message, 500)
@@ -40,7 +45,9 @@ pub(super) fn expired(operation: Operation) -> Refusal {
     let message = "The security token included in the request is expired";
     match operation {
         Operation::CostExplorer(_) | Operation::Tagging(_) => refusal("ExpiredTokenException", message, 400),
-        Operation::Lambda(_) | Operation::QBusiness(_) => refusal("ExpiredTokenException", message, 403),
+        Operation::Lambda(_) | Operation::QBusiness(_) | Operation::Bedrock(_) => {
+            refusal("ExpiredTokenException", message, 403)
+        }
         Operation::Sts(_) | Operation::Rds(_) => refusal("ExpiredToken", message, 403),
         Operation::Ec2(_) => refusal("RequestExpired", "Request has expired.", 400),
         Operation::S3(_) => refusal("ExpiredToken", "The provided token has expired.", 400),
@@ -56,7 +63,9 @@ pub(super) fn stranger(operation: Operation) -> Refusal {
         }
         Operation::Sts(_) | Operation::Rds(_) => refusal("InvalidClientTokenId", message, 403),
         Operation::CostExplorer(_) | Operation::Tagging(_) => refusal("UnrecognizedClientException", message, 400),
-        Operation::Lambda(_) | Operation::QBusiness(_) => refusal("UnrecognizedClientException", message, 403),
+        Operation::Lambda(_) | Operation::QBusiness(_) | Operation::Bedrock(_) => {
+            refusal("UnrecognizedClientException", message, 403)
+        }
         Operation::S3(_) => {
             let message = "The AWS Access Key Id you provided does not exist in our records.";
             refusal("InvalidAccessKeyId", message, 403)
@@ -80,6 +89,10 @@ pub(super) fn denied(operation: Operation, caller: &Caller, region: &str) -> Ref
             let resource = format!("arn:aws:{service}:{region}:{account}:*");
             refusal("AccessDeniedException", &format!("{not_authorized} on resource: {resource} {because}"), 403)
         }
+        Operation::Bedrock(_) => {
+            let resource = format!("arn:aws:bedrock:{region}::foundation-model/*");
+            refusal("AccessDeniedException", &format!("{not_authorized} on resource: {resource} {because}"), 403)
+        }
         Operation::Sts(_) => refusal("AccessDenied", &not_authorized, 403),
         Operation::Rds(_) | Operation::S3(_) => refusal("AccessDenied", &format!("{not_authorized} {because}"), 403),
         Operation::Ec2(_) => {
@@ -91,6 +104,16 @@ pub(super) fn denied(operation: Operation, caller: &Caller, region: &str) -> Ref
 
 fn refusal(code: &'static str, message: &str, status: u16) -> Refusal {
     Refusal::new(code, message).with_status(StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST))
+}
+
+/// The model is still being started.
+pub(super) fn not_ready() -> Refusal {
+    refusal("ModelNotReadyException", "The model is not ready for inference. Wait and try your request again.", 429)
+}
+
+/// Bedrock has no room for the call just now.
+pub(super) fn unavailable() -> Refusal {
+    refusal("ServiceUnavailableException", "Bedrock is unable to process your request.", 503)
 }
 
 /// Costs by resource are a setting of the payer's.

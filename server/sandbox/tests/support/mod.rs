@@ -1,5 +1,8 @@
 //! A sandbox to test, and the smallest HTTP client that can speak to it.
 
+// Each test's program uses its own part of this.
+#![allow(dead_code)]
+
 use std::net::SocketAddr;
 
 use sandbox::{Config, Sandbox};
@@ -49,21 +52,60 @@ impl Account {
         self.send("POST", "/", &signed("AKIA", service, region), form).await
     }
 
+    /// An answer that comes bit by bit.
+    pub(crate) async fn open_stream(&self, service: &str, path: &str, body: &str) -> Stream {
+        let connection = self.ask("POST", path, &signed("AKIA", service, HOME), body).await;
+        Stream { connection, read: Vec::new() }
+    }
+
     pub(crate) async fn control(&self, method: &str, path: &str, body: &str) -> Option<Reply> {
         self.send(method, path, "", body).await
     }
 
     async fn send(&self, method: &str, path: &str, headers: &str, body: &str) -> Option<Reply> {
+        let mut stream = self.ask(method, path, headers, body).await;
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.ok()?;
+        let (head, body) = answer.split_once("\r\n\r\n")?;
+        Some(Reply { status: head.split(' ').nth(1)?.parse().ok()?, head: head.to_owned(), body: body.to_owned() })
+    }
+
+    async fn ask(&self, method: &str, path: &str, headers: &str, body: &str) -> TcpStream {
         let length = body.len();
         let request = format!(
             "{method} {path} HTTP/1.1\r\nHost: sandbox\r\nConnection: close\r\nContent-Length: {length}\r\n{headers}\r\n{body}"
         );
         let mut stream = TcpStream::connect(self.addr).await.unwrap();
         stream.write_all(request.as_bytes()).await.unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).await.ok()?;
-        let (head, body) = answer.split_once("\r\n\r\n")?;
-        Some(Reply { status: head.split(' ').nth(1)?.parse().ok()?, head: head.to_owned(), body: body.to_owned() })
+        stream
+    }
+}
+
+/// An answer under way; dropped, its client has left.
+pub(crate) struct Stream {
+    connection: TcpStream,
+    read: Vec<u8>,
+}
+
+impl Stream {
+    /// All of it as text, and whether its last chunk came: an answer that is cut has none.
+    pub(crate) async fn read(mut self) -> (String, bool) {
+        // A connection that is reset ends the reading too; what came before counts.
+        let _ = self.connection.read_to_end(&mut self.read).await;
+        (self.text(), self.read.ends_with(b"0\r\n\r\n"))
+    }
+
+    pub(crate) async fn wait_for(&mut self, words: &str) {
+        while !self.text().contains(words) {
+            let mut bytes = [0; 1024];
+            let length = self.connection.read(&mut bytes).await.unwrap();
+            assert!(length > 0, "it ended: {}", self.text());
+            self.read.extend_from_slice(&bytes[..length]);
+        }
+    }
+
+    fn text(&self) -> String {
+        String::from_utf8_lossy(&self.read).into_owned()
     }
 }
 

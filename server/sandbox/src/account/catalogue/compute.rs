@@ -9,13 +9,17 @@ pub(super) const SERVICES: &[Service] = &[
     Service::new(
         "Amazon Elastic Compute Cloud - Compute",
         &[
-            Item::machine("BoxUsage:m7g.4xlarge", "RunInstances", LINUX, 652_800_000, 31_000).moving(Trend::Yearly(40)),
-            Item::machine("BoxUsage:m7g.2xlarge", "RunInstances", LINUX, 326_400_000, 26_000)
+            Item::machine("BoxUsage:m7g.4xlarge", "RunInstances", LINUX, 652_800_000, 20_000).moving(Trend::Yearly(40)),
+            Item::machine("BoxUsage:m6g.2xlarge", "RunInstances", LINUX, 308_000_000, 26_000)
                 .bought(Terms::SavingsPlan),
             Item::machine("BoxUsage:c7g.2xlarge", "RunInstances", LINUX, 290_000_000, 22_500)
                 .bought(Terms::SavingsPlan),
             Item::machine("BoxUsage:c7i.xlarge", "RunInstances", LINUX, 178_500_000, 14_000).beating(Rhythm::Audience),
-            Item::machine("BoxUsage:r7g.2xlarge", "RunInstances", LINUX, 428_400_000, 13_500).beating(Rhythm::Steady),
+            Item::machine("BoxUsage:r7g.2xlarge", "RunInstances", LINUX, 428_400_000, 9_500).beating(Rhythm::Steady),
+            Item::machine("BoxUsage:r7g.2xlarge", "RunInstances", LINUX, 428_400_000, 4_000).bought(Terms::Reserved),
+            Item::machine("BoxUsage:c6g.8xlarge", "RunInstances", LINUX, 1_088_000_000, 3_600)
+                .beating(Rhythm::Steady)
+                .at(Place::Frankfurt),
             Item::machine("BoxUsage:m5.2xlarge", "RunInstances:0002", WINDOWS, 752_000_000, 9_500)
                 .beating(Rhythm::Steady)
                 .at(Place::Frankfurt),
@@ -30,6 +34,10 @@ pub(super) const SERVICES: &[Service] = &[
             Item::machine("SpotUsage:m6i.2xlarge", "RunInstances:SV001", LINUX, 141_700_000, 5_100)
                 .beating(Rhythm::Nightly)
                 .bought(Terms::Spot),
+            Item::machine("UnusedBox:c7i.xlarge", "RunInstances", LINUX, 178_500_000, 590)
+                .beating(Rhythm::Steady)
+                .moving(Trend::Yearly(0))
+                .at(Place::Frankfurt),
             Item::machine("DedicatedUsage:c5.4xlarge", "RunInstances", LINUX, 816_000_000, 3_100)
                 .dedicated()
                 .beating(Rhythm::Steady)
@@ -46,8 +54,15 @@ pub(super) const SERVICES: &[Service] = &[
             Item::new("EBS:VolumeUsage.piops", "CreateVolume-P-IOPS", "GB-Mo", 149_000_000, 1_500)
                 .beating(Rhythm::Steady)
                 .at(Place::Frankfurt),
+            Item::new("EBS:VolumeUsage", "CreateVolume", "GB-Mo", 59_000_000, 60)
+                .beating(Rhythm::Steady)
+                .moving(Trend::Yearly(-40))
+                .at(Place::Frankfurt),
+            Item::new("EBS:VolumeIOUsage", "CreateVolume", "IOs", 59, 25).at(Place::Frankfurt),
+            Item::new("EBS:VolumeP-Throughput.gp3", "CreateVolume-Gp3", "GiBps-mo", 48_742_400_000, 160)
+                .beating(Rhythm::Steady),
             Item::new("EBS:VolumeP-IOPS.gp3", "CreateVolume-Gp3", "IOPS-Mo", 6_000_000, 900).beating(Rhythm::Steady),
-            Item::new("EBS:VolumeP-IOPS.piops", "CreateVolume-P-IOPS", "IOPS-Mo", 78_000_000, 1_900)
+            Item::new("EBS:VolumeP-IOPS.piops", "CreateVolume-P-IOPS", "IOPS-Mo", 78_000_000, 13_000)
                 .beating(Rhythm::Steady)
                 .at(Place::Frankfurt),
             Item::new("EBS:SnapshotUsage", "CreateSnapshot", "GB-Mo", 54_000_000, 4_100)
@@ -93,8 +108,11 @@ pub(super) const SERVICES: &[Service] = &[
                 .beating(Rhythm::Audience)
                 .moving(Trend::Yearly(-35)),
             Item::new("Request", "Invoke", "Request", 200, 1_600).beating(Rhythm::Audience),
-            Item::new("Lambda-Provisioned-GB-Second", "Invoke", "Lambda-GB-Second", 4_167, 900)
+            Item::new("Lambda-Provisioned-Concurrency", "Invoke", "Lambda-GB-Second", 4_167, 700)
                 .beating(Rhythm::Steady)
+                .at(Place::Frankfurt),
+            Item::new("Lambda-Provisioned-GB-Second", "Invoke", "Lambda-GB-Second", 9_722, 200)
+                .beating(Rhythm::Audience)
                 .at(Place::Frankfurt),
         ],
     ),

@@ -41,6 +41,7 @@ pub(super) const SERVICES: &[Service] = &[
             Item::new("PublicIPv4:InUseAddress", "AllocateAddressVPC", "Hrs", 5_000_000, 840).beating(Rhythm::Steady),
             Item::new("PublicIPv4:IdleAddress", "AllocateAddressVPC", "Hrs", 5_000_000, 130).beating(Rhythm::Steady),
             Item::new("VpcEndpoint-Hours", "VpcEndpoint", "Hrs", 12_000_000, 640).beating(Rhythm::Steady),
+            Item::new("VpcEndpoint-Bytes", "VpcEndpoint", "GB", 10_000_000, 190),
         ],
     ),
     Service::new(

@@ -8,14 +8,14 @@ pub(super) const SERVICES: &[Service] = &[
         &[
             Item::machine("InstanceUsage:db.r6g.2xlarge", "CreateDBInstance:0014", "PostgreSQL", 1_036_000_000, 22_000)
                 .bought(Terms::Reserved),
-            Item::machine("Multi-AZUsage:db.r6g.2xlarge", "CreateDBInstance:0014", "PostgreSQL", 2_072_000_000, 21_500)
+            Item::machine("Multi-AZUsage:db.m6g.2xlarge", "CreateDBInstance:0014", "PostgreSQL", 1_606_000_000, 21_500)
                 .beating(Rhythm::Steady)
                 .moving(Trend::Yearly(3)),
             Item::machine(
-                "InstanceUsage:db.r6g.xlarge",
+                "InstanceUsage:db.r7g.xlarge",
                 "CreateDBInstance:0021",
                 "Aurora PostgreSQL",
-                519_000_000,
+                553_000_000,
                 14_500,
             )
             .beating(Rhythm::Steady)
@@ -25,12 +25,17 @@ pub(super) const SERVICES: &[Service] = &[
                 .moving(Trend::Yearly(-25)),
             Item::machine("InstanceUsage:db.t4g.medium", "CreateDBInstance:0014", "PostgreSQL", 75_000_000, 1_700)
                 .beating(Rhythm::Steady),
+            Item::machine("InstanceUsage:db.m4.large", "CreateDBInstance:0018", "MariaDB", 208_000_000, 710)
+                .beating(Rhythm::Steady)
+                .moving(Trend::Yearly(-10)),
             Item::new("RDS:GP3-Storage", "CreateDBInstance:0014", "GB-Mo", 137_000_000, 6_400).beating(Rhythm::Steady),
             Item::new("Aurora:StorageUsage", "CreateDBCluster:0021", "GB-Mo", 119_000_000, 2_600)
                 .beating(Rhythm::Steady),
             Item::new("Aurora:StorageIOUsage", "CreateDBCluster:0021", "IOs", 220, 3_200).beating(Rhythm::Audience),
             Item::new("RDS:ChargedBackupUsage", "CreateDBInstance", "GB-Mo", 103_000_000, 1_900)
                 .beating(Rhythm::Steady),
+            Item::new("PI_LTR:R6G", "CreateDBInstance:0014", "vCPU-Months", 3_420_000_000, 480).beating(Rhythm::Steady),
+            Item::new("PI_LTR:M5", "CreateDBInstance:0002", "vCPU-Months", 2_790_000_000, 180).beating(Rhythm::Steady),
             Item::new("ExtendedSupport:Yr1-Yr2:MySQL5.7", "CreateDBInstance:0002", "vCPU-Hours", 122_000_000, 1_400)
                 .beating(Rhythm::Steady)
                 .at(Place::Virginia),

@@ -152,6 +152,13 @@ pub(crate) fn services() -> impl Iterator<Item = &'static Service> {
         .flatten()
 }
 
+/// The list price of a unit, in billionths of a dollar, of an item by its service, usage type (without the region) and operation.
+pub(crate) fn price_nanos(service: &str, usage_type: &str, operation: &str) -> Option<i64> {
+    let items = services().filter(|it| it.name == service).flat_map(|it| it.items);
+    let mut found = items.filter(|item| item.usage_type == usage_type && item.operation == operation);
+    found.next().map(|item| item.price_nanos)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

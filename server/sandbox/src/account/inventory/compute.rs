@@ -6,16 +6,19 @@ use super::draft::Draft;
 use super::labels::{name, role};
 use super::thing::{Address, Image, Instance, Kind, NatGateway};
 use super::uses::{Use, Uses};
+use super::{capacity, endpoints};
 
 pub(super) const COMPUTE: &str = "Amazon Elastic Compute Cloud - Compute";
 pub(super) const OTHER: &str = "EC2 - Other";
-const NETWORK: &str = "Amazon Virtual Private Cloud";
+pub(super) const NETWORK: &str = "Amazon Virtual Private Cloud";
 /// Hours a day in millionths.
-const DAY: u64 = 24_000_000;
+pub(super) const DAY: u64 = 24_000_000;
 /// One machine of so many has detailed monitoring.
 const MONITORED: usize = 9;
 /// Days since which the planted machines stand still: one for long, one for a while.
 const STOPPED_DAYS: [u64; 2] = [64, 12];
+/// Days for which they had run before.
+const RAN_DAYS: u64 = 200;
 
 /// Images by account, region and platform.
 type Images = HashMap<(usize, &'static str, &'static str, &'static str), Box<str>>;
@@ -23,32 +26,57 @@ type Images = HashMap<(usize, &'static str, &'static str, &'static str), Box<str
 pub(super) fn add(draft: &mut Draft<'_>, uses: &Uses) {
     let mut images = Images::new();
     for of in uses.like(COMPUTE, "").filter(|of| of.usage_type.contains("Usage:") && of.a_day > 0) {
-        machines(draft, &mut images, of);
+        let is_committed = uses.like(COMPUTE, "").any(|other| of.is_beside(other) && pays_for(other, of));
+        machines(draft, &mut images, of, is_committed);
     }
+    capacity::add(draft, uses);
     gateways(draft, uses);
+    endpoints::add(draft, uses);
     addresses(draft, uses);
     credits(draft, uses);
 }
 
+/// Whether what pays for one use in advance pays for another as well: a reservation for its type, the plan for its family.
+fn pays_for(paid: &Use, of: &Use) -> bool {
+    let (other, own) = (paid.attributes.instance_type, of.attributes.instance_type);
+    (paid.reserved_a_day > 0 && other == own) || (paid.planned_a_day > 0 && family(other) == family(own))
+}
+
+/// `m7g` of `m7g.large`.
+pub(super) fn family(instance_type: &str) -> &str {
+    instance_type.split('.').next().unwrap_or_default()
+}
+
 /// So many machines as the hours of a day need: all run day and night but the last.
-fn machines(draft: &mut Draft<'_>, images: &mut Images, of: &Use) {
+fn machines(draft: &mut Draft<'_>, images: &mut Images, of: &Use, is_committed: bool) {
     let hours = u64::try_from(of.a_day).unwrap_or_default();
     let count = hours.div_ceil(DAY);
     let mut weights = Vec::new();
     for number in 0..count {
         let weight = DAY.min(hours - number * DAY);
-        weights.push((machine(draft, images, of, number, None), weight));
+        weights.push((machine(draft, images, of, number, is_committed), weight));
     }
     draft.give(of, &weights);
     // In the payer's account some machines stand still, and cost what hangs on them.
     if of.member == 0 && of.usage_type.ends_with("t3.large") {
         for (number, days) in (count..).zip(STOPPED_DAYS) {
-            machine(draft, images, of, number, Some(days));
+            let place = machine(draft, images, of, number, is_committed);
+            stop(draft, place, days);
         }
     }
 }
 
-fn machine(draft: &mut Draft<'_>, images: &mut Images, of: &Use, number: u64, stopped_days: Option<u64>) -> u32 {
+/// Stops a machine that ran for some time before.
+fn stop(draft: &mut Draft<'_>, place: u32, days: u64) {
+    let (stopped, created) = (draft.days_ago(days), draft.days_ago(days + RAN_DAYS));
+    draft.date(place, created);
+    if let Some(Kind::Instance(it)) = draft.kind(place) {
+        it.state = "stopped";
+        it.stopped = Some(stopped);
+    }
+}
+
+fn machine(draft: &mut Draft<'_>, images: &mut Images, of: &Use, number: u64, is_committed: bool) -> u32 {
     let instance_type = of.attributes.instance_type;
     let architecture = architecture(instance_type);
     let platform = if of.attributes.platform.starts_with("Windows") { "Windows" } else { "Linux/UNIX" };
@@ -57,7 +85,7 @@ fn machine(draft: &mut Draft<'_>, images: &mut Images, of: &Use, number: u64, st
     let place = draft.things.len();
     let kind = Kind::Instance(Instance {
         instance_type,
-        state: if stopped_days.is_some() { "stopped" } else { "running" },
+        state: "running",
         platform,
         architecture,
         zone: of.zone,
@@ -65,8 +93,9 @@ fn machine(draft: &mut Draft<'_>, images: &mut Images, of: &Use, number: u64, st
         tenancy: if of.attributes.tenancy == "Dedicated" { "dedicated" } else { "default" },
         has_detailed_monitoring: place.is_multiple_of(MONITORED),
         image,
-        stopped: stopped_days.map(|days| draft.days_ago(days)),
+        stopped: None,
         volumes: Vec::new(),
+        is_committed,
     });
     let id = draft.ids.hex("i");
     let number = usize::try_from(number).unwrap_or_default();
@@ -75,8 +104,11 @@ fn machine(draft: &mut Draft<'_>, images: &mut Images, of: &Use, number: u64, st
 
 /// Graviton's families have a `g` behind their number.
 fn architecture(instance_type: &str) -> &'static str {
-    let family = instance_type.split('.').next().unwrap_or_default();
-    if family.trim_start_matches(|it: char| !it.is_ascii_digit()).contains('g') { "arm64" } else { "x86_64" }
+    if family(instance_type).trim_start_matches(|it: char| !it.is_ascii_digit()).contains('g') {
+        "arm64"
+    } else {
+        "x86_64"
+    }
 }
 
 fn add_image(draft: &mut Draft<'_>, of: &Use, platform: &'static str, architecture: &'static str) -> Box<str> {
@@ -84,6 +116,16 @@ fn add_image(draft: &mut Draft<'_>, of: &Use, platform: &'static str, architectu
     let kind = Kind::Image(Image { platform, architecture, snapshots: vec![draft.ids.hex("snap")] });
     draft.add(of, id.clone(), &format!("base-{architecture}"), kind);
     id
+}
+
+/// So many images that no machine was started from.
+pub(super) fn add_releases(draft: &mut Draft<'_>, of: &Use, count: usize) {
+    for number in 1..=count {
+        let id = draft.ids.hex("ami");
+        let snapshots = vec![draft.ids.hex("snap")];
+        let kind = Kind::Image(Image { platform: "Linux/UNIX", architecture: "arm64", snapshots });
+        draft.add(of, id, &format!("release-{number}"), kind);
+    }
 }
 
 /// A gateway for each twenty-four hours a day. The last of several passes no byte.
@@ -110,8 +152,13 @@ fn gateways(draft: &mut Draft<'_>, uses: &Uses) {
         let by_bytes: Vec<(u32, u64)> =
             weights.iter().take(busy).zip(1..).map(|((place, _), number)| (*place, 100 / number)).collect();
         let here = |bytes: &&Use| bytes.member == of.member && bytes.region == of.region;
+        let mut has_bytes = false;
         for bytes in uses.like(OTHER, "NatGateway-Bytes").filter(here) {
             draft.give(bytes, &by_bytes);
+            has_bytes |= bytes.a_day > 0;
+        }
+        for (place, _) in weights.iter().skip(if has_bytes { busy } else { 0 }) {
+            draft.plant(*place, "idle-nat-gateway");
         }
     }
 }

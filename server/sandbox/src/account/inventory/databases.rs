@@ -1,21 +1,30 @@
-//! Databases and clusters, what they keep and what backs them up.
+//! Databases and clusters, what they keep, and what is paid for beside their hours.
 
+use super::backups;
 use super::draft::Draft;
 use super::labels::{name, role};
-use super::thing::{Cluster, Database, Kind, Thing};
+use super::reservations;
+use super::thing::{Cluster, Database, KEPT, Kind, Thing, UPGRADED};
 use super::uses::{Use, Uses};
+use crate::account::commitments::is_reserved_use;
 
 pub(super) const RDS: &str = "Amazon Relational Database Service";
-const DAY: u64 = 24_000_000;
+/// Hours a day in millionths.
+pub(super) const DAY: u64 = 24_000_000;
 /// Machines of a cluster.
 const CLUSTER: u64 = 3;
 /// GiB of a database's storage until the bill says more.
 const GIB: u32 = 20;
+/// Families whose Performance Insights the bill has a price for; all others keep what is free.
+const WITH_LONG_INSIGHTS: [&str; 2] = ["R6G", "M5"];
+/// Days that Performance Insights keeps for nothing.
+const FREE_INSIGHTS_DAYS: u32 = 7;
 
 pub(super) fn add(draft: &mut Draft<'_>, uses: &Uses) {
     for of in uses.like(RDS, "").filter(|of| of.usage_type.contains("Usage:db.") && of.a_day > 0) {
         machines(draft, of);
     }
+    reservations::add(draft, uses);
     for of in uses.like(RDS, "").filter(|of| of.a_day > 0) {
         let standing = of.standing();
         match of.usage_type.as_str() {
@@ -23,17 +32,29 @@ pub(super) fn add(draft: &mut Draft<'_>, uses: &Uses) {
             "Aurora:StorageUsage" | "Aurora:StorageIOUsage" => {
                 evenly(draft, of, |kind| matches!(kind, Kind::Cluster(_)));
             }
-            "RDS:ChargedBackupUsage" => evenly(draft, of, |kind| match kind {
-                Kind::Cluster(_) => true,
-                Kind::Database(it) => it.cluster.is_none(),
-                _ => false,
-            }),
             support if support.starts_with("ExtendedSupport:") => {
                 evenly(draft, of, |kind| matches!(kind, Kind::Database(it) if it.version.starts_with("5.7")));
             }
+            insights if insights.starts_with("PI_LTR:") => evenly(draft, of, |kind| match kind {
+                Kind::Database(it) => {
+                    has_long_insights(it) && family(it.class) == insights.trim_start_matches("PI_LTR:")
+                }
+                _ => false,
+            }),
             _ => {}
         }
     }
+    // Last, since a snapshot is as large as its database has become.
+    backups::add(draft, uses);
+}
+
+/// `R6G` of `db.r6g.2xlarge`, as usage types name families.
+fn family(class: &str) -> String {
+    class.split('.').nth(1).unwrap_or_default().to_uppercase()
+}
+
+pub(super) fn has_long_insights(it: &Database) -> bool {
+    it.performance_insights_days.is_some_and(|days| days > FREE_INSIGHTS_DAYS)
 }
 
 fn machines(draft: &mut Draft<'_>, of: &Use) {
@@ -41,6 +62,7 @@ fn machines(draft: &mut Draft<'_>, of: &Use) {
     let count = hours.div_ceil(DAY);
     let (engine, version) = engine(of);
     let is_aurora = engine.starts_with("aurora");
+    let is_reserved = is_reserved_use(of.attributes.record_type);
     let mut cluster: Option<u32> = None;
     let mut weights = Vec::new();
     for number in 0..count {
@@ -67,9 +89,12 @@ fn machines(draft: &mut Draft<'_>, of: &Use) {
             gib: if is_aurora { 1 } else { GIB },
             iops: None,
             is_encrypted: !place.is_multiple_of(7),
-            performance_insights_days: [None, Some(7), Some(31), Some(731)].get(place % 4).copied().flatten(),
+            performance_insights_days: insights_days(of, place),
             backup_days: if place.is_multiple_of(5) { 35 } else { 7 },
             cluster: of_cluster,
+            // Whoever keeps an old version has not chosen that it be upgraded.
+            life_cycle_support: if place.is_multiple_of(3) && !version.starts_with("5.7") { UPGRADED } else { KEPT },
+            is_reserved,
         });
         weights.push((draft.add(of, id, &label, kind), DAY.min(hours - number * DAY)));
     }
@@ -92,17 +117,27 @@ fn machines(draft: &mut Draft<'_>, of: &Use) {
             performance_insights_days: None,
             backup_days: 1,
             cluster: None,
+            life_cycle_support: KEPT,
+            is_reserved: false,
         });
         draft.add(of, id, &label, kind);
     }
 }
 
+/// For how long Performance Insights keeps its figures, where it is on.
+fn insights_days(of: &Use, place: usize) -> Option<u32> {
+    let days = [None, Some(FREE_INSIGHTS_DAYS), Some(31), Some(731)].get(place % 4).copied().flatten();
+    let may_be_long = WITH_LONG_INSIGHTS.contains(&family(of.attributes.instance_type).as_str());
+    if may_be_long { days } else { days.map(|_| FREE_INSIGHTS_DAYS) }
+}
+
 /// What runs, from the operation that bills it. Databases of Virginia are those that nobody has upgraded.
-fn engine(of: &Use) -> (&'static str, &'static str) {
+pub(super) fn engine(of: &Use) -> (&'static str, &'static str) {
     match of.operation {
         "CreateDBInstance:0021" => ("aurora-postgresql", "15.8"),
+        "CreateDBInstance:0018" => ("mariadb", "10.11.9"),
         "CreateDBInstance:0002" if of.region == "us-east-1" => ("mysql", "5.7.44"),
-        "CreateDBInstance:0002" => ("mysql", "8.0.39"),
+        "CreateDBInstance:0002" => ("mysql", "8.4.3"),
         _ => ("postgres", "16.4"),
     }
 }

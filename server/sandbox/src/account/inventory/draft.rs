@@ -61,6 +61,17 @@ impl<'a> Draft<'a> {
         self.now.checked_sub(before).unwrap_or(self.now)
     }
 
+    /// Midnight so many days after today's.
+    pub(super) fn days_ahead(&self, days: i64) -> Timestamp {
+        self.now.checked_add(SignedDuration::from_hours(24 * days)).unwrap_or(self.now)
+    }
+
+    /// The first moment of the month so many months before this one.
+    pub(super) fn first_of_month_ago(&self, months: i32) -> Timestamp {
+        let first = self.plan.calendar.month_ago(months).to_zoned(TimeZone::UTC);
+        first.map_or(self.now, |it| it.timestamp())
+    }
+
     /// Adds a thing where a use is, with its owner's tags and a name. Its place.
     pub(super) fn add(&mut self, of: &Use, id: Box<str>, name: &str, kind: Kind) -> u32 {
         let tags = of.tags();
@@ -86,13 +97,29 @@ impl<'a> Draft<'a> {
         }
         let age = YOUNGEST + self.ids.below(OLDEST - YOUNGEST);
         let created = self.days_ago(age);
-        self.things.push(Thing { id, member, region, created, tags: all, kind });
+        self.things.push(Thing { id, member, region, created, tags: all, kind, planted: Vec::new() });
         u32::try_from(self.things.len() - 1).unwrap_or(u32::MAX)
     }
 
     /// The kind of a thing that was added.
     pub(super) fn kind(&mut self, place: u32) -> Option<&mut Kind> {
         self.things.get_mut(place as usize).map(|thing| &mut thing.kind)
+    }
+
+    /// Makes a thing as old as this.
+    pub(super) fn date(&mut self, place: u32, created: Timestamp) {
+        if let Some(thing) = self.things.get_mut(place as usize) {
+            thing.created = created;
+        }
+    }
+
+    /// Says that a thing is waste that a check is to find; once is enough.
+    pub(super) fn plant(&mut self, place: u32, check: &'static str) {
+        if let Some(thing) = self.things.get_mut(place as usize)
+            && !thing.planted.contains(&check)
+        {
+            thing.planted.push(check);
+        }
     }
 
     /// Gives a use's lines to things, by weight. Nobody bears what has no weight.

@@ -47,6 +47,19 @@ fn hostile() -> Vec<(&'static str, String)> {
     ]
 }
 
+/// In the payer's account, which is all production by its tags, one database with a standby is for tests all the same: somebody has
+/// tagged it by a key that the bill does not know.
+pub(super) fn add_test_stage(draft: &mut Draft<'_>) {
+    let is_it = |thing: &Thing| {
+        let has_environment = thing.tags.iter().any(|(key, _)| **key == *"Environment");
+        matches!(&thing.kind, Kind::Database(it) if it.is_multi_az) && thing.member == 0 && !has_environment
+    };
+    let (key, value) = (draft.word("Stage"), draft.word("test"));
+    if let Some(thing) = draft.places(is_it).first().and_then(|place| draft.things.get_mut(*place as usize)) {
+        thing.tags.push((key, value));
+    }
+}
+
 /// Writes hostile values into the tags of the first things that take any text.
 pub(super) fn add_hostile(draft: &mut Draft<'_>) {
     let takes_any_text = |thing: &Thing| matches!(thing.kind, Kind::Instance(_) | Kind::Volume(_) | Kind::Function(_));

@@ -1,16 +1,22 @@
 //! What runs in the account. Built from the bill's lines, so that both add up: each line that things are behind is divided
 //! among them, to the last millionth of each day.
 
+mod backups;
+mod capacity;
 mod compute;
 mod databases;
 mod draft;
+mod endpoints;
+mod functions;
 mod ids;
 mod labels;
 mod others;
+mod reservations;
 mod shares;
 mod storage;
 mod thing;
 mod uses;
+mod waste;
 
 #[cfg(test)]
 mod tests;
@@ -20,8 +26,8 @@ use std::collections::HashMap;
 #[cfg(test)]
 pub(crate) use thing::Lifecycle;
 pub(crate) use thing::{
-    Address, Application, Bucket, Cluster, Database, Function, Image, Index, Instance, Kind, NatGateway, Snapshot,
-    Thing, Volume,
+    Address, Application, Bucket, CapacityReservation, Cluster, Database, DatabaseSnapshot, Endpoint, Function, Image,
+    Index, Instance, KEPT, Kind, NatGateway, ReservedDatabases, ReservedInstances, Snapshot, Thing, Volume,
 };
 
 use self::draft::Draft;
@@ -60,6 +66,8 @@ impl Inventory {
         storage::add_rest(&mut draft, &uses);
         others::add_unbilled(&mut draft);
         labels::add_hostile(&mut draft);
+        labels::add_test_stage(&mut draft);
+        waste::plant(&mut draft);
         draft.finish()
     }
 
@@ -74,6 +82,11 @@ impl Inventory {
         let known = self.places.iter().find(|((of, at), _)| *of == member && *at == region);
         let places = known.map_or(&[][..], |(_, places)| places);
         places.iter().filter_map(|place| self.things.get(*place as usize))
+    }
+
+    /// What was planted: a check's code with each thing that the check is to find.
+    pub(crate) fn planted(&self) -> impl Iterator<Item = (&'static str, &Thing)> {
+        self.things.iter().flat_map(|thing| thing.planted.iter().map(move |check| (*check, thing)))
     }
 
     /// Whose a line is: each thing with its share, which together are the whole. None where nobody is behind it.

@@ -3,7 +3,7 @@
 use super::draft::Draft;
 use super::labels::{name, role};
 use super::storage::heavy_tailed;
-use super::thing::{Application, Image, Index, Kind};
+use super::thing::{Application, Index, Kind};
 use super::uses::{Use, Uses};
 
 const Q: &str = "Amazon Q";
@@ -49,8 +49,6 @@ const SHELVES: [Shelf; 22] = [
 const UNBILLED: [&str; 5] =
     ["logs:log-group:/app/{}", "ssm:parameter/{}", "sns:{}", "events:rule/{}", "cloudwatch:alarm:{}"];
 const REGIONS: [&str; 3] = ["eu-central-1", "us-east-1", "eu-west-1"];
-/// One of so many things that cost nothing is an image that no machine was started from.
-const IMAGES: usize = 12;
 
 /// Things behind the lines of services that have no finder of their own, and the applications of Q Business.
 pub(super) fn add_billed(draft: &mut Draft<'_>, uses: &Uses) {
@@ -93,13 +91,18 @@ fn arn(draft: &mut Draft<'_>, member: usize, region: &str, resource: &str, label
 /// An application that people use, and one whose index is paid for and empty.
 fn assistants(draft: &mut Draft<'_>, uses: &Uses) {
     for of in uses.like(Q, "QBusiness-Pro-User").filter(|of| of.a_day > 0) {
+        let subscribers = u32::try_from(of.standing()).unwrap_or(u32::MAX);
         let mut indices = Vec::new();
         let mut asked = Vec::new();
         for (number, documents) in [(1, 18_400), (2, 0)] {
             let id = draft.ids.uuid();
             let label: Box<str> = name(of, "assistant", number).into();
-            let kind =
-                Kind::Application(Application { name: label.clone(), status: "ACTIVE", identity: "AWS_IAM_IDC" });
+            let kind = Kind::Application(Application {
+                name: label.clone(),
+                status: "ACTIVE",
+                identity: "AWS_IAM_IDC",
+                subscriptions: if documents > 0 { subscribers } else { 0 },
+            });
             let place = draft.add(of, id.clone(), "", kind);
             if documents > 0 {
                 asked.push((place, 1));
@@ -114,6 +117,9 @@ fn assistants(draft: &mut Draft<'_>, uses: &Uses) {
                 documents,
             });
             indices.push((draft.add(of, index, "", kind), 1));
+            if documents == 0 {
+                draft.plant(place, "idle-q-business-application");
+            }
         }
         draft.give(of, &asked);
         let here = |it: &&Use| it.member == of.member && it.region == of.region;
@@ -129,13 +135,6 @@ pub(super) fn add_unbilled(draft: &mut Draft<'_>) {
     for number in 0..draft.wanted() {
         let (member, region) = (number % members, REGIONS.get(number / members % 3).copied().unwrap_or("us-east-1"));
         let tags = [("Environment", draft.plan.members.get(member).map_or("", |it| it.environment).to_owned())];
-        if number % IMAGES == IMAGES - 1 {
-            let id = draft.ids.hex("ami");
-            let snapshots = vec![draft.ids.hex("snap")];
-            let kind = Kind::Image(Image { platform: "Linux/UNIX", architecture: "arm64", snapshots });
-            draft.add_to(member, region, id, &format!("release-{number}"), &tags, kind);
-            continue;
-        }
         let resource = UNBILLED.get(number % UNBILLED.len()).copied().unwrap_or_default();
         let id = arn(draft, member, region, resource, role(number));
         draft.add_to(member, region, id, "", &tags, Kind::Other);

@@ -1,39 +1,103 @@
-//! What keeps data: volumes, their snapshots, buckets; and functions, which keep nothing but are as many.
+//! What keeps data: volumes, their snapshots, buckets.
 
-use super::compute::OTHER;
+use std::collections::HashSet;
+
+use super::compute::{OTHER, add_releases};
 use super::draft::Draft;
+use super::functions;
 use super::labels::{name, role};
-use super::thing::{Bucket, Function, Kind, Lifecycle, Snapshot, Thing, Volume};
+use super::thing::{Bucket, Kind, Lifecycle, Snapshot, Thing, Volume};
 use super::uses::{Use, Uses};
 
 const S3: &str = "Amazon Simple Storage Service";
-const LAMBDA: &str = "AWS Lambda";
+/// Usage types of storage, and the one of its standard class.
+const STORAGE: &str = "TimedStorage";
+const STANDARD: &str = "TimedStorage-ByteHrs";
+/// GiB of what an image is made of.
+const IMAGE_GIB: u32 = 8;
 /// GiB of a volume that holds data, roughly.
 const DATA_GIB: u64 = 400;
 /// Input and output operations a second that a gp3 volume has for nothing, and the most that it can have.
 const FREE_IOPS: u64 = 3_000;
 const MOST_IOPS: u64 = 16_000;
-/// Of what is still wanted: in hundredths, snapshots and functions; buckets of all that is wanted.
+/// MiB/s that it has for nothing, and the most that it can have with the operations that are for nothing.
+const FREE_THROUGHPUT: u64 = 125;
+const MOST_THROUGHPUT: u64 = 750;
+/// Operations a second of an io1 volume: of one that nobody has looked at, and the least there are.
+const VERY_HIGH_IOPS: u64 = 33_000;
+const LEAST_IOPS: u64 = 100;
+/// The part of the volume with most operations, where those of others lie between 50 and 150.
+const LARGEST: u64 = 300;
+/// What bills the storage of each type.
+const VOLUMES: [(&str, &str); 4] = [
+    ("EBS:VolumeUsage.gp3", "gp3"),
+    ("EBS:VolumeUsage.gp2", "gp2"),
+    ("EBS:VolumeUsage.piops", "io1"),
+    ("EBS:VolumeUsage", "standard"),
+];
+/// Of what is still wanted: in hundredths, snapshots, images that nobody uses, and functions; buckets of all that is wanted.
 const SNAPSHOTS: usize = 45;
+const RELEASES: usize = 2;
 const FUNCTIONS: usize = 25;
 const BUCKETS: usize = 3;
-const RUNTIMES: [&str; 6] = ["python3.12", "nodejs20.x", "java21", "python3.8", "nodejs16.x", "provided.al2023"];
+
+/// What versioning buckets have, in turn; what nobody asks for has been set up with care once.
+const VERSIONING: [Option<&str>; 4] = [Some("Enabled"), None, Some("Suspended"), None];
+/// What rules buckets have, in turn: the first of a place moves what is old, so that all that is billed there is somebody's.
+const LIFECYCLES: [Option<Lifecycle>; 4] = [
+    Some(Lifecycle {
+        expire_days: None,
+        move_days: Some(30),
+        expire_old_versions_days: Some(30),
+        abort_uploads_days: Some(7),
+    }),
+    None,
+    Some(Lifecycle {
+        expire_days: Some(90),
+        move_days: None,
+        expire_old_versions_days: Some(30),
+        abort_uploads_days: Some(7),
+    }),
+    Some(Lifecycle {
+        expire_days: Some(365),
+        move_days: None,
+        expire_old_versions_days: None,
+        abort_uploads_days: None,
+    }),
+];
 
 /// Volumes: one for each machine, and some that hold data or belong to nobody any more.
 pub(super) fn add_volumes(draft: &mut Draft<'_>, uses: &Uses) {
-    let kinds = [("EBS:VolumeUsage.gp3", "gp3"), ("EBS:VolumeUsage.gp2", "gp2"), ("EBS:VolumeUsage.piops", "io1")];
-    for (usage_type, volume_type) in kinds {
-        let all: Vec<&Use> = uses.like(OTHER, usage_type).filter(|of| of.a_day > 0).collect();
+    for (usage_type, volume_type) in VOLUMES {
+        let of_type = |of: &&Use| of.usage_type == usage_type && of.a_day > 0;
+        let all: Vec<&Use> = uses.like(OTHER, usage_type).filter(of_type).collect();
         for (at, of) in all.iter().enumerate() {
-            let is_here = |other: &&&Use| other.member == of.member && other.region == of.region;
+            let is_here = |other: &&&Use| of.is_beside(other);
             let (mine, together) = (all.iter().take(at).filter(is_here).count(), all.iter().filter(is_here).count());
             volumes(draft, of, volume_type, mine, together.max(1));
         }
     }
-    for of in uses.like(OTHER, "EBS:VolumeP-IOPS.").filter(|of| of.a_day > 0) {
-        let volume_type = if of.usage_type.ends_with("gp3") { "gp3" } else { "io1" };
-        operations(draft, of, volume_type);
+    for of in uses.like(OTHER, "EBS:Volume").filter(|of| of.a_day > 0) {
+        match of.usage_type.as_str() {
+            "EBS:VolumeP-IOPS.gp3" => operations(draft, of),
+            "EBS:VolumeP-IOPS.piops" => provisioned_operations(draft, uses, of),
+            "EBS:VolumeP-Throughput.gp3" => throughput(draft, of),
+            "EBS:VolumeIOUsage" => {
+                let asked: Vec<(u32, u64)> = volumes_of(draft, of, "standard").map(|place| (place, 1)).collect();
+                draft.give(of, &asked);
+            }
+            _ => {}
+        }
     }
+}
+
+/// The volumes of a type where a use is.
+fn volumes_of<'a>(draft: &'a Draft<'_>, of: &'a Use, volume_type: &'a str) -> impl Iterator<Item = u32> + use<'a> {
+    let fits = move |thing: &Thing| match &thing.kind {
+        Kind::Volume(it) => thing.member == of.member && thing.region == of.region && it.volume_type == volume_type,
+        _ => false,
+    };
+    draft.places(fits).into_iter()
 }
 
 /// The volumes of one use. Those for machines are divided among the uses of a place: this one is the `mine`th of `together`.
@@ -52,7 +116,11 @@ fn volumes(draft: &mut Draft<'_>, of: &Use, volume_type: &'static str, mine: usi
         let count = usize::try_from(standing.div_ceil(DATA_GIB)).unwrap_or(1).max(1);
         (0..count).map(|number| machines.get((number * 5 + 2) % machines.len().max(1)).copied()).collect()
     };
-    let raw: Vec<u64> = holders.iter().map(|_| 50 + draft.ids.below(100)).collect();
+    let mut raw: Vec<u64> = holders.iter().map(|_| 50 + draft.ids.below(100)).collect();
+    if let (Some(first), "io1") = (raw.first_mut(), volume_type) {
+        // A GiB has at most fifty operations a second.
+        *first = LARGEST;
+    }
     let whole: u64 = raw.iter().sum::<u64>().max(1);
     let mut weights = Vec::new();
     for (number, (holder, raw)) in holders.into_iter().zip(raw).enumerate() {
@@ -83,26 +151,60 @@ fn volumes(draft: &mut Draft<'_>, of: &Use, volume_type: &'static str, mine: usi
     draft.give(of, &weights);
 }
 
-/// Operations that were paid for: on as few volumes as may have so many.
-fn operations(draft: &mut Draft<'_>, of: &Use, volume_type: &'static str) {
-    let fits = |thing: &Thing| match &thing.kind {
-        Kind::Volume(it) => thing.member == of.member && thing.region == of.region && it.volume_type == volume_type,
-        _ => false,
-    };
-    let places = draft.places(fits);
+/// Operations of gp3 that were paid for: on as few volumes as may have so many.
+fn operations(draft: &mut Draft<'_>, of: &Use) {
     let standing = of.standing();
-    let free = if volume_type == "gp3" { FREE_IOPS } else { 0 };
-    let most = MOST_IOPS - free;
-    let count = if volume_type == "gp3" { standing.div_ceil(most).max(1) } else { u64::MAX };
-    let count = usize::try_from(count).unwrap_or(usize::MAX).min(places.len());
-    let each = (standing / u64::try_from(count).unwrap_or(1).max(1)).max(1);
-    let mut weights = Vec::new();
-    for place in places.into_iter().take(count) {
-        if let Some(Kind::Volume(it)) = draft.kind(place) {
-            let paid = u64::from(it.iops.unwrap_or_default()).saturating_sub(free) + each;
-            it.iops = u32::try_from(free + paid).ok();
+    let (places, each) = on_few(draft, of, standing, MOST_IOPS - FREE_IOPS);
+    for place in &places {
+        if let Some(Kind::Volume(it)) = draft.kind(*place) {
+            it.iops = u32::try_from(u64::from(it.iops.unwrap_or_default()) + each).ok();
         }
-        weights.push((place, each));
+    }
+    let weights: Vec<(u32, u64)> = places.into_iter().map(|place| (place, 1)).collect();
+    draft.give(of, &weights);
+}
+
+/// Throughput of gp3 that was paid for, which the bill counts in GiB/s.
+fn throughput(draft: &mut Draft<'_>, of: &Use) {
+    let a_day = u64::try_from(of.a_day).unwrap_or_default();
+    let (places, each) = on_few(draft, of, (a_day * 30 * 1_024 / 1_000_000).max(1), MOST_THROUGHPUT - FREE_THROUGHPUT);
+    for place in &places {
+        if let Some(Kind::Volume(it)) = draft.kind(*place) {
+            it.throughput = u32::try_from(u64::from(it.throughput.unwrap_or_default()) + each).ok();
+        }
+    }
+    let weights: Vec<(u32, u64)> = places.into_iter().map(|place| (place, 1)).collect();
+    draft.give(of, &weights);
+}
+
+/// The gp3 volumes among which so much is divided when none takes more than `most`, and what each takes.
+fn on_few(draft: &Draft<'_>, of: &Use, whole: u64, most: u64) -> (Vec<u32>, u64) {
+    let count = usize::try_from(whole.div_ceil(most)).unwrap_or(usize::MAX);
+    let places: Vec<u32> = volumes_of(draft, of, "gp3").take(count).collect();
+    let each = whole / u64::try_from(places.len()).unwrap_or(1).max(1);
+    (places, each.clamp(1, most))
+}
+
+/// All operations of io1 are paid for: the first volume of a place has more than anybody needs where there are enough, all others
+/// have the same.
+fn provisioned_operations(draft: &mut Draft<'_>, uses: &Uses, of: &Use) {
+    let together = uses.like(OTHER, &of.usage_type).filter(|other| other.is_beside(of));
+    let standing: u64 = together.map(Use::standing).sum();
+    let places: Vec<u32> = volumes_of(draft, of, "io1").collect();
+    let count = u64::try_from(places.len()).unwrap_or_default();
+    let others = standing.saturating_sub(VERY_HIGH_IOPS).checked_div(count.saturating_sub(1)).unwrap_or_default();
+    let is_uneven = others >= LEAST_IOPS;
+    let mut weights = Vec::new();
+    for (number, place) in places.into_iter().enumerate() {
+        let iops = match (is_uneven, number) {
+            (true, 0) => VERY_HIGH_IOPS,
+            (true, _) => others,
+            (false, _) => (standing / count).max(LEAST_IOPS),
+        };
+        if let Some(Kind::Volume(it)) = draft.kind(place) {
+            it.iops = u32::try_from(iops).ok();
+        }
+        weights.push((place, iops));
     }
     draft.give(of, &weights);
 }
@@ -112,26 +214,30 @@ pub(super) fn add_rest(draft: &mut Draft<'_>, uses: &Uses) {
     let (wanted, all) = (draft.wanted(), draft.plan.resources);
     let snapshots: Vec<&Use> = uses.like(OTHER, "EBS:SnapshotUsage").filter(|of| of.a_day > 0).collect();
     for of in &snapshots {
-        add_snapshots(draft, of, (wanted * SNAPSHOTS / 100 / snapshots.len().max(1)).max(2));
+        // The payer has some however little is wanted.
+        let least = usize::from(of.member == 0);
+        add_releases(draft, of, (wanted * RELEASES / 100 / snapshots.len().max(1)).max(least));
     }
-    let standard: Vec<&Use> = uses.like(S3, "TimedStorage-ByteHrs").filter(|of| of.a_day > 0).collect();
+    for (at, of) in snapshots.iter().enumerate() {
+        let is_first = !snapshots.iter().take(at).any(|other| other.is_beside(of));
+        let of_images = if is_first { image_snapshots(draft, of) } else { Vec::new() };
+        add_snapshots(draft, of, of_images, (wanted * SNAPSHOTS / 100 / snapshots.len().max(1)).max(2));
+    }
+    let standard: Vec<&Use> = uses.like(S3, STANDARD).filter(|of| of.a_day > 0).collect();
     for of in &standard {
-        add_buckets(draft, uses, of, (all * BUCKETS / 100 / standard.len().max(1)).max(1));
+        add_buckets(draft, of, (all * BUCKETS / 100 / standard.len().max(1)).max(1));
     }
     give_buckets(draft, uses);
-    let seconds: Vec<&Use> = uses.like(LAMBDA, "Lambda-GB-Second").filter(|of| of.a_day > 0).collect();
-    for of in &seconds {
-        add_functions(draft, of, (wanted * FUNCTIONS / 100 / seconds.len().max(1)).max(1));
-    }
-    give_functions(draft, uses);
+    functions::add(draft, uses, wanted * FUNCTIONS / 100);
 }
 
-fn add_snapshots(draft: &mut Draft<'_>, of: &Use, count: usize) {
+/// So many snapshots: those of images, and of volumes.
+fn add_snapshots(draft: &mut Draft<'_>, of: &Use, of_images: Vec<(u32, u64)>, count: usize) {
     let is_volume =
         |thing: &Thing| thing.member == of.member && thing.region == of.region && matches!(thing.kind, Kind::Volume(_));
     let volumes = draft.places(is_volume);
-    let mut weights = Vec::new();
-    for number in 0..count {
+    let mut weights = of_images;
+    for number in 0..count.saturating_sub(weights.len()).max(2) {
         let at = usize::try_from(draft.ids.below(u64::try_from(volumes.len()).unwrap_or(1))).unwrap_or_default();
         let thing = volumes.get(at).and_then(|place| draft.things.get(*place as usize));
         let known = thing.and_then(|thing| match &thing.kind {
@@ -150,76 +256,89 @@ fn add_snapshots(draft: &mut Draft<'_>, of: &Use, count: usize) {
     draft.give(of, &weights);
 }
 
-fn add_buckets(draft: &mut Draft<'_>, _: &Uses, of: &Use, count: usize) {
-    for number in 0..count {
-        let place = draft.things.len();
-        let id: Box<str> = format!("{}-{:x}", name(of, role(place), number + 1), draft.ids.below(1 << 32)).into();
-        let lifecycle = [
-            None,
-            Some(Lifecycle { expire_days: Some(90), expire_old_versions_days: Some(30), abort_uploads_days: Some(7) }),
-            Some(Lifecycle { expire_days: Some(365), expire_old_versions_days: None, abort_uploads_days: None }),
-        ];
-        let kind = Kind::Bucket(Bucket {
-            versioning: [Some("Enabled"), None, Some("Suspended"), None].get(place % 4).copied().flatten(),
-            lifecycle: lifecycle.get(place % 3).copied().flatten(),
-            encryption: if place.is_multiple_of(2) { "AES256" } else { "aws:kms" },
-            has_public_policy: [None, Some(false), None, None, Some(true)].get(place % 5).copied().flatten(),
-            blocks_public_access: !place.is_multiple_of(5),
-        });
-        draft.add(of, id, "", kind);
-    }
-}
-
-/// Everything that S3 bills in a place is its buckets': a few hold most of it, and one in ten is not asked for anything.
-fn give_buckets(draft: &mut Draft<'_>, uses: &Uses) {
-    for of in uses.like(S3, "") {
-        let is_here = |thing: &Thing| {
-            thing.member == of.member && thing.region == of.region && matches!(thing.kind, Kind::Bucket(_))
-        };
-        let is_storage = of.usage_type.starts_with("TimedStorage");
-        let weights = heavy_tailed(&draft.places(is_here), !is_storage);
-        draft.give(of, &weights);
-    }
-}
-
-fn add_functions(draft: &mut Draft<'_>, of: &Use, count: usize) {
-    let architecture = if of.usage_type.ends_with("ARM") { "arm64" } else { "x86_64" };
-    for number in 0..count {
-        let place = draft.things.len();
-        let id: Box<str> = format!("{}-{:x}", name(of, role(place), number + 1), draft.ids.count()).into();
-        let kind = Kind::Function(Function {
-            runtime: RUNTIMES.get(place % RUNTIMES.len()).copied().unwrap_or("python3.12"),
-            architecture,
-            memory_mb: [128, 256, 512, 1_024, 2_048].get(place % 5).copied().unwrap_or(128),
-            timeout_seconds: [3, 30, 60, 900].get(place % 4).copied().unwrap_or(3),
-            code_bytes: 4_096 + draft.ids.below(40_000_000),
-        });
-        draft.add(of, id, "", kind);
-    }
-}
-
-/// Seconds are those of functions of their architecture, requests of all, and what is provisioned of the first.
-fn give_functions(draft: &mut Draft<'_>, uses: &Uses) {
-    for of in uses.like(LAMBDA, "") {
-        let wanted = match of.usage_type.as_str() {
-            "Lambda-GB-Second-ARM" => Some("arm64"),
-            "Lambda-GB-Second" => Some("x86_64"),
-            _ => None,
-        };
-        let fits = |thing: &Thing| match &thing.kind {
-            Kind::Function(it) => {
-                thing.member == of.member
-                    && thing.region == of.region
-                    && wanted.is_none_or(|architecture| it.architecture == architecture)
-            }
-            _ => false,
-        };
-        let mut places = draft.places(fits);
-        if of.usage_type.contains("Provisioned") {
-            places.truncate(2);
+/// The snapshots that images are made of. The machines that those were made from are gone, and their volumes with them.
+fn image_snapshots(draft: &mut Draft<'_>, of: &Use) -> Vec<(u32, u64)> {
+    let made = draft.things.iter().filter(|thing| thing.member == of.member && thing.region == of.region);
+    let made = made.filter_map(|thing| match &thing.kind {
+        Kind::Image(it) => Some((thing.id.clone(), thing.created, it.snapshots.clone())),
+        _ => None,
+    });
+    let made: Vec<_> = made.collect();
+    let mut weights = Vec::new();
+    for (image, created, snapshots) in made {
+        for id in snapshots {
+            let volume = draft.ids.hex("vol");
+            let description = format!("Created by CreateImage for {image}").into();
+            let kind = Kind::Snapshot(Snapshot { volume, gib: IMAGE_GIB, is_archived: false, description });
+            let place = draft.add(of, id, "", kind);
+            draft.date(place, created);
+            weights.push((place, u64::from(IMAGE_GIB)));
         }
-        let weights = heavy_tailed(&places, true);
-        draft.give(of, &weights);
+    }
+    weights
+}
+
+/// So many buckets, and one more of the payer's in each region that everybody has forgotten.
+fn add_buckets(draft: &mut Draft<'_>, of: &Use, count: usize) {
+    let before = draft.places(|thing| is_bucket_of(thing, of)).len();
+    for number in 0..count {
+        let is_asked = (before + number) % 10 != 9;
+        bucket(draft, of, before + number, is_asked);
+    }
+    if of.member == 0 && before == 0 {
+        bucket(draft, of, count, false);
+    }
+}
+
+/// The `number`th bucket of a place.
+fn bucket(draft: &mut Draft<'_>, of: &Use, number: usize, is_asked: bool) {
+    let place = draft.things.len();
+    let id: Box<str> = format!("{}-{:x}", name(of, role(place), number + 1), draft.ids.below(1 << 32)).into();
+    let kind = Kind::Bucket(Bucket {
+        versioning: if is_asked { VERSIONING.get(place % 4).copied().flatten() } else { Some("Enabled") },
+        lifecycle: LIFECYCLES.get(number % LIFECYCLES.len()).copied().flatten(),
+        encryption: if place.is_multiple_of(2) { "AES256" } else { "aws:kms" },
+        has_public_policy: [None, Some(false), None, None, Some(true)].get(place % 5).copied().flatten(),
+        blocks_public_access: !place.is_multiple_of(5),
+        is_asked,
+    });
+    draft.add(of, id, "", kind);
+}
+
+fn is_bucket_of(thing: &Thing, of: &Use) -> bool {
+    thing.member == of.member && thing.region == of.region && matches!(thing.kind, Kind::Bucket(_))
+}
+
+/// Everything that S3 bills in a place is its buckets': a few hold most of it. In other classes than the standard one lies only
+/// what a rule has moved there, and what is not storage is of buckets that somebody asks for something.
+fn give_buckets(draft: &mut Draft<'_>, uses: &Uses) {
+    let (mut cold, mut asked) = (HashSet::new(), HashSet::new());
+    for of in uses.like(S3, "") {
+        let bears = |it: &Bucket| match of.usage_type.as_str() {
+            STANDARD => true,
+            storage if storage.starts_with(STORAGE) => it.lifecycle.is_some_and(|rule| rule.move_days.is_some()),
+            _ => it.is_asked,
+        };
+        let places = draft.places(|thing| match &thing.kind {
+            Kind::Bucket(it) => is_bucket_of(thing, of) && bears(it),
+            _ => false,
+        });
+        draft.give(of, &heavy_tailed(&places, false));
+        match of.usage_type.as_str() {
+            STANDARD => {}
+            _ if of.a_day == 0 => {}
+            storage if storage.starts_with(STORAGE) => cold.extend(places),
+            requests if requests.starts_with("Requests-") => asked.extend(places),
+            _ => {}
+        }
+    }
+    for place in draft.places(|thing| matches!(thing.kind, Kind::Bucket(_))) {
+        if !cold.contains(&place) {
+            draft.plant(place, "standard-storage-only");
+        }
+        if !asked.contains(&place) {
+            draft.plant(place, "abandoned-bucket");
+        }
     }
 }
 

@@ -31,8 +31,8 @@ fn check_sums(account: &Account) {
 
 #[test]
 fn there_are_as_many_as_are_wanted() {
-    // The bill itself needs some 1,600.
-    for wanted in [2_500, 10_000, 100_000] {
+    // The bill itself needs some 2,700.
+    for wanted in [3_000, 10_000, 100_000] {
         let count = account(wanted).inventory.things.len();
         assert!(count.abs_diff(wanted) <= wanted / 20, "{count} of {wanted}");
     }
@@ -84,6 +84,96 @@ fn what_the_checks_look_for_is_there() {
     ));
     assert!(any(&|it| it.tags.iter().any(|(_, value)| value.contains("<script>"))));
     assert!(any(&|it| it.tags.is_empty()));
+}
+
+/// Whether a check looks at a kind.
+type Of = fn(&Kind) -> bool;
+
+/// Each of the checks finds something, and leaves something of the kinds that it looks at.
+#[track_caller]
+fn check_planted(checks: &[(&str, Of)]) {
+    let account = account(1_200);
+    let planted = account.planted();
+    for (check, is_of_kind) in checks {
+        let all = account.inventory.things.iter().filter(|it| is_of_kind(&it.kind)).count();
+        let found = planted.get(check).map_or(0, BTreeSet::len);
+        assert!(0 < found && found < all, "{check}: {found} of {all}");
+        // Whoever reads the payer's account alone sees each check at work too.
+        assert!(planted[check].iter().any(|it| it.starts_with(account.payer_id())), "{check}");
+    }
+}
+
+#[test]
+fn each_check_of_compute_has_something_to_find_and_something_to_leave() {
+    let volume: Of = |it| matches!(it, Kind::Volume(_));
+    let snapshot: Of = |it| matches!(it, Kind::Snapshot(_));
+    let gateway: Of = |it| matches!(it, Kind::NatGateway(_));
+    let endpoint: Of = |it| matches!(it, Kind::Endpoint(_));
+    let machine: Of = |it| matches!(it, Kind::Instance(_));
+    check_planted(&[
+        ("unattached-volume", volume),
+        ("volume-on-stopped-instance", volume),
+        ("gp2-volume", volume),
+        ("provisioned-iops-for-gp3", volume),
+        ("very-high-iops", volume),
+        ("magnetic-volume", volume),
+        ("paid-gp3-extra", volume),
+        ("old-snapshot", snapshot),
+        ("orphaned-snapshot", snapshot),
+        ("unused-image", |it| matches!(it, Kind::Image(_))),
+        ("unattached-address", |it| matches!(it, Kind::Address(_))),
+        ("idle-nat-gateway", gateway),
+        ("redundant-nat-gateways", gateway),
+        ("idle-interface-endpoint", endpoint),
+        ("interface-endpoint-for-gateway-service", endpoint),
+        ("long-stopped-instance", machine),
+        ("old-instance-generation", machine),
+        ("instance-for-graviton", machine),
+        ("very-large-instance", machine),
+        ("uncovered-long-running-instance", machine),
+        ("detailed-monitoring", machine),
+        ("expiring-reservation", |it| matches!(it, Kind::ReservedInstances(_))),
+        ("unused-capacity-reservation", |it| matches!(it, Kind::CapacityReservation(_))),
+    ]);
+}
+
+#[test]
+fn each_check_of_data_has_something_to_find_and_something_to_leave() {
+    let database: Of = |it| matches!(it, Kind::Database(_));
+    let bucket: Of = |it| matches!(it, Kind::Bucket(_));
+    let function: Of = |it| matches!(it, Kind::Function(_));
+    check_planted(&[
+        ("old-database-class", database),
+        ("database-for-graviton", database),
+        ("extended-support", database),
+        ("stopped-database", database),
+        ("orphaned-database-snapshot", |it| matches!(it, Kind::DatabaseSnapshot(_))),
+        ("multi-az-outside-production", database),
+        ("uncovered-long-running-database", database),
+        ("long-performance-insights", database),
+        ("bucket-without-lifecycle", bucket),
+        ("unaborted-uploads", bucket),
+        ("standard-storage-only", bucket),
+        ("versions-never-expire", bucket),
+        ("abandoned-bucket", bucket),
+        ("x86-function", function),
+        ("idle-provisioned-concurrency", function),
+        ("retired-runtime", function),
+        ("idle-q-business-application", |it| matches!(it, Kind::Application(_))),
+    ]);
+}
+
+#[test]
+fn the_bill_grows_and_wastes_somewhere() {
+    let account = account(1_200);
+    let planted = account.planted();
+    let payer = account.payer_id();
+    let is_in = |check: &str, service: &str| planted[check].contains(&format!("{payer}/global/{service}"));
+    assert!(is_in("fast-growing-service", "Amazon Bedrock"));
+    assert!(!is_in("fast-growing-service", "AWS Lambda"));
+    assert!(is_in("under-used-commitment", "Savings Plans for AWS Compute usage"));
+    assert!(is_in("untagged-spend", "Amazon Relational Database Service"));
+    assert!(!planted.contains_key("no-anomaly-monitor"), "there is one");
 }
 
 proptest! {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::member_of;
+use crate::account::commitments::{is_covered_by_plan, is_reserved};
 use crate::account::line::{Attributes, Line};
 use crate::account::tags::KEYS;
 use crate::account::usage::Plan;
@@ -30,6 +31,10 @@ pub(super) struct Use {
     pub(super) lines: Vec<usize>,
     /// In millionths of its unit; none where it has ended.
     pub(super) a_day: i64,
+    /// What of it a reservation pays for.
+    pub(super) reserved_a_day: i64,
+    /// What of it the Savings Plan pays for.
+    pub(super) planned_a_day: i64,
 }
 
 impl Use {
@@ -41,6 +46,11 @@ impl Use {
     /// What of a month's unit (GB-Mo, IOPS-Mo) stands there: thirty times what a day bills.
     pub(super) fn standing(&self) -> u64 {
         (u64::try_from(self.a_day.max(0)).unwrap_or_default() * 30 / 1_000_000).max(1)
+    }
+
+    /// Whether another one is of the same account and region.
+    pub(super) fn is_beside(&self, other: &Self) -> bool {
+        self.member == other.member && self.region == other.region
     }
 
     /// The tags of the lines, those that have a value.
@@ -83,10 +93,18 @@ impl Uses {
                 attributes: attributes.clone(),
                 lines: Vec::new(),
                 a_day: 0,
+                reserved_a_day: 0,
+                planned_a_day: 0,
             });
             found.lines.push(place);
             let recent = line.during(end.saturating_sub(RECENT)..end);
-            found.a_day += recent.usage / i64::try_from(RECENT).unwrap_or(1);
+            let a_day = recent.usage / i64::try_from(RECENT).unwrap_or(1);
+            found.a_day += a_day;
+            if is_reserved(line) {
+                found.reserved_a_day += a_day;
+            } else if is_covered_by_plan(line) {
+                found.planned_a_day += a_day;
+            }
         }
         Self(uses.into_values().collect())
     }

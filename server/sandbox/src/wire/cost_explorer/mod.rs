@@ -1,5 +1,6 @@
 //! Cost Explorer: what it is asked and what it answers, as JSON.
 
+mod anomalies;
 mod answer;
 mod cost_and_usage;
 mod expression;
@@ -7,9 +8,14 @@ mod grouping;
 mod metric;
 mod page_token;
 mod period;
+mod recommendations;
+mod reservations;
+mod savings_plans;
 mod value_lists;
 mod with_resources;
 
+#[cfg(test)]
+mod commitment_tests;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]
@@ -58,6 +64,22 @@ pub(crate) fn answer(operation: CostExplorer, body: &[u8], view: &View<'_>) -> R
             value_lists::dimension_values(&parse(body)?, view).map(|list| list.to_string())
         }
         CostExplorer::Tags => value_lists::tags(&parse(body)?, view).map(|list| list.to_string()),
+        CostExplorer::PlanUtilization => {
+            savings_plans::utilization(&parse(body)?, view).map(|report| report.to_string())
+        }
+        CostExplorer::PlanCoverage => savings_plans::coverage(&parse(body)?, view).map(|report| report.to_string()),
+        CostExplorer::ReservationUtilization => {
+            reservations::utilization(&parse(body)?, view).map(|report| report.to_string())
+        }
+        CostExplorer::ReservationCoverage => {
+            reservations::coverage(&parse(body)?, view).map(|report| report.to_string())
+        }
+        CostExplorer::AnomalyMonitors => anomalies::monitors(&parse(body)?, view).map(|list| list.to_string()),
+        CostExplorer::Rightsizing => recommendations::rightsizing(&parse(body)?, view).map(|list| list.to_string()),
+        CostExplorer::PlanPurchase => recommendations::plans(&parse(body)?, view).map(|list| list.to_string()),
+        CostExplorer::ReservationPurchase => {
+            recommendations::reservations(&parse(body)?, view).map(|list| list.to_string())
+        }
         CostExplorer::CostCategories => value_lists::cost_categories(&parse(body)?, view).map(|list| list.to_string()),
     }
 }

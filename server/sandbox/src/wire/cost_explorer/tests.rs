@@ -232,7 +232,7 @@ fn values_are_searched_sorted_and_paged() {
     let starting = json!({ "Dimensions": { "Key": "SERVICE", "Values": ["aws w"], "MatchOptions": ["STARTS_WITH", "CASE_INSENSITIVE"] } });
     assert_eq!(values(&json!({ "Dimension": "SERVICE", "Filter": starting })), ["AWS WAF"]);
     let reserved = values(&json!({ "Dimension": "PLATFORM", "Context": "RESERVATIONS" }));
-    assert_eq!(reserved, ["PostgreSQL", "Redis"]);
+    assert_eq!(reserved, ["Linux/UNIX", "PostgreSQL", "Redis"]);
 
     let first = json!({ "Dimension": "USAGE_TYPE", "MaxResults": 40 });
     let first = listed(CostExplorer::DimensionValues, &first).unwrap();

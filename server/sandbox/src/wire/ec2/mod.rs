@@ -1,12 +1,15 @@
 //! EC2 in ec2Query: a file a kind of thing.
 
 mod addresses;
+mod capacity;
+mod endpoints;
 mod images;
 mod instances;
 mod list;
 mod nat_gateways;
 mod network;
 mod regions;
+mod reservations;
 mod snapshots;
 mod subnets;
 mod volumes;
@@ -37,6 +40,9 @@ pub(super) fn answer(operation: Ec2, call: &Call<'_>) -> Result<String, Refusal>
         Ec2::Snapshots => list(call, "DescribeSnapshots", &snapshots::rows(call)),
         Ec2::Images => list(call, "DescribeImages", &images::rows(call)),
         Ec2::NatGateways => list(call, "DescribeNatGateways", &nat_gateways::rows(call)),
+        Ec2::Endpoints => list(call, "DescribeVpcEndpoints", &endpoints::rows(call)),
+        Ec2::Capacity => list(call, "DescribeCapacityReservations", &capacity::rows(call)),
+        Ec2::Reservations => list(call, "DescribeReservedInstances", &reservations::rows(call)),
         Ec2::Subnets => list(call, "DescribeSubnets", &subnets::rows(call)),
     }
 }

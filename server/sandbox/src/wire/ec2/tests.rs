@@ -81,6 +81,32 @@ fn snapshots_and_images_are_their_owners() {
 }
 
 #[test]
+fn endpoints_stand_in_subnets_or_in_none() {
+    let all = ask("Action=DescribeVpcEndpoints");
+    assert_eq!(all.all("serviceName"), ["com.amazonaws.eu-west-1.sqs", "com.amazonaws.eu-west-1.s3"]);
+    let interface = ask("Action=DescribeVpcEndpoints&Filter.1.Name=vpc-endpoint-type&Filter.1.Value.1=Interface");
+    assert_eq!(interface.all("vpcEndpointId"), ["vpce-1"]);
+    let network = format!("Filter.1.Name=vpc-id&Filter.1.Value.1={}", interface.first("vpcId"));
+    let subnets = ask(&format!("Action=DescribeSubnets&{network}"));
+    let named: Vec<&str> = interface.first("subnetIdSet").split(['<', '>']).filter(|it| it.contains('-')).collect();
+    assert_eq!(named.len(), 2);
+    assert!(named.iter().all(|subnet| subnets.all("subnetId").contains(subnet)), "{named:?}");
+    refused("Action=DescribeVpcEndpoints&VpcEndpointId.1=vpce-9", 400, "InvalidVpcEndpointId.NotFound");
+}
+
+#[test]
+fn what_is_reserved_has_its_numbers() {
+    let room = ask("Action=DescribeCapacityReservations&MaxResults=1");
+    assert_eq!((room.first("totalInstanceCount"), room.first("availableInstanceCount")), ("3", "1"));
+    assert_eq!((room.first("instancePlatform"), room.first("availabilityZone")), ("Linux/UNIX", "eu-west-1b"));
+    let reserved = ask("Action=DescribeReservedInstances");
+    assert_eq!((reserved.first("instanceCount"), reserved.first("amount")), ("2", "0.052224"));
+    assert_eq!((reserved.first("duration"), reserved.first("end")), ("31536000", "2027-10-01T08:15:30.000Z"));
+    let retired = "Action=DescribeReservedInstances&Filter.1.Name=state&Filter.1.Value.1=retired";
+    assert_eq!(ask(retired).all("reservedInstancesId").len(), 0);
+}
+
+#[test]
 fn a_gateway_is_where_its_subnet_is() {
     assert_eq!(ask("Action=DescribeNatGateways").first("subnetId"), "subnet-1");
     let subnet = ask("Action=DescribeSubnets&Filter.1.Name=subnet-id&Filter.1.Value.1=subnet-1");

@@ -1,4 +1,4 @@
-//! Lambda in restJson1: functions and their tags.
+//! Lambda in restJson1: functions, their tags and the copies of them that are kept ready.
 
 #[cfg(test)]
 mod tests;
@@ -21,6 +21,7 @@ pub(super) fn answer(operation: Lambda, call: &Call<'_>) -> Result<String, Refus
     let answer = match operation {
         Lambda::Functions => functions(call)?,
         Lambda::Tags => tags(call)?,
+        Lambda::ProvisionedConcurrency => provisioned(call)?,
     };
     Ok(answer.to_string())
 }
@@ -54,37 +55,70 @@ fn page_size(call: &Call<'_>) -> Result<usize, Refusal> {
 /// What a list tells of a function; its state is no part of that.
 fn function(thing: &Thing, it: &Function, account: &str) -> Value {
     let name = &*thing.id;
-    json!({
+    let mut told = json!({
         "FunctionName": name,
         "FunctionArn": arn(thing, account),
-        "Runtime": it.runtime,
         "Role": format!("arn:aws:iam::{account}:role/{name}"),
-        "Handler": "main.handler",
         "CodeSize": it.code_bytes,
         "Description": "",
         "Timeout": it.timeout_seconds,
         "MemorySize": it.memory_mb,
-        "LastModified": thing.created.strftime("%Y-%m-%dT%H:%M:%S%.3f+0000").to_string(),
+        "LastModified": written(thing),
         "CodeSha256": format!("{:016x}", mix(hash(name.as_bytes()))),
         "Version": "$LATEST",
         "TracingConfig": { "Mode": "PassThrough" },
-        "PackageType": "Zip",
+        "PackageType": if it.runtime.is_some() { "Zip" } else { "Image" },
         "Architectures": [it.architecture],
         "EphemeralStorage": { "Size": 512 },
-    })
+    });
+    if let Some(runtime) = it.runtime {
+        told["Runtime"] = runtime.into();
+        told["Handler"] = "main.handler".into();
+    }
+    told
 }
 
 fn tags(call: &Call<'_>) -> Result<Value, Refusal> {
     let asked = call.name(0);
     // Names are compared first: there may be thousands.
     let is_it = |thing: &Thing| asked.ends_with(&*thing.id) && arn(thing, call.account) == asked;
-    let (thing, _) = all(call).find(|(thing, _)| is_it(thing)).ok_or_else(|| {
-        let message = format!("Function not found: {asked}");
-        Refusal::new("ResourceNotFoundException", message).with_status(StatusCode::NOT_FOUND)
-    })?;
+    let (thing, _) = all(call).find(|(thing, _)| is_it(thing)).ok_or_else(|| missing(asked))?;
     let tags: Map<String, Value> =
         thing.tags.iter().map(|(key, value)| (key.to_string(), Value::from(&**value))).collect();
     Ok(json!({ "Tags": tags }))
+}
+
+/// One alias of the function has all that is kept ready. The function goes by its name or its ARN.
+fn provisioned(call: &Call<'_>) -> Result<Value, Refusal> {
+    let size = page_size(call)?;
+    let asked = call.name(0);
+    let is_it =
+        |thing: &Thing| asked.ends_with(&*thing.id) && (*thing.id == *asked || arn(thing, call.account) == asked);
+    let (thing, it) = all(call).find(|(thing, _)| is_it(thing)).ok_or_else(|| missing(asked))?;
+    let config = |ready: u32| {
+        json!({
+            "FunctionArn": format!("{}:live", arn(thing, call.account)),
+            "RequestedProvisionedConcurrentExecutions": ready,
+            "AvailableProvisionedConcurrentExecutions": ready,
+            "AllocatedProvisionedConcurrentExecutions": ready,
+            "Status": "READY",
+            "LastModified": written(thing),
+        })
+    };
+    let configs = Some(it.ready).filter(|ready| *ready > 0).map(config);
+    let page = call.pages().page(configs, call.parameter("Marker"), size);
+    let page = page.ok_or_else(|| invalid("The provided marker is invalid."))?;
+    Ok(json!({ "ProvisionedConcurrencyConfigs": page.items, "NextMarker": page.next }))
+}
+
+/// When it was changed last, as Lambda writes times.
+fn written(thing: &Thing) -> String {
+    thing.created.strftime("%Y-%m-%dT%H:%M:%S%.3f+0000").to_string()
+}
+
+fn missing(asked: &str) -> Refusal {
+    let message = format!("Function not found: {asked}");
+    Refusal::new("ResourceNotFoundException", message).with_status(StatusCode::NOT_FOUND)
 }
 
 fn invalid(message: &str) -> Refusal {

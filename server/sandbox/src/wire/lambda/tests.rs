@@ -41,6 +41,26 @@ fn tags_are_asked_for_by_arn() {
 }
 
 #[test]
+fn what_is_kept_ready_is_told_of_an_alias() {
+    let path = |name: &str| format!("/2019-09-30/functions/{name}/provisioned-concurrency?List=ALL");
+    let configs = ask(&path("resize-0")).json();
+    let config = &configs["ProvisionedConcurrencyConfigs"][0];
+    assert_eq!((&config["AllocatedProvisionedConcurrentExecutions"], &config["Status"]), (&json!(3), &json!("READY")));
+    assert!(config["FunctionArn"].as_str().unwrap().ends_with(":function:resize-0:live"));
+    assert_eq!(ask(&path("resize-7")).json()["ProvisionedConcurrencyConfigs"], json!([]));
+    refused(&path("resize-99"), 404, "ResourceNotFoundException");
+    refused(&format!("{}&Marker=stale", path("resize-0")), 400, "InvalidParameterValueException");
+}
+
+#[test]
+fn an_image_brings_its_own_runtime() {
+    let functions = ask(FUNCTIONS).json();
+    let (zip, image) = (&functions["Functions"][0], &functions["Functions"][1]);
+    assert_eq!((&zip["PackageType"], &zip["Runtime"]), (&json!("Zip"), &json!("python3.12")));
+    assert_eq!((&image["PackageType"], image.get("Runtime")), (&json!("Image"), None));
+}
+
+#[test]
 fn what_aws_refuses_is_refused() {
     refused(&format!("{FUNCTIONS}?MaxItems=0"), 400, "InvalidParameterValueException");
     refused(&format!("{FUNCTIONS}?Marker=stale"), 400, "InvalidParameterValueException");

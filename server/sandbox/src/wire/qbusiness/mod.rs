@@ -34,6 +34,10 @@ pub(super) fn answer(operation: QBusiness, call: &Call<'_>) -> Result<String, Re
             let found = indices(call, &of.id).find(|(thing, _)| *thing.id == *id);
             index(found.ok_or_else(|| missing(&format!("Index {id} does not exist")))?, call.account)
         }
+        QBusiness::Subscriptions => {
+            let (thing, it) = found(call)?;
+            list(call, "subscriptions", (0..it.subscriptions).map(|number| subscription(thing, number, call.account)))?
+        }
         QBusiness::Tags => tags(call)?,
     };
     Ok(answer.to_string())
@@ -124,6 +128,17 @@ fn index((thing, it): (&Thing, &Index), account: &str) -> Value {
         "indexStatistics": { "textDocumentStatistics": documents },
     });
     with(index_summary((thing, it)), more)
+}
+
+/// A subscriber is known by the number that the identity centre gave.
+fn subscription(thing: &Thing, number: u32, account: &str) -> Value {
+    let id = format!("{}{number:012x}", thing.id.get(..24).unwrap_or_default());
+    json!({
+        "subscriptionId": id,
+        "subscriptionArn": format!("{}/subscription/{id}", arn(thing, account)),
+        "principal": { "user": id },
+        "currentSubscription": { "type": "Q_BUSINESS" },
+    })
 }
 
 /// An object with the members of another.

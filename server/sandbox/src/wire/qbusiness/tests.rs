@@ -37,6 +37,19 @@ fn applications_and_indices_say_what_they_are() {
 }
 
 #[test]
+fn subscribers_come_in_pages() {
+    let path = format!("/applications/{APPLICATION}/subscriptions?maxResults=2");
+    let first = ask(&path).json();
+    assert_eq!(first["subscriptions"].as_array().unwrap().len(), 2);
+    assert_eq!(first["subscriptions"][0]["currentSubscription"]["type"], json!("Q_BUSINESS"));
+    let token = first["nextToken"].as_str().unwrap();
+    let second = ask(&format!("{path}&nextToken={token}")).json();
+    assert_eq!((second["subscriptions"].as_array().unwrap().len(), second.get("nextToken")), (1, None));
+    assert_ne!(first["subscriptions"][0]["subscriptionId"], second["subscriptions"][0]["subscriptionId"]);
+    refused(&path.replace("-0", "-9"), 404, "ResourceNotFoundException");
+}
+
+#[test]
 fn what_aws_refuses_is_refused() {
     let unknown = APPLICATION.replace('1', "2");
     refused(&format!("/applications/{unknown}"), 404, "ResourceNotFoundException");

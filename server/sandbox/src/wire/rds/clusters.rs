@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 
 use super::{Names, filters_among, listed, port, write_tags};
-use crate::account::{Cluster, Kind, Thing};
+use crate::account::{Cluster, KEPT, Kind, Thing};
 use crate::wire::arn::arn;
 use crate::wire::call::Call;
 use crate::wire::refusal::Refusal;
@@ -67,5 +67,6 @@ fn write(xml: &mut Xml, row: &Row<'_>) {
     xml.text("DBClusterArn", arn(thing, account));
     xml.text("ClusterCreateTime", time(thing.created));
     xml.text("DeletionProtection", false);
+    xml.text("EngineLifecycleSupport", KEPT);
     write_tags(xml, &thing.tags);
 }

@@ -70,5 +70,6 @@ fn write(xml: &mut Xml, row: &Row<'_>) {
     xml.text("PerformanceInsightsEnabled", it.performance_insights_days.is_some());
     xml.option("PerformanceInsightsRetentionPeriod", it.performance_insights_days);
     xml.text("DeletionProtection", false);
+    xml.text("EngineLifecycleSupport", it.life_cycle_support);
     write_tags(xml, &thing.tags);
 }

@@ -1,7 +1,9 @@
-//! RDS in awsQuery: databases and clusters.
+//! RDS in awsQuery: databases and clusters, their snapshots, and what of them is reserved.
 
 mod clusters;
 mod databases;
+mod reservations;
+mod snapshots;
 
 #[cfg(test)]
 mod tests;
@@ -23,6 +25,9 @@ pub(super) fn answer(operation: Rds, call: &Call<'_>) -> Result<String, Refusal>
     match operation {
         Rds::Instances => databases::answer(call),
         Rds::Clusters => clusters::answer(call),
+        Rds::Snapshots => snapshots::of_databases(call),
+        Rds::ClusterSnapshots => snapshots::of_clusters(call),
+        Rds::Reservations => reservations::answer(call),
     }
 }
 

@@ -44,6 +44,12 @@ pub(super) fn lifecycle(bucket: &Bucket) -> Result<String, Refusal> {
             xml.element("Filter", |xml| xml.text("Prefix", ""));
             xml.text("Status", "Enabled");
             days(xml, "Expiration", "Days", rule.expire_days);
+            if let Some(days) = rule.move_days {
+                xml.element("Transition", |xml| {
+                    xml.text("Days", days);
+                    xml.text("StorageClass", "INTELLIGENT_TIERING");
+                });
+            }
             days(xml, "NoncurrentVersionExpiration", "NoncurrentDays", rule.expire_old_versions_days);
             days(xml, "AbortIncompleteMultipartUpload", "DaysAfterInitiation", rule.abort_uploads_days);
         });

@@ -38,7 +38,9 @@ fn a_bucket_says_what_it_is_set_to() {
     assert_eq!(ask("/logs?tagging").all("Value"), ["logs &amp; &lt;co&gt;", "web"]);
     assert_eq!(ask("/logs?versioning").first("Status"), "Enabled");
     let rule = ask("/logs?lifecycle");
-    assert_eq!((rule.first("Days"), rule.first("NoncurrentDays"), rule.first("DaysAfterInitiation")), ("30", "7", "1"));
+    assert_eq!(rule.all("Days"), ["30", "10"]);
+    assert_eq!((rule.first("StorageClass"), rule.first("NoncurrentDays")), ("INTELLIGENT_TIERING", "7"));
+    assert_eq!(rule.first("DaysAfterInitiation"), "1");
     assert_eq!(ask("/logs?encryption").first("SSEAlgorithm"), "aws:kms");
     assert_eq!(ask("/logs?policyStatus").first("IsPublic"), "false");
     assert_eq!(ask("/logs?publicAccessBlock").first("BlockPublicAcls"), "true");

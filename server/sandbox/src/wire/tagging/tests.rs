@@ -40,7 +40,7 @@ fn every_tagged_thing_is_on_one_page() {
             break;
         }
     }
-    assert_eq!(seen.len(), 12 + 1 + 2 + 1 + 1 + 1 + 25 + 1 + 1 + 2 + 1 + 60);
+    assert_eq!(seen.len(), 12 + 1 + 2 + 1 + 1 + 1 + 2 + 1 + 1 + 25 + 1 + 4 + 1 + 2 + 1 + 60);
     assert!(seen.contains(&TABLE.to_owned()) && seen.contains(&"arn:aws:s3:::logs".to_owned()));
     assert!(!seen.iter().any(|arn| arn.ends_with("vol-2")), "a thing without tags is not known here");
 }

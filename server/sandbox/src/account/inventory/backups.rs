@@ -1,0 +1,95 @@
+//! Snapshots of databases and clusters.
+
+use jiff::Timestamp;
+
+use super::databases::RDS;
+use super::draft::Draft;
+use super::labels::name;
+use super::thing::{DatabaseSnapshot, Kind, Thing};
+use super::uses::{Use, Uses};
+
+/// One database or cluster of so many has a snapshot of this night, and one of so many of these one that somebody took.
+const WITH_SNAPSHOT: usize = 4;
+const WITH_MANUAL: usize = 3;
+/// How old the last snapshots of databases are that are gone, in days: of one long gone, and of one that has just gone.
+const LAST_SNAPSHOTS: [u64; 2] = [210, 12];
+/// GiB of a database that is gone.
+const GONE_GIB: u32 = 120;
+/// GiB that a cluster's automatic backups hold beyond what is free.
+const CLUSTER_GIB: u64 = 200;
+
+/// Snapshots; what is paid for backups is theirs and the clusters'.
+pub(super) fn add(draft: &mut Draft<'_>, uses: &Uses) {
+    snapshots(draft);
+    for of in uses.like(RDS, "RDS:ChargedBackupUsage").filter(|of| of.a_day > 0) {
+        for (number, days) in (1..).zip(LAST_SNAPSHOTS) {
+            last_snapshot(draft, of, number, days);
+        }
+        let is_here = |thing: &Thing| thing.member == of.member && thing.region == of.region;
+        let weight = |thing: &Thing| match &thing.kind {
+            Kind::DatabaseSnapshot(it) => u64::from(it.gib),
+            Kind::Cluster(_) => CLUSTER_GIB,
+            _ => 0,
+        };
+        let things = (0..).zip(&draft.things).filter(|(_, thing)| is_here(thing));
+        let weights: Vec<(u32, u64)> = things.map(|(place, thing)| (place, weight(thing))).collect();
+        let weights: Vec<(u32, u64)> = weights.into_iter().filter(|(_, weight)| *weight > 0).collect();
+        draft.give(of, &weights);
+    }
+}
+
+/// Of some databases and clusters one that was made by itself, and of a few one that somebody made.
+fn snapshots(draft: &mut Draft<'_>) {
+    let sources = draft.places(|thing| match &thing.kind {
+        Kind::Cluster(_) => true,
+        Kind::Database(it) => it.cluster.is_none(),
+        _ => false,
+    });
+    for (number, place) in sources.into_iter().step_by(WITH_SNAPSHOT).enumerate() {
+        let Some(source) = draft.things.get(place as usize).cloned() else { continue };
+        let id = format!("rds:{}-{:x}", source.id, draft.ids.count());
+        let this_night = draft.days_ago(0);
+        snapshot(draft, &source, id, "automated", this_night);
+        if number.is_multiple_of(WITH_MANUAL) {
+            snapshot(draft, &source, format!("{}-before-upgrade", source.id), "manual", source.created);
+        }
+    }
+}
+
+fn snapshot(draft: &mut Draft<'_>, source: &Thing, id: String, snapshot_type: &'static str, created: Timestamp) {
+    let of = |engine, version, gib, is_encrypted| DatabaseSnapshot {
+        of: source.id.clone(),
+        snapshot_type,
+        engine,
+        version,
+        gib,
+        is_encrypted,
+    };
+    let kind = match &source.kind {
+        Kind::Database(it) => Kind::DatabaseSnapshot(of(it.engine, it.version, it.gib, it.is_encrypted)),
+        // Aurora says no more of a size that changes by itself.
+        Kind::Cluster(it) => Kind::ClusterSnapshot(of(it.engine, it.version, 1, it.is_encrypted)),
+        _ => return,
+    };
+    let tags = source.tags.clone();
+    let Thing { member, region, .. } = *source;
+    draft.things.push(Thing { id: id.into(), member, region, created, tags, kind, planted: Vec::new() });
+}
+
+/// What is left of a database.
+fn last_snapshot(draft: &mut Draft<'_>, of: &Use, number: usize, days: u64) {
+    let gone = format!("{}-{:x}", name(of, "old", number), draft.ids.count());
+    let kind = Kind::DatabaseSnapshot(DatabaseSnapshot {
+        of: gone.as_str().into(),
+        snapshot_type: "manual",
+        engine: "postgres",
+        version: "16.4",
+        gib: GONE_GIB,
+        is_encrypted: true,
+    });
+    let place = draft.add(of, format!("{gone}-final").into(), "", kind);
+    let created = draft.days_ago(days);
+    if let Some(thing) = draft.things.get_mut(place as usize) {
+        thing.created = created;
+    }
+}

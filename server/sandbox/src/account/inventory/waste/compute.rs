@@ -1,0 +1,332 @@
+//! Machines, volumes, snapshots and images, and what of networks is paid by the hour.
+
+use std::collections::{HashMap, HashSet};
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::super::compute::family;
+use super::super::thing::{
+    CapacityReservation, Endpoint, Instance, Kind, NatGateway, ReservedInstances, Snapshot, Thing, Volume,
+};
+use super::{Day, Place, at, beside, chosen, places};
+
+/// A snapshot is old after so many days; an image may go unused, and a machine may be stopped, for so many.
+const SNAPSHOT_DAYS: i64 = 90;
+const IMAGE_DAYS: i64 = 7;
+const STOPPED_DAYS: i64 = 30;
+/// A machine that runs for more days than this is worth a commitment.
+const LONG_RUNNING_DAYS: i64 = 90;
+/// So many days before and after its end somebody should look after a reservation.
+const RESERVATION_DAYS: i64 = 30;
+/// What gp3 gives for the price of its storage, and the most operations a second that it can have.
+const FREE_IOPS: u32 = 3_000;
+const FREE_THROUGHPUT: u32 = 125;
+const MOST_IOPS: u32 = 16_000;
+/// More operations a second than these are worth a look.
+const VERY_HIGH_IOPS: u32 = 32_000;
+/// Families that AWS counts as previous generations.
+const OLD_FAMILIES: [&str; 8] = ["t1", "t2", "m3", "m4", "c3", "c4", "r3", "r4"];
+/// Families on processors of Intel and AMD of which there is one of the same shape on Graviton.
+const WITH_GRAVITON: [&str; 12] = ["t2", "t3", "m4", "m5", "m6i", "m7i", "c4", "c5", "c6i", "c7i", "r5", "r6i"];
+/// An 8xlarge has so many times an xlarge's processors.
+const VERY_LARGE: u32 = 8;
+/// To what gateways lead for nothing.
+const FREE_BY_GATEWAY: [&str; 2] = ["s3", "dynamodb"];
+
+/// What is labelled by what it says of itself and of what hangs on it.
+pub(super) struct Checks {
+    today: Day,
+    volumes: HashSet<Place>,
+    stopped: HashSet<Place>,
+    /// Images that machines were started from.
+    started_from: HashSet<Place>,
+    /// Snapshots that images are made of.
+    in_images: HashSet<Place>,
+    /// The oldest gateway in each zone of a network.
+    first_gateways: HashSet<Place>,
+}
+
+impl Checks {
+    pub(super) fn of(things: &[Thing], today: Day) -> Self {
+        let is_stopped = |it: &Thing| matches!(&it.kind, Kind::Instance(machine) if machine.stopped.is_some());
+        let images = things.iter().filter_map(|it| match &it.kind {
+            Kind::Instance(machine) => Some(beside(it, &machine.image)),
+            _ => None,
+        });
+        let snapshots = things.iter().flat_map(|it| match &it.kind {
+            Kind::Image(image) => image.snapshots.iter().map(|id| beside(it, id)).collect(),
+            _ => Vec::new(),
+        });
+        Self {
+            today,
+            volumes: places(things, |it| matches!(it.kind, Kind::Volume(_))),
+            stopped: places(things, is_stopped),
+            started_from: images.collect(),
+            in_images: snapshots.collect(),
+            first_gateways: first_gateways(things),
+        }
+    }
+
+    pub(super) fn about(&self, thing: &Thing) -> Vec<&'static str> {
+        match &thing.kind {
+            Kind::Instance(it) => of_machine(thing, it, self.today),
+            Kind::Volume(it) => {
+                let holder = it.attached_to.as_ref();
+                of_volume(it, holder.is_some_and(|holder| self.stopped.contains(&beside(thing, holder))))
+            }
+            Kind::Snapshot(it) => self.of_snapshot(thing, it),
+            Kind::Image(_) => self.of_image(thing),
+            Kind::Address(it) => chosen([("unattached-address", it.instance.is_none() && it.interface.is_none())]),
+            Kind::NatGateway(_) => chosen([("redundant-nat-gateways", !self.first_gateways.contains(&at(thing)))]),
+            Kind::Endpoint(it) => of_endpoint(it),
+            Kind::ReservedInstances(it) => of_reserved(it, self.today),
+            Kind::CapacityReservation(it) => of_room(it),
+            _ => Vec::new(),
+        }
+    }
+
+    fn of_snapshot(&self, thing: &Thing, it: &Snapshot) -> Vec<&'static str> {
+        let is_needed = self.volumes.contains(&beside(thing, &it.volume)) || self.in_images.contains(&at(thing));
+        chosen([("old-snapshot", self.today.is_over(SNAPSHOT_DAYS, thing.created)), ("orphaned-snapshot", !is_needed)])
+    }
+
+    fn of_image(&self, thing: &Thing) -> Vec<&'static str> {
+        let is_used = self.started_from.contains(&at(thing));
+        chosen([("unused-image", !is_used && self.today.is_over(IMAGE_DAYS, thing.created))])
+    }
+}
+
+/// The oldest gateway of each zone of each network; of those of an age, the one whose id comes first.
+fn first_gateways(things: &[Thing]) -> HashSet<Place> {
+    let mut first: HashMap<(usize, &str, &str, char), &Thing> = HashMap::new();
+    for thing in things {
+        let Kind::NatGateway(NatGateway { vpc, zone, .. }) = &thing.kind else { continue };
+        let known = first.entry((thing.member, thing.region, vpc, *zone)).or_insert(thing);
+        if (thing.created, &thing.id) < (known.created, &known.id) {
+            *known = thing;
+        }
+    }
+    first.into_values().map(at).collect()
+}
+
+/// A machine that stands still costs what hangs on it, and nothing by the hour.
+fn of_machine(thing: &Thing, it: &Instance, today: Day) -> Vec<&'static str> {
+    if let Some(stopped) = it.stopped {
+        return chosen([("long-stopped-instance", today.is_over(STOPPED_DAYS, stopped))]);
+    }
+    let family = family(it.instance_type);
+    let is_old = today.is_over(LONG_RUNNING_DAYS, thing.created);
+    chosen([
+        ("old-instance-generation", OLD_FAMILIES.contains(&family)),
+        ("instance-for-graviton", WITH_GRAVITON.contains(&family) && it.platform != "Windows"),
+        ("very-large-instance", xlarges(it.instance_type) >= VERY_LARGE),
+        ("uncovered-long-running-instance", is_old && !it.is_spot && !it.is_committed),
+        ("detailed-monitoring", it.has_detailed_monitoring),
+    ])
+}
+
+/// How many times as large as an xlarge; 0 for smaller ones.
+fn xlarges(instance_type: &str) -> u32 {
+    match instance_type.split('.').nth(1).and_then(|size| size.strip_suffix("xlarge")) {
+        Some("") => 1,
+        Some(number) => number.parse().unwrap_or_default(),
+        None => 0,
+    }
+}
+
+fn of_volume(it: &Volume, is_of_stopped: bool) -> Vec<&'static str> {
+    let iops = it.iops.unwrap_or_default();
+    let is_provisioned = matches!(it.volume_type, "io1" | "io2");
+    let has_more = iops > FREE_IOPS || it.throughput.is_some_and(|throughput| throughput > FREE_THROUGHPUT);
+    chosen([
+        ("unattached-volume", it.attached_to.is_none()),
+        ("volume-on-stopped-instance", is_of_stopped),
+        ("gp2-volume", it.volume_type == "gp2"),
+        ("provisioned-iops-for-gp3", is_provisioned && (1..=MOST_IOPS).contains(&iops)),
+        ("very-high-iops", is_provisioned && iops > VERY_HIGH_IOPS),
+        ("magnetic-volume", it.volume_type == "standard"),
+        ("paid-gp3-extra", it.volume_type == "gp3" && has_more),
+    ])
+}
+
+fn of_endpoint(it: &Endpoint) -> Vec<&'static str> {
+    let is_interface = it.endpoint_type == "Interface";
+    chosen([("interface-endpoint-for-gateway-service", is_interface && FREE_BY_GATEWAY.contains(&it.service))])
+}
+
+fn of_reserved(it: &ReservedInstances, today: Day) -> Vec<&'static str> {
+    chosen([("expiring-reservation", is_near(it.ends, today))])
+}
+
+fn is_near(time: Timestamp, today: Day) -> bool {
+    time.duration_since(today.begin).abs() <= SignedDuration::from_hours(24 * RESERVATION_DAYS)
+}
+
+fn of_room(it: &CapacityReservation) -> Vec<&'static str> {
+    chosen([("unused-capacity-reservation", it.state == "active" && it.available > 0)])
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::super::super::thing::{Address, Image};
+    use super::*;
+
+    fn today() -> Day {
+        Day::of(date(2026, 11, 23))
+    }
+
+    /// So many days and an hour before today.
+    fn ago(days: i64) -> Timestamp {
+        today().begin - SignedDuration::from_hours(24 * days + 1)
+    }
+
+    fn thing(id: &str, days_old: i64, kind: Kind) -> Thing {
+        let (tags, planted) = (Vec::new(), Vec::new());
+        Thing { id: id.into(), member: 0, region: "eu-west-1", created: ago(days_old), tags, kind, planted }
+    }
+
+    fn machine() -> Instance {
+        Instance {
+            instance_type: "m7g.large",
+            state: "running",
+            platform: "Linux/UNIX",
+            architecture: "arm64",
+            zone: 'a',
+            is_spot: false,
+            tenancy: "default",
+            has_detailed_monitoring: false,
+            image: "ami-used".into(),
+            stopped: None,
+            volumes: Vec::new(),
+            is_committed: true,
+        }
+    }
+
+    fn volume(volume_type: &'static str, iops: u32, throughput: u32) -> Volume {
+        Volume {
+            volume_type,
+            gib: 100,
+            iops: Some(iops),
+            throughput: Some(throughput),
+            is_encrypted: true,
+            zone: 'a',
+            attached_to: Some("i-1".into()),
+            snapshot: None,
+        }
+    }
+
+    #[track_caller]
+    fn check_machine(days_old: i64, it: Instance, expected: &[&str]) {
+        assert_eq!(of_machine(&thing("i-1", days_old, Kind::Instance(it.clone())), &it, today()), expected, "{it:?}");
+    }
+
+    #[test]
+    fn a_machine_is_waste_for_what_it_is() {
+        check_machine(400, machine(), &[]);
+        check_machine(400, Instance { instance_type: "r7g.8xlarge", ..machine() }, &["very-large-instance"]);
+        check_machine(400, Instance { instance_type: "r7g.4xlarge", ..machine() }, &[]);
+        let old = Instance { instance_type: "m4.xlarge", ..machine() };
+        check_machine(400, old.clone(), &["old-instance-generation", "instance-for-graviton"]);
+        check_machine(400, Instance { platform: "Windows", ..old }, &["old-instance-generation"]);
+        let on_demand = Instance { is_committed: false, has_detailed_monitoring: true, ..machine() };
+        check_machine(90, on_demand.clone(), &["uncovered-long-running-instance", "detailed-monitoring"]);
+        check_machine(89, on_demand.clone(), &["detailed-monitoring"]);
+        check_machine(400, Instance { is_spot: true, ..on_demand.clone() }, &["detailed-monitoring"]);
+        check_machine(400, Instance { stopped: Some(ago(29)), ..on_demand.clone() }, &[]);
+        check_machine(400, Instance { stopped: Some(ago(30)), ..on_demand }, &["long-stopped-instance"]);
+    }
+
+    #[test]
+    fn a_volume_is_waste_for_its_type_and_its_machine() {
+        let check = |it: Volume, expected: &[&str]| assert_eq!(of_volume(&it, false), expected, "{it:?}");
+        check(volume("gp3", 3_000, 125), &[]);
+        check(volume("gp3", 3_001, 125), &["paid-gp3-extra"]);
+        check(volume("gp3", 3_000, 126), &["paid-gp3-extra"]);
+        check(volume("gp2", 300, 0), &["gp2-volume"]);
+        check(volume("io2", 16_000, 0), &["provisioned-iops-for-gp3"]);
+        check(volume("io1", 32_000, 0), &[]);
+        check(volume("io1", 32_001, 0), &["very-high-iops"]);
+        check(volume("standard", 0, 0), &["magnetic-volume"]);
+        check(Volume { attached_to: None, ..volume("gp3", 3_000, 125) }, &["unattached-volume"]);
+        assert_eq!(of_volume(&volume("gp3", 3_000, 125), true), ["volume-on-stopped-instance"]);
+    }
+
+    #[test]
+    fn what_hangs_on_other_things_is_waste_without_them() {
+        let snapshot = |volume: &str| {
+            let description = Box::default();
+            Kind::Snapshot(Snapshot { volume: volume.into(), gib: 8, is_archived: false, description })
+        };
+        let image = |snapshot: &str| {
+            let snapshots = vec![snapshot.into()];
+            Kind::Image(Image { platform: "Linux/UNIX", architecture: "arm64", snapshots })
+        };
+        let address = |instance: Option<&str>| {
+            Kind::Address(Address { public_ip: "3.0.0.1".into(), instance: instance.map(Into::into), interface: None })
+        };
+        let stopped = Instance { stopped: Some(ago(1)), ..machine() };
+        let things = [
+            thing("i-1", 100, Kind::Instance(stopped)),
+            thing("vol-1", 100, Kind::Volume(volume("gp3", 3_000, 125))),
+            thing("snap-1", 90, snapshot("vol-1")),
+            thing("snap-2", 89, snapshot("vol-gone")),
+            thing("snap-3", 89, snapshot("vol-gone")),
+            thing("ami-used", 100, image("snap-3")),
+            thing("ami-idle", 7, image("snap-9")),
+            thing("ami-new", 6, image("snap-9")),
+            thing("eipalloc-1", 100, address(Some("i-1"))),
+            thing("eipalloc-2", 100, address(None)),
+        ];
+        let checks = Checks::of(&things, today());
+        let labels: Vec<Vec<&str>> = things.iter().map(|thing| checks.about(thing)).collect();
+        let expected: [&[&str]; 10] = [
+            &[],
+            &["volume-on-stopped-instance"],
+            &["old-snapshot"],
+            &["orphaned-snapshot"],
+            &[],
+            &[],
+            &["unused-image"],
+            &[],
+            &[],
+            &["unattached-address"],
+        ];
+        assert_eq!(labels, expected);
+    }
+
+    #[test]
+    fn one_gateway_a_zone_is_enough() {
+        let gateway = |id: &str, days_old: i64, zone: char| {
+            let (vpc, subnet, public_ip) = ("vpc-1".into(), "subnet-1".into(), "3.0.0.1".into());
+            let (allocation, interface) = ("eipalloc-1".into(), "eni-1".into());
+            thing(id, days_old, Kind::NatGateway(NatGateway { zone, vpc, subnet, public_ip, allocation, interface }))
+        };
+        let things = [gateway("nat-1", 50, 'a'), gateway("nat-2", 60, 'a'), gateway("nat-3", 50, 'b')];
+        let checks = Checks::of(&things, today());
+        let redundant: Vec<bool> = things.iter().map(|thing| !checks.about(thing).is_empty()).collect();
+        assert_eq!(redundant, [true, false, false]);
+    }
+
+    #[test]
+    fn what_is_reserved_is_waste_when_it_is_empty_or_ends() {
+        let room = |state, available| {
+            of_room(&CapacityReservation {
+                instance_type: "m7g.large",
+                platform: "Linux/UNIX",
+                zone: 'a',
+                count: 3,
+                available,
+                state,
+            })
+        };
+        assert_eq!(room("active", 1), ["unused-capacity-reservation"]);
+        assert!(room("active", 0).is_empty() && room("cancelled", 1).is_empty());
+        let near = |days: i64| is_near(today().begin + SignedDuration::from_hours(24 * days), today());
+        assert!(near(-30) && near(30) && !near(-31) && !near(31));
+        let endpoint = |endpoint_type, service| of_endpoint(&Endpoint { endpoint_type, service, zones: vec!['a'] });
+        assert_eq!(endpoint("Interface", "s3"), ["interface-endpoint-for-gateway-service"]);
+        assert!(endpoint("Gateway", "s3").is_empty() && endpoint("Interface", "sqs").is_empty());
+    }
+}

@@ -1,0 +1,103 @@
+//! Waste that no single thing is behind: spend that nobody owns, services that grow fast, a commitment that is not used up. Each is
+//! named `account/global/service`.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::inventory::{Kind, Thing};
+use super::{Account, is_covered_by_plan, is_plan_fee};
+use crate::amount::Amount;
+
+/// Tags of which any names an owner.
+const OWNERS: [&str; 3] = ["CostCenter", "Owner", "Team"];
+/// Days before today whose costs count.
+const DAYS: usize = 14;
+/// A month that costs more than the one before by more than this, in millionths of a dollar, and by more than so many per cent.
+const GROWTH_MICROS: i64 = 10_000_000;
+const GROWTH_PERCENT: i64 = 20;
+
+/// Checks with what they are to find in the bill. No monitor is missing: the account has one.
+pub(super) fn of_the_bill(account: &Account) -> Vec<(&'static str, String)> {
+    let unowned = unowned(account).into_iter().map(|name| ("untagged-spend", name));
+    let growing = growing(account).into_iter().map(|name| ("fast-growing-service", name));
+    unowned.chain(growing).chain(under_used(account).map(|name| ("under-used-commitment", name))).collect()
+}
+
+fn named(account: &str, service: &str) -> String {
+    format!("{account}/global/{service}")
+}
+
+/// Services of each account of which a thing without an owner costs something.
+fn unowned(account: &Account) -> Vec<String> {
+    let end = account.calendar.len().saturating_sub(1);
+    let days = end.saturating_sub(DAYS)..end;
+    let mut costs: HashMap<(&str, &str), (Amount, &Thing)> = HashMap::new();
+    for (place, line) in account.lines.iter().enumerate() {
+        for (thing, share) in account.inventory.holders(place).filter(|(thing, _)| !is_owned(thing)) {
+            let done = line.days.get(days.clone()).unwrap_or_default().iter().map(|day| share.of(*day).list_cost).sum();
+            let of_thing = costs.entry((thing.region, &thing.id)).or_insert((Amount::default(), thing));
+            of_thing.0 += Amount::of(done, line.rates.unblended);
+        }
+    }
+    let costly = costs.into_values().filter(|(cost, _)| !cost.is_zero());
+    let names = costly.filter_map(|(_, thing)| {
+        let member = account.members.get(thing.member)?;
+        Some(named(&member.id, billed_by(&thing.kind)?))
+    });
+    names.collect()
+}
+
+fn is_owned(thing: &Thing) -> bool {
+    thing.tags.iter().any(|(key, value)| OWNERS.contains(&&**key) && !value.trim().is_empty())
+}
+
+/// Who bills a thing. Of others than these, only those with tags are known to anybody.
+fn billed_by(kind: &Kind) -> Option<&'static str> {
+    match kind {
+        Kind::Instance(_) | Kind::CapacityReservation(_) | Kind::ReservedInstances(_) => {
+            Some("Amazon Elastic Compute Cloud - Compute")
+        }
+        Kind::Volume(_) | Kind::Snapshot(_) | Kind::Image(_) | Kind::NatGateway(_) => Some("EC2 - Other"),
+        Kind::Address(_) | Kind::Endpoint(_) => Some("Amazon Virtual Private Cloud"),
+        Kind::Database(_)
+        | Kind::Cluster(_)
+        | Kind::DatabaseSnapshot(_)
+        | Kind::ClusterSnapshot(_)
+        | Kind::ReservedDatabases(_) => Some("Amazon Relational Database Service"),
+        Kind::Bucket(_) => Some("Amazon Simple Storage Service"),
+        Kind::Function(_) => Some("AWS Lambda"),
+        Kind::Application(_) | Kind::Index(_) => Some("Amazon Q"),
+        Kind::Other => None,
+    }
+}
+
+/// Services of each account that cost much more in the last month than in the one before; of months with an invoice.
+fn growing(account: &Account) -> Vec<String> {
+    let calendar = &account.calendar;
+    let open = i32::from(calendar.is_estimated(calendar.month_ago(1)));
+    let months = [2, 1, 0].map(|months| calendar.month_ago(months + open));
+    let [before, last, end] = months;
+    let mut costs: BTreeMap<(&str, &str), [Amount; 2]> = BTreeMap::new();
+    for line in &account.lines {
+        let of_service = costs.entry((&line.attributes.account, line.attributes.service)).or_default();
+        of_service[0] += line.unblended(calendar.range(before, last));
+        of_service[1] += line.unblended(calendar.range(last, end));
+    }
+    let is_fast = |[was, is]: [Amount; 2]| {
+        let growth = is - was;
+        was >= Amount::default()
+            && growth > Amount::of(GROWTH_MICROS, 10_000)
+            && growth.part(100, 1) > was.part(GROWTH_PERCENT, 1)
+    };
+    costs.into_iter().filter(|(_, months)| is_fast(*months)).map(|((id, service), _)| named(id, service)).collect()
+}
+
+/// The Savings Plan, where a part of what is paid for it covers nothing.
+fn under_used(account: &Account) -> Option<String> {
+    let days = account.calendar.range(account.calendar.month_ago(1), account.calendar.month_ago(0));
+    let fees = account.lines.iter().filter(|line| is_plan_fee(line));
+    let service = fees.clone().next()?.attributes.service;
+    let paid: Amount = fees.map(|line| line.unblended(days.clone())).sum();
+    let covered = account.lines.iter().filter(|line| is_covered_by_plan(line));
+    let used = covered.map(|line| Amount::of(line.during(days.clone()).list_cost, line.rates.amortized)).sum();
+    (paid > used).then(|| named(account.payer_id(), service))
+}

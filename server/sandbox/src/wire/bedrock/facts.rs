@@ -1,0 +1,158 @@
+//! The facts in a prompt: between `<facts>` and `</facts>`, one a line, in columns separated by tabs.
+
+use rust_decimal::{Decimal, RoundingStrategy};
+
+/// One line: id, kind, subject, value, unit and note. What a line lacks is empty.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Fact {
+    /// What replies cite: `F1`.
+    pub(super) id: String,
+    pub(super) kind: String,
+    pub(super) subject: String,
+    pub(super) value: String,
+    pub(super) unit: String,
+    pub(super) note: String,
+}
+
+/// What a fact's kind may contain that makes it worth a recommendation.
+const SAVINGS: [&str; 5] = ["saving", "waste", "idle", "rightsizing", "recommend"];
+const PERCENT: [&str; 2] = ["%", "percent"];
+/// Decimals of an amount of money, and of a percentage.
+const CENTS: u32 = 2;
+const TENTHS: u32 = 1;
+
+impl Fact {
+    fn read(line: &str) -> Option<Self> {
+        let mut columns = line.trim_matches(['\r', ' ']).split('\t').map(unescaped);
+        let mut column = || columns.next().unwrap_or_default();
+        let fact =
+            Self { id: column(), kind: column(), subject: column(), value: column(), unit: column(), note: column() };
+        let is_numbered = fact.id.strip_prefix('F').is_some_and(|number| number.parse::<u32>().is_ok());
+        is_numbered.then_some(fact)
+    }
+
+    pub(super) fn number(&self) -> Option<Decimal> {
+        self.value.parse().ok()
+    }
+
+    pub(super) fn is_saving(&self) -> bool {
+        self.is_money() && SAVINGS.iter().any(|word| self.is_about(word))
+    }
+
+    /// Whether the kind has a word in it.
+    pub(super) fn is_about(&self, word: &str) -> bool {
+        self.kind.to_lowercase().contains(word)
+    }
+
+    pub(super) fn kind_in_words(&self) -> String {
+        self.kind.replace(['_', '-'], " ")
+    }
+
+    /// Whether the unit is a currency: `USD`, with or without what it is per.
+    pub(super) fn is_money(&self) -> bool {
+        let currency = self.unit.split('/').next().unwrap_or_default();
+        currency.len() == 3 && currency.bytes().all(|letter| letter.is_ascii_uppercase())
+    }
+
+    pub(super) fn is_percentage(&self) -> bool {
+        PERCENT.contains(&self.unit.as_str())
+    }
+
+    /// The value with its unit, as prose writes it.
+    pub(super) fn written(&self) -> String {
+        match self.number() {
+            Some(number) => self.write(number),
+            None => format!("{} {}", self.value, self.unit).trim_end().to_owned(),
+        }
+    }
+
+    /// Another number with this fact's unit.
+    pub(super) fn write(&self, number: Decimal) -> String {
+        if self.is_percentage() {
+            return format!("{}%", rounded(number, TENTHS).normalize());
+        }
+        if !self.is_money() {
+            return format!("{number} {}", self.unit).trim_end().to_owned();
+        }
+        let amount = grouped(&format!("{:.2}", rounded(number.abs(), CENTS)));
+        let sign = if number.is_sign_negative() && !number.is_zero() { "-" } else { "" };
+        match self.unit.split_once('/') {
+            Some(("USD", each)) => format!("{sign}${amount} per {each}"),
+            None if self.unit == "USD" => format!("{sign}${amount}"),
+            _ => format!("{sign}{amount} {}", self.unit),
+        }
+    }
+}
+
+/// All facts of a prompt's texts.
+pub(super) fn facts<'a>(texts: impl Iterator<Item = &'a str>) -> Vec<Fact> {
+    let blocks = texts.flat_map(|text| text.split("<facts>").skip(1));
+    let inside = blocks.map(|block| block.split("</facts>").next().unwrap_or_default());
+    inside.flat_map(str::lines).filter_map(Fact::read).collect()
+}
+
+/// A column may be a JSON string, with or without its quotes.
+fn unescaped(column: &str) -> String {
+    let quoted = if column.starts_with('"') { column.to_owned() } else { format!("\"{column}\"") };
+    serde_json::from_str(&quoted).unwrap_or_else(|_| column.to_owned())
+}
+
+fn rounded(number: Decimal, decimals: u32) -> Decimal {
+    number.round_dp_with_strategy(decimals, RoundingStrategy::MidpointAwayFromZero)
+}
+
+/// Digits with a comma at each third place before the point.
+fn grouped(digits: &str) -> String {
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    let places = whole.len();
+    let mut text = String::new();
+    for (place, digit) in whole.chars().enumerate() {
+        if place > 0 && (places - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    if fraction.is_empty() { text } else { format!("{text}.{fraction}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn one(line: &str) -> Fact {
+        facts([format!("<facts>\n{line}\n</facts>").as_str()].into_iter()).remove(0)
+    }
+
+    #[test]
+    fn facts_are_read_wherever_they_stand() {
+        let texts =
+            ["Today.\n<facts>\nF1\tcost\tAmazon RDS\t1\tUSD\t\nnonsense\n</facts>", "F9\tx", "<facts>F2\tcost\ta"];
+        let found = facts(texts.into_iter());
+        let ids: Vec<&str> = found.iter().map(|fact| fact.id.as_str()).collect();
+        assert_eq!(ids, ["F1", "F2"]);
+    }
+
+    #[test]
+    fn columns_are_json_strings_or_plain() {
+        let fact = one("F1\ttag\t\"a\\tb\"\tline\\n2\tin \"quotes\"\tnote");
+        assert_eq!((fact.subject.as_str(), fact.value.as_str()), ("a\tb", "line\n2"));
+        assert_eq!((fact.unit.as_str(), fact.note.as_str()), ("in \"quotes\"", "note"));
+    }
+
+    #[test]
+    fn values_are_written_as_prose_writes_them() {
+        let cases = [
+            ("4210.549", "USD", "$4,210.55"),
+            ("-1184.2", "USD", "-$1,184.20"),
+            ("0.005", "USD", "$0.01"),
+            ("1234567", "EUR", "1,234,567.00 EUR"),
+            ("12.5", "USD/month", "$12.50 per month"),
+            ("12.54", "%", "12.5%"),
+            ("3", "instances", "3 instances"),
+            ("m7g.large", "", "m7g.large"),
+        ];
+        for (value, unit, expected) in cases {
+            assert_eq!(one(&format!("F1\tcost\ts\t{value}\t{unit}")).written(), expected);
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! A value that a tool's schema allows, for tools that the model knows nothing else of.
+
+use jiff::civil::Date;
+use serde_json::{Map, Value, json};
+
+/// What to fill a value with, where there is a choice.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Hint<'a> {
+    /// Any text; and of words to choose from, those that are in it.
+    pub(super) words: &'a str,
+    /// Any day.
+    pub(super) day: Date,
+}
+
+/// The smallest such value.
+pub(super) fn fitting(schema: &Value, hint: Hint<'_>) -> Value {
+    if let Some(choices) = schema["enum"].as_array() {
+        let spoken = hint.words.to_lowercase();
+        let is_meant = |choice: &&Value| choice.as_str().is_some_and(|word| is_in(word, &spoken));
+        return choices.iter().find(is_meant).or_else(|| choices.first()).cloned().unwrap_or_default();
+    }
+    if let Some(default) = schema.get("default") {
+        return default.clone();
+    }
+    match type_of(schema) {
+        "object" => Value::Object(members(schema, hint)),
+        "array" => json!([fitting(&schema["items"], hint)]),
+        "integer" | "number" => schema.get("minimum").cloned().unwrap_or_else(|| json!(1)),
+        "boolean" => json!(false),
+        "null" => Value::Null,
+        _ if schema["format"] == "date" => json!(hint.day.to_string()),
+        _ => json!(hint.words),
+    }
+}
+
+/// The members of an object that have to be there.
+fn members(schema: &Value, hint: Hint<'_>) -> Map<String, Value> {
+    let required = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str);
+    required.map(|name| (name.to_owned(), fitting(&schema["properties"][name], hint))).collect()
+}
+
+/// The number or text that a schema wants for an amount.
+pub(super) fn amount(schema: &Value, digits: &str) -> Value {
+    match type_of(schema) {
+        "integer" | "number" => serde_json::from_str(digits).unwrap_or_else(|_| json!(digits)),
+        _ => json!(digits),
+    }
+}
+
+/// The first of the types, where there are several.
+fn type_of(schema: &Value) -> &str {
+    let named = schema["type"].as_array().and_then(|types| types.first()).unwrap_or(&schema["type"]);
+    named.as_str().unwrap_or_default()
+}
+
+/// Whether a choice is spoken of: `instance_type` is, in 'cost by instance type'.
+fn is_in(word: &str, spoken: &str) -> bool {
+    !word.is_empty() && spoken.contains(&word.to_lowercase().replace(['_', '-'], " "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_asked_for_is_filled_in() {
+        let schema = json!({
+            "type": "object",
+            "required": ["group_by", "months", "filters", "start", "exact", "title", "kept"],
+            "properties": {
+                "group_by": { "enum": ["service", "region", "instance_type"] },
+                "months": { "type": "integer", "minimum": 3 },
+                "filters": { "type": "array", "items": { "enum": ["usage", "tax"] } },
+                "start": { "type": "string", "format": "date" },
+                "exact": { "type": ["boolean", "null"] },
+                "title": { "type": "string" },
+                "kept": { "type": "string", "default": "all" },
+                "left_out": { "type": "string" },
+            },
+        });
+        let expected = json!({
+            "group_by": "instance_type", "months": 3, "filters": ["usage"], "start": "2026-11-01", "exact": false,
+            "title": "Cost by instance type", "kept": "all",
+        });
+        let hint = Hint { words: "Cost by instance type", day: jiff::civil::date(2026, 11, 1) };
+        assert_eq!(fitting(&schema, hint), expected);
+    }
+
+    #[test]
+    fn amounts_are_numbers_where_numbers_are_wanted() {
+        assert_eq!(amount(&json!({ "type": "number" }), "12.5"), json!(12.5));
+        assert_eq!(amount(&json!({ "type": "string" }), "12.5"), json!("12.5"));
+    }
+}

@@ -1,0 +1,165 @@
+//! The sandbox's model: writes of the facts in its prompt, cites them, and calls the tools that it is offered.
+
+use jiff::civil::Date;
+use serde_json::{Map, Value, json};
+
+use super::facts::{Fact, facts};
+use super::flaws;
+use super::reply::{Part, Reply, Stop};
+use super::request::{Request, ToolSpec};
+use super::schema::{Hint, amount, fitting};
+use crate::mood::Mood;
+use crate::random::hash;
+
+/// The tools that the model knows how to use.
+const RECOMMEND: &str = "recommend";
+const QUERY_COSTS: &str = "query_costs";
+
+const STOPPED: &str = "Sorry, the model cannot answer this question.";
+const NO_FACTS: &str = "There are no facts here to go by, so there is nothing that I could report.";
+const DONE: &str = "That is all that the facts support.";
+const LOOKING: &str = "I will look that up.";
+
+/// Subjects in one reply, facts of each, and subjects in the first paragraph; recommendations in one reply.
+const SUBJECTS: usize = 9;
+const CLAUSES: usize = 4;
+const FIRST_SUBJECTS: usize = 1;
+const A_PARAGRAPH: usize = 3;
+const RECOMMENDATIONS: usize = 3;
+
+/// The same for the same request and mood.
+pub(super) fn reply(request: &Request, mood: &Mood, day: Date) -> Reply {
+    if request.is_stopped_by_guardrail() {
+        return Reply { parts: vec![Part::Text(STOPPED.to_owned())], stop: Stop::GuardrailIntervened };
+    }
+    let results = request.results();
+    let told = match &results {
+        Some(results) => facts(std::iter::once(results.as_str())),
+        None => facts(request.texts()),
+    };
+    let words = request.question();
+    let hint = Hint { words: &words, day };
+    let facts = flaws::remembered(&told, mood);
+    let parts = match &results {
+        Some(_) if facts.is_empty() => vec![Part::Text(DONE.to_owned())],
+        Some(_) => vec![Part::Text(prose(&facts))],
+        None => first_turn(request, &facts, hint),
+    };
+    Reply::new(flaws::spoilt(parts, &told, mood))
+}
+
+fn first_turn(request: &Request, facts: &[Fact], hint: Hint<'_>) -> Vec<Part> {
+    if let Some(tool) = request.tool(QUERY_COSTS).filter(|_| !hint.words.is_empty()) {
+        return vec![Part::Text(LOOKING.to_owned()), call(tool, &fitting(tool.schema(), hint))];
+    }
+    let mut parts = vec![Part::Text(prose(facts))];
+    if let Some(tool) = request.tool(RECOMMEND) {
+        parts.extend(worth_doing(facts).into_iter().take(RECOMMENDATIONS).map(|fact| recommend(tool, fact, hint)));
+    }
+    if let Some(tool) = request.forced().filter(|_| parts.len() == 1) {
+        parts.push(call(tool, &fitting(tool.schema(), hint)));
+    }
+    parts
+}
+
+/// A heading and a few paragraphs.
+fn prose(facts: &[Fact]) -> String {
+    if facts.is_empty() {
+        return NO_FACTS.to_owned();
+    }
+    let mut subjects: Vec<(&str, Vec<&Fact>)> = Vec::new();
+    for fact in facts.iter().filter(|fact| !fact.is_saving()) {
+        match subjects.iter_mut().find(|(subject, _)| *subject == fact.subject) {
+            Some((_, known)) => known.push(fact),
+            None => subjects.push((&fact.subject, vec![fact])),
+        }
+    }
+    let sentences: Vec<String> =
+        subjects.iter().take(SUBJECTS).map(|(subject, facts)| sentence(subject, facts)).collect();
+    let (first, rest) = sentences.split_at(FIRST_SUBJECTS.min(sentences.len()));
+    let mut paragraphs = vec!["## What stands out".to_owned()];
+    paragraphs.extend([first].into_iter().chain(rest.chunks(A_PARAGRAPH)).map(|sentences| sentences.join(" ")));
+    let saving = |fact: &Fact| format!("- {}: {} could be saved [{}].", fact.subject, fact.written(), fact.id);
+    let list: Vec<String> = savings(facts).into_iter().take(RECOMMENDATIONS).map(saving).collect();
+    paragraphs.push(list.join("\n"));
+    paragraphs.retain(|paragraph| !paragraph.is_empty());
+    paragraphs.join("\n\n")
+}
+
+/// `Amazon RDS cost $4,210.55 [F3], 12.5% more than before [F4].`
+fn sentence(subject: &str, facts: &[&Fact]) -> String {
+    let clauses = facts.iter().take(CLAUSES).enumerate().map(|(place, fact)| {
+        let Fact { id, .. } = fact;
+        let is_change = fact.is_percentage() && fact.is_about("change");
+        let words = match fact.number() {
+            Some(number) if is_change => {
+                let direction = if number.is_sign_negative() { "less" } else { "more" };
+                format!("{} {direction} than before", fact.write(number.abs()))
+            }
+            _ if place == 0 && fact.is_money() && fact.is_about("cost") => format!("cost {}", fact.written()),
+            _ => format!("{} {}", fact.kind_in_words(), fact.written()),
+        };
+        format!("{words} [{id}]")
+    });
+    let clauses = clauses.collect::<Vec<_>>().join(", ");
+    let colon = if clauses.starts_with("cost ") { "" } else { ":" };
+    format!("{subject}{colon} {clauses}.")
+}
+
+/// What could be saved, the most first.
+fn savings(facts: &[Fact]) -> Vec<&Fact> {
+    let mut savings: Vec<&Fact> = facts.iter().filter(|fact| fact.is_saving()).collect();
+    savings.sort_by_key(|fact| std::cmp::Reverse(fact.number()));
+    savings
+}
+
+/// Of those the ones that are single things: what is told with a number of findings is their sum, and nothing to be done.
+fn worth_doing(facts: &[Fact]) -> Vec<&Fact> {
+    let is_sum = |it: &&Fact| facts.iter().any(|other| other.subject == it.subject && other.unit == "findings");
+    savings(facts).into_iter().filter(|fact| !is_sum(fact)).collect()
+}
+
+/// What is wrong and with what: `Idle volume: vol-1`.
+fn named(subject: &str) -> Option<(&str, &str)> {
+    subject.split_once(": ")
+}
+
+/// A recommendation in the members that the tool's schema has, or in all where it has none.
+fn recommend(tool: &ToolSpec, fact: &Fact, hint: Hint<'_>) -> Part {
+    let subject = named(&fact.subject).map_or(fact.subject.as_str(), |(_, name)| name);
+    let properties = &tool.schema()["properties"];
+    let low = Hint { words: "low", ..hint };
+    let known = json!({
+        "title": format!("Stop paying for {subject}"),
+        "resources": [subject],
+        "evidence": [fact.id],
+        "saving_per_month": amount(&properties["saving_per_month"], &fact.value),
+        "effort": fitting(&properties["effort"], low),
+        "risk": fitting(&properties["risk"], low),
+        "steps": [
+            format!("Ask the owner whether {subject} is still needed."),
+            "Keep a backup.".to_owned(),
+            format!("Remove {subject}."),
+        ],
+    });
+    let mut input = match fitting(tool.schema(), hint) {
+        Value::Object(members) => members,
+        _ => Map::new(),
+    };
+    for (name, value) in known.as_object().into_iter().flatten() {
+        if properties.is_null() || !properties[name].is_null() {
+            input.insert(name.clone(), value.clone());
+        }
+    }
+    call(tool, &Value::Object(input))
+}
+
+fn call(tool: &ToolSpec, input: &Value) -> Part {
+    called(&tool.name, input)
+}
+
+pub(super) fn called(name: &str, input: &Value) -> Part {
+    let input = input.to_string();
+    let id = format!("tooluse_{:016x}", hash(format!("{name} {input}").as_bytes()));
+    Part::Call { id, name: name.to_owned(), input }
+}

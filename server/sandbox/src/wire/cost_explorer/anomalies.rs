@@ -1,0 +1,42 @@
+//! The monitors that look for anomalies: one over all services, as AWS sets it up for a new account.
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::super::refusal::Refusal;
+use super::View;
+use crate::random::{hash, mix};
+
+const NAME: &str = "Default-Services-Monitor";
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct Request {
+    monitor_arn_list: Option<Vec<String>>,
+    next_page_token: Option<String>,
+}
+
+/// `GetAnomalyMonitors`. All of them are one page.
+pub(super) fn monitors(request: &Request, view: &View<'_>) -> Result<Value, Refusal> {
+    if request.next_page_token.is_some() {
+        return Err(Refusal::new("InvalidNextTokenException", "The pagination token is invalid."));
+    }
+    let account = view.only.unwrap_or_else(|| view.account.payer_id());
+    let id = mix(hash(account.as_bytes()));
+    let arn = format!("arn:aws:ce::{account}:anomalymonitor/{:08x}-0000-4000-8000-{:012x}", id >> 32, id >> 16);
+    let calendar = &view.account.calendar;
+    let monitor = json!({
+        "MonitorArn": arn,
+        "MonitorName": NAME,
+        "MonitorType": "DIMENSIONAL",
+        "MonitorDimension": "SERVICE",
+        "CreationDate": format!("{}T00:00:00Z", calendar.first()),
+        "LastUpdatedDate": format!("{}T00:00:00Z", calendar.first()),
+        "LastEvaluatedDate": format!("{}T06:00:00Z", calendar.today()),
+    });
+    match request.monitor_arn_list.as_deref() {
+        None | Some([]) => Ok(json!({ "AnomalyMonitors": [monitor] })),
+        Some(asked) if asked.iter().all(|asked| *asked == arn) => Ok(json!({ "AnomalyMonitors": [monitor] })),
+        Some(_) => Err(Refusal::new("UnknownMonitorException", "The cost anomaly monitor does not exist.")),
+    }
+}

@@ -1,0 +1,242 @@
+//! `GetRightsizingRecommendation`: machines that are too large, and machines that do nothing. Which ones, their ids decide.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use super::super::super::refusal::Refusal;
+use super::super::View;
+use super::super::expression::{Expression, Filter, Matching};
+use super::super::page_token::Tie;
+use super::{Lookback, USD, metadata, page, required, unknown};
+use crate::account::{Attributes, Doing, Instance, Kind, Thing, is_covered_by_plan};
+use crate::amount::Amount;
+use crate::random::{hash, mix};
+
+const SERVICE: &str = "AmazonEC2";
+const COMPUTE: &str = "Amazon Elastic Compute Cloud - Compute";
+/// AWS looks at the last fourteen days.
+const LOOKBACK: Lookback<'static> = Lookback { name: "FOURTEEN_DAYS", days: 14 };
+/// One machine of so many does nothing, and one of so many is twice as large as it has to be.
+const IDLE: u64 = 29;
+const OVERSIZED: u64 = 7;
+const WHOLE: i64 = 10_000;
+const HOUR: i64 = 1_000_000;
+/// Sizes, from small to large: each twice the one before.
+const SIZES: [&str; 7] = ["small", "medium", "large", "xlarge", "2xlarge", "4xlarge", "8xlarge"];
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(in super::super) struct Request {
+    service: Option<String>,
+    filter: Option<Expression>,
+    configuration: Option<Configuration>,
+    page_size: Option<usize>,
+    next_page_token: Option<String>,
+}
+
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Configuration {
+    recommendation_target: String,
+    benefits_considered: bool,
+}
+
+/// A machine with what it did in the days looked at.
+struct Machine<'a> {
+    thing: &'a Thing,
+    instance: &'a Instance,
+    attributes: &'a Attributes,
+    /// What it cost under what was agreed, and would have cost on demand.
+    cost: Amount,
+    on_demand: Amount,
+    /// Hours, in millionths: all, and those that a Savings Plan paid for.
+    hours: i64,
+    covered: i64,
+}
+
+pub(in super::super) fn answer(request: &Request, view: &View<'_>) -> Result<Value, Refusal> {
+    let service = required(request.service.as_deref(), "service")?;
+    if service != SERVICE {
+        return Err(Refusal::validation(format!("Unsupported service: {service}")));
+    }
+    let asked = request.configuration.clone();
+    let configuration = asked.unwrap_or_else(|| Configuration {
+        recommendation_target: "SAME_INSTANCE_FAMILY".to_owned(),
+        benefits_considered: true,
+    });
+    let target = configuration.recommendation_target.as_str();
+    if !["SAME_INSTANCE_FAMILY", "CROSS_INSTANCE_FAMILY"].contains(&target) {
+        let known = "SAME_INSTANCE_FAMILY, CROSS_INSTANCE_FAMILY";
+        return Err(unknown(target, "recommendationTarget", known));
+    }
+    let filter = Filter::asked(request.filter.as_ref(), Matching::Whole)?;
+    let machines = machines(view, &filter);
+    let found = machines.values().filter_map(|machine| recommended(machine, configuration.benefits_considered));
+    let mut found: Vec<(Amount, Value)> = found.collect();
+    // The list of machines is in the order of their ids, and sorting keeps that among equals.
+    found.sort_by_key(|(saved, _)| std::cmp::Reverse(*saved));
+
+    let asked = json!([configuration, request.filter]).to_string();
+    let tie = Tie::to(view.seed, "GetRightsizingRecommendation", &asked);
+    let saved: Amount = found.iter().map(|(saved, _)| *saved).sum();
+    let all: Amount = machines.values().map(|machine| machine.monthly(configuration.benefits_considered)).sum();
+    let count = found.len();
+    let written = found.into_iter().map(|(_, written)| written).collect();
+    let (recommendations, next) = page(&tie, request.page_size, request.next_page_token.as_deref(), written)?;
+    let mut metadata = metadata(view, &asked);
+    metadata["LookbackPeriodInDays"] = LOOKBACK.name.into();
+    let mut answer = json!({
+        "Metadata": metadata,
+        "Summary": {
+            "TotalRecommendationCount": count.to_string(),
+            "EstimatedTotalMonthlySavingsAmount": saved.to_string(),
+            "SavingsCurrencyCode": USD,
+            "SavingsPercentage": saved.percent_of(all).to_string(),
+        },
+        "RightsizingRecommendations": recommendations,
+        "Configuration": configuration,
+    });
+    if let Some(token) = next {
+        answer["NextPageToken"] = token.into();
+    }
+    Ok(answer)
+}
+
+/// The machines that run, by id, with their parts of the bill.
+fn machines<'a>(view: &'a View<'_>, filter: &Filter) -> BTreeMap<&'a str, Machine<'a>> {
+    let account = view.account;
+    let days = LOOKBACK.range(&account.calendar);
+    let mut machines: BTreeMap<&str, Machine<'a>> = BTreeMap::new();
+    for (place, line) in account.lines.iter().enumerate().filter(|(_, line)| view.sees(line)) {
+        let attributes = &line.attributes;
+        let is_of_machines = attributes.service == COMPUTE && attributes.instance_type != "NoInstanceType";
+        if !is_of_machines || !filter.keeps(attributes) {
+            continue;
+        }
+        for (thing, share) in account.inventory.holders(place) {
+            let Kind::Instance(instance) = &thing.kind else { continue };
+            let mut done = Doing::default();
+            for day in line.days.get(days.clone()).unwrap_or_default() {
+                done += share.of(*day);
+            }
+            let machine = machines.entry(&thing.id).or_insert_with(|| Machine {
+                thing,
+                instance,
+                attributes,
+                cost: Amount::default(),
+                on_demand: Amount::default(),
+                hours: 0,
+                covered: 0,
+            });
+            machine.cost += Amount::of(done.list_cost, line.rates.amortized);
+            machine.hours += done.usage;
+            if done.usage > 0 {
+                machine.on_demand += Amount::of(done.list_cost, WHOLE);
+            }
+            if is_covered_by_plan(line) {
+                machine.covered += done.usage;
+            }
+        }
+    }
+    machines.retain(|_, machine| machine.hours > 0 && !machine.instance.is_spot);
+    machines
+}
+
+impl Machine<'_> {
+    /// What it costs a month: as the commitments leave it, or on demand.
+    fn monthly(&self, with_benefits: bool) -> Amount {
+        let cost = if with_benefits { self.cost } else { self.on_demand };
+        LOOKBACK.monthly(cost)
+    }
+
+    /// Its name in the family for a machine half as large; `None` for the smallest.
+    fn half(&self) -> Option<String> {
+        let (family, size) = self.instance.instance_type.split_once('.')?;
+        let at = SIZES.iter().position(|it| *it == size)?;
+        let smaller = SIZES.get(at.checked_sub(1)?)?;
+        Some(format!("{family}.{smaller}"))
+    }
+
+    /// What an hour costs on demand.
+    fn hourly(&self) -> Amount {
+        self.on_demand.part(HOUR, self.hours)
+    }
+
+    fn written(&self, busiest: u64, with_benefits: bool) -> Value {
+        let hours = |millionths: i64| Amount::of(millionths, WHOLE).to_string();
+        // A line's hours are divided among machines of its last week: before, one may have had more than there are.
+        let ran = self.hours.min(LOOKBACK.hours() * HOUR);
+        let covered = self.covered.min(ran);
+        let tags = &self.thing.tags;
+        let name = tags.iter().find(|(key, _)| **key == *"Name").map_or("", |(_, value)| value);
+        let written =
+            |(key, value): &(std::sync::Arc<str>, std::sync::Arc<str>)| json!({ "Key": key, "Values": [value] });
+        json!({
+            "ResourceId": self.thing.id,
+            "InstanceName": name,
+            "Tags": tags.iter().map(written).collect::<Vec<_>>(),
+            "ResourceDetails": { "EC2ResourceDetails": self.details(self.instance.instance_type, self.hourly()) },
+            "ResourceUtilization": {
+                "EC2ResourceUtilization": { "MaxCpuUtilizationPercentage": busiest.to_string() },
+            },
+            "ReservationCoveredHoursInLookbackPeriod": "0",
+            "SavingsPlansCoveredHoursInLookbackPeriod": hours(covered),
+            "OnDemandHoursInLookbackPeriod": hours(ran - covered),
+            "TotalRunningHoursInLookbackPeriod": hours(ran),
+            "MonthlyCost": self.monthly(with_benefits).to_string(),
+            "CurrencyCode": USD,
+        })
+    }
+
+    fn details(&self, instance_type: &str, hourly: Amount) -> Value {
+        json!({
+            "HourlyOnDemandRate": hourly.to_string(),
+            "InstanceType": instance_type,
+            "Platform": self.instance.platform,
+            "Region": self.thing.region,
+        })
+    }
+}
+
+/// What a machine should be instead and what that saves a month; `None` where it is right as it is.
+fn recommended(machine: &Machine<'_>, with_benefits: bool) -> Option<(Amount, Value)> {
+    let draw = mix(hash(machine.thing.id.as_bytes()));
+    let monthly = machine.monthly(with_benefits);
+    let account = &machine.attributes.account;
+    if draw.is_multiple_of(IDLE) {
+        let written = json!({
+            "AccountId": account,
+            "CurrentInstance": machine.written(1, with_benefits),
+            "RightsizingType": "TERMINATE",
+            "TerminateRecommendationDetail": { "EstimatedMonthlySavings": monthly.to_string(), "CurrencyCode": USD },
+        });
+        return Some((monthly, written));
+    }
+    let smaller = machine.half().filter(|_| draw.is_multiple_of(OVERSIZED))?;
+    // A size down, a machine of the family costs half.
+    let after = monthly.part(1, 2);
+    let saved = monthly - after;
+    let busiest = 8 + draw % 28;
+    let written = json!({
+        "AccountId": account,
+        "CurrentInstance": machine.written(busiest, with_benefits),
+        "RightsizingType": "MODIFY",
+        "ModifyRecommendationDetail": {
+            "TargetInstances": [{
+                "EstimatedMonthlyCost": after.to_string(),
+                "EstimatedMonthlySavings": saved.to_string(),
+                "CurrencyCode": USD,
+                "DefaultTargetInstance": true,
+                "ResourceDetails": { "EC2ResourceDetails": machine.details(&smaller, machine.hourly().part(1, 2)) },
+                "ExpectedResourceUtilization": {
+                    "EC2ResourceUtilization": { "MaxCpuUtilizationPercentage": (2 * busiest).to_string() },
+                },
+                "PlatformDifferences": [],
+            }],
+        },
+        "FindingReasonCodes": ["CPU_OVER_PROVISIONED"],
+    });
+    Some((saved, written))
+}

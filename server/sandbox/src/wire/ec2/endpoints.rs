@@ -1,0 +1,65 @@
+//! `DescribeVpcEndpoints`. All stand in the region's network.
+
+use std::borrow::Cow;
+
+use super::list::{Limits, Listed, Row, Tags, rows as rows_of, write_tags};
+use super::network;
+use crate::account::{Endpoint, Kind};
+use crate::wire::call::Call;
+use crate::wire::xml::{Xml, time};
+
+pub(super) fn rows<'a>(call: &Call<'a>) -> Vec<Row<'a, Endpoint>> {
+    rows_of(call, |thing| if let Kind::Endpoint(it) = &thing.kind { Some(it) } else { None })
+}
+
+impl Listed for Row<'_, Endpoint> {
+    const SET: &'static str = "vpcEndpointSet";
+    const IDS: &'static str = "VpcEndpointId";
+    const NOT_FOUND: &'static str = "InvalidVpcEndpointId.NotFound";
+    const PAGES: Option<Limits> = Some(Limits::cut_down(1, 1_000));
+    const FILTERS: &'static [&'static str] =
+        &["vpc-endpoint-id", "vpc-endpoint-type", "vpc-endpoint-state", "service-name", "vpc-id"];
+
+    fn id(&self) -> &str {
+        &self.thing.id
+    }
+
+    fn tags(&self) -> &Tags {
+        &self.thing.tags
+    }
+
+    fn field(&self, name: &str) -> Cow<'_, str> {
+        match name {
+            "vpc-endpoint-id" => self.id().into(),
+            "vpc-endpoint-type" => self.detail.endpoint_type.into(),
+            "vpc-endpoint-state" => "available".into(),
+            "service-name" => self.service().into(),
+            "vpc-id" => network::vpc(self.account, self.thing.region).into(),
+            _ => Cow::default(),
+        }
+    }
+
+    fn write(&self, xml: &mut Xml) {
+        let (thing, it) = (self.thing, self.detail);
+        xml.text("vpcEndpointId", &thing.id);
+        xml.text("vpcEndpointType", it.endpoint_type);
+        xml.text("vpcId", network::vpc(self.account, thing.region));
+        xml.text("serviceName", self.service());
+        xml.text("state", "available");
+        xml.text("ownerId", self.account);
+        xml.text("privateDnsEnabled", it.endpoint_type == "Interface");
+        xml.text("requesterManaged", false);
+        let subnets = it.zones.iter().map(|zone| network::subnet(self.account, thing.region, *zone));
+        xml.list("subnetIdSet", "item", subnets, Xml::content);
+        let interfaces = it.zones.iter().map(|zone| network::id("eni", &format!("{} {zone}", thing.id)));
+        xml.list("networkInterfaceIdSet", "item", interfaces, Xml::content);
+        xml.text("creationTimestamp", time(thing.created));
+        write_tags(xml, &thing.tags);
+    }
+}
+
+impl Row<'_, Endpoint> {
+    fn service(&self) -> String {
+        format!("com.amazonaws.{}.{}", self.thing.region, self.detail.service)
+    }
+}

@@ -1,0 +1,66 @@
+//! `DescribeReservedDBInstances`. Nothing of them is paid in advance.
+
+use axum::http::StatusCode;
+
+use super::{Names, filters_among, listed};
+use crate::account::{Kind, ReservedDatabases, Thing};
+use crate::amount::Amount;
+use crate::random::{hash, mix};
+use crate::wire::arn::arn;
+use crate::wire::call::Call;
+use crate::wire::refusal::Refusal;
+use crate::wire::xml::{Xml, time};
+
+const NAMES: Names =
+    Names { action: "DescribeReservedDBInstances", list: "ReservedDBInstances", member: "ReservedDBInstance" };
+const YEAR_SECONDS: u32 = 365 * 86_400;
+
+struct Row<'a> {
+    thing: &'a Thing,
+    detail: &'a ReservedDatabases,
+    account: &'a str,
+}
+
+pub(super) fn answer(call: &Call<'_>) -> Result<String, Refusal> {
+    let rows = call.things().filter_map(|thing| match &thing.kind {
+        Kind::ReservedDatabases(detail) => Some(Row { thing, detail, account: call.account }),
+        _ => None,
+    });
+    let mut rows: Vec<Row<'_>> = rows.collect();
+    if let Some(id) = call.parameter("ReservedDBInstanceId") {
+        rows.retain(|row| id.eq_ignore_ascii_case(&row.thing.id));
+        if rows.is_empty() {
+            let message = format!("ReservedDBInstance {id} not found.");
+            return Err(Refusal::new("ReservedDBInstanceNotFound", message).with_status(StatusCode::NOT_FOUND));
+        }
+    }
+    if let Some(class) = call.parameter("DBInstanceClass") {
+        rows.retain(|row| row.detail.class == class);
+    }
+    // There are no filters, though there is a parameter for them.
+    filters_among(call, &[])?;
+    listed(call, &NAMES, rows, write)
+}
+
+fn write(xml: &mut Xml, row: &Row<'_>) {
+    let Row { thing, detail: it, account } = row;
+    xml.text("ReservedDBInstanceId", &thing.id);
+    xml.text("ReservedDBInstancesOfferingId", format!("{:016x}", mix(hash(it.class.as_bytes()))));
+    xml.text("DBInstanceClass", it.class);
+    xml.text("StartTime", time(thing.created));
+    xml.text("Duration", YEAR_SECONDS);
+    xml.text("FixedPrice", 0);
+    xml.text("UsagePrice", 0);
+    xml.text("CurrencyCode", "USD");
+    xml.text("DBInstanceCount", it.count);
+    xml.text("ProductDescription", it.product);
+    xml.text("OfferingType", "No Upfront");
+    xml.text("MultiAZ", it.is_multi_az);
+    xml.text("State", it.state);
+    xml.list("RecurringCharges", "RecurringCharge", [it.hourly_nanos], |xml, nanos| {
+        xml.text("RecurringChargeAmount", Amount::of(nanos, 10));
+        xml.text("RecurringChargeFrequency", "Hourly");
+    });
+    xml.text("ReservedDBInstanceArn", arn(thing, account));
+    xml.text("LeaseId", format!("lease-{:08x}", mix(hash(thing.id.as_bytes())) >> 32));
+}
