@@ -25,6 +25,11 @@ impl Call {
         self.error(Fault::TimedOut, None, None)
     }
 
+    /// The call went wrong in a way that is known already.
+    pub fn failed(self, fault: Fault, said: Option<String>) -> SourceError {
+        self.error(fault, None, said)
+    }
+
     fn error(self, fault: Fault, request_id: Option<String>, said: Option<String>) -> SourceError {
         SourceError { fault, operation: self.0.to_owned(), request_id, said }
     }
@@ -112,6 +117,7 @@ fn by_code(code: Option<&str>, status: u16) -> Fault {
         | "SlowDown"
         | "BandwidthLimitExceeded"
         | "EC2Throttled"
+        | "ModelNotReady"
         | "PriorRequestNotComplete"
         | "RequestThrottled"
         | "ServiceQuotaExceeded" => Fault::Throttled,

@@ -1,6 +1,7 @@
 //! Adapters: the domain's ports over the AWS SDK for Rust. Nothing above this crate sees a type of the SDK.
 
 mod account;
+mod bedrock;
 mod cache;
 mod clients;
 mod cost_explorer;
@@ -15,7 +16,8 @@ mod whole_xml;
 mod words;
 
 pub use account::AwsAccount;
-pub use cache::Covered;
+pub use bedrock::{Advisor, Guardrail, Manner};
+pub use cache::{Covered, Remembered};
 pub use clients::Clients;
 pub use cost_explorer::CostExplorer;
 pub use inventory::{Ground, Grounds, Inventory, Limits};

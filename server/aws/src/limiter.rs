@@ -1,33 +1,36 @@
 //! A layer that keeps us from asking too much at once, or for ever.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use domain::{
+    checks::{Coverage, Utilization},
     error::SourceError,
-    port::{CostSource, Reading},
+    finding::{Advice, Finding},
+    period::DateRange,
+    port::{CommitmentSource, CostSource, Reading},
     query::{CostQuery, Name, NameQuery},
 };
 use tokio::sync::Semaphore;
 
 use crate::{
-    cost_explorer::{costs_call, names_call},
+    cost_explorer::{ANOMALY_MONITORS, COVERAGE, UTILIZATION, advice_call, costs_call, names_call},
     error::Call,
 };
 
-/// Lets a number of queries through at a time, and gives each a deadline that includes its wait.
-#[derive(Debug)]
+/// Lets a number of questions through at a time, and gives each a deadline that includes its wait. Clones share the places.
+#[derive(Clone, Debug)]
 pub struct Limited<S> {
     inner: S,
-    places: Semaphore,
+    places: Arc<Semaphore>,
     deadline: Duration,
 }
 
-impl<S: CostSource> Limited<S> {
-    /// At most `at_once` queries at a time, each for at most `deadline`.
+impl<S> Limited<S> {
+    /// At most `at_once` questions at a time, each for at most `deadline`.
     #[must_use]
     pub fn new(inner: S, at_once: usize, deadline: Duration) -> Self {
-        Self { inner, places: Semaphore::new(at_once), deadline }
+        Self { inner, places: Arc::new(Semaphore::new(at_once)), deadline }
     }
 
     async fn within<T>(
@@ -36,7 +39,7 @@ impl<S: CostSource> Limited<S> {
         work: impl Future<Output = Result<T, SourceError>> + Send,
     ) -> Result<T, SourceError> {
         let limited = async {
-            // The semaphore is never closed; were it, the query would go ahead without a place.
+            // The semaphore is never closed; were it, the question would go ahead without a place.
             let _place = self.places.acquire().await.ok();
             work.await
         };
@@ -52,5 +55,29 @@ impl<S: CostSource> CostSource for Limited<S> {
 
     async fn names(&self, query: &NameQuery) -> Result<Vec<Name>, SourceError> {
         self.within(names_call(query), self.inner.names(query)).await
+    }
+}
+
+/// A question that takes several calls is named by the first where its deadline passes.
+#[async_trait]
+impl<S: CommitmentSource> CommitmentSource for Limited<S> {
+    async fn coverage(&self, account: &str, days: DateRange) -> Result<Vec<Coverage>, SourceError> {
+        self.within(COVERAGE, self.inner.coverage(account, days)).await
+    }
+
+    async fn utilization(&self, days: DateRange) -> Result<Vec<Utilization>, SourceError> {
+        self.within(UTILIZATION, self.inner.utilization(days)).await
+    }
+
+    async fn anomaly_monitors(&self) -> Result<u32, SourceError> {
+        self.within(ANOMALY_MONITORS, self.inner.anomaly_monitors()).await
+    }
+
+    async fn recommended(&self, advice: Advice) -> Result<Vec<Finding>, SourceError> {
+        self.within(advice_call(advice), self.inner.recommended(advice)).await
+    }
+
+    fn forget(&self) {
+        self.inner.forget();
     }
 }

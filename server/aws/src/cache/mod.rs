@@ -5,7 +5,10 @@
 
 mod flights;
 mod life;
+mod remembered;
 mod store;
+
+pub use remembered::Remembered;
 
 use std::sync::Arc;
 

@@ -7,7 +7,6 @@ use aws_sdk_costexplorer::{
     types::{DateInterval, DimensionValuesWithAttributes, MetricValue, ResultByTime},
 };
 use domain::{
-    Decimal,
     error::SourceError,
     metric::Metric,
     money::{Money, Unit},
@@ -18,6 +17,7 @@ use domain::{
 
 use super::{
     expression::expression,
+    figures::decimal,
     grouping::{definition, value},
     interval,
 };
@@ -171,24 +171,4 @@ fn fill(
         builder.add(period, key.clone(), metric, Money::new(amount, unit));
     }
     Ok(())
-}
-
-/// An amount as AWS writes it: plain, or with an exponent where it is tiny.
-fn decimal(text: &str) -> Option<Decimal> {
-    text.parse().ok().or_else(|| Decimal::from_scientific(text).ok())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn amounts_are_read_exactly() {
-        let read = |text: &str| decimal(text).map(|it| it.to_string());
-        assert_eq!(read("12.3456789012").as_deref(), Some("12.3456789012"));
-        assert_eq!(read("-0.0000000001").as_deref(), Some("-0.0000000001"));
-        assert_eq!(read("1.5E-7").as_deref(), Some("0.00000015"));
-        assert_eq!(read(""), None);
-        assert_eq!(read("NaN"), None);
-    }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use aws_sdk_costexplorer::types::{CostCategoryValues, Dimension, DimensionValues, Expression, MatchOption, TagValues};
 use domain::{
-    dimension::Attribute,
+    dimension::{self, Attribute},
     filter::{Filter, NONE_VALUE, Rule},
 };
 
@@ -18,6 +18,11 @@ pub fn expression(filter: &Filter) -> Option<Expression> {
         }
     });
     joined(each.collect(), |expressions| Expression::builder().set_and(Some(expressions)).build())
+}
+
+/// What has one value of a dimension.
+pub fn only(dimension: dimension::Dimension, value: &str) -> Expression {
+    matching(&dimension.into(), vec![value.to_owned()], None)
 }
 
 /// Costs whose attribute has any of the values, or none where that is one of them.

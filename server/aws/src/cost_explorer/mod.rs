@@ -1,10 +1,13 @@
-//! Cost Explorer as a source of costs: one request brings all metrics, and every page is read.
+//! Cost Explorer as a source of costs, where one request brings all metrics, and of what it says of commitments; every page is read.
 
+mod commitments;
 mod costs;
 mod expression;
+mod figures;
 mod grouping;
 mod names;
 
+pub use commitments::{ANOMALY_MONITORS, COVERAGE, UTILIZATION, advice_call};
 pub use costs::call as costs_call;
 pub use names::names_call;
 

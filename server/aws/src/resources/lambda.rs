@@ -23,11 +23,12 @@ use crate::{
 
 const CALL: Call = Call("lambda:ListFunctions");
 const TAGS: Call = Call("lambda:ListTags");
+const READY: Call = Call("lambda:ListProvisionedConcurrencyConfigs");
 const PAGE: i32 = 50;
-/// Functions whose tags are asked for at once: Lambda answers 15 such calls a second.
+/// Functions whose details are asked for at once: Lambda answers 15 such calls a second.
 const AT_ONCE: usize = 8;
 
-/// Finds functions, each with its tags.
+/// Finds functions, each with its tags and with how many copies of it are kept ready.
 pub struct Functions(pub Clients);
 
 #[async_trait]
@@ -60,14 +61,14 @@ impl ResourceFinder for Functions {
             let request = client.list_functions().max_items(PAGE).set_marker(token);
             let answer = request.send().await.map_err(|error| source_error(CALL, &error))?;
             let functions = stream::iter(answer.functions.unwrap_or_default());
-            let with_tags = functions.map(|it| async move {
-                let tags = match &it.function_arn {
-                    Some(arn) => details.ask(TAGS, tags_of(client, arn)).await,
-                    None => None,
-                };
-                function(it, tags, place)
+            let with_details = functions.map(|it| async move {
+                let (arn, name) = (it.function_arn.clone()?, it.function_name.clone()?);
+                // One after the other, the tags first: where the time does not suffice for both, they say more.
+                let tags = details.ask(TAGS, tags_of(client, &arn)).await;
+                let ready = details.ask(READY, ready(client, &name)).await;
+                function(it, tags, ready, place)
             });
-            found.page(with_tags.buffered(AT_ONCE).filter_map(std::future::ready).collect().await);
+            found.page(with_details.buffered(AT_ONCE).filter_map(std::future::ready).collect().await);
             cursor.advance(answer.next_marker)?;
         }
         Ok(())
@@ -79,14 +80,36 @@ async fn tags_of(client: &Client, arn: &str) -> Result<HashMap<String, String>, 
     Ok(answer.tags.unwrap_or_default())
 }
 
-fn function(it: FunctionConfiguration, pairs: Option<HashMap<String, String>>, place: &Place) -> Option<Resource> {
+/// Copies of a function that are kept ready, of all its versions and aliases.
+async fn ready(client: &Client, name: &str) -> Result<i32, SourceError> {
+    let mut copies = 0_i32;
+    let mut cursor = Cursor::new(READY);
+    while let Some(token) = cursor.next() {
+        let request = client.list_provisioned_concurrency_configs().function_name(name).max_items(PAGE);
+        let answer = request.set_marker(token).send().await.map_err(|error| source_error(READY, &error))?;
+        for it in answer.provisioned_concurrency_configs() {
+            copies = copies.saturating_add(it.allocated_provisioned_concurrent_executions().unwrap_or_default());
+        }
+        cursor.advance(answer.next_marker)?;
+    }
+    Ok(copies)
+}
+
+fn function(
+    it: FunctionConfiguration,
+    pairs: Option<HashMap<String, String>>,
+    ready: Option<i32>,
+    place: &Place,
+) -> Option<Resource> {
     let architecture = it.architectures.as_ref().and_then(|it| it.first());
     let facts = Facts::default()
         .word(fact::RUNTIME, it.runtime.as_ref())
         .word(fact::ARCHITECTURE, architecture)
+        .word(fact::PACKAGE_TYPE, it.package_type.as_ref())
         .number(fact::MEMORY_MB, it.memory_size)
         .number(fact::TIMEOUT_SECONDS, it.timeout)
         .number(fact::CODE_BYTES, Some(it.code_size))
+        .number(fact::PROVISIONED_CONCURRENCY, ready)
         .time(fact::CHANGED, written_time(it.last_modified.as_deref()));
     let tags = pairs.map(|pairs| tags(pairs.into_iter().map(|(key, value)| (Some(key), Some(value)))));
     Some(Resource {
@@ -101,20 +124,26 @@ fn function(it: FunctionConfiguration, pairs: Option<HashMap<String, String>>, p
 
 #[cfg(test)]
 mod tests {
-    use aws_sdk_lambda::types::{Architecture, Runtime};
+    use aws_sdk_lambda::types::{Architecture, PackageType, Runtime};
 
     use super::*;
 
     #[test]
-    fn tags_that_are_not_known_are_not_none() {
+    fn details_that_are_not_known_are_not_none() {
         let place = Place { account: "123456789012".into(), region: "eu-west-1".into() };
         let it = FunctionConfiguration::builder().function_name("resize").runtime(Runtime::Python312).memory_size(512);
         let it = it.architectures(Architecture::X8664).last_modified("2026-10-01T08:15:30.000+0000").code_size(1_024);
-        let known = function(it.clone().build(), Some(HashMap::new()), &place).unwrap();
+        let it = it.package_type(PackageType::Zip);
+        let known = function(it.clone().build(), Some(HashMap::new()), Some(0), &place).unwrap();
         assert_eq!(known.tags.as_deref(), Some([].as_slice()));
         assert_eq!((known.word(fact::RUNTIME), known.word(fact::ARCHITECTURE)), (Some("python3.12"), Some("x86_64")));
         assert_eq!((known.number(fact::MEMORY_MB), known.number(fact::CODE_BYTES)), (Some(512), Some(1_024)));
         assert!(known.fact(fact::CHANGED).is_some());
-        assert_eq!(function(it.build(), None, &place).unwrap().tags, None);
+        assert_eq!(
+            (known.word(fact::PACKAGE_TYPE), known.number(fact::PROVISIONED_CONCURRENCY)),
+            (Some("Zip"), Some(0))
+        );
+        let unknown = function(it.build(), None, None, &place).unwrap();
+        assert_eq!((unknown.tags.as_deref(), unknown.number(fact::PROVISIONED_CONCURRENCY)), (None, None));
     }
 }

@@ -28,6 +28,7 @@ const CALL: Call = Call("qbusiness:ListApplications");
 const APPLICATION: Call = Call("qbusiness:GetApplication");
 const INDICES: Call = Call("qbusiness:ListIndices");
 const INDEX: Call = Call("qbusiness:GetIndex");
+const SUBSCRIPTIONS: Call = Call("qbusiness:ListSubscriptions");
 const TAGS: Call = Call("qbusiness:ListTagsForResource");
 const AT_ONCE: usize = 4;
 /// Where Q Business is known to be. In other regions a host that cannot be reached is an answer: it is not there.
@@ -101,9 +102,13 @@ async fn whole(client: &Client, it: Application, place: &Place, details: &Detail
         let answer = client.get_application().application_id(&id).send().await;
         answer.map_err(|error| source_error(APPLICATION, &error))
     });
-    let (detail, indices) = futures::join!(detail, details.ask(INDICES, indices(client, &id)));
+    let (detail, subscriptions, indices) = futures::join!(
+        detail,
+        details.ask(SUBSCRIPTIONS, subscriptions(client, &id)),
+        details.ask(INDICES, indices(client, &id)),
+    );
     let tags = tags(client, detail.as_ref().and_then(|it| it.application_arn.as_deref()), details).await;
-    let mut page = vec![application(it, id.clone(), detail, tags, place)];
+    let mut page = vec![application(it, id.clone(), detail, subscriptions, tags, place)];
     for it in indices.unwrap_or_default() {
         let Some(index_id) = it.index_id.clone() else { continue };
         let detail = details.ask(INDEX, async {
@@ -129,6 +134,19 @@ async fn indices(client: &Client, application: &str) -> Result<Vec<Index>, Sourc
     Ok(indices)
 }
 
+/// How many users and groups are subscribed to an application.
+async fn subscriptions(client: &Client, application: &str) -> Result<usize, SourceError> {
+    let mut subscriptions = 0;
+    let mut cursor = Cursor::new(SUBSCRIPTIONS);
+    while let Some(token) = cursor.next() {
+        let request = client.list_subscriptions().application_id(application).set_next_token(token);
+        let answer = request.send().await.map_err(|error| source_error(SUBSCRIPTIONS, &error))?;
+        subscriptions += answer.subscriptions().len();
+        cursor.advance(answer.next_token)?;
+    }
+    Ok(subscriptions)
+}
+
 async fn tags(client: &Client, arn: Option<&str>, details: &Details<'_>) -> Option<Vec<Tag>> {
     let arn = arn?;
     let ask = async {
@@ -143,13 +161,15 @@ fn application(
     it: Application,
     id: String,
     detail: Option<GetApplicationOutput>,
+    subscriptions: Option<usize>,
     tags: Option<Vec<Tag>>,
     place: &Place,
 ) -> Resource {
     let (status, identity, arn) =
         detail.map_or((None, None, None), |detail| (detail.status, detail.identity_type, detail.application_arn));
     let identity = identity.or(it.identity_type);
-    let facts = Facts::default().word(fact::IDENTITY_TYPE, identity.as_ref());
+    let facts =
+        Facts::default().word(fact::IDENTITY_TYPE, identity.as_ref()).number(fact::SUBSCRIPTIONS, subscriptions);
     Resource {
         arn: arn.map(Into::into),
         name: it.display_name.filter(|name| !name.is_empty()).map(Into::into),
@@ -228,7 +248,10 @@ mod tests {
     #[test]
     fn an_application_is_told_without_its_details_too() {
         let it = Application::builder().application_id("a").identity_type(IdentityType::AwsIamIdc).build();
-        let bare = application(it, "a".to_owned(), None, None, &place("eu-west-1"));
+        let bare = application(it.clone(), "a".to_owned(), None, None, None, &place("eu-west-1"));
         assert_eq!((bare.word(fact::IDENTITY_TYPE), &bare.tags), (Some("AWS_IAM_IDC"), &None));
+        assert_eq!(bare.number(fact::SUBSCRIPTIONS), None, "not known is not none");
+        let unused = application(it, "a".to_owned(), None, Some(0), None, &place("eu-west-1"));
+        assert_eq!(unused.number(fact::SUBSCRIPTIONS), Some(0));
     }
 }

@@ -1,5 +1,7 @@
 //! Every other service: what carries or carried tags, by its Amazon Resource Name.
 
+use std::collections::HashSet;
+
 use async_trait::async_trait;
 use aws_sdk_resourcegroupstagging::{Client, types::ResourceTagMapping};
 use domain::{
@@ -19,24 +21,19 @@ use crate::{
 const CALL: Call = Call("tag:GetResources");
 const PAGE: i32 = 100;
 
-/// Kinds with a finder of their own, which knows more of them.
-const FOUND_BY_OTHERS: [&str; 12] = [
-    "ec2:instance",
-    "ec2:volume",
-    "ec2:elastic-ip",
-    "ec2:snapshot",
-    "ec2:image",
-    "ec2:natgateway",
-    "rds:db",
-    "rds:cluster",
-    "s3:bucket",
-    "lambda:function",
-    "qbusiness:application",
-    "qbusiness:index",
-];
-
 /// Finds what the Resource Groups Tagging API knows and no other finder lists.
-pub struct Tagged(pub Clients);
+pub struct Tagged {
+    clients: Clients,
+    /// Kinds with a finder of their own.
+    known: HashSet<&'static str>,
+}
+
+impl Tagged {
+    /// Beside finders that know these kinds.
+    pub fn beside(clients: Clients, known: HashSet<&'static str>) -> Self {
+        Self { clients, known }
+    }
+}
 
 #[async_trait]
 impl ResourceFinder for Tagged {
@@ -57,23 +54,23 @@ impl ResourceFinder for Tagged {
     }
 
     async fn find(&self, place: &Place, found: &dyn Found) -> Result<(), SourceError> {
-        let client = self.0.client(place, Client::new);
+        let client = self.clients.client(place, Client::new);
         let mut cursor = Cursor::new(CALL);
         while let Some(token) = cursor.next() {
             let request = client.get_resources().resources_per_page(PAGE).set_pagination_token(token);
             let answer = request.send().await.map_err(|error| source_error(CALL, &error))?;
             let mappings = answer.resource_tag_mapping_list.unwrap_or_default().into_iter();
-            found.page(mappings.filter_map(|it| tagged(it, place)).collect());
+            found.page(mappings.filter_map(|it| tagged(it, place, &self.known)).collect());
             cursor.advance(answer.pagination_token)?;
         }
         Ok(())
     }
 }
 
-fn tagged(it: ResourceTagMapping, place: &Place) -> Option<Resource> {
+fn tagged(it: ResourceTagMapping, place: &Place, known: &HashSet<&'static str>) -> Option<Resource> {
     let arn = it.resource_arn?;
     let Name { kind, id, region, account } = Name::read(&arn)?;
-    if FOUND_BY_OTHERS.contains(&kind.as_str()) {
+    if known.contains(kind.as_str()) {
         return None;
     }
     let kind = Kind::new(shared(&kind));
@@ -176,9 +173,10 @@ mod tests {
     #[test]
     fn what_others_find_is_left_to_them() {
         let place = Place { account: "123456789012".into(), region: "us-east-1".into() };
+        let known = HashSet::from(["ec2:instance", "lambda:function"]);
         let mapping = |arn: &str| {
             let tag = Tag::builder().key("Name").value("site").build().unwrap();
-            tagged(ResourceTagMapping::builder().resource_arn(arn).tags(tag).build(), &place)
+            tagged(ResourceTagMapping::builder().resource_arn(arn).tags(tag).build(), &place, &known)
         };
         assert!(mapping("arn:aws:ec2:us-east-1:123456789012:instance/i-1").is_none());
         assert!(mapping("arn:aws:lambda:us-east-1:123456789012:function:f").is_none());

@@ -53,21 +53,41 @@ impl World {
 
     /// Requests that AWS would have charged for.
     pub async fn paid(&self) -> u64 {
-        let answer = self.control("GET", "/_sandbox/requests", "").await;
-        let body = answer.split("\r\n\r\n").nth(1).unwrap();
-        serde_json::from_str::<Value>(body).unwrap()["paid"].as_u64().unwrap()
+        self.count("paid").await
     }
 
     /// Requests of any kind.
     pub async fn requests(&self) -> u64 {
+        self.count("total").await
+    }
+
+    /// A number that the control path tells of requests.
+    pub async fn count(&self, of: &str) -> u64 {
         let answer = self.control("GET", "/_sandbox/requests", "").await;
         let body = answer.split("\r\n\r\n").nth(1).unwrap();
-        serde_json::from_str::<Value>(body).unwrap()["total"].as_u64().unwrap()
+        serde_json::from_str::<Value>(body).unwrap()[of].as_u64().unwrap()
+    }
+
+    /// Sets how Bedrock's model behaves, as the control path words it.
+    pub async fn mood(&self, mood: &str) {
+        let answer = self.control("PUT", "/_sandbox/model", mood).await;
+        assert!(answer.starts_with("HTTP/1.1 2"), "{answer}");
+    }
+
+    /// What each check is to find, by its code.
+    pub async fn planted(&self) -> Value {
+        let answer = self.control("GET", "/_sandbox/planted", "").await;
+        serde_json::from_str(answer.split("\r\n\r\n").nth(1).unwrap()).unwrap()
     }
 
     /// Makes `ce:GetCostAndUsage` fail, as the control path words it.
     pub async fn fault(&self, fault: &str) {
-        let body = format!(r#"[{{"operation":"ce:GetCostAndUsage",{fault}}}]"#);
+        self.fault_of("ce:GetCostAndUsage", fault).await;
+    }
+
+    /// Makes an operation fail.
+    pub async fn fault_of(&self, operation: &str, fault: &str) {
+        let body = format!(r#"[{{"operation":"{operation}",{fault}}}]"#);
         let answer = self.control("PUT", "/_sandbox/faults", &body).await;
         assert!(answer.starts_with("HTTP/1.1 2"), "{answer}");
     }

@@ -1,9 +1,12 @@
 //! EC2 and what is billed with it: a file a kind.
 
 mod addresses;
+mod capacity;
+mod endpoints;
 mod images;
 mod instances;
 mod nat_gateways;
+mod reservations;
 mod snapshots;
 mod volumes;
 
@@ -12,8 +15,8 @@ use aws_sdk_ec2::{Client, types::Tag as Ec2Tag};
 use domain::resource::{Resource, Tag};
 
 pub use self::{
-    addresses::Addresses, images::Images, instances::Instances, nat_gateways::NatGateways, snapshots::Snapshots,
-    volumes::Volumes,
+    addresses::Addresses, capacity::Capacity, endpoints::Endpoints, images::Images, instances::Instances,
+    nat_gateways::NatGateways, reservations::Reservations, snapshots::Snapshots, volumes::Volumes,
 };
 use super::build;
 use crate::whole_xml::WholeXml;
@@ -34,4 +37,10 @@ fn tags(tags: Option<Vec<Ec2Tag>>) -> Vec<Tag> {
 fn tagged(resource: Resource, all: Option<Vec<Ec2Tag>>) -> Resource {
     let tags = tags(all);
     Resource { name: build::name_tag(&tags), tags: Some(tags), ..resource }
+}
+
+/// A place for tests.
+#[cfg(test)]
+fn example_place() -> domain::resource::Place {
+    domain::resource::Place { account: "123456789012".into(), region: "eu-west-1".into() }
 }

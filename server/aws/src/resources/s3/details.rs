@@ -106,6 +106,11 @@ fn with_rules(facts: Facts, rules: Option<&[LifecycleRule]>) -> Facts {
         .number(fact::LIFECYCLE_RULES, Some(at_work().count()))
         .flag(fact::ABORTS_UPLOADS, Some(at_work().any(|rule| rule.abort_incomplete_multipart_upload.is_some())))
         .flag(fact::EXPIRES_VERSIONS, Some(at_work().any(|rule| rule.noncurrent_version_expiration.is_some())))
+        .flag(fact::MOVES_OBJECTS, Some(at_work().any(moves_objects)))
+}
+
+fn moves_objects(rule: &LifecycleRule) -> bool {
+    !rule.transitions().is_empty() || !rule.noncurrent_version_transitions().is_empty()
 }
 
 fn algorithm(configuration: &ServerSideEncryptionConfiguration) -> Option<&str> {
@@ -120,7 +125,9 @@ fn blocks_all(it: &PublicAccessBlockConfiguration) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use aws_sdk_s3::types::{AbortIncompleteMultipartUpload, NoncurrentVersionExpiration};
+    use aws_sdk_s3::types::{
+        AbortIncompleteMultipartUpload, NoncurrentVersionExpiration, NoncurrentVersionTransition, Transition,
+    };
 
     use super::*;
 
@@ -138,9 +145,22 @@ mod tests {
             Fact::number(fact::LIFECYCLE_RULES, 1),
             Fact::flag(fact::ABORTS_UPLOADS, true),
             Fact::flag(fact::EXPIRES_VERSIONS, false),
+            Fact::flag(fact::MOVES_OBJECTS, false),
         ];
         assert_eq!(facts, expected);
         assert_eq!(with_rules(Facts::default(), None).into_vec(), [], "not known is not none");
+    }
+
+    #[test]
+    fn objects_or_old_versions_of_them_are_moved() {
+        let rule = || LifecycleRule::builder().status(ExpirationStatus::Enabled);
+        let objects = rule().transitions(Transition::builder().days(30).build()).build().unwrap();
+        let versions = NoncurrentVersionTransition::builder().noncurrent_days(30).build();
+        let versions = rule().noncurrent_version_transitions(versions).build().unwrap();
+        for (rule, moves) in [(objects, true), (versions, true), (rule().build().unwrap(), false)] {
+            let facts = with_rules(Facts::default(), Some(&[rule])).into_vec();
+            assert!(facts.contains(&Fact::flag(fact::MOVES_OBJECTS, moves)), "{facts:?}");
+        }
     }
 
     #[test]

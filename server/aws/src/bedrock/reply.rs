@@ -1,0 +1,145 @@
+//! A reply, frame by frame.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use aws_sdk_bedrockruntime::{
+    error::{DisplayErrorContext, SdkError},
+    primitives::event_stream::EventReceiver,
+    types::{
+        ContentBlockDelta, ContentBlockStart, ConverseStreamOutput as Event, StopReason,
+        error::ConverseStreamOutputError as StreamError,
+    },
+};
+use aws_smithy_types::event_stream::RawMessage;
+use domain::{
+    conversation::{Said, Stop, ToolCall},
+    error::{Fault, SourceError},
+};
+
+use super::CALL;
+
+type Frames = EventReceiver<Event, StreamError>;
+
+/// What is said, and what is still to come.
+pub(super) struct Reply {
+    frames: Frames,
+    said: VecDeque<Said>,
+    /// The calls that are being written, by the number of their block.
+    calls: BTreeMap<i32, Started>,
+    has_stopped: bool,
+}
+
+/// A call whose input is not whole yet.
+struct Started {
+    id: String,
+    name: String,
+    input: String,
+}
+
+/// What reading has come to.
+pub(super) enum Frame {
+    Read,
+    End,
+}
+
+impl Reply {
+    pub(super) fn new(model: &str, frames: Frames, first: Event) -> Self {
+        let said = VecDeque::from([Said::Started { model: model.to_owned() }]);
+        let mut reply = Self { frames, said, calls: BTreeMap::new(), has_stopped: false };
+        reply.take(first);
+        reply
+    }
+
+    pub(super) fn pop(&mut self) -> Option<Said> {
+        self.said.pop_front()
+    }
+
+    /// Waits for the next frame.
+    pub(super) async fn read(&mut self) -> Result<Frame, SourceError> {
+        match self.frames.recv().await {
+            Ok(Some(event)) => {
+                self.take(event);
+                Ok(Frame::Read)
+            }
+            Ok(None) if self.has_stopped => Ok(Frame::End),
+            Ok(None) => Err(CALL.broken("the reply broke off")),
+            Err(error) => Err(stream_error(&error)),
+        }
+    }
+
+    fn take(&mut self, event: Event) {
+        match event {
+            Event::ContentBlockStart(it) => {
+                if let Some(ContentBlockStart::ToolUse(call)) = it.start {
+                    let started = Started { id: call.tool_use_id, name: call.name, input: String::new() };
+                    self.calls.insert(it.content_block_index, started);
+                }
+            }
+            Event::ContentBlockDelta(it) => match it.delta {
+                Some(ContentBlockDelta::Text(text)) => self.said.push_back(Said::Text(text)),
+                Some(ContentBlockDelta::ToolUse(fragment)) => {
+                    if let Some(call) = self.calls.get_mut(&it.content_block_index) {
+                        call.input += &fragment.input;
+                    }
+                }
+                _ => {}
+            },
+            Event::ContentBlockStop(it) => {
+                self.said.extend(self.calls.remove(&it.content_block_index).map(Started::ended));
+            }
+            Event::MessageStop(it) => {
+                self.has_stopped = true;
+                self.said.push_back(Said::Stopped(stop(&it.stop_reason)));
+            }
+            Event::Metadata(it) => {
+                let tokens = |count: i32| u64::try_from(count).unwrap_or_default();
+                self.said.extend(it.usage.map(|usage| Said::Usage {
+                    input_tokens: tokens(usage.input_tokens),
+                    output_tokens: tokens(usage.output_tokens),
+                }));
+            }
+            _ => {}
+        }
+    }
+}
+
+impl Started {
+    fn ended(self) -> Said {
+        let Self { id, name, input } = self;
+        // A tool without parameters is called with nothing at all.
+        let json = if input.is_empty() { "{}" } else { &input };
+        match serde_json::from_str(json) {
+            Ok(input) => Said::ToolCall(ToolCall { id, name, input }),
+            Err(_) => Said::ToolInputBroken { id, name, input },
+        }
+    }
+}
+
+fn stop(reason: &StopReason) -> Stop {
+    match reason {
+        StopReason::EndTurn | StopReason::StopSequence => Stop::Finished,
+        StopReason::ToolUse => Stop::ToolUse,
+        StopReason::MaxTokens | StopReason::ModelContextWindowExceeded => Stop::TooLong,
+        StopReason::GuardrailIntervened | StopReason::ContentFiltered => Stop::Blocked,
+        other => Stop::Other(other.as_str().to_owned()),
+    }
+}
+
+/// What went wrong within a stream, where there is no HTTP status any more.
+pub(super) fn stream_error(error: &SdkError<StreamError, RawMessage>) -> SourceError {
+    let said = |it: &StreamError| it.meta().message().map_or_else(|| it.to_string(), str::to_owned);
+    match error {
+        SdkError::ServiceError(service) => {
+            let fault = match service.err() {
+                StreamError::ThrottlingException(_) => Fault::Throttled,
+                StreamError::ValidationException(_) => Fault::Refused,
+                _ => Fault::Broken,
+            };
+            CALL.failed(fault, Some(said(service.err())))
+        }
+        SdkError::TimeoutError(_) => CALL.timed_out(),
+        // The bytes stopped coming, or came in no order.
+        SdkError::DispatchFailure(_) => CALL.failed(Fault::Unreachable, Some(DisplayErrorContext(error).to_string())),
+        _ => CALL.broken(DisplayErrorContext(error).to_string()),
+    }
+}

@@ -1,0 +1,88 @@
+//! A layer that remembers what Cost Explorer said of commitments: each question is asked once in some hours.
+
+use std::{hash::Hash, sync::Arc};
+
+use async_trait::async_trait;
+use domain::{
+    checks::{Coverage, Utilization},
+    error::SourceError,
+    finding::{Advice, Finding},
+    period::DateRange,
+    port::CommitmentSource,
+    resource::Word,
+};
+use moka::future::Cache;
+
+use super::life;
+
+/// The most answers of a kind: an organisation's accounts, for a few ranges of days.
+const ANSWERS: u64 = 1_000;
+
+/// Answers from what is remembered and asks `inner` for the rest. Who asks what is already being asked waits for that answer; when who
+/// asked leaves, another takes over. Errors are not kept: each visitor's next try is a new one.
+pub struct Remembered<S> {
+    inner: S,
+    coverage: Answers<(Word, DateRange), Vec<Coverage>>,
+    utilization: Answers<DateRange, Vec<Utilization>>,
+    anomaly_monitors: Answers<(), u32>,
+    recommended: Answers<Advice, Vec<Finding>>,
+}
+
+impl<S: CommitmentSource> Remembered<S> {
+    /// Remembers nothing yet.
+    #[must_use]
+    pub fn new(inner: S) -> Self {
+        Self {
+            inner,
+            coverage: Answers::new(),
+            utilization: Answers::new(),
+            anomaly_monitors: Answers::new(),
+            recommended: Answers::new(),
+        }
+    }
+}
+
+/// The answers to questions of one kind.
+struct Answers<Q, A>(Cache<Q, Arc<A>>);
+
+impl<Q: Hash + Eq + Send + Sync + 'static, A: Clone + Send + Sync + 'static> Answers<Q, A> {
+    fn new() -> Self {
+        Self(Cache::builder().max_capacity(ANSWERS).time_to_live(life::OPEN).build())
+    }
+
+    async fn of(&self, question: Q, ask: impl Future<Output = Result<A, SourceError>>) -> Result<A, SourceError> {
+        let answer = self.0.try_get_with(question, async { ask.await.map(Arc::new) }).await;
+        answer.map(|answer| (*answer).clone()).map_err(|error: Arc<SourceError>| (*error).clone())
+    }
+
+    fn forget(&self) {
+        self.0.invalidate_all();
+    }
+}
+
+#[async_trait]
+impl<S: CommitmentSource> CommitmentSource for Remembered<S> {
+    async fn coverage(&self, account: &str, days: DateRange) -> Result<Vec<Coverage>, SourceError> {
+        self.coverage.of((account.into(), days), self.inner.coverage(account, days)).await
+    }
+
+    async fn utilization(&self, days: DateRange) -> Result<Vec<Utilization>, SourceError> {
+        self.utilization.of(days, self.inner.utilization(days)).await
+    }
+
+    async fn anomaly_monitors(&self) -> Result<u32, SourceError> {
+        self.anomaly_monitors.of((), self.inner.anomaly_monitors()).await
+    }
+
+    async fn recommended(&self, advice: Advice) -> Result<Vec<Finding>, SourceError> {
+        self.recommended.of(advice, self.inner.recommended(advice)).await
+    }
+
+    fn forget(&self) {
+        self.coverage.forget();
+        self.utilization.forget();
+        self.anomaly_monitors.forget();
+        self.recommended.forget();
+        self.inner.forget();
+    }
+}

@@ -1,0 +1,72 @@
+//! What AWS recommends, as findings.
+
+mod plan_purchase;
+mod regions;
+mod reservation_purchase;
+mod rightsizing;
+#[cfg(test)]
+mod tests;
+
+use aws_sdk_costexplorer::Client;
+use domain::{
+    Decimal,
+    advice::FactValue,
+    error::SourceError,
+    finding::{Advice, Evidence, Finding},
+    money::{Money, Unit},
+};
+
+use super::RESERVABLE;
+use crate::{cost_explorer::figures::decimal, error::Call};
+
+/// The operation behind a recommendation.
+pub fn call(advice: Advice) -> Call {
+    match advice {
+        Advice::Rightsizing => rightsizing::CALL,
+        Advice::SavingsPlan => plan_purchase::CALL,
+        Advice::Reservation => reservation_purchase::CALL,
+    }
+}
+
+/// All findings of a kind.
+pub async fn read(client: &Client, advice: Advice) -> Result<Vec<Finding>, SourceError> {
+    match advice {
+        Advice::Rightsizing => rightsizing::read(client).await,
+        Advice::SavingsPlan => plan_purchase::read(client).await,
+        Advice::Reservation => {
+            let mut findings = Vec::new();
+            for service in RESERVABLE {
+                findings.extend(super::or_nothing(reservation_purchase::read(client, service).await)?);
+            }
+            Ok(findings)
+        }
+    }
+}
+
+/// What speaks for a finding. What AWS leaves out is left out.
+#[derive(Default)]
+struct Speaking(Vec<Evidence>);
+
+impl Speaking {
+    fn text(self, name: &str, value: Option<&str>) -> Self {
+        self.with(name, value.filter(|it| !it.is_empty()).map(|it| FactValue::Text(it.to_owned())))
+    }
+
+    fn percent(self, name: &str, value: Option<&str>) -> Self {
+        self.with(name, value.and_then(decimal).map(FactValue::Percent))
+    }
+
+    /// A number of something, or an amount of a currency an hour or a month.
+    fn number(self, name: &str, value: Option<&str>, unit: &str) -> Self {
+        self.amount(name, value.and_then(decimal), unit)
+    }
+
+    fn amount(self, name: &str, value: Option<Decimal>, unit: &str) -> Self {
+        self.with(name, value.map(|it| FactValue::Amount(Money::new(it, Unit::new(unit)))))
+    }
+
+    fn with(mut self, name: &str, value: Option<FactValue>) -> Self {
+        self.0.extend(value.map(|value| Evidence { name: name.into(), value }));
+        self
+    }
+}

@@ -1,0 +1,96 @@
+//! `GetSavingsPlansPurchaseRecommendation`: how much to commit to by a Compute Savings Plan of one year, nothing upfront.
+
+use aws_sdk_costexplorer::{
+    Client,
+    types::{
+        AccountScope, LookbackPeriodInDays, PaymentOption, SavingsPlansPurchaseRecommendationDetail,
+        SupportedSavingsPlansType, TermInYears,
+    },
+};
+use domain::{
+    error::SourceError,
+    finding::{Advice, Command, Estimate, Finding, Fix, Grade, Origin, Saving},
+    resource::GLOBAL,
+};
+
+use super::Speaking;
+use crate::{
+    cost_explorer::figures::amount,
+    error::{Call, source_error},
+    pages::Cursor,
+    words::shared,
+};
+
+/// The operation.
+pub const CALL: Call = Call("ce:GetSavingsPlansPurchaseRecommendation");
+/// What such a plan is billed under.
+const SERVICE: &str = "Savings Plans for AWS Compute usage";
+
+/// What AWS would commit to for all accounts together, from the use of the last 60 days.
+pub async fn read(client: &Client) -> Result<Vec<Finding>, SourceError> {
+    let mut findings = Vec::new();
+    let mut cursor = Cursor::new(CALL);
+    while let Some(token) = cursor.next() {
+        let request = client
+            .get_savings_plans_purchase_recommendation()
+            .savings_plans_type(SupportedSavingsPlansType::ComputeSp)
+            .term_in_years(TermInYears::OneYear)
+            .payment_option(PaymentOption::NoUpfront)
+            .lookback_period_in_days(LookbackPeriodInDays::SixtyDays)
+            .account_scope(AccountScope::Payer)
+            .set_next_page_token(token);
+        let answer = request.send().await.map_err(|error| source_error(CALL, &error))?;
+        let recommended = answer.savings_plans_purchase_recommendation;
+        let details = recommended.and_then(|it| it.savings_plans_purchase_recommendation_details);
+        for detail in details.unwrap_or_default() {
+            findings.push(finding(&detail)?);
+        }
+        cursor.advance(answer.next_page_token)?;
+    }
+    Ok(findings)
+}
+
+pub fn finding(of: &SavingsPlansPurchaseRecommendationDetail) -> Result<Finding, SourceError> {
+    let currency = of.currency_code.as_deref();
+    let commitment = amount(CALL, "HourlyCommitmentToPurchase", of.hourly_commitment_to_purchase.as_deref(), currency)?;
+    let saved =
+        amount(CALL, "EstimatedMonthlySavingsAmount", of.estimated_monthly_savings_amount.as_deref(), currency)?;
+    let unit = saved.unit.as_str().to_owned();
+    let hourly = commitment.amount.normalize().to_string();
+    let evidence = Speaking::default()
+        .amount("Commitment", Some(commitment.amount), &format!("{unit} an hour"))
+        .text("Term", Some("one year, nothing upfront"))
+        .number("To pay upfront", of.upfront_cost.as_deref(), &unit)
+        .percent("Return on it", of.estimated_roi.as_deref())
+        .percent("Saves of the cost on demand", of.estimated_savings_percentage.as_deref())
+        .percent("Would be used", of.estimated_average_utilization.as_deref());
+    let offering = of.savings_plans_details.as_ref().and_then(|it| it.offering_id.as_deref());
+    let command = offering.filter(|it| !it.is_empty()).map(|offering| {
+        Command::aws("savingsplans", "create-savings-plan", GLOBAL)
+            .option("savings-plan-offering-id", offering)
+            .option("commitment", &hourly)
+    });
+    Ok(Finding {
+        from: Origin::Aws(Advice::SavingsPlan),
+        service: shared(SERVICE),
+        account: shared(of.account_id.as_deref().unwrap_or_default()),
+        region: shared(GLOBAL),
+        resource: None,
+        evidence: evidence.0,
+        saving: Saving::Amount(Estimate::told("As AWS estimates it", saved, None)),
+        confidence: Grade::Medium,
+        effort: Grade::Low,
+        risk: Grade::Medium,
+        fix: Fix {
+            console: [
+                "Billing console, Savings Plans, Recommendations: choose Compute Savings Plans, one year, no upfront."
+                    .into(),
+                format!("Commit to {hourly} {unit} an hour, or to less where use will fall; add to cart and pay.")
+                    .into(),
+            ]
+            .to_vec(),
+            command: command.and_then(|it| it.shell()),
+            terraform: "Declare an aws_savingsplans_savings_plan with this commitment.".into(),
+        },
+    })
+}

@@ -1,0 +1,79 @@
+//! Regions by the names that Cost Explorer's recommendations give them.
+
+use domain::resource::{GLOBAL, Word};
+
+use crate::words::shared;
+
+/// Names and codes. Source: "AWS Regions", AWS General Reference.
+const REGIONS: [(&str, &str); 34] = [
+    ("Africa (Cape Town)", "af-south-1"),
+    ("Asia Pacific (Hong Kong)", "ap-east-1"),
+    ("Asia Pacific (Taipei)", "ap-east-2"),
+    ("Asia Pacific (Tokyo)", "ap-northeast-1"),
+    ("Asia Pacific (Seoul)", "ap-northeast-2"),
+    ("Asia Pacific (Osaka)", "ap-northeast-3"),
+    ("Asia Pacific (Mumbai)", "ap-south-1"),
+    ("Asia Pacific (Hyderabad)", "ap-south-2"),
+    ("Asia Pacific (Singapore)", "ap-southeast-1"),
+    ("Asia Pacific (Sydney)", "ap-southeast-2"),
+    ("Asia Pacific (Jakarta)", "ap-southeast-3"),
+    ("Asia Pacific (Melbourne)", "ap-southeast-4"),
+    ("Asia Pacific (Malaysia)", "ap-southeast-5"),
+    ("Asia Pacific (New Zealand)", "ap-southeast-6"),
+    ("Asia Pacific (Thailand)", "ap-southeast-7"),
+    ("Canada (Central)", "ca-central-1"),
+    ("Canada West (Calgary)", "ca-west-1"),
+    ("Europe (Frankfurt)", "eu-central-1"),
+    ("Europe (Zurich)", "eu-central-2"),
+    ("Europe (Stockholm)", "eu-north-1"),
+    ("Europe (Milan)", "eu-south-1"),
+    ("Europe (Spain)", "eu-south-2"),
+    ("Europe (Ireland)", "eu-west-1"),
+    ("Europe (London)", "eu-west-2"),
+    ("Europe (Paris)", "eu-west-3"),
+    ("Israel (Tel Aviv)", "il-central-1"),
+    ("Middle East (UAE)", "me-central-1"),
+    ("Middle East (Bahrain)", "me-south-1"),
+    ("Mexico (Central)", "mx-central-1"),
+    ("South America (Sao Paulo)", "sa-east-1"),
+    ("US East (N. Virginia)", "us-east-1"),
+    ("US East (Ohio)", "us-east-2"),
+    ("US West (N. California)", "us-west-1"),
+    ("US West (Oregon)", "us-west-2"),
+];
+
+/// The code of a region that is named by its code or by its name, also as price lists write it: `EU (Ireland)`. A name that is not
+/// known here stays as it is; what names none belongs to none.
+pub fn code(name: Option<&str>) -> Word {
+    let Some(name) = name.map(str::trim).filter(|it| !it.is_empty()) else { return shared(GLOBAL) };
+    let in_full = name.strip_prefix("EU (").map_or_else(|| name.to_owned(), |rest| format!("Europe ({rest}"));
+    let in_full = in_full.replace('ã', "a");
+    let known = REGIONS.iter().find(|(known, _)| *known == in_full);
+    shared(known.map_or(name, |(_, code)| code))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_and_codes_are_codes() {
+        for (name, expected) in [
+            ("US East (N. Virginia)", "us-east-1"),
+            ("EU (Frankfurt)", "eu-central-1"),
+            ("Europe (Ireland)", "eu-west-1"),
+            ("South America (São Paulo)", "sa-east-1"),
+            ("eu-west-2", "eu-west-2"),
+            ("", "global"),
+        ] {
+            assert_eq!(&*code(Some(name)), expected, "{name}");
+        }
+        assert_eq!(&*code(None), "global");
+    }
+
+    #[test]
+    fn no_region_is_listed_twice() {
+        let codes: std::collections::BTreeSet<_> = REGIONS.iter().map(|it| it.1).collect();
+        assert_eq!(codes.len(), REGIONS.len());
+    }
+}

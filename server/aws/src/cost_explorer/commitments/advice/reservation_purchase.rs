@@ -1,0 +1,123 @@
+//! `GetReservationPurchaseRecommendation`: which machines to reserve for one year, nothing upfront.
+
+use aws_sdk_costexplorer::{
+    Client,
+    types::{
+        AccountScope, InstanceDetails, LookbackPeriodInDays, PaymentOption, ReservationPurchaseRecommendationDetail,
+        TermInYears,
+    },
+};
+use domain::{
+    error::SourceError,
+    finding::{Advice, Estimate, Finding, Fix, Grade, Origin, Saving},
+};
+
+use super::{super::RDS, Speaking, regions};
+use crate::{
+    cost_explorer::figures::amount,
+    error::{Call, source_error},
+    pages::Cursor,
+    words::shared,
+};
+
+/// The operation.
+pub const CALL: Call = Call("ce:GetReservationPurchaseRecommendation");
+
+/// What AWS would reserve of a service for all accounts together, from the use of the last 60 days.
+pub async fn read(client: &Client, service: &str) -> Result<Vec<Finding>, SourceError> {
+    let mut findings = Vec::new();
+    let mut cursor = Cursor::new(CALL);
+    while let Some(token) = cursor.next() {
+        let request = client
+            .get_reservation_purchase_recommendation()
+            .service(service)
+            .term_in_years(TermInYears::OneYear)
+            .payment_option(PaymentOption::NoUpfront)
+            .lookback_period_in_days(LookbackPeriodInDays::SixtyDays)
+            .account_scope(AccountScope::Payer)
+            .set_next_page_token(token);
+        let answer = request.send().await.map_err(|error| source_error(CALL, &error))?;
+        for recommended in answer.recommendations.unwrap_or_default() {
+            for detail in recommended.recommendation_details.unwrap_or_default() {
+                findings.push(finding(service, &detail)?);
+            }
+        }
+        cursor.advance(answer.next_page_token)?;
+    }
+    Ok(findings)
+}
+
+/// What is reserved, as far as both services tell it alike.
+#[derive(Default)]
+struct Machines<'a> {
+    kind: Option<&'a str>,
+    region: Option<&'a str>,
+    /// The operating system, or the database engine.
+    runs: Option<&'a str>,
+    size_flexible: bool,
+}
+
+fn machines(details: Option<&InstanceDetails>) -> Machines<'_> {
+    let Some(details) = details else { return Machines::default() };
+    if let Some(it) = &details.ec2_instance_details {
+        return Machines {
+            kind: it.instance_type.as_deref(),
+            region: it.region.as_deref(),
+            runs: it.platform.as_deref(),
+            size_flexible: it.size_flex_eligible,
+        };
+    }
+    details.rds_instance_details.as_ref().map_or_else(Machines::default, |it| Machines {
+        kind: it.instance_type.as_deref(),
+        region: it.region.as_deref(),
+        runs: it.database_engine.as_deref(),
+        size_flexible: it.size_flex_eligible,
+    })
+}
+
+pub fn finding(service: &str, of: &ReservationPurchaseRecommendationDetail) -> Result<Finding, SourceError> {
+    let saved = of.estimated_monthly_savings_amount.as_deref();
+    let saved = amount(CALL, "EstimatedMonthlySavingsAmount", saved, of.currency_code.as_deref())?;
+    let unit = saved.unit.as_str();
+    let machines = machines(of.instance_details.as_ref());
+    let evidence = Speaking::default()
+        .text("Type", machines.kind)
+        .text("Runs", machines.runs)
+        .number("To reserve", of.recommended_number_of_instances_to_purchase.as_deref(), "machines")
+        .text("Term", Some("one year, nothing upfront"))
+        .text("Covers", machines.size_flexible.then_some("all sizes of the family"))
+        .number("To pay upfront", of.upfront_cost.as_deref(), unit)
+        .number("To pay a month", of.recurring_standard_monthly_cost.as_deref(), unit)
+        .number("Pays off after", of.estimated_break_even_in_months.as_deref(), "months")
+        .percent("Would be used", of.average_utilization.as_deref());
+    Ok(Finding {
+        from: Origin::Aws(Advice::Reservation),
+        service: shared(service),
+        account: shared(of.account_id.as_deref().unwrap_or_default()),
+        region: regions::code(machines.region),
+        resource: None,
+        evidence: evidence.0,
+        saving: Saving::Amount(Estimate::told("As AWS estimates it", saved, None)),
+        confidence: Grade::Medium,
+        effort: Grade::Low,
+        risk: Grade::Medium,
+        fix: fix(service),
+    })
+}
+
+/// The offering to buy has to be looked up: no command does it alone.
+fn fix(service: &str) -> Fix {
+    let (console, terraform) = if service == RDS {
+        (
+            "RDS console, Reserved instances, Purchase: choose the engine, the type, one year and no upfront.",
+            "Declare an aws_rds_reserved_instance.",
+        )
+    } else {
+        (
+            "EC2 console, Reserved Instances, Purchase: choose the platform, the type, one year and no upfront.",
+            "Terraform does not buy EC2 reservations: buy them in the console.",
+        )
+    };
+    let before = "Look whether a Savings Plan covers the same machines: both together would pay twice.";
+    Fix { console: [before.into(), console.into()].to_vec(), command: None, terraform: terraform.into() }
+}

@@ -1,0 +1,170 @@
+//! `GetRightsizingRecommendation`: machines that are too large, or not used at all.
+
+use aws_sdk_costexplorer::{
+    Client,
+    types::{
+        CurrentInstance, Ec2ResourceDetails, Ec2ResourceUtilization, FindingReasonCode, RecommendationTarget,
+        ResourceDetails, ResourceUtilization, RightsizingRecommendation, RightsizingRecommendationConfiguration,
+        TargetInstance,
+    },
+};
+use domain::{
+    error::SourceError,
+    finding::{Advice, Command, Estimate, Finding, Fix, Grade, Origin, Saving, Subject},
+    money::Money,
+    resource::Place,
+};
+
+use super::{Speaking, regions};
+use crate::{
+    cost_explorer::figures::amount,
+    error::{Call, source_error},
+    pages::Cursor,
+    resources::build::resource,
+    words::shared,
+};
+
+/// The operation.
+pub const CALL: Call = Call("ce:GetRightsizingRecommendation");
+/// The only service that it takes.
+const SERVICE: &str = "AmazonEC2";
+
+/// What to do with a machine, and what that saves a month.
+enum Advised<'a> {
+    Terminate(Money),
+    Resize(&'a str, Money),
+}
+
+/// All machines that AWS would change. It is asked for types of the same family, onto which a machine moves as it is, and for savings
+/// that account for the Savings Plans and reservations there are.
+pub async fn read(client: &Client) -> Result<Vec<Finding>, SourceError> {
+    let configuration = RightsizingRecommendationConfiguration::builder()
+        .recommendation_target(RecommendationTarget::SameInstanceFamily)
+        .benefits_considered(true)
+        .build()
+        .map_err(|error| CALL.broken(error.to_string()))?;
+    let mut findings = Vec::new();
+    let mut cursor = Cursor::new(CALL);
+    while let Some(token) = cursor.next() {
+        let request = client
+            .get_rightsizing_recommendation()
+            .service(SERVICE)
+            .configuration(configuration.clone())
+            .set_next_page_token(token);
+        let answer = request.send().await.map_err(|error| source_error(CALL, &error))?;
+        for recommendation in answer.rightsizing_recommendations.iter().flatten() {
+            findings.extend(finding(recommendation)?);
+        }
+        cursor.advance(answer.next_page_token)?;
+    }
+    Ok(findings)
+}
+
+/// A recommendation as a finding; `None` where it names no machine, or neither what to do with it.
+pub fn finding(of: &RightsizingRecommendation) -> Result<Option<Finding>, SourceError> {
+    let Some(current) = of.current_instance.as_ref() else { return Ok(None) };
+    let (Some(id), Some(advised)) = (current.resource_id.as_deref(), advised(of)?) else { return Ok(None) };
+    let details = current.resource_details.as_ref().and_then(machine);
+    let region = regions::code(details.and_then(|it| it.region.as_deref()));
+    let place = Place { account: shared(of.account_id.as_deref().unwrap_or_default()), region };
+    let mut machine = resource("ec2:instance", &place, id);
+    machine.name = current.instance_name.as_deref().filter(|it| !it.is_empty()).map(Into::into);
+    let (saved, risk) = match &advised {
+        Advised::Terminate(saved) => (saved, Grade::High),
+        Advised::Resize(_, saved) => (saved, Grade::Medium),
+    };
+    Ok(Some(Finding {
+        from: Origin::Aws(Advice::Rightsizing),
+        evidence: evidence(of, current, &advised).0,
+        saving: Saving::Amount(Estimate::told("As AWS estimates it", saved.clone(), Some(machine.key()))),
+        confidence: Grade::Medium,
+        effort: Grade::Medium,
+        risk,
+        fix: fix(&advised, id, &place.region),
+        resource: Some(Subject::of(&machine)),
+        service: machine.service.unwrap_or_default(),
+        account: place.account,
+        region: place.region,
+    }))
+}
+
+/// What AWS advises; of several types the one that it prefers.
+fn advised(of: &RightsizingRecommendation) -> Result<Option<Advised<'_>>, SourceError> {
+    const SAVINGS: &str = "EstimatedMonthlySavings";
+    if let Some(detail) = &of.terminate_recommendation_detail {
+        let saved =
+            amount(CALL, SAVINGS, detail.estimated_monthly_savings.as_deref(), detail.currency_code.as_deref())?;
+        return Ok(Some(Advised::Terminate(saved)));
+    }
+    let targets = of.modify_recommendation_detail.iter().flat_map(|it| it.target_instances.iter().flatten());
+    let targets: Vec<&TargetInstance> = targets.collect();
+    let preferred = targets.iter().find(|it| it.default_target_instance).or(targets.first());
+    let Some(target) = preferred else { return Ok(None) };
+    let details = target.resource_details.as_ref().and_then(machine);
+    let Some(to) = details.and_then(|it| it.instance_type.as_deref()) else { return Ok(None) };
+    let saved = amount(CALL, SAVINGS, target.estimated_monthly_savings.as_deref(), target.currency_code.as_deref())?;
+    Ok(Some(Advised::Resize(to, saved)))
+}
+
+fn machine(details: &ResourceDetails) -> Option<&Ec2ResourceDetails> {
+    details.ec2_resource_details.as_ref()
+}
+
+fn used(utilization: &ResourceUtilization) -> Option<&Ec2ResourceUtilization> {
+    utilization.ec2_resource_utilization.as_ref()
+}
+
+fn evidence(of: &RightsizingRecommendation, current: &CurrentInstance, advised: &Advised<'_>) -> Speaking {
+    let details = current.resource_details.as_ref().and_then(machine);
+    let used = current.resource_utilization.as_ref().and_then(used);
+    let reasons: Vec<_> = of.finding_reason_codes.iter().flatten().map(FindingReasonCode::as_str).collect();
+    let currency = current.currency_code.as_deref().unwrap_or("USD");
+    let to = match advised {
+        Advised::Terminate(_) => "nothing: terminate it",
+        Advised::Resize(to, _) => to,
+    };
+    Speaking::default()
+        .text("Type", details.and_then(|it| it.instance_type.as_deref()))
+        .text("Would be", Some(to))
+        .percent("Highest CPU use", used.and_then(|it| it.max_cpu_utilization_percentage.as_deref()))
+        .percent("Highest memory use", used.and_then(|it| it.max_memory_utilization_percentage.as_deref()))
+        .number("Costs a month", current.monthly_cost.as_deref(), currency)
+        .text("AWS says", Some(&reasons.join(", ")))
+}
+
+fn fix(advised: &Advised<'_>, id: &str, region: &str) -> Fix {
+    let steps = |steps: [&str; 2]| steps.map(Into::into).to_vec();
+    match advised {
+        Advised::Terminate(_) => Fix {
+            console: steps([
+                "EC2 console, Instances: choose the machine; Actions, Image and templates, Create image, if it may be needed again.",
+                "Instance state, Terminate instance. Volumes that stay: delete them under Volumes.",
+            ]),
+            command: Command::aws("ec2", "create-image", region)
+                .option("instance-id", id)
+                .option("name", &format!("before-termination-{id}"))
+                .and("ec2", "terminate-instances", region)
+                .option("instance-ids", id)
+                .shell(),
+            terraform: "Remove the aws_instance and its volumes.".into(),
+        },
+        Advised::Resize(to, _) => Fix {
+            console: steps([
+                "EC2 console, Instances: stop the machine.",
+                "Actions, Instance settings, Change instance type; then start it.",
+            ]),
+            command: Command::aws("ec2", "stop-instances", region)
+                .option("instance-ids", id)
+                .and("ec2", "wait", region)
+                .word("instance-stopped")
+                .option("instance-ids", id)
+                .and("ec2", "modify-instance-attribute", region)
+                .option("instance-id", id)
+                .option("instance-type", &format!("Value={to}"))
+                .and("ec2", "start-instances", region)
+                .option("instance-ids", id)
+                .shell(),
+            terraform: "In aws_instance (or the launch template) change instance_type.".into(),
+        },
+    }
+}

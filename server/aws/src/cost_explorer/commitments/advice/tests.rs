@@ -1,0 +1,194 @@
+//! Recommendations as AWS documents them, put into findings.
+
+use aws_sdk_costexplorer::types::{
+    CurrentInstance, Ec2InstanceDetails, Ec2ResourceDetails, Ec2ResourceUtilization, InstanceDetails,
+    ModifyRecommendationDetail, RdsInstanceDetails, ReservationPurchaseRecommendationDetail, ResourceDetails,
+    ResourceUtilization, RightsizingRecommendation, RightsizingType, SavingsPlansDetails,
+    SavingsPlansPurchaseRecommendationDetail, TargetInstance, TerminateRecommendationDetail,
+};
+use domain::finding::{Finding, Grade};
+
+use super::{super::RDS, plan_purchase, reservation_purchase, rightsizing};
+
+/// Evidence as it is read: `Type: m5.large`.
+fn evidence(finding: &Finding) -> Vec<String> {
+    let told = |it: &domain::finding::Evidence| {
+        let value = match &it.value {
+            domain::advice::FactValue::Text(text) => text.clone(),
+            other => format!("{} {}", other.number().unwrap().normalize(), other.unit()),
+        };
+        format!("{}: {value}", it.name)
+    };
+    finding.evidence.iter().map(told).collect()
+}
+
+fn saved(finding: &Finding) -> String {
+    let estimate = finding.saving.estimate().unwrap();
+    format!("{} {}", estimate.amount(), estimate.unit)
+}
+
+fn machine(kind: &str) -> ResourceDetails {
+    let details = Ec2ResourceDetails::builder().instance_type(kind).region("US East (N. Virginia)").build();
+    ResourceDetails::builder().ec2_resource_details(details).build()
+}
+
+fn current() -> CurrentInstance {
+    let used = Ec2ResourceUtilization::builder()
+        .max_cpu_utilization_percentage("12.5")
+        .max_memory_utilization_percentage("")
+        .build();
+    CurrentInstance::builder()
+        .resource_id("i-1")
+        .instance_name("web")
+        .monthly_cost("140.16")
+        .currency_code("USD")
+        .resource_details(machine("m5.xlarge"))
+        .resource_utilization(ResourceUtilization::builder().ec2_resource_utilization(used).build())
+        .build()
+}
+
+fn target(kind: &str, saved: &str, is_default: bool) -> TargetInstance {
+    TargetInstance::builder()
+        .resource_details(machine(kind))
+        .estimated_monthly_savings(saved)
+        .currency_code("USD")
+        .default_target_instance(is_default)
+        .build()
+}
+
+#[test]
+fn a_machine_is_to_be_of_the_type_that_aws_prefers() {
+    let targets = ModifyRecommendationDetail::builder()
+        .target_instances(target("m5.medium", "105.12", false))
+        .target_instances(target("m5.large", "70.0800000001", true))
+        .build();
+    let recommended = RightsizingRecommendation::builder()
+        .account_id("111122223333")
+        .current_instance(current())
+        .rightsizing_type(RightsizingType::Modify)
+        .modify_recommendation_detail(targets)
+        .build();
+    let finding = rightsizing::finding(&recommended).unwrap().unwrap();
+    let key = "ec2:instance/111122223333/us-east-1/i-1";
+    assert_eq!(&*finding.resource.as_ref().unwrap().key.0, key);
+    assert_eq!(finding.resource.as_ref().unwrap().title(), "web");
+    assert_eq!(&*finding.service, "Amazon Elastic Compute Cloud - Compute");
+    assert_eq!(saved(&finding), "70.0800000001 USD");
+    assert_eq!(&*finding.saving.estimate().unwrap().lines[0].on.as_ref().unwrap().0, key);
+    assert_eq!(
+        evidence(&finding),
+        ["Type: m5.xlarge", "Would be: m5.large", "Highest CPU use: 12.5 %", "Costs a month: 140.16 USD"]
+    );
+    assert!(finding.fix.command.unwrap().contains("Value=m5.large"));
+}
+
+#[test]
+fn a_machine_that_does_nothing_is_to_end_and_that_is_risky() {
+    let detail =
+        TerminateRecommendationDetail::builder().estimated_monthly_savings("140.16").currency_code("USD").build();
+    let recommended = RightsizingRecommendation::builder()
+        .account_id("111122223333")
+        .current_instance(current())
+        .rightsizing_type(RightsizingType::Terminate)
+        .terminate_recommendation_detail(detail)
+        .build();
+    let finding = rightsizing::finding(&recommended).unwrap().unwrap();
+    assert_eq!((saved(&finding).as_str(), finding.risk), ("140.16 USD", Grade::High));
+    assert!(finding.fix.command.unwrap().contains("terminate-instances --region us-east-1 --instance-ids i-1"));
+}
+
+#[test]
+fn a_saving_that_cannot_be_read_is_an_error_and_never_zero() {
+    let detail = TerminateRecommendationDetail::builder().currency_code("USD").build();
+    let recommended = RightsizingRecommendation::builder()
+        .current_instance(current())
+        .terminate_recommendation_detail(detail)
+        .build();
+    let error = rightsizing::finding(&recommended).unwrap_err();
+    assert_eq!(error.said.as_deref(), Some("EstimatedMonthlySavings cannot be read"));
+    let unnamed = RightsizingRecommendation::builder().current_instance(current()).build();
+    assert_eq!(rightsizing::finding(&unnamed), Ok(None), "what to do with it is not said");
+}
+
+fn plan(offering: &str) -> Finding {
+    let detail = SavingsPlansPurchaseRecommendationDetail::builder()
+        .account_id("111122223333")
+        .currency_code("USD")
+        .hourly_commitment_to_purchase("1.250")
+        .estimated_monthly_savings_amount("320.5")
+        .estimated_roi("39")
+        .upfront_cost("0.0")
+        .estimated_average_utilization("98.7")
+        .savings_plans_details(SavingsPlansDetails::builder().offering_id(offering).build())
+        .build();
+    plan_purchase::finding(&detail).unwrap()
+}
+
+#[test]
+fn a_plan_says_what_to_commit_to_and_what_it_brings() {
+    let finding = plan("offer-1");
+    assert_eq!(saved(&finding), "320.5 USD");
+    assert_eq!(
+        evidence(&finding),
+        [
+            "Commitment: 1.25 USD an hour",
+            "Term: one year, nothing upfront",
+            "To pay upfront: 0 USD",
+            "Return on it: 39 %",
+            "Would be used: 98.7 %",
+        ]
+    );
+    let command = "aws savingsplans create-savings-plan --savings-plan-offering-id offer-1 --commitment 1.25";
+    assert_eq!(finding.fix.command.as_deref(), Some(command));
+    assert_eq!(plan("").fix.command, None, "nothing can be bought that is not named");
+}
+
+fn reservation(service: &str, details: InstanceDetails) -> Finding {
+    let detail = ReservationPurchaseRecommendationDetail::builder()
+        .account_id("111122223333")
+        .instance_details(details)
+        .recommended_number_of_instances_to_purchase("3")
+        .estimated_monthly_savings_amount("81.4")
+        .recurring_standard_monthly_cost("144.5")
+        .upfront_cost("0")
+        .estimated_break_even_in_months("0")
+        .currency_code("CNY")
+        .build();
+    reservation_purchase::finding(service, &detail).unwrap()
+}
+
+#[test]
+fn a_reservation_says_how_many_machines_of_which_type_where() {
+    let machines = Ec2InstanceDetails::builder()
+        .instance_type("m5.large")
+        .region("EU (Ireland)")
+        .platform("Linux/UNIX")
+        .size_flex_eligible(true)
+        .build();
+    let finding = reservation(
+        "Amazon Elastic Compute Cloud - Compute",
+        InstanceDetails::builder().ec2_instance_details(machines).build(),
+    );
+    assert_eq!((&*finding.region, saved(&finding).as_str()), ("eu-west-1", "81.4 CNY"));
+    assert_eq!(
+        evidence(&finding),
+        [
+            "Type: m5.large",
+            "Runs: Linux/UNIX",
+            "To reserve: 3 machines",
+            "Term: one year, nothing upfront",
+            "Covers: all sizes of the family",
+            "To pay upfront: 0 CNY",
+            "To pay a month: 144.5 CNY",
+            "Pays off after: 0 months",
+        ]
+    );
+    let databases =
+        RdsInstanceDetails::builder().instance_type("db.r6g.large").region("eu-west-2").database_engine("PostgreSQL");
+    let finding = reservation(RDS, InstanceDetails::builder().rds_instance_details(databases.build()).build());
+    assert_eq!(
+        (&*finding.region, &evidence(&finding)[..2]),
+        ("eu-west-2", &["Type: db.r6g.large", "Runs: PostgreSQL"].map(str::to_owned)[..])
+    );
+    assert!(finding.fix.console[1].starts_with("RDS console"));
+}

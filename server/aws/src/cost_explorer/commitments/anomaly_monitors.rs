@@ -1,0 +1,25 @@
+//! `GetAnomalyMonitors`: whether anybody would notice.
+
+use aws_sdk_costexplorer::Client;
+use domain::error::SourceError;
+
+use crate::{
+    error::{Call, source_error},
+    pages::Cursor,
+};
+
+/// The operation.
+pub const CALL: Call = Call("ce:GetAnomalyMonitors");
+
+/// How many monitors there are.
+pub async fn count(client: &Client) -> Result<u32, SourceError> {
+    let mut count = 0_u32;
+    let mut cursor = Cursor::new(CALL);
+    while let Some(token) = cursor.next() {
+        let answer = client.get_anomaly_monitors().set_next_page_token(token).send().await;
+        let answer = answer.map_err(|error| source_error(CALL, &error))?;
+        count = count.saturating_add(u32::try_from(answer.anomaly_monitors.len()).unwrap_or(u32::MAX));
+        cursor.advance(answer.next_page_token)?;
+    }
+    Ok(count)
+}

@@ -1,0 +1,124 @@
+//! Coverage, summed up group by group: AWS may cut the days that were asked for into months.
+
+use std::collections::{BTreeMap, HashMap};
+
+use aws_sdk_costexplorer::types::{GroupDefinition, GroupDefinitionType};
+use domain::{Decimal, checks::Coverage, error::SourceError, resource::Word};
+
+use crate::{error::Call, words::shared};
+
+/// What of the machines of an account is covered, by region and machines.
+pub struct Tally<'a> {
+    call: Call,
+    account: &'a str,
+    /// The attribute by which machines are told apart: `INSTANCE_TYPE` or `INSTANCE_FAMILY`.
+    machines: &'static str,
+    groups: BTreeMap<(Word, Word), Share>,
+}
+
+/// A part and the whole of it, both in hours or both in a currency.
+#[derive(Clone, Copy, Default)]
+pub struct Share {
+    pub covered: Decimal,
+    pub whole: Decimal,
+}
+
+impl<'a> Tally<'a> {
+    /// Nothing yet.
+    pub fn new(call: Call, account: &'a str, machines: &'static str) -> Self {
+        Self { call, account, machines, groups: BTreeMap::new() }
+    }
+
+    /// The groups to ask for.
+    pub fn group_by(&self) -> Vec<GroupDefinition> {
+        let by = |key: &str| GroupDefinition::builder().r#type(GroupDefinitionType::Dimension).key(key).build();
+        vec![by(REGION), by(self.machines)]
+    }
+
+    /// Adds what a group covers. What runs on no machine (Lambda, Fargate) has no attribute of machines, and is left out.
+    ///
+    /// # Errors
+    /// Where the group names no region, or the sum has too many digits.
+    pub fn add(&mut self, attributes: Option<&HashMap<String, String>>, share: Share) -> Result<(), SourceError> {
+        let Some(machines) = attribute(attributes, self.machines) else { return Ok(()) };
+        let region = attribute(attributes, REGION).ok_or_else(|| self.call.broken("a group names no region"))?;
+        let sum = self.groups.entry((shared(region), shared(machines))).or_default();
+        let added = sum.covered.checked_add(share.covered).zip(sum.whole.checked_add(share.whole));
+        let (covered, whole) = added.ok_or_else(|| self.call.broken("a sum has more than 28 digits"))?;
+        *sum = Share { covered, whole };
+        Ok(())
+    }
+
+    /// What is covered of each group in which anything ran.
+    pub fn finish(self) -> Vec<Coverage> {
+        let account = shared(self.account);
+        let of = |((region, machines), share): ((Word, Word), Share)| {
+            let percent = share.percent()?;
+            Some(Coverage { account: account.clone(), region, machines, percent })
+        };
+        self.groups.into_iter().filter_map(of).collect()
+    }
+}
+
+const REGION: &str = "REGION";
+/// Percentages are kept to so many decimal places, as AWS gives them.
+const PLACES: u32 = 10;
+
+impl Share {
+    fn percent(self) -> Option<Decimal> {
+        let share = self.covered.checked_div(self.whole)?.checked_mul(Decimal::ONE_HUNDRED)?;
+        Some(share.round_dp(PLACES).normalize())
+    }
+}
+
+/// An attribute of a group, unless it is empty or a sentinel. AWS's documents spell names in several ways: `INSTANCE_TYPE`,
+/// `InstanceType`, `instanceType`.
+fn attribute<'a>(attributes: Option<&'a HashMap<String, String>>, name: &str) -> Option<&'a str> {
+    let plain = |name: &str| name.replace('_', "").to_ascii_lowercase();
+    let wanted = plain(name);
+    let (_, value) = attributes?.iter().find(|(name, _)| plain(name) == wanted)?;
+    Some(value.as_str()).filter(|it| !it.is_empty() && *it != "NoInstanceType" && *it != "NoInstanceFamily")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn group(region: &str, machines: &str) -> HashMap<String, String> {
+        [("REGION", region), ("instanceType", machines)].map(|(name, value)| (name.into(), value.into())).into()
+    }
+
+    fn share(covered: u32, whole: u32) -> Share {
+        Share { covered: covered.into(), whole: whole.into() }
+    }
+
+    #[test]
+    fn months_of_a_group_are_one_figure() {
+        let mut tally = Tally::new(Call("ce:GetReservationCoverage"), "1", "INSTANCE_TYPE");
+        for (region, machines, it) in [
+            ("eu-west-1", "m7g.large", share(10, 20)),
+            ("eu-west-1", "m7g.large", share(0, 60)),
+            ("eu-west-2", "m7g.large", share(1, 3)),
+            ("eu-west-1", "t3.micro", share(0, 0)),
+            ("eu-west-1", "NoInstanceType", share(5, 5)),
+            ("eu-west-1", "", share(5, 5)),
+        ] {
+            tally.add(Some(&group(region, machines)), it).unwrap();
+        }
+        let said: Vec<_> =
+            tally.finish().into_iter().map(|it| (it.region, it.machines, it.percent.to_string())).collect();
+        assert_eq!(
+            said,
+            [
+                ("eu-west-1".into(), "m7g.large".into(), "12.5".to_owned()),
+                ("eu-west-2".into(), "m7g.large".into(), "33.3333333333".to_owned()),
+            ]
+        );
+    }
+
+    #[test]
+    fn machines_of_no_region_are_an_error() {
+        let mut tally = Tally::new(Call("ce:GetReservationCoverage"), "1", "INSTANCE_TYPE");
+        assert!(tally.add(Some(&group("", "m7g.large")), share(1, 1)).is_err());
+    }
+}

@@ -1,0 +1,42 @@
+//! `GetSavingsPlansUtilization`: how far Savings Plans are used.
+
+use aws_sdk_costexplorer::{Client, types::SavingsPlansUtilization};
+use domain::{
+    checks::{Commitment, Utilization},
+    error::SourceError,
+    period::DateRange,
+};
+
+use super::written;
+use crate::{
+    cost_explorer::figures::{amount, figure},
+    error::{Call, source_error},
+    words::shared,
+};
+
+/// The operation.
+pub const CALL: Call = Call("ce:GetSavingsPlansUtilization");
+/// Plans of every kind are told of together; those for compute are the kind that most are.
+const SERVICE: &str = "Savings Plans for AWS Compute usage";
+
+/// How far all plans together were used; `None` where nothing was committed to. The answer has no pages.
+pub async fn read(client: &Client, days: DateRange) -> Result<Option<Utilization>, SourceError> {
+    let request = client.get_savings_plans_utilization().time_period(written(CALL, &days)?);
+    let answer = request.send().await.map_err(|error| source_error(CALL, &error))?;
+    let Some(total) = answer.total.and_then(|it| it.utilization) else { return Ok(None) };
+    utilization(&total, days)
+}
+
+fn utilization(total: &SavingsPlansUtilization, days: DateRange) -> Result<Option<Utilization>, SourceError> {
+    if figure(CALL, "TotalCommitment", total.total_commitment.as_deref())?.is_zero() {
+        return Ok(None);
+    }
+    Ok(Some(Utilization {
+        kind: Commitment::SavingsPlans,
+        service: shared(SERVICE),
+        account: shared(""),
+        days,
+        percent: figure(CALL, "UtilizationPercentage", total.utilization_percentage.as_deref())?,
+        unused: amount(CALL, "UnusedCommitment", total.unused_commitment.as_deref(), None)?,
+    }))
+}

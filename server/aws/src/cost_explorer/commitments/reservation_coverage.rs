@@ -1,0 +1,49 @@
+//! `GetReservationCoverage`: what reservations cover of machines, by region and instance type.
+
+use aws_sdk_costexplorer::{
+    Client,
+    types::{Coverage as Data, CoverageHours},
+};
+use domain::{checks::Coverage, dimension::Dimension, error::SourceError, period::DateRange};
+
+use super::{
+    coverage::{Share, Tally},
+    written,
+};
+use crate::{
+    cost_explorer::{expression::only, figures::figure},
+    error::{Call, source_error},
+    pages::Cursor,
+};
+
+const CALL: Call = Call("ce:GetReservationCoverage");
+
+/// What reservations cover of the hours of an account's EC2 machines: AWS tells of these where no service is named.
+pub async fn read(client: &Client, account: &str, days: &DateRange) -> Result<Vec<Coverage>, SourceError> {
+    let mut tally = Tally::new(CALL, account, "INSTANCE_TYPE");
+    let mut cursor = Cursor::new(CALL);
+    while let Some(token) = cursor.next() {
+        let request = client
+            .get_reservation_coverage()
+            .time_period(written(CALL, days)?)
+            .set_group_by(Some(tally.group_by()))
+            .filter(only(Dimension::Account, account))
+            .set_next_page_token(token);
+        let answer = request.send().await.map_err(|error| source_error(CALL, &error))?;
+        for group in answer.coverages_by_time.into_iter().flat_map(|it| it.groups.unwrap_or_default()) {
+            tally.add(group.attributes.as_ref(), share(group.coverage.and_then(hours).as_ref())?)?;
+        }
+        cursor.advance(answer.next_page_token)?;
+    }
+    Ok(tally.finish())
+}
+
+fn hours(data: Data) -> Option<CoverageHours> {
+    data.coverage_hours
+}
+
+fn share(hours: Option<&CoverageHours>) -> Result<Share, SourceError> {
+    let covered = hours.and_then(|it| it.reserved_hours.as_deref());
+    let whole = hours.and_then(|it| it.total_running_hours.as_deref());
+    Ok(Share { covered: figure(CALL, "ReservedHours", covered)?, whole: figure(CALL, "TotalRunningHours", whole)? })
+}

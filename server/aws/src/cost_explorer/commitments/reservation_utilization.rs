@@ -1,0 +1,58 @@
+//! `GetReservationUtilization`: how far the reservations of a service are used.
+
+use aws_sdk_costexplorer::{Client, types::ReservationAggregates};
+use domain::{
+    checks::{Commitment, Utilization},
+    dimension::Dimension,
+    error::SourceError,
+    period::DateRange,
+};
+
+use super::written;
+use crate::{
+    cost_explorer::{
+        expression::only,
+        figures::{amount, figure},
+    },
+    error::{Call, source_error},
+    pages::Cursor,
+    words::shared,
+};
+
+const CALL: Call = Call("ce:GetReservationUtilization");
+
+/// How far all reservations of a service were used; `None` where nothing was reserved.
+pub async fn read(client: &Client, service: &str, days: DateRange) -> Result<Option<Utilization>, SourceError> {
+    let mut total = None;
+    let mut cursor = Cursor::new(CALL);
+    while let Some(token) = cursor.next() {
+        let request = client
+            .get_reservation_utilization()
+            .time_period(written(CALL, &days)?)
+            .filter(only(Dimension::Service, service))
+            .set_next_page_token(token);
+        let answer = request.send().await.map_err(|error| source_error(CALL, &error))?;
+        // Pages cut the periods; the total is that of all of them, on whichever page it stands.
+        total = answer.total.or(total);
+        cursor.advance(answer.next_page_token)?;
+    }
+    total.map_or(Ok(None), |total| utilization(&total, service, days))
+}
+
+fn utilization(
+    total: &ReservationAggregates,
+    service: &str,
+    days: DateRange,
+) -> Result<Option<Utilization>, SourceError> {
+    if figure(CALL, "PurchasedHours", total.purchased_hours.as_deref())?.is_zero() {
+        return Ok(None);
+    }
+    Ok(Some(Utilization {
+        kind: Commitment::Reservations,
+        service: shared(service),
+        account: shared(""),
+        days,
+        percent: figure(CALL, "UtilizationPercentage", total.utilization_percentage.as_deref())?,
+        unused: amount(CALL, "RICostForUnusedHours", total.ri_cost_for_unused_hours.as_deref(), None)?,
+    }))
+}

@@ -1,0 +1,133 @@
+//! Machines that are paid for in advance, or by the hour whether they run or not.
+
+use async_trait::async_trait;
+use aws_sdk_ec2::types::{RecurringChargeFrequency, ReservedInstances};
+use domain::{
+    error::SourceError,
+    port::{Found, ResourceFinder},
+    resource::{Place, Resource, Scope, fact},
+};
+use rust_decimal::Decimal;
+
+use super::{SERVICE, client, tagged};
+use crate::{
+    Clients,
+    error::{Call, source_error},
+    resources::{
+        build::{Facts, resource, time, word},
+        price,
+    },
+};
+
+const CALL: Call = Call("ec2:DescribeReservedInstances");
+
+/// Finds reserved instances, those whose term is over among them. AWS lists them all at once.
+pub struct Reservations(pub Clients);
+
+#[async_trait]
+impl ResourceFinder for Reservations {
+    fn name(&self) -> &'static str {
+        "Reserved instances"
+    }
+
+    fn service(&self) -> &'static str {
+        SERVICE
+    }
+
+    fn action(&self) -> &'static str {
+        CALL.0
+    }
+
+    fn scope(&self) -> Scope {
+        Scope::Regional
+    }
+
+    fn kinds(&self) -> &'static [&'static str] {
+        &["ec2:reserved-instances"]
+    }
+
+    async fn find(&self, place: &Place, found: &dyn Found) -> Result<(), SourceError> {
+        let client = self.0.client(place, client);
+        let request = client.describe_reserved_instances();
+        let answer = request.send().await.map_err(|error| source_error(CALL, &error))?;
+        let reserved = answer.reserved_instances.unwrap_or_default().into_iter();
+        found.page(reserved.filter_map(|it| reservation(it, place)).collect());
+        Ok(())
+    }
+}
+
+fn reservation(it: ReservedInstances, place: &Place) -> Option<Resource> {
+    let facts = Facts::default()
+        .word(fact::INSTANCE_TYPE, it.instance_type.as_ref())
+        .word(fact::PLATFORM, it.product_description.as_ref())
+        .word(fact::TENANCY, it.instance_tenancy.as_ref())
+        .number(fact::COUNT, it.instance_count)
+        .word(fact::OFFERING_CLASS, it.offering_class.as_ref())
+        .word(fact::OFFERING, it.offering_type.as_ref())
+        .number(fact::TERM_SECONDS, it.duration)
+        .time(fact::ENDS, time(it.end))
+        .number(fact::HOURLY_NANOS, hourly_nanos(&it))
+        .word(fact::CURRENCY, it.currency_code.as_ref());
+    let resource = Resource {
+        zone: word(it.availability_zone.as_deref()),
+        state: word(it.state.as_ref()),
+        created: time(it.start),
+        facts: facts.into_vec(),
+        ..resource("ec2:reserved-instances", place, it.reserved_instances_id?)
+    };
+    Some(tagged(resource, it.tags))
+}
+
+fn hourly_nanos(it: &ReservedInstances) -> Option<u64> {
+    // The digits that a number of its size is sure of: what AWS wrote as 0.1 is read as 0.1.
+    let decimal = |price: f32| Decimal::try_from(price).ok();
+    let recurring = it.recurring_charges().iter().map(|charge| {
+        // There is no other frequency so far: one that comes is not taken for an hour.
+        let is_hourly = charge.frequency == Some(RecurringChargeFrequency::Hourly);
+        charge.amount.filter(|_| is_hourly).and_then(|amount| Decimal::try_from(amount).ok())
+    });
+    let usage = decimal(it.usage_price.unwrap_or_default());
+    price::hourly_nanos(it.duration?, decimal(it.fixed_price?), std::iter::once(usage).chain(recurring))
+}
+
+#[cfg(test)]
+mod tests {
+    use aws_sdk_ec2::types::{CurrencyCodeValues, OfferingClassType, RecurringCharge};
+    use aws_smithy_types::DateTime;
+    use domain::{Timestamp, resource::Value};
+
+    use super::{super::example_place, *};
+
+    const YEAR: i64 = 31_536_000;
+
+    fn bought(upfront: f32, hourly: f64, frequency: &str) -> ReservedInstances {
+        let charge = RecurringCharge::builder().amount(hourly).frequency(frequency.into()).build();
+        ReservedInstances::builder()
+            .reserved_instances_id("e0000000-0000-4000-8000-000000000001")
+            .duration(YEAR)
+            .fixed_price(upfront)
+            .usage_price(0.0)
+            .recurring_charges(charge)
+            .instance_count(3)
+            .end(DateTime::from_secs(YEAR))
+            .offering_class(OfferingClassType::Standard)
+            .currency_code(CurrencyCodeValues::Usd)
+            .build()
+    }
+
+    #[test]
+    fn an_hour_costs_its_part_of_all_fees() {
+        assert_eq!(hourly_nanos(&bought(0.0, 0.519, "Hourly")), Some(519_000_000));
+        assert_eq!(hourly_nanos(&bought(876.0, 0.05, "Hourly")), Some(150_000_000));
+        assert_eq!(hourly_nanos(&bought(0.0, 36.0, "Monthly")), None);
+        assert_eq!(hourly_nanos(&bought(f32::NAN, 0.5, "Hourly")), None);
+    }
+
+    #[test]
+    fn a_reservation_says_when_it_ends() {
+        let resource = reservation(bought(0.0, 0.519, "Hourly"), &example_place()).unwrap();
+        assert_eq!((resource.number(fact::COUNT), resource.word(fact::CURRENCY)), (Some(3), Some("USD")));
+        assert_eq!(resource.fact(fact::ENDS), Some(&Value::Time(Timestamp::from_second(YEAR).unwrap())));
+        assert_eq!((resource.word(fact::OFFERING_CLASS), resource.word(fact::OFFERING)), (Some("standard"), None));
+    }
+}

@@ -1,0 +1,45 @@
+//! What is paid in advance, as a price by the hour.
+
+use rust_decimal::{Decimal, prelude::ToPrimitive};
+
+const SECONDS_AN_HOUR: u32 = 3_600;
+const NANOS: u32 = 1_000_000_000;
+
+/// What an hour costs, in billionths: `upfront` spread over the term, and what is paid `by_the_hour`. `None` where a part of it is
+/// not known, or no amount at all.
+pub fn hourly_nanos(
+    term_seconds: i64,
+    upfront: Option<Decimal>,
+    by_the_hour: impl IntoIterator<Item = Option<Decimal>>,
+) -> Option<u64> {
+    let seconds = Some(term_seconds).filter(|seconds| *seconds > 0).map(Decimal::from)?;
+    let mut hourly = upfront?.checked_mul(SECONDS_AN_HOUR.into())?.checked_div(seconds)?;
+    for price in by_the_hour {
+        hourly = hourly.checked_add(price?)?;
+    }
+    hourly.checked_mul(NANOS.into())?.round().to_u64()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const YEAR: i64 = 31_536_000;
+
+    #[test]
+    fn an_hour_costs_its_part_of_all_fees() {
+        let dollars = |cents| Some(Decimal::new(cents, 2));
+        assert_eq!(hourly_nanos(YEAR, dollars(87_600), [dollars(5), dollars(0)]), Some(150_000_000));
+        assert_eq!(hourly_nanos(YEAR, dollars(0), []), Some(0));
+    }
+
+    #[test]
+    fn what_is_not_known_is_not_left_out() {
+        let free = Some(Decimal::ZERO);
+        assert_eq!(hourly_nanos(YEAR, free, [Some(Decimal::ONE), None]), None);
+        assert_eq!(hourly_nanos(YEAR, None, [free]), None);
+        assert_eq!(hourly_nanos(0, free, [free]), None);
+        assert_eq!(hourly_nanos(YEAR, Some(Decimal::MAX), [free]), None);
+        assert_eq!(hourly_nanos(YEAR, Some(Decimal::NEGATIVE_ONE), [free]), None);
+    }
+}

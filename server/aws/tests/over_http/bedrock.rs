@@ -1,0 +1,175 @@
+//! Bedrock over real HTTP: what is said arrives as it is written, and whatever goes wrong is a typed error.
+
+use std::time::Duration;
+
+use aws::{Advisor, Guardrail, Manner};
+use domain::{
+    conversation::{Prompt, Said, Stop, ToolCall, Turn},
+    error::{Fault, SourceError},
+    port::Advisor as _,
+};
+use futures::StreamExt;
+use tokio::time::sleep;
+
+use crate::support::World;
+
+const MODEL: &str = "us.anthropic.claude-sonnet-4-6";
+const RETIRED: &str = "anthropic.claude-3-5-sonnet-20241022-v2:0";
+const NOT_GRANTED: &str = "us.anthropic.claude-opus-4-6-v1";
+const UNKNOWN: &str = "us.meta.llama";
+const CALL: &str = "bedrock:InvokeModelWithResponseStream";
+const FACTS: &str = "<facts>\nF1\tcost\t\"Amazon RDS\"\t4210.55\t\"USD\"\t\"\"\nF2\tchange\t\"Amazon RDS\"\t12.5\t\"%\"\t\"\"\n</facts>";
+
+type Heard = Vec<Result<Said, SourceError>>;
+
+fn manner(models: &[&str]) -> Manner {
+    Manner { models: models.iter().map(|it| (*it).to_owned()).collect(), ..Manner::default() }
+}
+
+fn prompt() -> Prompt {
+    Prompt { system: "Be brief.".to_owned(), turns: vec![Turn::User(FACTS.to_owned())], tools: Vec::new() }
+}
+
+fn with_tools() -> Prompt {
+    let facts = FACTS.replace("</facts>", "F3\tsaving\t\"vol-2\"\t12.5\t\"USD\"\t\"a month\"\n</facts>");
+    Prompt { turns: vec![Turn::User(facts)], tools: vec![domain::advice::tools::recommend()], ..prompt() }
+}
+
+async fn ask(world: &World, manner: Manner, prompt: Prompt) -> Heard {
+    Advisor::new(&world.account, manner).ask(prompt).collect().await
+}
+
+/// What a reply says, its error at the end, and the texts put together.
+fn told(heard: &Heard) -> (String, Vec<String>) {
+    let mut text = String::new();
+    let mut rest = Vec::new();
+    for said in heard {
+        match said {
+            Ok(Said::Text(more)) => text += more,
+            Ok(Said::Started { model }) => rest.push(format!("started {model}")),
+            Ok(Said::ToolCall(ToolCall { name, .. })) => rest.push(format!("calls {name}")),
+            Ok(Said::ToolInputBroken { name, .. }) => rest.push(format!("broken {name}")),
+            Ok(Said::Stopped(stop)) => rest.push(format!("{stop:?}")),
+            Ok(Said::Usage { .. }) => rest.push("usage".to_owned()),
+            Err(error) => rest.push(format!("{:?}", error.fault)),
+        }
+    }
+    (text, rest)
+}
+
+#[tokio::test]
+async fn a_reply_comes_whole_and_in_order() {
+    let world = World::new().await;
+    let heard = ask(&world, manner(&[MODEL]), prompt()).await;
+    let (text, rest) = told(&heard);
+    assert!(text.contains("Amazon RDS cost $4,210.55 [F1], 12.5% more than before [F2]."), "{text}");
+    assert_eq!(rest, [&format!("started {MODEL}"), "Finished", "usage"]);
+    assert!(heard.iter().filter(|it| matches!(it, Ok(Said::Text(_)))).count() > 2, "in pieces");
+    let Some(Ok(Said::Usage { input_tokens, output_tokens })) = heard.last() else { panic!("{heard:?}") };
+    assert!(*input_tokens > 0 && *output_tokens > 0);
+}
+
+#[tokio::test]
+async fn a_tool_is_called_with_typed_input() {
+    let world = World::new().await;
+    let heard = ask(&world, manner(&[MODEL]), with_tools()).await;
+    let calls: Vec<&ToolCall> =
+        heard.iter().filter_map(|it| if let Ok(Said::ToolCall(call)) = it { Some(call) } else { None }).collect();
+    assert!(!calls.is_empty(), "{heard:?}");
+    assert!(calls.iter().all(|call| call.name == "recommend" && call.input["title"].is_string()), "{calls:?}");
+    assert!(heard.contains(&Ok(Said::Stopped(Stop::ToolUse))));
+    world.mood(r#"{"flaws":["broken-json"]}"#).await;
+    let (_, rest) = told(&ask(&world, manner(&[MODEL]), with_tools()).await);
+    assert!(rest.contains(&"broken recommend".to_owned()), "{rest:?}");
+}
+
+#[tokio::test]
+async fn the_next_model_answers_where_one_cannot() {
+    let world = World::new().await;
+    for first in [RETIRED, NOT_GRANTED, UNKNOWN, "eu.anthropic.claude-sonnet-4-6"] {
+        let (_, rest) = told(&ask(&world, manner(&[first, MODEL]), prompt()).await);
+        assert_eq!(rest[0], format!("started {MODEL}"), "{first}");
+    }
+    // Throttled once: the next one is tried, not the same again.
+    world.fault_of(CALL, r#""kind":"throttle","times":1"#).await;
+    let before = world.requests().await;
+    let (_, rest) = told(&ask(&world, manner(&["global.anthropic.claude-sonnet-4-6", MODEL]), prompt()).await);
+    assert_eq!((rest[0].clone(), world.requests().await - before), (format!("started {MODEL}"), 2));
+}
+
+#[tokio::test]
+async fn where_none_can_the_last_ones_error_is_told() {
+    let world = World::new().await;
+    for (model, fault) in [(RETIRED, Fault::Refused), (NOT_GRANTED, Fault::Denied), (UNKNOWN, Fault::Refused)] {
+        let heard = ask(&world, manner(&[model]), prompt()).await;
+        let [Err(error)] = heard.as_slice() else { panic!("{heard:?}") };
+        assert_eq!((&error.fault, error.operation.as_str()), (&fault, CALL), "{model}");
+    }
+    world.fault_of(CALL, r#""kind":"deny""#).await;
+    let (_, rest) = told(&ask(&world, manner(&[RETIRED, MODEL]), prompt()).await);
+    assert_eq!(rest, ["Denied"]);
+    assert_eq!(told(&ask(&world, manner(&[]), prompt()).await).1, ["Refused"]);
+}
+
+#[tokio::test]
+async fn what_broke_off_is_no_reply() {
+    let world = World::new().await;
+    for (ending, fault) in [
+        ("cut", "Unreachable"),
+        ("modelStreamErrorException", "Broken"),
+        ("internalServerException", "Broken"),
+        ("throttlingException", "Throttled"),
+        ("validationException", "Refused"),
+    ] {
+        world.mood(&format!(r#"{{"breaks":{{"after_frames":6,"with":"{ending}"}}}}"#)).await;
+        let (text, rest) = told(&ask(&world, manner(&[MODEL]), prompt()).await);
+        assert!(!text.is_empty(), "{ending}: what was said before stays");
+        assert_eq!(rest, [format!("started {MODEL}"), fault.to_owned()], "{ending}");
+    }
+}
+
+#[tokio::test]
+async fn a_model_that_falls_silent_is_not_waited_for() {
+    let world = World::new().await;
+    let brief =
+        Manner { first_frame: Duration::from_secs(2), next_frame: Duration::from_millis(200), ..manner(&[MODEL]) };
+    world.mood(r#"{"breaks":{"after_frames":6,"with":"silence"}}"#).await;
+    let (text, rest) = told(&ask(&world, brief.clone(), prompt()).await);
+    assert!(!text.is_empty());
+    assert_eq!(rest.last().unwrap(), "TimedOut");
+    world.fault_of(CALL, r#""kind":"delay","millis":5000"#).await;
+    let hurried = Manner { first_frame: Duration::from_millis(200), ..brief };
+    assert_eq!(told(&ask(&world, hurried, prompt()).await).1, ["TimedOut"]);
+}
+
+#[tokio::test]
+async fn who_leaves_hangs_up() {
+    let world = World::new().await;
+    world.mood(r#"{"frame_millis":50}"#).await;
+    let mut reply = Advisor::new(&world.account, manner(&[MODEL])).ask(prompt());
+    assert!(matches!(reply.next().await, Some(Ok(Said::Started { .. }))));
+    drop(reply);
+    for _ in 0..100 {
+        if world.count("abandoned").await == 1 {
+            return;
+        }
+        sleep(Duration::from_millis(50)).await;
+    }
+    panic!("the connection stays open");
+}
+
+#[tokio::test]
+async fn how_it_is_asked_reaches_the_model() {
+    let world = World::new().await;
+    let short = Manner { max_tokens: 8, ..manner(&[MODEL]) };
+    let (_, rest) = told(&ask(&world, short, prompt()).await);
+    assert!(rest.contains(&"TooLong".to_owned()), "{rest:?}");
+    // Bedrock refuses what it does not allow: it has arrived.
+    let hot = Manner { temperature: 7.0, ..manner(&[MODEL]) };
+    assert_eq!(told(&ask(&world, hot, prompt()).await).1, ["Refused"]);
+    let guarded = Manner {
+        guardrail: Some(Guardrail { id: "no such guardrail!".to_owned(), version: "1".to_owned() }),
+        ..manner(&[MODEL])
+    };
+    assert_eq!(told(&ask(&world, guarded, prompt()).await).1, ["Refused"]);
+}

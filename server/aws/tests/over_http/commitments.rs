@@ -1,0 +1,260 @@
+//! What Cost Explorer says of commitments and of what to buy, and the layers over it.
+
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
+
+use aws::{CostExplorer, Limited, Remembered};
+use domain::{
+    Decimal,
+    checks::{Commitment, Coverage},
+    error::Fault,
+    finding::{Advice, Origin},
+    metric::Metric,
+    period::{DateRange, Granularity},
+    port::{CommitmentSource, CostSource},
+};
+use futures::future::join_all;
+use sandbox::Config;
+
+use crate::support::{World, query, sum, today};
+
+const EC2: &str = "Amazon Elastic Compute Cloud - Compute";
+const OCTOBER: &str = "2026-10-01..2026-10-31";
+const ADVICE: [Advice; 3] = [Advice::Rightsizing, Advice::SavingsPlan, Advice::Reservation];
+
+fn october() -> DateRange {
+    OCTOBER.parse().unwrap()
+}
+
+fn remembered(world: &World) -> Remembered<Limited<CostExplorer>> {
+    Remembered::new(Limited::new(world.source.clone(), 4, Duration::from_secs(20)))
+}
+
+/// What October's bill says under a metric.
+async fn billed(world: &World, metric: Metric, filters: &[&str]) -> Decimal {
+    let answer = world.source.costs(&query(OCTOBER, Granularity::Monthly, &[], filters)).await.unwrap();
+    sum(&answer.table, metric)
+}
+
+/// The accounts of the sandbox, as the bill names them.
+async fn accounts(world: &World) -> Vec<String> {
+    let answer = world.source.costs(&query(OCTOBER, Granularity::Monthly, &["account"], &[])).await.unwrap();
+    answer.table.keys().iter().map(|key| key.0[0].to_string()).collect()
+}
+
+async fn covered(world: &World) -> Vec<Coverage> {
+    let mut all = Vec::new();
+    for account in accounts(world).await {
+        all.extend(world.source.coverage(&account, october()).await.unwrap());
+    }
+    all
+}
+
+#[tokio::test]
+async fn commitments_are_used_as_the_bill_says() {
+    let world = World::new().await;
+    let used = world.source.utilization(october()).await.unwrap();
+    let said: Vec<_> = used.iter().map(|it| (it.kind, &*it.service, it.percent.to_string())).collect();
+    assert_eq!(
+        said,
+        [
+            (Commitment::SavingsPlans, "Savings Plans for AWS Compute usage", "96".to_owned()),
+            (Commitment::Reservations, EC2, "100".to_owned()),
+            (Commitment::Reservations, "Amazon Relational Database Service", "100".to_owned()),
+        ]
+    );
+    assert_eq!((world.paid().await, world.meter.spending().requests_today()), (3, 3));
+    let unused = billed(&world, Metric::Amortized, &["record-type=SavingsPlanRecurringFee"]).await;
+    assert!(unused > Decimal::ZERO);
+    assert_eq!((used[0].unused.amount, used[0].unused.unit.as_str()), (unused, "USD"));
+    assert!(used[1..].iter().all(|it| it.unused.amount.is_zero()));
+}
+
+#[tokio::test]
+async fn days_without_commitments_have_none() {
+    let world = World::new().await;
+    let before: DateRange = "2026-01-01..2026-01-31".parse().unwrap();
+    let used = world.source.utilization(before).await.unwrap();
+    assert!(used.iter().any(|it| it.kind == Commitment::Reservations));
+    // Where there is none AWS has no data, which is an answer.
+    assert!(used.iter().all(|it| it.kind != Commitment::SavingsPlans), "the plan was bought in March");
+}
+
+#[tokio::test]
+async fn a_range_ends_on_its_last_day() {
+    let world = World::new().await;
+    let unused = async |days: &str| {
+        let used = world.source.utilization(days.parse().unwrap()).await.unwrap();
+        used.into_iter().find(|it| it.kind == Commitment::SavingsPlans).unwrap().unused.amount
+    };
+    let halves = unused("2026-10-01..2026-10-15").await + unused("2026-10-16..2026-10-31").await;
+    assert_eq!(halves, unused(OCTOBER).await);
+}
+
+#[tokio::test]
+async fn machines_are_covered_as_the_bill_says() {
+    let world = World::new().await;
+    let all = covered(&world).await;
+    let families: Vec<&Coverage> = all.iter().filter(|it| !it.machines.contains('.')).collect();
+    assert!(families.iter().any(|it| it.percent > Decimal::ZERO) && families.iter().any(|it| it.percent.is_zero()));
+    for it in families {
+        let (account, region) = (format!("account={}", it.account), format!("region={}", it.region));
+        let of = async |record: &str| {
+            let filters = [&*account, &*region, record, "not.purchase-type=Spot Instances"];
+            let mut asked = query(OCTOBER, Granularity::Monthly, &["instance-type"], &filters);
+            if record.ends_with("=Usage") {
+                asked.filter.add("service".parse().unwrap(), domain::filter::Rule::Keep, EC2);
+            }
+            let table = world.source.costs(&asked).await.unwrap().table;
+            let family = table
+                .keys()
+                .iter()
+                .enumerate()
+                .filter(|(_, key)| key.0[0].split_once('.').is_some_and(|(family, _)| *family == *it.machines));
+            family.filter_map(|(at, _)| table.key_total(at, Metric::Unblended)).map(|it| it.amount).sum::<Decimal>()
+        };
+        let covered = of("record-type=SavingsPlanCoveredUsage").await;
+        let whole = covered + of("record-type=Usage").await;
+        let percent = (covered * Decimal::ONE_HUNDRED / whole).round_dp(10).normalize();
+        assert_eq!(it.percent, percent, "{it:?}");
+    }
+    let types: Vec<&Coverage> = all.iter().filter(|it| it.machines.contains('.')).collect();
+    // What is reserved in one place is bought on demand in others.
+    assert!(types.iter().any(|it| it.percent > Decimal::ZERO) && types.iter().any(|it| it.percent.is_zero()));
+}
+
+#[tokio::test]
+async fn small_pages_bring_the_same_and_cost_more() {
+    let (large, small) = (World::new().await, World::with(Config { page_size: 2, ..Config::new(today()) }).await);
+    let account = accounts(&large).await[0].clone();
+    let one = large.source.coverage(&account, october()).await.unwrap();
+    let other = small.source.coverage(&account, october()).await.unwrap();
+    assert_eq!(one, other);
+    let families = one.iter().filter(|it| !it.machines.contains('.')).count();
+    assert!(families > 2, "{families}");
+    let spent = small.meter.spending().today;
+    assert!(spent["ce:GetSavingsPlansCoverage"] >= u64::try_from(families.div_ceil(2)).unwrap(), "{spent:?}");
+    assert_eq!(spent["ce:GetReservationCoverage"], 1);
+}
+
+#[tokio::test]
+async fn a_monitor_is_counted() {
+    let world = World::new().await;
+    assert_eq!(world.source.anomaly_monitors().await, Ok(1));
+    assert_eq!(world.meter.spending().today["ce:GetAnomalyMonitors"], 1);
+}
+
+#[tokio::test]
+async fn advice_is_all_that_aws_has_and_marked_as_its_own() {
+    let world = World::new().await;
+    for advice in ADVICE {
+        let findings = world.source.recommended(advice).await.unwrap();
+        assert!(!findings.is_empty(), "{advice:?}");
+        let saved: Vec<Decimal> = findings.iter().map(|it| it.saving.amount().unwrap()).collect();
+        assert!(saved.iter().all(|it| *it > Decimal::ZERO), "{advice:?}");
+        assert!(findings.iter().all(|it| it.from == Origin::Aws(advice) && it.account.len() == 12), "{advice:?}");
+        assert_eq!(domain::finding::total(&findings), Ok(None), "what AWS says is in no total");
+    }
+    let machines = world.source.recommended(Advice::Rightsizing).await.unwrap();
+    let keys: BTreeSet<_> = machines.iter().map(|it| it.resource.clone().unwrap().key).collect();
+    assert_eq!(keys.len(), machines.len(), "each machine once, whatever the page");
+    for it in &machines {
+        let subject = it.resource.as_ref().unwrap();
+        assert_eq!(&*subject.key.0, format!("ec2:instance/{}/{}/{}", it.account, it.region, subject.id));
+    }
+    // The sandbox tells twenty on a page.
+    let pages = u64::try_from(machines.len().div_ceil(20)).unwrap();
+    assert!(pages > 1);
+    assert_eq!(world.meter.spending().today["ce:GetRightsizingRecommendation"], 2 * pages);
+    assert_eq!(world.paid().await, world.meter.spending().requests_today());
+}
+
+#[tokio::test]
+async fn reservations_are_advised_for_machines_and_databases() {
+    let world = World::new().await;
+    let findings = world.source.recommended(Advice::Reservation).await.unwrap();
+    let services: BTreeSet<&str> = findings.iter().map(|it| &*it.service).collect();
+    assert_eq!(services, BTreeSet::from([EC2, "Amazon Relational Database Service"]));
+    assert!(findings.iter().all(|it| *it.region != *"global" && it.evidence.len() > 4));
+}
+
+/// What every source promises, layers included.
+async fn keeps_the_contract(world: &World, source: &dyn CommitmentSource) {
+    let account = accounts(world).await[0].clone();
+    assert_eq!(source.coverage(&account, october()).await, world.source.coverage(&account, october()).await);
+    assert_eq!(source.utilization(october()).await, world.source.utilization(october()).await);
+    assert_eq!(source.anomaly_monitors().await, world.source.anomaly_monitors().await);
+    for advice in ADVICE {
+        assert_eq!(source.recommended(advice).await, world.source.recommended(advice).await);
+    }
+    source.forget();
+    for (kind, expected) in [(r#""kind":"deny""#, Fault::Denied), (r#""kind":"throttle""#, Fault::Throttled)] {
+        for operation in ["ce:GetSavingsPlansCoverage", "ce:GetReservationCoverage"] {
+            world.fault_of(operation, kind).await;
+            let error = source.coverage(&account, october()).await.unwrap_err();
+            assert_eq!((&error.fault, error.operation.as_str()), (&expected, operation));
+            assert!(error.request_id.is_some());
+        }
+        world.fault_of("ce:GetReservationUtilization", kind).await;
+        assert_eq!(source.utilization(october()).await.unwrap_err().fault, expected, "a part is never the whole");
+    }
+    world.no_faults().await;
+    assert!(source.coverage(&account, october()).await.is_ok(), "an error is not kept");
+}
+
+#[tokio::test]
+async fn the_adapter_keeps_the_contract() {
+    let world = World::new().await;
+    keeps_the_contract(&world, &world.source).await;
+}
+
+#[tokio::test]
+async fn the_limiter_keeps_the_contract() {
+    let world = World::new().await;
+    keeps_the_contract(&world, &Limited::new(world.source.clone(), 4, Duration::from_secs(20))).await;
+}
+
+#[tokio::test]
+async fn the_memory_keeps_the_contract_over_the_limiter() {
+    let world = World::new().await;
+    keeps_the_contract(&world, &remembered(&world)).await;
+}
+
+#[tokio::test]
+async fn what_is_held_costs_nothing_until_it_is_forgotten() {
+    let world = World::new().await;
+    let account = accounts(&world).await[0].clone();
+    let source = remembered(&world);
+    let ask = async || {
+        source.coverage(&account, october()).await.unwrap();
+        source.utilization(october()).await.unwrap();
+        source.anomaly_monitors().await.unwrap();
+        source.recommended(Advice::SavingsPlan).await.unwrap();
+        world.paid().await
+    };
+    let before = world.paid().await;
+    let first = ask().await;
+    assert_eq!(ask().await, first);
+    source.forget();
+    assert_eq!(ask().await - first, first - before);
+    let another = source.utilization("2026-10-01..2026-10-30".parse().unwrap()).await.unwrap();
+    assert_ne!(another, source.utilization(october()).await.unwrap(), "other days are another question");
+}
+
+#[tokio::test]
+async fn fifty_visitors_are_one_request() {
+    let world = World::new().await;
+    world.fault_of("ce:GetAnomalyMonitors", r#""kind":"delay","millis":300"#).await;
+    let source = Arc::new(remembered(&world));
+    let answers = join_all((0..50).map(|_| source.anomaly_monitors())).await;
+    assert!(answers.iter().all(|it| *it == Ok(1)));
+    assert_eq!((world.paid().await, world.meter.spending().requests_today()), (1, 1));
+}
+
+#[tokio::test]
+async fn what_takes_too_long_ends_and_is_named() {
+    let world = World::new().await;
+    world.fault_of("ce:GetRightsizingRecommendation", r#""kind":"delay","millis":3000"#).await;
+    let hasty = Limited::new(world.source.clone(), 4, Duration::from_millis(200));
+    let error = hasty.recommended(Advice::Rightsizing).await.unwrap_err();
+    assert_eq!((error.fault, error.operation.as_str()), (Fault::TimedOut, "ce:GetRightsizingRecommendation"));
+}

@@ -1,0 +1,95 @@
+//! The checks that need no costs, on what the finders find: each fires on exactly the things that were planted for it.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Mutex,
+};
+
+use aws::{Clients, finders};
+use domain::{
+    checks::{Account, Settings, evaluate},
+    error::SourceError,
+    port::Found,
+    resource::{GLOBAL, Place, Resource, Scope},
+};
+
+use crate::support::{World, today};
+
+const REGIONS: [&str; 3] = ["eu-central-1", "eu-west-1", "us-east-1"];
+const SERVICES: [&str; 4] = ["rds", "s3", "lambda", "qbusiness"];
+const CHECKS: [&str; 14] = [
+    "old-database-class",
+    "database-for-graviton",
+    "extended-support",
+    "stopped-database",
+    "orphaned-database-snapshot",
+    "multi-az-outside-production",
+    "uncovered-long-running-database",
+    "long-performance-insights",
+    "bucket-without-lifecycle",
+    "unaborted-uploads",
+    "versions-never-expire",
+    "x86-function",
+    "retired-runtime",
+    "idle-q-business-application",
+];
+
+/// All that finders find, and what they could not read.
+#[derive(Default)]
+struct Stock {
+    resources: Mutex<Vec<Resource>>,
+    gaps: Mutex<Vec<SourceError>>,
+}
+
+impl Found for Stock {
+    fn page(&self, resources: Vec<Resource>) {
+        self.resources.lock().unwrap().extend(resources);
+    }
+
+    fn gap(&self, error: SourceError) {
+        self.gaps.lock().unwrap().push(error);
+    }
+}
+
+#[tokio::test]
+async fn each_check_fires_on_exactly_what_was_planted() {
+    let world = World::new().await;
+    let planted: BTreeMap<String, BTreeSet<String>> = serde_json::from_value(world.planted().await).unwrap();
+    let account = world.account.identity().await.unwrap().account;
+    let clients = Clients::new(world.account, Vec::new(), Vec::new()).await;
+    let stock = Stock::default();
+    for finder in finders(&clients).iter().filter(|it| SERVICES.contains(&it.service())) {
+        let regions = if finder.scope() == Scope::Global { &[GLOBAL][..] } else { &REGIONS };
+        for region in regions {
+            let place = Place { account: account.as_str().into(), region: (*region).into() };
+            finder.find(&place, &stock).await.unwrap();
+        }
+    }
+    assert_eq!(stock.gaps.into_inner().unwrap(), []);
+    let inventory = stock.resources.into_inner().unwrap();
+    let inventory: Vec<&Resource> = inventory.iter().collect();
+    let known = Account {
+        today: today(),
+        inventory: &inventory,
+        places: &[],
+        is_complete: &|_, _, _| true,
+        spent: None,
+        prices: &[],
+        months: None,
+        coverage: None,
+        utilization: None,
+        anomaly_monitors: None,
+    };
+    let mut found: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+    for finding in evaluate(&known, &Settings::default()).findings {
+        let Some(subject) = finding.resource else { continue };
+        let name = format!("{}/{}/{}", finding.account, finding.region, subject.id);
+        found.entry(finding.from.code()).or_default().insert(name);
+    }
+    for check in CHECKS {
+        let mut expected = planted[check].clone();
+        expected.retain(|name| name.starts_with(&account));
+        assert!(!expected.is_empty(), "{check}: nothing is planted");
+        assert_eq!(found.get(check), Some(&expected), "{check}");
+    }
+}
