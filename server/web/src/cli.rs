@@ -1,10 +1,14 @@
 //! The command line. Each flag is an environment variable too: `--addr` is `FARTHING_ADDR`.
 
+mod writing;
+
 use std::{net::SocketAddr, path::PathBuf};
 
 use aws::{BadSetting, Role};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use domain::{Date, Decimal, period::parse_date, resource::Word, spending::requests_for};
+
+pub use self::writing::{Models, Writing};
 
 /// See what AWS costs and why it changed.
 #[derive(Debug, Parser)]
@@ -59,6 +63,15 @@ pub struct Source {
     /// The regions to look for resources in, separated by commas; by default all that an account has enabled.
     #[arg(long, env = "FARTHING_REGIONS", value_name = "REGIONS", default_value = "", hide_default_value = true, value_parser = regions)]
     pub regions: Regions,
+    /// The file with what can be chosen of the checks, in its table `[checks]`; by default farthing.toml, where there is one.
+    #[arg(long, env = "FARTHING_CONFIG", value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Keys of that table that stand over the file's, as TOML, such as `snapshot-days = 60`.
+    #[arg(long, env = "FARTHING_CHECKS", value_name = "TOML", default_value = "", hide_default_value = true)]
+    pub checks: String,
+    /// Who writes about it.
+    #[command(flatten)]
+    pub writing: Writing,
     /// Take this for the current UTC day, for tests and demonstrations.
     #[arg(long, env = "FARTHING_TODAY", value_name = "YYYY-MM-DD", value_parser = date, hide = true)]
     pub today: Option<Date>,
@@ -119,6 +132,8 @@ pub enum Page {
     Overview,
     /// What runs and what each of it costs.
     Resources,
+    /// What could be done to spend less.
+    Insights,
 }
 
 impl Page {
@@ -128,6 +143,7 @@ impl Page {
         match self {
             Self::Overview => "overview",
             Self::Resources => "resources",
+            Self::Insights => "insights",
         }
     }
 
@@ -147,6 +163,8 @@ pub enum Format {
     Json,
     /// A workbook, whose numbers are numbers.
     Xlsx,
+    /// For a ticket or a wiki; of insights alone.
+    Md,
 }
 
 impl Format {
@@ -157,6 +175,7 @@ impl Format {
             Self::Csv => "csv",
             Self::Json => "json",
             Self::Xlsx => "xlsx",
+            Self::Md => "md",
         }
     }
 
@@ -208,6 +227,10 @@ mod tests {
             (vec!["serve", "--daily-cap-usd", "-1"], "--daily-cap-usd"),
             (vec!["serve", "--daily-cap-usd", "five"], "--daily-cap-usd"),
             (vec!["serve", "--roles", "arn:aws:iam::1:role/x"], "arn:aws:iam::1:role/x"),
+            (vec!["serve", "--models", "a b"], "--models"),
+            (vec!["serve", "--temperature", "2"], "--temperature"),
+            (vec!["serve", "--max-tokens", "0"], "--max-tokens"),
+            (vec!["serve", "--guardrail", "gr-1"], "--guardrail"),
             (vec!["serve", "--regions", "eu-west-1,nowhere"], "nowhere"),
         ] {
             let error = Cli::try_parse_from(std::iter::once("farthing").chain(arguments)).unwrap_err().to_string();

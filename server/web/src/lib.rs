@@ -8,6 +8,7 @@ mod metrics;
 pub mod routes;
 mod security;
 pub mod serve;
+pub mod settings;
 pub mod state;
 
 pub use export::{ExportError, File, file as export_file};

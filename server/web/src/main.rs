@@ -15,7 +15,8 @@ static ALLOCATOR: MiMalloc = MiMalloc;
 async fn main() -> ExitCode {
     let filter = EnvFilter::try_from_env("FARTHING_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
-    match serve::run(Cli::parse()).await {
+    // What all commands hold while they wait would not fit on a small stack.
+    match Box::pin(serve::run(Cli::parse())).await {
         Ok(code) => code,
         Err(error) => {
             tracing::debug!(?error, "stopped");

@@ -8,12 +8,15 @@ use std::{
 
 use anyhow::Context;
 use app::{Account, Services};
-use aws::{AwsAccount, Clients, Clock, Covered, Inventory, Limited, Limits, Meter, Role, finders, roles};
+use aws::{
+    Advisor, AwsAccount, Clients, Clock, Covered, Inventory, Limited, Limits, Manner, Meter, Remembered, Role, finders,
+    roles,
+};
 use domain::{Date, Timestamp, resource::Word};
 use jiff::tz::TimeZone;
 use sandbox::{Config, Sandbox};
 
-use crate::cli::Source;
+use crate::{advice, cli::Source, settings};
 
 /// Queries under way at once: Cost Explorer's limit is not published, its staff once said ten requests a second.
 const AT_ONCE: usize = 8;
@@ -48,6 +51,7 @@ pub fn today(clock: &Clock) -> Date {
 /// When the sandbox cannot listen on this machine.
 pub async fn services(source: &Source, charts_module: String) -> anyhow::Result<Services> {
     let clock = clock(source.today)?;
+    let checks = settings::checks(source.config.as_deref(), &source.checks)?;
     let found = if source.demo { None } else { AwsAccount::discover().await };
     let sandbox = found.is_none();
     let (account, roles) = if let Some(account) = found {
@@ -58,7 +62,8 @@ pub async fn services(source: &Source, charts_module: String) -> anyhow::Result<
     let inventory = inventory(&account, roles, source.regions.0.clone(), clock.clone()).await;
     let surveyor = inventory.clone();
     tokio::spawn(async move { surveyor.survey().await });
-    Ok(compose(&account, Arc::new(inventory), sandbox, clock, source.daily_cap, charts_module).await)
+    let services = compose(&account, Arc::new(inventory), sandbox, clock, source.daily_cap, charts_module).await;
+    Ok(Services { checks: Arc::new(checks), advisor: source.writing.advisor(&account), ..services })
 }
 
 /// What runs in an account and in those of the roles; without regions, in all that each has enabled.
@@ -79,7 +84,8 @@ pub async fn compose(
 ) -> Services {
     let meter = Meter::new(daily_cap, clock.clone());
     let adapter = account.cost_explorer(meter.clone(), clock.clone());
-    let costs = Covered::new(Limited::new(adapter, AT_ONCE, DEADLINE), MEMORY, clock.clone());
+    let limited = Limited::new(adapter, AT_ONCE, DEADLINE);
+    let costs = Covered::new(limited.clone(), MEMORY, clock.clone());
     let identity = match tokio::time::timeout(IDENTITY_DEADLINE, account.identity()).await {
         Ok(Ok(identity)) => Some(identity),
         Ok(Err(error)) => {
@@ -93,7 +99,12 @@ pub async fn compose(
     };
     Services {
         costs: Arc::new(costs),
+        commitments: Arc::new(Remembered::new(limited)),
         inventory,
+        latest: Arc::default(),
+        checks: Arc::default(),
+        advisor: Some(Arc::new(Advisor::new(account, Manner::default()))),
+        render: advice::html,
         account: Account { sandbox, identity, open_to_network: false },
         clock,
         spending: Arc::new(move || meter.spending()),

@@ -14,8 +14,11 @@ use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, 
 
 /// The class of a claim that is not verified.
 const UNVERIFIED: &str = "unverified";
-/// The class of a link to a fact.
+/// The class of a claim that links to the fact that proves it, and of a citation of a fact.
 const FACT: &str = "fact";
+const CITATION: &str = "cite";
+/// The level of all of a model's headings: under that of the panel, and none is skipped whatever the model begins with.
+const HEADING: HeadingLevel = HeadingLevel::H3;
 
 /// Lets through Markdown's own tags and our marks.
 static SANITISER: LazyLock<Builder<'static>> = LazyLock::new(|| {
@@ -56,7 +59,7 @@ static SANITISER: LazyLock<Builder<'static>> = LazyLock::new(|| {
         .attribute_filter(|element, attribute, value| {
             let is_ours = match (element, attribute) {
                 ("a", "href") => value.strip_prefix('#').is_some_and(|it| it.parse::<FactId>().is_ok()),
-                ("a", "class") => value == FACT,
+                ("a", "class") => value == FACT || value == CITATION,
                 ("mark", "class") => value == UNVERIFIED,
                 ("ol", "start") => value.parse::<u32>().is_ok(),
                 _ => attribute == "title",
@@ -91,10 +94,10 @@ impl<'b> Page<'b> {
             // As it was written: what an entity or an escape hides has not been grounded.
             Event::Text(_) | Event::Html(_) | Event::InlineHtml(_) => Event::InlineHtml(self.marked(span).into()),
             Event::Code(_) => Event::InlineHtml(self.code(span).into()),
-            Event::Start(Tag::Heading { level, .. }) => {
-                Event::Start(Tag::Heading { level: below(level), id: None, classes: Vec::new(), attrs: Vec::new() })
+            Event::Start(Tag::Heading { .. }) => {
+                Event::Start(Tag::Heading { level: HEADING, id: None, classes: Vec::new(), attrs: Vec::new() })
             }
-            Event::End(TagEnd::Heading(level)) => Event::End(TagEnd::Heading(below(level))),
+            Event::End(TagEnd::Heading(_)) => Event::End(TagEnd::Heading(HEADING)),
             Event::Start(Tag::CodeBlock(_)) => {
                 Event::Start(Tag::CodeBlock(pulldown_cmark::CodeBlockKind::Fenced(CowStr::Borrowed(""))))
             }
@@ -125,9 +128,9 @@ impl<'b> Page<'b> {
                     let title = ammonia::clean_text(doubt.sentence());
                     html.extend(["<mark class=\"", UNVERIFIED, "\" title=\"", &title, "\">", &words, "</mark>"]);
                 }
-                Verdict::Citation(fact) => html.push_str(&link(*fact, &words)),
+                Verdict::Citation(fact) => html.push_str(&link(CITATION, *fact, &words)),
                 Verdict::Verified { facts, .. } => match facts.first() {
-                    Some(fact) => html.push_str(&link(*fact, &words)),
+                    Some(fact) => html.push_str(&link(FACT, *fact, &words)),
                     None => html.push_str(&words),
                 },
                 Verdict::Plain => html.push_str(&words),
@@ -137,16 +140,6 @@ impl<'b> Page<'b> {
     }
 }
 
-fn link(fact: FactId, words: &str) -> String {
-    format!("<a class=\"{FACT}\" href=\"#{fact}\">{words}</a>")
-}
-
-/// A model's headings stand below those of the page.
-fn below(level: HeadingLevel) -> HeadingLevel {
-    match level {
-        HeadingLevel::H1 => HeadingLevel::H3,
-        HeadingLevel::H2 => HeadingLevel::H4,
-        HeadingLevel::H3 => HeadingLevel::H5,
-        HeadingLevel::H4 | HeadingLevel::H5 | HeadingLevel::H6 => HeadingLevel::H6,
-    }
+fn link(class: &str, fact: FactId, words: &str) -> String {
+    format!("<a class=\"{class}\" href=\"#{fact}\">{words}</a>")
 }

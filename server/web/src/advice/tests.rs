@@ -36,7 +36,7 @@ fn check(text: &str, expected: &str) {
 fn what_is_verified_links_and_what_is_not_is_marked() {
     check(
         "Saves **$47.60** a month [F1, F7].",
-        "<p>Saves <strong><a class=\"fact\" href=\"#F1\">$47.60</a></strong> a month [<a class=\"fact\" href=\"#F1\">F1</a>, \
+        "<p>Saves <strong><a class=\"fact\" href=\"#F1\">$47.60</a></strong> a month [<a class=\"cite\" href=\"#F1\">F1</a>, \
          <mark class=\"unverified\" title=\"Not verified: there is no such fact.\">F7</mark>].</p>",
     );
     check(
@@ -54,6 +54,7 @@ fn what_is_verified_links_and_what_is_not_is_marked() {
 
 #[test]
 fn markdown_is_shown_and_headings_stand_below_the_page() {
+    check("###### Deep", "<h3>Deep</h3>");
     check("# One\n\n3. a\n4. *b*", "<h3>One</h3>\n<ol start=\"3\">\n<li>a</li>\n<li><em>b</em></li>\n</ol>");
     check(
         "| a | b |\n| :- | -: |\n| 1 | 2 |",
@@ -86,7 +87,8 @@ fn a_model_can_forge_no_mark_and_lead_nowhere() {
         "\u{0}<\u{0}script>",
     ] {
         let html = rendered(hostile);
-        let links = html.matches("<a class=\"fact\" href=\"#F1\">").count();
+        let link = |class| html.matches(&format!("<a class=\"{class}\" href=\"#F1\">")).count();
+        let links = link("fact") + link("cite");
         assert_eq!(html.matches("<a").count(), links, "{html}");
         let ours = html.matches("<mark class=\"unverified\" title=\"Not verified: ").count();
         assert_eq!(html.matches("<mark").count(), ours, "{html}");

@@ -1,5 +1,6 @@
 //! The figures of a page as a file. The command line and `/export` share it all.
 
+mod insights;
 mod overview;
 mod resources;
 mod sheet;
@@ -14,6 +15,7 @@ use domain::{
     attribution::Unattributable,
     error::{Fault, SourceError},
     limits::Limits,
+    period::DateRange,
     view::{Problem, View},
 };
 use http::{HeaderValue, StatusCode, header};
@@ -28,7 +30,9 @@ pub enum ExportError {
     #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
     Query(Vec<Problem>),
     /// There is no such page or kind of file.
-    #[error("there is no export {0}; there are overview and resources, each as .csv, .json and .xlsx")]
+    #[error(
+        "there is no export {0}; there are overview, resources and insights, each as .csv, .json and .xlsx, and insights.md"
+    )]
     Unknown(String),
     /// AWS could not be asked.
     #[error("{}. {}", .0.title(), .0.advice())]
@@ -36,6 +40,9 @@ pub enum ExportError {
     /// What AWS answered cannot be given out to resources.
     #[error("no costs can be told: {0}")]
     Unattributable(Unattributable),
+    /// The checks did not come to an end.
+    #[error("the checks did not come to an end; the log says why")]
+    Unfinished,
     /// The file could not be written.
     #[error("the file could not be written")]
     Write(#[from] csv::Error),
@@ -70,13 +77,23 @@ pub async fn file(services: &Services, page: Page, query: &str, format: Format) 
             let shown = domain::view::Page::Resources.scoped(&parsed.view);
             (resources::sheet(services, &parsed.view, &limits).await?, shown.range(&limits))
         }
+        Page::Insights if format == Format::Md => {
+            let bytes = insights::markdown(services, &parsed.view).await?.into_bytes();
+            return Ok(File { name: format!("farthing-insights-{}.md", limits.today), bytes, format });
+        }
+        Page::Insights => (insights::sheet(services, &parsed.view).await?, DateRange::day(limits.today)),
     };
     let bytes = match format {
         Format::Csv => sheet.csv()?,
         Format::Json => sheet.json(),
         Format::Xlsx => sheet.xlsx()?,
+        Format::Md => return Err(ExportError::Unknown(format!("{}.md", page.word()))),
     };
-    let name = format!("farthing-{}-{}-{}.{}", page.word(), range.from(), range.to(), format.word());
+    let days = match page {
+        Page::Insights => limits.today.to_string(),
+        Page::Overview | Page::Resources => format!("{}-{}", range.from(), range.to()),
+    };
+    let name = format!("farthing-{}-{days}.{}", page.word(), format.word());
     Ok(File { name, bytes, format })
 }
 
@@ -98,6 +115,7 @@ impl IntoResponse for File {
         let kind = match self.format {
             Format::Csv => "text/csv; charset=utf-8",
             Format::Json => "application/json",
+            Format::Md => "text/markdown; charset=utf-8",
             Format::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         };
         let mut response = self.bytes.into_response();
@@ -121,7 +139,7 @@ impl IntoResponse for ExportError {
                 "operation": error.operation,
                 "request_id": error.request_id,
             }),
-            Self::Unknown(_) | Self::Unattributable(_) | Self::Write(_) | Self::Workbook(_) => {
+            Self::Unknown(_) | Self::Unattributable(_) | Self::Unfinished | Self::Write(_) | Self::Workbook(_) => {
                 json!({ "message": self.to_string() })
             }
         };
@@ -145,7 +163,7 @@ impl ExportError {
             Self::Query(_) => StatusCode::BAD_REQUEST,
             Self::Unknown(_) => StatusCode::NOT_FOUND,
             Self::Unattributable(_) => StatusCode::UNPROCESSABLE_ENTITY,
-            Self::Write(_) | Self::Workbook(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Unfinished | Self::Write(_) | Self::Workbook(_) => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Source(error) => match error.fault {
                 Fault::Denied | Fault::Unauthenticated => StatusCode::FORBIDDEN,
                 Fault::Throttled | Fault::Unreachable | Fault::Capped => StatusCode::SERVICE_UNAVAILABLE,

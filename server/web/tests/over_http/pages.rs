@@ -160,5 +160,5 @@ async fn monitors_and_strays_are_answered() {
     assert!(lost.text.contains("There is no page at this address"));
     let export = world.get("/export/overview.pdf").await;
     assert_eq!(export.status, StatusCode::NOT_FOUND);
-    assert!(export.text.contains("overview and resources"));
+    assert!(export.text.contains("overview, resources and insights"));
 }

@@ -20,6 +20,7 @@ pub const TODAY: &str = "2026-11-23";
 /// The server's router, its services, and the sandbox behind them.
 pub struct World {
     pub services: app::Services,
+    pub account: AwsAccount,
     router: Router,
     sandbox: SocketAddr,
 }
@@ -48,7 +49,7 @@ impl World {
         let inventory = Arc::new(inventory(account.clone(), clock.clone()).await);
         let services = state::compose(&account, inventory, true, clock, 500, String::new()).await;
         let router = routes::router(&services, &Assets::none(), true).unwrap();
-        Self { services, router, sandbox: addr }
+        Self { services, account, router, sandbox: addr }
     }
 
     pub async fn get(&self, address: &str) -> Answer {
@@ -70,9 +71,39 @@ impl World {
         serde_json::from_str::<Value>(body).unwrap()["paid"].as_u64().unwrap()
     }
 
+    /// What each check is to find, by its code.
+    pub async fn planted(&self) -> Value {
+        let answer = self.control("GET", "/_sandbox/planted", "").await;
+        serde_json::from_str(answer.split("\r\n\r\n").nth(1).unwrap()).unwrap()
+    }
+
     pub async fn faults(&self, faults: &str) {
         let answer = self.control("PUT", "/_sandbox/faults", faults).await;
         assert!(answer.starts_with("HTTP/1.1 2"), "{answer}");
+    }
+
+    /// How Bedrock's model behaves.
+    pub async fn mood(&self, mood: &str) {
+        let answer = self.control("PUT", "/_sandbox/model", mood).await;
+        assert!(answer.starts_with("HTTP/1.1 2"), "{answer}");
+    }
+
+    /// It is as it was.
+    pub async fn forget_mood(&self) {
+        let answer = self.control("DELETE", "/_sandbox/model", "").await;
+        assert!(answer.starts_with("HTTP/1.1 2"), "{answer}");
+    }
+
+    /// How often each operation was called, by its name in IAM.
+    pub async fn calls(&self) -> Value {
+        let answer = self.control("GET", "/_sandbox/requests", "").await;
+        serde_json::from_str::<Value>(answer.split("\r\n\r\n").nth(1).unwrap()).unwrap()["by_operation"].clone()
+    }
+
+    /// Streams that were not read to their end.
+    pub async fn abandoned(&self) -> u64 {
+        let answer = self.control("GET", "/_sandbox/requests", "").await;
+        serde_json::from_str::<Value>(answer.split("\r\n\r\n").nth(1).unwrap()).unwrap()["abandoned"].as_u64().unwrap()
     }
 
     async fn control(&self, method: &str, path: &str, body: &str) -> String {

@@ -1,0 +1,111 @@
+//! Who writes about the figures: the models of Bedrock, and how they are asked.
+
+use std::sync::Arc;
+
+use aws::{Advisor, AwsAccount, Guardrail, Manner};
+use clap::Args;
+use domain::port;
+
+/// The word that switches models off.
+const NONE: &str = "none";
+/// The version of a guardrail that is still being worked on.
+const DRAFT: &str = "DRAFT";
+
+/// The models, and how they are asked.
+#[derive(Clone, Debug, Args)]
+pub struct Writing {
+    /// Models or inference profiles of Bedrock to ask, separated by commas: their ids or ARNs, the first that answers is it. By
+    /// default Claude Sonnet; `none` switches AI off.
+    #[arg(long, env = "FARTHING_MODELS", value_name = "IDS", default_value = "", hide_default_value = true, value_parser = models)]
+    pub models: Models,
+    /// How freely a model writes: from 0, the same each time, to 1.
+    #[arg(long, env = "FARTHING_TEMPERATURE", default_value = "0", value_parser = temperature)]
+    pub temperature: f32,
+    /// The most tokens of one reply.
+    #[arg(long, env = "FARTHING_MAX_TOKENS", default_value_t = 4_096, value_parser = clap::value_parser!(i32).range(1..=200_000))]
+    pub max_tokens: i32,
+    /// A guardrail that keeps watch over what is asked and written: its id or ARN, a colon, and its version.
+    #[arg(long, env = "FARTHING_GUARDRAIL", value_name = "ID:VERSION", value_parser = guardrail)]
+    pub guardrail: Option<Guardrail>,
+}
+
+/// Which models to ask.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Models {
+    /// None.
+    Off,
+    /// Those that Farthing begins with.
+    Usual,
+    /// These, in this order.
+    These(Vec<String>),
+}
+
+impl Writing {
+    /// Who writes with these settings; `None` where nobody is to.
+    #[must_use]
+    pub fn advisor(&self, account: &AwsAccount) -> Option<Arc<dyn port::Advisor>> {
+        let usual = Manner::default();
+        let models = match &self.models {
+            Models::Off => return None,
+            Models::Usual => usual.models,
+            Models::These(models) => models.clone(),
+        };
+        let (temperature, guardrail) = (self.temperature, self.guardrail.clone());
+        let manner = Manner { models, temperature, guardrail, max_tokens: self.max_tokens, ..usual };
+        Some(Arc::new(Advisor::new(account, manner)))
+    }
+}
+
+fn models(text: &str) -> Result<Models, String> {
+    let models: Vec<&str> = text.split(',').map(str::trim).filter(|it| !it.is_empty()).collect();
+    let is_id = |it: &str| it.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._:/".contains(&byte));
+    match models.as_slice() {
+        [] => Ok(Models::Usual),
+        [NONE] => Ok(Models::Off),
+        all => match all.iter().find(|it| !is_id(it)) {
+            Some(bad) => Err(format!("{bad:?} is no id of a model or an inference profile, and no ARN")),
+            None => Ok(Models::These(all.iter().map(|it| (*it).to_owned()).collect())),
+        },
+    }
+}
+
+fn temperature(text: &str) -> Result<f32, String> {
+    let known: Option<f32> = text.parse().ok();
+    known.filter(|it| (0.0..=1.0).contains(it)).ok_or_else(|| "a temperature is a number from 0 to 1".to_owned())
+}
+
+fn guardrail(text: &str) -> Result<Guardrail, String> {
+    let is_version = |it: &str| it == DRAFT || (!it.is_empty() && it.bytes().all(|byte| byte.is_ascii_digit()));
+    let parts = text.rsplit_once(':').filter(|(id, version)| !id.is_empty() && is_version(version));
+    let guardrail = |(id, version): (&str, &str)| Guardrail { id: id.to_owned(), version: version.to_owned() };
+    parts.map(guardrail).ok_or_else(|| format!("a guardrail is its id or ARN, a colon, and a number or {DRAFT}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn models_are_read_in_their_order() {
+        assert_eq!(models(""), Ok(Models::Usual));
+        assert_eq!(models(" none "), Ok(Models::Off));
+        let these = ["eu.anthropic.claude-sonnet-4-6", "arn:aws:bedrock:eu-west-1:1:inference-profile/x"];
+        assert_eq!(models(&these.join(", ")), Ok(Models::These(these.map(str::to_owned).into())));
+        assert!(models("a,b c").unwrap_err().contains("b c"));
+    }
+
+    #[test]
+    fn a_guardrail_has_a_version() {
+        let read = |text: &str| guardrail(text).map(|it| (it.id, it.version));
+        assert_eq!(read("gr-1:3"), Ok(("gr-1".to_owned(), "3".to_owned())));
+        let arn = "arn:aws:bedrock:eu-west-1:123456789012:guardrail/gr1";
+        assert_eq!(read(&format!("{arn}:DRAFT")), Ok((arn.to_owned(), "DRAFT".to_owned())));
+        assert!(read("gr-1").is_err() && read("gr-1:x").is_err() && read(":1").is_err());
+    }
+
+    #[test]
+    fn a_temperature_has_ends() {
+        assert_eq!(temperature("0.5"), Ok(0.5));
+        assert!(temperature("1.5").is_err() && temperature("NaN").is_err() && temperature("warm").is_err());
+    }
+}

@@ -1,0 +1,223 @@
+//! What could be done to spend less.
+
+use std::collections::BTreeMap;
+
+use app::{Insights, InsightsFailure as Failure, Services, Unbilled, read_insights};
+use domain::{
+    advice::FactValue,
+    error::SourceError,
+    export::plain,
+    finding::{Finding, Saving, Selection, ranked, total},
+    view::{Decision, Drawer, View},
+};
+use futures::StreamExt;
+use serde_json::{Map, Value, json};
+
+use super::{
+    ExportError,
+    sheet::{Cell, Sheet},
+};
+
+/// The contract's columns.
+const COLUMNS: [&str; 11] = [
+    "check",
+    "service",
+    "account",
+    "region",
+    "resource",
+    "saving_per_month",
+    "unit",
+    "confidence",
+    "effort",
+    "risk",
+    "evidence",
+];
+
+/// One row a finding of the drawer that the view shows, in its order. The total counts no dollar twice: it may be less than the
+/// sum of the rows. What could not be looked at, and what was put away, stands beside the rows.
+pub async fn sheet(services: &Services, view: &View) -> Result<Sheet, ExportError> {
+    let insights = read(services).await?;
+    let picked = Selection::of(&view.filter, &view.findings, services.today()).pick(&insights.findings);
+    let shown = ranked(picked.drawer(view.findings.drawer).to_vec(), view.findings.rank);
+    let saving = total(shown.iter().copied()).ok().flatten();
+    Ok(Sheet {
+        columns: COLUMNS.map(str::to_owned).to_vec(),
+        rows: shown.iter().map(|it| row(it)).collect(),
+        query: query(view),
+        total: saving.as_ref().map(|it| it.amount),
+        unit: saving.map(|it| it.unit.as_str().to_owned()),
+        notes: Map::from_iter([
+            ("from".to_owned(), json!(insights.days.from().to_string())),
+            ("to".to_owned(), json!(insights.days.to().to_string())),
+            ("decided".to_owned(), view.findings.decisions.iter().map(decided).collect()),
+            ("not_judged".to_owned(), insights.not_judged.iter().map(not_judged).collect()),
+            ("gaps".to_owned(), insights.failures.iter().map(gap).collect()),
+        ]),
+    })
+}
+
+async fn read(services: &Services) -> Result<Insights, ExportError> {
+    let mut frames = std::pin::pin!(read_insights(services.clone()));
+    let mut found = None;
+    while let Some(frame) = frames.next().await {
+        if let app::InsightsFrame::Found(insights) = frame {
+            found = Some(*insights);
+        }
+    }
+    found.ok_or(ExportError::Unfinished)
+}
+
+fn row(finding: &Finding) -> Vec<Cell> {
+    let text = |text: &str| Cell::Text(text.to_owned());
+    let evidence = finding.evidence.iter().map(|it| (it.name.to_string(), words(&it.value))).collect();
+    let unit = finding.saving.estimate().map_or("", |it| it.unit.as_str());
+    vec![
+        text(finding.from.code()),
+        text(&finding.service),
+        text(&finding.account),
+        text(&finding.region),
+        text(finding.resource.as_ref().map_or("", |it| &it.id)),
+        Cell::Amount(finding.saving.amount()),
+        text(unit),
+        text(finding.confidence.as_str()),
+        text(finding.effort.as_str()),
+        text(finding.risk.as_str()),
+        Cell::Object(evidence),
+    ]
+}
+
+/// A value with its unit, exact.
+fn words(value: &FactValue) -> String {
+    match value {
+        FactValue::Amount(money) => format!("{} {}", plain(money.amount), money.unit),
+        FactValue::Percent(percent) => format!("{}%", plain(*percent)),
+        FactValue::Count { number, of } => format!("{number} {of}"),
+        FactValue::Date(date) => date.to_string(),
+        FactValue::Text(text) => text.clone(),
+    }
+}
+
+/// The question with the keys of an address, as far as it is about findings.
+fn query(view: &View) -> Value {
+    let address = View { span: None, theme: None, ..view.clone() }.to_query();
+    let mut keys: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (key, value) in form_urlencoded::parse(address.as_bytes()) {
+        keys.entry(key.into_owned()).or_default().push(value.into_owned());
+    }
+    json!(keys)
+}
+
+fn decided(decision: &Decision) -> Value {
+    json!({
+        "check": decision.about.code,
+        "subject": decision.about.subject,
+        "until": decision.until.map(|it| it.to_string()),
+        "reason": decision.reason,
+    })
+}
+
+fn not_judged(it: &domain::checks::NotJudged) -> Value {
+    json!({
+        "check": it.check.code(),
+        "missing": it.missing.sentence(),
+        "resources": it.resources,
+        "places": it.places.iter().map(|place| format!("{} {}", place.account, place.region)).collect::<Vec<_>>(),
+    })
+}
+
+fn gap(failure: &Failure) -> Value {
+    let of = |what: &str, error: &SourceError| json!({ "what": what, "operation": error.operation, "message": error.title() });
+    match failure {
+        Failure::List(finder, places, error) => {
+            let mut gap = of(finder, error);
+            gap["places"] = json!(places);
+            gap
+        }
+        Failure::Costs(Unbilled::Source(error)) => of("costs of resources", error),
+        Failure::Costs(Unbilled::Unattributable(why)) => {
+            json!({ "what": "costs of resources", "message": why.to_string() })
+        }
+        Failure::Beside(error) => of("what Cost Explorer is asked beside", error),
+        Failure::Unmeasured(account, _) => json!({ "what": "costs by resource", "account": account }),
+    }
+}
+
+/// The head of the table.
+const TABLE: &str = "| finding | about | account | region | saving a month | effort | risk |\n\
+    | --- | --- | --- | --- | ---: | --- | --- |\n";
+
+/// The same as Markdown, for a ticket or a wiki: a table, and under it how each is put right.
+pub async fn markdown(services: &Services, view: &View) -> Result<String, ExportError> {
+    let insights = read(services).await?;
+    let picked = Selection::of(&view.filter, &view.findings, services.today()).pick(&insights.findings);
+    let shown = ranked(picked.drawer(view.findings.drawer).to_vec(), view.findings.rank);
+    let saving = total(shown.iter().copied()).ok().flatten();
+    let title = match view.findings.drawer {
+        Drawer::Open => "What could be saved",
+        Drawer::Aws => "What AWS recommends",
+        Drawer::PutAway => "What was put away",
+    };
+    let saving =
+        saving.map(|it| format!("**{} {} a month**, no dollar twice; ", plain(it.amount.round_dp(2)), it.unit));
+    let days = format!("{} to {} (UTC)", insights.days.from(), insights.days.to());
+    let head =
+        format!("# {title}\n\n{}{} findings, from the bill of {days}.\n\n", saving.unwrap_or_default(), shown.len());
+    let row = |finding: &&Finding| {
+        let cells = [
+            finding.from.title(),
+            finding.title(),
+            &finding.account,
+            &finding.region,
+            &amount(&finding.saving),
+            finding.effort.as_str(),
+            finding.risk.as_str(),
+        ];
+        format!("| {} |\n", cells.map(inert).join(" | "))
+    };
+    Ok(std::iter::once(head).chain([TABLE.to_owned()]).chain(shown.iter().map(row)).collect())
+}
+
+fn amount(saving: &Saving) -> String {
+    let money = |it: &domain::finding::Estimate| format!("{} {}", plain(it.amount().round_dp(2)), it.unit);
+    match saving {
+        Saving::Amount(it) if it.at_most => format!("at most {}", money(it)),
+        Saving::Amount(it) => money(it),
+        Saving::AtStake(it) => format!("at stake: {}", money(it)),
+        Saving::Unknown(_) => "not known".to_owned(),
+        Saving::Review => "to look at".to_owned(),
+    }
+}
+
+/// Words of the account as text: whatever means something in Markdown or HTML is escaped.
+fn inert(text: &str) -> String {
+    let mut inert = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '\n' | '\r' => inert.push(' '),
+            '&' => inert.push_str("&amp;"),
+            '<' => inert.push_str("&lt;"),
+            '>' => inert.push_str("&gt;"),
+            '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '(' | ')' | '#' | '+' | '!' | '|' | '~' | ':' => {
+                inert.push('\\');
+                inert.push(letter);
+            }
+            other if other.is_control() => {}
+            other => inert.push(other),
+        }
+    }
+    inert
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_no_markup() {
+        assert_eq!(
+            inert("<img src=x>|[a](javascript:x)\n# b"),
+            "&lt;img src=x&gt;\\|\\[a\\]\\(javascript\\:x\\) \\# b"
+        );
+        assert_eq!(inert("web-1.example"), "web-1.example");
+    }
+}

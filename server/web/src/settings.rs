@@ -1,0 +1,86 @@
+//! What can be chosen in a file: `farthing.toml`, and in the environment over it.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use domain::checks;
+use serde::Deserialize;
+use toml::Table;
+
+/// The file that is read where no other is named and it is there.
+const USUAL: &str = "farthing.toml";
+/// The table of the checks.
+const CHECKS: &str = "checks";
+
+/// The file, whole.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct File {
+    checks: checks::Settings,
+}
+
+/// What of the checks is chosen: by the table `[checks]` of a file, and over it by the same keys in `over` (TOML, a key a line).
+/// Without a path the usual file is read, where there is one.
+///
+/// # Errors
+/// When the file cannot be read, is no TOML, or names something that there is not: the words name file, key and value.
+pub fn checks(path: Option<&Path>, over: &str) -> anyhow::Result<checks::Settings> {
+    let path = path.map(Path::to_owned).or_else(|| Some(PathBuf::from(USUAL)).filter(|usual| usual.is_file()));
+    let mut table = match &path {
+        Some(path) => {
+            let text = std::fs::read_to_string(path).with_context(|| format!("{} cannot be read", path.display()))?;
+            text.parse::<Table>().with_context(|| format!("{} is no TOML", path.display()))?
+        }
+        None => Table::new(),
+    };
+    let over: Table = over.parse().context("FARTHING_CHECKS is no TOML")?;
+    let chosen = table.entry(CHECKS).or_insert_with(|| Table::new().into());
+    if let Some(chosen) = chosen.as_table_mut() {
+        chosen.extend(over);
+    }
+    let source = path.map_or_else(|| "FARTHING_CHECKS".to_owned(), |path| path.display().to_string());
+    let file: File = table.try_into().with_context(|| format!("{source} cannot be used"))?;
+    file.checks.checked().with_context(|| format!("{source} cannot be used"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(file: &str, over: &str) -> String {
+        let folder = std::env::temp_dir().join(format!("farthing-settings-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let path = folder.join(format!("{:x}.toml", file.len() * 1_000 + over.len()));
+        std::fs::write(&path, file).unwrap();
+        let read = checks(Some(&path), over);
+        std::fs::remove_file(&path).unwrap();
+        match read {
+            Ok(settings) => format!("{} {} {:?}", settings.snapshot_days, settings.growth_percent, settings.off),
+            Err(error) => format!("{error:#}"),
+        }
+    }
+
+    #[test]
+    fn the_environment_stands_over_the_file() {
+        assert_eq!(said("", ""), "90 20 {}");
+        let file = "[checks]\nsnapshot-days = 30\ngrowth-percent = 12.5\noff = [\"gp2-volume\"]\n";
+        assert_eq!(said(file, ""), "30 12.5 {gp2-volume}");
+        assert_eq!(said(file, "snapshot-days = 60"), "60 12.5 {gp2-volume}");
+    }
+
+    #[test]
+    fn what_is_wrong_is_named() {
+        for (file, over, named) in [
+            ("[checks]\nsnapshot-day = 30\n", "", "snapshot-day"),
+            ("[checks]\noff = [\"gp2\"]\n", "", "there is no check \"gp2\""),
+            ("[checks]\nsnapshot-days = 0\n", "", "checks.snapshot-days is 0"),
+            ("[cheques]\n", "", "cheques"),
+            ("checks = [", "", "is no TOML"),
+            ("", "snapshot-days", "FARTHING_CHECKS is no TOML"),
+        ] {
+            let said = said(file, over);
+            assert!(said.contains(named), "{said}");
+        }
+        assert!(checks(Some(Path::new("/nowhere/farthing.toml")), "").is_err());
+    }
+}

@@ -1,0 +1,302 @@
+//! What a model says of the figures, from the sandbox's Bedrock through to the frames that the page reads.
+
+use std::{sync::Arc, time::Duration};
+
+use app::{AdviceFrame as Frame, Ending, Wanted, advise};
+use domain::{
+    advice::{FactSheet, Task, WithoutAi},
+    conversation::{Prompt, Said, Stop, ToolCall},
+    error::{Fault, SourceError},
+    port::{Advisor, BoxStream},
+};
+use futures::{StreamExt, stream};
+use serde_json::{Value, json};
+
+use crate::support::World;
+
+const CALL: &str = "bedrock:InvokeModelWithResponseStream";
+
+fn wanted(task: Task) -> Wanted {
+    Wanted { task, view: String::new(), service: None, question: None }
+}
+
+fn question(question: &str) -> Wanted {
+    Wanted { question: Some(question.to_owned()), ..wanted(Task::Question) }
+}
+
+async fn heard(world: &World, wanted: Wanted) -> Vec<Frame> {
+    advise(world.services.clone(), wanted).collect().await
+}
+
+/// The facts at the beginning.
+fn facts(frames: &[Frame]) -> &FactSheet {
+    let Some(Frame::Facts(sheet, missing)) = frames.first() else { panic!("{frames:?}") };
+    assert!(missing.is_empty(), "{missing:?}");
+    sheet
+}
+
+fn ending(frames: &[Frame]) -> &Ending {
+    let Some(Frame::Ended(ending, _)) = frames.last() else { panic!("{:?}", frames.last()) };
+    ending
+}
+
+/// The words as they came, and as they were checked, with the counts of both verdicts.
+fn words(frames: &[Frame]) -> (String, String, usize, usize) {
+    let mut words = (String::new(), String::new(), 0, 0);
+    let mut checked = 0;
+    for frame in frames {
+        match frame {
+            Frame::Words(more) => words.0 += more,
+            Frame::Checked(bytes, marked) => {
+                checked += bytes;
+                words.1 += &marked.html;
+                words.2 += marked.verified;
+                words.3 += marked.not_verified;
+            }
+            _ => {}
+        }
+    }
+    assert_eq!(checked, words.0.len(), "all that was written is checked, once");
+    words
+}
+
+#[tokio::test]
+async fn patterns_are_told_in_the_figures_of_the_view() {
+    let world = World::new().await;
+    let frames = heard(&world, wanted(Task::Patterns)).await;
+    assert!(facts(&frames).facts().len() > 50);
+    assert!(frames.iter().any(|it| matches!(it, Frame::Started(model) if model.contains("claude-sonnet"))));
+    let (_, html, verified, not_verified) = words(&frames);
+    assert!(html.contains("class=\"fact\"") && !html.contains("unverified"), "{html}");
+    assert!(verified > 10 && not_verified == 0, "{verified}, {not_verified}");
+    let usage = frames.iter().find_map(|it| if let Frame::Usage(usage) = it { Some(usage) } else { None }).unwrap();
+    assert!(usage.input_tokens > 1_000 && usage.output_tokens > 0 && usage.cost.is_some(), "{usage:?}");
+    assert_eq!(ending(&frames), &Ending::Whole);
+    // Two questions about costs, as the Overview asks them; a second answer asks none.
+    assert_eq!(world.paid().await, 2);
+    heard(&world, wanted(Task::Patterns)).await;
+    assert_eq!(world.paid().await, 2);
+}
+
+#[tokio::test]
+async fn recommendations_are_typed_and_rest_on_findings() {
+    let world = World::new().await;
+    let frames = heard(&world, wanted(Task::Recommendations)).await;
+    let sheet = facts(&frames);
+    let all: Vec<_> =
+        frames.iter().filter_map(|it| if let Frame::Recommended(it) = it { Some(it) } else { None }).collect();
+    assert_eq!(all.len(), 3);
+    for it in all {
+        assert!(!it.what.resources.is_empty() && it.what.resources.iter().all(|it| it.fact.is_some()), "{it:?}");
+        let saving = it.what.saving.as_ref().unwrap();
+        let fact = sheet.get(saving.facts[0]).unwrap();
+        assert_eq!(fact.value.number().unwrap().round_dp(2), saving.money.amount.round_dp(2));
+        assert!(it.counts().0 > 1 && it.counts().1 == 0, "{it:?}");
+    }
+    assert_eq!(ending(&frames), &Ending::Whole);
+}
+
+#[tokio::test]
+async fn a_service_is_looked_into_by_its_resources() {
+    let world = World::new().await;
+    let rds = "Amazon Relational Database Service";
+    let frames = heard(&world, Wanted { service: Some(rds.to_owned()), ..wanted(Task::Service) }).await;
+    let sheet = facts(&frames);
+    let is_of = |class| sheet.facts().iter().any(|it| it.about.first().is_some_and(|it| it.class == class));
+    assert!(is_of(domain::advice::Class::Resource) && is_of(domain::advice::Class::Value));
+    let other = sheet.facts().iter().flat_map(|it| &it.about).find(|it| it.also.iter().any(|it| it.contains("Lambda")));
+    assert!(other.is_none(), "{other:?}");
+    assert_eq!(words(&frames).3, 0);
+}
+
+#[tokio::test]
+async fn a_question_looks_further_within_its_budget() {
+    let world = World::new().await;
+    let frames = heard(&world, question("What does each region cost?")).await;
+    let before = facts(&frames).facts().len();
+    let asked = frames.iter().find_map(|it| if let Frame::Queried(_, left) = it { Some(*left) } else { None });
+    assert_eq!(asked, Some(3));
+    let more = frames.iter().find_map(|it| if let Frame::MoreFacts(more) = it { Some(more) } else { None }).unwrap();
+    assert_eq!(more.first().map(|it| it.id.place()), Some(before), "ids go on");
+    let (_, _, verified, not_verified) = words(&frames);
+    assert!(verified > 0 && not_verified == 0);
+    assert_eq!(ending(&frames), &Ending::Whole);
+}
+
+#[tokio::test]
+async fn wrong_figures_and_invented_resources_are_marked() {
+    let world = World::new().await;
+    world.mood(r#"{"flaws":["wrong-numbers","invented-resources","markup"]}"#).await;
+    let frames = heard(&world, wanted(Task::Recommendations)).await;
+    let (_, html, _, not_verified) = words(&frames);
+    assert!(not_verified > 10 && html.contains("<mark class=\"unverified\""), "{html}");
+    assert!(html.contains("i-0deadbeefdeadbeef</mark>"), "{html}");
+    assert!(!html.contains("<script") && !html.contains("<img") && !html.contains("javascript:alert(1)\""), "{html}");
+    // Evidence that nobody told of is no evidence: the model is told so, and so is the visitor.
+    assert!(
+        frames
+            .iter()
+            .any(|it| matches!(it, Frame::Unusable(tool, why) if tool == "recommend" && why.contains("evidence")))
+    );
+    for it in frames.iter().filter_map(|it| if let Frame::Recommended(it) = it { Some(it) } else { None }) {
+        assert!(it.what.saving.as_ref().is_some_and(|it| it.facts.is_empty()), "a wrong saving rests on nothing");
+        assert!(!it.title.html.contains("<script"), "{}", it.title.html);
+    }
+}
+
+#[tokio::test]
+async fn a_tool_that_is_called_with_nonsense_is_told_and_left_out() {
+    let world = World::new().await;
+    world.mood(r#"{"flaws":["broken-json"]}"#).await;
+    let frames = heard(&world, wanted(Task::Recommendations)).await;
+    assert!(!frames.iter().any(|it| matches!(it, Frame::Recommended(_))));
+    let unusable = frames.iter().filter(|it| matches!(it, Frame::Unusable(tool, _) if tool == "recommend")).count();
+    assert_eq!(unusable, 3);
+    assert!(words(&frames).2 > 0, "its words stay");
+    assert_eq!(ending(&frames), &Ending::Whole);
+}
+
+/// Bedrock in trouble: why there is no AI, what is said in its stead, and that the call is named.
+async fn without(world: &World) -> (WithoutAi, SourceError, String) {
+    let frames = heard(world, wanted(Task::Recommendations)).await;
+    let why = frames
+        .iter()
+        .find_map(|it| if let Frame::WithoutAi(why, error) = it { Some((*why, error.clone())) } else { None });
+    let (why, error) = why.unwrap_or_else(|| panic!("{frames:?}"));
+    let (text, html, verified, not_verified) = words(&frames);
+    assert!(verified > 5 && not_verified == 0, "{html}");
+    assert_eq!(ending(&frames), &Ending::Whole);
+    (why, error.unwrap(), text)
+}
+
+#[tokio::test]
+async fn without_bedrock_the_figures_speak_for_themselves() {
+    let world = World::new().await;
+    for (kind, expected, fault) in [
+        ("deny", WithoutAi::Denied, Fault::Denied),
+        ("throttle", WithoutAi::Down, Fault::Throttled),
+        ("reset", WithoutAi::Down, Fault::Unreachable),
+    ] {
+        world.faults(&json!([{ "operation": CALL, "kind": kind }]).to_string()).await;
+        let (why, error, text) = without(&world).await;
+        assert_eq!((why, error.fault, error.operation.as_str()), (expected, fault, CALL));
+        assert!(text.contains("The largest savings that the checks found:"), "{text}");
+    }
+}
+
+#[tokio::test]
+async fn retired_models_are_absent() {
+    let mut world = World::new().await;
+    let manner =
+        aws::Manner { models: vec!["anthropic.claude-3-5-sonnet-20241022-v2:0".to_owned()], ..aws::Manner::default() };
+    world.services.advisor = Some(Arc::new(aws::Advisor::new(&world.account, manner)));
+    assert_eq!(without(&world).await.0, WithoutAi::Absent);
+    world.services.advisor = None;
+    let frames = heard(&world, wanted(Task::Patterns)).await;
+    assert!(frames.contains(&Frame::WithoutAi(WithoutAi::Off, None)), "{frames:?}");
+}
+
+#[tokio::test]
+async fn a_stream_that_is_cut_keeps_what_was_written() {
+    let world = World::new().await;
+    for (with, fault) in [
+        ("cut", Fault::Unreachable),
+        ("throttlingException", Fault::Throttled),
+        ("modelStreamErrorException", Fault::Broken),
+    ] {
+        world.mood(&json!({ "breaks": { "after_frames": 12, "with": with } }).to_string()).await;
+        let frames = heard(&world, wanted(Task::Patterns)).await;
+        assert!(!words(&frames).1.is_empty(), "{frames:?}");
+        let Ending::BrokeOff(error) = ending(&frames) else { panic!("{:?}", ending(&frames)) };
+        assert_eq!(error.fault, fault, "{with}");
+    }
+}
+
+#[tokio::test]
+async fn whoever_leaves_hangs_up() {
+    let world = World::new().await;
+    world.mood(r#"{"frame_millis":200}"#).await;
+    let mut frames = Box::pin(advise(world.services.clone(), wanted(Task::Patterns)));
+    while let Some(frame) = frames.next().await {
+        if matches!(frame, Frame::Words(_)) {
+            break;
+        }
+    }
+    assert_eq!(world.abandoned().await, 0);
+    drop(frames);
+    for _ in 0..100 {
+        if world.abandoned().await == 1 {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    panic!("the connection stayed open");
+}
+
+#[tokio::test]
+async fn without_figures_no_model_is_asked() {
+    let world = World::new().await;
+    world.faults(r#"[{"operation": "ce:GetCostAndUsage", "kind": "deny"}]"#).await;
+    let frames = heard(&world, wanted(Task::Patterns)).await;
+    let Some(Frame::Facts(sheet, missing)) = frames.first() else { panic!("{frames:?}") };
+    assert!(sheet.facts().is_empty() && !missing.is_empty());
+    assert_eq!(ending(&frames), &Ending::NothingToSay);
+}
+
+/// A model that does what an instruction among its facts says, as far as its tools go.
+struct Obedient {
+    calls: Vec<(&'static str, Value)>,
+}
+
+impl Advisor for Obedient {
+    fn ask(&self, prompt: Prompt) -> BoxStream<Result<Said, SourceError>> {
+        let mut said = vec![Ok(Said::Started { model: "obedient".to_owned() })];
+        let is_first = prompt.turns.len() == 1;
+        if is_first {
+            let call = |(place, (name, input)): (usize, &(&str, Value))| {
+                Ok(Said::ToolCall(ToolCall { id: format!("c{place}"), name: (*name).to_owned(), input: input.clone() }))
+            };
+            said.extend(self.calls.iter().enumerate().map(call));
+            said.push(Ok(Said::Stopped(Stop::ToolUse)));
+        } else {
+            said.push(Ok(Said::Text("Done as told: account i-0deadbeefdeadbeef now costs $1.00.".to_owned())));
+            said.push(Ok(Said::Stopped(Stop::Finished)));
+        }
+        stream::iter(said).boxed()
+    }
+}
+
+#[tokio::test]
+async fn an_obedient_model_can_do_nothing_but_read_within_the_scope() {
+    let mut world = World::new().await;
+    let calls = vec![
+        ("run_command", json!({ "command": "aws ec2 terminate-instances" })),
+        (
+            "recommend",
+            json!({ "title": "x", "resources": [], "evidence": ["F1"], "effort": "low", "risk": "low", "steps": ["x"] }),
+        ),
+        ("query_costs", json!({ "filter": { "service": ["AWS Lambda"] } })),
+        ("query_costs", json!({ "granularity": "hourly" })),
+        ("query_costs", json!({ "sql": "drop table" })),
+        ("query_costs", json!({ "group": ["region"] })),
+        ("query_costs", json!({ "group": ["account"] })),
+        ("query_costs", json!({ "group": ["usage-type"] })),
+        ("query_costs", json!({ "group": ["operation"] })),
+        ("query_costs", json!({ "group": ["az"] })),
+    ];
+    world.services.advisor = Some(Arc::new(Obedient { calls }));
+    let asked = Wanted { view: "service=Amazon+Simple+Storage+Service".to_owned(), ..question("?") };
+    let frames = heard(&world, asked).await;
+    let unusable: Vec<&str> = frames
+        .iter()
+        .filter_map(|it| if let Frame::Unusable(tool, _) = it { Some(tool.as_str()) } else { None })
+        .collect();
+    // A tool that nobody offered, one of another task, three that ask for what may not be asked, and one over the budget.
+    assert_eq!(unusable, ["run_command", "recommend", "query_costs", "query_costs", "query_costs", "query_costs"]);
+    let queried: Vec<&String> =
+        frames.iter().filter_map(|it| if let Frame::Queried(view, _) = it { Some(view) } else { None }).collect();
+    assert_eq!(queried.len(), 4);
+    assert!(queried.iter().all(|it| it.contains("service=Amazon+Simple+Storage+Service")), "{queried:?}");
+    assert!(!frames.iter().any(|it| matches!(it, Frame::Recommended(_))));
+    assert_eq!((words(&frames).2, words(&frames).3), (0, 2));
+}

@@ -1,0 +1,137 @@
+//! What could be done, as a script reads it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::Decimal;
+use http::StatusCode;
+use serde_json::Value;
+use server::cli::{Format, Page};
+
+use crate::support::World;
+
+async fn found(world: &World, query: &str) -> Value {
+    let answer = world.get(&format!("/export/insights.json{query}")).await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
+    serde_json::from_str(&answer.text).unwrap()
+}
+
+fn sum(rows: &[Value]) -> Decimal {
+    rows.iter().filter_map(|row| row["saving_per_month"].as_str()).map(|it| it.parse::<Decimal>().unwrap()).sum()
+}
+
+#[tokio::test]
+async fn the_command_line_and_the_page_export_the_same() {
+    let world = World::new().await;
+    let query = "check=gp2-volume&rank=title";
+    let file = server::export_file(&world.services, Page::Insights, query, Format::Csv).await.unwrap();
+    let csv = String::from_utf8(file.bytes).unwrap();
+    assert_eq!(csv, world.get(&format!("/export/insights.csv?{query}")).await.text);
+    assert!(
+        csv.starts_with(
+            "check,service,account,region,resource,saving_per_month,unit,confidence,effort,risk,evidence\n"
+        )
+    );
+    assert_eq!(file.name, "farthing-insights-2026-11-23.csv");
+    let workbook = server::export_file(&world.services, Page::Insights, query, Format::Xlsx).await.unwrap();
+    assert!(workbook.bytes.starts_with(b"PK"));
+    assert!(server::export_file(&world.services, Page::Overview, "", Format::Md).await.is_err());
+}
+
+#[tokio::test]
+async fn a_second_reader_costs_nothing() {
+    let world = World::new().await;
+    let first = found(&world, "").await;
+    let paid = world.paid().await;
+    assert_eq!(found(&world, "").await["rows"], first["rows"]);
+    assert_eq!(world.paid().await, paid);
+}
+
+#[tokio::test]
+async fn the_total_counts_no_dollar_twice() {
+    let world = World::new().await;
+    let all = found(&world, "").await;
+    let rows = all["rows"].as_array().unwrap();
+    let total: Decimal = all["total"].as_str().unwrap().parse().unwrap();
+    assert!(total > Decimal::ZERO && total <= sum(rows), "{total} of {}", sum(rows));
+    let one = found(&world, "?check=gp2-volume").await;
+    assert_eq!(one["total"].as_str().unwrap().parse::<Decimal>().unwrap(), sum(one["rows"].as_array().unwrap()));
+}
+
+#[tokio::test]
+async fn what_was_put_away_is_left_out_and_told() {
+    let world = World::new().await;
+    let all = found(&world, "?check=gp2-volume").await["rows"].as_array().unwrap().len();
+    assert!(all > 0);
+    let decided = found(&world, "?check=gp2-volume&decided=gp2-volume%7C%7Ckept").await;
+    assert_eq!(decided["rows"], Value::Array(Vec::new()));
+    assert_eq!(decided["decided"][0]["reason"], "kept");
+    let away = found(&world, "?check=gp2-volume&show=put-away&decided=gp2-volume%7C%7Ckept").await;
+    assert_eq!(away["rows"].as_array().unwrap().len(), all);
+}
+
+#[tokio::test]
+async fn with_costs_denied_the_findings_stay_without_amounts() {
+    let world = World::new().await;
+    world.faults(r#"[{"operation": "ce:GetCostAndUsage", "kind": "deny"}]"#).await;
+    let all = found(&world, "").await;
+    assert!(!all["rows"].as_array().unwrap().is_empty());
+    // What Cost Explorer says of commitments is another question, which is not denied.
+    let of_resources = all["rows"].as_array().unwrap().iter().filter(|row| row["resource"] != "");
+    assert!(of_resources.clone().count() > 100);
+    assert!(of_resources.into_iter().all(|row| row["saving_per_month"].is_null()));
+    let gaps = all["gaps"].as_array().unwrap();
+    assert!(gaps.iter().any(|gap| gap["operation"] == "ce:GetCostAndUsage"), "{gaps:?}");
+    assert!(all["not_judged"].as_array().unwrap().iter().any(|it| it["check"] == "fast-growing-service"));
+}
+
+/// What each check is to find and what it finds in the one account that is looked at, as `account/region/id`, or `service` where it
+/// is about no resource.
+async fn planted_and_found(world: &World) -> (BTreeMap<String, BTreeSet<String>>, BTreeMap<String, BTreeSet<String>>) {
+    let all = found(world, "").await;
+    let mut told: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    let cell = |row: &Value, field: &str| row[field].as_str().unwrap().to_owned();
+    let mut account = String::new();
+    for row in all["rows"].as_array().unwrap() {
+        let about =
+            [cell(row, "resource"), cell(row, "service")].into_iter().find(|it| !it.is_empty()).unwrap_or_default();
+        if !row["resource"].as_str().unwrap().is_empty() {
+            account = cell(row, "account");
+        }
+        let name = format!("{}/{}/{about}", cell(row, "account"), cell(row, "region"));
+        told.entry(cell(row, "check")).or_default().insert(name);
+    }
+    let mut planted: BTreeMap<String, BTreeSet<String>> = serde_json::from_value(world.planted().await).unwrap();
+    for (check, names) in &mut planted {
+        // What the bill of the whole organisation says is told of every account, and what was committed to of none.
+        let is_of_bill = check == "fast-growing-service";
+        let is_of_all = check == "under-used-commitment";
+        names.retain(|name| is_of_bill || is_of_all || name.starts_with(&account));
+        if is_of_all {
+            *names =
+                names.iter().filter_map(|name| Some(name.split_once('/')?.1)).map(|name| format!("/{name}")).collect();
+        }
+    }
+    planted.retain(|_, names| !names.is_empty());
+    (planted, told)
+}
+
+#[tokio::test]
+async fn each_check_fires_on_exactly_what_was_planted() {
+    let world = World::new().await;
+    let (planted, found) = planted_and_found(&world).await;
+    let mut wrong = Vec::new();
+    let none = BTreeSet::new();
+    for check in domain::checks::CheckId::all().map(domain::checks::CheckId::code) {
+        let (planted, found) = (planted.get(check).unwrap_or(&none), found.get(check).unwrap_or(&none));
+        let missed: Vec<_> = planted.difference(found).take(3).collect();
+        let invented: Vec<_> = found.difference(planted).take(3).collect();
+        if !missed.is_empty() || !invented.is_empty() {
+            wrong.push(format!(
+                "{check}: {} planted, {} found; missed {missed:?}, not planted {invented:?}",
+                planted.len(),
+                found.len()
+            ));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
