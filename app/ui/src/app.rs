@@ -11,8 +11,8 @@ use crate::{
     components::shell::{Banner, TopBar},
     held::Held,
     pages::{
-        connect::ConnectPage, not_found::NotFoundPage, overview::OverviewPage, resources::ResourcesPage,
-        service::ServicePage, services::ServicesPage,
+        connect::ConnectPage, insights::InsightsPage, not_found::NotFoundPage, overview::OverviewPage,
+        resources::ResourcesPage, service::ServicePage, services::ServicesPage,
     },
     session::provide_session,
     view_state::ViewState,
@@ -73,6 +73,7 @@ fn Frame() -> impl IntoView {
                 <Route path=path!("/") view=OverviewPage />
                 <Route path=path!("/services") view=ServicesPage />
                 <Route path=path!("/resources") view=ResourcesPage />
+                <Route path=path!("/insights") view=InsightsPage />
                 <Route path=path!("/services/:service") view=ServicePage />
                 <Route path=path!("/connect") view=ConnectPage />
             </Routes>

@@ -2,6 +2,7 @@
 
 use domain::{
     Date, Decimal,
+    advice::FactValue,
     compare::Spans,
     dimension::Attribute,
     money::{Money, Unit},
@@ -191,11 +192,11 @@ fn value_name(table: &CostTable, attribute: &Attribute, value: &str) -> String {
     display_name(attribute, value, table.label(value))
 }
 
-/// `1 day`, `90 days`.
+/// `1 day`, `90 days`, `1,200 requests`.
 pub fn count(number: impl TryInto<i64>, noun: &str) -> String {
     let number = number.try_into().unwrap_or(i64::MAX);
     let plural = if number == 1 { "" } else { "s" };
-    format!("{number} {noun}{plural}")
+    format!("{} {noun}{plural}", thousands(number))
 }
 
 /// A usage in three or four digits, as it is read beside a cost: `296 Hrs`, `2.9k GB`, `162.4M Requests`.
@@ -224,6 +225,22 @@ pub fn axis_unit(unit: &Unit) -> (&str, &str) {
         Some(symbol) => (symbol, ""),
         None if unit.is_mixed() => ("", ""),
         None => ("", unit.as_str()),
+    }
+}
+
+/// A value as a person reads it.
+pub fn fact(value: &FactValue) -> String {
+    match value {
+        FactValue::Amount(amount) if amount.unit.symbol().is_some() => money(amount, Sign::Minus),
+        FactValue::Amount(Money { amount, unit }) => {
+            let number = amount.round_dp(4).normalize();
+            let number = if number.is_integer() { thousands(number) } else { number.to_string() };
+            format!("{number} {unit}")
+        }
+        FactValue::Percent(percent) => format!("{}%", percent.round_dp(1).normalize()),
+        FactValue::Count { number, of } => format!("{} {of}", thousands(number)),
+        FactValue::Date(day) => date(*day),
+        FactValue::Text(text) => text.clone(),
     }
 }
 

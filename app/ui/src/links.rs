@@ -10,6 +10,10 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_perc
 const PART: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 /// The path of the resources.
 const RESOURCES: &str = "/resources";
+/// The path of the insights.
+const INSIGHTS: &str = "/insights";
+/// The panel, on that page, in which a model is asked.
+pub const ASK: &str = "ask";
 /// The path of the services.
 const SERVICES: &str = "/services";
 
@@ -18,12 +22,23 @@ pub fn page(page: &Page, view: &View) -> String {
     with_query(&path(page), &view.to_query())
 }
 
+/// Where a model is asked about a view of costs.
+pub fn ask(view: &View) -> String {
+    page(&Page::Insights, view) + &ask_here()
+}
+
+/// The same, on the page that it is on.
+pub fn ask_here() -> String {
+    format!("#{ASK}")
+}
+
 /// The path of a page of costs.
 pub fn path(page: &Page) -> String {
     match page {
         Page::Overview => "/".to_owned(),
         Page::Services => SERVICES.to_owned(),
         Page::Resources => RESOURCES.to_owned(),
+        Page::Insights => INSIGHTS.to_owned(),
         Page::Service(name) => format!("{SERVICES}/{}", utf8_percent_encode(name, PART)),
     }
 }
@@ -32,6 +47,9 @@ pub fn path(page: &Page) -> String {
 pub fn page_of(path: &str) -> Page {
     if path.trim_end_matches('/') == RESOURCES {
         return Page::Resources;
+    }
+    if path.trim_end_matches('/') == INSIGHTS {
+        return Page::Insights;
     }
     let rest = path.strip_prefix(SERVICES).map(|rest| rest.trim_end_matches('/'));
     match rest {
@@ -53,7 +71,11 @@ pub fn any_page(path: &str, view: &View) -> String {
 pub fn export(page: &Page, view: &View, format: &str) -> String {
     let mut shown = page.scoped(view);
     shown.top = shown.top.min(View::MOST_TOP);
-    let name = if *page == Page::Resources { "resources" } else { "overview" };
+    let name = match page {
+        Page::Resources => "resources",
+        Page::Insights => "insights",
+        Page::Overview | Page::Services | Page::Service(_) => "overview",
+    };
     with_query(&format!("/export/{name}.{format}"), &shown.to_query())
 }
 
@@ -106,6 +128,7 @@ mod tests {
             Page::Overview,
             Page::Services,
             Page::Resources,
+            Page::Insights,
             Page::Service("Amazon Elastic Compute Cloud - Compute".to_owned()),
             Page::Service("a/b?c#d%2F é".to_owned()),
         ] {

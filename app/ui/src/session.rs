@@ -39,8 +39,18 @@ impl Session {
 pub struct Services {
     /// Where costs come from, all layers included.
     pub costs: std::sync::Arc<dyn domain::port::HeldCosts>,
+    /// What Cost Explorer itself says of commitments and of what to buy, all layers included.
+    pub commitments: std::sync::Arc<dyn domain::port::CommitmentSource>,
     /// What runs in the accounts that are looked at.
     pub inventory: std::sync::Arc<dyn domain::port::Inventory>,
+    /// What the checks found last.
+    pub latest: std::sync::Arc<crate::api::insights::LatestFindings>,
+    /// What of the checks can be chosen.
+    pub checks: std::sync::Arc<domain::checks::Settings>,
+    /// Who writes about the figures; `None` where that is switched off.
+    pub advisor: Option<std::sync::Arc<dyn domain::port::Advisor>>,
+    /// How a block of what is written becomes sanitised HTML with the marks of what was checked.
+    pub render: fn(&domain::grounding::Block) -> String,
     /// The account that is looked at.
     pub account: Account,
     /// The current time, UTC.

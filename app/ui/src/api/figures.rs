@@ -64,9 +64,13 @@ impl Ask {
 /// Answers a page: at most two paid requests and one more for a comparison, and none for what is held.
 #[server(endpoint = "figures", input = GetUrl)]
 pub async fn figures(path: String, question: String) -> Result<Reply, ApiError> {
-    let services = expect_context::<crate::Services>();
+    Ok(answer(&expect_context::<crate::Services>(), Ask { path, question }).await)
+}
+
+/// Asks what a page needs. What fails is an answer too.
+#[cfg(feature = "ssr")]
+pub(super) async fn answer(services: &crate::Services, ask: Ask) -> Reply {
     let limits = Limits::on(services.today());
-    let ask = Ask { path, question };
     let plan = ask.plan(&limits);
     let costs = &services.costs;
     let asked = plan.asked();
@@ -74,7 +78,7 @@ pub async fn figures(path: String, question: String) -> Result<Reply, ApiError> 
     let answers = futures::future::join_all(answered).await;
     let anew = asked.iter().map(|query| costs.quote_anew(query)).fold(Quote::default(), Quote::plus);
     let spending = (services.spending)();
-    Ok(Reply { ask, limits, answers, anew, spending })
+    Reply { ask, limits, answers, anew, spending }
 }
 
 /// Lets go of what is held of a page, so that it is asked anew when it is asked for next.

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 /// Which icon.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Shape {
+    Chevron,
     Down,
     Up,
     Close,
@@ -26,6 +27,7 @@ impl Shape {
         const SMALL: &str = "0 0 10 10";
         const USUAL: &str = "0 0 14 14";
         match self {
+            Self::Chevron => (SMALL, "M3.5 2 6.5 5 3.5 8"),
             Self::Down => (SMALL, "M2 3.5 5 6.5 8 3.5"),
             Self::Up => (SMALL, "M2 6.5 5 3.5 8 6.5"),
             Self::Close => (SMALL, "m2 2 6 6M8 2 2 8"),

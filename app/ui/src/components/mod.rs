@@ -2,8 +2,10 @@
 
 pub mod amount;
 pub mod bar;
+pub mod chip;
 pub mod filter_bar;
 pub mod icon;
+pub mod level;
 pub mod menu;
 pub mod meter;
 pub mod pass_on;

@@ -24,7 +24,7 @@ pub fn TopBar() -> impl IntoView {
             let path = path.get();
             let current = match page {
                 Page::Overview => path == "/",
-                Page::Resources => links::page_of(&path) == Page::Resources,
+                Page::Resources | Page::Insights => links::page_of(&path) == page,
                 Page::Services | Page::Service(_) => {
                     matches!(links::page_of(&path), Page::Services | Page::Service(_))
                 }
@@ -51,6 +51,9 @@ pub fn TopBar() -> impl IntoView {
                 <a href=link(Page::Resources) aria-current=here(Page::Resources)>
                     "Resources"
                 </a>
+                <a href=link(Page::Insights) aria-current=here(Page::Insights)>
+                    "Insights"
+                </a>
             </nav>
             <div class="tools">
                 <AccountName />
@@ -61,9 +64,14 @@ pub fn TopBar() -> impl IntoView {
     }
 }
 
-/// What is chosen of resources alone stays on their page.
+/// What is chosen of resources or findings alone stays on their page; what was decided goes along, since the address alone holds it.
 fn without_things(view: &View) -> View {
-    View { things: domain::view::Things::default(), ..view.clone() }
+    let decisions = view.findings.decisions.clone();
+    View {
+        things: domain::view::Things::default(),
+        findings: domain::view::Findings { decisions, ..domain::view::Findings::default() },
+        ..view.clone()
+    }
 }
 
 #[component]

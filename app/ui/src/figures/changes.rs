@@ -15,6 +15,7 @@ use super::{
 use crate::{
     components::{Amount, amount::direction, bar::ChangeBar},
     format::{self, Sign},
+    links,
 };
 
 /// The list, or why there is none.
@@ -104,6 +105,11 @@ fn list(Shown { model, costs }: &Shown) -> AnyView {
                 </tr>
             </tfoot>
         </table>
+        <p>
+            <a class="link" href=links::ask(&model.view)>
+                "Ask about these figures"
+            </a>
+        </p>
     }
     .into_any()
 }

@@ -133,7 +133,7 @@ enum Extra {
 impl Extra {
     fn of(model: &Model) -> Option<Self> {
         match model.page {
-            Page::Overview | Page::Resources => None,
+            Page::Overview | Page::Resources | Page::Insights => None,
             Page::Services => Some(Self::Trend),
             Page::Service(_) => (model.view.metric != Metric::Usage).then_some(Self::Usage),
         }

@@ -16,19 +16,21 @@ use super::{
 use crate::{
     components::{Amount, Delta, Icon, Shape, sparkline::Sparkline, state::Notice},
     format::{self, Sign},
+    insights::{FoundLoad, SavingsFound},
 };
 
 /// Why a figure is missing that AWS has nothing for.
 const NO_FIGURE: &str = "AWS gave no figure for these days";
 
-/// Total, month to date, last month, daily average.
+/// Total, month to date, forecast, last month, daily average, savings.
 #[component]
 pub fn Headline(model: Memo<Option<Latest>>) -> impl IntoView {
     let told = expect_context::<Told>();
-    move || model.get().map(|Latest(model)| strip(&model, told.get().as_deref()))
+    let found = FoundLoad::from_address();
+    move || model.get().map(|Latest(model)| strip(&model, told.get().as_deref(), found))
 }
 
-fn strip(model: &Model, insight: Option<&Insight>) -> AnyView {
+fn strip(model: &Model, insight: Option<&Insight>, found: FoundLoad) -> AnyView {
     let figures = match &model.figures {
         Ok(figures) => figures.clone(),
         Err(error) => {
@@ -60,6 +62,7 @@ fn strip(model: &Model, insight: Option<&Insight>) -> AnyView {
             {forecast(model, insight)}
             <Kpi label="Last month" figure=figures.last_month missing />
             <Kpi label="Daily average" figure=figures.daily_average missing />
+            <SavingsFound load=found />
         </dl>
     }
     .into_any()
@@ -146,15 +149,16 @@ fn Kpi(#[prop(into)] label: String, figure: Option<Figure>, missing: &'static st
     };
     let all = figure.estimated_days == figure.days.len();
     let estimated = (figure.estimated_days > 0).then(|| {
-        let mark = if all {
-            "estimated".to_owned()
-        } else {
-            format!("{} estimated", format::count(figure.estimated_days, "day"))
-        };
+        // Where there is little room, that some are has to do.
+        let of = (!all).then(|| {
+            let days = format!("{} ", format::count(figure.estimated_days, "day"));
+            view! { <span class="of">{days}</span> }
+        });
+        let title = format!("{} of {} days are estimated", figure.estimated_days, figure.days.len());
         view! {
-            <span class="est">
+            <span class="est" title=title>
                 <Icon shape=Shape::Estimated />
-                {mark}
+                <span>{of} "estimated"</span>
             </span>
         }
     });

@@ -9,10 +9,54 @@ const POLICY: &str = r#"{
   "Statement": [{
     "Effect": "Allow",
     "Action": [
+      "bedrock:InvokeModelWithResponseStream",
+      "ce:GetAnomalyMonitors",
       "ce:GetCostAndUsage",
+      "ce:GetCostAndUsageWithResources",
+      "ce:GetCostCategories",
       "ce:GetDimensionValues",
+      "ce:GetReservationCoverage",
+      "ce:GetReservationPurchaseRecommendation",
+      "ce:GetReservationUtilization",
+      "ce:GetRightsizingRecommendation",
+      "ce:GetSavingsPlansCoverage",
+      "ce:GetSavingsPlansPurchaseRecommendation",
+      "ce:GetSavingsPlansUtilization",
       "ce:GetTags",
-      "ce:GetCostCategories"
+      "ec2:DescribeAddresses",
+      "ec2:DescribeCapacityReservations",
+      "ec2:DescribeImages",
+      "ec2:DescribeInstances",
+      "ec2:DescribeNatGateways",
+      "ec2:DescribeRegions",
+      "ec2:DescribeReservedInstances",
+      "ec2:DescribeSnapshots",
+      "ec2:DescribeSubnets",
+      "ec2:DescribeVolumes",
+      "ec2:DescribeVpcEndpoints",
+      "lambda:ListFunctions",
+      "lambda:ListProvisionedConcurrencyConfigs",
+      "lambda:ListTags",
+      "qbusiness:GetApplication",
+      "qbusiness:GetIndex",
+      "qbusiness:ListApplications",
+      "qbusiness:ListIndices",
+      "qbusiness:ListSubscriptions",
+      "qbusiness:ListTagsForResource",
+      "rds:DescribeDBClusterSnapshots",
+      "rds:DescribeDBClusters",
+      "rds:DescribeDBInstances",
+      "rds:DescribeDBSnapshots",
+      "rds:DescribeReservedDBInstances",
+      "s3:GetBucketLocation",
+      "s3:GetBucketPolicyStatus",
+      "s3:GetBucketPublicAccessBlock",
+      "s3:GetBucketTagging",
+      "s3:GetBucketVersioning",
+      "s3:GetEncryptionConfiguration",
+      "s3:GetLifecycleConfiguration",
+      "s3:ListAllMyBuckets",
+      "tag:GetResources"
     ],
     "Resource": "*"
   }]
@@ -33,7 +77,7 @@ pub fn ConnectPage() -> impl IntoView {
             </p>
             <pre>"AWS_PROFILE=billing farthing serve"</pre>
             <h2>"Give it these permissions"</h2>
-            <p>"It reads costs and writes nothing. In an organisation, use the payer account to see all linked accounts."</p>
+            <p>"It reads and changes nothing. What is left out here is missing on the page, which says so; the rest works. In an organisation, use the payer account to see all linked accounts."</p>
             <pre>{POLICY}</pre>
             <h2>"What it costs"</h2>
             <p>

@@ -18,6 +18,7 @@ use crate::{
         pass_on::{CopyLink, Export, FILES, File},
     },
     format::{self, Sign},
+    insights::{FindingCount, FoundLoad},
     session::use_session,
     view_state::ViewState,
 };
@@ -51,11 +52,13 @@ pub fn ResourcesHead(chosen: Chosen) -> impl IntoView {
     };
     let badge = move || load.with(|stock| Checked::of(stock).map(|checked| view! { <Badge checked /> }));
     let anew = move || load.with(|stock| stock.bill.as_ref().map(|bill| bill.anew));
+    let found = FoundLoad::from_address();
     view! {
         <div class="head">
             <h1>"Resources"</h1>
             <span class="sub">{days} <span class="long">", " {length} ", UTC" {counts}</span></span>
             <div class="end">
+                <FindingCount load=found />
                 {badge} {move || anew().map(|quote| view! { <Refresh load quote /> })} <CopyLink />
                 <Export files=&ALL_FILES />
             </div>

@@ -13,7 +13,8 @@ use super::stock::Stock;
 use crate::{
     api::{
         ApiError,
-        resources::{Lines, forget, resources},
+        lines::Lines,
+        resources::{forget, resources},
     },
     held::Held,
     view_state::ViewState,

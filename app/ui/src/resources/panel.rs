@@ -20,7 +20,9 @@ use super::{
 };
 use crate::{
     components::{Icon, Shape},
-    format, links,
+    format,
+    insights::FoundOf,
+    links,
     view_state::{ViewState, use_go},
 };
 
@@ -121,6 +123,7 @@ fn details(stock: &Stock, item: Item<'_>) -> AnyView {
         </p>
         {by_day}
         {parts}
+        <FoundOf resource=resource.key() />
         <h3>"Facts"</h3>
         {facts(stock, resource)}
         <h3>"Tags"</h3>

@@ -22,8 +22,12 @@ use leptos::{
 use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "ssr")]
+pub(super) use self::reading::is_number;
+#[cfg(feature = "ssr")]
 pub use self::reading::read;
 use super::ApiError;
+#[cfg(feature = "ssr")]
+use super::lines;
 
 /// Something that a reader of resources is told. A failed part is a frame like any other: an error would cut the stream.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -106,7 +110,7 @@ pub async fn resources(view: String) -> Result<ByteStream<ApiError>, ApiError> {
     let limits = Limits::on(services.today());
     let view = View::parse(&view, &limits).view;
     let frames = read(services, view.range(&limits), view.metric);
-    Ok(ByteStream::new(frames.map(|frame| line(&frame))))
+    Ok(ByteStream::new(frames.map(|frame| lines::line(&frame))))
 }
 
 /// Lets go of the lists, and of the costs of some days in some accounts, so that both are asked anew when they are asked for next.
@@ -145,85 +149,5 @@ pub async fn days(account: String, ids: Vec<String>, from: String, to: String) -
             super::error::mark_failed(http::StatusCode::BAD_GATEWAY);
             Err(error.into())
         }
-    }
-}
-
-#[cfg(feature = "ssr")]
-fn line(frame: &Frame) -> Result<Vec<u8>, ApiError> {
-    let mut line = serde_json::to_vec(frame).map_err(|error| ApiError::Server(error.to_string()))?;
-    line.push(b'\n');
-    Ok(line)
-}
-
-/// Puts lines together that arrive in pieces of any size.
-#[derive(Debug, Default)]
-pub struct Lines {
-    rest: Vec<u8>,
-}
-
-impl Lines {
-    /// The frames that a piece completes.
-    ///
-    /// # Errors
-    /// When a line is no frame: server and page are of different versions, or the line was cut.
-    pub fn take(&mut self, piece: &[u8]) -> Result<Vec<Frame>, serde_json::Error> {
-        self.rest.extend_from_slice(piece);
-        let Some(end) = self.rest.iter().rposition(|byte| *byte == b'\n') else {
-            return Ok(Vec::new());
-        };
-        let rest = self.rest.split_off(end + 1);
-        let whole = std::mem::replace(&mut self.rest, rest);
-        let lines = whole.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
-        lines.map(serde_json::from_slice).collect()
-    }
-
-    /// Whether the stream ended with a whole line.
-    pub fn is_whole(&self) -> bool {
-        self.rest.is_empty()
-    }
-}
-
-#[cfg(all(test, feature = "ssr"))]
-mod tests {
-    use domain::{
-        error::Fault,
-        resource::{Listing, ListingId, Place},
-    };
-
-    use super::*;
-
-    fn frames() -> Vec<Frame> {
-        let place = Place { account: "123456789012".into(), region: "eu-west-1".into() };
-        let listing = Listing {
-            finder: "EC2 \"instances\"\n🦀".into(),
-            action: "ec2:DescribeInstances".into(),
-            kinds: Vec::new(),
-            place,
-        };
-        let error = SourceError { fault: Fault::Denied, operation: "ce:X".to_owned(), request_id: None, said: None };
-        vec![
-            Frame::List(ListingEvent::Planned(vec![(ListingId(0), listing)])),
-            Frame::List(ListingEvent::Ended(ListingId(0), Err(error.clone()))),
-            Frame::Unbilled(Unbilled::Source(error)),
-        ]
-    }
-
-    #[test]
-    fn frames_are_read_from_pieces_of_any_size() {
-        let sent: Vec<u8> = frames().iter().flat_map(|frame| line(frame).unwrap()).collect();
-        for size in [1, 2, 7, 64, sent.len()] {
-            let mut lines = Lines::default();
-            let read: Vec<Frame> = sent.chunks(size).flat_map(|piece| lines.take(piece).unwrap()).collect();
-            assert_eq!(read, frames(), "in pieces of {size}");
-            assert!(lines.is_whole());
-        }
-    }
-
-    #[test]
-    fn a_line_that_is_none_is_an_error() {
-        assert!(Lines::default().take(b"{}\n").is_err());
-        let mut cut = Lines::default();
-        assert!(cut.take(b"{\"Costs\":").unwrap().is_empty());
-        assert!(!cut.is_whole());
     }
 }

@@ -1,7 +1,7 @@
 //! Reading lists and bills side by side, and giving the one out to the other.
 
 use std::{
-    collections::{BTreeMap, HashMap, HashSet},
+    collections::{BTreeMap, HashMap},
     future::ready,
     sync::Arc,
 };
@@ -15,7 +15,7 @@ use domain::{
     period::DateRange,
     port::{HeldCosts, Quote, Reading},
     query::CostQuery,
-    resource::{GLOBAL, Kind, Listing, ListingEvent, ListingId, Resource, Word},
+    resource::{Complete, Kind, Listing, ListingEvent, ListingId, Resource, Word},
     spending::Spending,
 };
 use futures::{
@@ -101,8 +101,8 @@ struct Listed {
     pages: Vec<Arc<[Resource]>>,
     /// In the order in which they were met.
     accounts: Vec<Word>,
-    /// What is known to be all there is: kind, account, region.
-    complete: HashSet<(Kind, Word, Word)>,
+    /// What is known to be all there is.
+    complete: Complete,
 }
 
 impl Listed {
@@ -122,24 +122,18 @@ impl Listed {
             }
             ListingEvent::Found(_, page) => self.pages.push(page.clone()),
             ListingEvent::Ended(id, Ok(())) => {
-                if let Some(Listing { kinds, place, .. }) = self.lists.get(id) {
-                    let all = kinds.iter().cloned();
-                    self.complete.extend(all.map(|kind| (kind, place.account.clone(), place.region.clone())));
+                if let Some(listing) = self.lists.get(id) {
+                    self.complete.add(listing);
                 }
             }
             ListingEvent::Gap(..) | ListingEvent::Ended(_, Err(_)) => {}
         }
         met
     }
-
-    fn is_complete(&self, kind: &Kind, account: &str, region: &str) -> bool {
-        let has = |region: &str| self.complete.contains(&(kind.clone(), Word::from(account), Word::from(region)));
-        has(region) || has(GLOBAL)
-    }
 }
 
 /// An account that could not be named has no number, and no bill.
-fn is_number(account: &str) -> bool {
+pub(in crate::api) fn is_number(account: &str) -> bool {
     account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit())
 }
 
@@ -245,7 +239,7 @@ impl Known {
         let by_service = self.totals.table.pivot(&[Dimension::Service.into()], &periods, |_| true);
         let by_service = by_service.ok_or(Unattributable::Days)?;
         let accounts: Vec<AccountBill<'_>> = self.accounts.iter().filter_map(AccountLines::bill).collect();
-        let is_complete = |kind: &Kind, account: &str, region: &str| self.listed.is_complete(kind, account, region);
+        let is_complete = |kind: &Kind, account: &str, region: &str| self.listed.complete.has(kind, account, region);
         let bill = Bill { totals: &by_service, accounts: &accounts, is_complete: &is_complete };
         Attribution::of(&resources, &bill, metric)
     }

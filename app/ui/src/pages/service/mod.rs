@@ -47,7 +47,7 @@ fn service_name() -> Memo<String> {
     let state = expect_context::<ViewState>();
     Memo::new(move |_| match state.page() {
         Page::Service(name) => display_name(&domain::dimension::Dimension::Service.into(), &name, None),
-        Page::Overview | Page::Services | Page::Resources => String::new(),
+        Page::Overview | Page::Services | Page::Resources | Page::Insights => String::new(),
     })
 }
 

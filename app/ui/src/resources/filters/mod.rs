@@ -22,7 +22,7 @@ use self::{
 use super::choices::Chosen;
 use crate::{
     components::{
-        Icon, Shape,
+        chip::chip,
         filter_bar::{MetricMenu, RangeMenu},
     },
     view_state::{ViewState, use_go},
@@ -95,9 +95,12 @@ fn Chips() -> impl IntoView {
     let chips = move || {
         state.with(|view| {
             let shared =
-                view.filter.each().map(|(of, rule, values)| chip(state, Facet::Shared(of.clone()), rule, values));
-            let own =
-                view.things.properties.each().map(|(of, rule, values)| chip(state, Facet::Own(*of), rule, values));
+                view.filter.each().map(|(of, rule, values)| facet_chip(state, Facet::Shared(of.clone()), rule, values));
+            let own = view
+                .things
+                .properties
+                .each()
+                .map(|(of, rule, values)| facet_chip(state, Facet::Own(*of), rule, values));
             shared.chain(own).collect_view()
         })
     };
@@ -110,7 +113,7 @@ fn Chips() -> impl IntoView {
             (Some(least), Some(most)) => format!("{least} to {most}"),
         };
         let without = move || state.link(|view: &mut View| (view.things.min_cost, view.things.max_cost) = (None, None));
-        Some(chip_view("chip", "Cost".to_owned(), None, words.clone(), words, Signal::derive(without)))
+        Some(chip("Cost".to_owned(), Rule::Keep, &[words], Signal::derive(without)))
     };
     view! {
         {chips}
@@ -118,37 +121,9 @@ fn Chips() -> impl IntoView {
     }
 }
 
-fn chip(state: ViewState, facet: Facet, rule: Rule, values: &BTreeSet<String>) -> AnyView {
+fn facet_chip(state: ViewState, facet: Facet, rule: Rule, values: &BTreeSet<String>) -> AnyView {
     let names: Vec<String> = values.iter().map(|value| facet.name(value)).collect();
-    let short = match names.as_slice() {
-        [one] => one.clone(),
-        [one, two] => format!("{one}, {two}"),
-        [first, rest @ ..] => format!("{first} + {}", rest.len()),
-        [] => String::new(),
-    };
-    let (class, word) = if rule == Rule::Keep { ("chip", None) } else { ("chip not", Some("is not")) };
     let label = facet.label();
     let without = Signal::derive(move || state.link(|view: &mut View| facet.clear(view, rule)));
-    chip_view(class, label, word, short, names.join(", "), without)
-}
-
-fn chip_view(
-    class: &'static str,
-    label: String,
-    word: Option<&'static str>,
-    short: String,
-    title: String,
-    without: Signal<String>,
-) -> AnyView {
-    view! {
-        <span class=class title=title>
-            <span class="k">{label.clone()}</span>
-            {word.map(|word| view! { <em>{word}</em> " " })}
-            <span class="cut">{short}</span>
-            <a class="remove" href=without aria-label=format!("Remove filter {label}")>
-                <Icon shape=Shape::Close />
-            </a>
-        </span>
-    }
-    .into_any()
+    chip(label, rule, &names, without)
 }

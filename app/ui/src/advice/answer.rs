@@ -1,0 +1,155 @@
+//! The answer as it comes: what was asked, what is checked, what is not yet, and how it ended.
+
+use domain::{
+    advice::{FactId, Task},
+    dimension::Dimension,
+    naming::display_name,
+};
+use leptos::{
+    ev,
+    prelude::*,
+    wasm_bindgen::JsCast,
+    web_sys::{Element, HtmlElement},
+};
+
+use super::{load::AdviceLoad, outcome::Outcome, recommended::RecommendedList, sources::Sources};
+use crate::api::advice::Wanted;
+
+/// Nothing before the visitor has asked.
+#[component]
+pub fn AnswerView(load: AdviceLoad) -> impl IntoView {
+    move || load.wanted.get().map(|wanted| view! { <Asked load wanted /> })
+}
+
+#[component]
+fn Asked(load: AdviceLoad, wanted: Wanted) -> impl IntoView {
+    let asked = match (wanted.task, wanted.question, wanted.service) {
+        (_, Some(question), _) => question,
+        (Task::Service, _, Some(name)) => {
+            format!("What makes {} cost that?", display_name(&Dimension::Service.into(), &name, None))
+        }
+        (Task::Recommendations, ..) => "What should be done about the cost?".to_owned(),
+        (Task::Patterns | Task::Service | Task::Question, ..) => "What do the costs of this view show?".to_owned(),
+    };
+    let busy = move || load.is_under_way().to_string();
+    view! {
+        <p class="quest">{asked}</p>
+        <Progress load />
+        <div class="answer" aria-busy=busy on:click=move |event| show_fact(load, &event)>
+            <Without load />
+            <Words load />
+            <RecommendedList load />
+        </div>
+        <Outcome load />
+        <Sources load />
+    }
+}
+
+/// How far it is, and the way to stop it.
+#[component]
+fn Progress(load: AdviceLoad) -> impl IntoView {
+    let step = Memo::new(move |_| {
+        load.answer.with(|answer| match (answer.is_grounded, answer.model.is_some(), &answer.queried[..]) {
+            (false, ..) => "Reading the figures",
+            (true, false, _) => "Asking Bedrock",
+            (true, true, []) => "Writing",
+            (true, true, _) => "Looking further, and writing",
+        })
+    });
+    move || {
+        load.is_under_way().then(|| {
+            view! {
+                <div class="note-bar plain" role="status">
+                    <span class="t2">{step} " …"</span>
+                    <span class="end">
+                        <button class="btn" on:click=move |_| load.stop()>
+                            "Stop"
+                        </button>
+                    </span>
+                </div>
+            }
+        })
+    }
+}
+
+/// Why no model wrote.
+#[component]
+fn Without(load: AdviceLoad) -> impl IntoView {
+    let without = Memo::new(move |_| load.answer.with(|answer| answer.without.clone()));
+    move || {
+        without.get().map(|(why, error)| {
+            let failure = error.map(|error| {
+                let lacks = matches!(error.fault, domain::error::Fault::Denied)
+                    .then(|| view! { <pre>{format!("\"Action\": [\"{}\"]", error.operation)}</pre> });
+                let request = error.request_id.clone().map(|id| view! { <span class="t3 mono">"request " {id}</span> });
+                let said = error.said.clone().map(|said| {
+                    view! {
+                        <details class="raw">
+                            <summary>"Show what AWS said"</summary>
+                            <pre>{said}</pre>
+                        </details>
+                    }
+                });
+                view! {
+                    <p class="t2">{error.title()} ". " {error.advice()}</p>
+                    {lacks}
+                    {request}
+                    {said}
+                }
+            });
+            view! {
+                <div class="without" role="alert">
+                    <p>
+                        <b>{why.sentence()}</b>
+                    </p>
+                    {failure}
+                </div>
+            }
+        })
+    }
+}
+
+/// The words: blocks that are checked stay as they are, behind them what is being written.
+#[component]
+fn Words(load: AdviceLoad) -> impl IntoView {
+    let blocks = Memo::new(move |_| load.answer.with(|answer| answer.checked.len()));
+    let block = move |at: usize| {
+        let html = load.answer.with_untracked(|answer| answer.checked.get(at).map(|it| it.html.clone()));
+        view! { <div inner_html=html.unwrap_or_default()></div> }
+    };
+    let pending = Memo::new(move |_| load.answer.with(|answer| answer.pending.clone()));
+    let unchecked = move || {
+        pending.with(|words| !words.trim().is_empty()).then(|| {
+            view! {
+                <p class="pending" title="Being written: not checked yet">
+                    {pending}
+                </p>
+            }
+        })
+    };
+    view! {
+        <For each=move || 0..blocks.get() key=|at| *at children=block />
+        {unchecked}
+    }
+}
+
+/// A link in the answer leads to its fact, below it.
+fn show_fact(load: AdviceLoad, event: &ev::MouseEvent) {
+    let target = event.target().and_then(|it| it.dyn_into::<Element>().ok());
+    let link = target.and_then(|it| it.closest("a[href^='#F']").ok().flatten());
+    let href = link.and_then(|it| it.get_attribute("href"));
+    let fact: Option<FactId> = href.and_then(|href| href.strip_prefix('#')?.parse().ok());
+    if let Some(fact) = fact {
+        event.prevent_default();
+        load.fact.set(Some(fact));
+        // Once the list is open.
+        request_animation_frame(move || {
+            let row = document().get_element_by_id(&fact.to_string());
+            if let Some(row) = row.and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
+                row.scroll_into_view_with_bool(false);
+                // A row that cannot take the focus is no loss: it is marked all the same.
+                let _ = row.focus();
+            }
+        });
+    }
+}

@@ -1,0 +1,113 @@
+//! Where the visitor asks: a question of their own, or one of three usual ones.
+
+use domain::{
+    advice::{LONGEST_QUESTION, MOST_QUERIES, Task},
+    dimension::Dimension,
+    filter::Rule,
+    naming::display_name,
+};
+use leptos::{ev, prelude::*};
+
+use super::load::AdviceLoad;
+use crate::{api::advice::Wanted, format, session::use_session, view_state::ViewState};
+
+/// The question box and the usual questions.
+#[component]
+pub fn AskForm(load: AdviceLoad, services: Signal<Vec<String>>) -> impl IntoView {
+    let state = expect_context::<ViewState>();
+    let limits = use_session().limits();
+    let question = RwSignal::new(String::new());
+    let view = move || state.view().to_query();
+    let ask = move |event: ev::SubmitEvent| {
+        event.prevent_default();
+        let asked = question.get_untracked().trim().to_owned();
+        if !asked.is_empty() {
+            load.ask(Wanted { task: Task::Question, view: view(), service: None, question: Some(asked) });
+        }
+    };
+    let usual = move |task: Task| move |_| load.ask(Wanted { task, view: view(), service: None, question: None });
+    let days = move || format::range(&state.with(|view| view.range(&limits)), true);
+    let charge = format!(
+        "Bedrock charges for the words. A question may ask Cost Explorer up to {MOST_QUERIES} times more, at $0.01 each."
+    );
+    view! {
+        <div class="sec">
+            <h2>"Ask about these figures"</h2>
+            <div class="end">
+                <span class="t3">{days}</span>
+            </div>
+        </div>
+        <form class="ask" on:submit=ask>
+            <input
+                type="text"
+                aria-label="Question"
+                placeholder="What made the bill rise?"
+                maxlength=LONGEST_QUESTION.to_string()
+                required
+                bind:value=question
+            />
+            <button class="btn main" type="submit">
+                "Ask"
+            </button>
+        </form>
+        <div class="usual">
+            <button class="btn" on:click=usual(Task::Recommendations)>
+                "Recommend"
+            </button>
+            <button class="btn" on:click=usual(Task::Patterns)>
+                "Usage patterns"
+            </button>
+            <LookInto load services />
+        </div>
+        <p class="t3 charge">{charge}</p>
+    }
+}
+
+/// Which service is looked into: the one that the filter keeps, or one of those that cost the most.
+#[component]
+fn LookInto(load: AdviceLoad, services: Signal<Vec<String>>) -> impl IntoView {
+    let state = expect_context::<ViewState>();
+    let service = domain::dimension::Attribute::from(Dimension::Service);
+    let named = service.clone();
+    let chosen = RwSignal::new(None::<String>);
+    let kept = Memo::new(move |_| {
+        state.with(|view| view.filter.values(&service, Rule::Keep).map(str::to_owned).collect::<Vec<_>>())
+    });
+    let offered = Memo::new(move |_| {
+        let mut offered = kept.get();
+        offered.extend(services.get().into_iter().filter(|it| !kept.with(|kept| kept.contains(it))));
+        offered
+    });
+    let current = move || chosen.get().or_else(|| offered.with(|offered| offered.first().cloned()));
+    let explain = move |_| {
+        if let Some(name) = current() {
+            let view = state.view().to_query();
+            load.ask(Wanted { task: Task::Service, view, service: Some(name), question: None });
+        }
+    };
+    let option = move |name: String| {
+        let label = display_name(&named, &name, None);
+        let value = name.clone();
+        view! {
+            <option value=name selected=move || current().as_ref() == Some(&value)>
+                {label}
+            </option>
+        }
+    };
+    let is_empty = move || offered.with(Vec::is_empty);
+    view! {
+        <span class="look-into">
+            <select
+                class="ctl"
+                aria-label="Service to look into"
+                disabled=is_empty
+                on:change=move |event| chosen.set(Some(event_target_value(&event)))
+            >
+                {move || offered.get().into_iter().map(option.clone()).collect_view()}
+            </select>
+            <button class="btn" disabled=is_empty on:click=explain>
+                "Look into"
+            </button>
+        </span>
+    }
+}

@@ -1,0 +1,194 @@
+//! Following an answer: it begins when the visitor asks, and is called back when they stop it, ask anew or leave.
+
+use std::sync::Arc;
+
+use domain::{
+    advice::{Fact, FactId, WithoutAi},
+    error::SourceError,
+};
+use futures::{
+    StreamExt,
+    future::{AbortHandle, abortable},
+};
+use leptos::prelude::*;
+
+use crate::{
+    api::{
+        ApiError,
+        advice::{Ending, Frame, Marked, Missing, Recommended, Usage, Wanted, ask},
+        lines::Lines,
+    },
+    held::Held,
+};
+
+/// How an answer came to its end.
+#[derive(Clone, Debug, PartialEq)]
+pub enum End {
+    /// As the server says.
+    Told(Ending),
+    /// The visitor stopped it.
+    Stopped,
+    /// Farthing's own server broke off.
+    Broken(ApiError),
+}
+
+/// What has come of an answer so far.
+#[derive(Clone, Debug, Default)]
+pub struct Answer {
+    /// What it rests on.
+    pub facts: Vec<Fact>,
+    /// Whether the facts have come.
+    pub is_grounded: bool,
+    /// What of the facts could not be read.
+    pub missing: Vec<Missing>,
+    /// Who writes.
+    pub model: Option<String>,
+    /// What was written and checked.
+    pub checked: Vec<Marked>,
+    /// What was written behind that, and is not checked yet.
+    pub pending: String,
+    /// All that was written.
+    pub text: String,
+    /// What was recommended.
+    pub recommended: Vec<Arc<Recommended>>,
+    /// Queries of the views that the model asked for.
+    pub queried: Vec<String>,
+    /// How many more it may ask for, once it has asked for one.
+    pub left: Option<u32>,
+    /// Why calls of tools were not carried out.
+    pub unusable: Vec<(String, String)>,
+    /// What it took.
+    pub usage: Option<Usage>,
+    /// Why no model wrote.
+    pub without: Option<(WithoutAi, Option<SourceError>)>,
+    /// How it ended; `None` while it is under way.
+    pub end: Option<End>,
+}
+
+impl Answer {
+    fn take(&mut self, frame: Frame) {
+        match frame {
+            Frame::Facts(sheet, missing) => {
+                self.facts = sheet.facts().to_vec();
+                self.missing = missing;
+                self.is_grounded = true;
+            }
+            Frame::Started(model) => self.model = Some(model),
+            Frame::Words(words) => {
+                self.pending.push_str(&words);
+                self.text.push_str(&words);
+            }
+            Frame::Checked(bytes, marked) => {
+                self.pending = self.pending.get(bytes..).unwrap_or_default().to_owned();
+                self.checked.push(marked);
+            }
+            Frame::Recommended(recommended) => self.recommended.push(Arc::new(*recommended)),
+            Frame::Queried(query, left) => {
+                self.queried.push(query);
+                self.left = Some(left);
+            }
+            Frame::MoreFacts(facts) => self.facts.extend(facts),
+            Frame::Unusable(tool, why) => self.unusable.push((tool, why)),
+            Frame::Usage(usage) => self.usage = Some(usage),
+            Frame::WithoutAi(why, error) => self.without = Some((why, error)),
+            Frame::Ended(ending, _) => self.end = Some(End::Told(ending)),
+        }
+    }
+
+    /// How many figures and names are verified, and how many not.
+    pub fn counts(&self) -> (usize, usize) {
+        let words = self.checked.iter().map(|it| (it.verified, it.not_verified));
+        let recommended = self.recommended.iter().map(|it| it.counts());
+        words.chain(recommended).fold((0, 0), |(yes, no), (more, less)| (yes + more, no + less))
+    }
+}
+
+/// What is asked, what has come of it, and which fact the visitor looks at.
+#[derive(Clone, Copy)]
+pub struct AdviceLoad {
+    /// What was asked last; `None` before the first time.
+    pub wanted: RwSignal<Option<Wanted>>,
+    /// What has come.
+    pub answer: RwSignal<Answer>,
+    /// The fact that is pointed at.
+    pub fact: RwSignal<Option<FactId>>,
+    under_way: StoredValue<Option<AbortHandle>>,
+    held: StoredValue<Held>,
+}
+
+impl AdviceLoad {
+    /// Nothing is asked yet. What is under way when the page is left is called back.
+    pub fn new() -> Self {
+        let load = Self {
+            wanted: RwSignal::new(None),
+            answer: RwSignal::new(Answer::default()),
+            fact: RwSignal::new(None),
+            under_way: StoredValue::new(None),
+            held: StoredValue::new(expect_context()),
+        };
+        on_cleanup(move || load.hang_up());
+        load
+    }
+
+    /// Whether an answer is on its way, tracked.
+    pub fn is_under_way(self) -> bool {
+        self.wanted.with(Option::is_some) && self.answer.with(|answer| answer.end.is_none())
+    }
+
+    /// Asks; what was under way is called back.
+    pub fn ask(self, wanted: Wanted) {
+        self.hang_up();
+        self.fact.set(None);
+        self.answer.set(Answer::default());
+        self.wanted.set(Some(wanted.clone()));
+        let held = self.held.get_value();
+        let follow = async move {
+            let end = match self.follow(wanted, &held).await {
+                Ok(()) => None,
+                Err(error) => Some(End::Broken(error)),
+            };
+            self.answer.update(|answer| {
+                let cut = || End::Broken(ApiError::Server("the answer broke off".to_owned()));
+                answer.end = end.or_else(|| answer.end.take()).or_else(|| Some(cut()));
+            });
+        };
+        let (follow, abort) = abortable(follow);
+        self.under_way.set_value(Some(abort));
+        leptos::task::spawn_local(async move {
+            // Called back or done: what there is to tell was told on the way.
+            let _ = follow.await;
+        });
+    }
+
+    /// Asks the same again.
+    pub fn again(self) {
+        if let Some(wanted) = self.wanted.get_untracked() {
+            self.ask(wanted);
+        }
+    }
+
+    /// Calls the answer back and keeps what has come.
+    pub fn stop(self) {
+        self.hang_up();
+        self.answer.update(|answer| answer.end = Some(End::Stopped));
+    }
+
+    fn hang_up(self) {
+        if let Some(abort) = self.under_way.try_update_value(Option::take).flatten() {
+            abort.abort();
+        }
+    }
+
+    async fn follow(self, wanted: Wanted, held: &Held) -> Result<(), ApiError> {
+        let mut pieces = ask(wanted).await?.into_inner();
+        let mut lines = Lines::<Frame>::default();
+        while let Some(piece) = pieces.next().await {
+            let frames = lines.take(&piece?).map_err(|error| ApiError::Server(error.to_string()))?;
+            if let Some(Frame::Ended(_, spending)) = frames.last() {
+                held.spending.set(Some(spending.clone()));
+            }
+            self.answer.update(|answer| frames.into_iter().for_each(|frame| answer.take(frame)));
+        }
+        Ok(())
+    }
+}

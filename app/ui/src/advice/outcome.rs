@@ -1,0 +1,169 @@
+//! How the answer ended: what is verified of it, what it took, and the way to another one.
+
+use domain::error::SourceError;
+use leptos::prelude::*;
+
+use super::load::{AdviceLoad, Answer, End};
+use crate::{
+    api::advice::{Ending, Missing},
+    components::state::Notice,
+    format,
+};
+
+/// What is to be known about the answer, under it.
+#[component]
+pub fn Outcome(load: AdviceLoad) -> impl IntoView {
+    let missing = Memo::new(move |_| load.answer.with(|answer| answer.missing.clone()));
+    let missing = move || {
+        let said = missing.with(|all| all.iter().map(told).collect::<Vec<_>>());
+        (!said.is_empty()).then(|| {
+            view! {
+                <Notice>
+                    <span>
+                        <b>"Some figures are missing."</b>
+                        " "
+                        <span class="t2">{said.join(" ")}</span>
+                    </span>
+                </Notice>
+            }
+        })
+    };
+    let end = Memo::new(move |_| load.answer.with(|answer| answer.end.clone()));
+    let ended = move || {
+        end.get().map(|end| {
+            let answer = load.answer.get_untracked();
+            view! { {failed(end)} <Verdict answer=answer.clone() /> <Foot load answer /> }
+        })
+    };
+    view! { {missing} {ended} }
+}
+
+fn told(missing: &Missing) -> String {
+    match missing {
+        Missing::Source(error) => format!("{} ({}).", error.title(), error.operation),
+        Missing::Sum(why) => format!("Amounts cannot be added up: {why}."),
+    }
+}
+
+/// What is wrong with how it ended.
+fn failed(end: End) -> Option<AnyView> {
+    let (what, why) = match end {
+        End::Told(Ending::Whole) => return None,
+        End::Stopped => ("Stopped.".to_owned(), "What was written until then stands above.".to_owned()),
+        End::Told(Ending::TooLong) => (
+            "The end is missing.".to_owned(),
+            "The answer is as long as it may be; FARTHING_MAX_TOKENS allows more.".to_owned(),
+        ),
+        End::Told(Ending::Blocked) => {
+            ("A guardrail took the place of the answer.".to_owned(), "Ask in other words.".to_owned())
+        }
+        End::Told(Ending::TooManyTurns) => {
+            ("The answer has no end.".to_owned(), "The model went on asking and was stopped.".to_owned())
+        }
+        End::Told(Ending::NothingToSay) => {
+            ("No model was asked.".to_owned(), "There are no figures to write about.".to_owned())
+        }
+        End::Told(Ending::Otherwise(words)) => {
+            ("The answer ended early.".to_owned(), format!("The model says: {words}."))
+        }
+        End::Told(Ending::BrokeOff(error)) => broke_off(&error),
+        End::Broken(error) => ("The answer broke off.".to_owned(), format!("{error}.")),
+    };
+    let view = view! {
+        <Notice>
+            <span>
+                <b>{what}</b>
+                " "
+                <span class="t2">{why}</span>
+            </span>
+        </Notice>
+    };
+    Some(view.into_any())
+}
+
+fn broke_off(error: &SourceError) -> (String, String) {
+    let request = error.request_id.as_ref().map(|id| format!(" Request {id}.")).unwrap_or_default();
+    ("The answer broke off.".to_owned(), format!("{}. {}{request}", error.title(), error.advice()))
+}
+
+/// How much of the answer is verified, and what the marks mean.
+#[component]
+fn Verdict(answer: Answer) -> impl IntoView {
+    let (verified, not_verified) = answer.counts();
+    let all = verified + not_verified;
+    let unusable = (!answer.unusable.is_empty()).then(|| {
+        let count = format::count(answer.unusable.len(), "call");
+        let why: Vec<String> = answer.unusable.iter().map(|(tool, why)| format!("{tool}: {why}.")).collect();
+        view! {
+            <Notice>
+                <span>
+                    <b>{format!("{count} of tools could not be used, and nothing was done.")}</b>
+                    " "
+                    <span class="t2 wrap">{why.join(" ")}</span>
+                </span>
+            </Notice>
+        }
+    });
+    let verdict = (all > 0).then(|| {
+        let (said, more) = match not_verified {
+            0 => (format!("All {all} figures and names verified."), String::new()),
+            none => (
+                format!("{verified} of {all} figures and names verified."),
+                format!("The {none} marked occur in no figure that was given: they are the model’s own."),
+            ),
+        };
+        let class = if not_verified == 0 { "note-bar plain" } else { "note-bar" };
+        view! {
+            <div class=class>
+                <span>
+                    <b>{said}</b>
+                    " "
+                    <span class="t2">{more}</span>
+                </span>
+            </div>
+            <p class="legend answer">
+                <span>
+                    <span class="fact">"verified"</span>
+                    " opens the figure"
+                </span>
+                <span>
+                    <mark class="unverified">"not verified"</mark>
+                </span>
+            </p>
+        }
+    });
+    view! { {unusable} {verdict} }
+}
+
+/// Another try, the text, and what it took.
+#[component]
+fn Foot(load: AdviceLoad, answer: Answer) -> impl IntoView {
+    let copied = RwSignal::new(false);
+    let text = answer.text.clone();
+    let copy = move |_| {
+        let text = text.clone();
+        leptos::task::spawn_local(async move { copied.set(crate::clipboard::write(&text).await) });
+    };
+    let took = answer.usage.map(|usage| {
+        let cost = match &usage.cost {
+            Some(cost) => format!(", {} at list price", format::price(cost)),
+            None => ", of unknown price".to_owned(),
+        };
+        format!("{} tokens{cost}", format::thousands(usage.input_tokens + usage.output_tokens))
+    });
+    let looked = (!answer.queried.is_empty()).then(|| {
+        let left = answer.left.unwrap_or_default();
+        format!("{} to Cost Explorer, {left} left", format::count(answer.queried.len(), "further question"))
+    });
+    view! {
+        <div class="sec foot">
+            <button class="btn" on:click=move |_| load.again()>
+                "Try again"
+            </button>
+            <button class="btn quiet" on:click=copy aria-live="polite">
+                {move || if copied.get() { "Copied" } else { "Copy" }}
+            </button>
+        </div>
+        <p class="t3 took">{[answer.model, took, looked].into_iter().flatten().collect::<Vec<_>>().join(" · ")}</p>
+    }
+}

@@ -1,0 +1,92 @@
+//! What the model recommends: typed, each name and figure marked.
+
+use std::sync::Arc;
+
+use domain::advice::{Affected, FactId};
+use leptos::prelude::*;
+
+use super::load::AdviceLoad;
+use crate::{
+    api::advice::Recommended,
+    components::{amount::Amount, level::Level},
+};
+
+/// The recommendations, in the model's order.
+#[component]
+pub fn RecommendedList(load: AdviceLoad) -> impl IntoView {
+    let count = Memo::new(move |_| load.answer.with(|answer| answer.recommended.len()));
+    let item = move |at: usize| {
+        let it = load.answer.with_untracked(|answer| answer.recommended.get(at).cloned());
+        it.map(|it| view! { <Item it /> })
+    };
+    view! { <For each=move || 0..count.get() key=|at| *at children=item /> }
+}
+
+#[component]
+fn Item(it: Arc<Recommended>) -> impl IntoView {
+    let saving = it.what.saving.clone().map(|saving| match saving.facts.first() {
+        Some(fact) => view! {
+            <a class="fact" href=link(*fact)>
+                <Amount money=saving.money />
+            </a>
+            " a month"
+        }
+        .into_any(),
+        None => view! {
+            <mark class="unverified" title="Not verified: none of the facts it cites comes to this.">
+                <Amount money=saving.money />
+            </mark>
+            " a month"
+        }
+        .into_any(),
+    });
+    let resources = it.what.resources.iter().map(affected).collect_view();
+    let evidence =
+        it.what.evidence.iter().map(|fact| view! { <a class="cite" href=link(*fact)>{fact.to_string()}</a> " " });
+    let evidence = evidence.collect_view();
+    let steps = it.steps.iter().map(|step| view! { <li inner_html=step.html.clone()></li> }).collect_view();
+    view! {
+        <article class="recommended">
+            <div class="title" inner_html=it.title.html.clone()></div>
+            <p class="saving">{saving}</p>
+            <dl class="kv">
+                <dt>"Affects"</dt>
+                <dd class="wrap">{resources}</dd>
+                <dt>"Evidence"</dt>
+                <dd class="wrap">{evidence}</dd>
+                <dt>"Effort"</dt>
+                <dd>
+                    <Level grade=it.what.effort />
+                </dd>
+                <dt>"Risk"</dt>
+                <dd>
+                    <Level grade=it.what.risk />
+                </dd>
+            </dl>
+            <ol>{steps}</ol>
+        </article>
+    }
+}
+
+fn affected(it: &Affected) -> AnyView {
+    match it.fact {
+        Some(fact) => view! {
+            <a class="fact" href=link(fact)>
+                {it.name.clone()}
+            </a>
+            " "
+        }
+        .into_any(),
+        None => view! {
+            <mark class="unverified" title="Not verified: nothing of this name is among the figures.">
+                {it.name.clone()}
+            </mark>
+            " "
+        }
+        .into_any(),
+    }
+}
+
+fn link(fact: FactId) -> String {
+    format!("#{fact}")
+}

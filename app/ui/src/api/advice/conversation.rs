@@ -1,0 +1,266 @@
+//! The conversation with the model: what it writes is told at once, checked block by block, and its tools are answered.
+
+use std::future::ready;
+
+use domain::{
+    advice::{Budget, Call, CostQuestion, FactSheet, Task, ToolError, WithoutAi, block, price, read_call, summary},
+    conversation::{Prompt, Said, Stop, ToolAnswer, ToolCall, Turn},
+    error::{Fault, SourceError},
+    filter::Filter,
+    grounding::{Answer, Block, Grounder},
+    limits::Limits,
+    port::BoxStream,
+};
+use futures::{SinkExt, Stream, StreamExt, channel::mpsc, stream};
+use serde_json::{Map, Value};
+
+use super::{
+    Ending, Frame, Usage, Wanted,
+    grounds::{Grounds, further},
+    marked,
+};
+use crate::Services;
+
+/// How often the model may answer its own tools' answers: once for each further question, and once more to conclude.
+const MOST_TURNS: u32 = domain::advice::MOST_QUERIES + 2;
+/// The most recommendations of an answer.
+const MOST_RECOMMENDATIONS: usize = 10;
+/// What a model is told of a tool's input that it spoilt.
+const NO_JSON: &str = "the input is no JSON; call the tool again with valid JSON";
+const ENOUGH: &str = "there are enough recommendations; conclude";
+const NOTHING: &str = "no costs match";
+
+/// Asks about the figures, and tells what comes of it. What a slow reader has not taken yet is not read ahead.
+pub fn advise(services: Services, wanted: Wanted) -> impl Stream<Item = Frame> + Send + 'static {
+    let (tell, told) = mpsc::channel(0);
+    // The work is a part of the stream: who drops the one drops the other, and with it the connection to the model.
+    let work = async move { drop(Conversation::hold(services, wanted, tell).await) };
+    stream::select(told, stream::once(work).filter_map(|()| ready(None)))
+}
+
+type Told = Result<(), mpsc::SendError>;
+
+struct Conversation {
+    services: Services,
+    tell: mpsc::Sender<Frame>,
+    task: Task,
+    limits: Limits,
+    sheet: FactSheet,
+    scope: Filter,
+    budget: Budget,
+    model: String,
+    usage: Usage,
+    recommended: usize,
+}
+
+/// What one reply of the model came to.
+struct Reply {
+    text: String,
+    calls: Vec<ToolCall>,
+    /// Answers that are known already; questions about costs are answered afterwards.
+    answers: Vec<ToolAnswer>,
+    questions: Vec<(String, CostQuestion)>,
+    stop: Result<Stop, SourceError>,
+}
+
+impl Conversation {
+    async fn hold(services: Services, wanted: Wanted, mut tell: mpsc::Sender<Frame>) -> Told {
+        let grounds = Grounds::read(&services, &wanted).await;
+        tell.send(Frame::Facts(grounds.sheet.clone(), grounds.missing)).await?;
+        let mut prompt = wanted.task.prompt(&grounds.sheet, wanted.question.as_deref());
+        let mut it = Self {
+            limits: Limits::on(services.today()),
+            task: wanted.task,
+            sheet: grounds.sheet,
+            scope: grounds.scope,
+            budget: Budget::default(),
+            model: String::new(),
+            usage: Usage::default(),
+            recommended: 0,
+            services,
+            tell,
+        };
+        let ending = it.answer(&mut prompt).await?;
+        let spending = (it.services.spending)();
+        it.tell(Frame::Ended(ending, spending)).await
+    }
+
+    async fn tell(&mut self, frame: Frame) -> Told {
+        self.tell.send(frame).await
+    }
+
+    /// Turn by turn, until the model has nothing more to ask.
+    async fn answer(&mut self, prompt: &mut Prompt) -> Result<Ending, mpsc::SendError> {
+        if self.sheet.facts().is_empty() {
+            return Ok(Ending::NothingToSay);
+        }
+        let Some(advisor) = self.services.advisor.clone() else {
+            return self.without(WithoutAi::Off, None).await;
+        };
+        for _ in 0..MOST_TURNS {
+            let reply = self.listen(advisor.ask(prompt.clone())).await?;
+            let stop = match reply.stop {
+                Ok(stop) => stop,
+                // Nothing was said: the figures speak for themselves.
+                Err(error) if self.model.is_empty() => return self.without(why(&error), Some(error)).await,
+                Err(error) => return Ok(Ending::BrokeOff(error)),
+            };
+            match stop {
+                Stop::ToolUse if !reply.calls.is_empty() => {
+                    let mut answers = reply.answers;
+                    for (id, question) in reply.questions {
+                        answers.push(self.look_up(id, &question).await?);
+                    }
+                    prompt.turns.push(Turn::Model { text: reply.text, calls: reply.calls });
+                    prompt.turns.push(Turn::Answers(answers));
+                }
+                Stop::ToolUse | Stop::Finished => return Ok(Ending::Whole),
+                Stop::TooLong => return Ok(Ending::TooLong),
+                Stop::Blocked => return Ok(Ending::Blocked),
+                Stop::Other(words) => return Ok(Ending::Otherwise(words)),
+            }
+        }
+        Ok(Ending::TooManyTurns)
+    }
+
+    /// One reply, told as it comes.
+    async fn listen(&mut self, mut said: BoxStream<Result<Said, SourceError>>) -> Result<Reply, mpsc::SendError> {
+        // The facts stay as they are while the model speaks: what it asks for is looked up afterwards.
+        let sheet = self.sheet.clone();
+        let grounder = Grounder::new(&sheet);
+        let mut answer = Answer::new(&grounder);
+        let ended_early = SourceError {
+            fault: Fault::Broken,
+            operation: "bedrock:InvokeModelWithResponseStream".to_owned(),
+            request_id: None,
+            said: None,
+        };
+        let mut reply = Reply {
+            text: String::new(),
+            calls: Vec::new(),
+            answers: Vec::new(),
+            questions: Vec::new(),
+            stop: Err(ended_early),
+        };
+        while let Some(said) = said.next().await {
+            match said {
+                Ok(Said::Started { model }) => {
+                    if self.model != model {
+                        self.model.clone_from(&model);
+                        self.tell(Frame::Started(model)).await?;
+                    }
+                }
+                Ok(Said::Text(words)) => {
+                    reply.text.push_str(&words);
+                    let blocks = answer.push(&words);
+                    self.tell(Frame::Words(words)).await?;
+                    for block in blocks {
+                        self.check(&block).await?;
+                    }
+                }
+                Ok(Said::ToolCall(call)) => self.take(call, &grounder, &mut reply).await?,
+                Ok(Said::ToolInputBroken { id, name, .. }) => {
+                    reply.answers.push(self.refuse(&id, &name, NO_JSON.to_owned()).await?);
+                    reply.calls.push(ToolCall { id, name, input: Value::Object(Map::new()) });
+                }
+                Ok(Said::Stopped(stop)) => reply.stop = Ok(stop),
+                Ok(Said::Usage { input_tokens, output_tokens }) => self.count(input_tokens, output_tokens).await?,
+                Err(error) => {
+                    reply.stop = Err(error);
+                    break;
+                }
+            }
+        }
+        if let Some(block) = answer.finish() {
+            self.check(&block).await?;
+        }
+        Ok(reply)
+    }
+
+    async fn check(&mut self, block: &Block) -> Told {
+        let marked = marked::block(block, self.services.render);
+        self.tell(Frame::Checked(block.text.len(), marked)).await
+    }
+
+    /// A call of a tool. Whatever it says, nothing is done but to tell the visitor, or to read costs within their scope.
+    async fn take(&mut self, call: ToolCall, grounder: &Grounder<'_>, reply: &mut Reply) -> Told {
+        let ToolCall { id, name, input } = &call;
+        let is_offered = self.task.tools().iter().any(|tool| tool.name == *name);
+        let read = if is_offered {
+            read_call(name, input, &self.sheet, &self.scope, &self.limits)
+        } else {
+            Err(ToolError::UnknownTool)
+        };
+        match read {
+            Ok(Call::Recommend(_)) if self.recommended >= MOST_RECOMMENDATIONS => {
+                reply.answers.push(ToolAnswer { id: id.clone(), text: ENOUGH.to_owned(), is_error: true });
+            }
+            Ok(Call::Recommend(what)) => {
+                self.recommended += 1;
+                let recommended = marked::recommendation(what, grounder, self.services.render);
+                self.tell(Frame::Recommended(Box::new(recommended))).await?;
+                reply.answers.push(ToolAnswer { id: id.clone(), text: "recorded".to_owned(), is_error: false });
+            }
+            Ok(Call::QueryCosts(question)) => reply.questions.push((id.clone(), question)),
+            Err(error) => reply.answers.push(self.refuse(id, name, error.to_string()).await?),
+        }
+        reply.calls.push(call);
+        Ok(())
+    }
+
+    async fn refuse(&mut self, id: &str, name: &str, why: String) -> Result<ToolAnswer, mpsc::SendError> {
+        self.tell(Frame::Unusable(name.to_owned(), why.clone())).await?;
+        Ok(ToolAnswer { id: id.to_owned(), text: why, is_error: true })
+    }
+
+    /// A further question about costs, within the budget.
+    async fn look_up(&mut self, id: String, question: &CostQuestion) -> Result<ToolAnswer, mpsc::SendError> {
+        if let Err(error) = self.budget.take() {
+            return self.refuse(&id, domain::advice::tools::QUERY_COSTS, error.to_string()).await;
+        }
+        self.tell(Frame::Queried(question.view.to_query(), self.budget.left())).await?;
+        match further(&self.services, question).await {
+            Ok(found) => {
+                let new = self.sheet.extend(found).to_vec();
+                let text = if new.is_empty() { NOTHING.to_owned() } else { block(&new) };
+                self.tell(Frame::MoreFacts(new)).await?;
+                Ok(ToolAnswer { id, text, is_error: false })
+            }
+            Err(error) => self.refuse(&id, domain::advice::tools::QUERY_COSTS, error.title()).await,
+        }
+    }
+
+    async fn count(&mut self, input_tokens: u64, output_tokens: u64) -> Told {
+        let usage = &mut self.usage;
+        usage.input_tokens = usage.input_tokens.saturating_add(input_tokens);
+        usage.output_tokens = usage.output_tokens.saturating_add(output_tokens);
+        usage.cost = price(&self.model, usage.input_tokens, usage.output_tokens);
+        let usage = usage.clone();
+        self.tell(Frame::Usage(usage)).await
+    }
+
+    /// The figures in sentences, where there is no model to speak of them.
+    async fn without(&mut self, why: WithoutAi, error: Option<SourceError>) -> Result<Ending, mpsc::SendError> {
+        self.tell(Frame::WithoutAi(why, error)).await?;
+        let text = summary(&self.sheet);
+        let sheet = self.sheet.clone();
+        let grounder = Grounder::new(&sheet);
+        let mut answer = Answer::new(&grounder);
+        let mut blocks = answer.push(&text);
+        blocks.extend(answer.finish());
+        self.tell(Frame::Words(text)).await?;
+        for block in blocks {
+            self.check(&block).await?;
+        }
+        Ok(Ending::Whole)
+    }
+}
+
+/// What an error says of the way to the model.
+fn why(error: &SourceError) -> WithoutAi {
+    match error.fault {
+        Fault::Denied | Fault::Unauthenticated => WithoutAi::Denied,
+        Fault::Refused | Fault::NoData => WithoutAi::Absent,
+        Fault::Throttled | Fault::Broken | Fault::Unreachable | Fault::TimedOut | Fault::Capped => WithoutAi::Down,
+    }
+}

@@ -1,0 +1,150 @@
+//! What a model says of the figures, as it is written. Each figure and name in it is held against the facts that it was given.
+
+#[cfg(feature = "ssr")]
+mod conversation;
+#[cfg(feature = "ssr")]
+mod grounds;
+#[cfg(feature = "ssr")]
+mod marked;
+
+use domain::{
+    advice::{Fact, FactSheet, Recommendation, Task, WithoutAi},
+    error::SourceError,
+    money::Money,
+    spending::Spending,
+};
+use leptos::{
+    prelude::*,
+    server_fn::codec::{ByteStream, Streaming},
+};
+use serde::{Deserialize, Serialize};
+
+#[cfg(feature = "ssr")]
+pub use self::conversation::advise;
+use super::ApiError;
+
+/// What is asked of the model.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Wanted {
+    /// What kind of words.
+    pub task: Task,
+    /// The query of the page's address: which costs and findings are spoken of, and how far further questions may go.
+    pub view: String,
+    /// The service that is looked into, by billing name; for [`Task::Service`] alone.
+    pub service: Option<String>,
+    /// The visitor's question; for [`Task::Question`] alone.
+    pub question: Option<String>,
+}
+
+/// Something that a reader of advice is told.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Frame {
+    /// What the model is told, and what of it could not be read.
+    Facts(FactSheet, Vec<Missing>),
+    /// Which model answers: its id or that of its inference profile.
+    Started(String),
+    /// The next words, as they come: not checked yet.
+    Words(String),
+    /// What has ended of the words before, checked. It takes the place of so many bytes of them.
+    Checked(usize, Marked),
+    /// Something that the model recommends, checked.
+    Recommended(Box<Recommended>),
+    /// The model asked for further costs: the query of their view, and how many more it may ask for.
+    Queried(String, u32),
+    /// Facts that came of it: they go on behind those before.
+    MoreFacts(Vec<Fact>),
+    /// What the model put into a tool could not be used: the tool, and why.
+    Unusable(String, String),
+    /// What it took so far.
+    Usage(Usage),
+    /// No model answered. What follows is made from the facts alone.
+    WithoutAi(WithoutAi, Option<SourceError>),
+    /// The last frame: how it ended, and what Farthing itself has spent.
+    Ended(Ending, Spending),
+}
+
+/// Something that is not among the facts, though it should be.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Missing {
+    /// It could not be read.
+    Source(SourceError),
+    /// What resources cost, or what could be saved, cannot be added up: why.
+    Sum(String),
+}
+
+/// Words with the marks of what was checked in them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Marked {
+    /// Sanitised HTML.
+    pub html: String,
+    /// How many figures, days and names are verified.
+    pub verified: usize,
+    /// How many are not.
+    pub not_verified: usize,
+}
+
+/// A recommendation and its words, checked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Recommended {
+    /// What was recommended. Of its texts show those below.
+    pub what: Recommendation,
+    /// The title.
+    pub title: Marked,
+    /// The steps.
+    pub steps: Vec<Marked>,
+}
+
+impl Recommended {
+    /// How many figures and names of it are verified, and how many not.
+    #[must_use]
+    pub fn counts(&self) -> (usize, usize) {
+        let words = self.steps.iter().chain([&self.title]).map(|it| (it.verified, it.not_verified));
+        let names = self.what.resources.iter().map(|it| it.fact.is_some());
+        let saving = self.what.saving.iter().map(|it| !it.facts.is_empty());
+        let checked = names.chain(saving).map(|is_verified| (usize::from(is_verified), usize::from(!is_verified)));
+        words.chain(checked).fold((0, 0), |(yes, no), (more, less)| (yes + more, no + less))
+    }
+}
+
+/// What an answer took of the model.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Usage {
+    /// Tokens that were read.
+    pub input_tokens: u64,
+    /// Tokens that were written.
+    pub output_tokens: u64,
+    /// What they cost at list price; `None` where the model's price is not known.
+    pub cost: Option<Money>,
+}
+
+/// How an answer ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Ending {
+    /// The answer is whole.
+    Whole,
+    /// It is as long as it may be: its end is missing.
+    TooLong,
+    /// A guardrail took its place.
+    Blocked,
+    /// The model went on asking for tools.
+    TooManyTurns,
+    /// It ended otherwise, in the model's words.
+    Otherwise(String),
+    /// It broke off.
+    BrokeOff(SourceError),
+    /// There are no figures to write about.
+    NothingToSay,
+}
+
+/// Asks a model about the figures of a view. Leaving the stream hangs up.
+///
+/// Each frame is a line of JSON. Cost Explorer is asked as for the pages that show these figures, and for what the model asks
+/// further, at most [`domain::advice::MOST_QUERIES`] times an answer; Bedrock charges the words.
+#[allow(clippy::unused_async, reason = "a server function is asynchronous to those who call it")]
+#[server(endpoint = "advice", input = leptos::server_fn::codec::Json, output = Streaming)]
+pub async fn ask(wanted: Wanted) -> Result<ByteStream<ApiError>, ApiError> {
+    use futures::StreamExt;
+
+    let frames = advise(expect_context::<crate::Services>(), wanted);
+    Ok(ByteStream::new(frames.map(|frame| super::lines::line(&frame))))
+}

@@ -1,0 +1,307 @@
+//! Reading what the checks look at, and running them.
+
+use std::{collections::BTreeSet, future::ready, sync::Arc};
+
+use domain::{
+    Date, Timestamp,
+    attribution::{Attribution, Measured},
+    checks::{Account, AccountPrices, Coverage, Settings, Spent, Utilization, evaluate},
+    dimension::Dimension,
+    error::SourceError,
+    filter::Filter,
+    finding::{Advice, Finding},
+    inventory::Item,
+    metric::Metric,
+    period::{DateRange, Granularity, Period, add_days, add_months},
+    port::Reading,
+    query::CostQuery,
+    ranking::Ranking,
+    resource::{Complete, GLOBAL, Kind, ListingEvent, Place, Resource, Word},
+    table::CostTable,
+};
+use futures::{
+    SinkExt, Stream, StreamExt,
+    channel::mpsc,
+    future::{join, join_all, join3},
+    stream,
+};
+
+use super::{Failure, Frame, Insights};
+use crate::{
+    Services,
+    api::resources::{self, Measurement, Unbilled, is_number},
+    resources::Stock,
+};
+
+/// The days of the bill that checks look at: those that AWS measures by resource.
+const DAYS: i32 = 14;
+
+/// Runs all checks. What a slow reader has not taken yet is not read ahead.
+pub fn read(services: Services) -> impl Stream<Item = Frame> + Send + 'static {
+    let (tell, told) = mpsc::channel(0);
+    // The work is a part of the stream: who drops the one drops the other. Should the reader be gone, it ends early.
+    let work = async move { drop(work(services, tell).await) };
+    stream::select(told, stream::once(work).filter_map(|()| ready(None)))
+}
+
+type Tell = mpsc::Sender<Frame>;
+
+async fn work(services: Services, mut tell: Tell) -> Result<(), mpsc::SendError> {
+    let today = services.today();
+    let days = last_days(today);
+    let months = months(today);
+    let (found, months, beside) =
+        join3(stock(&services, days, &mut tell), services.costs.costs(&months), Beside::read(&services, days)).await;
+    let (stock, complete) = found?;
+    let accounts: BTreeSet<Word> =
+        stock.lists().map(|it| &it.listing.place.account).filter(|it| is_number(it)).cloned().collect();
+    let accounts = join_all(accounts.into_iter().map(|account| Terms::read(&services, account, days))).await;
+    let known = Known { today, days, stock, complete, months, beside, accounts, settings: services.checks.clone() };
+    let spending = services.spending.clone();
+    // Many resources take a while: nothing else must wait for it.
+    let judged = tokio::task::spawn_blocking(move || {
+        let mut insights = known.judge();
+        insights.spending = spending();
+        insights
+    });
+    match judged.await {
+        Ok(insights) => {
+            services.latest.set(insights.clone());
+            tell.send(Frame::Found(Box::new(insights))).await
+        }
+        // Only a panic, which the log has; the reader's stream ends without findings, and the page says so.
+        Err(_) => Ok(()),
+    }
+}
+
+/// The last days that are over.
+fn last_days(today: Date) -> DateRange {
+    let yesterday = add_days(today, -1);
+    DateRange::new(add_days(yesterday, 1 - DAYS), yesterday).unwrap_or_else(|| DateRange::day(yesterday))
+}
+
+/// The last two full months, by service and account.
+fn months(today: Date) -> CostQuery {
+    let this = today.first_of_month();
+    let (from, to) = (add_months(this, -2), add_days(this, -1));
+    CostQuery {
+        range: DateRange::new(from, to).unwrap_or_else(|| DateRange::day(to)),
+        granularity: Granularity::Monthly,
+        group_by: [Dimension::Service, Dimension::Account].map(Into::into).to_vec(),
+        filter: Filter::default(),
+    }
+}
+
+/// On which terms an account pays: its prices, and what its commitments cover.
+struct Terms {
+    account: Word,
+    prices: Result<Reading, SourceError>,
+    coverage: Result<Vec<Coverage>, SourceError>,
+}
+
+impl Terms {
+    async fn read(services: &Services, account: Word, days: DateRange) -> Self {
+        let prices = AccountPrices::question(&account, days);
+        let (prices, coverage) =
+            join(services.costs.costs(&prices), services.commitments.coverage(&account, days)).await;
+        Self { account, prices, coverage }
+    }
+}
+
+/// What Cost Explorer says of all accounts together.
+struct Beside {
+    utilization: Result<Vec<Utilization>, SourceError>,
+    monitors: Result<u32, SourceError>,
+    /// A result for each kind of advice.
+    recommended: Vec<Result<Vec<Finding>, SourceError>>,
+}
+
+impl Beside {
+    async fn read(services: &Services, days: DateRange) -> Self {
+        let source = &services.commitments;
+        let recommended = join_all(Advice::ALL.map(|advice| source.recommended(advice)));
+        let (utilization, monitors, recommended) =
+            join3(source.utilization(days), source.anomaly_monitors(), recommended).await;
+        Self { utilization, monitors, recommended }
+    }
+
+    fn errors(&self) -> impl Iterator<Item = &SourceError> {
+        let recommended = self.recommended.iter().filter_map(|it| it.as_ref().err());
+        self.utilization.as_ref().err().into_iter().chain(self.monitors.as_ref().err()).chain(recommended)
+    }
+}
+
+/// All resources with what they cost, and which lists are whole. Meanwhile the reader is told how far it is.
+async fn stock(services: &Services, days: DateRange, tell: &mut Tell) -> Result<(Stock, Complete), mpsc::SendError> {
+    let mut frames = std::pin::pin!(resources::read(services.clone(), days, Metric::Unblended));
+    let mut stock = Stock::default();
+    while let Some(frame) = frames.next().await {
+        let is_progress = matches!(&frame, resources::Frame::List(ListingEvent::Planned(_) | ListingEvent::Ended(..)));
+        stock.take(frame);
+        if is_progress {
+            let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+            let all = stock.lists().count();
+            tell.send(Frame::Progress(count(all - stock.under_way()), count(all))).await?;
+        }
+    }
+    let mut complete = Complete::default();
+    for list in stock.lists().filter(|list| matches!(list.end, Some(Ok(())))) {
+        complete.add(&list.listing);
+    }
+    Ok((stock, complete))
+}
+
+/// All that is known when nothing is on its way any more.
+struct Known {
+    today: Date,
+    days: DateRange,
+    stock: Stock,
+    complete: Complete,
+    months: Result<Reading, SourceError>,
+    beside: Beside,
+    accounts: Vec<Terms>,
+    settings: Arc<Settings>,
+}
+
+impl Known {
+    /// What the checks say. Costs lie beside the resources that the stream brought; the bill behind them knows the lines.
+    fn judge(self) -> Insights {
+        let attribution = self.attribution();
+        let items = self.stock.items();
+        let inventory: Vec<&Resource> = items.iter().map(|item: &Item<'_>| item.resource).collect();
+        let places: BTreeSet<Place> = self.stock.lists().map(|it| it.listing.place.clone()).collect();
+        // What is listed once for all regions counts as listed in each.
+        let places = places.into_iter().filter(|it| is_number(&it.account) && it.region != GLOBAL);
+        let places: Vec<Place> = places.collect();
+        let prices: Vec<AccountPrices<'_>> = self
+            .accounts
+            .iter()
+            .filter_map(|it| Some(AccountPrices { account: &it.account, table: &it.prices.as_ref().ok()?.table }))
+            .collect();
+        let coverage = self.coverage();
+        let is_complete = |kind: &Kind, account: &str, region: &str| self.complete.has(kind, account, region);
+        let report = evaluate(
+            &Account {
+                today: self.today,
+                inventory: &inventory,
+                places: &places,
+                is_complete: &is_complete,
+                spent: attribution.as_ref().map(|attribution| Spent { attribution, days: self.days }),
+                prices: &prices,
+                months: self.months.as_ref().ok().map(|it| &*it.table),
+                coverage: coverage.as_deref(),
+                utilization: self.beside.utilization.as_deref().ok(),
+                anomaly_monitors: self.beside.monitors.as_ref().ok().copied(),
+            },
+            &self.settings,
+        );
+        let recommended = self.beside.recommended.iter().filter_map(|it| it.as_ref().ok()).flatten().cloned();
+        Insights {
+            findings: report.findings.into_iter().chain(recommended).collect(),
+            not_judged: report.not_judged,
+            ran: report.ran,
+            resources: u32::try_from(inventory.len()).unwrap_or(u32::MAX),
+            days: self.days,
+            read_at: self.read_at(),
+            last_month: self.last_month().and_then(|month| month.total(Metric::Unblended).ok().flatten()),
+            services: self.last_month().map(|month| dearest(&month)).unwrap_or_default(),
+            failures: self.failures(),
+            names: self.stock.bill.as_ref().map(|it| it.names.clone()).unwrap_or_default(),
+            spending: self.stock.bill.as_ref().map(|it| it.spending.clone()).unwrap_or_default(),
+        }
+    }
+
+    /// The bill with its costs at their places again; `None` where some have none.
+    fn attribution(&self) -> Option<Attribution> {
+        let mut attribution = self.stock.bill.as_ref()?.attribution.clone();
+        attribution.resources = self.stock.items().iter().map(|item| item.cost.cloned()).collect::<Option<_>>()?;
+        Some(attribution)
+    }
+
+    /// What commitments cover of all accounts; `None` where that of one is not known.
+    fn coverage(&self) -> Option<Vec<Coverage>> {
+        let all: Option<Vec<_>> = self.accounts.iter().map(|it| it.coverage.as_ref().ok()).collect();
+        Some(all?.into_iter().flatten().cloned().collect())
+    }
+
+    fn readings(&self) -> impl Iterator<Item = &Reading> {
+        self.accounts.iter().map(|it| &it.prices).chain([&self.months]).filter_map(|it| it.as_ref().ok())
+    }
+
+    fn read_at(&self) -> Option<Timestamp> {
+        let bill = self.stock.bill.iter().map(|it| it.read_at);
+        self.readings().map(|it| it.read_at).chain(bill).min()
+    }
+
+    /// What each service cost in the last full month, all accounts together.
+    fn last_month(&self) -> Option<CostTable> {
+        let table = &self.months.as_ref().ok()?.table;
+        let periods: Vec<Period> = table.periods().iter().rev().take(1).map(|it| it.period).collect();
+        table.pivot(&[Dimension::Service.into()], &periods, |_| true)
+    }
+
+    fn failures(&self) -> Vec<Failure> {
+        let mut failures = Vec::new();
+        for list in self.stock.lists() {
+            let errors = list.end.iter().filter_map(|end| end.as_ref().err()).chain(&list.gaps);
+            for error in errors {
+                let same = |it: &Failure| match it {
+                    Failure::List(finder, _, known) => {
+                        *finder == *list.listing.finder
+                            && known.fault == error.fault
+                            && known.operation == error.operation
+                    }
+                    _ => false,
+                };
+                match failures.iter_mut().find(|it| same(it)) {
+                    Some(Failure::List(_, places, _)) => *places += 1,
+                    _ => failures.push(Failure::List(list.listing.finder.to_string(), 1, error.clone())),
+                }
+            }
+        }
+        failures.extend(self.stock.unbilled.clone().map(Failure::Costs));
+        for account in self.stock.bill.iter().flat_map(|it| &it.accounts) {
+            failures.extend(match &account.measured {
+                Measurement::Measured(Measured::All, _) => None,
+                Measurement::Measured(which, _) => Some(Failure::Unmeasured(account.account.to_string(), Some(*which))),
+                Measurement::TooOld | Measurement::Failed(_) => {
+                    Some(Failure::Unmeasured(account.account.to_string(), None))
+                }
+                Measurement::NoBill(error) => Some(Failure::Costs(Unbilled::Source(error.clone()))),
+            });
+        }
+        let of_accounts =
+            self.accounts.iter().flat_map(|it| [it.prices.as_ref().err(), it.coverage.as_ref().err()]).flatten();
+        for error in of_accounts.chain(self.months.as_ref().err()).chain(self.beside.errors()) {
+            let failure = Failure::Beside(error.clone());
+            let is_told = failures.iter().any(|it| match it {
+                Failure::Beside(known) => known.fault == error.fault && known.operation == error.operation,
+                _ => false,
+            });
+            if !is_told {
+                failures.push(failure);
+            }
+        }
+        failures
+    }
+}
+
+/// The services of a month, the dearest first.
+fn dearest(month: &CostTable) -> Vec<String> {
+    let ranking = Ranking::of(month, None, Metric::Unblended, usize::MAX);
+    let keys = ranking.shown.iter().filter_map(|part| part.keys.first()?.0.first());
+    keys.map(ToString::to_string).filter(|name| !name.is_empty()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_days_are_over_and_the_months_are_full() {
+        let today = "2026-11-24".parse().unwrap();
+        assert_eq!(last_days(today).to_string(), "2026-11-10..2026-11-23");
+        assert_eq!(months(today).range.to_string(), "2026-09-01..2026-10-31");
+        assert_eq!(months("2026-01-01".parse().unwrap()).range.to_string(), "2025-11-01..2025-12-31");
+    }
+}

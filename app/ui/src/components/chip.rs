@@ -1,0 +1,31 @@
+//! A filter in force, with its own way out.
+
+use domain::filter::Rule;
+use leptos::prelude::*;
+
+use super::{Icon, Shape};
+
+/// Tinted where values are kept, dashed where they are left out. Several values are named by the first; the title names all.
+pub fn chip(label: String, rule: Rule, names: &[String], without: Signal<String>) -> AnyView {
+    let short = match names {
+        [one] => one.clone(),
+        [one, two] => format!("{one}, {two}"),
+        [first, rest @ ..] => format!("{first} + {}", rest.len()),
+        [] => String::new(),
+    };
+    let (class, word) = match rule {
+        Rule::Keep => ("chip", None),
+        Rule::LeaveOut => ("chip not", Some("is not")),
+    };
+    view! {
+        <span class=class title=names.join(", ")>
+            <span class="k">{label.clone()}</span>
+            {word.map(|word| view! { <em>{word}</em> " " })}
+            <span class="cut">{short}</span>
+            <a class="remove" href=without aria-label=format!("Remove filter {label}")>
+                <Icon shape=Shape::Close />
+            </a>
+        </span>
+    }
+    .into_any()
+}

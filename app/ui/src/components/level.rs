@@ -1,0 +1,21 @@
+//! Low, medium or high.
+
+use domain::finding::Grade;
+use leptos::prelude::*;
+
+/// Low, medium or high, as a word and as bars.
+#[component]
+pub fn Level(grade: Grade) -> impl IntoView {
+    let bars = Grade::ALL.into_iter().enumerate().map(|(at, of)| {
+        let class = if of <= grade { "ft2" } else { "fline" };
+        view! { <rect class=class x=(at * 7).to_string() width="5" height="8" rx="1" /> }
+    });
+    view! {
+        <span class="level">
+            <svg viewBox="0 0 20 8" aria-hidden="true">
+                {bars.collect_view()}
+            </svg>
+            {grade.as_str()}
+        </span>
+    }
+}

@@ -1,0 +1,96 @@
+//! Putting a finding away, with a reason, for good or for a while; and taking it back. Nothing is stored: the address holds it.
+
+use domain::{
+    finding::{Finding, is_put_away},
+    period::add_days,
+    view::{About, Decision, View},
+};
+use leptos::{html::Input, prelude::*};
+
+use crate::{
+    format,
+    session::use_session,
+    view_state::{ViewState, use_go},
+};
+
+/// For how long a finding is put off.
+const LATER_DAYS: i32 = 30;
+
+/// The buttons under a finding.
+#[component]
+pub fn Decide(finding: Finding) -> impl IntoView {
+    let state = expect_context::<ViewState>();
+    let today = use_session().today;
+    let finding = StoredValue::new(finding);
+    let is_away = move || state.with(|view| finding.with_value(|finding| is_put_away(finding, &view.findings, today)));
+    move || if is_away() { view! { <TakeBack finding /> }.into_any() } else { view! { <PutAway finding /> }.into_any() }
+}
+
+#[component]
+fn PutAway(finding: StoredValue<Finding>) -> impl IntoView {
+    let state = expect_context::<ViewState>();
+    let today = use_session().today;
+    let go = use_go();
+    let reason = NodeRef::<Input>::new();
+    let decide = move |about: fn(&Finding) -> About, days: Option<i32>| {
+        let go = go.clone();
+        move |event: leptos::ev::MouseEvent| {
+            event.prevent_default();
+            let said = reason.get_untracked().map(|input| input.value()).unwrap_or_default();
+            let until = days.map(|days| add_days(today, days));
+            let decision = Decision::new(finding.with_value(about), until, &said);
+            go(&untrack(|| state.link(|view: &mut View| view.findings.decide(decision))));
+        }
+    };
+    view! {
+        <form class="acts">
+            <input
+                type="text"
+                class="reason"
+                node_ref=reason
+                maxlength=Decision::LONGEST_REASON
+                placeholder="Why it is left alone"
+                aria-label="Why it is left alone"
+            />
+            <button class="btn" type="submit" on:click=decide(About::one, None)>
+                "Dismiss"
+            </button>
+            <button class="btn" type="button" on:click=decide(About::one, Some(LATER_DAYS))>
+                {format!("Not for {LATER_DAYS} days")}
+            </button>
+            <button class="btn quiet" type="button" on:click=decide(About::all_like, None)>
+                "Dismiss all of this check"
+            </button>
+            <span class="t3">"Kept in the address: whoever gets the link sees it the same way."</span>
+        </form>
+    }
+}
+
+#[component]
+fn TakeBack(finding: StoredValue<Finding>) -> impl IntoView {
+    let state = expect_context::<ViewState>();
+    let today = use_session().today;
+    let decision = move || {
+        state.with(|view| {
+            let holds = |it: &&Decision| finding.with_value(|finding| it.holds(today) && it.about.is(finding));
+            view.findings.decisions.iter().find(holds).cloned()
+        })
+    };
+    move || {
+        decision().map(|Decision { about, until, reason }| {
+            let which = if about.subject.is_some() { "" } else { ", like all of this check" };
+            let when =
+                until.map_or_else(|| "Dismissed".to_owned(), |until| format!("Put off until {}", format::date(until)));
+            let reason = if reason.is_empty() { "no reason was given".to_owned() } else { reason };
+            let link = move || state.link(|view: &mut View| view.findings.reconsider(&about));
+            view! {
+                <div class="acts">
+                    <span class="t2">{format!("{when}{which}: {reason}.")}</span>
+                    <a class="btn" href=link>
+                        "Take it back"
+                    </a>
+                </div>
+            }
+        })
+    }
+}

@@ -1,0 +1,370 @@
+//! The controls of the page: the least saving, effort, risk, groups and order, and filters fed by what was found.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::{
+    Decimal,
+    dimension::{Attribute, Dimension},
+    filter::{NONE_VALUE, Rule},
+    finding::{Finding, Grade},
+    naming::display_name,
+    view::{Aspect, Per, Rank, RankBy, View},
+};
+use leptos::prelude::*;
+
+use super::{
+    list::{capitalised, check_name},
+    load::InsightLoad,
+};
+use crate::{
+    api::insights::Insights,
+    components::{
+        Icon, Shape,
+        chip::chip,
+        menu::{Disclosure, Menu, MenuOption},
+    },
+    format,
+    view_state::ViewState,
+};
+
+/// Savings a month that are offered as the least.
+const LEAST: [u32; 5] = [1, 10, 100, 400, 1_000];
+/// Values listed at once.
+const MOST_LISTED: usize = 60;
+
+/// All controls.
+#[component]
+pub fn InsightFilters(load: InsightLoad) -> impl IntoView {
+    view! {
+        <div class="filters" role="group" aria-label="Filters">
+            <LeastMenu />
+            <GradeMenu name="Effort" aspect=Aspect::Effort />
+            <GradeMenu name="Risk" aspect=Aspect::Risk />
+            <PerMenu load />
+            <RankMenu />
+            <Chips load />
+            <AddFilter load />
+        </div>
+    }
+}
+
+#[component]
+fn LeastMenu() -> impl IntoView {
+    let state = expect_context::<ViewState>();
+    let least = move || state.with(|view| view.findings.min_saving);
+    let value = Signal::derive(move || least().map_or_else(|| "any".to_owned(), |it| it.to_string()));
+    let option = move |choice: Option<Decimal>| {
+        let link = move || state.link(|view: &mut View| view.findings.min_saving = choice);
+        let label = choice.map_or_else(|| "Any, and those without an amount".to_owned(), |it| it.to_string());
+        view! {
+            <MenuOption href=Signal::derive(link) current=Signal::derive(move || least() == choice)>
+                {label}
+            </MenuOption>
+        }
+    };
+    view! {
+        <Menu name="Saving from" value>
+            {option(None)} {LEAST.map(|it| option(Some(it.into()))).collect_view()}
+        </Menu>
+    }
+}
+
+/// Any of three grades, or none left out.
+#[component]
+fn GradeMenu(name: &'static str, aspect: Aspect) -> impl IntoView {
+    let state = expect_context::<ViewState>();
+    let has = move |grade: Grade| state.with(|view| view.findings.aspects.has(&aspect, Rule::Keep, grade.as_str()));
+    let value = Signal::derive(move || {
+        let kept: Vec<&str> = Grade::ALL.into_iter().filter(|it| has(*it)).map(Grade::as_str).collect();
+        if kept.is_empty() { "any".to_owned() } else { kept.join(", ") }
+    });
+    let option = move |grade: Grade| {
+        let link = move || {
+            let is_kept = has(grade);
+            state.link(|view: &mut View| {
+                let aspects = &mut view.findings.aspects;
+                if is_kept {
+                    aspects.remove(&aspect, Rule::Keep, grade.as_str());
+                } else {
+                    aspects.add(aspect, Rule::Keep, grade.as_str());
+                }
+            })
+        };
+        view! {
+            <MenuOption href=Signal::derive(link) current=Signal::derive(move || has(grade))>
+                {capitalised(grade.as_str())}
+            </MenuOption>
+        }
+    };
+    let any = move || state.link(|view: &mut View| view.findings.aspects.clear(&aspect, Rule::Keep));
+    let is_any = move || Grade::ALL.into_iter().all(|it| !has(it));
+    view! {
+        <Menu name value>
+            <MenuOption href=Signal::derive(any) current=Signal::derive(is_any)>
+                "Any"
+            </MenuOption>
+            {Grade::ALL.map(option).collect_view()}
+        </Menu>
+    }
+}
+
+/// What findings are grouped by.
+#[component]
+fn PerMenu(load: InsightLoad) -> impl IntoView {
+    let state = expect_context::<ViewState>();
+    let per = move || state.with(|view| view.findings.per.clone());
+    let value = Signal::derive(move || per().label());
+    let option = move |choice: Per| {
+        let (label, is_chosen) = (choice.label(), choice.clone());
+        let link = move || {
+            let choice = choice.clone();
+            state.link(|view: &mut View| view.findings.per = choice)
+        };
+        view! {
+            <MenuOption href=Signal::derive(link) current=Signal::derive(move || per() == is_chosen)>
+                {label}
+            </MenuOption>
+        }
+    };
+    let tags = move || {
+        let keys = load.found().map(|insights| tag_keys(&insights)).unwrap_or_default();
+        (!keys.is_empty()).then(|| {
+            let options = keys.into_iter().map(|key| option(Per::Tag(key))).collect_view();
+            view! {
+                <hr />
+                <h3>"Tags"</h3>
+                {options}
+            }
+        })
+    };
+    view! {
+        <Menu name="Group" value>
+            {Per::PLAIN.map(option).collect_view()} {tags}
+        </Menu>
+    }
+}
+
+/// The order within a group.
+#[component]
+fn RankMenu() -> impl IntoView {
+    let state = expect_context::<ViewState>();
+    let value = Signal::derive(move || state.with(|view| view.findings.rank.by.label().to_owned()));
+    let option = move |by: RankBy| {
+        // Large savings and little work come first.
+        let rank = Rank { by, descending: by == RankBy::Saving };
+        let link = move || state.link(|view: &mut View| view.findings.rank = rank);
+        let current = move || state.with(|view| view.findings.rank == rank);
+        view! {
+            <MenuOption href=Signal::derive(link) current=Signal::derive(current)>
+                {by.label()}
+            </MenuOption>
+        }
+    };
+    view! {
+        <Menu name="Order" value>
+            {RankBy::ALL.iter().map(|by| option(*by)).collect_view()}
+        </Menu>
+    }
+}
+
+/// What a filter looks at: what costs have too, or what only findings have.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Facet {
+    Own(Aspect),
+    Shared(Attribute),
+}
+
+impl Facet {
+    fn label(&self) -> String {
+        match self {
+            Self::Own(aspect) => aspect.label().to_owned(),
+            Self::Shared(attribute) => attribute.label(),
+        }
+    }
+
+    fn name(&self, value: &str) -> String {
+        match self {
+            Self::Own(Aspect::Check) => check_name(value),
+            Self::Own(_) => value.to_owned(),
+            Self::Shared(attribute) => display_name(attribute, value, None),
+        }
+    }
+
+    fn has(&self, view: &View, rule: Rule, value: &str) -> bool {
+        match self {
+            Self::Own(aspect) => view.findings.aspects.has(aspect, rule, value),
+            Self::Shared(attribute) => view.filter.has(attribute, rule, value),
+        }
+    }
+
+    fn set(&self, view: &mut View, rule: Rule, value: &str, on: bool) {
+        match (self, on) {
+            (Self::Own(aspect), true) => view.findings.aspects.add(*aspect, rule, value),
+            (Self::Own(aspect), false) => view.findings.aspects.remove(aspect, rule, value),
+            (Self::Shared(attribute), true) => view.filter.add(attribute.clone(), rule, value),
+            (Self::Shared(attribute), false) => view.filter.remove(attribute, rule, value),
+        }
+    }
+
+    fn clear(&self, view: &mut View, rule: Rule) {
+        match self {
+            Self::Own(aspect) => view.findings.aspects.clear(aspect, rule),
+            Self::Shared(attribute) => view.filter.clear(attribute, rule),
+        }
+    }
+
+    /// What a finding has of it.
+    fn of<'a>(&self, finding: &'a Finding) -> Option<&'a str> {
+        let or_none = |text: &'a str| Some(if text.is_empty() { NONE_VALUE } else { text });
+        match self {
+            Self::Own(Aspect::Check) => Some(finding.from.code()),
+            Self::Own(Aspect::Effort) => Some(finding.effort.as_str()),
+            Self::Own(Aspect::Risk) => Some(finding.risk.as_str()),
+            Self::Shared(Attribute::Dimension(Dimension::Service)) => or_none(&finding.service),
+            Self::Shared(Attribute::Dimension(Dimension::Account)) => or_none(&finding.account),
+            Self::Shared(Attribute::Dimension(Dimension::Region)) => or_none(&finding.region),
+            Self::Shared(Attribute::Tag(key)) => {
+                let tags = finding.resource.as_ref()?.tags.as_ref()?;
+                or_none(tags.iter().find(|tag| *tag.0 == **key).map_or("", |tag| &tag.1))
+            }
+            Self::Shared(_) => None,
+        }
+    }
+}
+
+/// The keys of tags that the things have that findings are about.
+fn tag_keys(insights: &Insights) -> Vec<String> {
+    let tags = insights.findings.iter().filter_map(|it| it.resource.as_ref()?.tags.as_ref()).flatten();
+    let keys: BTreeSet<String> = tags.map(|tag| tag.0.to_string()).collect();
+    keys.into_iter().take(MOST_LISTED).collect()
+}
+
+/// The filters in force, each with its own way out.
+#[component]
+fn Chips(load: InsightLoad) -> impl IntoView {
+    let state = expect_context::<ViewState>();
+    move || {
+        let names = load.found().map(|it| it.names.clone()).unwrap_or_default();
+        state.with(|view| {
+            let shared = view.filter.each().map(|(of, rule, values)| (Facet::Shared(of.clone()), rule, values));
+            let own = view.findings.aspects.each().map(|(of, rule, values)| (Facet::Own(*of), rule, values));
+            // Effort and risk that are kept stand in their menus.
+            let own = own.filter(|(of, rule, _)| *of == Facet::Own(Aspect::Check) || *rule == Rule::LeaveOut);
+            let chips = shared.chain(own).map(|(facet, rule, values)| {
+                let named = |value: &String| names.get(value).cloned().unwrap_or_else(|| facet.name(value));
+                let values: Vec<String> = values.iter().map(named).collect();
+                let label = facet.label();
+                let without = Signal::derive(move || state.link(|view: &mut View| facet.clear(view, rule)));
+                chip(label, rule, &values, without)
+            });
+            chips.collect_view()
+        })
+    }
+}
+
+/// The picker: what to look at, then values of what was found, with how many findings have each.
+#[component]
+fn AddFilter(load: InsightLoad) -> impl IntoView {
+    let facet = RwSignal::new(None::<Facet>);
+    let list = move || {
+        let offer = |of: Facet| {
+            let label = of.label();
+            view! {
+                <button type="button" class="option" on:click=move |_| facet.set(Some(of.clone()))>
+                    {label}
+                </button>
+            }
+        };
+        let plain = [Dimension::Service, Dimension::Account, Dimension::Region];
+        let plain = plain.map(|it| Facet::Shared(it.into()));
+        let tags = load.found().map(|insights| tag_keys(&insights)).unwrap_or_default();
+        let tags = tags.into_iter().map(|key| offer(Facet::Shared(Attribute::Tag(key)))).collect_view();
+        let plain = std::iter::once(Facet::Own(Aspect::Check)).chain(plain).map(offer).collect_view();
+        view! {
+            {plain}
+            <hr />
+            <h3>"Tags"</h3>
+            {tags}
+        }
+    };
+    view! {
+        <Disclosure stays_open=true>
+            <summary class="btn quiet">
+                <Icon shape=Shape::Plus />
+                "Filter"
+            </summary>
+            <div class="menu-panel">
+                {move || match facet.get() {
+                    None => list().into_any(),
+                    Some(of) => view! { <Values load of on_back=move || facet.set(None) /> }.into_any(),
+                }}
+            </div>
+        </Disclosure>
+    }
+}
+
+#[component]
+fn Values(load: InsightLoad, of: Facet, #[prop(into)] on_back: Callback<()>) -> impl IntoView {
+    let state = expect_context::<ViewState>();
+    let label = of.label();
+    let rows = move || {
+        let insights = load.found();
+        let names = insights.as_ref().map(|it| it.names.clone()).unwrap_or_default();
+        let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+        for value in insights.iter().flat_map(|it| &it.findings).filter_map(|finding| of.of(finding)) {
+            *counts.entry(value.to_owned()).or_default() += 1;
+        }
+        let mut counts: Vec<_> = counts.into_iter().collect();
+        counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        let note = (counts.len() > MOST_LISTED).then(|| {
+            let more = format!("{} more, with fewer findings", counts.len() - MOST_LISTED);
+            view! { <span class="option t3">{more}</span> }
+        });
+        let row = |(value, count): (String, usize)| {
+            let name = names.get(&value).cloned().unwrap_or_else(|| of.name(&value));
+            value_row(state, of.clone(), name, value, count)
+        };
+        (counts.into_iter().take(MOST_LISTED).map(row).collect_view(), note)
+    };
+    view! {
+        <button type="button" class="option back" on:click=move |_| on_back.run(())>
+            {label}
+            <small>"choose another"</small>
+        </button>
+        {rows}
+    }
+}
+
+/// A value with two links: keep it, leave it out. Each takes itself back when it is in force.
+fn value_row(state: ViewState, of: Facet, name: String, value: String, count: usize) -> AnyView {
+    let both = StoredValue::new((of, value));
+    let in_force = move |rule| state.with(|view| both.with_value(|(of, value)| of.has(view, rule, value)));
+    let toggled = move |rule| {
+        let is_set = in_force(rule);
+        let other = if rule == Rule::Keep { Rule::LeaveOut } else { Rule::Keep };
+        state.link(|view: &mut View| {
+            both.with_value(|(of, value)| {
+                of.set(view, other, value, false);
+                of.set(view, rule, value, !is_set);
+            });
+        })
+    };
+    let mark = move |rule| in_force(rule).then_some("true");
+    view! {
+        <div class="pair">
+            <a class="option" href=move || toggled(Rule::Keep) aria-current=move || mark(Rule::Keep)>
+                <span class="cut">{name.clone()}</span>
+                <small>{format::thousands(count)}</small>
+            </a>
+            <a
+                class="option leave-out"
+                href=move || toggled(Rule::LeaveOut)
+                aria-current=move || mark(Rule::LeaveOut)
+                aria-label=format!("Leave out {name}")
+            >
+                "is not"
+            </a>
+        </div>
+    }
+    .into_any()
+}

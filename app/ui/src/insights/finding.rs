@@ -1,0 +1,246 @@
+//! One finding: what it saves, how that comes about, what shows it, how it is put right.
+
+use std::collections::BTreeMap;
+
+use domain::{
+    dimension::{Attribute, Dimension},
+    finding::{Estimate, Evidence, Factor, Finding, Fix, Operation, Saving},
+    money::Money,
+    naming::display_name,
+    resource::GLOBAL,
+    view::{Page, Things, View},
+};
+use leptos::{ev, prelude::*, web_sys::HtmlDetailsElement};
+
+use super::{decide::Decide, list::check_name};
+use crate::{
+    components::{Icon, Shape, amount::Amount, level::Level},
+    format, links,
+    view_state::ViewState,
+};
+
+/// A row that opens. What it holds is made when it is opened.
+#[component]
+pub fn FindingView(
+    finding: Finding,
+    /// What AWS calls the accounts, by number.
+    names: BTreeMap<String, String>,
+    /// Whether its check stands over it already.
+    is_by_check: bool,
+) -> impl IntoView {
+    let is_open = RwSignal::new(false);
+    let title = if is_by_check { finding.title().to_owned() } else { check_name(finding.from.code()) };
+    let under = under(&finding, is_by_check);
+    let saving = saving(&finding.saving);
+    let (effort, risk) = (finding.effort, finding.risk);
+    // The browser opens and closes it. Where another finding takes its place in the page, that one is closed.
+    let toggled = move |event: ev::Event| is_open.set(event_target::<HtmlDetailsElement>(&event).open());
+    let body = move || is_open.get().then(|| view! { <Body finding=finding.clone() names=names.clone() /> });
+    view! {
+        <details class="find" prop:open=is_open on:toggle=toggled>
+            <summary>
+                <Icon shape=Shape::Chevron class="chev" />
+                <span class="cut">
+                    <span class="title">{title}</span>
+                    <small class="cut">{under}</small>
+                </span>
+                <span class="r">{saving}</span>
+                <Level grade=effort />
+                <Level grade=risk />
+            </summary>
+            {body}
+        </details>
+    }
+}
+
+/// What stands small under the title: what it is about, and what shows it.
+fn under(finding: &Finding, is_by_check: bool) -> String {
+    let about = (!is_by_check).then(|| finding.title().to_owned());
+    let evidence = finding.evidence.iter().map(|it| format!("{} {}", it.name, format::fact(&it.value)));
+    about.into_iter().chain(evidence).collect::<Vec<_>>().join(" · ")
+}
+
+fn saving(saving: &Saving) -> AnyView {
+    match saving {
+        Saving::Amount(estimate) if estimate.at_most => {
+            view! { <small>"at most"</small><Amount money=estimate.money() /> }.into_any()
+        }
+        Saving::Amount(estimate) => view! { <Amount money=estimate.money() /> }.into_any(),
+        Saving::AtStake(estimate) => {
+            view! { <small>"at stake"</small><span class="t2"><Amount money=estimate.money() /></span> }.into_any()
+        }
+        Saving::Unknown(_) => view! { <span class="t3">"not known"</span> }.into_any(),
+        Saving::Review => view! { <span class="t3">"to look at"</span> }.into_any(),
+    }
+}
+
+#[component]
+fn Body(finding: Finding, names: BTreeMap<String, String>) -> impl IntoView {
+    let arithmetic = arithmetic(&finding);
+    let evidence = evidence(&finding, &names);
+    let fix = fix(&finding.fix);
+    view! {
+        <div class="body">
+            <div>
+                <h3>"Arithmetic"</h3>
+                {arithmetic}
+            </div>
+            <div>
+                <h3>"Evidence"</h3>
+                {evidence}
+            </div>
+            {fix}
+            <Decide finding />
+        </div>
+    }
+}
+
+fn arithmetic(finding: &Finding) -> AnyView {
+    match &finding.saving {
+        Saving::Amount(estimate) => {
+            let total = if estimate.at_most { "Saving a month, at most" } else { "Saving a month" };
+            sum(estimate, total)
+        }
+        Saving::AtStake(estimate) => sum(estimate, "At stake a month, saved by nothing alone"),
+        Saving::Unknown(why) => view! { <p class="t2">{format!("Not known: {why}.")}</p> }.into_any(),
+        Saving::Review => view! { <p class="t2">"No amount: somebody should look."</p> }.into_any(),
+    }
+}
+
+/// Lines of the arithmetic that are drawn; the rest is one line.
+const MOST_LINES: usize = 12;
+
+fn sum(estimate: &Estimate, total: &'static str) -> AnyView {
+    let row = |line: &domain::finding::Line| {
+        let money = Money::new(line.amount, estimate.unit.clone());
+        let product = format!("{}: {}", line.label, product(&line.factors));
+        view! {
+            <tr>
+                <td class="wrap">{product}</td>
+                <td class="r">
+                    <Amount money />
+                </td>
+            </tr>
+        }
+    };
+    let rows = estimate.lines.iter().take(MOST_LINES).map(row).collect_view();
+    let rest = estimate.lines.get(MOST_LINES..).filter(|rest| !rest.is_empty()).map(|rest| {
+        let amount = rest.iter().map(|line| line.amount).sum();
+        view! {
+            <tr>
+                <td>{format!("{} more", format::count(rest.len(), "line"))}</td>
+                <td class="r">
+                    <Amount money=Money::new(amount, estimate.unit.clone()) />
+                </td>
+            </tr>
+        }
+    });
+    view! {
+        <table class="sum">
+            <tbody>
+                {rows} {rest} <tr class="eq">
+                    <td>{total}</td>
+                    <td class="r">
+                        <Amount money=estimate.money() />
+                    </td>
+                </tr>
+            </tbody>
+        </table>
+    }
+    .into_any()
+}
+
+/// `100 GB × 0.0952 USD per GB-Mo`: each number in full, so that it can be worked out again.
+fn product(factors: &[Factor]) -> String {
+    let factor = |(at, Factor { operation, value, unit }): (usize, &Factor)| {
+        let sign = match (at, operation) {
+            (0, _) => "",
+            (_, Operation::Times) => " × ",
+            (_, Operation::Over) => " ÷ ",
+        };
+        format!("{sign}{} {unit}", domain::export::plain(value.round_dp(8)))
+    };
+    factors.iter().enumerate().map(factor).collect()
+}
+
+fn evidence(finding: &Finding, names: &BTreeMap<String, String>) -> impl IntoView + use<> {
+    let state = expect_context::<ViewState>();
+    let account = names.get(&*finding.account).cloned().unwrap_or_else(|| finding.account.to_string());
+    let account = if account.is_empty() { "all".to_owned() } else { account };
+    let region = (&*finding.region != GLOBAL).then(|| finding.region.to_string());
+    let place = std::iter::once(account).chain(region).collect::<Vec<_>>().join(", ");
+    let about = finding.resource.as_ref().map(|subject| {
+        let key = subject.key.clone();
+        let link = move || {
+            let open = Things { open: Some(key.clone()), ..Things::default() };
+            links::page(
+                &Page::Resources,
+                &View { theme: state.with(|view| view.theme), things: open, ..View::default() },
+            )
+        };
+        view! {
+            <dt>"Resource"</dt>
+            <dd>
+                <a class="link mono wrap" href=link>
+                    {subject.id.to_string()}
+                </a>
+            </dd>
+        }
+    });
+    let service = (!finding.service.is_empty()).then(|| {
+        let name = display_name(&Attribute::from(Dimension::Service), &finding.service, None);
+        let page = Page::Service(finding.service.to_string());
+        let link = move || links::page(&page, &View { theme: state.with(|view| view.theme), ..View::default() });
+        view! {
+            <dt>"Service"</dt>
+            <dd>
+                <a class="link" href=link>
+                    {name}
+                </a>
+            </dd>
+        }
+    });
+    let row = |Evidence { name, value: it }: &Evidence| {
+        view! {
+            <dt>{name.to_string()}</dt>
+            <dd class="wrap">{format::fact(it)}</dd>
+        }
+    };
+    let rows = finding.evidence.iter().map(row).collect_view();
+    let sure = finding.confidence.as_str();
+    view! {
+        <dl class="kv">
+            {about} {service} <dt>"Where"</dt> <dd>{place}</dd> {rows} <dt>"Confidence"</dt> <dd>{sure}</dd>
+        </dl>
+    }
+}
+
+fn fix(fix: &Fix) -> impl IntoView + use<> {
+    let steps = fix.console.iter().map(|step| view! { <li>{step.to_string()}</li> }).collect_view();
+    let command = fix.command.as_ref().map(|command| {
+        let text = command.to_string();
+        let copied = RwSignal::new(false);
+        let copy = {
+            let text = text.clone();
+            move |_| {
+                let text = text.clone();
+                leptos::task::spawn_local(async move { copied.set(crate::clipboard::write(&text).await) });
+            }
+        };
+        view! {
+            <h3>"By the aws CLI"</h3>
+            <pre>{text}</pre>
+            <button class="btn quiet" on:click=copy aria-live="polite">
+                {move || if copied.get() { "Copied" } else { "Copy command" }}
+            </button>
+        }
+    });
+    let terraform = fix.terraform.to_string();
+    view! {
+        <div>
+            <h3>"In the console"</h3>
+            <ol class="steps">{steps}</ol>
+        </div>
+        <div>{command} <h3>"In Terraform"</h3> <p class="t2">{terraform}</p></div>
+    }
+}

@@ -1,0 +1,123 @@
+//! What the checks could not look at: what failed and what is missing for it, and which checks say nothing therefore.
+
+use std::collections::BTreeMap;
+
+use domain::{
+    attribution::Measured,
+    checks::NotJudged,
+    error::{Fault, SourceError},
+};
+use leptos::prelude::*;
+
+use super::load::InsightLoad;
+use crate::{
+    api::{
+        insights::{Failure, Insights},
+        resources::Unbilled,
+    },
+    components::{menu::Disclosure, state::Notice},
+    format,
+};
+
+/// A line for each failure, and one for what could not be judged.
+#[component]
+pub fn Gaps(load: InsightLoad) -> impl IntoView {
+    move || load.found().map(|insights| view! { <Lines insights=(*insights).clone() /> })
+}
+
+#[component]
+fn Lines(insights: Insights) -> impl IntoView {
+    let failures = insights.failures.iter().map(|failure| failure_view(failure, &insights)).collect_view();
+    let not_judged = not_judged(&insights.not_judged);
+    view! { <div class="gaps">{failures} {not_judged}</div> }
+}
+
+fn failure_view(failure: &Failure, insights: &Insights) -> AnyView {
+    let (what, why, is_grave) = match failure {
+        Failure::List(finder, places, error) => (
+            format!("{finder}: not everything could be read, in {}.", format::count(*places, "place")),
+            because(error),
+            true,
+        ),
+        Failure::Costs(Unbilled::Source(error)) => {
+            ("What resources cost could not be read: those findings have no amount.".to_owned(), because(error), true)
+        }
+        Failure::Costs(Unbilled::Unattributable(why)) => {
+            ("What resources cost is not known: those findings have no amount.".to_owned(), format!("{why}."), true)
+        }
+        Failure::Beside(error) => {
+            (format!("{} could not be asked.", error.operation), because(error), error.fault == Fault::Denied)
+        }
+        Failure::Unmeasured(account, which) => {
+            let name = insights.names.get(account).unwrap_or(account);
+            let why = match which {
+                Some(Measured::Ec2) => "Only EC2’s machines are measured by resource",
+                _ => "AWS measures no costs by resource",
+            };
+            let why = format!("{why}: costs are allocated by rules, and what is idle is not always known.");
+            (format!("{name}: not all is measured."), why, false)
+        }
+    };
+    view! {
+        <Notice fail=is_grave>
+            <span>
+                <b>{what}</b>
+                " "
+                <span class="t2">{why}</span>
+            </span>
+        </Notice>
+    }
+    .into_any()
+}
+
+fn because(error: &SourceError) -> String {
+    match error.fault {
+        Fault::Denied => format!("Farthing’s identity lacks {}.", error.operation),
+        _ => format!("{} ({}).", error.title(), error.operation),
+    }
+}
+
+/// Checks that say nothing somewhere, which is not the same as all being well.
+fn not_judged(gaps: &[NotJudged]) -> Option<impl IntoView + use<>> {
+    let mut checks: BTreeMap<domain::checks::CheckId, Vec<String>> = BTreeMap::new();
+    for gap in gaps {
+        let where_ = match (gap.resources, gap.places.len()) {
+            (0, 0) => String::new(),
+            (0, places) => format!(" ({})", format::count(places, "place")),
+            (resources, _) => format!(" ({})", format::count(resources, "resource")),
+        };
+        checks.entry(gap.check).or_default().push(format!("{}{where_}", gap.missing.sentence()));
+    }
+    if checks.is_empty() {
+        return None;
+    }
+    let count = checks.len();
+    let rows = checks.into_iter().map(|(check, why)| {
+        view! {
+            <tr>
+                <td>{check.title()}</td>
+                <td class="t2 wrap">{why.join(" ")}</td>
+            </tr>
+        }
+    });
+    let rows = rows.collect_view();
+    Some(view! {
+        <Notice>
+            <span>
+                <b>{format!("{} could not look at everything.", format::count(count, "check"))}</b>
+                " "
+                <span class="t2">"Where they say nothing, that is not the same as all being well."</span>
+            </span>
+            <span class="end">
+                <Disclosure>
+                    <summary class="link">"Which, and why"</summary>
+                    <div class="menu-panel end not-judged">
+                        <table class="sum wrapped">
+                            <tbody>{rows}</tbody>
+                        </table>
+                    </div>
+                </Disclosure>
+            </span>
+        </Notice>
+    })
+}

@@ -1,0 +1,79 @@
+//! The page's head: how many findings, what they were found in, and how to pass them on.
+
+use domain::{
+    finding::Selection,
+    view::{Drawer, View},
+};
+use leptos::prelude::*;
+
+use super::load::{InsightLoad, Phase};
+use crate::{
+    api::insights::Insights,
+    components::{
+        Icon, Shape,
+        pass_on::{CopyLink, Export, FILES, File},
+    },
+    format,
+    session::use_session,
+    view_state::ViewState,
+};
+
+/// The files of this page.
+const ALL_FILES: [File; 4] = [
+    FILES[0],
+    FILES[1],
+    File { ending: "xlsx", name: "Excel", purpose: "a workbook" },
+    File { ending: "md", name: "Markdown", purpose: "for a ticket or a wiki" },
+];
+
+/// Title, counts, refresh, link and export.
+#[component]
+pub fn InsightsHead(load: InsightLoad) -> impl IntoView {
+    let state = expect_context::<ViewState>();
+    let today = use_session().today;
+    let said = move || match load.phase() {
+        Phase::Reading(..) => "Looking".to_owned(),
+        Phase::Broken(_) => String::new(),
+        Phase::Done(insights) => {
+            let all = insights.findings.iter().filter(|it| !it.from.is_aws()).count();
+            let shown = state
+                .with(|view| Selection::of(&view.filter, &view.findings, today).pick(&insights.findings).open.len());
+            if shown == all {
+                format::count(all, "finding")
+            } else {
+                format!("{shown} of {}", format::count(all, "finding"))
+            }
+        }
+    };
+    let more = move || load.found().map(|insights| looked_at(&insights));
+    view! {
+        <div class="head">
+            <h1>"Insights"</h1>
+            <span class="sub">{said} <span class="long">{more}</span></span>
+            <div class="end">
+                <button class="btn" title="List everything anew" on:click=move |_| load.refresh()>
+                    <Icon shape=Shape::Refresh />
+                    <span class="lbl">"Refresh"</span>
+                </button>
+                <CopyLink />
+                <Export files=&ALL_FILES />
+            </div>
+        </div>
+    }
+}
+
+/// What the checks looked at.
+fn looked_at(insights: &Insights) -> String {
+    let read = insights.read_at.map(|it| format!(", read {} UTC", it.strftime("%H:%M"))).unwrap_or_default();
+    format!(
+        " · {} looked at {} and the bill of {}{read} · at the account’s own prices",
+        format::count(insights.ran, "check"),
+        format::count(insights.resources, "resource"),
+        format::range(&insights.days, true),
+    )
+}
+
+/// Whether a drawer is in force.
+pub(super) fn is_open(view: &View, drawer: Drawer) -> bool {
+    view.findings.drawer == drawer
+}

@@ -1,0 +1,116 @@
+//! Following the stream: begun when the page is opened, called back when the visitor leaves.
+
+use std::sync::Arc;
+
+use futures::{
+    StreamExt,
+    future::{AbortHandle, abortable},
+};
+use leptos::prelude::*;
+
+use crate::{
+    api::{
+        ApiError,
+        insights::{Frame, Insights, find, forget},
+        lines::Lines,
+    },
+    held::Held,
+};
+
+/// How far the reading is.
+#[derive(Clone, Debug)]
+pub enum Phase {
+    /// Lists are read: so many of so many.
+    Reading(u32, u32),
+    /// All is there that there is.
+    Done(Arc<Insights>),
+    /// Farthing's own server broke off.
+    Broken(ApiError),
+}
+
+/// What the stream has brought, and how far it is.
+#[derive(Clone, Copy)]
+pub struct InsightLoad {
+    phase: RwSignal<Phase>,
+    under_way: StoredValue<Option<AbortHandle>>,
+}
+
+impl InsightLoad {
+    /// Runs the checks, once: the address only chooses among what they find. On the server nothing is read: the page's frame
+    /// goes out at once.
+    pub fn begun() -> Self {
+        let load = Self { phase: RwSignal::new(Phase::Reading(0, 0)), under_way: StoredValue::new(None) };
+        Effect::new(move |_| load.begin());
+        on_cleanup(move || load.stop());
+        load
+    }
+
+    /// How far it is, tracked.
+    pub fn phase(self) -> Phase {
+        self.phase.get()
+    }
+
+    /// What was found, tracked; `None` while it is on its way.
+    pub fn found(self) -> Option<Arc<Insights>> {
+        self.phase.with(|phase| match phase {
+            Phase::Done(insights) => Some(insights.clone()),
+            Phase::Reading(..) | Phase::Broken(_) => None,
+        })
+    }
+
+    /// Reads again after a failure: what was read well is remembered by the server.
+    pub fn retry(self) {
+        self.begin();
+    }
+
+    /// Lists everything anew. The bill is asked for again when AWS has a newer one.
+    pub fn refresh(self) {
+        leptos::task::spawn_local(async move {
+            // Should the server not hear of it, what is remembered comes again: the page says when it was read.
+            drop(forget().await);
+            self.begin();
+        });
+    }
+
+    fn stop(self) {
+        if let Some(abort) = self.under_way.try_update_value(Option::take).flatten() {
+            abort.abort();
+        }
+    }
+
+    fn begin(self) {
+        self.stop();
+        self.phase.set(Phase::Reading(0, 0));
+        let held = expect_context::<Held>();
+        let follow = async move {
+            match self.follow().await {
+                Ok(insights) => {
+                    held.spending.set(Some(insights.spending.clone()));
+                    self.phase.set(Phase::Done(Arc::new(insights)));
+                }
+                Err(error) => self.phase.set(Phase::Broken(error)),
+            }
+        };
+        let (follow, abort) = abortable(follow);
+        self.under_way.set_value(Some(abort));
+        leptos::task::spawn_local(async move {
+            // Called back or done: what there is to tell was told on the way.
+            let _ = follow.await;
+        });
+    }
+
+    async fn follow(self) -> Result<Insights, ApiError> {
+        let mut pieces = find().await?.into_inner();
+        let mut lines = Lines::<Frame>::default();
+        let mut found = None;
+        while let Some(piece) = pieces.next().await {
+            for frame in lines.take(&piece?).map_err(|error| ApiError::Server(error.to_string()))? {
+                match frame {
+                    Frame::Progress(ended, all) => self.phase.set(Phase::Reading(ended, all)),
+                    Frame::Found(insights) => found = Some(*insights),
+                }
+            }
+        }
+        found.ok_or_else(|| ApiError::Server("the answer broke off".to_owned()))
+    }
+}

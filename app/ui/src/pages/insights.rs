@@ -1,0 +1,33 @@
+//! Insights: what should we do?
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+use crate::{
+    advice::Advice,
+    figures::Problems,
+    insights::{FindingList, Gaps, InsightFilters, InsightLoad, InsightsHead, InsightsHeadline},
+};
+
+/// The page. The server sends its frame; what the checks found streams in.
+#[component]
+pub fn InsightsPage() -> impl IntoView {
+    let load = InsightLoad::begun();
+    let services = Signal::derive(move || load.found().map(|it| it.services.clone()).unwrap_or_default());
+    view! {
+        <Title text="Insights" />
+        <InsightsHead load />
+        <InsightFilters load />
+        <Problems />
+        <InsightsHeadline load />
+        <div class="work">
+            <section>
+                <Gaps load />
+                <FindingList load />
+            </section>
+            <aside>
+                <Advice services />
+            </aside>
+        </div>
+    }
+}
