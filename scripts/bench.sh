@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Measures dist/ on the sandbox account: bytes to the first view, latency and throughput of a warm page, time to regroup.
+# Measures dist/ on the sandbox account: bytes to the first view, latency and throughput of a warm page, time to regroup,
+# time to an answer's first words.
 source "$(dirname "$0")/env.sh"
 source scripts/servers.sh
 trap stop_servers EXIT
@@ -13,6 +14,7 @@ node end2end/bench/bytes.mjs
 node end2end/bench/load.mjs
 node end2end/bench/regroup.mjs
 node end2end/bench/pivot.mjs
+node end2end/bench/words.mjs
 cargo bench --package domain --bench attribution
 cargo bench --package domain --bench inventory
 node end2end/bench/resources.mjs

@@ -51,7 +51,7 @@ start_app() {
   started_url=http://127.0.0.1:$port
 }
 
-# start_servers: leaves FARTHING_SANDBOX_URL, FARTHING_URL and FARTHING_CAPPED_URL set.
+# start_servers: leaves FARTHING_SANDBOX_URL, FARTHING_URL, FARTHING_CAPPED_URL and FARTHING_RETIRED_URL set.
 start_servers() {
   local sandbox_port name
   # Nobody's own account or settings take part.
@@ -73,4 +73,7 @@ start_servers() {
   # Two requests a day: an Overview, and nothing more.
   start_app capped --daily-cap-usd 0.02
   export FARTHING_CAPPED_URL=$started_url
+  # A model that Bedrock has retired.
+  start_app retired --models anthropic.claude-3-5-sonnet-20241022-v2:0
+  export FARTHING_RETIRED_URL=$started_url
 }

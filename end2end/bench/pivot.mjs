@@ -1,7 +1,7 @@
 // How long the browser computes when a large table that is in the page is looked at otherwise: 395 days by 206 groups, all
 // metrics. Script time as Chromium counts it (JavaScript and WASM, layout and paint left out), and that nothing is asked meanwhile.
 
-import { chromium } from "@playwright/test";
+import { launch, newPage } from "./browser.mjs";
 import { kilobytes, median, millis, printTable } from "./table.mjs";
 
 const rounds = 20;
@@ -13,17 +13,8 @@ const changes = [
   { label: "range", there: `from=2026-01-01&to=2026-11-22&${table}`, back: `${days}&${table}` },
 ];
 
-const browser = await chromium.launch({
-  executablePath: process.env.FARTHING_CHROMIUM ?? "/usr/bin/chromium",
-  args: [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-  ],
-});
-const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+const browser = await launch();
+const page = await newPage(browser);
 const address = (query) => new URL(`/?${query}`, process.env.FARTHING_URL).href;
 await page.goto(address(`${days}&${table}`), { waitUntil: "networkidle", timeout: 120_000 });
 const devtools = await page.context().newCDPSession(page);

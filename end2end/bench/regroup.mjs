@@ -1,7 +1,7 @@
 // How long a visitor waits after choosing another cost or group of figures that are loaded: from the click to the paint
 // that shows it. Chosen in the page's own menus, by turns, 20 times each and the first of each left out.
 
-import { chromium } from "@playwright/test";
+import { launch, newPage } from "./browser.mjs";
 import { median, millis, printTable } from "./table.mjs";
 
 const rounds = 20;
@@ -11,17 +11,8 @@ const controls = [
   { label: "another group", name: "Group", options: ["Region", "Service"] },
 ];
 
-const browser = await chromium.launch({
-  executablePath: process.env.FARTHING_CHROMIUM ?? "/usr/bin/chromium",
-  args: [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-  ],
-});
-const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+const browser = await launch();
+const page = await newPage(browser);
 await page.goto(new URL("/?range=90d", process.env.FARTHING_URL).href, { waitUntil: "networkidle" });
 
 /** Clicks the option in the page itself, so that Playwright's own round trips are not part of the time. */

@@ -5,7 +5,7 @@
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { createServer } from "node:net";
-import { chromium } from "@playwright/test";
+import { launch, newPage } from "./browser.mjs";
 import { kilobytes, median, millis, printTable } from "./table.mjs";
 
 const wanted = Number(process.env.FARTHING_BENCH_RESOURCES ?? 100_000);
@@ -176,11 +176,8 @@ async function main() {
     ],
   );
 
-  const browser = await chromium.launch({
-    executablePath: process.env.FARTHING_CHROMIUM ?? "/usr/bin/chromium",
-    args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-  });
-  const tab = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  const browser = await launch();
+  const tab = await newPage(browser);
   const opened = performance.now();
   await tab.goto(`${app.url}/resources`);
   await tab.locator(".res tbody tr:not(.space)").first().waitFor({ timeout: 120_000 });

@@ -19,7 +19,10 @@ from botocore import xform_name
 from botocore.config import Config
 
 REGION = "us-east-1"
-CREDENTIALS = {"aws_access_key_id": "AKIASANDBOXSANDBOX00", "aws_secret_access_key": "not-a-secret"}
+CREDENTIALS = {
+    "aws_access_key_id": "AKIASANDBOXSANDBOX00",
+    "aws_secret_access_key": "not-a-secret",
+}
 
 
 def url_from(variable):
@@ -45,7 +48,13 @@ def client(sandbox_url):
 
     def open_client(service, config=None, region=REGION, **credentials):
         credentials = credentials or CREDENTIALS
-        return boto3.client(service, endpoint_url=sandbox_url, region_name=region, config=config, **credentials)
+        return boto3.client(
+            service,
+            endpoint_url=sandbox_url,
+            region_name=region,
+            config=config,
+            **credentials,
+        )
 
     return open_client
 
@@ -78,7 +87,10 @@ def aws(sandbox_url):
     def run(service, command, **request):
         flags = []
         for name, value in request.items():
-            flags += ["--" + xform_name(name, "-"), value if isinstance(value, str) else json.dumps(value)]
+            flags += [
+                "--" + xform_name(name, "-"),
+                value if isinstance(value, str) else json.dumps(value),
+            ]
         done = subprocess.run(
             [program, service, command, "--output", "json", *flags],
             env=environment,
@@ -127,3 +139,18 @@ def last_month(today):
     """The first day of last month, and of this one."""
     this = today.replace(day=1)
     return (this - datetime.timedelta(days=1)).replace(day=1), this
+
+
+@pytest.fixture(scope="session")
+def account(client):
+    """The account that is looked at: the payer's."""
+    return client("sts").get_caller_identity()["Account"]
+
+
+@pytest.fixture(scope="session")
+def planted(sandbox_url, account):
+    """What each check is to find in that account: (region, id) by the check's code."""
+    with urllib.request.urlopen(f"{sandbox_url}/_sandbox/planted") as answer:
+        found = json.load(answer)
+    names = {check: [name.split("/", 2) for name in names] for check, names in found.items()}
+    return {check: {(region, it) for owner, region, it in names if owner == account} for check, names in names.items()}

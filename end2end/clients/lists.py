@@ -47,6 +47,10 @@ def ec2(operation, *path, page_size=5, **request):
     return Listing("ec2", operation, f"ec2:{operation}", path, page_size, request)
 
 
+def rds(operation, *path):
+    return Listing("rds", operation, f"rds:{operation}", path, 20)
+
+
 INSTANCES = ec2("DescribeInstances", "Reservations", "Instances", "InstanceId")
 APPLICATIONS = Listing(
     "qbusiness", "ListApplications", "qbusiness:ListApplications", ("applications", "applicationId"), 1
@@ -63,8 +67,11 @@ REGIONAL = [
     ec2("DescribeSnapshots", "Snapshots", "SnapshotId", OwnerIds=["self"]),
     ec2("DescribeImages", "Images", "ImageId", page_size=1, Owners=["self"]),
     ec2("DescribeNatGateways", "NatGateways", "NatGatewayId"),
-    Listing("rds", "DescribeDBInstances", "rds:DescribeDBInstances", ("DBInstances", "DBInstanceIdentifier"), 20),
-    Listing("rds", "DescribeDBClusters", "rds:DescribeDBClusters", ("DBClusters", "DBClusterIdentifier"), 20),
+    rds("DescribeDBInstances", "DBInstances", "DBInstanceIdentifier"),
+    rds("DescribeDBClusters", "DBClusters", "DBClusterIdentifier"),
+    rds("DescribeDBSnapshots", "DBSnapshots", "DBSnapshotIdentifier"),
+    rds("DescribeDBClusterSnapshots", "DBClusterSnapshots", "DBClusterSnapshotIdentifier"),
+    rds("DescribeReservedDBInstances", "ReservedDBInstances", "ReservedDBInstanceId"),
     Listing("lambda", "ListFunctions", "lambda:ListFunctions", ("Functions", "FunctionName"), 10),
     APPLICATIONS,
     TAGGED,

@@ -1,6 +1,7 @@
 """boto3 and the aws CLI list what runs in the sandbox as they list what runs in AWS."""
 
 import math
+from decimal import Decimal
 
 import pytest
 from botocore.config import Config
@@ -152,6 +153,87 @@ def test_applications_have_indices(client, aws):
     pytest.fail("no application has an index")
 
 
+def test_subscribers_are_those_that_the_bill_counts(client):
+    business = client("qbusiness")
+    counts = {}
+    for application in APPLICATIONS.by_boto3(business):
+        subscriptions = pages_of(business, "list_subscriptions", "subscriptions", applicationId=application, maxResults=4)
+        assert len({it["subscriptionId"] for it in subscriptions}) == len(subscriptions)
+        assert all(it["currentSubscription"]["type"] == "Q_BUSINESS" for it in subscriptions)
+        counts[application] = len(subscriptions)
+    assert min(counts.values()) == 0 < max(counts.values())
+
+
+def pages_of(client, call, members, **request):
+    """All there is of a list whose client has no paginator."""
+    found = []
+    while True:
+        page = getattr(client, call)(**request)
+        found += page[members]
+        if not page.get("nextToken"):
+            return found
+        request["nextToken"] = page["nextToken"]
+
+
+def test_functions_are_kept_ready_by_alias(client, aws):
+    region = "eu-central-1"
+    functions = client("lambda", region=region)
+    listed = [it for page in functions.get_paginator("list_functions").paginate() for it in page["Functions"]]
+    ready = {}
+    for function in listed:
+        name = function["FunctionName"]
+        pages = functions.get_paginator("list_provisioned_concurrency_configs").paginate(FunctionName=name)
+        for config in (config for page in pages for config in page["ProvisionedConcurrencyConfigs"]):
+            assert config["FunctionArn"] == function["FunctionArn"] + ":live"
+            assert config["Status"] == "READY"
+            ready[name] = config
+    assert 0 < len(ready) < len(listed)
+    name, config = next(iter(ready.items()))
+    by_cli = aws("lambda", "list-provisioned-concurrency-configs", Region=region, FunctionName=name)
+    assert by_cli["ProvisionedConcurrencyConfigs"] == [config]
+    assert {it["PackageType"]: "Runtime" in it for it in listed} == {"Zip": True, "Image": False}
+
+
+def test_snapshots_name_what_they_were_taken_of(client):
+    rds = client("rds", region="eu-central-1")
+    databases = {it["DBInstanceIdentifier"]: it for it in rds.describe_db_instances()["DBInstances"]}
+    snapshots = rds.describe_db_snapshots()["DBSnapshots"]
+    kept = [it for it in snapshots if it["DBInstanceIdentifier"] in databases]
+    assert 0 < len(kept) < len(snapshots)
+    for snapshot in kept:
+        database = databases[snapshot["DBInstanceIdentifier"]]
+        assert snapshot["AllocatedStorage"] == database["AllocatedStorage"]
+        assert snapshot["Engine"] == database["Engine"]
+        assert snapshot["SnapshotCreateTime"] >= database["InstanceCreateTime"]
+    automated = rds.describe_db_snapshots(SnapshotType="automated")["DBSnapshots"]
+    assert [it for it in snapshots if it["SnapshotType"] == "automated"] == automated != []
+
+
+def test_as_many_databases_are_reserved_as_the_bill_says(client, last_month):
+    rds = client("rds", region="eu-central-1")
+    reserved = [it for it in rds.describe_reserved_db_instances()["ReservedDBInstances"] if it["State"] == "active"]
+    own = client("sts").get_caller_identity()["Account"]
+    wanted = {"RECORD_TYPE": "DiscountedUsage", "REGION": "eu-central-1", "LINKED_ACCOUNT": own}
+    wanted |= {"SERVICE": "Amazon Relational Database Service"}
+    start, end = last_month
+    answer = client("ce").get_cost_and_usage(
+        TimePeriod={"Start": str(start), "End": str(end)},
+        Granularity="MONTHLY",
+        Metrics=["UsageQuantity", "AmortizedCost"],
+        Filter={"And": [{"Dimensions": {"Key": key, "Values": [value]}} for key, value in wanted.items()]},
+        GroupBy=[{"Type": "DIMENSION", "Key": "INSTANCE_TYPE"}],
+    )
+    [group] = answer["ResultsByTime"][0]["Groups"]
+    billed = {name: Decimal(it["Amount"]) for name, it in group["Metrics"].items()}
+    [reservation] = reserved
+    assert [reservation["DBInstanceClass"]] == group["Keys"]
+    [charge] = reservation["RecurringCharges"]
+    hourly = Decimal(str(charge["RecurringChargeAmount"]))
+    assert abs(billed["AmortizedCost"] / billed["UsageQuantity"] - hourly) < hourly / 10**6
+    hours = reservation["DBInstanceCount"] * 24 * (end - start).days
+    assert hours - 24 * (end - start).days < billed["UsageQuantity"] <= hours
+
+
 def test_where_q_business_has_no_host_there_is_no_connection(client):
     with pytest.raises(ConnectionClosedError):
         client("qbusiness", region="eu-west-3", config=ONCE).list_applications()
@@ -283,12 +365,16 @@ def test_what_is_not_understood_is_refused_by_name(client):
         (rds.describe_db_instances, {"Marker": "stale"}, "InvalidParameterValue"),
         (rds.describe_db_instances, {"MaxRecords": 101}, "InvalidParameterValue"),
         (rds.describe_db_instances, {"DBInstanceIdentifier": "no-such"}, "DBInstanceNotFound"),
-        (rds.describe_db_snapshots, {}, "InvalidAction"),
+        (rds.describe_db_snapshots, {"DBSnapshotIdentifier": "no-such"}, "DBSnapshotNotFound"),
+        (rds.describe_db_snapshots, {"SnapshotType": "no-such"}, "InvalidParameterValue"),
+        (rds.describe_db_proxies, {}, "InvalidAction"),
         (s3.list_buckets, {"ContinuationToken": "stale"}, "InvalidArgument"),
         (s3.list_objects_v2, {"Bucket": BUCKETS.by_boto3(s3)[0]}, "NotImplemented"),
         (functions.list_functions, {"Marker": "stale"}, "InvalidParameterValueException"),
         (functions.list_layers, {}, "UnknownOperationException"),
+        (functions.list_provisioned_concurrency_configs, {"FunctionName": "no-such"}, "ResourceNotFoundException"),
         (business.list_applications, {"nextToken": "stale"}, "ValidationException"),
+        (business.list_subscriptions, {"applicationId": "a" * 36}, "ResourceNotFoundException"),
         (business.get_application, {"applicationId": "a" * 36}, "ResourceNotFoundException"),
         (tagging.get_resources, {"PaginationToken": "stale"}, "PaginationTokenExpiredException"),
         (tagging.get_resources, {"ResourcesPerPage": 101}, "InvalidParameterException"),

@@ -25,6 +25,9 @@ TYPES = {
     "ec2:DescribeNatGateways": "ec2:natgateway",
     "rds:DescribeDBInstances": "rds:db",
     "rds:DescribeDBClusters": "rds:cluster",
+    "rds:DescribeDBSnapshots": "rds:snapshot",
+    "rds:DescribeDBClusterSnapshots": "rds:cluster-snapshot",
+    "rds:DescribeReservedDBInstances": "rds:ri",
     "lambda:ListFunctions": "lambda:function",
     "qbusiness:ListApplications": "qbusiness:application",
     "s3:ListAllMyBuckets": "s3:bucket",
@@ -103,6 +106,9 @@ def test_everything_with_a_tag_is_there_with_its_tags(client, things, regions):
             resource = arn.split(":", 5)[-1].split("/", 1)[-1]
             found = found or [tags[resource]] if resource in tags else found
             assert found, arn
+            if ":ri:" in arn:
+                # RDS lists reservations without their tags.
+                continue
             assert {tag["Key"]: tag["Value"] for tag in mapping["Tags"]} == found[0], arn
             checked += 1
     assert checked > 500

@@ -17,10 +17,20 @@ export interface Fault {
   millis?: number;
 }
 
+/** How Bedrock's model fails; see the README. */
+export interface Mood {
+  flaws?: ("wrong-numbers" | "invented-resources" | "broken-json" | "markup" | "obedience")[];
+  /** How long each frame of its reply takes. */
+  frame_millis?: number;
+  breaks?: { after_frames: number; with: string };
+}
+
 export interface Requests {
   total: number;
   /** Those that AWS would charge for. */
   paid: number;
+  /** Streams of Bedrock that their client hung up on. */
+  abandoned: number;
   by_operation: Record<string, number>;
 }
 
@@ -58,4 +68,14 @@ export async function clearFaults(): Promise<void> {
 /** The role may not do this any more. */
 export async function deny(operation: string): Promise<void> {
   await fault({ operation, kind: "deny" });
+}
+
+/** The model is like this from now on. */
+export async function mood(mood: Mood): Promise<void> {
+  await control("PUT", "model", mood);
+}
+
+/** The model is faithful again. */
+export async function clearMood(): Promise<void> {
+  await control("DELETE", "model");
 }

@@ -19,9 +19,11 @@ export const test = base.extend<Fixtures>({
   sandboxInOrder: [
     async ({}, use) => {
       await sandbox.clearFaults();
+      await sandbox.clearMood();
       await sandbox.reset();
       await use();
       await sandbox.clearFaults();
+      await sandbox.clearMood();
     },
     { auto: true },
   ],

@@ -1,0 +1,19 @@
+// The browser that benchmarks measure in.
+
+import { chromium } from "@playwright/test";
+
+export function launch() {
+  return chromium.launch({
+    executablePath: process.env.FARTHING_CHROMIUM ?? "/usr/bin/chromium",
+    args: [
+      "--headless",
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-background-networking",
+      "--disable-component-update",
+    ],
+  });
+}
+
+/** A page as wide as a laptop's. */
+export const newPage = (browser) => browser.newPage({ viewport: { width: 1440, height: 900 } });

@@ -1,0 +1,53 @@
+// How soon an answer's first words stand on the page: from the click on "Usage patterns" to the paint that shows some. Bedrock's
+// first frame comes after the click, so this is more than the time from that frame to the words.
+
+import { launch, newPage } from "./browser.mjs";
+import { median, millis, printTable } from "./table.mjs";
+
+const rounds = 20;
+/** What a visitor is promised, from Bedrock's first frame on. */
+const promised = 300;
+
+const browser = await launch();
+const page = await newPage(browser);
+await page.goto(new URL("/insights", process.env.FARTHING_URL).href);
+await page.getByText("Saving found, a month").waitFor({ timeout: 60_000 });
+
+/** Asks anew in the page itself, so that Playwright's own round trips are not part of the time. */
+function ask() {
+  const button = [...document.querySelectorAll(".advice button")].find((it) => it.textContent === "Usage patterns");
+  return new Promise((resolve) => {
+    const started = performance.now();
+    const shown = () => {
+      if (document.querySelector(".advice .answer")?.innerText.trim()) {
+        requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - started)));
+      } else {
+        requestAnimationFrame(shown);
+      }
+    };
+    button.click();
+    // What was written last is gone with the click's own effects.
+    requestAnimationFrame(shown);
+  });
+}
+
+const rows = [];
+for (const [label, frameMillis] of [
+  ["frames without a pause", 0],
+  ["a frame each 20 ms", 20],
+]) {
+  const body = JSON.stringify({ frame_millis: frameMillis });
+  const headers = { "content-type": "application/json" };
+  await fetch(`${process.env.FARTHING_SANDBOX_URL}/_sandbox/model`, { method: "PUT", headers, body });
+  const times = [];
+  for (let round = 0; round < rounds; round += 1) {
+    const time = await page.evaluate(ask);
+    // The first one reads the figures.
+    if (round > 0) times.push(time);
+    await page.locator(".advice").getByRole("button", { name: "Try again" }).waitFor({ timeout: 60_000 });
+  }
+  rows.push([label, millis(median(times)), millis(Math.max(...times)), millis(promised)]);
+}
+await fetch(`${process.env.FARTHING_SANDBOX_URL}/_sandbox/model`, { method: "DELETE" });
+await browser.close();
+printTable(`From the click to the first words, ${rounds - 1} times each`, ["", "median", "longest", "promised"], rows);

@@ -1,0 +1,223 @@
+import type { Locator, Page } from "@playwright/test";
+import { expectAccessible } from "../support/axe.ts";
+import { expect, sandbox, test } from "../support/test.ts";
+
+const bedrock = "bedrock:InvokeModelWithResponseStream";
+
+const panel = (page: Page) => page.getByRole("region", { name: "Ask about these figures" });
+const answer = (page: Page) => panel(page).locator("div.answer");
+const notices = (page: Page) => panel(page).locator(".note-bar");
+const linked = (within: Locator) => within.locator("a.fact");
+const marked = (within: Locator) => within.locator("mark.unverified");
+
+/** The page once it reacts: the services that can be looked into are there when the checks have run. */
+async function open(page: Page, query = "", at = "") {
+  await page.goto(`${at}/insights${query}`);
+  await expect(page.getByText("Saving found, a month")).toBeVisible({ timeout: 30_000 });
+}
+
+async function ask(page: Page, name: "Recommend" | "Usage patterns" | "Look into") {
+  await panel(page).getByRole("button", { name, exact: true }).click();
+}
+
+async function ended(page: Page) {
+  await expect(panel(page).getByRole("button", { name: "Try again" })).toBeVisible({ timeout: 20_000 });
+}
+
+async function abandoned(): Promise<number> {
+  return (await sandbox.requests()).abandoned;
+}
+
+test("usage patterns: the answer comes word by word, and each figure leads to where it is from", async ({ page }) => {
+  await open(page);
+  await sandbox.mood({ frame_millis: 40 });
+  await ask(page, "Usage patterns");
+  await expect(panel(page).locator(".pending")).toBeVisible();
+  await expect(answer(page)).toHaveAttribute("aria-busy", "true");
+  await ended(page);
+  await expect(panel(page).locator(".pending")).toHaveCount(0);
+  await expect(answer(page)).toHaveAttribute("aria-busy", "false");
+  const all = await linked(answer(page)).count();
+  expect(all).toBeGreaterThan(20);
+  await expect(marked(answer(page))).toHaveCount(0);
+  await expect(notices(page)).toContainText(`All ${all} figures and names verified.`);
+  await expect(panel(page)).toContainText(/claude-sonnet\S* · [\d,]+ tokens, \$0\.\d+ at list price/);
+
+  const first = linked(answer(page)).first();
+  const figure = await first.innerText();
+  await first.click();
+  const row = panel(page).locator("li[aria-current]");
+  await expect(row).toBeInViewport();
+  await expect(row).toContainText(figure.replace("✓", "").trim());
+  await row.getByRole("link").click();
+  await expect(page).toHaveURL(/^[^?]*\/(\?|$)/);
+  await expect(page.getByRole("heading", { name: "Overview" })).toBeVisible();
+});
+
+test("recommendations: typed, with what they rest on", async ({ page }) => {
+  await open(page);
+  await ask(page, "Recommend");
+  await ended(page);
+  const all = panel(page).locator("article.recommended");
+  await expect(all).toHaveCount(3);
+  for (const one of await all.all()) {
+    await expect(one.locator(".saving a.fact")).toHaveText(/^\$[\d,]+\.\d\d$/);
+    await expect(one.locator("dd a.fact").first()).toBeVisible();
+    await expect(one.locator("dd a.cite").first()).toHaveText(/^F\d+$/);
+    await expect(one.locator(".level")).toHaveText(["low", "low"]);
+    expect(await one.locator("ol li").count()).toBeGreaterThan(0);
+  }
+  await expect(marked(panel(page).locator("article.recommended"))).toHaveCount(0);
+  await linked(all.first()).first().click();
+  await expect(panel(page).locator("li[aria-current]")).toBeInViewport();
+});
+
+test("one service is looked into, and the filter decides which comes first", async ({ page, isMobile }) => {
+  test.skip(isMobile, "the same as on a large screen");
+  await open(page, "?service=Amazon+Relational+Database+Service");
+  await expect(panel(page).getByRole("combobox")).toHaveValue("Amazon Relational Database Service");
+  await ask(page, "Look into");
+  await ended(page);
+  await expect(panel(page).locator(".quest")).toHaveText("What makes Amazon RDS cost that?");
+  expect(await linked(answer(page)).count()).toBeGreaterThan(10);
+});
+
+test("a question looks further, within a budget that is shown", async ({ page, isMobile }) => {
+  test.skip(isMobile, "the same as on a large screen");
+  await open(page);
+  await expect(panel(page)).toContainText("up to 4 times more, at $0.01 each");
+  await panel(page).getByRole("textbox", { name: "Question" }).fill("What does each <b>region</b> cost?");
+  await page.keyboard.press("Enter");
+  await ended(page);
+  await expect(panel(page).locator(".quest")).toHaveText("What does each <b>region</b> cost?");
+  await expect(panel(page)).toContainText("1 further question to Cost Explorer, 3 left");
+  await expect(marked(answer(page))).toHaveCount(0);
+});
+
+test("wrong figures, invented resources and markup are marked where they stand, and counted", async ({ page }) => {
+  await open(page);
+  await sandbox.mood({ flaws: ["wrong-numbers", "invented-resources", "markup"] });
+  await ask(page, "Recommend");
+  await ended(page);
+  const doubts = await marked(answer(page)).count();
+  const truths = await linked(answer(page)).count();
+  expect(doubts).toBeGreaterThan(10);
+  await expect(answer(page).locator("mark", { hasText: "i-0deadbeefdeadbeef" }).first()).toBeVisible();
+  const words = panel(page).getByText(/\d+ of \d+ figures and names verified/);
+  const [verified, all] = (await words.innerText()).match(/\d+/g)!.map(Number);
+  expect(verified).toBe(truths);
+  expect(all).toBe(truths + doubts);
+  await expect(panel(page)).toContainText(`The ${doubts} marked occur in no figure that was given`);
+  expect(await panel(page).locator("script, img, a[href^='javascript'], [onerror]").count()).toBe(0);
+});
+
+test("a tool that is called with nonsense: nothing is done, and the page says so", async ({ page, isMobile }) => {
+  test.skip(isMobile, "the same as on a large screen");
+  await open(page);
+  await sandbox.mood({ flaws: ["broken-json"] });
+  await ask(page, "Recommend");
+  await ended(page);
+  await expect(notices(page).first()).toContainText("3 calls of tools could not be used, and nothing was done.");
+  await expect(panel(page).locator("article.recommended")).toHaveCount(0);
+  expect(await linked(answer(page)).count()).toBeGreaterThan(5);
+});
+
+const troubles = [
+  ["deny", "the identity may not use Amazon Bedrock", bedrock],
+  ["throttle", "Amazon Bedrock did not answer", "AWS asked us to slow down"],
+  ["reset", "Amazon Bedrock did not answer", "could not be reached"],
+] as const;
+
+for (const [kind, why, detail] of troubles) {
+  test(`Bedrock ${kind}: the figures speak for themselves, and another try is offered`, async ({ page, isMobile }) => {
+    test.skip(isMobile, "the same as on a large screen");
+    await open(page);
+    await sandbox.fault({ operation: bedrock, kind });
+    await ask(page, "Recommend");
+    await ended(page);
+    const alert = panel(page).getByRole("alert");
+    await expect(alert).toContainText(why);
+    await expect(alert).toContainText(detail);
+    await expect(answer(page)).toContainText("The largest savings that the checks found:");
+    expect(await linked(answer(page)).count()).toBeGreaterThan(5);
+    await expect(page.locator("details.find").first()).toBeVisible();
+    await sandbox.clearFaults();
+    await panel(page).getByRole("button", { name: "Try again" }).click();
+    await expect(panel(page).locator("article.recommended")).toHaveCount(3, { timeout: 20_000 });
+    await expect(alert).toHaveCount(0);
+  });
+}
+
+test("a retired model: the page names what is wrong, and works without", async ({ page, isMobile }) => {
+  test.skip(isMobile, "the same as on a large screen");
+  await open(page, "", process.env.FARTHING_RETIRED_URL);
+  await ask(page, "Usage patterns");
+  await ended(page);
+  await expect(panel(page).getByRole("alert")).toContainText("no model is available");
+  expect(await linked(answer(page)).count()).toBeGreaterThan(5);
+});
+
+for (const end of ["cut", "throttlingException", "modelStreamErrorException"]) {
+  test(`a stream that ends with ${end} keeps what was written`, async ({ page, isMobile }) => {
+    test.skip(isMobile, "the same as on a large screen");
+    await open(page);
+    await sandbox.mood({ breaks: { after_frames: 14, with: end } });
+    await ask(page, "Usage patterns");
+    await ended(page);
+    await expect(notices(page).first()).toContainText("The answer broke off.");
+    expect(await linked(answer(page)).count()).toBeGreaterThan(1);
+    await sandbox.clearMood();
+    await panel(page).getByRole("button", { name: "Try again" }).click();
+    await expect(notices(page)).toHaveCount(1, { timeout: 20_000 });
+    await expect(notices(page)).toContainText("verified");
+  });
+}
+
+test("stop: the call is hung up, what was written stays, and another try works", async ({ page }) => {
+  await open(page);
+  await sandbox.mood({ frame_millis: 150 });
+  await ask(page, "Usage patterns");
+  await expect(linked(answer(page)).first()).toBeVisible({ timeout: 15_000 });
+  expect(await abandoned()).toBe(0);
+  await panel(page).getByRole("button", { name: "Stop" }).click();
+  await expect.poll(abandoned).toBe(1);
+  await expect(notices(page).first()).toContainText("Stopped.");
+  expect(await linked(answer(page)).count()).toBeGreaterThan(0);
+  await sandbox.clearMood();
+  await panel(page).getByRole("button", { name: "Try again" }).click();
+  await expect(notices(page)).toHaveCount(1, { timeout: 20_000 });
+  await expect(notices(page)).toContainText("verified");
+});
+
+const waysOut = {
+  "by a link": (page: Page) => page.getByRole("link", { name: "Resources", exact: true }).click(),
+  "for another site": (page: Page) => page.goto("about:blank"),
+} as const;
+
+for (const [way, leave] of Object.entries(waysOut)) {
+  test(`leaving the page ${way} hangs up on Bedrock`, async ({ page }) => {
+    await open(page);
+    await sandbox.mood({ frame_millis: 150 });
+    await ask(page, "Usage patterns");
+    await expect(panel(page).locator(".pending, .answer p").first()).toBeVisible({ timeout: 15_000 });
+    expect(await abandoned()).toBe(0);
+    await leave(page);
+    await expect.poll(abandoned).toBe(1);
+  });
+}
+
+test("an answer stands in nobody's way, and is asked for and stopped by keyboard", async ({ page }) => {
+  for (const theme of ["light", "dark"]) {
+    await open(page, `?theme=${theme}`);
+    await sandbox.mood({ flaws: ["wrong-numbers"] });
+    await panel(page).getByRole("button", { name: "Recommend", exact: true }).focus();
+    await page.keyboard.press("Enter");
+    await ended(page);
+    await panel(page)
+      .getByText(/^Figures it was given/)
+      .focus();
+    await page.keyboard.press("Enter");
+    await expect(panel(page).locator("details.sources li").first()).toBeVisible();
+    await expectAccessible(page);
+  }
+});
