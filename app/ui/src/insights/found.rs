@@ -68,8 +68,7 @@ pub fn SavingsFound(load: FoundLoad) -> impl IntoView {
                 .into_any(),
             ),
             Some(Ok(Some(found))) => {
-                let note =
-                    format!("{}, {} low effort and risk", format::count(found.open.count, "finding"), found.easy);
+                let note = format!("{}, {} low effort and risk{}", count(&found), found.easy, gaps(&found));
                 let read_at =
                     found.read_at.map(|at| format!("Rests on figures read {}", at.strftime("%-d %b %Y, %H:%M UTC")));
                 let figure = match found.open.saving {
