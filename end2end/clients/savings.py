@@ -272,6 +272,17 @@ def performance_insights(at):
 # Buckets, functions and the rest.
 
 
+def unfinished_uploads(at):
+    """Their parts are billed as standard storage."""
+    s3, held = at.to("s3"), 0
+    for page in s3.get_paginator("list_multipart_uploads").paginate(Bucket=at.id):
+        for upload in page["Uploads"]:
+            of = {"Bucket": at.id, "Key": upload["Key"], "UploadId": upload["UploadId"]}
+            held += sum(part["Size"] for parts in s3.get_paginator("list_parts").paginate(**of) for part in parts["Parts"])
+    # Farthing counts GiB to the sixth digit.
+    return {at.id: round(Decimal(held) / 2**30, 6) * at.price("TimedStorage-ByteHrs")}
+
+
 def is_storage(usage):
     return usage.startswith("TimedStorage-")
 
@@ -345,6 +356,7 @@ RULES = {
     "retired-runtime": nothing,
     "standard-storage-only": share(30, is_standard),
     "stopped-database": stopped_database,
+    "unaborted-uploads": unfinished_uploads,
     "unattached-address": by_the_hour("PublicIPv4:IdleAddress"),
     "unattached-volume": whole_volume,
     "under-used-commitment": commitment,

@@ -11,8 +11,8 @@ from savings import RULES, At, Bill
 
 # Farthing writes ten digits.
 CLOSE = Decimal("0.00000001")
-# These tell what is at stake and not what is saved; how much unfinished uploads hold is not known.
-WITHOUT_SAVING = {"fast-growing-service", "unaborted-uploads", "untagged-spend"}
+# These tell what is at stake and not what is saved.
+WITHOUT_SAVING = {"fast-growing-service", "untagged-spend"}
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use super::{
     runtimes,
     scene::Scene,
-    verdict::{Draft, Verdict},
+    verdict::{Draft, Missing, Verdict},
 };
 use crate::{
     attribution::rules::LAMBDA,
@@ -51,7 +51,8 @@ pub(super) fn x86(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
 /// 39: copies are kept ready that nobody calls.
 pub(super) fn idle_concurrency(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     let function = item.resource;
-    let ready = function.number(fact::PROVISIONED_CONCURRENCY).unwrap_or_default();
+    let ready = function.number(fact::PROVISIONED_CONCURRENCY);
+    let ready = ready.ok_or(Missing::Fact(fact::PROVISIONED_CONCURRENCY.into()))?;
     if ready == 0 {
         return Ok(None);
     }

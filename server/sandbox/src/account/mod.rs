@@ -21,7 +21,7 @@ pub(crate) use inventory::Lifecycle;
 pub(crate) use inventory::{
     Address, Application, Bucket, CapacityReservation, Cluster, Database, DatabaseSnapshot, Endpoint, Function, Image,
     Index, Instance, Inventory, KEPT, Kind, NatGateway, ReservedDatabases, ReservedInstances, Share, Snapshot, Thing,
-    Volume,
+    Upload, Volume,
 };
 pub(crate) use line::{Attributes, Dimension, Doing, Line};
 pub(crate) use organisation::Member;

@@ -11,7 +11,7 @@ use crate::Config;
 use crate::account::{
     Account, Address, Application, Bucket, CapacityReservation, Cluster, Database, DatabaseSnapshot, Endpoint,
     Function, Image, Index, Instance, Inventory, Kind, Lifecycle, NatGateway, ReservedDatabases, ReservedInstances,
-    Snapshot, Thing, Volume,
+    Snapshot, Thing, Upload, Volume,
 };
 use crate::faults::{self, Faults};
 use crate::meter::Meter;
@@ -304,7 +304,17 @@ fn bucket(is_configured: bool) -> Kind {
         has_public_policy: is_configured.then_some(false),
         blocks_public_access: is_configured,
         is_asked: true,
+        uploads: if is_configured {
+            Vec::new()
+        } else {
+            vec![upload("a/b", "2"), upload("a/b", "1"), upload("c", "3")]
+        },
     })
+}
+
+/// An upload of which three parts came.
+fn upload(key: &str, id: &str) -> Upload {
+    Upload { key: key.to_owned(), id: id.to_owned(), parts: vec![50, 50, 7] }
 }
 
 /// The first is kept ready, the second is a container image.

@@ -74,6 +74,8 @@ actions!(S3 {
     Encryption = "GetEncryptionConfiguration",
     PolicyStatus = "GetBucketPolicyStatus",
     PublicAccessBlock = "GetBucketPublicAccessBlock",
+    Uploads = "ListBucketMultipartUploads",
+    Parts = "ListMultipartUploadParts",
 });
 
 actions!(Lambda {

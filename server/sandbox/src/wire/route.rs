@@ -56,12 +56,20 @@ pub(super) fn bedrock(method: &Method, path: &[&str]) -> Route {
 /// The bucket's name stands in the path, or before the host's own: `bucket.localhost:8000`.
 pub(super) fn s3(method: &Method, host: &str, path: &[&str], query: &Form<'_>) -> Route {
     let of_host = host.split(':').next().and_then(|host| host.strip_suffix(".localhost"));
-    let bucket = match (of_host, path) {
-        (Some(bucket), []) => bucket,
-        (None, [bucket]) => bucket,
+    let (bucket, key) = match (of_host, path) {
+        (Some(bucket), key) => (bucket, key),
+        (None, [bucket, key @ ..]) => (*bucket, key),
         (None, []) if method == Method::GET => return Route::to(Operation::S3(S3::Buckets), &[]),
         _ => return Route::default(),
     };
+    if !key.is_empty() {
+        let is_of_upload = method == Method::GET && query.contains_key("uploadId");
+        return if is_of_upload {
+            Route::to(Operation::S3(S3::Parts), &[bucket, &key.join("/")])
+        } else {
+            Route::default()
+        };
+    }
     let part = [
         ("location", S3::Location),
         ("tagging", S3::Tagging),
@@ -70,6 +78,7 @@ pub(super) fn s3(method: &Method, host: &str, path: &[&str], query: &Form<'_>) -
         ("encryption", S3::Encryption),
         ("policyStatus", S3::PolicyStatus),
         ("publicAccessBlock", S3::PublicAccessBlock),
+        ("uploads", S3::Uploads),
     ];
     match part.into_iter().find(|(part, _)| query.contains_key(*part)) {
         Some((_, operation)) if method == Method::GET => Route::to(Operation::S3(operation), &[bucket]),

@@ -166,6 +166,9 @@ three! {
             let price = (LAMBDA, "Lambda-Provisioned-Concurrency", "5", "1000000 Lambda-GB-Second");
             let call = (LAMBDA, "Lambda-Provisioned-GB-Second", "0.000001", "0.1 Lambda-GB-Second");
             assert!(case([ready(4)], [price, call]).says("idle-provisioned-concurrency").is_empty());
+            // Not known is not none.
+            let unread = case([function("f", "python3.13", "arm64")], [price]);
+            assert_eq!(unread.lacks("idle-provisioned-concurrency"), [Missing::Fact(fact::PROVISIONED_CONCURRENCY.into())]);
         }
     }
     retired "retired-runtime" {

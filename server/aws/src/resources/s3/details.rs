@@ -14,9 +14,12 @@ use domain::{
     resource::{Fact, Tag, fact},
 };
 
-use super::super::{
-    build::{Facts, tags},
-    details::Details,
+use super::{
+    super::{
+        build::{Facts, tags},
+        details::Details,
+    },
+    uploads::{self, UPLOADS},
 };
 use crate::error::{Call, source_error};
 
@@ -74,8 +77,15 @@ pub async fn read(client: &Client, bucket: &str, details: &Details<'_>) -> (Opti
         details.ask(POLICY_STATUS, policy),
         details.ask(PUBLIC_ACCESS, access),
     );
+    // Where a rule ends them, nobody pays for them for long.
+    let ends_uploads = rules.as_deref().map(|rules| at_work(rules).any(aborts_uploads));
+    let held = match ends_uploads {
+        Some(false) => details.ask(UPLOADS, uploads::held(client, bucket)).await.flatten(),
+        _ => None,
+    };
     let facts = Facts::default().word(fact::VERSIONING, versioning.as_ref().map(|it| versioned(it.as_ref())));
     let facts = with_rules(facts, rules.as_deref())
+        .number(fact::UPLOAD_BYTES, held)
         .word(fact::ENCRYPTION, encryption.flatten().as_ref().and_then(algorithm))
         .flag(fact::IS_PUBLIC, is_public)
         .flag(fact::BLOCKS_PUBLIC_ACCESS, access.map(|it| it.as_ref().is_some_and(blocks_all)));
@@ -101,12 +111,19 @@ fn versioned(status: Option<&BucketVersioningStatus>) -> &str {
 /// How many rules work, and what they do.
 fn with_rules(facts: Facts, rules: Option<&[LifecycleRule]>) -> Facts {
     let Some(rules) = rules else { return facts };
-    let at_work = || rules.iter().filter(|rule| rule.status == ExpirationStatus::Enabled);
     facts
-        .number(fact::LIFECYCLE_RULES, Some(at_work().count()))
-        .flag(fact::ABORTS_UPLOADS, Some(at_work().any(|rule| rule.abort_incomplete_multipart_upload.is_some())))
-        .flag(fact::EXPIRES_VERSIONS, Some(at_work().any(|rule| rule.noncurrent_version_expiration.is_some())))
-        .flag(fact::MOVES_OBJECTS, Some(at_work().any(moves_objects)))
+        .number(fact::LIFECYCLE_RULES, Some(at_work(rules).count()))
+        .flag(fact::ABORTS_UPLOADS, Some(at_work(rules).any(aborts_uploads)))
+        .flag(fact::EXPIRES_VERSIONS, Some(at_work(rules).any(|rule| rule.noncurrent_version_expiration.is_some())))
+        .flag(fact::MOVES_OBJECTS, Some(at_work(rules).any(moves_objects)))
+}
+
+fn at_work(rules: &[LifecycleRule]) -> impl Iterator<Item = &LifecycleRule> {
+    rules.iter().filter(|rule| rule.status == ExpirationStatus::Enabled)
+}
+
+fn aborts_uploads(rule: &LifecycleRule) -> bool {
+    rule.abort_incomplete_multipart_upload.is_some()
 }
 
 fn moves_objects(rule: &LifecycleRule) -> bool {

@@ -1,6 +1,7 @@
 //! S3 buckets: one list for all regions, and several calls for the details of each bucket.
 
 mod details;
+mod uploads;
 
 use async_trait::async_trait;
 use aws_config::SdkConfig;

@@ -27,7 +27,7 @@ use std::collections::HashMap;
 pub(crate) use thing::Lifecycle;
 pub(crate) use thing::{
     Address, Application, Bucket, CapacityReservation, Cluster, Database, DatabaseSnapshot, Endpoint, Function, Image,
-    Index, Instance, KEPT, Kind, NatGateway, ReservedDatabases, ReservedInstances, Snapshot, Thing, Volume,
+    Index, Instance, KEPT, Kind, NatGateway, ReservedDatabases, ReservedInstances, Snapshot, Thing, Upload, Volume,
 };
 
 use self::draft::Draft;

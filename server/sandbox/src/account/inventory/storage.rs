@@ -6,13 +6,16 @@ use super::compute::{OTHER, add_releases};
 use super::draft::Draft;
 use super::functions;
 use super::labels::{name, role};
-use super::thing::{Bucket, Kind, Lifecycle, Snapshot, Thing, Volume};
+use super::thing::{Bucket, Kind, Lifecycle, Snapshot, Thing, Upload, Volume};
 use super::uses::{Use, Uses};
+use crate::random::mix;
 
 const S3: &str = "Amazon Simple Storage Service";
 /// Usage types of storage, and the one of its standard class.
 const STORAGE: &str = "TimedStorage";
 const STANDARD: &str = "TimedStorage-ByteHrs";
+/// Bytes of a part of an upload, roughly.
+const PART_BYTES: u64 = 512 << 20;
 /// GiB of what an image is made of.
 const IMAGE_GIB: u32 = 8;
 /// GiB of a volume that holds data, roughly.
@@ -294,15 +297,29 @@ fn add_buckets(draft: &mut Draft<'_>, of: &Use, count: usize) {
 fn bucket(draft: &mut Draft<'_>, of: &Use, number: usize, is_asked: bool) {
     let place = draft.things.len();
     let id: Box<str> = format!("{}-{:x}", name(of, role(place), number + 1), draft.ids.below(1 << 32)).into();
+    let lifecycle: Option<Lifecycle> = LIFECYCLES.get(number % LIFECYCLES.len()).copied().flatten();
+    let is_swept = lifecycle.is_some_and(|rule| rule.abort_uploads_days.is_some());
+    let uploads = if is_swept { Vec::new() } else { unfinished(place) };
     let kind = Kind::Bucket(Bucket {
         versioning: if is_asked { VERSIONING.get(place % 4).copied().flatten() } else { Some("Enabled") },
-        lifecycle: LIFECYCLES.get(number % LIFECYCLES.len()).copied().flatten(),
+        lifecycle,
         encryption: if place.is_multiple_of(2) { "AES256" } else { "aws:kms" },
         has_public_policy: [None, Some(false), None, None, Some(true)].get(place % 5).copied().flatten(),
         blocks_public_access: !place.is_multiple_of(5),
         is_asked,
+        uploads,
     });
     draft.add(of, id, "", kind);
+}
+
+/// What broke off and was never swept up: a few gigabytes of what the bucket holds.
+fn unfinished(place: usize) -> Vec<Upload> {
+    let upload = |number: usize| Upload {
+        key: format!("backup/{number:02}/dump & index.tar"),
+        id: format!("{:016x}", mix((place * 8 + number) as u64)),
+        parts: (0..=place % 3).map(|part| PART_BYTES - 4_096 * part as u64).collect(),
+    };
+    (0..2 + place % 2).map(upload).collect()
 }
 
 fn is_bucket_of(thing: &Thing, of: &Use) -> bool {

@@ -239,6 +239,17 @@ pub(crate) struct Bucket {
     pub(crate) blocks_public_access: bool,
     /// Whether anybody asks for anything in it.
     pub(crate) is_asked: bool,
+    /// Uploads that were begun and never finished, by key.
+    pub(crate) uploads: Vec<Upload>,
+}
+
+/// An upload in parts, of which the last never came.
+#[derive(Clone, Debug)]
+pub(crate) struct Upload {
+    pub(crate) key: String,
+    pub(crate) id: String,
+    /// Bytes of each part, from the first on.
+    pub(crate) parts: Vec<u64>,
 }
 
 #[derive(Clone, Copy, Debug)]

@@ -1,7 +1,8 @@
-//! S3 in restXml: the list of all buckets, and what each of them is set to.
+//! S3 in restXml: the list of all buckets, what each of them is set to, and uploads to it that were never finished.
 
 mod bucket;
 mod buckets;
+mod uploads;
 
 #[cfg(test)]
 mod tests;
@@ -29,6 +30,8 @@ pub(super) fn answer(operation: S3, call: &Call<'_>) -> Result<String, Refusal> 
         S3::Encryption => Ok(bucket::encryption(bucket)),
         S3::PolicyStatus => bucket::policy_status(bucket),
         S3::PublicAccessBlock => bucket::public_access_block(bucket),
+        S3::Uploads => uploads::list(call, thing, bucket),
+        S3::Parts => uploads::parts(call, thing, bucket),
     }
 }
 

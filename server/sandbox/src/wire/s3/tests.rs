@@ -64,6 +64,25 @@ fn what_was_never_set_has_a_name_of_its_own() {
 }
 
 #[test]
+fn uploads_that_were_never_finished_come_in_pages() {
+    let ask = |path: &str| Ask { region: "us-east-1", ..Ask::of("s3") }.send(path);
+    assert_eq!(ask("/plain?uploads").all("UploadId"), ["1", "2", "3"]);
+    let first = ask("/plain?uploads&max-uploads=1");
+    assert_eq!((first.all("Key"), first.first("IsTruncated")), (vec!["a/b"], "true"));
+    let markers = (first.first("NextKeyMarker"), first.first("NextUploadIdMarker"));
+    assert_eq!(markers, ("a/b", "1"));
+    assert_eq!(ask("/plain?uploads&key-marker=a/b&upload-id-marker=1").all("UploadId"), ["2", "3"]);
+    let last = ask("/plain?uploads&key-marker=a/b");
+    assert_eq!((last.all("UploadId"), last.first("IsTruncated")), (vec!["3"], "false"));
+    let parts = ask("/plain/a/b?uploadId=2&max-parts=2");
+    assert_eq!((parts.all("Size"), parts.first("NextPartNumberMarker")), (vec!["50", "50"], "2"));
+    let rest = ask("/plain/a/b?uploadId=2&part-number-marker=2");
+    assert_eq!((rest.all("PartNumber"), rest.all("Size")), (vec!["3"], vec!["7"]));
+    assert_eq!(ask("/plain/a/b?uploadId=3").first("Code"), "NoSuchUpload");
+    assert_eq!(ask("/plain?uploads&max-uploads=none").first("Code"), "InvalidArgument");
+}
+
+#[test]
 fn a_bucket_is_told_of_where_it_is() {
     let moved = ask("/plain?tagging");
     assert_eq!((moved.status, moved.first("Code")), (301, "PermanentRedirect"));

@@ -1,0 +1,57 @@
+//! What uploads hold that were begun and never finished: their parts are billed as standard storage, and no list of objects shows
+//! them.
+
+use aws_sdk_s3::{Client, error::ProvideErrorMetadata, types::MultipartUpload};
+use domain::error::SourceError;
+use futures::{StreamExt, TryStreamExt, stream};
+
+use crate::{
+    error::{Call, source_error},
+    pages::Cursor,
+};
+
+/// What lists them; each of their parts' lists is a call of its own.
+pub const UPLOADS: Call = Call("s3:ListBucketMultipartUploads");
+const PARTS: Call = Call("s3:ListMultipartUploadParts");
+/// Uploads whose parts are added up. S3 charges for such calls: half a cent for so many.
+const MOST: usize = 1_000;
+/// Uploads whose parts are asked for at once.
+const AT_ONCE: usize = 8;
+
+/// How many bytes all of a bucket's unfinished uploads hold; `None` where there are too many to look at each.
+pub async fn held(client: &Client, bucket: &str) -> Result<Option<u64>, SourceError> {
+    let mut uploads = Vec::new();
+    let mut cursor = Cursor::<(String, String)>::new(UPLOADS);
+    while let Some(token) = cursor.next() {
+        let (key, upload) = token.unzip();
+        let request = client.list_multipart_uploads().bucket(bucket).set_key_marker(key).set_upload_id_marker(upload);
+        let answer = request.send().await.map_err(|error| source_error(UPLOADS, &error))?;
+        uploads.extend(answer.uploads.unwrap_or_default());
+        if uploads.len() > MOST {
+            return Ok(None);
+        }
+        let next = answer.next_key_marker.zip(answer.next_upload_id_marker);
+        cursor.advance(next.filter(|_| answer.is_truncated == Some(true)))?;
+    }
+    let parts = stream::iter(uploads).map(|it| of_upload(client, bucket, it)).buffer_unordered(AT_ONCE);
+    parts.try_fold(0_u64, |sum, bytes| std::future::ready(Ok(sum.saturating_add(bytes)))).await.map(Some)
+}
+
+/// How many bytes the parts of one upload hold.
+async fn of_upload(client: &Client, bucket: &str, it: MultipartUpload) -> Result<u64, SourceError> {
+    let mut bytes = 0_u64;
+    let mut cursor = Cursor::<String>::new(PARTS);
+    while let Some(token) = cursor.next() {
+        let request = client.list_parts().bucket(bucket).set_key(it.key.clone()).set_upload_id(it.upload_id.clone());
+        let answer = match request.set_part_number_marker(token).send().await {
+            Ok(answer) => answer,
+            // It was finished or given up since it was listed.
+            Err(error) if error.code() == Some("NoSuchUpload") => return Ok(0),
+            Err(error) => return Err(source_error(PARTS, &error)),
+        };
+        let sizes = answer.parts().iter().filter_map(|part| u64::try_from(part.size?).ok());
+        bytes = sizes.fold(bytes, u64::saturating_add);
+        cursor.advance(answer.next_part_number_marker.filter(|_| answer.is_truncated == Some(true)))?;
+    }
+    Ok(bytes)
+}
