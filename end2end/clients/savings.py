@@ -45,23 +45,21 @@ class Bill:
         self.cost_explorer = cost_explorer
         self.account = account
 
-    def ask(self, service=None):
-        account = {"Dimensions": {"Key": "LINKED_ACCOUNT", "Values": [self.account]}}
-        filters = [account] + ([{"Dimensions": {"Key": "SERVICE", "Values": [service]}}] if service else [])
+    def ask(self, **filters):
+        kept = {"LINKED_ACCOUNT": [self.account], **filters}
         return {
             "TimePeriod": interval(*self.days),
             "Granularity": "DAILY",
             "Metrics": ["UnblendedCost", "UsageQuantity"],
-            "Filter": {"And": filters} if len(filters) > 1 else account,
+            "Filter": {"And": [{"Dimensions": {"Key": key, "Values": values}} for key, values in kept.items()]},
         }
 
     @functools.cached_property
     def paid(self):
         """Dollars and quantity by region and usage type, of what was paid for on demand."""
         paid = defaultdict(lambda: [Decimal(), Decimal()])
-        request = self.ask()
-        usage_alone = {"Dimensions": {"Key": "RECORD_TYPE", "Values": ["Usage"]}}
-        request["Filter"] = {"And": [request["Filter"], usage_alone]}
+        # Not of all services: a registry of containers bills its bytes by the same usage type as S3 does.
+        request = self.ask(SERVICE=[*BY_RESOURCE, "AmazonCloudWatch"], RECORD_TYPE=["Usage"])
         rows = groups(self.cost_explorer.get_cost_and_usage, **request, GroupBy=[by("REGION"), by("USAGE_TYPE")])
         for (_, region, usage), row in rows.items():
             price = paid[region, without_region(usage)]
@@ -80,7 +78,7 @@ class Bill:
         spent = defaultdict(lambda: defaultdict(Decimal))
         ask = self.cost_explorer.get_cost_and_usage_with_resources
         for service in BY_RESOURCE:
-            for page in pages(ask, **self.ask(service), GroupBy=[by("RESOURCE_ID"), by("USAGE_TYPE")]):
+            for page in pages(ask, **self.ask(SERVICE=[service]), GroupBy=[by("RESOURCE_ID"), by("USAGE_TYPE")]):
                 for group in (group for day in page["ResultsByTime"] for group in day["Groups"]):
                     resource, usage = group["Keys"]
                     name = resource.replace("/", ":").rpartition(":")[2]

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     CheckId,
     account::Account,
-    registry::Looks,
+    registry::{LOOKS, Looks},
     scene::Scene,
     settings::Settings,
     verdict::{Draft, Missing, NotJudged},
@@ -44,9 +44,9 @@ pub(crate) fn sort(findings: &mut [Finding]) {
 pub fn evaluate(account: &Account<'_>, settings: &Settings) -> Report {
     let scene = Scene::of(account, settings);
     let mut report = Report::default();
-    for check in CheckId::all().filter(|check| !settings.off.contains(check)) {
+    for (check, looks) in CheckId::all().zip(LOOKS).filter(|(check, _)| !settings.off.contains(check)) {
         let mut gaps = Gaps::default();
-        let drafts = match check.check().looks {
+        let drafts = match *looks {
             Looks::At(kind, look) => {
                 gaps.lists(account, kind);
                 let verdicts = scene.each(kind).iter().map(|item| (item.resource, look(&scene, *item)));
