@@ -14,18 +14,17 @@ from costs import amounts, by, groups, interval, pages
 
 HOURS = Decimal(730)
 DAYS = 14
-COMPUTE = "Amazon Elastic Compute Cloud - Compute"
-OTHER = "EC2 - Other"
 # Where resources are whose costs Farthing asks for by resource.
-BY_RESOURCE = [
-    COMPUTE,
-    OTHER,
+BY_RESOURCE = (
+    "Amazon Elastic Compute Cloud - Compute",
+    "EC2 - Other",
     "Amazon Virtual Private Cloud",
     "Amazon Relational Database Service",
     "Amazon Simple Storage Service",
     "AWS Lambda",
     "Amazon Q",
-]
+)
+MONITORING = ("AmazonCloudWatch",)
 
 
 # `EUC1-`, `APS2-`, `EU-`; what begins in us-east-1 with no region begins with no word in capitals and a dash.
@@ -54,12 +53,11 @@ class Bill:
             "Filter": {"And": [{"Dimensions": {"Key": key, "Values": values}} for key, values in kept.items()]},
         }
 
-    @functools.cached_property
-    def paid(self):
+    @functools.cache  # noqa: B019 (a bill lives as long as its tests)
+    def paid(self, services):
         """Dollars and quantity by region and usage type, of what was paid for on demand."""
         paid = defaultdict(lambda: [Decimal(), Decimal()])
-        # Not of all services: a registry of containers bills its bytes by the same usage type as S3 does.
-        request = self.ask(SERVICE=[*BY_RESOURCE, "AmazonCloudWatch"], RECORD_TYPE=["Usage"])
+        request = self.ask(SERVICE=list(services), RECORD_TYPE=["Usage"])
         rows = groups(self.cost_explorer.get_cost_and_usage, **request, GroupBy=[by("REGION"), by("USAGE_TYPE")])
         for (_, region, usage), row in rows.items():
             price = paid[region, without_region(usage)]
@@ -67,9 +65,9 @@ class Bill:
             price[1] += row["UsageQuantity"]
         return paid
 
-    def price(self, region, usage):
-        """What a unit cost."""
-        dollars, quantity = self.paid[region, usage]
+    def price(self, region, usage, services):
+        """What a unit cost. Logs and container images are billed by the usage type of S3's bytes, and have prices of their own."""
+        dollars, quantity = self.paid(services)[region, usage]
         return dollars / quantity
 
     @functools.cached_property
@@ -105,8 +103,8 @@ class At:
     def to(self, service):
         return self.client(service, region=self.region)
 
-    def price(self, usage):
-        return self.bill.price(self.region, usage)
+    def price(self, usage, services=BY_RESOURCE):
+        return self.bill.price(self.region, usage, services)
 
     def monthly(self, is_of, created=None):
         return self.bill.monthly(self.id, is_of, created)
@@ -183,7 +181,7 @@ def graviton_machine(at):
 
 
 def detailed_monitoring(at):
-    return {at.id: 7 * at.price("CW:MetricMonitorUsage")}
+    return {at.id: 7 * at.price("CW:MetricMonitorUsage", MONITORING)}
 
 
 def snapshot(at):
