@@ -66,7 +66,7 @@ class Bill:
         return paid
 
     def price(self, region, usage, services):
-        """What a unit cost. Logs and container images are billed by the usage type of S3's bytes, and have prices of their own."""
+        """What a unit cost. Logs and container images go by the usage type of S3, at other prices."""
         dollars, quantity = self.paid(services)[region, usage]
         return dollars / quantity
 
