@@ -117,6 +117,11 @@ test("with lists and costs denied, the rest is judged, and each gap is named", a
   await expect(page.locator(".not-judged")).toContainText("Not every Machine image could be listed.");
   await expect(group(page, "gp2 volume that gp3 serves for less")).toBeVisible();
   await expect(group(page, "Snapshot of a volume that is gone")).toHaveCount(0);
+  // A count that may be too low says so wherever it is told.
+  await page.goto("/");
+  await expect(page.locator(".kpi", { hasText: "Savings found, a month" })).toContainText(
+    "not everything could be looked at",
+  );
   complaints.length = 0;
   await forget(page);
 });
