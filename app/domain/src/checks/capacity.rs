@@ -34,7 +34,7 @@ pub(super) fn expiring(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     let of = reservation.word(fact::INSTANCE_TYPE).unwrap_or_default();
     let draft = Draft::about(reservation)
         .text("Type", of)
-        .number("Machines", reservation.number(fact::COUNT).unwrap_or_default(), "machines")
+        .number("Size", reservation.number(fact::COUNT).unwrap_or_default(), "machines")
         .day(if ago > 0 { "Ended" } else { "Ends" }, ends)
         .saves(renewed(scene, reservation, of))
         .console(&[

@@ -66,7 +66,7 @@ pub(super) fn idle_concurrency(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     let draft = about(function)
         .number("Kept ready", ready, "copies")
         .number("Memory", memory, "MB")
-        .number("On so many days without a call", days, "days")
+        .number("Not called for", days, "days")
         .saves(line.and_then(|line| Estimate::sum([line])))
         .console(&[
             "Lambda console, the function, Configuration, Concurrency: choose the provisioned configuration.",

@@ -67,7 +67,7 @@ pub(super) fn idle_gateway(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     let line = scene.line(gateway, OTHER, GATEWAY_HOURS, 1);
     let draft = Draft::about(gateway)
         .number("Traffic", 0, "GB")
-        .number("On so many days", days, "days")
+        .number("Looked at", days, "days")
         .saves(line.and_then(|line| Estimate::sum([line])));
     Ok(Some(delete_gateway(gateway, draft)))
 }
@@ -120,7 +120,7 @@ pub(super) fn idle_endpoint(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     let line = scene.line(endpoint, VPC, ENDPOINT_HOURS, zones);
     let draft = about_endpoint(endpoint, zones)
         .number("Traffic", 0, "GB")
-        .number("On so many days", days, "days")
+        .number("Looked at", days, "days")
         .saves(line.and_then(|line| Estimate::sum([line])))
         .console(&[
             "VPC console, Endpoints: choose the endpoint and see who is in its security groups.",

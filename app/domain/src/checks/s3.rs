@@ -137,7 +137,7 @@ pub(super) fn abandoned(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     let (saving, sure) = scene.share(item, is_storage, "Its storage", (Decimal::ONE, "of it"));
     let draft = Draft::about(bucket)
         .number("Requests", requests, "requests")
-        .number("On so many days", scene.settings.idle_days, "days")
+        .number("Looked at", scene.settings.idle_days, "days")
         .saves(saving)
         .sure(sure)
         .console(&[
