@@ -74,7 +74,7 @@ pub(crate) const LAMBDA: &str = "AWS Lambda";
 pub(crate) const Q: &str = "Amazon Q";
 
 /// What EC2's resources are billed under: an instance's traffic is a line of `EC2 - Other`.
-pub(super) const EC2_FAMILY: [&str; 3] = [COMPUTE, OTHER, VPC];
+pub(crate) const EC2_FAMILY: [&str; 3] = [COMPUTE, OTHER, VPC];
 
 /// Services whose other lines may be for things that are not in their lists (traffic of any machine, backups of databases
 /// that are gone): a single resource of theirs says nothing.

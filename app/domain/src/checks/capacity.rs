@@ -85,10 +85,18 @@ pub(super) fn unused(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
             "EC2 console, Capacity Reservations: choose the reservation.",
             "Actions, Edit, and lower its number of instances; or Cancel it.",
         ])
-        .command(
+        .terraform("In aws_ec2_capacity_reservation lower instance_count, or remove it.");
+    let used = reservation.number(fact::COUNT).map(|count| count.saturating_sub(available));
+    Ok(Some(match used {
+        None => draft,
+        Some(0) => draft.command(
             &Command::aws("ec2", "cancel-capacity-reservation", &reservation.region)
                 .option("capacity-reservation-id", &reservation.id),
-        )
-        .terraform("In aws_ec2_capacity_reservation lower instance_count, or remove it.");
-    Ok(Some(draft))
+        ),
+        Some(used) => draft.command(
+            &Command::aws("ec2", "modify-capacity-reservation", &reservation.region)
+                .option("capacity-reservation-id", &reservation.id)
+                .option("instance-count", &used.to_string()),
+        ),
+    }))
 }

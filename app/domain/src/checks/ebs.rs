@@ -22,8 +22,6 @@ const FREE_IOPS: u64 = 3_000;
 const FREE_THROUGHPUT: u64 = 125;
 /// What gp3 gives at most.
 const MOST_IOPS_OF_GP3: u64 = 16_000;
-/// More than so many are worth a look.
-const VERY_HIGH_IOPS: u64 = 32_000;
 /// What gp2 gives at most.
 const MOST_THROUGHPUT_OF_GP2: u64 = 250;
 /// A GB of gp3 costs 20% less than one of gp2 in every region.
@@ -58,33 +56,53 @@ fn with_iops(volume: &Resource) -> Draft {
     }
 }
 
-fn to_gp3(volume: &Resource, draft: Draft) -> Draft {
+/// The speed that the saving was reckoned with is named: AWS gives a volume whose type changes 3,000 IOPS and 125 MiB/s otherwise.
+fn to_gp3(volume: &Resource, draft: Draft, iops: u64, throughput: u64) -> Draft {
+    let (iops, throughput) = (iops.max(FREE_IOPS).to_string(), throughput.max(FREE_THROUGHPUT).to_string());
     draft
         .console(&[
             "EC2 console, Volumes: choose the volume, then Actions, Modify volume.",
-            "Choose gp3 and enter the IOPS and throughput that it needs; it stays in use meanwhile.",
+            &format!("Choose gp3 with {iops} IOPS and {throughput} MiB/s, or less if it needs less; it stays in use meanwhile."),
         ])
         .command(
             &Command::aws("ec2", "modify-volume", &volume.region)
                 .option("volume-id", &volume.id)
-                .option("volume-type", "gp3"),
+                .option("volume-type", "gp3")
+                .option("iops", &iops)
+                .option("throughput", &throughput),
         )
-        .terraform("In aws_ebs_volume (or the block device of the machine) set type = \"gp3\".")
+        .terraform(&format!(
+            "In aws_ebs_volume (or the block device of the machine) set type = \"gp3\", iops = {iops} and throughput = {throughput}."
+        ))
 }
 
+/// Keeps a snapshot, then deletes the volume; detaches it before where a machine has it.
 fn delete(volume: &Resource, draft: Draft) -> Draft {
+    let region = &volume.region;
+    let kept = Command::aws("ec2", "create-snapshot", region)
+        .option("volume-id", &volume.id)
+        .and("ec2", "wait", region)
+        .word("snapshot-completed")
+        .option("filters", &format!("Name=volume-id,Values={}", volume.id));
+    let is_attached = volume.word(fact::ATTACHED_TO).is_some();
+    let free = if is_attached {
+        kept.and("ec2", "detach-volume", region)
+            .option("volume-id", &volume.id)
+            .and("ec2", "wait", region)
+            .word("volume-available")
+            .option("volume-ids", &volume.id)
+    } else {
+        kept
+    };
+    let last =
+        if is_attached { "Actions, Detach volume; then Actions, Delete volume." } else { "Actions, Delete volume." };
     draft
         .console(&[
             "EC2 console, Volumes: choose the volume.",
             "Actions, Create snapshot, if its data may be needed again; wait until it is completed.",
-            "Actions, Delete volume.",
+            last,
         ])
-        .command(
-            &Command::aws("ec2", "create-snapshot", &volume.region)
-                .option("volume-id", &volume.id)
-                .and("ec2", "delete-volume", &volume.region)
-                .option("volume-id", &volume.id),
-        )
+        .command(&free.and("ec2", "delete-volume", region).option("volume-id", &volume.id))
         .terraform("Remove the aws_ebs_volume, after an aws_ebs_snapshot of it where its data may be needed again.")
 }
 
@@ -134,7 +152,7 @@ pub(super) fn gp2(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     }
     let sure = if saving.as_ref().is_ok_and(|(_, is_own_price)| *is_own_price) { Grade::High } else { Grade::Medium };
     let draft = with_iops(volume).saves(saving.map(|(estimate, _)| estimate)).sure(sure);
-    Ok(Some(to_gp3(volume, draft)))
+    Ok(Some(to_gp3(volume, draft, iops, throughput)))
 }
 
 /// What a volume costs less what gp3 with so many IOPS and MiB/s would, and whether the account has a price of gp3 itself.
@@ -184,14 +202,14 @@ pub(super) fn provisioned(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     }
     // Throughput above 125 MiB/s would be paid for as well, and nobody knows how much it takes.
     let draft = with_iops(volume).saves(saving.map(|(estimate, _)| estimate.at_most())).sure(Grade::Low);
-    Ok(Some(to_gp3(volume, draft)))
+    Ok(Some(to_gp3(volume, draft, iops, FREE_THROUGHPUT)))
 }
 
 /// 5: so many IOPS that somebody should look.
-pub(super) fn very_high(_: &Scene<'_>, item: Item<'_>) -> Verdict {
+pub(super) fn very_high(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     let volume = item.resource;
     let iops = volume.number(fact::IOPS).unwrap_or_default();
-    if !is_type(volume, &["io1", "io2"]) || iops <= VERY_HIGH_IOPS {
+    if !is_type(volume, &["io1", "io2"]) || iops <= scene.settings.very_high_iops.into() {
         return Ok(None);
     }
     let draft = with_iops(volume)
@@ -213,7 +231,18 @@ pub(super) fn magnetic(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     let draft = about(volume);
     // Its storage costs less than gp3's in most regions; each of its requests costs extra.
     let draft = if is_no_less(&saving) { draft } else { draft.saves(saving.map(|(estimate, _)| estimate)) };
-    Ok(Some(to_gp3(volume, draft)))
+    // AWS changes the type of current generations alone.
+    Ok(Some(
+        draft
+            .console(&[
+                "EC2 console, Volumes: choose the volume; Actions, Create snapshot, and wait until it is completed.",
+                "Snapshots: choose it; Actions, Create volume from snapshot, of the type gp3 in the same zone.",
+                "Stop the machine, detach the old volume, attach the new one under the same name, and start it.",
+            ])
+            .terraform(
+                "In aws_ebs_volume set type = \"gp3\" and snapshot_id: Terraform makes a new volume of the snapshot.",
+            ),
+    ))
 }
 
 /// 7: more than is free.
@@ -233,12 +262,6 @@ pub(super) fn extra(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
             "CloudWatch: see how many operations and MiB/s the volume takes at most.",
             "EC2 console, Volumes: Actions, Modify volume, and lower IOPS and throughput to that.",
         ])
-        .command(
-            &Command::aws("ec2", "modify-volume", &volume.region)
-                .option("volume-id", &volume.id)
-                .option("iops", "3000")
-                .option("throughput", "125"),
-        )
         .terraform("In aws_ebs_volume lower iops and throughput, or leave them out: 3,000 and 125 are free.");
     Ok(Some(draft))
 }

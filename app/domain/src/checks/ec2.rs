@@ -102,6 +102,9 @@ pub(super) fn long_stopped(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
             &Command::aws("ec2", "create-image", &machine.region)
                 .option("instance-id", &machine.id)
                 .option("name", &format!("before-termination-{}", machine.id))
+                .and("ec2", "wait", &machine.region)
+                .word("image-available")
+                .option("filters", &format!("Name=name,Values=before-termination-{}", machine.id))
                 .and("ec2", "terminate-instances", &machine.region)
                 .option("instance-ids", &machine.id),
         )
@@ -117,13 +120,15 @@ pub(super) fn old_generation(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     };
     let (saving, sure) = scene.share(item, is_hours, "5% of its hours", (NEWER, "of it"));
     let draft = about(machine).text("Generation", of.family).saves(saving).sure(sure.min(Grade::Medium));
-    let newer = match of.family.chars().next() {
-        Some('c') => "c7i",
-        Some('r') => "r7i",
-        Some('t') => "t3",
-        _ => "m7i",
-    };
-    Ok(Some(resize(machine, draft, &format!("{newer}.{}", of.size))))
+    Ok(Some(match of.successor() {
+        Some(newer) => resize(machine, draft.text("Would be", &newer), &newer),
+        None => draft
+            .console(&[
+                "EC2 console, Instance types: find one of a present generation that has what the machine needs.",
+                "Instances: stop the machine; Actions, Instance settings, Change instance type; then start it.",
+            ])
+            .terraform("In aws_instance (or the launch template) change instance_type."),
+    }))
 }
 
 /// 18: its software may run on AWS's own processors.
@@ -134,11 +139,10 @@ pub(super) fn graviton(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
         !platform.contains("windows") && !platform.contains("sql")
     });
     let Some(of) = machine_type(machine).filter(|_| runs_there && is_running(machine)) else { return Ok(None) };
-    let Some(family) = of.graviton_machine() else { return Ok(None) };
+    let Some(to) = of.graviton_machine() else { return Ok(None) };
     let (share, label) =
         if of.is_amd() { (LESS_THAN_AMD, "10% of its hours") } else { (LESS_THAN_INTEL, "20% of its hours") };
     let (saving, sure) = scene.share(item, is_hours, label, (share, "of it"));
-    let to = format!("{family}.{}", of.size);
     let draft = about(machine)
         .text("Would be", &to)
         .text("Platform", machine.word(fact::PLATFORM).unwrap_or_default())
@@ -154,9 +158,11 @@ pub(super) fn graviton(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
 }
 
 /// 19: so large that somebody should look.
-pub(super) fn very_large(_: &Scene<'_>, item: Item<'_>) -> Verdict {
+pub(super) fn very_large(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     let machine = item.resource;
-    if !is_running(machine) || !machine_type(machine).is_some_and(Type::is_very_large) {
+    if !is_running(machine)
+        || !machine_type(machine).is_some_and(|it| it.is_as_large_as(scene.settings.very_large_xlarges))
+    {
         return Ok(None);
     }
     let draft = about(machine)

@@ -22,15 +22,16 @@ impl<'a> Type<'a> {
         }
     }
 
-    /// Whether it is at least an 8xlarge, or a whole host.
-    pub fn is_very_large(self) -> bool {
-        self.size.starts_with("metal") || self.xlarges().is_some_and(|it| it >= 8)
+    /// Whether it is at least so many times an xlarge, or a whole host.
+    pub fn is_as_large_as(self, xlarges: u32) -> bool {
+        self.size.starts_with("metal") || self.xlarges().is_some_and(|it| it >= xlarges)
     }
 
-    /// Its virtual processors, as far as its size alone tells: families of one processor a core are not among these.
+    /// Its virtual processors.
     pub fn processors(self) -> Option<u32> {
-        match self.size {
-            "micro" | "small" | "medium" | "large" => Some(2),
+        match (self.family, self.size) {
+            ("t1" | "t2", "micro" | "small") | ("m1" | "m3", "small" | "medium") => Some(1),
+            (_, "micro" | "small" | "medium" | "large") => Some(2),
             _ => self.xlarges().map(|it| 4 * it),
         }
     }
@@ -45,14 +46,31 @@ impl<'a> Type<'a> {
         OLD_DATABASES.contains(&self.family)
     }
 
-    /// The Graviton family that takes its place, of machines.
-    pub fn graviton_machine(self) -> Option<&'static str> {
-        GRAVITON.iter().find(|(family, _)| *family == self.family).map(|(_, graviton)| *graviton)
+    /// The type that takes its place in AWS's present generations, of the same size; `None` where there is none, as for machines
+    /// with graphics processors or much local storage.
+    pub fn successor(self) -> Option<String> {
+        self.in_family(SUCCESSORS.iter().find(|(families, _)| families.contains(&self.family))?.1)
     }
 
-    /// The same of databases.
-    pub fn graviton_database(self) -> Option<&'static str> {
-        GRAVITON_DATABASES.iter().find(|(family, _)| *family == self.family).map(|(_, graviton)| *graviton)
+    /// The Graviton type that takes its place, of the same size; of machines.
+    pub fn graviton_machine(self) -> Option<String> {
+        self.graviton(&GRAVITON)
+    }
+
+    /// The same of databases, without `db.`.
+    pub fn graviton_database(self) -> Option<String> {
+        self.graviton(&GRAVITON_DATABASES)
+    }
+
+    fn graviton(self, siblings: &[(&str, &str)]) -> Option<String> {
+        let (_, sibling) = siblings.iter().find(|(family, _)| *family == self.family)?;
+        // The next generation has larger sizes.
+        self.in_family(sibling).or_else(|| self.in_family(&sibling.replace('7', "8")))
+    }
+
+    /// The type of the same size in another family, where it has that.
+    fn in_family(self, family: &str) -> Option<String> {
+        sizes(family).contains(&self.size).then(|| format!("{family}.{}", self.size))
     }
 
     /// Whether its processor is AMD's: their families end with an `a`, before what else they have (`m5ad`).
@@ -61,6 +79,36 @@ impl<'a> Type<'a> {
         rest.trim_start_matches(|it: char| it.is_ascii_digit()).starts_with('a')
     }
 }
+
+/// The sizes of a family that takes another's place. Source: AWS, "Amazon EC2 Instance Types".
+fn sizes(family: &str) -> &'static [&'static str] {
+    const BURSTABLE: [&str; 7] = ["nano", "micro", "small", "medium", "large", "xlarge", "2xlarge"];
+    const INTEL: [&str; 9] =
+        ["large", "xlarge", "2xlarge", "4xlarge", "8xlarge", "12xlarge", "16xlarge", "24xlarge", "48xlarge"];
+    const GRAVITON_8: [&str; 10] =
+        ["medium", "large", "xlarge", "2xlarge", "4xlarge", "8xlarge", "12xlarge", "16xlarge", "24xlarge", "48xlarge"];
+    const GRAVITON_7: [&str; 9] =
+        ["medium", "large", "xlarge", "2xlarge", "4xlarge", "8xlarge", "12xlarge", "16xlarge", "metal"];
+    match family {
+        "t3" | "t4g" => &BURSTABLE,
+        "m7i" | "c7i" | "r7i" => &INTEL,
+        "m8g" | "c8g" | "r8g" | "i8g" | "x8g" => &GRAVITON_8,
+        "m7g" | "c7g" | "r7g" => &GRAVITON_7,
+        "m7gd" | "c7gd" | "r7gd" | "c7gn" | "x2gd" | "m6gd" | "r6gd" | "i4g" => {
+            GRAVITON_7.split_last().map_or(&[], |(_, without_metal)| without_metal)
+        }
+        _ => &[],
+    }
+}
+
+/// Families of the generations before, and the one that does their work today. Source: AWS, "Upgrade paths" of the page on previous
+/// generations.
+const SUCCESSORS: [(&[&str], &str); 4] = [
+    (&["t1", "t2"], "t3"),
+    (&["m1", "m3", "m4"], "m7i"),
+    (&["c1", "cc2", "c3", "c4"], "c7i"),
+    (&["m2", "cr1", "r3", "r4"], "r7i"),
+];
 
 /// Source: AWS, "Previous generation instances" (aws.amazon.com/ec2/previous-generation), and t2, which t3 replaces.
 const OLD_MACHINES: [&str; 19] = [
@@ -147,7 +195,7 @@ mod tests {
     fn types_are_taken_apart() {
         assert_eq!(Type::of("db.m5.2xlarge"), Some(Type { family: "m5", size: "2xlarge" }));
         assert_eq!(Type::of("db.serverless"), None);
-        let large = |text| Type::of(text).unwrap().is_very_large();
+        let large = |text| Type::of(text).unwrap().is_as_large_as(8);
         assert!(large("m5.8xlarge") && large("c7i.metal-24xl") && !large("m5.4xlarge") && !large("m5.large"));
         let processors = |text| Type::of(text).unwrap().processors();
         assert_eq!((processors("db.t3.micro"), processors("db.r6i.4xlarge")), (Some(2), Some(16)));
@@ -166,5 +214,33 @@ mod tests {
         for family in GRAVITON.iter().map(|(_, graviton)| *graviton) {
             assert_eq!(Type { family, size: "large" }.graviton_machine(), None, "{family}");
         }
+    }
+
+    #[test]
+    fn every_sibling_has_sizes() {
+        let siblings = GRAVITON.iter().chain(&GRAVITON_DATABASES).map(|(_, graviton)| *graviton);
+        for family in siblings.chain(SUCCESSORS.iter().map(|(_, family)| *family)) {
+            assert!(sizes(family).contains(&"large"), "{family}");
+        }
+    }
+
+    #[test]
+    fn only_types_that_there_are_take_a_place() {
+        let graviton = |text| Type::of(text).unwrap().graviton_machine();
+        assert_eq!(graviton("m5.2xlarge").as_deref(), Some("m7g.2xlarge"));
+        assert_eq!(graviton("m5.24xlarge").as_deref(), Some("m8g.24xlarge"));
+        assert_eq!(graviton("c5.9xlarge"), None);
+        assert_eq!(Type::of("db.r5.24xlarge").unwrap().graviton_database().as_deref(), Some("r8g.24xlarge"));
+        let successor = |text| Type::of(text).unwrap().successor();
+        assert_eq!(successor("m4.xlarge").as_deref(), Some("m7i.xlarge"));
+        assert_eq!(successor("r4.16xlarge").as_deref(), Some("r7i.16xlarge"));
+        assert_eq!((successor("m4.10xlarge"), successor("p2.xlarge"), successor("d2.xlarge")), (None, None, None));
+    }
+
+    #[test]
+    fn small_ones_of_old_have_one_processor() {
+        let processors = |text| Type::of(text).unwrap().processors();
+        assert_eq!((processors("db.t2.micro"), processors("db.t2.medium")), (Some(1), Some(2)));
+        assert_eq!((processors("db.m3.medium"), processors("db.t4g.micro")), (Some(1), Some(2)));
     }
 }

@@ -17,8 +17,11 @@ use crate::{
 /// What a second costs less on Graviton. Source: "AWS Lambda pricing".
 const LESS_THAN_X86: Decimal = Decimal::from_parts(20, 0, 0, false, 2);
 const DURATION: &str = "Lambda-GB-Second";
-const READY: &str = "Lambda-Provisioned-Concurrency";
-const READY_DURATION: &str = "Lambda-Provisioned-GB-Second";
+/// What keeping copies ready is billed as, and what calling them is: by processor.
+const READY: [(&str, &str, &str); 2] = [
+    ("x86_64", "Lambda-Provisioned-Concurrency", "Lambda-Provisioned-GB-Second"),
+    ("arm64", "Lambda-Provisioned-Concurrency-ARM", "Lambda-Provisioned-GB-Second-ARM"),
+];
 
 fn about(function: &Resource) -> Draft {
     let draft = Draft::about(function);
@@ -56,17 +59,20 @@ pub(super) fn idle_concurrency(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     if ready == 0 {
         return Ok(None);
     }
-    let days = scene.settings.idle_days;
-    if !scene.costs.used(item, READY_DURATION, days)?.is_zero() {
+    let architecture = function.word(fact::ARCHITECTURE).ok_or(Missing::Fact(fact::ARCHITECTURE.into()))?;
+    let Some((_, kept, called)) = READY.into_iter().find(|(of, ..)| *of == architecture) else {
+        return Err(Missing::Fact(fact::ARCHITECTURE.into()));
+    };
+    if !scene.costs.is_idle(item, |usage| usage == called, scene.settings.idle_days)? {
         return Ok(None);
     }
     let memory = function.number(fact::MEMORY_MB).unwrap_or_default();
     let gigabytes = Decimal::from(ready) * Decimal::from(memory) / Decimal::from(1_024);
-    let line = scene.line(function, LAMBDA, READY, gigabytes);
+    let line = scene.line(function, LAMBDA, kept, gigabytes);
     let draft = about(function)
         .number("Kept ready", ready, "copies")
         .number("Memory", memory, "MB")
-        .number("Not called for", days, "days")
+        .number("Not called for", scene.days_looked_at(), "days")
         .saves(line.and_then(|line| Estimate::sum([line])))
         .console(&[
             "Lambda console, the function, Configuration, Concurrency: choose the provisioned configuration.",

@@ -43,6 +43,11 @@ pub(super) fn unattached(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     Ok(Some(draft))
 }
 
+/// Whether no byte of a usage type was billed.
+fn is_idle(scene: &Scene<'_>, item: Item<'_>, bytes: &str) -> Result<bool, Missing> {
+    scene.costs.is_idle(item, |usage| usage == bytes, scene.settings.idle_days)
+}
+
 fn delete_gateway(gateway: &Resource, draft: Draft) -> Draft {
     draft
         .console(&[
@@ -50,7 +55,6 @@ fn delete_gateway(gateway: &Resource, draft: Draft) -> Draft {
             "NAT gateways: choose it, then Actions, Delete NAT gateway.",
             "Elastic IPs: release its address.",
         ])
-        .command(&Command::aws("ec2", "delete-nat-gateway", &gateway.region).option("nat-gateway-id", &gateway.id))
         .terraform("Remove the aws_nat_gateway, its aws_eip and the routes to it.")
 }
 
@@ -60,30 +64,31 @@ pub(super) fn idle_gateway(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     if !is_available(gateway) {
         return Ok(None);
     }
-    let days = scene.settings.idle_days;
-    if !scene.costs.used(item, GATEWAY_BYTES, days)?.is_zero() {
+    if !is_idle(scene, item, GATEWAY_BYTES)? {
         return Ok(None);
     }
     let line = scene.line(gateway, OTHER, GATEWAY_HOURS, 1);
     let draft = Draft::about(gateway)
         .number("Traffic", 0, "GB")
-        .number("Looked at", days, "days")
-        .saves(line.and_then(|line| Estimate::sum([line])));
+        .number("Looked at", scene.days_looked_at(), "days")
+        .saves(line.and_then(|line| Estimate::sum([line])))
+        .command(&Command::aws("ec2", "delete-nat-gateway", &gateway.region).option("nat-gateway-id", &gateway.id));
     Ok(Some(delete_gateway(gateway, draft)))
 }
 
-/// 13: another of the same network stands in its zone. The oldest one stays.
+/// 13: another of the same network stands in its zone. The oldest one stays; those that nothing passes are told of by check 12.
 pub(super) fn redundant(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     let gateway = item.resource;
-    if !is_available(gateway) {
+    let is_at_work = |it: Item<'_>| is_available(it.resource) && is_idle(scene, it, GATEWAY_BYTES) != Ok(true);
+    if !is_at_work(item) {
         return Ok(None);
     }
     let zone = gateway.zone.as_deref().ok_or(Missing::Fact("zone".into()))?;
     let network = gateway.word(fact::VPC).ok_or(Missing::Fact(fact::VPC.into()))?;
     let order = |it: &Resource| (it.created, it.id.clone());
-    let before = scene.each("ec2:natgateway").iter().map(|it| it.resource).filter(|it| {
-        is_available(it)
-            && (&it.account, &it.region) == (&gateway.account, &gateway.region)
+    let at_work = scene.each("ec2:natgateway").iter().filter(|it| is_at_work(**it)).map(|it| it.resource);
+    let before = at_work.filter(|it| {
+        (&it.account, &it.region) == (&gateway.account, &gateway.region)
             && (it.zone.as_deref(), it.word(fact::VPC)) == (Some(zone), Some(network))
             && order(it) < order(gateway)
     });
@@ -113,14 +118,13 @@ fn about_endpoint(endpoint: &Resource, zones: u64) -> Draft {
 pub(super) fn idle_endpoint(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     let endpoint = item.resource;
     let Some(zones) = interface(endpoint) else { return Ok(None) };
-    let days = scene.settings.idle_days;
-    if !scene.costs.used(item, ENDPOINT_BYTES, days)?.is_zero() {
+    if !is_idle(scene, item, ENDPOINT_BYTES)? {
         return Ok(None);
     }
     let line = scene.line(endpoint, VPC, ENDPOINT_HOURS, zones);
     let draft = about_endpoint(endpoint, zones)
         .number("Traffic", 0, "GB")
-        .number("Looked at", days, "days")
+        .number("Looked at", scene.days_looked_at(), "days")
         .saves(line.and_then(|line| Estimate::sum([line])))
         .console(&[
             "VPC console, Endpoints: choose the endpoint and see who is in its security groups.",
@@ -152,14 +156,6 @@ pub(super) fn gateway_is_free(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
             "Choose the route tables of the subnets that use it, and try it.",
             "Delete the interface endpoint, unless it is used from outside of the network (VPN, Direct Connect, peering).",
         ])
-        .command(
-            &Command::aws("ec2", "create-vpc-endpoint", &endpoint.region)
-                .option("vpc-endpoint-type", "Gateway")
-                .option("service-name", service)
-                .option("vpc-id", endpoint.word(fact::VPC).unwrap_or("VPC"))
-                .and("ec2", "delete-vpc-endpoints", &endpoint.region)
-                .option("vpc-endpoint-ids", &endpoint.id),
-        )
         .terraform("In aws_vpc_endpoint set vpc_endpoint_type = \"Gateway\" and name the route_table_ids.");
     Ok(Some(draft))
 }

@@ -70,17 +70,20 @@ pub(super) fn graviton(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     let database = item.resource;
     let is_open = OPEN_ENGINES.contains(&engine(database)) && !is_stopped(database);
     let Some(of) = class(database).filter(|_| is_open) else { return Ok(None) };
-    let Some(family) = of.graviton_database() else { return Ok(None) };
-    let to = format!("db.{family}.{}", of.size);
+    let Some(to) = of.graviton_database().map(|to| format!("db.{to}")) else { return Ok(None) };
     let (saving, sure) = scene.share(item, is_hours, "10% of its hours", (LESS_THAN_X86, "of it"));
     let draft = about(database)
         .text("Would be", &to)
         .saves(saving)
         .sure(sure.min(Grade::Medium))
-        .console(&RESIZE)
-        .command(&modify(database, "db-instance-class", &to))
         .terraform(&format!("In aws_db_instance set instance_class = \"{to}\"."));
-    Ok(Some(draft))
+    Ok(Some(if support::runs_on_graviton(engine(database), database.word(fact::VERSION).unwrap_or_default()) {
+        draft.console(&RESIZE).command(&modify(database, "db-instance-class", &to))
+    } else {
+        let upgrade =
+            "RDS console, Databases: choose the database, Modify, and raise its version first: this one is too old.";
+        draft.text("Needs first", "a newer version of its engine").console(&[upgrade, RESIZE[0], RESIZE[1]])
+    }))
 }
 
 /// 27: what its version costs extra.

@@ -17,7 +17,8 @@ use crate::{
 const COLDER: Decimal = Decimal::from_parts(3, 0, 0, false, 1);
 const GIB: u64 = 1 << 30;
 const STANDARD: &str = "TimedStorage-ByteHrs";
-const REQUESTS: [&str; 2] = ["Requests-Tier1", "Requests-Tier2"];
+/// Requests of whatever kind, to whatever class.
+const REQUESTS: &str = "Requests-";
 
 /// Bytes that are kept, of whatever class.
 fn is_storage(usage: &str) -> bool {
@@ -85,7 +86,7 @@ pub(super) fn unaborted(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
 /// 35: nothing lies in a cheaper class.
 pub(super) fn standard_only(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     let bucket = item.resource;
-    let is_in_standard = !scene.costs.used(item, STANDARD, 1)?.is_zero();
+    let is_in_standard = !scene.costs.is_idle(item, |usage| usage == STANDARD, 1)?;
     let elsewhere = scene.costs.uses(item, |usage| is_storage(usage) && usage != STANDARD)?;
     if !is_in_standard || elsewhere {
         return Ok(None);
@@ -127,17 +128,14 @@ pub(super) fn versions_stay(_: &Scene<'_>, item: Item<'_>) -> Verdict {
 /// 37: almost nobody asks for anything in it.
 pub(super) fn abandoned(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     let bucket = item.resource;
-    let mut requests = Decimal::ZERO;
-    for usage in REQUESTS {
-        requests += scene.costs.used(item, usage, scene.settings.idle_days)?;
-    }
+    let requests = scene.costs.used(item, |usage| usage.starts_with(REQUESTS), scene.settings.idle_days)?;
     if requests > scene.settings.bucket_requests {
         return Ok(None);
     }
     let (saving, sure) = scene.share(item, is_storage, "Its storage", (Decimal::ONE, "of it"));
     let draft = Draft::about(bucket)
         .number("Requests", requests, "requests")
-        .number("Looked at", scene.settings.idle_days, "days")
+        .number("Looked at", scene.days_looked_at(), "days")
         .saves(saving)
         .sure(sure)
         .console(&[

@@ -152,6 +152,11 @@ impl<'a> Scene<'a> {
         resource.created.map(|created| self.days_since(day(created)))
     }
 
+    /// How many days of the bill are looked at.
+    pub fn days_looked_at(&self) -> u32 {
+        self.account.spent.map_or(0, |spent| u32::try_from(spent.days.days()).unwrap_or_default())
+    }
+
     /// How many days ago a day was.
     pub fn days_since(&self, day: Date) -> i32 {
         days_between(day, self.account.today)

@@ -28,10 +28,14 @@ pub struct Settings {
     pub performance_insights_days: u32,
     /// So many days before and after its end a reservation is told of.
     pub reservation_days: u32,
-    /// Without use for so many days, a thing is idle. Days that the bill does not show prove nothing.
+    /// Without use for so many days, a thing is idle: at most the 14 that are looked at.
     pub idle_days: u32,
-    /// A bucket with no more requests than this on the days of the bill is abandoned.
+    /// A bucket with no more requests than this on the days of the bill is abandoned. Farthing's own reading takes some seven.
     pub bucket_requests: Decimal,
+    /// A volume with more provisioned IOPS than this is worth a look.
+    pub very_high_iops: u32,
+    /// A machine of at least so many times the size of an xlarge is worth a look.
+    pub very_large_xlarges: u32,
     /// A service grows fast when a month costs more than the one before by more than this, in the bill's currency, …
     pub growth_amount: Decimal,
     /// … and by more than so many percent.
@@ -61,7 +65,9 @@ impl Default for Settings {
             performance_insights_days: 7,
             reservation_days: 30,
             idle_days: 14,
-            bucket_requests: Decimal::TEN,
+            bucket_requests: Decimal::ONE_HUNDRED,
+            very_high_iops: 32_000,
+            very_large_xlarges: 8,
             growth_amount: Decimal::TEN,
             growth_percent: Decimal::from(20),
             covered_percent: Decimal::ZERO,
@@ -115,6 +121,8 @@ pub enum SettingsError {
 
 /// Ten years: nothing here is kept or looked back on for longer.
 const MOST_DAYS: u32 = 3_653;
+/// The days that AWS measures by resource: no more of the bill is looked at for what was used.
+const DAYS_LOOKED_AT: u32 = 14;
 
 impl Settings {
     /// The settings, if they make sense; words are put into lower case.
@@ -123,8 +131,10 @@ impl Settings {
     /// [`SettingsError`], which names the key.
     pub fn checked(mut self) -> Result<Self, SettingsError> {
         for (key, days) in self.days() {
-            if !(1..=MOST_DAYS).contains(&days) {
-                return Err(SettingsError::Outside { key, value: days.to_string(), allowed: "1 to 3653 days" });
+            let (most, allowed) =
+                if key == "idle-days" { (DAYS_LOOKED_AT, "1 to 14 days") } else { (MOST_DAYS, "1 to 3653 days") };
+            if !(1..=most).contains(&days) {
+                return Err(SettingsError::Outside { key, value: days.to_string(), allowed });
             }
         }
         let amounts = [("bucket-requests", self.bucket_requests), ("growth-amount", self.growth_amount)];

@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 
 use super::{account::Spent, prices::HOURS_A_MONTH, verdict::Missing};
 use crate::{
-    attribution::{Attribution, Basis, Confidence, LineCost, Part, region},
+    attribution::{Attribution, Basis, Confidence, LineCost, Part, region, rules::EC2_FAMILY},
     finding::{Factor, Grade, Line, Unpriced},
     inventory::Item,
     money::Unit,
@@ -95,8 +95,25 @@ impl<'a> Costs<'a> {
         Ok(parts.iter().any(|(part, _)| !part.amount.is_zero() || part.usage.is_some_and(|used| !used.is_zero())))
     }
 
-    /// How much a resource used of a usage type, written without its region, on days that are enough to call it idle.
-    pub fn used(&self, item: Item<'a>, usage: &str, idle_days: u32) -> Result<Decimal, Missing> {
+    /// How much a resource used of usage types like these, written without their regions, on days that are enough to call it idle.
+    pub fn used(&self, item: Item<'a>, is_of: impl Fn(&str) -> bool, idle_days: u32) -> Result<Decimal, Missing> {
+        let parts = self.observed(item, is_of, idle_days)?;
+        parts.iter().map(|part| part.usage).sum::<Option<Decimal>>().ok_or(Missing::Usage)
+    }
+
+    /// Whether a resource used nothing of usage types like these on as many days. What cost something was used, even where nobody
+    /// knows how much.
+    pub fn is_idle(&self, item: Item<'a>, is_of: impl Fn(&str) -> bool, idle_days: u32) -> Result<bool, Missing> {
+        let parts = self.observed(item, is_of, idle_days)?;
+        if parts.iter().any(|part| !part.amount.is_zero() || part.usage.is_some_and(|used| !used.is_zero())) {
+            return Ok(false);
+        }
+        // What cost nothing may still have been used.
+        if parts.iter().any(|part| part.usage.is_none()) { Err(Missing::Usage) } else { Ok(true) }
+    }
+
+    /// What a resource used of usage types like these; nothing only where it is sure that there was nothing.
+    fn observed(&self, item: Item<'a>, is_of: impl Fn(&str) -> bool, idle_days: u32) -> Result<Vec<&'a Part>, Missing> {
         let spent = self.spent()?;
         let resource = item.resource;
         let is_long = i64::from(spent.days.days()) >= i64::from(idle_days);
@@ -104,22 +121,20 @@ impl<'a> Costs<'a> {
         if !is_long || !is_old || !self.accounts.contains(&*resource.account) {
             return Err(Missing::Usage);
         }
-        let parts = Self::parts(item, spent, |it| it == usage);
-        if !parts.is_empty() {
-            let used = parts.iter().map(|(part, _)| match part.usage {
-                Some(used) => Some(used),
-                // What cost nothing may still have been used.
-                None => (!part.amount.is_zero()).then_some(part.amount),
-            });
-            return used.sum::<Option<Decimal>>().ok_or(Missing::Usage);
-        }
-        let lines = spent.attribution.lines.iter().zip(0u32..).filter(|(line, _)| {
-            *line.account == *resource.account
-                && region::of(&line.usage_type).is_some_and(|it| it == (&*resource.region, usage))
+        let parts = Self::parts(item, spent, &is_of);
+        let own: HashSet<u32> = parts.iter().map(|(part, _)| part.line).collect();
+        let mut lines = spent.attribution.lines.iter().zip(0u32..).filter(|(line, place)| {
+            !own.contains(place)
+                && *line.account == *resource.account
+                && resource.service.as_ref().is_none_or(|service| is_billed_by(line, service))
+                && region::of(&line.usage_type).is_some_and(|(at, usage)| at == &*resource.region && is_of(usage))
         });
-        // No line at all: nobody used any. A line that is measured: somebody else did.
-        let is_known = lines.into_iter().all(|(_, place)| self.measured.contains(&place));
-        if is_known { Ok(Decimal::ZERO) } else { Err(Missing::Usage) }
+        // Of a line that is measured and not its own somebody else's use is told.
+        if lines.all(|(_, place)| self.measured.contains(&place)) {
+            Ok(parts.into_iter().map(|(part, _)| part).collect())
+        } else {
+            Err(Missing::Usage)
+        }
     }
 }
 
@@ -140,6 +155,11 @@ impl Monthly {
     pub fn grade(&self) -> Grade {
         if self.is_measured { Grade::High } else { Grade::Medium }
     }
+}
+
+/// Whether a line may be for what a service's resources use: what belongs to machines is billed under several names.
+fn is_billed_by(line: &LineCost, service: &str) -> bool {
+    *line.service == *service || (EC2_FAMILY.contains(&&*line.service) && EC2_FAMILY.contains(&service))
 }
 
 /// The usage type of a line, without its region.

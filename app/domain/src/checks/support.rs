@@ -50,9 +50,34 @@ pub(super) fn last_day(engine: &str, version: &str) -> Option<Date> {
     SUPPORTS.iter().find(|it| it.engine == engine && is_of(it.major)).map(|it| it.last)
 }
 
+/// The first major versions that today's Graviton classes run.
+/// Source: AWS, "Supported DB engines for DB instance classes" of the RDS and Aurora user guides.
+const ON_GRAVITON: [(&str, (u32, u32)); 5] = [
+    ("mysql", (8, 0)),
+    ("mariadb", (10, 5)),
+    ("postgres", (13, 0)),
+    ("aurora-postgresql", (13, 0)),
+    ("aurora-mysql", (8, 0)),
+];
+
+/// Whether a version of an engine runs on Graviton as it is.
+pub(super) fn runs_on_graviton(engine: &str, version: &str) -> bool {
+    let mut numbers = version.split('.').map(|it| it.parse::<u32>().unwrap_or_default());
+    let version = (numbers.next().unwrap_or_default(), numbers.next().unwrap_or_default());
+    ON_GRAVITON.iter().any(|(known, first)| *known == engine && version >= *first)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn old_versions_run_on_no_graviton() {
+        assert!(runs_on_graviton("mysql", "8.0.39") && runs_on_graviton("mysql", "8.4.3"));
+        assert!(!runs_on_graviton("mysql", "5.7.44") && !runs_on_graviton("postgres", "12.22"));
+        assert!(runs_on_graviton("postgres", "16.4") && runs_on_graviton("aurora-mysql", "8.0.mysql_aurora.3.05.2"));
+        assert!(!runs_on_graviton("mariadb", "10.4.34") && !runs_on_graviton("oracle-ee", "19"));
+    }
 
     #[test]
     fn a_version_is_known_by_its_major_part() {

@@ -9,8 +9,8 @@ use crate::resource::Word;
 pub struct Fix {
     /// In the console, step by step.
     pub console: Vec<Word>,
-    /// By the aws CLI, ready to be pasted into a POSIX shell, a command a line; `None` where a command alone does not do it, or
-    /// a name in it could do harm in a terminal.
+    /// By the aws CLI, ready to be pasted into a POSIX shell, a command a line, each run only once the one before has succeeded;
+    /// `None` where commands alone do not do it, or a name in them could do harm in a terminal.
     pub command: Option<Word>,
     /// What to change in Terraform.
     pub terraform: Word,
@@ -29,7 +29,7 @@ impl Command {
         Self::default().and(service, operation, region)
     }
 
-    /// One more command, on a line of its own.
+    /// One more command, on a line of its own: it runs only once the one before has succeeded.
     #[must_use]
     pub fn and(mut self, service: &str, operation: &str, region: &str) -> Self {
         let mut words = vec!["aws".to_owned(), service.to_owned(), operation.to_owned()];
@@ -80,7 +80,7 @@ impl Command {
         }
         let line = |words: &Vec<String>| shlex::try_join(words.iter().map(String::as_str)).ok();
         let lines: Option<Vec<String>> = self.lines.iter().map(line).collect();
-        Some(lines?.join("\n").into())
+        Some(lines?.join(" && \\\n").into())
     }
 }
 
@@ -106,9 +106,9 @@ mod tests {
     }
 
     #[test]
-    fn several_commands_are_several_lines() {
+    fn a_command_runs_once_the_one_before_has_succeeded() {
         let command = Command::aws("ec2", "a", "r").and("ec2", "b", "r");
-        assert_eq!(command.shell().unwrap(), "aws ec2 a --region r\naws ec2 b --region r");
+        assert_eq!(command.shell().unwrap(), "aws ec2 a --region r && \\\naws ec2 b --region r");
     }
 
     #[test]

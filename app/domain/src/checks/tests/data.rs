@@ -36,7 +36,7 @@ fn function(id: &'static str, runtime: &'static str, architecture: &'static str)
 }
 
 fn ready(copies: u64) -> Resource {
-    function("f", "python3.13", "arm64").with(Fact::number(fact::PROVISIONED_CONCURRENCY, copies))
+    function("f", "python3.13", "x86_64").with(Fact::number(fact::PROVISIONED_CONCURRENCY, copies))
 }
 
 fn application(subscriptions: Option<u64>) -> Resource {
@@ -128,8 +128,13 @@ three! {
         }
         edge {
             let at = |requests| case([bucket("b")], [STANDARD, (S3, "Requests-Tier1", "0.01", requests)]);
-            assert_eq!(at("10 Requests").says("abandoned-bucket").len(), 1);
-            assert!(at("11 Requests").says("abandoned-bucket").is_empty());
+            assert_eq!(at("100 Requests").says("abandoned-bucket").len(), 1);
+            assert!(at("101 Requests").says("abandoned-bucket").is_empty());
+            // Requests to colder classes count as well; where nobody knows how many there were, nothing is said.
+            let colder = (S3, "Requests-SIA-Tier2", "0.01", "5000 Requests");
+            assert!(case([bucket("b")], [STANDARD, colder]).says("abandoned-bucket").is_empty());
+            let unknown = case([bucket("b")], [STANDARD, (S3, "Requests-Tier1", "2", "")]);
+            assert_eq!((unknown.says("abandoned-bucket").len(), unknown.lacks("abandoned-bucket")), (0, vec![Missing::Usage]));
             // Not measured by bucket: nobody knows whose the requests are.
             let requests = (S3, "Requests-Tier2", "0.01", "5000 Requests");
             let two = case([bucket("b"), bucket("c")], [STANDARD, requests]);
@@ -166,6 +171,12 @@ three! {
             let price = (LAMBDA, "Lambda-Provisioned-Concurrency", "5", "1000000 Lambda-GB-Second");
             let call = (LAMBDA, "Lambda-Provisioned-GB-Second", "0.000001", "0.1 Lambda-GB-Second");
             assert!(case([ready(4)], [price, call]).says("idle-provisioned-concurrency").is_empty());
+            // On Graviton both have other names.
+            let arm = function("f", "python3.13", "arm64").with(Fact::number(fact::PROVISIONED_CONCURRENCY, 4));
+            let price = (LAMBDA, "Lambda-Provisioned-Concurrency-ARM", "4", "1000000 Lambda-GB-Second");
+            assert_eq!(case([arm.clone()], [price]).says("idle-provisioned-concurrency"), ["f 21.024"]);
+            let call = (LAMBDA, "Lambda-Provisioned-GB-Second-ARM", "1", "100 Lambda-GB-Second");
+            assert!(case([arm], [price, call]).says("idle-provisioned-concurrency").is_empty());
             // Not known is not none.
             let unread = case([function("f", "python3.13", "arm64")], [price]);
             assert_eq!(unread.lacks("idle-provisioned-concurrency"), [Missing::Fact(fact::PROVISIONED_CONCURRENCY.into())]);

@@ -73,7 +73,9 @@ three! {
                 gateway("nat-2", "a", "2026-02-01"),
                 gateway("nat-3", "a", "2026-03-01"),
             ];
-            assert_eq!(case(three, [GATEWAYS]).says("redundant-nat-gateways"), ["nat-2 36.5", "nat-3 36.5"]);
+            // Something passes some of them; nobody knows which.
+            let bytes = (OTHER, "NatGateway-Bytes", "4", "80 GB");
+            assert_eq!(case(three, [GATEWAYS, bytes]).says("redundant-nat-gateways"), ["nat-2 36.5", "nat-3 36.5"]);
         }
         fine {
             let two = [gateway("nat-1", "a", "2026-01-01"), gateway("nat-2", "b", "2026-01-01")];
@@ -85,8 +87,14 @@ three! {
             elsewhere.facts = vec![Fact::text(fact::VPC, "vpc-2")];
             let gone = gateway("nat-3", "a", "2026-01-01").state("deleted");
             let foreign = Resource { account: "222222222222".into(), ..gateway("nat-0", "a", "2025-01-01") };
-            let case = case([gateway("nat-1", "a", "2026-01-01"), elsewhere, gone, foreign], [GATEWAYS]);
-            assert!(case.says("redundant-nat-gateways").is_empty());
+            let bytes = (OTHER, "NatGateway-Bytes", "4", "80 GB");
+            let alone = case([gateway("nat-1", "a", "2026-01-01"), elsewhere, gone, foreign], [GATEWAYS, bytes]);
+            assert!(alone.says("redundant-nat-gateways").is_empty());
+            // Of two the one that nothing passes goes, though it is the older one: one gateway is saved, and not both.
+            let two = [gateway("nat-1", "a", "2026-01-01"), gateway("nat-2", "a", "2026-02-01")];
+            let two = case(two, [GATEWAYS, bytes]).measured([("nat-2", "NatGateway-Bytes", "4", "80 GB")]);
+            assert_eq!(two.says("idle-nat-gateway"), ["nat-1 36.5"]);
+            assert!(two.says("redundant-nat-gateways").is_empty());
         }
     }
     idle_interface_endpoint "idle-interface-endpoint" {

@@ -77,7 +77,10 @@ impl Checks {
             Kind::Snapshot(it) => self.of_snapshot(thing, it),
             Kind::Image(_) => self.of_image(thing),
             Kind::Address(it) => chosen([("unattached-address", it.instance.is_none() && it.interface.is_none())]),
-            Kind::NatGateway(_) => chosen([("redundant-nat-gateways", !self.first_gateways.contains(&at(thing)))]),
+            Kind::NatGateway(_) => {
+                let is_redundant = !is_idle(thing) && !self.first_gateways.contains(&at(thing));
+                chosen([("redundant-nat-gateways", is_redundant)])
+            }
             Kind::Endpoint(it) => of_endpoint(it),
             Kind::ReservedInstances(it) => of_reserved(it, self.today),
             Kind::CapacityReservation(it) => of_room(it),
@@ -96,10 +99,15 @@ impl Checks {
     }
 }
 
-/// The oldest gateway of each zone of each network; of those of an age, the one whose id comes first.
+/// A gateway that nothing passes, as the bill tells.
+fn is_idle(gateway: &Thing) -> bool {
+    gateway.planted.contains(&"idle-nat-gateway")
+}
+
+/// The oldest gateway of each zone of each network that something passes; of those of an age, the one whose id comes first.
 fn first_gateways(things: &[Thing]) -> HashSet<Place> {
     let mut first: HashMap<(usize, &str, &str, char), &Thing> = HashMap::new();
-    for thing in things {
+    for thing in things.iter().filter(|it| !is_idle(it)) {
         let Kind::NatGateway(NatGateway { vpc, zone, .. }) = &thing.kind else { continue };
         let known = first.entry((thing.member, thing.region, vpc, *zone)).or_insert(thing);
         if (thing.created, &thing.id) < (known.created, &known.id) {
