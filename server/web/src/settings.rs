@@ -28,8 +28,12 @@ pub fn checks(path: Option<&Path>, over: &str) -> anyhow::Result<checks::Setting
     let path = path.map(Path::to_owned).or_else(|| Some(PathBuf::from(USUAL)).filter(|usual| usual.is_file()));
     let mut table = match &path {
         Some(path) => {
-            let text = std::fs::read_to_string(path).with_context(|| format!("{} cannot be read", path.display()))?;
-            text.parse::<Table>().with_context(|| format!("{} is no TOML", path.display()))?
+            let named = path.display();
+            let text = std::fs::read_to_string(path).with_context(|| format!("{named} cannot be read"))?;
+            let table = text.parse::<Table>().with_context(|| format!("{named} is no TOML"))?;
+            // By itself first, so that nobody looks for a mistake of the environment in the file.
+            usable(table.clone()).with_context(|| format!("{named} cannot be used"))?;
+            table
         }
         None => Table::new(),
     };
@@ -38,9 +42,13 @@ pub fn checks(path: Option<&Path>, over: &str) -> anyhow::Result<checks::Setting
     if let Some(chosen) = chosen.as_table_mut() {
         chosen.extend(over);
     }
-    let source = path.map_or_else(|| "FARTHING_CHECKS".to_owned(), |path| path.display().to_string());
-    let file: File = table.try_into().with_context(|| format!("{source} cannot be used"))?;
-    file.checks.checked().with_context(|| format!("{source} cannot be used"))
+    usable(table).context("FARTHING_CHECKS cannot be used")
+}
+
+/// What a table says, if it makes sense.
+fn usable(table: Table) -> anyhow::Result<checks::Settings> {
+    let file: File = table.try_into()?;
+    Ok(file.checks.checked()?)
 }
 
 #[cfg(test)]
@@ -77,6 +85,13 @@ mod tests {
             ("[cheques]\n", "", "cheques"),
             ("checks = [", "", "is no TOML"),
             ("", "snapshot-days", "FARTHING_CHECKS is no TOML"),
+            (
+                "[checks]\nimage-days = 9\n",
+                "snapshot-days = 0",
+                "FARTHING_CHECKS cannot be used: checks.snapshot-days is 0",
+            ),
+            ("", "snapshot-days = \"many\"", "FARTHING_CHECKS cannot be used"),
+            ("[checks]\nidle-days = 15\n", "", "1 to 14 days"),
         ] {
             let said = said(file, over);
             assert!(said.contains(named), "{said}");

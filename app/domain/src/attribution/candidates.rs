@@ -1,6 +1,6 @@
 //! Which resources can be behind a line that AWS did not measure, and how the line is divided among them.
 
-use std::collections::HashMap;
+use std::{borrow::Cow, collections::HashMap};
 
 use super::{
     directory::{Billed, identity},
@@ -103,10 +103,11 @@ impl<'a> Candidates<'a> {
     fn found(&self, rule: &Rule, service: &'a str, region: &'a str, word: &'a str) -> Vec<(u32, &'a Resource)> {
         // What belongs to no region may be behind a line of any.
         let regions: &[&'a str] = if matches!(rule.split.weight, Weight::Only) { &[region, GLOBAL] } else { &[region] };
+        let whole = unabbreviated(word);
         let listed = regions.iter().filter_map(|region| match rule.behind {
             Behind::All(kind) => self.by_kind.get(&(kind, *region, "", "")),
             Behind::Are(kind, fact, value) => self.by_kind.get(&(kind, *region, fact, value)),
-            Behind::Named(kind, fact) => self.by_kind.get(&(kind, *region, fact, word)),
+            Behind::Named(kind, fact) => self.by_kind.get(&(kind, *region, fact, &*whole)),
             Behind::Service => self.by_service.get(&(service, *region)),
         });
         let placed = listed.flatten().filter_map(|place| Some((*place, at(self.resources, *place)?)));
@@ -179,6 +180,11 @@ fn facts_asked() -> Vec<(&'static str, &'static str)> {
     asked
 }
 
+/// A database's class as RDS lists it: the bill writes `db.r5.2xl` for `db.r5.2xlarge`.
+fn unabbreviated(word: &str) -> Cow<'_, str> {
+    if word.starts_with("db.") && word.ends_with("xl") { format!("{word}arge").into() } else { word.into() }
+}
+
 /// What the `*` of a rule's pattern stands for, empty where it has none; `None` where the rule is not for the line.
 fn trait_of<'a>(rule: &Rule, service: &str, usage: &'a str) -> Option<&'a str> {
     let is_served = if rule.service == ANY { !OPEN.contains(&service) } else { rule.service == service };
@@ -191,4 +197,18 @@ fn trait_of<'a>(rule: &Rule, service: &str, usage: &'a str) -> Option<&'a str> {
 
 fn at<'a>(resources: &[&'a Resource], place: u32) -> Option<&'a Resource> {
     resources.get(usize::try_from(place).ok()?).copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_bill_abbreviates_classes() {
+        let cases = [("db.r5.2xl", "db.r5.2xlarge"), ("db.m5.xl", "db.m5.xlarge"), ("db.t3.micro", "db.t3.micro")];
+        for (billed, listed) in cases {
+            assert_eq!(unabbreviated(billed), listed);
+        }
+        assert_eq!((unabbreviated("db.r5.2xlarge"), unabbreviated("m5.xl")), ("db.r5.2xlarge".into(), "m5.xl".into()));
+    }
 }

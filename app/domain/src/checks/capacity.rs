@@ -10,9 +10,10 @@ use super::{
 };
 use crate::{
     attribution::rules::COMPUTE,
-    finding::{Command, Estimate, Factor, Line, Unpriced},
+    finding::{Command, Estimate, Factor, Grade, Line, Unpriced},
     inventory::Item,
     money::Unit,
+    period::days_between,
     resource::{Resource, Value, fact},
 };
 
@@ -32,11 +33,22 @@ pub(super) fn expiring(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
         return Ok(None);
     }
     let of = reservation.word(fact::INSTANCE_TYPE).unwrap_or_default();
+    let count = reservation.number(fact::COUNT).ok_or(Missing::Fact(fact::COUNT.into()))?;
+    let left = count.saturating_sub(successors(scene, reservation, of, ends));
+    let on = if ago > 0 { running(scene, reservation, of, left)? } else { vec![(reservation, left)] };
+    let without = on.iter().map(|(_, count)| count).sum::<u64>();
+    let saving = renewed(scene, reservation, of, &on);
+    if without == 0 || saving.as_ref().is_ok_and(|it| it.amount() <= Decimal::ZERO) {
+        return Ok(None);
+    }
     let draft = Draft::about(reservation)
         .text("Type", of)
-        .number("Size", reservation.number(fact::COUNT).unwrap_or_default(), "machines")
+        .number("Size", count, "machines")
+        .number("Without another", without, "machines")
         .day(if ago > 0 { "Ended" } else { "Ends" }, ends)
-        .saves(renewed(scene, reservation, of))
+        .saves(saving)
+        // Machines of a type are billed by one usage type, whatever system they run.
+        .sure(Grade::Medium)
         .console(&[
             "EC2 console, Reserved Instances, Purchase: the same type, class and term, for what still runs.",
             "Or Savings Plans, Recommendations: a plan covers other types as well.",
@@ -45,22 +57,59 @@ pub(super) fn expiring(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     Ok(Some(draft))
 }
 
-/// What the same machines cost on demand less what they cost reserved.
-fn renewed(scene: &Scene<'_>, reservation: &Resource, of: &str) -> Result<Estimate, Unpriced> {
+/// For how many machines another reservation has been bought in its place, not long before its end or after it.
+fn successors(scene: &Scene<'_>, reservation: &Resource, of: &str, ends: jiff::civil::Date) -> u64 {
+    let takes_over = |it: &&Resource| {
+        (&it.account, &it.region) == (&reservation.account, &reservation.region)
+            && it.id != reservation.id
+            && it.state.as_deref() == Some("active")
+            && it.word(fact::INSTANCE_TYPE) == Some(of)
+            && it.created.is_some_and(|begun| {
+                days_between(day(begun), ends) <= i32::try_from(scene.settings.reservation_days).unwrap_or(i32::MAX)
+            })
+    };
+    let others = scene.each("ec2:reserved-instances").iter().map(|it| it.resource).filter(takes_over);
+    others.map(|it| it.number(fact::COUNT).unwrap_or_default()).sum()
+}
+
+/// The machines that now run on demand where a reservation has ended, at most so many: what each of them costs more is lost, and
+/// what no machine runs for is not.
+fn running<'a>(
+    scene: &Scene<'a>,
+    reservation: &Resource,
+    of: &str,
+    most: u64,
+) -> Result<Vec<(&'a Resource, u64)>, Missing> {
+    scene.complete(reservation, &["ec2:instance"])?;
+    let runs = |it: &&Resource| {
+        (&it.account, &it.region) == (&reservation.account, &reservation.region)
+            && it.state.as_deref() == Some("running")
+            && it.word(fact::INSTANCE_TYPE) == Some(of)
+            && it.word(fact::LIFECYCLE) != Some("spot")
+    };
+    let mut machines: Vec<_> = scene.each("ec2:instance").iter().map(|it| it.resource).filter(runs).collect();
+    machines.sort_by(|one, other| one.id.cmp(&other.id));
+    Ok(machines.into_iter().take(usize::try_from(most).unwrap_or(usize::MAX)).map(|it| (it, 1)).collect())
+}
+
+/// What so many machines cost on demand less what they cost reserved, each on what would cost less.
+fn renewed(scene: &Scene<'_>, reservation: &Resource, of: &str, on: &[(&Resource, u64)]) -> Result<Estimate, Unpriced> {
     let unknown = |what: &str| Unpriced::because(format!("{what} of the reservation is not known"));
-    let count = reservation.number(fact::COUNT).ok_or_else(|| unknown("the size"))?;
     let nanos = reservation.number(fact::HOURLY_NANOS).ok_or_else(|| unknown("the price"))?;
     let currency = Unit::new(reservation.word(fact::CURRENCY).ok_or_else(|| unknown("the currency"))?);
     let nanos = i64::try_from(nanos).map_err(|_| unknown("the price"))?;
     let (service, usage) = on_demand(of);
-    let paid = scene.line(reservation, service, &usage, count)?;
-    let factors = vec![
-        Factor::times(count, "machines"),
-        Factor::times(HOURS_A_MONTH, "h"),
-        Factor::times(Decimal::new(nanos, NANOS), format!("{currency} per h, reserved")),
-    ];
-    let reserved = Line::product("Reserved", Some(reservation.key()), factors)?;
-    Estimate::sum([paid, (reserved.negated(), currency)])
+    let mut lines = Vec::with_capacity(2 * on.len());
+    for (resource, count) in on {
+        lines.push(scene.line(resource, service, &usage, *count)?);
+        let factors = vec![
+            Factor::times(*count, "machines"),
+            Factor::times(HOURS_A_MONTH, "h"),
+            Factor::times(Decimal::new(nanos, NANOS), format!("{currency} per h, reserved")),
+        ];
+        lines.push((Line::product("Reserved", Some(resource.key()), factors)?.negated(), currency.clone()));
+    }
+    Estimate::sum(lines)
 }
 
 /// 23: room that is paid for and empty.
@@ -81,6 +130,7 @@ pub(super) fn unused(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
         .number("Reserved", reservation.number(fact::COUNT).unwrap_or(available), "machines")
         .number("Unused", available, "machines")
         .saves(line.and_then(|line| Estimate::sum([line])))
+        .sure(if has_own { Grade::High } else { Grade::Medium })
         .console(&[
             "EC2 console, Capacity Reservations: choose the reservation.",
             "Actions, Edit, and lower its number of instances; or Cancel it.",

@@ -48,7 +48,7 @@ fn is_idle(scene: &Scene<'_>, item: Item<'_>, bytes: &str) -> Result<bool, Missi
     scene.costs.is_idle(item, |usage| usage == bytes, scene.settings.idle_days)
 }
 
-fn delete_gateway(gateway: &Resource, draft: Draft) -> Draft {
+fn delete_gateway(draft: Draft) -> Draft {
     draft
         .console(&[
             "VPC console, Route tables: see that no route leads to the gateway, and change those that do.",
@@ -73,7 +73,7 @@ pub(super) fn idle_gateway(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
         .number("Looked at", scene.days_looked_at(), "days")
         .saves(line.and_then(|line| Estimate::sum([line])))
         .command(&Command::aws("ec2", "delete-nat-gateway", &gateway.region).option("nat-gateway-id", &gateway.id));
-    Ok(Some(delete_gateway(gateway, draft)))
+    Ok(Some(delete_gateway(draft)))
 }
 
 /// 13: another of the same network stands in its zone. The oldest one stays; those that nothing passes are told of by check 12.
@@ -99,7 +99,7 @@ pub(super) fn redundant(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
         .text("Network", network)
         .text("Also there", first.title())
         .saves(line.and_then(|line| Estimate::sum([line])));
-    Ok(Some(delete_gateway(gateway, draft)))
+    Ok(Some(delete_gateway(draft)))
 }
 
 /// An interface endpoint that stands, and in how many zones.

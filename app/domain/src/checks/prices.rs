@@ -28,10 +28,21 @@ pub(super) struct Prices<'a> {
 }
 
 /// What was paid for how much.
-#[derive(Debug)]
+#[derive(Clone, Debug, Default)]
 struct Paid {
     cost: Option<Money>,
     usage: Option<Money>,
+}
+
+impl Paid {
+    /// Both together; nothing is known of amounts in two units.
+    fn plus(&self, other: &Self) -> Self {
+        if self.cost.is_none() && self.usage.is_none() {
+            return other.clone();
+        }
+        let sum = |one: &Option<Money>, other: &Option<Money>| one.as_ref()?.plus(other.as_ref()?).ok();
+        Self { cost: sum(&self.cost, &other.cost), usage: sum(&self.usage, &other.usage) }
+    }
 }
 
 /// A unit's price.
@@ -94,7 +105,9 @@ impl<'a> Prices<'a> {
                     cost: table.key_total(at, Metric::Unblended),
                     usage: table.key_total(at, Metric::Usage).filter(|it| !it.unit.is_mixed()),
                 };
-                by_usage.insert((*account, service.as_str(), region, usage), paid);
+                // A region has two ways to be written (`EU-`, `EUW1-`).
+                let sum = by_usage.entry((*account, service.as_str(), region, usage)).or_insert(Paid::default());
+                *sum = sum.plus(&paid);
             }
         }
         Self { by_usage }

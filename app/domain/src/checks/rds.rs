@@ -10,7 +10,7 @@ use super::{
     verdict::{Draft, Missing, Verdict},
 };
 use crate::{
-    attribution::rules::RDS,
+    attribution::{Confidence, rules::RDS},
     finding::{Command, Estimate, Grade, Line, Unpriced},
     inventory::Item,
     money::Unit,
@@ -43,7 +43,7 @@ fn about(database: &Resource) -> Draft {
 
 /// The hours of a database, with its standby where it has one.
 fn is_hours(usage: &str) -> bool {
-    usage.starts_with("InstanceUsage:") || usage.starts_with("Multi-AZUsage:")
+    ["InstanceUsage:", "Multi-AZUsage:", "InstanceUsageIOOptimized:"].iter().any(|it| usage.starts_with(it))
 }
 
 fn modify(database: &Resource, option: &str, value: &str) -> Command {
@@ -98,10 +98,15 @@ pub(super) fn extended_support(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     let (saving, sure) = match measured {
         Ok(estimate) => (Ok(estimate), sure),
         Err(_) if is_stopped(database) => (Err(Unpriced::because("it is stopped")), Grade::High),
-        Err(_) => (
-            by_processors(scene, database, |usage| is_support_of(database, usage)).and_then(|it| Estimate::sum([it])),
-            Grade::Medium,
-        ),
+        Err(_) if item.cost.is_some_and(|cost| cost.confidence == Confidence::Measured) => {
+            (Err(Unpriced::because("AWS charged nothing for it on the days that were read")), Grade::High)
+        }
+        Err(_) => {
+            // The standby is supported too, and paid for.
+            let machines = if database.flag(fact::MULTI_AZ) == Some(true) { 2 } else { 1 };
+            let line = by_processors(scene, database, machines, |usage| is_support_of(database, usage));
+            (line.and_then(|it| Estimate::sum([it])), Grade::Medium)
+        }
     };
     let draft = about(database)
         .day("Standard support until", last)
@@ -135,12 +140,13 @@ fn is_support_of(database: &Resource, usage: &str) -> bool {
 fn by_processors(
     scene: &Scene<'_>,
     database: &Resource,
+    machines: u32,
     fits: impl Fn(&str) -> bool,
 ) -> Result<(Line, Unit), Unpriced> {
     let processors = class(database).and_then(Type::processors);
     let processors = processors.ok_or_else(|| Unpriced::because("its class does not tell its processors"))?;
     let usage = scene.prices.only(database, RDS, fits)?;
-    scene.line(database, RDS, usage, processors)
+    scene.line(database, RDS, usage, machines * processors)
 }
 
 /// 28: it stands still, and its storage is paid for.
@@ -233,20 +239,14 @@ pub(super) fn uncovered(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     if !is_over(age, scene.settings.long_running_days) {
         return Ok(None);
     }
-    // Reservations of open engines are for a family: whichever size runs uses them.
-    let is_reserved = scene.each("rds:ri").iter().map(|it| it.resource).any(|it| {
-        (&it.account, &it.region) == (&database.account, &database.region)
-            && it.state.as_deref() == Some("active")
-            && class(it).is_some_and(|reserved| reserved.family == of.family)
-    });
-    if is_reserved {
+    if is_reserved(scene, database, of) {
         return Ok(None);
     }
     scene.complete(database, &["rds:ri"])?;
     let (saving, sure) = scene.share(item, is_hours, "20% of its hours", (COMMITMENT, "of it"));
     let draft = about(database)
         .number("Runs for", age, "days")
-        .text("Reserved", "nothing of its family")
+        .text("Reserved", "not enough of its family")
         .saves(saving)
         .sure(sure.min(Grade::Medium))
         .console(&[
@@ -255,6 +255,30 @@ pub(super) fn uncovered(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
         ])
         .terraform("Declare aws_rds_reserved_instance.");
     Ok(Some(draft))
+}
+
+/// Whether reservations of the engine and the family suffice for a database and all that are older: whichever size runs uses them.
+fn is_reserved(scene: &Scene<'_>, database: &Resource, of: Type<'_>) -> bool {
+    let beside = |it: &&Resource| {
+        (&it.account, &it.region) == (&database.account, &database.region)
+            && class(it).is_some_and(|class| class.family == of.family)
+    };
+    let standby = |it: &Resource| if it.flag(fact::MULTI_AZ) == Some(true) { 2 } else { 1 };
+    let units = |it: &Resource| class(it).and_then(Type::units).unwrap_or_default() * standby(it);
+    let is_for = |it: &&Resource| it.word(fact::ENGINE).is_none_or(|product| is_product(product, engine(database)));
+    let bought = scene.each("rds:ri").iter().map(|it| it.resource).filter(beside).filter(is_for);
+    let active = bought.filter(|it| it.state.as_deref() == Some("active"));
+    let reserved: u64 = active.map(|it| units(it) * it.number(fact::COUNT).unwrap_or(1)).sum();
+    let order = |it: &Resource| (it.created, it.id.clone());
+    let running = scene.each("rds:db").iter().map(|it| it.resource).filter(beside);
+    let older = running.filter(|it| !is_stopped(it) && engine(it) == engine(database) && order(it) <= order(database));
+    reserved > 0 && older.map(units).sum::<u64>() <= reserved
+}
+
+/// Whether what a reservation is for (`postgresql`, `oracle-se2 (li)`) is an engine (`postgres`, `oracle-se2`).
+fn is_product(product: &str, engine: &str) -> bool {
+    let engine = if engine == "postgres" { "postgresql" } else { engine };
+    product.split(' ').next().is_some_and(|it| it.eq_ignore_ascii_case(engine))
 }
 
 /// 32: more than is free.
@@ -266,7 +290,7 @@ pub(super) fn long_insights(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
         return Ok(None);
     }
     let usage = class(database).map(|of| format!("PI_LTR:{}", of.family.to_ascii_uppercase())).unwrap_or_default();
-    let line = by_processors(scene, database, |it| it == usage);
+    let line = by_processors(scene, database, 1, |it| it == usage);
     let draft = about(database)
         .number("Kept for", days, "days")
         .saves(line.and_then(|line| Estimate::sum([line])))

@@ -1,7 +1,9 @@
 //! The table of checks, in the order of their numbers.
 
 use super::{
-    capacity, ebs, ec2, lambda, network, qbusiness, rds, s3,
+    capacity, ebs, ec2, lambda, network, qbusiness, rds,
+    report::Gaps,
+    s3,
     scene::Scene,
     snapshots, spending,
     verdict::{Draft, Missing, Verdict},
@@ -28,7 +30,7 @@ pub(super) enum Looks {
     /// At each resource of a kind, alone or with what belongs to it.
     At(&'static str, for<'s, 'a> fn(&'s Scene<'a>, Item<'a>) -> Verdict),
     /// At everything together.
-    Over(for<'s, 'a> fn(&'s Scene<'a>) -> Result<Vec<Draft>, Missing>),
+    Over(for<'s, 'a> fn(&'s Scene<'a>, &mut Gaps) -> Result<Vec<Draft>, Missing>),
 }
 
 use Looks::{At, Over};

@@ -54,18 +54,18 @@ pub fn evaluate(account: &Account<'_>, settings: &Settings) -> Report {
                 for (resource, verdict) in verdicts {
                     match verdict {
                         Ok(draft) => drafts.extend(draft),
-                        Err(missing) => gaps.resource(
-                            missing,
-                            Place { account: resource.account.clone(), region: resource.region.clone() },
-                        ),
+                        Err(missing) => gaps.resource(missing, resource.place()),
                     }
                 }
                 drafts
             }
-            Looks::Over(look) => look(&scene).unwrap_or_else(|missing| {
-                gaps.whole(missing);
-                Vec::new()
-            }),
+            Looks::Over(look) => {
+                let drafts = look(&scene, &mut gaps);
+                drafts.unwrap_or_else(|missing| {
+                    gaps.whole(missing);
+                    Vec::new()
+                })
+            }
         };
         report.findings.extend(drafts.into_iter().map(|draft| finding(check, draft)));
         report.not_judged.extend(gaps.told(check));
@@ -93,7 +93,7 @@ fn finding(check: CheckId, draft: Draft) -> Finding {
 
 /// Where one check could not look: by what is missing, the places, and how many resources.
 #[derive(Default)]
-struct Gaps(BTreeMap<Missing, (BTreeSet<Place>, u32)>);
+pub(super) struct Gaps(BTreeMap<Missing, (BTreeSet<Place>, u32)>);
 
 impl Gaps {
     /// Places whose list of the kind is not whole.
@@ -106,7 +106,8 @@ impl Gaps {
         }
     }
 
-    fn resource(&mut self, missing: Missing, place: Place) {
+    /// One more resource, and where it is.
+    pub(super) fn resource(&mut self, missing: Missing, place: Place) {
         let (places, resources) = self.0.entry(missing).or_default();
         places.insert(place);
         *resources += 1;

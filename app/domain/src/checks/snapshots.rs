@@ -42,8 +42,19 @@ fn about(scene: &Scene<'_>, snapshot: &Resource) -> Draft {
 /// 8: older than most are kept.
 pub(super) fn old(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     let age = scene.age(item.resource).ok_or(Missing::Fact("created".into()))?;
-    let is_old = is_over(age, scene.settings.snapshot_days);
-    Ok(is_old.then(|| about(scene, item.resource)))
+    if !is_over(age, scene.settings.snapshot_days) {
+        return Ok(None);
+    }
+    let mut draft = about(scene, item.resource);
+    if scene.is_named(item.resource, "ec2:image", fact::SNAPSHOTS, &item.resource.id) {
+        // AWS refuses to delete it as long as that is so.
+        draft.fix.command = None;
+        draft = draft.text("Needed by", "an image").console(&[
+            "EC2 console, AMIs: find the image that is made of it, and deregister it if no machine is started from it any more.",
+            "Snapshots: choose the snapshot; Actions, Delete snapshot.",
+        ]);
+    }
+    Ok(Some(draft))
 }
 
 /// 9: its volume is gone and no image needs it.

@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 use super::{
     account::{Commitment, Utilization},
     prices::HOURS_A_MONTH,
+    report::Gaps,
     scene::Scene,
     verdict::{Draft, Missing},
 };
@@ -24,17 +25,21 @@ use crate::{
 type Unowned<'a> = (&'a Resource, Line, Unit);
 
 /// 24: what resources without an owner cost, by account and service.
-pub(super) fn untagged(scene: &Scene<'_>) -> Result<Vec<Draft>, Missing> {
+pub(super) fn untagged(scene: &Scene<'_>, gaps: &mut Gaps) -> Result<Vec<Draft>, Missing> {
     let mut groups: BTreeMap<(Word, Word), Vec<Unowned<'_>>> = BTreeMap::new();
     let owners = &scene.settings.owner_tags;
     for item in scene.all() {
         let resource = item.resource;
-        let Some(tags) = &resource.tags else { continue };
-        let is_owned =
-            tags.iter().any(|tag| !tag.1.trim().is_empty() && owners.iter().any(|it| *it == tag.0.to_lowercase()));
-        let Some(service) = resource.service.clone().filter(|_| !is_owned) else { continue };
+        let Some(service) = resource.service.clone() else { continue };
         let Ok(monthly) = scene.costs.monthly(item, |_| true) else { continue };
         if monthly.is_zero {
+            continue;
+        }
+        let Some(tags) = &resource.tags else {
+            gaps.resource(Missing::Tags, resource.place());
+            continue;
+        };
+        if tags.iter().any(|tag| !tag.1.trim().is_empty() && owners.iter().any(|it| *it == tag.0.to_lowercase())) {
             continue;
         }
         let Ok((line, unit)) = monthly.all(resource.title().to_owned()) else { continue };
@@ -65,7 +70,7 @@ pub(super) fn untagged(scene: &Scene<'_>) -> Result<Vec<Draft>, Missing> {
 }
 
 /// 41: services that cost more in the last full month than in the one before.
-pub(super) fn growing(scene: &Scene<'_>) -> Result<Vec<Draft>, Missing> {
+pub(super) fn growing(scene: &Scene<'_>, _: &mut Gaps) -> Result<Vec<Draft>, Missing> {
     let table = scene.account.months.ok_or(Missing::Months)?;
     let [before, after] = last_full_months(table, scene).ok_or(Missing::Months)?;
     let place = |of: Dimension| table.group_by().iter().position(|it| *it == Attribute::Dimension(of));
@@ -116,7 +121,7 @@ fn last_full_months(table: &CostTable, scene: &Scene<'_>) -> Option<[usize; 2]> 
 }
 
 /// 42: what is paid for and not used.
-pub(super) fn under_used(scene: &Scene<'_>) -> Result<Vec<Draft>, Missing> {
+pub(super) fn under_used(scene: &Scene<'_>, _: &mut Gaps) -> Result<Vec<Draft>, Missing> {
     let known = scene.account.utilization.ok_or(Missing::Utilization)?;
     let under = known.iter().filter(|it| it.percent < scene.settings.used_percent && it.unused.amount > Decimal::ZERO);
     Ok(under.map(of_commitment).collect())
@@ -150,7 +155,7 @@ fn of_commitment(it: &Utilization) -> Draft {
 }
 
 /// 43: nobody would notice.
-pub(super) fn no_monitor(scene: &Scene<'_>) -> Result<Vec<Draft>, Missing> {
+pub(super) fn no_monitor(scene: &Scene<'_>, _: &mut Gaps) -> Result<Vec<Draft>, Missing> {
     if scene.account.anomaly_monitors.ok_or(Missing::Monitors)? > 0 {
         return Ok(Vec::new());
     }

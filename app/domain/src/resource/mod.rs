@@ -51,6 +51,12 @@ pub struct Resource {
 pub struct Tag(pub Word, pub Word);
 
 impl Resource {
+    /// Where it is.
+    #[must_use]
+    pub fn place(&self) -> Place {
+        Place { account: self.account.clone(), region: self.region.clone() }
+    }
+
     /// What identifies it among all resources: kind, account, region and id.
     #[must_use]
     pub fn key(&self) -> ResourceKey {

@@ -169,8 +169,33 @@ three! {
         edge {
             let at = |state, ends| case([reservation(state, ends)], [M5]).says("expiring-reservation").len();
             assert_eq!((at("active", "2026-12-24"), at("active", "2026-12-25")), (1, 0));
-            assert_eq!((at("retired", "2026-10-25"), at("retired", "2026-10-24")), (1, 0));
+            let ended = |ends| {
+                case([reservation("retired", ends), machine("i-1", "m5.large")], [M5]).says("expiring-reservation").len()
+            };
+            assert_eq!((ended("2026-10-25"), ended("2026-10-24"), at("retired", "2026-10-25")), (1, 0, 0));
             assert_eq!(at("payment-failed", "2026-12-10"), 0);
+            // Another was bought in its place for one of the two; or for both.
+            let other = |count| {
+                let mut it = reservation("active", "2027-12-01").born("2026-11-20");
+                it.id = "ri-2".into();
+                it.facts.retain(|it| it.name != fact::COUNT);
+                it.with(Fact::number(fact::COUNT, count))
+            };
+            let with = |count| case([reservation("active", "2026-12-10"), other(count)], [M5]).says("expiring-reservation");
+            assert_eq!((with(1), with(2).len()), (vec!["ri-1 29.2".to_owned()], 0));
+            // It costs more than on demand.
+            let mut dear = reservation("active", "2026-12-10");
+            dear.facts.retain(|it| it.name != fact::HOURLY_NANOS);
+            let dear = dear.with(Fact::number(fact::HOURLY_NANOS, 110_000_000));
+            assert!(case([dear], [M5]).says("expiring-reservation").is_empty());
+            // Once it has ended, what runs without it is lost, and no dollar of that is saved twice.
+            let ended = case([reservation("retired", "2026-11-14"), machine("i-1", "m5.large")], [M5]);
+            let ended = Case { coverage: Some(Vec::new()), ..ended };
+            assert_eq!(ended.says("expiring-reservation"), ["ri-1 29.2"]);
+            assert_eq!(ended.says("uncovered-long-running-instance"), ["i-1 14.6"]);
+            let findings = ended.report().findings;
+            let both = findings.iter().filter(|it| ["expiring-reservation", "uncovered-long-running-instance"].contains(&it.from.code()));
+            assert_eq!(crate::finding::total(both).unwrap().unwrap().amount, decimal("29.2"));
         }
     }
     unused_capacity "unused-capacity-reservation" {

@@ -90,6 +90,17 @@ three! {
                 .measured([("db-1", "ExtendedSupport:Yr1-Yr2:MySQL5.7", "33.6", "336 vCPU-Hours")]);
             assert_eq!(measured.says("extended-support"), ["db-1 73"]);
             assert_eq!(support::last_day("postgres", "14.9"), Some(date(2027, 2, 28)));
+            let at = |today| {
+                let case = Case { today: Some(today), ..case([database("db-1", "db.m5.large", "postgres", "14.9")], []) };
+                case.says("extended-support").len()
+            };
+            assert_eq!((at(date(2027, 2, 28)), at(date(2027, 3, 1))), (0, 1));
+            // The standby is supported too; what AWS measured and did not charge is not guessed.
+            let with_standby = database("db-1", "db.m5.large", "mysql", "5.7.44").with(Fact::flag(fact::MULTI_AZ, true));
+            assert_eq!(case([with_standby], [price]).says("extended-support"), ["db-1 292"]);
+            let charged_nothing = case([database("db-1", "db.m5.large", "mysql", "5.7.44")], [price, M5])
+                .measured([("db-1", "InstanceUsage:db.m5.large", "33.6", "336 Hrs")]);
+            assert_eq!(charged_nothing.says("extended-support"), ["db-1 ?"]);
             let next = database("db-1", "db.m5.large", "postgres", "14.9");
             let opted_out = database("db-2", "db.m5.large", "mysql", "5.7.44")
                 .with(Fact::text(fact::LIFE_CYCLE_SUPPORT, "open-source-rds-extended-support-disabled"));
@@ -154,6 +165,12 @@ three! {
         edge {
             let at = |born| case([plain("db-1").born(born)], [M5]).says("uncovered-long-running-database").len();
             assert_eq!((at("2026-08-26"), at("2026-08-25")), (0, 1));
+            // One is reserved, and the older one takes it; what is reserved for another engine serves nobody here.
+            let two = || [plain("db-1"), plain("db-2").born("2026-02-01"), reserved("db.m5.large", "active")];
+            let [first, second, one] = two();
+            assert_eq!(case([first, second, one.clone()], [M5]).says("uncovered-long-running-database").len(), 1);
+            let mysql = one.with(Fact::text(fact::ENGINE, "mysql"));
+            assert_eq!(case([plain("db-1"), mysql], [M5]).says("uncovered-long-running-database").len(), 1);
             let ended = case([plain("db-1"), reserved("db.m5.large", "retired")], [M5]);
             assert_eq!(ended.says("uncovered-long-running-database").len(), 1);
             let unknown = case([plain("db-1")], [M5]).incomplete("rds:ri");

@@ -113,6 +113,10 @@ pub(super) struct Case {
     pub utilization: Option<Vec<Utilization>>,
     pub monitors: Option<u32>,
     pub settings: Settings,
+    /// The day it is, where it is not [`TODAY`].
+    pub today: Option<jiff::civil::Date>,
+    /// Whether the last of the months is estimated.
+    pub is_estimated: bool,
 }
 
 /// What is in it, and what was billed.
@@ -142,9 +146,9 @@ impl Case {
         let whole = Bill { totals: &totals, accounts: &[account], is_complete: &is_complete };
         let inventory: Vec<&Resource> = self.inventory.iter().collect();
         let attribution = Attribution::of(&inventory, &whole, Metric::Unblended).unwrap();
-        let months = self.months.as_ref().map(|rows| months(rows));
+        let months = self.months.as_ref().map(|rows| months(rows, self.is_estimated));
         let account = Account {
-            today: TODAY,
+            today: self.today.unwrap_or(TODAY),
             inventory: &inventory,
             places: &[Place { account: PAYER.into(), region: REGION.into() }],
             is_complete: &is_complete,
@@ -200,10 +204,12 @@ fn table(by: &[Dimension], rows: &[Row]) -> CostTable {
     builder.finish()
 }
 
-fn months(rows: &[(&str, &str, &str)]) -> CostTable {
+fn months(rows: &[(&str, &str, &str)], is_estimated: bool) -> CostTable {
     let range = DateRange::new(date(2026, 9, 1), date(2026, 11, 23)).unwrap();
     let periods = Granularity::Monthly.periods(&range);
-    let periods: Vec<_> = periods.into_iter().map(|period| TablePeriod { period, estimated: false }).collect();
+    let estimated = |period: &Period| is_estimated && period.from_iso().starts_with("2026-10");
+    let periods: Vec<_> =
+        periods.into_iter().map(|period| TablePeriod { estimated: estimated(&period), period }).collect();
     let place = |month: &str| periods.iter().position(|it| it.period.from_iso().starts_with(month)).unwrap();
     let mut builder = TableBuilder::new(vec![Dimension::Service.into(), Dimension::Account.into()], periods.clone());
     for (service, month, cost) in rows {

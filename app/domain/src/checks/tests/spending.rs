@@ -44,6 +44,7 @@ three! {
             let unread = Resource { tags: None, ..volume("vol-2") };
             let case = case([volume("vol-1").tag("team", " "), unread], [GP3]);
             assert_eq!(case.says("untagged-spend"), ["EC2 - Other (36.5)"]);
+            assert_eq!(case.lacks("untagged-spend"), [Missing::Tags]);
             let free = super::case([volume("vol-1")], []);
             assert!(free.says("untagged-spend").is_empty());
         }
@@ -60,6 +61,11 @@ three! {
             let at = |was, now| months(was, now).says("fast-growing-service").len();
             assert_eq!((at("100", "120"), at("100", "120.01")), (0, 1));
             assert_eq!((at("20", "30"), at("20", "30.01")), (0, 1));
+            // October is not final: September would be compared with August, which nobody knows.
+            let open = Case { is_estimated: true, ..months("100", "150") };
+            assert_eq!((open.says("fast-growing-service").len(), open.lacks("fast-growing-service")), (0, vec![Missing::Months]));
+            // A month of credits is no start to grow from.
+            assert_eq!(at("-5", "50"), 0);
             // New: any growth is more than so many percent of nothing.
             assert_eq!(at("0", "10.01"), 1);
             assert_eq!(Case::default().lacks("fast-growing-service"), [Missing::Months]);

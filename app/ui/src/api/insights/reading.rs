@@ -80,10 +80,11 @@ fn last_days(today: Date) -> DateRange {
     DateRange::new(add_days(yesterday, 1 - DAYS), yesterday).unwrap_or_else(|| DateRange::day(yesterday))
 }
 
-/// The last two full months, by service and account.
+/// The last three full months, by service and account: on the first days of a month the last one is not final yet, and the two
+/// before it are compared.
 fn months(today: Date) -> CostQuery {
     let this = today.first_of_month();
-    let (from, to) = (add_months(this, -2), add_days(this, -1));
+    let (from, to) = (add_months(this, -3), add_days(this, -1));
     CostQuery {
         range: DateRange::new(from, to).unwrap_or_else(|| DateRange::day(to)),
         granularity: Granularity::Monthly,
@@ -301,7 +302,7 @@ mod tests {
     fn the_days_are_over_and_the_months_are_full() {
         let today = "2026-11-24".parse().unwrap();
         assert_eq!(last_days(today).to_string(), "2026-11-10..2026-11-23");
-        assert_eq!(months(today).range.to_string(), "2026-09-01..2026-10-31");
-        assert_eq!(months("2026-01-01".parse().unwrap()).range.to_string(), "2025-11-01..2025-12-31");
+        assert_eq!(months(today).range.to_string(), "2026-08-01..2026-10-31");
+        assert_eq!(months("2026-01-01".parse().unwrap()).range.to_string(), "2025-10-01..2025-12-31");
     }
 }
