@@ -65,7 +65,7 @@ pub fn router(services: &Services, assets: &Assets, local: bool) -> anyhow::Resu
         .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, DEADLINE))
         .layer(TraceLayer::new_for_http().make_span_with(span));
     if local {
-        router = router.layer(from_fn(security::refuse_foreign_hosts));
+        router = router.layer(from_fn(security::refuse_foreign_pages)).layer(from_fn(security::refuse_foreign_hosts));
     }
     Ok(router)
 }

@@ -51,6 +51,39 @@ pub async fn add_headers(request: Request, next: Next) -> Response {
     response
 }
 
+/// Refuses what another site's page has its visitor's browser send: a question may cost money at AWS. Browsers say of each request
+/// where it comes from, and no page can change what they say; programs that are none say nothing, and are let through.
+pub async fn refuse_foreign_pages(request: Request, next: Next) -> Response {
+    if !is_visit(&request) && !is_of_own_page(&request) {
+        return (StatusCode::FORBIDDEN, "Another site's page may not ask this.\n").into_response();
+    }
+    next.run(request).await
+}
+
+fn text<'a>(request: &'a Request, name: &HeaderName) -> Option<&'a str> {
+    request.headers().get(name).and_then(|value| value.to_str().ok())
+}
+
+/// Whether somebody follows a link, wherever it stood.
+fn is_visit(request: &Request) -> bool {
+    request.method() == http::Method::GET && text(request, &SEC_FETCH_MODE) == Some("navigate")
+}
+
+fn is_of_own_page(request: &Request) -> bool {
+    let host = text(request, &header::HOST).or_else(|| request.uri().authority().map(http::uri::Authority::as_str));
+    is_own(text(request, &SEC_FETCH_SITE), text(request, &header::ORIGIN), host)
+}
+
+const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
+const SEC_FETCH_MODE: HeaderName = HeaderName::from_static("sec-fetch-mode");
+
+/// Whether a request comes from our own page, or from no page at all.
+fn is_own(site: Option<&str>, origin: Option<&str>, host: Option<&str>) -> bool {
+    let is_own_site = site.is_none_or(|site| ["same-origin", "none"].contains(&site));
+    let of_origin = origin.map(|origin| origin.split_once("://").map_or(origin, |(_, host)| host));
+    is_own_site && of_origin.is_none_or(|origin| Some(origin) == host)
+}
+
 /// Lets only requests through that call this machine by a name of its own: a foreign page whose name was pointed at
 /// 127.0.0.1 (DNS rebinding) could otherwise read the costs in the visitor's browser.
 pub async fn refuse_foreign_hosts(request: Request, next: Next) -> Response {
@@ -76,6 +109,16 @@ fn is_this_machine(host: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn another_sites_page_is_told_from_our_own() {
+        let host = Some("127.0.0.1:3000");
+        assert!(is_own(None, None, host) && is_own(Some("none"), None, host));
+        assert!(is_own(Some("same-origin"), Some("http://127.0.0.1:3000"), host));
+        assert!(!is_own(Some("cross-site"), None, host) && !is_own(Some("same-site"), None, host));
+        assert!(!is_own(None, Some("https://evil.example"), host) && !is_own(None, Some("null"), host));
+        assert!(!is_own(Some("same-origin"), Some("http://127.0.0.1:8080"), host));
+    }
 
     #[test]
     fn only_names_of_this_machine_pass() {

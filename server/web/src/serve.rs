@@ -70,6 +70,9 @@ async fn write_export(wanted: &Export) -> anyhow::Result<ExitCode> {
     let services = state::services(&wanted.source, String::new()).await?;
     let file = export::file(&services, wanted.page, &wanted.query, wanted.format).await?;
     std::io::stdout().write_all(&file.bytes).context("the figures cannot be written")?;
+    for missing in &file.partial {
+        writeln!(std::io::stderr(), "not looked at: {missing}").context("what is missing cannot be told")?;
+    }
     Ok(ExitCode::SUCCESS)
 }
 

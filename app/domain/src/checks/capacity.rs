@@ -69,7 +69,7 @@ fn successors(scene: &Scene<'_>, reservation: &Resource, of: &str, ends: jiff::c
             })
     };
     let others = scene.each("ec2:reserved-instances").iter().map(|it| it.resource).filter(takes_over);
-    others.map(|it| it.number(fact::COUNT).unwrap_or_default()).sum()
+    others.map(|it| it.number(fact::COUNT).unwrap_or_default()).fold(0, u64::saturating_add)
 }
 
 /// The machines that now run on demand where a reservation has ended, at most so many: what each of them costs more is lost, and

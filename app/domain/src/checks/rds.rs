@@ -259,20 +259,21 @@ pub(super) fn uncovered(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
 
 /// Whether reservations of the engine and the family suffice for a database and all that are older: whichever size runs uses them.
 fn is_reserved(scene: &Scene<'_>, database: &Resource, of: Type<'_>) -> bool {
-    let beside = |it: &&Resource| {
+    let is_like = |it: &&Resource| {
         (&it.account, &it.region) == (&database.account, &database.region)
             && class(it).is_some_and(|class| class.family == of.family)
     };
-    let standby = |it: &Resource| if it.flag(fact::MULTI_AZ) == Some(true) { 2 } else { 1 };
-    let units = |it: &Resource| class(it).and_then(Type::units).unwrap_or_default() * standby(it);
+    let zones = |it: &Resource| if it.flag(fact::MULTI_AZ) == Some(true) { 2 } else { 1 };
+    let units = |it: &Resource| class(it).and_then(Type::units).unwrap_or_default() * zones(it);
     let is_for = |it: &&Resource| it.word(fact::ENGINE).is_none_or(|product| is_product(product, engine(database)));
-    let bought = scene.each("rds:ri").iter().map(|it| it.resource).filter(beside).filter(is_for);
+    let bought = scene.each("rds:ri").iter().map(|it| it.resource).filter(is_like).filter(is_for);
     let active = bought.filter(|it| it.state.as_deref() == Some("active"));
-    let reserved: u64 = active.map(|it| units(it) * it.number(fact::COUNT).unwrap_or(1)).sum();
+    let reserved: u64 =
+        active.map(|it| units(it).saturating_mul(it.number(fact::COUNT).unwrap_or(1))).fold(0, u64::saturating_add);
     let order = |it: &Resource| (it.created, it.id.clone());
-    let running = scene.each("rds:db").iter().map(|it| it.resource).filter(beside);
-    let older = running.filter(|it| !is_stopped(it) && engine(it) == engine(database) && order(it) <= order(database));
-    reserved > 0 && older.map(units).sum::<u64>() <= reserved
+    let running = scene.each("rds:db").iter().map(|it| it.resource).filter(is_like);
+    let before = running.filter(|it| !is_stopped(it) && engine(it) == engine(database) && order(it) <= order(database));
+    reserved > 0 && before.map(units).sum::<u64>() <= reserved
 }
 
 /// Whether what a reservation is for (`postgresql`, `oracle-se2 (li)`) is an engine (`postgres`, `oracle-se2`).

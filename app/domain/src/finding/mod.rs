@@ -73,6 +73,17 @@ impl Advice {
 }
 
 impl Origin {
+    /// All checks, then AWS.
+    pub fn all() -> impl Iterator<Item = Self> {
+        CheckId::all().map(Self::Check).chain(Advice::ALL.map(Self::Aws))
+    }
+
+    /// By its word in an address.
+    #[must_use]
+    pub fn named(code: &str) -> Option<Self> {
+        Self::all().find(|it| it.code() == code)
+    }
+
     /// Its word in an address and in an export.
     #[must_use]
     pub fn code(self) -> &'static str {
@@ -175,10 +186,16 @@ impl Finding {
     /// The same as one text: what a decision in an address names. One a check.
     #[must_use]
     pub fn subject(&self) -> String {
-        match &self.resource {
-            Some(subject) => subject.key.0.to_string(),
-            None => format!("{}/{}/{}", self.account, self.region, self.service),
+        if let Some(subject) = &self.resource {
+            return subject.key.0.to_string();
         }
+        let place = format!("{}/{}/{}", self.account, self.region, self.service);
+        // AWS recommends several things of a service and place: for types of machines, and what they run.
+        let words = self.evidence.iter().filter(|_| self.from.is_aws()).filter_map(|it| match &it.value {
+            FactValue::Text(text) => Some(text.as_str()),
+            _ => None,
+        });
+        std::iter::once(place.as_str()).chain(words.take(2)).collect::<Vec<_>>().join("/")
     }
 
     /// What it is called: the resource, else the service, else the account as a whole.

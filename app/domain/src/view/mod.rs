@@ -88,6 +88,13 @@ impl Default for View {
 }
 
 impl View {
+    /// A view without a question that keeps what the visitor has settled for all: the theme, and what was decided about findings.
+    #[must_use]
+    pub fn anew(&self) -> Self {
+        let findings = Findings { decisions: self.findings.decisions.clone(), ..Findings::default() };
+        Self { theme: self.theme, findings, ..Self::default() }
+    }
+
     /// How many groups stand before 'Other' when the address does not say: as many as there are colours, less one.
     pub const DEFAULT_TOP: usize = 9;
     /// The most groups that may be asked for.

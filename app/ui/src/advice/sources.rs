@@ -74,9 +74,7 @@ fn Row(load: AdviceLoad, fact: Fact) -> impl IntoView {
 
 /// The page that shows a fact: that of the resource or service it is about, or all costs of its days.
 fn page_of(fact: &Fact, state: ViewState) -> String {
-    let theme = state.with(|view| view.theme);
-    let span = fact.span.map(Span::Days);
-    let view = View { theme, span, ..View::default() };
+    let view = View { span: fact.span.map(Span::Days), ..state.with(View::anew) };
     let names = |class: Class| {
         let entity = fact.about.iter().find(|it| it.class == class)?;
         Some(entity.also.first().unwrap_or(&entity.name).clone())

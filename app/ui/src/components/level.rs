@@ -5,7 +5,13 @@ use leptos::prelude::*;
 
 /// Low, medium or high, as a word and as bars.
 #[component]
-pub fn Level(grade: Grade) -> impl IntoView {
+pub fn Level(
+    grade: Grade,
+    /// Of what, where nothing beside it says so to those who do not see the head of a column.
+    #[prop(optional)]
+    of: Option<&'static str>,
+) -> impl IntoView {
+    let of = of.map(|of| view! { <span class="visually-hidden">{of}</span> });
     let bars = Grade::ALL.into_iter().enumerate().map(|(at, of)| {
         let class = if of <= grade { "ft2" } else { "fline" };
         view! { <rect class=class x=(at * 7).to_string() width="5" height="8" rx="1" /> }
@@ -15,7 +21,7 @@ pub fn Level(grade: Grade) -> impl IntoView {
             <svg viewBox="0 0 20 8" aria-hidden="true">
                 {bars.collect_view()}
             </svg>
-            {grade.as_str()}
+            {grade.as_str()} {of}
         </span>
     }
 }

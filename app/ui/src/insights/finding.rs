@@ -45,8 +45,8 @@ pub fn FindingView(
                     <small class="cut">{under}</small>
                 </span>
                 <span class="r">{saving}</span>
-                <Level grade=effort />
-                <Level grade=risk />
+                <Level grade=effort of="effort" />
+                <Level grade=risk of="risk" />
             </summary>
             {body}
         </details>
@@ -173,10 +173,7 @@ fn evidence(finding: &Finding, names: &BTreeMap<String, String>) -> impl IntoVie
         let key = subject.key.clone();
         let link = move || {
             let open = Things { open: Some(key.clone()), ..Things::default() };
-            links::page(
-                &Page::Resources,
-                &View { theme: state.with(|view| view.theme), things: open, ..View::default() },
-            )
+            links::page(&Page::Resources, &View { things: open, ..state.with(View::anew) })
         };
         view! {
             <dt>"Resource"</dt>
@@ -190,7 +187,7 @@ fn evidence(finding: &Finding, names: &BTreeMap<String, String>) -> impl IntoVie
     let service = (!finding.service.is_empty()).then(|| {
         let name = display_name(&Attribute::from(Dimension::Service), &finding.service, None);
         let page = Page::Service(finding.service.to_string());
-        let link = move || links::page(&page, &View { theme: state.with(|view| view.theme), ..View::default() });
+        let link = move || links::page(&page, &state.with(View::anew));
         view! {
             <dt>"Service"</dt>
             <dd>
@@ -207,10 +204,11 @@ fn evidence(finding: &Finding, names: &BTreeMap<String, String>) -> impl IntoVie
         }
     };
     let rows = finding.evidence.iter().map(row).collect_view();
-    let sure = finding.confidence.as_str();
+    let (effort, risk, sure) = (finding.effort.as_str(), finding.risk.as_str(), finding.confidence.as_str());
     view! {
         <dl class="kv">
-            {about} {service} <dt>"Where"</dt> <dd>{place}</dd> {rows} <dt>"Confidence"</dt> <dd>{sure}</dd>
+            {about} {service} <dt>"Where"</dt> <dd>{place}</dd> {rows} <dt>"Effort"</dt> <dd>{effort}</dd> <dt>"Risk"</dt>
+            <dd>{risk}</dd> <dt>"Confidence"</dt> <dd>{sure}</dd>
         </dl>
     }
 }

@@ -4,7 +4,7 @@ use domain::{
     dimension::Dimension,
     finding::{Finding, Origin, Saving},
     resource::ResourceKey,
-    view::{Aspect, Drawer, Findings, Page, View},
+    view::{Aspect, Drawer, Page, View},
 };
 use leptos::prelude::*;
 
@@ -35,6 +35,8 @@ impl FoundLoad {
         let known = RwSignal::new(None);
         Effect::new(move |_| {
             let view = asked.get();
+            // What was found for another view is not shown for this one.
+            known.set(None);
             leptos::task::spawn_local(async move {
                 let answer = found(view.clone()).await;
                 // The visitor may have left the page, or gone on to another view.
@@ -73,6 +75,9 @@ pub fn SavingsFound(load: FoundLoad) -> impl IntoView {
                     found.read_at.map(|at| format!("Rests on figures read {}", at.strftime("%-d %b %Y, %H:%M UTC")));
                 let figure = match found.open.saving {
                     Some(money) => view! { <Amount money /> }.into_any(),
+                    None if found.open.count > 0 || found.is_partial => {
+                        view! { <span class="t3">"not known"</span> }.into_any()
+                    }
                     None => view! { <span class="t3">"nothing"</span> }.into_any(),
                 };
                 let note = view! {
@@ -171,10 +176,9 @@ fn row(finding: &Finding) -> impl IntoView + use<> {
 
 /// The findings of the same check in the same account.
 fn among_its_like(view: &View, from: Origin, account: &str) -> View {
-    let drawer = if from.is_aws() { Drawer::Aws } else { Drawer::Open };
-    let mut findings = Findings { drawer, decisions: view.findings.decisions.clone(), ..Findings::default() };
-    findings.aspects.keep_only(&Aspect::Check, from.code());
-    let mut like = View { theme: view.theme, findings, ..View::default() };
+    let mut like = view.anew();
+    like.findings.drawer = if from.is_aws() { Drawer::Aws } else { Drawer::Open };
+    like.findings.aspects.keep_only(&Aspect::Check, from.code());
     if !account.is_empty() {
         like.filter.keep_only(&Dimension::Account.into(), account);
     }

@@ -17,6 +17,7 @@ use crate::{
     },
     components::{menu::Disclosure, state::Notice},
     format,
+    resources::why_unmeasured,
 };
 
 /// A line for each failure, and one for what could not be judged.
@@ -48,13 +49,14 @@ fn failure_view(failure: &Failure, insights: &Insights) -> AnyView {
         Failure::Beside(error) => {
             (format!("{} could not be asked.", error.operation), because(error), error.fault == Fault::Denied)
         }
-        Failure::Unmeasured(account, which) => {
+        Failure::Unmeasured(account, which, error) => {
             let name = insights.names.get(account).unwrap_or(account);
-            let why = match which {
-                Some(Measured::Ec2) => "Only EC2’s machines are measured by resource",
-                _ => "AWS measures no costs by resource",
+            let what = match which {
+                Some(Measured::Ec2) => "Only EC2’s machines are measured by resource.",
+                _ => "AWS tells no costs by resource.",
             };
-            let why = format!("{why}: costs are allocated by rules, and what is idle is not always known.");
+            let why = error.as_ref().map(|error| format!("{} ", why_unmeasured(error))).unwrap_or_default();
+            let why = format!("{what} {why}Costs are allocated by rules, and what is idle is not always known.");
             (format!("{name}: not all is measured."), why, false)
         }
     };

@@ -51,7 +51,7 @@ pub fn InsightsHead(load: InsightLoad) -> impl IntoView {
             <h1>"Insights"</h1>
             <span class="sub">{said} <span class="long">{more}</span></span>
             <div class="end">
-                <button class="btn" title="List everything anew" on:click=move |_| load.refresh()>
+                <button class="btn" title="List everything anew. What Cost Explorer is asked again costs $0.01 a request." on:click=move |_| load.refresh()>
                     <Icon shape=Shape::Refresh />
                     <span class="lbl">"Refresh"</span>
                 </button>
@@ -64,7 +64,7 @@ pub fn InsightsHead(load: InsightLoad) -> impl IntoView {
 
 /// What the checks looked at.
 fn looked_at(insights: &Insights) -> String {
-    let read = insights.read_at.map(|it| format!(", read {} UTC", it.strftime("%H:%M"))).unwrap_or_default();
+    let read = insights.read_at.map(|it| format!(", read {} UTC", it.strftime("%-d %b, %H:%M"))).unwrap_or_default();
     format!(
         " · {} looked at {} and the bill of {}{read} · at the account’s own prices",
         format::count(insights.ran, "check"),

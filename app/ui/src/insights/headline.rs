@@ -49,6 +49,8 @@ fn Figures(insights: Insights, shown: Vec<Finding>) -> impl IntoView {
         Money::new(stated - once, tally.saving.as_ref().map_or_else(domain::money::Unit::mixed, |it| it.unit.clone()));
     let overlap = if twice.amount > Decimal::ZERO {
         format!("{} more are said twice and counted once", format::money(&twice, Sign::Minus))
+    } else if tally.saving.is_none() {
+        "no amount is known".to_owned()
     } else {
         "no dollar is said twice".to_owned()
     };
@@ -56,10 +58,13 @@ fn Figures(insights: Insights, shown: Vec<Finding>) -> impl IntoView {
         insights.last_month.as_ref().filter(|month| tally.saving.as_ref().is_some_and(|it| it.unit == month.unit));
     let part = part.and_then(|month| Some((ratio(once, month.amount)?, month.clone())));
     let share = part.as_ref().map_or_else(|| "–".to_owned(), |(ratio, _)| format::percent(*ratio, Sign::Minus));
-    let of_month = part.map_or_else(
-        || "what the last month cost is not known".to_owned(),
-        |(_, month)| format!("of {} in the last full month", format::whole(&month, Sign::Minus)),
-    );
+    let of_month = match (part, &insights.last_month) {
+        (Some((_, month)), _) => {
+            format!("of {} in the last full month, all accounts", format::whole(&month, Sign::Minus))
+        }
+        (None, Some(_)) => "how much can be saved is not known in its currency".to_owned(),
+        (None, None) => "what the last month cost is not known".to_owned(),
+    };
     let without = |is: fn(&Saving) -> bool| all.iter().filter(|it| is(&it.saving)).count();
     let unpriced = without(|it| matches!(it, Saving::Unknown(_)));
     let review = without(|it| matches!(it, Saving::Review | Saving::AtStake(_)));

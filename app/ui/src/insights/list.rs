@@ -4,9 +4,8 @@ use std::sync::Arc;
 
 use domain::{
     Decimal,
-    checks::CheckId,
     dimension::{Attribute, Dimension},
-    finding::{Finding, Group, Picked, Selection, groups},
+    finding::{Finding, Group, Origin, Picked, Selection, groups},
     money::Money,
     naming::display_name,
     view::{Drawer, Per, View},
@@ -19,7 +18,7 @@ use super::{
     load::{InsightLoad, Phase},
 };
 use crate::{
-    api::insights::Insights,
+    api::insights::{Failure, Insights},
     components::{
         amount::Amount,
         state::{ApiFailure, Notice},
@@ -111,7 +110,7 @@ fn Drawers(insights: Arc<Insights>) -> impl IntoView {
 fn drawer(insights: &Insights, picked: &Picked<'_>, view: &View) -> AnyView {
     let findings = picked.drawer(view.findings.drawer);
     if findings.is_empty() {
-        return view! { <p class="empty t2">{nothing(insights, view)}</p> }.into_any();
+        return view! { <p class="empty t2">{nothing(insights, picked, view)}</p> }.into_any();
     }
     let groups = match groups(findings, &view.findings.per, view.findings.rank) {
         Ok(groups) => groups,
@@ -138,11 +137,14 @@ fn drawer(insights: &Insights, picked: &Picked<'_>, view: &View) -> AnyView {
 }
 
 /// Why nothing is shown.
-fn nothing(insights: &Insights, view: &View) -> &'static str {
+fn nothing(insights: &Insights, picked: &Picked<'_>, view: &View) -> &'static str {
+    let is_unanswered = insights.failures.iter().any(|it| matches!(it, Failure::Beside(_)));
     match view.findings.drawer {
         Drawer::PutAway => "Nothing was put away. A finding that you dismiss or put off lies here, with the reason.",
         _ if view.findings.narrows() || !view.filter.is_empty() => "No finding matches these filters.",
+        Drawer::Aws if is_unanswered => "What AWS recommends is not known: it could not be asked for all of it.",
         Drawer::Aws => "AWS recommends nothing.",
+        Drawer::Open if !picked.put_away.is_empty() => "Everything that was found is put away.",
         Drawer::Open if !insights.not_judged.is_empty() => "Nothing was found where the checks could look.",
         Drawer::Open => "Nothing was found: no check has anything to say.",
     }
@@ -212,11 +214,7 @@ fn group_name(insights: &Insights, per: &Per, key: &str) -> String {
 
 /// What a check is called; what AWS recommends by its own name.
 pub(super) fn check_name(code: &str) -> String {
-    let check = code.parse::<CheckId>().ok().map(|check| check.title().to_owned());
-    check.unwrap_or_else(|| {
-        let aws = domain::finding::Advice::ALL.into_iter().map(domain::finding::Origin::Aws);
-        aws.into_iter().find(|it| it.code() == code).map_or_else(|| code.to_owned(), |it| it.title().to_owned())
-    })
+    Origin::named(code).map_or_else(|| code.to_owned(), |it| it.title().to_owned())
 }
 
 pub(super) fn capitalised(word: &str) -> String {

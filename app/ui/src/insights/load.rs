@@ -65,10 +65,9 @@ impl InsightLoad {
 
     /// Lists everything anew. The bill is asked for again when AWS has a newer one.
     pub fn refresh(self) {
-        leptos::task::spawn_local(async move {
+        self.follow_after(async {
             // Should the server not hear of it, what is remembered comes again: the page says when it was read.
             drop(forget().await);
-            self.begin();
         });
     }
 
@@ -79,10 +78,16 @@ impl InsightLoad {
     }
 
     fn begin(self) {
+        self.follow_after(async {});
+    }
+
+    /// Reads once something else is done; who leaves meanwhile calls back both.
+    fn follow_after(self, first: impl Future<Output = ()> + 'static) {
         self.stop();
         self.phase.set(Phase::Reading(0, 0));
         let held = expect_context::<Held>();
         let follow = async move {
+            first.await;
             match self.follow().await {
                 Ok(insights) => {
                     held.spending.set(Some(insights.spending.clone()));

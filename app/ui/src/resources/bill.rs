@@ -107,7 +107,8 @@ fn note(bill: &Billed, account: &AccountRead) -> Option<(String, String)> {
     }
 }
 
-fn why_unmeasured(error: &SourceError) -> String {
+/// Why AWS did not tell costs by resource, and what is to be done.
+pub fn why_unmeasured(error: &SourceError) -> String {
     match error.fault {
         Fault::Denied => format!("Farthing’s identity lacks {}.", error.operation),
         Fault::Refused | Fault::NoData => {

@@ -18,6 +18,14 @@ mod table;
 #[cfg(feature = "ssr")]
 pub use self::stock::{Reading as ListReading, Stock};
 pub use self::{
-    bill::BillNotes, choices::Chosen, filters::ResourceFilters, head::ResourcesHead, kinds::Kinds, lists::Lists,
-    load::ResourceLoad, panel::Panel, showback::Showback, table::ResourceTable,
+    bill::{BillNotes, why_unmeasured},
+    choices::Chosen,
+    filters::ResourceFilters,
+    head::ResourcesHead,
+    kinds::Kinds,
+    lists::Lists,
+    load::ResourceLoad,
+    panel::Panel,
+    showback::Showback,
+    table::ResourceTable,
 };

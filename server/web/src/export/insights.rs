@@ -37,6 +37,7 @@ const COLUMNS: [&str; 11] = [
 /// sum of the rows. What could not be looked at, and what was put away, stands beside the rows.
 pub async fn sheet(services: &Services, view: &View) -> Result<Sheet, ExportError> {
     let insights = read(services).await?;
+    let partial = unseen(&insights);
     let picked = Selection::of(&view.filter, &view.findings, services.today()).pick(&insights.findings);
     let shown = ranked(picked.drawer(view.findings.drawer).to_vec(), view.findings.rank);
     let saving = total(shown.iter().copied()).ok().flatten();
@@ -53,6 +54,7 @@ pub async fn sheet(services: &Services, view: &View) -> Result<Sheet, ExportErro
             ("not_judged".to_owned(), insights.not_judged.iter().map(not_judged).collect()),
             ("gaps".to_owned(), insights.failures.iter().map(gap).collect()),
         ]),
+        partial,
     })
 }
 
@@ -64,7 +66,28 @@ async fn read(services: &Services) -> Result<Insights, ExportError> {
             found = Some(*insights);
         }
     }
-    found.ok_or(ExportError::Unfinished)
+    let insights = found.ok_or(ExportError::Unfinished)?;
+    // Nothing could be looked at: that is no answer, and least of all that there is nothing to find.
+    let error = insights.failures.iter().find_map(|it| match it {
+        Failure::List(_, _, error) | Failure::Costs(Unbilled::Source(error)) => Some(error),
+        _ => None,
+    });
+    match error {
+        Some(error) if insights.resources == 0 => Err(ExportError::Source(error.clone())),
+        _ => Ok(insights),
+    }
+}
+
+/// What could not be looked at, a sentence each; none where everything could.
+fn unseen(insights: &Insights) -> Vec<String> {
+    let failures = insights.failures.iter().map(|failure| {
+        let gap = gap(failure);
+        let said = |key: &str| gap[key].as_str().unwrap_or_default().to_owned();
+        let words = [said("what"), said("account"), said("operation"), said("message")];
+        words.into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(": ")
+    });
+    let not_judged = insights.not_judged.iter().map(|it| format!("{}: {}", it.check.title(), it.missing.sentence()));
+    failures.chain(not_judged).collect()
 }
 
 fn row(finding: &Finding) -> Vec<Cell> {
@@ -138,7 +161,14 @@ fn gap(failure: &Failure) -> Value {
             json!({ "what": "costs of resources", "message": why.to_string() })
         }
         Failure::Beside(error) => of("what Cost Explorer is asked beside", error),
-        Failure::Unmeasured(account, _) => json!({ "what": "costs by resource", "account": account }),
+        Failure::Unmeasured(account, _, error) => {
+            let mut gap = json!({ "what": "costs by resource", "account": account });
+            if let Some(error) = error {
+                gap["operation"] = json!(error.operation);
+                gap["message"] = json!(error.title());
+            }
+            gap
+        }
     }
 }
 
@@ -146,7 +176,7 @@ fn gap(failure: &Failure) -> Value {
 const TABLE: &str = "| finding | about | account | region | saving a month | effort | risk |\n\
     | --- | --- | --- | --- | ---: | --- | --- |\n";
 
-/// The same as Markdown, for a ticket or a wiki: a table, and under it how each is put right.
+/// The same as Markdown, for a ticket or a wiki: a table, and under it what could not be looked at.
 pub async fn markdown(services: &Services, view: &View) -> Result<String, ExportError> {
     let insights = read(services).await?;
     let picked = Selection::of(&view.filter, &view.findings, services.today()).pick(&insights.findings);
@@ -160,8 +190,11 @@ pub async fn markdown(services: &Services, view: &View) -> Result<String, Export
     let saving =
         saving.map(|it| format!("**{} {} a month**, no dollar twice; ", plain(it.amount.round_dp(2)), it.unit));
     let days = format!("{} to {} (UTC)", insights.days.from(), insights.days.to());
+    let (count, all) = (shown.len(), insights.findings.len());
+    let noun = if count == 1 { "finding" } else { "findings" };
+    let chosen = if count < all { format!(" of {all}, ours and AWS's") } else { String::new() };
     let head =
-        format!("# {title}\n\n{}{} findings, from the bill of {days}.\n\n", saving.unwrap_or_default(), shown.len());
+        format!("# {title}\n\n{}{count} {noun}{chosen}, from the bill of {days}.\n\n", saving.unwrap_or_default());
     let row = |finding: &&Finding| {
         let cells = [
             finding.from.title(),
@@ -174,7 +207,12 @@ pub async fn markdown(services: &Services, view: &View) -> Result<String, Export
         ];
         format!("| {} |\n", cells.map(inert).join(" | "))
     };
-    Ok(std::iter::once(head).chain([TABLE.to_owned()]).chain(shown.iter().map(row)).collect())
+    let unseen = unseen(&insights);
+    let unseen = (!unseen.is_empty()).then(|| {
+        let lines = unseen.iter().map(|it| format!("- {}", inert(it))).collect::<Vec<_>>().join("\n");
+        format!("\n## Not looked at\n\nWhere nothing is said, that is not the same as all being well.\n\n{lines}\n")
+    });
+    Ok(std::iter::once(head).chain([TABLE.to_owned()]).chain(shown.iter().map(row)).chain(unseen).collect())
 }
 
 fn amount(saving: &Saving) -> String {
@@ -201,11 +239,16 @@ fn inert(text: &str) -> String {
                 inert.push('\\');
                 inert.push(letter);
             }
+            // Whoever is called `@everyone` calls nobody.
+            '@' => inert.push_str("&#64;"),
+            // Signs that turn the direction of what follows, or are not seen.
+            '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' => {}
             other if other.is_control() => {}
             other => inert.push(other),
         }
     }
-    inert
+    // An address without a scheme is a link to some readers.
+    inert.replace("www.", "www&#46;")
 }
 
 #[cfg(test)]
@@ -219,5 +262,6 @@ mod tests {
             "&lt;img src=x&gt;\\|\\[a\\]\\(javascript\\:x\\) \\# b"
         );
         assert_eq!(inert("web-1.example"), "web-1.example");
+        assert_eq!(inert("www.evil.example @everyone \u{202e}x"), "www&#46;evil.example &#64;everyone x");
     }
 }

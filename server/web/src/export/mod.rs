@@ -18,10 +18,13 @@ use domain::{
     period::DateRange,
     view::{Problem, View},
 };
-use http::{HeaderValue, StatusCode, header};
+use http::{HeaderName, HeaderValue, StatusCode, header};
 use serde_json::{Value, json};
 
 use crate::cli::{Format, Page};
+
+/// How many things are missing from a file; absent where it is whole. JSON says which (`gaps`, `not_judged`).
+const PARTIAL: HeaderName = HeaderName::from_static("x-farthing-partial");
 
 /// Why there is no file.
 #[derive(Debug, thiserror::Error)]
@@ -59,6 +62,8 @@ pub struct File {
     /// What is in it.
     pub bytes: Vec<u8>,
     format: Format,
+    /// What is missing from it, a sentence each, where the file itself has no place to say so.
+    pub partial: Vec<String>,
 }
 
 /// The figures of a page.
@@ -71,6 +76,10 @@ pub async fn file(services: &Services, page: Page, query: &str, format: Format) 
     if !parsed.problems.is_empty() {
         return Err(ExportError::Query(parsed.problems));
     }
+    // Before anything is asked: it may be paid for.
+    if format == Format::Md && page != Page::Insights {
+        return Err(ExportError::Unknown(format!("{}.md", page.word())));
+    }
     let (sheet, range) = match page {
         Page::Overview => (overview::sheet(services, &parsed.view, &limits).await?, parsed.view.range(&limits)),
         Page::Resources => {
@@ -79,7 +88,8 @@ pub async fn file(services: &Services, page: Page, query: &str, format: Format) 
         }
         Page::Insights if format == Format::Md => {
             let bytes = insights::markdown(services, &parsed.view).await?.into_bytes();
-            return Ok(File { name: format!("farthing-insights-{}.md", limits.today), bytes, format });
+            let name = format!("farthing-insights-{}.md", limits.today);
+            return Ok(File { name, bytes, format, partial: Vec::new() });
         }
         Page::Insights => (insights::sheet(services, &parsed.view).await?, DateRange::day(limits.today)),
     };
@@ -94,7 +104,7 @@ pub async fn file(services: &Services, page: Page, query: &str, format: Format) 
         Page::Overview | Page::Resources => format!("{}-{}", range.from(), range.to()),
     };
     let name = format!("farthing-{}-{days}.{}", page.word(), format.word());
-    Ok(File { name, bytes, format })
+    Ok(File { name, bytes, format, partial: sheet.partial })
 }
 
 /// `GET /export/<page>.<format>?<query of the page>`.
@@ -122,6 +132,9 @@ impl IntoResponse for File {
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if !self.partial.is_empty() {
+            headers.insert(PARTIAL, HeaderValue::from(self.partial.len()));
+        }
         if let Ok(disposition) = HeaderValue::from_str(&format!("attachment; filename=\"{}\"", self.name)) {
             headers.insert(header::CONTENT_DISPOSITION, disposition);
         }

@@ -66,6 +66,7 @@ pub async fn sheet(services: &Services, view: &View, limits: &Limits) -> Result<
         query,
         total,
         unit,
+        partial: unread(&stock),
         notes: Map::from_iter([("gaps".to_owned(), gaps(&stock))]),
     })
 }
@@ -100,6 +101,16 @@ fn query(view: &View, from: String, to: String) -> Value {
     query.extend([("from".to_owned(), json!(from)), ("to".to_owned(), json!(to))]);
     query.insert("metric".to_owned(), json!(view.metric.as_str()));
     Value::Object(query)
+}
+
+/// The same in sentences.
+fn unread(stock: &Stock) -> Vec<String> {
+    let of_list = |list: &ListReading| {
+        let errors = list.end.iter().filter_map(|end| end.as_ref().err()).chain(&list.gaps);
+        let place = format!("{}, {} {}", list.listing.finder, list.listing.place.account, list.listing.place.region);
+        errors.map(|error| format!("{place}: {}: {}", error.operation, error.title())).collect::<Vec<_>>()
+    };
+    stock.lists().flat_map(of_list).collect()
 }
 
 /// Lists that failed, and details that could not be read: what is missing here, and why.

@@ -19,6 +19,8 @@ pub struct Sheet {
     pub unit: Option<String>,
     /// What else a program must know of the rows: fields beside `rows` in JSON.
     pub notes: Map<String, Value>,
+    /// What is missing from the rows, a sentence each: CSV has no place for it, and whoever hands the file on tells it beside.
+    pub partial: Vec<String>,
 }
 
 /// One cell.
@@ -71,7 +73,7 @@ impl Sheet {
         text
     }
 
-    /// A workbook of one sheet: amounts are numbers, everything else is text that is never a formula.
+    /// A workbook: amounts are numbers, everything else is text that is never a formula. What is missing is a sheet of its own.
     ///
     /// # Errors
     /// When there are more rows than a worksheet holds, or the workbook cannot be written.
@@ -97,6 +99,12 @@ impl Sheet {
                     Cell::Flag(flag) => sheet.write_boolean(row, column, *flag)?,
                     Cell::Object(_) => sheet.write_string(row, column, cut(&cell.json().to_string()))?,
                 };
+            }
+        }
+        if !self.partial.is_empty() {
+            let missing = workbook.add_worksheet().set_name("Not looked at")?;
+            for (row, sentence) in (0u32..).zip(self.partial.iter().take(MOST_ROWS)) {
+                missing.write_string(row, 0, cut(sentence))?;
             }
         }
         workbook.save_to_buffer()

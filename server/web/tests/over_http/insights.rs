@@ -135,3 +135,26 @@ async fn each_check_fires_on_exactly_what_was_planted() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+#[tokio::test]
+async fn a_file_says_what_is_missing_from_it() {
+    let world = World::new().await;
+    world.faults(r#"[{"operation": "rds:DescribeDBInstances", "kind": "deny"}]"#).await;
+    let file = server::export_file(&world.services, Page::Insights, "", Format::Csv).await.unwrap();
+    assert!(file.partial.iter().any(|it| it.contains("rds:DescribeDBInstances")), "{:?}", file.partial);
+    let answer = world.get("/export/insights.csv").await;
+    assert!(answer.headers.contains_key("x-farthing-partial"));
+    let markdown = world.get("/export/insights.md").await.text;
+    assert!(markdown.contains("## Not looked at") && markdown.contains("rds\\:DescribeDBInstances"), "{markdown}");
+}
+
+#[tokio::test]
+async fn where_nothing_could_be_read_there_is_no_file() {
+    let world = World::new().await;
+    world.faults(r#"[{"operation": "*", "kind": "deny"}]"#).await;
+    for format in ["csv", "json", "xlsx", "md"] {
+        let answer = world.get(&format!("/export/insights.{format}")).await;
+        assert_eq!(answer.status, StatusCode::FORBIDDEN, "{format}: {}", answer.text);
+    }
+    assert_eq!(world.get("/export/overview.md").await.status, StatusCode::NOT_FOUND);
+}

@@ -2,9 +2,8 @@
 
 use super::{Aspect, Decision, Drawer, Findings, Per, Rank, RankBy};
 use crate::{
-    checks::CheckId,
     filter::Rule,
-    finding::Grade,
+    finding::{Grade, Origin},
     view::parse::{Reader, list},
 };
 
@@ -30,7 +29,7 @@ impl Reader {
     /// Reads a value to keep or to leave out.
     pub(in crate::view) fn aspect(&mut self, key: &str, aspect: Aspect, rule: Rule, value: &str) {
         let (is_known, allowed) = match aspect {
-            Aspect::Check => (value.parse::<CheckId>().is_ok(), "a check's code, such as gp2-volume".to_owned()),
+            Aspect::Check => (Origin::named(value).is_some(), "a check's code, such as gp2-volume".to_owned()),
             Aspect::Effort | Aspect::Risk => {
                 let known = Grade::ALL.map(Grade::as_str);
                 (known.contains(&value), list(known))
@@ -70,6 +69,15 @@ impl Reader {
             Ok(_) if self.view.findings.decisions.len() >= most => {
                 let allowed = format!("at most {most} decisions");
                 self.problem("decided", value, "is one decision too many", allowed, "It is left out.");
+            }
+            Ok(decision) if Origin::named(&decision.about.code).is_none() => {
+                self.problem(
+                    "decided",
+                    value,
+                    "names no check",
+                    "a check's code, such as gp2-volume",
+                    "It is left out.",
+                );
             }
             Ok(decision) => self.view.findings.decisions.push(decision),
             Err(()) => {

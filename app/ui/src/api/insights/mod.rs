@@ -66,8 +66,8 @@ pub enum Failure {
     Costs(Unbilled),
     /// What was asked of Cost Explorer beside: prices, months, commitments, recommendations.
     Beside(SourceError),
-    /// AWS measures an account by resource not at all, or its machines alone.
-    Unmeasured(String, Option<Measured>),
+    /// AWS measures an account by resource not at all, or its machines alone; and why, where it was asked and refused.
+    Unmeasured(String, Option<Measured>, Option<SourceError>),
 }
 
 /// Runs all checks. Leaving the stream calls back all calls that nobody else waits for.

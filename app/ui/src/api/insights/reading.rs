@@ -262,14 +262,23 @@ impl Known {
         }
         failures.extend(self.stock.unbilled.clone().map(Failure::Costs));
         for account in self.stock.bill.iter().flat_map(|it| &it.accounts) {
-            failures.extend(match &account.measured {
+            let unmeasured = |which, why| Some(Failure::Unmeasured(account.account.to_string(), which, why));
+            let failure = match &account.measured {
                 Measurement::Measured(Measured::All, _) => None,
-                Measurement::Measured(which, _) => Some(Failure::Unmeasured(account.account.to_string(), Some(*which))),
-                Measurement::TooOld | Measurement::Failed(_) => {
-                    Some(Failure::Unmeasured(account.account.to_string(), None))
-                }
+                Measurement::Measured(which, _) => unmeasured(Some(*which), None),
+                Measurement::TooOld => unmeasured(None, None),
+                Measurement::Failed(error) => unmeasured(None, Some(error.clone())),
                 Measurement::NoBill(error) => Some(Failure::Costs(Unbilled::Source(error.clone()))),
-            });
+            };
+            let is_told = |failure: &Failure| {
+                failures.iter().any(|it| match (it, failure) {
+                    (Failure::Costs(Unbilled::Source(known)), Failure::Costs(Unbilled::Source(error))) => {
+                        known.fault == error.fault && known.operation == error.operation
+                    }
+                    _ => false,
+                })
+            };
+            failures.extend(failure.filter(|it| !is_told(it)));
         }
         let of_accounts =
             self.accounts.iter().flat_map(|it| [it.prices.as_ref().err(), it.coverage.as_ref().err()]).flatten();
