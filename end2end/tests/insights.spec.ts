@@ -65,7 +65,8 @@ test("filters, groups and order are in the address", async ({ page, browser, isM
   await page.getByRole("link", { name: "Low", exact: true }).click();
   await expect(page).toHaveURL(/effort=low/);
   const shown = await findings(page).count();
-  for (const finding of await findings(page).all()) await expect(finding.locator(".level").first()).toHaveText("low effort");
+  for (const finding of await findings(page).all())
+    await expect(finding.locator(".level").first()).toHaveText("low effort");
   const other = await browser.newContext();
   const second = await other.newPage();
   await second.goto(page.url());
