@@ -36,18 +36,6 @@ impl<'a> Type<'a> {
         }
     }
 
-    /// What it takes of a reservation of its family, in units of which a micro has one. Source: AWS, "Size-flexible reserved DB
-    /// instances".
-    pub fn units(self) -> Option<u64> {
-        match self.size {
-            "micro" => Some(1),
-            "small" => Some(2),
-            "medium" => Some(4),
-            "large" => Some(8),
-            _ => self.xlarges().map(|it| 16 * u64::from(it)),
-        }
-    }
-
     /// Whether AWS has replaced its generation, for machines.
     pub fn is_old_machine(self) -> bool {
         OLD_MACHINES.contains(&self.family)

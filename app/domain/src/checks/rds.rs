@@ -246,7 +246,7 @@ pub(super) fn uncovered(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     let (saving, sure) = scene.share(item, is_hours, "20% of its hours", (COMMITMENT, "of it"));
     let draft = about(database)
         .number("Runs for", age, "days")
-        .text("Reserved", "not enough of its family")
+        .text("Reserved", "nothing of its family and engine")
         .saves(saving)
         .sure(sure.min(Grade::Medium))
         .console(&[
@@ -257,23 +257,14 @@ pub(super) fn uncovered(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     Ok(Some(draft))
 }
 
-/// Whether reservations of the engine and the family suffice for a database and all that are older: whichever size runs uses them.
+/// Whether there is a reservation of the engine and the family: whichever size runs uses it.
 fn is_reserved(scene: &Scene<'_>, database: &Resource, of: Type<'_>) -> bool {
-    let is_like = |it: &&Resource| {
+    scene.each("rds:ri").iter().map(|it| it.resource).any(|it| {
         (&it.account, &it.region) == (&database.account, &database.region)
-            && class(it).is_some_and(|class| class.family == of.family)
-    };
-    let zones = |it: &Resource| if it.flag(fact::MULTI_AZ) == Some(true) { 2 } else { 1 };
-    let units = |it: &Resource| class(it).and_then(Type::units).unwrap_or_default() * zones(it);
-    let is_for = |it: &&Resource| it.word(fact::ENGINE).is_none_or(|product| is_product(product, engine(database)));
-    let bought = scene.each("rds:ri").iter().map(|it| it.resource).filter(is_like).filter(is_for);
-    let active = bought.filter(|it| it.state.as_deref() == Some("active"));
-    let reserved: u64 =
-        active.map(|it| units(it).saturating_mul(it.number(fact::COUNT).unwrap_or(1))).fold(0, u64::saturating_add);
-    let order = |it: &Resource| (it.created, it.id.clone());
-    let running = scene.each("rds:db").iter().map(|it| it.resource).filter(is_like);
-    let before = running.filter(|it| !is_stopped(it) && engine(it) == engine(database) && order(it) <= order(database));
-    reserved > 0 && before.map(units).sum::<u64>() <= reserved
+            && it.state.as_deref() == Some("active")
+            && class(it).is_some_and(|reserved| reserved.family == of.family)
+            && it.word(fact::ENGINE).is_none_or(|product| is_product(product, engine(database)))
+    })
 }
 
 /// Whether what a reservation is for (`postgresql`, `oracle-se2 (li)`) is an engine (`postgres`, `oracle-se2`).

@@ -20,9 +20,8 @@ pub(super) fn add(draft: &mut Draft<'_>, uses: &Uses) {
             |other: &&&Use| (other.member, other.region, &other.usage_type) == (of.member, of.region, &of.usage_type);
         // Several lines of the bill may be for databases of the same class; the first brings what pays for all.
         if !all.iter().take(number).any(|other| is_same(&other)) {
-            // As many as there are databases: each line's last one stands still for a part of the day.
-            let count = |other: &&Use| u64::try_from(other.a_day).unwrap_or_default().div_ceil(DAY);
-            reserve(draft, of, all.iter().filter(is_same).map(count).sum());
+            let hours: i64 = all.iter().filter(is_same).map(|other| other.a_day).sum();
+            reserve(draft, of, u64::try_from(hours).unwrap_or_default().div_ceil(DAY));
         }
     }
 }
