@@ -30,6 +30,6 @@ pub use api::insights::{
 #[cfg(feature = "ssr")]
 pub use api::resources::{Frame, Unbilled, read as read_resources};
 #[cfg(feature = "ssr")]
-pub use resources::{ListReading, Stock};
+pub use resources::Stock;
 #[cfg(feature = "ssr")]
 pub use session::Services;

@@ -16,7 +16,7 @@ mod stock;
 mod table;
 
 #[cfg(feature = "ssr")]
-pub use self::stock::{Reading as ListReading, Stock};
+pub use self::stock::Stock;
 pub use self::{
     bill::{BillNotes, why_unmeasured},
     choices::Chosen,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use app::{ListReading, Services, Stock, Unbilled, read_resources};
+use app::{Services, Stock, Unbilled, read_resources};
 use domain::{
     Decimal,
     error::SourceError,
@@ -66,8 +66,8 @@ pub async fn sheet(services: &Services, view: &View, limits: &Limits) -> Result<
         query,
         total,
         unit,
-        partial: unread(&stock),
-        notes: Map::from_iter([("gaps".to_owned(), gaps(&stock))]),
+        partial: unread(&stock).map(|it| it.sentence()).collect(),
+        notes: Map::from_iter([("gaps".to_owned(), unread(&stock).map(|it| it.json()).collect())]),
     })
 }
 
@@ -103,32 +103,36 @@ fn query(view: &View, from: String, to: String) -> Value {
     Value::Object(query)
 }
 
-/// The same in sentences.
-fn unread(stock: &Stock) -> Vec<String> {
-    let of_list = |list: &ListReading| {
-        let errors = list.end.iter().filter_map(|end| end.as_ref().err()).chain(&list.gaps);
-        let place = format!("{}, {} {}", list.listing.finder, list.listing.place.account, list.listing.place.region);
-        errors.map(|error| format!("{place}: {}: {}", error.operation, error.title())).collect::<Vec<_>>()
-    };
-    stock.lists().flat_map(of_list).collect()
+/// A list that failed as a whole, or details of it that could not be read.
+struct Unread<'a> {
+    listing: &'a Listing,
+    error: &'a SourceError,
+    is_whole: bool,
 }
 
-/// Lists that failed, and details that could not be read: what is missing here, and why.
-fn gaps(stock: &Stock) -> Value {
-    let gap = |listing: &Listing, error: &SourceError, whole: bool| {
+/// What is missing here, and why.
+fn unread(stock: &Stock) -> impl Iterator<Item = Unread<'_>> {
+    stock.lists().flat_map(|list| {
+        let of = |is_whole| move |error| Unread { listing: &list.listing, error, is_whole };
+        let failed = list.end.iter().filter_map(|end| end.as_ref().err()).map(of(true));
+        failed.chain(list.gaps.iter().map(of(false)))
+    })
+}
+
+impl Unread<'_> {
+    fn json(&self) -> Value {
         json!({
-            "list": listing.finder,
-            "account": listing.place.account,
-            "region": listing.place.region,
-            "whole": whole,
-            "operation": error.operation,
-            "message": error.title(),
+            "list": self.listing.finder,
+            "account": self.listing.place.account,
+            "region": self.listing.place.region,
+            "whole": self.is_whole,
+            "operation": self.error.operation,
+            "message": self.error.title(),
         })
-    };
-    let of_list = |list: &ListReading| {
-        let failed = list.end.iter().filter_map(|end| end.as_ref().err()).map(|error| gap(&list.listing, error, true));
-        let details = list.gaps.iter().map(|error| gap(&list.listing, error, false));
-        failed.chain(details).collect::<Vec<_>>()
-    };
-    stock.lists().flat_map(of_list).collect()
+    }
+
+    fn sentence(&self) -> String {
+        let Listing { finder, place, .. } = self.listing;
+        format!("{finder}, {} {}: {}: {}", place.account, place.region, self.error.operation, self.error.title())
+    }
 }
