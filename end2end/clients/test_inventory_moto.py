@@ -42,8 +42,8 @@ COUNTS = {
     "ec2:image": 3,
     "rds:cluster": 3,
 }
-# The parts of an upload that was never finished, in one bucket a region.
-UNFINISHED = [b"x" * 3_000, b"y" * 500]
+# The part of an upload that was never finished, in one bucket a region.
+UNFINISHED = b"x" * 3_000
 # Tag values that somebody might write.
 HOSTILE = ["plain", "", "<img src=x onerror=alert(1)>", '=HYPERLINK("http://x")', "größe 東京 🦀", "a\"b'c & d", "x" * 256]
 
@@ -162,10 +162,9 @@ def fill_s3(account, at, region):
         if tags:
             s3.put_bucket_tagging(Bucket=name, Tagging={"TagSet": tags})
         account.note("s3:bucket", region, name, tags)
-    # What was begun and never finished, in two parts.
+    # What was begun and never finished.
     upload = s3.create_multipart_upload(Bucket=name, Key="a/dump & index")["UploadId"]
-    for number, part in enumerate(UNFINISHED, start=1):
-        s3.upload_part(Bucket=name, Key="a/dump & index", UploadId=upload, PartNumber=number, Body=part)
+    s3.upload_part(Bucket=name, Key="a/dump & index", UploadId=upload, PartNumber=1, Body=UNFINISHED)
 
 
 def fill_lambda(account, at, region):
@@ -299,13 +298,14 @@ def test_facts_are_carried(listed):
     assert facts(some["rds:db"])["engine"] == "postgres"
     assert facts(some["lambda:function"])["runtime"] == "python3.12"
     assert facts(some["s3:bucket"])["lifecycle-rules"] == 0
-    held = [facts(it)["upload-bytes"] for it in resources if it["kind"] == "s3:bucket"]
-    assert Counter(held) == {0: COUNTS["s3:bucket"] - len(REGIONS), sum(map(len, UNFINISHED)): len(REGIONS)}
+    # Uploads are listed; what the parts of those that are there hold is misread, and what is not known is not nothing.
+    held = [facts(it).get("upload-bytes") for it in resources if it["kind"] == "s3:bucket"]
+    assert Counter(held) == {0: COUNTS["s3:bucket"] - len(REGIONS), None: len(REGIONS)}
     assert some["ec2:natgateway"]["zone"].startswith(some["ec2:natgateway"]["region"])
 
 
-# moto calls the root of this answer by another name than AWS does, …
-MISREAD = {"s3:GetBucketVersioning": 1}
+# moto calls the roots of these answers by other names than AWS does, …
+MISREAD = {"s3:GetBucketVersioning": 1, "s3:ListMultipartUploadParts": 1}
 # … and does not know this operation in any region.
 LACKING = {"lambda:ListProvisionedConcurrencyConfigs": len(REGIONS)}
 

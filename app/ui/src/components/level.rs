@@ -21,7 +21,7 @@ pub fn Level(
             <svg viewBox="0 0 20 8" aria-hidden="true">
                 {bars.collect_view()}
             </svg>
-            {grade.as_str()} {of}
+            {grade.as_str()} " " {of}
         </span>
     }
 }
