@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// What all findings are called together; no dollar is counted twice in it.
-const ALL: &str = "All findings together";
+pub const ALL_FINDINGS: &str = "All findings together";
 /// The most findings that are told one by one.
 const MOST_FINDINGS: usize = 30;
 
@@ -25,7 +25,7 @@ impl SheetBuilder {
     pub fn findings(&mut self, findings: &[&Finding]) -> Result<(), SumError> {
         let groups = groups(findings, &Per::Check, Rank::default())?;
         let all = Tally::of(findings)?;
-        self.tally(ALL, &all);
+        self.tally(ALL_FINDINGS, &all);
         for group in groups.iter().filter(|group| group.findings.len() > 1) {
             if let Some(first) = group.findings.first() {
                 self.tally(&format!("{}, all of this check", first.from.title()), &group.tally);

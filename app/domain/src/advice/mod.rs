@@ -18,6 +18,7 @@ pub mod tools;
 
 pub use costs::{TOTAL, entities};
 pub use fact::{Class, Entity, Fact, FactId, FactKind, FactSheet, FactValue};
+pub(crate) use findings::ALL_FINDINGS;
 pub use price::price;
 pub use prompt::{LONGEST_QUESTION, Task};
 pub use query::{Budget, CostQuestion, MOST_QUERIES};

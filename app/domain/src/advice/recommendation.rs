@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{
-    fact::{Entity, FactId, FactKind, FactSheet, FactValue},
+    fact::{Entity, Fact, FactId, FactKind, FactSheet, FactValue},
     tools::{Fields, ToolError},
 };
 pub use crate::finding::Grade;
@@ -56,8 +56,6 @@ const MOST_RESOURCES: usize = 50;
 const MOST_EVIDENCE: usize = 30;
 /// The longest name that a model may give a resource: that of the longest ARN.
 const LONGEST_NAME: usize = 2_048;
-/// The most facts of which every sum is tried.
-const MOST_SUMMED: usize = 12;
 
 impl Recommendation {
     /// Reads the input of the tool.
@@ -68,15 +66,16 @@ impl Recommendation {
         let fields = Fields::of(input, &FIELDS)?;
         let evidence = evidence(&fields, sheet)?;
         let resources = fields.texts("resources", MOST_RESOURCES, LONGEST_NAME)?;
-        let affected = |name: String| Affected { fact: about(sheet, &name), name };
+        let resources: Vec<Affected> =
+            resources.into_iter().map(|name| Affected { fact: about(sheet, &name), name }).collect();
         let steps = fields.texts("steps", MOST_STEPS, LONGEST_STEP)?;
         if steps.is_empty() {
             return Err(ToolError::Missing("steps"));
         }
         Ok(Self {
             title: fields.text("title", LONGEST_TITLE)?,
-            resources: resources.into_iter().map(affected).collect(),
-            saving: saving(&fields, &evidence, sheet)?,
+            saving: saving(&fields, &evidence, &resources, sheet)?,
+            resources,
             evidence,
             effort: grade(&fields, "effort")?,
             risk: grade(&fields, "risk")?,
@@ -110,12 +109,22 @@ fn evidence(fields: &Fields<'_>, sheet: &FactSheet) -> Result<Vec<FactId>, ToolE
 
 /// The first fact about a thing of this name.
 fn about(sheet: &FactSheet, name: &str) -> Option<FactId> {
-    let is_it = |it: &Entity| it.name == name || it.also.iter().any(|also| also == name);
-    sheet.facts().iter().find(|fact| fact.about.iter().any(is_it)).map(|fact| fact.id)
+    sheet.facts().iter().find(|fact| is_about(fact, name)).map(|fact| fact.id)
 }
 
-/// The saving in the currency of the evidence, and which of it comes to that: one fact, or a sum.
-fn saving(fields: &Fields<'_>, evidence: &[FactId], sheet: &FactSheet) -> Result<Option<Saving>, ToolError> {
+/// Whether a fact is about a thing of this name.
+fn is_about(fact: &Fact, name: &str) -> bool {
+    let is_it = |it: &Entity| it.name == name || it.also.iter().any(|also| also == name);
+    fact.about.iter().any(is_it)
+}
+
+/// The saving in the currency of the evidence, and which of it comes to that.
+fn saving(
+    fields: &Fields<'_>,
+    evidence: &[FactId],
+    resources: &[Affected],
+    sheet: &FactSheet,
+) -> Result<Option<Saving>, ToolError> {
     const FIELD: &str = "saving_per_month";
     let Some(value) = fields.get(FIELD) else { return Ok(None) };
     let wrong = || ToolError::Wrong { field: FIELD, allowed: "a plain decimal of at least zero".to_owned() };
@@ -128,37 +137,46 @@ fn saving(fields: &Fields<'_>, evidence: &[FactId], sheet: &FactSheet) -> Result
     if amount.is_sign_negative() {
         return Err(wrong());
     }
-    let facts = evidence.iter().filter_map(|id| sheet.get(*id));
-    let savings: Vec<(FactId, &Money)> = facts
+    let cited = evidence.iter().filter_map(|id| sheet.get(*id));
+    let savings: Vec<(&Fact, &Money)> = cited
         .filter_map(|fact| match (&fact.value, fact.kind) {
-            (FactValue::Amount(money), FactKind::Saving) => Some((fact.id, money)),
+            (FactValue::Amount(money), FactKind::Saving) => Some((fact, money)),
             _ => None,
         })
-        .take(MOST_SUMMED)
         .collect();
     let known = sheet.facts().iter().find_map(|it| match &it.value {
         FactValue::Amount(money) if money.unit.symbol().is_some() => Some(&money.unit),
         _ => None,
     });
     let unit = savings.first().map(|(_, money)| &money.unit).or(known).cloned().unwrap_or_else(|| Unit::new("USD"));
-    let facts = comes_to(amount, &unit, &savings);
+    let facts = comes_to(amount, &unit, &of_resources(&savings, resources));
     Ok(Some(Saving { money: Money::new(amount, unit), facts }))
 }
 
-/// The fewest savings that come to an amount, within half a unit of its last digit and half a cent for each; none where none do.
-fn comes_to(amount: Decimal, unit: &Unit, savings: &[(FactId, &Money)]) -> Vec<FactId> {
+/// The savings that are about the resources that are named: of one resource never what several save together.
+fn of_resources<'s>(savings: &[(&'s Fact, &'s Money)], resources: &[Affected]) -> Vec<(&'s Fact, &'s Money)> {
+    let is_of_one = resources.len() == 1;
+    let is_theirs = |fact: &Fact| {
+        resources.is_empty()
+            || fact.about.is_empty() && !is_of_one
+            || resources.iter().any(|it| is_about(fact, &it.name))
+    };
+    savings.iter().filter(|(fact, _)| is_theirs(fact)).copied().collect()
+}
+
+/// The one saving that comes to an amount, within half a unit of its last digit and half a cent; else all that are of single findings
+/// together, half a cent for each. No choice of them: among a dozen, some sum comes to anything.
+fn comes_to(amount: Decimal, unit: &Unit, savings: &[(&Fact, &Money)]) -> Vec<FactId> {
     let half = Decimal::try_new(5, amount.scale() + 1).unwrap_or_default();
-    let mut choices: Vec<u32> = (1..1_u32 << savings.len()).collect();
-    choices.sort_by_key(|choice| choice.count_ones());
-    let chosen =
-        |choice: u32| savings.iter().enumerate().filter(move |(place, _)| choice >> place & 1 == 1).map(|(_, it)| it);
-    let fits = |choice: &u32| {
-        let sum = chosen(*choice).try_fold(Decimal::ZERO, |sum, (_, money)| {
+    let fits = |chosen: &[(&Fact, &Money)]| {
+        let sum = chosen.iter().try_fold(Decimal::ZERO, |sum, (_, money)| {
             (money.unit == *unit).then(|| sum.checked_add(money.amount)).flatten()
         });
-        let slack = half + Decimal::new(5, 3) * Decimal::from(choice.count_ones());
-        sum.is_some_and(|sum| (sum - amount).abs() <= slack)
+        let slack = half + Decimal::new(5, 3) * Decimal::from(chosen.len());
+        sum.and_then(|sum| sum.checked_sub(amount)).is_some_and(|off| off.abs() <= slack)
     };
-    let found = choices.iter().find(|it| fits(it));
-    found.map_or_else(Vec::new, |choice| chosen(*choice).map(|(id, _)| *id).collect())
+    let singles: Vec<(&Fact, &Money)> = savings.iter().filter(|(fact, _)| !fact.about.is_empty()).copied().collect();
+    let sets = savings.chunks(1).chain([singles.as_slice()]).filter(|it| !it.is_empty());
+    let found = sets.into_iter().find(|it| fits(it));
+    found.map_or_else(Vec::new, |chosen| chosen.iter().map(|(fact, _)| fact.id).collect())
 }

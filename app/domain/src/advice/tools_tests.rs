@@ -25,6 +25,13 @@ fn sheet() -> FactSheet {
             evidence: Vec::new(),
         });
     }
+    builder.finding(FindingFacts {
+        title: ALL_FINDINGS,
+        about: Vec::new(),
+        saving: Some(Money::new(Decimal::new(5_985, 2), Unit::new("EUR"))),
+        at_most: false,
+        evidence: Vec::new(),
+    });
     builder.finish()
 }
 
@@ -57,19 +64,49 @@ fn a_recommendation_is_tied_to_the_facts() {
     assert_eq!(it.evidence.iter().map(ToString::to_string).collect::<Vec<_>>(), ["F1", "F2"]);
     assert_eq!(it.resources.iter().map(|it| it.fact.is_some()).collect::<Vec<_>>(), [true, false]);
     let saving = it.saving.unwrap();
-    assert_eq!((saving.money.unit.as_str(), saving.facts.len()), ("EUR", 2));
+    assert_eq!(
+        (saving.money.unit.as_str(), saving.facts.len()),
+        ("EUR", 0),
+        "one of the two is no volume of the sheet"
+    );
     assert_eq!((it.effort, it.risk), (Grade::Low, Grade::Medium));
 }
 
 #[test]
 fn a_saving_that_no_evidence_comes_to_is_not_verified() {
-    let facts =
-        |saving: Value| recommended(|it| it["saving_per_month"] = saving).unwrap().saving.map(|it| it.facts.len());
+    let facts = |saving: Value| of_both(saving, &["F1", "F2"]);
     assert_eq!(facts(json!(47.6)), Some(1));
     assert_eq!(facts(json!("48")), Some(1));
     assert_eq!(facts(json!("60")), Some(2));
     assert_eq!(facts(json!("74.60")), Some(0));
     assert_eq!(facts(Value::Null), None);
+}
+
+/// How many facts come to what a recommendation about both volumes is said to save.
+fn of_both(saving: Value, evidence: &[&str]) -> Option<usize> {
+    let both = recommended(|it| {
+        it["resources"] = json!(["vol-0aa11bb22", "vol-0cc33dd44"]);
+        it["evidence"] = json!(evidence);
+        it["saving_per_month"] = saving;
+    });
+    both.unwrap().saving.map(|it| it.facts.len())
+}
+
+#[test]
+fn a_saving_is_that_of_the_resources_that_are_named() {
+    let of = |resource: &str, saving: &str| {
+        let one = recommended(|it| {
+            it["resources"] = json!([resource]);
+            it["evidence"] = json!(["F1", "F2", "F3"]);
+            it["saving_per_month"] = json!(saving);
+        });
+        one.unwrap().saving.unwrap().facts.len()
+    };
+    assert_eq!((of("vol-0aa11bb22", "47.60"), of("vol-0cc33dd44", "12.25")), (1, 1));
+    assert_eq!((of("vol-0aa11bb22", "12.25"), of("vol-0cc33dd44", "47.60")), (0, 0), "the other one's");
+    assert_eq!(of("vol-0aa11bb22", "59.85"), 0, "what all save together");
+    assert_eq!(of_both(json!("59.85"), &["F3"]), Some(1), "of several, all together will do");
+    assert_eq!(of_both(json!("119.70"), &["F1", "F2", "F3"]), Some(0), "nothing is counted twice");
 }
 
 #[test]

@@ -8,24 +8,25 @@ use rust_decimal::Decimal;
 use super::{
     Doubt, How, Verdict,
     claim::{Claim, Day, Figure, Measure, What},
+    combine::{class_of, is_alike},
     known::Index,
+    meaning::{Rate, is_told_by_name, means},
     pattern,
-    scene::{Clause, Context, Cues, Mentions, Sentence},
+    scene::{Clause, Context, Mentions, Sentence},
+    time::{self, SHORT_SPAN, Time},
+    value::value_of,
 };
 use crate::{
     advice::{Class, Fact, FactId, FactKind, FactSheet, FactValue},
     period::DateRange,
 };
 
-/// How many digits must agree where neither a citation nor a name says which fact is meant.
-const TELLING_DIGITS: u32 = 4;
-/// Days of a span that stands for each of its days: longer ones are not meant by a day inside.
-const SHORT_SPAN: i32 = 14;
-
 /// Checks the claims of one block.
 pub(super) struct Checker<'s> {
     pub sheet: &'s FactSheet,
     pub index: &'s Index,
+    /// From the first to the last day that any fact is of.
+    known: DateRange,
 }
 
 /// A claim with all that stands around it.
@@ -35,13 +36,17 @@ pub(super) struct Setting<'a> {
     /// Its clause.
     pub clause: &'a Clause<'a>,
     /// What was last spoken of before the sentence.
-    context: &'a Mentions,
+    pub context: &'a Mentions,
     /// The words right before it.
     before: &'a str,
     /// These say that something rose or fell by it.
-    is_by: bool,
+    pub is_by: bool,
     /// These say that something rose or fell to it.
     pub is_level: bool,
+    /// For how long it is, where that is said.
+    pub rate: Option<Rate>,
+    /// The times that it is of, where they are named.
+    pub times: Vec<Time>,
     /// The facts that may be put together in the sentence.
     pub pool: &'a [&'a Fact],
 }
@@ -56,8 +61,22 @@ impl<'a> Setting<'a> {
     ) -> Self {
         let (clause, before) = (sentence.clause(claim), pattern::right_before(text, claim.span.start));
         let moving = clause.cues.moving();
-        let is_level = moving && pattern::TO.is_match(before);
-        Self { sentence, clause, context, before, is_by: moving && pattern::BY.is_match(before), is_level, pool }
+        Self {
+            sentence,
+            clause,
+            context,
+            before,
+            is_by: moving && pattern::BY.is_match(before),
+            is_level: moving && pattern::TO.is_match(before),
+            rate: Rate::of(before, text.get(claim.span.end..).unwrap_or("")),
+            times: sentence.times(text, claim),
+            pool,
+        }
+    }
+
+    /// Whether a time is named.
+    pub fn is_dated(&self) -> bool {
+        !self.times.is_empty()
     }
 
     /// Whether the sentence cites a fact.
@@ -68,7 +87,7 @@ impl<'a> Setting<'a> {
 
 impl<'s> Checker<'s> {
     pub fn new(sheet: &'s FactSheet, index: &'s Index) -> Self {
-        Self { sheet, index }
+        Self { sheet, index, known: known_days(sheet) }
     }
 
     /// The verdict on each claim of a block, in their order.
@@ -87,8 +106,9 @@ impl<'s> Checker<'s> {
 
     fn verdict(&self, claim: &Claim, setting: &Setting<'_>) -> Verdict {
         match &claim.what {
-            What::Citation(id) => match id.filter(|id| self.sheet.get(*id).is_some()) {
-                Some(id) => Verdict::Citation(id),
+            What::Citation(id) => match id.and_then(|id| self.sheet.get(id)) {
+                Some(fact) if self.is_spoken_of(fact, setting.sentence) => Verdict::Citation(fact.id),
+                Some(_) => Verdict::NotVerified(Doubt::OtherSubject),
                 None => Verdict::NotVerified(Doubt::NoSuchFact),
             },
             What::Known(things) => self.named(things),
@@ -129,7 +149,7 @@ impl<'s> Checker<'s> {
     }
 
     /// A fact whose own value the figure is: first of those cited, then of those that are about what the sentence names,
-    /// then of those about the whole; of all others only where enough digits agree.
+    /// then of those about the whole; of all others only the largest, where the sentence speaks of that.
     fn direct(&self, figure: &Figure, setting: &Setting<'_>) -> Option<(FactId, How)> {
         let ranked = |fact: &'s Fact| {
             let how = value_of(figure, fact, setting)?;
@@ -139,15 +159,31 @@ impl<'s> Checker<'s> {
                 1
             } else if fact.about.is_empty() {
                 2
-            } else if figure.digits >= TELLING_DIGITS && figure.measure != Measure::None {
+            } else if self.is_largest(fact, setting.sentence) {
                 3
             } else {
                 return None;
             };
-            (self.fits(fact, setting) && means(fact, figure, setting)).then_some((rank, fact.id, how))
+            let fits = self.fits(fact, setting) && self.is_of_time(fact, setting) && means(fact, figure, setting);
+            fits.then_some((rank, fact.id, how))
         };
         let best = self.sheet.facts().iter().filter_map(ranked).min_by_key(|(rank, id, _)| (*rank, *id));
         best.map(|(_, fact, how)| (fact, how))
+    }
+
+    /// Whether a sentence that names nothing speaks of the largest of its class, and a fact is of that.
+    fn is_largest(&self, fact: &Fact, sentence: &Sentence<'_>) -> bool {
+        let Some(said) = pattern::LARGEST.captures(sentence.whole.text) else { return false };
+        let class = said.name("of").and_then(|it| class_of(it.as_str()));
+        let is_of_class = fact.about.first().is_some_and(|it| class.is_none_or(|class| class == it.class));
+        let alike = self.sheet.facts().iter().filter(|it| is_alike(it, fact));
+        let largest = alike.filter_map(|it| it.value.number()).max();
+        sentence.whole.mentions.is_empty() && is_of_class && fact.value.number() == largest
+    }
+
+    /// Whether a fact is of the time that its clause names.
+    pub fn is_of_time(&self, fact: &Fact, setting: &Setting<'_>) -> bool {
+        time::is_of(fact, &setting.times, &self.known)
     }
 
     /// Whether the sentence, or what was before it, names what a fact is about in the first place.
@@ -155,7 +191,9 @@ impl<'s> Checker<'s> {
         let things = self.index.things_of(fact.id.place());
         let is_resource = fact.about.first().is_some_and(|it| it.class == Class::Resource);
         let own = if is_resource { things.get(..1) } else { Some(things) };
-        let mentions = if sentence.whole.mentions.is_empty() { context } else { &sentence.whole.mentions };
+        let own_mentions = &sentence.whole.mentions;
+        let is_of_before = own_mentions.is_empty() && !sentence.whole.is_foreign;
+        let mentions = if is_of_before { context } else { own_mentions };
         own.is_some_and(|own| !own.is_empty() && own.iter().all(|thing| mentions.things.contains(thing)))
     }
 
@@ -214,30 +252,30 @@ impl<'s> Checker<'s> {
         if let Some(fact) = cited.chain(self.sheet.facts()).find(of_fact) {
             return Verdict::Verified { facts: vec![fact.id], how: How::Day };
         }
-        let known = self.known_days();
+        let known = &self.known;
         let is_usual = |date: Date| known.contains(date) && (date.day() == 1 || date == date.last_of_month());
         let is_usual =
-            days.iter().flat_map(|day| day.within(&known)).any(|it| is_usual(it) || is_end(&self.sheet.range, it));
+            days.iter().flat_map(|day| day.within(known)).any(|it| is_usual(it) || is_end(&self.sheet.range, it));
         if is_usual { Verdict::Plain } else { Verdict::NotVerified(Doubt::NoDay) }
     }
 
     fn month(&self, month: &DateRange) -> Verdict {
-        match self.known_days().overlap(month) {
+        match self.known.overlap(month) {
             Some(_) => Verdict::Plain,
             None => Verdict::NotVerified(Doubt::NoDay),
         }
     }
+}
 
-    /// From the first to the last day that any fact is of.
-    fn known_days(&self) -> DateRange {
-        let days = self.sheet.facts().iter().flat_map(dates).map(DateRange::day);
-        days.fold(self.sheet.range, |all, day| all.hull(&day))
-    }
+/// From the first to the last day that any fact is of.
+fn known_days(sheet: &FactSheet) -> DateRange {
+    let days = sheet.facts().iter().flat_map(dates).map(DateRange::day);
+    days.fold(sheet.range, |all, day| all.hull(&day))
 }
 
 impl Day {
     /// The days that it may be: one, or one in each year of a range.
-    fn within(self, range: &DateRange) -> impl Iterator<Item = Date> + use<> {
+    pub(super) fn within(self, range: &DateRange) -> impl Iterator<Item = Date> + use<> {
         let years = self.year.map_or(range.from().year()..=range.to().year(), |year| year..=year);
         years.filter_map(move |year| Date::new(year, self.month, self.of_month).ok())
     }
@@ -259,84 +297,4 @@ fn dates(fact: &Fact) -> Vec<Date> {
     let noted = fact.note.split_whitespace().filter(|_| compared).filter_map(|word| word.parse().ok());
     let spans = fact.span.into_iter().chain(noted);
     own.into_iter().chain(spans.flat_map(|span: DateRange| [span.from(), span.to()])).collect()
-}
-
-/// Whether a fact about no thing is told by a name of its own, such as a day of the week, that stands in the words.
-fn is_told_by_name(fact: &Fact, words: &Clause<'_>) -> bool {
-    words.lower.contains(&fact.subject.to_lowercase())
-}
-
-/// How far a fact's value as it is told may be from the exact one: half a cent, or half a tenth of a percent.
-pub(super) fn rounding(value: &FactValue) -> Decimal {
-    match value {
-        FactValue::Amount(_) => Decimal::new(5, 3),
-        FactValue::Percent(_) => Decimal::new(5, 2),
-        _ => Decimal::ZERO,
-    }
-}
-
-/// How a figure is a fact's value; `None` where it is not.
-fn value_of(figure: &Figure, fact: &Fact, setting: &Setting<'_>) -> Option<How> {
-    if !measures(figure, fact) {
-        return None;
-    }
-    let number = signed(figure, fact.value.number()?, fact.kind, setting.clause.cues)?;
-    let told = crate::advice::told(&fact.value, number);
-    if told >= figure.low && told <= figure.high || figure.holds(number, Decimal::ZERO) {
-        let is_exact = number == told && figure.low.checked_add(figure.high)? == told.checked_mul(Decimal::TWO)?;
-        return Some(if is_exact { How::Value } else { How::Rounded });
-    }
-    None
-}
-
-/// The value as it would be written where the words say which way it goes; `None` where they say the other way.
-pub(super) fn signed(figure: &Figure, value: Decimal, kind: FactKind, cues: Cues) -> Option<Decimal> {
-    let Cues { rising, falling, credit, .. } = cues;
-    if figure.is_negative {
-        return (value <= Decimal::ZERO).then_some(value.abs());
-    }
-    if kind.is_change() {
-        let against = if value < Decimal::ZERO { rising && !falling } else { falling && !rising };
-        return (!against || value.is_zero()).then_some(value.abs());
-    }
-    let comes_back = value >= Decimal::ZERO || falling || credit;
-    comes_back.then_some(value.abs())
-}
-
-/// Whether a figure counts what a fact counts.
-fn measures(figure: &Figure, fact: &Fact) -> bool {
-    let says = |stem: &str| {
-        let unit = fact.value.unit().to_lowercase();
-        unit.contains(stem)
-            || matches!(fact.value, FactValue::Count { .. }) && fact.subject.to_lowercase().contains(stem)
-    };
-    match (&figure.measure, &fact.value) {
-        (Measure::Currency(unit), FactValue::Amount(money)) => *unit == money.unit,
-        (Measure::Things(stem) | Measure::Time(stem) | Measure::Usage(stem), FactValue::Count { .. }) => says(stem),
-        (Measure::Usage(stem) | Measure::Time(stem), FactValue::Amount(money)) => {
-            money.unit.symbol().is_none() && says(stem)
-        }
-        (Measure::Percent | Measure::None, FactValue::Percent(_))
-        | (Measure::None, FactValue::Amount(_) | FactValue::Count { .. }) => true,
-        _ => false,
-    }
-}
-
-/// Whether the words around a figure do not say that it is another kind of figure: a share is no change, a difference no level.
-fn means(fact: &Fact, figure: &Figure, setting: &Setting<'_>) -> bool {
-    let (of_whole, moving) = (setting.clause.cues.of_whole, setting.clause.cues.moving());
-    let is_percent = matches!(fact.value, FactValue::Percent(_));
-    if is_percent && fact.kind == FactKind::Share && moving && !of_whole {
-        return false;
-    }
-    if is_percent && fact.kind == FactKind::Change && of_whole && !moving {
-        return false;
-    }
-    if fact.kind == FactKind::WeekdayAverage && !is_told_by_name(fact, &setting.sentence.whole) {
-        return false;
-    }
-    if fact.kind.is_change() {
-        return is_percent || figure.measure == Measure::None || !setting.is_level;
-    }
-    !setting.is_by || matches!(fact.kind, FactKind::Saving | FactKind::Evidence)
 }

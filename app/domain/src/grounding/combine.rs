@@ -7,9 +7,11 @@ use rust_decimal::Decimal;
 
 use super::{
     How,
-    check::{Checker, Setting, rounding, signed},
+    check::{Checker, Setting},
     claim::{Figure, Measure},
+    meaning::{Rate, means},
     scene::{Cues, Mentions, Sentence},
+    value::{rounding, signed},
 };
 use crate::{
     advice::{Class, Fact, FactId, FactKind, FactValue, TOTAL},
@@ -18,8 +20,6 @@ use crate::{
 
 /// The most facts that are put together for one figure.
 const MOST_POOLED: usize = 24;
-/// The most cited facts of which every sum is tried.
-const MOST_SUMMED: usize = 8;
 
 /// Facts and how they come to a figure.
 type Found = (Vec<FactId>, How);
@@ -59,21 +59,19 @@ impl<'s> Checker<'s> {
         all.filter(|it| it.value.number().is_some()).take(MOST_POOLED).collect()
     }
 
-    fn sum(&self, figure: &Figure, setting: &Setting<'_>, pool: &[&Fact]) -> Option<Found> {
-        let cited: Vec<&Fact> = pool.iter().copied().filter(|it| setting.cites(it)).take(MOST_SUMMED).collect();
-        // Every choice of at least two of those cited.
-        let choices = (3u32..1 << cited.len()).filter(|choice| choice.count_ones() > 1);
-        let of_cited = choices.map(|choice| {
-            let chosen = cited.iter().enumerate().filter(|(place, _)| choice >> place & 1 == 1);
-            chosen.map(|(_, fact)| *fact).collect::<Vec<_>>()
-        });
-        let named: Vec<&Fact> = pool.iter().copied().filter(|it| !it.about.is_empty()).collect();
-        let of_named =
-            named.iter().map(|first| named.iter().copied().filter(|it| is_alike(first, it)).collect::<Vec<_>>());
-        of_cited
-            .chain(of_named)
-            .chain(self.largest(setting))
-            .find_map(|facts| total(figure, &facts, setting.clause.cues))
+    fn sum(&self, figure: &Figure, setting: &Setting<'_>, pool: &[&'s Fact]) -> Option<Found> {
+        let may_be_summed = |it: &&Fact| self.is_of_time(it, setting) && means(it, figure, setting);
+        // All of one kind that are cited, and all that are named: a choice among them would come to anything.
+        let parts: Vec<&Fact> = pool.iter().copied().filter(|it| !it.about.is_empty()).filter(may_be_summed).collect();
+        let series = |of: &[&'s Fact]| {
+            let all = |first: &&'s Fact| of.iter().copied().filter(|it| is_alike(first, it)).collect::<Vec<_>>();
+            of.iter().map(all).collect::<Vec<_>>()
+        };
+        let cited: Vec<&Fact> = parts.iter().copied().filter(|it| setting.cites(it)).collect();
+        let named: Vec<&Fact> =
+            parts.iter().copied().filter(|it| self.is_named(it, setting.sentence, setting.context)).collect();
+        let sets = series(&cited).into_iter().chain(series(&named)).chain(self.largest(setting));
+        sets.into_iter().find_map(|facts| total(figure, &facts, setting.clause.cues))
     }
 
     /// "The three largest": the first so many facts of each kind in a span, by size.
@@ -93,7 +91,7 @@ impl<'s> Checker<'s> {
 }
 
 /// Whether two facts say the same of two things: the same kind, of the same span, in the same unit, about things of the same classes.
-fn is_alike(one: &Fact, other: &Fact) -> bool {
+pub(super) fn is_alike(one: &Fact, other: &Fact) -> bool {
     let classes = |fact: &Fact| fact.about.first().map(|it| it.class);
     let same = (one.kind, one.span, one.value.unit()) == (other.kind, other.span, other.value.unit());
     same && classes(one) == classes(other) && one.about.is_empty() == other.about.is_empty()
@@ -235,7 +233,8 @@ fn rest(figure: &Figure, setting: &Setting<'_>, pool: &[&Fact]) -> Option<Found>
 
 /// Twelve times what a finding, or several, would save a month.
 fn yearly(figure: &Figure, setting: &Setting<'_>, pool: &[&Fact]) -> Option<Found> {
-    if !setting.sentence.whole.cues.yearly {
+    let is_of_year = setting.rate.map_or(setting.sentence.whole.cues.yearly, |rate| rate == Rate::Year);
+    if !is_of_year {
         return None;
     }
     let months = Decimal::from(12);
@@ -249,12 +248,18 @@ fn yearly(figure: &Figure, setting: &Setting<'_>, pool: &[&Fact]) -> Option<Foun
 /// As many things as the sentence names.
 fn listed(figure: &Figure, setting: &Setting<'_>) -> Option<Found> {
     let Measure::Things(thing) = &figure.measure else { return None };
-    let class = match thing.as_str() {
+    let class = class_of(thing).unwrap_or(Class::Resource);
+    let number = Decimal::from(setting.sentence.whole.mentions.count(class));
+    (number > Decimal::ONE && figure.holds(number, Decimal::ZERO)).then(|| (Vec::new(), How::Listed))
+}
+
+/// The class of things that a word is for.
+pub(super) fn class_of(thing: &str) -> Option<Class> {
+    Some(match thing.to_ascii_lowercase().as_str() {
         "service" => Class::Service,
         "account" => Class::Account,
         "region" => Class::Region,
-        _ => Class::Resource,
-    };
-    let number = Decimal::from(setting.sentence.whole.mentions.count(class));
-    (number > Decimal::ONE && figure.holds(number, Decimal::ZERO)).then(|| (Vec::new(), How::Listed))
+        "resource" => Class::Resource,
+        _ => return None,
+    })
 }

@@ -5,14 +5,14 @@
 //! no name proves a number.
 
 use std::{
-    collections::{BTreeSet, HashMap},
+    collections::{BTreeSet, HashMap, HashSet},
     ops::Range,
 };
 
 use aho_corasick::AhoCorasick;
 
 use super::{pattern, vocabulary};
-use crate::advice::{Class, Entity, FactSheet};
+use crate::advice::{Class, Entity, FactSheet, FactValue};
 
 /// The shortest name that is looked for in prose, in characters.
 const SHORTEST_NAME: usize = 4;
@@ -26,10 +26,14 @@ pub(super) struct Index {
     of_fact: Vec<Vec<usize>>,
     /// By each name that is not a figure.
     by_name: HashMap<String, Vec<usize>>,
+    /// Services by each name, in small letters.
+    services: HashMap<String, Vec<usize>>,
     /// Finds names in prose; `None` where there are none, or more than can be held.
     finder: Option<AhoCorasick>,
     /// The names that it finds.
     sought: Vec<String>,
+    /// Words that the sheet says without naming a thing by them: types, states, values of tags.
+    said: HashSet<String>,
 }
 
 impl Index {
@@ -39,11 +43,17 @@ impl Index {
             classes: Vec::new(),
             of_fact: Vec::new(),
             by_name: HashMap::new(),
+            services: HashMap::new(),
             finder: None,
             sought: Vec::new(),
+            said: HashSet::new(),
         };
         let mut sought = BTreeSet::new();
         for fact in sheet.facts() {
+            if let FactValue::Text(text) = &fact.value {
+                index.said.extend(words(text));
+            }
+            index.said.extend(words(&fact.note));
             let mut things = Vec::with_capacity(fact.about.len());
             for entity in &fact.about {
                 // The id tells two things of one name apart.
@@ -57,16 +67,17 @@ impl Index {
                     if is_sought(&name, entity.class) {
                         sought.insert(name.clone());
                     }
-                    let named = index.by_name.entry(name).or_default();
-                    if !named.contains(&place) {
-                        named.push(place);
+                    if entity.class == Class::Service {
+                        add(&mut index.services, name.to_ascii_lowercase(), place);
                     }
+                    add(&mut index.by_name, name, place);
                 }
             }
             index.of_fact.push(things);
         }
         index.sought = sought.into_iter().collect();
-        index.finder = AhoCorasick::new(&index.sought).ok();
+        // Services are meant in small letters, too.
+        index.finder = AhoCorasick::builder().ascii_case_insensitive(true).build(&index.sought).ok();
         index
     }
 
@@ -80,9 +91,15 @@ impl Index {
         self.of_fact.get(fact).map_or(&[], Vec::as_slice)
     }
 
-    /// The things of exactly this name; none where nothing has it.
+    /// The things of exactly this name, or of that of a service however it is written; none where nothing has it.
     pub fn named(&self, name: &str) -> &[usize] {
-        self.by_name.get(name).map_or(&[], Vec::as_slice)
+        let things = self.by_name.get(name).or_else(|| self.services.get(&name.to_ascii_lowercase()));
+        things.map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether the sheet says a word without naming a thing by it.
+    pub fn says(&self, word: &str) -> bool {
+        self.said.contains(word)
     }
 
     /// Names in a text that stand alone, overlapping ones too.
@@ -91,6 +108,20 @@ impl Index {
         found
             .filter(|it| stands_alone(text, &it.range()))
             .map(|it| (it.range(), self.named(text.get(it.range()).unwrap_or(""))))
+            .filter(|(_, things)| !things.is_empty())
+    }
+}
+
+/// The words of a text of the sheet, without what stands around them.
+fn words(text: &str) -> impl Iterator<Item = String> {
+    let trimmed = text.split_whitespace().map(|it| it.trim_matches(|it: char| !it.is_alphanumeric()));
+    trimmed.filter(|it| !it.is_empty()).map(str::to_owned)
+}
+
+fn add(by_name: &mut HashMap<String, Vec<usize>>, name: String, place: usize) {
+    let things = by_name.entry(name).or_default();
+    if !things.contains(&place) {
+        things.push(place);
     }
 }
 

@@ -8,18 +8,21 @@
 //! What can come to a number by chance is kept small: facts are only put together where the sentence cites them, or names what they
 //! are about, and they count the same thing in the same span. What no rule knows is not verified. It is the safe side.
 //!
-//! Not looked at: numbers in words but for small counts of things, common parts and multiples; bare whole numbers
-//! below a hundred that count nothing, years, and ordinals; names in plain prose that have neither a digit nor a hyphen nor AWS's
-//! own form; whether a sentence with verified figures is true in what else it says.
+//! Not looked at: bare whole numbers below a hundred that count nothing, years, and ordinals; numbers in commands; names in plain prose
+//! that are words of English, alone or in pairs (`orders`, `billing-runner`), unless the word for a kind of resource stands before them;
+//! whether a sentence with verified figures is true in what else it says.
 
 mod check;
 mod claim;
 mod combine;
 mod extract;
 mod known;
+mod meaning;
 mod pattern;
 mod scene;
 mod stream;
+mod time;
+mod value;
 mod vocabulary;
 
 use std::ops::Range;
@@ -65,6 +68,8 @@ pub enum How {
 pub enum Doubt {
     /// No fact has the id that is cited.
     NoSuchFact,
+    /// The fact that is cited is about something else than the sentence.
+    OtherSubject,
     /// No fact comes to the figure, or none that is about what the sentence is about.
     NoFigure,
     /// No fact is about anything of this name.
@@ -81,6 +86,7 @@ impl Doubt {
     pub fn sentence(self) -> &'static str {
         match self {
             Self::NoSuchFact => "Not verified: there is no such fact.",
+            Self::OtherSubject => "Not verified: this fact is about something else.",
             Self::NoFigure => "Not verified: none of the figures comes to this.",
             Self::UnknownName => "Not verified: nothing of this name is among the figures.",
             Self::NoDay => "Not verified: no figure is of this day.",

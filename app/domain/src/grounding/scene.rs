@@ -13,6 +13,8 @@ use super::{
     extract::in_words,
     known::Index,
     pattern,
+    time::Time,
+    vocabulary,
 };
 use crate::advice::{Class, FactId};
 
@@ -103,6 +105,10 @@ pub(super) struct Sentence<'t> {
     /// Its claims, by place among all of the block.
     pub claims: Range<usize>,
     clauses: Vec<Clause<'t>>,
+    /// The times that it names, in their order.
+    times: Vec<Time>,
+    /// Where its figures end.
+    figures: Vec<usize>,
 }
 
 /// A part of a sentence that can be true alone.
@@ -117,6 +123,10 @@ pub(super) struct Clause<'t> {
     pub mentions: Mentions,
     /// What kind of figure its words are about.
     pub cues: Cues,
+    /// It speaks of something with a name that neither the sheet nor AWS has.
+    pub is_foreign: bool,
+    /// It has a figure.
+    has_figure: bool,
 }
 
 /// What the words of a clause say of its figures.
@@ -137,6 +147,22 @@ pub(super) struct Cues {
     pub rest: bool,
     /// They are of twelve months.
     pub yearly: bool,
+    /// They are of what is to come.
+    pub forecast: bool,
+    /// They are of what is usual.
+    pub average: bool,
+    /// They are of one day of many.
+    pub daily: bool,
+    /// They are of what could be less.
+    pub saving: bool,
+    /// They say outright that it is saved.
+    pub saves: bool,
+    /// They are of what is paid.
+    pub costing: bool,
+    /// They are of a part that is no thing of the sheet.
+    pub partial: bool,
+    /// They are of what the largest leave.
+    pub other: bool,
 }
 
 impl Cues {
@@ -151,6 +177,14 @@ impl Cues {
             overall: pattern::OVERALL.is_match(words),
             rest: pattern::REST.is_match(words),
             yearly: pattern::YEARLY.is_match(words),
+            forecast: pattern::FORECAST.is_match(words),
+            average: pattern::AVERAGE.is_match(words),
+            daily: pattern::DAILY.is_match(words),
+            saving: pattern::SAVING.is_match(words),
+            saves: pattern::SAVES.is_match(words),
+            costing: pattern::COSTING.is_match(words),
+            partial: pattern::PARTIAL.is_match(words),
+            other: pattern::OTHER.is_match(words),
         }
     }
 
@@ -163,11 +197,14 @@ impl Cues {
 impl<'t> Clause<'t> {
     fn of(text: &'t str, span: Range<usize>, claims: &[Claim], index: &Index) -> Self {
         let mut mentions = Mentions::default();
-        for claim in claims.iter().filter(|it| span.contains(&it.span.start)) {
+        let here = || claims.iter().filter(|it| span.contains(&it.span.start));
+        for claim in here() {
             mentions.add(&claim.what, index);
         }
-        let text = text.get(span.clone()).unwrap_or("");
-        Self { span, text, lower: text.to_lowercase(), mentions, cues: Cues::of(text) }
+        let has_figure = here().any(|it| matches!(it.what, What::Figure(_)));
+        let words = text.get(span.clone()).unwrap_or("");
+        let (lower, cues, is_foreign) = (words.to_lowercase(), Cues::of(words), is_foreign(text, &span, claims));
+        Self { span, text: words, lower, mentions, cues, is_foreign, has_figure }
     }
 }
 
@@ -204,8 +241,15 @@ impl<'t> Sentence<'t> {
             start = end;
             clause
         });
-        let mut sentence =
-            Self { clauses: clauses.collect(), largest: largest(whole.text), whole, cited: Vec::new(), claims };
+        let mut sentence = Self {
+            clauses: clauses.collect(),
+            largest: largest(whole.text),
+            times: Time::all(text, &span, here),
+            figures: here.iter().filter(|it| matches!(it.what, What::Figure(_))).map(|it| it.span.end).collect(),
+            whole,
+            cited: Vec::new(),
+            claims,
+        };
         sentence.cite(here.iter().filter_map(|it| if let What::Citation(id) = it.what { id } else { None }));
         sentence
     }
@@ -223,6 +267,51 @@ impl<'t> Sentence<'t> {
         let clause = self.clauses.iter().find(|it| it.span.contains(&claim.span.start));
         clause.filter(|_| !self.whole.text.contains("respectively")).unwrap_or(&self.whole)
     }
+
+    /// The times that a claim is of: the one right behind it, else those of its clause that do not stand right behind another
+    /// figure, else those with which the sentence begins ("In October, …"). What is said to have been before is of no time that is
+    /// named elsewhere.
+    pub fn times(&self, text: &str, claim: &Claim) -> Vec<Time> {
+        let is_right_behind = |end: usize, time: &Time| {
+            text.get(end..time.start).is_some_and(|between| pattern::OF_TIME.is_match(between))
+        };
+        if let Some(time) = self.times.iter().find(|it| is_right_behind(claim.span.end, it)) {
+            return vec![*time];
+        }
+        let clause = self.clause(claim);
+        let before = pattern::right_before(text, claim.span.start);
+        if pattern::FROM.is_match(before) || pattern::EARLIER.is_match(clause.text) {
+            return Vec::new();
+        }
+        let within = |clause: &Clause<'_>| {
+            let here = self.times.iter().filter(|it| clause.span.contains(&it.start));
+            let is_free = |it: &&Time| !self.figures.iter().any(|end| is_right_behind(*end, it));
+            here.filter(is_free).copied().collect::<Vec<Time>>()
+        };
+        let own = within(clause);
+        if !own.is_empty() {
+            return own;
+        }
+        let opening = self.clauses.first().filter(|it| it.span.end <= clause.span.start && !it.has_figure);
+        opening.map(within).unwrap_or_default()
+    }
+}
+
+/// Whether a clause has a name in capitals inside of a sentence that nothing else accounts for; headings and tables are all capitals.
+fn is_foreign(text: &str, span: &Range<usize>, claims: &[Claim]) -> bool {
+    let line = text.get(..span.end).and_then(|it| it.lines().next_back()).unwrap_or("").trim_start();
+    if line.starts_with(['#', '|']) {
+        return false;
+    }
+    let words = text.get(span.clone()).unwrap_or("");
+    pattern::CAPITALISED.find_iter(words).any(|word| {
+        let start = span.start + word.start();
+        let before =
+            text.get(..start).unwrap_or("").trim_end_matches([' ', '*', '_', '`', '"', '“', '(', '-', '\u{a0}']);
+        let begins = before.is_empty() || before.ends_with(['.', '!', '?', ':', '\n', '|', '>', '#']);
+        let is_claimed = claims.iter().any(|it| it.span.contains(&start));
+        !(begins || is_claimed || vocabulary::is_capitalised(word.as_str()))
+    })
 }
 
 /// The number in "the three largest".

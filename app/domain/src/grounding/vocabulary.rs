@@ -1,5 +1,8 @@
 //! Names that AWS gave, whoever's account it is: its services, and what is none of them.
 
+use super::pattern::MONTHS;
+use crate::advice::FactKind;
+
 /// Services that AWS bills, as everybody calls them, with short names that can be mistaken for nothing else.
 pub(super) const SERVICES: [(&str, &[&str]); 68] = [
     ("Amazon API Gateway", &["API Gateway"]),
@@ -102,7 +105,19 @@ const NO_SERVICES: [&str; 25] = [
 ];
 
 /// Words with the shape of a name that are none: kinds of storage, processors and the like.
-const NO_NAMES: [&str; 12] = [
+const NO_NAMES: [&str; 24] = [
+    "auto-scaling-group",
+    "availability-zone",
+    "cost_center",
+    "in-use",
+    "instance-store",
+    "instance_type",
+    "lifecycle_rule",
+    "load-balancer",
+    "multi-region",
+    "retention_in_days",
+    "storage_class",
+    "volume_type",
     "x86_64",
     "amd64",
     "arm64",
@@ -116,6 +131,197 @@ const NO_NAMES: [&str; 12] = [
     "month-to-date",
     "n/a",
 ];
+
+/// What names of files end with.
+pub(super) const FILES: [&str; 11] = ["tf", "tfvars", "json", "yaml", "yml", "toml", "csv", "md", "sh", "py", "xlsx"];
+
+/// With what operations of AWS begin.
+pub(super) const VERBS: [&str; 38] = [
+    "Abort",
+    "Allocate",
+    "Apply",
+    "Associate",
+    "Attach",
+    "Authorize",
+    "Batch",
+    "Cancel",
+    "Complete",
+    "Copy",
+    "Create",
+    "Delete",
+    "Deregister",
+    "Describe",
+    "Detach",
+    "Disable",
+    "Disassociate",
+    "Enable",
+    "Get",
+    "Import",
+    "Invoke",
+    "List",
+    "Modify",
+    "Purchase",
+    "Put",
+    "Reboot",
+    "Register",
+    "Release",
+    "Remove",
+    "Restore",
+    "Revoke",
+    "Run",
+    "Set",
+    "Start",
+    "Stop",
+    "Tag",
+    "Terminate",
+    "Update",
+];
+
+/// With what properties, metrics and keys of tags end.
+pub(super) const PROPERTIES: [&str; 50] = [
+    "Alarm",
+    "Arn",
+    "Balance",
+    "Bytes",
+    "Capacity",
+    "Center",
+    "Class",
+    "Config",
+    "Configuration",
+    "Connections",
+    "Control",
+    "Cost",
+    "Count",
+    "Days",
+    "Deletion",
+    "Duration",
+    "Enabled",
+    "Environment",
+    "Errors",
+    "Group",
+    "Hours",
+    "Hrs",
+    "Id",
+    "Identifier",
+    "IOPS",
+    "Iops",
+    "Ids",
+    "Instances",
+    "Invocations",
+    "Key",
+    "Mode",
+    "Name",
+    "Objects",
+    "Ops",
+    "Owner",
+    "Percent",
+    "Period",
+    "Policy",
+    "Protection",
+    "Requests",
+    "Rule",
+    "Size",
+    "State",
+    "Status",
+    "Tier",
+    "Throughput",
+    "Type",
+    "Usage",
+    "Utilization",
+    "Window",
+];
+
+/// States of resources.
+const STATES: [&str; 16] = [
+    "active",
+    "attached",
+    "available",
+    "creating",
+    "default",
+    "deleting",
+    "detached",
+    "encrypted",
+    "idle",
+    "pending",
+    "running",
+    "source",
+    "stopped",
+    "target",
+    "terminated",
+    "unattached",
+];
+
+/// Words that are written with a capital inside of sentences, and name nothing that costs.
+const CAPITALISED: [&str; 52] = [
+    "Account",
+    "Advisor",
+    "Amazon",
+    "Average",
+    "Bill",
+    "Black",
+    "Christmas",
+    "Cloud",
+    "Compute",
+    "Cost",
+    "Daily",
+    "Demand",
+    "Elastic",
+    "Europe",
+    "Explorer",
+    "Farthing",
+    "Finding",
+    "Findings",
+    "Forecast",
+    "Free",
+    "Friday",
+    "Graviton",
+    "Instance",
+    "Instances",
+    "Ireland",
+    "Frankfurt",
+    "Linux",
+    "Monday",
+    "Month",
+    "Ohio",
+    "Optimizer",
+    "Oregon",
+    "Organizations",
+    "Overall",
+    "Plan",
+    "Plans",
+    "Region",
+    "Reserved",
+    "Saturday",
+    "Savings",
+    "Service",
+    "Spend",
+    "Spot",
+    "Sunday",
+    "Support",
+    "Thursday",
+    "Tier",
+    "Total",
+    "Tuesday",
+    "Virginia",
+    "Wednesday",
+    "Windows",
+];
+
+/// Whether a word in capitals names nothing that costs: of AWS, of the calendar, of the trade.
+pub(super) fn is_capitalised(word: &str) -> bool {
+    let lower = word.to_ascii_lowercase();
+    CAPITALISED.contains(&word) || MONTHS.iter().any(|month| lower.starts_with(month))
+}
+
+/// Whether a word is a state that a resource may be in.
+pub(super) fn is_state(word: &str) -> bool {
+    STATES.iter().any(|it| it.eq_ignore_ascii_case(word))
+}
+
+/// Whether a word is one of the sheet's own, for a kind of fact.
+pub(super) fn is_of_sheets(word: &str) -> bool {
+    FactKind::ALL.iter().any(|kind| kind.as_str() == word)
+}
 
 /// The short names of a service, by what everybody calls it.
 pub(super) fn short_names(name: &str) -> &'static [&'static str] {

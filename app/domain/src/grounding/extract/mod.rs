@@ -3,6 +3,7 @@
 mod dates;
 mod names;
 mod numbers;
+mod shape;
 mod words;
 
 use std::ops::Range;
@@ -20,6 +21,8 @@ pub(super) fn claims(text: &str, index: &Index) -> Vec<Claim> {
     let mut page = Page { text, taken: vec![false; text.len()], code: code(text), claims: Vec::new() };
     citations(&mut page);
     page.skip(&pattern::LINK);
+    page.skip(&pattern::OFFER);
+    page.skip(&pattern::OF_METHOD);
     names::find(&mut page, index);
     dates::find(&mut page);
     page.skip(&pattern::LIST_MARKER);

@@ -4,7 +4,7 @@ use std::{cmp::Reverse, ops::Range, sync::LazyLock};
 
 use aho_corasick::AhoCorasick;
 
-use super::{Page, What};
+use super::{Page, What, shape};
 use crate::{
     advice::Class,
     grounding::{
@@ -28,7 +28,7 @@ const SHAPES: [(&Pattern, Class); 7] = [
 /// Finds services of AWS, whether the account has them or not.
 static SERVICE_FINDER: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
     let names = SERVICES.iter().flat_map(|(name, short)| std::iter::once(name).chain(*short));
-    AhoCorasick::new(names).ok()
+    AhoCorasick::builder().ascii_case_insensitive(true).build(names).ok()
 });
 
 /// A name that was found: where, and which things of the sheet have it.
@@ -52,17 +52,27 @@ pub(super) fn find(page: &mut Page<'_>, index: &Index) {
         }));
     }
     found.extend(services(text, index));
-    let named = pattern::NAMED_RESOURCE.captures_iter(text).filter_map(|it| it.name("name"));
-    let named = named.filter(|it| it.as_str().contains(|it: char| it.is_ascii_digit()) && is_name(it.as_str()));
-    found.extend(named.map(|it| Found {
-        span: it.range(),
+    found.extend(in_prose(page).map(|it| Found {
         things: index.named(it.as_str()),
+        span: it.range(),
         class: Some(Class::Resource),
     }));
+    // In a command a service's name in small letters is the command's.
+    let is_command = |it: &Found<'_>| {
+        let is_service =
+            it.class == Some(Class::Service) || it.things.iter().any(|it| index.class(*it) == Some(Class::Service));
+        let word = text.get(it.span.clone()).unwrap_or("");
+        is_service && page.is_code(&it.span) && !word.contains(|it: char| it.is_ascii_uppercase())
+    };
+    found.retain(|it| !is_command(it));
     found.sort_by_key(|it| (it.span.start, Reverse(it.span.end), it.things.is_empty()));
     for it in found {
         match (it.things, it.class) {
             ([], None) => {}
+            // What the sheet itself says, a type or the value of a tag, is not made up, nor does it name a thing.
+            ([], Some(_)) if index.says(text.get(it.span.clone()).unwrap_or("")) => {
+                page.take(&it.span);
+            }
             ([], Some(class)) => page.claim(it.span, What::Unknown(class)),
             (things, _) => page.claim(it.span, What::Known(things.to_vec())),
         }
@@ -81,24 +91,38 @@ fn things<'i>(index: &'i Index, name: &str, class: Class) -> &'i [usize] {
     if is_ours { index.named(id) } else { &[] }
 }
 
-/// What stands in backticks, quotation marks or bold: a name where the sheet has it; in the first two also where it looks like one.
+/// What stands in backticks, quotation marks or bold: a name where the sheet has it; in the first two also where it looks like one,
+/// or where the word for a kind of resource stands beside it.
 fn quoted<'i>(page: &Page<'_>, index: &'i Index) -> Vec<Found<'i>> {
     let mut found = Vec::new();
     for quote in pattern::QUOTED.captures_iter(page.text) {
         let Some((place, inner)) = (1..=4).find_map(|place| Some((place, quote.get(place)?))) else { continue };
-        let things = index.named(inner.as_str());
-        let bold = place == 4;
-        let class = (!bold && is_name(inner.as_str())).then_some(Class::Resource);
-        found.push(Found { span: inner.range(), things, class });
+        let (word, whole) = (inner.as_str(), quote.get(0).map_or(inner.range(), |it| it.range()));
+        let is_beside = || {
+            pattern::RESOURCE_BEFORE.is_match(page.before(whole.start))
+                || pattern::RESOURCE_BEHIND.is_match(page.behind(whole.end))
+        };
+        let looks_so = match place {
+            1 => shape::is_name_in_code(word) || shape::is_word(word) && is_beside(),
+            2 | 3 => shape::is_name_in_code(word),
+            _ => false,
+        };
+        let class = looks_so.then_some(Class::Resource);
+        found.push(Found { span: inner.range(), things: index.named(word), class });
     }
     found
 }
 
-/// Whether a word must be the name of a thing: parted by hyphens and the like, and nothing that a command or a policy says.
-fn is_name(word: &str) -> bool {
-    let is_parted = word.contains(['-', '_', '/']) && word.contains(|it: char| it.is_ascii_lowercase());
-    let is_code = word.starts_with("aws_") || word.starts_with('/') || word.contains(':') || word.contains("..");
-    is_parted && !is_code && pattern::NAME_SHAPE.is_match(word) && !vocabulary::is_common(word)
+/// Words of the prose that must be names: by their own shape, by the word for a kind of resource before them, or in the address of a bucket.
+fn in_prose<'t>(page: &Page<'t>) -> impl Iterator<Item = regex::Match<'t>> {
+    let text = page.text;
+    let alone = |it: &regex::Match<'_>| stands_alone(text, &it.range());
+    let parted = pattern::PARTED.find_iter(text).filter(alone);
+    let by_shape = parted.filter(|it| shape::is_name(it.as_str(), page.is_code(&it.range())));
+    let named = pattern::NAMED_RESOURCE.captures_iter(text).filter_map(|it| it.name("name"));
+    let by_kind = named.filter(|it| shape::is_name_in_code(it.as_str()) && !shape::is_english(it.as_str()));
+    let buckets = pattern::BUCKET.captures_iter(text).filter_map(|it| it.name("name"));
+    by_shape.chain(by_kind.collect::<Vec<_>>()).chain(buckets.collect::<Vec<_>>())
 }
 
 /// Services: known to AWS, or said to be.

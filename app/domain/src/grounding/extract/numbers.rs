@@ -19,39 +19,55 @@ const SMALL: u32 = 100;
 /// Bare numbers that are years.
 const YEARS: std::ops::RangeInclusive<u32> = 1990..=2100;
 /// How many of the words behind a number may say what it counts.
-const WORDS: usize = 4;
+const WORDS: usize = 5;
 
 /// What stands behind a number that counts things of an account.
-const THINGS: [&str; 30] = [
+const THINGS: [&str; 46] = [
     "account",
     "address",
     "alarm",
     "anomaly",
     "application",
+    "balancer",
     "bucket",
+    "certificate",
     "cluster",
+    "container",
+    "customer",
     "database",
+    "disk",
     "distribution",
     "endpoint",
+    "file",
     "finding",
     "function",
     "gateway",
     "group",
+    "host",
     "image",
     "index",
     "instance",
     "ip",
+    "item",
     "key",
+    "license",
+    "machine",
+    "node",
     "permission",
+    "pod",
+    "project",
     "queue",
     "region",
     "reservation",
     "resource",
+    "server",
     "service",
     "snapshot",
     "stream",
     "table",
+    "team",
     "topic",
+    "user",
     "volume",
 ];
 /// What stands behind a number that counts usage, cut to what all its spellings share.
@@ -76,6 +92,11 @@ const USAGE: [(&str, &str); 20] = [
     ("write", "write"),
     ("message", "message"),
     ("metric", "metric"),
+];
+/// Words behind which nothing is counted any more.
+const STOPS: [&str; 18] = [
+    "of", "in", "the", "for", "to", "and", "from", "across", "on", "at", "by", "with", "per", "over", "was", "is", "a",
+    "or",
 ];
 const TIMES: [&str; 5] = ["day", "week", "month", "year", "minute"];
 
@@ -173,6 +194,9 @@ fn figure(
     let unit = power_of_ten(i64::from(zeros) - i64::from(places))?.checked_mul(scale)?;
     let value = number.checked_mul(scale)?;
     let half = unit.checked_div(Decimal::TWO)?;
+    // What is rounded to thousands and the like is still near: a twentieth of it either way.
+    let is_coarse = zeros > 0 || scale > Decimal::ONE;
+    let half = if is_coarse { half.min(value.checked_div(Decimal::from(20))?) } else { half };
     // A bound is true of whatever is beyond it; one that says something is near.
     let (one, most) = (value.checked_div(Decimal::from(20))?, value.checked_div(Decimal::TEN)?);
     let near = if unit < one { one } else { unit.min(most.max(one)) };
@@ -210,9 +234,10 @@ fn trailing_zeros(number: Decimal) -> u32 {
 
 /// What a number counts.
 fn measure(page: &Page<'_>, span: &Range<usize>, currency: Option<&str>, unit: Option<&str>) -> Measure {
-    let unit = unit.map(|it| it.trim().trim_start_matches('-').to_lowercase());
-    if let Some(code) = currency.or(unit.as_deref()).and_then(currency_code) {
-        return Measure::Currency(Unit::new(code));
+    let dress = |it: char| it.is_whitespace() || "*_`\\-\u{a0}".contains(it);
+    let unit = unit.map(|it| it.trim_matches(dress).to_lowercase());
+    if let Some(currency) = currency.or(unit.as_deref()).and_then(currency_of) {
+        return Measure::Currency(currency);
     }
     match unit.as_deref() {
         Some("%" | "percent" | "per cent") => return Measure::Percent,
@@ -221,17 +246,29 @@ fn measure(page: &Page<'_>, span: &Range<usize>, currency: Option<&str>, unit: O
         Some(unit) if unit.starts_with("percentage") => return Measure::Points,
         _ => {}
     }
-    counted(page.behind(span.end))
+    let before =
+        || pattern::WORD_BEFORE.captures(page.before(span.start)).and_then(|it| thing(it.name("word")?.as_str()));
+    match counted(page.behind(span.end)) {
+        Measure::None => before().map_or(Measure::None, Measure::Things),
+        measure => measure,
+    }
 }
 
-fn currency_code(word: &str) -> Option<&'static str> {
-    Some(match word.to_lowercase().as_str() {
-        "$" | "us$" | "usd" | "dollar" | "dollars" => "USD",
-        "€" | "eur" | "euro" | "euros" => "EUR",
-        "£" | "gbp" | "pound" | "pounds" => "GBP",
-        "¥" | "cny" | "yuan" => "CNY",
-        _ => return None,
-    })
+/// The currency of a sign, a code or a word. A dollar of another country is none of the sheet's, whatever its code.
+fn currency_of(word: &str) -> Option<Unit> {
+    let code = match word.to_lowercase().as_str() {
+        "$" | "us$" | "dollar" | "dollars" => "USD",
+        "€" | "euro" | "euros" => "EUR",
+        "£" | "pound" | "pounds" => "GBP",
+        "¥" | "yuan" => "CNY",
+        _ => "",
+    };
+    if !code.is_empty() {
+        return Some(Unit::new(code));
+    }
+    let is_code = word.len() == 3 && word.chars().all(|it| it.is_ascii_alphabetic());
+    let has_sign = !word.is_ascii() && !word.contains('×') || word.ends_with('$');
+    (is_code || has_sign).then(|| Unit::new(word.to_uppercase()))
 }
 
 /// What the words behind a number say that it counts.
@@ -251,15 +288,15 @@ pub(super) fn counted(behind: &str) -> Measure {
     if let Some((_, stem)) = of_usage(first) {
         return Measure::Usage((*stem).to_owned());
     }
-    let of_things = words
-        .iter()
-        .take(WORDS)
-        .take_while(|word| !matches!(word.as_str(), "of" | "in" | "the" | "for" | "to" | "and" | "from"));
+    let of_things = words.iter().take(WORDS).take_while(|word| !STOPS.contains(&word.as_str()));
     // Several are counted, so that the word is a plural: "the two account for" counts nothing.
-    let plural = |word: &String| THINGS.iter().find(|thing| is_plural(word, thing)).copied();
-    let mut things = of_things.filter_map(plural);
     // The last of them: in "3 database instances" instances are counted.
-    things.by_ref().last().map_or(Measure::None, |thing| Measure::Things(thing.to_owned()))
+    of_things.filter_map(|word| thing(word)).last().map_or(Measure::None, Measure::Things)
+}
+
+/// What a plural is of.
+fn thing(word: &str) -> Option<String> {
+    THINGS.iter().find(|thing| is_plural(word, thing)).map(|it| (*it).to_owned())
 }
 
 /// Whether a word is the plural of a thing's.
@@ -302,8 +339,17 @@ fn is_claim(page: &Page<'_>, span: &Range<usize>, what: &What) -> bool {
     let written = page.text.get(span.clone()).unwrap_or("");
     let whole = written.parse::<u32>().ok();
     let is_small = whole.is_some_and(|it| it < SMALL);
+    if is_cell(page, span) {
+        return !page.is_code(span);
+    }
     let is_year = written.len() == 4 && whole.is_some_and(|it| YEARS.contains(&it));
     !(is_small || is_year || page.is_code(span))
+}
+
+/// Whether a number is all that a cell of a table holds, but for the first of a row: that may be a rank.
+fn is_cell(page: &Page<'_>, span: &Range<usize>) -> bool {
+    let line = page.text.get(..span.start).and_then(|it| it.rsplit('\n').next()).unwrap_or("");
+    pattern::CELL_BEFORE.is_match(line) && pattern::CELL_BEHIND.is_match(page.behind(span.end))
 }
 
 fn is_ordinal(behind: &str) -> bool {

@@ -1,55 +1,59 @@
-//! Numbers in words: small counts of things, common parts, multiples.
+//! Numbers in words: counts of things, percentages, dollars, common parts, multiples.
+
+use std::sync::LazyLock;
 
 use rust_decimal::Decimal;
+use text2num::{Language, text2digits};
 
 use super::{
     Page, What,
     numbers::{bounds, counted},
 };
-use crate::grounding::{
-    claim::{Figure, Measure},
-    pattern,
+use crate::{
+    grounding::{
+        claim::{Figure, Measure},
+        pattern,
+    },
+    money::Unit,
 };
 
 pub(super) fn find(page: &mut Page<'_>) {
     parts_and_multiples(page);
     for found in pattern::NUMBER_WORD.find_iter(page.text) {
+        // "4.21 thousand" is a number in digits.
+        if page.before(found.start()).trim_end().ends_with(|it: char| it.is_numeric()) {
+            continue;
+        }
         if let Some(what) = counted_in_words(page, &found) {
             page.claim(found.range(), what);
         }
     }
 }
 
-/// "Two instances": as many as if it were in digits. Words that count nothing of an account claim nothing.
+/// "Two instances", "ninety-nine percent": as many as if it were in digits. Words that count nothing claim nothing.
 fn counted_in_words(page: &Page<'_>, found: &regex::Match<'_>) -> Option<What> {
-    let measure = counted(page.behind(found.end()));
-    let Measure::Things(_) = measure else { return None };
-    let number = Decimal::from(in_words(found.as_str())?);
-    Some(What::Figure(Figure { low: number, high: number, is_negative: false, digits: 1, measure }))
+    let behind = page.behind(found.end());
+    let measure = match pattern::UNIT_IN_WORDS.captures(behind) {
+        Some(unit) if unit.name("percent").is_some() => Measure::Percent,
+        Some(_) => Measure::Currency(Unit::new("USD")),
+        None => counted(behind),
+    };
+    let number = in_words(found.as_str())?;
+    let is_one_alone = number == 1;
+    match measure {
+        Measure::Things(_) | Measure::Percent | Measure::Currency(_) if !is_one_alone => {}
+        _ => return None,
+    }
+    let number = Decimal::from(number);
+    // Things are counted; all else is rounded to a whole.
+    let half = if matches!(measure, Measure::Things(_)) { Decimal::ZERO } else { Decimal::new(5, 1) };
+    Some(What::Figure(Figure { low: number - half, high: number + half, is_negative: false, digits: 1, measure }))
 }
 
-/// A number in words.
-pub(in crate::grounding) fn in_words(word: &str) -> Option<u32> {
-    const WORDS: [(&str, u32); 16] = [
-        ("two", 2),
-        ("three", 3),
-        ("four", 4),
-        ("five", 5),
-        ("six", 6),
-        ("seven", 7),
-        ("eight", 8),
-        ("nine", 9),
-        ("ten", 10),
-        ("eleven", 11),
-        ("twelve", 12),
-        ("fifteen", 15),
-        ("twenty", 20),
-        ("thirty", 30),
-        ("forty", 40),
-        ("fifty", 50),
-    ];
-    let word = word.to_lowercase();
-    WORDS.iter().find(|(it, _)| *it == word).map(|(_, number)| *number)
+/// A number in words; `None` where they are none.
+pub(in crate::grounding) fn in_words(words: &str) -> Option<u32> {
+    static ENGLISH: LazyLock<Language> = LazyLock::new(Language::english);
+    text2digits(&words.to_lowercase(), &*ENGLISH).ok()?.parse().ok()
 }
 
 /// Parts and multiples in words, as wide as words are.

@@ -6,6 +6,8 @@ mod planted;
 mod planter;
 mod properties;
 mod sheets;
+mod snares;
+mod traps;
 mod writing;
 
 use super::*;
@@ -22,4 +24,11 @@ fn marked(sheet: &FactSheet, text: &str) -> String {
         }
     }
     marked
+}
+
+/// Holds a text against itself as it should be marked.
+#[track_caller]
+fn marked_as(sheet: &FactSheet, expected: &str) {
+    let text: String = expected.chars().filter(|it| !"{}<>".contains(*it)).collect();
+    assert_eq!(marked(sheet, &text), expected);
 }

@@ -3,7 +3,8 @@
 //!
 //! The wording is that of people and models, with the figure before and behind its subject, in lists, tables and headings, with citations
 //! and without. What is wrong is near the truth: a digit off, two swapped, another service's figure, a plausible
-//! percentage, the other direction, another unit, an id of which one digit is not the account's.
+//! percentage, the other direction, another unit, month, length of time or kind of figure, a subject that has none, an id of which one
+//! digit is not the account's, an invented name; and small numbers in markup.
 
 use std::collections::BTreeMap;
 

@@ -17,16 +17,16 @@ pub struct Planted {
 }
 
 /// The figures of one service, as the bill has them.
-struct Service<'s> {
-    name: &'s str,
-    cost: &'s Fact,
-    share: &'s Fact,
-    before: &'s Fact,
+pub struct Service<'s> {
+    pub name: &'s str,
+    pub cost: &'s Fact,
+    pub share: &'s Fact,
+    pub before: &'s Fact,
     by: &'s Fact,
     change: &'s Fact,
 }
 
-fn number(fact: &Fact) -> Decimal {
+pub fn number(fact: &Fact) -> Decimal {
     fact.value.number().unwrap()
 }
 
@@ -83,19 +83,19 @@ const MULTIPLES: [&str; 3] =
     ["{} costs ⟦{}x⟧ as much as {}.", "{} is ⟦{} times⟧ the size of {}.", "{} costs ⟦{}×⟧ what {} does."];
 
 /// Statements of one sheet.
-struct Planter<'s> {
-    sheet: &'s FactSheet,
-    numbers: Numbers,
+pub struct Planter<'s> {
+    pub sheet: &'s FactSheet,
+    pub numbers: Numbers,
     planted: Vec<Planted>,
 }
 
 impl Planter<'_> {
-    fn plant(&mut self, kind: &'static str, is_true: bool, phrase: &str, parts: &[&str]) {
+    pub fn plant(&mut self, kind: &'static str, is_true: bool, phrase: &str, parts: &[&str]) {
         self.planted.push(Planted { kind, text: fill(phrase, parts), is_true });
     }
 
     /// A figure once as it is and once misread, each in a wording of its own.
-    fn both(&mut self, kind: &'static str, phrases: &[&str], before: &[&str], figure: &str, behind: &[&str]) {
+    pub fn both(&mut self, kind: &'static str, phrases: &[&str], before: &[&str], figure: &str, behind: &[&str]) {
         let wrong = misread(figure, &mut self.numbers);
         for (figure, is_true) in [(figure, true), (wrong.as_str(), false)] {
             let phrase = *self.numbers.pick(phrases);
@@ -352,5 +352,6 @@ pub fn planted(sheet: &FactSheet, seed: u64) -> Vec<Planted> {
     planter.loosely(&services);
     planter.changes(&services);
     planter.things();
+    planter.snares(&services);
     planter.planted
 }

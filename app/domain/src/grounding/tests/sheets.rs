@@ -4,11 +4,15 @@ use rust_decimal::Decimal;
 
 use crate::{
     advice::{Class, Entity, Fact, FactKind, FactSheet, FactValue, FindingFacts, SheetBuilder},
+    analysis::{
+        forecast::{FirstOfMonth, Method, MonthEnd},
+        series::NotEnough,
+    },
     dimension::Dimension,
     limits::Limits,
     metric::Metric,
     money::{Money, Unit},
-    overview::{Figures, Movers, Plan, days_of_groups},
+    overview::{Figures, Movers, Outlook, Plan, days_of_groups},
     period::{Granularity, parse_date},
     ranking::Ranking,
     table::{CostTable, Key, TableBuilder, TablePeriod},
@@ -97,6 +101,7 @@ pub fn named_sheet(seed: u64, id: impl Fn(u64) -> String, name: impl Fn(u64) -> 
         builder.groups(&october, &Ranking::of(&october, None, Metric::Unblended, 9), Metric::Unblended);
     }
     builder.movers(&movers.unwrap(), &services, &services, Metric::Unblended);
+    builder.outlook(&outlook(&services));
     for number in 0..5 {
         let saving = Money::new(Decimal::new(i64::try_from(700 + numbers.below(90_000)).unwrap(), 2), Unit::new("USD"));
         let about = vec![
@@ -120,6 +125,28 @@ pub fn named_sheet(seed: u64, id: impl Fn(u64) -> String, name: impl Fn(u64) -> 
     builder.count(17 + numbers.below(40), "EC2 instances");
     builder.count(5 + numbers.below(9), "unattached volumes");
     builder.finish()
+}
+
+/// What a November is forecast to cost, from an October's services.
+fn outlook(services: &CostTable) -> Outlook {
+    let october = services.within(&"2026-10-01..2026-10-31".parse().unwrap());
+    let total = october.total(Metric::Unblended).unwrap().unwrap();
+    let part = |percent: i64| (total.amount * Decimal::new(percent, 2)).round_dp(2);
+    let none = NotEnough::Days { have: 0, need: 1 };
+    let month_end = MonthEnd {
+        month: "2026-11-01..2026-11-30".parse().unwrap(),
+        actual: part(70),
+        known_days: 22,
+        remaining: part(39),
+        remaining_days: 8,
+        total: part(109),
+        low: part(103),
+        high: part(117),
+        confidence: 0.8,
+        method: Method::Level,
+        first_of_month: FirstOfMonth::NotAhead,
+    };
+    Outlook { unit: total.unit, month_end: Ok(month_end), anomalies: Err(none), trend: Err(none), weekdays: Err(none) }
 }
 
 /// The facts of a kind about things of a class.

@@ -1,0 +1,125 @@
+//! Whether the words around a figure say that it is what a fact is: of its kind, for its length of time, of all of it.
+
+use super::{
+    check::Setting,
+    claim::{Figure, Measure},
+    pattern,
+    scene::{Clause, Cues},
+};
+use crate::advice::{ALL_FINDINGS, Fact, FactKind, FactValue, TOTAL};
+
+/// For how long an amount is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Rate {
+    Hour,
+    Day,
+    Week,
+    Month,
+    Quarter,
+    Year,
+}
+
+impl Rate {
+    /// The rate that is written right behind a figure, or as an adjective before it.
+    pub fn of(before: &str, behind: &str) -> Option<Self> {
+        let behind = pattern::RATE_BEHIND.captures(behind);
+        let found = behind.or_else(|| pattern::RATE_BEFORE.captures(before))?;
+        let word = found.name("unit").or(found.name("adverb"))?.as_str().to_ascii_lowercase();
+        Some(match word.as_str() {
+            "hour" | "hourly" => Self::Hour,
+            "day" | "daily" => Self::Day,
+            "week" | "weekly" => Self::Week,
+            "month" | "mo" | "monthly" => Self::Month,
+            "quarter" | "quarterly" => Self::Quarter,
+            _ => Self::Year,
+        })
+    }
+
+    /// The rate of a fact; `None` where its days are no usual length of time.
+    fn of_fact(fact: &Fact) -> Option<Self> {
+        match fact.kind {
+            FactKind::DailyAverage | FactKind::WeekdayAverage => Some(Self::Day),
+            FactKind::Saving | FactKind::Trend => Some(Self::Month),
+            _ => match fact.span?.days() {
+                1 => Some(Self::Day),
+                7 => Some(Self::Week),
+                28..=31 => Some(Self::Month),
+                89..=92 => Some(Self::Quarter),
+                365 | 366 => Some(Self::Year),
+                _ => None,
+            },
+        }
+    }
+}
+
+/// Whether the words around a figure do not say that it is another kind of figure: a share is no change, a difference no level,
+/// a saving no cost, a forecast no bill, and what a month costs is not for a day.
+pub(super) fn means(fact: &Fact, figure: &Figure, setting: &Setting<'_>) -> bool {
+    is_of_rate(fact, setting)
+        && is_of_kind(fact, setting)
+        && (!fact.about.is_empty() || is_whole(fact, setting))
+        && is_level_or_change(fact, figure, setting)
+}
+
+fn is_of_rate(fact: &Fact, setting: &Setting<'_>) -> bool {
+    let is_free = matches!(fact.kind, FactKind::Evidence | FactKind::Usage | FactKind::Count | FactKind::Share);
+    let is_yearly = || setting.clause.cues.yearly && fact.kind == FactKind::Saving;
+    is_free || setting.rate.map_or_else(|| !is_yearly(), |rate| Rate::of_fact(fact) == Some(rate))
+}
+
+fn is_of_kind(fact: &Fact, setting: &Setting<'_>) -> bool {
+    let (Cues { forecast, average, saves, saving, costing, .. }, all) =
+        (setting.clause.cues, setting.sentence.whole.cues);
+    let is_of_days = fact.span.is_none_or(|span| span.days() > 1);
+    match fact.kind {
+        FactKind::Forecast | FactKind::ForecastLow | FactKind::ForecastHigh => all.forecast,
+        FactKind::DailyAverage => all.daily,
+        FactKind::Cost | FactKind::CostBefore => !(forecast || average && is_of_days || saves && !costing),
+        FactKind::Saving => saving || !costing,
+        _ => true,
+    }
+}
+
+/// Whether a fact about no thing is meant: it is of everything, and no word says that something else is spoken of.
+fn is_whole(fact: &Fact, setting: &Setting<'_>) -> bool {
+    let (cues, all) = (setting.clause.cues, setting.sentence.whole.cues);
+    let is_cited = setting.cites(fact);
+    match fact.kind {
+        FactKind::WeekdayAverage => is_told_by_name(fact, &setting.sentence.whole),
+        FactKind::Evidence | FactKind::Count => true,
+        FactKind::Forecast | FactKind::ForecastLow | FactKind::ForecastHigh | FactKind::DailyAverage => !cues.partial,
+        FactKind::Saving if fact.subject == ALL_FINDINGS => !cues.partial,
+        FactKind::Saving => is_cited || is_told_in_part(fact, &setting.sentence.whole),
+        _ if fact.subject.starts_with("Other, ") => is_cited || all.other,
+        _ if fact.subject == TOTAL => !cues.partial && (is_cited || !setting.clause.is_foreign),
+        _ => !cues.partial && (is_cited || is_told_by_name(fact, &setting.sentence.whole) || setting.is_dated()),
+    }
+}
+
+/// Whether a fact about no thing is told by a name of its own, such as a day of the week, that stands in the words.
+pub(super) fn is_told_by_name(fact: &Fact, words: &Clause<'_>) -> bool {
+    words.lower.contains(&fact.subject.to_lowercase())
+}
+
+/// Whether a word of what a check looks for stands in the words.
+fn is_told_in_part(fact: &Fact, words: &Clause<'_>) -> bool {
+    /// Shorter words are in any sentence.
+    const SHORTEST: usize = 4;
+    let title = fact.subject.split(',').next().unwrap_or("").to_lowercase();
+    title.split(|it: char| !it.is_alphanumeric()).filter(|it| it.len() >= SHORTEST).any(|it| words.lower.contains(it))
+}
+
+fn is_level_or_change(fact: &Fact, figure: &Figure, setting: &Setting<'_>) -> bool {
+    let (of_whole, moving) = (setting.clause.cues.of_whole, setting.clause.cues.moving());
+    let is_percent = matches!(fact.value, FactValue::Percent(_));
+    if is_percent && fact.kind == FactKind::Share && moving && !of_whole {
+        return false;
+    }
+    if is_percent && fact.kind == FactKind::Change && of_whole && !moving {
+        return false;
+    }
+    if fact.kind.is_change() {
+        return is_percent || figure.measure == Measure::None || !setting.is_level;
+    }
+    !setting.is_by || matches!(fact.kind, FactKind::Saving | FactKind::Evidence)
+}
