@@ -57,8 +57,8 @@ fn markdown_is_shown_and_headings_stand_below_the_page() {
     check("###### Deep", "<h3>Deep</h3>");
     check("# One\n\n3. a\n4. *b*", "<h3>One</h3>\n<ol start=\"3\">\n<li>a</li>\n<li><em>b</em></li>\n</ol>");
     check(
-        "| a | b |\n| :- | -: |\n| 1 | 2 |",
-        "<table><thead><tr><th>a</th><th>b</th></tr></thead><tbody>\n<tr><td>1</td><td>2</td></tr>\n</tbody></table>",
+        "| a | b |\n| :- | -: |\n| 1 | c |",
+        "<table><thead><tr><th>a</th><th>b</th></tr></thead><tbody>\n<tr><td>1</td><td>c</td></tr>\n</tbody></table>",
     );
 }
 
