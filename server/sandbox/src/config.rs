@@ -22,12 +22,22 @@ pub struct Config {
     pub faults: Vec<Fault>,
     /// Groups a page of `GetCostAndUsage`; one group in one period counts as one. Where AWS's own pages are smaller, at most that many.
     pub page_size: usize,
+    /// Whether a monitor looks for anomalies, as AWS sets one up for a new account.
+    pub has_anomaly_monitor: bool,
 }
 
 impl Config {
-    /// Seed 1, four accounts, 1,200 resources, no faults.
+    /// Seed 1, four accounts, 1,200 resources, no faults, a monitor.
     #[must_use]
     pub fn new(today: Date) -> Self {
-        Self { seed: 1, today, accounts: 4, resources: 1_200, faults: Vec::new(), page_size: PAGE_SIZE }
+        Self {
+            seed: 1,
+            today,
+            accounts: 4,
+            resources: 1_200,
+            faults: Vec::new(),
+            page_size: PAGE_SIZE,
+            has_anomaly_monitor: true,
+        }
     }
 }

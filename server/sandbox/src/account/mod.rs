@@ -40,6 +40,8 @@ pub(crate) struct Account {
     pub(crate) members: Vec<Member>,
     pub(crate) lines: Vec<Line>,
     pub(crate) inventory: Inventory,
+    /// Whether a monitor looks for anomalies.
+    pub(crate) has_anomaly_monitor: bool,
 }
 
 impl Account {
@@ -57,7 +59,7 @@ impl Account {
         lines.extend(charges::corrections(&calendar, &members));
         lines.extend(charges::monthly(&lines, &calendar, &members));
         let inventory = Inventory::generate(&plan, &lines);
-        Self { calendar, members, lines, inventory }
+        Self { calendar, members, lines, inventory, has_anomaly_monitor: config.has_anomaly_monitor }
     }
 
     /// The same organisation on its first day: no line, so no costs.
@@ -67,6 +69,7 @@ impl Account {
             members: self.members.clone(),
             lines: Vec::new(),
             inventory: Inventory::default(),
+            has_anomaly_monitor: self.has_anomaly_monitor,
         }
     }
 

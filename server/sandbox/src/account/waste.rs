@@ -1,5 +1,5 @@
-//! Waste that no single thing is behind: spend that nobody owns, services that grow fast, a commitment that is not used up. Each is
-//! named `account/global/service`.
+//! Waste that no single thing is behind: spend that nobody owns, services that grow fast, a commitment that is not used up, a monitor
+//! that is missing. Each is named `account/global/service`.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -15,11 +15,13 @@ const DAYS: usize = 14;
 const GROWTH_MICROS: i64 = 10_000_000;
 const GROWTH_PERCENT: i64 = 20;
 
-/// Checks with what they are to find in the bill. No monitor is missing: the account has one.
+/// Checks with what they are to find in the bill, and in what looks after it.
 pub(super) fn of_the_bill(account: &Account) -> Vec<(&'static str, String)> {
     let unowned = unowned(account).into_iter().map(|name| ("untagged-spend", name));
     let growing = growing(account).into_iter().map(|name| ("fast-growing-service", name));
-    unowned.chain(growing).chain(under_used(account).map(|name| ("under-used-commitment", name))).collect()
+    let unwatched = (!account.has_anomaly_monitor).then(|| ("no-anomaly-monitor", named("", "")));
+    let under_used = under_used(account).map(|name| ("under-used-commitment", name));
+    unowned.chain(growing).chain(under_used).chain(unwatched).collect()
 }
 
 fn named(account: &str, service: &str) -> String {

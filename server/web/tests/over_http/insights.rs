@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::Decimal;
 use http::StatusCode;
+use sandbox::Config;
 use serde_json::Value;
 use server::cli::{Format, Page};
 
-use crate::support::World;
+use crate::support::{TODAY, World};
 
 async fn found(world: &World, query: &str) -> Value {
     let answer = world.get(&format!("/export/insights.json{query}")).await;
@@ -103,7 +104,7 @@ async fn planted_and_found(world: &World) -> (BTreeMap<String, BTreeSet<String>>
     let mut planted: BTreeMap<String, BTreeSet<String>> = serde_json::from_value(world.planted().await).unwrap();
     for (check, names) in &mut planted {
         // What the bill of the whole organisation says is told of every account, and what was committed to of none.
-        let is_of_bill = check == "fast-growing-service";
+        let is_of_bill = matches!(check.as_str(), "fast-growing-service" | "no-anomaly-monitor");
         let is_of_all = check == "under-used-commitment";
         names.retain(|name| is_of_bill || is_of_all || name.starts_with(&account));
         if is_of_all {
@@ -117,8 +118,22 @@ async fn planted_and_found(world: &World) -> (BTreeMap<String, BTreeSet<String>>
 
 #[tokio::test]
 async fn each_check_fires_on_exactly_what_was_planted() {
-    let world = World::new().await;
-    let (planted, found) = planted_and_found(&world).await;
+    finds_what_was_planted(&World::new().await).await;
+}
+
+#[tokio::test]
+async fn a_monitor_that_is_missing_is_found_and_nothing_else_changes() {
+    let config = Config { has_anomaly_monitor: false, ..Config::new(TODAY.parse().unwrap()) };
+    let world = World::of(config).await;
+    let planted = world.planted().await;
+    let bare: Vec<&str> =
+        domain::checks::CheckId::all().map(domain::checks::CheckId::code).filter(|it| planted[it].is_null()).collect();
+    assert!(bare.is_empty(), "nothing is planted for {bare:?}");
+    finds_what_was_planted(&world).await;
+}
+
+async fn finds_what_was_planted(world: &World) {
+    let (planted, found) = planted_and_found(world).await;
     let mut wrong = Vec::new();
     let none = BTreeSet::new();
     for check in domain::checks::CheckId::all().map(domain::checks::CheckId::code) {

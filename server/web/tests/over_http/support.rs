@@ -34,14 +34,27 @@ pub struct Answer {
 
 impl World {
     pub async fn new() -> Self {
-        Self::with(|account, clock| async move { state::inventory(&account, Vec::new(), Vec::new(), clock).await })
-            .await
+        Self::of(Config::new(TODAY.parse().unwrap())).await
+    }
+
+    /// A world over an account of its own.
+    pub async fn of(config: Config) -> Self {
+        let inventory =
+            |account: AwsAccount, clock| async move { state::inventory(&account, Vec::new(), Vec::new(), clock).await };
+        Self::built(config, inventory).await
     }
 
     /// A world whose inventory is read in a way of its own.
     pub async fn with<F: Future<Output = Inventory>>(inventory: impl FnOnce(AwsAccount, Clock) -> F) -> Self {
-        let today = TODAY.parse().unwrap();
-        let sandbox = Sandbox::bind(Config::new(today), "127.0.0.1:0".parse().unwrap()).await.unwrap();
+        Self::built(Config::new(TODAY.parse().unwrap()), inventory).await
+    }
+
+    async fn built<F: Future<Output = Inventory>>(
+        config: Config,
+        inventory: impl FnOnce(AwsAccount, Clock) -> F,
+    ) -> Self {
+        let today = config.today;
+        let sandbox = Sandbox::bind(config, "127.0.0.1:0".parse().unwrap()).await.unwrap();
         let addr = sandbox.addr();
         tokio::spawn(sandbox.serve(std::future::pending()));
         let account = AwsAccount::at_sandbox(&format!("http://{addr}")).await;

@@ -1,4 +1,4 @@
-//! The monitors that look for anomalies: one over all services, as AWS sets it up for a new account.
+//! The monitors that look for anomalies: one over all services, as AWS sets it up for a new account, or none.
 
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -35,8 +35,11 @@ pub(super) fn monitors(request: &Request, view: &View<'_>) -> Result<Value, Refu
         "LastEvaluatedDate": format!("{}T06:00:00Z", calendar.today()),
     });
     match request.monitor_arn_list.as_deref() {
+        None | Some([]) if !view.account.has_anomaly_monitor => Ok(json!({ "AnomalyMonitors": [] })),
         None | Some([]) => Ok(json!({ "AnomalyMonitors": [monitor] })),
-        Some(asked) if asked.iter().all(|asked| *asked == arn) => Ok(json!({ "AnomalyMonitors": [monitor] })),
+        Some(asked) if view.account.has_anomaly_monitor && asked.iter().all(|asked| *asked == arn) => {
+            Ok(json!({ "AnomalyMonitors": [monitor] }))
+        }
         Some(_) => Err(Refusal::new("UnknownMonitorException", "The cost anomaly monitor does not exist.")),
     }
 }
