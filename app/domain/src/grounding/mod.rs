@@ -63,6 +63,26 @@ pub enum How {
     Day,
 }
 
+impl How {
+    /// How these facts come to a claim, as arithmetic on their ids, for the visitor: `F3 + F8`.
+    #[must_use]
+    pub fn says(self, facts: &[FactId]) -> String {
+        let ids: Vec<String> = facts.iter().map(ToString::to_string).collect();
+        let joined = |sign: &str| ids.join(sign);
+        match self {
+            Self::Value | Self::Name | Self::Day | Self::Listed => joined(", "),
+            Self::Rounded => format!("{}, rounded", joined(", ")),
+            Self::Sum => joined(" + "),
+            Self::Difference => joined(" − "),
+            Self::Ratio => joined(" as a part of "),
+            Self::Change => joined(" against "),
+            Self::Times => joined(" ÷ "),
+            Self::Rest => format!("100% − {}", joined(" − ")),
+            Self::Yearly => format!("12 × {}", joined(", ")),
+        }
+    }
+}
+
 /// Why a claim is not verified.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Doubt {

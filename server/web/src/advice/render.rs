@@ -128,9 +128,9 @@ impl<'b> Page<'b> {
                     let title = ammonia::clean_text(doubt.sentence());
                     html.extend(["<mark class=\"", UNVERIFIED, "\" title=\"", &title, "\">", &words, "</mark>"]);
                 }
-                Verdict::Citation(fact) => html.push_str(&link(CITATION, *fact, &words)),
-                Verdict::Verified { facts, .. } => match facts.first() {
-                    Some(fact) => html.push_str(&link(FACT, *fact, &words)),
+                Verdict::Citation(fact) => html.push_str(&link(CITATION, *fact, "", &words)),
+                Verdict::Verified { facts, how } => match facts.first() {
+                    Some(fact) => html.push_str(&link(FACT, *fact, &format!(" title=\"{}\"", how.says(facts)), &words)),
                     None => html.push_str(&words),
                 },
                 Verdict::Plain => html.push_str(&words),
@@ -140,6 +140,7 @@ impl<'b> Page<'b> {
     }
 }
 
-fn link(class: &str, fact: FactId, words: &str) -> String {
-    format!("<a class=\"{class}\" href=\"#{fact}\">{words}</a>")
+/// Words that lead to a fact. What else is said of it is ours.
+fn link(class: &str, fact: FactId, more: &str, words: &str) -> String {
+    format!("<a class=\"{class}\" href=\"#{fact}\"{more}>{words}</a>")
 }

@@ -36,12 +36,12 @@ fn check(text: &str, expected: &str) {
 fn what_is_verified_links_and_what_is_not_is_marked() {
     check(
         "Saves **$47.60** a month [F1, F7].",
-        "<p>Saves <strong><a class=\"fact\" href=\"#F1\">$47.60</a></strong> a month [<a class=\"cite\" href=\"#F1\">F1</a>, \
+        "<p>Saves <strong><a class=\"fact\" href=\"#F1\" title=\"F1\">$47.60</a></strong> a month [<a class=\"cite\" href=\"#F1\">F1</a>, \
          <mark class=\"unverified\" title=\"Not verified: there is no such fact.\">F7</mark>].</p>",
     );
     check(
         "`vol-0abc123def4567890` costs $99.99",
-        "<p><code><a class=\"fact\" href=\"#F1\">vol-0abc123def4567890</a></code> costs \
+        "<p><code><a class=\"fact\" href=\"#F1\" title=\"F1\">vol-0abc123def4567890</a></code> costs \
          <mark class=\"unverified\" title=\"Not verified: none of the figures comes to this.\">$99.99</mark></p>",
     );
     check(
@@ -66,7 +66,7 @@ fn markdown_is_shown_and_headings_stand_below_the_page() {
 fn a_model_can_forge_no_mark_and_lead_nowhere() {
     for hostile in [
         "<mark class=\"unverified\">x</mark>",
-        "<a class=\"fact\" href=\"#F1\">$1,000,000.00</a>",
+        "<a class=\"fact\" href=\"#F1\" title=\"F1\">$1,000,000.00</a>",
         "<a href=\"javascript:alert(1)\">x</a>",
         "[x](javascript:alert(1))",
         "[$5.00](#F1)",
@@ -87,7 +87,7 @@ fn a_model_can_forge_no_mark_and_lead_nowhere() {
         "\u{0}<\u{0}script>",
     ] {
         let html = rendered(hostile);
-        let link = |class| html.matches(&format!("<a class=\"{class}\" href=\"#F1\">")).count();
+        let link = |class| html.matches(&format!("<a class=\"{class}\" href=\"#F1\"")).count();
         let links = link("fact") + link("cite");
         assert_eq!(html.matches("<a").count(), links, "{html}");
         let ours = html.matches("<mark class=\"unverified\" title=\"Not verified: ").count();

@@ -180,3 +180,19 @@ fn steps_years_and_ranks_claim_nothing() {
     );
     check("Use m7g or gp3 for the first half of the month.");
 }
+
+#[test]
+fn how_facts_come_to_a_figure_is_said() {
+    let says = |text: &str| {
+        let verdicts = Grounder::new(&sheet()).ground(text).segments.into_iter().map(|it| it.verdict);
+        let how = verdicts.filter_map(|it| match it {
+            Verdict::Verified { facts, how } if how != How::Name => Some(how.says(&facts)),
+            _ => None,
+        });
+        how.collect::<Vec<_>>()
+    };
+    assert_eq!(says("EC2 and RDS together cost $5,890.75."), ["F3 + F8"]);
+    assert_eq!(says("EC2 cost about $4,200, $2,530.35 more than RDS."), ["F3, rounded", "F3 − F8"]);
+    assert_eq!(says("EC2 cost 2.5× what RDS did. Lambda is the remaining 1.8%."), ["F3 ÷ F8", "F14, rounded"]);
+    assert_eq!(says("Deleting `logs-old` saves $571.20 a year."), ["12 × F18"]);
+}
