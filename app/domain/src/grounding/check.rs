@@ -43,6 +43,8 @@ pub(super) struct Setting<'a> {
     pub is_by: bool,
     /// These say that something rose or fell to it.
     pub is_level: bool,
+    /// These say that it is what somebody planned.
+    pub is_plan: bool,
     /// For how long it is, where that is said.
     pub rate: Option<Rate>,
     /// The times that it is of, where they are named.
@@ -68,6 +70,7 @@ impl<'a> Setting<'a> {
             before,
             is_by: moving && pattern::BY.is_match(before),
             is_level: moving && pattern::TO.is_match(before),
+            is_plan: pattern::PLAN.is_match(before),
             rate: Rate::of(before, text.get(claim.span.end..).unwrap_or("")),
             times: sentence.times(text, claim),
             pool,
@@ -164,7 +167,10 @@ impl<'s> Checker<'s> {
             } else {
                 return None;
             };
-            let fits = self.fits(fact, setting) && self.is_of_time(fact, setting) && means(fact, figure, setting);
+            let fits = self.fits(fact, setting)
+                && self.is_of_time(fact, setting)
+                && self.moved_as_said(fact, setting)
+                && means(fact, figure, setting);
             fits.then_some((rank, fact.id, how))
         };
         let best = self.sheet.facts().iter().filter_map(ranked).min_by_key(|(rank, id, _)| (*rank, *id));
@@ -179,6 +185,15 @@ impl<'s> Checker<'s> {
         let alike = self.sheet.facts().iter().filter(|it| is_alike(it, fact));
         let largest = alike.filter_map(|it| it.value.number()).max();
         sentence.whole.mentions.is_empty() && is_of_class && fact.value.number() == largest
+    }
+
+    /// Whether a level that something is said to have come to was not come to from the other side.
+    fn moved_as_said(&self, fact: &Fact, setting: &Setting<'_>) -> bool {
+        let is_said = setting.is_level && fact.kind == FactKind::Cost && pattern::TO_ALONE.is_match(setting.before);
+        let change = self.sheet.of_entry(fact.entry).find(|it| it.kind == FactKind::Change);
+        let Some(by) = change.filter(|_| is_said).and_then(|it| it.value.number()) else { return true };
+        let (rising, falling) = (setting.clause.cues.rising, setting.clause.cues.falling);
+        !(by < Decimal::ZERO && rising && !falling || by > Decimal::ZERO && falling && !rising)
     }
 
     /// Whether a fact is of the time that its clause names.
@@ -213,7 +228,13 @@ impl<'s> Checker<'s> {
     pub fn fits(&self, fact: &Fact, setting: &Setting<'_>) -> bool {
         let things = self.index.things_of(fact.id.place());
         if things.is_empty() {
-            let is_of_one = !setting.clause.mentions.is_empty() && !is_told_by_name(fact, setting.clause);
+            let mentions = &setting.clause.mentions;
+            let is_of_a_place =
+                fact.kind == FactKind::Count && (mentions.has(Class::Region) || mentions.has(Class::Account));
+            if is_of_a_place || mentions.has_unknown() {
+                return false;
+            }
+            let is_of_one = !mentions.is_empty() && !is_told_by_name(fact, setting.clause);
             return !is_of_one || setting.clause.cues.overall;
         }
         let near = [&setting.clause.mentions, &setting.sentence.whole.mentions];

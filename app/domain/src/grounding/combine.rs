@@ -9,7 +9,7 @@ use super::{
     How,
     check::{Checker, Setting},
     claim::{Figure, Measure},
-    meaning::{Rate, means},
+    meaning::{Rate, is_of_rate, means},
     scene::{Cues, Mentions, Sentence},
     value::{rounding, signed},
 };
@@ -31,12 +31,16 @@ impl<'s> Checker<'s> {
         match figure.measure {
             Measure::Percent => self
                 .sum(figure, setting, pool)
-                .or_else(|| ratios(figure, setting, pool))
+                .or_else(|| self.ratios(figure, setting, pool))
                 .or_else(|| rest(figure, setting, pool)),
-            Measure::Points => pairs(pool, setting).find_map(|pair| difference(figure, &pair, setting.clause.cues)),
-            Measure::Times => pairs(pool, setting).find_map(|pair| times(figure, &pair)),
+            Measure::Points => {
+                self.pairs(pool, setting).find_map(|pair| difference(figure, &pair, setting.clause.cues))
+            }
+            Measure::Times => self.pairs(pool, setting).find_map(|pair| times(figure, &pair)),
             Measure::Currency(_) | Measure::None | Measure::Usage(_) => {
-                let mut differing = pairs(pool, setting).filter(|_| !setting.is_level);
+                // What something is more or less is not what it would save.
+                let is_difference = !setting.is_level && !setting.is_plan && !setting.clause.cues.saves;
+                let mut differing = self.pairs(pool, setting).filter(|_| is_difference);
                 self.sum(figure, setting, pool)
                     .or_else(|| differing.find_map(|pair| difference(figure, &pair, setting.clause.cues)))
                     .or_else(|| yearly(figure, setting, pool))
@@ -72,6 +76,33 @@ impl<'s> Checker<'s> {
             parts.iter().copied().filter(|it| self.is_named(it, setting.sentence, setting.context)).collect();
         let sets = series(&cited).into_iter().chain(series(&named)).chain(self.largest(setting));
         sets.into_iter().find_map(|facts| total(figure, &facts, setting.clause.cues))
+    }
+
+    /// The pairs of facts that may be compared, both of the time that is named; of now and before, one is enough.
+    fn pairs<'a>(&'a self, pool: &'a [&'a Fact], setting: &'a Setting<'_>) -> impl Iterator<Item = Pair<'a>> {
+        let all = pool.iter().flat_map(|one| pool.iter().map(move |other| (one, other)));
+        all.filter_map(|(one, other)| Pair::of(one, other, setting)).filter(|pair| {
+            let (one, other) = (self.is_of_time(pair.one, setting), self.is_of_time(pair.other, setting));
+            let is_of_time = if pair.relation == Relation::Course { one || other } else { one && other };
+            is_of_time && is_of_rate(pair.one, setting)
+        })
+    }
+
+    /// One fact as a part of another, or the change between them; the words around decide where they can.
+    fn ratios(&self, figure: &Figure, setting: &Setting<'_>, pool: &[&Fact]) -> Option<Found> {
+        let (of_whole, moving) = (setting.clause.cues.of_whole, setting.clause.cues.moving());
+        self.pairs(pool, setting).find_map(|pair| {
+            let (one, other) = pair.numbers()?;
+            let part = ratio(one, other)?.checked_mul(Decimal::ONE_HUNDRED)?;
+            let may_be_part = pair.relation != Relation::Course && (of_whole || !moving);
+            if may_be_part && !figure.is_negative && figure.holds(part, Decimal::ZERO) {
+                return Some(pair.found(How::Ratio));
+            }
+            let may_be_change = pair.relation != Relation::Whole && (moving || !of_whole);
+            let change = part.checked_sub(Decimal::ONE_HUNDRED).filter(|_| may_be_change && other > Decimal::ZERO)?;
+            let change = signed(figure, change, FactKind::Change, setting.clause.cues)?;
+            figure.holds(change, Decimal::ZERO).then(|| pair.found(How::Change))
+        })
     }
 
     /// "The three largest": the first so many facts of each kind in a span, by size.
@@ -181,11 +212,6 @@ impl<'a> Pair<'a> {
     }
 }
 
-fn pairs<'a>(pool: &'a [&'a Fact], setting: &'a Setting<'_>) -> impl Iterator<Item = Pair<'a>> {
-    let all = pool.iter().flat_map(|one| pool.iter().map(move |other| (one, other)));
-    all.filter_map(|(one, other)| Pair::of(one, other, setting))
-}
-
 fn difference(figure: &Figure, pair: &Pair<'_>, cues: Cues) -> Option<Found> {
     let (one, other) = pair.numbers().filter(|_| counts(figure, pair.one) && pair.relation != Relation::Whole)?;
     let difference = one.checked_sub(other)?;
@@ -201,23 +227,6 @@ fn times(figure: &Figure, pair: &Pair<'_>) -> Option<Found> {
     let (one, other) = pair.numbers()?;
     let times = ratio(one, other).filter(|it| *it > Decimal::ZERO)?;
     figure.holds(times, Decimal::ZERO).then(|| pair.found(How::Times))
-}
-
-/// One fact as a part of another, or the change between them; the words around decide where they can.
-fn ratios(figure: &Figure, setting: &Setting<'_>, pool: &[&Fact]) -> Option<Found> {
-    let (of_whole, moving) = (setting.clause.cues.of_whole, setting.clause.cues.moving());
-    pairs(pool, setting).find_map(|pair| {
-        let (one, other) = pair.numbers()?;
-        let part = ratio(one, other)?.checked_mul(Decimal::ONE_HUNDRED)?;
-        let may_be_part = pair.relation != Relation::Course && (of_whole || !moving);
-        if may_be_part && !figure.is_negative && figure.holds(part, Decimal::ZERO) {
-            return Some(pair.found(How::Ratio));
-        }
-        let may_be_change = pair.relation != Relation::Whole && (moving || !of_whole);
-        let change = part.checked_sub(Decimal::ONE_HUNDRED).filter(|_| may_be_change && other > Decimal::ZERO)?;
-        let change = signed(figure, change, FactKind::Change, setting.clause.cues)?;
-        figure.holds(change, Decimal::ZERO).then(|| pair.found(How::Change))
-    })
 }
 
 /// What the shares that are cited or named leave of the whole.

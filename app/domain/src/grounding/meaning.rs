@@ -24,7 +24,8 @@ impl Rate {
     pub fn of(before: &str, behind: &str) -> Option<Self> {
         let behind = pattern::RATE_BEHIND.captures(behind);
         let found = behind.or_else(|| pattern::RATE_BEFORE.captures(before))?;
-        let word = found.name("unit").or(found.name("adverb"))?.as_str().to_ascii_lowercase();
+        let word = ["unit", "adverb", "over", "yoy"].into_iter().find_map(|it| found.name(it))?;
+        let word = word.as_str().to_ascii_lowercase();
         Some(match word.as_str() {
             "hour" | "hourly" => Self::Hour,
             "day" | "daily" => Self::Day,
@@ -61,7 +62,8 @@ pub(super) fn means(fact: &Fact, figure: &Figure, setting: &Setting<'_>) -> bool
         && is_level_or_change(fact, figure, setting)
 }
 
-fn is_of_rate(fact: &Fact, setting: &Setting<'_>) -> bool {
+/// Whether a fact is for as long as a figure is said to be, where that is said.
+pub(super) fn is_of_rate(fact: &Fact, setting: &Setting<'_>) -> bool {
     let is_free = matches!(fact.kind, FactKind::Evidence | FactKind::Usage | FactKind::Count | FactKind::Share);
     let is_yearly = || setting.clause.cues.yearly && fact.kind == FactKind::Saving;
     is_free || setting.rate.map_or_else(|| !is_yearly(), |rate| Rate::of_fact(fact) == Some(rate))
@@ -70,12 +72,18 @@ fn is_of_rate(fact: &Fact, setting: &Setting<'_>) -> bool {
 fn is_of_kind(fact: &Fact, setting: &Setting<'_>) -> bool {
     let (Cues { forecast, average, saves, saving, costing, .. }, all) =
         (setting.clause.cues, setting.sentence.whole.cues);
+    if setting.is_plan && fact.kind != FactKind::Evidence {
+        return false;
+    }
     let is_of_days = fact.span.is_none_or(|span| span.days() > 1);
     match fact.kind {
         FactKind::Forecast | FactKind::ForecastLow | FactKind::ForecastHigh => all.forecast,
         FactKind::DailyAverage => all.daily,
         FactKind::Cost | FactKind::CostBefore => !(forecast || average && is_of_days || saves && !costing),
+        FactKind::Change | FactKind::UsageEffect | FactKind::PriceEffect => !saves || costing,
         FactKind::Saving => saving || !costing,
+        // "70% of RDS" is no share of the total.
+        FactKind::Share => setting.clause.cues.overall || !is_among_others(fact, setting.clause),
         _ => true,
     }
 }
@@ -99,6 +107,11 @@ fn is_whole(fact: &Fact, setting: &Setting<'_>) -> bool {
 /// Whether a fact about no thing is told by a name of its own, such as a day of the week, that stands in the words.
 pub(super) fn is_told_by_name(fact: &Fact, words: &Clause<'_>) -> bool {
     words.lower.contains(&fact.subject.to_lowercase())
+}
+
+/// Whether the words name more than one thing of the class that a fact is about.
+fn is_among_others(fact: &Fact, words: &Clause<'_>) -> bool {
+    fact.about.first().is_some_and(|it| words.mentions.count(it.class) > 1)
 }
 
 /// Whether a word of what a check looks for stands in the words.

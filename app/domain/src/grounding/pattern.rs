@@ -57,7 +57,7 @@ macro_rules! number_word {
 /// Words for kinds of resources.
 macro_rules! resource {
     () => {
-        r"\b(?:instance|volume|snapshot|bucket|function|database|cluster|table|queue|topic|image|gateway|endpoint|application|index|stream|domain|repository)"
+        r"\b(?:instance|volume|snapshot|bucket|function|database|DB|cluster|table|queue|topic|image|gateway|endpoint|application|index|stream|domain|repository|host|server|node|machine)"
     };
 }
 
@@ -93,6 +93,10 @@ patterns! {
     SELF_STYLED_SERVICE = r"\b(?:Amazon|AWS)(?: [A-Z][A-Za-z0-9]+){1,4}";
     /// A word for a kind of resource, and a parted word behind it that must be its name.
     NAMED_RESOURCE = concat!(resource!(), r"(?:,? (?:named|called))? (?P<name>[A-Za-z][A-Za-z0-9]*(?:[-_./][A-Za-z0-9]+)+)\b");
+    /// The same, and that it is called so: any word is its name then.
+    CALLED = concat!(resource!(), r",? (?:named|called) (?P<name>[A-Za-z0-9][A-Za-z0-9_./-]*[A-Za-z0-9])\b");
+    /// A word of the prose that numbers things: `web01`.
+    NUMBERED = r"\b[a-z]{3,}\d{2,}\b";
     /// A word for a kind of resource right before a quoted name.
     RESOURCE_BEFORE = concat!(resource!(), r"(?:,? (?:named|called))?\s$");
     /// The same right behind one.
@@ -102,7 +106,7 @@ patterns! {
     /// A part of such a word that AWS or the trade gave, though it has a digit: a family of instances, a kind of volume, a version.
     PART_OF_TRADE = r"(?xi)^(?:
         (?:t|m|c|r|x|z|i|d|h|g|p|u|a|f)\d{1,2}[a-z]{0,4}|hpc\d[a-z]?|trn\d|inf\d|i[ms]\d\w{0,4}|mac\d|dl\d|vt\d|graviton\d
-        |\d{0,3}xlarge|gp[23]|io[12]|st1|sc1|x86|x64|arm64|amd64|ipv[46]|q[1-4]|h[12]|sha\d+|s3|ec2|route53|tier\d|\d[a-f]
+        |\d{0,3}xlarge|gp[23]|io[12]|st1|sc1|x86|x64|arm64|amd64|ipv[46]|q[1-4]|h[12]|sha\d+|base\d+|utf\d+|crc\d+|int\d+|s3|ec2|route53|tier\d|\d[a-f]
         |(?:python|nodejs|java|ruby|dotnet|go|php|postgres|postgresql|mysql|mariadb|aurora|redis|oracle|windows|al|k8s)\d+|\d+(?:st|nd|rd|th))$";
     /// What stands before a number in a word without making a name of it.
     PREFIX_OF_NUMBER = r"(?xi)^(?:top|under|over|sub|covid|cve|iso|rfc|tier|level|step|phase|day|week|month|year|part|section|option|class|type|https?|tls|ssl|utf|sha|cis|soc|pci
@@ -149,6 +153,10 @@ patterns! {
         (?P<scale>[\s\u{a0}]?(?:thousand|million|billion)\b|(?:[kKmM]|bn|mn|B)\b)?
         (?P<unit>[*_`\\]{0,4}[\s\u{a0}]?\\?%|[*_`]{0,3}[\s\u{a0}-]?(?:percentage[\s]points?|percent|per[\s]cent|pp|",currencies!(),r"|dollars?|euros?|pounds?|yuan|x|times|fold)\b
             |[\s\u{a0}]?[×\p{Sc}])?");
+    /// The number that follows is below zero.
+    MINUS = r"(?i)\bminus\s+$";
+    /// The number that follows is what somebody planned, not what anything costs.
+    PLAN = r"(?i)\b(?:budget(?:ed|s)?|target(?:ed|s)?|quota|allowance|planned|limit|threshold)\s+(?:(?:of|at|is|was|for|to)\s+)?\**$";
     /// The words right behind a number.
     WORDS_BEHIND = r"^[*_`]{0,3}[\s\u{a0}-]{0,2}[*_`]{0,3}(?P<words>[A-Za-z](?:[A-Za-z0-9/.-]*[A-Za-z0-9])?(?:\s[A-Za-z](?:[A-Za-z0-9/.-]*[A-Za-z0-9])?){0,4})";
     /// The word right before a number that says what it counts: `volumes (17)`, `volumes: 17`, `| volumes | 17 |`.
@@ -182,6 +190,8 @@ patterns! {
     BY = concat!(r"(?i)\bby\s+(?:(?:", around!(), r"|over|more than|at least|nearly|almost|just|under|up to)\s+)?\**$");
     /// The number that follows is a level.
     TO = concat!(r"(?i)\b(?:to|from|at|totall?ing|reached)\s+(?:(?:", around!(), r"|over|more than|at least|nearly|almost|just|under)\s+)?\**$");
+    /// The number that follows is a level that was come to.
+    TO_ALONE = concat!(r"(?i)\bto\s+(?:(?:", around!(), r"|over|more than|at least|nearly|almost|just|under)\s+)?\**$");
     /// A clause that is about a part of a whole.
     OF_WHOLE = r"(?i)\bshare\b|\baccount(?:s|ed|ing)? for\b|\bmak(?:es?|ing) up\b|\brepresent(?:s|ed|ing)?\b|\bconstitut|\bportion\b|\bcontribut|\bproportion\b|%\**\s+of\b|percent of\b";
     /// A clause that is about more than before.
@@ -216,11 +226,15 @@ patterns! {
     /// The one that costs most.
     LARGEST = r"(?i)\b(?:largest|biggest|dearest|costliest|most expensive|top|highest)\s(?:single\s|cost\s)?(?P<of>service|account|region|resource)?";
     /// The time that an amount is for, right behind it.
-    RATE_BEHIND = r"(?ix)^[*_`\s]*(?:\[F\d+\][*_`\s]*)?(?:(?:/|per\b|an?\b|each\b|every\b)\s*(?P<unit>hour|day|week|month|mo|quarter|year|yr|annum)\b|(?P<adverb>hourly|daily|weekly|monthly|quarterly|yearly|annually)\b)";
+    RATE_BEHIND = r"(?ix)^[*_`\s]*(?:\[F\d+\][*_`\s]*)?(?:(?:/|per\b|an?\b|each\b|every\b)\s*(?P<unit>hour|day|week|month|mo|quarter|year|yr|annum)\b|(?P<adverb>hourly|daily|weekly|monthly|quarterly|yearly|annually)\b|(?P<over>day|week|month|quarter|year)[-\s]over[-\s]|(?P<yoy>yoy)\b)";
     /// The same before it, as an adjective.
-    RATE_BEFORE = r"(?i)\b(?P<adverb>hourly|daily|weekly|monthly|quarterly|yearly|annual)\b[^.;,|]{0,30}$";
+    RATE_BEFORE = r"(?i)\b(?:(?P<adverb>hourly|daily|weekly|monthly|quarterly|yearly|annual)|(?:every|each|per)\s(?P<unit>hour|day|week|month|quarter|year))\b[^.;,|]{0,30}$";
     /// A month without its year; two of them are words, too, and need one before them.
     BARE_MONTH = r"\b(?P<month>January|February|April|June|July|August|September|October|November|December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b|\b(?:in|of|for|during|since|from|to|until|through|by|and|over|last|this)\s(?P<word>March|May)\b";
+    /// A quarter, with its year or without.
+    QUARTER = r"\bQ(?P<quarter>[1-4])\b(?:[-\s/]*(?P<year>(?:19|20)\d\d))?";
+    /// A time that is told from the day on which it is said.
+    RELATIVE = r"(?i)\b(?:(?P<day>yesterday|today)|(?:last|this|past|previous|next)\s(?P<unit>week|month|quarter|year))\b";
     /// A year alone.
     BARE_YEAR = r"(?i)\b(?:in|of|during|for|over|since)\s(?P<year>(?:19|20)\d\d)\b";
     /// What a day is that stands behind it: an end of the time spoken of.

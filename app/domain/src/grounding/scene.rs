@@ -51,6 +51,11 @@ impl Mentions {
         self.classes.contains_key(&class) || self.unknown.contains(&class)
     }
 
+    /// Whether something is named that the sheet does not have.
+    pub fn has_unknown(&self) -> bool {
+        !self.unknown.is_empty()
+    }
+
     /// How many things of a class are named.
     pub fn count(&self, class: Class) -> usize {
         self.classes.get(&class).copied().unwrap_or(0)

@@ -31,7 +31,11 @@ enum Named {
     Day(Day),
     /// A month whose year is not written, 1 to 12.
     Month(i8),
+    /// A quarter whose year is not written, 1 to 4.
+    Quarter(i8),
     Range(DateRange),
+    /// Somewhere in the days known, so many of them: `yesterday`, `last week`.
+    Lasting(i32, i32),
 }
 
 impl Time {
@@ -58,13 +62,31 @@ impl Time {
                 add(start, Named::Month(month));
             }
         }
+        for found in pattern::QUARTER.captures_iter(words) {
+            let quarter = found.name("quarter").and_then(|it| it.as_str().parse().ok());
+            let year = found.name("year").and_then(|it| it.as_str().parse().ok());
+            let Some((whole, quarter)) = found.get(0).zip(quarter) else { continue };
+            match year {
+                Some(year) => add_some(&mut add, span.start + whole.start(), quarter_of(year, quarter)),
+                None => add(span.start + whole.start(), Named::Quarter(quarter)),
+            }
+        }
+        for found in pattern::RELATIVE.captures_iter(words) {
+            let Some(whole) = found.get(0) else { continue };
+            let (least, most) = match found.name("unit").map(|it| it.as_str().to_ascii_lowercase()).as_deref() {
+                None => (1, 1),
+                Some("week") => (1, 7),
+                Some("month") => (1, 31),
+                Some("quarter") => (28, 92),
+                Some(_) => (89, 366),
+            };
+            add(span.start + whole.start(), Named::Lasting(least, most));
+        }
         for found in pattern::BARE_YEAR.captures_iter(words).filter_map(|it| it.name("year")) {
             let start = span.start + found.start();
             let first = found.as_str().parse().ok().and_then(|year| Date::new(year, 1, 1).ok());
             let year = first.and_then(|first| DateRange::new(first, first.last_of_year()));
-            if let Some(year) = year.filter(|_| !is_claimed(start)) {
-                add(start, Named::Range(year));
-            }
+            add_some(&mut add, start, year.filter(|_| !is_claimed(start)));
         }
         times.sort_by_key(|it| it.start);
         times
@@ -75,6 +97,11 @@ impl Time {
         match self.what {
             Named::Range(range) => vec![range],
             Named::Day(day) => day.within(known).map(DateRange::day).collect(),
+            Named::Lasting(..) => Vec::new(),
+            Named::Quarter(quarter) => {
+                let years = known.from().year()..=known.to().year();
+                years.filter_map(|year| quarter_of(year, quarter)).collect()
+            }
             Named::Month(month) => {
                 let firsts =
                     (known.from().year()..=known.to().year()).filter_map(|year| Date::new(year, month, 1).ok());
@@ -82,6 +109,18 @@ impl Time {
             }
         }
     }
+}
+
+fn add_some(add: &mut impl FnMut(usize, Named), start: usize, range: Option<DateRange>) {
+    if let Some(range) = range {
+        add(start, Named::Range(range));
+    }
+}
+
+/// The three months of a quarter, 1 to 4.
+fn quarter_of(year: i16, quarter: i8) -> Option<DateRange> {
+    let month = |month: i8| Date::new(year, month, 1).ok();
+    DateRange::new(month(quarter * 3 - 2)?, month(quarter * 3)?.last_of_month())
 }
 
 /// Whether a fact is of a time that is named, or of all from the first to the last; true where none is named.
@@ -104,7 +143,12 @@ pub(super) fn is_of(fact: &Fact, times: &[Time], known: &DateRange) -> bool {
         let all = || ranges.iter().map(|(_, range)| range);
         times.len() > 1 && all().any(|one| all().any(|other| holds(&one.hull(other), span)))
     };
-    spans.iter().any(|span| is_single(span) || is_between(span))
+    let is_so_long = |span: &DateRange| {
+        times
+            .iter()
+            .any(|time| matches!(time.what, Named::Lasting(least, most) if (least..=most).contains(&span.days())))
+    };
+    spans.iter().any(|span| is_single(span) || is_between(span) || is_so_long(span))
 }
 
 /// The spans that a fact is of: its own, or the one that it is compared with, or both of a change. Farthing itself writes the latter

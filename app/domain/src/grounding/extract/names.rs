@@ -119,10 +119,17 @@ fn in_prose<'t>(page: &Page<'t>) -> impl Iterator<Item = regex::Match<'t>> {
     let alone = |it: &regex::Match<'_>| stands_alone(text, &it.range());
     let parted = pattern::PARTED.find_iter(text).filter(alone);
     let by_shape = parted.filter(|it| shape::is_name(it.as_str(), page.is_code(&it.range())));
+    let numbered = pattern::NUMBERED.find_iter(text).filter(alone).filter(|it| shape::is_word(it.as_str()));
+    let called = pattern::CALLED.captures_iter(text).filter_map(|it| it.name("name"));
     let named = pattern::NAMED_RESOURCE.captures_iter(text).filter_map(|it| it.name("name"));
     let by_kind = named.filter(|it| shape::is_name_in_code(it.as_str()) && !shape::is_english(it.as_str()));
     let buckets = pattern::BUCKET.captures_iter(text).filter_map(|it| it.name("name"));
-    by_shape.chain(by_kind.collect::<Vec<_>>()).chain(buckets.collect::<Vec<_>>())
+    let so_called: Vec<_> = called.filter(|it| shape::is_word(it.as_str())).collect();
+    by_shape
+        .chain(numbered.collect::<Vec<_>>())
+        .chain(so_called)
+        .chain(by_kind.collect::<Vec<_>>())
+        .chain(buckets.collect::<Vec<_>>())
 }
 
 /// Services: known to AWS, or said to be.

@@ -101,9 +101,7 @@ const STOPS: [&str; 18] = [
 const TIMES: [&str; 5] = ["day", "week", "month", "year", "minute"];
 
 pub(super) fn find(page: &mut Page<'_>) {
-    let found: Vec<(Range<usize>, What)> =
-        pattern::NUMBER.captures_iter(page.text).filter_map(|it| read(page, &it)).collect();
-    let mut found = found.into_iter().peekable();
+    let mut found = numbers(page).into_iter().peekable();
     while let Some((span, what)) = found.next() {
         let what = match found.peek() {
             Some((next, other)) => like_the_end_of_its_range(page, &span, what, next, other),
@@ -113,6 +111,18 @@ pub(super) fn find(page: &mut Page<'_>) {
             page.claim(span, what);
         }
     }
+}
+
+/// All numbers that are no part of a word. What stands behind one that is, a sign of money, may belong to the next.
+fn numbers(page: &Page<'_>) -> Vec<(Range<usize>, What)> {
+    let (mut numbers, mut from) = (Vec::new(), 0);
+    while let Some(found) = pattern::NUMBER.captures_at(page.text, from) {
+        let Some(digits) = found.name("digits") else { break };
+        let number = read(page, &found);
+        from = number.as_ref().map_or(digits.end(), |(span, _)| span.end.max(digits.end()));
+        numbers.extend(number);
+    }
+    numbers
 }
 
 /// Reads a number; `None` where it is a part of a word.
@@ -136,15 +146,22 @@ fn read(page: &Page<'_>, found: &Captures<'_>) -> Option<(Range<usize>, What)> {
     } else if !has_sign_of_money && before.is_some_and(|it| is_of_word(it) || it == '/') {
         return None;
     }
-    let span = start..whole.end();
+    // A sign of money before more digits is theirs.
+    let unit = found.name("unit").filter(|it| {
+        let is_sign = it.as_str().ends_with(|it: char| !it.is_alphabetic() && it != '%' && it != '×');
+        !(is_sign && page.behind(it.end()).starts_with(|it: char| it.is_ascii_digit()))
+    });
+    let end = unit.map_or_else(|| found.name("unit").map_or(whole.end(), |it| it.start()), |it| it.end());
+    let span = start..end;
     let number = if before == Some('.') || before == Some(',') { None } else { value(found) };
     let Some((number, places)) = number else {
         // What has more than one point and no comma is a version.
         let is_version = !digits.as_str().contains([',', '\'', '’']) && digits.as_str().matches('.').count() > 1;
         return (!is_version).then_some((span, What::Unreadable));
     };
-    let measure = measure(page, &span, currency, found.name("unit").map(|it| it.as_str()));
-    let is_negative = [sign, found.name("inner").map(|it| it.as_str())].into_iter().flatten().any(|it| it != "+");
+    let measure = measure(page, &span, currency, unit.map(|it| it.as_str()));
+    let signs = [sign, found.name("inner").map(|it| it.as_str())];
+    let is_negative = signs.into_iter().flatten().any(|it| it != "+") || pattern::MINUS.is_match(page.before(start));
     let scale = scale(found);
     let figure = figure(page, span.start, number, places, scale, is_negative, measure);
     Some((span, figure.map_or(What::Unreadable, What::Figure)))

@@ -200,3 +200,29 @@ There are {12} EBS volumes in total. Together, all findings could save {$147.60}
 ",
     );
 }
+
+/// What reads well and is wrong, one way each.
+#[test]
+fn a_reader_is_not_led_astray() {
+    for said in [
+        "{EC2} (<$1,680.20>) is first, {RDS} (<$4,210.55>) second.",
+        "{RDS} <$4,210.55>, {EC2} <$1,680.20>.",
+        "{EC2}'s cost dropped to <$4,210.55>. {RDS}'s rose to <$1,680.20>.",
+        "{EC2} cost <$4,210.55> in Q3, <$4,210.55> last week, and {$4,210.55} in Q4 or last month.",
+        "Every hour {EC2} costs <$4,210.55>; yesterday it cost <$4,210.55>.",
+        "{EC2} is budgeted at <$4,210.55>. Your budget of <$6,000> is exceeded.",
+        "The volume {logs-old} has <47.60> GB. It is <500> TB.",
+        "You could save <$4,210.55> by stopping {EC2}. You could save <$467.84> on {EC2}.",
+        "Your account <123456789013> pays <$6,000>. In {eu-west-1} you pay <$6,000>.",
+        "Nearly all of it, <98%>, is {EC2}; {EC2} is <70%> of {RDS}.",
+        "{EC2} grew {12.5%}, <12.5%> year over year, <12.5%> since January.",
+        "You have <12> snapshots, <500> EBS volumes, and <12> EBS volumes in {eu-west-1}.",
+        "Reserved Instances would save you <28%>. A savings plan would cut <$1,680.20>.",
+        "{EC2} cost minus <$4,210.55>, or <four thousand two hundred> dollars.",
+        "In September the total was <$6,000>.",
+        "The host <mysql-primary> and <web01> cost most; the DB named <customers> is idle.",
+        "gp3 is <20%> cheaper. {logs-old} is unattached for <102> days.",
+    ] {
+        check(said);
+    }
+}
