@@ -9,7 +9,7 @@ use super::{
     How,
     check::{Checker, Setting},
     claim::{Figure, Measure},
-    meaning::{Rate, is_of_rate, means},
+    meaning::{Rate, is_of_rate, may_be_of_total, means},
     scene::{Cues, Mentions, Sentence},
     value::{rounding, signed},
 };
@@ -94,7 +94,8 @@ impl<'s> Checker<'s> {
         self.pairs(pool, setting).find_map(|pair| {
             let (one, other) = pair.numbers()?;
             let part = ratio(one, other)?.checked_mul(Decimal::ONE_HUNDRED)?;
-            let may_be_part = pair.relation != Relation::Course && (of_whole || !moving);
+            let is_of_total = pair.relation != Relation::Whole || may_be_of_total(pair.one, setting);
+            let may_be_part = pair.relation != Relation::Course && (of_whole || !moving) && is_of_total;
             if may_be_part && !figure.is_negative && figure.holds(part, Decimal::ZERO) {
                 return Some(pair.found(How::Ratio));
             }

@@ -82,8 +82,7 @@ fn is_of_kind(fact: &Fact, setting: &Setting<'_>) -> bool {
         FactKind::Cost | FactKind::CostBefore => !(forecast || average && is_of_days || saves && !costing),
         FactKind::Change | FactKind::UsageEffect | FactKind::PriceEffect => !saves || costing,
         FactKind::Saving => saving || !costing,
-        // "70% of RDS" is no share of the total.
-        FactKind::Share => setting.clause.cues.overall || !is_among_others(fact, setting.clause),
+        FactKind::Share => may_be_of_total(fact, setting),
         _ => true,
     }
 }
@@ -109,9 +108,10 @@ pub(super) fn is_told_by_name(fact: &Fact, words: &Clause<'_>) -> bool {
     words.lower.contains(&fact.subject.to_lowercase())
 }
 
-/// Whether the words name more than one thing of the class that a fact is about.
-fn is_among_others(fact: &Fact, words: &Clause<'_>) -> bool {
-    fact.about.first().is_some_and(|it| words.mentions.count(it.class) > 1)
+/// Whether a part may be one of the total: "70% of RDS" is none.
+pub(super) fn may_be_of_total(fact: &Fact, setting: &Setting<'_>) -> bool {
+    let is_among_others = fact.about.first().is_some_and(|it| setting.clause.mentions.count(it.class) > 1);
+    setting.clause.cues.overall || !is_among_others
 }
 
 /// Whether a word of what a check looks for stands in the words.

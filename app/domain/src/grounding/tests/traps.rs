@@ -214,7 +214,7 @@ fn a_reader_is_not_led_astray() {
         "The volume {logs-old} has <47.60> GB. It is <500> TB.",
         "You could save <$4,210.55> by stopping {EC2}. You could save <$467.84> on {EC2}.",
         "Your account <123456789013> pays <$6,000>. In {eu-west-1} you pay <$6,000>.",
-        "Nearly all of it, <98%>, is {EC2}; {EC2} is <70%> of {RDS}.",
+        "Nearly all of it, <98%>, is {EC2}. {EC2} is <70%> of {RDS}.",
         "{EC2} grew {12.5%}, <12.5%> year over year, <12.5%> since January.",
         "You have <12> snapshots, <500> EBS volumes, and <12> EBS volumes in {eu-west-1}.",
         "Reserved Instances would save you <28%>. A savings plan would cut <$1,680.20>.",
