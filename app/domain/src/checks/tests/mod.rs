@@ -16,7 +16,7 @@ use super::*;
 use crate::{
     attribution::{AccountBill, Attribution, Bill},
     dimension::Dimension,
-    finding::{Finding, Saving},
+    finding::{Finding, Line, Saving},
     metric::Metric,
     money::{Money, Unit},
     period::{DateRange, Granularity, Period},
@@ -166,13 +166,27 @@ impl Case {
     pub fn says(&self, code: &str) -> Vec<String> {
         let check: CheckId = code.parse().unwrap();
         let report = self.report();
-        report.findings.iter().filter(|it| it.from == crate::finding::Origin::Check(check)).map(told).collect()
+        let of_check = report.findings.iter().filter(|it| it.from == crate::finding::Origin::Check(check));
+        of_check.inspect(|it| tells_all(it)).map(told).collect()
     }
 
     /// What a check cannot judge.
     pub fn lacks(&self, code: &str) -> Vec<Missing> {
         let check: CheckId = code.parse().unwrap();
         self.report().not_judged.into_iter().filter(|it| it.check == check).map(|it| it.missing).collect()
+    }
+}
+
+/// Whatever a check finds, it tells why, what it comes to and how, and how it is put right.
+fn tells_all(finding: &Finding) {
+    let code = finding.from.code();
+    assert!(!finding.evidence.is_empty(), "{code} has no evidence");
+    assert!(!finding.fix.console.is_empty() && !finding.fix.terraform.is_empty(), "{code} is not put right");
+    if let Saving::Amount(it) | Saving::AtStake(it) = &finding.saving {
+        for line in &it.lines {
+            let anew = Line::product(line.label.clone(), line.on.clone(), line.factors.clone()).unwrap();
+            assert!(!line.factors.is_empty() && anew.amount == line.amount, "{code} does not come to {}", line.amount);
+        }
     }
 }
 
