@@ -186,6 +186,12 @@ impl<'s> Grounder<'s> {
         whole
     }
 
+    /// What is spoken of where things of these names are.
+    fn context<'n>(&self, names: impl IntoIterator<Item = &'n str>) -> Context {
+        let things = names.into_iter().map(|name| self.index.named(name).to_vec());
+        Context::about(things.filter(|it| !it.is_empty()), &self.index)
+    }
+
     /// Grounds one block; `context` tells what the last heading was about.
     fn block(&self, text: &str, context: &mut Context) -> Grounded {
         let claims = extract::claims(text, &self.index);

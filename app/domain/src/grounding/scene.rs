@@ -77,6 +77,15 @@ pub(super) struct Context {
 }
 
 impl Context {
+    /// Things that are spoken of from the start, as under a heading that names them.
+    pub fn about(named: impl IntoIterator<Item = Vec<usize>>, index: &Index) -> Self {
+        let mut heading = Mentions::default();
+        for things in named {
+            heading.add(&What::Known(things), index);
+        }
+        Self { last: heading.clone(), heading }
+    }
+
     /// Begins a block: only the heading before it counts.
     pub fn begin_block(&mut self) {
         self.last = self.heading.clone();

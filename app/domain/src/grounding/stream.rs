@@ -35,6 +35,12 @@ impl<'g> Answer<'g> {
         Self { grounder, context: Context::default(), start: 0, pending: String::new() }
     }
 
+    /// An answer that speaks of things of these names from the start: a step of a recommendation, of its resources.
+    #[must_use]
+    pub fn about<'n>(grounder: &'g Grounder<'g>, names: impl IntoIterator<Item = &'n str>) -> Self {
+        Self { context: grounder.context(names), ..Self::new(grounder) }
+    }
+
     /// Takes a piece of text, and gives back the blocks that ended with it.
     #[must_use]
     pub fn push(&mut self, text: &str) -> Vec<Block> {

@@ -182,6 +182,21 @@ fn steps_years_and_ranks_claim_nothing() {
 }
 
 #[test]
+fn a_step_is_of_the_resources_of_its_recommendation() {
+    let sheet = sheet();
+    let grounder = Grounder::new(&sheet);
+    let verified = |names: &[&str], text: &str| {
+        let mut answer = Answer::about(&grounder, names.iter().copied());
+        let blocks = answer.push(text).into_iter().chain(answer.finish());
+        blocks.map(|it| it.grounded.verified).sum::<usize>()
+    };
+    assert_eq!(verified(&["logs-old"], "That saves $47.60 a month."), 1);
+    assert_eq!(verified(&["nobody"], "That saves $47.60 a month."), 0);
+    assert_eq!(verified(&["logs-old"], "That saves $74.60 a month."), 0);
+    assert_eq!(verified(&["logs-old"], "One.\n\nIt saves $47.60 a month."), 1, "in each of its paragraphs");
+}
+
+#[test]
 fn how_facts_come_to_a_figure_is_said() {
     let says = |text: &str| {
         let verdicts = Grounder::new(&sheet()).ground(text).segments.into_iter().map(|it| it.verdict);
