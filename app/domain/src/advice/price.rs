@@ -23,21 +23,35 @@ const PRICES: [(&str, i64, i64); 14] = [
     ("nova-lite", 6, 24),
 ];
 /// Profiles that keep requests within a part of the world cost a tenth more, from Claude 4.5 on.
-const REGIONAL: [&str; 5] = ["us.", "eu.", "apac.", "jp.", "au."];
-const REGIONAL_FROM: [&str; 6] = ["-4-5", "-4-6", "-4-7", "-4-8", "-4-9", "-5"];
+const REGIONAL: [&str; 6] = ["us.", "us-gov.", "eu.", "apac.", "jp.", "au."];
+/// What names a profile in an ARN, before its id.
+const PROFILE: &str = ":inference-profile/";
+/// The names of Claude, as they begin from the fourth generation on: the version stands behind them.
+const NAMES: [&str; 3] = ["claude-opus-", "claude-sonnet-", "claude-haiku-"];
+const REGIONAL_FROM: (u32, u32) = (4, 5);
 const MILLION: i64 = 1_000_000;
 
 /// What a reply of a model or an inference profile costs at list price; `None` where its price is not known, never zero.
 #[must_use]
 pub fn price(model: &str, input_tokens: u64, output_tokens: u64) -> Option<Money> {
-    let (family, read, written) = PRICES.iter().find(|(family, ..)| model.contains(family))?;
+    let (_, read, written) = PRICES.iter().find(|(family, ..)| model.contains(family))?;
     let of = |tokens: u64, cents: i64| Decimal::from(tokens).checked_mul(Decimal::new(cents, 2));
     let sum = of(input_tokens, *read)?.checked_add(of(output_tokens, *written)?)?;
-    let is_dearer = family.starts_with("claude")
-        && REGIONAL.iter().any(|it| model.starts_with(it))
-        && REGIONAL_FROM.iter().any(|it| model.contains(it));
-    let factor = if is_dearer { Decimal::new(11, 1) } else { Decimal::ONE };
+    let id = model.split_once(PROFILE).map_or(model, |(_, id)| id);
+    let is_regional = REGIONAL.iter().any(|it| id.starts_with(it));
+    let factor = if is_regional && version(id).is_some_and(|it| it >= REGIONAL_FROM) {
+        Decimal::new(11, 1)
+    } else {
+        Decimal::ONE
+    };
     Some(Money::new(sum.checked_mul(factor)? / Decimal::from(MILLION), Unit::new("USD")))
+}
+
+/// The version of a Claude whose name stands before it; `None` for the older ones, `claude-3-5-sonnet`. A date is no version.
+fn version(id: &str) -> Option<(u32, u32)> {
+    let behind = NAMES.iter().find_map(|name| id.split_once(name))?.1;
+    let mut parts = behind.split(['-', ':', '.']).map(|it| it.parse::<u32>().ok().filter(|it| *it < 100));
+    Some((parts.next().flatten()?, parts.next().flatten().unwrap_or_default()))
 }
 
 #[cfg(test)]
@@ -59,6 +73,13 @@ mod tests {
         check("us.anthropic.claude-opus-4-1-20250805-v1:0", Some("22.5"));
         check("us.anthropic.claude-opus-4-20250514-v1:0", Some("22.5"));
         check("eu.anthropic.claude-opus-4-5-20251101-v1:0", Some("8.25"));
+        check("us.anthropic.claude-3-5-sonnet-20241022-v2:0", Some("4.5"));
+        check("us.anthropic.claude-3-5-haiku-20241022-v1:0", Some("1.2"));
+        check("us.anthropic.claude-opus-4-7", Some("8.25"));
+        let profile = |id: &str| format!("arn:aws:bedrock:us-east-1:123456789012:inference-profile/{id}");
+        check(&profile("us.anthropic.claude-sonnet-4-6"), Some("4.95"));
+        check(&profile("global.anthropic.claude-sonnet-4-6"), Some("4.5"));
+        check(&profile("us.anthropic.claude-3-5-sonnet-20241022-v2:0"), Some("4.5"));
         check("arn:aws:bedrock:eu-west-1:1:application-inference-profile/abc", None);
         check("", None);
     }
