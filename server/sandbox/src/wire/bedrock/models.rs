@@ -27,13 +27,22 @@ pub(super) struct Model {
     state: State,
     /// Tokens in a reply, at most.
     pub(super) most_tokens: u32,
+    /// Whether it lets itself be told how freely to write.
+    pub(super) takes_temperature: bool,
 }
 
 const fn model(id: &'static str, state: State, most_tokens: u32) -> Model {
-    Model { id, state, most_tokens }
+    Model { id, state, most_tokens, takes_temperature: true }
 }
 
-const MODELS: [Model; 9] = [
+impl Model {
+    const fn without_temperature(self) -> Self {
+        Self { takes_temperature: false, ..self }
+    }
+}
+
+const MODELS: [Model; 10] = [
+    model("anthropic.claude-opus-4-7", State::Active, 128_000).without_temperature(),
     model("anthropic.claude-sonnet-4-6", State::Active, 64_000),
     model("anthropic.claude-sonnet-4-5-20250929-v1:0", State::Active, 64_000),
     model("anthropic.claude-haiku-4-5-20251001-v1:0", State::Active, 64_000),

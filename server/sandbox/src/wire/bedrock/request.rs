@@ -190,6 +190,9 @@ impl Request {
         let Inference { max_tokens, temperature, top_p } = self.inference_config;
         within(temperature, 0.0..=1.0, "temperature")?;
         within(top_p, 0.0..=1.0, "topP")?;
+        if temperature.is_some() && !model.takes_temperature {
+            return Err(Refusal::validation("`temperature` is deprecated for this model."));
+        }
         if temperature.is_some() && top_p.is_some() {
             let message = "`temperature` and `top_p` cannot both be specified for this model. Please use only one.";
             return Err(Refusal::validation(message));
