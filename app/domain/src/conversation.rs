@@ -105,6 +105,8 @@ pub enum Stop {
     TooLong,
     /// A guardrail or a content filter took its place.
     Blocked,
+    /// What the model wrote, or put into a tool, has no form that Bedrock could read.
+    Malformed,
     /// In the model's words.
     Other(String),
 }

@@ -1,5 +1,6 @@
 //! Bedrock: a model that is asked by `ConverseStream`, the first of several that answers.
 
+mod models;
 mod prompt;
 mod reply;
 
@@ -10,7 +11,10 @@ use aws_sdk_bedrockruntime::{
     Client,
     config::{Builder, StalledStreamProtectionConfig},
     error::SdkError,
-    operation::converse_stream::{ConverseStreamError, ConverseStreamOutput as Answer},
+    operation::{
+        RequestId,
+        converse_stream::{ConverseStreamError, ConverseStreamOutput as Answer},
+    },
     types::{GuardrailStreamConfiguration, InferenceConfiguration},
 };
 use domain::{
@@ -19,7 +23,7 @@ use domain::{
     port::{self, BoxStream},
 };
 use futures::{StreamExt, stream};
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout, timeout_at};
 
 use self::{
     prompt::Spoken,
@@ -31,15 +35,6 @@ use crate::{
 };
 
 const CALL: Call = Call("bedrock:InvokeModelWithResponseStream");
-/// Claude Sonnet, newest first. The profiles of one part of the world serve where an organisation forbids the global ones.
-const MODELS: [&str; 6] = [
-    "global.anthropic.claude-sonnet-4-6",
-    "us.anthropic.claude-sonnet-4-6",
-    "eu.anthropic.claude-sonnet-4-6",
-    "global.anthropic.claude-sonnet-4-5-20250929-v1:0",
-    "us.anthropic.claude-sonnet-4-5-20250929-v1:0",
-    "eu.anthropic.claude-sonnet-4-5-20250929-v1:0",
-];
 
 /// Whom to ask, and how.
 #[derive(Clone, Debug, PartialEq)]
@@ -48,12 +43,14 @@ pub struct Manner {
     pub models: Vec<String>,
     /// Tokens in a reply, at most.
     pub max_tokens: i32,
-    /// From 0, the same each time, to 1.
-    pub temperature: f32,
+    /// From 0, the same each time, to 1. `None` leaves it to the model, and is the one value that every model takes.
+    pub temperature: Option<f32>,
     /// What keeps watch over prompts and replies.
     pub guardrail: Option<Guardrail>,
     /// How long a model may take until its first frame.
     pub first_frame: Duration,
+    /// How long all of them together may take until a first frame.
+    pub any_frame: Duration,
     /// How long it may take from one frame to the next.
     pub next_frame: Duration,
 }
@@ -67,14 +64,24 @@ pub struct Guardrail {
     pub version: String,
 }
 
+impl Manner {
+    /// The usual one for an account: of the models, those that can be called from its region.
+    #[must_use]
+    pub fn of(account: &AwsAccount) -> Self {
+        let region = account.config().region().map(AsRef::as_ref);
+        Self { models: models::usual(region), ..Self::default() }
+    }
+}
+
 impl Default for Manner {
     fn default() -> Self {
         Self {
-            models: MODELS.map(str::to_owned).into(),
+            models: models::usual(None),
             max_tokens: 4_096,
-            temperature: 0.0,
+            temperature: None,
             guardrail: None,
             first_frame: Duration::from_secs(15),
+            any_frame: Duration::from_secs(45),
             next_frame: Duration::from_secs(20),
         }
     }
@@ -98,34 +105,63 @@ impl Advisor {
         Self { client: Client::from_conf(config), manner: Arc::new(manner) }
     }
 
-    /// The reply of the first model that gives one; the error of the last where none does.
+    /// The reply of the first model that gives one; where none does, the error that says most of why.
     async fn open(&self, prompt: &Prompt) -> Result<Reply, SourceError> {
         let spoken = Spoken::of(prompt)?;
-        let mut last = CALL.failed(Fault::Refused, Some("no model is configured".to_owned()));
-        for (place, model) in self.manner.models.iter().enumerate() {
-            let is_last = place + 1 == self.manner.models.len();
-            match timeout(self.manner.first_frame, self.try_model(model, &spoken, is_last)).await {
-                Ok(Ok(reply)) => return Ok(reply),
-                Ok(Err(Failure { error, is_of_model: true })) => last = error,
-                Ok(Err(Failure { error, .. })) => return Err(error),
-                Err(_) => return Err(CALL.timed_out()),
+        let until = Instant::now() + self.manner.any_frame;
+        // While there is another model, it is tried rather than the same one again.
+        let tries = if self.manner.models.len() > 1 { Tries::Once } else { Tries::Several };
+        let mut told: Option<(&str, SourceError)> = None;
+        for model in &self.manner.models {
+            let error = match self.try_model(model, &spoken, tries, until).await {
+                Ok(reply) => return Ok(reply),
+                Err(error) => error,
+            };
+            tracing::info!(%model, %error, said = error.said, "the model does not answer");
+            if !models::is_of_model(&error) {
+                return Err(error);
             }
-            tracing::info!(%model, error = %last, said = last.said, "the model does not answer");
+            if told.as_ref().is_none_or(|(_, before)| models::weight(&error) > models::weight(before)) {
+                told = Some((model, error));
+            }
+            if Instant::now() >= until {
+                break;
+            }
         }
-        Err(last)
+        match told {
+            // The model is there: patience may do what no other model could.
+            Some((model, error)) if tries == Tries::Once && error.may_pass() && error.fault != Fault::TimedOut => {
+                self.try_model(model, &spoken, Tries::Several, until).await
+            }
+            Some((_, error)) => Err(error),
+            None => Err(CALL.failed(Fault::Refused, Some("no model is configured".to_owned()))),
+        }
     }
 
     /// The reply of one model, once its first frame is there.
-    async fn try_model(&self, model: &str, spoken: &Spoken, is_last: bool) -> Result<Reply, Failure> {
-        let answer = self.send(model, spoken, is_last).await.map_err(|error| Failure::of(&error))?;
-        let mut frames = answer.stream;
-        match frames.recv().await {
-            Ok(Some(first)) => Ok(Reply::new(model, frames, first)),
-            Ok(None) => Err(Failure { error: CALL.broken("the reply is empty"), is_of_model: false }),
-            Err(error) => {
-                let error = stream_error(&error);
-                Err(Failure { is_of_model: error.fault == Fault::Throttled, error })
+    async fn try_model(
+        &self,
+        model: &str,
+        spoken: &Spoken,
+        tries: Tries,
+        until: Instant,
+    ) -> Result<Reply, SourceError> {
+        let until = until.min(Instant::now() + self.manner.first_frame);
+        let mut request_id = None;
+        let begun = async {
+            let answer = self.send(model, spoken, tries).await.map_err(|error| source_error(CALL, &error))?;
+            request_id = answer.request_id().map(str::to_owned);
+            let mut frames = answer.stream;
+            match frames.recv().await {
+                Ok(Some(first)) => Ok((frames, first)),
+                Ok(None) => Err(CALL.broken("the reply is empty")),
+                Err(error) => Err(stream_error(&error)),
             }
+        };
+        let begun = timeout_at(until, begun).await.unwrap_or_else(|_| Err(CALL.timed_out()));
+        match begun {
+            Ok((frames, first)) => Ok(Reply::new(model, request_id, frames, first)),
+            Err(error) => Err(SourceError { request_id: error.request_id.or(request_id), ..error }),
         }
     }
 
@@ -133,10 +169,10 @@ impl Advisor {
         &self,
         model: &str,
         spoken: &Spoken,
-        is_last: bool,
+        tries: Tries,
     ) -> Result<Answer, SdkError<ConverseStreamError, aws_sdk_bedrockruntime::config::http::HttpResponse>> {
         let Manner { max_tokens, temperature, guardrail, .. } = &*self.manner;
-        let inference = InferenceConfiguration::builder().max_tokens(*max_tokens).temperature(*temperature).build();
+        let inference = InferenceConfiguration::builder().max_tokens(*max_tokens).set_temperature(*temperature).build();
         let guardrail = guardrail.as_ref().map(|it| {
             GuardrailStreamConfiguration::builder().guardrail_identifier(&it.id).guardrail_version(&it.version).build()
         });
@@ -149,10 +185,9 @@ impl Advisor {
             .set_tool_config(spoken.tools.clone())
             .inference_config(inference)
             .set_guardrail_config(guardrail);
-        if is_last {
+        if tries == Tries::Several {
             return request.send().await;
         }
-        // While there is another model, it is tried rather than the same one again.
         let once = Builder::new().retry_config(RetryConfig::disabled());
         request.customize().config_override(once).send().await
     }
@@ -176,7 +211,7 @@ impl Advisor {
                 Ok(Ok(Frame::Read)) => continue,
                 Ok(Ok(Frame::End)) => return None,
                 Ok(Err(error)) => error,
-                Err(_) => CALL.timed_out(),
+                Err(_) => reply.failed(CALL.timed_out()),
             };
             return Some((Err(error), (self, State::Done)));
         }
@@ -196,31 +231,10 @@ enum State {
     Done,
 }
 
-/// Why a model gave no reply.
-struct Failure {
-    error: SourceError,
-    /// Whether another model may do better.
-    is_of_model: bool,
-}
-
-impl Failure {
-    fn of(error: &SdkError<ConverseStreamError, aws_sdk_bedrockruntime::config::http::HttpResponse>) -> Self {
-        let service = error.as_service_error();
-        let is_of_model = match service {
-            Some(
-                ConverseStreamError::AccessDeniedException(_)
-                | ConverseStreamError::ModelNotReadyException(_)
-                | ConverseStreamError::ResourceNotFoundException(_)
-                | ConverseStreamError::ServiceUnavailableException(_)
-                | ConverseStreamError::ThrottlingException(_),
-            ) => true,
-            // A model that is unknown in the region is an invalid request, and only the words tell it from others.
-            Some(ConverseStreamError::ValidationException(it)) => {
-                let said = it.message().unwrap_or_default();
-                said.contains("model identifier") || said.contains("inference profile")
-            }
-            _ => false,
-        };
-        Self { error: source_error(CALL, error), is_of_model }
-    }
+/// How often a model is asked for one reply.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Tries {
+    Once,
+    /// As the account's own settings say, with pauses between.
+    Several,
 }

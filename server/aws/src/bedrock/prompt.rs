@@ -45,8 +45,8 @@ fn message(turn: &Turn) -> Result<Message, BuildError> {
     let (role, content) = match turn {
         Turn::User(text) => (ConversationRole::User, vec![ContentBlock::Text(text.clone())]),
         Turn::Model { text, calls } => {
-            // Bedrock takes no empty text.
-            let text = (!text.is_empty()).then(|| Ok(ContentBlock::Text(text.clone())));
+            // Bedrock takes no text that is empty or white space alone.
+            let text = (!text.trim().is_empty()).then(|| Ok(ContentBlock::Text(text.clone())));
             let content = text.into_iter().chain(calls.iter().map(call)).collect::<Result<_, _>>()?;
             (ConversationRole::Assistant, content)
         }
@@ -92,6 +92,20 @@ fn document(value: &Value) -> Document {
         Value::Array(items) => Document::Array(items.iter().map(document).collect()),
         Value::Object(members) => {
             Document::Object(members.iter().map(|(name, value)| (name.clone(), document(value))).collect())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blank_text_before_a_call_is_left_out() {
+        let call = ToolCall { id: "c1".to_owned(), name: "recommend".to_owned(), input: Value::Null };
+        for (text, blocks) in [("", 1), ("\n\n ", 1), ("I look.", 2)] {
+            let turn = Turn::Model { text: text.to_owned(), calls: vec![call.clone()] };
+            assert_eq!(message(&turn).unwrap().content().len(), blocks, "{text:?}");
         }
     }
 }

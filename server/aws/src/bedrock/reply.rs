@@ -22,6 +22,7 @@ type Frames = EventReceiver<Event, StreamError>;
 
 /// What is said, and what is still to come.
 pub(super) struct Reply {
+    request_id: Option<String>,
     frames: Frames,
     said: VecDeque<Said>,
     /// The calls that are being written, by the number of their block.
@@ -43,9 +44,9 @@ pub(super) enum Frame {
 }
 
 impl Reply {
-    pub(super) fn new(model: &str, frames: Frames, first: Event) -> Self {
+    pub(super) fn new(model: &str, request_id: Option<String>, frames: Frames, first: Event) -> Self {
         let said = VecDeque::from([Said::Started { model: model.to_owned() }]);
-        let mut reply = Self { frames, said, calls: BTreeMap::new(), has_stopped: false };
+        let mut reply = Self { request_id, frames, said, calls: BTreeMap::new(), has_stopped: false };
         reply.take(first);
         reply
     }
@@ -62,9 +63,14 @@ impl Reply {
                 Ok(Frame::Read)
             }
             Ok(None) if self.has_stopped => Ok(Frame::End),
-            Ok(None) => Err(CALL.broken("the reply broke off")),
-            Err(error) => Err(stream_error(&error)),
+            Ok(None) => Err(self.failed(CALL.broken("the reply broke off"))),
+            Err(error) => Err(self.failed(stream_error(&error))),
         }
+    }
+
+    /// An error of this reply: it came of the request that opened the stream.
+    pub(super) fn failed(&self, error: SourceError) -> SourceError {
+        SourceError { request_id: error.request_id.or_else(|| self.request_id.clone()), ..error }
     }
 
     fn take(&mut self, event: Event) {
@@ -121,6 +127,7 @@ fn stop(reason: &StopReason) -> Stop {
         StopReason::ToolUse => Stop::ToolUse,
         StopReason::MaxTokens | StopReason::ModelContextWindowExceeded => Stop::TooLong,
         StopReason::GuardrailIntervened | StopReason::ContentFiltered => Stop::Blocked,
+        StopReason::MalformedToolUse | StopReason::MalformedModelOutput => Stop::Malformed,
         other => Stop::Other(other.as_str().to_owned()),
     }
 }

@@ -112,6 +112,76 @@ async fn where_none_can_the_last_ones_error_is_told() {
 }
 
 #[tokio::test]
+async fn what_says_most_is_told() {
+    let world = World::new().await;
+    let said = |heard: Heard| match heard.as_slice() {
+        [Err(error)] => (error.fault.clone(), error.request_id.is_some()),
+        _ => panic!("{heard:?}"),
+    };
+    // A profile of another part of the world is unknown here, and hides nothing.
+    let heard = ask(&world, manner(&[NOT_GRANTED, "eu.anthropic.claude-sonnet-4-6"]), prompt()).await;
+    assert_eq!(said(heard), (Fault::Denied, true));
+    let before = world.requests().await;
+    world.fault_of(CALL, r#""kind":"throttle""#).await;
+    let heard = ask(&world, Manner::of(&world.account), prompt()).await;
+    assert_eq!(said(heard), (Fault::Throttled, true));
+    // Each once, and the one that is there again with patience.
+    assert!(world.requests().await - before > 4);
+}
+
+#[tokio::test]
+async fn patience_goes_to_the_model_that_is_there() {
+    let world = World::new().await;
+    world.fault_of(CALL, r#""kind":"throttle","times":1"#).await;
+    let (_, rest) = told(&ask(&world, manner(&[MODEL, "eu.anthropic.claude-sonnet-4-6"]), prompt()).await);
+    assert_eq!(rest[0], format!("started {MODEL}"), "{rest:?}");
+}
+
+#[tokio::test]
+async fn a_first_frame_that_fails_leads_to_the_next_model() {
+    let world = World::new().await;
+    for ending in
+        ["internalServerException", "modelStreamErrorException", "serviceUnavailableException", "throttlingException"]
+    {
+        world.mood(&format!(r#"{{"breaks":{{"after_frames":0,"with":"{ending}"}}}}"#)).await;
+        let before = world.requests().await;
+        let heard = ask(&world, manner(&["global.anthropic.claude-sonnet-4-6", MODEL]), prompt()).await;
+        let [Err(error)] = heard.as_slice() else { panic!("{heard:?}") };
+        assert!(error.request_id.is_some() && world.requests().await - before >= 2, "{ending}: {error:?}");
+    }
+    world.mood(r#"{"breaks":{"after_frames":0,"with":"validationException"}}"#).await;
+    let before = world.requests().await;
+    ask(&world, manner(&["global.anthropic.claude-sonnet-4-6", MODEL]), prompt()).await;
+    assert_eq!(world.requests().await - before, 1, "the prompt is as wrong for the next");
+}
+
+#[tokio::test]
+async fn a_model_that_is_silent_from_the_start_gives_way() {
+    let world = World::new().await;
+    world.fault_of(CALL, r#""kind":"delay","millis":5000,"times":1"#).await;
+    let models = ["global.anthropic.claude-sonnet-4-6", MODEL];
+    let hurried = Manner { first_frame: Duration::from_secs(1), ..manner(&models) };
+    let (_, rest) = told(&ask(&world, hurried, prompt()).await);
+    assert_eq!(rest[0], format!("started {MODEL}"), "{rest:?}");
+    world.fault_of(CALL, r#""kind":"delay","millis":5000"#).await;
+    let brief = Duration::from_millis(300);
+    let before = world.requests().await;
+    let spent = Manner { first_frame: brief, any_frame: brief, ..manner(&models) };
+    assert_eq!(told(&ask(&world, spent, prompt()).await).1, ["TimedOut"]);
+    assert!(world.requests().await - before <= 1, "the time of all is over");
+}
+
+#[tokio::test]
+async fn temperature_is_sent_to_those_alone_who_take_it() {
+    let world = World::new().await;
+    let new = "us.anthropic.claude-opus-4-7";
+    assert_eq!(told(&ask(&world, manner(&[new]), prompt()).await).1[0], format!("started {new}"));
+    let cool = |models: &[&str]| Manner { temperature: Some(0.0), ..manner(models) };
+    assert_eq!(told(&ask(&world, cool(&[new]), prompt()).await).1, ["Refused"]);
+    assert_eq!(told(&ask(&world, cool(&[new, MODEL]), prompt()).await).1[0], format!("started {MODEL}"));
+}
+
+#[tokio::test]
 async fn what_broke_off_is_no_reply() {
     let world = World::new().await;
     for (ending, fault) in [
@@ -122,7 +192,9 @@ async fn what_broke_off_is_no_reply() {
         ("validationException", "Refused"),
     ] {
         world.mood(&format!(r#"{{"breaks":{{"after_frames":6,"with":"{ending}"}}}}"#)).await;
-        let (text, rest) = told(&ask(&world, manner(&[MODEL]), prompt()).await);
+        let heard = ask(&world, manner(&[MODEL]), prompt()).await;
+        assert!(heard.iter().filter_map(|it| it.as_ref().err()).all(|it| it.request_id.is_some()), "{ending}");
+        let (text, rest) = told(&heard);
         assert!(!text.is_empty(), "{ending}: what was said before stays");
         assert_eq!(rest, [format!("started {MODEL}"), fault.to_owned()], "{ending}");
     }
@@ -165,7 +237,7 @@ async fn how_it_is_asked_reaches_the_model() {
     let (_, rest) = told(&ask(&world, short, prompt()).await);
     assert!(rest.contains(&"TooLong".to_owned()), "{rest:?}");
     // Bedrock refuses what it does not allow: it has arrived.
-    let hot = Manner { temperature: 7.0, ..manner(&[MODEL]) };
+    let hot = Manner { temperature: Some(7.0), ..manner(&[MODEL]) };
     assert_eq!(told(&ask(&world, hot, prompt()).await).1, ["Refused"]);
     let guarded = Manner {
         guardrail: Some(Guardrail { id: "no such guardrail!".to_owned(), version: "1".to_owned() }),

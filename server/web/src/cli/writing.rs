@@ -18,9 +18,9 @@ pub struct Writing {
     /// default Claude Sonnet; `none` switches AI off.
     #[arg(long, env = "FARTHING_MODELS", value_name = "IDS", default_value = "", hide_default_value = true, value_parser = models)]
     pub models: Models,
-    /// How freely a model writes: from 0, the same each time, to 1.
-    #[arg(long, env = "FARTHING_TEMPERATURE", default_value = "0", value_parser = temperature)]
-    pub temperature: f32,
+    /// How freely a model writes: from 0, the same each time, to 1. By default as the model likes: newer ones take no other.
+    #[arg(long, env = "FARTHING_TEMPERATURE", value_parser = temperature)]
+    pub temperature: Option<f32>,
     /// The most tokens of one reply.
     #[arg(long, env = "FARTHING_MAX_TOKENS", default_value_t = 4_096, value_parser = clap::value_parser!(i32).range(1..=200_000))]
     pub max_tokens: i32,
@@ -44,7 +44,7 @@ impl Writing {
     /// Who writes with these settings; `None` where nobody is to.
     #[must_use]
     pub fn advisor(&self, account: &AwsAccount) -> Option<Arc<dyn port::Advisor>> {
-        let usual = Manner::default();
+        let usual = Manner::of(account);
         let models = match &self.models {
             Models::Off => return None,
             Models::Usual => usual.models,
