@@ -62,6 +62,7 @@ impl SourceError {
     pub fn title(&self) -> String {
         let service = self.service();
         match self.fault {
+            Fault::Refused if self.is_of_bedrock() => "Bedrock refused the model, or what it was asked".to_owned(),
             Fault::Denied => format!("{service} refused the request"),
             Fault::Unauthenticated => "AWS did not accept the credentials".to_owned(),
             Fault::Throttled => "AWS asked us to slow down".to_owned(),
@@ -74,10 +75,22 @@ impl SourceError {
         }
     }
 
+    /// Whether a model was asked rather than for figures.
+    fn is_of_bedrock(&self) -> bool {
+        self.operation.starts_with("bedrock:")
+    }
+
     /// What to do about it.
     #[must_use]
     pub fn advice(&self) -> &'static str {
         match self.fault {
+            Fault::Denied if self.is_of_bedrock() => {
+                "Farthing’s identity lacks a permission, or the account has no access to the model: ask for it in Bedrock’s console, or name another in FARTHING_MODELS. The permission is:"
+            }
+            Fault::Refused | Fault::NoData if self.is_of_bedrock() => {
+                "Models retire, and not each is in every region: name one that the account may use there in FARTHING_MODELS."
+            }
+            Fault::TimedOut if self.is_of_bedrock() => "Try again, or name another model in FARTHING_MODELS.",
             Fault::Denied => "Farthing’s identity lacks a permission. Add it, then try again:",
             Fault::Unauthenticated => {
                 "Sign in again or renew the credentials that Farthing was started with, then try again."
@@ -96,6 +109,15 @@ impl SourceError {
         }
     }
 
+    /// What to do about it, in running text: a permission that is lacking is named behind it.
+    #[must_use]
+    pub fn remedy(&self) -> String {
+        match self.fault {
+            Fault::Denied => format!("{} {}.", self.advice(), self.operation),
+            _ => self.advice().to_owned(),
+        }
+    }
+
     /// Whether older figures may stand in for those that could not be had. A question that AWS refuses, or an identity that may
     /// not ask it (any more), has no answer.
     #[must_use]
@@ -107,5 +129,36 @@ impl SourceError {
     #[must_use]
     pub fn may_pass(&self) -> bool {
         matches!(self.fault, Fault::Throttled | Fault::Broken | Fault::Unreachable | Fault::TimedOut)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn failed(operation: &str, fault: Fault) -> SourceError {
+        SourceError { fault, operation: operation.to_owned(), request_id: None, said: None }
+    }
+
+    #[test]
+    fn advice_about_a_model_speaks_of_models() {
+        for fault in [Fault::Denied, Fault::Refused, Fault::TimedOut] {
+            let error = failed("bedrock:InvokeModelWithResponseStream", fault.clone());
+            assert!(error.advice().contains("FARTHING_MODELS"), "{}", error.advice());
+            assert!(!error.advice().contains("range") && !error.advice().contains("filters"), "{}", error.advice());
+            assert!(!failed("ce:GetCostAndUsage", fault).advice().contains("FARTHING_MODELS"));
+        }
+        assert!(failed("bedrock:InvokeModelWithResponseStream", Fault::Refused).title().contains("model"));
+    }
+
+    #[test]
+    fn a_permission_that_is_lacking_is_named() {
+        let error = failed("bedrock:InvokeModelWithResponseStream", Fault::Denied);
+        assert!(
+            error.remedy().ends_with("The permission is: bedrock:InvokeModelWithResponseStream."),
+            "{}",
+            error.remedy()
+        );
+        assert_eq!(failed("ce:GetCostAndUsage", Fault::Broken).remedy(), "The fault is on AWS’s side. Try again.");
     }
 }
