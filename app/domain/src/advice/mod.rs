@@ -21,7 +21,7 @@ pub use fact::{Class, Entity, Fact, FactId, FactKind, FactSheet, FactValue};
 pub(crate) use findings::ALL_FINDINGS;
 pub use price::price;
 pub use prompt::{LONGEST_QUESTION, Task};
-pub use query::{Budget, CostQuestion, MOST_QUERIES};
+pub use query::{Budget, CostQuestion, MOST_QUERIES, MOST_REQUESTS};
 pub use recommendation::{Affected, Grade, Recommendation, Saving};
 pub use sheet::{EntryId, FindingFacts, SheetBuilder};
 pub use summary::{WithoutAi, summary};

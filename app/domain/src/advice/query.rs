@@ -10,11 +10,14 @@ use crate::{
     filter::{Filter, Rule},
     limits::Limits,
     period::Granularity,
+    port::Quote,
     view::View,
 };
 
 /// How many further queries one question may ask.
 pub const MOST_QUERIES: u32 = 4;
+/// How many paid requests those may take together, as far as can be known before they are sent.
+pub const MOST_REQUESTS: u64 = 8;
 
 /// A further question of a model.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -115,37 +118,39 @@ fn add_all(filter: &mut Filter, attribute: &Attribute, rule: Rule, values: &BTre
     }
 }
 
-/// How many further queries are left for a question.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What further queries of a question may still cost.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Budget {
-    left: u32,
-}
-
-impl Default for Budget {
-    fn default() -> Self {
-        Self { left: MOST_QUERIES }
-    }
+    queries: u32,
+    paid: u64,
 }
 
 impl Budget {
-    /// A budget of so many queries.
+    /// The paid requests that further queries have taken.
     #[must_use]
-    pub fn of(queries: u32) -> Self {
-        Self { left: queries }
+    pub fn paid(self) -> u64 {
+        self.paid
     }
 
-    /// How many are left.
-    #[must_use]
-    pub fn left(self) -> u32 {
-        self.left
-    }
-
-    /// Takes one query.
+    /// Takes one query at its price: what is held already costs no request, and counts as a query all the same.
     ///
     /// # Errors
-    /// [`ToolError::BudgetSpent`] where none is left.
-    pub fn take(&mut self) -> Result<(), ToolError> {
-        self.left = self.left.checked_sub(1).ok_or(ToolError::BudgetSpent)?;
+    /// [`ToolError::BudgetSpent`] where no query is left, [`ToolError::TooDear`] where this one takes more requests than are left.
+    pub fn take(&mut self, quote: Quote) -> Result<(), ToolError> {
+        if self.queries >= MOST_QUERIES {
+            return Err(ToolError::BudgetSpent);
+        }
+        let left = MOST_REQUESTS.saturating_sub(self.paid);
+        if quote.requests > left {
+            return Err(ToolError::TooDear { takes: quote.requests, left });
+        }
+        self.queries += 1;
+        self.paid += quote.requests;
         Ok(())
+    }
+
+    /// Takes the requests for further pages, of which nobody knew before the first.
+    pub fn also(&mut self, requests: u64) {
+        self.paid = self.paid.saturating_add(requests);
     }
 }

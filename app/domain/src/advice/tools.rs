@@ -51,6 +51,14 @@ pub enum ToolError {
     /// All queries that a question may ask have been asked.
     #[error("no further query is allowed for this question")]
     BudgetSpent,
+    /// The query takes more paid requests than the question may still have.
+    #[error("the query takes {takes} paid requests, and {left} are left for this question; ask for less")]
+    TooDear {
+        /// How many it takes.
+        takes: u64,
+        /// How many are left.
+        left: u64,
+    },
 }
 
 /// Reads what a model put into a tool; `sheet` are the facts that it was given, `scope` what the visitor looks at.

@@ -12,6 +12,7 @@ use crate::{
     filter::{Filter, Rule},
     limits::Limits,
     money::{Money, Unit},
+    port::Quote,
 };
 
 fn sheet() -> FactSheet {
@@ -189,11 +190,14 @@ fn a_query_that_cannot_be_read_is_refused_with_the_words_of_the_address() {
 }
 
 #[test]
-fn a_budget_ends() {
-    let mut budget = Budget::of(2);
-    assert_eq!((budget.take(), budget.take()), (Ok(()), Ok(())));
-    assert_eq!(budget.take(), Err(ToolError::BudgetSpent));
-    assert_eq!(Budget::default().left(), MOST_QUERIES);
+fn a_budget_counts_what_is_paid() {
+    let requests = |requests: u64| Quote { requests, at_least: false };
+    let mut budget = Budget::default();
+    assert_eq!((budget.take(requests(3)), budget.take(requests(0)), budget.paid()), (Ok(()), Ok(()), 3));
+    budget.also(2);
+    assert_eq!(budget.take(requests(4)), Err(ToolError::TooDear { takes: 4, left: MOST_REQUESTS - 5 }));
+    assert_eq!((budget.take(requests(MOST_REQUESTS - 5)), budget.paid()), (Ok(()), MOST_REQUESTS));
+    assert_eq!((budget.take(requests(0)), budget.take(requests(0))), (Ok(()), Err(ToolError::BudgetSpent)));
 }
 
 #[test]

@@ -47,14 +47,12 @@ pub struct Answer {
     pub checked: Vec<Marked>,
     /// What was written behind that, and is not checked yet.
     pub pending: String,
-    /// All that was written.
-    pub text: String,
     /// What was recommended.
     pub recommended: Vec<Arc<Recommended>>,
     /// Queries of the views that the model asked for.
     pub queried: Vec<String>,
-    /// How many more it may ask for, once it has asked for one.
-    pub left: Option<u32>,
+    /// How many paid requests those took.
+    pub paid: u64,
     /// Why calls of tools were not carried out.
     pub unusable: Vec<(String, String)>,
     /// What it took.
@@ -74,19 +72,17 @@ impl Answer {
                 self.is_grounded = true;
             }
             Frame::Started(model) => self.model = Some(model),
-            Frame::Words(words) => {
-                self.pending.push_str(&words);
-                self.text.push_str(&words);
-            }
+            Frame::Words(words) => self.pending.push_str(&words),
             Frame::Checked(bytes, marked) => {
                 self.pending = self.pending.get(bytes..).unwrap_or_default().to_owned();
                 self.checked.push(marked);
             }
             Frame::Recommended(recommended) => self.recommended.push(Arc::new(*recommended)),
-            Frame::Queried(query, left) => {
+            Frame::Queried(query, paid) => {
                 self.queried.push(query);
-                self.left = Some(left);
+                self.paid = paid;
             }
+            Frame::Paid(paid) => self.paid = paid,
             Frame::MoreFacts(facts) => self.facts.extend(facts),
             Frame::Unusable(tool, why) => self.unusable.push((tool, why)),
             Frame::Usage(usage) => self.usage = Some(usage),

@@ -2,6 +2,7 @@
 
 mod answer;
 mod ask;
+mod copied;
 mod load;
 mod outcome;
 mod recommended;

@@ -1,11 +1,14 @@
 //! How the answer ended: what is verified of it, what it took, and the way to another one.
 
-use domain::error::SourceError;
+use domain::{advice::MOST_REQUESTS, error::SourceError};
 use leptos::prelude::*;
 
-use super::load::{AdviceLoad, Answer, End};
+use super::{
+    copied::in_text,
+    load::{AdviceLoad, Answer, End},
+};
 use crate::{
-    api::advice::{Ending, Missing},
+    api::advice::{Ending, Missing, Usage},
     components::state::Notice,
     format,
 };
@@ -47,28 +50,7 @@ fn told(missing: &Missing) -> String {
 
 /// What is wrong with how it ended.
 fn failed(end: End) -> Option<AnyView> {
-    let (what, why) = match end {
-        End::Told(Ending::Whole) => return None,
-        End::Stopped => ("Stopped.".to_owned(), "What was written until then stands above.".to_owned()),
-        End::Told(Ending::TooLong) => (
-            "The end is missing.".to_owned(),
-            "The answer is as long as it may be; FARTHING_MAX_TOKENS allows more.".to_owned(),
-        ),
-        End::Told(Ending::Blocked) => {
-            ("A guardrail took the place of the answer.".to_owned(), "Ask in other words.".to_owned())
-        }
-        End::Told(Ending::TooManyTurns) => {
-            ("The answer has no end.".to_owned(), "The model went on asking and was stopped.".to_owned())
-        }
-        End::Told(Ending::NothingToSay) => {
-            ("No model was asked.".to_owned(), "There are no figures to write about.".to_owned())
-        }
-        End::Told(Ending::Otherwise(words)) => {
-            ("The answer ended early.".to_owned(), format!("The model says: {words}."))
-        }
-        End::Told(Ending::BrokeOff(error)) => broke_off(&error),
-        End::Broken(error) => ("The answer broke off.".to_owned(), format!("{error}.")),
-    };
+    let (what, why) = sentences(end)?;
     let view = view! {
         <Notice>
             <span>
@@ -81,9 +63,41 @@ fn failed(end: End) -> Option<AnyView> {
     Some(view.into_any())
 }
 
+/// The same in words: what, and why.
+fn sentences(end: End) -> Option<(String, String)> {
+    let said = match end {
+        End::Told(Ending::Whole) => return None,
+        End::Stopped => ("Stopped.".to_owned(), "What was written until then stands above.".to_owned()),
+        End::Told(Ending::TooLong) => (
+            "The end is missing.".to_owned(),
+            "The answer is as long as it may be; FARTHING_MAX_TOKENS allows more.".to_owned(),
+        ),
+        End::Told(Ending::Blocked) => {
+            ("A guardrail took the place of the answer.".to_owned(), "Ask in other words.".to_owned())
+        }
+        End::Told(Ending::Malformed) => (
+            "The answer ended early.".to_owned(),
+            "What the model wrote last could not be read. Try again, or name another model in FARTHING_MODELS."
+                .to_owned(),
+        ),
+        End::Told(Ending::TooManyTurns) => {
+            ("The answer has no end.".to_owned(), "The model went on asking and was stopped.".to_owned())
+        }
+        End::Told(Ending::NothingToSay) => {
+            ("No model was asked.".to_owned(), "There are no figures to write about.".to_owned())
+        }
+        End::Told(Ending::Otherwise(words)) => {
+            ("The answer ended early.".to_owned(), format!("The model says: {words}."))
+        }
+        End::Told(Ending::BrokeOff(error)) => broke_off(&error),
+        End::Broken(error) => ("The answer broke off.".to_owned(), format!("{error}.")),
+    };
+    Some(said)
+}
+
 fn broke_off(error: &SourceError) -> (String, String) {
     let request = error.request_id.as_ref().map(|id| format!(" Request {id}.")).unwrap_or_default();
-    ("The answer broke off.".to_owned(), format!("{}. {}{request}", error.title(), error.advice()))
+    ("The answer broke off.".to_owned(), format!("{}. {}{request}", error.title(), error.remedy()))
 }
 
 /// How much of the answer is verified, and what the marks mean.
@@ -139,21 +153,15 @@ fn Verdict(answer: Answer) -> impl IntoView {
 #[component]
 fn Foot(load: AdviceLoad, answer: Answer) -> impl IntoView {
     let copied = RwSignal::new(false);
-    let text = answer.text.clone();
+    let text = in_text(&answer);
     let copy = move |_| {
         let text = text.clone();
         leptos::task::spawn_local(async move { copied.set(crate::clipboard::write(&text).await) });
     };
-    let took = answer.usage.map(|usage| {
-        let cost = match &usage.cost {
-            Some(cost) => format!(", {} at list price", format::price(cost)),
-            None => ", of unknown price".to_owned(),
-        };
-        format!("{} tokens{cost}", format::thousands(usage.input_tokens + usage.output_tokens))
-    });
+    let took = answer.usage.as_ref().map(took);
     let looked = (!answer.queried.is_empty()).then(|| {
-        let left = answer.left.unwrap_or_default();
-        format!("{} to Cost Explorer, {left} left", format::count(answer.queried.len(), "further question"))
+        let questions = format::count(answer.queried.len(), "further question");
+        format!("{questions} to Cost Explorer, {} of {MOST_REQUESTS} paid requests", answer.paid)
     });
     view! {
         <div class="sec foot">
@@ -165,5 +173,63 @@ fn Foot(load: AdviceLoad, answer: Answer) -> impl IntoView {
             </button>
         </div>
         <p class="t3 took">{[answer.model, took, looked].into_iter().flatten().collect::<Vec<_>>().join(" · ")}</p>
+    }
+}
+
+/// What the replies took, as far as they said.
+fn took(usage: &Usage) -> String {
+    let least = |is_least: bool| if is_least { "at least " } else { "" };
+    let tokens = usage.input_tokens.saturating_add(usage.output_tokens);
+    if tokens == 0 && usage.at_least {
+        return "an unknown number of tokens".to_owned();
+    }
+    let cost = match &usage.cost {
+        Some(cost) => format!("{}{} at list price", least(usage.cost_at_least), format::price(cost)),
+        None => "of unknown price".to_owned(),
+    };
+    format!("{}{} tokens, {cost}", least(usage.at_least), format::thousands(tokens))
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::error::Fault;
+
+    use super::*;
+
+    #[track_caller]
+    fn check(ending: Ending, expected: &[&str]) {
+        let (what, why) = sentences(End::Told(ending)).unwrap();
+        let said = format!("{what} {why}");
+        assert!(expected.iter().all(|it| said.contains(it)), "{said}");
+    }
+
+    #[test]
+    fn each_end_has_words() {
+        assert_eq!(sentences(End::Told(Ending::Whole)), None);
+        check(Ending::TooLong, &["The end is missing.", "FARTHING_MAX_TOKENS"]);
+        check(Ending::Blocked, &["A guardrail took the place of the answer.", "Ask in other words."]);
+        check(Ending::TooManyTurns, &["The answer has no end.", "was stopped"]);
+        check(Ending::Malformed, &["could not be read", "FARTHING_MODELS"]);
+        check(Ending::Otherwise("pause_turn".to_owned()), &["ended early", "pause_turn"]);
+        let denied = SourceError {
+            fault: Fault::Denied,
+            operation: "bedrock:InvokeModelWithResponseStream".to_owned(),
+            request_id: Some("r-1".to_owned()),
+            said: None,
+        };
+        let words = ["access to the model", "bedrock:InvokeModelWithResponseStream.", "Request r-1."];
+        check(Ending::BrokeOff(denied), &words);
+    }
+
+    #[test]
+    fn what_is_not_known_is_at_least() {
+        let mut usage = Usage::default();
+        usage.add("global.anthropic.claude-sonnet-4-6", 1_000, 200);
+        assert_eq!(took(&usage), "1,200 tokens, $0.006 at list price");
+        usage.add_unknown();
+        assert_eq!(took(&usage), "at least 1,200 tokens, at least $0.006 at list price");
+        let mut usage = Usage::default();
+        usage.add_unknown();
+        assert_eq!(took(&usage), "an unknown number of tokens");
     }
 }

@@ -3,7 +3,7 @@
 use std::future::ready;
 
 use domain::{
-    advice::{Budget, Call, CostQuestion, FactSheet, Task, ToolError, WithoutAi, block, price, read_call, summary},
+    advice::{Budget, Call, CostQuestion, FactSheet, Task, ToolError, WithoutAi, block, read_call, summary},
     conversation::{Prompt, Said, Stop, ToolAnswer, ToolCall, Turn},
     error::{Fault, SourceError},
     filter::Filter,
@@ -16,7 +16,7 @@ use serde_json::{Map, Value};
 
 use super::{
     Ending, Frame, Usage, Wanted,
-    grounds::{Grounds, further},
+    grounds::{Grounds, asked, further},
     marked,
 };
 use crate::Services;
@@ -51,6 +51,8 @@ struct Conversation {
     model: String,
     usage: Usage,
     recommended: usize,
+    /// Whether anything was written that a visitor can read.
+    has_words: bool,
 }
 
 /// What one reply of the model came to.
@@ -77,6 +79,7 @@ impl Conversation {
             model: String::new(),
             usage: Usage::default(),
             recommended: 0,
+            has_words: false,
             services,
             tell,
         };
@@ -102,7 +105,9 @@ impl Conversation {
             let stop = match reply.stop {
                 Ok(stop) => stop,
                 // Nothing was said: the figures speak for themselves.
-                Err(error) if self.model.is_empty() => return self.without(why(&error), Some(error)).await,
+                Err(error) if !self.has_words && self.recommended == 0 => {
+                    return self.without(why(&error), Some(error)).await;
+                }
                 Err(error) => return Ok(Ending::BrokeOff(error)),
             };
             match stop {
@@ -117,6 +122,7 @@ impl Conversation {
                 Stop::ToolUse | Stop::Finished => return Ok(Ending::Whole),
                 Stop::TooLong => return Ok(Ending::TooLong),
                 Stop::Blocked => return Ok(Ending::Blocked),
+                Stop::Malformed => return Ok(Ending::Malformed),
                 Stop::Other(words) => return Ok(Ending::Otherwise(words)),
             }
         }
@@ -142,9 +148,12 @@ impl Conversation {
             questions: Vec::new(),
             stop: Err(ended_early),
         };
+        // A reply that was begun is charged, whether or not it gets as far as to say what it took.
+        let mut is_uncounted = false;
         while let Some(said) = said.next().await {
             match said {
                 Ok(Said::Started { model }) => {
+                    is_uncounted = true;
                     if self.model != model {
                         self.model.clone_from(&model);
                         self.tell(Frame::Started(model)).await?;
@@ -152,6 +161,7 @@ impl Conversation {
                 }
                 Ok(Said::Text(words)) => {
                     reply.text.push_str(&words);
+                    self.has_words |= !words.trim().is_empty();
                     let blocks = answer.push(&words);
                     self.tell(Frame::Words(words)).await?;
                     for block in blocks {
@@ -164,7 +174,11 @@ impl Conversation {
                     reply.calls.push(ToolCall { id, name, input: Value::Object(Map::new()) });
                 }
                 Ok(Said::Stopped(stop)) => reply.stop = Ok(stop),
-                Ok(Said::Usage { input_tokens, output_tokens }) => self.count(input_tokens, output_tokens).await?,
+                Ok(Said::Usage { input_tokens, output_tokens }) => {
+                    is_uncounted = false;
+                    self.usage.add(&self.model, input_tokens, output_tokens);
+                    self.tell(Frame::Usage(self.usage.clone())).await?;
+                }
                 Err(error) => {
                     reply.stop = Err(error);
                     break;
@@ -173,6 +187,10 @@ impl Conversation {
         }
         if let Some(block) = answer.finish() {
             self.check(&block).await?;
+        }
+        if is_uncounted {
+            self.usage.add_unknown();
+            self.tell(Frame::Usage(self.usage.clone())).await?;
         }
         Ok(reply)
     }
@@ -215,11 +233,21 @@ impl Conversation {
 
     /// A further question about costs, within the budget.
     async fn look_up(&mut self, id: String, question: &CostQuestion) -> Result<ToolAnswer, mpsc::SendError> {
-        if let Err(error) = self.budget.take() {
+        let costs = self.services.costs.clone();
+        let query = asked(&self.services, question);
+        let (quote, anew) = (costs.quote(&query), costs.quote_anew(&query));
+        if let Err(error) = self.budget.take(quote) {
             return self.refuse(&id, domain::advice::tools::QUERY_COSTS, error.to_string()).await;
         }
-        self.tell(Frame::Queried(question.view.to_query(), self.budget.left())).await?;
-        match further(&self.services, question).await {
+        self.tell(Frame::Queried(question.view.to_query(), self.budget.paid())).await?;
+        let found = further(&self.services, question, &query).await;
+        // Now it is known how many pages there were.
+        let more = costs.quote_anew(&query).requests.saturating_sub(anew.requests);
+        if quote.at_least && more > 0 {
+            self.budget.also(more);
+            self.tell(Frame::Paid(self.budget.paid())).await?;
+        }
+        match found {
             Ok(found) => {
                 let new = self.sheet.extend(found).to_vec();
                 let text = if new.is_empty() { NOTHING.to_owned() } else { block(&new) };
@@ -228,15 +256,6 @@ impl Conversation {
             }
             Err(error) => self.refuse(&id, domain::advice::tools::QUERY_COSTS, error.title()).await,
         }
-    }
-
-    async fn count(&mut self, input_tokens: u64, output_tokens: u64) -> Told {
-        let usage = &mut self.usage;
-        usage.input_tokens = usage.input_tokens.saturating_add(input_tokens);
-        usage.output_tokens = usage.output_tokens.saturating_add(output_tokens);
-        usage.cost = price(&self.model, usage.input_tokens, usage.output_tokens);
-        let usage = usage.clone();
-        self.tell(Frame::Usage(usage)).await
     }
 
     /// The figures in sentences, where there is no model to speak of them.

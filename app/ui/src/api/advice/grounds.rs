@@ -84,15 +84,22 @@ impl Grounds {
     }
 }
 
+/// What a further question asks for.
+pub fn asked(services: &Services, question: &CostQuestion) -> CostQuery {
+    Plan::of(&question.view, &Limits::on(services.today())).costs
+}
+
 /// What the groups of a further question cost.
 ///
 /// # Errors
 /// As the source of costs says.
-pub async fn further(services: &Services, question: &CostQuestion) -> Result<FactSheet, SourceError> {
-    let limits = Limits::on(services.today());
+pub async fn further(
+    services: &Services,
+    question: &CostQuestion,
+    query: &CostQuery,
+) -> Result<FactSheet, SourceError> {
     let CostQuestion { view } = question;
-    let query = Plan::of(view, &limits).costs;
-    let table = services.costs.costs(&query).await?.table;
+    let table = services.costs.costs(query).await?.table;
     let ranking = Ranking::of(&table, None, view.metric, MOST_GROUPS);
     let mut sheet = SheetBuilder::new(query.range);
     sheet.groups(&table, &ranking, view.metric);

@@ -2,17 +2,37 @@
 
 use domain::{
     advice::Recommendation,
-    grounding::{Answer, Block, Grounder},
+    grounding::{Answer, Block, Grounder, Verdict},
 };
 
 use super::{Marked, Recommended};
+
+/// What stands behind a claim that is not verified where there is no mark to be seen.
+const NOT_VERIFIED: &str = " [not verified]";
 
 /// How a block becomes HTML.
 pub type Render = fn(&Block) -> String;
 
 /// A block of an answer.
 pub fn block(block: &Block, render: Render) -> Marked {
-    Marked { html: render(block), verified: block.grounded.verified, not_verified: block.grounded.not_verified }
+    Marked {
+        html: render(block),
+        text: copied(block),
+        verified: block.grounded.verified,
+        not_verified: block.grounded.not_verified,
+    }
+}
+
+/// The Markdown of a block, each claim that is not verified followed by the words for it.
+fn copied(block: &Block) -> String {
+    let mut text = String::with_capacity(block.text.len());
+    for segment in &block.grounded.segments {
+        text.push_str(block.text.get(segment.span.clone()).unwrap_or_default());
+        if matches!(segment.verdict, Verdict::NotVerified(_)) {
+            text.push_str(NOT_VERIFIED);
+        }
+    }
+    text
 }
 
 /// A text of its own.
@@ -21,8 +41,9 @@ pub fn text(text: &str, grounder: &Grounder<'_>, render: Render) -> Marked {
     let mut blocks = answer.push(text);
     blocks.extend(answer.finish());
     blocks.iter().fold(Marked::default(), |mut whole, it| {
-        let Marked { html, verified, not_verified } = block(it, render);
+        let Marked { html, text, verified, not_verified } = block(it, render);
         whole.html.push_str(&html);
+        whole.text.push_str(&text);
         whole.verified += verified;
         whole.not_verified += not_verified;
         whole

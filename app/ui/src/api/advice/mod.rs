@@ -49,8 +49,11 @@ pub enum Frame {
     Checked(usize, Marked),
     /// Something that the model recommends, checked.
     Recommended(Box<Recommended>),
-    /// The model asked for further costs: the query of their view, and how many more it may ask for.
-    Queried(String, u32),
+    /// The model asked for further costs: the query of their view, and how many paid requests it has taken so far, with those of
+    /// this query; of [`domain::advice::MOST_REQUESTS`].
+    Queried(String, u64),
+    /// It took more than was known before: so many in all.
+    Paid(u64),
     /// Facts that came of it: they go on behind those before.
     MoreFacts(Vec<Fact>),
     /// What the model put into a tool could not be used: the tool, and why.
@@ -77,6 +80,8 @@ pub enum Missing {
 pub struct Marked {
     /// Sanitised HTML.
     pub html: String,
+    /// Markdown, as it can be copied: what is not verified says so.
+    pub text: String,
     /// How many figures, days and names are verified.
     pub verified: usize,
     /// How many are not.
@@ -113,8 +118,34 @@ pub struct Usage {
     pub input_tokens: u64,
     /// Tokens that were written.
     pub output_tokens: u64,
-    /// What they cost at list price; `None` where the model's price is not known.
+    /// What they cost at list price, each reply at the price of the model that wrote it; `None` where no price is known.
     pub cost: Option<Money>,
+    /// Whether there was a reply that did not say what it took.
+    pub at_least: bool,
+    /// Whether the cost lacks that of a reply.
+    pub cost_at_least: bool,
+}
+
+impl Usage {
+    /// A reply of a model that took so many tokens.
+    pub fn add(&mut self, model: &str, input_tokens: u64, output_tokens: u64) {
+        self.input_tokens = self.input_tokens.saturating_add(input_tokens);
+        self.output_tokens = self.output_tokens.saturating_add(output_tokens);
+        let cost = domain::advice::price(model, input_tokens, output_tokens);
+        let sum = match (&self.cost, &cost) {
+            (Some(sum), Some(cost)) => sum.plus(cost).ok(),
+            (None, cost) => cost.clone(),
+            (Some(_), None) => None,
+        };
+        self.cost_at_least |= cost.is_none() || sum.is_none();
+        self.cost = sum.or_else(|| self.cost.take());
+    }
+
+    /// A reply that did not say what it took.
+    pub fn add_unknown(&mut self) {
+        self.at_least = true;
+        self.cost_at_least = true;
+    }
 }
 
 /// How an answer ended.
@@ -126,6 +157,8 @@ pub enum Ending {
     TooLong,
     /// A guardrail took its place.
     Blocked,
+    /// What the model wrote has no form that Bedrock could read.
+    Malformed,
     /// The model went on asking for tools.
     TooManyTurns,
     /// It ended otherwise, in the model's words.
@@ -139,7 +172,7 @@ pub enum Ending {
 /// Asks a model about the figures of a view. Leaving the stream hangs up.
 ///
 /// Each frame is a line of JSON. Cost Explorer is asked as for the pages that show these figures, and for what the model asks
-/// further, at most [`domain::advice::MOST_QUERIES`] times an answer; Bedrock charges the words.
+/// further, at most [`domain::advice::MOST_REQUESTS`] paid requests an answer; Bedrock charges the words.
 #[allow(clippy::unused_async, reason = "a server function is asynchronous to those who call it")]
 #[server(endpoint = "advice", input = leptos::server_fn::codec::Json, output = Streaming)]
 pub async fn ask(wanted: Wanted) -> Result<ByteStream<ApiError>, ApiError> {
@@ -147,4 +180,26 @@ pub async fn ask(wanted: Wanted) -> Result<ByteStream<ApiError>, ApiError> {
 
     let frames = advise(expect_context::<crate::Services>(), wanted);
     Ok(ByteStream::new(frames.map(|frame| super::lines::line(&frame))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_reply_is_charged_at_the_price_of_its_model() {
+        let mut usage = Usage::default();
+        let cost = |usage: &Usage| usage.cost.as_ref().map(|it| it.amount.normalize().to_string());
+        usage.add("global.anthropic.claude-opus-4-7", 1_000_000, 0);
+        usage.add("global.anthropic.claude-haiku-4-5-20251001-v1:0", 1_000_000, 0);
+        assert_eq!((usage.input_tokens, cost(&usage).as_deref()), (2_000_000, Some("6")));
+        assert!(!usage.at_least && !usage.cost_at_least);
+        usage.add("arn:aws:bedrock:eu-west-1:1:application-inference-profile/abc", 1, 1);
+        assert_eq!((cost(&usage).as_deref(), usage.at_least, usage.cost_at_least), (Some("6"), false, true));
+        usage.add_unknown();
+        assert!(usage.at_least);
+        let mut unpriced = Usage::default();
+        unpriced.add("abc", 1, 1);
+        assert_eq!(unpriced.cost, None);
+    }
 }

@@ -1,0 +1,85 @@
+//! An answer as text, to be taken elsewhere: nothing in it looks surer than on the page.
+
+use super::load::Answer;
+use crate::{
+    api::advice::Recommended,
+    format::{self, Sign},
+};
+
+const NOT_VERIFIED: &str = " [not verified]";
+const NOT_CHECKED: &str = " [broke off here: not checked]";
+
+/// The words, what is not verified marked as such, and behind them the recommendations.
+pub fn in_text(answer: &Answer) -> String {
+    let mut text: String = answer.checked.iter().map(|it| it.text.as_str()).collect();
+    if !answer.pending.trim().is_empty() {
+        text.push_str(answer.pending.trim_end());
+        text.push_str(NOT_CHECKED);
+    }
+    let words = std::iter::once(text.trim().to_owned()).filter(|it| !it.is_empty());
+    let recommended = answer.recommended.iter().map(|it| recommendation(it));
+    words.chain(recommended).collect::<Vec<_>>().join("\n\n")
+}
+
+fn recommendation(it: &Recommended) -> String {
+    let mark = |is_verified: bool| if is_verified { "" } else { NOT_VERIFIED };
+    let mut lines = vec![format!("**{}**", it.title.text.trim()), String::new()];
+    if let Some(saving) = &it.what.saving {
+        let amount = format::money(&saving.money, Sign::Minus);
+        lines.push(format!("- Saves: {amount}{} a month", mark(!saving.facts.is_empty())));
+    }
+    let names = it.what.resources.iter().map(|it| format!("{}{}", it.name, mark(it.fact.is_some())));
+    let names = names.collect::<Vec<_>>().join(", ");
+    if !names.is_empty() {
+        lines.push(format!("- Affects: {names}"));
+    }
+    let evidence = it.what.evidence.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    lines.push(format!("- Evidence: {evidence}"));
+    lines.push(format!("- Effort: {}, risk: {}", it.what.effort.as_str(), it.what.risk.as_str()));
+    lines.push(String::new());
+    lines.extend(it.steps.iter().enumerate().map(|(at, step)| format!("{}. {}", at + 1, step.text.trim())));
+    lines.join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use domain::{
+        Decimal,
+        advice::{Affected, Recommendation, Saving},
+        finding::Grade,
+        money::{Money, Unit},
+    };
+
+    use super::*;
+    use crate::api::advice::Marked;
+
+    fn marked(text: &str) -> Marked {
+        Marked { text: text.to_owned(), ..Marked::default() }
+    }
+
+    #[test]
+    fn marks_and_recommendations_are_copied() {
+        let what = Recommendation {
+            title: String::new(),
+            resources: vec![Affected { name: "vol-9".to_owned(), fact: None }],
+            evidence: vec!["F3".parse().unwrap()],
+            saving: Some(Saving { money: Money::new(Decimal::from(99), Unit::new("USD")), facts: Vec::new() }),
+            effort: Grade::Low,
+            risk: Grade::High,
+            steps: Vec::new(),
+        };
+        let it = Recommended { what, title: marked("Delete it"), steps: vec![marked("Look at $99 [not verified].")] };
+        let answer = Answer {
+            checked: vec![marked("It cost $1 [F1].\n\n"), marked("It will cost $2 [not verified].\n\n")],
+            pending: "And".to_owned(),
+            recommended: vec![Arc::new(it)],
+            ..Answer::default()
+        };
+        let expected = "It cost $1 [F1].\n\nIt will cost $2 [not verified].\n\nAnd [broke off here: not checked]\n\n\
+            **Delete it**\n\n- Saves: $99.00 [not verified] a month\n- Affects: vol-9 [not verified]\n- Evidence: F3\n\
+            - Effort: low, risk: high\n\n1. Look at $99 [not verified].";
+        assert_eq!(in_text(&answer), expected);
+    }
+}
