@@ -131,7 +131,9 @@ impl Advisor {
         match told {
             // The model is there: patience may do what no other model could.
             Some((model, error)) if tries == Tries::Once && error.may_pass() && error.fault != Fault::TimedOut => {
-                self.try_model(model, &spoken, Tries::Several, until).await
+                let again = self.try_model(model, &spoken, Tries::Several, until).await;
+                // That our own time is over says less than what the model said before.
+                again.map_err(|it| if it.fault == Fault::TimedOut { error } else { it })
             }
             Some((_, error)) => Err(error),
             None => Err(CALL.failed(Fault::Refused, Some("no model is configured".to_owned()))),

@@ -5,19 +5,17 @@ use domain::error::{Fault, SourceError};
 use super::CALL;
 
 /// Claude Sonnet, newest first. The profiles of one part of the world serve where an organisation forbids the global ones.
-const MODELS: [&str; 12] = [
+const MODELS: [&str; 10] = [
     "global.anthropic.claude-sonnet-4-6",
     "us.anthropic.claude-sonnet-4-6",
     "eu.anthropic.claude-sonnet-4-6",
     "jp.anthropic.claude-sonnet-4-6",
     "au.anthropic.claude-sonnet-4-6",
-    "apac.anthropic.claude-sonnet-4-6",
     "global.anthropic.claude-sonnet-4-5-20250929-v1:0",
     "us.anthropic.claude-sonnet-4-5-20250929-v1:0",
     "eu.anthropic.claude-sonnet-4-5-20250929-v1:0",
     "jp.anthropic.claude-sonnet-4-5-20250929-v1:0",
     "au.anthropic.claude-sonnet-4-5-20250929-v1:0",
-    "apac.anthropic.claude-sonnet-4-5-20250929-v1:0",
 ];
 /// Parts of the world that have profiles of their own, and how the names of the regions begin that may call them.
 const PARTS: [(&str, &[&str]); 6] = [
@@ -29,7 +27,7 @@ const PARTS: [(&str, &[&str]); 6] = [
     ("apac.", &["ap-"]),
 ];
 /// How Bedrock words it that this model cannot answer, whatever it is asked.
-const OF_MODEL: [&str; 10] = [
+const OF_MODEL: [&str; 11] = [
     "model identifier",
     "inference profile",
     "on-demand throughput",
@@ -40,6 +38,7 @@ const OF_MODEL: [&str; 10] = [
     "not available in",
     "not supported in",
     "operation not allowed",
+    "exceeds the model limit",
 ];
 /// How it words it that a model is not there, or takes less than others do.
 const LACKS: [&str; 7] =
@@ -108,13 +107,14 @@ mod tests {
         assert_eq!(prefixes(Some("us-east-1")), "global us");
         assert_eq!(prefixes(Some("ca-central-1")), "global us");
         assert_eq!(prefixes(Some("eu-central-1")), "global eu");
-        assert_eq!(prefixes(Some("ap-northeast-1")), "global jp apac");
-        assert_eq!(prefixes(Some("ap-southeast-2")), "global au apac");
-        assert_eq!(prefixes(Some("ap-south-1")), "global apac");
+        assert_eq!(prefixes(Some("ap-northeast-1")), "global jp");
+        assert_eq!(prefixes(Some("ap-southeast-2")), "global au");
+        assert_eq!(prefixes(Some("ap-south-1")), "global");
         assert_eq!(prefixes(Some("us-gov-west-1")), "global");
-        let all = "global us eu jp au apac";
+        let all = "global us eu jp au";
         assert_eq!((prefixes(Some("me-central-1")).as_str(), prefixes(None).as_str()), (all, all));
         assert!(is_callable("anthropic.claude-sonnet-4-6", "us-east-1"));
+        assert!(is_callable("apac.anthropic.x", "ap-south-1") && !is_callable("apac.anthropic.x", "us-east-1"));
         assert!(is_callable("arn:aws:bedrock:eu-west-1:1:inference-profile/eu.anthropic.x", "us-east-1"));
     }
 
@@ -132,6 +132,7 @@ mod tests {
             "temperature is not supported for this model",
             "This model doesn't support tool use in streaming mode.",
             "The model 'x' does not exist",
+            "The maximum tokens you requested exceeds the model limit of 8192.",
         ] {
             assert!(is_next(Fault::Refused, said), "{said}");
         }

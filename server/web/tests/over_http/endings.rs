@@ -20,22 +20,24 @@ use crate::support::World;
 const DEAR: &str = "global.anthropic.claude-opus-4-7";
 const CHEAP: &str = "global.anthropic.claude-haiku-4-5-20251001-v1:0";
 
-type Heard = Result<Said, SourceError>;
+/// What is said, and how it breaks off.
+type Reply = (Vec<Said>, Option<SourceError>);
 
 /// Says one reply after another, and the last one again and again.
 struct Scripted {
-    replies: Vec<Vec<Heard>>,
+    replies: Vec<Reply>,
     said: AtomicUsize,
 }
 
 impl Advisor for Scripted {
-    fn ask(&self, _: Prompt) -> BoxStream<Heard> {
+    fn ask(&self, _: Prompt) -> BoxStream<Result<Said, SourceError>> {
         let at = self.said.fetch_add(1, Ordering::Relaxed).min(self.replies.len() - 1);
-        stream::iter(self.replies[at].clone()).boxed()
+        let (said, error) = self.replies[at].clone();
+        stream::iter(said.into_iter().map(Ok).chain(error.map(Err))).boxed()
     }
 }
 
-async fn told(world: &mut World, replies: Vec<Vec<Heard>>) -> Vec<Frame> {
+async fn told(world: &mut World, replies: Vec<Reply>) -> Vec<Frame> {
     world.services.advisor = Some(Arc::new(Scripted { replies, said: AtomicUsize::new(0) }));
     let wanted = Wanted { task: Task::Question, view: String::new(), service: None, question: Some("?".to_owned()) };
     advise(world.services.clone(), wanted).collect().await
@@ -46,20 +48,20 @@ fn ending(frames: &[Frame]) -> &Ending {
     ending
 }
 
-fn started(model: &str) -> Heard {
-    Ok(Said::Started { model: model.to_owned() })
+fn started(model: &str) -> Said {
+    Said::Started { model: model.to_owned() }
 }
 
-fn text(text: &str) -> Heard {
-    Ok(Said::Text(text.to_owned()))
+fn text(text: &str) -> Said {
+    Said::Text(text.to_owned())
 }
 
-fn used() -> Heard {
-    Ok(Said::Usage { input_tokens: 1_000_000, output_tokens: 0 })
+fn used() -> Said {
+    Said::Usage { input_tokens: 1_000_000, output_tokens: 0 }
 }
 
-fn call(input: serde_json::Value) -> Heard {
-    Ok(Said::ToolCall(ToolCall { id: "c1".to_owned(), name: "query_costs".to_owned(), input }))
+fn call(input: serde_json::Value) -> Said {
+    Said::ToolCall(ToolCall { id: "c1".to_owned(), name: "query_costs".to_owned(), input })
 }
 
 fn broken() -> SourceError {
@@ -77,7 +79,7 @@ async fn each_stop_is_told_as_it_is() {
         (Stop::Other("pause_turn".to_owned()), Ending::Otherwise("pause_turn".to_owned())),
         (Stop::ToolUse, Ending::Whole),
     ] {
-        let frames = told(&mut world, vec![vec![started(CHEAP), text("Words."), Ok(Said::Stopped(stop))]]).await;
+        let frames = told(&mut world, vec![(vec![started(CHEAP), text("Words."), Said::Stopped(stop)], None)]).await;
         assert_eq!(ending(&frames), &expected);
     }
 }
@@ -85,34 +87,33 @@ async fn each_stop_is_told_as_it_is() {
 #[tokio::test]
 async fn a_model_that_never_concludes_is_stopped() {
     let mut world = World::new().await;
-    let again = vec![started(CHEAP), call(json!({ "sql": "?" })), Ok(Said::Stopped(Stop::ToolUse)), used()];
-    assert_eq!(ending(&told(&mut world, vec![again]).await), &Ending::TooManyTurns);
+    let again = vec![started(CHEAP), call(json!({ "sql": "?" })), Said::Stopped(Stop::ToolUse), used()];
+    assert_eq!(ending(&told(&mut world, vec![(again, None)]).await), &Ending::TooManyTurns);
 }
 
 #[tokio::test]
 async fn what_fails_before_a_word_is_written_leaves_the_figures_to_speak() {
     let mut world = World::new().await;
     for before in [vec![started(CHEAP)], vec![started(CHEAP), text("\n\n ")]] {
-        let reply = before.into_iter().chain([Err(broken())]).collect();
-        let frames = told(&mut world, vec![reply]).await;
+        let frames = told(&mut world, vec![(before, Some(broken()))]).await;
         assert!(frames.contains(&Frame::WithoutAi(WithoutAi::Down, Some(broken()))), "{frames:?}");
         assert!(frames.iter().any(|it| matches!(it, Frame::Words(words) if words.contains("The largest costs:"))));
         assert_eq!(ending(&frames), &Ending::Whole);
     }
-    let frames = told(&mut world, vec![vec![started(CHEAP), text("Words."), Err(broken())]]).await;
+    let frames = told(&mut world, vec![(vec![started(CHEAP), text("Words.")], Some(broken()))]).await;
     assert_eq!(ending(&frames), &Ending::BrokeOff(broken()));
 }
 
 #[tokio::test]
 async fn each_turn_is_priced_by_the_model_that_wrote_it() {
     let mut world = World::new().await;
-    let first = vec![started(DEAR), call(json!({ "sql": "?" })), Ok(Said::Stopped(Stop::ToolUse)), used()];
-    let last = |usage: Option<Heard>| {
-        let said = [started(CHEAP), text("Words."), Ok(Said::Stopped(Stop::Finished))];
+    let first = vec![started(DEAR), call(json!({ "sql": "?" })), Said::Stopped(Stop::ToolUse), used()];
+    let last = |usage: Option<Said>| {
+        let said = [started(CHEAP), text("Words."), Said::Stopped(Stop::Finished)];
         said.into_iter().chain(usage).collect::<Vec<_>>()
     };
     for (usage, cost, at_least) in [(Some(used()), "6", false), (None, "5", true)] {
-        let frames = told(&mut world, vec![first.clone(), last(usage)]).await;
+        let frames = told(&mut world, vec![(first.clone(), None), (last(usage), None)]).await;
         let usage = frames.iter().rev().find_map(|it| if let Frame::Usage(usage) = it { Some(usage) } else { None });
         let usage = usage.unwrap();
         let told = usage.cost.as_ref().map(|it| it.amount.normalize().to_string());
@@ -123,8 +124,8 @@ async fn each_turn_is_priced_by_the_model_that_wrote_it() {
 #[tokio::test]
 async fn what_is_copied_says_what_is_not_verified() {
     let mut world = World::new().await;
-    let reply = vec![started(CHEAP), text("It costs $98,765.43 a day."), Ok(Said::Stopped(Stop::Finished)), used()];
-    let frames = told(&mut world, vec![reply]).await;
+    let reply = vec![started(CHEAP), text("It costs $98,765.43 a day."), Said::Stopped(Stop::Finished), used()];
+    let frames = told(&mut world, vec![(reply, None)]).await;
     let copied: String = frames
         .iter()
         .filter_map(|it| if let Frame::Checked(_, it) = it { Some(it.text.as_str()) } else { None })
