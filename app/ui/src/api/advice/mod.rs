@@ -126,6 +126,7 @@ pub struct Usage {
     pub cost_at_least: bool,
 }
 
+#[cfg(any(feature = "ssr", test))]
 impl Usage {
     /// A reply of a model that took so many tokens.
     pub fn add(&mut self, model: &str, input_tokens: u64, output_tokens: u64) {
