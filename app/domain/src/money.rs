@@ -101,6 +101,12 @@ impl Money {
     }
 }
 
+/// What numbers add up to; `None` where the sum is larger than a decimal of 28 digits holds.
+#[must_use]
+pub fn sum(amounts: impl IntoIterator<Item = Decimal>) -> Option<Decimal> {
+    amounts.into_iter().try_fold(Decimal::ZERO, |sum, amount| sum.checked_add(amount))
+}
+
 /// `part / whole`, or `None` where the whole is zero or the quotient cannot be held.
 #[must_use]
 pub fn ratio(part: Decimal, whole: Decimal) -> Option<Decimal> {
@@ -123,6 +129,8 @@ mod tests {
     fn a_sum_past_what_a_decimal_holds_is_an_error() {
         let most = Money::new(Decimal::MAX, Unit::new("USD"));
         assert_eq!(most.plus(&most), Err(SumError::Overflow));
+        assert_eq!(sum([Decimal::MAX, Decimal::ONE]), None);
+        assert_eq!(sum([Decimal::ONE, Decimal::TWO]), Some(Decimal::from(3)));
     }
 
     #[test]

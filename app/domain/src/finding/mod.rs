@@ -10,12 +10,13 @@ use serde::{Deserialize, Serialize};
 pub use self::{
     fix::{Command, Fix},
     saving::{Estimate, Factor, Line, Operation, Saving, Unpriced},
-    select::{Group, Picked, Selection, Tally, groups, is_put_away, ranked},
-    total::{Counted, by, counted, total},
+    select::{Group, Picked, Selection, Tally, groups, has, is_put_away, ranked},
+    total::{Counted, by, counted, total, totals},
 };
 use crate::{
     advice::FactValue,
     checks::CheckId,
+    money::Money,
     resource::{Resource, ResourceKey, Tag, Word},
 };
 
@@ -196,6 +197,12 @@ impl Finding {
             _ => None,
         });
         std::iter::once(place.as_str()).chain(words.take(2)).collect::<Vec<_>>().join("/")
+    }
+
+    /// What it saves a month, with its currency; `None` where nobody knows or nothing is saved by itself.
+    #[must_use]
+    pub fn saves(&self) -> Option<Money> {
+        self.saving.estimate().map(Estimate::money)
     }
 
     /// What it is called: the resource, else the service, else the account as a whole.

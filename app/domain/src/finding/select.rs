@@ -3,10 +3,9 @@
 use std::cmp::Ordering;
 
 use jiff::civil::Date;
-use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use super::{Finding, total};
+use super::{Finding, total, totals};
 use crate::{
     dimension::{Attribute, Dimension},
     filter::{Choice, Filter, NONE_VALUE},
@@ -95,6 +94,15 @@ fn aspect_of(finding: &Finding, aspect: Aspect) -> &'static str {
     }
 }
 
+/// Whether findings have an attribute of costs: a filter on any other leaves none of them out.
+#[must_use]
+pub fn has(attribute: &Attribute) -> bool {
+    matches!(
+        attribute,
+        Attribute::Dimension(Dimension::Service | Dimension::Account | Dimension::Region) | Attribute::Tag(_)
+    )
+}
+
 /// Whether what a finding shares with costs satisfies a choice. What is about several regions is about each.
 fn shares(finding: &Finding, attribute: &Attribute, choice: &Choice) -> bool {
     match attribute {
@@ -123,17 +131,30 @@ fn tag<'a>(finding: &'a Finding, key: &str) -> Option<&'a str> {
 pub struct Tally {
     /// How many there are.
     pub count: usize,
-    /// What they save a month, no dollar twice; `None` where none is known to save anything.
+    /// What they save a month, no dollar twice, once a currency; empty where none is known to save anything.
+    pub savings: Vec<Money>,
+    /// The same where it is all in one currency.
     pub saving: Option<Money>,
 }
 
 impl Tally {
-    /// Of some findings.
+    /// Of some findings, which are in one currency.
     ///
     /// # Errors
     /// [`SumError`] where two currencies meet, or the sum is too large.
     pub fn of(findings: &[&Finding]) -> Result<Self, SumError> {
-        Ok(Self { count: findings.len(), saving: total(findings.iter().copied())? })
+        total(findings.iter().copied())?;
+        Self::by_currency(findings)
+    }
+
+    /// Of some findings, each currency by itself.
+    ///
+    /// # Errors
+    /// [`SumError`] where a sum is too large.
+    pub fn by_currency(findings: &[&Finding]) -> Result<Self, SumError> {
+        let savings = totals(findings.iter().copied())?;
+        let saving = if let [one] = &*savings { Some(one.clone()) } else { None };
+        Ok(Self { count: findings.len(), savings, saving })
     }
 }
 
@@ -148,24 +169,26 @@ pub struct Group<'a> {
     pub tally: Tally,
 }
 
-/// The groups, the largest saving first, then the larger group.
+/// The groups, the largest saving first, then the larger group. Groups in different currencies stand currency by currency: their
+/// amounts do not compare.
 ///
 /// # Errors
-/// [`SumError`] where two currencies meet, or a sum is too large.
+/// [`SumError`] where a sum is too large.
 pub fn groups<'a>(findings: &[&'a Finding], per: &Per, rank: Rank) -> Result<Vec<Group<'a>>, SumError> {
     let mut groups: std::collections::BTreeMap<String, Vec<&'a Finding>> = std::collections::BTreeMap::new();
     for finding in findings {
         groups.entry(key_of(finding, per)).or_default().push(finding);
     }
     let group = |(key, findings): (String, Vec<&'a Finding>)| {
-        let tally = Tally::of(&findings)?;
+        let tally = Tally::by_currency(&findings)?;
         Ok(Group { key, findings: ranked(findings, rank), tally })
     };
     let mut groups = groups.into_iter().map(group).collect::<Result<Vec<_>, SumError>>()?;
-    let amount = |group: &Group<'_>| group.tally.saving.as_ref().map(|it| it.amount);
     groups.sort_by(|one, other| {
         let by_count = || other.tally.count.cmp(&one.tally.count);
-        amount(other).cmp(&amount(one)).then_with(by_count).then_with(|| one.key.cmp(&other.key))
+        by_saving(one.tally.savings.first(), other.tally.savings.first(), true)
+            .then_with(by_count)
+            .then_with(|| one.key.cmp(&other.key))
     });
     Ok(groups)
 }
@@ -180,25 +203,37 @@ fn key_of(finding: &Finding, per: &Per) -> String {
     }
 }
 
+fn directed(order: Ordering, descending: bool) -> Ordering {
+    if descending { order.reverse() } else { order }
+}
+
+/// Amounts within their currency, the currencies by name whatever the direction; what saves no amount is less than any that does.
+fn by_saving(one: Option<&Money>, other: Option<&Money>, descending: bool) -> Ordering {
+    match (one, other) {
+        (Some(one), Some(other)) => {
+            one.unit.cmp(&other.unit).then_with(|| directed(one.amount.cmp(&other.amount), descending))
+        }
+        (one, other) => directed(one.is_some().cmp(&other.is_some()), descending),
+    }
+}
+
 /// Findings in an order; of equal ones the larger saving comes first, then as they are about.
 #[must_use]
-pub fn ranked(mut findings: Vec<&Finding>, rank: Rank) -> Vec<&Finding> {
-    let amount = |it: &Finding| it.saving.amount().unwrap_or(Decimal::NEGATIVE_ONE);
-    let by = |one: &Finding, other: &Finding| -> Ordering {
-        match rank.by {
-            RankBy::Saving => amount(one).cmp(&amount(other)),
-            RankBy::Effort => one.effort.cmp(&other.effort),
-            RankBy::Risk => one.risk.cmp(&other.risk),
-            RankBy::Title => one.title().cmp(other.title()),
-        }
-    };
-    findings.sort_by(|one, other| {
-        let order = by(one, other);
-        let order = if rank.descending { order.reverse() } else { order };
+pub fn ranked(findings: Vec<&Finding>, rank: Rank) -> Vec<&Finding> {
+    let with_money = |it| (Finding::saves(it), it);
+    let mut findings: Vec<(Option<Money>, &Finding)> = findings.into_iter().map(with_money).collect();
+    findings.sort_by(|(saves, one), (other_saves, other)| {
+        let (saves, other_saves) = (saves.as_ref(), other_saves.as_ref());
+        let order = match rank.by {
+            RankBy::Saving => by_saving(saves, other_saves, rank.descending),
+            RankBy::Effort => directed(one.effort.cmp(&other.effort), rank.descending),
+            RankBy::Risk => directed(one.risk.cmp(&other.risk), rank.descending),
+            RankBy::Title => directed(one.title().cmp(other.title()), rank.descending),
+        };
         order
-            .then_with(|| amount(other).cmp(&amount(one)))
+            .then_with(|| by_saving(saves, other_saves, true))
             .then_with(|| one.from.cmp(&other.from))
             .then_with(|| one.about().cmp(&other.about()))
     });
-    findings
+    findings.into_iter().map(|(_, it)| it).collect()
 }

@@ -65,6 +65,31 @@ fn two_currencies_are_never_one_total() {
 }
 
 #[test]
+fn two_currencies_are_listed_with_a_total_each() {
+    let findings = [
+        finding(2, 1, "USD", &[(Some(1), 100)]),
+        finding(2, 2, "CNY", &[(Some(2), 900)]),
+        finding(2, 3, "USD", &[(Some(3), 300)]),
+        finding(2, 4, "USD", &[]),
+        finding(0, 5, "USD", &[(Some(5), 200)]),
+    ];
+    let all: Vec<&Finding> = findings.iter().collect();
+    let told = |rank: &str| -> Vec<String> {
+        let ranked = ranked(all.clone(), rank.parse().unwrap());
+        ranked.iter().map(|it| it.title().replace("vol-", "")).collect()
+    };
+    assert_eq!(told("-saving"), ["2", "3", "5", "1", "4"]);
+    assert_eq!(told("saving"), ["4", "2", "1", "5", "3"]);
+    let groups = groups(&all, &crate::view::Per::Check, crate::view::Rank::default()).unwrap();
+    let told: Vec<(&str, Vec<String>)> = groups
+        .iter()
+        .map(|it| (&*it.key, it.tally.savings.iter().map(|it| format!("{} {}", it.amount, it.unit)).collect()))
+        .collect();
+    let sums = |all: &[&str]| all.iter().map(ToString::to_string).collect::<Vec<_>>();
+    assert_eq!(told, [("gp2-volume", sums(&["9 CNY", "4 USD"])), ("unattached-volume", sums(&["2 USD"]))]);
+}
+
+#[test]
 fn amounts_are_what_their_factors_say() {
     let factors = vec![
         Factor::times(Decimal::from(100), "GB"),
@@ -134,10 +159,7 @@ fn groups_hold_what_they_have_in_common() {
     let all: Vec<&Finding> = findings.iter().collect();
     let told = |per| -> Vec<String> {
         let groups = groups(&all, &per, crate::view::Rank::default()).unwrap();
-        groups
-            .iter()
-            .map(|it| format!("{} {} {}", it.key, it.tally.count, it.tally.saving.as_ref().unwrap().amount))
-            .collect()
+        groups.iter().map(|it| format!("{} {} {}", it.key, it.tally.count, it.tally.savings[0].amount)).collect()
     };
     assert_eq!(told(crate::view::Per::Check), ["unattached-volume 1 9", "gp2-volume 2 4"]);
     // No dollar twice: of the first volume, nine.

@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 
 use super::{Finding, Origin};
 use crate::{
-    money::{Money, SumError},
+    money::{Money, SumError, Unit},
     resource::ResourceKey,
 };
 
@@ -73,6 +73,20 @@ fn parts(finding: &Finding) -> impl Iterator<Item = Counted<'_>> {
 /// [`SumError`] where two currencies meet, or the sum is too large.
 pub fn total<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> Result<Option<Money>, SumError> {
     Ok(by(findings, |_| ())?.remove(&()))
+}
+
+/// What findings save together a month, one total a currency, in the order of the currencies' names.
+///
+/// # Errors
+/// [`SumError`] where a sum is too large.
+pub fn totals<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> Result<Vec<Money>, SumError> {
+    let mut by_unit: BTreeMap<&Unit, Vec<&Finding>> = BTreeMap::new();
+    for finding in findings {
+        if let Some(estimate) = finding.saving.estimate() {
+            by_unit.entry(&estimate.unit).or_default().push(finding);
+        }
+    }
+    by_unit.into_values().filter_map(|findings| total(findings).transpose()).collect()
 }
 
 /// The same by any key: the groups add up to the total.

@@ -91,8 +91,7 @@ impl View {
     /// A view without a question that keeps what the visitor has settled for all: the theme, and what was decided about findings.
     #[must_use]
     pub fn anew(&self) -> Self {
-        let findings = Findings { decisions: self.findings.decisions.clone(), ..Findings::default() };
-        Self { theme: self.theme, findings, ..Self::default() }
+        Self { theme: self.theme, findings: self.findings.decided(), ..Self::default() }
     }
 
     /// How many groups stand before 'Other' when the address does not say: as many as there are colours, less one.

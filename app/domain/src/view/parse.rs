@@ -336,5 +336,5 @@ impl Reader {
 /// All keys, for whoever wrote one that is none.
 const KEYS: &str = "from, to, range, granularity, metric, group, top, compare, sort, chart, share, theme, \
     family, search, min-cost, max-cost, order, by, columns, open, \
-    show, min-saving, rank, per, decided, \
+    show, min-saving, rank, per, finding, decided, \
     a dimension, tag.KEY, category.NAME, state, type, confidence, check, effort or risk, each of these with not.";

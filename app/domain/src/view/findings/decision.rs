@@ -2,6 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
+use form_urlencoded::Serializer;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -29,10 +30,39 @@ impl About {
         Self { code: finding.from.code().to_owned(), subject: None }
     }
 
+    /// Whether everything that another is about is among those.
+    #[must_use]
+    pub fn holds(&self, other: &Self) -> bool {
+        self.code == other.code && (self.subject.is_none() || self.subject == other.subject)
+    }
+
     /// Whether a finding is among those.
     #[must_use]
     pub fn is(&self, finding: &Finding) -> bool {
         self.code == finding.from.code() && self.subject.as_ref().is_none_or(|subject| *subject == finding.subject())
+    }
+}
+
+impl fmt::Display for About {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.code)?;
+        self.subject.as_ref().map_or(Ok(()), |subject| write!(f, "@{subject}"))
+    }
+}
+
+impl FromStr for About {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let (code, subject) = match text.split_once('@') {
+            Some((code, subject)) if !subject.is_empty() => (code, Some(subject.to_owned())),
+            Some(_) => return Err(()),
+            None => (text, None),
+        };
+        if code.is_empty() || text.chars().any(char::is_control) {
+            return Err(());
+        }
+        Ok(Self { code: code.to_owned(), subject })
     }
 }
 
@@ -62,6 +92,15 @@ impl Decision {
         Self { about, until, reason }
     }
 
+    /// How much of an address it takes, in bytes, with its key.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        let mut query = Serializer::new(String::new());
+        query.append_pair("decided", &self.to_string());
+        // The sign before the next key.
+        query.finish().len() + 1
+    }
+
     /// Whether it still holds on a day.
     #[must_use]
     pub fn holds(&self, today: Date) -> bool {
@@ -71,12 +110,8 @@ impl Decision {
 
 impl fmt::Display for Decision {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.about.code)?;
-        if let Some(subject) = &self.about.subject {
-            write!(f, "@{subject}")?;
-        }
         let until = self.until.map(|it| it.to_string()).unwrap_or_default();
-        write!(f, "|{until}|{}", self.reason)
+        write!(f, "{}|{until}|{}", self.about, self.reason)
     }
 }
 
@@ -90,15 +125,9 @@ impl FromStr for Decision {
             "" => None,
             day => Some(parse_date(day).ok_or(())?),
         };
-        let (code, subject) = match about.split_once('@') {
-            Some((code, subject)) if !subject.is_empty() => (code, Some(subject.to_owned())),
-            Some(_) => return Err(()),
-            None => (about, None),
-        };
-        let is_text = !text.chars().any(char::is_control) && reason.chars().count() <= Self::LONGEST_REASON;
-        if code.is_empty() || !is_text {
+        if reason.chars().any(char::is_control) || reason.chars().count() > Self::LONGEST_REASON {
             return Err(());
         }
-        Ok(Self { about: About { code: code.to_owned(), subject }, until, reason: reason.to_owned() })
+        Ok(Self { about: about.parse()?, until, reason: reason.to_owned() })
     }
 }

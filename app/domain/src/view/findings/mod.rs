@@ -27,6 +27,8 @@ pub struct Findings {
     pub rank: Rank,
     /// What they are grouped by.
     pub per: Per,
+    /// The finding that is opened.
+    pub open: Option<About>,
     /// What was put away, and why, in the order in which it was.
     pub decisions: Vec<Decision>,
 }
@@ -34,6 +36,23 @@ pub struct Findings {
 impl Findings {
     /// The most decisions that an address holds.
     pub const MOST_DECISIONS: usize = 100;
+
+    /// The most that decisions take of an address, in bytes: proxies refuse an address of more than eight thousand.
+    pub const MOST_DECIDED_BYTES: usize = 6_000;
+
+    /// Whether one more decision has room in an address, in place of what was decided about the same before.
+    #[must_use]
+    pub fn has_room_for(&self, decision: &Decision) -> bool {
+        let others = || self.decisions.iter().filter(|it| it.about != decision.about);
+        let bytes: usize = others().map(Decision::bytes).sum();
+        others().count() < Self::MOST_DECISIONS && bytes + decision.bytes() <= Self::MOST_DECIDED_BYTES
+    }
+
+    /// The same view of findings with nothing but what was decided about them.
+    #[must_use]
+    pub fn decided(&self) -> Self {
+        Self { decisions: self.decisions.clone(), ..Self::default() }
+    }
 
     /// Whether any finding is left out by what is chosen here, other than by its drawer.
     #[must_use]
@@ -44,6 +63,7 @@ impl Findings {
     /// Puts something away, in place of what was decided about it before.
     pub fn decide(&mut self, decision: Decision) {
         self.reconsider(&decision.about);
+        self.open.take_if(|open| decision.about.holds(open));
         self.decisions.push(decision);
     }
 

@@ -1,6 +1,6 @@
 //! Reading the keys of an address that are about findings alone.
 
-use super::{Aspect, Decision, Drawer, Findings, Per, Rank, RankBy};
+use super::{About, Aspect, Decision, Drawer, Findings, Per, Rank, RankBy};
 use crate::{
     filter::Rule,
     finding::{Grade, Origin},
@@ -20,6 +20,7 @@ impl Reader {
             }),
             "rank" => self.once("rank", value, |it| it.rank(value)),
             "per" => self.once("per", value, |it| it.per(value)),
+            "finding" => self.once("finding", value, |it| it.open_finding(value)),
             "decided" => self.decided(value),
             _ => return false,
         }
@@ -60,15 +61,19 @@ impl Reader {
         }
     }
 
+    fn open_finding(&mut self, value: &str) {
+        match value.parse::<About>() {
+            Ok(about) if about.subject.is_some() && Origin::named(&about.code).is_some() => {
+                self.view.findings.open = Some(about);
+            }
+            _ => self.problem("finding", value, "names no finding", "CHECK@SUBJECT", "None is opened."),
+        }
+    }
+
     fn decided(&mut self, value: &str) {
-        let most = Findings::MOST_DECISIONS;
         match value.parse::<Decision>() {
             Ok(decision) if self.view.findings.decisions.iter().any(|it| it.about == decision.about) => {
                 self.problem("decided", value, "stands twice", "one decision about each", "The first one is used.");
-            }
-            Ok(_) if self.view.findings.decisions.len() >= most => {
-                let allowed = format!("at most {most} decisions");
-                self.problem("decided", value, "is one decision too many", allowed, "It is left out.");
             }
             Ok(decision) if Origin::named(&decision.about.code).is_none() => {
                 self.problem(
@@ -78,6 +83,11 @@ impl Reader {
                     "a check's code, such as gp2-volume",
                     "It is left out.",
                 );
+            }
+            Ok(decision) if !self.view.findings.has_room_for(&decision) => {
+                let (most, bytes) = (Findings::MOST_DECISIONS, Findings::MOST_DECIDED_BYTES);
+                let allowed = format!("at most {most} decisions, of {bytes} bytes together");
+                self.problem("decided", value, "is one decision too many", allowed, "It is left out.");
             }
             Ok(decision) => self.view.findings.decisions.push(decision),
             Err(()) => {

@@ -37,6 +37,7 @@ fn what_is_usual_is_not_written() {
 fn each_key_is_kept() {
     check_kept("check=gp2-volume&not.check=old-snapshot&effort=low&not.risk=high");
     check_kept("show=put-away&min-saving=400&rank=effort&per=tag.Team");
+    check_kept("show=put-away&finding=gp2-volume%40ec2%3Avolume%2F1%2Feu%2Fvol-1");
     check_kept("decided=gp2-volume%7C%7Cwe+keep+them&decided=old-snapshot%40a%7Cb%7C2026-12-24%7C");
     let decision = &parse("decided=old-snapshot@a|b|2026-12-24|").view.findings.decisions[0];
     assert_eq!((decision.about.subject.as_deref(), decision.until), (Some("a|b"), Some(date(2026, 12, 24))));
@@ -57,6 +58,32 @@ fn values_that_cannot_be_used_are_named() {
     check_told("decided=gp2-volume||x&decided=gp2-volume|2026-12-24|y", "stands twice", "decided=gp2-volume%7C%7Cx");
     let many: Vec<String> = (0..=Findings::MOST_DECISIONS).map(|it| format!("decided=gp2-volume@{it}||")).collect();
     assert_eq!(parse(&many.join("&")).problems[0].fault, "is one decision too many");
+    check_told("finding=gp2-volum", "names no finding", "");
+    check_told("finding=gp2-volume@", "names no finding", "");
+    check_told("finding=gp2-volume@a&finding=gp2-volume@b", "stands twice", "finding=gp2-volume%40a");
+}
+
+#[test]
+fn decisions_are_limited_by_what_they_take_of_the_address() {
+    let mut findings = Findings::default();
+    let decision = |number: u32| {
+        let about = About { code: "gp2-volume".to_owned(), subject: Some(format!("ec2:volume/{number}")) };
+        // Three bytes a character, nine when it is encoded.
+        Decision::new(about, None, &"‰".repeat(Decision::LONGEST_REASON))
+    };
+    for number in (0..).take_while(|it| *it < 100) {
+        if findings.has_room_for(&decision(number)) {
+            findings.decide(decision(number));
+        }
+    }
+    assert_eq!(findings.decisions.len(), 3);
+    assert!(findings.has_room_for(&decision(2)), "in place of itself");
+    let view = View { findings, ..View::default() };
+    assert!(view.to_query().len() <= Findings::MOST_DECIDED_BYTES);
+    assert_eq!(parse(&view.to_query()).view, view);
+    let more = format!("{}&decided={}", view.to_query(), decision(3).to_string().replace('@', "%40"));
+    let parsed = parse(&more);
+    assert_eq!((&*parsed.problems[0].fault, parsed.view), ("is one decision too many", view));
 }
 
 #[test]
@@ -69,6 +96,9 @@ fn a_decision_holds_until_its_day() {
     findings.decide(decision);
     findings.decide(Decision::new(about.clone(), None, "for good"));
     assert_eq!(findings.decisions.len(), 1);
+    findings.reconsider(&about);
+    findings.open = Some(About { subject: Some("a".to_owned()), ..about.clone() });
+    findings.decide(Decision::new(about.clone(), None, "nobody sees it open"));
     findings.reconsider(&about);
     assert_eq!(findings, Findings::default());
 }

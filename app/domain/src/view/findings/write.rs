@@ -15,6 +15,7 @@ impl Findings {
             ("min-saving", self.min_saving.map(plain)),
             ("rank", (self.rank != usual.rank).then(|| self.rank.to_string())),
             ("per", (self.per != usual.per).then(|| self.per.to_string())),
+            ("finding", self.open.as_ref().map(ToString::to_string)),
         ];
         for (key, word) in words {
             if let Some(word) = word {
