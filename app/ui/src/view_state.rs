@@ -62,8 +62,13 @@ impl ViewState {
 /// A function that goes to an address of ours without leaving the page.
 pub fn use_go() -> impl Fn(&str) + Clone + Send + Sync + 'static {
     let navigate = use_navigate();
+    move |address: &str| navigate(address, NavigateOptions { scroll: false, ..NavigateOptions::default() })
+}
+
+/// The same in place of the address that is shown, for what nobody would go back to.
+pub fn use_swap() -> impl Fn(&str) + Clone + Send + Sync + 'static {
+    let navigate = use_navigate();
     move |address: &str| {
-        let options = NavigateOptions { scroll: false, ..NavigateOptions::default() };
-        navigate(address, options);
+        navigate(address, NavigateOptions { scroll: false, replace: true, ..NavigateOptions::default() });
     }
 }

@@ -16,6 +16,13 @@ pub fn Amount(money: Money, #[prop(default = Sign::Minus)] sign: Sign) -> impl I
     }
 }
 
+/// One amount a currency: nothing adds them up.
+#[component]
+pub fn Amounts(all: Vec<Money>) -> impl IntoView {
+    let one = |(at, money)| view! { {(at > 0).then_some(" and ")} <Amount money /> };
+    all.into_iter().enumerate().map(one).collect_view()
+}
+
 /// The class of a change: cost that rises, cost that falls, or neither.
 pub fn direction(by: &Money) -> &'static str {
     match (by.amount.is_zero(), by.amount.is_sign_negative()) {

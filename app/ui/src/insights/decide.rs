@@ -3,10 +3,11 @@
 use domain::{
     finding::{Finding, is_put_away},
     period::add_days,
-    view::{About, Decision, View},
+    view::{About, Decision, Findings, View},
 };
 use leptos::{html::Input, prelude::*};
 
+use super::focus::hand_on;
 use crate::{
     format,
     session::use_session,
@@ -32,6 +33,8 @@ fn PutAway(finding: StoredValue<Finding>) -> impl IntoView {
     let today = use_session().today;
     let go = use_go();
     let reason = NodeRef::<Input>::new();
+    let is_full = RwSignal::new(false);
+    let leave = hand_on("details.find");
     let decide = move |about: fn(&Finding) -> About, days: Option<i32>| {
         let go = go.clone();
         move |event: leptos::ev::MouseEvent| {
@@ -39,6 +42,11 @@ fn PutAway(finding: StoredValue<Finding>) -> impl IntoView {
             let said = reason.get_untracked().map(|input| input.value()).unwrap_or_default();
             let until = days.map(|days| add_days(today, days));
             let decision = Decision::new(finding.with_value(about), until, &said);
+            if untrack(|| state.with(|view| !view.findings.has_room_for(&decision))) {
+                is_full.set(true);
+                return;
+            }
+            leave(event.target());
             go(&untrack(|| state.link(|view: &mut View| view.findings.decide(decision))));
         }
     };
@@ -62,14 +70,36 @@ fn PutAway(finding: StoredValue<Finding>) -> impl IntoView {
                 "Dismiss all of this check"
             </button>
             <span class="t3">"Kept in the address: whoever gets the link sees it the same way."</span>
+            {move || is_full.get().then(full)}
         </form>
     }
+}
+
+/// Why a decision is not taken.
+fn full() -> impl IntoView {
+    let (most, bytes) = (format::count(Findings::MOST_DECISIONS, "decision"), Findings::MOST_DECIDED_BYTES);
+    let said = format!(
+        "The address has no room for this: it holds {most}, of {} bytes together. Shorten the reason, take something back, or \
+         dismiss all of this check at once.",
+        format::thousands(bytes)
+    );
+    view! { <p class="bad" role="alert">{said}</p> }
+}
+
+/// A decision in words.
+pub(super) fn told(decision: &Decision) -> String {
+    let Decision { about, until, reason } = decision;
+    let which = if about.subject.is_some() { "" } else { ", like all of this check" };
+    let when = until.map_or_else(|| "Dismissed".to_owned(), |until| format!("Put off until {}", format::date(until)));
+    let reason = if reason.is_empty() { "no reason was given" } else { reason };
+    format!("{when}{which}: {reason}.")
 }
 
 #[component]
 fn TakeBack(finding: StoredValue<Finding>) -> impl IntoView {
     let state = expect_context::<ViewState>();
     let today = use_session().today;
+    let leave = hand_on("details.find");
     let decision = move || {
         state.with(|view| {
             let holds = |it: &&Decision| finding.with_value(|finding| it.holds(today) && it.about.is(finding));
@@ -77,16 +107,14 @@ fn TakeBack(finding: StoredValue<Finding>) -> impl IntoView {
         })
     };
     move || {
-        decision().map(|Decision { about, until, reason }| {
-            let which = if about.subject.is_some() { "" } else { ", like all of this check" };
-            let when =
-                until.map_or_else(|| "Dismissed".to_owned(), |until| format!("Put off until {}", format::date(until)));
-            let reason = if reason.is_empty() { "no reason was given".to_owned() } else { reason };
+        decision().map(|decision| {
+            let said = told(&decision);
+            let about = decision.about;
             let link = move || state.link(|view: &mut View| view.findings.reconsider(&about));
             view! {
                 <div class="acts">
-                    <span class="t2">{format!("{when}{which}: {reason}.")}</span>
-                    <a class="btn" href=link>
+                    <span class="t2">{said}</span>
+                    <a class="btn" href=link on:click=move |event| leave(event.target())>
                         "Take it back"
                     </a>
                 </div>

@@ -13,14 +13,14 @@ use domain::{
 use leptos::prelude::*;
 
 use super::{
-    list::{capitalised, check_name},
+    group::{capitalised, check_name},
     load::InsightLoad,
 };
 use crate::{
     api::insights::Insights,
     components::{
         Icon, Shape,
-        chip::chip,
+        chip::{chip, idle_chip},
         menu::{Disclosure, Menu, MenuOption},
     },
     format,
@@ -254,8 +254,11 @@ fn Chips(load: InsightLoad) -> impl IntoView {
                 let named = |value: &String| names.get(value).cloned().unwrap_or_else(|| facet.name(value));
                 let values: Vec<String> = values.iter().map(named).collect();
                 let label = facet.label();
+                // Findings have no usage type, say: who comes from a page of costs is told that nothing is left out by it.
+                let is_idle = matches!(&facet, Facet::Shared(attribute) if !domain::finding::has(attribute));
+                let draw = if is_idle { idle_chip } else { chip };
                 let without = Signal::derive(move || state.link(|view: &mut View| facet.clear(view, rule)));
-                chip(label, rule, &values, without)
+                draw(label, rule, &values, without)
             });
             chips.collect_view()
         })

@@ -5,18 +5,18 @@ use std::collections::BTreeMap;
 use domain::{
     dimension::{Attribute, Dimension},
     finding::{Estimate, Evidence, Factor, Finding, Fix, Operation, Saving},
-    money::Money,
+    money::{self, Money},
     naming::display_name,
     resource::GLOBAL,
-    view::{Page, Things, View},
+    view::{About, Page, Things, View},
 };
-use leptos::{ev, prelude::*, web_sys::HtmlDetailsElement};
+use leptos::{ev, html::Details, prelude::*, web_sys::HtmlDetailsElement};
 
-use super::{decide::Decide, list::check_name};
+use super::{decide::Decide, group::check_name};
 use crate::{
     components::{Icon, Shape, amount::Amount, level::Level},
     format, links,
-    view_state::ViewState,
+    view_state::{ViewState, use_swap},
 };
 
 /// A row that opens. What it holds is made when it is opened.
@@ -27,17 +27,44 @@ pub fn FindingView(
     names: BTreeMap<String, String>,
     /// Whether its check stands over it already.
     is_by_check: bool,
+    /// Where it stands among all findings.
+    place: usize,
+    /// The place of the one that the address opens.
+    opened: Memo<Option<usize>>,
 ) -> impl IntoView {
-    let is_open = RwSignal::new(false);
+    let state = expect_context::<ViewState>();
+    let swap = use_swap();
+    let row = NodeRef::<Details>::new();
+    let is_named = move || opened.get() == Some(place);
+    let is_open = RwSignal::new(untrack(is_named));
+    let about = About::one(&finding);
+    Effect::new(move |before: Option<bool>| {
+        let named = is_named();
+        if named {
+            is_open.set(true);
+        }
+        // Whoever follows a link sees where it leads; who opened it sees it already.
+        if let (None, true, Some(row)) = (before, named, row.get_untracked()) {
+            row.scroll_into_view();
+        }
+        named
+    });
     let title = if is_by_check { finding.title().to_owned() } else { check_name(finding.from.code()) };
     let under = under(&finding, is_by_check);
     let saving = saving(&finding.saving);
     let (effort, risk) = (finding.effort, finding.risk);
-    // The browser opens and closes it. Where another finding takes its place in the page, that one is closed.
-    let toggled = move |event: ev::Event| is_open.set(event_target::<HtmlDetailsElement>(&event).open());
+    // The browser opens and closes it; the address names the one that was opened last.
+    let toggled = move |event: ev::Event| {
+        let opens = event_target::<HtmlDetailsElement>(&event).open();
+        is_open.set(opens);
+        if opens != untrack(is_named) {
+            let open = opens.then(|| about.clone());
+            swap(&untrack(|| state.link(|view: &mut View| view.findings.open = open)));
+        }
+    };
     let body = move || is_open.get().then(|| view! { <Body finding=finding.clone() names=names.clone() /> });
     view! {
-        <details class="find" prop:open=is_open on:toggle=toggled>
+        <details class="find" node_ref=row prop:open=is_open on:toggle=toggled>
             <summary>
                 <Icon shape=Shape::Chevron class="chev" />
                 <span class="cut">
@@ -125,12 +152,13 @@ fn sum(estimate: &Estimate, total: &'static str) -> AnyView {
     };
     let rows = estimate.lines.iter().take(MOST_LINES).map(row).collect_view();
     let rest = estimate.lines.get(MOST_LINES..).filter(|rest| !rest.is_empty()).map(|rest| {
-        let amount = rest.iter().map(|line| line.amount).sum();
+        let amount = money::sum(rest.iter().map(|line| line.amount));
+        let amount = amount.map(|amount| view! { <Amount money=Money::new(amount, estimate.unit.clone()) /> });
         view! {
             <tr>
                 <td>{format!("{} more", format::count(rest.len(), "line"))}</td>
                 <td class="r">
-                    <Amount money=Money::new(amount, estimate.unit.clone()) />
+                    {amount}
                 </td>
             </tr>
         }

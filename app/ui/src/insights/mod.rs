@@ -1,18 +1,22 @@
 //! Findings in the browser: read from the stream, chosen by the address, drawn in groups.
 
 mod decide;
+mod decided;
 mod filters;
 mod finding;
+mod focus;
 mod found;
 mod gaps;
+mod group;
 mod head;
 mod headline;
+mod laid;
 mod list;
 mod load;
 
 pub use self::{
     filters::InsightFilters,
-    found::{FindingCount, FoundLoad, FoundOf, SavingsFound},
+    found::{FindingCount, FoundLoad, FoundOf, FoundOfLoad, SavingsFound},
     gaps::Gaps,
     head::InsightsHead,
     headline::InsightsHeadline,

@@ -1,0 +1,89 @@
+//! All that was put away, also what is not found now, with the way back for each and for all.
+
+use std::sync::Arc;
+
+use domain::view::{About, Decision, Drawer, View};
+use leptos::prelude::*;
+
+use super::{decide::told, focus::hand_on, group::check_name};
+use crate::{api::insights::Insights, session::use_session, view_state::ViewState};
+
+/// The list, over the findings of its drawer.
+#[component]
+pub fn Decided(insights: Arc<Insights>) -> impl IntoView {
+    let state = expect_context::<ViewState>();
+    let is_shown = Memo::new(move |_| {
+        state.with(|view| view.findings.drawer == Drawer::PutAway && !view.findings.decisions.is_empty())
+    });
+    let abouts =
+        move || state.with(|view| view.findings.decisions.iter().map(|it| it.about.clone()).collect::<Vec<_>>());
+    let children = move |about: About| view! { <Row about insights=insights.clone() /> };
+    move || is_shown.get().then(|| view! { <List abouts children=children.clone() /> })
+}
+
+#[component]
+fn List<A, C, V>(abouts: A, children: C) -> impl IntoView
+where
+    A: Fn() -> Vec<About> + Send + Sync + 'static,
+    C: Fn(About) -> V + Clone + Send + Sync + 'static,
+    V: IntoView + 'static,
+{
+    let state = expect_context::<ViewState>();
+    let leave = hand_on(".decided");
+    let none = move || state.link(|view: &mut View| view.findings.decisions.clear());
+    view! {
+        <div class="decided">
+            <p>
+                <span class="t2">"Decided in this address"</span>
+                <a class="btn" href=none on:click=move |event| leave(event.target())>
+                    "Take all back"
+                </a>
+            </p>
+            <ul>
+                <For each=abouts key=Clone::clone children />
+            </ul>
+        </div>
+    }
+}
+
+/// One decision. What it is about may be gone: the address still holds it.
+#[component]
+fn Row(about: About, insights: Arc<Insights>) -> impl IntoView {
+    let state = expect_context::<ViewState>();
+    let today = use_session().today;
+    let leave = hand_on("li");
+    let check = check_name(&about.code);
+    let subject = about.subject.as_ref().map_or_else(
+        || "all of this check".to_owned(),
+        |subject| {
+            let finding = insights.findings.iter().find(|it| about.is(it));
+            finding.map_or_else(|| format!("{subject}, not found now"), |it| it.title().to_owned())
+        },
+    );
+    let label = format!("Take back: {check}, {subject}");
+    let said = {
+        let about = about.clone();
+        move || {
+            let one = state.with(|view| view.findings.decisions.iter().find(|it| it.about == about).cloned());
+            one.map(|it: Decision| {
+                let over = if it.holds(today) { "" } else { " It is over: the finding is shown again." };
+                format!("{}{over}", told(&it))
+            })
+        }
+    };
+    let link = move || state.link(|view: &mut View| view.findings.reconsider(&about));
+    view! {
+        <li>
+            <span class="wrap">
+                <b>{check}</b>
+                " · "
+                {subject}
+                <br />
+                <span class="t2">{said}</span>
+            </span>
+            <a class="btn quiet" href=link aria-label=label on:click=move |event| leave(event.target())>
+                "Take back"
+            </a>
+        </li>
+    }
+}

@@ -1,0 +1,45 @@
+//! Where the focus goes when what holds it leaves the page: to what stands next, not to the top of the document.
+
+use leptos::{
+    prelude::*,
+    wasm_bindgen::JsCast,
+    web_sys::{Element, EventTarget, HtmlElement},
+};
+
+/// The id of the list's heading, which takes the focus where nothing is left beside it.
+pub(super) const HEADING: &str = "findings-heading";
+
+/// What stood beside something: what came after it, then what came before, the nearest first.
+struct Heirs(Vec<Element>);
+
+impl Heirs {
+    fn of(target: &EventTarget, among: &str) -> Option<Self> {
+        let from = target.dyn_ref::<Element>()?.closest(among).ok().flatten()?;
+        let after = std::iter::successors(from.next_element_sibling(), Element::next_element_sibling);
+        let before = std::iter::successors(from.previous_element_sibling(), Element::previous_element_sibling);
+        Some(Self(after.chain(before).filter(|it| it.matches(among).unwrap_or_default()).collect()))
+    }
+
+    fn focus(self) {
+        let left = self.0.into_iter().find(|it| it.is_connected());
+        let inside = left.and_then(|it| it.query_selector("summary, a").ok().flatten());
+        let heading = || document().get_element_by_id(HEADING);
+        if let Some(element) = inside.or_else(heading).and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
+            // What cannot take the focus leaves it where the browser put it.
+            let _ = element.focus();
+        }
+    }
+}
+
+/// A function that is told, of an event in something that may leave, what it stands among: a selector. When the owner is gone, what
+/// stands next gets the focus.
+pub(super) fn hand_on(among: &'static str) -> impl Fn(Option<EventTarget>) + Copy + Send + Sync + 'static {
+    let heirs = StoredValue::new_local(None::<Heirs>);
+    on_cleanup(move || {
+        if let Some(heirs) = heirs.try_update_value(Option::take).flatten() {
+            // By then the page is as it will be.
+            request_animation_frame(move || heirs.focus());
+        }
+    });
+    move |target| heirs.set_value(target.and_then(|it| Heirs::of(&it, among)))
+}
