@@ -79,9 +79,9 @@ pub fn ApiFailure(error: ApiError, #[prop(into)] retry: Callback<()>) -> impl In
     }
 }
 
-/// The shape of a page of figures while they are on their way.
+/// The shape of a headline while its figures are on their way.
 #[component]
-pub fn FiguresSkeleton() -> impl IntoView {
+pub fn KpiSkeleton() -> impl IntoView {
     let kpi = || {
         view! {
             <div class="kpi">
@@ -90,13 +90,21 @@ pub fn FiguresSkeleton() -> impl IntoView {
             </div>
         }
     };
+    view! {
+        <div class="kpis" aria-hidden="true">
+            {(0..4).map(|_| kpi()).collect_view()}
+        </div>
+    }
+}
+
+/// The shape of a page of figures while they are on their way.
+#[component]
+pub fn FiguresSkeleton() -> impl IntoView {
     let rows = || (0..10).map(|_| view! { <span class="skel skel-row"></span> }).collect_view();
     view! {
         <div aria-busy="true" role="status">
             <span class="visually-hidden">"Reading costs from Cost Explorer"</span>
-            <div class="kpis" aria-hidden="true">
-                {(0..4).map(|_| kpi()).collect_view()}
-            </div>
+            <KpiSkeleton />
             <div class="work" aria-hidden="true">
                 <section>
                     <div class="sec">

@@ -30,7 +30,19 @@ pub fn Gaps(load: InsightLoad) -> impl IntoView {
 fn Lines(insights: Insights) -> impl IntoView {
     let failures = insights.failures.iter().map(|failure| failure_view(failure, &insights)).collect_view();
     let not_judged = not_judged(&insights.not_judged);
-    view! { <div class="gaps">{failures} {not_judged}</div> }
+    let stale = insights.stale.clone().map(|(error, read_at)| {
+        let said = format!("{}. {}", error.title(), error.advice());
+        view! {
+            <Notice>
+                <span>
+                    <b>{format!("Some figures were read at {} UTC.", read_at.strftime("%H:%M on %-d %b %Y"))}</b>
+                    " "
+                    <span class="t2">{said}</span>
+                </span>
+            </Notice>
+        }
+    });
+    view! { <div class="gaps">{stale} {failures} {not_judged}</div> }
 }
 
 fn failure_view(failure: &Failure, insights: &Insights) -> AnyView {

@@ -6,7 +6,7 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::load::{InsightLoad, Phase};
+use super::load::InsightLoad;
 use crate::{
     api::insights::Insights,
     components::{
@@ -31,10 +31,10 @@ const ALL_FILES: [File; 4] = [
 pub fn InsightsHead(load: InsightLoad) -> impl IntoView {
     let state = expect_context::<ViewState>();
     let today = use_session().today;
-    let said = move || match load.phase() {
-        Phase::Reading(..) => "Looking".to_owned(),
-        Phase::Broken(_) => String::new(),
-        Phase::Done(insights) => {
+    let said = move || match load.found() {
+        None if load.is_first() => "Looking".to_owned(),
+        None => String::new(),
+        Some(insights) => {
             let all = insights.findings.iter().filter(|it| !it.from.is_aws()).count();
             let shown = state
                 .with(|view| Selection::of(&view.filter, &view.findings, today).pick(&insights.findings).open.len());
@@ -45,13 +45,23 @@ pub fn InsightsHead(load: InsightLoad) -> impl IntoView {
             }
         }
     };
+    let estimated = move || {
+        load.found().is_some_and(|it| it.estimated).then(|| {
+            view! {
+                <span class="est" title="AWS may still change these days of the bill">
+                    <Icon shape=Shape::Estimated />
+                    " estimated"
+                </span>
+            }
+        })
+    };
     let more = move || load.found().map(|insights| looked_at(&insights));
     view! {
         <div class="head">
             <h1>"Insights"</h1>
-            <span class="sub">{said} <span class="long">{more}</span></span>
+            <span class="sub">{said} <span class="long">{more}</span> " " {estimated}</span>
             <div class="end">
-                <button class="btn" title="List everything anew. What Cost Explorer is asked again costs $0.01 a request." on:click=move |_| load.refresh()>
+                <button class="btn" title="List everything anew. What Cost Explorer is asked again costs $0.01 a request." disabled=move || load.is_anew() on:click=move |_| load.refresh()>
                     <Icon shape=Shape::Refresh />
                     <span class="lbl">"Refresh"</span>
                 </button>

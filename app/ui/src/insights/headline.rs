@@ -3,98 +3,127 @@
 use domain::{
     Decimal,
     finding::{Finding, Grade, Saving, Selection, Tally},
-    money::{Money, ratio},
+    money::{self, Money, SumError, Unit, ratio},
 };
 use leptos::prelude::*;
 
 use super::load::InsightLoad;
 use crate::{
-    api::insights::Insights,
-    components::{amount::Amount, state::Notice},
+    components::{
+        amount::Amounts,
+        state::{KpiSkeleton, Notice},
+    },
     format::{self, Sign},
     session::use_session,
     view_state::ViewState,
 };
 
-/// All of it, what is easy of it, its part of a month, and what has no amount.
+/// All of it, what is easy of it, its part of a month, and what has no amount. What was found before stays, marked, while it is
+/// looked anew.
 #[component]
 pub fn InsightsHeadline(load: InsightLoad) -> impl IntoView {
     let state = expect_context::<ViewState>();
     let today = use_session().today;
-    move || {
+    let figures = Memo::new(move |_| {
         let insights = load.found()?;
-        let shown: Vec<Finding> = state.with(|view| {
+        let figures = state.with(|view| {
             let picked = Selection::of(&view.filter, &view.findings, today).pick(&insights.findings);
-            picked.open.into_iter().cloned().collect()
+            Figures::of(&picked.open, insights.last_month.as_ref())
         });
-        Some(view! { <Figures insights=(*insights).clone() shown /> })
+        Some(figures)
+    });
+    move || match figures.get() {
+        None => load.is_first().then(|| view! { <KpiSkeleton /> }.into_any()),
+        Some(Ok(figures)) => Some(view! { <Strip figures load /> }.into_any()),
+        Some(Err(error)) => {
+            let said = format!("The savings cannot be added up: {error}.");
+            Some(view! { <Notice fail=true>{said}</Notice> }.into_any())
+        }
+    }
+}
+
+/// What the headline tells.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Figures {
+    all: Tally,
+    easy: Tally,
+    /// What is said more than once and counted once, by currency.
+    twice: Vec<Money>,
+    /// Which part of the last full month can be saved; `None` where that is not known.
+    share: Option<Decimal>,
+    last_month: Option<Money>,
+    unpriced: usize,
+    review: usize,
+}
+
+impl Figures {
+    fn of(shown: &[&Finding], last_month: Option<&Money>) -> Result<Self, SumError> {
+        let easy: Vec<&Finding> =
+            shown.iter().copied().filter(|it| it.effort == Grade::Low && it.risk == Grade::Low).collect();
+        let all = Tally::by_currency(shown)?;
+        let stated = |unit: &Unit| {
+            let moneys = shown.iter().filter_map(|it| it.saves()).filter(|it| it.unit == *unit);
+            money::sum(moneys.map(|it| it.amount)).ok_or(SumError::Overflow)
+        };
+        let more = |once: &Money| Money::new(stated(&once.unit)?, once.unit.clone()).minus(once);
+        let twice = all.savings.iter().map(more).collect::<Result<Vec<_>, _>>()?;
+        let of_month = |month: &Money| {
+            let saved = all.savings.iter().find(|it| it.unit == month.unit)?;
+            ratio(saved.amount, month.amount)
+        };
+        let without = |is: fn(&Saving) -> bool| shown.iter().filter(|it| is(&it.saving)).count();
+        Ok(Self {
+            easy: Tally::by_currency(&easy)?,
+            twice: twice.into_iter().filter(|it| it.amount > Decimal::ZERO).collect(),
+            share: last_month.and_then(of_month),
+            last_month: last_month.cloned(),
+            unpriced: without(|it| matches!(it, Saving::Unknown(_))),
+            review: without(|it| matches!(it, Saving::Review | Saving::AtStake(_))),
+            all,
+        })
     }
 }
 
 #[component]
-fn Figures(insights: Insights, shown: Vec<Finding>) -> impl IntoView {
-    let all: Vec<&Finding> = shown.iter().collect();
-    let easy: Vec<&Finding> =
-        all.iter().copied().filter(|it| it.effort == Grade::Low && it.risk == Grade::Low).collect();
-    let (tally, easy) = match (Tally::of(&all), Tally::of(&easy)) {
-        (Ok(all), Ok(easy)) => (all, easy),
-        (Err(error), _) | (_, Err(error)) => {
-            let said = format!("The savings cannot be added up: {error}.");
-            return view! { <Notice fail=true>{said}</Notice> }.into_any();
-        }
-    };
-    let stated: Decimal = all.iter().filter_map(|it| it.saving.amount()).sum();
-    let once = tally.saving.as_ref().map_or(Decimal::ZERO, |it| it.amount);
-    let twice =
-        Money::new(stated - once, tally.saving.as_ref().map_or_else(domain::money::Unit::mixed, |it| it.unit.clone()));
-    let overlap = if twice.amount > Decimal::ZERO {
-        format!("{} more are said twice and counted once", format::money(&twice, Sign::Minus))
-    } else if tally.saving.is_none() {
+fn Strip(figures: Figures, load: InsightLoad) -> impl IntoView {
+    let Figures { all, easy, twice, share, last_month, unpriced, review } = figures;
+    let count = format::count(all.count, "finding");
+    let overlap = if !twice.is_empty() {
+        let twice: Vec<String> = twice.iter().map(|it| format::money(it, Sign::Minus)).collect();
+        format!("{} more are said twice and counted once", twice.join(" and "))
+    } else if all.savings.is_empty() {
         "no amount is known".to_owned()
     } else {
         "no dollar is said twice".to_owned()
     };
-    let part =
-        insights.last_month.as_ref().filter(|month| tally.saving.as_ref().is_some_and(|it| it.unit == month.unit));
-    let part = part.and_then(|month| Some((ratio(once, month.amount)?, month.clone())));
-    let share = part.as_ref().map_or_else(|| "–".to_owned(), |(ratio, _)| format::percent(*ratio, Sign::Minus));
-    let of_month = match (part, &insights.last_month) {
-        (Some((_, month)), _) => {
-            format!("of {} in the last full month, all accounts", format::whole(&month, Sign::Minus))
+    let of_month = match (share, &last_month) {
+        (Some(_), Some(month)) => {
+            format!("of {} in the last full month, all accounts", format::whole(month, Sign::Minus))
         }
         (None, Some(_)) => "how much can be saved is not known in its currency".to_owned(),
-        (None, None) => "what the last month cost is not known".to_owned(),
+        (_, None) => "what the last month cost is not known".to_owned(),
     };
-    let without = |is: fn(&Saving) -> bool| all.iter().filter(|it| is(&it.saving)).count();
-    let unpriced = without(|it| matches!(it, Saving::Unknown(_)));
-    let review = without(|it| matches!(it, Saving::Review | Saving::AtStake(_)));
+    let share = share.map_or_else(|| "–".to_owned(), |ratio| format::percent(ratio, Sign::Minus));
+    let saved = |savings: Vec<Money>| match savings {
+        none if none.is_empty() => "–".into_any(),
+        all => view! { <Amounts all /> }.into_any(),
+    };
     view! {
-        <dl class="kpis">
-            <Kpi name="Saving found, a month" money=tally.saving note=format!("{}; {overlap}", format::count(tally.count, "finding")) />
-            <Kpi name="Low effort and low risk" money=easy.saving note=format!("{} of the {}", easy.count, format::count(tally.count, "finding")) />
-            <div class="kpi">
-                <dt>"Share of the month"</dt>
-                <dd class="v">{share}</dd>
-                <dd></dd>
-                <dd class="n">{of_month}</dd>
-            </div>
-            <div class="kpi">
-                <dt>"Without an amount"</dt>
-                <dd class="v">{(unpriced + review).to_string()}</dd>
-                <dd></dd>
-                <dd class="n">{format!("{review} to be looked at, {unpriced} of unknown saving")}</dd>
-            </div>
+        <dl class="kpis" aria-busy=move || load.is_anew().then_some("true")>
+            <Kpi name="Saving found, a month" figure=saved(all.savings) note=format!("{count}; {overlap}") />
+            <Kpi name="Low effort and low risk" figure=saved(easy.savings) note=format!("{} of the {count}", easy.count) />
+            <Kpi name="Share of the month" figure=share.into_any() note=of_month />
+            <Kpi
+                name="Without an amount"
+                figure=(unpriced + review).to_string().into_any()
+                note=format!("{review} to be looked at, {unpriced} of unknown saving")
+            />
         </dl>
     }
-    .into_any()
 }
 
 #[component]
-fn Kpi(name: &'static str, money: Option<Money>, note: String) -> impl IntoView {
-    let figure = match money {
-        Some(money) => view! { <Amount money /> }.into_any(),
-        None => view! { "–" }.into_any(),
-    };
+fn Kpi(name: &'static str, figure: AnyView, note: String) -> impl IntoView {
     view! {
         <div class="kpi">
             <dt>{name}</dt>

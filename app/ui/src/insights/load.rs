@@ -23,7 +23,7 @@ pub enum Phase {
     /// Lists are read: so many of so many.
     Reading(u32, u32),
     /// All is there that there is.
-    Done(Arc<Insights>),
+    Done,
     /// Farthing's own server broke off.
     Broken(ApiError),
 }
@@ -32,6 +32,8 @@ pub enum Phase {
 #[derive(Clone, Copy)]
 pub struct InsightLoad {
     phase: RwSignal<Phase>,
+    /// What was found last: it stays while it is looked anew.
+    known: RwSignal<Option<Arc<Insights>>>,
     under_way: StoredValue<Option<AbortHandle>>,
 }
 
@@ -39,7 +41,11 @@ impl InsightLoad {
     /// Runs the checks, once: the address only chooses among what they find. On the server nothing is read: the page's frame
     /// goes out at once.
     pub fn begun() -> Self {
-        let load = Self { phase: RwSignal::new(Phase::Reading(0, 0)), under_way: StoredValue::new(None) };
+        let load = Self {
+            phase: RwSignal::new(Phase::Reading(0, 0)),
+            known: RwSignal::new(None),
+            under_way: StoredValue::new(None),
+        };
         Effect::new(move |_| load.begin());
         on_cleanup(move || load.stop());
         load
@@ -50,12 +56,19 @@ impl InsightLoad {
         self.phase.get()
     }
 
-    /// What was found, tracked; `None` while it is on its way.
+    /// What was found last, tracked; `None` before the first time.
     pub fn found(self) -> Option<Arc<Insights>> {
-        self.phase.with(|phase| match phase {
-            Phase::Done(insights) => Some(insights.clone()),
-            Phase::Reading(..) | Phase::Broken(_) => None,
-        })
+        self.known.get()
+    }
+
+    /// Whether what was found is being looked for anew, tracked.
+    pub fn is_anew(self) -> bool {
+        self.known.with(Option::is_some) && self.phase.with(|phase| matches!(phase, Phase::Reading(..)))
+    }
+
+    /// Whether the first findings are on their way, tracked.
+    pub fn is_first(self) -> bool {
+        self.known.with(Option::is_none) && self.phase.with(|phase| matches!(phase, Phase::Reading(..)))
     }
 
     /// Reads again after a failure: what was read well is remembered by the server.
@@ -91,7 +104,8 @@ impl InsightLoad {
             match self.follow().await {
                 Ok(insights) => {
                     held.spending.set(Some(insights.spending.clone()));
-                    self.phase.set(Phase::Done(Arc::new(insights)));
+                    self.known.set(Some(Arc::new(insights)));
+                    self.phase.set(Phase::Done);
                 }
                 Err(error) => self.phase.set(Phase::Broken(error)),
             }

@@ -45,6 +45,10 @@ pub struct Insights {
     pub days: DateRange,
     /// When the oldest figure was read, UTC; `None` where none could be.
     pub read_at: Option<Timestamp>,
+    /// Whether AWS may still change what those days cost.
+    pub estimated: bool,
+    /// Why figures are older than they should be, and when the oldest of these was read, UTC.
+    pub stale: Option<(SourceError, Timestamp)>,
     /// What all accounts cost in the last full month; `None` where that is not known.
     pub last_month: Option<Money>,
     /// The services of that month, by billing name, the dearest first.

@@ -204,6 +204,8 @@ impl Known {
             resources: u32::try_from(inventory.len()).unwrap_or(u32::MAX),
             days: self.days,
             read_at: self.read_at(),
+            estimated: self.stock.bill.as_ref().is_some_and(|it| it.estimated),
+            stale: self.stale(),
             last_month: self.last_month().and_then(|month| month.total(Metric::Unblended).ok().flatten()),
             services: self.last_month().map(|month| dearest(&month)).unwrap_or_default(),
             failures: self.failures(),
@@ -232,6 +234,11 @@ impl Known {
     fn read_at(&self) -> Option<Timestamp> {
         let bill = self.stock.bill.iter().map(|it| it.read_at);
         self.readings().map(|it| it.read_at).chain(bill).min()
+    }
+
+    fn stale(&self) -> Option<(SourceError, Timestamp)> {
+        let stale = self.readings().filter_map(|it| Some((it.stale.clone()?, it.read_at)));
+        stale.min_by_key(|(_, read_at)| *read_at)
     }
 
     /// What each service cost in the last full month, all accounts together.
