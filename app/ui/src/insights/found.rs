@@ -2,23 +2,30 @@
 
 use domain::{
     dimension::Dimension,
-    finding::{Finding, Origin, Saving},
+    finding::{Finding, Saving, is_put_away},
     resource::ResourceKey,
-    view::{Aspect, Drawer, Page, View},
+    view::{About, Aspect, Drawer, Page, Things, View},
 };
 use leptos::prelude::*;
 
-use super::list::check_name;
+use super::group::check_name;
 use crate::{
     api::{
         ApiError,
         insights::{Summary, found, found_of},
     },
-    components::amount::Amount,
+    components::amount::Amounts,
     format::{self, Sign},
     links,
+    session::use_session,
     view_state::ViewState,
 };
+
+/// The page of insights with what is chosen on this page too, and nothing that is not.
+fn insights(state: ViewState) -> String {
+    let shown = state.shown();
+    links::page(&Page::Insights, &View { findings: shown.findings.decided(), things: Things::default(), ..shown })
+}
 
 /// What is found for the view of the address, asked again when what findings are chosen by changes. Only the browser asks.
 #[derive(Clone, Copy)]
@@ -29,8 +36,9 @@ impl FoundLoad {
     pub fn from_address() -> Self {
         let state = expect_context::<ViewState>();
         let asked = Memo::new(move |_| {
+            // What is chosen on the page of insights alone narrows nothing where nobody sees it.
             let View { filter, findings, .. } = state.shown();
-            View { filter, findings, ..View::default() }.to_query()
+            View { filter, findings: findings.decided(), ..View::default() }.to_query()
         });
         let known = RwSignal::new(None);
         Effect::new(move |_| {
@@ -53,7 +61,7 @@ impl FoundLoad {
 #[component]
 pub fn SavingsFound(load: FoundLoad) -> impl IntoView {
     let state = expect_context::<ViewState>();
-    let link = move || links::page(&Page::Insights, &state.shown());
+    let link = move || insights(state);
     move || {
         let (figure, note) = match load.0.get() {
             None => (view! { <span class="skel skel-figure"></span> }.into_any(), ().into_any()),
@@ -73,12 +81,12 @@ pub fn SavingsFound(load: FoundLoad) -> impl IntoView {
                 let note = format!("{}, {} low effort and risk{}", count(&found), found.easy, gaps(&found));
                 let read_at =
                     found.read_at.map(|at| format!("Rests on figures read {}", at.strftime("%-d %b %Y, %H:%M UTC")));
-                let figure = match found.open.saving {
-                    Some(money) => view! { <Amount money /> }.into_any(),
-                    None if found.open.count > 0 || found.is_partial => {
+                let figure = match found.open.savings {
+                    all if !all.is_empty() => view! { <Amounts all /> }.into_any(),
+                    _ if found.open.count > 0 || found.is_partial => {
                         view! { <span class="t3">"not known"</span> }.into_any()
                     }
-                    None => view! { <span class="t3">"nothing"</span> }.into_any(),
+                    _ => view! { <span class="t3">"nothing"</span> }.into_any(),
                 };
                 let note = view! {
                     <a class="link" href=link title=read_at>
@@ -103,16 +111,24 @@ pub fn SavingsFound(load: FoundLoad) -> impl IntoView {
 #[component]
 pub fn FindingCount(load: FoundLoad) -> impl IntoView {
     let state = expect_context::<ViewState>();
-    let link = move || links::page(&Page::Insights, &state.shown());
+    let link = move || insights(state);
     move || {
         let found = load.0.get()?.ok()??;
-        let saving = found.open.saving.as_ref().map(|money| format!(", {} a month", format::whole(money, Sign::Minus)));
-        let said = format!("{}{}{}", count(&found), saving.unwrap_or_default(), gaps(&found));
-        Some(view! {
-            <a class="link" href=link>
-                {said}
-            </a>
-        })
+        // Findings know nothing of what the page chooses of resources alone: a number would be of more than is shown.
+        if state.with(|view| view.things.narrows()) {
+            return Some(view! { <a class="link" href=link>"Findings of all resources"</a> }.into_any());
+        }
+        let savings: Vec<String> = found.open.savings.iter().map(|money| format::whole(money, Sign::Minus)).collect();
+        let saving = if savings.is_empty() { String::new() } else { format!(", {} a month", savings.join(" and ")) };
+        let said = format!("{}{saving}{}", count(&found), gaps(&found));
+        Some(
+            view! {
+                <a class="link" href=link>
+                    {said}
+                </a>
+            }
+            .into_any(),
+        )
     }
 }
 
@@ -125,21 +141,43 @@ fn gaps(found: &Summary) -> &'static str {
     if found.is_partial { "; not everything could be looked at" } else { "" }
 }
 
-/// What was found of one resource; nothing where nothing was, or no checks have run.
-#[component]
-pub fn FoundOf(resource: ResourceKey) -> impl IntoView {
-    let known = RwSignal::new(Vec::<Finding>::new());
-    Effect::new(move |_| {
-        let resource = resource.clone();
-        leptos::task::spawn_local(async move {
-            // A panel without its findings is a panel still; the page of insights says what is wrong.
-            if let Ok(Some(findings)) = found_of(resource).await {
-                known.try_set(findings);
-            }
+/// What was found of one resource, asked once.
+#[derive(Clone, Copy)]
+pub struct FoundOfLoad(RwSignal<Vec<Finding>>);
+
+impl FoundOfLoad {
+    /// Asks for the findings of a resource. Only the browser asks.
+    pub fn of(resource: ResourceKey) -> Self {
+        let known = RwSignal::new(Vec::new());
+        Effect::new(move |_| {
+            let resource = resource.clone();
+            leptos::task::spawn_local(async move {
+                // A panel without its findings is a panel still; the page of insights says what is wrong.
+                if let Ok(Some(findings)) = found_of(resource).await {
+                    known.try_set(findings);
+                }
+            });
         });
-    });
+        Self(known)
+    }
+}
+
+/// What was found of one resource; nothing where nothing was, or no checks have run. What was put away comes last, and says so.
+#[component]
+pub fn FoundOf(load: FoundOfLoad) -> impl IntoView {
+    let state = expect_context::<ViewState>();
+    let today = use_session().today;
+    let sorted = move || {
+        let (mut open, mut away) = (Vec::new(), Vec::new());
+        for finding in load.0.get() {
+            let is_away = state.with(|view| is_put_away(&finding, &view.findings, today));
+            if is_away { &mut away } else { &mut open }.push((finding, is_away));
+        }
+        open.append(&mut away);
+        open
+    };
     move || {
-        let rows = known.with(|all| all.iter().map(row).collect::<Vec<_>>());
+        let rows: Vec<_> = sorted().iter().map(|(finding, is_away)| row(finding, *is_away)).collect();
         (!rows.is_empty()).then(|| {
             view! {
                 <h3>{if rows.len() == 1 { "Finding" } else { "Findings" }}</h3>
@@ -150,11 +188,14 @@ pub fn FoundOf(resource: ResourceKey) -> impl IntoView {
 }
 
 /// The finding by name, with what it would save, and the way to it.
-fn row(finding: &Finding) -> impl IntoView + use<> {
+fn row(finding: &Finding, is_away: bool) -> impl IntoView + use<> {
     let state = expect_context::<ViewState>();
-    let (from, account) = (finding.from, finding.account.clone());
-    let link = move || state.with(|view| links::page(&Page::Insights, &among_its_like(view, from, &account)));
+    let link = {
+        let finding = finding.clone();
+        move || state.with(|view| links::page(&Page::Insights, &among_its_like(view, &finding, is_away)))
+    };
     let saving = match &finding.saving {
+        _ if is_away => "Put away.".to_owned(),
         Saving::Amount(estimate) => {
             let at_most = if estimate.at_most { "at most " } else { "" };
             format!("Saves {at_most}{} a month.", format::money(&estimate.money(), Sign::Minus))
@@ -174,13 +215,18 @@ fn row(finding: &Finding) -> impl IntoView + use<> {
     }
 }
 
-/// The findings of the same check in the same account.
-fn among_its_like(view: &View, from: Origin, account: &str) -> View {
+/// The findings of the same check in the same account, this one opened.
+fn among_its_like(view: &View, finding: &Finding, is_away: bool) -> View {
     let mut like = view.anew();
-    like.findings.drawer = if from.is_aws() { Drawer::Aws } else { Drawer::Open };
-    like.findings.aspects.keep_only(&Aspect::Check, from.code());
-    if !account.is_empty() {
-        like.filter.keep_only(&Dimension::Account.into(), account);
+    like.findings.drawer = match (is_away, finding.from.is_aws()) {
+        (true, _) => Drawer::PutAway,
+        (false, true) => Drawer::Aws,
+        (false, false) => Drawer::Open,
+    };
+    like.findings.aspects.keep_only(&Aspect::Check, finding.from.code());
+    like.findings.open = Some(About::one(finding));
+    if !finding.account.is_empty() {
+        like.filter.keep_only(&Dimension::Account.into(), &*finding.account);
     }
     like
 }

@@ -5,7 +5,7 @@ use domain::{
     inventory::Item,
     money::{Money, Unit},
     naming::display_name,
-    resource::{Resource, fact},
+    resource::{Resource, ResourceKey, fact},
     view::View,
 };
 use leptos::prelude::*;
@@ -21,7 +21,7 @@ use super::{
 use crate::{
     components::{Icon, Shape},
     format,
-    insights::FoundOf,
+    insights::{FoundOf, FoundOfLoad},
     links,
     view_state::{ViewState, use_go},
 };
@@ -49,7 +49,8 @@ pub fn Panel(load: ResourceLoad) -> impl IntoView {
                     _ => stock.find(&named).map_or_else(String::new, |item| item.resource.title().to_owned()),
                 })
             });
-            let content = move || load.with(|stock| content(stock, load, &key));
+            let found = FoundOfLoad::of(key.clone());
+            let content = move || load.with(|stock| content(stock, load, &key, found));
             view! {
                 <aside class="panel" aria-label=move || title.get() on:keydown=on_escape>
                     <div class="sec">
@@ -67,12 +68,12 @@ pub fn Panel(load: ResourceLoad) -> impl IntoView {
     }
 }
 
-fn content(stock: &Stock, load: ResourceLoad, key: &domain::resource::ResourceKey) -> Option<AnyView> {
+fn content(stock: &Stock, load: ResourceLoad, key: &ResourceKey, found: FoundOfLoad) -> Option<AnyView> {
     if let Some(behind) = behind(stock, &key.0) {
         return Some(behind);
     }
     match stock.find(key) {
-        Some(item) => Some(details(stock, item)),
+        Some(item) => Some(details(stock, item, found)),
         None if load.phase.get_untracked() == Phase::Done => Some(
             view! { <p class="t2">"This resource is not in the lists: it is gone, or its list could not be read."</p> }
                 .into_any(),
@@ -81,7 +82,7 @@ fn content(stock: &Stock, load: ResourceLoad, key: &domain::resource::ResourceKe
     }
 }
 
-fn details(stock: &Stock, item: Item<'_>) -> AnyView {
+fn details(stock: &Stock, item: Item<'_>, found: FoundOfLoad) -> AnyView {
     let resource = item.resource;
     let unit = stock.bill.as_ref().and_then(|bill| bill.attribution.unit.clone()).unwrap_or_else(Unit::mixed);
     let days = stock.bill.as_ref().map(|bill| {
@@ -123,7 +124,7 @@ fn details(stock: &Stock, item: Item<'_>) -> AnyView {
         </p>
         {by_day}
         {parts}
-        <FoundOf resource=resource.key() />
+        <FoundOf load=found />
         <h3>"Facts"</h3>
         {facts(stock, resource)}
         <h3>"Tags"</h3>

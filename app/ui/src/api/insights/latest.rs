@@ -42,12 +42,13 @@ pub struct Summary {
     pub read_at: Option<Timestamp>,
 }
 
-/// What the checks found last for the view of a query string, such as `account=123456789012`; `None` where none have run yet.
+/// What the checks found last for the view of a query string, such as `account=123456789012`; `None` where none have run yet. It is
+/// posted, since what was decided may be long.
 ///
 /// # Errors
 /// Where the savings cannot be added up.
 #[allow(clippy::unused_async, reason = "a server function is asynchronous to those who call it")]
-#[server(endpoint = "found", input = GetUrl)]
+#[server(endpoint = "found")]
 pub async fn found(view: String) -> Result<Option<Summary>, ApiError> {
     use domain::{
         finding::{Grade, Selection},
@@ -60,8 +61,8 @@ pub async fn found(view: String) -> Result<Option<Summary>, ApiError> {
     let view = View::parse(&view, &Limits::on(services.today())).view;
     let open = Selection::of(&view.filter, &view.findings, services.today()).pick(&insights.findings).open;
     let easy = open.iter().filter(|it| it.effort == Grade::Low && it.risk == Grade::Low).count();
-    let open =
-        Tally::of(&open).map_err(|error| ApiError::Server(format!("the savings cannot be added up: {error}")))?;
+    let open = Tally::by_currency(&open)
+        .map_err(|error| ApiError::Server(format!("the savings cannot be added up: {error}")))?;
     let is_partial = !insights.failures.is_empty() || !insights.not_judged.is_empty();
     Ok(Some(Summary { open, easy, is_partial, read_at: insights.read_at }))
 }
