@@ -99,6 +99,108 @@ test("what is dismissed lies in its drawer with the reason, and comes back", asy
   await expect(page).toHaveURL(/decided=gp2-volume%40[^&]+%7C20\d\d-\d\d-\d\d%7C/);
 });
 
+test("rows that stay keep what is in them, and the focus goes on to the next", async ({ page, isMobile }) => {
+  test.skip(isMobile, "the same as on a large screen");
+  await open(page, "?check=gp2-volume");
+  const [first, second, third] = [0, 1, 2].map((at) => findings(page).nth(at));
+  const titles = await findings(page).locator(".title").allInnerTexts();
+  await third.locator("summary").click();
+  await third.getByRole("textbox").fill("half a reason");
+  await first.locator("summary").click();
+  await expect(page).toHaveURL(/finding=gp2-volume%40/);
+  const kept = findings(page).filter({ hasText: titles[2] }).first();
+  await kept.evaluate((row) => row.setAttribute("data-kept", ""));
+  await first.getByRole("button", { name: "Dismiss", exact: true }).click();
+  await expect(page).toHaveURL(/decided=gp2-volume%40/);
+  await expect(page).not.toHaveURL(/[?&]finding=/);
+  await expect(first.locator(".title")).toHaveText(titles[1]);
+  await expect(first.locator("summary")).toBeFocused();
+  await expect(second).toHaveAttribute("data-kept", "");
+  await expect(second).toHaveAttribute("open", "");
+  await expect(second.getByRole("textbox")).toHaveValue("half a reason");
+  // A filter that leaves it in leaves it as it is.
+  await page.getByText("Effort", { exact: true }).first().click();
+  await page.getByRole("link", { name: "Low", exact: true }).click();
+  await expect(page).toHaveURL(/effort=low/);
+  await expect(second.getByRole("textbox")).toHaveValue("half a reason");
+});
+
+test("the address opens a finding, and names the one that was opened", async ({ page, browser }) => {
+  await open(page);
+  const shown = group(page, "gp2 volume that gp3 serves for less");
+  await shown.scrollIntoViewIfNeeded();
+  const row = page.locator(".group:has-text('gp2 volume that gp3') + details.find");
+  await row.locator("summary").click();
+  await expect(page).toHaveURL(/finding=gp2-volume%40/);
+  const other = await browser.newContext();
+  const second = await other.newPage();
+  await second.goto(page.url());
+  await expect(second.locator("details.find[open] .body")).toBeInViewport({ timeout: 30_000 });
+  await expect(second.locator("details.find[open]")).toHaveCount(1);
+  await second.locator("details.find[open] summary").click();
+  await expect(second).not.toHaveURL(/finding=/);
+  await other.close();
+});
+
+test("all that was put away is listed, and taken back one by one or at once", async ({ page }) => {
+  await open(page, "?show=put-away&decided=gp2-volume||all+kept&decided=old-snapshot@ec2:snapshot/gone||<b>+x");
+  const list = page.locator(".decided");
+  await expect(list.getByRole("listitem")).toHaveCount(2);
+  await expect(list).toContainText("Dismissed, like all of this check: all kept.");
+  await expect(list).toContainText("ec2:snapshot/gone, not found now");
+  await expectAccessible(page);
+  await list.getByRole("link", { name: /^Take back: Snapshot|^Take back:.*gone/ }).click();
+  await expect(list.getByRole("listitem")).toHaveCount(1);
+  await expect(list.getByRole("listitem").getByRole("link")).toBeFocused();
+  await list.getByRole("link", { name: "Take all back" }).click();
+  await expect(page).not.toHaveURL(/decided=/);
+  await expect(list).toHaveCount(0);
+  await expect(page.getByRole("heading", { name: "Findings", exact: true })).toBeFocused();
+  await expect(page.getByText("Nothing was put away.")).toBeVisible();
+});
+
+test("an address that is full says so", async ({ page, isMobile }) => {
+  test.skip(isMobile, "the same as on a large screen");
+  const decided = Array.from({ length: 100 }, (_, at) => `decided=old-snapshot@x${at}||`).join("&");
+  await open(page, `?check=gp2-volume&${decided}`);
+  await findings(page).first().locator("summary").click();
+  await page.getByRole("button", { name: "Dismiss", exact: true }).click();
+  await expect(page.getByRole("alert").filter({ hasText: "The address has no room for this" })).toBeVisible();
+  await expect(page).not.toHaveURL(/decided=gp2-volume/);
+});
+
+test("a headline takes shape at once, and stays while all is looked for anew", async ({ page, isMobile }) => {
+  test.skip(isMobile, "the same as on a large screen");
+  await forget(page);
+  await sandbox.fault({ operation: "ec2:DescribeVolumes", kind: "delay", millis: 2_000 });
+  await page.goto("/insights");
+  await expect(page.locator(".kpis .skel").first()).toBeVisible();
+  await expect(page.getByText("Saving found, a month")).toBeVisible({ timeout: 30_000 });
+  await expect(page.locator(".head")).toContainText("estimated");
+  const before = await count(page, "Farthing");
+  await page.getByRole("button", { name: "Refresh" }).click();
+  await expect(page.locator(".kpis")).toHaveAttribute("aria-busy", "true");
+  await expect(page.getByText("What was found before stands here meanwhile.")).toBeVisible();
+  await expect(findings(page).first()).toBeVisible();
+  await expect(page.locator(".kpis")).not.toHaveAttribute("aria-busy", "true", { timeout: 30_000 });
+  expect(await count(page, "Farthing")).toBe(before);
+});
+
+test("filters that do not apply say so, and what is chosen of findings narrows no other page", async ({ page }) => {
+  await open(page, "?usage-type=BoxUsage&service=EC2+-+Other");
+  const chips = page.locator(".chip");
+  await expect(chips.filter({ hasText: "Usage type" })).toContainText("not applied here");
+  await expect(chips.filter({ hasText: "Service" })).not.toContainText("not applied here");
+  const kpi = page.locator(".kpi", { hasText: "Savings found, a month" });
+  await page.goto("/");
+  const whole = await kpi.locator(".v .m").innerText();
+  await page.goto("/?effort=high&min-saving=100000");
+  await expect(kpi.locator(".v")).toHaveText(whole);
+  await expect(kpi.getByRole("link")).not.toHaveAttribute("href", /effort|min-saving/);
+  await page.goto("/resources?search=vol");
+  await expect(page.locator(".head").getByRole("link", { name: "Findings of all resources" })).toBeVisible();
+});
+
 test("with lists and costs denied, the rest is judged, and each gap is named", async ({
   page,
   isMobile,
@@ -184,5 +286,23 @@ test("a resource tells what was found of it", async ({ page }) => {
   await expect(panel.getByRole("heading", { name: /^Findings?$/ })).toBeVisible();
   await expect(panel).toContainText(`Saves ${saving} a month.`);
   await panel.getByRole("link", { name: "gp2 volume that gp3 serves for less" }).click();
-  await expect(page).toHaveURL(/\/insights\?.*check=gp2-volume/);
+  await expect(page).toHaveURL(/\/insights\?.*check=gp2-volume.*finding=/);
+});
+
+test("a resource's findings are asked for once, and those that were put away say so", async ({ page, isMobile }) => {
+  test.skip(isMobile, "the same as on a large screen");
+  await open(page, "?check=gp2-volume");
+  await findings(page).first().locator("summary").click();
+  const link = findings(page).first().locator(".body").getByRole("link", { name: /^vol-/ });
+  const address = await link.getAttribute("href");
+  let asked = 0;
+  page.on("request", (request) => (asked += request.url().includes("/api/found-of") ? 1 : 0));
+  await page.goto(`${address}&decided=gp2-volume||kept`);
+  const panel = page.locator("aside.panel");
+  await expect(panel.locator("p", { hasText: "gp2 volume that gp3" })).toContainText("Put away.");
+  await expect(page.locator(".head .recon")).toBeVisible({ timeout: 30_000 });
+  await page.waitForTimeout(500);
+  expect(asked).toBe(1);
+  await panel.getByRole("link", { name: "gp2 volume that gp3 serves for less" }).click();
+  await expect(page).toHaveURL(/\/insights\?.*show=put-away/);
 });
