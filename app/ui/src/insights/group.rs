@@ -45,7 +45,7 @@ pub fn GroupView(insights: Arc<Insights>, laid: Memo<Laid>, key: Key) -> impl In
         let savings = group.with(|group| group.savings.clone());
         (!savings.is_empty()).then(|| view! { ", " <Amounts all=savings /> " a month" })
     };
-    let more = Memo::new(move |_| group.with(|group| group.places.len()) - drawn.with(Vec::len));
+    let more = Memo::new(move |_| group.with(|group| group.places.len()).saturating_sub(drawn.with(Vec::len)));
     let button = move || {
         (more.get() > 0).then(|| {
             view! {

@@ -77,7 +77,8 @@ fn Drawers(insights: Arc<Insights>, load: InsightLoad) -> impl IntoView {
         Memo::new(move |_| state.with(|view| Laid::of(&insights, view, today)))
     };
     let segment = move |drawer: Drawer| {
-        let link = move || state.link(|view: &mut View| view.findings.drawer = drawer);
+        // What is opened lies in the drawer that is left.
+        let link = move || state.link(|view: &mut View| (view.findings.drawer, view.findings.open) = (drawer, None));
         view! {
             <a href=link aria-current=move || state.with(|view| is_open(view, drawer)).then_some("true")>
                 {drawer.label()}
