@@ -120,10 +120,14 @@ fn Verdict(answer: Answer) -> impl IntoView {
     });
     let verdict = (all > 0).then(|| {
         let (said, more) = match not_verified {
-            0 => (format!("All {all} figures and names verified."), String::new()),
+            0 => (
+                format!("All {all} figures and names verified."),
+                "Small numbers that count nothing, and whether a sentence is right in what else it says, are for you to judge."
+                    .to_owned(),
+            ),
             none => (
                 format!("{verified} of {all} figures and names verified."),
-                format!("The {none} marked occur in no figure that was given: they are the model’s own."),
+                format!("The {none} marked are not what any given figure says there: they are the model’s own."),
             ),
         };
         let class = if not_verified == 0 { "note-bar plain" } else { "note-bar" };

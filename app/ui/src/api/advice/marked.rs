@@ -37,7 +37,11 @@ fn copied(block: &Block) -> String {
 
 /// A text of its own.
 pub fn text(text: &str, grounder: &Grounder<'_>, render: Render) -> Marked {
-    let mut answer = Answer::new(grounder);
+    whole(text, Answer::new(grounder), render)
+}
+
+/// All of a text, as one.
+fn whole(text: &str, mut answer: Answer<'_>, render: Render) -> Marked {
     let mut blocks = answer.push(text);
     blocks.extend(answer.finish());
     blocks.iter().fold(Marked::default(), |mut whole, it| {
@@ -50,8 +54,10 @@ pub fn text(text: &str, grounder: &Grounder<'_>, render: Render) -> Marked {
     })
 }
 
-/// A recommendation.
+/// A recommendation. What it says is of the resources that it affects.
 pub fn recommendation(what: Recommendation, grounder: &Grounder<'_>, render: Render) -> Recommended {
-    let steps = what.steps.iter().map(|step| text(step, grounder, render)).collect();
-    Recommended { title: text(&what.title, grounder, render), steps, what }
+    let resources = || what.resources.iter().map(|it| it.name.as_str());
+    let of_them = |text: &str| whole(text, Answer::about(grounder, resources()), render);
+    let steps = what.steps.iter().map(|step| of_them(step)).collect();
+    Recommended { title: of_them(&what.title), steps, what }
 }
