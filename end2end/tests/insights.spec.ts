@@ -102,18 +102,17 @@ test("what is dismissed lies in its drawer with the reason, and comes back", asy
 test("rows that stay keep what is in them, and the focus goes on to the next", async ({ page, isMobile }) => {
   test.skip(isMobile, "the same as on a large screen");
   await open(page, "?check=gp2-volume");
-  const [first, second, third] = [0, 1, 2].map((at) => findings(page).nth(at));
+  const [first, second, third] = [findings(page).nth(0), findings(page).nth(1), findings(page).nth(2)];
   const titles = await findings(page).locator(".title").allInnerTexts();
   await third.locator("summary").click();
   await third.getByRole("textbox").fill("half a reason");
   await first.locator("summary").click();
   await expect(page).toHaveURL(/finding=gp2-volume%40/);
-  const kept = findings(page).filter({ hasText: titles[2] }).first();
-  await kept.evaluate((row) => row.setAttribute("data-kept", ""));
+  await third.evaluate((row) => row.setAttribute("data-kept", ""));
   await first.getByRole("button", { name: "Dismiss", exact: true }).click();
   await expect(page).toHaveURL(/decided=gp2-volume%40/);
   await expect(page).not.toHaveURL(/[?&]finding=/);
-  await expect(first.locator(".title")).toHaveText(titles[1]);
+  await expect(first.locator(".title")).toHaveText(titles[1] ?? "");
   await expect(first.locator("summary")).toBeFocused();
   await expect(second).toHaveAttribute("data-kept", "");
   await expect(second).toHaveAttribute("open", "");
