@@ -104,7 +104,7 @@ impl Money {
 /// What numbers add up to; `None` where the sum is larger than a decimal of 28 digits holds.
 #[must_use]
 pub fn sum(amounts: impl IntoIterator<Item = Decimal>) -> Option<Decimal> {
-    amounts.into_iter().try_fold(Decimal::ZERO, |sum, amount| sum.checked_add(amount))
+    amounts.into_iter().try_fold(Decimal::ZERO, Decimal::checked_add)
 }
 
 /// `part / whole`, or `None` where the whole is zero or the quotient cannot be held.

@@ -58,7 +58,7 @@ pub fn FindingView(
         let opens = event_target::<HtmlDetailsElement>(&event).open();
         is_open.set(opens);
         if opens != untrack(is_named) {
-            let open = opens.then(|| about.clone());
+            let open = opens.then(|| Box::new(about.clone()));
             swap(&untrack(|| state.link(|view: &mut View| view.findings.open = open)));
         }
     };

@@ -224,7 +224,7 @@ fn among_its_like(view: &View, finding: &Finding, is_away: bool) -> View {
         (false, false) => Drawer::Open,
     };
     like.findings.aspects.keep_only(&Aspect::Check, finding.from.code());
-    like.findings.open = Some(About::one(finding));
+    like.findings.open = Some(Box::new(About::one(finding)));
     if !finding.account.is_empty() {
         like.filter.keep_only(&Dimension::Account.into(), &*finding.account);
     }

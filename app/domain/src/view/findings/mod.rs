@@ -28,7 +28,7 @@ pub struct Findings {
     /// What they are grouped by.
     pub per: Per,
     /// The finding that is opened.
-    pub open: Option<About>,
+    pub open: Option<Box<About>>,
     /// What was put away, and why, in the order in which it was.
     pub decisions: Vec<Decision>,
 }

@@ -64,7 +64,7 @@ impl Reader {
     fn open_finding(&mut self, value: &str) {
         match value.parse::<About>() {
             Ok(about) if about.subject.is_some() && Origin::named(&about.code).is_some() => {
-                self.view.findings.open = Some(about);
+                self.view.findings.open = Some(Box::new(about));
             }
             _ => self.problem("finding", value, "names no finding", "CHECK@SUBJECT", "None is opened."),
         }

@@ -97,7 +97,7 @@ fn a_decision_holds_until_its_day() {
     findings.decide(Decision::new(about.clone(), None, "for good"));
     assert_eq!(findings.decisions.len(), 1);
     findings.reconsider(&about);
-    findings.open = Some(About { subject: Some("a".to_owned()), ..about.clone() });
+    findings.open = Some(Box::new(About { subject: Some("a".to_owned()), ..about.clone() }));
     findings.decide(Decision::new(about.clone(), None, "nobody sees it open"));
     findings.reconsider(&about);
     assert_eq!(findings, Findings::default());
