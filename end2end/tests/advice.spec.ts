@@ -107,7 +107,7 @@ test("wrong figures, invented resources and markup are marked where they stand, 
   const [verified, all] = (await words.innerText()).match(/\d+/g)!.map(Number);
   expect(verified).toBe(truths);
   expect(all).toBe(truths + doubts);
-  await expect(panel(page)).toContainText(`The ${doubts} marked occur in no figure that was given`);
+  await expect(panel(page)).toContainText(`The ${doubts} marked are not what any given figure says there`);
   expect(await panel(page).locator("script, img, a[href^='javascript'], [onerror]").count()).toBe(0);
 });
 

@@ -39,15 +39,15 @@ pub fn FindingView(
     let is_open = RwSignal::new(untrack(is_named));
     let about = About::one(&finding);
     Effect::new(move |before: Option<bool>| {
-        let named = is_named();
-        if named {
+        let leads_here = is_named();
+        if leads_here {
             is_open.set(true);
         }
         // Whoever follows a link sees where it leads; who opened it sees it already.
-        if let (None, true, Some(row)) = (before, named, row.get_untracked()) {
+        if let (None, true, Some(row)) = (before, leads_here, row.get_untracked()) {
             row.scroll_into_view();
         }
-        named
+        leads_here
     });
     let title = if is_by_check { finding.title().to_owned() } else { check_name(finding.from.code()) };
     let under = under(&finding, is_by_check);

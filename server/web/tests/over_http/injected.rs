@@ -211,7 +211,7 @@ fn occasions() -> [Wanted; 2] {
 /// How often each operation was called, the model's own turns left out.
 fn of_aws(calls: &Value) -> serde_json::Map<String, Value> {
     let mut calls = calls.as_object().unwrap().clone();
-    calls.remove("bedrock:InvokeModelWithResponseStream").expect("the model was asked");
+    assert!(calls.remove("bedrock:InvokeModelWithResponseStream").is_some(), "the model was asked");
     calls
 }
 

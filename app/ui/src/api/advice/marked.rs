@@ -35,11 +35,6 @@ fn copied(block: &Block) -> String {
     text
 }
 
-/// A text of its own.
-pub fn text(text: &str, grounder: &Grounder<'_>, render: Render) -> Marked {
-    whole(text, Answer::new(grounder), render)
-}
-
 /// All of a text, as one.
 fn whole(text: &str, mut answer: Answer<'_>, render: Render) -> Marked {
     let mut blocks = answer.push(text);
