@@ -122,13 +122,13 @@ fn add_all(filter: &mut Filter, attribute: &Attribute, rule: Rule, values: &BTre
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Budget {
     queries: u32,
-    paid: u64,
+    paid: Quote,
 }
 
 impl Budget {
-    /// The paid requests that further queries have taken.
+    /// The paid requests that further queries have taken; at least so many where nobody knew how many pages there would be.
     #[must_use]
-    pub fn paid(self) -> u64 {
+    pub fn paid(self) -> Quote {
         self.paid
     }
 
@@ -140,17 +140,12 @@ impl Budget {
         if self.queries >= MOST_QUERIES {
             return Err(ToolError::BudgetSpent);
         }
-        let left = MOST_REQUESTS.saturating_sub(self.paid);
+        let left = MOST_REQUESTS.saturating_sub(self.paid.requests);
         if quote.requests > left {
             return Err(ToolError::TooDear { takes: quote.requests, left });
         }
         self.queries += 1;
-        self.paid += quote.requests;
+        self.paid = self.paid.plus(quote);
         Ok(())
-    }
-
-    /// Takes the requests for further pages, of which nobody knew before the first.
-    pub fn also(&mut self, requests: u64) {
-        self.paid = self.paid.saturating_add(requests);
     }
 }

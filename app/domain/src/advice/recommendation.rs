@@ -1,5 +1,7 @@
 //! A recommendation of a model, typed: what it rests on is in the sheet, or it is none.
 
+use std::cmp::Reverse;
+
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -114,8 +116,11 @@ fn about(sheet: &FactSheet, name: &str) -> Option<FactId> {
 
 /// Whether a fact is about a thing of this name.
 fn is_about(fact: &Fact, name: &str) -> bool {
-    let is_it = |it: &Entity| it.name == name || it.also.iter().any(|also| also == name);
-    fact.about.iter().any(is_it)
+    fact.about.iter().any(|it| is_called(it, name))
+}
+
+fn is_called(it: &Entity, name: &str) -> bool {
+    it.name == name || it.also.iter().any(|also| also == name)
 }
 
 /// The saving in the currency of the evidence, and which of it comes to that.
@@ -149,23 +154,41 @@ fn saving(
         _ => None,
     });
     let unit = savings.first().map(|(_, money)| &money.unit).or(known).cloned().unwrap_or_else(|| Unit::new("USD"));
-    let facts = comes_to(amount, &unit, &of_resources(&savings, resources));
+    let facts = comes_to(amount, &unit, &of_resources(&savings, resources, sheet));
     Ok(Some(Saving { money: Money::new(amount, unit), facts }))
 }
 
-/// The savings that are about the resources that are named: of one resource never what several save together.
-fn of_resources<'s>(savings: &[(&'s Fact, &'s Money)], resources: &[Affected]) -> Vec<(&'s Fact, &'s Money)> {
-    let is_of_one = resources.len() == 1;
+/// The savings that are about the resources that are named. What several findings save together is that of as many resources, and
+/// all of them must be named.
+fn of_resources<'s>(
+    savings: &[(&'s Fact, &'s Money)],
+    resources: &[Affected],
+    sheet: &FactSheet,
+) -> Vec<(&'s Fact, &'s Money)> {
+    let mut named: Vec<Option<&Entity>> = resources.iter().map(|it| entity(sheet, &it.name)).collect();
+    named.sort_by_key(|it| it.map(|it| (&it.name, &it.also)));
+    named.dedup();
+    let are_all = |fact: &Fact| {
+        let count = sheet.of_entry(fact.entry).find_map(|it| match it.value {
+            FactValue::Count { number, .. } => usize::try_from(number).ok(),
+            _ => None,
+        });
+        named.iter().all(Option::is_some) && count == Some(named.len())
+    };
     let is_theirs = |fact: &Fact| {
-        resources.is_empty()
-            || fact.about.is_empty() && !is_of_one
-            || resources.iter().any(|it| is_about(fact, &it.name))
+        let is_of_one = || resources.iter().any(|it| is_about(fact, &it.name));
+        resources.is_empty() || if fact.about.is_empty() { are_all(fact) } else { is_of_one() }
     };
     savings.iter().filter(|(fact, _)| is_theirs(fact)).copied().collect()
 }
 
+/// The thing of this name.
+fn entity<'s>(sheet: &'s FactSheet, name: &str) -> Option<&'s Entity> {
+    sheet.facts().iter().flat_map(|fact| &fact.about).find(|it| is_called(it, name))
+}
+
 /// The one saving that comes to an amount, within half a unit of its last digit and half a cent; else all that are of single findings
-/// together, half a cent for each. No choice of them: among a dozen, some sum comes to anything.
+/// together, each resource once, half a cent for each. No choice of them: among a dozen, some sum comes to anything.
 fn comes_to(amount: Decimal, unit: &Unit, savings: &[(&Fact, &Money)]) -> Vec<FactId> {
     let half = Decimal::try_new(5, amount.scale() + 1).unwrap_or_default();
     let fits = |chosen: &[(&Fact, &Money)]| {
@@ -175,7 +198,11 @@ fn comes_to(amount: Decimal, unit: &Unit, savings: &[(&Fact, &Money)]) -> Vec<Fa
         let slack = half + Decimal::new(5, 3) * Decimal::from(chosen.len());
         sum.and_then(|sum| sum.checked_sub(amount)).is_some_and(|off| off.abs() <= slack)
     };
-    let singles: Vec<(&Fact, &Money)> = savings.iter().filter(|(fact, _)| !fact.about.is_empty()).copied().collect();
+    let mut singles: Vec<(&Fact, &Money)> =
+        savings.iter().filter(|(fact, _)| !fact.about.is_empty()).copied().collect();
+    // Of several that one resource is about, the largest: no dollar is saved twice.
+    singles.sort_by_key(|(fact, money)| (fact.about.first().map(|it| (&it.name, &it.also)), Reverse(money.amount)));
+    singles.dedup_by_key(|(fact, _)| fact.about.first());
     let sets = savings.chunks(1).chain([singles.as_slice()]).filter(|it| !it.is_empty());
     let found = sets.into_iter().find(|it| fits(it));
     found.map_or_else(Vec::new, |chosen| chosen.iter().map(|(fact, _)| fact.id).collect())

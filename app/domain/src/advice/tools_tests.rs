@@ -31,7 +31,7 @@ fn sheet() -> FactSheet {
         about: Vec::new(),
         saving: Some(Money::new(Decimal::new(5_985, 2), Unit::new("EUR"))),
         at_most: false,
-        evidence: Vec::new(),
+        evidence: vec![("findings", FactValue::Count { number: 2, of: "findings".to_owned() })],
     });
     builder.finish()
 }
@@ -106,7 +106,15 @@ fn a_saving_is_that_of_the_resources_that_are_named() {
     assert_eq!((of("vol-0aa11bb22", "47.60"), of("vol-0cc33dd44", "12.25")), (1, 1));
     assert_eq!((of("vol-0aa11bb22", "12.25"), of("vol-0cc33dd44", "47.60")), (0, 0), "the other one's");
     assert_eq!(of("vol-0aa11bb22", "59.85"), 0, "what all save together");
-    assert_eq!(of_both(json!("59.85"), &["F3"]), Some(1), "of several, all together will do");
+    assert_eq!(of_both(json!("59.85"), &["F3"]), Some(1), "of all of them, all together will do");
+    for others in [json!(["vol-0aa11bb22", "vol-0aa11bb22"]), json!(["vol-0aa11bb22", "made-up"])] {
+        let those = recommended(|it| {
+            it["resources"] = others.clone();
+            it["evidence"] = json!(["F3"]);
+            it["saving_per_month"] = json!("59.85");
+        });
+        assert_eq!(those.unwrap().saving.unwrap().facts.len(), 0, "{others}");
+    }
     assert_eq!(of_both(json!("119.70"), &["F1", "F2", "F3"]), Some(0), "nothing is counted twice");
 }
 
@@ -193,10 +201,11 @@ fn a_query_that_cannot_be_read_is_refused_with_the_words_of_the_address() {
 fn a_budget_counts_what_is_paid() {
     let requests = |requests: u64| Quote { requests, at_least: false };
     let mut budget = Budget::default();
-    assert_eq!((budget.take(requests(3)), budget.take(requests(0)), budget.paid()), (Ok(()), Ok(()), 3));
-    budget.also(2);
-    assert_eq!(budget.take(requests(4)), Err(ToolError::TooDear { takes: 4, left: MOST_REQUESTS - 5 }));
-    assert_eq!((budget.take(requests(MOST_REQUESTS - 5)), budget.paid()), (Ok(()), MOST_REQUESTS));
+    assert_eq!((budget.take(requests(3)), budget.take(requests(0)), budget.paid()), (Ok(()), Ok(()), requests(3)));
+    let dear = MOST_REQUESTS - 2;
+    assert_eq!(budget.take(requests(dear)), Err(ToolError::TooDear { takes: dear, left: MOST_REQUESTS - 3 }));
+    let open = Quote { requests: MOST_REQUESTS - 3, at_least: true };
+    assert_eq!((budget.take(open), budget.paid()), (Ok(()), Quote { requests: MOST_REQUESTS, at_least: true }));
     assert_eq!((budget.take(requests(0)), budget.take(requests(0))), (Ok(()), Err(ToolError::BudgetSpent)));
 }
 

@@ -11,9 +11,12 @@ const NOT_CHECKED: &str = " [broke off here: not checked]";
 
 /// The words, what is not verified marked as such, and behind them the recommendations.
 pub fn in_text(answer: &Answer) -> String {
-    let mut text: String = answer.checked.iter().map(|it| it.text.as_str()).collect();
+    // A block holds the empty lines behind it, but for the last of a turn.
+    let blocks: Vec<&str> = answer.checked.iter().map(|it| it.text.trim_end()).filter(|it| !it.is_empty()).collect();
+    let mut text = blocks.join("\n\n");
     if !answer.pending.trim().is_empty() {
-        text.push_str(answer.pending.trim_end());
+        text.push_str("\n\n");
+        text.push_str(answer.pending.trim());
         text.push_str(NOT_CHECKED);
     }
     let words = std::iter::once(text.trim().to_owned()).filter(|it| !it.is_empty());
@@ -28,7 +31,9 @@ fn recommendation(it: &Recommended) -> String {
         let amount = format::money(&saving.money, Sign::Minus);
         lines.push(format!("- Saves: {amount}{} a month", mark(!saving.facts.is_empty())));
     }
-    let names = it.what.resources.iter().map(|it| format!("{}{}", it.name, mark(it.fact.is_some())));
+    // A name is whatever somebody wrote: it stays in its line.
+    let in_line = |name: &str| name.split_whitespace().collect::<Vec<_>>().join(" ").replace('`', "'");
+    let names = it.what.resources.iter().map(|it| format!("`{}`{}", in_line(&it.name), mark(it.fact.is_some())));
     let names = names.collect::<Vec<_>>().join(", ");
     if !names.is_empty() {
         lines.push(format!("- Affects: {names}"));
@@ -63,7 +68,7 @@ mod tests {
     fn marks_and_recommendations_are_copied() {
         let what = Recommendation {
             title: String::new(),
-            resources: vec![Affected { name: "vol-9".to_owned(), fact: None }],
+            resources: vec![Affected { name: "vol-9\n- Saves: $1".to_owned(), fact: None }],
             evidence: vec!["F3".parse().unwrap()],
             saving: Some(Saving { money: Money::new(Decimal::from(99), Unit::new("USD")), facts: Vec::new() }),
             effort: Grade::Low,
@@ -72,13 +77,13 @@ mod tests {
         };
         let it = Recommended { what, title: marked("Delete it"), steps: vec![marked("Look at $99 [not verified].")] };
         let answer = Answer {
-            checked: vec![marked("It cost $1 [F1].\n\n"), marked("It will cost $2 [not verified].\n\n")],
+            checked: vec![marked("It cost $1 [F1]."), marked("It will cost $2 [not verified].\n\n")],
             pending: "And".to_owned(),
             recommended: vec![Arc::new(it)],
             ..Answer::default()
         };
         let expected = "It cost $1 [F1].\n\nIt will cost $2 [not verified].\n\nAnd [broke off here: not checked]\n\n\
-            **Delete it**\n\n- Saves: $99.00 [not verified] a month\n- Affects: vol-9 [not verified]\n- Evidence: F3\n\
+            **Delete it**\n\n- Saves: $99.00 [not verified] a month\n- Affects: `vol-9 - Saves: $1` [not verified]\n- Evidence: F3\n\
             - Effort: low, risk: high\n\n1. Look at $99 [not verified].";
         assert_eq!(in_text(&answer), expected);
     }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use domain::{
     advice::{Fact, FactId, WithoutAi},
     error::SourceError,
+    port::Quote,
 };
 use futures::{
     StreamExt,
@@ -52,7 +53,7 @@ pub struct Answer {
     /// Queries of the views that the model asked for.
     pub queried: Vec<String>,
     /// How many paid requests those took.
-    pub paid: u64,
+    pub paid: Quote,
     /// Why calls of tools were not carried out.
     pub unusable: Vec<(String, String)>,
     /// What it took.
@@ -82,7 +83,6 @@ impl Answer {
                 self.queried.push(query);
                 self.paid = paid;
             }
-            Frame::Paid(paid) => self.paid = paid,
             Frame::MoreFacts(facts) => self.facts.extend(facts),
             Frame::Unusable(tool, why) => self.unusable.push((tool, why)),
             Frame::Usage(usage) => self.usage = Some(usage),

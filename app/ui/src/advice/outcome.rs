@@ -165,7 +165,8 @@ fn Foot(load: AdviceLoad, answer: Answer) -> impl IntoView {
     let took = answer.usage.as_ref().map(took);
     let looked = (!answer.queried.is_empty()).then(|| {
         let questions = format::count(answer.queried.len(), "further question");
-        format!("{questions} to Cost Explorer, {} of {MOST_REQUESTS} paid requests", answer.paid)
+        let at_least = if answer.paid.at_least { "at least " } else { "" };
+        format!("{questions} to Cost Explorer, {at_least}{} of {MOST_REQUESTS} paid requests", answer.paid.requests)
     });
     view! {
         <div class="sec foot">

@@ -35,6 +35,11 @@ fn PutAway(finding: StoredValue<Finding>) -> impl IntoView {
     let reason = NodeRef::<Input>::new();
     let is_full = RwSignal::new(false);
     let leave = hand_on("details.find");
+    // With every decision that is made or taken back the room is another.
+    Effect::new(move |_| {
+        state.with(|view| view.findings.decisions.len());
+        is_full.set(false);
+    });
     let decide = move |about: fn(&Finding) -> About, days: Option<i32>| {
         let go = go.clone();
         move |event: leptos::ev::MouseEvent| {

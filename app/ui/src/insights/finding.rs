@@ -43,8 +43,11 @@ pub fn FindingView(
         if leads_here {
             is_open.set(true);
         }
-        // Whoever follows a link sees where it leads; who opened it sees it already.
-        if let (None, true, Some(row)) = (before, leads_here, row.get_untracked()) {
+        // Whoever follows a link sees where it leads; who opened it, or has moved on since, is where they want to be.
+        let is_at_top = || window().scroll_y().is_ok_and(|it| it <= 0.0);
+        if let (None, true, Some(row)) = (before, leads_here, row.get_untracked())
+            && is_at_top()
+        {
             row.scroll_into_view();
         }
         leads_here

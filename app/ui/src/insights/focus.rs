@@ -1,5 +1,7 @@
 //! Where the focus goes when what holds it leaves the page: to what stands next, not to the top of the document.
 
+use std::time::Duration;
+
 use leptos::{
     prelude::*,
     wasm_bindgen::JsCast,
@@ -8,6 +10,9 @@ use leptos::{
 
 /// The id of the list's heading, which takes the focus where nothing is left beside it.
 pub(super) const HEADING: &str = "findings-heading";
+
+/// By when what is put away has left the page.
+const SOON: Duration = Duration::from_secs(1);
 
 /// What stood beside something: what came after it, then what came before, the nearest first.
 struct Heirs(Vec<Element>);
@@ -41,5 +46,9 @@ pub(super) fn hand_on(among: &'static str) -> impl Fn(Option<EventTarget>) + Cop
             request_animation_frame(move || heirs.focus());
         }
     });
-    move |target| heirs.set_value(target.and_then(|it| Heirs::of(&it, among)))
+    move |target| {
+        heirs.set_value(target.and_then(|it| Heirs::of(&it, among)));
+        // What has not left by then stays, and leaves later for a reason of its own.
+        set_timeout(move || drop(heirs.try_set_value(None)), SOON);
+    }
 }

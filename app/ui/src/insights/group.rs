@@ -27,13 +27,20 @@ pub fn GroupView(insights: Arc<Insights>, laid: Memo<Laid>, key: Key) -> impl In
     let group = Memo::new(move |_| laid.with(|laid| laid.group(&key)).unwrap_or_default());
     let opened = Memo::new(move |_| laid.with(|laid| laid.opened));
     let is_whole = RwSignal::new(false);
+    let opens_behind = move || {
+        let is_behind = |place: usize| group.with(|group| group.places.iter().skip(FIRST).any(|it| *it == place));
+        opened.get().is_some_and(is_behind)
+    };
+    // What is drawn stays: in a row there may be words that are being typed.
+    Effect::new(move |_| {
+        if opens_behind() {
+            is_whole.set(true);
+        }
+    });
     let drawn = Memo::new(move |_| {
-        group.with(|group| {
-            // What the address opens is drawn, wherever it stands.
-            let is_behind = |place: usize| group.places.iter().skip(FIRST).any(|it| *it == place);
-            let all = is_whole.get() || opened.get().is_some_and(is_behind);
-            group.places.iter().copied().take(if all { usize::MAX } else { FIRST }).collect::<Vec<_>>()
-        })
+        // What the address opens is drawn, wherever it stands.
+        let most = if is_whole.get() || opens_behind() { usize::MAX } else { FIRST };
+        group.with(|group| group.places.iter().copied().take(most).collect::<Vec<_>>())
     });
     let row = move |place: usize| {
         let finding = insights.findings.get(place).cloned();

@@ -6,7 +6,7 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::load::InsightLoad;
+use super::load::{InsightLoad, Phase};
 use crate::{
     api::insights::Insights,
     components::{
@@ -55,13 +55,15 @@ pub fn InsightsHead(load: InsightLoad) -> impl IntoView {
             }
         })
     };
+    // Disabled in name alone: the focus stays where it is.
+    let is_busy = move || matches!(load.phase(), Phase::Reading(..));
     let more = move || load.found().map(|insights| looked_at(&insights));
     view! {
         <div class="head">
             <h1>"Insights"</h1>
             <span class="sub">{said} <span class="long">{more}</span> " " {estimated}</span>
             <div class="end">
-                <button class="btn" title="List everything anew. What Cost Explorer is asked again costs $0.01 a request." disabled=move || load.is_anew() on:click=move |_| load.refresh()>
+                <button class="btn" title="List everything anew. What Cost Explorer is asked again costs $0.01 a request." aria-disabled=move || is_busy().then_some("true") on:click=move |_| if !untrack(is_busy) { load.refresh() }>
                     <Icon shape=Shape::Refresh />
                     <span class="lbl">"Refresh"</span>
                 </button>

@@ -100,6 +100,7 @@ fn Strip(figures: Figures, load: InsightLoad) -> impl IntoView {
         (Some(_), Some(month)) => {
             format!("of {} in the last full month, all accounts", format::whole(month, Sign::Minus))
         }
+        (None, Some(_)) if all.savings.is_empty() => "no amount is known".to_owned(),
         (None, Some(_)) => "how much can be saved is not known in its currency".to_owned(),
         (_, None) => "what the last month cost is not known".to_owned(),
     };

@@ -81,9 +81,10 @@ fn blames_model(said: &str) -> bool {
 /// is not there.
 pub(super) fn weight(error: &SourceError) -> u8 {
     match error.fault {
-        Fault::Throttled => 3,
+        Fault::Throttled => 4,
+        Fault::Broken | Fault::TimedOut => 3,
         Fault::Denied => 2,
-        Fault::Broken | Fault::Unreachable | Fault::TimedOut => 1,
+        Fault::Unreachable => 1,
         Fault::Refused | Fault::NoData | Fault::Unauthenticated | Fault::Capped => 0,
     }
 }

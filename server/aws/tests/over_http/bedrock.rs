@@ -147,7 +147,10 @@ async fn a_first_frame_that_fails_leads_to_the_next_model() {
         let before = world.requests().await;
         let heard = ask(&world, manner(&["global.anthropic.claude-sonnet-4-6", MODEL]), prompt()).await;
         let [Err(error)] = heard.as_slice() else { panic!("{heard:?}") };
-        assert!(error.request_id.is_some() && world.requests().await - before >= 2, "{ending}: {error:?}");
+        assert!(
+            error.request_id.is_some() && world.requests().await - before >= 3,
+            "both, and the first again: {ending}: {error:?}"
+        );
     }
     world.mood(r#"{"breaks":{"after_frames":0,"with":"validationException"}}"#).await;
     let before = world.requests().await;

@@ -235,19 +235,11 @@ impl Conversation {
     async fn look_up(&mut self, id: String, question: &CostQuestion) -> Result<ToolAnswer, mpsc::SendError> {
         let costs = self.services.costs.clone();
         let query = asked(&self.services, question);
-        let (quote, anew) = (costs.quote(&query), costs.quote_anew(&query));
-        if let Err(error) = self.budget.take(quote) {
+        if let Err(error) = self.budget.take(costs.quote(&query)) {
             return self.refuse(&id, domain::advice::tools::QUERY_COSTS, error.to_string()).await;
         }
         self.tell(Frame::Queried(question.view.to_query(), self.budget.paid())).await?;
-        let found = further(&self.services, question, &query).await;
-        // Now it is known how many pages there were.
-        let more = costs.quote_anew(&query).requests.saturating_sub(anew.requests);
-        if quote.at_least && more > 0 {
-            self.budget.also(more);
-            self.tell(Frame::Paid(self.budget.paid())).await?;
-        }
-        match found {
+        match further(&self.services, question, &query).await {
             Ok(found) => {
                 let new = self.sheet.extend(found).to_vec();
                 let text = if new.is_empty() { NOTHING.to_owned() } else { block(&new) };

@@ -11,6 +11,7 @@ use domain::{
     advice::{Fact, FactSheet, Recommendation, Task, WithoutAi},
     error::SourceError,
     money::Money,
+    port::Quote,
     spending::Spending,
 };
 use leptos::{
@@ -49,11 +50,9 @@ pub enum Frame {
     Checked(usize, Marked),
     /// Something that the model recommends, checked.
     Recommended(Box<Recommended>),
-    /// The model asked for further costs: the query of their view, and how many paid requests it has taken so far, with those of
-    /// this query; of [`domain::advice::MOST_REQUESTS`].
-    Queried(String, u64),
-    /// It took more than was known before: so many in all.
-    Paid(u64),
+    /// The model asked for further costs: the query of their view, and how many paid requests that takes, with those before; of
+    /// [`domain::advice::MOST_REQUESTS`].
+    Queried(String, Quote),
     /// Facts that came of it: they go on behind those before.
     MoreFacts(Vec<Fact>),
     /// What the model put into a tool could not be used: the tool, and why.

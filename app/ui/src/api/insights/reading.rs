@@ -238,7 +238,8 @@ impl Known {
 
     fn stale(&self) -> Option<(SourceError, Timestamp)> {
         let stale = self.readings().filter_map(|it| Some((it.stale.clone()?, it.read_at)));
-        stale.min_by_key(|(_, read_at)| *read_at)
+        let bill = self.stock.bill.iter().filter_map(|it| Some((it.stale.clone()?, it.read_at)));
+        stale.chain(bill).min_by_key(|(_, read_at)| *read_at)
     }
 
     /// What each service cost in the last full month, all accounts together.
