@@ -9,10 +9,13 @@ use super::{
     Doubt, How, Verdict,
     claim::{Claim, Day, Figure, Measure, What},
     combine::{class_of, is_alike},
+    context::Context,
+    cues::Cues,
     known::Index,
     meaning::{Rate, is_told_by_name, means},
     pattern,
-    scene::{Clause, Context, Mentions, Sentence},
+    scene::{Clause, Mentions, Sentence},
+    table,
     time::{self, SHORT_SPAN, Time},
     value::value_of,
 };
@@ -30,6 +33,7 @@ pub(super) struct Checker<'s> {
 }
 
 /// A claim with all that stands around it.
+#[allow(clippy::struct_excessive_bools, reason = "each is a question of its own to the words")]
 pub(super) struct Setting<'a> {
     /// All of its sentence, and what that cites.
     pub sentence: &'a Sentence<'a>,
@@ -45,6 +49,21 @@ pub(super) struct Setting<'a> {
     pub is_level: bool,
     /// These say that it is what somebody planned.
     pub is_plan: bool,
+    /// What its words and the heading of its column say of it.
+    pub cues: Cues,
+    /// What all of its sentence says, and the heading of its column.
+    pub all: Cues,
+    /// Something went from it, or to it.
+    pub is_from: bool,
+    pub is_to: bool,
+    /// It is of the past by the words right before it.
+    pub is_past: bool,
+    /// It is the whole's, whatever else is named.
+    pub is_whole: bool,
+    /// It is a part of another thing that is named.
+    pub is_of_another: bool,
+    /// What it counts.
+    pub measure: Measure,
     /// For how long it is, where that is said.
     pub rate: Option<Rate>,
     /// The times that it is of, where they are named.
@@ -62,17 +81,33 @@ impl<'a> Setting<'a> {
         pool: &'a [&'a Fact],
     ) -> Self {
         let (clause, before) = (sentence.clause(claim), pattern::right_before(text, claim.span.start));
+        let behind = text.get(claim.span.end..).unwrap_or("");
+        let column = table::column(text, claim.span.start);
+        let heading = column.as_ref().and_then(|it| text.get(it.clone())).unwrap_or("");
+        let of_column = Cues::of(heading);
+        let cues = clause.cues.with(of_column);
         let moving = clause.cues.moving();
+        let arrow = (pattern::ARROW_BEFORE.is_match(before), pattern::ARROW_BEHIND.is_match(behind));
+        let is_change = pattern::CHANGE_COLUMN.is_match(heading);
+        let named = column.map_or_else(Vec::new, |it| Time::all(text, &it, &[]));
         Self {
             sentence,
             clause,
             context,
             before,
-            is_by: moving && pattern::BY.is_match(before),
+            cues,
+            all: sentence.whole.cues.with(of_column),
+            is_by: moving && pattern::BY.is_match(before) || is_change,
             is_level: moving && pattern::TO.is_match(before),
+            is_from: moving && pattern::FROM.is_match(before) || arrow.1,
+            is_to: moving && pattern::TO_ALONE.is_match(before) || arrow.0,
+            is_past: pattern::PAST.is_match(before) || pattern::FROM.is_match(before),
             is_plan: pattern::PLAN.is_match(before),
-            rate: Rate::of(before, text.get(claim.span.end..).unwrap_or("")),
-            times: sentence.times(text, claim),
+            is_whole: pattern::WHOLE_BEFORE.is_match(before) || pattern::WHOLE_BEHIND.is_match(behind),
+            is_of_another: pattern::OF_ANOTHER.is_match(behind),
+            measure: if let What::Figure(figure) = &claim.what { figure.measure.clone() } else { Measure::None },
+            rate: Rate::of(before, behind).or_else(|| Rate::of(heading, "")),
+            times: if named.is_empty() { sentence.times(text, claim) } else { named },
             pool,
         }
     }
@@ -98,12 +133,14 @@ impl<'s> Checker<'s> {
         let mut verdicts = Vec::with_capacity(claims.len());
         context.begin_block();
         for sentence in Sentence::all(text, claims, self.index) {
+            context.enter(&sentence);
             let pool = self.pool(&sentence, context.mentions());
             for claim in claims.get(sentence.claims.clone()).unwrap_or(&[]) {
                 verdicts.push(self.verdict(claim, &Setting::of(text, claim, &sentence, context.mentions(), &pool)));
             }
             context.pass(&sentence);
         }
+        context.end_block(text);
         verdicts
     }
 
@@ -192,7 +229,7 @@ impl<'s> Checker<'s> {
         let is_said = setting.is_level && fact.kind == FactKind::Cost && pattern::TO_ALONE.is_match(setting.before);
         let change = self.sheet.of_entry(fact.entry).find(|it| it.kind == FactKind::Change);
         let Some(by) = change.filter(|_| is_said).and_then(|it| it.value.number()) else { return true };
-        let (rising, falling) = (setting.clause.cues.rising, setting.clause.cues.falling);
+        let Cues { rising, falling, .. } = setting.cues;
         !(by < Decimal::ZERO && rising && !falling || by > Decimal::ZERO && falling && !rising)
     }
 
@@ -235,12 +272,25 @@ impl<'s> Checker<'s> {
                 return false;
             }
             let is_of_one = !mentions.is_empty() && !is_told_by_name(fact, setting.clause);
-            return !is_of_one || setting.clause.cues.overall;
+            return !is_of_one || setting.is_whole;
         }
+        let has_named = |class: Class| setting.clause.mentions.has(class);
+        let first = things.first().and_then(|thing| self.index.class(*thing));
+        let own_classes: BTreeSet<Class> = things.iter().filter_map(|thing| self.index.class(*thing)).collect();
+        // Of a service in a region there is no figure where the fact is of the service alone.
+        let is_of_all = [Class::Service, Class::Region, Class::Account];
+        let is_part = first.is_some_and(|it| is_of_all.contains(&it))
+            && is_of_all.into_iter().any(|it| !own_classes.contains(&it) && has_named(it));
+        if is_part && !setting.cites(fact) {
+            return false;
+        }
+        // A resource that is named is itself, whatever service is spoken of beside it.
+        let is_itself = first == Some(Class::Resource)
+            && things.first().is_some_and(|it| setting.sentence.whole.mentions.things.contains(it));
         let near = [&setting.clause.mentions, &setting.sentence.whole.mentions];
         let far = (!setting.cites(fact)).then_some(setting.context);
-        let classes: BTreeSet<Class> = things.iter().filter_map(|thing| self.index.class(*thing)).collect();
-        classes.into_iter().all(|class| {
+        let must_fit = |class: &Class| !(is_itself && *class == Class::Service);
+        own_classes.into_iter().filter(must_fit).all(|class| {
             let spoken_of = near.into_iter().chain(far).find(|it| it.has(class));
             let own = things.iter().filter(|thing| self.index.class(**thing) == Some(class));
             spoken_of.is_none_or(|mentions| own.clone().any(|thing| mentions.things.contains(thing)))

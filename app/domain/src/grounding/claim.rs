@@ -58,6 +58,8 @@ pub(super) struct Figure {
     pub high: Decimal,
     /// A minus is written before it.
     pub is_negative: bool,
+    /// A plus is.
+    pub is_positive: bool,
     /// How many digits of it are meant.
     pub digits: u32,
     /// What it counts.

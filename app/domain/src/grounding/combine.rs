@@ -9,12 +9,14 @@ use super::{
     How,
     check::{Checker, Setting},
     claim::{Figure, Measure},
+    cues::Cues,
     meaning::{Rate, is_of_rate, may_be_of_total, means},
-    scene::{Cues, Mentions, Sentence},
+    pattern,
+    scene::{Mentions, Sentence},
     value::{rounding, signed},
 };
 use crate::{
-    advice::{Class, Fact, FactId, FactKind, FactValue, TOTAL},
+    advice::{ALL_FINDINGS, Class, Fact, FactId, FactKind, FactValue, TOTAL},
     money::ratio,
 };
 
@@ -33,16 +35,15 @@ impl<'s> Checker<'s> {
                 .sum(figure, setting, pool)
                 .or_else(|| self.ratios(figure, setting, pool))
                 .or_else(|| rest(figure, setting, pool)),
-            Measure::Points => {
-                self.pairs(pool, setting).find_map(|pair| difference(figure, &pair, setting.clause.cues))
-            }
+            Measure::Points => self.pairs(pool, setting).find_map(|pair| difference(figure, &pair, setting.cues)),
             Measure::Times => self.pairs(pool, setting).find_map(|pair| times(figure, &pair)),
             Measure::Currency(_) | Measure::None | Measure::Usage(_) => {
                 // What something is more or less is not what it would save.
-                let is_difference = !setting.is_level && !setting.is_plan && !setting.clause.cues.saves;
+                let is_difference =
+                    !(setting.is_level || setting.is_plan || setting.cues.saves || is_of_a_measure(setting));
                 let mut differing = self.pairs(pool, setting).filter(|_| is_difference);
                 self.sum(figure, setting, pool)
-                    .or_else(|| differing.find_map(|pair| difference(figure, &pair, setting.clause.cues)))
+                    .or_else(|| differing.find_map(|pair| difference(figure, &pair, setting.cues)))
                     .or_else(|| yearly(figure, setting, pool))
             }
             Measure::Things(_) => listed(figure, setting).or_else(|| self.sum(figure, setting, pool)),
@@ -56,8 +57,10 @@ impl<'s> Checker<'s> {
         let (cited, others): (Vec<&Fact>, Vec<&Fact>) = facts.iter().partition(|it| sentence.cited.contains(&it.id));
         let named = others.iter().copied().filter(|it| self.is_named(it, sentence, context));
         let cited = cited.into_iter().filter(|it| self.is_spoken_of(it, sentence));
-        let is_whole =
-            |fact: &&Fact| fact.about.is_empty() && matches!(fact.kind, FactKind::Cost | FactKind::CostBefore);
+        let is_whole = |fact: &&Fact| {
+            fact.about.is_empty()
+                && (matches!(fact.kind, FactKind::Cost | FactKind::CostBefore) || fact.subject == ALL_FINDINGS)
+        };
         let whole = others.iter().copied().filter(is_whole);
         let all = cited.chain(named).chain(whole);
         all.filter(|it| it.value.number().is_some()).take(MOST_POOLED).collect()
@@ -65,6 +68,9 @@ impl<'s> Checker<'s> {
 
     fn sum(&self, figure: &Figure, setting: &Setting<'_>, pool: &[&'s Fact]) -> Option<Found> {
         let may_be_summed = |it: &&Fact| self.is_of_time(it, setting) && means(it, figure, setting);
+        if setting.all.each {
+            return None;
+        }
         // All of one kind that are cited, and all that are named: a choice among them would come to anything.
         let parts: Vec<&Fact> = pool.iter().copied().filter(|it| !it.about.is_empty()).filter(may_be_summed).collect();
         let series = |of: &[&'s Fact]| {
@@ -75,7 +81,29 @@ impl<'s> Checker<'s> {
         let named: Vec<&Fact> =
             parts.iter().copied().filter(|it| self.is_named(it, setting.sentence, setting.context)).collect();
         let sets = series(&cited).into_iter().chain(series(&named)).chain(self.largest(setting));
-        sets.into_iter().find_map(|facts| total(figure, &facts, setting.clause.cues))
+        sets.into_iter().find_map(|facts| total(figure, &facts, setting.cues))
+    }
+
+    /// Whether of two things the one that is named first is more where the words say more, and less where they say less.
+    fn goes_as_said(&self, pair: &Pair<'_>, setting: &Setting<'_>) -> bool {
+        let first_of = |fact: &Fact| {
+            let thing = self.index.things_of(fact.id.place()).first()?;
+            setting.sentence.whole.mentions.place(*thing)
+        };
+        let is_turned = pattern::TURNED.is_match(setting.sentence.whole.text);
+        let (Some(one), Some(other), false) = (first_of(pair.one), first_of(pair.other), is_turned) else {
+            return true;
+        };
+        if pair.relation != Relation::Alike || setting.sentence.whole.mentions.things.len() != 2 {
+            return true;
+        }
+        let Cues { rising, falling, .. } = setting.all;
+        let (first, second) = if one < other { (pair.one, pair.other) } else { (pair.other, pair.one) };
+        let is_more = first.value.number() > second.value.number();
+        let says_times = matches!(setting.measure, Measure::Times | Measure::Percent) && !(rising || falling);
+        let in_order = !says_times || one < other;
+        let says_more = (rising != falling).then_some(rising);
+        in_order && says_more.is_none_or(|more| more == is_more)
     }
 
     /// The pairs of facts that may be compared, both of the time that is named; of now and before, one is enough.
@@ -83,25 +111,31 @@ impl<'s> Checker<'s> {
         let all = pool.iter().flat_map(|one| pool.iter().map(move |other| (one, other)));
         all.filter_map(|(one, other)| Pair::of(one, other, setting)).filter(|pair| {
             let (one, other) = (self.is_of_time(pair.one, setting), self.is_of_time(pair.other, setting));
-            let is_of_time = if pair.relation == Relation::Course { one || other } else { one && other };
-            is_of_time && is_of_rate(pair.one, setting)
+            let is_one_enough = matches!(pair.relation, Relation::Course | Relation::Cited);
+            let is_of_time = if is_one_enough { one || other } else { one && other };
+            is_of_time && is_of_rate(pair.one, setting) && self.goes_as_said(pair, setting)
         })
     }
 
     /// One fact as a part of another, or the change between them; the words around decide where they can.
     fn ratios(&self, figure: &Figure, setting: &Setting<'_>, pool: &[&Fact]) -> Option<Found> {
-        let (of_whole, moving) = (setting.clause.cues.of_whole, setting.clause.cues.moving());
+        let (of_whole, moving) = (setting.cues.of_whole, setting.cues.moving());
         self.pairs(pool, setting).find_map(|pair| {
             let (one, other) = pair.numbers()?;
             let part = ratio(one, other)?.checked_mul(Decimal::ONE_HUNDRED)?;
             let is_of_total = pair.relation != Relation::Whole || may_be_of_total(pair.one, setting);
-            let may_be_part = pair.relation != Relation::Course && (of_whole || !moving) && is_of_total;
+            let may_be_part = pair.relation != Relation::Course
+                && (of_whole || !moving)
+                && is_of_total
+                && !(setting.is_by || figure.is_positive || setting.cues.metric);
             if may_be_part && !figure.is_negative && figure.holds(part, Decimal::ZERO) {
                 return Some(pair.found(How::Ratio));
             }
-            let may_be_change = pair.relation != Relation::Whole && (moving || !of_whole);
+            let may_be_change = pair.relation != Relation::Whole
+                && (moving || !of_whole)
+                && !(setting.cues.metric || is_of_a_measure(setting));
             let change = part.checked_sub(Decimal::ONE_HUNDRED).filter(|_| may_be_change && other > Decimal::ZERO)?;
-            let change = signed(figure, change, FactKind::Change, setting.clause.cues)?;
+            let change = signed(figure, change, FactKind::Change, setting.cues)?;
             figure.holds(change, Decimal::ZERO).then(|| pair.found(How::Change))
         })
     }
@@ -120,6 +154,11 @@ impl<'s> Checker<'s> {
         });
         series.filter(|it| it.len() == number as usize).collect()
     }
+}
+
+/// Whether the words are of what a measure would do, which no bill shows.
+fn is_of_a_measure(setting: &Setting<'_>) -> bool {
+    setting.cues.measure && !setting.cues.forecast
 }
 
 /// Whether two facts say the same of two things: the same kind, of the same span, in the same unit, about things of the same classes.
@@ -232,7 +271,7 @@ fn times(figure: &Figure, pair: &Pair<'_>) -> Option<Found> {
 
 /// What the shares that are cited or named leave of the whole.
 fn rest(figure: &Figure, setting: &Setting<'_>, pool: &[&Fact]) -> Option<Found> {
-    if !setting.sentence.whole.cues.rest {
+    if !setting.all.rest {
         return None;
     }
     let shares: Vec<&Fact> = pool.iter().copied().filter(|it| it.kind == FactKind::Share).collect();
@@ -243,15 +282,20 @@ fn rest(figure: &Figure, setting: &Setting<'_>, pool: &[&Fact]) -> Option<Found>
 
 /// Twelve times what a finding, or several, would save a month.
 fn yearly(figure: &Figure, setting: &Setting<'_>, pool: &[&Fact]) -> Option<Found> {
-    let is_of_year = setting.rate.map_or(setting.sentence.whole.cues.yearly, |rate| rate == Rate::Year);
+    let is_of_year = setting.rate.map_or(setting.all.yearly, |rate| rate == Rate::Year);
     if !is_of_year {
         return None;
     }
+    let may_be_meant = |it: &&Fact| !it.about.is_empty() || setting.cites(it) || setting.all.together;
+    let savings =
+        || pool.iter().copied().filter(|it| it.kind == FactKind::Saving && counts(figure, it)).filter(may_be_meant);
+    let single: Vec<&Fact> = savings().filter(|it| !it.about.is_empty()).collect();
+    let sets = savings().map(|it| vec![it]).chain(std::iter::once(single)).filter(|it| !it.is_empty());
     let months = Decimal::from(12);
-    pool.iter().filter(|it| it.kind == FactKind::Saving && counts(figure, it)).find_map(|fact| {
-        let year = fact.value.number()?.checked_mul(months)?;
-        let rounded_by = rounding(&fact.value).checked_mul(months)?;
-        figure.holds(year, rounded_by).then(|| (vec![fact.id], How::Yearly))
+    sets.into_iter().find_map(|facts| {
+        let sum = facts.iter().try_fold(Decimal::ZERO, |sum, it| sum.checked_add(it.value.number()?))?;
+        let rounded_by = facts.iter().map(|it| rounding(&it.value)).sum::<Decimal>().checked_mul(months)?;
+        figure.holds(sum.checked_mul(months)?, rounded_by).then(|| (ids(&facts), How::Yearly))
     })
 }
 

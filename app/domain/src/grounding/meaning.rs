@@ -3,8 +3,9 @@
 use super::{
     check::Setting,
     claim::{Figure, Measure},
+    cues::Cues,
     pattern,
-    scene::{Clause, Cues},
+    scene::Clause,
 };
 use crate::advice::{ALL_FINDINGS, Fact, FactKind, FactValue, TOTAL};
 
@@ -17,6 +18,8 @@ pub(super) enum Rate {
     Month,
     Quarter,
     Year,
+    /// Not a time: each of some things.
+    Thing,
 }
 
 impl Rate {
@@ -24,10 +27,13 @@ impl Rate {
     pub fn of(before: &str, behind: &str) -> Option<Self> {
         let behind = pattern::RATE_BEHIND.captures(behind);
         let found = behind.or_else(|| pattern::RATE_BEFORE.captures(before))?;
-        let word = ["unit", "adverb", "over", "yoy"].into_iter().find_map(|it| found.name(it))?;
+        let word = ["unit", "adverb", "over", "yoy", "thing"].into_iter().find_map(|it| found.name(it))?;
+        if found.name("thing").is_some() {
+            return Some(Self::Thing);
+        }
         let word = word.as_str().to_ascii_lowercase();
         Some(match word.as_str() {
-            "hour" | "hourly" => Self::Hour,
+            "hour" | "hr" | "hourly" => Self::Hour,
             "day" | "daily" => Self::Day,
             "week" | "weekly" => Self::Week,
             "month" | "mo" | "monthly" => Self::Month,
@@ -65,37 +71,51 @@ pub(super) fn means(fact: &Fact, figure: &Figure, setting: &Setting<'_>) -> bool
 /// Whether a fact is for as long as a figure is said to be, where that is said.
 pub(super) fn is_of_rate(fact: &Fact, setting: &Setting<'_>) -> bool {
     let is_free = matches!(fact.kind, FactKind::Evidence | FactKind::Usage | FactKind::Count | FactKind::Share);
-    let is_yearly = || setting.clause.cues.yearly && fact.kind == FactKind::Saving;
+    let is_yearly = || setting.cues.yearly && fact.kind == FactKind::Saving;
     is_free || setting.rate.map_or_else(|| !is_yearly(), |rate| Rate::of_fact(fact) == Some(rate))
 }
 
 fn is_of_kind(fact: &Fact, setting: &Setting<'_>) -> bool {
-    let (Cues { forecast, average, saves, saving, costing, .. }, all) =
-        (setting.clause.cues, setting.sentence.whole.cues);
+    let Cues { forecast, average, saves, saving, costing, measure, now, metric, idle, .. } = setting.cues;
+    let (all, is_cited) = (setting.all, setting.cites(fact));
     if setting.is_plan && fact.kind != FactKind::Evidence {
         return false;
     }
     let is_of_days = fact.span.is_none_or(|span| span.days() > 1);
+    let is_level = !(forecast || average && is_of_days || saves && !costing || measure);
+    let is_negative = fact.value.number().is_some_and(|it| it.is_sign_negative());
     match fact.kind {
-        FactKind::Forecast | FactKind::ForecastLow | FactKind::ForecastHigh => all.forecast,
+        FactKind::Forecast | FactKind::ForecastLow | FactKind::ForecastHigh => all.forecast || is_cited,
         FactKind::DailyAverage => all.daily,
-        FactKind::Cost | FactKind::CostBefore => !(forecast || average && is_of_days || saves && !costing),
-        FactKind::Change | FactKind::UsageEffect | FactKind::PriceEffect => !saves || costing,
-        FactKind::Saving => saving || !costing,
-        FactKind::Share => may_be_of_total(fact, setting),
+        FactKind::Cost => is_level && (all.forecast || !setting.is_from),
+        FactKind::CostBefore => is_level && !now && !setting.is_to && (is_past(setting) || is_cited),
+        // What has been saved is what something fell by.
+        FactKind::Change | FactKind::UsageEffect | FactKind::PriceEffect => {
+            !(metric || measure && !forecast) && (!saves || costing || is_cited && is_negative)
+        }
+        FactKind::Saving => saving || !costing || is_cited && idle,
+        FactKind::Share => !metric && may_be_of_total(fact, setting),
         _ => true,
     }
 }
 
+/// Whether the words say that a figure is of what was before.
+fn is_past(setting: &Setting<'_>) -> bool {
+    let is_said = pattern::EARLIER.is_match(setting.clause.text);
+    is_said || setting.is_from || setting.is_past || setting.is_dated()
+}
+
 /// Whether a fact about no thing is meant: it is of everything, and no word says that something else is spoken of.
 fn is_whole(fact: &Fact, setting: &Setting<'_>) -> bool {
-    let (cues, all) = (setting.clause.cues, setting.sentence.whole.cues);
+    let (cues, all) = (setting.cues, setting.all);
     let is_cited = setting.cites(fact);
     match fact.kind {
         FactKind::WeekdayAverage => is_told_by_name(fact, &setting.sentence.whole),
         FactKind::Evidence | FactKind::Count => true,
         FactKind::Forecast | FactKind::ForecastLow | FactKind::ForecastHigh | FactKind::DailyAverage => !cues.partial,
-        FactKind::Saving if fact.subject == ALL_FINDINGS => !cues.partial,
+        FactKind::Saving if fact.subject == ALL_FINDINGS => {
+            !cues.partial && !all.saved && (is_cited || all.together || is_told_by_name(fact, &setting.sentence.whole))
+        }
         FactKind::Saving => is_cited || is_told_in_part(fact, &setting.sentence.whole),
         _ if fact.subject.starts_with("Other, ") => is_cited || all.other,
         _ if fact.subject == TOTAL => !cues.partial && (is_cited || !setting.clause.is_foreign),
@@ -111,7 +131,7 @@ pub(super) fn is_told_by_name(fact: &Fact, words: &Clause<'_>) -> bool {
 /// Whether a part may be one of the total: "70% of RDS" is none.
 pub(super) fn may_be_of_total(fact: &Fact, setting: &Setting<'_>) -> bool {
     let is_among_others = fact.about.first().is_some_and(|it| setting.clause.mentions.count(it.class) > 1);
-    setting.clause.cues.overall || !is_among_others
+    setting.cues.overall || !(is_among_others && setting.is_of_another)
 }
 
 /// Whether a word of what a check looks for stands in the words.
@@ -123,12 +143,18 @@ fn is_told_in_part(fact: &Fact, words: &Clause<'_>) -> bool {
 }
 
 fn is_level_or_change(fact: &Fact, figure: &Figure, setting: &Setting<'_>) -> bool {
-    let (of_whole, moving) = (setting.clause.cues.of_whole, setting.clause.cues.moving());
+    let (of_whole, moving) = (setting.cues.of_whole, setting.cues.moving());
     let is_percent = matches!(fact.value, FactValue::Percent(_));
     if is_percent && fact.kind == FactKind::Share && moving && !of_whole {
         return false;
     }
     if is_percent && fact.kind == FactKind::Change && of_whole && !moving {
+        return false;
+    }
+    if setting.is_by && is_percent {
+        return fact.kind == FactKind::Change;
+    }
+    if figure.is_positive && !fact.kind.is_change() {
         return false;
     }
     if fact.kind.is_change() {

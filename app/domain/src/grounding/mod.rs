@@ -15,12 +15,15 @@
 mod check;
 mod claim;
 mod combine;
+mod context;
+mod cues;
 mod extract;
 mod known;
 mod meaning;
 mod pattern;
 mod scene;
 mod stream;
+mod table;
 mod time;
 mod value;
 mod vocabulary;
@@ -31,7 +34,7 @@ use serde::{Deserialize, Serialize};
 
 pub use stream::{Answer, Block};
 
-use self::{check::Checker, known::Index, scene::Context};
+use self::{check::Checker, context::Context, known::Index};
 use crate::advice::{FactId, FactSheet};
 
 /// How facts come to a claim.

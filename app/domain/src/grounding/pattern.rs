@@ -120,7 +120,7 @@ patterns! {
     LAST_OF_ENGLISH = r"(?xi)^(?:based|backed|only|heavy|optimi[sz]ed|class|level|wide|ready|managed|free|bound|intensive|capable|related|sized|term|side|type|family|hours?|time|up|down|out|in|off|on|az|side|by
         |compatible|specific|aware|facing|hosted|owned|like|style|\w+ing|\w+ly|\w+ed)$";
     /// Offers of AWS that begin with the name of a service and are none.
-    OFFER = r"\b(?:(?:Amazon )?S3 (?:Intelligent-Tiering|[Ll]ifecycle|Glacier (?:Instant|Flexible|Deep)|Storage Lens|Standard|One Zone)|(?:Amazon )?EC2 (?:Auto Scaling|Instance Savings Plans?|Image Builder)|RDS Proxy|Lambda Power Tuning)";
+    OFFER = r"\b(?:(?:Amazon )?S3 (?:Intelligent-Tiering|[Ll]ifecycle|Glacier|Storage Lens|Standard|One Zone)|(?:Amazon )?EC2 (?:Auto Scaling|Instance Savings Plans?|Image Builder)|RDS Proxy|Lambda Power Tuning)";
     /// What every forecast's interval is called.
     OF_METHOD = r"\b80\s?%\**[\s-](?:interval|confidence|prediction)";
     /// The name of a bucket in an address.
@@ -133,9 +133,9 @@ patterns! {
     /// `2026-10-14`.
     ISO_DAY = r"\b(?P<year>\d{4})-(?P<number>\d{2})-(?P<day>\d{2})\b";
     /// `14 October 2026`, `14th of Oct`.
-    DAY_MONTH = concat!(r"\b(?P<day>\d{1,2})(?:st|nd|rd|th)?\s+(?:of\s+)?", month!(), r"\b\.?(?:,?\s+(?P<year>\d{4})\b)?");
+    DAY_MONTH = concat!(r"\b(?:(?P<first>\d{1,2})\s?[–-]\s?)?(?P<day>\d{1,2})(?:st|nd|rd|th)?\s+(?:of\s+)?", month!(), r"\b\.?(?:,?\s+(?P<year>\d{4})\b)?");
     /// `October 14, 2026`, `Oct 14th`.
-    MONTH_DAY = concat!(r"\b", month!(), r"\.?\s+(?:the\s+)?(?P<day>\d{1,2})(?:st|nd|rd|th)?\b(?:,?\s+(?P<year>\d{4})\b)?");
+    MONTH_DAY = concat!(r"\b", month!(), r"\.?\s+(?:the\s+)?(?P<day>\d{1,2})(?:st|nd|rd|th)?(?:\s?[–-]\s?(?P<last>\d{1,2}))?\b(?:,?\s+(?P<year>\d{4})\b)?");
     /// `October 2026`.
     MONTH_YEAR = concat!(r"\b", month!(), r"\.?,?\s+(?P<year>\d{4})\b");
     /// `2026-10`.
@@ -145,9 +145,9 @@ patterns! {
 
     /// A number with its sign, currency, scale and unit.
     NUMBER = concat!(r"(?x)
-        (?P<sign>[-\u{2212}+])?
+        (?P<sign>[-\u{2212}\u{2013}+])?
         (?P<currency>\p{Lu}{0,3}\p{Sc}|(?:",currencies!(),r")[\s\u{a0}]?)?
-        (?P<inner>[-\u{2212}])?
+        (?P<inner>[-\u{2212}\u{2013}])?
         (?P<digits>\p{Nd}(?:[\p{Nd}.,'\u{2019}\u{a0}\u{202f}\u{2009}]*\p{Nd})?)
         (?P<exponent>[eE][-+]?\p{Nd}+)?
         (?P<scale>[\s\u{a0}]?(?:thousand|million|billion)\b|(?:[kKmM]|bn|mn|B)\b)?
@@ -187,7 +187,7 @@ patterns! {
     /// The number that follows is an upper bound.
     UNDER = r"(?i)(?:^|[\s(])(?:under|less than|below|up to|at most|nearly|almost|just under|just below|not quite)[\s*]*$";
     /// The number that follows is a difference.
-    BY = concat!(r"(?i)\bby\s+(?:(?:", around!(), r"|over|more than|at least|nearly|almost|just|under|up to)\s+)?\**$");
+    BY = concat!(r"(?i)\b(?:by|(?:increase|rise|growth|drop|decrease|decline|jump|surge|reduction)\s+of)\s+(?:(?:", around!(), r"|over|more than|at least|nearly|almost|just|under|up to)\s+)?\**$");
     /// The number that follows is a level.
     TO = concat!(r"(?i)\b(?:to|from|at|totall?ing|reached)\s+(?:(?:", around!(), r"|over|more than|at least|nearly|almost|just|under)\s+)?\**$");
     /// The number that follows is a level that was come to.
@@ -195,9 +195,9 @@ patterns! {
     /// A clause that is about a part of a whole.
     OF_WHOLE = r"(?i)\bshare\b|\baccount(?:s|ed|ing)? for\b|\bmak(?:es?|ing) up\b|\brepresent(?:s|ed|ing)?\b|\bconstitut|\bportion\b|\bcontribut|\bproportion\b|%\**\s+of\b|percent of\b";
     /// A clause that is about more than before.
-    RISING = r"(?i)\b(?:rose|risen|rises?|rising|increas\w*|grew|grow\w*|climb\w*|jump\w*|surg\w*|soar\w*|higher|up|more|gain\w*|added|spik\w*|swell\w*|swollen|balloon\w*|escalat\w*|expand\w*|accelerat\w*|mount(?:ed|ing)|rocket\w*|skyrocket\w*)\b";
+    RISING = r"(?i)\b(?:rose|risen|rises?|rising|increas\w*|grew|grow\w*|climb\w*|jump\w*|surg\w*|soar\w*|higher|up|more|gain\w*|added|spik\w*|swell\w*|swollen|balloon\w*|escalat\w*|expand\w*|accelerat\w*|mount(?:ed|ing)|rocket\w*|skyrocket\w*)\b|[▲↑🔺]";
     /// A clause that is about less than before.
-    FALLING = r"(?i)\b(?:fell|fall\w*|drop\w*|decreas\w*|declin\w*|down|lower\w*|shrank|shrunk|shrink\w*|reduc\w*|less|fewer|saved|cheaper|cut|plung\w*|plummet\w*|dip(?:s|ped|ping)?|slid|slides?|sliding|sank|sunk|sinks?|tumbl\w*|slip(?:s|ped|ping)?|contract(?:ed|s|ing)|eas(?:ed|es|ing)|shed|sheds|reced\w*|crash(?:ed|es)|collaps\w*|retreat\w*)\b";
+    FALLING = r"(?i)\b(?:fell|fall\w*|drop\w*|decreas\w*|declin\w*|down|lower\w*|shrank|shrunk|shrink\w*|reduc\w*|less|fewer|saved|cheaper|cut|plung\w*|plummet\w*|dip(?:s|ped|ping)?|slid|slides?|sliding|sank|sunk|sinks?|tumbl\w*|slip(?:s|ped|ping)?|contract(?:ed|s|ing)|eas(?:ed|es|ing)|shed|sheds|reced\w*|crash(?:ed|es)|collaps\w*|retreat\w*)\b|[▼↓🔻]";
     /// A clause that is about money that comes back.
     CREDIT = r"(?i)\b(?:credit|refund|discount|negation|rebate|off)\w*\b";
     /// A clause that is about everything.
@@ -207,7 +207,7 @@ patterns! {
     /// The time that follows is a plan or a window, not something measured.
     PLANNED = r"(?i)\b(?:within|after|wait|every|each|per|last|past|next|first|previous|another|in)\s*$";
     /// A clause that is about what is to come.
-    FORECAST = r"(?i)\b(?:forecast\w*|project(?:ed|ion|ions|ing)|expected to|on track|heading (?:for|to|towards?)|likely to|by (?:the )?(?:month|year)[- ]end|(?:month|year)[- ]end|end[- ]of[- ](?:the[- ])?month|will (?:be|end|come|close|reach|cost|total|land|hit|finish))\b";
+    FORECAST = r"(?i)\b(?:forecast\w*|project(?:ed|ion|ions|ing)|expected to|on track|heading (?:for|to|towards?)|likely to|by (?:the )?(?:month|year)[- ]end|(?:month|year)[- ]end|end[- ]of[- ](?:the[- ])?month|estimated (?:at|to)|should (?:end|close|come|reach|land|finish)|set to|predict\w*|\d+\s?% interval|expect(?:ed)?|will (?:be|end|come|close|reach|cost|total|land|hit|finish))\b";
     /// A clause that is about what days cost one with another.
     AVERAGE = r"(?i)\b(?:average[sd]?|averaging|mean)\b";
     /// A sentence that is about a single day of many.
@@ -216,6 +216,50 @@ patterns! {
     SAVING = r"(?i)\b(?:sav(?:es?|ed|ings?)|avoid\w*|reduc\w*|recover\w*|free[sd]? up|eliminat\w*|wast\w*|opportunit\w*|could|would|can be|potential\w*|worth|cheaper|drop\w*|lower\w*|reclaim\w*|trim\w*|cut\w*)\b";
     /// A clause that says outright that something is saved.
     SAVES = r"(?i)\bsav(?:es?|ed|ing)\b|\bsavings\b(?: plans?)?";
+    /// A clause that is about what a measure would do.
+    MEASURE = r"(?i)\b(?:would|could|might|may|to|can|will)\s+(?:\w+\s+)?(?:save|cut|lower|reduce|shrink|trim)\b|\b(?:would|could) cost\b|\b(?:expected|potential|estimated) savings?\b";
+    /// A sentence that is about all findings.
+    TOGETHER = r"(?i)\b(?:findings?|recommendations?|measures|together|combined|in all|in total|total|potential)\b";
+    /// A sentence that is about savings which have been made.
+    SAVED = r"(?i)\b(?:have|has|had|already|you|we)\s+saved\b";
+    /// A clause that is about something nobody uses.
+    IDLE = r"(?i)\b(?:unattached|unused|idle|orphan\w*|for nothing|abandoned)\b";
+    /// A clause that is about a measure of its own, which no bill has.
+    METRIC = r"(?i)\b(?:utili[sz]ation|CPU|memory|coverage|idle|unused)\b";
+    /// A sentence about each of several.
+    EACH = r"(?i)\b(?:each|either|apiece)\b";
+    /// A clause that is about now.
+    NOW = r"(?i)\b(?:now|currently|today|this month|at present)\b";
+    /// The number that follows is of the past by the words right before it.
+    PAST = r"(?i)(?:\b(?:than|vs\.?|versus|against|compared (?:with|to)|was|were|had)\b[^.;|]{0,30}|\|\s*)\**$";
+    /// What a figure is a part of is another thing, not the total.
+    OF_ANOTHER = r"^[*_]*\s*(?:\[F\d+\]\s*)?of\s";
+    /// The figure that follows is the whole's, whatever else is named.
+    WHOLE_BEFORE = r"(?i)(?:\b(?:total|overall|altogether)\s*(?:of|is|was|at|:)?|\b(?:out )?of (?:the|your|an?)(?: overall| total)?)\s*\**$";
+    /// The same, behind it.
+    WHOLE_BEHIND = r"(?i)^[*_]*\s*(?:\[F\d+\]\s*)?(?:\w+\s)?(?:total|overall|altogether|in all|bill)\b";
+    /// An arrow from what was to what is, before a figure or behind it.
+    ARROW_BEFORE = r"(?:→|->|⟶)\s*[*_`]*$";
+    /// The same behind it.
+    ARROW_BEHIND = r"^[*_`]*\s*(?:→|->|⟶)";
+    /// A block that is a label, or an introduction to the next.
+    LEAD = r"^\s*(?:[-*+\d.)]+\s+)?\*\*[^\n]+\*\*:?\s*$|:[*_]*\s*$";
+    /// The heading of a column of differences.
+    CHANGE_COLUMN = r"(?i)^\s*[*_]*(?:change|Δ|delta|diff\w*|growth|increase|decrease|mom)\b";
+    /// A sentence that names last what it is about.
+    TURNED = r"(?i)^\W*(?:compared|relative|next|unlike|versus|against|as opposed|while)\b";
+    /// The beginning of a list's item, or of a table's row.
+    ITEM = r"^(?P<indent>[ \t]*)(?:[-*+][ \t]|\d{1,3}[.)][ \t]|\|)";
+    /// What makes one time of two.
+    JOINT = r"(?i)^\s*(?:[–—-]|to|and|through|until)\s*$";
+    /// What comes between a time and the figure that is of it.
+    LEADS = r"^[)\]]?[:=]?\s*[*_`]*$";
+    /// What leads to a remedy: the name behind it is of something that need not be there yet.
+    REMEDY = r"(?i)\b(?:to|into|with|use|using|via)\s+(?:an?\s+|the\s+)?[`*]*$";
+    /// The first cell of a row, or what stands before the colon of a list's item.
+    LABEL = r"(?m)^[ \t]*(?:\|[ \t]*|[-*+][ \t]+|\d{1,3}[.)][ \t]+)[*_`]*(?P<name>[^|:*_`\n]{2,60}?)[*_`]*[ \t]*(?:\||:)";
+    /// A name of an account and the like, by the word behind it.
+    OF_ACCOUNT = r"(?:^|\s)[`*]*(?P<name>[A-Za-z0-9][\w.-]*(?: [\w.-]+)?)[`*]*\s(?:account|environment|team|project)\b";
     /// A clause that is about what is paid.
     COSTING = r"(?i)\b(?:costs?|costing|paid|pays?|paying|bill(?:ed|s)?|spen[dt]\w*|charg(?:e[sd]?|ing))\b";
     /// A clause that is about a part which no whole is.
@@ -226,7 +270,7 @@ patterns! {
     /// The one that costs most.
     LARGEST = r"(?i)\b(?:largest|biggest|dearest|costliest|most expensive|top|highest)\s(?:single\s|cost\s)?(?P<of>service|account|region|resource)?";
     /// The time that an amount is for, right behind it.
-    RATE_BEHIND = r"(?ix)^[*_`\s]*(?:\[F\d+\][*_`\s]*)?(?:(?:/|per\b|an?\b|each\b|every\b)\s*(?P<unit>hour|day|week|month|mo|quarter|year|yr|annum)\b|(?P<adverb>hourly|daily|weekly|monthly|quarterly|yearly|annually)\b|(?P<over>day|week|month|quarter|year)[-\s]over[-\s]|(?P<yoy>yoy)\b)";
+    RATE_BEHIND = r"(?ix)^[*_`\s]*(?:\[F\d+\][*_`\s]*)?(?:(?:/|per\b|an?\b|each\b|every\b)\s*(?P<unit>hour|hr|day|week|month|mo|quarter|year|yr|annum)\b|(?:per|each)\s(?P<thing>[a-z]+)\b|(?P<adverb>hourly|daily|weekly|monthly|quarterly|yearly|annually)\b|(?P<over>day|week|month|quarter|year)[-\s]over[-\s]|(?P<yoy>yoy)\b)";
     /// The same before it, as an adjective.
     RATE_BEFORE = r"(?i)\b(?:(?P<adverb>hourly|daily|weekly|monthly|quarterly|yearly|annual)|(?:every|each|per)\s(?P<unit>hour|day|week|month|quarter|year))\b[^.;,|]{0,30}$";
     /// A month without its year; two of them are words, too, and need one before them.
@@ -234,7 +278,7 @@ patterns! {
     /// A quarter, with its year or without.
     QUARTER = r"\bQ(?P<quarter>[1-4])\b(?:[-\s/]*(?P<year>(?:19|20)\d\d))?";
     /// A time that is told from the day on which it is said.
-    RELATIVE = r"(?i)\b(?:(?P<day>yesterday|today)|(?:last|this|past|previous|next)\s(?P<unit>week|month|quarter|year))\b";
+    RELATIVE = r"(?i)\b(?:(?P<day>yesterday|today|overnight|last night)|(?:last|past|previous|next)\s(?P<number>\d{1,3}|two|three|four|five|six|seven|ten|twelve|few)\s(?P<many>hour|day|week|month|year)s|(?:last|this|past|previous|next)\s(?P<unit>week|month|quarter|year))\b";
     /// A year alone.
     BARE_YEAR = r"(?i)\b(?:in|of|during|for|over|since)\s(?P<year>(?:19|20)\d\d)\b";
     /// What a day is that stands behind it: an end of the time spoken of.

@@ -1,7 +1,6 @@
 //! What stands around a claim: its sentence and clause, what they are about, and what they cite.
 
 use std::{
-    borrow::Cow,
     collections::{BTreeMap, BTreeSet},
     ops::Range,
 };
@@ -10,6 +9,7 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use super::{
     claim::{Claim, What},
+    cues::Cues,
     extract::in_words,
     known::Index,
     pattern,
@@ -25,16 +25,20 @@ pub(super) struct Mentions {
     pub things: BTreeSet<usize>,
     /// Classes of which something else is named.
     unknown: BTreeSet<Class>,
+    /// The things in the order in which they are named.
+    order: Vec<usize>,
     /// The classes of the things, each as often as there are things of it.
     classes: BTreeMap<Class, usize>,
 }
 
 impl Mentions {
-    fn add(&mut self, what: &What, index: &Index) {
+    /// Adds what a claim names.
+    pub fn add(&mut self, what: &What, index: &Index) {
         match what {
             What::Known(things) => {
                 for thing in things {
                     if let Some(class) = index.class(*thing).filter(|_| self.things.insert(*thing)) {
+                        self.order.push(*thing);
                         *self.classes.entry(class).or_default() += 1;
                     }
                 }
@@ -49,6 +53,11 @@ impl Mentions {
     /// Whether anything of a class is named, the sheet's or not.
     pub fn has(&self, class: Class) -> bool {
         self.classes.contains_key(&class) || self.unknown.contains(&class)
+    }
+
+    /// As which of the things one is named; `None` where it is not.
+    pub fn place(&self, thing: usize) -> Option<usize> {
+        self.order.iter().position(|it| *it == thing)
     }
 
     /// Whether something is named that the sheet does not have.
@@ -67,46 +76,6 @@ impl Mentions {
     }
 }
 
-/// What was last spoken of: by it a sentence that names nothing is understood.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Context {
-    /// Of the last heading.
-    heading: Mentions,
-    /// Of the last sentence in the block that names anything.
-    last: Mentions,
-}
-
-impl Context {
-    /// Things that are spoken of from the start, as under a heading that names them.
-    pub fn about(named: impl IntoIterator<Item = Vec<usize>>, index: &Index) -> Self {
-        let mut heading = Mentions::default();
-        for things in named {
-            heading.add(&What::Known(things), index);
-        }
-        Self { last: heading.clone(), heading }
-    }
-
-    /// Begins a block: only the heading before it counts.
-    pub fn begin_block(&mut self) {
-        self.last = self.heading.clone();
-    }
-
-    /// Goes on to what follows a sentence.
-    pub fn pass(&mut self, sentence: &Sentence<'_>) {
-        if sentence.whole.text.trim_start().starts_with('#') {
-            self.heading = sentence.whole.mentions.clone();
-        }
-        if !sentence.whole.mentions.is_empty() {
-            self.last = sentence.whole.mentions.clone();
-        }
-    }
-
-    /// What was last spoken of.
-    pub fn mentions(&self) -> &Mentions {
-        &self.last
-    }
-}
-
 /// A sentence, a line of a list or a row of a table.
 #[derive(Debug)]
 pub(super) struct Sentence<'t> {
@@ -121,8 +90,14 @@ pub(super) struct Sentence<'t> {
     clauses: Vec<Clause<'t>>,
     /// The times that it names, in their order.
     times: Vec<Time>,
-    /// Where its figures end.
-    figures: Vec<usize>,
+    /// Where its figures stand.
+    figures: Vec<Range<usize>>,
+    /// It stands in the line of a heading.
+    pub is_heading: bool,
+    /// Where its line begins, in bytes.
+    pub line: usize,
+    /// The indent of the item of a list, or the row of a table, that its line is.
+    pub item: Option<usize>,
 }
 
 /// A part of a sentence that can be true alone.
@@ -141,71 +116,6 @@ pub(super) struct Clause<'t> {
     pub is_foreign: bool,
     /// It has a figure.
     has_figure: bool,
-}
-
-/// What the words of a clause say of its figures.
-#[derive(Clone, Copy, Debug, Default)]
-#[allow(clippy::struct_excessive_bools, reason = "each is a question of its own to the words")]
-pub(super) struct Cues {
-    /// They are parts of a whole.
-    pub of_whole: bool,
-    /// Something is more than it was.
-    pub rising: bool,
-    /// Something is less than it was.
-    pub falling: bool,
-    /// Money comes back.
-    pub credit: bool,
-    /// They are about everything.
-    pub overall: bool,
-    /// They are what is left of it.
-    pub rest: bool,
-    /// They are of twelve months.
-    pub yearly: bool,
-    /// They are of what is to come.
-    pub forecast: bool,
-    /// They are of what is usual.
-    pub average: bool,
-    /// They are of one day of many.
-    pub daily: bool,
-    /// They are of what could be less.
-    pub saving: bool,
-    /// They say outright that it is saved.
-    pub saves: bool,
-    /// They are of what is paid.
-    pub costing: bool,
-    /// They are of a part that is no thing of the sheet.
-    pub partial: bool,
-    /// They are of what the largest leave.
-    pub other: bool,
-}
-
-impl Cues {
-    fn of(words: &str) -> Self {
-        // What makes up a part does not go up.
-        let rest = pattern::OF_WHOLE.replace_all(words, " ");
-        Self {
-            of_whole: matches!(rest, Cow::Owned(_)),
-            rising: pattern::RISING.is_match(&rest),
-            falling: pattern::FALLING.is_match(&rest),
-            credit: pattern::CREDIT.is_match(words),
-            overall: pattern::OVERALL.is_match(words),
-            rest: pattern::REST.is_match(words),
-            yearly: pattern::YEARLY.is_match(words),
-            forecast: pattern::FORECAST.is_match(words),
-            average: pattern::AVERAGE.is_match(words),
-            daily: pattern::DAILY.is_match(words),
-            saving: pattern::SAVING.is_match(words),
-            saves: pattern::SAVES.is_match(words),
-            costing: pattern::COSTING.is_match(words),
-            partial: pattern::PARTIAL.is_match(words),
-            other: pattern::OTHER.is_match(words),
-        }
-    }
-
-    /// Whether something is more or less than it was.
-    pub fn moving(self) -> bool {
-        self.rising || self.falling
-    }
 }
 
 impl<'t> Clause<'t> {
@@ -248,7 +158,13 @@ impl<'t> Sentence<'t> {
     fn of(text: &'t str, span: Range<usize>, here: &[Claim], claims: Range<usize>, index: &Index) -> Self {
         let whole = Clause::of(text, span.clone(), here, index);
         let ends = pattern::CLAUSE_END.find_iter(whole.text).map(|it| span.start + it.end());
-        let is_outside = |end: &usize| !here.iter().any(|it| it.span.start < *end && *end < it.span.end);
+        let is_day = |it: &&Claim| matches!(it.what, What::Days(_));
+        let is_outside = |end: &usize| {
+            // "Oct 1 – Oct 31" is one time.
+            let parts_days = here.iter().filter(is_day).any(|it| it.span.start == *end)
+                && here.iter().filter(is_day).any(|it| it.span.end < *end && *end - it.span.end <= " – ".len());
+            !parts_days && !here.iter().any(|it| it.span.start < *end && *end < it.span.end)
+        };
         let mut start = span.start;
         let clauses = ends.filter(is_outside).chain([span.end]).map(|end| {
             let clause = Clause::of(text, start..end, here, index);
@@ -259,7 +175,11 @@ impl<'t> Sentence<'t> {
             clauses: clauses.collect(),
             largest: largest(whole.text),
             times: Time::all(text, &span, here),
-            figures: here.iter().filter(|it| matches!(it.what, What::Figure(_))).map(|it| it.span.end).collect(),
+            figures: here.iter().filter(|it| matches!(it.what, What::Figure(_))).map(|it| it.span.clone()).collect(),
+            line: span.start - line_before(text, span.start).len(),
+            item: item(text, span.start),
+            is_heading: line_before(text, span.start).trim_start().starts_with('#')
+                || whole.text.trim_start().starts_with('#'),
             whole,
             cited: Vec::new(),
             claims,
@@ -282,6 +202,18 @@ impl<'t> Sentence<'t> {
         clause.filter(|_| !self.whole.text.contains("respectively")).unwrap_or(&self.whole)
     }
 
+    /// A time, with those that make one range of it: "Oct 1–31".
+    fn joint(&self, text: &str, at: usize) -> Vec<Time> {
+        let is_joint = |(one, other): (&Time, &Time)| {
+            text.get(one.end..other.start).is_some_and(|between| pattern::JOINT.is_match(between))
+        };
+        let of = |place: usize| self.times.get(place);
+        let pair = |place: usize| of(place).zip(of(place + 1)).filter(|it| is_joint(*it));
+        let before = at.checked_sub(1).and_then(pair).map(|(one, _)| one);
+        let behind = pair(at).map(|(_, other)| other);
+        before.into_iter().chain(of(at)).chain(behind).copied().collect()
+    }
+
     /// The times that a claim is of: the one right behind it, else those of its clause that do not stand right behind another
     /// figure, else those with which the sentence begins ("In October, …"). What is said to have been before is of no time that is
     /// named elsewhere.
@@ -289,18 +221,28 @@ impl<'t> Sentence<'t> {
         let is_right_behind = |end: usize, time: &Time| {
             text.get(end..time.start).is_some_and(|between| pattern::OF_TIME.is_match(between))
         };
-        if let Some(time) = self.times.iter().find(|it| is_right_behind(claim.span.end, it)) {
-            return vec![*time];
+        // "September: $5" has its time before it, and takes it from whatever stands before that.
+        let is_led = |time: &Time, start: usize| {
+            text.get(time.end..start).is_some_and(|between| pattern::LEADS.is_match(between))
+        };
+        if let Some(at) = self.times.iter().rposition(|it| is_led(it, claim.span.start)) {
+            return self.joint(text, at);
         }
+        let leads_another = |time: &Time| self.figures.iter().any(|figure| is_led(time, figure.start));
+        let tight = self.times.iter().position(|it| !leads_another(it) && is_right_behind(claim.span.end, it));
+        if let Some(at) = tight {
+            return self.joint(text, at);
+        }
+        let free: Vec<&Time> = self.times.iter().filter(|it| !leads_another(it)).collect();
         let clause = self.clause(claim);
         let before = pattern::right_before(text, claim.span.start);
         if pattern::FROM.is_match(before) || pattern::EARLIER.is_match(clause.text) {
             return Vec::new();
         }
         let within = |clause: &Clause<'_>| {
-            let here = self.times.iter().filter(|it| clause.span.contains(&it.start));
-            let is_free = |it: &&Time| !self.figures.iter().any(|end| is_right_behind(*end, it));
-            here.filter(is_free).copied().collect::<Vec<Time>>()
+            let here = free.iter().filter(|it| clause.span.contains(&it.start));
+            let is_free = |it: &&Time| !self.figures.iter().any(|figure| is_right_behind(figure.end, it));
+            here.copied().filter(is_free).copied().collect::<Vec<Time>>()
         };
         let own = within(clause);
         if !own.is_empty() {
@@ -326,6 +268,17 @@ fn is_foreign(text: &str, span: &Range<usize>, claims: &[Claim]) -> bool {
         let is_claimed = claims.iter().any(|it| it.span.contains(&start));
         !(begins || is_claimed || vocabulary::is_capitalised(word.as_str()))
     })
+}
+
+/// The indent of the item of a list that the line at a place begins; `None` where it begins none.
+fn item(text: &str, place: usize) -> Option<usize> {
+    let line = text.get(place - line_before(text, place).len()..)?;
+    pattern::ITEM.captures(line)?.name("indent").map(|it| it.len())
+}
+
+/// What stands before a place in its line.
+fn line_before(text: &str, place: usize) -> &str {
+    text.get(..place).and_then(|it| it.rsplit('\n').next()).unwrap_or("")
 }
 
 /// The number in "the three largest".

@@ -1,6 +1,6 @@
 //! An answer as it arrives: what has ended is grounded once and for all, what has not is waited for.
 
-use super::{Grounded, Grounder, scene::Context};
+use super::{Grounded, Grounder, context::Context};
 
 /// The longest block, in bytes: one that goes on is cut at the end of a line, or where it must be.
 const LONGEST_BLOCK: usize = 4 * 1024;
@@ -18,7 +18,7 @@ pub struct Block {
 
 /// An answer that is being written.
 ///
-/// The verdicts on a block hang on nothing but the block and the last heading before it, so that no verdict changes afterwards,
+/// The verdicts on a block hang on nothing but the block and what leads to it, the last heading or a label, so that no verdict changes afterwards,
 /// and however the text is cut into pieces, the same blocks come of it.
 #[derive(Debug)]
 pub struct Answer<'g> {

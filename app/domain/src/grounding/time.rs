@@ -3,9 +3,11 @@
 use std::ops::Range;
 
 use jiff::civil::Date;
+use regex::Captures;
 
 use super::{
     claim::{Claim, Day, What},
+    extract::in_words,
     pattern::{self, MONTHS, right_before},
 };
 use crate::{
@@ -19,8 +21,10 @@ pub(super) const SHORT_SPAN: i32 = 14;
 /// A day, a month or a year that words name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Time {
-    /// Where it stands, in bytes.
+    /// Where it begins, in bytes.
     pub start: usize,
+    /// Where it ends.
+    pub end: usize,
     what: Named,
     /// Words before it make it an end of the time spoken of.
     is_end: bool,
@@ -38,17 +42,45 @@ enum Named {
     Lasting(i32, i32),
 }
 
+impl Named {
+    /// How many days a time has that is told from the day on which it is said.
+    fn of_relative(found: &Captures<'_>) -> Self {
+        let word = |name: &str| found.name(name).map(|it| it.as_str().to_ascii_lowercase());
+        if let (Some(number), Some(unit)) = (word("number"), word("many")) {
+            let number = number.parse().ok().or_else(|| i32::try_from(in_words(&number)?).ok());
+            let days = match unit.as_str() {
+                "hour" => (0, 1),
+                "day" => (1, 1),
+                "week" => (7, 7),
+                "month" => (28, 31),
+                _ => (365, 366),
+            };
+            // "A few" are three to six.
+            let (least, most) = number.map_or((3, 6), |it| (it, it));
+            return Self::Lasting(days.0 * least, days.1 * most);
+        }
+        match word("unit").as_deref() {
+            None => Self::Lasting(1, 1),
+            Some("week") => Self::Lasting(1, 7),
+            Some("month") => Self::Lasting(1, 31),
+            Some("quarter") => Self::Lasting(28, 92),
+            Some(_) => Self::Lasting(89, 366),
+        }
+    }
+}
+
 impl Time {
     /// All times that a stretch of a text names, in their order.
     pub fn all(text: &str, span: &Range<usize>, claims: &[Claim]) -> Vec<Self> {
         let mut times = Vec::new();
-        let mut add = |start: usize, what: Named| {
-            times.push(Self { start, what, is_end: pattern::END_OF_TIME.is_match(right_before(text, start)) });
+        let mut add = |at: Range<usize>, what: Named| {
+            let is_end = pattern::END_OF_TIME.is_match(right_before(text, at.start));
+            times.push(Self { start: at.start, end: at.end, what, is_end });
         };
         for claim in claims.iter().filter(|it| span.contains(&it.span.start)) {
             match &claim.what {
-                What::Days(days) => days.iter().for_each(|day| add(claim.span.start, Named::Day(*day))),
-                What::Month(month) => add(claim.span.start, Named::Range(*month)),
+                What::Days(days) => days.iter().for_each(|day| add(claim.span.clone(), Named::Day(*day))),
+                What::Month(month) => add(claim.span.clone(), Named::Range(*month)),
                 _ => {}
             }
         }
@@ -56,37 +88,34 @@ impl Time {
         let is_claimed = |at: usize| claims.iter().any(|it| it.span.contains(&at));
         for found in pattern::BARE_MONTH.captures_iter(words) {
             let Some(name) = found.name("month").or(found.name("word")) else { continue };
-            let (start, lower) = (span.start + name.start(), name.as_str().to_ascii_lowercase());
+            let at = span.start + name.start()..span.start + name.end();
+            let lower = name.as_str().to_ascii_lowercase();
             let place = MONTHS.iter().position(|month| lower.starts_with(month));
-            if let Some(month) = place.and_then(|it| i8::try_from(it + 1).ok()).filter(|_| !is_claimed(start)) {
-                add(start, Named::Month(month));
+            if let Some(month) = place.and_then(|it| i8::try_from(it + 1).ok()).filter(|_| !is_claimed(at.start)) {
+                add(at, Named::Month(month));
             }
         }
         for found in pattern::QUARTER.captures_iter(words) {
             let quarter = found.name("quarter").and_then(|it| it.as_str().parse().ok());
             let year = found.name("year").and_then(|it| it.as_str().parse().ok());
             let Some((whole, quarter)) = found.get(0).zip(quarter) else { continue };
+            let at = span.start + whole.start()..span.start + whole.end();
             match year {
-                Some(year) => add_some(&mut add, span.start + whole.start(), quarter_of(year, quarter)),
-                None => add(span.start + whole.start(), Named::Quarter(quarter)),
+                Some(year) => add_some(&mut add, at, quarter_of(year, quarter)),
+                None => add(at, Named::Quarter(quarter)),
             }
         }
         for found in pattern::RELATIVE.captures_iter(words) {
             let Some(whole) = found.get(0) else { continue };
-            let (least, most) = match found.name("unit").map(|it| it.as_str().to_ascii_lowercase()).as_deref() {
-                None => (1, 1),
-                Some("week") => (1, 7),
-                Some("month") => (1, 31),
-                Some("quarter") => (28, 92),
-                Some(_) => (89, 366),
-            };
-            add(span.start + whole.start(), Named::Lasting(least, most));
+            let at = span.start + whole.start()..span.start + whole.end();
+            add(at, Named::of_relative(&found));
         }
         for found in pattern::BARE_YEAR.captures_iter(words).filter_map(|it| it.name("year")) {
-            let start = span.start + found.start();
+            let at = span.start + found.start()..span.start + found.end();
             let first = found.as_str().parse().ok().and_then(|year| Date::new(year, 1, 1).ok());
             let year = first.and_then(|first| DateRange::new(first, first.last_of_year()));
-            add_some(&mut add, start, year.filter(|_| !is_claimed(start)));
+            let year = year.filter(|_| !is_claimed(at.start));
+            add_some(&mut add, at, year);
         }
         times.sort_by_key(|it| it.start);
         times
@@ -111,9 +140,9 @@ impl Time {
     }
 }
 
-fn add_some(add: &mut impl FnMut(usize, Named), start: usize, range: Option<DateRange>) {
+fn add_some(add: &mut impl FnMut(Range<usize>, Named), at: Range<usize>, range: Option<DateRange>) {
     if let Some(range) = range {
-        add(start, Named::Range(range));
+        add(at, Named::Range(range));
     }
 }
 

@@ -6,7 +6,7 @@ use super::{
     How,
     check::Setting,
     claim::{Figure, Measure},
-    scene::Cues,
+    cues::Cues,
 };
 use crate::advice::{Fact, FactKind, FactValue, told};
 
@@ -24,7 +24,7 @@ pub(super) fn value_of(figure: &Figure, fact: &Fact, setting: &Setting<'_>) -> O
     if !measures(figure, fact) {
         return None;
     }
-    let number = signed(figure, fact.value.number()?, fact.kind, setting.clause.cues)?;
+    let number = signed(figure, fact.value.number()?, fact.kind, setting.cues)?;
     let told = told(&fact.value, number);
     if told >= figure.low && told <= figure.high || figure.holds(number, Decimal::ZERO) {
         let is_exact = number == told && figure.low.checked_add(figure.high)? == told.checked_mul(Decimal::TWO)?;

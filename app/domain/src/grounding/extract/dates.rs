@@ -15,7 +15,21 @@ use crate::{
 pub(super) fn find(page: &mut Page<'_>) {
     for pattern in [&pattern::ISO_DAY, &pattern::DAY_MONTH, &pattern::MONTH_DAY] {
         for found in pattern.captures_iter(page.text) {
-            page.claim(span(&found), days([day(&found)]));
+            let other = ["first", "last"].into_iter().find_map(|it| found.name(it));
+            let Some(other) = other else {
+                page.claim(span(&found), days([day(&found)]));
+                continue;
+            };
+            // "Oct 1–31" says two days, each of the same month.
+            let at_end = other.end() == span(&found).end;
+            let rest = if at_end { span(&found).start..other.start() } else { other.end()..span(&found).end };
+            let is_joint = |it: char| matches!(it, '–' | '-' | ' ');
+            let words = page.text.get(rest.clone()).unwrap_or("");
+            let rest = rest.start + (words.len() - words.trim_start_matches(is_joint).len())
+                ..rest.end - (words.len() - words.trim_end_matches(is_joint).len());
+            let of_other = other.as_str().parse().ok().zip(day(&found));
+            page.claim(rest, days([day(&found)]));
+            page.claim(other.range(), days([of_other.map(|(of_month, day)| Day { of_month, ..day })]));
         }
     }
     for found in pattern::SLASHED_DAY.captures_iter(page.text) {

@@ -52,6 +52,7 @@ pub(super) fn find(page: &mut Page<'_>, index: &Index) {
         }));
     }
     found.extend(services(text, index));
+    found.extend(labels(text, index));
     found.extend(in_prose(page).map(|it| Found {
         things: index.named(it.as_str()),
         span: it.range(),
@@ -71,6 +72,10 @@ pub(super) fn find(page: &mut Page<'_>, index: &Index) {
             ([], None) => {}
             // What the sheet itself says, a type or the value of a tag, is not made up, nor does it name a thing.
             ([], Some(_)) if index.says(text.get(it.span.clone()).unwrap_or("")) => {
+                page.take(&it.span);
+            }
+            // What a thing could be moved to need not be there.
+            ([], Some(Class::Service | Class::Value)) if pattern::REMEDY.is_match(page.before(it.span.start)) => {
                 page.take(&it.span);
             }
             ([], Some(class)) => page.claim(it.span, What::Unknown(class)),
@@ -111,6 +116,14 @@ fn quoted<'i>(page: &Page<'_>, index: &'i Index) -> Vec<Found<'i>> {
         found.push(Found { span: inner.range(), things: index.named(word), class });
     }
     found
+}
+
+/// Names that stand where nothing but a name does: the first cell of a row, the label of a list's item, before "account". Whatever they
+/// are, they are the sheet's if it has them.
+fn labels<'i>(text: &str, index: &'i Index) -> Vec<Found<'i>> {
+    let labels = pattern::LABEL.captures_iter(text).chain(pattern::OF_ACCOUNT.captures_iter(text));
+    let named = labels.filter_map(|it| it.name("name")).map(|it| (it.range(), index.named(it.as_str())));
+    named.filter(|(_, things)| !things.is_empty()).map(|(span, things)| Found { span, things, class: None }).collect()
 }
 
 /// Words of the prose that must be names: by their own shape, by the word for a kind of resource before them, or in the address of a bucket.

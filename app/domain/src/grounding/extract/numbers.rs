@@ -163,8 +163,9 @@ fn read(page: &Page<'_>, found: &Captures<'_>) -> Option<(Range<usize>, What)> {
     let signs = [sign, found.name("inner").map(|it| it.as_str())];
     let is_negative = signs.into_iter().flatten().any(|it| it != "+") || pattern::MINUS.is_match(page.before(start));
     let scale = scale(found);
-    let figure = figure(page, span.start, number, places, scale, is_negative, measure);
-    Some((span, figure.map_or(What::Unreadable, What::Figure)))
+    let figure = figure(page, span.start, number, places, scale, measure);
+    let signed = |figure| What::Figure(Figure { is_negative, is_positive: sign == Some("+"), ..figure });
+    Some((span, figure.map_or(What::Unreadable, signed)))
 }
 
 /// The digits as a number and how many decimal places they have.
@@ -202,7 +203,6 @@ fn figure(
     number: Decimal,
     places: u32,
     scale: Option<Decimal>,
-    is_negative: bool,
     measure: Measure,
 ) -> Option<Figure> {
     let (before, scale) = (page.before(start), scale?);
@@ -219,7 +219,8 @@ fn figure(
     let near = if unit < one { one } else { unit.min(most.max(one)) };
     let (low, high) = bounds(before, value, half, near)?;
     let written = number.mantissa().unsigned_abs().checked_ilog10().map_or(1, |it| it + 1);
-    Some(Figure { low, high, is_negative, digits: written.saturating_sub(zeros).max(1), measure })
+    let digits = written.saturating_sub(zeros).max(1);
+    Some(Figure { low, high, is_negative: false, is_positive: false, digits, measure })
 }
 
 /// The least and the most that a number may stand for: half a unit either way, or what is near beyond a bound that the words

@@ -47,7 +47,14 @@ fn counted_in_words(page: &Page<'_>, found: &regex::Match<'_>) -> Option<What> {
     let number = Decimal::from(number);
     // Things are counted; all else is rounded to a whole.
     let half = if matches!(measure, Measure::Things(_)) { Decimal::ZERO } else { Decimal::new(5, 1) };
-    Some(What::Figure(Figure { low: number - half, high: number + half, is_negative: false, digits: 1, measure }))
+    Some(What::Figure(Figure {
+        low: number - half,
+        high: number + half,
+        is_negative: false,
+        is_positive: false,
+        digits: 1,
+        measure,
+    }))
 }
 
 /// A number in words; `None` where they are none.
@@ -72,7 +79,8 @@ fn parts_and_multiples(page: &mut Page<'_>) {
             let Some((low, high)) = bounds(page.before(word.start()), Decimal::from(percent), half, near) else {
                 continue;
             };
-            let figure = Figure { low, high, is_negative: false, digits: 1, measure: Measure::Percent };
+            let figure =
+                Figure { low, high, is_negative: false, is_positive: false, digits: 1, measure: Measure::Percent };
             page.claim(word.range(), What::Figure(figure));
         }
     }
@@ -87,7 +95,10 @@ fn parts_and_multiples(page: &mut Page<'_>) {
         };
         // A tenth of it either way.
         let (low, high) = (Decimal::new(tenths * 9, 2), Decimal::new(tenths * 11, 2));
-        page.claim(found.range(), What::Figure(Figure { low, high, is_negative: false, digits: 1, measure }));
+        page.claim(
+            found.range(),
+            What::Figure(Figure { low, high, is_negative: false, is_positive: false, digits: 1, measure }),
+        );
     }
 }
 

@@ -201,6 +201,42 @@ There are {12} EBS volumes in total. Together, all findings could save {$147.60}
     );
 }
 
+/// What only a further look showed: wrong ones, and true ones that were marked.
+#[test]
+fn a_second_reader_finds_no_more() {
+    for said in [
+        "{EC2} cost <$6,000.00> this month. The {EC2} bill was <$6,000.00>. {RDS}'s daily spend averages <$193.55>.",
+        "{EC2} makes up {70.2%} of the {$6,000.00} total.",
+        "Buying Savings Plans saves <$147.60> a month. You have saved <$147.60>.",
+        "Reserved Instances would lower {RDS} by <20%>. Right-sizing {RDS} would cut <$420.05> a month.",
+        "{EC2} now costs <$3,742.71> a month. {EC2} cost {$3,742.71} before.",
+        "{RDS} rose to <$2,100.25>. {EC2} fell from <$4,210.55> to <$3,742.71>. {RDS}: {$2,100.25} → {$1,680.20}.",
+        "{EC2}'s increase of <$4,210.55> is worrying. {EC2}: <+$4,210.55>.",
+        "{EC2}: <–$467.84> (<–12.5%>). {RDS}: {–$420.05} ({–20.0%}). {EC2} ▼ <12.5%>.",
+        "{EC2} costs <$4,210.55>/hr, or <$4,210.55> per instance. In the last two days {EC2} cost <$4,210.55>.",
+        "{EC2} in {eu-west-1} cost <$4,210.55>. {EC2} and {RDS} each cost <$5,890.75>.",
+        "{EC2} CPU utilization averages <12.5%>.",
+        "{RDS} costs <2.5 times> as much as {EC2}. {RDS} cost <$2,530.35> more than {EC2}.",
+        "{RDS} cost {$2,530.35} less than {EC2}.",
+        "### 1. {Amazon EC2}\n\nIt cost {$4,210.55}, up {12.5%}.",
+        "**{Amazon EC2}**\n\nIt cost {$4,210.55}.\n\nIt cost <$4,210.55>.",
+        "Here is what changed for {RDS}:\n\n- October: {$1,680.20}",
+        "{EC2} in October: {$4,210.55} (September: {$3,742.71}).",
+        "{EC2} cost {$4,210.55} ({Oct 1}–{31}). Total cost ({1}–{31 October 2026}): {$6,000.00}",
+        "Move `{logs-old}` to S3 Glacier to save {$47.60} a month [F18].",
+        "The month should end at {$5,500}, between {$5,100} and {$5,900}.",
+        "{EC2}'s share of {70.2%} [F4] is well above {RDS}'s {28.0%} [F9].",
+        "The unattached volume {logs-old} costs {$47.60} per month [F18]. You saved {$420.05} on {RDS} [F11].",
+        "All findings together save {$147.60} a month ({$1,771.20} a year).",
+        "|Service|September|October|Change|\n|-|-|-|-|\n|{EC2}|<$4,210.55>|<$3,742.71>|<+70.2%>|\n|{RDS}|{$2,100.25}|{$1,680.20}|{-20.0%}|",
+        "|Service|Daily cost|Forecast|Share|\n|-|-|-|-|\n|{EC2}|<$4,210.55>|<$4,210.55>|<12.5%>|",
+        "|Resource|Monthly saving|Annual saving|\n|-|-|-|\n|{logs-old}|{$47.60}|{$571.20}|",
+        "- {EC2}: {$4,210.55}\n- Kubernetes: <$4,210.55>",
+    ] {
+        check(said);
+    }
+}
+
 /// What reads well and is wrong, one way each.
 #[test]
 fn a_reader_is_not_led_astray() {
