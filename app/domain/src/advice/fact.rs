@@ -90,29 +90,6 @@ pub enum FactKind {
 }
 
 impl FactKind {
-    /// All kinds.
-    pub const ALL: [Self; 19] = [
-        Self::Cost,
-        Self::CostBefore,
-        Self::Change,
-        Self::UsageEffect,
-        Self::PriceEffect,
-        Self::Share,
-        Self::DailyAverage,
-        Self::Usage,
-        Self::Forecast,
-        Self::ForecastLow,
-        Self::ForecastHigh,
-        Self::Expected,
-        Self::Impact,
-        Self::Trend,
-        Self::WeekdayAverage,
-        Self::Saving,
-        Self::Evidence,
-        Self::Count,
-        Self::Unattributed,
-    ];
-
     /// Its word in the prompt.
     #[must_use]
     pub fn as_str(self) -> &'static str {

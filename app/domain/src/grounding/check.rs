@@ -16,7 +16,7 @@ use super::{
     pattern,
     scene::{Clause, Mentions, Sentence},
     table,
-    time::{self, SHORT_SPAN, Time},
+    time::{SHORT_SPAN, Time, Times},
     value::value_of,
 };
 use crate::{
@@ -29,7 +29,7 @@ pub(super) struct Checker<'s> {
     pub sheet: &'s FactSheet,
     pub index: &'s Index,
     /// From the first to the last day that any fact is of.
-    known: DateRange,
+    pub known: DateRange,
 }
 
 /// A claim with all that stands around it.
@@ -62,12 +62,10 @@ pub(super) struct Setting<'a> {
     pub is_whole: bool,
     /// It is a part of another thing that is named.
     pub is_of_another: bool,
-    /// What it counts.
-    pub measure: Measure,
     /// For how long it is, where that is said.
     pub rate: Option<Rate>,
     /// The times that it is of, where they are named.
-    pub times: Vec<Time>,
+    times: Times,
     /// The facts that may be put together in the sentence.
     pub pool: &'a [&'a Fact],
 }
@@ -79,17 +77,19 @@ impl<'a> Setting<'a> {
         sentence: &'a Sentence<'a>,
         context: &'a Mentions,
         pool: &'a [&'a Fact],
+        known: &DateRange,
     ) -> Self {
         let (clause, before) = (sentence.clause(claim), pattern::right_before(text, claim.span.start));
         let behind = text.get(claim.span.end..).unwrap_or("");
         let column = table::column(text, claim.span.start);
         let heading = column.as_ref().and_then(|it| text.get(it.clone())).unwrap_or("");
-        let of_column = Cues::of(heading);
+        let of_column = if heading.is_empty() { Cues::default() } else { Cues::of(heading) };
         let cues = clause.cues.with(of_column);
         let moving = clause.cues.moving();
         let arrow = (pattern::ARROW_BEFORE.is_match(before), pattern::ARROW_BEHIND.is_match(behind));
         let is_change = pattern::CHANGE_COLUMN.is_match(heading);
         let named = column.map_or_else(Vec::new, |it| Time::all(text, &it, &[]));
+        let times = if named.is_empty() { sentence.times(text, claim) } else { named };
         Self {
             sentence,
             clause,
@@ -105,16 +105,20 @@ impl<'a> Setting<'a> {
             is_plan: pattern::PLAN.is_match(before),
             is_whole: pattern::WHOLE_BEFORE.is_match(before) || pattern::WHOLE_BEHIND.is_match(behind),
             is_of_another: pattern::OF_ANOTHER.is_match(behind),
-            measure: if let What::Figure(figure) = &claim.what { figure.measure.clone() } else { Measure::None },
             rate: Rate::of(before, behind).or_else(|| Rate::of(heading, "")),
-            times: if named.is_empty() { sentence.times(text, claim) } else { named },
+            times: Times::of(&times, known),
             pool,
         }
     }
 
     /// Whether a time is named.
     pub fn is_dated(&self) -> bool {
-        !self.times.is_empty()
+        !self.times.are_none()
+    }
+
+    /// Whether a fact is of the time that is named.
+    pub fn is_of_time(&self, fact: &Fact) -> bool {
+        self.times.have(fact)
     }
 
     /// Whether the sentence cites a fact.
@@ -124,10 +128,6 @@ impl<'a> Setting<'a> {
 }
 
 impl<'s> Checker<'s> {
-    pub fn new(sheet: &'s FactSheet, index: &'s Index) -> Self {
-        Self { sheet, index, known: known_days(sheet) }
-    }
-
     /// The verdict on each claim of a block, in their order.
     pub fn verdicts(&self, text: &str, claims: &[Claim], context: &mut Context) -> Vec<Verdict> {
         let mut verdicts = Vec::with_capacity(claims.len());
@@ -136,7 +136,8 @@ impl<'s> Checker<'s> {
             context.enter(&sentence);
             let pool = self.pool(&sentence, context.mentions());
             for claim in claims.get(sentence.claims.clone()).unwrap_or(&[]) {
-                verdicts.push(self.verdict(claim, &Setting::of(text, claim, &sentence, context.mentions(), &pool)));
+                let setting = Setting::of(text, claim, &sentence, context.mentions(), &pool, &self.known);
+                verdicts.push(self.verdict(claim, &setting));
             }
             context.pass(&sentence);
         }
@@ -205,7 +206,7 @@ impl<'s> Checker<'s> {
                 return None;
             };
             let fits = self.fits(fact, setting)
-                && self.is_of_time(fact, setting)
+                && setting.is_of_time(fact)
                 && self.moved_as_said(fact, setting)
                 && means(fact, figure, setting);
             fits.then_some((rank, fact.id, how))
@@ -226,16 +227,11 @@ impl<'s> Checker<'s> {
 
     /// Whether a level that something is said to have come to was not come to from the other side.
     fn moved_as_said(&self, fact: &Fact, setting: &Setting<'_>) -> bool {
-        let is_said = setting.is_level && fact.kind == FactKind::Cost && pattern::TO_ALONE.is_match(setting.before);
+        let is_said = setting.is_to && fact.kind == FactKind::Cost;
         let change = self.sheet.of_entry(fact.entry).find(|it| it.kind == FactKind::Change);
         let Some(by) = change.filter(|_| is_said).and_then(|it| it.value.number()) else { return true };
         let Cues { rising, falling, .. } = setting.cues;
         !(by < Decimal::ZERO && rising && !falling || by > Decimal::ZERO && falling && !rising)
-    }
-
-    /// Whether a fact is of the time that its clause names.
-    pub fn is_of_time(&self, fact: &Fact, setting: &Setting<'_>) -> bool {
-        time::is_of(fact, &setting.times, &self.known)
     }
 
     /// Whether the sentence, or what was before it, names what a fact is about in the first place.
@@ -338,12 +334,6 @@ impl<'s> Checker<'s> {
     }
 }
 
-/// From the first to the last day that any fact is of.
-fn known_days(sheet: &FactSheet) -> DateRange {
-    let days = sheet.facts().iter().flat_map(dates).map(DateRange::day);
-    days.fold(sheet.range, |all, day| all.hull(&day))
-}
-
 impl Day {
     /// The days that it may be: one, or one in each year of a range.
     pub(super) fn within(self, range: &DateRange) -> impl Iterator<Item = Date> + use<> {
@@ -362,7 +352,7 @@ fn is_end(range: &DateRange, date: Date) -> bool {
 
 /// The days that a fact says: its own, the ends of its span, and of the span that it is compared with, which Farthing itself
 /// writes into the note.
-fn dates(fact: &Fact) -> Vec<Date> {
+pub(super) fn dates(fact: &Fact) -> Vec<Date> {
     let own = if let FactValue::Date(date) = fact.value { Some(date) } else { None };
     let compared = matches!(fact.kind, FactKind::CostBefore | FactKind::Change);
     let noted = fact.note.split_whitespace().filter(|_| compared).filter_map(|word| word.parse().ok());

@@ -60,8 +60,6 @@ pub(super) struct Figure {
     pub is_negative: bool,
     /// A plus is.
     pub is_positive: bool,
-    /// How many digits of it are meant.
-    pub digits: u32,
     /// What it counts.
     pub measure: Measure,
 }

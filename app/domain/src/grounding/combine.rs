@@ -35,13 +35,15 @@ impl<'s> Checker<'s> {
                 .sum(figure, setting, pool)
                 .or_else(|| self.ratios(figure, setting, pool))
                 .or_else(|| rest(figure, setting, pool)),
-            Measure::Points => self.pairs(pool, setting).find_map(|pair| difference(figure, &pair, setting.cues)),
-            Measure::Times => self.pairs(pool, setting).find_map(|pair| times(figure, &pair)),
+            Measure::Points => {
+                self.pairs(figure, pool, setting).find_map(|pair| difference(figure, &pair, setting.cues))
+            }
+            Measure::Times => self.pairs(figure, pool, setting).find_map(|pair| times(figure, &pair)),
             Measure::Currency(_) | Measure::None | Measure::Usage(_) => {
                 // What something is more or less is not what it would save.
                 let is_difference =
                     !(setting.is_level || setting.is_plan || setting.cues.saves || is_of_a_measure(setting));
-                let mut differing = self.pairs(pool, setting).filter(|_| is_difference);
+                let mut differing = self.pairs(figure, pool, setting).filter(|_| is_difference);
                 self.sum(figure, setting, pool)
                     .or_else(|| differing.find_map(|pair| difference(figure, &pair, setting.cues)))
                     .or_else(|| yearly(figure, setting, pool))
@@ -67,7 +69,7 @@ impl<'s> Checker<'s> {
     }
 
     fn sum(&self, figure: &Figure, setting: &Setting<'_>, pool: &[&'s Fact]) -> Option<Found> {
-        let may_be_summed = |it: &&Fact| self.is_of_time(it, setting) && means(it, figure, setting);
+        let may_be_summed = |it: &&Fact| setting.is_of_time(it) && means(it, figure, setting);
         if setting.all.each {
             return None;
         }
@@ -85,7 +87,7 @@ impl<'s> Checker<'s> {
     }
 
     /// Whether of two things the one that is named first is more where the words say more, and less where they say less.
-    fn goes_as_said(&self, pair: &Pair<'_>, setting: &Setting<'_>) -> bool {
+    fn goes_as_said(&self, figure: &Figure, pair: &Pair<'_>, setting: &Setting<'_>) -> bool {
         let first_of = |fact: &Fact| {
             let thing = self.index.things_of(fact.id.place()).first()?;
             setting.sentence.whole.mentions.place(*thing)
@@ -100,27 +102,33 @@ impl<'s> Checker<'s> {
         let Cues { rising, falling, .. } = setting.all;
         let (first, second) = if one < other { (pair.one, pair.other) } else { (pair.other, pair.one) };
         let is_more = first.value.number() > second.value.number();
-        let says_times = matches!(setting.measure, Measure::Times | Measure::Percent) && !(rising || falling);
+        let says_times = matches!(figure.measure, Measure::Times | Measure::Percent) && !(rising || falling);
         let in_order = !says_times || one < other;
         let says_more = (rising != falling).then_some(rising);
         in_order && says_more.is_none_or(|more| more == is_more)
     }
 
     /// The pairs of facts that may be compared, both of the time that is named; of now and before, one is enough.
-    fn pairs<'a>(&'a self, pool: &'a [&'a Fact], setting: &'a Setting<'_>) -> impl Iterator<Item = Pair<'a>> {
+    fn pairs<'a>(
+        &'a self,
+        figure: &'a Figure,
+        pool: &'a [&'a Fact],
+        setting: &'a Setting<'_>,
+    ) -> impl Iterator<Item = Pair<'a>> {
         let all = pool.iter().flat_map(|one| pool.iter().map(move |other| (one, other)));
         all.filter_map(|(one, other)| Pair::of(one, other, setting)).filter(|pair| {
-            let (one, other) = (self.is_of_time(pair.one, setting), self.is_of_time(pair.other, setting));
+            let (one, other) = (setting.is_of_time(pair.one), setting.is_of_time(pair.other));
             let is_one_enough = matches!(pair.relation, Relation::Course | Relation::Cited);
             let is_of_time = if is_one_enough { one || other } else { one && other };
-            is_of_time && is_of_rate(pair.one, setting) && self.goes_as_said(pair, setting)
+            let fits = pair.relation != Relation::Course || self.fits(pair.one, setting);
+            is_of_time && fits && is_of_rate(pair.one, setting) && self.goes_as_said(figure, pair, setting)
         })
     }
 
     /// One fact as a part of another, or the change between them; the words around decide where they can.
     fn ratios(&self, figure: &Figure, setting: &Setting<'_>, pool: &[&Fact]) -> Option<Found> {
         let (of_whole, moving) = (setting.cues.of_whole, setting.cues.moving());
-        self.pairs(pool, setting).find_map(|pair| {
+        self.pairs(figure, pool, setting).find_map(|pair| {
             let (one, other) = pair.numbers()?;
             let part = ratio(one, other)?.checked_mul(Decimal::ONE_HUNDRED)?;
             let is_of_total = pair.relation != Relation::Whole || may_be_of_total(pair.one, setting);

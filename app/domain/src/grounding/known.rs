@@ -32,7 +32,7 @@ pub(super) struct Index {
     finder: Option<AhoCorasick>,
     /// The names that it finds.
     sought: Vec<String>,
-    /// Words that the sheet says without naming a thing by them: types, states, values of tags.
+    /// Words that the sheet says without naming a thing by them: kinds of facts, types, states, values of tags.
     said: HashSet<String>,
 }
 
@@ -54,6 +54,7 @@ impl Index {
                 index.said.extend(words(text));
             }
             index.said.extend(words(&fact.note));
+            index.said.insert(fact.kind.as_str().to_owned());
             let mut things = Vec::with_capacity(fact.about.len());
             for entity in &fact.about {
                 // The id tells two things of one name apart.

@@ -117,7 +117,7 @@ fn is_whole(fact: &Fact, setting: &Setting<'_>) -> bool {
             !cues.partial && !all.saved && (is_cited || all.together || is_told_by_name(fact, &setting.sentence.whole))
         }
         FactKind::Saving => is_cited || is_told_in_part(fact, &setting.sentence.whole),
-        _ if fact.subject.starts_with("Other, ") => is_cited || all.other,
+        _ if fact.subject.starts_with("Other, ") => is_cited || all.other || all.rest,
         _ if fact.subject == TOTAL => !cues.partial && (is_cited || !setting.clause.is_foreign),
         _ => !cues.partial && (is_cited || is_told_by_name(fact, &setting.sentence.whole) || setting.is_dated()),
     }

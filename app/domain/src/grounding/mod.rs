@@ -35,7 +35,10 @@ use serde::{Deserialize, Serialize};
 pub use stream::{Answer, Block};
 
 use self::{check::Checker, context::Context, known::Index};
-use crate::advice::{FactId, FactSheet};
+use crate::{
+    advice::{FactId, FactSheet},
+    period::DateRange,
+};
 
 /// How facts come to a claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -161,13 +164,15 @@ pub struct Grounded {
 pub struct Grounder<'s> {
     sheet: &'s FactSheet,
     index: Index,
+    /// From the first to the last day that any fact is of.
+    known: DateRange,
 }
 
 impl<'s> Grounder<'s> {
     /// A grounder for answers that were given from this sheet.
     #[must_use]
     pub fn new(sheet: &'s FactSheet) -> Self {
-        Self { sheet, index: Index::of(sheet) }
+        Self { sheet, index: Index::of(sheet), known: known_days(sheet) }
     }
 
     /// Grounds a whole answer, block by block, as if it had been streamed.
@@ -198,7 +203,8 @@ impl<'s> Grounder<'s> {
     /// Grounds one block; `context` tells what the last heading was about.
     fn block(&self, text: &str, context: &mut Context) -> Grounded {
         let claims = extract::claims(text, &self.index);
-        let verdicts = Checker::new(self.sheet, &self.index).verdicts(text, &claims, context);
+        let verdicts =
+            Checker { sheet: self.sheet, index: &self.index, known: self.known }.verdicts(text, &claims, context);
         let mut grounded = Grounded::default();
         let mut end = 0;
         for (claim, verdict) in claims.into_iter().zip(verdicts) {
@@ -215,6 +221,12 @@ impl<'s> Grounder<'s> {
         grounded.plain(end..text.len());
         grounded
     }
+}
+
+/// From the first to the last day that any fact is of.
+fn known_days(sheet: &FactSheet) -> DateRange {
+    let days = sheet.facts().iter().flat_map(check::dates).map(DateRange::day);
+    days.fold(sheet.range, |all, day| all.hull(&day))
 }
 
 impl Grounded {

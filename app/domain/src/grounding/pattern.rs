@@ -215,7 +215,7 @@ patterns! {
     /// A clause that is about what need not be paid.
     SAVING = r"(?i)\b(?:sav(?:es?|ed|ings?)|avoid\w*|reduc\w*|recover\w*|free[sd]? up|eliminat\w*|wast\w*|opportunit\w*|could|would|can be|potential\w*|worth|cheaper|drop\w*|lower\w*|reclaim\w*|trim\w*|cut\w*)\b";
     /// A clause that says outright that something is saved.
-    SAVES = r"(?i)\bsav(?:es?|ed|ing)\b|\bsavings\b(?: plans?)?";
+    SAVES = r"(?i)\bsav(?:es?|ed|ing)\b|\bsavings\b";
     /// A clause that is about what a measure would do.
     MEASURE = r"(?i)\b(?:would|could|might|may|to|can|will)\s+(?:\w+\s+)?(?:save|cut|lower|reduce|shrink|trim)\b|\b(?:would|could) cost\b|\b(?:expected|potential|estimated) savings?\b";
     /// A sentence that is about all findings.
@@ -265,8 +265,8 @@ patterns! {
     /// A clause that is about a part which no whole is.
     PARTIAL = r"(?ix)\b(?:compute|storage|network(?:ing)?|databases?|data\x20transfer|traffic|kubernetes|k8s|containers?|serverless|licen[cs]es?|taxes|snapshots?|volumes|instances|buckets|functions|backups?|logs|logging
         |monitoring|production|prod|staging|development|dev|testing|marketing|teams?|departments?|customers?|tenants?|machine\x20learning|analytics|security)\b";
-    /// What is left when the largest are told.
-    OTHER = r"(?i)\b(?:others?|rest|remain\w*|everything else|elsewhere)\b";
+    /// What is no part of those that are told.
+    OTHER = r"(?i)\bothers?\b";
     /// The one that costs most.
     LARGEST = r"(?i)\b(?:largest|biggest|dearest|costliest|most expensive|top|highest)\s(?:single\s|cost\s)?(?P<of>service|account|region|resource)?";
     /// The time that an amount is for, right behind it.

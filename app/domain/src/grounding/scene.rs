@@ -127,7 +127,8 @@ impl<'t> Clause<'t> {
         }
         let has_figure = here().any(|it| matches!(it.what, What::Figure(_)));
         let words = text.get(span.clone()).unwrap_or("");
-        let (lower, cues, is_foreign) = (words.to_lowercase(), Cues::of(words), is_foreign(text, &span, claims));
+        let cues = Cues::of(&without_names(text, &span, claims));
+        let (lower, is_foreign) = (words.to_lowercase(), is_foreign(text, &span, claims));
         Self { span, text: words, lower, mentions, cues, is_foreign, has_figure }
     }
 }
@@ -251,6 +252,18 @@ impl<'t> Sentence<'t> {
         let opening = self.clauses.first().filter(|it| it.span.end <= clause.span.start && !it.has_figure);
         opening.map(within).unwrap_or_default()
     }
+}
+
+/// The words of a span but for the names among them: what is called "Cost Explorer" does not cost.
+fn without_names(text: &str, span: &Range<usize>, claims: &[Claim]) -> String {
+    let is_name = |it: &&Claim| matches!(it.what, What::Known(_) | What::Unknown(_));
+    let (mut words, mut from) = (String::with_capacity(span.len()), span.start);
+    for name in claims.iter().filter(is_name).filter(|it| span.contains(&it.span.start)) {
+        words.push_str(text.get(from..name.span.start).unwrap_or(""));
+        from = name.span.end;
+    }
+    words.push_str(text.get(from..span.end).unwrap_or(""));
+    words
 }
 
 /// Whether a clause has a name in capitals inside of a sentence that nothing else accounts for; headings and tables are all capitals.

@@ -152,32 +152,52 @@ fn quarter_of(year: i16, quarter: i8) -> Option<DateRange> {
     DateRange::new(month(quarter * 3 - 2)?, month(quarter * 3)?.last_of_month())
 }
 
-/// Whether a fact is of a time that is named, or of all from the first to the last; true where none is named.
-pub(super) fn is_of(fact: &Fact, times: &[Time], known: &DateRange) -> bool {
-    let spans = spans(fact);
-    if times.is_empty() || spans.is_empty() {
-        return true;
+/// The times of one figure, as days.
+pub(super) struct Times {
+    /// Each range that one of them may be, and whether it is an end of the time spoken of.
+    ranges: Vec<(DateRange, bool)>,
+    /// How many days those have that are told by their length alone, at least and at most.
+    lengths: Vec<(i32, i32)>,
+    /// How many are named. Of several, all from the first to the last is meant.
+    count: usize,
+}
+
+impl Times {
+    pub fn of(times: &[Time], known: &DateRange) -> Self {
+        let ranges = times.iter().flat_map(|time| time.ranges(known).into_iter().map(|range| (range, time.is_end)));
+        let lengths = times.iter().filter_map(|time| match time.what {
+            Named::Lasting(least, most) => Some((least, most)),
+            _ => None,
+        });
+        Self { ranges: ranges.collect(), lengths: lengths.collect(), count: times.len() }
     }
-    let ranges: Vec<(Time, DateRange)> =
-        times.iter().flat_map(|time| time.ranges(known).into_iter().map(|range| (*time, range))).collect();
-    let holds = |whole: &DateRange, part: &DateRange| whole.from() <= part.from() && part.to() <= whole.to();
-    let is_single = |span: &DateRange| {
-        ranges.iter().any(|(time, range)| {
-            let is_end = time.is_end && [span.from(), span.to()].iter().any(|end| holds(range, &DateRange::day(*end)));
+
+    /// Whether none is named.
+    pub fn are_none(&self) -> bool {
+        self.count == 0
+    }
+
+    /// Whether a fact is of one of them, or of all from the first to the last; true where none is named.
+    pub fn have(&self, fact: &Fact) -> bool {
+        if self.are_none() {
+            return true;
+        }
+        let spans = spans(fact);
+        spans.is_empty() || spans.iter().any(|span| self.hold(span))
+    }
+
+    fn hold(&self, span: &DateRange) -> bool {
+        let holds = |whole: &DateRange, part: &DateRange| whole.from() <= part.from() && part.to() <= whole.to();
+        let is_single = self.ranges.iter().any(|(range, is_end)| {
+            let is_end = *is_end && [span.from(), span.to()].iter().any(|end| holds(range, &DateRange::day(*end)));
             let is_inside = range.days() == 1 && span.days() <= SHORT_SPAN && holds(span, range);
             holds(range, span) || is_end || is_inside
-        })
-    };
-    let is_between = |span: &DateRange| {
-        let all = || ranges.iter().map(|(_, range)| range);
-        times.len() > 1 && all().any(|one| all().any(|other| holds(&one.hull(other), span)))
-    };
-    let is_so_long = |span: &DateRange| {
-        times
-            .iter()
-            .any(|time| matches!(time.what, Named::Lasting(least, most) if (least..=most).contains(&span.days())))
-    };
-    spans.iter().any(|span| is_single(span) || is_between(span) || is_so_long(span))
+        });
+        let all = || self.ranges.iter().map(|(range, _)| range);
+        let is_between = || self.count > 1 && all().any(|one| all().any(|other| holds(&one.hull(other), span)));
+        let is_so_long = || self.lengths.iter().any(|(least, most)| (least..=most).contains(&&span.days()));
+        is_single || is_between() || is_so_long()
+    }
 }
 
 /// The spans that a fact is of: its own, or the one that it is compared with, or both of a change. Farthing itself writes the latter

@@ -1,7 +1,6 @@
 //! Names that AWS gave, whoever's account it is: its services, and what is none of them.
 
 use super::pattern::MONTHS;
-use crate::advice::FactKind;
 
 /// Services that AWS bills, as everybody calls them, with short names that can be mistaken for nothing else.
 pub(super) const SERVICES: [(&str, &[&str]); 68] = [
@@ -316,11 +315,6 @@ pub(super) fn is_capitalised(word: &str) -> bool {
 /// Whether a word is a state that a resource may be in.
 pub(super) fn is_state(word: &str) -> bool {
     STATES.iter().any(|it| it.eq_ignore_ascii_case(word))
-}
-
-/// Whether a word is one of the sheet's own, for a kind of fact.
-pub(super) fn is_of_sheets(word: &str) -> bool {
-    FactKind::ALL.iter().any(|kind| kind.as_str() == word)
 }
 
 /// The short names of a service, by what everybody calls it.

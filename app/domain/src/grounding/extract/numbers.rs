@@ -218,9 +218,7 @@ fn figure(
     let (one, most) = (value.checked_div(Decimal::from(20))?, value.checked_div(Decimal::TEN)?);
     let near = if unit < one { one } else { unit.min(most.max(one)) };
     let (low, high) = bounds(before, value, half, near)?;
-    let written = number.mantissa().unsigned_abs().checked_ilog10().map_or(1, |it| it + 1);
-    let digits = written.saturating_sub(zeros).max(1);
-    Some(Figure { low, high, is_negative: false, is_positive: false, digits, measure })
+    Some(Figure { low, high, is_negative: false, is_positive: false, measure })
 }
 
 /// The least and the most that a number may stand for: half a unit either way, or what is near beyond a bound that the words

@@ -10,7 +10,7 @@ const MANY_PARTS: usize = 3;
 
 /// Whether a word of the prose must be a name. In code only what has a digit is: the rest may be commands.
 pub(super) fn is_name(word: &str, in_code: bool) -> bool {
-    if vocabulary::is_common(word) || vocabulary::is_of_sheets(word) || word.contains("..") || is_api(word) {
+    if vocabulary::is_common(word) || word.contains("..") || is_api(word) {
         return false;
     }
     let parts: Vec<&str> = parts(word).collect();
@@ -23,7 +23,7 @@ pub(super) fn is_name(word: &str, in_code: bool) -> bool {
 /// Whether a word in backticks or quotation marks, or behind the word for a kind of resource, is a name.
 pub(super) fn is_name_in_code(word: &str) -> bool {
     let is_code = word.starts_with("aws_") || word.starts_with(['/', '-']) || word.contains("..") || is_api(word);
-    if is_code || !pattern::NAME_SHAPE.is_match(word) || vocabulary::is_common(word) || vocabulary::is_of_sheets(word) {
+    if is_code || !pattern::NAME_SHAPE.is_match(word) || vocabulary::is_common(word) {
         return false;
     }
     let parts: Vec<&str> = parts(word).collect();
@@ -40,7 +40,7 @@ pub(super) fn is_name_in_code(word: &str) -> bool {
 /// Whether something is one word that no list has.
 pub(super) fn is_word(word: &str) -> bool {
     let is_plain = word.chars().all(|it| it.is_ascii_alphanumeric() || "-_.".contains(it));
-    let is_told = vocabulary::is_common(word) || vocabulary::is_of_sheets(word) || vocabulary::is_state(word);
+    let is_told = vocabulary::is_common(word) || vocabulary::is_state(word);
     is_plain && !is_told && !is_trade(&[word])
 }
 

@@ -52,7 +52,7 @@ fn counted_in_words(page: &Page<'_>, found: &regex::Match<'_>) -> Option<What> {
         high: number + half,
         is_negative: false,
         is_positive: false,
-        digits: 1,
+
         measure,
     }))
 }
@@ -79,8 +79,7 @@ fn parts_and_multiples(page: &mut Page<'_>) {
             let Some((low, high)) = bounds(page.before(word.start()), Decimal::from(percent), half, near) else {
                 continue;
             };
-            let figure =
-                Figure { low, high, is_negative: false, is_positive: false, digits: 1, measure: Measure::Percent };
+            let figure = Figure { low, high, is_negative: false, is_positive: false, measure: Measure::Percent };
             page.claim(word.range(), What::Figure(figure));
         }
     }
@@ -95,10 +94,7 @@ fn parts_and_multiples(page: &mut Page<'_>) {
         };
         // A tenth of it either way.
         let (low, high) = (Decimal::new(tenths * 9, 2), Decimal::new(tenths * 11, 2));
-        page.claim(
-            found.range(),
-            What::Figure(Figure { low, high, is_negative: false, is_positive: false, digits: 1, measure }),
-        );
+        page.claim(found.range(), What::Figure(Figure { low, high, is_negative: false, is_positive: false, measure }));
     }
 }
 

@@ -19,16 +19,17 @@ use crate::{
     view::View,
 };
 
-/// Billing names, in the order of their cost.
-const SERVICES: [&str; 8] = [
+/// Billing names, in the order of their cost. Some have words in them that elsewhere say what a figure is.
+const SERVICES: [&str; 9] = [
     "Amazon Elastic Compute Cloud - Compute",
     "Amazon Relational Database Service",
     "EC2 - Other",
     "Amazon Simple Storage Service",
     "AWS Lambda",
     "AmazonCloudWatch",
-    "Amazon DynamoDB",
+    "Savings Plans for AWS Compute usage",
     "AWS Key Management Service",
+    "AWS Cost Explorer",
 ];
 const REGIONS: [&str; 4] = ["us-east-1", "eu-central-1", "eu-west-1", "ap-southeast-2"];
 

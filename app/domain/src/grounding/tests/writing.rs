@@ -29,7 +29,7 @@ pub fn money(amount: Decimal, numbers: &mut Numbers) -> String {
         2 => format!("USD {}", grouped(amount, 2)),
         3 => format!("{} USD", grouped(amount, 2)),
         4 => format!("${}", grouped(amount, 0)),
-        5 => format!("{:.2} dollars", amount.abs()),
+        5 => format!("{:.2} dollars", rounded(amount.abs(), 2)),
         6 => format!("${}", grouped(amount, 1)),
         7 if amount.abs() > thousand => format!("${}k", grouped(amount / thousand, 2)),
         8 if amount.abs() > thousand => format!("US${} thousand", grouped(amount / thousand, 1)),
