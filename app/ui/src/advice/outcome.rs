@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     api::advice::{Ending, Missing, Usage},
-    components::state::Notice,
+    components::state::Remark,
     format,
 };
 
@@ -21,13 +21,7 @@ pub fn Outcome(load: AdviceLoad) -> impl IntoView {
         let said = missing.with(|all| all.iter().map(told).collect::<Vec<_>>());
         (!said.is_empty()).then(|| {
             view! {
-                <Notice>
-                    <span>
-                        <b>"Some figures are missing."</b>
-                        " "
-                        <span class="t2">{said.join(" ")}</span>
-                    </span>
-                </Notice>
+                <Remark what="Some figures are missing." why=said.join(" ") />
             }
         })
     };
@@ -52,13 +46,7 @@ fn told(missing: &Missing) -> String {
 fn failed(end: End) -> Option<AnyView> {
     let (what, why) = sentences(end)?;
     let view = view! {
-        <Notice>
-            <span>
-                <b>{what}</b>
-                " "
-                <span class="t2">{why}</span>
-            </span>
-        </Notice>
+        <Remark what why />
     };
     Some(view.into_any())
 }
@@ -109,13 +97,7 @@ fn Verdict(answer: Answer) -> impl IntoView {
         let count = format::count(answer.unusable.len(), "call");
         let why: Vec<String> = answer.unusable.iter().map(|(tool, why)| format!("{tool}: {why}.")).collect();
         view! {
-            <Notice>
-                <span>
-                    <b>{format!("{count} of tools could not be used, and nothing was done.")}</b>
-                    " "
-                    <span class="t2 wrap">{why.join(" ")}</span>
-                </span>
-            </Notice>
+            <Remark what=format!("{count} of tools could not be used, and nothing was done.") why=why.join(" ") />
         }
     });
     let verdict = (all > 0).then(|| {

@@ -1,6 +1,9 @@
 //! What stands where the figures would: loading, failed, empty.
 
-use domain::error::{Fault, SourceError};
+use domain::{
+    Timestamp,
+    error::{Fault, SourceError},
+};
 use leptos::prelude::*;
 
 use super::{Icon, Shape};
@@ -16,6 +19,26 @@ pub fn Notice(#[prop(optional)] fail: bool, children: Children) -> impl IntoView
             {children()}
         </div>
     }
+}
+
+/// A notice that says what is the case, and why. Both may hold hostile text.
+#[component]
+pub fn Remark(#[prop(into)] what: String, #[prop(into)] why: String, #[prop(optional)] fail: bool) -> impl IntoView {
+    view! {
+        <Notice fail>
+            <span>
+                <b class="wrap">{what}</b>
+                " "
+                <span class="t2 wrap">{why}</span>
+            </span>
+        </Notice>
+    }
+}
+
+/// That figures (`These figures`) are older than they should be, in a title and a sentence: since when, UTC, and why there are no newer ones.
+pub fn stale(which: &str, error: &SourceError, read_at: Timestamp) -> (String, String) {
+    let what = format!("{which} were read at {} UTC.", read_at.strftime("%H:%M on %-d %b %Y"));
+    (what, format!("{}. {}", error.title(), error.advice()))
 }
 
 /// A failure of AWS: what failed, what still works, what to do. AWS's own words only on request.

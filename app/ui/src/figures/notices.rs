@@ -4,7 +4,10 @@ use domain::view::Problem;
 use leptos::prelude::*;
 
 use super::load::Latest;
-use crate::{components::state::Notice, view_state::ViewState};
+use crate::{
+    components::state::{Remark, stale},
+    view_state::ViewState,
+};
 
 /// What of the address could not be used.
 #[component]
@@ -13,13 +16,7 @@ pub fn Problems() -> impl IntoView {
     let notice = |problem: Problem| {
         let said = format!("{}. Allowed: {}. {}", problem.fault, problem.allowed, problem.instead);
         view! {
-            <Notice>
-                <span>
-                    <b>{format!("{}={}", problem.key, problem.value)}</b>
-                    " "
-                    <span class="t2">{said}</span>
-                </span>
-            </Notice>
+            <Remark what=format!("{}={}", problem.key, problem.value) why=said />
         }
     };
     move || state.problems().into_iter().map(notice).collect_view()
@@ -28,19 +25,11 @@ pub fn Problems() -> impl IntoView {
 /// Figures older than AWS's last refresh: since when, and why there are no newer ones.
 #[component]
 pub fn Stale(model: Memo<Option<Latest>>) -> impl IntoView {
-    let stale = Memo::new(move |_| model.with(|model| model.as_ref().and_then(|latest| latest.0.stale.clone())));
+    let old = Memo::new(move |_| model.with(|model| model.as_ref().and_then(|latest| latest.0.stale.clone())));
     move || {
-        stale.get().map(|(error, read_at)| {
-            let said = format!("{}. {}", error.title(), error.advice());
-            view! {
-                <Notice>
-                    <span>
-                        <b>{format!("These figures were read at {} UTC.", read_at.strftime("%H:%M on %-d %b %Y"))}</b>
-                        " "
-                        <span class="t2">{said}</span>
-                    </span>
-                </Notice>
-            }
+        old.get().map(|(error, read_at)| {
+            let (what, why) = stale("These figures", &error, read_at);
+            view! { <Remark what why /> }
         })
     }
 }

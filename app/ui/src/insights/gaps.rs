@@ -15,7 +15,10 @@ use crate::{
         insights::{Failure, Insights},
         resources::Unbilled,
     },
-    components::{menu::Disclosure, state::Notice},
+    components::{
+        menu::Disclosure,
+        state::{Notice, Remark, stale},
+    },
     format,
     resources::why_unmeasured,
 };
@@ -30,19 +33,11 @@ pub fn Gaps(load: InsightLoad) -> impl IntoView {
 fn Lines(insights: Insights) -> impl IntoView {
     let failures = insights.failures.iter().map(|failure| failure_view(failure, &insights)).collect_view();
     let not_judged = not_judged(&insights.not_judged);
-    let stale = insights.stale.clone().map(|(error, read_at)| {
-        let said = format!("{}. {}", error.title(), error.advice());
-        view! {
-            <Notice>
-                <span>
-                    <b>{format!("Some figures were read at {} UTC.", read_at.strftime("%H:%M on %-d %b %Y"))}</b>
-                    " "
-                    <span class="t2">{said}</span>
-                </span>
-            </Notice>
-        }
+    let old = insights.stale.clone().map(|(error, read_at)| {
+        let (what, why) = stale("Some figures", &error, read_at);
+        view! { <Remark what why /> }
     });
-    view! { <div class="gaps">{stale} {failures} {not_judged}</div> }
+    view! { <div class="gaps">{old} {failures} {not_judged}</div> }
 }
 
 fn failure_view(failure: &Failure, insights: &Insights) -> AnyView {
@@ -73,13 +68,7 @@ fn failure_view(failure: &Failure, insights: &Insights) -> AnyView {
         }
     };
     view! {
-        <Notice fail=is_grave>
-            <span>
-                <b>{what}</b>
-                " "
-                <span class="t2">{why}</span>
-            </span>
-        </Notice>
+        <Remark what why fail=is_grave />
     }
     .into_any()
 }

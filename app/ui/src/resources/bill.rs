@@ -12,7 +12,7 @@ use leptos::prelude::*;
 use super::{load::ResourceLoad, row::amount_of, stock::Stock};
 use crate::{
     api::resources::{AccountRead, Billed, Measurement, Unbilled},
-    components::state::{Notice, SourceFailure},
+    components::state::{Notice, Remark, SourceFailure, stale},
     format::{self, Sign},
     view_state::ViewState,
 };
@@ -41,7 +41,7 @@ pub fn BillNotes(load: ResourceLoad) -> impl IntoView {
     view! {
         {ignored} {unbilled}
         {move || {
-            notes().into_iter().map(|(what, why)| view! { <Notice><span><b>{what}</b>" "<span class="t2">{why}</span></span></Notice> }).collect_view()
+            notes().into_iter().map(|(what, why)| view! { <Remark what why /> }).collect_view()
         }}
     }
 }
@@ -64,8 +64,7 @@ fn NoBill(why: Unbilled, retry: Callback<()>) -> impl IntoView {
 fn notes(bill: &Billed) -> Vec<(String, String)> {
     let mut notes: Vec<(String, String)> = bill.accounts.iter().filter_map(|account| note(bill, account)).collect();
     if let Some(error) = &bill.stale {
-        let title = format!("These costs were read at {} UTC.", bill.read_at.strftime("%H:%M on %-d %b %Y"));
-        notes.push((title, format!("{}. {}", error.title(), error.advice())));
+        notes.push(stale("These costs", error, bill.read_at));
     }
     let odd: Money = bill.attribution.discrepancies.iter().fold(
         Money::new(domain::Decimal::ZERO, bill.attribution.unit.clone().unwrap_or_else(Unit::mixed)),
