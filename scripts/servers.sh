@@ -63,7 +63,7 @@ start_servers() {
   sandbox_port=$(free_port)
   start_server sandbox "$sandbox_port" sandbox --today "$farthing_today"
   export FARTHING_SANDBOX_URL=http://127.0.0.1:$sandbox_port
-  export AWS_ENDPOINT_URL=$FARTHING_SANDBOX_URL AWS_REGION=us-east-1 AWS_EC2_METADATA_DISABLED=true
+  export AWS_ENDPOINT_URL=$FARTHING_SANDBOX_URL AWS_REGION=us-east-1
   export AWS_ACCESS_KEY_ID=sandbox AWS_SECRET_ACCESS_KEY=sandbox
   export AWS_CONFIG_FILE=/dev/null AWS_SHARED_CREDENTIALS_FILE=/dev/null
 

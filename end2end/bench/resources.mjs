@@ -32,7 +32,7 @@ async function start(args, environment = {}) {
   });
   children.push(child);
   await new Promise((resolve, reject) => {
-    child.stdout.once("data", resolve);
+    child.stdout.on("data", (printed) => String(printed).includes("is listening on") && resolve());
     child.once("exit", (code) => reject(new Error(`dist/farthing ${args[0]} ended with ${code}`)));
   });
   return { url: `http://127.0.0.1:${port}`, pid: child.pid };
@@ -117,7 +117,6 @@ async function account(resources) {
     AWS_SECRET_ACCESS_KEY: "sandbox",
     AWS_CONFIG_FILE: "/dev/null",
     AWS_SHARED_CREDENTIALS_FILE: "/dev/null",
-    AWS_EC2_METADATA_DISABLED: "true",
     FARTHING_ROLES: roles,
   });
   // The accounts and regions are asked for when the app starts.

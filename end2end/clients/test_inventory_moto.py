@@ -328,10 +328,11 @@ def app(account):
         pytest.skip("dist/farthing is not built")
     with socket.create_server(("127.0.0.1", 0)) as server:
         address = "{}:{}".format(*server.getsockname())
-    settings = environment(account.url, FARTHING_REGIONS=",".join(REGIONS), AWS_EC2_METADATA_DISABLED="true")
+    settings = environment(account.url, FARTHING_REGIONS=",".join(REGIONS))
     # It says where it listens once it does.
     with subprocess.Popen([program, "serve", "--addr", address], env=settings, stdout=PIPE) as process:
-        process.stdout.readline()
+        while b"is listening on" not in process.stdout.readline():
+            assert process.poll() is None
         yield f"http://{address}"
         process.terminate()
 

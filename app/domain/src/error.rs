@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::credentials::CredentialsProblem;
+
 /// Why a source could not answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Fault {
@@ -9,6 +11,8 @@ pub enum Fault {
     Denied,
     /// No usable credentials were found, or they have expired.
     Unauthenticated,
+    /// The configured credentials could not be loaded; nothing was sent.
+    Credentials(Box<CredentialsProblem>),
     /// AWS asked to slow down until the retries were used up.
     Throttled,
     /// AWS understood the request and refuses it.
@@ -61,7 +65,8 @@ impl SourceError {
     #[must_use]
     pub fn title(&self) -> String {
         let service = self.service();
-        match self.fault {
+        match &self.fault {
+            Fault::Credentials(problem) => problem.title.clone(),
             Fault::Refused if self.is_of_bedrock() => "Bedrock refused the model, or what it was asked".to_owned(),
             Fault::Denied => format!("{service} refused the request"),
             Fault::Unauthenticated => "AWS did not accept the credentials".to_owned(),
@@ -82,8 +87,9 @@ impl SourceError {
 
     /// What to do about it.
     #[must_use]
-    pub fn advice(&self) -> &'static str {
-        match self.fault {
+    pub fn advice(&self) -> &str {
+        match &self.fault {
+            Fault::Credentials(problem) => &problem.remedy,
             Fault::Denied if self.is_of_bedrock() => {
                 "Farthing’s identity lacks a permission, or the account has no access to the model: ask for it in Bedrock’s console, or name another in FARTHING_MODELS. The permission is:"
             }
@@ -112,8 +118,12 @@ impl SourceError {
     /// What to do about it, in running text: a permission that is lacking is named behind it.
     #[must_use]
     pub fn remedy(&self) -> String {
-        match self.fault {
+        match &self.fault {
             Fault::Denied => format!("{} {}.", self.advice(), self.operation),
+            Fault::Credentials(problem) => {
+                let command = problem.command.as_ref().map(|command| format!(" {command}")).unwrap_or_default();
+                format!("{}{command}", problem.remedy)
+            }
             _ => self.advice().to_owned(),
         }
     }

@@ -9,6 +9,7 @@ pub mod checks;
 pub mod compare;
 pub mod conversation;
 pub mod coverage;
+pub mod credentials;
 pub mod dimension;
 pub mod error;
 pub mod export;

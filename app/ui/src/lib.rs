@@ -32,4 +32,4 @@ pub use api::resources::{Frame, Unbilled, read as read_resources};
 #[cfg(feature = "ssr")]
 pub use resources::Stock;
 #[cfg(feature = "ssr")]
-pub use session::Services;
+pub use session::{Live, Services};

@@ -82,6 +82,12 @@ pub fn export(page: &Page, view: &View, format: &str) -> String {
 /// How to start Farthing beside an account.
 pub const CONNECT: &str = "/connect";
 
+/// Where a form is posted that opens the demo account beside one's own.
+pub const OPEN_DEMO: &str = "/demo/open";
+
+/// Where a form is posted that goes back to one's own account.
+pub const CLOSE_DEMO: &str = "/demo/close";
+
 /// A resource in AWS's own console: its page where the console has a lasting address for it, else AWS's way from any ARN to its
 /// page. `None` for what has neither.
 pub fn console(resource: &Resource) -> Option<String> {

@@ -1,6 +1,6 @@
 //! What the server knows and every page needs: whose account, which day, where the charts come from.
 
-use domain::{Date, limits::Limits, port::Identity};
+use domain::{Date, credentials::CredentialsState, limits::Limits, port::Identity};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -13,6 +13,10 @@ pub struct Account {
     pub identity: Option<Identity>,
     /// Whether everybody who reaches this address may read the costs (`--no-auth`).
     pub open_to_network: bool,
+    /// Whether the credentials of the account can be used right now.
+    pub credentials: CredentialsState,
+    /// Whether the sandbox was opened beside an account of one's own, to which there is a way back.
+    pub beside_own: bool,
 }
 
 /// What stays the same while a page is open.
@@ -51,8 +55,10 @@ pub struct Services {
     pub advisor: Option<std::sync::Arc<dyn domain::port::Advisor>>,
     /// How a block of what is written becomes sanitised HTML with the marks of what was checked.
     pub render: fn(&domain::grounding::Block) -> String,
-    /// The account that is looked at.
+    /// The account that is looked at, as it was at the start; see [`Services::account_now`].
     pub account: Account,
+    /// What changes of the account while the program runs.
+    pub live: std::sync::Arc<dyn Fn() -> Live + Send + Sync>,
     /// The current time, UTC.
     pub clock: std::sync::Arc<dyn Fn() -> domain::Timestamp + Send + Sync>,
     /// What Farthing itself has spent on Cost Explorer.
@@ -61,8 +67,25 @@ pub struct Services {
     pub charts_module: String,
 }
 
+/// What changes of an account while the program runs.
+#[cfg(feature = "ssr")]
+#[derive(Clone, Debug, Default)]
+pub struct Live {
+    /// Who asks AWS; `None` while STS has not said.
+    pub identity: Option<Identity>,
+    /// Whether the credentials can be used.
+    pub credentials: CredentialsState,
+}
+
 #[cfg(feature = "ssr")]
 impl Services {
+    /// The account that is looked at, as it is now.
+    #[must_use]
+    pub fn account_now(&self) -> Account {
+        let Live { identity, credentials } = (self.live)();
+        Account { identity, credentials, ..self.account.clone() }
+    }
+
     /// The current UTC day.
     #[must_use]
     pub fn today(&self) -> Date {
@@ -86,7 +109,7 @@ pub fn use_session() -> Session {
 fn rendered_session() -> Session {
     let session = |services: Services| Session {
         today: services.today(),
-        account: services.account,
+        account: services.account_now(),
         charts_module: services.charts_module,
     };
     use_context::<Services>().map(session).unwrap_or_default()

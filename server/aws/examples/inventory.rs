@@ -6,7 +6,7 @@
 
 use std::{env, error::Error, sync::Arc, time::Instant};
 
-use aws::{AwsAccount, Clients, Inventory, Limits, finders, regions, roles};
+use aws::{AwsAccount, Clients, Discovery, Inventory, Limits, finders, regions, roles};
 use domain::{Timestamp, resource::ListingEvent};
 use futures::StreamExt;
 use serde_json::{Value, json};
@@ -14,7 +14,9 @@ use serde_json::{Value, json};
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let setting = |name| env::var(name).unwrap_or_default();
-    let account = AwsAccount::discover().await.ok_or("no AWS credentials were found")?;
+    let Discovery::Account { account, .. } = AwsAccount::discover().await else {
+        return Err("no AWS credentials were found".into());
+    };
     let clients =
         Clients::new(account, roles(&setting("FARTHING_ROLES"))?, regions(&setting("FARTHING_REGIONS"))?).await;
     let finders = finders(&clients);

@@ -5,23 +5,19 @@ use std::time::Duration;
 use aws_config::{
     BehaviorVersion, Region, SdkConfig, retry::RetryConfig, sts::AssumeRoleProvider, timeout::TimeoutConfig,
 };
-use aws_credential_types::{
-    Credentials,
-    provider::{ProvideCredentials, SharedCredentialsProvider, error::CredentialsError},
-};
-use aws_sdk_costexplorer::error::DisplayErrorContext;
+use aws_credential_types::{Credentials, provider::SharedCredentialsProvider};
 use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use domain::{error::SourceError, port::Identity};
 
 use crate::{
     Clock, CostExplorer, Meter,
+    credentials::{Configured, CredentialSource, CredentialsMonitor, Detected, Discovery, Machine, Patient, detect},
     error::{Call, source_error},
 };
 
 /// Cost Explorer and the global STS answer here for every commercial region.
 const GLOBAL_REGION: Region = Region::from_static("us-east-1");
-/// How long the search for credentials may take: instance metadata is asked last and may not exist.
-const DISCOVERY: Duration = Duration::from_secs(5);
 /// Attempts of one request, the first included; only throttling and faults of AWS or the network are tried again.
 const ATTEMPTS: u32 = 4;
 
@@ -29,23 +25,33 @@ const ATTEMPTS: u32 = 4;
 #[derive(Clone, Debug)]
 pub struct AwsAccount {
     config: SdkConfig,
+    credentials: CredentialsMonitor,
 }
 
 impl AwsAccount {
-    /// The account of the SDK's default credential chain: environment, profiles, SSO, processes, container and instance roles,
-    /// session tokens included. `None` where nothing names any credentials. Credentials that are named but cannot be used,
-    /// such as those of an SSO session that is over, count as found: made-up figures in their place would mislead.
-    pub async fn discover() -> Option<Self> {
-        let config = with_region(base().load().await);
-        let provider = config.credentials_provider()?;
-        match tokio::time::timeout(DISCOVERY, provider.provide_credentials()).await {
-            Ok(Err(CredentialsError::CredentialsNotLoaded(_))) | Err(_) => None,
-            Ok(Err(error)) => {
-                tracing::warn!(error = %DisplayErrorContext(&error), "the AWS credentials cannot be used");
-                Some(Self { config })
-            }
-            Ok(Ok(_)) => Some(Self { config }),
+    /// The account of the credentials that are configured; see [`Discovery`]. They begin to be loaded.
+    pub async fn discover() -> Discovery {
+        let machine = Machine::real();
+        let (found, region) = match detect(&machine).await {
+            Detected::Nothing { profiles } => return Discovery::Nothing { profiles },
+            Detected::Source(Configured { source, region }) => (Ok(source), region),
+            Detected::Broken(problem) => (Err(problem), None),
+        };
+        let source = found.as_ref().ok().map(ToString::to_string);
+        let is_instance = matches!(found, Ok(CredentialSource::InstanceMetadata { .. }));
+        let mut loader = base().profile_name(machine.named_profile().unwrap_or_else(|| "default".to_owned()));
+        // Only on an instance is the instance asked for its region.
+        if let Some(region) = region.map(Region::new).or_else(|| (!is_instance).then_some(GLOBAL_REGION)) {
+            loader = loader.region(region);
         }
+        // Something has to stand here, or the SDK sets up a search of its own.
+        let config = with_region(loader.no_credentials().load().await);
+        let region = config.region().cloned().unwrap_or(GLOBAL_REGION);
+        let provider = Patient::new(machine, region, found);
+        let credentials = provider.monitor();
+        let provider = SharedCredentialsProvider::new(provider);
+        let config = config.into_builder().credentials_provider(provider).build();
+        Discovery::Account { account: Self { config, credentials }, source }
     }
 
     /// A sandbox account, whose endpoint asks for no real credentials.
@@ -57,7 +63,13 @@ impl AwsAccount {
             .credentials_provider(SharedCredentialsProvider::new(credentials))
             .load()
             .await;
-        Self { config }
+        Self { config, credentials: CredentialsMonitor::default() }
+    }
+
+    /// The state of its credentials.
+    #[must_use]
+    pub fn credentials(&self) -> &CredentialsMonitor {
+        &self.credentials
     }
 
     /// Who asks, as STS says. Free of charge.
@@ -82,7 +94,8 @@ impl AwsAccount {
     /// The same way of asking, as the role that the provider's credentials are for.
     pub(crate) fn assuming(&self, provider: AssumeRoleProvider) -> Self {
         let provider = SharedCredentialsProvider::new(provider);
-        Self { config: self.config.to_builder().credentials_provider(provider).build() }
+        let config = self.config.to_builder().credentials_provider(provider).build();
+        Self { config, credentials: self.credentials.clone() }
     }
 
     /// Its Cost Explorer; requests that are charged are counted by the meter, the clock tells when they were answered.
@@ -105,15 +118,18 @@ fn with_region(config: SdkConfig) -> SdkConfig {
 /// What all clients share: deadlines, retries, and connections. A client that makes its own reads the system's certificates again,
 /// which takes some 100 kB; there is one for each service, account and region.
 fn base() -> aws_config::ConfigLoader {
-    let connections =
-        aws_smithy_http_client::Builder::new().tls_provider(Provider::Rustls(CryptoMode::AwsLc)).build_https();
     let timeouts = TimeoutConfig::builder()
         .connect_timeout(Duration::from_secs(3))
         .operation_attempt_timeout(Duration::from_secs(20))
         .operation_timeout(Duration::from_secs(45))
         .build();
     aws_config::defaults(BehaviorVersion::latest())
-        .http_client(connections)
+        .http_client(https())
         .timeout_config(timeouts)
         .retry_config(RetryConfig::standard().with_max_attempts(ATTEMPTS))
+}
+
+/// Connections to AWS.
+pub(crate) fn https() -> SharedHttpClient {
+    aws_smithy_http_client::Builder::new().tls_provider(Provider::Rustls(CryptoMode::AwsLc)).build_https()
 }

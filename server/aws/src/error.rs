@@ -8,7 +8,7 @@ use aws_sdk_costexplorer::{
 use aws_sdk_sts::operation::assume_role::AssumeRoleError;
 use domain::error::{Fault, SourceError};
 
-use crate::meter::CapReached;
+use crate::{credentials::unusable, meter::CapReached};
 
 /// A call of AWS, by the IAM action behind it.
 #[derive(Clone, Copy, Debug)]
@@ -43,6 +43,10 @@ where
     // Credentials of an assumed role are fetched on the way: where that fails, it is the call to name.
     if let Some(refused) = cause::<_, SdkError<AssumeRoleError, HttpResponse>>(error) {
         return source_error(Call("sts:AssumeRole"), refused);
+    }
+    if let Some(problem) = unusable(error) {
+        let detail = problem.detail.clone();
+        return call.error(Fault::Credentials(Box::new(problem.clone())), None, detail);
     }
     let fault = match error {
         SdkError::TimeoutError(_) => Fault::TimedOut,

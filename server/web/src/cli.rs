@@ -50,7 +50,7 @@ pub struct Serve {
 /// Whose costs are read, and on which day.
 #[derive(Clone, Debug, Args)]
 pub struct Source {
-    /// Use the built-in sandbox account even where there are credentials.
+    /// Use the built-in sandbox account even where there are credentials. `export` never uses it otherwise.
     #[arg(long, env = "FARTHING_DEMO")]
     pub demo: bool,
     /// The most that Farthing itself may spend on Cost Explorer requests a UTC day, at 0.01 USD each.

@@ -3,12 +3,15 @@
 pub mod advice;
 pub mod assets;
 pub mod cli;
+pub mod demo;
 mod export;
+pub mod identity;
 mod metrics;
 pub mod routes;
 mod security;
 pub mod serve;
 pub mod settings;
+mod startup;
 pub mod state;
 
 pub use export::{ExportError, File, file as export_file};

@@ -1,6 +1,6 @@
 //! Runs the command that the command line names.
 
-use std::process::ExitCode;
+use std::{io::IsTerminal, process::ExitCode};
 
 use clap::Parser;
 use mimalloc::MiMalloc;
@@ -11,10 +11,15 @@ use tracing_subscriber::EnvFilter;
 #[global_allocator]
 static ALLOCATOR: MiMalloc = MiMalloc;
 
+/// What is logged unless `FARTHING_LOG` says otherwise. The crates of the SDK, all called `aws_…`, warn of what Farthing itself
+/// reports in plain words, once for each request.
+const USUAL_LOG: &str = "info,aws_=error";
+
 #[tokio::main]
 async fn main() -> ExitCode {
-    let filter = EnvFilter::try_from_env("FARTHING_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let filter = EnvFilter::try_from_env("FARTHING_LOG").unwrap_or_else(|_| EnvFilter::new(USUAL_LOG));
+    let colors = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|it| it.is_empty());
+    tracing_subscriber::fmt().with_env_filter(filter).with_ansi(colors).with_writer(std::io::stderr).init();
     // What all commands hold while they wait would not fit on a small stack.
     match Box::pin(serve::run(Cli::parse())).await {
         Ok(code) => code,

@@ -17,6 +17,7 @@ use tower_http::{compression::CompressionLayer, timeout::TimeoutLayer, trace::Tr
 
 use crate::{
     assets::Assets,
+    demo::{self, Accounts},
     export,
     metrics::{self, Metrics},
     security,
@@ -32,12 +33,21 @@ const LARGEST_BODY: usize = 64 * 1024;
 /// # Errors
 /// When the counters cannot be made.
 pub fn router(services: &Services, assets: &Assets, local: bool) -> anyhow::Result<Router> {
+    router_of(&Accounts::only(services.clone()), assets, local)
+}
+
+/// The same, of an account that the demo account may be opened beside.
+///
+/// # Errors
+/// When the counters cannot be made.
+pub fn router_of(accounts: &Accounts, assets: &Assets, local: bool) -> anyhow::Result<Router> {
+    let services = &accounts.own;
     let metrics = Metrics::new(services.spending.clone())?;
     let options = assets.leptos_options();
     let context = {
         let services = services.clone();
         move || {
-            provide_context(services.clone());
+            provide_context(demo::chosen().unwrap_or_else(|| services.clone()));
             security::set_page_policy();
         }
     };
@@ -57,6 +67,8 @@ pub fn router(services: &Services, assets: &Assets, local: bool) -> anyhow::Resu
         .route("/metrics", get(text).with_state(metrics.clone()));
     let mut router = pages
         .merge(machines)
+        .layer(from_fn_with_state(accounts.clone(), demo::choose))
+        .merge(demo::router(accounts.clone()))
         .layer(CompressionLayer::new())
         .merge(assets.router())
         .layer(from_fn_with_state(metrics, metrics::time))
@@ -77,7 +89,7 @@ fn span(request: &axum::extract::Request) -> tracing::Span {
 
 /// Whether the account can be asked: AWS has said who we are.
 async fn ready(State(services): State<Services>) -> Response {
-    match services.account.identity {
+    match services.account_now().identity {
         Some(_) => "ready\n".into_response(),
         None => (StatusCode::SERVICE_UNAVAILABLE, "AWS has not said who we are\n").into_response(),
     }

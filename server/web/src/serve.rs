@@ -1,16 +1,20 @@
 //! Running the commands.
 
-use std::{io::Write, net::SocketAddr, process::ExitCode, time::Duration};
+use std::{
+    io::{self, ErrorKind, Write},
+    net::{Ipv4Addr, SocketAddr},
+    process::ExitCode,
+    time::Duration,
+};
 
 use anyhow::{Context, bail};
-use app::Services;
 use sandbox::{Config, Sandbox, parse_faults};
 use tokio::{net::TcpListener, signal};
 
 use crate::{
     assets::Assets,
     cli::{Cli, Command, Export, SandboxAccount, Serve},
-    export, routes, state,
+    export, routes, startup, state,
 };
 
 /// How long requests may go on after the program was told to stop.
@@ -40,13 +44,12 @@ async fn web_app(serve: &Serve) -> anyhow::Result<()> {
     }
     let assets = Assets::find(serve.site.as_deref())?;
     let listener = listen(serve.addr).await?;
-    let mut services: Services = state::services(&serve.source, assets.charts_module()).await?;
     if !local {
         tracing::warn!("--no-auth: whoever reaches {} reads the costs", serve.addr);
-        services.account.open_to_network = true;
     }
-    let router = routes::router(&services, &assets, local)?;
-    announce("Farthing", listener.local_addr()?)?;
+    let accounts = state::accounts(&serve.source, assets.charts_module(), !local).await?;
+    let router = routes::router_of(&accounts, &assets, local)?;
+    startup::say_address("Farthing", listener.local_addr()?);
     let serving = axum::serve(listener, router).with_graceful_shutdown(stopped());
     until_grace_ends(async { serving.await.context("the server has stopped") }).await
 }
@@ -61,13 +64,14 @@ async fn sandbox_account(account: &SandboxAccount) -> anyhow::Result<()> {
     config.accounts = usize::from(account.accounts);
     config.resources = usize::try_from(account.resources).context("--resources is too large for this machine")?;
     config.faults = parse_faults(&account.faults).context("--faults cannot be used")?;
-    let sandbox = Sandbox::bind(config, account.addr).await.with_context(|| taken(account.addr))?;
-    announce("The sandbox account", sandbox.addr())?;
+    let bound = Sandbox::bind(config, account.addr).await;
+    let sandbox = bound.map_err(|error| not_listening(account.addr, error))?;
+    startup::say_address("The sandbox account", sandbox.addr());
     until_grace_ends(async { sandbox.serve(stopped()).await.context("the sandbox account has stopped") }).await
 }
 
 async fn write_export(wanted: &Export) -> anyhow::Result<ExitCode> {
-    let services = state::services(&wanted.source, String::new()).await?;
+    let services = state::for_export(&wanted.source).await?;
     let file = export::file(&services, wanted.page, &wanted.query, wanted.format).await?;
     std::io::stdout().write_all(&file.bytes).context("the figures cannot be written")?;
     for missing in &file.partial {
@@ -77,16 +81,33 @@ async fn write_export(wanted: &Export) -> anyhow::Result<ExitCode> {
 }
 
 async fn listen(addr: SocketAddr) -> anyhow::Result<TcpListener> {
-    TcpListener::bind(addr).await.with_context(|| taken(addr))
+    TcpListener::bind(addr).await.map_err(|error| not_listening(addr, error))
 }
 
-fn taken(addr: SocketAddr) -> String {
-    format!("--addr {addr} cannot be listened on")
-}
-
-/// The one line that says that it is time to open the browser.
-fn announce(what: &str, addr: SocketAddr) -> anyhow::Result<()> {
-    writeln!(std::io::stdout(), "{what} is listening on http://{addr}").context("nothing can be printed")
+/// Why nothing listens, and what to type instead.
+fn not_listening(addr: SocketAddr, error: io::Error) -> anyhow::Error {
+    let with_port = |port| SocketAddr::new(addr.ip(), port);
+    let words = match error.kind() {
+        ErrorKind::AddrInUse => {
+            let other = with_port(addr.port().checked_add(1).unwrap_or(3000));
+            format!(
+                "{addr} is already in use, by another program or by a Farthing that is running. \
+                 Stop that, or choose another port: --addr {other}"
+            )
+        }
+        ErrorKind::PermissionDenied => {
+            let other = with_port(3000);
+            format!(
+                "Listening on {addr} is not permitted: ports below 1024 need special rights. Choose another port: --addr {other}"
+            )
+        }
+        ErrorKind::AddrNotAvailable => {
+            let local = SocketAddr::from((Ipv4Addr::LOCALHOST, addr.port()));
+            format!("This machine does not have the address {}. Choose one that it has: --addr {local}", addr.ip())
+        }
+        _ => return anyhow::Error::new(error).context(format!("--addr {addr} cannot be listened on")),
+    };
+    anyhow::Error::msg(words)
 }
 
 /// Lets what is under way end, but not for ever: a visitor's stream must not keep the program from stopping.

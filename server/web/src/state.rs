@@ -1,22 +1,23 @@
 //! Where everything is put together: account, adapter, layers, clock.
 
 use std::{
+    io::Write,
     net::{Ipv4Addr, SocketAddr},
     sync::Arc,
     time::Duration,
 };
 
-use anyhow::Context;
+use anyhow::{Context, anyhow, bail};
 use app::{Account, Services};
 use aws::{
-    Advisor, AwsAccount, Clients, Clock, Covered, Inventory, Limited, Limits, Manner, Meter, Remembered, Role, finders,
-    roles,
+    Advisor, AwsAccount, Clients, Clock, Covered, Discovery, Inventory, Limited, Limits, Manner, Meter, Remembered,
+    Role, finders, roles,
 };
-use domain::{Date, Timestamp, resource::Word};
+use domain::{Date, Timestamp, credentials::CredentialsState, resource::Word};
 use jiff::tz::TimeZone;
 use sandbox::{Config, Sandbox};
 
-use crate::{advice, cli::Source, settings};
+use crate::{advice, cli::Source, demo::Accounts, identity::Learned, settings, startup};
 
 /// Queries under way at once: Cost Explorer's limit is not published, its staff once said ten requests a second.
 const AT_ONCE: usize = 8;
@@ -24,8 +25,6 @@ const AT_ONCE: usize = 8;
 const DEADLINE: Duration = Duration::from_mins(1);
 /// The most memory that held figures may take, in bytes.
 const MEMORY: u64 = 256 * 1024 * 1024;
-/// How long STS may take to say who we are, before the app starts without knowing.
-const IDENTITY_DEADLINE: Duration = Duration::from_secs(5);
 
 /// The clock of the machine, or one that stands at noon of a day.
 ///
@@ -45,25 +44,112 @@ pub fn today(clock: &Clock) -> Date {
     clock().to_zoned(TimeZone::UTC).date()
 }
 
-/// The services over the account that the SDK finds, or over the built-in sandbox where it is asked for or there is none.
+/// The accounts of `farthing serve`: that of the configured credentials, with the demo account beside it, or the demo account
+/// alone where it is asked for or nothing is configured. The lines that a start prints are printed.
 ///
 /// # Errors
-/// When the sandbox cannot listen on this machine.
-pub async fn services(source: &Source, charts_module: String) -> anyhow::Result<Services> {
+/// When a setting cannot be used, or the sandbox cannot listen on this machine.
+pub async fn accounts(source: &Source, charts_module: String, open_to_network: bool) -> anyhow::Result<Accounts> {
+    settings::checks(source.config.as_deref(), &source.checks)?;
+    let found = if source.demo { None } else { Some(AwsAccount::discover().await) };
+    let (account, named) = match found {
+        Some(Discovery::Account { account, source: named }) => (account, named),
+        nothing => {
+            match nothing {
+                Some(Discovery::Nothing { profiles }) => startup::say_nothing_found(&profiles),
+                _ => startup::say_demo(),
+            }
+            let mut services = demo(source, charts_module).await?;
+            services.account.open_to_network = open_to_network;
+            return Ok(Accounts::only(services));
+        }
+    };
+    if let Some(named) = named {
+        startup::say_source(&named);
+    }
+    let learned = Learned::of(&account);
+    tokio::spawn(startup::follow(account.clone(), learned.clone()));
+    let mut services = own(&account, learned, source, charts_module).await?;
+    services.account.open_to_network = open_to_network;
+    Ok(Accounts::with_demo(services, source.clone()))
+}
+
+/// The services of `farthing export`: never those of the sandbox unless it is asked for. Waits for the credentials.
+///
+/// # Errors
+/// When there are no credentials or they cannot be used, or as [`accounts`].
+pub async fn for_export(source: &Source) -> anyhow::Result<Services> {
+    if source.demo {
+        return demo(source, String::new()).await;
+    }
+    let account = match AwsAccount::discover().await {
+        Discovery::Account { account, .. } => account,
+        Discovery::Nothing { profiles } => bail!(no_credentials(&profiles)),
+    };
+    let credentials = account.credentials();
+    let is_late = |it: &CredentialsState| matches!(it, CredentialsState::Waiting(_));
+    let mut ready = Box::pin(credentials.ready());
+    let loaded = tokio::select! {
+        loaded = &mut ready => loaded,
+        CredentialsState::Waiting(problem) = credentials.wait_for(is_late) => {
+            writeln!(std::io::stderr(), "{}", problem.sentences()).context("nothing can be printed")?;
+            ready.await
+        }
+    };
+    loaded.map_err(|problem| anyhow!(problem.sentences()))?;
+    own(&account, Learned::of(&account), source, String::new()).await
+}
+
+/// What to set, for those who named no credentials.
+fn no_credentials(profiles: &[String]) -> String {
+    let which = if profiles.is_empty() { String::new() } else { format!(" ({})", profiles.join(", ")) };
+    format!(
+        "no AWS credentials found. Set AWS_PROFILE to a profile{which}, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. \
+         For the made-up figures of the demo account, add --demo."
+    )
+}
+
+/// The services over an account of one's own.
+async fn own(
+    account: &AwsAccount,
+    learned: Learned,
+    source: &Source,
+    charts_module: String,
+) -> anyhow::Result<Services> {
+    over(account, source.roles.0.clone(), false, learned, source, charts_module).await
+}
+
+/// The services over the built-in sandbox account.
+///
+/// # Errors
+/// When a setting cannot be used, or the sandbox cannot listen on this machine.
+pub async fn demo(source: &Source, charts_module: String) -> anyhow::Result<Services> {
+    let (account, roles) = start_sandbox(today(&clock(source.today)?)).await?;
+    let learned = Learned::of(&account);
+    over(&account, roles, true, learned, source, charts_module).await
+}
+
+async fn over(
+    account: &AwsAccount,
+    roles: Vec<Role>,
+    sandbox: bool,
+    learned: Learned,
+    source: &Source,
+    charts_module: String,
+) -> anyhow::Result<Services> {
     let clock = clock(source.today)?;
     let checks = settings::checks(source.config.as_deref(), &source.checks)?;
-    let found = if source.demo { None } else { AwsAccount::discover().await };
-    let sandbox = found.is_none();
-    let (account, roles) = if let Some(account) = found {
-        (account, source.roles.0.clone())
-    } else {
-        start_sandbox(today(&clock)).await?
-    };
-    let inventory = inventory(&account, roles, source.regions.0.clone(), clock.clone()).await;
-    let surveyor = inventory.clone();
-    tokio::spawn(async move { surveyor.survey().await });
-    let services = compose(&account, Arc::new(inventory), sandbox, clock, source.daily_cap, charts_module).await;
-    Ok(Services { checks: Arc::new(checks), advisor: source.writing.advisor(&account), ..services })
+    let inventory = inventory(account, roles, source.regions.0.clone(), clock.clone()).await;
+    let (surveyor, credentials) = (inventory.clone(), account.credentials().clone());
+    tokio::spawn(async move {
+        // Without credentials there is nothing to look at yet.
+        if credentials.ready().await.is_ok() {
+            surveyor.survey().await;
+        }
+    });
+    let inventory = Arc::new(inventory);
+    let services = layers(account, learned, inventory, sandbox, clock, source.daily_cap, charts_module).await;
+    Ok(Services { checks: Arc::new(checks), advisor: source.writing.advisor(account), ..services })
 }
 
 /// What runs in an account and in those of the roles; without regions, in all that each has enabled.
@@ -82,21 +168,23 @@ pub async fn compose(
     daily_cap: u64,
     charts_module: String,
 ) -> Services {
+    layers(account, Learned::of(account), inventory, sandbox, clock, daily_cap, charts_module).await
+}
+
+async fn layers(
+    account: &AwsAccount,
+    learned: Learned,
+    inventory: Arc<dyn domain::port::Inventory>,
+    sandbox: bool,
+    clock: Clock,
+    daily_cap: u64,
+    charts_module: String,
+) -> Services {
     let meter = Meter::new(daily_cap, clock.clone());
     let adapter = account.cost_explorer(meter.clone(), clock.clone());
     let limited = Limited::new(adapter, AT_ONCE, DEADLINE);
     let costs = Covered::new(limited.clone(), MEMORY, clock.clone());
-    let identity = match tokio::time::timeout(IDENTITY_DEADLINE, account.identity()).await {
-        Ok(Ok(identity)) => Some(identity),
-        Ok(Err(error)) => {
-            tracing::warn!(fault = ?error.fault, "STS does not say who we are");
-            None
-        }
-        Err(_) => {
-            tracing::warn!("STS does not say who we are in {} s", IDENTITY_DEADLINE.as_secs());
-            None
-        }
-    };
+    learned.soon().await;
     Services {
         costs: Arc::new(costs),
         commitments: Arc::new(Remembered::new(limited)),
@@ -105,7 +193,8 @@ pub async fn compose(
         checks: Arc::default(),
         advisor: Some(Arc::new(Advisor::new(account, Manner::default()))),
         render: advice::html,
-        account: Account { sandbox, identity, open_to_network: false },
+        account: Account { sandbox, ..Account::default() },
+        live: Arc::new(move || learned.live()),
         clock,
         spending: Arc::new(move || meter.spending()),
         charts_module,
@@ -119,7 +208,6 @@ async fn start_sandbox(today: Date) -> anyhow::Result<(AwsAccount, Vec<Role>)> {
     let endpoint = format!("http://{}", sandbox.addr());
     let role = |account: &String| format!("arn:aws:iam::{account}:role/Farthing");
     let members = sandbox.accounts().iter().skip(1).map(role).collect::<Vec<_>>().join(",");
-    tracing::info!(%endpoint, "no AWS account: the figures are those of the built-in sandbox account");
     tokio::spawn(async move {
         if let Err(error) = sandbox.serve(std::future::pending()).await {
             tracing::error!(%error, "the sandbox account has stopped");

@@ -91,7 +91,7 @@ fn Without(load: AdviceLoad) -> impl IntoView {
                     }
                 });
                 view! {
-                    <p class="t2">{error.title()} ". " {error.advice()}</p>
+                    <p class="t2">{error.title()} ". " {error.advice().to_owned()}</p>
                     {lacks}
                     {request}
                     {said}

@@ -3,6 +3,7 @@
 pub mod amount;
 pub mod bar;
 pub mod chip;
+pub mod credentials;
 pub mod filter_bar;
 pub mod icon;
 pub mod level;

@@ -4,7 +4,11 @@ use domain::view::{Page, Theme, View};
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
-use super::{Icon, Shape, meter::Meter};
+use super::{
+    Icon, Shape,
+    credentials::{CloseDemo, CredentialsBanner},
+    meter::Meter,
+};
 use crate::{
     links,
     session::use_session,
@@ -135,7 +139,11 @@ pub fn Banner() -> impl IntoView {
                     " These figures are made up. Nothing on this page comes from your AWS bill."
                 </span>
                 " "
-                <a href=links::CONNECT>"Connect an account"</a>
+                {if account.beside_own {
+                    view! { <CloseDemo /> }.into_any()
+                } else {
+                    view! { <a href=links::CONNECT>"Connect an account"</a> }.into_any()
+                }}
             </div>
         }
     });
@@ -150,5 +158,9 @@ pub fn Banner() -> impl IntoView {
             </div>
         }
     });
-    (sandbox, open)
+    view! {
+        {sandbox}
+        <CredentialsBanner />
+        {open}
+    }
 }

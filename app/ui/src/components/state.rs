@@ -6,7 +6,7 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::{Icon, Shape};
+use super::{Icon, Shape, credentials::OpenDemo};
 use crate::api::ApiError;
 
 /// A notice in the page; `fail` for what is broken, otherwise a warning.
@@ -52,7 +52,12 @@ pub fn SourceFailure(
     #[prop(into)]
     retry: Callback<()>,
 ) -> impl IntoView {
-    let policy = matches!(error.fault, Fault::Denied).then(|| format!("\"Action\": [\"{}\"]", error.operation));
+    let example = match &error.fault {
+        Fault::Denied => Some(format!("\"Action\": [\"{}\"]", error.operation)),
+        Fault::Credentials(problem) => problem.command.clone(),
+        _ => None,
+    };
+    let demo = matches!(error.fault, Fault::Credentials(_)).then(|| view! { <OpenDemo /> });
     let request = error.request_id.clone().map(|id| view! { <span class="t3 mono">"request " {id}</span> });
     let said = error.said.clone().map(|said| {
         view! {
@@ -65,12 +70,13 @@ pub fn SourceFailure(
     view! {
         <div class="state" role="alert">
             <h2>{error.title()}</h2>
-            <p>{still_works} " " {error.advice()}</p>
-            {policy.map(|policy| view! { <pre>{policy}</pre> })}
+            <p>{still_works} " " {error.advice().to_owned()}</p>
+            {example.map(|example| view! { <pre>{example}</pre> })}
             <div class="acts">
                 <button class="btn main" on:click=move |_| retry.run(())>
                     "Try again"
                 </button>
+                {demo}
                 {request}
             </div>
             {said}

@@ -51,7 +51,7 @@ impl<'a> Details<'a> {
             Err(error) => error,
         };
         let is_hopeless = match error.fault {
-            Fault::Throttled | Fault::Unauthenticated => true,
+            Fault::Throttled | Fault::Unauthenticated | Fault::Credentials(_) => true,
             Fault::Denied => self.denied_once_is_denied,
             Fault::TimedOut => Instant::now() >= self.until,
             _ => false,

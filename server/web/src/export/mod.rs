@@ -8,7 +8,7 @@ mod sheet;
 use app::Services;
 use axum::{
     Json,
-    extract::{Path, RawQuery, State},
+    extract::{Path, RawQuery},
     response::{IntoResponse, Response},
 };
 use domain::{
@@ -21,7 +21,10 @@ use domain::{
 use http::{HeaderName, HeaderValue, StatusCode, header};
 use serde_json::{Value, json};
 
-use crate::cli::{Format, Page};
+use crate::{
+    cli::{Format, Page},
+    demo::Chosen,
+};
 
 /// How many things are missing from a file; absent where it is whole. JSON says which (`gaps`, `not_judged`).
 const PARTIAL: HeaderName = HeaderName::from_static("x-farthing-partial");
@@ -38,7 +41,7 @@ pub enum ExportError {
     )]
     Unknown(String),
     /// AWS could not be asked.
-    #[error("{}. {}", .0.title(), .0.advice())]
+    #[error("{}. {}", .0.title(), .0.remedy())]
     Source(#[from] SourceError),
     /// What AWS answered cannot be given out to resources.
     #[error("no costs can be told: {0}")]
@@ -109,7 +112,7 @@ pub async fn file(services: &Services, page: Page, query: &str, format: Format) 
 
 /// `GET /export/<page>.<format>?<query of the page>`.
 pub async fn get(
-    State(services): State<Services>,
+    Chosen(services): Chosen,
     Path(name): Path<String>,
     RawQuery(query): RawQuery,
 ) -> Result<File, ExportError> {
@@ -178,7 +181,7 @@ impl ExportError {
             Self::Unattributable(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Unfinished | Self::Write(_) | Self::Workbook(_) => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Source(error) => match error.fault {
-                Fault::Denied | Fault::Unauthenticated => StatusCode::FORBIDDEN,
+                Fault::Denied | Fault::Unauthenticated | Fault::Credentials(_) => StatusCode::FORBIDDEN,
                 Fault::Throttled | Fault::Unreachable | Fault::Capped => StatusCode::SERVICE_UNAVAILABLE,
                 Fault::Refused | Fault::NoData => StatusCode::UNPROCESSABLE_ENTITY,
                 Fault::Broken => StatusCode::BAD_GATEWAY,

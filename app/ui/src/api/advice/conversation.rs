@@ -270,7 +270,7 @@ impl Conversation {
 /// What an error says of the way to the model.
 fn why(error: &SourceError) -> WithoutAi {
     match error.fault {
-        Fault::Denied | Fault::Unauthenticated => WithoutAi::Denied,
+        Fault::Denied | Fault::Unauthenticated | Fault::Credentials(_) => WithoutAi::Denied,
         Fault::Refused | Fault::NoData => WithoutAi::Absent,
         Fault::Throttled | Fault::Broken | Fault::Unreachable | Fault::TimedOut | Fault::Capped => WithoutAi::Down,
     }

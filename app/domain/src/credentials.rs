@@ -1,0 +1,79 @@
+//! The state of the AWS credentials that Farthing runs with, and the words for what is wrong with them.
+
+use serde::{Deserialize, Serialize};
+
+/// Configured credentials that cannot be used: what is wrong, and what to do about it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[error("{title}")]
+pub struct CredentialsProblem {
+    /// What is wrong, in one sentence without a full stop.
+    pub title: String,
+    /// What to do about it, in sentences.
+    pub remedy: String,
+    /// The command to run, such as `aws sso login --profile billing`.
+    pub command: Option<String>,
+    /// The SDK's own words. May hold ARNs: shown only when asked for.
+    pub detail: Option<String>,
+}
+
+impl CredentialsProblem {
+    /// A problem that a setting has to be changed for.
+    pub fn new(title: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self { title: title.into(), remedy: remedy.into(), command: None, detail: None }
+    }
+
+    /// The same problem, with the command that solves it.
+    #[must_use]
+    pub fn run(self, command: impl Into<String>) -> Self {
+        Self { command: Some(command.into()), ..self }
+    }
+
+    /// The same problem, with the SDK's own words.
+    #[must_use]
+    pub fn because(self, detail: impl Into<String>) -> Self {
+        Self { detail: Some(detail.into()), ..self }
+    }
+
+    /// Title, remedy and command as running text.
+    #[must_use]
+    pub fn sentences(&self) -> String {
+        let command = self.command.as_ref().map(|command| format!(" {command}")).unwrap_or_default();
+        format!("{}. {}{command}", self.title, self.remedy)
+    }
+}
+
+/// Whether the credentials can be used right now.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum CredentialsState {
+    /// They were accepted, or nothing is known against them.
+    #[default]
+    Usable,
+    /// Their source has not answered yet: a person may be typing a code into a `credential_process`.
+    Waiting(CredentialsProblem),
+    /// Their source could not hand them out.
+    Unusable(CredentialsProblem),
+}
+
+impl CredentialsState {
+    /// What stands in the way, if anything.
+    #[must_use]
+    pub fn problem(&self) -> Option<&CredentialsProblem> {
+        match self {
+            Self::Usable => None,
+            Self::Waiting(problem) | Self::Unusable(problem) => Some(problem),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_command_ends_the_sentences() {
+        let expired = CredentialsProblem::new("The SSO session has expired", "Sign in again:");
+        assert_eq!(expired.sentences(), "The SSO session has expired. Sign in again:");
+        let expired = expired.run("aws sso login --profile billing");
+        assert_eq!(expired.sentences(), "The SSO session has expired. Sign in again: aws sso login --profile billing");
+    }
+}

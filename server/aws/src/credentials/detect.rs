@@ -1,0 +1,120 @@
+//! Which source of credentials is configured, before anything is asked for them.
+
+use domain::credentials::CredentialsProblem;
+
+use super::{Configured, CredentialSource, Detected, Machine, files, metadata, profile};
+
+/// Looks for credentials in the order of the SDK: environment, profile, web identity, container, and instance metadata, which
+/// alone is asked, and only where nothing else is configured.
+pub(crate) async fn detect(machine: &Machine) -> Detected {
+    match configured(machine).await {
+        Ok(Some(found)) => Detected::Source(found),
+        Ok(None) => on_instance(machine).await,
+        Err(problem) => Detected::Broken(*problem),
+    }
+}
+
+/// The first source that the environment or the files name.
+async fn configured(machine: &Machine) -> Result<Option<Configured>, Box<CredentialsProblem>> {
+    let found = |source, region| Ok(Some(Configured { source, region }));
+    if has_keys(machine)? {
+        // A file that cannot be read only takes the region away.
+        let region = match machine.named_region() {
+            Some(region) => Some(region),
+            None => files::read(machine).await.ok().and_then(|it| it.get("region").map(str::to_owned)),
+        };
+        return found(CredentialSource::Environment, region);
+    }
+    let profiles = files::read(machine).await?;
+    let region = machine.named_region().or_else(|| profiles.get("region").map(str::to_owned));
+    let selected = profiles.selected_profile();
+    match profiles.get_profile(selected) {
+        Some(profile) => {
+            let file = files::home_of(machine, selected).await;
+            if let Some(kind) = profile::kind(&profiles, profile, &file)? {
+                return found(CredentialSource::Profile { name: selected.to_owned(), kind, file }, region);
+            }
+        }
+        None if machine.named_profile().is_some() => return Err(no_profile(machine, selected, &profiles).await),
+        None => {}
+    }
+    if let Some(source) = web_identity(machine)? {
+        return found(source, region);
+    }
+    let container = ["AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI"];
+    let endpoint = container.into_iter().find_map(|name| Some((name, machine.variable(name)?)));
+    if let Some((name, value)) = endpoint {
+        let endpoint = if name.contains("RELATIVE") { format!("http://169.254.170.2{value}") } else { value };
+        return found(CredentialSource::Container(endpoint), region);
+    }
+    Ok(None)
+}
+
+/// Whether the environment has keys.
+fn has_keys(machine: &Machine) -> Result<bool, Box<CredentialsProblem>> {
+    let secret = machine.variable("AWS_SECRET_ACCESS_KEY").or_else(|| machine.variable("SECRET_ACCESS_KEY"));
+    let missing = match (machine.variable("AWS_ACCESS_KEY_ID"), secret) {
+        (Some(_), Some(_)) => return Ok(true),
+        (None, None) => return Ok(false),
+        (Some(_), None) => ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"),
+        // What other programs call their secret is none of AWS's.
+        (None, Some(_)) if machine.variable("AWS_SECRET_ACCESS_KEY").is_none() => return Ok(false),
+        (None, Some(_)) => ("AWS_SECRET_ACCESS_KEY", "AWS_ACCESS_KEY_ID"),
+    };
+    let title = format!("{} is set, but {} is missing or empty", missing.0, missing.1);
+    Err(Box::new(CredentialsProblem::new(title, "Set both or neither, then start Farthing again.")))
+}
+
+/// The variables of a web identity, which come in a pair.
+fn web_identity(machine: &Machine) -> Result<Option<CredentialSource>, Box<CredentialsProblem>> {
+    let missing = match (machine.variable("AWS_WEB_IDENTITY_TOKEN_FILE"), machine.variable("AWS_ROLE_ARN")) {
+        (Some(_), Some(_)) => return Ok(Some(CredentialSource::WebIdentity)),
+        (Some(_), None) => "AWS_WEB_IDENTITY_TOKEN_FILE is set, but AWS_ROLE_ARN is not",
+        // Other tools name a role in this variable as well.
+        (None, _) => return Ok(None),
+    };
+    Err(Box::new(CredentialsProblem::new(missing, "Set both or neither, then start Farthing again.")))
+}
+
+/// A profile that is named and is not there.
+async fn no_profile(
+    machine: &Machine,
+    name: &str,
+    profiles: &aws_config::profile::ProfileSet,
+) -> Box<CredentialsProblem> {
+    let file = files::config(machine);
+    let title = format!("Profile '{name}' is not in {file}");
+    if files::lacks_word_profile(machine, name).await {
+        let remedy = format!("The file has a section [{name}]: it must be [profile {name}]. Then try again.");
+        return Box::new(CredentialsProblem::new(title, remedy));
+    }
+    let choices = profile::choices(profiles);
+    Box::new(CredentialsProblem::new(title, format!("{choices} Set AWS_PROFILE to one of them, or add the profile.")))
+}
+
+/// The role of the instance that Farthing runs on, if it runs on one and that has a role.
+async fn on_instance(machine: &Machine) -> Detected {
+    let profiles = files::read(machine).await.unwrap_or_default();
+    if let Some(source) = metadata::role(machine, &profiles).await {
+        let region = machine.named_region().or_else(|| profiles.get("region").map(str::to_owned));
+        return Detected::Source(Configured { source, region });
+    }
+    let Some(name) = machine.named_profile() else {
+        return Detected::Nothing { profiles: profile::names(&profiles) };
+    };
+    let file = files::home_of(machine, &name).await;
+    Detected::Broken(CredentialsProblem::new(
+        format!("Profile {name} in {file} has no credentials"),
+        "Add keys, a role, SSO or a credential_process to it, or set AWS_PROFILE to another profile. Then try again.",
+    ))
+}
+
+impl Machine {
+    /// The region of the environment.
+    fn named_region(&self) -> Option<String> {
+        self.variable("AWS_REGION").or_else(|| self.variable("AWS_DEFAULT_REGION"))
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,166 @@
+//! The words for credentials that cannot be used: which source, why, and what to run or to correct.
+
+use std::{error::Error, fmt::Write as _, time::Duration};
+
+use aws_credential_types::provider::error::CredentialsError;
+use domain::credentials::CredentialsProblem;
+
+use super::{CredentialSource, ProfileKind};
+
+/// The longest part of what a command wrote that is shown.
+const LONGEST_QUOTE: usize = 200;
+
+/// A problem on its way through the SDK, which wraps it into errors of its own.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub(crate) struct Unusable(pub CredentialsProblem);
+
+/// The problem behind an error of the SDK, if it is one of credentials that could not be loaded.
+pub(crate) fn unusable<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a CredentialsProblem> {
+    let first: Option<&'a (dyn Error + 'static)> = Some(error);
+    std::iter::successors(first, |error| (*error).source())
+        .find_map(|error| error.downcast_ref::<Unusable>())
+        .map(|Unusable(problem)| problem)
+}
+
+/// That a source has not answered yet.
+pub fn waiting(source: Option<&CredentialSource>) -> CredentialsProblem {
+    match source {
+        Some(CredentialSource::Profile { name, kind: ProfileKind::Process, .. }) => CredentialsProblem::new(
+            format!("Waiting for the credential_process of profile {name}"),
+            "If it asks for something, such as an MFA code, answer it where Farthing was started.",
+        ),
+        Some(source) => CredentialsProblem::new(
+            format!("Waiting for AWS credentials: {source}"),
+            "They have not arrived yet. Figures appear as soon as they do.",
+        ),
+        None => CredentialsProblem::new("Waiting for AWS credentials", "Figures appear as soon as they arrive."),
+    }
+}
+
+/// That a source did not answer at all.
+pub fn overdue(waiting: &CredentialsProblem, after: Duration) -> CredentialsProblem {
+    let awaited = waiting.title.strip_prefix("Waiting for ").unwrap_or(&waiting.title);
+    let minutes = after.as_secs() / 60;
+    CredentialsProblem::new(format!("No answer within {minutes} minutes: {awaited}"), "Try again.")
+}
+
+/// What is wrong with a source that failed.
+pub fn explain(source: &CredentialSource, error: &CredentialsError) -> CredentialsProblem {
+    let detail = chain(error);
+    let problem = match source {
+        CredentialSource::Environment => CredentialsProblem::new(
+            "The keys in the environment cannot be used",
+            "Check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, then start Farthing again.",
+        ),
+        CredentialSource::Profile { name, kind, file } => of_profile(name, kind, file, &detail),
+        CredentialSource::WebIdentity => CredentialsProblem::new(
+            "The role of the web identity could not be assumed",
+            "Check that the file in AWS_WEB_IDENTITY_TOKEN_FILE exists and that the trust policy of the role in AWS_ROLE_ARN allows this identity. Then try again.",
+        ),
+        CredentialSource::Container(endpoint) => CredentialsProblem::new(
+            format!("The container credentials endpoint {endpoint} did not hand out credentials"),
+            "Check AWS_CONTAINER_CREDENTIALS_FULL_URI or AWS_CONTAINER_CREDENTIALS_RELATIVE_URI, and that what serves this address is running. Then try again.",
+        ),
+        CredentialSource::InstanceMetadata { role, .. } => CredentialsProblem::new(
+            format!("Instance metadata did not hand out credentials of role {role}"),
+            "Check the instance profile and that the role trusts ec2.amazonaws.com. Then try again.",
+        ),
+    };
+    problem.because(detail)
+}
+
+fn of_profile(name: &str, kind: &ProfileKind, file: &str, detail: &str) -> CredentialsProblem {
+    let unreachable = ["dispatch failure", "ConnectorError", "timeout"].iter().any(|it| detail.contains(it));
+    match kind {
+        ProfileKind::Sso if unreachable => CredentialsProblem::new(
+            format!("IAM Identity Center could not be reached for profile {name} (SSO)"),
+            "Check the connection and sso_region. Then try again.",
+        ),
+        ProfileKind::Sso => CredentialsProblem::new(
+            format!("The SSO session of profile {name} has expired, or nobody has signed in yet"),
+            "Sign in, then try again:",
+        )
+        .run(format!("aws sso login --profile {}", quoted(name))),
+        ProfileKind::Login if unreachable => CredentialsProblem::new(
+            format!("AWS sign-in could not be reached for profile {name} (aws login)"),
+            "Check the connection. Then try again.",
+        ),
+        ProfileKind::Login => CredentialsProblem::new(
+            format!("The aws login session of profile {name} has expired, or nobody has signed in yet"),
+            "Sign in, then try again:",
+        )
+        .run(format!("aws login --profile {}", quoted(name))),
+        ProfileKind::Process => of_process(name, file, detail),
+        ProfileKind::Role { mfa: true } => CredentialsProblem::new(
+            format!("The role of profile {name} asks for an MFA code (mfa_serial), which Farthing cannot ask for"),
+            "Export credentials with the aws CLI, which asks for it, then start Farthing in that shell:",
+        )
+        .run(format!("eval \"$(aws configure export-credentials --profile {} --format env)\"", quoted(name))),
+        ProfileKind::Role { mfa: false } => {
+            let source = sso_or_login(detail);
+            CredentialsProblem::new(
+                format!("Profile {name} could not assume its role"),
+                format!(
+                    "{source}Check role_arn and the source of its credentials in {file}, and that the role’s trust policy allows them. Then try again."
+                ),
+            )
+        }
+        ProfileKind::WebIdentity => CredentialsProblem::new(
+            format!("Profile {name} could not assume its role with the web identity token"),
+            format!("Check web_identity_token_file and role_arn in {file}. Then try again."),
+        ),
+        ProfileKind::Keys => CredentialsProblem::new(
+            format!("The keys of profile {name} cannot be used"),
+            format!("Correct {file}, then try again."),
+        ),
+    }
+}
+
+/// A role's source may be a session that is over.
+fn sso_or_login(detail: &str) -> &'static str {
+    if detail.contains("SSO token") {
+        "The SSO session of its source_profile has expired: run aws sso login for that profile. "
+    } else if detail.contains("Login token") {
+        "The session of its source_profile has expired: run aws login for that profile. "
+    } else {
+        ""
+    }
+}
+
+fn of_process(name: &str, file: &str, detail: &str) -> CredentialsProblem {
+    let title = |what: &str| format!("The credential_process of profile {name} {what}");
+    let run = |wrote: &str| {
+        let wrote = if wrote.is_empty() { String::new() } else { format!("It wrote: {wrote}. ") };
+        format!("{wrote}Run the command in {file} by hand, then try again.")
+    };
+    if let Some((_, rest)) = detail.split_once("exited with code ") {
+        let (status, wrote) = rest.split_once(". Stderr: ").unwrap_or((rest, ""));
+        let status = status.trim_start_matches("exit status: ");
+        let wrote: String = wrote.lines().map(str::trim).find(|it| !it.is_empty()).unwrap_or("").to_owned();
+        let wrote: String = wrote.trim_end_matches('.').chars().take(LONGEST_QUOTE).collect();
+        return CredentialsProblem::new(title(&format!("failed with exit code {status}")), run(&wrote));
+    }
+    CredentialsProblem::new(title("did not print credentials"), run(""))
+}
+
+/// A profile's name as a shell takes it.
+fn quoted(name: &str) -> String {
+    let plain = name.chars().all(|it| it.is_ascii_alphanumeric() || "-_./@%+:".contains(it));
+    if plain { name.to_owned() } else { format!("'{}'", name.replace('\'', "'\\''")) }
+}
+
+/// An error and those behind it, in words.
+fn chain(error: &CredentialsError) -> String {
+    let mut words = String::new();
+    let first: Option<&(dyn Error + 'static)> = Some(error);
+    for error in std::iter::successors(first, |error| (*error).source()) {
+        let gap = if words.is_empty() { "" } else { ": " };
+        // Writing to a text cannot fail.
+        let _ = write!(words, "{gap}{error}");
+    }
+    words
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,111 @@
+//! The configuration files: reading them as the SDK does, and the words where that fails.
+
+use std::{error::Error, path::Path};
+
+use aws_config::profile::{ProfileFileLoadError, ProfileSet, load};
+use aws_runtime::env_config::file::EnvConfigFiles;
+use domain::credentials::CredentialsProblem;
+
+use super::Machine;
+
+const CONFIG: (&str, &str) = ("AWS_CONFIG_FILE", "~/.aws/config");
+const CREDENTIALS: (&str, &str) = ("AWS_SHARED_CREDENTIALS_FILE", "~/.aws/credentials");
+
+/// The profiles of both files; the selected one is that which is named, or else `default`.
+pub async fn read(machine: &Machine) -> Result<ProfileSet, Box<CredentialsProblem>> {
+    for file in [CONFIG, CREDENTIALS] {
+        readable(machine, file).await?;
+    }
+    let selected = machine.named_profile().unwrap_or_else(|| "default".to_owned());
+    load(&machine.fs, &machine.env, &EnvConfigFiles::default(), Some(selected.into()))
+        .await
+        .map_err(|error| Box::new(unparsed(&error, home(machine).as_deref())))
+}
+
+/// The configuration file as people write it.
+pub fn config(machine: &Machine) -> String {
+    shown(&path(machine, CONFIG), home(machine).as_deref())
+}
+
+/// The file that a profile is in: its section may be in both, and then the credentials file is the one that decides.
+pub async fn home_of(machine: &Machine, profile: &str) -> String {
+    let credentials = path(machine, CREDENTIALS);
+    let text = machine.fs.read_to_end(expanded(machine, &credentials)).await.unwrap_or_default();
+    let section = format!("[{profile}]");
+    let holds = String::from_utf8_lossy(&text).lines().any(|line| line.trim() == section);
+    if holds { shown(&credentials, home(machine).as_deref()) } else { config(machine) }
+}
+
+/// Whether the configuration file has a section of that name that lacks the word `profile`.
+pub async fn lacks_word_profile(machine: &Machine, profile: &str) -> bool {
+    let text = machine.fs.read_to_end(expanded(machine, &path(machine, CONFIG))).await.unwrap_or_default();
+    let section = format!("[{profile}]");
+    String::from_utf8_lossy(&text).lines().any(|line| line.trim() == section)
+}
+
+/// Fails where there is a file that cannot be read: the SDK would take it for empty.
+async fn readable(machine: &Machine, file: (&str, &str)) -> Result<(), Box<CredentialsProblem>> {
+    let path = path(machine, file);
+    let named = shown(&path, home(machine).as_deref());
+    match machine.fs.read_to_end(expanded(machine, &path)).await {
+        Ok(bytes) if std::str::from_utf8(&bytes).is_err() => Err(Box::new(CredentialsProblem::new(
+            format!("{named} is not a text file in UTF-8"),
+            "Correct the file, then try again.",
+        ))),
+        Ok(_) => Ok(()),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(Box::new(CredentialsProblem::new(
+            format!("{named} cannot be read: {error}"),
+            "Correct the file’s path or permissions, then try again.",
+        ))),
+    }
+}
+
+fn path(machine: &Machine, (variable, usual): (&str, &str)) -> String {
+    machine.variable(variable).unwrap_or_else(|| usual.to_owned())
+}
+
+fn home(machine: &Machine) -> Option<String> {
+    machine.variable("HOME").or_else(|| machine.variable("USERPROFILE"))
+}
+
+fn expanded(machine: &Machine, path: &str) -> String {
+    match (path.strip_prefix('~'), home(machine)) {
+        (Some(rest), Some(home)) if rest.is_empty() || rest.starts_with('/') => format!("{home}{rest}"),
+        _ => path.to_owned(),
+    }
+}
+
+/// A path with `~` for the home directory.
+fn shown(path: &str, home: Option<&str>) -> String {
+    let inside = home.and_then(|home| Path::new(path).strip_prefix(home).ok());
+    inside.map_or_else(|| path.to_owned(), |rest| format!("~/{}", rest.display()))
+}
+
+/// A file that is not written as the SDK reads it: which, where, and what it expects.
+fn unparsed(error: &ProfileFileLoadError, home: Option<&str>) -> CredentialsProblem {
+    let said = error.source().map_or_else(|| error.to_string(), ToString::to_string);
+    let parts = said.strip_prefix("error parsing ").and_then(|rest| rest.split_once(" on line "));
+    let Some((path, (line, expected))) = parts.and_then(|(path, rest)| Some((path, rest.split_once(':')?))) else {
+        return CredentialsProblem::new(
+            "The AWS configuration files cannot be parsed",
+            "Correct them, then try again.",
+        )
+        .because(said);
+    };
+    let expected = expected.trim();
+    let hint = match expected {
+        "Expected a property definition, found continuation" => {
+            "A property must start at the beginning of its line: remove the blanks before it"
+        }
+        "Profile definition must end with ']'" => {
+            "Nothing may follow the ] of a section: remove it, or put # before it"
+        }
+        other => other,
+    };
+    CredentialsProblem::new(
+        format!("{} cannot be parsed: line {line}", shown(path, home)),
+        format!("{hint}. Then try again."),
+    )
+    .because(said)
+}

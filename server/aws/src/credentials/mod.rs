@@ -1,0 +1,154 @@
+//! Where the AWS credentials come from: which source is configured, whether it can be used, and what to do where it cannot.
+
+mod detect;
+mod explain;
+mod files;
+mod metadata;
+mod metadata_v1;
+mod profile;
+mod provider;
+mod provider_of;
+
+use std::fmt;
+
+use aws_types::os_shim_internal::{Env, Fs};
+use domain::credentials::CredentialsProblem;
+
+use crate::AwsAccount;
+
+pub use self::provider::CredentialsMonitor;
+pub(crate) use self::{detect::detect, explain::unusable, provider::Patient};
+
+/// The source that hands out the credentials. Exactly one is used: the first that is configured, in the order of the SDK.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum CredentialSource {
+    /// `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`.
+    Environment,
+    /// A profile of the configuration files.
+    Profile {
+        /// Its name.
+        name: String,
+        /// How it gets credentials.
+        kind: ProfileKind,
+        /// The file that it is in, as people write it: `~/.aws/config`.
+        file: String,
+    },
+    /// `AWS_WEB_IDENTITY_TOKEN_FILE` and `AWS_ROLE_ARN`, as Kubernetes sets them.
+    WebIdentity,
+    /// An endpoint of the container's platform, at this address.
+    Container(String),
+    /// The role of the EC2 instance.
+    InstanceMetadata {
+        /// The role's name.
+        role: String,
+        /// The metadata service's address where it only speaks its first version, without tokens.
+        first_version_at: Option<String>,
+    },
+}
+
+/// How a profile gets its credentials.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum ProfileKind {
+    /// Access keys in the file.
+    Keys,
+    /// A role that is assumed with the credentials of another source.
+    Role {
+        /// Whether `mfa_serial` asks for a code.
+        mfa: bool,
+    },
+    /// IAM Identity Center.
+    Sso,
+    /// The output of a command.
+    Process,
+    /// A session of `aws login`.
+    Login,
+    /// A role that is assumed with a token in a file.
+    WebIdentity,
+}
+
+impl fmt::Display for CredentialSource {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Environment => out.write_str("environment variable AWS_ACCESS_KEY_ID"),
+            Self::Profile { name, kind, file } => write!(out, "profile {name} ({kind}), from {file}"),
+            Self::WebIdentity => out.write_str("web identity, from AWS_WEB_IDENTITY_TOKEN_FILE"),
+            Self::Container(endpoint) => write!(out, "container credentials, from {endpoint}"),
+            Self::InstanceMetadata { role, .. } => write!(out, "instance role {role}, from EC2 instance metadata"),
+        }
+    }
+}
+
+impl fmt::Display for ProfileKind {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(match self {
+            Self::Keys => "access keys",
+            Self::Role { .. } => "role",
+            Self::Sso => "SSO",
+            Self::Process => "credential_process",
+            Self::Login => "aws login",
+            Self::WebIdentity => "web identity",
+        })
+    }
+}
+
+/// The account of the credentials that are configured, or that there are none.
+#[derive(Debug)]
+pub enum Discovery {
+    /// Somebody configured credentials, whether they can be used or not: made-up figures in their place would mislead.
+    Account {
+        /// The account. Its credentials are being loaded.
+        account: AwsAccount,
+        /// The source, as people write it; `None` where what is configured names none that could be used.
+        source: Option<String>,
+    },
+    /// Nothing is configured.
+    Nothing {
+        /// Profiles that could be chosen with `AWS_PROFILE`, sorted.
+        profiles: Vec<String>,
+    },
+}
+
+/// What the environment and the configuration files name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Detected {
+    /// No credentials at all.
+    Nothing {
+        /// Profiles that could be chosen with `AWS_PROFILE`, sorted.
+        profiles: Vec<String>,
+    },
+    /// A source.
+    Source(Configured),
+    /// Somebody configured credentials, and what they configured cannot be used.
+    Broken(CredentialsProblem),
+}
+
+/// A source, and the region that is set beside it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Configured {
+    pub source: CredentialSource,
+    pub region: Option<String>,
+}
+
+/// What the machine that Farthing runs on provides.
+#[derive(Clone, Debug)]
+pub(crate) struct Machine {
+    env: Env,
+    fs: Fs,
+}
+
+impl Machine {
+    /// This one.
+    pub fn real() -> Self {
+        Self { env: Env::real(), fs: Fs::real() }
+    }
+
+    /// A variable that is set to something.
+    fn variable(&self, name: &str) -> Option<String> {
+        self.env.get(name).ok().filter(|value| !value.trim().is_empty())
+    }
+
+    /// The profile that is named, if one is; `AWS_DEFAULT_PROFILE` is what the aws CLI also reads.
+    pub fn named_profile(&self) -> Option<String> {
+        self.variable("AWS_PROFILE").or_else(|| self.variable("AWS_DEFAULT_PROFILE"))
+    }
+}

@@ -1,0 +1,50 @@
+//! The SDK's provider of one source alone: with the SDK's whole chain a broken profile would silently give way to the next source,
+//! and with it another account.
+
+use std::time::Duration;
+
+use aws_config::{
+    Region, ecs::EcsCredentialsProvider, environment::EnvironmentVariableCredentialsProvider,
+    imds::credentials::ImdsCredentialsProvider, profile::ProfileFileCredentialsProvider,
+    provider_config::ProviderConfig, web_identity_token::WebIdentityTokenCredentialsProvider,
+};
+use aws_credential_types::provider::SharedCredentialsProvider;
+use aws_smithy_types::timeout::TimeoutConfig;
+
+use super::{CredentialSource, metadata_v1::FirstVersion};
+use crate::account::https;
+
+/// The provider.
+pub fn provider_of(source: &CredentialSource, region: &Region) -> SharedCredentialsProvider {
+    let settings = || settings(region);
+    match source {
+        CredentialSource::Environment => SharedCredentialsProvider::new(EnvironmentVariableCredentialsProvider::new()),
+        CredentialSource::Profile { name, .. } => {
+            let remote = settings().with_http_client(https());
+            let builder = ProfileFileCredentialsProvider::builder().configure(&remote);
+            SharedCredentialsProvider::new(builder.profile_name(name).build())
+        }
+        CredentialSource::WebIdentity => {
+            let remote = settings().with_http_client(https());
+            SharedCredentialsProvider::new(WebIdentityTokenCredentialsProvider::builder().configure(&remote).build())
+        }
+        // What the machine itself serves is not behind a proxy: these keep the SDK's own connections.
+        CredentialSource::Container(_) => {
+            SharedCredentialsProvider::new(EcsCredentialsProvider::builder().configure(&settings()).build())
+        }
+        CredentialSource::InstanceMetadata { first_version_at: None, .. } => {
+            SharedCredentialsProvider::new(ImdsCredentialsProvider::builder().configure(&settings()).build())
+        }
+        CredentialSource::InstanceMetadata { first_version_at: Some(endpoint), role } => {
+            SharedCredentialsProvider::new(FirstVersion::new(endpoint, role))
+        }
+    }
+}
+
+fn settings(region: &Region) -> ProviderConfig {
+    let timeouts = TimeoutConfig::builder()
+        .connect_timeout(Duration::from_secs(3))
+        .operation_attempt_timeout(Duration::from_secs(10))
+        .build();
+    ProviderConfig::without_region().with_region(Some(region.clone())).with_timeout_config(timeouts)
+}

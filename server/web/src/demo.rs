@@ -1,0 +1,137 @@
+//! The demo account beside one's own: opened by a button, without a restart, for one browser.
+//!
+//! A cookie chooses it. The cookie's value is of this start of the program, so that it chooses nothing in another Farthing on
+//! another port, nor after a restart.
+
+use std::sync::Arc;
+
+use app::Services;
+use axum::{
+    Router,
+    extract::{FromRequestParts, Request, State},
+    middleware::{Next, from_fn},
+    response::{IntoResponse, Response},
+    routing::post,
+};
+use http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts};
+use leptos::prelude::use_context;
+use tokio::sync::OnceCell;
+
+use crate::{cli::Source, security, state};
+
+const COOKIE: &str = "farthing-account";
+
+/// The accounts that this program shows: one's own, and the demo account once somebody opens it.
+#[derive(Clone)]
+pub struct Accounts {
+    /// What is shown unless the visitor chose the demo account.
+    pub own: Services,
+    demo: Option<Arc<Demo>>,
+}
+
+struct Demo {
+    source: Source,
+    charts_module: String,
+    open_to_network: bool,
+    /// What the cookie must say.
+    value: String,
+    started: OnceCell<Services>,
+}
+
+impl Accounts {
+    /// One account alone.
+    #[must_use]
+    pub fn only(own: Services) -> Self {
+        Self { own, demo: None }
+    }
+
+    /// An account, and the demo account beside it, which starts when it is first opened.
+    #[must_use]
+    pub fn with_demo(own: Services, source: Source) -> Self {
+        let charts_module = own.charts_module.clone();
+        let open_to_network = own.account.open_to_network;
+        let value = format!("demo-{:x}", jiff::Timestamp::now().as_nanosecond());
+        let demo = Demo { source, charts_module, open_to_network, value, started: OnceCell::new() };
+        Self { own, demo: Some(Arc::new(demo)) }
+    }
+}
+
+impl Demo {
+    async fn services(&self) -> anyhow::Result<Services> {
+        let start = || async {
+            let mut services = state::demo(&self.source, self.charts_module.clone()).await?;
+            services.account.beside_own = true;
+            services.account.open_to_network = self.open_to_network;
+            anyhow::Ok(services)
+        };
+        self.started.get_or_try_init(start).await.cloned()
+    }
+
+    fn is_chosen(&self, headers: &HeaderMap) -> bool {
+        let cookies = headers.get_all(header::COOKIE).iter().filter_map(|it| it.to_str().ok());
+        let mut pairs = cookies.flat_map(|it| it.split(';')).filter_map(|it| it.trim().split_once('='));
+        pairs.any(|(name, value)| name == COOKIE && value == self.value)
+    }
+}
+
+/// The services that a request chose; those of one's own account where it chose none.
+pub struct Chosen(pub Services);
+
+impl FromRequestParts<Services> for Chosen {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, own: &Services) -> Result<Self, Self::Rejection> {
+        Ok(Self(parts.extensions.get::<Services>().unwrap_or(own).clone()))
+    }
+}
+
+/// The services that the request behind a page or a server function chose, if it chose any.
+#[must_use]
+pub fn chosen() -> Option<Services> {
+    use_context::<Parts>().and_then(|parts| parts.extensions.get::<Services>().cloned())
+}
+
+/// Marks a request that chose the demo account with its services.
+pub async fn choose(State(accounts): State<Accounts>, mut request: Request, next: Next) -> Response {
+    if let Some(demo) = accounts.demo.filter(|demo| demo.is_chosen(request.headers())) {
+        match demo.services().await {
+            Ok(services) => {
+                request.extensions_mut().insert(services);
+            }
+            Err(error) => return (StatusCode::INTERNAL_SERVER_ERROR, format!("{error:#}\n")).into_response(),
+        }
+    }
+    next.run(request).await
+}
+
+/// The buttons that open and close it. Only pages of our own may press them, in every mode.
+pub fn router(accounts: Accounts) -> Router {
+    Router::new()
+        .route("/demo/open", post(open))
+        .route("/demo/close", post(close))
+        .layer(from_fn(security::refuse_foreign_pages))
+        .with_state(accounts)
+}
+
+async fn open(State(accounts): State<Accounts>) -> Response {
+    match accounts.demo {
+        Some(demo) => home(&format!("{COOKIE}={}; Path=/; HttpOnly; SameSite=Strict", demo.value)),
+        None => home(&closed()),
+    }
+}
+
+async fn close() -> Response {
+    home(&closed())
+}
+
+fn closed() -> String {
+    format!("{COOKIE}=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0")
+}
+
+fn home(cookie: &str) -> Response {
+    let mut response = (StatusCode::SEE_OTHER, [(header::LOCATION, "/")]).into_response();
+    if let Ok(cookie) = HeaderValue::from_str(cookie) {
+        response.headers_mut().insert(header::SET_COOKIE, cookie);
+    }
+    response
+}

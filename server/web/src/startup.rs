@@ -1,0 +1,111 @@
+//! The plain lines that a start prints: which credentials, which account, which address.
+
+use std::{
+    io::Write,
+    net::{Ipv4Addr, SocketAddr},
+};
+
+use aws::AwsAccount;
+use domain::{credentials::CredentialsState, port::Identity};
+
+use crate::identity::{Known, Learned};
+
+/// Prints a line. Nobody may be reading, which is no reason to stop.
+pub fn say(line: &str) {
+    let mut out = std::io::stdout();
+    let _ = writeln!(out, "{line}").and_then(|()| out.flush());
+}
+
+/// The line of an account whose source of credentials is known.
+pub fn say_source(source: &str) {
+    say(&format!("Credentials: {source}"));
+}
+
+/// The line of the demo account that was asked for.
+pub fn say_demo() {
+    say("Demo account (--demo): its figures are made up.");
+}
+
+/// The line of the demo account that stands in, with the profiles that could have been chosen.
+pub fn say_nothing_found(profiles: &[String]) {
+    let choices = if profiles.is_empty() {
+        String::new()
+    } else {
+        format!(" To use a profile, start with AWS_PROFILE set to one of: {}.", profiles.join(", "))
+    };
+    say(&format!("No AWS credentials found: this is the demo account, and its figures are made up.{choices}"));
+}
+
+/// The line with the address to open.
+pub fn say_address(what: &str, addr: SocketAddr) {
+    let here = if addr.ip().is_unspecified() {
+        format!(" (on this machine: http://{})", SocketAddr::from((Ipv4Addr::LOCALHOST, addr.port())))
+    } else {
+        String::new()
+    };
+    say(&format!("{what} is listening on http://{addr}{here}"));
+}
+
+/// Prints who asks AWS once that is known, and each change of what stands in the way.
+pub async fn follow(account: AwsAccount, learned: Learned) {
+    let credentials = account.credentials();
+    let mut known = learned.known();
+    let mut state = CredentialsState::default();
+    let mut said = String::new();
+    loop {
+        let line = tokio::select! {
+            now = credentials.changed(&state) => {
+                state = now;
+                state.problem().map(|problem| format!("Credentials: {}", problem.sentences()))
+            }
+            changed = known.changed() => {
+                if changed.is_err() {
+                    // The one who asks STS has ended: all that it will say is said.
+                    known = learned.known();
+                    let _ = credentials.changed(&state).await;
+                    continue;
+                }
+                line_of(&known.borrow_and_update())
+            }
+        };
+        if let Some(line) = line.filter(|line| *line != said) {
+            say(&line);
+            said = line;
+        }
+    }
+}
+
+fn line_of(known: &Known) -> Option<String> {
+    if let Some(identity) = &known.identity {
+        return Some(format!("AWS account {}, as {}", identity.account, who(identity)));
+    }
+    // What is wrong with the credentials has a line of its own.
+    let failure = known.failure.as_ref().filter(|it| !matches!(it.fault, domain::error::Fault::Credentials(_)))?;
+    Some(format!("AWS account not confirmed yet: {}. {}", failure.title(), failure.remedy()))
+}
+
+/// The role or user of an identity, without the rest of its ARN.
+fn who(identity: &Identity) -> String {
+    let resource = identity.arn.rsplit(':').next().unwrap_or(&identity.arn);
+    match resource.split('/').collect::<Vec<_>>().as_slice() {
+        ["assumed-role", role, ..] => format!("role {role}"),
+        ["user", .., name] => format!("user {name}"),
+        _ => resource.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_identity_is_a_role_or_a_user() {
+        for (arn, expected) in [
+            ("arn:aws:sts::111122223333:assumed-role/Farthing/session", "role Farthing"),
+            ("arn:aws:iam::111122223333:user/finance/jane", "user jane"),
+            ("arn:aws:iam::111122223333:root", "root"),
+        ] {
+            assert_eq!(who(&Identity { account: "111122223333".to_owned(), arn: arn.to_owned() }), expected);
+        }
+    }
+}

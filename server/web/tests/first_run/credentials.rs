@@ -1,0 +1,232 @@
+//! What somebody configured, whole or broken. Broken credentials are shown as what they are, never as the demo account.
+
+use std::{
+    thread,
+    time::{Duration, SystemTime},
+};
+
+use crate::{
+    program::{Home, aws, role, visible},
+    service::{Reply, nowhere, serve},
+};
+
+const KEYS: &str = "aws_access_key_id = AKIAEXAMPLE000000001\naws_secret_access_key = s\n";
+const DOCUMENT: &str = r#"{"Version": 1, "AccessKeyId": "ASIAEXAMPLE000000001", "SecretAccessKey": "s", "SessionToken": "t", "Token": "t", "Expiration": "2099-01-01T00:00:00Z"}"#;
+const CONFIG: &str = ".aws/config";
+
+/// Starts the program where AWS can be reached and the metadata address cannot, and expects the account's own figures.
+#[track_caller]
+fn check_figures(case: &str, files: &[(&str, &str)], variables: &[(&str, &str)], source: &str) {
+    let home = Home::with(files);
+    let metadata = nowhere();
+    let mut all = vec![("AWS_ENDPOINT_URL", aws()), ("AWS_EC2_METADATA_SERVICE_ENDPOINT", &metadata)];
+    all.extend(variables);
+    let mut program = home.serve(&all);
+    let page = program.page_with("/", "Parts = total");
+    println!("{case}: listening after {:.1?}, figures after {:.1?}", program.listening, program.started.elapsed());
+    assert!(page.contains("Amazon EC2") && !page.contains("Sandbox account."), "{case}: {}", visible(&page));
+    program.wait_for_line("AWS account ");
+    let said = program.said();
+    assert_eq!(said[0], format!("Credentials: {source}"), "{case}");
+    assert!(said.len() == 2 && said[1].contains(", as "), "{case}: {said:?}");
+    assert_eq!(program.log(), "", "{case}");
+}
+
+/// The same for what is broken: its title and remedy are on the page and in the last line of the start, and nothing else is
+/// printed, however often somebody asks. `source` is the line before, where the source is known.
+#[track_caller]
+fn check_problem(
+    case: &str,
+    files: &[(&str, &str)],
+    variables: &[(&str, &str)],
+    source: Option<&str>,
+    (title, remedy): (&str, &str),
+) {
+    let home = Home::with(files);
+    let metadata = nowhere();
+    let mut all = vec![("AWS_ENDPOINT_URL", aws()), ("AWS_EC2_METADATA_SERVICE_ENDPOINT", &metadata)];
+    all.extend(variables);
+    let mut program = home.serve(&all);
+    program.wait_for_line(&format!("Credentials: {title}"));
+    let page = program.get("/");
+    println!("{case}: listening after {:.1?}, answer after {:.1?}", program.listening, program.started.elapsed());
+    let escape = |words: &str| words.replace('&', "&amp;").replace('\'', "&#x27;").replace('<', "&lt;");
+    // A command stands apart.
+    let (sentences, command) = remedy.split_once(": aws").map_or((remedy, None), |(it, rest)| (it, Some(rest)));
+    let command = command.map(|rest| format!("<code>aws{rest}<"));
+    for words in [title, sentences].into_iter().chain(command.as_deref()) {
+        let there = page.contains(&escape(words)) || page.contains(words);
+        assert!(there, "{case}: no '{words}' in {}", visible(&page));
+    }
+    assert!(page.contains("Open the demo account") && !page.contains("Sandbox account."), "{case}: {}", visible(&page));
+    assert!(!page.contains("could not be reached") && !page.contains("did not accept"), "{case}: {}", visible(&page));
+    program.get("/resources");
+    program.get("/insights");
+    let line = format!("Credentials: {title}. {remedy}");
+    let said = program.said();
+    let expected: Vec<String> = source.map(|it| format!("Credentials: {it}")).into_iter().chain([line]).collect();
+    assert_eq!(said, expected, "{case}");
+    assert_eq!(program.log(), "", "{case}");
+}
+
+fn profile(lines: &str) -> String {
+    format!("[profile billing]\nregion = us-east-1\n{lines}\n[profile other]\nregion = us-east-1\n")
+}
+
+#[test]
+fn keys_are_used_wherever_they_are() {
+    let variables = [("AWS_ACCESS_KEY_ID", "AKIAEXAMPLE000000001"), ("AWS_SECRET_ACCESS_KEY", "s")];
+    check_figures("keys in the environment", &[], &variables, "environment variable AWS_ACCESS_KEY_ID");
+    let named = [("AWS_PROFILE", "billing")];
+    let source = "profile billing (access keys), from ~/.aws/config";
+    check_figures("keys of a named profile", &[(CONFIG, &profile(KEYS))], &named, source);
+    let default = format!("[default]\n{KEYS}");
+    let source = "profile default (access keys), from ~/.aws/credentials";
+    check_figures("keys of the default profile", &[(".aws/credentials", &default)], &[], source);
+}
+
+#[test]
+fn processes_roles_and_containers_are_used() {
+    let process = profile("credential_process = cat {home}/document.json");
+    let files = [(CONFIG, process.as_str()), ("document.json", DOCUMENT)];
+    let named = [("AWS_PROFILE", "billing")];
+    check_figures("process", &files, &named, "profile billing (credential_process), from ~/.aws/config");
+    let role = profile(&format!("role_arn = {}\nsource_profile = base", role()));
+    let role = format!("{role}[profile base]\n{KEYS}");
+    check_figures("role", &[(CONFIG, &role)], &named, "profile billing (role), from ~/.aws/config");
+    let container = serve(|_| Reply::ok(DOCUMENT));
+    let source = format!("container credentials, from {container}");
+    check_figures("container", &[], &[("AWS_CONTAINER_CREDENTIALS_FULL_URI", &container)], &source);
+}
+
+#[test]
+fn what_is_misspelt_is_named() {
+    let named = [("AWS_PROFILE", "biling")];
+    let title = "Profile 'biling' is not in ~/.aws/config";
+    let remedy = "There are: billing, other. Set AWS_PROFILE to one of them, or add the profile.";
+    check_problem("misspelt profile", &[(CONFIG, &profile(KEYS))], &named, None, (title, remedy));
+    let named = [("AWS_PROFILE", "billing")];
+    let role = profile("role_arn = arn:aws:iam::111122223333:role/B\nsource_profile = gone");
+    let title = "Profile billing names source_profile 'gone', which is not in ~/.aws/config";
+    check_problem(
+        "misspelt source",
+        &[(CONFIG, &role)],
+        &named,
+        None,
+        (title, "There are: billing, other. Then try again."),
+    );
+    let title = "Profile billing in ~/.aws/config has no credentials";
+    let remedy =
+        "Add keys, a role, SSO or a credential_process to it, or set AWS_PROFILE to another profile. Then try again.";
+    check_problem("profile without keys", &[(CONFIG, &profile(""))], &named, None, (title, remedy));
+    let half = [("AWS_ACCESS_KEY_ID", "AKIAEXAMPLE"), ("AWS_SECRET_ACCESS_KEY", "")];
+    let title = "AWS_ACCESS_KEY_ID is set, but AWS_SECRET_ACCESS_KEY is missing or empty";
+    check_problem("key without secret", &[], &half, None, (title, "Set both or neither, then start Farthing again."));
+}
+
+#[test]
+fn a_file_that_the_sdk_cannot_parse_is_named_with_its_line() {
+    let named = [("AWS_PROFILE", "billing")];
+    let blank = format!("[profile other]\n region = us-east-1\n\n[profile billing]\n{KEYS}");
+    let title = "~/.aws/config cannot be parsed: line 2";
+    let remedy = "A property must start at the beginning of its line: remove the blanks before it. Then try again.";
+    check_problem("blank", &[(CONFIG, &blank)], &named, None, (title, remedy));
+    let notes = format!("[profile billing]\n{KEYS}[profile other] /* notes */\n");
+    let title = "~/.aws/config cannot be parsed: line 4";
+    let remedy = "Nothing may follow the ] of a section: remove it, or put # before it. Then try again.";
+    check_problem("notes", &[(CONFIG, &notes)], &[], None, (title, remedy));
+    let folder = [("AWS_CONFIG_FILE", "{home}/site")];
+    let title = "~/site cannot be read: Is a directory (os error 21)";
+    check_problem("folder", &[], &folder, None, (title, "Correct the file’s path or permissions, then try again."));
+}
+
+#[test]
+fn a_session_that_is_over_names_the_command() {
+    let named = [("AWS_PROFILE", "billing")];
+    let sso = profile("sso_session = corp\nsso_account_id = 111122223333\nsso_role_name = Billing")
+        + "[sso-session corp]\nsso_region = us-east-1\nsso_start_url = https://corp.awsapps.com/start\n";
+    let source = Some("profile billing (SSO), from ~/.aws/config");
+    let title = "The SSO session of profile billing has expired, or nobody has signed in yet";
+    let words = (title, "Sign in, then try again: aws sso login --profile billing");
+    check_problem("SSO, nobody signed in", &[(CONFIG, &sso)], &named, source, words);
+    // The name is the hash of the session's.
+    let token = ".aws/sso/cache/ee0bfd2552fbd840c02cc48b6e823320543c450f.json";
+    let expired = r#"{"accessToken": "t", "expiresAt": "2020-01-01T00:00:00Z", "region": "us-east-1", "startUrl": "https://corp.awsapps.com/start"}"#;
+    let files = [(CONFIG, sso.as_str()), (token, expired)];
+    check_problem("SSO, expired", &files, &named, source, words);
+    let login = profile("login_session = arn:aws:iam::111122223333:user/jane");
+    let source = Some("profile billing (aws login), from ~/.aws/config");
+    let title = "The aws login session of profile billing has expired, or nobody has signed in yet";
+    let words = (title, "Sign in, then try again: aws login --profile billing");
+    check_problem("aws login", &[(CONFIG, &login)], &named, source, words);
+}
+
+#[test]
+fn what_does_not_hand_out_credentials_is_named() {
+    let named = [("AWS_PROFILE", "billing")];
+    let process = profile("credential_process = sh {home}/fail.sh");
+    let files =
+        [(CONFIG, process.as_str()), ("fail.sh", "echo run >> {home}/runs; echo 'vault is sealed' >&2; exit 3\n")];
+    let title = "The credential_process of profile billing failed with exit code 3";
+    let remedy = "It wrote: vault is sealed. Run the command in ~/.aws/config by hand, then try again.";
+    let source = Some("profile billing (credential_process), from ~/.aws/config");
+    check_problem("failing process", &files, &named, source, (title, remedy));
+    let endpoint = nowhere() + "/c";
+    let source = format!("container credentials, from {endpoint}");
+    let title = format!("The container credentials endpoint {endpoint} did not hand out credentials");
+    let remedy = "Check AWS_CONTAINER_CREDENTIALS_FULL_URI or AWS_CONTAINER_CREDENTIALS_RELATIVE_URI, and that what serves this address is running. Then try again.";
+    let variables = [("AWS_CONTAINER_CREDENTIALS_FULL_URI", endpoint.as_str())];
+    check_problem("container that is down", &[], &variables, Some(&source), (&title, remedy));
+    let web = [("AWS_WEB_IDENTITY_TOKEN_FILE", "{home}/token"), ("AWS_ROLE_ARN", "arn:aws:iam::111122223333:role/F")];
+    let title = "The role of the web identity could not be assumed";
+    let remedy = "Check that the file in AWS_WEB_IDENTITY_TOKEN_FILE exists and that the trust policy of the role in AWS_ROLE_ARN allows this identity. Then try again.";
+    let source = Some("web identity, from AWS_WEB_IDENTITY_TOKEN_FILE");
+    check_problem("web identity without token", &[], &web, source, (title, remedy));
+}
+
+#[test]
+fn a_failing_process_is_not_run_for_each_request() {
+    let process = profile("credential_process = sh {home}/fail.sh");
+    let home = Home::with(&[(CONFIG, &process), ("fail.sh", "echo run >> {home}/runs; exit 3\n")]);
+    let mut program = home.serve(&[("AWS_PROFILE", "billing"), ("AWS_ENDPOINT_URL", aws())]);
+    program.wait_for_line("failed with exit code 3");
+    let (started, before) = (SystemTime::now(), home.read("runs").lines().count());
+    for page in ["/", "/resources", "/insights", "/services", "/"] {
+        program.get(page);
+    }
+    // One more for each time that the last failure no longer stands, which is after five seconds.
+    let most = started.elapsed().unwrap().as_secs() / 5 + 1;
+    let runs = home.read("runs").lines().count() - before;
+    assert!(runs as u64 <= most, "{runs} runs in {:?}", started.elapsed());
+}
+
+#[test]
+fn somebody_who_types_a_code_is_waited_for() {
+    let process = profile("credential_process = sh {home}/slow.sh");
+    let slow = "while [ ! -f {home}/code ]; do sleep 0.1; done; cat {home}/document.json\n";
+    let home = Home::with(&[(CONFIG, &process), ("slow.sh", slow), ("document.json", DOCUMENT)]);
+    let mut program = home.serve(&[("AWS_PROFILE", "billing"), ("AWS_ENDPOINT_URL", aws())]);
+    println!("slow process: listening after {:.1?}", program.listening);
+    program.wait_for_line("Credentials: Waiting for the credential_process of profile billing.");
+    let page = program.get("/");
+    let waits = page.contains("Waiting for the credential_process of profile billing");
+    assert!(waits && page.contains("http-equiv=\"refresh\""), "{}", visible(&page));
+    assert!(page.contains("Open the demo account") && !page.contains("Sandbox account."), "{}", visible(&page));
+    home.write("code", "123456");
+    program.page_with("/", "Parts = total");
+    let page = program.get("/");
+    assert!(page.contains("Amazon EC2") && !page.contains("http-equiv=\"refresh\""), "{}", visible(&page));
+    program.wait_for_line("AWS account ");
+    assert_eq!((program.said().len(), program.log()), (3, String::new()), "{:?}", program.said());
+}
+
+#[test]
+fn what_is_corrected_works_without_a_restart() {
+    let home = Home::with(&[(CONFIG, "[profile other]\nregion = us-east-1\n")]);
+    let mut program = home.serve(&[("AWS_PROFILE", "billing"), ("AWS_ENDPOINT_URL", aws())]);
+    assert!(program.get("/").contains("Open the demo account"));
+    home.write(CONFIG, &profile(KEYS));
+    thread::sleep(Duration::from_secs(5));
+    program.page_with("/", "Parts = total");
+    program.wait_for_line("AWS account ");
+}

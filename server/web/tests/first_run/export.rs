@@ -1,0 +1,75 @@
+//! `farthing export` never writes made-up figures unless they are asked for.
+
+use std::process::Output;
+
+use crate::{
+    program::{Home, aws},
+    service::{Reply, nowhere, serve},
+};
+
+const CONFIG: &str = ".aws/config";
+const ARGUMENTS: [&str; 6] = ["export", "overview", "--query", "range=7d&granularity=monthly", "--today", "2026-11-23"];
+
+fn export(home: &Home, variables: &[(&str, &str)], more: &[&str]) -> Output {
+    let metadata = nowhere();
+    let mut all = vec![("AWS_ENDPOINT_URL", aws()), ("AWS_EC2_METADATA_SERVICE_ENDPOINT", &metadata)];
+    all.extend(variables);
+    home.run(&all, &[ARGUMENTS.as_slice(), more].concat())
+}
+
+/// Expects exit code 1, no file, and a message alone on standard error.
+#[track_caller]
+fn check_failure(files: &[(&str, &str)], variables: &[(&str, &str)], message: &str) {
+    let output = export(&Home::with(files), variables, &[]);
+    assert_eq!(String::from_utf8(output.stderr).unwrap(), format!("farthing: {message}\n"));
+    assert_eq!((output.status.code(), output.stdout.len()), (Some(1), 0), "{message}");
+}
+
+#[track_caller]
+fn check_rows(output: &Output) {
+    let rows = String::from_utf8(output.stdout.clone()).unwrap();
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(0), "{errors}");
+    assert!(rows.starts_with("from,to,service,") && rows.contains("Amazon EC2"), "{rows} {errors}");
+}
+
+#[test]
+fn without_credentials_there_is_no_file() {
+    let message = "no AWS credentials found. Set AWS_PROFILE to a profile, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. \
+                   For the made-up figures of the demo account, add --demo.";
+    check_failure(&[], &[], message);
+    let forbidden = serve(|_| Reply::with(403, "no"));
+    check_failure(&[], &[("AWS_EC2_METADATA_SERVICE_ENDPOINT", &forbidden)], message);
+    let profiles = [(CONFIG, "[profile billing]\nregion = us-east-1\n")];
+    check_failure(&profiles, &[], &message.replace("a profile,", "a profile (billing),"));
+}
+
+#[test]
+fn broken_credentials_are_told_as_what_they_are() {
+    let named = [("AWS_PROFILE", "biling")];
+    let profiles = [(CONFIG, "[profile billing]\naws_access_key_id = A\naws_secret_access_key = s\n")];
+    let message = "Profile 'biling' is not in ~/.aws/config. There are: billing. Set AWS_PROFILE to one of them, or add the profile.";
+    check_failure(&profiles, &named, message);
+    let login = [(CONFIG, "[profile billing]\nlogin_session = arn:aws:iam::111122223333:user/jane\n")];
+    let message = "The aws login session of profile billing has expired, or nobody has signed in yet. \
+                   Sign in, then try again: aws login --profile billing";
+    check_failure(&login, &[("AWS_PROFILE", "billing")], message);
+}
+
+#[test]
+fn the_demo_account_is_written_where_it_is_asked_for() {
+    let output = export(&Home::with(&[]), &[], &["--demo"]);
+    check_rows(&output);
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+}
+
+#[test]
+fn a_slow_process_is_waited_for() {
+    let config = "[profile billing]\nregion = us-east-1\ncredential_process = sh {home}/slow.sh\n";
+    let slow = r#"sleep 6; echo '{"Version": 1, "AccessKeyId": "ASIAEXAMPLE000000001", "SecretAccessKey": "s"}'"#;
+    let output = export(&Home::with(&[(CONFIG, config), ("slow.sh", slow)]), &[("AWS_PROFILE", "billing")], &[]);
+    check_rows(&output);
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(errors.starts_with("Waiting for the credential_process of profile billing."), "{errors}");
+    assert_eq!(errors.lines().count(), 1, "{errors}");
+}

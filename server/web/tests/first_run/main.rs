@@ -1,0 +1,10 @@
+//! The first run: the real program, started with a clean home and an empty environment, as a new user and a script start it.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
+
+mod credentials;
+mod demo;
+mod export;
+mod metadata;
+mod ports;
+mod program;
+mod service;

@@ -1,0 +1,41 @@
+//! Addresses that cannot be listened on, and the log's form.
+
+use crate::program::Home;
+
+fn failure(arguments: &[&str]) -> String {
+    let home = Home::with(&[]);
+    let site = ["--site", "site"];
+    let serves = arguments[0] == "serve";
+    let output = home.run(&[], &[arguments, if serves { &site } else { &[] }].concat());
+    assert_eq!((output.status.code(), output.stdout.len()), (Some(1), 0));
+    String::from_utf8(output.stderr).unwrap()
+}
+
+#[test]
+fn a_port_that_is_taken_names_another() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let addr = taken.local_addr().unwrap();
+    let next = addr.port().checked_add(1).unwrap_or(3000);
+    let expected = format!(
+        "farthing: {addr} is already in use, by another program or by a Farthing that is running. \
+         Stop that, or choose another port: --addr 127.0.0.1:{next}\n"
+    );
+    assert_eq!(failure(&["serve", "--addr", &addr.to_string()]), expected);
+    assert_eq!(failure(&["sandbox", "--addr", &addr.to_string()]), expected);
+}
+
+#[test]
+fn an_address_of_another_machine_is_told() {
+    let expected =
+        "farthing: This machine does not have the address 192.0.2.1. Choose one that it has: --addr 127.0.0.1:3000\n";
+    assert_eq!(failure(&["serve", "--no-auth", "--addr", "192.0.2.1:3000"]), expected);
+}
+
+#[test]
+fn a_log_that_is_no_terminal_has_no_colors() {
+    let home = Home::with(&[]);
+    let program = home.serve(&[("FARTHING_LOG", "debug"), ("FARTHING_DEMO", "true")]);
+    program.get("/");
+    assert!(program.log().contains("DEBUG") && !program.log().contains('\u{1b}'));
+    assert_eq!(program.said(), ["Demo account (--demo): its figures are made up."]);
+}
