@@ -10,15 +10,16 @@ use aws_credential_types::{
     provider::{ProvideCredentials, SharedCredentialsProvider, error::CredentialsError},
 };
 use aws_sdk_costexplorer::error::DisplayErrorContext;
-use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
 use domain::{error::SourceError, port::Identity};
 
 use crate::{
     Clock, CostExplorer, Meter,
+    connections::{Network, connections},
     error::{Call, source_error},
+    partition::{self, Billing},
 };
 
-/// Cost Explorer and the global STS answer here for every commercial region.
+/// The sandbox is in the commercial partition.
 const GLOBAL_REGION: Region = Region::from_static("us-east-1");
 /// How long the search for credentials may take: instance metadata is asked last and may not exist.
 const DISCOVERY: Duration = Duration::from_secs(5);
@@ -36,7 +37,7 @@ impl AwsAccount {
     /// session tokens included. `None` where nothing names any credentials. Credentials that are named but cannot be used,
     /// such as those of an SSO session that is over, count as found: made-up figures in their place would mislead.
     pub async fn discover() -> Option<Self> {
-        let config = with_region(base().load().await);
+        let config = with_region(base(&Network::load().await).load().await);
         let provider = config.credentials_provider()?;
         match tokio::time::timeout(DISCOVERY, provider.provide_credentials()).await {
             Ok(Err(CredentialsError::CredentialsNotLoaded(_))) | Err(_) => None,
@@ -51,7 +52,7 @@ impl AwsAccount {
     /// A sandbox account, whose endpoint asks for no real credentials.
     pub async fn at_sandbox(endpoint: &str) -> Self {
         let credentials = Credentials::new("sandbox", "sandbox", None, None, "sandbox");
-        let config = base()
+        let config = base(&Network::none())
             .endpoint_url(endpoint)
             .region(GLOBAL_REGION)
             .credentials_provider(SharedCredentialsProvider::new(credentials))
@@ -70,7 +71,7 @@ impl AwsAccount {
         let answer = client.get_caller_identity().send().await.map_err(|error| source_error(call, &error))?;
         match (answer.account, answer.arn) {
             (Some(account), Some(arn)) => Ok(Identity { account, arn }),
-            _ => Err(call.broken("the answer names no account")),
+            _ => Err(call.unreadable("the answer names no account")),
         }
     }
 
@@ -88,32 +89,34 @@ impl AwsAccount {
     /// Its Cost Explorer; requests that are charged are counted by the meter, the clock tells when they were answered.
     #[must_use]
     pub fn cost_explorer(&self, meter: Meter, clock: Clock) -> CostExplorer {
-        let config =
-            aws_sdk_costexplorer::config::Builder::from(&self.config).region(GLOBAL_REGION).interceptor(meter).build();
-        CostExplorer::new(aws_sdk_costexplorer::Client::from_conf(config), clock)
+        let config = aws_sdk_costexplorer::config::Builder::from(&self.config).interceptor(meter);
+        let config = match partition::billing(&self.config) {
+            Billing::At(region) => config.region(region),
+            Billing::Nowhere(nowhere) => config.interceptor(nowhere),
+        };
+        CostExplorer::new(aws_sdk_costexplorer::Client::from_conf(config.build()), clock)
     }
 }
 
-/// The configuration with a region: where none is set, that which every account has.
+/// The configuration with a region: where none is set, one that every account of its partition has.
 fn with_region(config: SdkConfig) -> SdkConfig {
     if config.region().is_some() {
         return config;
     }
-    config.into_builder().region(GLOBAL_REGION).build()
+    let region = partition::default_region(&config);
+    config.into_builder().region(region).build()
 }
 
 /// What all clients share: deadlines, retries, and connections. A client that makes its own reads the system's certificates again,
 /// which takes some 100 kB; there is one for each service, account and region.
-fn base() -> aws_config::ConfigLoader {
-    let connections =
-        aws_smithy_http_client::Builder::new().tls_provider(Provider::Rustls(CryptoMode::AwsLc)).build_https();
+fn base(network: &Network) -> aws_config::ConfigLoader {
     let timeouts = TimeoutConfig::builder()
         .connect_timeout(Duration::from_secs(3))
         .operation_attempt_timeout(Duration::from_secs(20))
         .operation_timeout(Duration::from_secs(45))
         .build();
     aws_config::defaults(BehaviorVersion::latest())
-        .http_client(connections)
+        .http_client(connections(network))
         .timeout_config(timeouts)
         .retry_config(RetryConfig::standard().with_max_attempts(ATTEMPTS))
 }

@@ -51,8 +51,8 @@ impl<'a> Details<'a> {
             Err(error) => error,
         };
         let is_hopeless = match error.fault {
-            Fault::Throttled | Fault::Unauthenticated => true,
-            Fault::Denied => self.denied_once_is_denied,
+            Fault::Throttled | Fault::Unauthenticated | Fault::Expired | Fault::ClockSkewed => true,
+            Fault::Denied | Fault::Blocked(_) => self.denied_once_is_denied,
             Fault::TimedOut => Instant::now() >= self.until,
             _ => false,
         };
