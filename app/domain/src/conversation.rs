@@ -1,5 +1,6 @@
 //! What a language model is asked, and what it says.
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// A request to a model: what it is to know, what was said so far, and the tools that it may call.
@@ -70,6 +71,13 @@ pub enum Said {
         /// The id of the model or of its inference profile.
         model: String,
     },
+    /// A model that was asked before and gave no reply.
+    Declined {
+        /// The id of the model or of its inference profile.
+        model: String,
+        /// Why.
+        why: Decline,
+    },
     /// The next piece of the text, to be put behind the one before.
     Text(String),
     /// A call of a tool, whole.
@@ -92,6 +100,50 @@ pub enum Said {
         /// Tokens that were written.
         output_tokens: u64,
     },
+}
+
+/// Why a model gave no reply, in short.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Decline {
+    /// The account or the identity may not use it.
+    NoAccess,
+    /// Its maker wants a form filled in first.
+    FormMissing,
+    /// Its subscription lacks a payment instrument.
+    PaymentMissing,
+    /// It is retired, or a legacy model.
+    Retired,
+    /// It is called by an inference profile alone.
+    ProfileNeeded,
+    /// It is not offered in the region, or not under this name.
+    NotThere,
+    /// It refuses the request.
+    Refused,
+    /// It asks to slow down.
+    Throttled,
+    /// It failed or could not be reached.
+    Failed,
+    /// It did not answer in time.
+    TimedOut,
+}
+
+impl Decline {
+    /// The reason behind the name of the model.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::NoAccess => "no access",
+            Self::FormMissing => "its use-case form is not filled in",
+            Self::PaymentMissing => "no valid payment method for its subscription",
+            Self::Retired => "retired",
+            Self::ProfileNeeded => "needs an inference profile",
+            Self::NotThere => "not available here",
+            Self::Refused => "refused the request",
+            Self::Throttled => "asked to slow down",
+            Self::Failed => "failed",
+            Self::TimedOut => "no answer in time",
+        }
+    }
 }
 
 /// Why a reply ended.

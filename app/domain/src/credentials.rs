@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// Configured credentials that cannot be used: what is wrong, and what to do about it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, thiserror::Error)]
 #[error("{title}")]
 pub struct CredentialsProblem {
     /// What is wrong, in one sentence without a full stop.

@@ -1,28 +1,54 @@
 //! What can go wrong when AWS is asked, and the words for the visitor.
 
+mod denial;
+mod notice;
+mod words;
+
 use serde::{Deserialize, Serialize};
 
-use crate::credentials::CredentialsProblem;
+pub use self::{
+    denial::{DataLimit, DenialReason, PolicyKind},
+    notice::{FailedList, Notice, notices},
+};
+use crate::{credentials::CredentialsProblem, partition::Partition};
 
 /// Why a source could not answer.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Fault {
-    /// The identity may not call the operation.
+    /// The identity lacks a permission. Adding it helps.
     Denied,
-    /// No usable credentials were found, or they have expired.
+    /// AWS denies the call for a reason that no permission of the identity changes.
+    Blocked(DenialReason),
+    /// No usable credentials were found, or AWS does not know them.
     Unauthenticated,
     /// The configured credentials could not be loaded; nothing was sent.
     Credentials(Box<CredentialsProblem>),
+    /// The credentials were good and have expired.
+    Expired,
+    /// AWS found the time of the request wrong.
+    ClockSkewed,
     /// AWS asked to slow down until the retries were used up.
     Throttled,
     /// AWS understood the request and refuses it.
     Refused,
+    /// AWS keeps no data for the requested range, or not without an opt-in.
+    OutOfRange(DataLimit),
     /// AWS has no data for it (yet).
     NoData,
-    /// AWS failed on its side, or answered something unreadable.
+    /// AWS failed on its side.
     Broken,
+    /// An answer came that is not AWS's, or only a part of one.
+    Unreadable,
     /// No connection, or it was cut.
     Unreachable,
+    /// The proxy would not connect to AWS.
+    ProxyFailed,
+    /// A connection was refused on this side: nobody who is trusted signed the certificate.
+    Untrusted,
+    /// A setting of this machine cannot be used; says which and why, and holds no secret. Nothing was sent.
+    BadSetting(String),
+    /// The partition has no Cost Explorer; nothing was sent.
+    NoCostExplorer(Partition),
     /// No answer before the deadline.
     TimedOut,
     /// The daily cap on paid requests is reached; nothing was sent.
@@ -61,114 +87,24 @@ impl SourceError {
         }
     }
 
-    /// What failed, in one plain sentence without a full stop.
-    #[must_use]
-    pub fn title(&self) -> String {
-        let service = self.service();
-        match &self.fault {
-            Fault::Credentials(problem) => problem.title.clone(),
-            Fault::Refused if self.is_of_bedrock() => "Bedrock refused the model, or what it was asked".to_owned(),
-            Fault::Denied => format!("{service} refused the request"),
-            Fault::Unauthenticated => "AWS did not accept the credentials".to_owned(),
-            Fault::Throttled => "AWS asked us to slow down".to_owned(),
-            Fault::Refused => format!("{service} cannot answer this question"),
-            Fault::NoData => format!("{service} has no data for this yet"),
-            Fault::Broken => format!("{service} failed"),
-            Fault::Unreachable => format!("{service} could not be reached"),
-            Fault::TimedOut => format!("{service} did not answer in time"),
-            Fault::Capped => "Today’s cap on paid requests is reached".to_owned(),
-        }
-    }
-
-    /// Whether a model was asked rather than for figures.
-    fn is_of_bedrock(&self) -> bool {
-        self.operation.starts_with("bedrock:")
-    }
-
-    /// What to do about it.
-    #[must_use]
-    pub fn advice(&self) -> &str {
-        match &self.fault {
-            Fault::Credentials(problem) => &problem.remedy,
-            Fault::Denied if self.is_of_bedrock() => {
-                "Farthing’s identity lacks a permission, or the account has no access to the model: ask for it in Bedrock’s console, or name another in FARTHING_MODELS. The permission is:"
-            }
-            Fault::Refused | Fault::NoData if self.is_of_bedrock() => {
-                "Models retire, and not each is in every region: name one that the account may use there in FARTHING_MODELS."
-            }
-            Fault::TimedOut if self.is_of_bedrock() => "Try again, or name another model in FARTHING_MODELS.",
-            Fault::Denied => "Farthing’s identity lacks a permission. Add it, then try again:",
-            Fault::Unauthenticated => {
-                "Sign in again or renew the credentials that Farthing was started with, then try again."
-            }
-            Fault::Throttled => "Several tries were turned away. Wait a minute, then try again.",
-            Fault::Refused => "Change the range, the groups or the filters.",
-            Fault::NoData => {
-                "A new account takes up to 24 hours. Cost Explorer must be switched on once in the billing console."
-            }
-            Fault::Broken => "The fault is on AWS’s side. Try again.",
-            Fault::Unreachable => "Check the connection and the endpoint, then try again.",
-            Fault::TimedOut => "Try again, or ask for a shorter range.",
-            Fault::Capped => {
-                "Nothing was sent. What is held stays free: other metrics, coarser periods and shorter ranges of it. The count begins anew at midnight UTC; FARTHING_DAILY_CAP_USD raises the cap."
-            }
-        }
-    }
-
-    /// What to do about it, in running text: a permission that is lacking is named behind it.
-    #[must_use]
-    pub fn remedy(&self) -> String {
-        match &self.fault {
-            Fault::Denied => format!("{} {}.", self.advice(), self.operation),
-            Fault::Credentials(problem) => {
-                let command = problem.command.as_ref().map(|command| format!(" {command}")).unwrap_or_default();
-                format!("{}{command}", problem.remedy)
-            }
-            _ => self.advice().to_owned(),
-        }
-    }
-
     /// Whether older figures may stand in for those that could not be had. A question that AWS refuses, or an identity that may
     /// not ask it (any more), has no answer.
     #[must_use]
     pub fn leaves_old_figures_true(&self) -> bool {
-        self.may_pass() || self.fault == Fault::Capped
+        self.may_pass() || matches!(self.fault, Fault::Capped | Fault::ClockSkewed | Fault::Untrusted)
     }
 
     /// Whether the same request may succeed later without any change.
     #[must_use]
     pub fn may_pass(&self) -> bool {
-        matches!(self.fault, Fault::Throttled | Fault::Broken | Fault::Unreachable | Fault::TimedOut)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn failed(operation: &str, fault: Fault) -> SourceError {
-        SourceError { fault, operation: operation.to_owned(), request_id: None, said: None }
-    }
-
-    #[test]
-    fn advice_about_a_model_speaks_of_models() {
-        for fault in [Fault::Denied, Fault::Refused, Fault::TimedOut] {
-            let error = failed("bedrock:InvokeModelWithResponseStream", fault.clone());
-            assert!(error.advice().contains("FARTHING_MODELS"), "{}", error.advice());
-            assert!(!error.advice().contains("range") && !error.advice().contains("filters"), "{}", error.advice());
-            assert!(!failed("ce:GetCostAndUsage", fault).advice().contains("FARTHING_MODELS"));
-        }
-        assert!(failed("bedrock:InvokeModelWithResponseStream", Fault::Refused).title().contains("model"));
-    }
-
-    #[test]
-    fn a_permission_that_is_lacking_is_named() {
-        let error = failed("bedrock:InvokeModelWithResponseStream", Fault::Denied);
-        assert!(
-            error.remedy().ends_with("The permission is: bedrock:InvokeModelWithResponseStream."),
-            "{}",
-            error.remedy()
-        );
-        assert_eq!(failed("ce:GetCostAndUsage", Fault::Broken).remedy(), "The fault is on AWS’s side. Try again.");
+        matches!(
+            self.fault,
+            Fault::Throttled
+                | Fault::Broken
+                | Fault::Unreadable
+                | Fault::Unreachable
+                | Fault::ProxyFailed
+                | Fault::TimedOut
+        )
     }
 }

@@ -22,6 +22,7 @@ pub mod metric;
 pub mod money;
 pub mod naming;
 pub mod overview;
+pub mod partition;
 pub mod period;
 pub mod port;
 pub mod query;

@@ -1,6 +1,7 @@
 //! Every address of Farthing is made here, and read here where a path says more than a route.
 
 use domain::{
+    partition::Partition,
     resource::Resource,
     view::{Page, View},
 };
@@ -92,11 +93,13 @@ pub const CLOSE_DEMO: &str = "/demo/close";
 /// page. `None` for what has neither.
 pub fn console(resource: &Resource) -> Option<String> {
     let region = &*resource.region;
-    let host = match region {
-        cn if cn.starts_with("cn-") => "console.amazonaws.cn",
-        gov if gov.starts_with("us-gov-") => "console.amazonaws-us-gov.com",
-        _ => "console.aws.amazon.com",
+    let of_arn = || resource.arn.as_deref().and_then(Partition::of_arn);
+    // What belongs to no region names its partition in its ARN alone.
+    let partition = match Partition::of_region(region) {
+        Partition::Aws => of_arn().unwrap_or_default(),
+        partition => partition,
     };
+    let host = partition.console()?;
     let id = utf8_percent_encode(&resource.id, PART);
     let page =
         |service: &str, place: &str| format!("https://{region}.{host}/{service}/home?region={region}#{place}{id}");

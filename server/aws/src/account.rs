@@ -6,17 +6,18 @@ use aws_config::{
     BehaviorVersion, Region, SdkConfig, retry::RetryConfig, sts::AssumeRoleProvider, timeout::TimeoutConfig,
 };
 use aws_credential_types::{Credentials, provider::SharedCredentialsProvider};
-use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use domain::{error::SourceError, port::Identity};
 
 use crate::{
     Clock, CostExplorer, Meter,
+    connections::{Network, connections},
     credentials::{Configured, CredentialSource, CredentialsMonitor, Detected, Discovery, Machine, Patient, detect},
     error::{Call, source_error},
+    partition::{self, Billing},
 };
 
-/// Cost Explorer and the global STS answer here for every commercial region.
+/// The sandbox is in the commercial partition.
 const GLOBAL_REGION: Region = Region::from_static("us-east-1");
 /// Attempts of one request, the first included; only throttling and faults of AWS or the network are tried again.
 const ATTEMPTS: u32 = 4;
@@ -39,15 +40,19 @@ impl AwsAccount {
         };
         let source = found.as_ref().ok().map(ToString::to_string);
         let is_instance = matches!(found, Ok(CredentialSource::InstanceMetadata { .. }));
-        let mut loader = base().profile_name(machine.named_profile().unwrap_or_else(|| "default".to_owned()));
+        let http = connections(&Network::load().await);
+        let mut loader =
+            base(http.clone()).profile_name(machine.named_profile().unwrap_or_else(|| "default".to_owned()));
+        let is_unnamed = region.is_none() && !is_instance;
         // Only on an instance is the instance asked for its region.
-        if let Some(region) = region.map(Region::new).or_else(|| (!is_instance).then_some(GLOBAL_REGION)) {
+        if let Some(region) = region.map(Region::new).or_else(|| is_unnamed.then_some(GLOBAL_REGION)) {
             loader = loader.region(region);
         }
         // Something has to stand here, or the SDK sets up a search of its own.
-        let config = with_region(loader.no_credentials().load().await);
+        let config = loader.no_credentials().load().await;
+        let config = if is_unnamed || config.region().is_none() { with_default_region(config) } else { config };
         let region = config.region().cloned().unwrap_or(GLOBAL_REGION);
-        let provider = Patient::new(machine, region, found);
+        let provider = Patient::new(machine, region, http, found);
         let credentials = provider.monitor();
         let provider = SharedCredentialsProvider::new(provider);
         let config = config.into_builder().credentials_provider(provider).build();
@@ -57,7 +62,7 @@ impl AwsAccount {
     /// A sandbox account, whose endpoint asks for no real credentials.
     pub async fn at_sandbox(endpoint: &str) -> Self {
         let credentials = Credentials::new("sandbox", "sandbox", None, None, "sandbox");
-        let config = base()
+        let config = base(connections(&Network::none()))
             .endpoint_url(endpoint)
             .region(GLOBAL_REGION)
             .credentials_provider(SharedCredentialsProvider::new(credentials))
@@ -82,7 +87,7 @@ impl AwsAccount {
         let answer = client.get_caller_identity().send().await.map_err(|error| source_error(call, &error))?;
         match (answer.account, answer.arn) {
             (Some(account), Some(arn)) => Ok(Identity { account, arn }),
-            _ => Err(call.broken("the answer names no account")),
+            _ => Err(call.unreadable("the answer names no account")),
         }
     }
 
@@ -101,35 +106,31 @@ impl AwsAccount {
     /// Its Cost Explorer; requests that are charged are counted by the meter, the clock tells when they were answered.
     #[must_use]
     pub fn cost_explorer(&self, meter: Meter, clock: Clock) -> CostExplorer {
-        let config =
-            aws_sdk_costexplorer::config::Builder::from(&self.config).region(GLOBAL_REGION).interceptor(meter).build();
-        CostExplorer::new(aws_sdk_costexplorer::Client::from_conf(config), clock)
+        let config = aws_sdk_costexplorer::config::Builder::from(&self.config).interceptor(meter);
+        let config = match partition::billing(&self.config) {
+            Billing::At(region) => config.region(region),
+            Billing::Nowhere(nowhere) => config.interceptor(nowhere),
+        };
+        CostExplorer::new(aws_sdk_costexplorer::Client::from_conf(config.build()), clock)
     }
 }
 
-/// The configuration with a region: where none is set, that which every account has.
-fn with_region(config: SdkConfig) -> SdkConfig {
-    if config.region().is_some() {
-        return config;
-    }
-    config.into_builder().region(GLOBAL_REGION).build()
+/// The configuration, which names no region, with one that every account of its partition has.
+fn with_default_region(config: SdkConfig) -> SdkConfig {
+    let region = partition::default_region(&config);
+    config.into_builder().region(region).build()
 }
 
 /// What all clients share: deadlines, retries, and connections. A client that makes its own reads the system's certificates again,
 /// which takes some 100 kB; there is one for each service, account and region.
-fn base() -> aws_config::ConfigLoader {
+fn base(http: SharedHttpClient) -> aws_config::ConfigLoader {
     let timeouts = TimeoutConfig::builder()
         .connect_timeout(Duration::from_secs(3))
         .operation_attempt_timeout(Duration::from_secs(20))
         .operation_timeout(Duration::from_secs(45))
         .build();
     aws_config::defaults(BehaviorVersion::latest())
-        .http_client(https())
+        .http_client(http)
         .timeout_config(timeouts)
         .retry_config(RetryConfig::standard().with_max_attempts(ATTEMPTS))
-}
-
-/// Connections to AWS.
-pub(crate) fn https() -> SharedHttpClient {
-    aws_smithy_http_client::Builder::new().tls_provider(Provider::Rustls(CryptoMode::AwsLc)).build_https()
 }

@@ -134,11 +134,15 @@ impl Clients {
         let mut regions: Vec<Word> =
             answer.regions.unwrap_or_default().into_iter().filter_map(named).map(|name| shared(&name)).collect();
         regions.sort_unstable_by_key(|region| (likelihood(region), region.clone()));
-        if regions.is_empty() { Err(DESCRIBE_REGIONS.broken("the answer names no region")) } else { Ok(regions) }
+        if regions.is_empty() { Err(DESCRIBE_REGIONS.unreadable("the answer names no region")) } else { Ok(regions) }
     }
 }
 
 impl Grounds for Clients {
+    fn home(&self) -> Option<Word> {
+        self.shelf.own.config().region().map(|it| shared(it.as_ref()))
+    }
+
     fn survey(&self) -> BoxStream<'static, Ground> {
         let own = self.clone().own_ground().boxed();
         let roles = self.shelf.roles.iter().map(|(role, _)| self.clone().role_ground(role.account.clone()).boxed());

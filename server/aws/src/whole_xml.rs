@@ -19,7 +19,7 @@ pub struct WholeXml;
 /// The answer stopped in the middle.
 #[derive(Debug, Error)]
 #[error("the answer stops in the middle")]
-struct Torn;
+pub struct Torn;
 
 impl Intercept for WholeXml {
     fn name(&self) -> &'static str {

@@ -4,7 +4,7 @@
 
 /// What usage types of a region begin with, before the first `-` (or `:`). Some services write `USE1`, `EUW1` where others write
 /// nothing or `EU`.
-const CODES: [(&str, &str); 36] = [
+const CODES: [(&str, &str); 39] = [
     ("USE1", HOME),
     ("USE2", "us-east-2"),
     ("USW1", "us-west-1"),
@@ -41,6 +41,9 @@ const CODES: [(&str, &str); 36] = [
     ("APS8", "ap-southeast-6"),
     ("APS9", "ap-southeast-7"),
     ("CNN1", "cn-north-1"),
+    ("CNW1", "cn-northwest-1"),
+    ("UGE1", "us-gov-east-1"),
+    ("UGW1", "us-gov-west-1"),
 ];
 
 /// The region whose usage types mostly begin with nothing.
@@ -85,6 +88,8 @@ mod tests {
             ("EUC1:PI_LTR:R6G", Some(("eu-central-1", "PI_LTR:R6G"))),
             ("EUC1-USE1-AWS-Out-Bytes", Some(("eu-central-1", "USE1-AWS-Out-Bytes"))),
             ("US-DataTransfer-Out-Bytes", Some(("us-east-1", "US-DataTransfer-Out-Bytes"))),
+            ("CNW1-BoxUsage:c5.large", Some(("cn-northwest-1", "BoxUsage:c5.large"))),
+            ("UGW1-BoxUsage:c5.large", Some(("us-gov-west-1", "BoxUsage:c5.large"))),
             ("LAX1-BoxUsage:c5.large", None),
             ("", Some(("us-east-1", ""))),
             ("-", Some(("us-east-1", "-"))),

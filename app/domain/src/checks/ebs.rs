@@ -5,6 +5,7 @@
 use rust_decimal::Decimal;
 
 use super::{
+    managed,
     prices::asked,
     scene::Scene,
     verdict::{Draft, Verdict},
@@ -124,6 +125,8 @@ pub(super) fn on_stopped(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     let mut stopped = Vec::new();
     for id in machines.split(',') {
         match scene.beside(volume, "ec2:instance", id) {
+            // A pool of stopped machines is there to be started.
+            Some(machine) if managed::manager(machine.resource).is_some() => return Ok(None),
             Some(machine) if machine.resource.state.as_deref() == Some("stopped") => stopped.push(id),
             Some(_) => return Ok(None),
             None => {

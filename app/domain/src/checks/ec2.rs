@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 
 use super::{
     families::Type,
+    managed,
     scene::{Scene, day, is_over},
     verdict::{Draft, Missing, Verdict},
 };
@@ -50,6 +51,24 @@ fn is_hours(usage: &str) -> bool {
 }
 
 fn resize(machine: &Resource, draft: Draft, to: &str) -> Draft {
+    if let Some(who) = managed::manager(machine) {
+        // A machine that is stopped there is replaced by one of the old type.
+        return draft
+            .text("Managed by", who)
+            .console(&[
+                &format!("Set the instance type to {to} where it is managed, by {who}: in its launch template or its settings."),
+                "Let it replace its machines (an Auto Scaling group: Instance refresh).",
+            ])
+            .terraform("In the aws_launch_template (or the settings of what manages it) change instance_type.");
+    }
+    if is_spot(machine) {
+        // EC2 changes the type of no spot machine.
+        return draft
+            .console(&[&format!(
+                "Ask for {to} in the Spot request or the fleet that starts the machine, and end this one."
+            )])
+            .terraform("In aws_spot_instance_request (or the launch template) change instance_type.");
+    }
     draft
         .console(&[
             "EC2 console, Instances: stop the machine.",
@@ -73,7 +92,7 @@ fn resize(machine: &Resource, draft: Draft, to: &str) -> Draft {
 /// 16: it stands still, and its volumes are paid for.
 pub(super) fn long_stopped(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     let machine = item.resource;
-    if machine.state.as_deref() != Some("stopped") {
+    if machine.state.as_deref() != Some("stopped") || managed::manager(machine).is_some() {
         return Ok(None);
     }
     let Some(Value::Time(since)) = machine.fact(fact::STATE_SINCE) else {

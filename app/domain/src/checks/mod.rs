@@ -9,6 +9,7 @@ mod ec2;
 mod families;
 mod id;
 mod lambda;
+mod managed;
 mod network;
 mod prices;
 mod qbusiness;

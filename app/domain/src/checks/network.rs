@@ -26,9 +26,12 @@ fn is_available(resource: &Resource) -> bool {
 /// 11: nothing uses it.
 pub(super) fn unattached(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     let address = item.resource;
-    if facts::associated(address) {
+    // AWS bills no address of a range that was brought along.
+    if facts::associated(address) || address.flag(fact::OWN_RANGE) == Some(true) {
         return Ok(None);
     }
+    // An address from before VPCs has no id but itself.
+    let by = if address.id.starts_with("eipalloc-") { "allocation-id" } else { "public-ip" };
     // Since February 2024 every public address is billed by VPC; before that idle ones were by EC2.
     let line = scene
         .line(address, VPC, "PublicIPv4:IdleAddress", 1)
@@ -38,7 +41,7 @@ pub(super) fn unattached(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
         .text("Used by", "nothing")
         .saves(line.and_then(|line| Estimate::sum([line])))
         .console(&["EC2 console, Elastic IPs: choose the address.", "Actions, Release Elastic IP addresses."])
-        .command(&Command::aws("ec2", "release-address", &address.region).option("allocation-id", &address.id))
+        .command(&Command::aws("ec2", "release-address", &address.region).option(by, &address.id))
         .terraform("Remove the aws_eip.");
     Ok(Some(draft))
 }

@@ -5,6 +5,7 @@ use rust_decimal::Decimal;
 use super::{
     ec2::COMMITMENT,
     families::Type,
+    managed,
     scene::{Scene, is_over},
     support,
     verdict::{Draft, Missing, Verdict},
@@ -168,15 +169,28 @@ pub(super) fn stopped(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
                 .option("final-db-snapshot-identifier", &format!("{}-final", database.id)),
         )
         .terraform("Remove the aws_db_instance, with final_snapshot_identifier set.");
-    Ok(Some(draft))
+    Ok(Some(deletable(database, draft)))
+}
+
+/// Leaves the command out where RDS would refuse it, and says what comes first.
+fn deletable(database: &Resource, mut draft: Draft) -> Draft {
+    let step = if database.word(fact::CLUSTER).is_some() {
+        "RDS console, Databases: choose its cluster; Actions, Delete, with a final snapshot of the cluster. A cluster’s database has no final snapshot of its own."
+    } else if database.flag(fact::DELETION_PROTECTION) == Some(true) {
+        "RDS console, Databases: choose the database, Modify, and switch off deletion protection; then Actions, Delete, with a final snapshot."
+    } else {
+        return draft;
+    };
+    draft.fix.command = None;
+    draft.console(&[step, "AWS starts a stopped database again after seven days."])
 }
 
 /// 29: its database is gone.
 pub(super) fn orphaned_snapshot(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     let snapshot = item.resource;
     let Some(database) = snapshot.word(fact::DATABASE) else { return Ok(None) };
-    // Automatic ones end by themselves.
-    if snapshot.word(fact::SNAPSHOT_TYPE) == Some("automated") || scene.beside(snapshot, "rds:db", database).is_some() {
+    // Automatic ones and those of backup plans end by themselves, and RDS deletes none of them at anybody's word.
+    if managed::manager(snapshot).is_some() || scene.beside(snapshot, "rds:db", database).is_some() {
         return Ok(None);
     }
     let age = scene.age(snapshot).ok_or(Missing::Fact("created".into()))?;

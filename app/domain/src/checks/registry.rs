@@ -27,13 +27,15 @@ pub(super) struct Check {
 
 /// What a check looks at.
 pub(super) enum Looks {
-    /// At each resource of a kind, alone or with what belongs to it.
+    /// At each resource of a kind that its owner may change, alone or with what belongs to it.
     At(&'static str, for<'s, 'a> fn(&'s Scene<'a>, Item<'a>) -> Verdict),
+    /// The same, those included that a service of AWS owns.
+    AtAny(&'static str, for<'s, 'a> fn(&'s Scene<'a>, Item<'a>) -> Verdict),
     /// At everything together.
     Over(for<'s, 'a> fn(&'s Scene<'a>, &mut Gaps) -> Result<Vec<Draft>, Missing>),
 }
 
-use Looks::{At, Over};
+use Looks::{At, AtAny, Over};
 
 /// Writes both tables from one entry a check. They are two so that the browser, which names checks and runs none, does not carry
 /// the code of all of them.
@@ -79,7 +81,7 @@ checks! {
     "instance-for-graviton", "Machine that Graviton would serve", High, Medium => At(INSTANCE, ec2::graviton);
     "very-large-instance", "Very large machine", Medium, Medium => At(INSTANCE, ec2::very_large);
     "uncovered-long-running-instance", "Long-running machine without a commitment", Low, Medium
-        => At(INSTANCE, ec2::uncovered);
+        => AtAny(INSTANCE, ec2::uncovered);
     "detailed-monitoring", "Paid detailed monitoring", Low, Low => At(INSTANCE, ec2::monitored);
     "expiring-reservation", "Reserved instances that end", Low, Low => At("ec2:reserved-instances", capacity::expiring);
     "unused-capacity-reservation", "Reserved capacity that nobody uses", Low, Medium

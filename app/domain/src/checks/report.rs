@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     CheckId,
     account::Account,
+    managed,
     registry::{LOOKS, Looks},
     scene::Scene,
     settings::Settings,
@@ -47,9 +48,11 @@ pub fn evaluate(account: &Account<'_>, settings: &Settings) -> Report {
     for (check, looks) in CheckId::all().zip(LOOKS).filter(|(check, _)| !settings.off.contains(check)) {
         let mut gaps = Gaps::default();
         let drafts = match *looks {
-            Looks::At(kind, look) => {
+            Looks::At(kind, look) | Looks::AtAny(kind, look) => {
                 gaps.lists(account, kind);
-                let verdicts = scene.each(kind).iter().map(|item| (item.resource, look(&scene, *item)));
+                let is_any = matches!(looks, Looks::AtAny(..));
+                let items = scene.each(kind).iter().filter(|it| is_any || managed::by_service(it.resource).is_none());
+                let verdicts = items.map(|item| (item.resource, look(&scene, *item)));
                 let mut drafts = Vec::new();
                 for (resource, verdict) in verdicts {
                     match verdict {

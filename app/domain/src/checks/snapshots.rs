@@ -1,7 +1,8 @@
 //! Snapshots of volumes, and the images that are made of them.
 
 use super::{
-    scene::{Scene, is_over},
+    managed,
+    scene::{Scene, day, is_over},
     verdict::{Draft, Missing, Verdict},
 };
 use crate::{
@@ -9,7 +10,7 @@ use crate::{
     finding::{Command, Estimate, Grade, Line, Unpriced},
     inventory::Item,
     money::Unit,
-    resource::{Resource, fact},
+    resource::{Resource, Value, fact},
 };
 
 /// What a snapshot costs a month at most: it holds no more than its volume, and mostly less.
@@ -39,8 +40,18 @@ fn about(scene: &Scene<'_>, snapshot: &Resource) -> Draft {
         .terraform("Remove the aws_ebs_snapshot; let aws_dlm_lifecycle_policy end snapshots by age.")
 }
 
+/// Whether its owner may delete it: a service that manages it would make it again or refuse, and one that is not there yet, or in
+/// the recycle bin, is nothing to delete.
+fn is_deletable(snapshot: &Resource) -> bool {
+    let is_there = snapshot.state.as_deref().is_none_or(|state| ["completed", "error"].contains(&state));
+    is_there && managed::manager(snapshot).is_none()
+}
+
 /// 8: older than most are kept.
 pub(super) fn old(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
+    if !is_deletable(item.resource) {
+        return Ok(None);
+    }
     let age = scene.age(item.resource).ok_or(Missing::Fact("created".into()))?;
     if !is_over(age, scene.settings.snapshot_days) {
         return Ok(None);
@@ -60,6 +71,9 @@ pub(super) fn old(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
 /// 9: its volume is gone and no image needs it.
 pub(super) fn orphaned(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     let snapshot = item.resource;
+    if !is_deletable(snapshot) {
+        return Ok(None);
+    }
     // A copy names no volume: nobody can say that it is gone.
     let Some(volume) = snapshot.word(fact::VOLUME) else { return Ok(None) };
     let is_needed = scene.beside(snapshot, "ec2:volume", volume).is_some()
@@ -75,8 +89,12 @@ pub(super) fn orphaned(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
 pub(super) fn unused_image(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     let image = item.resource;
     let age = scene.age(image).ok_or(Missing::Fact("created".into()))?;
-    let is_used = scene.is_named(image, "ec2:instance", fact::IMAGE, &image.id);
-    if is_used || !is_over(age, scene.settings.image_days) {
+    let is_started = match image.fact(fact::LAST_USED) {
+        Some(Value::Time(last)) => !is_over(scene.days_since(day(*last)), scene.settings.image_days),
+        _ => false,
+    };
+    let is_used = is_started || scene.is_named(image, "ec2:instance", fact::IMAGE, &image.id);
+    if is_used || !is_over(age, scene.settings.image_days) || managed::manager(image).is_some() {
         return Ok(None);
     }
     scene.complete(image, &["ec2:instance"])?;
@@ -87,11 +105,19 @@ pub(super) fn unused_image(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     };
     let lines: Result<Vec<_>, _> =
         ids.split(',').filter(|id| !id.is_empty()).map(|id| cost(scene, known(id)?.resource)).collect();
+    let is_shared = |id: &str| {
+        let mut others = scene
+            .each("ec2:image")
+            .iter()
+            .map(|it| it.resource)
+            .filter(|it| (&it.account, &it.region) == (&image.account, &image.region) && it.id != image.id);
+        others.any(|it| it.word(fact::SNAPSHOTS).is_some_and(|all| all.split(',').any(|it| it == id)))
+    };
     let mut command = Command::aws("ec2", "deregister-image", &image.region).option("image-id", &image.id);
-    for id in ids.split(',').filter(|id| !id.is_empty()) {
+    for id in ids.split(',').filter(|id| !id.is_empty() && !is_shared(id)) {
         command = command.and("ec2", "delete-snapshot", &image.region).option("snapshot-id", id);
     }
-    let draft = Draft::about(image)
+    let mut draft = Draft::about(image)
         .number("Age", age, "days")
         .text("Its snapshots", if ids.is_empty() { "none" } else { ids })
         .saves(lines.and_then(|lines| Ok(Estimate::sum(lines)?.at_most())))
@@ -102,5 +128,14 @@ pub(super) fn unused_image(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
         ])
         .command(&command)
         .terraform("Remove the aws_ami (or aws_ami_copy) and its snapshots.");
+    if image.flag(fact::DELETION_PROTECTION) == Some(true) {
+        // EC2 refuses to deregister it, for a day after the protection has ended too.
+        draft.fix.command = None;
+        draft = draft.text("Protected against deregistration", "yes").console(&[
+            "EC2 console, AMIs: see that no launch template or scaling group names the image.",
+            "Actions, Manage AMI deregistration protection: switch it off (it may last for another 24 hours).",
+            "Actions, Deregister AMI, with the box that deletes its snapshots.",
+        ]);
+    }
     Ok(Some(draft))
 }

@@ -174,6 +174,14 @@ names! {
     MOVES_OBJECTS = "moves-objects", "Moves objects to cheaper storage";
     /// What multipart uploads that were never finished hold, in bytes.
     UPLOAD_BYTES = "upload-bytes", "Unfinished uploads, bytes";
+    /// The service of AWS that owns it and lets nobody else change it.
+    MANAGED_BY = "managed-by", "Managed by";
+    /// Whether it has to be unprotected before it can be deleted.
+    DELETION_PROTECTION = "deletion-protection", "Deletion protection";
+    /// Whether an address is from a range that the account brought along: AWS does not bill it.
+    OWN_RANGE = "own-range", "From your own range";
+    /// When a machine was last started from an image, in any account.
+    LAST_USED = "last-used", "Last used";
 }
 
 impl Fact {

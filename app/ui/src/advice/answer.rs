@@ -37,6 +37,7 @@ fn Asked(load: AdviceLoad, wanted: Wanted) -> impl IntoView {
         <Progress load />
         <div class="answer" aria-busy=busy on:click=move |event| show_fact(load, &event)>
             <Without load />
+            <DeclinedModels load />
             <Words load />
             <RecommendedList load />
         </div>
@@ -79,8 +80,7 @@ fn Without(load: AdviceLoad) -> impl IntoView {
     move || {
         without.get().map(|(why, error)| {
             let failure = error.map(|error| {
-                let lacks = matches!(error.fault, domain::error::Fault::Denied)
-                    .then(|| view! { <pre>{format!("\"Action\": [\"{}\"]", error.operation)}</pre> });
+                let lacks = error.policy().map(|policy| view! { <pre>{policy}</pre> });
                 let request = error.request_id.clone().map(|id| view! { <span class="t3 mono">"request " {id}</span> });
                 let said = error.said.clone().map(|said| {
                     view! {
@@ -105,6 +105,19 @@ fn Without(load: AdviceLoad) -> impl IntoView {
                     {failure}
                 </div>
             }
+        })
+    }
+}
+
+/// Which models were asked in vain, and why.
+#[component]
+fn DeclinedModels(load: AdviceLoad) -> impl IntoView {
+    let declined = Memo::new(move |_| load.answer.with(|answer| answer.declined.clone()));
+    move || {
+        let models: Vec<String> =
+            declined.with(|all| all.iter().map(|(model, why)| format!("{model} ({})", why.words())).collect());
+        (!models.is_empty()).then(|| {
+            view! { <p class="t3 wrap">"Models that did not answer: " {models.join(", ")} "."</p> }
         })
     }
 }

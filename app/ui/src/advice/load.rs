@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use domain::{
     advice::{Fact, FactId, WithoutAi},
+    conversation::Decline,
     error::SourceError,
     port::Quote,
 };
@@ -44,6 +45,8 @@ pub struct Answer {
     pub missing: Vec<Missing>,
     /// Who writes.
     pub model: Option<String>,
+    /// Which models were asked in vain, and why.
+    pub declined: Vec<(String, Decline)>,
     /// What was written and checked.
     pub checked: Vec<Marked>,
     /// What was written behind that, and is not checked yet.
@@ -73,6 +76,7 @@ impl Answer {
                 self.is_grounded = true;
             }
             Frame::Started(model) => self.model = Some(model),
+            Frame::Declined(model, why) => self.declined.push((model, why)),
             Frame::Words(words) => self.pending.push_str(&words),
             Frame::Checked(bytes, marked) => {
                 self.pending = self.pending.get(bytes..).unwrap_or_default().to_owned();

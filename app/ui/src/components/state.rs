@@ -2,11 +2,11 @@
 
 use domain::{
     Timestamp,
-    error::{Fault, SourceError},
+    error::{Notice as ListNotice, SourceError},
 };
 use leptos::prelude::*;
 
-use super::{Icon, Shape, credentials::OpenDemo};
+use super::{Icon, Shape, credentials::OpenDemo, menu::Disclosure};
 use crate::api::ApiError;
 
 /// A notice in the page; `fail` for what is broken, otherwise a warning.
@@ -35,6 +35,65 @@ pub fn Remark(#[prop(into)] what: String, #[prop(into)] why: String, #[prop(opti
     }
 }
 
+/// One cause that stopped lists: what failed where, why, and what to do. The lists and their places, and the permissions to add, are
+/// behind a button.
+#[component]
+pub fn FailedLists(
+    notice: ListNotice,
+    /// What is complete in spite of it, in a sentence.
+    #[prop(into)]
+    rest: String,
+    /// Reads again.
+    #[prop(optional, into)]
+    retry: Option<Callback<()>>,
+) -> impl IntoView {
+    let policy = notice.policy().map(|policy| {
+        view! {
+            <p class="t2">"To the policy of the role that Farthing runs as there:"</p>
+            <pre>{policy}</pre>
+        }
+    });
+    let rows = notice.rows().into_iter().map(|(list, operation, places)| {
+        let places: Vec<String> = places.iter().map(|it| format!("{} {}", it.account, it.region)).collect();
+        view! {
+            <tr>
+                <th scope="row">{list.to_owned()}</th>
+                <td class="t2 wrap">{operation.to_owned()}</td>
+                <td class="t2 wrap">{places.join(", ")}</td>
+            </tr>
+        }
+    });
+    let rows = rows.collect_view();
+    let label = if policy.is_some() { "What to add" } else { "Details" };
+    let again = retry.filter(|_| notice.error.may_pass()).map(|retry| {
+        view! {
+            <button class="btn quiet" on:click=move |_| retry.run(())>
+                <Icon shape=Shape::Refresh />
+                "Try again"
+            </button>
+        }
+    });
+    view! {
+        <Notice fail=!notice.is_detail()>
+            <span>
+                <b class="wrap">{notice.title()}</b>
+                " "
+                <span class="t2">{notice.reason()} " " {rest}</span>
+            </span>
+            <span class="end">
+                {again} <Disclosure>
+                    <summary class="link">{label}</summary>
+                    <div class="menu-panel end not-judged">
+                        {policy} <table class="sum wrapped">
+                            <tbody>{rows}</tbody>
+                        </table>
+                    </div>
+                </Disclosure>
+            </span>
+        </Notice>
+    }
+}
+
 /// That figures (`These figures`) are older than they should be, in a title and a sentence: since when, UTC, and why there are no newer ones.
 pub fn stale(which: &str, error: &SourceError, read_at: Timestamp) -> (String, String) {
     let what = format!("{which} were read at {} UTC.", read_at.strftime("%H:%M on %-d %b %Y"));
@@ -52,12 +111,10 @@ pub fn SourceFailure(
     #[prop(into)]
     retry: Callback<()>,
 ) -> impl IntoView {
-    let example = match &error.fault {
-        Fault::Denied => Some(format!("\"Action\": [\"{}\"]", error.operation)),
-        Fault::Credentials(problem) => problem.command.clone(),
-        _ => None,
+    let (example, demo) = match &error.fault {
+        Fault::Credentials(problem) => (problem.command.clone(), Some(view! { <OpenDemo /> })),
+        _ => (error.policy(), None),
     };
-    let demo = matches!(error.fault, Fault::Credentials(_)).then(|| view! { <OpenDemo /> });
     let request = error.request_id.clone().map(|id| view! { <span class="t3 mono">"request " {id}</span> });
     let said = error.said.clone().map(|said| {
         view! {

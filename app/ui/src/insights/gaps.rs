@@ -17,7 +17,7 @@ use crate::{
     },
     components::{
         menu::Disclosure,
-        state::{Notice, Remark, stale},
+        state::{FailedLists, Notice, Remark, stale},
     },
     format,
     resources::why_unmeasured,
@@ -31,7 +31,7 @@ pub fn Gaps(load: InsightLoad) -> impl IntoView {
 
 #[component]
 fn Lines(insights: Insights) -> impl IntoView {
-    let failures = insights.failures.iter().map(|failure| failure_view(failure, &insights)).collect_view();
+    let failures = shown(&insights.failures).map(|failure| failure_view(failure, &insights)).collect_view();
     let not_judged = not_judged(&insights.not_judged);
     let old = insights.stale.clone().map(|(error, read_at)| {
         let (what, why) = stale("Some figures", &error, read_at);
@@ -40,21 +40,34 @@ fn Lines(insights: Insights) -> impl IntoView {
     view! { <div class="gaps">{old} {failures} {not_judged}</div> }
 }
 
+/// The failures to tell: what the cause of missing costs stopped beside is not told again, unless each call lacks a permission of
+/// its own.
+fn shown(failures: &[Failure]) -> impl Iterator<Item = &Failure> {
+    let is_told = move |error: &SourceError| {
+        let of_costs =
+            |it: &Failure| matches!(it, Failure::Costs(Unbilled::Source(known)) if known.fault == error.fault);
+        error.fault != Fault::Denied && failures.iter().any(of_costs)
+    };
+    failures.iter().filter(move |it| !matches!(it, Failure::Beside(error, _) if is_told(error)))
+}
+
 fn failure_view(failure: &Failure, insights: &Insights) -> AnyView {
     let (what, why, is_grave) = match failure {
-        Failure::List(finder, places, error) => (
-            format!("{finder}: not everything could be read, in {}.", format::count(*places, "place")),
-            because(error),
+        Failure::Lists(notice) => {
+            let rest = "What is in them was not checked.";
+            return view! { <FailedLists notice=notice.clone() rest /> }.into_any();
+        }
+        Failure::Costs(Unbilled::Source(error)) => (
+            "What resources cost could not be read: those findings have no amount.".to_owned(),
+            because(error, 1),
             true,
         ),
-        Failure::Costs(Unbilled::Source(error)) => {
-            ("What resources cost could not be read: those findings have no amount.".to_owned(), because(error), true)
-        }
         Failure::Costs(Unbilled::Unattributable(why)) => {
             ("What resources cost is not known: those findings have no amount.".to_owned(), format!("{why}."), true)
         }
-        Failure::Beside(error) => {
-            (format!("{} could not be asked.", error.operation), because(error), error.fault == Fault::Denied)
+        Failure::Beside(error, actions) => {
+            let is_grave = matches!(error.fault, Fault::Denied | Fault::Blocked(_));
+            (format!("{} could not be asked.", actions.join(", ")), because(error, actions.len()), is_grave)
         }
         Failure::Unmeasured(account, which, error) => {
             let name = insights.names.get(account).unwrap_or(account);
@@ -73,10 +86,12 @@ fn failure_view(failure: &Failure, insights: &Insights) -> AnyView {
     .into_any()
 }
 
-fn because(error: &SourceError) -> String {
+/// Why, and what to do, for so many calls that failed alike.
+fn because(error: &SourceError, calls: usize) -> String {
     match error.fault {
-        Fault::Denied => format!("Farthing’s identity lacks {}.", error.operation),
-        _ => format!("{} ({}).", error.title(), error.operation),
+        Fault::Denied if calls > 1 => "Farthing’s identity lacks these permissions.".to_owned(),
+        Fault::Denied => error.because(),
+        _ => format!("{}. {}", error.title(), error.advice()),
     }
 }
 

@@ -90,7 +90,7 @@ impl Laid {
 
 /// Why nothing is shown.
 fn nothing(insights: &Insights, is_any_away: bool, view: &View) -> &'static str {
-    let is_unanswered = insights.failures.iter().any(|it| matches!(it, Failure::Beside(_)));
+    let is_unanswered = insights.failures.iter().any(|it| matches!(it, Failure::Beside(..)));
     let is_filtered = view.filter.each().any(|(attribute, ..)| domain::finding::has(attribute));
     match view.findings.drawer {
         Drawer::PutAway if view.findings.decisions.is_empty() => {

@@ -109,11 +109,11 @@ fn note(bill: &Billed, account: &AccountRead) -> Option<(String, String)> {
 /// Why AWS did not tell costs by resource, and what is to be done.
 pub fn why_unmeasured(error: &SourceError) -> String {
     match error.fault {
-        Fault::Denied => format!("Farthing’s identity lacks {}.", error.operation),
         Fault::Refused | Fault::NoData => {
             "It must be switched on in Cost Explorer’s settings (“Granular data”, resource level).".to_owned()
         }
-        _ => format!("{} ({}).", error.title(), error.operation),
+        Fault::Blocked(_) | Fault::OutOfRange(_) => format!("{}. {}", error.title(), error.advice()),
+        _ => error.because(),
     }
 }
 

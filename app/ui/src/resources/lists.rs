@@ -1,8 +1,8 @@
-//! How far the lists are, and which of them failed: each gap is one line with its reason and what is missing.
+//! How far the lists are, and which of them failed: each cause is one line with what it stopped.
 
 use std::collections::BTreeMap;
 
-use domain::error::{Fault, SourceError};
+use domain::error::{Notice, notices};
 use leptos::prelude::*;
 
 use super::{
@@ -11,15 +11,11 @@ use super::{
 };
 use crate::{
     components::{
-        Icon, Shape,
         menu::Disclosure,
-        state::{ApiFailure, Notice},
+        state::{ApiFailure, FailedLists},
     },
     format,
 };
-
-/// Regions that a line names at most.
-const MOST_NAMED: usize = 4;
 
 /// Progress while lists are read, and a line for each that failed.
 #[component]
@@ -131,97 +127,35 @@ fn place(list: &Reading) -> String {
     format!("{} {}", list.listing.place.account, list.listing.place.region)
 }
 
-/// Lists that failed for one reason, or details that could not be read for one reason.
+/// Every cause that stopped lists, once.
+fn gaps(stock: &Stock) -> Vec<Gap> {
+    let complete = stock.lists().filter(|list| matches!(list.end, Some(Ok(())))).count();
+    let failures = stock.lists().flat_map(|list| {
+        let failed = list.end.iter().filter_map(|end| end.as_ref().err()).map(|error| (&list.listing, error, false));
+        failed.chain(list.gaps.iter().map(|error| (&list.listing, error, true)))
+    });
+    notices(failures).into_iter().map(|notice| Gap { notice, complete }).collect()
+}
+
+/// A cause that stopped lists.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Gap {
-    finder: String,
-    places: Vec<String>,
-    error: SourceError,
-    /// The resources are there, without a detail.
-    is_detail: bool,
+    notice: Notice,
     /// How many lists ended well.
     complete: usize,
 }
 
-/// Every gap: what failed for the same reason in several places is one line.
-fn gaps(stock: &Stock) -> Vec<Gap> {
-    let complete = stock.lists().filter(|list| matches!(list.end, Some(Ok(())))).count();
-    let mut gaps: Vec<Gap> = Vec::new();
-    let mut note = |list: &Reading, error: &SourceError, is_detail: bool| {
-        let finder = list.listing.finder.to_string();
-        let known = gaps.iter_mut().find(|gap| {
-            let same_error = gap.error.operation == error.operation && gap.error.fault == error.fault;
-            gap.finder == finder && gap.is_detail == is_detail && same_error
-        });
-        match known {
-            Some(gap) => gap.places.push(place(list)),
-            None => gaps.push(Gap { finder, places: vec![place(list)], error: error.clone(), is_detail, complete }),
-        }
-    };
-    for list in stock.lists() {
-        if let Some(Err(error)) = &list.end {
-            note(list, error, false);
-        }
-        for error in &list.gaps {
-            note(list, error, true);
-        }
-    }
-    gaps
-}
-
-/// One gap in words: what is missing where, why, and what to add.
+/// One gap in words: what is missing where, why, and what to do.
 #[component]
 fn GapLine(gap: Gap, load: ResourceLoad) -> impl IntoView {
-    let Gap { finder, places, error, is_detail, complete } = gap;
-    let more = places.len().saturating_sub(MOST_NAMED);
-    let mut named = places.iter().take(MOST_NAMED).cloned().collect::<Vec<_>>().join(", ");
-    if more > 0 {
-        named = format!("{named} and {more} more");
-    }
-    let what = if is_detail {
-        format!("{finder}: some details could not be read in {named}.")
-    } else {
-        format!("{finder} could not be listed in {named}.")
-    };
-    let why = match error.fault {
-        Fault::Denied => format!("Farthing’s identity lacks {} there.", error.operation),
-        _ => format!("{} ({}).", error.title(), error.operation),
-    };
-    let rest = if is_detail {
+    let Gap { notice, complete } = gap;
+    let rest = if notice.is_detail() {
         "Everything else of them is shown.".to_owned()
     } else {
         format!("{} complete; what these cost is in the unattributed row.", others(complete))
     };
-    let policy = (error.fault == Fault::Denied).then(|| format!("\"Action\": [\"{}\"]", error.operation));
-    let action = match policy {
-        Some(policy) => view! {
-            <Disclosure>
-                <summary class="link">"What to add"</summary>
-                <div class="menu-panel end">
-                    <p class="t2">"To the policy of the role that Farthing runs as there:"</p>
-                    <pre>{policy}</pre>
-                </div>
-            </Disclosure>
-        }
-        .into_any(),
-        None => view! {
-            <button class="btn quiet" on:click=move |_| load.retry()>
-                <Icon shape=Shape::Refresh />
-                "Try again"
-            </button>
-        }
-        .into_any(),
-    };
-    view! {
-        <Notice fail=!is_detail>
-            <span>
-                <b>{what}</b>
-                " "
-                <span class="t2">{why} " " {rest}</span>
-            </span>
-            <span class="end">{action}</span>
-        </Notice>
-    }
+    let retry = Callback::new(move |()| load.retry());
+    view! { <FailedLists notice rest retry /> }
 }
 
 fn others(complete: usize) -> String {

@@ -105,8 +105,9 @@ impl Advisor {
         Self { client: Client::from_conf(config), manner: Arc::new(manner) }
     }
 
-    /// The reply of the first model that gives one; where none does, the error that says most of why.
-    async fn open(&self, prompt: &Prompt) -> Result<Reply, SourceError> {
+    /// The reply of the first model that gives one; where none does, the error that says most of why. `declined` takes the models
+    /// that were asked in vain.
+    async fn open(&self, prompt: &Prompt, declined: &mut Vec<Said>) -> Result<Reply, SourceError> {
         let spoken = Spoken::of(prompt)?;
         let until = Instant::now() + self.manner.any_frame;
         // While there is another model, it is tried rather than the same one again.
@@ -118,6 +119,7 @@ impl Advisor {
                 Err(error) => error,
             };
             tracing::info!(%model, %error, said = error.said, "the model does not answer");
+            declined.push(Said::Declined { model: model.clone(), why: models::why(&error) });
             if !models::is_of_model(&error) {
                 return Err(error);
             }
@@ -132,6 +134,9 @@ impl Advisor {
             // The model is there: patience may do what no other model could.
             Some((model, error)) if tries == Tries::Once && error.may_pass() && error.fault != Fault::TimedOut => {
                 let again = self.try_model(model, &spoken, Tries::Several, until).await;
+                if again.is_ok() {
+                    declined.retain(|it| !matches!(it, Said::Declined { model: other, .. } if other == model));
+                }
                 // That our own time is over says less than what the model said before.
                 again.map_err(|it| if it.fault == Fault::TimedOut { error } else { it })
             }
@@ -194,15 +199,31 @@ impl Advisor {
         request.customize().config_override(once).send().await
     }
 
+    /// The state after the models were asked: those that declined are told first.
+    async fn opened(&self, prompt: &Prompt) -> State {
+        let mut declined = Vec::new();
+        let opened = self.open(prompt, &mut declined).await;
+        // The error of a single model says it all.
+        if opened.is_err() && declined.len() < 2 {
+            declined.clear();
+        }
+        State::Opened(declined.into_iter(), opened.map(Box::new))
+    }
+
     /// The next thing said, and the state after it.
     async fn next(self, state: State) -> Option<(Result<Said, SourceError>, (Self, State))> {
+        let state = match state {
+            State::Asking(prompt) => self.opened(&prompt).await,
+            state => state,
+        };
         let mut reply = match state {
-            State::Asking(prompt) => match self.open(&prompt).await {
-                Ok(reply) => reply,
-                Err(error) => return Some((Err(error), (self, State::Done))),
+            State::Opened(mut declined, opened) => match (declined.next(), opened) {
+                (Some(said), opened) => return Some((Ok(said), (self, State::Opened(declined, opened)))),
+                (None, Ok(reply)) => *reply,
+                (None, Err(error)) => return Some((Err(error), (self, State::Done))),
             },
             State::Reading(reply) => *reply,
-            State::Done => return None,
+            State::Asking(_) | State::Done => return None,
         };
         let limit = self.manner.next_frame;
         loop {
@@ -229,6 +250,7 @@ impl port::Advisor for Advisor {
 
 enum State {
     Asking(Prompt),
+    Opened(std::vec::IntoIter<Said>, Result<Box<Reply>, SourceError>),
     Reading(Box<Reply>),
     Done,
 }

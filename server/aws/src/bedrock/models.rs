@@ -1,11 +1,15 @@
 //! Which models are asked where nobody says which, and what the refusal of one says of the others.
 
-use domain::error::{Fault, SourceError};
+use domain::{
+    conversation::Decline,
+    error::{Fault, SourceError},
+    partition::Partition,
+};
 
 use super::CALL;
 
 /// Claude Sonnet, newest first. The profiles of one part of the world serve where an organisation forbids the global ones.
-const MODELS: [&str; 10] = [
+const MODELS: [&str; 11] = [
     "global.anthropic.claude-sonnet-4-6",
     "us.anthropic.claude-sonnet-4-6",
     "eu.anthropic.claude-sonnet-4-6",
@@ -16,45 +20,54 @@ const MODELS: [&str; 10] = [
     "eu.anthropic.claude-sonnet-4-5-20250929-v1:0",
     "jp.anthropic.claude-sonnet-4-5-20250929-v1:0",
     "au.anthropic.claude-sonnet-4-5-20250929-v1:0",
+    "us-gov.anthropic.claude-sonnet-4-5-20250929-v1:0",
 ];
+/// The profiles of GovCloud.
+const GOVERNMENT: &str = "us-gov.";
 /// Parts of the world that have profiles of their own, and how the names of the regions begin that may call them.
 const PARTS: [(&str, &[&str]); 6] = [
-    ("us-gov.", &["us-gov-"]),
+    (GOVERNMENT, &["us-gov-"]),
     ("us.", &["us-east-", "us-west-", "ca-"]),
     ("eu.", &["eu-"]),
     ("jp.", &["ap-northeast-1", "ap-northeast-3"]),
     ("au.", &["ap-southeast-2", "ap-southeast-4"]),
     ("apac.", &["ap-"]),
 ];
-/// How Bedrock words it that this model cannot answer, whatever it is asked.
-const OF_MODEL: [&str; 11] = [
-    "model identifier",
-    "inference profile",
-    "on-demand throughput",
-    "end of its life",
-    "end of life",
-    "legacy",
-    "marked by provider",
-    "not available in",
-    "not supported in",
-    "operation not allowed",
-    "exceeds the model limit",
+/// The profiles of all commercial regions.
+const GLOBAL: &str = "global.";
+/// What Bedrock says where it is the question that is at fault, whichever model is asked. Anything else is taken for the model's
+/// own: wordings change, and asking the next one costs nothing where it is in vain.
+const OF_QUESTION: [&str; 4] = ["too long", "failed to satisfy constraint", "guardrail identifier", "contentblock"];
+/// How Bedrock words the more common reasons of one model. They choose words for the visitor, and decide nothing.
+const REASONS: [(&[&str], Decline); 5] = [
+    (&["use case", "use-case"], Decline::FormMissing),
+    (&["payment"], Decline::PaymentMissing),
+    (&["end of its life", "end of life", "legacy", "retired"], Decline::Retired),
+    (&["on-demand throughput"], Decline::ProfileNeeded),
+    (&["model identifier", "does not exist", "not found", "not available", "not supported in"], Decline::NotThere),
 ];
-/// How it words it that a model is not there, or takes less than others do.
-const LACKS: [&str; 7] =
-    ["does not exist", "not found", "deprecated", "not supported", "n't support", "n\u{2019}t support", "not support"];
 
 /// The models that are asked where nobody says which: of the profiles, those that can be called from the region.
 pub(super) fn usual(region: Option<&str>) -> Vec<String> {
     let all = MODELS.into_iter();
-    all.filter(|model| region.is_none_or(|region| is_callable(model, region))).map(str::to_owned).collect()
+    let is_usable = |model: &&str| match region {
+        Some(region) => is_callable(model, region),
+        None => !model.starts_with(GOVERNMENT),
+    };
+    all.filter(is_usable).map(str::to_owned).collect()
 }
 
-/// Whether a model is not kept to a part of the world that the region is outside of. A region of no known part may call any.
+/// Whether a model is not kept to a part of the world that the region is outside of. A commercial region of no known part may call
+/// any of that partition.
 fn is_callable(model: &str, region: &str) -> bool {
+    let is_commercial = Partition::of_region(region) == Partition::Aws;
+    if model.starts_with(GLOBAL) {
+        return is_commercial;
+    }
     let holds = |regions: &[&str]| regions.iter().any(|it| region.starts_with(it));
-    let part = PARTS.iter().find(|(prefix, _)| model.starts_with(prefix));
-    part.is_none_or(|(_, regions)| holds(regions) || !PARTS.iter().any(|(_, regions)| holds(regions)))
+    let Some((part, regions)) = PARTS.iter().find(|(prefix, _)| model.starts_with(prefix)) else { return true };
+    let is_unknown = is_commercial && *part != GOVERNMENT && !PARTS.iter().any(|(_, regions)| holds(regions));
+    holds(regions) || is_unknown
 }
 
 /// Whether another model may do better: what is wrong with the prompt or with the credentials is wrong for all of them.
@@ -64,17 +77,44 @@ pub(super) fn is_of_model(error: &SourceError) -> bool {
         return false;
     }
     match error.fault {
-        Fault::Denied | Fault::Throttled | Fault::Broken | Fault::Unreachable | Fault::TimedOut => true,
-        Fault::Unauthenticated | Fault::Credentials(_) | Fault::NoData | Fault::Capped => false,
-        // An invalid request, and only the words tell one that is of the model from others.
-        Fault::Refused => error.said.as_deref().is_some_and(blames_model),
+        Fault::Denied
+        | Fault::Blocked(_)
+        | Fault::Throttled
+        | Fault::Broken
+        | Fault::Unreadable
+        | Fault::Unreachable
+        | Fault::NoData
+        | Fault::OutOfRange(_)
+        | Fault::TimedOut => true,
+        Fault::Refused => !is_of_question(error),
+        Fault::Unauthenticated
+        | Fault::Credentials(_)
+        | Fault::Expired
+        | Fault::ClockSkewed
+        | Fault::ProxyFailed
+        | Fault::Untrusted
+        | Fault::BadSetting(_)
+        | Fault::NoCostExplorer(_)
+        | Fault::Capped => false,
     }
 }
 
-fn blames_model(said: &str) -> bool {
-    let said = said.to_lowercase();
-    let has = |words: &[&str]| words.iter().any(|it| said.contains(it));
-    !said.contains("guardrail") && (has(&OF_MODEL) || (said.contains("model") && has(&LACKS)))
+fn is_of_question(error: &SourceError) -> bool {
+    let said = error.said.as_deref().unwrap_or_default().to_lowercase();
+    OF_QUESTION.iter().any(|it| said.contains(it))
+}
+
+/// Why a model gave no reply.
+pub(super) fn why(error: &SourceError) -> Decline {
+    let said = error.said.as_deref().unwrap_or_default().to_lowercase();
+    let worded = REASONS.iter().find(|(words, _)| words.iter().any(|it| said.contains(it))).map(|(_, why)| *why);
+    match error.fault {
+        Fault::Throttled => Decline::Throttled,
+        Fault::TimedOut => Decline::TimedOut,
+        Fault::Denied | Fault::Blocked(_) => worded.unwrap_or(Decline::NoAccess),
+        Fault::Refused | Fault::NoData => worded.unwrap_or(Decline::Refused),
+        _ => Decline::Failed,
+    }
 }
 
 /// How much an error says of why nobody answers: a model that is there and fails, over one that may not be used, over one that
@@ -83,9 +123,9 @@ pub(super) fn weight(error: &SourceError) -> u8 {
     match error.fault {
         Fault::Throttled => 4,
         Fault::Broken | Fault::TimedOut => 3,
-        Fault::Denied => 2,
-        Fault::Unreachable => 1,
-        Fault::Refused | Fault::NoData | Fault::Unauthenticated | Fault::Credentials(_) | Fault::Capped => 0,
+        Fault::Denied | Fault::Blocked(_) => 2,
+        Fault::Unreachable | Fault::Unreadable => 1,
+        _ => 0,
     }
 }
 
@@ -111,7 +151,10 @@ mod tests {
         assert_eq!(prefixes(Some("ap-northeast-1")), "global jp");
         assert_eq!(prefixes(Some("ap-southeast-2")), "global au");
         assert_eq!(prefixes(Some("ap-south-1")), "global");
-        assert_eq!(prefixes(Some("us-gov-west-1")), "global");
+        assert_eq!(prefixes(Some("us-gov-west-1")), "us-gov");
+        for elsewhere in ["cn-north-1", "eusc-de-east-1", "us-iso-east-1"] {
+            assert_eq!(prefixes(Some(elsewhere)), "", "{elsewhere}");
+        }
         let all = "global us eu jp au";
         assert_eq!((prefixes(Some("me-central-1")).as_str(), prefixes(None).as_str()), (all, all));
         assert!(is_callable("anthropic.claude-sonnet-4-6", "us-east-1"));
@@ -120,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_is_wrong_with_the_model_leads_to_the_next() {
+    fn whatever_is_not_certainly_wrong_with_the_question_leads_to_the_next() {
         let is_next = |fault: Fault, said: &str| is_of_model(&CALL.failed(fault, Some(said.to_owned())));
         for said in [
             "The provided model identifier is invalid.",
@@ -134,6 +177,11 @@ mod tests {
             "This model doesn't support tool use in streaming mode.",
             "The model 'x' does not exist",
             "The maximum tokens you requested exceeds the model limit of 8192.",
+            "Model use case details have not been submitted for this account. Fill out the form before using the model.",
+            "You have not filled out the required use-case form for this model.",
+            "data retention mode 'default' is not available for this model",
+            "Some words that nobody has read before",
+            "",
         ] {
             assert!(is_next(Fault::Refused, said), "{said}");
         }
@@ -148,5 +196,19 @@ mod tests {
         }
         assert!(is_next(Fault::Broken, "") && is_next(Fault::TimedOut, "") && is_next(Fault::Denied, ""));
         assert!(!is_next(Fault::Unauthenticated, "") && !is_next(Fault::Capped, ""));
+    }
+
+    #[test]
+    fn why_a_model_gave_no_reply_is_said_in_short() {
+        let of = |fault: Fault, said: &str| why(&CALL.failed(fault, Some(said.to_owned())));
+        let form = "Model use case details have not been submitted for this account.";
+        assert_eq!(of(Fault::Refused, form), Decline::FormMissing);
+        let payment =
+            "Model access is denied due to INVALID_PAYMENT_INSTRUMENT:A valid payment instrument must be provided.";
+        assert_eq!(of(Fault::Denied, payment), Decline::PaymentMissing);
+        assert_eq!(of(Fault::Denied, ""), Decline::NoAccess);
+        assert_eq!(of(Fault::Refused, "This model version has reached the end of its life."), Decline::Retired);
+        assert_eq!(of(Fault::Refused, "Some words that nobody has read before"), Decline::Refused);
+        assert_eq!((of(Fault::Throttled, form), of(Fault::Broken, form)), (Decline::Throttled, Decline::Failed));
     }
 }

@@ -10,6 +10,7 @@ use aws_credential_types::{
     Credentials,
     provider::{self, ProvideCredentials, SharedCredentialsProvider, error::CredentialsError, future},
 };
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use domain::credentials::{CredentialsProblem, CredentialsState};
 use futures::{
     FutureExt,
@@ -52,6 +53,7 @@ pub(crate) struct Patient {
 struct Sources {
     machine: Machine,
     region: Region,
+    http: SharedHttpClient,
     now: Mutex<Now>,
     state: watch::Sender<CredentialsState>,
 }
@@ -72,17 +74,22 @@ impl std::fmt::Debug for Now {
 
 impl Patient {
     /// The provider of a source, or of what is broken and may be corrected.
-    pub fn new(machine: Machine, region: Region, found: Result<CredentialSource, CredentialsProblem>) -> Self {
+    pub fn new(
+        machine: Machine,
+        region: Region,
+        http: SharedHttpClient,
+        found: Result<CredentialSource, CredentialsProblem>,
+    ) -> Self {
         let (ready, state) = match found {
             Ok(source) => {
-                let provider = provider_of(&source, &region);
+                let provider = provider_of(&source, &region, &http);
                 (Some((source, provider)), CredentialsState::Usable)
             }
             Err(problem) => (None, CredentialsState::Unusable(problem)),
         };
         let failed_at = ready.is_none().then(Instant::now);
         let now = Mutex::new(Now { ready, failed_at, ..Now::default() });
-        Self { shared: Arc::new(Sources { machine, region, now, state: watch::Sender::new(state) }) }
+        Self { shared: Arc::new(Sources { machine, region, http, now, state: watch::Sender::new(state) }) }
     }
 
     /// What is known of it.
@@ -206,7 +213,7 @@ impl Sources {
                 return Err(CredentialsProblem::new("No AWS credentials are configured any more", remedy));
             }
         };
-        let ready = (source.clone(), provider_of(&source, &self.region));
+        let ready = (source.clone(), provider_of(&source, &self.region, &self.http));
         self.lock().ready = Some(ready.clone());
         Ok(ready)
     }

@@ -9,23 +9,23 @@ use aws_config::{
     provider_config::ProviderConfig, web_identity_token::WebIdentityTokenCredentialsProvider,
 };
 use aws_credential_types::provider::SharedCredentialsProvider;
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use aws_smithy_types::timeout::TimeoutConfig;
 
 use super::{CredentialSource, metadata_v1::FirstVersion};
-use crate::account::https;
 
-/// The provider.
-pub fn provider_of(source: &CredentialSource, region: &Region) -> SharedCredentialsProvider {
+/// The provider of a source; `http` are the connections to AWS.
+pub fn provider_of(source: &CredentialSource, region: &Region, http: &SharedHttpClient) -> SharedCredentialsProvider {
     let settings = || settings(region);
     match source {
         CredentialSource::Environment => SharedCredentialsProvider::new(EnvironmentVariableCredentialsProvider::new()),
         CredentialSource::Profile { name, .. } => {
-            let remote = settings().with_http_client(https());
+            let remote = settings().with_http_client(http.clone());
             let builder = ProfileFileCredentialsProvider::builder().configure(&remote);
             SharedCredentialsProvider::new(builder.profile_name(name).build())
         }
         CredentialSource::WebIdentity => {
-            let remote = settings().with_http_client(https());
+            let remote = settings().with_http_client(http.clone());
             SharedCredentialsProvider::new(WebIdentityTokenCredentialsProvider::builder().configure(&remote).build())
         }
         // What the machine itself serves is not behind a proxy: these keep the SDK's own connections.

@@ -3,9 +3,9 @@
 use std::{ops::ControlFlow, sync::Arc};
 
 use domain::{
-    error::SourceError,
+    error::{DenialReason, Fault, SourceError},
     port::{Found, ResourceFinder},
-    resource::{ListingEvent, ListingId, Place, Resource},
+    resource::{GLOBAL, ListingEvent, ListingId, Place, Resource, Word},
 };
 use futures::{Stream, stream};
 use tokio::{
@@ -75,6 +75,8 @@ impl Work {
 pub struct Reading {
     pub finder: Arc<dyn ResourceFinder>,
     pub place: Place,
+    /// The region whose answers say that the credentials are good.
+    pub home: Option<Word>,
     pub gate: Gate,
     pub limits: Limits,
 }
@@ -97,14 +99,27 @@ impl Reading {
     }
 
     async fn read(self, log: &Sender<Log>) -> Result<(), SourceError> {
-        let Self { finder, place, gate, limits } = self;
+        let Self { finder, place, home, gate, limits } = self;
+        let of_place = |error| in_place(error, &place, home.as_ref());
+        let found = Logged { log, of_place: &of_place };
         let late = || Err(Call(finder.action()).timed_out());
         let turn = async {
             let _turn = gate.enter().await;
-            timeout(limits.deadline, finder.find(&place, &Logged(log))).await.unwrap_or_else(|_| late())
+            timeout(limits.deadline, finder.find(&place, &found)).await.unwrap_or_else(|_| late())
         };
-        timeout(limits.patience, turn).await.unwrap_or_else(|_| late())
+        timeout(limits.patience, turn).await.unwrap_or_else(|_| late()).map_err(&of_place)
     }
+}
+
+/// A failure in the light of where it happened: the credentials let us into the account by its home region, so that another region
+/// which does not know them is one that the account has not enabled.
+fn in_place(error: SourceError, place: &Place, home: Option<&Word>) -> SourceError {
+    let is_elsewhere = place.region != GLOBAL && home.is_some_and(|home| *home != place.region);
+    let is_refused = matches!(error.fault, Fault::Unauthenticated | Fault::Blocked(DenialReason::NotEnabled));
+    if is_elsewhere && is_refused {
+        return SourceError { fault: Fault::Blocked(DenialReason::RegionOff), ..error };
+    }
+    error
 }
 
 impl Log {
@@ -115,17 +130,22 @@ impl Log {
 }
 
 /// Writes what a finder finds into the log.
-struct Logged<'a>(&'a Sender<Log>);
+struct Logged<'a, F> {
+    log: &'a Sender<Log>,
+    /// Says what a failure means where the list is.
+    of_place: &'a F,
+}
 
-impl Found for Logged<'_> {
+impl<F: Fn(SourceError) -> SourceError + Sync> Found for Logged<'_, F> {
     fn page(&self, resources: Vec<Resource>) {
         if !resources.is_empty() {
-            self.0.send_modify(|log| log.pieces.push(Piece::Page(resources.into())));
+            self.log.send_modify(|log| log.pieces.push(Piece::Page(resources.into())));
         }
     }
 
     fn gap(&self, error: SourceError) {
-        self.0.send_modify(|log| log.pieces.push(Piece::Gap(error)));
+        let error = (self.of_place)(error);
+        self.log.send_modify(|log| log.pieces.push(Piece::Gap(error)));
     }
 }
 
@@ -147,4 +167,29 @@ pub fn follow(id: ListingId, call: Call, list: List) -> impl Stream<Item = Listi
             }
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::error::PolicyKind;
+
+    use super::*;
+
+    #[test]
+    fn a_region_that_does_not_know_good_credentials_is_off() {
+        let home = Word::from("eu-central-1");
+        let of = |region: &'static str, fault: Fault| {
+            let place = Place { account: "123456789012".into(), region: region.into() };
+            in_place(Call("ec2:DescribeInstances").failed(fault, None), &place, Some(&home)).fault
+        };
+        let off = Fault::Blocked(DenialReason::RegionOff);
+        assert_eq!(of("ap-east-1", Fault::Unauthenticated), off);
+        assert_eq!(of("ap-east-1", Fault::Blocked(DenialReason::NotEnabled)), off);
+        assert_eq!(of("eu-central-1", Fault::Unauthenticated), Fault::Unauthenticated);
+        assert_eq!(of(GLOBAL, Fault::Unauthenticated), Fault::Unauthenticated);
+        let policy = Fault::Blocked(DenialReason::Policy(PolicyKind::Organization));
+        for other in [Fault::Denied, Fault::Expired, Fault::ClockSkewed, policy] {
+            assert_eq!(of("ap-east-1", other.clone()), other);
+        }
+    }
 }

@@ -55,6 +55,11 @@ impl Ground {
 pub trait Grounds: Send + Sync {
     /// The accounts, each as soon as it is known: a slow one keeps no other waiting.
     fn survey(&self) -> BoxStream<'static, Ground>;
+
+    /// The region where the survey asked: good credentials are known there.
+    fn home(&self) -> Option<Word> {
+        None
+    }
 }
 
 /// How much is asked at once, and how long anything may take.
@@ -233,7 +238,8 @@ impl Core {
         let now = (self.clock)();
         self.memory.list((index, place.clone()), now, |keep| {
             let gate = self.gates.of(finder.service(), &place.account);
-            Reading { finder: finder.clone(), place: place.clone(), gate, limits: self.limits }.start(keep)
+            let home = self.grounds.home();
+            Reading { finder: finder.clone(), place: place.clone(), home, gate, limits: self.limits }.start(keep)
         })
     }
 }

@@ -51,8 +51,10 @@ impl<'a> Details<'a> {
             Err(error) => error,
         };
         let is_hopeless = match error.fault {
-            Fault::Throttled | Fault::Unauthenticated | Fault::Credentials(_) => true,
-            Fault::Denied => self.denied_once_is_denied,
+            Fault::Throttled | Fault::Unauthenticated | Fault::Credentials(_) | Fault::Expired | Fault::ClockSkewed => {
+                true
+            }
+            Fault::Denied | Fault::Blocked(_) => self.denied_once_is_denied,
             Fault::TimedOut => Instant::now() >= self.until,
             _ => false,
         };

@@ -92,7 +92,9 @@ fn is_known(place: &Place) -> bool {
 
 /// Nothing, where the service has no host; else the error.
 fn absent_or(error: SourceError, place: &Place) -> Result<(), SourceError> {
-    if error.fault == Fault::Unreachable && !is_known(place) { Ok(()) } else { Err(error) }
+    // A name that does not exist is found out by a proxy, where one stands between.
+    let is_nowhere = matches!(error.fault, Fault::Unreachable | Fault::ProxyFailed);
+    if is_nowhere && !is_known(place) { Ok(()) } else { Err(error) }
 }
 
 /// An application and its indices.

@@ -39,6 +39,15 @@ async fn ask(world: &World, manner: Manner, prompt: Prompt) -> Heard {
     Advisor::new(&world.account, manner).ask(prompt).collect().await
 }
 
+/// Which models gave no reply, and why.
+fn declined(heard: &Heard) -> Vec<String> {
+    let told = heard.iter().filter_map(|said| match said {
+        Ok(Said::Declined { model, why }) => Some(format!("{model}: {}", why.words())),
+        _ => None,
+    });
+    told.collect()
+}
+
 /// What a reply says, its error at the end, and the texts put together.
 fn told(heard: &Heard) -> (String, Vec<String>) {
     let mut text = String::new();
@@ -47,6 +56,7 @@ fn told(heard: &Heard) -> (String, Vec<String>) {
         match said {
             Ok(Said::Text(more)) => text += more,
             Ok(Said::Started { model }) => rest.push(format!("started {model}")),
+            Ok(Said::Declined { .. }) => {}
             Ok(Said::ToolCall(ToolCall { name, .. })) => rest.push(format!("calls {name}")),
             Ok(Said::ToolInputBroken { name, .. }) => rest.push(format!("broken {name}")),
             Ok(Said::Stopped(stop)) => rest.push(format!("{stop:?}")),
@@ -112,10 +122,22 @@ async fn where_none_can_the_last_ones_error_is_told() {
 }
 
 #[tokio::test]
+async fn models_that_gave_no_reply_are_told_with_the_reason() {
+    let world = World::new().await;
+    let heard = ask(&world, manner(&[RETIRED, NOT_GRANTED, MODEL]), prompt()).await;
+    assert_eq!(declined(&heard), [format!("{RETIRED}: retired"), format!("{NOT_GRANTED}: no access")]);
+    let none = ask(&world, manner(&[RETIRED, NOT_GRANTED]), prompt()).await;
+    assert_eq!((declined(&none).len(), none.last().map(Result::is_err)), (2, Some(true)));
+    assert!(declined(&ask(&world, manner(&[RETIRED]), prompt()).await).is_empty(), "the error says it");
+}
+
+#[tokio::test]
 async fn what_says_most_is_told() {
     let world = World::new().await;
     let said = |heard: Heard| match heard.as_slice() {
-        [Err(error)] => (error.fault.clone(), error.request_id.is_some()),
+        [.., Err(error)] if heard.iter().filter(|it| it.is_err()).count() == 1 => {
+            (error.fault.clone(), error.request_id.is_some())
+        }
         _ => panic!("{heard:?}"),
     };
     // A profile of another part of the world is unknown here, and hides nothing.

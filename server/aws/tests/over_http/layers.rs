@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use crate::support::{World, noon, query};
 use aws::{CostExplorer, Covered, Limited};
 use domain::{
-    error::{Fault, SourceError},
+    error::{DataLimit, Fault, SourceError},
     period::Granularity,
     port::{CostSource, Reading},
     query::{CostQuery, NameQuery},
@@ -118,7 +118,7 @@ async fn every_fault_has_its_name() {
         (r#""kind":"throttle""#, Fault::Throttled),
         (r#""kind":"error""#, Fault::Broken),
         (r#""kind":"reset""#, Fault::Unreachable),
-        (r#""kind":"malformed""#, Fault::Broken),
+        (r#""kind":"malformed""#, Fault::Unreadable),
     ] {
         world.fault(kind).await;
         let error = failed(&world.source).await;
@@ -134,7 +134,8 @@ async fn every_fault_has_its_name() {
     assert!(world.source.costs(&asked()).await.unwrap().table.is_blank(), "an empty account is no failure");
     let too_old = query("2020-01-01..2020-01-31", Granularity::Daily, &[], &[]);
     world.no_faults().await;
-    assert_eq!(world.source.costs(&too_old).await.unwrap_err().fault, Fault::Refused);
+    let limit = Fault::OutOfRange(DataLimit::History);
+    assert_eq!(world.source.costs(&too_old).await.unwrap_err().fault, limit);
 }
 
 #[tokio::test]

@@ -37,7 +37,7 @@ async fn a_list_that_stops_in_the_middle_has_failed() {
         let place = Place { account: account.as_str().into(), region: region.into() };
         let gaps = Gaps::default();
         let end = finder.find(&place, &gaps).await;
-        assert_eq!(end.map_err(|error| error.fault), Err(Fault::Broken), "{}", finder.name());
+        assert_eq!(end.map_err(|error| error.fault), Err(Fault::Unreadable), "{}", finder.name());
         torn += 1;
     }
     assert!(torn > 0, "nothing was tried");

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use app::{Insights, InsightsFailure as Failure, Services, Unbilled, read_insights};
 use domain::{
     advice::FactValue,
-    error::SourceError,
+    error::{Notice, SourceError},
     export::plain,
     finding::{Finding, Saving, Selection, ranked, total},
+    resource::Place,
     view::{Decision, Drawer, View},
 };
 use futures::StreamExt;
@@ -52,7 +53,7 @@ pub async fn sheet(services: &Services, view: &View) -> Result<Sheet, ExportErro
             ("to".to_owned(), json!(insights.days.to().to_string())),
             ("decided".to_owned(), view.findings.decisions.iter().map(decided).collect()),
             ("not_judged".to_owned(), insights.not_judged.iter().map(not_judged).collect()),
-            ("gaps".to_owned(), insights.failures.iter().map(gap).collect()),
+            ("gaps".to_owned(), insights.failures.iter().flat_map(gaps).collect()),
         ]),
         partial,
     })
@@ -69,7 +70,7 @@ async fn read(services: &Services) -> Result<Insights, ExportError> {
     let insights = found.ok_or(ExportError::Unfinished)?;
     // Nothing could be looked at: that is no answer, and least of all that there is nothing to find.
     let error = insights.failures.iter().find_map(|it| match it {
-        Failure::List(_, _, error) | Failure::Costs(Unbilled::Source(error)) => Some(error),
+        Failure::Lists(Notice { error, .. }) | Failure::Costs(Unbilled::Source(error)) => Some(error),
         _ => None,
     });
     match error {
@@ -81,9 +82,13 @@ async fn read(services: &Services) -> Result<Insights, ExportError> {
 /// What could not be looked at, a sentence each; none where everything could.
 fn unseen(insights: &Insights) -> Vec<String> {
     let failures = insights.failures.iter().map(|failure| {
-        let gap = gap(failure);
-        let said = |key: &str| gap[key].as_str().unwrap_or_default().to_owned();
-        let words = [said("what"), said("account"), said("operation"), said("message")];
+        if let Failure::Lists(notice) = failure {
+            return super::cause(notice);
+        }
+        let gaps = gaps(failure);
+        let first = |key: &str| gaps.first().and_then(|gap| gap[key].as_str()).unwrap_or_default().to_owned();
+        let operations = gaps.iter().filter_map(|gap| gap["operation"].as_str()).collect::<Vec<_>>().join(", ");
+        let words = [first("what"), first("account"), operations, first("message")];
         words.into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(": ")
     });
     let not_judged = insights.not_judged.iter().map(|it| format!("{}: {}", it.check.title(), it.missing.sentence()));
@@ -148,26 +153,34 @@ fn not_judged(it: &domain::checks::NotJudged) -> Value {
     })
 }
 
-fn gap(failure: &Failure) -> Value {
-    let of = |what: &str, error: &SourceError| json!({ "what": what, "operation": error.operation, "message": error.title() });
+/// What a failure left out, an object for each list or call.
+fn gaps(failure: &Failure) -> Vec<Value> {
+    let of = |what: &str, operation: &str, error: &SourceError| json!({ "what": what, "operation": operation, "message": error.title() });
     match failure {
-        Failure::List(finder, places, error) => {
-            let mut gap = of(finder, error);
-            gap["places"] = json!(places);
-            gap
+        Failure::Lists(notice) => {
+            let gap = |(list, operation, places): (&str, &str, Vec<&Place>)| {
+                let error = SourceError { operation: operation.to_owned(), ..notice.error.clone() };
+                let mut gap = of(list, operation, &error);
+                gap["places"] = json!(places.len());
+                gap
+            };
+            notice.rows().into_iter().map(gap).collect()
         }
-        Failure::Costs(Unbilled::Source(error)) => of("costs of resources", error),
+        Failure::Costs(Unbilled::Source(error)) => vec![of("costs of resources", &error.operation, error)],
         Failure::Costs(Unbilled::Unattributable(why)) => {
-            json!({ "what": "costs of resources", "message": why.to_string() })
+            vec![json!({ "what": "costs of resources", "message": why.to_string() })]
         }
-        Failure::Beside(error) => of("what Cost Explorer is asked beside", error),
+        Failure::Beside(error, actions) => {
+            let what = "what Cost Explorer is asked beside";
+            actions.iter().map(|action| of(what, action, error)).collect()
+        }
         Failure::Unmeasured(account, _, error) => {
             let mut gap = json!({ "what": "costs by resource", "account": account });
             if let Some(error) = error {
                 gap["operation"] = json!(error.operation);
                 gap["message"] = json!(error.title());
             }
-            gap
+            vec![gap]
         }
     }
 }

@@ -13,7 +13,7 @@ use axum::{
 };
 use domain::{
     attribution::Unattributable,
-    error::{Fault, SourceError},
+    error::{Fault, Notice, SourceError},
     limits::Limits,
     period::DateRange,
     view::{Problem, View},
@@ -163,6 +163,12 @@ impl IntoResponse for ExportError {
     }
 }
 
+/// What one cause left out, in a few sentences; the permissions by name where they are what is missing.
+fn cause(notice: &Notice) -> String {
+    let policy = notice.policy().map(|policy| format!(" {policy}")).unwrap_or_default();
+    format!("{} {}{policy}", notice.title(), notice.reason())
+}
+
 fn described(problem: &Problem) -> Value {
     json!({
         "key": problem.key,
@@ -181,10 +187,22 @@ impl ExportError {
             Self::Unattributable(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Unfinished | Self::Write(_) | Self::Workbook(_) => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Source(error) => match error.fault {
-                Fault::Denied | Fault::Unauthenticated | Fault::Credentials(_) => StatusCode::FORBIDDEN,
-                Fault::Throttled | Fault::Unreachable | Fault::Capped => StatusCode::SERVICE_UNAVAILABLE,
-                Fault::Refused | Fault::NoData => StatusCode::UNPROCESSABLE_ENTITY,
-                Fault::Broken => StatusCode::BAD_GATEWAY,
+                Fault::Denied
+                | Fault::Blocked(_)
+                | Fault::Unauthenticated
+                | Fault::Credentials(_)
+                | Fault::Expired
+                | Fault::ClockSkewed => StatusCode::FORBIDDEN,
+                Fault::Throttled
+                | Fault::Unreachable
+                | Fault::ProxyFailed
+                | Fault::Untrusted
+                | Fault::BadSetting(_)
+                | Fault::Capped => StatusCode::SERVICE_UNAVAILABLE,
+                Fault::Refused | Fault::OutOfRange(_) | Fault::NoData | Fault::NoCostExplorer(_) => {
+                    StatusCode::UNPROCESSABLE_ENTITY
+                }
+                Fault::Broken | Fault::Unreadable => StatusCode::BAD_GATEWAY,
                 Fault::TimedOut => StatusCode::GATEWAY_TIMEOUT,
             },
         }

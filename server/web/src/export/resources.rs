@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use app::{Services, Stock, Unbilled, read_resources};
 use domain::{
     Decimal,
-    error::SourceError,
+    error::{SourceError, notices},
     inventory::{ResourceRow, Selection, arrange, at, rows},
     limits::Limits,
     resource::{Listing, Tag},
@@ -66,7 +66,7 @@ pub async fn sheet(services: &Services, view: &View, limits: &Limits) -> Result<
         query,
         total,
         unit,
-        partial: unread(&stock).map(|it| it.sentence()).collect(),
+        partial: causes(&stock),
         notes: Map::from_iter([("gaps".to_owned(), unread(&stock).map(|it| it.json()).collect())]),
     })
 }
@@ -119,6 +119,11 @@ fn unread(stock: &Stock) -> impl Iterator<Item = Unread<'_>> {
     })
 }
 
+/// The causes of what is missing, a sentence or two each, with the actions that failed.
+fn causes(stock: &Stock) -> Vec<String> {
+    notices(unread(stock).map(|it| (it.listing, it.error, !it.is_whole))).iter().map(super::cause).collect()
+}
+
 impl Unread<'_> {
     fn json(&self) -> Value {
         json!({
@@ -129,10 +134,5 @@ impl Unread<'_> {
             "operation": self.error.operation,
             "message": self.error.title(),
         })
-    }
-
-    fn sentence(&self) -> String {
-        let Listing { finder, place, .. } = self.listing;
-        format!("{finder}, {} {}: {}: {}", place.account, place.region, self.error.operation, self.error.title())
     }
 }

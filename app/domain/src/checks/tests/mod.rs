@@ -4,6 +4,7 @@
 mod compute;
 mod data;
 mod databases;
+mod managed;
 mod network;
 mod overall;
 mod spending;

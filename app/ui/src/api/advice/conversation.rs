@@ -49,6 +49,8 @@ struct Conversation {
     scope: Filter,
     budget: Budget,
     model: String,
+    /// Models that were asked before it and gave no reply.
+    declined: Vec<String>,
     usage: Usage,
     recommended: usize,
     /// Whether anything was written that a visitor can read.
@@ -77,6 +79,7 @@ impl Conversation {
             scope: grounds.scope,
             budget: Budget::default(),
             model: String::new(),
+            declined: Vec::new(),
             usage: Usage::default(),
             recommended: 0,
             has_words: false,
@@ -157,6 +160,13 @@ impl Conversation {
                     if self.model != model {
                         self.model.clone_from(&model);
                         self.tell(Frame::Started(model)).await?;
+                    }
+                }
+                Ok(Said::Declined { model, why }) => {
+                    // Each further turn asks them all again.
+                    if !self.declined.contains(&model) {
+                        self.declined.push(model.clone());
+                        self.tell(Frame::Declined(model, why)).await?;
                     }
                 }
                 Ok(Said::Text(words)) => {
@@ -270,8 +280,21 @@ impl Conversation {
 /// What an error says of the way to the model.
 fn why(error: &SourceError) -> WithoutAi {
     match error.fault {
-        Fault::Denied | Fault::Unauthenticated | Fault::Credentials(_) => WithoutAi::Denied,
-        Fault::Refused | Fault::NoData => WithoutAi::Absent,
-        Fault::Throttled | Fault::Broken | Fault::Unreachable | Fault::TimedOut | Fault::Capped => WithoutAi::Down,
+        Fault::Denied
+        | Fault::Blocked(_)
+        | Fault::Unauthenticated
+        | Fault::Credentials(_)
+        | Fault::Expired
+        | Fault::ClockSkewed => WithoutAi::Denied,
+        Fault::Refused | Fault::NoData | Fault::OutOfRange(_) | Fault::NoCostExplorer(_) => WithoutAi::Absent,
+        Fault::Throttled
+        | Fault::Broken
+        | Fault::Unreadable
+        | Fault::Unreachable
+        | Fault::ProxyFailed
+        | Fault::Untrusted
+        | Fault::BadSetting(_)
+        | Fault::TimedOut
+        | Fault::Capped => WithoutAi::Down,
     }
 }

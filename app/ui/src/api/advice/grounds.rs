@@ -3,7 +3,7 @@
 use domain::{
     advice::{CostQuestion, FactSheet, SheetBuilder, Task},
     dimension::{Attribute, Dimension},
-    error::SourceError,
+    error::{Notice, SourceError},
     filter::{Choice, Filter},
     finding::{Finding, Selection},
     inventory::Item,
@@ -153,7 +153,9 @@ fn tell_findings(sheet: &mut SheetBuilder, view: &View, all: &[Finding], limits:
 /// What the checks did not get to see.
 fn failed(failure: &insights::Failure) -> Option<Missing> {
     match failure {
-        insights::Failure::List(_, _, error) | insights::Failure::Beside(error) => Some(Missing::Source(error.clone())),
+        insights::Failure::Lists(Notice { error, .. }) | insights::Failure::Beside(error, _) => {
+            Some(Missing::Source(error.clone()))
+        }
         insights::Failure::Costs(why) => Some(unbilled(why)),
         insights::Failure::Unmeasured(..) => None,
     }

@@ -9,6 +9,7 @@ mod marked;
 
 use domain::{
     advice::{Fact, FactSheet, Recommendation, Task, WithoutAi},
+    conversation::Decline,
     error::SourceError,
     money::Money,
     port::Quote,
@@ -44,6 +45,8 @@ pub enum Frame {
     Facts(FactSheet, Vec<Missing>),
     /// Which model answers: its id or that of its inference profile.
     Started(String),
+    /// A model that was asked before and gave no reply, and why.
+    Declined(String, Decline),
     /// The next words, as they come: not checked yet.
     Words(String),
     /// What has ended of the words before, checked. It takes the place of so many bytes of them.

@@ -7,8 +7,14 @@ mod reading;
 use std::collections::BTreeMap;
 
 use domain::{
-    Timestamp, attribution::Measured, checks::NotJudged, error::SourceError, finding::Finding, money::Money,
-    period::DateRange, spending::Spending,
+    Timestamp,
+    attribution::Measured,
+    checks::NotJudged,
+    error::{Notice, SourceError},
+    finding::Finding,
+    money::Money,
+    period::DateRange,
+    spending::Spending,
 };
 use leptos::{
     prelude::*,
@@ -64,12 +70,13 @@ pub struct Insights {
 /// Something that could not be read, and what is missing for it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Failure {
-    /// A list of resources, or details of them, in so many places.
-    List(String, u32, SourceError),
+    /// Lists of resources, or details of them, that one cause stopped.
+    Lists(Notice),
     /// What resources cost.
     Costs(Unbilled),
-    /// What was asked of Cost Explorer beside: prices, months, commitments, recommendations.
-    Beside(SourceError),
+    /// What was asked of Cost Explorer beside: prices, months, commitments, recommendations. The first failure of a cause, and the
+    /// actions that it stopped.
+    Beside(SourceError, Vec<String>),
     /// AWS measures an account by resource not at all, or its machines alone; and why, where it was asked and refused.
     Unmeasured(String, Option<Measured>, Option<SourceError>),
 }

@@ -7,7 +7,7 @@ use domain::{
     attribution::{Attribution, Measured},
     checks::{Account, AccountPrices, Coverage, Settings, Spent, Utilization, evaluate},
     dimension::Dimension,
-    error::SourceError,
+    error::{SourceError, notices},
     filter::Filter,
     finding::{Advice, Finding},
     inventory::Item,
@@ -250,24 +250,12 @@ impl Known {
     }
 
     fn failures(&self) -> Vec<Failure> {
-        let mut failures = Vec::new();
-        for list in self.stock.lists() {
-            let errors = list.end.iter().filter_map(|end| end.as_ref().err()).chain(&list.gaps);
-            for error in errors {
-                let same = |it: &Failure| match it {
-                    Failure::List(finder, _, known) => {
-                        *finder == *list.listing.finder
-                            && known.fault == error.fault
-                            && known.operation == error.operation
-                    }
-                    _ => false,
-                };
-                match failures.iter_mut().find(|it| same(it)) {
-                    Some(Failure::List(_, places, _)) => *places += 1,
-                    _ => failures.push(Failure::List(list.listing.finder.to_string(), 1, error.clone())),
-                }
-            }
-        }
+        let lists = self.stock.lists().flat_map(|list| {
+            let failed =
+                list.end.iter().filter_map(|end| end.as_ref().err()).map(|error| (&list.listing, error, false));
+            failed.chain(list.gaps.iter().map(|error| (&list.listing, error, true)))
+        });
+        let mut failures: Vec<Failure> = notices(lists).into_iter().map(Failure::Lists).collect();
         failures.extend(self.stock.unbilled.clone().map(Failure::Costs));
         for account in self.stock.bill.iter().flat_map(|it| &it.accounts) {
             let unmeasured = |which, why| Some(Failure::Unmeasured(account.account.to_string(), which, why));
@@ -291,13 +279,14 @@ impl Known {
         let of_accounts =
             self.accounts.iter().flat_map(|it| [it.prices.as_ref().err(), it.coverage.as_ref().err()]).flatten();
         for error in of_accounts.chain(self.months.as_ref().err()).chain(self.beside.errors()) {
-            let failure = Failure::Beside(error.clone());
-            let is_told = failures.iter().any(|it| match it {
-                Failure::Beside(known) => known.fault == error.fault && known.operation == error.operation,
-                _ => false,
+            let known = failures.iter_mut().find_map(|it| match it {
+                Failure::Beside(known, actions) if known.fault == error.fault => Some(actions),
+                _ => None,
             });
-            if !is_told {
-                failures.push(failure);
+            match known {
+                Some(actions) if actions.contains(&error.operation) => {}
+                Some(actions) => actions.push(error.operation.clone()),
+                None => failures.push(Failure::Beside(error.clone(), vec![error.operation.clone()])),
             }
         }
         failures

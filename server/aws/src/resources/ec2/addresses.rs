@@ -56,7 +56,13 @@ impl ResourceFinder for Addresses {
 fn address(it: Address, place: &Place) -> Option<Resource> {
     let used_by = it.instance_id.or(it.network_interface_id).filter(|it| !it.is_empty());
     let is_used = used_by.is_some() || it.association_id.is_some_and(|it| !it.is_empty());
-    let facts = Facts::default().own_word(fact::ADDRESS, it.public_ip.clone()).own_word(fact::ATTACHED_TO, used_by);
+    // AWS's own pools are called `amazon`, or by its border groups and Local Zones.
+    let is_own = it.public_ipv4_pool.as_deref().is_some_and(|pool| pool.starts_with("ipv4pool-"));
+    let facts = Facts::default()
+        .own_word(fact::ADDRESS, it.public_ip.clone())
+        .own_word(fact::ATTACHED_TO, used_by)
+        .word(fact::MANAGED_BY, it.service_managed.as_ref())
+        .flag(fact::OWN_RANGE, is_own.then_some(true));
     let resource = Resource {
         state: Some(if is_used { ASSOCIATED } else { IDLE }),
         facts: facts.into_vec(),

@@ -8,7 +8,7 @@ use domain::{
     resource::{Place, Resource, Scope, fact},
 };
 
-use super::{SERVICE, client, tagged};
+use super::{SERVICE, SOME_SERVICE, client, tagged};
 use crate::{
     Clients,
     error::{Call, source_error},
@@ -65,7 +65,8 @@ fn endpoint(it: VpcEndpoint, place: &Place) -> Option<Resource> {
         .word(fact::ENDPOINT_TYPE, it.vpc_endpoint_type.as_ref())
         .word(fact::ENDPOINT_SERVICE, it.service_name.as_deref())
         .word(fact::VPC, it.vpc_id.as_deref())
-        .number(fact::ZONES, zones);
+        .number(fact::ZONES, zones)
+        .word(fact::MANAGED_BY, it.requester_managed.filter(|it| *it).map(|_| SOME_SERVICE));
     let resource = Resource {
         state: word(it.state.as_ref()),
         created: time(it.creation_timestamp),

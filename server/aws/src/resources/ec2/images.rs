@@ -19,7 +19,7 @@ use crate::{
 const CALL: Call = Call("ec2:DescribeImages");
 const PAGE: i32 = 500;
 
-/// Finds the images that the account owns. Their cost is that of the snapshots they are made of.
+/// Finds the images that the account owns, disabled ones too: their snapshots are needed as well. Their cost is that of the snapshots they are made of.
 pub struct Images(pub Clients);
 
 #[async_trait]
@@ -48,7 +48,8 @@ impl ResourceFinder for Images {
         let client = self.0.client(place, client);
         let mut cursor = Cursor::new(CALL);
         while let Some(token) = cursor.next() {
-            let request = client.describe_images().owners("self").max_results(PAGE).set_next_token(token);
+            let request =
+                client.describe_images().owners("self").include_disabled(true).max_results(PAGE).set_next_token(token);
             let answer = request.send().await.map_err(|error| source_error(CALL, &error))?;
             found.page(answer.images.unwrap_or_default().into_iter().filter_map(|it| image(it, place)).collect());
             cursor.advance(answer.next_token)?;
@@ -60,10 +61,14 @@ impl ResourceFinder for Images {
 fn image(it: Image, place: &Place) -> Option<Resource> {
     let disks = it.block_device_mappings.unwrap_or_default().into_iter();
     let snapshots: Vec<String> = disks.filter_map(|it| it.ebs.and_then(|it| it.snapshot_id)).collect();
+    // `enabled-with-cooldown` lasts for a day after it is switched off.
+    let is_protected = it.deregistration_protection.as_deref().map(|it| it.starts_with("enabled"));
     let facts = Facts::default()
         .own_word(fact::SNAPSHOTS, Some(snapshots.join(",")))
         .word(fact::PLATFORM, it.platform_details.as_deref())
-        .word(fact::ARCHITECTURE, it.architecture.as_ref());
+        .word(fact::ARCHITECTURE, it.architecture.as_ref())
+        .flag(fact::DELETION_PROTECTION, is_protected.filter(|it| *it))
+        .time(fact::LAST_USED, written_time(it.last_launched_time.as_deref()));
     let resource = Resource {
         state: word(it.state.as_ref()),
         created: written_time(it.creation_date.as_deref()),

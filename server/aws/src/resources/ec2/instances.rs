@@ -9,7 +9,7 @@ use domain::{
     resource::{Place, Resource, Scope, fact},
 };
 
-use super::{SERVICE, client, tagged};
+use super::{SERVICE, client, operator, tagged};
 use crate::{
     Clients,
     error::{Call, source_error},
@@ -80,7 +80,8 @@ fn instance(it: Instance, place: &Place) -> Option<Resource> {
         )
         .time(fact::STATE_SINCE, it.state_transition_reason.as_deref().and_then(transition_time))
         .word(fact::VPC, it.vpc_id.as_deref())
-        .word(fact::IMAGE, it.image_id.as_deref());
+        .word(fact::IMAGE, it.image_id.as_deref())
+        .word(fact::MANAGED_BY, operator(it.operator.as_ref()));
     let resource = Resource {
         zone: word(placement.and_then(|it| it.availability_zone.as_deref())),
         state: word(it.state.as_ref().and_then(|it| it.name.as_ref())),

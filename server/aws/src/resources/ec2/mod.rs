@@ -11,7 +11,10 @@ mod snapshots;
 mod volumes;
 
 use aws_config::SdkConfig;
-use aws_sdk_ec2::{Client, types::Tag as Ec2Tag};
+use aws_sdk_ec2::{
+    Client,
+    types::{OperatorResponse, Tag as Ec2Tag},
+};
 use domain::resource::{Resource, Tag};
 
 pub use self::{
@@ -28,9 +31,17 @@ pub(crate) fn client(config: &SdkConfig) -> Client {
 
 /// The service whose limits all of them share.
 const SERVICE: &str = "ec2";
+/// Who owns what a service of AWS manages and does not put its name to.
+const SOME_SERVICE: &str = "an AWS service";
 
 fn tags(tags: Option<Vec<Ec2Tag>>) -> Vec<Tag> {
     build::tags(tags.unwrap_or_default().into_iter().map(|tag| (tag.key, tag.value)))
+}
+
+/// The service that owns a resource in this account: EC2 refuses changes by anybody else.
+fn operator(operator: Option<&OperatorResponse>) -> Option<&str> {
+    let operator = operator.filter(|it| it.managed == Some(true))?;
+    Some(operator.principal.as_deref().filter(|it| !it.is_empty()).unwrap_or(SOME_SERVICE))
 }
 
 /// Gives a resource its tags, and the name among them.

@@ -8,7 +8,7 @@ use domain::{
     resource::{Place, Resource, Scope, fact},
 };
 
-use super::{SERVICE, client, tagged};
+use super::{SERVICE, client, operator, tagged};
 use crate::{
     Clients,
     error::{Call, source_error},
@@ -66,7 +66,8 @@ fn volume(it: Volume, place: &Place) -> Option<Resource> {
         .number(fact::IOPS, it.iops)
         .number(fact::THROUGHPUT, it.throughput)
         .flag(fact::ENCRYPTED, it.encrypted)
-        .own_word(fact::ATTACHED_TO, Some(machines.join(",")));
+        .own_word(fact::ATTACHED_TO, Some(machines.join(",")))
+        .word(fact::MANAGED_BY, operator(it.operator.as_ref()));
     let resource = Resource {
         zone: word(it.availability_zone.as_deref()),
         state: word(it.state.as_ref()),

@@ -76,6 +76,7 @@ fn database(it: DbInstance, place: &Place) -> Option<Resource> {
         .number(fact::PERFORMANCE_INSIGHTS_DAYS, it.performance_insights_retention_period)
         .number(fact::BACKUP_DAYS, it.backup_retention_period)
         .own_word(fact::CLUSTER, it.db_cluster_identifier)
+        .flag(fact::DELETION_PROTECTION, it.deletion_protection.filter(|it| *it))
         .word(fact::LIFE_CYCLE_SUPPORT, it.engine_lifecycle_support.as_deref());
     let tags = tags(it.tag_list);
     let id = it.db_instance_identifier?;

@@ -1,0 +1,178 @@
+//! Why AWS denies a call or has no data for it, where its code alone says too little.
+
+use serde::{Deserialize, Serialize};
+
+/// Why AWS denies a call, where no permission of the caller changes it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum DenialReason {
+    /// The account has not switched the service on, or is not signed up for it.
+    NotEnabled,
+    /// The payer decides whether linked accounts see their costs, and does not allow it.
+    PayerOnly,
+    /// The account has not enabled the region: it refuses good credentials.
+    RegionOff,
+    /// A policy denies it, or is one of those that must allow it and does not.
+    Policy(PolicyKind),
+}
+
+/// Which policy denies a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum PolicyKind {
+    /// A service or resource control policy of the organization.
+    Organization,
+    /// The limit on what an identity's policies may allow.
+    Boundary,
+    /// The policy that was passed when the session began.
+    Session,
+    /// The policy of a VPC endpoint on the way.
+    Endpoint,
+    /// The policy of the resource itself.
+    Resource,
+    /// A Deny statement in the identity's own policies.
+    Identity,
+    /// The policy that says who may assume the role.
+    Trust,
+    /// A Deny statement; AWS does not say where.
+    Unnamed,
+}
+
+/// The range that AWS keeps data for, of those that a request may leave.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum DataLimit {
+    /// Hours and single resources: 14 days.
+    FourteenDays,
+    /// Hours need an opt-in.
+    HourlyOptIn,
+    /// Single resources need an opt-in.
+    ResourceOptIn,
+    /// More than 13 months and the current one need an opt-in, by month.
+    History,
+    /// By month, the start of a month is needed beyond 14 months.
+    MonthStart,
+}
+
+impl DenialReason {
+    /// The reason as a clause after "refused the request:".
+    pub(super) fn clause(self) -> String {
+        match self {
+            Self::NotEnabled => "it is not enabled for this account".to_owned(),
+            Self::PayerOnly => "the payer account must allow it".to_owned(),
+            Self::RegionOff => "the region is switched off".to_owned(),
+            Self::Policy(kind) => format!("{} denies it", kind.name()),
+        }
+    }
+
+    /// What denies things, at the beginning of a sentence, with its verb.
+    #[must_use]
+    pub fn subject(self) -> String {
+        match self {
+            Self::NotEnabled => "The account has not enabled".to_owned(),
+            Self::PayerOnly => "The payer account does not allow".to_owned(),
+            Self::RegionOff => "The account has not enabled the region for".to_owned(),
+            Self::Policy(kind) => {
+                let name = kind.name();
+                let mut letters = name.chars();
+                let first = letters.next().map(|it| it.to_uppercase().to_string()).unwrap_or_default();
+                format!("{first}{} denies", letters.as_str())
+            }
+        }
+    }
+
+    /// Who can change it, and how.
+    pub(super) fn advice(self, is_regional: bool) -> String {
+        let advice = match self {
+            Self::NotEnabled => {
+                "As the account’s administrator, open Cost Explorer once in the Billing and Cost Management console and activate IAM access to billing. Data appears within 24 hours. Adding a permission does not help."
+            }
+            Self::PayerOnly => {
+                "In the payer (management) account, open Billing and Cost Management, Cost Management preferences, and give linked accounts access to Cost Explorer; or start Farthing with credentials of the payer. Adding a permission does not help."
+            }
+            Self::RegionOff => {
+                "The credentials are good, but the account has not enabled this region. Enable it, or leave it out with FARTHING_REGIONS."
+            }
+            Self::Policy(kind) => kind.advice(),
+        };
+        match self {
+            Self::NotEnabled if is_regional => {
+                "The account is not signed up for the service. Sign up in the AWS console, or leave the region out with FARTHING_REGIONS. Adding a permission does not help.".to_owned()
+            }
+            Self::Policy(PolicyKind::Organization | PolicyKind::Unnamed) if is_regional => {
+                format!("{advice} If it closes whole regions, leave them out with FARTHING_REGIONS.")
+            }
+            _ => advice.to_owned(),
+        }
+    }
+}
+
+impl PolicyKind {
+    /// The policy in a sentence, with its article.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Organization => "an organization policy",
+            Self::Boundary => "a permissions boundary",
+            Self::Session => "a session policy",
+            Self::Endpoint => "a VPC endpoint policy",
+            Self::Resource => "the resource’s policy",
+            Self::Identity => "a Deny statement of the role",
+            Self::Trust => "the role’s trust policy",
+            Self::Unnamed => "an explicit deny",
+        }
+    }
+
+    fn advice(self) -> &'static str {
+        match self {
+            Self::Organization => {
+                "Adding a permission does not help. Only the organization’s administrators can change its service or resource control policies."
+            }
+            Self::Boundary => {
+                "Adding a permission does not help. Whoever manages the permissions boundary of Farthing’s role must allow the action there."
+            }
+            Self::Session => {
+                "Adding a permission does not help. Whoever starts the session must pass a session policy that allows the action."
+            }
+            Self::Endpoint => {
+                "Adding a permission does not help. Whoever manages the VPC endpoint must allow the action in its policy."
+            }
+            Self::Resource => {
+                "Adding a permission does not help. The resource’s owner must allow the action in its policy."
+            }
+            Self::Identity => {
+                "Adding a permission does not help. Remove the Deny statement from the policies of Farthing’s role, or use another role."
+            }
+            Self::Trust => {
+                "The role’s owner must name Farthing’s identity in the role’s trust policy, with the external id if it asks for one."
+            }
+            Self::Unnamed => {
+                "Adding a permission does not help. An administrator must find the policy with the Deny statement and change it."
+            }
+        }
+    }
+}
+
+impl DataLimit {
+    /// What AWS does not have, as the rest of a title.
+    pub(super) fn clause(self) -> &'static str {
+        match self {
+            Self::FourteenDays => "has hours and single resources for the last 14 days only",
+            Self::HourlyOptIn => "has no hourly data: the account has not enabled it",
+            Self::ResourceOptIn => "has no costs by resource: the account has not enabled them",
+            Self::History => "has no data this far back",
+            Self::MonthStart => "needs whole months this far back",
+        }
+    }
+
+    /// What to ask for instead, or to switch on.
+    pub(super) fn advice(self) -> &'static str {
+        match self {
+            Self::FourteenDays => "Choose a range within the last 14 days, or daily granularity.",
+            Self::HourlyOptIn => {
+                "Choose daily granularity, or switch on hourly data in Cost Explorer’s settings (it is charged, and begins when it is switched on)."
+            }
+            Self::ResourceOptIn => "Switch on resource-level data in Cost Explorer’s settings (“Granular data”).",
+            Self::History => {
+                "Cost Explorer keeps 13 months and the current one. For 38 months, switch on multi-year data in Cost Explorer’s settings and choose monthly granularity; or choose a later start."
+            }
+            Self::MonthStart => "Start on the first day of a month and choose monthly granularity.",
+        }
+    }
+}

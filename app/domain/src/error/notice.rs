@@ -1,0 +1,271 @@
+//! Lists that failed, by cause: what one cause did in many places is one notice.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use super::{DenialReason, Fault, SourceError};
+use crate::resource::{GLOBAL, Listing, Place, Word};
+
+/// Names that a sentence holds at most.
+const MOST_NAMED: usize = 4;
+
+/// A list, or details of what is in it, that could not be read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FailedList {
+    /// What is listed, as people call it.
+    pub list: Word,
+    /// Where.
+    pub place: Place,
+    /// The IAM action of the call that failed.
+    pub operation: String,
+    /// Whether the resources are there and lack a detail.
+    pub is_detail: bool,
+}
+
+/// One cause, and all lists that it stopped.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Notice {
+    /// The first failure, without AWS's own words.
+    pub error: SourceError,
+    /// What could not be read, in the order in which it failed.
+    pub lists: Vec<FailedList>,
+}
+
+/// The notices of failures, each cause once, in the order in which the causes came up.
+pub fn notices<'a>(failures: impl IntoIterator<Item = (&'a Listing, &'a SourceError, bool)>) -> Vec<Notice> {
+    let mut notices: Vec<Notice> = Vec::new();
+    for (listing, error, is_detail) in failures {
+        let failed = FailedList {
+            list: listing.finder.clone(),
+            place: listing.place.clone(),
+            operation: error.operation.clone(),
+            is_detail,
+        };
+        match notices.iter_mut().find(|it| it.error.fault == error.fault) {
+            Some(notice) => notice.lists.push(failed),
+            None => notices.push(Notice { error: SourceError { said: None, ..error.clone() }, lists: vec![failed] }),
+        }
+    }
+    notices
+}
+
+impl Notice {
+    /// What failed where, in one sentence.
+    #[must_use]
+    pub fn title(&self) -> String {
+        let (services, places) = (self.services(), self.places());
+        match &self.error.fault {
+            Fault::Blocked(DenialReason::RegionOff) => match self.regions().as_slice() {
+                [] => "The account has not enabled the region.".to_owned(),
+                [one] => format!("The account has not enabled the region {one}."),
+                many => format!("The account has not enabled the regions {}.", listed(many)),
+            },
+            Fault::Blocked(reason) => format!("{} {services}{places}.", reason.subject()),
+            Fault::Unauthenticated | Fault::Expired | Fault::ClockSkewed | Fault::BadSetting(_) => {
+                format!("{}.", self.error.title())
+            }
+            _ if self.is_detail() => format!("{}: some details could not be read{places}.", self.names()),
+            _ => format!("{} could not be listed{places}.", self.names()),
+        }
+    }
+
+    /// Why, and what to do, in a few sentences.
+    #[must_use]
+    pub fn reason(&self) -> String {
+        let actions = self.actions();
+        match (&self.error.fault, actions.as_slice()) {
+            (Fault::Denied, [one]) => format!("Farthing’s identity lacks {one}."),
+            (Fault::Denied, many) => format!("Farthing’s identity lacks {} permissions.", many.len()),
+            (Fault::Blocked(_) | Fault::Unauthenticated | Fault::Expired | Fault::ClockSkewed, _)
+            | (Fault::BadSetting(_), _) => self.error.advice(),
+            (_, [one]) => format!("{} ({one}). {}", self.error.title(), self.error.advice()),
+            _ => format!("{}. {}", self.cause(), self.error.advice()),
+        }
+    }
+
+    /// The permissions to add, as a line of a policy; `None` where adding one does not help.
+    #[must_use]
+    pub fn policy(&self) -> Option<String> {
+        let quoted: Vec<String> = self.actions().iter().map(|it| format!("\"{it}\"")).collect();
+        (self.error.fault == Fault::Denied).then(|| format!("\"Action\": [{}]", quoted.join(", ")))
+    }
+
+    /// Whether nothing but details is missing.
+    #[must_use]
+    pub fn is_detail(&self) -> bool {
+        self.lists.iter().all(|it| it.is_detail)
+    }
+
+    /// Each list with the action that failed, and its places.
+    #[must_use]
+    pub fn rows(&self) -> Vec<(&str, &str, Vec<&Place>)> {
+        let mut rows: Vec<(&str, &str, Vec<&Place>)> = Vec::new();
+        for it in &self.lists {
+            match rows.iter_mut().find(|(list, operation, _)| *list == &*it.list && *operation == it.operation) {
+                Some((_, _, places)) => places.push(&it.place),
+                None => rows.push((&it.list, &it.operation, vec![&it.place])),
+            }
+        }
+        rows
+    }
+
+    /// The actions that failed, each once.
+    fn actions(&self) -> Vec<&str> {
+        let mut actions: Vec<&str> = Vec::new();
+        for it in &self.lists {
+            if !actions.contains(&&*it.operation) {
+                actions.push(&it.operation);
+            }
+        }
+        actions
+    }
+
+    /// The title of the failure for several services together.
+    fn cause(&self) -> String {
+        let services = distinct(self.lists.iter().map(|it| service_of(&self.error, &it.operation)));
+        let title = self.error.title();
+        if services.len() == 1 { title } else { title.replacen(self.error.service(), "AWS", 1) }
+    }
+
+    fn services(&self) -> String {
+        listed(&distinct(self.lists.iter().map(|it| service_of(&self.error, &it.operation))))
+    }
+
+    fn names(&self) -> String {
+        listed(&distinct(self.lists.iter().map(|it| &*it.list)))
+    }
+
+    fn regions(&self) -> Vec<&str> {
+        distinct(self.lists.iter().map(|it| &*it.place.region).filter(|region| *region != GLOBAL))
+    }
+
+    /// The places, with the blank before them: regions by name as long as they are few, accounts where there are several or
+    /// nothing else is said.
+    fn places(&self) -> String {
+        let accounts: BTreeSet<&str> = self.lists.iter().map(|it| &*it.place.account).collect();
+        let regions = self.regions();
+        let of_accounts = if accounts.len() > 1 { format!(" of {} accounts", accounts.len()) } else { String::new() };
+        match (regions.len(), accounts.len()) {
+            (0, 1) => accounts.first().map(|it| format!(" in account {it}")).unwrap_or_default(),
+            (0, many) => format!(" in {many} accounts"),
+            (1..=MOST_NAMED, _) => format!(" in {}{of_accounts}", listed(&regions)),
+            (many, _) => format!(" in {many} regions{of_accounts}"),
+        }
+    }
+}
+
+/// The service behind an action, in the middle of a sentence.
+fn service_of(error: &SourceError, operation: &str) -> &'static str {
+    let of = SourceError { operation: operation.to_owned(), ..error.clone() };
+    match of.service() {
+        "The tagging API" => "the tagging API",
+        service => service,
+    }
+}
+
+fn distinct<'a>(all: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+    let mut distinct = Vec::new();
+    for it in all {
+        if !distinct.contains(&it) {
+            distinct.push(it);
+        }
+    }
+    distinct
+}
+
+/// `A, B and C`; beyond a few, how many more.
+fn listed(all: &[&str]) -> String {
+    match all {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [first @ .., last] if all.len() <= MOST_NAMED => format!("{} and {last}", first.join(", ")),
+        many => {
+            let named = many.get(..MOST_NAMED - 1).unwrap_or_default().join(", ");
+            format!("{named} and {} more", many.len() - (MOST_NAMED - 1))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::PolicyKind;
+
+    const REGIONS: [&str; 6] = ["eu-west-1", "eu-west-2", "us-west-1", "us-west-2", "ap-south-1", "sa-east-1"];
+    const SCP: Fault = Fault::Blocked(DenialReason::Policy(PolicyKind::Organization));
+
+    fn failure(list: &'static str, operation: &str, region: &'static str, fault: Fault) -> (Listing, SourceError) {
+        let place = Place { account: "111111111111".into(), region: region.into() };
+        let said = Some("User: arn:aws:iam::1:user/x".to_owned());
+        let error = SourceError { fault, operation: operation.to_owned(), request_id: None, said };
+        (Listing { finder: list.into(), action: operation.into(), kinds: Vec::new(), place }, error)
+    }
+
+    fn of(failures: &[(Listing, SourceError)]) -> Vec<Notice> {
+        notices(failures.iter().map(|(listing, error)| (listing, error, false)))
+    }
+
+    #[test]
+    fn one_policy_of_the_organization_is_one_notice() {
+        let lists = [
+            ("EC2 instances", "ec2:DescribeInstances"),
+            ("Databases", "rds:DescribeDBInstances"),
+            ("Functions", "lambda:ListFunctions"),
+        ];
+        let failures: Vec<_> = REGIONS
+            .iter()
+            .flat_map(|region| lists.map(|(list, operation)| failure(list, operation, region, SCP)))
+            .collect();
+        let notices = of(&failures);
+        let [notice] = notices.as_slice() else { panic!("{notices:?}") };
+        assert_eq!(notice.title(), "An organization policy denies EC2, RDS and Lambda in 6 regions.");
+        assert!(notice.reason().contains("FARTHING_REGIONS"), "{}", notice.reason());
+        assert_eq!((notice.policy(), notice.rows().len(), notice.lists.len()), (None, 3, 18));
+        assert!(!serde_json::to_string(notice).unwrap().contains("arn:"));
+    }
+
+    #[test]
+    fn missing_permissions_are_one_notice_with_all_actions() {
+        let failures = [
+            failure("Functions", "lambda:ListFunctions", "eu-west-1", Fault::Denied),
+            failure("Databases", "rds:DescribeDBInstances", "eu-west-1", Fault::Denied),
+            failure("Databases", "rds:DescribeDBInstances", "eu-west-2", Fault::Denied),
+        ];
+        let notices = of(&failures);
+        assert_eq!(notices.len(), 1);
+        assert_eq!(notices[0].title(), "Functions and Databases could not be listed in eu-west-1 and eu-west-2.");
+        assert_eq!(notices[0].reason(), "Farthing’s identity lacks 2 permissions.");
+        assert_eq!(notices[0].policy().unwrap(), "\"Action\": [\"lambda:ListFunctions\", \"rds:DescribeDBInstances\"]");
+        let one = of(&failures[..1]);
+        assert_eq!(one[0].title(), "Functions could not be listed in eu-west-1.");
+        assert_eq!(one[0].reason(), "Farthing’s identity lacks lambda:ListFunctions.");
+    }
+
+    #[test]
+    fn causes_are_told_apart() {
+        let failures = [
+            failure("Functions", "lambda:ListFunctions", "eu-west-1", Fault::TimedOut),
+            failure("Buckets", "s3:ListAllMyBuckets", GLOBAL, Fault::Denied),
+            failure("Functions", "lambda:ListFunctions", "eu-south-1", Fault::Blocked(DenialReason::RegionOff)),
+            failure("Volumes", "ec2:DescribeVolumes", "eu-south-1", Fault::Blocked(DenialReason::RegionOff)),
+            failure("Volumes", "ec2:DescribeVolumes", "eu-west-1", Fault::TimedOut),
+        ];
+        let titles: Vec<String> = of(&failures).iter().map(Notice::title).collect();
+        assert_eq!(
+            titles,
+            [
+                "Functions and Volumes could not be listed in eu-west-1.",
+                "Buckets could not be listed in account 111111111111.",
+                "The account has not enabled the region eu-south-1.",
+            ]
+        );
+        assert!(of(&failures)[0].reason().starts_with("AWS did not answer in time. "), "{}", of(&failures)[0].reason());
+    }
+
+    #[test]
+    fn many_names_are_counted() {
+        assert_eq!(listed(&["a", "b", "c", "d"]), "a, b, c and d");
+        assert_eq!(listed(&["a", "b", "c", "d", "e"]), "a, b, c and 2 more");
+    }
+}

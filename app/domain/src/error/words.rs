@@ -1,0 +1,228 @@
+//! The words for each failure: what failed, and what to do about it.
+
+use super::{Fault, SourceError};
+
+impl SourceError {
+    /// What failed, in one plain sentence without a full stop.
+    #[must_use]
+    pub fn title(&self) -> String {
+        let service = self.service();
+        match &self.fault {
+            Fault::Credentials(problem) => problem.title.clone(),
+            Fault::Refused if self.is_of_bedrock() => "Bedrock refused the model, or what it was asked".to_owned(),
+            Fault::Denied => format!("{service} refused the request"),
+            Fault::Blocked(reason) => format!("{service} refused the request: {}", reason.clause()),
+            Fault::Unauthenticated => "AWS did not accept the credentials".to_owned(),
+            Fault::Expired => "The credentials have expired".to_owned(),
+            Fault::ClockSkewed => {
+                "AWS refused the request because of its time: this machine’s clock is wrong".to_owned()
+            }
+            Fault::Throttled => "AWS asked us to slow down".to_owned(),
+            Fault::Refused => format!("{service} cannot answer this question"),
+            Fault::OutOfRange(limit) => format!("{service} {}", limit.clause()),
+            Fault::NoData => format!("{service} has no data for this yet"),
+            Fault::Broken => format!("{service} failed"),
+            Fault::Unreadable => format!("{service} sent an answer that cannot be read"),
+            Fault::Unreachable => format!("{service} could not be reached"),
+            Fault::ProxyFailed => format!("The proxy did not connect to {service}"),
+            Fault::Untrusted => format!("The certificate of {service} is not trusted"),
+            Fault::BadSetting(what) => what.clone(),
+            Fault::NoCostExplorer(partition) => format!("{} has no Cost Explorer", partition.name()),
+            Fault::TimedOut => format!("{service} did not answer in time"),
+            Fault::Capped => "Today’s cap on paid requests is reached".to_owned(),
+        }
+    }
+
+    /// What to do about it.
+    #[must_use]
+    pub fn advice(&self) -> String {
+        match &self.fault {
+            Fault::Credentials(problem) => problem.remedy.clone(),
+            Fault::Blocked(reason) => reason.advice(self.is_regional()),
+            Fault::OutOfRange(limit) => limit.advice().to_owned(),
+            Fault::NoCostExplorer(partition) => partition.billing_advice().to_owned(),
+            _ => self.fixed_advice().to_owned(),
+        }
+    }
+
+    /// The advice that depends on nothing but the kind of failure and of service.
+    fn fixed_advice(&self) -> &'static str {
+        match self.fault {
+            Fault::Denied if self.is_of_bedrock() => {
+                "Farthing’s identity lacks a permission, or the account has no access to the model: ask for it in Bedrock’s console, or name another in FARTHING_MODELS. The permission is:"
+            }
+            Fault::Refused | Fault::NoData if self.is_of_bedrock() => {
+                "Models retire, and not each is in every region: name one that the account may use there in FARTHING_MODELS."
+            }
+            Fault::TimedOut if self.is_of_bedrock() => "Try again, or name another model in FARTHING_MODELS.",
+            Fault::Denied => "Farthing’s identity lacks a permission. Add it, then try again:",
+            Fault::Unauthenticated | Fault::Expired => {
+                "Sign in again or renew the credentials that Farthing was started with, then try again."
+            }
+            Fault::ClockSkewed => {
+                "The credentials are not at fault. Set this machine’s clock (AWS allows 5 minutes of difference) and keep it right with NTP, then try again. If the clock is right, the session has expired: sign in again."
+            }
+            Fault::Throttled => "Several tries were turned away. Wait a minute, then try again.",
+            Fault::Refused => "Change the range, the groups or the filters.",
+            Fault::NoData => {
+                "A new account takes up to 24 hours. Cost Explorer must be switched on once in the billing console."
+            }
+            Fault::Broken => "The fault is on AWS’s side. Try again.",
+            Fault::Unreadable => {
+                "A proxy or a captive portal may stand between Farthing and AWS. Check the network, then try again."
+            }
+            Fault::Unreachable => "Check the connection and the endpoint, then try again.",
+            Fault::ProxyFailed => {
+                "Check the proxy’s address, user and password in HTTPS_PROXY, and name hosts that need no proxy in NO_PROXY. Then start Farthing again."
+            }
+            Fault::Untrusted => {
+                "A company proxy that reads TLS traffic is the usual reason: name your company’s CA in AWS_CA_BUNDLE, or as ca_bundle in the AWS profile, then start Farthing again."
+            }
+            Fault::BadSetting(_) => "Nothing was sent. Correct the setting or unset it, then start Farthing again.",
+            Fault::TimedOut => "Try again, or ask for a shorter range.",
+            Fault::Capped => {
+                "Nothing was sent. What is held stays free: other metrics, coarser periods and shorter ranges of it. The count begins anew at midnight UTC; FARTHING_DAILY_CAP_USD raises the cap."
+            }
+            // Said by `advice` itself.
+            Fault::Credentials(_) | Fault::Blocked(_) | Fault::OutOfRange(_) | Fault::NoCostExplorer(_) => "",
+        }
+    }
+
+    /// What to do about it, in running text: a permission that is lacking is named behind it.
+    #[must_use]
+    pub fn remedy(&self) -> String {
+        match &self.fault {
+            Fault::Denied => format!("{} {}.", self.advice(), self.operation),
+            Fault::Credentials(problem) => {
+                let command = problem.command.as_ref().map(|command| format!(" {command}")).unwrap_or_default();
+                format!("{}{command}", problem.remedy)
+            }
+            _ => self.advice(),
+        }
+    }
+
+    /// The reason in one sentence for a list of failures: the permission that is lacking, or what failed and what to do.
+    #[must_use]
+    pub fn because(&self) -> String {
+        match self.fault {
+            Fault::Denied => format!("Farthing’s identity lacks {}.", self.operation),
+            _ => format!("{} ({}).", self.title(), self.operation),
+        }
+    }
+
+    /// The permission to add, as a line of a policy. `None` where adding one does not help.
+    #[must_use]
+    pub fn policy(&self) -> Option<String> {
+        (self.fault == Fault::Denied).then(|| format!("\"Action\": [\"{}\"]", self.operation))
+    }
+
+    /// Whether a model was asked rather than for figures.
+    fn is_of_bedrock(&self) -> bool {
+        self.operation.starts_with("bedrock:")
+    }
+
+    /// Whether the service answers in each region for itself and is asked in several.
+    fn is_regional(&self) -> bool {
+        !["ce:", "sts:", "bedrock:"].iter().any(|it| self.operation.starts_with(it))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        error::{DataLimit, DenialReason, PolicyKind},
+        partition::Partition,
+    };
+
+    const CE: &str = "ce:GetCostAndUsage";
+
+    fn failed(operation: &str, fault: Fault) -> SourceError {
+        SourceError { fault, operation: operation.to_owned(), request_id: None, said: None }
+    }
+
+    #[test]
+    fn advice_about_a_model_speaks_of_models() {
+        for fault in [Fault::Denied, Fault::Refused, Fault::TimedOut] {
+            let error = failed("bedrock:InvokeModelWithResponseStream", fault.clone());
+            assert!(error.advice().contains("FARTHING_MODELS"), "{}", error.advice());
+            assert!(!error.advice().contains("range") && !error.advice().contains("filters"), "{}", error.advice());
+            assert!(!failed(CE, fault).advice().contains("FARTHING_MODELS"));
+        }
+        assert!(failed("bedrock:InvokeModelWithResponseStream", Fault::Refused).title().contains("model"));
+    }
+
+    #[test]
+    fn a_permission_that_is_lacking_is_named() {
+        let error = failed("bedrock:InvokeModelWithResponseStream", Fault::Denied);
+        assert!(
+            error.remedy().ends_with("The permission is: bedrock:InvokeModelWithResponseStream."),
+            "{}",
+            error.remedy()
+        );
+        assert_eq!(failed(CE, Fault::Broken).remedy(), "The fault is on AWS’s side. Try again.");
+    }
+
+    #[test]
+    fn a_permission_is_asked_for_only_where_it_helps() {
+        assert!(failed(CE, Fault::Denied).policy().is_some());
+        let reasons = [
+            DenialReason::NotEnabled,
+            DenialReason::PayerOnly,
+            DenialReason::RegionOff,
+            DenialReason::Policy(PolicyKind::Organization),
+            DenialReason::Policy(PolicyKind::Boundary),
+            DenialReason::Policy(PolicyKind::Session),
+            DenialReason::Policy(PolicyKind::Endpoint),
+            DenialReason::Policy(PolicyKind::Resource),
+            DenialReason::Policy(PolicyKind::Identity),
+            DenialReason::Policy(PolicyKind::Trust),
+            DenialReason::Policy(PolicyKind::Unnamed),
+        ];
+        let mut seen = Vec::new();
+        for reason in reasons {
+            let error = failed(CE, Fault::Blocked(reason));
+            assert_eq!(error.policy(), None);
+            assert!(!error.remedy().contains("lacks") && !error.because().contains("lacks"), "{}", error.remedy());
+            assert!(!seen.contains(&error.remedy()) && !seen.contains(&error.title()), "{reason:?} has its own words");
+            seen.extend([error.remedy(), error.title()]);
+        }
+    }
+
+    #[test]
+    fn regions_are_left_out_where_there_are_several() {
+        let denial = Fault::Blocked(DenialReason::Policy(PolicyKind::Organization));
+        assert!(failed("ec2:DescribeInstances", denial.clone()).advice().contains("FARTHING_REGIONS"));
+        assert!(!failed(CE, denial).advice().contains("FARTHING_REGIONS"));
+        let off = failed("rds:DescribeDBInstances", Fault::Blocked(DenialReason::RegionOff));
+        assert!(off.advice().contains("FARTHING_REGIONS") && off.advice().contains("credentials are good"));
+    }
+
+    #[test]
+    fn no_failure_of_the_network_or_clock_blames_aws_or_the_credentials() {
+        for fault in [Fault::ClockSkewed, Fault::Unreadable, Fault::ProxyFailed, Fault::Untrusted] {
+            let error = failed(CE, fault);
+            let said = format!("{}. {}", error.title(), error.advice());
+            assert!(!said.contains("AWS’s side") && !said.contains("did not accept the credentials"), "{said}");
+        }
+        assert!(failed(CE, Fault::ClockSkewed).advice().contains("clock"));
+        assert!(failed(CE, Fault::Untrusted).advice().contains("AWS_CA_BUNDLE"));
+        assert!(failed(CE, Fault::Unreadable).advice().contains("captive portal"));
+    }
+
+    #[test]
+    fn a_partition_without_cost_explorer_says_where_the_bill_is() {
+        let error = failed(CE, Fault::NoCostExplorer(Partition::UsGov));
+        assert_eq!(error.title(), "AWS GovCloud (US) has no Cost Explorer");
+        assert!(error.advice().contains("paired") && !error.may_pass());
+    }
+
+    #[test]
+    fn each_limit_names_what_to_choose() {
+        let advice = |limit| failed(CE, Fault::OutOfRange(limit)).advice();
+        assert!(advice(DataLimit::FourteenDays).contains("14 days"));
+        assert!(advice(DataLimit::HourlyOptIn).contains("hourly"));
+        assert!(advice(DataLimit::History).contains("38 months"));
+        assert!(advice(DataLimit::MonthStart).contains("first day of a month"));
+    }
+}

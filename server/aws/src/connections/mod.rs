@@ -1,0 +1,133 @@
+//! How AWS is reached: through proxies and with certificates as every AWS tool's settings say.
+//!
+//! Every client of every account shares these connections, those included that fetch credentials. Two choices differ from the
+//! AWS CLI's, and both only let more through: the certificates of `AWS_CA_BUNDLE` are trusted in addition to the system's rather
+//! than in their place, and addresses of this machine and of its metadata service are never reached through a proxy.
+
+mod local;
+mod proxy;
+mod settings;
+#[cfg(test)]
+mod tests;
+mod trust;
+
+use std::sync::Arc;
+
+use aws_smithy_http_client::{
+    Builder, Connector,
+    proxy::ProxyConfig,
+    tls::{Provider, TlsContext, rustls_provider::CryptoMode},
+};
+use aws_smithy_runtime_api::{
+    client::{
+        http::{
+            HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient,
+            SharedHttpConnector,
+        },
+        orchestrator::HttpRequest,
+        result::ConnectorError,
+        runtime_components::RuntimeComponents,
+    },
+    shared::IntoShared,
+};
+
+use self::local::Target;
+pub use self::settings::Network;
+
+/// A setting that leaves no way to AWS: which one, and what is wrong with it. Holds no value that may be secret.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct BadConnection(pub String);
+
+/// A way to AWS, or why there is none.
+type Way = Result<SharedHttpClient, BadConnection>;
+
+/// Connections by these settings. What is wrong with a setting comes to light in the requests that need it.
+pub fn connections(network: &Network) -> SharedHttpClient {
+    if network.is_default() {
+        return client(None, None);
+    }
+    let ways = Ways::by(network);
+    for bad in
+        [&ways.secure, &ways.secure_by_proxy, &ways.plain_by_proxy].into_iter().filter_map(|it| it.as_ref().err())
+    {
+        tracing::warn!(%bad, "a network setting cannot be used");
+    }
+    Router(Arc::new(ways)).into_shared()
+}
+
+/// One pool of connections, made when the first request needs it.
+fn client(proxy: Option<ProxyConfig>, trust: Option<TlsContext>) -> SharedHttpClient {
+    Builder::new().build_with_connector_fn(move |settings, components| {
+        let mut builder = Connector::builder();
+        builder.set_proxy_config(proxy.clone());
+        builder.set_connector_settings(settings.cloned());
+        builder.set_sleep_impl(components.and_then(RuntimeComponents::sleep_impl));
+        let secure = builder.tls_provider(Provider::Rustls(CryptoMode::AwsLc));
+        secure.tls_context(trust.clone().unwrap_or_default()).build()
+    })
+}
+
+/// The ways to a target: encrypted or not, itself or by a proxy.
+#[derive(Debug)]
+struct Ways {
+    secure: Way,
+    plain: Way,
+    secure_by_proxy: Way,
+    plain_by_proxy: Way,
+}
+
+impl Ways {
+    fn by(network: &Network) -> Self {
+        let trust = network.trust();
+        let trusted = |proxy: Option<ProxyConfig>| trust.clone().map(|trust| client(proxy, trust));
+        let secure = trusted(None);
+        let plain: Way = secure.clone().or_else(|_| Ok(client(None, None)));
+        let by_proxy = |proxy: Result<Option<ProxyConfig>, BadConnection>, direct: &Way| -> Way {
+            match proxy? {
+                None => direct.clone(),
+                proxy => trusted(proxy),
+            }
+        };
+        let secure_by_proxy = by_proxy(network.proxies.https(), &secure);
+        let plain_by_proxy = by_proxy(network.proxies.http(), &plain);
+        Self { secure, plain, secure_by_proxy, plain_by_proxy }
+    }
+
+    fn to(&self, target: &Target) -> &Way {
+        match (target.is_secure, target.is_local) {
+            (true, true) => &self.secure,
+            (false, true) => &self.plain,
+            (true, false) => &self.secure_by_proxy,
+            (false, false) => &self.plain_by_proxy,
+        }
+    }
+}
+
+/// Chooses the way for each request.
+#[derive(Clone, Debug)]
+struct Router(Arc<Ways>);
+
+impl HttpClient for Router {
+    fn http_connector(&self, settings: &HttpConnectorSettings, components: &RuntimeComponents) -> SharedHttpConnector {
+        let (settings, components) = (settings.clone(), components.clone());
+        RoutingConnector { ways: self.0.clone(), settings, components }.into_shared()
+    }
+}
+
+/// Connects by the way that a request's target asks for. The connectors behind it are kept by their clients.
+#[derive(Debug)]
+struct RoutingConnector {
+    ways: Arc<Ways>,
+    settings: HttpConnectorSettings,
+    components: RuntimeComponents,
+}
+
+impl HttpConnector for RoutingConnector {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        match self.ways.to(&Target::of(request.uri())) {
+            Ok(client) => client.http_connector(&self.settings, &self.components).call(request),
+            Err(bad) => HttpConnectorFuture::ready(Err(ConnectorError::user(bad.clone().into()))),
+        }
+    }
+}

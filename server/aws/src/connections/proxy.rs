@@ -1,0 +1,177 @@
+//! Proxies by the variables that other tools read.
+
+use aws_smithy_http_client::proxy::ProxyConfig;
+
+use super::BadConnection;
+
+/// The proxies for encrypted and plain requests, and the hosts that need none.
+#[derive(Clone, Default)]
+pub struct Proxies {
+    https: Option<Proxy>,
+    http: Option<Proxy>,
+    /// Domains, addresses and networks, separated by commas.
+    except: String,
+}
+
+/// A proxy as somebody wrote it. Its address may hold a password.
+#[derive(Clone, PartialEq, Eq)]
+struct Proxy {
+    variable: &'static str,
+    address: String,
+}
+
+impl std::fmt::Debug for Proxy {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Proxy").field(&self.variable).finish()
+    }
+}
+
+impl std::fmt::Debug for Proxies {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Proxies").field("https", &self.https).field("http", &self.http).finish_non_exhaustive()
+    }
+}
+
+impl Proxies {
+    /// Reads the variables. Of the two spellings of one, the lower case goes before, as the AWS CLI has it; an empty one there
+    /// unsets the other. `ALL_PROXY` serves where the variable of the scheme is not set.
+    pub fn read(variable: &dyn Fn(&str) -> Option<String>) -> Self {
+        let of = |lower: &'static str, upper: &'static str| {
+            let set = variable(lower).map(|it| (lower, it)).or_else(|| variable(upper).map(|it| (upper, it)));
+            set.map(|(variable, address)| Proxy { variable, address: address.trim().to_owned() })
+        };
+        let all = of("all_proxy", "ALL_PROXY");
+        let chosen = |own: Option<Proxy>| own.or_else(|| all.clone()).filter(|it| !it.address.is_empty());
+        Self {
+            https: chosen(of("https_proxy", "HTTPS_PROXY")),
+            http: chosen(of("http_proxy", "HTTP_PROXY")),
+            except: exceptions(&of("no_proxy", "NO_PROXY").map(|it| it.address).unwrap_or_default()),
+        }
+    }
+
+    /// Whether nothing goes through a proxy.
+    pub fn is_empty(&self) -> bool {
+        self.https.is_none() && self.http.is_none()
+    }
+
+    /// The proxy of encrypted requests, by a tunnel.
+    pub fn https(&self) -> Result<Option<ProxyConfig>, BadConnection> {
+        self.config(self.https.as_ref(), |address| ProxyConfig::https(address).ok())
+    }
+
+    /// The proxy of plain requests.
+    pub fn http(&self) -> Result<Option<ProxyConfig>, BadConnection> {
+        self.config(self.http.as_ref(), |address| ProxyConfig::http(address).ok())
+    }
+
+    fn config(
+        &self,
+        proxy: Option<&Proxy>,
+        make: impl Fn(http::Uri) -> Option<ProxyConfig>,
+    ) -> Result<Option<ProxyConfig>, BadConnection> {
+        let Some(proxy) = proxy else { return Ok(None) };
+        let config = make(proxy.uri()?).ok_or_else(|| proxy.is_bad(NO_ADDRESS))?;
+        Ok(Some(config.no_proxy(&self.except)))
+    }
+}
+
+const NO_ADDRESS: &str = "is no proxy’s address, such as http://proxy.example.com:3128 (write special characters of a user or password as %XX)";
+
+impl Proxy {
+    /// The address, of a scheme that is supported; without one it is `http`.
+    fn uri(&self) -> Result<http::Uri, BadConnection> {
+        let has_scheme = self.address.contains("://");
+        let whole = if has_scheme { self.address.clone() } else { format!("http://{}", self.address) };
+        let uri: http::Uri = whole.parse().map_err(|_| self.is_bad(NO_ADDRESS))?;
+        match uri.scheme_str() {
+            Some("http" | "https") if uri.host().is_some_and(|host| !host.is_empty()) => Ok(uri),
+            Some(scheme) if scheme.starts_with("socks") => {
+                Err(self
+                    .is_bad("names a SOCKS proxy, which Farthing does not support: name an HTTP proxy in HTTPS_PROXY"))
+            }
+            _ => Err(self.is_bad(NO_ADDRESS)),
+        }
+    }
+
+    /// The variable is named, never its value: that may hold a password.
+    fn is_bad(&self, why: &str) -> BadConnection {
+        BadConnection(format!("{} {why}", self.variable))
+    }
+}
+
+/// The hosts of `NO_PROXY` in the one form that the proxy's matcher knows: `*.example.com` and `example.com:443` are written in
+/// other tools too, and so are blanks instead of commas.
+fn exceptions(text: &str) -> String {
+    let hosts = text.split(|it: char| it == ',' || it.is_whitespace()).filter(|it| !it.is_empty());
+    let host = |it: &str| {
+        if let Some(address) = it.strip_prefix('[') {
+            return address.split(']').next().unwrap_or_default().to_owned();
+        }
+        let it = it.strip_prefix("*.").map_or_else(|| it.to_owned(), |domain| format!(".{domain}"));
+        match it.split_once(':') {
+            // One colon is a port's, several are those of an IPv6 address.
+            Some((host, port)) if port.bytes().all(|it| it.is_ascii_digit()) => host.to_owned(),
+            _ => it,
+        }
+    };
+    hosts.map(host).collect::<Vec<_>>().join(",")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(variables: &[(&str, &str)]) -> Proxies {
+        Proxies::read(&|name| variables.iter().find(|(it, _)| *it == name).map(|(_, value)| (*value).to_owned()))
+    }
+
+    fn addresses(proxies: &Proxies) -> (Option<&str>, Option<&str>) {
+        (proxies.https.as_ref().map(|it| &*it.address), proxies.http.as_ref().map(|it| &*it.address))
+    }
+
+    #[test]
+    fn each_scheme_has_its_variable_and_all_is_the_last_resort() {
+        assert_eq!(addresses(&read(&[])), (None, None));
+        assert_eq!(addresses(&read(&[("HTTPS_PROXY", "http://a:1")])), (Some("http://a:1"), None));
+        assert_eq!(addresses(&read(&[("http_proxy", "b:1")])), (None, Some("b:1")));
+        assert_eq!(addresses(&read(&[("ALL_PROXY", "c"), ("https_proxy", "d")])), (Some("d"), Some("c")));
+        assert_eq!(addresses(&read(&[("HTTPS_PROXY", "upper"), ("https_proxy", "lower")])), (Some("lower"), None));
+        assert_eq!(addresses(&read(&[("HTTPS_PROXY", "upper"), ("https_proxy", "")])), (None, None));
+        assert_eq!(addresses(&read(&[("HTTPS_PROXY", ""), ("ALL_PROXY", "c")])), (None, Some("c")));
+    }
+
+    #[test]
+    fn a_bad_address_names_its_variable_and_no_password() {
+        for (variable, address) in [
+            ("HTTPS_PROXY", "http://user:hunter2@proxy host:1"),
+            ("https_proxy", "http://user:hunter2@proxy:port"),
+            ("ALL_PROXY", "socks5://user:hunter2@proxy:1080"),
+            ("HTTPS_PROXY", "ftp://hunter2@proxy"),
+            ("HTTPS_PROXY", "http://"),
+            ("HTTPS_PROXY", "://hunter2"),
+        ] {
+            let proxies = read(&[(variable, address)]);
+            let bad = proxies.https().unwrap_err();
+            assert!(bad.0.starts_with(variable), "{address}: {bad}");
+            assert!(!bad.0.contains("hunter2") && !format!("{proxies:?}").contains("hunter2"), "{bad}");
+        }
+    }
+
+    #[test]
+    fn an_address_may_lack_its_scheme() {
+        for address in
+            ["proxy.example.com:3128", "http://u:p%40ss@proxy:3128", "https://proxy", "[::1]:3128", " http://proxy:1/ "]
+        {
+            assert!(read(&[("HTTPS_PROXY", address)]).https().unwrap().is_some(), "{address}");
+        }
+    }
+
+    #[test]
+    fn hosts_without_a_proxy_are_written_in_many_ways() {
+        assert_eq!(
+            exceptions("localhost, *.corp.example 10.0.0.0/8\t.amazonaws.com,host:8443,[fd00::1]:80,*"),
+            "localhost,.corp.example,10.0.0.0/8,.amazonaws.com,host,fd00::1,*"
+        );
+        assert_eq!(exceptions(""), "");
+    }
+}

@@ -1,0 +1,131 @@
+//! Certificates that are trusted in addition to the system's.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use aws_smithy_http_client::tls::{TlsContext, TrustStore};
+use rustls::{
+    RootCertStore,
+    pki_types::{CertificateDer, pem::PemObject},
+};
+
+use super::BadConnection;
+
+const BEGIN: &str = "-----BEGIN CERTIFICATE-----";
+const END: &str = "-----END CERTIFICATE-----";
+
+/// A file of certificates, and the setting that names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bundle {
+    pub setting: String,
+    pub path: PathBuf,
+}
+
+impl Bundle {
+    /// What the system and the bundle vouch for. Certificates in it that cannot be used are left out, as other tools do.
+    ///
+    /// # Errors
+    /// A file that cannot be read, or has no certificate that can be used.
+    pub fn trust(&self) -> Result<TlsContext, BadConnection> {
+        let mut store = TrustStore::default();
+        for certificate in self.certificates()? {
+            store.add_pem_certificate(certificate);
+        }
+        TlsContext::builder().with_trust_store(store).build().map_err(|error| self.is_bad(&error.to_string()))
+    }
+
+    /// Checks that the file has a certificate that can be used.
+    pub fn certificates(&self) -> Result<Vec<String>, BadConnection> {
+        let bytes = fs::read(&self.path).map_err(|error| self.is_bad(&format!("cannot be read: {error}")))?;
+        let text = String::from_utf8_lossy(&bytes);
+        let certificates: Vec<String> = sections(&text).filter(|it| is_usable(it)).map(str::to_owned).collect();
+        if certificates.is_empty() {
+            let why = if text.trim().is_empty() { "is empty" } else { "holds no certificate in PEM format" };
+            return Err(self.is_bad(why));
+        }
+        Ok(certificates)
+    }
+
+    fn is_bad(&self, why: &str) -> BadConnection {
+        BadConnection(format!("The certificate file {} of {} {why}", self.path.display(), self.setting))
+    }
+}
+
+/// The file that stands for the system's certificates, where somebody named one: it must have some.
+pub fn check_system(variable: &dyn Fn(&str) -> Option<String>) -> Result<(), BadConnection> {
+    let set = |name: &str| variable(name).filter(|it| !it.is_empty());
+    match (set("SSL_CERT_FILE"), set("SSL_CERT_DIR")) {
+        (Some(path), None) => {
+            Bundle { setting: "SSL_CERT_FILE".to_owned(), path: Path::new(&path).into() }.certificates().map(|_| ())
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The certificates of a text, each with the lines that begin and end it.
+fn sections(text: &str) -> impl Iterator<Item = &str> {
+    text.match_indices(BEGIN).filter_map(|(at, _)| {
+        let rest = text.get(at..)?;
+        rest.get(..rest.find(END)? + END.len())
+    })
+}
+
+/// Whether TLS takes it: a certificate that cannot be decoded would end the program later.
+fn is_usable(section: &str) -> bool {
+    let certificate = CertificateDer::from_pem_slice(section.as_bytes());
+    certificate.is_ok_and(|it| RootCertStore::empty().add(it).is_ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A certificate authority of nobody's, made for this test.
+    const CA: &str = include_str!("fixtures/ca.pem");
+
+    fn bundle(name: &str, text: &str) -> Bundle {
+        let path = std::env::temp_dir().join(format!("farthing-{}-{name}.pem", std::process::id()));
+        fs::write(&path, text).unwrap();
+        Bundle { setting: "AWS_CA_BUNDLE".to_owned(), path }
+    }
+
+    #[test]
+    fn each_certificate_of_a_bundle_is_taken() {
+        let twice = bundle("twice", &format!("# a comment\n{CA}\n\n{CA}"));
+        assert_eq!(twice.certificates().unwrap().len(), 2);
+        assert!(twice.trust().is_ok());
+        let broken = bundle("broken", &format!("{BEGIN}\nbm90IGEgY2VydGlmaWNhdGU=\n{END}\n{CA}"));
+        assert_eq!(broken.certificates().unwrap().len(), 1, "one that is none is left out");
+    }
+
+    #[test]
+    fn a_bundle_without_certificates_is_named_with_its_setting() {
+        let missing = Bundle { setting: "AWS_CA_BUNDLE".to_owned(), path: "/nonexistent/ca.pem".into() };
+        let directory = Bundle { path: "/".into(), ..missing.clone() };
+        let der = bundle("der", "\u{fffd}0\u{2}");
+        let begun = bundle("begun", &CA[..CA.len() / 2]);
+        for (bad, why) in [
+            (missing, "cannot be read"),
+            (directory, "cannot be read"),
+            (bundle("empty", " \n"), "is empty"),
+            (der, "holds no certificate"),
+            (begun, "holds no certificate"),
+        ] {
+            let error = bad.certificates().unwrap_err().0;
+            assert!(error.contains(why) && error.contains("AWS_CA_BUNDLE"), "{error}");
+            assert!(error.contains(&*bad.path.to_string_lossy()), "{error}");
+        }
+    }
+
+    #[test]
+    fn the_systems_file_is_checked_where_it_is_named() {
+        let named = |path: &str| {
+            let path = path.to_owned();
+            check_system(&move |name| (name == "SSL_CERT_FILE").then(|| path.clone()))
+        };
+        assert!(named("/nonexistent/roots.pem").unwrap_err().0.contains("SSL_CERT_FILE"));
+        assert!(named(&bundle("roots", CA).path.to_string_lossy()).is_ok() && named("").is_ok());
+    }
+}

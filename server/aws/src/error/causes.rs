@@ -1,0 +1,58 @@
+//! Failures on this side of AWS, told by the errors behind the SDK's.
+
+use std::error::Error;
+
+use aws_sdk_costexplorer::{
+    config::http::HttpResponse,
+    error::{DisplayErrorContext, SdkError},
+};
+use domain::error::Fault;
+
+use crate::{connections::BadConnection, meter::CapReached, partition::NoEndpoint, whole_xml::Torn};
+
+/// The words of the tunnel through a proxy, whose type is private to its crate.
+const TUNNEL: &str = "tunnel error";
+
+/// The fault of a call that got no answer of AWS's.
+pub fn fault_of_causes<E: Error + 'static>(error: &SdkError<E, HttpResponse>) -> Fault {
+    if find::<CapReached>(error).is_some() {
+        return Fault::Capped;
+    }
+    if find::<Torn>(error).is_some() {
+        return Fault::Unreadable;
+    }
+    if let Some(NoEndpoint(partition)) = find(error) {
+        return Fault::NoCostExplorer(*partition);
+    }
+    if let Some(BadConnection(what)) = find(error) {
+        return Fault::BadSetting(what.clone());
+    }
+    if find::<rustls::Error>(error).is_some_and(|it| matches!(it, rustls::Error::InvalidCertificate(_))) {
+        return Fault::Untrusted;
+    }
+    match error {
+        SdkError::DispatchFailure(_) if chain(error).any(|it| it.to_string().starts_with(TUNNEL)) => Fault::ProxyFailed,
+        // The SDK looks for credentials while it dispatches, and says so in words alone.
+        SdkError::DispatchFailure(_) if lacks_credentials(error) => Fault::Unauthenticated,
+        SdkError::DispatchFailure(_) => Fault::Unreachable,
+        _ => Fault::Broken,
+    }
+}
+
+/// The first error of a type among those behind an error, itself left out.
+pub fn find<'a, T: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a T> {
+    chain(error).skip(1).find_map(|error| error.downcast_ref())
+}
+
+/// An error and those behind it. Those within an `io::Error` count, which its `source` leaves out.
+fn chain<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+    std::iter::successors(Some(error), |&error| match error.downcast_ref::<std::io::Error>() {
+        Some(io) => io.get_ref().map(|inner| inner as &(dyn Error + 'static)),
+        None => error.source(),
+    })
+}
+
+fn lacks_credentials<E: Error + 'static>(error: &SdkError<E, HttpResponse>) -> bool {
+    let said = DisplayErrorContext(error).to_string();
+    said.contains("CredentialsError") || said.contains("CredentialsNotLoaded") || said.contains("ProviderError")
+}

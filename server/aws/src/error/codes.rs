@@ -1,0 +1,301 @@
+//! Refusals of AWS by their code, their message and the time in the answer.
+
+use std::time::{Duration, SystemTime};
+
+use aws_sdk_costexplorer::{config::http::HttpResponse, error::ProvideErrorMetadata};
+use aws_smithy_types::{DateTime, date_time::Format};
+use domain::error::{DenialReason, Fault};
+
+use super::{Call, messages};
+
+/// How far AWS lets a request's time be off.
+const MOST_SKEW: Duration = Duration::from_mins(5);
+
+/// What an answer that is an error says.
+pub struct Refusal {
+    call: Call,
+    code: Option<String>,
+    pub message: Option<String>,
+    status: u16,
+    /// Whether the answer is a web page, as proxies and captive portals send.
+    is_page: bool,
+    /// How far this machine's clock is from the answer's.
+    skew: Option<Duration>,
+}
+
+impl Refusal {
+    pub fn of(call: Call, error: &impl ProvideErrorMetadata, answer: &HttpResponse) -> Self {
+        Self {
+            call,
+            code: error.code().filter(|it| !it.is_empty()).map(str::to_owned),
+            message: error.message().map(str::to_owned),
+            status: answer.status().as_u16(),
+            is_page: is_page(answer),
+            skew: answer.headers().get("date").and_then(|date| skew(date, SystemTime::now())),
+        }
+    }
+
+    /// Whether AWS said something: a web page has neither code nor message.
+    pub fn is_readable(&self) -> bool {
+        self.code.is_some()
+    }
+
+    pub fn fault(&self) -> Fault {
+        let message = self.message.as_deref().unwrap_or_default();
+        let Some(code) = &self.code else { return self.fault_without_code() };
+        let fault = match by_code(code, self.status) {
+            Fault::Unauthenticated if messages::is_about_time(message) || self.is_clock_off() => Fault::ClockSkewed,
+            Fault::Denied | Fault::NoData | Fault::Refused if self.call.0.starts_with("ce:") => {
+                messages::limit(message).map_or_else(|| by_code(code, self.status), Fault::OutOfRange)
+            }
+            fault => fault,
+        };
+        match fault {
+            Fault::Denied => messages::denial(message).map_or(Fault::Denied, Fault::Blocked),
+            fault => fault,
+        }
+    }
+
+    /// An answer that the protocol has no place for. Some of AWS's own are empty.
+    fn fault_without_code(&self) -> Fault {
+        match self.status {
+            _ if self.is_page => Fault::Unreadable,
+            403 => Fault::Denied,
+            429 => Fault::Throttled,
+            500.. => Fault::Broken,
+            _ => Fault::Unreadable,
+        }
+    }
+
+    fn is_clock_off(&self) -> bool {
+        self.skew.is_some_and(|skew| skew > MOST_SKEW)
+    }
+}
+
+/// Whether the answer is HTML, by its type or its first bytes.
+fn is_page(answer: &HttpResponse) -> bool {
+    let is_html = answer.headers().get("content-type").is_some_and(|it| it.to_ascii_lowercase().contains("html"));
+    let body = answer.body().bytes().unwrap_or_default().trim_ascii_start();
+    let begins = |word: &str| body.get(..word.len()).is_some_and(|it| it.eq_ignore_ascii_case(word.as_bytes()));
+    is_html || begins("<!doctype html") || begins("<html")
+}
+
+/// The difference between the time in an answer's header and now.
+fn skew(date: &str, now: SystemTime) -> Option<Duration> {
+    let then = SystemTime::try_from(DateTime::from_str(date, Format::HttpDate).ok()?).ok()?;
+    Some(now.duration_since(then).unwrap_or_else(|error| error.duration()))
+}
+
+/// The fault behind an error code; codes end in `Exception` for some protocols and do not for others.
+fn by_code(code: &str, status: u16) -> Fault {
+    match code.strip_suffix("Exception").unwrap_or(code) {
+        "AccessDenied"
+        | "AllAccessDisabled"
+        | "AuthorizationError"
+        | "Blocked"
+        | "NotAuthorized"
+        | "UnauthorizedAccess"
+        | "UnauthorizedOperation" => Fault::Denied,
+        "RegionDisabled" => Fault::Blocked(DenialReason::RegionOff),
+        "NotSignedUp" | "OptInRequired" | "PendingVerification" | "SubscriptionRequired" => {
+            Fault::Blocked(DenialReason::NotEnabled)
+        }
+        "ExpiredToken" | "ExpiredTokenId" | "TokenRefreshRequired" | "WebIdentityTokenExpired" => Fault::Expired,
+        "RequestExpired" | "RequestInTheFuture" | "RequestTimeTooSkewed" => Fault::ClockSkewed,
+        "AuthFailure"
+        | "IncompleteSignature"
+        | "InvalidAccessKeyId"
+        | "InvalidClientTokenId"
+        | "InvalidSignature"
+        | "InvalidToken"
+        | "MissingAuthenticationToken"
+        | "SignatureDoesNotMatch"
+        | "UnrecognizedClient" => Fault::Unauthenticated,
+        "LimitExceeded"
+        | "Throttling"
+        | "ThrottledRequest"
+        | "Throttled"
+        | "TooManyRequests"
+        | "RequestLimitExceeded"
+        | "SlowDown"
+        | "BandwidthLimitExceeded"
+        | "EC2Throttled"
+        | "ModelNotReady"
+        | "PriorRequestNotComplete"
+        | "RequestThrottled"
+        | "ServiceQuotaExceeded" => Fault::Throttled,
+        "DataUnavailable" => Fault::NoData,
+        "Validation"
+        | "ValidationError"
+        | "BillExpiration"
+        | "InvalidNextToken"
+        | "RequestChanged"
+        | "UnresolvableUsageUnit"
+        | "ResourceNotFound"
+        | "InvalidAction"
+        | "InvalidArgument"
+        | "InvalidPaginationToken"
+        | "InvalidParameter"
+        | "InvalidParameterCombination"
+        | "InvalidParameterValue"
+        | "InvalidRequest"
+        | "UnsupportedOperation"
+        | "UnknownOperation" => Fault::Refused,
+        _ if status == 403 => Fault::Denied,
+        _ if status == 429 => Fault::Throttled,
+        _ => Fault::Broken,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use aws_smithy_runtime_api::http::StatusCode;
+    use aws_smithy_types::body::SdkBody;
+    use domain::error::{DataLimit, PolicyKind};
+
+    use super::*;
+
+    fn refusal(operation: &'static str, code: &str, message: &str) -> Fault {
+        let code = Some(code.to_owned()).filter(|it| !it.is_empty());
+        let message = Some(message.to_owned());
+        Refusal { call: Call(operation), code, message, status: 400, is_page: false, skew: None }.fault()
+    }
+
+    #[test]
+    fn codes_are_sorted_by_what_to_do() {
+        for (code, status, expected) in [
+            ("AccessDeniedException", 400, Fault::Denied),
+            ("ExpiredTokenException", 400, Fault::Expired),
+            ("ExpiredToken", 403, Fault::Expired),
+            ("LimitExceededException", 400, Fault::Throttled),
+            ("ThrottlingException", 400, Fault::Throttled),
+            ("ValidationException", 400, Fault::Refused),
+            ("DataUnavailableException", 400, Fault::NoData),
+            ("InternalFailure", 500, Fault::Broken),
+            ("UnauthorizedOperation", 403, Fault::Denied),
+            ("AccessDenied", 403, Fault::Denied),
+            ("AuthFailure", 401, Fault::Unauthenticated),
+            ("OptInRequired", 401, Fault::Blocked(DenialReason::NotEnabled)),
+            ("RequestExpired", 400, Fault::ClockSkewed),
+            ("RequestTimeTooSkewed", 403, Fault::ClockSkewed),
+            ("RequestInTheFuture", 400, Fault::ClockSkewed),
+            ("RequestLimitExceeded", 503, Fault::Throttled),
+            ("Throttling", 400, Fault::Throttled),
+            ("SlowDown", 503, Fault::Throttled),
+            ("TooManyRequestsException", 429, Fault::Throttled),
+            ("InvalidParameterValueException", 400, Fault::Refused),
+            ("Whatever", 403, Fault::Denied),
+        ] {
+            assert_eq!(by_code(code, status), expected, "{code}");
+        }
+    }
+
+    #[test]
+    fn the_message_decides_where_the_code_says_too_little() {
+        let policy = |kind| Fault::Blocked(DenialReason::Policy(kind));
+        for (operation, code, message, expected) in [
+            (
+                "ce:GetCostAndUsage",
+                "AccessDeniedException",
+                "User not enabled for cost explorer access",
+                Fault::Blocked(DenialReason::NotEnabled),
+            ),
+            (
+                "ce:GetCostAndUsage",
+                "AccessDeniedException",
+                "Linked account doesn't have access to cost explorer",
+                Fault::Blocked(DenialReason::PayerOnly),
+            ),
+            (
+                "ec2:DescribeVpcs",
+                "UnauthorizedOperation",
+                "x is not authorized to perform: y with an explicit deny in a service control policy",
+                policy(PolicyKind::Organization),
+            ),
+            (
+                "ce:GetCostAndUsage",
+                "AccessDeniedException",
+                "x is not authorized to perform: ce:GetCostAndUsage because no identity-based policy allows the action",
+                Fault::Denied,
+            ),
+            (
+                "ce:GetCostAndUsage",
+                "InvalidSignatureException",
+                "Signature expired: 20261128T080000Z is now earlier than 20261128T090000Z",
+                Fault::ClockSkewed,
+            ),
+            (
+                "sts:GetCallerIdentity",
+                "SignatureDoesNotMatch",
+                "Signature not yet current: 20261128T100000Z is still later than 20261128T090500Z",
+                Fault::ClockSkewed,
+            ),
+            (
+                "ce:GetCostAndUsage",
+                "InvalidSignatureException",
+                "The request signature we calculated does not match",
+                Fault::Unauthenticated,
+            ),
+            (
+                "ce:GetCostAndUsageWithResources",
+                "ValidationException",
+                "start date is too old for hourly, the max supported days for hourly granularity is 14 days",
+                Fault::OutOfRange(DataLimit::FourteenDays),
+            ),
+            (
+                "ce:GetCostAndUsage",
+                "ValidationException",
+                "You haven't enabled historical data beyond 14 months",
+                Fault::OutOfRange(DataLimit::History),
+            ),
+            ("ec2:DescribeVpcs", "InvalidParameterValue", "beyond 14 months", Fault::Refused),
+        ] {
+            assert_eq!(refusal(operation, code, message), expected, "{message}");
+        }
+    }
+
+    #[test]
+    fn the_answers_own_time_tells_a_wrong_clock_from_wrong_keys() {
+        let now = SystemTime::UNIX_EPOCH + Duration::from_secs(1_445_412_480);
+        let off = skew("Wed, 21 Oct 2015 07:28:00 GMT", now + Duration::from_hours(1)).unwrap();
+        assert_eq!(off, Duration::from_hours(1));
+        assert_eq!(
+            skew("Wed, 21 Oct 2015 07:28:00 GMT", now - Duration::from_mins(2)).unwrap(),
+            Duration::from_mins(2)
+        );
+        assert_eq!(skew("yesterday", now), None);
+        let refused = |skew| Refusal {
+            call: Call("ec2:DescribeRegions"),
+            code: Some("AuthFailure".to_owned()),
+            message: None,
+            status: 401,
+            is_page: false,
+            skew,
+        };
+        assert_eq!(refused(Some(off)).fault(), Fault::ClockSkewed);
+        assert_eq!(refused(Some(Duration::from_mins(1))).fault(), Fault::Unauthenticated);
+        assert_eq!(refused(None).fault(), Fault::Unauthenticated);
+    }
+
+    #[test]
+    fn a_web_page_is_no_answer_of_aws() {
+        let answer = |status: u16, kind: &str, body: &'static str| {
+            let mut answer = HttpResponse::new(StatusCode::try_from(status).unwrap(), SdkBody::from(body));
+            answer.headers_mut().insert("content-type", kind.to_owned());
+            answer
+        };
+        for (answer, expected) in [
+            (answer(200, "text/html; charset=utf-8", "<p>Sign in"), Fault::Unreadable),
+            (answer(403, "text/plain", "\n<!DOCTYPE html><html>"), Fault::Unreadable),
+            (answer(502, "TEXT/HTML", "<HTML>"), Fault::Unreadable),
+            (answer(511, "application/json", "<html>"), Fault::Unreadable),
+            (answer(200, "application/json", "{\"a\":"), Fault::Unreadable),
+            (answer(503, "application/xml", ""), Fault::Broken),
+            (answer(403, "application/xml", ""), Fault::Denied),
+        ] {
+            let nothing = aws_smithy_types::error::ErrorMetadata::builder().build();
+            let refusal = Refusal::of(Call("s3:ListAllMyBuckets"), &nothing, &answer);
+            assert_eq!(refusal.fault(), expected, "{answer:?}");
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! What AWS's messages say beyond their codes: for denials and for Cost Explorer's ranges there is nothing else to tell them by.
+
+use domain::error::{DataLimit, DenialReason, PolicyKind};
+
+/// How AWS begins the clause that says why a call is denied. What stands before it may hold names that anybody chose.
+const CLAUSES: [&str; 2] = ["explicit deny", "because no "];
+/// The policies that AWS names in the clause.
+const POLICIES: [(&str, PolicyKind); 10] = [
+    ("service control policy", PolicyKind::Organization),
+    ("resource control policy", PolicyKind::Organization),
+    ("permissions boundary", PolicyKind::Boundary),
+    ("permission boundary", PolicyKind::Boundary),
+    ("session policy", PolicyKind::Session),
+    ("vpc endpoint policy", PolicyKind::Endpoint),
+    ("role trust policy", PolicyKind::Trust),
+    ("identity-based policy", PolicyKind::Identity),
+    ("resource-based policy", PolicyKind::Resource),
+    ("resource policy", PolicyKind::Resource),
+];
+
+/// Why a call is denied, where adding a permission does not help. `None` where it does, or where the message does not say.
+pub fn denial(message: &str) -> Option<DenialReason> {
+    let message = message.to_lowercase();
+    if let Some(reason) = policy(&message) {
+        return reason.map(DenialReason::Policy);
+    }
+    if message.contains("linked account") {
+        return Some(DenialReason::PayerOnly);
+    }
+    let is_off = ["not enabled for", "not been enabled", "hasn't been enabled", "is not enabled", "not subscribed"];
+    is_off.iter().any(|it| message.contains(it)).then_some(DenialReason::NotEnabled)
+}
+
+/// The policy that denies a call; the inner `None` where the caller's own policies lack the permission. `None` where the message
+/// names no policy.
+fn policy(message: &str) -> Option<Option<PolicyKind>> {
+    let (clause, at) = CLAUSES.iter().filter_map(|it| Some((*it, message.rfind(it)?))).max_by_key(|(_, at)| *at)?;
+    let rest = &message[at + clause.len()..];
+    let named = POLICIES.iter().filter_map(|(name, kind)| Some((rest.find(name)?, *kind))).min_by_key(|(at, _)| *at);
+    let named = named.map(|(_, kind)| kind);
+    if clause == CLAUSES[0] {
+        return Some(Some(named.unwrap_or(PolicyKind::Unnamed)));
+    }
+    // A policy that must allow it and does not; of the caller's own, adding the permission is the remedy.
+    match named {
+        Some(PolicyKind::Identity) => Some(None),
+        Some(kind) => Some(Some(kind)),
+        None => None,
+    }
+}
+
+/// Whether a refusal of credentials is about the request's time.
+pub fn is_about_time(message: &str) -> bool {
+    let message = message.to_lowercase();
+    ["signature expired", "not yet current", "request has expired", "request time", "clock"]
+        .iter()
+        .any(|it| message.contains(it))
+}
+
+/// The limit of Cost Explorer's data that a range leaves.
+pub fn limit(message: &str) -> Option<DataLimit> {
+    let message = message.to_lowercase();
+    let has = |word: &str| message.contains(word);
+    let is_off =
+        ["not enabled", "n't enabled", "n\u{2019}t enabled", "opted in", "opt in", "opt-in"].iter().any(|it| has(it));
+    if has("14 days") {
+        Some(DataLimit::FourteenDays)
+    } else if has("first day of the month") {
+        Some(DataLimit::MonthStart)
+    } else if (has("historical data") && is_off) || ["13 months", "14 months", "38 months"].iter().any(|it| has(it)) {
+        Some(DataLimit::History)
+    } else if is_off && (has("resource-level") || has("resource level")) {
+        Some(DataLimit::ResourceOptIn)
+    } else if is_off && has("hourly") {
+        Some(DataLimit::HourlyOptIn)
+    } else {
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WHO: &str = "User: arn:aws:sts::111122223333:assumed-role/Viewer/jane is not authorized to perform: \
+                       ec2:DescribeInstances on resource: arn:aws:ec2:eu-west-1:111122223333:instance/*";
+
+    fn said(clause: &str) -> Option<DenialReason> {
+        denial(&format!("{WHO} {clause}"))
+    }
+
+    #[test]
+    fn the_policy_that_denies_is_named() {
+        let policy = |kind| Some(DenialReason::Policy(kind));
+        for (clause, expected) in [
+            ("with an explicit deny in a service control policy", policy(PolicyKind::Organization)),
+            (
+                "with an explicit deny in a service control policy: arn:aws:organizations::1:policy/o-1/service_control_policy/p-1",
+                policy(PolicyKind::Organization),
+            ),
+            (
+                "because no service control policy allows the ec2:DescribeInstances action",
+                policy(PolicyKind::Organization),
+            ),
+            ("with an explicit deny in a resource control policy", policy(PolicyKind::Organization)),
+            ("with an explicit deny in a permissions boundary", policy(PolicyKind::Boundary)),
+            ("because no permissions boundary allows the ec2:DescribeInstances action", policy(PolicyKind::Boundary)),
+            ("with an explicit deny in a session policy", policy(PolicyKind::Session)),
+            ("because no session policy allows the ec2:DescribeInstances action", policy(PolicyKind::Session)),
+            ("because no VPC endpoint policy allows the ec2:DescribeInstances action", policy(PolicyKind::Endpoint)),
+            ("with an explicit deny in a resource-based policy", policy(PolicyKind::Resource)),
+            ("because no resource-based policy allows the ec2:DescribeInstances action", policy(PolicyKind::Resource)),
+            ("with an explicit deny in an identity-based policy", policy(PolicyKind::Identity)),
+            ("because no role trust policy allows the sts:AssumeRole action", policy(PolicyKind::Trust)),
+            ("with an explicit deny", policy(PolicyKind::Unnamed)),
+            ("because no identity-based policy allows the ec2:DescribeInstances action", None),
+            ("", None),
+        ] {
+            assert_eq!(said(clause), expected, "{clause}");
+        }
+    }
+
+    #[test]
+    fn a_name_in_the_message_decides_nothing() {
+        let message = "User: arn:aws:iam::1:user/explicit-deny is not authorized to perform: s3:GetBucketTagging on resource: \
+                       \"arn:aws:s3:::session-policy-linked\" because no identity-based policy allows the action";
+        assert_eq!(denial(message), None);
+    }
+
+    #[test]
+    fn cost_explorer_that_is_off_or_the_payers_is_told_apart() {
+        assert_eq!(denial("User not enabled for cost explorer access"), Some(DenialReason::NotEnabled));
+        for said in [
+            "Linked account doesn't have access to cost explorer",
+            "Linked account doesn't have access to rightsizing recommendations.",
+        ] {
+            assert_eq!(denial(said), Some(DenialReason::PayerOnly));
+        }
+    }
+
+    #[test]
+    fn each_limit_of_a_range_is_told_apart() {
+        for (said, expected) in [
+            (
+                "Start date is more than 14 days ago \nfor hourly granularity. Please adjust start date",
+                DataLimit::FourteenDays,
+            ),
+            (
+                "Data is only available for the past 14 days when grouping or filtering by resource",
+                DataLimit::FourteenDays,
+            ),
+            (
+                "To retrieve data beyond the past 14 months, your start date needs to be the first day of the month.",
+                DataLimit::MonthStart,
+            ),
+            ("You haven't enabled historical data beyond 14 months", DataLimit::History),
+            ("Hourly data is not enabled for this account", DataLimit::HourlyOptIn),
+            ("You have not opted in to hourly granularity", DataLimit::HourlyOptIn),
+            ("Resource-level data at daily granularity is not enabled for this account.", DataLimit::ResourceOptIn),
+        ] {
+            assert_eq!(limit(said), Some(expected), "{said}");
+        }
+        assert_eq!(limit("Group Definition dimension is invalid"), None);
+        assert_eq!(limit("end date past the beginning of next month"), None);
+    }
+}
