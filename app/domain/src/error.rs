@@ -1,6 +1,31 @@
 //! What can go wrong when AWS is asked, and the words for the visitor.
 
-use serde::{Deserialize, Serialize};
+use std::{
+    hash::{BuildHasher, RandomState},
+    sync::LazyLock,
+};
+
+use serde::{Deserialize, Serialize, Serializer};
+
+/// What the id of AWS's own words begins with.
+const RAW_ID: &str = "raw-";
+/// Keys of this process alone: from an id nobody can find out the words by trying accounts and roles.
+static RAW_KEYS: LazyLock<RandomState> = LazyLock::new(RandomState::new);
+
+/// The id under which AWS's own words can be asked for; an id is its own.
+#[must_use]
+pub fn raw_id(words: &str) -> String {
+    let is_id = |rest: &str| rest.len() == 16 && rest.bytes().all(|byte| byte.is_ascii_hexdigit());
+    match words.strip_prefix(RAW_ID) {
+        Some(rest) if is_id(rest) => words.to_owned(),
+        _ => format!("{RAW_ID}{:016x}", RAW_KEYS.hash_one(words)),
+    }
+}
+
+#[expect(clippy::ref_option, reason = "serde hands over a reference to the field")]
+fn id_alone<S: Serializer>(said: &Option<String>, serializer: S) -> Result<S::Ok, S::Error> {
+    said.as_deref().map(raw_id).serialize(serializer)
+}
 
 /// Why a source could not answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,6 +48,8 @@ pub enum Fault {
     TimedOut,
     /// The daily cap on paid requests is reached; nothing was sent.
     Capped,
+    /// The answer has more pages than one question may pay for: so many were read, and AWS had more.
+    TooManyPages(u32),
 }
 
 /// A failed call, ready to be shown.
@@ -35,7 +62,9 @@ pub struct SourceError {
     pub operation: String,
     /// AWS's request id, where an answer came.
     pub request_id: Option<String>,
-    /// AWS's own words. May hold ARNs: shown only when asked for.
+    /// AWS's own words, which may hold ARNs. They never leave the process that asked: what is serialized, to the browser or elsewhere,
+    /// is their [`raw_id`], by which a visitor can ask for them.
+    #[serde(serialize_with = "id_alone")]
     pub said: Option<String>,
 }
 
@@ -72,7 +101,14 @@ impl SourceError {
             Fault::Unreachable => format!("{service} could not be reached"),
             Fault::TimedOut => format!("{service} did not answer in time"),
             Fault::Capped => "Today’s cap on paid requests is reached".to_owned(),
+            Fault::TooManyPages(read) => format!("{service}’s answer is too large: stopped after {read} pages"),
         }
+    }
+
+    /// The id of AWS's own words; `None` where it said nothing.
+    #[must_use]
+    pub fn raw_id(&self) -> Option<String> {
+        self.said.as_deref().map(raw_id)
     }
 
     /// Whether a model was asked rather than for figures.
@@ -103,6 +139,9 @@ impl SourceError {
             Fault::Broken => "The fault is on AWS’s side. Try again.",
             Fault::Unreachable => "Check the connection and the endpoint, then try again.",
             Fault::TimedOut => "Try again, or ask for a shorter range.",
+            Fault::TooManyPages(_) => {
+                "Each page is a paid request. Choose a shorter range, a coarser granularity or fewer groups, or add a filter."
+            }
             Fault::Capped => {
                 "Nothing was sent. What is held stays free: other metrics, coarser periods and shorter ranges of it. The count begins anew at midnight UTC; FARTHING_DAILY_CAP_USD raises the cap."
             }
@@ -138,6 +177,17 @@ mod tests {
 
     fn failed(operation: &str, fault: Fault) -> SourceError {
         SourceError { fault, operation: operation.to_owned(), request_id: None, said: None }
+    }
+
+    #[test]
+    fn the_words_of_aws_stay_in_the_process() {
+        let words = "User: arn:aws:sts::123456789012:assumed-role/Farthing is not authorized";
+        let error = SourceError { said: Some(words.to_owned()), ..failed("ce:GetCostAndUsage", Fault::Denied) };
+        let sent = serde_json::to_string(&error).unwrap();
+        assert!(!sent.contains("arn:aws") && !sent.contains("123456789012"), "{sent}");
+        let received: SourceError = serde_json::from_str(&sent).unwrap();
+        assert_eq!(received.raw_id(), error.raw_id(), "the browser asks for them by the id that the server knows");
+        assert_eq!(failed("ce:GetTags", Fault::Broken).raw_id(), None);
     }
 
     #[test]

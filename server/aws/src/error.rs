@@ -8,13 +8,18 @@ use aws_sdk_costexplorer::{
 use aws_sdk_sts::operation::assume_role::AssumeRoleError;
 use domain::error::{Fault, SourceError};
 
-use crate::meter::CapReached;
+use crate::{meter::CapReached, raw_errors};
 
 /// A call of AWS, by the IAM action behind it.
 #[derive(Clone, Copy, Debug)]
 pub struct Call(pub &'static str);
 
 impl Call {
+    /// Whether AWS charges for its answers, page by page.
+    pub fn is_paid(self) -> bool {
+        self.0.starts_with("ce:")
+    }
+
     /// AWS answered something that cannot be read.
     pub fn broken(self, said: impl Into<String>) -> SourceError {
         self.error(Fault::Broken, None, Some(said.into()))
@@ -31,6 +36,9 @@ impl Call {
     }
 
     fn error(self, fault: Fault, request_id: Option<String>, said: Option<String>) -> SourceError {
+        if let Some(words) = &said {
+            raw_errors::keep(words);
+        }
         SourceError { fault, operation: self.0.to_owned(), request_id, said }
     }
 }

@@ -65,7 +65,7 @@ pub(super) fn is_of_model(error: &SourceError) -> bool {
     }
     match error.fault {
         Fault::Denied | Fault::Throttled | Fault::Broken | Fault::Unreachable | Fault::TimedOut => true,
-        Fault::Unauthenticated | Fault::NoData | Fault::Capped => false,
+        Fault::Unauthenticated | Fault::NoData | Fault::Capped | Fault::TooManyPages(_) => false,
         // An invalid request, and only the words tell one that is of the model from others.
         Fault::Refused => error.said.as_deref().is_some_and(blames_model),
     }
@@ -85,7 +85,7 @@ pub(super) fn weight(error: &SourceError) -> u8 {
         Fault::Broken | Fault::TimedOut => 3,
         Fault::Denied => 2,
         Fault::Unreachable => 1,
-        Fault::Refused | Fault::NoData | Fault::Unauthenticated | Fault::Capped => 0,
+        Fault::Refused | Fault::NoData | Fault::Unauthenticated | Fault::Capped | Fault::TooManyPages(_) => 0,
     }
 }
 

@@ -180,7 +180,7 @@ impl ExportError {
             Self::Source(error) => match error.fault {
                 Fault::Denied | Fault::Unauthenticated => StatusCode::FORBIDDEN,
                 Fault::Throttled | Fault::Unreachable | Fault::Capped => StatusCode::SERVICE_UNAVAILABLE,
-                Fault::Refused | Fault::NoData => StatusCode::UNPROCESSABLE_ENTITY,
+                Fault::Refused | Fault::NoData | Fault::TooManyPages(_) => StatusCode::UNPROCESSABLE_ENTITY,
                 Fault::Broken => StatusCode::BAD_GATEWAY,
                 Fault::TimedOut => StatusCode::GATEWAY_TIMEOUT,
             },

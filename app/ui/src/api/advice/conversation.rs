@@ -271,7 +271,7 @@ impl Conversation {
 fn why(error: &SourceError) -> WithoutAi {
     match error.fault {
         Fault::Denied | Fault::Unauthenticated => WithoutAi::Denied,
-        Fault::Refused | Fault::NoData => WithoutAi::Absent,
+        Fault::Refused | Fault::NoData | Fault::TooManyPages(_) => WithoutAi::Absent,
         Fault::Throttled | Fault::Broken | Fault::Unreachable | Fault::TimedOut | Fault::Capped => WithoutAi::Down,
     }
 }
