@@ -21,8 +21,11 @@ const MOST_HELD: usize = 48;
 #[derive(Clone)]
 pub struct Held {
     holdings: Arc<RwLock<Vec<Kept>>>,
-    /// What Farthing has spent, as the latest answer told; `None` before the first.
-    pub spending: ArcRwSignal<Option<Spending>>,
+    /// What Farthing has spent, as the latest answer told; `None` before the first, and on the server.
+    ///
+    /// Parts of a page are rendered side by side by the server's threads. Who reads a signal there while another writes it finds
+    /// it locked, which ends the page: so nothing may write one.
+    spending: ArcRwSignal<Option<Spending>>,
 }
 
 /// One answer, shared.
@@ -41,14 +44,29 @@ impl Held {
         Self { holdings: Arc::default(), spending: ArcRwSignal::new(None) }
     }
 
-    /// Keeps what a reply brought.
-    pub fn absorb(&self, reply: &Reply) {
-        if self.spending.with_untracked(|known| known.as_ref() != Some(&reply.spending)) {
-            self.spending.set(Some(reply.spending.clone()));
+    /// What Farthing has spent, tracked.
+    pub fn spending(&self) -> Option<Spending> {
+        self.spending.get()
+    }
+
+    /// Takes note of what Farthing has spent. The server's page is sent before anything is known of it: nothing is noted there.
+    pub fn note_spending(&self, spending: &Spending) {
+        let is_new = || self.spending.with_untracked(|known| known.as_ref() != Some(spending));
+        if cfg!(not(feature = "ssr")) && is_new() {
+            self.spending.set(Some(spending.clone()));
         }
+    }
+
+    /// Keeps what a reply brought. What is kept already stays as it is, however often a reply is looked at.
+    pub fn absorb(&self, reply: &Reply) {
+        self.note_spending(&reply.spending);
         let mut held = self.holdings.write().unwrap_or_else(PoisonError::into_inner);
         for (query, answer) in &reply.answers {
             let Ok(reading) = answer else { continue };
+            let is_same = |it: &Kept| it.0.query == *query && Arc::ptr_eq(&it.0.reading.table, &reading.table);
+            if held.iter().any(is_same) {
+                continue;
+            }
             held.retain(|it| it.0.query != *query);
             held.push(Kept(Arc::new(Holding { query: query.clone(), reading: reading.clone() })));
         }

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 pub struct Account {
     /// Whether it is the built-in sandbox, whose figures are made up.
     pub sandbox: bool,
-    /// Who asks AWS; `None` while STS has not said.
+    /// Who asks AWS; `None` while STS has not said. A page has it from [`Services::identity`].
     pub identity: Option<Identity>,
     /// Whether everybody who reaches this address may read the costs (`--no-auth`).
     pub open_to_network: bool,
@@ -33,6 +33,10 @@ impl Session {
     }
 }
 
+/// Finds out whether AWS can be asked.
+#[cfg(feature = "ssr")]
+pub type Readiness = std::sync::Arc<dyn Fn() -> futures::future::BoxFuture<'static, Result<(), String>> + Send + Sync>;
+
 /// What the server provides to pages and server functions through Leptos's context.
 #[cfg(feature = "ssr")]
 #[derive(Clone)]
@@ -53,6 +57,12 @@ pub struct Services {
     pub render: fn(&domain::grounding::Block) -> String,
     /// The account that is looked at.
     pub account: Account,
+    /// Who asks AWS, as STS said last; where it has not, it is asked again behind the page.
+    pub identity: std::sync::Arc<dyn Fn() -> Option<Identity> + Send + Sync>,
+    /// Whether AWS can be asked, as far as is known without paying; where not, why, in a sentence.
+    pub readiness: Readiness,
+    /// AWS's own words behind the id of an error; `None` where they are not kept any more.
+    pub raw_error: fn(&str) -> Option<String>,
     /// The current time, UTC.
     pub clock: std::sync::Arc<dyn Fn() -> domain::Timestamp + Send + Sync>,
     /// What Farthing itself has spent on Cost Explorer.
@@ -86,7 +96,7 @@ pub fn use_session() -> Session {
 fn rendered_session() -> Session {
     let session = |services: Services| Session {
         today: services.today(),
-        account: services.account,
+        account: Account { identity: (services.identity)(), ..services.account },
         charts_module: services.charts_module,
     };
     use_context::<Services>().map(session).unwrap_or_default()

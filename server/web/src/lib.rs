@@ -2,8 +2,11 @@
 
 pub mod advice;
 pub mod assets;
+mod bodies;
 pub mod cli;
+mod closing;
 mod export;
+pub mod health;
 mod metrics;
 pub mod routes;
 mod security;

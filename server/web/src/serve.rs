@@ -1,6 +1,6 @@
 //! Running the commands.
 
-use std::{io::Write, net::SocketAddr, process::ExitCode, time::Duration};
+use std::{io::Write, net::SocketAddr, process::ExitCode};
 
 use anyhow::{Context, bail};
 use app::Services;
@@ -10,11 +10,10 @@ use tokio::{net::TcpListener, signal};
 use crate::{
     assets::Assets,
     cli::{Cli, Command, Export, SandboxAccount, Serve},
-    export, routes, state,
+    export,
+    routes::{self, Closing, Hosts, Rules},
+    state,
 };
-
-/// How long requests may go on after the program was told to stop.
-const GRACE: Duration = Duration::from_secs(5);
 
 /// Runs a command to its end.
 ///
@@ -45,10 +44,13 @@ async fn web_app(serve: &Serve) -> anyhow::Result<()> {
         tracing::warn!("--no-auth: whoever reaches {} reads the costs", serve.addr);
         services.account.open_to_network = true;
     }
-    let router = routes::router(&services, &assets, local)?;
+    let machine = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
+    let rules = Rules::new(Hosts::new(local, serve.allowed_hosts.clone()).on_machine(&machine));
+    let router = routes::router(&services, &assets, &rules)?;
+    ignore_hangups();
     announce("Farthing", listener.local_addr()?)?;
     let serving = axum::serve(listener, router).with_graceful_shutdown(stopped());
-    until_grace_ends(async { serving.await.context("the server has stopped") }).await
+    rules.closing.end_in_time(async { serving.await.context("the server has stopped") }, stopped()).await
 }
 
 async fn sandbox_account(account: &SandboxAccount) -> anyhow::Result<()> {
@@ -63,7 +65,8 @@ async fn sandbox_account(account: &SandboxAccount) -> anyhow::Result<()> {
     config.faults = parse_faults(&account.faults).context("--faults cannot be used")?;
     let sandbox = Sandbox::bind(config, account.addr).await.with_context(|| taken(account.addr))?;
     announce("The sandbox account", sandbox.addr())?;
-    until_grace_ends(async { sandbox.serve(stopped()).await.context("the sandbox account has stopped") }).await
+    let serving = async { sandbox.serve(stopped()).await.context("the sandbox account has stopped") };
+    Closing::default().end_in_time(serving, stopped()).await
 }
 
 async fn write_export(wanted: &Export) -> anyhow::Result<ExitCode> {
@@ -89,15 +92,18 @@ fn announce(what: &str, addr: SocketAddr) -> anyhow::Result<()> {
     writeln!(std::io::stdout(), "{what} is listening on http://{addr}").context("nothing can be printed")
 }
 
-/// Lets what is under way end, but not for ever: a visitor's stream must not keep the program from stopping.
-async fn until_grace_ends(serving: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<()> {
-    let too_late = async {
-        stopped().await;
-        tokio::time::sleep(GRACE).await;
-    };
-    tokio::select! {
-        ended = serving => ended,
-        () = too_late => Ok(()),
+/// A terminal that goes away does not stop the server, and there is nothing that could be read anew.
+fn ignore_hangups() {
+    #[cfg(unix)]
+    match signal::unix::signal(signal::unix::SignalKind::hangup()) {
+        Ok(mut hangups) => {
+            tokio::spawn(async move {
+                while hangups.recv().await.is_some() {
+                    tracing::info!("SIGHUP is ignored: settings are read at the start; send SIGTERM to stop");
+                }
+            });
+        }
+        Err(error) => tracing::warn!(%error, "SIGHUP would stop the program"),
     }
 }
 

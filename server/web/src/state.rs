@@ -9,14 +9,14 @@ use std::{
 use anyhow::Context;
 use app::{Account, Services};
 use aws::{
-    Advisor, AwsAccount, Clients, Clock, Covered, Inventory, Limited, Limits, Manner, Meter, Remembered, Role, finders,
-    roles,
+    Advisor, AwsAccount, Clients, Clock, Covered, Inventory, Limited, Limits, Manner, Meter, Observed, Outcomes,
+    Remembered, Role, finders, roles,
 };
 use domain::{Date, Timestamp, resource::Word};
 use jiff::tz::TimeZone;
 use sandbox::{Config, Sandbox};
 
-use crate::{advice, cli::Source, settings};
+use crate::{advice, cli::Source, health::Health, settings};
 
 /// Queries under way at once: Cost Explorer's limit is not published, its staff once said ten requests a second.
 const AT_ONCE: usize = 8;
@@ -24,8 +24,6 @@ const AT_ONCE: usize = 8;
 const DEADLINE: Duration = Duration::from_mins(1);
 /// The most memory that held figures may take, in bytes.
 const MEMORY: u64 = 256 * 1024 * 1024;
-/// How long STS may take to say who we are, before the app starts without knowing.
-const IDENTITY_DEADLINE: Duration = Duration::from_secs(5);
 
 /// The clock of the machine, or one that stands at noon of a day.
 ///
@@ -84,19 +82,13 @@ pub async fn compose(
 ) -> Services {
     let meter = Meter::new(daily_cap, clock.clone());
     let adapter = account.cost_explorer(meter.clone(), clock.clone());
-    let limited = Limited::new(adapter, AT_ONCE, DEADLINE);
-    let costs = Covered::new(limited.clone(), MEMORY, clock.clone());
-    let identity = match tokio::time::timeout(IDENTITY_DEADLINE, account.identity()).await {
-        Ok(Ok(identity)) => Some(identity),
-        Ok(Err(error)) => {
-            tracing::warn!(fault = ?error.fault, "STS does not say who we are");
-            None
-        }
-        Err(_) => {
-            tracing::warn!("STS does not say who we are in {} s", IDENTITY_DEADLINE.as_secs());
-            None
-        }
-    };
+    let limited = Limited::new(adapter.clone(), AT_ONCE, DEADLINE);
+    let outcomes = Outcomes::default();
+    let costs = Covered::new(Observed::new(limited.clone(), outcomes.clone()), MEMORY, clock.clone());
+    let health = Health::new(account.clone(), adapter, outcomes);
+    // The app starts without knowing who it is where STS does not say so soon.
+    health.check().await;
+    let (known, ready) = (health.clone(), health);
     Services {
         costs: Arc::new(costs),
         commitments: Arc::new(Remembered::new(limited)),
@@ -105,7 +97,13 @@ pub async fn compose(
         checks: Arc::default(),
         advisor: Some(Arc::new(Advisor::new(account, Manner::default()))),
         render: advice::html,
-        account: Account { sandbox, identity, open_to_network: false },
+        account: Account { sandbox, ..Account::default() },
+        identity: Arc::new(move || known.identity()),
+        readiness: Arc::new(move || {
+            let health = ready.clone();
+            Box::pin(async move { health.readiness().await })
+        }),
+        raw_error: |id| aws::raw_error(id),
         clock,
         spending: Arc::new(move || meter.spending()),
         charts_module,

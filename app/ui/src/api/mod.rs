@@ -6,6 +6,7 @@ pub mod figures;
 pub mod insights;
 pub mod lines;
 pub mod names;
+pub mod raw_error;
 pub mod resources;
 
 pub use error::ApiError;

@@ -7,7 +7,11 @@ use axum::{Router, body::Body};
 use http::{Request, Response, StatusCode};
 use sandbox::{Config, Sandbox};
 use serde_json::Value;
-use server::{assets::Assets, routes, state};
+use server::{
+    assets::Assets,
+    routes::{self, Hosts, Rules},
+    state,
+};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
@@ -61,7 +65,7 @@ impl World {
         let clock = state::clock(Some(today)).unwrap();
         let inventory = Arc::new(inventory(account.clone(), clock.clone()).await);
         let services = state::compose(&account, inventory, true, clock, 500, String::new()).await;
-        let router = routes::router(&services, &Assets::none(), true).unwrap();
+        let router = routes::router(&services, &Assets::none(), &Rules::new(Hosts::new(true, Vec::new()))).unwrap();
         Self { services, account, router, sandbox: addr }
     }
 
