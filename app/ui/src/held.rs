@@ -100,3 +100,29 @@ impl Held {
         held.map(Ok).or_else(failed)
     }
 }
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests {
+    use domain::{limits::Limits, port::Quote};
+
+    use super::*;
+    use crate::api::figures::Ask;
+
+    fn reply() -> Reply {
+        let ask = Ask { path: "/".to_owned(), question: String::new() };
+        let limits = Limits::on("2026-11-23".parse().unwrap_or_default());
+        Reply { ask, limits, answers: Vec::new(), anew: Quote::default(), spending: Spending::default() }
+    }
+
+    /// While one thread writes the signal, any other that reads it panics: the page that it renders never ends.
+    #[test]
+    fn a_reply_is_absorbed_while_another_thread_holds_the_signal() {
+        let _owner = Owner::new_root(None);
+        let held = Held::nothing();
+        let busy = held.spending.try_write_untracked();
+        assert!(busy.is_some());
+        held.absorb(&reply());
+        drop(busy);
+        assert_eq!(held.spending.get_untracked(), None, "no signal is written on the server");
+    }
+}

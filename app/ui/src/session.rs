@@ -63,6 +63,8 @@ pub struct Services {
     pub readiness: Readiness,
     /// AWS's own words behind the id of an error; `None` where they are not kept any more.
     pub raw_error: fn(&str) -> Option<String>,
+    /// How long a reader of resources or findings may wait: what AWS has not answered until then is a gap in the answer.
+    pub patience: std::time::Duration,
     /// The current time, UTC.
     pub clock: std::sync::Arc<dyn Fn() -> domain::Timestamp + Send + Sync>,
     /// What Farthing itself has spent on Cost Explorer.
@@ -96,10 +98,16 @@ pub fn use_session() -> Session {
 fn rendered_session() -> Session {
     let session = |services: Services| Session {
         today: services.today(),
-        account: Account { identity: (services.identity)(), ..services.account },
+        account: Account { identity: (services.identity)().map(without_arn), ..services.account },
         charts_module: services.charts_module,
     };
     use_context::<Services>().map(session).unwrap_or_default()
+}
+
+/// The account's number is all that a page shows of who asks.
+#[cfg(feature = "ssr")]
+fn without_arn(identity: Identity) -> Identity {
+    Identity { arn: String::new(), ..identity }
 }
 
 #[cfg(not(feature = "ssr"))]

@@ -22,6 +22,8 @@ use crate::{
 const GLOBAL_REGION: Region = Region::from_static("us-east-1");
 /// How long the search for credentials may take: instance metadata is asked last and may not exist.
 const DISCOVERY: Duration = Duration::from_secs(5);
+/// How long STS may take to say who we are, retries included: it answers in a fraction of a second, and everything else waits for it.
+const IDENTITY: Duration = Duration::from_secs(10);
 /// Attempts of one request, the first included; only throttling and faults of AWS or the network are tried again.
 const ATTEMPTS: u32 = 4;
 
@@ -67,7 +69,8 @@ impl AwsAccount {
     pub async fn identity(&self) -> Result<Identity, SourceError> {
         let client = aws_sdk_sts::Client::new(&self.config);
         let call = Call("sts:GetCallerIdentity");
-        let answer = client.get_caller_identity().send().await.map_err(|error| source_error(call, &error))?;
+        let answer = tokio::time::timeout(IDENTITY, client.get_caller_identity().send()).await;
+        let answer = answer.map_err(|_| call.timed_out())?.map_err(|error| source_error(call, &error))?;
         match (answer.account, answer.arn) {
             (Some(account), Some(arn)) => Ok(Identity { account, arn }),
             _ => Err(call.broken("the answer names no account")),

@@ -18,6 +18,8 @@ const DEADLINE: Duration = Duration::from_secs(5);
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 /// The shortest such pause; each further failure doubles it.
 const SHORTEST_PAUSE: Duration = Duration::from_secs(1);
+/// How long an answer of Cost Explorer stands for its being there while STS is silent.
+const LATELY: Duration = Duration::from_mins(10);
 /// How long a probe waits for a check that it began: the next one finds what came of it.
 const PROBE: Duration = Duration::from_millis(500);
 
@@ -136,11 +138,11 @@ impl Health {
         since.is_none_or(|at| at.elapsed() >= pause.max(SHORTEST_PAUSE))
     }
 
-    /// Why it is not known who we are: STS did not say, and Cost Explorer has not answered since.
+    /// Why it is not known who we are: STS did not say, and Cost Explorer has not answered lately. Where it has, only credentials
+    /// that are no good any more matter.
     fn unknown(&self) -> Option<SourceError> {
-        let known = self.known();
-        let answered = self.0.outcomes.answered();
-        known.error.clone().filter(|_| answered <= known.asked)
+        let is_lately = self.0.outcomes.answered().is_some_and(|at| at.elapsed() < LATELY);
+        self.known().error.clone().filter(|error| error.fault == Fault::Unauthenticated || !is_lately)
     }
 
     /// A thread that panicked meanwhile has left something whole behind.

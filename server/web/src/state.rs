@@ -25,6 +25,9 @@ const DEADLINE: Duration = Duration::from_mins(1);
 /// The most memory that held figures may take, in bytes.
 const MEMORY: u64 = 256 * 1024 * 1024;
 
+/// How long a page may wait for resources and findings, which it shows as they come.
+const PATIENCE: Duration = Duration::from_mins(5);
+
 /// The clock of the machine, or one that stands at noon of a day.
 ///
 /// # Errors
@@ -103,6 +106,7 @@ pub async fn compose(
             let health = ready.clone();
             Box::pin(async move { health.readiness().await })
         }),
+        patience: PATIENCE,
         raw_error: |id| aws::raw_error(id),
         clock,
         spending: Arc::new(move || meter.spending()),

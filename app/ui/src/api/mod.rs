@@ -8,5 +8,7 @@ pub mod lines;
 pub mod names;
 pub mod raw_error;
 pub mod resources;
+#[cfg(feature = "ssr")]
+mod within;
 
 pub use error::ApiError;

@@ -5,6 +5,8 @@ mod overview;
 mod resources;
 mod sheet;
 
+use std::time::Duration;
+
 use app::Services;
 use axum::{
     Json,
@@ -25,6 +27,9 @@ use crate::cli::{Format, Page};
 
 /// How many things are missing from a file; absent where it is whole. JSON says which (`gaps`, `not_judged`).
 const PARTIAL: HeaderName = HeaderName::from_static("x-farthing-partial");
+
+/// How long a file may wait for AWS: what is there by then is sent, with its gaps, well before the request's own deadline.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Why there is no file.
 #[derive(Debug, thiserror::Error)]
@@ -117,6 +122,8 @@ pub async fn get(
     let Some((page, format)) = known else {
         return Err(ExportError::Unknown(name.chars().take(60).collect()));
     };
+    // A file is sent whole, and its reader has heard nothing until then.
+    let services = Services { patience: PATIENCE.min(services.patience), ..services };
     file(&services, page, &query.unwrap_or_default(), format).await
 }
 
