@@ -1,6 +1,6 @@
 //! The end of the program: what is under way may end in time, and what cannot is told so before the connection is cut.
 
-use std::{future::Future, time::Duration};
+use std::time::Duration;
 
 use axum::{
     extract::{Request, State},
