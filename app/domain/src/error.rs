@@ -4,13 +4,38 @@ mod denial;
 mod notice;
 mod words;
 
-use serde::{Deserialize, Serialize};
+use std::{
+    hash::{BuildHasher, RandomState},
+    sync::LazyLock,
+};
+
+use serde::{Deserialize, Serialize, Serializer};
 
 pub use self::{
     denial::{DataLimit, DenialReason, PolicyKind},
     notice::{FailedList, Notice, notices},
 };
 use crate::{credentials::CredentialsProblem, partition::Partition};
+
+/// What the id of AWS's own words begins with.
+const RAW_ID: &str = "raw-";
+/// Keys of this process alone: from an id nobody can find out the words by trying accounts and roles.
+static RAW_KEYS: LazyLock<RandomState> = LazyLock::new(RandomState::new);
+
+/// The id under which AWS's own words can be asked for; an id is its own.
+#[must_use]
+pub fn raw_id(words: &str) -> String {
+    let is_id = |rest: &str| rest.len() == 16 && rest.bytes().all(|byte| byte.is_ascii_hexdigit());
+    match words.strip_prefix(RAW_ID) {
+        Some(rest) if is_id(rest) => words.to_owned(),
+        _ => format!("{RAW_ID}{:016x}", RAW_KEYS.hash_one(words)),
+    }
+}
+
+#[expect(clippy::ref_option, reason = "serde hands over a reference to the field")]
+fn id_alone<S: Serializer>(said: &Option<String>, serializer: S) -> Result<S::Ok, S::Error> {
+    said.as_deref().map(raw_id).serialize(serializer)
+}
 
 /// Why a source could not answer.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -53,6 +78,8 @@ pub enum Fault {
     TimedOut,
     /// The daily cap on paid requests is reached; nothing was sent.
     Capped,
+    /// The answer has more pages than one question may pay for: so many were read, and AWS had more.
+    TooManyPages(u32),
 }
 
 /// A failed call, ready to be shown.
@@ -65,7 +92,9 @@ pub struct SourceError {
     pub operation: String,
     /// AWS's request id, where an answer came.
     pub request_id: Option<String>,
-    /// AWS's own words. May hold ARNs: shown only when asked for.
+    /// AWS's own words, which may hold ARNs. They never leave the process that asked: what is serialized, to the browser or elsewhere,
+    /// is their [`raw_id`], by which a visitor can ask for them.
+    #[serde(serialize_with = "id_alone")]
     pub said: Option<String>,
 }
 
@@ -87,6 +116,12 @@ impl SourceError {
         }
     }
 
+    /// The id of AWS's own words; `None` where it said nothing.
+    #[must_use]
+    pub fn raw_id(&self) -> Option<String> {
+        self.said.as_deref().map(raw_id)
+    }
+
     /// Whether older figures may stand in for those that could not be had. A question that AWS refuses, or an identity that may
     /// not ask it (any more), has no answer.
     #[must_use]
@@ -106,5 +141,23 @@ impl SourceError {
                 | Fault::ProxyFailed
                 | Fault::TimedOut
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_words_of_aws_stay_in_the_process() {
+        let words = "User: arn:aws:sts::123456789012:assumed-role/Farthing is not authorized";
+        let failed =
+            |fault, said| SourceError { fault, operation: "ce:GetCostAndUsage".to_owned(), request_id: None, said };
+        let error = failed(Fault::Denied, Some(words.to_owned()));
+        let sent = serde_json::to_string(&error).unwrap();
+        assert!(!sent.contains("arn:aws") && !sent.contains("123456789012"), "{sent}");
+        let received: SourceError = serde_json::from_str(&sent).unwrap();
+        assert_eq!(received.raw_id(), error.raw_id(), "the browser asks for them by the id that the server knows");
+        assert_eq!(failed(Fault::Broken, None).raw_id(), None);
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use jiff::civil::Date;
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
@@ -15,6 +15,9 @@ pub struct Spending {
     pub today: BTreeMap<String, u64>,
     /// Paid requests since the server started, by operation.
     pub since_start: BTreeMap<String, u64>,
+    /// When the server began to count, UTC: what it paid for before is not known to it.
+    #[serde(default)]
+    pub started: Option<Timestamp>,
     /// How many paid requests a day may have.
     pub cap: u64,
 }
@@ -30,6 +33,12 @@ impl Spending {
     #[must_use]
     pub fn requests_since_start(&self) -> u64 {
         self.since_start.values().sum()
+    }
+
+    /// When the count of the day began, if that was after its midnight, UTC.
+    #[must_use]
+    pub fn counted_from(&self) -> Option<Timestamp> {
+        self.started.filter(|started| started.to_zoned(TimeZone::UTC).date() == self.day)
     }
 
     /// Whether no further request may be paid for today.
@@ -55,6 +64,13 @@ pub fn requests_for(usd: Decimal) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_first_days_count_begins_when_the_server_does() {
+        let started = "2026-11-23T09:12:00Z".parse().ok();
+        let of_day = |day: &str| Spending { day: day.parse().unwrap(), started, ..Spending::default() }.counted_from();
+        assert_eq!((of_day("2026-11-23"), of_day("2026-11-24")), (started, None));
+    }
 
     #[test]
     fn a_cap_in_dollars_is_a_number_of_requests() {

@@ -21,8 +21,11 @@ const MOST_HELD: usize = 48;
 #[derive(Clone)]
 pub struct Held {
     holdings: Arc<RwLock<Vec<Kept>>>,
-    /// What Farthing has spent, as the latest answer told; `None` before the first.
-    pub spending: ArcRwSignal<Option<Spending>>,
+    /// What Farthing has spent, as the latest answer told; `None` before the first, and on the server.
+    ///
+    /// Parts of a page are rendered side by side by the server's threads. Who reads a signal there while another writes it finds
+    /// it locked, which ends the page: so nothing may write one.
+    spending: ArcRwSignal<Option<Spending>>,
 }
 
 /// One answer, shared.
@@ -41,14 +44,29 @@ impl Held {
         Self { holdings: Arc::default(), spending: ArcRwSignal::new(None) }
     }
 
-    /// Keeps what a reply brought.
-    pub fn absorb(&self, reply: &Reply) {
-        if self.spending.with_untracked(|known| known.as_ref() != Some(&reply.spending)) {
-            self.spending.set(Some(reply.spending.clone()));
+    /// What Farthing has spent, tracked.
+    pub fn spending(&self) -> Option<Spending> {
+        self.spending.get()
+    }
+
+    /// Takes note of what Farthing has spent. The server's page is sent before anything is known of it: nothing is noted there.
+    pub fn note_spending(&self, spending: &Spending) {
+        let is_new = || self.spending.with_untracked(|known| known.as_ref() != Some(spending));
+        if cfg!(not(feature = "ssr")) && is_new() {
+            self.spending.set(Some(spending.clone()));
         }
+    }
+
+    /// Keeps what a reply brought. What is kept already stays as it is, however often a reply is looked at.
+    pub fn absorb(&self, reply: &Reply) {
+        self.note_spending(&reply.spending);
         let mut held = self.holdings.write().unwrap_or_else(PoisonError::into_inner);
         for (query, answer) in &reply.answers {
             let Ok(reading) = answer else { continue };
+            let is_same = |it: &Kept| it.0.query == *query && Arc::ptr_eq(&it.0.reading.table, &reading.table);
+            if held.iter().any(is_same) {
+                continue;
+            }
             held.retain(|it| it.0.query != *query);
             held.push(Kept(Arc::new(Holding { query: query.clone(), reading: reading.clone() })));
         }
@@ -80,5 +98,31 @@ impl Held {
             answer.map(|(_, answer)| answer.clone()).filter(Result::is_err)
         };
         held.map(Ok).or_else(failed)
+    }
+}
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests {
+    use domain::{limits::Limits, port::Quote};
+
+    use super::*;
+    use crate::api::figures::Ask;
+
+    fn reply() -> Reply {
+        let ask = Ask { path: "/".to_owned(), question: String::new() };
+        let limits = Limits::on("2026-11-23".parse().unwrap_or_default());
+        Reply { ask, limits, answers: Vec::new(), anew: Quote::default(), spending: Spending::default() }
+    }
+
+    /// While one thread writes the signal, any other that reads it panics: the page that it renders never ends.
+    #[test]
+    fn a_reply_is_absorbed_while_another_thread_holds_the_signal() {
+        let _owner = Owner::new_root(None);
+        let held = Held::nothing();
+        let busy = held.spending.try_write_untracked();
+        assert!(busy.is_some());
+        held.absorb(&reply());
+        drop(busy);
+        assert_eq!(held.spending.get_untracked(), None, "no signal is written on the server");
     }
 }

@@ -22,11 +22,15 @@ pub use app::{App, shell};
 pub use session::Account;
 
 #[cfg(feature = "ssr")]
+pub use api::ApiError;
+#[cfg(feature = "ssr")]
 pub use api::advice::{Ending, Frame as AdviceFrame, Wanted, advise};
 #[cfg(feature = "ssr")]
 pub use api::insights::{
     Failure as InsightsFailure, Frame as InsightsFrame, Insights, LatestFindings, read as read_insights,
 };
+#[cfg(feature = "ssr")]
+pub use api::lines::{BrokeOff, last_words};
 #[cfg(feature = "ssr")]
 pub use api::resources::{Frame, Unbilled, read as read_resources};
 #[cfg(feature = "ssr")]

@@ -18,6 +18,11 @@ pub const ASK: &str = "ask";
 /// The path of the services.
 const SERVICES: &str = "/services";
 
+/// AWS's own words about an error, as text.
+pub fn raw_error(id: &str) -> String {
+    format!("/raw-error/{}", utf8_percent_encode(id, PART))
+}
+
 /// A page of costs with a view.
 pub fn page(page: &Page, view: &View) -> String {
     with_query(&path(page), &view.to_query())

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 pub struct Account {
     /// Whether it is the built-in sandbox, whose figures are made up.
     pub sandbox: bool,
-    /// Who asks AWS; `None` while STS has not said.
+    /// Who asks AWS; `None` while STS has not said. A page has it from [`Services::account_now`].
     pub identity: Option<Identity>,
     /// Whether everybody who reaches this address may read the costs (`--no-auth`).
     pub open_to_network: bool,
@@ -37,6 +37,10 @@ impl Session {
     }
 }
 
+/// Finds out whether AWS can be asked.
+#[cfg(feature = "ssr")]
+pub type Readiness = std::sync::Arc<dyn Fn() -> futures::future::BoxFuture<'static, Result<(), String>> + Send + Sync>;
+
 /// What the server provides to pages and server functions through Leptos's context.
 #[cfg(feature = "ssr")]
 #[derive(Clone)]
@@ -59,6 +63,12 @@ pub struct Services {
     pub account: Account,
     /// What changes of the account while the program runs.
     pub live: std::sync::Arc<dyn Fn() -> Live + Send + Sync>,
+    /// Whether AWS can be asked, as far as is known without paying; where not, why, in a sentence.
+    pub readiness: Readiness,
+    /// AWS's own words behind the id of an error; `None` where they are not kept any more.
+    pub raw_error: fn(&str) -> Option<String>,
+    /// How long a reader of resources or findings may wait: what AWS has not answered until then is a gap in the answer.
+    pub patience: std::time::Duration,
     /// The current time, UTC.
     pub clock: std::sync::Arc<dyn Fn() -> domain::Timestamp + Send + Sync>,
     /// What Farthing itself has spent on Cost Explorer.
@@ -109,10 +119,17 @@ pub fn use_session() -> Session {
 fn rendered_session() -> Session {
     let session = |services: Services| Session {
         today: services.today(),
-        account: services.account_now(),
+        account: without_arn(services.account_now()),
         charts_module: services.charts_module,
     };
     use_context::<Services>().map(session).unwrap_or_default()
+}
+
+/// The account's number is all that a page shows of who asks.
+#[cfg(feature = "ssr")]
+fn without_arn(account: Account) -> Account {
+    let identity = account.identity.map(|identity| Identity { arn: String::new(), ..identity });
+    Account { identity, ..account }
 }
 
 #[cfg(not(feature = "ssr"))]

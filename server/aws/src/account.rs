@@ -19,6 +19,8 @@ use crate::{
 
 /// The sandbox is in the commercial partition.
 const GLOBAL_REGION: Region = Region::from_static("us-east-1");
+/// How long STS may take to say who we are, retries included: it answers in a fraction of a second, and everything else waits for it.
+const IDENTITY: Duration = Duration::from_secs(10);
 /// Attempts of one request, the first included; only throttling and faults of AWS or the network are tried again.
 const ATTEMPTS: u32 = 4;
 
@@ -84,7 +86,8 @@ impl AwsAccount {
     pub async fn identity(&self) -> Result<Identity, SourceError> {
         let client = aws_sdk_sts::Client::new(&self.config);
         let call = Call("sts:GetCallerIdentity");
-        let answer = client.get_caller_identity().send().await.map_err(|error| source_error(call, &error))?;
+        let answer = tokio::time::timeout(IDENTITY, client.get_caller_identity().send()).await;
+        let answer = answer.map_err(|_| call.timed_out())?.map_err(|error| source_error(call, &error))?;
         match (answer.account, answer.arn) {
             (Some(account), Some(arn)) => Ok(Identity { account, arn }),
             _ => Err(call.unreadable("the answer names no account")),

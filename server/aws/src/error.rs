@@ -13,13 +13,18 @@ use aws_sdk_sts::operation::assume_role::AssumeRoleError;
 use domain::error::{Fault, SourceError};
 
 use self::{causes::fault_of_causes, codes::Refusal};
-use crate::credentials::unusable;
+use crate::{credentials::unusable, raw_errors};
 
 /// A call of AWS, by the IAM action behind it.
 #[derive(Clone, Copy, Debug)]
 pub struct Call(pub &'static str);
 
 impl Call {
+    /// Whether AWS charges for its answers, page by page.
+    pub fn is_paid(self) -> bool {
+        self.0.starts_with("ce:")
+    }
+
     /// An answer came that holds nothing of what AWS answers there.
     pub fn unreadable(self, said: impl Into<String>) -> SourceError {
         self.error(Fault::Unreadable, None, Some(said.into()))
@@ -41,6 +46,9 @@ impl Call {
     }
 
     fn error(self, fault: Fault, request_id: Option<String>, said: Option<String>) -> SourceError {
+        if let Some(words) = &said {
+            raw_errors::keep(words);
+        }
         SourceError { fault, operation: self.0.to_owned(), request_id, said }
     }
 }

@@ -37,6 +37,7 @@ struct Ledger {
     day: Date,
     today: BTreeMap<String, u64>,
     since_start: BTreeMap<String, u64>,
+    started: Timestamp,
     cap: u64,
 }
 
@@ -64,15 +65,21 @@ impl Meter {
     #[must_use]
     pub fn new(cap: u64, clock: Clock) -> Self {
         let (today, since_start) = (BTreeMap::new(), BTreeMap::new());
-        let ledger = Ledger { day: day(&clock), today, since_start, cap };
+        let ledger = Ledger { day: day(&clock), today, since_start, started: clock(), cap };
         Self { ledger: Arc::new(Mutex::new(ledger)), clock }
     }
 
     /// What was spent so far.
     #[must_use]
     pub fn spending(&self) -> Spending {
-        let Ledger { day, today, since_start, cap } = &*self.ledger();
-        Spending { day: *day, today: today.clone(), since_start: since_start.clone(), cap: *cap }
+        let Ledger { day, today, since_start, started, cap } = &*self.ledger();
+        Spending {
+            day: *day,
+            today: today.clone(),
+            since_start: since_start.clone(),
+            started: Some(*started),
+            cap: *cap,
+        }
     }
 
     /// The ledger of the current day. A thread that panicked while it counted has left whole numbers behind.

@@ -2,9 +2,12 @@
 
 use std::{collections::HashSet, hash::Hash};
 
-use domain::error::SourceError;
+use domain::error::{Fault, SourceError};
 
 use crate::error::Call;
+
+/// The most pages that one question to Cost Explorer may read, at 0.01 USD each: a list that never ends would spend the day's cap.
+pub const MOST_PAID_PAGES: u32 = 20;
 
 /// The token of the page to ask for: none for the first.
 pub type Token<T = String> = Option<T>;
@@ -34,12 +37,13 @@ pub struct Cursor<T = String> {
     call: Call,
     next: Option<Token<T>>,
     seen: HashSet<T>,
+    read: u32,
 }
 
 impl<T: Leads> Cursor<T> {
     /// Before the first page.
     pub fn new(call: Call) -> Self {
-        Self { call, next: Some(None), seen: HashSet::new() }
+        Self { call, next: Some(None), seen: HashSet::new(), read: 0 }
     }
 
     /// The token to ask with next; `None` after the last page.
@@ -50,11 +54,15 @@ impl<T: Leads> Cursor<T> {
     /// Goes on to the page that the last answer named, if it named one.
     ///
     /// # Errors
-    /// A token that comes again would go round for ever.
+    /// A token that comes again would go round for ever, and a question that is paid for may read so many pages alone.
     pub fn advance(&mut self, token: Token<T>) -> Result<(), SourceError> {
         if let Some(token) = token.filter(|it| !it.is_end()) {
             if !self.seen.insert(token.clone()) {
                 return Err(self.call.broken("the same page token came twice"));
+            }
+            self.read += 1;
+            if self.call.is_paid() && self.read >= MOST_PAID_PAGES {
+                return Err(self.call.failed(Fault::TooManyPages(self.read), None));
             }
             self.next = Some(Some(token));
         }
@@ -75,5 +83,19 @@ mod tests {
         assert!(cursor.advance(Some("a".to_owned())).is_err());
         cursor.advance(None).unwrap();
         assert_eq!(cursor.next(), None);
+    }
+
+    #[test]
+    fn a_paid_list_without_end_is_stopped_and_a_free_one_is_not() {
+        let read = |call| {
+            let mut cursor: Cursor = Cursor::new(call);
+            let ended = (0..1_000).find_map(|page| {
+                cursor.next()?;
+                cursor.advance(Some(format!("page {page}"))).err()
+            });
+            ended.map(|error| error.fault)
+        };
+        assert_eq!(read(Call("ce:GetCostAndUsage")), Some(Fault::TooManyPages(MOST_PAID_PAGES)));
+        assert_eq!(read(Call("ec2:DescribeInstances")), None);
     }
 }

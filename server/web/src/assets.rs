@@ -4,9 +4,12 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use axum::Router;
-use http::{HeaderValue, header};
+use http::{HeaderValue, StatusCode, header};
 use leptos::prelude::LeptosOptions;
-use tower_http::{services::ServeDir, set_header::SetResponseHeaderLayer};
+use tower_http::{
+    services::{ServeDir, fs::ServeFileSystemResponseBody},
+    set_header::SetResponseHeaderLayer,
+};
 
 /// Where the site's files are, and the hashes in their names (see `scripts/build.sh`).
 #[derive(Clone, Debug)]
@@ -63,8 +66,15 @@ impl Assets {
     /// Serves them. What lies under `/pkg` has its hash in its name and never changes.
     pub fn router<S: Clone + Send + Sync + 'static>(&self) -> Router<S> {
         let hashed = ServeDir::new(self.site.join("pkg")).precompressed_br().precompressed_gzip();
-        let cache =
-            |policy| SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, HeaderValue::from_static(policy));
+        // An asset that is missing today, while servers are updated one after the other, is there tomorrow.
+        let cache = |policy| {
+            let policy = HeaderValue::from_static(policy);
+            let of = move |response: &http::Response<ServeFileSystemResponseBody>| {
+                let is_there = response.status().is_success() || response.status() == StatusCode::NOT_MODIFIED;
+                is_there.then(|| policy.clone())
+            };
+            SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, of)
+        };
         let favicon = tower_http::services::ServeFile::new(self.site.join("favicon.svg"));
         let for_ever = tower::ServiceBuilder::new().layer(cache("public, max-age=31536000, immutable")).service(hashed);
         let for_an_hour = tower::ServiceBuilder::new().layer(cache("public, max-age=3600")).service(favicon);

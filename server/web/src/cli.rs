@@ -9,6 +9,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use domain::{Date, Decimal, period::parse_date, resource::Word, spending::requests_for};
 
 pub use self::writing::{Models, Writing};
+use crate::security::AllowedHost;
 
 /// See what AWS costs and why it changed.
 #[derive(Debug, Parser)]
@@ -39,6 +40,10 @@ pub struct Serve {
     /// Serve without sign-in on an address that others can reach.
     #[arg(long, env = "FARTHING_NO_AUTH")]
     pub no_auth: bool,
+    /// Further host names to answer to, separated by commas, such as costs.example.com or *.example.com. Addresses, names without
+    /// a dot, the machine's own name and names like farthing.internal need no entry where --addr can be reached by others.
+    #[arg(long, env = "FARTHING_ALLOWED_HOSTS", value_name = "NAMES", value_delimiter = ',')]
+    pub allowed_hosts: Vec<AllowedHost>,
     /// The folder with the site's files; by default `site` beside the program.
     #[arg(long, env = "FARTHING_SITE")]
     pub site: Option<PathBuf>,

@@ -2,9 +2,12 @@
 
 pub mod advice;
 pub mod assets;
+mod bodies;
 pub mod cli;
+mod closing;
 pub mod demo;
 mod export;
+pub mod health;
 pub mod identity;
 mod metrics;
 pub mod routes;

@@ -16,6 +16,7 @@ pub struct Metrics {
     registry: Registry,
     answered: HistogramVec,
     paid: IntCounterVec,
+    broken: IntCounterVec,
     spending: Arc<dyn Fn() -> Spending + Send + Sync>,
 }
 
@@ -34,9 +35,19 @@ impl Metrics {
             Opts::new("farthing_paid_requests_total", "Cost Explorer requests at 0.01 USD."),
             &["operation"],
         )?;
+        let broken = IntCounterVec::new(
+            Opts::new("farthing_http_broken_bodies_total", "Answers that broke off after their head was sent."),
+            &["route", "reason"],
+        )?;
+        registry.register(Box::new(broken.clone()))?;
         registry.register(Box::new(answered.clone()))?;
         registry.register(Box::new(paid.clone()))?;
-        Ok(Self { registry, answered, paid, spending })
+        Ok(Self { registry, answered, paid, broken, spending })
+    }
+
+    /// Counts an answer that broke off.
+    pub fn broken(&self, route: &str, reason: &str) {
+        self.broken.with_label_values(&[route, reason]).inc();
     }
 
     /// All of them in Prometheus's text format.
@@ -57,10 +68,29 @@ impl Metrics {
 /// Times a request under the pattern of its route, so that no address and no value of it becomes a label.
 pub async fn time(State(metrics): State<Metrics>, request: Request, next: Next) -> Response {
     let route = request.extensions().get::<MatchedPath>().map_or("other", MatchedPath::as_str).to_owned();
-    let method = request.method().as_str().to_owned();
+    let method = method(request.method());
     let begun = Instant::now();
     let response = next.run(request).await;
     let status = response.status().as_str().to_owned();
-    metrics.answered.with_label_values(&[&method, &route, &status]).observe(begun.elapsed().as_secs_f64());
+    metrics.answered.with_label_values(&[method, &route, &status]).observe(begun.elapsed().as_secs_f64());
     response
+}
+
+/// A method as a label: one that somebody made up is `other`, since each label is a series for ever.
+fn method(method: &http::Method) -> &'static str {
+    const KNOWN: [&str; 9] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"];
+    KNOWN.into_iter().find(|known| *known == method.as_str()).unwrap_or("other")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn methods_that_are_made_up_share_a_label() {
+        assert_eq!(method(&http::Method::GET), "GET");
+        for made_up in ["get", "FARTHING", "M1"] {
+            assert_eq!(method(&made_up.parse().unwrap()), "other");
+        }
+    }
 }

@@ -5,10 +5,10 @@ use std::time::Duration;
 use app::{App, Services, shell};
 use axum::{
     Router,
-    extract::{DefaultBodyLimit, State},
+    extract::{Path, State},
     middleware::{from_fn, from_fn_with_state},
     response::{IntoResponse, Response},
-    routing::get,
+    routing::{any, get},
 };
 use http::StatusCode;
 use leptos::prelude::*;
@@ -17,30 +17,54 @@ use tower_http::{compression::CompressionLayer, timeout::TimeoutLayer, trace::Tr
 
 use crate::{
     assets::Assets,
+    bodies::{self, Watch},
+    closing,
     demo::{self, Accounts},
     export,
     metrics::{self, Metrics},
     security,
 };
+pub use crate::{
+    bodies::Deadlines,
+    closing::Closing,
+    security::{AllowedHost, Hosts},
+};
 
-/// Longer than any question to AWS may take, so that its own error arrives first.
+/// The longest wait for the head of an answer, well beyond any deadline of a question to AWS.
 const DEADLINE: Duration = Duration::from_secs(90);
-/// No form of ours is larger.
-const LARGEST_BODY: usize = 64 * 1024;
 
-/// The app, its exports and what monitors ask. `local`: only requests that call this machine by its own names are answered.
+/// How requests are met.
+#[derive(Clone, Debug)]
+pub struct Rules {
+    /// The names that are answered to.
+    pub hosts: Hosts,
+    /// How long a body may take.
+    pub deadlines: Deadlines,
+    /// When everything has to end.
+    pub closing: Closing,
+}
+
+impl Rules {
+    /// The usual ones for some names.
+    #[must_use]
+    pub fn new(hosts: Hosts) -> Self {
+        Self { hosts, deadlines: Deadlines::default(), closing: Closing::default() }
+    }
+}
+
+/// The app, its exports and what monitors ask.
 ///
 /// # Errors
 /// When the counters cannot be made.
-pub fn router(services: &Services, assets: &Assets, local: bool) -> anyhow::Result<Router> {
-    router_of(&Accounts::only(services.clone()), assets, local)
+pub fn router(services: &Services, assets: &Assets, rules: &Rules) -> anyhow::Result<Router> {
+    router_of(&Accounts::only(services.clone()), assets, rules)
 }
 
 /// The same, of an account that the demo account may be opened beside.
 ///
 /// # Errors
 /// When the counters cannot be made.
-pub fn router_of(accounts: &Accounts, assets: &Assets, local: bool) -> anyhow::Result<Router> {
+pub fn router_of(accounts: &Accounts, assets: &Assets, rules: &Rules) -> anyhow::Result<Router> {
     let services = &accounts.own;
     let metrics = Metrics::new(services.spending.clone())?;
     let options = assets.leptos_options();
@@ -60,26 +84,31 @@ pub fn router_of(accounts: &Accounts, assets: &Assets, local: bool) -> anyhow::R
         .fallback(file_and_error_handler_with_context::<LeptosOptions, _>(context, shell))
         .with_state(options);
     let machines = Router::new()
+        .route("/api/{*rest}", any(no_function))
         .route("/export/{name}", get(export::get))
+        .route("/raw-error/{id}", get(raw_error))
         .route("/healthz", get("ok\n"))
         .route("/readyz", get(ready))
         .with_state(services.clone())
         .route("/metrics", get(text).with_state(metrics.clone()));
-    let mut router = pages
+    let watch = Watch { deadlines: rules.deadlines, closing: rules.closing.clone(), metrics: metrics.clone() };
+    // The last layer is the first that a request meets: what is refused is counted and carries the headers, too.
+    Ok(pages
         .merge(machines)
         .layer(from_fn_with_state(accounts.clone(), demo::choose))
+        .layer(from_fn(security::refuse_other_bodies))
         .merge(demo::router(accounts.clone()))
+        .layer(from_fn_with_state(watch, bodies::watch))
         .layer(CompressionLayer::new())
         .merge(assets.router())
+        .layer(from_fn_with_state(rules.closing.clone(), closing::answer_in_time))
+        .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, DEADLINE))
+        .layer(from_fn(security::refuse_huge))
+        .layer(from_fn_with_state(rules.hosts.clone(), security::refuse_foreign_pages))
+        .layer(from_fn_with_state(rules.hosts.clone(), security::refuse_foreign_hosts))
         .layer(from_fn_with_state(metrics, metrics::time))
         .layer(from_fn(security::add_headers))
-        .layer(DefaultBodyLimit::max(LARGEST_BODY))
-        .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, DEADLINE))
-        .layer(TraceLayer::new_for_http().make_span_with(span));
-    if local {
-        router = router.layer(from_fn(security::refuse_foreign_pages)).layer(from_fn(security::refuse_foreign_hosts));
-    }
-    Ok(router)
+        .layer(TraceLayer::new_for_http().make_span_with(span)))
 }
 
 /// What the log says of a request: never its query, which holds names of the account.
@@ -87,12 +116,24 @@ fn span(request: &axum::extract::Request) -> tracing::Span {
     tracing::info_span!("request", method = %request.method(), path = request.uri().path())
 }
 
-/// Whether the account can be asked: AWS has said who we are.
+/// Whether figures can be had, as far as is known without paying.
 async fn ready(State(services): State<Services>) -> Response {
-    match services.account_now().identity {
-        Some(_) => "ready\n".into_response(),
-        None => (StatusCode::SERVICE_UNAVAILABLE, "AWS has not said who we are\n").into_response(),
+    match (services.readiness)().await {
+        Ok(()) => "ready\n".into_response(),
+        Err(why) => (StatusCode::SERVICE_UNAVAILABLE, format!("{why}\n")).into_response(),
     }
+}
+
+/// AWS's own words about an error, for browsers without scripts.
+async fn raw_error(State(services): State<Services>, Path(id): Path<String>) -> Response {
+    match (services.raw_error)(&id) {
+        Some(words) => words.into_response(),
+        None => (StatusCode::NOT_FOUND, "No longer available.\n").into_response(),
+    }
+}
+
+async fn no_function() -> Response {
+    security::refused(StatusCode::NOT_FOUND, "there is no such function".to_owned())
 }
 
 async fn text(State(metrics): State<Metrics>) -> Response {

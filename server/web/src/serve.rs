@@ -4,7 +4,6 @@ use std::{
     io::{self, ErrorKind, Write},
     net::{Ipv4Addr, SocketAddr},
     process::ExitCode,
-    time::Duration,
 };
 
 use anyhow::{Context, bail};
@@ -14,11 +13,10 @@ use tokio::{net::TcpListener, signal};
 use crate::{
     assets::Assets,
     cli::{Cli, Command, Export, SandboxAccount, Serve},
-    export, routes, startup, state,
+    export,
+    routes::{self, Closing, Hosts, Rules},
+    startup, state,
 };
-
-/// How long requests may go on after the program was told to stop.
-const GRACE: Duration = Duration::from_secs(5);
 
 /// Runs a command to its end.
 ///
@@ -48,10 +46,13 @@ async fn web_app(serve: &Serve) -> anyhow::Result<()> {
         tracing::warn!("--no-auth: whoever reaches {} reads the costs", serve.addr);
     }
     let accounts = state::accounts(&serve.source, assets.charts_module(), !local).await?;
-    let router = routes::router_of(&accounts, &assets, local)?;
+    let machine = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
+    let rules = Rules::new(Hosts::new(local, serve.allowed_hosts.clone()).on_machine(&machine));
+    let router = routes::router_of(&accounts, &assets, &rules)?;
+    ignore_hangups();
     startup::say_address("Farthing", listener.local_addr()?);
     let serving = axum::serve(listener, router).with_graceful_shutdown(stopped());
-    until_grace_ends(async { serving.await.context("the server has stopped") }).await
+    rules.closing.end_in_time(async { serving.await.context("the server has stopped") }, stopped()).await
 }
 
 async fn sandbox_account(account: &SandboxAccount) -> anyhow::Result<()> {
@@ -67,7 +68,8 @@ async fn sandbox_account(account: &SandboxAccount) -> anyhow::Result<()> {
     let bound = Sandbox::bind(config, account.addr).await;
     let sandbox = bound.map_err(|error| not_listening(account.addr, error))?;
     startup::say_address("The sandbox account", sandbox.addr());
-    until_grace_ends(async { sandbox.serve(stopped()).await.context("the sandbox account has stopped") }).await
+    let serving = async { sandbox.serve(stopped()).await.context("the sandbox account has stopped") };
+    Closing::default().end_in_time(serving, stopped()).await
 }
 
 async fn write_export(wanted: &Export) -> anyhow::Result<ExitCode> {
@@ -110,15 +112,18 @@ fn not_listening(addr: SocketAddr, error: io::Error) -> anyhow::Error {
     anyhow::Error::msg(words)
 }
 
-/// Lets what is under way end, but not for ever: a visitor's stream must not keep the program from stopping.
-async fn until_grace_ends(serving: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<()> {
-    let too_late = async {
-        stopped().await;
-        tokio::time::sleep(GRACE).await;
-    };
-    tokio::select! {
-        ended = serving => ended,
-        () = too_late => Ok(()),
+/// A terminal that goes away does not stop the server, and there is nothing that could be read anew.
+fn ignore_hangups() {
+    #[cfg(unix)]
+    match signal::unix::signal(signal::unix::SignalKind::hangup()) {
+        Ok(mut hangups) => {
+            tokio::spawn(async move {
+                while hangups.recv().await.is_some() {
+                    tracing::info!("SIGHUP is ignored: settings are read at the start; send SIGTERM to stop");
+                }
+            });
+        }
+        Err(error) => tracing::warn!(%error, "SIGHUP would stop the program"),
     }
 }
 

@@ -10,14 +10,14 @@ use std::{
 use anyhow::{Context, anyhow, bail};
 use app::{Account, Services};
 use aws::{
-    Advisor, AwsAccount, Clients, Clock, Covered, Discovery, Inventory, Limited, Limits, Manner, Meter, Remembered,
-    Role, finders, roles,
+    Advisor, AwsAccount, Clients, Clock, Covered, Discovery, Inventory, Limited, Limits, Manner, Meter, Observed,
+    Outcomes, Remembered, Role, finders, roles,
 };
 use domain::{Date, Timestamp, credentials::CredentialsState, resource::Word};
 use jiff::tz::TimeZone;
 use sandbox::{Config, Sandbox};
 
-use crate::{advice, cli::Source, demo::Accounts, identity::Learned, settings, startup};
+use crate::{advice, cli::Source, demo::Accounts, health::Health, identity::Learned, settings, startup};
 
 /// Queries under way at once: Cost Explorer's limit is not published, its staff once said ten requests a second.
 const AT_ONCE: usize = 8;
@@ -25,6 +25,9 @@ const AT_ONCE: usize = 8;
 const DEADLINE: Duration = Duration::from_mins(1);
 /// The most memory that held figures may take, in bytes.
 const MEMORY: u64 = 256 * 1024 * 1024;
+
+/// How long a page may wait for resources and findings, which it shows as they come.
+const PATIENCE: Duration = Duration::from_mins(5);
 
 /// The clock of the machine, or one that stands at noon of a day.
 ///
@@ -182,8 +185,10 @@ async fn layers(
 ) -> Services {
     let meter = Meter::new(daily_cap, clock.clone());
     let adapter = account.cost_explorer(meter.clone(), clock.clone());
-    let limited = Limited::new(adapter, AT_ONCE, DEADLINE);
-    let costs = Covered::new(limited.clone(), MEMORY, clock.clone());
+    let limited = Limited::new(adapter.clone(), AT_ONCE, DEADLINE);
+    let outcomes = Outcomes::default();
+    let costs = Covered::new(Observed::new(limited.clone(), outcomes.clone()), MEMORY, clock.clone());
+    let health = Health::new(account.clone(), adapter, outcomes);
     learned.soon().await;
     Services {
         costs: Arc::new(costs),
@@ -195,6 +200,12 @@ async fn layers(
         render: advice::html,
         account: Account { sandbox, ..Account::default() },
         live: Arc::new(move || learned.live()),
+        readiness: Arc::new(move || {
+            let health = health.clone();
+            Box::pin(async move { health.readiness().await })
+        }),
+        patience: PATIENCE,
+        raw_error: |id| aws::raw_error(id),
         clock,
         spending: Arc::new(move || meter.spending()),
         charts_module,

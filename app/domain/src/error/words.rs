@@ -29,6 +29,7 @@ impl SourceError {
             Fault::BadSetting(what) => what.clone(),
             Fault::NoCostExplorer(partition) => format!("{} has no Cost Explorer", partition.name()),
             Fault::TimedOut => format!("{service} did not answer in time"),
+            Fault::TooManyPages(read) => format!("{service}’s answer is too large: stopped after {read} pages"),
             Fault::Capped => "Today’s cap on paid requests is reached".to_owned(),
         }
     }
@@ -80,6 +81,9 @@ impl SourceError {
             }
             Fault::BadSetting(_) => "Nothing was sent. Correct the setting or unset it, then start Farthing again.",
             Fault::TimedOut => "Try again, or ask for a shorter range.",
+            Fault::TooManyPages(_) => {
+                "Each page is a paid request. Choose a shorter range, a coarser granularity or fewer groups, or add a filter."
+            }
             Fault::Capped => {
                 "Nothing was sent. What is held stays free: other metrics, coarser periods and shorter ranges of it. The count begins anew at midnight UTC; FARTHING_DAILY_CAP_USD raises the cap."
             }

@@ -13,7 +13,7 @@ use leptos::{
 };
 
 use super::{load::AdviceLoad, outcome::Outcome, recommended::RecommendedList, sources::Sources};
-use crate::api::advice::Wanted;
+use crate::{api::advice::Wanted, components::raw_error::RawError};
 
 /// Nothing before the visitor has asked.
 #[component]
@@ -82,14 +82,7 @@ fn Without(load: AdviceLoad) -> impl IntoView {
             let failure = error.map(|error| {
                 let lacks = error.policy().map(|policy| view! { <pre>{policy}</pre> });
                 let request = error.request_id.clone().map(|id| view! { <span class="t3 mono">"request " {id}</span> });
-                let said = error.said.clone().map(|said| {
-                    view! {
-                        <details class="raw">
-                            <summary>"Show what AWS said"</summary>
-                            <pre>{said}</pre>
-                        </details>
-                    }
-                });
+                let said = error.raw_id().map(|id| view! { <RawError id /> });
                 view! {
                     <p class="t2">{error.title()} ". " {error.advice().to_owned()}</p>
                     {lacks}

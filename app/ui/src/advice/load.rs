@@ -183,9 +183,9 @@ impl AdviceLoad {
         let mut pieces = ask(wanted).await?.into_inner();
         let mut lines = Lines::<Frame>::default();
         while let Some(piece) = pieces.next().await {
-            let frames = lines.take(&piece?).map_err(|error| ApiError::Server(error.to_string()))?;
+            let frames = lines.take(&piece?)?;
             if let Some(Frame::Ended(_, spending)) = frames.last() {
-                held.spending.set(Some(spending.clone()));
+                held.note_spending(spending);
             }
             self.answer.update(|answer| frames.into_iter().for_each(|frame| answer.take(frame)));
         }

@@ -22,7 +22,28 @@ impl FromServerFnError for ApiError {
     type Encoder = JsonEncoding;
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
+        #[cfg(feature = "ssr")]
+        if let Some(status) = status(&error) {
+            mark_failed(status);
+            return Self::Server(format!("the request cannot be read: {error}"));
+        }
         Self::Server(error.to_string())
+    }
+}
+
+/// What is wrong with a request that a server function cannot take; `None` where the request is not to blame.
+#[cfg(feature = "ssr")]
+fn status(error: &ServerFnErrorErr) -> Option<http::StatusCode> {
+    use ServerFnErrorErr::{Args, Deserialization, MissingArg, Request};
+    /// What a body that is cut at the limit ends with.
+    const TOO_LARGE: &str = "length limit exceeded";
+
+    match error {
+        Args(why) | Deserialization(why) | MissingArg(why) | Request(why) if why.contains(TOO_LARGE) => {
+            Some(http::StatusCode::PAYLOAD_TOO_LARGE)
+        }
+        Args(_) | Deserialization(_) | MissingArg(_) | Request(_) => Some(http::StatusCode::BAD_REQUEST),
+        _ => None,
     }
 }
 

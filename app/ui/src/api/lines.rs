@@ -2,12 +2,81 @@
 
 use std::marker::PhantomData;
 
-#[cfg(feature = "ssr")]
-use serde::Serialize;
-use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 #[cfg(feature = "ssr")]
 use super::ApiError;
+
+/// Why a stream ended before its last frame, as its last line says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "snake_case")]
+pub enum BrokeOff {
+    /// Nothing came for a long time.
+    #[error("Farthing gave up waiting for AWS. Try again: what was read is cached")]
+    Stalled,
+    /// It took longer than any answer may.
+    #[error("the answer took too long. Try again: what was read is cached")]
+    TooLong,
+    /// The server is being stopped.
+    #[error("Farthing is being stopped. Try again in a minute")]
+    Stopping,
+    /// A fault of Farthing.
+    #[error("Farthing failed while it answered. The log says why")]
+    Failed,
+}
+
+/// The last line of a stream that broke off.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Cut {
+    broke_off: BrokeOff,
+}
+
+/// Why a line is no frame.
+#[derive(Debug, thiserror::Error)]
+pub enum LineError {
+    /// The server says that the stream broke off.
+    #[error(transparent)]
+    BrokeOff(#[from] BrokeOff),
+    /// Server and page are of different versions, or the line was cut.
+    #[error(transparent)]
+    Unreadable(#[from] serde_json::Error),
+}
+
+impl From<LineError> for super::ApiError {
+    fn from(error: LineError) -> Self {
+        Self::Server(error.to_string())
+    }
+}
+
+/// The last line of a stream that breaks off.
+#[cfg(feature = "ssr")]
+#[must_use]
+pub fn last_words(why: BrokeOff) -> Vec<u8> {
+    line(&Cut { broke_off: why }).unwrap_or_default()
+}
+
+/// The lines of frames. Should they end before the last one, of which `is_last` is true, a line says so.
+#[cfg(feature = "ssr")]
+pub fn stream<T: Serialize + Send + 'static>(
+    frames: impl futures::Stream<Item = T> + Send + 'static,
+    is_last: fn(&T) -> bool,
+) -> impl futures::Stream<Item = Result<Vec<u8>, ApiError>> + Send + 'static {
+    use futures::{StreamExt, future::ready, stream};
+
+    let told = frames.map(Some).chain(stream::once(ready(None)));
+    let lines = told.scan(false, move |is_over, frame| {
+        let written = match frame {
+            Some(frame) => {
+                *is_over = is_last(&frame);
+                Some(line(&frame))
+            }
+            None => (!*is_over).then(|| Ok(last_words(BrokeOff::Failed))),
+        };
+        ready(Some(written))
+    });
+    lines.filter_map(ready)
+}
 
 /// A frame as a line.
 ///
@@ -37,8 +106,8 @@ impl<T: DeserializeOwned> Lines<T> {
     /// The frames that a piece completes.
     ///
     /// # Errors
-    /// When a line is no frame: server and page are of different versions, or the line was cut.
-    pub fn take(&mut self, piece: &[u8]) -> Result<Vec<T>, serde_json::Error> {
+    /// When a line is no frame.
+    pub fn take(&mut self, piece: &[u8]) -> Result<Vec<T>, LineError> {
         self.rest.extend_from_slice(piece);
         let Some(end) = self.rest.iter().rposition(|byte| *byte == b'\n') else {
             return Ok(Vec::new());
@@ -46,13 +115,21 @@ impl<T: DeserializeOwned> Lines<T> {
         let rest = self.rest.split_off(end + 1);
         let whole = std::mem::replace(&mut self.rest, rest);
         let lines = whole.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
-        lines.map(serde_json::from_slice).collect()
+        lines.map(frame).collect()
     }
 
     /// Whether the stream ended with a whole line.
     pub fn is_whole(&self) -> bool {
         self.rest.is_empty()
     }
+}
+
+/// The frame of a line.
+fn frame<T: DeserializeOwned>(line: &[u8]) -> Result<T, LineError> {
+    serde_json::from_slice(line).map_err(|error| match serde_json::from_slice::<Cut>(line) {
+        Ok(Cut { broke_off }) => broke_off.into(),
+        Err(_) => error.into(),
+    })
 }
 
 #[cfg(all(test, feature = "ssr"))]
@@ -90,6 +167,22 @@ mod tests {
             assert_eq!(read, frames(), "in pieces of {size}");
             assert!(lines.is_whole());
         }
+    }
+
+    #[test]
+    fn a_stream_that_ends_early_says_so() {
+        use futures::{StreamExt, executor::block_on, stream};
+
+        let is_last = |frame: &Frame| matches!(frame, Frame::Unbilled(_));
+        let end = |frames: Vec<Frame>| {
+            let sent: Vec<_> = block_on(super::stream(stream::iter(frames), is_last).collect());
+            let mut lines = Lines::<Frame>::default();
+            sent.into_iter().find_map(|line| lines.take(&line.unwrap()).err())
+        };
+        assert!(end(frames()).is_none());
+        let cut = end(frames()[..2].to_vec());
+        assert!(matches!(cut, Some(LineError::BrokeOff(BrokeOff::Failed))), "{cut:?}");
+        assert!(matches!(end(Vec::new()), Some(LineError::BrokeOff(BrokeOff::Failed))));
     }
 
     #[test]

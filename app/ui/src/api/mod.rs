@@ -6,6 +6,9 @@ pub mod figures;
 pub mod insights;
 pub mod lines;
 pub mod names;
+pub mod raw_error;
 pub mod resources;
+#[cfg(feature = "ssr")]
+mod within;
 
 pub use error::ApiError;

@@ -10,8 +10,8 @@ use crate::{format, held::Held};
 /// The day's requests and dollars; behind them each operation's, today and since the start.
 #[component]
 pub fn Meter() -> impl IntoView {
-    let spending = expect_context::<Held>().spending;
-    move || spending.get().map(|spending| view! { <Spent spending /> })
+    let held = expect_context::<Held>();
+    move || held.spending().map(|spending| view! { <Spent spending /> })
 }
 
 #[component]
@@ -19,7 +19,11 @@ fn Spent(spending: Spending) -> impl IntoView {
     let today = spending.requests_today();
     let requests = format!("{}, ", format::count(today, "request"));
     let dollars = format!("${:.2} today", price(today));
-    let title = format!("Cost Explorer charges $0.01 a request. Today’s cap: ${:.2}.", price(spending.cap));
+    let title = format!(
+        "Cost Explorer charges $0.01 a request. Daily cap: ${:.2}. Counted {}.",
+        price(spending.cap),
+        counted(&spending)
+    );
     let full = if spending.is_capped() { "meter full" } else { "meter" };
     let width = bar_width(today, spending.cap);
     let row = |(operation, count): (&String, &u64)| {
@@ -72,8 +76,30 @@ fn Spent(spending: Spending) -> impl IntoView {
     }
 }
 
+/// Since when the day's requests are counted.
+fn counted(spending: &Spending) -> String {
+    match spending.counted_from() {
+        Some(started) => format!("since {} UTC, when Farthing started", started.strftime("%H:%M")),
+        None => "since midnight UTC".to_owned(),
+    }
+}
+
 /// How much of the cap is used, in hundredths.
 fn bar_width(requests: u64, cap: u64) -> String {
     let part = requests.to_f64().zip(cap.to_f64()).map_or(0.0, |(requests, cap)| requests / cap.max(1.0));
     format!("{:.1}", (part * 100.0).min(100.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_count_says_since_when() {
+        let started = "2026-11-23T09:12:00Z".parse().ok();
+        let on =
+            |day: &str| counted(&Spending { day: day.parse().unwrap_or_default(), started, ..Spending::default() });
+        assert_eq!(on("2026-11-23"), "since 09:12 UTC, when Farthing started");
+        assert_eq!(on("2026-11-24"), "since midnight UTC");
+    }
 }

@@ -10,6 +10,7 @@ pub mod level;
 pub mod menu;
 pub mod meter;
 pub mod pass_on;
+pub mod raw_error;
 pub mod segments;
 pub mod shell;
 pub mod sparkline;

@@ -6,7 +6,7 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::{Icon, Shape, credentials::OpenDemo, menu::Disclosure};
+use super::{Icon, Shape, credentials::OpenDemo, menu::Disclosure, raw_error::RawError};
 use crate::api::ApiError;
 
 /// A notice in the page; `fail` for what is broken, otherwise a warning.
@@ -116,14 +116,7 @@ pub fn SourceFailure(
         _ => (error.policy(), None),
     };
     let request = error.request_id.clone().map(|id| view! { <span class="t3 mono">"request " {id}</span> });
-    let said = error.said.clone().map(|said| {
-        view! {
-            <details class="raw">
-                <summary>"Show what AWS said"</summary>
-                <pre>{said}</pre>
-            </details>
-        }
-    });
+    let said = error.raw_id().map(|id| view! { <RawError id /> });
     view! {
         <div class="state" role="alert">
             <h2>{error.title()}</h2>

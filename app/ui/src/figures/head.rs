@@ -40,7 +40,7 @@ pub fn Head(
                     ", " {length} ", UTC · from Cost Explorer"
                     <Suspense>
                         {move || Suspend::new(async move {
-                            let reply = absorbed(load).await;
+                            let reply = load.answered().await.ok();
                             move || reply.as_ref().and_then(checked).map(|it| format!(", read {}", it.read_at.strftime("%H:%M")))
                         })}
                     </Suspense>
@@ -49,7 +49,7 @@ pub fn Head(
             <div class="end">
                 <Suspense>
                     {move || Suspend::new(async move {
-                        let reply = absorbed(load).await;
+                        let reply = load.answered().await.ok();
                         let anew = reply.as_ref().map(|reply| reply.anew);
                         let badge = move || {
                             let Checked { reconciliation, shown, .. } = reply.as_ref().and_then(checked)?;
@@ -63,15 +63,6 @@ pub fn Head(
             </div>
         </div>
     }
-}
-
-/// The latest answer, kept for the head and everything else to read from.
-async fn absorbed(load: Load) -> Option<Reply> {
-    let reply = load.reply.await.ok()?;
-    if let Some(held) = use_context::<Held>() {
-        held.absorb(&reply);
-    }
-    Some(reply)
 }
 
 /// What the head says of the figures.

@@ -20,8 +20,7 @@ use crate::{
 /// The answer to the address, asked again only when the address needs what is not held.
 #[derive(Clone, Copy)]
 pub struct Load {
-    /// The latest answer.
-    pub reply: Resource<Result<Reply, ApiError>>,
+    reply: Resource<Result<Reply, ApiError>>,
     asked: Memo<Ask>,
 }
 
@@ -40,6 +39,18 @@ impl Load {
         });
         let reply = Resource::new(move || asked.get(), |Ask { path, question }| figures(path, question));
         Self { reply, asked }
+    }
+
+    /// The latest answer, kept for all parts of the page to work from.
+    ///
+    /// # Errors
+    /// Where Farthing's own server could not answer.
+    pub async fn answered(self) -> Result<Reply, ApiError> {
+        let reply = self.reply.await?;
+        if let Some(held) = use_context::<Held>() {
+            held.absorb(&reply);
+        }
+        Ok(reply)
     }
 
     /// Asks again after a failure.
@@ -73,7 +84,7 @@ pub fn Loaded(
     view! {
         <Suspense fallback=FiguresSkeleton>
             {move || Suspend::new(async move {
-                match load.reply.await {
+                match load.answered().await {
                     Ok(reply) => {
                         let model = latest(reply);
                         provide_context(Told::of(model));
@@ -101,7 +112,6 @@ impl PartialEq for Latest {
 fn latest(reply: Reply) -> Memo<Option<Latest>> {
     let state = expect_context::<ViewState>();
     let held = expect_context::<Held>();
-    held.absorb(&reply);
     Memo::new(move |before: Option<&Option<Latest>>| {
         let answer = |query: &_| held.answer(query, &reply);
         let fresh = state.with(|view| Model::of(&state.page(), view, reply.limits, answer));

@@ -103,7 +103,7 @@ impl InsightLoad {
             first.await;
             match self.follow().await {
                 Ok(insights) => {
-                    held.spending.set(Some(insights.spending.clone()));
+                    held.note_spending(&insights.spending);
                     self.known.set(Some(Arc::new(insights)));
                     self.phase.set(Phase::Done);
                 }
@@ -123,7 +123,7 @@ impl InsightLoad {
         let mut lines = Lines::<Frame>::default();
         let mut found = None;
         while let Some(piece) = pieces.next().await {
-            for frame in lines.take(&piece?).map_err(|error| ApiError::Server(error.to_string()))? {
+            for frame in lines.take(&piece?)? {
                 match frame {
                     Frame::Progress(ended, all) => self.phase.set(Phase::Reading(ended, all)),
                     Frame::Found(insights) => found = Some(*insights),

@@ -125,7 +125,7 @@ impl ResourceLoad {
             let end = self.follow(ask).await;
             self.stock.with_value(|stock| {
                 if let Some(bill) = &stock.bill {
-                    held.spending.set(Some(bill.spending.clone()));
+                    held.note_spending(&bill.spending);
                 }
             });
             self.phase.set(end.map_or_else(Phase::Broken, |()| Phase::Done));
@@ -143,7 +143,7 @@ impl ResourceLoad {
         let mut pieces = resources(ask).await?.into_inner();
         let mut lines = Lines::default();
         while let Some(piece) = pieces.next().await {
-            let frames = lines.take(&piece?).map_err(|error| ApiError::Server(error.to_string()))?;
+            let frames = lines.take(&piece?)?;
             if frames.is_empty() {
                 continue;
             }

@@ -95,6 +95,7 @@ pub(super) fn is_of_model(error: &SourceError) -> bool {
         | Fault::Untrusted
         | Fault::BadSetting(_)
         | Fault::NoCostExplorer(_)
+        | Fault::TooManyPages(_)
         | Fault::Capped => false,
     }
 }

@@ -26,7 +26,7 @@ use crate::{
     pages::{Cursor, Token},
 };
 
-const CALL: Call = Call("ce:GetCostAndUsage");
+pub(super) const CALL: Call = Call("ce:GetCostAndUsage");
 const BY_RESOURCE: Call = Call("ce:GetCostAndUsageWithResources");
 
 /// The operation that answers a query.

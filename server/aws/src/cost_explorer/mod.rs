@@ -6,6 +6,7 @@ mod expression;
 mod figures;
 mod grouping;
 mod names;
+mod probe;
 
 pub use commitments::{ANOMALY_MONITORS, COVERAGE, UTILIZATION, advice_call};
 pub use costs::call as costs_call;

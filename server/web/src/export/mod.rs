@@ -5,6 +5,8 @@ mod overview;
 mod resources;
 mod sheet;
 
+use std::time::Duration;
+
 use app::Services;
 use axum::{
     Json,
@@ -28,6 +30,9 @@ use crate::{
 
 /// How many things are missing from a file; absent where it is whole. JSON says which (`gaps`, `not_judged`).
 const PARTIAL: HeaderName = HeaderName::from_static("x-farthing-partial");
+
+/// How long a file may wait for AWS: what is there by then is sent, with its gaps, well before the request's own deadline.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Why there is no file.
 #[derive(Debug, thiserror::Error)]
@@ -120,6 +125,8 @@ pub async fn get(
     let Some((page, format)) = known else {
         return Err(ExportError::Unknown(name.chars().take(60).collect()));
     };
+    // A file is sent whole, and its reader has heard nothing until then.
+    let services = Services { patience: PATIENCE.min(services.patience), ..services };
     file(&services, page, &query.unwrap_or_default(), format).await
 }
 
@@ -199,9 +206,11 @@ impl ExportError {
                 | Fault::Untrusted
                 | Fault::BadSetting(_)
                 | Fault::Capped => StatusCode::SERVICE_UNAVAILABLE,
-                Fault::Refused | Fault::OutOfRange(_) | Fault::NoData | Fault::NoCostExplorer(_) => {
-                    StatusCode::UNPROCESSABLE_ENTITY
-                }
+                Fault::Refused
+                | Fault::OutOfRange(_)
+                | Fault::NoData
+                | Fault::NoCostExplorer(_)
+                | Fault::TooManyPages(_) => StatusCode::UNPROCESSABLE_ENTITY,
                 Fault::Broken | Fault::Unreadable => StatusCode::BAD_GATEWAY,
                 Fault::TimedOut => StatusCode::GATEWAY_TIMEOUT,
             },

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use app::{Services, Stock, Unbilled, read_resources};
 use domain::{
     Decimal,
-    error::{SourceError, notices},
+    error::{Fault, SourceError, notices},
     inventory::{ResourceRow, Selection, arrange, at, rows},
     limits::Limits,
     resource::{Listing, Tag},
@@ -46,6 +46,8 @@ pub async fn sheet(services: &Services, view: &View, limits: &Limits) -> Result<
         stock.take(frame);
     }
     match &stock.unbilled {
+        // Where Cost Explorer is silent, what was found is a file, and the costs are a gap in it.
+        Some(Unbilled::Source(error)) if error.fault == Fault::TimedOut && stock.count() > 0 => {}
         // Without costs this would be another file than the one that was asked for.
         Some(Unbilled::Source(error)) => return Err(error.clone().into()),
         Some(Unbilled::Unattributable(why)) => return Err(ExportError::Unattributable(why.clone())),
@@ -66,9 +68,28 @@ pub async fn sheet(services: &Services, view: &View, limits: &Limits) -> Result<
         query,
         total,
         unit,
-        partial: causes(&stock),
-        notes: Map::from_iter([("gaps".to_owned(), unread(&stock).map(|it| it.json()).collect())]),
+        partial: causes(&stock).into_iter().chain(unbilled(&stock).map(sentence)).collect(),
+        notes: Map::from_iter([(
+            "gaps".to_owned(),
+            unread(&stock).map(|it| it.json()).chain(unbilled(&stock).map(costs_gap)).collect(),
+        )]),
     })
+}
+
+/// Why no resource has a cost.
+fn unbilled(stock: &Stock) -> impl Iterator<Item = &SourceError> {
+    stock.unbilled.iter().filter_map(|it| match it {
+        Unbilled::Source(error) => Some(error),
+        Unbilled::Unattributable(_) => None,
+    })
+}
+
+fn sentence(error: &SourceError) -> String {
+    format!("Costs: {}: {}", error.operation, error.title())
+}
+
+fn costs_gap(error: &SourceError) -> Value {
+    json!({ "list": "Costs", "whole": true, "operation": error.operation, "message": error.title() })
 }
 
 fn row(row: &ResourceRow<'_>) -> Vec<Cell> {

@@ -2,7 +2,11 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
 mod advice;
+mod closing;
+mod cold;
 mod endings;
+mod guards;
+mod health;
 mod injected;
 mod insights;
 mod made_up;

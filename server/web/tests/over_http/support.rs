@@ -7,7 +7,11 @@ use axum::{Router, body::Body};
 use http::{Request, Response, StatusCode};
 use sandbox::{Config, Sandbox};
 use serde_json::Value;
-use server::{assets::Assets, routes, state};
+use server::{
+    assets::Assets,
+    routes::{self, Hosts, Rules},
+    state,
+};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
@@ -21,6 +25,7 @@ pub const TODAY: &str = "2026-11-23";
 pub struct World {
     pub services: app::Services,
     pub account: AwsAccount,
+    pub rules: Rules,
     router: Router,
     sandbox: SocketAddr,
 }
@@ -61,8 +66,9 @@ impl World {
         let clock = state::clock(Some(today)).unwrap();
         let inventory = Arc::new(inventory(account.clone(), clock.clone()).await);
         let services = state::compose(&account, inventory, true, clock, 500, String::new()).await;
-        let router = routes::router(&services, &Assets::none(), true).unwrap();
-        Self { services, account, router, sandbox: addr }
+        let rules = Rules::new(Hosts::new(true, Vec::new()));
+        let router = routes::router(&services, &Assets::none(), &rules).unwrap();
+        Self { services, account, rules, router, sandbox: addr }
     }
 
     pub async fn get(&self, address: &str) -> Answer {
@@ -70,7 +76,22 @@ impl World {
     }
 
     pub async fn get_as(&self, address: &str, host: &str) -> Answer {
-        let request = Request::get(address).header("host", host).body(Body::empty()).unwrap();
+        self.send(Request::get(address).header("host", host).body(Body::empty()).unwrap()).await
+    }
+
+    /// The same server, with services that were changed.
+    pub fn rebuilt(self) -> Self {
+        let router = routes::router(&self.services, &Assets::none(), &self.rules).unwrap();
+        Self { router, ..self }
+    }
+
+    /// The same server, listening on an address that others can reach.
+    pub fn reached_by_others(self) -> Self {
+        let rules = Rules { hosts: Hosts::new(false, Vec::new()), ..self.rules };
+        Self { rules, ..self }.rebuilt()
+    }
+
+    pub async fn send(&self, request: Request<Body>) -> Answer {
         let response: Response<Body> = self.router.clone().oneshot(request).await.unwrap();
         let (head, body) = response.into_parts();
         let bytes = axum::body::to_bytes(body, usize::MAX).await.unwrap();

@@ -286,7 +286,9 @@ fn why(error: &SourceError) -> WithoutAi {
         | Fault::Credentials(_)
         | Fault::Expired
         | Fault::ClockSkewed => WithoutAi::Denied,
-        Fault::Refused | Fault::NoData | Fault::OutOfRange(_) | Fault::NoCostExplorer(_) => WithoutAi::Absent,
+        Fault::Refused | Fault::NoData | Fault::OutOfRange(_) | Fault::NoCostExplorer(_) | Fault::TooManyPages(_) => {
+            WithoutAi::Absent
+        }
         Fault::Throttled
         | Fault::Broken
         | Fault::Unreadable

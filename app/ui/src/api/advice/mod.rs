@@ -179,10 +179,8 @@ pub enum Ending {
 #[allow(clippy::unused_async, reason = "a server function is asynchronous to those who call it")]
 #[server(endpoint = "advice", input = leptos::server_fn::codec::Json, output = Streaming)]
 pub async fn ask(wanted: Wanted) -> Result<ByteStream<ApiError>, ApiError> {
-    use futures::StreamExt;
-
     let frames = advise(expect_context::<crate::Services>(), wanted);
-    Ok(ByteStream::new(frames.map(|frame| super::lines::line(&frame))))
+    Ok(ByteStream::new(super::lines::stream(frames, |frame| matches!(frame, Frame::Ended(..)))))
 }
 
 #[cfg(test)]

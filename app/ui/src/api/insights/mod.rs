@@ -88,10 +88,8 @@ pub enum Failure {
 #[allow(clippy::unused_async, reason = "a server function is asynchronous to those who call it")]
 #[server(endpoint = "insights", input = GetUrl, output = Streaming)]
 pub async fn find() -> Result<ByteStream<ApiError>, ApiError> {
-    use futures::StreamExt;
-
     let frames = read(expect_context::<crate::Services>());
-    Ok(ByteStream::new(frames.map(|frame| super::lines::line(&frame))))
+    Ok(ByteStream::new(super::lines::stream(frames, |frame| matches!(frame, Frame::Found(_)))))
 }
 
 /// Lets go of the lists of resources and of what is known of commitments, so that both are asked anew when they are asked for next.

@@ -26,10 +26,15 @@ use futures::{
     stream,
 };
 
+use tokio::time::Instant;
+
 use super::{Failure, Frame, Insights};
 use crate::{
     Services,
-    api::resources::{self, Measurement, Unbilled, is_number},
+    api::{
+        resources::{self, Measurement, Unbilled, is_number},
+        within::within,
+    },
     resources::Stock,
 };
 
@@ -47,6 +52,7 @@ pub fn read(services: Services) -> impl Stream<Item = Frame> + Send + 'static {
 type Tell = mpsc::Sender<Frame>;
 
 async fn work(services: Services, mut tell: Tell) -> Result<(), mpsc::SendError> {
+    let services = within(services.clone(), Instant::now() + services.patience);
     let today = services.today();
     let days = last_days(today);
     let months = months(today);

@@ -104,13 +104,12 @@ pub enum Unbilled {
 #[server(endpoint = "resources", input = GetUrl, output = Streaming)]
 pub async fn resources(view: String) -> Result<ByteStream<ApiError>, ApiError> {
     use domain::{limits::Limits, view::View};
-    use futures::StreamExt;
 
     let services = expect_context::<crate::Services>();
     let limits = Limits::on(services.today());
     let view = View::parse(&view, &limits).view;
     let frames = read(services, view.range(&limits), view.metric);
-    Ok(ByteStream::new(frames.map(|frame| lines::line(&frame))))
+    Ok(ByteStream::new(lines::stream(frames, |frame| matches!(frame, Frame::Bill(_) | Frame::Unbilled(_)))))
 }
 
 /// Lets go of the lists, and of the costs of some days in some accounts, so that both are asked anew when they are asked for next.

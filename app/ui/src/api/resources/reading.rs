@@ -1,7 +1,7 @@
 //! Reading lists and bills side by side, and giving the one out to the other.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, HashMap, HashSet},
     future::ready,
     sync::Arc,
 };
@@ -26,9 +26,16 @@ use futures::{
     stream::{self, FuturesUnordered},
 };
 
-use super::{AccountRead, Billed, Frame, Measurement, Unbilled};
-use crate::Services;
+use tokio::time::Instant;
 
+use super::{AccountRead, Billed, Frame, Measurement, Unbilled};
+use crate::{
+    Services,
+    api::within::{timed_out, within},
+};
+
+/// The part of the reader's patience that lists may take.
+const LISTS: f32 = 0.7;
 /// Costs in one frame.
 const COSTS: usize = 1_000;
 
@@ -56,6 +63,8 @@ pub fn questions(range: DateRange, limits: &Limits, accounts: &[String]) -> Vec<
 type Tell = mpsc::Sender<Frame>;
 
 async fn work(services: Services, range: DateRange, metric: Metric, mut tell: Tell) -> Result<(), mpsc::SendError> {
+    let begun = Instant::now();
+    let services = within(services.clone(), begun + services.patience);
     let limits = Limits::on(services.today());
     let asked = Arc::new(Questions::of(range, &limits));
     let (gathered, totals) = join(gather(&services, &asked, &mut tell), services.costs.costs(&asked.totals)).await;
@@ -98,6 +107,8 @@ async fn work(services: Services, range: DateRange, metric: Metric, mut tell: Te
 #[derive(Default)]
 struct Listed {
     lists: HashMap<ListingId, Listing>,
+    /// Those that have not ended.
+    under_way: HashSet<ListingId>,
     pages: Vec<Arc<[Resource]>>,
     /// In the order in which they were met.
     accounts: Vec<Word>,
@@ -118,15 +129,17 @@ impl Listed {
                         met.push(account.clone());
                     }
                     self.lists.insert(*id, listing.clone());
+                    self.under_way.insert(*id);
                 }
             }
             ListingEvent::Found(_, page) => self.pages.push(page.clone()),
-            ListingEvent::Ended(id, Ok(())) => {
-                if let Some(listing) = self.lists.get(id) {
+            ListingEvent::Ended(id, end) => {
+                self.under_way.remove(id);
+                if let (Ok(()), Some(listing)) = (end, self.lists.get(id)) {
                     self.complete.add(listing);
                 }
             }
-            ListingEvent::Gap(..) | ListingEvent::Ended(_, Err(_)) => {}
+            ListingEvent::Gap(..) => {}
         }
         met
     }
@@ -143,7 +156,8 @@ async fn gather(
     asked: &Arc<Questions>,
     tell: &mut Tell,
 ) -> Result<(Listed, Vec<AccountLines>), mpsc::SendError> {
-    let mut events = services.inventory.read().fuse();
+    let in_time = tokio::time::sleep(services.patience.mul_f32(LISTS));
+    let mut events = services.inventory.read().take_until(Box::pin(in_time)).fuse();
     let mut reading = FuturesUnordered::new();
     let (mut listed, mut accounts) = (Listed::default(), Vec::new());
     loop {
@@ -157,6 +171,10 @@ async fn gather(
             lines = reading.select_next_some() => accounts.push(lines),
             complete => break,
         }
+    }
+    for id in std::mem::take(&mut listed.under_way) {
+        let action = listed.lists.get(&id).map_or("", |list| &*list.action);
+        tell.send(Frame::List(ListingEvent::Ended(id, Err(timed_out(action))))).await?;
     }
     accounts.sort_by_key(|it: &AccountLines| listed.accounts.iter().position(|account| *account == it.account));
     Ok((listed, accounts))

@@ -1,0 +1,27 @@
+//! Whether Cost Explorer can be asked, found out with a question that it refuses: AWS charges for answers alone.
+
+use aws_sdk_costexplorer::types::{DateInterval, Granularity};
+use domain::error::{Fault, SourceError};
+
+use super::{CostExplorer, costs};
+use crate::error::{Call, source_error};
+
+impl CostExplorer {
+    /// Asks for days that end before they begin. Connection, credentials and permission are checked before the question is refused.
+    ///
+    /// # Errors
+    /// [`SourceError`] where it cannot be asked.
+    pub async fn probe(&self) -> Result<(), SourceError> {
+        let call: Call = costs::CALL;
+        let days = DateInterval::builder().start("2000-01-02").end("2000-01-01").build();
+        let days = days.map_err(|error| call.broken(error.to_string()))?;
+        let request = self.client.get_cost_and_usage().time_period(days).granularity(Granularity::Daily);
+        match request.metrics("UnblendedCost").send().await {
+            Ok(_) => Ok(()),
+            Err(error) => match source_error(call, &error) {
+                error if matches!(error.fault, Fault::Refused | Fault::NoData | Fault::Throttled) => Ok(()),
+                error => Err(error),
+            },
+        }
+    }
+}

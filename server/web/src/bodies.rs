@@ -1,0 +1,182 @@
+//! Bodies that are sent while they are made: each has a deadline, and one that breaks off says so to its reader, the log and the
+//! counters.
+
+use std::{panic::AssertUnwindSafe, time::Duration};
+
+use app::BrokeOff;
+use axum::{
+    body::{Body, BodyDataStream, Bytes, HttpBody},
+    extract::{MatchedPath, Request, State},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use futures::{FutureExt, StreamExt, stream};
+use http::{StatusCode, header};
+use tokio::time::Instant;
+
+use crate::{closing::Closing, metrics::Metrics};
+
+/// What every whole page ends with.
+const END: &[u8] = b"</html>";
+/// What a page says when it breaks off, wherever that is: the ends before it close what a piece may have left open.
+const NOTICE: &str = concat!(
+    "</script></template><div class=\"cut\" role=\"alert\"><b>This page is incomplete.</b> ",
+    "Farthing stopped before all figures were there. <a href=\"\">Reload the page</a></div></body></html>"
+);
+
+/// How long a body may take.
+#[derive(Clone, Copy, Debug)]
+pub struct Deadlines {
+    /// From one piece to the next: longer than any question to AWS may take, so that its own error arrives first.
+    pub stalled: Duration,
+    /// To its end.
+    pub total: Duration,
+}
+
+impl Default for Deadlines {
+    fn default() -> Self {
+        Self { stalled: Duration::from_secs(80), total: Duration::from_mins(10) }
+    }
+}
+
+/// What watches over bodies.
+#[derive(Clone)]
+pub struct Watch {
+    /// How long they may take.
+    pub deadlines: Deadlines,
+    /// When they have to end.
+    pub closing: Closing,
+    /// Where broken ones are counted.
+    pub metrics: Metrics,
+}
+
+/// What a body is, and so how it can say that it broke off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Page,
+    Lines,
+    Other,
+}
+
+impl Kind {
+    fn of(route: &str, response: &Response) -> Self {
+        let kind = response.headers().get(header::CONTENT_TYPE).and_then(|it| it.to_str().ok()).unwrap_or_default();
+        match kind {
+            it if it.starts_with("text/html") => Self::Page,
+            // Server functions answer whole, but for those that stream lines.
+            _ if route.starts_with("/api/") => Self::Lines,
+            _ => Self::Other,
+        }
+    }
+
+    fn last_words(self, why: BrokeOff) -> Option<Bytes> {
+        match self {
+            Self::Page => Some(Bytes::from_static(NOTICE.as_bytes())),
+            Self::Lines => Some(app::last_words(why).into()),
+            Self::Other => None,
+        }
+    }
+}
+
+/// Watches over the body of an answer. A panic before there is an answer is a failure like any other.
+pub async fn watch(State(watch): State<Watch>, request: Request, next: Next) -> Response {
+    let route = request.extensions().get::<MatchedPath>().map_or("other", MatchedPath::as_str).to_owned();
+    let Ok(response) = AssertUnwindSafe(next.run(request)).catch_unwind().await else {
+        tracing::error!(%route, "a request ended in a panic");
+        return (StatusCode::INTERNAL_SERVER_ERROR, "Farthing failed. The log says why.\n").into_response();
+    };
+    if response.body().size_hint().exact().is_some() {
+        return response;
+    }
+    let kind = Kind::of(&route, &response);
+    let watched = |body: Body| Body::from_stream(Watched::new(body, kind, route, watch).into_stream());
+    response.map(watched)
+}
+
+/// A body under watch.
+struct Watched {
+    body: BodyDataStream,
+    kind: Kind,
+    route: String,
+    watch: Watch,
+    begun: Instant,
+    /// The last bytes that were sent.
+    tail: Vec<u8>,
+    is_over: bool,
+}
+
+/// A body that ends without last words is cut, so that nobody takes it for whole.
+#[derive(Debug, thiserror::Error)]
+#[error("the answer broke off")]
+struct CutOff;
+
+impl Watched {
+    fn new(body: Body, kind: Kind, route: String, watch: Watch) -> Self {
+        let (begun, tail) = (Instant::now(), Vec::new());
+        Self { body: body.into_data_stream(), kind, route, watch, begun, tail, is_over: false }
+    }
+
+    fn into_stream(self) -> impl futures::Stream<Item = Result<Bytes, CutOff>> + Send {
+        stream::unfold(self, |mut it| async move {
+            let piece = it.piece().await?;
+            Some((piece, it))
+        })
+    }
+
+    async fn piece(&mut self) -> Option<Result<Bytes, CutOff>> {
+        if self.is_over {
+            return None;
+        }
+        match self.next().await {
+            Ok(Some(piece)) => {
+                self.remember(&piece);
+                Some(Ok(piece))
+            }
+            Ok(None) => None,
+            Err(why) => {
+                self.is_over = true;
+                self.tell(why);
+                Some(self.kind.last_words(why).ok_or(CutOff))
+            }
+        }
+    }
+
+    /// The next piece; `None` after a good end.
+    async fn next(&mut self) -> Result<Option<Bytes>, BrokeOff> {
+        let Deadlines { stalled, total } = self.watch.deadlines;
+        let (idle, end) = (Instant::now() + stalled, self.begun + total);
+        let piece = tokio::select! {
+            biased;
+            piece = AssertUnwindSafe(self.body.next()).catch_unwind() => piece,
+            () = tokio::time::sleep_until(idle) => return Err(BrokeOff::Stalled),
+            () = tokio::time::sleep_until(end) => return Err(BrokeOff::TooLong),
+            () = self.watch.closing.begun() => return Err(BrokeOff::Stopping),
+        };
+        match piece {
+            Ok(Some(Ok(piece))) => Ok(Some(piece)),
+            Ok(None) if self.kind != Kind::Page || self.tail.ends_with(END) => Ok(None),
+            Ok(None | Some(Err(_))) | Err(_) => Err(BrokeOff::Failed),
+        }
+    }
+
+    fn remember(&mut self, piece: &[u8]) {
+        let trimmed = piece.trim_ascii_end();
+        self.tail.extend_from_slice(&trimmed[trimmed.len().saturating_sub(END.len())..]);
+        let surplus = self.tail.len().saturating_sub(END.len());
+        self.tail.drain(..surplus);
+    }
+
+    fn tell(&self, why: BrokeOff) {
+        let reason = match why {
+            BrokeOff::Stalled => "stalled",
+            BrokeOff::TooLong => "deadline",
+            BrokeOff::Stopping => "stopping",
+            BrokeOff::Failed => "failed",
+        };
+        self.watch.metrics.broken(&self.route, reason);
+        tracing::error!(route = %self.route, reason, "an answer broke off");
+    }
+}
+
+#[cfg(test)]
+mod tests;

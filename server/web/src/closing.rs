@@ -1,0 +1,74 @@
+//! The end of the program: what is under way may end in time, and what cannot is told so before the connection is cut.
+
+use std::time::Duration;
+
+use axum::{
+    extract::{Request, State},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use http::{StatusCode, header};
+use tokio::sync::watch;
+
+/// How long requests may go on after the program was told to stop.
+const GRACE: Duration = Duration::from_secs(5);
+/// How long last words may take to reach their reader.
+const LAST_WORDS: Duration = Duration::from_secs(2);
+
+/// Says when it is time for last words. Clones share the moment.
+#[derive(Clone, Debug)]
+pub struct Closing(watch::Sender<bool>);
+
+impl Default for Closing {
+    fn default() -> Self {
+        Self(watch::Sender::new(false))
+    }
+}
+
+impl Closing {
+    /// It is time: what is under way ends now.
+    pub fn begin(&self) {
+        self.0.send_replace(true);
+    }
+
+    /// Ends when it is time.
+    pub async fn begun(&self) {
+        let mut told = self.0.subscribe();
+        // The sender lives as long as this handle.
+        if told.wait_for(|is_time| *is_time).await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    }
+
+    /// Serves until all that was under way when the program was told to stop has ended, or its time is over.
+    ///
+    /// # Errors
+    /// Those of serving.
+    pub async fn end_in_time(
+        &self,
+        serving: impl Future<Output = anyhow::Result<()>>,
+        stopped: impl Future<Output = ()>,
+    ) -> anyhow::Result<()> {
+        let too_late = async {
+            stopped.await;
+            tokio::time::sleep(GRACE).await;
+            self.begin();
+            tokio::time::sleep(LAST_WORDS).await;
+        };
+        tokio::select! {
+            ended = serving => ended,
+            () = too_late => Ok(()),
+        }
+    }
+}
+
+/// Answers in words when it is time and there is no answer yet. Dropping the work calls back what it asked of AWS.
+pub async fn answer_in_time(State(closing): State<Closing>, request: Request, next: Next) -> Response {
+    tokio::select! {
+        response = next.run(request) => response,
+        () = closing.begun() => {
+            let words = "Farthing is being stopped before AWS has answered. Try again in a minute.\n";
+            (StatusCode::SERVICE_UNAVAILABLE, [(header::CONNECTION, "close"), (header::RETRY_AFTER, "30")], words).into_response()
+        }
+    }
+}

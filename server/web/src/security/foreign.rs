@@ -1,0 +1,137 @@
+//! Requests that another site's page has its visitor's browser send. A question may cost money at AWS, so they are refused.
+//!
+//! Browsers say of each request where it comes from and what for, and no page can change what they say (Fetch Metadata). They say it
+//! over HTTPS and to loopback addresses; over plain HTTP to any other address only `Origin` is left, which comes with every POST.
+
+use axum::{
+    extract::{Request, State},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use http::{HeaderName, Method, StatusCode, header};
+
+use super::{Hosts, host, text};
+
+const SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
+const MODE: HeaderName = HeaderName::from_static("sec-fetch-mode");
+const DEST: HeaderName = HeaderName::from_static("sec-fetch-dest");
+/// What a request is for, as browsers say it now and as they said it before.
+static PURPOSES: [HeaderName; 3] =
+    [HeaderName::from_static("sec-purpose"), HeaderName::from_static("purpose"), HeaderName::from_static("x-moz")];
+/// What a program may send to show that it is no page's form: pages would have to ask first, and are told no.
+const NO_FORM: HeaderName = HeaderName::from_static("x-requested-with");
+
+/// Lets through what our own pages, programs, and people who follow a link ask.
+pub async fn refuse_foreign_pages(State(hosts): State<Hosts>, request: Request, next: Next) -> Response {
+    match refusal(&hosts, &request) {
+        Some(words) => (StatusCode::FORBIDDEN, words).into_response(),
+        None => next.run(request).await,
+    }
+}
+
+/// Why a request is refused.
+fn refusal(hosts: &Hosts, request: &Request) -> Option<&'static str> {
+    let is_safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    match text(request, &SITE) {
+        Some("same-origin" | "none") if !is_own_origin(hosts, request) => {
+            Some("Another site's page may not ask this.\n")
+        }
+        Some("same-origin" | "none") => None,
+        Some(_) if is_ahead(request) => Some("Another site's page may not open this ahead of a visit.\n"),
+        Some(_) if is_visit(request) => None,
+        Some(_) => Some("Another site's page may not ask this.\n"),
+        None if !is_own_origin(hosts, request) => Some("Another site's page may not ask this.\n"),
+        // Neither is said: a program, which can say that it is one, or a browser that says nothing of itself.
+        None if is_safe || text(request, &header::ORIGIN).is_some() || is_no_form(request) => None,
+        None => Some("A program that posts says so: send JSON, or the header X-Requested-With.\n"),
+    }
+}
+
+/// Whether somebody follows a link, wherever it stood, to a page of its own: not one in another site's frame.
+fn is_visit(request: &Request) -> bool {
+    let says = |name, value| text(request, &name) == Some(value);
+    request.method() == Method::GET && says(MODE, "navigate") && says(DEST, "document")
+}
+
+/// Whether a browser fetches or renders a page that nobody has opened yet.
+fn is_ahead(request: &Request) -> bool {
+    PURPOSES
+        .iter()
+        .filter_map(|name| text(request, name))
+        .any(|purpose| purpose.to_ascii_lowercase().contains("prefetch"))
+}
+
+/// Whether the page that asks, where it is named, is one of ours: of the host that is called, or of one that is listed.
+fn is_own_origin(hosts: &Hosts, request: &Request) -> bool {
+    let Some(origin) = request.headers().get(header::ORIGIN) else { return true };
+    let authority = origin.to_str().ok().and_then(|it| it.split_once("://")).map(|(_, authority)| authority);
+    authority.is_some_and(|it| Some(it) == host(request) || hosts.lists(it))
+}
+
+/// Whether a form of another site could not have sent it.
+fn is_no_form(request: &Request) -> bool {
+    let kind = text(request, &header::CONTENT_TYPE).unwrap_or_default();
+    kind.starts_with("application/json") || request.headers().contains_key(NO_FORM)
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::Body;
+
+    use super::*;
+
+    const HOST: &str = "10.9.9.9:3000";
+
+    fn is_refused(method: &str, headers: &[(&str, &str)]) -> bool {
+        let mut request = Request::builder().method(method).uri("/").header("host", HOST);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let hosts = Hosts::new(false, vec!["costs.example.com".parse().unwrap()]);
+        refusal(&hosts, &request.body(Body::empty()).unwrap()).is_some()
+    }
+
+    #[test]
+    fn own_pages_programs_and_links_pass() {
+        let visit = [("sec-fetch-site", "cross-site"), ("sec-fetch-mode", "navigate"), ("sec-fetch-dest", "document")];
+        for (method, headers) in [
+            ("GET", &[][..]),
+            ("GET", &visit),
+            ("GET", &[("sec-fetch-site", "none"), ("sec-purpose", "prefetch;prerender")]),
+            ("POST", &[("sec-fetch-site", "same-origin"), ("origin", "http://10.9.9.9:3000")]),
+            ("POST", &[("sec-fetch-site", "same-origin"), ("origin", "https://costs.example.com")]),
+            ("POST", &[("origin", "http://10.9.9.9:3000")]),
+            ("POST", &[("content-type", "application/json")]),
+            ("POST", &[("content-type", "application/x-www-form-urlencoded"), ("x-requested-with", "curl")]),
+        ] {
+            assert!(!is_refused(method, headers), "{method} {headers:?}");
+        }
+    }
+
+    #[test]
+    fn other_sites_pages_frames_and_forms_do_not() {
+        for dest in ["iframe", "frame", "embed", "object", "image", "empty"] {
+            let frame = [("sec-fetch-site", "cross-site"), ("sec-fetch-mode", "navigate"), ("sec-fetch-dest", dest)];
+            assert!(is_refused("GET", &frame), "{dest}");
+        }
+        let visit = |site, name, value| {
+            [("sec-fetch-site", site), ("sec-fetch-mode", "navigate"), ("sec-fetch-dest", "document"), (name, value)]
+        };
+        for (method, headers) in [
+            ("GET", &visit("cross-site", "sec-purpose", "prefetch;prerender")[..]),
+            ("GET", &visit("same-site", "purpose", "prefetch")),
+            ("GET", &visit("cross-site", "x-moz", "prefetch")),
+            ("POST", &visit("cross-site", "accept", "*/*")),
+            ("GET", &[("sec-fetch-site", "cross-site"), ("sec-fetch-mode", "no-cors")]),
+            ("GET", &[("origin", "https://evil.example")]),
+            ("POST", &[("origin", "null")]),
+            ("POST", &[("origin", "http://10.9.9.9:8080")]),
+            ("POST", &[("sec-fetch-site", "same-origin"), ("origin", "http://10.9.9.9:8080")]),
+            ("POST", &[("content-type", "text/plain")]),
+            ("POST", &[("content-type", "application/x-www-form-urlencoded")]),
+            ("POST", &[]),
+        ] {
+            assert!(is_refused(method, headers), "{method} {headers:?}");
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! The names that Farthing answers to.
+//!
+//! A foreign page whose name was pointed at Farthing's address (DNS rebinding) could read the costs in its visitor's browser, since
+//! both have one origin there. Such a name is a public one: addresses, names without a dot, and those that no public name server
+//! has pass by themselves. Any other is listed in `--allowed-hosts`.
+
+use std::{convert::Infallible, net::IpAddr, str::FromStr, sync::Arc};
+
+use axum::{
+    extract::{Request, State},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use http::{StatusCode, uri::Authority};
+
+use super::host;
+
+/// Ends of names that stand for something inside a network alone: RFC 6761, 6762, 8375 and ICANN's `internal`.
+const INSIDE: [&str; 4] = [".localhost", ".local", ".home.arpa", ".internal"];
+
+/// A name that is listed: `costs.example.com`, `*.example.com`, or `*` for any.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AllowedHost(String);
+
+impl FromStr for AllowedHost {
+    type Err = Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Infallible> {
+        Ok(Self(text.trim().trim_end_matches('.').to_ascii_lowercase()))
+    }
+}
+
+impl AllowedHost {
+    fn allows(&self, name: &str) -> bool {
+        match self.0.strip_prefix('*') {
+            Some(end) => name.ends_with(end),
+            None => self.0 == name,
+        }
+    }
+}
+
+/// Which names are answered to.
+#[derive(Clone, Debug)]
+pub struct Hosts {
+    is_loopback: bool,
+    listed: Arc<[AllowedHost]>,
+    /// The machine's own name, in lower case.
+    machine: Option<Arc<str>>,
+}
+
+impl Hosts {
+    /// The names of a server that listens on loopback, or for others too; and those that are listed.
+    #[must_use]
+    pub fn new(is_loopback: bool, listed: Vec<AllowedHost>) -> Self {
+        Self { is_loopback, listed: listed.into(), machine: None }
+    }
+
+    /// The same, and the machine by its own name.
+    #[must_use]
+    pub fn on_machine(self, name: &str) -> Self {
+        let name = name.trim().to_ascii_lowercase();
+        Self { machine: (!name.is_empty()).then(|| name.into()), ..self }
+    }
+
+    /// Whether a host, with any port, is listed.
+    pub fn lists(&self, host: &str) -> bool {
+        name(host).is_some_and(|name| self.listed.iter().any(|it| it.allows(&name)))
+    }
+
+    /// Whether a `Host`, with any port, is answered to.
+    fn allow(&self, host: &str) -> bool {
+        let Some(name) = name(host) else { return false };
+        let address = name.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>().ok();
+        let is_here = name == "localhost" || address.is_some_and(|it| it.is_loopback());
+        if is_here || self.listed.iter().any(|it| it.allows(&name)) {
+            return true;
+        }
+        let is_machine = self.machine.as_deref() == Some(&*name);
+        let is_inside = || !name.contains('.') || INSIDE.iter().any(|end| name.ends_with(end));
+        !self.is_loopback && (address.is_some() || is_machine || is_inside())
+    }
+}
+
+/// The name or address in a host, in lower case and without its port.
+fn name(host: &str) -> Option<String> {
+    let authority: Authority = host.parse().ok()?;
+    let name = authority.host().trim_end_matches('.').to_ascii_lowercase();
+    (!name.is_empty() && !host.contains('@')).then_some(name)
+}
+
+/// Lets only requests through that call Farthing by a name of its own.
+pub async fn refuse_foreign_hosts(State(hosts): State<Hosts>, request: Request, next: Next) -> Response {
+    if host(&request).is_some_and(|host| hosts.allow(host)) {
+        return next.run(request).await;
+    }
+    let words = if hosts.is_loopback {
+        "Farthing listens on this machine alone. Open it as http://127.0.0.1 or http://localhost, \
+         or start it with --allowed-hosts and the name that you use.\n"
+    } else {
+        "Farthing does not know this host name. Start it with --allowed-hosts and the name that you use.\n"
+    };
+    (StatusCode::FORBIDDEN, words).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn on_loopback_only_its_own_names_pass() {
+        let hosts = Hosts::new(true, Vec::new());
+        for host in ["localhost", "localhost:3000", "127.0.0.1:3000", "[::1]:3000", "LOCALHOST"] {
+            assert!(hosts.allow(host), "{host}");
+        }
+        for host in [
+            "",
+            "evil.example",
+            "evil.example:3000",
+            "127.0.0.1.evil.example",
+            "10.0.0.1",
+            "farthing",
+            "localhost.evil.example",
+            "127.0.0.1@evil.example",
+        ] {
+            assert!(!hosts.allow(host), "{host}");
+        }
+    }
+
+    #[test]
+    fn on_other_addresses_public_names_are_listed() {
+        let listed = ["Costs.Example.com", "*.corp.example"].map(|it| it.parse().unwrap()).to_vec();
+        let hosts = Hosts::new(false, listed).on_machine("Box.example.net\n");
+        for host in [
+            "10.9.9.9:3000",
+            "[fd00::1]:3000",
+            "127.0.0.1",
+            "farthing:3000",
+            "farthing.tools.svc.cluster.local",
+            "nas.home.arpa",
+            "box.example.net:3000",
+            "costs.example.com",
+            "a.b.corp.example:443",
+        ] {
+            assert!(hosts.allow(host), "{host}");
+        }
+        for host in
+            ["evil.example", "evilcorp.example", "corp.example", "10.9.9.9.evil.example", "x.costs.example.com", ""]
+        {
+            assert!(!hosts.allow(host), "{host}");
+        }
+        assert!(hosts.lists("costs.example.com:8443") && !hosts.lists("10.9.9.9"));
+        assert!(Hosts::new(false, vec!["*".parse().unwrap()]).allow("evil.example"));
+    }
+}

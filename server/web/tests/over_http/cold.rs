@@ -1,0 +1,36 @@
+//! Cold pages with large answers, many at a time: each comes whole.
+
+use futures::{StreamExt, stream};
+use http::StatusCode;
+
+use crate::support::World;
+
+/// Keys with many values and with few: the more there is to work out, the more the parts of a page get in each other's way.
+const KEYS: [&str; 8] =
+    ["service", "usage-type", "operation", "region", "account", "instance-type", "tag.Team", "record-type"];
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn cold_pages_that_are_rendered_side_by_side_come_whole() {
+    let world = World::new().await;
+    let addresses = KEYS.iter().flat_map(|key| {
+        [
+            format!("/?range=12m&granularity=daily&group={key}"),
+            format!("/services/AWS%20Lambda?range=6m&granularity=daily&group={key}"),
+        ]
+    });
+    let pages: Vec<_> = stream::iter(addresses)
+        .map(async |address| {
+            let page = world.get(&address).await;
+            (address, page)
+        })
+        .buffer_unordered(8)
+        .collect()
+        .await;
+    for (address, page) in pages {
+        assert_eq!(page.status, StatusCode::OK, "{address}");
+        assert!(page.text.trim_end().ends_with("</html>"), "{address} is cut");
+        assert!(!page.text.contains("This page is incomplete"), "{address} broke off");
+    }
+    let metrics = world.get("/metrics").await.text;
+    assert!(!metrics.contains("farthing_http_broken_bodies_total{"), "{metrics}");
+}
