@@ -28,7 +28,7 @@ pub use api::insights::{
     Failure as InsightsFailure, Frame as InsightsFrame, Insights, LatestFindings, read as read_insights,
 };
 #[cfg(feature = "ssr")]
-pub use api::resources::{Frame, Unbilled, read as read_resources};
+pub use api::resources::{AccountRead, Frame, Measurement, Unbilled, read as read_resources};
 #[cfg(feature = "ssr")]
 pub use resources::Stock;
 #[cfg(feature = "ssr")]

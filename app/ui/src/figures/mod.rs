@@ -26,7 +26,7 @@ pub use self::{
     headline::Headline,
     load::{Load, Loaded},
     model::Shown,
-    notices::{Problems, Stale},
+    notices::{MissingData, Problems, Stale},
     over_time::OverTime,
     share::Share,
     unit_price::UnitPrices,
