@@ -27,7 +27,7 @@ pub use self::{
     load::{Load, Loaded},
     model::Shown,
     notices::{MissingData, Problems, Stale},
-    over_time::OverTime,
+    over_time::{OverTime, option as over_time_option},
     share::Share,
     unit_price::UnitPrices,
     weekdays::Weekdays,

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     charts::{
         Plot,
-        over_time::{Group, option},
+        over_time::{self, Group},
     },
     components::segments::{Segment, Segments},
     format,
@@ -24,7 +24,7 @@ pub fn OverTime(shown: Signal<Shown>) -> impl IntoView {
         let days = shown.with(|it| format::range(&it.model.plan.range, true));
         format!("{}, {days}. The table below holds the same figures.", title.get())
     };
-    let drawn = Memo::new(move |_| shown.with(drawn));
+    let drawn = Memo::new(move |_| shown.with(option));
     let on_pick = into_group(shown);
     let kinds = ChartKind::ALL.iter().copied().map(|kind| Segment {
         label: kind.label(),
@@ -49,11 +49,12 @@ fn title(shown: &Shown) -> String {
     format!("{} {article} {} by {}", shown.model.measure(), granularity.noun(), shown.model.group_words())
 }
 
-fn drawn(Shown { model, costs }: &Shown) -> serde_json::Value {
+/// The chart as ECharts takes it.
+pub fn option(Shown { model, costs }: &Shown) -> serde_json::Value {
     let group = |row: &Row| Group { name: row.name.clone(), slot: row.slot, amounts: row.part.amounts.clone() };
     let groups: Vec<Group> = costs.rows.iter().map(group).collect();
     let unit = costs.unit().unwrap_or_else(domain::money::Unit::mixed);
-    let mut option = option(&groups, costs.table.periods(), model.granularity(), model.view.chart, &unit);
+    let mut option = over_time::option(&groups, costs.table.periods(), model.granularity(), model.view.chart, &unit);
     leave_open(&mut option, &costs.table, &costs.rows, model.view.metric);
     option
 }
@@ -87,7 +88,7 @@ mod tests {
     #[test]
     fn nothing_is_drawn_where_aws_left_something_out() {
         let shown = shown_without("range=30d&granularity=daily", &[(3, Missing::Everything)]);
-        let option = drawn(&shown);
+        let option = option(&shown);
         let amount = |place: usize| match &option["series"][0]["data"][place] {
             Value::Object(bar) => bar["value"].clone(),
             other => other.clone(),
