@@ -5,6 +5,9 @@ use std::fmt;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
+/// AWS's word for no unit or several.
+const MIXED: &str = "N/A";
+
 /// What an amount counts: a currency (`USD`, `CNY`) or a usage unit (`Hrs`, `GB-Mo`), as AWS spells it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -19,19 +22,47 @@ impl Unit {
     /// What AWS writes where amounts of several units were added up: the sum means nothing.
     #[must_use]
     pub fn mixed() -> Self {
-        Self("N/A".to_owned())
+        Self(MIXED.to_owned())
     }
 
-    /// Whether amounts in this unit may be added or shown as one figure.
+    /// The unit of an amount of zero for which AWS names none: together with any other unit it is the other one.
+    #[must_use]
+    pub fn nothing() -> Self {
+        Self(String::new())
+    }
+
+    /// The unit of an amount that AWS gives in this one: `N/A` says nothing of a zero, and that units were mixed of anything else.
+    #[must_use]
+    pub fn of(&self, amount: Decimal) -> Self {
+        match (self.is_mixed(), amount.is_zero()) {
+            (true, true) => Self::nothing(),
+            (true, false) => Self::mixed(),
+            (false, _) => self.clone(),
+        }
+    }
+
+    /// Whether amounts in this unit cannot be added or shown as one figure: it is mixed, or no unit at all.
     #[must_use]
     pub fn is_mixed(&self) -> bool {
-        self.0 == "N/A" || self.0.is_empty()
+        self.is_tainted() || self.is_nothing()
+    }
+
+    /// Whether amounts of several units were added up.
+    #[must_use]
+    pub fn is_tainted(&self) -> bool {
+        self.0 == MIXED
+    }
+
+    /// Whether it is [`Unit::nothing`].
+    #[must_use]
+    pub fn is_nothing(&self) -> bool {
+        self.0.is_empty()
     }
 
     /// AWS's name of the unit.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        &self.0
+        if self.is_nothing() { MIXED } else { &self.0 }
     }
 
     /// The sign to write before an amount of this currency; `None` for units that stand behind their amount.
@@ -49,7 +80,7 @@ impl Unit {
 
 impl fmt::Display for Unit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(self.as_str())
     }
 }
 
@@ -85,6 +116,13 @@ impl Money {
     /// # Errors
     /// [`SumError`] when the units differ or the sum is too large.
     pub fn plus(&self, other: &Self) -> Result<Self, SumError> {
+        let nothing = |money: &Self| money.unit.is_nothing() && money.amount.is_zero();
+        if nothing(self) {
+            return Ok(other.clone());
+        }
+        if nothing(other) {
+            return Ok(self.clone());
+        }
         if self.unit != other.unit {
             return Err(SumError::Mixed(self.unit.clone(), other.unit.clone()));
         }

@@ -1,5 +1,7 @@
 //! What a value of the bill is called on the page.
 
+use std::collections::HashMap;
+
 use crate::{dimension::Attribute, dimension::Dimension, filter::NONE_VALUE};
 
 /// Values that AWS writes where a dimension does not apply. They are never a thing.
@@ -49,6 +51,62 @@ pub fn display_name(attribute: &Attribute, value: &str, label: Option<&str>) -> 
     }
 }
 
+/// [`display_name`], told apart from other values of the attribute that are called the same: the value itself (an account's number, a
+/// service's billing name) stands beside the name. `others` may hold the value as well; each comes with AWS's description of it.
+pub fn unique_name<'a>(
+    attribute: &Attribute,
+    value: &str,
+    label: Option<&str>,
+    others: impl IntoIterator<Item = (&'a str, Option<&'a str>)>,
+) -> String {
+    let name = display_name(attribute, value, label);
+    let is_own = |value: &str, name: &str| !is_sentinel(value) && value == name;
+    let own = is_own(value, &name);
+    let alike = |(other, label): (&str, Option<&str>)| {
+        let called = display_name(attribute, other, label);
+        // Two that are called by their own values differ in what is written.
+        other != value && !(own && is_own(other, &called)) && (alike(&called, &name) || alike(other, &name))
+    };
+    let twins: Vec<_> = others.into_iter().filter(|it| alike(*it)).collect();
+    match (twins.is_empty(), own) {
+        (true, _) => name,
+        // The other one bears its value beside its name, unless it has none.
+        (false, true) if twins.iter().any(|(other, _)| is_sentinel(other)) => format!("“{name}”"),
+        (false, true) => name,
+        (false, false) if value.is_empty() || value == NONE_VALUE => name,
+        (false, false) => format!("{name} ({value})"),
+    }
+}
+
+/// [`unique_name`] of each of many values, in their order.
+#[must_use]
+pub fn unique_names(attribute: &Attribute, values: &[(&str, Option<&str>)]) -> Vec<String> {
+    // Only values that may be taken for each other are held against each other: there may be thousands.
+    let mut looks: HashMap<String, Vec<usize>> = HashMap::new();
+    let names: Vec<String> = values.iter().map(|(value, label)| display_name(attribute, value, *label)).collect();
+    for (place, ((value, _), name)) in values.iter().zip(&names).enumerate() {
+        for text in [*value, name] {
+            looks.entry(folded(text)).or_default().push(place);
+        }
+    }
+    let others = |name: &str| looks.get(&folded(name)).into_iter().flatten().filter_map(|at| values.get(*at).copied());
+    let named =
+        |((value, label), name): (&(&str, Option<&str>), &String)| unique_name(attribute, value, *label, others(name));
+    values.iter().zip(&names).map(named).collect()
+}
+
+/// Whether two names look the same to a reader who does not look twice.
+fn alike(left: &str, right: &str) -> bool {
+    left == right || folded(left) == folded(right)
+}
+
+/// A name without what is easily overlooked: the case of letters, blanks and marks without width.
+fn folded(text: &str) -> String {
+    let invisible = |it: char| it.is_control() || matches!(it, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}');
+    let seen: String = text.to_lowercase().chars().filter(|it| !invisible(*it)).collect();
+    seen.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -66,5 +124,69 @@ mod tests {
         assert_eq!(display_name(&Dimension::Account.into(), "111122223333", Some("prod")), "prod");
         let ec2 = "Amazon Elastic Compute Cloud - Compute";
         assert_eq!(display_name(&Dimension::Service.into(), ec2, None), "Amazon EC2");
+    }
+
+    fn names(attribute: impl Into<Attribute>, values: &[(&'static str, Option<&'static str>)]) -> Vec<String> {
+        unique_names(&attribute.into(), values)
+    }
+
+    #[test]
+    fn accounts_of_one_name_bear_their_numbers() {
+        let accounts = [
+            ("111111111111", Some("Production")),
+            ("222222222222", Some("Production")),
+            ("333333333333", Some(" production")),
+            ("444444444444", None),
+            ("666666666666", Some("777777777777")),
+            ("777777777777", Some("Sandbox")),
+        ];
+        assert_eq!(
+            names(Dimension::Account, &accounts),
+            [
+                "Production (111111111111)",
+                "Production (222222222222)",
+                " production (333333333333)",
+                "444444444444",
+                "777777777777 (666666666666)",
+                "Sandbox",
+            ]
+        );
+    }
+
+    #[test]
+    fn services_of_one_short_name_bear_their_billing_names() {
+        let services =
+            [("Elastic Load Balancing", None), ("Amazon Elastic Load Balancing", None), ("AWS Lambda", None)];
+        assert_eq!(
+            names(Dimension::Service, &services),
+            ["Elastic Load Balancing", "Elastic Load Balancing (Amazon Elastic Load Balancing)", "AWS Lambda"]
+        );
+    }
+
+    #[test]
+    fn a_value_that_reads_like_no_value_is_told_from_it() {
+        let team = Attribute::Tag("Team".to_owned());
+        assert_eq!(names(team.clone(), &[(NONE_VALUE, None), ("No tag Team", None)]), ["No tag Team", "“No tag Team”"]);
+        assert_eq!(names(team, &[("web", None), ("Web", None)]), ["web", "Web"]);
+        let zones = [("NoAZ", None), ("", None)];
+        assert_eq!(names(Dimension::Region, &zones), ["Not applicable (NoAZ)", "Not applicable"]);
+    }
+
+    use proptest::prelude::*;
+
+    proptest! {
+        /// Whatever values are called, no two are called the same.
+        #[test]
+        fn names_tell_values_apart(labels in proptest::collection::btree_map("[12]{1,2}|\\(none\\)|Amazon ECS|Amazon Elastic Container Service", proptest::option::of("[12a ]{1,2}|Amazon ECS"), 1..8)) {
+            let values: Vec<(&str, Option<&str>)> = labels.iter().map(|(value, label)| (value.as_str(), label.as_deref())).collect();
+            for attribute in [Attribute::from(Dimension::Account), Dimension::Service.into(), Attribute::Tag("T".to_owned())] {
+                let mut names = unique_names(&attribute, &values);
+                let one_by_one = |(value, label): &(&str, Option<&str>)| unique_name(&attribute, value, *label, values.iter().copied());
+                prop_assert_eq!(&names, &values.iter().map(one_by_one).collect::<Vec<_>>());
+                names.sort();
+                names.dedup();
+                prop_assert_eq!(names.len(), values.len());
+            }
+        }
     }
 }

@@ -1,12 +1,14 @@
 //! Figures and dates as a person reads them.
 
+use std::collections::BTreeSet;
+
 use domain::{
     Date, Decimal,
     advice::FactValue,
     compare::Spans,
     dimension::Attribute,
     money::{Money, Unit},
-    naming::display_name,
+    naming::unique_name,
     period::{DateRange, Granularity, Period},
     table::{CostTable, Key},
 };
@@ -43,13 +45,18 @@ pub fn split(money: &Money, sign: Sign) -> Split {
     let rounded = money.amount.round_dp(places);
     let digits = format!("{:.*}", places as usize, rounded.abs());
     let (whole, cents) = digits.split_once('.').unwrap_or((&digits, ""));
-    let symbol = money.unit.symbol();
+    let (before, behind) = around(&money.unit);
     let prefix = sign_of(rounded, sign);
-    let unit = match symbol {
-        None if !money.unit.is_mixed() => format!(" {}", money.unit),
-        _ => String::new(),
-    };
-    Split { whole: format!("{prefix}{}{}", symbol.unwrap_or(""), grouped(whole)), rest: format!(".{cents}{unit}") }
+    Split { whole: format!("{prefix}{before}{}", grouped(whole)), rest: format!(".{cents}{behind}") }
+}
+
+/// What is written before and behind an amount, so that none stands without its unit: a currency's sign, or its code or the unit.
+fn around(unit: &Unit) -> (&'static str, String) {
+    match unit.symbol() {
+        Some(symbol) => (symbol, String::new()),
+        None if unit.is_mixed() => ("", String::new()),
+        None => ("", format!(" {unit}")),
+    }
 }
 
 /// An amount to the cent as one text.
@@ -63,18 +70,16 @@ pub fn price(money: &Money) -> String {
     const DIGITS: u32 = 4;
     let rounded = money.amount.round_sf(DIGITS).unwrap_or(money.amount).normalize();
     let places = rounded.scale().clamp(2, 10);
-    let (symbol, unit) = match money.unit.symbol() {
-        Some(symbol) => (symbol, String::new()),
-        None => ("", format!(" {}", money.unit)),
-    };
-    format!("{}{symbol}{:.*}{unit}", sign_of(rounded, Sign::Minus), places as usize, rounded.abs())
+    let (before, behind) = around(&money.unit);
+    format!("{}{before}{:.*}{behind}", sign_of(rounded, Sign::Minus), places as usize, rounded.abs())
 }
 
 /// An amount in whole units, where cents would only be noise.
 pub fn whole(money: &Money, sign: Sign) -> String {
     let rounded = money.amount.round();
     let prefix = sign_of(rounded, sign);
-    format!("{prefix}{}{}", money.unit.symbol().unwrap_or(""), grouped(&rounded.abs().to_string()))
+    let (before, behind) = around(&money.unit);
+    format!("{prefix}{before}{}{behind}", grouped(&rounded.abs().to_string()))
 }
 
 fn sign_of(amount: Decimal, sign: Sign) -> String {
@@ -156,13 +161,20 @@ pub fn against(spans: &Spans) -> String {
     }
 }
 
-/// A period as the axis of a chart names it.
+/// A period as the axis of a chart names it; of a month or year that is cut short, the part that there is.
 pub fn period(period: &Period, granularity: Granularity) -> String {
-    let from = period.range().from();
+    let days = period.range();
+    let (from, to) = (days.from(), days.to());
     match (period, granularity) {
         (Period::Hour { day, hour }, _) => format!("{} {} {hour:02}:00", day.day(), month(*day)),
-        (_, Granularity::Yearly) => from.year().to_string(),
-        (_, Granularity::Monthly) => format!("{} {}", month(from), from.year()),
+        (_, Granularity::Yearly) if days.is_whole_months() && days.months_touched() == 12 => from.year().to_string(),
+        (_, Granularity::Yearly) if days.months_touched() > 1 => {
+            format!("{}–{} {}", month(from), month(to), from.year())
+        }
+        (_, Granularity::Yearly | Granularity::Monthly) if days.is_whole_months() => {
+            format!("{} {}", month(from), from.year())
+        }
+        (_, Granularity::Yearly | Granularity::Monthly) => range(&days, granularity == Granularity::Yearly),
         _ => format!("{} {}", from.day(), month(from)),
     }
 }
@@ -187,9 +199,11 @@ pub fn key_name(table: &CostTable, key: &Key) -> String {
     names.map(|(attribute, value)| value_name(table, attribute, value)).collect::<Vec<_>>().join(", ")
 }
 
-/// A value's name, with AWS's description where the table knows one.
+/// A value's name, with AWS's description where the table knows one, and the value itself where others of the table bear that name.
 fn value_name(table: &CostTable, attribute: &Attribute, value: &str) -> String {
-    display_name(attribute, value, table.label(value))
+    let place = table.group_by().iter().position(|it| it == attribute);
+    let values: BTreeSet<&str> = table.keys().iter().filter_map(|key| Some(key.0.get(place?)?.as_str())).collect();
+    unique_name(attribute, value, table.label(value), values.into_iter().map(|it| (it, table.label(it))))
 }
 
 /// `1 day`, `90 days`, `1,200 requests`.
@@ -302,6 +316,19 @@ mod tests {
     }
 
     #[test]
+    fn no_amount_is_written_without_its_unit() {
+        for currency in ["INR", "BRL", "CHF", "CNY", "USD", "Hrs"] {
+            let amount = Money::new("-1234.5678".parse().unwrap(), Unit::new(currency));
+            let sign = amount.unit.symbol().unwrap_or(currency);
+            for text in [money(&amount, Sign::Both), whole(&amount, Sign::Both), price(&amount), quantity(&amount)] {
+                assert!(text.contains(sign) || text.contains(currency), "{text}");
+            }
+        }
+        let change = Money::new("25220.88".parse().unwrap(), Unit::new("BRL"));
+        assert_eq!(whole(&change, Sign::Both), "+25,221 BRL");
+    }
+
+    #[test]
     fn percentages() {
         let ratio = |text: &str| text.parse::<Decimal>().unwrap();
         assert_eq!(percent(ratio("0.3259"), Sign::Minus), "32.6%");
@@ -309,6 +336,22 @@ mod tests {
         assert_eq!(percent(ratio("12.5"), Sign::Both), "+1,250.0%");
         assert_eq!(percent(ratio("0.0001"), Sign::Minus), "< 0.1%");
         assert_eq!(percent(Decimal::ZERO, Sign::Minus), "0.0%");
+    }
+
+    #[test]
+    fn a_month_or_year_that_is_cut_short_says_so() {
+        let shown = |text: &str, granularity| period(&Period::Days(text.parse().unwrap()), granularity);
+        for (days, expected) in [
+            ("2026-01-01..2026-12-31", "2026"),
+            ("2025-12-01..2025-12-31", "Dec 2025"),
+            ("2026-01-01..2026-11-22", "Jan–Nov 2026"),
+            ("2026-11-10..2026-11-22", "10–22 Nov 2026"),
+        ] {
+            assert_eq!(shown(days, Granularity::Yearly), expected);
+        }
+        assert_eq!(shown("2026-10-01..2026-10-31", Granularity::Monthly), "Oct 2026");
+        assert_eq!(shown("2026-11-01..2026-11-22", Granularity::Monthly), "1–22 Nov");
+        assert_eq!(shown("2026-11-05..2026-11-05", Granularity::Daily), "5 Nov");
     }
 
     #[test]

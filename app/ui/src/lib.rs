@@ -32,7 +32,14 @@ pub use api::insights::{
 #[cfg(feature = "ssr")]
 pub use api::lines::{BrokeOff, last_words};
 #[cfg(feature = "ssr")]
-pub use api::resources::{Frame, Unbilled, read as read_resources};
+pub use api::resources::{AccountRead, Frame, Measurement, Unbilled, read as read_resources};
+/// What a page of costs shows, as data.
+#[cfg(feature = "ssr")]
+pub use figures::{
+    Shown,
+    model::{Costs, Model, Row},
+    over_time_option,
+};
 #[cfg(feature = "ssr")]
 pub use resources::Stock;
 #[cfg(feature = "ssr")]

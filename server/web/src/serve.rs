@@ -77,7 +77,7 @@ async fn write_export(wanted: &Export) -> anyhow::Result<ExitCode> {
     let file = export::file(&services, wanted.page, &wanted.query, wanted.format).await?;
     std::io::stdout().write_all(&file.bytes).context("the figures cannot be written")?;
     for missing in &file.partial {
-        writeln!(std::io::stderr(), "not looked at: {missing}").context("what is missing cannot be told")?;
+        writeln!(std::io::stderr(), "missing: {missing}").context("what is missing cannot be told")?;
     }
     Ok(ExitCode::SUCCESS)
 }

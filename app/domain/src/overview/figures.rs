@@ -26,6 +26,8 @@ pub struct Figure {
     pub days: Vec<Decimal>,
     /// How many of its days AWS may still change.
     pub estimated_days: usize,
+    /// How many of its days AWS left out: the amount is that of the others, and it is compared with nothing.
+    pub missing_days: usize,
 }
 
 /// Whether the groups add up to what AWS reports as the total.
@@ -37,6 +39,8 @@ pub struct Reconciliation {
     pub total: Money,
     /// Parts less total: zero when every farthing is accounted for.
     pub difference: Decimal,
+    /// Whether AWS left something out of either: then they agree on what is there, and no more.
+    pub is_partial: bool,
 }
 
 /// The headline figures of an Overview. `None`: it cannot be said, never zero.
@@ -80,7 +84,8 @@ impl Figure {
     fn of(totals: &CostTable, metric: Metric, range: DateRange, spans: Option<Spans>) -> Option<Self> {
         let days = all_of(totals, &range)?;
         let money = known_total(&days, metric)?;
-        let change = spans.and_then(|spans| {
+        let is_whole = |spans: &Spans| [spans.before, spans.now].iter().all(|span| totals.is_whole(metric, span));
+        let change = spans.filter(is_whole).and_then(|spans| {
             let before = known_total(&all_of(totals, &spans.before)?, metric)?;
             let now = known_total(&all_of(totals, &spans.now)?, metric)?;
             Some((spans, Change::between(&before, &now).ok()?))
@@ -89,7 +94,8 @@ impl Figure {
             range,
             money,
             change,
-            estimated_days: days.estimated_periods(),
+            estimated_days: estimated_days(&days),
+            missing_days: totals.missing_days(metric, &range),
             days: days.period_totals(metric).ok()?,
         })
     }
@@ -100,7 +106,8 @@ impl Figure {
             let amount = ratio(money.amount, Decimal::from(range.days()))?;
             Some(Money::new(amount, money.unit.clone()))
         };
-        let average = per_day(&self.money, &self.range)?;
+        let known = usize::try_from(self.range.days()).ok()?.checked_sub(self.missing_days)?;
+        let average = Money::new(ratio(self.money.amount, Decimal::from(known))?, self.money.unit.clone());
         let change = self.change.and_then(|(spans, change)| {
             let now = change.before.plus(&change.by).ok()?;
             let now = per_day(&now, &spans.now)?;
@@ -109,6 +116,13 @@ impl Figure {
         });
         Some(Self { money: average, change, ..self })
     }
+}
+
+/// How many days AWS may still change: all of a period, where the table has no days of their own.
+fn estimated_days(table: &CostTable) -> usize {
+    let estimated = table.periods().iter().filter(|it| it.estimated);
+    let days = estimated.filter_map(|it| usize::try_from(it.period.range().days()).ok());
+    days.sum()
 }
 
 /// The range's part of a table; `None` where it does not hold all of its days.
@@ -141,6 +155,7 @@ impl Reconciliation {
             None => Money::new(Decimal::ZERO, total.unit.clone()),
         };
         let difference = parts.minus(&total).ok()?.amount;
-        Some(Self { parts, total, difference })
+        let is_partial = [costs, totals].iter().any(|table| !table.is_whole(metric, &plan.range));
+        Some(Self { parts, total, difference, is_partial })
     }
 }

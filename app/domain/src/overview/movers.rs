@@ -41,9 +41,13 @@ pub struct Movers {
 }
 
 impl Movers {
-    /// Changes between two tables of the same groups; `None` where there is nothing to compare or the units differ.
+    /// Changes between two tables of the same groups; `None` where there is nothing to compare, where AWS left something out of
+    /// either, or where the units differ.
     #[must_use]
     pub fn between(spans: Spans, before: &CostTable, now: &CostTable, metric: Metric, most: usize) -> Option<Self> {
+        if !before.is_whole(metric, &spans.before) || !now.is_whole(metric, &spans.now) {
+            return None;
+        }
         let ranking = Ranking::of(now, Some(before), metric, usize::MAX);
         let changes: Option<Vec<Mover>> = ranking
             .shown

@@ -109,7 +109,7 @@ fn series(table: &CostTable, keys: &[usize], metric: Metric, limits: &Limits) ->
     }
     let first = periods.first()?.period.range().from();
     let whole = periods.iter().take_while(|it| it.period.range().to() <= limits.last_whole_day()).count();
-    Some(DailySeries::known(first, table.course(keys, metric).into_iter().take(whole)))
+    Some(DailySeries::new(first, table.known_course(keys, metric).into_iter().take(whole).collect()))
 }
 
 /// The anomalies of a series, but for a last day that costs little because AWS has not billed all of it yet.

@@ -11,7 +11,7 @@ use crate::{
     money::{Money, Unit},
     period::{Granularity, Period},
     query::CostQuery,
-    table::{CostTable, Key, TableBuilder, TablePeriod},
+    table::{CostTable, Key, Missing, TableBuilder, TablePeriod},
     view::View,
 };
 
@@ -115,6 +115,84 @@ fn headline_figures_compare_like_with_like() {
     assert_eq!(month.change.unwrap().1.ratio, Some(Decimal::ZERO));
     assert_eq!(figures.last_month.unwrap().money.amount, Decimal::from(31));
     assert_eq!(figures.daily_average.unwrap().money.amount, Decimal::ONE);
+}
+
+/// [`answer`] to a question by day, but for some days that AWS leaves out.
+fn answer_without(query: &CostQuery, services: &[&str], missing: &[&str]) -> CostTable {
+    let whole = answer(query, services);
+    let mut table = TableBuilder::new(query.group_by.clone(), whole.periods().to_vec());
+    for (place, period) in whole.periods().iter().enumerate() {
+        if missing.contains(&period.period.from_iso().as_str()) {
+            table.set_missing(place, Missing::Everything);
+            continue;
+        }
+        for (at, key) in whole.keys().iter().enumerate() {
+            table.add(place, key.clone(), Metric::Unblended, whole.money(place, at, Metric::Unblended).unwrap());
+        }
+    }
+    table.finish()
+}
+
+#[test]
+fn a_day_that_aws_leaves_out_is_compared_with_nothing_and_costs_nothing_less() {
+    let plan = plan("range=30d");
+    let totals = answer_without(&plan.totals, &["all"], &["2026-11-10"]);
+    let figures = Figures::of(&plan, &totals, Metric::Unblended, &limits());
+    let total = figures.total.unwrap();
+    assert_eq!((total.money.amount, total.missing_days, total.change), (Decimal::from(29), 1, None));
+    assert_eq!(figures.daily_average.unwrap().money.amount, Decimal::ONE, "the average of the days that are there");
+    assert_eq!(figures.month_to_date.unwrap().change, None);
+    let last_month = figures.last_month.unwrap();
+    assert_eq!((last_month.missing_days, last_month.money.amount), (0, Decimal::from(31)));
+    // In the span before, too.
+    let totals = answer_without(&plan.totals, &["all"], &["2026-10-10"]);
+    let total = Figures::of(&plan, &totals, Metric::Unblended, &limits()).total.unwrap();
+    assert_eq!((total.money.amount, total.missing_days, total.change), (Decimal::from(30), 0, None));
+}
+
+#[test]
+fn parts_over_a_hole_are_not_the_total() {
+    let plan = plan("range=30d&granularity=daily");
+    let missing = ["2026-11-10"];
+    let costs = answer_without(&plan.costs, &["a", "b"], &missing);
+    let totals = answer_without(&plan.totals, &["a", "b"], &missing);
+    let check = Reconciliation::of(&plan, &costs, &totals, Metric::Unblended).unwrap();
+    assert!(check.difference.is_zero() && check.is_partial);
+    let whole = answer(&plan.totals, &["a", "b"]);
+    assert!(Reconciliation::of(&plan, &costs, &whole, Metric::Unblended).unwrap().is_partial);
+    let check = Reconciliation::of(&plan, &answer(&plan.costs, &["a", "b"]), &whole, Metric::Unblended).unwrap();
+    assert!(!check.is_partial);
+}
+
+#[test]
+fn a_total_without_groups_does_not_reconcile() {
+    let plan = plan("range=30d");
+    let check = Reconciliation::of(&plan, &answer(&plan.costs, &[]), &answer(&plan.totals, &["a"]), Metric::Unblended);
+    assert_eq!(check.unwrap().difference, Decimal::from(-30));
+}
+
+#[test]
+fn estimated_days_are_days_though_the_groups_are_by_month() {
+    let plan = plan("range=mtd&granularity=monthly&service=a");
+    let days = days_of_groups(&answer(&plan.costs, &["a"])).unwrap();
+    let total = Figures::of(&plan, &days, Metric::Unblended, &limits()).total.unwrap();
+    assert_eq!(total.estimated_days, 22);
+}
+
+#[test]
+fn a_forecast_sees_a_gap_and_no_day_of_zero() {
+    let plan = plan("range=90d");
+    let whole = Outlook::of(&answer(&plan.totals, &["all"]), Metric::Unblended, &limits()).unwrap().month_end.unwrap();
+    let totals = answer_without(&plan.totals, &["all"], &["2026-11-10"]);
+    let end = Outlook::of(&totals, Metric::Unblended, &limits()).unwrap().month_end.unwrap();
+    assert_eq!((whole.known_days, end.known_days), (22, 21));
+    assert_eq!(end.total, whole.total, "a dollar is expected for the missing day, as for any other");
+    let spans = plan.headline.unwrap();
+    let daily = answer_without(&CostQuery { granularity: Granularity::Daily, ..plan.costs }, &["a"], &["2026-11-10"]);
+    assert_eq!(
+        Movers::between(spans, &daily.within(&spans.before), &daily.within(&spans.now), Metric::Unblended, 5),
+        None
+    );
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! Filling a table cell by cell.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
-use super::{CostTable, Key, TablePeriod, column::Column};
+use super::{CostTable, Gap, Key, Missing, TablePeriod, column::Column};
 use crate::{dimension::Attribute, metric::Metric, money::Money};
 
 /// Fills a table cell by cell, in whatever order pages bring them.
@@ -32,7 +32,21 @@ impl TableBuilder {
         self.table.labels.insert(value.into(), label.into());
     }
 
-    /// The filled table, its keys in their own order.
+    /// Notes that AWS may still change a period.
+    pub fn set_estimated(&mut self, period: usize) {
+        if let Some(period) = self.table.periods.get_mut(period) {
+            period.estimated = true;
+        }
+    }
+
+    /// Notes that AWS left something out of a period.
+    pub fn set_missing(&mut self, period: usize, missing: Missing) {
+        if let Some(TablePeriod { period, .. }) = self.table.periods.get(period) {
+            self.table.gaps.insert(Gap { period: *period, missing });
+        }
+    }
+
+    /// The filled table, its keys in their own order. An amount that does not fit beside the others is missing from it.
     #[must_use]
     pub fn finish(self) -> CostTable {
         let Self { mut table, places, cells } = self;
@@ -47,11 +61,29 @@ impl TableBuilder {
         }
         table.keys = keys.into_iter().map(|(key, _)| key).collect();
         table.columns = vec![Column::absent(table.periods.len() * width); Metric::ALL.len()];
+        let mut lost: BTreeSet<(usize, usize, Metric)> = BTreeSet::new();
         for (period, came, metric, money) in cells {
-            if let (Some(column), Some(key)) = (table.columns.get_mut(metric.index()), sorted.get(came)) {
-                column.add(period * width + key, money.amount, &money.unit);
+            if let (Some(column), Some(key)) = (table.columns.get_mut(metric.index()), sorted.get(came))
+                && column.add(period * width + key, money.amount, &money.unit).is_err()
+            {
+                lost.insert((period, *key, metric));
             }
         }
+        for (period, key, metric) in lost {
+            table.lose(period, key, metric);
+        }
         table
+    }
+}
+
+impl CostTable {
+    /// Takes an amount out of the table that does not fit, and notes that it is missing.
+    pub(super) fn lose(&mut self, period: usize, key: usize, metric: Metric) {
+        if let Some(column) = self.columns.get_mut(metric.index()) {
+            column.clear(period * self.keys.len() + key);
+        }
+        if let (Some(period), Some(key)) = (self.periods.get(period), self.keys.get(key)) {
+            self.gaps.insert(Gap { period: period.period, missing: Missing::TooLarge(key.clone(), metric) });
+        }
     }
 }

@@ -1,9 +1,19 @@
 //! One metric of a table: exact amounts in one array, so that a year of days is added up in the time of a frame.
+//!
+//! Amounts are whole numbers of one decimal step. AWS bills to ten decimal places; finer ones are held as far as 128 bits reach, up to
+//! 28 places, and rounded half to even past that. An amount or a sum that does not fit even so is an error, never another number.
+
+use std::{cmp::Ordering, collections::BTreeSet};
 
 use rust_decimal::Decimal;
 
-use super::steps::Steps;
+use super::steps::{Steps, TooLarge};
 use crate::money::Unit;
+
+/// Decimal places that are never rounded: AWS bills no finer amounts.
+const BILLED_PLACES: u32 = 10;
+/// Units that a column tells apart, one place left for those that are mixed.
+const MOST_UNITS: usize = u16::MAX as usize;
 
 /// Amounts as whole numbers of one decimal step, cell by cell: period after period, each as long as there are keys.
 #[derive(Clone, Debug, Default)]
@@ -37,7 +47,8 @@ impl Column {
     pub fn from_parts(scale: u32, steps: Vec<Option<i128>>, units: Vec<Unit>, unit_of: Vec<u16>) -> Option<Self> {
         let fits = scale <= Decimal::MAX_SCALE
             && (unit_of.is_empty() || unit_of.len() == steps.len())
-            && unit_of.iter().all(|it| usize::from(*it) < units.len());
+            && unit_of.iter().all(|it| usize::from(*it) < units.len())
+            && steps.iter().flatten().all(|it| decimal(*it, scale).is_some());
         let units = match (units.len(), unit_of.is_empty()) {
             (0, true) if steps.iter().all(Option::is_none) => Units::None,
             (1, true) => Units::One(units.into_iter().next()?),
@@ -69,12 +80,30 @@ impl Column {
         self.steps.get(cell).is_some()
     }
 
+    /// Whether nothing is listed but zeros. Amounts of several units together are something, whatever their number.
     pub fn is_zero_or_absent(&self) -> bool {
-        self.steps.iter().flatten().all(|it| it == 0)
+        let mixed = |cell: usize| self.unit(cell).is_some_and(Unit::is_tainted);
+        self.steps.iter().enumerate().all(|(cell, it)| it.is_none_or(|it| it == 0 && !mixed(cell)))
+    }
+
+    /// Whether some cells have an amount of several units together.
+    pub fn has_tainted_amounts(&self) -> bool {
+        let (units, _) = self.units();
+        let tainted = |(cell, steps): (usize, Option<i128>)| {
+            steps.is_some_and(|it| it != 0) && self.unit(cell).is_some_and(Unit::is_tainted)
+        };
+        units.iter().any(Unit::is_tainted) && self.steps.iter().enumerate().any(tainted)
+    }
+
+    /// The same column with zero for amounts of several units together, which mean nothing.
+    pub fn without_tainted_amounts(&self) -> Self {
+        let tainted = |cell: usize| self.unit(cell).is_some_and(Unit::is_tainted);
+        let steps = self.steps.iter().enumerate().map(|(cell, it)| it.map(|it| if tainted(cell) { 0 } else { it }));
+        Self { scale: self.scale, steps: steps.collect(), units: self.units.clone() }
     }
 
     pub fn amount(&self, cell: usize) -> Option<Decimal> {
-        Some(decimal(self.steps.get(cell)?, self.scale))
+        decimal(self.steps.get(cell)?, self.scale)
     }
 
     pub fn unit(&self, cell: usize) -> Option<&Unit> {
@@ -94,7 +123,8 @@ impl Column {
         for cell in cells {
             match (shared, self.unit(cell)) {
                 (None, unit) => shared = unit,
-                (Some(known), Some(unit)) if known != unit => return Some(Unit::mixed()),
+                (Some(known), Some(unit)) if known.is_nothing() && !unit.is_nothing() => shared = Some(unit),
+                (Some(known), Some(unit)) if known != unit && !unit.is_nothing() => return Some(Unit::mixed()),
                 (Some(_), Some(_)) if matches!(self.units, Units::One(_)) => break,
                 _ => {}
             }
@@ -103,28 +133,58 @@ impl Column {
     }
 
     /// The sum of some cells; `None` where nothing is listed in any.
-    pub fn sum(&self, cells: impl Iterator<Item = usize>) -> Option<Decimal> {
-        let listed = cells.filter_map(|cell| self.steps.get(cell));
-        listed.reduce(i128::saturating_add).map(|total| decimal(total, self.scale))
+    ///
+    /// # Errors
+    /// [`TooLarge`] where it has more digits before the point than a decimal holds.
+    pub fn sum(&self, cells: impl Iterator<Item = usize> + Clone) -> Result<Option<Decimal>, TooLarge> {
+        let listed = || cells.clone().filter_map(|cell| self.steps.get(cell));
+        let Some(first) = listed().next() else { return Ok(None) };
+        let exact = listed().skip(1).try_fold(first, i128::checked_add);
+        let total = exact.and_then(|total| decimal(total, self.scale)).or_else(|| {
+            // Digits are left out that no decimal of such a size has room for.
+            let scale = self.scale.checked_sub(8)?;
+            let total = listed().try_fold(0i128, |sum, steps| sum.checked_add(rescaled(steps, self.scale, scale)?))?;
+            decimal(total, scale)
+        });
+        total.map(Some).ok_or(TooLarge)
     }
 
-    /// Puts an amount into a cell, on top of what is there. Steps become finer where the amount needs it.
-    pub fn add(&mut self, cell: usize, amount: Decimal, unit: &Unit) {
+    /// Puts an amount into a cell, on top of what is there.
+    ///
+    /// # Errors
+    /// [`TooLarge`]: nothing changes.
+    pub fn add(&mut self, cell: usize, amount: Decimal, unit: &Unit) -> Result<(), TooLarge> {
         let amount = amount.normalize();
-        if amount.scale() > self.scale {
-            self.refine(amount.scale());
+        let steps = self.fitted(amount.mantissa(), amount.scale())?;
+        let known = self.unit(cell).cloned();
+        self.put(cell, steps)?;
+        self.set_unit(cell, known, unit.of(amount));
+        Ok(())
+    }
+
+    /// Adds steps to a cell, as long as the sum is a decimal.
+    fn put(&mut self, cell: usize, steps: i128) -> Result<(), TooLarge> {
+        self.steps.add(cell, steps)?;
+        if self.steps.is_wide() && self.steps.get(cell).is_some_and(|it| decimal(it, self.scale).is_none()) {
+            self.steps.add(cell, -steps)?;
+            return Err(TooLarge);
         }
-        let steps = rescaled(amount.mantissa(), amount.scale(), self.scale);
-        self.set_unit(cell, unit);
-        self.steps.add(cell, steps);
+        Ok(())
+    }
+
+    /// Takes an amount away, as if none had been listed.
+    pub fn clear(&mut self, cell: usize) {
+        self.steps.clear(cell);
     }
 
     /// Adds cells of a column of the same table cut otherwise: each pair is a cell there and its place here.
-    pub fn add_from(&mut self, other: &Self, pairs: impl Iterator<Item = (usize, usize)>) {
+    /// Places whose sum does not fit come back, empty.
+    pub fn add_from(&mut self, other: &Self, pairs: impl Iterator<Item = (usize, usize)>) -> BTreeSet<usize> {
+        let mut lost = BTreeSet::new();
         if other.scale > self.scale {
-            self.refine(other.scale);
+            // Where finer steps do not fit all of both, they stay as they are, and each amount sees whether it fits.
+            let _ = self.fitted(i128::try_from(other.steps.largest()).unwrap_or(i128::MAX), other.scale);
         }
-        let factor = other.scale != self.scale;
         let one_unit = match (&self.units, &other.units) {
             (Units::None, Units::One(unit)) => {
                 self.units = Units::One(unit.clone());
@@ -138,45 +198,68 @@ impl Column {
             let Some(steps) = other.steps.get(from) else {
                 continue;
             };
-            let steps = if factor { rescaled(steps, other.scale, self.scale) } else { steps };
+            let steps = if other.scale == self.scale { Ok(steps) } else { self.fitted(steps, other.scale) };
             if !one_unit && let Some(unit) = other.unit(from) {
-                self.set_unit(into, unit);
+                self.set_unit(into, self.unit(into).cloned(), unit.clone());
             }
-            self.steps.add(into, steps);
+            if steps.and_then(|steps| self.put(into, steps)).is_err() {
+                lost.insert(into);
+            }
         }
+        lost.iter().for_each(|cell| self.steps.clear(*cell));
+        lost
     }
 
-    /// A cell that counts two different things counts no one thing.
-    fn set_unit(&mut self, cell: usize, unit: &Unit) {
-        let known = self.unit(cell);
-        let unit = if known.is_some_and(|known| known != unit) { &Unit::mixed() } else { unit };
+    /// A number of steps as one of this column's steps, which become finer or coarser where they must: as fine as all amounts
+    /// fit, and never so coarse that a digit is lost which AWS bills.
+    fn fitted(&mut self, steps: i128, scale: u32) -> Result<i128, TooLarge> {
+        if scale <= self.scale
+            && let Some(steps) = with_room(steps, scale, self.scale)
+        {
+            return Ok(steps);
+        }
+        let largest = i128::try_from(self.steps.largest()).unwrap_or(i128::MAX);
+        let finest = scale.max(self.scale);
+        let fits = |to: &u32| with_room(steps, scale, *to).is_some() && with_room(largest, self.scale, *to).is_some();
+        let to = (finest.min(BILLED_PLACES)..=finest).rev().find(fits).ok_or(TooLarge)?;
+        if to != self.scale {
+            let from = self.scale;
+            self.steps.change(|steps| rescaled(steps, from, to))?;
+            self.scale = to;
+        }
+        rescaled(steps, scale, to).ok_or(TooLarge)
+    }
+
+    /// A cell that counts two different things counts no one thing; what counts nothing changes nothing.
+    fn set_unit(&mut self, cell: usize, known: Option<Unit>, unit: Unit) {
+        let unit = match known {
+            Some(known) if unit.is_nothing() => known,
+            Some(known) if known != unit && !known.is_nothing() => Unit::mixed(),
+            _ => unit,
+        };
         match &mut self.units {
-            Units::None => self.units = Units::One(unit.clone()),
-            Units::One(one) if one == unit => {}
+            Units::None => self.units = Units::One(unit),
+            Units::One(one) if *one == unit => {}
             Units::One(one) => {
                 let mut unit_of = vec![0; self.steps.len()];
                 if let Some(place) = unit_of.get_mut(cell) {
                     *place = 1;
                 }
-                self.units = Units::Each(vec![one.clone(), unit.clone()], unit_of);
+                self.units = Units::Each(vec![one.clone(), unit], unit_of);
             }
             Units::Each(units, unit_of) => {
-                let place = units.iter().position(|it| it == unit).unwrap_or_else(|| {
-                    units.push(unit.clone());
-                    units.len() - 1
-                });
-                if let Some(of) = unit_of.get_mut(cell) {
-                    // More units than this are not billed; were they, they would count as mixed sums do: as one too many.
-                    *of = u16::try_from(place).unwrap_or(u16::MAX);
+                // More units than places are not billed; were they, their amounts would count no one thing.
+                let known = |unit: &Unit| units.iter().position(|it| it == unit);
+                let unit = if units.len() < MOST_UNITS || known(&unit).is_some() { unit } else { Unit::mixed() };
+                let place = known(&unit).unwrap_or(units.len());
+                if place == units.len() {
+                    units.push(unit);
+                }
+                if let (Some(of), Ok(place)) = (unit_of.get_mut(cell), u16::try_from(place)) {
+                    *of = place;
                 }
             }
         }
-    }
-
-    fn refine(&mut self, scale: u32) {
-        let before = self.scale;
-        self.steps.change(|steps| rescaled(steps, before, scale));
-        self.scale = scale;
     }
 
     /// Keeps the cells that are named, in their order.
@@ -204,65 +287,34 @@ impl PartialEq for Column {
 
 impl Eq for Column {}
 
-/// Steps of one scale as steps of another: exact towards finer ones within 38 digits.
-fn rescaled(steps: i128, from: u32, to: u32) -> i128 {
-    match to.checked_sub(from) {
-        Some(finer) => 10i128.checked_pow(finer).map_or(i128::MAX, |factor| steps.saturating_mul(factor)),
-        None => steps / 10i128.pow(from - to),
+/// Steps of one scale as steps of another: exact towards finer ones, rounded half to even towards coarser ones; `None` where 128 bits
+/// do not hold them.
+fn rescaled(steps: i128, from: u32, to: u32) -> Option<i128> {
+    if let Some(finer) = to.checked_sub(from) {
+        return 10i128.checked_pow(finer).and_then(|factor| steps.checked_mul(factor));
     }
+    let factor = 10i128.checked_pow(from - to)?;
+    let (whole, rest) = (steps / factor, steps % factor);
+    let up = match (rest.unsigned_abs() * 2).cmp(&factor.unsigned_abs()) {
+        Ordering::Less => false,
+        Ordering::Equal => whole % 2 != 0,
+        Ordering::Greater => true,
+    };
+    Some(if up { whole + steps.signum() } else { whole })
 }
 
-/// Steps as a decimal. A decimal holds 28 digits: of longer sums it keeps the leading ones.
-fn decimal(mut steps: i128, mut scale: u32) -> Decimal {
-    loop {
-        match Decimal::try_from_i128_with_scale(steps, scale) {
-            Ok(amount) => return amount,
-            Err(_) if scale > 0 => {
-                steps /= 10;
-                scale -= 1;
-            }
-            Err(_) if steps < 0 => return Decimal::MIN,
-            Err(_) => return Decimal::MAX,
-        }
-    }
+/// [`rescaled`], where steps are finer than AWS bills only as long as there is room for the sum of a million such amounts.
+fn with_room(steps: i128, from: u32, to: u32) -> Option<i128> {
+    let room = if to > BILLED_PLACES { i128::MAX / 1_000_000 } else { i128::MAX };
+    rescaled(steps, from, to).filter(|it| it.unsigned_abs() <= room.unsigned_abs())
+}
+
+/// Steps as a decimal. A decimal holds 28 digits: of longer sums it keeps the leading ones, rounded half to even. `None` where more than
+/// that stand before the point.
+fn decimal(steps: i128, scale: u32) -> Option<Decimal> {
+    let held = |places: u32| Decimal::try_from_i128_with_scale(rescaled(steps, scale, places)?, places).ok();
+    (0..=scale).rev().find_map(held)
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    #[test]
-    fn cells_of_two_units_are_mixed_and_the_others_keep_theirs() {
-        let (hours, bytes) = (Unit::new("Hrs"), Unit::new("GB"));
-        let mut column = Column::absent(3);
-        column.add(0, Decimal::ONE, &hours);
-        column.add(1, Decimal::ONE, &bytes);
-        column.add(1, Decimal::ONE, &bytes);
-        assert_eq!((column.unit(0), column.unit(1), column.unit(2)), (Some(&hours), Some(&bytes), None));
-        assert_eq!(column.unit_of_all(0..3), Some(Unit::mixed()));
-        column.add(0, Decimal::ONE, &bytes);
-        assert_eq!(column.unit(0), Some(&Unit::mixed()));
-    }
-
-    #[test]
-    fn a_sum_of_more_digits_than_a_decimal_holds_keeps_the_leading_ones() {
-        let mut column = Column::absent(2);
-        column.add(0, Decimal::new(1, 28), &Unit::new("USD"));
-        column.add(1, Decimal::from(1_000_000_000), &Unit::new("USD"));
-        assert_eq!(column.sum(0..2).unwrap().trunc(), Decimal::from(1_000_000_000));
-    }
-
-    proptest! {
-        #[test]
-        fn sums_are_those_of_decimals(amounts in proptest::collection::vec((-1_000_000_000_000_000i64..1_000_000_000_000_000, 0u32..12), 1..40)) {
-            let mut column = Column::absent(amounts.len());
-            for (cell, (mantissa, scale)) in amounts.iter().enumerate() {
-                column.add(cell, Decimal::new(*mantissa, *scale), &Unit::new("USD"));
-            }
-            let expected: Decimal = amounts.iter().map(|(mantissa, scale)| Decimal::new(*mantissa, *scale)).sum();
-            prop_assert_eq!(column.sum(0..amounts.len()), Some(expected));
-        }
-    }
-}
+mod tests;

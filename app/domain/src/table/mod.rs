@@ -2,16 +2,24 @@
 
 mod builder;
 mod column;
+mod gap;
 mod pivot;
 mod steps;
 mod wire;
 
-use std::collections::BTreeMap;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-pub use self::{builder::TableBuilder, wire::WireError};
+pub use self::{
+    builder::TableBuilder,
+    gap::{Gap, Lack, Missing},
+    wire::WireError,
+};
 use self::{column::Column, wire::Wire};
 use crate::{
     dimension::Attribute,
@@ -48,6 +56,8 @@ pub struct CostTable {
     columns: Vec<Column>,
     /// What AWS calls a value, such as an account's name, by value.
     labels: BTreeMap<String, String>,
+    /// What AWS left out.
+    gaps: BTreeSet<Gap>,
 }
 
 impl CostTable {
@@ -59,6 +69,7 @@ impl CostTable {
             keys: Vec::new(),
             columns: vec![Column::absent(0); Metric::ALL.len()],
             labels: BTreeMap::new(),
+            gaps: BTreeSet::new(),
         }
     }
 
@@ -86,7 +97,7 @@ impl CostTable {
         self.labels.get(value).map(String::as_str)
     }
 
-    /// The amount of a key in a period; `None` where AWS listed none, which counts as no cost.
+    /// The amount of a key in a period; `None` where AWS listed none, which counts as no cost where it [is known](Self::is_known).
     #[must_use]
     pub fn amount(&self, period: usize, key: usize, metric: Metric) -> Option<Decimal> {
         self.column(metric)?.amount(period * self.keys.len() + key)
@@ -115,10 +126,21 @@ impl CostTable {
         (0..self.periods.len()).map(move |period| period * width + key)
     }
 
-    /// Whether AWS listed no group with any amount but zero.
+    /// Whether AWS listed no group with any amount but zero, and left nothing out.
     #[must_use]
     pub fn is_blank(&self) -> bool {
-        self.columns.iter().all(Column::is_zero_or_absent)
+        self.gaps.is_empty() && self.columns.iter().all(Column::is_zero_or_absent)
+    }
+
+    /// The table as it arrives on another machine: zero for amounts of several units together, which mean nothing and do not cross.
+    /// Whoever shows the same on both sides shows this one.
+    #[must_use]
+    pub fn as_sent(self: &Arc<Self>) -> Arc<Self> {
+        if !self.columns.iter().any(Column::has_tainted_amounts) {
+            return self.clone();
+        }
+        let columns = self.columns.iter().map(Column::without_tainted_amounts).collect();
+        Arc::new(Self { columns, ..(**self).clone() })
     }
 
     /// How many of its periods AWS may still change.
@@ -154,20 +176,42 @@ impl CostTable {
         self.keys.binary_search(key).ok()
     }
 
-    /// The sum of one key over all periods; `None` where AWS listed it in none.
+    /// The sum of one key over all periods; `None` where AWS listed it in none, or where the sum is too large.
     #[must_use]
     pub fn key_total(&self, key: usize, metric: Metric) -> Option<Money> {
-        let column = self.column(metric)?;
-        let unit = column.unit_of_all(self.cells_of(key))?;
-        Some(Money::new(column.sum(self.cells_of(key))?, unit))
+        self.key_sum(key, metric).ok().flatten()
+    }
+
+    fn key_sum(&self, key: usize, metric: Metric) -> Result<Option<Money>, SumError> {
+        let Some(column) = self.column(metric) else { return Ok(None) };
+        let total = column.sum(self.cells_of(key)).map_err(|_| SumError::Overflow)?;
+        Ok(column.unit_of_all(self.cells_of(key)).zip(total).map(|(unit, total)| Money::new(total, unit)))
     }
 
     /// The sum of some keys in each period; zero where AWS listed none of them. Only amounts of one unit make sense.
     #[must_use]
     pub fn course(&self, keys: &[usize], metric: Metric) -> Vec<Decimal> {
+        (0..self.periods.len()).map(|period| self.sum_in(period, keys, metric).ok().unwrap_or_default()).collect()
+    }
+
+    /// The sum of some keys in each period, as [`CostTable::course`]; `None` where something of them is missing, or the sum is too large.
+    #[must_use]
+    pub fn known_course(&self, keys: &[usize], metric: Metric) -> Vec<Option<Decimal>> {
+        // Some group of the period may have no key of its own: of all groups together it is missing too.
+        let all = keys.len() == self.keys.len();
+        let known = |period: usize| match all {
+            true => self.is_period_whole(period, metric),
+            false => keys.iter().all(|key| self.is_known(period, *key, metric)),
+        };
+        let sum = |period: usize| self.sum_in(period, keys, metric).ok().filter(|_| known(period));
+        (0..self.periods.len()).map(sum).collect()
+    }
+
+    fn sum_in(&self, period: usize, keys: &[usize], metric: Metric) -> Result<Decimal, SumError> {
         let width = self.keys.len();
-        let sum = |period: usize| self.column(metric)?.sum(keys.iter().map(|key| period * width + key));
-        (0..self.periods.len()).map(|period| sum(period).unwrap_or_default()).collect()
+        let Some(column) = self.column(metric) else { return Ok(Decimal::ZERO) };
+        let sum = column.sum(keys.iter().map(|key| period * width + key));
+        Ok(sum.map_err(|_| SumError::Overflow)?.unwrap_or_default())
     }
 
     /// The sum of all keys over all periods; `Ok(None)` for a table with no amounts.
@@ -175,8 +219,8 @@ impl CostTable {
     /// # Errors
     /// [`SumError::Mixed`] where the keys count different things.
     pub fn total(&self, metric: Metric) -> Result<Option<Money>, SumError> {
-        let totals = (0..self.keys.len()).filter_map(|key| self.key_total(key, metric));
-        sum(totals)
+        let totals = (0..self.keys.len()).filter_map(|key| self.key_sum(key, metric).transpose());
+        sum(totals.collect::<Result<Vec<Money>, SumError>>()?)
     }
 
     /// The sum of all keys in each period; zero where AWS listed no group in it.
@@ -186,7 +230,7 @@ impl CostTable {
     pub fn period_totals(&self, metric: Metric) -> Result<Vec<Decimal>, SumError> {
         self.total(metric)?;
         let all: Vec<usize> = (0..self.keys.len()).collect();
-        Ok(self.course(&all, metric))
+        (0..self.periods.len()).map(|period| self.sum_in(period, &all, metric)).collect()
     }
 }
 
@@ -199,7 +243,7 @@ pub fn sum(amounts: impl IntoIterator<Item = Money>) -> Result<Option<Money>, Su
     for money in amounts {
         total = match total {
             None => Some(money),
-            Some(total) if total.unit.is_mixed() => {
+            Some(total) if total.unit.is_tainted() && !money.unit.is_nothing() => {
                 return Err(SumError::Mixed(total.unit, money.unit));
             }
             Some(total) => Some(total.plus(&money)?),

@@ -1,8 +1,8 @@
 //! The same costs cut otherwise: coarser periods, fewer or swapped attributes, chosen keys; and runs put together.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::{CostTable, Key, TablePeriod, column::Column};
+use super::{CostTable, Gap, Key, TablePeriod, column::Column};
 use crate::{
     dimension::Attribute,
     metric::Metric,
@@ -20,6 +20,9 @@ impl CostTable {
         let renamed = |key: &Key| Key(positions.iter().filter_map(|at| key.0.get(*at).cloned()).collect());
         let keys: Vec<Option<Key>> = self.keys.iter().map(|key| keeps(key).then(|| renamed(key))).collect();
         let placed = self.place_periods(periods);
+        let gaps = self.gaps.iter().filter(|gap| place_period(periods, &gap.period).is_some());
+        let gaps = gaps.filter(|gap| gap.key().is_none_or(&keeps));
+        let gaps = gaps.map(|gap| gap.key().map_or_else(|| gap.clone(), |key| gap.renamed(renamed(key)))).collect();
 
         // Only keys with an entry in a period that is kept.
         let width = self.keys.len();
@@ -50,9 +53,11 @@ impl CostTable {
         let new_width = order.len();
         let whole_rows =
             target_of.iter().copied().eq((0..width).map(Some)).then(|| one_after_another(&placed)).flatten();
+        let mut lost = Vec::new();
         let columns = self.columns.iter().map(|column| {
             // Only days are left out, which is what a visitor does most: cells are taken as they lie.
             if let Some(first) = whole_rows.filter(|_| kept.len() == periods.len()) {
+                lost.push(BTreeSet::new());
                 return column.select(first * width..(first + kept.len()) * width);
             }
             let mut sums = Column::absent(periods.len() * new_width);
@@ -61,19 +66,32 @@ impl CostTable {
                 let target = target_of.iter().enumerate().filter_map(|(key, into)| Some((key, (*into)?)));
                 target.map(move |(key, into)| (period * width + key, to * new_width + into))
             });
-            sums.add_from(column, pairs);
+            lost.push(sums.add_from(column, pairs));
             sums
         });
         let columns = columns.collect();
         let values = |value: &&String| order.keys().any(|key| key.0.iter().any(|it| it == *value));
         let labels = self.labels.iter().filter(|(value, _)| values(value));
-        Some(Self {
+        let table = Self {
             group_by: group_by.to_vec(),
             columns,
             labels: labels.map(|(value, label)| (value.clone(), label.clone())).collect(),
             periods: table_periods,
             keys: order.into_keys().collect(),
-        })
+            gaps,
+        };
+        Some(table.without(&lost))
+    }
+
+    /// Notes amounts that did not fit, column by column.
+    fn without(mut self, lost: &[BTreeSet<usize>]) -> Self {
+        let width = self.keys.len().max(1);
+        for (metric, cells) in Metric::ALL.into_iter().zip(lost) {
+            for cell in cells {
+                self.lose(cell / width, cell % width, metric);
+            }
+        }
+        self
     }
 
     /// The part of the table whose periods lie in the range.
@@ -85,7 +103,8 @@ impl CostTable {
         let cells = places.into_iter().flat_map(|period| period * width..(period + 1) * width);
         let columns = self.columns.iter().map(|column| column.select(cells.clone())).collect();
         let (group_by, keys, labels) = (self.group_by.clone(), self.keys.clone(), self.labels.clone());
-        Self { group_by, periods, keys, columns, labels }
+        let gaps = self.gaps.iter().filter(|gap| range.covers(&gap.period.range())).cloned().collect();
+        Self { group_by, periods, keys, columns, labels, gaps }
     }
 
     /// The same costs in coarser periods, cut to `range` at its ends; a period is estimated when a part of it is.
@@ -106,7 +125,9 @@ impl CostTable {
         let mut order: BTreeMap<Key, usize> = BTreeMap::new();
         let mut periods: BTreeMap<Period, bool> = BTreeMap::new();
         let mut labels = BTreeMap::new();
+        let mut gaps: BTreeSet<Gap> = BTreeSet::new();
         for table in &mut tables {
+            gaps.append(&mut table.gaps);
             order.extend(table.keys.iter().map(|key| (key.clone(), 0)));
             for period in &table.periods {
                 *periods.entry(period.period).or_default() |= period.estimated;
@@ -119,20 +140,23 @@ impl CostTable {
         let rows: HashMap<Period, usize> = periods.keys().enumerate().map(|(at, it)| (*it, at)).collect();
         let width = order.len();
         let mut columns = vec![Column::absent(periods.len() * width); Metric::ALL.len()];
+        let mut lost = vec![BTreeSet::new(); columns.len()];
         for table in &tables {
             let own_width = table.keys.len();
             let keys: Vec<usize> = table.keys.iter().filter_map(|key| order.get(key).copied()).collect();
             let own_rows: Vec<usize> = table.periods.iter().filter_map(|it| rows.get(&it.period).copied()).collect();
-            for (sums, column) in columns.iter_mut().zip(&table.columns) {
+            for ((sums, lost), column) in columns.iter_mut().zip(&mut lost).zip(&table.columns) {
                 let pairs = own_rows.iter().enumerate().flat_map(|(period, row)| {
                     let cell = move |(key, into): (usize, &usize)| (period * own_width + key, row * width + into);
                     keys.iter().enumerate().map(cell)
                 });
-                sums.add_from(column, pairs);
+                lost.append(&mut sums.add_from(column, pairs));
             }
         }
         let periods = periods.into_iter().map(|(period, estimated)| TablePeriod { period, estimated });
-        Some(Self { group_by, periods: periods.collect(), keys: order.into_keys().collect(), columns, labels })
+        let keys = order.into_keys().collect();
+        let table = Self { group_by, periods: periods.collect(), keys, columns, labels, gaps };
+        Some(table.without(&lost))
     }
 
     /// Where the wanted attributes stand in this table's keys.
@@ -142,19 +166,21 @@ impl CostTable {
 
     /// For each period of this table, which of the wanted ones it lies in.
     fn place_periods(&self, wanted: &[Period]) -> Vec<Option<usize>> {
-        let lies_in = |period: &Period| {
-            let holds = |it: &Period| match it {
-                Period::Days(range) => range.covers(&period.range()),
-                Period::Hour { .. } => it == period,
-            };
-            // Wanted periods are in order and apart: the last that does not begin later is the only candidate.
-            let after = wanted.partition_point(|it| it.range().from() <= period.range().from());
-            let same_day = wanted.get(..after)?.iter().rev().take_while(|it| it.range().to() >= period.range().from());
-            let found = same_day.zip((0..after).rev()).find(|(it, _)| holds(it));
-            found.map(|(_, at)| at)
-        };
-        self.periods.iter().map(|it| lies_in(&it.period)).collect()
+        self.periods.iter().map(|it| place_period(wanted, &it.period)).collect()
     }
+}
+
+/// Which of the wanted periods a period lies in.
+fn place_period(wanted: &[Period], period: &Period) -> Option<usize> {
+    let holds = |it: &Period| match it {
+        Period::Days(range) => range.covers(&period.range()),
+        Period::Hour { .. } => it == period,
+    };
+    // Wanted periods are in order and apart: the last that does not begin later is the only candidate.
+    let after = wanted.partition_point(|it| it.range().from() <= period.range().from());
+    let same_day = wanted.get(..after)?.iter().rev().take_while(|it| it.range().to() >= period.range().from());
+    let found = same_day.zip((0..after).rev()).find(|(it, _)| holds(it));
+    found.map(|(_, at)| at)
 }
 
 /// Where the first period stands, when the periods that are placed stand side by side and in their new order.

@@ -4,6 +4,10 @@
 const ABSENT: i128 = i128::MIN;
 const ABSENT_NARROW: i64 = i64::MIN;
 
+/// A number that does not fit where it would have to go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct TooLarge;
+
 /// Numbers by cell. They are kept in 64 bits until one comes that needs more.
 #[derive(Clone, Debug)]
 pub(super) enum Steps {
@@ -43,26 +47,54 @@ impl Steps {
         (0..self.len()).map(|cell| self.get(cell))
     }
 
-    /// Adds to what is in a cell.
-    pub fn add(&mut self, cell: usize, number: i128) {
+    /// Adds to what is in a cell; nothing changes where the sum needs more than 128 bits.
+    ///
+    /// # Errors
+    /// [`TooLarge`].
+    pub fn add(&mut self, cell: usize, number: i128) -> Result<(), TooLarge> {
         if let Self::Narrow(steps) = self {
-            let Some(into) = steps.get_mut(cell) else { return };
+            let Some(into) = steps.get_mut(cell) else { return Ok(()) };
             if let Some(sum) = sum(*into, number) {
                 *into = sum;
-                return;
+                return Ok(());
             }
         }
         self.widen();
         if let Self::Wide(steps) = self
             && let Some(into) = steps.get_mut(cell)
         {
-            *into = if *into == ABSENT { number } else { into.saturating_add(number) };
+            let sum = if *into == ABSENT { Some(number) } else { into.checked_add(number) };
+            *into = sum.filter(|it| *it != ABSENT).ok_or(TooLarge)?;
+        }
+        Ok(())
+    }
+
+    /// Takes a number away, as if none had been listed.
+    pub fn clear(&mut self, cell: usize) {
+        match self {
+            Self::Narrow(steps) => steps.get_mut(cell).into_iter().for_each(|it| *it = ABSENT_NARROW),
+            Self::Wide(steps) => steps.get_mut(cell).into_iter().for_each(|it| *it = ABSENT),
         }
     }
 
-    /// Changes each number.
-    pub fn change(&mut self, change: impl Fn(i128) -> i128) {
-        *self = self.iter().map(|it| it.map(&change)).collect();
+    /// Whether some number may need more than 64 bits.
+    pub fn is_wide(&self) -> bool {
+        matches!(self, Self::Wide(_))
+    }
+
+    /// The largest number, whatever its sign; zero for none.
+    pub fn largest(&self) -> u128 {
+        self.iter().flatten().map(i128::unsigned_abs).max().unwrap_or_default()
+    }
+
+    /// Changes each number; nothing changes where one of the results does not fit.
+    ///
+    /// # Errors
+    /// [`TooLarge`].
+    pub fn change(&mut self, change: impl Fn(i128) -> Option<i128>) -> Result<(), TooLarge> {
+        let changed = self.iter().map(|it| it.map(|it| change(it).ok_or(TooLarge)).transpose());
+        *self = changed.collect::<Result<Self, TooLarge>>()?;
+        Ok(())
     }
 
     fn widen(&mut self) {
@@ -112,7 +144,7 @@ mod tests {
 
     /// Numbers about the ends of 64 bits, and small ones.
     fn number() -> impl Strategy<Value = i128> {
-        let end = prop_oneof![Just(i128::from(i64::MAX)), Just(i128::from(i64::MIN)), Just(0), Just(i128::MAX / 4)];
+        let end = prop_oneof![Just(i128::from(i64::MAX)), Just(i128::from(i64::MIN)), Just(0), Just(i128::MAX - 4)];
         (end, -3i128..4).prop_map(|(end, more)| end + more)
     }
 
@@ -122,8 +154,9 @@ mod tests {
             let mut steps = Steps::absent(4);
             let mut expected = [None; 4];
             for (cell, number) in added {
-                steps.add(cell, number);
-                expected[cell] = Some(expected[cell].map_or(number, |before: i128| before.saturating_add(number)));
+                let sum = expected[cell].map_or(Some(number), |before: i128| before.checked_add(number));
+                prop_assert_eq!(steps.add(cell, number).ok(), sum.map(|_| ()));
+                expected[cell] = sum.or(expected[cell]);
             }
             prop_assert_eq!(steps.iter().collect::<Vec<_>>(), expected);
             prop_assert_eq!(steps.iter().collect::<Steps>().iter().collect::<Vec<_>>(), expected);
@@ -134,10 +167,10 @@ mod tests {
     fn small_numbers_take_half_the_room() {
         let mut steps: Steps = [None, Some(1), Some(i128::from(i64::MAX))].into_iter().collect();
         assert!(matches!(steps, Steps::Narrow(_)));
-        steps.add(1, -1);
-        steps.add(7, 1);
+        steps.add(1, -1).unwrap();
+        steps.add(7, 1).unwrap();
         assert!(matches!(steps, Steps::Narrow(_)) && steps.len() == 3);
-        steps.add(2, 1);
+        steps.add(2, 1).unwrap();
         assert!(matches!(steps, Steps::Wide(_)));
         assert_eq!(steps.iter().collect::<Vec<_>>(), [None, Some(0), Some(i128::from(i64::MAX) + 1)]);
     }

@@ -82,6 +82,98 @@ fn a_table_crosses_the_wire_unchanged() {
     assert_eq!(serde_json::from_str::<CostTable>(&wire).unwrap(), table);
 }
 
+/// Twenty-four days of two services, the eleventh day not in the answer, and the refund without an amount on the fourth.
+fn with_gaps() -> CostTable {
+    let mut builder = TableBuilder::new(vec![Dimension::Service.into()], days("2026-10-30..2026-11-22"));
+    for period in (0..24).filter(|it| *it != 10) {
+        builder.add(period, key("EC2"), Metric::Unblended, usd(10));
+    }
+    builder.set_missing(10, Missing::Everything);
+    builder.set_missing(3, Missing::Amount(key("Refund"), Metric::Unblended));
+    builder.finish()
+}
+
+fn said(table: &CostTable, metric: Metric) -> Vec<String> {
+    let range = table.range().unwrap();
+    let lacks = table.lacks(metric, &range);
+    lacks.iter().map(|it| it.sentence(|key| key.0[0].to_string(), ToString::to_string)).collect()
+}
+
+#[test]
+fn a_gap_goes_wherever_its_days_and_its_group_go() {
+    let (day, group) =
+        ("AWS sent no data for 2026-11-09..2026-11-09", "AWS sent no amount for Refund for 2026-11-02..2026-11-02");
+    let table = with_gaps();
+    assert_eq!(said(&table, Metric::Unblended), [day, group]);
+    assert_eq!(said(&table, Metric::Blended), [day]);
+    let range = table.range().unwrap();
+    assert_eq!(said(&table.coarser(Granularity::Monthly, &range), Metric::Unblended), [day, group]);
+    assert_eq!(said(&table.coarser(Granularity::Yearly, &range), Metric::Unblended), [day, group]);
+    let november = "2026-11-03..2026-11-22".parse().unwrap();
+    assert_eq!(said(&table.within(&november), Metric::Unblended), [day]);
+    let periods = Granularity::Daily.periods(&range);
+    let refunds = table.pivot(table.group_by(), &periods, |it| *it == key("Refund")).unwrap();
+    assert_eq!(said(&refunds, Metric::Unblended), [day, group]);
+    let machines = table.pivot(table.group_by(), &periods, |it| *it == key("EC2")).unwrap();
+    assert_eq!(said(&machines, Metric::Unblended), [day]);
+    let (early, late) = (
+        table.within(&"2026-10-30..2026-11-08".parse().unwrap()),
+        table.within(&"2026-11-09..2026-11-22".parse().unwrap()),
+    );
+    assert_eq!(CostTable::joined(vec![early, late]).unwrap(), table);
+    let wire = serde_json::to_string(&table).unwrap();
+    assert_eq!(serde_json::from_str::<CostTable>(&wire).unwrap(), table);
+}
+
+#[test]
+fn what_is_missing_is_no_zero() {
+    let table = with_gaps();
+    let all: Vec<usize> = (0..table.keys().len()).collect();
+    let known = table.known_course(&all, Metric::Unblended);
+    assert_eq!(
+        (known[9], known[10], known[3]),
+        (Some(Decimal::TEN), None, None),
+        "a group without key is a part of all"
+    );
+    let months = table.coarser(Granularity::Monthly, &table.range().unwrap());
+    assert!(months.is_period_whole(0, Metric::Unblended) && !months.is_period_whole(1, Metric::Unblended));
+    assert!(!table.is_whole(Metric::Unblended, &"2026-11-09..2026-11-30".parse().unwrap()));
+    assert!(table.is_whole(Metric::Unblended, &"2026-11-10..2026-11-30".parse().unwrap()));
+    let nothing = TableBuilder::new(vec![], days("2026-11-01..2026-11-01"));
+    assert!(nothing.finish().is_blank() && !with_gaps().within(&"2026-11-09..2026-11-09".parse().unwrap()).is_blank());
+}
+
+#[test]
+fn an_amount_that_does_not_fit_is_missing_and_not_another_one() {
+    let mut builder = TableBuilder::new(vec![Dimension::Service.into()], days("2026-11-01..2026-11-02"));
+    for period in 0..2 {
+        builder.add(period, key("large"), Metric::Unblended, usd(Decimal::MAX));
+        builder.add(period, key("small"), Metric::Unblended, usd(1));
+    }
+    let table = builder.finish();
+    assert_eq!(table.total(Metric::Unblended), Err(SumError::Overflow));
+    assert_eq!(table.key_total(0, Metric::Unblended), None);
+    let month = table.coarser(Granularity::Monthly, &table.range().unwrap());
+    assert_eq!(month.total(Metric::Unblended), Ok(Some(usd(2))));
+    assert_eq!(
+        said(&month, Metric::Unblended),
+        ["AWS’s amount for large for 2026-11-01..2026-11-02 is too large to be added up"]
+    );
+}
+
+#[test]
+fn zeros_without_unit_count_with_any_unit() {
+    let none = |amount: i64| Money::new(Decimal::from(amount), Unit::mixed());
+    let mut builder = TableBuilder::new(vec![Dimension::UsageType.into()], days("2026-11-01..2026-11-01"));
+    builder.add(0, key("a"), Metric::Usage, none(0));
+    builder.add(0, key("b"), Metric::Usage, Money::new(Decimal::TEN, Unit::new("Hrs")));
+    assert_eq!(builder.finish().total(Metric::Usage), Ok(Some(Money::new(Decimal::TEN, Unit::new("Hrs")))));
+    let mut builder = TableBuilder::new(vec![Dimension::UsageType.into()], days("2026-11-01..2026-11-01"));
+    builder.add(0, key("a"), Metric::Usage, none(0));
+    builder.add(0, key("b"), Metric::Usage, none(0));
+    assert!(builder.finish().total(Metric::Usage).unwrap().unwrap().amount.is_zero());
+}
+
 proptest! {
     #[test]
     fn parts_add_up(cells in proptest::collection::vec((0usize..24, 0usize..6, -1_000_000i64..1_000_000), 0..200)) {

@@ -3,15 +3,15 @@
 //! Amounts are whole steps as variable-length integers, one key after the other, and each is written as its difference to what
 //! is to be expected: the amount of the period before, or, since all metrics of a key rise and fall together, that
 //! amount moved in proportion to another metric. Amounts of several units together, which mean nothing and are never shown,
-//! cross as zero of no one unit. The bytes (postcard) travel as base64, since they lie inside JSON and HTML.
+//! cross as zero of no one unit: what is served with a page is [`CostTable::as_sent`], so that both sides know the same. The bytes (postcard) travel as base64, since they lie inside JSON and HTML.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use base64::{Engine, prelude::BASE64_STANDARD_NO_PAD};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{CostTable, Key, TablePeriod, column::Column};
+use super::{CostTable, Gap, Key, Missing, TablePeriod, column::Column};
 use crate::{
     dimension::Attribute,
     metric::Metric,
@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// The first byte. A page and a server of two releases must not misread each other.
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
 /// More cells than any answer has: a length that was tampered with reserves no more memory.
 const MOST_CELLS: usize = 50_000_000;
 
@@ -52,6 +52,16 @@ struct Body {
     /// Runs of periods that are not, are, are not, … estimated.
     estimated: Vec<u32>,
     columns: Vec<Amounts>,
+    gaps: Vec<(Span, Lacking)>,
+}
+
+/// What a period lacks: a metric by its place in [`Metric::ALL`], a group by its values.
+#[derive(Serialize, Deserialize)]
+enum Lacking {
+    Everything,
+    Metric(u8),
+    Amount(Vec<Word>, u8),
+    TooLarge(Vec<Word>, u8),
 }
 
 /// A period by the days since the first.
@@ -98,9 +108,16 @@ impl TryFrom<Wire> for CostTable {
 
 fn body(table: &CostTable) -> Body {
     let first = table.periods.first().map_or(Date::MIN, |it| it.period.range().from());
-    let span = |it: &TablePeriod| match it.period {
+    let span = |it: Period| match it {
         Period::Hour { day, hour } => Span::Hour { day: days_between(first, day), hour },
         Period::Days(range) => Span::Days { from: days_between(first, range.from()), more: range.days() - 1 },
+    };
+    let place = |metric: &Metric| u8::try_from(metric.index()).unwrap_or(u8::MAX);
+    let lacking = |gap: &Gap| match &gap.missing {
+        Missing::Everything => Lacking::Everything,
+        Missing::Metric(metric) => Lacking::Metric(place(metric)),
+        Missing::Amount(key, metric) => Lacking::Amount(key.0.clone(), place(metric)),
+        Missing::TooLarge(key, metric) => Lacking::TooLarge(key.0.clone(), place(metric)),
     };
     let order = Order { periods: table.periods.len(), keys: table.keys.len() };
     Body {
@@ -108,7 +125,8 @@ fn body(table: &CostTable) -> Body {
         keys: table.keys.iter().map(|key| key.0.clone()).collect(),
         labels: table.labels.clone(),
         first: (first.year(), first.month(), first.day()),
-        periods: table.periods.iter().map(span).collect(),
+        periods: table.periods.iter().map(|it| span(it.period)).collect(),
+        gaps: table.gaps.iter().map(|gap| (span(gap.period), lacking(gap))).collect(),
         estimated: runs(false, table.periods.iter().map(|it| it.estimated)),
         columns: Metric::ALL
             .iter()
@@ -181,7 +199,10 @@ fn amounts(column: &Column, base: Option<&Column>, order: &Order) -> Amounts {
     }
     Amounts {
         scale: u8::try_from(column.scale()).unwrap_or_default(),
-        units: units.iter().map(|unit| unit.as_str().to_owned()).collect(),
+        units: units
+            .iter()
+            .map(|unit| if unit.is_nothing() { String::new() } else { unit.as_str().to_owned() })
+            .collect(),
         unit_runs,
         listed: runs(true, order.cells().map(|cell| at(&steps, Some(cell)).is_some())),
         steps: order.cells().filter(|cell| !is_mixed(*cell)).filter_map(difference).collect(),
@@ -218,17 +239,27 @@ fn table(body: Body) -> Option<CostTable> {
     let group_by = body.group_by.iter().map(|it| it.parse().ok()).collect::<Option<Vec<Attribute>>>()?;
     let first = Date::new(body.first.0, body.first.1, body.first.2).ok()?;
     let estimated = marks(false, &body.estimated, body.periods.len())?;
-    let periods = body.periods.iter().zip(estimated).map(|(span, estimated)| {
-        let period = match span {
-            Span::Hour { day, hour } => Period::Hour { day: add_days(first, *day), hour: *hour },
-            Span::Days { from, more } => {
-                let from = add_days(first, *from);
-                Period::Days(DateRange::new(from, add_days(from, *more))?)
-            }
-        };
-        Some(TablePeriod { period, estimated })
-    });
+    let period = |span: &Span| match span {
+        Span::Hour { day, hour } => Some(Period::Hour { day: add_days(first, *day), hour: *hour }),
+        Span::Days { from, more } => {
+            let from = add_days(first, *from);
+            Some(Period::Days(DateRange::new(from, add_days(from, *more))?))
+        }
+    };
+    let periods = body.periods.iter().zip(estimated);
+    let periods = periods.map(|(span, estimated)| Some(TablePeriod { period: period(span)?, estimated }));
     let periods = periods.collect::<Option<Vec<_>>>()?;
+    let gaps = body.gaps.into_iter().map(|(span, lacking)| {
+        let metric = |place: u8| Metric::ALL.get(usize::from(place)).copied();
+        let missing = match lacking {
+            Lacking::Everything => Missing::Everything,
+            Lacking::Metric(place) => Missing::Metric(metric(place)?),
+            Lacking::Amount(values, place) => Missing::Amount(Key(values), metric(place)?),
+            Lacking::TooLarge(values, place) => Missing::TooLarge(Key(values), metric(place)?),
+        };
+        Some(Gap { period: period(&span)?, missing })
+    });
+    let gaps = gaps.collect::<Option<BTreeSet<Gap>>>()?;
     let keys: Vec<Key> = body.keys.into_iter().map(Key).collect();
     let sound = keys.is_sorted() && keys.iter().all(|key| key.0.len() == group_by.len());
     let order = Order { periods: periods.len(), keys: keys.len() };
@@ -242,7 +273,7 @@ fn table(body: Body) -> Option<CostTable> {
         let column = column(amounts, base, &order, cells)?;
         columns.push(column);
     }
-    Some(CostTable { group_by, periods, keys, columns, labels: body.labels })
+    Some(CostTable { group_by, periods, keys, columns, labels: body.labels, gaps })
 }
 
 fn column(amounts: Amounts, base: Option<&Column>, order: &Order, cells: usize) -> Option<Column> {
@@ -277,90 +308,4 @@ fn column(amounts: Amounts, base: Option<&Column>, order: &Order, cells: usize) 
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-    use rust_decimal::Decimal;
-
-    use super::*;
-    use crate::{dimension::Dimension, money::Money, period::Granularity, table::TableBuilder};
-
-    fn crossed(table: &CostTable) -> CostTable {
-        let text = serde_json::to_string(table).unwrap();
-        serde_json::from_str(&text).unwrap()
-    }
-
-    type Cell = (usize, u8, u8, usize, i64, u32, u8);
-
-    fn table(hourly: bool, cells: &[Cell]) -> CostTable {
-        let range = "2026-10-30..2026-11-03".parse().unwrap();
-        let granularity = if hourly { Granularity::Hourly } else { Granularity::Daily };
-        let periods = granularity.periods(&range).into_iter().enumerate();
-        let periods: Vec<_> = periods.map(|(at, period)| TablePeriod { period, estimated: at % 3 == 1 }).collect();
-        let count = periods.len();
-        let groups = vec![Dimension::Service.into(), Attribute::Tag("Team".to_owned())];
-        let mut builder = TableBuilder::new(groups, periods);
-        for (period, first, second, metric, mantissa, scale, unit) in cells {
-            let key = Key(vec![format!("s{first}").into(), format!("\u{e9}\"{second}").into()]);
-            let money = Money::new(Decimal::new(*mantissa, *scale), Unit::new(format!("u{unit}")));
-            builder.add(period % count, key, Metric::ALL[metric % Metric::ALL.len()], money);
-        }
-        builder.set_label("s1", "one");
-        builder.finish()
-    }
-
-    #[test]
-    fn what_counts_several_things_crosses_as_nothing_of_no_unit() {
-        let both = [(0, 1, 1, 5, 5, 2, 0), (0, 1, 1, 5, 5, 2, 1), (1, 1, 1, 5, 7, 2, 1)];
-        let arrived = crossed(&table(false, &both));
-        assert_eq!(arrived.money(0, 0, Metric::Usage), Some(Money::new(Decimal::ZERO, Unit::mixed())));
-        assert_eq!(arrived.amount(1, 0, Metric::Usage), Some(Decimal::new(7, 2)));
-    }
-
-    #[test]
-    fn another_release_is_told_from_damage() {
-        let Wire(text) = table(false, &[(0, 1, 1, 0, 5, 2, 0)]).into();
-        let mut bytes = BASE64_STANDARD_NO_PAD.decode(&text).unwrap();
-        bytes[0] = VERSION + 1;
-        let newer = Wire(BASE64_STANDARD_NO_PAD.encode(&bytes));
-        assert_eq!(CostTable::try_from(newer), Err(WireError::Version));
-        assert_eq!(CostTable::try_from(Wire(text[..text.len() / 2].to_owned())), Err(WireError::Damaged));
-        assert_eq!(CostTable::try_from(Wire("?".to_owned())), Err(WireError::Damaged));
-    }
-
-    fn any_cells() -> impl Strategy<Value = Vec<Cell>> {
-        let cell = (0usize..200, 0u8..4, 0u8..3, 0usize..6, any::<i64>(), 0u32..12, 0u8..3);
-        proptest::collection::vec(cell, 0..60)
-    }
-
-    proptest! {
-        #[test]
-        fn a_table_arrives_as_it_was_sent(hourly in any::<bool>(), cells in any_cells()) {
-            // Two units in one cell are another test's.
-            let mut cells = cells;
-            for cell in &mut cells {
-                cell.0 %= 5;
-                cell.6 = u8::try_from(cell.0).unwrap_or_default();
-            }
-            let table = table(hourly, &cells);
-            prop_assert_eq!(crossed(&table), table);
-        }
-
-        #[test]
-        fn damage_is_an_error_and_no_panic(cells in any_cells(), at in any::<prop::sample::Index>(), byte in any::<u8>()) {
-            let Wire(text) = table(false, &cells).into();
-            let mut bytes = BASE64_STANDARD_NO_PAD.decode(text).unwrap();
-            let place = at.index(bytes.len());
-            bytes[place] = byte;
-            // Whatever comes out, it is a table whose parts fit, or an error.
-            if let Ok(table) = CostTable::try_from(Wire(BASE64_STANDARD_NO_PAD.encode(bytes))) {
-                let again = crossed(&table);
-                prop_assert_eq!(again.keys(), table.keys());
-            }
-        }
-
-        #[test]
-        fn any_text_is_an_error_and_no_panic(text in "[A-Za-z0-9+/]{0,400}") {
-            let _ = CostTable::try_from(Wire(text));
-        }
-    }
-}
+mod tests;

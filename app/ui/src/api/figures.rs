@@ -1,5 +1,7 @@
 //! What a page of costs asks the server.
 
+#[cfg(feature = "ssr")]
+use domain::port::Reading;
 use domain::{
     limits::Limits,
     overview::Answer,
@@ -74,11 +76,17 @@ pub(super) async fn answer(services: &crate::Services, ask: Ask) -> Reply {
     let plan = ask.plan(&limits);
     let costs = &services.costs;
     let asked = plan.asked();
-    let answered = asked.iter().map(|query| async { (query.clone(), costs.costs(query).await) });
+    let answered = asked.iter().map(|query| async { (query.clone(), costs.costs(query).await.map(as_sent)) });
     let answers = futures::future::join_all(answered).await;
     let anew = asked.iter().map(|query| costs.quote_anew(query)).fold(Quote::default(), Quote::plus);
     let spending = (services.spending)();
     Reply { ask, limits, answers, anew, spending }
+}
+
+/// The answer as it arrives in the browser: the server must not work out a page of anything else, or the page could not be taken over.
+#[cfg(feature = "ssr")]
+fn as_sent(reading: Reading) -> Reading {
+    Reading { table: reading.table.as_sent(), ..reading }
 }
 
 /// Lets go of what is held of a page, so that it is asked anew when it is asked for next.

@@ -90,9 +90,9 @@ fn table(Shown { model, costs }: &Shown) -> AnyView {
                             })}
                     </td>
                     <td class="r">
-                        {match total {
+                        {match total.filter(|it| !it.unit.is_tainted()) {
                             Some(money) => view! { <Amount money /> }.into_any(),
-                            None => view! { <span class="t3">"different units"</span> }.into_any(),
+                            None => view! { <span class="t3">{costs.why_no_total()}</span> }.into_any(),
                         }}
                     </td>
                     <td class="hide-s"></td>
@@ -165,7 +165,7 @@ impl Extra {
 
 /// The whole periods of the table, as the rows' courses have them.
 fn whole(model: &Model, costs: &Costs) -> Vec<Period> {
-    let whole = super::model::whole_periods(&costs.table, model.granularity());
+    let whole = super::model::whole_periods(&costs.table, model.granularity(), model.view.metric);
     let periods = costs.table.periods().iter().zip(whole);
     periods.filter(|(_, whole)| *whole).map(|(it, _)| it.period).collect()
 }
@@ -232,9 +232,9 @@ fn line(
                 </span>
             </td>
             <td class="r">
-                {match row.part.total.clone() {
+                {match row.part.total.clone().filter(|it| !it.unit.is_tainted()) {
                     Some(money) => view! { <Amount money /> }.into_any(),
-                    None => view! { <span class="t3">"different units"</span> }.into_any(),
+                    None => view! { <span class="t3">{row.why_no_total()}</span> }.into_any(),
                 }}
             </td>
             <td class="hide-s">{share}</td>

@@ -86,7 +86,10 @@ fn checked(reply: &Reply) -> Option<Checked> {
         Reconciliation::of(&plan, &costs.table, &totals.table, view.metric)
     };
     let reconciliation = plan.checks().iter().find_map(check);
-    Some(Checked { read_at: costs.read_at, reconciliation, shown: costs.table.total(view.metric).ok().flatten() })
+    let shown = costs.table.total(view.metric).ok().flatten();
+    // No groups at all are parts, too: they do not make up a total that is not zero.
+    let shown = shown.or_else(|| reconciliation.as_ref().map(|it| it.parts.clone()));
+    Some(Checked { read_at: costs.read_at, reconciliation, shown })
 }
 
 /// Asks AWS again for what is on the page; it says what that costs before it is pressed.
@@ -103,21 +106,17 @@ fn Refresh(load: Load, quote: Quote) -> impl IntoView {
     }
 }
 
-/// Whether the parts add up to AWS's total, to the last decimal, or by how much they do not.
+/// Whether the parts add up to AWS's total, to the last decimal, or by how much they do not; with data missing, neither is known.
 #[component]
 fn Badge(reconciliation: Reconciliation, shown: Money) -> impl IntoView {
-    let Reconciliation { parts, total, difference } = reconciliation;
-    let equal = difference.is_zero();
-    let (class, shape) = if equal { ("recon", Shape::Check) } else { ("recon off", Shape::Alert) };
-    let (words, figure) = if equal {
-        ("Parts = total ", format::money(&shown, Sign::Minus))
-    } else {
-        let difference = domain::money::Money::new(difference.abs(), total.unit.clone());
-        ("Parts differ from total by ", format::money(&difference, Sign::Minus))
-    };
+    let (words, figure) = badge(&reconciliation, &shown);
+    let Reconciliation { parts, total, difference, is_partial } = reconciliation;
+    let reconciled = difference.is_zero() && !is_partial;
+    let (class, shape) = if reconciled { ("recon", Shape::Check) } else { ("recon off", Shape::Alert) };
     let all = if shown == parts { "The parts" } else { "All groups, those left out here among them," };
+    let partial = if is_partial { " AWS left out some of the data, see the notice on this page." } else { "" };
     let title = format!(
-        "{all} sum to {}; AWS reports {} in an answer of its own.",
+        "{all} sum to {}; AWS reports {} in an answer of its own.{partial}",
         format::money(&parts, Sign::Minus),
         format::money(&total, Sign::Minus)
     );
@@ -126,5 +125,40 @@ fn Badge(reconciliation: Reconciliation, shown: Money) -> impl IntoView {
             <Icon shape />
             <span>{words} <b>{figure}</b></span>
         </a>
+    }
+}
+
+/// What the badge says, and its figure.
+fn badge(reconciliation: &Reconciliation, shown: &Money) -> (&'static str, String) {
+    let Reconciliation { total, difference, is_partial, .. } = reconciliation;
+    match (difference.is_zero(), is_partial) {
+        (true, false) => ("Parts = total ", format::money(shown, Sign::Minus)),
+        (true, true) => ("Data missing, parts so far ", format::money(shown, Sign::Minus)),
+        (false, _) => {
+            let difference = Money::new(difference.abs(), total.unit.clone());
+            ("Parts differ from total by ", format::money(&difference, Sign::Minus))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::{Decimal, money::Unit};
+
+    use super::*;
+
+    #[test]
+    fn no_badge_is_green_over_a_hole() {
+        let usd = |amount: i64| Money::new(Decimal::from(amount), Unit::new("USD"));
+        let said = |difference: i64, is_partial| {
+            let (parts, total) = (usd(5 + difference), usd(5));
+            let reconciliation = Reconciliation { parts, total, difference: Decimal::from(difference), is_partial };
+            let (words, figure) = badge(&reconciliation, &usd(5 + difference));
+            words.to_owned() + &figure
+        };
+        assert_eq!(said(0, false), "Parts = total $5.00");
+        assert_eq!(said(0, true), "Data missing, parts so far $5.00");
+        assert_eq!(said(-2, true), "Parts differ from total by $2.00");
+        assert_eq!(said(-5, false), "Parts differ from total by $5.00");
     }
 }

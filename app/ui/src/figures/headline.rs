@@ -147,14 +147,14 @@ fn Kpi(#[prop(into)] label: String, figure: Option<Figure>, missing: &'static st
         }
         .into_any();
     };
-    let all = figure.estimated_days == figure.days.len();
+    let all = i32::try_from(figure.estimated_days).is_ok_and(|days| days == figure.range.days());
     let estimated = (figure.estimated_days > 0).then(|| {
         // Where there is little room, that some are has to do.
         let of = (!all).then(|| {
             let days = format!("{} ", format::count(figure.estimated_days, "day"));
             view! { <span class="of">{days}</span> }
         });
-        let title = format!("{} of {} days are estimated", figure.estimated_days, figure.days.len());
+        let title = format!("{} of {} days are estimated", figure.estimated_days, figure.range.days());
         view! {
             <span class="est" title=title>
                 <Icon shape=Shape::Estimated />
@@ -163,6 +163,9 @@ fn Kpi(#[prop(into)] label: String, figure: Option<Figure>, missing: &'static st
         }
     });
     let comparison = match figure.change {
+        None if figure.missing_days > 0 => {
+            format!("{} without data", format::count(figure.missing_days, "day")).into_any()
+        }
         Some((spans, change)) => view! { <Comparison spans change /> }.into_any(),
         None => "No like span within AWS’s 13 months".into_any(),
     };

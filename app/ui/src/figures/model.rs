@@ -5,10 +5,11 @@ use std::sync::Arc;
 use domain::{
     Decimal, Timestamp,
     compare::Change,
+    dimension::Attribute,
     error::SourceError,
     limits::Limits,
     metric::Metric,
-    money::{Money, ratio},
+    money::{Money, Unit, ratio},
     overview::{Answer, Figures, Movers, Plan, days_of_groups},
     period::Granularity,
     port::Reading,
@@ -21,6 +22,10 @@ use domain::{
 
 use crate::{charts::colour::Slot, format};
 
+/// Why amounts have no sum.
+const MIXED: &str = "different units";
+/// Why there is no amount.
+const UNKNOWN: &str = "not known";
 /// How many changes are listed before all others.
 const MOST_MOVERS: usize = 7;
 
@@ -45,6 +50,8 @@ pub struct Model {
     pub compare_error: Option<SourceError>,
     /// Why some figures are older than AWS's last refresh, and when those were read.
     pub stale: Option<(SourceError, Timestamp)>,
+    /// What AWS left out of the figures, a sentence each.
+    pub missing: Vec<String>,
 }
 
 /// The groups of the range.
@@ -102,9 +109,18 @@ impl Model {
         let failed = |answer: &Option<Answer>| answer.as_ref().and_then(|it| it.as_ref().err()).cloned();
         let table = |answer: &Option<Answer>| answer.as_ref()?.as_ref().ok().map(|it| it.table.clone());
 
+        let compared_with = before.as_ref().and_then(|it| it.as_ref().ok());
+        let missing = missing(&view, &plan, [costs.as_ref().ok(), totals.as_ref().ok(), compared_with]);
         let by_day = totals.as_ref().ok().map(|reading| reading.table.clone());
         let figures = totals.map(|totals| Figures::of(&plan, &totals.table, view.metric, &limits));
         let (now_table, before_table) = (table(&now), table(&before));
+        // With days that AWS left out nothing is compared.
+        let holed = plan.spans.is_some_and(|spans| {
+            let now = now_table.as_deref().or_else(|| costs.as_ref().ok().map(|it| &*it.table));
+            let lacks = |table: Option<&CostTable>, span| table.is_some_and(|it| !it.is_whole(view.metric, span));
+            lacks(now, &spans.now) || lacks(before_table.as_deref(), &spans.before)
+        });
+        let before_table = before_table.filter(|_| !holed);
         let costs = costs.map(|reading| {
             let compared = Compared { now: now_table.as_deref(), before: before_table.as_deref() };
             Arc::new(Costs::of(&view, &plan, reading.table, &compared, &limits))
@@ -117,6 +133,7 @@ impl Model {
             costs,
             compare_error: failed(&before).or_else(|| failed(&now)),
             stale,
+            missing,
             view,
             plan,
         })
@@ -134,8 +151,54 @@ impl Model {
 
     /// What the groups are: `service`, `service and region`.
     pub fn group_words(&self) -> String {
-        let words: Vec<String> = self.view.group_by.iter().map(|it| it.label().to_lowercase()).collect();
-        words.join(" and ")
+        group_words(&self.view)
+    }
+
+    /// What several groups are: `services`, `service and region pairs`.
+    pub fn groups_words(&self) -> String {
+        groups_words(&self.view)
+    }
+}
+
+/// What the figures lack, in the range and in the span that it is compared with. A total that stands above no groups is named too.
+fn missing(view: &View, plan: &Plan, readings: [Option<&Reading>; 3]) -> Vec<String> {
+    let metric = view.metric;
+    let days = plan.headline.map_or(plan.range, |spans| plan.range.hull(&spans.before));
+    let mut missing: Vec<String> = Vec::new();
+    for table in readings.into_iter().flatten().map(|it| &it.table) {
+        let lacks = table.lacks(metric, &days).into_iter();
+        let said = lacks.map(|it| it.sentence(|key| format::key_name(table, key), |days| format::range(days, true)));
+        missing.extend(said.filter(|it| !missing.contains(it)).collect::<Vec<_>>());
+    }
+    if let [Some(costs), Some(totals), _] = readings
+        && costs.table.keys().is_empty()
+        && let Ok(Some(total)) = totals.table.within(&plan.range).total(metric)
+        && !total.amount.is_zero()
+    {
+        let total = format::money(&total, format::Sign::Minus);
+        missing.push(format!("AWS reports a total of {total} and listed no groups"));
+    }
+    missing
+}
+
+fn group_words(view: &View) -> String {
+    let word = |attribute: &Attribute| match attribute {
+        Attribute::Dimension(_) => attribute.label().to_lowercase(),
+        // A key is as somebody wrote it.
+        Attribute::Tag(_) | Attribute::Category(_) => lower_first(&attribute.label()),
+    };
+    view.group_by.iter().map(word).collect::<Vec<_>>().join(" and ")
+}
+
+fn lower_first(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+}
+
+fn groups_words(view: &View) -> String {
+    match view.group_by.as_slice() {
+        [one] => one.plural(),
+        _ => format!("{} pairs", group_words(view)),
     }
 }
 
@@ -158,9 +221,9 @@ impl Costs {
         let (metric, before) = (view.metric, compared.before);
         let ranking = Ranking::of(&table, before, metric, view.top);
         let total = ranking.total();
-        let names: Vec<String> = ranking.shown.iter().map(|part| part_name(&table, before, part)).collect();
-        let slots = slots(&ranking, &names);
-        let whole = whole_periods(&table, view.granularity(limits));
+        let names = part_names(&table, before, &ranking.shown);
+        let slots = slots(&ranking);
+        let whole = whole_periods(&table, view.granularity(limits), metric);
         let row = |name: String, slot: Slot, values: Option<Vec<Word>>, part: &Part| {
             let amounts = part.amounts.iter().zip(&whole);
             Row {
@@ -178,7 +241,8 @@ impl Costs {
         let mut rows: Vec<Row> = shown
             .map(|((part, name), slot)| row(name.clone(), slot, part.keys.first().map(|key| key.0.clone()), part))
             .collect();
-        let plural = view.group_by.iter().map(domain::dimension::Attribute::plural).collect::<Vec<_>>().join(" × ");
+        rows.extend(unlisted(&table, plan, metric));
+        let plural = groups_words(view);
         rows.extend(ranking.other.as_ref().map(|part| {
             let name = format!("Other, {} {plural}", part.keys.len());
             row(name, Slot::Other, None, part)
@@ -218,10 +282,55 @@ impl Costs {
         groups
     }
 
+    /// Whether the amounts count different things, which do not add up.
+    pub fn counts_several(&self) -> bool {
+        match &self.total {
+            Some(total) => total.unit.is_tainted(),
+            None => self.why_no_total() == MIXED,
+        }
+    }
+
+    /// Why there is no total.
+    pub fn why_no_total(&self) -> &'static str {
+        let units: Vec<&Unit> = self.rows.iter().filter_map(|row| Some(&row.part.total.as_ref()?.unit)).collect();
+        match units.split_first() {
+            Some((first, rest)) if first.is_tainted() || rest.iter().any(|it| it != first) => MIXED,
+            // One row of several groups alone has no unit of its own.
+            _ if self.rows.iter().any(|row| row.values.is_none() && row.part.total.is_none()) => MIXED,
+            _ => UNKNOWN,
+        }
+    }
+
     /// The unit that all rows share; `None` where they count different things.
-    pub fn unit(&self) -> Option<domain::money::Unit> {
+    pub fn unit(&self) -> Option<Unit> {
         self.total.as_ref().map(|total| total.unit.clone()).filter(|unit| !unit.is_mixed())
     }
+}
+
+impl Row {
+    /// Why there is no amount: several groups, or an amount that AWS added up itself, count different things; one group's is missing.
+    pub fn why_no_total(&self) -> &'static str {
+        if self.values.is_some() && self.part.total.is_none() { UNKNOWN } else { MIXED }
+    }
+}
+
+/// Groups that AWS listed without any amount of the metric: they have a row, and no amount.
+fn unlisted(table: &CostTable, plan: &Plan, metric: Metric) -> Vec<Row> {
+    /// Rows of that kind at most: the export has them all.
+    const MOST: usize = 20;
+    let is_known = |key: &Key| table.place(key).is_some_and(|place| table.key_total(place, metric).is_some());
+    let keys = table.lacks(metric, &plan.range).into_iter().filter_map(|it| it.key);
+    let row = |key: Key| Row {
+        name: format::key_name(table, &key),
+        slot: Slot::Other,
+        values: Some(key.0.clone()),
+        part: Part { keys: vec![key], total: None, amounts: Vec::new(), before: None },
+        share: None,
+        change: None,
+        course: Vec::new(),
+        usage: None,
+    };
+    keys.filter(|key| !is_known(key)).take(MOST).map(row).collect()
 }
 
 impl Compared<'_> {
@@ -237,14 +346,15 @@ impl Compared<'_> {
     }
 }
 
-/// Which periods of a table hold all of their month or year; days and hours always do.
-pub fn whole_periods(table: &CostTable, granularity: Granularity) -> Vec<bool> {
+/// Which periods of a table hold all of their month or year, and nothing that AWS left out.
+pub fn whole_periods(table: &CostTable, granularity: Granularity, metric: Metric) -> Vec<bool> {
     let is_whole = |range: domain::period::DateRange| match granularity {
         Granularity::Hourly | Granularity::Daily => true,
         Granularity::Monthly => range.is_whole_months(),
         Granularity::Yearly => range.is_whole_months() && range.months_touched() == 12,
     };
-    table.periods().iter().map(|it| is_whole(it.period.range())).collect()
+    let periods = table.periods().iter().enumerate();
+    periods.map(|(at, it)| is_whole(it.period.range()) && table.is_period_whole(at, metric)).collect()
 }
 
 /// The sum of some groups in a table.
@@ -274,21 +384,35 @@ pub fn unit_prices(table: &CostTable, part: &Part, metric: Metric) -> Vec<Option
     }
 }
 
-/// A group's name, from the table that knows how its account is called.
-fn part_name(table: &CostTable, before: Option<&CostTable>, part: &Part) -> String {
-    let Some(key) = part.keys.first() else {
-        return String::new();
+/// The groups' names, from the table that knows how an account is called. A group of the earlier table alone may bear the name of
+/// one of this table: then its values stand beside it.
+fn part_names(table: &CostTable, before: Option<&CostTable>, parts: &[Part]) -> Vec<String> {
+    let is_gone = |key: &Key| before.filter(|_| table.place(key).is_none());
+    let name = |part: &Part| part.keys.first().map(|key| format::key_name(is_gone(key).unwrap_or(table), key));
+    let names: Vec<String> = parts.iter().map(|part| name(part).unwrap_or_default()).collect();
+    let twins = |name: &String| names.iter().filter(|it| *it == name).count() > 1;
+    let told_apart = |(part, name): (&Part, &String)| match part.keys.first() {
+        Some(key) if twins(name) => {
+            let values = key.0.iter().map(Word::as_str).collect::<Vec<_>>().join(", ");
+            if values == *name { values } else { format!("{name} ({values})") }
+        }
+        _ => name.clone(),
     };
-    let known = before.filter(|_| table.place(key).is_none()).unwrap_or(table);
-    format::key_name(known, key)
+    parts.iter().zip(&names).map(told_apart).collect()
 }
 
-/// The colour of each group: the largest, credits by their size too, has the first choice.
-fn slots(ranking: &Ranking, names: &[String]) -> Vec<Slot> {
+/// The colour of each group: the largest, credits by their size too, has the first choice. It follows from the group's values, which
+/// stay as they are whatever it is called.
+fn slots(ranking: &Ranking) -> Vec<Slot> {
     let mut order: Vec<usize> = (0..ranking.shown.len()).collect();
     order.sort_by_key(|at| ranking.shown.get(*at).map(|part| std::cmp::Reverse(part.amount().abs())));
-    let chosen = Slot::assign(order.iter().filter_map(|at| names.get(*at)).map(String::as_str));
-    let mut slots = vec![Slot::Other; names.len()];
+    let identity = |at: &usize| {
+        let key = ranking.shown.get(*at)?.keys.first()?;
+        Some(key.0.iter().map(Word::as_str).collect::<Vec<_>>().join("\u{1f}"))
+    };
+    let identities: Vec<String> = order.iter().map(|at| identity(at).unwrap_or_default()).collect();
+    let chosen = Slot::assign(identities.iter().map(String::as_str));
+    let mut slots = vec![Slot::Other; ranking.shown.len()];
     for (at, slot) in order.into_iter().zip(chosen) {
         if let Some(into) = slots.get_mut(at) {
             *into = slot;
@@ -321,4 +445,4 @@ impl PartialEq for Shown {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

@@ -33,3 +33,28 @@ pub fn Stale(model: Memo<Option<Latest>>) -> impl IntoView {
         })
     }
 }
+
+/// What AWS left out of the figures: it is missing from them, and not zero.
+#[component]
+pub fn MissingData(model: Memo<Option<Latest>>) -> impl IntoView {
+    let missing = Memo::new(move |_| model.with(|it| it.as_ref().map(|it| it.0.missing.clone()).unwrap_or_default()));
+    move || {
+        let missing = missing.get();
+        (!missing.is_empty()).then(|| {
+            let (what, why) = remark(&missing);
+            view! { <Remark what why /> }
+        })
+    }
+}
+
+/// The first of what is missing, and how much more is, in a title and a sentence.
+fn remark(missing: &[String]) -> (String, String) {
+    /// Sentences before the rest is counted.
+    const MOST_SAID: usize = 3;
+    let said = missing.iter().take(MOST_SAID).map(|it| format!("{it}.")).collect::<Vec<_>>().join(" ");
+    let more = match missing.len().saturating_sub(MOST_SAID) {
+        0 => String::new(),
+        more => format!(" {more} more gaps are listed in the JSON export."),
+    };
+    (said, format!("The figures leave it out, and nothing is compared with it.{more}"))
+}

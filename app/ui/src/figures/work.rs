@@ -43,8 +43,9 @@ impl Kind {
     fn of(model: &Model) -> Self {
         match &model.costs {
             Err(error) => Self::Failed { error: error.clone(), headline: model.figures.is_ok() },
-            Ok(costs) if costs.table.is_blank() => Self::Nothing,
-            Ok(costs) if model.view.metric == Metric::Usage && costs.unit().is_none() => Self::Unaddable,
+            // A total without groups is no account without costs; the notice above says what is missing.
+            Ok(costs) if costs.table.is_blank() && model.missing.is_empty() => Self::Nothing,
+            Ok(costs) if model.view.metric == Metric::Usage && costs.counts_several() => Self::Unaddable,
             Ok(_) => Self::Groups,
         }
     }

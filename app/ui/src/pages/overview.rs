@@ -6,8 +6,8 @@ use leptos_meta::Title;
 use crate::{
     components::filter_bar::FilterBar,
     figures::{
-        Anomalies, Changes, Columns, CostTable, Head, Headline, Load, Loaded, OverTime, Problems, Share, Shown, Stale,
-        Work,
+        Anomalies, Changes, Columns, CostTable, Head, Headline, Load, Loaded, MissingData, OverTime, Problems, Share,
+        Shown, Stale, Work,
     },
 };
 
@@ -26,6 +26,7 @@ pub fn OverviewPage() -> impl IntoView {
         <Loaded load children=move |model| {
             view! {
                 <Stale model />
+                <MissingData model />
                 <Headline model />
                 <Work load model columns />
             }

@@ -5,7 +5,9 @@ use leptos_meta::Title;
 
 use crate::{
     components::filter_bar::FilterBar,
-    figures::{Changes, Columns, CostTable, Head, Headline, Load, Loaded, Problems, Share, Shown, Stale, Work},
+    figures::{
+        Changes, Columns, CostTable, Head, Headline, Load, Loaded, MissingData, Problems, Share, Shown, Stale, Work,
+    },
 };
 
 /// The page.
@@ -23,6 +25,7 @@ pub fn ServicesPage() -> impl IntoView {
         <Loaded load children=move |model| {
             view! {
                 <Stale model />
+                <MissingData model />
                 <Headline model />
                 <Work load model columns />
             }

@@ -63,6 +63,8 @@ fn NoBill(why: Unbilled, retry: Callback<()>) -> impl IntoView {
 /// What is true of a whole account's costs, in a title and a sentence.
 fn notes(bill: &Billed) -> Vec<(String, String)> {
     let mut notes: Vec<(String, String)> = bill.accounts.iter().filter_map(|account| note(bill, account)).collect();
+    let missing = |what: &String| (format!("{what}."), "These costs are missing here; they are not zero.".to_owned());
+    notes.extend(bill.missing.iter().map(missing));
     if let Some(error) = &bill.stale {
         notes.push(stale("These costs", error, bill.read_at));
     }

@@ -14,12 +14,13 @@ pub const NAMES: Duration = Duration::from_hours(1);
 /// How long a figure is kept after its life, to stand in, marked as old, where a newer one cannot be had.
 pub const AFTERLIFE: Duration = Duration::from_hours(48);
 
-/// The first day of an answer that AWS may still change: its months that were open when it was read, and what it marks as estimated.
+/// The first day of an answer that AWS may still change: its months that were open when it was read, what it marks as estimated, and
+/// what it left out.
 pub fn open_from(holding: &Holding) -> Date {
     let read_on = holding.reading.read_at.to_zoned(TimeZone::UTC).date();
     let estimated = holding.reading.table.first_estimated().map(|it| it.period.range().from());
-    let this_month = read_on.first_of_month();
-    estimated.map_or(this_month, |first| first.min(this_month))
+    let left_out = holding.reading.table.gaps().next().map(|gap| gap.period.range().from());
+    [estimated, left_out].into_iter().flatten().fold(read_on.first_of_month(), Date::min)
 }
 
 /// Whether a period of an answer that is open from a day is still true.

@@ -1,26 +1,12 @@
 //! `GetCostAndUsage` and, for single resources, `GetCostAndUsageWithResources`: a query, all its pages, one table.
 
-use std::collections::HashMap;
-
 use aws_sdk_costexplorer::{
     Client,
-    types::{DateInterval, DimensionValuesWithAttributes, MetricValue, ResultByTime},
+    types::{DateInterval, DimensionValuesWithAttributes, ResultByTime},
 };
-use domain::{
-    error::SourceError,
-    metric::Metric,
-    money::{Money, Unit},
-    period::Granularity,
-    query::CostQuery,
-    table::{CostTable, Key, TableBuilder, TablePeriod},
-};
+use domain::{error::SourceError, metric::Metric, period::Granularity, query::CostQuery, table::CostTable};
 
-use super::{
-    expression::expression,
-    figures::decimal,
-    grouping::{definition, value},
-    interval,
-};
+use super::{answer::table, expression::expression, grouping::definition, interval};
 use crate::{
     error::{Call, source_error},
     pages::{Cursor, Token},
@@ -35,9 +21,9 @@ pub fn call(query: &CostQuery) -> Call {
 }
 
 /// One page of an answer.
-struct Page {
-    results: Vec<ResultByTime>,
-    described: Vec<DimensionValuesWithAttributes>,
+pub(super) struct Page {
+    pub results: Vec<ResultByTime>,
+    pub described: Vec<DimensionValuesWithAttributes>,
 }
 
 /// Asks a query and reads all pages. Years are asked for as months and summed: Cost Explorer knows none.
@@ -98,77 +84,4 @@ async fn page(
     } else {
         page_of!(client.get_cost_and_usage(), query, CALL, granularity, interval, token)
     }
-}
-
-/// Puts pages together: a period may begin on one and go on on the next.
-fn table(query: &CostQuery, granularity: Granularity, pages: Vec<Page>) -> Result<CostTable, SourceError> {
-    let call = call(query);
-    let mut periods = granularity
-        .periods(&query.range)
-        .into_iter()
-        .map(|period| TablePeriod { period, estimated: false })
-        .collect::<Vec<_>>();
-    let places: HashMap<String, usize> =
-        periods.iter().enumerate().map(|(at, it)| (it.period.from_iso(), at)).collect();
-    let mut cells = Vec::new();
-    let mut described = Vec::new();
-    for page in pages {
-        described.extend(page.described);
-        for result in page.results {
-            let place = place(call, &places, &result)?;
-            if let Some(period) = periods.get_mut(place) {
-                period.estimated |= result.estimated;
-            }
-            cells.push((place, result));
-        }
-    }
-    let mut builder = TableBuilder::new(query.group_by.clone(), periods);
-    for (place, result) in cells {
-        if query.group_by.is_empty() {
-            fill(call, &mut builder, place, &Key(Vec::new()), result.total.unwrap_or_default())?;
-        }
-        for group in result.groups.unwrap_or_default() {
-            let values = query.group_by.iter().zip(group.keys.unwrap_or_default());
-            let key = Key(values.map(|(attribute, key)| value(attribute, &key)).collect());
-            if key.0.len() != query.group_by.len() {
-                return Err(call.broken("a group has fewer keys than were asked for"));
-            }
-            fill(call, &mut builder, place, &key, group.metrics.unwrap_or_default())?;
-        }
-    }
-    for value in described {
-        let label = value.attributes.and_then(|it| it.get("description").cloned()).filter(|it| !it.is_empty());
-        if let (Some(value), Some(label)) = (value.value, label) {
-            builder.set_label(value, label);
-        }
-    }
-    Ok(builder.finish())
-}
-
-/// Which of the periods asked for a result is about.
-fn place(call: Call, places: &HashMap<String, usize>, result: &ResultByTime) -> Result<usize, SourceError> {
-    let start = result.time_period.as_ref().map(|it| it.start.as_str()).unwrap_or_default();
-    places
-        .get(start)
-        .copied()
-        .ok_or_else(|| call.broken(format!("the answer has a period {start:?} that was not asked for")))
-}
-
-/// Puts the metrics of a group into its cells. A metric that cannot be read is an error, never zero.
-fn fill(
-    call: Call,
-    builder: &mut TableBuilder,
-    period: usize,
-    key: &Key,
-    mut metrics: HashMap<String, MetricValue>,
-) -> Result<(), SourceError> {
-    for metric in Metric::ALL {
-        let Some(MetricValue { amount, unit, .. }) = metrics.remove(metric.aws_name()) else {
-            continue;
-        };
-        let amount = amount.as_deref().and_then(decimal).ok_or_else(|| call.broken("an amount cannot be read"))?;
-        let unit = unit.filter(|unit| !unit.is_empty()).map_or_else(Unit::mixed, Unit::new);
-        builder.add(period, key.clone(), metric, Money::new(amount, unit));
-    }
-    Ok(())
 }

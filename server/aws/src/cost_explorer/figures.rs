@@ -11,9 +11,43 @@ use crate::error::Call;
 /// What Cost Explorer counts in where an answer names no currency: its endpoint in us-east-1 serves only accounts billed in it.
 const CURRENCY: &str = "USD";
 
-/// A number as AWS writes it: plain, or with an exponent where it is tiny.
+/// A number as AWS writes it: plain, or with an exponent where it is tiny. AWS bills to ten decimal places; a number of more than 28
+/// is rounded half to even to 28, and one that is too small for that is zero.
 pub fn decimal(text: &str) -> Option<Decimal> {
-    text.parse().ok().or_else(|| Decimal::from_scientific(text).ok())
+    exact(text).or_else(|| rounded(text)).filter(|_| !text.contains('_'))
+}
+
+fn exact(text: &str) -> Option<Decimal> {
+    Decimal::from_str_exact(text).ok().or_else(|| Decimal::from_scientific(text).ok())
+}
+
+/// A number whose digits or exponent a decimal has no room for, as `0.00…05`, `5E-31`.
+fn rounded(text: &str) -> Option<Decimal> {
+    /// No number is longer that somebody is billed for.
+    const LONGEST: usize = 400;
+    let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
+    let exponent: i32 = exponent.parse().ok()?;
+    let (sign, digits) =
+        mantissa.strip_prefix('-').map_or(("", mantissa.strip_prefix('+').unwrap_or(mantissa)), |it| ("-", it));
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    let all = format!("{whole}{fraction}");
+    let plain = !all.is_empty() && all.bytes().all(|it| it.is_ascii_digit());
+    if !plain || text.len() > LONGEST || exponent.unsigned_abs() > 1000 {
+        return None;
+    }
+    // Where the point stands among the digits.
+    let point = i32::try_from(whole.len()).ok()? + exponent;
+    let zeros = |count: i32| "0".repeat(usize::try_from(count).unwrap_or_default());
+    let all = format!("{}{all}{}", zeros(-point), zeros(point - i32::try_from(all.len()).ok()?));
+    let (whole, fraction) = all.split_at_checked(usize::try_from(point.max(0)).ok()?)?;
+    let kept = fraction.get(..28.min(fraction.len()))?;
+    let rest = fraction.get(kept.len()..)?.trim_end_matches('0');
+    let number = format!("{sign}{}.{kept}", if whole.is_empty() { "0" } else { whole });
+    let number = number.trim_end_matches('.').parse::<Decimal>().ok()?;
+    let odd = kept.bytes().next_back().is_some_and(|it| it % 2 == 1);
+    let up = rest > "5" || (rest == "5" && odd);
+    let step = Decimal::new(i64::from(up), 28);
+    if sign.is_empty() { number.checked_add(step) } else { number.checked_sub(step) }
 }
 
 /// A figure that an answer must have. One that cannot be read is an error, never zero.
@@ -43,8 +77,32 @@ mod tests {
         assert_eq!(read("12.3456789012").as_deref(), Some("12.3456789012"));
         assert_eq!(read("-0.0000000001").as_deref(), Some("-0.0000000001"));
         assert_eq!(read("1.5E-7").as_deref(), Some("0.00000015"));
-        assert_eq!(read(""), None);
-        assert_eq!(read("NaN"), None);
+        for text in
+            ["", "NaN", "1,234.50", "0x10", "1E", "E5", "--1", ".", "-", "1.2.3", "1_000", "1E9999999999", "99E40"]
+        {
+            assert_eq!(read(text), None, "{text}");
+        }
+    }
+
+    /// Below anything that AWS bills: 28 places, rounded half to even.
+    #[test]
+    fn amounts_too_fine_for_a_decimal_are_rounded() {
+        for (text, expected) in [
+            ("1E-28", "1E-28"),
+            ("4E-29", "0"),
+            ("5E-29", "0"),
+            ("6E-29", "1E-28"),
+            ("1.5E-28", "2E-28"),
+            ("2.5E-28", "2E-28"),
+            ("-6E-29", "-1E-28"),
+            ("1E-300", "0"),
+            ("-0.00000000000000000000000000015", "-2E-28"),
+            ("0.12345678901234567890123456785", "0.1234567890123456789012345678"),
+            ("1.00000000000000000000000000000000000001", "1"),
+        ] {
+            let expected = Decimal::from_scientific(expected).or_else(|_| expected.parse()).unwrap();
+            assert_eq!(decimal(text), Some(expected), "{text}");
+        }
     }
 
     #[test]

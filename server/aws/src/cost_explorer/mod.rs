@@ -1,5 +1,6 @@
 //! Cost Explorer as a source of costs, where one request brings all metrics, and of what it says of commitments; every page is read.
 
+mod answer;
 mod commitments;
 mod costs;
 mod expression;

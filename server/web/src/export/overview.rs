@@ -2,12 +2,15 @@
 
 use app::Services;
 use domain::{
-    export::{Export, Row},
+    export::{Export, Row, plain},
     limits::Limits,
     overview::Plan,
+    period::DateRange,
+    query::CostQuery,
+    table::{CostTable, Key, Lack},
     view::View,
 };
-use serde_json::json;
+use serde_json::{Map, Value, json};
 
 use super::{
     ExportError,
@@ -19,6 +22,16 @@ pub async fn sheet(services: &Services, view: &View, limits: &Limits) -> Result<
     let question = Plan::of(view, limits).costs;
     let reading = services.costs.costs(&question).await?;
     let export = Export::of(&question, view.metric, &reading.table);
+    let mut gaps = gaps(&reading.table, view, &question);
+    // No group at all is an answer that has to be checked: a total without groups is no account without costs.
+    if export.rows.is_empty() && !question.group_by.is_empty() {
+        let totals = CostQuery { group_by: Vec::new(), ..question.clone() };
+        let total = services.costs.costs(&totals).await?.table.total(view.metric).ok().flatten();
+        gaps.extend(total.filter(|it| !it.amount.is_zero()).map(|total| {
+            let said = format!("AWS reports a total of {} {} and listed no groups", plain(total.amount), total.unit);
+            json!({ "from": question.range.from(), "to": question.range.to(), "message": said })
+        }));
+    }
     let head = ["from", "to"].into_iter().chain(export.groups.iter().map(String::as_str));
     let columns = head.chain(["amount", "unit", "estimated"]).map(str::to_owned).collect();
     Ok(Sheet {
@@ -27,8 +40,35 @@ pub async fn sheet(services: &Services, view: &View, limits: &Limits) -> Result<
         query: json!(export.query),
         total: export.total.as_ref().map(|it| it.amount),
         unit: export.total.as_ref().map(|it| it.unit.as_str().to_owned()),
+        partial: gaps.iter().filter_map(|it| it["message"].as_str().map(str::to_owned)).collect(),
+        notes: Map::from_iter([("gaps".to_owned(), Value::Array(gaps))]),
         ..Sheet::default()
     })
+}
+
+/// What AWS left out, a run of days and a group each, with the group's values as in the rows.
+fn gaps(table: &CostTable, view: &View, question: &CostQuery) -> Vec<Value> {
+    let lacks = table.lacks(view.metric, &question.range).into_iter();
+    let gaps = lacks.flat_map(|lack| {
+        let days = lack.days.clone();
+        days.into_iter().map(move |days| {
+            let one = Lack { days: vec![days], ..lack.clone() };
+            let name = |key: &Key| key.0.join(", ");
+            let dates = |days: &DateRange| match days.days() {
+                1 => days.from().to_string(),
+                _ => format!("{} to {}", days.from(), days.to()),
+            };
+            let mut gap = Map::from_iter([
+                ("from".to_owned(), json!(days.from())),
+                ("to".to_owned(), json!(days.to())),
+                ("message".to_owned(), json!(one.sentence(name, dates))),
+            ]);
+            let values = one.key.iter().flat_map(|key| question.group_by.iter().zip(&key.0));
+            gap.extend(values.map(|(attribute, value)| (attribute.to_string(), json!(value.as_str()))));
+            Value::Object(gap)
+        })
+    });
+    gaps.collect()
 }
 
 fn row(Row { from, to, groups, money, estimated }: &Row) -> Vec<Cell> {

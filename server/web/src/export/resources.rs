@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use app::{Services, Stock, Unbilled, read_resources};
+use app::{AccountRead, Measurement, Services, Stock, Unbilled, read_resources};
 use domain::{
     Decimal,
+    attribution::Measured,
     error::{Fault, SourceError, notices},
     inventory::{ResourceRow, Selection, arrange, at, rows},
     limits::Limits,
@@ -62,16 +63,23 @@ pub async fn sheet(services: &Services, view: &View, limits: &Limits) -> Result<
         rows.iter().try_fold(Decimal::ZERO, |sum, row| sum.checked_add(row.cost.unwrap_or_default()));
     let unit = attribution.and_then(|it| it.unit.as_ref()).map(|unit| unit.as_str().to_owned());
     let query = query(&shown, range.from().to_string(), range.to().to_string());
+    let bill = stock.bill.as_ref();
+    let unmeasured = || bill.into_iter().flat_map(|it| it.accounts.iter().filter_map(Unmeasured::of));
+    let missing = || bill.into_iter().flat_map(|it| it.missing.iter());
+    let failed = causes(&stock).into_iter().chain(unbilled(&stock).map(sentence));
+    let partial = failed.chain(unmeasured().map(|it| it.sentence()));
+    let gaps = unread(&stock).map(|it| it.json()).chain(unbilled(&stock).map(costs_gap));
+    let gaps = gaps.chain(unmeasured().map(|it| it.json()));
     Ok(Sheet {
         columns: COLUMNS.map(str::to_owned).to_vec(),
         rows: rows.iter().map(row).collect(),
         query,
         total,
         unit,
-        partial: causes(&stock).into_iter().chain(unbilled(&stock).map(sentence)).collect(),
+        partial: partial.chain(missing().cloned()).collect(),
         notes: Map::from_iter([(
             "gaps".to_owned(),
-            unread(&stock).map(|it| it.json()).chain(unbilled(&stock).map(costs_gap)).collect(),
+            gaps.chain(missing().map(|message| json!({ "message": message }))).collect(),
         )]),
     })
 }
@@ -122,6 +130,38 @@ fn query(view: &View, from: String, to: String) -> Value {
     query.extend([("from".to_owned(), json!(from)), ("to".to_owned(), json!(to))]);
     query.insert("metric".to_owned(), json!(view.metric.as_str()));
     Value::Object(query)
+}
+
+/// An account whose costs AWS did not tell by resource, though these days are among those that it does.
+struct Unmeasured<'a> {
+    account: &'a str,
+    operation: &'a str,
+    message: String,
+}
+
+impl<'a> Unmeasured<'a> {
+    fn of(read: &'a AccountRead) -> Option<Self> {
+        let (operation, message) = match &read.measured {
+            Measurement::Measured(Measured::All, _) | Measurement::TooOld => return None,
+            Measurement::Measured(Measured::Ec2, _) => (
+                "ce:GetCostAndUsageWithResources",
+                "Cost Explorer measured EC2 instances only; other costs are allocated by rules".to_owned(),
+            ),
+            Measurement::Failed(error) => {
+                (error.operation.as_str(), format!("{}; costs by resource are allocated by rules", error.title()))
+            }
+            Measurement::NoBill(error) => (error.operation.as_str(), format!("{}; costs are unknown", error.title())),
+        };
+        Some(Self { account: &read.account, operation, message })
+    }
+
+    fn json(&self) -> Value {
+        json!({ "account": self.account, "operation": self.operation, "message": self.message })
+    }
+
+    fn sentence(&self) -> String {
+        format!("{}: {}: {}", self.account, self.operation, self.message)
+    }
 }
 
 /// A list that failed as a whole, or details of it that could not be read.

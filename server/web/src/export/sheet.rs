@@ -102,7 +102,7 @@ impl Sheet {
             }
         }
         if !self.partial.is_empty() {
-            let missing = workbook.add_worksheet().set_name("Not looked at")?;
+            let missing = workbook.add_worksheet().set_name("Missing data")?;
             for (row, sentence) in (0u32..).zip(self.partial.iter().take(MOST_ROWS)) {
                 missing.write_string(row, 0, cut(sentence))?;
             }

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
 mod advice;
+mod awkward;
 mod closing;
 mod cold;
 mod endings;
@@ -13,3 +14,4 @@ mod made_up;
 mod pages;
 mod resources;
 mod support;
+mod truth;

@@ -21,6 +21,9 @@ use tower::ServiceExt;
 /// The day all tests take place on.
 pub const TODAY: &str = "2026-11-23";
 
+/// Paid requests a day: more than any test sends.
+const DAILY_CAP: u64 = 20_000;
+
 /// The server's router, its services, and the sandbox behind them.
 pub struct World {
     pub services: app::Services,
@@ -62,10 +65,25 @@ impl World {
         let sandbox = Sandbox::bind(config, "127.0.0.1:0".parse().unwrap()).await.unwrap();
         let addr = sandbox.addr();
         tokio::spawn(sandbox.serve(std::future::pending()));
+        Self::over(addr, today, inventory).await
+    }
+
+    /// A world over anything that speaks AWS's protocols.
+    pub async fn at(addr: SocketAddr) -> Self {
+        let inventory =
+            |account: AwsAccount, clock| async move { state::inventory(&account, Vec::new(), Vec::new(), clock).await };
+        Self::over(addr, TODAY.parse().unwrap(), inventory).await
+    }
+
+    async fn over<F: Future<Output = Inventory>>(
+        addr: SocketAddr,
+        today: domain::Date,
+        inventory: impl FnOnce(AwsAccount, Clock) -> F,
+    ) -> Self {
         let account = AwsAccount::at_sandbox(&format!("http://{addr}")).await;
         let clock = state::clock(Some(today)).unwrap();
         let inventory = Arc::new(inventory(account.clone(), clock.clone()).await);
-        let services = state::compose(&account, inventory, true, clock, 500, String::new()).await;
+        let services = state::compose(&account, inventory, true, clock, DAILY_CAP, String::new()).await;
         let rules = Rules::new(Hosts::new(true, Vec::new()));
         let router = routes::router(&services, &Assets::none(), &rules).unwrap();
         Self { services, account, rules, router, sandbox: addr }
@@ -96,6 +114,23 @@ impl World {
         let (head, body) = response.into_parts();
         let bytes = axum::body::to_bytes(body, usize::MAX).await.unwrap();
         Answer { status: head.status, headers: head.headers, text: String::from_utf8(bytes.to_vec()).unwrap() }
+    }
+
+    /// What the account's Cost Explorer answers, past everything of ours.
+    pub async fn cost_explorer(&self, request: &Value) -> Value {
+        let mut stream = TcpStream::connect(self.sandbox).await.unwrap();
+        let body = request.to_string();
+        let head = format!(
+            "POST / HTTP/1.1\r\nhost: sandbox\r\ncontent-type: application/x-amz-json-1.1\r\ncontent-length: {}\r\nconnection: close\r\n\
+             x-amz-target: AWSInsightsIndexService.GetCostAndUsage\r\n\
+             authorization: AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20261123/us-east-1/ce/aws4_request, SignedHeaders=host, Signature=00\r\n\r\n",
+            body.len()
+        );
+        stream.write_all((head + &body).as_bytes()).await.unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.unwrap();
+        let body = answer.split_once("\r\n\r\n").unwrap().1;
+        serde_json::from_str(body).unwrap_or_else(|_| panic!("{answer}"))
     }
 
     /// Requests that AWS would have charged for.

@@ -24,7 +24,14 @@ fn sheet() -> FactSheet {
     let mut sheet = cases::sheet();
     let october = sheet.range;
     let mut builder = SheetBuilder::new(october);
-    let daily = Figure { range: october, money: usd(19_355), change: None, days: Vec::new(), estimated_days: 0 };
+    let daily = Figure {
+        range: october,
+        money: usd(19_355),
+        change: None,
+        days: Vec::new(),
+        estimated_days: 0,
+        missing_days: 0,
+    };
     builder.figures(&Figures { daily_average: Some(daily), ..Figures::default() });
     let none = NotEnough::Days { have: 0, need: 1 };
     let month_end = MonthEnd {

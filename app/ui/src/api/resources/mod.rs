@@ -57,6 +57,9 @@ pub struct Billed {
     pub stale: Option<SourceError>,
     /// The accounts whose resources were looked for, and how their costs are known.
     pub accounts: Vec<AccountRead>,
+    /// What AWS left out of the figures, a sentence each.
+    #[serde(default)]
+    pub missing: Vec<String>,
     /// What AWS calls the accounts, by number.
     pub names: BTreeMap<String, String>,
     /// What asking for all of it anew would cost.
@@ -143,7 +146,7 @@ pub async fn days(account: String, ids: Vec<String>, from: String, to: String) -
     };
     let Some(query) = Questions::of(range, &limits).by_day(&account, &ids) else { return Ok(None) };
     match services.costs.costs(&query).await {
-        Ok(reading) => Ok(Some((*reading.table).clone())),
+        Ok(reading) => Ok(Some((*reading.table.as_sent()).clone())),
         Err(error) => {
             super::error::mark_failed(http::StatusCode::BAD_GATEWAY);
             Err(error.into())

@@ -1,7 +1,7 @@
 //! Reading lists and bills side by side, and giving the one out to the other.
 
 use std::{
-    collections::{BTreeMap, HashMap, HashSet},
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
     future::ready,
     sync::Arc,
 };
@@ -12,11 +12,13 @@ use domain::{
     error::{Fault, SourceError},
     limits::Limits,
     metric::Metric,
+    naming::unique_names,
     period::DateRange,
     port::{HeldCosts, Quote, Reading},
     query::CostQuery,
     resource::{Complete, Kind, Listing, ListingEvent, ListingId, Resource, Word},
     spending::Spending,
+    table::CostTable,
 };
 use futures::{
     SinkExt, Stream, StreamExt,
@@ -32,6 +34,7 @@ use super::{AccountRead, Billed, Frame, Measurement, Unbilled};
 use crate::{
     Services,
     api::within::{timed_out, within},
+    format,
 };
 
 /// The part of the reader's patience that lists may take.
@@ -263,16 +266,16 @@ impl Known {
     }
 
     fn told(self, range: DateRange, attribution: Attribution, anew: Quote, spending: Spending) -> Billed {
+        let metric = attribution.metric;
         let readings = || std::iter::once(&self.totals).chain(self.accounts.iter().flat_map(AccountLines::readings));
-        let keys = self.totals.table.keys().iter().filter_map(|key| key.0.get(1));
-        let names: BTreeMap<String, String> =
-            keys.filter_map(|number| Some((number.to_string(), self.totals.table.label(number)?.to_owned()))).collect();
+        let names = account_names(&self.totals.table);
         Billed {
             range,
             attribution,
             estimated: readings().any(|it| it.table.estimated_periods() > 0),
             read_at: readings().map(|it| it.read_at).min().unwrap_or(self.totals.read_at),
             stale: readings().find_map(|it| it.stale.clone()),
+            missing: missing(readings(), metric, &range),
             accounts: self
                 .accounts
                 .iter()
@@ -283,4 +286,22 @@ impl Known {
             spending,
         }
     }
+}
+
+/// What AWS left out of any of the answers, each thing once.
+fn missing<'a>(readings: impl Iterator<Item = &'a Reading>, metric: Metric, range: &DateRange) -> Vec<String> {
+    let lacks = readings.flat_map(|reading| {
+        let lacks = reading.table.lacks(metric, range).into_iter();
+        lacks.map(|lack| lack.sentence(|key| format::key_name(&reading.table, key), |days| format::range(days, true)))
+    });
+    lacks.collect::<BTreeSet<String>>().into_iter().collect()
+}
+
+/// What AWS calls accounts, by number; the number stands beside a name that several bear.
+fn account_names(totals: &CostTable) -> BTreeMap<String, String> {
+    let numbers: BTreeSet<&str> = totals.keys().iter().filter_map(|key| Some(key.0.get(1)?.as_str())).collect();
+    let accounts: Vec<_> = numbers.into_iter().map(|number| (number, totals.label(number))).collect();
+    let names = unique_names(&Dimension::Account.into(), &accounts);
+    let named = accounts.iter().zip(names).filter(|((_, label), _)| label.is_some());
+    named.map(|((number, _), name)| ((*number).to_owned(), name)).collect()
 }

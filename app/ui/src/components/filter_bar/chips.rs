@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use domain::{dimension::Attribute, filter::Rule, naming::display_name, view::View};
+use domain::{dimension::Attribute, filter::Rule, naming::unique_name, view::View};
 use leptos::prelude::*;
 
 use super::super::chip::chip;
@@ -23,7 +23,8 @@ pub fn Chips() -> impl IntoView {
 }
 
 fn attribute_chip(state: ViewState, attribute: &Attribute, rule: Rule, values: &BTreeSet<String>) -> AnyView {
-    let names: Vec<String> = values.iter().map(|value| display_name(attribute, value, None)).collect();
+    let all = || values.iter().map(|value| (value.as_str(), None));
+    let names: Vec<String> = values.iter().map(|value| unique_name(attribute, value, None, all())).collect();
     let label = attribute.label();
     let attribute = attribute.clone();
     let without = Signal::derive(move || state.link(|view: &mut View| view.filter.clear(&attribute, rule)));

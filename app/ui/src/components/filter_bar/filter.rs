@@ -1,6 +1,8 @@
 //! Adding a filter: an attribute, then values of it to keep or to leave out.
 
-use domain::{dimension::Attribute, filter::Rule, naming::display_name, query::Name, view::View};
+use std::collections::BTreeMap;
+
+use domain::{dimension::Attribute, filter::Rule, naming::unique_names, query::Name, view::View};
 use leptos::prelude::*;
 
 use super::{
@@ -55,10 +57,11 @@ fn Values(attribute: Attribute, #[prop(into)] on_back: Callback<()>) -> impl Int
     };
     let attribute = StoredValue::new(attribute);
     let listed = move |found: Vec<Name>| {
+        let named = attribute.with_value(|of| named(of, &found));
         let found = StoredValue::new(found);
         move || {
             let text = search.get().to_lowercase();
-            let name = |it: &Name| attribute.with_value(|of| display_name(of, &it.value, it.label.as_deref()));
+            let name = |it: &Name| named.get(&it.value).cloned().unwrap_or_default();
             let hit = |it: &&Name| it.value.to_lowercase().contains(&text) || name(it).to_lowercase().contains(&text);
             found.with_value(|found| {
                 let hits: Vec<&Name> = found.iter().filter(hit).collect();
@@ -94,6 +97,13 @@ fn Values(attribute: Attribute, #[prop(into)] on_back: Callback<()>) -> impl Int
             })}
         </Suspense>
     }
+}
+
+/// What each value is called, so that no two are called the same.
+fn named(attribute: &Attribute, found: &[Name]) -> BTreeMap<String, String> {
+    let values: Vec<_> = found.iter().map(|it| (it.value.as_str(), it.label.as_deref())).collect();
+    let names = unique_names(attribute, &values);
+    values.iter().map(|(value, _)| (*value).to_owned()).zip(names).collect()
 }
 
 /// A value with two links: keep it, leave it out. Each takes itself back when it is in force.

@@ -6,7 +6,7 @@ use domain::{
     money::Unit,
     period::Period,
     port::Reading,
-    table::{TableBuilder, TablePeriod},
+    table::{Missing, TableBuilder, TablePeriod},
 };
 
 use super::*;
@@ -121,4 +121,169 @@ fn other_is_last_whatever_the_order() {
             assert_eq!(rows.len(), 3);
         }
     }
+}
+
+/// A page of groups whose answer by day lacks something, day by day.
+pub(in crate::figures) fn shown_without(query: &str, missing: &[(usize, Missing)]) -> Shown {
+    let model = model_with(query, |query| {
+        let whole = answer(query);
+        let mut table = TableBuilder::new(query.group_by.clone(), whole.table.periods().to_vec());
+        let grouped = !query.group_by.is_empty();
+        let gaps = || missing.iter().filter(move |_| grouped);
+        for (place, _) in whole.table.periods().iter().enumerate() {
+            for (at, key) in whole.table.keys().iter().enumerate() {
+                let lacks = |of: &Missing| match of {
+                    Missing::Amount(lacking, _) => lacking == key,
+                    _ => true,
+                };
+                if !gaps().any(|(gap, of)| *gap == place && lacks(of)) {
+                    let money = whole.table.money(place, at, Metric::Unblended).unwrap();
+                    table.add(place, key.clone(), Metric::Unblended, money);
+                }
+            }
+        }
+        gaps().for_each(|(place, of)| table.set_missing(*place, of.clone()));
+        Some(Ok(Reading::fresh(table.finish(), Timestamp::UNIX_EPOCH)))
+    });
+    Shown::of(&Arc::new(model.unwrap())).unwrap()
+}
+
+#[test]
+fn what_aws_left_out_is_named_and_compared_with_nothing() {
+    let Shown { model, costs } =
+        shown_without("range=30d&granularity=daily&compare=previous", &[(3, Missing::Everything)]);
+    assert_eq!(model.missing, ["AWS sent no data for 27 Oct 2026"]);
+    assert!(costs.change.is_none() && costs.movers.is_none() && costs.before.is_none());
+    assert!(costs.rows.iter().all(|row| row.change.is_none() && row.course.len() == 29));
+}
+
+#[test]
+fn a_group_without_any_amount_has_a_row_and_no_zero() {
+    let c = || Key(vec!["c".into()]);
+    let gaps: Vec<_> = (0..30).map(|day| (day, Missing::Amount(c(), Metric::Unblended))).collect();
+    let Shown { model, costs } = shown_without("range=30d&granularity=daily", &gaps);
+    assert_eq!(model.missing, ["AWS sent no amount for c for 24 Oct – 22 Nov 2026"]);
+    let row = costs.rows.iter().find(|row| row.name == "c").unwrap();
+    assert_eq!((&row.part.total, row.why_no_total()), (&None, "not known"));
+    assert_eq!(costs.total.clone().unwrap().amount, Decimal::from(60));
+}
+
+#[test]
+fn a_total_above_no_groups_is_no_account_without_costs() {
+    let nothing = |query: &CostQuery| if query.group_by.is_empty() { answer(query) } else { reading(query, &[]) };
+    let model = model_with("range=30d", |query| Some(Ok(nothing(query)))).unwrap();
+    assert_eq!(model.missing, ["AWS reports a total of $90.00 and listed no groups"]);
+    assert_eq!(model.costs.unwrap().why_no_total(), "not known");
+}
+
+#[test]
+fn without_any_amount_of_a_metric_nothing_is_said_of_units() {
+    let model = model_with("range=30d&metric=blended", |query| Some(Ok(answer(query)))).unwrap();
+    let costs = model.costs.unwrap();
+    assert!(!costs.counts_several());
+    assert_eq!(costs.why_no_total(), "not known");
+}
+
+/// Lines of a bill: service, cost a day, how much is used a day, and of what.
+type Line = (&'static str, &'static str, &'static str, &'static str);
+
+const AWKWARD: [(&str, &[Line]); 12] = [
+    ("all zero, several units", &[("a", "0", "24", "Hrs"), ("b", "0", "1", "GB-Mo"), ("c", "0", "50", "Requests")]),
+    ("all zero, one unit", &[("a", "0", "24", "Hrs")]),
+    ("nothing used", &[("a", "0", "0", "N/A")]),
+    ("no groups", &[]),
+    ("several units", &[("a", "5", "24", "Hrs"), ("a", "0", "1", "GB-Mo"), ("b", "2", "1", "GB-Mo")]),
+    ("negative", &[("a", "-5", "24", "Hrs"), ("b", "-20", "3", "GB-Mo")]),
+    (
+        "credits that cancel",
+        &[("a", "5", "24", "Hrs"), ("a", "-5", "0", "N/A"), ("b", "3", "1", "GB"), ("b", "-3", "0", "")],
+    ),
+    ("credits of another unit", &[("a", "5", "24", "Hrs"), ("a", "-5", "-2", "GB"), ("a", "0", "-22", "Requests")]),
+    ("minus zero", &[("a", "-0", "-0", "Hrs"), ("b", "0.0000000000", "2", "GB")]),
+    ("mixed by AWS", &[("a", "5", "24", "N/A"), ("b", "5", "-24", "N/A")]),
+    ("huge", &[("a", "1234567890123456.7890123456", "7000000000000000000000", "Hrs"), ("b", "1E-10", "1E-20", "GB")]),
+    ("too large", &[("a", "79228162514264337593543950335", "1", "Hrs"), ("b", "1", "1", "Hrs")]),
+];
+
+fn awkward(query: &CostQuery, lines: &[Line]) -> Reading {
+    let periods = query.granularity.periods(&query.range);
+    let marked = periods.iter().map(|period| TablePeriod { period: *period, estimated: false }).collect();
+    let mut table = TableBuilder::new(query.group_by.clone(), marked);
+    for place in 0..periods.len() {
+        for (service, cost, used, unit) in lines {
+            let key = || Key(if query.group_by.is_empty() { vec![] } else { vec![(*service).into()] });
+            let number = |text: &str| text.parse().or_else(|_| Decimal::from_scientific(text)).unwrap();
+            for metric in [Metric::Unblended, Metric::Amortized] {
+                table.add(place, key(), metric, Money::new(number(cost), Unit::new("USD")));
+            }
+            table.add(place, key(), Metric::Usage, Money::new(number(used), Unit::new(*unit)));
+        }
+    }
+    Reading::fresh(table.finish(), Timestamp::UNIX_EPOCH)
+}
+
+/// Everything that a page is made of.
+fn painted(query: &str, answer: impl Fn(&CostQuery) -> Reading) -> String {
+    let model = model_with(query, |query| Some(Ok(answer(query)))).unwrap();
+    let costs = model.costs.as_ref().unwrap();
+    let outlook = domain::overview::Outlook::of(model.totals.as_ref().unwrap(), model.view.metric, &model.limits);
+    let kind = (costs.table.is_blank(), costs.counts_several(), costs.why_no_total());
+    format!(
+        "{:?}",
+        (&model.figures, &costs.rows, &costs.total, &costs.change, &costs.movers, &model.missing, kind, outlook)
+    )
+}
+
+/// The browser takes a page over that the server has made: both must work out the same, whatever is on the bill.
+#[test]
+fn server_and_browser_make_the_same_page_of_any_bill() {
+    for (name, lines) in AWKWARD {
+        for query in [
+            "",
+            "range=30d",
+            "range=7d&compare=previous",
+            "metric=usage",
+            "metric=blended",
+            "from=2026-11-05&to=2026-11-05",
+            "range=last-month",
+        ] {
+            let served = |query: &CostQuery| {
+                let reading = awkward(query, lines);
+                Reading { table: reading.table.as_sent(), ..reading }
+            };
+            let arrived = |query: &CostQuery| {
+                serde_json::from_str::<Reading>(&serde_json::to_string(&served(query)).unwrap()).unwrap()
+            };
+            assert_eq!(painted(query, served), painted(query, arrived), "{name}, {query}");
+        }
+    }
+}
+
+#[test]
+fn groups_of_one_name_are_told_apart_and_keep_their_colour() {
+    let names = |services: &'static [&'static str]| {
+        let model = model_with("range=30d", |query| Some(Ok(reading(query, services)))).unwrap();
+        model.costs.unwrap().rows.iter().map(|row| (row.name.clone(), row.slot)).collect::<Vec<_>>()
+    };
+    let alone = names(&["Amazon Elastic Load Balancing"]);
+    let twins = names(&["Amazon Elastic Load Balancing", "Elastic Load Balancing"]);
+    assert_eq!(alone[0].0, "Elastic Load Balancing");
+    assert_eq!(twins[0].0, "Elastic Load Balancing (Amazon Elastic Load Balancing)");
+    assert_eq!((alone[0].1, &*twins[1].0), (twins[0].1, "Elastic Load Balancing"));
+    assert_ne!(twins[0].1, twins[1].1);
+    // A service that was renamed meanwhile, before and now.
+    let renamed = model_with("range=30d&compare=previous", |query| {
+        let earlier = query.range.to() < "2026-10-24".parse().unwrap();
+        Some(Ok(reading(query, if earlier { &["Amazon Elastic Load Balancing"] } else { &["Elastic Load Balancing"] })))
+    });
+    let rows = renamed.unwrap().costs.unwrap().rows.clone();
+    assert_eq!(rows.len(), 2);
+    assert_ne!(rows[0].name, rows[1].name);
+}
+
+#[test]
+fn pairs_and_keys_are_called_what_they_are() {
+    let model = model("range=30d&group=account&group=service");
+    assert_eq!(model.groups_words(), "account and service pairs");
+    assert_eq!(self::model("range=30d&group=tag.CostCenter").group_words(), "tag CostCenter");
 }

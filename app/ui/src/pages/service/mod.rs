@@ -10,8 +10,8 @@ use self::tabs::Tabs;
 use crate::{
     components::filter_bar::FilterBar,
     figures::{
-        Anomalies, Changes, Columns, CostTable, Expected, Head, Headline, Load, Loaded, OverTime, Problems, Share,
-        Shown, Stale, UnitPrices, Weekdays, Work,
+        Anomalies, Changes, Columns, CostTable, Expected, Head, Headline, Load, Loaded, MissingData, OverTime,
+        Problems, Share, Shown, Stale, UnitPrices, Weekdays, Work,
     },
     links,
     view_state::ViewState,
@@ -34,6 +34,7 @@ pub fn ServicePage() -> impl IntoView {
         <Loaded load children=move |model| {
             view! {
                 <Stale model />
+                <MissingData model />
                 <Headline model />
                 <Work load model columns />
             }

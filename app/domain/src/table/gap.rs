@@ -1,0 +1,175 @@
+//! What an answer lacks: periods, groups and amounts that AWS left out, and amounts that cannot be held. They are missing, never zero.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{CostTable, Key};
+use crate::{
+    metric::Metric,
+    period::{DateRange, Period},
+};
+
+/// One thing that is missing, as finely as AWS was asked.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Gap {
+    /// When.
+    pub period: Period,
+    /// What.
+    pub missing: Missing,
+}
+
+/// What is missing of a period.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Missing {
+    /// The period is not in the answer.
+    Everything,
+    /// No group of the period has an amount of the metric.
+    Metric(Metric),
+    /// The group was listed without an amount of the metric.
+    Amount(Key, Metric),
+    /// The amount of the group has more digits than can be added up exactly.
+    TooLarge(Key, Metric),
+}
+
+impl Gap {
+    /// Whether figures of a metric lack something for it.
+    #[must_use]
+    pub fn concerns(&self, metric: Metric) -> bool {
+        match self.missing {
+            Missing::Everything => true,
+            Missing::Metric(of) | Missing::Amount(_, of) | Missing::TooLarge(_, of) => of == metric,
+        }
+    }
+
+    /// The group that it is about; `None` where it is about all.
+    #[must_use]
+    pub fn key(&self) -> Option<&Key> {
+        match &self.missing {
+            Missing::Everything | Missing::Metric(_) => None,
+            Missing::Amount(key, _) | Missing::TooLarge(key, _) => Some(key),
+        }
+    }
+
+    /// The same for a group that has another key in another table.
+    pub(super) fn renamed(&self, key: Key) -> Self {
+        let missing = match &self.missing {
+            Missing::Amount(_, metric) => Missing::Amount(key, *metric),
+            Missing::TooLarge(_, metric) => Missing::TooLarge(key, *metric),
+            other => other.clone(),
+        };
+        Self { period: self.period, missing }
+    }
+}
+
+/// What is missing of one group, or of all, for one reason.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lack {
+    /// The group; `None` for all.
+    pub key: Option<Key>,
+    /// Whether AWS gave an amount that is too large to be added up.
+    pub too_large: bool,
+    /// The days, as runs without a break; of an hour, the day that it is in.
+    pub days: Vec<DateRange>,
+    /// How many hours, where the answer is by hour.
+    pub hours: usize,
+}
+
+impl CostTable {
+    /// Everything that is missing, in order of time.
+    pub fn gaps(&self) -> impl Iterator<Item = &Gap> + Clone {
+        self.gaps.iter()
+    }
+
+    /// Whether figures of a metric lack nothing in some days.
+    #[must_use]
+    pub fn is_whole(&self, metric: Metric, range: &DateRange) -> bool {
+        !self.gaps.iter().any(|gap| gap.concerns(metric) && gap.period.range().overlap(range).is_some())
+    }
+
+    /// Whether the amount of a key in a period is all that AWS billed, as far as it has answered.
+    #[must_use]
+    pub fn is_known(&self, period: usize, key: usize, metric: Metric) -> bool {
+        let key = self.keys.get(key);
+        self.gaps_in(period, metric).all(|gap| gap.key().is_some_and(|it| Some(it) != key))
+    }
+
+    /// Whether nothing of a metric is missing in a period.
+    #[must_use]
+    pub fn is_period_whole(&self, period: usize, metric: Metric) -> bool {
+        self.gaps_in(period, metric).next().is_none()
+    }
+
+    /// What figures of a metric lack in one of the table's periods.
+    fn gaps_in(&self, period: usize, metric: Metric) -> impl Iterator<Item = &Gap> {
+        let period = self.periods.get(period).map(|it| it.period);
+        let lies_in = move |gap: Period| match (gap, period) {
+            (Period::Hour { .. }, Some(Period::Hour { .. })) => Some(gap) == period,
+            (_, Some(period)) => gap.range().overlap(&period.range()).is_some(),
+            (_, None) => false,
+        };
+        self.gaps.iter().filter(move |gap| gap.concerns(metric) && lies_in(gap.period))
+    }
+
+    /// How many days of a range lack something of a metric.
+    #[must_use]
+    pub fn missing_days(&self, metric: Metric, range: &DateRange) -> usize {
+        let gaps = self.gaps.iter().filter(|gap| gap.concerns(metric));
+        let days = gaps.filter_map(|gap| gap.period.range().overlap(range)).flat_map(|days| days.each_day());
+        days.collect::<BTreeSet<_>>().len()
+    }
+
+    /// What is missing of a metric in some days, whole periods first, then group by group.
+    #[must_use]
+    pub fn lacks(&self, metric: Metric, range: &DateRange) -> Vec<Lack> {
+        let gaps = self.gaps.iter().filter(|gap| gap.concerns(metric));
+        let mut found: BTreeMap<(Option<Key>, bool), Lack> = BTreeMap::new();
+        for gap in gaps {
+            let Some(days) = gap.period.range().overlap(range) else { continue };
+            let too_large = matches!(gap.missing, Missing::TooLarge(..));
+            let of = (gap.key().cloned(), too_large);
+            let lack = found.entry(of).or_insert_with_key(|(key, too_large)| Lack {
+                key: key.clone(),
+                too_large: *too_large,
+                days: Vec::new(),
+                hours: 0,
+            });
+            lack.hours += usize::from(matches!(gap.period, Period::Hour { .. }));
+            match lack.days.last_mut() {
+                Some(last) if days.from() <= last.to() || last.to().tomorrow().ok() == Some(days.from()) => {
+                    *last = last.hull(&days);
+                }
+                _ => lack.days.push(days),
+            }
+        }
+        found.into_values().collect()
+    }
+}
+
+impl Lack {
+    /// What is missing, as a sentence; the group by `name`, days by `range`.
+    pub fn sentence(&self, name: impl Fn(&Key) -> String, range: impl Fn(&DateRange) -> String) -> String {
+        /// Runs of days that are named; the rest are counted.
+        const MOST_NAMED: usize = 4;
+        let mut days: Vec<String> = self.days.iter().take(MOST_NAMED).map(range).collect();
+        let more: i32 = self.days.iter().skip(MOST_NAMED).map(DateRange::days).sum();
+        if more > 0 {
+            days.push(format!("{more} more days"));
+        }
+        let days = match days.split_last() {
+            Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+            _ => days.concat(),
+        };
+        let hours = match self.hours {
+            0 => String::new(),
+            1 => "1 hour of ".to_owned(),
+            hours => format!("{hours} hours of "),
+        };
+        match (&self.key, self.too_large) {
+            (None, _) => format!("AWS sent no data for {hours}{days}"),
+            (Some(key), false) if key.0.is_empty() => format!("AWS sent no total for {hours}{days}"),
+            (Some(key), false) => format!("AWS sent no amount for {} for {hours}{days}", name(key)),
+            (Some(key), true) => {
+                format!("AWS’s amount for {} for {hours}{days} is too large to be added up", name(key))
+            }
+        }
+    }
+}

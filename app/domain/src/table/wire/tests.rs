@@ -1,0 +1,115 @@
+//! Tables arrive as they were sent, and damage is an error.
+
+use std::sync::Arc;
+
+use proptest::prelude::*;
+use rust_decimal::Decimal;
+
+use super::*;
+use crate::{dimension::Dimension, money::Money, period::Granularity, table::TableBuilder};
+
+fn crossed(table: &CostTable) -> CostTable {
+    let text = serde_json::to_string(table).unwrap();
+    serde_json::from_str(&text).unwrap()
+}
+
+type Cell = (usize, u8, u8, usize, i64, u32, u8);
+
+fn table(hourly: bool, cells: &[Cell]) -> CostTable {
+    let range = "2026-10-30..2026-11-03".parse().unwrap();
+    let granularity = if hourly { Granularity::Hourly } else { Granularity::Daily };
+    let periods = granularity.periods(&range).into_iter().enumerate();
+    let periods: Vec<_> = periods.map(|(at, period)| TablePeriod { period, estimated: at % 3 == 1 }).collect();
+    let count = periods.len();
+    let groups = vec![Dimension::Service.into(), Attribute::Tag("Team".to_owned())];
+    let mut builder = TableBuilder::new(groups, periods);
+    for (period, first, second, metric, mantissa, scale, unit) in cells {
+        let key = Key(vec![format!("s{first}").into(), format!("\u{e9}\"{second}").into()]);
+        let unit = if *mantissa == 0 { Unit::nothing() } else { Unit::new(format!("u{unit}")) };
+        let money = Money::new(Decimal::new(*mantissa, *scale), unit);
+        builder.add(period % count, key, Metric::ALL[metric % Metric::ALL.len()], money);
+    }
+    builder.set_label("s1", "one");
+    if let Some((period, first, second, metric, ..)) = cells.first() {
+        let (period, metric) = (period % count, Metric::ALL[metric % Metric::ALL.len()]);
+        let key = Key(vec![format!("s{first}").into(), format!("t{second}").into()]);
+        builder.set_missing(period, Missing::Everything);
+        builder.set_missing(period, Missing::Metric(metric));
+        builder.set_missing(0, Missing::Amount(key.clone(), metric));
+        builder.set_missing(count - 1, Missing::TooLarge(key, metric));
+    }
+    builder.finish()
+}
+
+#[test]
+fn what_counts_several_things_crosses_as_nothing_of_no_unit() {
+    let both = [(0, 1, 1, 5, 5, 2, 0), (0, 1, 1, 5, 5, 2, 1), (1, 1, 1, 5, 7, 2, 1)];
+    let arrived = crossed(&table(false, &both));
+    assert_eq!(arrived.money(0, 0, Metric::Usage), Some(Money::new(Decimal::ZERO, Unit::mixed())));
+    assert_eq!(arrived.amount(1, 0, Metric::Usage), Some(Decimal::new(7, 2)));
+}
+
+#[test]
+fn another_release_is_told_from_damage() {
+    let Wire(text) = table(false, &[(0, 1, 1, 0, 5, 2, 0)]).into();
+    let mut bytes = BASE64_STANDARD_NO_PAD.decode(&text).unwrap();
+    bytes[0] = VERSION + 1;
+    let newer = Wire(BASE64_STANDARD_NO_PAD.encode(&bytes));
+    assert_eq!(CostTable::try_from(newer), Err(WireError::Version));
+    assert_eq!(CostTable::try_from(Wire(text[..text.len() / 2].to_owned())), Err(WireError::Damaged));
+    assert_eq!(CostTable::try_from(Wire("?".to_owned())), Err(WireError::Damaged));
+}
+
+/// What both sides show is what one of them has sent, whatever it counts.
+#[test]
+fn what_is_sent_arrives_unchanged_though_units_are_mixed() {
+    let mixed = [(0, 1, 1, 5, 5, 2, 0), (0, 1, 1, 5, 5, 2, 1), (1, 1, 1, 5, 7, 2, 1), (2, 2, 1, 0, 0, 0, 0)];
+    let sent = Arc::new(table(false, &mixed)).as_sent();
+    assert_eq!(crossed(&sent), *sent);
+    assert!(Arc::ptr_eq(&sent, &sent.as_sent()));
+}
+
+#[test]
+fn whether_anything_is_billed_is_the_same_on_both_sides() {
+    let nothing_but_mixed_usage = table(false, &[(0, 1, 1, 5, 5, 2, 0), (0, 1, 1, 5, 5, 2, 1)]);
+    let mut gapless = nothing_but_mixed_usage;
+    gapless.gaps.clear();
+    assert!(!gapless.is_blank() && !crossed(&gapless).is_blank());
+}
+
+fn any_cells() -> impl Strategy<Value = Vec<Cell>> {
+    let cell = (0usize..200, 0u8..4, 0u8..3, 0usize..6, any::<i64>(), 0u32..12, 0u8..3);
+    proptest::collection::vec(cell, 0..60)
+}
+
+proptest! {
+    #[test]
+    fn a_table_arrives_as_it_was_sent(hourly in any::<bool>(), cells in any_cells()) {
+        // Two units in one cell are another test's.
+        let mut cells = cells;
+        for cell in &mut cells {
+            cell.0 %= 5;
+            cell.6 = u8::try_from(cell.0).unwrap_or_default();
+        }
+        let table = table(hourly, &cells);
+        prop_assert_eq!(crossed(&table), table);
+    }
+
+    #[test]
+    fn damage_is_an_error_and_no_panic(cells in any_cells(), at in any::<prop::sample::Index>(), byte in any::<u8>()) {
+        let Wire(text) = table(false, &cells).into();
+        let mut bytes = BASE64_STANDARD_NO_PAD.decode(text).unwrap();
+        let place = at.index(bytes.len());
+        bytes[place] = byte;
+        // Whatever comes out, it is a table whose parts fit, or an error.
+        if let Ok(table) = CostTable::try_from(Wire(BASE64_STANDARD_NO_PAD.encode(bytes))) {
+            let again = crossed(&table);
+            prop_assert_eq!(again.keys(), table.keys());
+        }
+    }
+
+    #[test]
+    fn any_text_is_an_error_and_no_panic(text in "[A-Za-z0-9+/]{0,400}") {
+        let _ = CostTable::try_from(Wire(text));
+    }
+}

@@ -1,0 +1,133 @@
+//! An answer of Cost Explorer as a table: what it has, and what it lacks.
+//!
+//! What AWS leaves out is noted as missing, and never counts as zero. An answer that contradicts itself is an error: figures that may
+//! have been counted twice cannot be told from right ones.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use aws_sdk_costexplorer::types::{Group, MetricValue, ResultByTime};
+use domain::{
+    error::SourceError,
+    metric::Metric,
+    money::{Money, Unit},
+    period::Granularity,
+    query::CostQuery,
+    table::{CostTable, Key, Missing, TableBuilder, TablePeriod},
+};
+
+use super::{
+    costs::{Page, call},
+    figures::decimal,
+    grouping::value,
+};
+use crate::error::Call;
+
+/// Puts pages together. A period may begin on one page and go on on the next; each of its groups comes once, with all its metrics.
+pub(super) fn table(query: &CostQuery, granularity: Granularity, pages: Vec<Page>) -> Result<CostTable, SourceError> {
+    let mut reader = Reader::new(query, granularity);
+    for page in pages {
+        for result in page.results {
+            reader.take(result)?;
+        }
+        for value in page.described {
+            let label = value.attributes.and_then(|it| it.get("description").cloned()).filter(|it| !it.is_empty());
+            if let (Some(value), Some(label)) = (value.value, label) {
+                reader.builder.set_label(value, label);
+            }
+        }
+    }
+    Ok(reader.finish())
+}
+
+/// A table that is being filled.
+struct Reader<'a> {
+    query: &'a CostQuery,
+    call: Call,
+    /// Places of the periods, by their first day or hour.
+    places: HashMap<String, usize>,
+    builder: TableBuilder,
+    seen: HashSet<(usize, Key)>,
+    /// The periods that came, each with the metrics that some group of it has.
+    known: BTreeMap<usize, BTreeSet<Metric>>,
+    /// Metrics that a listed group came without.
+    lacking: BTreeSet<(usize, Key, Metric)>,
+}
+
+impl<'a> Reader<'a> {
+    fn new(query: &'a CostQuery, granularity: Granularity) -> Self {
+        let periods = granularity.periods(&query.range);
+        let places = periods.iter().enumerate().map(|(at, it)| (it.from_iso(), at)).collect();
+        let periods = periods.into_iter().map(|period| TablePeriod { period, estimated: false }).collect();
+        Self {
+            query,
+            call: call(query),
+            places,
+            builder: TableBuilder::new(query.group_by.clone(), periods),
+            seen: HashSet::new(),
+            known: BTreeMap::new(),
+            lacking: BTreeSet::new(),
+        }
+    }
+
+    fn take(&mut self, result: ResultByTime) -> Result<(), SourceError> {
+        let start = result.time_period.as_ref().map(|it| it.start.as_str()).unwrap_or_default();
+        let place = self.places.get(start).copied();
+        let asked = || self.call.broken(format!("the answer has a period {start:?} that was not asked for"));
+        let place = place.ok_or_else(asked)?;
+        self.known.entry(place).or_default();
+        if result.estimated {
+            self.builder.set_estimated(place);
+        }
+        if self.query.group_by.is_empty() {
+            self.fill(place, Key(Vec::new()), result.total.unwrap_or_default())?;
+        }
+        for Group { keys, metrics, .. } in result.groups.unwrap_or_default() {
+            let key = self.key(&keys.unwrap_or_default())?;
+            self.fill(place, key, metrics.unwrap_or_default())?;
+        }
+        Ok(())
+    }
+
+    fn key(&self, values: &[String]) -> Result<Key, SourceError> {
+        let attributes = &self.query.group_by;
+        if values.len() != attributes.len() {
+            let (came, asked) = (values.len(), attributes.len());
+            return Err(self.call.broken(format!("a group has {came} keys, and {asked} were asked for")));
+        }
+        Ok(Key(attributes.iter().zip(values).map(|(attribute, key)| value(attribute, key)).collect()))
+    }
+
+    /// Puts the metrics of a group into its cells. One that is absent or null is missing, one that cannot be read is an error.
+    fn fill(&mut self, place: usize, key: Key, mut metrics: HashMap<String, MetricValue>) -> Result<(), SourceError> {
+        if !self.seen.insert((place, key.clone())) {
+            return Err(self.call.broken("a group came twice in one period"));
+        }
+        for metric in Metric::ALL {
+            let value = metrics.remove(metric.aws_name());
+            let Some((amount, unit)) = value.and_then(|it| Some((it.amount?, it.unit))) else {
+                self.lacking.insert((place, key.clone(), metric));
+                continue;
+            };
+            let amount = decimal(&amount).ok_or_else(|| self.call.broken("an amount cannot be read"))?;
+            self.known.entry(place).or_default().insert(metric);
+            let unit = unit.map_or_else(Unit::nothing, Unit::new);
+            self.builder.add(place, key.clone(), metric, Money::new(amount, unit));
+        }
+        Ok(())
+    }
+
+    fn finish(mut self) -> CostTable {
+        for place in self.places.values().filter(|place| !self.known.contains_key(place)) {
+            self.builder.set_missing(*place, Missing::Everything);
+        }
+        for (place, key, metric) in self.lacking {
+            let some = self.known.get(&place).is_some_and(|metrics| metrics.contains(&metric));
+            let missing = if some { Missing::Amount(key, metric) } else { Missing::Metric(metric) };
+            self.builder.set_missing(place, missing);
+        }
+        self.builder.finish()
+    }
+}
+
+#[cfg(test)]
+mod tests;

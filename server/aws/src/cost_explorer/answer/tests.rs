@@ -1,0 +1,135 @@
+//! Awkward answers: what AWS leaves out is missing and never zero, and what contradicts itself is an error.
+
+use aws_sdk_costexplorer::types::{DateInterval, DimensionValuesWithAttributes};
+use domain::{Decimal, dimension::Dimension, filter::Filter, period::DateRange};
+
+use super::*;
+
+fn query(groups: &[Dimension]) -> CostQuery {
+    CostQuery {
+        range: "2026-11-01..2026-11-03".parse().unwrap(),
+        granularity: Granularity::Daily,
+        group_by: groups.iter().map(|it| (*it).into()).collect(),
+        filter: Filter::default(),
+    }
+}
+
+/// A metric's value: `5 USD`, `null USD`.
+fn value(text: &str) -> MetricValue {
+    let (amount, unit) = text.split_once(' ').unwrap();
+    MetricValue::builder().set_amount((amount != "null").then(|| amount.to_owned())).unit(unit).build()
+}
+
+fn metrics(cost: &str) -> HashMap<String, MetricValue> {
+    Metric::ALL.iter().map(|it| (it.aws_name().to_owned(), value(cost))).collect()
+}
+
+fn group(keys: &[&str], cost: &str) -> Group {
+    let keys = keys.iter().map(|it| (*it).to_owned()).collect();
+    Group::builder().set_keys(Some(keys)).set_metrics(Some(metrics(cost))).build()
+}
+
+fn without(mut group: Group, metric: Metric) -> Group {
+    group.metrics.as_mut().unwrap().remove(metric.aws_name());
+    group
+}
+
+fn day(day: u8, groups: Vec<Group>) -> ResultByTime {
+    let time = DateInterval::builder().start(format!("2026-11-0{day}")).end(format!("2026-11-0{}", day + 1)).build();
+    ResultByTime::builder().time_period(time.unwrap()).set_groups(Some(groups)).build()
+}
+
+fn read(query: &CostQuery, pages: Vec<Vec<ResultByTime>>) -> Result<CostTable, SourceError> {
+    let pages =
+        pages.into_iter().map(|results| Page { results, described: Vec::<DimensionValuesWithAttributes>::new() });
+    table(query, query.granularity, pages.collect())
+}
+
+fn said(table: &CostTable, metric: Metric) -> Vec<String> {
+    let range: DateRange = table.range().unwrap();
+    let lacks = table.lacks(metric, &range);
+    lacks.iter().map(|it| it.sentence(|key| key.0[0].to_string(), |days| days.from().to_string())).collect()
+}
+
+#[test]
+fn a_day_that_is_not_in_the_answer_is_missing() {
+    let query = query(&[Dimension::Service]);
+    let table = read(&query, vec![vec![day(1, vec![group(&["a"], "5 USD")]), day(3, vec![])]]).unwrap();
+    assert_eq!(table.periods().len(), 3);
+    assert_eq!(said(&table, Metric::Unblended), ["AWS sent no data for 2026-11-02"], "a day without groups is no gap");
+    let nothing = read(&query, vec![vec![]]).unwrap();
+    assert!(!nothing.is_blank() && !nothing.is_period_whole(2, Metric::Blended));
+}
+
+#[test]
+fn a_group_without_its_metric_or_amount_is_missing() {
+    let query = query(&[Dimension::Service]);
+    let days = (1..=3).map(|at| {
+        let bare = without(group(&["bare"], "7 USD"), Metric::Unblended);
+        day(at, vec![group(&["a"], "5 USD"), if at == 2 { group(&["bare"], "null USD") } else { bare }])
+    });
+    let table = read(&query, vec![days.collect()]).unwrap();
+    assert_eq!(said(&table, Metric::Unblended), ["AWS sent no amount for bare for 2026-11-01"]);
+    assert_eq!(table.lacks(Metric::Unblended, &query.range)[0].days, [query.range]);
+    assert_eq!(said(&table, Metric::Amortized), ["AWS sent no amount for bare for 2026-11-02"]);
+    let bare = table.keys().iter().position(|key| key.0[0] == "bare").unwrap();
+    assert!(!table.is_known(0, bare, Metric::Unblended) && table.is_known(0, bare, Metric::Blended));
+}
+
+#[test]
+fn a_metric_that_no_group_has_is_missing_as_one() {
+    let query = query(&[Dimension::Service]);
+    let groups = || (0..50).map(|at| without(group(&[&at.to_string()], "5 USD"), Metric::NetUnblended)).collect();
+    let table = read(&query, vec![(1..=3).map(|at| day(at, groups())).collect()]).unwrap();
+    assert_eq!(table.gaps().count(), 3);
+    assert_eq!(said(&table, Metric::NetUnblended), ["AWS sent no data for 2026-11-01"]);
+    assert_eq!(table.total(Metric::NetUnblended), Ok(None));
+    assert!(said(&table, Metric::Unblended).is_empty());
+}
+
+#[test]
+fn totals_without_a_total_are_missing() {
+    let query = query(&[]);
+    let mut days: Vec<ResultByTime> = (1..=3).map(|at| day(at, vec![])).collect();
+    days[0].total = Some(metrics("5 USD"));
+    days[1].total = Some(HashMap::new());
+    let table = read(&query, vec![days]).unwrap();
+    assert_eq!(table.lacks(Metric::Unblended, &query.range)[0].days, ["2026-11-02..2026-11-03".parse().unwrap()]);
+}
+
+#[test]
+fn a_period_may_go_on_on_the_next_page() {
+    let query = query(&[Dimension::Service]);
+    let rest = vec![day(1, vec![group(&["b"], "7 USD")]), day(2, vec![]), day(3, vec![])];
+    let table = read(&query, vec![vec![day(1, vec![group(&["a"], "5 USD")])], rest]).unwrap();
+    assert_eq!(table.total(Metric::Unblended).unwrap().unwrap().amount, Decimal::from(12));
+}
+
+#[test]
+fn what_contradicts_itself_is_an_error() {
+    let by_service = query(&[Dimension::Service]);
+    let a = || group(&["a"], "5 USD");
+    let fails = |query: &CostQuery, pages: Vec<Vec<ResultByTime>>, said: &str| {
+        let error = read(query, pages).unwrap_err();
+        assert!(error.said.as_deref().is_some_and(|it| it.contains(said)), "{error:?}");
+    };
+    fails(&by_service, vec![vec![day(1, vec![a(), a()])]], "came twice");
+    fails(&by_service, vec![vec![day(1, vec![a()])], vec![day(1, vec![a()])]], "came twice");
+    fails(&by_service, vec![vec![day(1, vec![group(&["a", "b"], "5 USD")])]], "2 keys");
+    fails(&by_service, vec![vec![day(1, vec![group(&[], "5 USD")])]], "0 keys");
+    fails(&by_service, vec![vec![day(9, vec![])]], "not asked for");
+    let mut total = day(1, vec![]);
+    total.total = Some(metrics("5 USD"));
+    fails(&query(&[]), vec![vec![total.clone(), total]], "came twice");
+    for amount in ["NaN USD", "1,234.50 USD", " USD"] {
+        fails(&by_service, vec![vec![day(1, vec![group(&["a"], amount)])]], "cannot be read");
+    }
+}
+
+#[test]
+fn zeros_without_unit_leave_the_unit_of_others() {
+    let query = query(&[Dimension::Service]);
+    let groups = vec![group(&["a"], "0 N/A"), group(&["b"], "3 Hrs"), group(&["c"], "0 ")];
+    let table = read(&query, vec![vec![day(1, groups), day(2, vec![]), day(3, vec![])]]).unwrap();
+    assert_eq!(table.total(Metric::Usage), Ok(Some(Money::new(Decimal::from(3), Unit::new("Hrs")))));
+}
