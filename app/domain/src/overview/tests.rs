@@ -109,7 +109,7 @@ fn headline_figures_compare_like_with_like() {
     let total = figures.total.unwrap();
     assert_eq!(total.money.amount, Decimal::from(175));
     assert_eq!(total.estimated_days, 22);
-    assert_eq!(total.change.unwrap().0.before.to_string(), "2025-12-01..2026-05-22");
+    assert_eq!(total.change.unwrap().0.before.to_string(), "2025-12-01..2026-05-24");
     let month = figures.month_to_date.unwrap();
     assert_eq!(month.money.amount, Decimal::from(22));
     assert_eq!(month.change.unwrap().1.ratio, Some(Decimal::ZERO));
