@@ -6,6 +6,7 @@ mod endings;
 mod injected;
 mod insights;
 mod made_up;
+mod one_truth;
 mod pages;
 mod resources;
 mod support;
