@@ -14,18 +14,66 @@ test("the first view holds total, chart, table and the badge that they agree", a
   await expect(page.getByRole("img", { name: /Share of cost/ })).toHaveAttribute("data-state", "drawn");
 });
 
-test("opening it asks AWS twice, a reload not at all, a comparison once more", async ({ page }) => {
+test("opening it asks AWS three times, a reload not at all, a comparison once more", async ({ page }) => {
+  const settled = async () => expect(page.locator("[aria-busy=true]")).toHaveCount(0);
+  // Which services are dearest is asked for once for all filters.
+  await page.goto("/");
+  await settled();
+  await sandbox.reset();
   const address = unseen("");
   await page.goto(address);
   await expect(page.getByRole("table", { name: /Cost by/ })).toBeVisible();
-  expect((await sandbox.requests()).paid).toBeLessThanOrEqual(2);
+  await settled();
+  // The groups, the days' totals, and the days of the dearest services.
+  expect((await sandbox.requests()).paid).toBeLessThanOrEqual(3);
   const before = await sandbox.requests();
   await page.reload();
   await expect(page.getByRole("table", { name: /Cost by/ })).toBeVisible();
+  await settled();
   expect((await sandbox.requests()).paid).toBe(before.paid);
   await page.goto(`${address}&compare=previous`);
   await expect(page.getByRole("columnheader", { name: "Change" })).toBeVisible();
+  await settled();
   expect((await sandbox.requests()).paid).toBe(before.paid + 1);
+});
+
+test("what is planted is listed for every grouping, with its cause, and its page lists it too", async ({ page }) => {
+  const anomalies = page.locator("aside");
+  for (const query of ["", "?group=account", "?group=region&granularity=daily", "?range=12m&granularity=monthly"]) {
+    await page.goto(`/${query}`);
+    await expect(anomalies.getByRole("listitem").filter({ hasText: "Amazon ElastiCache" })).toContainText("1 Jun");
+    await expect(anomalies.getByRole("listitem").filter({ hasText: "EC2 – Other" })).toContainText("14–18 Oct");
+  }
+  await page.goto("/?range=last-month");
+  await expect(anomalies).not.toContainText("1 Jun");
+  await expect(anomalies).toContainText(/\d+ anomal(y|ies) outside this period/);
+  const entry = anomalies.getByRole("listitem").filter({ hasText: "14–18 Oct" }).first();
+  const dollars = await entry.locator("small").innerText();
+  await entry.getByRole("link").click();
+  await expect(page).toHaveURL(/services\/EC2%20-%20Other\?from=2026-10-14&to=2026-10-18/);
+  const same = anomalies.getByRole("listitem").filter({ hasText: "14–18 Oct" }).first();
+  await expect(same).toContainText(dollars);
+  await expect(same).toContainText("mostly EUC1-NatGateway-Bytes");
+});
+
+test("what changed is told of the spans of the headline, and a reservation's fee is no price", async ({ page }) => {
+  await page.goto("/?range=last-month");
+  await expect(page.getByRole("table", { name: "Largest changes, Oct 2026 against Sep 2026" })).toBeVisible();
+  await page.goto("/?from=2026-06-01&to=2026-06-30");
+  const changes = page.getByRole("table", { name: "Largest changes, Jun 2026 against May 2026" });
+  await expect(changes.getByRole("row", { name: /Amazon ElastiCache/ })).toContainText(/commitment fees \+\$6,/);
+});
+
+test("a filter on the grouped key keeps every comparison, as on the service's own page", async ({ page }) => {
+  const headline = async () => {
+    await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
+    return (await page.locator(".kpi").allInnerTexts()).slice(0, 5);
+  };
+  await page.goto("/?range=90d&service=AWS+Lambda");
+  const byFilter = await headline();
+  expect(byFilter.join()).not.toContain("No comparable period available");
+  await page.goto("/services/AWS%20Lambda?range=90d");
+  expect(await headline()).toEqual(byFilter);
 });
 
 test("figures are there before WASM: with scripts off, the served page has them", async ({ browser, baseURL }) => {

@@ -1,4 +1,17 @@
-//! Like with like: two spans of days that may be compared, and the change between them.
+//! Comparisons: the earlier span that a range is measured against, and the change between both.
+//!
+//! The rule. Two spans are comparable where they are equally long, in days or in whole months, and hold the same number of
+//! firsts of a month: AWS bills tax, support and recurring commitment fees on the first, so a span with one first more is
+//! dearer for no other reason.
+//!
+//! | the range | is compared with |
+//! | --- | --- |
+//! | whole months | as many whole months before |
+//! | begins on a first (month or year to date) | as many days from the first, as many months before as the range touches |
+//! | anything else | as many days right before it; where they hold more or fewer firsts, as many days moved back by whole months, so that 10–20 October meets 10–20 September |
+//!
+//! Where the earlier months are too short for that (1–30 March has no like in February), up to [`MOST_CUT_DAYS`] last days
+//! are left out of the later span. Both spans are named wherever a change is shown, so what was left out can be seen.
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -20,7 +33,10 @@ pub enum CompareWith {
     Span(DateRange),
 }
 
-/// Two spans that hold the same part of their months, or the same number of days.
+/// The most last days that are left out of a range so that it has something comparable: a month of 31 days against one of 28.
+const MOST_CUT_DAYS: i32 = 3;
+
+/// Two spans of equally many days, or of equally many whole months.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Spans {
     /// The later one: the range, or the part of it that has a like.
@@ -30,21 +46,13 @@ pub struct Spans {
 }
 
 impl Spans {
-    /// The spans to compare for a range, or `None` where the named span is not like it:
-    /// neither as many days, nor whole months against as many whole months.
-    ///
-    /// A range that begins with a month is moved by months, so that 1–22 November meets 1–22 October
-    /// and whole months meet whole months. Any other range is moved by its own length in days.
+    /// The spans to compare for a range by the rule of this module; `None` where the span that the visitor names is neither as
+    /// many days nor as many whole months.
     #[must_use]
     pub fn of(range: DateRange, with: CompareWith) -> Option<Self> {
         match with {
-            CompareWith::Previous if range.from().day() == 1 => Self::months_earlier(range, range.months_touched()),
-            CompareWith::Previous => {
-                let days = range.days();
-                let before = DateRange::new(add_days(range.from(), -days), add_days(range.to(), -days))?;
-                Some(Self { now: range, before })
-            }
-            CompareWith::YearAgo => Self::months_earlier(range, 12),
+            CompareWith::Previous => Self::previous(range),
+            CompareWith::YearAgo => Self::year_ago(range),
             CompareWith::Span(before) => {
                 let months = range.is_whole_months()
                     && before.is_whole_months()
@@ -54,18 +62,51 @@ impl Spans {
         }
     }
 
-    /// Moves a range back by months. Whole months stay whole; a part of a month is cut on both sides
-    /// to the days that both months have.
-    fn months_earlier(range: DateRange, months: i32) -> Option<Self> {
-        let from = add_months(range.from(), -months);
-        let earlier = add_months(range.to(), -months);
-        if range.to() == range.to().last_of_month() {
-            let before = DateRange::new(from, earlier.last_of_month())?;
-            return Some(Self { now: range, before });
+    fn previous(range: DateRange) -> Option<Self> {
+        let comparable = |now: DateRange| {
+            let touched = now.months_touched();
+            if now.is_whole_months() {
+                return Self::whole_months_earlier(now, touched);
+            }
+            if now.from().day() == 1 {
+                return Self::moved(now, add_months(now.from(), -touched)).filter(Self::is_comparable);
+            }
+            let adjacent = Self::moved(now, add_days(now.from(), -now.days()));
+            let by_months = (1..=touched + 1).flat_map(|months| {
+                let from_the_start = Self::moved(now, add_months(now.from(), -months));
+                // Moved by its end, a range that runs into a short month keeps the first that it holds.
+                let from_the_end = Self::moved(now, add_days(add_months(now.to(), -months), 1 - now.days()));
+                [from_the_start, from_the_end]
+            });
+            std::iter::once(adjacent).chain(by_months).flatten().find(Self::is_comparable)
+        };
+        let adjacent = || Self::moved(range, add_days(range.from(), -range.days()));
+        cut_short(range).find_map(comparable).or_else(adjacent)
+    }
+
+    /// The same days a year earlier. A leap day has none, so the range is cut by as many days.
+    fn year_ago(range: DateRange) -> Option<Self> {
+        const MONTHS: i32 = 12;
+        if range.is_whole_months() {
+            return Self::whole_months_earlier(range, MONTHS);
         }
-        let now_to = if earlier.day() < range.to().day() { add_months(earlier, months) } else { range.to() };
-        let now = DateRange::new(range.from(), now_to)?;
-        Some(Self { now, before: DateRange::new(from, earlier)? })
+        let moved = |now: DateRange| Self::moved(now, add_months(now.from(), -MONTHS));
+        cut_short(range).filter_map(moved).find(|it| it.now.firsts() == it.before.firsts()).or_else(|| moved(range))
+    }
+
+    fn whole_months_earlier(now: DateRange, months: i32) -> Option<Self> {
+        let before = DateRange::new(add_months(now.from(), -months), add_months(now.to(), -months).last_of_month())?;
+        Some(Self { now, before })
+    }
+
+    /// The range against as many days from `begin` on.
+    fn moved(now: DateRange, begin: Date) -> Option<Self> {
+        Some(Self { now, before: DateRange::new(begin, add_days(begin, now.days() - 1))? })
+    }
+
+    /// Whether the earlier span ends before the later one begins and bears the monthly fees as often.
+    fn is_comparable(&self) -> bool {
+        self.before.to() < self.now.from() && self.before.firsts() == self.now.firsts()
     }
 
     /// The current month up to `last`, and the same days of the month before.
@@ -74,6 +115,11 @@ impl Spans {
         let range = DateRange::new(last.first_of_month(), last)?;
         Self::of(range, CompareWith::Previous)
     }
+}
+
+/// The range, and what is left of it without its last day, its last two, and so on.
+fn cut_short(range: DateRange) -> impl Iterator<Item = DateRange> {
+    (0..=MOST_CUT_DAYS).filter_map(move |days| DateRange::new(range.from(), add_days(range.to(), -days)))
 }
 
 /// How an amount differs from an earlier one.
@@ -102,7 +148,7 @@ impl Change {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::money::Unit;
+    use crate::{limits::Limits, money::Unit, view::Preset};
 
     #[track_caller]
     fn check(range: &str, with: CompareWith, expected: &str) {
@@ -114,18 +160,21 @@ mod tests {
     #[test]
     fn a_part_of_a_month_meets_the_same_part() {
         check("2026-11-01..2026-11-22", CompareWith::Previous, "2026-11-01..2026-11-22 against 2026-10-01..2026-10-22");
-        check("2026-06-01..2026-11-22", CompareWith::Previous, "2026-06-01..2026-11-22 against 2025-12-01..2026-05-22");
+        check("2026-06-01..2026-11-22", CompareWith::Previous, "2026-06-01..2026-11-22 against 2025-12-01..2026-05-24");
     }
 
     #[test]
     fn days_that_the_other_month_lacks_are_left_out_of_both() {
         check("2026-03-01..2026-03-30", CompareWith::Previous, "2026-03-01..2026-03-28 against 2026-02-01..2026-02-28");
+        // 29 days from a first hold a second one in no other month.
+        check("2026-02-01..2026-03-01", CompareWith::Previous, "2026-02-01..2026-02-28 against 2026-01-01..2026-01-31");
     }
 
     #[test]
     fn whole_months_meet_whole_months() {
         check("2026-03-01..2026-03-31", CompareWith::Previous, "2026-03-01..2026-03-31 against 2026-02-01..2026-02-28");
         check("2026-02-01..2026-02-28", CompareWith::Previous, "2026-02-01..2026-02-28 against 2026-01-01..2026-01-31");
+        check("2026-05-01..2026-10-31", CompareWith::Previous, "2026-05-01..2026-10-31 against 2025-11-01..2026-04-30");
     }
 
     #[test]
@@ -134,9 +183,53 @@ mod tests {
     }
 
     #[test]
+    fn a_first_of_a_month_is_in_both_spans_or_in_neither() {
+        check("2026-10-10..2026-10-20", CompareWith::Previous, "2026-10-10..2026-10-20 against 2026-09-10..2026-09-20");
+        check("2026-10-29..2026-11-04", CompareWith::Previous, "2026-10-29..2026-11-04 against 2026-09-29..2026-10-05");
+        check("2026-02-25..2026-03-01", CompareWith::Previous, "2026-02-25..2026-03-01 against 2026-01-28..2026-02-01");
+    }
+
+    #[test]
     fn a_year_ago_knows_leap_days() {
-        check("2028-02-10..2028-02-29", CompareWith::YearAgo, "2028-02-10..2028-02-29 against 2027-02-10..2027-02-28");
+        check("2028-02-10..2028-02-29", CompareWith::YearAgo, "2028-02-10..2028-02-28 against 2027-02-10..2027-02-28");
+        check("2028-02-01..2028-02-29", CompareWith::YearAgo, "2028-02-01..2028-02-29 against 2027-02-01..2027-02-28");
         check("2026-11-16..2026-11-22", CompareWith::YearAgo, "2026-11-16..2026-11-22 against 2025-11-16..2025-11-22");
+    }
+
+    /// What every comparison promises, whichever day it is.
+    #[track_caller]
+    fn assert_comparable(range: DateRange, with: CompareWith) {
+        let spans = Spans::of(range, with).unwrap();
+        let Spans { now, before } = spans;
+        let whole_months = now.is_whole_months() && before.is_whole_months();
+        let as_long = now.days() == before.days() || (whole_months && now.months_touched() == before.months_touched());
+        assert!(as_long, "{range}: {spans:?}");
+        assert_eq!(now.firsts(), before.firsts(), "{range}: {spans:?}");
+        assert!(before.to() < now.from(), "{range}: {spans:?}");
+        assert!(now.from() == range.from() && (0..=MOST_CUT_DAYS).contains(&(range.days() - now.days())), "{spans:?}");
+    }
+
+    #[test]
+    fn every_preset_on_every_day_is_compared_like_with_like() {
+        let begin = jiff::civil::date(2026, 11, 23);
+        // Two years, the second of which is a leap year.
+        for today in (0..800).map(|days| add_days(begin, days)) {
+            let limits = Limits::on(today);
+            for preset in Preset::ALL {
+                assert_comparable(preset.range(&limits), CompareWith::Previous);
+                assert_comparable(preset.range(&limits), CompareWith::YearAgo);
+            }
+        }
+    }
+
+    #[test]
+    fn any_range_is_compared_like_with_like() {
+        let begin = jiff::civil::date(2027, 1, 1);
+        for from in (0..800).map(|days| add_days(begin, days)) {
+            for days in (1..70).chain([89, 90, 91, 120, 178, 180, 181]) {
+                assert_comparable(DateRange::new(from, add_days(from, days - 1)).unwrap(), CompareWith::Previous);
+            }
+        }
     }
 
     #[test]

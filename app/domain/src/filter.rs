@@ -132,6 +132,12 @@ impl<A: Ord + Clone> Choices<A> {
         self.values(attribute, rule).any(|it| it == value)
     }
 
+    /// Whether it keeps a single value of an attribute.
+    #[must_use]
+    pub fn is_one_value(&self, attribute: &A) -> bool {
+        self.values(attribute, Rule::Keep).count() == 1
+    }
+
     /// The filter without its choices on some attributes.
     #[must_use]
     pub fn without(&self, attributes: &[A]) -> Self {

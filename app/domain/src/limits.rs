@@ -51,10 +51,16 @@ impl Limits {
         add_days(self.today, -1)
     }
 
+    /// All days that AWS keeps by day, today included: what every forecast and anomaly is worked out from, whichever range is shown.
+    #[must_use]
+    pub fn history(&self) -> DateRange {
+        DateRange::new(self.earliest(), self.today).unwrap_or_else(|| DateRange::day(self.today))
+    }
+
     /// The part of a range that AWS can answer; `None` where it is none of it.
     #[must_use]
     pub fn reachable(&self, range: &DateRange) -> Option<DateRange> {
-        range.overlap(&DateRange::new(self.earliest(), self.today)?)
+        range.overlap(&self.history())
     }
 }
 

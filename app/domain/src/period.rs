@@ -80,6 +80,12 @@ impl DateRange {
         months(self.to) - months(self.from) + 1
     }
 
+    /// How many firsts of a month it holds: the days on which AWS bills monthly fees.
+    #[must_use]
+    pub fn firsts(&self) -> i32 {
+        self.months_touched() - i32::from(self.from.day() != 1)
+    }
+
     /// Its days in order.
     pub fn each_day(&self) -> impl Iterator<Item = Date> + use<> {
         let last = self.to;

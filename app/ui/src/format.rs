@@ -103,9 +103,19 @@ fn grouped(digits: &str) -> String {
     text
 }
 
+/// A part of one in per cent, to one place.
+fn tenths(ratio: Decimal) -> Decimal {
+    (ratio * Decimal::ONE_HUNDRED).round_dp(1)
+}
+
+/// Whether a part of one reads as `0.0%`.
+pub fn rounds_to_zero(ratio: Decimal) -> bool {
+    tenths(ratio).is_zero()
+}
+
 /// A part of one as a percentage with one place; `< 0.1%` for what is not nothing.
 pub fn percent(ratio: Decimal, sign: Sign) -> String {
-    let percent = (ratio * Decimal::ONE_HUNDRED).round_dp(1);
+    let percent = tenths(ratio);
     if percent.is_zero() && !ratio.is_zero() && sign == Sign::Minus {
         let less = if ratio.is_sign_negative() { "> −0.1%" } else { "< 0.1%" };
         return less.to_owned();

@@ -26,6 +26,8 @@ pub use api::ApiError;
 #[cfg(feature = "ssr")]
 pub use api::advice::{Ending, Frame as AdviceFrame, Wanted, advise};
 #[cfg(feature = "ssr")]
+pub use api::explanation::AnomalyReports;
+#[cfg(feature = "ssr")]
 pub use api::insights::{
     Failure as InsightsFailure, Frame as InsightsFrame, Insights, LatestFindings, read as read_insights,
 };

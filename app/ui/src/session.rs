@@ -53,6 +53,8 @@ pub struct Services {
     pub inventory: std::sync::Arc<dyn domain::port::Inventory>,
     /// What the checks found last.
     pub latest: std::sync::Arc<crate::api::insights::LatestFindings>,
+    /// The anomalies that were found last.
+    pub anomalies: std::sync::Arc<crate::api::explanation::AnomalyReports>,
     /// What of the checks can be chosen.
     pub checks: std::sync::Arc<domain::checks::Settings>,
     /// Who writes about the figures; `None` where that is switched off.

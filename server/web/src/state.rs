@@ -195,6 +195,7 @@ async fn layers(
         commitments: Arc::new(Remembered::new(limited)),
         inventory,
         latest: Arc::default(),
+        anomalies: Arc::default(),
         checks: Arc::default(),
         advisor: Some(Arc::new(Advisor::new(account, Manner::default()))),
         render: advice::html,

@@ -13,7 +13,7 @@ use crate::{
     metric::Metric,
     money::{Money, Unit},
     naming::{display_name, is_sentinel},
-    overview::{Figure, Figures, Mover, Movers, Noticed, Outlook},
+    overview::{Event, Figure, Figures, GroupName, Mover, Movers, Outlook, Subject},
     period::DateRange,
     ranking::{Part, Ranking},
     table::{CostTable, Key},
@@ -21,8 +21,8 @@ use crate::{
 
 /// The subject of what the whole view costs.
 pub const TOTAL: &str = "Total";
-/// The most days of groups that stand out.
-const MOST_NOTICED: usize = 12;
+/// The most anomalies of groups.
+const MOST_ANOMALIES: usize = 12;
 /// The most periods that are told one by one, and of how many groups.
 const MOST_PERIODS: usize = 14;
 const GROUPS_BY_PERIOD: usize = 5;
@@ -193,14 +193,18 @@ impl SheetBuilder {
         }
     }
 
-    /// Adds days on which groups of a table stand out, as far as they have one unit.
-    pub fn noticed(&mut self, table: &CostTable, noticed: &[Noticed], metric: Metric) {
-        for it in noticed.iter().take(MOST_NOTICED) {
-            let unit = table.place(&it.key).and_then(|place| table.unit(place, metric));
-            if let Some(unit) = unit.filter(|unit| !unit.is_mixed()) {
-                let (subject, about) = group(table, &it.key);
-                self.anomaly(subject, about, &it.anomaly, &unit);
-            }
+    /// Adds the anomalies of groups, which are values of `by`; those of the total come with the outlook.
+    pub fn anomalies(&mut self, by: &Attribute, events: &[Event]) {
+        for event in events.iter().take(MOST_ANOMALIES) {
+            let (subject, about) = match &event.subject {
+                Subject::Total => continue,
+                Subject::Group(GroupName { value, label }) => {
+                    let about = vec![entity(by, value, label.as_deref())];
+                    (subject(&about), about)
+                }
+                Subject::Others => (format!("Other {}", by.plural()), Vec::new()),
+            };
+            self.anomaly(subject, about, &event.anomaly, &event.unit);
         }
     }
 

@@ -6,12 +6,13 @@ use rust_decimal::Decimal;
 use super::*;
 use crate::{
     attribution::{Attribution, Confidence, ResourceCost, ServiceCost, Unplaced},
+    compare::Spans,
     dimension::Dimension,
     inventory::Item,
     limits::Limits,
     metric::Metric,
     money::{Money, Unit},
-    overview::{Figures, Movers, Outlook, Plan, days_of_groups, noticed_by_group},
+    overview::{AnomalyReport, Figures, Movers, Outlook, Plan, days_of_groups},
     period::Granularity,
     ranking::Ranking,
     resource::{Kind, Resource, Tag},
@@ -47,10 +48,14 @@ pub fn overview(table: &CostTable) -> FactSheet {
     let mut builder = SheetBuilder::new(plan.range);
     builder.figures(&Figures::of(&plan, &totals, Metric::Unblended, &limits));
     builder.groups(&october, &Ranking::of(&october, None, Metric::Unblended, 9), Metric::Unblended);
-    let movers = Movers::within(table, Granularity::Daily, Metric::Unblended, 5).unwrap();
+    let week = |range: &str| range.parse().unwrap();
+    let spans = Spans { now: week("2026-11-16..2026-11-22"), before: week("2026-11-09..2026-11-15") };
+    let (before, now) = (table.within(&spans.before), table.within(&spans.now));
+    let movers = Movers::between(spans, &before, &now, Metric::Unblended, 5).unwrap();
     builder.movers(&movers, table, table, Metric::Unblended);
     builder.outlook(&Outlook::of(&totals, Metric::Unblended, &limits).unwrap());
-    builder.noticed(table, &noticed_by_group(table, Metric::Unblended, &limits), Metric::Unblended);
+    let report = AnomalyReport::of(&plan.watch, &totals, Some((table, false)), &limits);
+    builder.anomalies(&report.by, report.list(Metric::Unblended).unwrap().as_deref().unwrap());
     builder.finish()
 }
 

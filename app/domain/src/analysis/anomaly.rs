@@ -12,7 +12,8 @@
 //! Firsts of months, when AWS bills tax, support and recurring commitment fees, are kept out of the fit and compared with
 //! each other: a first is expected to cost, above an ordinary day, what one of the last three known firsts did, whichever is
 //! nearest, give or take a quarter. With no earlier first it may be like a later one or like an ordinary day; with no other
-//! at all it is not judged and has no band.
+//! at all it is not judged and has no band. A first that is cheaper than the only one before it may be like a later one or an
+//! ordinary day, too: which of the two had the odd fee cannot be known, and the return from a fee is no event of its own.
 //!
 //! Limits: it needs three weeks. A lasting change of level is reported while it is young, ten days at most; then it is
 //! the new level, and no day of it but perhaps the first is an anomaly any more: compare periods to see it. The spread of a series with
@@ -155,8 +156,14 @@ fn band(baseline: &Baseline, place: usize, sensitivity: &Sensitivity) -> Option<
         let second_view = off(ordinary) > width && off(nearby) < off(ordinary);
         return Some((if second_view { nearby } else { ordinary }, width));
     }
-    let others = baseline.other_excesses(place);
+    let mut others = baseline.other_excesses(place);
     let excess = actual.map_or(0.0, |actual| actual - ordinary);
+    if let [only] = others.as_slice()
+        && excess < *only
+    {
+        others.extend(baseline.later_excesses(place));
+        others.push(0.0);
+    }
     let distance = |other: &f64| (other - excess).abs();
     let nearest = others.into_iter().min_by(|one, other| distance(one).total_cmp(&distance(other)))?;
     Some((ordinary + nearest, width.max(nearest.abs() * FIRST_TOLERANCE)))

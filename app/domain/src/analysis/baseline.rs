@@ -127,12 +127,17 @@ impl Baseline {
         if !earlier.is_empty() {
             return earlier;
         }
-        let later = all.iter().filter(|(it, _)| *it > place).map(|(_, it)| *it).take(FIRSTS_COMPARED);
-        let mut later: Vec<f64> = later.collect();
+        let mut later = self.later_excesses(place);
         if !later.is_empty() {
             later.push(0.0);
         }
         later
+    }
+
+    /// The excesses of up to three firsts after a place, the nearest in time first.
+    pub(super) fn later_excesses(&self, place: usize) -> Vec<f64> {
+        let later = self.excesses().into_iter().filter(|(it, _)| *it > place);
+        later.map(|(_, it)| it).take(FIRSTS_COMPARED).collect()
     }
 
     /// The known days without their weekday's share, firsts left out: place and value.

@@ -132,7 +132,7 @@ fn all_of(table: &CostTable, range: &DateRange) -> Option<CostTable> {
     (days == range.days()).then_some(part)
 }
 
-/// The totals of chosen groups, period by period: what stands for AWS's own totals where some groups are left out.
+/// The totals of chosen groups, period by period: what stands for AWS's own totals until those are there.
 #[must_use]
 pub fn days_of_groups(costs: &CostTable) -> Option<CostTable> {
     let periods: Vec<Period> = costs.periods().iter().map(|it| it.period).collect();

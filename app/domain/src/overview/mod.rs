@@ -1,14 +1,18 @@
 //! The Overview: what must be asked for a view, and the figures that follow from the answers.
 
+mod anomalies;
 mod figures;
 mod movers;
 mod outlook;
 mod plan;
+mod watch;
 
+pub use anomalies::{AnomalyReport, Event, EventList, GroupName, Subject};
 pub use figures::{Figure, Figures, Reconciliation, days_of_groups};
 pub use movers::{Mover, Movers};
-pub use outlook::{Heading, Noticed, Outlook, noticed_by_group};
+pub use outlook::{Heading, Outlook, WholeDays};
 pub use plan::Plan;
+pub use watch::{Watch, WatchedGroups};
 
 use crate::{error::SourceError, port::Reading};
 

@@ -1,4 +1,7 @@
 //! What changed: the groups whose cost rose or fell most, and the rest of the change.
+//!
+//! Each change is divided into usage and price, but for fees: a commitment that is paid upfront or once a month is no price of the
+//! hours that are billed with it. Charged cost above cost spread over what it pays for is such a fee.
 
 use std::cmp::Reverse;
 
@@ -9,10 +12,12 @@ use crate::{
     compare::Spans,
     metric::Metric,
     money::Money,
-    period::{DateRange, Granularity, add_days},
     ranking::Ranking,
     table::{CostTable, Key, sum},
 };
+
+/// The least change of fees that keeps a change from being divided into usage and price: what rounds to a dollar.
+const LEAST_FEE: Decimal = Decimal::from_parts(5, 0, 0, false, 1);
 
 /// One group's change.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,7 +28,10 @@ pub struct Mover {
     pub by: Money,
     /// Whether it rose, fell, appeared or vanished.
     pub kind: ChangeKind,
-    /// What of it is usage and what is price, exactly; `None` where its usage has no one unit, or is not known on both sides.
+    /// What of it are upfront or recurring fees of commitments, where the metric counts them when they are charged.
+    pub fee: Option<Money>,
+    /// What of it is usage and what is price, exactly; `None` where its usage has no one unit or is not known on both sides, and
+    /// where fees changed.
     pub split: Option<Split>,
 }
 
@@ -34,8 +42,8 @@ pub struct Movers {
     pub spans: Spans,
     /// The largest changes either way, the steepest rise first.
     pub largest: Vec<Mover>,
-    /// How many other groups changed, and by how much in all.
-    pub others: Option<(usize, Money)>,
+    /// How many other groups there are, where that is known, and by how much they changed in all.
+    pub others: Option<(Option<usize>, Money)>,
     /// The sum of all changes.
     pub total: Money,
 }
@@ -60,7 +68,10 @@ impl Movers {
                 };
                 let by = total.minus(&earlier).ok()?;
                 let key = part.keys.into_iter().next()?;
-                let quantities = quantities(before, now, &key).filter(|_| metric != Metric::Usage);
+                let fees = fees(now, &key).zip(fees(before, &key).or(Some(Decimal::ZERO)));
+                let fee = fees.map(|(now, before)| now - before).filter(|fee| fee.abs() >= LEAST_FEE);
+                let divisible = metric != Metric::Usage && fee.is_none();
+                let quantities = quantities(before, now, &key).filter(|_| divisible);
                 let row = DriverRow {
                     key: String::new(),
                     before: earlier.amount,
@@ -69,7 +80,8 @@ impl Movers {
                     quantity_now: quantities.map(|(_, now)| now),
                 };
                 let driver = drivers(std::slice::from_ref(&row)).ok()?.drivers.into_iter().next()?;
-                Some(Mover { key, by, kind: driver.kind, split: driver.split })
+                let fee = fee.filter(|_| spread_of(metric).is_some()).map(|fee| Money::new(fee, by.unit.clone()));
+                Some(Mover { key, by, kind: driver.kind, fee, split: driver.split })
             })
             .collect();
         let mut changes: Vec<Mover> = changes?.into_iter().filter(|it| !it.by.amount.is_zero()).collect();
@@ -78,17 +90,37 @@ impl Movers {
         let rest = changes.split_off(most.min(changes.len()));
         let others = sum(rest.iter().map(|it| it.by.clone())).ok()?;
         changes.sort_by_cached_key(|it| (Reverse(it.by.amount), it.key.clone()));
-        Some(Self { spans, largest: changes, others: others.map(|by| (rest.len(), by)), total })
+        Some(Self { spans, largest: changes, others: others.map(|by| (Some(rest.len()), by)), total })
     }
 
-    /// Changes inside one table, without asking for more: its last two whole months, its last week against the week before,
-    /// or its last day against the day before, whichever its periods show. `None` where it is too short.
+    /// The same changes as a part of the change of all costs: the rest of it is that of groups which are not listed.
     #[must_use]
-    pub fn within(table: &CostTable, granularity: Granularity, metric: Metric, most: usize) -> Option<Self> {
-        let spans = latest_spans(table, granularity)?;
-        let (before, now) = (table.within(&spans.before), table.within(&spans.now));
-        Self::between(spans, &before, &now, metric, most)
+    pub fn within_total(mut self, total: &Money) -> Self {
+        let listed = sum(self.largest.iter().map(|it| it.by.clone())).ok().flatten();
+        let rest = listed.map_or_else(|| Ok(total.clone()), |listed| total.minus(&listed));
+        if let Ok(rest) = rest {
+            self.others = Some((None, rest));
+            self.total = total.clone();
+        }
+        self
     }
+}
+
+/// The metric that spreads over the days they pay for what this one counts on the day it is charged.
+fn spread_of(metric: Metric) -> Option<Metric> {
+    match metric {
+        Metric::Unblended => Some(Metric::Amortized),
+        Metric::NetUnblended => Some(Metric::NetAmortized),
+        Metric::Amortized | Metric::NetAmortized | Metric::Blended | Metric::Usage => None,
+    }
+}
+
+/// The fees of a group beyond what they pay for within the table's days; `None` where it is not in it or not told both ways.
+fn fees(table: &CostTable, key: &Key) -> Option<Decimal> {
+    let place = table.place(key)?;
+    let total = |metric| table.key_total(place, metric);
+    let (charged, spread) = (total(Metric::Unblended)?, total(Metric::Amortized)?);
+    Some(charged.minus(&spread).ok()?.amount.max(Decimal::ZERO))
 }
 
 /// How much of a group was used before and now, where both are counted in one unit.
@@ -96,31 +128,4 @@ fn quantities(before: &CostTable, now: &CostTable, key: &Key) -> Option<(Decimal
     let used = |table: &CostTable| table.key_total(table.place(key)?, Metric::Usage);
     let (before, now) = (used(before)?, used(now)?);
     (before.unit == now.unit && !now.unit.is_mixed()).then_some((before.amount, now.amount))
-}
-
-/// The last two like spans that lie in the table as whole periods.
-fn latest_spans(table: &CostTable, granularity: Granularity) -> Option<Spans> {
-    let range = table.range()?;
-    let spans = match granularity {
-        Granularity::Hourly => days_before(range, 1)?,
-        Granularity::Daily => days_before(range, 7)?,
-        Granularity::Monthly => {
-            let whole = table.periods().iter().map(|it| it.period.range()).filter(DateRange::is_whole_months);
-            let months: Vec<DateRange> = whole.collect();
-            let [.., before, now] = months.as_slice() else {
-                return None;
-            };
-            Spans { now: *now, before: *before }
-        }
-        Granularity::Yearly => return None,
-    };
-    (range.covers(&spans.before) && range.covers(&spans.now)).then_some(spans)
-}
-
-/// The last days of a range, and as many before them.
-fn days_before(range: DateRange, days: i32) -> Option<Spans> {
-    let last = range.to();
-    let now = DateRange::new(add_days(last, 1 - days), last)?;
-    let before = DateRange::new(add_days(last, 1 - 2 * days), add_days(last, -days))?;
-    Some(Spans { now, before })
 }

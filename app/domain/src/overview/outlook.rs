@@ -1,11 +1,12 @@
-//! What the days say beyond their sums: where the month will end, which days stand out, where cost is going, which weekdays cost more.
+//! What follows from the days beyond their sums: the month-end forecast, anomalies, the trend, the weekday pattern. All of it is worked
+//! out of the same days whatever range is shown: [`Limits::history`].
 
 use rust_decimal::{Decimal, prelude::FromPrimitive};
 
 use crate::{
     analysis::{
         DailySeries, NotEnough,
-        anomaly::{Anomalies, Anomaly, Direction, Sensitivity, anomalies},
+        anomaly::{Anomalies, Direction, Sensitivity, anomalies},
         forecast::{MonthEnd, month_end},
         trend::{Trend, Verdict, theil_sen, trend},
         weekday::{WeekdayPattern, weekday_pattern},
@@ -14,7 +15,7 @@ use crate::{
     metric::Metric,
     money::{Unit, ratio},
     period::{Period, add_days, days_between},
-    table::{CostTable, Key},
+    table::CostTable,
 };
 
 /// How often a forecast's interval should hold what the month comes to.
@@ -23,8 +24,6 @@ const CONFIDENCE: f64 = 0.8;
 const MONTH: i64 = 30;
 /// How many of the latest estimated days may still be coming in: less than expected says nothing there.
 const ARRIVING_DAYS: i32 = 2;
-/// How many groups are watched for days that stand out, the dearest: each takes milliseconds in a browser.
-const MOST_WATCHED: usize = 12;
 /// The fewest periods that a direction is told from.
 const FEWEST_PERIODS: usize = 3;
 
@@ -47,6 +46,30 @@ impl Outlook {
     /// The outlook from AWS's totals by day, whole days alone; `None` where they have no day, or not one unit.
     #[must_use]
     pub fn of(totals: &CostTable, metric: Metric, limits: &Limits) -> Option<Self> {
+        let days = WholeDays::of(totals, metric, limits)?;
+        Some(Self {
+            month_end: days.month_end(),
+            anomalies: days.anomalies(),
+            trend: trend(&days.series),
+            weekdays: days.weekdays(),
+            unit: days.unit,
+        })
+    }
+}
+
+/// AWS's totals by day, as far as the days are over: each figure is worked out where it is shown.
+pub struct WholeDays<'a> {
+    /// What is counted.
+    pub unit: Unit,
+    series: DailySeries,
+    totals: &'a CostTable,
+    limits: &'a Limits,
+}
+
+impl<'a> WholeDays<'a> {
+    /// The whole days of some totals; `None` where they have none, are not by day, or not of one unit.
+    #[must_use]
+    pub fn of(totals: &'a CostTable, metric: Metric, limits: &'a Limits) -> Option<Self> {
         if totals.is_blank() {
             return None;
         }
@@ -55,53 +78,36 @@ impl Outlook {
             return None;
         }
         let all: Vec<usize> = (0..totals.keys().len()).collect();
-        let series = series(totals, &all, metric, limits)?;
-        Some(Self {
-            unit,
-            month_end: month_end(&series, limits.today, CONFIDENCE),
-            anomalies: noticed(totals, &series),
-            trend: trend(&series),
-            weekdays: weekday_pattern(&series),
-        })
+        Some(Self { unit, series: series(totals, &all, metric, limits)?, totals, limits })
     }
-}
 
-/// A run of days on which a group stood out.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Noticed {
-    /// Which group.
-    pub key: Key,
-    /// What happened.
-    pub anomaly: Anomaly,
-}
-
-/// The days on which one of the dearest groups stands out, the dearest days first; empty where the table is not by day.
-#[must_use]
-pub fn noticed_by_group(table: &CostTable, metric: Metric, limits: &Limits) -> Vec<Noticed> {
-    let mut noticed: Vec<Noticed> = Vec::new();
-    let mut dearest: Vec<(Decimal, usize, &Key)> = table
-        .keys()
-        .iter()
-        .enumerate()
-        .map(|(place, key)| {
-            let total = table.key_total(place, metric).map_or(Decimal::ZERO, |total| total.amount.abs());
-            (total, place, key)
-        })
-        .collect();
-    dearest.sort_by(|left, right| right.0.cmp(&left.0).then_with(|| left.2.cmp(right.2)));
-    for (_, place, key) in dearest.into_iter().take(MOST_WATCHED) {
-        let one_unit = table.unit(place, metric).is_some_and(|unit| !unit.is_mixed());
-        let series = if one_unit { series(table, &[place], metric, limits) } else { None };
-        let found = series.and_then(|series| self::noticed(table, &series).ok());
-        let found = found.into_iter().flat_map(|it| it.anomalies);
-        noticed.extend(found.map(|anomaly| Noticed { key: key.clone(), anomaly }));
+    /// Where the current month will end.
+    ///
+    /// # Errors
+    /// [`NotEnough`] known days.
+    pub fn month_end(&self) -> Result<MonthEnd, NotEnough> {
+        month_end(&self.series, self.limits.today, CONFIDENCE)
     }
-    noticed.sort_by_cached_key(|it| (std::cmp::Reverse(it.anomaly.impact.abs()), it.key.clone()));
-    noticed
+
+    /// The expected range of each day, and the days outside.
+    ///
+    /// # Errors
+    /// [`NotEnough`] known days.
+    pub fn anomalies(&self) -> Result<Anomalies, NotEnough> {
+        find_anomalies(self.totals, &self.series)
+    }
+
+    /// What each weekday costs.
+    ///
+    /// # Errors
+    /// [`NotEnough`] known days.
+    pub fn weekdays(&self) -> Result<WeekdayPattern, NotEnough> {
+        weekday_pattern(&self.series)
+    }
 }
 
 /// The whole days of some groups; `None` where the table is not by day.
-fn series(table: &CostTable, keys: &[usize], metric: Metric, limits: &Limits) -> Option<DailySeries> {
+pub(super) fn series(table: &CostTable, keys: &[usize], metric: Metric, limits: &Limits) -> Option<DailySeries> {
     let is_day = |period: &Period| matches!(period, Period::Days(range) if range.days() == 1);
     let periods = table.periods();
     if periods.is_empty() || !periods.iter().all(|it| is_day(&it.period)) {
@@ -113,7 +119,7 @@ fn series(table: &CostTable, keys: &[usize], metric: Metric, limits: &Limits) ->
 }
 
 /// The anomalies of a series, but for a last day that costs little because AWS has not billed all of it yet.
-fn noticed(table: &CostTable, series: &DailySeries) -> Result<Anomalies, NotEnough> {
+pub(super) fn find_anomalies(table: &CostTable, series: &DailySeries) -> Result<Anomalies, NotEnough> {
     let mut found = anomalies(series, &Sensitivity::default())?;
     let arriving = series.range().map(|range| add_days(range.to(), 1 - ARRIVING_DAYS));
     let estimated = table.first_estimated().map(|it| it.period.range().from());
@@ -182,8 +188,9 @@ mod tests {
     use crate::{
         dimension::Dimension,
         money::Money,
+        overview::days_of_groups,
         period::Granularity,
-        table::{TableBuilder, TablePeriod},
+        table::{Key, TableBuilder, TablePeriod},
     };
 
     /// A service of ten dollars a day and one of a hundred, with a spike of the small one in October.
@@ -208,10 +215,11 @@ mod tests {
     }
 
     #[test]
-    fn a_group_that_stands_out_is_named_and_a_day_that_is_not_in_yet_is_not() {
-        let noticed = noticed_by_group(&table(), Metric::Unblended, &Limits::on(date(2026, 11, 23)));
-        let said: Vec<_> = noticed.iter().map(|it| (it.key.0[0].as_str(), it.anomaly.range.to_string())).collect();
-        assert_eq!(said, [("small", "2026-10-14..2026-10-14".to_owned())]);
+    fn a_day_that_is_not_in_yet_is_no_anomaly() {
+        let days = days_of_groups(&table()).unwrap();
+        let outlook = Outlook::of(&days, Metric::Unblended, &Limits::on(date(2026, 11, 23))).unwrap();
+        let ranges = outlook.anomalies.unwrap().anomalies.iter().map(|it| it.range.to_string()).collect::<Vec<_>>();
+        assert_eq!(ranges, ["2026-10-14..2026-10-14"]);
     }
 
     #[test]

@@ -1,16 +1,17 @@
 //! Which questions a page of costs asks.
 
+use super::Watch;
 use crate::{
     compare::{CompareWith, Spans},
-    coverage::askable,
+    coverage::{askable, has},
     filter::Filter,
     limits::Limits,
-    period::{DateRange, Granularity, add_months},
+    period::{DateRange, Granularity},
     query::CostQuery,
     view::View,
 };
 
-/// The questions behind a page of costs: two, and one more for a comparison.
+/// The questions behind a page of costs: two, and one more for a comparison that the visitor chose.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Plan {
     /// The days looked at, both ends inclusive.
@@ -19,19 +20,21 @@ pub struct Plan {
     pub costs: CostQuery,
     /// The spans that the visitor compares.
     pub spans: Option<Spans>,
-    /// The groups' costs in the later span, where it is not the whole range.
-    pub now: Option<CostQuery>,
-    /// The groups' costs in the earlier span.
-    pub before: Option<CostQuery>,
-    /// The days' total costs as AWS adds them up, for the headline figures and to check the groups against:
-    /// the range, what it is compared with, and the last two months.
-    pub totals: CostQuery,
-    /// The spans that the headline total is compared over: those of the visitor, else the ones before; `None` where AWS keeps no such days.
+    /// The spans that the headline total and what changed are compared over: those of the visitor, else the ones before; `None` where
+    /// AWS keeps no such days.
     pub headline: Option<Spans>,
+    /// The groups' costs in the later of these spans, where it is not the whole range.
+    pub now: Option<CostQuery>,
+    /// The groups' costs in the earlier of these spans.
+    pub before: Option<CostQuery>,
+    /// The days' total costs as AWS adds them up: all that it keeps, whatever the range, so that every headline figure, the forecast
+    /// and the anomalies are the same for each range. One request, whose price does not grow with the days.
+    pub totals: CostQuery,
+    /// What is watched for anomalies.
+    pub watch: Watch,
     /// The filter without what it says of the attributes that costs are grouped by; `None` where it says nothing of them.
     ///
-    /// Which groups are kept or left out is then worked out of all groups, and so are the headline figures: no choice among
-    /// groups that are there asks AWS anything.
+    /// Which groups are kept or left out is then worked out of all groups: no choice among groups that are there asks AWS for groups.
     wide: Option<Filter>,
 }
 
@@ -40,10 +43,10 @@ impl Plan {
     #[must_use]
     pub fn of(view: &View, limits: &Limits) -> Self {
         let range = view.range(limits);
-        let ask = |range, granularity, group_by: &[_]| CostQuery {
+        let ask = |range, granularity| CostQuery {
             range,
             granularity,
-            group_by: group_by.to_vec(),
+            group_by: view.group_by.clone(),
             filter: view.filter.clone(),
         };
         let kept = |spans: &Spans| limits.reachable(&spans.before) == Some(spans.before);
@@ -52,25 +55,18 @@ impl Plan {
         let headline = spans.or_else(|| spans_with(CompareWith::Previous));
 
         // Only sums are needed of the spans compared: the fewest rows that give them exactly are months.
-        let summed = |range| ask(range, Granularity::Monthly, &view.group_by);
-        let shorter = spans.filter(|spans| spans.now != range);
-
-        let last_two_months = DateRange::new(
-            add_months(limits.today.first_of_month(), -2).max(limits.earliest()),
-            limits.last_whole_day(),
-        );
-        let mut days = headline.map_or(range, |spans| range.hull(&spans.before));
-        if let Some(months) = last_two_months {
-            days = days.hull(&months);
-        }
+        let summed = |range| ask(range, Granularity::Monthly);
+        let shorter = headline.filter(|spans| spans.now != range);
+        let watch = Watch::of(&view.filter, limits);
         let wide = view.filter.without(&view.group_by);
         Self {
             range,
-            costs: ask(range, view.granularity(limits), &view.group_by),
+            costs: ask(range, view.granularity(limits)),
             spans,
             now: shorter.map(|spans| summed(spans.now)),
-            before: spans.map(|spans| summed(spans.before)),
-            totals: ask(days, Granularity::Daily, &[]),
+            before: headline.map(|spans| summed(spans.before)),
+            totals: watch.totals.clone(),
+            watch,
             headline,
             wide: (wide != view.filter).then_some(wide),
         }
@@ -86,18 +82,36 @@ impl Plan {
     /// of two there may be very many, and only those that are kept are asked for.
     #[must_use]
     pub fn asked(&self) -> Vec<CostQuery> {
-        let queries = [Some(&self.costs), self.now.as_ref(), self.before.as_ref(), Some(&self.totals)];
-        let queries = queries.into_iter().flatten().map(askable);
-        match &self.wide {
-            Some(wide) if self.costs.group_by.len() == 1 => queries.map(|query| with(query, wide)).collect(),
-            _ => queries.collect(),
-        }
+        let groups = std::iter::once(self.costs_asked()).chain(self.compared().map(askable));
+        let groups = groups.map(|query| match &self.wide {
+            Some(wide) if query.group_by.len() == 1 => with(query, wide),
+            _ => query,
+        });
+        groups.chain([self.totals.clone()]).collect()
     }
 
-    /// What must be held for the page to be worked out without asking.
+    /// The costs by group as they are asked for: of all months where those of the range are among them. It is one page all the same,
+    /// and the months that [`Watch`] chooses its groups by.
+    fn costs_asked(&self) -> CostQuery {
+        let costs = askable(&self.costs);
+        let months = &self.watch.months;
+        let is_among = costs.granularity == months.granularity
+            && costs.group_by == months.group_by
+            && *self.wide.as_ref().unwrap_or(&costs.filter) == months.filter
+            && costs.granularity.periods(&costs.range).iter().all(|period| has(months, period));
+        if is_among { months.clone() } else { costs }
+    }
+
+    /// The groups' costs in the spans that the visitor compares; none without a comparison.
+    fn compared(&self) -> impl Iterator<Item = &CostQuery> {
+        let chosen = [self.now.as_ref(), self.before.as_ref()];
+        chosen.into_iter().flatten().filter(|_| self.spans.is_some())
+    }
+
+    /// What must be held for the page to be worked out without asking. Of a choice among groups the totals may come later.
     pub fn needed(&self) -> impl Iterator<Item = &CostQuery> {
         let totals = Some(&self.totals).filter(|_| !self.is_narrowed());
-        [Some(&self.costs), self.now.as_ref(), self.before.as_ref(), totals].into_iter().flatten()
+        std::iter::once(&self.costs).chain(self.compared()).chain(totals)
     }
 
     /// The groups and AWS's own total of the same costs, to be checked against each other: those of the page,

@@ -9,7 +9,7 @@ use crate::{
     limits::Limits,
     metric::Metric,
     money::{Money, Unit},
-    period::{Granularity, Period},
+    period::{DateRange, Granularity, Period},
     query::CostQuery,
     table::{CostTable, Key, Missing, TableBuilder, TablePeriod},
     view::View,
@@ -49,8 +49,36 @@ fn an_overview_asks_twice_and_a_comparison_once_more() {
 }
 
 #[test]
+fn every_view_of_a_filter_is_worked_out_of_the_same_days_and_watched_alike() {
+    for filter in ["", "region=eu-west-1", "service=AWS+Lambda", "not.service=AWS+Lambda&tag.Team=web"] {
+        let same = plan(filter);
+        for range in ["7d", "14d", "30d", "90d", "6m", "12m", "mtd", "last-month", "ytd"] {
+            for rest in ["", "&granularity=daily", "&granularity=monthly&group=region", "&group=service&group=account"]
+            {
+                let other = plan(&format!("range={range}{rest}&{filter}"));
+                assert_eq!((&other.totals, &other.watch), (&same.totals, &same.watch), "{range}{rest}&{filter}");
+            }
+        }
+    }
+}
+
+#[test]
+fn months_by_what_is_watched_are_asked_for_as_far_as_they_are_kept() {
+    let months = plan("").watch.months;
+    assert_eq!(months.range.to_string(), "2025-10-01..2026-11-22");
+    for query in ["", "range=12m", "range=12m&granularity=yearly", "range=last-month&granularity=monthly"] {
+        assert_eq!(plan(query).asked()[0], months, "{query}");
+    }
+    // Part of a month is no part of an answer by month, and other groups are another question.
+    for query in ["from=2026-10-10&to=2026-11-05&granularity=monthly", "group=region", "range=30d"] {
+        let plan = plan(query);
+        assert_eq!(plan.asked()[0], plan.costs, "{query}");
+    }
+}
+
+#[test]
 fn years_are_asked_for_as_months() {
-    let asked = plan("range=12m&granularity=yearly").asked();
+    let asked = plan("range=12m&granularity=yearly&group=region").asked();
     assert_eq!(asked[0].granularity, Granularity::Monthly);
     assert_eq!(plan("range=12m&granularity=yearly").costs.granularity, Granularity::Yearly);
 }
@@ -66,38 +94,35 @@ fn no_cost_at_all_is_no_figure_of_zero() {
 }
 
 #[test]
-fn a_choice_among_groups_asks_what_no_choice_asks() {
-    let all = plan("region=eu-west-1").asked();
-    assert_eq!(plan("region=eu-west-1&service=AWS+Lambda").asked(), all);
-    assert_eq!(plan("region=eu-west-1&not.service=AWS+Lambda").asked(), all);
-    assert_ne!(plan("region=us-east-1").asked(), all);
+fn a_choice_among_groups_asks_for_no_groups_and_has_totals_of_its_own() {
+    let all = plan("range=30d&region=eu-west-1").asked();
+    for choice in ["service=AWS+Lambda", "not.service=AWS+Lambda", "service=AWS+Lambda&service=AWS+Glue"] {
+        let plan = plan(&format!("range=30d&region=eu-west-1&{choice}"));
+        assert_eq!(plan.asked(), [all[0].clone(), plan.totals.clone()]);
+        assert_ne!(plan.totals, all[1]);
+        assert!(!plan.needed().any(|query| *query == plan.totals), "groups that are held are shown at once");
+    }
+    assert_ne!(plan("range=30d&region=us-east-1").asked(), all);
     // Of two attributes only what is kept is asked for.
     let two = plan("group=service&group=usage-type&service=AWS+Lambda");
     assert_eq!(two.asked(), [two.costs.clone(), two.totals.clone()]);
 }
 
 #[test]
-fn chosen_groups_have_figures_of_their_own_as_far_as_their_days_reach() {
-    let plan = plan("range=90d&not.service=b");
-    let costs = answer(&plan.costs, &["a", "c"]);
-    let days = days_of_groups(&costs).unwrap();
-    let figures = Figures::of(&plan, &days, Metric::Unblended, &limits());
-    assert_eq!(figures.total.as_ref().unwrap().money.amount, Decimal::from(180));
-    assert_eq!(figures.total.unwrap().change, None, "the ninety days before are not there");
-    assert_eq!(figures.month_to_date.unwrap().change.unwrap().1.ratio, Some(Decimal::ZERO));
-    // By month there is no first part of October.
-    let plan = self::plan("not.service=b");
-    let days = days_of_groups(&answer(&plan.costs, &["a", "c"])).unwrap();
-    let figures = Figures::of(&plan, &days, Metric::Unblended, &limits());
-    assert_eq!(figures.last_month.unwrap().money.amount, Decimal::from(62));
-    assert_eq!(figures.month_to_date.unwrap().change, None);
+fn a_service_has_the_same_headline_by_filter_and_on_its_page() {
+    let by_filter = plan("range=90d&service=AWS+Lambda");
+    let view = View::parse("range=90d", &limits()).view;
+    let on_its_page = Plan::of(&crate::view::Page::Service("AWS Lambda".to_owned()).scoped(&view), &limits());
+    assert_eq!(by_filter.totals, on_its_page.totals);
+    assert_eq!((by_filter.range, by_filter.headline), (on_its_page.range, on_its_page.headline));
+    assert_eq!(by_filter.watch, on_its_page.watch);
 }
 
 #[test]
 fn totals_reach_over_all_that_is_compared() {
-    assert_eq!(plan("").totals.range.to_string(), "2025-12-01..2026-11-22");
-    assert_eq!(plan("range=7d").totals.range.to_string(), "2026-09-01..2026-11-22");
-    assert_eq!(plan("range=12m").totals.range.to_string(), "2025-12-01..2026-11-22");
+    for query in ["", "range=7d", "range=12m", "from=2026-11-23&to=2026-11-23"] {
+        assert_eq!(plan(query).totals.range.to_string(), "2025-10-01..2026-11-23", "{query}");
+    }
     assert_eq!(plan("range=12m").headline, None);
 }
 
@@ -109,7 +134,7 @@ fn headline_figures_compare_like_with_like() {
     let total = figures.total.unwrap();
     assert_eq!(total.money.amount, Decimal::from(175));
     assert_eq!(total.estimated_days, 22);
-    assert_eq!(total.change.unwrap().0.before.to_string(), "2025-12-01..2026-05-22");
+    assert_eq!(total.change.unwrap().0.before.to_string(), "2025-12-01..2026-05-24");
     let month = figures.month_to_date.unwrap();
     assert_eq!(month.money.amount, Decimal::from(22));
     assert_eq!(month.change.unwrap().1.ratio, Some(Decimal::ZERO));
@@ -224,13 +249,55 @@ fn what_does_not_add_up_is_told() {
 }
 
 #[test]
-fn movers_without_a_comparison_look_at_the_last_whole_months() {
-    let plan = plan("");
-    let movers = Movers::within(&answer(&plan.costs, &["a", "b"]), Granularity::Monthly, Metric::Unblended, 1).unwrap();
-    assert_eq!(movers.spans.now.to_string(), "2026-10-01..2026-10-31");
-    assert_eq!(movers.spans.before.to_string(), "2026-09-01..2026-09-30");
+fn what_changed_is_told_of_the_spans_of_the_headline() {
+    let plan = plan("range=last-month");
+    let spans = plan.headline.unwrap();
+    assert_eq!(spans.now.to_string(), "2026-10-01..2026-10-31");
+    assert_eq!(spans.before.to_string(), "2026-09-01..2026-09-30");
+    assert_eq!(plan.before.as_ref().unwrap().range, spans.before);
+    assert_eq!(plan.asked().len(), 2, "it is asked for with a comparison, or when it is shown");
+    let (before, now) = (answer(plan.before.as_ref().unwrap(), &["a", "b"]), answer(&plan.costs, &["a", "b"]));
+    let movers = Movers::between(spans, &before, &now, Metric::Unblended, 1).unwrap();
     assert_eq!(movers.total.amount, Decimal::from(2));
-    assert_eq!(movers.others.unwrap(), (1, Money::new(Decimal::ONE, Unit::new("USD"))));
+    assert_eq!(movers.others.unwrap(), (Some(1), Money::new(Decimal::ONE, Unit::new("USD"))));
+}
+
+#[test]
+fn groups_that_are_not_listed_are_the_rest_of_the_change_in_total() {
+    let plan = plan("range=last-month");
+    let (before, now) = (answer(plan.before.as_ref().unwrap(), &["a", "b"]), answer(&plan.costs, &["a", "b"]));
+    let movers = Movers::between(plan.headline.unwrap(), &before, &now, Metric::Unblended, 1).unwrap();
+    let usd = |amount: i64| Money::new(Decimal::from(amount), Unit::new("USD"));
+    let movers = movers.within_total(&usd(40));
+    assert_eq!((movers.others, movers.total), (Some((None, usd(39))), usd(40)));
+}
+
+#[test]
+fn a_fee_is_no_price() {
+    let plan = plan("range=last-month");
+    let spans = plan.headline.unwrap();
+    // A cache's hours, some of which are reserved and paid upfront in the later month.
+    let table = |range: DateRange, fee: i64| {
+        let period = TablePeriod { period: Period::Days(range), estimated: false };
+        let mut table = TableBuilder::new(vec![Dimension::Service.into()], vec![period]);
+        let mut add = |metric, amount: i64, unit: &str| {
+            table.add(0, Key(vec!["cache".into()]), metric, Money::new(Decimal::from(amount), Unit::new(unit)));
+        };
+        add(Metric::Unblended, 100 + fee, "USD");
+        add(Metric::Amortized, 100 + fee / 12, "USD");
+        add(Metric::Usage, 1_000 + fee, "Hrs");
+        table.finish()
+    };
+    let (before, now) = (table(spans.before, 0), table(spans.now, 1_200));
+    let mover = |metric| Movers::between(spans, &before, &now, metric, 7).unwrap().largest.remove(0);
+    let charged = mover(Metric::Unblended);
+    assert_eq!((charged.by.amount, charged.split), (Decimal::from(1_200), None));
+    assert_eq!(charged.fee.unwrap().amount, Decimal::from(1_100));
+    // Spread, there is no fee; but the hours that were paid upfront are no usage of the month either.
+    let spread = mover(Metric::Amortized);
+    assert_eq!((spread.fee, spread.split), (None, None));
+    let steady = Movers::between(spans, &before, &table(spans.now, 0), Metric::Unblended, 7);
+    assert_eq!(steady, None, "nothing changed");
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 pub mod advice;
 mod error;
+pub mod explanation;
 pub mod figures;
 pub mod insights;
 pub mod lines;

@@ -32,17 +32,46 @@ pub fn direction(by: &Money) -> &'static str {
     }
 }
 
-/// A change as a sign, an arrow and a percentage, or the amount where there is nothing to be a percentage of.
+/// A change as a sign, an arrow and a percentage, or the amount where there is nothing to be a percentage of. A change that reads
+/// as zero is neither a rise nor a fall.
 #[component]
 pub fn Delta(change: Change) -> impl IntoView {
-    let arrow = match direction(&change.by) {
+    let (size, is_zero) = match change.ratio {
+        Some(ratio) => (format::percent(ratio, Sign::Both), format::rounds_to_zero(ratio)),
+        None => (format::money(&change.by, Sign::Both), change.by.amount.is_zero()),
+    };
+    let direction = if is_zero { "t2" } else { direction(&change.by) };
+    let arrow = match direction {
         "up" => "▲ ",
         "down" => "▼ ",
         _ => "",
     };
-    let size = match change.ratio {
-        Some(ratio) => format::percent(ratio, Sign::Both),
-        None => format::money(&change.by, Sign::Both),
-    };
-    view! { <span class=format!("delta {}", direction(&change.by))>{format!("{arrow}{size}")}</span> }
+    view! { <span class=format!("delta {direction}")>{format!("{arrow}{size}")}</span> }
+}
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests {
+    use domain::{Decimal, money::Unit};
+
+    use super::*;
+
+    #[test]
+    fn a_change_that_reads_as_zero_is_no_rise() {
+        let shown = |before: i64, now: i64| {
+            let usd = |amount: i64| Money::new(Decimal::from(amount), Unit::new("USD"));
+            let change = Change::between(&usd(before), &usd(now)).unwrap();
+            view! { <Delta change /> }.to_html()
+        };
+        for (before, now, class, text) in [
+            (10_000, 10_003, "delta t2", ">0.0%"),
+            (10_000, 9_996, "delta t2", ">0.0%"),
+            (10_000, 10_000, "delta t2", ">0.0%"),
+            (10_000, 10_006, "delta up", "▲ +0.1%"),
+            (10_000, 9_000, "delta down", "▼ −10.0%"),
+            (0, 5, "delta up", "▲ +$5.00"),
+        ] {
+            let html = shown(before, now);
+            assert!(html.contains(class) && html.contains(text), "{before} to {now}: {html}");
+        }
+    }
 }

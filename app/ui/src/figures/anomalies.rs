@@ -1,32 +1,32 @@
-//! The days that stand out, what they cost more or less than expected, and the way to what was behind them.
+//! The anomalies of a filter, as far as they lie in the range: what each cost more or less than expected, what is behind it, and the way
+//! to a page that shows it. The list is the same for every range, granularity and grouping.
 
 use domain::{
-    Decimal,
-    analysis::anomaly::{Anomaly, Direction},
-    compare::CompareWith,
+    compare::{CompareWith, Spans},
+    dimension::{Attribute, Dimension},
+    limits::Limits,
     money::Money,
-    overview::Noticed,
+    naming::display_name,
+    overview::{AnomalyReport, Event, GroupName, Subject},
     period::Granularity,
-    view::{Span, View},
-    word::Word,
+    view::{Page, Span, View},
 };
 use leptos::prelude::*;
 
 use super::{
+    explained::Part,
     model::{Model, Shown},
-    told::{Insight, Told},
+    told::Told,
 };
 use crate::{
+    api::ApiError,
     components::{Amount, amount::direction},
     format::{self, Sign},
     links,
 };
 
-/// At most so many are listed, the dearest.
-const MOST: usize = 5;
-/// The least impact that is listed, as a part of an average day of all that the page shows: 5%. Smaller ones have their place
-/// on the page of their service, where they are large.
-const LEAST_PART_OF_A_DAY: Decimal = Decimal::from_parts(5, 0, 0, false, 2);
+/// So many are listed at once, those with the largest impact; the rest opens.
+const LISTED: usize = 5;
 
 /// One line of the list.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,18 +34,52 @@ struct Item {
     name: String,
     href: String,
     impact: Money,
-    said: String,
+    note: String,
 }
 
-/// The list; by group where the days of the groups are held, otherwise of the total.
+/// The list of a range.
+#[derive(Clone, Debug, PartialEq)]
+struct Listing {
+    items: Vec<Item>,
+    /// How many lie outside of the range, and the way to all of them.
+    outside: Option<(usize, String)>,
+}
+
+/// The list.
 #[component]
 pub fn Anomalies(shown: Signal<Shown>) -> impl IntoView {
     let told = expect_context::<Told>();
-    let found = Memo::new(move |_| told.get().map(|insight| shown.with(|shown| items(shown, &insight))));
+    let found = Memo::new(move |_| {
+        shown.with(|Shown { model, .. }| match told.explained.anomalies(model) {
+            Part::Here(report) => Part::Here(listing(model, &report)),
+            Part::Awaited => Part::Awaited,
+            Part::Failed(error) => Part::Failed(error),
+        })
+    });
+    let retry = move |_| told.explained.retry();
     move || {
         let (body, count) = match found.get() {
-            None => (view! { <p class="t3" aria-busy="true">"Looking at each day…"</p> }.into_any(), None),
-            Some(found) => listed(found),
+            Part::Awaited => (view! { <p class="t3" aria-busy="true">"Checking each day…"</p> }.into_any(), None),
+            Part::Failed(error) => {
+                let why = match &error {
+                    ApiError::Source(error) => error.title(),
+                    ApiError::Server(_) => "Farthing could not be reached".to_owned(),
+                };
+                let body = view! {
+                    <p class="t2">{format!("Anomalies could not be checked. {why}.")}</p>
+                    <p>
+                        <button class="btn" on:click=retry>
+                            "Try again"
+                        </button>
+                    </p>
+                };
+                (body.into_any(), None)
+            }
+            Part::Here(Err(why)) => (view! { <p class="t2">{why}</p> }.into_any(), None),
+            Part::Here(Ok(listing)) => {
+                let count = (!listing.items.is_empty()).then(|| format!("{} in this period", listing.items.len()));
+                (list(listing).into_any(), count)
+            }
         };
         view! {
             <div class="sec part">
@@ -59,24 +93,36 @@ pub fn Anomalies(shown: Signal<Shown>) -> impl IntoView {
     }
 }
 
-/// What was found, and how many.
-fn listed(found: Result<Vec<Item>, String>) -> (AnyView, Option<String>) {
-    match found {
-        Err(why) => (view! { <p class="t2">{why}</p> }.into_any(), None),
-        Ok(items) if items.is_empty() => {
-            (view! { <p class="t2">"No day of this range stands out."</p> }.into_any(), None)
+fn list(Listing { mut items, outside }: Listing) -> impl IntoView {
+    let further = items.split_off(LISTED.min(items.len()));
+    let none = items.is_empty().then(|| view! { <p class="t2">"No anomalies in this period"</p> });
+    let lines = |items: Vec<Item>| view! { <ul class="anom">{items.into_iter().map(line).collect_view()}</ul> };
+    let more = (!further.is_empty()).then(|| {
+        view! {
+            <details>
+                <summary class="link">{format!("Show {} more", further.len())}</summary>
+                {lines(further)}
+            </details>
         }
-        Ok(items) => {
-            let count = format!("{} found", items.len());
-            (
-                view! { <ul class="anom">{items.into_iter().take(MOST).map(line).collect_view()}</ul> }.into_any(),
-                Some(count),
-            )
+    });
+    let outside = outside.map(|(count, href)| {
+        view! {
+            <p>
+                <a class="link" href=href>
+                    {format!("{} outside this period", if count == 1 { "1 anomaly".to_owned() } else { format!("{} anomalies", format::thousands(count)) })}
+                </a>
+            </p>
         }
+    });
+    view! {
+        {none}
+        {(!items.is_empty()).then(|| lines(items))}
+        {more}
+        {outside}
     }
 }
 
-fn line(Item { name, href, impact, said }: Item) -> impl IntoView {
+fn line(Item { name, href, impact, note }: Item) -> impl IntoView {
     let class = direction(&impact);
     view! {
         <li>
@@ -86,57 +132,81 @@ fn line(Item { name, href, impact, said }: Item) -> impl IntoView {
             <span class=class>
                 <Amount money=impact sign=Sign::Both />
             </span>
-            <small>{said}</small>
+            <small>{note}</small>
         </li>
     }
 }
 
-/// What stands out in the range, or why it cannot be said.
-fn items(shown: &Shown, insight: &Insight) -> Result<Vec<Item>, String> {
-    let Shown { model, costs } = shown;
-    let outlook = insight.outlook.as_ref().ok_or("The daily totals are missing or count different things.")?;
-    let average_day =
-        costs.total.as_ref().map_or(Decimal::ZERO, |total| total.amount.abs()) / Decimal::from(model.plan.range.days());
-    let least = average_day * LEAST_PART_OF_A_DAY;
-    let in_range =
-        |anomaly: &Anomaly| anomaly.impact.abs() >= least && anomaly.range.overlap(&model.plan.range).is_some();
-    let money = |amount: Decimal| Money::new(amount, outlook.unit.clone());
-    let said = |anomaly: &Anomaly| {
-        let verb = if anomaly.direction == Direction::Above { "more" } else { "less" };
-        let days = format::range(&anomaly.range, false);
-        let (actual, expected) = (money(anomaly.actual), money(anomaly.expected));
-        let (actual, expected) = (format::whole(&actual, Sign::Minus), format::whole(&expected, Sign::Minus));
-        format!("{days}: {actual}, {verb} than the {expected} expected")
+/// The part of the report that lies in the page's range; or why there is none, in words.
+fn listing(model: &Model, report: &AnomalyReport) -> Result<Listing, String> {
+    let Some(list) = report.list(model.view.metric) else {
+        return Err("Units can’t be added together. Choose a cost metric.".to_owned());
     };
-    if let Some(noticed) = &insight.noticed {
-        let item = |it: &Noticed| Item {
-            name: format::key_name(&costs.table, &it.key),
-            href: behind(model, &it.anomaly, Some(&it.key.0)),
-            impact: money(it.anomaly.impact),
-            said: said(&it.anomaly),
-        };
-        return Ok(noticed.iter().filter(|it| in_range(&it.anomaly)).map(item).collect());
-    }
-    let found = outlook.anomalies.as_ref().map_err(|why| format!("What is ordinary cannot be told: {why}."))?;
-    let mut found: Vec<&Anomaly> = found.anomalies.iter().filter(|it| in_range(it)).collect();
-    found.sort_by_key(|it| std::cmp::Reverse(it.impact.abs()));
-    let item = |it: &Anomaly| Item {
-        name: "All costs".to_owned(),
-        href: behind(model, it, None),
-        impact: money(it.impact),
-        said: said(it),
-    };
-    Ok(found.into_iter().map(item).collect())
+    let events = list.as_ref().map_err(|why| format!("Not enough data: {why}."))?;
+    let (inside, outside): (Vec<&Event>, Vec<&Event>) = events.iter().partition(|it| it.overlaps(&model.plan.range));
+    let outside = (!outside.is_empty()).then(|| (outside.len(), everything(model)));
+    Ok(Listing { items: inside.into_iter().map(|event| item(model, &report.by, event)).collect(), outside })
 }
 
-/// The view that explains an anomaly: its days against as many before them.
-fn behind(model: &Model, anomaly: &Anomaly, values: Option<&[Word]>) -> String {
-    let (page, view) = match values {
-        Some(values) => model.page.behind(&model.view, values),
-        None => model.page.address(&model.view),
+fn item(model: &Model, by: &Attribute, event: &Event) -> Item {
+    Item {
+        name: name(model, by, &event.subject),
+        href: behind(model, by, event),
+        impact: event.impact(),
+        note: note(model, by, event),
+    }
+}
+
+fn group_name(by: &Attribute, GroupName { value, label }: &GroupName) -> String {
+    display_name(by, value, label.as_deref())
+}
+
+fn name(model: &Model, by: &Attribute, subject: &Subject) -> String {
+    match (subject, &model.page) {
+        (Subject::Group(group), _) => group_name(by, group),
+        (Subject::Others, _) => format!("Other {}", by.plural()),
+        (Subject::Total, Page::Service(service)) => display_name(&Dimension::Service.into(), service, None),
+        (Subject::Total, _) => "Total".to_owned(),
+    }
+}
+
+/// Days, dollars and cause: `14–18 Oct, $825 above expected, mostly EUC1-NatGateway-Bytes`.
+fn note(model: &Model, by: &Attribute, event: &Event) -> String {
+    let range = event.anomaly.range;
+    let days = format::range(&range, range.to().year() != model.limits.today.year());
+    let impact = event.impact();
+    let size = Money::new(impact.amount.abs(), impact.unit.clone());
+    let side = if impact.amount.is_sign_negative() { "below" } else { "above" };
+    let cause = event.cause.as_ref().map(|(group, _)| format!(", mostly {}", group_name(by, group)));
+    format!("{days}, {} {side} expected{}", format::whole(&size, Sign::Minus), cause.unwrap_or_default())
+}
+
+/// The view that shows an event: its days by what is behind it, against as many days before. What belongs to one group leads to the
+/// costs of that group, whose own list has the same event.
+fn behind(model: &Model, by: &Attribute, event: &Event) -> String {
+    let range = event.anomaly.range;
+    let grouped = View { group_by: vec![by.clone()], ..model.view.clone() };
+    let (page, view) = match &event.subject {
+        Subject::Group(group) => model.page.behind(&grouped, &[group.value.clone()]),
+        Subject::Total | Subject::Others => model.page.address(&grouped),
     };
-    let granularity = Some(Granularity::Daily);
-    let days =
-        View { span: Some(Span::Days(anomaly.range)), granularity, compare: Some(CompareWith::Previous), ..view };
-    links::page(&page, &days)
+    let compare = Spans::of(range, CompareWith::Previous).filter(|spans| is_kept(&model.limits, spans));
+    let view = View {
+        span: Some(Span::Days(range)),
+        granularity: Some(Granularity::Daily),
+        compare: compare.map(|_| CompareWith::Previous),
+        ..view
+    };
+    links::page(&page, &view)
+}
+
+fn is_kept(limits: &Limits, spans: &Spans) -> bool {
+    limits.reachable(&spans.before) == Some(spans.before)
+}
+
+/// The same page over all days that AWS keeps.
+fn everything(model: &Model) -> String {
+    let (page, view) = model.page.address(&model.view);
+    let history = Some(Span::Days(model.plan.watch.months.range));
+    links::page(&page, &View { span: history, granularity: None, compare: None, ..view })
 }

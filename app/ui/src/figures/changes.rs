@@ -3,14 +3,18 @@
 use domain::{
     Decimal,
     analysis::drivers::{ChangeKind, Split},
+    compare::CompareWith,
     money::Money,
-    overview::Mover,
+    overview::{Mover, Movers},
+    view::View,
 };
 use leptos::prelude::*;
 
 use super::{
     drill::link,
+    explained::Part,
     model::{Model, Shown},
+    told::Told,
 };
 use crate::{
     components::{Amount, amount::direction, bar::ChangeBar},
@@ -21,26 +25,24 @@ use crate::{
 /// The list, or why there is none.
 #[component]
 pub fn Changes(shown: Signal<Shown>) -> impl IntoView {
-    move || shown.with(list)
+    let told = expect_context::<Told>();
+    let movers = Memo::new(move |_| shown.with(|shown| told.explained.movers(&shown.model)));
+    move || shown.with(|shown| list(shown, movers.get()))
 }
 
-fn list(Shown { model, costs }: &Shown) -> AnyView {
-    let Some(movers) = costs.movers.clone() else {
-        return view! {
-            <div class="sec">
-                <h2>"What changed"</h2>
-            </div>
-            <p class="t2">{why_none(model)}</p>
+fn list(Shown { model, costs }: &Shown, movers: Part<Option<Movers>>) -> AnyView {
+    let movers = match movers {
+        Part::Here(Some(movers)) => movers,
+        Part::Awaited => {
+            return without_list(view! { <p class="t3" aria-busy="true">"Comparing the two periods…"</p> });
         }
-        .into_any();
+        Part::Here(None) if needs_comparison(model) => return without_list(compare(model)),
+        Part::Here(None) => return without_list(view! { <p class="t2">{why_none(model)}</p> }),
+        Part::Failed(_) => {
+            return without_list(view! { <p class="t2">"The period to compare with could not be loaded."</p> });
+        }
     };
-    let before = format::against(&movers.spans);
-    // Without a comparison the latest part of the range is looked at, and has to be named.
-    let spans = if before.starts_with("the ") && movers.spans.now == model.plan.range {
-        format!("against {before}")
-    } else {
-        format!("{} against {before}", format::span(&movers.spans.now))
-    };
+    let spans = format!("{} against {}", format::span(&movers.spans.now), format::against(&movers.spans));
     let rest = movers.others.as_ref().map(|(_, by)| by.amount.abs()).unwrap_or_default();
     let most = movers.largest.iter().map(|it| it.by.amount.abs()).max().unwrap_or_default().max(rest);
     let plural = model.groups_words();
@@ -73,7 +75,7 @@ fn list(Shown { model, costs }: &Shown) -> AnyView {
             <tr class="rest">
                 <th scope="row" class="what">
                     "All other changes"
-                    <small>{format!("{count} {plural}")}</small>
+                    <small>{count.map_or_else(|| plural.clone(), |count| format!("{count} {plural}"))}</small>
                 </th>
                 <td>
                     <ChangeBar by=by.amount most=most.max(Decimal::ONE) />
@@ -114,29 +116,64 @@ fn list(Shown { model, costs }: &Shown) -> AnyView {
     .into_any()
 }
 
-/// What is behind a change: that it is new or gone, or how much of it is usage and how much price.
+/// The part with a sentence in place of the list.
+fn without_list(instead: impl IntoView) -> AnyView {
+    view! {
+        <div class="sec">
+            <h2>"What changed"</h2>
+        </div>
+        {instead}
+    }
+    .into_any()
+}
+
+/// What is behind a change: that it is new or no longer used, or how much of it are fees, usage and price.
 fn why(mover: &Mover) -> Option<String> {
     let part = |amount: Decimal| format::whole(&Money::new(amount, mover.by.unit.clone()), Sign::Both);
-    match (mover.kind, mover.split) {
-        (ChangeKind::Appeared, _) => Some("new".to_owned()),
-        (ChangeKind::Vanished, _) => Some("gone".to_owned()),
-        (_, Some(Split { usage, price })) => match (usage.round().is_zero(), price.round().is_zero()) {
+    match (mover.kind, &mover.fee, mover.split) {
+        (ChangeKind::Vanished, ..) => Some("no longer used".to_owned()),
+        (kind, Some(fee), _) => {
+            let rest = mover.by.amount - fee.amount;
+            let new = if kind == ChangeKind::Appeared { "new, " } else { "" };
+            let rest = (!rest.round().is_zero()).then(|| format!(", usage and price {}", part(rest)));
+            Some(format!("{new}commitment fees {}{}", part(fee.amount), rest.unwrap_or_default()))
+        }
+        (ChangeKind::Appeared, ..) => Some("new".to_owned()),
+        (_, None, Some(Split { usage, price })) => match (usage.round().is_zero(), price.round().is_zero()) {
             (true, true) => None,
-            (false, true) => Some("usage alone".to_owned()),
-            (true, false) => Some("price alone".to_owned()),
+            (false, true) => Some("usage only".to_owned()),
+            (true, false) => Some("price only".to_owned()),
             (false, false) => Some(format!("usage {}, price {}", part(usage), part(price))),
         },
-        (_, None) => None,
+        (_, None, None) => None,
     }
+}
+
+/// Whether the groups of the earlier span are asked for only when the visitor compares: others than those that are watched.
+fn needs_comparison(model: &Model) -> bool {
+    model.plan.headline.is_some() && model.plan.spans.is_none() && !model.is_of_watched_groups()
+}
+
+/// The way to the comparison.
+fn compare(model: &Model) -> AnyView {
+    let (page, view) = model.page.address(&model.view);
+    let href = links::page(&page, &View { compare: Some(CompareWith::Previous), ..view });
+    view! {
+        <p class="t2">
+            <a class="link" href=href>
+                "Turn on Compare"
+            </a>
+            {format!(" to see what changed by {}.", model.group_words())}
+        </p>
+    }
+    .into_any()
 }
 
 /// Why no changes are listed.
 fn why_none(model: &Model) -> &'static str {
-    match (&model.compare_error, model.plan.spans) {
-        (Some(_), _) => "The span to compare with could not be read, so no change can be told.",
-        (None, Some(_)) => "Nothing changed between the two spans.",
-        (None, None) => {
-            "Nothing changed, or this range is too short to hold two like spans. Choose a longer one, or compare it."
-        }
+    match (&model.compare_error, model.plan.headline) {
+        (Some(_), _) => "The period to compare with could not be loaded.",
+        (None, Some(_)) => "Nothing changed between the two periods.",
+        (None, None) => "No comparable period available: AWS keeps 13 months.",
     }
 }

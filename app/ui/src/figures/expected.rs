@@ -1,4 +1,4 @@
-//! Each day's cost against what was to be expected, with the days that stand out marked.
+//! Each day's cost against its expected range, with the days outside marked.
 
 use leptos::prelude::*;
 
@@ -8,18 +8,17 @@ use crate::{
     format,
 };
 
-/// The chart of the range's days, from AWS's totals; nothing where what is ordinary cannot be told.
+/// The chart of the range's days, from AWS's totals; nothing where there are too few to expect anything.
 #[component]
 pub fn Expected(shown: Signal<Shown>) -> impl IntoView {
     let told = expect_context::<Told>();
     let drawn = Memo::new(move |_| {
         let insight = told.get()?;
         shown.with(|shown| {
-            let outlook = insight.outlook.as_ref()?;
-            let found = outlook.anomalies.as_ref().ok()?;
+            let found = insight.of_service.as_ref()?.expected.as_ref().ok()?;
             let range = shown.model.plan.range;
             let bands: Vec<_> = found.bands.iter().filter(|it| range.contains(it.day)).copied().collect();
-            (bands.len() > 1).then(|| option(&bands, &outlook.unit))
+            (bands.len() > 1).then(|| option(&bands, &insight.unit))
         })
     });
     let known = Memo::new(move |_| drawn.with(Option::is_some));
@@ -31,9 +30,9 @@ pub fn Expected(shown: Signal<Shown>) -> impl IntoView {
         known.get().then(|| {
             view! {
                 <div class="sec part">
-                    <h2>"What was to be expected"</h2>
+                    <h2>"Actual vs expected"</h2>
                     <div class="end">
-                        <span class="t3">"each day, and the band of ordinary days"</span>
+                        <span class="t3">"Daily cost and expected range"</span>
                     </div>
                 </div>
                 <Plot option label=Signal::derive(label) on_pick=|_| () class="low" />

@@ -8,99 +8,125 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::{
-    load::Latest,
-    model::Model,
-    told::{Insight, Told},
-};
+use super::{explained::Part, load::Latest, model::Model, told::Told};
 use crate::{
+    api::ApiError,
     components::{Amount, Delta, Icon, Shape, sparkline::Sparkline, state::Notice},
     format::{self, Sign},
     insights::{FoundLoad, SavingsFound},
 };
 
 /// Why a figure is missing that AWS has nothing for.
-const NO_FIGURE: &str = "AWS gave no figure for these days";
+const NO_FIGURE: &str = "No costs on these days";
+/// Why a change is missing where AWS keeps no days to compare with.
+const NOT_COMPARABLE: &str = "No comparable period available";
 
 /// Total, month to date, forecast, last month, daily average, savings.
 #[component]
 pub fn Headline(model: Memo<Option<Latest>>) -> impl IntoView {
     let told = expect_context::<Told>();
     let found = FoundLoad::from_address();
-    move || model.get().map(|Latest(model)| strip(&model, told.get().as_deref(), found))
+    move || model.get().map(|Latest(model)| strip(&model, told, found))
 }
 
-fn strip(model: &Model, insight: Option<&Insight>, found: FoundLoad) -> AnyView {
-    let figures = match &model.figures {
-        Ok(figures) => figures.clone(),
-        Err(error) => {
-            let said = error.title();
-            return view! {
-                <Notice fail=true>
-                    <span>
-                        <b>"The headline figures could not be read."</b>
-                        " "
-                        <span class="t2">{said} ". Whether the groups add up to AWS’s total cannot be said either."</span>
-                    </span>
-                </Notice>
-            }
-            .into_any();
-        }
-    };
-    let days = format::count(model.plan.range.days(), "day");
-    let missing = if model.plan.is_narrowed() {
-        "The chosen groups are not read that far back or that finely"
-    } else {
-        NO_FIGURE
+fn strip(model: &Model, told: Told, found: FoundLoad) -> AnyView {
+    let figures = match (told.explained.figures(model), &model.figures) {
+        (Part::Here(figures), _) => figures,
+        // Until AWS's totals of chosen groups are there, those of the groups stand for them.
+        (Part::Awaited, Ok(figures)) => return awaited(model, figures.total.clone(), found),
+        (Part::Awaited, Err(error)) => return failed(&error.title()),
+        (Part::Failed(ApiError::Source(error)), _) => return failed(&error.title()),
+        (Part::Failed(ApiError::Server(_)), _) => return failed("Farthing could not be reached"),
     };
     let first_day = "The first whole day of this month is not over yet";
-    let month_missing = if model.limits.today.day() == 1 { first_day } else { missing };
+    let month_missing = if model.limits.today.day() == 1 { first_day } else { NO_FIGURE };
     view! {
         <dl class="kpis">
-            <Kpi label=format!("Total, {days}") figure=figures.total missing />
+            <Kpi label=total_label(model) figure=figures.total missing=NO_FIGURE />
             <Kpi label="Month to date" figure=figures.month_to_date missing=month_missing />
-            {forecast(model, insight)}
-            <Kpi label="Last month" figure=figures.last_month missing />
-            <Kpi label="Daily average" figure=figures.daily_average missing />
+            {forecast(told)}
+            <Kpi label="Last month" figure=figures.last_month missing=NO_FIGURE />
+            <Kpi label="Daily average" figure=figures.daily_average missing=NO_FIGURE />
             <SavingsFound load=found />
         </dl>
     }
     .into_any()
 }
 
-/// Where the month will end, with its interval, or why that cannot be said.
-fn forecast(model: &Model, insight: Option<&Insight>) -> AnyView {
-    const LABEL: &str = "Month-end forecast";
+fn failed(why: &str) -> AnyView {
+    let why = format!("{why}. The total can’t be verified.");
+    view! {
+        <Notice fail=true>
+            <span>
+                <b>"The headline figures could not be read."</b>
+                " "
+                <span class="t2">{why}</span>
+            </span>
+        </Notice>
+    }
+    .into_any()
+}
+
+fn total_label(model: &Model) -> String {
+    format!("Total, {}", format::count(model.plan.range.days(), "day"))
+}
+
+/// The strip while AWS's totals of chosen groups are on their way: the groups' own total is there, what is compared is not.
+fn awaited(model: &Model, total: Option<Figure>, found: FoundLoad) -> AnyView {
+    let total = total.map(|figure| view! { <Amount money=figure.money /> });
+    view! {
+        <dl class="kpis">
+            <div class="kpi" aria-busy="true">
+                <dt>{total_label(model)}</dt>
+                <dd class="v">{total}</dd>
+                <dd></dd>
+                <dd class="n">
+                    <span class="skel skel-label"></span>
+                </dd>
+            </div>
+            {["Month to date", FORECAST, "Last month", "Daily average"].map(busy)}
+            <SavingsFound load=found />
+        </dl>
+    }
+    .into_any()
+}
+
+/// A figure that is on its way.
+fn busy(label: &'static str) -> AnyView {
+    view! {
+        <div class="kpi" aria-busy="true">
+            <dt>{label}</dt>
+            <dd>
+                <span class="skel skel-figure"></span>
+            </dd>
+        </div>
+    }
+    .into_any()
+}
+
+const FORECAST: &str = "Month-end forecast";
+
+/// Where the month will end, with its interval, or why there is no forecast.
+fn forecast(told: Told) -> AnyView {
     let unknown = |why: String| {
         view! {
             <div class="kpi">
-                <dt>{LABEL}</dt>
+                <dt>{FORECAST}</dt>
                 <dd class="v t3">"not known"</dd>
                 <dd class="n">{why}</dd>
             </div>
         }
         .into_any()
     };
-    let Some(insight) = insight else {
-        return view! {
-            <div class="kpi" aria-busy="true">
-                <dt>{LABEL}</dt>
-                <dd>
-                    <span class="skel skel-figure"></span>
-                </dd>
-            </div>
-        }
-        .into_any();
-    };
-    let Some(outlook) = &insight.outlook else {
-        let by_month = model.plan.is_narrowed();
-        return unknown(if by_month { "It is told from days: choose By Day" } else { NO_FIGURE }.to_owned());
-    };
-    let end = match &outlook.month_end {
+    if !told.is_there() {
+        return busy(FORECAST);
+    }
+    let Some(insight) = told.get() else { return unknown(NO_FIGURE.to_owned()) };
+    let end = match &insight.month_end {
         Ok(end) => end,
         Err(why) => return unknown(why.to_string()),
     };
-    let money = |amount| Money::new(amount, outlook.unit.clone());
+    let money = |amount| Money::new(amount, insight.unit.clone());
     let (low, high) = (format::whole(&money(end.low), Sign::Minus), format::whole(&money(end.high), Sign::Minus));
     let days = format::count(end.remaining_days, "day");
     let title = format!(
@@ -113,7 +139,7 @@ fn forecast(model: &Model, insight: Option<&Insight>) -> AnyView {
     let unseen = (end.first_of_month == FirstOfMonth::Unseen).then_some(", without the fees of the first");
     view! {
         <div class="kpi">
-            <dt>{LABEL}</dt>
+            <dt>{FORECAST}</dt>
             <dd class="v" title=title>
                 {format::whole(&money(end.total), Sign::Minus)}
             </dd>
@@ -167,7 +193,7 @@ fn Kpi(#[prop(into)] label: String, figure: Option<Figure>, missing: &'static st
             format!("{} without data", format::count(figure.missing_days, "day")).into_any()
         }
         Some((spans, change)) => view! { <Comparison spans change /> }.into_any(),
-        None => "No like span within AWS’s 13 months".into_any(),
+        None => NOT_COMPARABLE.into_any(),
     };
     view! {
         <div class="kpi">

@@ -5,6 +5,7 @@ mod changes;
 mod cost_table;
 mod drill;
 mod expected;
+mod explained;
 mod head;
 mod headline;
 mod load;

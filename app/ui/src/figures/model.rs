@@ -27,7 +27,7 @@ const MIXED: &str = "different units";
 /// Why there is no amount.
 const UNKNOWN: &str = "not known";
 /// How many changes are listed before all others.
-const MOST_MOVERS: usize = 7;
+pub const MOST_MOVERS: usize = 7;
 
 /// The page's figures for one view. What could not be had is an error or `None`, never zero.
 #[derive(Clone, Debug)]
@@ -42,7 +42,8 @@ pub struct Model {
     pub plan: Plan,
     /// The headline figures.
     pub figures: Result<Figures, SourceError>,
-    /// AWS's totals by day.
+    /// AWS's totals by day; `None` where they failed, and where the page keeps some groups whose totals are not there yet: the
+    /// headline figures are then those of the groups.
     pub totals: Option<Arc<CostTable>>,
     /// The groups.
     pub costs: Result<Arc<Costs>, SourceError>,
@@ -67,7 +68,7 @@ pub struct Costs {
     pub before: Option<Money>,
     /// The difference of both, like with like.
     pub change: Option<Change>,
-    /// What changed most.
+    /// What changed most between the spans of the headline; `None` where nothing did or the earlier one is not held.
     pub movers: Option<Movers>,
 }
 
@@ -98,9 +99,18 @@ impl Model {
         let view = page.scoped(view);
         let plan = Plan::of(&view, &limits);
         let costs = answer(&plan.costs)?;
-        // Of chosen groups the totals are those of the groups.
-        let totals = if plan.is_narrowed() { costs.clone().map(of_groups) } else { answer(&plan.totals)? };
-        let compared = |query: &Option<CostQuery>| query.as_ref().map_or(Some(None), |query| answer(query).map(Some));
+        let known = answer(&plan.totals);
+        let is_known = known.is_some();
+        let totals = match known {
+            Some(totals) => totals,
+            None if plan.is_narrowed() => costs.clone().map(of_groups),
+            None => return None,
+        };
+        // What the visitor compares must be there; what else is held of the spans before tells what changed.
+        let compared = |query: &Option<CostQuery>| match query.as_ref().map(&answer) {
+            Some(None) if plan.spans.is_some() => None,
+            answered => Some(answered.flatten()),
+        };
         let (now, before) = (compared(&plan.now)?, compared(&plan.before)?);
 
         let readings = [Some(&costs), Some(&totals), now.as_ref(), before.as_ref()];
@@ -111,11 +121,11 @@ impl Model {
 
         let compared_with = before.as_ref().and_then(|it| it.as_ref().ok());
         let missing = missing(&view, &plan, [costs.as_ref().ok(), totals.as_ref().ok(), compared_with]);
-        let by_day = totals.as_ref().ok().map(|reading| reading.table.clone());
+        let by_day = totals.as_ref().ok().filter(|_| is_known).map(|reading| reading.table.clone());
         let figures = totals.map(|totals| Figures::of(&plan, &totals.table, view.metric, &limits));
         let (now_table, before_table) = (table(&now), table(&before));
         // With days that AWS left out nothing is compared.
-        let holed = plan.spans.is_some_and(|spans| {
+        let holed = plan.headline.is_some_and(|spans| {
             let now = now_table.as_deref().or_else(|| costs.as_ref().ok().map(|it| &*it.table));
             let lacks = |table: Option<&CostTable>, span| table.is_some_and(|it| !it.is_whole(view.metric, span));
             lacks(now, &spans.now) || lacks(before_table.as_deref(), &spans.before)
@@ -131,12 +141,22 @@ impl Model {
             totals: by_day,
             figures,
             costs,
-            compare_error: failed(&before).or_else(|| failed(&now)),
+            compare_error: failed(&before).or_else(|| failed(&now)).filter(|_| plan.spans.is_some()),
             stale,
             missing,
             view,
             plan,
         })
+    }
+
+    /// Whether its groups are those whose days are watched, and there are two spans to compare.
+    pub fn is_of_watched_groups(&self) -> bool {
+        self.plan.headline.is_some() && self.plan.costs.group_by == [self.plan.watch.by.clone()]
+    }
+
+    /// Whether what is held tells what changed.
+    pub fn has_movers(&self) -> bool {
+        self.costs.as_ref().is_ok_and(|costs| costs.movers.is_some())
     }
 
     /// The granularity that is drawn.
@@ -218,7 +238,13 @@ struct Compared<'a> {
 
 impl Costs {
     fn of(view: &View, plan: &Plan, table: Arc<CostTable>, compared: &Compared, limits: &Limits) -> Self {
-        let (metric, before) = (view.metric, compared.before);
+        let metric = view.metric;
+        let movers = plan.headline.zip(compared.before).and_then(|(spans, before)| {
+            let now = if spans.now == plan.range { Some(&*table) } else { compared.now };
+            Movers::between(spans, before, now?, metric, MOST_MOVERS)
+        });
+        let compared = &compared.chosen(plan);
+        let before = compared.before;
         let ranking = Ranking::of(&table, before, metric, view.top);
         let total = ranking.total();
         let names = part_names(&table, before, &ranking.shown);
@@ -247,13 +273,6 @@ impl Costs {
             let name = format!("Other, {} {plural}", part.keys.len());
             row(name, Slot::Other, None, part)
         }));
-        let movers = match (plan.spans, before) {
-            (Some(spans), Some(before)) => {
-                Movers::between(spans, before, compared.now.unwrap_or(&table), metric, MOST_MOVERS)
-            }
-            (Some(_), None) => None,
-            (None, _) => Movers::within(&table, view.granularity(limits), metric, MOST_MOVERS),
-        };
         let before_total = before.and_then(|before| before.total(metric).ok().flatten());
         let now_total = match compared.now {
             Some(now) => now.total(metric).ok().flatten(),
@@ -333,7 +352,13 @@ fn unlisted(table: &CostTable, plan: &Plan, metric: Metric) -> Vec<Row> {
     keys.filter(|key| !is_known(key)).take(MOST).map(row).collect()
 }
 
-impl Compared<'_> {
+impl<'a> Compared<'a> {
+    /// What the visitor compares; nothing without a comparison.
+    fn chosen(&self, plan: &Plan) -> Compared<'a> {
+        let is_chosen = plan.spans.is_some();
+        Compared { now: self.now.filter(|_| is_chosen), before: self.before.filter(|_| is_chosen) }
+    }
+
     /// How some groups changed, like with like; `None` without a comparison.
     fn change_of(&self, part: &Part, metric: Metric) -> Option<Change> {
         self.before?;

@@ -17,20 +17,20 @@ pub fn Weekdays() -> impl IntoView {
     let told = expect_context::<Told>();
     let pattern = Memo::new(move |_| {
         let insight = told.get()?;
-        let outlook = insight.outlook.as_ref()?;
-        Some((outlook.weekdays.clone(), outlook.unit.clone()))
+        let weekdays = insight.of_service.as_ref()?.weekdays.clone();
+        Some((weekdays, insight.unit.clone()))
     });
     move || {
         let (pattern, unit) = pattern.get()?;
         let body = match pattern {
-            Err(why) => view! { <p class="t2">{format!("The week’s pattern cannot be told: {why}.")}</p> }.into_any(),
+            Err(why) => view! { <p class="t2">{format!("Not enough data: {why}.")}</p> }.into_any(),
             Ok(pattern) => table(&pattern, |amount| Money::new(amount, unit.clone())),
         };
         Some(view! {
             <div class="sec part">
-                <h2>"A week"</h2>
+                <h2>"Average by weekday"</h2>
                 <div class="end">
-                    <span class="t3">"mean of each day"</span>
+                    <span class="t3">"last 13 months"</span>
                 </div>
             </div>
             {body}

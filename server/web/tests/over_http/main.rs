@@ -11,6 +11,7 @@ mod health;
 mod injected;
 mod insights;
 mod made_up;
+mod one_truth;
 mod pages;
 mod resources;
 mod support;

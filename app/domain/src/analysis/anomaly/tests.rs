@@ -81,6 +81,17 @@ fn a_new_or_much_larger_fee_is_not() {
 }
 
 #[test]
+fn the_return_from_a_fee_or_a_spike_is_no_event_of_its_own() {
+    check(planted(130, &[(29, 900)]), "2026-09-01..2026-09-01 Above hundreds");
+    check(planted(80, &[(29, 900)]), "2026-09-01..2026-09-01 Above hundreds");
+    for days in [1, 3, 5, 8] {
+        let spike: Vec<(usize, i64)> = (60..60 + days).map(|day| (day, 400)).collect();
+        let last = crate::period::add_days(date(2026, 10, 2), i32::try_from(days).unwrap() - 1);
+        check(planted(130, &spike), &format!("2026-10-02..{last} Above hundreds"));
+    }
+}
+
+#[test]
 fn an_ordinary_first_is_no_dip_because_a_later_one_is_a_spike() {
     check(planted(62, &[(59, 400)]), "2026-10-01..2026-10-01 Above hundreds");
 }

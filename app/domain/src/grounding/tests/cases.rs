@@ -5,6 +5,7 @@ use rust_decimal::Decimal;
 use super::{marked_as, *};
 use crate::{
     advice::{Class, Entity, FactValue, FindingFacts, SheetBuilder},
+    compare::Spans,
     dimension::Dimension,
     metric::Metric,
     money::{Money, Unit},
@@ -40,7 +41,10 @@ pub fn sheet() -> FactSheet {
     let whole = october.pivot(&[], &[october.periods()[0].period], |_| true).unwrap();
     builder.groups(&whole, &Ranking::of(&whole, None, Metric::Unblended, 1), Metric::Unblended);
     builder.groups(&october, &Ranking::of(&october, None, Metric::Unblended, 9), Metric::Unblended);
-    let movers = Movers::within(&table, Granularity::Monthly, Metric::Unblended, 9).unwrap();
+    let month = |range: &str| range.parse().unwrap();
+    let spans = Spans { now: month("2026-10-01..2026-10-31"), before: month("2026-09-01..2026-09-30") };
+    let (before, now) = (table.within(&spans.before), table.within(&spans.now));
+    let movers = Movers::between(spans, &before, &now, Metric::Unblended, 9).unwrap();
     builder.movers(&movers, &table, &table, Metric::Unblended);
     builder.finding(FindingFacts {
         title: "Unattached volume",

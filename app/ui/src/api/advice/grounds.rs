@@ -8,8 +8,8 @@ use domain::{
     finding::{Finding, Selection},
     inventory::Item,
     limits::Limits,
-    overview::{Outlook, Plan, noticed_by_group},
-    period::{DateRange, Granularity},
+    overview::{Event, Movers, Outlook, Plan},
+    period::DateRange,
     query::CostQuery,
     ranking::Ranking,
     table::CostTable,
@@ -19,12 +19,18 @@ use futures::{StreamExt, future::join};
 
 use super::{
     super::{
+        explanation::{Explanation, explain_held},
         figures::{Ask, Reply, answer},
         insights, resources,
     },
     Missing, Wanted,
 };
-use crate::{Services, figures::model::Model, held::Held, resources::Stock};
+use crate::{
+    Services,
+    figures::model::{MOST_MOVERS, Model},
+    held::Held,
+    resources::Stock,
+};
 
 /// The most facts that a further question brings.
 const MOST_FURTHER: usize = 60;
@@ -55,7 +61,12 @@ impl Grounds {
         let shown = page.scoped(&view);
         let mut sheet = SheetBuilder::new(shown.range(&limits));
         let mut missing = Vec::new();
-        let costs = answer(services, Ask::of(&page, &view));
+        let ask = Ask::of(&page, &view);
+        // The page has asked for it before anybody asks about it; what is not there is not paid for here.
+        let costs = async {
+            let reply = answer(services, ask.clone()).await;
+            (reply, explain_held(services, &ask).await)
+        };
         match wanted.task {
             Task::Recommendations | Task::Question => {
                 let (costs, found) = join(costs, findings(services)).await;
@@ -108,7 +119,12 @@ pub async fn further(
 }
 
 /// The figures of a page of costs; gives back what of them could not be read.
-fn tell_costs(sheet: &mut SheetBuilder, page: &Page, view: &View, reply: &Reply) -> Vec<Missing> {
+fn tell_costs(
+    sheet: &mut SheetBuilder,
+    page: &Page,
+    view: &View,
+    (reply, explanation): &(Reply, Option<Explanation>),
+) -> Vec<Missing> {
     let held = Held::nothing();
     held.absorb(reply);
     let table = |query: &CostQuery| held.answer(query, reply).and_then(Result::ok).map(|it| it.table);
@@ -129,14 +145,22 @@ fn tell_costs(sheet: &mut SheetBuilder, page: &Page, view: &View, reply: &Reply)
             let now = model.plan.now.as_ref().and_then(&table);
             let before = model.plan.before.as_ref().and_then(&table);
             let later: &CostTable = now.as_deref().unwrap_or(&costs.table);
-            if let Some(movers) = &costs.movers {
-                sheet.movers(movers, before.as_deref().unwrap_or(&costs.table), later, metric);
-            }
-            if model.granularity() == Granularity::Daily {
-                sheet.noticed(&costs.table, &noticed_by_group(&costs.table, metric, &model.limits), metric);
+            if let Some((movers, before)) = costs.movers.as_ref().zip(before.as_deref()) {
+                sheet.movers(movers, before, later, metric);
+            } else if model.is_of_watched_groups()
+                && let Some((spans, sums)) = explanation.as_ref().and_then(|it| Some((it.spans?, it.sums.as_ref()?)))
+                && let Some(movers) = Movers::between(spans, &sums.before, &sums.now, metric, MOST_MOVERS)
+            {
+                sheet.movers(&movers, &sums.before, &sums.now, metric);
             }
         }
         Err(error) => missing.push(error.clone()),
+    }
+    if let Some(Ok(report)) = explanation.as_ref().map(|it| &it.anomalies)
+        && let Some(Ok(events)) = report.list(metric)
+    {
+        let inside: Vec<Event> = events.iter().filter(|it| it.overlaps(&model.plan.range)).cloned().collect();
+        sheet.anomalies(&report.by, &inside);
     }
     if let Some(outlook) = model.totals.as_ref().and_then(|totals| Outlook::of(totals, metric, &model.limits)) {
         sheet.outlook(&outlook);

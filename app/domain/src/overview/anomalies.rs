@@ -1,0 +1,204 @@
+//! The one list of anomalies of an account and a filter, worked out of all days that AWS keeps.
+//!
+//! The total and each watched group (see [`Watch`]) are judged by themselves. An event that shows in both is one entry. In a list of
+//! several services the entry is the service's, so that it is the same entry, with the same days and dollars, as on the service's
+//! own page; there the entry is the service's total, and the group behind most of it is its cause.
+
+use std::cmp::Reverse;
+
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    outlook::{find_anomalies, series},
+    watch::Watch,
+};
+use crate::{
+    analysis::{
+        DailySeries, NotEnough,
+        anomaly::{Anomalies, Anomaly, Direction},
+    },
+    dimension::Attribute,
+    limits::Limits,
+    metric::Metric,
+    money::{Money, Unit},
+    period::DateRange,
+    table::CostTable,
+    word::Word,
+};
+
+/// The least impact that is listed, as a part of an average day of all costs of the list: 5%.
+const LEAST_PART_OF_A_DAY: Decimal = Decimal::from_parts(5, 0, 0, false, 2);
+/// The least part of an event that a group must be behind to be called its cause, or that groups must be behind to stand for it.
+const MOST_OF_IT: Decimal = Decimal::from_parts(5, 0, 0, false, 1);
+
+/// Whose costs are out of the ordinary.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Subject {
+    /// All costs of the filter.
+    Total,
+    /// One watched group, by its value.
+    Group(GroupName),
+    /// All groups together that are not watched by themselves.
+    Others,
+}
+
+/// A group's value, and what AWS calls it where that differs.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct GroupName {
+    /// As a filter and the bill write it.
+    pub value: Word,
+    /// AWS's description of it, such as an account's name.
+    pub label: Option<String>,
+}
+
+/// One event: a run of days out of the ordinary.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Event {
+    /// Whose costs.
+    pub subject: Subject,
+    /// Its days, and what they cost more or less than expected.
+    pub anomaly: Anomaly,
+    /// The currency.
+    pub unit: Unit,
+    /// The group behind most of it, and its part of the impact; `None` where no group is, or the subject is one itself.
+    pub cause: Option<(GroupName, Decimal)>,
+}
+
+impl Event {
+    /// What it cost more than expected; negative for less.
+    #[must_use]
+    pub fn impact(&self) -> Money {
+        Money::new(self.anomaly.impact, self.unit.clone())
+    }
+
+    /// Whether a part of it lies in a range.
+    #[must_use]
+    pub fn overlaps(&self, range: &DateRange) -> bool {
+        self.anomaly.range.overlap(range).is_some()
+    }
+}
+
+/// The events of one metric, the largest impact first; or why there is no list.
+pub type EventList = Result<Vec<Event>, NotEnough>;
+
+/// The events of a filter, by metric.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AnomalyReport {
+    /// What the groups are values of.
+    pub by: Attribute,
+    /// The list of each metric that has one currency; usage has none.
+    lists: Vec<(Metric, EventList)>,
+}
+
+impl AnomalyReport {
+    /// The report from the days of all costs, and of the groups with whether there are others.
+    #[must_use]
+    pub fn of(watch: &Watch, totals: &CostTable, groups: Option<(&CostTable, bool)>, limits: &Limits) -> Self {
+        let costs = Metric::ALL.into_iter().filter(|metric| *metric != Metric::Usage);
+        let list = |metric| Some((metric, Judged::of(totals, groups, metric, limits)?));
+        let lists = costs.filter_map(list).map(|(metric, judged)| (metric, judged.events(watch.is_of_one_service())));
+        Self { by: watch.by.clone(), lists: lists.collect() }
+    }
+
+    /// The list of a metric; `None` where it has no one currency, or nothing was ever charged.
+    #[must_use]
+    pub fn list(&self, metric: Metric) -> Option<&EventList> {
+        self.lists.iter().find(|(it, _)| *it == metric).map(|(_, list)| list)
+    }
+}
+
+/// The total and the groups, each judged by itself.
+struct Judged {
+    unit: Unit,
+    average_day: Decimal,
+    total: Result<Anomalies, NotEnough>,
+    groups: Vec<(Subject, Anomalies)>,
+}
+
+impl Judged {
+    fn of(totals: &CostTable, groups: Option<(&CostTable, bool)>, metric: Metric, limits: &Limits) -> Option<Self> {
+        let all: Vec<usize> = (0..totals.keys().len()).collect();
+        let unit = totals.total(metric).ok().flatten()?.unit;
+        if unit.is_mixed() || totals.is_blank() {
+            return None;
+        }
+        let total = series(totals, &all, metric, limits)?;
+        let known = total.days().filter_map(|(_, cost)| cost).fold(Decimal::ZERO, |sum, cost| sum.saturating_add(cost));
+        let average_day = known.abs() / Decimal::from(total.known_days().max(1));
+        let mut judged = Vec::new();
+        if let Some((table, has_others)) = groups {
+            let of_unit = |place: &usize| table.unit(*place, metric).as_ref() == Some(&unit);
+            for place in (0..table.keys().len()).filter(of_unit) {
+                let found = series(table, &[place], metric, limits).and_then(|it| find_anomalies(table, &it).ok());
+                let value = table.keys().get(place).and_then(|key| key.0.first());
+                if let (Some(found), Some(value)) = (found, value) {
+                    let label = table.label(value).map(str::to_owned);
+                    judged.push((Subject::Group(GroupName { value: value.clone(), label }), found));
+                }
+            }
+            let watched: Vec<usize> = (0..table.keys().len()).collect();
+            let rest = series(table, &watched, metric, limits).map(|watched| less(&total, &watched));
+            if let Some(found) = rest.filter(|_| has_others).and_then(|rest| find_anomalies(totals, &rest).ok()) {
+                judged.push((Subject::Others, found));
+            }
+        }
+        Some(Self { total: find_anomalies(totals, &total), unit, average_day, groups: judged })
+    }
+
+    /// The events as one list, each once.
+    fn events(self, is_of_one_service: bool) -> EventList {
+        let least = self.average_day * LEAST_PART_OF_A_DAY;
+        let of = |subject: &Subject, found: &Anomalies| -> Vec<(Subject, Anomaly)> {
+            let large = found.anomalies.iter().filter(|it| it.impact.abs() >= least);
+            large.map(|it| (subject.clone(), *it)).collect()
+        };
+        // A group can be younger than the whole, never the other way round.
+        let of_total = of(&Subject::Total, self.total.as_ref().map_err(|why| *why)?);
+        let of_groups = self.groups.iter().flat_map(|(subject, found)| of(subject, found)).collect();
+        let (mut events, further) = if is_of_one_service { (of_total, of_groups) } else { (of_groups, of_total) };
+        let is_told = |anomaly: &Anomaly| {
+            let same = events.iter().filter(|(_, it)| is_same_event(it, anomaly));
+            let told = same.map(|(_, it)| it.impact.abs()).fold(Decimal::ZERO, Decimal::saturating_add);
+            told >= anomaly.impact.abs() * MOST_OF_IT
+        };
+        let further: Vec<_> = further.into_iter().filter(|(_, anomaly)| !is_told(anomaly)).collect();
+        events.extend(further);
+        events.sort_by_cached_key(|(subject, it)| (Reverse(it.impact.abs()), it.range, subject.clone()));
+        let event = |(subject, anomaly): (Subject, Anomaly)| {
+            let cause = if subject == Subject::Total { self.cause(&anomaly) } else { None };
+            Event { subject, anomaly, unit: self.unit.clone(), cause }
+        };
+        Ok(events.into_iter().map(event).collect())
+    }
+
+    /// The group whose costs were furthest from the expected on the days of an event of the total, where that is most of it.
+    fn cause(&self, anomaly: &Anomaly) -> Option<(GroupName, Decimal)> {
+        let beyond = |found: &Anomalies| {
+            let days = found.bands.iter().filter(|band| anomaly.range.contains(band.day));
+            let each = days.filter_map(|band| Some(band.actual?.saturating_sub(band.expected)));
+            each.fold(Decimal::ZERO, Decimal::saturating_add)
+        };
+        let sign = if anomaly.direction == Direction::Above { Decimal::ONE } else { -Decimal::ONE };
+        let parts = self.groups.iter().filter_map(|(subject, found)| match subject {
+            Subject::Group(name) => Some((name, beyond(found) * sign)),
+            Subject::Total | Subject::Others => None,
+        });
+        let (name, part) = parts.max_by(|(_, one), (_, other)| one.cmp(other))?;
+        (part >= anomaly.impact.abs() * MOST_OF_IT).then(|| (name.clone(), part * sign))
+    }
+}
+
+/// Whether two anomalies are on the same side and share a day.
+fn is_same_event(one: &Anomaly, other: &Anomaly) -> bool {
+    one.direction == other.direction && one.range.overlap(&other.range).is_some()
+}
+
+/// A series less another of the same days; unknown where either is.
+fn less(all: &DailySeries, part: &DailySeries) -> DailySeries {
+    let rest = all.days().map(|(day, cost)| Some(cost?.saturating_sub(part.value(day)?)));
+    DailySeries::new(all.first(), rest.collect())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,193 @@
+//! What is watched for anomalies: the same questions for an account and a filter, whatever range, granularity or grouping a page shows.
+//!
+//! Costs are watched as a whole and by the first attribute of [`ORDER`] that the filter leaves open: all costs by service, one
+//! service by usage type. Days are asked for of the dearest groups alone, so that the answer takes one page of AWS's however many
+//! groups there are; the rest is watched as one, as AWS's total less those groups. Which groups are dearest follows from the months
+//! of the whole account (or service): so they are asked for once for all filters, a choice among groups that are watched asks for
+//! none, and a group with one dear month is watched too.
+
+use std::cmp::Reverse;
+
+use rust_decimal::Decimal;
+
+use crate::{
+    dimension::{Attribute, Dimension},
+    filter::{Filter, Rule},
+    limits::Limits,
+    metric::Metric,
+    period::{DateRange, Granularity},
+    query::CostQuery,
+    table::{CostTable, Key},
+};
+
+/// What costs are watched by: the first that the filter leaves open.
+const ORDER: [Dimension; 5] =
+    [Dimension::Service, Dimension::UsageType, Dimension::Account, Dimension::Region, Dimension::Operation];
+/// The most groups whose days are asked for: with 13 months and the current one, fewer rows than a page of Cost Explorer's holds (5,000).
+const MOST_GROUPS: usize = 11;
+
+/// The questions behind the list of anomalies.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Watch {
+    /// What costs are watched by.
+    pub by: Attribute,
+    /// All costs of the filter by day.
+    pub totals: CostQuery,
+    /// The groups of the account, or of the one service, by month: the dearest are chosen from them.
+    pub months: CostQuery,
+}
+
+/// The question for the groups whose days are watched.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WatchedGroups {
+    /// Their days.
+    pub days: CostQuery,
+    /// Whether there may be groups besides.
+    pub has_others: bool,
+}
+
+impl Watch {
+    /// The questions for a filter on the day that the limits name.
+    #[must_use]
+    pub fn of(filter: &Filter, limits: &Limits) -> Self {
+        let order = ORDER.map(Attribute::from);
+        let settled = order.iter().take_while(|it| filter.is_one_value(it)).count();
+        let by = order.get(settled).cloned().unwrap_or_else(|| Dimension::RecordType.into());
+        let ask = |range, granularity, group_by, filter| CostQuery { range, granularity, group_by, filter };
+        let history = limits.history();
+        let whole_days = DateRange::new(history.from(), limits.last_whole_day()).unwrap_or(history);
+        let mut one = Filter::default();
+        for attribute in order.iter().take(settled) {
+            for value in filter.values(attribute, Rule::Keep) {
+                one.add(attribute.clone(), Rule::Keep, value);
+            }
+        }
+        Self {
+            totals: ask(history, Granularity::Daily, Vec::new(), filter.clone()),
+            months: ask(whole_days, Granularity::Monthly, vec![by.clone()], one),
+            by,
+        }
+    }
+
+    /// Whether the costs are those of a single service.
+    #[must_use]
+    pub fn is_of_one_service(&self) -> bool {
+        self.totals.filter.is_one_value(&Dimension::Service.into())
+    }
+
+    /// The groups to watch, given the answer to the question for months; `None` where there are none.
+    #[must_use]
+    pub fn groups(&self, months: &CostTable) -> Option<WatchedGroups> {
+        let filter = &self.totals.filter;
+        let ask = |filter, has_others| WatchedGroups {
+            days: CostQuery { group_by: vec![self.by.clone()], filter, ..self.totals.clone() },
+            has_others,
+        };
+        let kept = filter.values(&self.by, Rule::Keep).count();
+        if (1..=MOST_GROUPS).contains(&kept) || (kept == 0 && months.keys().len() <= MOST_GROUPS) {
+            return (!months.keys().is_empty()).then(|| ask(filter.clone(), false));
+        }
+        let mut dearest: Vec<(Reverse<Decimal>, &Key)> =
+            months.keys().iter().enumerate().map(|(place, key)| (Reverse(dearest_month(months, place)), key)).collect();
+        dearest.sort();
+        let by = [self.by.clone()];
+        let watched = dearest.iter().take(MOST_GROUPS).filter(|(_, key)| filter.admits(&by, &key.0));
+        let mut narrowed = filter.without(&by);
+        for value in watched.filter_map(|(_, key)| key.0.first()) {
+            narrowed.add(self.by.clone(), Rule::Keep, value.as_str());
+        }
+        let watches_any = narrowed.choice(&self.by).is_some();
+        watches_any.then(|| ask(narrowed, true))
+    }
+}
+
+/// The largest cost or credit of a group in any month, as it was charged or as it is spread.
+fn dearest_month(months: &CostTable, place: usize) -> Decimal {
+    let amounts = [Metric::Unblended, Metric::Amortized].into_iter().flat_map(|metric| months.course(&[place], metric));
+    amounts.map(|amount| amount.abs()).max().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::{
+        money::{Money, Unit},
+        table::{TableBuilder, TablePeriod},
+        view::View,
+    };
+
+    fn limits() -> Limits {
+        Limits::on(date(2026, 11, 23))
+    }
+
+    fn watch(query: &str) -> Watch {
+        Watch::of(&View::parse(query, &limits()).view.filter, &limits())
+    }
+
+    /// So many services, each dearer than the one before; one more is dear in a single month.
+    fn months(watch: &Watch, services: usize) -> CostTable {
+        let periods = Granularity::Monthly.periods(&watch.months.range);
+        let marked = periods.iter().map(|period| TablePeriod { period: *period, estimated: false }).collect();
+        let mut table = TableBuilder::new(vec![watch.by.clone()], marked);
+        let usd = |amount: usize| Money::new(Decimal::from(amount), Unit::new("USD"));
+        for at in 0..periods.len() {
+            for service in 0..services {
+                table.add(at, Key(vec![format!("s{service:02}").into()]), Metric::Unblended, usd(service + 1));
+            }
+        }
+        table.add(3, Key(vec!["once".into()]), Metric::Unblended, usd(1_000));
+        table.finish()
+    }
+
+    #[test]
+    fn what_is_watched_depends_on_the_filter_alone() {
+        let same = watch("");
+        for query in ["range=7d", "group=region&granularity=daily", "group=account&group=az&range=12m", "top=3"] {
+            assert_eq!(watch(query), same, "{query}");
+        }
+        assert_eq!(same.totals.range.to_string(), "2025-10-01..2026-11-23");
+        for (query, by) in [
+            ("", "service"),
+            ("service=a&service=b", "service"),
+            ("not.service=a", "service"),
+            ("service=a", "usage-type"),
+            ("service=a&usage-type=b", "account"),
+        ] {
+            assert_eq!(watch(query).by.to_string(), by, "{query}");
+        }
+        assert!(watch("service=a").is_of_one_service() && !watch("service=a&service=b").is_of_one_service());
+    }
+
+    #[test]
+    fn few_groups_are_all_watched_and_of_many_the_dearest() {
+        let watch = watch("region=eu-west-1");
+        assert!(watch.months.filter.is_empty(), "one ranking for all filters");
+        let few = watch.groups(&months(&watch, 10)).unwrap();
+        assert_eq!((few.has_others, &few.days.filter), (false, &watch.totals.filter));
+        let many = watch.groups(&months(&watch, 30)).unwrap();
+        assert!(many.has_others);
+        let kept: Vec<&str> = many.days.filter.values(&watch.by, Rule::Keep).collect();
+        assert_eq!(kept.len(), MOST_GROUPS);
+        assert!(kept.contains(&"once") && kept.contains(&"s29") && !kept.contains(&"s19"), "{kept:?}");
+        assert_eq!(many.days.range, watch.totals.range);
+        let nothing = TableBuilder::new(vec![watch.by.clone()], Vec::new()).finish();
+        assert_eq!(watch.groups(&nothing), None);
+    }
+
+    #[test]
+    fn a_choice_among_watched_groups_is_held_already() {
+        let all = watch("region=eu-west-1");
+        let months = months(&all, 30);
+        let held = all.groups(&months).unwrap().days;
+        for choice in ["not.service=s29", "not.service=s02", "service=s29&service=once"] {
+            let watch = watch(&format!("region=eu-west-1&{choice}"));
+            assert_eq!(watch.months, all.months);
+            let days = watch.groups(&months).unwrap().days;
+            assert!(crate::coverage::suits(&held, &days), "{choice}: {days:?}");
+        }
+        let one = watch("region=eu-west-1&service=s29");
+        assert_eq!((one.by.to_string().as_str(), one.months.filter.len()), ("usage-type", 1));
+    }
+}

@@ -1,0 +1,196 @@
+//! What explains the figures as it comes from the server: asked for after they are shown, once for all views that share it.
+
+use std::sync::Arc;
+
+use domain::{
+    error::SourceError,
+    metric::Metric,
+    overview::{AnomalyReport, Figures, Movers},
+    table::CostTable,
+};
+use leptos::prelude::*;
+
+use super::{
+    load::Latest,
+    model::{MOST_MOVERS, Model},
+};
+use crate::{
+    api::{
+        ApiError,
+        explanation::{Explanation, explained},
+        figures::Ask,
+    },
+    held::Held,
+    view_state::ViewState,
+};
+
+/// The most explanations that are kept for the way back; the oldest go first.
+const MOST_KEPT: usize = 12;
+
+/// Something that may still be on its way.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Part<T> {
+    /// It was asked for.
+    Awaited,
+    /// It is there.
+    Here(T),
+    /// It could not be had.
+    Failed(ApiError),
+}
+
+/// The explanations that the server gave, as signals. Only the browser asks.
+#[derive(Clone, Copy)]
+pub struct Explained {
+    known: RwSignal<Vec<Arc<Explanation>>>,
+    failed: RwSignal<Option<(Ask, ApiError)>>,
+    asked: RwSignal<Option<Ask>>,
+    held: StoredValue<Held>,
+}
+
+impl Explained {
+    /// Asks whenever the figures have nothing that explains them.
+    pub fn of(model: Memo<Option<Latest>>) -> Self {
+        let this = Self {
+            known: RwSignal::new(Vec::new()),
+            failed: RwSignal::new(None),
+            asked: RwSignal::new(None),
+            held: StoredValue::new(expect_context::<Held>()),
+        };
+        let state = expect_context::<ViewState>();
+        Effect::new(move |_| {
+            let is_missing = model.with(|model| model.as_ref().is_some_and(|Latest(model)| this.lacks(model)));
+            let ask = state.with(|view| Ask::of(&state.page(), view));
+            if is_missing && this.asked.get_untracked().as_ref() != Some(&ask) {
+                this.ask(ask);
+            }
+        });
+        this
+    }
+
+    fn ask(self, ask: Ask) {
+        self.asked.set(Some(ask.clone()));
+        self.failed.set(None);
+        let held = self.held.get_value();
+        leptos::task::spawn_local(async move {
+            let Ask { path, question } = ask.clone();
+            let answer = explained(path, question).await;
+            // The visitor may have left the page.
+            match answer {
+                Ok(explanation) => {
+                    held.spending.set(Some(explanation.spending.clone()));
+                    self.known.try_update(|known| {
+                        known.insert(0, Arc::new(explanation));
+                        known.truncate(MOST_KEPT);
+                    });
+                }
+                Err(error) => {
+                    self.failed.try_set(Some((ask, error)));
+                }
+            }
+        });
+    }
+
+    /// Asks again after a failure.
+    pub fn retry(self) {
+        let failed = self.failed.get_untracked();
+        if let Some((ask, _)) = failed {
+            self.ask(ask);
+        }
+    }
+
+    /// Whether something of a page is neither there nor failed, tracked.
+    fn lacks(self, model: &Model) -> bool {
+        let has_changes = !model.is_of_watched_groups() || model.has_movers() || self.compared(model, |_| ()).is_some();
+        let awaits_totals = model.totals.is_none() && model.figures.is_ok() && self.own_totals(model).is_none();
+        self.about(model, |_| ()).is_none() || !has_changes || awaits_totals
+    }
+
+    /// Reads what there is of the costs of a page, tracked.
+    fn about<T>(self, model: &Model, read: impl Fn(&Explanation) -> T) -> Option<T> {
+        let filter = &model.plan.totals.filter;
+        self.known.with(|known| known.iter().find(|it| it.filter == *filter).map(|it| read(it)))
+    }
+
+    /// Reads what there is of the spans of a page, tracked.
+    fn compared<T>(self, model: &Model, read: impl Fn(&Explanation) -> T) -> Option<T> {
+        let plan = &model.plan;
+        let same = |it: &&Arc<Explanation>| it.filter == plan.totals.filter && it.spans == plan.headline;
+        self.known.with(|known| known.iter().find(same).map(|it| read(it)))
+    }
+
+    fn part<T>(self, found: Option<Result<T, SourceError>>) -> Part<T> {
+        match found {
+            Some(Ok(found)) => Part::Here(found),
+            Some(Err(error)) => Part::Failed(ApiError::Source(error)),
+            None => self.failed.get().map_or(Part::Awaited, |(_, error)| Part::Failed(error)),
+        }
+    }
+
+    /// The anomalies of a page's filter, tracked.
+    pub fn anomalies(self, model: &Model) -> Part<Arc<AnomalyReport>> {
+        self.part(self.about(model, |it| it.anomalies.clone()))
+    }
+
+    /// AWS's totals by day: those of the page, or of the groups that it keeps; tracked.
+    pub fn totals(self, model: &Model) -> Part<Arc<CostTable>> {
+        if let Some(totals) = &model.totals {
+            return Part::Here(totals.clone());
+        }
+        if let Err(error) = &model.figures {
+            return Part::Failed(ApiError::Source(error.clone()));
+        }
+        self.part(self.own_totals(model))
+    }
+
+    /// The totals of the groups that a page keeps, tracked.
+    fn own_totals(self, model: &Model) -> Option<Result<Arc<CostTable>, SourceError>> {
+        self.known.with(|known| {
+            let mut totals = known.iter().filter_map(|it| it.totals.as_ref());
+            let (_, answer) = totals.find(|(query, _)| *query == model.plan.totals)?;
+            Some(answer.clone().map(|reading| reading.table))
+        })
+    }
+
+    /// The headline figures, tracked: of AWS's totals where they are there.
+    pub fn figures(self, model: &Model) -> Part<Figures> {
+        match self.totals(model) {
+            Part::Here(totals) => Part::Here(Figures::of(&model.plan, &totals, model.view.metric, &model.limits)),
+            Part::Awaited => Part::Awaited,
+            Part::Failed(error) => Part::Failed(error),
+        }
+    }
+
+    /// What changed between the spans of the headline, tracked; `None` where nothing did, or nothing can be compared.
+    pub fn movers(self, model: &Model) -> Part<Option<Movers>> {
+        if let Ok(costs) = &model.costs
+            && (model.has_movers() || !model.is_of_watched_groups())
+        {
+            return Part::Here(costs.movers.clone());
+        }
+        let metric: Metric = model.view.metric;
+        let found = self.compared(model, |explanation| match (explanation.spans, &explanation.sums) {
+            (Some(spans), Some(sums)) => {
+                let movers = Movers::between(spans, &sums.before, &sums.now, metric, MOST_MOVERS);
+                Ok(movers.map(|movers| (movers, sums.has_others)))
+            }
+            // The days that failed are those of the anomalies.
+            _ => explanation.anomalies.as_ref().map(|_| None).map_err(Clone::clone),
+        });
+        match self.part(found) {
+            Part::Here(Some((movers, false))) => Part::Here(Some(movers)),
+            Part::Here(Some((movers, true))) => {
+                let total = match self.figures(model) {
+                    Part::Here(figures) => figures.total.and_then(|it| it.change).map(|(_, change)| change.by),
+                    Part::Awaited | Part::Failed(_) => None,
+                };
+                Part::Here(Some(match total {
+                    Some(total) => movers.within_total(&total),
+                    None => movers,
+                }))
+            }
+            Part::Here(None) => Part::Here(None),
+            Part::Awaited => Part::Awaited,
+            Part::Failed(error) => Part::Failed(error),
+        }
+    }
+}
