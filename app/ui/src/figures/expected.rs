@@ -36,7 +36,7 @@ pub fn Expected(shown: Signal<Shown>) -> impl IntoView {
                         <span class="t3">"each day, and the band of ordinary days"</span>
                     </div>
                 </div>
-                <Plot option label=Signal::derive(label) on_pick=|_| () class="low" />
+                <Plot option label=Signal::derive(label) on_act=|_| () class="low" />
             }
         })
     }
