@@ -36,8 +36,16 @@ export class Cursor {
     this.grid = grid;
     this.color = color;
     this.cancel();
-    this.leave();
-    this.keys.reset();
+    // Drawn anew while somebody looks at a period: it stays where it is, as long as it is there.
+    const { shown } = this;
+    const index = shown ? periods.findIndex(({ title }) => title === shown.title) : -1;
+    if (index < 0) {
+      this.leave();
+      this.keys.reset();
+      return;
+    }
+    this.show(index, shown.chosen, shown.hint);
+    this.keys.follow(index);
   }
 
   /** Where periods begin and end, in px. */
@@ -70,6 +78,7 @@ export class Cursor {
     const [from, to] = this.edges(index);
     this.shade(this.column, [from, to], "token:line", 0.6);
     this.tip.show(period, to, this.color, chosen, hint);
+    this.shown = { title: period.title, chosen, hint };
     this.drawing.element.dataset.period = period.title;
   }
 
@@ -77,6 +86,7 @@ export class Cursor {
     this.column.attr({ ignore: true });
     this.tip.hide();
     this.drawing.tapped = undefined;
+    this.shown = undefined;
     delete this.drawing.element.dataset.period;
   }
 

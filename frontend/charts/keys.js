@@ -19,6 +19,12 @@ export class Keys {
     this.from = undefined;
   }
 
+  /** The period is at another place now. */
+  follow(index) {
+    if (this.at !== undefined) this.at = index;
+    this.from = undefined;
+  }
+
   leave() {
     this.reset();
     this.cursor.cancel();

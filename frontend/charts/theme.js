@@ -20,10 +20,8 @@ export const palette = (element, light) => {
 /** The option with every color put in. */
 export const themed = (value, color) => {
   if (typeof value === "string") return color(value);
-  if (Array.isArray(value)) {
-    // Amounts have no color: a year of days by ten groups is left as it is.
-    return typeof value[0] === "number" ? value : value.map((item) => themed(item, color));
-  }
+  // Amounts have no color, even where the next one has: only an estimated period of a series is an object.
+  if (Array.isArray(value)) return value.map((item) => (typeof item === "number" ? item : themed(item, color)));
   if (value === null || typeof value !== "object") return value;
   return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, themed(item, color)]));
 };

@@ -122,3 +122,26 @@ fn other_is_last_whatever_the_order() {
         }
     }
 }
+
+#[test]
+fn the_chart_has_at_most_ten_series_beside_other_and_they_are_the_total() {
+    let names: Vec<String> = (0..30).map(|it| format!("s{it}")).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    for (top, expected) in [(9, 10), (10, 11), (25, 11), (50, 11)] {
+        let query = format!("range=30d&top={top}");
+        let costs = model_with(&query, |query| Some(Ok(reading(query, &names)))).unwrap().costs.unwrap();
+        let series = crate::figures::legend::series(&costs, |_| false);
+        assert_eq!(series.len(), expected, "top={top}");
+        let drawn: Decimal = series.iter().flat_map(|group| &group.amounts).sum();
+        assert_eq!(drawn, costs.total.clone().unwrap().amount, "top={top}");
+        let own = costs.rows.iter().filter(|row| row.slot != Slot::Other).count();
+        assert_eq!(own, expected - 1, "rows beyond have the color of what they are drawn in");
+    }
+}
+
+#[test]
+fn rows_are_told_apart_by_their_values() {
+    let costs = model("range=30d&group=service&top=2").costs.unwrap();
+    let ids: Vec<String> = costs.rows.iter().map(Row::id).collect();
+    assert_eq!(ids, ["=a", "=b", OTHER]);
+}
