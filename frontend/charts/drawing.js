@@ -47,7 +47,8 @@ export class Drawing {
     this.chart.setOption(withFormats(themed(this.option, color), this.farthing), { notMerge: true });
     if (this.farthing.periods) {
       this.cursor ??= new Cursor(this);
-      this.cursor.follow(this.farthing.periods, this.option.grid, color);
+      const [grid] = [this.option.grid].flat();
+      this.cursor.follow(this.farthing.periods, grid, color);
     }
     this.element.dataset.state = "drawn";
     if (this.lifted) this.emphasize();
