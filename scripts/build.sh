@@ -6,7 +6,7 @@
 #   dist/site/pkg/farthing.<hash>.js    wasm-bindgen's module, given the name of the .wasm by the page
 #   dist/site/pkg/farthing.<hash>.wasm
 #   dist/site/pkg/farthing.<hash>.css
-#   dist/site/pkg/echarts.<hash>.js     an ES module that exports `init`; imported with the first chart
+#   dist/site/pkg/echarts.<hash>.js     an ES module that exports `Drawing`; imported with the first chart
 #   dist/site/…                         what is in public/, under its own name
 #
 # Beside each of these files lie its .br and .gz twins. What is under pkg/ never changes under its name: serve it `immutable`.

@@ -100,5 +100,5 @@ test("usage of several units is refused a sum, and one unit has its own", async 
   await expect(page.getByRole("alert")).toContainText("Usage adds up only within one usage type");
   await sandbox.reset();
   await page.goto("/?range=7d&metric=usage&group=usage-type");
-  await expect(page.getByRole("table", { name: /Cost by usage type/ })).toContainText("different units");
+  await expect(page.getByRole("table", { name: /Cost by usage type/ })).toContainText("mixed units");
 });

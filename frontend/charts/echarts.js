@@ -1,17 +1,12 @@
 // The parts of ECharts that Farthing draws with, and nothing else: the whole library is 1.1 MB.
-// `app/ui/src/charts/plot.rs` imports this module under its hashed name when the first chart comes into view.
+// `app/ui/src/charts/plot.js` imports this module under its hashed name when the first chart comes into view.
 
-import { init, use } from "echarts/core";
+import { getInstanceByDom, use } from "echarts/core";
 import { BarChart, LineChart, PieChart, TreemapChart } from "echarts/charts";
-import {
-  AriaComponent,
-  DataZoomInsideComponent,
-  GridComponent,
-  MarkLineComponent,
-  TooltipComponent,
-} from "echarts/components";
+import { AriaComponent, GridComponent, MarkLineComponent, TooltipComponent } from "echarts/components";
 import { LabelLayout } from "echarts/features";
 import { CanvasRenderer } from "echarts/renderers";
+import { Drawing } from "./drawing.js";
 
 use([
   BarChart,
@@ -19,7 +14,6 @@ use([
   PieChart, // the donut
   TreemapChart,
   AriaComponent, // the hatching of estimated periods
-  DataZoomInsideComponent,
   GridComponent,
   MarkLineComponent,
   TooltipComponent,
@@ -27,4 +21,5 @@ use([
   CanvasRenderer,
 ]);
 
-export { init };
+// `getInstanceByDom` is for those who look at a chart from outside: tests, and a browser's console.
+export { Drawing, getInstanceByDom };

@@ -131,6 +131,13 @@ fn month(date: Date) -> &'static str {
     MONTHS.get(usize::from(date.month().unsigned_abs()) - 1).copied().unwrap_or("")
 }
 
+/// `Tue`.
+pub fn weekday(date: Date) -> &'static str {
+    const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+    let place = usize::from(date.weekday().to_monday_zero_offset().unsigned_abs());
+    DAYS.get(place).copied().unwrap_or("")
+}
+
 /// `22 Nov 2026`.
 pub fn date(date: Date) -> String {
     format!("{} {} {}", date.day(), month(date), date.year())

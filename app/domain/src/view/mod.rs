@@ -7,6 +7,7 @@ mod problem;
 mod things;
 mod words;
 mod write;
+mod zoom;
 
 pub use findings::{About, Aspect, Decision, Drawer, Findings, Per, Rank, RankBy};
 pub use page::Page;
@@ -41,6 +42,8 @@ pub enum Span {
 pub struct View {
     /// Which days; `None`: those that are usual on the page.
     pub span: Option<Span>,
+    /// The range that a zoom into the chart started from; `None` where the days were chosen otherwise.
+    pub within: Option<Span>,
     /// How finely; `None`: as fits the length of the range.
     pub granularity: Option<Granularity>,
     /// Which way of counting.
@@ -71,6 +74,7 @@ impl Default for View {
     fn default() -> Self {
         Self {
             span: None,
+            within: None,
             granularity: None,
             metric: Metric::default(),
             group_by: vec![Dimension::Service.into()],

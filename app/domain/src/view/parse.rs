@@ -65,6 +65,7 @@ impl Reader {
         match key {
             "from" => self.once("from", value, |it| it.from = Some(value.to_owned())),
             "to" => self.once("to", value, |it| it.to = Some(value.to_owned())),
+            "within" => self.once("within", value, |it| it.within(value)),
             "range" => self
                 .word("range", value, Preset::ALL.iter().map(|it| it.as_str()), |it, preset| it.range = Some(preset)),
             "granularity" => {
@@ -162,6 +163,14 @@ impl Reader {
         }
     }
 
+    fn within(&mut self, value: &str) {
+        self.view.within = value.parse().ok();
+        if self.view.within.is_none() {
+            let allowed = format!("{}, YYYY-MM-DD..YYYY-MM-DD", list(Preset::ALL.iter().map(|it| it.as_str())));
+            self.problem("within", value, "is not known", allowed, "It is left out.");
+        }
+    }
+
     fn compare(&mut self, value: &str) {
         let span = || value.parse::<DateRange>().ok().map(CompareWith::Span);
         self.view.compare = match value {
@@ -233,6 +242,7 @@ impl Reader {
             self.view.group_by = std::mem::take(&mut self.groups);
         }
         self.settle_span(limits);
+        self.settle_within(limits);
         self.settle_granularity(limits);
         self.settle_compare(limits);
         self.settle_bounds();
@@ -278,6 +288,13 @@ impl Reader {
                 self.view.span = Some(Span::Days(reachable));
             }
         }
+    }
+
+    /// The range of a zoom only where it holds the days that are shown, and more.
+    fn settle_within(&mut self, limits: Limits) {
+        let shown = self.view.range(&limits);
+        let holds = |span: &Span| span.range(&limits).covers(&shown) && span.range(&limits) != shown;
+        self.view.within = self.view.zoom_origin().filter(holds);
     }
 
     /// The date of a key: `usual` where it is not named, `None` where it is named and unusable.
@@ -334,7 +351,7 @@ impl Reader {
 }
 
 /// All keys, for whoever wrote one that is none.
-const KEYS: &str = "from, to, range, granularity, metric, group, top, compare, sort, chart, share, theme, \
+const KEYS: &str = "from, to, range, within, granularity, metric, group, top, compare, sort, chart, share, theme, \
     family, search, min-cost, max-cost, order, by, columns, open, \
     show, min-saving, rank, per, finding, decided, \
     a dimension, tag.KEY, category.NAME, state, type, confidence, check, effort or risk, each of these with not.";

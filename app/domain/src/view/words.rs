@@ -146,6 +146,12 @@ words! {
         Name = "name", "Name";
         /// Its cost in the range.
         Cost = "cost", "Cost";
+        /// Its part of the total.
+        Share = "share", "Share";
+        /// Where its cost is going.
+        Trend = "trend", "Trend";
+        /// How much of it was used.
+        Usage = "usage", "Usage";
         /// Its cost in the span compared with.
         Before = "before", "Before";
         /// The difference of both.

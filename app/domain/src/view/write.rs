@@ -26,6 +26,9 @@ impl View {
                 query.append_pair("to", &range.to().to_string());
             }
         }
+        if let Some(within) = self.zoom_origin() {
+            query.append_pair("within", &within.to_string());
+        }
         if let Some(granularity) = self.granularity {
             query.append_pair("granularity", granularity.as_str());
         }

@@ -15,7 +15,7 @@ use crate::format;
 /// The ECharts option: the band as an area, the cost as a line, the days outside as points on it.
 pub fn option(bands: &[Band], unit: &Unit) -> Value {
     let names: Vec<String> = bands.iter().map(|it| format::date(it.day)).collect();
-    let short: Vec<String> = bands.iter().map(|it| format::range(&DateRange::day(it.day), false)).collect();
+    let labels = bands.iter().map(|it| (format::date(it.day), format::range(&DateRange::day(it.day), false)));
     let chart = Chart::new()
         .grid(Grid::new().left(56).right(4).top(12).bottom(24))
         .tooltip(tooltip(Trigger::Axis))
@@ -76,7 +76,7 @@ pub fn option(bands: &[Band], unit: &Unit) -> Value {
             "itemStyle": { "color": "token:up" },
         }),
     );
-    let mut option = finish(&chart, vec![low, height, expected, actual, outside], format::axis_unit(unit), &short);
+    let mut option = finish(&chart, vec![low, height, expected, actual, outside], format::axis_unit(unit), labels);
     merge(&mut option, json!({ "xAxis": { "axisLine": { "lineStyle": { "color": "token:line-strong" } } } }));
     option
 }

@@ -1,6 +1,6 @@
 //! What all options share: text, tooltip, and the few things that charming has no word for.
 //!
-//! Colours are written as `token:<design token>`; `plot.js` puts in what the token is in the visitor's theme.
+//! Colors are written as `token:<design token>`; `frontend/charts` puts in what the token is in the visitor's theme.
 
 use charming::{
     Chart,
@@ -8,9 +8,15 @@ use charming::{
 };
 use serde_json::{Value, json};
 
-/// Text that may hold anything, made harmless for ECharts' rich text, which reads braces as styles.
+/// Text that may hold anything, made harmless for ECharts' rich text, which reads braces as styles and line breaks as rows.
 pub fn plain(text: &str) -> String {
-    text.replace('{', "❴").replace('}', "❵")
+    let harmless = |letter: char| match letter {
+        '{' => '❴',
+        '}' => '❵',
+        control if control.is_control() => ' ',
+        other => other,
+    };
+    text.chars().map(harmless).collect()
 }
 
 /// The tooltip's shape; [`finish`] adds how it is drawn.
@@ -23,9 +29,16 @@ pub fn tooltip(trigger: Trigger) -> Tooltip {
         .border_width(1.0)
 }
 
-/// The option as data, with one series after the other, and what `plot.js` needs to know beside it:
-/// what is written before and behind an amount, and the short names of the axis.
-pub fn finish(chart: &Chart, series: Vec<Value>, (prefix, suffix): (&str, &str), axis: &[String]) -> Value {
+/// The option as data, with one series after the other, and what `frontend/charts` needs to know beside it:
+/// what is written before and behind an amount, and the short label of each category of the axis.
+pub fn finish(
+    chart: &Chart,
+    series: Vec<Value>,
+    (prefix, suffix): (&str, &str),
+    labels: impl IntoIterator<Item = (String, String)>,
+) -> Value {
+    // By name, never by place: a place counts from wherever the axis happens to begin.
+    let labels: serde_json::Map<String, Value> = labels.into_iter().map(|(id, label)| (id, label.into())).collect();
     let mut option = serde_json::to_value(chart).unwrap_or_default();
     merge(
         &mut option,
@@ -39,7 +52,7 @@ pub fn finish(chart: &Chart, series: Vec<Value>, (prefix, suffix): (&str, &str),
                 "order": "valueDesc",
                 "textStyle": { "color": "token:text", "fontSize": 12 },
             },
-            "farthing": { "prefix": prefix, "suffix": suffix, "axis": axis },
+            "farthing": { "prefix": prefix, "suffix": suffix, "labels": labels },
         }),
     );
     option
@@ -57,7 +70,7 @@ pub fn merge(into: &mut Value, more: Value) {
     }
 }
 
-/// Marks what AWS may still change: the same colour, hatched with the colour of the page.
+/// Marks what AWS may still change: the same color, hatched with the color of the page.
 pub fn hatch() -> Value {
     json!({
         "symbol": "rect",
@@ -66,4 +79,14 @@ pub fn hatch() -> Value {
         "dashArrayY": [2, 3],
         "rotation": -std::f64::consts::FRAC_PI_4,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hostile_text_stays_one_line_of_text() {
+        assert_eq!(plain("{a|b}\n\u{7}c"), "❴a|b❵  c");
+    }
 }

@@ -6,13 +6,21 @@ use charming::{
     element::{AxisLabel, AxisTick, AxisType, ItemStyle, LineStyle, SplitLine, Trigger},
     series::{Bar, Line},
 };
-use domain::{money::Unit, period::Granularity, table::TablePeriod, view::ChartKind};
+use domain::{
+    Decimal,
+    money::Unit,
+    period::{Granularity, Period},
+    table::TablePeriod,
+    view::ChartKind,
+};
 use rust_decimal::prelude::ToPrimitive;
 use serde_json::{Value, json};
 
 use super::{
+    ahead,
     colour::Slot,
     option::{finish, hatch, merge, plain, tooltip},
+    tip,
 };
 use crate::format;
 
@@ -23,32 +31,85 @@ const MANY_BARS: usize = 130;
 /// One group in the chart.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Group {
+    /// What tells it apart: two groups may share a name.
+    pub id: String,
     /// What it is called; hostile text.
     pub name: String,
-    /// Its colour.
+    /// Its color.
     pub slot: Slot,
     /// Its amount in each period.
-    pub amounts: Vec<domain::Decimal>,
+    pub amounts: Vec<Decimal>,
+    /// Not drawn, yet part of the total.
+    pub hidden: bool,
+}
+
+/// The span compared with, aligned by position.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Before {
+    /// What the span is called.
+    pub label: String,
+    /// For each period of the chart: what its counterpart is called, and its total; `None` where it has none.
+    pub periods: Vec<Option<(String, Decimal)>>,
+}
+
+/// What a period is expected to cost, with an interval of 80%.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Expected {
+    /// Which period.
+    pub period: Period,
+    /// Its total.
+    pub amount: Decimal,
+    /// The lower end of the interval.
+    pub low: Decimal,
+    /// The upper end of the interval.
+    pub high: Decimal,
+}
+
+/// The rest of the current month.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Forecast {
+    /// The last period of the chart is the month under way, and what is expected is its total; otherwise the periods lie ahead.
+    pub under_way: bool,
+    /// In order of time.
+    pub expected: Vec<Expected>,
+}
+
+/// All that is drawn.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OverTime<'a> {
+    /// The groups in the order that they are stacked.
+    pub groups: Vec<Group>,
+    /// The periods that are known.
+    pub periods: &'a [TablePeriod],
+    /// How finely they are cut.
+    pub granularity: Granularity,
+    /// Bars, areas or lines.
+    pub kind: ChartKind,
+    /// What is counted.
+    pub unit: Unit,
+    /// The span compared with.
+    pub before: Option<Before>,
+    /// What is expected.
+    pub forecast: Option<Forecast>,
 }
 
 /// The ECharts option. Groups are stacked in their order, so that 'Other', the last, lies on top;
-/// negative amounts hang below zero. Series are told apart by their `id`: the group's place.
-pub fn option(
-    groups: &[Group],
-    periods: &[TablePeriod],
-    granularity: Granularity,
-    kind: ChartKind,
-    unit: &Unit,
-) -> Value {
-    let names = periods.iter().map(|it| format::period_in_full(&it.period, granularity)).collect::<Vec<_>>();
-    let short: Vec<String> = periods.iter().map(|it| format::period(&it.period, granularity)).collect();
-    let chart = Chart::new()
+/// negative amounts hang below zero. Series have the `id` of their group, categories the first day of their period.
+pub fn option(chart: &OverTime<'_>) -> Value {
+    let OverTime { groups, periods, granularity, kind, unit, .. } = chart;
+    // Sums of other days stand beside stacked groups only while the stack is the whole.
+    let is_whole = *kind != ChartKind::Lines && groups.iter().all(|group| !group.hidden);
+    let before = chart.before.as_ref().filter(|_| is_whole);
+    let forecast = chart.forecast.as_ref().filter(|it| is_whole && (!it.under_way || *kind == ChartKind::Bars));
+    let ahead = forecast.filter(|it| !it.under_way).map(|it| it.expected.as_slice()).unwrap_or_default();
+    let all = || periods.iter().map(|it| it.period).chain(ahead.iter().map(|it| it.period));
+    let base = Chart::new()
         .grid(Grid::new().left(56).right(4).top(20).bottom(24))
         .tooltip(tooltip(Trigger::Axis))
         .x_axis(
             Axis::new()
                 .type_(AxisType::Category)
-                .data(names)
+                .data(all().map(|it| it.from_iso()).collect::<Vec<_>>())
                 .axis_tick(AxisTick::new().show(false))
                 .axis_label(AxisLabel::new().color("token:text-3").font_size(11)),
         )
@@ -58,23 +119,44 @@ pub fn option(
                 .axis_label(AxisLabel::new().color("token:text-3").font_size(11))
                 .split_line(SplitLine::new().line_style(LineStyle::new().color("token:line"))),
         );
-    let mut series: Vec<Value> =
-        groups.iter().enumerate().map(|(place, group)| series(place, group, periods, kind)).collect();
+    let drawn = groups.iter().filter(|group| !group.hidden);
+    let mut series: Vec<Value> = drawn.map(|group| self::series(group, periods, *kind)).collect();
     if let Some(first) = series.first_mut() {
-        mark_estimated(first, periods, granularity);
+        mark_estimated(first, periods, *granularity);
     }
-    let mut option = finish(&chart, series, format::axis_unit(unit), &short);
+    series.extend(before.map(ahead::before_line));
+    let last = groups.iter().filter_map(|group| group.amounts.last()).sum();
+    series.extend(forecast.into_iter().flat_map(|it| ahead::forecast(it, periods.len(), last)));
+    let labels = all().map(|it| (it.from_iso(), format::period(&it, *granularity)));
+    let mut option = finish(&base, series, format::axis_unit(unit), labels);
     // Charming gives the line of an axis segments only, which a category axis does not have.
     let axis = json!({ "axisLine": { "lineStyle": { "color": "token:line-strong" } } });
-    // Charming has no inner zoom without a toolbox; the wheel alone scrolls the page.
-    let zoom = json!([{ "type": "inside", "zoomOnMouseWheel": "ctrl", "moveOnMouseWheel": false }]);
-    merge(&mut option, json!({ "xAxis": axis, "dataZoom": zoom }));
+    // The tooltip is drawn by `frontend/charts/cursor.js`, which follows pointer and keyboard alike.
+    let tooltip = json!({ "show": false });
+    merge(&mut option, json!({ "xAxis": axis, "tooltip": tooltip, "farthing": { "periods": tips(chart, forecast) } }));
     option
 }
 
-fn series(place: usize, group: &Group, periods: &[TablePeriod], kind: ChartKind) -> Value {
+/// What is said of each category of the axis.
+fn tips(chart: &OverTime<'_>, forecast: Option<&Forecast>) -> Vec<tip::Tip> {
+    let OverTime { groups, periods, granularity, unit, before, .. } = chart;
+    let writer = tip::Writer { groups, granularity: *granularity, unit, before: before.as_ref() };
+    let mut tips: Vec<_> = periods.iter().enumerate().map(|(place, period)| writer.known(place, period)).collect();
+    match forecast {
+        Some(Forecast { under_way: true, expected }) => {
+            if let (Some(last), Some(month)) = (tips.last_mut(), expected.first()) {
+                last.notes.push(writer.interval(month));
+            }
+        }
+        Some(ahead) => tips.extend(ahead.expected.iter().map(|it| writer.ahead(it))),
+        None => {}
+    }
+    tips
+}
+
+fn series(group: &Group, periods: &[TablePeriod], kind: ChartKind) -> Value {
     let colour = group.slot.token();
-    let (id, name) = (place.to_string(), plain(&group.name));
+    let (id, name) = (group.id.clone(), plain(&group.name));
     let amounts = group.amounts.iter().map(ToPrimitive::to_f64);
     let shape = match kind {
         ChartKind::Bars => {
@@ -122,7 +204,10 @@ fn mark_estimated(series: &mut Value, periods: &[TablePeriod], granularity: Gran
     let Some(place) = periods.iter().position(|it| it.estimated) else {
         return;
     };
-    let from = periods.get(place).map(|it| format::period(&it.period, granularity)).unwrap_or_default();
+    let Some(first) = periods.get(place).map(|it| it.period) else {
+        return;
+    };
+    let from = format::period(&first, granularity);
     let last_third = place * 3 > periods.len() * 2;
     merge(
         series,
@@ -139,78 +224,10 @@ fn mark_estimated(series: &mut Value, periods: &[TablePeriod], granularity: Gran
                 "color": "token:text-3",
                 "fontSize": 11,
             },
-            "data": [{ "xAxis": place }],
+            "data": [{ "xAxis": first.from_iso() }],
         }}),
     );
 }
 
 #[cfg(test)]
-mod tests {
-    use domain::{Decimal, period::DateRange};
-
-    use super::*;
-
-    fn periods() -> Vec<TablePeriod> {
-        let range: DateRange = "2026-10-30..2026-11-02".parse().unwrap();
-        let day =
-            |period: domain::period::Period| TablePeriod { period, estimated: period.range().from().month() == 11 };
-        Granularity::Daily.periods(&range).into_iter().map(day).collect()
-    }
-
-    fn groups() -> Vec<Group> {
-        let group = |name: &str, slot| Group {
-            name: name.to_owned(),
-            slot,
-            amounts: (0..4).map(|it| Decimal::from(it * 10)).collect(),
-        };
-        vec![group("{evil|EC2}", Slot::Numbered(3)), group("Other", Slot::Other)]
-    }
-
-    fn drawn(kind: ChartKind) -> Value {
-        option(&groups(), &periods(), Granularity::Daily, kind, &Unit::new("USD"))
-    }
-
-    #[test]
-    fn estimated_periods_are_hatched_and_the_others_are_not() {
-        let option = drawn(ChartKind::Bars);
-        assert_eq!(option["series"][0]["data"][2]["itemStyle"]["decal"]["symbol"], "rect");
-        assert_eq!(option["series"][0]["data"][1], 10.0);
-        assert_eq!(option["series"][0]["markLine"]["label"]["formatter"], "estimated from 1 Nov");
-        assert_eq!(option["series"][1]["markLine"], Value::Null);
-    }
-
-    #[test]
-    fn many_bars_are_drawn_in_one_go_and_a_line_says_from_when_they_are_estimated() {
-        let range: DateRange = "2026-01-01..2026-11-22".parse().unwrap();
-        let day =
-            |period: domain::period::Period| TablePeriod { period, estimated: period.range().from().month() == 11 };
-        let periods: Vec<TablePeriod> = Granularity::Daily.periods(&range).into_iter().map(day).collect();
-        let amounts = vec![Decimal::ONE; periods.len()];
-        let group = Group { name: "EC2".to_owned(), slot: Slot::Other, amounts };
-        let option = option(&[group], &periods, Granularity::Daily, ChartKind::Bars, &Unit::new("USD"));
-        assert_eq!((&option["series"][0]["large"], &option["series"][0]["data"][325]), (&json!(true), &json!(1.0)));
-        assert_eq!(option["series"][0]["markLine"]["data"][0]["xAxis"], 304);
-    }
-
-    #[test]
-    fn groups_are_stacked_unless_they_are_lines() {
-        assert_eq!(drawn(ChartKind::Bars)["series"][1]["stack"], "cost");
-        assert_eq!(drawn(ChartKind::Area)["series"][1]["stack"], "cost");
-        assert_eq!(drawn(ChartKind::Lines)["series"][1]["stack"], Value::Null);
-    }
-
-    #[test]
-    fn names_are_text_and_the_tooltip_is_no_html() {
-        let option = drawn(ChartKind::Bars);
-        assert_eq!(option["series"][0]["name"], "❴evil|EC2❵");
-        assert_eq!(option["tooltip"]["renderMode"], "richText");
-        assert_eq!(option["farthing"]["prefix"], "$");
-        assert_eq!(option["farthing"]["axis"][3], "2 Nov");
-    }
-
-    #[test]
-    fn colours_are_tokens() {
-        let text = drawn(ChartKind::Bars).to_string();
-        assert!(text.contains("token:chart-3") && text.contains("token:chart-other") && !text.contains("\"#"));
-    }
-}
+mod tests;

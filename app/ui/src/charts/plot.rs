@@ -1,35 +1,77 @@
-//! A chart in the page. This file and `plot.js` are all that touches ECharts.
+//! A chart in the page. This file, `plot.js` and `frontend/charts` are all that touches ECharts.
 
+use domain::period::DateRange;
 use leptos::prelude::*;
 use serde_json::Value;
+
+/// What somebody does in a chart.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Act {
+    /// Opens a series or item, by its `id`.
+    Pick(String),
+    /// Points at one, or at none.
+    Point(Option<String>),
+    /// Selects the days to zoom into.
+    Zoom(DateRange),
+}
+
+impl Act {
+    /// Reads what `frontend/charts/drawing.js` tells.
+    #[cfg_attr(not(feature = "hydrate"), allow(dead_code, reason = "only a browser draws"))]
+    fn read(kind: &str, value: String) -> Option<Self> {
+        match kind {
+            "pick" => Some(Self::Pick(value)),
+            "point" => Some(Self::Point(Some(value).filter(|id| !id.is_empty()))),
+            "zoom" => value.parse().ok().map(Self::Zoom),
+            _ => None,
+        }
+    }
+}
+
+/// What the keyboard does in a chart of periods.
+const KEYS: &str = "Chart by keyboard. Left and right arrows move over the periods, up and down arrows over their largest groups. \
+    Enter zooms into the period or opens the group, Shift with an arrow selects several periods, Escape leaves.";
 
 /// Draws an option; the chart library is loaded with the first one. Whoever reads the page by other means
 /// gets the label, and the same figures as a table elsewhere on the page.
 #[component]
 pub fn Plot(
-    /// The ECharts option, with colours as design tokens.
+    /// The ECharts option, with colors as design tokens.
     #[prop(into)]
     option: Signal<Value>,
     /// What the chart shows, in one sentence.
     #[prop(into)]
     label: Signal<String>,
-    /// Called with the `id` of the series or item that was clicked.
+    /// Called with what somebody does in it.
     #[prop(into)]
-    on_pick: Callback<String>,
+    on_act: Callback<Act>,
+    /// The `id` of the series or item that stands out.
+    #[prop(optional, into)]
+    lifted: Signal<Option<String>>,
+    /// Whether it has periods, which the keyboard moves over.
+    #[prop(optional)]
+    periods: bool,
     /// Its height, as a class.
     #[prop(optional)]
     class: &'static str,
 ) -> impl IntoView {
     let canvas = NodeRef::<leptos::html::Div>::new();
     #[cfg(feature = "hydrate")]
-    browser::keep_drawn(canvas, option, on_pick);
+    browser::keep_drawn(canvas, option, lifted, on_act);
     #[cfg(not(feature = "hydrate"))]
-    let _ = (option, on_pick);
+    let _ = (option, lifted, on_act);
     view! {
         <figure class=format!("chart-box {class}")>
             <div class="plot" role="img" aria-label=label node_ref=canvas></div>
+            {periods
+                .then(|| {
+                    view! {
+                        <div class="plot-keys" role="application" aria-label=KEYS></div>
+                        <p class="visually-hidden" aria-live="polite"></p>
+                    }
+                })}
             <div class="skel plot-skeleton" aria-hidden="true"></div>
-            <p class="plot-failed t2">"The chart could not be loaded. The table holds the same figures."</p>
+            <p class="plot-failed t2">"The chart could not be loaded. The table below has the figures."</p>
         </figure>
     }
 }
@@ -40,6 +82,7 @@ mod browser {
     use serde_json::Value;
     use wasm_bindgen::prelude::*;
 
+    use super::Act;
     use crate::session::use_session;
 
     #[wasm_bindgen(module = "/src/charts/plot.js")]
@@ -47,10 +90,13 @@ mod browser {
         type Plot;
 
         #[wasm_bindgen(constructor)]
-        fn new(element: &HtmlElement, module: &str, on_pick: &js_sys::Function) -> Plot;
+        fn new(element: &HtmlElement, module: &str, tell: &js_sys::Function) -> Plot;
 
         #[wasm_bindgen(method)]
         fn draw(this: &Plot, option: &str);
+
+        #[wasm_bindgen(method)]
+        fn lift(this: &Plot, id: &str);
 
         #[wasm_bindgen(method)]
         fn dispose(this: &Plot);
@@ -59,11 +105,16 @@ mod browser {
     /// The chart and the closure it calls: they live and go together.
     struct Drawn {
         plot: Plot,
-        _on_pick: Closure<dyn FnMut(String)>,
+        _tell: Closure<dyn FnMut(String, String)>,
     }
 
     /// Draws the option as soon as the element is there, again whenever it changes, and lets go with the component.
-    pub(super) fn keep_drawn(canvas: NodeRef<Div>, option: Signal<Value>, on_pick: Callback<String>) {
+    pub(super) fn keep_drawn(
+        canvas: NodeRef<Div>,
+        option: Signal<Value>,
+        lifted: Signal<Option<String>>,
+        on_act: Callback<Act>,
+    ) {
         let module = use_session().charts_module;
         let drawn = StoredValue::new_local(None::<Drawn>);
         Effect::new(move |_| {
@@ -71,17 +122,41 @@ mod browser {
                 return;
             };
             if drawn.with_value(Option::is_none) {
-                let pick = Closure::<dyn FnMut(String)>::new(move |id| on_pick.run(id));
-                let plot = Plot::new(&element, &module, pick.as_ref().unchecked_ref());
-                drawn.set_value(Some(Drawn { plot, _on_pick: pick }));
+                let tell = Closure::<dyn FnMut(String, String)>::new(move |kind: String, value| {
+                    if let Some(act) = Act::read(&kind, value) {
+                        on_act.run(act);
+                    }
+                });
+                let plot = Plot::new(&element, &module, tell.as_ref().unchecked_ref());
+                drawn.set_value(Some(Drawn { plot, _tell: tell }));
             }
             let option = option.with(Value::to_string);
             drawn.with_value(|drawn| drawn.iter().for_each(|it| it.plot.draw(&option)));
+        });
+        // After the first effect: there is something to lift it out of.
+        Effect::new(move |_| {
+            let id = lifted.get().unwrap_or_default();
+            drawn.with_value(|drawn| drawn.iter().for_each(|it| it.plot.lift(&id)));
         });
         on_cleanup(move || {
             if let Some(drawn) = drawn.try_update_value(Option::take).flatten() {
                 drawn.plot.dispose();
             }
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_act_is_read_or_it_is_none() {
+        let october = "2026-10-01..2026-10-31";
+        assert_eq!(Act::read("zoom", october.to_owned()), Some(Act::Zoom(october.parse().unwrap())));
+        assert_eq!(Act::read("zoom", "2026-10-31..2026-10-01".to_owned()), None);
+        assert_eq!(Act::read("point", String::new()), Some(Act::Point(None)));
+        assert_eq!(Act::read("pick", "=a".to_owned()), Some(Act::Pick("=a".to_owned())));
+        assert_eq!(Act::read("other", String::new()), None);
     }
 }

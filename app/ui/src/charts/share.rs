@@ -21,6 +21,8 @@ const SMALLEST_LABELLED: Decimal = Decimal::from_parts(4, 0, 0, false, 2);
 /// One group in the chart.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Slice {
+    /// What tells it apart: two groups may share a name.
+    pub id: String,
     /// What it is called; hostile text.
     pub name: String,
     /// Its colour.
@@ -31,11 +33,11 @@ pub struct Slice {
     pub share: Option<Decimal>,
 }
 
-/// The ECharts option. Only what costs has an area; credits are named on the page instead. Items are told apart by `id`: the group's place.
+/// The ECharts option. Only what costs has an area; credits are named on the page instead. Items have the `id` of their group.
 pub fn option(slices: &[Slice], kind: ShareKind, unit: &Unit) -> Value {
     let chart = Chart::new().tooltip(tooltip(Trigger::Item));
-    let costly = slices.iter().enumerate().filter(|(_, slice)| slice.amount > Decimal::ZERO);
-    let data: Vec<Value> = costly.map(|(place, slice)| item(place, slice, kind)).collect();
+    let costly = slices.iter().filter(|slice| slice.amount > Decimal::ZERO);
+    let data: Vec<Value> = costly.map(|slice| item(slice, kind)).collect();
     let edge = ItemStyle::new().border_color("token:surface").border_width(1.5);
     let mut series = match kind {
         ShareKind::Treemap => {
@@ -60,10 +62,10 @@ pub fn option(slices: &[Slice], kind: ShareKind, unit: &Unit) -> Value {
         }
     };
     merge(&mut series, json!({ "data": data, "cursor": "pointer" }));
-    finish(&chart, vec![series], format::axis_unit(unit), &[])
+    finish(&chart, vec![series], format::axis_unit(unit), [])
 }
 
-fn item(place: usize, slice: &Slice, kind: ShareKind) -> Value {
+fn item(slice: &Slice, kind: ShareKind) -> Value {
     let share = slice.share.map(|share| format::percent(share, Sign::Minus)).unwrap_or_default();
     let name = plain(&slice.name);
     let legible = slice.share.is_none_or(|share| share >= SMALLEST_LABELLED);
@@ -73,7 +75,7 @@ fn item(place: usize, slice: &Slice, kind: ShareKind) -> Value {
         merge(&mut label, json!({ "color": slice.slot.label_token() }));
     }
     json!({
-        "id": place.to_string(),
+        "id": slice.id,
         "name": name,
         "value": slice.amount.to_f64(),
         "itemStyle": { "color": slice.slot.token() },
@@ -88,7 +90,8 @@ mod tests {
     #[test]
     fn credits_have_no_area() {
         let slice = |name: &str, amount: i64| Slice {
-            name: name.to_owned(),
+            id: name.to_owned(),
+            name: "one name".to_owned(),
             slot: Slot::Numbered(1),
             amount: Decimal::from(amount),
             share: Some(Decimal::new(5, 1)),
@@ -97,7 +100,7 @@ mod tests {
             let option = option(&[slice("a", 10), slice("credit", -3), slice("b", 5)], kind, &Unit::new("USD"));
             let data = option["series"][0]["data"].as_array().unwrap();
             let ids: Vec<_> = data.iter().map(|it| it["id"].as_str().unwrap()).collect();
-            assert_eq!(ids, ["0", "2"]);
+            assert_eq!(ids, ["a", "b"]);
         }
     }
 }

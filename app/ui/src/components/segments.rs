@@ -1,14 +1,14 @@
 //! A few choices side by side, one of them in force; each is a link to the view with it.
 
 use domain::view::View;
-use leptos::prelude::*;
+use leptos::{oco::Oco, prelude::*};
 
 use crate::view_state::ViewState;
 
 /// One of the choices.
 pub struct Segment {
     /// What it is called.
-    pub label: &'static str,
+    pub label: Oco<'static, str>,
     /// Whether it is in force in a view.
     pub current: Box<dyn Fn(&View) -> bool + Send + Sync>,
     /// What it changes.

@@ -1,34 +1,34 @@
 //! The groups as a table, which is the chart's legend too.
 
-use domain::{
-    Decimal,
-    analysis::trend::Verdict,
-    compare::Change,
-    metric::Metric,
-    money::Money,
-    overview::Heading,
-    period::Period,
-    view::{Page, Sort, SortColumn, View},
-};
+use domain::view::{Sort, SortColumn, View};
 use leptos::prelude::*;
 
 use super::{
-    drill::link,
-    model::{Costs, Model, Row, Shown},
+    cost_row::{Extra, Line, change_cells},
+    model::Shown,
+    top::Top,
 };
 use crate::{
-    components::{Amount, Icon, Shape, amount::direction, bar::ShareBar, sparkline::Sparkline},
-    format::{self, Sign},
+    components::{Amount, Icon, Shape},
+    format,
     view_state::ViewState,
 };
 
-/// Rows as sorted, 'Other' and the total last.
+/// Rows as sorted, 'Other' and the total last, and how many there are.
 #[component]
-pub fn CostTable(shown: Signal<Shown>) -> impl IntoView {
-    move || shown.with(table)
+pub fn CostTable(
+    shown: Signal<Shown>,
+    /// Whether a chart beside it draws the groups over time: its swatches hide and show them.
+    #[prop(optional)]
+    legend: bool,
+) -> impl IntoView {
+    view! {
+        {move || shown.with(|shown| table(shown, legend))}
+        <Top shown />
+    }
 }
 
-fn table(Shown { model, costs }: &Shown) -> AnyView {
+fn table(Shown { model, costs }: &Shown, legend: bool) -> AnyView {
     let compared = model.plan.spans.filter(|_| model.compare_error.is_none());
     let caption = format!("Cost by {}, {}", model.group_words(), format::range(&model.plan.range, true));
     let sort = model.view.sort;
@@ -47,10 +47,11 @@ fn table(Shown { model, costs }: &Shown) -> AnyView {
         }
     });
     let extra = Extra::of(model);
-    let periods: Vec<Period> = whole(model, costs);
-    let head = extra.map(|extra| view! { <th scope="col" class="r hide-s">{extra.label()}</th> });
-    let rows =
-        rows.map(|row| line(model, row, most, compared.is_some(), extra.map(|extra| (extra, &periods)))).collect_view();
+    let usage = extra == Some(Extra::Usage);
+    let head = usage.then(|| view! { <Column column=SortColumn::Usage sort label="Usage" class="r hide-s" /> });
+    let trend = if extra == Some(Extra::Trend) { "Trend, 30 days" } else { "Trend" };
+    let line = Line { model, costs, most, compared: compared.is_some(), extra, legend };
+    let rows = rows.map(|row| line.of(row)).collect_view();
     let foot = compared.map(|_| {
         view! {
             <td class="r hide-s">{costs.before.clone().map(|money| view! { <Amount money /> })}</td>
@@ -64,13 +65,9 @@ fn table(Shown { model, costs }: &Shown) -> AnyView {
                 <tr>
                     <Column column=SortColumn::Name sort label=first class="" />
                     <Column column=SortColumn::Cost sort label="Cost" class="r" />
-                    <th scope="col" class="hide-s">
-                        "Share"
-                    </th>
+                    <Column column=SortColumn::Share sort label="Share" class="hide-s" />
                     {head} {before}
-                    <th scope="col" class="r hide-s">
-                        "Course"
-                    </th>
+                    <Column column=SortColumn::Trend sort label=trend class="r hide-s" />
                 </tr>
             </thead>
             <tbody>{rows}</tbody>
@@ -96,7 +93,7 @@ fn table(Shown { model, costs }: &Shown) -> AnyView {
                         }}
                     </td>
                     <td class="hide-s"></td>
-                    {extra.is_some().then(|| view! { <td class="hide-s"></td> })} {foot}
+                    {usage.then(|| view! { <td class="hide-s"></td> })} {foot}
                     <td class="hide-s"></td>
                 </tr>
             </tfoot>
@@ -118,145 +115,5 @@ fn Column(column: SortColumn, sort: Sort, #[prop(into)] label: String, class: &'
         <th scope="col" class=class aria-sort=order>
             <a href=link>{label} {arrow.map(|shape| view! { <Icon shape /> })}</a>
         </th>
-    }
-}
-
-/// What a page's table says beside the cost.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Extra {
-    /// How much was used, on the page of a service.
-    Usage,
-    /// Where the cost is going, on the list of services.
-    Trend,
-}
-
-impl Extra {
-    fn of(model: &Model) -> Option<Self> {
-        match model.page {
-            Page::Overview | Page::Resources | Page::Insights => None,
-            Page::Services => Some(Self::Trend),
-            Page::Service(_) => (model.view.metric != Metric::Usage).then_some(Self::Usage),
-        }
-    }
-
-    fn label(self) -> &'static str {
-        match self {
-            Self::Usage => "Usage",
-            Self::Trend => "Trend, 30 days",
-        }
-    }
-
-    fn cell(self, row: &Row, periods: &[Period]) -> AnyView {
-        match self {
-            Self::Usage => match &row.usage {
-                Some(usage) => {
-                    view! { <td class="r t2 nowrap hide-s">{format::money(usage, Sign::Minus)}</td> }.into_any()
-                }
-                None => view! { <td class="r t3 hide-s">"different units"</td> }.into_any(),
-            },
-            Self::Trend => {
-                let heading = Heading::of(periods, &row.course).zip(row.part.total.as_ref());
-                let said = heading.map(|(heading, total)| trend(&heading, total));
-                view! { <td class="r hide-s">{said}</td> }.into_any()
-            }
-        }
-    }
-}
-
-/// The whole periods of the table, as the rows' courses have them.
-fn whole(model: &Model, costs: &Costs) -> Vec<Period> {
-    let whole = super::model::whole_periods(&costs.table, model.granularity(), model.view.metric);
-    let periods = costs.table.periods().iter().zip(whole);
-    periods.filter(|(_, whole)| *whole).map(|(it, _)| it.period).collect()
-}
-
-/// A trend in words: what thirty days add, or that there is none that is more than chance.
-fn trend(heading: &Heading, total: &Money) -> AnyView {
-    let by = Money::new(heading.per_month, total.unit.clone());
-    let ratio = heading.ratio.map(|ratio| format!(" {}", format::percent(ratio, Sign::Both)));
-    match heading.verdict {
-        Verdict::Flat => {
-            view! { <span class="t3" title="No trend that is more than chance">"steady"</span> }.into_any()
-        }
-        Verdict::Rising | Verdict::Falling => view! {
-            <span class=direction(&by)>{format::whole(&by, Sign::Both)}</span>
-            <span class="t2">{ratio}</span>
-        }
-        .into_any(),
-    }
-}
-
-fn line(
-    model: &Model,
-    row: Row,
-    most: Decimal,
-    compared: bool,
-    extra: Option<(Extra, &Vec<Period>)>,
-) -> impl IntoView + use<> {
-    let extra = extra.map(|(extra, periods)| extra.cell(&row, periods));
-    let rest = row.values.is_none();
-    let name = match &row.values {
-        Some(values) => {
-            let link = link(model, values);
-            view! {
-                <a href=link class="cut" title=row.name.clone()>
-                    {row.name.clone()}
-                </a>
-            }
-            .into_any()
-        }
-        None => view! { <span class="cut">{row.name.clone()}</span> }.into_any(),
-    };
-    let share = row.share.map(|share| {
-        view! {
-            <span class="with">
-                <ShareBar part=share of=most class=row.slot.fill_class() />
-                <span class="t2">{format::percent(share, Sign::Minus)}</span>
-            </span>
-        }
-    });
-    let before = compared.then(|| {
-        view! {
-            <td class="r t2 hide-s">{row.part.before.clone().map(|money| view! { <Amount money /> })}</td>
-            {change_cells(row.change.clone())}
-        }
-    });
-    view! {
-        <tr class=rest.then_some("rest")>
-            <td class="name">
-                <span class="with">
-                    <svg class="sw" viewBox="0 0 9 9" aria-hidden="true">
-                        <rect width="9" height="9" rx="2" class=row.slot.fill_class() />
-                    </svg>
-                    {name}
-                </span>
-            </td>
-            <td class="r">
-                {match row.part.total.clone().filter(|it| !it.unit.is_tainted()) {
-                    Some(money) => view! { <Amount money /> }.into_any(),
-                    None => view! { <span class="t3">{row.why_no_total()}</span> }.into_any(),
-                }}
-            </td>
-            <td class="hide-s">{share}</td>
-            {extra} {before}
-            <td class="hide-s">
-                <Sparkline amounts=row.course width=72.0 height=18.0 />
-            </td>
-        </tr>
-    }
-}
-
-/// The change as an amount and as a percentage.
-fn change_cells(change: Option<Change>) -> impl IntoView {
-    let class = change.as_ref().map_or("t2", |change| direction(&change.by));
-    let ratio = change.as_ref().map(|change| match change.ratio {
-        Some(ratio) => format::percent(ratio, Sign::Both),
-        None if change.by.amount.is_zero() => String::new(),
-        None => "new".to_owned(),
-    });
-    let by = change.map(|change| view! { <Amount money=change.by sign=Sign::Both /> });
-    view! {
-        <td class=format!("r {class}")>{by}</td>
-        <td class="r t2 hide-s">{ratio}</td>
     }
 }

@@ -35,7 +35,7 @@ pub fn Expected(shown: Signal<Shown>) -> impl IntoView {
                         <span class="t3">"Daily cost and expected range"</span>
                     </div>
                 </div>
-                <Plot option label=Signal::derive(label) on_pick=|_| () class="low" />
+                <Plot option label=Signal::derive(label) on_act=|_| () class="low" />
             }
         })
     }

@@ -1,22 +1,29 @@
 //! What every page of costs is made of: it asks what its address needs, and shows headline, chart, table and explanation.
 
+mod ahead;
 mod anomalies;
+mod before;
+mod by_period;
 mod changes;
+mod cost_row;
 mod cost_table;
 mod drill;
 mod expected;
 mod explained;
 mod head;
 mod headline;
+mod legend;
 mod load;
 pub mod model;
 mod notices;
 mod over_time;
 mod share;
 mod told;
+mod top;
 mod unit_price;
 mod weekdays;
 mod work;
+mod zoom;
 
 pub use self::{
     anomalies::Anomalies,

@@ -10,8 +10,8 @@ use domain::{
     limits::Limits,
     metric::Metric,
     money::{Money, Unit, ratio},
-    overview::{Answer, Figures, Movers, Plan, days_of_groups},
-    period::Granularity,
+    overview::{Answer, Figures, Heading, Movers, Plan, days_of_groups},
+    period::{Granularity, Period},
     port::Reading,
     query::CostQuery,
     ranking::{Part, Ranking},
@@ -23,7 +23,7 @@ use domain::{
 use crate::{charts::colour::Slot, format};
 
 /// Why amounts have no sum.
-const MIXED: &str = "different units";
+const MIXED: &str = "mixed units";
 /// Why there is no amount.
 const UNKNOWN: &str = "not known";
 /// How many changes are listed before all others.
@@ -68,6 +68,8 @@ pub struct Costs {
     pub before: Option<Money>,
     /// The difference of both, like with like.
     pub change: Option<Change>,
+    /// The periods that are whole, as the rows' courses have them.
+    pub whole: Vec<Period>,
     /// What changed most between the spans of the headline; `None` where nothing did or the earlier one is not held.
     pub movers: Option<Movers>,
 }
@@ -91,6 +93,23 @@ pub struct Row {
     pub course: Vec<Decimal>,
     /// How much of it was used; `None` where its usage has no one unit.
     pub usage: Option<Money>,
+}
+
+/// The `id` of 'Other' in charts.
+pub const OTHER: &str = "other";
+/// How many groups have a color of their own, and a series in a chart; the rest are drawn as 'Other'.
+pub const MOST_SERIES: usize = 10;
+
+impl Row {
+    /// What tells it apart in charts: its values, since two groups may share a name.
+    pub fn id(&self) -> String {
+        self.values.as_ref().map_or_else(|| OTHER.to_owned(), |values| format!("={}", values.join("\u{1f}")))
+    }
+
+    /// Where its cost is going, over the whole periods of the table.
+    pub fn heading(&self, whole: &[Period]) -> Option<Heading> {
+        Heading::of(whole, &self.course)
+    }
 }
 
 impl Model {
@@ -280,7 +299,9 @@ impl Costs {
         };
         let change =
             before_total.as_ref().zip(now_total.as_ref()).and_then(|(before, now)| Change::between(before, now).ok());
-        Self { table, rows, total, before: before_total, change, movers }
+        let periods = table.periods().iter().zip(whole);
+        let whole = periods.filter(|(_, whole)| *whole).map(|(it, _)| it.period).collect();
+        Self { table, rows, total, before: before_total, change, whole, movers }
     }
 
     /// The rows in the order of the table: as asked, 'Other' always last.
@@ -290,6 +311,9 @@ impl Costs {
         match sort.column {
             SortColumn::Name => groups.sort_by_cached_key(|row| row.name.to_lowercase()),
             SortColumn::Cost => groups.sort_by_key(amount),
+            SortColumn::Share => groups.sort_by_key(|row| row.share),
+            SortColumn::Trend => groups.sort_by_cached_key(|row| row.heading(&self.whole).map(|it| it.per_month)),
+            SortColumn::Usage => groups.sort_by_key(|row| row.usage.as_ref().map(|it| it.amount)),
             SortColumn::Before => groups.sort_by_key(|row| row.part.before.as_ref().map(|it| it.amount)),
             SortColumn::Change => groups.sort_by_key(|row| row.change.as_ref().map(|it| it.by.amount)),
             SortColumn::Percent => groups.sort_by_key(|row| row.change.as_ref().and_then(|it| it.ratio)),
@@ -426,11 +450,12 @@ fn part_names(table: &CostTable, before: Option<&CostTable>, parts: &[Part]) -> 
     parts.iter().zip(&names).map(told_apart).collect()
 }
 
-/// The colour of each group: the largest, credits by their size too, has the first choice. It follows from the group's values, which
-/// stay as they are whatever it is called.
+/// The color of each group: the largest, credits by their size too, has the first choice; past [`MOST_SERIES`] all have that of 'Other'.
+/// It follows from the group's values, which stay as they are whatever it is called.
 fn slots(ranking: &Ranking) -> Vec<Slot> {
     let mut order: Vec<usize> = (0..ranking.shown.len()).collect();
     order.sort_by_key(|at| ranking.shown.get(*at).map(|part| std::cmp::Reverse(part.amount().abs())));
+    order.truncate(MOST_SERIES);
     let identity = |at: &usize| {
         let key = ranking.shown.get(*at)?.keys.first()?;
         Some(key.0.iter().map(Word::as_str).collect::<Vec<_>>().join("\u{1f}"))

@@ -1,45 +1,99 @@
 //! Cost over time, stacked by group.
 
-use domain::{metric::Metric, period::Granularity, table::CostTable, view::ChartKind};
+use std::collections::HashMap;
+
+use domain::{money::Unit, period::Granularity, view::ChartKind};
 use leptos::prelude::*;
+use serde_json::Value;
 
 use super::{
-    drill::into_group,
-    model::{Row, Shown},
+    ahead::forecast,
+    before::before,
+    by_period::ByPeriod,
+    drill::follow,
+    legend::{HiddenGroups, Legend, series, series_of},
+    model::Shown,
+    told::Told,
+    zoom::ResetZoom,
 };
 use crate::{
     charts::{
         Plot,
-        over_time::{self, Group},
+        over_time::{self, Before, Forecast, Group, OverTime as Drawn},
     },
     components::segments::{Segment, Segments},
     format,
 };
 
-/// The chart, with its kinds. A click on a group leads into it.
+/// The chart, with its kinds, its legend of lines, and its figures by period. A click on a group leads into it; dragging zooms in.
 #[component]
 pub fn OverTime(shown: Signal<Shown>) -> impl IntoView {
+    let legend = expect_context::<Legend>();
+    let told = expect_context::<Told>();
     let title = Memo::new(move |_| shown.with(title));
     let label = move || {
         let days = shown.with(|it| format::range(&it.model.plan.range, true));
-        format!("{}, {days}. The table below holds the same figures.", title.get())
+        format!("{}, {days}. Figures by period are in the table below.", title.get())
     };
-    let drawn = Memo::new(move |_| shown.with(option));
-    let on_pick = into_group(shown);
+    let before = Memo::new(move |_| shown.with(|Shown { model, costs }| before(model, costs)));
+    let forecast = Memo::new(move |_| {
+        let insight = told.get()?;
+        shown.with(|Shown { model, costs }| forecast(model, costs, &insight))
+    });
+    let groups = Memo::new(move |_| shown.with(|Shown { costs, .. }| series(costs, |id| legend.hides(id))));
+    let drawn = Memo::new(move |_| shown.with(|shown| drawn(shown, groups.get(), before.get(), forecast.get())));
+    let hidden = Memo::new(move |_| groups.with(|groups| (groups.iter().filter(|it| it.hidden).count(), groups.len())));
     let kinds = ChartKind::ALL.iter().copied().map(|kind| Segment {
-        label: kind.label(),
+        label: kind.label().into(),
         current: Box::new(move |view| view.chart == kind),
         change: Box::new(move |view| view.chart = kind),
     });
     let kinds = kinds.collect::<Vec<_>>();
+    let is_whole = Memo::new(move |_| {
+        hidden.get().0 == 0 && shown.with(|Shown { model, .. }| model.view.chart != ChartKind::Lines)
+    });
+    let entries = move || is_whole.get().then(|| entries(before.get().as_ref(), forecast.get().as_ref()));
     view! {
         <div class="sec">
             <h2>{title}</h2>
             <div class="end">
+                <ResetZoom />
                 <Segments name="Chart kind" choices=kinds />
             </div>
         </div>
-        <Plot option=drawn label=Signal::derive(label) on_pick />
+        <Plot
+            option=drawn
+            label=Signal::derive(label)
+            on_act=follow(shown)
+            lifted=legend.pointed()
+            periods=true
+            class="tall"
+        />
+        <div class="under">
+            {entries} <HiddenGroups groups=hidden />
+            <span class="t3 zoom-hint">"Drag across the chart to zoom in"</span>
+        </div>
+        <ByPeriod shown />
+    }
+}
+
+/// The lines over the stack, and what they mean.
+fn entries(before: Option<&Before>, forecast: Option<&Forecast>) -> impl IntoView + use<> {
+    let entry = |class: &'static str, label: String| {
+        view! {
+            <span class="entry">
+                <svg class=format!("line {class}") viewBox="0 0 20 4" aria-hidden="true">
+                    <path d="M0 2h20" />
+                </svg>
+                {label}
+            </span>
+        }
+    };
+    let before = before.map(|before| entry("", format!("Total, {}", before.label)));
+    let forecast = forecast.map(|_| entry("ahead", "Forecast to month end, 80% interval".to_owned()));
+    view! {
+        {before}
+        {forecast}
     }
 }
 
@@ -49,35 +103,52 @@ fn title(shown: &Shown) -> String {
     format!("{} {article} {} by {}", shown.model.measure(), granularity.noun(), shown.model.group_words())
 }
 
-/// The chart as ECharts takes it.
-pub fn option(Shown { model, costs }: &Shown) -> serde_json::Value {
-    let group = |row: &Row| Group { name: row.name.clone(), slot: row.slot, amounts: row.part.amounts.clone() };
-    let groups: Vec<Group> = costs.rows.iter().map(group).collect();
-    let unit = costs.unit().unwrap_or_else(domain::money::Unit::mixed);
-    let mut option = over_time::option(&groups, costs.table.periods(), model.granularity(), model.view.chart, &unit);
-    leave_open(&mut option, &costs.table, &costs.rows, model.view.metric);
+/// The chart of all groups as ECharts takes it, without what is compared with it or forecast.
+#[cfg(feature = "ssr")]
+pub fn option(shown: &Shown) -> Value {
+    drawn(shown, series(&shown.costs, |_| false), None, None)
+}
+
+fn drawn(shown: &Shown, groups: Vec<Group>, before: Option<Before>, forecast: Option<Forecast>) -> Value {
+    let Shown { model, costs } = shown;
+    let mut option = over_time::option(&Drawn {
+        groups,
+        periods: costs.table.periods(),
+        granularity: model.granularity(),
+        kind: model.view.chart,
+        unit: costs.unit().unwrap_or_else(Unit::mixed),
+        before,
+        forecast,
+    });
+    leave_open(&mut option, shown);
     option
 }
 
 /// Leaves a gap in the chart where AWS gave no amount for any of a series' groups: nothing is drawn there, not zero.
-fn leave_open(option: &mut serde_json::Value, table: &CostTable, rows: &[Row], metric: Metric) {
+fn leave_open(option: &mut Value, Shown { model, costs }: &Shown) {
+    let (table, metric) = (&costs.table, model.view.metric);
     if table.gaps().next().is_none() {
         return;
     }
-    let series = option["series"].as_array_mut().into_iter().flatten();
-    for (series, row) in series.zip(rows) {
-        let places: Vec<usize> = row.part.keys.iter().filter_map(|key| table.place(key)).collect();
+    let mut places: HashMap<String, Vec<usize>> = HashMap::new();
+    for row in &costs.rows {
+        places.entry(series_of(row)).or_default().extend(row.part.keys.iter().filter_map(|key| table.place(key)));
+    }
+    for series in option["series"].as_array_mut().into_iter().flatten() {
+        let Some(places) = series["id"].as_str().and_then(|id| places.get(id)) else {
+            continue;
+        };
         // A month of which one day is missing is drawn; a day of which nothing is there is not.
         let lacks = |period: usize| {
             let amount = places.iter().any(|key| table.amount(period, *key, metric).is_some());
             !amount && places.iter().any(|key| !table.is_known(period, *key, metric))
         };
         let data = series["data"].as_array_mut().into_iter().flatten().enumerate();
-        data.filter(|(period, _)| lacks(*period)).for_each(|(_, amount)| *amount = serde_json::Value::Null);
+        data.filter(|(period, _)| lacks(*period)).for_each(|(_, amount)| *amount = Value::Null);
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "ssr"))]
 mod tests {
     use domain::{Decimal, table::Missing};
     use serde_json::{Value, json};

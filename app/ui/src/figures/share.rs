@@ -3,7 +3,7 @@
 use domain::{Decimal, money::Money, view::ShareKind};
 use leptos::prelude::*;
 
-use super::{drill::into_group, model::Shown};
+use super::{drill::follow, legend::Legend, model::Shown};
 use crate::{
     charts::{
         Plot,
@@ -17,7 +17,7 @@ use crate::{
 #[component]
 pub fn Share(shown: Signal<Shown>) -> impl IntoView {
     let label = move || {
-        format!("Share of cost by {}. The table holds the same figures.", shown.with(|it| it.model.group_words()))
+        format!("Share of cost by {}. The table of costs lists each share.", shown.with(|it| it.model.group_words()))
     };
     let drawn = Memo::new(move |_| shown.with(drawn));
     let credits = Memo::new(move |_| shown.with(credits));
@@ -27,9 +27,9 @@ pub fn Share(shown: Signal<Shown>) -> impl IntoView {
             view! { <p class="t3">{format!("Not drawn, since it is less than nothing: {credits} of credits.")}</p> }
         })
     };
-    let on_pick = into_group(shown);
+    let lifted = expect_context::<Legend>().pointed();
     let kinds = ShareKind::ALL.iter().copied().map(|kind| Segment {
-        label: kind.label(),
+        label: kind.label().into(),
         current: Box::new(move |view| view.share == kind),
         change: Box::new(move |view| view.share = kind),
     });
@@ -41,13 +41,14 @@ pub fn Share(shown: Signal<Shown>) -> impl IntoView {
                 <Segments name="Share chart" choices=kinds />
             </div>
         </div>
-        <Plot option=drawn label=Signal::derive(label) on_pick class="treemap" />
+        <Plot option=drawn label=Signal::derive(label) on_act=follow(shown) lifted class="treemap" />
         {note}
     }
 }
 
 fn drawn(Shown { model, costs }: &Shown) -> serde_json::Value {
     let slice = |row: &super::model::Row| Slice {
+        id: row.id(),
         name: row.name.clone(),
         slot: row.slot,
         amount: row.part.amount(),

@@ -13,6 +13,7 @@ use leptos::prelude::*;
 
 use super::{
     cost_table::CostTable,
+    legend::Legend,
     load::{Latest, Load},
     model::{Model, Shown},
 };
@@ -55,6 +56,7 @@ impl Kind {
 #[component]
 pub fn Work(load: Load, model: Memo<Option<Latest>>, columns: Columns) -> impl IntoView {
     let retry = Callback::new(move |()| load.retry());
+    provide_context(Legend::new());
     let kind = Memo::new(move |_| model.with(|model| model.as_ref().map(|latest| Kind::of(&latest.0))));
     // What was shown last stays in hand while the kind of area changes.
     let shown = move |first: Shown| {

@@ -38,7 +38,7 @@ pub fn OverviewPage() -> impl IntoView {
 fn costs(shown: Signal<Shown>) -> AnyView {
     view! {
         <OverTime shown />
-        <CostTable shown />
+        <CostTable shown legend=true />
     }
     .into_any()
 }

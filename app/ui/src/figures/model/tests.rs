@@ -260,6 +260,22 @@ fn server_and_browser_make_the_same_page_of_any_bill() {
 }
 
 #[test]
+fn the_chart_has_at_most_ten_series_beside_other_and_they_are_the_total() {
+    let names: Vec<String> = (0..30).map(|it| format!("s{it}")).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    for (top, expected) in [(9, 10), (10, 11), (25, 11), (50, 11)] {
+        let query = format!("range=30d&top={top}");
+        let costs = model_with(&query, |query| Some(Ok(reading(query, &names)))).unwrap().costs.unwrap();
+        let series = crate::figures::legend::series(&costs, |_| false);
+        assert_eq!(series.len(), expected, "top={top}");
+        let drawn: Decimal = series.iter().flat_map(|group| &group.amounts).sum();
+        assert_eq!(drawn, costs.total.clone().unwrap().amount, "top={top}");
+        let own = costs.rows.iter().filter(|row| row.slot != Slot::Other).count();
+        assert_eq!(own, expected - 1, "rows beyond have the color of what they are drawn in");
+    }
+}
+
+#[test]
 fn groups_of_one_name_are_told_apart_and_keep_their_colour() {
     let names = |services: &'static [&'static str]| {
         let model = model_with("range=30d", |query| Some(Ok(reading(query, services)))).unwrap();
@@ -286,4 +302,11 @@ fn pairs_and_keys_are_called_what_they_are() {
     let model = model("range=30d&group=account&group=service");
     assert_eq!(model.groups_words(), "account and service pairs");
     assert_eq!(self::model("range=30d&group=tag.CostCenter").group_words(), "tag CostCenter");
+}
+
+#[test]
+fn rows_are_told_apart_by_their_values() {
+    let costs = model("range=30d&group=service&top=2").costs.unwrap();
+    let ids: Vec<String> = costs.rows.iter().map(Row::id).collect();
+    assert_eq!(ids, ["=a", "=b", OTHER]);
 }

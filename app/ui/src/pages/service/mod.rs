@@ -74,7 +74,7 @@ fn Crumbs() -> impl IntoView {
 fn costs(shown: Signal<Shown>) -> AnyView {
     view! {
         <OverTime shown />
-        <CostTable shown />
+        <CostTable shown legend=true />
         <Expected shown />
     }
     .into_any()

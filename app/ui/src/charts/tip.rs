@@ -1,0 +1,223 @@
+//! What is said of one period of a chart: by its tooltip, and to whoever moves over the periods by keyboard.
+
+use domain::{
+    Decimal,
+    compare::Change,
+    money::{Money, Unit},
+    period::{Granularity, Period},
+    table::TablePeriod,
+};
+use serde::Serialize;
+
+use super::{
+    option::plain,
+    over_time::{Before, Expected, Group},
+};
+use crate::format::{self, Sign};
+
+/// How many groups are named; the rest are one line.
+const MOST_NAMED: usize = 4;
+/// The longest name that is written in full, in characters.
+const LONGEST_NAME: usize = 26;
+
+/// One period. All text is safe to be drawn as rich text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Tip {
+    /// Its first day, ISO; empty for a period that can't be zoomed into.
+    pub from: String,
+    /// Its last day, ISO.
+    pub to: String,
+    /// Its days or hour, in full.
+    pub title: String,
+    /// The sum of all groups, hidden ones included.
+    pub total: String,
+    /// The largest groups that are drawn.
+    pub lines: Vec<Line>,
+    /// The sums of the groups that are drawn and not named, and of those that are hidden.
+    pub rest: Vec<(String, String)>,
+    /// Estimated, its change, its forecast.
+    pub notes: Vec<String>,
+}
+
+/// One group in a period.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Line {
+    /// The series.
+    pub id: String,
+    /// Its color, as a design token.
+    pub color: String,
+    /// What the group is called, cut to fit.
+    pub name: String,
+    /// Its amount.
+    pub amount: String,
+}
+
+/// Writes the tips of a chart.
+pub struct Writer<'a> {
+    /// The groups, hidden ones included.
+    pub groups: &'a [Group],
+    /// How finely the periods are cut.
+    pub granularity: Granularity,
+    /// What is counted.
+    pub unit: &'a Unit,
+    /// What each period is compared with.
+    pub before: Option<&'a Before>,
+}
+
+impl Writer<'_> {
+    /// The period at a place of the table.
+    pub fn known(&self, place: usize, period: &TablePeriod) -> Tip {
+        let amount = |group: &Group| group.amounts.get(place).copied().unwrap_or_default();
+        let total: Decimal = self.groups.iter().map(amount).sum();
+        let (hidden, drawn): (Vec<&Group>, Vec<&Group>) = self.groups.iter().partition(|group| group.hidden);
+        let mut drawn: Vec<(Decimal, &Group)> = drawn.into_iter().map(|group| (amount(group), group)).collect();
+        drawn.retain(|(amount, _)| !amount.is_zero());
+        drawn.sort_by_key(|(amount, _)| std::cmp::Reverse(amount.abs()));
+        let unnamed = drawn.split_off(MOST_NAMED.min(drawn.len()));
+        drawn.sort_by_key(|(amount, _)| std::cmp::Reverse(*amount));
+        let lines = drawn.into_iter().map(|(amount, group)| Line {
+            id: group.id.clone(),
+            color: group.slot.token(),
+            name: short(&group.name),
+            amount: self.money(amount),
+        });
+        let sum = |amounts: &mut dyn Iterator<Item = Decimal>| self.money(amounts.sum());
+        let mut rest = Vec::new();
+        if !unnamed.is_empty() {
+            rest.push((format!("{} more", unnamed.len()), sum(&mut unnamed.iter().map(|(amount, _)| *amount))));
+        }
+        if !hidden.is_empty() {
+            let of_hidden = sum(&mut hidden.iter().map(|group| amount(group)));
+            rest.push((format!("{} hidden", hidden.len()), of_hidden));
+        }
+        let mut notes = Vec::new();
+        if period.estimated {
+            notes.push("Estimated".to_owned());
+        }
+        notes.extend(self.change(place, total));
+        // An hour is less than the shortest range.
+        let days = Some(period.period.range()).filter(|_| self.granularity != Granularity::Hourly);
+        Tip {
+            from: days.map(|it| it.from().to_string()).unwrap_or_default(),
+            to: days.map(|it| it.to().to_string()).unwrap_or_default(),
+            title: title(&period.period, self.granularity),
+            total: self.money(total),
+            lines: lines.collect(),
+            rest,
+            notes,
+        }
+    }
+
+    /// A period that lies ahead.
+    pub fn ahead(&self, expected: &Expected) -> Tip {
+        Tip {
+            from: String::new(),
+            to: String::new(),
+            title: title(&expected.period, self.granularity),
+            total: format!("≈ {}", self.whole(expected.amount)),
+            lines: Vec::new(),
+            rest: Vec::new(),
+            notes: vec![self.interval(expected)],
+        }
+    }
+
+    /// `Forecast $139,580, $134,155 – $140,713 (80% interval)`.
+    pub fn interval(&self, expected: &Expected) -> String {
+        let [amount, low, high] = [expected.amount, expected.low, expected.high].map(|it| self.whole(it));
+        format!("Forecast {amount}, {low} – {high} (80% interval)")
+    }
+
+    /// `+$123.45 (+2.1%) against 3 Jun 2026`; `None` without a comparison.
+    fn change(&self, place: usize, total: Decimal) -> Option<String> {
+        let (name, before) = self.before?.periods.get(place)?.as_ref()?;
+        let [before, now] = [*before, total].map(|amount| Money::new(amount, self.unit.clone()));
+        let change = Change::between(&before, &now).ok()?;
+        let ratio = change.ratio.map(|ratio| format!(" ({})", format::percent(ratio, Sign::Both)));
+        let by = format::money(&change.by, Sign::Both);
+        Some(format!("{by}{} against {name}", ratio.unwrap_or_default()))
+    }
+
+    fn money(&self, amount: Decimal) -> String {
+        format::money(&Money::new(amount, self.unit.clone()), Sign::Minus)
+    }
+
+    fn whole(&self, amount: Decimal) -> String {
+        format::whole(&Money::new(amount, self.unit.clone()), Sign::Minus)
+    }
+}
+
+/// A period in full; a day with its weekday.
+pub fn title(period: &Period, granularity: Granularity) -> String {
+    let full = format::period_in_full(period, granularity);
+    match (period, granularity) {
+        (Period::Days(days), Granularity::Daily) => format!("{} {full}", format::weekday(days.from())),
+        _ => full,
+    }
+}
+
+/// A name cut to the tooltip's width.
+fn short(name: &str) -> String {
+    let name = plain(name);
+    if name.chars().count() <= LONGEST_NAME {
+        return name;
+    }
+    name.chars().take(LONGEST_NAME - 1).chain(std::iter::once('…')).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::period::DateRange;
+
+    use super::*;
+    use crate::charts::colour::Slot;
+
+    fn group(id: &str, amount: i64, hidden: bool) -> Group {
+        let name = format!("{{evil|{id}}}");
+        Group { id: id.to_owned(), name, slot: Slot::Numbered(3), amounts: vec![Decimal::from(amount)], hidden }
+    }
+
+    fn tip(groups: &[Group], before: Option<&Before>) -> Tip {
+        let unit = Unit::new("USD");
+        let period = Period::Days(DateRange::day("2026-09-01".parse().unwrap()));
+        let writer = Writer { groups, granularity: Granularity::Daily, unit: &unit, before };
+        writer.known(0, &TablePeriod { period, estimated: true })
+    }
+
+    #[test]
+    fn date_total_the_largest_four_and_the_rest_add_up() {
+        let groups: Vec<Group> = (1..=6).map(|it| group(&it.to_string(), it * 10, false)).collect();
+        let tip = tip(&groups, None);
+        assert_eq!((tip.title.as_str(), tip.total.as_str()), ("Tue 1 Sep 2026", "$210.00"));
+        let named: Vec<_> = tip.lines.iter().map(|it| (it.id.as_str(), it.amount.as_str())).collect();
+        assert_eq!(named, [("6", "$60.00"), ("5", "$50.00"), ("4", "$40.00"), ("3", "$30.00")]);
+        assert_eq!(tip.rest, [("2 more".to_owned(), "$30.00".to_owned())]);
+        assert_eq!(tip.notes, ["Estimated"]);
+        assert_eq!(tip.lines[0].name, "❴evil|6❵");
+    }
+
+    #[test]
+    fn what_is_hidden_stays_in_the_total_and_is_said() {
+        let tip = tip(&[group("a", 10, false), group("b", 20, true)], None);
+        assert_eq!((tip.total.as_str(), tip.lines.len()), ("$30.00", 1));
+        assert_eq!(tip.rest, [("1 hidden".to_owned(), "$20.00".to_owned())]);
+    }
+
+    #[test]
+    fn a_large_credit_is_among_the_largest() {
+        let groups = [("a", 9), ("b", 8), ("c", 7), ("d", 6), ("refund", -90)].map(|(id, it)| group(id, it, false));
+        let tip = tip(&groups, None);
+        assert_eq!((tip.lines[3].id.as_str(), tip.lines[3].amount.as_str()), ("refund", "−$90.00"));
+        assert_eq!(tip.rest, [("1 more".to_owned(), "$6.00".to_owned())]);
+    }
+
+    #[test]
+    fn the_change_names_what_it_is_against() {
+        let before = Before { label: String::new(), periods: vec![Some(("3 Jun 2026".to_owned(), Decimal::from(8)))] };
+        assert_eq!(tip(&[group("a", 10, false)], Some(&before)).notes[1], "+$2.00 (+25.0%) against 3 Jun 2026");
+    }
+
+    #[test]
+    fn long_names_are_cut() {
+        assert_eq!(short(&"x".repeat(300)).chars().count(), LONGEST_NAME);
+    }
+}

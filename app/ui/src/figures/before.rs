@@ -1,0 +1,110 @@
+//! What each period of the chart is compared with: its counterpart in the earlier span, added up from AWS's daily totals.
+
+use std::collections::HashMap;
+
+use domain::{
+    Date, Decimal,
+    compare::Spans,
+    period::{DateRange, Granularity, Period, add_days, add_months, days_between},
+};
+
+use super::model::{Costs, Model};
+use crate::{charts::over_time::Before, format};
+
+/// The earlier span aligned with the periods of the chart; `None` without a comparison, by hour, or where its days are not loaded.
+pub fn before(model: &Model, costs: &Costs) -> Option<Before> {
+    let spans = model.plan.spans.filter(|_| model.compare_error.is_none())?;
+    let granularity = model.granularity();
+    let unit = costs.unit().filter(|_| granularity != Granularity::Hourly)?;
+    let totals = model.totals.as_ref()?;
+    if totals.total(model.view.metric).ok().flatten()?.unit != unit {
+        return None;
+    }
+    let amounts = totals.period_totals(model.view.metric).ok()?;
+    let days: HashMap<Date, Decimal> = totals
+        .periods()
+        .iter()
+        .zip(amounts)
+        .filter(|(it, _)| it.period.range().days() == 1)
+        .map(|(it, amount)| (it.period.range().from(), amount))
+        .collect();
+    let periods: Vec<_> = costs
+        .table
+        .periods()
+        .iter()
+        .map(|it| {
+            let like = counterpart(&spans, &it.period.range())?;
+            let sum: Option<Decimal> = like.each_day().map(|day| days.get(&day).copied()).sum();
+            Some((format::period_in_full(&Period::Days(like), granularity), sum?))
+        })
+        .collect();
+    periods.iter().any(Option::is_some).then(|| Before { label: format::against(&spans), periods })
+}
+
+/// The days of the earlier span at the place that a period has in the later one; `None` where it has no like there.
+fn counterpart(spans: &Spans, period: &DateRange) -> Option<DateRange> {
+    let Spans { now, before } = spans;
+    if !now.covers(period) {
+        return None;
+    }
+    let like = if now.from().day() == 1 && before.from().day() == 1 {
+        let months = -(DateRange::new(before.from(), now.from())?.months_touched() - 1);
+        by_months(period, months)?
+    } else {
+        let days = days_between(now.from(), before.from());
+        DateRange::new(add_days(period.from(), days), add_days(period.to(), days))?
+    };
+    before.covers(&like).then_some(like)
+}
+
+/// A period moved by months: whole months stay whole, and a day that the other month lacks has no like.
+fn by_months(period: &DateRange, months: i32) -> Option<DateRange> {
+    let from = add_months(period.from(), months);
+    if period.is_whole_months() {
+        return DateRange::new(from, add_months(period.to(), months).last_of_month());
+    }
+    let to = add_months(period.to(), months);
+    let same_days = from.day() == period.from().day() && to.day() == period.to().day();
+    DateRange::new(from, to).filter(|_| same_days)
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::compare::CompareWith;
+
+    use super::*;
+
+    #[track_caller]
+    fn check(range: &str, with: CompareWith, period: &str, expected: Option<&str>) {
+        let spans = Spans::of(range.parse().unwrap(), with).unwrap();
+        let like = counterpart(&spans, &period.parse().unwrap());
+        assert_eq!(like.map(|it| it.to_string()).as_deref(), expected, "{period} of {range}");
+    }
+
+    fn day(day: &str) -> String {
+        format!("{day}..{day}")
+    }
+
+    #[test]
+    fn days_move_by_the_length_of_the_range() {
+        let range = "2026-08-25..2026-11-22";
+        check(range, CompareWith::Previous, &day("2026-08-25"), Some(&day("2026-05-27")));
+        check(range, CompareWith::Previous, &day("2026-11-22"), Some(&day("2026-08-24")));
+        check(range, CompareWith::Previous, "2026-09-01..2026-09-30", Some("2026-06-03..2026-07-02"));
+    }
+
+    #[test]
+    fn whole_months_meet_whole_months() {
+        let range = "2026-06-01..2026-11-22";
+        check(range, CompareWith::Previous, "2026-06-01..2026-06-30", Some("2025-12-01..2025-12-31"));
+        check(range, CompareWith::Previous, "2026-11-01..2026-11-22", Some("2026-05-01..2026-05-22"));
+        check("2026-11-01..2026-11-22", CompareWith::YearAgo, &day("2026-11-08"), Some(&day("2025-11-08")));
+    }
+
+    #[test]
+    fn what_has_no_like_has_none() {
+        check("2026-10-01..2026-10-31", CompareWith::Previous, &day("2026-10-30"), Some(&day("2026-09-30")));
+        check("2026-10-01..2026-10-31", CompareWith::Previous, &day("2026-10-31"), None);
+        check("2026-03-01..2026-03-30", CompareWith::Previous, "2026-03-01..2026-03-30", None);
+    }
+}

@@ -1,0 +1,126 @@
+//! The chart's figures as a table: a row a period, a column a group.
+
+use domain::{
+    Decimal,
+    money::{Money, Unit},
+    period::Granularity,
+};
+use leptos::prelude::*;
+
+use super::{legend::series, model::Shown, zoom};
+use crate::{
+    charts::{over_time::Group, title},
+    components::Amount,
+    format, links,
+    view_state::ViewState,
+};
+
+/// A table of up to so many cells is in the page from the start; a longer one is made when it is opened.
+const MOST_CELLS: usize = 240;
+
+/// The table behind a disclosure.
+#[component]
+pub fn ByPeriod(shown: Signal<Shown>) -> impl IntoView {
+    let state = expect_context::<ViewState>();
+    let open = RwSignal::new(false);
+    let is_short = Memo::new(move |_| {
+        shown.with(|Shown { costs, .. }| costs.table.periods().len() * (costs.rows.len() + 1) <= MOST_CELLS)
+    });
+    let on_toggle = move |event: leptos::ev::Event| {
+        open.set(event_target::<leptos::web_sys::HtmlDetailsElement>(&event).open());
+    };
+    let file = move || {
+        shown.with(|Shown { model, .. }| {
+            let (page, view) = model.page.address(&model.view);
+            links::export(&page, &view, "csv")
+        })
+    };
+    view! {
+        <details class="by-period" on:toggle=on_toggle>
+            <summary>"Show figures by period"</summary>
+            {move || (open.get() || is_short.get()).then(|| shown.with(|shown| table(state, shown)))}
+            <p class="t3">
+                "The same figures " <a href=file download rel="external">
+                    "as CSV"
+                </a>
+            </p>
+        </details>
+    }
+}
+
+fn table(state: ViewState, shown: &Shown) -> AnyView {
+    let Shown { model, costs } = shown;
+    let granularity = model.granularity();
+    let groups = series(costs, |_| false);
+    let unit = costs.unit().unwrap_or_else(Unit::mixed);
+    let caption = format!(
+        "{} by {} and {}, {}",
+        model.measure(),
+        granularity.noun(),
+        model.group_words(),
+        format::range(&model.plan.range, true)
+    );
+    let cell = |amount: Decimal| {
+        let money = Money::new(amount, unit.clone());
+        view! {
+            <td class="r">
+                <Amount money />
+            </td>
+        }
+    };
+    let heads = groups.iter().map(|group| {
+        view! {
+            <th scope="col" class="r">
+                <span class="cut" title=group.name.clone()>
+                    {group.name.clone()}
+                </span>
+            </th>
+        }
+    });
+    let rows = costs.table.periods().iter().enumerate().map(|(place, period)| {
+        let amount = |group: &Group| group.amounts.get(place).copied().unwrap_or_default();
+        let name = title(&period.period, granularity);
+        let days = Some(period.period.range()).filter(|_| granularity != Granularity::Hourly);
+        let name = match days.and_then(|days| zoom::link(state, shown, &days)) {
+            Some(href) => view! { <a href=href>{name}</a> }.into_any(),
+            None => name.into_any(),
+        };
+        view! {
+            <tr>
+                <th scope="row" class="nowrap">
+                    {name}
+                    {period.estimated.then_some(" (estimated)")}
+                </th>
+                {groups.iter().map(|group| cell(amount(group))).collect_view()}
+                {cell(groups.iter().map(amount).sum())}
+            </tr>
+        }
+    });
+    let rows = rows.collect_view();
+    let sum = |group: &Group| group.amounts.iter().sum::<Decimal>();
+    view! {
+        <div class="scroll" role="region" aria-label=caption.clone() tabindex="0">
+            <table id="by-period">
+                <caption class="visually-hidden">{caption.clone()}</caption>
+                <thead>
+                    <tr>
+                        <th scope="col">"Period"</th>
+                        {heads.collect_view()}
+                        <th scope="col" class="r">
+                            "Total"
+                        </th>
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+                <tfoot>
+                    <tr>
+                        <th scope="row">"Total"</th>
+                        {groups.iter().map(|group| cell(sum(group))).collect_view()}
+                        {cell(groups.iter().map(sum).sum())}
+                    </tr>
+                </tfoot>
+            </table>
+        </div>
+    }
+    .into_any()
+}

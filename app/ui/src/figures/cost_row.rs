@@ -1,0 +1,203 @@
+//! One row of the table of costs.
+
+use domain::{
+    Decimal, analysis::trend::Verdict, compare::Change, metric::Metric, money::Money, overview::Heading, view::Page,
+};
+use leptos::prelude::*;
+
+use super::{
+    drill::link,
+    legend::{Legend, series_of},
+    model::{Costs, Model, Row},
+    top,
+};
+use crate::{
+    charts::colour::Slot,
+    components::{Amount, amount::direction, bar::ShareBar, sparkline::Sparkline},
+    format::{self, Sign},
+};
+
+/// What a page's table says beside the cost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extra {
+    /// How much was used, on the page of a service.
+    Usage,
+    /// Where the cost is going, on the list of services.
+    Trend,
+}
+
+impl Extra {
+    /// That of a page.
+    pub fn of(model: &Model) -> Option<Self> {
+        match model.page {
+            Page::Overview | Page::Resources | Page::Insights => None,
+            Page::Services => Some(Self::Trend),
+            Page::Service(_) => (model.view.metric != Metric::Usage).then_some(Self::Usage),
+        }
+    }
+}
+
+/// What all rows of a table share.
+pub struct Line<'a> {
+    pub model: &'a Model,
+    pub costs: &'a Costs,
+    /// The largest share: the longest bar.
+    pub most: Decimal,
+    /// Whether there are columns of changes.
+    pub compared: bool,
+    pub extra: Option<Extra>,
+    /// Whether swatches hide and show the series of a chart.
+    pub legend: bool,
+}
+
+impl Line<'_> {
+    /// The row of a group, or of 'Other'.
+    pub fn of(&self, row: Row) -> impl IntoView + use<> {
+        let series = StoredValue::new(series_of(&row));
+        let legend = expect_context::<Legend>();
+        let lifted = move || series.with_value(|id| legend.pointed().with(|pointed| pointed.as_ref() == Some(id)));
+        let point = move |on: bool| legend.point(on.then(|| series.get_value()));
+        let rest = row.values.is_none();
+        let name = self.name(&row);
+        let swatch = if self.legend { key(&row, legend) } else { swatch(row.slot).into_any() };
+        let share = row.share.map(|share| {
+            view! {
+                <span class="with">
+                    <ShareBar part=share of=self.most class=row.slot.fill_class() />
+                    <span class="t2">{format::percent(share, Sign::Minus)}</span>
+                </span>
+            }
+        });
+        let usage = (self.extra == Some(Extra::Usage)).then(|| usage(&row));
+        let before = self.compared.then(|| {
+            view! {
+                <td class="r t2 hide-s">{row.part.before.clone().map(|money| view! { <Amount money /> })}</td>
+                {change_cells(row.change.clone())}
+            }
+        });
+        let words = (self.extra == Some(Extra::Trend)).then(|| self.trend(&row));
+        view! {
+            <tr
+                class:rest=rest
+                class:lifted=lifted
+                on:pointerenter=move |_| point(true)
+                on:pointerleave=move |_| point(false)
+                on:focusin=move |_| point(true)
+                on:focusout=move |_| point(false)
+            >
+                <td class="name">
+                    <span class="with">{swatch} {name}</span>
+                </td>
+                <td class="r">
+                    {match row.part.total.clone().filter(|it| !it.unit.is_tainted()) {
+                        Some(money) => view! { <Amount money /> }.into_any(),
+                        None => view! { <span class="t3">{row.why_no_total()}</span> }.into_any(),
+                    }}
+                </td>
+                <td class="share hide-s">{share}</td>
+                {usage}
+                {before}
+                <td class="r hide-s">
+                    <span class="with trend">
+                        {words} <Sparkline amounts=row.course width=72.0 height=18.0 />
+                    </span>
+                </td>
+            </tr>
+        }
+    }
+
+    /// The name leads to what is behind it, that of 'Other' to more groups.
+    fn name(&self, row: &Row) -> AnyView {
+        let text = row.name.clone();
+        match (&row.values, row.values.is_none().then(|| top::more(self.model)).flatten()) {
+            (Some(values), _) => view! {
+                <a href=link(self.model, values) class="cut" title=row.name.clone()>
+                    {text}
+                </a>
+            }
+            .into_any(),
+            (None, Some(more)) => view! {
+                <a href=more class="cut" title="List more">
+                    {text}
+                </a>
+            }
+            .into_any(),
+            (None, None) => view! { <span class="cut">{text}</span> }.into_any(),
+        }
+    }
+
+    fn trend(&self, row: &Row) -> Option<AnyView> {
+        let heading = row.heading(&self.costs.whole)?;
+        Some(trend(&heading, row.part.total.as_ref()?))
+    }
+}
+
+/// The color of a group.
+fn swatch(slot: Slot) -> impl IntoView {
+    view! {
+        <svg class="sw" viewBox="0 0 9 9" aria-hidden="true">
+            <rect width="9" height="9" rx="2" class=slot.fill_class() />
+        </svg>
+    }
+}
+
+/// The color of a series as a button that hides it in the chart. A group that is drawn as a part of 'Other' has none of its own.
+fn key(row: &Row, legend: Legend) -> AnyView {
+    if row.slot == Slot::Other && row.values.is_some() {
+        return view! { <span class="key">{swatch(row.slot)}</span> }.into_any();
+    }
+    let id = StoredValue::new(series_of(row));
+    let pressed = move || id.with_value(|id| if legend.hides(id) { "false" } else { "true" });
+    view! {
+        <button
+            class="key"
+            aria-pressed=pressed
+            aria-label=format!("Show {} in the chart", row.name)
+            title="Show or hide in the chart"
+            on:click=move |_| id.with_value(|id| legend.toggle(id))
+        >
+            {swatch(row.slot)}
+        </button>
+    }
+    .into_any()
+}
+
+fn usage(row: &Row) -> AnyView {
+    match &row.usage {
+        Some(usage) => view! { <td class="r t2 nowrap hide-s">{format::money(usage, Sign::Minus)}</td> }.into_any(),
+        None => view! { <td class="r t3 hide-s">"mixed units"</td> }.into_any(),
+    }
+}
+
+/// A trend in words: what thirty days add, or that there is none that is more than chance.
+fn trend(heading: &Heading, total: &Money) -> AnyView {
+    let by = Money::new(heading.per_month, total.unit.clone());
+    let ratio = heading.ratio.map(|ratio| format!(" {}", format::percent(ratio, Sign::Both)));
+    match heading.verdict {
+        Verdict::Flat => {
+            view! { <span class="t3" title="No trend that is more than chance">"steady"</span> }.into_any()
+        }
+        Verdict::Rising | Verdict::Falling => view! {
+            <span>
+                <span class=direction(&by)>{format::whole(&by, Sign::Both)}</span>
+                <span class="t2">{ratio}</span>
+            </span>
+        }
+        .into_any(),
+    }
+}
+
+/// The change as an amount and as a percentage.
+pub fn change_cells(change: Option<Change>) -> impl IntoView {
+    let class = change.as_ref().map_or("t2", |change| direction(&change.by));
+    let ratio = change.as_ref().map(|change| match change.ratio {
+        Some(ratio) => format::percent(ratio, Sign::Both),
+        None if change.by.amount.is_zero() => String::new(),
+        None => "new".to_owned(),
+    });
+    let by = change.map(|change| view! { <Amount money=change.by sign=Sign::Both /> });
+    view! {
+        <td class=format!("r {class}")>{by}</td>
+        <td class="r t2 hide-s">{ratio}</td>
+    }
+}

@@ -1,0 +1,97 @@
+//! What the charts share with the table beside them: which groups are hidden from the chart, and which one is pointed at.
+
+use std::collections::BTreeSet;
+
+use domain::Decimal;
+use leptos::prelude::*;
+
+use super::model::{Costs, OTHER, Row};
+use crate::charts::{colour::Slot, over_time::Group};
+
+/// The state of a page's legend. It belongs to the visit: the address has no key for it, and the totals never follow it.
+#[derive(Clone, Copy)]
+pub struct Legend {
+    hidden: RwSignal<BTreeSet<String>>,
+    pointed: RwSignal<Option<String>>,
+}
+
+impl Legend {
+    /// Everything is drawn, and nothing is pointed at.
+    pub fn new() -> Self {
+        Self { hidden: RwSignal::default(), pointed: RwSignal::default() }
+    }
+
+    /// Points at a group, in the chart or in the table.
+    pub fn point(self, id: Option<String>) {
+        if self.pointed.with_untracked(|pointed| *pointed != id) {
+            self.pointed.set(id);
+        }
+    }
+
+    /// Which group is pointed at, tracked.
+    pub fn pointed(self) -> Signal<Option<String>> {
+        self.pointed.into()
+    }
+
+    /// Whether a group is hidden, tracked.
+    pub fn hides(self, id: &str) -> bool {
+        self.hidden.with(|hidden| hidden.contains(id))
+    }
+
+    /// Hides a group, or shows it again.
+    pub fn toggle(self, id: &str) {
+        self.hidden.update(|hidden| {
+            if !hidden.remove(id) {
+                hidden.insert(id.to_owned());
+            }
+        });
+    }
+
+    /// Shows all groups again.
+    pub fn show_all(self) {
+        self.hidden.update(BTreeSet::clear);
+    }
+}
+
+/// The series that a row is drawn in: its own, or that of 'Other' where its color is.
+pub fn series_of(row: &Row) -> String {
+    if row.slot == Slot::Other { OTHER.to_owned() } else { row.id() }
+}
+
+/// The rows as the chart stacks them: those with a color of their own, then all others as one.
+pub fn series(costs: &Costs, hidden: impl Fn(&str) -> bool) -> Vec<Group> {
+    // Groups that AWS listed without any amount have nothing to be drawn.
+    let known = costs.rows.iter().filter(|row| !row.part.amounts.is_empty());
+    let (others, own): (Vec<&Row>, Vec<&Row>) = known.partition(|row| row.slot == Slot::Other);
+    let group = |id: String, name: String, slot, amounts| Group { hidden: hidden(&id), id, name, slot, amounts };
+    let mut groups: Vec<Group> =
+        own.into_iter().map(|row| group(row.id(), row.name.clone(), row.slot, row.part.amounts.clone())).collect();
+    if !others.is_empty() {
+        let count: usize = others.iter().map(|row| row.part.keys.len()).sum();
+        let mut amounts = vec![Decimal::ZERO; costs.table.periods().len()];
+        for row in &others {
+            amounts.iter_mut().zip(&row.part.amounts).for_each(|(sum, amount)| *sum += amount);
+        }
+        groups.push(group(OTHER.to_owned(), format!("Other, {count}"), Slot::Other, amounts));
+    }
+    groups
+}
+
+/// How many groups are hidden, and the way to show them again. Tracked by the groups of the chart.
+#[component]
+pub fn HiddenGroups(#[prop(into)] groups: Signal<(usize, usize)>) -> impl IntoView {
+    let legend = expect_context::<Legend>();
+    move || {
+        let (hidden, all) = groups.get();
+        (hidden > 0).then(|| {
+            view! {
+                <span class="t2" role="status">
+                    {format!("{hidden} of {all} groups hidden in the chart. Totals include them.")}
+                </span>
+                <button class="btn" on:click=move |_| legend.show_all()>
+                    "Show all"
+                </button>
+            }
+        })
+    }
+}

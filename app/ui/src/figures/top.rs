@@ -1,0 +1,79 @@
+//! How many groups stand before 'Other'.
+
+use domain::view::{Page, View};
+use leptos::prelude::*;
+
+use super::model::{Costs, Model, Shown};
+use crate::{
+    components::segments::{Segment, Segments},
+    links,
+};
+
+/// The numbers that are offered.
+const STEPS: [usize; 4] = [View::DEFAULT_TOP, 25, 50, View::MOST_TOP];
+
+/// The choice of how many groups are listed; nothing where all of them always are.
+#[component]
+pub fn Top(shown: Signal<Shown>) -> impl IntoView {
+    let offered = Memo::new(move |_| {
+        shown.with(|Shown { model, costs }| {
+            let is_fixed = matches!(model.page, Page::Services);
+            let groups = count(costs);
+            (if is_fixed { Vec::new() } else { steps(groups) }, groups, noun(model))
+        })
+    });
+    move || {
+        let (steps, groups, noun) = offered.get();
+        let choice = |step: usize| Segment {
+            label: if step >= groups { format!("All {groups}") } else { step.to_string() }.into(),
+            current: Box::new(move |view: &View| view.top == step),
+            change: Box::new(move |view: &mut View| view.top = step),
+        };
+        (steps.len() > 1).then(|| {
+            let choices = steps.into_iter().map(choice).collect();
+            view! {
+                <div class="under">
+                    <span class="t3">{format!("Show {noun}")}</span>
+                    <Segments name="How many are listed" choices />
+                </div>
+            }
+        })
+    }
+}
+
+/// The address that lists more of what is in 'Other'; `None` where the list is as long as it gets.
+pub fn more(model: &Model) -> Option<String> {
+    let top = STEPS.into_iter().find(|step| *step > model.view.top)?;
+    let (page, view) = model.page.address(&View { top, ..model.view.clone() });
+    Some(links::page(&page, &view))
+}
+
+/// How many groups there are, those in 'Other' included.
+fn count(costs: &Costs) -> usize {
+    costs.rows.iter().map(|row| row.part.keys.len()).sum()
+}
+
+/// The steps that differ: up to the first that lists all.
+fn steps(groups: usize) -> Vec<usize> {
+    let enough = STEPS.into_iter().position(|step| step >= groups).unwrap_or(STEPS.len() - 1);
+    STEPS.into_iter().take(enough + 1).collect()
+}
+
+fn noun(model: &Model) -> String {
+    let nouns: Vec<_> = model.view.group_by.iter().map(domain::dimension::Attribute::plural).collect();
+    nouns.join(" × ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_step_lists_all_as_far_as_an_address_may() {
+        for (groups, expected) in
+            [(4, &[9][..]), (9, &[9]), (10, &[9, 25]), (33, &[9, 25, 50]), (1000, &[9, 25, 50, 100])]
+        {
+            assert_eq!(steps(groups), expected, "{groups}");
+        }
+    }
+}

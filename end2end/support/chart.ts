@@ -1,0 +1,83 @@
+// What a chart has drawn: ECharts' own answer, from the instance that the page draws with.
+
+import { expect, type Locator, type Page } from "@playwright/test";
+
+/** The chart of cost over time, once it is drawn. */
+export async function overTime(page: Page): Promise<Locator> {
+  const chart = page.getByRole("img", { name: /^(Cost|Usage) an? (hour|day|month|year) by/ });
+  await expect(chart).toHaveAttribute("data-state", "drawn");
+  return chart;
+}
+
+export interface Text {
+  text: string;
+  /** Its middle, in px from the chart's left edge. */
+  x: number;
+}
+
+export interface Drawn {
+  /** The categories of the axis: the first day of each period. */
+  categories: string[];
+  /** The `id` of each series. */
+  series: string[];
+  /** The color of each series. */
+  colors: string[];
+  /** Where the middle of each category is, in px. */
+  places: number[];
+  /** Where the middle of the lowest series is in each category, in px from the top. */
+  feet: number[];
+  /** What is written where a color should be: design tokens that nobody looked up. */
+  tokens: string[];
+  /** All text that is visible. */
+  texts: Text[];
+  /** How many shapes stand back because another series stands out. */
+  faint: number;
+}
+
+/* eslint-disable @typescript-eslint/no-explicit-any -- ECharts' own types are not at hand in the page */
+export function drawn(chart: Locator): Promise<Drawn> {
+  return chart.evaluate(async (element) => {
+    const resources = performance.getEntriesByType("resource").map((entry) => entry.name);
+    const module = resources.find((name) => /\/echarts\.[0-9a-f]+\.js$/.test(name))!;
+    const { getInstanceByDom } = await import(module);
+    const instance: any = getInstanceByDom(element);
+    const option = instance.getOption();
+    const categories: string[] = option.xAxis[0].data;
+    const shapes: any[] = instance.getZr().storage.getDisplayList(true);
+    const texts = shapes.filter((shape) => shape.type === "tspan" && !shape.ignore && !shape.parent?.ignore);
+    const middle = (shape: any) => {
+      const box = shape.getBoundingRect();
+      const x = box.x + box.width / 2;
+      return shape.transform ? shape.transformCoordToGlobal(x, box.y)[0] : x;
+    };
+    return {
+      categories,
+      series: option.series.map(({ id }: any) => id),
+      colors: option.series.map(({ itemStyle }: any) => itemStyle?.color),
+      places: categories.map((_, index) => instance.convertToPixel({ xAxisIndex: 0 }, index)),
+      feet: option.series[0].data.map((it: any) => instance.convertToPixel({ yAxisIndex: 0 }, (it?.value ?? it) / 2)),
+      tokens: JSON.stringify(option).match(/token:[\w-]+/g) ?? [],
+      texts: texts.map((shape) => ({ text: shape.style.text, x: middle(shape) })),
+      faint: shapes.filter((shape) => shape.currentStates?.includes("blur")).length,
+    };
+  });
+}
+
+/** Where a period is in the chart: in the lowest part of its column. */
+export async function at(chart: Locator, category: string): Promise<{ x: number; y: number }> {
+  const { categories, places, feet } = await drawn(chart);
+  const index = categories.indexOf(category);
+  expect(index, `${category} is on the axis`).toBeGreaterThanOrEqual(0);
+  return { x: places[index]!, y: feet[index]! };
+}
+
+/** Drags over the chart from one period to another. */
+export async function drag(page: Page, chart: Locator, from: string, to: string): Promise<void> {
+  await chart.scrollIntoViewIfNeeded();
+  const [start, end] = [await at(chart, from), await at(chart, to)];
+  const box = (await chart.boundingBox())!;
+  await page.mouse.move(box.x + start.x, box.y + start.y);
+  await page.mouse.down();
+  await page.mouse.move(box.x + end.x, box.y + end.y, { steps: 5 });
+  await page.mouse.up();
+}

@@ -1,0 +1,274 @@
+// The chart of cost over time and the table beside it: what is drawn, said and shown is the same, however it is reached.
+
+import type { Locator } from "@playwright/test";
+import { expectAccessible } from "../support/axe.ts";
+import { at, drag, drawn, overTime, type Text } from "../support/chart.ts";
+import { expect, sandbox, test } from "../support/test.ts";
+
+const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+const dayLabel = (iso: string) => `${Number(iso.slice(8))} ${months[Number(iso.slice(5, 7)) - 1]}`;
+const dollars = (text: string) => Number(text.replace("−", "-").replace(/[^\d.-]/g, ""));
+const total = (page: Parameters<typeof overTime>[0]) => page.locator("#costs tfoot td").nth(1);
+
+/** Every label of the axis stands under the day that it names. */
+async function expectLabelsInPlace(chart: Locator) {
+  const { categories, places, texts } = await drawn(chart);
+  const byLabel = new Map(categories.map((iso, index) => [dayLabel(iso), places[index]!]));
+  const labels = texts.filter(({ text }: Text) => byLabel.has(text));
+  expect(labels.length).toBeGreaterThan(1);
+  for (const { text, x } of labels) expect(Math.abs(x - byLabel.get(text)!), text).toBeLessThan(3);
+  return categories;
+}
+
+test.describe("by mouse", () => {
+  test.skip(({ isMobile }) => isMobile, "a phone has none");
+
+  test("labels stand under their days before, during and after a zoom", async ({ page }) => {
+    await page.goto("/?range=90d");
+    const chart = await overTime(page);
+    await expectLabelsInPlace(chart);
+    await chart.hover();
+    await page.keyboard.down("Control");
+    for (let turn = 0; turn < 4; turn += 1) await page.mouse.wheel(0, -300);
+    await page.keyboard.up("Control");
+    await expectLabelsInPlace(chart);
+    await drag(page, chart, "2026-10-20", "2026-11-10");
+    await expect(page).toHaveURL(/from=2026-10-20&to=2026-11-10/);
+    const categories = await expectLabelsInPlace(await overTime(page));
+    expect([categories[0], categories.at(-1)]).toEqual(["2026-10-20", "2026-11-10"]);
+    // The marker stands where November begins.
+    const { texts, places } = await drawn(chart);
+    const marker = texts.find(({ text }) => text === "estimated from 1 Nov")!;
+    expect(Math.abs(marker.x - places[categories.indexOf("2026-11-01")]!)).toBeLessThan(70);
+  });
+
+  test("a zoom is an address: asks nothing, survives a reload, Back undoes it, and reset leads out", async ({
+    page,
+  }) => {
+    await page.goto("/?range=90d");
+    const chart = await overTime(page);
+    const before = await total(page).innerText();
+    await sandbox.reset();
+    await drag(page, chart, "2026-10-18", "2026-10-14"); // Right to left is as good.
+    await expect(page).toHaveURL(/\?from=2026-10-14&to=2026-10-18&within=90d$/);
+    await expect(total(page)).not.toHaveText(before);
+    await page.reload();
+    await overTime(page);
+    await page.getByRole("link", { name: "Reset zoom" }).click();
+    await expect(page).toHaveURL(/\?range=90d$/);
+    await expect(total(page)).toHaveText(before);
+    await expect(page.getByRole("link", { name: "Reset zoom" })).toHaveCount(0);
+    await page.goBack();
+    await expect(page).toHaveURL(/from=2026-10-14/);
+    await page.goBack();
+    await expect(page).toHaveURL(/\?range=90d$/);
+    await expect(total(page)).toHaveText(before);
+    expect((await sandbox.requests()).paid).toBe(0);
+  });
+
+  test("the wheel scrolls the page, over the chart too", async ({ page }) => {
+    await page.goto("/?range=90d");
+    const chart = await overTime(page);
+    await chart.hover();
+    await page.mouse.wheel(0, 250);
+    await expect.poll(() => page.evaluate(() => window.scrollY)).toBeGreaterThan(200);
+  });
+
+  test("a period shows date, total, the largest groups and the rest, and the table lifts the group", async ({
+    page,
+  }) => {
+    await page.goto("/?range=90d&compare=previous");
+    const chart = await overTime(page);
+    await chart.hover({ position: await at(chart, "2026-09-01") });
+    await expect(chart).toHaveAttribute("data-period", "Tue 1 Sep 2026");
+    const texts = (await drawn(chart)).texts.map(({ text }) => text);
+    for (const part of [/^Tue 1 Sep 2026$/, /^\$[\d,]+\.\d\d$/, /^\d+ more$/, /^[+−]\$.* against 3 Jun 2026$/]) {
+      expect(
+        texts.some((text) => part.test(text)),
+        String(part),
+      ).toBe(true);
+    }
+    await expect(page.locator("#costs tr.lifted")).toHaveCount(1);
+    await page.mouse.move(2, 2);
+    await expect(page.locator("#costs tr.lifted")).toHaveCount(0);
+    await page.locator("#costs tbody tr").nth(1).hover();
+    await expect.poll(async () => (await drawn(chart)).faint).toBeGreaterThan(0);
+    await page.mouse.move(2, 2);
+    await expect.poll(async () => (await drawn(chart)).faint).toBe(0);
+  });
+
+  test("the earlier span is drawn and named", async ({ page }) => {
+    await page.goto("/?range=90d&compare=previous");
+    expect((await drawn(await overTime(page))).series).toContain("before");
+    await expect(page.getByText("Total, the 90 days before")).toBeVisible();
+    await page.goto("/?range=90d");
+    expect((await drawn(await overTime(page))).series).not.toContain("before");
+  });
+
+  for (const range of ["mtd", "6m"]) {
+    test(`the rest of the month is drawn as expected, ${range}`, async ({ page }) => {
+      await page.goto(`/?range=${range}`);
+      const chart = await overTime(page);
+      await expect.poll(async () => (await drawn(chart)).series).toContain("forecast");
+      await expect(page.getByText("Forecast to month end, 80% interval")).toBeVisible();
+      await page.goto("/?range=last-month");
+      expect((await drawn(await overTime(page))).series).not.toContain("forecast");
+    });
+  }
+
+  test("the chart grows with the screen, and the table leaves no gap", async ({ page }) => {
+    const heights: number[] = [];
+    for (const width of [1440, 2560]) {
+      await page.setViewportSize({ width, height: 1000 });
+      await page.goto("/?range=90d");
+      heights.push((await (await overTime(page)).boundingBox())!.height);
+      const share = (await page.locator("#costs tbody .share").first().boundingBox())!;
+      const bar = (await page.locator("#costs tbody .share .with").first().boundingBox())!;
+      expect(share.width - bar.width, `empty at ${width} px`).toBeLessThan(40);
+    }
+    expect(heights[0]).toBe(320);
+    expect(heights[1]).toBeGreaterThan(450);
+  });
+});
+
+test("a swatch hides its series, says so, and leaves the totals alone", async ({ page }) => {
+  await page.goto("/?range=30d");
+  const chart = await overTime(page);
+  const before = [await total(page).innerText(), (await drawn(chart)).series.length] as const;
+  const swatch = page.getByRole("button", { name: "Show Amazon EC2 in the chart" });
+  await expect(swatch).toHaveAttribute("aria-pressed", "true");
+  await swatch.focus();
+  await page.keyboard.press("Enter");
+  await expect(swatch).toHaveAttribute("aria-pressed", "false");
+  await expect
+    .poll(async () => (await drawn(chart)).series.some((id) => id.includes("Elastic Compute Cloud")))
+    .toBe(false);
+  await expect(page.getByText(/^1 of \d+ groups hidden in the chart\. Totals include them\.$/)).toBeVisible();
+  await expect(total(page)).toHaveText(before[0]);
+  await page.getByRole("button", { name: "Show all" }).click();
+  await expect(swatch).toHaveAttribute("aria-pressed", "true");
+  await expect.poll(async () => (await drawn(chart)).series.length).toBe(before[1]);
+});
+
+test("the keyboard moves over periods and groups, zooms, opens and leaves", async ({ page, isMobile }) => {
+  test.skip(isMobile, "a phone has none");
+  await page.goto("/?range=90d");
+  await overTime(page);
+  const keys = page.getByRole("application", { name: /Chart by keyboard/ });
+  const said = page.locator(".chart-box [aria-live]");
+  await keys.focus();
+  await page.keyboard.press("Home");
+  await expect(said).toHaveText(/^Tue 25 Aug 2026: \$[\d,]+\.\d\d\. .*\$/);
+  await page.keyboard.press("ArrowRight");
+  await expect(said).toHaveText(/^Wed 26 Aug 2026: /);
+  await page.keyboard.press("ArrowDown");
+  await expect(said).toHaveText(/^Amazon EC2, Wed 26 Aug 2026: \$[\d,]+\.\d\d\. Enter opens it\.$/);
+  await page.keyboard.press("Shift+ArrowRight");
+  await expect(said).toHaveText(/^Selected Wed 26 Aug 2026 to Thu 27 Aug 2026/);
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/from=2026-08-26&to=2026-08-27&within=90d/);
+  await page.goBack();
+  await overTime(page);
+  await keys.focus();
+  await page.keyboard.press("Home");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/\/services\/Amazon%20Elastic/);
+  await page.goBack();
+  await overTime(page);
+  await keys.focus();
+  await page.keyboard.press("Escape");
+  await expect(keys).not.toBeFocused();
+});
+
+test("on a phone the first tap shows the figures and the second one leads there", async ({ page, isMobile }) => {
+  test.skip(!isMobile, "fingers");
+  await page.goto("/?range=30d");
+  const chart = await overTime(page);
+  await chart.scrollIntoViewIfNeeded();
+  const position = await at(chart, "2026-11-10");
+  await chart.tap({ position });
+  await expect(chart).toHaveAttribute("data-period", "Tue 10 Nov 2026");
+  await expect(page).toHaveURL(/\/\?range=30d$/);
+  // Another bar is a first tap again.
+  await chart.tap({ position: await at(chart, "2026-11-12") });
+  await expect(chart).toHaveAttribute("data-period", "Thu 12 Nov 2026");
+  await expect(page).toHaveURL(/\/\?range=30d$/);
+  await chart.tap({ position: await at(chart, "2026-11-12") });
+  await expect(page).toHaveURL(/\/services\//);
+});
+
+test("figures by period are a table whose sums are those of the page", async ({ page }) => {
+  await page.goto("/?range=90d");
+  await overTime(page);
+  const ofPage = await total(page).innerText();
+  await page.getByText("Show figures by period").click();
+  const table = page.getByRole("table", { name: /^Cost by day and service/ });
+  await expect(table.locator("tbody tr")).toHaveCount(90);
+  await expect(table.getByRole("rowheader", { name: "Tue 25 Aug 2026" })).toBeVisible();
+  const foot = await table.locator("tfoot td").allInnerTexts();
+  expect(foot.at(-1)).toBe(ofPage);
+  const cents = (cells: string[]) => cells.reduce((sum, cell) => sum + dollars(cell), 0);
+  // Each cell is rounded to the cent on its own.
+  expect(Math.abs(cents(foot.slice(0, -1)) - dollars(ofPage))).toBeLessThan(0.06);
+  await expectAccessible(page);
+  await table.getByRole("link", { name: "Thu 15 Oct 2026" }).click();
+  await expect(page).toHaveURL(/from=2026-10-15&to=2026-10-15&within=90d/);
+});
+
+test("'Other' opens, up to all, and so does the address", async ({ page }) => {
+  await page.goto("/?range=30d");
+  const rows = page.locator("#costs tbody tr");
+  await expect(rows).toHaveCount(10);
+  const before = await total(page).innerText();
+  await sandbox.reset();
+  await rows
+    .last()
+    .getByRole("link", { name: /^Other, \d+ services/ })
+    .click();
+  await expect(page).toHaveURL(/top=25/);
+  await expect(rows).toHaveCount(26);
+  await page
+    .getByRole("navigation", { name: "How many are listed" })
+    .getByRole("link", { name: /^All \d+/ })
+    .click();
+  await expect(page).toHaveURL(/top=50/);
+  await expect(page.locator("#costs").getByText(/^Other, /)).toHaveCount(0);
+  await expect(total(page)).toHaveText(before);
+  // The chart stays readable: ten series and the rest.
+  expect((await drawn(await overTime(page))).series.filter((id) => id.startsWith("=")).length).toBe(10);
+  expect((await sandbox.requests()).total).toBe(0);
+});
+
+test("every column sorts by a link, also without scripts", async ({ page, isMobile }) => {
+  const response = await page.request.get("/?range=90d&compare=previous&sort=-change");
+  expect(await response.text()).toMatch(/<th[^>]*aria-sort="descending"[^>]*><a href="[^"]*sort=change/);
+  test.skip(isMobile, "a phone shows the columns that fit");
+  await page.goto("/?range=90d&compare=previous");
+  await overTime(page);
+  const heads = page.locator("#costs thead th");
+  const names = await heads.allInnerTexts();
+  expect(names).toHaveLength(7);
+  for (const [place, name] of names.entries()) {
+    await heads.nth(place).getByRole("link").click();
+    await expect(heads.nth(place), name).toHaveAttribute("aria-sort", /ascending|descending/);
+    await expect(page.locator("#costs thead th[aria-sort]")).toHaveCount(1);
+  }
+});
+
+test("on paper the chart has the colors of its swatches, from dark too", async ({ page }) => {
+  await page.goto("/?range=30d&theme=dark");
+  const chart = await overTime(page);
+  const swatches = () =>
+    page.locator("#costs tbody .sw rect").evaluateAll((all) => all.map((it) => getComputedStyle(it).fill));
+  // The hatching of estimated days too.
+  expect((await drawn(chart)).tokens).toEqual([]);
+  const colors = async () => (await drawn(chart)).colors.slice(0, (await swatches()).length);
+  const dark = await swatches();
+  expect(await colors()).toEqual(dark);
+  await page.emulateMedia({ media: "print" });
+  await expect.poll(swatches).not.toEqual(dark);
+  await expect.poll(colors).toEqual(await swatches());
+  await page.emulateMedia({ media: "screen" });
+  await expect.poll(colors).toEqual(dark);
+});

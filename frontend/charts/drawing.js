@@ -1,0 +1,125 @@
+// One chart: draws its option, follows size, theme and paper, and tells the page what is pointed at, picked and selected.
+
+import { init } from "echarts/core";
+import { Cursor } from "./cursor.js";
+import { palette, themed, withFormats } from "./theme.js";
+
+export class Drawing {
+  /** `tell(kind, value)`: "pick" and "point" with the id of a series or item (or none), "zoom" with `from..to`. */
+  constructor(element, tell) {
+    this.element = element;
+    this.tell = tell;
+    this.chart = init(element, null, { renderer: "canvas" });
+    this.ended = new AbortController();
+    const { signal } = this.ended;
+
+    this.sizes = new ResizeObserver(() => this.resize());
+    this.sizes.observe(element);
+    this.themes = new MutationObserver(() => this.paint());
+    this.themes.observe(document.documentElement, { attributeFilter: ["data-theme"] });
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.paint(), { signal });
+    // Paper is always light, whatever the screen is.
+    const paper = matchMedia("print");
+    this.printing = paper.matches;
+    paper.addEventListener("change", ({ matches }) => this.print(matches), { signal });
+    addEventListener("beforeprint", () => this.print(true), { signal });
+    addEventListener("afterprint", () => this.print(false), { signal });
+
+    const touches = (event) => (this.touch = event.pointerType !== "mouse");
+    element.addEventListener("pointerdown", touches, { signal, capture: true });
+    this.chart.on("click", (event) => this.pick(event));
+    this.chart.on("mouseover", ({ componentType, seriesId, data }) => {
+      if (componentType === "series") this.point(String(data?.id ?? seriesId));
+    });
+    this.chart.on("mouseout", () => this.point(""));
+  }
+
+  draw(option) {
+    const { farthing, ...rest } = JSON.parse(option);
+    this.option = rest;
+    this.farthing = farthing;
+    this.paint();
+  }
+
+  paint() {
+    if (!this.option) return;
+    const color = palette(this.element.parentElement, this.printing);
+    this.chart.setOption(withFormats(themed(this.option, color), this.farthing), { notMerge: true });
+    if (this.farthing.periods) {
+      this.cursor ??= new Cursor(this);
+      const [grid] = [this.option.grid].flat();
+      this.cursor.follow(this.farthing.periods, grid, color);
+    }
+    this.element.dataset.state = "drawn";
+    if (this.lifted) this.emphasize();
+  }
+
+  print(printing) {
+    if (this.printing === printing) return;
+    this.printing = printing;
+    this.cursor?.leave();
+    this.paint();
+    // The paper does not wait for the next frame.
+    this.chart.getZr().flush();
+  }
+
+  resize() {
+    this.chart.resize();
+    this.cursor?.leave();
+  }
+
+  /** A finger's first tap shows what is there, its second one on the same leads there; a mouse has shown it by hovering. */
+  pick({ componentType, seriesId, data, dataIndex }) {
+    if (componentType !== "series") return;
+    const id = String(data?.id ?? seriesId);
+    const tapped = `${dataIndex} ${id}`;
+    if (this.touch && this.tapped !== tapped) {
+      this.tapped = tapped;
+      return;
+    }
+    this.tapped = undefined;
+    this.tell("pick", id);
+  }
+
+  point(id) {
+    if (this.pointed === id) return;
+    this.pointed = id;
+    this.tell("point", id);
+  }
+
+  /** Lifts a series (or item) out of the others; none of them with no id. */
+  lift(id) {
+    if (this.lifted === id) return;
+    this.lifted = id;
+    // What the pointer is on in the chart, the chart has lifted itself.
+    if (this.option && !(id && this.pointed === id)) this.emphasize();
+  }
+
+  emphasize() {
+    const { series } = this.option;
+    const id = this.lifted;
+    if (series.some(({ large }) => large)) {
+      // Thin bars are one shape, which has no state of its own.
+      const faint = (it) => ({ id: it.id, itemStyle: { opacity: !id || it.id === id ? 1 : 0.2 } });
+      this.chart.setOption({ series: series.filter(({ large }) => large).map(faint) });
+      return;
+    }
+    this.chart.dispatchAction({ type: "downplay", seriesIndex: series.map((_, index) => index) });
+    if (!id) return;
+    const index = series.findIndex((it) => it.id === id);
+    if (index >= 0) {
+      this.chart.dispatchAction({ type: "highlight", seriesIndex: index });
+      return;
+    }
+    const item = series[0]?.data?.findIndex?.((it) => it?.id === id) ?? -1;
+    if (item >= 0) this.chart.dispatchAction({ type: "highlight", seriesIndex: 0, dataIndex: item });
+  }
+
+  dispose() {
+    this.ended.abort();
+    this.sizes.disconnect();
+    this.themes.disconnect();
+    this.cursor?.dispose();
+    this.chart.dispose();
+  }
+}

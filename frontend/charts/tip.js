@@ -1,0 +1,81 @@
+// The tooltip of a period, drawn by the chart as rich text: no HTML, so no name in it can become markup.
+
+import { graphic } from "echarts/core";
+
+const digit = 7.2; // Wide enough for any digit at 12 px.
+const swatch = 9;
+const padding = 10;
+const margin = 12;
+
+export class Tip {
+  constructor(chart) {
+    this.chart = chart;
+    this.text = new graphic.Text({ silent: true, z: 100, ignore: true });
+    chart.getZr().add(this.text);
+  }
+
+  /** Shows a period beside `x`; `chosen` is the line that the keyboard is on, `hint` what can be done here. */
+  show({ title, total, lines, rest, notes }, x, color, chosen, hint) {
+    const amounts = [total, ...lines.map(({ amount }) => amount), ...rest.map(([, amount]) => amount)];
+    const right = {
+      align: "right",
+      width: Math.max(...amounts.map((it) => it.length)) * digit,
+      fill: color("token:text"),
+    };
+    const names = [title, ...lines.map(({ name }) => `__${name}`), ...rest.map(([name]) => `__${name}`)];
+    const left = {
+      width: Math.min(190, Math.max(110, ...names.map((it) => it.length * 6.6))),
+      fill: color("token:text"),
+    };
+    const gap = swatch + 7;
+    const rich = {
+      title: { ...left, width: left.width + gap, fontWeight: 600 },
+      total: { ...right, fontWeight: 600 },
+      name: left,
+      chosen: { ...left, fontWeight: 600 },
+      amount: right,
+      gap: { width: 7 },
+      rest: { ...left, width: left.width, fill: color("token:text-2") },
+      indent: { width: gap },
+      note: { fill: color("token:text-2"), fontSize: 11, lineHeight: 17 },
+    };
+    lines.forEach((line, index) => {
+      rich[`s${index}`] = { width: swatch, height: swatch, borderRadius: 2, backgroundColor: color(line.color) };
+    });
+    const rows = [
+      `{title|${title}}{total|${total}}`,
+      ...lines.map(
+        ({ name, amount }, index) =>
+          `{s${index}|}{gap|}{${index === chosen ? "chosen" : "name"}|${name}}{amount|${amount}}`,
+      ),
+      ...rest.map(([name, amount]) => `{indent|}{rest|${name}}{amount|${amount}}`),
+      ...[...notes, ...(hint ? [hint] : [])].map((note) => `{note|${note}}`),
+    ];
+    this.text.attr({ ignore: false });
+    this.text.setStyle({
+      text: rows.join("\n"),
+      rich,
+      font: `12px ${getComputedStyle(this.chart.getDom()).fontFamily}`,
+      lineHeight: 20,
+      padding,
+      backgroundColor: color("token:raised"),
+      borderColor: color("token:line-strong"),
+      borderWidth: 1,
+      borderRadius: 5,
+      x: 0,
+      y: 0,
+    });
+    const { width, height } = this.text.getBoundingRect();
+    const room = this.chart.getWidth();
+    const beside = x + margin + width <= room ? x + margin : x - margin - width;
+    const most = Math.max(0, room - width - 1);
+    this.text.setStyle({
+      x: Math.min(Math.max(1, beside), most),
+      y: Math.max(1, Math.min(margin, this.chart.getHeight() - height - 1)),
+    });
+  }
+
+  hide() {
+    this.text.attr({ ignore: true });
+  }
+}
