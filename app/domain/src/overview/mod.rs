@@ -4,11 +4,13 @@ mod figures;
 mod movers;
 mod outlook;
 mod plan;
+mod values;
 
 pub use figures::{Figure, Figures, Reconciliation, days_of_groups};
 pub use movers::{Mover, Movers};
 pub use outlook::{Heading, Noticed, Outlook, noticed_by_group};
 pub use plan::Plan;
+pub use values::{Valued, values, values_query};
 
 use crate::{error::SourceError, port::Reading};
 

@@ -134,7 +134,7 @@ impl Model {
 
     /// What the groups are: `service`, `service and region`.
     pub fn group_words(&self) -> String {
-        let words: Vec<String> = self.view.group_by.iter().map(|it| it.label().to_lowercase()).collect();
+        let words: Vec<String> = self.view.group_by.iter().map(domain::dimension::Attribute::noun).collect();
         words.join(" and ")
     }
 }
@@ -178,7 +178,7 @@ impl Costs {
         let mut rows: Vec<Row> = shown
             .map(|((part, name), slot)| row(name.clone(), slot, part.keys.first().map(|key| key.0.clone()), part))
             .collect();
-        let plural = view.group_by.iter().map(domain::dimension::Attribute::plural).collect::<Vec<_>>().join(" × ");
+        let plural = domain::dimension::Attribute::plural_of(&view.group_by);
         rows.extend(ranking.other.as_ref().map(|part| {
             let name = format!("Other, {} {plural}", part.keys.len());
             row(name, Slot::Other, None, part)
