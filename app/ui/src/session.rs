@@ -1,6 +1,6 @@
 //! What the server knows and every page needs: whose account, which day, where the charts come from.
 
-use domain::{Date, limits::Limits, port::Identity};
+use domain::{Date, limits::Limits, port::Identity, view::Theme};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -24,6 +24,8 @@ pub struct Session {
     pub today: Date,
     /// The path of the chart library's module.
     pub charts_module: String,
+    /// Light or dark, as the visitor chose last in this browser.
+    pub theme: Option<Theme>,
 }
 
 impl Session {
@@ -88,8 +90,17 @@ fn rendered_session() -> Session {
         today: services.today(),
         account: services.account,
         charts_module: services.charts_module,
+        theme: remembered_theme(),
     };
     use_context::<Services>().map(session).unwrap_or_default()
+}
+
+/// The theme in the cookies of the request that is answered.
+#[cfg(feature = "ssr")]
+fn remembered_theme() -> Option<Theme> {
+    let request = use_context::<http::request::Parts>()?;
+    let cookies = request.headers.get_all(http::header::COOKIE).iter();
+    cookies.filter_map(|it| it.to_str().ok()).find_map(crate::theme::from_cookies)
 }
 
 #[cfg(not(feature = "ssr"))]

@@ -7,5 +7,6 @@ pub mod insights;
 pub mod lines;
 pub mod names;
 pub mod resources;
+pub mod values;
 
 pub use error::ApiError;

@@ -2,6 +2,7 @@
 
 pub mod amount;
 pub mod bar;
+pub mod calendar;
 pub mod chip;
 pub mod filter_bar;
 pub mod icon;
@@ -9,6 +10,7 @@ pub mod level;
 pub mod menu;
 pub mod meter;
 pub mod pass_on;
+pub mod picker;
 pub mod segments;
 pub mod shell;
 pub mod sparkline;

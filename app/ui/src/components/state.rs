@@ -54,7 +54,8 @@ pub fn SourceFailure(
 ) -> impl IntoView {
     let policy = matches!(error.fault, Fault::Denied).then(|| format!("\"Action\": [\"{}\"]", error.operation));
     let request = error.request_id.clone().map(|id| view! { <span class="t3 mono">"request " {id}</span> });
-    let said = error.said.clone().map(|said| {
+    // Where nothing was sent AWS said nothing.
+    let said = error.said.clone().filter(|_| error.fault != Fault::Capped).map(|said| {
         view! {
             <details class="raw">
                 <summary>"Show what AWS said"</summary>

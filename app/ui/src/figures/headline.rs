@@ -3,8 +3,9 @@
 use domain::{
     analysis::forecast::{FirstOfMonth, Method},
     compare::{Change, Spans},
+    dimension::Attribute,
     money::Money,
-    overview::Figure,
+    overview::{Figure, Figures},
 };
 use leptos::prelude::*;
 
@@ -27,7 +28,36 @@ const NO_FIGURE: &str = "AWS gave no figure for these days";
 pub fn Headline(model: Memo<Option<Latest>>) -> impl IntoView {
     let told = expect_context::<Told>();
     let found = FoundLoad::from_address();
-    move || model.get().map(|Latest(model)| strip(&model, told.get().as_deref(), found))
+    let announced = move || model.with(|model| model.as_ref().map(|latest| announcement(&latest.0)));
+    view! {
+        <p class="visually-hidden" role="status">
+            {announced}
+        </p>
+        {move || model.get().map(|Latest(model)| strip(&model, told.get().as_deref(), found))}
+    }
+}
+
+/// What a change of the view came to, for those who do not see the page change.
+fn announcement(model: &Model) -> String {
+    let days = format::range(&model.plan.range, true);
+    match &model.costs {
+        Err(error) => error.title().to_string(),
+        Ok(costs) if costs.table.is_blank() => format!("No costs, {days}"),
+        Ok(costs) => {
+            let groups = costs.table.keys().len();
+            let noun = if groups == 1 { "group".to_owned() } else { Attribute::plural_of(&model.view.group_by) };
+            let total = costs.total.as_ref().filter(|total| !total.unit.is_mixed());
+            let total = total.map(|total| format!("{}, ", format::money(total, Sign::Minus)));
+            format!("{}{} {noun}, {days}", total.unwrap_or_default(), format::thousands(groups))
+        }
+    }
+}
+
+/// Whether there is nothing to tell: the page says why, once, where the costs would be.
+fn is_empty(model: &Model, figures: &Figures) -> bool {
+    let Figures { total, month_to_date, last_month, daily_average, .. } = figures;
+    let is_blank = model.costs.as_ref().is_ok_and(|costs| costs.table.is_blank());
+    is_blank && [total, month_to_date, last_month, daily_average].iter().all(|it| it.is_none())
 }
 
 fn strip(model: &Model, insight: Option<&Insight>, found: FoundLoad) -> AnyView {
@@ -47,6 +77,9 @@ fn strip(model: &Model, insight: Option<&Insight>, found: FoundLoad) -> AnyView 
             .into_any();
         }
     };
+    if is_empty(model, &figures) {
+        return ().into_any();
+    }
     let days = format::count(model.plan.range.days(), "day");
     let missing = if model.plan.is_narrowed() {
         "The chosen groups are not read that far back or that finely"

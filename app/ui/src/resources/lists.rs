@@ -79,7 +79,7 @@ fn ProgressLine(load: ResourceLoad, progress: Progress) -> impl IntoView {
             </span>
             <Disclosure>
                 <summary class="btn quiet">"By service and region"</summary>
-                <div class="menu-panel end by-list">{move || load.with(by_finder)}</div>
+                <div class="menu-panel by-list">{move || load.with(by_finder)}</div>
             </Disclosure>
         </div>
     }
@@ -197,7 +197,7 @@ fn GapLine(gap: Gap, load: ResourceLoad) -> impl IntoView {
         Some(policy) => view! {
             <Disclosure>
                 <summary class="link">"What to add"</summary>
-                <div class="menu-panel end">
+                <div class="menu-panel flush">
                     <p class="t2">"To the policy of the role that Farthing runs as there:"</p>
                     <pre>{policy}</pre>
                 </div>
