@@ -169,6 +169,7 @@ test("a change of the view is told to those who do not see it", async ({ page })
 
 test("Back returns to where the page was scrolled to", async ({ page, isMobile }) => {
   test.skip(isMobile, "the same program");
+  await page.setViewportSize({ width: 1440, height: 500 });
   await overview(page);
   const place = () => page.evaluate(() => window.scrollY);
   await page.evaluate(() => window.scrollTo(0, 500));
@@ -188,6 +189,7 @@ test("Back returns to where the page was scrolled to", async ({ page, isMobile }
 
 test("a filter leaves the page where it is scrolled to", async ({ page, isMobile }) => {
   test.skip(isMobile, "the same program");
+  await page.setViewportSize({ width: 1440, height: 500 });
   await overview(page);
   await page.evaluate(() => window.scrollTo(0, 300));
   await page.locator("summary", { hasText: /^Cost/ }).click();

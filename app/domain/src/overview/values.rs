@@ -35,13 +35,13 @@ pub fn values_query(view: &View, of: &Attribute, limits: &Limits) -> CostQuery {
 /// The values in the answer to [`values_query`]: the largest cost first, credits by their size too; what has no sum last, by name.
 #[must_use]
 pub fn values(table: &CostTable, of: &Attribute, metric: Metric) -> Vec<Valued> {
-    let valued = table.keys().iter().enumerate().filter_map(|(place, key)| {
+    let found = table.keys().iter().enumerate().filter_map(|(place, key)| {
         let value = key.0.first()?.to_string();
         let name = display_name(of, &value, table.label(&value));
         let cost = table.key_total(place, metric).filter(|money| !money.unit.is_mixed());
         Some(Valued { value, name, cost })
     });
-    let mut values: Vec<Valued> = valued.collect();
+    let mut values: Vec<Valued> = found.collect();
     // Amounts of several units have no order.
     let mut units = values.iter().filter_map(|it| it.cost.as_ref().map(|cost| &cost.unit));
     let first = units.next().cloned();

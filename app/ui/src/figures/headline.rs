@@ -41,7 +41,7 @@ pub fn Headline(model: Memo<Option<Latest>>) -> impl IntoView {
 fn announcement(model: &Model) -> String {
     let days = format::range(&model.plan.range, true);
     match &model.costs {
-        Err(error) => error.title().to_string(),
+        Err(error) => error.title(),
         Ok(costs) if costs.table.is_blank() => format!("No costs, {days}"),
         Ok(costs) => {
             let groups = costs.table.keys().len();

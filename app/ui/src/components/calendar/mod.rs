@@ -105,13 +105,11 @@ pub fn Calendar(
 
 /// What is chosen, or what is to be done.
 fn said(sheet: Sheet) -> String {
-    match sheet.begun.get() {
-        Some(begun) => format!("From {}: choose the last day", format::date(begun)),
-        None => {
-            let range = sheet.chosen.get();
-            format!("{}, {}", format::range(&range, true), format::count(range.days(), "day"))
-        }
+    if let Some(begun) = sheet.begun.get() {
+        return format!("From {}: choose the last day", format::date(begun));
     }
+    let range = sheet.chosen.get();
+    format!("{}, {}", format::range(&range, true), format::count(range.days(), "day"))
 }
 
 /// Turns to the month before or after.

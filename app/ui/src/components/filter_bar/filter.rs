@@ -92,9 +92,7 @@ fn Values(of: Attribute, #[prop(into)] on_back: Callback<()>) -> impl IntoView {
         });
     }
     let error = move || found.with(|found| found.as_ref().and_then(|it| it.as_ref().err()).map(ToString::to_string));
-    let listed = Signal::derive(move || {
-        found.with(|found| found.as_ref().map(|it| it.as_ref().map(Clone::clone).unwrap_or_default()))
-    });
+    let listed = Signal::derive(move || found.with(|found| found.as_ref().map(|it| it.clone().unwrap_or_default())));
     let of: Arc<dyn Filterable> = Arc::new(of);
     view! {
         <ValuePicker of choices=listed on_back />

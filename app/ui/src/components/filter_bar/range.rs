@@ -67,26 +67,24 @@ fn Arrow(step: Step) -> impl IntoView {
         Step::Back => format!("AWS keeps costs from {} on", format::date(limits.earliest())),
         Step::Forward => format!("{} is the last complete day", format::date(limits.last_whole_day())),
     };
-    move || match limits.step(state.shown().range(&limits), step) {
-        Some(range) => {
-            let title = format!("{name}: {}", format::range(&range, true));
-            let href = state.link(|view: &mut View| view.span = Some(Span::Days(range)));
-            view! {
-                <a class="btn quiet arrow" href=href title=title.clone() aria-label=title data-noscroll="">
-                    <Icon shape />
-                </a>
-            }
-            .into_any()
-        }
-        None => {
+    move || {
+        let Some(range) = limits.step(state.shown().range(&limits), step) else {
             let title = format!("{name}: {why_none}");
-            view! {
+            return view! {
                 <a class="btn quiet arrow" role="link" aria-disabled="true" tabindex="0" title=title.clone() aria-label=title>
                     <Icon shape />
                 </a>
             }
-            .into_any()
+            .into_any();
+        };
+        let title = format!("{name}: {}", format::range(&range, true));
+        let href = state.link(|view: &mut View| view.span = Some(Span::Days(range)));
+        view! {
+            <a class="btn quiet arrow" href=href title=title.clone() aria-label=title data-noscroll="">
+                <Icon shape />
+            </a>
         }
+        .into_any()
     }
 }
 

@@ -22,7 +22,7 @@ pub fn summary(details: &Element) {
     }
 }
 
-/// What was pressed. Where it is gone by the next frame, the focus that it had must go somewhere.
+/// What was pressed. Where it is gone by the next frame and the focus with it, the focus must go somewhere.
 pub struct Pressed(Option<Node>);
 
 impl Pressed {
@@ -32,7 +32,8 @@ impl Pressed {
     }
 
     fn is_gone(&self) -> bool {
-        self.0.as_ref().is_some_and(|node| !node.is_connected())
+        let is_lost = document().active_element().is_none_or(|active| active.tag_name().eq_ignore_ascii_case("body"));
+        is_lost && self.0.as_ref().is_some_and(|node| !node.is_connected())
     }
 
     /// Where it is gone, the focus goes to the beginning of the open panel.
