@@ -121,7 +121,7 @@ test("what is nobody's says why, service by service", async ({ page }) => {
 test("groups for showback add up to what is shown, and lead to their resources", async ({ page, isMobile }) => {
   test.skip(isMobile, "the menus are the same");
   await open(page, "?by=tag.Team");
-  const groups = page.getByRole("table", { name: "Cost of resources by Tag Team" });
+  const groups = page.getByRole("table", { name: "Cost of resources by Tag: Team" });
   await expect(groups).toContainText("without tag Team");
   await expect(groups).toContainText("Total of what is shown");
   await groups.getByRole("link", { name: "checkout" }).click();

@@ -120,13 +120,35 @@ pub enum Attribute {
 }
 
 impl Attribute {
-    /// Its name for a person: `Service`, `Tag Team`, `Product`.
+    /// Its name for a person: `Service`, `Tag: Team`, `Category: Product`.
     #[must_use]
     pub fn label(&self) -> String {
         match self {
             Self::Dimension(dimension) => dimension.names().label.to_owned(),
-            Self::Tag(key) => format!("Tag {key}"),
-            Self::Category(name) => format!("Category {name}"),
+            Self::Tag(key) => format!("Tag: {key}"),
+            Self::Category(name) => format!("Category: {name}"),
+        }
+    }
+
+    /// Its name within a sentence: `service`, `tag CostCenter`. What the account itself named keeps its case.
+    #[must_use]
+    pub fn noun(&self) -> String {
+        match self {
+            Self::Dimension(dimension) => dimension.names().label.to_lowercase(),
+            Self::Tag(key) => format!("tag {key}"),
+            Self::Category(name) => format!("category {name}"),
+        }
+    }
+
+    /// What the groups by some attributes are, as a plural: `services`, `pairs of account and service`.
+    #[must_use]
+    pub fn plural_of(group_by: &[Self]) -> String {
+        match group_by {
+            [one] => one.plural(),
+            several => {
+                let nouns: Vec<String> = several.iter().map(Self::noun).collect();
+                format!("pairs of {}", nouns.join(" and "))
+            }
         }
     }
 
@@ -186,6 +208,20 @@ mod tests {
         for text in ["service", "tag.Team", "tag.a.b", "category.Product", "tag.aws:createdBy"] {
             assert_eq!(text.parse::<Attribute>().unwrap().to_string(), text);
         }
+    }
+
+    #[test]
+    fn names_of_tags_keep_their_case() {
+        let tag = Attribute::Tag("CostCenter".to_owned());
+        assert_eq!((tag.label().as_str(), tag.noun().as_str()), ("Tag: CostCenter", "tag CostCenter"));
+        assert_eq!(Attribute::from(Dimension::UsageType).noun(), "usage type");
+    }
+
+    #[test]
+    fn groups_by_two_attributes_are_pairs() {
+        let pair = [Dimension::Account.into(), Attribute::Tag("CostCenter".to_owned())];
+        assert_eq!(Attribute::plural_of(&pair), "pairs of account and tag CostCenter");
+        assert_eq!(Attribute::plural_of(&pair[..1]), "accounts");
     }
 
     #[test]

@@ -5,6 +5,7 @@
 pub mod advice;
 pub mod analysis;
 pub mod attribution;
+pub mod calendar;
 pub mod checks;
 pub mod compare;
 pub mod conversation;
@@ -29,6 +30,7 @@ pub mod query;
 pub mod ranking;
 pub mod resource;
 pub mod spending;
+pub mod step;
 pub mod table;
 pub mod view;
 pub mod word;

@@ -14,7 +14,9 @@ use crate::{
         connect::ConnectPage, insights::InsightsPage, not_found::NotFoundPage, overview::OverviewPage,
         resources::ResourcesPage, service::ServicePage, services::ServicesPage,
     },
+    scroll::keep_places,
     session::provide_session,
+    theme::ThemeState,
     view_state::ViewState,
 };
 
@@ -60,7 +62,10 @@ pub fn App() -> impl IntoView {
 fn Frame() -> impl IntoView {
     let state = ViewState::from_address();
     provide_context(state);
-    let theme = move || state.with(|view| view.theme.map(domain::view::Theme::as_str));
+    let themes = ThemeState::of(state);
+    provide_context(themes);
+    keep_places();
+    let theme = move || themes.shown().map(domain::view::Theme::as_str);
     view! {
         <Html {..} data-theme=theme />
         <a class="skip" href="#main">

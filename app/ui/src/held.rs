@@ -5,6 +5,7 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 use domain::{
     coverage::{self, Holding, askable, suits},
     overview::{Answer, Plan},
+    port::Reading,
     query::CostQuery,
     spending::Spending,
 };
@@ -87,6 +88,11 @@ impl Held {
     pub fn covers(&self, plan: &Plan) -> bool {
         let held = self.all();
         plan.needed().all(|query| coverage::is_covered(query, &held))
+    }
+
+    /// What is held of the answer to a question; `None` where that is not all of it.
+    pub fn reading(&self, query: &CostQuery) -> Option<Reading> {
+        coverage::answer(query, &self.all())
     }
 
     /// The answer to a question: from what is held, or the failure that the reply brought. `None` where neither is there.

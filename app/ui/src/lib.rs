@@ -15,7 +15,9 @@ mod insights;
 mod links;
 mod pages;
 mod resources;
+mod scroll;
 mod session;
+mod theme;
 mod view_state;
 
 pub use app::{App, shell};

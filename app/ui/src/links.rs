@@ -73,7 +73,12 @@ pub fn any_page(path: &str, view: &View) -> String {
     with_query(path, &view.to_query())
 }
 
-/// The figures of a page as a file, `csv` or `json`: those of the Overview with what the page adds to it.
+/// An address to hand to others: the view without the theme, which is each visitor's own.
+pub fn shared(path: &str, view: &View) -> String {
+    any_page(path, &View { theme: None, ..view.clone() })
+}
+
+/// The figures of a page as a file, as `csv`: those of the Overview with what the page adds to it.
 pub fn export(page: &Page, view: &View, format: &str) -> String {
     let mut shown = page.scoped(view);
     shown.top = shown.top.min(View::MOST_TOP);
@@ -135,6 +140,13 @@ fn with_query(path: &str, query: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_link_for_others_leaves_the_theme_out() {
+        let limits = domain::limits::Limits::on(domain::Date::constant(2026, 11, 23));
+        let view = View::parse("range=30d&theme=dark&service=AWS+Lambda", &limits).view;
+        assert_eq!(shared("/services/AWS%20Lambda", &view), "/services/AWS%20Lambda?range=30d&service=AWS+Lambda");
+    }
 
     #[test]
     fn a_page_is_read_from_its_path() {

@@ -1,6 +1,6 @@
 //! What the server knows and every page needs: whose account, which day, where the charts come from.
 
-use domain::{Date, credentials::CredentialsState, limits::Limits, port::Identity};
+use domain::{Date, credentials::CredentialsState, limits::Limits, port::Identity, view::Theme};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -28,6 +28,8 @@ pub struct Session {
     pub today: Date,
     /// The path of the chart library's module.
     pub charts_module: String,
+    /// Light or dark, as the visitor chose last in this browser.
+    pub theme: Option<Theme>,
 }
 
 impl Session {
@@ -123,6 +125,7 @@ fn rendered_session() -> Session {
         today: services.today(),
         account: without_arn(services.account_now()),
         charts_module: services.charts_module,
+        theme: remembered_theme(),
     };
     use_context::<Services>().map(session).unwrap_or_default()
 }
@@ -132,6 +135,14 @@ fn rendered_session() -> Session {
 fn without_arn(account: Account) -> Account {
     let identity = account.identity.map(|identity| Identity { arn: String::new(), ..identity });
     Account { identity, ..account }
+}
+
+/// The theme in the cookies of the request that is answered.
+#[cfg(feature = "ssr")]
+fn remembered_theme() -> Option<Theme> {
+    let request = use_context::<http::request::Parts>()?;
+    let cookies = request.headers.get_all(http::header::COOKIE).iter();
+    cookies.filter_map(|it| it.to_str().ok()).find_map(crate::theme::from_cookies)
 }
 
 #[cfg(not(feature = "ssr"))]

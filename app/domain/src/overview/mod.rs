@@ -5,6 +5,7 @@ mod figures;
 mod movers;
 mod outlook;
 mod plan;
+mod values;
 mod watch;
 
 pub use anomalies::{AnomalyReport, Event, EventList, GroupName, Subject};
@@ -12,6 +13,7 @@ pub use figures::{Figure, Figures, Reconciliation, days_of_groups};
 pub use movers::{Mover, Movers};
 pub use outlook::{Heading, Outlook, WholeDays};
 pub use plan::Plan;
+pub use values::{Valued, values, values_query};
 pub use watch::{Watch, WatchedGroups};
 
 use crate::{error::SourceError, port::Reading};

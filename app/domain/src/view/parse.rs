@@ -269,10 +269,14 @@ impl Reader {
             return;
         };
         let instead = self.range.map_or_else(|| USUAL_RANGE.to_owned(), |it| format!("{} is shown.", it.label()));
-        let Some(range) = DateRange::new(from, to) else {
-            self.problem("from", &from.to_string(), "is after to", format!("a day up to {to}"), instead);
+        if from > to {
+            let shown = "The two dates are swapped.";
+            self.problem("from", &from.to_string(), "is after to", format!("a day up to {to}"), shown);
+        }
+        let Some(range) = DateRange::new(from.min(to), from.max(to)) else {
             return;
         };
+        let (from, to) = (range.from(), range.to());
         let (earliest, today) = (limits.earliest(), limits.today);
         let kept = format!("{earliest} to {today}: AWS keeps 13 months and the current one");
         match limits.reachable(&range) {

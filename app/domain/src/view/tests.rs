@@ -138,6 +138,13 @@ fn dates_out_of_reach_are_cut_or_refused() {
 }
 
 #[test]
+fn dates_the_wrong_way_round_are_swapped_and_said() {
+    let parsed = parse("from=2026-11-22&to=2026-11-01");
+    assert_eq!(parsed.view.range(&limits()).to_string(), "2026-11-01..2026-11-22");
+    assert_eq!(parsed.problems[0].instead, "The two dates are swapped.");
+}
+
+#[test]
 fn hours_are_kept_for_fourteen_days() {
     check("range=7d&granularity=hourly", &[]);
     check("range=30d&granularity=hourly", &["granularity"]);

@@ -9,6 +9,7 @@ pub mod lines;
 pub mod names;
 pub mod raw_error;
 pub mod resources;
+pub mod values;
 #[cfg(feature = "ssr")]
 mod within;
 

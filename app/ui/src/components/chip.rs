@@ -33,7 +33,7 @@ fn drawn(label: String, rule: Rule, names: &[String], without: Signal<String>, h
             {word.map(|word| view! { <em>{word}</em> " " })}
             <span class="cut">{short}</span>
             {idle}
-            <a class="remove" href=without aria-label=format!("Remove filter {label}")>
+            <a class="remove" href=without data-noscroll="" aria-label=format!("Remove filter {label}")>
                 <Icon shape=Shape::Close />
             </a>
         </span>

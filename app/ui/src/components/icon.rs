@@ -5,6 +5,7 @@ use leptos::prelude::*;
 /// Which icon.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Shape {
+    Back,
     Chevron,
     Down,
     Up,
@@ -27,6 +28,7 @@ impl Shape {
         const SMALL: &str = "0 0 10 10";
         const USUAL: &str = "0 0 14 14";
         match self {
+            Self::Back => (SMALL, "M6.5 2 3.5 5 6.5 8"),
             Self::Chevron => (SMALL, "M3.5 2 6.5 5 3.5 8"),
             Self::Down => (SMALL, "M2 3.5 5 6.5 8 3.5"),
             Self::Up => (SMALL, "M2 6.5 5 3.5 8 6.5"),

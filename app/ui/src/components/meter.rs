@@ -47,7 +47,7 @@ fn Spent(spending: Spending) -> impl IntoView {
                     <rect class="fill" width=width height="2" />
                 </svg>
             </summary>
-            <div class="menu-panel end spent">
+            <div class="menu-panel flush spent">
                 <p class="t2">{title}</p>
                 <table>
                     <caption class="visually-hidden">"Paid requests by operation"</caption>

@@ -2,6 +2,7 @@
 
 pub mod amount;
 pub mod bar;
+pub mod calendar;
 pub mod chip;
 pub mod credentials;
 pub mod filter_bar;
@@ -10,6 +11,7 @@ pub mod level;
 pub mod menu;
 pub mod meter;
 pub mod pass_on;
+pub mod picker;
 pub mod raw_error;
 pub mod segments;
 pub mod shell;

@@ -1,12 +1,14 @@
 //! Passing on what is shown: a link to it, or a file of it.
 
+use domain::view::Page;
 use leptos::prelude::*;
+use leptos_router::hooks::use_location;
 
 use super::{Icon, Shape, menu::Disclosure};
 use crate::{links, view_state::ViewState};
 
 /// A kind of file.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct File {
     /// What its name ends with.
     pub ending: &'static str,
@@ -16,21 +18,31 @@ pub struct File {
     pub purpose: &'static str,
 }
 
-/// What every export is offered as.
-pub const FILES: [File; 2] = [
+/// Every kind of file that the server makes.
+const FILES: [File; 4] = [
     File { ending: "csv", name: "CSV", purpose: "for a spreadsheet" },
     File { ending: "json", name: "JSON", purpose: "for a program" },
+    File { ending: "xlsx", name: "XLSX", purpose: "for Excel, with types" },
+    File { ending: "md", name: "Markdown", purpose: "for a ticket or a wiki" },
 ];
 
-/// Puts the address into the clipboard; the address is the state.
+/// The files of a page: only findings are made as Markdown.
+fn files(page: &Page) -> impl Iterator<Item = File> + use<> {
+    let has_text = *page == Page::Insights;
+    FILES.into_iter().filter(move |file| has_text || file.ending != "md")
+}
+
+/// Puts the address into the clipboard; the address is the state. The theme stays with the visitor.
 #[component]
 pub fn CopyLink() -> impl IntoView {
     let copied = RwSignal::new(false);
+    let location = use_location();
+    let state = expect_context::<ViewState>();
     let copy = move |_| {
-        let location = window().location().href();
-        let Ok(address) = location else {
-            return;
-        };
+        let Ok(origin) = window().location().origin() else { return };
+        let (view, path, hash) =
+            untrack(|| (state.view(), location.pathname.get_untracked(), location.hash.get_untracked()));
+        let address = origin + &links::shared(&path, &view) + &hash;
         leptos::task::spawn_local(async move {
             copied.set(crate::clipboard::write(&address).await);
         });
@@ -48,10 +60,7 @@ pub fn CopyLink() -> impl IntoView {
 
 /// The figures of the view as files: every group, not only those that are shown.
 #[component]
-pub fn Export(
-    /// The kinds of files there are.
-    files: &'static [File],
-) -> impl IntoView {
+pub fn Export() -> impl IntoView {
     let state = expect_context::<ViewState>();
     let option = move |File { ending, name, purpose }: File| {
         let href = move || state.with(|view| links::export(&state.page(), view, ending));
@@ -68,9 +77,7 @@ pub fn Export(
                 <Icon shape=Shape::Download />
                 <span class="lbl">"Export"</span>
             </summary>
-            <div class="menu-panel end">
-                {files.iter().map(|it| option(*it)).collect_view()}
-            </div>
+            <div class="menu-panel flush">{move || files(&state.page()).map(option).collect_view()}</div>
         </Disclosure>
     }
 }

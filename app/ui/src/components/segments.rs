@@ -22,7 +22,7 @@ pub fn Segments(name: &'static str, choices: Vec<Segment>) -> impl IntoView {
     let choice = move |Segment { label, current, change }: Segment| {
         let link = move || state.link(|view| change(view));
         view! {
-            <a href=link aria-current=move || state.with(|view| current(view)).then_some("true")>
+            <a href=link data-noscroll="" aria-current=move || state.with(|view| current(view)).then_some("true")>
                 {label}
             </a>
         }

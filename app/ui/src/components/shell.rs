@@ -12,6 +12,7 @@ use super::{
 use crate::{
     links,
     session::use_session,
+    theme::ThemeState,
     view_state::{ViewState, use_go},
 };
 
@@ -92,10 +93,11 @@ fn AccountName() -> impl IntoView {
     }
 }
 
-/// System, light or dark; in the address like everything else.
+/// System, light or dark; in the address like everything else, and remembered for the next visit.
 #[component]
 fn ThemeSwitch() -> impl IntoView {
     let state = expect_context::<ViewState>();
+    let themes = expect_context::<ThemeState>();
     let go = use_go();
     let path = use_location().pathname;
     let choices = [
@@ -105,8 +107,9 @@ fn ThemeSwitch() -> impl IntoView {
     ];
     let choice = move |(theme, label, shape): (Option<Theme>, &'static str, Shape)| {
         let go = go.clone();
-        let checked = move || state.with(|view| view.theme == theme);
+        let checked = move || themes.shown() == theme;
         let choose = move |_| {
+            themes.choose(theme);
             let view = View { theme, ..untrack(|| state.view()) };
             go(&links::any_page(&path.get_untracked(), &view));
         };

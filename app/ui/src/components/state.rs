@@ -83,7 +83,7 @@ pub fn FailedLists(
             <span class="end">
                 {again} <Disclosure>
                     <summary class="link">{label}</summary>
-                    <div class="menu-panel end not-judged">
+                    <div class="menu-panel flush not-judged">
                         {policy} <table class="sum wrapped">
                             <tbody>{rows}</tbody>
                         </table>
@@ -116,7 +116,8 @@ pub fn SourceFailure(
         _ => (error.policy(), None),
     };
     let request = error.request_id.clone().map(|id| view! { <span class="t3 mono">"request " {id}</span> });
-    let said = error.raw_id().map(|id| view! { <RawError id /> });
+    // Where nothing was sent AWS said nothing.
+    let said = error.raw_id().filter(|_| error.fault != Fault::Capped).map(|id| view! { <RawError id /> });
     view! {
         <div class="state" role="alert">
             <h2>{error.title()}</h2>

@@ -45,7 +45,7 @@ fn list(Shown { model, costs }: &Shown, movers: Part<Option<Movers>>) -> AnyView
     let spans = format!("{} against {}", format::span(&movers.spans.now), format::against(&movers.spans));
     let rest = movers.others.as_ref().map(|(_, by)| by.amount.abs()).unwrap_or_default();
     let most = movers.largest.iter().map(|it| it.by.amount.abs()).max().unwrap_or_default().max(rest);
-    let plural = model.groups_words();
+    let plural = domain::dimension::Attribute::plural_of(&model.view.group_by);
     let rows = movers.largest.into_iter().map(|mover| {
         let link = link(model, &mover.key.0);
         let name = format::key_name(&costs.table, &mover.key);

@@ -13,7 +13,7 @@ use crate::{
     api::figures::Reply,
     components::{
         Icon, Shape,
-        pass_on::{CopyLink, Export, FILES},
+        pass_on::{CopyLink, Export},
     },
     format::{self, Sign},
     held::Held,
@@ -59,7 +59,7 @@ pub fn Head(
                     })}
                 </Suspense>
                 <CopyLink />
-                <Export files=&FILES />
+                <Export />
             </div>
         </div>
     }

@@ -3,8 +3,9 @@
 use domain::{
     analysis::forecast::{FirstOfMonth, Method},
     compare::{Change, Spans},
+    dimension::Attribute,
     money::Money,
-    overview::Figure,
+    overview::{Figure, Figures},
 };
 use leptos::prelude::*;
 
@@ -26,7 +27,36 @@ const NOT_COMPARABLE: &str = "No comparable period available";
 pub fn Headline(model: Memo<Option<Latest>>) -> impl IntoView {
     let told = expect_context::<Told>();
     let found = FoundLoad::from_address();
-    move || model.get().map(|Latest(model)| strip(&model, told, found))
+    let announced = move || model.with(|model| model.as_ref().map(|latest| announcement(&latest.0)));
+    view! {
+        <p class="visually-hidden" role="status">
+            {announced}
+        </p>
+        {move || model.get().map(|Latest(model)| strip(&model, told, found))}
+    }
+}
+
+/// What a change of the view came to, for those who do not see the page change.
+fn announcement(model: &Model) -> String {
+    let days = format::range(&model.plan.range, true);
+    match &model.costs {
+        Err(error) => error.title(),
+        Ok(costs) if costs.table.is_blank() => format!("No costs, {days}"),
+        Ok(costs) => {
+            let groups = costs.table.keys().len();
+            let noun = if groups == 1 { "group".to_owned() } else { Attribute::plural_of(&model.view.group_by) };
+            let total = costs.total.as_ref().filter(|total| !total.unit.is_mixed());
+            let total = total.map(|total| format!("{}, ", format::money(total, Sign::Minus)));
+            format!("{}{} {noun}, {days}", total.unwrap_or_default(), format::thousands(groups))
+        }
+    }
+}
+
+/// Whether there is nothing to tell: the page says why, once, where the costs would be.
+fn is_empty(model: &Model, figures: &Figures) -> bool {
+    let Figures { total, month_to_date, last_month, daily_average, .. } = figures;
+    let is_blank = model.costs.as_ref().is_ok_and(|costs| costs.table.is_blank());
+    is_blank && [total, month_to_date, last_month, daily_average].iter().all(|it| it.is_none())
 }
 
 fn strip(model: &Model, told: Told, found: FoundLoad) -> AnyView {
@@ -38,6 +68,9 @@ fn strip(model: &Model, told: Told, found: FoundLoad) -> AnyView {
         (Part::Failed(ApiError::Source(error)), _) => return failed(&error.title()),
         (Part::Failed(ApiError::Server(_)), _) => return failed("Farthing could not be reached"),
     };
+    if is_empty(model, &figures) {
+        return ().into_any();
+    }
     let first_day = "The first whole day of this month is not over yet";
     let month_missing = if model.limits.today.day() == 1 { first_day } else { NO_FIGURE };
     view! {

@@ -190,12 +190,8 @@ impl Model {
 
     /// What the groups are: `service`, `service and region`.
     pub fn group_words(&self) -> String {
-        group_words(&self.view)
-    }
-
-    /// What several groups are: `services`, `service and region pairs`.
-    pub fn groups_words(&self) -> String {
-        groups_words(&self.view)
+        let words: Vec<String> = self.view.group_by.iter().map(Attribute::noun).collect();
+        words.join(" and ")
     }
 }
 
@@ -218,27 +214,6 @@ fn missing(view: &View, plan: &Plan, readings: [Option<&Reading>; 3]) -> Vec<Str
         missing.push(format!("AWS reports a total of {total} and listed no groups"));
     }
     missing
-}
-
-fn group_words(view: &View) -> String {
-    let word = |attribute: &Attribute| match attribute {
-        Attribute::Dimension(_) => attribute.label().to_lowercase(),
-        // A key is as somebody wrote it.
-        Attribute::Tag(_) | Attribute::Category(_) => lower_first(&attribute.label()),
-    };
-    view.group_by.iter().map(word).collect::<Vec<_>>().join(" and ")
-}
-
-fn lower_first(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
-}
-
-fn groups_words(view: &View) -> String {
-    match view.group_by.as_slice() {
-        [one] => one.plural(),
-        _ => format!("{} pairs", group_words(view)),
-    }
 }
 
 /// The sum of the groups in each period.
@@ -287,7 +262,7 @@ impl Costs {
             .map(|((part, name), slot)| row(name.clone(), slot, part.keys.first().map(|key| key.0.clone()), part))
             .collect();
         rows.extend(unlisted(&table, plan, metric));
-        let plural = groups_words(view);
+        let plural = Attribute::plural_of(&view.group_by);
         rows.extend(ranking.other.as_ref().map(|part| {
             let name = format!("Other, {} {plural}", part.keys.len());
             row(name, Slot::Other, None, part)

@@ -1,6 +1,9 @@
 //! The controls of the page: the least saving, effort, risk, groups and order, and filters fed by what was found.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use domain::{
     Decimal,
@@ -21,7 +24,8 @@ use crate::{
     components::{
         Icon, Shape,
         chip::{chip, idle_chip},
-        menu::{Disclosure, Menu, MenuOption},
+        menu::{Disclosure, FilterRow, Menu, MenuOption},
+        picker::{Choice, Filterable, ValuePicker},
     },
     format,
     view_state::ViewState,
@@ -36,7 +40,7 @@ const MOST_LISTED: usize = 60;
 #[component]
 pub fn InsightFilters(load: InsightLoad) -> impl IntoView {
     view! {
-        <div class="filters" role="group" aria-label="Filters">
+        <FilterRow>
             <LeastMenu />
             <GradeMenu name="Effort" aspect=Aspect::Effort />
             <GradeMenu name="Risk" aspect=Aspect::Risk />
@@ -44,7 +48,7 @@ pub fn InsightFilters(load: InsightLoad) -> impl IntoView {
             <RankMenu />
             <Chips load />
             <AddFilter load />
-        </div>
+        </FilterRow>
     }
 }
 
@@ -174,19 +178,11 @@ enum Facet {
     Shared(Attribute),
 }
 
-impl Facet {
+impl Filterable for Facet {
     fn label(&self) -> String {
         match self {
             Self::Own(aspect) => aspect.label().to_owned(),
             Self::Shared(attribute) => attribute.label(),
-        }
-    }
-
-    fn name(&self, value: &str) -> String {
-        match self {
-            Self::Own(Aspect::Check) => check_name(value),
-            Self::Own(_) => value.to_owned(),
-            Self::Shared(attribute) => display_name(attribute, value, None),
         }
     }
 
@@ -203,6 +199,16 @@ impl Facet {
             (Self::Own(aspect), false) => view.findings.aspects.remove(aspect, rule, value),
             (Self::Shared(attribute), true) => view.filter.add(attribute.clone(), rule, value),
             (Self::Shared(attribute), false) => view.filter.remove(attribute, rule, value),
+        }
+    }
+}
+
+impl Facet {
+    fn name(&self, value: &str) -> String {
+        match self {
+            Self::Own(Aspect::Check) => check_name(value),
+            Self::Own(_) => value.to_owned(),
+            Self::Shared(attribute) => display_name(attribute, value, None),
         }
     }
 
@@ -296,78 +302,34 @@ fn AddFilter(load: InsightLoad) -> impl IntoView {
                 <Icon shape=Shape::Plus />
                 "Filter"
             </summary>
-            <div class="menu-panel">
+            <div class="menu-panel picker">
                 {move || match facet.get() {
                     None => list().into_any(),
-                    Some(of) => view! { <Values load of on_back=move || facet.set(None) /> }.into_any(),
+                    Some(of) => view! { <Values load of on_back=move |()| facet.set(None) /> }.into_any(),
                 }}
             </div>
         </Disclosure>
     }
 }
 
+/// The values that findings have, the most frequent first.
 #[component]
 fn Values(load: InsightLoad, of: Facet, #[prop(into)] on_back: Callback<()>) -> impl IntoView {
-    let state = expect_context::<ViewState>();
-    let label = of.label();
-    let rows = move || {
-        let insights = load.found();
-        let names = insights.as_ref().map(|it| it.names.clone()).unwrap_or_default();
+    let facet = of.clone();
+    let choices = Signal::derive(move || {
+        let insights = load.found()?;
         let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-        for value in insights.iter().flat_map(|it| &it.findings).filter_map(|finding| of.of(finding)) {
+        for value in insights.findings.iter().filter_map(|finding| facet.of(finding)) {
             *counts.entry(value.to_owned()).or_default() += 1;
         }
         let mut counts: Vec<_> = counts.into_iter().collect();
         counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-        let note = (counts.len() > MOST_LISTED).then(|| {
-            let more = format!("{} more, with fewer findings", counts.len() - MOST_LISTED);
-            view! { <span class="option t3">{more}</span> }
-        });
-        let row = |(value, count): (String, usize)| {
-            let name = names.get(&value).cloned().unwrap_or_else(|| of.name(&value));
-            value_row(state, of.clone(), name, value, count)
+        let choice = |(value, count): (String, usize)| {
+            let name = insights.names.get(&value).cloned().unwrap_or_else(|| facet.name(&value));
+            Choice { value, name, note: Some(format::thousands(count)) }
         };
-        (counts.into_iter().take(MOST_LISTED).map(row).collect_view(), note)
-    };
-    view! {
-        <button type="button" class="option back" on:click=move |_| on_back.run(())>
-            {label}
-            <small>"choose another"</small>
-        </button>
-        {rows}
-    }
-}
-
-/// A value with two links: keep it, leave it out. Each takes itself back when it is in force.
-fn value_row(state: ViewState, of: Facet, name: String, value: String, count: usize) -> AnyView {
-    let both = StoredValue::new((of, value));
-    let in_force = move |rule| state.with(|view| both.with_value(|(of, value)| of.has(view, rule, value)));
-    let toggled = move |rule| {
-        let is_set = in_force(rule);
-        let other = if rule == Rule::Keep { Rule::LeaveOut } else { Rule::Keep };
-        state.link(|view: &mut View| {
-            both.with_value(|(of, value)| {
-                of.set(view, other, value, false);
-                of.set(view, rule, value, !is_set);
-            });
-        })
-    };
-    let mark = move |rule| in_force(rule).then_some("true");
-    view! {
-        <div class="pair">
-            <a class="option" href=move || toggled(Rule::Keep) aria-current=move || mark(Rule::Keep)>
-                <span class="cut">{name.clone()}</span>
-                <small>{format::thousands(count)}</small>
-            </a>
-            <a
-                class="option leave-out"
-                href=move || toggled(Rule::LeaveOut)
-                aria-current=move || mark(Rule::LeaveOut)
-                aria-label=format!("Leave out {name}")
-            >
-                "is not"
-            </a>
-        </div>
-    }
-    .into_any()
+        Some(counts.into_iter().map(choice).collect())
+    });
+    let of: Arc<dyn Filterable> = Arc::new(of);
+    view! { <ValuePicker of choices on_back /> }
 }

@@ -129,7 +129,7 @@ fn not_judged(gaps: &[NotJudged]) -> Option<impl IntoView + use<>> {
             <span class="end">
                 <Disclosure>
                     <summary class="link">"Which, and why"</summary>
-                    <div class="menu-panel end not-judged">
+                    <div class="menu-panel flush not-judged">
                         <table class="sum wrapped">
                             <tbody>{rows}</tbody>
                         </table>

@@ -11,20 +11,12 @@ use crate::{
     api::insights::Insights,
     components::{
         Icon, Shape,
-        pass_on::{CopyLink, Export, FILES, File},
+        pass_on::{CopyLink, Export},
     },
     format,
     session::use_session,
     view_state::ViewState,
 };
-
-/// The files of this page.
-const ALL_FILES: [File; 4] = [
-    FILES[0],
-    FILES[1],
-    File { ending: "xlsx", name: "Excel", purpose: "a workbook" },
-    File { ending: "md", name: "Markdown", purpose: "for a ticket or a wiki" },
-];
 
 /// Title, counts, refresh, link and export.
 #[component]
@@ -68,7 +60,7 @@ pub fn InsightsHead(load: InsightLoad) -> impl IntoView {
                     <span class="lbl">"Refresh"</span>
                 </button>
                 <CopyLink />
-                <Export files=&ALL_FILES />
+                <Export />
             </div>
         </div>
     }

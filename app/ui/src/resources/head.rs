@@ -15,17 +15,13 @@ use super::{
 use crate::{
     components::{
         Icon, Shape,
-        pass_on::{CopyLink, Export, FILES, File},
+        pass_on::{CopyLink, Export},
     },
     format::{self, Sign},
     insights::{FindingCount, FoundLoad},
     session::use_session,
     view_state::ViewState,
 };
-
-/// The files of this page.
-const ALL_FILES: [File; 3] =
-    [FILES[0], FILES[1], File { ending: "xlsx", name: "XLSX", purpose: "for Excel, with types" }];
 
 /// Title, days, counts, badge, refresh, link and export.
 #[component]
@@ -60,7 +56,7 @@ pub fn ResourcesHead(chosen: Chosen) -> impl IntoView {
             <div class="end">
                 <FindingCount load=found />
                 {badge} {move || anew().map(|quote| view! { <Refresh load quote /> })} <CopyLink />
-                <Export files=&ALL_FILES />
+                <Export />
             </div>
         </div>
     }

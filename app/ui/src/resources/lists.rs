@@ -75,7 +75,7 @@ fn ProgressLine(load: ResourceLoad, progress: Progress) -> impl IntoView {
             </span>
             <Disclosure>
                 <summary class="btn quiet">"By service and region"</summary>
-                <div class="menu-panel end by-list">{move || load.with(by_finder)}</div>
+                <div class="menu-panel by-list">{move || load.with(by_finder)}</div>
             </Disclosure>
         </div>
     }

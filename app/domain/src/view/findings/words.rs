@@ -113,7 +113,7 @@ impl Per {
             Self::Service => "Service".to_owned(),
             Self::Account => "Account".to_owned(),
             Self::Effort => "Effort".to_owned(),
-            Self::Tag(key) => format!("Tag {key}"),
+            Self::Tag(key) => format!("Tag: {key}"),
         }
     }
 }

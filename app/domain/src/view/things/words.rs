@@ -156,7 +156,7 @@ impl By {
             Self::Account => "Account".to_owned(),
             Self::State => "State".to_owned(),
             Self::Kind => "Kind".to_owned(),
-            Self::Tag(key) => format!("Tag {key}"),
+            Self::Tag(key) => format!("Tag: {key}"),
         }
     }
 }

@@ -21,7 +21,7 @@ pub fn CompareMenu() -> impl IntoView {
     let limits = use_session().limits();
     let value = Signal::derive(move || match state.with(|view| view.compare) {
         None => "Off".to_owned(),
-        Some(CompareWith::Previous) => "Period before".to_owned(),
+        Some(CompareWith::Previous) => "Previous period".to_owned(),
         Some(CompareWith::YearAgo) => "Year ago".to_owned(),
         Some(CompareWith::Span(span)) => format::range(&span, true),
     });
@@ -50,7 +50,7 @@ pub fn CompareMenu() -> impl IntoView {
             <MenuOption href=Signal::derive(off) current=Signal::derive(move || state.with(|it| it.compare.is_none()))>
                 "Off"
             </MenuOption>
-            {option(CompareWith::Previous, "Period before")}
+            {option(CompareWith::Previous, "Previous period")}
             {option(CompareWith::YearAgo, "Year ago")}
             <hr />
             <AnyDays />
@@ -97,7 +97,7 @@ fn AnyDays() -> impl IntoView {
                 "to" <input type="date" required node_ref=to value=day(DateRange::to) min=bounds.0 max=bounds.1 />
             </label>
             <button class="btn" type="submit" disabled=move || !alive.get()>
-                "Compare with these days"
+                "Compare"
             </button>
         </form>
     }

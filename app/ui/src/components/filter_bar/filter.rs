@@ -1,144 +1,127 @@
-//! Adding a filter: an attribute, then values of it to keep or to leave out.
+//! Adding a filter: an attribute, then values of it to keep or to leave out, each with its cost.
 
-use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use domain::{dimension::Attribute, filter::Rule, naming::unique_names, query::Name, view::View};
+use domain::{
+    dimension::Attribute,
+    filter::NONE_VALUE,
+    metric::Metric,
+    overview::{Valued, values, values_query},
+    port::Reading,
+    view::View,
+};
 use leptos::prelude::*;
 
 use super::{
-    super::{Icon, Shape, menu::Disclosure},
+    super::{
+        Icon, Shape,
+        menu::Disclosure,
+        picker::{Choice, Filterable, ValuePicker},
+    },
     attributes::Attributes,
 };
-use crate::{api::names::names, view_state::ViewState};
+use crate::{
+    api::{ApiError, values::values as ask_values},
+    format::{self, Sign},
+    held::Held,
+    links,
+    session::use_session,
+    view_state::ViewState,
+};
 
-/// At most this many values are listed at once: the search finds the others.
-const MOST_LISTED: usize = 100;
-
-/// The searchable picker, fed by what Cost Explorer knows of the range.
+/// The searchable picker: attributes, then values, from the costs that the page holds or else from one question to Cost Explorer.
 #[component]
 pub fn FilterMenu() -> impl IntoView {
+    let state = expect_context::<ViewState>();
+    let held = StoredValue::new(expect_context::<Held>());
+    let limits = use_session().limits();
     let chosen = RwSignal::new(None::<Attribute>);
+    // What is held changes with what the page asks: it is looked up when the list is opened.
+    let opened = RwSignal::new(0u32);
+    let is_paid = move |of: &Attribute| {
+        let is_held = || held.with_value(|held| held.reading(&values_query(&state.shown(), of, &limits)).is_some());
+        opened.get() > 0 && !is_held()
+    };
     let offer = move |attribute: Attribute| {
         let label = attribute.label();
+        let of = attribute.clone();
+        let price = move || is_paid(&of).then(|| view! { <small>"1 request, $0.01"</small> });
         let choose = move |_| chosen.set(Some(attribute.clone()));
         view! {
             <button type="button" class="option" on:click=choose>
                 {label}
+                {price}
             </button>
         }
         .into_any()
     };
+    let on_open = move || opened.update(|times| *times += 1);
     view! {
-        <Disclosure stays_open=true>
+        <Disclosure stays_open=true on_open=move |()| on_open()>
             <summary class="btn quiet">
                 <Icon shape=Shape::Plus />
                 "Filter"
             </summary>
-            <div class="menu-panel">
+            <div class="menu-panel picker">
                 {move || match chosen.get() {
                     None => view! { <Attributes offer=offer /> }.into_any(),
-                    Some(attribute) => view! { <Values attribute on_back=move || chosen.set(None) /> }.into_any(),
+                    Some(of) => view! { <Values of on_back=move |()| chosen.set(None) /> }.into_any(),
                 }}
             </div>
         </Disclosure>
     }
 }
 
-/// The values of an attribute, found by a part of their name.
+/// The values of an attribute. While they are chosen from they stay as they were when the list was opened.
 #[component]
-fn Values(attribute: Attribute, #[prop(into)] on_back: Callback<()>) -> impl IntoView {
+fn Values(of: Attribute, #[prop(into)] on_back: Callback<()>) -> impl IntoView {
     let state = expect_context::<ViewState>();
-    let search = RwSignal::new(String::new());
-    let label = attribute.label();
-    let found = {
-        let of = attribute.to_string();
-        let view = untrack(|| state.with(View::to_query));
-        LocalResource::new(move || names(of.clone(), view.clone()))
-    };
-    let attribute = StoredValue::new(attribute);
-    let listed = move |found: Vec<Name>| {
-        let named = attribute.with_value(|of| named(of, &found));
-        let found = StoredValue::new(found);
-        move || {
-            let text = search.get().to_lowercase();
-            let name = |it: &Name| named.get(&it.value).cloned().unwrap_or_default();
-            let hit = |it: &&Name| it.value.to_lowercase().contains(&text) || name(it).to_lowercase().contains(&text);
-            found.with_value(|found| {
-                let hits: Vec<&Name> = found.iter().filter(hit).collect();
-                let more = hits.len().saturating_sub(MOST_LISTED);
-                let rows = hits.iter().take(MOST_LISTED).map(|it| value_row(state, attribute, name(it), &it.value));
-                let rows = rows.collect_view();
-                let note = match (hits.is_empty(), more) {
-                    (true, _) => Some("Nothing by that name in this range".to_owned()),
-                    (false, 0) => None,
-                    (false, more) => Some(format!("{more} more: search by name")),
-                };
-                (rows, note.map(|note| view! { <span class="option t3">{note}</span> }))
-            })
-        }
-    };
+    let held = expect_context::<Held>();
+    let limits = use_session().limits();
+    let view = untrack(|| state.shown());
+    let path = untrack(|| links::path(&state.page()));
+    let found = RwSignal::new(None::<Result<Vec<Choice>, ApiError>>);
+    let query = values_query(&view, &of, &limits);
+    if let Some(reading) = held.reading(&query) {
+        found.set(Some(Ok(choices(&reading, &of, view.metric))));
+    } else {
+        let (of, question) = (of.clone(), untrack(|| state.with(View::to_query)));
+        leptos::task::spawn_local(async move {
+            let answer = asked(&held, &of, path, question, view.metric).await;
+            found.try_set(Some(answer));
+        });
+    }
+    let error = move || found.with(|found| found.as_ref().and_then(|it| it.as_ref().err()).map(ToString::to_string));
+    let listed = Signal::derive(move || found.with(|found| found.as_ref().map(|it| it.clone().unwrap_or_default())));
+    let of: Arc<dyn Filterable> = Arc::new(of);
     view! {
-        <button type="button" class="option back" on:click=move |_| on_back.run(())>
-            {label.clone()}
-            <small>"choose another"</small>
-        </button>
-        <input
-            type="search"
-            placeholder="Search"
-            aria-label=format!("Search values of {label}")
-            on:input:target=move |event| search.set(event.target().value())
-        />
-        <Suspense fallback=|| view! { <span class="option t3">"Reading…"</span> }>
-            {move || Suspend::new(async move {
-                match found.await {
-                    Ok(found) => listed(found).into_any(),
-                    Err(error) => view! { <span class="option bad">{error.to_string()}</span> }.into_any(),
-                }
-            })}
-        </Suspense>
+        <ValuePicker of choices=listed on_back />
+        {move || error().map(|said| view! { <span class="option bad">{said}</span> })}
     }
 }
 
-/// What each value is called, so that no two are called the same.
-fn named(attribute: &Attribute, found: &[Name]) -> BTreeMap<String, String> {
-    let values: Vec<_> = found.iter().map(|it| (it.value.as_str(), it.label.as_deref())).collect();
-    let names = unique_names(attribute, &values);
-    values.iter().map(|(value, _)| (*value).to_owned()).zip(names).collect()
+/// Asks for the costs by an attribute, and keeps them: opened again, or grouped by it, they cost nothing more.
+async fn asked(
+    held: &Held,
+    of: &Attribute,
+    path: String,
+    question: String,
+    metric: Metric,
+) -> Result<Vec<Choice>, ApiError> {
+    let reply = ask_values(of.to_string(), path, question).await?;
+    held.absorb(&reply);
+    match reply.answers.into_iter().next() {
+        Some((_, answer)) => Ok(choices(&answer?, of, metric)),
+        None => Ok(Vec::new()),
+    }
 }
 
-/// A value with two links: keep it, leave it out. Each takes itself back when it is in force.
-fn value_row(state: ViewState, attribute: StoredValue<Attribute>, name: String, value: &str) -> impl IntoView + use<> {
-    let value = StoredValue::new(if value.is_empty() { domain::filter::NONE_VALUE } else { value }.to_owned());
-    let in_force = move |rule| {
-        state.with(|view| attribute.with_value(|of| value.with_value(|value| view.filter.has(of, rule, value))))
+/// The values in an answer, by cost.
+fn choices(reading: &Reading, of: &Attribute, metric: Metric) -> Vec<Choice> {
+    let choice = |Valued { value, name, cost }: Valued| Choice {
+        value: if value.is_empty() { NONE_VALUE.to_owned() } else { value },
+        name,
+        note: cost.map(|cost| format::whole(&cost, Sign::Minus)),
     };
-    let toggled = move |rule| {
-        let set = in_force(rule);
-        let other = if rule == Rule::Keep { Rule::LeaveOut } else { Rule::Keep };
-        state.link(|view: &mut View| {
-            let (of, value) = (attribute.get_value(), value.get_value());
-            view.filter.remove(&of, other, &value);
-            if set {
-                view.filter.remove(&of, rule, &value);
-            } else {
-                view.filter.add(of, rule, value);
-            }
-        })
-    };
-    let mark = move |rule| in_force(rule).then_some("true");
-    view! {
-        <div class="pair">
-            <a class="option" href=move || toggled(Rule::Keep) aria-current=move || mark(Rule::Keep)>
-                <span class="cut">{name.clone()}</span>
-            </a>
-            <a
-                class="option leave-out"
-                href=move || toggled(Rule::LeaveOut)
-                aria-current=move || mark(Rule::LeaveOut)
-                aria-label=format!("Leave out {name}")
-            >
-                "is not"
-            </a>
-        </div>
-    }
+    values(&reading.table, of, metric).into_iter().map(choice).collect()
 }

@@ -18,12 +18,12 @@ pub fn GroupMenu() -> impl IntoView {
         labels.join(", ")
     });
     let first = move |attribute: Attribute| {
-        option(attribute, |view, attribute| {
+        option(attribute, 0, |view, attribute| {
             view.group_by = vec![attribute];
         })
     };
     let second = move |attribute: Attribute| {
-        option(attribute, |view, attribute| {
+        option(attribute, 1, |view, attribute| {
             view.group_by.truncate(1);
             if !view.group_by.contains(&attribute) {
                 view.group_by.push(attribute);
@@ -62,13 +62,13 @@ pub fn GroupMenu() -> impl IntoView {
     }
 }
 
-/// A link that changes the groups.
-fn option(attribute: Attribute, change: fn(&mut View, Attribute)) -> AnyView {
+/// A link that changes the groups; `place` is that of the group it stands for, which it is marked by.
+fn option(attribute: Attribute, place: usize, change: fn(&mut View, Attribute)) -> AnyView {
     let state = expect_context::<ViewState>();
     let label = attribute.label();
     let (linked, shown) = (attribute.clone(), attribute);
     let link = move || state.link(|view| change(view, linked.clone()));
-    let current = move || state.with(|view| view.group_by.contains(&shown));
+    let current = move || state.with(|view| view.group_by.get(place) == Some(&shown));
     view! {
         <MenuOption href=Signal::derive(link) current=Signal::derive(current)>
             {label}

@@ -12,7 +12,7 @@ use leptos::prelude::*;
 
 pub use self::range::RangeMenu;
 use self::{chips::Chips, compare::CompareMenu, filter::FilterMenu, group::GroupMenu};
-use super::menu::{Menu, MenuOption};
+use super::menu::{FilterRow, Menu, MenuOption};
 use crate::{session::use_session, view_state::ViewState};
 
 /// All controls of the view.
@@ -23,7 +23,7 @@ pub fn FilterBar(
     grouped: bool,
 ) -> impl IntoView {
     view! {
-        <div class="filters" role="group" aria-label="Filters">
+        <FilterRow>
             <RangeMenu />
             <GranularityMenu />
             <MetricMenu />
@@ -31,7 +31,7 @@ pub fn FilterBar(
             <CompareMenu />
             <Chips />
             <FilterMenu />
-        </div>
+        </FilterRow>
     }
 }
 

@@ -1,18 +1,29 @@
-//! Which days.
+//! Which days: presets, a calendar, two dates to type, and the periods before and after.
 
-use domain::view::{Preset, Span, View};
-use leptos::prelude::*;
-use leptos_router::components::Form;
+use domain::{
+    Date,
+    period::{DateRange, parse_date},
+    step::Step,
+    view::{Preset, Span, View},
+};
+use leptos::{html::Input, prelude::*};
 
-use super::super::menu::{Menu, MenuOption};
-use crate::{format, links, session::use_session, view_state::ViewState};
+use super::super::{
+    Icon, Shape,
+    calendar::Calendar,
+    menu::{Menu, MenuOption},
+};
+use crate::{
+    format, links,
+    session::use_session,
+    view_state::{ViewState, use_go},
+};
 
-/// Presets, and any two days.
+/// The range between the ways to the period before and the one after.
 #[component]
 pub fn RangeMenu() -> impl IntoView {
     let state = expect_context::<ViewState>();
     let limits = use_session().limits();
-    let range = move || state.shown().range(&limits);
     let usual = move || Span::Preset(state.page().usual_preset());
     let span = move || state.with(|view| view.span).unwrap_or_else(usual);
     let value = Signal::derive(move || match span() {
@@ -31,32 +42,123 @@ pub fn RangeMenu() -> impl IntoView {
             </MenuOption>
         }
     };
-    // What the form must carry along so that it changes nothing but the days.
+    view! {
+        <div class="period">
+            <Arrow step=Step::Back />
+            <Menu name="Range" value class="range-panel">
+                <div class="presets">{Preset::ALL.iter().copied().map(option).collect_view()}</div>
+                <CustomRange />
+            </Menu>
+            <Arrow step=Step::Forward />
+        </div>
+    }
+}
+
+/// The period before or after, or why there is none.
+#[component]
+fn Arrow(step: Step) -> impl IntoView {
+    let state = expect_context::<ViewState>();
+    let limits = use_session().limits();
+    let (name, shape) = match step {
+        Step::Back => ("Previous period", Shape::Back),
+        Step::Forward => ("Next period", Shape::Chevron),
+    };
+    let why_none = match step {
+        Step::Back => format!("AWS keeps costs from {} on", format::date(limits.earliest())),
+        Step::Forward => format!("{} is the last complete day", format::date(limits.last_whole_day())),
+    };
+    move || {
+        let Some(range) = limits.step(state.shown().range(&limits), step) else {
+            let title = format!("{name}: {why_none}");
+            return view! {
+                <a class="btn quiet arrow" role="link" aria-disabled="true" tabindex="0" title=title.clone() aria-label=title>
+                    <Icon shape />
+                </a>
+            }
+            .into_any();
+        };
+        let title = format!("{name}: {}", format::range(&range, true));
+        let href = state.link(|view: &mut View| view.span = Some(Span::Days(range)));
+        view! {
+            <a class="btn quiet arrow" href=href title=title.clone() aria-label=title data-noscroll="">
+                <Icon shape />
+            </a>
+        }
+        .into_any()
+    }
+}
+
+/// Any two days, chosen in a calendar or typed. Without the program it is a plain form.
+#[component]
+fn CustomRange() -> impl IntoView {
+    let state = expect_context::<ViewState>();
+    let limits = use_session().limits();
+    let go = use_go();
+    let shown = Memo::new(move |_| state.shown().range(&limits));
+    let chosen = RwSignal::new(shown.get_untracked());
+    Effect::new(move |_| chosen.set(shown.get()));
+    let (from, to) = (NodeRef::<Input>::new(), NodeRef::<Input>::new());
+    let typed = move || {
+        let day = |input: NodeRef<Input>| parse_date(&input.get_untracked()?.value());
+        let (from, to) = day(from).zip(day(to))?;
+        limits.reachable(&DateRange::new(from.min(to), from.max(to))?)
+    };
+    let on_type = move |_| {
+        if let Some(range) = typed() {
+            chosen.set(range);
+        }
+    };
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        if let Some(range) = typed() {
+            go(&untrack(|| state.link(|view: &mut View| view.span = Some(Span::Days(range)))));
+        }
+    };
+    // What a plain form must carry along so that it changes nothing but the days.
     let rest = move || {
-        let view = View { span: View::default().span, ..state.view() };
+        let view = View { span: None, ..state.view() };
         let hidden = |(name, value): (String, String)| view! { <input type="hidden" name=name value=value /> };
         links::pairs(&view).into_iter().map(hidden).collect_view()
     };
     let action = move || links::path(&state.page());
+    let day = move |of: fn(&DateRange) -> Date| move || chosen.with(of).to_string();
     let (earliest, today) = (limits.earliest().to_string(), limits.today.to_string());
-    let end = (earliest.clone(), today.clone());
+    let bounds = (earliest.clone(), today.clone());
     view! {
-        <Menu name="Range" value>
-            {Preset::ALL.iter().copied().map(option).collect_view()}
-            <hr />
-            <Form method="GET" action=action>
-                {rest}
-                <label>
-                    "From"
-                    <input type="date" name="from" required value=move || range().from().to_string() min=earliest max=today />
-                </label>
-                <label>
-                    "To" <input type="date" name="to" required value=move || range().to().to_string() min=end.0 max=end.1 />
-                </label>
-                <button class="btn" type="submit">
-                    "Show these days"
-                </button>
-            </Form>
-        </Menu>
+        <form class="custom" method="get" action=action on:submit=submit>
+            {rest}
+            <Calendar chosen />
+            <label>
+                "From"
+                <input
+                    type="date"
+                    name="from"
+                    required
+                    node_ref=from
+                    value=day(DateRange::from)
+                    prop:value=day(DateRange::from)
+                    min=earliest
+                    max=today
+                    on:change=on_type
+                />
+            </label>
+            <label>
+                "To"
+                <input
+                    type="date"
+                    name="to"
+                    required
+                    node_ref=to
+                    value=day(DateRange::to)
+                    prop:value=day(DateRange::to)
+                    min=bounds.0
+                    max=bounds.1
+                    on:change=on_type
+                />
+            </label>
+            <button class="btn main" type="submit">
+                "Apply"
+            </button>
+        </form>
     }
 }

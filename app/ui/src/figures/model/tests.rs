@@ -298,13 +298,6 @@ fn groups_of_one_name_are_told_apart_and_keep_their_colour() {
 }
 
 #[test]
-fn pairs_and_keys_are_called_what_they_are() {
-    let model = model("range=30d&group=account&group=service");
-    assert_eq!(model.groups_words(), "account and service pairs");
-    assert_eq!(self::model("range=30d&group=tag.CostCenter").group_words(), "tag CostCenter");
-}
-
-#[test]
 fn rows_are_told_apart_by_their_values() {
     let costs = model("range=30d&group=service&top=2").costs.unwrap();
     let ids: Vec<String> = costs.rows.iter().map(Row::id).collect();

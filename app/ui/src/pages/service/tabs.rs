@@ -34,7 +34,7 @@ pub fn Tabs() -> impl IntoView {
         let link = move || state.link(|view: &mut View| view.group_by = vec![linked.clone()]);
         let current = move || (state.shown().group_by.first() == Some(&shown)).then_some("page");
         view! {
-            <a href=link aria-current=current>
+            <a href=link aria-current=current data-noscroll="">
                 {label}
             </a>
         }
@@ -53,7 +53,7 @@ pub fn Tabs() -> impl IntoView {
             {move || chosen.get().map(tab)}
             <Disclosure>
                 <summary on:click=move |_| asked.set(true)>"Tag"</summary>
-                <div class="menu-panel end">{move || asked.get().then(|| view! { <TagsAndCategories offer /> })}</div>
+                <div class="menu-panel flush">{move || asked.get().then(|| view! { <TagsAndCategories offer /> })}</div>
             </Disclosure>
         </nav>
     }

@@ -9,6 +9,8 @@ use domain::{
     view::{By, Property, View},
 };
 
+use crate::components::picker::Filterable;
+
 /// What a filter looks at: what costs have too, or what only resources have.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Facet {
@@ -18,15 +20,32 @@ pub enum Facet {
     Own(Property),
 }
 
-impl Facet {
-    /// What it is called.
-    pub fn label(&self) -> String {
+impl Filterable for Facet {
+    fn label(&self) -> String {
         match self {
             Self::Shared(attribute) => attribute.label(),
             Self::Own(property) => property.label().to_owned(),
         }
     }
 
+    fn has(&self, view: &View, rule: Rule, value: &str) -> bool {
+        match self {
+            Self::Shared(attribute) => view.filter.has(attribute, rule, value),
+            Self::Own(property) => view.things.properties.has(property, rule, value),
+        }
+    }
+
+    fn set(&self, view: &mut View, rule: Rule, value: &str, on: bool) {
+        match (self, on) {
+            (Self::Shared(attribute), true) => view.filter.add(attribute.clone(), rule, value),
+            (Self::Shared(attribute), false) => view.filter.remove(attribute, rule, value),
+            (Self::Own(property), true) => view.things.properties.add(*property, rule, value),
+            (Self::Own(property), false) => view.things.properties.remove(property, rule, value),
+        }
+    }
+}
+
+impl Facet {
     /// A value as a person reads it.
     pub fn name(&self, value: &str) -> String {
         match self {
@@ -34,24 +53,6 @@ impl Facet {
             Self::Own(_) if value == NONE_VALUE => "none".to_owned(),
             Self::Own(Property::Kind) => Kind::new(value.to_owned()).label(),
             Self::Own(_) => value.to_owned(),
-        }
-    }
-
-    /// Whether a view chooses the value.
-    pub fn has(&self, view: &View, rule: Rule, value: &str) -> bool {
-        match self {
-            Self::Shared(attribute) => view.filter.has(attribute, rule, value),
-            Self::Own(property) => view.things.properties.has(property, rule, value),
-        }
-    }
-
-    /// Chooses the value in a view, or takes the choice back.
-    pub fn set(&self, view: &mut View, rule: Rule, value: &str, on: bool) {
-        match (self, on) {
-            (Self::Shared(attribute), true) => view.filter.add(attribute.clone(), rule, value),
-            (Self::Shared(attribute), false) => view.filter.remove(attribute, rule, value),
-            (Self::Own(property), true) => view.things.properties.add(*property, rule, value),
-            (Self::Own(property), false) => view.things.properties.remove(property, rule, value),
         }
     }
 

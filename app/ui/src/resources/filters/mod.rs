@@ -24,6 +24,8 @@ use crate::{
     components::{
         chip::chip,
         filter_bar::{MetricMenu, RangeMenu},
+        menu::FilterRow,
+        picker::Filterable,
     },
     view_state::{ViewState, use_go},
 };
@@ -35,7 +37,7 @@ const MOST_LISTED: usize = 100;
 #[component]
 pub fn ResourceFilters(chosen: Chosen) -> impl IntoView {
     view! {
-        <div class="filters" role="group" aria-label="Filters">
+        <FilterRow>
             <RangeMenu />
             <MetricMenu />
             <ByMenu chosen />
@@ -43,7 +45,7 @@ pub fn ResourceFilters(chosen: Chosen) -> impl IntoView {
             <SearchBox />
             <Chips />
             <AddFilter chosen />
-        </div>
+        </FilterRow>
     }
 }
 

@@ -1,17 +1,23 @@
 //! The picker: what to look at, then values of what was found, with how many have each.
 
+use std::sync::Arc;
+
 use domain::{
     Decimal,
     dimension::{Attribute, Dimension},
-    filter::{NONE_VALUE, Rule},
+    filter::NONE_VALUE,
     inventory::{Counted, Facets, tag_values},
     view::{Property, Things, View},
 };
 use leptos::{html::Input, prelude::*};
 
-use super::{super::choices::Chosen, MOST_LISTED, facet::Facet, tag_keys};
+use super::{super::choices::Chosen, facet::Facet, tag_keys};
 use crate::{
-    components::{Icon, Shape, menu::Disclosure},
+    components::{
+        Icon, Shape,
+        menu::Disclosure,
+        picker::{Choice, Filterable, ValuePicker},
+    },
     format,
     view_state::{ViewState, use_go},
 };
@@ -26,10 +32,10 @@ pub fn AddFilter(chosen: Chosen) -> impl IntoView {
                 <Icon shape=Shape::Plus />
                 "Filter"
             </summary>
-            <div class="menu-panel">
+            <div class="menu-panel picker">
                 {move || match facet.get() {
                     None => view! { <FacetList chosen facet /> }.into_any(),
-                    Some(of) => view! { <Values chosen of on_back=move || facet.set(None) /> }.into_any(),
+                    Some(of) => view! { <Values chosen of on_back=move |()| facet.set(None) /> }.into_any(),
                 }}
             </div>
         </Disclosure>
@@ -66,6 +72,9 @@ fn CostBounds() -> impl IntoView {
     let state = expect_context::<ViewState>();
     let go = use_go();
     let (least, most) = (NodeRef::<Input>::new(), NodeRef::<Input>::new());
+    // A form alone would lose the rest of the address.
+    let alive = RwSignal::new(false);
+    Effect::new(move |_| alive.set(true));
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let read = |input: NodeRef<Input>| input.get_untracked()?.value().trim().parse::<Decimal>().ok();
@@ -85,49 +94,27 @@ fn CostBounds() -> impl IntoView {
                 <input type="number" step="any" node_ref=least prop:value=shown(|it| it.min_cost) />
             </label>
             <label>"to" <input type="number" step="any" node_ref=most prop:value=shown(|it| it.max_cost) /></label>
-            <button class="btn" type="submit">
+            <button class="btn" type="submit" disabled=move || !alive.get()>
                 "Show these costs"
             </button>
         </form>
     }
 }
 
-/// The values of what was found, by a part of their name. For a tag, 'without it' is one of them.
+/// The values of what was found, with how many have each. For a tag, 'without it' is one of them.
 #[component]
 fn Values(chosen: Chosen, of: Facet, #[prop(into)] on_back: Callback<()>) -> impl IntoView {
-    let state = expect_context::<ViewState>();
-    let search = RwSignal::new(String::new());
-    let label = of.label();
-    let facet = StoredValue::new(of);
-    let rows = move || {
-        let text = search.get().to_lowercase();
-        let values = facet.with_value(|of| values(chosen, of));
-        let named = values.into_iter().map(|(value, count)| (facet.with_value(|of| of.name(&value)), value, count));
-        let hits: Vec<_> = named
-            .filter(|(name, value, _)| name.to_lowercase().contains(&text) || value.to_lowercase().contains(&text))
-            .collect();
-        let note = match hits.len() {
-            0 => Some("Nothing by that name was found".to_owned()),
-            many if many > MOST_LISTED => Some(format!("{} more: search by name", many - MOST_LISTED)),
-            _ => None,
+    let facet = of.clone();
+    let choices = Signal::derive(move || {
+        let choice = |(value, count): (String, usize)| Choice {
+            name: facet.name(&value),
+            note: Some(format::thousands(count)),
+            value,
         };
-        let rows = hits.into_iter().take(MOST_LISTED);
-        let rows = rows.map(|(name, value, count)| value_row(state, facet, name, value, count)).collect_view();
-        (rows, note.map(|note| view! { <span class="option t3">{note}</span> }))
-    };
-    view! {
-        <button type="button" class="option back" on:click=move |_| on_back.run(())>
-            {label.clone()}
-            <small>"choose another"</small>
-        </button>
-        <input
-            type="search"
-            placeholder="Search"
-            aria-label=format!("Search values of {label}")
-            on:input:target=move |event| search.set(event.target().value())
-        />
-        {rows}
-    }
+        Some(values(chosen, &facet).into_iter().map(choice).collect())
+    });
+    let of: Arc<dyn Filterable> = Arc::new(of);
+    view! { <ValuePicker of choices on_back /> }
 }
 
 fn values(chosen: Chosen, of: &Facet) -> Vec<(String, usize)> {
@@ -158,41 +145,4 @@ fn values(chosen: Chosen, of: &Facet) -> Vec<(String, usize)> {
             Facet::Shared(_) | Facet::Own(Property::Confidence) => Vec::new(),
         }
     })
-}
-
-/// A value with two links: keep it, leave it out. Each takes itself back when it is in force.
-fn value_row(state: ViewState, facet: StoredValue<Facet>, name: String, value: String, count: usize) -> AnyView {
-    let value = StoredValue::new(value);
-    let in_force =
-        move |rule| state.with(|view| facet.with_value(|of| value.with_value(|value| of.has(view, rule, value))));
-    let toggled = move |rule| {
-        let set = in_force(rule);
-        let other = if rule == Rule::Keep { Rule::LeaveOut } else { Rule::Keep };
-        state.link(|view: &mut View| {
-            facet.with_value(|of| {
-                value.with_value(|value| {
-                    of.set(view, other, value, false);
-                    of.set(view, rule, value, !set);
-                });
-            });
-        })
-    };
-    let mark = move |rule| in_force(rule).then_some("true");
-    view! {
-        <div class="pair">
-            <a class="option" href=move || toggled(Rule::Keep) aria-current=move || mark(Rule::Keep)>
-                <span class="cut">{name.clone()}</span>
-                <small>{format::thousands(count)}</small>
-            </a>
-            <a
-                class="option leave-out"
-                href=move || toggled(Rule::LeaveOut)
-                aria-current=move || mark(Rule::LeaveOut)
-                aria-label=format!("Leave out {name}")
-            >
-                "is not"
-            </a>
-        </div>
-    }
-    .into_any()
 }

@@ -1,7 +1,13 @@
 //! A control that opens. It is the browser's own disclosure, and what it holds are links: it works before WASM has arrived.
 
+mod focus;
+mod keys;
+mod place;
+mod row;
+
 use leptos::{ev, html::Details, prelude::*};
 
+pub use self::row::FilterRow;
 use super::{Icon, Shape};
 
 /// A control with its name dimmed and its value in full, and a panel of what else it could be.
@@ -13,13 +19,12 @@ pub fn Menu(
     /// Its value.
     #[prop(into)]
     value: Signal<String>,
-    /// Aligns the panel with the right edge.
+    /// Classes of the panel beside its own.
     #[prop(optional)]
-    end: bool,
+    class: &'static str,
     /// The panel.
     children: Children,
 ) -> impl IntoView {
-    let panel = if end { "menu-panel end" } else { "menu-panel" };
     view! {
         <Disclosure>
             <summary class="ctl">
@@ -27,25 +32,32 @@ pub fn Menu(
                 {value}
                 <Icon shape=Shape::Down />
             </summary>
-            <div class=panel>{children()}</div>
+            <div class=format!("menu-panel {class}")>{children()}</div>
         </Disclosure>
     }
 }
 
-/// The disclosure alone, for a control with a face of its own: its children are a `summary` and a panel.
+/// The disclosure alone, for a control with a face of its own: its children are a `summary` and a `.menu-panel`.
+///
+/// The open panel is moved so that all of it lies in the window. Arrow keys, Home, End and letters lead from choice to choice, Escape
+/// back to the summary; the focus never falls back to the top of the page when what had it goes away.
 #[component]
 pub fn Disclosure(
     /// Leaves it open when the address changes: several things may be chosen in it.
     #[prop(optional)]
     stays_open: bool,
+    /// Runs whenever it opens.
+    #[prop(optional, into)]
+    on_open: Option<Callback<()>>,
     children: Children,
 ) -> impl IntoView {
     let details = NodeRef::<Details>::new();
     let close = move |focus_summary: bool| {
         if let Some(details) = details.get_untracked().filter(leptos::web_sys::HtmlDetailsElement::open) {
+            let had_focus = focus::is_inside(&details);
             details.set_open(false);
-            if focus_summary {
-                focus_first(&details);
+            if focus_summary || had_focus {
+                focus::summary(&details);
             }
         }
     };
@@ -57,9 +69,14 @@ pub fn Disclosure(
         }
         now
     });
-    let on_escape = move |event: ev::KeyboardEvent| {
+    let on_key = move |event: ev::KeyboardEvent| {
+        if event.default_prevented() {
+            return;
+        }
         if event.key() == "Escape" {
             close(true);
+        } else if let Some(details) = details.get_untracked() {
+            keys::follow(&details, &event);
         }
     };
     let on_leave = move |event: ev::FocusEvent| {
@@ -67,6 +84,24 @@ pub fn Disclosure(
         if event.related_target().is_some() && !is_inside(details, event.related_target()) {
             close(false);
         }
+    };
+    let on_toggle = move |_| {
+        let Some(details) = details.get_untracked().filter(leptos::web_sys::HtmlDetailsElement::open) else { return };
+        if let Some(on_open) = on_open {
+            on_open.run(());
+        }
+        place::panel(&details);
+    };
+    // What was pressed may be replaced by what it opens: another list, say.
+    let on_click = move |event: ev::MouseEvent| {
+        let pressed = focus::Pressed::by(&event);
+        request_animation_frame(move || {
+            let open = details.try_get_untracked().flatten().filter(leptos::web_sys::HtmlDetailsElement::open);
+            if let Some(details) = open {
+                pressed.rescue_into(&details);
+                place::panel(&details);
+            }
+        });
     };
     Effect::new(move |_| {
         let listener = window_event_listener(ev::pointerdown, move |event| {
@@ -77,7 +112,14 @@ pub fn Disclosure(
         on_cleanup(move || listener.remove());
     });
     view! {
-        <details class="ctl-menu" node_ref=details on:keydown=on_escape on:focusout=on_leave>
+        <details
+            class="ctl-menu"
+            node_ref=details
+            on:keydown=on_key
+            on:focusout=on_leave
+            on:toggle=on_toggle
+            on:click=on_click
+        >
             {children()}
         </details>
     }
@@ -90,16 +132,7 @@ fn is_inside(details: NodeRef<Details>, target: Option<leptos::web_sys::EventTar
     details.get_untracked().is_some_and(|details| details.contains(target.as_ref()))
 }
 
-fn focus_first(details: &leptos::web_sys::HtmlDetailsElement) {
-    use leptos::wasm_bindgen::JsCast;
-    let summary = details.first_element_child();
-    if let Some(summary) = summary.and_then(|it| it.dyn_into::<leptos::web_sys::HtmlElement>().ok()) {
-        // A summary that cannot take the focus is no loss: the menu is closed all the same.
-        let _ = summary.focus();
-    }
-}
-
-/// A choice in a menu: a link to the view with it.
+/// A choice in a menu: a link to the view with it. The page stays where it is scrolled to.
 #[component]
 pub fn MenuOption(
     /// Where it leads.
@@ -113,7 +146,7 @@ pub fn MenuOption(
 ) -> impl IntoView {
     let mark = move || current.get().then_some("true");
     view! {
-        <a class="option" href=href aria-current=mark>
+        <a class="option" href=href aria-current=mark data-noscroll="">
             {children()}
         </a>
     }

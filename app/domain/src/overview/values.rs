@@ -1,0 +1,120 @@
+//! The values that an attribute has in a range, with what each costs: what a filter can choose from.
+
+use std::cmp::Reverse;
+
+use rust_decimal::Decimal;
+
+use crate::{
+    dimension::Attribute, limits::Limits, metric::Metric, money::Money, naming::unique_names, period::Granularity,
+    query::CostQuery, table::CostTable, view::View,
+};
+
+/// A value of an attribute.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Valued {
+    /// As the bill has it; empty where the attribute does not apply.
+    pub value: String,
+    /// As the page calls it; hostile text.
+    pub name: String,
+    /// Its cost in the range; `None` where the metric counts different things in it.
+    pub cost: Option<Money>,
+}
+
+/// The question for the values of an attribute in a view, as the page shows it: all other filters apply, those on the attribute itself
+/// do not. By month, since only sums are needed and months take the fewest rows.
+#[must_use]
+pub fn values_query(view: &View, of: &Attribute, limits: &Limits) -> CostQuery {
+    CostQuery {
+        range: view.range(limits),
+        granularity: Granularity::Monthly,
+        group_by: vec![of.clone()],
+        filter: view.filter.without(std::slice::from_ref(of)),
+    }
+}
+
+/// The values in the answer to [`values_query`]: the largest cost first, credits by their size too; what has no sum last, by name.
+#[must_use]
+pub fn values(table: &CostTable, of: &Attribute, metric: Metric) -> Vec<Valued> {
+    let known = table.keys().iter().enumerate().filter_map(|(place, key)| Some((place, key.0.first()?.as_str())));
+    let known: Vec<(usize, &str)> = known.collect();
+    let labelled: Vec<_> = known.iter().map(|(_, value)| (*value, table.label(value))).collect();
+    let found = known.iter().zip(unique_names(of, &labelled)).map(|((place, value), name)| {
+        let cost = table.key_total(*place, metric).filter(|money| !money.unit.is_mixed());
+        Valued { value: (*value).to_owned(), name, cost }
+    });
+    let mut values: Vec<Valued> = found.collect();
+    // Amounts of several units have no order.
+    let mut units = values.iter().filter_map(|it| it.cost.as_ref().map(|cost| &cost.unit));
+    let first = units.next().cloned();
+    let comparable = units.all(|unit| Some(unit) == first.as_ref());
+    let size =
+        |it: &Valued| it.cost.as_ref().filter(|_| comparable).map_or(Decimal::NEGATIVE_ONE, |it| it.amount.abs());
+    values.sort_by_cached_key(|it| (Reverse(size(it)), it.name.to_lowercase()));
+    values
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::{
+        coverage,
+        dimension::Dimension,
+        money::Unit,
+        period::Period,
+        port::Reading,
+        table::{Key, TableBuilder, TablePeriod},
+    };
+
+    fn limits() -> Limits {
+        Limits::on(date(2026, 11, 23))
+    }
+
+    fn table(rows: &[(&str, i64, &str)], metric: Metric) -> CostTable {
+        let range = "2026-11-01..2026-11-22".parse().unwrap();
+        let period = TablePeriod { period: Period::Days(range), estimated: false };
+        let mut table = TableBuilder::new(vec![Dimension::Service.into()], vec![period]);
+        for (value, amount, unit) in rows {
+            table.add(0, Key(vec![(*value).into()]), metric, Money::new(Decimal::from(*amount), Unit::new(*unit)));
+        }
+        table.finish()
+    }
+
+    #[track_caller]
+    fn check(rows: &[(&str, i64, &str)], metric: Metric, expected: &[&str]) {
+        let found = values(&table(rows, metric), &Dimension::Service.into(), metric);
+        let names: Vec<&str> = found.iter().map(|it| it.name.as_str()).collect();
+        assert_eq!(names, expected);
+    }
+
+    #[test]
+    fn the_dearest_comes_first_and_credits_count_by_their_size() {
+        let rows = [("AWS Lambda", 5, "USD"), ("Amazon Simple Storage Service", 70, "USD"), ("Credit", -20, "USD")];
+        check(&rows, Metric::Unblended, &["Amazon S3", "Credit", "AWS Lambda"]);
+    }
+
+    #[test]
+    fn equal_costs_and_amounts_that_do_not_compare_go_by_the_name_that_is_shown() {
+        let same = [("Amazon Simple Storage Service", 1, "USD"), ("Amazon EC2x", 1, "USD")];
+        check(&same, Metric::Unblended, &["Amazon EC2x", "Amazon S3"]);
+        let usage = [("B", 900, "Hrs"), ("A", 1, "GB-Mo")];
+        check(&usage, Metric::Usage, &["A", "B"]);
+    }
+
+    #[test]
+    fn values_of_the_attribute_that_is_grouped_by_are_held_already() {
+        let view = View::parse("range=30d&service=AWS+Lambda", &limits()).view;
+        let service = Dimension::Service.into();
+        let wanted = values_query(&view, &service, &limits());
+        assert!(wanted.filter.is_empty(), "a filter on the attribute itself hides no value of it");
+        let plan = super::super::Plan::of(&view, &limits());
+        let held = coverage::Holding {
+            query: plan.asked().remove(0),
+            reading: Reading::fresh(table(&[], Metric::Unblended), jiff::Timestamp::UNIX_EPOCH),
+        };
+        assert!(coverage::is_covered(&wanted, &[held.clone()]));
+        let region = values_query(&view, &Dimension::Region.into(), &limits());
+        assert!(!coverage::is_covered(&region, &[held]));
+    }
+}

@@ -1,0 +1,39 @@
+//! Months, weekdays and days in words, and the visitor's language.
+
+use domain::Date;
+use jiff::civil::Weekday;
+
+/// `November 2026`.
+pub fn month(of: Date) -> String {
+    of.strftime("%B %Y").to_string()
+}
+
+/// `Monday 23 November 2026`.
+pub fn day(day: Date) -> String {
+    day.strftime("%A %-d %B %Y").to_string()
+}
+
+/// A weekday in two letters and in full.
+pub fn weekday(day: Weekday) -> (&'static str, &'static str) {
+    match day {
+        Weekday::Monday => ("Mo", "Monday"),
+        Weekday::Tuesday => ("Tu", "Tuesday"),
+        Weekday::Wednesday => ("We", "Wednesday"),
+        Weekday::Thursday => ("Th", "Thursday"),
+        Weekday::Friday => ("Fr", "Friday"),
+        Weekday::Saturday => ("Sa", "Saturday"),
+        Weekday::Sunday => ("Su", "Sunday"),
+    }
+}
+
+/// The language tag of the browser; empty where it says none.
+#[cfg(feature = "hydrate")]
+pub fn language() -> String {
+    leptos::prelude::window().navigator().language().unwrap_or_default()
+}
+
+/// The server shows no calendar.
+#[cfg(not(feature = "hydrate"))]
+pub fn language() -> String {
+    String::new()
+}

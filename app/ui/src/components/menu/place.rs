@@ -1,0 +1,92 @@
+//! Where an open panel lies: below its control, moved and shortened so that all of it is in the window. Style properties that a script
+//! sets are no inline styles to the content security policy.
+
+use leptos::web_sys::HtmlDetailsElement;
+
+/// Moves the panel of an open disclosure into the window.
+#[cfg(feature = "hydrate")]
+pub fn panel(details: &HtmlDetailsElement) {
+    use leptos::{prelude::document, wasm_bindgen::JsCast, web_sys::HtmlElement};
+
+    let panel = details.query_selector(".menu-panel").ok().flatten().and_then(|it| it.dyn_into::<HtmlElement>().ok());
+    let (Some(panel), Some(root)) = (panel, document().document_element()) else { return };
+    let style = panel.style();
+    // A style that cannot be set leaves the panel where the style sheet has it.
+    let _ = style.remove_property("--shift");
+    let _ = style.remove_property("--room");
+    let _ = panel.class_list().remove_1("above");
+
+    let (lies, control) = (panel.get_bounding_client_rect(), details.get_bounding_client_rect());
+    let window = Window { width: f64::from(root.client_width()), height: f64::from(root.client_height()) };
+    let shift = window.shift(lies.left(), lies.right());
+    let (above, room) = window.room(control.top(), control.bottom(), f64::from(panel.scroll_height()));
+    let _ = style.set_property("--shift", &format!("{shift:.1}px"));
+    let _ = style.set_property("--room", &format!("{room:.1}px"));
+    let _ = panel.class_list().toggle_with_force("above", above);
+}
+
+/// The server opens nothing.
+#[cfg(not(feature = "hydrate"))]
+pub fn panel(_: &HtmlDetailsElement) {}
+
+/// The window in CSS pixels.
+#[cfg(any(feature = "hydrate", test))]
+#[derive(Clone, Copy)]
+struct Window {
+    width: f64,
+    height: f64,
+}
+
+/// What stays free at each edge of the window.
+#[cfg(any(feature = "hydrate", test))]
+const EDGE: f64 = 8.0;
+/// What lies between a control and its panel.
+#[cfg(any(feature = "hydrate", test))]
+const GAP: f64 = 4.0;
+/// A panel that has this much below its control stays there.
+#[cfg(any(feature = "hydrate", test))]
+const ENOUGH: f64 = 240.0;
+
+#[cfg(any(feature = "hydrate", test))]
+impl Window {
+    /// How far a panel from `left` to `right` must move. One that is wider than the window begins at its left edge.
+    fn shift(self, left: f64, right: f64) -> f64 {
+        let from_right = (self.width - EDGE - right).min(0.0);
+        from_right.max(EDGE - left)
+    }
+
+    /// Whether a panel of a height goes above its control, and how high it may be.
+    fn room(self, top: f64, bottom: f64, height: f64) -> (bool, f64) {
+        let below = self.height - EDGE - GAP - bottom;
+        let above = top - EDGE - GAP;
+        let flips = below < height.min(ENOUGH) && above > below;
+        (flips, if flips { above } else { below })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WINDOW: Window = Window { width: 1440.0, height: 900.0 };
+
+    #[track_caller]
+    fn check(left: f64, right: f64, shift: f64) {
+        assert!((WINDOW.shift(left, right) - shift).abs() < 0.01, "{left} to {right}");
+    }
+
+    #[test]
+    fn a_panel_moves_only_as_far_as_it_must() {
+        check(100.0, 440.0, 0.0);
+        check(1200.0, 1500.0, -68.0);
+        check(-60.0, 280.0, 68.0);
+        check(-10.0, 1600.0, 18.0);
+    }
+
+    #[test]
+    fn a_panel_goes_above_where_there_is_more_room() {
+        assert_eq!(WINDOW.room(100.0, 128.0, 400.0), (false, 760.0));
+        assert_eq!(WINDOW.room(800.0, 828.0, 400.0), (true, 788.0));
+        assert_eq!(WINDOW.room(800.0, 828.0, 40.0), (false, 60.0));
+    }
+}

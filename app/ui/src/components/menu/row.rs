@@ -1,0 +1,24 @@
+//! The row of controls under a page's head.
+
+use leptos::{html::Div, prelude::*};
+
+use super::focus;
+
+/// The row. Where a filter is taken away the focus goes to the control that adds one, the last of the row.
+#[component]
+pub fn FilterRow(children: Children) -> impl IntoView {
+    let row = NodeRef::<Div>::new();
+    let on_click = move |event: leptos::ev::MouseEvent| {
+        let pressed = focus::Pressed::by(&event);
+        request_animation_frame(move || {
+            if let Some(row) = row.try_get_untracked().flatten() {
+                pressed.rescue_into_row(&row);
+            }
+        });
+    };
+    view! {
+        <div class="filters" role="group" aria-label="Filters" node_ref=row on:click=on_click>
+            {children()}
+        </div>
+    }
+}

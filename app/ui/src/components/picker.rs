@@ -1,0 +1,184 @@
+//! Values of an attribute to keep or to leave out: found by a part of their name, several one after the other.
+
+use std::sync::Arc;
+
+use domain::{dimension::Attribute, filter::Rule, view::View};
+use leptos::prelude::*;
+
+use crate::{format, view_state::ViewState};
+
+/// At most this many values are listed at once: the search finds the others.
+const MOST_LISTED: usize = 100;
+
+/// What a filter looks at.
+pub trait Filterable: Send + Sync + 'static {
+    /// What it is called.
+    fn label(&self) -> String;
+    /// Whether a value is in force.
+    fn has(&self, view: &View, rule: Rule, value: &str) -> bool;
+    /// Puts a value into force or takes it out.
+    fn set(&self, view: &mut View, rule: Rule, value: &str, on: bool);
+}
+
+impl Filterable for Attribute {
+    fn label(&self) -> String {
+        Attribute::label(self)
+    }
+
+    fn has(&self, view: &View, rule: Rule, value: &str) -> bool {
+        view.filter.has(self, rule, value)
+    }
+
+    fn set(&self, view: &mut View, rule: Rule, value: &str, on: bool) {
+        if on {
+            view.filter.add(self.clone(), rule, value);
+        } else {
+            view.filter.remove(self, rule, value);
+        }
+    }
+}
+
+/// A value that can be chosen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// As a filter writes it.
+    pub value: String,
+    /// As the page calls it; hostile text.
+    pub name: String,
+    /// What stands beside it: its cost, or how many have it.
+    pub note: Option<String>,
+}
+
+/// The values of an attribute, in the order given, and a search among them.
+#[component]
+pub fn ValuePicker(
+    of: Arc<dyn Filterable>,
+    /// The values; `None` while they are on their way.
+    #[prop(into)]
+    choices: Signal<Option<Vec<Choice>>>,
+    /// Leads back to the attributes.
+    #[prop(into)]
+    on_back: Callback<()>,
+) -> impl IntoView {
+    let state = expect_context::<ViewState>();
+    let search = RwSignal::new(String::new());
+    let label = of.label();
+    let of = StoredValue::new(of);
+    let found = Memo::new(move |_| {
+        let text = search.get().to_lowercase();
+        let is_hit = |it: &&Choice| it.name.to_lowercase().contains(&text) || it.value.to_lowercase().contains(&text);
+        choices.with(|all| {
+            all.as_ref().map(|all| {
+                let hits: Vec<Choice> = all.iter().filter(is_hit).cloned().collect();
+                Found { of: all.len(), hits }
+            })
+        })
+    });
+    let rows = move || {
+        let hits = found.get().map(|found| found.hits).unwrap_or_default();
+        hits.into_iter().take(MOST_LISTED).map(|choice| row(state, of, choice)).collect_view()
+    };
+    view! {
+        <button type="button" class="option back" on:click=move |_| on_back.run(())>
+            {label.clone()}
+            <small>"Back to filters"</small>
+        </button>
+        <input
+            type="search"
+            placeholder="Search"
+            aria-label=format!("Search values of {label}")
+            on:input:target=move |event| search.set(event.target().value())
+        />
+        {rows}
+        <span class="option t3" role="status">
+            {move || said(found.get().as_ref())}
+        </span>
+    }
+}
+
+/// What a search found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Found {
+    /// How many there are in all.
+    of: usize,
+    hits: Vec<Choice>,
+}
+
+/// How many values there are, for those who do not see the list too.
+fn said(found: Option<&Found>) -> String {
+    let Some(Found { of, hits }) = found else { return "Loading".to_owned() };
+    let more = hits.len().saturating_sub(MOST_LISTED);
+    match (hits.len(), more) {
+        (0, _) if *of == 0 => "No values in this range".to_owned(),
+        (0, _) => "No values match".to_owned(),
+        (_, 1..) => format!("{more} more: search by name"),
+        (shown, 0) if shown < *of => format!("{shown} of {}", format::count(*of, "value")),
+        (shown, 0) => format::count(shown, "value"),
+    }
+}
+
+/// A value with two links: keep it, leave it out. Each takes itself back when it is in force.
+fn row(state: ViewState, of: StoredValue<Arc<dyn Filterable>>, choice: Choice) -> AnyView {
+    let Choice { value, name, note } = choice;
+    let value = StoredValue::new(value);
+    let in_force =
+        move |rule| state.with(|view| of.with_value(|of| value.with_value(|value| of.has(view, rule, value))));
+    let toggled = move |rule| {
+        let is_set = in_force(rule);
+        let other = if rule == Rule::Keep { Rule::LeaveOut } else { Rule::Keep };
+        state.link(|view: &mut View| {
+            of.with_value(|of| {
+                value.with_value(|value| {
+                    of.set(view, other, value, false);
+                    of.set(view, rule, value, !is_set);
+                });
+            });
+        })
+    };
+    let mark = move |rule| in_force(rule).then_some("true");
+    view! {
+        <div class="pair">
+            <a
+                class="option"
+                href=move || toggled(Rule::Keep)
+                aria-current=move || mark(Rule::Keep)
+                title=name.clone()
+                data-noscroll=""
+            >
+                <span class="cut">{name.clone()}</span>
+                {note.map(|note| view! { <small class="nw">{note}</small> })}
+            </a>
+            <a
+                class="option leave-out"
+                href=move || toggled(Rule::LeaveOut)
+                aria-current=move || mark(Rule::LeaveOut)
+                aria-label=format!("Leave out {name}")
+                data-noscroll=""
+            >
+                "is not"
+            </a>
+        </div>
+    }
+    .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(of: usize, hits: usize, expected: &str) {
+        let choice = |at: usize| Choice { value: at.to_string(), name: at.to_string(), note: None };
+        assert_eq!(said(Some(&Found { of, hits: (0..hits).map(choice).collect() })), expected);
+    }
+
+    #[test]
+    fn a_search_says_how_much_it_found() {
+        check(0, 0, "No values in this range");
+        check(12, 0, "No values match");
+        check(12, 1, "1 of 12 values");
+        check(12, 12, "12 values");
+        check(250, 240, "140 more: search by name");
+        assert_eq!(said(None), "Loading");
+    }
+}

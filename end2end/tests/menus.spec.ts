@@ -1,0 +1,209 @@
+// Menus and filters: what they offer, where the keyboard is, and what is asked of AWS for them.
+
+import { expect, sandbox, test } from "../support/test.ts";
+import type { Page } from "@playwright/test";
+
+async function overview(page: Page, address = "/?range=30d"): Promise<void> {
+  await page.goto(address);
+  await expect(page.getByRole("img", { name: /Cost a day/ })).toHaveAttribute("data-state", "drawn");
+}
+
+const filterMenu = (page: Page) => page.locator(".filters details", { hasText: "Filter" });
+
+test("values come with their cost, the dearest first, and ask nothing where they are held", async ({ page }) => {
+  await overview(page);
+  await sandbox.reset();
+  await filterMenu(page).locator("summary").click();
+  const service = filterMenu(page).getByRole("button", { name: /^Service/ });
+  await expect(service).toHaveText("Service");
+  await expect(filterMenu(page).getByRole("button", { name: /^Region/ })).toContainText("$0.01");
+  await service.click();
+  const values = filterMenu(page).locator(".pair a:first-child");
+  await expect(values.first()).toContainText("$");
+  const costs = (await values.locator("small").allInnerTexts()).map((text) =>
+    Math.abs(Number(text.replace(/[^\d.]/g, ""))),
+  );
+  expect(costs.length).toBeGreaterThan(5);
+  expect(costs).toEqual([...costs].sort((a, b) => b - a));
+  const dearest = await page.locator("#costs tbody tr .name").first().innerText();
+  expect(await values.first().innerText()).toContain(dearest.trim());
+  expect((await sandbox.requests()).total).toBe(0);
+});
+
+test("values that are not held cost one request, once", async ({ page }) => {
+  await overview(page);
+  await sandbox.reset();
+  await filterMenu(page).locator("summary").click();
+  await filterMenu(page)
+    .getByRole("button", { name: /^Platform/ })
+    .click();
+  await expect(filterMenu(page).locator(".pair a:first-child small").first()).toContainText("$");
+  await filterMenu(page)
+    .getByRole("button", { name: /Back to filters/ })
+    .click();
+  await filterMenu(page)
+    .getByRole("button", { name: /^Platform/ })
+    .click();
+  await expect(filterMenu(page).locator(".pair").first()).toBeVisible();
+  expect((await sandbox.requests()).paid).toBeLessThanOrEqual(1);
+});
+
+test("several values are chosen one after the other, and the focus stays where it was", async ({ page }) => {
+  await overview(page);
+  const menu = filterMenu(page);
+  await menu.locator("summary").click();
+  await menu.getByRole("button", { name: /^Service/ }).click();
+  await expect(menu.getByRole("searchbox")).toBeFocused();
+  const values = menu.locator(".pair a:first-child");
+  for (const at of [0, 2]) {
+    await values.nth(at).press("Enter");
+    await expect(values.nth(at)).toHaveAttribute("aria-current", "true");
+    await expect(values.nth(at)).toBeFocused();
+  }
+  await expect(page.locator(".chip")).toContainText("Service");
+  expect(new URL(page.url()).searchParams.getAll("service")).toHaveLength(2);
+  await menu.getByRole("button", { name: /Back to filters/ }).press("Enter");
+  await expect(menu.locator(":focus")).toHaveCount(1);
+  await page.keyboard.press("Escape");
+  await expect(menu.locator("summary")).toBeFocused();
+  await page.getByRole("link", { name: "Remove filter Service" }).press("Enter");
+  await expect(page.locator(".chip")).toHaveCount(0);
+  await expect(menu.locator("summary")).toBeFocused();
+});
+
+test("a search in the values says how many it found", async ({ page }) => {
+  await overview(page);
+  const menu = filterMenu(page);
+  await menu.locator("summary").click();
+  await menu.getByRole("button", { name: /^Service/ }).click();
+  await menu.getByRole("searchbox").fill("lambda");
+  await expect(menu.getByRole("status")).toHaveText(/^1 of \d+ values$/);
+  await menu.getByRole("searchbox").fill("no such thing");
+  await expect(menu.getByRole("status")).toHaveText("No values match");
+});
+
+for (const [name, address] of Object.entries({ Resources: "/resources", Insights: "/insights" })) {
+  test(`the filter menu keeps the focus: ${name}`, async ({ page }) => {
+    await page.goto(address);
+    const menu = filterMenu(page);
+    await expect(page.locator("main :is([aria-busy='true'], .skel):visible")).toHaveCount(0, { timeout: 20_000 });
+    await menu.locator("summary").click();
+    await menu.getByRole("button", { name: /^Region/ }).click();
+    await expect(menu.getByRole("searchbox")).toBeFocused();
+    await expect(menu.locator(".pair").first()).toBeVisible();
+    await menu.getByRole("button", { name: /Back to filters/ }).click();
+    await expect(menu.locator(":focus")).toHaveCount(1);
+  });
+}
+
+test("arrows, Home, End and letters lead through a menu, and a choice leads back to its control", async ({
+  page,
+  isMobile,
+}) => {
+  test.skip(isMobile, "no keyboard there");
+  await overview(page);
+  const menu = page.locator(".filters details", { hasText: /^Group/ });
+  await menu.locator("summary").focus();
+  await page.keyboard.press("ArrowDown");
+  const at = menu.locator(".menu-panel :focus");
+  await expect(at).toHaveText("Service");
+  await page.keyboard.press("ArrowDown");
+  await expect(at).toHaveText("Account");
+  await page.keyboard.press("End");
+  await expect(at).toContainText("Tags and categories");
+  await page.keyboard.press("Home");
+  await expect(at).toHaveText("By");
+  await page.keyboard.press("r");
+  await expect(at).toHaveText("Region");
+  await page.keyboard.press("r");
+  await expect(at).toHaveText("Record type");
+  await page.keyboard.press("r");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/group=region/);
+  await expect(menu.locator("summary")).toBeFocused();
+});
+
+test("'Then by' marks the second group alone", async ({ page }) => {
+  await overview(page, "/?range=30d&group=region&group=account");
+  const menu = page.locator(".filters details", { hasText: /^Group/ });
+  await menu.locator("summary").click();
+  await expect(menu.locator(".option[aria-current]")).toHaveText(["Region"]);
+  await menu.getByRole("button", { name: "Then by" }).click();
+  await expect(menu.locator(".option[aria-current]")).toHaveText(["Account"]);
+});
+
+test("names of tags keep their case, and pairs are counted as pairs", async ({ page }) => {
+  await overview(page, "/?range=30d&group=account&group=tag.CostCenter&compare=previous&top=3");
+  await expect(page.getByRole("table", { name: /Cost by account and tag CostCenter/ })).toBeVisible();
+  await expect(page.locator(".movers .rest")).toContainText(/\d+ pairs of account and tag CostCenter/);
+  await expect(page.locator("summary", { hasText: /^Group/ })).toContainText("Tag: CostCenter");
+});
+
+test("every kind of file that the server makes is in the menu, under one name", async ({ page, request }) => {
+  const names: Record<string, string> = { csv: "CSV", json: "JSON", xlsx: "XLSX", md: "Markdown" };
+  for (const [address, endings] of Object.entries({
+    "/?range=7d": ["csv", "json", "xlsx"],
+    "/services?range=7d": ["csv", "json", "xlsx"],
+    "/resources": ["csv", "json", "xlsx"],
+    "/insights": ["csv", "json", "xlsx", "md"],
+  })) {
+    await page.goto(address);
+    const links = page.locator("details", { hasText: "Export" }).locator("a[download]");
+    await expect(links).toHaveCount(endings.length);
+    const hrefs = await links.evaluateAll((all) => all.map((link) => link.getAttribute("href") ?? ""));
+    expect(hrefs.map((href) => new URL(href, page.url()).pathname.split(".").pop())).toEqual(endings);
+    const said = await links.evaluateAll((all) => all.map((link) => link.firstChild?.textContent ?? ""));
+    expect(said.map((it) => it.trim())).toEqual(endings.map((ending) => names[ending]));
+    expect((await request.get(hrefs[0] ?? "")).status()).toBe(200);
+  }
+});
+
+test("a change of the view is told to those who do not see it", async ({ page }) => {
+  await overview(page);
+  const told = page.locator("main [role=status].visually-hidden", { hasText: "$" });
+  await expect(told).toHaveText(/^\$[\d,]+\.\d\d, \d+ services, 24 Oct – 22 Nov 2026$/);
+  await page.locator("summary", { hasText: /^Range/ }).click();
+  await page.getByRole("link", { name: /^7 days/ }).click();
+  await expect(told).toHaveText(/16–22 Nov 2026$/);
+});
+
+test("Back returns to where the page was scrolled to", async ({ page, isMobile }) => {
+  test.skip(isMobile, "the same program");
+  await page.setViewportSize({ width: 1440, height: 500 });
+  await overview(page);
+  const place = () => page.evaluate(() => window.scrollY);
+  await page.evaluate(() => window.scrollTo(0, 500));
+  await page.waitForFunction(() => window.scrollY === 500);
+  await page.waitForTimeout(100);
+  await page
+    .locator("#costs tbody a")
+    .nth(6)
+    .evaluate((link: HTMLElement) => link.click());
+  await expect(page).toHaveURL(/group=usage-type|services/);
+  await expect.poll(place).toBeLessThan(100);
+  await page.goBack();
+  await expect.poll(place).toBe(500);
+  await page.waitForTimeout(400);
+  expect(await place()).toBe(500);
+});
+
+test("a filter leaves the page where it is scrolled to", async ({ page, isMobile }) => {
+  test.skip(isMobile, "the same program");
+  await page.setViewportSize({ width: 1440, height: 500 });
+  await overview(page);
+  await page.evaluate(() => window.scrollTo(0, 300));
+  await page.locator("summary", { hasText: /^Cost/ }).click();
+  await page
+    .getByRole("link", { name: /^Amortized/ })
+    .first()
+    .click();
+  await expect(page).toHaveURL(/metric=amortized/);
+  expect(await page.evaluate(() => window.scrollY)).toBe(300);
+});
+
+test("a view without costs has one state and no figures that are not known", async ({ page }) => {
+  await page.goto("/?range=30d&service=No+Such+Service");
+  await expect(page.getByRole("heading", { name: "Nothing matches these filters" })).toBeVisible();
+  await expect(page.locator(".kpis")).toHaveCount(0);
+  await expect(page.getByText("not known")).toHaveCount(0);
+});

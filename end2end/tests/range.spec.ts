@@ -1,0 +1,152 @@
+// Which days: the form, the calendar, and the periods before and after.
+
+import { expect, sandbox, test } from "../support/test.ts";
+import type { Page } from "@playwright/test";
+
+const lambda = "/services/AWS%20Lambda";
+
+async function open(page: Page, address: string): Promise<void> {
+  await page.goto(address);
+  await expect(page.locator(".kpis .v").first()).toContainText("$");
+  await page.locator("summary", { hasText: /^Range/ }).click();
+  await expect(page.getByRole("grid")).toBeVisible();
+}
+
+for (const [path, address] of Object.entries({
+  "/": "/?metric=amortized&theme=dark",
+  "/services": "/services?compare=previous",
+  [lambda]: `${lambda}?group=region`,
+  "/resources": "/resources?not.region=eu-west-1",
+})) {
+  test(`two typed dates change nothing but the days: ${path}`, async ({ page }) => {
+    await page.goto(address);
+    await page.locator("summary", { hasText: /^Range/ }).click();
+    await expect(page.getByRole("grid")).toBeVisible();
+    await page.getByLabel("From", { exact: true }).fill("2026-11-05");
+    await page.getByLabel("To", { exact: true }).fill("2026-11-18");
+    await page.getByRole("button", { name: "Apply" }).click();
+    await expect(page).toHaveURL(/from=2026-11-05&to=2026-11-18/);
+    const [before, after] = [new URL(address, page.url()), new URL(page.url())];
+    expect(after.pathname).toBe(path);
+    const days = new URLSearchParams("from=2026-11-05&to=2026-11-18");
+    const rest = [...before.searchParams, ...days].map(String).sort();
+    expect([...after.searchParams].map(String).sort()).toEqual(rest);
+    await expect(page.locator(".head .sub")).toContainText("5–18 Nov 2026");
+    await expect(page.getByText(/Allowed:/)).toHaveCount(0);
+  });
+}
+
+test("dates the wrong way round are swapped", async ({ page }) => {
+  await open(page, "/");
+  await page.getByLabel("From", { exact: true }).fill("2026-11-18");
+  await page.getByLabel("To", { exact: true }).fill("2026-11-05");
+  await page.getByRole("button", { name: "Apply" }).click();
+  await expect(page).toHaveURL(/\?from=2026-11-05&to=2026-11-18$/);
+});
+
+test.describe("without the program", () => {
+  test.use({ javaScriptEnabled: false });
+
+  test("the form and the arrows work", async ({ page }) => {
+    await page.goto(`${lambda}?group=region&theme=light`);
+    await page.locator("summary", { hasText: /^Range/ }).click();
+    await page.getByLabel("From", { exact: true }).fill("2026-11-05");
+    await page.getByLabel("To", { exact: true }).fill("2026-11-11");
+    await page.getByRole("button", { name: "Apply" }).click();
+    const url = new URL(page.url());
+    expect(url.pathname).toBe(lambda);
+    expect(url.search).toBe("?group=region&theme=light&from=2026-11-05&to=2026-11-11");
+    await page.getByRole("link", { name: /Previous period/ }).click();
+    expect(new URL(page.url()).searchParams.get("from")).toBe("2026-10-29");
+    expect(new URL(page.url()).pathname).toBe(lambda);
+  });
+});
+
+test("arrows lead to the periods before and after, as far as AWS keeps any", async ({ page, isMobile }) => {
+  test.skip(isMobile, "the same links");
+  await page.goto("/?range=last-month");
+  const back = page.getByRole("link", { name: /Previous period/ });
+  const forward = page.getByRole("link", { name: /Next period/ });
+  await expect(back).toHaveAttribute("href", "/?from=2026-09-01&to=2026-09-30");
+  await back.click();
+  await expect(page.locator(".head .sub")).toContainText("1–30 Sep 2026");
+  await forward.click();
+  await expect(page).toHaveURL(/from=2026-10-01&to=2026-10-31/);
+  await forward.click();
+  await expect(page).toHaveURL(/from=2026-11-01&to=2026-11-22/);
+  await expect(forward).toHaveAttribute("aria-disabled", "true");
+  await expect(forward).toHaveAccessibleName(/22 Nov 2026 is the last complete day/);
+  await page.goto("/?from=2025-10-01&to=2025-10-07");
+  await expect(back).toHaveAttribute("aria-disabled", "true");
+  await expect(back).toHaveAccessibleName(/AWS keeps costs from 1 Oct 2025 on/);
+});
+
+test("a range is chosen in the calendar by pointer", async ({ page }) => {
+  await open(page, "/?range=30d");
+  await sandbox.reset();
+  await page.getByRole("button", { name: "Previous month" }).click();
+  await page.getByRole("gridcell", { name: "Sunday 11 October 2026" }).click();
+  await page.getByRole("gridcell", { name: "Monday 5 October 2026" }).hover();
+  await expect(page.locator(".calendar td.within")).toHaveCount(7);
+  await page.getByRole("gridcell", { name: "Monday 5 October 2026" }).click();
+  await expect(page.getByLabel("From", { exact: true })).toHaveValue("2026-10-05");
+  await expect(page.getByLabel("To", { exact: true })).toHaveValue("2026-10-11");
+  expect((await sandbox.requests()).paid).toBe(0);
+  await page.getByRole("button", { name: "Apply" }).click();
+  await expect(page).toHaveURL(/\?from=2026-10-05&to=2026-10-11$/);
+});
+
+test("a range is chosen in the calendar by keyboard", async ({ page, isMobile }) => {
+  test.skip(isMobile, "no keyboard there");
+  await open(page, "/?from=2026-11-02&to=2026-11-11");
+  const at = page.locator(":focus");
+  await page.getByRole("gridcell", { name: "Wednesday 11 November 2026" }).focus();
+  for (const [key, day] of [
+    ["Home", "2026-11-09"],
+    ["ArrowUp", "2026-11-02"],
+    ["ArrowRight", "2026-11-03"],
+    ["PageUp", "2026-10-03"],
+    ["End", "2026-10-04"],
+    ["ArrowDown", "2026-10-11"],
+    ["Shift+PageUp", "2025-10-11"],
+    ["PageUp", "2025-10-01"],
+    ["ArrowLeft", "2025-10-01"],
+  ] as const) {
+    await page.keyboard.press(key);
+    await expect(at, key).toHaveAttribute("data-day", day);
+  }
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("grid")).toBeVisible();
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("Enter");
+  await expect(page.getByLabel("From", { exact: true })).toHaveValue("2025-10-08");
+  await expect(page.getByLabel("To", { exact: true })).toHaveValue("2025-10-09");
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("grid")).toBeHidden();
+  await expect(page.locator("summary:focus")).toContainText("Range");
+});
+
+test("days that AWS does not keep cannot be chosen and say why", async ({ page }) => {
+  await open(page, "/?range=7d");
+  const tomorrow = page.getByRole("gridcell", { name: "Tuesday 24 November 2026, not over yet" });
+  await expect(tomorrow).toHaveAttribute("aria-disabled", "true");
+  await tomorrow.click({ force: true });
+  await expect(page.getByLabel("To", { exact: true })).toHaveValue("2026-11-22");
+  await expect(page.getByRole("button", { name: "Next month" })).toBeDisabled();
+});
+
+for (const [locale, first] of [
+  ["en-US", "Sunday"],
+  ["de-DE", "Monday"],
+] as const) {
+  test.describe(`in ${locale}`, () => {
+    test.use({ locale });
+    test(`the week begins with ${first}`, async ({ page }) => {
+      await open(page, "/?range=7d");
+      await expect(page.locator(".calendar th").first()).toHaveAttribute("abbr", first);
+    });
+  });
+}

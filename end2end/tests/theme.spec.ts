@@ -1,0 +1,37 @@
+// Light or dark: remembered for this visitor, and nobody else's.
+
+import { expect, test } from "../support/test.ts";
+
+test("a theme is remembered on a plain visit, and comes with the page", async ({ page, request, context }) => {
+  await page.goto("/");
+  await expect(page.locator(".kpis .v").first()).toContainText("$");
+  await page.getByRole("radio", { name: "Dark" }).check();
+  await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
+  await page.goto("/services");
+  await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
+  await expect(page.getByRole("radio", { name: "Dark" })).toBeChecked();
+  // The server draws it: nothing flickers.
+  const cookies = (await context.cookies()).map(({ name, value }) => `${name}=${value}`).join("; ");
+  expect(await (await request.get("/services", { headers: { cookie: cookies } })).text()).toMatch(
+    /<html[^>]*data-theme="dark"/,
+  );
+
+  await page.goto("/?theme=light");
+  await expect(page.locator("html"), "the address has the last word").toHaveAttribute("data-theme", "light");
+  await page.goto("/");
+  await expect(page.locator(".kpis .v").first()).toContainText("$");
+  await page.getByRole("radio", { name: "System" }).check();
+  await expect(page.locator("html")).not.toHaveAttribute("data-theme");
+  await page.goto("/");
+  await expect(page.locator("html")).not.toHaveAttribute("data-theme");
+});
+
+test("a copied link forces no theme on others", async ({ page, context }) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await page.goto("/services/AWS%20Lambda?range=30d&theme=dark&group=region");
+  await expect(page.locator(".kpis .v").first()).toContainText("$");
+  await page.getByRole("button", { name: "Copy link" }).click();
+  await expect(page.getByRole("button", { name: "Link copied" })).toBeVisible();
+  const copied = new URL(await page.evaluate(() => navigator.clipboard.readText()));
+  expect(copied.pathname + copied.search).toBe("/services/AWS%20Lambda?range=30d&group=region");
+});
