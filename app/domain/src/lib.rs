@@ -22,6 +22,7 @@ pub mod money;
 pub mod naming;
 pub mod overview;
 pub mod period;
+pub mod permissions;
 pub mod port;
 pub mod query;
 pub mod ranking;

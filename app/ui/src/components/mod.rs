@@ -3,11 +3,13 @@
 pub mod amount;
 pub mod bar;
 pub mod chip;
+pub mod copy;
 pub mod filter_bar;
 pub mod icon;
 pub mod level;
 pub mod menu;
 pub mod meter;
+pub mod no_script;
 pub mod pass_on;
 pub mod segments;
 pub mod shell;
