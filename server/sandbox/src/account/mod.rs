@@ -53,6 +53,7 @@ impl Account {
             members: &members,
             chance: Chance::from_seed(config.seed),
             resources: config.resources,
+            hostile: config.hostile,
         };
         let mut lines = usage::lines(&plan);
         lines.extend(members.first().map(|payer| commitments::plan_fee(&lines, &calendar, payer)));
