@@ -173,7 +173,7 @@ fn gap(failure: &Failure) -> Value {
 }
 
 /// The head of the table.
-const TABLE: &str = "| finding | about | account | region | saving a month | effort | risk |\n\
+const TABLE: &str = "| action | about | account | region | saving a month | effort | risk |\n\
     | --- | --- | --- | --- | ---: | --- | --- |\n";
 
 /// The same as Markdown, for a ticket or a wiki: a table, and under it what could not be looked at.
@@ -196,8 +196,9 @@ pub async fn markdown(services: &Services, view: &View) -> Result<String, Export
     let head =
         format!("# {title}\n\n{}{count} {noun}{chosen}, from the bill of {days}.\n\n", saving.unwrap_or_default());
     let row = |finding: &&Finding| {
+        let action = finding.from.title();
         let cells = [
-            finding.from.title(),
+            &action,
             finding.title(),
             &finding.account,
             &finding.region,
