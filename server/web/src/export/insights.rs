@@ -42,6 +42,7 @@ pub async fn sheet(services: &Services, view: &View) -> Result<Sheet, ExportErro
     let shown = ranked(picked.drawer(view.findings.drawer).to_vec(), view.findings.rank);
     let saving = total(shown.iter().copied()).ok().flatten();
     Ok(Sheet {
+        name: "Insights",
         columns: COLUMNS.map(str::to_owned).to_vec(),
         rows: shown.iter().map(|it| row(it)).collect(),
         query: query(view),

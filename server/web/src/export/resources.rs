@@ -61,6 +61,7 @@ pub async fn sheet(services: &Services, view: &View, limits: &Limits) -> Result<
     let unit = attribution.and_then(|it| it.unit.as_ref()).map(|unit| unit.as_str().to_owned());
     let query = query(&shown, range.from().to_string(), range.to().to_string());
     Ok(Sheet {
+        name: "Resources",
         columns: COLUMNS.map(str::to_owned).to_vec(),
         rows: rows.iter().map(row).collect(),
         query,

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
 mod advice;
+mod compared;
 mod endings;
 mod injected;
 mod insights;
