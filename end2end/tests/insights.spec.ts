@@ -83,7 +83,7 @@ test("a whole act is dismissed and comes back", async ({ page, isMobile }) => {
   await expect(acts(page).locator("> summary:focus")).toHaveCount(1);
   await drawer(page, "Dismissed").click();
   await expect(acts(page)).toHaveCount(1);
-  await acts(page).locator(".whole").getByRole("link", { name: "Restore" }).click();
+  await acts(page).locator(".whole").getByRole("link", { name: "Restore", exact: true }).click();
   await drawer(page, "Farthing").click();
   await expect.poll(() => count(page, "Farthing")).toBe(all);
 });
@@ -142,7 +142,7 @@ test("what is dismissed lies in its drawer with the reason, and comes back", asy
   // The only finding of the only act is open at once.
   await expect(findings(page)).toHaveCount(1);
   await expect(findings(page).first()).toContainText("Dismissed: we keep <b>it</b>.");
-  await page.getByRole("link", { name: "Restore" }).click();
+  await page.getByRole("link", { name: "Restore", exact: true }).click();
   await expect(page).not.toHaveURL(/decided=/);
   await drawer(page, "Farthing").click();
   await expect.poll(() => count(page, "Farthing")).toBe(before);

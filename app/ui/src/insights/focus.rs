@@ -16,7 +16,7 @@ pub(super) const HEADING: &str = "findings-heading";
 const ACT: &str = "details.act";
 
 /// By when what is dismissed has left the page.
-const SOON: Duration = Duration::from_secs(1);
+const SOON: Duration = Duration::from_secs(3);
 
 /// Shows a row that the address names when the page is opened. Who opened it by hand, or has moved on since, is where they want to be.
 pub(super) fn show_once(row: NodeRef<Details>, is_named: impl Fn() -> bool + 'static) {
