@@ -136,7 +136,7 @@ fn note(bill: &Billed, account: &AccountRead) -> Option<Note> {
             (what, "Other costs are allocated by the rules that each resource’s details name.".to_owned())
         }
         Measurement::TooOld => {
-            let why = "AWS keeps them for 14 days. All costs here are allocated by rules.".to_owned();
+            let why = "AWS keeps it for 14 days. All costs here are allocated by rules.".to_owned();
             ("no resource-level data for this period".to_owned(), why)
         }
         Measurement::Failed(error) => {

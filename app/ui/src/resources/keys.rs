@@ -92,6 +92,7 @@ pub fn open_row(event: &ev::MouseEvent, (x, y): (i32, i32)) {
         return;
     }
     if let Some(link) = target.closest(ROW).ok().flatten().as_ref().and_then(link) {
-        link.click();
+        // Not from within this event: the link's own passes here too.
+        request_animation_frame(move || link.click());
     }
 }

@@ -39,6 +39,8 @@ pub fn ResourceTable(chosen: Chosen) -> impl IntoView {
     let count = move || chosen.with_order(<[u32]>::len);
     let caption =
         move || format!("Resources by {}", state.with(|view| view.things.order.column.label().to_lowercase()));
+    // As high as it will be: what comes into it pushes nothing down.
+    let is_coming = move || !matches!(chosen.load().phase.get(), Phase::Done | Phase::Broken(_));
     let sight = Sight::new();
     let printing = Printing::new();
     let go = use_go();
@@ -55,6 +57,7 @@ pub fn ResourceTable(chosen: Chosen) -> impl IntoView {
     view! {
         <div
             class="rows"
+            class:coming=is_coming
             tabindex="0"
             role="region"
             aria-label="Resources"

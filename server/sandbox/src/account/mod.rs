@@ -149,6 +149,21 @@ mod tests {
     }
 
     #[test]
+    fn no_hour_of_a_day_stands_alone() {
+        // A credit that is set against a whole day in its first hour made a cliff of every midnight.
+        let account = account();
+        let day = account.calendar.index(date(2026, 11, 19));
+        let of_ec2 =
+            account.lines.iter().filter(|it| it.attributes.service == "Amazon Elastic Compute Cloud - Compute");
+        let lines: Vec<_> = of_ec2.collect();
+        let hour =
+            |hour: usize| -> i64 { lines.iter().map(|it| it.rhythm.of_hour(it.days[day].list_cost, hour, 24)).sum() };
+        let hours: Vec<i64> = (0..24).map(hour).collect();
+        let (least, most) = (hours.iter().min().unwrap(), hours.iter().max().unwrap());
+        assert!(*least * 3 > *most, "{hours:?}");
+    }
+
+    #[test]
     fn what_a_savings_plan_covers_is_charged_once() {
         let account = account();
         let covered = unblended(&account, |line| line.record_type == "SavingsPlanCoveredUsage");
