@@ -61,7 +61,7 @@ start_servers() {
   # For tests that reckon from the account's last day, on whatever day they run.
   export FARTHING_TODAY=$farthing_today
   sandbox_port=$(free_port)
-  start_server sandbox "$sandbox_port" sandbox --today "$farthing_today"
+  start_server sandbox "$sandbox_port" sandbox --today "$farthing_today" --hostile
   export FARTHING_SANDBOX_URL=http://127.0.0.1:$sandbox_port
   export AWS_ENDPOINT_URL=$FARTHING_SANDBOX_URL AWS_REGION=us-east-1
   export AWS_ACCESS_KEY_ID=sandbox AWS_SECRET_ACCESS_KEY=sandbox

@@ -2,7 +2,8 @@ import type { Page } from "@playwright/test";
 import { expectAccessible } from "../support/axe.ts";
 import { expect, sandbox, test } from "../support/test.ts";
 
-const group = (page: Page, name: string) => page.locator(".group", { has: page.getByRole("heading", { name }) });
+const act = (page: Page, name: string | RegExp) => page.locator("details.act", { hasText: name });
+const acts = (page: Page) => page.locator("details.act");
 const findings = (page: Page) => page.locator("details.find");
 const drawer = (page: Page, name: string) =>
   page.getByRole("navigation", { name: "Source" }).getByRole("link", { name });
@@ -25,17 +26,69 @@ async function forget(page: Page) {
   expect(answer.ok(), await answer.text()).toBe(true);
 }
 
-test("findings stand in groups, the largest saving first, with their sum", async ({ page }) => {
+test("what to do is a row an act, the largest saving first, and the page is short", async ({ page, isMobile }) => {
   await open(page);
   await expect(page.getByRole("link", { name: "Insights", exact: true })).toHaveAttribute("aria-current", "page");
   await expect(page.locator(".head .sub")).toContainText(/\d+ findings/);
-  await expect(group(page, "gp2 volume that gp3 serves for less")).toContainText(
-    /\d+ findings?, \$[\d,]+\.\d\d a month/,
+  await expect(act(page, /Migrate \d+ gp2 volumes to gp3/)).toContainText(
+    /\d+ findings in \d+ accounts?, \d+ regions?/,
   );
-  const sums = await page.locator(".group .m").allInnerTexts();
+  await expect(act(page, /Buy a Compute Savings Plan for \d+ on-demand EC2 instances/)).toHaveCount(1);
+  const titles = await acts(page).locator("> summary .title").allInnerTexts();
+  expect(titles.length).toBeGreaterThan(30);
+  expect(titles.length).toBeLessThanOrEqual(45);
+  expect(new Set(titles).size).toBe(titles.length);
+  const sums = await acts(page).locator("> summary .r:not(:has(.t2)) .m").allInnerTexts();
   const amounts = sums.map((text) => Number(text.replace(/[^\d.]/g, "")));
   expect(amounts.length).toBeGreaterThan(5);
   expect(amounts).toEqual([...amounts].sort((one, other) => other - one));
+  const height = await page.evaluate(() => document.documentElement.scrollHeight);
+  expect(height).toBeLessThan(isMobile ? 4_500 : 3_000);
+});
+
+test("an act opens in place for its resources, and its commands are copied together", async ({ page, isMobile }) => {
+  test.skip(isMobile, "the same as on a large screen");
+  await open(page);
+  const migrate = act(page, /Migrate \d+ gp2 volumes to gp3/);
+  const number = Number(
+    (await migrate.locator("> summary .title").innerText()).replace(/\D/g, " ").trim().split(" ")[0],
+  );
+  await migrate.locator("> summary").click();
+  await expect(page).toHaveURL(/[?&]finding=gp2-volume(&|$)/);
+  await expect(migrate.locator("details.find")).toHaveCount(Math.min(number, 10));
+  await page.evaluate(() => {
+    Object.defineProperty(navigator, "clipboard", {
+      value: { writeText: (text: string) => Promise.resolve(document.body.setAttribute("data-copied", text)) },
+    });
+  });
+  await migrate.getByRole("button", { name: `Copy ${number} commands` }).click();
+  await expect(migrate.getByRole("button", { name: "Copied" })).toBeVisible();
+  const copied = (await page.locator("body").getAttribute("data-copied")) ?? "";
+  expect(copied.match(/aws ec2 modify-volume/g)).toHaveLength(number);
+  // The address opens it again, and closing it takes its name away.
+  await page.reload();
+  await expect(migrate).toHaveAttribute("open", "", { timeout: 30_000 });
+  await migrate.locator("> summary").click();
+  await expect(page).not.toHaveURL(/finding=/);
+});
+
+test("a whole act is dismissed and comes back", async ({ page, isMobile }) => {
+  test.skip(isMobile, "the same as on a large screen");
+  await open(page);
+  const before = await acts(page).count();
+  const all = await count(page, "Farthing");
+  const migrate = act(page, /Migrate \d+ gp2 volumes to gp3/);
+  await migrate.locator("> summary").click();
+  await migrate.getByRole("textbox", { name: "Reason for all (optional)" }).fill("planned for spring");
+  await migrate.getByRole("button", { name: "Dismiss all" }).click();
+  await expect(page).toHaveURL(/decided=gp2-volume%7C%7Cplanned/);
+  await expect(acts(page)).toHaveCount(before - 1);
+  await expect(acts(page).locator("> summary:focus")).toHaveCount(1);
+  await drawer(page, "Dismissed").click();
+  await expect(acts(page)).toHaveCount(1);
+  await acts(page).locator(".whole").getByRole("link", { name: "Restore", exact: true }).click();
+  await drawer(page, "Farthing").click();
+  await expect.poll(() => count(page, "Farthing")).toBe(all);
 });
 
 test("a finding shows its arithmetic, evidence and fix", async ({ page }) => {
@@ -67,13 +120,12 @@ test("filters, groups and order are in the address", async ({ page, browser, isM
   await page.getByText("Effort", { exact: true }).first().click();
   await page.getByRole("link", { name: "Low", exact: true }).click();
   await expect(page).toHaveURL(/effort=low/);
-  const shown = await findings(page).count();
-  for (const finding of await findings(page).all())
-    await expect(finding.locator(".level").first()).toHaveText("low effort");
+  const shown = await acts(page).count();
+  for (const row of await acts(page).all()) await expect(row.locator(".level").first()).toHaveText("low effort");
   const other = await browser.newContext();
   const second = await other.newPage();
   await second.goto(page.url());
-  await expect(findings(second)).toHaveCount(shown, { timeout: 30_000 });
+  await expect(acts(second)).toHaveCount(shown, { timeout: 30_000 });
   await other.close();
   await page.goBack();
   await expect(page).not.toHaveURL(/effort=low/);
@@ -85,20 +137,20 @@ test("what is dismissed lies in its drawer with the reason, and comes back", asy
   const before = await count(page, "Farthing");
   expect(before).toBeGreaterThan(1);
   await findings(page).first().locator("summary").click();
-  await page.getByRole("textbox", { name: "Why it is left alone" }).fill("we | keep <b>it</b>");
+  await page.getByRole("textbox", { name: "Reason (optional)" }).fill("we | keep <b>it</b>");
   await page.getByRole("button", { name: "Dismiss", exact: true }).click();
   await expect(page).toHaveURL(/decided=gp2-volume%40/);
   await expect.poll(() => count(page, "Farthing")).toBe(before - 1);
-  await drawer(page, "Put away").click();
+  await drawer(page, "Dismissed").click();
+  // The only finding of the only act is open at once.
   await expect(findings(page)).toHaveCount(1);
-  await findings(page).first().locator("summary").click();
   await expect(findings(page).first()).toContainText("Dismissed: we keep <b>it</b>.");
-  await page.getByRole("link", { name: "Take it back" }).click();
+  await page.getByRole("link", { name: "Restore", exact: true }).click();
   await expect(page).not.toHaveURL(/decided=/);
   await drawer(page, "Farthing").click();
   await expect.poll(() => count(page, "Farthing")).toBe(before);
   await findings(page).first().locator("summary").click();
-  await page.getByRole("button", { name: "Not for 30 days" }).click();
+  await page.getByRole("button", { name: "Snooze 30 days" }).click();
   await expect(page).toHaveURL(/decided=gp2-volume%40[^&]+%7C20\d\d-\d\d-\d\d%7C/);
 });
 
@@ -129,10 +181,9 @@ test("rows that stay keep what is in them, and the focus goes on to the next", a
 
 test("the address opens a finding, and names the one that was opened", async ({ page, browser }) => {
   await open(page);
-  const shown = group(page, "gp2 volume that gp3 serves for less");
-  await shown.scrollIntoViewIfNeeded();
-  const row = page.locator(".group:has-text('gp2 volume that gp3') + details.find");
-  await row.locator("summary").click();
+  const migrate = act(page, /Migrate \d+ gp2 volumes to gp3/);
+  await migrate.locator("> summary").click();
+  await migrate.locator("details.find > summary").first().click();
   await expect(page).toHaveURL(/finding=gp2-volume%40/);
   const other = await browser.newContext();
   const second = await other.newPage();
@@ -140,6 +191,8 @@ test("the address opens a finding, and names the one that was opened", async ({ 
   await expect(second.locator("details.find[open] .body")).toBeInViewport({ timeout: 30_000 });
   await expect(second.locator("details.find[open]")).toHaveCount(1);
   await second.locator("details.find[open] summary").click();
+  await expect(second).toHaveURL(/finding=gp2-volume(&|$)/);
+  await second.locator("details.act[open] > summary").click();
   await expect(second).not.toHaveURL(/finding=/);
   await other.close();
 });
@@ -148,17 +201,17 @@ test("all that was put away is listed, and taken back one by one or at once", as
   await open(page, "?show=put-away&decided=gp2-volume||all+kept&decided=old-snapshot@ec2:snapshot/gone||<b>+x");
   const list = page.locator(".decided");
   await expect(list.getByRole("listitem")).toHaveCount(2);
-  await expect(list).toContainText("Dismissed, like all of this check: all kept.");
+  await expect(list).toContainText("Dismissed, like all of this kind: all kept.");
   await expect(list).toContainText("ec2:snapshot/gone, not found now");
   await expectAccessible(page);
-  await list.getByRole("link", { name: /^Take back: Snapshot|^Take back:.*gone/ }).click();
+  await list.getByRole("link", { name: /^Restore:.*gone/ }).click();
   await expect(list.getByRole("listitem")).toHaveCount(1);
   await expect(list.getByRole("listitem").getByRole("link")).toBeFocused();
-  await list.getByRole("link", { name: "Take all back" }).click();
+  await list.getByRole("link", { name: "Restore all" }).click();
   await expect(page).not.toHaveURL(/decided=/);
   await expect(list).toHaveCount(0);
-  await expect(page.getByRole("heading", { name: "Findings", exact: true })).toBeFocused();
-  await expect(page.getByText("Nothing was put away.")).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Recommended actions", exact: true })).toBeFocused();
+  await expect(page.getByText("Nothing dismissed.")).toBeVisible();
 });
 
 test("an address that is full says so", async ({ page, isMobile }) => {
@@ -183,7 +236,7 @@ test("a headline takes shape at once, and stays while all is looked for anew", a
   await page.getByRole("button", { name: "Refresh" }).click();
   await expect(page.locator(".kpis")).toHaveAttribute("aria-busy", "true");
   await expect(page.getByText("What was found before stands here meanwhile.")).toBeVisible();
-  await expect(findings(page).first()).toBeVisible();
+  await expect(acts(page).first()).toBeVisible();
   await expect(page.locator(".kpis")).not.toHaveAttribute("aria-busy", "true", { timeout: 30_000 });
   expect(await count(page, "Farthing")).toBe(before);
 });
@@ -218,10 +271,10 @@ test("with lists and costs denied, the rest is judged, and each gap is named", a
   await expect(page.locator(".gaps")).toContainText("Farthing’s identity lacks ec2:DescribeImages");
   await expect(page.locator(".gaps")).toContainText(/checks could not look at everything/);
   await page.getByText("Which, and why").click();
-  await expect(page.locator(".not-judged")).toContainText("Snapshot of a volume that is gone");
+  await expect(page.locator(".not-judged")).toContainText("Delete EBS snapshots of deleted volumes");
   await expect(page.locator(".not-judged")).toContainText("Not every Machine image could be listed.");
-  await expect(group(page, "gp2 volume that gp3 serves for less")).toBeVisible();
-  await expect(group(page, "Snapshot of a volume that is gone")).toHaveCount(0);
+  await expect(act(page, /Migrate \d+ gp2 volumes to gp3/)).toBeVisible();
+  await expect(act(page, /EBS snapshots? of deleted volumes/)).toHaveCount(0);
   // A count that may be too low says so wherever it is told.
   await page.goto("/");
   await expect(page.locator(".kpi", { hasText: "Savings found, a month" })).toContainText(
@@ -245,7 +298,7 @@ test("the same findings as a file", async ({ page }) => {
   expect(Number(json.total)).toBeCloseTo(sum, 6);
   const markdown = await page.request.get("/export/insights.md?check=gp2-volume");
   expect(markdown.headers()["content-type"]).toContain("text/markdown");
-  expect(await markdown.text()).toContain("| gp2 volume that gp3 serves for less |");
+  expect(await markdown.text()).toContain("| Migrate gp2 volumes to gp3 |");
   const wrong = await page.request.get("/export/insights.csv?check=gp2");
   expect(wrong.status()).toBe(400);
   expect((await wrong.json()).error.problems[0].key).toBe("check");
@@ -253,12 +306,13 @@ test("the same findings as a file", async ({ page }) => {
 
 test("the page is accessible, and works by keyboard", async ({ page, isMobile }) => {
   await open(page);
+  await acts(page).first().locator("> summary").click();
   await findings(page).first().locator("summary").click();
   await expectAccessible(page);
   if (isMobile) return;
-  await findings(page).nth(1).locator("summary").focus();
+  await acts(page).nth(1).locator("> summary").focus();
   await page.keyboard.press("Enter");
-  await expect(findings(page).nth(1)).toHaveAttribute("open", "");
+  await expect(acts(page).nth(1)).toHaveAttribute("open", "");
 });
 
 test("other pages tell what was found for their view, and lead to it", async ({ page }) => {
@@ -287,7 +341,7 @@ test("a resource tells what was found of it", async ({ page }) => {
   const panel = page.locator("aside.panel");
   await expect(panel.getByRole("heading", { name: /^Findings?$/ })).toBeVisible();
   await expect(panel).toContainText(`Saves ${saving} a month.`);
-  await panel.getByRole("link", { name: "gp2 volume that gp3 serves for less" }).click();
+  await panel.getByRole("link", { name: "Migrate gp2 volume to gp3" }).click();
   await expect(page).toHaveURL(/\/insights\?.*check=gp2-volume.*finding=/);
 });
 
@@ -301,10 +355,10 @@ test("a resource's findings are asked for once, and those that were put away say
   page.on("request", (request) => (asked += request.url().includes("/api/found-of") ? 1 : 0));
   await page.goto(`${address}&decided=gp2-volume||kept`);
   const panel = page.locator("aside.panel");
-  await expect(panel.locator("p", { hasText: "gp2 volume that gp3" })).toContainText("Put away.");
+  await expect(panel.locator("p", { hasText: "Migrate gp2 volume" })).toContainText("Dismissed.");
   await expect(page.locator(".head .recon")).toBeVisible({ timeout: 30_000 });
   await page.waitForTimeout(500);
   expect(asked).toBe(1);
-  await panel.getByRole("link", { name: "gp2 volume that gp3 serves for less" }).click();
+  await panel.getByRole("link", { name: "Migrate gp2 volume to gp3" }).click();
   await expect(page).toHaveURL(/\/insights\?.*show=put-away/);
 });

@@ -79,6 +79,93 @@ test("words are searched in names, ids and tags", async ({ page }) => {
   await expect(rows(page).first()).toBeVisible();
 });
 
+test("the search finds while it is typed, and its letters are no steps of the history", async ({ page }) => {
+  await open(page);
+  const before = await page.evaluate(() => history.length);
+  const search = page.getByRole("searchbox", { name: "Search resources" });
+  await search.pressSequentially("vol- checkout", { delay: 15 });
+  await expect(page).toHaveURL(/search=vol-\+checkout/);
+  await expect(search).toHaveValue("vol- checkout");
+  await expect(rows(page).first()).toContainText("checkout");
+  expect(await page.evaluate(() => history.length)).toBe(before);
+  // What another link changes stands in the box too.
+  await search.fill("nothing is called this");
+  await page.getByRole("link", { name: "Remove all filters" }).click();
+  await expect(search).toHaveValue("");
+});
+
+test("a click anywhere opens a row, and the keyboard walks them", async ({ page, isMobile }) => {
+  test.skip(isMobile, "there is no keyboard");
+  await open(page);
+  await rows(page).nth(2).locator("td").last().click();
+  await expect(page).toHaveURL(/open=/);
+  const title = await rows(page).nth(2).locator("a.nm").innerText();
+  await expect(panel(page).getByRole("heading", { level: 2 })).toHaveText(title);
+  await rows(page).nth(2).locator("a.nm").focus();
+  await page.keyboard.press("ArrowDown");
+  await expect(rows(page).nth(3).locator("a.nm")).toBeFocused();
+  await page.keyboard.press("Enter");
+  const next = await rows(page).nth(3).locator("a.nm").innerText();
+  await expect(panel(page).getByRole("heading", { level: 2 })).toHaveText(next);
+  await page.keyboard.press("Escape");
+  await expect(panel(page)).toHaveCount(0);
+  await page.keyboard.press("ArrowUp");
+  await expect(rows(page).nth(2).locator("a.nm")).toBeFocused();
+  await page.keyboard.press("End");
+  await expect(page.locator(".rows a.nm:focus")).toBeInViewport();
+  expect(await page.locator(".rows").evaluate((element) => element.scrollTop)).toBeGreaterThan(500);
+});
+
+test("usage asks for a cost metric instead of loading for ever", async ({ page }) => {
+  await page.goto("/resources?metric=usage");
+  await expect(page.getByText("Choose a cost metric")).toBeVisible({ timeout: 20_000 });
+  await expect(rows(page).first()).toBeVisible();
+  await expect(page.locator(".skel-cost")).toHaveCount(0);
+});
+
+test("without JavaScript the page says so, and its files work", async ({ browser, request, isMobile }) => {
+  test.skip(isMobile, "the same on a large screen");
+  const context = await browser.newContext({ javaScriptEnabled: false });
+  const page = await context.newPage();
+  for (const [address, words] of [
+    ["/resources?family=s3", "Loading resources…"],
+    ["/insights?check=gp2-volume", "Loading insights…"],
+  ] as const) {
+    await page.goto(address);
+    await expect(page.getByRole("status").first()).toHaveText(words);
+    await expect(page.locator("main")).not.toContainText(/\b(All|EC2|RDS) 0\b|Asking|Listing accounts/);
+    // Found by its element: Playwright's text selectors leave this one out.
+    await expect(page.locator("noscript p")).toContainText("need JavaScript.");
+    await expect(page.locator("noscript p")).toBeVisible();
+    const link = page.locator("noscript a").first();
+    const csv = await request.get((await link.getAttribute("href")) ?? "");
+    expect(csv.ok()).toBe(true);
+    expect((await csv.text()).split("\n").length).toBeGreaterThan(2);
+  }
+  await context.close();
+});
+
+test("on paper the rows follow one another, with the sums behind them", async ({ page, isMobile }) => {
+  test.skip(isMobile, "paper is paper");
+  await open(page);
+  const all = Number((await table(page).getAttribute("aria-rowcount")) ?? 0) - 1;
+  expect(all).toBeGreaterThan(300);
+  const first = await rows(page).first().locator("a.nm").innerText();
+  await page.emulateMedia({ media: "print" });
+  await page.evaluate(() => window.dispatchEvent(new Event("beforeprint")));
+  await expect(rows(page)).toHaveCount(300);
+  await expect(rows(page).first().locator("a.nm")).toHaveText(first);
+  await expect(page.locator(".paper")).toContainText(/The first 300 of [\d,]+ resources/);
+  await expect(page.locator(".paper a")).toHaveAttribute("href", /\/export\/resources\.csv/);
+  const [last, sum] = await Promise.all([rows(page).last().boundingBox(), sums(page).boundingBox()]);
+  expect((last?.y ?? 0) + (last?.height ?? 0)).toBeLessThanOrEqual((sum?.y ?? 0) + 1);
+  await page.evaluate(() => window.dispatchEvent(new Event("afterprint")));
+  await page.emulateMedia({ media: "screen" });
+  await expect.poll(() => rows(page).count()).toBeLessThan(80);
+  const pdf = (await page.pdf({ format: "A4" })).toString("latin1");
+  expect(pdf.match(/\/Type\s*\/Page\b/g)?.length ?? 0).toBeLessThan(20);
+});
+
 test("the order is in the address, and back leads to the one before", async ({ page }) => {
   await open(page);
   const head = table(page).getByRole("columnheader", { name: "Resource" });
@@ -127,6 +214,23 @@ test("groups for showback add up to what is shown, and lead to their resources",
   await groups.getByRole("link", { name: "checkout" }).click();
   await expect(page).toHaveURL(/tag\.Team=checkout/);
   await expect(rows(page).first()).toContainText("checkout");
+});
+
+test("groups, what filters hide and what is unattributed are the badge's total", async ({ page, isMobile }) => {
+  test.skip(isMobile, "the same table");
+  const cents = (text: string) => Math.round(Number(text.replace("−", "-").replace(/[^\d.-]/g, "")) * 100);
+  for (const query of ["?by=tag.Team", "?by=service&tag.Team=checkout"]) {
+    await open(page, query);
+    const badge = cents(await page.locator(".head .recon b").innerText());
+    const foot = page.locator("table#resources tfoot");
+    await expect(foot.getByRole("row", { name: "Unattributed" })).toBeVisible();
+    const amounts = (await foot.locator("tr .m").allInnerTexts()).map(cents);
+    const total = amounts.pop();
+    expect(total).toBe(badge);
+    const sum = amounts.reduce((sum, it) => sum + it, 0);
+    expect(Math.abs(sum - badge)).toBeLessThanOrEqual(amounts.length);
+    await expect(foot.getByText("Hidden by filters")).toHaveCount(query.includes("checkout") ? 1 : 0);
+  }
 });
 
 test("hostile names and tags are text wherever they stand", async ({ page }) => {

@@ -25,6 +25,7 @@ pub mod naming;
 pub mod overview;
 pub mod partition;
 pub mod period;
+pub mod permissions;
 pub mod port;
 pub mod query;
 pub mod ranking;

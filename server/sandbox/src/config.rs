@@ -24,10 +24,13 @@ pub struct Config {
     pub page_size: usize,
     /// Whether a monitor looks for anomalies, as AWS sets one up for a new account.
     pub has_anomaly_monitor: bool,
+    /// Whether somebody wrote markup, formulas and other traps into names and tags: for tests of what reads them. Visitors of the
+    /// demo account meet none.
+    pub hostile: bool,
 }
 
 impl Config {
-    /// Seed 1, four accounts, 1,200 resources, no faults, a monitor.
+    /// Seed 1, four accounts, 1,200 resources, no faults, a monitor, names that mean no harm.
     #[must_use]
     pub fn new(today: Date) -> Self {
         Self {
@@ -38,6 +41,7 @@ impl Config {
             faults: Vec::new(),
             page_size: PAGE_SIZE,
             has_anomaly_monitor: true,
+            hostile: false,
         }
     }
 }

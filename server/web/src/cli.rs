@@ -111,6 +111,9 @@ pub struct SandboxAccount {
     /// What goes wrong, such as `ce:GetCostAndUsage=throttle*3,ce:GetTags=delay:2000ms`.
     #[arg(long, env = "FARTHING_FAULTS", value_name = "SPEC", default_value = "")]
     pub faults: String,
+    /// Write markup, formulas and other traps into names and tags, for tests of what reads them.
+    #[arg(long, hide = true)]
+    pub hostile: bool,
 }
 
 /// What is written out.

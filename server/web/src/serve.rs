@@ -64,6 +64,7 @@ async fn sandbox_account(account: &SandboxAccount) -> anyhow::Result<()> {
     config.seed = account.seed;
     config.accounts = usize::from(account.accounts);
     config.resources = usize::try_from(account.resources).context("--resources is too large for this machine")?;
+    config.hostile = account.hostile;
     config.faults = parse_faults(&account.faults).context("--faults cannot be used")?;
     let bound = Sandbox::bind(config, account.addr).await;
     let sandbox = bound.map_err(|error| not_listening(account.addr, error))?;

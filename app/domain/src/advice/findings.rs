@@ -25,10 +25,10 @@ impl SheetBuilder {
     pub fn findings(&mut self, findings: &[&Finding]) -> Result<(), SumError> {
         let groups = groups(findings, &Per::Check, Rank::default())?;
         let all = Tally::of(findings)?;
-        self.tally(ALL_FINDINGS, &all);
+        self.tally(ALL_FINDINGS.to_owned(), &all);
         for group in groups.iter().filter(|group| group.findings.len() > 1) {
             if let Some(first) = group.findings.first() {
-                self.tally(&format!("{}, all of this check", first.from.title()), &group.tally);
+                self.tally(format!("{}, all of this check", first.from.title()), &group.tally);
             }
         }
         for finding in findings.iter().take(MOST_FINDINGS) {
@@ -37,7 +37,7 @@ impl SheetBuilder {
         Ok(())
     }
 
-    fn tally(&mut self, title: &str, tally: &Tally) {
+    fn tally(&mut self, title: String, tally: &Tally) {
         let number = u64::try_from(tally.count).unwrap_or(u64::MAX);
         let count = FactValue::Count { number, of: "findings".to_owned() };
         self.finding(FindingFacts {
@@ -55,12 +55,14 @@ impl<'a> FindingFacts<'a> {
     #[must_use]
     pub fn of(finding: &'a Finding) -> Self {
         let estimate = finding.saving.estimate();
+        let grades = [("Effort", finding.effort), ("Risk", finding.risk)];
+        let grades = grades.map(|(name, grade)| (name, FactValue::Text(grade.as_str().to_owned())));
         Self {
             title: finding.from.title(),
             about: about(finding),
             saving: estimate.map(Estimate::money),
             at_most: estimate.is_some_and(|it| it.at_most),
-            evidence: finding.evidence.iter().map(|it| (&*it.name, it.value.clone())).collect(),
+            evidence: finding.evidence.iter().map(|it| (&*it.name, it.value.clone())).chain(grades).collect(),
         }
     }
 }

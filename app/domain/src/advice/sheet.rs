@@ -85,8 +85,8 @@ impl EntryBuilder<'_> {
 /// What a finding of a check says, in plain values.
 #[derive(Clone, Debug)]
 pub struct FindingFacts<'a> {
-    /// What the check looks for (`Unattached volume`).
-    pub title: &'a str,
+    /// What the check recommends ("Delete unattached EBS volumes").
+    pub title: String,
     /// The resource and where it is: all things that the finding is about, the resource first.
     pub about: Vec<Entity>,
     /// What it would save a month; `None` where that is unknown, never zero in its stead.
@@ -144,7 +144,7 @@ impl SheetBuilder {
     pub fn finding(&mut self, finding: FindingFacts<'_>) -> EntryId {
         let subject = match finding.about.first() {
             Some(entity) => format!("{}: {}", finding.title, entity.name),
-            None => finding.title.to_owned(),
+            None => finding.title.clone(),
         };
         let size = finding.saving.as_ref().map_or(Decimal::ZERO, |saving| saving.amount);
         let (id, mut entry) = self.entry(subject, finding.about, None, Some(size));
@@ -226,7 +226,13 @@ mod tests {
 
     fn finding(saving: i64) -> FindingFacts<'static> {
         let evidence = vec![("state", FactValue::Text("available".to_owned()))];
-        FindingFacts { title: "Idle", about: Vec::new(), saving: Some(usd(saving)), at_most: false, evidence }
+        FindingFacts {
+            title: "Idle".to_owned(),
+            about: Vec::new(),
+            saving: Some(usd(saving)),
+            at_most: false,
+            evidence,
+        }
     }
 
     #[test]

@@ -218,7 +218,7 @@ mod tests {
         let about =
             vec![Entity { class: Class::Resource, name: "a`](javascript:x)\n# b".to_owned(), also: Vec::new() }];
         let saving = Some(Money::new(Decimal::new(-123_456, 2), Unit::new("Hrs")));
-        builder.finding(FindingFacts { title: "Idle", about, saving, at_most: true, evidence: Vec::new() });
+        builder.finding(FindingFacts { title: "Idle".to_owned(), about, saving, at_most: true, evidence: Vec::new() });
         let text = summary(&builder.finish());
         assert!(text.ends_with("- `Idle: a ](javascript:x) # b`: −1,234.56 Hrs [F1] a month, at most"), "{text}");
     }

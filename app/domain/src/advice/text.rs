@@ -155,8 +155,13 @@ mod tests {
         let entity = Entity { class: Class::Resource, name: name.to_owned(), also: vec!["i-0abc".to_owned()] };
         let evidence = vec![("state", FactValue::Text(name.to_owned()))];
         let saving = Some(Money::new("12.3456".parse().unwrap(), Unit::new("USD")));
-        let finding =
-            super::super::FindingFacts { title: "Idle", about: vec![entity], saving, at_most: true, evidence };
+        let finding = super::super::FindingFacts {
+            title: "Idle".to_owned(),
+            about: vec![entity],
+            saving,
+            at_most: true,
+            evidence,
+        };
         builder.finding(finding);
         builder.finish()
     }

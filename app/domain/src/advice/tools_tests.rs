@@ -19,7 +19,7 @@ fn sheet() -> FactSheet {
     let mut builder = SheetBuilder::new("2026-10-01..2026-10-31".parse().unwrap());
     for (name, cents) in [("vol-0aa11bb22", 4_760), ("vol-0cc33dd44", 1_225)] {
         builder.finding(FindingFacts {
-            title: "Unattached volume",
+            title: "Unattached volume".to_owned(),
             about: vec![Entity { class: Class::Resource, name: name.to_owned(), also: Vec::new() }],
             saving: Some(Money::new(Decimal::new(cents, 2), Unit::new("EUR"))),
             at_most: false,
@@ -27,7 +27,7 @@ fn sheet() -> FactSheet {
         });
     }
     builder.finding(FindingFacts {
-        title: ALL_FINDINGS,
+        title: ALL_FINDINGS.to_owned(),
         about: Vec::new(),
         saving: Some(Money::new(Decimal::new(5_985, 2), Unit::new("EUR"))),
         at_most: false,

@@ -5,7 +5,7 @@ use std::{fmt, str::FromStr};
 use serde::{Deserialize, Serialize};
 
 use super::registry::{CHECKS, Check};
-use crate::finding::Grade;
+use crate::finding::{Grade, Wording};
 
 /// One of the checks. In order they are as the table of checks has them.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -35,10 +35,16 @@ impl CheckId {
         self.check().code
     }
 
-    /// What it looks for, for a person.
+    /// What to do about what it finds.
     #[must_use]
-    pub fn title(self) -> &'static str {
-        self.check().title
+    pub fn wording(self) -> Wording {
+        self.check().wording
+    }
+
+    /// The same about any number of resources: "Delete unattached EBS volumes".
+    #[must_use]
+    pub fn title(self) -> String {
+        self.wording().title()
     }
 
     /// How much work it is to act on it.

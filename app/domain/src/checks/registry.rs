@@ -9,7 +9,10 @@ use super::{
     verdict::{Draft, Missing, Verdict},
 };
 use crate::{
-    finding::Grade::{self, High, Low, Medium},
+    finding::{
+        Grade::{self, High, Low, Medium},
+        Wording,
+    },
     inventory::Item,
 };
 
@@ -17,8 +20,8 @@ use crate::{
 pub(super) struct Check {
     /// Its word in an address, in an export and in the configuration.
     pub code: &'static str,
-    /// What it looks for, for a person.
-    pub title: &'static str,
+    /// What to do about what it finds.
+    pub wording: Wording,
     /// How much work it is to act on it.
     pub effort: Grade,
     /// What may go wrong when somebody does.
@@ -40,10 +43,10 @@ use Looks::{At, AtAny, Over};
 /// Writes both tables from one entry a check. They are two so that the browser, which names checks and runs none, does not carry
 /// the code of all of them.
 macro_rules! checks {
-    ($($code:literal, $title:literal, $effort:ident, $risk:ident => $looks:expr;)+) => {
+    ($($code:literal, $wording:literal, $effort:ident, $risk:ident => $looks:expr;)+) => {
         /// All checks.
         pub(super) static CHECKS: &[Check] =
-            &[$(Check { code: $code, title: $title, effort: $effort, risk: $risk }),+];
+            &[$(Check { code: $code, wording: Wording($wording), effort: $effort, risk: $risk }),+];
 
         /// What they look at, in the same order.
         pub(super) static LOOKS: &[Looks] = &[$($looks),+];
@@ -60,56 +63,56 @@ const BUCKET: &str = "s3:bucket";
 const FUNCTION: &str = "lambda:function";
 
 checks! {
-    "unattached-volume", "Volume that no machine uses", Low, Medium => At(VOLUME, ebs::unattached);
-    "volume-on-stopped-instance", "Volume of a stopped machine", Low, Medium => At(VOLUME, ebs::on_stopped);
-    "gp2-volume", "gp2 volume that gp3 serves for less", Low, Low => At(VOLUME, ebs::gp2);
-    "provisioned-iops-for-gp3", "Provisioned IOPS that gp3 serves", Medium, Medium => At(VOLUME, ebs::provisioned);
-    "very-high-iops", "Very high provisioned IOPS", Medium, Medium => At(VOLUME, ebs::very_high);
-    "magnetic-volume", "Magnetic volume of the last generation", Low, Low => At(VOLUME, ebs::magnetic);
-    "paid-gp3-extra", "gp3 volume with paid IOPS or throughput", Low, Medium => At(VOLUME, ebs::extra);
-    "old-snapshot", "Old snapshot", Low, Medium => At(SNAPSHOT, snapshots::old);
-    "orphaned-snapshot", "Snapshot of a volume that is gone", Low, Medium => At(SNAPSHOT, snapshots::orphaned);
-    "unused-image", "Image that no machine uses", Low, Medium => At("ec2:image", snapshots::unused_image);
-    "unattached-address", "Elastic IP that nothing uses", Low, Low => At("ec2:elastic-ip", network::unattached);
-    "idle-nat-gateway", "NAT gateway without traffic", Low, Medium => At(GATEWAY, network::idle_gateway);
-    "redundant-nat-gateways", "More than one NAT gateway a zone", Medium, Medium => At(GATEWAY, network::redundant);
-    "idle-interface-endpoint", "Endpoint without traffic", Low, Medium => At(ENDPOINT, network::idle_endpoint);
-    "interface-endpoint-for-gateway-service", "Paid endpoint where a free one does", Medium, Medium
+    "unattached-volume", "Delete {} unattached EBS volume(s)", Low, Medium => At(VOLUME, ebs::unattached);
+    "volume-on-stopped-instance", "Delete {} EBS volume(s) of stopped instances", Low, Medium => At(VOLUME, ebs::on_stopped);
+    "gp2-volume", "Migrate {} gp2 volume(s) to gp3", Low, Low => At(VOLUME, ebs::gp2);
+    "provisioned-iops-for-gp3", "Migrate {} Provisioned IOPS volume(s) to gp3", Medium, Medium => At(VOLUME, ebs::provisioned);
+    "very-high-iops", "Review {} EBS volume(s) with very high IOPS", Medium, Medium => At(VOLUME, ebs::very_high);
+    "magnetic-volume", "Migrate {} magnetic volume(s) to gp3", Low, Low => At(VOLUME, ebs::magnetic);
+    "paid-gp3-extra", "Lower paid IOPS or throughput of {} gp3 volume(s)", Low, Medium => At(VOLUME, ebs::extra);
+    "old-snapshot", "Delete {} old EBS snapshot(s)", Low, Medium => At(SNAPSHOT, snapshots::old);
+    "orphaned-snapshot", "Delete {} EBS snapshot(s) of deleted volumes", Low, Medium => At(SNAPSHOT, snapshots::orphaned);
+    "unused-image", "Deregister {} unused AMI(s)", Low, Medium => At("ec2:image", snapshots::unused_image);
+    "unattached-address", "Release {} unattached Elastic IP address(es)", Low, Low => At("ec2:elastic-ip", network::unattached);
+    "idle-nat-gateway", "Delete {} idle NAT gateway(s)", Low, Medium => At(GATEWAY, network::idle_gateway);
+    "redundant-nat-gateways", "Consolidate {} redundant NAT gateway(s)", Medium, Medium => At(GATEWAY, network::redundant);
+    "idle-interface-endpoint", "Delete {} idle VPC endpoint(s)", Low, Medium => At(ENDPOINT, network::idle_endpoint);
+    "interface-endpoint-for-gateway-service", "Replace {} interface endpoint(s) with free gateway endpoints", Medium, Medium
         => At(ENDPOINT, network::gateway_is_free);
-    "long-stopped-instance", "Machine stopped for long", Low, Medium => At(INSTANCE, ec2::long_stopped);
-    "old-instance-generation", "Machine of an old generation", Medium, Medium => At(INSTANCE, ec2::old_generation);
-    "instance-for-graviton", "Machine that Graviton would serve", High, Medium => At(INSTANCE, ec2::graviton);
-    "very-large-instance", "Very large machine", Medium, Medium => At(INSTANCE, ec2::very_large);
-    "uncovered-long-running-instance", "Long-running machine without a commitment", Low, Medium
+    "long-stopped-instance", "Terminate {} long-stopped EC2 instance(s)", Low, Medium => At(INSTANCE, ec2::long_stopped);
+    "old-instance-generation", "Upgrade {} previous-generation EC2 instance(s)", Medium, Medium => At(INSTANCE, ec2::old_generation);
+    "instance-for-graviton", "Migrate {} EC2 instance(s) to Graviton", High, Medium => At(INSTANCE, ec2::graviton);
+    "very-large-instance", "Review {} very large EC2 instance(s)", Medium, Medium => At(INSTANCE, ec2::very_large);
+    "uncovered-long-running-instance", "Buy a Compute Savings Plan for {} on-demand EC2 instance(s)", Low, Medium
         => AtAny(INSTANCE, ec2::uncovered);
-    "detailed-monitoring", "Paid detailed monitoring", Low, Low => At(INSTANCE, ec2::monitored);
-    "expiring-reservation", "Reserved instances that end", Low, Low => At("ec2:reserved-instances", capacity::expiring);
-    "unused-capacity-reservation", "Reserved capacity that nobody uses", Low, Medium
+    "detailed-monitoring", "Turn off detailed monitoring of {} EC2 instance(s)", Low, Low => At(INSTANCE, ec2::monitored);
+    "expiring-reservation", "Renew or replace {} expiring EC2 reservation(s)", Low, Low => At("ec2:reserved-instances", capacity::expiring);
+    "unused-capacity-reservation", "Cancel {} unused Capacity Reservation(s)", Low, Medium
         => At("ec2:capacity-reservation", capacity::unused);
-    "untagged-spend", "Spend without an owner", Medium, Low => Over(spending::untagged);
-    "old-database-class", "Database of an old class", Medium, Medium => At(DATABASE, rds::old_class);
-    "database-for-graviton", "Database that Graviton would serve", Medium, Low => At(DATABASE, rds::graviton);
-    "extended-support", "Database in paid extended support", High, Medium => At(DATABASE, rds::extended_support);
-    "stopped-database", "Stopped database", Low, Medium => At(DATABASE, rds::stopped);
-    "orphaned-database-snapshot", "Snapshot of a database that is gone", Low, Medium
+    "untagged-spend", "Tag resources that have no owner", Medium, Low => Over(spending::untagged);
+    "old-database-class", "Upgrade {} previous-generation RDS instance(s)", Medium, Medium => At(DATABASE, rds::old_class);
+    "database-for-graviton", "Migrate {} RDS instance(s) to Graviton", Medium, Low => At(DATABASE, rds::graviton);
+    "extended-support", "Upgrade {} RDS instance(s) in Extended Support", High, Medium => At(DATABASE, rds::extended_support);
+    "stopped-database", "Delete {} stopped RDS instance(s)", Low, Medium => At(DATABASE, rds::stopped);
+    "orphaned-database-snapshot", "Delete {} RDS snapshot(s) of deleted databases", Low, Medium
         => At("rds:snapshot", rds::orphaned_snapshot);
-    "multi-az-outside-production", "Standby of a database outside production", Low, Low
+    "multi-az-outside-production", "Turn off Multi-AZ of {} non-production RDS instance(s)", Low, Low
         => At(DATABASE, rds::standby_outside_production);
-    "uncovered-long-running-database", "Long-running database without a reservation", Low, Medium
+    "uncovered-long-running-database", "Buy Reserved Instances for {} on-demand RDS instance(s)", Low, Medium
         => At(DATABASE, rds::uncovered);
-    "long-performance-insights", "Performance Insights kept for long", Low, Low => At(DATABASE, rds::long_insights);
-    "bucket-without-lifecycle", "Bucket without a lifecycle", Low, Low => At(BUCKET, s3::without_lifecycle);
-    "unaborted-uploads", "Unfinished uploads that stay", Low, Low => At(BUCKET, s3::unaborted);
-    "standard-storage-only", "Everything in standard storage", Low, Low => At(BUCKET, s3::standard_only);
-    "versions-never-expire", "Old versions that stay for ever", Low, Medium => At(BUCKET, s3::versions_stay);
-    "abandoned-bucket", "Bucket that nobody asks for anything", Medium, High => At(BUCKET, s3::abandoned);
-    "x86-function", "Function that Graviton would serve", Medium, Low => At(FUNCTION, lambda::x86);
-    "idle-provisioned-concurrency", "Function kept ready and never called", Low, Medium
+    "long-performance-insights", "Shorten Performance Insights retention of {} RDS instance(s)", Low, Low => At(DATABASE, rds::long_insights);
+    "bucket-without-lifecycle", "Add a lifecycle rule to {} S3 bucket(s)", Low, Low => At(BUCKET, s3::without_lifecycle);
+    "unaborted-uploads", "Clean up incomplete uploads in {} S3 bucket(s)", Low, Low => At(BUCKET, s3::unaborted);
+    "standard-storage-only", "Move {} S3 bucket(s) to Intelligent-Tiering", Low, Low => At(BUCKET, s3::standard_only);
+    "versions-never-expire", "Expire old versions in {} S3 bucket(s)", Low, Medium => At(BUCKET, s3::versions_stay);
+    "abandoned-bucket", "Delete {} unused S3 bucket(s)", Medium, High => At(BUCKET, s3::abandoned);
+    "x86-function", "Migrate {} Lambda function(s) to Graviton", Medium, Low => At(FUNCTION, lambda::x86);
+    "idle-provisioned-concurrency", "Remove idle provisioned concurrency of {} Lambda function(s)", Low, Medium
         => At(FUNCTION, lambda::idle_concurrency);
-    "retired-runtime", "Function on a retired runtime", Medium, Medium => At(FUNCTION, lambda::retired);
-    "fast-growing-service", "Service that grows fast", Medium, Low => Over(spending::growing);
-    "under-used-commitment", "Commitment that is not used up", Medium, Low => Over(spending::under_used);
-    "no-anomaly-monitor", "No anomaly monitor", Low, Low => Over(spending::no_monitor);
-    "idle-q-business-application", "Q Business index that nobody uses", Low, Medium
+    "retired-runtime", "Upgrade {} Lambda function(s) on retired runtimes", Medium, Medium => At(FUNCTION, lambda::retired);
+    "fast-growing-service", "Investigate {} fast-growing service(s)", Medium, Low => Over(spending::growing);
+    "under-used-commitment", "Review {} underused commitment(s)", Medium, Low => Over(spending::under_used);
+    "no-anomaly-monitor", "Create an anomaly monitor", Low, Low => Over(spending::no_monitor);
+    "idle-q-business-application", "Delete {} idle Q Business application(s)", Low, Medium
         => At("qbusiness:application", qbusiness::idle);
 }

@@ -1,17 +1,21 @@
 //! What could be done to spend less: a finding with its evidence, its arithmetic and its fix.
 
+mod act;
 mod fix;
 mod saving;
 mod select;
 mod total;
+mod wording;
 
 use serde::{Deserialize, Serialize};
 
 pub use self::{
+    act::{Act, acts},
     fix::{Command, Fix},
     saving::{Estimate, Factor, Line, Operation, Saving, Unpriced},
     select::{Group, Picked, Selection, Tally, groups, has, is_put_away, ranked},
     total::{Counted, by, counted, total, totals},
+    wording::Wording,
 };
 use crate::{
     advice::FactValue,
@@ -96,15 +100,21 @@ impl Origin {
         }
     }
 
-    /// What it looks for, for a person.
+    /// What to do about what it finds.
     #[must_use]
-    pub fn title(self) -> &'static str {
+    pub fn wording(self) -> Wording {
         match self {
-            Self::Check(check) => check.title(),
-            Self::Aws(Advice::Rightsizing) => "AWS: another size of instance",
-            Self::Aws(Advice::SavingsPlan) => "AWS: buy a Savings Plan",
-            Self::Aws(Advice::Reservation) => "AWS: buy a reservation",
+            Self::Check(check) => check.wording(),
+            Self::Aws(Advice::Rightsizing) => Wording("Rightsize {} EC2 instance(s) (AWS recommendation)"),
+            Self::Aws(Advice::SavingsPlan) => Wording("Buy {} Savings Plan(s) (AWS recommendation)"),
+            Self::Aws(Advice::Reservation) => Wording("Buy {} reservation(s) (AWS recommendation)"),
         }
+    }
+
+    /// The same about any number of resources: "Delete unattached EBS volumes".
+    #[must_use]
+    pub fn title(self) -> String {
+        self.wording().title()
     }
 
     /// Whether AWS says so.

@@ -203,12 +203,12 @@ fn key_of(finding: &Finding, per: &Per) -> String {
     }
 }
 
-fn directed(order: Ordering, descending: bool) -> Ordering {
+pub(super) fn directed(order: Ordering, descending: bool) -> Ordering {
     if descending { order.reverse() } else { order }
 }
 
 /// Amounts within their currency, the currencies by name whatever the direction; what saves no amount is less than any that does.
-fn by_saving(one: Option<&Money>, other: Option<&Money>, descending: bool) -> Ordering {
+pub(super) fn by_saving(one: Option<&Money>, other: Option<&Money>, descending: bool) -> Ordering {
     match (one, other) {
         (Some(one), Some(other)) => {
             one.unit.cmp(&other.unit).then_with(|| directed(one.amount.cmp(&other.amount), descending))

@@ -4,6 +4,7 @@ mod arrange;
 mod facets;
 mod groups;
 mod held;
+mod remainder;
 mod rows;
 mod search;
 mod select;
@@ -14,6 +15,7 @@ pub use self::{
     facets::{Counted, Facets, tag_values},
     groups::{Group, groups},
     held::Held,
+    remainder::Remainder,
     rows::{ResourceRow, rows},
     select::{Picked, Selection, inapplicable},
     summary::{Summary, Tally},

@@ -27,9 +27,13 @@ pub fn AskForm(load: AdviceLoad, services: Signal<Vec<String>>) -> impl IntoView
     };
     let usual = move |task: Task| move |_| load.ask(Wanted { task, view: view(), service: None, question: None });
     let days = move || format::range(&state.with(|view| view.range(&limits)), true);
-    let charge = format!(
-        "Bedrock charges for the words. A question may take up to {MOST_REQUESTS} more requests to Cost Explorer, at $0.01 each; a long list takes more."
-    );
+    let charge = if use_session().account.sandbox {
+        super::outcome::DEMO.to_owned()
+    } else {
+        format!(
+            "Amazon Bedrock charges per token. A question may take up to {MOST_REQUESTS} more requests to Cost Explorer, at $0.01 each; a long list takes more."
+        )
+    };
     view! {
         <div class="sec">
             <h2>"Ask about these figures"</h2>

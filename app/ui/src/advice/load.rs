@@ -14,6 +14,7 @@ use futures::{
 };
 use leptos::prelude::*;
 
+use super::kept;
 use crate::{
     api::{
         ApiError,
@@ -21,6 +22,7 @@ use crate::{
         lines::Lines,
     },
     held::Held,
+    view_state::ViewState,
 };
 
 /// How an answer came to its end.
@@ -114,17 +116,22 @@ pub struct AdviceLoad {
     pub fact: RwSignal<Option<FactId>>,
     under_way: StoredValue<Option<AbortHandle>>,
     held: StoredValue<Held>,
+    state: ViewState,
 }
 
 impl AdviceLoad {
-    /// Nothing is asked yet. What is under way when the page is left is called back.
+    /// Nothing is asked: what was answered at this address before stands again. What is under way when the page is left is called back.
     pub fn new() -> Self {
+        let state = expect_context::<ViewState>();
+        let kept = untrack(|| kept::find(&state.with(kept::key)));
+        let (wanted, answer) = kept.map_or_else(Default::default, |(wanted, answer)| (Some(wanted), answer));
         let load = Self {
-            wanted: RwSignal::new(None),
-            answer: RwSignal::new(Answer::default()),
+            wanted: RwSignal::new(wanted),
+            answer: RwSignal::new(answer),
             fact: RwSignal::new(None),
             under_way: StoredValue::new(None),
             held: StoredValue::new(expect_context()),
+            state,
         };
         on_cleanup(move || load.hang_up());
         load
@@ -142,8 +149,9 @@ impl AdviceLoad {
         self.answer.set(Answer::default());
         self.wanted.set(Some(wanted.clone()));
         let held = self.held.get_value();
+        let key = untrack(|| self.state.with(kept::key));
         let follow = async move {
-            let end = match self.follow(wanted, &held).await {
+            let end = match self.follow(wanted.clone(), &held).await {
                 Ok(()) => None,
                 Err(error) => Some(End::Broken(error)),
             };
@@ -151,6 +159,9 @@ impl AdviceLoad {
                 let cut = || End::Broken(ApiError::Server("the answer broke off".to_owned()));
                 answer.end = end.or_else(|| answer.end.take()).or_else(|| Some(cut()));
             });
+            if let Some(answer) = self.answer.try_get_untracked().filter(|it| matches!(it.end, Some(End::Told(_)))) {
+                kept::keep(key, wanted, answer);
+            }
         };
         let (follow, abort) = abortable(follow);
         self.under_way.set_value(Some(abort));

@@ -3,6 +3,7 @@
 mod answer;
 mod ask;
 mod copied;
+mod kept;
 mod load;
 mod outcome;
 mod recommended;

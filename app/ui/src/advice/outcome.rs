@@ -11,6 +11,7 @@ use crate::{
     api::advice::{Ending, Missing, Usage},
     components::state::Remark,
     format,
+    session::use_session,
 };
 
 /// What is to be known about the answer, under it.
@@ -135,6 +136,9 @@ fn Verdict(answer: Answer) -> impl IntoView {
     view! { {unusable} {verdict} }
 }
 
+/// Who writes in the demo account.
+pub(super) const DEMO: &str = "Demonstration text composed from the figures, not by an AI model. No charge.";
+
 /// Another try, the text, and what it took.
 #[component]
 fn Foot(load: AdviceLoad, answer: Answer) -> impl IntoView {
@@ -144,7 +148,9 @@ fn Foot(load: AdviceLoad, answer: Answer) -> impl IntoView {
         let text = text.clone();
         leptos::task::spawn_local(async move { copied.set(crate::clipboard::write(&text).await) });
     };
-    let took = answer.usage.as_ref().map(took);
+    let is_demo = use_session().account.sandbox;
+    let took = answer.usage.as_ref().map(took).filter(|_| !is_demo);
+    let writer = if is_demo { Some(DEMO.to_owned()) } else { answer.model };
     let looked = (!answer.queried.is_empty()).then(|| {
         let questions = format::count(answer.queried.len(), "further question");
         let at_least = if answer.paid.at_least { "at least " } else { "" };
@@ -159,7 +165,7 @@ fn Foot(load: AdviceLoad, answer: Answer) -> impl IntoView {
                 {move || if copied.get() { "Copied" } else { "Copy" }}
             </button>
         </div>
-        <p class="t3 took">{[answer.model, took, looked].into_iter().flatten().collect::<Vec<_>>().join(" · ")}</p>
+        <p class="t3 took">{[writer, took, looked].into_iter().flatten().collect::<Vec<_>>().join(" · ")}</p>
     }
 }
 

@@ -1,9 +1,8 @@
-//! Putting a finding away, with a reason, for good or for a while; and taking it back. Nothing is stored: the address holds it.
+//! Dismissing or snoozing a finding, or all of a check, with a reason; and restoring it. Nothing is stored: the address holds it.
 
 use domain::{
-    finding::{Finding, is_put_away},
     period::add_days,
-    view::{About, Decision, Findings, View},
+    view::{About, Decision, Drawer, Findings, View},
 };
 use leptos::{html::Input, prelude::*};
 
@@ -14,39 +13,54 @@ use crate::{
     view_state::{ViewState, use_go},
 };
 
-/// For how long a finding is put off.
-const LATER_DAYS: i32 = 30;
+/// For how long a finding is snoozed.
+const SNOOZE_DAYS: i32 = 30;
 
-/// The buttons under a finding.
+/// The buttons under a finding, or under all findings of a check.
 #[component]
-pub fn Decide(finding: Finding) -> impl IntoView {
+pub fn Decide(about: About) -> impl IntoView {
     let state = expect_context::<ViewState>();
     let today = use_session().today;
-    let finding = StoredValue::new(finding);
-    let is_away = move || state.with(|view| finding.with_value(|finding| is_put_away(finding, &view.findings, today)));
-    move || if is_away() { view! { <TakeBack finding /> }.into_any() } else { view! { <PutAway finding /> }.into_any() }
+    let about = StoredValue::new(about);
+    let decision = Memo::new(move |_| {
+        let decides = |it: &&Decision| it.holds(today) && about.with_value(|about| it.about.holds(about));
+        state.with(|view| view.findings.decisions.iter().find(decides).cloned())
+    });
+    let is_all = about.with_value(|it| it.subject.is_none());
+    // Of an act some findings may be dismissed one by one: each has its own way back.
+    let is_apart = move || is_all && state.with(|view| view.findings.drawer == Drawer::PutAway);
+    move || match decision.get() {
+        Some(decision) => view! { <Restore decision is_all /> }.into_any(),
+        None if is_apart() => ().into_any(),
+        None => view! { <Dismiss about is_all /> }.into_any(),
+    }
+}
+
+/// What the focus goes on among.
+fn among(is_all: bool) -> &'static str {
+    if is_all { "details.act" } else { "details.find" }
 }
 
 #[component]
-fn PutAway(finding: StoredValue<Finding>) -> impl IntoView {
+fn Dismiss(about: StoredValue<About>, is_all: bool) -> impl IntoView {
     let state = expect_context::<ViewState>();
     let today = use_session().today;
     let go = use_go();
     let reason = NodeRef::<Input>::new();
     let is_full = RwSignal::new(false);
-    let leave = hand_on("details.find");
+    let leave = hand_on(among(is_all));
     // With every decision that is made or taken back the room is another.
     Effect::new(move |_| {
         state.with(|view| view.findings.decisions.len());
         is_full.set(false);
     });
-    let decide = move |about: fn(&Finding) -> About, days: Option<i32>| {
+    let decide = move |days: Option<i32>| {
         let go = go.clone();
         move |event: leptos::ev::MouseEvent| {
             event.prevent_default();
             let said = reason.get_untracked().map(|input| input.value()).unwrap_or_default();
             let until = days.map(|days| add_days(today, days));
-            let decision = Decision::new(finding.with_value(about), until, &said);
+            let decision = Decision::new(about.get_value(), until, &said);
             if untrack(|| state.with(|view| !view.findings.has_room_for(&decision))) {
                 is_full.set(true);
                 return;
@@ -55,6 +69,12 @@ fn PutAway(finding: StoredValue<Finding>) -> impl IntoView {
             go(&untrack(|| state.link(|view: &mut View| view.findings.decide(decision))));
         }
     };
+    let (dismiss, snooze, note) = if is_all {
+        let note = "Also dismisses findings of this kind that filters hide or later runs add. Saved in this link.";
+        ("Dismiss all", format!("Snooze all for {SNOOZE_DAYS} days"), note)
+    } else {
+        ("Dismiss", format!("Snooze {SNOOZE_DAYS} days"), "Saved in this link.")
+    };
     view! {
         <form class="acts">
             <input
@@ -62,19 +82,16 @@ fn PutAway(finding: StoredValue<Finding>) -> impl IntoView {
                 class="reason"
                 node_ref=reason
                 maxlength=Decision::LONGEST_REASON
-                placeholder="Why it is left alone"
-                aria-label="Why it is left alone"
+                placeholder="Reason (optional)"
+                aria-label=if is_all { "Reason for all (optional)" } else { "Reason (optional)" }
             />
-            <button class="btn" type="submit" on:click=decide(About::one, None)>
-                "Dismiss"
+            <button class="btn" type="submit" on:click=decide(None)>
+                {dismiss}
             </button>
-            <button class="btn" type="button" on:click=decide(About::one, Some(LATER_DAYS))>
-                {format!("Not for {LATER_DAYS} days")}
+            <button class="btn" type="button" on:click=decide(Some(SNOOZE_DAYS))>
+                {snooze}
             </button>
-            <button class="btn quiet" type="button" on:click=decide(About::all_like, None)>
-                "Dismiss all of this check"
-            </button>
-            <span class="t3">"Kept in the address: whoever gets the link sees it the same way."</span>
+            <span class="t3">{note}</span>
             {move || is_full.get().then(full)}
         </form>
     }
@@ -84,8 +101,8 @@ fn PutAway(finding: StoredValue<Finding>) -> impl IntoView {
 fn full() -> impl IntoView {
     let (most, bytes) = (format::count(Findings::MOST_DECISIONS, "decision"), Findings::MOST_DECIDED_BYTES);
     let said = format!(
-        "The address has no room for this: it holds {most}, of {} bytes together. Shorten the reason, take something back, or \
-         dismiss all of this check at once.",
+        "The address has no room for this: it holds {most}, of {} bytes together. Shorten the reason, restore something, or \
+         dismiss the whole action at once.",
         format::thousands(bytes)
     );
     view! { <p class="bad" role="alert">{said}</p> }
@@ -94,36 +111,25 @@ fn full() -> impl IntoView {
 /// A decision in words.
 pub(super) fn told(decision: &Decision) -> String {
     let Decision { about, until, reason } = decision;
-    let which = if about.subject.is_some() { "" } else { ", like all of this check" };
-    let when = until.map_or_else(|| "Dismissed".to_owned(), |until| format!("Put off until {}", format::date(until)));
-    let reason = if reason.is_empty() { "no reason was given" } else { reason };
+    let which = if about.subject.is_some() { "" } else { ", like all of this kind" };
+    let when = until.map_or_else(|| "Dismissed".to_owned(), |until| format!("Snoozed until {}", format::date(until)));
+    let reason = if reason.is_empty() { "no reason given" } else { reason };
     format!("{when}{which}: {reason}.")
 }
 
 #[component]
-fn TakeBack(finding: StoredValue<Finding>) -> impl IntoView {
+fn Restore(decision: Decision, is_all: bool) -> impl IntoView {
     let state = expect_context::<ViewState>();
-    let today = use_session().today;
-    let leave = hand_on("details.find");
-    let decision = move || {
-        state.with(|view| {
-            let holds = |it: &&Decision| finding.with_value(|finding| it.holds(today) && it.about.is(finding));
-            view.findings.decisions.iter().find(holds).cloned()
-        })
-    };
-    move || {
-        decision().map(|decision| {
-            let said = told(&decision);
-            let about = decision.about;
-            let link = move || state.link(|view: &mut View| view.findings.reconsider(&about));
-            view! {
-                <div class="acts">
-                    <span class="t2">{said}</span>
-                    <a class="btn" href=link on:click=move |event| leave(event.target())>
-                        "Take it back"
-                    </a>
-                </div>
-            }
-        })
+    let leave = hand_on(among(is_all));
+    let said = told(&decision);
+    let about = decision.about;
+    let link = move || state.link(|view: &mut View| view.findings.reconsider(&about));
+    view! {
+        <div class="acts">
+            <span class="t2">{said}</span>
+            <a class="btn" href=link on:click=move |event| leave(event.target())>
+                "Restore"
+            </a>
+        </div>
     }
 }

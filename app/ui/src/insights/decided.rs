@@ -1,4 +1,4 @@
-//! All that was put away, also what is not found now, with the way back for each and for all.
+//! All dismissed findings, also what is not found now, with the way back for each and for all.
 
 use std::sync::Arc;
 
@@ -34,9 +34,9 @@ where
     view! {
         <div class="decided">
             <p>
-                <span class="t2">"Decided in this address"</span>
+                <span class="t2">"Saved in this link"</span>
                 <a class="btn" href=none on:click=move |event| leave(event.target())>
-                    "Take all back"
+                    "Restore all"
                 </a>
             </p>
             <ul>
@@ -54,19 +54,19 @@ fn Row(about: About, insights: Arc<Insights>) -> impl IntoView {
     let leave = hand_on("li");
     let check = check_name(&about.code);
     let subject = about.subject.as_ref().map_or_else(
-        || "all of this check".to_owned(),
+        || "all findings".to_owned(),
         |subject| {
             let finding = insights.findings.iter().find(|it| about.is(it));
             finding.map_or_else(|| format!("{subject}, not found now"), |it| it.title().to_owned())
         },
     );
-    let label = format!("Take back: {check}, {subject}");
+    let label = format!("Restore: {check}, {subject}");
     let said = {
         let about = about.clone();
         move || {
             let one = state.with(|view| view.findings.decisions.iter().find(|it| it.about == about).cloned());
             one.map(|it: Decision| {
-                let over = if it.holds(today) { "" } else { " It is over: the finding is shown again." };
+                let over = if it.holds(today) { "" } else { " Expired: the finding is shown again." };
                 format!("{}{over}", told(&it))
             })
         }
@@ -82,7 +82,7 @@ fn Row(about: About, insights: Arc<Insights>) -> impl IntoView {
                 <span class="t2">{said}</span>
             </span>
             <a class="btn quiet" href=link aria-label=label on:click=move |event| leave(event.target())>
-                "Take back"
+                "Restore"
             </a>
         </li>
     }

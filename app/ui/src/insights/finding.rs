@@ -12,9 +12,9 @@ use domain::{
 };
 use leptos::{ev, html::Details, prelude::*, web_sys::HtmlDetailsElement};
 
-use super::{decide::Decide, group::check_name};
+use super::{decide::Decide, focus::show_once};
 use crate::{
-    components::{Icon, Shape, amount::Amount, level::Level},
+    components::{Icon, Shape, amount::Amount, copy::CopyButton},
     format, links,
     view_state::{ViewState, use_swap},
 };
@@ -25,44 +25,39 @@ pub fn FindingView(
     finding: Finding,
     /// What AWS calls the accounts, by number.
     names: BTreeMap<String, String>,
-    /// Whether its check stands over it already.
-    is_by_check: bool,
     /// Where it stands among all findings.
     place: usize,
     /// The place of the one that the address opens.
     opened: Memo<Option<usize>>,
+    /// Whether it is the only one of its act: it is open with it.
+    is_only: bool,
 ) -> impl IntoView {
     let state = expect_context::<ViewState>();
     let swap = use_swap();
     let row = NodeRef::<Details>::new();
     let is_named = move || opened.get() == Some(place);
-    let is_open = RwSignal::new(untrack(is_named));
+    let is_open = RwSignal::new(is_only || untrack(is_named));
     let about = About::one(&finding);
-    Effect::new(move |before: Option<bool>| {
-        let leads_here = is_named();
-        if leads_here {
+    Effect::new(move |_| {
+        if is_named() {
             is_open.set(true);
         }
-        // Whoever follows a link sees where it leads; who opened it, or has moved on since, is where they want to be.
-        let is_at_top = || window().scroll_y().is_ok_and(|it| it <= 0.0);
-        if let (None, true, Some(row)) = (before, leads_here, row.get_untracked())
-            && is_at_top()
-        {
-            row.scroll_into_view();
-        }
-        leads_here
     });
-    let title = if is_by_check { finding.title().to_owned() } else { check_name(finding.from.code()) };
-    let under = under(&finding, is_by_check);
+    show_once(row, is_named);
+    let title = finding.title().to_owned();
+    let under = finding.evidence.iter().map(|it| format!("{} {}", it.name, format::fact(&it.value)));
+    let under = under.collect::<Vec<_>>().join(" · ");
     let saving = saving(&finding.saving);
-    let (effort, risk) = (finding.effort, finding.risk);
-    // The browser opens and closes it; the address names the one that was opened last.
+    // The browser opens and closes it; the address names the one that was opened last, or the act that it stands in.
     let toggled = move |event: ev::Event| {
         let opens = event_target::<HtmlDetailsElement>(&event).open();
+        if opens == is_open.get_untracked() {
+            return;
+        }
         is_open.set(opens);
         if opens != untrack(is_named) {
-            let open = opens.then(|| Box::new(about.clone()));
-            swap(&untrack(|| state.link(|view: &mut View| view.findings.open = open)));
+            let named = About { subject: about.subject.clone().filter(|_| opens), ..about.clone() };
+            swap(&untrack(|| state.link(|view: &mut View| view.findings.open = Some(Box::new(named)))));
         }
     };
     let body = move || is_open.get().then(|| view! { <Body finding=finding.clone() names=names.clone() /> });
@@ -75,32 +70,23 @@ pub fn FindingView(
                     <small class="cut">{under}</small>
                 </span>
                 <span class="r">{saving}</span>
-                <Level grade=effort of="effort" />
-                <Level grade=risk of="risk" />
             </summary>
             {body}
         </details>
     }
 }
 
-/// What stands small under the title: what it is about, and what shows it.
-fn under(finding: &Finding, is_by_check: bool) -> String {
-    let about = (!is_by_check).then(|| finding.title().to_owned());
-    let evidence = finding.evidence.iter().map(|it| format!("{} {}", it.name, format::fact(&it.value)));
-    about.into_iter().chain(evidence).collect::<Vec<_>>().join(" · ")
-}
-
 fn saving(saving: &Saving) -> AnyView {
     match saving {
         Saving::Amount(estimate) if estimate.at_most => {
-            view! { <small>"at most"</small><Amount money=estimate.money() /> }.into_any()
+            view! { <small>"up to"</small><Amount money=estimate.money() /> }.into_any()
         }
         Saving::Amount(estimate) => view! { <Amount money=estimate.money() /> }.into_any(),
         Saving::AtStake(estimate) => {
             view! { <small>"at stake"</small><span class="t2"><Amount money=estimate.money() /></span> }.into_any()
         }
-        Saving::Unknown(_) => view! { <span class="t3">"not known"</span> }.into_any(),
-        Saving::Review => view! { <span class="t3">"to look at"</span> }.into_any(),
+        Saving::Unknown(_) => view! { <span class="t3">"no estimate"</span> }.into_any(),
+        Saving::Review => view! { <span class="t3">"review"</span> }.into_any(),
     }
 }
 
@@ -109,6 +95,7 @@ fn Body(finding: Finding, names: BTreeMap<String, String>) -> impl IntoView {
     let arithmetic = arithmetic(&finding);
     let evidence = evidence(&finding, &names);
     let fix = fix(&finding.fix);
+    let about = About::one(&finding);
     view! {
         <div class="body">
             <div>
@@ -120,7 +107,7 @@ fn Body(finding: Finding, names: BTreeMap<String, String>) -> impl IntoView {
                 {evidence}
             </div>
             {fix}
-            <Decide finding />
+            <Decide about />
         </div>
     }
 }
@@ -128,12 +115,12 @@ fn Body(finding: Finding, names: BTreeMap<String, String>) -> impl IntoView {
 fn arithmetic(finding: &Finding) -> AnyView {
     match &finding.saving {
         Saving::Amount(estimate) => {
-            let total = if estimate.at_most { "Saving a month, at most" } else { "Saving a month" };
+            let total = if estimate.at_most { "Saving a month, up to" } else { "Saving a month" };
             sum(estimate, total)
         }
-        Saving::AtStake(estimate) => sum(estimate, "At stake a month, saved by nothing alone"),
+        Saving::AtStake(estimate) => sum(estimate, "At stake a month"),
         Saving::Unknown(why) => view! { <p class="t2">{format!("Not known: {why}.")}</p> }.into_any(),
-        Saving::Review => view! { <p class="t2">"No amount: somebody should look."</p> }.into_any(),
+        Saving::Review => view! { <p class="t2">"No amount: review it."</p> }.into_any(),
     }
 }
 
@@ -248,28 +235,18 @@ fn fix(fix: &Fix) -> impl IntoView + use<> {
     let steps = fix.console.iter().map(|step| view! { <li>{step.to_string()}</li> }).collect_view();
     let command = fix.command.as_ref().map(|command| {
         let text = command.to_string();
-        let copied = RwSignal::new(false);
-        let copy = {
-            let text = text.clone();
-            move |_| {
-                let text = text.clone();
-                leptos::task::spawn_local(async move { copied.set(crate::clipboard::write(&text).await) });
-            }
-        };
         view! {
-            <h3>"By the aws CLI"</h3>
-            <pre>{text}</pre>
-            <button class="btn quiet" on:click=copy aria-live="polite">
-                {move || if copied.get() { "Copied" } else { "Copy command" }}
-            </button>
+            <h3>"AWS CLI"</h3>
+            <pre tabindex="0">{text.clone()}</pre>
+            <CopyButton text label="Copy command" />
         }
     });
     let terraform = fix.terraform.to_string();
     view! {
         <div>
-            <h3>"In the console"</h3>
+            <h3>"AWS console"</h3>
             <ol class="steps">{steps}</ol>
         </div>
-        <div>{command} <h3>"In Terraform"</h3> <p class="t2">{terraform}</p></div>
+        <div>{command} <h3>"Terraform"</h3> <p class="t2">{terraform}</p></div>
     }
 }

@@ -8,7 +8,6 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::group::check_name;
 use crate::{
     api::{
         ApiError,
@@ -195,7 +194,7 @@ fn row(finding: &Finding, is_away: bool) -> impl IntoView + use<> {
         move || state.with(|view| links::page(&Page::Insights, &among_its_like(view, &finding, is_away)))
     };
     let saving = match &finding.saving {
-        _ if is_away => "Put away.".to_owned(),
+        _ if is_away => "Dismissed.".to_owned(),
         Saving::Amount(estimate) => {
             let at_most = if estimate.at_most { "at most " } else { "" };
             format!("Saves {at_most}{} a month.", format::money(&estimate.money(), Sign::Minus))
@@ -207,7 +206,7 @@ fn row(finding: &Finding, is_away: bool) -> impl IntoView + use<> {
     view! {
         <p>
             <a class="link" href=link>
-                {check_name(finding.from.code())}
+                {finding.from.wording().one()}
             </a>
             <br />
             <span class="t2">{saving}</span>

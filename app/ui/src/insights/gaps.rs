@@ -20,7 +20,7 @@ use crate::{
         state::{FailedLists, Notice, Remark, stale},
     },
     format,
-    resources::why_unmeasured,
+    resources::{Note, by_cause, why_unmeasured},
 };
 
 /// A line for each failure, and one for what could not be judged.
@@ -31,13 +31,16 @@ pub fn Gaps(load: InsightLoad) -> impl IntoView {
 
 #[component]
 fn Lines(insights: Insights) -> impl IntoView {
-    let failures = shown(&insights.failures).map(|failure| failure_view(failure, &insights)).collect_view();
+    let failures = shown(&insights.failures).filter_map(failure_view).collect_view();
+    let unmeasured =
+        by_cause(insights.names.len(), insights.failures.iter().filter_map(|it| unmeasured(it, &insights)));
+    let unmeasured = unmeasured.into_iter().map(|(what, why)| view! { <Remark what why /> }).collect_view();
     let not_judged = not_judged(&insights.not_judged);
     let old = insights.stale.clone().map(|(error, read_at)| {
         let (what, why) = stale("Some figures", &error, read_at);
         view! { <Remark what why /> }
     });
-    view! { <div class="gaps">{old} {failures} {not_judged}</div> }
+    view! { <div class="gaps">{old} {failures} {unmeasured} {not_judged}</div> }
 }
 
 /// The failures to tell: what the cause of missing costs stopped beside is not told again, unless each call lacks a permission of
@@ -51,11 +54,11 @@ fn shown(failures: &[Failure]) -> impl Iterator<Item = &Failure> {
     failures.iter().filter(move |it| !matches!(it, Failure::Beside(error, _) if is_told(error)))
 }
 
-fn failure_view(failure: &Failure, insights: &Insights) -> AnyView {
+fn failure_view(failure: &Failure) -> Option<AnyView> {
     let (what, why, is_grave) = match failure {
         Failure::Lists(notice) => {
             let rest = "What is in them was not checked.";
-            return view! { <FailedLists notice=notice.clone() rest /> }.into_any();
+            return Some(view! { <FailedLists notice=notice.clone() rest /> }.into_any());
         }
         Failure::Costs(Unbilled::Source(error)) => (
             "What resources cost could not be read: those findings have no amount.".to_owned(),
@@ -69,21 +72,27 @@ fn failure_view(failure: &Failure, insights: &Insights) -> AnyView {
             let is_grave = matches!(error.fault, Fault::Denied | Fault::Blocked(_));
             (format!("{} could not be asked.", actions.join(", ")), because(error, actions.len()), is_grave)
         }
-        Failure::Unmeasured(account, which, error) => {
-            let name = insights.names.get(account).unwrap_or(account);
-            let what = match which {
-                Some(Measured::Ec2) => "Only EC2’s machines are measured by resource.",
-                _ => "AWS tells no costs by resource.",
-            };
-            let why = error.as_ref().map(|error| format!("{} ", why_unmeasured(error))).unwrap_or_default();
-            let why = format!("{what} {why}Costs are allocated by rules, and what is idle is not always known.");
-            (format!("{name}: not all is measured."), why, false)
-        }
+        Failure::Unmeasured(..) => return None,
     };
-    view! {
-        <Remark what why fail=is_grave />
-    }
-    .into_any()
+    Some(
+        view! {
+            <Remark what why fail=is_grave />
+        }
+        .into_any(),
+    )
+}
+
+/// An account whose resources AWS does not measure, or only some.
+fn unmeasured(failure: &Failure, insights: &Insights) -> Option<Note> {
+    let Failure::Unmeasured(account, which, error) = failure else { return None };
+    let account = insights.names.get(account).unwrap_or(account).clone();
+    let what = match which {
+        Some(Measured::Ec2) => "resource-level costs for EC2 only",
+        _ => "no resource-level costs",
+    };
+    let why = error.as_ref().map(|error| format!("{} ", why_unmeasured(error))).unwrap_or_default();
+    let why = format!("{why}Costs are allocated by rules, and idle resources are not always recognized.");
+    Some(Note { account, what: what.to_owned(), why })
 }
 
 /// Why, and what to do, for so many calls that failed alike.

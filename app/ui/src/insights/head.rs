@@ -24,7 +24,7 @@ pub fn InsightsHead(load: InsightLoad) -> impl IntoView {
     let state = expect_context::<ViewState>();
     let today = use_session().today;
     let said = move || match load.found() {
-        None if load.is_first() => "Looking".to_owned(),
+        None if load.is_first() => "Loading…".to_owned(),
         None => String::new(),
         Some(insights) => {
             let all = insights.findings.iter().filter(|it| !it.from.is_aws()).count();

@@ -9,10 +9,7 @@ use leptos::prelude::*;
 
 use super::load::InsightLoad;
 use crate::{
-    components::{
-        amount::Amounts,
-        state::{KpiSkeleton, Notice},
-    },
+    components::{amount::Amounts, state::Notice},
     format::{self, Sign},
     session::use_session,
     view_state::ViewState,
@@ -33,7 +30,7 @@ pub fn InsightsHeadline(load: InsightLoad) -> impl IntoView {
         Some(figures)
     });
     move || match figures.get() {
-        None => load.is_first().then(|| view! { <KpiSkeleton /> }.into_any()),
+        None => load.is_first().then(|| view! { <Coming /> }.into_any()),
         Some(Ok(figures)) => Some(view! { <Strip figures load /> }.into_any()),
         Some(Err(error)) => {
             let said = format!("The savings cannot be added up: {error}.");
@@ -47,7 +44,7 @@ pub fn InsightsHeadline(load: InsightLoad) -> impl IntoView {
 struct Figures {
     all: Tally,
     easy: Tally,
-    /// What is said more than once and counted once, by currency.
+    /// What several findings are about and is counted once, by currency.
     twice: Vec<Money>,
     /// Which part of the last full month can be saved; `None` where that is not known.
     share: Option<Decimal>,
@@ -90,11 +87,11 @@ fn Strip(figures: Figures, load: InsightLoad) -> impl IntoView {
     let count = format::count(all.count, "finding");
     let overlap = if !twice.is_empty() {
         let twice: Vec<String> = twice.iter().map(|it| format::money(it, Sign::Minus)).collect();
-        format!("{} more are said twice and counted once", twice.join(" and "))
+        format!("{} of overlapping savings excluded", twice.join(" and "))
     } else if all.savings.is_empty() {
         "no amount is known".to_owned()
     } else {
-        "no dollar is said twice".to_owned()
+        "no overlapping savings".to_owned()
     };
     let of_month = match (share, &last_month) {
         (Some(_), Some(month)) => {
@@ -120,6 +117,37 @@ fn Strip(figures: Figures, load: InsightLoad) -> impl IntoView {
                 note=format!("{review} to be looked at, {unpriced} of unknown saving")
             />
         </dl>
+    }
+}
+
+/// The figures before they are known, as high as they will be: nothing moves when they come. The notes take room and are not seen.
+#[component]
+fn Coming() -> impl IntoView {
+    let notes = [
+        "1,000 findings; $1,000.00 of overlapping savings excluded",
+        "100 of the 1,000 findings",
+        "of $100,000 in the last full month, all accounts",
+        "100 to be looked at, 10 of unknown saving",
+    ];
+    let kpi = |note: &'static str| {
+        view! {
+            <div class="kpi">
+                <span class="dt">
+                    <span class="skel skel-label"></span>
+                </span>
+                <span class="v">
+                    <span class="skel skel-figure"></span>
+                </span>
+                <span></span>
+                <span class="n unseen">{note}</span>
+            </div>
+        }
+    };
+    let kpis = notes.map(kpi).collect_view();
+    view! {
+        <div class="kpis coming" aria-hidden="true">
+            {kpis}
+        </div>
     }
 }
 

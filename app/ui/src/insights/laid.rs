@@ -1,11 +1,12 @@
-//! What the address leaves of the findings, by their places among all: what stays is known again when the address changes.
+//! What the address leaves of the findings, as acts in groups, by the findings' places among all: what stays is known again when the
+//! address changes.
 
 use std::collections::HashMap;
 
 use domain::{
-    Date,
-    finding::{Finding, Group, Selection, groups, totals},
-    money::{self, Money},
+    Date, Decimal,
+    finding::{Act, Finding, Grade, Origin, Saving, Selection, acts, groups, totals},
+    money::{self, Money, SumError},
     view::{Drawer, Per, View},
 };
 
@@ -14,29 +15,71 @@ use crate::api::insights::{Failure, Insights};
 /// What a group is known by: what findings are grouped by, and what they have of it.
 pub(super) type Key = (Per, String);
 
-/// The findings of a drawer, in groups.
+/// What an act is known by: its group, and the check that recommends it.
+pub(super) type ActKey = (Key, Origin);
+
+/// The findings of a drawer, as acts in groups.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Laid {
-    /// In their order.
+    /// In their order. Where nothing but the acts divides them, one without a heading.
     pub groups: Vec<LaidGroup>,
     /// How many findings lie in each drawer, in the order of [`Drawer::ALL`].
     pub counts: Vec<usize>,
-    /// By how much the groups together say more than the whole, and the whole, by currency.
+    /// By how much the rows together say more than the whole, and the whole, by currency.
     pub overlaps: Vec<(Money, Money)>,
     /// Why nothing is shown.
     pub nothing: Option<String>,
-    /// The place of the finding that the address opens.
-    pub opened: Option<usize>,
+    /// What the address opens, or the one act that there is.
+    pub opened: Option<Opened>,
 }
 
-/// Findings that have something in common.
+/// Acts that have something in common.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct LaidGroup {
     pub key: Key,
-    /// Where its findings stand among all, in the order of the page.
-    pub places: Vec<usize>,
+    /// In their order.
+    pub acts: Vec<LaidAct>,
+    /// How many findings are in it.
+    pub count: usize,
     /// What they save together, by currency.
     pub savings: Vec<Money>,
+}
+
+/// One act and its findings.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct LaidAct {
+    pub from: Origin,
+    /// Where its findings stand among all, in the order of the page.
+    pub places: Vec<usize>,
+    /// In how many accounts and regions they are.
+    pub accounts: usize,
+    pub regions: usize,
+    pub saves: ActSaving,
+    pub effort: Grade,
+    pub risk: Grade,
+}
+
+/// What an act saves a month.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum ActSaving {
+    /// So much by currency, and whether it is an upper bound.
+    Amounts(Vec<Money>, bool),
+    /// What it is about, which it does not save by itself.
+    AtStake(Vec<Money>),
+    /// Something, but nobody knows how much.
+    Unknown,
+    /// Nothing by itself.
+    Review,
+}
+
+/// What is opened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Opened {
+    pub act: ActKey,
+    /// The place of the one finding of it, where the address names one.
+    pub place: Option<usize>,
+    /// Whether the address names it.
+    pub is_named: bool,
 }
 
 impl Laid {
@@ -49,31 +92,15 @@ impl Laid {
             let nothing = nothing(insights, !picked.put_away.is_empty(), view).to_owned();
             return Self { counts, nothing: Some(nothing), ..Self::default() };
         }
-        let per = &view.findings.per;
-        let groups = match groups(findings, per, view.findings.rank) {
+        let groups = match laid(insights, view, findings) {
             Ok(groups) => groups,
             Err(error) => {
                 let nothing = format!("The savings cannot be added up: {error}.");
                 return Self { counts, nothing: Some(nothing), ..Self::default() };
             }
         };
-        // Two findings may say the same: only where they stand tells them apart.
-        let places: HashMap<*const Finding, usize> =
-            insights.findings.iter().enumerate().map(|(place, it)| (std::ptr::from_ref(it), place)).collect();
-        let place = |it: &Finding| places.get(&std::ptr::from_ref(it)).copied();
-        let is_opened = |it: &&&Finding| view.findings.open.as_ref().is_some_and(|open| open.is(it));
-        let laid = |group: &Group<'_>| LaidGroup {
-            key: (per.clone(), group.key.clone()),
-            places: group.findings.iter().filter_map(|it| place(it)).collect(),
-            savings: group.tally.savings.clone(),
-        };
-        Self {
-            groups: groups.iter().map(laid).collect(),
-            counts,
-            overlaps: overlaps(&groups, findings),
-            nothing: None,
-            opened: findings.iter().find(is_opened).and_then(|it| place(it)),
-        }
+        let opened = opened(insights, view, &groups);
+        Self { overlaps: overlaps(&groups, findings), groups, counts, nothing: None, opened }
     }
 
     /// How many findings lie in a drawer.
@@ -83,9 +110,80 @@ impl Laid {
     }
 
     /// A group, as long as it is shown.
-    pub fn group(&self, key: &Key) -> Option<LaidGroup> {
-        self.groups.iter().find(|it| it.key == *key).cloned()
+    pub fn group(&self, key: &Key) -> Option<&LaidGroup> {
+        self.groups.iter().find(|it| it.key == *key)
     }
+
+    /// An act, as long as it is shown.
+    pub fn act(&self, (key, from): &ActKey) -> Option<&LaidAct> {
+        self.group(key)?.acts.iter().find(|it| it.from == *from)
+    }
+
+    /// How many acts are shown.
+    pub fn acts(&self) -> usize {
+        self.groups.iter().map(|it| it.acts.len()).sum()
+    }
+}
+
+/// The groups with their acts; one group where the acts themselves are what is grouped by.
+fn laid(insights: &Insights, view: &View, findings: &[&Finding]) -> Result<Vec<LaidGroup>, SumError> {
+    // Two findings may say the same: only where they stand tells them apart.
+    let places: HashMap<*const Finding, usize> =
+        insights.findings.iter().enumerate().map(|(place, it)| (std::ptr::from_ref(it), place)).collect();
+    let (per, rank) = (&view.findings.per, view.findings.rank);
+    let in_acts = |findings: &[&Finding]| -> Result<Vec<LaidAct>, SumError> {
+        Ok(acts(findings, rank)?.into_iter().map(|it| LaidAct::of(it, &places)).collect())
+    };
+    if *per == Per::Check {
+        let acts = in_acts(findings)?;
+        let savings = totals(findings.iter().copied())?;
+        return Ok(vec![LaidGroup { key: (Per::Check, String::new()), acts, count: findings.len(), savings }]);
+    }
+    let group = |it: domain::finding::Group<'_>| {
+        let acts = in_acts(&it.findings)?;
+        Ok(LaidGroup { key: (per.clone(), it.key), acts, count: it.tally.count, savings: it.tally.savings })
+    };
+    groups(findings, per, rank)?.into_iter().map(group).collect()
+}
+
+impl LaidAct {
+    fn of(act: Act<'_>, places: &HashMap<*const Finding, usize>) -> Self {
+        let distinct = |of: fn(&Finding) -> &str| {
+            let all: std::collections::HashSet<&str> = act.findings.iter().map(|it| of(it)).collect();
+            all.len() - usize::from(all.contains("") || all.contains(domain::resource::GLOBAL))
+        };
+        let is_unknown = act.findings.iter().any(|it| matches!(it.saving, Saving::Unknown(_)));
+        Self {
+            from: act.from,
+            places: act.findings.iter().filter_map(|it| places.get(&std::ptr::from_ref(*it)).copied()).collect(),
+            accounts: distinct(|it| &it.account),
+            regions: distinct(|it| &it.region),
+            saves: match (act.tally.savings, act.at_stake) {
+                (savings, _) if !savings.is_empty() => ActSaving::Amounts(savings, act.at_most),
+                (_, at_stake) if !at_stake.is_empty() => ActSaving::AtStake(at_stake),
+                _ if is_unknown => ActSaving::Unknown,
+                _ => ActSaving::Review,
+            },
+            effort: act.effort,
+            risk: act.risk,
+        }
+    }
+}
+
+/// What the address names, else the only act.
+fn opened(insights: &Insights, view: &View, groups: &[LaidGroup]) -> Option<Opened> {
+    let mut acts = groups.iter().flat_map(|group| group.acts.iter().map(move |act| (group, act)));
+    let key = |(group, act): (&LaidGroup, &LaidAct)| (group.key.clone(), act.from);
+    let Some(about) = &view.findings.open else {
+        let only = acts.next().filter(|_| acts.next().is_none())?;
+        return Some(Opened { act: key(only), place: None, is_named: false });
+    };
+    let is_it = |place: &usize| insights.findings.get(*place).is_some_and(|it| about.is(it));
+    acts.find_map(|(group, act)| {
+        let place = act.places.iter().copied().find(|place| is_it(place))?;
+        let place = about.subject.is_some().then_some(place);
+        Some(Opened { act: key((group, act)), place, is_named: true })
+    })
 }
 
 /// Why nothing is shown.
@@ -94,25 +192,29 @@ fn nothing(insights: &Insights, is_any_away: bool, view: &View) -> &'static str 
     let is_filtered = view.filter.each().any(|(attribute, ..)| domain::finding::has(attribute));
     match view.findings.drawer {
         Drawer::PutAway if view.findings.decisions.is_empty() => {
-            "Nothing was put away. A finding that you dismiss or put off lies here, with the reason."
+            "Nothing dismissed. Findings that you dismiss or snooze are listed here with their reason."
         }
         _ if view.findings.narrows() || is_filtered => "No finding matches these filters.",
-        Drawer::PutAway => "None of what was put away is found now.",
-        Drawer::Aws if is_unanswered => "What AWS recommends is not known: it could not be asked for all of it.",
-        Drawer::Aws => "AWS recommends nothing.",
-        Drawer::Open if is_any_away => "Everything that was found is put away.",
-        Drawer::Open if !insights.not_judged.is_empty() => "Nothing was found where the checks could look.",
-        Drawer::Open => "Nothing was found: no check has anything to say.",
+        Drawer::PutAway => "None of the dismissed findings occurs now.",
+        Drawer::Aws if is_unanswered => "AWS's recommendations could not be read completely.",
+        Drawer::Aws => "AWS has no recommendations.",
+        Drawer::Open if is_any_away => "All findings are dismissed.",
+        Drawer::Open if !insights.not_judged.is_empty() => "No findings in what could be evaluated.",
+        Drawer::Open => "No findings: no check found anything to improve.",
     }
 }
 
-/// By how much groups that are about the same dollars say more than the whole, which each total follows.
-fn overlaps(groups: &[Group<'_>], findings: &[&Finding]) -> Vec<(Money, Money)> {
+/// By how much rows that are about the same dollars say more than the whole, which each total follows.
+fn overlaps(groups: &[LaidGroup], findings: &[&Finding]) -> Vec<(Money, Money)> {
     let more = |whole: &Money| {
-        let savings = groups.iter().flat_map(|it| &it.tally.savings);
+        let acts = groups.iter().flat_map(|it| &it.acts);
+        let savings = acts.flat_map(|it| match &it.saves {
+            ActSaving::Amounts(savings, _) => &savings[..],
+            _ => &[],
+        });
         let said = money::sum(savings.filter(|it| it.unit == whole.unit).map(|it| it.amount))?;
         let more = Money::new(said, whole.unit.clone()).minus(whole).ok()?;
-        (more.amount > domain::Decimal::ZERO).then(|| (more, whole.clone()))
+        (more.amount > Decimal::ZERO).then(|| (more, whole.clone()))
     };
     totals(findings.iter().copied()).unwrap_or_default().iter().filter_map(more).collect()
 }

@@ -1,4 +1,4 @@
-//! The findings, in groups: first what saves the most.
+//! What to do, an act a row: first what saves the most.
 
 use std::sync::Arc;
 
@@ -30,7 +30,10 @@ use crate::{
 pub fn FindingList(load: InsightLoad) -> impl IntoView {
     let retry = Callback::new(move |()| load.retry());
     let phase = move || match load.phase() {
-        Phase::Reading(ended, all) => Some(view! { <Looking ended all is_anew=load.is_anew() /> }.into_any()),
+        Phase::Loading => Some(view! { <Looking reading=None is_anew=false /> }.into_any()),
+        Phase::Reading(ended, all) => {
+            Some(view! { <Looking reading=Some((ended, all)) is_anew=load.is_anew() /> }.into_any())
+        }
         Phase::Broken(error) => Some(view! { <ApiFailure error retry /> }.into_any()),
         Phase::Done => None,
     };
@@ -41,17 +44,23 @@ pub fn FindingList(load: InsightLoad) -> impl IntoView {
 }
 
 #[component]
-fn Looking(ended: u32, all: u32, is_anew: bool) -> impl IntoView {
-    let said = match all {
-        0 => "Asking which accounts and regions there are".to_owned(),
-        all if ended < all => format!("{ended} of {} read", format::count(all, "list")),
-        _ => "All lists are read. Dividing the bill and running the checks".to_owned(),
+fn Looking(
+    /// How many lists of how many are read; `None` before the program runs.
+    reading: Option<(u32, u32)>,
+    is_anew: bool,
+) -> impl IntoView {
+    let (ended, all) = reading.unwrap_or_default();
+    let said = match reading {
+        None => "Loading insights…".to_owned(),
+        Some((_, 0)) => "Listing accounts and regions".to_owned(),
+        Some((ended, all)) if ended < all => format!("{ended} of {} read", format::count(all, "list")),
+        Some(_) => "All lists are read. Running the checks".to_owned(),
     };
     let rows = (0..8).map(|_| view! { <span class="skel skel-row"></span> }).collect_view();
     let heading = (!is_anew).then(|| {
         view! {
             <div class="sec">
-                <h2>"Findings"</h2>
+                <h2>"Recommended actions"</h2>
             </div>
         }
     });
@@ -90,12 +99,16 @@ fn Drawers(insights: Arc<Insights>, load: InsightLoad) -> impl IntoView {
     let nothing = Memo::new(move |_| laid.with(|laid| laid.nothing.clone()));
     let overlaps = Memo::new(move |_| laid.with(|laid| laid.overlaps.clone()));
     let keys = move || laid.with(|laid| laid.groups.iter().map(|it| it.key.clone()).collect::<Vec<_>>());
+    let acts = move || laid.with(|laid| format::count(laid.acts(), "action"));
     let decided = insights.clone();
     view! {
         <div class="sec" id="findings">
             <h2 id=HEADING tabindex="-1">
-                "Findings"
+                "Recommended actions"
             </h2>
+            <Show when=move || nothing.with(Option::is_none)>
+                <span class="t3">{acts}</span>
+            </Show>
             <a class="link to-ask" href=links::ask_here()>
                 "Ask about these"
             </a>
@@ -110,7 +123,7 @@ fn Drawers(insights: Arc<Insights>, load: InsightLoad) -> impl IntoView {
         <Show when=move || nothing.with(Option::is_none)>
             <div class="frow" aria-hidden="true">
                 <span></span>
-                <span>"Finding"</span>
+                <span>"Action"</span>
                 <span class="r">"Saving a month"</span>
                 <span class="lv">"Effort"</span>
                 <span class="lv">"Risk"</span>
@@ -127,11 +140,10 @@ fn Drawers(insights: Arc<Insights>, load: InsightLoad) -> impl IntoView {
     }
 }
 
-/// By how much groups that are about the same dollars say more than the whole.
+/// By how much rows that are about the same dollars say more than the whole.
 fn overlap(more: &Money, whole: &Money) -> impl IntoView + use<> {
     let said = format!(
-        "Together these groups say {} more than the {} that can be saved: several findings are about the same dollars, which the \
-         total counts once.",
+        "{} of overlapping savings excluded from the total of {}: several actions are about the same dollars.",
         format::money(more, Sign::Minus),
         format::money(whole, Sign::Minus)
     );

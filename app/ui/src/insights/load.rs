@@ -20,6 +20,8 @@ use crate::{
 /// How far the reading is.
 #[derive(Clone, Debug)]
 pub enum Phase {
+    /// The program has not begun: this is the page as the server sends it.
+    Loading,
     /// Lists are read: so many of so many.
     Reading(u32, u32),
     /// All is there that there is.
@@ -42,7 +44,7 @@ impl InsightLoad {
     /// goes out at once.
     pub fn begun() -> Self {
         let load = Self {
-            phase: RwSignal::new(Phase::Reading(0, 0)),
+            phase: RwSignal::new(Phase::Loading),
             known: RwSignal::new(None),
             under_way: StoredValue::new(None),
         };
@@ -68,7 +70,8 @@ impl InsightLoad {
 
     /// Whether the first findings are on their way, tracked.
     pub fn is_first(self) -> bool {
-        self.known.with(Option::is_none) && self.phase.with(|phase| matches!(phase, Phase::Reading(..)))
+        self.known.with(Option::is_none)
+            && self.phase.with(|phase| matches!(phase, Phase::Loading | Phase::Reading(..)))
     }
 
     /// Reads again after a failure: what was read well is remembered by the server.

@@ -1,5 +1,6 @@
-//! Findings in the browser: read from the stream, chosen by the address, drawn in groups.
+//! Findings in the browser: read from the stream, chosen by the address, drawn as acts.
 
+mod act;
 mod decide;
 mod decided;
 mod filters;

@@ -1,68 +1,12 @@
-//! How to see one's own account instead of the sandbox.
+//! How to connect one's own account instead of the sandbox.
 
+use domain::permissions;
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-/// What Farthing calls at AWS, as a policy to attach to the role or user it runs as.
-const POLICY: &str = r#"{
-  "Version": "2012-10-17",
-  "Statement": [{
-    "Effect": "Allow",
-    "Action": [
-      "bedrock:InvokeModelWithResponseStream",
-      "ce:GetAnomalyMonitors",
-      "ce:GetCostAndUsage",
-      "ce:GetCostAndUsageWithResources",
-      "ce:GetCostCategories",
-      "ce:GetDimensionValues",
-      "ce:GetReservationCoverage",
-      "ce:GetReservationPurchaseRecommendation",
-      "ce:GetReservationUtilization",
-      "ce:GetRightsizingRecommendation",
-      "ce:GetSavingsPlansCoverage",
-      "ce:GetSavingsPlansPurchaseRecommendation",
-      "ce:GetSavingsPlansUtilization",
-      "ce:GetTags",
-      "ec2:DescribeAddresses",
-      "ec2:DescribeCapacityReservations",
-      "ec2:DescribeImages",
-      "ec2:DescribeInstances",
-      "ec2:DescribeNatGateways",
-      "ec2:DescribeRegions",
-      "ec2:DescribeReservedInstances",
-      "ec2:DescribeSnapshots",
-      "ec2:DescribeSubnets",
-      "ec2:DescribeVolumes",
-      "ec2:DescribeVpcEndpoints",
-      "lambda:ListFunctions",
-      "lambda:ListProvisionedConcurrencyConfigs",
-      "lambda:ListTags",
-      "qbusiness:GetApplication",
-      "qbusiness:GetIndex",
-      "qbusiness:ListApplications",
-      "qbusiness:ListIndices",
-      "qbusiness:ListSubscriptions",
-      "qbusiness:ListTagsForResource",
-      "rds:DescribeDBClusterSnapshots",
-      "rds:DescribeDBClusters",
-      "rds:DescribeDBInstances",
-      "rds:DescribeDBSnapshots",
-      "rds:DescribeReservedDBInstances",
-      "s3:GetBucketLocation",
-      "s3:GetBucketPolicyStatus",
-      "s3:GetBucketPublicAccessBlock",
-      "s3:GetBucketTagging",
-      "s3:GetBucketVersioning",
-      "s3:GetEncryptionConfiguration",
-      "s3:GetLifecycleConfiguration",
-      "s3:ListAllMyBuckets",
-      "tag:GetResources"
-    ],
-    "Resource": "*"
-  }]
-}"#;
+use crate::components::copy::CopyButton;
 
-/// Credentials, permissions, cost.
+/// Credentials, permissions, more accounts, costs by resource, price.
 #[component]
 pub fn ConnectPage() -> impl IntoView {
     view! {
@@ -75,14 +19,43 @@ pub fn ConnectPage() -> impl IntoView {
             <p>
                 "Farthing looks where the AWS SDK looks: environment variables, profiles, IAM Identity Center (SSO), and the roles of containers and instances. Start it with a profile:"
             </p>
-            <pre>"AWS_PROFILE=billing farthing serve"</pre>
-            <h2>"Give it these permissions"</h2>
-            <p>"It reads and changes nothing. What is left out here is missing on the page, which says so; the rest works. In an organisation, use the payer account to see all linked accounts."</p>
-            <pre>{POLICY}</pre>
+            <Code text="AWS_PROFILE=billing farthing serve" of="Command" />
+            <h2>"Attach this policy"</h2>
+            <p>
+                "Farthing reads and never changes anything. Without a permission, the part that needs it is missing and the page says so. In an organization, use the payer account to see the costs of all linked accounts."
+            </p>
+            <Code text=permissions::policy() of="Policy" />
+            <h2>"Add more accounts"</h2>
+            <p>
+                "Costs of linked accounts come with the payer account. To list their resources too, create a role in each of them with the policy above and this trust policy. Replace the account ID and choose your own external ID:"
+            </p>
+            <Code text=permissions::trust_policy() of="Trust policy" />
+            <p>"Allow the identity that Farthing runs as to assume the roles:"</p>
+            <Code text=permissions::caller_policy() of="Caller's policy" />
+            <p>"Then name the roles, separated by commas:"</p>
+            <Code text=permissions::roles_setting() of="Setting" />
+            <h2>"Turn on costs by resource"</h2>
+            <p>
+                "AWS measures costs by resource only after you opt in, for the last 14 days: in the Billing and Cost Management console of the payer account, open Cost Management preferences, select resource-level data at daily granularity, and choose the services. It can take 48 hours until data arrives. Until then Farthing allocates costs to resources by rules and marks them as allocated."
+            </p>
             <h2>"What it costs"</h2>
             <p>
-                "Cost Explorer charges $0.01 a request. Opening the Overview makes two; what has been read is kept, so a reload or a second visitor makes none."
+                "Cost Explorer charges $0.01 per request. Opening the Overview makes two; the answers are cached, so a reload or a second visitor makes none. Farthing stops at a daily cap of $5, which you can change with --daily-cap-usd."
             </p>
         </div>
+    }
+}
+
+/// A text to copy.
+#[component]
+fn Code(#[prop(into)] text: String, of: &'static str) -> impl IntoView {
+    let label = format!("Copy {}", of.to_lowercase());
+    view! {
+        <pre tabindex="0" role="region" aria-label=of>
+            {text.clone()}
+        </pre>
+        <p>
+            <CopyButton text label />
+        </p>
     }
 }

@@ -5,6 +5,7 @@ use leptos_meta::Title;
 
 use crate::{
     advice::Advice,
+    components::no_script::NoScript,
     figures::Problems,
     insights::{FindingList, Gaps, InsightFilters, InsightLoad, InsightsHead, InsightsHeadline},
 };
@@ -19,6 +20,7 @@ pub fn InsightsPage() -> impl IntoView {
         <InsightsHead load />
         <InsightFilters load />
         <Problems />
+        <NoScript what="Insights" />
         <InsightsHeadline load />
         <div class="work">
             <section>

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 
 use crate::{
-    components::filter_bar::FilterBar,
+    components::{filter_bar::FilterBar, no_script::NoScript},
     figures::{
         Anomalies, Changes, Columns, CostTable, Head, Headline, Load, Loaded, MissingData, OverTime, Problems, Share,
         Shown, Stale, Work,
@@ -23,6 +23,7 @@ pub fn OverviewPage() -> impl IntoView {
         </Head>
         <FilterBar />
         <Problems />
+        <NoScript what="Costs" />
         <Loaded load children=move |model| {
             view! {
                 <Stale model />

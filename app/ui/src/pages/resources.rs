@@ -4,9 +4,11 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 
 use crate::{
+    components::no_script::NoScript,
     figures::Problems,
     resources::{
-        BillNotes, Chosen, Kinds, Lists, Panel, ResourceFilters, ResourceLoad, ResourceTable, ResourcesHead, Showback,
+        BillNotes, BillProblems, Chosen, Kinds, Lists, Panel, ResourceFilters, ResourceLoad, ResourceTable,
+        ResourcesHead, Showback,
     },
     view_state::ViewState,
 };
@@ -24,15 +26,17 @@ pub fn ResourcesPage() -> impl IntoView {
         <ResourcesHead chosen />
         <ResourceFilters chosen />
         <Problems />
+        <NoScript what="Resources" />
         <div class=move || if is_open() { "split open" } else { "split" }>
             <section>
                 <Kinds chosen />
                 <Lists load />
-                <BillNotes load />
+                <BillProblems load />
                 {move || match by.get() {
                     None => view! { <ResourceTable chosen /> }.into_any(),
                     Some(by) => view! { <Showback chosen by /> }.into_any(),
                 }}
+                <BillNotes load />
             </section>
             <Panel load />
         </div>

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 
 use crate::{
-    components::filter_bar::FilterBar,
+    components::{filter_bar::FilterBar, no_script::NoScript},
     figures::{
         Changes, Columns, CostTable, Head, Headline, Load, Loaded, MissingData, Problems, Share, Shown, Stale, Work,
     },
@@ -22,6 +22,7 @@ pub fn ServicesPage() -> impl IntoView {
         </Head>
         <FilterBar grouped=false />
         <Problems />
+        <NoScript what="Costs" />
         <Loaded load children=move |model| {
             view! {
                 <Stale model />

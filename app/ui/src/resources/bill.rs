@@ -1,7 +1,7 @@
 //! What must be known of the costs before they are read, and what is behind the rows that are no resource's.
 
 use domain::{
-    attribution::{Measured, Part},
+    attribution::{Measured, Part, Unattributable},
     error::{Fault, SourceError},
     inventory::inapplicable,
     money::{Money, Unit},
@@ -22,13 +22,12 @@ pub const UNATTRIBUTED: &str = "unattributed";
 /// In place of a resource in the address: what is no longer there.
 pub const GONE: &str = "gone";
 
-/// Why there are no costs, how they are known, and which filters say nothing of resources.
+/// Why there are no costs, and which filters say nothing of resources.
 #[component]
-pub fn BillNotes(load: ResourceLoad) -> impl IntoView {
+pub fn BillProblems(load: ResourceLoad) -> impl IntoView {
     let state = expect_context::<ViewState>();
     let retry = Callback::new(move |()| load.retry());
     let unbilled = move || load.with(|stock| stock.unbilled.clone()).map(|why| view! { <NoBill why retry /> });
-    let notes = move || load.with(|stock| stock.bill.as_ref().map(notes).unwrap_or_default());
     let ignored = move || {
         let named =
             state.with(|view| inapplicable(&view.filter).map(domain::dimension::Attribute::label).collect::<Vec<_>>());
@@ -39,11 +38,16 @@ pub fn BillNotes(load: ResourceLoad) -> impl IntoView {
         })
     };
     view! {
-        {ignored} {unbilled}
-        {move || {
-            notes().into_iter().map(|(what, why)| view! { <Remark what why /> }).collect_view()
-        }}
+        {ignored}
+        {unbilled}
     }
+}
+
+/// How costs are known. They stand under the table, which they would push down when they come.
+#[component]
+pub fn BillNotes(load: ResourceLoad) -> impl IntoView {
+    let notes = move || load.with(|stock| stock.bill.as_ref().map(notes).unwrap_or_default());
+    move || notes().into_iter().map(|(what, why)| view! { <Remark what why /> }).collect_view()
 }
 
 #[component]
@@ -53,16 +57,20 @@ fn NoBill(why: Unbilled, retry: Callback<()>) -> impl IntoView {
             let still_works = "The resources below are complete; what they cost could not be read.";
             view! { <SourceFailure error still_works retry /> }.into_any()
         }
+        Unbilled::Unattributable(Unattributable::Usage) => {
+            let said = "Usage of different resources can’t be added up. Choose a cost metric to see what they cost.";
+            view! { <Notice>{said}</Notice> }.into_any()
+        }
         Unbilled::Unattributable(why) => {
-            let said = format!("The resources are shown without costs: {why}. Choose another way of counting.");
+            let said = format!("The resources are shown without costs: {why}.");
             view! { <Notice fail=true>{said}</Notice> }.into_any()
         }
     }
 }
 
-/// What is true of a whole account's costs, in a title and a sentence.
+/// What is true of costs, in a title and a sentence: what several accounts have in common is said once.
 fn notes(bill: &Billed) -> Vec<(String, String)> {
-    let mut notes: Vec<(String, String)> = bill.accounts.iter().filter_map(|account| note(bill, account)).collect();
+    let mut notes = by_cause(bill.accounts.len(), bill.accounts.iter().filter_map(|account| note(bill, account)));
     let missing = |what: &String| (format!("{what}."), "These costs are missing here; they are not zero.".to_owned());
     notes.extend(bill.missing.iter().map(missing));
     if let Some(error) = &bill.stale {
@@ -81,31 +89,68 @@ fn notes(bill: &Billed) -> Vec<(String, String)> {
     notes
 }
 
-fn note(bill: &Billed, account: &AccountRead) -> Option<(String, String)> {
-    let name = bill.names.get(&*account.account).cloned().unwrap_or_else(|| account.account.to_string());
-    match &account.measured {
-        Measurement::Measured(Measured::All, days) if *days == bill.range => None,
-        Measurement::Measured(which, days) => {
-            let title = match which {
-                Measured::All => format!("{name}: AWS measured {}.", format::range(days, true)),
-                Measured::Ec2 => format!("{name}: AWS measured EC2’s machines alone, {}.", format::range(days, true)),
-            };
-            let why = "Everything else is allocated by rules that each resource’s details name.";
-            Some((title, why.to_owned()))
-        }
-        Measurement::TooOld => {
-            let why = "AWS measures by resource for its last 14 days alone. All costs here are allocated by rules.";
-            Some((format!("{name}: none of these days is measured."), why.to_owned()))
-        }
-        Measurement::Failed(error) => {
-            let why = format!("{} All its costs are allocated by rules.", why_unmeasured(error));
-            Some((format!("{name}: AWS measures no costs by resource."), why))
-        }
-        Measurement::NoBill(error) => {
-            let why = format!("{} ({}). What its resources cost is not known here.", error.title(), error.operation);
-            Some((format!("{name}: its bill could not be read."), why))
+/// What is true of one account.
+pub struct Note {
+    /// What people call it.
+    pub account: String,
+    /// A clause without a full stop.
+    pub what: String,
+    /// A sentence.
+    pub why: String,
+}
+
+/// Accounts that a title names; more are counted.
+const MOST_NAMED: usize = 3;
+
+/// One title and sentence for each cause, with all accounts that it strikes, of so many.
+pub fn by_cause(all: usize, notes: impl Iterator<Item = Note>) -> Vec<(String, String)> {
+    let mut causes: Vec<((String, String), Vec<String>)> = Vec::new();
+    for Note { account, what, why } in notes {
+        let cause = (what, why);
+        match causes.iter_mut().find(|(known, _)| *known == cause) {
+            Some((_, accounts)) => accounts.push(account),
+            None => causes.push((cause, vec![account])),
         }
     }
+    let told = |((what, why), accounts): ((String, String), Vec<String>)| {
+        let more = accounts.len().saturating_sub(MOST_NAMED);
+        let who = match &accounts[..] {
+            many if many.len() == all && all > 1 => format!("All {all} accounts"),
+            many if more > 0 => {
+                format!("{} and {more} more", many.iter().take(MOST_NAMED).cloned().collect::<Vec<_>>().join(", "))
+            }
+            few => few.join(", "),
+        };
+        (format!("{who}: {what}."), why)
+    };
+    causes.into_iter().map(told).collect()
+}
+
+fn note(bill: &Billed, account: &AccountRead) -> Option<Note> {
+    let name = bill.names.get(&*account.account).cloned().unwrap_or_else(|| account.account.to_string());
+    let (what, why) = match &account.measured {
+        Measurement::Measured(Measured::All, days) if *days == bill.range => return None,
+        Measurement::Measured(which, days) => {
+            let what = match which {
+                Measured::All => format!("resource-level costs for {} only", format::range(days, true)),
+                Measured::Ec2 => format!("resource-level costs for EC2 only, {}", format::range(days, true)),
+            };
+            (what, "Other costs are allocated by the rules that each resource’s details name.".to_owned())
+        }
+        Measurement::TooOld => {
+            let why = "AWS keeps it for 14 days. All costs here are allocated by rules.".to_owned();
+            ("no resource-level data for this period".to_owned(), why)
+        }
+        Measurement::Failed(error) => {
+            let why = format!("{} All costs are allocated by rules.", why_unmeasured(error));
+            ("no resource-level data".to_owned(), why)
+        }
+        Measurement::NoBill(error) => {
+            let why = format!("{} ({}). Costs of these resources are unknown.", error.title(), error.operation);
+            ("bill could not be read".to_owned(), why)
+        }
+    };
+    Some(Note { account: name, what, why })
 }
 
 /// Why AWS did not tell costs by resource, and what is to be done.
@@ -194,4 +239,27 @@ fn services_of(stock: &Stock, parts: &[Part]) -> Vec<String> {
         parts.iter().filter_map(|part| bill.attribution.line(part)).map(|line| line.service.to_string()).collect();
     services.dedup();
     services
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_several_accounts_have_in_common_is_said_once() {
+        let note = |account: &str, what: &str| Note {
+            account: account.to_owned(),
+            what: what.to_owned(),
+            why: "w".to_owned(),
+        };
+        let told =
+            |all, notes: Vec<Note>| by_cause(all, notes.into_iter()).into_iter().map(|it| it.0).collect::<Vec<_>>();
+        assert_eq!(told(3, ["a", "b", "c"].map(|it| note(it, "old")).into()), ["All 3 accounts: old."]);
+        assert_eq!(told(1, vec![note("a", "old")]), ["a: old."]);
+        let several = ["a", "b", "c", "d", "e"].map(|it| note(it, "old"));
+        assert_eq!(
+            told(6, several.into_iter().chain([note("f", "denied")]).collect()),
+            ["a, b, c and 2 more: old.", "f: denied."]
+        );
+    }
 }

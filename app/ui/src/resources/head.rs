@@ -35,7 +35,7 @@ pub fn ResourcesHead(chosen: Chosen) -> impl IntoView {
     let counts = move || {
         let summary = chosen.summary();
         let phase = load.phase.get();
-        (phase != Phase::Waiting).then(|| {
+        (!matches!(phase, Phase::Loading | Phase::Waiting)).then(|| {
             format!(
                 " · {} {} in {}, {}{}",
                 format::thousands(summary.all.count),

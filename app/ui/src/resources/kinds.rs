@@ -3,13 +3,15 @@
 use domain::view::{Family, View};
 use leptos::prelude::*;
 
-use super::{choices::Chosen, mark::Legend};
+use super::{choices::Chosen, load::Phase, mark::Legend};
 use crate::{format, view_state::ViewState};
 
 /// All, and each family that there is.
 #[component]
 pub fn Kinds(chosen: Chosen) -> impl IntoView {
     let state = expect_context::<ViewState>();
+    // Before the first resource has come, zero would be a claim.
+    let is_known = move || !matches!(chosen.load().phase.get(), Phase::Loading | Phase::Waiting);
     let families = Memo::new(move |_| chosen.summary().families);
     let segment = move |family: Option<Family>| {
         let count = move || {
@@ -24,7 +26,7 @@ pub fn Kinds(chosen: Chosen) -> impl IntoView {
             <a href=link aria-current=current>
                 {family.map_or("All", Family::label)}
                 " "
-                <small>{move || format::thousands(count())}</small>
+                <small class="many">{move || is_known().then(|| format::thousands(count()))}</small>
             </a>
         }
     };

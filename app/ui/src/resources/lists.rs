@@ -25,7 +25,7 @@ pub fn Lists(load: ResourceLoad) -> impl IntoView {
     let retry = Callback::new(move |()| load.retry());
     let broken = move || match load.phase.get() {
         Phase::Broken(error) => Some(view! { <ApiFailure error retry /> }),
-        Phase::Waiting | Phase::Reading | Phase::Done => None,
+        Phase::Loading | Phase::Waiting | Phase::Reading | Phase::Done => None,
     };
     view! {
         {broken}
@@ -54,8 +54,9 @@ impl Progress {
 #[component]
 fn ProgressLine(load: ResourceLoad, progress: Progress) -> impl IntoView {
     let Progress { ended, failed, all } = progress;
-    let is_reading = move || matches!(load.phase.get(), Phase::Waiting | Phase::Reading);
+    let is_reading = move || matches!(load.phase.get(), Phase::Loading | Phase::Waiting | Phase::Reading);
     let said = move || match load.phase.get() {
+        Phase::Loading => "Loading resources…".to_owned(),
         Phase::Waiting | Phase::Reading if all == 0 => "Asking which accounts and regions there are".to_owned(),
         Phase::Waiting | Phase::Reading if ended < all => format!("{ended} of {} read", format::count(all, "list")),
         Phase::Waiting | Phase::Reading => "All lists are read. Dividing the bill".to_owned(),

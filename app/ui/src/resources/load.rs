@@ -28,6 +28,8 @@ const RESOURCES_A_MILLISECOND: usize = 100;
 /// How far the reading is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Phase {
+    /// The program has not begun: this is the page as the server sends it.
+    Loading,
     /// Nothing has come yet.
     Waiting,
     /// Resources come.
@@ -64,7 +66,7 @@ impl ResourceLoad {
         let load = Self {
             stock: StoredValue::new(Stock::default()),
             version: RwSignal::new(0),
-            phase: RwSignal::new(Phase::Waiting),
+            phase: RwSignal::new(Phase::Loading),
             under_way: StoredValue::new(None),
             is_due: StoredValue::new(false),
             ask,

@@ -5,20 +5,23 @@ mod choices;
 mod days;
 mod filters;
 mod head;
+mod keys;
 mod kinds;
 mod lists;
 mod load;
 mod mark;
 mod panel;
+mod print;
 mod row;
 mod showback;
 mod stock;
+mod sums;
 mod table;
 
 #[cfg(feature = "ssr")]
 pub use self::stock::Stock;
 pub use self::{
-    bill::{BillNotes, why_unmeasured},
+    bill::{BillNotes, BillProblems, Note, by_cause, why_unmeasured},
     choices::Chosen,
     filters::ResourceFilters,
     head::ResourcesHead,

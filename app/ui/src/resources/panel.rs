@@ -118,7 +118,7 @@ fn details(stock: &Stock, item: Item<'_>, found: FoundOfLoad) -> AnyView {
     });
     view! {
         <p class="with">
-            <span class="big">{cost(item, &unit)}</span>
+            <span class="big">{cost(item, &unit, stock.is_cost_coming())}</span>
             {days}
             {confidence}
         </p>

@@ -18,12 +18,12 @@ const MOST_TAGS: usize = 6;
 const NAME: &str = "Name";
 
 /// A resource's cells, as the columns have them. Everything from AWS is text here, whatever it looks like.
-pub fn row(state: ViewState, item: Item<'_>, columns: &[Column], unit: &Unit) -> AnyView {
+pub fn row(state: ViewState, item: Item<'_>, columns: &[Column], unit: &Unit, is_coming: bool) -> AnyView {
     let resource = item.resource;
     let key = StoredValue::new(resource.key());
     let link = move || state.link(|view: &mut View| view.things.open = Some(key.get_value()));
     let is_open = move || state.with(|view| key.with_value(|key| view.things.open.as_ref() == Some(key)));
-    let cells = columns.iter().map(|column| cell(*column, item, unit)).collect_view();
+    let cells = columns.iter().map(|column| cell(*column, item, unit, is_coming)).collect_view();
     let (title, id) = (resource.title().to_owned(), resource.id.to_string());
     let whole = title.clone();
     view! {
@@ -51,7 +51,7 @@ pub fn class_of(column: Column) -> &'static str {
     }
 }
 
-fn cell(column: Column, item: Item<'_>, unit: &Unit) -> AnyView {
+fn cell(column: Column, item: Item<'_>, unit: &Unit, is_coming: bool) -> AnyView {
     let resource = item.resource;
     let word = |word: Option<&str>| match word {
         Some(word) => view! { <span class="t2 cut">{word.to_owned()}</span> }.into_any(),
@@ -71,7 +71,7 @@ fn cell(column: Column, item: Item<'_>, unit: &Unit) -> AnyView {
         Column::Zone => word(resource.zone.as_deref()),
         Column::Created => word(resource.created.map(|it| it.strftime("%-d %b %Y").to_string()).as_deref()),
         Column::Tags => tags(resource),
-        Column::Cost => cost(item, unit),
+        Column::Cost => cost(item, unit, is_coming),
         Column::Confidence => match item.cost {
             Some(cost) => view! { <ConfidenceMark confidence=cost.confidence /> }.into_any(),
             None => ().into_any(),
@@ -89,9 +89,10 @@ fn state_word(resource: &Resource) -> AnyView {
     view! { <span class=if is_idle { "warn" } else { "t2" }>{state.to_owned()}</span> }.into_any()
 }
 
-/// What it costs: unknown is said in words, never as zero.
-pub fn cost(item: Item<'_>, unit: &Unit) -> AnyView {
+/// What it costs: unknown is said in words, never as zero. A cost that will not come is no skeleton for ever.
+pub fn cost(item: Item<'_>, unit: &Unit, is_coming: bool) -> AnyView {
     match (item.cost, item.amount()) {
+        (None, _) if !is_coming => view! { <span class="t3">"–"</span> }.into_any(),
         (None, _) => {
             view! { <span class="skel skel-cost" role="img" aria-label="Not worked out yet"></span> }.into_any()
         }

@@ -1,13 +1,16 @@
 //! Resources added up by what they share, for showback. The groups add up to what is shown.
 
 use domain::{
-    inventory::{Held, at, groups},
+    Decimal,
+    inventory::{Held, Remainder, at, groups},
     money::Unit,
+    resource::ResourceKey,
     view::{By, View},
 };
 use leptos::prelude::*;
 
 use super::{
+    bill::{GONE, UNATTRIBUTED},
     choices::Chosen,
     filters::{held_name, only},
     row::amount_of,
@@ -48,7 +51,8 @@ pub fn Showback(chosen: Chosen, by: By) -> impl IntoView {
                     let cost = match group.tally.cost() {
                         Some(cost) if is_priced => amount_of(cost, &unit),
                         _ if is_priced => view! { <span class="t3">"not known"</span> }.into_any(),
-                        _ => view! { <span class="skel skel-cost"></span> }.into_any(),
+                        _ if stock.is_cost_coming() => view! { <span class="skel skel-cost"></span> }.into_any(),
+                        _ => view! { <span class="t3">"–"</span> }.into_any(),
                     };
                     let unknown =
                         (group.tally.unknown > 0 && is_priced).then(|| format::thousands(group.tally.unknown));
@@ -73,6 +77,10 @@ pub fn Showback(chosen: Chosen, by: By) -> impl IntoView {
                 let all = chosen.summary().all;
                 let total = all.cost().filter(|_| is_priced).map(|it| amount_of(it, &unit));
                 let unknown = (all.unknown > 0 && is_priced).then(|| format::thousands(all.unknown));
+                let rest = stock.bill.as_ref().map(|bill| {
+                    let rest = Remainder::of(&bill.attribution, &all);
+                    remainder(state, &rest, bill.attribution.gone.len(), &unit)
+                });
                 view! {
                     <tbody>{rows}</tbody>
                     <tfoot>
@@ -83,6 +91,7 @@ pub fn Showback(chosen: Chosen, by: By) -> impl IntoView {
                             <td class="hide-s"></td>
                             <td class="r hide-s">{unknown}</td>
                         </tr>
+                        {rest}
                     </tfoot>
                 }
             })
@@ -104,11 +113,43 @@ pub fn Showback(chosen: Chosen, by: By) -> impl IntoView {
                         <span class="visually-hidden">"Share"</span>
                     </th>
                     <th scope="col" class="r hide-s">
-                        "Of unknown cost"
+                        "Cost unknown"
                     </th>
                 </tr>
             </thead>
             {body}
         </table>
     }
+}
+
+/// What of the bill is in no group, and the total with it, as the badge has it.
+fn remainder(state: ViewState, rest: &Remainder, gone: usize, unit: &Unit) -> AnyView {
+    let why =
+        move |key: &'static str| move || state.link(|view: &mut View| view.things.open = Some(ResourceKey(key.into())));
+    let line = |name: AnyView, class: &'static str, count: Option<String>, amount: Decimal| {
+        view! {
+            <tr class=class>
+                <td>{name}</td>
+                <td class="r">{count}</td>
+                <td class="r">{amount_of(amount, unit)}</td>
+                <td class="hide-s"></td>
+                <td class="hide-s"></td>
+            </tr>
+        }
+    };
+    let hidden = (!rest.hidden.is_zero()).then(|| line("Hidden by filters".into_any(), "rest", None, rest.hidden));
+    let gone = (gone > 0).then(|| {
+        let name = view! { <a href=why(GONE)>"Billed but not in inventory"</a> }.into_any();
+        line(name, "rest", Some(format::thousands(gone)), rest.gone)
+    });
+    let unattributed =
+        line(view! { <a href=why(UNATTRIBUTED)>"Unattributed"</a> }.into_any(), "rest", None, rest.unattributed);
+    let total = line("Total, as billed".into_any(), "total", None, rest.total);
+    view! {
+        {hidden}
+        {gone}
+        {unattributed}
+        {total}
+    }
+    .into_any()
 }

@@ -121,6 +121,12 @@ impl Stock {
         self.lists.values()
     }
 
+    /// Whether costs that are not there may still come.
+    #[must_use]
+    pub fn is_cost_coming(&self) -> bool {
+        self.unbilled.is_none()
+    }
+
     /// How many lists are still read.
     #[must_use]
     pub fn under_way(&self) -> usize {

@@ -8,13 +8,16 @@ use leptos::{html::Div, prelude::*, wasm_bindgen::JsCast, web_sys::HtmlElement};
 
 use super::{
     choices::Chosen,
+    keys,
     load::Phase,
-    row::{amount_of, class_of, row},
+    print::{self, Omitted, Printing},
+    row::{class_of, row},
+    sums::Sums,
 };
 use crate::{
     components::{Icon, Shape},
     format,
-    view_state::ViewState,
+    view_state::{ViewState, use_go},
 };
 
 /// The height of a row in CSS pixels, until one was measured; as the style sheet has it.
@@ -36,25 +39,42 @@ pub fn ResourceTable(chosen: Chosen) -> impl IntoView {
     let count = move || chosen.with_order(<[u32]>::len);
     let caption =
         move || format!("Resources by {}", state.with(|view| view.things.order.column.label().to_lowercase()));
+    // As high as it will be: what comes into it pushes nothing down.
+    let is_coming = move || !matches!(chosen.load().phase.get(), Phase::Done | Phase::Broken(_));
     let sight = Sight::new();
+    let printing = Printing::new();
+    let go = use_go();
+    let close = move || {
+        if untrack(|| state.with(|view| view.things.open.is_some())) {
+            go(&untrack(|| state.link(|view: &mut View| view.things.open = None)));
+        }
+    };
+    let on_key = move |event: leptos::ev::KeyboardEvent| {
+        if let Some(scroller) = sight.scroller.get_untracked() {
+            keys::follow(&event, &scroller, close.clone());
+        }
+    };
     view! {
         <div
             class="rows"
+            class:coming=is_coming
             tabindex="0"
             role="region"
             aria-label="Resources"
             node_ref=sight.scroller
             on:scroll=move |_| sight.look()
+            on:keydown=on_key
         >
             <table class="res" id="resources" aria-rowcount=move || count() + 1>
                 <caption class="visually-hidden">{caption}</caption>
                 <thead>
                     <tr>{head}</tr>
                 </thead>
-                <Rows chosen columns sight />
+                <Rows chosen columns sight printing />
                 <Sums chosen columns />
             </table>
         </div>
+        <Omitted count />
         <Nothing chosen />
     }
 }
@@ -132,12 +152,16 @@ fn rows_of(rows: f64) -> usize {
 
 /// The rows in sight, between two that hold the place of all others.
 #[component]
-fn Rows(chosen: Chosen, columns: Memo<Vec<Column>>, sight: Sight) -> impl IntoView {
+fn Rows(chosen: Chosen, columns: Memo<Vec<Column>>, sight: Sight, printing: Printing) -> impl IntoView {
     let state = expect_context::<ViewState>();
     let load = chosen.load();
     let count = Memo::new(move |_| chosen.with_order(<[u32]>::len));
-    let window = Memo::new(move |_| sight.window(count.get()));
+    let window = Memo::new(move |_| {
+        let count = count.get();
+        if printing.get() { (0, count.min(print::MOST)) } else { sight.window(count) }
+    });
     sight.look_after_drawing(window);
+    let pressed = StoredValue::new((0, 0));
     // A row is drawn anew when its resource, its figures or the columns change.
     let stamp = Memo::new(move |before: Option<&u64>| {
         columns.track();
@@ -157,7 +181,8 @@ fn Rows(chosen: Chosen, columns: Memo<Vec<Column>>, sight: Sight) -> impl IntoVi
                 let unit = stock.bill.as_ref().and_then(|bill| bill.attribution.unit.clone());
                 let unit = unit.unwrap_or_else(Unit::mixed);
                 let items = stock.some(&[place]);
-                items.into_iter().map(|(_, item)| row(state, item, columns, &unit)).collect_view()
+                let is_coming = stock.is_cost_coming();
+                items.into_iter().map(|(_, item)| row(state, item, columns, &unit, is_coming)).collect_view()
             })
         })
     };
@@ -175,7 +200,10 @@ fn Rows(chosen: Chosen, columns: Memo<Vec<Column>>, sight: Sight) -> impl IntoVi
         })
     };
     view! {
-        <tbody>
+        <tbody
+            on:mousedown=move |event| pressed.set_value((event.client_x(), event.client_y()))
+            on:click=move |event| keys::open_row(&event, pressed.get_value())
+        >
             {move || space(window.get().0)} <For each=visible key=|it| *it children=draw />
             {move || space(count.get().saturating_sub(window.get().1))}
         </tbody>
@@ -205,100 +233,6 @@ fn ColumnHead(column: Column) -> impl IntoView {
         <th scope="col" class=class aria-sort=sorted>
             <a href=link>{column.label()} {arrow}</a>
         </th>
-    }
-}
-
-/// What the rows add up to; without filters also what is nobody's, and the total as billed.
-#[component]
-fn Sums(chosen: Chosen, columns: Memo<Vec<Column>>) -> impl IntoView {
-    let state = expect_context::<ViewState>();
-    let load = chosen.load();
-    let is_all = move || state.with(|view| !view.things.narrows() && view.filter.is_empty());
-    let why = move |key: &'static str| {
-        move || state.link(|view: &mut View| view.things.open = Some(domain::resource::ResourceKey(key.into())))
-    };
-    move || {
-        let all = chosen.summary().all;
-        load.with(|stock| {
-            let bill = stock.bill.as_ref()?;
-            let unit = bill.attribution.unit.clone().unwrap_or_else(Unit::mixed);
-            let columns = columns.get();
-            let money = |amount| amount_of(amount, &unit);
-            let line = |name: AnyView, class: &'static str, note: AnyView, amount: Option<AnyView>, end: AnyView| {
-                // The note has the room of all columns before the cost.
-                let before = columns.iter().position(|column| *column == Column::Cost).unwrap_or(columns.len());
-                let note = (before > 0).then(|| view! { <td class="t3 hide-s note" colspan=before>{note}</td> });
-                let mut end = Some(end);
-                let mut amount = Some(amount);
-                let cells = columns.iter().skip(before).map(|column| match column {
-                    Column::Cost => view! { <td class="r">{amount.take()}</td> }.into_any(),
-                    Column::Confidence => view! { <td class="hide-s">{end.take()}</td> }.into_any(),
-                    other => view! { <td class=class_of(*other)></td> }.into_any(),
-                });
-                let cells = cells.collect_view();
-                view! {
-                    <tr class=class>
-                        <td>{name}</td>
-                        {note}
-                        {cells}
-                    </tr>
-                }
-                .into_any()
-            };
-            let count = format::thousands(all.count);
-            let shown = line(
-                if is_all() { format!("{count} resources") } else { format!("{count} shown") }.into_any(),
-                "rest",
-                (all.unknown > 0).then(|| format!("{} of unknown cost", format::thousands(all.unknown))).into_any(),
-                all.cost().map(money),
-                ().into_any(),
-            );
-            let rest = is_all().then(|| {
-                let attribution = &bill.attribution;
-                let gone: domain::Decimal = attribution.services.iter().map(|it| it.gone).sum();
-                let link = |key: &'static str, label: &'static str| {
-                    view! { <a class="link" href=why(key)>{label}</a> }.into_any()
-                };
-                // A narrow page has no room for another column: the name leads there too.
-                let named = |key: &'static str, name: String| view! { <a href=why(key)>{name}</a> }.into_any();
-                let gone = (!attribution.gone.is_empty()).then(|| {
-                    line(
-                        named(
-                            super::bill::GONE,
-                            format!("{} not in the lists", format::thousands(attribution.gone.len())),
-                        ),
-                        "rest",
-                        "Measured by AWS: gone since, or in no list (without a tag, say)".into_any(),
-                        Some(money(gone)),
-                        link(super::bill::GONE, "Which"),
-                    )
-                });
-                let nobody = line(
-                    named(super::bill::UNATTRIBUTED, "Unattributed".to_owned()),
-                    "rest",
-                    "Charges that name no resource, and what no rule divides".into_any(),
-                    Some(money(attribution.unattributed)),
-                    link(super::bill::UNATTRIBUTED, "Why"),
-                );
-                let estimated = bill.estimated.then(|| {
-                    view! {
-                        <span class="est">
-                            <Icon shape=Shape::Estimated />
-                            "estimated"
-                        </span>
-                    }
-                });
-                let total = line(
-                    "Total, as billed".into_any(),
-                    "total",
-                    ().into_any(),
-                    Some(money(attribution.total)),
-                    estimated.into_any(),
-                );
-                (gone, nobody, total)
-            });
-            Some(view! { <tfoot>{shown} {rest}</tfoot> })
-        })
     }
 }
 

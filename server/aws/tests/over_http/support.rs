@@ -43,6 +43,8 @@ impl World {
     }
 
     pub async fn with(config: Config) -> Self {
+        // Whatever is tested here meets the worst names.
+        let config = Config { hostile: true, ..config };
         let sandbox = Sandbox::bind(config, "127.0.0.1:0".parse().unwrap()).await.unwrap();
         let addr = sandbox.addr();
         tokio::spawn(sandbox.serve(std::future::pending()));

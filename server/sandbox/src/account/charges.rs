@@ -38,7 +38,9 @@ pub(super) fn corrections(calendar: &Calendar, members: &[Member]) -> Vec<Line> 
     };
     let refunded = calendar.month_ago(1).with().day(REFUND_DAY).build().ok();
     let is_refunded = |date| if Some(date) == refunded { REFUND } else { 0 };
-    vec![charge(credit, calendar, |_| CREDIT_A_DAY), charge(refund, calendar, is_refunded)]
+    // AWS sets a credit against each hour's use. At once, it would make a cliff of every midnight.
+    let credit = Line { rhythm: Rhythm::Steady, ..charge(credit, calendar, |_| CREDIT_A_DAY) };
+    vec![credit, charge(refund, calendar, is_refunded)]
 }
 
 /// Tax of each account, and support at the payer's: dated the first of the month they are for.

@@ -53,6 +53,7 @@ impl Account {
             members: &members,
             chance: Chance::from_seed(config.seed),
             resources: config.resources,
+            hostile: config.hostile,
         };
         let mut lines = usage::lines(&plan);
         lines.extend(members.first().map(|payer| commitments::plan_fee(&lines, &calendar, payer)));
@@ -145,6 +146,21 @@ mod tests {
     fn the_refund_is_the_one_that_was_promised() {
         let refund = unblended(&account(), |line| line.record_type == "Refund");
         assert_eq!(refund.to_string(), "-1184.2");
+    }
+
+    #[test]
+    fn no_hour_of_a_day_stands_alone() {
+        // A credit that is set against a whole day in its first hour made a cliff of every midnight.
+        let account = account();
+        let day = account.calendar.index(date(2026, 11, 19));
+        let of_ec2 =
+            account.lines.iter().filter(|it| it.attributes.service == "Amazon Elastic Compute Cloud - Compute");
+        let lines: Vec<_> = of_ec2.collect();
+        let hour =
+            |hour: usize| -> i64 { lines.iter().map(|it| it.rhythm.of_hour(it.days[day].list_cost, hour, 24)).sum() };
+        let hours: Vec<i64> = (0..24).map(hour).collect();
+        let (least, most) = (hours.iter().min().unwrap(), hours.iter().max().unwrap());
+        assert!(*least * 3 > *most, "{hours:?}");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::organisation::Member;
+use super::usage::Plan;
 use crate::random::Chance;
 
 /// The tag keys activated for cost allocation.
@@ -28,9 +29,11 @@ const RESOURCES_AN_OWNER: usize = 100;
 
 /// What somebody once put for an owner: a reader of bills must take it for text.
 const HOSTILE: &str = "\"><img src=x onerror=alert(1)>";
+/// Who is called so where names hold traps.
+const TRAP: &str = "hedy";
 
 const FIRST_NAMES: [&str; 12] =
-    ["ada", "alan", "barbara", "dennis", "edsger", "frances", "grace", HOSTILE, "ken", "margaret", "niklaus", "radia"];
+    ["ada", "alan", "barbara", "dennis", "edsger", "frances", "grace", TRAP, "ken", "margaret", "niklaus", "radia"];
 
 /// What a line is tagged with. The empty string stands for no tag, as it does in AWS's answers.
 #[derive(Clone, Debug, Default)]
@@ -44,17 +47,17 @@ pub(crate) struct Tags {
 }
 
 impl Tags {
-    pub(crate) fn draw(chance: Chance, member: &Member, resources: usize) -> Self {
+    pub(super) fn draw(chance: Chance, member: &Member, plan: &Plan<'_>) -> Self {
         if chance.about("untagged").below(100) < UNTAGGED {
             return Self::default();
         }
         let (team, cost_centre, product) = chance.about("team").pick(&TEAMS);
-        let owners = u32::try_from(resources / RESOURCES_AN_OWNER).unwrap_or(u32::MAX);
+        let owners = u32::try_from(plan.resources / RESOURCES_AN_OWNER).unwrap_or(u32::MAX);
         Self {
             team,
             environment: member.environment,
             cost_centre,
-            owner: owner(chance.about("owner").below(owners.max(1)) as usize),
+            owner: owner(chance.about("owner").below(owners.max(1)) as usize, plan.hostile),
             product,
         }
     }
@@ -71,8 +74,9 @@ impl Tags {
     }
 }
 
-fn owner(number: usize) -> Arc<str> {
+fn owner(number: usize, hostile: bool) -> Arc<str> {
     let name = FIRST_NAMES[number % FIRST_NAMES.len()];
+    let name = if hostile && name == TRAP { HOSTILE } else { name };
     match number / FIRST_NAMES.len() {
         0 => name.into(),
         namesake => format!("{name}{}", namesake + 1).into(),

@@ -20,6 +20,8 @@ pub(super) struct Plan<'a> {
     pub(super) members: &'a [Member],
     pub(super) chance: Chance,
     pub(super) resources: usize,
+    /// Whether names and tags hold traps.
+    pub(super) hostile: bool,
 }
 
 struct Region {
@@ -90,7 +92,7 @@ fn lines_of(plan: &Plan<'_>, service: &Service, item: &Item, member: &Member, re
     let part = |index: usize| {
         let chance = chance.nth(index);
         let mut attributes = attributes(service, item, &account, region);
-        attributes.tags = Tags::draw(chance, member, plan.resources);
+        attributes.tags = Tags::draw(chance, member, plan);
         if item.machine.is_some() {
             attributes.zone = format!("{}{}", region.name, ZONES[index % ZONES.len()]).into();
         }

@@ -14,7 +14,13 @@ fn sheet() -> FactSheet {
     let mut builder = SheetBuilder::new("2026-10-01..2026-10-31".parse().unwrap());
     let volume = Entity { class: Class::Resource, name: "vol-0abc123def4567890".to_owned(), also: Vec::new() };
     let saving = Some(Money::new(Decimal::new(4760, 2), Unit::new("USD")));
-    builder.finding(FindingFacts { title: "Idle", about: vec![volume], saving, at_most: false, evidence: Vec::new() });
+    builder.finding(FindingFacts {
+        title: "Idle".to_owned(),
+        about: vec![volume],
+        saving,
+        at_most: false,
+        evidence: Vec::new(),
+    });
     builder.finish()
 }
 

@@ -43,6 +43,7 @@ pub async fn sheet(services: &Services, view: &View) -> Result<Sheet, ExportErro
     let shown = ranked(picked.drawer(view.findings.drawer).to_vec(), view.findings.rank);
     let saving = total(shown.iter().copied()).ok().flatten();
     Ok(Sheet {
+        name: "Insights",
         columns: COLUMNS.map(str::to_owned).to_vec(),
         rows: shown.iter().map(|it| row(it)).collect(),
         query: query(view),
@@ -186,7 +187,7 @@ fn gaps(failure: &Failure) -> Vec<Value> {
 }
 
 /// The head of the table.
-const TABLE: &str = "| finding | about | account | region | saving a month | effort | risk |\n\
+const TABLE: &str = "| action | about | account | region | saving a month | effort | risk |\n\
     | --- | --- | --- | --- | ---: | --- | --- |\n";
 
 /// The same as Markdown, for a ticket or a wiki: a table, and under it what could not be looked at.
@@ -209,8 +210,9 @@ pub async fn markdown(services: &Services, view: &View) -> Result<String, Export
     let head =
         format!("# {title}\n\n{}{count} {noun}{chosen}, from the bill of {days}.\n\n", saving.unwrap_or_default());
     let row = |finding: &&Finding| {
+        let action = finding.from.title();
         let cells = [
-            finding.from.title(),
+            &action,
             finding.title(),
             &finding.account,
             &finding.region,

@@ -1,9 +1,11 @@
 //! The figures of a page as a file. The command line and `/export` share it all.
 
+mod comparison;
 mod insights;
 mod overview;
 mod resources;
 mod sheet;
+mod workbook;
 
 use std::time::Duration;
 

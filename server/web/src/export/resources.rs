@@ -71,6 +71,7 @@ pub async fn sheet(services: &Services, view: &View, limits: &Limits) -> Result<
     let gaps = unread(&stock).map(|it| it.json()).chain(unbilled(&stock).map(costs_gap));
     let gaps = gaps.chain(unmeasured().map(|it| it.json()));
     Ok(Sheet {
+        name: "Resources",
         columns: COLUMNS.map(str::to_owned).to_vec(),
         rows: rows.iter().map(row).collect(),
         query,

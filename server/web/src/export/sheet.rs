@@ -1,12 +1,13 @@
-//! A long table for machines, and how it is written: as CSV, as JSON, as a workbook.
+//! A long table for machines, and how it is written as CSV and as JSON; `workbook.rs` writes it as XLSX.
 
-use domain::{Decimal, export::plain};
-use rust_xlsxwriter::{Format as CellFormat, Workbook, XlsxError};
+use domain::{Date, Decimal, export::plain};
 use serde_json::{Map, Value, json};
 
 /// Columns and rows, and what they are an answer to.
 #[derive(Debug, Default)]
 pub struct Sheet {
+    /// What the worksheet of a workbook is called.
+    pub name: &'static str,
     /// The names of the columns, as in the contract.
     pub columns: Vec<String>,
     /// A cell for each column.
@@ -30,16 +31,13 @@ pub enum Cell {
     Text(String),
     /// An exact amount; `None` where it is not known.
     Amount(Option<Decimal>),
+    /// A day.
+    Day(Date),
     /// True or false.
     Flag(bool),
     /// Names and values: an object.
     Object(Vec<(String, String)>),
 }
-
-/// Rows of a worksheet, its head included (Excel, "specifications and limits").
-const MOST_ROWS: usize = 1_048_576;
-/// Characters of a cell.
-const LONGEST_CELL: usize = 32_767;
 
 impl Sheet {
     /// The rows with a head and no preamble; cells that a spreadsheet would run are made inert.
@@ -72,60 +70,31 @@ impl Sheet {
         text.push(b'\n');
         text
     }
-
-    /// A workbook: amounts are numbers, everything else is text that is never a formula. What is missing is a sheet of its own.
-    ///
-    /// # Errors
-    /// When there are more rows than a worksheet holds, or the workbook cannot be written.
-    pub fn xlsx(&self) -> Result<Vec<u8>, XlsxError> {
-        if self.rows.len() >= MOST_ROWS {
-            return Err(XlsxError::RowColumnLimitError);
-        }
-        let mut workbook = Workbook::new();
-        let sheet = workbook.add_worksheet();
-        let (head, amounts) = (CellFormat::new().set_bold(), CellFormat::new().set_num_format("#,##0.00########"));
-        for (column, name) in (0u16..).zip(&self.columns) {
-            sheet.write_string_with_format(0, column, name, &head)?;
-        }
-        sheet.set_freeze_panes(1, 0)?;
-        for (row, cells) in (1u32..).zip(&self.rows) {
-            for (column, cell) in (0u16..).zip(cells) {
-                match cell {
-                    Cell::Text(text) => sheet.write_string(row, column, cut(text))?,
-                    Cell::Amount(Some(amount)) => {
-                        sheet.write_number_with_format(row, column, nearest(*amount), &amounts)?
-                    }
-                    Cell::Amount(None) => sheet.write_blank(row, column, &amounts)?,
-                    Cell::Flag(flag) => sheet.write_boolean(row, column, *flag)?,
-                    Cell::Object(_) => sheet.write_string(row, column, cut(&cell.json().to_string()))?,
-                };
-            }
-        }
-        if !self.partial.is_empty() {
-            let missing = workbook.add_worksheet().set_name("Missing data")?;
-            for (row, sentence) in (0u32..).zip(self.partial.iter().take(MOST_ROWS)) {
-                missing.write_string(row, 0, cut(sentence))?;
-            }
-        }
-        workbook.save_to_buffer()
-    }
 }
 
 impl Cell {
+    /// Its words, where it is text.
+    pub fn text(&self) -> Option<&str> {
+        if let Self::Text(text) = self { Some(text) } else { None }
+    }
+
     fn csv(&self) -> String {
         match self {
             Self::Text(text) => inert(text),
             Self::Amount(amount) => amount.map(plain).unwrap_or_default(),
+            Self::Day(day) => day.to_string(),
             Self::Flag(flag) => flag.to_string(),
             // It begins with a brace, which no spreadsheet runs.
             Self::Object(_) => self.json().to_string(),
         }
     }
 
-    fn json(&self) -> Value {
+    /// As JSON has it.
+    pub fn json(&self) -> Value {
         match self {
             Self::Text(text) => json!(text),
             Self::Amount(amount) => json!(amount.map(plain)),
+            Self::Day(day) => json!(day.to_string()),
             Self::Flag(flag) => json!(flag),
             Self::Object(pairs) => {
                 Value::Object(pairs.iter().map(|(key, value)| (key.clone(), json!(value))).collect())
@@ -137,17 +106,6 @@ impl Cell {
 /// A text that no spreadsheet runs as a formula (OWASP, "CSV injection").
 pub fn inert(text: &str) -> String {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) { format!("'{text}") } else { text.to_owned() }
-}
-
-/// As much of a text as a cell holds.
-fn cut(text: &str) -> &str {
-    text.char_indices().nth(LONGEST_CELL).map_or(text, |(end, _)| text.get(..end).unwrap_or(text))
-}
-
-/// Excel's numbers have fifteen digits: CSV and JSON are exact.
-fn nearest(amount: Decimal) -> f64 {
-    use rust_decimal::prelude::ToPrimitive;
-    amount.to_f64().unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -182,14 +140,5 @@ mod tests {
             json["rows"][0],
             json!({ "name": "=HYPERLINK(\"http://evil\")", "cost": "-1.5", "tags": { "=k": "a \"b\"\n,c" } })
         );
-        let xlsx = sheet().xlsx().unwrap();
-        assert!(xlsx.starts_with(b"PK"), "a workbook is a zip file");
-    }
-
-    #[test]
-    fn a_cell_holds_no_more_than_excel_does() {
-        let long = "ü".repeat(LONGEST_CELL + 1);
-        assert_eq!(cut(&long).chars().count(), LONGEST_CELL);
-        assert_eq!(cut("short"), "short");
     }
 }

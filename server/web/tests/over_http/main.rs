@@ -5,6 +5,7 @@ mod advice;
 mod awkward;
 mod closing;
 mod cold;
+mod compared;
 mod endings;
 mod guards;
 mod health;

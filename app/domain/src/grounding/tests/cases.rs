@@ -47,7 +47,7 @@ pub fn sheet() -> FactSheet {
     let movers = Movers::between(spans, &before, &now, Metric::Unblended, 9).unwrap();
     builder.movers(&movers, &table, &table, Metric::Unblended);
     builder.finding(FindingFacts {
-        title: "Unattached volume",
+        title: "Unattached volume".to_owned(),
         about: vec![
             Entity {
                 class: Class::Resource,

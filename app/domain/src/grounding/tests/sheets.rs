@@ -116,7 +116,7 @@ pub fn named_sheet(seed: u64, id: impl Fn(u64) -> String, name: impl Fn(u64) -> 
             ("stopped since", FactValue::Date(parse_date(&format!("2026-0{}-1{number}", 3 + number)).unwrap())),
         ];
         builder.finding(FindingFacts {
-            title: "Stopped instance",
+            title: "Stopped instance".to_owned(),
             about,
             saving: Some(saving),
             at_most: false,

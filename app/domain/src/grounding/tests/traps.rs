@@ -55,7 +55,7 @@ fn sheet() -> FactSheet {
         weekdays: Err(none),
     });
     builder.finding(FindingFacts {
-        title: "All findings together",
+        title: "All findings together".to_owned(),
         about: Vec::new(),
         saving: Some(usd(14_760)),
         at_most: false,

@@ -27,7 +27,7 @@ pub struct Findings {
     pub rank: Rank,
     /// What they are grouped by.
     pub per: Per,
-    /// The finding that is opened.
+    /// The finding that is opened, or all findings of a check.
     pub open: Option<Box<About>>,
     /// What was put away, and why, in the order in which it was.
     pub decisions: Vec<Decision>,

@@ -63,10 +63,10 @@ impl Reader {
 
     fn open_finding(&mut self, value: &str) {
         match value.parse::<About>() {
-            Ok(about) if about.subject.is_some() && Origin::named(&about.code).is_some() => {
+            Ok(about) if Origin::named(&about.code).is_some() => {
                 self.view.findings.open = Some(Box::new(about));
             }
-            _ => self.problem("finding", value, "names no finding", "CHECK@SUBJECT", "None is opened."),
+            _ => self.problem("finding", value, "names no finding", "CHECK or CHECK@SUBJECT", "None is opened."),
         }
     }
 

@@ -38,6 +38,7 @@ fn each_key_is_kept() {
     check_kept("check=gp2-volume&not.check=old-snapshot&effort=low&not.risk=high");
     check_kept("show=put-away&min-saving=400&rank=effort&per=tag.Team");
     check_kept("show=put-away&finding=gp2-volume%40ec2%3Avolume%2F1%2Feu%2Fvol-1");
+    check_kept("finding=gp2-volume");
     check_kept("decided=gp2-volume%7C%7Cwe+keep+them&decided=old-snapshot%40a%7Cb%7C2026-12-24%7C");
     let decision = &parse("decided=old-snapshot@a|b|2026-12-24|").view.findings.decisions[0];
     assert_eq!((decision.about.subject.as_deref(), decision.until), (Some("a|b"), Some(date(2026, 12, 24))));

@@ -36,7 +36,7 @@ words! {
         /// What AWS itself recommends.
         Aws = "aws", "AWS recommends";
         /// Those that were dismissed, or put off to a day that is not there yet.
-        PutAway = "put-away", "Put away";
+        PutAway = "put-away", "Dismissed";
     }
 }
 
@@ -50,7 +50,7 @@ words! {
         /// What may go wrong.
         Risk = "risk", "Risk";
         /// What they are about.
-        Title = "title", "Finding";
+        Title = "title", "Name";
     }
 }
 
@@ -109,7 +109,7 @@ impl Per {
     #[must_use]
     pub fn label(&self) -> String {
         match self {
-            Self::Check => "Check".to_owned(),
+            Self::Check => "Action".to_owned(),
             Self::Service => "Service".to_owned(),
             Self::Account => "Account".to_owned(),
             Self::Effort => "Effort".to_owned(),

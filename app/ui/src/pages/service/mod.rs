@@ -8,7 +8,7 @@ use leptos_meta::Title;
 
 use self::tabs::Tabs;
 use crate::{
-    components::filter_bar::FilterBar,
+    components::{filter_bar::FilterBar, no_script::NoScript},
     figures::{
         Anomalies, Changes, Columns, CostTable, Expected, Head, Headline, Load, Loaded, MissingData, OverTime,
         Problems, Share, Shown, Stale, UnitPrices, Weekdays, Work,
@@ -31,6 +31,7 @@ pub fn ServicePage() -> impl IntoView {
         <FilterBar grouped=false />
         <Tabs />
         <Problems />
+        <NoScript what="Costs" />
         <Loaded load children=move |model| {
             view! {
                 <Stale model />

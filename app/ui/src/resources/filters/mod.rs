@@ -27,7 +27,7 @@ use crate::{
         menu::FilterRow,
         picker::Filterable,
     },
-    view_state::{ViewState, use_go},
+    view_state::{ViewState, use_swap},
 };
 
 /// Values and tags listed at once: the search finds the others.
@@ -58,20 +58,36 @@ fn tag_keys(chosen: Chosen) -> Vec<(String, usize)> {
     })
 }
 
-/// Words to find; applied as they are typed, without a step of the history for each letter.
+/// Words to find; applied as they are typed, in place of the address that is shown: letters are no steps of the history.
 #[component]
 fn SearchBox() -> impl IntoView {
     let state = expect_context::<ViewState>();
-    let go = use_go();
+    let swap = use_swap();
     let input = NodeRef::<Input>::new();
+    // What is being typed is ahead of the address: only another address than that of the last letter changes it.
+    let typed = StoredValue::new(None::<String>);
+    let shown = Memo::new(move |_| state.with(|view| view.things.search.clone()));
+    Effect::new(move |_| {
+        let text = shown.get();
+        let Some(input) = input.get() else { return };
+        let is_behind = typed.with_value(|typed| typed.as_ref().is_some_and(|it| *it != text));
+        let is_typing = is_behind && document().active_element().as_ref() == Some(&input);
+        if !is_typing {
+            typed.set_value(None);
+            if input.value() != text {
+                input.set_value(&text);
+            }
+        }
+    });
     let apply = move || {
         let Some(input) = input.get_untracked() else { return };
         let text: String = input.value().chars().filter(|it| !it.is_control()).take(Things::LONGEST_SEARCH).collect();
         if untrack(|| state.with(|view| view.things.search != text)) {
-            go(&untrack(|| state.link(|view: &mut View| view.things.search = text)));
+            typed.set_value(Some(text.clone()));
+            swap(&untrack(|| state.link(|view: &mut View| view.things.search = text)));
         }
     };
-    let on_change = apply.clone();
+    let on_input = apply.clone();
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         apply();
@@ -83,8 +99,8 @@ fn SearchBox() -> impl IntoView {
                 placeholder="Name, id, tag"
                 aria-label="Search resources"
                 node_ref=input
-                prop:value=move || state.with(|view| view.things.search.clone())
-                on:change=move |_| on_change()
+                value=move || shown.get_untracked()
+                on:input=move |_| on_input()
             />
         </form>
     }

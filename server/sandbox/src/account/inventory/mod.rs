@@ -65,7 +65,9 @@ impl Inventory {
         others::add_billed(&mut draft, &uses);
         storage::add_rest(&mut draft, &uses);
         others::add_unbilled(&mut draft);
-        labels::add_hostile(&mut draft);
+        if plan.hostile {
+            labels::add_hostile(&mut draft);
+        }
         labels::add_test_stage(&mut draft);
         waste::plant(&mut draft);
         draft.finish()

@@ -16,6 +16,9 @@ pub(super) struct Fact {
 
 /// What a fact's kind may contain that makes it worth a recommendation.
 const SAVINGS: [&str; 5] = ["saving", "waste", "idle", "rightsizing", "recommend"];
+/// The notes of facts that grade what a finding recommends.
+pub(super) const EFFORT: &str = "Effort";
+pub(super) const RISK: &str = "Risk";
 const PERCENT: [&str; 2] = ["%", "percent"];
 /// Decimals of an amount of money, and of a percentage.
 const CENTS: u32 = 2;
@@ -37,6 +40,11 @@ impl Fact {
 
     pub(super) fn is_saving(&self) -> bool {
         self.is_money() && SAVINGS.iter().any(|word| self.is_about(word))
+    }
+
+    /// Whether it grades a finding rather than being a figure.
+    pub(super) fn is_grade(&self) -> bool {
+        [EFFORT, RISK].contains(&self.note.as_str())
     }
 
     /// Whether the kind has a word in it.

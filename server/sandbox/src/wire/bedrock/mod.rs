@@ -7,6 +7,7 @@ mod events;
 mod facts;
 mod flaws;
 mod models;
+mod relevance;
 mod reply;
 mod request;
 mod schema;

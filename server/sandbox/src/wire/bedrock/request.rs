@@ -151,6 +151,14 @@ impl Request {
         outside.map(str::trim).filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" ")
     }
 
+    /// What the visitor asks, between `<question>` and `</question>` as a JSON string; `None` where nobody asks anything.
+    pub(super) fn asked(&self) -> Option<String> {
+        let text = self.messages.iter().flat_map(|message| &message.content).filter_map(Block::said);
+        let quoted =
+            text.filter_map(|it| it.split_once("<question>")?.1.split_once("</question>")).map(|it| it.0).last()?;
+        Some(serde_json::from_str(quoted).unwrap_or_else(|_| quoted.to_owned()))
+    }
+
     /// What the tools answered that the model called last; `None` when it called none.
     pub(super) fn results(&self) -> Option<String> {
         let results: Vec<&ToolResult> = self.last().iter().filter_map(|block| block.tool_result.as_ref()).collect();

@@ -146,6 +146,44 @@ fn a_question_is_looked_up_and_its_answer_told() {
 }
 
 #[test]
+fn different_questions_have_different_answers_that_name_what_is_asked() {
+    let schema = json!({ "type": "object", "properties": {} });
+    let tools = json!({ "tools": [tool("query_costs", &schema)] });
+    let answer = |question: &str| {
+        let asked = said(&format!("{FACTS}\n<question>{}</question>", json!(question)));
+        let first = converse(&json!({ "messages": [asked], "toolConfig": tools })).json();
+        let id = &first["output"]["message"]["content"][1]["toolUse"]["toolUseId"];
+        let facts = "<facts>\nF20\tcost\tAWS Lambda\t5\tUSD\nF21\tcost\tAmazon S3\t7\tUSD\n</facts>";
+        let result = json!({ "toolUseId": id, "content": [{ "text": facts }] });
+        let last = json!({ "role": "user", "content": [{ "toolResult": result }] });
+        text_of(&converse(&json!({ "messages": [asked, first["output"]["message"], last], "toolConfig": tools })))
+    };
+    let rds = answer("Why did RDS rise?");
+    assert!(rds.starts_with("## Amazon RDS\n") && rds.contains("[F3]") && !rds.contains("Lambda"), "{rds}");
+    let lambda = answer("What does Lambda cost?");
+    assert_eq!(lambda, "## AWS Lambda\n\nAWS Lambda cost $5.00 [F20].");
+    let neither = answer("Will it rain?");
+    assert!(neither.starts_with("## What was looked up\n") && neither.contains("[F21]"), "{neither}");
+}
+
+#[test]
+fn effort_and_risk_are_those_of_the_check() {
+    let facts = "<facts>\nF1\tsaving\tDelete unused S3 buckets: logs\t50\tUSD/month\t\n\
+        F2\tevidence\tDelete unused S3 buckets: logs\tmedium\t\tEffort\n\
+        F3\tevidence\tDelete unused S3 buckets: logs\thigh\t\tRisk\n</facts>";
+    let grades = json!({ "enum": ["low", "medium", "high"] });
+    let schema = json!({ "type": "object", "properties": { "title": {}, "effort": grades, "risk": grades } });
+    let request = json!({ "messages": [said(facts)], "toolConfig": { "tools": [tool("recommend", &schema)] } });
+    let content = converse(&request).json()["output"]["message"]["content"].clone();
+    assert_eq!(
+        content[1]["toolUse"]["input"],
+        json!({ "title": "Delete unused S3 buckets: logs", "effort": "medium", "risk": "high" })
+    );
+    let text = content[0]["text"].as_str().unwrap();
+    assert!(text.contains("$50.00 per month could be saved [F1] at high risk [F3]."), "{text}");
+}
+
+#[test]
 fn a_tool_can_be_demanded() {
     let schema = json!({ "type": "object", "required": ["reason"], "properties": { "reason": { "type": "string" } } });
     let choice = |choice: Value| json!({ "tools": [tool("explain", &schema)], "toolChoice": choice });

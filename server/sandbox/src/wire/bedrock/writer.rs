@@ -3,8 +3,9 @@
 use jiff::civil::Date;
 use serde_json::{Map, Value, json};
 
-use super::facts::{Fact, facts};
+use super::facts::{EFFORT, Fact, RISK, facts};
 use super::flaws;
+use super::relevance::about;
 use super::reply::{Part, Reply, Stop};
 use super::request::{Request, ToolSpec};
 use super::schema::{Hint, amount, fitting};
@@ -18,6 +19,8 @@ const QUERY_COSTS: &str = "query_costs";
 const STOPPED: &str = "Sorry, the model cannot answer this question.";
 const NO_FACTS: &str = "There are no facts here to go by, so there is nothing that I could report.";
 const DONE: &str = "That is all that the facts support.";
+const HEADING: &str = "What stands out";
+const LOOKED_UP: &str = "What was looked up";
 const LOOKING: &str = "I will look that up.";
 
 /// Subjects in one reply, facts of each, and subjects in the first paragraph; recommendations in one reply.
@@ -33,16 +36,30 @@ pub(super) fn reply(request: &Request, mood: &Mood, day: Date) -> Reply {
         return Reply { parts: vec![Part::Text(STOPPED.to_owned())], stop: Stop::GuardrailIntervened };
     }
     let results = request.results();
-    let told = match &results {
+    let mut told = match &results {
         Some(results) => facts(std::iter::once(results.as_str())),
         None => facts(request.texts()),
     };
+    let asked = request.asked();
+    let mut heading = HEADING.to_owned();
+    if let (Some(_), Some(asked)) = (&results, &asked) {
+        // What was looked up, and what was known before: of both, what the question is about.
+        let all: Vec<Fact> = facts(request.texts()).into_iter().chain(told.clone()).collect();
+        let found = about(&all, asked);
+        match found.first() {
+            Some(first) => heading.clone_from(&first.subject),
+            None => LOOKED_UP.clone_into(&mut heading),
+        }
+        if !found.is_empty() {
+            told = found;
+        }
+    }
     let words = request.question();
     let hint = Hint { words: &words, day };
     let facts = flaws::remembered(&told, mood);
     let parts = match &results {
         Some(_) if facts.is_empty() => vec![Part::Text(DONE.to_owned())],
-        Some(_) => vec![Part::Text(prose(&facts))],
+        Some(_) => vec![Part::Text(prose(&heading, &facts))],
         None => first_turn(request, &facts, hint),
     };
     Reply::new(flaws::spoilt(parts, &told, mood))
@@ -52,9 +69,10 @@ fn first_turn(request: &Request, facts: &[Fact], hint: Hint<'_>) -> Vec<Part> {
     if let Some(tool) = request.tool(QUERY_COSTS).filter(|_| !hint.words.is_empty()) {
         return vec![Part::Text(LOOKING.to_owned()), call(tool, &fitting(tool.schema(), hint))];
     }
-    let mut parts = vec![Part::Text(prose(facts))];
+    let mut parts = vec![Part::Text(prose(HEADING, facts))];
     if let Some(tool) = request.tool(RECOMMEND) {
-        parts.extend(worth_doing(facts).into_iter().take(RECOMMENDATIONS).map(|fact| recommend(tool, fact, hint)));
+        let worth_doing = worth_doing(facts).into_iter().take(RECOMMENDATIONS);
+        parts.extend(worth_doing.map(|fact| recommend(tool, facts, fact, hint)));
     }
     if let Some(tool) = request.forced().filter(|_| parts.len() == 1) {
         parts.push(call(tool, &fitting(tool.schema(), hint)));
@@ -63,12 +81,12 @@ fn first_turn(request: &Request, facts: &[Fact], hint: Hint<'_>) -> Vec<Part> {
 }
 
 /// A heading and a few paragraphs.
-fn prose(facts: &[Fact]) -> String {
+fn prose(heading: &str, facts: &[Fact]) -> String {
     if facts.is_empty() {
         return NO_FACTS.to_owned();
     }
     let mut subjects: Vec<(&str, Vec<&Fact>)> = Vec::new();
-    for fact in facts.iter().filter(|fact| !fact.is_saving()) {
+    for fact in facts.iter().filter(|fact| !fact.is_saving() && !fact.is_grade()) {
         match subjects.iter_mut().find(|(subject, _)| *subject == fact.subject) {
             Some((_, known)) => known.push(fact),
             None => subjects.push((&fact.subject, vec![fact])),
@@ -77,9 +95,12 @@ fn prose(facts: &[Fact]) -> String {
     let sentences: Vec<String> =
         subjects.iter().take(SUBJECTS).map(|(subject, facts)| sentence(subject, facts)).collect();
     let (first, rest) = sentences.split_at(FIRST_SUBJECTS.min(sentences.len()));
-    let mut paragraphs = vec!["## What stands out".to_owned()];
+    let mut paragraphs = vec![format!("## {heading}")];
     paragraphs.extend([first].into_iter().chain(rest.chunks(A_PARAGRAPH)).map(|sentences| sentences.join(" ")));
-    let saving = |fact: &Fact| format!("- {}: {} could be saved [{}].", fact.subject, fact.written(), fact.id);
+    let saving = |fact: &Fact| {
+        let risk = grade(facts, fact, RISK).map(|it| format!(" at {} risk [{}]", it.value, it.id)).unwrap_or_default();
+        format!("- {}: {} could be saved [{}]{risk}.", fact.subject, fact.written(), fact.id)
+    };
     let list: Vec<String> = savings(facts).into_iter().take(RECOMMENDATIONS).map(saving).collect();
     paragraphs.push(list.join("\n"));
     paragraphs.retain(|paragraph| !paragraph.is_empty());
@@ -119,27 +140,37 @@ fn worth_doing(facts: &[Fact]) -> Vec<&Fact> {
     savings(facts).into_iter().filter(|fact| !is_sum(fact)).collect()
 }
 
+/// How hard or how risky it is to act on a saving, where a fact says so.
+fn grade<'a>(facts: &'a [Fact], saving: &Fact, name: &str) -> Option<&'a Fact> {
+    facts.iter().find(|fact| fact.subject == saving.subject && fact.note == name)
+}
+
 /// What is wrong and with what: `Idle volume: vol-1`.
 fn named(subject: &str) -> Option<(&str, &str)> {
     subject.split_once(": ")
 }
 
 /// A recommendation in the members that the tool's schema has, or in all where it has none.
-fn recommend(tool: &ToolSpec, fact: &Fact, hint: Hint<'_>) -> Part {
-    let subject = named(&fact.subject).map_or(fact.subject.as_str(), |(_, name)| name);
+fn recommend(tool: &ToolSpec, facts: &[Fact], fact: &Fact, hint: Hint<'_>) -> Part {
+    let (what, subject) = named(&fact.subject).unwrap_or(("Stop paying for", &fact.subject));
+    let title = if named(&fact.subject).is_some() { fact.subject.clone() } else { format!("{what} {subject}") };
     let properties = &tool.schema()["properties"];
-    let low = Hint { words: "low", ..hint };
+    // As the check says. What nobody grades is no more harmless for that.
+    let graded = |name: &str| {
+        let words = grade(facts, fact, name).map_or("medium", |it| it.value.as_str());
+        fitting(&properties[name.to_lowercase()], Hint { words, ..hint })
+    };
     let known = json!({
-        "title": format!("Stop paying for {subject}"),
+        "title": title,
         "resources": [subject],
         "evidence": [fact.id],
         "saving_per_month": amount(&properties["saving_per_month"], &fact.value),
-        "effort": fitting(&properties["effort"], low),
-        "risk": fitting(&properties["risk"], low),
+        "effort": graded(EFFORT),
+        "risk": graded(RISK),
         "steps": [
-            format!("Ask the owner whether {subject} is still needed."),
+            format!("Agree with the owner of {subject} on when this is safe."),
             "Keep a backup.".to_owned(),
-            format!("Remove {subject}."),
+            format!("{what}: {subject}."),
         ],
     });
     let mut input = match fitting(tool.schema(), hint) {

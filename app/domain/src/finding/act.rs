@@ -1,0 +1,131 @@
+//! Findings of one check as one thing to do.
+
+use std::{cmp::Ordering, collections::BTreeMap};
+
+use super::{
+    Finding, Grade, Origin, Saving, Tally, ranked,
+    select::{by_saving, directed},
+};
+use crate::{
+    money::{Money, SumError},
+    view::{Rank, RankBy},
+};
+
+/// Findings of one check: one thing to do, to however many resources.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Act<'a> {
+    /// Who recommends it.
+    pub from: Origin,
+    /// In their order; at least one.
+    pub findings: Vec<&'a Finding>,
+    /// What it saves a month, no dollar twice. Two acts may be about the same dollars.
+    pub tally: Tally,
+    /// Money a month that it is about without saving it by itself, by currency.
+    pub at_stake: Vec<Money>,
+    /// Whether some of what it saves is an upper bound.
+    pub at_most: bool,
+    /// The most that any of its findings takes.
+    pub effort: Grade,
+    /// The highest that any of its findings has.
+    pub risk: Grade,
+}
+
+/// The acts of some findings, one a check, in an order. Acts in different currencies stand currency by currency: their amounts do
+/// not compare.
+///
+/// # Errors
+/// [`SumError`] where a sum is too large.
+pub fn acts<'a>(findings: &[&'a Finding], rank: Rank) -> Result<Vec<Act<'a>>, SumError> {
+    let mut by_origin: BTreeMap<Origin, Vec<&'a Finding>> = BTreeMap::new();
+    for finding in findings {
+        by_origin.entry(finding.from).or_default().push(finding);
+    }
+    let act = |(from, findings): (Origin, Vec<&'a Finding>)| {
+        let highest = |grade: fn(&Finding) -> Grade| findings.iter().map(|it| grade(it)).max().unwrap_or(Grade::Low);
+        Ok(Act {
+            from,
+            tally: Tally::by_currency(&findings)?,
+            at_stake: at_stake(&findings)?,
+            at_most: findings.iter().any(|it| it.saving.estimate().is_some_and(|it| it.at_most)),
+            effort: highest(|it| it.effort),
+            risk: highest(|it| it.risk),
+            findings: ranked(findings, rank),
+        })
+    };
+    let mut acts = by_origin.into_iter().map(act).collect::<Result<Vec<_>, SumError>>()?;
+    acts.sort_by(|one, other| compare(one, other, rank));
+    Ok(acts)
+}
+
+/// In the order that is asked for; of equal ones the larger saving comes first, then what is at stake, then the larger number.
+fn compare(one: &Act<'_>, other: &Act<'_>, rank: Rank) -> Ordering {
+    let (saves, other_saves) = (one.tally.savings.first(), other.tally.savings.first());
+    let order = match rank.by {
+        RankBy::Saving => by_saving(saves, other_saves, rank.descending),
+        RankBy::Effort => directed(one.effort.cmp(&other.effort), rank.descending),
+        RankBy::Risk => directed(one.risk.cmp(&other.risk), rank.descending),
+        RankBy::Title => directed(one.from.title().cmp(&other.from.title()), rank.descending),
+    };
+    order
+        .then_with(|| by_saving(saves, other_saves, true))
+        .then_with(|| by_saving(one.at_stake.first(), other.at_stake.first(), true))
+        .then_with(|| other.tally.count.cmp(&one.tally.count))
+        .then_with(|| one.from.cmp(&other.from))
+}
+
+/// What findings are about without saving it, by currency.
+fn at_stake(findings: &[&Finding]) -> Result<Vec<Money>, SumError> {
+    let mut sums: BTreeMap<&str, Money> = BTreeMap::new();
+    for finding in findings {
+        let Saving::AtStake(estimate) = &finding.saving else { continue };
+        let money = estimate.money();
+        let sum = sums.get(estimate.unit.as_str()).map_or(Ok(money.clone()), |sum| sum.plus(&money))?;
+        sums.insert(estimate.unit.as_str(), sum);
+    }
+    Ok(sums.into_values().collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use rust_decimal::Decimal;
+
+    use super::*;
+    use crate::finding::tests::finding;
+
+    fn told(findings: &[Finding], rank: &str) -> Vec<String> {
+        let all: Vec<&Finding> = findings.iter().collect();
+        let acts = acts(&all, rank.parse().unwrap()).unwrap();
+        let saving =
+            |act: &Act<'_>| act.tally.saving.as_ref().map(|it| it.amount.normalize().to_string()).unwrap_or_default();
+        acts.iter().map(|it| format!("{} {}", it.from.wording().counted(it.tally.count), saving(it))).collect()
+    }
+
+    #[test]
+    fn a_check_is_one_act_however_many_resources_it_finds() {
+        let mut findings: Vec<Finding> = (0..38).map(|it| finding(2, it, "USD", &[(Some(it), 100)])).collect();
+        findings.push(finding(0, 90, "USD", &[(Some(90), 9_000)]));
+        // The same volume twice: it is saved once.
+        findings.push(finding(2, 1, "USD", &[(Some(1), 50)]));
+        assert_eq!(
+            told(&findings, "-saving"),
+            ["Delete 1 unattached EBS volume 90", "Migrate 39 gp2 volumes to gp3 38"]
+        );
+        assert_eq!(
+            told(&findings, "-title"),
+            ["Migrate 39 gp2 volumes to gp3 38", "Delete 1 unattached EBS volume 90"]
+        );
+    }
+
+    #[test]
+    fn an_act_has_the_highest_effort_and_risk_of_its_findings_and_says_what_is_at_stake() {
+        let mut findings = [finding(2, 1, "USD", &[(Some(1), 100)]), finding(2, 2, "USD", &[(Some(2), 300)])];
+        findings[0].risk = Grade::High;
+        let Saving::Amount(estimate) = findings[1].saving.clone() else { panic!() };
+        findings[1].saving = Saving::AtStake(estimate);
+        let all: Vec<&Finding> = findings.iter().collect();
+        let acts = acts(&all, Rank::default()).unwrap();
+        assert_eq!((acts.len(), acts[0].effort, acts[0].risk), (1, Grade::Low, Grade::High));
+        assert_eq!(acts[0].tally.savings[0].amount, Decimal::ONE);
+        assert_eq!(acts[0].at_stake[0].amount, Decimal::from(3));
+    }
+}

@@ -1,0 +1,128 @@
+//! Titles of acts: a verb and its object, for one resource, several, or a counted number of them.
+
+/// The place of the number in a template.
+const NUMBER: &str = "{} ";
+
+/// A template such as `Delete {} unattached EBS volume(s)`: `{}` is the number, what stands in parentheses directly after a letter
+/// is the ending of the plural.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wording(pub(crate) &'static str);
+
+impl Wording {
+    /// For any number of resources: "Delete unattached EBS volumes".
+    #[must_use]
+    pub fn title(self) -> String {
+        endings(&self.0.replace(NUMBER, ""), true)
+    }
+
+    /// For one resource: "Delete unattached EBS volume".
+    #[must_use]
+    pub fn one(self) -> String {
+        endings(&self.0.replace(NUMBER, ""), false)
+    }
+
+    /// With the number: "Delete 1,204 unattached EBS volumes". An act that is done once whatever the number has none.
+    #[must_use]
+    pub fn counted(self, number: usize) -> String {
+        endings(&self.0.replace(NUMBER, &format!("{} ", thousands(number))), number != 1)
+    }
+}
+
+/// The template with the plural's endings, or without them. "(AWS recommendation)" stands after a space and stays.
+fn endings(template: &str, is_plural: bool) -> String {
+    let mut words = String::with_capacity(template.len());
+    let mut rest = template;
+    while let Some((before, ending, after)) = ending(rest) {
+        words.push_str(before);
+        if is_plural {
+            words.push_str(ending);
+        }
+        rest = after;
+    }
+    words.push_str(rest);
+    words
+}
+
+/// What stands before the first ending, the ending, and what follows it.
+fn ending(text: &str) -> Option<(&str, &str, &str)> {
+    let (start, _) =
+        text.match_indices('(').find(|(at, _)| text.get(..*at).is_some_and(|it| it.ends_with(char::is_alphabetic)))?;
+    let (before, from) = text.split_at_checked(start)?;
+    let (ending, after) = from.strip_prefix('(')?.split_once(')')?;
+    Some((before, ending, after))
+}
+
+fn thousands(number: usize) -> String {
+    let digits = number.to_string();
+    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::Origin;
+
+    #[test]
+    fn a_title_has_a_singular_a_plural_and_a_number() {
+        let wording = Wording("Release {} unattached Elastic IP address(es)");
+        assert_eq!(wording.title(), "Release unattached Elastic IP addresses");
+        assert_eq!(wording.one(), "Release unattached Elastic IP address");
+        assert_eq!(wording.counted(1), "Release 1 unattached Elastic IP address");
+        assert_eq!(wording.counted(1_204), "Release 1,204 unattached Elastic IP addresses");
+        let aws = Wording("Buy {} reservation(s) (AWS recommendation)");
+        assert_eq!(aws.counted(1), "Buy 1 reservation (AWS recommendation)");
+        assert_eq!(Wording("Create an anomaly monitor").counted(3), "Create an anomaly monitor");
+    }
+
+    /// What an act may begin with.
+    const VERBS: [&str; 24] = [
+        "Add",
+        "Buy",
+        "Cancel",
+        "Clean",
+        "Consolidate",
+        "Create",
+        "Delete",
+        "Deregister",
+        "Expire",
+        "Investigate",
+        "Lower",
+        "Migrate",
+        "Move",
+        "Release",
+        "Remove",
+        "Renew",
+        "Replace",
+        "Review",
+        "Rightsize",
+        "Shorten",
+        "Tag",
+        "Terminate",
+        "Turn",
+        "Upgrade",
+    ];
+
+    #[test]
+    fn every_title_says_what_to_do() {
+        assert_eq!(Origin::all().count(), 47);
+        for origin in Origin::all() {
+            let title = origin.title();
+            let verb = title.split(' ').next().unwrap_or_default();
+            assert!(VERBS.contains(&verb), "{title}");
+            assert!(!title.contains(['{', '}']) && !title.to_lowercase().contains("machine"), "{title}");
+            assert!(title.len() <= 60, "{title} fits a line");
+            // Whatever is counted has a plural.
+            let wording = origin.wording();
+            assert_eq!(wording.0.contains(NUMBER), wording.title() != wording.one(), "{title}");
+        }
+        let titles: std::collections::BTreeSet<String> = Origin::all().map(Origin::title).collect();
+        assert_eq!(titles.len(), 47, "no two acts are called alike");
+    }
+}

@@ -1,0 +1,141 @@
+//! The AWS permissions that Farthing uses: the one list behind the page that shows a policy, the README and the tests.
+//!
+//! `tests/permissions.rs` holds it against every call in `server/aws`, so that neither can drift from the other.
+
+/// Permissions that one part of Farthing needs. Without them that part is missing, and the page says so; the rest works.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Need {
+    /// The part.
+    pub of: &'static str,
+    /// IAM actions, in order.
+    pub actions: &'static [&'static str],
+}
+
+/// All that is read. Nothing is ever written.
+pub const NEEDS: [Need; 8] = [
+    Need {
+        of: "Costs",
+        actions: &["ce:GetCostAndUsage", "ce:GetCostCategories", "ce:GetDimensionValues", "ce:GetTags"],
+    },
+    Need {
+        of: "Commitments and AWS's own recommendations",
+        actions: &[
+            "ce:GetAnomalyMonitors",
+            "ce:GetReservationCoverage",
+            "ce:GetReservationPurchaseRecommendation",
+            "ce:GetReservationUtilization",
+            "ce:GetRightsizingRecommendation",
+            "ce:GetSavingsPlansCoverage",
+            "ce:GetSavingsPlansPurchaseRecommendation",
+            "ce:GetSavingsPlansUtilization",
+        ],
+    },
+    Need { of: "Costs by resource", actions: &["ce:GetCostAndUsageWithResources"] },
+    Need {
+        of: "EC2",
+        actions: &[
+            "ec2:DescribeAddresses",
+            "ec2:DescribeCapacityReservations",
+            "ec2:DescribeImages",
+            "ec2:DescribeInstances",
+            "ec2:DescribeNatGateways",
+            "ec2:DescribeRegions",
+            "ec2:DescribeReservedInstances",
+            "ec2:DescribeSnapshots",
+            "ec2:DescribeSubnets",
+            "ec2:DescribeVolumes",
+            "ec2:DescribeVpcEndpoints",
+        ],
+    },
+    Need {
+        of: "RDS",
+        actions: &[
+            "rds:DescribeDBClusterSnapshots",
+            "rds:DescribeDBClusters",
+            "rds:DescribeDBInstances",
+            "rds:DescribeDBSnapshots",
+            "rds:DescribeReservedDBInstances",
+        ],
+    },
+    Need {
+        of: "S3",
+        actions: &[
+            "s3:GetBucketLocation",
+            "s3:GetBucketPolicyStatus",
+            "s3:GetBucketPublicAccessBlock",
+            "s3:GetBucketTagging",
+            "s3:GetBucketVersioning",
+            "s3:GetEncryptionConfiguration",
+            "s3:GetLifecycleConfiguration",
+            "s3:ListAllMyBuckets",
+            "s3:ListBucketMultipartUploads",
+            "s3:ListMultipartUploadParts",
+        ],
+    },
+    Need {
+        of: "Lambda, Q Business and other tagged resources",
+        actions: &[
+            "lambda:ListFunctions",
+            "lambda:ListProvisionedConcurrencyConfigs",
+            "lambda:ListTags",
+            "qbusiness:GetApplication",
+            "qbusiness:GetIndex",
+            "qbusiness:ListApplications",
+            "qbusiness:ListIndices",
+            "qbusiness:ListSubscriptions",
+            "qbusiness:ListTagsForResource",
+            "tag:GetResources",
+        ],
+    },
+    Need { of: "AI answers", actions: &["bedrock:InvokeModelWithResponseStream"] },
+];
+
+/// What the identity that Farthing runs as needs to look into another account.
+pub const ASSUME_ROLE: &str = "sts:AssumeRole";
+
+/// Calls that AWS allows everybody: no policy names them.
+pub const ALWAYS_ALLOWED: [&str; 1] = ["sts:GetCallerIdentity"];
+
+/// A role's name, as the examples have it.
+const ROLE: &str = "Farthing";
+
+/// Every action of [`NEEDS`], in its order.
+pub fn actions() -> impl Iterator<Item = &'static str> {
+    NEEDS.iter().flat_map(|need| need.actions).copied()
+}
+
+/// The policy for the role or user that Farthing runs as, and for each role that it assumes.
+#[must_use]
+pub fn policy() -> String {
+    let mut sorted: Vec<&str> = actions().collect();
+    sorted.sort_unstable();
+    let lines: Vec<String> = sorted.iter().map(|action| format!("      \"{action}\"")).collect();
+    statement(&format!("\"Action\": [\n{}\n    ],\n    \"Resource\": \"*\"", lines.join(",\n")))
+}
+
+/// The policy that lets Farthing's identity assume the roles.
+#[must_use]
+pub fn caller_policy() -> String {
+    statement(&format!("\"Action\": \"{ASSUME_ROLE}\",\n    \"Resource\": \"arn:aws:iam::*:role/{ROLE}\""))
+}
+
+/// The trust policy of such a role: who may assume it, and with which external id.
+#[must_use]
+pub fn trust_policy() -> String {
+    statement(&format!(
+        "\"Principal\": {{ \"AWS\": \"arn:aws:iam::111122223333:role/{ROLE}\" }},\n    \"Action\": \"{ASSUME_ROLE}\",\n    \
+         \"Condition\": {{ \"StringEquals\": {{ \"sts:ExternalId\": \"choose-one\" }} }}"
+    ))
+}
+
+/// The setting that names the roles, as the examples have them.
+#[must_use]
+pub fn roles_setting() -> String {
+    format!("FARTHING_ROLES='arn:aws:iam::444455556666:role/{ROLE}?external-id=choose-one' farthing serve")
+}
+
+fn statement(inside: &str) -> String {
+    format!(
+        "{{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": [{{\n    \"Effect\": \"Allow\",\n    {inside}\n  }}]\n}}"
+    )
+}

@@ -1,0 +1,73 @@
+//! The one list of permissions against every call that the adapters make, and against the README.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use domain::permissions::{ALWAYS_ALLOWED, ASSUME_ROLE, actions, caller_policy, policy, roles_setting, trust_policy};
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().unwrap()
+}
+
+/// Every `Call("…")` below a folder; `made:` is the prefix of calls that tests make up.
+fn calls(folder: &Path, found: &mut BTreeSet<String>) {
+    for entry in fs::read_dir(folder).unwrap().map(Result::unwrap) {
+        let path = entry.path();
+        if path.is_dir() {
+            calls(&path, found);
+        } else if path.extension().is_some_and(|it| it == "rs") {
+            let text = fs::read_to_string(&path).unwrap();
+            let names = text.split("Call(\"").skip(1).filter_map(|it| it.split('"').next());
+            found.extend(names.filter(|it| !it.starts_with("made:")).map(str::to_owned));
+        }
+    }
+}
+
+#[test]
+fn the_policy_names_every_call_and_nothing_else() {
+    let mut called = BTreeSet::new();
+    calls(&root().join("server/aws/src"), &mut called);
+    assert!(called.len() > 40, "{called:?}");
+    let mut known: BTreeSet<String> = actions().map(str::to_owned).collect();
+    assert_eq!(known.len(), actions().count(), "no action stands twice");
+    known.extend(ALWAYS_ALLOWED.map(str::to_owned));
+    known.insert(ASSUME_ROLE.to_owned());
+    let missing: Vec<_> = called.difference(&known).collect();
+    let idle: Vec<_> = known.difference(&called).collect();
+    assert!(missing.is_empty() && idle.is_empty(), "not in the list: {missing:?}; never called: {idle:?}");
+}
+
+#[test]
+fn the_readme_names_every_permission_and_nothing_else() {
+    let readme = fs::read_to_string(root().join("README.md")).unwrap();
+    let is_service = |it: &&str| actions().any(|action| action.split(':').next() == it.split(':').next());
+    let words = readme.split('`').skip(1).step_by(2).filter(|it| it.contains(':') && !it.contains([' ', '/', '=']));
+    let named: BTreeSet<&str> = words.filter(is_service).collect();
+    let covers = |pattern: &str, action: &str| {
+        pattern.strip_suffix('*').map_or(pattern == action, |start| action.starts_with(start))
+    };
+    for action in actions() {
+        assert!(named.iter().any(|pattern| covers(pattern, action)), "README.md does not name {action}");
+    }
+    for pattern in named {
+        assert!(actions().any(|action| covers(pattern, action)), "README.md names {pattern}, which nothing calls");
+    }
+}
+
+#[test]
+fn the_policies_are_whole() {
+    for policy in [policy(), caller_policy(), trust_policy()] {
+        let policy: serde_json::Value = serde_json::from_str(&policy).unwrap();
+        assert_eq!((&policy["Version"], &policy["Statement"][0]["Effect"]), (&"2012-10-17".into(), &"Allow".into()));
+    }
+    let read: serde_json::Value = serde_json::from_str(&policy()).unwrap();
+    let listed: Vec<&str> =
+        read["Statement"][0]["Action"].as_array().unwrap().iter().filter_map(|it| it.as_str()).collect();
+    assert!(listed.contains(&"s3:ListBucketMultipartUploads") && listed.contains(&"s3:ListMultipartUploadParts"));
+    assert!(listed.is_sorted() && listed.len() == actions().count());
+    assert!(trust_policy().contains("sts:ExternalId") && roles_setting().contains("?external-id=choose-one"));
+}

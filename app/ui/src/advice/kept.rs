@@ -1,0 +1,63 @@
+//! Answers of this visit by the address that they were asked at: whoever comes back finds them again, and nobody is asked twice.
+
+use std::cell::RefCell;
+
+use domain::view::View;
+
+use super::load::Answer;
+use crate::api::advice::Wanted;
+
+/// The most answers that are kept; the oldest leave first.
+const MOST: usize = 8;
+
+thread_local! {
+    /// Only the browser writes into it, where there is one thread and one visitor.
+    static KEPT: RefCell<Vec<(String, Wanted, Answer)>> = const { RefCell::new(Vec::new()) };
+}
+
+/// What of an address an answer belongs to: what is opened or dismissed on the page is none of it.
+pub fn key(view: &View) -> String {
+    let findings = domain::view::Findings { open: None, decisions: Vec::new(), ..view.findings.clone() };
+    View { findings, theme: None, ..view.clone() }.to_query()
+}
+
+/// Keeps an answer that has ended.
+pub fn keep(key: String, wanted: Wanted, answer: Answer) {
+    KEPT.with_borrow_mut(|kept| {
+        kept.retain(|(known, ..)| *known != key);
+        if kept.len() >= MOST {
+            kept.remove(0);
+        }
+        kept.push((key, wanted, answer));
+    });
+}
+
+/// What was asked last at an address, and its answer.
+pub fn find(key: &str) -> Option<(Wanted, Answer)> {
+    KEPT.with_borrow(|kept| {
+        kept.iter().find(|(known, ..)| known == key).map(|(_, wanted, answer)| (wanted.clone(), answer.clone()))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::{advice::Task, limits::Limits};
+
+    use super::*;
+
+    fn view(query: &str) -> View {
+        View::parse(query, &Limits::on("2026-11-24".parse().unwrap())).view
+    }
+
+    #[test]
+    fn an_answer_is_found_at_its_address_whatever_is_open_there() {
+        let wanted = Wanted { task: Task::Patterns, view: String::new(), service: None, question: None };
+        keep(key(&view("range=30d&finding=gp2-volume")), wanted.clone(), Answer::default());
+        assert_eq!(find(&key(&view("range=30d&theme=dark"))).map(|it| it.0), Some(wanted.clone()));
+        assert!(find(&key(&view("range=90d"))).is_none());
+        for number in 0..MOST {
+            keep(format!("top={number}"), wanted.clone(), Answer::default());
+        }
+        assert!(find(&key(&view("range=30d"))).is_none(), "the oldest has left");
+    }
+}

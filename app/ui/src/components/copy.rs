@@ -1,0 +1,18 @@
+//! A button that puts a text into the clipboard and says so.
+
+use leptos::prelude::*;
+
+/// Copies a text; "Copied" stands on it afterwards.
+#[component]
+pub fn CopyButton(#[prop(into)] text: String, #[prop(into)] label: String) -> impl IntoView {
+    let copied = RwSignal::new(false);
+    let copy = move |_| {
+        let text = text.clone();
+        leptos::task::spawn_local(async move { copied.set(crate::clipboard::write(&text).await) });
+    };
+    view! {
+        <button type="button" class="btn" on:click=copy aria-live="polite">
+            {move || if copied.get() { "Copied".to_owned() } else { label.clone() }}
+        </button>
+    }
+}

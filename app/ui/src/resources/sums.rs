@@ -1,0 +1,113 @@
+//! What the rows of the table add up to, and what of the bill is in none of them.
+
+use domain::{
+    inventory::Remainder,
+    money::Unit,
+    view::{Column, View},
+};
+use leptos::prelude::*;
+
+use super::{
+    bill::{GONE, UNATTRIBUTED},
+    choices::Chosen,
+    row::{amount_of, class_of},
+};
+use crate::{
+    components::{Icon, Shape},
+    format,
+    view_state::ViewState,
+};
+
+/// What the rows add up to; without filters also what is unattributed, and the total as billed.
+#[component]
+pub fn Sums(chosen: Chosen, columns: Memo<Vec<Column>>) -> impl IntoView {
+    let state = expect_context::<ViewState>();
+    let load = chosen.load();
+    let is_all = move || state.with(|view| !view.things.narrows() && view.filter.is_empty());
+    let why = move |key: &'static str| {
+        move || state.link(|view: &mut View| view.things.open = Some(domain::resource::ResourceKey(key.into())))
+    };
+    move || {
+        let all = chosen.summary().all;
+        load.with(|stock| {
+            let bill = stock.bill.as_ref()?;
+            let unit = bill.attribution.unit.clone().unwrap_or_else(Unit::mixed);
+            let columns = columns.get();
+            let money = |amount| amount_of(amount, &unit);
+            let line = |name: AnyView, class: &'static str, note: AnyView, amount: Option<AnyView>, end: AnyView| {
+                // The note has the room of all columns before the cost.
+                let before = columns.iter().position(|column| *column == Column::Cost).unwrap_or(columns.len());
+                let note = (before > 0).then(|| view! { <td class="t3 hide-s note" colspan=before>{note}</td> });
+                let mut end = Some(end);
+                let mut amount = Some(amount);
+                let cells = columns.iter().skip(before).map(|column| match column {
+                    Column::Cost => view! { <td class="r">{amount.take()}</td> }.into_any(),
+                    Column::Confidence => view! { <td class="hide-s">{end.take()}</td> }.into_any(),
+                    other => view! { <td class=class_of(*other)></td> }.into_any(),
+                });
+                let cells = cells.collect_view();
+                view! {
+                    <tr class=class>
+                        <td>{name}</td>
+                        {note}
+                        {cells}
+                    </tr>
+                }
+                .into_any()
+            };
+            let count = format::thousands(all.count);
+            let shown = line(
+                if is_all() { format!("{count} resources") } else { format!("{count} shown") }.into_any(),
+                "rest",
+                (all.unknown > 0).then(|| format!("Cost unknown for {}", format::thousands(all.unknown))).into_any(),
+                all.cost().map(money),
+                ().into_any(),
+            );
+            let rest = is_all().then(|| {
+                let attribution = &bill.attribution;
+                let Remainder { gone, unattributed, total, .. } = Remainder::of(attribution, &all);
+                let link = |key: &'static str, label: &'static str| {
+                    view! { <a class="link" href=why(key)>{label}</a> }.into_any()
+                };
+                // A narrow page has no room for another column: the name leads there too.
+                let named = |key: &'static str, name: String| view! { <a href=why(key)>{name}</a> }.into_any();
+                let gone = (!attribution.gone.is_empty()).then(|| {
+                    line(
+                        named(
+                            GONE,
+                            format!("{} billed but not in inventory", format::thousands(attribution.gone.len())),
+                        ),
+                        "rest",
+                        "Measured by AWS, in no list: deleted or untagged".into_any(),
+                        Some(money(gone)),
+                        link(GONE, "Which"),
+                    )
+                });
+                let nobody = line(
+                    named(UNATTRIBUTED, "Unattributed".to_owned()),
+                    "rest",
+                    "Charges AWS doesn’t tie to a resource".into_any(),
+                    Some(money(unattributed)),
+                    link(UNATTRIBUTED, "Why"),
+                );
+                let estimated = bill.estimated.then(|| {
+                    view! {
+                        <span class="est">
+                            <Icon shape=Shape::Estimated />
+                            "estimated"
+                        </span>
+                    }
+                });
+                let total = line(
+                    "Total, as billed".into_any(),
+                    "total",
+                    ().into_any(),
+                    Some(money(total)),
+                    estimated.into_any(),
+                );
+                (gone, nobody, total)
+            });
+            Some(view! { <tfoot>{shown} {rest}</tfoot> })
+        })
+    }
+}
