@@ -48,6 +48,12 @@ export async function cutFigures(page: Page): Promise<string[]> {
           faults.add(`${said} is cut off by ${outer.className || outer.tagName}`);
         }
       }
+      const scrolls = (it: Element) => ["auto", "scroll"].includes(getComputedStyle(it).overflowX);
+      const ancestors: Element[] = [];
+      for (let it = element.parentElement; it !== null && it !== document.body; it = it.parentElement)
+        ancestors.push(it);
+      const isReachable = ancestors.some(scrolls) || (box.left >= -slack && box.right <= root.clientWidth + slack);
+      if (!isReachable) faults.add(`${said} lies outside the page`);
       const cell = element.closest("td, th, .kpi");
       if (cell !== null && isOutside(cell.getBoundingClientRect())) faults.add(`${said} lies over its neighbor`);
     }
