@@ -92,8 +92,8 @@ impl Explained {
 
     /// Asks again after a failure.
     pub fn retry(self) {
-        let failed = self.failed.get_untracked();
-        if let Some((ask, _)) = failed {
+        self.known.update(|known| known.retain(|it| it.anomalies.is_ok()));
+        if let Some(ask) = self.asked.get_untracked() {
             self.ask(ask);
         }
     }
