@@ -53,7 +53,7 @@ pub async fn explained(path: String, question: String) -> Result<Explanation, Ap
 }
 
 #[cfg(feature = "ssr")]
-pub use server::{AnomalyReports, explain_held};
+pub use server::{AnomalyReports, explain_held, watched_days};
 
 #[cfg(feature = "ssr")]
 mod server {
@@ -143,12 +143,17 @@ mod server {
     pub async fn explain_held(services: &Services, ask: &Ask) -> Option<Explanation> {
         let plan = ask.plan(&Limits::on(services.today()));
         let is_held = |query: &CostQuery| services.costs.quote(query).requests == 0;
-        if !is_held(&plan.totals) || !is_held(&plan.watch.months) {
+        let days = watched_days(services, &plan.watch).await?;
+        if is_held(&plan.totals) && is_held(&days) { explain(services, ask).await.ok() } else { None }
+    }
+
+    /// The question for the days of the watched groups; `None` where it is not held which those are.
+    pub async fn watched_days(services: &Services, watch: &Watch) -> Option<CostQuery> {
+        if services.costs.quote(&watch.months).requests > 0 {
             return None;
         }
-        let months = services.costs.costs(&plan.watch.months).await.ok()?;
-        let watched = plan.watch.groups(&months.table)?;
-        if is_held(&watched.days) { explain(services, ask).await.ok() } else { None }
+        let months = services.costs.costs(&watch.months).await.ok()?;
+        watch.groups(&months.table).map(|watched| watched.days)
     }
 
     /// The days of the watched groups; `None` where there are no groups.

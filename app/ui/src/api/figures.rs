@@ -63,7 +63,8 @@ impl Ask {
     }
 }
 
-/// Answers a page: at most two paid requests and one more for a comparison, and none for what is held.
+/// Answers a page: at most two paid requests and one more for a comparison, and none for what is held. What explains it comes with
+/// [`super::explanation`].
 #[server(endpoint = "figures", input = GetUrl)]
 pub async fn figures(path: String, question: String) -> Result<Reply, ApiError> {
     Ok(answer(&expect_context::<crate::Services>(), Ask { path, question }).await)
@@ -78,7 +79,10 @@ pub(super) async fn answer(services: &crate::Services, ask: Ask) -> Reply {
     let asked = plan.asked();
     let answered = asked.iter().map(|query| async { (query.clone(), costs.costs(query).await.map(as_sent)) });
     let answers = futures::future::join_all(answered).await;
-    let anew = asked.iter().map(|query| costs.quote_anew(query)).fold(Quote::default(), Quote::plus);
+    // The days that explain the figures are let go of with them, and asked for after them.
+    let explained = super::explanation::watched_days(services, &plan.watch).await;
+    let explained = explained.map_or(Quote { requests: 1, at_least: true }, |days| costs.quote_anew(&days));
+    let anew = asked.iter().map(|query| costs.quote_anew(query)).fold(explained, Quote::plus);
     let spending = (services.spending)();
     Reply { ask, limits, answers, anew, spending }
 }
@@ -90,12 +94,15 @@ fn as_sent(reading: Reading) -> Reading {
 }
 
 /// Lets go of what is held of a page, so that it is asked anew when it is asked for next.
-#[allow(clippy::unused_async, reason = "a server function is asynchronous to those who call it")]
 #[server(endpoint = "forget")]
 pub async fn forget(path: String, question: String) -> Result<(), ApiError> {
     let services = expect_context::<crate::Services>();
     let limits = Limits::on(services.today());
-    for query in (Ask { path, question }).plan(&limits).asked() {
+    let plan = Ask { path, question }.plan(&limits);
+    if let Some(days) = super::explanation::watched_days(&services, &plan.watch).await {
+        services.costs.forget(&days);
+    }
+    for query in plan.asked() {
         services.costs.forget(&query);
     }
     Ok(())

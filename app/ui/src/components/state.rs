@@ -2,7 +2,7 @@
 
 use domain::{
     Timestamp,
-    error::{Notice as ListNotice, SourceError},
+    error::{Fault, Notice as ListNotice, SourceError},
 };
 use leptos::prelude::*;
 

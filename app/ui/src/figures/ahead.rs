@@ -17,8 +17,10 @@ use crate::charts::over_time::{Expected, Forecast};
 
 /// The forecast, where the chart ends with the last whole day of a month under way: by month its total, by day the days ahead.
 pub fn forecast(model: &Model, costs: &Costs, insight: &Insight) -> Option<Forecast> {
-    let outlook = insight.outlook.as_ref().filter(|outlook| costs.unit().as_ref() == Some(&outlook.unit))?;
-    let month = outlook.month_end.as_ref().ok().filter(|it| it.remaining_days > 0)?;
+    if costs.unit().as_ref() != Some(&insight.unit) {
+        return None;
+    }
+    let month = insight.month_end.as_ref().ok().filter(|it| it.remaining_days > 0)?;
     let last = model.limits.last_whole_day();
     if model.plan.range.to() != last || !month.month.contains(last) {
         return None;

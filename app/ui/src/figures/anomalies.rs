@@ -210,3 +210,6 @@ fn everything(model: &Model) -> String {
     let history = Some(Span::Days(model.plan.watch.months.range));
     links::page(&page, &View { span: history, granularity: None, compare: None, ..view })
 }
+
+#[cfg(test)]
+mod tests;

@@ -183,3 +183,29 @@ fn why_none(model: &Model) -> &'static str {
         (None, None) => "No comparable period available: AWS keeps 13 months.",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use domain::{money::Unit, table::Key};
+
+    use super::*;
+
+    #[track_caller]
+    fn check(kind: ChangeKind, by: i64, fee: Option<i64>, split: Option<(i64, i64)>, expected: Option<&str>) {
+        let usd = |amount: i64| Money::new(Decimal::from(amount), Unit::new("USD"));
+        let split = split.map(|(usage, price)| Split { usage: Decimal::from(usage), price: Decimal::from(price) });
+        let mover = Mover { key: Key(vec!["x".into()]), by: usd(by), kind, fee: fee.map(usd), split };
+        assert_eq!(why(&mover).as_deref(), expected);
+    }
+
+    #[test]
+    fn a_change_is_told_apart_into_fees_usage_and_price() {
+        check(ChangeKind::Rose, 6_800, Some(6_794), None, Some("commitment fees +$6,794, usage and price +$6"));
+        check(ChangeKind::Appeared, 90, Some(90), None, Some("new, commitment fees +$90"));
+        check(ChangeKind::Rose, 50, None, Some((50, 0)), Some("usage only"));
+        check(ChangeKind::Fell, -10, None, Some((20, -30)), Some("usage +$20, price −$30"));
+        check(ChangeKind::Appeared, 5, None, None, Some("new"));
+        check(ChangeKind::Vanished, -5, None, None, Some("no longer used"));
+        check(ChangeKind::Rose, 5, None, None, None);
+    }
+}

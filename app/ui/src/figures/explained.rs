@@ -77,7 +77,7 @@ impl Explained {
             // The visitor may have left the page.
             match answer {
                 Ok(explanation) => {
-                    held.spending.set(Some(explanation.spending.clone()));
+                    held.note_spending(&explanation.spending);
                     self.known.try_update(|known| {
                         known.insert(0, Arc::new(explanation));
                         known.truncate(MOST_KEPT);
@@ -92,8 +92,8 @@ impl Explained {
 
     /// Asks again after a failure.
     pub fn retry(self) {
-        let failed = self.failed.get_untracked();
-        if let Some((ask, _)) = failed {
+        self.known.update(|known| known.retain(|it| it.anomalies.is_ok()));
+        if let Some(ask) = self.asked.get_untracked() {
             self.ask(ask);
         }
     }

@@ -51,7 +51,7 @@ impl Sheet {
         let worksheet = workbook.add_worksheet().set_name(self.name)?;
         Table { columns: columns(self), sheet: self }.write(worksheet)?;
         if !self.partial.is_empty() {
-            let missing = workbook.add_worksheet().set_name("Not looked at")?;
+            let missing = workbook.add_worksheet().set_name("Missing data")?;
             for (row, sentence) in (0u32..).zip(self.partial.iter().take(MOST_ROWS)) {
                 missing.write_string(row, 0, cut(sentence))?;
             }

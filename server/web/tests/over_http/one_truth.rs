@@ -61,9 +61,9 @@ fn path_of(service: &str) -> String {
 #[tokio::test]
 async fn a_filter_has_one_forecast_and_one_list_of_anomalies() {
     let world = World::new().await;
-    for filter in ["", "&region=eu-central-1"] {
+    for (filter, groups) in [("", GROUPS.as_slice()), ("&region=eu-central-1", &GROUPS[..1])] {
         let mut told: Option<(String, Value)> = None;
-        for group in GROUPS {
+        for group in groups {
             for range in RANGES {
                 for granularity in GRANULARITIES {
                     let query = format!("range={range}&granularity={granularity}&{group}{filter}");

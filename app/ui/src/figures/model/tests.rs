@@ -67,6 +67,30 @@ fn the_parts_are_the_total_for_any_number_of_groups() {
 }
 
 #[test]
+fn a_choice_among_groups_is_shown_before_its_totals_are_there_and_keeps_its_comparisons() {
+    let query = "range=30d&not.service=c";
+    let totals = Plan::of(&view(query), &limits()).totals;
+    let early = model_with(query, |query| (*query != totals).then(|| Ok(answer(query)))).unwrap();
+    assert_eq!(early.totals, None);
+    let of_groups = early.costs.unwrap().total.clone().unwrap();
+    assert_eq!(early.figures.unwrap().total.unwrap().money, of_groups, "the groups' own total stands for AWS's");
+    let figures = model(query).figures.unwrap();
+    assert!(figures.total.unwrap().change.is_some() && figures.month_to_date.unwrap().change.is_some());
+    assert!(figures.last_month.unwrap().change.is_some());
+}
+
+#[test]
+fn what_changed_is_of_the_headline_s_spans_wherever_they_are_held() {
+    let model = model("range=last-month");
+    let movers = model.costs.as_ref().unwrap().movers.clone().unwrap();
+    assert_eq!(Some(movers.spans), model.plan.headline);
+    assert_eq!(movers.spans.before.to_string(), "2026-09-01..2026-09-30");
+    let before = model.plan.before.clone().unwrap();
+    let unheld = model_with("range=last-month", |query| (*query != before).then(|| Ok(answer(query)))).unwrap();
+    assert!(unheld.costs.unwrap().movers.is_none() && unheld.compare_error.is_none());
+}
+
+#[test]
 fn half_a_month_is_no_fall() {
     let costs = model("").costs.unwrap();
     assert_eq!(costs.rows[0].part.amounts.len(), 6);
