@@ -1,11 +1,13 @@
 //! What the page shows, worked out of the answers and the view. Changing the view asks nothing.
 
+mod called;
+mod lacks;
+
 use std::sync::Arc;
 
 use domain::{
     Decimal, Timestamp,
     compare::Change,
-    dimension::Attribute,
     error::SourceError,
     limits::Limits,
     metric::Metric,
@@ -20,7 +22,11 @@ use domain::{
     word::Word,
 };
 
-use crate::{charts::colour::Slot, format};
+use self::{
+    called::{part_names, slots},
+    lacks::{missing, unlisted},
+};
+use crate::charts::colour::Slot;
 
 /// Why amounts have no sum.
 const MIXED: &str = "mixed units";
@@ -195,27 +201,6 @@ impl Model {
     }
 }
 
-/// What the figures lack, in the range and in the span that it is compared with. A total that stands above no groups is named too.
-fn missing(view: &View, plan: &Plan, readings: [Option<&Reading>; 3]) -> Vec<String> {
-    let metric = view.metric;
-    let days = plan.headline.map_or(plan.range, |spans| plan.range.hull(&spans.before));
-    let mut missing: Vec<String> = Vec::new();
-    for table in readings.into_iter().flatten().map(|it| &it.table) {
-        let lacks = table.lacks(metric, &days).into_iter();
-        let said = lacks.map(|it| it.sentence(|key| format::key_name(table, key), |days| format::range(days, true)));
-        missing.extend(said.filter(|it| !missing.contains(it)).collect::<Vec<_>>());
-    }
-    if let [Some(costs), Some(totals), _] = readings
-        && costs.table.keys().is_empty()
-        && let Ok(Some(total)) = totals.table.within(&plan.range).total(metric)
-        && !total.amount.is_zero()
-    {
-        let total = format::money(&total, format::Sign::Minus);
-        missing.push(format!("AWS reports a total of {total} and listed no groups"));
-    }
-    missing
-}
-
 /// The sum of the groups in each period.
 fn of_groups(reading: Reading) -> Reading {
     let table = days_of_groups(&reading.table).map_or_else(|| reading.table.clone(), Arc::new);
@@ -332,25 +317,6 @@ impl Row {
     }
 }
 
-/// Groups that AWS listed without any amount of the metric: they have a row, and no amount.
-fn unlisted(table: &CostTable, plan: &Plan, metric: Metric) -> Vec<Row> {
-    /// Rows of that kind at most: the export has them all.
-    const MOST: usize = 20;
-    let is_known = |key: &Key| table.place(key).is_some_and(|place| table.key_total(place, metric).is_some());
-    let keys = table.lacks(metric, &plan.range).into_iter().filter_map(|it| it.key);
-    let row = |key: Key| Row {
-        name: format::key_name(table, &key),
-        slot: Slot::Other,
-        values: Some(key.0.clone()),
-        part: Part { keys: vec![key], total: None, amounts: Vec::new(), before: None },
-        share: None,
-        change: None,
-        course: Vec::new(),
-        usage: None,
-    };
-    keys.filter(|key| !is_known(key)).take(MOST).map(row).collect()
-}
-
 impl<'a> Compared<'a> {
     /// What the visitor compares; nothing without a comparison.
     fn chosen(&self, plan: &Plan) -> Compared<'a> {
@@ -406,44 +372,6 @@ pub fn unit_prices(table: &CostTable, part: &Part, metric: Metric) -> Vec<Option
         }
         None => Vec::new(),
     }
-}
-
-/// The groups' names, from the table that knows how an account is called. A group of the earlier table alone may bear the name of
-/// one of this table: then its values stand beside it.
-fn part_names(table: &CostTable, before: Option<&CostTable>, parts: &[Part]) -> Vec<String> {
-    let is_gone = |key: &Key| before.filter(|_| table.place(key).is_none());
-    let name = |part: &Part| part.keys.first().map(|key| format::key_name(is_gone(key).unwrap_or(table), key));
-    let names: Vec<String> = parts.iter().map(|part| name(part).unwrap_or_default()).collect();
-    let twins = |name: &String| names.iter().filter(|it| *it == name).count() > 1;
-    let told_apart = |(part, name): (&Part, &String)| match part.keys.first() {
-        Some(key) if twins(name) => {
-            let values = key.0.iter().map(Word::as_str).collect::<Vec<_>>().join(", ");
-            if values == *name { values } else { format!("{name} ({values})") }
-        }
-        _ => name.clone(),
-    };
-    parts.iter().zip(&names).map(told_apart).collect()
-}
-
-/// The color of each group: the largest, credits by their size too, has the first choice; past [`MOST_SERIES`] all have that of 'Other'.
-/// It follows from the group's values, which stay as they are whatever it is called.
-fn slots(ranking: &Ranking) -> Vec<Slot> {
-    let mut order: Vec<usize> = (0..ranking.shown.len()).collect();
-    order.sort_by_key(|at| ranking.shown.get(*at).map(|part| std::cmp::Reverse(part.amount().abs())));
-    order.truncate(MOST_SERIES);
-    let identity = |at: &usize| {
-        let key = ranking.shown.get(*at)?.keys.first()?;
-        Some(key.0.iter().map(Word::as_str).collect::<Vec<_>>().join("\u{1f}"))
-    };
-    let identities: Vec<String> = order.iter().map(|at| identity(at).unwrap_or_default()).collect();
-    let chosen = Slot::assign(identities.iter().map(String::as_str));
-    let mut slots = vec![Slot::Other; ranking.shown.len()];
-    for (at, slot) in order.into_iter().zip(chosen) {
-        if let Some(into) = slots.get_mut(at) {
-            *into = slot;
-        }
-    }
-    slots
 }
 
 /// The groups as the parts of the page share them. Two are the same when nothing was worked out in between.

@@ -1,0 +1,48 @@
+//! What groups are called, and which colors they have.
+
+use domain::{
+    ranking::{Part, Ranking},
+    table::{CostTable, Key},
+    word::Word,
+};
+
+use super::MOST_SERIES;
+use crate::{charts::colour::Slot, format};
+
+/// The groups' names, from the table that knows how an account is called. A group of the earlier table alone may bear the name of
+/// one of this table: then its values stand beside it.
+pub(super) fn part_names(table: &CostTable, before: Option<&CostTable>, parts: &[Part]) -> Vec<String> {
+    let is_gone = |key: &Key| before.filter(|_| table.place(key).is_none());
+    let name = |part: &Part| part.keys.first().map(|key| format::key_name(is_gone(key).unwrap_or(table), key));
+    let names: Vec<String> = parts.iter().map(|part| name(part).unwrap_or_default()).collect();
+    let twins = |name: &String| names.iter().filter(|it| *it == name).count() > 1;
+    let told_apart = |(part, name): (&Part, &String)| match part.keys.first() {
+        Some(key) if twins(name) => {
+            let values = key.0.iter().map(Word::as_str).collect::<Vec<_>>().join(", ");
+            if values == *name { values } else { format!("{name} ({values})") }
+        }
+        _ => name.clone(),
+    };
+    parts.iter().zip(&names).map(told_apart).collect()
+}
+
+/// The color of each group: the largest, credits by their size too, has the first choice; past [`MOST_SERIES`] all have that of 'Other'.
+/// It follows from the group's values, which stay as they are whatever it is called.
+pub(super) fn slots(ranking: &Ranking) -> Vec<Slot> {
+    let mut order: Vec<usize> = (0..ranking.shown.len()).collect();
+    order.sort_by_key(|at| ranking.shown.get(*at).map(|part| std::cmp::Reverse(part.amount().abs())));
+    order.truncate(MOST_SERIES);
+    let identity = |at: &usize| {
+        let key = ranking.shown.get(*at)?.keys.first()?;
+        Some(key.0.iter().map(Word::as_str).collect::<Vec<_>>().join("\u{1f}"))
+    };
+    let identities: Vec<String> = order.iter().map(|at| identity(at).unwrap_or_default()).collect();
+    let chosen = Slot::assign(identities.iter().map(String::as_str));
+    let mut slots = vec![Slot::Other; ranking.shown.len()];
+    for (at, slot) in order.into_iter().zip(chosen) {
+        if let Some(into) = slots.get_mut(at) {
+            *into = slot;
+        }
+    }
+    slots
+}
