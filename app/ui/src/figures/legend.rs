@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use domain::Decimal;
+use domain::{Decimal, dimension::Attribute};
 use leptos::prelude::*;
 
 use super::model::{Costs, OTHER, Row};
@@ -72,7 +72,9 @@ pub fn series(costs: &Costs, hidden: impl Fn(&str) -> bool) -> Vec<Group> {
         for row in &others {
             amounts.iter_mut().zip(&row.part.amounts).for_each(|(sum, amount)| *sum += amount);
         }
-        groups.push(group(OTHER.to_owned(), format!("Other, {count}"), Slot::Other, amounts));
+        let plural: Vec<_> = costs.table.group_by().iter().map(Attribute::plural).collect();
+        let name = format!("Other, {count} {}", plural.join(" × "));
+        groups.push(group(OTHER.to_owned(), name, Slot::Other, amounts));
     }
     groups
 }

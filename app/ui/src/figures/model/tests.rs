@@ -294,6 +294,8 @@ fn the_chart_has_at_most_ten_series_beside_other_and_they_are_the_total() {
         assert_eq!(series.len(), expected, "top={top}");
         let drawn: Decimal = series.iter().flat_map(|group| &group.amounts).sum();
         assert_eq!(drawn, costs.total.clone().unwrap().amount, "top={top}");
+        let rest = 30 - (expected - 1);
+        assert_eq!(series.last().unwrap().name, format!("Other, {rest} services"));
         let own = costs.rows.iter().filter(|row| row.slot != Slot::Other).count();
         assert_eq!(own, expected - 1, "rows beyond have the color of what they are drawn in");
     }
