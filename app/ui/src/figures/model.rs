@@ -8,6 +8,7 @@ use std::sync::Arc;
 use domain::{
     Decimal, Timestamp,
     compare::Change,
+    dimension::Attribute,
     error::SourceError,
     limits::Limits,
     metric::Metric,
