@@ -10,7 +10,7 @@ pub enum Partition {
     Aws,
     /// The regions in mainland China.
     China,
-    /// AWS GovCloud (US).
+    /// The `us-gov` regions.
     UsGov,
     /// The AWS European Sovereign Cloud.
     EuSovereign,

@@ -77,8 +77,10 @@ impl Notice {
         match (&self.error.fault, actions.as_slice()) {
             (Fault::Denied, [one]) => format!("Farthing’s identity lacks {one}."),
             (Fault::Denied, many) => format!("Farthing’s identity lacks {} permissions.", many.len()),
-            (Fault::Blocked(_) | Fault::Unauthenticated | Fault::Expired | Fault::ClockSkewed, _)
-            | (Fault::BadSetting(_), _) => self.error.advice(),
+            (
+                Fault::Blocked(_) | Fault::Unauthenticated | Fault::Expired | Fault::ClockSkewed | Fault::BadSetting(_),
+                _,
+            ) => self.error.advice(),
             (_, [one]) => format!("{} ({one}). {}", self.error.title(), self.error.advice()),
             _ => format!("{}. {}", self.cause(), self.error.advice()),
         }

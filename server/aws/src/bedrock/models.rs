@@ -22,7 +22,7 @@ const MODELS: [&str; 11] = [
     "au.anthropic.claude-sonnet-4-5-20250929-v1:0",
     "us-gov.anthropic.claude-sonnet-4-5-20250929-v1:0",
 ];
-/// The profiles of GovCloud.
+/// The profiles of the `us-gov` regions.
 const GOVERNMENT: &str = "us-gov.";
 /// Parts of the world that have profiles of their own, and how the names of the regions begin that may call them.
 const PARTS: [(&str, &[&str]); 6] = [

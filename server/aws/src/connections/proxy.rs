@@ -84,7 +84,7 @@ impl Proxy {
         let whole = if has_scheme { self.address.clone() } else { format!("http://{}", self.address) };
         let uri: http::Uri = whole.parse().map_err(|_| self.is_bad(NO_ADDRESS))?;
         match uri.scheme_str() {
-            Some("http" | "https") if uri.host().is_some_and(|host| !host.is_empty()) => Ok(uri),
+            Some("http" | "https") if uri.authority().is_some_and(is_whole) => Ok(uri),
             Some(scheme) if scheme.starts_with("socks") => {
                 Err(self
                     .is_bad("names a SOCKS proxy, which Farthing does not support: name an HTTP proxy in HTTPS_PROXY"))
@@ -97,6 +97,12 @@ impl Proxy {
     fn is_bad(&self, why: &str) -> BadConnection {
         BadConnection(format!("{} {why}", self.variable))
     }
+}
+
+/// Whether an address has a host and, behind a colon, a port: the URI's parser takes any word for one.
+fn is_whole(authority: &http::uri::Authority) -> bool {
+    let place = authority.as_str().rsplit('@').next().unwrap_or_default();
+    !authority.host().is_empty() && (place == authority.host() || authority.port_u16().is_some())
 }
 
 /// The hosts of `NO_PROXY` in the one form that the proxy's matcher knows: `*.example.com` and `example.com:443` are written in

@@ -21,8 +21,10 @@ const POLICIES: [(&str, PolicyKind); 10] = [
 /// Why a call is denied, where adding a permission does not help. `None` where it does, or where the message does not say.
 pub fn denial(message: &str) -> Option<DenialReason> {
     let message = message.to_lowercase();
-    if let Some(reason) = policy(&message) {
-        return reason.map(DenialReason::Policy);
+    match clause(&message) {
+        Some(Clause::Policy(kind)) => return Some(DenialReason::Policy(kind)),
+        Some(Clause::PermissionMissing) => return None,
+        None => {}
     }
     if message.contains("linked account") {
         return Some(DenialReason::PayerOnly);
@@ -31,21 +33,24 @@ pub fn denial(message: &str) -> Option<DenialReason> {
     is_off.iter().any(|it| message.contains(it)).then_some(DenialReason::NotEnabled)
 }
 
-/// The policy that denies a call; the inner `None` where the caller's own policies lack the permission. `None` where the message
-/// names no policy.
-fn policy(message: &str) -> Option<Option<PolicyKind>> {
+/// What the clause of a denial says.
+enum Clause {
+    /// The caller's own policies lack the permission: adding it is the remedy.
+    PermissionMissing,
+    /// This policy denies it, or must allow it and does not.
+    Policy(PolicyKind),
+}
+
+/// The clause that names a policy, where there is one.
+fn clause(message: &str) -> Option<Clause> {
     let (clause, at) = CLAUSES.iter().filter_map(|it| Some((*it, message.rfind(it)?))).max_by_key(|(_, at)| *at)?;
-    let rest = &message[at + clause.len()..];
+    let rest = message.get(at + clause.len()..)?;
     let named = POLICIES.iter().filter_map(|(name, kind)| Some((rest.find(name)?, *kind))).min_by_key(|(at, _)| *at);
-    let named = named.map(|(_, kind)| kind);
-    if clause == CLAUSES[0] {
-        return Some(Some(named.unwrap_or(PolicyKind::Unnamed)));
-    }
-    // A policy that must allow it and does not; of the caller's own, adding the permission is the remedy.
-    match named {
-        Some(PolicyKind::Identity) => Some(None),
-        Some(kind) => Some(Some(kind)),
-        None => None,
+    let is_explicit = clause == CLAUSES[0];
+    match named.map(|(_, kind)| kind) {
+        Some(PolicyKind::Identity) if !is_explicit => Some(Clause::PermissionMissing),
+        Some(kind) => Some(Clause::Policy(kind)),
+        None => is_explicit.then_some(Clause::Policy(PolicyKind::Unnamed)),
     }
 }
 
