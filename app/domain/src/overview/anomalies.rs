@@ -124,7 +124,7 @@ impl Judged {
             return None;
         }
         let total = series(totals, &all, metric, limits)?;
-        let known = total.days().filter_map(|(_, cost)| cost).fold(Decimal::ZERO, |sum, cost| sum.saturating_add(cost));
+        let known = total.days().filter_map(|(_, cost)| cost).fold(Decimal::ZERO, Decimal::saturating_add);
         let average_day = known.abs() / Decimal::from(total.known_days().max(1));
         let mut judged = Vec::new();
         if let Some((table, has_others)) = groups {

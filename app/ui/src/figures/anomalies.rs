@@ -176,9 +176,9 @@ fn note(model: &Model, by: &Attribute, event: &Event) -> String {
     let days = format::range(&range, range.to().year() != model.limits.today.year());
     let impact = event.impact();
     let size = Money::new(impact.amount.abs(), impact.unit.clone());
-    let side = if impact.amount.is_sign_negative() { "below" } else { "above" };
+    let word = if impact.amount.is_sign_negative() { "below" } else { "above" };
     let cause = event.cause.as_ref().map(|(group, _)| format!(", mostly {}", group_name(by, group)));
-    format!("{days}, {} {side} expected{}", format::whole(&size, Sign::Minus), cause.unwrap_or_default())
+    format!("{days}, {} {word} expected{}", format::whole(&size, Sign::Minus), cause.unwrap_or_default())
 }
 
 /// The view that shows an event: its days by what is behind it, against as many days before. What belongs to one group leads to the
@@ -187,7 +187,7 @@ fn behind(model: &Model, by: &Attribute, event: &Event) -> String {
     let range = event.anomaly.range;
     let grouped = View { group_by: vec![by.clone()], ..model.view.clone() };
     let (page, view) = match &event.subject {
-        Subject::Group(group) => model.page.behind(&grouped, &[group.value.clone()]),
+        Subject::Group(group) => model.page.behind(&grouped, std::slice::from_ref(&group.value)),
         Subject::Total | Subject::Others => model.page.address(&grouped),
     };
     let compare = Spans::of(range, CompareWith::Previous).filter(|spans| is_kept(&model.limits, spans));
