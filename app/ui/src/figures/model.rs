@@ -2,6 +2,7 @@
 
 mod called;
 mod lacks;
+mod usage;
 
 use std::sync::Arc;
 
@@ -23,9 +24,11 @@ use domain::{
     word::Word,
 };
 
+pub use self::usage::unit_prices;
 use self::{
     called::{part_names, slots},
     lacks::{missing, unlisted},
+    usage::used,
 };
 use crate::charts::colour::Slot;
 
@@ -352,27 +355,6 @@ pub fn whole_periods(table: &CostTable, granularity: Granularity, metric: Metric
 fn total_of(table: &CostTable, keys: &[Key], metric: Metric) -> Option<Money> {
     let totals = keys.iter().filter_map(|key| table.key_total(table.place(key)?, metric));
     sum(totals).ok().flatten()
-}
-
-/// How much of one group was used; `None` for several groups, or where it counts different things.
-fn used(table: &CostTable, part: &Part) -> Option<Money> {
-    let [key] = part.keys.as_slice() else {
-        return None;
-    };
-    table.key_total(table.place(key)?, Metric::Usage).filter(|usage| !usage.unit.is_mixed())
-}
-
-/// Cost by usage of one group in each period; empty where its usage has no one unit, or usage is what is shown.
-pub fn unit_prices(table: &CostTable, part: &Part, metric: Metric) -> Vec<Option<Decimal>> {
-    let place = part.keys.first().and_then(|key| table.place(key));
-    match place.filter(|_| used(table, part).is_some() && metric != Metric::Usage) {
-        Some(place) => {
-            let amounts = |metric| (0..table.periods().len()).map(move |period| table.amount(period, place, metric));
-            let (costs, quantities): (Vec<_>, Vec<_>) = (amounts(metric).collect(), amounts(Metric::Usage).collect());
-            domain::analysis::unit_price::unit_prices(&costs, &quantities)
-        }
-        None => Vec::new(),
-    }
 }
 
 /// The groups as the parts of the page share them. Two are the same when nothing was worked out in between.

@@ -1,0 +1,24 @@
+//! How much was used, and what a unit of it cost.
+
+use domain::{Decimal, metric::Metric, money::Money, ranking::Part, table::CostTable};
+
+/// How much of one group was used; `None` for several groups, or where it counts different things.
+pub(super) fn used(table: &CostTable, part: &Part) -> Option<Money> {
+    let [key] = part.keys.as_slice() else {
+        return None;
+    };
+    table.key_total(table.place(key)?, Metric::Usage).filter(|usage| !usage.unit.is_mixed())
+}
+
+/// Cost by usage of one group in each period; empty where its usage has no one unit, or usage is what is shown.
+pub fn unit_prices(table: &CostTable, part: &Part, metric: Metric) -> Vec<Option<Decimal>> {
+    let place = part.keys.first().and_then(|key| table.place(key));
+    match place.filter(|_| used(table, part).is_some() && metric != Metric::Usage) {
+        Some(place) => {
+            let amounts = |metric| (0..table.periods().len()).map(move |period| table.amount(period, place, metric));
+            let (costs, quantities): (Vec<_>, Vec<_>) = (amounts(metric).collect(), amounts(Metric::Usage).collect());
+            domain::analysis::unit_price::unit_prices(&costs, &quantities)
+        }
+        None => Vec::new(),
+    }
+}
