@@ -25,6 +25,8 @@ mod weekdays;
 mod work;
 mod zoom;
 
+#[cfg(feature = "ssr")]
+pub use self::over_time::option as over_time_option;
 pub use self::{
     anomalies::Anomalies,
     changes::Changes,
@@ -35,7 +37,7 @@ pub use self::{
     load::{Load, Loaded},
     model::Shown,
     notices::{MissingData, Problems, Stale},
-    over_time::{OverTime, option as over_time_option},
+    over_time::OverTime,
     share::Share,
     unit_price::UnitPrices,
     weekdays::Weekdays,
