@@ -48,6 +48,7 @@ test.describe("by mouse", () => {
     await page.goto("/?range=90d");
     const chart = await overTime(page);
     const before = await total(page).innerText();
+    await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
     await sandbox.reset();
     await drag(page, chart, "2026-10-18", "2026-10-14"); // Right to left is as good.
     await expect(page).toHaveURL(/\?from=2026-10-14&to=2026-10-18&within=90d$/);
@@ -221,6 +222,7 @@ test("'Other' opens, up to all, and so does the address", async ({ page }) => {
   const rows = page.locator("#costs tbody tr");
   await expect(rows).toHaveCount(10);
   const before = await total(page).innerText();
+  await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
   await sandbox.reset();
   await rows
     .last()

@@ -271,8 +271,9 @@ test("with lists and costs denied, the rest is judged, and each gap is named", a
   await expect(page.locator(".gaps")).toContainText("Farthing’s identity lacks ec2:DescribeImages");
   await expect(page.locator(".gaps")).toContainText(/checks could not look at everything/);
   await page.getByText("Which, and why").click();
-  await expect(page.locator(".not-judged")).toContainText("Delete EBS snapshots of deleted volumes");
-  await expect(page.locator(".not-judged")).toContainText("Not every Machine image could be listed.");
+  const which = page.locator("details[open] .not-judged");
+  await expect(which).toContainText("Delete EBS snapshots of deleted volumes");
+  await expect(which).toContainText("Not every Machine image could be listed.");
   await expect(act(page, /Migrate \d+ gp2 volumes to gp3/)).toBeVisible();
   await expect(act(page, /EBS snapshots? of deleted volumes/)).toHaveCount(0);
   // A count that may be too low says so wherever it is told.

@@ -6,6 +6,8 @@ import type { Page } from "@playwright/test";
 async function overview(page: Page, address = "/?range=30d"): Promise<void> {
   await page.goto(address);
   await expect(page.getByRole("img", { name: /Cost a day/ })).toHaveAttribute("data-state", "drawn");
+  // What explains the figures comes after them.
+  await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
 }
 
 const filterMenu = (page: Page) => page.locator(".filters details", { hasText: "Filter" });

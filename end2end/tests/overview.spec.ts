@@ -91,6 +91,8 @@ test("metric, chart, order and theme change at once, ask nothing and stand in th
 }) => {
   await page.goto("/?range=30d");
   await expect(page.getByRole("img", { name: /Cost a day/ })).toHaveAttribute("data-state", "drawn");
+  // What explains the figures comes after them.
+  await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
   await sandbox.reset();
   await page.locator("summary", { hasText: /^Cost/ }).click();
   await page.getByRole("link", { name: /^Amortized/ }).click();

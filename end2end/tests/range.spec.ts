@@ -83,6 +83,7 @@ test("arrows lead to the periods before and after, as far as AWS keeps any", asy
 
 test("a range is chosen in the calendar by pointer", async ({ page }) => {
   await open(page, "/?range=30d");
+  await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
   await sandbox.reset();
   await page.getByRole("button", { name: "Previous month" }).click();
   await page.getByRole("gridcell", { name: "Sunday 11 October 2026" }).click();

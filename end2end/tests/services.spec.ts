@@ -22,6 +22,8 @@ test("the list holds every service, each with its page, and none is left to 'Oth
 test("a service is told apart on tabs that are asked for when they are opened, once", async ({ page }) => {
   await page.goto(`${ec2Other}?range=30d`);
   await expect(page.getByRole("table", { name: /Cost by usage type/ })).toContainText("GB-Mo");
+  // What explains the figures comes after them.
+  await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
   const tabs = page.getByRole("navigation", { name: "Cost by" });
   for (const [tab, words] of [
     ["Operation", "operation"],
@@ -34,6 +36,7 @@ test("a service is told apart on tabs that are asked for when they are opened, o
     await expect(tabs.getByRole("link", { name: tab, exact: true })).toHaveAttribute("aria-current", "page");
     expect((await sandbox.requests()).paid).toBeLessThanOrEqual(1);
   }
+  await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
   await sandbox.reset();
   const calls = serverCalls(page);
   for (const tab of ["Operation", "Region", "Usage type"]) {
@@ -71,7 +74,7 @@ test("usage, unit price, weekdays and what stands out", async ({ page }) => {
 test("a change is told apart into usage and price", async ({ page }) => {
   await page.goto("/services/Amazon%20Bedrock?range=last-month&compare=previous");
   const changes = page.getByRole("table", { name: /Largest changes/ });
-  await expect(changes).toContainText(/usage (alone|[+−]\$[\d,]+)/);
+  await expect(changes).toContainText(/usage (only|[+−]\$[\d,]+)/);
   await expect(changes).toContainText("Change in total");
 });
 

@@ -31,6 +31,8 @@ test("denied: says which permission is missing, and tries again", async ({ page 
   await expect(alert).toContainText("ce:GetCostAndUsage");
   await expect(page.locator("main")).not.toContainText(zero);
   await expect(page.getByText("arn:aws")).toHaveCount(0);
+  // AWS's words are fetched by the page's program: it is alive once this can be pressed.
+  await expect(page.locator(".filters form button", { hasText: "Compare" })).toBeEnabled();
   await alert.getByText("Show what AWS said").click();
   await expect(alert.getByText("arn:aws")).toBeVisible();
   await sandbox.clearFaults();
@@ -42,7 +44,7 @@ const failures = [
   ["error", "Cost Explorer failed"],
   ["throttle", "AWS asked us to slow down"],
   ["reset", "Cost Explorer could not be reached"],
-  ["malformed", "Cost Explorer failed"],
+  ["malformed", "Cost Explorer sent an answer that cannot be read"],
 ] as const;
 
 for (const [kind, title] of failures) {

@@ -1,10 +1,17 @@
 // Light or dark: remembered for this visitor, and nobody else's.
 
+import type { Page } from "@playwright/test";
 import { expect, test } from "../support/test.ts";
+
+/** Waits until the page's program runs: it fetches what is known of savings. */
+async function alive(page: Page): Promise<void> {
+  await expect(page.locator(".kpis .v").first()).toContainText("$");
+  await expect(page.locator(".kpis .skel")).toHaveCount(0);
+}
 
 test("a theme is remembered on a plain visit, and comes with the page", async ({ page, request, context }) => {
   await page.goto("/");
-  await expect(page.locator(".kpis .v").first()).toContainText("$");
+  await alive(page);
   await page.getByRole("radio", { name: "Dark" }).check();
   await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
   await page.goto("/services");
@@ -19,7 +26,7 @@ test("a theme is remembered on a plain visit, and comes with the page", async ({
   await page.goto("/?theme=light");
   await expect(page.locator("html"), "the address has the last word").toHaveAttribute("data-theme", "light");
   await page.goto("/");
-  await expect(page.locator(".kpis .v").first()).toContainText("$");
+  await alive(page);
   await page.getByRole("radio", { name: "System" }).check();
   await expect(page.locator("html")).not.toHaveAttribute("data-theme");
   await page.goto("/");
@@ -29,7 +36,7 @@ test("a theme is remembered on a plain visit, and comes with the page", async ({
 test("a copied link forces no theme on others", async ({ page, context }) => {
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   await page.goto("/services/AWS%20Lambda?range=30d&theme=dark&group=region");
-  await expect(page.locator(".kpis .v").first()).toContainText("$");
+  await alive(page);
   await page.getByRole("button", { name: "Copy link" }).click();
   await expect(page.getByRole("button", { name: "Link copied" })).toBeVisible();
   const copied = new URL(await page.evaluate(() => navigator.clipboard.readText()));

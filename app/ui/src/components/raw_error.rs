@@ -1,6 +1,6 @@
 //! AWS's own words about an error: fetched when a visitor opens them.
 
-use leptos::prelude::*;
+use leptos::{html::Details, prelude::*};
 
 use crate::{
     api::{ApiError, raw_error::raw_error},
@@ -15,7 +15,7 @@ type Words = Option<Result<Option<String>, ApiError>>;
 pub fn RawError(id: String) -> impl IntoView {
     let address = links::raw_error(&id);
     let words = RwSignal::new(None::<Words>);
-    let fetch = move |_| {
+    let fetch = move || {
         if words.with_untracked(Option::is_none) {
             words.set(Some(None));
             let id = id.clone();
@@ -25,6 +25,14 @@ pub fn RawError(id: String) -> impl IntoView {
             });
         }
     };
+    let fetch = Callback::new(move |()| fetch());
+    let place = NodeRef::<Details>::new();
+    // It may have been opened before the page's program arrived.
+    Effect::new(move |_| {
+        if place.get().is_some_and(|it| it.open()) {
+            fetch.run(());
+        }
+    });
     let shown = move || match words.get().flatten() {
         None => "Loading".to_owned(),
         Some(Ok(Some(words))) => words,
@@ -32,7 +40,7 @@ pub fn RawError(id: String) -> impl IntoView {
         Some(Err(error)) => error.to_string(),
     };
     view! {
-        <details class="raw" on:toggle=fetch>
+        <details class="raw" node_ref=place on:toggle=move |_| fetch.run(())>
             <summary>"Show what AWS said"</summary>
             <pre>{shown}</pre>
             <a href=address rel="external" target="_blank">

@@ -168,7 +168,9 @@ async fn a_first_frame_that_fails_leads_to_the_next_model() {
         world.mood(&format!(r#"{{"breaks":{{"after_frames":0,"with":"{ending}"}}}}"#)).await;
         let before = world.requests().await;
         let heard = ask(&world, manner(&["global.anthropic.claude-sonnet-4-6", MODEL]), prompt()).await;
-        let [Err(error)] = heard.as_slice() else { panic!("{heard:?}") };
+        let [declined @ .., Err(error)] = heard.as_slice() else { panic!("{heard:?}") };
+        let names_model = |it: &Result<Said, _>| matches!(it, Ok(Said::Declined { .. }));
+        assert!(declined.len() == 2 && declined.iter().all(names_model), "{heard:?}");
         assert!(
             error.request_id.is_some() && world.requests().await - before >= 3,
             "both, and the first again: {ending}: {error:?}"
