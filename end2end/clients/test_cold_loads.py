@@ -49,7 +49,9 @@ def load(url):
             page = answer.read()
     except (OSError, urllib.error.URLError) as error:
         return f"{url}: {error}"
-    if not page.rstrip().endswith(b"</html>") or b"This page is incomplete" in page:
+    # Behind the page come what it waited for and, last of all, this script.
+    is_whole = b"</html>" in page and page.endswith(b"__INCOMPLETE_CHUNKS=[];</script>")
+    if not is_whole or b"This page is incomplete" in page:
         return f"{url}: cut after {len(page)} bytes"
     if time.monotonic() - begun > SECONDS:
         return f"{url}: took {time.monotonic() - begun:.0f} s"

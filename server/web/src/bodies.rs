@@ -16,8 +16,12 @@ use tokio::time::Instant;
 
 use crate::{closing::Closing, metrics::Metrics};
 
-/// What every whole page ends with.
+/// What a page that no program takes over ends with.
 const END: &[u8] = b"</html>";
+/// What begins the last script of every page that Leptos streams, behind the page itself: all that was waited for is there.
+const LAST_SCRIPT: &[u8] = b"__INCOMPLETE_CHUNKS=[";
+/// So many bytes hold the last script.
+const TAIL: usize = 256;
 /// What a page says when it breaks off, wherever that is: the ends before it close what a piece may have left open.
 const NOTICE: &str = concat!(
     "</script></template><div class=\"cut\" role=\"alert\"><b>This page is incomplete.</b> ",
@@ -154,15 +158,20 @@ impl Watched {
         };
         match piece {
             Ok(Some(Ok(piece))) => Ok(Some(piece)),
-            Ok(None) if self.kind != Kind::Page || self.tail.ends_with(END) => Ok(None),
+            Ok(None) if self.kind != Kind::Page || self.is_whole() => Ok(None),
             Ok(None | Some(Err(_))) | Err(_) => Err(BrokeOff::Failed),
         }
     }
 
+    /// Whether what was sent is a page from its beginning to its end.
+    fn is_whole(&self) -> bool {
+        let tail = self.tail.trim_ascii_end();
+        tail.ends_with(END) || tail.windows(LAST_SCRIPT.len()).any(|it| it == LAST_SCRIPT)
+    }
+
     fn remember(&mut self, piece: &[u8]) {
-        let trimmed = piece.trim_ascii_end();
-        self.tail.extend_from_slice(&trimmed[trimmed.len().saturating_sub(END.len())..]);
-        let surplus = self.tail.len().saturating_sub(END.len());
+        self.tail.extend_from_slice(&piece[piece.len().saturating_sub(TAIL)..]);
+        let surplus = self.tail.len().saturating_sub(TAIL);
         self.tail.drain(..surplus);
     }
 

@@ -41,6 +41,12 @@ async fn a_whole_page_stays_as_it_is() {
     let (text, metrics) = read("/", Closing::default(), || pieces(&["<html>", "</ht", "ml>\n"])).await;
     assert_eq!(text.as_deref(), Some("<html></html>\n"));
     assert!(!metrics.contains("broken_bodies_total{"), "{metrics}");
+    // What Leptos streams goes on behind the page, up to its last script.
+    let streamed = || pieces(&["<html></html>", "<script>x</script>", "<script>__INCOMPLETE_", "CHUNKS=[];</script>"]);
+    let (text, metrics) = read("/", Closing::default(), streamed).await;
+    assert!(text.unwrap().ends_with("CHUNKS=[];</script>") && !metrics.contains("broken_bodies_total{"), "{metrics}");
+    let (text, _) = read("/", Closing::default(), || pieces(&["<html></html>", "<script>x</script>"])).await;
+    assert!(text.unwrap().contains("This page is incomplete."), "what was waited for is missing");
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use crate::program::{Home, Program, aws, visible};
 
 /// Where a form leads, and the cookie that it sets.
 fn press(program: &Program, path: &str, headers: &str) -> (String, String) {
-    let answer = program.ask("POST", path, headers).to_lowercase();
+    let answer = program.ask("POST", path, &format!("x-requested-with: test\r\n{headers}")).to_lowercase();
     let header = |name: &str| {
         let line = answer.lines().find_map(|line| line.strip_prefix(&format!("{name}: ")));
         line.unwrap_or_default().to_owned()

@@ -21,6 +21,8 @@ use crate::support::{TODAY, World};
 
 /// How many views are tried.
 const VIEWS: usize = 200;
+/// The series of the groups that have none of their own.
+const OTHER: &str = "other";
 /// Where chance begins.
 const SEED: u64 = 14;
 
@@ -200,10 +202,21 @@ async fn agree(world: &World, question: &Question) {
     }
     let shown = Shown::of(&std::sync::Arc::new(model)).unwrap();
     let option = over_time_option(&shown);
-    for (series, row) in option["series"].as_array().unwrap().iter().zip(&costs.rows) {
+    let series = option["series"].as_array().unwrap();
+    let drawn_alone: Vec<&str> = series.iter().filter_map(|it| it["id"].as_str()).collect();
+    for one in series {
+        let id = one["id"].as_str().unwrap();
+        // What has no series of its own is drawn as a part of 'Other'.
+        let is_part = |row: &str| row == id || (id == OTHER && !drawn_alone.contains(&row));
+        let mut expected = vec![Decimal::ZERO; costs.table.periods().len()];
+        for row in costs.rows.iter().filter(|row| is_part(&row.id())) {
+            expected.iter_mut().zip(&row.part.amounts).for_each(|(sum, amount)| *sum += amount);
+        }
         let drawn: Vec<Option<f64>> =
-            series["data"].as_array().unwrap().iter().map(|it| it.get("value").unwrap_or(it).as_f64()).collect();
-        assert_eq!(drawn, row.part.amounts.iter().map(ToPrimitive::to_f64).collect::<Vec<_>>(), "{at}: chart");
+            one["data"].as_array().unwrap().iter().map(|it| it.get("value").unwrap_or(it).as_f64()).collect();
+        assert_eq!(drawn, expected.iter().map(ToPrimitive::to_f64).collect::<Vec<_>>(), "{at}: chart of {id}");
+    }
+    for row in &costs.rows {
         assert_eq!(sum(row.part.amounts.iter().copied()), row.part.amount().normalize(), "{at}: series");
     }
 }
