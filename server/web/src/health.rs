@@ -2,14 +2,16 @@
 
 use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::{Duration, Instant},
+    time::Duration,
 };
 
-use aws::{AwsAccount, CostExplorer, Outcomes};
+use aws::{CostExplorer, Outcomes};
 use domain::error::{Fault, SourceError};
 use tokio::sync::Semaphore;
 
-/// How long one check may take.
+use crate::identity::Learned;
+
+/// How long a probe of Cost Explorer may take.
 const DEADLINE: Duration = Duration::from_secs(5);
 /// How long what STS said is taken for true; and the longest pause between tries while AWS fails.
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
@@ -25,29 +27,21 @@ const PROBE: Duration = Duration::from_millis(500);
 pub struct Health(Arc<Inner>);
 
 struct Inner {
-    account: AwsAccount,
+    learned: Learned,
     explorer: CostExplorer,
     outcomes: Outcomes,
-    known: Mutex<Known>,
+    /// Checks that failed in a row.
+    failures: Mutex<u32>,
     /// One check at a time, however many probes and pages want one.
     turn: Arc<Semaphore>,
-}
-
-#[derive(Default)]
-struct Known {
-    /// Why STS did not say who we are, the last time that it was asked.
-    error: Option<SourceError>,
-    asked: Option<Instant>,
-    /// Checks that failed in a row.
-    failures: u32,
 }
 
 impl Health {
     /// Nothing is known yet. `explorer` is asked what it refuses, which is free; `outcomes` knows how paid questions went.
     #[must_use]
-    pub fn new(account: AwsAccount, explorer: CostExplorer, outcomes: Outcomes) -> Self {
-        let (known, turn) = (Mutex::default(), Arc::new(Semaphore::new(1)));
-        Self(Arc::new(Inner { account, explorer, outcomes, known, turn }))
+    pub fn new(learned: Learned, explorer: CostExplorer, outcomes: Outcomes) -> Self {
+        let (failures, turn) = (Mutex::default(), Arc::new(Semaphore::new(1)));
+        Self(Arc::new(Inner { learned, explorer, outcomes, failures, turn }))
     }
 
     /// Whether figures can be had.
@@ -58,6 +52,9 @@ impl Health {
         if self.check_soon() {
             // What matters is that it is over, or that there is no more time for it.
             drop(tokio::time::timeout(PROBE, self.0.turn.acquire()).await);
+        }
+        if self.0.learned.known().borrow().asked.is_none() {
+            return Err("AWS has not said yet who we are".to_owned());
         }
         let down = self.0.outcomes.down().map(|(error, _)| error);
         match down.or_else(|| self.unknown()) {
@@ -70,7 +67,8 @@ impl Health {
     pub async fn check(&self) {
         let inner = &self.0;
         let is_down = inner.outcomes.down().is_some();
-        let identity = tokio::time::timeout(DEADLINE, inner.account.identity());
+        // It has a deadline of its own.
+        let identity = inner.learned.ask();
         let probe = async {
             if !is_down {
                 return Ok(());
@@ -82,19 +80,9 @@ impl Health {
         if is_down {
             inner.outcomes.note(back.as_ref().map(|()| ()));
         }
-        let identity = identity.unwrap_or_else(|_| Err(timed_out("sts:GetCallerIdentity")));
-        let mut known = self.known();
-        known.failures = if identity.is_ok() && back.is_ok() { 0 } else { known.failures.saturating_add(1) };
-        known.asked = Some(Instant::now());
-        match identity {
-            Ok(_) => known.error = None,
-            Err(error) => {
-                if known.error.as_ref().is_none_or(|it| it.fault != error.fault) {
-                    tracing::warn!(fault = ?error.fault, "STS does not say who we are");
-                }
-                known.error = Some(error);
-            }
-        }
+        let is_well = identity.is_ok() && back.is_ok();
+        let mut failures = self.failures();
+        *failures = if is_well { 0 } else { failures.saturating_add(1) };
     }
 
     /// Begins a check in the background where one is due; whether one is under way.
@@ -114,14 +102,16 @@ impl Health {
 
     fn is_due(&self) -> bool {
         let down = self.0.outcomes.down();
-        let known = self.known();
-        let failed = known.failures > 0 || down.is_some();
-        let pause = match known.failures {
-            _ if !failed => LONGEST_PAUSE,
+        let failures = *self.failures();
+        let pause = match failures {
+            0 if down.is_none() => LONGEST_PAUSE,
             failures => SHORTEST_PAUSE.saturating_mul(1 << failures.min(5)).min(LONGEST_PAUSE) / 2,
         };
-        let since = known.asked.max(down.map(|(_, at)| at));
-        since.is_none_or(|at| at.elapsed() >= pause.max(SHORTEST_PAUSE))
+        let asked = self.0.learned.known().borrow().asked.map(|at| at.elapsed());
+        let failed = down.map(|(_, at)| at.elapsed());
+        // The more recent of the two.
+        let since = asked.into_iter().chain(failed).min();
+        since.is_none_or(|ago| ago >= pause.max(SHORTEST_PAUSE))
     }
 
     /// Why it is not known who we are: STS did not say, and Cost Explorer has not answered lately. Where it has, only credentials
@@ -130,12 +120,12 @@ impl Health {
         let is_lately = self.0.outcomes.answered().is_some_and(|at| at.elapsed() < LATELY);
         let is_of_credentials =
             |fault: &Fault| matches!(fault, Fault::Unauthenticated | Fault::Expired | Fault::Credentials(_));
-        self.known().error.clone().filter(|error| is_of_credentials(&error.fault) || !is_lately)
+        self.0.learned.known().borrow().failure.clone().filter(|error| is_of_credentials(&error.fault) || !is_lately)
     }
 
     /// A thread that panicked meanwhile has left something whole behind.
-    fn known(&self) -> MutexGuard<'_, Known> {
-        self.0.known.lock().unwrap_or_else(PoisonError::into_inner)
+    fn failures(&self) -> MutexGuard<'_, u32> {
+        self.0.failures.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

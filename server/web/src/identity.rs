@@ -1,46 +1,56 @@
-//! Who asks AWS: learned in the background, so that the app listens before STS has answered.
+//! Who asks AWS: learned in the background, so that the app listens before STS has answered, and asked again by whoever doubts it.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use app::Live;
 use aws::AwsAccount;
 use domain::{error::SourceError, port::Identity};
-use tokio::{sync::watch, time::timeout};
+use tokio::{
+    sync::{Mutex, watch},
+    time::{Instant, timeout},
+};
 
 /// How long the start waits for STS: most first pages then name the account.
 const SOON: Duration = Duration::from_millis(500);
 /// The first and the longest pause between two questions to STS, which are free of charge.
 const PAUSES: (Duration, Duration) = (Duration::from_secs(5), Duration::from_mins(1));
+/// An answer so young serves everybody who asks meanwhile.
+const FRESH: Duration = Duration::from_secs(1);
 
 /// What STS has said so far.
 #[derive(Clone, Debug, Default)]
 pub struct Known {
-    /// The identity.
+    /// The identity, once STS has said it.
     pub identity: Option<Identity>,
-    /// The last failure, while there is no identity.
+    /// Why STS did not say it, the last time that it was asked.
     pub failure: Option<SourceError>,
+    /// When STS last answered, or failed to.
+    pub asked: Option<Instant>,
 }
 
-/// An account's identity, as it becomes known.
+/// An account's identity, as it becomes known. Clones share it.
 #[derive(Clone)]
 pub struct Learned {
     account: AwsAccount,
-    known: watch::Receiver<Known>,
+    known: Arc<watch::Sender<Known>>,
+    /// One question at a time.
+    turn: Arc<Mutex<()>>,
 }
 
 impl Learned {
     /// Asks STS until it answers. While the credentials cannot be used nothing is asked.
     pub fn of(account: &AwsAccount) -> Self {
-        let (known, receiver) = watch::channel(Known::default());
-        tokio::spawn(ask(account.clone(), known));
-        Self { account: account.clone(), known: receiver }
+        let known = Arc::new(watch::Sender::new(Known::default()));
+        let learned = Self { account: account.clone(), known, turn: Arc::default() };
+        tokio::spawn(learned.clone().learn());
+        learned
     }
 
     /// Waits for the answer, but not for long.
     pub async fn soon(&self) {
-        let mut known = self.known.clone();
+        let mut known = self.known.subscribe();
         // Whoever opens the page later sees it later.
-        let _ = timeout(SOON, known.changed()).await;
+        let _ = timeout(SOON, known.wait_for(|known| known.asked.is_some())).await;
     }
 
     /// What is known now.
@@ -53,25 +63,42 @@ impl Learned {
     /// What STS has said, as it changes.
     #[must_use]
     pub fn known(&self) -> watch::Receiver<Known> {
-        self.known.clone()
+        self.known.subscribe()
     }
-}
 
-async fn ask(account: AwsAccount, known: watch::Sender<Known>) {
-    let (mut pause, longest) = PAUSES;
-    loop {
-        if account.credentials().ready().await.is_err() {
-            account.credentials().usable().await;
-            continue;
+    /// Asks STS, unless somebody else just did.
+    ///
+    /// # Errors
+    /// [`SourceError`] when it does not say who we are.
+    pub async fn ask(&self) -> Result<(), SourceError> {
+        let _turn = self.turn.lock().await;
+        let is_fresh = self.known.borrow().asked.is_some_and(|at| at.elapsed() < FRESH);
+        if !is_fresh {
+            let answer = self.account.identity().await;
+            self.known.send_modify(|known| {
+                known.asked = Some(Instant::now());
+                known.failure = answer.as_ref().err().cloned();
+                if let Ok(identity) = answer {
+                    known.identity = Some(identity);
+                }
+            });
         }
-        match account.identity().await {
-            Ok(identity) => {
-                known.send_replace(Known { identity: Some(identity), failure: None });
+        self.known.borrow().failure.clone().map_or(Ok(()), Err)
+    }
+
+    async fn learn(self) {
+        let (mut pause, longest) = PAUSES;
+        loop {
+            let credentials = self.account.credentials();
+            if credentials.ready().await.is_err() {
+                credentials.usable().await;
+                continue;
+            }
+            if self.ask().await.is_ok() {
                 return;
             }
-            Err(error) => known.send_replace(Known { identity: None, failure: Some(error) }),
-        };
-        tokio::time::sleep(pause).await;
-        pause = longest.min(pause * 2);
+            tokio::time::sleep(pause).await;
+            pause = longest.min(pause * 2);
+        }
     }
 }

@@ -58,15 +58,7 @@ pub async fn follow(account: AwsAccount, learned: Learned) {
                 state = now;
                 state.problem().map(|problem| format!("Credentials: {}", problem.sentences()))
             }
-            changed = known.changed() => {
-                if changed.is_err() {
-                    // The one who asks STS has ended: all that it will say is said.
-                    known = learned.known();
-                    let _ = credentials.changed(&state).await;
-                    continue;
-                }
-                line_of(&known.borrow_and_update())
-            }
+            _ = known.changed() => line_of(&known.borrow_and_update()),
         };
         if let Some(line) = line.filter(|line| *line != said) {
             say(&line);

@@ -188,7 +188,7 @@ async fn layers(
     let limited = Limited::new(adapter.clone(), AT_ONCE, DEADLINE);
     let outcomes = Outcomes::default();
     let costs = Covered::new(Observed::new(limited.clone(), outcomes.clone()), MEMORY, clock.clone());
-    let health = Health::new(account.clone(), adapter, outcomes);
+    let health = Health::new(learned.clone(), adapter, outcomes);
     learned.soon().await;
     Services {
         costs: Arc::new(costs),
