@@ -126,8 +126,9 @@ async fn the_words_of_aws_are_told_on_request_alone() {
         let answer = world.get(address).await;
         // Resources have ARNs of their own; who asks is named in AWS's words alone.
         assert!(!answer.text.contains("arn:aws:iam") && !answer.text.contains("is not authorized"), "{address}");
-        let found = answer.text.find("raw-").filter(|_| !address.starts_with("/export"));
-        id = id.or(found.map(|at| answer.text[at..at + 20].to_owned()));
+        let is_id = |it: &&str| it.len() > 20 && it[4..20].bytes().all(|byte| byte.is_ascii_hexdigit());
+        let found = answer.text.match_indices("raw-").map(|(at, _)| &answer.text[at..]).find(is_id);
+        id = id.or(found.filter(|_| !address.starts_with("/export")).map(|it| it[..20].to_owned()));
         assert!(
             !address.starts_with("/export") || !answer.text.contains("raw-"),
             "{address}: files have no use for it"
