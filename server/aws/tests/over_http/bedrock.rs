@@ -179,7 +179,7 @@ async fn a_first_frame_that_fails_leads_to_the_next_model() {
     world.mood(r#"{"breaks":{"after_frames":0,"with":"validationException"}}"#).await;
     let before = world.requests().await;
     ask(&world, manner(&["global.anthropic.claude-sonnet-4-6", MODEL]), prompt()).await;
-    assert_eq!(world.requests().await - before, 1, "the prompt is as wrong for the next");
+    assert_eq!(world.requests().await - before, 2, "whether the prompt or the model is at fault is not certain");
 }
 
 #[tokio::test]
