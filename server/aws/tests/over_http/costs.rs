@@ -81,7 +81,7 @@ async fn a_filter_and_its_opposite_are_the_whole() {
 #[tokio::test]
 async fn many_small_pages_are_one_table() {
     let mut config = Config::new(today());
-    config.page_size = 100;
+    config.page_size = 180;
     let (small, large) = (World::with(config).await, World::new().await);
     let asked = query(NOVEMBER, Granularity::Daily, &["service", "region"], &[]);
     assert_eq!(table(&small, &asked).await, table(&large, &asked).await);
