@@ -121,10 +121,12 @@ impl Watched {
     }
 
     fn into_stream(self) -> impl futures::Stream<Item = Result<Bytes, CutOff>> + Send {
-        stream::unfold(self, |mut it| async move {
+        let pieces = stream::unfold(self, |mut it| async move {
             let piece = it.piece().await?;
             Some((piece, it))
-        })
+        });
+        // Compression asks once more after the end.
+        pieces.fuse()
     }
 
     async fn piece(&mut self) -> Option<Result<Bytes, CutOff>> {

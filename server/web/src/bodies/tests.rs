@@ -95,3 +95,22 @@ async fn a_panic_before_there_is_an_answer_is_a_failure() {
     let response = router.oneshot(Request::get("/").body(Body::empty()).unwrap()).await.unwrap();
     assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
 }
+
+/// Browsers take compressed answers, and what compresses asks for a piece once more after the last one.
+#[tokio::test]
+async fn a_compressed_page_comes_to_its_end() {
+    let metrics = Metrics::new(Arc::new(Spending::default)).unwrap();
+    let watching = Watch { deadlines: Deadlines::default(), closing: Closing::default(), metrics: metrics.clone() };
+    let page = || async {
+        ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], Body::from_stream(pieces(&["<html>", "</html>"])))
+    };
+    let router = Router::new().route("/", get(page)).layer(from_fn_with_state(watching, watch));
+    let router = router.layer(tower_http::compression::CompressionLayer::new());
+    for encoding in ["br", "gzip"] {
+        let request = Request::get("/").header(header::ACCEPT_ENCODING, encoding).body(Body::empty()).unwrap();
+        let response = router.clone().oneshot(request).await.unwrap();
+        assert_eq!(response.headers()[header::CONTENT_ENCODING], encoding);
+        assert!(!axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap().is_empty());
+    }
+    assert!(!metrics.text().unwrap().contains("broken_bodies_total{"));
+}
