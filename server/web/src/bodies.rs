@@ -24,7 +24,7 @@ const LAST_SCRIPT: &[u8] = b"__INCOMPLETE_CHUNKS=[";
 const TAIL: usize = 256;
 /// What a page says when it breaks off, wherever that is: the ends before it close what a piece may have left open.
 const NOTICE: &str = concat!(
-    "</script></template><div class=\"cut\" role=\"alert\"><b>This page is incomplete.</b> ",
+    "</script></template><div class=\"broken-off\" role=\"alert\"><b>This page is incomplete.</b> ",
     "Farthing stopped before all figures were there. <a href=\"\">Reload the page</a></div></body></html>"
 );
 
