@@ -69,12 +69,10 @@ pub fn unique_name<'a>(
     };
     let twins: Vec<_> = others.into_iter().filter(|it| alike(*it)).collect();
     match (twins.is_empty(), own) {
-        (true, _) => name,
         // The other one bears its value beside its name, unless it has none.
         (false, true) if twins.iter().any(|(other, _)| is_sentinel(other)) => format!("“{name}”"),
-        (false, true) => name,
-        (false, false) if value.is_empty() || value == NONE_VALUE => name,
-        (false, false) => format!("{name} ({value})"),
+        (false, false) if !value.is_empty() && value != NONE_VALUE => format!("{name} ({value})"),
+        _ => name,
     }
 }
 
@@ -90,9 +88,9 @@ pub fn unique_names(attribute: &Attribute, values: &[(&str, Option<&str>)]) -> V
         }
     }
     let others = |name: &str| looks.get(&folded(name)).into_iter().flatten().filter_map(|at| values.get(*at).copied());
-    let named =
+    let apart =
         |((value, label), name): (&(&str, Option<&str>), &String)| unique_name(attribute, value, *label, others(name));
-    values.iter().zip(&names).map(named).collect()
+    values.iter().zip(&names).map(apart).collect()
 }
 
 /// Whether two names look the same to a reader who does not look twice.

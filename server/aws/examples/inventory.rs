@@ -18,7 +18,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         return Err("no AWS credentials were found".into());
     };
     let clients =
-        Clients::new(account, roles(&setting("FARTHING_ROLES"))?, regions(&setting("FARTHING_REGIONS"))?).await;
+        Clients::new(*account, roles(&setting("FARTHING_ROLES"))?, regions(&setting("FARTHING_REGIONS"))?).await;
     let finders = finders(&clients);
     let inventory = Inventory::new(finders, Arc::new(clients), Limits::default(), Arc::new(Timestamp::now));
     let begun = Instant::now();

@@ -58,7 +58,7 @@ impl AwsAccount {
         let credentials = provider.monitor();
         let provider = SharedCredentialsProvider::new(provider);
         let config = config.into_builder().credentials_provider(provider).build();
-        Discovery::Account { account: Self { config, credentials }, source }
+        Discovery::Account { account: Box::new(Self { config, credentials }), source }
     }
 
     /// A sandbox account, whose endpoint asks for no real credentials.

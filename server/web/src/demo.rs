@@ -94,7 +94,7 @@ pub fn chosen() -> Option<Services> {
 /// Marks a request that chose the demo account with its services.
 pub async fn choose(State(accounts): State<Accounts>, mut request: Request, next: Next) -> Response {
     if let Some(demo) = accounts.demo.filter(|demo| demo.is_chosen(request.headers())) {
-        match demo.services().await {
+        match Box::pin(demo.services()).await {
             Ok(services) => {
                 request.extensions_mut().insert(services);
             }

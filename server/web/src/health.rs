@@ -78,7 +78,7 @@ impl Health {
         };
         let (identity, back) = tokio::join!(identity, probe);
         if is_down {
-            inner.outcomes.note(back.as_ref().map(|()| ()));
+            inner.outcomes.note(back.as_ref().copied());
         }
         let is_well = identity.is_ok() && back.is_ok();
         let mut failures = self.failures();

@@ -39,6 +39,7 @@ pub struct Learned {
 
 impl Learned {
     /// Asks STS until it answers. While the credentials cannot be used nothing is asked.
+    #[must_use]
     pub fn of(account: &AwsAccount) -> Self {
         let known = Arc::new(watch::Sender::new(Known::default()));
         let learned = Self { account: account.clone(), known, turn: Arc::default() };

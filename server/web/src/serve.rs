@@ -24,9 +24,9 @@ use crate::{
 /// In words for whoever typed it.
 pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     match cli.command {
-        Command::Serve(serve) => web_app(&serve).await?,
+        Command::Serve(serve) => Box::pin(web_app(&serve)).await?,
         Command::Sandbox(account) => sandbox_account(&account).await?,
-        Command::Export(wanted) => return write_export(&wanted).await,
+        Command::Export(wanted) => return Box::pin(write_export(&wanted)).await,
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -45,7 +45,7 @@ async fn web_app(serve: &Serve) -> anyhow::Result<()> {
     if !local {
         tracing::warn!("--no-auth: whoever reaches {} reads the costs", serve.addr);
     }
-    let accounts = state::accounts(&serve.source, assets.charts_module(), !local).await?;
+    let accounts = Box::pin(state::accounts(&serve.source, assets.charts_module(), !local)).await?;
     let machine = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
     let rules = Rules::new(Hosts::new(local, serve.allowed_hosts.clone()).on_machine(&machine));
     let router = routes::router_of(&accounts, &assets, &rules)?;
@@ -74,7 +74,7 @@ async fn sandbox_account(account: &SandboxAccount) -> anyhow::Result<()> {
 }
 
 async fn write_export(wanted: &Export) -> anyhow::Result<ExitCode> {
-    let services = state::for_export(&wanted.source).await?;
+    let services = Box::pin(state::for_export(&wanted.source)).await?;
     let file = export::file(&services, wanted.page, &wanted.query, wanted.format).await?;
     std::io::stdout().write_all(&file.bytes).context("the figures cannot be written")?;
     for missing in &file.partial {

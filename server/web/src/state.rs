@@ -56,7 +56,7 @@ pub async fn accounts(source: &Source, charts_module: String, open_to_network: b
     settings::checks(source.config.as_deref(), &source.checks)?;
     let found = if source.demo { None } else { Some(AwsAccount::discover().await) };
     let (account, named) = match found {
-        Some(Discovery::Account { account, source: named }) => (account, named),
+        Some(Discovery::Account { account, source: named }) => (*account, named),
         nothing => {
             match nothing {
                 Some(Discovery::Nothing { profiles }) => startup::say_nothing_found(&profiles),
@@ -86,7 +86,7 @@ pub async fn for_export(source: &Source) -> anyhow::Result<Services> {
         return demo(source, String::new()).await;
     }
     let account = match AwsAccount::discover().await {
-        Discovery::Account { account, .. } => account,
+        Discovery::Account { account, .. } => *account,
         Discovery::Nothing { profiles } => bail!(no_credentials(&profiles)),
     };
     let credentials = account.credentials();

@@ -113,7 +113,7 @@ mod tests {
             query: plan.asked().remove(0),
             reading: Reading::fresh(table(&[], Metric::Unblended), jiff::Timestamp::UNIX_EPOCH),
         };
-        assert!(coverage::is_covered(&wanted, &[held.clone()]));
+        assert!(coverage::is_covered(&wanted, std::slice::from_ref(&held)));
         let region = values_query(&view, &Dimension::Region.into(), &limits());
         assert!(!coverage::is_covered(&region, &[held]));
     }

@@ -206,7 +206,9 @@ impl Column {
                 lost.insert(into);
             }
         }
-        lost.iter().for_each(|cell| self.steps.clear(*cell));
+        for cell in &lost {
+            self.steps.clear(*cell);
+        }
         lost
     }
 

@@ -199,9 +199,12 @@ impl CostTable {
     pub fn known_course(&self, keys: &[usize], metric: Metric) -> Vec<Option<Decimal>> {
         // Some group of the period may have no key of its own: of all groups together it is missing too.
         let all = keys.len() == self.keys.len();
-        let known = |period: usize| match all {
-            true => self.is_period_whole(period, metric),
-            false => keys.iter().all(|key| self.is_known(period, *key, metric)),
+        let known = |period: usize| {
+            if all {
+                self.is_period_whole(period, metric)
+            } else {
+                keys.iter().all(|key| self.is_known(period, *key, metric))
+            }
         };
         let sum = |period: usize| self.sum_in(period, keys, metric).ok().filter(|_| known(period));
         (0..self.periods.len()).map(sum).collect()

@@ -84,7 +84,7 @@ fn Without(load: AdviceLoad) -> impl IntoView {
                 let request = error.request_id.clone().map(|id| view! { <span class="t3 mono">"request " {id}</span> });
                 let said = error.raw_id().map(|id| view! { <RawError id /> });
                 view! {
-                    <p class="t2">{error.title()} ". " {error.advice().to_owned()}</p>
+                    <p class="t2">{error.title()} ". " {error.advice()}</p>
                     {lacks}
                     {request}
                     {said}

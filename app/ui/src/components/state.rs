@@ -121,7 +121,7 @@ pub fn SourceFailure(
     view! {
         <div class="state" role="alert">
             <h2>{error.title()}</h2>
-            <p>{still_works} " " {error.advice().to_owned()}</p>
+            <p>{still_works} " " {error.advice()}</p>
             {example.map(|example| view! { <pre>{example}</pre> })}
             <div class="acts">
                 <button class="btn main" on:click=move |_| retry.run(())>

@@ -51,10 +51,9 @@ fn list(Shown { model, costs }: &Shown, movers: Part<Option<Movers>>) -> AnyView
         let name = format::key_name(&costs.table, &mover.key);
         let class = format!("r {}", direction(&mover.by));
         let why = why(&mover).map(|why| {
-            // Lines end between the drivers, never between a sign and its figure.
-            let parts = why
-                .split_inclusive(", ")
-                .map(|part| view! { <span class="nw">{part.trim_end().to_owned()}</span> " " });
+            // Lines end between words, never between a sign and its figure.
+            let parts =
+                why.split_inclusive(' ').map(|word| view! { <span class="nw">{word.trim_end().to_owned()}</span> " " });
             view! { <small>{parts.collect_view()}</small> }
         });
         view! {

@@ -112,11 +112,13 @@ pub const MOST_SERIES: usize = 10;
 
 impl Row {
     /// What tells it apart in charts: its values, since two groups may share a name.
+    #[must_use]
     pub fn id(&self) -> String {
         self.values.as_ref().map_or_else(|| OTHER.to_owned(), |values| format!("={}", values.join("\u{1f}")))
     }
 
     /// Where its cost is going, over the whole periods of the table.
+    #[must_use]
     pub fn heading(&self, whole: &[Period]) -> Option<Heading> {
         Heading::of(whole, &self.course)
     }
@@ -179,21 +181,25 @@ impl Model {
     }
 
     /// Whether its groups are those whose days are watched, and there are two spans to compare.
+    #[must_use]
     pub fn is_of_watched_groups(&self) -> bool {
         self.plan.headline.is_some() && self.plan.costs.group_by == [self.plan.watch.by.clone()]
     }
 
     /// Whether what is held tells what changed.
+    #[must_use]
     pub fn has_movers(&self) -> bool {
         self.costs.as_ref().is_ok_and(|costs| costs.movers.is_some())
     }
 
     /// The granularity that is drawn.
+    #[must_use]
     pub fn granularity(&self) -> Granularity {
         self.view.granularity(&self.limits)
     }
 
     /// What is measured: `Cost` or `Usage`.
+    #[must_use]
     pub fn measure(&self) -> &'static str {
         if self.view.metric == Metric::Usage { "Usage" } else { "Cost" }
     }
@@ -269,6 +275,7 @@ impl Costs {
     }
 
     /// The rows in the order of the table: as asked, 'Other' always last.
+    #[must_use]
     pub fn sorted(&self, sort: Sort) -> Vec<Row> {
         let (mut groups, other): (Vec<Row>, Vec<Row>) = self.rows.iter().cloned().partition(|row| row.values.is_some());
         let amount = |row: &Row| row.part.amount();
@@ -290,6 +297,7 @@ impl Costs {
     }
 
     /// Whether the amounts count different things, which do not add up.
+    #[must_use]
     pub fn counts_several(&self) -> bool {
         match &self.total {
             Some(total) => total.unit.is_tainted(),
@@ -298,6 +306,7 @@ impl Costs {
     }
 
     /// Why there is no total.
+    #[must_use]
     pub fn why_no_total(&self) -> &'static str {
         let units: Vec<&Unit> = self.rows.iter().filter_map(|row| Some(&row.part.total.as_ref()?.unit)).collect();
         match units.split_first() {
@@ -309,6 +318,7 @@ impl Costs {
     }
 
     /// The unit that all rows share; `None` where they count different things.
+    #[must_use]
     pub fn unit(&self) -> Option<Unit> {
         self.total.as_ref().map(|total| total.unit.clone()).filter(|unit| !unit.is_mixed())
     }
@@ -316,6 +326,7 @@ impl Costs {
 
 impl Row {
     /// Why there is no amount: several groups, or an amount that AWS added up itself, count different things; one group's is missing.
+    #[must_use]
     pub fn why_no_total(&self) -> &'static str {
         if self.values.is_some() && self.part.total.is_none() { UNKNOWN } else { MIXED }
     }
@@ -368,6 +379,7 @@ pub struct Shown {
 
 impl Shown {
     /// The groups of some figures; `None` where they failed.
+    #[must_use]
     pub fn of(model: &Arc<Model>) -> Option<Self> {
         let costs = model.costs.as_ref().ok()?.clone();
         Some(Self { model: model.clone(), costs })

@@ -105,6 +105,7 @@ fn title(shown: &Shown) -> String {
 
 /// The chart of all groups as ECharts takes it, without what is compared with it or forecast.
 #[cfg(feature = "ssr")]
+#[must_use]
 pub fn option(shown: &Shown) -> Value {
     drawn(shown, series(&shown.costs, |_| false), None, None)
 }

@@ -56,8 +56,8 @@ pub fn FindingView(
         }
         is_open.set(opens);
         if opens != untrack(is_named) {
-            let named = About { subject: about.subject.clone().filter(|_| opens), ..about.clone() };
-            swap(&untrack(|| state.link(|view: &mut View| view.findings.open = Some(Box::new(named)))));
+            let opened = About { subject: about.subject.clone().filter(|_| opens), ..about.clone() };
+            swap(&untrack(|| state.link(|view: &mut View| view.findings.open = Some(Box::new(opened)))));
         }
     };
     let body = move || is_open.get().then(|| view! { <Body finding=finding.clone() names=names.clone() /> });

@@ -66,7 +66,7 @@ pub fn Sums(chosen: Chosen, columns: Memo<Vec<Column>>) -> impl IntoView {
             let rest = is_all().then(|| {
                 let attribution = &bill.attribution;
                 let Remainder { gone, unattributed, total, .. } = Remainder::of(attribution, &all);
-                let link = |key: &'static str, label: &'static str| {
+                let way = |key: &'static str, label: &'static str| {
                     view! { <a class="link" href=why(key)>{label}</a> }.into_any()
                 };
                 // A narrow page has no room for another column: the name leads there too.
@@ -80,7 +80,7 @@ pub fn Sums(chosen: Chosen, columns: Memo<Vec<Column>>) -> impl IntoView {
                         "rest",
                         "Measured by AWS, in no list: deleted or untagged".into_any(),
                         Some(money(gone)),
-                        link(GONE, "Which"),
+                        way(GONE, "Which"),
                     )
                 });
                 let nobody = line(
@@ -88,7 +88,7 @@ pub fn Sums(chosen: Chosen, columns: Memo<Vec<Column>>) -> impl IntoView {
                     "rest",
                     "Charges AWS doesn’t tie to a resource".into_any(),
                     Some(money(unattributed)),
-                    link(UNATTRIBUTED, "Why"),
+                    way(UNATTRIBUTED, "Why"),
                 );
                 let estimated = bill.estimated.then(|| {
                     view! {

@@ -97,7 +97,7 @@ pub enum Discovery {
     /// Somebody configured credentials, whether they can be used or not: made-up figures in their place would mislead.
     Account {
         /// The account. Its credentials are being loaded.
-        account: AwsAccount,
+        account: Box<AwsAccount>,
         /// The source, as people write it; `None` where what is configured names none that could be used.
         source: Option<String>,
     },

@@ -109,6 +109,7 @@ fn checked_keys(profile: &Profile, file: &str) -> Result<Option<ProfileKind>, Bo
     Err(wrong(format!("Profile {} has no {missing}", profile.name()), file))
 }
 
+#[expect(clippy::unnecessary_box_returns, reason = "all who call it hand it on boxed")]
 fn wrong(title: String, file: &str) -> Box<CredentialsProblem> {
     Box::new(CredentialsProblem::new(title, format!("Correct {file}, then try again.")))
 }

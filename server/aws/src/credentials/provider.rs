@@ -170,12 +170,11 @@ impl Sources {
     /// Loads, and keeps the state up to date.
     async fn watched(self: Arc<Self>) -> Loaded {
         let mut load = Box::pin(timeout(DEADLINE, self.load()));
-        let loaded = match timeout(self.for_source(SOON), &mut load).await {
-            Ok(loaded) => loaded,
-            Err(_) => {
-                self.state.send_replace(CredentialsState::Waiting(self.waiting()));
-                load.await
-            }
+        let loaded = if let Ok(loaded) = timeout(self.for_source(SOON), &mut load).await {
+            loaded
+        } else {
+            self.state.send_replace(CredentialsState::Waiting(self.waiting()));
+            load.await
         };
         let loaded = loaded.unwrap_or_else(|_| Err(overdue(&self.waiting(), DEADLINE)));
         let mut now = self.lock();

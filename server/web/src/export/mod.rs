@@ -34,7 +34,7 @@ use crate::{
 const PARTIAL: HeaderName = HeaderName::from_static("x-farthing-partial");
 
 /// How long a file may wait for AWS: what is there by then is sent, with its gaps, well before the request's own deadline.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Why there is no file.
 #[derive(Debug, thiserror::Error)]

@@ -52,7 +52,6 @@ pub async fn sheet(services: &Services, view: &View, limits: &Limits) -> Result<
         unit: export.total.as_ref().map(|it| it.unit.as_str().to_owned()),
         partial: gaps.iter().filter_map(|it| it["message"].as_str().map(str::to_owned)).collect(),
         notes: Map::from_iter([("gaps".to_owned(), Value::Array(gaps))]),
-        ..Sheet::default()
     })
 }
 

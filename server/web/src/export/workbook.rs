@@ -84,7 +84,9 @@ fn keys(sheet: &Sheet, place: usize) -> Vec<&str> {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for row in &sheet.rows {
         if let Some(Cell::Object(pairs)) = row.get(place) {
-            pairs.iter().for_each(|(key, _)| *counts.entry(key).or_default() += 1);
+            for (key, _) in pairs {
+                *counts.entry(key).or_default() += 1;
+            }
         }
     }
     let mut keys: Vec<(&str, usize)> = counts.into_iter().collect();

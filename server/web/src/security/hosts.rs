@@ -63,6 +63,7 @@ impl Hosts {
     }
 
     /// Whether a host, with any port, is listed.
+    #[must_use]
     pub fn lists(&self, host: &str) -> bool {
         name(host).is_some_and(|name| self.listed.iter().any(|it| it.allows(&name)))
     }

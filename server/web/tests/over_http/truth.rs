@@ -53,7 +53,7 @@ const GROUPS: [(&str, &[(&str, &str)]); 8] = [
     ("service&group=region", &[("DIMENSION", "SERVICE"), ("DIMENSION", "REGION")]),
 ];
 
-/// SplitMix64.
+/// `SplitMix64`.
 struct Chance(u64);
 
 impl Chance {

@@ -302,6 +302,6 @@ fn account_names(totals: &CostTable) -> BTreeMap<String, String> {
     let numbers: BTreeSet<&str> = totals.keys().iter().filter_map(|key| Some(key.0.get(1)?.as_str())).collect();
     let accounts: Vec<_> = numbers.into_iter().map(|number| (number, totals.label(number))).collect();
     let names = unique_names(&Dimension::Account.into(), &accounts);
-    let named = accounts.iter().zip(names).filter(|((_, label), _)| label.is_some());
-    named.map(|((number, _), name)| ((*number).to_owned(), name)).collect()
+    let known = accounts.iter().zip(names).filter(|((_, label), _)| label.is_some());
+    known.map(|((number, _), name)| ((*number).to_owned(), name)).collect()
 }

@@ -154,8 +154,10 @@ impl Request {
     /// What the visitor asks, between `<question>` and `</question>` as a JSON string; `None` where nobody asks anything.
     pub(super) fn asked(&self) -> Option<String> {
         let text = self.messages.iter().flat_map(|message| &message.content).filter_map(Block::said);
-        let quoted =
-            text.filter_map(|it| it.split_once("<question>")?.1.split_once("</question>")).map(|it| it.0).last()?;
+        let quoted = text
+            .filter_map(|it| it.split_once("<question>")?.1.split_once("</question>"))
+            .map(|it| it.0)
+            .next_back()?;
         Some(serde_json::from_str(quoted).unwrap_or_else(|_| quoted.to_owned()))
     }
 
