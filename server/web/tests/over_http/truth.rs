@@ -79,13 +79,12 @@ struct Question {
 
 fn question(chance: &mut Chance) -> Question {
     let today: Date = TODAY.parse().unwrap();
-    let days = match chance.below(3) {
-        0 => format!("range={}", chance.of(&["7d", "30d", "90d", "6m", "12m", "mtd", "last-month", "ytd"])),
-        _ => {
-            let from = add_days(today, -i32::try_from(1 + chance.below(300)).unwrap());
-            let to = add_days(from, i32::try_from(chance.below(90)).unwrap()).min(add_days(today, -1));
-            format!("from={from}&to={to}")
-        }
+    let days = if chance.below(3) == 0 {
+        format!("range={}", chance.of(&["7d", "30d", "90d", "6m", "12m", "mtd", "last-month", "ytd"]))
+    } else {
+        let from = add_days(today, -i32::try_from(1 + chance.below(300)).unwrap());
+        let to = add_days(from, i32::try_from(chance.below(90)).unwrap()).min(add_days(today, -1));
+        format!("from={from}&to={to}")
     };
     let granularity = chance.of(&["daily", "monthly", "monthly", "yearly"]);
     let metric = chance.of(&Metric::ALL).as_str();
