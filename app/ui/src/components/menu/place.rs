@@ -9,7 +9,7 @@ pub fn panel(details: &HtmlDetailsElement) {
     use leptos::{prelude::document, wasm_bindgen::JsCast, web_sys::HtmlElement};
 
     let panel = details.query_selector(".menu-panel").ok().flatten().and_then(|it| it.dyn_into::<HtmlElement>().ok());
-    let (Some(panel), Some(root)) = (panel, document().document_element()) else { return };
+    let (Some(panel), Some(page)) = (panel, document().document_element()) else { return };
     let style = panel.style();
     // A style that cannot be set leaves the panel where the style sheet has it.
     let _ = style.remove_property("--shift");
@@ -17,7 +17,7 @@ pub fn panel(details: &HtmlDetailsElement) {
     let _ = panel.class_list().remove_1("above");
 
     let (lies, control) = (panel.get_bounding_client_rect(), details.get_bounding_client_rect());
-    let window = Window { width: f64::from(root.client_width()), height: f64::from(root.client_height()) };
+    let window = Window { width: f64::from(page.client_width()), height: f64::from(page.client_height()) };
     let shift = window.shift(lies.left(), lies.right());
     let (above, room) = window.room(control.top(), control.bottom(), f64::from(panel.scroll_height()));
     let _ = style.set_property("--shift", &format!("{shift:.1}px"));
