@@ -40,7 +40,8 @@ pub fn ActView(insights: Arc<Insights>, laid: Memo<Laid>, key: ActKey) -> impl I
     let is_named = move || opened.with(|it| it.as_ref().is_some_and(|it| it.is_named));
     let is_open = RwSignal::new(untrack(is_opened));
     Effect::new(move |_| {
-        if is_opened() {
+        // What is open stays as it is: set again, it would be drawn anew and lose what is typed in it.
+        if is_opened() && !is_open.get_untracked() {
             is_open.set(true);
         }
     });

@@ -39,7 +39,8 @@ pub fn FindingView(
     let is_open = RwSignal::new(is_only || untrack(is_named));
     let about = About::one(&finding);
     Effect::new(move |_| {
-        if is_named() {
+        // What is open stays as it is: set again, it would be drawn anew and lose what is typed in it.
+        if is_named() && !is_open.get_untracked() {
             is_open.set(true);
         }
     });
