@@ -8,6 +8,7 @@ use std::sync::{
 use domain::{
     Date, Timestamp,
     coverage::{Holding, runs, suits, weight},
+    filter::Rule,
     period::Period,
     query::CostQuery,
 };
@@ -123,7 +124,13 @@ impl Store {
             |held: Held| (held.0.rows * periods).div_ceil(held.0.holding.reading.table.periods().len().max(1));
         let segments = || self.segments.iter().map(|(_, held)| held).filter(same);
         let closest = segments().filter(as_fine).map(expected).max();
-        closest.or_else(|| segments().map(expected).max())
+        let rows = closest.or_else(|| segments().map(expected).max())?;
+        // A filter that keeps some values of the one attribute leaves no more groups than that.
+        let kept = match query.group_by.as_slice() {
+            [attribute] => query.filter.values(attribute, Rule::Keep).count(),
+            _ => 0,
+        };
+        Some(if kept == 0 { rows } else { rows.min(kept * periods) })
     }
 
     /// How many kilobytes are held.
