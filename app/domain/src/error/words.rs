@@ -85,7 +85,7 @@ impl SourceError {
                 "Each page is a paid request. Choose a shorter range, a coarser granularity or fewer groups, or add a filter."
             }
             Fault::Capped => {
-                "Nothing was sent. What is held stays free: other metrics, coarser periods and shorter ranges of it. The count begins anew at midnight UTC; FARTHING_DAILY_CAP_USD raises the cap."
+                "Nothing was sent. Data already loaded is still available. The count resets at 00:00 UTC; FARTHING_DAILY_CAP_USD raises the cap."
             }
             // Said by `advice` itself.
             Fault::Credentials(_) | Fault::Blocked(_) | Fault::OutOfRange(_) | Fault::NoCostExplorer(_) => "",

@@ -92,7 +92,7 @@ mod tests {
     use super::*;
     use crate::finding::tests::finding;
 
-    fn told(findings: &[Finding], rank: &str) -> Vec<String> {
+    fn lines(findings: &[Finding], rank: &str) -> Vec<String> {
         let all: Vec<&Finding> = findings.iter().collect();
         let acts = acts(&all, rank.parse().unwrap()).unwrap();
         let saving =
@@ -107,11 +107,11 @@ mod tests {
         // The same volume twice: it is saved once.
         findings.push(finding(2, 1, "USD", &[(Some(1), 50)]));
         assert_eq!(
-            told(&findings, "-saving"),
+            lines(&findings, "-saving"),
             ["Delete 1 unattached EBS volume 90", "Migrate 39 gp2 volumes to gp3 38"]
         );
         assert_eq!(
-            told(&findings, "-title"),
+            lines(&findings, "-title"),
             ["Migrate 39 gp2 volumes to gp3 38", "Delete 1 unattached EBS volume 90"]
         );
     }

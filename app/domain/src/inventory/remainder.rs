@@ -1,4 +1,4 @@
-//! What of a bill is in no resource that is shown.
+//! The part of a bill that no shown resource accounts for.
 
 use rust_decimal::Decimal;
 

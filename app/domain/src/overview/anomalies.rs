@@ -159,8 +159,8 @@ impl Judged {
         let (mut events, further) = if is_of_one_service { (of_total, of_groups) } else { (of_groups, of_total) };
         let is_told = |anomaly: &Anomaly| {
             let same = events.iter().filter(|(_, it)| is_same_event(it, anomaly));
-            let told = same.map(|(_, it)| it.impact.abs()).fold(Decimal::ZERO, Decimal::saturating_add);
-            told >= anomaly.impact.abs() * MOST_OF_IT
+            let explained = same.map(|(_, it)| it.impact.abs()).fold(Decimal::ZERO, Decimal::saturating_add);
+            explained >= anomaly.impact.abs() * MOST_OF_IT
         };
         let further: Vec<_> = further.into_iter().filter(|(_, anomaly)| !is_told(anomaly)).collect();
         events.extend(further);

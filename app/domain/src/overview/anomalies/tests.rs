@@ -52,7 +52,7 @@ fn report(filter: &Filter, groups: &CostTable, has_others: bool) -> Vec<Event> {
     report.list(Metric::Unblended).unwrap().clone().unwrap()
 }
 
-fn told(events: &[Event]) -> Vec<String> {
+fn lines(events: &[Event]) -> Vec<String> {
     let each = events.iter().map(|it| {
         let subject = match &it.subject {
             Subject::Total => "total".to_owned(),
@@ -68,7 +68,7 @@ fn told(events: &[Event]) -> Vec<String> {
 #[test]
 fn an_event_of_total_and_service_is_the_service_s_and_stands_once() {
     let events = report(&Filter::default(), &table(Dimension::Service, &["fee", "large", "small"], cost), false);
-    assert_eq!(told(&events), ["2026-06-01..2026-06-01 fee Above", "2026-10-14..2026-10-16 small Above"]);
+    assert_eq!(lines(&events), ["2026-06-01..2026-06-01 fee Above", "2026-10-14..2026-10-16 small Above"]);
 }
 
 #[test]
@@ -86,7 +86,7 @@ fn the_page_of_the_service_has_the_same_entry_with_its_cause() {
             },
         );
     let own = report(&filter, &parts, false);
-    assert_eq!(told(&own), ["2026-10-14..2026-10-16 total by bytes Above"]);
+    assert_eq!(lines(&own), ["2026-10-14..2026-10-16 total by bytes Above"]);
     let of_service = all.iter().find(|it| it.anomaly.range == own[0].anomaly.range).unwrap();
     assert_eq!(of_service.anomaly, own[0].anomaly, "the same days and dollars");
 }
@@ -98,7 +98,7 @@ fn what_no_watched_group_is_behind_is_told_of_the_others() {
     let watch = Watch::of(&Filter::default(), &limits());
     let report = AnomalyReport::of(&watch, &totals, Some((&watched, true)), &limits());
     let events = report.list(Metric::Unblended).unwrap().clone().unwrap();
-    assert_eq!(told(&events), ["2026-06-01..2026-06-01 others Above", "2026-10-14..2026-10-16 others Above"]);
+    assert_eq!(lines(&events), ["2026-06-01..2026-06-01 others Above", "2026-10-14..2026-10-16 others Above"]);
 }
 
 #[test]
@@ -113,7 +113,7 @@ fn a_part_that_does_not_show_in_the_service_s_total_is_listed_beside_it() {
         (part, _) => ordinary(part, at),
     });
     let events = report(&filter, &parts, false);
-    assert_eq!(told(&events), ["2026-09-09..2026-09-09 a Above", "2026-09-09..2026-09-09 b Below"]);
+    assert_eq!(lines(&events), ["2026-09-09..2026-09-09 a Above", "2026-09-09..2026-09-09 b Below"]);
 }
 
 #[test]
