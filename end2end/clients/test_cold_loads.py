@@ -35,7 +35,9 @@ def app(log):
             text=True,
         )
         try:
-            yield server.stdout.readline().split()[-1]
+            yield next(
+                line.split()[-1] for line in server.stdout if "is listening on" in line
+            )
         finally:
             server.terminate()
             server.wait(timeout=30)

@@ -47,9 +47,9 @@ pub enum ExportError {
         "there is no export {0}; there are overview, resources and insights, each as .csv, .json and .xlsx, and insights.md"
     )]
     Unknown(String),
-    /// AWS could not be asked.
+    /// AWS could not be asked. Its words hold all there is to say: as a source they would be printed twice.
     #[error("{}. {}", .0.title(), .0.remedy())]
-    Source(#[from] SourceError),
+    Source(SourceError),
     /// What AWS answered cannot be given out to resources.
     #[error("no costs can be told: {0}")]
     Unattributable(Unattributable),
@@ -151,6 +151,12 @@ impl IntoResponse for File {
             headers.insert(header::CONTENT_DISPOSITION, disposition);
         }
         response
+    }
+}
+
+impl From<SourceError> for ExportError {
+    fn from(error: SourceError) -> Self {
+        Self::Source(error)
     }
 }
 

@@ -57,6 +57,14 @@ fn broken_credentials_are_told_as_what_they_are() {
 }
 
 #[test]
+fn what_keeps_aws_away_is_told_once() {
+    let keys = [("AWS_ACCESS_KEY_ID", "key"), ("AWS_SECRET_ACCESS_KEY", "secret"), ("AWS_REGION", "us-east-1")];
+    let away = [keys.as_slice(), &[("AWS_ENDPOINT_URL", "http://127.0.0.1:9")]].concat();
+    let message = "Cost Explorer could not be reached. Check the connection and the endpoint, then try again.";
+    check_failure(&[], &away, message);
+}
+
+#[test]
 fn the_demo_account_is_written_where_it_is_asked_for() {
     let output = export(&Home::with(&[]), &[], &["--demo"]);
     check_rows(&output);
