@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Measures dist/ on the sandbox account: bytes to the first view, latency and throughput of a warm page, time to regroup,
-# time to an answer's first words.
+# time to an answer's first words. And opens pages cold, more of them than `make test` has time for: none may break.
 source "$(dirname "$0")/env.sh"
 source scripts/servers.sh
 trap stop_servers EXIT
@@ -18,3 +18,5 @@ node end2end/bench/words.mjs
 cargo bench --package domain --bench attribution
 cargo bench --package domain --bench inventory
 node end2end/bench/resources.mjs
+FARTHING_COLD_LOADS=1000 "$venv_dir/bin/python" -m pytest -p no:cacheprovider --durations=1 end2end/clients/test_cold_loads.py
+FARTHING_COLD_LOADS=300 npm --prefix end2end test --silent -- --project desktop cold

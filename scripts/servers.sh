@@ -51,7 +51,7 @@ start_app() {
   started_url=http://127.0.0.1:$port
 }
 
-# start_servers: leaves FARTHING_SANDBOX_URL, FARTHING_URL, FARTHING_CAPPED_URL and FARTHING_RETIRED_URL set.
+# start_servers: leaves FARTHING_SANDBOX_URL, FARTHING_URL, FARTHING_CAPPED_URL, FARTHING_RETIRED_URL and FARTHING_DEMO_URL set.
 start_servers() {
   local sandbox_port name
   # Nobody's own account or settings take part.
@@ -76,4 +76,7 @@ start_servers() {
   # A model that Bedrock has retired.
   start_app retired --models anthropic.claude-3-5-sonnet-20241022-v2:0
   export FARTHING_RETIRED_URL=$started_url
+  # The demo account, as `make run` shows it to whoever has no credentials.
+  start_app demo --demo
+  export FARTHING_DEMO_URL=$started_url
 }

@@ -18,7 +18,7 @@ const figures = [
   ".frow span",
 ].join(", ");
 
-/** Every figure that is cut off or lies over another cell, and whether the page scrolls sideways. */
+/** Every figure that is cut off or lies over another cell, and whether the page or its figures scroll sideways. */
 export async function cutFigures(page: Page): Promise<string[]> {
   return page.evaluate((selector) => {
     const slack = 1;
@@ -27,14 +27,29 @@ export async function cutFigures(page: Page): Promise<string[]> {
     if (root.scrollWidth > root.clientWidth) {
       faults.add(`the page scrolls sideways by ${root.scrollWidth - root.clientWidth} px`);
     }
+    for (const section of document.querySelectorAll(".work > section")) {
+      const by = section.scrollWidth - section.clientWidth;
+      if (by > slack) faults.add(`the figures scroll sideways by ${by} px`);
+    }
+    // Where the contents are that can be seen: what is for screen readers alone is clipped on purpose.
+    const seen = (element: HTMLElement) => {
+      const parts = [...element.childNodes].filter((it) => !(it instanceof Element && it.matches(".visually-hidden")));
+      const boxes = parts.map((part) => {
+        const range = document.createRange();
+        range.selectNode(part);
+        return range.getBoundingClientRect();
+      });
+      const drawn = boxes.filter(({ width }) => width > 0);
+      if (drawn.length === 0) return undefined;
+      const [left, right] = [Math.min(...drawn.map((it) => it.left)), Math.max(...drawn.map((it) => it.right))];
+      return { left, right };
+    };
     for (const element of document.querySelectorAll<HTMLElement>(selector)) {
       if (!element.checkVisibility() || element.closest(".visually-hidden, .cut, .note, [aria-hidden]") !== null)
         continue;
       if (element.closest("details:not([open])") !== null && element.closest("summary") === null) continue;
-      const content = document.createRange();
-      content.selectNodeContents(element);
-      const box = content.getBoundingClientRect();
-      if (box.width === 0) continue;
+      const box = seen(element);
+      if (box === undefined) continue;
       const said = `"${element.innerText.trim().slice(0, 60)}" (${element.className || element.tagName})`;
       const isOutside = (outer: DOMRect) => box.left < outer.left - slack || box.right > outer.right + slack;
       for (
@@ -61,31 +76,80 @@ export async function cutFigures(page: Page): Promise<string[]> {
   }, figures);
 }
 
-/** What is wrong with the panel of an open menu. */
-export async function menuFaults(menu: Locator): Promise<string[]> {
-  return menu.evaluate(async (details) => {
-    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+/**
+ * Opens a menu, measures its panel, and closes it: what is wrong. All of it is one call into the page, since each one is as long as a
+ * menu takes. With `level` 2 the menu's first choice that leads further is pressed too, and what it leads to is measured as well.
+ */
+export async function menuFaults(menu: Locator, level: 1 | 2 = 1): Promise<string[]> {
+  return menu.evaluate(async (details: HTMLDetailsElement, level) => {
     const slack = 1;
-    const panel = details.querySelector<HTMLElement>(".menu-panel");
-    if (panel === null) return ["there is no panel"];
     const faults: string[] = [];
-    const box = panel.getBoundingClientRect();
-    const { clientWidth, clientHeight } = document.documentElement;
-    if (box.left < -slack || box.right > clientWidth + slack) {
-      faults.push(`lies from ${box.left} to ${box.right} of ${clientWidth}`);
+    const drawn = () => new Promise((resolve) => requestAnimationFrame(resolve));
+    const until = async (isSo: () => boolean, what: string) => {
+      const end = performance.now() + 10_000;
+      while (!isSo() && performance.now() < end) await drawn();
+      if (!isSo()) faults.push(`${what} in 10 s`);
+      return isSo();
+    };
+    const measure = (panel: HTMLElement) => {
+      const box = panel.getBoundingClientRect();
+      const { clientWidth, clientHeight } = document.documentElement;
+      if (box.width === 0 || box.height === 0) faults.push("is not drawn");
+      if (box.left < -slack || box.right > clientWidth + slack) {
+        faults.push(`lies from ${box.left} to ${box.right} of ${clientWidth}`);
+      }
+      if (box.top < -slack || box.bottom > clientHeight + slack) {
+        faults.push(`lies from ${box.top} to ${box.bottom} of a height of ${clientHeight}`);
+      }
+      if (panel.scrollWidth > panel.clientWidth + slack) faults.push("scrolls sideways");
+      for (const item of panel.querySelectorAll<HTMLElement>(".option, td, th, label, .btn, p, pre")) {
+        if (!item.checkVisibility() || item.closest(".visually-hidden") !== null) continue;
+        const its = item.getBoundingClientRect();
+        const isCut = getComputedStyle(item).overflowX !== "auto" && item.scrollWidth > item.clientWidth + slack;
+        if (isCut || its.left < box.left - slack || its.right > box.right + slack) {
+          faults.push(`"${item.innerText.trim().slice(0, 40)}" is cut off`);
+        }
+      }
+    };
+
+    const summary = details.querySelector<HTMLElement>(":scope > summary")!;
+    summary.scrollIntoView({ block: "nearest", inline: "nearest" });
+    const { left, top, width, height } = summary.getBoundingClientRect();
+    const [x, y] = [left + width / 2, top + height / 2];
+    const hit = document.elementFromPoint(x, y);
+    if (hit === null || !summary.contains(hit)) {
+      faults.push(`a pointer at its control meets ${hit === null ? "nothing" : hit.className || hit.tagName}`);
     }
-    if (box.top < -slack || box.bottom > clientHeight + slack) {
-      faults.push(`lies from ${box.top} to ${box.bottom} of a height of ${clientHeight}`);
-    }
-    if (panel.scrollWidth > panel.clientWidth + slack) faults.push("scrolls sideways");
-    for (const item of panel.querySelectorAll<HTMLElement>(".option, td, th, label, .btn, p, pre")) {
-      if (!item.checkVisibility() || item.closest(".visually-hidden") !== null) continue;
-      const its = item.getBoundingClientRect();
-      const isCut = getComputedStyle(item).overflowX !== "auto" && item.scrollWidth > item.clientWidth + slack;
-      if (isCut || its.left < box.left - slack || its.right > box.right + slack) {
-        faults.push(`"${item.innerText.trim().slice(0, 40)}" is cut off`);
+    summary.dispatchEvent(new PointerEvent("pointerdown", { bubbles: true, clientX: x, clientY: y }));
+    summary.focus();
+    // The panel is put in its place when the browser says that it is open, and once more in the frame after the click.
+    const toggled = new Promise((resolve) => details.addEventListener("toggle", resolve, { once: true }));
+    summary.click();
+    await toggled;
+    await drawn();
+    const panel = details.querySelector<HTMLElement>(".menu-panel");
+    if (!details.open || panel === null) return [...faults, "does not open"];
+    measure(panel);
+
+    if (level === 2) {
+      const further = panel.querySelector<HTMLElement>("button.option");
+      if (further === null) return [...faults, "leads no further"];
+      further.click();
+      const back = () => panel.querySelector("button.back");
+      const isThere = () => back() !== null && panel.querySelector(".pair, a.option") !== null;
+      if (await until(isThere, "has no second level")) {
+        await drawn();
+        measure(panel);
+        back()!.dispatchEvent(new MouseEvent("click", { bubbles: true }));
+        await until(() => back() === null, "does not lead back");
       }
     }
+
+    (document.activeElement ?? summary).dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true }));
+    if (details.open) faults.push("does not close on Escape");
+    if (document.activeElement !== summary) faults.push("does not give the focus back to its control");
+    // Left open, it would lie over the next one.
+    details.open = false;
     return faults;
-  });
+  }, level);
 }

@@ -13,6 +13,9 @@ export interface Text {
   text: string;
   /** Its middle, in px from the chart's left edge. */
   x: number;
+  /** Its edges, likewise. */
+  left: number;
+  right: number;
 }
 
 export interface Drawn {
@@ -45,10 +48,10 @@ export function drawn(chart: Locator): Promise<Drawn> {
     const categories: string[] = option.xAxis[0].data;
     const shapes: any[] = instance.getZr().storage.getDisplayList(true);
     const texts = shapes.filter((shape) => shape.type === "tspan" && !shape.ignore && !shape.parent?.ignore);
-    const middle = (shape: any) => {
-      const box = shape.getBoundingRect();
-      const x = box.x + box.width / 2;
-      return shape.transform ? shape.transformCoordToGlobal(x, box.y)[0] : x;
+    const place = (shape: any) => {
+      const { x: start, y, width } = shape.getBoundingRect();
+      const inChart = (x: number): number => (shape.transform ? shape.transformCoordToGlobal(x, y)[0] : x);
+      return { x: inChart(start + width / 2), left: inChart(start), right: inChart(start + width) };
     };
     return {
       categories,
@@ -57,7 +60,7 @@ export function drawn(chart: Locator): Promise<Drawn> {
       places: categories.map((_, index) => instance.convertToPixel({ xAxisIndex: 0 }, index)),
       feet: option.series[0].data.map((it: any) => instance.convertToPixel({ yAxisIndex: 0 }, (it?.value ?? it) / 2)),
       tokens: JSON.stringify(option).match(/token:[\w-]+/g) ?? [],
-      texts: texts.map((shape) => ({ text: shape.style.text, x: middle(shape) })),
+      texts: texts.map((shape) => ({ text: shape.style.text, ...place(shape) })),
       faint: shapes.filter((shape) => shape.currentStates?.includes("blur")).length,
     };
   });

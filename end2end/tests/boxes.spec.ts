@@ -11,57 +11,94 @@ const pages: Record<string, string> = {
   "Overview compared": "/?range=90d&compare=previous",
   "Overview by two":
     "/?range=30d&group=account&group=tag.Team&compare=previous&service=Amazon+Elastic+Compute+Cloud+-+Compute",
+  "Overview of usage": "/?range=30d&metric=usage&group=usage-type&compare=previous",
+  "Overview by hour": "/?range=7d&granularity=hourly",
   Services: "/services?compare=previous",
   Service: "/services/Amazon%20Elastic%20Compute%20Cloud%20-%20Compute?range=90d&compare=previous",
   Resources: "/resources",
   "Resources by tag": "/resources?by=tag.Team",
+  "Resources with one opened": "/resources?type=ec2:instance",
   Insights: "/insights",
+  "Insights with one opened": "/insights",
   Connect: "/connect",
 };
 
-/** Waits until the figures of a page are there. */
+/** What is opened before anything is measured. */
+const opened: Record<string, (page: Page) => Promise<void>> = {
+  "Resources with one opened": async (page) => {
+    await page.locator("#resources tbody a.nm").first().click();
+    await expect(page.getByRole("complementary")).toContainText("Parts = total");
+  },
+  "Insights with one opened": async (page) => {
+    const act = page.locator("details.act", { hasText: /Migrate \d+ gp2 volumes to gp3/ });
+    await act.locator("> summary").click();
+    await act.locator("details.find > summary").first().click();
+    await expect(act.locator("details.find[open] .sum").first()).toBeVisible();
+  },
+};
+
+/** Pages whose filter menu leads from attributes to their values. */
+const picked = ["Overview", "Overview of usage", "Service", "Resources", "Insights"];
+
+/** Opens a page and waits until its figures are there. */
+async function open(page: Page, name: string): Promise<void> {
+  await page.goto(pages[name]!);
+  await settled(page);
+  await opened[name]?.(page);
+}
+
 async function settled(page: Page): Promise<void> {
   await expect(page.locator("h1")).toBeVisible();
   await expect(page.locator("main :is([aria-busy='true'], .skel):visible")).toHaveCount(0, { timeout: 30_000 });
 }
 
+/** Gives the window each width, and what is in it the time to follow. */
+async function atEachWidth(page: Page, look: (at: string, width: number) => Promise<void>): Promise<void> {
+  for (const width of widths) {
+    await page.setViewportSize({ width, height: 900 });
+    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+    await look(`at ${width} px`, width);
+  }
+}
+
 test.describe("on a screen", () => {
   test.skip(({ isMobile }) => isMobile, "each width is set here");
+  test.use({ viewport: { width: 1440, height: 900 } });
 
-  for (const [name, address] of Object.entries(pages)) {
+  for (const name of Object.keys(pages)) {
     test(`no figure is cut off: ${name}`, async ({ page }) => {
-      test.setTimeout(120_000);
-      await page.setViewportSize({ width: 1440, height: 900 });
-      await page.goto(address);
-      await settled(page);
-      for (const width of widths) {
-        await page.setViewportSize({ width, height: 900 });
-        await page.evaluate(
-          () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
-        );
-        expect.soft(await cutFigures(page), `at ${width} px`).toEqual([]);
-      }
+      test.setTimeout(60_000);
+      await open(page, name);
+      await atEachWidth(page, async (at, width) => {
+        const faults = await cutFigures(page);
+        // Two columns of amounts with long units are wider than a phone: they scroll, the page does not.
+        const mayScroll = name === "Overview of usage" && width < 720;
+        const left = mayScroll ? faults.filter((it) => !it.startsWith("the figures scroll sideways")) : faults;
+        expect.soft(left, at).toEqual([]);
+      });
     });
 
     test(`every menu lies in the window: ${name}`, async ({ page }) => {
-      test.setTimeout(180_000);
-      await page.setViewportSize({ width: 1440, height: 900 });
-      await page.goto(address);
-      await settled(page);
-      for (const width of widths) {
-        await page.setViewportSize({ width, height: 900 });
+      test.setTimeout(90_000);
+      await open(page, name);
+      await atEachWidth(page, async (at) => {
         const menus = page.locator("details.ctl-menu:has(> summary:visible)");
-        for (let at = 0; at < (await menus.count()); at += 1) {
-          const menu = menus.nth(at);
-          const summary = menu.locator("> summary");
-          const label = `${(await summary.innerText()).replace(/\s+/g, " ")} at ${width} px`;
-          await summary.click();
-          await expect(menu, label).toHaveAttribute("open", "");
-          expect.soft(await menuFaults(menu), label).toEqual([]);
-          await summary.press("Escape");
-          await expect(menu, label).not.toHaveAttribute("open", "");
+        const all = await menus.all();
+        for (const menu of all) {
+          const faults = await menuFaults(menu);
+          const label = faults.length === 0 ? "a menu" : (await menu.locator("> summary").innerText()).trim();
+          expect.soft(faults, `${label.replace(/\s+/g, " ")} ${at}`).toEqual([]);
         }
-      }
+      });
+    });
+  }
+
+  for (const name of picked) {
+    test(`what a picker leads to lies in the window: ${name}`, async ({ page }) => {
+      test.setTimeout(60_000);
+      await open(page, name);
+      const filter = page.locator("details.ctl-menu", { has: page.locator("> summary", { hasText: /^\s*Filter$/ }) });
+      await atEachWidth(page, async (at) => expect.soft(await menuFaults(filter, 2), at).toEqual([]));
     });
   }
 });
@@ -69,10 +106,10 @@ test.describe("on a screen", () => {
 test.describe("on a phone", () => {
   test.skip(({ isMobile }) => !isMobile, "fingers");
 
-  for (const [name, address] of Object.entries(pages)) {
+  for (const name of Object.keys(pages)) {
     test(`controls are large enough for a finger: ${name}`, async ({ page }) => {
-      await page.goto(address);
-      await settled(page);
+      test.setTimeout(60_000);
+      await open(page, name);
       const small = await page.evaluate(() => {
         const controls = document.querySelectorAll<HTMLElement>(
           ".btn, summary.ctl, summary.meter, .theme label, .head .end :is(a, button, summary), .filters :is(a, button, summary)",

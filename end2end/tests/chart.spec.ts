@@ -20,6 +20,15 @@ async function expectLabelsInPlace(chart: Locator) {
   return categories;
 }
 
+/** The label of the marker touches the middle of the first estimated day with one edge, and lies inside the chart. */
+async function expectMarkerAt(chart: Locator, day: string, side: "left" | "right") {
+  const { categories, places, texts } = await drawn(chart);
+  const label = texts.find(({ text }) => text === `estimated from ${dayLabel(day)}`)!;
+  expect(Math.abs(label[side] - places[categories.indexOf(day)]!), `${side} edge`).toBeLessThan(2);
+  expect(label.left).toBeGreaterThanOrEqual(0);
+  expect(label.right).toBeLessThanOrEqual((await chart.boundingBox())!.width);
+}
+
 test.describe("by mouse", () => {
   test.skip(({ isMobile }) => isMobile, "a phone has none");
 
@@ -36,10 +45,21 @@ test.describe("by mouse", () => {
     await expect(page).toHaveURL(/from=2026-10-20&to=2026-11-10/);
     const categories = await expectLabelsInPlace(await overTime(page));
     expect([categories[0], categories.at(-1)]).toEqual(["2026-10-20", "2026-11-10"]);
-    // The marker stands where November begins.
-    const { texts, places } = await drawn(chart);
-    const marker = texts.find(({ text }) => text === "estimated from 1 Nov")!;
-    expect(Math.abs(marker.x - places[categories.indexOf("2026-11-01")]!)).toBeLessThan(70);
+    await expectMarkerAt(chart, "2026-11-01", "left");
+  });
+
+  test("the marker of estimated days stands where they begin, and its label stays inside the chart", async ({
+    page,
+  }) => {
+    for (const [query, side] of [
+      ["range=90d", "right"],
+      ["range=mtd", "left"],
+      ["from=2026-10-25&to=2026-11-20", "left"],
+      ["from=2026-10-01&to=2026-11-05", "right"],
+    ] as const) {
+      await page.goto(`/?granularity=daily&${query}`);
+      await expectMarkerAt(await overTime(page), "2026-11-01", side);
+    }
   });
 
   test("a zoom is an address: asks nothing, survives a reload, Back undoes it, and reset leads out", async ({
@@ -197,6 +217,36 @@ test("on a phone the first tap shows the figures and the second one leads there"
   await expect(page).toHaveURL(/\/\?range=30d$/);
   await chart.tap({ position: await at(chart, "2026-11-12") });
   await expect(page).toHaveURL(/\/services\//);
+});
+
+test("a finger that drags over the chart scrolls the page", async ({ page, isMobile }) => {
+  test.skip(!isMobile, "fingers");
+  await page.goto("/?range=30d");
+  const chart = await overTime(page);
+  await chart.scrollIntoViewIfNeeded();
+  const address = page.url();
+  const top = () => page.evaluate(() => window.scrollY);
+  const before = await top();
+  const box = (await chart.boundingBox())!;
+  // Touches of their own: `Input.synthesizeScrollGesture` scrolls nothing in a headless browser.
+  const finger = await page.context().newCDPSession(page);
+  const [x, start] = [box.x + box.width / 2, box.y + box.height / 2];
+  await finger.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints: [{ x, y: start }] });
+  for (let by = 20; by <= 240; by += 20) {
+    await finger.send("Input.dispatchTouchEvent", { type: "touchMove", touchPoints: [{ x, y: start - by }] });
+  }
+  await finger.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+  await expect.poll(top).toBeGreaterThan(before + 100);
+  // It chose nothing and zoomed into nothing.
+  expect(page.url()).toBe(address);
+});
+
+test("zooming by dragging is disclosed where there is a mouse, and there alone", async ({ page, isMobile }) => {
+  await page.goto("/?range=30d");
+  await overTime(page);
+  const hint = page.getByText("Drag across the chart to zoom in");
+  await expect(hint).toHaveCount(1);
+  await expect(hint).toBeVisible({ visible: !isMobile });
 });
 
 test("figures by period are a table whose sums are those of the page", async ({ page }) => {

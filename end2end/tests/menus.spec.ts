@@ -32,6 +32,37 @@ test("values come with their cost, the dearest first, and ask nothing where they
   expect((await sandbox.requests()).total).toBe(0);
 });
 
+for (const [name, address, of] of [
+  ["Resources", "/resources", /^Region/],
+  ["Resources by tag", "/resources", /^Tag: Team/],
+  ["Insights", "/insights", /^Service/],
+] as const) {
+  test(`values come with their cost, the dearest first: ${name}`, async ({ page }) => {
+    await page.goto(address);
+    await expect(page.locator("main :is([aria-busy='true'], .skel, progress):visible")).toHaveCount(0, {
+      timeout: 30_000,
+    });
+    await filterMenu(page).locator("summary").click();
+    await filterMenu(page).getByRole("button", { name: of }).click();
+    const values = filterMenu(page).locator(".pair a:first-child");
+    await expect(values.first()).toContainText("$");
+    const notes = await values.locator("small").allInnerTexts();
+    // What has no known cost comes last, by how many have it.
+    const unknown = notes.findIndex((note) => !note.includes("$"));
+    const [known, counts] = unknown < 0 ? [notes, []] : [notes.slice(0, unknown), notes.slice(unknown)];
+    const numbers = (texts: string[]) => texts.map((text) => Number(text.replace(/[^\d.]/g, "")));
+    const falling = (texts: string[]) => numbers(texts).sort((a, b) => b - a);
+    expect(known.length).toBeGreaterThan(2);
+    expect(numbers(known)).toEqual(falling(known));
+    for (const note of counts) expect(note).toMatch(/^[\d,]+ (resource|finding)s?$/);
+    expect(numbers(counts)).toEqual(falling(counts));
+    // The search still finds among them.
+    const first = (await values.first().locator(".cut").innerText()).trim();
+    await filterMenu(page).getByRole("searchbox").fill(first);
+    await expect(values.first().locator(".cut")).toHaveText(first);
+  });
+}
+
 test("values that are not held cost one request, once", async ({ page }) => {
   await overview(page);
   await sandbox.reset();
@@ -169,6 +200,35 @@ test("a change of the view is told to those who do not see it", async ({ page })
   await expect(told).toHaveText(/16–22 Nov 2026$/);
 });
 
+test("a filter or search of resources is announced with its count and cost", async ({ page, isMobile }) => {
+  test.skip(isMobile, "the controls scroll sideways there");
+  await page.goto("/resources");
+  const announced = page.locator("main [role=status].visually-hidden");
+  const cost = String.raw`\$[\d,]+\.\d\d(, cost unknown for [\d,]+)?`;
+  await expect(announced).toHaveText(new RegExp(`^[\\d,]+ resources, ${cost}$`), { timeout: 20_000 });
+  const all = /^([\d,]+) resources/.exec(await announced.innerText())?.[1] ?? "none";
+  await page.getByRole("searchbox", { name: "Search resources" }).fill("checkout");
+  await expect(announced).toHaveText(new RegExp(`^[\\d,]+ of ${all} resources, ${cost}$`));
+  await page.getByRole("searchbox", { name: "Search resources" }).fill("nothing is called this");
+  await expect(announced).toHaveText(`0 of ${all} resources`);
+  await page.getByRole("link", { name: "Remove all filters" }).click();
+  await page.getByRole("navigation", { name: "Kind of resource" }).getByRole("link", { name: /EC2/ }).click();
+  await expect(announced).toHaveText(new RegExp(`^[\\d,]+ of ${all} resources, ${cost}$`));
+});
+
+test("a filter of findings is announced with its count and saving", async ({ page, isMobile }) => {
+  test.skip(isMobile, "the controls scroll sideways there");
+  await page.goto("/insights");
+  const announced = page.locator("main [role=status].visually-hidden");
+  await expect(announced).toHaveText(/^[\d,]+ findings, \$[\d,]+\.\d\d a month$/, { timeout: 30_000 });
+  const all = /^([\d,]+) findings/.exec(await announced.innerText())?.[1] ?? "none";
+  await page.locator(".filters summary", { hasText: /^Saving from/ }).click();
+  await page.getByRole("link", { name: "100", exact: true }).click();
+  await expect(announced).toHaveText(new RegExp(`^[\\d,]+ of ${all} findings, \\$[\\d,]+\\.\\d\\d a month$`));
+  await page.getByRole("navigation", { name: "Source" }).getByRole("link", { name: /^AWS/ }).click();
+  await expect(announced).toHaveText(/^AWS: [\d,]+ findings?$/);
+});
+
 test("Back returns to where the page was scrolled to", async ({ page, isMobile }) => {
   test.skip(isMobile, "the same program");
   await page.setViewportSize({ width: 1440, height: 500 });
@@ -187,6 +247,34 @@ test("Back returns to where the page was scrolled to", async ({ page, isMobile }
   await expect.poll(place).toBe(500);
   await page.waitForTimeout(400);
   expect(await place()).toBe(500);
+});
+
+test("Back returns to the place in the rows of a table that scrolls by itself", async ({ page, isMobile }) => {
+  test.skip(isMobile, "the same program");
+  await page.goto("/resources");
+  await expect(page.getByText(/Parts = total/).first()).toBeVisible({ timeout: 20_000 });
+  await expect(page.locator("main progress")).toHaveCount(0);
+  const rows = page.locator("[data-scroll=rows]");
+  const place = () => rows.evaluate((element) => element.scrollTop);
+  await rows.evaluate((element) => element.scrollTo(0, 2_000));
+  await expect.poll(place).toBe(2_000);
+  await page.waitForTimeout(100);
+  // A row that is opened leaves the rows where they are, and the place goes along into its address.
+  await page.evaluate(() => {
+    const box = document.querySelector("[data-scroll=rows]")?.getBoundingClientRect();
+    const links = [...document.querySelectorAll<HTMLElement>("[data-scroll=rows] a.nm")];
+    links.find((link) => link.getBoundingClientRect().top > (box?.top ?? 0) + 100)?.click();
+  });
+  await expect(page).toHaveURL(/open=/);
+  expect(await place()).toBe(2_000);
+  await page.getByRole("link", { name: "Overview", exact: true }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Overview" })).toBeVisible();
+  await expect(rows).toHaveCount(0);
+  await page.goBack();
+  await expect(page).toHaveURL(/open=/);
+  await expect.poll(place, { timeout: 20_000 }).toBe(2_000);
+  await page.waitForTimeout(400);
+  expect(await place()).toBe(2_000);
 });
 
 test("a filter leaves the page where it is scrolled to", async ({ page, isMobile }) => {

@@ -56,6 +56,25 @@ test("what is planted is listed for every grouping, with its cause, and its page
   await expect(same).toContainText("mostly EUC1-NatGateway-Bytes");
 });
 
+test("five anomalies are listed, the rest opens in place, and all are as many as it says", async ({ page }) => {
+  const anomalies = page.locator("aside");
+  const shown = anomalies.locator(".anom li:visible");
+  const further = anomalies.locator("summary", { hasText: /^Show \d+ more$/ });
+  const counts: number[] = [];
+  for (const query of ["?range=12m", "?range=12m&region=us-east-1"]) {
+    await page.goto(`/${query}`);
+    const count = anomalies.getByText(/^\d+ in this period$/);
+    await expect(count).toBeVisible({ timeout: 20_000 });
+    const all = Number.parseInt(await count.innerText(), 10);
+    await expect(shown).toHaveCount(Math.min(all, 5));
+    await expect(further).toHaveText(all > 5 ? [`Show ${all - 5} more`] : []);
+    if (all > 5) await further.click();
+    await expect(shown).toHaveCount(all);
+    counts.push(all);
+  }
+  expect(Math.max(...counts), "one list is long enough to be cut").toBeGreaterThan(5);
+});
+
 test("what changed is told of the spans of the headline, and a reservation's fee is no price", async ({ page }) => {
   await page.goto("/?range=last-month");
   await expect(page.getByRole("table", { name: "Largest changes, Oct 2026 against Sep 2026" })).toBeVisible();
@@ -84,6 +103,37 @@ test("figures are there before WASM: with scripts off, the served page has them"
   expect(html).toContain("Parts = total");
   await context.close();
 });
+
+for (const address of ["/", "/services", "/services/AWS%20Lambda"]) {
+  test(`without JavaScript nothing is shown as loading, and the figures are files: ${address}`, async ({
+    browser,
+    isMobile,
+  }) => {
+    test.skip(isMobile, "the same on a large screen");
+    const context = await browser.newContext({ javaScriptEnabled: false });
+    const page = await context.newPage();
+    await page.goto(address);
+    await expect(page.locator("h1")).toBeVisible();
+    await expect(page.locator(":is(.skel, .prog, [role='status'], [aria-busy='true']):visible")).toHaveCount(0);
+    // What is out of sight is still read out: it has to be gone, not only clipped.
+    const main = await page.locator("main").ariaSnapshot();
+    expect(main).not.toMatch(/Reading costs|Checking each day|Comparing the two periods|Anomalies/);
+    // Found by its element: Playwright's text selectors leave this one out.
+    const notice = page.locator("noscript p");
+    await expect(notice).toBeVisible();
+    await expect(notice).toContainText("Costs need JavaScript.");
+    await expect(notice).toContainText("You can still follow links and download the figures of this view");
+    const files = notice.locator("a");
+    await expect(files).toHaveText(["CSV", "JSON", "Excel"]);
+    for (const file of await files.all()) {
+      const href = (await file.getAttribute("href")) ?? "";
+      const answer = await context.request.get(href);
+      expect(answer.ok(), href).toBe(true);
+      expect((await answer.body()).length, href).toBeGreaterThan(500);
+    }
+    await context.close();
+  });
+}
 
 test("metric, chart, order and theme change at once, ask nothing and stand in the address", async ({
   page,

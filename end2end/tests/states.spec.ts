@@ -40,20 +40,23 @@ test("denied: says which permission is missing, and tries again", async ({ page 
   await expect(page.getByRole("table", { name: /Cost by/ })).toBeVisible();
 });
 
+const aws = "Show what AWS said";
+const details = "Show details";
 const failures = [
-  ["error", "Cost Explorer failed"],
-  ["throttle", "AWS asked us to slow down"],
-  ["reset", "Cost Explorer could not be reached"],
-  ["malformed", "Cost Explorer sent an answer that cannot be read"],
+  ["error", "Cost Explorer failed", aws],
+  ["throttle", "AWS asked us to slow down", aws],
+  ["reset", "Cost Explorer could not be reached", details],
+  ["malformed", "Cost Explorer sent an answer that cannot be read", details],
 ] as const;
 
-for (const [kind, title] of failures) {
+for (const [kind, title, words] of failures) {
   test(`${kind}: a failure is shown as a failure`, async ({ page }) => {
     test.setTimeout(60_000);
     await sandbox.fault({ operation: "ce:GetCostAndUsage", kind });
     await page.goto(unseen());
     const alert = page.getByRole("alert").filter({ has: page.getByRole("heading", { name: title }) });
     await expect(alert).toBeVisible({ timeout: 40_000 });
+    await expect(alert.locator("summary"), "named after who said it").toHaveText([words]);
     await expect(alert.getByRole("button", { name: "Try again" })).toBeVisible();
     await expect(page.locator("main")).not.toContainText(zero);
   });

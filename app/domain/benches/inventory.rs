@@ -5,7 +5,7 @@ use divan::{AllocProfiler, Bencher, black_box, counter::ItemsCount};
 use domain::{
     Decimal,
     attribution::{Confidence, ResourceCost},
-    inventory::{Facets, Item, Selection, Summary, arrange, groups},
+    inventory::{Item, Selection, Summary, arrange, facet_values, groups, tag_keys},
     limits::Limits,
     resource::{Fact, Kind, Resource, Tag, fact, service_behind},
     view::View,
@@ -124,10 +124,14 @@ fn grouped(bencher: Bencher<'_, '_>) {
     bencher.counter(ItemsCount::new(RESOURCES)).bench(|| groups(black_box(&items).iter().copied(), &by));
 }
 
-/// The menus of all filters.
+/// The menu of filters: the keys of tags, then the values of one.
 #[divan::bench(sample_count = 20)]
 fn menus(bencher: Bencher<'_, '_>) {
     let stock = Stock::new();
     let items = stock.items();
-    bencher.counter(ItemsCount::new(RESOURCES)).bench(|| Facets::of(black_box(&items).iter().copied()));
+    let by = "tag.team".parse().unwrap();
+    bencher.counter(ItemsCount::new(RESOURCES)).bench(|| {
+        let items = black_box(&items).iter().copied();
+        (tag_keys(items.clone()), facet_values(items, &by))
+    });
 }

@@ -12,7 +12,9 @@ pub struct CredentialsProblem {
     pub remedy: String,
     /// The command to run, such as `aws sso login --profile billing`.
     pub command: Option<String>,
-    /// The SDK's own words. May hold ARNs: shown only when asked for.
+    /// The SDK's own words. They may hold ARNs and never leave the process that asked: a failed call has them as its
+    /// [`said`](crate::error::SourceError::said), by whose id a visitor can ask for them.
+    #[serde(skip)]
     pub detail: Option<String>,
 }
 
@@ -68,6 +70,18 @@ impl CredentialsState {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_words_of_the_sdk_stay_in_the_process() {
+        let words = "User: arn:aws:iam::111122223333:user/jane is not authorized to perform: sts:AssumeRole";
+        let problem =
+            CredentialsProblem::new("Profile billing could not assume its role", "Check role_arn.").because(words);
+        let state = CredentialsState::Unusable(problem.clone());
+        let sent = serde_json::to_string(&state).unwrap();
+        assert!(!sent.contains("arn:aws") && !sent.contains("111122223333"), "{sent}");
+        let received: CredentialsState = serde_json::from_str(&sent).unwrap();
+        assert_eq!(received.problem(), Some(&CredentialsProblem { detail: None, ..problem }));
+    }
 
     #[test]
     fn a_command_ends_the_sentences() {

@@ -66,6 +66,8 @@ pub enum Fault {
     Unreadable,
     /// No connection, or it was cut.
     Unreachable,
+    /// Nothing answers at an endpoint that a setting names; says which and where, and holds no secret.
+    EndpointDown(String),
     /// The proxy would not connect to AWS.
     ProxyFailed,
     /// A connection was refused on this side: nobody who is trusted signed the certificate.
@@ -82,6 +84,36 @@ pub enum Fault {
     TooManyPages(u32),
 }
 
+impl Fault {
+    /// Whether AWS's answer is behind it, rather than the way there, a limit of Farthing's or a setting of this machine.
+    #[must_use]
+    pub fn is_from_aws(&self) -> bool {
+        match self {
+            Self::Denied
+            | Self::Blocked(_)
+            | Self::Unauthenticated
+            | Self::Expired
+            | Self::ClockSkewed
+            | Self::Throttled
+            | Self::Refused
+            | Self::OutOfRange(_)
+            | Self::NoData
+            | Self::Broken => true,
+            Self::Credentials(_)
+            | Self::Unreadable
+            | Self::Unreachable
+            | Self::EndpointDown(_)
+            | Self::ProxyFailed
+            | Self::Untrusted
+            | Self::BadSetting(_)
+            | Self::NoCostExplorer(_)
+            | Self::TimedOut
+            | Self::Capped
+            | Self::TooManyPages(_) => false,
+        }
+    }
+}
+
 /// A failed call, ready to be shown.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[error("{operation}: {}", self.title())]
@@ -92,8 +124,8 @@ pub struct SourceError {
     pub operation: String,
     /// AWS's request id, where an answer came.
     pub request_id: Option<String>,
-    /// AWS's own words, which may hold ARNs. They never leave the process that asked: what is serialized, to the browser or elsewhere,
-    /// is their [`raw_id`], by which a visitor can ask for them.
+    /// AWS's own words, or details of what failed on the way to AWS; both may hold ARNs. They never leave the process that asked: what
+    /// is serialized, to the browser or elsewhere, is their [`raw_id`], by which a visitor can ask for them.
     #[serde(serialize_with = "id_alone")]
     pub said: Option<String>,
 }
@@ -116,10 +148,17 @@ impl SourceError {
         }
     }
 
-    /// The id of AWS's own words; `None` where it said nothing.
+    /// The id of AWS's own words, or of the details; `None` where there are none.
     #[must_use]
     pub fn raw_id(&self) -> Option<String> {
         self.said.as_deref().map(raw_id)
+    }
+
+    /// Whether [`Self::said`] is AWS's own words. A fault of AWS's can be found without an answer, such as credentials that are
+    /// lacking: an answer has a request id.
+    #[must_use]
+    pub fn is_said_by_aws(&self) -> bool {
+        self.said.is_some() && self.request_id.is_some() && self.fault.is_from_aws()
     }
 
     /// Whether older figures may stand in for those that could not be had. A question that AWS refuses, or an identity that may
@@ -138,6 +177,7 @@ impl SourceError {
                 | Fault::Broken
                 | Fault::Unreadable
                 | Fault::Unreachable
+                | Fault::EndpointDown(_)
                 | Fault::ProxyFailed
                 | Fault::TimedOut
         )
@@ -159,5 +199,59 @@ mod tests {
         let received: SourceError = serde_json::from_str(&sent).unwrap();
         assert_eq!(received.raw_id(), error.raw_id(), "the browser asks for them by the id that the server knows");
         assert_eq!(failed(Fault::Broken, None).raw_id(), None);
+        let problem =
+            CredentialsProblem::new("Profile billing could not assume its role", "Check role_arn.").because(words);
+        let error = failed(Fault::Credentials(Box::new(problem)), Some(words.to_owned()));
+        let sent = serde_json::to_string(&error).unwrap();
+        assert!(!sent.contains("arn:aws") && !sent.contains("123456789012"), "{sent}");
+        let received: SourceError = serde_json::from_str(&sent).unwrap();
+        assert_eq!((received.title(), received.raw_id()), (error.title(), error.raw_id()));
+    }
+
+    #[test]
+    fn aws_said_only_what_came_in_an_answer() {
+        let of_aws = [
+            Fault::Denied,
+            Fault::Blocked(DenialReason::NotEnabled),
+            Fault::Unauthenticated,
+            Fault::Expired,
+            Fault::ClockSkewed,
+            Fault::Throttled,
+            Fault::Refused,
+            Fault::OutOfRange(DataLimit::History),
+            Fault::NoData,
+            Fault::Broken,
+        ];
+        let problem = CredentialsProblem {
+            title: String::new(),
+            remedy: String::new(),
+            command: None,
+            detail: Some("no such profile".to_owned()),
+        };
+        let others = [
+            Fault::Credentials(Box::new(problem)),
+            Fault::Unreadable,
+            Fault::Unreachable,
+            Fault::EndpointDown("AWS_ENDPOINT_URL is http://127.0.0.1:9, where nothing answers".to_owned()),
+            Fault::ProxyFailed,
+            Fault::Untrusted,
+            Fault::BadSetting("HTTPS_PROXY is no address".to_owned()),
+            Fault::NoCostExplorer(Partition::UsGov),
+            Fault::TimedOut,
+            Fault::Capped,
+            Fault::TooManyPages(3),
+        ];
+        let failed = |fault: &Fault, request_id: Option<&str>, said: Option<&str>| SourceError {
+            fault: fault.clone(),
+            operation: "ce:GetCostAndUsage".to_owned(),
+            request_id: request_id.map(str::to_owned),
+            said: said.map(str::to_owned),
+        };
+        for (fault, expected) in of_aws.iter().map(|it| (it, true)).chain(others.iter().map(|it| (it, false))) {
+            assert_eq!(fault.is_from_aws(), expected, "{fault:?}");
+            assert_eq!(failed(fault, Some("r-1"), Some("words")).is_said_by_aws(), expected, "{fault:?}");
+            assert!(!failed(fault, None, Some("dispatch failure")).is_said_by_aws(), "{fault:?} without an answer");
+            assert!(!failed(fault, Some("r-1"), None).is_said_by_aws(), "{fault:?} without words");
+        }
     }
 }

@@ -76,6 +76,17 @@ pub fn unique_name<'a>(
     }
 }
 
+/// Billing names that are short names of other services as well: AWS bills load balancers under either.
+const BILLED_BY_SHORT_NAME: [&str; 1] = ["Elastic Load Balancing"];
+
+/// What to call a service, by billing name, where no other service is at hand: [`unique_name`] among those that are known to share
+/// their name.
+#[must_use]
+pub fn service_name(billing: &str) -> String {
+    let twins = BILLED_BY_SHORT_NAME.map(|it| (it, None));
+    unique_name(&Dimension::Service.into(), billing, None, twins)
+}
+
 /// [`unique_name`] of each of many values, in their order.
 #[must_use]
 pub fn unique_names(attribute: &Attribute, values: &[(&str, Option<&str>)]) -> Vec<String> {
@@ -159,6 +170,16 @@ mod tests {
             names(Dimension::Service, &services),
             ["Elastic Load Balancing", "Elastic Load Balancing (Amazon Elastic Load Balancing)", "AWS Lambda"]
         );
+    }
+
+    #[test]
+    fn a_service_by_itself_is_told_from_one_of_the_same_name() {
+        assert_eq!(service_name("Elastic Load Balancing"), "Elastic Load Balancing");
+        assert_eq!(
+            service_name("Amazon Elastic Load Balancing"),
+            "Elastic Load Balancing (Amazon Elastic Load Balancing)"
+        );
+        assert_eq!(service_name("Amazon Elastic Compute Cloud - Compute"), "Amazon EC2");
     }
 
     #[test]

@@ -10,7 +10,7 @@ use domain::{
     money::{Money, Unit},
     naming::unique_name,
     period::{DateRange, Granularity, Period},
-    table::{CostTable, Key},
+    table::{CostTable, Key, PeriodSum},
 };
 
 const MINUS: char = '−';
@@ -63,6 +63,17 @@ fn around(unit: &Unit) -> (&'static str, String) {
 pub fn money(money: &Money, sign: Sign) -> String {
     let Split { whole, rest } = split(money, sign);
     whole + &rest
+}
+
+/// A sum over a period, or why there is none. It is marked where something of it is missing.
+pub fn period_sum(sum: PeriodSum, unit: &Unit) -> String {
+    let written = |amount| money(&Money::new(amount, unit.clone()), Sign::Minus);
+    match sum {
+        PeriodSum::Whole(amount) => written(amount),
+        PeriodSum::Partial(amount) => format!("{} (partial)", written(amount)),
+        PeriodSum::Missing => "missing".to_owned(),
+        PeriodSum::TooLarge => "too large".to_owned(),
+    }
 }
 
 /// The price of one unit: four significant digits, at least to the cent.

@@ -1,19 +1,68 @@
 //! Where the visitor was on a page: Back and Forward return there, though the figures are drawn after the browser has looked for the place.
+//! An element that scrolls by itself is returned to as well where it has a `data-scroll` name.
 
 use std::{cell::RefCell, collections::HashMap, rc::Rc};
 
-use leptos::{ev, prelude::*};
+use leptos::{ev, prelude::*, wasm_bindgen::JsCast, web_sys::Element};
 use leptos_router::hooks::use_location;
 
+/// Names an element that scrolls by itself: a word of ours that no other element of the page has.
+const MARK: &str = "data-scroll";
 /// How many frames a page is given to be as long as it was: five seconds of sixty a second.
 const PATIENCE: u32 = 300;
+
+/// How far a page is scrolled, in CSS pixels.
+#[derive(Clone, Debug, Default)]
+struct Place {
+    window: f64,
+    /// Marked elements, by name; those that were never scrolled are left out.
+    elements: HashMap<String, i32>,
+}
+
+impl Place {
+    fn is_top(&self) -> bool {
+        self.window <= 0.0 && self.elements.is_empty()
+    }
+
+    /// Scrolls there, as far as the page is long enough; whether it was.
+    fn go(&self) -> bool {
+        window().scroll_to_with_x_and_y(0.0, self.window);
+        let mut is_there = window().scroll_y().is_ok_and(|y| (y - self.window).abs() < 2.0);
+        for (name, top) in &self.elements {
+            let element = document().query_selector(&format!("[{MARK}='{name}']")).ok().flatten();
+            if let Some(element) = &element {
+                element.set_scroll_top(*top);
+            }
+            is_there &= element.is_some_and(|it| (it.scroll_top() - top).abs() < 2);
+        }
+        is_there
+    }
+}
 
 /// The places on the pages of this visit, by address.
 #[derive(Clone, Default)]
 struct Places {
-    known: Rc<RefCell<HashMap<String, f64>>>,
+    known: Rc<RefCell<HashMap<String, Place>>>,
     /// The place that is being returned to; `None` while the visitor scrolls.
-    goal: Rc<RefCell<Option<f64>>>,
+    goal: Rc<RefCell<Option<Place>>>,
+}
+
+impl Places {
+    /// Notes a change of the place at an address. A page that is still short is no place that the visitor went to.
+    fn note(&self, address: Option<String>, change: impl FnOnce(&mut Place)) {
+        if let (Some(address), None) = (address, &*self.goal.borrow()) {
+            change(self.known.borrow_mut().entry(address).or_default());
+        }
+    }
+
+    /// Takes the place along where only the query changed: the page stays as it is scrolled.
+    fn take_along(&self, before: &str, now: &str) {
+        let path = |address: &str| address.split('?').next().map(str::to_owned);
+        let here = self.known.borrow().get(before).cloned().filter(|_| path(before) == path(now));
+        if let Some(here) = here {
+            self.note(Some(now.to_owned()), |place| *place = here);
+        }
+    }
 }
 
 /// Keeps the places and returns to them. Called once, inside the router.
@@ -22,37 +71,54 @@ pub fn keep_places() {
     let address = Memo::new(move |_| location.pathname.get() + "?" + &location.search.get());
     Effect::new(move |_| {
         let places = Places::default();
+        let moved = places.clone();
+        Effect::new(move |before: Option<String>| {
+            let now = address.get();
+            if let Some(before) = before {
+                moved.take_along(&before, &now);
+            }
+            now
+        });
         let seen = places.clone();
         let scrolled = window_event_listener(ev::scroll, move |_| {
-            // A page that is still short is no place that the visitor went to.
-            if let (Some(address), None, Ok(y)) =
-                (address.try_get_untracked(), *seen.goal.borrow(), window().scroll_y())
-            {
-                seen.known.borrow_mut().insert(address, y);
+            if let Ok(y) = window().scroll_y() {
+                seen.note(address.try_get_untracked(), |place| place.window = y);
             }
         });
+        // The scrolling of an element does not bubble.
+        let seen = places.clone();
+        let scrolled_inside = ev::on(ev::capture(ev::scroll), move |event| {
+            let element = event.target().and_then(|it| it.dyn_into::<Element>().ok());
+            if let Some((element, name)) = element.and_then(|it| Some((it.clone(), it.get_attribute(MARK)?))) {
+                seen.note(address.try_get_untracked(), |place| {
+                    place.elements.insert(name, element.scroll_top());
+                });
+            }
+        });
+        let inside = document().document_element().map(|root| scrolled_inside.attach_capture(&root));
         let returning = places.clone();
         let back = window_event_listener(ev::popstate, move |_| {
             let Some(address) = shown_address() else { return };
-            let goal = returning.known.borrow().get(&address).copied().filter(|y| *y > 0.0);
+            let goal = returning.known.borrow().get(&address).cloned().filter(|place| !place.is_top());
+            let is_known = goal.is_some();
             *returning.goal.borrow_mut() = goal;
-            if goal.is_some() {
+            if is_known {
                 go_when_long_enough(returning.clone(), PATIENCE);
             }
         });
         // Whoever scrolls has the say.
-        let given_up = places.goal;
-        let wheel = {
-            let given_up = given_up.clone();
-            window_event_listener(ev::wheel, move |_| *given_up.borrow_mut() = None)
+        let given_up = || {
+            let goal = places.goal.clone();
+            move || *goal.borrow_mut() = None
         };
-        let touch = {
-            let given_up = given_up.clone();
-            window_event_listener(ev::touchmove, move |_| *given_up.borrow_mut() = None)
-        };
-        let click = window_event_listener(ev::pointerdown, move |_| *given_up.borrow_mut() = None);
+        let (wheel, touch, press, key) = (given_up(), given_up(), given_up(), given_up());
+        let wheel = window_event_listener(ev::wheel, move |_| wheel());
+        let touch = window_event_listener(ev::touchmove, move |_| touch());
+        let press = window_event_listener(ev::pointerdown, move |_| press());
+        let key = window_event_listener(ev::keydown, move |_| key());
         on_cleanup(move || {
-            [scrolled, back, wheel, touch, click].into_iter().for_each(WindowListenerHandle::remove);
+            [scrolled, back, wheel, touch, press, key].into_iter().for_each(WindowListenerHandle::remove);
+            drop(inside);
         });
     });
 }
@@ -67,9 +133,7 @@ fn shown_address() -> Option<String> {
 /// Tries once a frame until the page is long enough.
 fn go_when_long_enough(places: Places, frames: u32) {
     request_animation_frame(move || {
-        let Some(goal) = *places.goal.borrow() else { return };
-        window().scroll_to_with_x_and_y(0.0, goal);
-        let is_there = window().scroll_y().is_ok_and(|y| (y - goal).abs() < 2.0);
+        let Some(is_there) = places.goal.borrow().as_ref().map(Place::go) else { return };
         // It stays until what was drawn later has pushed nothing away.
         if frames == 0 || (is_there && is_settled()) {
             *places.goal.borrow_mut() = None;
@@ -81,5 +145,5 @@ fn go_when_long_enough(places: Places, frames: u32) {
 
 /// Whether no part of the page is still on its way.
 fn is_settled() -> bool {
-    document().query_selector("main [aria-busy='true']").ok().flatten().is_none()
+    document().query_selector("main :is([aria-busy='true'], progress)").ok().flatten().is_none()
 }

@@ -14,11 +14,11 @@ use serde_json::{Value, json};
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let setting = |name| env::var(name).unwrap_or_default();
-    let Discovery::Account { account, .. } = AwsAccount::discover().await else {
+    let (roles, regions) = (roles(&setting("FARTHING_ROLES"))?, regions(&setting("FARTHING_REGIONS"))?);
+    let Discovery::Account { account, .. } = AwsAccount::discover(&roles, &regions).await else {
         return Err("no AWS credentials were found".into());
     };
-    let clients =
-        Clients::new(*account, roles(&setting("FARTHING_ROLES"))?, regions(&setting("FARTHING_REGIONS"))?).await;
+    let clients = Clients::new(*account, roles, regions).await;
     let finders = finders(&clients);
     let inventory = Inventory::new(finders, Arc::new(clients), Limits::default(), Arc::new(Timestamp::now));
     let begun = Instant::now();

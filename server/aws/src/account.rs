@@ -7,7 +7,7 @@ use aws_config::{
 };
 use aws_credential_types::{Credentials, provider::SharedCredentialsProvider};
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
-use domain::{error::SourceError, port::Identity};
+use domain::{error::SourceError, partition::Partition, port::Identity, resource::Word};
 
 use crate::{
     Clock, CostExplorer, Meter,
@@ -15,6 +15,7 @@ use crate::{
     credentials::{Configured, CredentialSource, CredentialsMonitor, Detected, Discovery, Machine, Patient, detect},
     error::{Call, source_error},
     partition::{self, Billing},
+    roles::Role,
 };
 
 /// The sandbox is in the commercial partition.
@@ -32,9 +33,11 @@ pub struct AwsAccount {
 }
 
 impl AwsAccount {
-    /// The account of the credentials that are configured; see [`Discovery`]. They begin to be loaded.
-    pub async fn discover() -> Discovery {
-        let machine = Machine::real();
+    /// The account of the credentials that are configured; see [`Discovery`]. They begin to be loaded. The roles and regions to look
+    /// at tell the partition where nothing else does, and roles take credentials: with them it is never [`Discovery::Nothing`].
+    pub async fn discover(roles: &[Role], regions: &[Word]) -> Discovery {
+        let machine = Machine::real(!roles.is_empty());
+        let places = partition::of_places(roles, regions);
         let (found, region) = match detect(&machine).await {
             Detected::Nothing { profiles } => return Discovery::Nothing { profiles },
             Detected::Source(Configured { source, region }) => (Ok(source), region),
@@ -42,7 +45,7 @@ impl AwsAccount {
         };
         let source = found.as_ref().ok().map(ToString::to_string);
         let is_instance = matches!(found, Ok(CredentialSource::InstanceMetadata { .. }));
-        let http = connections(&Network::load().await);
+        let http = connections(&Network::load(&machine).await);
         let mut loader =
             base(http.clone()).profile_name(machine.named_profile().unwrap_or_else(|| "default".to_owned()));
         let is_unnamed = region.is_none() && !is_instance;
@@ -52,7 +55,7 @@ impl AwsAccount {
         }
         // Something has to stand here, or the SDK sets up a search of its own.
         let config = loader.no_credentials().load().await;
-        let config = if is_unnamed || config.region().is_none() { with_default_region(config) } else { config };
+        let config = if is_unnamed || config.region().is_none() { with_default_region(config, places) } else { config };
         let region = config.region().cloned().unwrap_or(GLOBAL_REGION);
         let provider = Patient::new(machine, region, http, found);
         let credentials = provider.monitor();
@@ -119,8 +122,8 @@ impl AwsAccount {
 }
 
 /// The configuration, which names no region, with one that every account of its partition has.
-fn with_default_region(config: SdkConfig) -> SdkConfig {
-    let region = partition::default_region(&config);
+fn with_default_region(config: SdkConfig, places: Option<Partition>) -> SdkConfig {
+    let region = partition::default_region(&config, places);
     config.into_builder().region(region).build()
 }
 

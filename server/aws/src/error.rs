@@ -12,7 +12,10 @@ use aws_sdk_costexplorer::{
 use aws_sdk_sts::operation::assume_role::AssumeRoleError;
 use domain::error::{Fault, SourceError};
 
-use self::{causes::fault_of_causes, codes::Refusal};
+use self::{
+    causes::{fault_of_causes, is_endpoint_down},
+    codes::Refusal,
+};
 use crate::{credentials::unusable, raw_errors};
 
 /// A call of AWS, by the IAM action behind it.
@@ -72,6 +75,7 @@ where
     };
     let fault = match (error, &refusal) {
         (_, Some(refusal)) => refusal.fault(),
+        (SdkError::DispatchFailure(_), None) if is_endpoint_down(error) => fault_of_causes(error),
         (SdkError::TimeoutError(_), _) => Fault::TimedOut,
         (SdkError::DispatchFailure(failure), _) if failure.is_timeout() => Fault::TimedOut,
         (SdkError::ResponseError(_), _) => Fault::Unreadable,

@@ -28,6 +28,12 @@ struct Known {
     failed: Option<(SourceError, Instant)>,
 }
 
+impl Known {
+    fn answered_now() -> Self {
+        Self { answered: Some(Instant::now()), ..Self::default() }
+    }
+}
+
 impl Outcomes {
     /// When Cost Explorer answered last, whatever it said; `None` before the first time.
     #[must_use]
@@ -42,17 +48,26 @@ impl Outcomes {
         known.failed.clone().filter(|_| known.failures >= IN_A_ROW)
     }
 
+    /// Whether a question failed after Cost Explorer answered last.
+    #[must_use]
+    pub fn has_failed_since(&self) -> bool {
+        self.known().failures > 0
+    }
+
     /// Takes note of how a question went.
     pub fn note(&self, outcome: Result<(), &SourceError>) {
         let mut known = self.known();
-        match outcome {
-            Err(error) if is_outage(&error.fault) => {
+        let error = match outcome {
+            Ok(()) => return *known = Known::answered_now(),
+            Err(error) => error,
+        };
+        match evidence(&error.fault) {
+            Evidence::Answer => *known = Known::answered_now(),
+            Evidence::Outage => {
                 known.failures = known.failures.saturating_add(1);
                 known.failed = Some((error.clone(), Instant::now()));
             }
-            // The cap stops a question before it is sent, throttling says nothing of the next one.
-            Err(SourceError { fault: Fault::Capped | Fault::Throttled, .. }) => {}
-            Ok(()) | Err(_) => *known = Known { answered: Some(Instant::now()), ..Known::default() },
+            Evidence::None => {}
         }
     }
 
@@ -62,9 +77,37 @@ impl Outcomes {
     }
 }
 
-/// Whether a failure is one of Cost Explorer or of the way to it, not of the question.
-fn is_outage(fault: &Fault) -> bool {
-    matches!(fault, Fault::Denied | Fault::Unauthenticated | Fault::Broken | Fault::Unreachable | Fault::TimedOut)
+/// What a failure shows about whether Cost Explorer can be asked.
+enum Evidence {
+    /// It can: it refused the question, or has more than was read.
+    Answer,
+    /// It cannot: it failed, or something on the way to it did.
+    Outage,
+    /// Neither.
+    None,
+}
+
+fn evidence(fault: &Fault) -> Evidence {
+    match fault {
+        Fault::Refused | Fault::OutOfRange(_) | Fault::NoData | Fault::TooManyPages(_) => Evidence::Answer,
+        Fault::Denied
+        | Fault::Blocked(_)
+        | Fault::Unauthenticated
+        | Fault::Credentials(_)
+        | Fault::Expired
+        | Fault::ClockSkewed
+        | Fault::Broken
+        | Fault::Unreadable
+        | Fault::Unreachable
+        | Fault::EndpointDown(_)
+        | Fault::ProxyFailed
+        | Fault::Untrusted
+        | Fault::BadSetting(_)
+        | Fault::NoCostExplorer(_)
+        | Fault::TimedOut => Evidence::Outage,
+        // The cap stops a question before it is sent; throttling says nothing about the next one.
+        Fault::Capped | Fault::Throttled => Evidence::None,
+    }
 }
 
 /// Notes how each question to a source of costs goes.
@@ -101,6 +144,12 @@ impl<S: CostSource> CostSource for Observed<S> {
 
 #[cfg(test)]
 mod tests {
+    use domain::{
+        credentials::CredentialsProblem,
+        error::{DataLimit, DenialReason, PolicyKind},
+        partition::Partition,
+    };
+
     use super::*;
     use crate::error::Call;
 
@@ -120,5 +169,46 @@ mod tests {
         outcomes.note(Ok(()));
         outcomes.note(Err(&failed(Fault::Denied)));
         assert!(!is_down());
+    }
+
+    #[test]
+    fn only_what_cost_explorer_answers_or_refuses_is_an_answer() {
+        let problem = CredentialsProblem::new("The SSO session has expired", "Sign in again:");
+        let setting = "HTTPS_PROXY is no address".to_owned();
+        let outages = [
+            Fault::Denied,
+            Fault::Blocked(DenialReason::NotEnabled),
+            Fault::Blocked(DenialReason::PayerOnly),
+            Fault::Blocked(DenialReason::Policy(PolicyKind::Organization)),
+            Fault::Unauthenticated,
+            Fault::Credentials(Box::new(problem)),
+            Fault::Expired,
+            Fault::ClockSkewed,
+            Fault::Broken,
+            Fault::Unreadable,
+            Fault::Unreachable,
+            Fault::EndpointDown("AWS_ENDPOINT_URL is http://127.0.0.1:9, where nothing answers".to_owned()),
+            Fault::ProxyFailed,
+            Fault::Untrusted,
+            Fault::BadSetting(setting),
+            Fault::NoCostExplorer(Partition::UsGov),
+            Fault::TimedOut,
+        ];
+        let answers = [Fault::Refused, Fault::OutOfRange(DataLimit::History), Fault::NoData, Fault::TooManyPages(20)];
+        let neither = [Fault::Capped, Fault::Throttled];
+        let after_two = |fault: &Fault| {
+            let outcomes = Outcomes::default();
+            let error = Call("ce:GetCostAndUsage").failed(fault.clone(), None);
+            outcomes.note(Err(&error));
+            outcomes.note(Err(&error));
+            (outcomes.down().is_some(), outcomes.answered().is_some())
+        };
+        for (faults, expected) in
+            [(outages.as_slice(), (true, false)), (&answers, (false, true)), (&neither, (false, false))]
+        {
+            for fault in faults {
+                assert_eq!(after_two(fault), expected, "{fault:?}");
+            }
+        }
     }
 }

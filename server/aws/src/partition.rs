@@ -7,7 +7,9 @@ use aws_smithy_runtime_api::{
 };
 use aws_smithy_types::config_bag::ConfigBag;
 use aws_types::service_config::ServiceConfigKey;
-use domain::partition::Partition;
+use domain::{partition::Partition, resource::Word};
+
+use crate::roles::Role;
 
 /// Where an account's Cost Explorer is.
 #[derive(Debug)]
@@ -34,11 +36,18 @@ pub fn billing(config: &SdkConfig) -> Billing {
     }
 }
 
-/// The region of a configuration that names none: that of the role's or the sign-in's partition, where one is named.
-pub fn default_region(config: &SdkConfig) -> Region {
+/// The partition of the places to look at: of the roles to assume, or else of the regions. One set of credentials is good in one.
+pub fn of_places(roles: &[Role], regions: &[Word]) -> Option<Partition> {
+    let of_roles = roles.iter().find_map(|role| Partition::of_arn(&role.arn));
+    of_roles.or_else(|| regions.first().map(|region| Partition::of_region(region)))
+}
+
+/// The region of a configuration that names none: that of the role's or the sign-in's partition, where one is named, or else of the
+/// partition of the places to look at.
+pub fn default_region(config: &SdkConfig, of_places: Option<Partition>) -> Region {
     let role = setting(config, "STS", "AWS_ROLE_ARN", "role_arn");
     let sign_in = || setting(config, "SSO", "AWS_SSO_REGION", "sso_region").map(|it| Partition::of_region(&it));
-    let partition = role.and_then(|arn| Partition::of_arn(&arn)).or_else(sign_in).unwrap_or_default();
+    let partition = role.and_then(|arn| Partition::of_arn(&arn)).or_else(sign_in).or(of_places).unwrap_or_default();
     let region = partition.default_region().or(Partition::Aws.default_region()).unwrap_or_default();
     Region::from_static(region)
 }
@@ -127,11 +136,28 @@ mod tests {
 
     #[test]
     fn a_role_or_a_sign_in_tells_the_partition_where_no_region_is_set() {
-        let of = |settings: [(&'static str, &'static str); 1]| default_region(&config(None, settings)).to_string();
-        assert_eq!(default_region(&config(None, [])).as_ref(), "us-east-1");
+        let of =
+            |settings: [(&'static str, &'static str); 1]| default_region(&config(None, settings), None).to_string();
+        assert_eq!(default_region(&config(None, []), None).as_ref(), "us-east-1");
         assert_eq!(of([("AWS_ROLE_ARN", "arn:aws:iam::123456789012:role/F")]), "us-east-1");
         assert_eq!(of([("AWS_ROLE_ARN", "arn:aws-cn:iam::123456789012:role/F")]), "cn-northwest-1");
         assert_eq!(of([("AWS_ROLE_ARN", "arn:aws-us-gov:iam::123456789012:role/F")]), "us-gov-west-1");
         assert_eq!(of([("AWS_SSO_REGION", "eusc-de-east-1")]), "eusc-de-east-1");
+    }
+
+    #[test]
+    fn the_places_to_look_at_tell_the_partition_where_nothing_else_does() {
+        let role = |partition: &str| format!("arn:{partition}:iam::123456789012:role/F");
+        let of = |roles: &str, regions: &str, settings: &[(&'static str, &'static str)]| {
+            let places = of_places(&crate::roles(roles).unwrap(), &crate::regions(regions).unwrap());
+            let settings = Settings(settings.iter().copied().collect());
+            default_region(&SdkConfig::builder().service_config(settings).build(), places).to_string()
+        };
+        assert_eq!((of("", "cn-north-1", &[]), of("", "", &[])), ("cn-northwest-1".to_owned(), "us-east-1".to_owned()));
+        assert_eq!(of("", "us-gov-east-1,us-gov-west-1", &[]), "us-gov-west-1");
+        assert_eq!(of(&role("aws-cn"), "", &[]), "cn-northwest-1");
+        assert_eq!(of(&role("aws"), "eu-west-1", &[]), "us-east-1");
+        let gov = [("AWS_ROLE_ARN", "arn:aws-us-gov:iam::123456789012:role/F")];
+        assert_eq!(of("", "cn-north-1", &gov), "us-gov-west-1", "the role that credentials are for goes before");
     }
 }

@@ -63,24 +63,28 @@ impl Health {
         }
     }
 
-    /// Asks STS who we are, and Cost Explorer whether it is back, where it failed.
+    /// Asks STS who we are, and Cost Explorer whether it can be asked, where it failed or where STS fails now.
     pub async fn check(&self) {
         let inner = &self.0;
         let is_down = inner.outcomes.down().is_some();
         // It has a deadline of its own.
         let identity = inner.learned.ask();
         let probe = async {
-            if !is_down {
-                return Ok(());
-            }
             let back = tokio::time::timeout(DEADLINE, inner.explorer.probe()).await;
-            back.unwrap_or_else(|_| Err(timed_out("ce:GetCostAndUsage")))
-        };
-        let (identity, back) = tokio::join!(identity, probe);
-        if is_down {
+            let back = back.unwrap_or_else(|_| Err(timed_out("ce:GetCostAndUsage")));
             inner.outcomes.note(back.as_ref().copied());
-        }
-        let is_well = identity.is_ok() && back.is_ok();
+            back.is_ok()
+        };
+        let (identity, is_back) = if is_down {
+            tokio::join!(identity, probe)
+        } else {
+            let identity = identity.await;
+            // An earlier answer of Cost Explorer stands for its being there: is that still so?
+            let is_in_doubt = identity.is_err() && inner.outcomes.answered().is_some();
+            let is_there = if is_in_doubt { probe.await } else { true };
+            (identity, is_there)
+        };
+        let is_well = identity.is_ok() && is_back;
         let mut failures = self.failures();
         *failures = if is_well { 0 } else { failures.saturating_add(1) };
     }
@@ -102,7 +106,9 @@ impl Health {
 
     fn is_due(&self) -> bool {
         let down = self.0.outcomes.down();
-        let failures = *self.failures();
+        // Whoever else asked STS may have found it failing.
+        let is_unknown = self.0.learned.known().borrow().failure.is_some();
+        let failures = (*self.failures()).max(u32::from(is_unknown));
         let pause = match failures {
             0 if down.is_none() => LONGEST_PAUSE,
             failures => SHORTEST_PAUSE.saturating_mul(1 << failures.min(5)).min(LONGEST_PAUSE) / 2,
@@ -114,10 +120,11 @@ impl Health {
         since.is_none_or(|ago| ago >= pause.max(SHORTEST_PAUSE))
     }
 
-    /// Why it is not known who we are: STS did not say, and Cost Explorer has not answered lately. Where it has, only credentials
-    /// that are no good any more matter.
+    /// Why it is not known who we are: STS did not say, and Cost Explorer has not answered lately or failed since then. Where it
+    /// answers, only credentials that are no good any more matter.
     fn unknown(&self) -> Option<SourceError> {
-        let is_lately = self.0.outcomes.answered().is_some_and(|at| at.elapsed() < LATELY);
+        let outcomes = &self.0.outcomes;
+        let is_lately = outcomes.answered().is_some_and(|at| at.elapsed() < LATELY) && !outcomes.has_failed_since();
         let is_of_credentials =
             |fault: &Fault| matches!(fault, Fault::Unauthenticated | Fault::Expired | Fault::Credentials(_));
         self.0.learned.known().borrow().failure.clone().filter(|error| is_of_credentials(&error.fault) || !is_lately)

@@ -54,7 +54,7 @@ pub fn today(clock: &Clock) -> Date {
 /// When a setting cannot be used, or the sandbox cannot listen on this machine.
 pub async fn accounts(source: &Source, charts_module: String, open_to_network: bool) -> anyhow::Result<Accounts> {
     settings::checks(source.config.as_deref(), &source.checks)?;
-    let found = if source.demo { None } else { Some(AwsAccount::discover().await) };
+    let found = if source.demo { None } else { Some(discover(source).await) };
     let (account, named) = match found {
         Some(Discovery::Account { account, source: named }) => (*account, named),
         nothing => {
@@ -85,7 +85,7 @@ pub async fn for_export(source: &Source) -> anyhow::Result<Services> {
     if source.demo {
         return demo(source, String::new()).await;
     }
-    let account = match AwsAccount::discover().await {
+    let account = match discover(source).await {
         Discovery::Account { account, .. } => *account,
         Discovery::Nothing { profiles } => bail!(no_credentials(&profiles)),
     };
@@ -101,6 +101,11 @@ pub async fn for_export(source: &Source) -> anyhow::Result<Services> {
     };
     loaded.map_err(|problem| anyhow!(problem.sentences()))?;
     own(&account, Learned::of(&account), source, String::new()).await
+}
+
+/// The account that the machine's settings and these name.
+async fn discover(source: &Source) -> Discovery {
+    AwsAccount::discover(&source.roles.0, &source.regions.0).await
 }
 
 /// What to set, for those who named no credentials.

@@ -59,6 +59,11 @@ fn group(table: &CostTable, key: &Key) -> (String, Vec<Entity>) {
     if about.is_empty() { (TOTAL.to_owned(), about) } else { (subject(&about), about) }
 }
 
+/// Whether AWS left nothing out of the amounts of a key.
+fn is_known(table: &CostTable, key: usize, metric: Metric) -> bool {
+    (0..table.periods().len()).all(|period| table.is_known(period, key, metric))
+}
+
 impl SheetBuilder {
     /// Adds the headline figures that there are.
     pub fn figures(&mut self, figures: &Figures) {
@@ -71,11 +76,12 @@ impl SheetBuilder {
     fn figure(&mut self, name: &str, kind: FactKind, figure: Option<&Figure>) {
         let Some(figure) = figure else { return };
         let (_, mut entry) = self.entry(name, Vec::new(), Some(figure.range), None);
-        let estimated = match figure.estimated_days {
-            0 => String::new(),
-            days => format!("estimated: AWS may still change {days} of its days"),
-        };
-        entry.amount(kind, &figure.money, estimated);
+        let estimated = (figure.estimated_days > 0)
+            .then(|| format!("estimated: AWS may still change {} of its days", figure.estimated_days));
+        let incomplete = (figure.missing_days > 0)
+            .then(|| format!("incomplete: AWS sent no data for {} of its days", figure.missing_days));
+        let notes: Vec<String> = estimated.into_iter().chain(incomplete).collect();
+        entry.amount(kind, &figure.money, notes.join("; "));
         if let Some((spans, change)) = &figure.change {
             entry.amount(FactKind::CostBefore, &change.before, format!("in {}", spans.before));
             entry.amount(FactKind::Change, &change.by, format!("from {} to {}", spans.before, spans.now));
@@ -85,18 +91,22 @@ impl SheetBuilder {
 
     /// Adds what the groups of a ranking of this table cost, and their shares. A group with several units has no figure.
     pub fn groups(&mut self, table: &CostTable, ranking: &Ranking, metric: Metric) {
-        let (total, span) = (ranking.total(), table.range());
+        let span = table.range();
+        let is_whole = span.is_none_or(|span| table.is_whole(metric, &span));
+        // A part of what lacks something is no share.
+        let total = ranking.total().filter(|_| is_whole);
         for part in &ranking.shown {
             if let Some(key) = part.keys.first() {
                 let (subject, about) = group(table, key);
-                let used = table.place(key).and_then(|place| table.key_total(place, Metric::Usage));
-                let used = used.filter(|it| metric != Metric::Usage && !it.unit.is_mixed());
-                self.part(subject, about, part, (total.as_ref(), used), (metric, span));
+                let place = table.place(key).filter(|_| metric != Metric::Usage);
+                let used = place.filter(|it| is_known(table, *it, Metric::Usage));
+                let used = used.and_then(|it| table.key_total(it, Metric::Usage)).filter(|it| !it.unit.is_mixed());
+                self.part(subject, about, table, part, (total.as_ref(), used), (metric, span));
             }
         }
         if let Some(other) = &ranking.other {
             let subject = format!("Other, {} groups", other.keys.len());
-            self.part(subject, Vec::new(), other, (total.as_ref(), None), (metric, span));
+            self.part(subject, Vec::new(), table, other, (total.as_ref(), None), (metric, span));
         }
     }
 
@@ -104,6 +114,7 @@ impl SheetBuilder {
         &mut self,
         subject: String,
         about: Vec<Entity>,
+        table: &CostTable,
         part: &Part,
         (total, used): (Option<&Money>, Option<Money>),
         (metric, span): (Metric, Option<DateRange>),
@@ -111,30 +122,43 @@ impl SheetBuilder {
         let Some(money) = part.total.as_ref().filter(|it| !it.unit.is_mixed()) else { return };
         let kind = if metric == Metric::Usage { FactKind::Usage } else { FactKind::Cost };
         let mut entry = self.entry_of(&subject, about, span, money.amount);
-        entry.amount(kind, money, metric.label());
+        let mut places = part.keys.iter().filter_map(|key| table.place(key));
+        let note = if places.all(|place| is_known(table, place, metric)) {
+            metric.label().to_owned()
+        } else {
+            format!("{}; incomplete: AWS left some of it out", metric.label())
+        };
+        entry.amount(kind, money, note);
         entry.percent(FactKind::Share, total.and_then(|total| part_of(money, total)), "of the total");
         if let Some(used) = used {
             entry.amount(FactKind::Usage, &used, "");
         }
     }
 
-    /// Adds what each period cost, all groups together and the largest of them, where there are few periods.
+    /// Adds what each period cost, all groups together and the largest of them, where there are few periods. What AWS left out is
+    /// no fact: it is missing, and never zero.
     pub fn periods(&mut self, table: &CostTable, ranking: &Ranking, metric: Metric) {
         if !(2..=MOST_PERIODS).contains(&table.periods().len()) {
             return;
         }
         let Some(unit) = ranking.total().map(|it| it.unit).filter(|unit| !unit.is_mixed()) else { return };
         let kind = if metric == Metric::Usage { FactKind::Usage } else { FactKind::Cost };
-        let keys = 0..table.keys().len();
+        let all: Vec<usize> = (0..table.keys().len()).collect();
+        let totals = table.known_course(&all, metric);
         for (at, period) in table.periods().iter().enumerate() {
             let estimated = if period.estimated { "estimated: AWS may still change it" } else { "" };
             let mut tell = |subject: &str, about: Vec<Entity>, amount: Decimal| {
                 let mut entry = self.entry_of(subject, about, Some(period.period.range()), amount);
                 entry.amount(kind, &Money::new(amount, unit.clone()), estimated);
             };
-            tell(TOTAL, Vec::new(), keys.clone().filter_map(|key| table.amount(at, key, metric)).sum());
+            if let Some(total) = totals.get(at).copied().flatten() {
+                tell(TOTAL, Vec::new(), total);
+            }
             for part in ranking.shown.iter().take(GROUPS_BY_PERIOD) {
-                let cell = part.keys.first().and_then(|key| Some((key, table.amount(at, table.place(key)?, metric)?)));
+                let cell = part.keys.first().and_then(|key| {
+                    let place = table.place(key).filter(|place| table.is_known(at, *place, metric))?;
+                    Some((key, table.amount(at, place, metric)?))
+                });
                 if let Some((key, amount)) = cell {
                     let (subject, about) = group(table, key);
                     tell(&subject, about, amount);

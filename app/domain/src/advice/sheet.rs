@@ -1,13 +1,18 @@
 //! Filling a fact sheet: entries of facts that belong together, of which the largest are kept.
 
-use std::cmp::Reverse;
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet, HashMap},
+};
 
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use super::fact::{Entity, Fact, FactId, FactKind, FactSheet, FactValue};
+use super::fact::{Class, Entity, Fact, FactId, FactKind, FactSheet, FactValue};
 use crate::{
+    dimension::Dimension,
     money::{Money, ratio},
+    naming::unique_names,
     period::DateRange,
 };
 
@@ -172,7 +177,8 @@ impl SheetBuilder {
 
     /// The sheet, with so many facts at most.
     #[must_use]
-    pub fn finish_within(self, most: usize) -> FactSheet {
+    pub fn finish_within(mut self, most: usize) -> FactSheet {
+        self.tell_apart();
         let mut order: Vec<usize> = (0..self.entries.len()).collect();
         // Those without a size first; equal ones as they came.
         order.sort_by_key(|place| {
@@ -199,6 +205,47 @@ impl SheetBuilder {
         });
         FactSheet::new(self.range, facts.collect())
     }
+
+    /// Puts what identifies a thing beside a name that several bear.
+    fn tell_apart(&mut self) {
+        let mut known: BTreeMap<Class, BTreeSet<(String, String)>> = BTreeMap::new();
+        for it in self.entries.iter().flat_map(|entry| &entry.about) {
+            known.entry(it.class).or_default().insert((identity(it).to_owned(), it.name.clone()));
+        }
+        let mut names: HashMap<(Class, String, String), String> = HashMap::new();
+        for (class, all) in known {
+            let values: Vec<(&str, Option<&str>)> = all.iter().map(|(id, name)| (id.as_str(), Some(&**name))).collect();
+            // Each has a name of its own: of the attributes, accounts are those that go by such a name.
+            let unique = unique_names(&Dimension::Account.into(), &values);
+            let changed = all.iter().zip(unique).filter(|((_, name), unique)| name != unique);
+            names.extend(changed.map(|((id, name), unique)| ((class, id.clone(), name.clone()), unique)));
+        }
+        for entry in &mut self.entries {
+            let joined = |about: &[Entity]| about.iter().map(|it| it.name.as_str()).collect::<Vec<_>>().join(", ");
+            let before = joined(&entry.about);
+            let first = entry.about.first().map(|it| it.name.clone());
+            for it in &mut entry.about {
+                if let Some(name) = names.get(&(it.class, identity(it).to_owned(), it.name.clone())) {
+                    it.name.clone_from(name);
+                }
+            }
+            // A subject is the names of its things, or ends with that of the first.
+            let renamed = entry.about.first().map(|it| it.name.clone());
+            if entry.subject == before {
+                entry.subject = joined(&entry.about);
+            } else if let (Some(first), Some(renamed)) = (first, renamed)
+                && let Some(start) = entry.subject.strip_suffix(&first)
+                && (start.is_empty() || start.ends_with(": "))
+            {
+                entry.subject = format!("{start}{renamed}");
+            }
+        }
+    }
+}
+
+/// What tells a thing from others of its name.
+fn identity(it: &Entity) -> &str {
+    it.also.first().unwrap_or(&it.name)
 }
 
 /// A part of a whole of the same unit, as a part of one; `None` where the units differ or the whole is not positive.

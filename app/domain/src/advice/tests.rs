@@ -16,7 +16,7 @@ use crate::{
     period::Granularity,
     ranking::Ranking,
     resource::{Kind, Resource, Tag},
-    table::{CostTable, Key, TableBuilder, TablePeriod},
+    table::{CostTable, Key, Missing, TableBuilder, TablePeriod},
     view::View,
 };
 
@@ -183,6 +183,79 @@ fn few_periods_are_told_one_by_one_and_many_are_not() {
     }
     assert!(sheet(&of("2026-11-22")).facts().is_empty(), "one period is the total");
     assert!(sheet(&days).facts().is_empty());
+}
+
+#[test]
+fn what_aws_left_out_is_no_fact() {
+    let periods = Granularity::Daily.periods(&"2026-11-20..2026-11-22".parse().unwrap());
+    let marked = periods.iter().map(|period| TablePeriod { period: *period, estimated: false }).collect();
+    let mut builder = TableBuilder::new(vec![Dimension::Service.into()], marked);
+    let key = |name: &str| Key(vec![name.into()]);
+    for day in [0, 1] {
+        builder.add(day, key(EC2), Metric::Unblended, Money::new(Decimal::from(5), Unit::new("USD")));
+    }
+    builder.add(0, key("AWS Lambda"), Metric::Unblended, Money::new(Decimal::from(3), Unit::new("USD")));
+    builder.set_missing(1, Missing::Amount(key("AWS Lambda"), Metric::Unblended));
+    builder.set_missing(2, Missing::Everything);
+    let table = builder.finish();
+    let mut builder = SheetBuilder::new(table.range().unwrap());
+    let ranking = Ranking::of(&table, None, Metric::Unblended, 9);
+    builder.periods(&table, &ranking, Metric::Unblended);
+    let days = builder.finish();
+    check(&days, "Total", FactKind::Cost, "8.00 USD");
+    check(&days, "AWS Lambda", FactKind::Cost, "3.00 USD");
+    check(&days, "Amazon EC2", FactKind::Cost, "5.00 USD, 5.00 USD");
+    // Sums over all days say that they lack something, and nothing is a share of them.
+    let mut builder = SheetBuilder::new(table.range().unwrap());
+    builder.groups(&table, &ranking, Metric::Unblended);
+    let limits = Limits::on(date(2026, 11, 23));
+    let plan = Plan::of(&View::parse("from=2026-11-20&to=2026-11-22", &limits).view, &limits);
+    let totals = days_of_groups(&table).unwrap();
+    builder.figures(&Figures::of(&plan, &totals, Metric::Unblended, &limits));
+    let sheet = builder.finish();
+    check(&sheet, "Amazon EC2", FactKind::Share, "");
+    let notes = sheet.facts().iter().filter(|it| it.kind == FactKind::Cost && it.subject != "Month to date");
+    let notes: Vec<&str> = notes.map(|it| it.note.as_str()).collect();
+    assert!(notes.len() >= 3 && notes.iter().all(|note| note.contains("incomplete: AWS ")), "{notes:?}");
+}
+
+#[test]
+fn things_of_one_name_are_told_apart() {
+    let plain = |class, name: &str, also: &[&str]| Entity {
+        class,
+        name: name.to_owned(),
+        also: also.iter().map(|it| (*it).to_owned()).collect(),
+    };
+    let mut builder = SheetBuilder::new("2026-11-01..2026-11-22".parse().unwrap());
+    let mut tell = |subject: &str, about: Vec<Entity>| {
+        let (_, mut entry) = builder.entry(subject, about, None, None);
+        entry.fact(FactKind::Count, FactValue::Count { number: 1, of: "things".to_owned() }, "");
+    };
+    for number in ["111111111111", "222222222222"] {
+        tell("Production", vec![plain(Class::Account, "Production", &[number])]);
+    }
+    for billing in ["Elastic Load Balancing", "Amazon Elastic Load Balancing"] {
+        let about = things::service(billing);
+        tell(&about.name.clone(), vec![about]);
+    }
+    for id in ["vol-1", "vol-2"] {
+        let region = plain(Class::Region, "eu-west-1", &[]);
+        tell("Delete: web", vec![plain(Class::Resource, "web", &[id]), region]);
+    }
+    let sheet = builder.finish();
+    let subjects: Vec<&str> = sheet.facts().iter().map(|it| it.subject.as_str()).collect();
+    assert_eq!(
+        subjects,
+        [
+            "Production (111111111111)",
+            "Production (222222222222)",
+            "Elastic Load Balancing",
+            "Elastic Load Balancing (Amazon Elastic Load Balancing)",
+            "Delete: web (vol-1)",
+            "Delete: web (vol-2)",
+        ]
+    );
+    assert_eq!(sheet.facts()[5].about[0].name, "web (vol-2)");
 }
 
 #[test]

@@ -29,6 +29,7 @@ mod verdict;
 pub use self::{
     account::{Account, AccountPrices, Commitment, Coverage, Spent, Utilization},
     id::{CheckId, NoSuchCheck},
+    prices::PAID,
     report::{Report, evaluate},
     settings::{Settings, SettingsError},
     verdict::{Missing, NotJudged},

@@ -14,10 +14,14 @@ use crate::{
     metric::Metric,
     money::{Money, Unit},
     resource::{Resource, ResourceKey, Word},
+    table::{CostTable, sum},
 };
 
 /// A month, as the hours that AWS's own calculator counts.
 pub(super) const HOURS_A_MONTH: u32 = 730;
+
+/// What a price is made of.
+pub const PAID: [Metric; 2] = [Metric::Unblended, Metric::Usage];
 
 /// Account, service, region, and the usage type without its region.
 type PriceKey<'a> = (&'a str, &'a str, &'a str, &'a str);
@@ -35,6 +39,20 @@ struct Paid {
 }
 
 impl Paid {
+    /// What was paid for a key of a table in the periods of which both the cost and the usage are known: a cost that AWS left out
+    /// would make the price too low.
+    fn of(table: &CostTable, key: usize) -> Self {
+        let is_known = |period: &usize| PAID.iter().all(|metric| table.is_known(*period, key, *metric));
+        let periods: Vec<usize> = (0..table.periods().len()).filter(is_known).collect();
+        let total = |metric| {
+            if periods.len() == table.periods().len() {
+                return table.key_total(key, metric);
+            }
+            sum(periods.iter().filter_map(|period| table.money(*period, key, metric))).ok().flatten()
+        };
+        Self { cost: total(Metric::Unblended), usage: total(Metric::Usage).filter(|it| !it.unit.is_mixed()) }
+    }
+
     /// Both together; nothing is known of amounts in two units.
     fn plus(&self, other: &Self) -> Self {
         if self.cost.is_none() && self.usage.is_none() {
@@ -101,10 +119,7 @@ impl<'a> Prices<'a> {
             for (at, key) in table.keys().iter().enumerate() {
                 let (Some(service), Some(usage)) = (key.0.get(service), key.0.get(usage)) else { continue };
                 let Some((region, usage)) = region::of(usage) else { continue };
-                let paid = Paid {
-                    cost: table.key_total(at, Metric::Unblended),
-                    usage: table.key_total(at, Metric::Usage).filter(|it| !it.unit.is_mixed()),
-                };
+                let paid = Paid::of(table, at);
                 // A region has two ways to be written (`EU-`, `EUW1-`).
                 let sum = by_usage.entry((*account, service.as_str(), region, usage)).or_insert(Paid::default());
                 *sum = sum.plus(&paid);

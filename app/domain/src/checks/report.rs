@@ -116,6 +116,11 @@ impl Gaps {
         *resources += 1;
     }
 
+    /// One more place of which something is missing that is about no resource.
+    pub(super) fn place(&mut self, missing: Missing, place: Place) {
+        self.0.entry(missing).or_default().0.insert(place);
+    }
+
     fn whole(&mut self, missing: Missing) {
         self.0.entry(missing).or_default();
     }

@@ -13,6 +13,14 @@ use crate::{
     resource::{Resource, Value, fact},
 };
 
+/// EC2 refuses to delete a locked snapshot, and no list of snapshots says which are locked.
+const UNLOCK: &str = "If its details say that it is locked: Actions, Manage snapshot lock, unlock it first. In compliance mode it cannot be \
+    unlocked after the cooling-off period, and stays until the lock expires.";
+
+/// The same of those behind an image.
+const UNLOCK_ALL: &str = "Snapshots: unlock those of the image that are locked (Actions, Manage snapshot lock); EC2 refuses to delete them as \
+    long as they are.";
+
 /// What a snapshot costs a month at most: it holds no more than its volume, and mostly less.
 fn cost(scene: &Scene<'_>, snapshot: &Resource) -> Result<(Line, Unit), Unpriced> {
     let is_archived = snapshot.word(fact::STORAGE_TYPE) == Some("archive");
@@ -34,6 +42,7 @@ fn about(scene: &Scene<'_>, snapshot: &Resource) -> Draft {
         .sure(Grade::Low)
         .console(&[
             "EC2 console, Snapshots: choose the snapshot and see that nobody needs it.",
+            UNLOCK,
             "Actions, Delete snapshot; or Archive snapshot, to keep it for less.",
         ])
         .command(&Command::aws("ec2", "delete-snapshot", &snapshot.region).option("snapshot-id", &snapshot.id))
@@ -62,6 +71,7 @@ pub(super) fn old(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
         draft.fix.command = None;
         draft = draft.text("Needed by", "an image").console(&[
             "EC2 console, AMIs: find the image that is made of it, and deregister it if no machine is started from it any more.",
+            UNLOCK,
             "Snapshots: choose the snapshot; Actions, Delete snapshot.",
         ]);
     }
@@ -124,6 +134,7 @@ pub(super) fn unused_image(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
         .sure(Grade::Low)
         .console(&[
             "EC2 console, AMIs: see that no launch template or scaling group names the image.",
+            UNLOCK_ALL,
             "Actions, Deregister AMI, with the box that deletes its snapshots.",
         ])
         .command(&command)
@@ -134,6 +145,7 @@ pub(super) fn unused_image(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
         draft = draft.text("Protected against deregistration", "yes").console(&[
             "EC2 console, AMIs: see that no launch template or scaling group names the image.",
             "Actions, Manage AMI deregistration protection: switch it off (it may last for another 24 hours).",
+            UNLOCK_ALL,
             "Actions, Deregister AMI, with the box that deletes its snapshots.",
         ]);
     }

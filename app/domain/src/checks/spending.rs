@@ -17,7 +17,8 @@ use crate::{
     finding::{Command, Estimate, Factor, Grade, Line, Unpriced},
     metric::Metric,
     money::{Money, Unit},
-    resource::{GLOBAL, Resource, Word},
+    period::DateRange,
+    resource::{GLOBAL, Place, Resource, Word},
     table::CostTable,
 };
 
@@ -70,14 +71,29 @@ pub(super) fn untagged(scene: &Scene<'_>, gaps: &mut Gaps) -> Result<Vec<Draft>,
 }
 
 /// 41: services that cost more in the last full month than in the one before.
-pub(super) fn growing(scene: &Scene<'_>, _: &mut Gaps) -> Result<Vec<Draft>, Missing> {
+pub(super) fn growing(scene: &Scene<'_>, gaps: &mut Gaps) -> Result<Vec<Draft>, Missing> {
     let table = scene.account.months.ok_or(Missing::Months)?;
     let [before, after] = last_full_months(table, scene).ok_or(Missing::Months)?;
     let place = |of: Dimension| table.group_by().iter().position(|it| *it == Attribute::Dimension(of));
     let (service, account) = (place(Dimension::Service), place(Dimension::Account));
     let service = service.ok_or(Missing::Months)?;
+    let spans: Vec<DateRange> =
+        [before, after].iter().filter_map(|at| Some(table.periods().get(*at)?.period.range())).collect();
+    let lacking = table.gaps().filter(|gap| {
+        gap.concerns(Metric::Unblended) && spans.iter().any(|span| gap.period.range().overlap(span).is_some())
+    });
+    for gap in lacking {
+        // What AWS left out of either month is no cost of zero: nothing is compared with it.
+        let key = gap.key().ok_or(Missing::Months)?;
+        let name = key.0.get(service).cloned().unwrap_or_default();
+        let account = account.and_then(|it| key.0.get(it)).cloned().unwrap_or_default();
+        gaps.place(Missing::ServiceMonths(name), Place { account, region: GLOBAL.into() });
+    }
     let mut drafts = Vec::new();
     for (at, key) in table.keys().iter().enumerate() {
+        if [before, after].iter().any(|period| !table.is_known(*period, at, Metric::Unblended)) {
+            continue;
+        }
         let amount = |period| table.money(period, at, Metric::Unblended);
         let Some(now) = amount(after) else { continue };
         let was = amount(before).map_or(Decimal::ZERO, |it| it.amount);

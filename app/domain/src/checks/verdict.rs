@@ -29,6 +29,8 @@ pub enum Missing {
     Costs,
     /// What services cost by month.
     Months,
+    /// What a service, by billing name, costs by month: AWS left it out.
+    ServiceMonths(Word),
     /// What commitments cover.
     Coverage,
     /// How far commitments are used.
@@ -48,6 +50,7 @@ impl Missing {
             Self::Usage => "How much it was used is not known by resource, or not for long enough.".to_owned(),
             Self::Costs => "What resources cost is not known.".to_owned(),
             Self::Months => "What the last two full months cost is not known.".to_owned(),
+            Self::ServiceMonths(service) => format!("What {service} cost in the last two full months is not known."),
             Self::Coverage => "What Savings Plans and reservations cover is not known.".to_owned(),
             Self::Utilization => "How far Savings Plans and reservations are used is not known.".to_owned(),
             Self::Monitors => "The anomaly monitors could not be read.".to_owned(),

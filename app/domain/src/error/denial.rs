@@ -82,7 +82,7 @@ impl DenialReason {
     pub(super) fn advice(self, is_regional: bool) -> String {
         let advice = match self {
             Self::NotEnabled => {
-                "As the account’s administrator, open Cost Explorer once in the Billing and Cost Management console and activate IAM access to billing. Data appears within 24 hours. Adding a permission does not help."
+                "As the account’s administrator, open Cost Explorer once in the Billing and Cost Management console and activate IAM access to billing. An opt-in feature is enabled in the payer account’s Cost Management preferences. Data appears within 24 hours. Adding a permission does not help."
             }
             Self::PayerOnly => {
                 "In the payer (management) account, open Billing and Cost Management, Cost Management preferences, and give linked accounts access to Cost Explorer; or start Farthing with credentials of the payer. Adding a permission does not help."

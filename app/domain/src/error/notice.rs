@@ -62,9 +62,11 @@ impl Notice {
                 many => format!("The account has not enabled the regions {}.", listed(many)),
             },
             Fault::Blocked(reason) => format!("{} {services}{places}.", reason.subject()),
-            Fault::Unauthenticated | Fault::Expired | Fault::ClockSkewed | Fault::BadSetting(_) => {
-                format!("{}.", self.error.title())
-            }
+            Fault::Unauthenticated
+            | Fault::Expired
+            | Fault::ClockSkewed
+            | Fault::BadSetting(_)
+            | Fault::EndpointDown(_) => format!("{}.", self.error.title()),
             _ if self.is_detail() => format!("{}: some details could not be read{places}.", self.names()),
             _ => format!("{} could not be listed{places}.", self.names()),
         }
@@ -78,7 +80,12 @@ impl Notice {
             (Fault::Denied, [one]) => format!("Farthing’s identity lacks {one}."),
             (Fault::Denied, many) => format!("Farthing’s identity lacks {} permissions.", many.len()),
             (
-                Fault::Blocked(_) | Fault::Unauthenticated | Fault::Expired | Fault::ClockSkewed | Fault::BadSetting(_),
+                Fault::Blocked(_)
+                | Fault::Unauthenticated
+                | Fault::Expired
+                | Fault::ClockSkewed
+                | Fault::BadSetting(_)
+                | Fault::EndpointDown(_),
                 _,
             ) => self.error.advice(),
             (_, [one]) => format!("{} ({one}). {}", self.error.title(), self.error.advice()),

@@ -26,7 +26,7 @@ impl SourceError {
             Fault::Unreachable => format!("{service} could not be reached"),
             Fault::ProxyFailed => format!("The proxy did not connect to {service}"),
             Fault::Untrusted => format!("The certificate of {service} is not trusted"),
-            Fault::BadSetting(what) => what.clone(),
+            Fault::EndpointDown(what) | Fault::BadSetting(what) => what.clone(),
             Fault::NoCostExplorer(partition) => format!("{} has no Cost Explorer", partition.name()),
             Fault::TimedOut => format!("{service} did not answer in time"),
             Fault::TooManyPages(read) => format!("{service}’s answer is too large: stopped after {read} pages"),
@@ -73,6 +73,9 @@ impl SourceError {
                 "A proxy or a captive portal may stand between Farthing and AWS. Check the network, then try again."
             }
             Fault::Unreachable => "Check the connection and the endpoint, then try again.",
+            Fault::EndpointDown(_) => {
+                "Start the service at that address and try again, or change the setting and restart Farthing."
+            }
             Fault::ProxyFailed => {
                 "Check the proxy’s address, user and password in HTTPS_PROXY, and name hosts that need no proxy in NO_PROXY. Then start Farthing again."
             }
@@ -212,6 +215,14 @@ mod tests {
         assert!(failed(CE, Fault::ClockSkewed).advice().contains("clock"));
         assert!(failed(CE, Fault::Untrusted).advice().contains("AWS_CA_BUNDLE"));
         assert!(failed(CE, Fault::Unreadable).advice().contains("captive portal"));
+    }
+
+    #[test]
+    fn an_endpoint_that_is_down_is_named_with_its_setting() {
+        let setting = "AWS_ENDPOINT_URL is http://127.0.0.1:9, where nothing answers";
+        let error = failed(CE, Fault::EndpointDown(setting.to_owned()));
+        assert_eq!(error.title(), setting);
+        assert!(error.advice().contains("that address") && error.may_pass() && error.policy().is_none());
     }
 
     #[test]

@@ -13,14 +13,16 @@ pub use self::{
     act::{Act, acts},
     fix::{Command, Fix},
     saving::{Estimate, Factor, Line, Operation, Saving, Unpriced},
-    select::{Group, Picked, Selection, Tally, groups, has, is_put_away, ranked},
+    select::{Group, Picked, Selection, Tally, facet_values, groups, has, is_put_away, ranked},
     total::{Counted, by, counted, total, totals},
     wording::Wording,
 };
 use crate::{
     advice::FactValue,
     checks::CheckId,
+    dimension::Dimension,
     money::Money,
+    naming::unique_name,
     resource::{Resource, ResourceKey, Tag, Word},
 };
 
@@ -223,6 +225,22 @@ impl Finding {
             None if self.service.is_empty() => "The account",
             None => &self.service,
         }
+    }
+
+    /// What to call it among others: the resource's id stands beside a name that another resource bears, and the account and region
+    /// beside an id that another bears, too.
+    #[must_use]
+    pub fn unique_title(&self, all: &[Self]) -> String {
+        let Some(subject) = &self.resource else { return self.title().to_owned() };
+        let title = subject.title();
+        let others = all.iter().filter_map(|it| it.resource.as_ref());
+        let twins: Vec<&Subject> = others.filter(|other| other.key != subject.key && other.title() == title).collect();
+        let named = twins.iter().map(|it| (&*it.id, Some(it.title())));
+        let name = unique_name(&Dimension::Resource.into(), &subject.id, Some(title), named);
+        if twins.iter().any(|it| it.id == subject.id) {
+            return format!("{name} ({}, {})", self.account, self.region);
+        }
+        name
     }
 }
 

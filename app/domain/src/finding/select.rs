@@ -1,6 +1,6 @@
 //! Which findings are shown, in which groups and in which order.
 
-use std::cmp::Ordering;
+use std::{cmp::Ordering, collections::BTreeMap};
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -175,7 +175,7 @@ pub struct Group<'a> {
 /// # Errors
 /// [`SumError`] where a sum is too large.
 pub fn groups<'a>(findings: &[&'a Finding], per: &Per, rank: Rank) -> Result<Vec<Group<'a>>, SumError> {
-    let mut groups: std::collections::BTreeMap<String, Vec<&'a Finding>> = std::collections::BTreeMap::new();
+    let mut groups: BTreeMap<String, Vec<&'a Finding>> = BTreeMap::new();
     for finding in findings {
         groups.entry(key_of(finding, per)).or_default().push(finding);
     }
@@ -184,13 +184,34 @@ pub fn groups<'a>(findings: &[&'a Finding], per: &Per, rank: Rank) -> Result<Vec
         Ok(Group { key, findings: ranked(findings, rank), tally })
     };
     let mut groups = groups.into_iter().map(group).collect::<Result<Vec<_>, SumError>>()?;
-    groups.sort_by(|one, other| {
-        let by_count = || other.tally.count.cmp(&one.tally.count);
-        by_saving(one.tally.savings.first(), other.tally.savings.first(), true)
-            .then_with(by_count)
-            .then_with(|| one.key.cmp(&other.key))
-    });
+    groups.sort_by(|one, other| by_tally(&one.tally, &other.tally).then_with(|| one.key.cmp(&other.key)));
     Ok(groups)
+}
+
+/// The values that findings have of an attribute, with what those of each save together, in the order of [`groups`]. Findings of
+/// which `value_of` is `None` are left out; a sum that is too large is not known.
+#[must_use]
+pub fn facet_values<'a>(
+    findings: impl IntoIterator<Item = &'a Finding>,
+    value_of: impl Fn(&'a Finding) -> Option<&'a str>,
+) -> Vec<(&'a str, Tally)> {
+    let mut values: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
+    for finding in findings {
+        if let Some(value) = value_of(finding) {
+            values.entry(value).or_default().push(finding);
+        }
+    }
+    let tally = |findings: Vec<&Finding>| {
+        Tally::by_currency(&findings).unwrap_or_else(|_| Tally { count: findings.len(), ..Tally::default() })
+    };
+    let mut values: Vec<_> = values.into_iter().map(|(value, findings)| (value, tally(findings))).collect();
+    values.sort_by(|one, other| by_tally(&one.1, &other.1));
+    values
+}
+
+/// The larger saving first, currency by currency, then the larger number.
+fn by_tally(one: &Tally, other: &Tally) -> Ordering {
+    by_saving(one.savings.first(), other.savings.first(), true).then_with(|| other.count.cmp(&one.count))
 }
 
 fn key_of(finding: &Finding, per: &Per) -> String {

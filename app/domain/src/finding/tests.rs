@@ -48,6 +48,21 @@ fn the_best_of_a_resource_counts() {
 }
 
 #[test]
+fn resources_of_one_name_bear_their_ids() {
+    let mut all: Vec<Finding> = (1..=4).map(|about| finding(0, about, "USD", &[])).collect();
+    for (place, it) in all.iter_mut().take(3).enumerate() {
+        it.region = format!("eu-{place}").into();
+        it.resource.as_mut().unwrap().name = Some("web".into());
+    }
+    // The third is in another region and has the id of the second.
+    all[2].resource.as_mut().unwrap().id = "vol-2".into();
+    // A second finding about one of them is no other resource.
+    all.push(all[3].clone());
+    let titles: Vec<String> = all.iter().map(|it| it.unique_title(&all)).collect();
+    assert_eq!(titles, ["web (vol-1)", "web (vol-2) (1, eu-1)", "web (vol-2) (1, eu-2)", "vol-4", "vol-4"]);
+}
+
+#[test]
 fn what_aws_says_and_what_is_at_stake_count_nothing() {
     let mut aws = finding(0, 1, "USD", &[(Some(1), 900)]);
     aws.from = Origin::Aws(Advice::Rightsizing);
@@ -165,6 +180,31 @@ fn groups_hold_what_they_have_in_common() {
     // No dollar twice: of the first volume, nine.
     assert_eq!(told(crate::view::Per::Service), ["EC2 - Other 3 12"]);
     assert_eq!(told(crate::view::Per::Tag("Team".to_owned())), [" 3 12"]);
+}
+
+#[test]
+fn facet_values_come_with_their_saving_the_largest_first_and_those_of_none_last() {
+    let at = |account: &str, it: Finding| Finding { account: account.into(), ..it };
+    let findings = [
+        at("small", finding(2, 1, "USD", &[(Some(1), 100)])),
+        at("large", finding(2, 2, "USD", &[(Some(2), 300)])),
+        // The same volume: no dollar twice.
+        at("large", finding(0, 2, "USD", &[(Some(2), 200)])),
+        at("one", finding(2, 3, "USD", &[])),
+        at("two", finding(2, 4, "USD", &[])),
+        at("two", finding(2, 5, "USD", &[])),
+        at("", finding(2, 6, "USD", &[(Some(6), 900)])),
+    ];
+    let values = facet_values(&findings, |it| Some(&*it.account).filter(|account| !account.is_empty()));
+    let told = |(value, tally): &(&str, Tally)| {
+        let saving = tally.saving.as_ref().map_or("?".to_owned(), |it| it.amount.normalize().to_string());
+        format!("{value} {} {saving}", tally.count)
+    };
+    assert_eq!(values.iter().map(told).collect::<Vec<_>>(), ["large 2 3", "small 1 1", "two 2 ?", "one 1 ?"]);
+    let two =
+        [at("both", finding(2, 1, "USD", &[(Some(1), 100)])), at("both", finding(2, 2, "CNY", &[(Some(2), 100)]))];
+    let values = facet_values(&two, |it| Some(&*it.account));
+    assert_eq!(values[0].1.savings.len(), 2, "each currency by itself");
 }
 
 proptest! {

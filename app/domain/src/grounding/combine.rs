@@ -302,7 +302,7 @@ fn yearly(figure: &Figure, setting: &Setting<'_>, pool: &[&Fact]) -> Option<Foun
     let months = Decimal::from(12);
     sets.into_iter().find_map(|facts| {
         let sum = facts.iter().try_fold(Decimal::ZERO, |sum, it| sum.checked_add(it.value.number()?))?;
-        let rounded_by = facts.iter().map(|it| rounding(&it.value)).sum::<Decimal>().checked_mul(months)?;
+        let rounded_by = crate::money::sum(facts.iter().map(|it| rounding(&it.value)))?.checked_mul(months)?;
         figure.holds(sum.checked_mul(months)?, rounded_by).then(|| (ids(&facts), How::Yearly))
     })
 }

@@ -1,71 +1,52 @@
-//! What a visitor can choose from, with how many resources have it.
+//! What a visitor can choose from, with how many resources have it and what these cost.
 
-use std::collections::HashMap;
+use std::{
+    cmp::{Ordering, Reverse},
+    collections::HashMap,
+};
 
-use super::{Held, Item};
-use crate::view::By;
+use super::{Group, Held, Item, Tally, groups};
+use crate::{attribution::Confidence, view::By};
 
-/// A value and how many resources have it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Counted<'a> {
-    /// The value, or that there is none.
-    pub held: Held<'a>,
-    /// How many.
-    pub count: usize,
+/// The values of an attribute: the largest cost first, credits by their size too; what has no known cost last, by how many resources
+/// have it. What has unreadable tags is not among them: no filter can choose it.
+#[must_use]
+pub fn facet_values<'a>(items: impl IntoIterator<Item = Item<'a>>, by: &By) -> Vec<Group<'a>> {
+    let mut values = groups(items, by);
+    values.retain(|it| it.held != Held::Unreadable);
+    values.sort_unstable_by(|left, right| {
+        compare_tallies(&left.tally, &right.tally).then_with(|| left.held.cmp(&right.held))
+    });
+    values
 }
 
-/// The values of each attribute, the most frequent first, `Nothing` last.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Facets<'a> {
-    /// Services, by billing name.
-    pub services: Vec<Counted<'a>>,
-    /// Regions.
-    pub regions: Vec<Counted<'a>>,
-    /// Accounts.
-    pub accounts: Vec<Counted<'a>>,
-    /// States.
-    pub states: Vec<Counted<'a>>,
-    /// Kinds, by code.
-    pub kinds: Vec<Counted<'a>>,
-    /// Keys of tags, each with how many resources have a tag of it.
-    pub tag_keys: Vec<Counted<'a>>,
-}
-
-impl<'a> Facets<'a> {
-    /// What there is to choose from in some resources.
-    #[must_use]
-    pub fn of(items: impl IntoIterator<Item = Item<'a>, IntoIter: Clone>) -> Self {
-        let items = items.into_iter();
-        let by = |by: By| counted(items.clone().map(|item| item.held(&by)));
-        let tags = items.clone().flat_map(|item| item.resource.tags.iter().flatten());
-        Self {
-            services: by(By::Service),
-            regions: by(By::Region),
-            accounts: by(By::Account),
-            states: by(By::State),
-            kinds: by(By::Kind),
-            tag_keys: counted(tags.map(|tag| Held::Value(&tag.0))),
+/// Every grade of confidence in the same order, those that no resource has too.
+#[must_use]
+pub fn facet_confidences<'a>(items: impl IntoIterator<Item = Item<'a>>) -> Vec<(Confidence, Tally)> {
+    let mut tallies = Confidence::ALL.map(|it| (it, Tally::default()));
+    for item in items {
+        for (_, tally) in tallies.iter_mut().filter(|(confidence, _)| *confidence == item.confidence()) {
+            tally.add(&item);
         }
     }
+    tallies.sort_by(|left, right| compare_tallies(&left.1, &right.1));
+    tallies.into()
 }
 
-/// The values of a tag by its key. What has unreadable tags is not among them: no filter can choose it.
+/// The keys of tags, each with how many resources have a tag of it, the most frequent first.
 #[must_use]
-pub fn tag_values<'a>(items: impl IntoIterator<Item = Item<'a>>, key: &str) -> Vec<Counted<'a>> {
-    let by = By::Tag(key.to_owned());
-    counted(items.into_iter().map(|item| item.held(&by)))
+pub fn tag_keys<'a>(items: impl IntoIterator<Item = Item<'a>>) -> Vec<(&'a str, usize)> {
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    for tag in items.into_iter().flat_map(|item| item.resource.tags.iter().flatten()) {
+        *counts.entry(&tag.0).or_default() += 1;
+    }
+    let mut keys: Vec<_> = counts.into_iter().collect();
+    keys.sort_unstable_by_key(|(key, count)| (Reverse(*count), *key));
+    keys
 }
 
-fn counted<'a>(all: impl Iterator<Item = Held<'a>>) -> Vec<Counted<'a>> {
-    let mut counts: HashMap<Held<'a>, usize> = HashMap::new();
-    for held in all.filter(|it| *it != Held::Unreadable) {
-        *counts.entry(held).or_default() += 1;
-    }
-    let mut counted: Vec<_> = counts.into_iter().map(|(held, count)| Counted { held, count }).collect();
-    counted.sort_unstable_by(|left, right| {
-        let is_nothing = |it: &Counted<'_>| it.held == Held::Nothing;
-        let by_count = || right.count.cmp(&left.count);
-        is_nothing(left).cmp(&is_nothing(right)).then_with(by_count).then_with(|| left.held.cmp(&right.held))
-    });
-    counted
+fn compare_tallies(left: &Tally, right: &Tally) -> Ordering {
+    // `None` is less than any size; what no resource has costs nothing, which is none either.
+    let size = |it: &Tally| it.cost().filter(|_| it.count > 0).map(|cost| cost.abs());
+    size(right).cmp(&size(left)).then_with(|| right.count.cmp(&left.count))
 }

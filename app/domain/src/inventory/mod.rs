@@ -12,7 +12,7 @@ mod summary;
 
 pub use self::{
     arrange::arrange,
-    facets::{Counted, Facets, tag_values},
+    facets::{facet_confidences, facet_values, tag_keys},
     groups::{Group, groups},
     held::Held,
     remainder::Remainder,

@@ -22,8 +22,8 @@ pub struct Figure {
     pub money: Money,
     /// How it differs from a like span, and both spans; `None` where there is no like.
     pub change: Option<(Spans, Change)>,
-    /// The amount of each day of the range.
-    pub days: Vec<Decimal>,
+    /// The amount of each day of the range; `None` where AWS left something of it out.
+    pub days: Vec<Option<Decimal>>,
     /// How many of its days AWS may still change.
     pub estimated_days: usize,
     /// How many of its days AWS left out: the amount is that of the others, and it is compared with nothing.
@@ -96,7 +96,7 @@ impl Figure {
             change,
             estimated_days: estimated_days(&days),
             missing_days: totals.missing_days(metric, &range),
-            days: days.period_totals(metric).ok()?,
+            days: days.known_course(&(0..days.keys().len()).collect::<Vec<_>>(), metric),
         })
     }
 

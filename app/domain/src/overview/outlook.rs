@@ -7,7 +7,7 @@ use crate::{
     analysis::{
         DailySeries, NotEnough,
         anomaly::{Anomalies, Direction, Sensitivity, anomalies},
-        forecast::{MonthEnd, month_end},
+        forecast::{DayForecast, MonthEnd, horizon, month_end},
         trend::{Trend, Verdict, theil_sen, trend},
         weekday::{WeekdayPattern, weekday_pattern},
     },
@@ -87,6 +87,23 @@ impl<'a> WholeDays<'a> {
     /// [`NotEnough`] known days.
     pub fn month_end(&self) -> Result<MonthEnd, NotEnough> {
         month_end(&self.series, self.limits.today, CONFIDENCE)
+    }
+
+    /// What each of up to `most` days after the last whole one will cost, from the days that the month-end forecast is made of.
+    ///
+    /// # Errors
+    /// [`NotEnough`] known days.
+    pub fn days_ahead(&self, most: usize) -> Result<Vec<DayForecast>, NotEnough> {
+        let last = self.limits.last_whole_day();
+        // The days begin after the last known one, and that may be some days ago.
+        let ahead = horizon(&self.series, most.saturating_add(self.days_unknown_at_the_end()), CONFIDENCE)?;
+        Ok(ahead.days.into_iter().filter(|it| it.day > last).take(most).collect())
+    }
+
+    /// How many days are missing at the end.
+    fn days_unknown_at_the_end(&self) -> usize {
+        let days: Vec<_> = self.series.days().collect();
+        days.iter().rev().take_while(|(_, cost)| cost.is_none()).count()
     }
 
     /// The expected range of each day, and the days outside.
@@ -190,7 +207,7 @@ mod tests {
         money::Money,
         overview::days_of_groups,
         period::Granularity,
-        table::{Key, TableBuilder, TablePeriod},
+        table::{Key, Missing, TableBuilder, TablePeriod},
     };
 
     /// A service of ten dollars a day and one of a hundred, with a spike of the small one in October.
@@ -231,6 +248,33 @@ mod tests {
         assert_eq!(end.total, end.actual + end.remaining);
         assert!(end.low <= end.total && end.total <= end.high);
         assert_eq!(Outlook::of(&table(), Metric::Usage, &Limits::on(date(2026, 11, 23))), None);
+    }
+
+    #[test]
+    fn days_ahead_are_those_of_the_month_end_forecast_whatever_is_missing() {
+        // Ten dollars a day; AWS left a day in the middle out, and the last one.
+        let range = "2026-08-01..2026-11-22".parse().unwrap();
+        let periods = Granularity::Daily.periods(&range);
+        let marked = periods.iter().map(|it| TablePeriod { period: *it, estimated: false }).collect();
+        let mut builder = TableBuilder::new(Vec::new(), marked);
+        for (at, period) in periods.iter().enumerate() {
+            match period.range().from() {
+                day if day == date(2026, 11, 10) || day == date(2026, 11, 22) => {
+                    builder.set_missing(at, Missing::Everything);
+                }
+                _ => {
+                    let money = Money::new(Decimal::TEN, Unit::new("USD"));
+                    builder.add(at, Key(Vec::new()), Metric::Unblended, money);
+                }
+            }
+        }
+        let (totals, limits) = (builder.finish(), Limits::on(date(2026, 11, 23)));
+        let days = WholeDays::of(&totals, Metric::Unblended, &limits).unwrap();
+        let month = days.month_end().unwrap();
+        assert_eq!((month.remaining_days, month.total.round()), (10, Decimal::from(300)));
+        let ahead = days.days_ahead(8).unwrap();
+        let expected: Vec<_> = (23..=30).map(|day| (date(2026, 11, day), Decimal::TEN)).collect();
+        assert_eq!(ahead.iter().map(|it| (it.day, it.mean.round_dp(2).normalize())).collect::<Vec<_>>(), expected);
     }
 
     #[test]

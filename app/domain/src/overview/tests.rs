@@ -165,6 +165,7 @@ fn a_day_that_aws_leaves_out_is_compared_with_nothing_and_costs_nothing_less() {
     let figures = Figures::of(&plan, &totals, Metric::Unblended, &limits());
     let total = figures.total.unwrap();
     assert_eq!((total.money.amount, total.missing_days, total.change), (Decimal::from(29), 1, None));
+    assert_eq!((total.days.len(), total.days.iter().position(Option::is_none)), (30, Some(17)), "no day of zero");
     assert_eq!(figures.daily_average.unwrap().money.amount, Decimal::ONE, "the average of the days that are there");
     assert_eq!(figures.month_to_date.unwrap().change, None);
     let last_month = figures.last_month.unwrap();

@@ -92,6 +92,12 @@ impl CostTable {
         self.gaps_in(period, metric).all(|gap| gap.key().is_some_and(|it| Some(it) != key))
     }
 
+    /// As [`CostTable::is_known`] for any key, also one that the table does not have.
+    #[must_use]
+    pub fn is_key_known(&self, period: usize, key: &Key, metric: Metric) -> bool {
+        self.gaps_in(period, metric).all(|gap| gap.key().is_some_and(|it| it != key))
+    }
+
     /// Whether nothing of a metric is missing in a period.
     #[must_use]
     pub fn is_period_whole(&self, period: usize, metric: Metric) -> bool {
@@ -99,7 +105,7 @@ impl CostTable {
     }
 
     /// What figures of a metric lack in one of the table's periods.
-    fn gaps_in(&self, period: usize, metric: Metric) -> impl Iterator<Item = &Gap> {
+    pub(super) fn gaps_in(&self, period: usize, metric: Metric) -> impl Iterator<Item = &Gap> {
         let period = self.periods.get(period).map(|it| it.period);
         let lies_in = move |gap: Period| match (gap, period) {
             (Period::Hour { .. }, Some(Period::Hour { .. })) => Some(gap) == period,

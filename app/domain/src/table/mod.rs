@@ -3,6 +3,7 @@
 mod builder;
 mod column;
 mod gap;
+mod period_sum;
 mod pivot;
 mod steps;
 mod wire;
@@ -18,6 +19,7 @@ use serde::{Deserialize, Serialize};
 pub use self::{
     builder::TableBuilder,
     gap::{Gap, Lack, Missing},
+    period_sum::PeriodSum,
     wire::WireError,
 };
 use self::{column::Column, wire::Wire};

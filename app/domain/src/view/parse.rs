@@ -54,6 +54,10 @@ pub(super) struct Reader {
 
 /// What is shown where an address names no days that can be used.
 const USUAL_RANGE: &str = "The usual range is shown.";
+/// What is shown where two dates are the wrong way round.
+const SWAPPED: &str = "The two dates are swapped.";
+/// How the days of a comparison are written.
+const FROM_TO: &str = "YYYY-MM-DD..YYYY-MM-DD, the earlier day first";
 
 /// The words of an enum, as a list for a person.
 pub(super) fn list(words: impl IntoIterator<Item = &'static str>) -> String {
@@ -172,13 +176,20 @@ impl Reader {
     }
 
     fn compare(&mut self, value: &str) {
-        let span = || value.parse::<DateRange>().ok().map(CompareWith::Span);
+        let named = |text: &str| text.parse::<DateRange>().ok().map(CompareWith::Span);
         self.view.compare = match value {
             "previous" => Some(CompareWith::Previous),
             "year-ago" => Some(CompareWith::YearAgo),
-            _ => span(),
+            _ => named(value),
         };
-        if self.view.compare.is_none() {
+        if self.view.compare.is_some() {
+            return;
+        }
+        let swapped = value.split_once("..").and_then(|(from, to)| named(&format!("{to}..{from}")));
+        if swapped.is_some() {
+            self.view.compare = swapped;
+            self.problem("compare", value, "ends before it starts", FROM_TO, SWAPPED);
+        } else {
             let allowed = "previous, year-ago, YYYY-MM-DD..YYYY-MM-DD";
             self.problem("compare", value, "is not known", allowed, "Nothing is compared.");
         }
@@ -270,8 +281,7 @@ impl Reader {
         };
         let instead = self.range.map_or_else(|| USUAL_RANGE.to_owned(), |it| format!("{} is shown.", it.label()));
         if from > to {
-            let shown = "The two dates are swapped.";
-            self.problem("from", &from.to_string(), "is after to", format!("a day up to {to}"), shown);
+            self.problem("from", &from.to_string(), "is after to", format!("a day up to {to}"), SWAPPED);
         }
         let Some(range) = DateRange::new(from.min(to), from.max(to)) else {
             return;

@@ -82,12 +82,11 @@ fn Without(load: AdviceLoad) -> impl IntoView {
             let failure = error.map(|error| {
                 let lacks = error.policy().map(|policy| view! { <pre>{policy}</pre> });
                 let request = error.request_id.clone().map(|id| view! { <span class="t3 mono">"request " {id}</span> });
-                let said = error.raw_id().map(|id| view! { <RawError id /> });
                 view! {
                     <p class="t2">{error.title()} ". " {error.advice()}</p>
                     {lacks}
                     {request}
-                    {said}
+                    <RawError error />
                 }
             });
             view! {

@@ -39,6 +39,7 @@ pub fn Outcome(load: AdviceLoad) -> impl IntoView {
 fn told(missing: &Missing) -> String {
     match missing {
         Missing::Source(error) => format!("{} ({}).", error.title(), error.operation),
+        Missing::Data(what) => format!("{what}."),
         Missing::Sum(why) => format!("Amounts cannot be added up: {why}."),
     }
 }

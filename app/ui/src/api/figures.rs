@@ -79,10 +79,13 @@ pub(super) async fn answer(services: &crate::Services, ask: Ask) -> Reply {
     let asked = plan.asked();
     let answered = asked.iter().map(|query| async { (query.clone(), costs.costs(query).await.map(as_sent)) });
     let answers = futures::future::join_all(answered).await;
-    // The days that explain the figures are let go of with them, and asked for after them.
-    let explained = super::explanation::watched_days(services, &plan.watch).await;
-    let explained = explained.map_or(Quote { requests: 1, at_least: true }, |days| costs.quote_anew(&days));
-    let anew = asked.iter().map(|query| costs.quote_anew(query)).fold(explained, Quote::plus);
+    // The days that explain the figures are let go of with them, and asked for after them; and so are the months that tell which days
+    // those are, where they rest on what is let go of.
+    let days = super::explanation::watched_days(services, &plan.watch).await;
+    let unknown = Quote { requests: u64::from(days.is_none()), at_least: days.is_none() };
+    let forgotten: Vec<CostQuery> = asked.iter().cloned().chain(days).collect();
+    let anew = forgotten.iter().chain([&plan.watch.months]);
+    let anew = anew.map(|query| costs.quote_without(&forgotten, query)).fold(unknown, Quote::plus);
     let spending = (services.spending)();
     Reply { ask, limits, answers, anew, spending }
 }

@@ -62,8 +62,8 @@ impl HeldCosts for Within<dyn HeldCosts> {
         self.inner.quote(query)
     }
 
-    fn quote_anew(&self, query: &CostQuery) -> Quote {
-        self.inner.quote_anew(query)
+    fn quote_without(&self, forgotten: &[CostQuery], query: &CostQuery) -> Quote {
+        self.inner.quote_without(forgotten, query)
     }
 
     fn forget(&self, query: &CostQuery) {

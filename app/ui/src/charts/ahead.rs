@@ -27,7 +27,7 @@ pub fn forecast(forecast: &Forecast, known: usize, drawn: Decimal) -> Vec<Value>
     match forecast.expected.first() {
         Some(month) if forecast.under_way => {
             let place = known.saturating_sub(1);
-            let missing = (month.amount - drawn).max(Decimal::ZERO).to_f64();
+            let missing = month.amount.saturating_sub(drawn).max(Decimal::ZERO).to_f64();
             let mut bar = json!({
                 "type": "bar", "id": "forecast", "name": "Forecast", "stack": "cost", "silent": true,
                 "data": padded(place, [missing]),
@@ -52,7 +52,7 @@ pub fn forecast(forecast: &Forecast, known: usize, drawn: Decimal) -> Vec<Value>
             };
             let mut low = line("forecast-low", "At least", &column(&|it| it.low));
             merge(&mut low, json!({ "stack": "interval", "lineStyle": { "opacity": 0 } }));
-            let mut height = line("forecast-band", "Interval", &column(&|it| it.high - it.low));
+            let mut height = line("forecast-band", "Interval", &column(&|it| it.high.saturating_sub(it.low)));
             merge(
                 &mut height,
                 json!({

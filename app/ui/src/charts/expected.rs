@@ -5,12 +5,20 @@ use charming::{
     component::{Axis, Grid},
     element::{AxisLabel, AxisTick, AxisType, LineStyle, SplitLine, Trigger},
 };
-use domain::{Decimal, analysis::anomaly::Band, money::Unit, period::DateRange};
+use domain::{
+    Decimal,
+    analysis::anomaly::{Band, Direction},
+    money::{Money, Unit},
+    period::{DateRange, Granularity, Period},
+};
 use rust_decimal::prelude::ToPrimitive;
 use serde_json::{Value, json};
 
-use super::option::{finish, merge, tooltip};
-use crate::format;
+use super::{
+    option::{finish, merge, tooltip},
+    tip::{Tip, title},
+};
+use crate::format::{self, Sign};
 
 /// The ECharts option: the band as an area, the cost as a line, the days outside as points on it.
 pub fn option(bands: &[Band], unit: &Unit) -> Value {
@@ -77,8 +85,32 @@ pub fn option(bands: &[Band], unit: &Unit) -> Value {
         }),
     );
     let mut option = finish(&chart, vec![low, height, expected, actual, outside], format::axis_unit(unit), labels);
-    merge(&mut option, json!({ "xAxis": { "axisLine": { "lineStyle": { "color": "token:line-strong" } } } }));
+    let axis = json!({ "axisLine": { "lineStyle": { "color": "token:line-strong" } } });
+    let tips: Vec<Tip> = bands.iter().map(|it| tip(it, unit)).collect();
+    // As in the chart over time, the tooltip is the cursor's, which follows pointer and keyboard alike.
+    let tooltip = json!({ "show": false });
+    merge(&mut option, json!({ "xAxis": axis, "tooltip": tooltip, "farthing": { "periods": tips } }));
     option
+}
+
+/// What is said of a day.
+fn tip(band: &Band, unit: &Unit) -> Tip {
+    let money = |amount| format::money(&Money::new(amount, unit.clone()), Sign::Minus);
+    let period = Period::Days(DateRange::day(band.day));
+    let expected = format!("Expected {}, {} – {}", money(band.expected), money(band.low), money(band.high));
+    let outside = band.outside().map(|direction| match direction {
+        Direction::Above => "Above the expected range".to_owned(),
+        Direction::Below => "Below the expected range".to_owned(),
+    });
+    Tip {
+        from: band.day.to_string(),
+        to: band.day.to_string(),
+        title: title(&period, Granularity::Daily),
+        total: band.actual.map_or_else(|| "missing".to_owned(), money),
+        lines: Vec::new(),
+        rest: Vec::new(),
+        notes: std::iter::once(expected).chain(outside).collect(),
+    }
 }
 
 #[cfg(test)]
@@ -101,5 +133,12 @@ mod tests {
         assert_eq!(marked, [40]);
         assert_eq!(option["series"][1]["stack"], option["series"][0]["stack"]);
         assert!(!option.to_string().contains("\"#"), "colours are tokens");
+        let tips = option["farthing"]["periods"].as_array().unwrap();
+        assert_eq!(tips.len(), 60);
+        assert_eq!((&tips[40]["title"], &tips[40]["total"]), (&json!("Sun 11 Oct 2026"), &json!("$90.00")));
+        let notes: Vec<&str> = tips[40]["notes"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
+        assert!(notes[0].starts_with("Expected $") && notes[0].contains(" – $"), "{notes:?}");
+        assert_eq!(notes[1..], ["Above the expected range"]);
+        assert_eq!(tips[41]["notes"].as_array().unwrap().len(), 1);
     }
 }

@@ -9,8 +9,8 @@ use charming::{
 use domain::{
     Decimal,
     money::Unit,
-    period::{Granularity, Period},
-    table::TablePeriod,
+    period::{DateRange, Granularity, Period},
+    table::{PeriodSum, TablePeriod},
     view::ChartKind,
 };
 use rust_decimal::prelude::ToPrimitive;
@@ -38,7 +38,7 @@ pub struct Group {
     /// Its color.
     pub slot: Slot,
     /// Its amount in each period.
-    pub amounts: Vec<Decimal>,
+    pub amounts: Vec<PeriodSum>,
     /// Not drawn, yet part of the total.
     pub hidden: bool,
 }
@@ -81,6 +81,8 @@ pub struct OverTime<'a> {
     pub groups: Vec<Group>,
     /// The periods that are known.
     pub periods: &'a [TablePeriod],
+    /// What all groups of each period add up to, with those that AWS left out.
+    pub totals: Vec<PeriodSum>,
     /// How finely they are cut.
     pub granularity: Granularity,
     /// Bars, areas or lines.
@@ -125,7 +127,7 @@ pub fn option(chart: &OverTime<'_>) -> Value {
         mark_estimated(first, periods, *granularity);
     }
     series.extend(before.map(ahead::before_line));
-    let last = groups.iter().filter_map(|group| group.amounts.last()).sum();
+    let last = chart.totals.last().and_then(|it| it.known()).unwrap_or_default();
     series.extend(forecast.into_iter().flat_map(|it| ahead::forecast(it, periods.len(), last)));
     let labels = all().map(|it| (it.from_iso(), format::period(&it, *granularity)));
     let mut option = finish(&base, series, format::axis_unit(unit), labels);
@@ -139,8 +141,8 @@ pub fn option(chart: &OverTime<'_>) -> Value {
 
 /// What is said of each category of the axis.
 fn tips(chart: &OverTime<'_>, forecast: Option<&Forecast>) -> Vec<tip::Tip> {
-    let OverTime { groups, periods, granularity, unit, before, .. } = chart;
-    let writer = tip::Writer { groups, granularity: *granularity, unit, before: before.as_ref() };
+    let OverTime { groups, periods, totals, granularity, unit, before, .. } = chart;
+    let writer = tip::Writer { groups, totals, granularity: *granularity, unit, before: before.as_ref() };
     let mut tips: Vec<_> = periods.iter().enumerate().map(|(place, period)| writer.known(place, period)).collect();
     match forecast {
         Some(Forecast { under_way: true, expected }) => {
@@ -157,7 +159,8 @@ fn tips(chart: &OverTime<'_>, forecast: Option<&Forecast>) -> Vec<tip::Tip> {
 fn series(group: &Group, periods: &[TablePeriod], kind: ChartKind) -> Value {
     let colour = group.slot.token();
     let (id, name) = (group.id.clone(), plain(&group.name));
-    let amounts = group.amounts.iter().map(ToPrimitive::to_f64);
+    // Nothing is drawn where nothing is known, not zero.
+    let amounts = group.amounts.iter().map(|it| it.known().and_then(|it| it.to_f64()));
     let shape = match kind {
         ChartKind::Bars => {
             let edge = if periods.len() < MANY_BARS { 0.5 } else { 0.0 };
@@ -207,7 +210,13 @@ fn mark_estimated(series: &mut Value, periods: &[TablePeriod], granularity: Gran
     let Some(first) = periods.get(place).map(|it| it.period) else {
         return;
     };
-    let from = format::period(&first, granularity);
+    let from = match granularity {
+        Granularity::Hourly => format::period(&first, granularity),
+        // AWS settles bills by days: a month that has only begun is estimated from its first one.
+        Granularity::Daily | Granularity::Monthly | Granularity::Yearly => {
+            format::range(&DateRange::day(first.range().from()), false)
+        }
+    };
     let last_third = place * 3 > periods.len() * 2;
     merge(
         series,

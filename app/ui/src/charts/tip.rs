@@ -5,7 +5,7 @@ use domain::{
     compare::Change,
     money::{Money, Unit},
     period::{Granularity, Period},
-    table::TablePeriod,
+    table::{PeriodSum, TablePeriod},
 };
 use serde::Serialize;
 
@@ -56,6 +56,8 @@ pub struct Line {
 pub struct Writer<'a> {
     /// The groups, hidden ones included.
     pub groups: &'a [Group],
+    /// What all groups of each period add up to, with those that AWS left out.
+    pub totals: &'a [PeriodSum],
     /// How finely the periods are cut.
     pub granularity: Granularity,
     /// What is counted.
@@ -67,21 +69,24 @@ pub struct Writer<'a> {
 impl Writer<'_> {
     /// The period at a place of the table.
     pub fn known(&self, place: usize, period: &TablePeriod) -> Tip {
-        let amount = |group: &Group| group.amounts.get(place).copied().unwrap_or_default();
-        let total: Decimal = self.groups.iter().map(amount).sum();
-        let (hidden, drawn): (Vec<&Group>, Vec<&Group>) = self.groups.iter().partition(|group| group.hidden);
-        let mut drawn: Vec<(Decimal, &Group)> = drawn.into_iter().map(|group| (amount(group), group)).collect();
-        drawn.retain(|(amount, _)| !amount.is_zero());
-        drawn.sort_by_key(|(amount, _)| std::cmp::Reverse(amount.abs()));
+        let amount = |group: &Group| group.amounts.get(place).copied().unwrap_or(PeriodSum::Missing);
+        let total = self.totals.get(place).copied().unwrap_or(PeriodSum::Missing);
+        // Where all is missing, no group is named for it.
+        let groups = self.groups.iter().filter(|_| total != PeriodSum::Missing);
+        let (hidden, drawn): (Vec<&Group>, Vec<&Group>) = groups.partition(|group| group.hidden);
+        let mut drawn: Vec<(PeriodSum, &Group)> = drawn.into_iter().map(|group| (amount(group), group)).collect();
+        drawn.retain(|(amount, _)| *amount != PeriodSum::Whole(Decimal::ZERO));
+        // Groups that are missing are named before large ones are.
+        drawn.sort_by_key(|(amount, _)| amount.known().map(|it| std::cmp::Reverse(it.abs())));
         let unnamed = drawn.split_off(MOST_NAMED.min(drawn.len()));
-        drawn.sort_by_key(|(amount, _)| std::cmp::Reverse(*amount));
+        drawn.sort_by_key(|(amount, _)| std::cmp::Reverse(amount.known()));
         let lines = drawn.into_iter().map(|(amount, group)| Line {
             id: group.id.clone(),
             color: group.slot.token(),
             name: short(&group.name),
-            amount: self.money(amount),
+            amount: self.sum(amount),
         });
-        let sum = |amounts: &mut dyn Iterator<Item = Decimal>| self.money(amounts.sum());
+        let sum = |amounts: &mut dyn Iterator<Item = PeriodSum>| self.sum(PeriodSum::total(amounts));
         let mut rest = Vec::new();
         if !unnamed.is_empty() {
             rest.push((format!("{} more", unnamed.len()), sum(&mut unnamed.iter().map(|(amount, _)| *amount))));
@@ -101,7 +106,7 @@ impl Writer<'_> {
             from: days.map(|it| it.from().to_string()).unwrap_or_default(),
             to: days.map(|it| it.to().to_string()).unwrap_or_default(),
             title: title(&period.period, self.granularity),
-            total: self.money(total),
+            total: self.sum(total),
             lines: lines.collect(),
             rest,
             notes,
@@ -127,18 +132,18 @@ impl Writer<'_> {
         format!("Forecast {amount}, {low} – {high} (80% interval)")
     }
 
-    /// `+$123.45 (+2.1%) against 3 Jun 2026`; `None` without a comparison.
-    fn change(&self, place: usize, total: Decimal) -> Option<String> {
+    /// `+$123.45 (+2.1%) against 3 Jun 2026`; `None` without a comparison, or where something of the period is missing.
+    fn change(&self, place: usize, total: PeriodSum) -> Option<String> {
         let (name, before) = self.before?.periods.get(place)?.as_ref()?;
-        let [before, now] = [*before, total].map(|amount| Money::new(amount, self.unit.clone()));
+        let [before, now] = [*before, total.whole()?].map(|amount| Money::new(amount, self.unit.clone()));
         let change = Change::between(&before, &now).ok()?;
         let ratio = change.ratio.map(|ratio| format!(" ({})", format::percent(ratio, Sign::Both)));
         let by = format::money(&change.by, Sign::Both);
         Some(format!("{by}{} against {name}", ratio.unwrap_or_default()))
     }
 
-    fn money(&self, amount: Decimal) -> String {
-        format::money(&Money::new(amount, self.unit.clone()), Sign::Minus)
+    fn sum(&self, sum: PeriodSum) -> String {
+        format::period_sum(sum, self.unit)
     }
 
     fn whole(&self, amount: Decimal) -> String {
@@ -173,13 +178,15 @@ mod tests {
 
     fn group(id: &str, amount: i64, hidden: bool) -> Group {
         let name = format!("{{evil|{id}}}");
-        Group { id: id.to_owned(), name, slot: Slot::Numbered(3), amounts: vec![Decimal::from(amount)], hidden }
+        let amounts = vec![PeriodSum::Whole(Decimal::from(amount))];
+        Group { id: id.to_owned(), name, slot: Slot::Numbered(3), amounts, hidden }
     }
 
     fn tip(groups: &[Group], before: Option<&Before>) -> Tip {
         let unit = Unit::new("USD");
         let period = Period::Days(DateRange::day("2026-09-01".parse().unwrap()));
-        let writer = Writer { groups, granularity: Granularity::Daily, unit: &unit, before };
+        let totals = [PeriodSum::total(groups.iter().map(|it| it.amounts[0]))];
+        let writer = Writer { groups, totals: &totals, granularity: Granularity::Daily, unit: &unit, before };
         writer.known(0, &TablePeriod { period, estimated: true })
     }
 
@@ -214,6 +221,29 @@ mod tests {
     fn the_change_names_what_it_is_against() {
         let before = Before { label: String::new(), periods: vec![Some(("3 Jun 2026".to_owned(), Decimal::from(8)))] };
         assert_eq!(tip(&[group("a", 10, false)], Some(&before)).notes[1], "+$2.00 (+25.0%) against 3 Jun 2026");
+    }
+
+    #[test]
+    fn what_is_missing_is_no_zero_and_is_compared_with_nothing() {
+        let lacking = |id: &str| Group { amounts: vec![PeriodSum::Missing], ..group(id, 0, false) };
+        let before = Before { label: String::new(), periods: vec![Some(("3 Jun 2026".to_owned(), Decimal::from(8)))] };
+        let day = tip(&[lacking("a"), lacking("b")], Some(&before));
+        assert_eq!((day.total.as_str(), day.lines.len(), &day.rest), ("missing", 0, &vec![]));
+        assert_eq!(day.notes, ["Estimated"]);
+        let mut groups: Vec<Group> = (1..=5).map(|it| group(&it.to_string(), it * 10, false)).collect();
+        groups.push(lacking("b"));
+        let part = tip(&groups, Some(&before));
+        assert_eq!((part.total.as_str(), part.notes.len()), ("$150.00 (partial)", 1));
+        let last = part.lines.last().map(|it| (it.id.as_str(), it.amount.as_str()));
+        assert_eq!((part.lines.len(), last), (4, Some(("b", "missing"))));
+        assert_eq!(part.rest, [("2 more".to_owned(), "$30.00".to_owned())]);
+    }
+
+    #[test]
+    fn a_sum_that_does_not_fit_is_no_other_number() {
+        let huge = Group { amounts: vec![PeriodSum::Whole(Decimal::MAX)], ..group("a", 0, false) };
+        let day = tip(&[huge, group("b", 1, false)], None);
+        assert_eq!((day.total.as_str(), day.lines.len()), ("too large", 2));
     }
 
     #[test]

@@ -32,6 +32,11 @@ pub fn direction(by: &Money) -> &'static str {
     }
 }
 
+/// The class of a change that is written in whole units: one that reads as zero is neither a rise nor a fall.
+pub fn whole_direction(by: &Money) -> &'static str {
+    direction(&Money::new(by.amount.round(), by.unit.clone()))
+}
+
 /// A change as a sign, an arrow and a percentage, or the amount where there is nothing to be a percentage of. A change that reads
 /// as zero is neither a rise nor a fall.
 #[component]
@@ -72,6 +77,21 @@ mod tests {
         ] {
             let html = shown(before, now);
             assert!(html.contains(class) && html.contains(text), "{before} to {now}: {html}");
+        }
+    }
+
+    #[test]
+    fn a_whole_amount_that_reads_as_zero_is_no_rise() {
+        for (cents, class, text) in [
+            (0, "t2", "$0"),
+            (49, "t2", "$0"),
+            (-49, "t2", "$0"),
+            (51, "up", "+$1"),
+            (-51, "down", "−$1"),
+            (123_456, "up", "+$1,235"),
+        ] {
+            let by = Money::new(Decimal::new(cents, 2), Unit::new("USD"));
+            assert_eq!((whole_direction(&by), &*format::whole(&by, Sign::Both)), (class, text), "{cents} cents");
         }
     }
 }

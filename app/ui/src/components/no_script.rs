@@ -19,8 +19,8 @@ pub fn NoScript(
         };
         let (csv, json, xlsx) = (link("csv", "CSV"), link("json", "JSON"), link("xlsx", "Excel"));
         format!(
-            "<p class=\"note-bar\"><span><b>{what} need JavaScript.</b> Turn it on, or download the figures of this view: \
-             {csv}, {json}, {xlsx}.</span></p>"
+            "<p class=\"note-bar\"><span><b>{what} need JavaScript.</b> You can still follow links and download \
+             the figures of this view: {csv}, {json}, {xlsx}.</span></p>"
         )
     });
     view! { <noscript inner_html=html></noscript> }

@@ -1,5 +1,6 @@
-//! AWS's own words about an error: fetched when a visitor opens them.
+//! What is behind an error, AWS's own words or details of this machine: fetched when a visitor opens it.
 
+use domain::error::{Fault, SourceError};
 use leptos::{html::Details, prelude::*};
 
 use crate::{
@@ -8,13 +9,25 @@ use crate::{
 };
 
 /// What has come of asking for the words; `None` before.
-type Words = Option<Result<Option<String>, ApiError>>;
+type Fetched = Option<Result<Option<String>, ApiError>>;
+
+/// The words behind an error, named after who said them; nothing where there are none. Past the cap nothing was sent: the page has
+/// said all there is.
+#[component]
+pub fn RawError(error: SourceError) -> impl IntoView {
+    let id = error.raw_id().filter(|_| error.fault != Fault::Capped);
+    id.map(|id| view! { <Words id label=label(&error) /> })
+}
+
+fn label(error: &SourceError) -> &'static str {
+    if error.is_said_by_aws() { "Show what AWS said" } else { "Show details" }
+}
 
 /// A disclosure that asks the server for the words behind an id.
 #[component]
-pub fn RawError(id: String) -> impl IntoView {
+fn Words(id: String, label: &'static str) -> impl IntoView {
     let address = links::raw_error(&id);
-    let words = RwSignal::new(None::<Words>);
+    let words = RwSignal::new(None::<Fetched>);
     let fetch = move || {
         if words.with_untracked(Option::is_none) {
             words.set(Some(None));
@@ -41,7 +54,7 @@ pub fn RawError(id: String) -> impl IntoView {
     };
     view! {
         <details class="raw" node_ref=place on:toggle=move |_| fetch.run(())>
-            <summary>"Show what AWS said"</summary>
+            <summary>{label}</summary>
             <pre>{shown}</pre>
             <a href=address rel="external" target="_blank">
                 "Open as text"

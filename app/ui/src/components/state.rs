@@ -100,7 +100,7 @@ pub fn stale(which: &str, error: &SourceError, read_at: Timestamp) -> (String, S
     (what, format!("{}. {}", error.title(), error.advice()))
 }
 
-/// A failure of AWS: what failed, what still works, what to do. AWS's own words only on request.
+/// A failure of AWS: what failed, what still works, what to do. AWS's own words, or details, only on request.
 #[component]
 pub fn SourceFailure(
     error: SourceError,
@@ -116,8 +116,6 @@ pub fn SourceFailure(
         _ => (error.policy(), None),
     };
     let request = error.request_id.clone().map(|id| view! { <span class="t3 mono">"request " {id}</span> });
-    // Where nothing was sent AWS said nothing.
-    let said = error.raw_id().filter(|_| error.fault != Fault::Capped).map(|id| view! { <RawError id /> });
     view! {
         <div class="state" role="alert">
             <h2>{error.title()}</h2>
@@ -130,7 +128,7 @@ pub fn SourceFailure(
                 {demo}
                 {request}
             </div>
-            {said}
+            <RawError error />
         </div>
     }
 }

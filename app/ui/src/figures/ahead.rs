@@ -1,10 +1,8 @@
 //! What the rest of the current month is expected to cost, as the chart draws it.
 
 use domain::{
-    analysis::{
-        DailySeries,
-        forecast::{CONFIDENCE, MonthEnd, horizon},
-    },
+    analysis::forecast::MonthEnd,
+    overview::WholeDays,
     period::{DateRange, Granularity, Period},
     table::CostTable,
 };
@@ -42,16 +40,37 @@ fn under_way(costs: &Costs, month: &MonthEnd) -> Option<Forecast> {
 
 /// The days up to the end of the month.
 fn days_ahead(totals: &CostTable, model: &Model, month: &MonthEnd) -> Option<Forecast> {
-    let last = model.limits.last_whole_day();
-    let first = totals.periods().first()?.period.range().from();
-    let whole = totals.periods().iter().take_while(|it| it.period.range().to() <= last).count();
-    let known = totals.period_totals(model.view.metric).ok()?.into_iter().take(whole);
-    let ahead = horizon(&DailySeries::known(first, known), month.remaining_days, CONFIDENCE).ok()?;
-    let days = ahead.days.into_iter().filter(|it| month.month.contains(it.day)).map(|it| Expected {
+    let days = WholeDays::of(totals, model.view.metric, &model.limits)?;
+    let ahead = days.days_ahead(month.remaining_days).ok()?;
+    let days = ahead.into_iter().filter(|it| month.month.contains(it.day)).map(|it| Expected {
         period: Period::Days(DateRange::day(it.day)),
         amount: it.mean,
         low: it.low,
         high: it.high,
     });
     Some(Forecast { under_way: false, expected: days.collect() })
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::Decimal;
+
+    use super::*;
+    use crate::figures::model::{Shown, tests::shown_without_totals};
+
+    #[test]
+    fn the_days_ahead_do_not_learn_from_a_day_that_aws_left_out() {
+        // Three dollars a day.
+        let query = "from=2026-11-01&to=2026-11-22&granularity=daily";
+        let Shown { model, .. } = shown_without_totals(query, &["2026-11-10", "2026-11-22"]);
+        let totals = model.totals.as_ref().unwrap();
+        let month = WholeDays::of(totals, model.view.metric, &model.limits).unwrap().month_end().unwrap();
+        let ahead = days_ahead(totals, &model, &month).unwrap();
+        let days: Vec<(String, Decimal)> =
+            ahead.expected.iter().map(|it| (it.period.from_iso(), it.amount.round_dp(2).normalize())).collect();
+        let expected: Vec<(String, Decimal)> =
+            (23..=30).map(|day| (format!("2026-11-{day}"), Decimal::from(3))).collect();
+        assert_eq!(days, expected);
+        assert_eq!(month.total.round(), Decimal::from(90));
+    }
 }

@@ -3,10 +3,10 @@
 
 use domain::{
     compare::{CompareWith, Spans},
-    dimension::{Attribute, Dimension},
+    dimension::Attribute,
     limits::Limits,
     money::Money,
-    naming::display_name,
+    naming::{service_name, unique_name},
     overview::{AnomalyReport, Event, GroupName, Subject},
     period::Granularity,
     view::{Page, Span, View},
@@ -145,39 +145,65 @@ fn listing(model: &Model, report: &AnomalyReport) -> Result<Listing, String> {
     let events = list.as_ref().map_err(|why| format!("Not enough data: {why}."))?;
     let (inside, outside): (Vec<&Event>, Vec<&Event>) = events.iter().partition(|it| it.overlaps(&model.plan.range));
     let outside = (!outside.is_empty()).then(|| (outside.len(), everything(model)));
-    Ok(Listing { items: inside.into_iter().map(|event| item(model, &report.by, event)).collect(), outside })
+    let groups = &Groups::of(model, &report.by, events);
+    Ok(Listing { items: inside.into_iter().map(|event| item(model, groups, event)).collect(), outside })
 }
 
-fn item(model: &Model, by: &Attribute, event: &Event) -> Item {
-    Item {
-        name: name(model, by, &event.subject),
-        href: behind(model, by, event),
-        impact: event.impact(),
-        note: note(model, by, event),
+/// The groups that are known, which tells those of one name apart.
+struct Groups<'a> {
+    by: &'a Attribute,
+    /// Each value with AWS's description of it; one may be listed twice.
+    values: Vec<(&'a str, Option<&'a str>)>,
+}
+
+impl<'a> Groups<'a> {
+    /// The groups of the events, their causes, and the groups of the page where these are values of the same attribute.
+    fn of(model: &'a Model, by: &'a Attribute, events: &'a [Event]) -> Self {
+        let named = events.iter().flat_map(|event| {
+            let group = if let Subject::Group(group) = &event.subject { Some(group) } else { None };
+            group.into_iter().chain(event.cause.as_ref().map(|(group, _)| group))
+        });
+        let mut values: Vec<_> = named.map(|it| (it.value.as_str(), it.label.as_deref())).collect();
+        if let Ok(costs) = &model.costs
+            && let Some(place) = costs.table.group_by().iter().position(|it| it == by)
+        {
+            let keys = costs.table.keys().iter().filter_map(|key| Some(key.0.get(place)?.as_str()));
+            values.extend(keys.map(|value| (value, costs.table.label(value))));
+        }
+        Self { by, values }
+    }
+
+    fn name(&self, GroupName { value, label }: &GroupName) -> String {
+        unique_name(self.by, value, label.as_deref(), self.values.iter().copied())
     }
 }
 
-fn group_name(by: &Attribute, GroupName { value, label }: &GroupName) -> String {
-    display_name(by, value, label.as_deref())
+fn item(model: &Model, groups: &Groups<'_>, event: &Event) -> Item {
+    Item {
+        name: name(model, groups, &event.subject),
+        href: behind(model, groups.by, event),
+        impact: event.impact(),
+        note: note(model, groups, event),
+    }
 }
 
-fn name(model: &Model, by: &Attribute, subject: &Subject) -> String {
+fn name(model: &Model, groups: &Groups<'_>, subject: &Subject) -> String {
     match (subject, &model.page) {
-        (Subject::Group(group), _) => group_name(by, group),
-        (Subject::Others, _) => format!("Other {}", by.plural()),
-        (Subject::Total, Page::Service(service)) => display_name(&Dimension::Service.into(), service, None),
+        (Subject::Group(group), _) => groups.name(group),
+        (Subject::Others, _) => format!("Other {}", groups.by.plural()),
+        (Subject::Total, Page::Service(service)) => service_name(service),
         (Subject::Total, _) => "Total".to_owned(),
     }
 }
 
 /// Days, dollars and cause: `14–18 Oct, $825 above expected, mostly EUC1-NatGateway-Bytes`.
-fn note(model: &Model, by: &Attribute, event: &Event) -> String {
+fn note(model: &Model, groups: &Groups<'_>, event: &Event) -> String {
     let range = event.anomaly.range;
     let days = format::range(&range, range.to().year() != model.limits.today.year());
     let impact = event.impact();
     let size = Money::new(impact.amount.abs(), impact.unit.clone());
     let word = if impact.amount.is_sign_negative() { "below" } else { "above" };
-    let cause = event.cause.as_ref().map(|(group, _)| format!(", mostly {}", group_name(by, group)));
+    let cause = event.cause.as_ref().map(|(group, _)| format!(", mostly {}", groups.name(group)));
     format!("{days}, {} {word} expected{}", format::whole(&size, Sign::Minus), cause.unwrap_or_default())
 }
 

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use domain::{
     Date, Decimal,
     compare::Spans,
+    money::sum,
     period::{DateRange, Granularity, Period, add_days, add_months, days_between},
 };
 
@@ -20,13 +21,14 @@ pub fn before(model: &Model, costs: &Costs) -> Option<Before> {
     if totals.total(model.view.metric).ok().flatten()?.unit != unit {
         return None;
     }
-    let amounts = totals.period_totals(model.view.metric).ok()?;
+    let all: Vec<usize> = (0..totals.keys().len()).collect();
+    let amounts = totals.known_course(&all, model.view.metric);
     let days: HashMap<Date, Decimal> = totals
         .periods()
         .iter()
         .zip(amounts)
         .filter(|(it, _)| it.period.range().days() == 1)
-        .map(|(it, amount)| (it.period.range().from(), amount))
+        .filter_map(|(it, amount)| Some((it.period.range().from(), amount?)))
         .collect();
     let periods: Vec<_> = costs
         .table
@@ -34,8 +36,9 @@ pub fn before(model: &Model, costs: &Costs) -> Option<Before> {
         .iter()
         .map(|it| {
             let like = counterpart(&spans, &it.period.range())?;
-            let sum: Option<Decimal> = like.each_day().map(|day| days.get(&day).copied()).sum();
-            Some((format::period_in_full(&Period::Days(like), granularity), sum?))
+            // Days that AWS left out are not among them: a period that has one is compared with nothing.
+            let amounts: Option<Vec<Decimal>> = like.each_day().map(|day| days.get(&day).copied()).collect();
+            Some((format::period_in_full(&Period::Days(like), granularity), sum(amounts?)?))
         })
         .collect();
     periods.iter().any(Option::is_some).then(|| Before { label: format::against(&spans), periods })
@@ -73,6 +76,7 @@ mod tests {
     use domain::compare::CompareWith;
 
     use super::*;
+    use crate::figures::model::{Shown, tests::shown_without_totals};
 
     #[track_caller]
     fn check(range: &str, with: CompareWith, period: &str, expected: Option<&str>) {
@@ -99,6 +103,21 @@ mod tests {
         check(range, CompareWith::Previous, "2026-06-01..2026-06-30", Some("2025-12-01..2025-12-31"));
         check(range, CompareWith::Previous, "2026-11-01..2026-11-22", Some("2026-05-01..2026-05-22"));
         check("2026-11-01..2026-11-22", CompareWith::YearAgo, &day("2026-11-08"), Some(&day("2025-11-08")));
+    }
+
+    #[test]
+    fn a_period_that_aws_left_a_day_out_of_is_compared_with_nothing() {
+        for (granularity, range, lacking) in
+            [("daily", "from=2026-11-01&to=2026-11-20", vec![4]), ("monthly", "from=2026-09-01&to=2026-10-31", vec![1])]
+        {
+            let query = format!("{range}&granularity={granularity}&compare=previous");
+            let missing = if granularity == "daily" { "2026-10-05" } else { "2026-08-05" };
+            let Shown { model, costs } = shown_without_totals(&query, &[missing]);
+            let before = before(&model, &costs).unwrap();
+            let periods = before.periods.iter().enumerate();
+            let none: Vec<usize> = periods.filter(|(_, it)| it.is_none()).map(|(place, _)| place).collect();
+            assert_eq!(none, lacking, "{query}");
+        }
     }
 
     #[test]

@@ -1,19 +1,18 @@
 //! The chart's figures as a table: a row a period, a column a group.
 
 use domain::{
-    Decimal,
     money::{Money, Unit},
     period::Granularity,
+    table::PeriodSum,
 };
 use leptos::prelude::*;
 
-use super::{legend::series, model::Shown, zoom};
-use crate::{
-    charts::{over_time::Group, title},
-    components::Amount,
-    format, links,
-    view_state::ViewState,
+use super::{
+    legend::{period_totals, series},
+    model::Shown,
+    zoom,
 };
+use crate::{charts::title, components::Amount, format, links, view_state::ViewState};
 
 /// A table of up to so many cells is in the page from the start; a longer one is made when it is opened.
 const MOST_CELLS: usize = 240;
@@ -51,7 +50,9 @@ pub fn ByPeriod(shown: Signal<Shown>) -> impl IntoView {
 fn table(state: ViewState, shown: &Shown) -> AnyView {
     let Shown { model, costs } = shown;
     let granularity = model.granularity();
-    let groups = series(costs, |_| false);
+    let metric = model.view.metric;
+    let groups = series(costs, metric, |_| false);
+    let totals = period_totals(costs, metric);
     let unit = costs.unit().unwrap_or_else(Unit::mixed);
     let caption = format!(
         "{} by {} and {}, {}",
@@ -60,13 +61,12 @@ fn table(state: ViewState, shown: &Shown) -> AnyView {
         model.group_words(),
         format::range(&model.plan.range, true)
     );
-    let cell = |amount: Decimal| {
-        let money = Money::new(amount, unit.clone());
-        view! {
-            <td class="r">
-                <Amount money />
-            </td>
-        }
+    let cell = |sum: PeriodSum| {
+        let amount = match sum {
+            PeriodSum::Whole(amount) => view! { <Amount money=Money::new(amount, unit.clone()) /> }.into_any(),
+            _ => view! { <span class="t3">{format::period_sum(sum, &unit)}</span> }.into_any(),
+        };
+        view! { <td class="r">{amount}</td> }
     };
     let heads = groups.iter().map(|group| {
         view! {
@@ -78,7 +78,7 @@ fn table(state: ViewState, shown: &Shown) -> AnyView {
         }
     });
     let rows = costs.table.periods().iter().enumerate().map(|(place, period)| {
-        let amount = |group: &Group| group.amounts.get(place).copied().unwrap_or_default();
+        let of = |amounts: &[PeriodSum]| amounts.get(place).copied().unwrap_or(PeriodSum::Missing);
         let name = title(&period.period, granularity);
         let days = Some(period.period.range()).filter(|_| granularity != Granularity::Hourly);
         let name = match days.and_then(|days| zoom::link(state, shown, &days)) {
@@ -91,13 +91,13 @@ fn table(state: ViewState, shown: &Shown) -> AnyView {
                     {name}
                     {period.estimated.then_some(" (estimated)")}
                 </th>
-                {groups.iter().map(|group| cell(amount(group))).collect_view()}
-                {cell(groups.iter().map(amount).sum())}
+                {groups.iter().map(|group| cell(of(&group.amounts))).collect_view()}
+                {cell(of(&totals))}
             </tr>
         }
     });
     let rows = rows.collect_view();
-    let sum = |group: &Group| group.amounts.iter().sum::<Decimal>();
+    let sum = |amounts: &[PeriodSum]| PeriodSum::total(amounts.iter().copied());
     view! {
         <div class="scroll" role="region" aria-label=caption.clone() tabindex="0">
             <table id="by-period">
@@ -115,8 +115,8 @@ fn table(state: ViewState, shown: &Shown) -> AnyView {
                 <tfoot>
                     <tr>
                         <th scope="row">"Total"</th>
-                        {groups.iter().map(|group| cell(sum(group))).collect_view()}
-                        {cell(groups.iter().map(sum).sum())}
+                        {groups.iter().map(|group| cell(sum(&group.amounts))).collect_view()}
+                        {cell(sum(&totals))}
                     </tr>
                 </tfoot>
             </table>

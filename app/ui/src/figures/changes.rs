@@ -76,11 +76,13 @@ fn list(Shown { model, costs }: &Shown, movers: Part<Option<Movers>>) -> AnyView
     let rows = rows.collect_view();
     let others = movers.others.map(|(count, by)| {
         let class = format!("r {}", direction(&by));
+        // Compared and listed as far as a table may go, each group has its change.
+        let every = compared(model, View::MOST_TOP);
         view! {
             <tr class="rest">
                 <th scope="row" class="what">
-                    "All other changes"
-                    <small>{count.map_or_else(|| plural.clone(), |count| format!("{count} {plural}"))}</small>
+                    <a href=every>"All other changes"</a>
+                    {count.map(|count| view! { <small>{format!("{count} {plural}")}</small> })}
                 </th>
                 <td>
                     <ChangeBar by=by.amount most=most.max(Decimal::ONE) />
@@ -161,17 +163,22 @@ fn needs_comparison(model: &Model) -> bool {
 
 /// The way to the comparison.
 fn compare(model: &Model) -> AnyView {
-    let (page, view) = model.page.address(&model.view);
-    let href = links::page(&page, &View { compare: Some(CompareWith::Previous), ..view });
     view! {
         <p class="t2">
-            <a class="link" href=href>
+            <a class="link" href=compared(model, model.view.top)>
                 "Turn on Compare"
             </a>
             {format!(" to see what changed by {}.", model.group_words())}
         </p>
     }
     .into_any()
+}
+
+/// The same view with a comparison, and so many groups listed.
+fn compared(model: &Model, top: usize) -> String {
+    let (page, view) = model.page.address(&model.view);
+    let compare = view.compare.or(Some(CompareWith::Previous));
+    links::page(&page, &View { compare, top, ..view })
 }
 
 /// Why no changes are listed.

@@ -13,7 +13,12 @@ use super::{
 };
 use crate::{
     charts::colour::Slot,
-    components::{Amount, amount::direction, bar::ShareBar, sparkline::Sparkline},
+    components::{
+        Amount,
+        amount::{direction, whole_direction},
+        bar::ShareBar,
+        sparkline::Sparkline,
+    },
     format::{self, Sign},
 };
 
@@ -179,7 +184,7 @@ fn trend(heading: &Heading, total: &Money) -> AnyView {
         }
         Verdict::Rising | Verdict::Falling => view! {
             <span>
-                <span class=direction(&by)>{format::whole(&by, Sign::Both)}</span>
+                <span class=whole_direction(&by)>{format::whole(&by, Sign::Both)}</span>
                 <span class="t2">{ratio}</span>
             </span>
         }

@@ -1,8 +1,8 @@
-//! Each day's cost against its expected range, with the days outside marked.
+//! Each day's cost against its expected range, with the days outside marked. It is read and zoomed into as the chart over time is.
 
 use leptos::prelude::*;
 
-use super::{model::Shown, told::Told};
+use super::{drill::follow, model::Shown, told::Told};
 use crate::{
     charts::{Plot, expected::option},
     format,
@@ -35,7 +35,7 @@ pub fn Expected(shown: Signal<Shown>) -> impl IntoView {
                         <span class="t3">"Daily cost and expected range"</span>
                     </div>
                 </div>
-                <Plot option label=Signal::derive(label) on_act=|_| () class="low" />
+                <Plot option label=Signal::derive(label) on_act=follow(shown) periods=true class="low" />
             }
         })
     }

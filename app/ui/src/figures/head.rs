@@ -87,8 +87,9 @@ fn checked(reply: &Reply) -> Option<Checked> {
     };
     let reconciliation = plan.checks().iter().find_map(check);
     let shown = costs.table.total(view.metric).ok().flatten();
-    // No groups at all are parts, too: they do not make up a total that is not zero.
-    let shown = shown.or_else(|| reconciliation.as_ref().map(|it| it.parts.clone()));
+    // No groups at all are parts, too: they do not make up a total that is not zero. Where that is zero, nothing was checked.
+    let unmade = reconciliation.as_ref().filter(|it| !it.total.amount.is_zero());
+    let shown = shown.or_else(|| unmade.map(|it| it.parts.clone()));
     Some(Checked { read_at: costs.read_at, reconciliation, shown })
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use domain::{Decimal, dimension::Attribute};
+use domain::{dimension::Attribute, metric::Metric, table::PeriodSum};
 use leptos::prelude::*;
 
 use super::model::{Costs, OTHER, Row};
@@ -59,24 +59,32 @@ pub fn series_of(row: &Row) -> String {
 }
 
 /// The rows as the chart stacks them: those with a color of their own, then all others as one.
-pub fn series(costs: &Costs, hidden: impl Fn(&str) -> bool) -> Vec<Group> {
+pub fn series(costs: &Costs, metric: Metric, hidden: impl Fn(&str) -> bool) -> Vec<Group> {
     // Groups that AWS listed without any amount have nothing to be drawn.
     let known = costs.rows.iter().filter(|row| !row.part.amounts.is_empty());
     let (others, own): (Vec<&Row>, Vec<&Row>) = known.partition(|row| row.slot == Slot::Other);
-    let group = |id: String, name: String, slot, amounts| Group { hidden: hidden(&id), id, name, slot, amounts };
+    let group = |id: String, name: String, slot, rows: &[&Row]| {
+        let keys = rows.iter().flat_map(|row| &row.part.keys);
+        let places: Vec<usize> = keys.filter_map(|key| costs.table.place(key)).collect();
+        Group { hidden: hidden(&id), id, name, slot, amounts: costs.table.period_sums(&places, metric) }
+    };
     let mut groups: Vec<Group> =
-        own.into_iter().map(|row| group(row.id(), row.name.clone(), row.slot, row.part.amounts.clone())).collect();
+        own.iter().map(|row| group(row.id(), row.name.clone(), row.slot, std::slice::from_ref(row))).collect();
     if !others.is_empty() {
         let count: usize = others.iter().map(|row| row.part.keys.len()).sum();
-        let mut amounts = vec![Decimal::ZERO; costs.table.periods().len()];
-        for row in &others {
-            amounts.iter_mut().zip(&row.part.amounts).for_each(|(sum, amount)| *sum += amount);
-        }
         let plural: Vec<_> = costs.table.group_by().iter().map(Attribute::plural).collect();
         let name = format!("Other, {count} {}", plural.join(" × "));
-        groups.push(group(OTHER.to_owned(), name, Slot::Other, amounts));
+        groups.push(group(OTHER.to_owned(), name, Slot::Other, &others));
     }
     groups
+}
+
+/// What all groups add up to in each period, also those that have no series.
+pub fn period_totals(costs: &Costs, metric: Metric) -> Vec<PeriodSum> {
+    let all: Vec<usize> = (0..costs.table.keys().len()).collect();
+    let sums = costs.table.period_sums(&all, metric).into_iter().enumerate();
+    // Groups that AWS left out of all periods have no place in the table.
+    sums.map(|(period, sum)| if costs.table.is_period_whole(period, metric) { sum } else { sum.lacking() }).collect()
 }
 
 /// How many groups are hidden, and the way to show them again. Tracked by the groups of the chart.

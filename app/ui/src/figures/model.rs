@@ -13,7 +13,7 @@ use domain::{
     error::SourceError,
     limits::Limits,
     metric::Metric,
-    money::{Money, Unit, ratio},
+    money::{Money, SumError, Unit, ratio},
     overview::{Answer, Figures, Heading, Movers, Plan, days_of_groups},
     period::{Granularity, Period},
     port::Reading,
@@ -235,7 +235,8 @@ impl Costs {
         let compared = &compared.chosen(plan);
         let before = compared.before;
         let ranking = Ranking::of(&table, before, metric, view.top);
-        let total = ranking.total();
+        // A group whose sum is too large is no part of the ranking: without it, there is no total.
+        let total = ranking.total().filter(|_| table.total(metric) != Err(SumError::Overflow));
         let names = part_names(&table, before, &ranking.shown);
         let slots = slots(&ranking);
         let whole = whole_periods(&table, view.granularity(limits), metric);

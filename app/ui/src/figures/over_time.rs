@@ -1,7 +1,5 @@
 //! Cost over time, stacked by group.
 
-use std::collections::HashMap;
-
 use domain::{money::Unit, period::Granularity, view::ChartKind};
 use leptos::prelude::*;
 use serde_json::Value;
@@ -11,7 +9,7 @@ use super::{
     before::before,
     by_period::ByPeriod,
     drill::follow,
-    legend::{HiddenGroups, Legend, series, series_of},
+    legend::{HiddenGroups, Legend, period_totals, series},
     model::Shown,
     told::Told,
     zoom::ResetZoom,
@@ -40,7 +38,9 @@ pub fn OverTime(shown: Signal<Shown>) -> impl IntoView {
         let insight = told.get()?;
         shown.with(|Shown { model, costs }| forecast(model, costs, &insight))
     });
-    let groups = Memo::new(move |_| shown.with(|Shown { costs, .. }| series(costs, |id| legend.hides(id))));
+    let groups = Memo::new(move |_| {
+        shown.with(|Shown { model, costs }| series(costs, model.view.metric, |id| legend.hides(id)))
+    });
     let drawn = Memo::new(move |_| shown.with(|shown| drawn(shown, groups.get(), before.get(), forecast.get())));
     let hidden = Memo::new(move |_| groups.with(|groups| (groups.iter().filter(|it| it.hidden).count(), groups.len())));
     let kinds = ChartKind::ALL.iter().copied().map(|kind| Segment {
@@ -107,12 +107,13 @@ fn title(shown: &Shown) -> String {
 #[cfg(feature = "ssr")]
 #[must_use]
 pub fn option(shown: &Shown) -> Value {
-    drawn(shown, series(&shown.costs, |_| false), None, None)
+    drawn(shown, series(&shown.costs, shown.model.view.metric, |_| false), None, None)
 }
 
 fn drawn(shown: &Shown, groups: Vec<Group>, before: Option<Before>, forecast: Option<Forecast>) -> Value {
     let Shown { model, costs } = shown;
-    let mut option = over_time::option(&Drawn {
+    over_time::option(&Drawn {
+        totals: period_totals(costs, model.view.metric),
         groups,
         periods: costs.table.periods(),
         granularity: model.granularity(),
@@ -120,38 +121,15 @@ fn drawn(shown: &Shown, groups: Vec<Group>, before: Option<Before>, forecast: Op
         unit: costs.unit().unwrap_or_else(Unit::mixed),
         before,
         forecast,
-    });
-    leave_open(&mut option, shown);
-    option
-}
-
-/// Leaves a gap in the chart where AWS gave no amount for any of a series' groups: nothing is drawn there, not zero.
-fn leave_open(option: &mut Value, Shown { model, costs }: &Shown) {
-    let (table, metric) = (&costs.table, model.view.metric);
-    if table.gaps().next().is_none() {
-        return;
-    }
-    let mut places: HashMap<String, Vec<usize>> = HashMap::new();
-    for row in &costs.rows {
-        places.entry(series_of(row)).or_default().extend(row.part.keys.iter().filter_map(|key| table.place(key)));
-    }
-    for series in option["series"].as_array_mut().into_iter().flatten() {
-        let Some(places) = series["id"].as_str().and_then(|id| places.get(id)) else {
-            continue;
-        };
-        // A month of which one day is missing is drawn; a day of which nothing is there is not.
-        let lacks = |period: usize| {
-            let amount = places.iter().any(|key| table.amount(period, *key, metric).is_some());
-            !amount && places.iter().any(|key| !table.is_known(period, *key, metric))
-        };
-        let data = series["data"].as_array_mut().into_iter().flatten().enumerate();
-        data.filter(|(period, _)| lacks(*period)).for_each(|(_, amount)| *amount = Value::Null);
-    }
+    })
 }
 
 #[cfg(all(test, feature = "ssr"))]
 mod tests {
-    use domain::{Decimal, table::Missing};
+    use domain::{
+        metric::Metric,
+        table::{Key, Missing},
+    };
     use serde_json::{Value, json};
 
     use super::*;
@@ -166,6 +144,18 @@ mod tests {
             other => other.clone(),
         };
         assert_eq!((amount(2), amount(3), amount(4)), (json!(1.0), Value::Null, json!(1.0)));
-        assert_eq!(shown.costs.rows[0].part.amounts[3], Decimal::ZERO);
+        let tips = &option["farthing"]["periods"];
+        assert_eq!((&tips[3]["total"], &tips[3]["lines"]), (&json!("missing"), &json!([])));
+        assert_eq!(tips[4]["total"], "$3.00");
+    }
+
+    #[test]
+    fn a_group_that_is_missing_on_a_day_is_named_there() {
+        let lacking = Missing::Amount(Key(vec!["c".into()]), Metric::Unblended);
+        let option = option(&shown_without("range=30d&granularity=daily", &[(3, lacking)]));
+        let tip = &option["farthing"]["periods"][3];
+        assert_eq!(tip["total"], "$2.00 (partial)");
+        let lines = tip["lines"].as_array().unwrap().iter().map(|it| it["amount"].as_str().unwrap());
+        assert_eq!(lines.collect::<Vec<_>>(), ["$1.00", "$1.00", "missing"]);
     }
 }

@@ -1,6 +1,6 @@
 //! Share of cost by group.
 
-use domain::{Decimal, money::Money, view::ShareKind};
+use domain::{Decimal, table::PeriodSum, view::ShareKind};
 use leptos::prelude::*;
 
 use super::{drill::follow, legend::Legend, model::Shown};
@@ -10,7 +10,7 @@ use crate::{
         share::{Slice, option},
     },
     components::segments::{Segment, Segments},
-    format::{self, Sign},
+    format,
 };
 
 /// The chart, with its kinds; what has no area because it is a credit is named below.
@@ -23,7 +23,6 @@ pub fn Share(shown: Signal<Shown>) -> impl IntoView {
     let credits = Memo::new(move |_| shown.with(credits));
     let note = move || {
         credits.get().map(|credits| {
-            let credits = format::money(&credits, Sign::Minus);
             view! { <p class="t3">{format!("Not drawn, since it is less than nothing: {credits} of credits.")}</p> }
         })
     };
@@ -59,9 +58,9 @@ fn drawn(Shown { model, costs }: &Shown) -> serde_json::Value {
 }
 
 /// What the rows that cost less than nothing add up to; `None` where there are none.
-fn credits(shown: &Shown) -> Option<Money> {
+fn credits(shown: &Shown) -> Option<String> {
+    let unit = shown.costs.unit()?;
     let amounts = shown.costs.rows.iter().map(|row| row.part.amount());
-    let credits: Decimal = amounts.filter(|it| *it < Decimal::ZERO).sum();
-    let unit = shown.costs.unit().filter(|_| !credits.is_zero())?;
-    Some(Money::new(credits, unit))
+    let credits = PeriodSum::total(amounts.filter(|it| *it < Decimal::ZERO).map(PeriodSum::Whole));
+    (credits != PeriodSum::Whole(Decimal::ZERO)).then(|| format::period_sum(credits, &unit))
 }

@@ -7,7 +7,7 @@ use leptos::{ev, html::Details, prelude::*, web_sys::HtmlDetailsElement};
 
 use super::{
     decide::Decide,
-    finding::FindingView,
+    finding::{Called, FindingView},
     focus::show_once,
     laid::{ActKey, ActSaving, Laid, LaidAct},
 };
@@ -101,7 +101,7 @@ fn from_count(act: &LaidAct) -> String {
 /// What stands small under the title: the one resource, or how many findings are where.
 fn under(insights: &Insights, act: &LaidAct) -> String {
     if let [place] = act.places[..] {
-        return insights.findings.get(place).map(|it| it.title().to_owned()).unwrap_or_default();
+        return insights.findings.get(place).map(|it| it.unique_title(&insights.findings)).unwrap_or_default();
     }
     let counts = [(act.accounts, "account"), (act.regions, "region")];
     let counts = counts.into_iter().filter(|(number, _)| *number > 0);
@@ -147,13 +147,11 @@ fn Body(
     let row = {
         let insights = insights.clone();
         move |at: usize| {
-            let names = insights.names.clone();
             let is_only = untrack(|| places.with(|it| it.len() == 1));
-            insights
-                .findings
-                .get(at)
-                .cloned()
-                .map(|finding| view! { <FindingView finding names place=at opened=place is_only /> })
+            insights.findings.get(at).cloned().map(|finding| {
+                let called = Called::of(&finding, &insights);
+                view! { <FindingView finding called place=at opened=place is_only /> }
+            })
         }
     };
     let more = Memo::new(move |_| places.with(Vec::len).saturating_sub(drawn.with(Vec::len)));

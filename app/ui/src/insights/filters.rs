@@ -1,15 +1,12 @@
 //! The controls of the page: the least saving, effort, risk, groups and order, and filters fed by what was found.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::Arc,
-};
+use std::{collections::BTreeSet, sync::Arc};
 
 use domain::{
     Decimal,
     dimension::{Attribute, Dimension},
     filter::{NONE_VALUE, Rule},
-    finding::{Finding, Grade},
+    finding::{Finding, Grade, Tally, facet_values},
     naming::display_name,
     view::{Aspect, Per, Rank, RankBy, View},
 };
@@ -27,7 +24,7 @@ use crate::{
         menu::{Disclosure, FilterRow, Menu, MenuOption},
         picker::{Choice, Filterable, ValuePicker},
     },
-    format,
+    format::{self, Sign},
     view_state::ViewState,
 };
 
@@ -271,7 +268,7 @@ fn Chips(load: InsightLoad) -> impl IntoView {
     }
 }
 
-/// The picker: what to look at, then values of what was found, with how many findings have each.
+/// The picker: what to look at, then values of what was found, each with its potential savings.
 #[component]
 fn AddFilter(load: InsightLoad) -> impl IntoView {
     let facet = RwSignal::new(None::<Facet>);
@@ -312,24 +309,27 @@ fn AddFilter(load: InsightLoad) -> impl IntoView {
     }
 }
 
-/// The values that findings have, the most frequent first.
+/// The values that findings have, the largest saving first.
 #[component]
 fn Values(load: InsightLoad, of: Facet, #[prop(into)] on_back: Callback<()>) -> impl IntoView {
     let facet = of.clone();
     let choices = Signal::derive(move || {
         let insights = load.found()?;
-        let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-        for value in insights.findings.iter().filter_map(|finding| facet.of(finding)) {
-            *counts.entry(value.to_owned()).or_default() += 1;
-        }
-        let mut counts: Vec<_> = counts.into_iter().collect();
-        counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-        let choice = |(value, count): (String, usize)| {
-            let name = insights.names.get(&value).cloned().unwrap_or_else(|| facet.name(&value));
-            Choice { value, name, note: Some(format::thousands(count)) }
+        let choice = |(value, tally): (&str, Tally)| {
+            let name = insights.names.get(value).cloned().unwrap_or_else(|| facet.name(value));
+            Choice { value: value.to_owned(), name, note: Some(note(&tally)) }
         };
-        Some(counts.into_iter().map(choice).collect())
+        Some(facet_values(&insights.findings, |it| facet.of(it)).into_iter().map(choice).collect())
     });
     let of: Arc<dyn Filterable> = Arc::new(of);
     view! { <ValuePicker of choices on_back /> }
+}
+
+/// What some findings save a month, by currency; how many there are where no amount is known.
+fn note(tally: &Tally) -> String {
+    if tally.savings.is_empty() {
+        return format::count(tally.count, "finding");
+    }
+    let savings: Vec<String> = tally.savings.iter().map(|it| format::whole(it, Sign::Minus)).collect();
+    savings.join(" and ")
 }

@@ -1,30 +1,47 @@
 //! One finding: what it saves, how that comes about, what shows it, how it is put right.
 
-use std::collections::BTreeMap;
-
 use domain::{
-    dimension::{Attribute, Dimension},
     finding::{Estimate, Evidence, Factor, Finding, Fix, Operation, Saving},
     money::{self, Money},
-    naming::display_name,
     resource::GLOBAL,
     view::{About, Page, Things, View},
 };
 use leptos::{ev, html::Details, prelude::*, web_sys::HtmlDetailsElement};
 
-use super::{decide::Decide, focus::show_once};
+use super::{decide::Decide, focus::show_once, group::service_name};
 use crate::{
+    api::insights::Insights,
     components::{Icon, Shape, amount::Amount, copy::CopyButton},
     format, links,
     view_state::{ViewState, use_swap},
 };
 
+/// What a finding and the things behind it are called, told apart from others.
+#[derive(Clone, Debug)]
+pub struct Called {
+    title: String,
+    service: String,
+    account: String,
+}
+
+impl Called {
+    /// The names of a finding among all.
+    pub fn of(finding: &Finding, insights: &Insights) -> Self {
+        let account = insights.names.get(&*finding.account).cloned();
+        Self {
+            title: finding.unique_title(&insights.findings),
+            service: service_name(insights, &finding.service),
+            account: account.unwrap_or_else(|| finding.account.to_string()),
+        }
+    }
+}
+
 /// A row that opens. What it holds is made when it is opened.
 #[component]
 pub fn FindingView(
     finding: Finding,
-    /// What AWS calls the accounts, by number.
-    names: BTreeMap<String, String>,
+    /// What it, its service and its account are called.
+    called: Called,
     /// Where it stands among all findings.
     place: usize,
     /// The place of the one that the address opens.
@@ -45,7 +62,7 @@ pub fn FindingView(
         }
     });
     show_once(row, is_named);
-    let title = finding.title().to_owned();
+    let title = called.title.clone();
     let under = finding.evidence.iter().map(|it| format!("{} {}", it.name, format::fact(&it.value)));
     let under = under.collect::<Vec<_>>().join(" · ");
     let saving = saving(&finding.saving);
@@ -61,7 +78,7 @@ pub fn FindingView(
             swap(&untrack(|| state.link(|view: &mut View| view.findings.open = Some(Box::new(opened)))));
         }
     };
-    let body = move || is_open.get().then(|| view! { <Body finding=finding.clone() names=names.clone() /> });
+    let body = move || is_open.get().then(|| view! { <Body finding=finding.clone() called=called.clone() /> });
     view! {
         <details class="find" node_ref=row prop:open=is_open on:toggle=toggled>
             <summary>
@@ -92,9 +109,9 @@ fn saving(saving: &Saving) -> AnyView {
 }
 
 #[component]
-fn Body(finding: Finding, names: BTreeMap<String, String>) -> impl IntoView {
+fn Body(finding: Finding, called: Called) -> impl IntoView {
     let arithmetic = arithmetic(&finding);
-    let evidence = evidence(&finding, &names);
+    let evidence = evidence(&finding, called);
     let fix = fix(&finding.fix);
     let about = About::one(&finding);
     view! {
@@ -182,9 +199,8 @@ fn product(factors: &[Factor]) -> String {
     factors.iter().enumerate().map(factor).collect()
 }
 
-fn evidence(finding: &Finding, names: &BTreeMap<String, String>) -> impl IntoView + use<> {
+fn evidence(finding: &Finding, Called { service: name, account, .. }: Called) -> impl IntoView + use<> {
     let state = expect_context::<ViewState>();
-    let account = names.get(&*finding.account).cloned().unwrap_or_else(|| finding.account.to_string());
     let account = if account.is_empty() { "all".to_owned() } else { account };
     let region = (&*finding.region != GLOBAL).then(|| finding.region.to_string());
     let place = std::iter::once(account).chain(region).collect::<Vec<_>>().join(", ");
@@ -204,7 +220,6 @@ fn evidence(finding: &Finding, names: &BTreeMap<String, String>) -> impl IntoVie
         }
     });
     let service = (!finding.service.is_empty()).then(|| {
-        let name = display_name(&Attribute::from(Dimension::Service), &finding.service, None);
         let page = Page::Service(finding.service.to_string());
         let link = move || links::page(&page, &state.with(View::anew));
         view! {

@@ -68,7 +68,7 @@ pub fn SavingsFound(load: FoundLoad) -> impl IntoView {
                 (view! { <span class="t3">"not known"</span> }.into_any(), error.to_string().into_any())
             }
             Some(Ok(None)) => (
-                view! { <span class="t3">"not looked for"</span> }.into_any(),
+                view! { <span class="t3">"Not checked yet"</span> }.into_any(),
                 view! {
                     <a class="link" href=link>
                         "Run the checks"
@@ -97,7 +97,7 @@ pub fn SavingsFound(load: FoundLoad) -> impl IntoView {
         };
         view! {
             <div class="kpi">
-                <dt>"Savings found, a month"</dt>
+                <dt>"Potential monthly savings"</dt>
                 <dd class="v">{figure}</dd>
                 <dd></dd>
                 <dd class="n">{note}</dd>

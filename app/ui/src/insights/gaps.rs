@@ -72,6 +72,9 @@ fn failure_view(failure: &Failure) -> Option<AnyView> {
             let is_grave = matches!(error.fault, Fault::Denied | Fault::Blocked(_));
             (format!("{} could not be asked.", actions.join(", ")), because(error, actions.len()), is_grave)
         }
+        Failure::Missing(what) => {
+            (format!("{what}."), "Findings are based on the rest; these costs are missing, not zero.".to_owned(), false)
+        }
         Failure::Unmeasured(..) => return None,
     };
     Some(

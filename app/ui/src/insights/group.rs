@@ -1,11 +1,11 @@
 //! A group of acts: what they have in common, what they save together, and the first of them.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use domain::{
     dimension::{Attribute, Dimension},
     finding::Origin,
-    naming::display_name,
+    naming::unique_name,
     view::Per,
 };
 use leptos::prelude::*;
@@ -85,7 +85,7 @@ fn group_name(insights: &Insights, per: &Per, key: &str) -> String {
     match per {
         Per::Check => check_name(key),
         Per::Service if key.is_empty() => "All services".to_owned(),
-        Per::Service => display_name(&Attribute::from(Dimension::Service), key, None),
+        Per::Service => service_name(insights, key),
         Per::Account if key.is_empty() => "All accounts".to_owned(),
         Per::Account => insights.names.get(key).cloned().unwrap_or_else(|| key.to_owned()),
         Per::Effort => format!("{} effort", capitalised(key)),
@@ -93,6 +93,14 @@ fn group_name(insights: &Insights, per: &Per, key: &str) -> String {
         Per::Tag(tag) if key == domain::filter::NONE_VALUE => format!("Untagged ({tag})"),
         Per::Tag(_) => key.to_owned(),
     }
+}
+
+/// What to call a service, by billing name, among all that are told of.
+pub(super) fn service_name(insights: &Insights, billing: &str) -> String {
+    let of_findings = insights.findings.iter().map(|it| &*it.service);
+    let all = insights.services.iter().map(String::as_str).chain(of_findings).filter(|it| !it.is_empty());
+    let all: BTreeSet<&str> = all.collect();
+    unique_name(&Attribute::from(Dimension::Service), billing, None, all.into_iter().map(|it| (it, None)))
 }
 
 /// What a check, or AWS, recommends: "Delete unattached EBS volumes".

@@ -1,7 +1,8 @@
 //! The page's head: how many findings, what they were found in, and how to pass them on.
 
 use domain::{
-    finding::Selection,
+    Date,
+    finding::{Selection, totals},
     view::{Drawer, View},
 };
 use leptos::prelude::*;
@@ -13,7 +14,7 @@ use crate::{
         Icon, Shape,
         pass_on::{CopyLink, Export},
     },
-    format,
+    format::{self, Sign},
     session::use_session,
     view_state::ViewState,
 };
@@ -27,14 +28,9 @@ pub fn InsightsHead(load: InsightLoad) -> impl IntoView {
         None if load.is_first() => "Loading…".to_owned(),
         None => String::new(),
         Some(insights) => {
-            let all = insights.findings.iter().filter(|it| !it.from.is_aws()).count();
             let shown = state
                 .with(|view| Selection::of(&view.filter, &view.findings, today).pick(&insights.findings).open.len());
-            if shown == all {
-                format::count(all, "finding")
-            } else {
-                format!("{shown} of {}", format::count(all, "finding"))
-            }
+            shown_of_all(shown, &insights)
         }
     };
     let estimated = move || {
@@ -64,6 +60,43 @@ pub fn InsightsHead(load: InsightLoad) -> impl IntoView {
             </div>
         </div>
     }
+}
+
+/// How many of all findings are shown; what AWS recommends is not counted.
+fn shown_of_all(shown: usize, insights: &Insights) -> String {
+    let all = insights.findings.iter().filter(|it| !it.from.is_aws()).count();
+    let of = if shown == all { String::new() } else { format!("{} of ", format::thousands(shown)) };
+    of + &format::count(all, "finding")
+}
+
+/// The result of a filter, for those who do not see the findings change.
+#[component]
+pub fn InsightsAnnouncement(load: InsightLoad) -> impl IntoView {
+    let state = expect_context::<ViewState>();
+    let today = use_session().today;
+    let announced = Memo::new(move |_| {
+        load.found().map(|insights| state.with(|view| announcement(&insights, view, today))).unwrap_or_default()
+    });
+    view! {
+        <p class="visually-hidden" role="status">
+            {announced}
+        </p>
+    }
+}
+
+/// How many findings lie in the open drawer, and what they save together.
+fn announcement(insights: &Insights, view: &View, today: Date) -> String {
+    let picked = Selection::of(&view.filter, &view.findings, today).pick(&insights.findings);
+    let drawer = view.findings.drawer;
+    let shown = picked.drawer(drawer);
+    let count = match drawer {
+        Drawer::Open => shown_of_all(shown.len(), insights),
+        Drawer::Aws | Drawer::PutAway => format!("{}: {}", drawer.label(), format::count(shown.len(), "finding")),
+    };
+    // The headline says so where a sum is too large.
+    let savings = totals(shown.iter().copied()).unwrap_or_default();
+    let savings: Vec<String> = savings.iter().map(|it| format::money(it, Sign::Minus)).collect();
+    if savings.is_empty() { count } else { format!("{count}, {} a month", savings.join(" and ")) }
 }
 
 /// What the checks looked at.

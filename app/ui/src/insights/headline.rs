@@ -108,7 +108,7 @@ fn Strip(figures: Figures, load: InsightLoad) -> impl IntoView {
     };
     view! {
         <dl class="kpis" aria-busy=move || load.is_anew().then_some("true")>
-            <Kpi name="Saving found, a month" figure=saved(all.savings) note=format!("{count}; {overlap}") />
+            <Kpi name="Potential monthly savings" figure=saved(all.savings) note=format!("{count}; {overlap}") />
             <Kpi name="Low effort and low risk" figure=saved(easy.savings) note=format!("{} of the {count}", easy.count) />
             <Kpi name="Share of the month" figure=share.into_any() note=of_month />
             <Kpi

@@ -19,7 +19,7 @@ pub use self::{
     filters::InsightFilters,
     found::{FindingCount, FoundLoad, FoundOf, FoundOfLoad, SavingsFound},
     gaps::Gaps,
-    head::InsightsHead,
+    head::{InsightsAnnouncement, InsightsHead},
     headline::InsightsHeadline,
     list::FindingList,
     load::InsightLoad,

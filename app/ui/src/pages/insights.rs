@@ -7,7 +7,7 @@ use crate::{
     advice::Advice,
     components::no_script::NoScript,
     figures::Problems,
-    insights::{FindingList, Gaps, InsightFilters, InsightLoad, InsightsHead, InsightsHeadline},
+    insights::{FindingList, Gaps, InsightFilters, InsightLoad, InsightsAnnouncement, InsightsHead, InsightsHeadline},
 };
 
 /// The page. The server sends its frame; what the checks found streams in.
@@ -26,6 +26,7 @@ pub fn InsightsPage() -> impl IntoView {
             <section>
                 <Gaps load />
                 <FindingList load />
+                <InsightsAnnouncement load />
             </section>
             <aside>
                 <Advice services />

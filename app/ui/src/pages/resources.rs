@@ -8,7 +8,7 @@ use crate::{
     figures::Problems,
     resources::{
         BillNotes, BillProblems, Chosen, Kinds, Lists, Panel, ResourceFilters, ResourceLoad, ResourceTable,
-        ResourcesHead, Showback,
+        ResourcesAnnouncement, ResourcesHead, Showback,
     },
     view_state::ViewState,
 };
@@ -36,6 +36,7 @@ pub fn ResourcesPage() -> impl IntoView {
                     None => view! { <ResourceTable chosen /> }.into_any(),
                     Some(by) => view! { <Showback chosen by /> }.into_any(),
                 }}
+                <ResourcesAnnouncement chosen />
                 <BillNotes load />
             </section>
             <Panel load />

@@ -1,11 +1,12 @@
 //! What must be known of the costs before they are read, and what is behind the rows that are no resource's.
 
 use domain::{
-    attribution::{Measured, Part, Unattributable},
+    attribution::{Attribution, Measured, Part, Unattributable},
     error::{Fault, SourceError},
     inventory::inapplicable,
     money::{Money, Unit},
-    naming::display_name,
+    naming::unique_name,
+    table::PeriodSum,
 };
 use leptos::prelude::*;
 
@@ -76,12 +77,12 @@ fn notes(bill: &Billed) -> Vec<(String, String)> {
     if let Some(error) = &bill.stale {
         notes.push(stale("These costs", error, bill.read_at));
     }
-    let odd: Money = bill.attribution.discrepancies.iter().fold(
-        Money::new(domain::Decimal::ZERO, bill.attribution.unit.clone().unwrap_or_else(Unit::mixed)),
-        |sum, it| Money::new(sum.amount + (it.measured - it.billed), sum.unit),
-    );
-    if !odd.amount.is_zero() {
-        let title = format!("AWS measured {} more than it billed.", format::money(&odd, Sign::Minus));
+    let odd = bill.attribution.discrepancies.iter().map(|it| PeriodSum::Whole(it.measured.saturating_sub(it.billed)));
+    let odd = PeriodSum::total(odd);
+    if odd != PeriodSum::Whole(domain::Decimal::ZERO) {
+        let unit = bill.attribution.unit.clone().unwrap_or_else(Unit::mixed);
+        let by = odd.whole().map(|amount| format::money(&Money::new(amount, unit), Sign::Minus) + " ");
+        let title = format!("AWS measured {}more than it billed.", by.unwrap_or_default());
         let why =
             "Its two sets of data are refreshed at different times; the unattributed row evens it out.".to_owned();
         notes.push((title, why));
@@ -173,7 +174,7 @@ pub fn behind(stock: &Stock, key: &str) -> Option<AnyView> {
             let mut services: Vec<_> = attribution.services.iter().filter(|it| !it.unattributed.is_zero()).collect();
             services.sort_by_key(|it| std::cmp::Reverse(it.unattributed.abs()));
             let service = |it: &domain::attribution::ServiceCost| {
-                let name = display_name(&domain::dimension::Dimension::Service.into(), &it.service, None);
+                let name = service_name(attribution, &it.service);
                 let reasons = it.reasons.iter().map(|(reason, amount)| {
                     view! {
                         <tr>
@@ -208,7 +209,7 @@ pub fn behind(stock: &Stock, key: &str) -> Option<AnyView> {
                 view! {
                     <tr>
                         <td>
-                            <span class="mono wrap">{it.id.to_string()}</span>
+                            <div class="mono wrap">{it.id.to_string()}</div>
                             <span class="t3">{services.join(", ")}</span>
                         </td>
                         <td class="r">{amount_of(it.amount, &unit)}</td>
@@ -231,6 +232,12 @@ pub fn behind(stock: &Stock, key: &str) -> Option<AnyView> {
         }
         _ => None,
     }
+}
+
+/// What to call a service, by billing name, among all that are billed.
+pub fn service_name(attribution: &Attribution, billing: &str) -> String {
+    let all = attribution.services.iter().map(|it| (&*it.service, None));
+    unique_name(&domain::dimension::Dimension::Service.into(), billing, None, all)
 }
 
 fn services_of(stock: &Stock, parts: &[Part]) -> Vec<String> {

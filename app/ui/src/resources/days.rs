@@ -6,7 +6,7 @@ use domain::{
     metric::Metric,
     money::{Money, Unit},
     period::DateRange,
-    table::CostTable,
+    table::{CostTable, PeriodSum},
 };
 use leptos::prelude::*;
 use rust_decimal::prelude::ToPrimitive;
@@ -54,15 +54,17 @@ pub fn Days(account: String, ids: Vec<String>, range: DateRange, metric: Metric)
 /// A bar a day; whoever does not see it reads the same figures as a table.
 fn bars(table: &CostTable, metric: Metric) -> AnyView {
     let unit = table.total(metric).ok().flatten().map_or_else(Unit::mixed, |it| it.unit);
-    let amounts = table.period_totals(metric).unwrap_or_default();
-    let most = amounts.iter().map(Decimal::abs).max().unwrap_or_default().max(Decimal::new(1, 10));
-    let count = amounts.len().max(1).to_f64().unwrap_or(1.0);
+    let sums = day_sums(table, metric);
+    let known = sums.iter().filter_map(|it| it.known());
+    let most = known.map(|it| it.abs()).max().unwrap_or_default().max(Decimal::new(1, 10));
+    let count = sums.len().max(1).to_f64().unwrap_or(1.0);
     let step = WIDTH / count;
-    let bar = |(place, amount): (usize, &Decimal)| {
+    let bar = |(place, sum): (usize, &PeriodSum)| {
+        let amount = sum.known()?;
         let height = (amount.abs() / most).to_f64().unwrap_or_default() * (HEIGHT - 2.0);
         let x = place.to_f64().unwrap_or_default() * step + step * 0.08;
         let class = if amount.is_sign_negative() { "credit" } else { "" };
-        view! {
+        Some(view! {
             <rect
                 class=class
                 x=format!("{x:.1}")
@@ -70,19 +72,19 @@ fn bars(table: &CostTable, metric: Metric) -> AnyView {
                 width=format!("{:.1}", step * 0.84)
                 height=format!("{height:.1}")
             />
-        }
+        })
     };
-    let drawn = amounts.iter().enumerate().map(bar).collect_view();
-    let row = |(period, amount): (&domain::table::TablePeriod, &Decimal)| {
+    let drawn = sums.iter().enumerate().map(bar).collect_view();
+    let row = |(period, sum): (&domain::table::TablePeriod, &PeriodSum)| {
         let day = format::range(&period.period.range(), true);
         view! {
             <tr>
                 <th scope="row">{day}</th>
-                <td class="r">{format::money(&Money::new(*amount, unit.clone()), Sign::Minus)}</td>
+                <td class="r">{format::period_sum(*sum, &unit)}</td>
             </tr>
         }
     };
-    let rows = table.periods().iter().zip(&amounts).map(row).collect_view();
+    let rows = table.periods().iter().zip(&sums).map(row).collect_view();
     let ends = table.range().map(|range| {
         let day = |date| format::range(&DateRange::day(date), false);
         view! { <p class="t3 ends"><span>{day(range.from())}</span><span>{day(range.to())}</span></p> }
@@ -104,4 +106,35 @@ fn bars(table: &CostTable, metric: Metric) -> AnyView {
         </figure>
     }
     .into_any()
+}
+
+/// The cost of each day. Days that AWS left out are missing, also where it lists the resource on no day.
+fn day_sums(table: &CostTable, metric: Metric) -> Vec<PeriodSum> {
+    let all: Vec<usize> = (0..table.keys().len()).collect();
+    let sums = table.period_sums(&all, metric).into_iter().enumerate();
+    sums.map(|(day, sum)| if table.is_period_whole(day, metric) { sum } else { sum.lacking() }).collect()
+}
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests {
+    use domain::{
+        period::Granularity,
+        table::{Key, Missing, TableBuilder, TablePeriod},
+    };
+
+    use super::*;
+
+    #[test]
+    fn a_day_that_aws_left_out_is_missing_and_not_zero() {
+        let periods = Granularity::Daily.periods(&"2026-11-01..2026-11-03".parse().unwrap());
+        let periods = periods.into_iter().map(|period| TablePeriod { period, estimated: false }).collect();
+        let mut table = TableBuilder::new(Vec::new(), periods);
+        for day in [0, 2] {
+            table.add(day, Key(Vec::new()), Metric::Unblended, Money::new(Decimal::from(7), Unit::new("USD")));
+        }
+        table.set_missing(1, Missing::Everything);
+        let html = bars(&table.finish(), Metric::Unblended).to_html();
+        assert_eq!(html.matches("<rect").count(), 2);
+        assert!(html.contains("missing") && html.contains("$7.00") && !html.contains("$0.00"), "{html}");
+    }
 }

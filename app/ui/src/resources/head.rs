@@ -1,7 +1,7 @@
 //! The page's head: what is shown, whether it adds up, and how to pass it on.
 
 use domain::{
-    Decimal,
+    inventory::Tally,
     money::{Money, Unit},
     period::DateRange,
     port::Quote,
@@ -62,6 +62,41 @@ pub fn ResourcesHead(chosen: Chosen) -> impl IntoView {
     }
 }
 
+/// The result of a filter or a search, for those who do not see the table change. Silent while resources are still coming.
+#[component]
+pub fn ResourcesAnnouncement(chosen: Chosen) -> impl IntoView {
+    let load = chosen.load();
+    let announced = Memo::new(move |_| {
+        let is_done = load.phase.get() == Phase::Done;
+        is_done.then(|| {
+            let shown = chosen.summary().all;
+            load.with(|stock| {
+                let unit = stock.bill.as_ref().and_then(|bill| bill.attribution.unit.as_ref());
+                announcement(&shown, stock.count(), unit)
+            })
+        })
+    });
+    view! {
+        <p class="visually-hidden" role="status">
+            {announced}
+        </p>
+    }
+}
+
+/// How many of all resources are shown, and what they cost as far as it is known.
+fn announcement(shown: &Tally, all: usize, unit: Option<&Unit>) -> String {
+    let of = if shown.count == all { String::new() } else { format!("{} of ", format::thousands(shown.count)) };
+    let cost = match (shown.cost(), unit) {
+        (Some(cost), Some(unit)) if shown.count > 0 => {
+            format!(", {}", format::money(&Money::new(cost, unit.clone()), Sign::Minus))
+        }
+        _ => String::new(),
+    };
+    let is_partial = !cost.is_empty() && shown.unknown > 0;
+    let unknown = is_partial.then(|| format!(", cost unknown for {}", format::thousands(shown.unknown)));
+    format!("{of}{}{cost}{}", format::count(all, "resource"), unknown.unwrap_or_default())
+}
+
 /// The parts, added up here, and the total of the bill.
 struct Checked {
     parts: Money,
@@ -76,7 +111,7 @@ impl Checked {
         let resources = stock.items().into_iter().filter_map(|item| item.amount());
         let gone = attribution.gone.iter().map(|it| it.amount);
         let nobody = attribution.services.iter().map(|it| it.unattributed);
-        let parts: Decimal = resources.chain(gone).chain(nobody).sum();
+        let parts = domain::money::sum(resources.chain(gone).chain(nobody))?;
         Some(Self { parts: Money::new(parts, unit.clone()), total: Money::new(attribution.total, unit) })
     }
 }
@@ -85,7 +120,7 @@ impl Checked {
 #[component]
 fn Badge(checked: Checked) -> impl IntoView {
     let Checked { parts, total } = checked;
-    let difference = parts.amount - total.amount;
+    let difference = parts.amount.saturating_sub(total.amount);
     let (class, shape, words, figure) = if difference.is_zero() {
         ("recon", Shape::Check, "Parts = total ", total.clone())
     } else {
@@ -118,5 +153,29 @@ fn Refresh(load: ResourceLoad, quote: Quote) -> impl IntoView {
             <Icon shape=Shape::Refresh />
             <span class="lbl">{format!("Refresh, ${price:.2}")}</span>
         </button>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::Decimal;
+
+    use super::*;
+
+    #[track_caller]
+    fn check(count: usize, unknown: usize, is_priced: bool, expected: &str) {
+        let usd = Unit::new("USD");
+        let shown = Tally { count, unknown, known: Decimal::new(34_567, 2) };
+        assert_eq!(announcement(&shown, 1_902, is_priced.then_some(&usd)), expected);
+    }
+
+    #[test]
+    fn an_announcement_has_the_count_and_the_known_cost() {
+        check(12, 0, true, "12 of 1,902 resources, $345.67");
+        check(12, 3, true, "12 of 1,902 resources, $345.67, cost unknown for 3");
+        check(12, 12, true, "12 of 1,902 resources");
+        check(12, 0, false, "12 of 1,902 resources");
+        check(0, 0, true, "0 of 1,902 resources");
+        check(1_902, 0, true, "1,902 resources, $345.67");
     }
 }

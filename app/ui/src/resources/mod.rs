@@ -24,7 +24,7 @@ pub use self::{
     bill::{BillNotes, BillProblems, Note, by_cause, why_unmeasured},
     choices::Chosen,
     filters::ResourceFilters,
-    head::ResourcesHead,
+    head::{ResourcesAnnouncement, ResourcesHead},
     kinds::Kinds,
     lists::Lists,
     load::ResourceLoad,

@@ -4,14 +4,13 @@ use domain::{
     attribution::{Basis, Part},
     inventory::Item,
     money::{Money, Unit},
-    naming::display_name,
     resource::{Resource, ResourceKey, fact},
     view::View,
 };
 use leptos::prelude::*;
 
 use super::{
-    bill::{GONE, UNATTRIBUTED, behind},
+    bill::{GONE, UNATTRIBUTED, behind, service_name},
     days::Days,
     load::{Phase, ResourceLoad},
     mark::{ConfidenceMark, Disc},
@@ -161,8 +160,8 @@ fn parts(stock: &Stock, item: Item<'_>, unit: &Unit) -> AnyView {
         }
     };
     let rows = all.iter().map(part).collect_view();
-    let sum = all.iter().fold(domain::Decimal::ZERO, |sum, part| sum + part.amount);
-    let is_whole = item.amount() == Some(sum);
+    let sum = domain::money::sum(all.iter().map(|part| part.amount));
+    let is_whole = sum.is_some() && item.amount() == sum;
     let mut bases: Vec<Basis> = all.iter().map(|part| part.basis).collect();
     bases.sort_unstable();
     bases.dedup();
@@ -171,7 +170,7 @@ fn parts(stock: &Stock, item: Item<'_>, unit: &Unit) -> AnyView {
     let mut services: Vec<String> = all
         .iter()
         .filter_map(|part| bill.attribution.line(part))
-        .map(|line| display_name(&domain::dimension::Dimension::Service.into(), &line.service, None))
+        .map(|line| service_name(&bill.attribution, &line.service))
         .collect();
     services.sort_unstable();
     services.dedup();
@@ -182,7 +181,7 @@ fn parts(stock: &Stock, item: Item<'_>, unit: &Unit) -> AnyView {
                 {rows} <tr class="eq">
                     <td>{if is_whole { "Parts = total" } else { "Sum of the parts" }}</td>
                     <td></td>
-                    <td class="r">{amount_of(sum, unit)}</td>
+                    <td class="r">{sum.map_or_else(|| "too large".into_any(), |sum| amount_of(sum, unit))}</td>
                     <td></td>
                 </tr>
             </tbody>

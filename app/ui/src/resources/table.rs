@@ -58,6 +58,7 @@ pub fn ResourceTable(chosen: Chosen) -> impl IntoView {
         <div
             class="rows"
             class:coming=is_coming
+            data-scroll="rows"
             tabindex="0"
             role="region"
             aria-label="Resources"

@@ -37,7 +37,11 @@ const PARTS: [(&str, &[&str]); 6] = [
 const GLOBAL: &str = "global.";
 /// What Bedrock says where it is the question that is at fault, whichever model is asked. Anything else is taken for the model's
 /// own: wordings change, and asking the next one costs nothing where it is in vain.
-const OF_QUESTION: [&str; 4] = ["too long", "failed to satisfy constraint", "guardrail identifier", "contentblock"];
+const OF_QUESTION: [&str; 3] = [CONSTRAINT, "guardrail identifier", "contentblock"];
+/// How Bedrock says that a field is not as its interface has it, whichever model it is for.
+const CONSTRAINT: &str = "failed to satisfy constraint";
+/// The field that names the model.
+const MODEL_FIELD: &str = "'modelid'";
 /// How Bedrock words the more common reasons of one model. They choose words for the visitor, and decide nothing.
 const REASONS: [(&[&str], Decline); 5] = [
     (&["use case", "use-case"], Decline::FormMissing),
@@ -83,6 +87,7 @@ pub(super) fn is_of_model(error: &SourceError) -> bool {
         | Fault::Broken
         | Fault::Unreadable
         | Fault::Unreachable
+        | Fault::EndpointDown(_)
         | Fault::NoData
         | Fault::OutOfRange(_)
         | Fault::TimedOut => true,
@@ -102,7 +107,8 @@ pub(super) fn is_of_model(error: &SourceError) -> bool {
 
 fn is_of_question(error: &SourceError) -> bool {
     let said = error.said.as_deref().unwrap_or_default().to_lowercase();
-    OF_QUESTION.iter().any(|it| said.contains(it))
+    let is_of_name = said.contains(CONSTRAINT) && said.contains(MODEL_FIELD);
+    !is_of_name && OF_QUESTION.iter().any(|it| said.contains(it))
 }
 
 /// Why a model gave no reply.
@@ -125,7 +131,7 @@ pub(super) fn weight(error: &SourceError) -> u8 {
         Fault::Throttled => 4,
         Fault::Broken | Fault::TimedOut => 3,
         Fault::Denied | Fault::Blocked(_) => 2,
-        Fault::Unreachable | Fault::Unreadable => 1,
+        Fault::Unreachable | Fault::EndpointDown(_) | Fault::Unreadable => 1,
         _ => 0,
     }
 }
@@ -182,13 +188,16 @@ mod tests {
             "You have not filled out the required use-case form for this model.",
             "data retention mode 'default' is not available for this model",
             "Some words that nobody has read before",
+            // A first model that is misspelt, and one that holds less than the next.
+            "1 validation error detected: Value 'us.anthropic claude' at 'modelId' failed to satisfy constraint: Member must satisfy regular expression pattern: x",
+            "2 validation errors detected: Value 'x' at 'modelId' failed to satisfy constraint: a; Value 'x' at 'modelId' failed to satisfy constraint: b",
+            "Input is too long for requested model.",
+            "prompt is too long: 250000 tokens > 200000 maximum",
             "",
         ] {
             assert!(is_next(Fault::Refused, said), "{said}");
         }
         for said in [
-            "Input is too long for requested model.",
-            "prompt is too long: 250000 tokens > 200000 maximum",
             "Value '7' at 'inferenceConfig.temperature' failed to satisfy constraint",
             "The guardrail identifier or version provided in the request does not exist.",
             "The text field in the ContentBlock object at messages.1.content.0 is blank.",

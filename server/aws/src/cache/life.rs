@@ -2,7 +2,12 @@
 
 use std::time::Duration;
 
-use domain::{Date, Timestamp, coverage::Holding, period::Period};
+use domain::{
+    Date, Timestamp,
+    coverage::Holding,
+    error::{Fault, SourceError},
+    period::Period,
+};
 use jiff::tz::TimeZone;
 
 /// AWS refreshes the open month up to three times a day, at times of its own: half of that.
@@ -13,6 +18,11 @@ pub const CLOSED: Duration = Duration::from_hours(24);
 pub const NAMES: Duration = Duration::from_hours(1);
 /// How long a figure is kept after its life, to stand in, marked as old, where a newer one cannot be had.
 pub const AFTERLIFE: Duration = Duration::from_hours(48);
+
+/// Whether a failure is kept as an answer is: its pages were paid for, and asking again would end the same way.
+pub fn is_lasting(error: &SourceError) -> bool {
+    matches!(error.fault, Fault::TooManyPages(_))
+}
 
 /// The first day of an answer that AWS may still change: its months that were open when it was read, what it marks as estimated, and
 /// what it left out.

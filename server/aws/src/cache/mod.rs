@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use domain::{
-    coverage::{Coverage, Holding, askable},
+    coverage::{Coverage, Holding, askable, suits},
     error::SourceError,
     period::Period,
     port::{CostSource, HeldCosts, Quote, Reading},
@@ -25,21 +25,22 @@ use moka::future::Cache;
 
 use self::{
     flights::{Flight, Flights},
-    store::{Held, Store, questions},
+    store::{Held, Store},
 };
 use crate::{cost_explorer::costs_call, meter::Clock};
 
 /// The most lists of names.
 const LISTS: u64 = 1_000;
-/// Groups on a page of `GetCostAndUsage`, each period's counted. AWS does not document it: what is said of a price before the first page is an estimate.
-const ROWS_A_PAGE: usize = 5_000;
 
-/// Answers from what is held and asks `inner` for the rest. Errors are not kept: each visitor's next try is a new one.
+/// Answers from what is held and asks `inner` for the rest. Of errors, only that an answer is too large is kept, which was paid for:
+/// each visitor's next try is a new one.
 pub struct Covered<S> {
     inner: Arc<S>,
     store: Arc<Store>,
     flights: Flights,
-    names: Cache<NameQuery, Arc<Vec<Name>>>,
+    names: Cache<NameQuery, Arc<Result<Vec<Name>, SourceError>>>,
+    /// Questions whose answers are too large.
+    too_large: Cache<CostQuery, SourceError>,
     clock: Clock,
 }
 
@@ -58,6 +59,11 @@ impl<S: CostSource + 'static> Covered<S> {
             store: Arc::new(Store::new(bytes)),
             flights: Flights::default(),
             names: Cache::builder().max_capacity(LISTS).time_to_live(life::NAMES).build(),
+            too_large: Cache::builder()
+                .max_capacity(LISTS)
+                .time_to_live(life::OPEN)
+                .support_invalidation_closures()
+                .build(),
             clock,
         }
     }
@@ -75,7 +81,7 @@ impl<S: CostSource + 'static> Covered<S> {
         let coverage = self.living(asked);
         let mut open = coverage.open.clone();
         let mut flights = board.join(asked, &mut open);
-        for question in questions(asked, &open) {
+        for question in self.store.questions(asked, &open) {
             flights.push(board.add(question.clone(), self.ask(question).boxed()));
         }
         Course { coverage, flights }
@@ -88,10 +94,20 @@ impl<S: CostSource + 'static> Covered<S> {
 
     /// Asks a question and keeps the answer.
     fn ask(&self, query: CostQuery) -> impl Future<Output = Result<Held, SourceError>> + Send + use<S> {
-        let (inner, store) = (self.inner.clone(), self.store.clone());
+        let (inner, store, too_large) = (self.inner.clone(), self.store.clone(), self.too_large.clone());
         async move {
-            let reading = inner.costs(&query).await?;
-            Ok(store.insert(Holding { query, reading }))
+            if let Some(error) = too_large.get(&query).await {
+                return Err(error);
+            }
+            match inner.costs(&query).await {
+                Ok(reading) => Ok(store.insert(Holding { query, reading })),
+                Err(error) => {
+                    if life::is_lasting(&error) {
+                        too_large.insert(query, error.clone()).await;
+                    }
+                    Err(error)
+                }
+            }
         }
     }
 
@@ -108,14 +124,13 @@ impl<S: CostSource + 'static> Covered<S> {
 
     fn price(&self, query: &CostQuery, open: &[Period]) -> Quote {
         let pages = |question: CostQuery| {
-            let rows = self.store.rows(&question, question.granularity.periods(&question.range).len());
-            let pages = rows.map_or(1, |rows| rows.div_ceil(ROWS_A_PAGE).max(1));
+            let pages = self.store.pages(&question);
             Quote {
-                requests: u64::try_from(pages).unwrap_or(u64::MAX),
-                at_least: rows.is_none() && !query.group_by.is_empty(),
+                requests: pages.map_or(1, |pages| u64::try_from(pages).unwrap_or(u64::MAX)),
+                at_least: pages.is_none() && !query.group_by.is_empty(),
             }
         };
-        questions(&askable(query), open).into_iter().map(pages).fold(Quote::default(), Quote::plus)
+        self.store.questions(&askable(query), open).into_iter().map(pages).fold(Quote::default(), Quote::plus)
     }
 }
 
@@ -140,9 +155,16 @@ impl<S: CostSource + 'static> CostSource for Covered<S> {
     }
 
     async fn names(&self, query: &NameQuery) -> Result<Vec<Name>, SourceError> {
-        let ask = async { self.inner.names(query).await.map(Arc::new) };
-        let names = self.names.try_get_with_by_ref(query, ask).await;
-        names.map(|names| (*names).clone()).map_err(|error: Arc<SourceError>| (*error).clone())
+        let settled = async {
+            match self.inner.names(query).await {
+                Err(error) if !life::is_lasting(&error) => Err(error),
+                settled => Ok(Arc::new(settled)),
+            }
+        };
+        match self.names.try_get_with_by_ref(query, settled).await {
+            Ok(names) => (*names).clone(),
+            Err(error) => Err((*error).clone()),
+        }
     }
 }
 
@@ -152,12 +174,84 @@ impl<S: CostSource + 'static> HeldCosts for Covered<S> {
         self.price(query, &self.living(&askable(query)).open)
     }
 
-    fn quote_anew(&self, query: &CostQuery) -> Quote {
-        let asked = askable(query);
-        self.price(query, &asked.granularity.periods(&asked.range))
+    fn quote_without(&self, forgotten: &[CostQuery], query: &CostQuery) -> Quote {
+        let (asked, now) = (askable(query), (self.clock)());
+        let forgotten: Vec<CostQuery> = forgotten.iter().map(askable).collect();
+        let stays = |held: &Held, period: &Period| {
+            held.is_alive(period, now) && !forgotten.iter().any(|query| held.has_part_in(query))
+        };
+        self.price(query, &Coverage::of(&asked, &self.store.suitable(&asked), stays).open)
     }
 
     fn forget(&self, query: &CostQuery) {
-        self.store.forget(&askable(query));
+        let query = askable(query);
+        self.store.forget(&query);
+        let is_part = move |asked: &CostQuery, _: &SourceError| {
+            asked.range.overlap(&query.range).is_some() && suits(asked, &query)
+        };
+        if let Err(error) = self.too_large.invalidate_entries_if(is_part) {
+            tracing::warn!(%error, "what is too large cannot be forgotten");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{
+        Mutex,
+        atomic::{AtomicU32, Ordering},
+    };
+
+    use domain::{
+        error::Fault,
+        filter::Filter,
+        period::{DateRange, Granularity},
+    };
+
+    use super::*;
+    use crate::error::Call;
+
+    /// Fails each question with a fault, and counts.
+    #[derive(Clone)]
+    struct Failing(Arc<(Mutex<Fault>, AtomicU32)>);
+
+    impl Failing {
+        fn fail(&self) -> SourceError {
+            self.0.1.fetch_add(1, Ordering::SeqCst);
+            Call("ce:GetCostAndUsage").failed(self.0.0.lock().unwrap().clone(), None)
+        }
+    }
+
+    #[async_trait]
+    impl CostSource for Failing {
+        async fn costs(&self, _: &CostQuery) -> Result<Reading, SourceError> {
+            Err(self.fail())
+        }
+
+        async fn names(&self, _: &NameQuery) -> Result<Vec<Name>, SourceError> {
+            Err(self.fail())
+        }
+    }
+
+    #[tokio::test]
+    async fn an_answer_that_is_too_large_is_paid_for_once() {
+        let failing = Failing(Arc::new((Mutex::new(Fault::Broken), AtomicU32::new(0))));
+        let source = Covered::new(failing.clone(), 1 << 20, Arc::new(|| "2026-11-23T12:00:00Z".parse().unwrap()));
+        let range = DateRange::new("2026-10-01".parse().unwrap(), "2026-10-31".parse().unwrap()).unwrap();
+        let (granularity, group_by, filter) = (Granularity::Daily, Vec::new(), Filter::default());
+        let query = CostQuery { range, granularity, group_by, filter };
+        let asked = || failing.0.1.load(Ordering::SeqCst);
+        for times in 1..=2 {
+            assert_eq!(source.costs(&query).await.unwrap_err().fault, Fault::Broken);
+            assert_eq!(asked(), times, "other errors are not kept");
+        }
+        *failing.0.0.lock().unwrap() = Fault::TooManyPages(20);
+        for _ in 0..3 {
+            assert_eq!(source.costs(&query).await.unwrap_err().fault, Fault::TooManyPages(20));
+            assert_eq!(asked(), 3, "a reload pays nothing");
+        }
+        source.forget(&query);
+        assert_eq!(source.costs(&query).await.unwrap_err().fault, Fault::TooManyPages(20));
+        assert_eq!(asked(), 4, "a refresh asks again");
     }
 }

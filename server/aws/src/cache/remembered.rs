@@ -19,7 +19,8 @@ use super::life;
 const ANSWERS: u64 = 1_000;
 
 /// Answers from what is remembered and asks `inner` for the rest. Who asks what is already being asked waits for that answer; when who
-/// asked leaves, another takes over. Errors are not kept: each visitor's next try is a new one.
+/// asked leaves, another takes over. Of errors, only that an answer is too large is kept, which was paid for: each visitor's next try
+/// is a new one.
 pub struct Remembered<S> {
     inner: S,
     coverage: Answers<(Word, DateRange), Vec<Coverage>>,
@@ -42,8 +43,8 @@ impl<S: CommitmentSource> Remembered<S> {
     }
 }
 
-/// The answers to questions of one kind.
-struct Answers<Q, A>(Cache<Q, Arc<A>>);
+/// The answers to questions of one kind, or that they are too large.
+struct Answers<Q, A>(Cache<Q, Arc<Result<A, SourceError>>>);
 
 impl<Q: Hash + Eq + Send + Sync + 'static, A: Clone + Send + Sync + 'static> Answers<Q, A> {
     fn new() -> Self {
@@ -51,8 +52,16 @@ impl<Q: Hash + Eq + Send + Sync + 'static, A: Clone + Send + Sync + 'static> Ans
     }
 
     async fn of(&self, question: Q, ask: impl Future<Output = Result<A, SourceError>>) -> Result<A, SourceError> {
-        let answer = self.0.try_get_with(question, async { ask.await.map(Arc::new) }).await;
-        answer.map(|answer| (*answer).clone()).map_err(|error: Arc<SourceError>| (*error).clone())
+        let settled = async {
+            match ask.await {
+                Err(error) if !life::is_lasting(&error) => Err(error),
+                settled => Ok(Arc::new(settled)),
+            }
+        };
+        match self.0.try_get_with(question, settled).await {
+            Ok(settled) => (*settled).clone(),
+            Err(error) => Err((*error).clone()),
+        }
     }
 
     fn forget(&self) {
@@ -84,5 +93,39 @@ impl<S: CommitmentSource> CommitmentSource for Remembered<S> {
         self.anomaly_monitors.forget();
         self.recommended.forget();
         self.inner.forget();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    use domain::error::Fault;
+
+    use super::*;
+    use crate::error::Call;
+
+    #[tokio::test]
+    async fn an_answer_that_is_too_large_is_paid_for_once() {
+        let answers: Answers<(), u32> = Answers::new();
+        let asked = AtomicU32::new(0);
+        let failed = async |fault: Fault| {
+            let ask = async {
+                asked.fetch_add(1, Ordering::SeqCst);
+                Err(Call("ce:GetAnomalyMonitors").failed(fault.clone(), None))
+            };
+            answers.of((), ask).await.unwrap_err().fault
+        };
+        for _ in 0..2 {
+            assert_eq!(failed(Fault::Broken).await, Fault::Broken);
+        }
+        assert_eq!(asked.load(Ordering::SeqCst), 2, "other errors are not kept");
+        for _ in 0..3 {
+            assert_eq!(failed(Fault::TooManyPages(20)).await, Fault::TooManyPages(20));
+        }
+        assert_eq!(asked.load(Ordering::SeqCst), 3);
+        answers.forget();
+        assert_eq!(failed(Fault::TooManyPages(20)).await, Fault::TooManyPages(20));
+        assert_eq!(asked.load(Ordering::SeqCst), 4, "a refresh asks again");
     }
 }

@@ -9,12 +9,15 @@ use domain::{
     Date, Timestamp,
     coverage::{Holding, runs, suits, weight},
     filter::Rule,
-    period::Period,
+    period::{DateRange, Period},
     query::CostQuery,
 };
 use moka::{policy::EvictionPolicy, sync::Cache};
 
 use super::life;
+
+/// Groups on a page of `GetCostAndUsage`, each period's counted. AWS does not document it: what is said of a price before the first page is an estimate.
+const ROWS_A_PAGE: usize = 5_000;
 
 /// An answer of AWS, as it came.
 #[derive(Debug)]
@@ -45,6 +48,12 @@ impl AsRef<Holding> for Held {
 }
 
 impl Held {
+    /// Whether it may have a part in an answer.
+    pub fn has_part_in(&self, wanted: &CostQuery) -> bool {
+        let query = &self.0.holding.query;
+        query.range.overlap(&wanted.range).is_some() && suits(query, wanted)
+    }
+
     /// Whether it may speak for a period without AWS being asked.
     pub fn is_alive(&self, period: &Period, now: Timestamp) -> bool {
         let read_at = self.0.holding.reading.read_at;
@@ -95,9 +104,7 @@ impl Store {
 
     /// Everything that is held and may have a part in an answer.
     pub fn suitable(&self, wanted: &CostQuery) -> Vec<Held> {
-        let segments = self.segments.iter().map(|(_, held)| held);
-        let overlaps = |held: &Held| held.0.holding.query.range.overlap(&wanted.range).is_some();
-        segments.filter(|held| overlaps(held) && suits(&held.0.holding.query, wanted)).collect()
+        self.segments.iter().map(|(_, held)| held).filter(|held| held.has_part_in(wanted)).collect()
     }
 
     /// Notes that a segment was of use.
@@ -112,19 +119,39 @@ impl Store {
         }
     }
 
-    /// How many rows an answer of so many periods may have, judged by the answers by the same attributes, equally fine where there is
-    /// one; `None` before the first.
-    pub fn rows(&self, query: &CostQuery, periods: usize) -> Option<usize> {
+    /// The questions that bring the periods: one for each run of days, or one for all where that takes fewer pages, though it brings
+    /// again what lies between and is held.
+    pub fn questions(&self, asked: &CostQuery, periods: &[Period]) -> Vec<CostQuery> {
+        let ask = |range| CostQuery { range, ..asked.clone() };
+        let runs = runs(periods);
+        if let [first, .., last] = runs.as_slice()
+            && let Some(all) = DateRange::new(first.from(), last.to()).map(ask)
+            && self.pages(&all).is_some_and(|pages| pages < runs.iter().filter_map(|it| self.pages(&ask(*it))).sum())
+        {
+            return vec![all];
+        }
+        runs.into_iter().map(ask).collect()
+    }
+
+    /// How many pages an answer may have, at least one; `None` where nothing like it was read.
+    pub fn pages(&self, question: &CostQuery) -> Option<usize> {
+        let rows = self.rows(question, question.granularity.periods(&question.range).len())?;
+        Some(rows.div_ceil(ROWS_A_PAGE).max(1))
+    }
+
+    /// How many rows an answer of so many periods may have, judged by the answers by the same attributes: those with the same filter
+    /// first, then those that are equally fine; `None` before the first.
+    fn rows(&self, query: &CostQuery, periods: usize) -> Option<usize> {
         let same = |held: &Held| {
             let held = &held.0.holding.query.group_by;
             held.len() == query.group_by.len() && query.group_by.iter().all(|it| held.contains(it))
         };
-        let as_fine = |held: &Held| held.0.holding.query.granularity == query.granularity;
-        let expected =
-            |held: Held| (held.0.rows * periods).div_ceil(held.0.holding.reading.table.periods().len().max(1));
-        let segments = || self.segments.iter().map(|(_, held)| held).filter(same);
-        let closest = segments().filter(as_fine).map(expected).max();
-        let rows = closest.or_else(|| segments().map(expected).max())?;
+        let judged = |held: Held| {
+            let Segment { holding, rows, .. } = &*held.0;
+            let closeness = (holding.query.filter == query.filter, holding.query.granularity == query.granularity);
+            (closeness, (rows * periods).div_ceil(holding.reading.table.periods().len().max(1)))
+        };
+        let (_, rows) = self.segments.iter().map(|(_, held)| held).filter(same).map(judged).max()?;
         // A filter that keeps some values of the one attribute leaves no more groups than that.
         let kept = match query.group_by.as_slice() {
             [attribute] => query.filter.values(attribute, Rule::Keep).count(),
@@ -138,9 +165,4 @@ impl Store {
         self.segments.run_pending_tasks();
         self.segments.weighted_size()
     }
-}
-
-/// The questions that bring the periods.
-pub fn questions(asked: &CostQuery, periods: &[Period]) -> Vec<CostQuery> {
-    runs(periods).into_iter().map(|range| CostQuery { range, ..asked.clone() }).collect()
 }

@@ -4,6 +4,7 @@
 //! AWS CLI's, and both only let more through: the certificates of `AWS_CA_BUNDLE` are trusted in addition to the system's rather
 //! than in their place, and addresses of this machine and of its metadata service are never reached through a proxy.
 
+mod endpoints;
 mod local;
 mod proxy;
 mod settings;
@@ -31,8 +32,11 @@ use aws_smithy_runtime_api::{
     shared::IntoShared,
 };
 
-use self::local::Target;
-pub use self::settings::Network;
+pub use self::{endpoints::EndpointDown, settings::Network};
+use self::{
+    endpoints::{Endpoint, name_setting},
+    local::Target,
+};
 
 /// A setting that leaves no way to AWS: which one, and what is wrong with it. Holds no value that may be secret.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -75,6 +79,8 @@ struct Ways {
     plain: Way,
     secure_by_proxy: Way,
     plain_by_proxy: Way,
+    /// Endpoints that settings name.
+    endpoints: Vec<Endpoint>,
 }
 
 impl Ways {
@@ -91,7 +97,7 @@ impl Ways {
         };
         let secure_by_proxy = by_proxy(network.proxies.https(), &secure);
         let plain_by_proxy = by_proxy(network.proxies.http(), &plain);
-        Self { secure, plain, secure_by_proxy, plain_by_proxy }
+        Self { secure, plain, secure_by_proxy, plain_by_proxy, endpoints: network.endpoints.clone() }
     }
 
     fn to(&self, target: &Target) -> &Way {
@@ -126,7 +132,14 @@ struct RoutingConnector {
 impl HttpConnector for RoutingConnector {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
         match self.ways.to(&Target::of(request.uri())) {
-            Ok(client) => client.http_connector(&self.settings, &self.components).call(request),
+            Ok(client) => {
+                let uri = request.uri().to_owned();
+                name_setting(
+                    &self.ways.endpoints,
+                    &uri,
+                    client.http_connector(&self.settings, &self.components).call(request),
+                )
+            }
             Err(bad) => HttpConnectorFuture::ready(Err(ConnectorError::user(bad.clone().into()))),
         }
     }

@@ -1,15 +1,15 @@
 //! The network settings of the environment and of the AWS profile.
 
-use aws_config::profile::{self, ProfileSet};
-use aws_runtime::env_config::file::EnvConfigFiles;
+use aws_config::profile::ProfileSet;
 use aws_smithy_http_client::tls::TlsContext;
-use aws_types::os_shim_internal::{Env, Fs};
 
 use super::{
     BadConnection,
+    endpoints::Endpoint,
     proxy::Proxies,
     trust::{Bundle, check_system},
 };
+use crate::credentials::Machine;
 
 /// Proxies, and certificates to trust.
 #[derive(Clone, Debug)]
@@ -18,14 +18,26 @@ pub struct Network {
     bundle: Option<Bundle>,
     /// What is wrong with the file that stands for the system's certificates.
     system: Result<(), BadConnection>,
+    /// That the profile names certificates in a file that cannot be read.
+    profile: Result<(), BadConnection>,
+    pub(super) endpoints: Vec<Endpoint>,
 }
 
 impl Network {
-    /// The settings of this process and of the profile that it uses. A profile that cannot be read has none: whoever looks for
-    /// credentials in it says so.
-    pub async fn load() -> Self {
-        let profiles = profile::load(&Fs::real(), &Env::real(), &EnvConfigFiles::default(), None).await;
-        Self::of(&|name| std::env::var(name).ok(), profiles.ok().as_ref())
+    /// The settings of a machine and of the profile that its credentials are of. A profile that cannot be read has none, which is
+    /// told where it was to name certificates: keys in the environment do without the rest of it.
+    pub async fn load(machine: &Machine) -> Self {
+        let variable = |name: &str| machine.raw_variable(name);
+        let problem = match machine.profiles().await {
+            Ok(profiles) => return Self::of(&variable, Some(&profiles)),
+            Err(problem) => problem,
+        };
+        let network = Self::of(&variable, None);
+        if network.bundle.is_some() || !machine.mentions("ca_bundle").await {
+            return network;
+        }
+        let what = format!("{}, so its ca_bundle cannot be used", problem.title);
+        Self { profile: Err(BadConnection(what)), ..network }
     }
 
     /// The settings of an environment and of the profile that is chosen among these. The variable goes before the profile.
@@ -44,22 +56,26 @@ impl Network {
             proxies: Proxies::read(variable),
             bundle: in_environment.or_else(in_profile),
             system: check_system(variable),
+            profile: Ok(()),
+            endpoints: Endpoint::read(variable, profiles),
         }
     }
 
     /// No settings: straight connections, and the system's certificates.
     pub fn none() -> Self {
-        Self { proxies: Proxies::default(), bundle: None, system: Ok(()) }
+        Self { proxies: Proxies::default(), bundle: None, system: Ok(()), profile: Ok(()), endpoints: Vec::new() }
     }
 
     /// Whether there is nothing to set up.
     pub(super) fn is_default(&self) -> bool {
-        self.proxies.is_empty() && self.bundle.is_none() && self.system.is_ok()
+        let is_trust_default = self.bundle.is_none() && self.system.is_ok() && self.profile.is_ok();
+        self.proxies.is_empty() && is_trust_default && self.endpoints.is_empty()
     }
 
     /// What is trusted in addition to the system's certificates; `None` for those alone.
     pub(super) fn trust(&self) -> Result<Option<TlsContext>, BadConnection> {
         self.system.clone()?;
+        self.profile.clone()?;
         self.bundle.as_ref().map(Bundle::trust).transpose()
     }
 }

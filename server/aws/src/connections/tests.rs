@@ -16,7 +16,10 @@ use rustls::{
 };
 
 use super::*;
-use crate::error::{Call, source_error};
+use crate::{
+    credentials::Machine,
+    error::{Call, source_error},
+};
 
 const ANSWER: &str = "<GetCallerIdentityResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><GetCallerIdentityResult>\
     <Account>123456789012</Account><Arn>arn:aws:iam::123456789012:user/x</Arn><UserId>x</UserId>\
@@ -152,19 +155,59 @@ async fn a_companys_certificates_are_trusted_once_they_are_named() {
     assert!(matches!(&error.fault, Fault::BadSetting(what) if what.contains("/nonexistent/ca.pem")), "{error:?}");
 }
 
+/// The settings of a machine with these variables and this configuration file.
+async fn network(variables: &[(&str, &str)], config: &str) -> Network {
+    let variables = [&[("HOME", "/home/jane")], variables].concat();
+    Network::load(&Machine::with(&variables, &[("/home/jane/.aws/config", config)])).await
+}
+
 #[tokio::test]
 async fn the_profiles_bundle_is_read_where_no_variable_names_one() {
-    use aws_runtime::env_config::file::{EnvConfigFileKind, EnvConfigFiles};
-    use aws_types::os_shim_internal::{Env, Fs};
-
     let text = "[default]\nca_bundle = /default.pem\n[profile corp]\nca_bundle = /corp.pem\n";
-    let files = EnvConfigFiles::builder().with_contents(EnvConfigFileKind::Config, text).build();
-    let env = Env::from_slice(&[("AWS_PROFILE", "corp")]);
-    let profiles = aws_config::profile::load(&Fs::real(), &env, &files, None).await.unwrap();
-    let bad = Network::of(&|_| None, Some(&profiles)).trust().unwrap_err();
-    assert!(bad.0.contains("/corp.pem") && bad.0.contains("ca_bundle in the AWS profile corp"), "{bad}");
-    let variable = |name: &str| (name == "AWS_CA_BUNDLE").then(|| CA.to_owned());
-    assert!(Network::of(&variable, Some(&profiles)).trust().is_ok(), "the variable goes before");
+    for named in ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"] {
+        let bad = network(&[(named, "corp")], text).await.trust().unwrap_err();
+        assert!(bad.0.contains("/corp.pem") && bad.0.contains("ca_bundle in the AWS profile corp"), "{named}: {bad}");
+        let variables = [(named, "corp"), ("AWS_CA_BUNDLE", CA)];
+        assert!(network(&variables, text).await.trust().is_ok(), "the variable goes before");
+    }
+    let bad = network(&[], text).await.trust().unwrap_err();
+    assert!(bad.0.contains("/default.pem"), "{bad}");
+}
+
+#[tokio::test]
+async fn a_bundle_in_a_file_that_cannot_be_parsed_is_not_dropped_silently() {
+    let bad = network(&[], "[default]\nca_bundle = /corp.pem\n[profile x\n").await.trust().unwrap_err();
+    assert_eq!(bad.0, "~/.aws/config cannot be parsed: line 3, so its ca_bundle cannot be used");
+    let named = [("AWS_CA_BUNDLE", CA)];
+    assert!(network(&named, "[default]\nca_bundle = /corp.pem\n[profile x\n").await.trust().is_ok());
+    assert!(network(&[], "[default]\n# ca_bundle\n[profile x\n").await.trust().is_ok(), "nothing of it is needed");
+}
+
+#[tokio::test]
+async fn an_endpoint_that_is_down_is_named_with_its_setting() {
+    let nowhere = {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        format!("http://127.0.0.1:{}", listener.local_addr().unwrap().port())
+    };
+    let down =
+        |setting: &str, address: &str| Fault::EndpointDown(format!("{setting} is {address}, where nothing answers"));
+    for variable in ["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_STS"] {
+        let error = ask(&nowhere, &[(variable, &format!("{nowhere}/path"))]).await.unwrap_err();
+        assert_eq!(error.fault, down(variable, &nowhere));
+    }
+    let gone = "http://sts.farthing.invalid";
+    assert_eq!(ask(gone, &[("AWS_ENDPOINT_URL", gone)]).await.unwrap_err().fault, down("AWS_ENDPOINT_URL", gone));
+    assert_eq!(ask(&nowhere, &[]).await.unwrap_err().fault, Fault::Unreachable, "AWS's own address");
+    let cut = format!("http://127.0.0.1:{}", serve(|mut stream| drop(head(&mut stream))));
+    assert_eq!(
+        ask(&cut, &[("AWS_ENDPOINT_URL", &cut)]).await.unwrap_err().fault,
+        Fault::Unreachable,
+        "somebody is there"
+    );
+    let profile = "[default]\nendpoint_url = http://jane:secret@127.0.0.1:9\n";
+    let endpoints = network(&[], profile).await.endpoints;
+    let named: Vec<String> = endpoints.iter().map(Endpoint::what).collect();
+    assert_eq!(named, ["endpoint_url in the AWS profile default is http://127.0.0.1:9, where nothing answers"]);
 }
 
 fn ways(variables: &[(&str, &str)]) -> Ways {

@@ -8,11 +8,13 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use aws_sdk_costexplorer::types::{Group, MetricValue, ResultByTime};
 use domain::{
     error::SourceError,
+    filter::NONE_VALUE,
     metric::Metric,
     money::{Money, Unit},
     period::Granularity,
     query::CostQuery,
     table::{CostTable, Key, Missing, TableBuilder, TablePeriod},
+    word::Word,
 };
 
 use super::{
@@ -39,6 +41,9 @@ pub(super) fn table(query: &CostQuery, granularity: Granularity, pages: Vec<Page
     Ok(reader.finish())
 }
 
+/// Which values of a key are spelled [`NONE_VALUE`] in the bill itself. As groups they are one with costs that have no value.
+type Spelled = Vec<bool>;
+
 /// A table that is being filled.
 struct Reader<'a> {
     query: &'a CostQuery,
@@ -46,7 +51,7 @@ struct Reader<'a> {
     /// Places of the periods, by their first day or hour.
     places: HashMap<String, usize>,
     builder: TableBuilder,
-    seen: HashSet<(usize, Key)>,
+    seen: HashSet<(usize, Key, Spelled)>,
     /// The periods that came, each with the metrics that some group of it has.
     known: BTreeMap<usize, BTreeSet<Metric>>,
     /// Metrics that a listed group came without.
@@ -79,7 +84,7 @@ impl<'a> Reader<'a> {
             self.builder.set_estimated(place);
         }
         if self.query.group_by.is_empty() {
-            self.fill(place, Key(Vec::new()), result.total.unwrap_or_default())?;
+            self.fill(place, (Key(Vec::new()), Vec::new()), result.total.unwrap_or_default())?;
         }
         for Group { keys, metrics, .. } in result.groups.unwrap_or_default() {
             let key = self.key(&keys.unwrap_or_default())?;
@@ -88,18 +93,28 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    fn key(&self, values: &[String]) -> Result<Key, SourceError> {
+    fn key(&self, values: &[String]) -> Result<(Key, Spelled), SourceError> {
         let attributes = &self.query.group_by;
         if values.len() != attributes.len() {
             let (came, asked) = (values.len(), attributes.len());
             return Err(self.call.broken(format!("a group has {came} keys, and {asked} were asked for")));
         }
-        Ok(Key(attributes.iter().zip(values).map(|(attribute, key)| value(attribute, key)).collect()))
+        let key = Key(attributes.iter().zip(values).map(|(attribute, key)| value(attribute, key)).collect());
+        let is_spelled = |(value, key): (&Word, &String)| value == NONE_VALUE && key.ends_with(NONE_VALUE);
+        // Almost no key has such a value, and an empty list takes no memory.
+        let spelled: Spelled = key.0.iter().zip(values).map(is_spelled).collect();
+        let spelled = if spelled.contains(&true) { spelled } else { Vec::new() };
+        Ok((key, spelled))
     }
 
     /// Puts the metrics of a group into its cells. One that is absent or null is missing, one that cannot be read is an error.
-    fn fill(&mut self, place: usize, key: Key, mut metrics: HashMap<String, MetricValue>) -> Result<(), SourceError> {
-        if !self.seen.insert((place, key.clone())) {
+    fn fill(
+        &mut self,
+        place: usize,
+        (key, spelled): (Key, Spelled),
+        mut metrics: HashMap<String, MetricValue>,
+    ) -> Result<(), SourceError> {
+        if !self.seen.insert((place, key.clone(), spelled)) {
             return Err(self.call.broken("a group came twice in one period"));
         }
         for metric in Metric::ALL {

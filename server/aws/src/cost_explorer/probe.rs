@@ -19,7 +19,7 @@ impl CostExplorer {
         match request.metrics("UnblendedCost").send().await {
             Ok(_) => Ok(()),
             Err(error) => match source_error(call, &error) {
-                error if matches!(error.fault, Fault::Refused | Fault::NoData | Fault::Throttled) => Ok(()),
+                error if matches!(error.fault, Fault::Refused | Fault::OutOfRange(_) | Fault::NoData) => Ok(()),
                 error => Err(error),
             },
         }

@@ -35,7 +35,13 @@ async fn configured(machine: &Machine) -> Result<Option<Configured>, Box<Credent
                 return found(CredentialSource::Profile { name: selected.to_owned(), kind, file }, region);
             }
         }
-        None if machine.named_profile().is_some() => return Err(no_profile(machine, selected, &profiles).await),
+        None if machine.named_profile().is_some() => {
+            let problem = match files::missing(machine).await {
+                Some(problem) => Box::new(problem),
+                None => no_profile(machine, selected, &profiles).await,
+            };
+            return Err(problem);
+        }
         None => {}
     }
     if let Some(source) = web_identity(machine)? {
@@ -100,13 +106,35 @@ async fn on_instance(machine: &Machine) -> Detected {
         return Detected::Source(Configured { source, region });
     }
     let Some(name) = machine.named_profile() else {
-        return Detected::Nothing { profiles: profile::names(&profiles) };
+        return match unfinished(machine).await {
+            Some(problem) => Detected::Broken(problem),
+            None => Detected::Nothing { profiles: profile::names(&profiles) },
+        };
     };
     let file = files::home_of(machine, &name).await;
     Detected::Broken(CredentialsProblem::new(
         format!("Profile {name} in {file} has no credentials"),
         "Add keys, a role, SSO or a credential_process to it, or set AWS_PROFILE to another profile. Then try again.",
     ))
+}
+
+/// What somebody set up that is of no use without credentials.
+async fn unfinished(machine: &Machine) -> Option<CredentialsProblem> {
+    if let Some(problem) = files::missing(machine).await {
+        return Some(problem);
+    }
+    if machine.variable("AWS_SESSION_TOKEN").is_some() {
+        return Some(CredentialsProblem::new(
+            "AWS_SESSION_TOKEN is set, but AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are missing or empty",
+            "Set all three or none, then start Farthing again.",
+        ));
+    }
+    machine.has_roles.then(|| {
+        CredentialsProblem::new(
+            "FARTHING_ROLES names roles, but there are no AWS credentials to assume them",
+            "Set AWS_PROFILE, or keys in the environment, then start Farthing again.",
+        )
+    })
 }
 
 impl Machine {

@@ -138,10 +138,23 @@ fn of_process(name: &str, file: &str, detail: &str) -> CredentialsProblem {
         let (status, wrote) = rest.split_once(". Stderr: ").unwrap_or((rest, ""));
         let status = status.trim_start_matches("exit status: ");
         let wrote: String = wrote.lines().map(str::trim).find(|it| !it.is_empty()).unwrap_or("").to_owned();
-        let wrote: String = wrote.trim_end_matches('.').chars().take(LONGEST_QUOTE).collect();
+        let wrote: String = without_arns(wrote.trim_end_matches('.')).chars().take(LONGEST_QUOTE).collect();
         return CredentialsProblem::new(title(&format!("failed with exit code {status}")), run(&wrote));
     }
     CredentialsProblem::new(title("did not print credentials"), run(""))
+}
+
+/// A text with a placeholder for each Amazon Resource Name: what a command wrote is shown unasked.
+fn without_arns(text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some((before, from)) = rest.find("arn:aws").map(|at| rest.split_at(at)) {
+        let is_end = |it: char| it.is_whitespace() || "\"'`,;<>()[]{}".contains(it);
+        out += before;
+        out += "(ARN)";
+        rest = from.find(is_end).map_or("", |end| &from[end..]);
+    }
+    out + rest
 }
 
 /// A profile's name as a shell takes it.

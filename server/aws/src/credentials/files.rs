@@ -22,6 +22,31 @@ pub async fn read(machine: &Machine) -> Result<ProfileSet, Box<CredentialsProble
         .map_err(|error| Box::new(unparsed(&error, home(machine).as_deref())))
 }
 
+/// A file that a variable names and that does not exist. The SDK would take it for empty.
+pub async fn missing(machine: &Machine) -> Option<CredentialsProblem> {
+    for (variable, _) in [CONFIG, CREDENTIALS] {
+        let Some(path) = machine.variable(variable) else { continue };
+        let found = machine.fs.read_to_end(expanded(machine, &path)).await;
+        if found.is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound) {
+            let title = format!("{variable} names {}, which does not exist", shown(&path, home(machine).as_deref()));
+            return Some(CredentialsProblem::new(title, "Correct or unset it, then start Farthing again."));
+        }
+    }
+    None
+}
+
+/// Whether a line of either file sets a key, however the rest is written.
+pub async fn mentions(machine: &Machine, key: &str) -> bool {
+    let sets = |line: &str| line.trim_start().strip_prefix(key).is_some_and(|rest| rest.trim_start().starts_with('='));
+    for file in [CONFIG, CREDENTIALS] {
+        let text = machine.fs.read_to_end(expanded(machine, &path(machine, file))).await.unwrap_or_default();
+        if String::from_utf8_lossy(&text).lines().any(sets) {
+            return true;
+        }
+    }
+    false
+}
+
 /// The configuration file as people write it.
 pub fn config(machine: &Machine) -> String {
     shown(&path(machine, CONFIG), home(machine).as_deref())

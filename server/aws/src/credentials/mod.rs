@@ -11,6 +11,7 @@ mod provider_of;
 
 use std::fmt;
 
+use aws_config::profile::ProfileSet;
 use aws_types::os_shim_internal::{Env, Fs};
 use domain::credentials::CredentialsProblem;
 
@@ -134,12 +135,35 @@ pub(crate) struct Configured {
 pub(crate) struct Machine {
     env: Env,
     fs: Fs,
+    /// Whether `FARTHING_ROLES` names roles, which take credentials to assume.
+    has_roles: bool,
 }
 
 impl Machine {
     /// This one.
-    pub fn real() -> Self {
-        Self { env: Env::real(), fs: Fs::real() }
+    pub fn real(has_roles: bool) -> Self {
+        Self { env: Env::real(), fs: Fs::real(), has_roles }
+    }
+
+    /// One with these variables and files.
+    #[cfg(test)]
+    pub fn with(variables: &[(&str, &str)], files: &[(&str, &str)]) -> Self {
+        Self { env: Env::from_slice(variables), fs: Fs::from_slice(files), has_roles: false }
+    }
+
+    /// The profiles of the configuration files; the selected one is that which is named, or else `default`.
+    pub async fn profiles(&self) -> Result<ProfileSet, Box<CredentialsProblem>> {
+        files::read(self).await
+    }
+
+    /// Whether a line of the configuration files, which need not be well-formed, sets a key.
+    pub async fn mentions(&self, key: &str) -> bool {
+        files::mentions(self, key).await
+    }
+
+    /// A variable as it is set.
+    pub fn raw_variable(&self, name: &str) -> Option<String> {
+        self.env.get(name).ok()
     }
 
     /// A variable that is set to something.

@@ -102,6 +102,10 @@ fn checked_keys(profile: &Profile, file: &str) -> Result<Option<ProfileKind>, Bo
     let has = |key: &str| profile.get(key).is_some_and(|value| !value.trim().is_empty());
     let missing = match (has("aws_access_key_id"), has("aws_secret_access_key")) {
         (true, true) => return Ok(Some(ProfileKind::Keys)),
+        (false, false) if ["aws_access_key_id", "aws_secret_access_key"].iter().any(|it| profile.get(it).is_some()) => {
+            let title = format!("Profile {} has an empty aws_access_key_id or aws_secret_access_key", profile.name());
+            return Err(wrong(title, file));
+        }
         (false, false) => return Ok(None),
         (true, false) => "aws_secret_access_key",
         (false, true) => "aws_access_key_id",

@@ -8,7 +8,12 @@ use aws_sdk_costexplorer::{
 };
 use domain::error::Fault;
 
-use crate::{connections::BadConnection, meter::CapReached, partition::NoEndpoint, whole_xml::Torn};
+use crate::{
+    connections::{BadConnection, EndpointDown},
+    meter::CapReached,
+    partition::NoEndpoint,
+    whole_xml::Torn,
+};
 
 /// The words of the tunnel through a proxy, whose type is private to its crate.
 const TUNNEL: &str = "tunnel error";
@@ -27,6 +32,9 @@ pub fn fault_of_causes<E: Error + 'static>(error: &SdkError<E, HttpResponse>) ->
     if let Some(BadConnection(what)) = find(error) {
         return Fault::BadSetting(what.clone());
     }
+    if let Some(down) = find::<EndpointDown>(error) {
+        return Fault::EndpointDown(down.what.clone());
+    }
     if find::<rustls::Error>(error).is_some_and(|it| matches!(it, rustls::Error::InvalidCertificate(_))) {
         return Fault::Untrusted;
     }
@@ -37,6 +45,11 @@ pub fn fault_of_causes<E: Error + 'static>(error: &SdkError<E, HttpResponse>) ->
         SdkError::DispatchFailure(_) => Fault::Unreachable,
         _ => Fault::Broken,
     }
+}
+
+/// Whether nothing answers at an endpoint that a setting names, be it at once or in time.
+pub fn is_endpoint_down<E: Error + 'static>(error: &SdkError<E, HttpResponse>) -> bool {
+    find::<EndpointDown>(error).is_some()
 }
 
 /// The first error of a type among those behind an error, itself left out.

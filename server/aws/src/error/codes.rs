@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use aws_sdk_costexplorer::{config::http::HttpResponse, error::ProvideErrorMetadata};
 use aws_smithy_types::{DateTime, date_time::Format};
-use domain::error::{DenialReason, Fault};
+use domain::error::{DataLimit, DenialReason, Fault};
 
 use super::{Call, messages};
 
@@ -44,6 +44,8 @@ impl Refusal {
         let message = self.message.as_deref().unwrap_or_default();
         let Some(code) = &self.code else { return self.fault_without_code() };
         let fault = match by_code(code, self.status) {
+            // EC2 has one code for a request and for a session that is too old.
+            Fault::Expired if code == "RequestExpired" && self.is_clock_off() => Fault::ClockSkewed,
             Fault::Unauthenticated if messages::is_about_time(message) || self.is_clock_off() => Fault::ClockSkewed,
             Fault::Denied | Fault::NoData | Fault::Refused if self.call.0.starts_with("ce:") => {
                 messages::limit(message).map_or_else(|| by_code(code, self.status), Fault::OutOfRange)
@@ -51,7 +53,12 @@ impl Refusal {
             fault => fault,
         };
         match fault {
-            Fault::Denied => messages::denial(message).map_or(Fault::Denied, Fault::Blocked),
+            Fault::Denied => match messages::denial(message) {
+                Some(DenialReason::NotEnabled) if self.is_by_resource() && messages::is_opt_in(message) => {
+                    Fault::OutOfRange(DataLimit::ResourceOptIn)
+                }
+                denial => denial.map_or(Fault::Denied, Fault::Blocked),
+            },
             fault => fault,
         }
     }
@@ -65,6 +72,11 @@ impl Refusal {
             500.. => Fault::Broken,
             _ => Fault::Unreadable,
         }
+    }
+
+    /// Whether costs of single resources were asked for, which are an opt-in of their own.
+    fn is_by_resource(&self) -> bool {
+        self.call.0.ends_with("WithResources")
     }
 
     fn is_clock_off(&self) -> bool {
@@ -100,8 +112,10 @@ fn by_code(code: &str, status: u16) -> Fault {
         "NotSignedUp" | "OptInRequired" | "PendingVerification" | "SubscriptionRequired" => {
             Fault::Blocked(DenialReason::NotEnabled)
         }
-        "ExpiredToken" | "ExpiredTokenId" | "TokenRefreshRequired" | "WebIdentityTokenExpired" => Fault::Expired,
-        "RequestExpired" | "RequestInTheFuture" | "RequestTimeTooSkewed" => Fault::ClockSkewed,
+        "ExpiredToken" | "ExpiredTokenId" | "RequestExpired" | "TokenRefreshRequired" | "WebIdentityTokenExpired" => {
+            Fault::Expired
+        }
+        "RequestInTheFuture" | "RequestTimeTooSkewed" => Fault::ClockSkewed,
         "AuthFailure"
         | "IncompleteSignature"
         | "InvalidAccessKeyId"
@@ -151,7 +165,7 @@ fn by_code(code: &str, status: u16) -> Fault {
 mod tests {
     use aws_smithy_runtime_api::http::StatusCode;
     use aws_smithy_types::body::SdkBody;
-    use domain::error::{DataLimit, PolicyKind};
+    use domain::error::PolicyKind;
 
     use super::*;
 
@@ -176,7 +190,7 @@ mod tests {
             ("AccessDenied", 403, Fault::Denied),
             ("AuthFailure", 401, Fault::Unauthenticated),
             ("OptInRequired", 401, Fault::Blocked(DenialReason::NotEnabled)),
-            ("RequestExpired", 400, Fault::ClockSkewed),
+            ("RequestExpired", 400, Fault::Expired),
             ("RequestTimeTooSkewed", 403, Fault::ClockSkewed),
             ("RequestInTheFuture", 400, Fault::ClockSkewed),
             ("RequestLimitExceeded", 503, Fault::Throttled),
@@ -249,6 +263,19 @@ mod tests {
                 Fault::OutOfRange(DataLimit::History),
             ),
             ("ec2:DescribeVpcs", "InvalidParameterValue", "beyond 14 months", Fault::Refused),
+            (
+                "ce:GetCostAndUsageWithResources",
+                "AccessDeniedException",
+                "This is an opt-in only feature. You can enable this feature from the PAYER account's Cost Explorer Preferences page",
+                Fault::OutOfRange(DataLimit::ResourceOptIn),
+            ),
+            (
+                "ce:GetRightsizingRecommendation",
+                "AccessDeniedException",
+                "Rightsizing EC2 recommendation is an opt-in only feature. You can enable this feature from the PAYER account's \
+                 Cost Explorer Preferences page",
+                Fault::Blocked(DenialReason::NotEnabled),
+            ),
         ] {
             assert_eq!(refusal(operation, code, message), expected, "{message}");
         }
@@ -275,6 +302,15 @@ mod tests {
         assert_eq!(refused(Some(off)).fault(), Fault::ClockSkewed);
         assert_eq!(refused(Some(Duration::from_mins(1))).fault(), Fault::Unauthenticated);
         assert_eq!(refused(None).fault(), Fault::Unauthenticated);
+        // EC2 says so of an old request and of a session that is over alike.
+        let expired = |skew| Refusal {
+            code: Some("RequestExpired".to_owned()),
+            message: Some("Request has expired.".to_owned()),
+            ..refused(skew)
+        };
+        assert_eq!(expired(Some(off)).fault(), Fault::ClockSkewed);
+        assert_eq!(expired(Some(Duration::from_mins(1))).fault(), Fault::Expired);
+        assert_eq!(expired(None).fault(), Fault::Expired);
     }
 
     #[test]

@@ -18,19 +18,62 @@ const POLICIES: [(&str, PolicyKind); 10] = [
     ("resource policy", PolicyKind::Resource),
 ];
 
+/// How AWS begins a denial that is about permissions, whatever names follow.
+const PERMISSION: &str = "not authorized to perform";
+/// How AWS says that a feature is off.
+const OFF: [&str; 22] = [
+    "not enabled",
+    "n't enabled",
+    "not been enabled",
+    "n't been enabled",
+    "must be enabled",
+    "needs to be enabled",
+    "need to be enabled",
+    "must enable",
+    "need to enable",
+    "needs to enable",
+    "not activated",
+    "n't activated",
+    "not been activated",
+    "n't been activated",
+    "must be activated",
+    "needs to be activated",
+    "must activate",
+    "need to activate",
+    "needs to activate",
+    "not switched on",
+    "not turned on",
+    "not subscribed",
+];
+/// How AWS says that a feature has to be asked for.
+const OPT_IN: [&str; 4] = ["opt-in", "opt in", "opted in", "opted-in"];
+
+/// A message in small letters and with plain apostrophes.
+fn plain(message: &str) -> String {
+    message.to_lowercase().replace('\u{2019}', "'")
+}
+
+/// Whether a message says that a feature has to be asked for.
+pub fn is_opt_in(message: &str) -> bool {
+    let message = plain(message);
+    OPT_IN.iter().any(|it| message.contains(it))
+}
+
 /// Why a call is denied, where adding a permission does not help. `None` where it does, or where the message does not say.
 pub fn denial(message: &str) -> Option<DenialReason> {
-    let message = message.to_lowercase();
+    let message = plain(message);
     match clause(&message) {
         Some(Clause::Policy(kind)) => return Some(DenialReason::Policy(kind)),
         Some(Clause::PermissionMissing) => return None,
         None => {}
     }
+    if message.contains(PERMISSION) {
+        return None;
+    }
     if message.contains("linked account") {
         return Some(DenialReason::PayerOnly);
     }
-    let is_off = ["not enabled for", "not been enabled", "hasn't been enabled", "is not enabled", "not subscribed"];
-    is_off.iter().any(|it| message.contains(it)).then_some(DenialReason::NotEnabled)
+    OFF.iter().chain(&OPT_IN).any(|it| message.contains(it)).then_some(DenialReason::NotEnabled)
 }
 
 /// What the clause of a denial says.
@@ -64,17 +107,18 @@ pub fn is_about_time(message: &str) -> bool {
 
 /// The limit of Cost Explorer's data that a range leaves.
 pub fn limit(message: &str) -> Option<DataLimit> {
-    let message = message.to_lowercase();
+    let message = plain(message);
     let has = |word: &str| message.contains(word);
-    let is_off =
-        ["not enabled", "n't enabled", "n\u{2019}t enabled", "opted in", "opt in", "opt-in"].iter().any(|it| has(it));
+    let is_off = OFF.iter().chain(&OPT_IN).any(|it| has(it));
+    let is_by_resource =
+        ["resource-level", "resource level", "withresources", "with resources"].iter().any(|it| has(it));
     if has("14 days") {
         Some(DataLimit::FourteenDays)
     } else if has("first day of the month") {
         Some(DataLimit::MonthStart)
     } else if (has("historical data") && is_off) || ["13 months", "14 months", "38 months"].iter().any(|it| has(it)) {
         Some(DataLimit::History)
-    } else if is_off && (has("resource-level") || has("resource level")) {
+    } else if is_off && is_by_resource {
         Some(DataLimit::ResourceOptIn)
     } else if is_off && has("hourly") {
         Some(DataLimit::HourlyOptIn)
@@ -130,11 +174,26 @@ mod tests {
         let message = "User: arn:aws:iam::1:user/explicit-deny is not authorized to perform: s3:GetBucketTagging on resource: \
                        \"arn:aws:s3:::session-policy-linked\" because no identity-based policy allows the action";
         assert_eq!(denial(message), None);
+        let message = "User: arn:aws:iam::1:user/opt-in-only is not authorized to perform: s3:GetBucketTagging on resource: \
+                       arn:aws:s3:::linked-account-not-enabled-for-x";
+        assert_eq!(denial(message), None);
     }
 
     #[test]
     fn cost_explorer_that_is_off_or_the_payers_is_told_apart() {
         assert_eq!(denial("User not enabled for cost explorer access"), Some(DenialReason::NotEnabled));
+        for said in [
+            "Rightsizing EC2 recommendation is an opt-in only feature. You can enable this feature from the PAYER account's \
+             Cost Explorer Preferences page. Once opted in, your data will be available within 24 hours.",
+            "Cost Explorer is not activated for this account",
+            "Cost Explorer hasn\u{2019}t been activated yet",
+            "Cost Explorer isn't enabled",
+            "Cost Explorer must be enabled in the payer account first",
+            "The account needs to enable Cost Explorer",
+            "You have not opted in to this feature",
+        ] {
+            assert_eq!(denial(said), Some(DenialReason::NotEnabled), "{said}");
+        }
         for said in [
             "Linked account doesn't have access to cost explorer",
             "Linked account doesn't have access to rightsizing recommendations.",
@@ -162,6 +221,9 @@ mod tests {
             ("Hourly data is not enabled for this account", DataLimit::HourlyOptIn),
             ("You have not opted in to hourly granularity", DataLimit::HourlyOptIn),
             ("Resource-level data at daily granularity is not enabled for this account.", DataLimit::ResourceOptIn),
+            ("Resource-level data must be enabled in the payer account", DataLimit::ResourceOptIn),
+            ("Hourly data isn\u{2019}t activated", DataLimit::HourlyOptIn),
+            ("GetCostAndUsageWithResources is an opt-in only feature.", DataLimit::ResourceOptIn),
         ] {
             assert_eq!(limit(said), Some(expected), "{said}");
         }

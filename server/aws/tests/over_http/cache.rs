@@ -157,6 +157,34 @@ async fn a_price_is_told_before_and_paid_after() {
 }
 
 #[tokio::test]
+async fn days_on_both_sides_of_what_is_held_are_one_question_where_that_is_cheaper() {
+    let world = World::new().await;
+    let source = covered(&world);
+    let totals = |range| query(range, Daily, &[], &[]);
+    source.costs(&totals("2026-08-01..2026-10-31")).await.unwrap();
+    let around = totals("2026-02-01..2026-11-20");
+    let (before, quote) = (world.paid().await, source.quote(&around));
+    source.costs(&around).await.unwrap();
+    assert_eq!((world.paid().await - before, quote.requests), (1, 1));
+}
+
+#[tokio::test]
+async fn the_price_of_a_refresh_holds_what_rests_on_it() {
+    let world = World::new().await;
+    let source = covered(&world);
+    let (days, months) = (services("2026-09-01..2026-10-31", Daily), services("2026-09-01..2026-10-31", Monthly));
+    source.costs(&days).await.unwrap();
+    assert_eq!(source.quote(&months).requests, 0, "months are added up from days");
+    let quote = source.quote_without(std::slice::from_ref(&days), &months);
+    source.forget(&days);
+    let before = world.paid().await;
+    source.costs(&months).await.unwrap();
+    assert_eq!((world.paid().await - before, quote.requests), (1, 1));
+    // Days are not made of months: these stay where only days are let go of.
+    assert_eq!(source.quote_without(&[days], &months).requests, 0);
+}
+
+#[tokio::test]
 async fn old_figures_stand_in_where_newer_ones_cannot_be_had_and_say_so() {
     for (fault, stands_in) in [("error", true), ("throttle", true), ("reset", true), ("deny", false)] {
         let world = World::new().await;

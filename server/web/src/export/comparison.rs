@@ -1,6 +1,9 @@
 //! What the same groups cost in the periods that a view compares with.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use app::Services;
 use domain::{
@@ -10,20 +13,33 @@ use domain::{
     metric::Metric,
     money::Money,
     query::CostQuery,
-    table::TablePeriod,
+    table::{CostTable, Key, TablePeriod},
     word::Word,
 };
 
 use super::ExportError;
 
-/// A period of the earlier span with its groups, in their order.
-pub type Before = Vec<BTreeMap<Vec<Word>, Money>>;
+/// The earlier span.
+pub struct Before {
+    /// What was asked for it.
+    pub question: CostQuery,
+    /// What AWS answered.
+    pub table: Arc<CostTable>,
+    /// The groups that AWS listed in each period.
+    groups: Vec<BTreeMap<Vec<Word>, Money>>,
+}
 
-/// A row, and what it was before; `None` where the period has no like.
+/// A period and group of both spans.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Compared {
+    /// The later period; what AWS listed in it, or zero.
     pub row: Row,
+    /// Whether AWS left out the amount of the row, which is then no zero.
+    pub is_missing: bool,
+    /// What it was before; `None` where the period has no like, or where AWS left that out.
     pub before: Option<Money>,
+    /// The difference, where neither side lacks anything.
+    pub change: Option<Money>,
 }
 
 /// The earlier span, asked for as finely as the later one.
@@ -34,50 +50,60 @@ pub async fn before(
     metric: Metric,
 ) -> Result<Before, ExportError> {
     let question = CostQuery { range: spans.before, ..question.clone() };
-    let reading = services.costs.costs(&question).await?;
-    let export = Export::of(&question, metric, &reading.table);
-    let mut rows = export.rows.into_iter().peekable();
-    let of = |period: &TablePeriod| {
-        let start = period.period.from_iso();
-        let mut groups = BTreeMap::new();
-        // Rows come period by period.
-        while let Some(row) = rows.next_if(|row| row.from == start) {
-            groups.insert(row.groups, row.money);
-        }
-        groups
-    };
-    Ok(reading.table.periods().iter().map(of).collect())
+    let table = services.costs.costs(&question).await?.table;
+    Ok(Before::of(question, table, metric))
+}
+
+impl Before {
+    fn of(question: CostQuery, table: Arc<CostTable>, metric: Metric) -> Self {
+        let mut rows = Export::of(&question, metric, &table).rows.into_iter().peekable();
+        let of = |period: &TablePeriod| {
+            let start = period.period.from_iso();
+            let mut groups = BTreeMap::new();
+            // Rows come period by period.
+            while let Some(row) = rows.next_if(|row| row.from == start) {
+                groups.insert(row.groups, row.money);
+            }
+            groups
+        };
+        let groups = table.periods().iter().map(of).collect();
+        Self { question, table, groups }
+    }
 }
 
 /// The rows with what they were. The first period meets the first of the earlier span, and so on; groups that are gone since have
-/// rows of nothing, so that what was before adds up.
-pub fn joined(rows: &[Row], periods: &[TablePeriod], before: &Before) -> Vec<Compared> {
+/// rows of nothing, so that what was before adds up. A group that AWS does not list cost nothing, unless AWS left it out.
+pub fn joined(rows: &[Row], table: &CostTable, before: &Before, metric: Metric) -> Vec<Compared> {
     let mut joined = Vec::new();
     let mut rest = rows;
-    for (at, period) in periods.iter().enumerate() {
+    for (at, period) in table.periods().iter().enumerate() {
         let (from, to) = (period.period.from_iso(), period.period.to_iso());
         // Rows come period by period.
         let (now, after) = rest.split_at(rest.partition_point(|row| row.from <= from));
         rest = after;
-        let then = before.get(at);
-        for row in now {
-            let was = then.map(|then| {
-                let nothing = || Money::new(Decimal::ZERO, row.money.unit.clone());
-                then.get(&row.groups).cloned().unwrap_or_else(nothing)
-            });
-            joined.push(Compared { row: row.clone(), before: was });
-        }
+        let then = before.groups.get(at);
+        let compared = |row: Row, is_listed: bool| {
+            let key = Key(row.groups.clone());
+            let is_known = table.is_key_known(at, &key, metric);
+            let was_known = then.is_some() && before.table.is_key_known(at, &key, metric);
+            let nothing = || was_known.then(|| Money::new(Decimal::ZERO, row.money.unit.clone()));
+            let was = then.and_then(|then| then.get(&row.groups).cloned()).or_else(nothing);
+            let whole = was.as_ref().filter(|_| is_known && was_known);
+            let change = whole.and_then(|was| row.money.minus(was).ok());
+            Compared { row, is_missing: !is_listed && !is_known, before: was, change }
+        };
+        joined.extend(now.iter().map(|row| compared(row.clone(), true)));
         let known: BTreeSet<&Vec<Word>> = now.iter().map(|row| &row.groups).collect();
         let gone = then.into_iter().flatten().filter(|(groups, _)| !known.contains(groups));
-        joined.extend(gone.map(|(groups, was)| Compared {
-            row: Row {
+        joined.extend(gone.map(|(groups, was)| {
+            let row = Row {
                 from: from.clone(),
                 to: to.clone(),
                 groups: groups.clone(),
                 money: Money::new(Decimal::ZERO, was.unit.clone()),
                 estimated: period.estimated,
-            },
-            before: Some(was.clone()),
+            };
+            compared(row, false)
         }));
     }
     joined
@@ -86,44 +112,98 @@ pub fn joined(rows: &[Row], periods: &[TablePeriod], before: &Before) -> Vec<Com
 #[cfg(test)]
 mod tests {
     use domain::{
+        dimension::Dimension,
+        filter::Filter,
         money::Unit,
-        period::{DateRange, Period},
+        period::Granularity,
+        table::{Missing, TableBuilder},
     };
 
     use super::*;
 
-    fn usd(amount: i64) -> Money {
-        Money::new(Decimal::from(amount), Unit::new("USD"))
+    const METRIC: Metric = Metric::Unblended;
+
+    /// Groups by day; the amount of one without is missing, and so is a day without groups.
+    fn answer(range: &str, days: &[&[(&str, Option<i64>)]]) -> (CostQuery, CostTable) {
+        let question = CostQuery {
+            range: range.parse().unwrap(),
+            granularity: Granularity::Daily,
+            group_by: vec![Dimension::Service.into()],
+            filter: Filter::default(),
+        };
+        let periods = question.granularity.periods(&question.range).into_iter();
+        let periods = periods.map(|period| TablePeriod { period, estimated: false }).collect();
+        let mut table = TableBuilder::new(question.group_by.clone(), periods);
+        for (day, groups) in days.iter().enumerate() {
+            if groups.is_empty() {
+                table.set_missing(day, Missing::Everything);
+            }
+            for (name, amount) in *groups {
+                let key = Key(vec![(*name).into()]);
+                match amount {
+                    Some(amount) => {
+                        table.add(day, key, METRIC, Money::new(Decimal::from(*amount), Unit::new("USD")));
+                    }
+                    None => table.set_missing(day, Missing::Amount(key, METRIC)),
+                }
+            }
+        }
+        (question, table.finish())
     }
 
-    fn row(from: &str, group: &str, amount: i64) -> Row {
-        Row { from: from.into(), to: from.into(), groups: vec![group.into()], money: usd(amount), estimated: false }
+    /// Day of November, group, amount, before, change.
+    type Told = (String, String, Option<i64>, Option<i64>, Option<i64>);
+
+    fn told(now: (CostQuery, CostTable), before: (CostQuery, CostTable)) -> Vec<Told> {
+        let rows = Export::of(&now.0, METRIC, &now.1).rows;
+        let before = Before::of(before.0, Arc::new(before.1), METRIC);
+        let number = |it: &Money| i64::try_from(it.amount).unwrap();
+        let told = joined(&rows, &now.1, &before, METRIC).into_iter().map(|it| {
+            let amount = (!it.is_missing).then(|| number(&it.row.money));
+            let (day, group) = (it.row.from[8..].to_owned(), it.row.groups[0].to_string());
+            (day, group, amount, it.before.as_ref().map(number), it.change.as_ref().map(number))
+        });
+        told.collect()
     }
 
-    fn day(date: &str) -> TablePeriod {
-        TablePeriod { period: Period::Days(DateRange::day(date.parse().unwrap())), estimated: false }
+    fn line(day: &str, group: &str, figures: [Option<i64>; 3]) -> Told {
+        (day.to_owned(), group.to_owned(), figures[0], figures[1], figures[2])
     }
 
     #[test]
     fn each_row_meets_the_same_group_of_the_like_period() {
-        let rows = [row("2026-11-01", "EC2", 10), row("2026-11-01", "S3", 4), row("2026-11-02", "EC2", 12)];
-        let first = BTreeMap::from([(vec![Word::from("EC2")], usd(7)), (vec![Word::from("Old")], usd(3))]);
-        let joined = joined(&rows, &[day("2026-11-01"), day("2026-11-02")], &vec![first]);
-        let told: Vec<(&str, &str, i64, Option<i64>)> = joined
-            .iter()
-            .map(|it| {
-                let number = |it: &Money| i64::try_from(it.amount).unwrap();
-                (&*it.row.from, &*it.row.groups[0], number(&it.row.money), it.before.as_ref().map(number))
-            })
-            .collect();
+        let now = answer("2026-11-01..2026-11-02", &[&[("EC2", Some(10)), ("S3", Some(4))], &[("EC2", Some(12))]]);
+        let before = answer("2026-10-01..2026-10-01", &[&[("EC2", Some(7)), ("Old", Some(3))]]);
         assert_eq!(
-            told,
+            told(now, before),
             [
-                ("2026-11-01", "EC2", 10, Some(7)),
-                ("2026-11-01", "S3", 4, Some(0)),
-                ("2026-11-01", "Old", 0, Some(3)),
+                line("01", "EC2", [Some(10), Some(7), Some(3)]),
+                line("01", "S3", [Some(4), Some(0), Some(4)]),
+                line("01", "Old", [Some(0), Some(3), Some(-3)]),
                 // This day has no like.
-                ("2026-11-02", "EC2", 12, None),
+                line("02", "EC2", [Some(12), None, None]),
+            ]
+        );
+    }
+
+    #[test]
+    fn what_aws_left_out_of_either_span_is_no_zero_and_no_change() {
+        let now = answer(
+            "2026-11-01..2026-11-04",
+            &[&[], &[("EC2", Some(5)), ("S3", Some(4))], &[("EC2", None), ("S3", Some(4))], &[("EC2", Some(5))]],
+        );
+        let both: &[_] = &[("EC2", Some(3)), ("S3", Some(2))];
+        let before = answer("2026-10-01..2026-10-04", &[both, &[], both, &[("EC2", Some(3)), ("S3", None)]]);
+        assert_eq!(
+            told(now, before),
+            [
+                line("01", "EC2", [None, Some(3), None]),
+                line("01", "S3", [None, Some(2), None]),
+                line("02", "EC2", [Some(5), None, None]),
+                line("02", "S3", [Some(4), None, None]),
+                line("03", "S3", [Some(4), Some(2), Some(2)]),
+                line("03", "EC2", [None, Some(3), None]),
+                line("04", "EC2", [Some(5), Some(3), Some(2)]),
             ]
         );
     }

@@ -175,6 +175,7 @@ fn gaps(failure: &Failure) -> Vec<Value> {
             let what = "what Cost Explorer is asked beside";
             actions.iter().map(|action| of(what, action, error)).collect()
         }
+        Failure::Missing(what) => vec![json!({ "what": "costs", "message": what })],
         Failure::Unmeasured(account, _, error) => {
             let mut gap = json!({ "what": "costs by resource", "account": account });
             if let Some(error) = error {
@@ -211,9 +212,10 @@ pub async fn markdown(services: &Services, view: &View) -> Result<String, Export
         format!("# {title}\n\n{}{count} {noun}{chosen}, from the bill of {days}.\n\n", saving.unwrap_or_default());
     let row = |finding: &&Finding| {
         let action = finding.from.title();
+        let title = finding.unique_title(&insights.findings);
         let cells = [
-            &action,
-            finding.title(),
+            action.as_str(),
+            &title,
             &finding.account,
             &finding.region,
             &amount(&finding.saving),
@@ -269,6 +271,13 @@ fn inert(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_aws_left_out_is_a_gap() {
+        let message = "AWS sent no data for 1–31 Oct 2026";
+        let gaps = gaps(&Failure::Missing(message.to_owned()));
+        assert_eq!(gaps, [json!({ "what": "costs", "message": message })]);
+    }
 
     #[test]
     fn names_are_no_markup() {

@@ -210,6 +210,7 @@ impl ExportError {
                 | Fault::ClockSkewed => StatusCode::FORBIDDEN,
                 Fault::Throttled
                 | Fault::Unreachable
+                | Fault::EndpointDown(_)
                 | Fault::ProxyFailed
                 | Fault::Untrusted
                 | Fault::BadSetting(_)

@@ -2,6 +2,7 @@
 
 use app::Services;
 use domain::{
+    Decimal,
     export::{Export, Row, plain},
     limits::Limits,
     overview::Plan,
@@ -41,7 +42,10 @@ pub async fn sheet(services: &Services, view: &View, limits: &Limits) -> Result<
     if let Some(spans) = plan.spans {
         let before = comparison::before(services, &question, &spans, view.metric).await?;
         columns.extend(["before", "change"].map(str::to_owned));
-        rows = comparison::joined(&export.rows, reading.table.periods(), &before).iter().map(compared).collect();
+        rows = comparison::joined(&export.rows, &reading.table, &before, view.metric).iter().map(compared).collect();
+        let earlier = self::gaps(&before.table, view, &before.question);
+        // Spans that the visitor names may overlap.
+        gaps.extend(earlier.into_iter().filter(|gap| !gaps.contains(gap)).collect::<Vec<_>>());
     }
     Ok(Sheet {
         name: "Costs",
@@ -80,18 +84,25 @@ fn gaps(table: &CostTable, view: &View, question: &CostQuery) -> Vec<Value> {
     gaps.collect()
 }
 
-fn row(Row { from, to, groups, money, estimated }: &Row) -> Vec<Cell> {
+fn row(row: &Row) -> Vec<Cell> {
+    cells(row, Some(row.money.amount))
+}
+
+fn cells(Row { from, to, groups, money, estimated }: &Row, amount: Option<Decimal>) -> Vec<Cell> {
     let groups = groups.iter().map(|it| Cell::Text(it.to_string()));
-    // A day, or an hour of it.
-    let moment = |iso: &String| parse_date(iso).map_or_else(|| Cell::Text(iso.clone()), Cell::Day);
     let words = [moment(from), moment(to)].into_iter().chain(groups);
-    let figures =
-        [Cell::Amount(Some(money.amount)), Cell::Text(money.unit.as_str().to_owned()), Cell::Flag(*estimated)];
+    let figures = [Cell::Amount(amount), Cell::Text(money.unit.as_str().to_owned()), Cell::Flag(*estimated)];
     words.chain(figures).collect()
 }
 
-fn compared(Compared { row: now, before }: &Compared) -> Vec<Cell> {
-    let change = before.as_ref().and_then(|before| now.money.minus(before).ok());
-    let amounts = [before.as_ref().map(|it| it.amount), change.map(|it| it.amount)];
-    row(now).into_iter().chain(amounts.map(Cell::Amount)).collect()
+/// A day, or an hour of it.
+fn moment(iso: &str) -> Cell {
+    let hour = || iso.parse().map_or_else(|_| Cell::Text(iso.to_owned()), Cell::Hour);
+    parse_date(iso).map_or_else(hour, Cell::Day)
+}
+
+fn compared(Compared { row, is_missing, before, change }: &Compared) -> Vec<Cell> {
+    let amount = (!is_missing).then_some(row.money.amount);
+    let amounts = [before, change].map(|it| Cell::Amount(it.as_ref().map(|it| it.amount)));
+    cells(row, amount).into_iter().chain(amounts).collect()
 }

@@ -1,6 +1,6 @@
 //! A long table for machines, and how it is written as CSV and as JSON; `workbook.rs` writes it as XLSX.
 
-use domain::{Date, Decimal, export::plain};
+use domain::{Date, Decimal, Timestamp, export::plain};
 use serde_json::{Map, Value, json};
 
 /// Columns and rows, and what they are an answer to.
@@ -33,6 +33,8 @@ pub enum Cell {
     Amount(Option<Decimal>),
     /// A day.
     Day(Date),
+    /// The beginning of an hour.
+    Hour(Timestamp),
     /// True or false.
     Flag(bool),
     /// Names and values: an object.
@@ -83,6 +85,7 @@ impl Cell {
             Self::Text(text) => inert(text),
             Self::Amount(amount) => amount.map(plain).unwrap_or_default(),
             Self::Day(day) => day.to_string(),
+            Self::Hour(hour) => hour.to_string(),
             Self::Flag(flag) => flag.to_string(),
             // It begins with a brace, which no spreadsheet runs.
             Self::Object(_) => self.json().to_string(),
@@ -95,6 +98,7 @@ impl Cell {
             Self::Text(text) => json!(text),
             Self::Amount(amount) => json!(amount.map(plain)),
             Self::Day(day) => json!(day.to_string()),
+            Self::Hour(hour) => json!(hour.to_string()),
             Self::Flag(flag) => json!(flag),
             Self::Object(pairs) => {
                 Value::Object(pairs.iter().map(|(key, value)| (key.clone(), json!(value))).collect())

@@ -102,7 +102,7 @@ impl Table<'_> {
             to.set_column_width(at, self.width(column))?;
         }
         let unit = self.sheet.columns.iter().position(|it| it == "unit");
-        let (dates, plain) = (Format::new().set_num_format("yyyy-mm-dd"), Format::new().set_num_format(PLAIN));
+        let [dates, hours, plain] = ["yyyy-mm-dd", HOUR, PLAIN].map(|it| Format::new().set_num_format(it));
         let mut currencies: BTreeMap<&str, Format> = BTreeMap::new();
         for (number, row) in (1u32..).zip(&self.sheet.rows) {
             let currency = unit.and_then(|at| row.get(at)).and_then(|it| it.text()).filter(|it| is_currency(it));
@@ -136,11 +136,15 @@ impl Table<'_> {
                         )?;
                         to.write_datetime_with_format(number, at, &date, &dates)?;
                     }
+                    (_, Cell::Hour(hour)) => {
+                        let hour = rust_xlsxwriter::ExcelDateTime::from_timestamp(hour.as_second())?;
+                        to.write_datetime_with_format(number, at, &hour, &hours)?;
+                    }
                     (_, Cell::Flag(flag)) => {
                         to.write_boolean(number, at, *flag)?;
                     }
-                    (_, Cell::Object(_)) => {
-                        to.write_string(number, at, cut(&cell.json().to_string()))?;
+                    (Part::Whole, Cell::Object(pairs)) => {
+                        to.write_string(number, at, cut(&sentence(pairs)))?;
                     }
                 }
             }
@@ -161,7 +165,8 @@ impl Table<'_> {
             }
             (_, Some(Cell::Text(text))) => text.chars().count(),
             (_, Some(Cell::Amount(Some(amount)))) => amount.trunc().to_string().len() + 9,
-            (_, Some(Cell::Object(_))) => WIDEST,
+            (Part::Whole, Some(Cell::Object(pairs))) => sentence(pairs).chars().count(),
+            (_, Some(Cell::Hour(_))) => HOUR.len(),
             _ => NARROWEST,
         };
         let rows = self.sheet.rows.iter().take(MEASURED).map(length).max().unwrap_or_default();
@@ -171,12 +176,19 @@ impl Table<'_> {
     }
 }
 
+/// Hours, which Excel knows no time zone of.
+const HOUR: &str = "yyyy-mm-dd hh:mm \"UTC\"";
 /// Numbers that are no money.
 const PLAIN: &str = "#,##0.00########";
 
 /// Whether a unit is a currency's code: only such is written into a format.
 fn is_currency(unit: &str) -> bool {
     unit.len() == 3 && unit.bytes().all(|it| it.is_ascii_uppercase())
+}
+
+/// Names and values in one cell, for people: `State: available; Size: 500 GB`.
+fn sentence(pairs: &[(String, String)]) -> String {
+    pairs.iter().map(|(name, value)| format!("{name}: {value}")).collect::<Vec<_>>().join("; ")
 }
 
 /// As much of a text as a cell holds.
@@ -237,6 +249,29 @@ mod tests {
         let words = part(&xlsx, "xl/sharedStrings.xml");
         assert!(words.contains("tag.Team") && words.contains("tag.=k") && words.contains(">search<"), "{words}");
         assert!(words.contains("=HYPERLINK(&quot;http://evil&quot;)") || words.contains("=HYPERLINK(\"http://evil\")"));
+    }
+
+    #[test]
+    fn an_hour_is_a_date_with_a_fraction() {
+        let hour = Cell::Hour("2026-11-22T18:00:00Z".parse().unwrap());
+        assert_eq!(hour.json(), "2026-11-22T18:00:00Z", "JSON is as before");
+        let columns = vec!["from".to_owned()];
+        let xlsx = Sheet { name: "Costs", columns, rows: vec![vec![hour]], ..Sheet::default() }.xlsx().unwrap();
+        let rows = part(&xlsx, "xl/worksheets/sheet1.xml");
+        assert!(rows.contains("<v>46348.75</v>"), "{rows}");
+        let styles = part(&xlsx, "xl/styles.xml");
+        assert!(styles.contains("yyyy-mm-dd hh:mm &quot;UTC&quot;"), "{styles}");
+    }
+
+    #[test]
+    fn names_and_values_of_a_cell_are_words() {
+        let evidence = [("State", "available"), ("Size", "500 GB")];
+        let evidence = Cell::Object(evidence.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec());
+        let columns = vec!["evidence".to_owned()];
+        let xlsx = Sheet { name: "Insights", columns, rows: vec![vec![evidence]], ..Sheet::default() }.xlsx().unwrap();
+        let words = part(&xlsx, "xl/sharedStrings.xml");
+        assert!(words.contains("State: available; Size: 500 GB"), "{words}");
+        assert!(!words.contains("{\"") && !words.contains("{&quot;"), "{words}");
     }
 
     #[test]

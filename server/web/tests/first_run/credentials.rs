@@ -185,6 +185,60 @@ fn what_does_not_hand_out_credentials_is_named() {
 }
 
 #[test]
+fn what_is_named_is_never_passed_over_for_made_up_figures() {
+    for variable in ["AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"] {
+        let title = format!("{variable} names ~/gone, which does not exist");
+        let words = (title.as_str(), "Correct or unset it, then start Farthing again.");
+        check_problem(&format!("{variable} without file"), &[], &[(variable, "{home}/gone")], None, words);
+    }
+    let title = "AWS_SESSION_TOKEN is set, but AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are missing or empty";
+    let words = (title, "Set all three or none, then start Farthing again.");
+    check_problem("token alone", &[], &[("AWS_SESSION_TOKEN", "t")], None, words);
+    let empty = "[default]\naws_access_key_id =\naws_secret_access_key =\n";
+    let title = "Profile default has an empty aws_access_key_id or aws_secret_access_key";
+    let words = (title, "Correct ~/.aws/credentials, then try again.");
+    check_problem("empty keys", &[(".aws/credentials", empty)], &[], None, words);
+    let title = "FARTHING_ROLES names roles, but there are no AWS credentials to assume them";
+    let words = (title, "Set AWS_PROFILE, or keys in the environment, then start Farthing again.");
+    let roles = [("FARTHING_ROLES", "arn:aws:iam::111122223333:role/Farthing")];
+    check_problem("roles without credentials", &[], &roles, None, words);
+}
+
+#[test]
+fn no_page_holds_the_arns_of_credentials_that_fail() {
+    let words = "User: arn:aws:iam::210987654321:user/jane is not authorized to perform: sts:AssumeRole on resource: \
+                 arn:aws:iam::321098765432:role/Billing";
+    let denied = format!(
+        "<ErrorResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><Error><Type>Sender</Type><Code>AccessDenied</Code>\
+         <Message>{words}</Message></Error><RequestId>r-1</RequestId></ErrorResponse>"
+    );
+    let sts = serve(move |_| Reply::with(403, &denied));
+    let role = profile("role_arn = arn:aws:iam::321098765432:role/Billing\nsource_profile = base");
+    let role = format!("{role}[profile base]\n{KEYS}");
+    let process = profile("credential_process = sh {home}/fail.sh");
+    let fail = format!("echo '{words}' >&2; exit 254\n");
+    for (files, title) in [
+        (vec![(CONFIG, role.as_str())], "Profile billing could not assume its role"),
+        (vec![(CONFIG, process.as_str()), ("fail.sh", fail.as_str())], "failed with exit code 254"),
+    ] {
+        let home = Home::with(&files);
+        let mut program = home.serve(&[("AWS_PROFILE", "billing"), ("AWS_ENDPOINT_URL", &sts)]);
+        program.wait_for_line(title);
+        for path in ["/", "/resources", "/insights", "/services", "/connect"] {
+            let page = program.get(path);
+            assert!(page.contains(title), "{path}: {}", visible(&page));
+            for named in ["user/jane", "210987654321", "role/Billing", "321098765432"] {
+                assert!(!page.contains(named), "{named} on {path}");
+            }
+            // The policy of another account's role is an example of the page's own.
+            assert!(path == "/connect" || !page.contains("arn:aws"), "{path}");
+        }
+        assert!(!program.said().concat().contains("arn:aws"), "{:?}", program.said());
+        assert_eq!(program.log(), "");
+    }
+}
+
+#[test]
 fn a_failing_process_is_not_run_for_each_request() {
     let process = profile("credential_process = sh {home}/fail.sh");
     let home = Home::with(&[(CONFIG, &process), ("fail.sh", "echo run >> {home}/runs; exit 3\n")]);

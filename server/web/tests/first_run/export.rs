@@ -60,7 +60,8 @@ fn broken_credentials_are_told_as_what_they_are() {
 fn what_keeps_aws_away_is_told_once() {
     let keys = [("AWS_ACCESS_KEY_ID", "key"), ("AWS_SECRET_ACCESS_KEY", "secret"), ("AWS_REGION", "us-east-1")];
     let away = [keys.as_slice(), &[("AWS_ENDPOINT_URL", "http://127.0.0.1:9")]].concat();
-    let message = "Cost Explorer could not be reached. Check the connection and the endpoint, then try again.";
+    let message = "AWS_ENDPOINT_URL is http://127.0.0.1:9, where nothing answers. \
+                   Start the service at that address and try again, or change the setting and restart Farthing.";
     check_failure(&[], &away, message);
 }
 

@@ -60,9 +60,13 @@ fn results(asked: &Value) -> Vec<Value> {
 
 /// An export as JSON, with how many gaps its header tells.
 async fn export(world: &World) -> (Value, Option<String>) {
-    let answer = world.get(&format!("/export/overview.json?{RANGE}")).await;
+    export_of(world, RANGE).await
+}
+
+async fn export_of(world: &World, query: &str) -> (Value, Option<String>) {
+    let answer = world.get(&format!("/export/overview.json?{query}")).await;
     assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
-    let csv = world.get(&format!("/export/overview.csv?{RANGE}")).await;
+    let csv = world.get(&format!("/export/overview.csv?{query}")).await;
     let partial = |headers: &HeaderMap| headers.get("x-farthing-partial").map(|it| it.to_str().unwrap().to_owned());
     assert_eq!(partial(&csv.headers), partial(&answer.headers));
     assert_eq!(csv.text.lines().count(), 1 + answer_rows(&answer.text));
@@ -93,6 +97,74 @@ async fn a_day_that_aws_leaves_out_is_named_everywhere() {
     let page = world.get(&format!("/?{RANGE}")).await.text;
     assert!(page.contains("AWS sent no data for 10 Nov 2026") && page.contains("Data missing"));
     assert!(!page.contains("Parts = total") && page.contains("1 day without data"));
+    // Two groups and their total on that day, and the totals of all days.
+    let table = by_period(&page);
+    assert!(!table.contains("$0"), "{table}");
+    assert_eq!((table.matches(">missing<").count(), table.matches("(partial)").count()), (3, 3), "{table}");
+    assert!(table.contains("$57.00 (partial)") && !page.contains(r#""total":"$0.00""#));
+}
+
+/// The figures of the chart as a table.
+fn by_period(page: &str) -> &str {
+    let table = page.split_once(r#"id="by-period""#).unwrap().1;
+    table.split_once("</table>").unwrap().0
+}
+
+#[tokio::test]
+async fn a_day_that_aws_leaves_out_of_either_span_is_compared_with_nothing() {
+    let spoil = |result: Value| {
+        let start = &result["TimePeriod"]["Start"];
+        (start != "2026-11-10" && start != "2026-10-05").then_some(result)
+    };
+    let world = World::at(cost_explorer(spoil).await).await;
+    let (json, partial) = export_of(&world, &format!("{RANGE}&compare=previous")).await;
+    assert_eq!((&json["total"], partial.as_deref()), (&json!("57"), Some("2")));
+    let messages: Vec<&Value> = json["gaps"].as_array().unwrap().iter().map(|it| &it["message"]).collect();
+    assert_eq!(messages, ["AWS sent no data for 2026-11-10", "AWS sent no data for 2026-10-05"]);
+    let rows = json["rows"].as_array().unwrap();
+    assert_eq!(rows.len(), 40);
+    for row in rows {
+        let listed = if row["service"] == "AWS Lambda" { json!("1") } else { json!("2") };
+        let figures = ["amount", "before", "change"].map(|it| row[it].clone());
+        let expected = match row["from"].as_str().unwrap() {
+            "2026-11-10" => [Value::Null, listed, Value::Null],
+            "2026-11-05" => [listed, Value::Null, Value::Null],
+            _ => [listed.clone(), listed, json!("0")],
+        };
+        assert_eq!(figures, expected, "{row}");
+    }
+    let page = world.get(&format!("/?{RANGE}&compare=previous")).await.text;
+    assert!(page.contains("AWS sent no data for 5 Oct 2026") && page.contains("10 Nov 2026"));
+    assert!(!by_period(&page).contains("$0"));
+}
+
+#[tokio::test]
+async fn amounts_that_do_not_add_up_are_no_other_number() {
+    /// The largest amount that can be held.
+    const MOST: &str = "79228162514264337593543950335";
+    let spoil = |mut result: Value| {
+        if let Some(group) = result["Groups"].get_mut(0) {
+            for metric in group["Metrics"].as_object_mut()?.values_mut() {
+                metric["Amount"] = json!(MOST);
+            }
+        }
+        Some(result)
+    };
+    let world = World::at(cost_explorer(spoil).await).await;
+    // On one day both groups fit, and not together; over several days the larger one does not fit either.
+    for range in ["from=2026-11-05&to=2026-11-05&granularity=daily", RANGE] {
+        for chart in ["bars", "lines"] {
+            let page = world.get(&format!("/?{range}&chart={chart}")).await;
+            assert_eq!(page.status, StatusCode::OK);
+            assert!(page.text.contains("</html>") && !page.text.contains("This page is incomplete"), "{range}");
+            assert!(page.text.contains("Lambda"), "{range}");
+        }
+        assert_eq!(export_of(&world, range).await.0["total"], Value::Null, "{range}");
+    }
+    let page = world.get("/?from=2026-11-05&to=2026-11-05&granularity=daily").await.text;
+    assert!(by_period(&page).contains(">too large<"));
+    let page = world.get(&format!("/?{RANGE}")).await.text;
+    assert!(page.contains("Lambda are too large to be added up"));
 }
 
 #[tokio::test]

@@ -9,14 +9,16 @@ use crate::support::{Answer, TODAY, World};
 
 /// The answer of a probe once it has that status; probes come every half second for as long as the longest pause between checks.
 async fn ready(world: &World, status: StatusCode) -> Answer {
+    let mut last = String::new();
     for _ in 0..80 {
         let answer = world.get("/readyz").await;
         if answer.status == status {
             return answer;
         }
+        last = answer.text;
         tokio::time::sleep(Duration::from_millis(500)).await;
     }
-    panic!("it never answered {status}");
+    panic!("it never answered {status}: {last}, {}", world.calls().await);
 }
 
 #[tokio::test]
@@ -45,7 +47,7 @@ async fn probes_share_one_question_to_sts() {
 #[tokio::test]
 async fn an_outage_of_cost_explorer_is_told_until_it_is_over() {
     let world = World::new().await;
-    for kind in ["deny", "error"] {
+    for kind in ["deny", "error", "malformed", "reset"] {
         world.faults(&format!(r#"[{{"operation":"ce:GetCostAndUsage","kind":"{kind}"}}]"#)).await;
         for key in ["az", "platform"] {
             world.get(&format!("/?group={key}")).await;
@@ -59,6 +61,25 @@ async fn an_outage_of_cost_explorer_is_told_until_it_is_over() {
         assert_eq!(world.paid().await, before, "probes are free");
         assert_eq!((world.services.spending)().requests_today(), before);
     }
+}
+
+#[tokio::test]
+async fn what_cuts_aws_off_after_figures_is_told() {
+    let mut config = Config::new(TODAY.parse().unwrap());
+    config.faults = parse_faults("sts:GetCallerIdentity=deny").unwrap();
+    let world = World::of(config).await;
+    ready(&world, StatusCode::SERVICE_UNAVAILABLE).await;
+    world.get("/").await;
+    ready(&world, StatusCode::OK).await;
+    let before = world.paid().await;
+    let all = ["sts:GetCallerIdentity", "ce:GetCostAndUsage"];
+    let all = all.map(|operation| format!(r#"{{"operation":"{operation}","kind":"deny"}}"#)).join(",");
+    world.faults(&format!("[{all}]")).await;
+    // Nobody opens a page: an answer of some minutes ago says nothing of now.
+    ready(&world, StatusCode::SERVICE_UNAVAILABLE).await;
+    world.faults("[]").await;
+    ready(&world, StatusCode::OK).await;
+    assert_eq!(world.paid().await, before, "probes are free");
 }
 
 #[tokio::test]

@@ -1,6 +1,9 @@
 //! What could be done, as a script reads it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    io::{Cursor, Read},
+};
 
 use domain::Decimal;
 use http::StatusCode;
@@ -14,6 +17,14 @@ async fn found(world: &World, query: &str) -> Value {
     let answer = world.get(&format!("/export/insights.json{query}")).await;
     assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
     serde_json::from_str(&answer.text).unwrap()
+}
+
+/// All texts of a workbook, which is a zip file.
+fn words_of(workbook: &[u8]) -> String {
+    let mut archive = zip::ZipArchive::new(Cursor::new(workbook)).unwrap();
+    let mut words = String::new();
+    archive.by_name("xl/sharedStrings.xml").unwrap().read_to_string(&mut words).unwrap();
+    words.replace("&quot;", "\"")
 }
 
 fn sum(rows: &[Value]) -> Decimal {
@@ -35,6 +46,7 @@ async fn the_command_line_and_the_page_export_the_same() {
     assert_eq!(file.name, "farthing-insights-2026-11-23.csv");
     let workbook = server::export_file(&world.services, Page::Insights, query, Format::Xlsx).await.unwrap();
     assert!(workbook.bytes.starts_with(b"PK"));
+    assert!(!words_of(&workbook.bytes).contains("{\""), "no JSON in a cell");
     assert!(server::export_file(&world.services, Page::Overview, "", Format::Md).await.is_err());
 }
 

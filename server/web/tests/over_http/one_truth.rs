@@ -95,19 +95,42 @@ async fn what_is_planted_is_found_and_each_entry_leads_to_a_page_that_has_it() {
     assert!(found("EC2 - Other", ("2026-10-14", "2026-10-18")), "the NAT gateways: {all:#?}");
     // No event is the return from another: a month's fees after a larger one.
     assert!(!all.iter().any(|it| days(it) == ("2026-07-01", "2026-07-01")), "{all:#?}");
-    for event in all {
-        let Some(name) = service(event) else { continue };
-        let own = explanation(&world, &path_of(name), "range=30d").await;
-        let same = events(&own).iter().find(|it| it["anomaly"] == event["anomaly"]);
-        assert!(same.is_some(), "{name} {:?} is not on its page: {:#?}", days(event), events(&own));
-        // By filter it is the same list.
-        let encoded: String = form_urlencoded::byte_serialize(name.as_bytes()).collect();
-        let by_filter = explanation(&world, "/", &format!("service={encoded}&group=account")).await;
-        assert_eq!(by_filter["anomalies"], own["anomalies"], "{name}");
-    }
+    follow(&world, "", all).await;
     let nat = explanation(&world, &path_of("EC2 - Other"), "").await;
     let incident = events(&nat).iter().find(|it| days(it) == ("2026-10-14", "2026-10-18")).unwrap();
     assert_eq!(incident["cause"][0]["value"], "EUC1-NatGateway-Bytes", "{incident:#}");
+}
+
+#[tokio::test]
+async fn an_entry_of_no_one_service_leads_to_its_days() {
+    let world = World::new().await;
+    let filter = "&region=us-east-1";
+    let virginia = explanation(&world, "/", filter).await;
+    let of_total = events(&virginia).iter().filter(|it| service(it).is_none()).count();
+    assert!(of_total > 0, "{virginia:#}");
+    follow(&world, filter, events(&virginia)).await;
+}
+
+/// Follows the links of a list: there is the same entry, that of a service on the service's page and by filter alike.
+async fn follow(world: &World, filter: &str, all: &[Value]) {
+    for event in all {
+        let (from, to) = days(event);
+        let range = format!("from={from}&to={to}&granularity=daily{filter}");
+        let Some(name) = service(event) else {
+            let query = format!("{range}&group=service");
+            let strip = headline(world, &format!("/?{query}")).await;
+            assert!(!strip.contains("not known"), "{query}: {strip}");
+            let there = explanation(world, "/", &query).await;
+            assert!(events(&there).contains(event), "{query}: {:#?}", events(&there));
+            continue;
+        };
+        let own = explanation(world, &path_of(name), &range).await;
+        let same = events(&own).iter().find(|it| it["anomaly"] == event["anomaly"]);
+        assert!(same.is_some(), "{name} {from} to {to} is not on its page: {:#?}", events(&own));
+        let encoded: String = form_urlencoded::byte_serialize(name.as_bytes()).collect();
+        let by_filter = explanation(world, "/", &format!("service={encoded}&group=account{filter}")).await;
+        assert_eq!(by_filter["anomalies"], own["anomalies"], "{name}");
+    }
 }
 
 #[tokio::test]
@@ -127,6 +150,30 @@ async fn a_service_has_the_same_headline_by_filter_and_on_its_page() {
         let comparable = !matches!(range, "12m" | "ytd");
         let total = figure(&by_filter, "Total", "Month to date");
         assert!(total.contains("against") == comparable, "{name}, {range}: {total}");
+    }
+}
+
+#[tokio::test]
+async fn a_filter_on_the_grouped_key_keeps_what_figures_are_compared_with() {
+    let world = World::new().await;
+    let export = world.get("/export/overview.json?range=30d&group=account").await;
+    let rows: Value = serde_json::from_str(&export.text).unwrap();
+    let account = rows["rows"][0]["account"].as_str().unwrap();
+    let filters = [("region", "eu-central-1"), ("account", account), ("tag.Team", "web")];
+    for (key, value) in filters {
+        for compare in ["", "&compare=previous"] {
+            let address = format!("/?range=30d&group={key}&{key}={value}{compare}");
+            let strip = headline(&world, &address).await;
+            for (name, next) in [("Total", "Month to date"), ("Last month", "Daily average")] {
+                let figure = figure(&strip, name, next);
+                assert!(figure.contains("against"), "{address}: {figure}");
+            }
+            assert!(!strip.contains("not known") && !strip.contains("No comparable period"), "{address}: {strip}");
+            let page = world.get(&address).await.text;
+            let table = page.split("<table id=\"costs\">").nth(1).and_then(|rest| rest.split("</table>").next());
+            let head = table.and_then(|it| it.split("</thead>").next()).unwrap_or_else(|| panic!("{address}: {page}"));
+            assert_eq!(head.contains("Change"), !compare.is_empty(), "{address}: {head}");
+        }
     }
 }
 

@@ -22,7 +22,7 @@ use crate::{
     money::{Money, Unit},
     period::{DateRange, Granularity, Period},
     resource::{Fact, Kind, Place, Resource, Tag, Word, service_behind},
-    table::{CostTable, Key, TableBuilder, TablePeriod},
+    table::{self, CostTable, Key, TableBuilder, TablePeriod},
 };
 
 pub(super) const PAYER: &str = "111111111111";
@@ -110,6 +110,8 @@ pub(super) struct Case {
     pub incomplete: Vec<&'static str>,
     /// Service, month, cost.
     pub months: Option<Vec<(&'static str, &'static str, &'static str)>>,
+    /// What AWS left out of a month: the month, and a service or all of them.
+    pub left_out: Vec<(&'static str, Option<&'static str>)>,
     pub coverage: Option<Vec<Coverage>>,
     pub utilization: Option<Vec<Utilization>>,
     pub monitors: Option<u32>,
@@ -147,7 +149,7 @@ impl Case {
         let whole = Bill { totals: &totals, accounts: &[account], is_complete: &is_complete };
         let inventory: Vec<&Resource> = self.inventory.iter().collect();
         let attribution = Attribution::of(&inventory, &whole, Metric::Unblended).unwrap();
-        let months = self.months.as_ref().map(|rows| months(rows, self.is_estimated));
+        let months = self.months.as_ref().map(|rows| months(rows, self.is_estimated, &self.left_out));
         let account = Account {
             today: self.today.unwrap_or(TODAY),
             inventory: &inventory,
@@ -219,7 +221,11 @@ fn table(by: &[Dimension], rows: &[Row]) -> CostTable {
     builder.finish()
 }
 
-fn months(rows: &[(&str, &str, &str)], is_estimated: bool) -> CostTable {
+fn months(
+    rows: &[(&str, &str, &str)],
+    is_estimated: bool,
+    left_out: &[(&'static str, Option<&'static str>)],
+) -> CostTable {
     let range = DateRange::new(date(2026, 9, 1), date(2026, 11, 23)).unwrap();
     let periods = Granularity::Monthly.periods(&range);
     let estimated = |period: &Period| is_estimated && period.from_iso().starts_with("2026-10");
@@ -230,6 +236,13 @@ fn months(rows: &[(&str, &str, &str)], is_estimated: bool) -> CostTable {
     for (service, month, cost) in rows {
         let key = Key([*service, PAYER].into_iter().map(Into::into).collect());
         builder.add(place(month), key, Metric::Unblended, Money::new(decimal(cost), Unit::new("USD")));
+    }
+    for (month, service) in left_out {
+        let missing = match service {
+            Some(service) => table::Missing::Amount(Key([*service, PAYER].map(Into::into).to_vec()), Metric::Unblended),
+            None => table::Missing::Everything,
+        };
+        builder.set_missing(place(month), missing);
     }
     builder.finish()
 }

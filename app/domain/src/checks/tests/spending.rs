@@ -99,3 +99,68 @@ three! {
         }
     }
 }
+
+#[test]
+fn a_month_that_aws_left_out_is_no_start_to_grow_from() {
+    let check = "fast-growing-service";
+    let new = Case { months: Some(vec![(S3, "2026-10", "50"), ("AWS Lambda", "2026-10", "60")]), ..Case::default() };
+    assert_eq!(new.says(check).len(), 2);
+    for month in ["2026-09", "2026-10"] {
+        let all = Case { left_out: vec![(month, None)], ..new.clone() };
+        assert_eq!((all.says(check).len(), all.lacks(check)), (0, vec![Missing::Months]), "{month}");
+        let one = Case { left_out: vec![(month, Some(S3))], ..new.clone() };
+        assert_eq!(
+            (one.says(check), one.lacks(check)),
+            (vec!["AWS Lambda (60)".to_owned()], vec![Missing::ServiceMonths(S3.into())])
+        );
+        let told = one.report().not_judged.into_iter().find(|it| it.check.code() == check).unwrap();
+        assert_eq!(told.missing.sentence(), format!("What {S3} cost in the last two full months is not known."));
+        assert_eq!((&*told.places[0].account, told.resources), (PAYER, 0));
+    }
+    // A month that is not compared may lack what it will.
+    let now = Case { left_out: vec![("2026-11", None)], ..new };
+    assert_eq!((now.says(check).len(), now.lacks(check)), (2, Vec::new()));
+}
+
+#[test]
+fn a_cost_that_aws_left_out_makes_no_price_low() {
+    use crate::checks::prices::{Asked, Prices};
+
+    let key = || Key(["EC2 - Other", "EUC1-EBS:VolumeUsage.gp3"].map(Into::into).to_vec());
+    let price = |left_out: &[(usize, Metric)]| {
+        let periods = Granularity::Monthly.periods(&"2026-09-01..2026-10-31".parse().unwrap());
+        let periods = periods.into_iter().map(|period| TablePeriod { period, estimated: false }).collect();
+        let mut builder =
+            TableBuilder::new([Dimension::Service, Dimension::UsageType].map(Into::into).to_vec(), periods);
+        for (month, cost) in [(0, "10"), (1, "12")] {
+            for (metric, amount, unit) in [(Metric::Unblended, cost, "USD"), (Metric::Usage, "100", "GB-Mo")] {
+                if left_out.contains(&(month, metric)) {
+                    builder.set_missing(month, table::Missing::Amount(key(), metric));
+                } else {
+                    builder.add(month, key(), metric, Money::new(decimal(amount), Unit::new(unit)));
+                }
+            }
+        }
+        let table = builder.finish();
+        let prices = Prices::of(&[AccountPrices { account: PAYER, table: &table }]);
+        let asked = Asked { account: PAYER, region: REGION, service: "EC2 - Other", usage: "EBS:VolumeUsage.gp3" };
+        prices.price(asked).ok().map(|it| it.amount.normalize())
+    };
+    assert_eq!(price(&[]), Some(decimal("0.11")));
+    assert_eq!(price(&[(0, Metric::Unblended)]), Some(decimal("0.12")));
+    assert_eq!(price(&[(1, Metric::Usage)]), Some(decimal("0.1")));
+    assert_eq!(price(&[(0, Metric::Unblended), (1, Metric::Usage)]), None);
+}
+
+#[test]
+fn a_locked_snapshot_must_be_unlocked_first() {
+    let snapshot = thing("ec2:snapshot", "snap-1")
+        .with(Fact::text(fact::VOLUME, "vol-gone"))
+        .with(Fact::number(fact::SIZE_GIB, 40));
+    let image = thing("ec2:image", "ami-1").with(Fact::text(fact::SNAPSHOTS, "snap-2"));
+    let report = case([snapshot, image], []).report();
+    let of = |code: &str| report.findings.iter().find(|it| it.from.code() == code).unwrap();
+    for code in ["old-snapshot", "orphaned-snapshot", "unused-image"] {
+        assert!(of(code).fix.console.iter().any(|step| step.contains("Manage snapshot lock")), "{code}");
+    }
+}

@@ -42,18 +42,38 @@ fn groups_say_what_has_none_and_what_nobody_could_read() {
     assert_eq!(told, expected);
 }
 
+fn words(values: &[Group<'_>]) -> Vec<String> {
+    let word = |it: &Group<'_>| {
+        let cost = it.tally.cost().map_or("?".to_owned(), |cost| cost.to_string());
+        format!("{} {} {cost}", it.held.as_filter().unwrap(), it.tally.count)
+    };
+    values.iter().map(word).collect()
+}
+
 #[test]
-fn facets_are_what_a_filter_can_name() {
+fn facets_are_what_a_filter_can_name_the_most_frequent_first_until_costs_are_known() {
     let (resources, _) = five();
     let items = items(&resources, &[]);
-    let words = |facet: &[Counted<'_>]| -> Vec<String> {
-        facet.iter().map(|it| format!("{} {}", it.held.as_filter().unwrap(), it.count)).collect()
-    };
-    let facets = Facets::of(items.iter().copied());
-    assert_eq!(words(&facets.accounts), ["111111111111 4", "222222222222 1"]);
-    assert_eq!(words(&facets.regions), ["us-east-1 4", "global 1"]);
-    assert_eq!(words(&facets.states), ["(none) 5"]);
-    assert_eq!(words(&facets.kinds), ["ec2:instance 4", "s3:bucket 1"]);
-    assert_eq!(words(&facets.tag_keys), ["Team 3", "Env 1"]);
-    assert_eq!(words(&tag_values(items, "Team")), ["b 2", "a 1", "(none) 1"]);
+    let values = |by: By| words(&facet_values(items.iter().copied(), &by));
+    assert_eq!(values(By::Account), ["111111111111 4 ?", "222222222222 1 ?"]);
+    assert_eq!(values(By::Region), ["us-east-1 4 ?", "global 1 ?"]);
+    assert_eq!(values(By::State), ["(none) 5 ?"]);
+    assert_eq!(values(By::Kind), ["ec2:instance 4 ?", "s3:bucket 1 ?"]);
+    assert_eq!(values(By::Tag("Team".to_owned())), ["b 2 ?", "a 1 ?", "(none) 1 ?"]);
+    assert_eq!(tag_keys(items), [("Team", 3), ("Env", 1)]);
+}
+
+#[test]
+fn facet_values_come_dearest_first_and_those_of_unknown_cost_last() {
+    let tags = ["cheap", "credit", "dear", "dear", "free", "unknown", "unknown", "rare", ""];
+    let resources = tags.map(|team| tagged("i", &[("Team", team)]));
+    let costs = ["1 Measured", "-3 Measured", "5 Measured", "?", "0 Measured", "?", "?", "?", "4 Allocated"].map(cost);
+    let items = items(&resources, &costs);
+    let values = words(&facet_values(items.iter().copied(), &By::Tag("Team".to_owned())));
+    let expected = ["dear 2 5", "(none) 1 4", "credit 1 -3", "cheap 1 1", "free 1 0", "unknown 2 ?", "rare 1 ?"];
+    assert_eq!(values, expected);
+    let confidences = facet_confidences(items);
+    let told: Vec<_> = confidences.iter().map(|(it, tally)| (it.as_str(), tally.count, tally.known)).collect();
+    let known = |amount: i64| Decimal::from(amount);
+    assert_eq!(told, [("allocated", 1, known(4)), ("measured", 4, known(3)), ("unknown", 4, known(0))]);
 }

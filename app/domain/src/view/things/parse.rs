@@ -69,14 +69,14 @@ impl Reader {
         bound
     }
 
-    /// Bounds that leave room for a cost, or none.
+    /// Bounds that leave room for a cost: swapped where they are the wrong way round.
     pub(in crate::view) fn settle_bounds(&mut self) {
         let things = &mut self.view.things;
         let (Some(least), Some(most)) = (things.min_cost, things.max_cost) else { return };
         if least > most {
-            (things.min_cost, things.max_cost) = (None, None);
+            (things.min_cost, things.max_cost) = (Some(most), Some(least));
             let allowed = format!("an amount up to {}", plain(most));
-            self.problem("min-cost", &plain(least), "is above max-cost", allowed, ANY_COST);
+            self.problem("min-cost", &plain(least), "is above max-cost", allowed, "The two bounds are swapped.");
         }
     }
 

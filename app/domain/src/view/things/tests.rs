@@ -61,7 +61,6 @@ fn values_that_cannot_be_used_are_named() {
         assert_eq!(parsed.problems[0].fault, "is not an amount", "{amount}");
         assert_eq!(parsed.view, View::default());
     }
-    check_told("min-cost=2&max-cost=1.50", &["min-cost=2 is above max-cost"], "");
     check_told("order=size", &["order=size is not known"], "");
     check_told("by=zone", &["by=zone is not known"], "");
     check_told("by=tag.", &["by=tag. is not known"], "");
@@ -76,6 +75,13 @@ fn values_that_cannot_be_used_are_named() {
         assert_eq!(parse(&format!("{key}={}", "é".repeat(length - 1))).problems, []);
         assert_eq!(parse(&format!("{key}={}", "é".repeat(length))).problems.len(), 1, "{key}");
     }
+}
+
+#[test]
+fn bounds_the_wrong_way_round_are_swapped_and_said() {
+    check_told("min-cost=2&max-cost=1.50", &["min-cost=2 is above max-cost"], "min-cost=1.5&max-cost=2");
+    assert_eq!(parse("min-cost=2&max-cost=1.50").problems[0].instead, "The two bounds are swapped.");
+    check_told("min-cost=2&max-cost=2.00", &[], "min-cost=2&max-cost=2");
 }
 
 #[test]

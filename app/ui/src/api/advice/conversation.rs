@@ -293,6 +293,7 @@ fn why(error: &SourceError) -> WithoutAi {
         | Fault::Broken
         | Fault::Unreadable
         | Fault::Unreachable
+        | Fault::EndpointDown(_)
         | Fault::ProxyFailed
         | Fault::Untrusted
         | Fault::BadSetting(_)

@@ -82,6 +82,7 @@ impl Grounds {
                 let (costs, stock) = join(costs, stock(services, days)).await;
                 missing.extend(tell_costs(&mut sheet, &page, &view, &costs));
                 missing.extend(stock.unbilled.iter().map(unbilled));
+                missing.extend(stock.bill.iter().flat_map(|it| it.missing.iter().cloned().map(Missing::Data)));
                 tell_resources(&mut sheet, &stock, &shown.filter, days);
             }
         }
@@ -165,7 +166,8 @@ fn tell_costs(
     if let Some(outlook) = model.totals.as_ref().and_then(|totals| Outlook::of(totals, metric, &model.limits)) {
         sheet.outlook(&outlook);
     }
-    missing.into_iter().map(Missing::Source).collect()
+    let left_out = model.missing.iter().cloned().map(Missing::Data);
+    missing.into_iter().map(Missing::Source).chain(left_out).collect()
 }
 
 /// The findings that the view shows; gives back why they are not told.
@@ -181,6 +183,7 @@ fn failed(failure: &insights::Failure) -> Option<Missing> {
             Some(Missing::Source(error.clone()))
         }
         insights::Failure::Costs(why) => Some(unbilled(why)),
+        insights::Failure::Missing(what) => Some(Missing::Data(what.clone())),
         insights::Failure::Unmeasured(..) => None,
     }
 }
@@ -201,7 +204,9 @@ fn tell_resources(sheet: &mut SheetBuilder, stock: &Stock, filter: &Filter, days
         stock.items().into_iter().filter(|item| item.resource.service.as_deref().is_some_and(admits)).collect();
     let mut attribution = bill.attribution.clone();
     attribution.services.retain(|it| admits(&it.service));
-    attribution.total = attribution.services.iter().map(|it| it.total).sum();
+    // A sum that does not fit is no fact.
+    let Some(total) = domain::money::sum(attribution.services.iter().map(|it| it.total)) else { return };
+    attribution.total = total;
     sheet.resources(&items, &attribution, days);
 }
 

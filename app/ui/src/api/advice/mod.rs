@@ -73,6 +73,8 @@ pub enum Frame {
 pub enum Missing {
     /// It could not be read.
     Source(SourceError),
+    /// AWS left it out: a sentence without a full stop.
+    Data(String),
     /// What resources cost, or what could be saved, cannot be added up: why.
     Sum(String),
 }

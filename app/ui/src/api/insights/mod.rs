@@ -79,6 +79,8 @@ pub enum Failure {
     Beside(SourceError, Vec<String>),
     /// AWS measures an account by resource not at all, or its machines alone; and why, where it was asked and refused.
     Unmeasured(String, Option<Measured>, Option<SourceError>),
+    /// AWS left something out of what it answered: a sentence without a full stop.
+    Missing(String),
 }
 
 /// Runs all checks. Leaving the stream calls back all calls that nobody else waits for.

@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, future::ready, sync::Arc};
 use domain::{
     Date, Timestamp,
     attribution::{Attribution, Measured},
-    checks::{Account, AccountPrices, Coverage, Settings, Spent, Utilization, evaluate},
+    checks::{Account, AccountPrices, Coverage, PAID, Settings, Spent, Utilization, evaluate},
     dimension::Dimension,
     error::{SourceError, notices},
     filter::Filter,
@@ -212,7 +212,7 @@ impl Known {
             read_at: self.read_at(),
             estimated: self.stock.bill.as_ref().is_some_and(|it| it.estimated),
             stale: self.stale(),
-            last_month: self.last_month().and_then(|month| month.total(Metric::Unblended).ok().flatten()),
+            last_month: self.last_month().filter(is_whole).and_then(|it| it.total(Metric::Unblended).ok().flatten()),
             services: self.last_month().map(|month| dearest(&month)).unwrap_or_default(),
             failures: self.failures(),
             names: self.stock.bill.as_ref().map(|it| it.names.clone()).unwrap_or_default(),
@@ -295,8 +295,33 @@ impl Known {
                 None => failures.push(Failure::Beside(error.clone(), vec![error.operation.clone()])),
             }
         }
+        failures.extend(self.missing().into_iter().map(Failure::Missing));
         failures
     }
+
+    /// What AWS left out of the bill, of prices and of the months, a sentence each.
+    fn missing(&self) -> BTreeSet<String> {
+        let mut all: BTreeSet<String> = self.stock.bill.iter().flat_map(|it| it.missing.iter().cloned()).collect();
+        let mut add = |reading: &Reading, metric| {
+            if let Some(range) = reading.table.range() {
+                all.extend(resources::missing(std::iter::once(reading), metric, &range));
+            }
+        };
+        for prices in self.accounts.iter().filter_map(|it| it.prices.as_ref().ok()) {
+            for metric in PAID {
+                add(prices, metric);
+            }
+        }
+        if let Ok(months) = &self.months {
+            add(months, Metric::Unblended);
+        }
+        all
+    }
+}
+
+/// Whether AWS left nothing out of what was charged.
+fn is_whole(table: &CostTable) -> bool {
+    table.range().is_some_and(|range| table.is_whole(Metric::Unblended, &range))
 }
 
 /// The services of a month, the dearest first.
@@ -307,14 +332,4 @@ fn dearest(month: &CostTable) -> Vec<String> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_days_are_over_and_the_months_are_full() {
-        let today = "2026-11-24".parse().unwrap();
-        assert_eq!(last_days(today).to_string(), "2026-11-10..2026-11-23");
-        assert_eq!(months(today).range.to_string(), "2026-08-01..2026-10-31");
-        assert_eq!(months("2026-01-01".parse().unwrap()).range.to_string(), "2025-10-01..2025-12-31");
-    }
-}
+mod tests;

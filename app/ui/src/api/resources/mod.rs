@@ -22,9 +22,9 @@ use leptos::{
 use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "ssr")]
-pub(super) use self::reading::is_number;
-#[cfg(feature = "ssr")]
 pub use self::reading::read;
+#[cfg(feature = "ssr")]
+pub(super) use self::reading::{is_number, missing};
 use super::ApiError;
 #[cfg(feature = "ssr")]
 use super::lines;

@@ -289,7 +289,11 @@ impl Known {
 }
 
 /// What AWS left out of any of the answers, each thing once.
-fn missing<'a>(readings: impl Iterator<Item = &'a Reading>, metric: Metric, range: &DateRange) -> Vec<String> {
+pub(in crate::api) fn missing<'a>(
+    readings: impl Iterator<Item = &'a Reading>,
+    metric: Metric,
+    range: &DateRange,
+) -> Vec<String> {
     let lacks = readings.flat_map(|reading| {
         let lacks = reading.table.lacks(metric, range).into_iter();
         lacks.map(|lack| lack.sentence(|key| format::key_name(&reading.table, key), |days| format::range(days, true)))

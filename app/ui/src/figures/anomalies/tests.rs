@@ -87,3 +87,15 @@ fn usage_says_that_a_cost_metric_is_needed() {
     let report = AnomalyReport::of(&model.plan.watch, &days(&model.plan.watch.totals, &both), None, &limits());
     assert!(listing(&model, &report).unwrap_err().contains("Choose a cost metric"));
 }
+
+#[test]
+fn services_of_one_name_are_told_apart() {
+    let both = ["Elastic Load Balancing", "Amazon Elastic Load Balancing"];
+    let view = View::parse("range=30d", &limits()).view;
+    let answer = |query: &CostQuery| Some(Ok(Reading::fresh(days(query, &both), domain::Timestamp::UNIX_EPOCH)));
+    let model = Model::of(&Page::Overview, &view, limits(), answer).unwrap();
+    let by = Attribute::from(domain::dimension::Dimension::Service);
+    let groups = Groups::of(&model, &by, &[]);
+    let name = |value: &str| groups.name(&GroupName { value: value.into(), label: None });
+    assert_eq!(both.map(name), [both[0].to_owned(), format!("{} ({})", both[0], both[1])]);
+}

@@ -172,6 +172,26 @@ pub(in crate::figures) fn shown_without(query: &str, missing: &[(usize, Missing)
     Shown::of(&Arc::new(model.unwrap())).unwrap()
 }
 
+/// A page whose totals lack some days.
+pub(in crate::figures) fn shown_without_totals(query: &str, missing: &[&str]) -> Shown {
+    let model = model_with(query, |query| {
+        let whole = answer(query);
+        let mut table = TableBuilder::new(query.group_by.clone(), whole.table.periods().to_vec());
+        for (place, period) in whole.table.periods().iter().enumerate() {
+            if query.group_by.is_empty() && missing.contains(&period.period.from_iso().as_str()) {
+                table.set_missing(place, Missing::Everything);
+                continue;
+            }
+            for (at, key) in whole.table.keys().iter().enumerate() {
+                let money = whole.table.money(place, at, Metric::Unblended).unwrap();
+                table.add(place, key.clone(), Metric::Unblended, money);
+            }
+        }
+        Some(Ok(Reading::fresh(table.finish(), Timestamp::UNIX_EPOCH)))
+    });
+    Shown::of(&Arc::new(model.unwrap())).unwrap()
+}
+
 #[test]
 fn what_aws_left_out_is_named_and_compared_with_nothing() {
     let Shown { model, costs } =
@@ -285,6 +305,26 @@ fn server_and_browser_make_the_same_page_of_any_bill() {
     }
 }
 
+/// Groups that fit alone and not together have no sum, whether in one period or over all of them.
+#[test]
+fn a_sum_that_does_not_fit_is_no_other_number() {
+    use domain::table::PeriodSum;
+    let (_, lines) = AWKWARD.into_iter().find(|(name, _)| *name == "too large").unwrap();
+    for (query, named) in [
+        ("from=2026-11-05&to=2026-11-05", vec![]),
+        ("range=7d&granularity=daily", vec!["The amounts for a are too large to be added up"]),
+    ] {
+        let costs = model_with(query, |query| Some(Ok(awkward(query, lines)))).unwrap();
+        // AWS's own total is too large as well.
+        let sums: Vec<&str> = costs.missing.iter().map(|it| &**it).filter(|it| it.starts_with("The amounts")).collect();
+        assert_eq!(sums, named, "{query}");
+        let costs = costs.costs.unwrap();
+        assert_eq!((&costs.total, costs.rows.len()), (&None, 2), "{query}");
+        let totals = crate::figures::legend::period_totals(&costs, Metric::Unblended);
+        assert!(!totals.is_empty() && totals.iter().all(|it| *it == PeriodSum::TooLarge), "{query}: {totals:?}");
+    }
+}
+
 #[test]
 fn the_chart_has_at_most_ten_series_beside_other_and_they_are_the_total() {
     let names: Vec<String> = (0..30).map(|it| format!("s{it}")).collect();
@@ -292,9 +332,9 @@ fn the_chart_has_at_most_ten_series_beside_other_and_they_are_the_total() {
     for (top, expected) in [(9, 10), (10, 11), (25, 11), (50, 11)] {
         let query = format!("range=30d&top={top}");
         let costs = model_with(&query, |query| Some(Ok(reading(query, &names)))).unwrap().costs.unwrap();
-        let series = crate::figures::legend::series(&costs, |_| false);
+        let series = crate::figures::legend::series(&costs, Metric::Unblended, |_| false);
         assert_eq!(series.len(), expected, "top={top}");
-        let drawn: Decimal = series.iter().flat_map(|group| &group.amounts).sum();
+        let drawn: Decimal = series.iter().flat_map(|group| &group.amounts).map(|it| it.whole().unwrap()).sum();
         assert_eq!(drawn, costs.total.clone().unwrap().amount, "top={top}");
         let rest = 30 - (expected - 1);
         assert_eq!(series.last().unwrap().name, format!("Other, {rest} services"));

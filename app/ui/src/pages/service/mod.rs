@@ -2,7 +2,7 @@
 
 mod tabs;
 
-use domain::{naming::display_name, view::Page};
+use domain::{naming, view::Page};
 use leptos::prelude::*;
 use leptos_meta::Title;
 
@@ -48,7 +48,7 @@ pub fn ServicePage() -> impl IntoView {
 fn service_name() -> Memo<String> {
     let state = expect_context::<ViewState>();
     Memo::new(move |_| match state.page() {
-        Page::Service(name) => display_name(&domain::dimension::Dimension::Service.into(), &name, None),
+        Page::Service(name) => naming::service_name(&name),
         Page::Overview | Page::Services | Page::Resources | Page::Insights => String::new(),
     })
 }

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use domain::{
     filter::Rule,
-    inventory::Facets,
+    inventory,
     view::{Things, View},
 };
 use leptos::{html::Input, prelude::*};
@@ -52,9 +52,8 @@ pub fn ResourceFilters(chosen: Chosen) -> impl IntoView {
 /// The keys of tags that resources have, the most frequent first.
 fn tag_keys(chosen: Chosen) -> Vec<(String, usize)> {
     chosen.load().with(|stock| {
-        let facets = Facets::of(stock.items());
-        let keys = facets.tag_keys.iter().take(MOST_LISTED);
-        keys.filter_map(|it| Some((it.held.as_filter()?.to_owned(), it.count))).collect()
+        let keys = inventory::tag_keys(stock.items()).into_iter().take(MOST_LISTED);
+        keys.map(|(key, count)| (key.to_owned(), count)).collect()
     })
 }
 

@@ -1,4 +1,4 @@
-//! The picker: what to look at, then values of what was found, with how many have each.
+//! The picker: what to look at, then values of what was found, each with its cost.
 
 use std::sync::Arc;
 
@@ -6,8 +6,9 @@ use domain::{
     Decimal,
     dimension::{Attribute, Dimension},
     filter::NONE_VALUE,
-    inventory::{Counted, Facets, tag_values},
-    view::{Property, Things, View},
+    inventory::{Tally, facet_confidences, facet_values},
+    money::{Money, Unit},
+    view::{By, Property, Things, View},
 };
 use leptos::{html::Input, prelude::*};
 
@@ -18,11 +19,11 @@ use crate::{
         menu::Disclosure,
         picker::{Choice, Filterable, ValuePicker},
     },
-    format,
+    format::{self, Sign},
     view_state::{ViewState, use_go},
 };
 
-/// The picker: what to look at, then values of what was found, with how many have each.
+/// The picker: what to look at, then values of what was found, each with its cost.
 #[component]
 pub fn AddFilter(chosen: Chosen) -> impl IntoView {
     let facet = RwSignal::new(None::<Facet>);
@@ -101,14 +102,15 @@ fn CostBounds() -> impl IntoView {
     }
 }
 
-/// The values of what was found, with how many have each. For a tag, 'without it' is one of them.
+/// The values of what was found, the dearest first. For a tag, 'without it' is one of them.
 #[component]
 fn Values(chosen: Chosen, of: Facet, #[prop(into)] on_back: Callback<()>) -> impl IntoView {
     let facet = of.clone();
     let choices = Signal::derive(move || {
-        let choice = |(value, count): (String, usize)| Choice {
+        let unit = chosen.load().with(|stock| stock.bill.as_ref()?.attribution.unit.clone());
+        let choice = |(value, tally): (String, Tally)| Choice {
             name: facet.name(&value),
-            note: Some(format::thousands(count)),
+            note: Some(note(&tally, unit.as_ref())),
             value,
         };
         Some(values(chosen, &facet).into_iter().map(choice).collect())
@@ -117,32 +119,49 @@ fn Values(chosen: Chosen, of: Facet, #[prop(into)] on_back: Callback<()>) -> imp
     view! { <ValuePicker of choices on_back /> }
 }
 
-fn values(chosen: Chosen, of: &Facet) -> Vec<(String, usize)> {
-    let listed = |counted: &[Counted<'_>]| {
-        counted.iter().filter_map(|it| Some((it.held.as_filter()?.to_owned(), it.count))).collect::<Vec<_>>()
+/// What some resources cost; how many there are where that is not known.
+fn note(tally: &Tally, unit: Option<&Unit>) -> String {
+    match (tally.cost(), unit) {
+        (Some(cost), Some(unit)) if tally.count > 0 => format::whole(&Money::new(cost, unit.clone()), Sign::Minus),
+        _ => format::count(tally.count, "resource"),
+    }
+}
+
+fn values(chosen: Chosen, of: &Facet) -> Vec<(String, Tally)> {
+    let by = match of {
+        Facet::Shared(Attribute::Tag(key)) => By::Tag(key.clone()),
+        Facet::Shared(Attribute::Dimension(Dimension::Service)) => By::Service,
+        Facet::Shared(Attribute::Dimension(Dimension::Account)) => By::Account,
+        Facet::Shared(Attribute::Dimension(Dimension::Region)) => By::Region,
+        Facet::Own(Property::State) => By::State,
+        Facet::Own(Property::Kind) => By::Kind,
+        Facet::Own(Property::Confidence) => {
+            let confidences = chosen.load().with(|stock| facet_confidences(stock.items()));
+            return confidences.into_iter().map(|(it, tally)| (it.as_str().to_owned(), tally)).collect();
+        }
+        Facet::Shared(_) => return Vec::new(),
     };
-    chosen.load().with(|stock| {
-        let items = stock.items();
-        if let Facet::Shared(Attribute::Tag(key)) = of {
-            let mut values = listed(&tag_values(items, key));
-            if !values.iter().any(|(value, _)| value == NONE_VALUE) {
-                values.push((NONE_VALUE.to_owned(), 0));
-            }
-            return values;
-        }
-        if *of == Facet::Own(Property::Confidence) {
-            let count = |word: &str| items.iter().filter(|item| item.confidence().as_str() == word).count();
-            let words = domain::attribution::Confidence::ALL.iter().map(|it| it.as_str());
-            return words.map(|word| (word.to_owned(), count(word))).collect();
-        }
-        let facets = Facets::of(items);
-        match of {
-            Facet::Shared(Attribute::Dimension(Dimension::Service)) => listed(&facets.services),
-            Facet::Shared(Attribute::Dimension(Dimension::Account)) => listed(&facets.accounts),
-            Facet::Shared(Attribute::Dimension(Dimension::Region)) => listed(&facets.regions),
-            Facet::Own(Property::State) => listed(&facets.states),
-            Facet::Own(Property::Kind) => listed(&facets.kinds),
-            Facet::Shared(_) | Facet::Own(Property::Confidence) => Vec::new(),
-        }
-    })
+    let mut values: Vec<(String, Tally)> = chosen.load().with(|stock| {
+        let values = facet_values(stock.items(), &by).into_iter();
+        values.filter_map(|it| Some((it.held.as_filter()?.to_owned(), it.tally))).collect()
+    });
+    if matches!(by, By::Tag(_)) && !values.iter().any(|(value, _)| value == NONE_VALUE) {
+        values.push((NONE_VALUE.to_owned(), Tally::default()));
+    }
+    values
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_without_a_known_cost_says_how_many_have_it() {
+        let usd = Unit::new("USD");
+        let tally = |count, unknown| Tally { count, unknown, known: Decimal::new(123_450, 2) };
+        assert_eq!(note(&tally(3, 1), Some(&usd)), "$1,234");
+        assert_eq!(note(&tally(3, 3), Some(&usd)), "3 resources");
+        assert_eq!(note(&tally(1, 0), None), "1 resource");
+        assert_eq!(note(&Tally::default(), Some(&usd)), "0 resources");
+    }
 }

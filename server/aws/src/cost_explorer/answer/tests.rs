@@ -1,7 +1,12 @@
 //! Awkward answers: what AWS leaves out is missing and never zero, and what contradicts itself is an error.
 
 use aws_sdk_costexplorer::types::{DateInterval, DimensionValuesWithAttributes};
-use domain::{Decimal, dimension::Dimension, filter::Filter, period::DateRange};
+use domain::{
+    Decimal,
+    dimension::{Attribute, Dimension},
+    filter::Filter,
+    period::DateRange,
+};
 
 use super::*;
 
@@ -132,4 +137,21 @@ fn zeros_without_unit_leave_the_unit_of_others() {
     let groups = vec![group(&["a"], "0 N/A"), group(&["b"], "3 Hrs"), group(&["c"], "0 ")];
     let table = read(&query, vec![vec![day(1, groups), day(2, vec![]), day(3, vec![])]]).unwrap();
     assert_eq!(table.total(Metric::Usage), Ok(Some(Money::new(Decimal::from(3), Unit::new("Hrs")))));
+}
+
+#[test]
+fn a_tag_that_is_spelled_like_no_value_is_added_to_what_has_none() {
+    let query = CostQuery { group_by: vec![Attribute::Tag("Team".to_owned())], ..query(&[]) };
+    let groups = || vec![group(&["Team$"], "5 USD"), group(&["Team$(none)"], "7 USD"), group(&["Team$web"], "1 USD")];
+    let table = read(&query, vec![vec![day(1, groups()), day(2, vec![]), day(3, vec![])]]).unwrap();
+    let amounts: Vec<_> =
+        (0..2).map(|key| (table.keys()[key].0[0].as_str(), table.amount(0, key, Metric::Unblended))).collect();
+    assert_eq!(amounts, [(NONE_VALUE, Some(Decimal::from(12))), ("web", Some(Decimal::from(1)))]);
+    assert!(table.is_period_whole(0, Metric::Unblended));
+    // The same group twice is a contradiction as ever, however it is spelled.
+    for twice in ["Team$", "Team$(none)"] {
+        let mut groups = groups();
+        groups.push(group(&[twice], "5 USD"));
+        assert!(read(&query, vec![vec![day(1, groups)]]).unwrap_err().said.unwrap().contains("came twice"));
+    }
 }

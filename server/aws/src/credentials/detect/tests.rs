@@ -1,7 +1,5 @@
 //! What counts as configured, by environment and files.
 
-use aws_types::os_shim_internal::{Env, Fs};
-
 use super::*;
 
 const KEYS: &str = "aws_access_key_id = AKIAEXAMPLE\naws_secret_access_key = s\n";
@@ -11,8 +9,11 @@ async fn found(variables: &[(&str, &str)], config: &str, credentials: &str) -> S
     let mut all = vec![("HOME", "/home/jane"), ("AWS_EC2_METADATA_DISABLED", "true")];
     all.extend(variables);
     let files = [("/home/jane/.aws/config", config), ("/home/jane/.aws/credentials", credentials)];
-    let machine = Machine { env: Env::from_slice(&all), fs: Fs::from_slice(&files) };
-    match detect(&machine).await {
+    in_words(&Machine::with(&all, &files)).await
+}
+
+async fn in_words(machine: &Machine) -> String {
+    match detect(machine).await {
         Detected::Nothing { profiles } => format!("nothing, of {profiles:?}"),
         Detected::Source(Configured { source, region }) => {
             format!("{source} in {}", region.as_deref().unwrap_or("no region"))
@@ -127,6 +128,46 @@ async fn half_of_a_pair_of_variables_is_told() {
     assert!(secret.starts_with("AWS_SECRET_ACCESS_KEY is set, but AWS_ACCESS_KEY_ID is missing or empty."), "{secret}");
     let token = found(&[("AWS_WEB_IDENTITY_TOKEN_FILE", "/t")], "", "").await;
     assert!(token.starts_with("AWS_WEB_IDENTITY_TOKEN_FILE is set, but AWS_ROLE_ARN is not."), "{token}");
+}
+
+#[tokio::test]
+async fn what_is_named_and_not_there_is_no_reason_for_made_up_figures() {
+    let token = found(&[("AWS_SESSION_TOKEN", "t")], "", "").await;
+    let expected = "AWS_SESSION_TOKEN is set, but AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are missing or empty.";
+    assert!(token.starts_with(expected), "{token}");
+    for variable in ["AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"] {
+        let gone = [(variable, "/home/jane/.aws/gone")];
+        let missing = found(&gone, "", "").await;
+        assert!(missing.starts_with(&format!("{variable} names ~/.aws/gone, which does not exist.")), "{missing}");
+        let missing = found(&[gone[0], ("AWS_PROFILE", "billing")], "", "").await;
+        assert!(missing.starts_with(&format!("{variable} names ~/.aws/gone, which does not exist.")), "{missing}");
+        // Whatever else is configured is used.
+        let keys = [gone[0], ("AWS_ACCESS_KEY_ID", "AKIA"), ("AWS_SECRET_ACCESS_KEY", "s")];
+        assert!(found(&keys, "", "").await.starts_with("environment variable"));
+        let pod = [gone[0], ("AWS_WEB_IDENTITY_TOKEN_FILE", "/t"), ("AWS_ROLE_ARN", "arn")];
+        assert!(found(&pod, "", "").await.starts_with("web identity"));
+        let other = format!("[default]\n{KEYS}");
+        assert!(found(&gone, &other, &other).await.starts_with("profile default (access keys)"));
+        // A file that is there and empty names nothing.
+        assert_eq!(found(&[(variable, "/home/jane/.aws/credentials")], "", "").await, "nothing, of []");
+    }
+    for file in ["[default]\naws_access_key_id =\naws_secret_access_key =\n", "[default]\naws_access_key_id =\n"] {
+        let empty = found(&[], "", file).await;
+        let expected =
+            "Profile default has an empty aws_access_key_id or aws_secret_access_key. Correct ~/.aws/credentials";
+        assert!(empty.starts_with(expected), "{empty}");
+    }
+    let stale = [("AWS_SESSION_TOKEN", "t")];
+    let used = found(&stale, "", &format!("[default]\n{KEYS}")).await;
+    assert!(used.starts_with("profile default (access keys)"), "a token of an earlier session: {used}");
+}
+
+#[tokio::test]
+async fn roles_take_credentials() {
+    let alone = Machine::with(&[("HOME", "/home/jane"), ("AWS_EC2_METADATA_DISABLED", "true")], &[]);
+    let told = in_words(&Machine { has_roles: true, ..alone.clone() }).await;
+    assert!(told.starts_with("FARTHING_ROLES names roles, but there are no AWS credentials to assume them."), "{told}");
+    assert_eq!(in_words(&alone).await, "nothing, of []");
 }
 
 #[tokio::test]

@@ -31,6 +31,10 @@ fn a_process_says_how_it_ended_and_what_it_wrote() {
     );
     let silent = failed(ProfileKind::Process, "could not parse response: invalid JSON");
     assert!(silent.starts_with("The credential_process of profile billing did not print credentials. Run"), "{silent}");
+    let denied = "exited with code exit status: 254. Stderr: User: arn:aws:iam::111122223333:user/jane may not assume \
+                  'arn:aws-cn:iam::444455556666:role/Billing'.";
+    let denied = failed(ProfileKind::Process, denied);
+    assert!(denied.contains("It wrote: User: (ARN) may not assume '(ARN)'. Run"), "{denied}");
     let long = format!("exited with code exit status: 1. Stderr: {}", "x".repeat(5_000));
     assert!(failed(ProfileKind::Process, &long).len() < 400);
 }

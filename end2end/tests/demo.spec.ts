@@ -1,0 +1,80 @@
+// The demo account, as it is shown to whoever has no AWS credentials: nothing in it takes its text for a model's, and nothing attacks.
+
+import type { Page } from "@playwright/test";
+import { expect, test } from "../support/test.ts";
+
+test.use({ baseURL: process.env.FARTHING_DEMO_URL });
+test.skip(({ isMobile }) => isMobile, "the same on a large screen");
+
+const demonstration = "Demonstration text composed from the figures, not by an AI model. No charge.";
+const panel = (page: Page) => page.getByRole("region", { name: "Ask about these figures" });
+
+async function settled(page: Page): Promise<void> {
+  await expect(page.locator("h1")).toBeVisible();
+  await expect(page.locator("main :is([aria-busy='true'], .skel, .prog):visible")).toHaveCount(0, { timeout: 30_000 });
+}
+
+test("an answer says that no AI model wrote it, names none and has no price", async ({ page }) => {
+  await page.goto("/insights");
+  await settled(page);
+  await expect(page.getByText("Sandbox account.")).toBeVisible();
+  await expect(panel(page).locator(".charge")).toHaveText(demonstration);
+  const answers: string[] = [];
+  for (const question of ["What does RDS cost?", "Which region costs the most?", "Who should pay for this?"]) {
+    await panel(page).getByRole("textbox", { name: "Question" }).fill(question);
+    await page.keyboard.press("Enter");
+    await expect(panel(page).locator(".quest")).toHaveText(question);
+    await expect(panel(page).getByRole("button", { name: "Try again" })).toBeVisible({ timeout: 20_000 });
+    // Beside every answer, so that two questions that have the same one are no model's.
+    const foot = panel(page).locator(".took");
+    await expect(foot).toContainText(demonstration);
+    await expect(foot).not.toContainText(/\$|token|list price/);
+    const text = await panel(page).innerText();
+    expect(text).not.toMatch(/claude|anthropic|bedrock charges|at list price/i);
+    answers.push(await panel(page).locator("div.answer").innerText());
+  }
+  expect(answers[0]).not.toBe(answers[1]);
+});
+
+for (const name of ["Recommend", "Usage patterns"]) {
+  test(`what no AI model wrote says so: ${name}`, async ({ page }) => {
+    await page.goto("/insights");
+    await settled(page);
+    await panel(page).getByRole("button", { name, exact: true }).click();
+    await expect(panel(page).locator(".took")).toContainText(demonstration, { timeout: 20_000 });
+    await expect(panel(page).locator(".took")).not.toContainText(/\$|token/);
+    await expect(panel(page)).not.toContainText(/claude|anthropic/i);
+  });
+}
+
+/** What only tests of a hostile account put into names, as text or as markup. */
+const attacks = /onerror|<b>key<\/b>|<img|<script|javascript:/i;
+
+const pages = [
+  "/?group=tag.Owner&top=50",
+  "/services",
+  "/resources",
+  "/resources?by=tag.Owner",
+  "/insights",
+  "/insights?per=tag.Team",
+];
+
+for (const address of pages) {
+  test(`the demo account's names are a company's, in menus and rows: ${address}`, async ({ page }) => {
+    await page.goto(address);
+    await settled(page);
+    // Tag keys are looked up when they are asked for.
+    for (const menu of await page.locator(".filters details.ctl-menu:has(> summary:visible)").all()) {
+      await menu.locator("> summary").click();
+      const tags = menu.getByRole("button", { name: /^Tags and categories/ });
+      if (await tags.isVisible()) {
+        await tags.click();
+        await expect(menu.getByText("Reading…")).toHaveCount(0);
+      }
+      expect(await menu.innerText()).not.toMatch(attacks);
+      await page.keyboard.press("Escape");
+    }
+    expect(await page.locator("main").evaluate((main) => (main as HTMLElement).innerText)).not.toMatch(attacks);
+    await expect(page.locator("main :is(img, script, [onerror])")).toHaveCount(0);
+  });
+}

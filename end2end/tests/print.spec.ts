@@ -1,0 +1,69 @@
+// Pages on paper: what stays in place on a screen must not lie over what it stands beside there.
+
+import type { Page } from "@playwright/test";
+import { expect, test } from "../support/test.ts";
+
+test.skip(({ isMobile }) => isMobile, "paper is paper");
+
+/** A4 without its margins, upright and on its side, in CSS px. */
+const papers = [
+  { name: "upright", width: 688, height: 1016 },
+  { name: "on its side", width: 1016, height: 688 },
+];
+
+/** What lies over something else, or follows the window: both have no place on paper. */
+async function printFaults(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const faults: string[] = [];
+    const visible = (selector: string) =>
+      [...document.querySelectorAll<HTMLElement>(selector)].filter((it) => it.checkVisibility());
+    for (const it of visible("body *")) {
+      const { position } = getComputedStyle(it);
+      if (position === "sticky" || position === "fixed") faults.push(`${it.className || it.tagName} is ${position}`);
+    }
+    // Rows, sums and actions follow one another.
+    for (const selector of ["table", ".work > section"]) {
+      for (const list of visible(selector)) {
+        const rows = [...list.querySelectorAll<HTMLElement>(selector === "table" ? "tr" : "details.act, .frow")];
+        const boxes = rows.filter((it) => it.checkVisibility()).map((it) => it.getBoundingClientRect());
+        boxes.forEach((box, at) => {
+          const before = boxes[at - 1];
+          if (before !== undefined && box.top < before.bottom - 1) faults.push(`row ${at} lies over the one before`);
+        });
+      }
+    }
+    const [left, right] = [0, document.documentElement.clientWidth];
+    for (const it of visible("main .m")) {
+      const box = it.getBoundingClientRect();
+      if (box.left < left - 1 || box.right > right + 1) faults.push(`${it.innerText} is off the paper`);
+    }
+    return faults;
+  });
+}
+
+for (const [name, address, pages] of [
+  ["Services", "/services?compare=previous", 5],
+  ["Insights", "/insights", 6],
+] as const) {
+  test(`on paper nothing lies over the rows: ${name}`, async ({ page }) => {
+    test.setTimeout(60_000);
+    await page.goto(address);
+    await expect(page.locator("h1")).toBeVisible();
+    await expect(page.locator("main :is([aria-busy='true'], .skel, .prog):visible")).toHaveCount(0, {
+      timeout: 30_000,
+    });
+    const total = await page.locator(".kpi .v").first().innerText();
+    await page.emulateMedia({ media: "print" });
+    for (const { name, ...size } of papers) {
+      await page.setViewportSize(size);
+      await expect(page.locator(".kpi .v").first()).toHaveText(total, { useInnerText: true });
+      expect.soft(await printFaults(page), name).toEqual([]);
+    }
+    // Nothing that is pressed.
+    await expect(page.locator("main :is(button, input, select, textarea):visible")).toHaveCount(0);
+    const pdf = (await page.pdf({ format: "A4" })).toString("latin1");
+    const count = pdf.match(/\/Type\s*\/Page\b/g)?.length ?? 0;
+    expect(count).toBeGreaterThan(0);
+    expect(count).toBeLessThanOrEqual(pages);
+  });
+}

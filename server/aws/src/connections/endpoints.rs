@@ -1,0 +1,101 @@
+//! Endpoints that somebody named in place of AWS's own: one that is down is told with the setting that names it.
+
+use std::{error::Error, io::ErrorKind};
+
+use aws_config::profile::ProfileSet;
+use aws_smithy_runtime_api::client::{http::HttpConnectorFuture, result::ConnectorError};
+use http::Uri;
+
+/// The services that have an endpoint variable of their own, as it ends, and all of them together.
+const VARIABLES: [&str; 10] = [
+    "AWS_ENDPOINT_URL_COST_EXPLORER",
+    "AWS_ENDPOINT_URL_STS",
+    "AWS_ENDPOINT_URL_EC2",
+    "AWS_ENDPOINT_URL_RDS",
+    "AWS_ENDPOINT_URL_S3",
+    "AWS_ENDPOINT_URL_LAMBDA",
+    "AWS_ENDPOINT_URL_QBUSINESS",
+    "AWS_ENDPOINT_URL_RESOURCE_GROUPS_TAGGING_API",
+    "AWS_ENDPOINT_URL_BEDROCK_RUNTIME",
+    "AWS_ENDPOINT_URL",
+];
+/// How an error begins whose name could not be found; its type is private to its crate.
+const NO_NAME: &str = "dns error";
+
+/// An endpoint, and the setting that names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Endpoint {
+    setting: String,
+    scheme: String,
+    host: String,
+    port: Option<u16>,
+}
+
+/// Nothing answers at an endpoint that a setting names.
+#[derive(Debug, thiserror::Error)]
+#[error("{what}")]
+pub struct EndpointDown {
+    /// Which setting, and where; without the user and the path of the address.
+    pub what: String,
+    source: Box<dyn Error + Send + Sync>,
+}
+
+impl Endpoint {
+    /// The endpoints of an environment and of a profile. What is no address is left to the SDK.
+    pub fn read(variable: &dyn Fn(&str) -> Option<String>, profiles: Option<&ProfileSet>) -> Vec<Self> {
+        let in_environment = VARIABLES.iter().filter_map(|name| Self::of((*name).to_owned(), &variable(name)?));
+        let in_profile = profiles.and_then(|profiles| {
+            let setting = format!("endpoint_url in the AWS profile {}", profiles.selected_profile());
+            Self::of(setting, profiles.get("endpoint_url")?)
+        });
+        in_environment.chain(in_profile).collect()
+    }
+
+    fn of(setting: String, address: &str) -> Option<Self> {
+        let address: Uri = address.trim().parse().ok()?;
+        let (scheme, host) = (address.scheme_str()?.to_owned(), address.host()?.to_owned());
+        Some(Self { setting, scheme, host, port: address.port_u16() })
+    }
+
+    /// Whether a request goes there. S3 puts the name of a bucket before the host.
+    fn is_target(&self, request: &Uri) -> bool {
+        let has_host = request.host().is_some_and(|host| {
+            host == self.host || host.strip_suffix(&self.host).is_some_and(|bucket| bucket.ends_with('.'))
+        });
+        has_host && request.port_u16() == self.port && request.scheme_str() == Some(&self.scheme)
+    }
+
+    /// What is wrong where it is down.
+    pub fn what(&self) -> String {
+        let port = self.port.map(|port| format!(":{port}")).unwrap_or_default();
+        format!("{} is {}://{}{port}, where nothing answers", self.setting, self.scheme, self.host)
+    }
+}
+
+/// Adds the endpoint’s setting to a failure to connect, where one of these endpoints is asked.
+pub fn name_setting(endpoints: &[Endpoint], request: &str, answer: HttpConnectorFuture) -> HttpConnectorFuture {
+    let target: Option<Uri> = request.parse().ok();
+    let asked = target.and_then(|target| endpoints.iter().find(|it| it.is_target(&target)));
+    let Some(what) = asked.map(Endpoint::what) else { return answer };
+    HttpConnectorFuture::new(async move {
+        answer.await.map_err(|error| {
+            let wrap = |error: ConnectorError| Box::new(EndpointDown { what, source: error.into() });
+            match error {
+                // Nothing but connecting has a limit of its own down there.
+                error if error.is_timeout() => ConnectorError::timeout(wrap(error)),
+                error if error.is_io() && is_unconnected(&error) => ConnectorError::io(wrap(error)),
+                other => other,
+            }
+        })
+    })
+}
+
+/// Whether there was no connection, rather than one that was cut.
+fn is_unconnected(error: &ConnectorError) -> bool {
+    let mut causes = std::iter::successors(Some(error as &(dyn Error + 'static)), |it| (*it).source());
+    causes.any(|it| {
+        let kind = it.downcast_ref::<std::io::Error>().map(std::io::Error::kind);
+        let refused = [ErrorKind::ConnectionRefused, ErrorKind::HostUnreachable, ErrorKind::NetworkUnreachable];
+        kind.is_some_and(|kind| refused.contains(&kind)) || it.to_string().starts_with(NO_NAME)
+    })
+}
