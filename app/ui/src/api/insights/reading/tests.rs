@@ -1,3 +1,5 @@
+//! What is read of the bill, over which days, and what AWS left out of it.
+
 use domain::{
     Decimal,
     money::{Money, Unit},
