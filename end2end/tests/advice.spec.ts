@@ -13,7 +13,7 @@ const marked = (within: Locator) => within.locator("mark.unverified");
 /** The page once it reacts: the services that can be looked into are there when the checks have run. */
 async function open(page: Page, query = "", at = "") {
   await page.goto(`${at}/insights${query}`);
-  await expect(page.getByText("Saving found, a month")).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByText("Potential monthly savings")).toBeVisible({ timeout: 30_000 });
 }
 
 async function ask(page: Page, name: "Recommend" | "Usage patterns" | "Look into") {

@@ -14,7 +14,7 @@ const count = async (page: Page, name: string) => Number((await drawer(page, nam
 /** The page, once the checks have run. */
 async function open(page: Page, query = "") {
   await page.goto(`/insights${query}`);
-  await expect(page.getByText("Saving found, a month")).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByText("Potential monthly savings")).toBeVisible({ timeout: 30_000 });
 }
 
 /** Lists are remembered for ten minutes: a test of what goes wrong with them begins with none. */
@@ -230,7 +230,7 @@ test("a headline takes shape at once, and stays while all is looked for anew", a
   await sandbox.fault({ operation: "ec2:DescribeVolumes", kind: "delay", millis: 2_000 });
   await page.goto("/insights");
   await expect(page.locator(".kpis .skel").first()).toBeVisible();
-  await expect(page.getByText("Saving found, a month")).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByText("Potential monthly savings")).toBeVisible({ timeout: 30_000 });
   await expect(page.locator(".head")).toContainText("estimated");
   const before = await count(page, "Farthing");
   await page.getByRole("button", { name: "Refresh" }).click();
@@ -246,7 +246,7 @@ test("filters that do not apply say so, and what is chosen of findings narrows n
   const chips = page.locator(".chip");
   await expect(chips.filter({ hasText: "Usage type" })).toContainText("not applied here");
   await expect(chips.filter({ hasText: "Service" })).not.toContainText("not applied here");
-  const kpi = page.locator(".kpi", { hasText: "Savings found, a month" });
+  const kpi = page.locator(".kpi", { hasText: "Potential monthly savings" });
   await page.goto("/");
   const whole = await kpi.locator(".v .m").innerText();
   await page.goto("/?effort=high&min-saving=100000");
@@ -278,7 +278,7 @@ test("with lists and costs denied, the rest is judged, and each gap is named", a
   await expect(act(page, /EBS snapshots? of deleted volumes/)).toHaveCount(0);
   // A count that may be too low says so wherever it is told.
   await page.goto("/");
-  await expect(page.locator(".kpi", { hasText: "Savings found, a month" })).toContainText(
+  await expect(page.locator(".kpi", { hasText: "Potential monthly savings" })).toContainText(
     "not everything could be looked at",
   );
   complaints.length = 0;
@@ -317,10 +317,10 @@ test("the page is accessible, and works by keyboard", async ({ page, isMobile })
 });
 
 test("other pages tell what was found for their view, and lead to it", async ({ page }) => {
-  const kpi = page.locator(".kpi", { hasText: "Savings found, a month" });
+  const kpi = page.locator(".kpi", { hasText: "Potential monthly savings" });
   for (const query of ["", "?service=EC2+-+Other"]) {
     await open(page, query);
-    const saving = await page.locator(".kpi", { hasText: "Saving found, a month" }).locator(".v").innerText();
+    const saving = await page.locator(".kpi", { hasText: "Potential monthly savings" }).locator(".v").innerText();
     const found = await count(page, "Farthing");
     await page.goto(`/${query}`);
     await expect(kpi.locator(".v")).toHaveText(saving);
