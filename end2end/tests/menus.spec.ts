@@ -226,7 +226,7 @@ test("a filter of findings is announced with its count and saving", async ({ pag
   await page.getByRole("link", { name: "100", exact: true }).click();
   await expect(announced).toHaveText(new RegExp(`^[\\d,]+ of ${all} findings, \\$[\\d,]+\\.\\d\\d a month$`));
   await page.getByRole("navigation", { name: "Source" }).getByRole("link", { name: /^AWS/ }).click();
-  await expect(announced).toHaveText(/^AWS: [\d,]+ findings?$/);
+  await expect(announced).toHaveText(/^AWS recommends: [\d,]+ findings?$/);
 });
 
 test("Back returns to where the page was scrolled to", async ({ page, isMobile }) => {
