@@ -104,6 +104,7 @@ pub fn router_of(accounts: &Accounts, assets: &Assets, rules: &Rules) -> anyhow:
         .layer(from_fn_with_state(rules.closing.clone(), closing::answer_in_time))
         .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, DEADLINE))
         .layer(from_fn(security::refuse_huge))
+        .layer(from_fn_with_state(rules.hosts.clone(), security::ask_who_opens))
         .layer(from_fn_with_state(rules.hosts.clone(), security::refuse_foreign_pages))
         .layer(from_fn_with_state(rules.hosts.clone(), security::refuse_foreign_hosts))
         .layer(from_fn_with_state(metrics, metrics::time))

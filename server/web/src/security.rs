@@ -3,6 +3,7 @@
 mod foreign;
 mod hosts;
 mod size;
+mod unnamed;
 
 use axum::{extract::Request, middleware::Next, response::Response};
 use http::{HeaderName, HeaderValue, header};
@@ -13,6 +14,7 @@ pub use self::{
     foreign::refuse_foreign_pages,
     hosts::{AllowedHost, Hosts, refuse_foreign_hosts},
     size::{refuse_huge, refuse_other_bodies, refused},
+    unnamed::ask_who_opens,
 };
 
 /// Headers of every answer.

@@ -12,7 +12,8 @@ use http::{HeaderName, Method, StatusCode, header};
 
 use super::{Hosts, host, text};
 
-const SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
+/// Where a request comes from, as browsers say it.
+pub const SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 const MODE: HeaderName = HeaderName::from_static("sec-fetch-mode");
 const DEST: HeaderName = HeaderName::from_static("sec-fetch-dest");
 /// What a request is for, as browsers say it now and as they said it before.

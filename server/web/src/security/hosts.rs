@@ -68,12 +68,16 @@ impl Hosts {
         name(host).is_some_and(|name| self.listed.iter().any(|it| it.allows(&name)))
     }
 
+    /// Whether a host, with any port, is this machine, called from itself.
+    pub fn is_here(host: &str) -> bool {
+        name(host).is_some_and(|name| name == "localhost" || address(&name).is_some_and(|it| it.is_loopback()))
+    }
+
     /// Whether a `Host`, with any port, is answered to.
     fn allow(&self, host: &str) -> bool {
         let Some(name) = name(host) else { return false };
-        let address = name.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>().ok();
-        let is_here = name == "localhost" || address.is_some_and(|it| it.is_loopback());
-        if is_here || self.listed.iter().any(|it| it.allows(&name)) {
+        let address = address(&name);
+        if Self::is_here(host) || self.listed.iter().any(|it| it.allows(&name)) {
             return true;
         }
         let is_machine = self.machine.as_deref() == Some(&*name);
@@ -87,6 +91,11 @@ fn name(host: &str) -> Option<String> {
     let authority: Authority = host.parse().ok()?;
     let name = authority.host().trim_end_matches('.').to_ascii_lowercase();
     (!name.is_empty() && !host.contains('@')).then_some(name)
+}
+
+/// The address that a name is; `None` for any other name.
+fn address(name: &str) -> Option<IpAddr> {
+    name.trim_start_matches('[').trim_end_matches(']').parse().ok()
 }
 
 /// Lets only requests through that call Farthing by a name of its own.

@@ -59,6 +59,41 @@ async fn foreign_pages_frames_and_hosts_are_refused_in_every_mode() {
     }
 }
 
+/// Over plain HTTP, to an address of the network, browsers say nothing of where a request comes from: frames, images and people alike.
+#[tokio::test]
+async fn a_browser_that_says_nothing_spends_only_what_somebody_opens() {
+    let world = World::new().await.reached_by_others();
+    let browser =
+        [("host", "10.9.9.9:3000"), ("user-agent", "Mozilla/5.0 (X11; Linux x86_64)"), ("accept", "text/html,*/*")];
+    let with = |more: &[(&'static str, &'static str)]| [&browser[..], more].concat();
+    for address in ["/", "/insights", "/export/overview.csv", "/api/figures?path=/&question=range%3D7d"] {
+        for headers in [browser.to_vec(), with(&[("referer", "http://evil.example/")])] {
+            let answer = ask(&world, "GET", address, &headers, Body::empty()).await;
+            assert_eq!(answer.status, StatusCode::FORBIDDEN, "{address} {headers:?}");
+            assert!(answer.text.contains("<a href=\"\">Open Farthing</a>"), "{}", answer.text);
+            assert_headers(&answer);
+            let policy = answer.headers[header::CONTENT_SECURITY_POLICY].to_str().unwrap();
+            assert!(policy.contains("frame-ancestors 'none'"), "no frame shows the link: {policy}");
+        }
+        let image = [browser[0], browser[1], ("accept", "image/*,*/*")];
+        let answer = ask(&world, "GET", address, &image, Body::empty()).await;
+        assert_eq!((answer.status, answer.text.contains("<a")), (StatusCode::FORBIDDEN, false), "{address}");
+    }
+    assert_eq!(world.paid().await, 0, "nobody has opened anything");
+
+    let followed =
+        ask(&world, "GET", "/connect", &with(&[("referer", "http://10.9.9.9:3000/connect")]), Body::empty()).await;
+    assert_eq!(followed.status, StatusCode::OK);
+    let cookie = followed.headers[header::SET_COOKIE].to_str().unwrap();
+    assert!(cookie.starts_with("farthing-opened=1;") && cookie.contains("SameSite=Strict"), "{cookie}");
+    for headers in [with(&[("cookie", "theme=dark; farthing-opened=1")]), with(&[("sec-fetch-site", "none")])] {
+        assert_eq!(ask(&world, "GET", "/connect", &headers, Body::empty()).await.status, StatusCode::OK, "{headers:?}");
+    }
+    let program = [browser[0], ("user-agent", "curl/8.5.0")];
+    assert_eq!(ask(&world, "GET", "/connect", &program, Body::empty()).await.status, StatusCode::OK);
+    assert_eq!(ask(&world, "GET", "/healthz", &browser, Body::empty()).await.status, StatusCode::OK);
+}
+
 #[tokio::test]
 async fn what_a_function_cannot_read_is_the_callers_fault() {
     let world = World::new().await;

@@ -1,0 +1,74 @@
+//! Browsers that do not say where a request comes from: over plain HTTP, to any address but loopback, they send no Fetch Metadata.
+//!
+//! Another site's page could have them open Farthing in a frame or as an image, and a page that nobody looks at would pay at AWS. So
+//! the first request of such a browser is answered with a link that somebody must follow: it is shown in no frame, and what follows
+//! it names our own page as its referrer. A cookie that comes with no other site's request remembers that for the next visits.
+
+use axum::{
+    extract::{Request, State},
+    middleware::Next,
+    response::{Html, IntoResponse, Response},
+};
+use http::{HeaderValue, Method, StatusCode, header};
+
+use super::{Hosts, foreign::SITE, host, text};
+
+/// What begins the name of every browser, and of few programs.
+const BROWSER: &str = "Mozilla/";
+/// What remembers that somebody followed the link, for a year.
+const KNOWN: &str = "farthing-opened=1";
+/// Who asks these is a program, whatever it calls itself; they cost nothing.
+const FREE: [&str; 3] = ["/healthz", "/readyz", "/metrics"];
+/// The link leads to the address that was asked for.
+const PAGE: &str = "<!doctype html>
+<html lang=\"en\">
+<meta charset=\"utf-8\">
+<meta name=\"viewport\" content=\"width=device-width\">
+<meta name=\"color-scheme\" content=\"light dark\">
+<title>Farthing</title>
+<h1>Open Farthing</h1>
+<p>Over plain HTTP your browser does not say which site opened this page. Follow the link to show that it was you.</p>
+<p><a href=\"\">Open Farthing</a></p>
+</html>
+";
+
+/// Lets through all but browsers that say nothing of where they come from; those must follow a link first.
+pub async fn ask_who_opens(State(hosts): State<Hosts>, request: Request, next: Next) -> Response {
+    if !is_unnamed(&request) || is_known(&request) {
+        return next.run(request).await;
+    }
+    if !is_from_us(&hosts, &request) {
+        let is_for_a_person = text(&request, &header::ACCEPT).is_some_and(|it| it.contains("text/html"));
+        let words = "A browser opens this from a page of Farthing; a program does without a browser's User-Agent.\n";
+        return if is_for_a_person {
+            (StatusCode::FORBIDDEN, Html(PAGE)).into_response()
+        } else {
+            (StatusCode::FORBIDDEN, words).into_response()
+        };
+    }
+    let mut response = next.run(request).await;
+    let cookie = HeaderValue::from_static("farthing-opened=1; Path=/; Max-Age=31536000; HttpOnly; SameSite=Strict");
+    response.headers_mut().append(header::SET_COOKIE, cookie);
+    response
+}
+
+/// Whether a browser asks without saying from where, though it would say so to loopback and over HTTPS. A POST has its `Origin`.
+fn is_unnamed(request: &Request) -> bool {
+    matches!(*request.method(), Method::GET | Method::HEAD)
+        && text(request, &header::USER_AGENT).is_some_and(|it| it.starts_with(BROWSER))
+        && !request.headers().contains_key(SITE)
+        && !host(request).is_some_and(Hosts::is_here)
+        && !FREE.contains(&request.uri().path())
+}
+
+fn is_known(request: &Request) -> bool {
+    let cookies = request.headers().get_all(header::COOKIE).iter().filter_map(|it| it.to_str().ok());
+    cookies.flat_map(|it| it.split(';')).any(|it| it.trim() == KNOWN)
+}
+
+/// Whether the page that leads here is one of ours.
+fn is_from_us(hosts: &Hosts, request: &Request) -> bool {
+    let page = text(request, &header::REFERER).and_then(|it| it.parse::<http::Uri>().ok());
+    let authority = page.as_ref().and_then(http::Uri::authority).map(http::uri::Authority::as_str);
+    authority.is_some_and(|it| Some(it) == host(request) || hosts.lists(it))
+}
