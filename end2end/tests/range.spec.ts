@@ -44,6 +44,16 @@ test("dates the wrong way round are swapped", async ({ page }) => {
   await expect(page).toHaveURL(/\?from=2026-11-05&to=2026-11-18$/);
 });
 
+test("a range is moved on by typing: the first day may lie behind the old last one for a while", async ({ page }) => {
+  await open(page, "/?from=2026-09-15&to=2026-10-14");
+  await page.getByLabel("From", { exact: true }).fill("2026-11-01");
+  await page.getByLabel("From", { exact: true }).blur();
+  await expect(page.getByLabel("To", { exact: true })).toHaveValue("2026-10-14");
+  await page.getByLabel("To", { exact: true }).fill("2026-11-20");
+  await page.getByRole("button", { name: "Apply" }).click();
+  await expect(page).toHaveURL(/\?from=2026-11-01&to=2026-11-20$/);
+});
+
 test.describe("without the program", () => {
   test.use({ javaScriptEnabled: false });
 

@@ -61,13 +61,11 @@ pub trait HeldCosts: CostSource {
     /// The paid requests that an answer takes, before anything is sent: none where all of it is held.
     fn quote(&self, query: &CostQuery) -> Quote;
 
-    /// The paid requests that an answer takes once what is held of some queries is let go of, before it is.
-    fn quote_without(&self, forgotten: &[CostQuery], query: &CostQuery) -> Quote;
-
     /// The paid requests that an answer takes when nothing that is held may be used.
-    fn quote_anew(&self, query: &CostQuery) -> Quote {
-        self.quote_without(std::slice::from_ref(query), query)
-    }
+    fn quote_anew(&self, query: &CostQuery) -> Quote;
+
+    /// The paid requests that an answer takes once some queries were let go of and asked anew, before they are.
+    fn quote_after(&self, refreshed: &[CostQuery], query: &CostQuery) -> Quote;
 
     /// Lets go of all that is held of a query, so that it is asked anew.
     fn forget(&self, query: &CostQuery);

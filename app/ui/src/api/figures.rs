@@ -84,9 +84,8 @@ pub(super) async fn answer(services: &crate::Services, ask: Ask) -> Reply {
     let days = super::explanation::watched_days(services, &plan.watch).await;
     let unknown = Quote { requests: u64::from(days.is_none()), at_least: days.is_none() };
     let forgotten: Vec<CostQuery> = asked.iter().cloned().chain(days).collect();
-    let months = Some(&plan.watch.months).filter(|it| !forgotten.contains(it));
-    let anew = forgotten.iter().chain(months);
-    let anew = anew.map(|query| costs.quote_without(&forgotten, query)).fold(unknown, Quote::plus);
+    let months = costs.quote_after(&forgotten, &plan.watch.months);
+    let anew = forgotten.iter().map(|query| costs.quote_anew(query)).fold(unknown.plus(months), Quote::plus);
     let spending = (services.spending)();
     Reply { ask, limits, answers, anew, spending }
 }

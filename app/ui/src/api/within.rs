@@ -62,8 +62,12 @@ impl HeldCosts for Within<dyn HeldCosts> {
         self.inner.quote(query)
     }
 
-    fn quote_without(&self, forgotten: &[CostQuery], query: &CostQuery) -> Quote {
-        self.inner.quote_without(forgotten, query)
+    fn quote_anew(&self, query: &CostQuery) -> Quote {
+        self.inner.quote_anew(query)
+    }
+
+    fn quote_after(&self, refreshed: &[CostQuery], query: &CostQuery) -> Quote {
+        self.inner.quote_after(refreshed, query)
     }
 
     fn forget(&self, query: &CostQuery) {

@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use domain::{
-    coverage::{Coverage, Holding, askable, suits},
+    coverage::{Coverage, Holding, askable, has, suits},
     error::SourceError,
     period::Period,
     port::{CostSource, HeldCosts, Quote, Reading},
@@ -174,13 +174,20 @@ impl<S: CostSource + 'static> HeldCosts for Covered<S> {
         self.price(query, &self.living(&askable(query)).open)
     }
 
-    fn quote_without(&self, forgotten: &[CostQuery], query: &CostQuery) -> Quote {
+    fn quote_anew(&self, query: &CostQuery) -> Quote {
+        let asked = askable(query);
+        self.price(query, &asked.granularity.periods(&asked.range))
+    }
+
+    fn quote_after(&self, refreshed: &[CostQuery], query: &CostQuery) -> Quote {
         let (asked, now) = (askable(query), (self.clock)());
-        let forgotten: Vec<CostQuery> = forgotten.iter().map(askable).collect();
+        let refreshed: Vec<CostQuery> = refreshed.iter().map(askable).collect();
         let stays = |held: &Held, period: &Period| {
-            held.is_alive(period, now) && !forgotten.iter().any(|query| held.has_part_in(query))
+            held.is_alive(period, now) && !refreshed.iter().any(|query| held.has_part_in(query))
         };
-        self.price(query, &Coverage::of(&asked, &self.store.suitable(&asked), stays).open)
+        let mut open = Coverage::of(&asked, &self.store.suitable(&asked), stays).open;
+        open.retain(|period| !refreshed.iter().any(|query| suits(query, &asked) && has(query, period)));
+        self.price(query, &open)
     }
 
     fn forget(&self, query: &CostQuery) {

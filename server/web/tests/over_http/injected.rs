@@ -108,8 +108,12 @@ impl HeldCosts for Tagged {
         self.0.quote(query)
     }
 
-    fn quote_without(&self, forgotten: &[CostQuery], query: &CostQuery) -> Quote {
-        self.0.quote_without(forgotten, query)
+    fn quote_anew(&self, query: &CostQuery) -> Quote {
+        self.0.quote_anew(query)
+    }
+
+    fn quote_after(&self, refreshed: &[CostQuery], query: &CostQuery) -> Quote {
+        self.0.quote_after(refreshed, query)
     }
 
     fn forget(&self, query: &CostQuery) {

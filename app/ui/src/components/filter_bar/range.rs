@@ -100,17 +100,18 @@ fn CustomRange() -> impl IntoView {
     let (from, to) = (NodeRef::<Input>::new(), NodeRef::<Input>::new());
     let typed = move || {
         let day = |input: NodeRef<Input>| parse_date(&input.get_untracked()?.value());
-        let (from, to) = day(from).zip(day(to))?;
-        limits.reachable(&DateRange::new(from.min(to), from.max(to))?)
+        day(from).zip(day(to))
     };
+    let range_of = move |(from, to): (Date, Date)| limits.reachable(&DateRange::new(from, to)?);
+    // Whoever moves a range on types a first day behind the old last one: the fields stay as they are until both are there.
     let on_type = move |_| {
-        if let Some(range) = typed() {
+        if let Some(range) = typed().and_then(range_of) {
             chosen.set(range);
         }
     };
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        if let Some(range) = typed() {
+        if let Some(range) = typed().and_then(|(from, to)| range_of((from.min(to), from.max(to)))) {
             go(&untrack(|| state.link(|view: &mut View| view.span = Some(Span::Days(range)))));
         }
     };
