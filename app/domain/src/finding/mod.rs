@@ -228,10 +228,16 @@ impl Finding {
     }
 
     /// What to call it among others: the resource's id stands beside a name that another resource bears, and the account and region
-    /// beside an id that another bears, too.
+    /// beside an id that another bears, too. A service stands with its account where another account has the same finding.
     #[must_use]
     pub fn unique_title(&self, all: &[Self]) -> String {
-        let Some(subject) = &self.resource else { return self.title().to_owned() };
+        let Some(subject) = &self.resource else {
+            let is_twin = |it: &&Self| it.resource.is_none() && it.from == self.from && it.service == self.service;
+            let mut twins = all.iter().filter(is_twin);
+            let is_shared = twins.any(|it| it.account != self.account);
+            let account = if is_shared { format!(" ({})", self.account) } else { String::new() };
+            return format!("{}{account}", self.title());
+        };
         let title = subject.title();
         let others = all.iter().filter_map(|it| it.resource.as_ref());
         let twins: Vec<&Subject> = others.filter(|other| other.key != subject.key && other.title() == title).collect();

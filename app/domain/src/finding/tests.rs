@@ -63,6 +63,17 @@ fn resources_of_one_name_bear_their_ids() {
 }
 
 #[test]
+fn services_of_several_accounts_bear_their_accounts() {
+    let of = |account: &str, service: &str| {
+        let service = service.into();
+        Finding { account: account.into(), service, resource: None, ..finding(0, 1, "USD", &[]) }
+    };
+    let all = [of("1", "Amazon Bedrock"), of("2", "Amazon Bedrock"), of("2", "AWS Lambda")];
+    let titles: Vec<String> = all.iter().map(|it| it.unique_title(&all)).collect();
+    assert_eq!(titles, ["Amazon Bedrock (1)", "Amazon Bedrock (2)", "AWS Lambda"]);
+}
+
+#[test]
 fn what_aws_says_and_what_is_at_stake_count_nothing() {
     let mut aws = finding(0, 1, "USD", &[(Some(1), 900)]);
     aws.from = Origin::Aws(Advice::Rightsizing);
