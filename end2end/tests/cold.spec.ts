@@ -72,7 +72,7 @@ test.describe("cold pages", () => {
   for (let batch = 0; batch < batches; batch += 1) {
     const count = Math.ceil(loads / batches);
     test(`are drawn and can be used, ${batch + 1} of ${batches}`, async ({ page, complaints }) => {
-      test.setTimeout(20_000 + count * 5_000);
+      test.setTimeout(20_000 + count * 15_000);
       for (const address of addresses(count)) {
         await page.goto(address, { waitUntil: "commit" });
         await page.waitForFunction(isDrawn, undefined, { timeout: 20_000 }).catch((error: unknown) => {
