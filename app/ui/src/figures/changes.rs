@@ -134,7 +134,8 @@ fn without_list(instead: impl IntoView) -> AnyView {
     .into_any()
 }
 
-/// What is behind a change: that it is new or no longer used, or how much of it are fees, usage and price.
+/// What is behind a change: that it is new or no longer used, how much of it are fees that were paid for days outside the span, or usage
+/// and price.
 fn why(mover: &Mover) -> Option<String> {
     let part = |amount: Decimal| format::whole(&Money::new(amount, mover.by.unit.clone()), Sign::Both);
     match (mover.kind, &mover.fee, mover.split) {
@@ -142,8 +143,8 @@ fn why(mover: &Mover) -> Option<String> {
         (kind, Some(fee), _) => {
             let rest = mover.by.amount - fee.amount;
             let new = if kind == ChangeKind::Appeared { "new, " } else { "" };
-            let rest = (!rest.round().is_zero()).then(|| format!(", usage and price {}", part(rest)));
-            Some(format!("{new}commitment fees {}{}", part(fee.amount), rest.unwrap_or_default()))
+            let rest = (!rest.round().is_zero()).then(|| format!(", everything else {}", part(rest)));
+            Some(format!("{new}fees paid ahead {}{}", part(fee.amount), rest.unwrap_or_default()))
         }
         (ChangeKind::Appeared, ..) => Some("new".to_owned()),
         (_, None, Some(Split { usage, price })) => match (usage.round().is_zero(), price.round().is_zero()) {
@@ -206,8 +207,8 @@ mod tests {
 
     #[test]
     fn a_change_is_told_apart_into_fees_usage_and_price() {
-        check(ChangeKind::Rose, 6_800, Some(6_794), None, Some("commitment fees +$6,794, usage and price +$6"));
-        check(ChangeKind::Appeared, 90, Some(90), None, Some("new, commitment fees +$90"));
+        check(ChangeKind::Rose, 6_800, Some(6_794), None, Some("fees paid ahead +$6,794, everything else +$6"));
+        check(ChangeKind::Appeared, 90, Some(90), None, Some("new, fees paid ahead +$90"));
         check(ChangeKind::Rose, 50, None, Some((50, 0)), Some("usage only"));
         check(ChangeKind::Fell, -10, None, Some((20, -30)), Some("usage +$20, price −$30"));
         check(ChangeKind::Appeared, 5, None, None, Some("new"));
