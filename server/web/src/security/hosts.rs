@@ -69,6 +69,7 @@ impl Hosts {
     }
 
     /// Whether a host, with any port, is this machine, called from itself.
+    #[must_use]
     pub fn is_here(host: &str) -> bool {
         name(host).is_some_and(|name| name == "localhost" || address(&name).is_some_and(|it| it.is_loopback()))
     }
