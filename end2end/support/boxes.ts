@@ -50,6 +50,9 @@ export async function cutFigures(page: Page): Promise<string[]> {
       if (element.closest("details:not([open])") !== null && element.closest("summary") === null) continue;
       const box = seen(element);
       if (box === undefined) continue;
+      if (element.matches(".m:not(.worded)") && element.getClientRects().length > 1) {
+        faults.add(`"${element.innerText}" is broken over lines`);
+      }
       const said = `"${element.innerText.trim().slice(0, 60)}" (${element.className || element.tagName})`;
       const isOutside = (outer: DOMRect) => box.left < outer.left - slack || box.right > outer.right + slack;
       for (

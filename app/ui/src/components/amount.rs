@@ -5,12 +5,13 @@ use leptos::prelude::*;
 
 use crate::format::{self, Sign};
 
-/// An amount to the cent; the cents are dimmed.
+/// An amount to the cent; the cents are dimmed. A unit that is a word may take a second line, and nothing else of it.
 #[component]
 pub fn Amount(money: Money, #[prop(default = Sign::Minus)] sign: Sign) -> impl IntoView {
     let format::Split { whole, rest } = format::split(&money, sign);
+    let has_word = rest.contains(' ');
     view! {
-        <span class="m">
+        <span class="m" class:worded=has_word>
             {whole} <i>{rest}</i>
         </span>
     }
