@@ -80,7 +80,7 @@ test("what changed is told of the spans of the headline, and a reservation's fee
   await expect(page.getByRole("table", { name: "Largest changes, Oct 2026 against Sep 2026" })).toBeVisible();
   await page.goto("/?from=2026-06-01&to=2026-06-30");
   const changes = page.getByRole("table", { name: "Largest changes, Jun 2026 against May 2026" });
-  await expect(changes.getByRole("row", { name: /Amazon ElastiCache/ })).toContainText(/fees paid ahead \+\$6,/);
+  await expect(changes.getByRole("row", { name: /Amazon ElastiCache/ })).toContainText(/prepaid fees \+\$6,/);
 });
 
 test("a filter on the grouped key keeps every comparison, as on the service's own page", async ({ page }) => {

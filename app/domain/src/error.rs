@@ -85,6 +85,12 @@ pub enum Fault {
 }
 
 impl Fault {
+    /// Whether AWS was asked and answered that it has no such figures, or more than are read: it can be asked other questions.
+    #[must_use]
+    pub fn is_answer(&self) -> bool {
+        matches!(self, Self::Refused | Self::OutOfRange(_) | Self::NoData | Self::TooManyPages(_))
+    }
+
     /// Whether AWS's answer is behind it, rather than the way there, a limit of Farthing's or a setting of this machine.
     #[must_use]
     pub fn is_from_aws(&self) -> bool {

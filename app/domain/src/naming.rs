@@ -79,12 +79,11 @@ pub fn unique_name<'a>(
 /// Billing names that are short names of other services as well: AWS bills load balancers under either.
 const BILLED_BY_SHORT_NAME: [&str; 1] = ["Elastic Load Balancing"];
 
-/// What to call a service, by billing name, where no other service is at hand: [`unique_name`] among those that are known to share
-/// their name.
+/// [`unique_name`] of a service, by billing name, among others and those that are known to share their name.
 #[must_use]
-pub fn service_name(billing: &str) -> String {
-    let twins = BILLED_BY_SHORT_NAME.map(|it| (it, None));
-    unique_name(&Dimension::Service.into(), billing, None, twins)
+pub fn service_name<'a>(billing: &str, others: impl IntoIterator<Item = &'a str>) -> String {
+    let others = others.into_iter().chain(BILLED_BY_SHORT_NAME).map(|it| (it, None));
+    unique_name(&Dimension::Service.into(), billing, None, others)
 }
 
 /// [`unique_name`] of each of many values, in their order.
@@ -174,12 +173,12 @@ mod tests {
 
     #[test]
     fn a_service_by_itself_is_told_from_one_of_the_same_name() {
-        assert_eq!(service_name("Elastic Load Balancing"), "Elastic Load Balancing");
+        assert_eq!(service_name("Elastic Load Balancing", []), "Elastic Load Balancing");
         assert_eq!(
-            service_name("Amazon Elastic Load Balancing"),
+            service_name("Amazon Elastic Load Balancing", []),
             "Elastic Load Balancing (Amazon Elastic Load Balancing)"
         );
-        assert_eq!(service_name("Amazon Elastic Compute Cloud - Compute"), "Amazon EC2");
+        assert_eq!(service_name("Amazon Elastic Compute Cloud - Compute", []), "Amazon EC2");
     }
 
     #[test]

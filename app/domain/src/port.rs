@@ -64,7 +64,7 @@ pub trait HeldCosts: CostSource {
     /// The paid requests that an answer takes when nothing that is held may be used.
     fn quote_anew(&self, query: &CostQuery) -> Quote;
 
-    /// The paid requests that an answer takes once some queries were let go of and asked anew, before they are.
+    /// The paid requests that an answer will take after a refresh of other queries, before that refresh.
     fn quote_after(&self, refreshed: &[CostQuery], query: &CostQuery) -> Quote;
 
     /// Lets go of all that is held of a query, so that it is asked anew.

@@ -241,6 +241,12 @@ pub fn count(number: impl TryInto<i64>, noun: &str) -> String {
     format!("{} {noun}{plural}", thousands(number))
 }
 
+/// `12 of 1,902 resources`, and `1,902 resources` where that is all.
+pub fn count_of(number: usize, all: usize, noun: &str) -> String {
+    let of = if number == all { String::new() } else { format!("{} of ", thousands(number)) };
+    of + &count(all, noun)
+}
+
 /// A usage in three or four digits, as it is read beside a cost: `296 Hrs`, `2.9k GB`, `162.4M Requests`.
 pub fn quantity(usage: &Money) -> String {
     let size = usage.amount.abs();

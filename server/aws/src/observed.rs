@@ -89,24 +89,10 @@ enum Evidence {
 
 fn evidence(fault: &Fault) -> Evidence {
     match fault {
-        Fault::Refused | Fault::OutOfRange(_) | Fault::NoData | Fault::TooManyPages(_) => Evidence::Answer,
-        Fault::Denied
-        | Fault::Blocked(_)
-        | Fault::Unauthenticated
-        | Fault::Credentials(_)
-        | Fault::Expired
-        | Fault::ClockSkewed
-        | Fault::Broken
-        | Fault::Unreadable
-        | Fault::Unreachable
-        | Fault::EndpointDown(_)
-        | Fault::ProxyFailed
-        | Fault::Untrusted
-        | Fault::BadSetting(_)
-        | Fault::NoCostExplorer(_)
-        | Fault::TimedOut => Evidence::Outage,
-        // The cap stops a question before it is sent; throttling says nothing about the next one.
+        // The cap stops a question before it is sent; throttling shows nothing about the next one.
         Fault::Capped | Fault::Throttled => Evidence::None,
+        answer if answer.is_answer() => Evidence::Answer,
+        _ => Evidence::Outage,
     }
 }
 

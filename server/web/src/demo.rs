@@ -17,7 +17,7 @@ use http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts};
 use leptos::prelude::use_context;
 use tokio::sync::OnceCell;
 
-use crate::{cli::Source, state};
+use crate::{cli::Source, security::has_cookie, state};
 
 const COOKIE: &str = "farthing-account";
 
@@ -68,9 +68,7 @@ impl Demo {
     }
 
     fn is_chosen(&self, headers: &HeaderMap) -> bool {
-        let cookies = headers.get_all(header::COOKIE).iter().filter_map(|it| it.to_str().ok());
-        let mut pairs = cookies.flat_map(|it| it.split(';')).filter_map(|it| it.trim().split_once('='));
-        pairs.any(|(name, value)| name == COOKIE && value == self.value)
+        has_cookie(headers, COOKIE, &self.value)
     }
 }
 

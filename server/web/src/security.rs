@@ -6,7 +6,7 @@ mod size;
 mod unnamed;
 
 use axum::{extract::Request, middleware::Next, response::Response};
-use http::{HeaderName, HeaderValue, header};
+use http::{HeaderMap, HeaderName, HeaderValue, header};
 use leptos::{nonce::use_nonce, prelude::use_context};
 use leptos_axum::ResponseOptions;
 
@@ -62,6 +62,13 @@ pub async fn add_headers(request: Request, next: Next) -> Response {
 /// The text of a header; `None` where it is missing, or no text.
 fn text<'a>(request: &'a Request, name: &HeaderName) -> Option<&'a str> {
     request.headers().get(name).and_then(|value| value.to_str().ok())
+}
+
+/// Whether a request carries a cookie with a value.
+pub fn has_cookie(headers: &HeaderMap, name: &str, value: &str) -> bool {
+    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|it| it.to_str().ok());
+    let mut pairs = cookies.flat_map(|it| it.split(';')).filter_map(|it| it.trim().split_once('='));
+    pairs.any(|pair| pair == (name, value))
 }
 
 /// The host and port that a request calls.

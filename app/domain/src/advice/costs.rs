@@ -78,9 +78,9 @@ impl SheetBuilder {
         let (_, mut entry) = self.entry(name, Vec::new(), Some(figure.range), None);
         let estimated = (figure.estimated_days > 0)
             .then(|| format!("estimated: AWS may still change {} of its days", figure.estimated_days));
-        let incomplete = (figure.missing_days > 0)
-            .then(|| format!("incomplete: AWS sent no data for {} of its days", figure.missing_days));
-        let notes: Vec<String> = estimated.into_iter().chain(incomplete).collect();
+        let partial = (figure.missing_days > 0)
+            .then(|| format!("partial: AWS sent no data for {} of its days", figure.missing_days));
+        let notes: Vec<String> = estimated.into_iter().chain(partial).collect();
         entry.amount(kind, &figure.money, notes.join("; "));
         if let Some((spans, change)) = &figure.change {
             entry.amount(FactKind::CostBefore, &change.before, format!("in {}", spans.before));
@@ -126,7 +126,7 @@ impl SheetBuilder {
         let note = if places.all(|place| is_known(table, place, metric)) {
             metric.label().to_owned()
         } else {
-            format!("{}; incomplete: AWS left some of it out", metric.label())
+            format!("{}; partial: AWS left some of it out", metric.label())
         };
         entry.amount(kind, money, note);
         entry.percent(FactKind::Share, total.and_then(|total| part_of(money, total)), "of the total");
@@ -143,15 +143,14 @@ impl SheetBuilder {
         }
         let Some(unit) = ranking.total().map(|it| it.unit).filter(|unit| !unit.is_mixed()) else { return };
         let kind = if metric == Metric::Usage { FactKind::Usage } else { FactKind::Cost };
-        let all: Vec<usize> = (0..table.keys().len()).collect();
-        let totals = table.known_course(&all, metric);
+        let totals = table.all_period_sums(metric);
         for (at, period) in table.periods().iter().enumerate() {
             let estimated = if period.estimated { "estimated: AWS may still change it" } else { "" };
             let mut tell = |subject: &str, about: Vec<Entity>, amount: Decimal| {
                 let mut entry = self.entry_of(subject, about, Some(period.period.range()), amount);
                 entry.amount(kind, &Money::new(amount, unit.clone()), estimated);
             };
-            if let Some(total) = totals.get(at).copied().flatten() {
+            if let Some(total) = totals.get(at).and_then(|it| it.whole()) {
                 tell(TOTAL, Vec::new(), total);
             }
             for part in ranking.shown.iter().take(GROUPS_BY_PERIOD) {

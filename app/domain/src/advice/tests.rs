@@ -216,7 +216,7 @@ fn what_aws_left_out_is_no_fact() {
     check(&sheet, "Amazon EC2", FactKind::Share, "");
     let notes = sheet.facts().iter().filter(|it| it.kind == FactKind::Cost && it.subject != "Month to date");
     let notes: Vec<&str> = notes.map(|it| it.note.as_str()).collect();
-    assert!(notes.len() >= 3 && notes.iter().all(|note| note.contains("incomplete: AWS ")), "{notes:?}");
+    assert!(notes.len() >= 3 && notes.iter().all(|note| note.contains("partial: AWS ")), "{notes:?}");
 }
 
 #[test]

@@ -14,12 +14,11 @@ use crate::{
 };
 
 /// EC2 refuses to delete a locked snapshot, and no list of snapshots says which are locked.
-const UNLOCK: &str = "If its details say that it is locked: Actions, Manage snapshot lock, unlock it first. In compliance mode it cannot be \
-    unlocked after the cooling-off period, and stays until the lock expires.";
+const UNLOCK: &str = "If the snapshot is locked: Actions, Manage snapshot lock, unlock it. A lock in compliance mode cannot be removed after \
+    its cooling-off period: wait until it expires.";
 
 /// The same of those behind an image.
-const UNLOCK_ALL: &str = "Snapshots: unlock those of the image that are locked (Actions, Manage snapshot lock); EC2 refuses to delete them as \
-    long as they are.";
+const UNLOCK_ALL: &str = "Snapshots: unlock the image’s locked snapshots (Actions, Manage snapshot lock). EC2 does not delete locked snapshots.";
 
 /// What a snapshot costs a month at most: it holds no more than its volume, and mostly less.
 fn cost(scene: &Scene<'_>, snapshot: &Resource) -> Result<(Line, Unit), Unpriced> {

@@ -97,7 +97,7 @@ pub(super) fn growing(scene: &Scene<'_>, gaps: &mut Gaps) -> Result<Vec<Draft>, 
         let amount = |period| table.money(period, at, Metric::Unblended);
         let Some(now) = amount(after) else { continue };
         let was = amount(before).map_or(Decimal::ZERO, |it| it.amount);
-        let growth = now.amount - was;
+        let growth = now.amount.saturating_sub(was);
         let percent = growth.checked_mul(Decimal::ONE_HUNDRED).and_then(|it| it.checked_div(was));
         let is_fast =
             growth > scene.settings.growth_amount && percent.is_none_or(|it| it > scene.settings.growth_percent);

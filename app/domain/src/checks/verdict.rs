@@ -50,7 +50,7 @@ impl Missing {
             Self::Usage => "How much it was used is not known by resource, or not for long enough.".to_owned(),
             Self::Costs => "What resources cost is not known.".to_owned(),
             Self::Months => "What the last two full months cost is not known.".to_owned(),
-            Self::ServiceMonths(service) => format!("What {service} cost in the last two full months is not known."),
+            Self::ServiceMonths(service) => format!("Costs of {service} are missing for the last two full months."),
             Self::Coverage => "What Savings Plans and reservations cover is not known.".to_owned(),
             Self::Utilization => "How far Savings Plans and reservations are used is not known.".to_owned(),
             Self::Monitors => "The anomaly monitors could not be read.".to_owned(),

@@ -207,11 +207,11 @@ fn facet_values_come_with_their_saving_the_largest_first_and_those_of_none_last(
         at("", finding(2, 6, "USD", &[(Some(6), 900)])),
     ];
     let values = facet_values(&findings, |it| Some(&*it.account).filter(|account| !account.is_empty()));
-    let told = |(value, tally): &(&str, Tally)| {
+    let line = |(value, tally): &(&str, Tally)| {
         let saving = tally.saving.as_ref().map_or("?".to_owned(), |it| it.amount.normalize().to_string());
         format!("{value} {} {saving}", tally.count)
     };
-    assert_eq!(values.iter().map(told).collect::<Vec<_>>(), ["large 2 3", "small 1 1", "two 2 ?", "one 1 ?"]);
+    assert_eq!(values.iter().map(line).collect::<Vec<_>>(), ["large 2 3", "small 1 1", "two 2 ?", "one 1 ?"]);
     let two =
         [at("both", finding(2, 1, "USD", &[(Some(1), 100)])), at("both", finding(2, 2, "CNY", &[(Some(2), 100)]))];
     let values = facet_values(&two, |it| Some(&*it.account));

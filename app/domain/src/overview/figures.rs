@@ -10,7 +10,7 @@ use crate::{
     metric::Metric,
     money::{Money, ratio},
     period::{DateRange, Period, add_days},
-    table::CostTable,
+    table::{CostTable, PeriodSum},
 };
 
 /// One headline figure.
@@ -96,7 +96,7 @@ impl Figure {
             change,
             estimated_days: estimated_days(&days),
             missing_days: totals.missing_days(metric, &range),
-            days: days.known_course(&(0..days.keys().len()).collect::<Vec<_>>(), metric),
+            days: days.all_period_sums(metric).into_iter().map(PeriodSum::whole).collect(),
         })
     }
 

@@ -196,20 +196,10 @@ impl CostTable {
         (0..self.periods.len()).map(|period| self.sum_in(period, keys, metric).ok().unwrap_or_default()).collect()
     }
 
-    /// The sum of some keys in each period, as [`CostTable::course`]; `None` where something of them is missing, or the sum is too large.
+    /// The sum of some keys in each period; `None` where something of them is missing, or the sum is too large.
     #[must_use]
     pub fn known_course(&self, keys: &[usize], metric: Metric) -> Vec<Option<Decimal>> {
-        // Some group of the period may have no key of its own: of all groups together it is missing too.
-        let all = keys.len() == self.keys.len();
-        let known = |period: usize| {
-            if all {
-                self.is_period_whole(period, metric)
-            } else {
-                keys.iter().all(|key| self.is_known(period, *key, metric))
-            }
-        };
-        let sum = |period: usize| self.sum_in(period, keys, metric).ok().filter(|_| known(period));
-        (0..self.periods.len()).map(sum).collect()
+        self.period_sums(keys, metric).into_iter().map(PeriodSum::whole).collect()
     }
 
     fn sum_in(&self, period: usize, keys: &[usize], metric: Metric) -> Result<Decimal, SumError> {

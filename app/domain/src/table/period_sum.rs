@@ -66,7 +66,14 @@ impl PeriodSum {
 }
 
 impl CostTable {
-    /// The sum of some keys in each period.
+    /// The sum of all keys in each period.
+    #[must_use]
+    pub fn all_period_sums(&self, metric: Metric) -> Vec<PeriodSum> {
+        self.period_sums(&(0..self.keys.len()).collect::<Vec<_>>(), metric)
+    }
+
+    /// The sum of some keys in each period. Of all keys it is whole only where the period is: a group that AWS left out of every
+    /// period has no key.
     #[must_use]
     pub fn period_sums(&self, keys: &[usize], metric: Metric) -> Vec<PeriodSum> {
         let sum = |period: usize| match self.sum_in(period, keys, metric) {
@@ -79,6 +86,9 @@ impl CostTable {
 
     /// Whether something of some keys is missing in a period.
     fn lacks_any(&self, period: usize, keys: &[usize], metric: Metric) -> bool {
+        if keys.len() == self.keys.len() {
+            return !self.is_period_whole(period, metric);
+        }
         let mut lacking = BTreeSet::new();
         for key in self.gaps_in(period, metric).map(Gap::key) {
             let Some(key) = key else { return true };

@@ -148,8 +148,8 @@ fn dates_the_wrong_way_round_are_swapped_and_said() {
 fn compared_dates_the_wrong_way_round_are_swapped_and_said() {
     let parsed = parse("range=last-month&compare=2026-08-31..2026-08-01");
     assert_eq!(parsed.view, parse("range=last-month&compare=2026-08-01..2026-08-31").view);
-    let told: Vec<_> = parsed.problems.iter().map(|it| (it.fault.as_str(), it.instead.as_str())).collect();
-    assert_eq!(told, [("ends before it starts", "The two dates are swapped.")]);
+    let problems: Vec<_> = parsed.problems.iter().map(|it| (it.fault.as_str(), it.instead.as_str())).collect();
+    assert_eq!(problems, [("ends before it starts", "The two dates are swapped.")]);
     // Swapped, they are still held against the range.
     check("range=last-month&compare=2026-08-07..2026-08-01", &["compare", "compare"]);
 }

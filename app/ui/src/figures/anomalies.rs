@@ -191,7 +191,7 @@ fn name(model: &Model, groups: &Groups<'_>, subject: &Subject) -> String {
     match (subject, &model.page) {
         (Subject::Group(group), _) => groups.name(group),
         (Subject::Others, _) => format!("Other {}", groups.by.plural()),
-        (Subject::Total, Page::Service(service)) => service_name(service),
+        (Subject::Total, Page::Service(service)) => service_name(service, []),
         (Subject::Total, _) => "Total".to_owned(),
     }
 }

@@ -21,14 +21,13 @@ pub fn before(model: &Model, costs: &Costs) -> Option<Before> {
     if totals.total(model.view.metric).ok().flatten()?.unit != unit {
         return None;
     }
-    let all: Vec<usize> = (0..totals.keys().len()).collect();
-    let amounts = totals.known_course(&all, model.view.metric);
+    let amounts = totals.all_period_sums(model.view.metric);
     let days: HashMap<Date, Decimal> = totals
         .periods()
         .iter()
         .zip(amounts)
         .filter(|(it, _)| it.period.range().days() == 1)
-        .filter_map(|(it, amount)| Some((it.period.range().from(), amount?)))
+        .filter_map(|(it, amount)| Some((it.period.range().from(), amount.whole()?)))
         .collect();
     let periods: Vec<_> = costs
         .table

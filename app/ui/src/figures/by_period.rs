@@ -7,11 +7,7 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::{
-    legend::{period_totals, series},
-    model::Shown,
-    zoom,
-};
+use super::{legend::series, model::Shown, zoom};
 use crate::{charts::title, components::Amount, format, links, view_state::ViewState};
 
 /// A table of up to so many cells is in the page from the start; a longer one is made when it is opened.
@@ -52,7 +48,7 @@ fn table(state: ViewState, shown: &Shown) -> AnyView {
     let granularity = model.granularity();
     let metric = model.view.metric;
     let groups = series(costs, metric, |_| false);
-    let totals = period_totals(costs, metric);
+    let totals = costs.table.all_period_sums(metric);
     let unit = costs.unit().unwrap_or_else(Unit::mixed);
     let caption = format!(
         "{} by {} and {}, {}",

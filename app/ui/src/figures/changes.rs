@@ -141,10 +141,10 @@ fn why(mover: &Mover) -> Option<String> {
     match (mover.kind, &mover.fee, mover.split) {
         (ChangeKind::Vanished, ..) => Some("no longer used".to_owned()),
         (kind, Some(fee), _) => {
-            let rest = mover.by.amount - fee.amount;
+            let rest = mover.by.amount.saturating_sub(fee.amount);
             let new = if kind == ChangeKind::Appeared { "new, " } else { "" };
             let rest = (!rest.round().is_zero()).then(|| format!(", everything else {}", part(rest)));
-            Some(format!("{new}fees paid ahead {}{}", part(fee.amount), rest.unwrap_or_default()))
+            Some(format!("{new}prepaid fees {}{}", part(fee.amount), rest.unwrap_or_default()))
         }
         (ChangeKind::Appeared, ..) => Some("new".to_owned()),
         (_, None, Some(Split { usage, price })) => match (usage.round().is_zero(), price.round().is_zero()) {
@@ -207,8 +207,8 @@ mod tests {
 
     #[test]
     fn a_change_is_told_apart_into_fees_usage_and_price() {
-        check(ChangeKind::Rose, 6_800, Some(6_794), None, Some("fees paid ahead +$6,794, everything else +$6"));
-        check(ChangeKind::Appeared, 90, Some(90), None, Some("new, fees paid ahead +$90"));
+        check(ChangeKind::Rose, 6_800, Some(6_794), None, Some("prepaid fees +$6,794, everything else +$6"));
+        check(ChangeKind::Appeared, 90, Some(90), None, Some("new, prepaid fees +$90"));
         check(ChangeKind::Rose, 50, None, Some((50, 0)), Some("usage only"));
         check(ChangeKind::Fell, -10, None, Some((20, -30)), Some("usage +$20, price −$30"));
         check(ChangeKind::Appeared, 5, None, None, Some("new"));

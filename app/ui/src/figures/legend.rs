@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use domain::{dimension::Attribute, metric::Metric, table::PeriodSum};
+use domain::{dimension::Attribute, metric::Metric};
 use leptos::prelude::*;
 
 use super::model::{Costs, OTHER, Row};
@@ -77,14 +77,6 @@ pub fn series(costs: &Costs, metric: Metric, hidden: impl Fn(&str) -> bool) -> V
         groups.push(group(OTHER.to_owned(), name, Slot::Other, &others));
     }
     groups
-}
-
-/// What all groups add up to in each period, also those that have no series.
-pub fn period_totals(costs: &Costs, metric: Metric) -> Vec<PeriodSum> {
-    let all: Vec<usize> = (0..costs.table.keys().len()).collect();
-    let sums = costs.table.period_sums(&all, metric).into_iter().enumerate();
-    // Groups that AWS left out of all periods have no place in the table.
-    sums.map(|(period, sum)| if costs.table.is_period_whole(period, metric) { sum } else { sum.lacking() }).collect()
 }
 
 /// How many groups are hidden, and the way to show them again. Tracked by the groups of the chart.

@@ -9,7 +9,7 @@ use super::{
     before::before,
     by_period::ByPeriod,
     drill::follow,
-    legend::{HiddenGroups, Legend, period_totals, series},
+    legend::{HiddenGroups, Legend, series},
     model::Shown,
     told::Told,
     zoom::ResetZoom,
@@ -113,7 +113,7 @@ pub fn option(shown: &Shown) -> Value {
 fn drawn(shown: &Shown, groups: Vec<Group>, before: Option<Before>, forecast: Option<Forecast>) -> Value {
     let Shown { model, costs } = shown;
     over_time::option(&Drawn {
-        totals: period_totals(costs, model.view.metric),
+        totals: costs.table.all_period_sums(model.view.metric),
         groups,
         periods: costs.table.periods(),
         granularity: model.granularity(),

@@ -7,7 +7,7 @@ use leptos::{ev, html::Details, prelude::*, web_sys::HtmlDetailsElement};
 
 use super::{
     decide::Decide,
-    finding::{Called, FindingView},
+    finding::FindingView,
     focus::show_once,
     laid::{ActKey, ActSaving, Laid, LaidAct},
 };
@@ -148,10 +148,9 @@ fn Body(
         let insights = insights.clone();
         move |at: usize| {
             let is_only = untrack(|| places.with(|it| it.len() == 1));
-            insights.findings.get(at).cloned().map(|finding| {
-                let called = Called::of(&finding, &insights);
-                view! { <FindingView finding called place=at opened=place is_only /> }
-            })
+            let finding = insights.findings.get(at).cloned();
+            let insights = insights.clone();
+            finding.map(|finding| view! { <FindingView finding insights place=at opened=place is_only /> })
         }
     };
     let more = Memo::new(move |_| places.with(Vec::len).saturating_sub(drawn.with(Vec::len)));

@@ -1,5 +1,7 @@
 //! One finding: what it saves, how that comes about, what shows it, how it is put right.
 
+use std::sync::Arc;
+
 use domain::{
     finding::{Estimate, Evidence, Factor, Finding, Fix, Operation, Saving},
     money::{self, Money},
@@ -16,32 +18,12 @@ use crate::{
     view_state::{ViewState, use_swap},
 };
 
-/// What a finding and the things behind it are called, told apart from others.
-#[derive(Clone, Debug)]
-pub struct Called {
-    title: String,
-    service: String,
-    account: String,
-}
-
-impl Called {
-    /// The names of a finding among all.
-    pub fn of(finding: &Finding, insights: &Insights) -> Self {
-        let account = insights.names.get(&*finding.account).cloned();
-        Self {
-            title: finding.unique_title(&insights.findings),
-            service: service_name(insights, &finding.service),
-            account: account.unwrap_or_else(|| finding.account.to_string()),
-        }
-    }
-}
-
 /// A row that opens. What it holds is made when it is opened.
 #[component]
 pub fn FindingView(
     finding: Finding,
-    /// What it, its service and its account are called.
-    called: Called,
+    /// All findings, which tell those of one name apart.
+    insights: Arc<Insights>,
     /// Where it stands among all findings.
     place: usize,
     /// The place of the one that the address opens.
@@ -62,7 +44,7 @@ pub fn FindingView(
         }
     });
     show_once(row, is_named);
-    let title = called.title.clone();
+    let title = finding.unique_title(&insights.findings);
     let under = finding.evidence.iter().map(|it| format!("{} {}", it.name, format::fact(&it.value)));
     let under = under.collect::<Vec<_>>().join(" · ");
     let saving = saving(&finding.saving);
@@ -78,7 +60,7 @@ pub fn FindingView(
             swap(&untrack(|| state.link(|view: &mut View| view.findings.open = Some(Box::new(opened)))));
         }
     };
-    let body = move || is_open.get().then(|| view! { <Body finding=finding.clone() called=called.clone() /> });
+    let body = move || is_open.get().then(|| view! { <Body finding=finding.clone() insights=insights.clone() /> });
     view! {
         <details class="find" node_ref=row prop:open=is_open on:toggle=toggled>
             <summary>
@@ -109,9 +91,9 @@ fn saving(saving: &Saving) -> AnyView {
 }
 
 #[component]
-fn Body(finding: Finding, called: Called) -> impl IntoView {
+fn Body(finding: Finding, insights: Arc<Insights>) -> impl IntoView {
     let arithmetic = arithmetic(&finding);
-    let evidence = evidence(&finding, called);
+    let evidence = evidence(&finding, &insights);
     let fix = fix(&finding.fix);
     let about = About::one(&finding);
     view! {
@@ -199,8 +181,9 @@ fn product(factors: &[Factor]) -> String {
     factors.iter().enumerate().map(factor).collect()
 }
 
-fn evidence(finding: &Finding, Called { service: name, account, .. }: Called) -> impl IntoView + use<> {
+fn evidence(finding: &Finding, insights: &Insights) -> impl IntoView + use<> {
     let state = expect_context::<ViewState>();
+    let account = insights.names.get(&*finding.account).cloned().unwrap_or_else(|| finding.account.to_string());
     let account = if account.is_empty() { "all".to_owned() } else { account };
     let region = (&*finding.region != GLOBAL).then(|| finding.region.to_string());
     let place = std::iter::once(account).chain(region).collect::<Vec<_>>().join(", ");
@@ -220,6 +203,7 @@ fn evidence(finding: &Finding, Called { service: name, account, .. }: Called) ->
         }
     });
     let service = (!finding.service.is_empty()).then(|| {
+        let name = service_name(insights, &finding.service);
         let page = Page::Service(finding.service.to_string());
         let link = move || links::page(&page, &state.with(View::anew));
         view! {

@@ -2,12 +2,7 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use domain::{
-    dimension::{Attribute, Dimension},
-    finding::Origin,
-    naming::unique_name,
-    view::Per,
-};
+use domain::{finding::Origin, naming, view::Per};
 use leptos::prelude::*;
 
 use super::{
@@ -98,9 +93,8 @@ fn group_name(insights: &Insights, per: &Per, key: &str) -> String {
 /// What to call a service, by billing name, among all that are told of.
 pub(super) fn service_name(insights: &Insights, billing: &str) -> String {
     let of_findings = insights.findings.iter().map(|it| &*it.service);
-    let all = insights.services.iter().map(String::as_str).chain(of_findings).filter(|it| !it.is_empty());
-    let all: BTreeSet<&str> = all.collect();
-    unique_name(&Attribute::from(Dimension::Service), billing, None, all.into_iter().map(|it| (it, None)))
+    let all: BTreeSet<&str> = insights.services.iter().map(String::as_str).chain(of_findings).collect();
+    naming::service_name(billing, all)
 }
 
 /// What a check, or AWS, recommends: "Delete unattached EBS volumes".

@@ -65,8 +65,7 @@ pub fn InsightsHead(load: InsightLoad) -> impl IntoView {
 /// How many of all findings are shown; what AWS recommends is not counted.
 fn shown_of_all(shown: usize, insights: &Insights) -> String {
     let all = insights.findings.iter().filter(|it| !it.from.is_aws()).count();
-    let of = if shown == all { String::new() } else { format!("{} of ", format::thousands(shown)) };
-    of + &format::count(all, "finding")
+    format::count_of(shown, all, "finding")
 }
 
 /// The result of a filter, for those who do not see the findings change.

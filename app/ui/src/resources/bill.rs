@@ -5,7 +5,7 @@ use domain::{
     error::{Fault, SourceError},
     inventory::inapplicable,
     money::{Money, Unit},
-    naming::unique_name,
+    naming,
     table::PeriodSum,
 };
 use leptos::prelude::*;
@@ -236,8 +236,7 @@ pub fn behind(stock: &Stock, key: &str) -> Option<AnyView> {
 
 /// What to call a service, by billing name, among all that are billed.
 pub fn service_name(attribution: &Attribution, billing: &str) -> String {
-    let all = attribution.services.iter().map(|it| (&*it.service, None));
-    unique_name(&domain::dimension::Dimension::Service.into(), billing, None, all)
+    naming::service_name(billing, attribution.services.iter().map(|it| &*it.service))
 }
 
 fn services_of(stock: &Stock, parts: &[Part]) -> Vec<String> {

@@ -54,7 +54,7 @@ pub fn Days(account: String, ids: Vec<String>, range: DateRange, metric: Metric)
 /// A bar a day; whoever does not see it reads the same figures as a table.
 fn bars(table: &CostTable, metric: Metric) -> AnyView {
     let unit = table.total(metric).ok().flatten().map_or_else(Unit::mixed, |it| it.unit);
-    let sums = day_sums(table, metric);
+    let sums = table.all_period_sums(metric);
     let known = sums.iter().filter_map(|it| it.known());
     let most = known.map(|it| it.abs()).max().unwrap_or_default().max(Decimal::new(1, 10));
     let count = sums.len().max(1).to_f64().unwrap_or(1.0);
@@ -106,13 +106,6 @@ fn bars(table: &CostTable, metric: Metric) -> AnyView {
         </figure>
     }
     .into_any()
-}
-
-/// The cost of each day. Days that AWS left out are missing, also where it lists the resource on no day.
-fn day_sums(table: &CostTable, metric: Metric) -> Vec<PeriodSum> {
-    let all: Vec<usize> = (0..table.keys().len()).collect();
-    let sums = table.period_sums(&all, metric).into_iter().enumerate();
-    sums.map(|(day, sum)| if table.is_period_whole(day, metric) { sum } else { sum.lacking() }).collect()
 }
 
 #[cfg(all(test, feature = "ssr"))]

@@ -85,7 +85,6 @@ pub fn ResourcesAnnouncement(chosen: Chosen) -> impl IntoView {
 
 /// How many of all resources are shown, and what they cost as far as it is known.
 fn announcement(shown: &Tally, all: usize, unit: Option<&Unit>) -> String {
-    let of = if shown.count == all { String::new() } else { format!("{} of ", format::thousands(shown.count)) };
     let cost = match (shown.cost(), unit) {
         (Some(cost), Some(unit)) if shown.count > 0 => {
             format!(", {}", format::money(&Money::new(cost, unit.clone()), Sign::Minus))
@@ -94,7 +93,7 @@ fn announcement(shown: &Tally, all: usize, unit: Option<&Unit>) -> String {
     };
     let is_partial = !cost.is_empty() && shown.unknown > 0;
     let unknown = is_partial.then(|| format!(", cost unknown for {}", format::thousands(shown.unknown)));
-    format!("{of}{}{cost}{}", format::count(all, "resource"), unknown.unwrap_or_default())
+    format!("{}{cost}{}", format::count_of(shown.count, all, "resource"), unknown.unwrap_or_default())
 }
 
 /// The parts, added up here, and the total of the bill.

@@ -25,12 +25,13 @@ use moka::future::Cache;
 
 use self::{
     flights::{Flight, Flights},
+    remembered::Answers,
     store::{Held, Store},
 };
 use crate::{cost_explorer::costs_call, meter::Clock};
 
-/// The most lists of names.
-const LISTS: u64 = 1_000;
+/// The most questions that are known to have too large an answer.
+const TOO_LARGE: u64 = 1_000;
 
 /// Answers from what is held and asks `inner` for the rest. Of errors, only that an answer is too large is kept, which was paid for:
 /// each visitor's next try is a new one.
@@ -38,7 +39,7 @@ pub struct Covered<S> {
     inner: Arc<S>,
     store: Arc<Store>,
     flights: Flights,
-    names: Cache<NameQuery, Arc<Result<Vec<Name>, SourceError>>>,
+    names: Answers<NameQuery, Vec<Name>>,
     /// Questions whose answers are too large.
     too_large: Cache<CostQuery, SourceError>,
     clock: Clock,
@@ -58,9 +59,9 @@ impl<S: CostSource + 'static> Covered<S> {
             inner: Arc::new(inner),
             store: Arc::new(Store::new(bytes)),
             flights: Flights::default(),
-            names: Cache::builder().max_capacity(LISTS).time_to_live(life::NAMES).build(),
+            names: Answers::new(life::NAMES),
             too_large: Cache::builder()
-                .max_capacity(LISTS)
+                .max_capacity(TOO_LARGE)
                 .time_to_live(life::OPEN)
                 .support_invalidation_closures()
                 .build(),
@@ -155,16 +156,7 @@ impl<S: CostSource + 'static> CostSource for Covered<S> {
     }
 
     async fn names(&self, query: &NameQuery) -> Result<Vec<Name>, SourceError> {
-        let settled = async {
-            match self.inner.names(query).await {
-                Err(error) if !life::is_lasting(&error) => Err(error),
-                settled => Ok(Arc::new(settled)),
-            }
-        };
-        match self.names.try_get_with_by_ref(query, settled).await {
-            Ok(names) => (*names).clone(),
-            Err(error) => Err((*error).clone()),
-        }
+        self.names.of(query.clone(), self.inner.names(query)).await
     }
 }
 

@@ -1,6 +1,6 @@
 //! A layer that remembers what Cost Explorer said of commitments: each question is asked once in some hours.
 
-use std::{hash::Hash, sync::Arc};
+use std::{hash::Hash, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use domain::{
@@ -35,23 +35,25 @@ impl<S: CommitmentSource> Remembered<S> {
     pub fn new(inner: S) -> Self {
         Self {
             inner,
-            coverage: Answers::new(),
-            utilization: Answers::new(),
-            anomaly_monitors: Answers::new(),
-            recommended: Answers::new(),
+            coverage: Answers::new(life::OPEN),
+            utilization: Answers::new(life::OPEN),
+            anomaly_monitors: Answers::new(life::OPEN),
+            recommended: Answers::new(life::OPEN),
         }
     }
 }
 
 /// The answers to questions of one kind, or that they are too large.
-struct Answers<Q, A>(Cache<Q, Arc<Result<A, SourceError>>>);
+pub(super) struct Answers<Q, A>(Cache<Q, Arc<Result<A, SourceError>>>);
 
 impl<Q: Hash + Eq + Send + Sync + 'static, A: Clone + Send + Sync + 'static> Answers<Q, A> {
-    fn new() -> Self {
-        Self(Cache::builder().max_capacity(ANSWERS).time_to_live(life::OPEN).build())
+    /// None yet; each is kept for so long.
+    pub fn new(life: Duration) -> Self {
+        Self(Cache::builder().max_capacity(ANSWERS).time_to_live(life).build())
     }
 
-    async fn of(&self, question: Q, ask: impl Future<Output = Result<A, SourceError>>) -> Result<A, SourceError> {
+    /// The answer to a question, which is asked where it is not kept. Who asks meanwhile waits for the same answer.
+    pub async fn of(&self, question: Q, ask: impl Future<Output = Result<A, SourceError>>) -> Result<A, SourceError> {
         let settled = async {
             match ask.await {
                 Err(error) if !life::is_lasting(&error) => Err(error),
@@ -107,7 +109,7 @@ mod tests {
 
     #[tokio::test]
     async fn an_answer_that_is_too_large_is_paid_for_once() {
-        let answers: Answers<(), u32> = Answers::new();
+        let answers: Answers<(), u32> = Answers::new(life::OPEN);
         let asked = AtomicU32::new(0);
         let failed = async |fault: Fault| {
             let ask = async {

@@ -1,7 +1,7 @@
 //! Whether Cost Explorer can be asked, found out with a question that it refuses: AWS charges for answers alone.
 
 use aws_sdk_costexplorer::types::{DateInterval, Granularity};
-use domain::error::{Fault, SourceError};
+use domain::error::SourceError;
 
 use super::{CostExplorer, costs};
 use crate::error::{Call, source_error};
@@ -19,7 +19,7 @@ impl CostExplorer {
         match request.metrics("UnblendedCost").send().await {
             Ok(_) => Ok(()),
             Err(error) => match source_error(call, &error) {
-                error if matches!(error.fault, Fault::Refused | Fault::OutOfRange(_) | Fault::NoData) => Ok(()),
+                error if error.fault.is_answer() => Ok(()),
                 error => Err(error),
             },
         }

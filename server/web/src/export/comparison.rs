@@ -152,21 +152,21 @@ mod tests {
     }
 
     /// Day of November, group, amount, before, change.
-    type Told = (String, String, Option<i64>, Option<i64>, Option<i64>);
+    type Line = (String, String, Option<i64>, Option<i64>, Option<i64>);
 
-    fn told(now: (CostQuery, CostTable), before: (CostQuery, CostTable)) -> Vec<Told> {
+    fn lines(now: (CostQuery, CostTable), before: (CostQuery, CostTable)) -> Vec<Line> {
         let rows = Export::of(&now.0, METRIC, &now.1).rows;
         let before = Before::of(before.0, Arc::new(before.1), METRIC);
         let number = |it: &Money| i64::try_from(it.amount).unwrap();
-        let told = joined(&rows, &now.1, &before, METRIC).into_iter().map(|it| {
+        let lines = joined(&rows, &now.1, &before, METRIC).into_iter().map(|it| {
             let amount = (!it.is_missing).then(|| number(&it.row.money));
             let (day, group) = (it.row.from[8..].to_owned(), it.row.groups[0].to_string());
             (day, group, amount, it.before.as_ref().map(number), it.change.as_ref().map(number))
         });
-        told.collect()
+        lines.collect()
     }
 
-    fn line(day: &str, group: &str, figures: [Option<i64>; 3]) -> Told {
+    fn line(day: &str, group: &str, figures: [Option<i64>; 3]) -> Line {
         (day.to_owned(), group.to_owned(), figures[0], figures[1], figures[2])
     }
 
@@ -175,7 +175,7 @@ mod tests {
         let now = answer("2026-11-01..2026-11-02", &[&[("EC2", Some(10)), ("S3", Some(4))], &[("EC2", Some(12))]]);
         let before = answer("2026-10-01..2026-10-01", &[&[("EC2", Some(7)), ("Old", Some(3))]]);
         assert_eq!(
-            told(now, before),
+            lines(now, before),
             [
                 line("01", "EC2", [Some(10), Some(7), Some(3)]),
                 line("01", "S3", [Some(4), Some(0), Some(4)]),
@@ -195,7 +195,7 @@ mod tests {
         let both: &[_] = &[("EC2", Some(3)), ("S3", Some(2))];
         let before = answer("2026-10-01..2026-10-04", &[both, &[], both, &[("EC2", Some(3)), ("S3", None)]]);
         assert_eq!(
-            told(now, before),
+            lines(now, before),
             [
                 line("01", "EC2", [None, Some(3), None]),
                 line("01", "S3", [None, Some(2), None]),

@@ -11,12 +11,14 @@ use axum::{
 };
 use http::{HeaderValue, Method, StatusCode, header};
 
-use super::{Hosts, foreign::SITE, host, text};
+use super::{Hosts, foreign::SITE, has_cookie, host, text};
 
 /// What begins the name of every browser, and of few programs.
 const BROWSER: &str = "Mozilla/";
-/// What remembers that somebody followed the link, for a year.
-const KNOWN: &str = "farthing-opened=1";
+/// The cookie that remembers that somebody followed the link.
+const OPENED: (&str, &str) = ("farthing-opened", "1");
+/// How long it does: a year, in seconds.
+const LIFE: u32 = 365 * 24 * 60 * 60;
 /// Who asks these is a program, whatever it calls itself; they cost nothing.
 const FREE: [&str; 3] = ["/healthz", "/readyz", "/metrics"];
 /// The link leads to the address that was asked for.
@@ -34,12 +36,13 @@ const PAGE: &str = "<!doctype html>
 
 /// Lets through all but browsers that say nothing of where they come from; those must follow a link first.
 pub async fn ask_who_opens(State(hosts): State<Hosts>, request: Request, next: Next) -> Response {
-    if !is_unnamed(&request) || is_known(&request) {
+    let (name, value) = OPENED;
+    if !is_unnamed(&request) || has_cookie(request.headers(), name, value) {
         return next.run(request).await;
     }
     if !is_from_us(&hosts, &request) {
         let is_for_a_person = text(&request, &header::ACCEPT).is_some_and(|it| it.contains("text/html"));
-        let words = "A browser opens this from a page of Farthing; a program does without a browser's User-Agent.\n";
+        let words = "Open this from a page of Farthing. Programs: send a User-Agent of your own.\n";
         return if is_for_a_person {
             (StatusCode::FORBIDDEN, Html(PAGE)).into_response()
         } else {
@@ -47,8 +50,10 @@ pub async fn ask_who_opens(State(hosts): State<Hosts>, request: Request, next: N
         };
     }
     let mut response = next.run(request).await;
-    let cookie = HeaderValue::from_static("farthing-opened=1; Path=/; Max-Age=31536000; HttpOnly; SameSite=Strict");
-    response.headers_mut().append(header::SET_COOKIE, cookie);
+    let cookie = format!("{name}={value}; Path=/; Max-Age={LIFE}; HttpOnly; SameSite=Strict");
+    if let Ok(cookie) = HeaderValue::try_from(cookie) {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
     response
 }
 
@@ -59,11 +64,6 @@ fn is_unnamed(request: &Request) -> bool {
         && !request.headers().contains_key(SITE)
         && !host(request).is_some_and(Hosts::is_here)
         && !FREE.contains(&request.uri().path())
-}
-
-fn is_known(request: &Request) -> bool {
-    let cookies = request.headers().get_all(header::COOKIE).iter().filter_map(|it| it.to_str().ok());
-    cookies.flat_map(|it| it.split(';')).any(|it| it.trim() == KNOWN)
 }
 
 /// Whether the page that leads here is one of ours.

@@ -113,9 +113,9 @@ fn a_month_that_aws_left_out_is_no_start_to_grow_from() {
             (one.says(check), one.lacks(check)),
             (vec!["AWS Lambda (60)".to_owned()], vec![Missing::ServiceMonths(S3.into())])
         );
-        let told = one.report().not_judged.into_iter().find(|it| it.check.code() == check).unwrap();
-        assert_eq!(told.missing.sentence(), format!("What {S3} cost in the last two full months is not known."));
-        assert_eq!((&*told.places[0].account, told.resources), (PAYER, 0));
+        let gap = one.report().not_judged.into_iter().find(|it| it.check.code() == check).unwrap();
+        assert_eq!(gap.missing.sentence(), format!("Costs of {S3} are missing for the last two full months."));
+        assert_eq!((&*gap.places[0].account, gap.resources), (PAYER, 0));
     }
     // A month that is not compared may lack what it will.
     let now = Case { left_out: vec![("2026-11", None)], ..new };

@@ -73,7 +73,7 @@ fn facet_values_come_dearest_first_and_those_of_unknown_cost_last() {
     let expected = ["dear 2 5", "(none) 1 4", "credit 1 -3", "cheap 1 1", "free 1 0", "unknown 2 ?", "rare 1 ?"];
     assert_eq!(values, expected);
     let confidences = facet_confidences(items);
-    let told: Vec<_> = confidences.iter().map(|(it, tally)| (it.as_str(), tally.count, tally.known)).collect();
+    let tallies: Vec<_> = confidences.iter().map(|(it, tally)| (it.as_str(), tally.count, tally.known)).collect();
     let known = |amount: i64| Decimal::from(amount);
-    assert_eq!(told, [("allocated", 1, known(4)), ("measured", 4, known(3)), ("unknown", 4, known(0))]);
+    assert_eq!(tallies, [("allocated", 1, known(4)), ("measured", 4, known(3)), ("unknown", 4, known(0))]);
 }

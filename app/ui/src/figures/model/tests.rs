@@ -320,7 +320,7 @@ fn a_sum_that_does_not_fit_is_no_other_number() {
         assert_eq!(sums, named, "{query}");
         let costs = costs.costs.unwrap();
         assert_eq!((&costs.total, costs.rows.len()), (&None, 2), "{query}");
-        let totals = crate::figures::legend::period_totals(&costs, Metric::Unblended);
+        let totals = costs.table.all_period_sums(Metric::Unblended);
         assert!(!totals.is_empty() && totals.iter().all(|it| *it == PeriodSum::TooLarge), "{query}: {totals:?}");
     }
 }
