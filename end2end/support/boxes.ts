@@ -50,9 +50,9 @@ export async function cutFigures(page: Page): Promise<string[]> {
       if (element.closest("details:not([open])") !== null && element.closest("summary") === null) continue;
       const box = seen(element);
       if (box === undefined) continue;
-      if (element.matches(".m:not(.worded)") && element.getClientRects().length > 1) {
-        faults.add(`"${element.innerText}" is broken over lines`);
-      }
+      const lines = [...element.getClientRects()];
+      const isBroken = lines.some(({ top }) => top > lines[0]!.top + lines[0]!.height / 2);
+      if (isBroken && element.matches(".m:not(.worded)")) faults.add(`"${element.innerText}" is broken over lines`);
       const said = `"${element.innerText.trim().slice(0, 60)}" (${element.className || element.tagName})`;
       const isOutside = (outer: DOMRect) => box.left < outer.left - slack || box.right > outer.right + slack;
       for (
