@@ -19,4 +19,4 @@ cargo bench --package domain --bench attribution
 cargo bench --package domain --bench inventory
 node end2end/bench/resources.mjs
 FARTHING_COLD_LOADS=1000 "$venv_dir/bin/python" -m pytest -p no:cacheprovider --durations=1 end2end/clients/test_cold_loads.py
-FARTHING_COLD_LOADS=300 npm --prefix end2end test --silent -- --project desktop cold
+FARTHING_COLD_LOADS=300 npm --prefix end2end test --silent -- cold --project=desktop

@@ -201,6 +201,22 @@ test("a resource says what its cost is made of, its facts, tags and where it is 
   await expect(panel(page)).toHaveCount(0);
 });
 
+test("Escape closes a menu first, then the panel, and leads back to its row", async ({ page, isMobile }) => {
+  test.skip(isMobile, "there is no keyboard");
+  await open(page);
+  await rows(page).nth(2).locator("a.nm").click();
+  await expect(panel(page)).toBeVisible();
+  const menu = page.getByRole("group").filter({ has: page.getByText("Columns", { exact: true }) });
+  await page.locator("summary").filter({ hasText: "Columns" }).first().click();
+  await page.keyboard.press("Escape");
+  await expect(menu.locator("xpath=self::details[@open]")).toHaveCount(0);
+  await expect(panel(page)).toBeVisible();
+  await page.getByRole("heading", { level: 1 }).click();
+  await page.keyboard.press("Escape");
+  await expect(panel(page)).toHaveCount(0);
+  await expect(rows(page).nth(2).locator("a.nm")).toBeFocused();
+});
+
 test("what is nobody's says why, service by service", async ({ page }) => {
   await open(page);
   await sums(page).getByRole("link", { name: "Unattributed" }).click();

@@ -3,7 +3,7 @@
 use std::{cmp::Ordering, collections::BTreeMap};
 
 use super::{
-    Finding, Grade, Origin, Saving, Tally, ranked,
+    Estimate, Finding, Grade, Origin, Saving, Tally, ranked,
     select::{by_saving, directed},
 };
 use crate::{
@@ -18,7 +18,8 @@ pub struct Act<'a> {
     pub from: Origin,
     /// In their order; at least one.
     pub findings: Vec<&'a Finding>,
-    /// What it saves a month, no dollar twice. Two acts may be about the same dollars.
+    /// What it saves a month, no dollar twice. Two acts may be about the same dollars. For AWS's recommendations of one sort, which
+    /// overlap with each other nowhere, the plain sum.
     pub tally: Tally,
     /// Money a month that it is about without saving it by itself, by currency.
     pub at_stake: Vec<Money>,
@@ -44,8 +45,11 @@ pub fn acts<'a>(findings: &[&'a Finding], rank: Rank) -> Result<Vec<Act<'a>>, Su
         let highest = |grade: fn(&Finding) -> Grade| findings.iter().map(|it| grade(it)).max().unwrap_or(Grade::Low);
         Ok(Act {
             from,
-            tally: Tally::by_currency(&findings)?,
-            at_stake: at_stake(&findings)?,
+            tally: if from.is_aws() { recommended(&findings)? } else { Tally::by_currency(&findings)? },
+            at_stake: by_currency(findings.iter().filter_map(|it| match &it.saving {
+                Saving::AtStake(estimate) => Some(estimate),
+                _ => None,
+            }))?,
             at_most: findings.iter().any(|it| it.saving.estimate().is_some_and(|it| it.at_most)),
             effort: highest(|it| it.effort),
             risk: highest(|it| it.risk),
@@ -73,11 +77,17 @@ fn compare(one: &Act<'_>, other: &Act<'_>, rank: Rank) -> Ordering {
         .then_with(|| one.from.cmp(&other.from))
 }
 
-/// What findings are about without saving it, by currency.
-fn at_stake(findings: &[&Finding]) -> Result<Vec<Money>, SumError> {
+/// What AWS's recommendations of one sort save together.
+fn recommended(findings: &[&Finding]) -> Result<Tally, SumError> {
+    let savings = by_currency(findings.iter().filter_map(|it| it.saving.estimate()))?;
+    let saving = if let [one] = &*savings { Some(one.clone()) } else { None };
+    Ok(Tally { count: findings.len(), savings, saving })
+}
+
+/// The sums of estimates, one a currency.
+fn by_currency<'a>(estimates: impl Iterator<Item = &'a Estimate>) -> Result<Vec<Money>, SumError> {
     let mut sums: BTreeMap<&str, Money> = BTreeMap::new();
-    for finding in findings {
-        let Saving::AtStake(estimate) = &finding.saving else { continue };
+    for estimate in estimates {
         let money = estimate.money();
         let sum = sums.get(estimate.unit.as_str()).map_or(Ok(money.clone()), |sum| sum.plus(&money))?;
         sums.insert(estimate.unit.as_str(), sum);
@@ -127,5 +137,19 @@ mod tests {
         assert_eq!((acts.len(), acts[0].effort, acts[0].risk), (1, Grade::Low, Grade::High));
         assert_eq!(acts[0].tally.savings[0].amount, Decimal::ONE);
         assert_eq!(acts[0].at_stake[0].amount, Decimal::from(3));
+    }
+
+    #[test]
+    fn what_aws_recommends_is_added_up_by_itself() {
+        let mut findings =
+            [finding(2, 1, "USD", &[(None, 100)]), finding(2, 2, "USD", &[(None, 300)]), finding(2, 3, "USD", &[])];
+        for finding in &mut findings {
+            finding.from = Origin::Aws(crate::finding::Advice::Reservation);
+        }
+        findings[2].saving = Saving::Review;
+        let all: Vec<&Finding> = findings.iter().collect();
+        let acts = acts(&all, Rank::default()).unwrap();
+        assert_eq!((acts.len(), acts[0].tally.count), (1, 3));
+        assert_eq!(acts[0].tally.saving.as_ref().unwrap().amount, Decimal::from(4));
     }
 }

@@ -1,4 +1,4 @@
-//! The table by keyboard and by a click anywhere in a row: arrows, Home and End move, Enter opens, Escape closes.
+//! The table by keyboard and by a click anywhere in a row: arrows, Home and End move, Enter opens.
 
 use leptos::{
     ev,
@@ -32,13 +32,9 @@ impl Step {
     }
 }
 
-/// Follows a key in the part that scrolls; `close` closes what is opened.
-pub fn follow(event: &ev::KeyboardEvent, scroller: &Element, close: impl Fn()) {
+/// Follows a key in the part that scrolls.
+pub fn follow(event: &ev::KeyboardEvent, scroller: &Element) {
     if event.ctrl_key() || event.alt_key() || event.meta_key() {
-        return;
-    }
-    if event.key() == "Escape" {
-        close();
         return;
     }
     let Some(step) = Step::of(&event.key()) else { return };
@@ -72,6 +68,12 @@ fn focus_end(scroller: &Element, step: Step) {
         }
         _ => first,
     };
+    row.as_ref().and_then(link).map(|it| it.focus());
+}
+
+/// Leads back to the row that is opened, if it is drawn.
+pub fn focus_opened() {
+    let row = document().query_selector("tr[aria-selected=true]").ok().flatten();
     row.as_ref().and_then(link).map(|it| it.focus());
 }
 

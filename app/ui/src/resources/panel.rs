@@ -12,6 +12,7 @@ use leptos::prelude::*;
 use super::{
     bill::{GONE, UNATTRIBUTED, behind, service_name},
     days::Days,
+    keys,
     load::{Phase, ResourceLoad},
     mark::{ConfidenceMark, Disc},
     row::{amount_of, brief, cost, fact_value, tag_view},
@@ -32,13 +33,18 @@ pub fn Panel(load: ResourceLoad) -> impl IntoView {
     let go = use_go();
     let open = Memo::new(move |_| state.with(|view| view.things.open.clone()));
     let close = move || state.link(|view: &mut View| view.things.open = None);
-    let on_escape = move |event: leptos::ev::KeyboardEvent| {
-        if event.key() == "Escape" {
-            go(&untrack(close));
-        }
-    };
+    // Wherever the focus is: whatever else an Escape closes has prevented its default by then.
+    Effect::new(move |_| {
+        let go = go.clone();
+        let listener = window_event_listener(leptos::ev::keydown, move |event| {
+            if event.key() == "Escape" && !event.default_prevented() && open.with_untracked(Option::is_some) {
+                keys::focus_opened();
+                go(&untrack(close));
+            }
+        });
+        on_cleanup(move || listener.remove());
+    });
     move || {
-        let on_escape = on_escape.clone();
         open.get().map(|key| {
             let named = key.clone();
             let title = Memo::new(move |_| {
@@ -51,7 +57,7 @@ pub fn Panel(load: ResourceLoad) -> impl IntoView {
             let found = FoundOfLoad::of(key.clone());
             let content = move || load.with(|stock| content(stock, load, &key, found));
             view! {
-                <aside class="panel" aria-label=move || title.get() on:keydown=on_escape>
+                <aside class="panel" aria-label=move || title.get()>
                     <div class="sec">
                         <h2 class="cut">{move || title.get()}</h2>
                         <div class="end">
@@ -145,11 +151,7 @@ fn parts(stock: &Stock, item: Item<'_>, unit: &Unit) -> AnyView {
         let confidence = part.basis.confidence();
         view! {
             <tr>
-                <td>
-                    <span class="cut" title=usage_type.clone()>
-                        {usage_type.clone()}
-                    </span>
-                </td>
+                <td>{usage_type}</td>
                 <td class="r t3 nw">{usage}</td>
                 <td class="r">{amount_of(part.amount, unit)}</td>
                 <td class="r" title=part.basis.sentence().into_owned()>
@@ -176,7 +178,7 @@ fn parts(stock: &Stock, item: Item<'_>, unit: &Unit) -> AnyView {
     services.dedup();
     view! {
         <h3>"What the cost is made of"</h3>
-        <table class="sum">
+        <table class="sum wrapped">
             <tbody>
                 {rows} <tr class="eq">
                     <td>{if is_whole { "Parts = total" } else { "Sum of the parts" }}</td>

@@ -17,7 +17,7 @@ use super::{
 use crate::{
     components::{Icon, Shape},
     format,
-    view_state::{ViewState, use_go},
+    view_state::ViewState,
 };
 
 /// The height of a row in CSS pixels, until one was measured; as the style sheet has it.
@@ -43,15 +43,9 @@ pub fn ResourceTable(chosen: Chosen) -> impl IntoView {
     let is_coming = move || !matches!(chosen.load().phase.get(), Phase::Done | Phase::Broken(_));
     let sight = Sight::new();
     let printing = Printing::new();
-    let go = use_go();
-    let close = move || {
-        if untrack(|| state.with(|view| view.things.open.is_some())) {
-            go(&untrack(|| state.link(|view: &mut View| view.things.open = None)));
-        }
-    };
     let on_key = move |event: leptos::ev::KeyboardEvent| {
         if let Some(scroller) = sight.scroller.get_untracked() {
-            keys::follow(&event, &scroller, close.clone());
+            keys::follow(&event, &scroller);
         }
     };
     view! {

@@ -74,6 +74,9 @@ pub fn Disclosure(
             return;
         }
         if event.key() == "Escape" {
+            if details.get_untracked().is_some_and(|it| it.open()) {
+                event.prevent_default();
+            }
             close(true);
         } else if let Some(details) = details.get_untracked() {
             keys::follow(&details, &event);
