@@ -45,6 +45,13 @@ impl Limits {
         add_days(self.today, -Self::RESOURCE_DAYS)
     }
 
+    /// The days that AWS measures by resource, both ends inclusive.
+    #[must_use]
+    pub fn measured_days(&self) -> DateRange {
+        let last = self.last_whole_day();
+        DateRange::new(self.earliest_by_resource(), last).unwrap_or_else(|| DateRange::day(last))
+    }
+
     /// The last day whose costs are all in, unless AWS is late: yesterday.
     #[must_use]
     pub fn last_whole_day(&self) -> Date {

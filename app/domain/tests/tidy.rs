@@ -78,6 +78,21 @@ fn the_domain_reads_no_clock() {
 }
 
 #[test]
+fn use_cases_stay_in_their_crate() {
+    assert_absent(
+        &sources("app/ui", &["Cargo.toml", ".rs"]),
+        &["tokio"],
+        "the app runs no work of its own: see server/reports",
+    );
+    assert_absent(&sources("server/web/src/export", &[".rs"]), &["app::"], "exports rest on server/reports alone");
+    assert_absent(
+        &sources("server/reports", &[".rs", ".toml"]),
+        &["leptos", "axum", "aws_sdk"],
+        "use cases know no page and no SDK",
+    );
+}
+
+#[test]
 fn one_file_touches_the_chart_library() {
     let mut others = sources("app/ui/src", &[".rs"]);
     others.retain(|it| it.path != "app/ui/src/charts/plot.rs");

@@ -3,15 +3,14 @@
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
 use domain::{
-    coverage::{self, Holding, askable, suits},
+    coverage::{self, Holding},
     overview::{Answer, Plan},
     port::Reading,
     query::CostQuery,
+    report::costs::CostReply,
     spending::Spending,
 };
 use leptos::prelude::*;
-
-use crate::api::figures::Reply;
 
 /// Answers that are held at most; the oldest go first.
 const MOST_HELD: usize = 48;
@@ -59,7 +58,7 @@ impl Held {
     }
 
     /// Keeps what a reply brought. What is kept already stays as it is, however often a reply is looked at.
-    pub fn absorb(&self, reply: &Reply) {
+    pub fn absorb(&self, reply: &CostReply) {
         self.note_spending(&reply.spending);
         let mut held = self.holdings.write().unwrap_or_else(PoisonError::into_inner);
         for (query, answer) in &reply.answers {
@@ -96,28 +95,21 @@ impl Held {
     }
 
     /// The answer to a question: from what is held, or the failure that the reply brought. `None` where neither is there.
-    pub fn answer(&self, query: &CostQuery, reply: &Reply) -> Option<Answer> {
-        let held = coverage::answer(query, &self.all());
-        let failed = || {
-            let asked_for = |asked: &CostQuery| suits(asked, &askable(query)) && asked.range.covers(&query.range);
-            let answer = reply.answers.iter().find(|(asked, _)| asked_for(asked));
-            answer.map(|(_, answer)| answer.clone()).filter(Result::is_err)
-        };
-        held.map(Ok).or_else(failed)
+    pub fn answer(&self, query: &CostQuery, reply: &CostReply) -> Option<Answer> {
+        reply.answer(query, &self.all())
     }
 }
 
 #[cfg(all(test, feature = "ssr"))]
 mod tests {
-    use domain::{limits::Limits, port::Quote};
+    use domain::{limits::Limits, port::Quote, report::costs::CostRequest};
 
     use super::*;
-    use crate::api::figures::Ask;
 
-    fn reply() -> Reply {
-        let ask = Ask { path: "/".to_owned(), question: String::new() };
+    fn reply() -> CostReply {
+        let ask = CostRequest { path: "/".to_owned(), question: String::new() };
         let limits = Limits::on("2026-11-23".parse().unwrap_or_default());
-        Reply { ask, limits, answers: Vec::new(), anew: Quote::default(), spending: Spending::default() }
+        CostReply { ask, limits, answers: Vec::new(), anew: Quote::default(), spending: Spending::default() }
     }
 
     /// While one thread writes the signal, any other that reads it panics: the page that it renders never ends.

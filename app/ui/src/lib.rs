@@ -9,7 +9,6 @@ mod charts;
 mod clipboard;
 mod components;
 mod figures;
-mod format;
 mod held;
 mod insights;
 mod links;
@@ -26,17 +25,7 @@ pub use session::Account;
 #[cfg(feature = "ssr")]
 pub use api::ApiError;
 #[cfg(feature = "ssr")]
-pub use api::advice::{Ending, Frame as AdviceFrame, Wanted, advise};
-#[cfg(feature = "ssr")]
-pub use api::explanation::AnomalyReports;
-#[cfg(feature = "ssr")]
-pub use api::insights::{
-    Failure as InsightsFailure, Frame as InsightsFrame, Insights, LatestFindings, read as read_insights,
-};
-#[cfg(feature = "ssr")]
-pub use api::lines::{BrokeOff, last_words};
-#[cfg(feature = "ssr")]
-pub use api::resources::{AccountRead, Frame, Measurement, Unbilled, read as read_resources};
+pub use api::lines::{BrokeOff, last_line};
 /// What a page of costs shows, as data.
 #[cfg(feature = "ssr")]
 pub use figures::{
@@ -44,7 +33,5 @@ pub use figures::{
     model::{Costs, Model, Row},
     over_time_option,
 };
-#[cfg(feature = "ssr")]
-pub use resources::Stock;
 #[cfg(feature = "ssr")]
 pub use session::{Live, Services};

@@ -5,18 +5,12 @@ use domain::{
     resource::Resource,
     view::{Page, View},
 };
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// What stays as it is in a part of a path.
 const PART: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
-/// The path of the resources.
-const RESOURCES: &str = "/resources";
-/// The path of the insights.
-const INSIGHTS: &str = "/insights";
 /// The panel, on that page, in which a model is asked.
 pub const ASK: &str = "ask";
-/// The path of the services.
-const SERVICES: &str = "/services";
 
 /// AWS's own words about an error, as text.
 pub fn raw_error(id: &str) -> String {
@@ -25,7 +19,7 @@ pub fn raw_error(id: &str) -> String {
 
 /// A page of costs with a view.
 pub fn page(page: &Page, view: &View) -> String {
-    with_query(&path(page), &view.to_query())
+    with_query(&page.path(), &view.to_query())
 }
 
 /// Where a model is asked about a view of costs.
@@ -36,36 +30,6 @@ pub fn ask(view: &View) -> String {
 /// The same, on the page that it is on.
 pub fn ask_here() -> String {
     format!("#{ASK}")
-}
-
-/// The path of a page of costs.
-pub fn path(page: &Page) -> String {
-    match page {
-        Page::Overview => "/".to_owned(),
-        Page::Services => SERVICES.to_owned(),
-        Page::Resources => RESOURCES.to_owned(),
-        Page::Insights => INSIGHTS.to_owned(),
-        Page::Service(name) => format!("{SERVICES}/{}", utf8_percent_encode(name, PART)),
-    }
-}
-
-/// The page of costs that a path names; any other path is read as the Overview, whose links lead home.
-pub fn page_of(path: &str) -> Page {
-    if path.trim_end_matches('/') == RESOURCES {
-        return Page::Resources;
-    }
-    if path.trim_end_matches('/') == INSIGHTS {
-        return Page::Insights;
-    }
-    let rest = path.strip_prefix(SERVICES).map(|rest| rest.trim_end_matches('/'));
-    match rest {
-        Some("") => Page::Services,
-        Some(rest) => match rest.strip_prefix('/') {
-            Some(name) => Page::Service(percent_decode_str(name).decode_utf8_lossy().into_owned()),
-            None => Page::Overview,
-        },
-        None => Page::Overview,
-    }
 }
 
 /// Any page, by its path, with a view.
@@ -146,22 +110,5 @@ mod tests {
         let limits = domain::limits::Limits::on(domain::Date::constant(2026, 11, 23));
         let view = View::parse("range=30d&theme=dark&service=AWS+Lambda", &limits).view;
         assert_eq!(shared("/services/AWS%20Lambda", &view), "/services/AWS%20Lambda?range=30d&service=AWS+Lambda");
-    }
-
-    #[test]
-    fn a_page_is_read_from_its_path() {
-        for page in [
-            Page::Overview,
-            Page::Services,
-            Page::Resources,
-            Page::Insights,
-            Page::Service("Amazon Elastic Compute Cloud - Compute".to_owned()),
-            Page::Service("a/b?c#d%2F é".to_owned()),
-        ] {
-            assert_eq!(page_of(&path(&page)), page);
-        }
-        assert_eq!(page_of("/services/"), Page::Services);
-        assert_eq!(page_of("/servicesque"), Page::Overview);
-        assert_eq!(page_of("/connect"), Page::Overview);
     }
 }

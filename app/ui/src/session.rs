@@ -47,22 +47,8 @@ pub type Readiness = std::sync::Arc<dyn Fn() -> futures::future::BoxFuture<'stat
 #[cfg(feature = "ssr")]
 #[derive(Clone)]
 pub struct Services {
-    /// Where costs come from, all layers included.
-    pub costs: std::sync::Arc<dyn domain::port::HeldCosts>,
-    /// What Cost Explorer itself says of commitments and of what to buy, all layers included.
-    pub commitments: std::sync::Arc<dyn domain::port::CommitmentSource>,
-    /// What runs in the accounts that are looked at.
-    pub inventory: std::sync::Arc<dyn domain::port::Inventory>,
-    /// What the checks found last.
-    pub latest: std::sync::Arc<crate::api::insights::LatestFindings>,
-    /// The anomalies that were found last.
-    pub anomalies: std::sync::Arc<crate::api::explanation::AnomalyReports>,
-    /// What of the checks can be chosen.
-    pub checks: std::sync::Arc<domain::checks::Settings>,
-    /// Who writes about the figures; `None` where that is switched off.
-    pub advisor: Option<std::sync::Arc<dyn domain::port::Advisor>>,
-    /// How a block of what is written becomes sanitised HTML with the marks of what was checked.
-    pub render: fn(&domain::grounding::Block) -> String,
+    /// The use cases.
+    pub reports: reports::Reports,
     /// The account that is looked at, as it was at the start; see [`Services::account_now`].
     pub account: Account,
     /// What changes of the account while the program runs.
@@ -71,12 +57,6 @@ pub struct Services {
     pub readiness: Readiness,
     /// AWS's own words behind the id of an error; `None` where they are not kept any more.
     pub raw_error: fn(&str) -> Option<String>,
-    /// How long a reader of resources or findings may wait: what AWS has not answered until then is a gap in the answer.
-    pub patience: std::time::Duration,
-    /// The current time, UTC.
-    pub clock: std::sync::Arc<dyn Fn() -> domain::Timestamp + Send + Sync>,
-    /// What Farthing itself has spent on Cost Explorer.
-    pub spending: std::sync::Arc<dyn Fn() -> domain::spending::Spending + Send + Sync>,
     /// The path of the chart library's module, such as `/pkg/echarts.0a1b2c.js`.
     pub charts_module: String,
 }
@@ -99,12 +79,6 @@ impl Services {
         let Live { identity, credentials } = (self.live)();
         Account { identity, credentials, ..self.account.clone() }
     }
-
-    /// The current UTC day.
-    #[must_use]
-    pub fn today(&self) -> Date {
-        (self.clock)().to_zoned(jiff::tz::TimeZone::UTC).date()
-    }
 }
 
 /// Makes the session known to all components. The browser gets the one that the page was rendered with.
@@ -122,7 +96,7 @@ pub fn use_session() -> Session {
 #[cfg(feature = "ssr")]
 fn rendered_session() -> Session {
     let session = |services: Services| Session {
-        today: services.today(),
+        today: services.reports.today(),
         account: without_arn(services.account_now()),
         charts_module: services.charts_module,
         theme: remembered_theme(),

@@ -22,7 +22,7 @@ impl ViewState {
         let limits = use_session().limits();
         let location = use_location();
         let parsed = Memo::new(move |_| View::parse(&location.search.get(), &limits));
-        let page = Memo::new(move |_| links::page_of(&location.pathname.get()));
+        let page = Memo::new(move |_| Page::of_path(&location.pathname.get()));
         Self { page, parsed }
     }
 

@@ -76,7 +76,7 @@ impl Kind {
     fn last_words(self, why: BrokeOff) -> Option<Bytes> {
         match self {
             Self::Page => Some(Bytes::from_static(NOTICE.as_bytes())),
-            Self::Lines => Some(app::last_words(why).into()),
+            Self::Lines => Some(app::last_line(why).into()),
             Self::Other => None,
         }
     }

@@ -66,7 +66,7 @@ pub fn router(services: &Services, assets: &Assets, rules: &Rules) -> anyhow::Re
 /// When the counters cannot be made.
 pub fn router_of(accounts: &Accounts, assets: &Assets, rules: &Rules) -> anyhow::Result<Router> {
     let services = &accounts.own;
-    let metrics = Metrics::new(services.spending.clone())?;
+    let metrics = Metrics::new(services.reports.spending.clone())?;
     let options = assets.leptos_options();
     let context = {
         let services = services.clone();

@@ -15,6 +15,7 @@ use aws::{
 };
 use domain::{Date, Timestamp, credentials::CredentialsState, resource::Word};
 use jiff::tz::TimeZone;
+use reports::Reports;
 use sandbox::{Config, Sandbox};
 
 use crate::{advice, cli::Source, demo::Accounts, health::Health, identity::Learned, settings, startup};
@@ -156,8 +157,10 @@ async fn over(
         }
     });
     let inventory = Arc::new(inventory);
-    let services = layers(account, learned, inventory, sandbox, clock, source.daily_cap, charts_module).await;
-    Ok(Services { checks: Arc::new(checks), advisor: source.writing.advisor(account), ..services })
+    let mut services = layers(account, learned, inventory, sandbox, clock, source.daily_cap, charts_module).await;
+    services.reports.checks = Arc::new(checks);
+    services.reports.advisor = source.writing.advisor(account);
+    Ok(services)
 }
 
 /// What runs in an account and in those of the roles; without regions, in all that each has enabled.
@@ -195,7 +198,7 @@ async fn layers(
     let costs = Covered::new(Observed::new(limited.clone(), outcomes.clone()), MEMORY, clock.clone());
     let health = Health::new(learned.clone(), adapter, outcomes);
     learned.soon().await;
-    Services {
+    let reports = Reports {
         costs: Arc::new(costs),
         commitments: Arc::new(Remembered::new(limited)),
         inventory,
@@ -204,16 +207,19 @@ async fn layers(
         checks: Arc::default(),
         advisor: Some(Arc::new(Advisor::new(account, Manner::default()))),
         render: advice::html,
+        patience: PATIENCE,
+        clock,
+        spending: Arc::new(move || meter.spending()),
+    };
+    Services {
+        reports,
         account: Account { sandbox, ..Account::default() },
         live: Arc::new(move || learned.live()),
         readiness: Arc::new(move || {
             let health = health.clone();
             Box::pin(async move { health.readiness().await })
         }),
-        patience: PATIENCE,
         raw_error: |id| aws::raw_error(id),
-        clock,
-        spending: Arc::new(move || meter.spending()),
         charts_module,
     }
 }

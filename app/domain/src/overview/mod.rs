@@ -5,14 +5,16 @@ mod figures;
 mod movers;
 mod outlook;
 mod plan;
+mod report;
 mod values;
 mod watch;
 
 pub use anomalies::{AnomalyReport, Event, EventList, GroupName, Subject};
 pub use figures::{Figure, Figures, Reconciliation, days_of_groups};
-pub use movers::{Mover, Movers};
+pub use movers::{MOST_MOVERS, Mover, Movers};
 pub use outlook::{Heading, Outlook, WholeDays};
 pub use plan::Plan;
+pub use report::{CostReport, MOST_NAMED};
 pub use values::{Valued, values, values_query};
 pub use watch::{Watch, WatchedGroups};
 

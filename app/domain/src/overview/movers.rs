@@ -16,6 +16,9 @@ use crate::{
     table::{CostTable, Key, sum},
 };
 
+/// Changes that are listed before all others.
+pub const MOST_MOVERS: usize = 7;
+
 /// The least change of fees that keeps a change from being divided into usage and price: what rounds to a dollar.
 const LEAST_FEE: Decimal = Decimal::from_parts(5, 0, 0, false, 1);
 

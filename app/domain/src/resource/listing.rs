@@ -61,6 +61,12 @@ impl Complete {
     }
 }
 
+/// Whether an account is known by its number: one that could not be identified has a name of ours instead, and no bill.
+#[must_use]
+pub fn is_account_number(account: &str) -> bool {
+    account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 /// What happens while resources are found. A failed part is an event like any other; the rest goes on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ListingEvent {

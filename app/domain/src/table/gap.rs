@@ -148,6 +148,13 @@ impl CostTable {
         }
         found.into_values().collect()
     }
+
+    /// Groups whose amounts fit period by period, and whose sum is too large to be held.
+    pub fn overflowing_keys(&self, metric: Metric) -> impl Iterator<Item = &Key> {
+        let overflows =
+            move |place: usize| self.key_total(place, metric).is_none() && self.unit(place, metric).is_some();
+        self.keys().iter().enumerate().filter(move |(place, _)| overflows(*place)).map(|(_, key)| key)
+    }
 }
 
 impl Lack {

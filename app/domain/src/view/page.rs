@@ -1,11 +1,19 @@
 //! Which page of costs is looked at, and how it narrows what the address says.
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+
 use super::{Preset, Span, View};
 use crate::{
     dimension::{Attribute, Dimension},
     filter::{NONE_VALUE, Rule},
     word::Word,
 };
+
+/// What stays as it is in a part of a path.
+const PART: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+const SERVICES: &str = "/services";
+const RESOURCES: &str = "/resources";
+const INSIGHTS: &str = "/insights";
 
 /// A page of costs.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -24,6 +32,32 @@ pub enum Page {
 }
 
 impl Page {
+    /// Its path in an address.
+    #[must_use]
+    pub fn path(&self) -> String {
+        match self {
+            Self::Overview => "/".to_owned(),
+            Self::Services => SERVICES.to_owned(),
+            Self::Resources => RESOURCES.to_owned(),
+            Self::Insights => INSIGHTS.to_owned(),
+            Self::Service(name) => format!("{SERVICES}/{}", utf8_percent_encode(name, PART)),
+        }
+    }
+
+    /// The page of a path; any path of no page is read as the Overview, whose links lead home.
+    #[must_use]
+    pub fn of_path(path: &str) -> Self {
+        let trimmed = path.trim_end_matches('/');
+        match trimmed {
+            RESOURCES => return Self::Resources,
+            INSIGHTS => return Self::Insights,
+            SERVICES => return Self::Services,
+            _ => {}
+        }
+        let name = trimmed.strip_prefix(SERVICES).and_then(|rest| rest.strip_prefix('/'));
+        name.map_or(Self::Overview, |name| Self::Service(percent_decode_str(name).decode_utf8_lossy().into_owned()))
+    }
+
     /// The days that a page shows where the address names none: AWS measures resources for its last fourteen days alone.
     #[must_use]
     pub fn usual_preset(&self) -> Preset {
@@ -155,5 +189,22 @@ mod tests {
         let view = View::parse("service=Other&group=service", &Limits::on(date(2026, 11, 23))).view;
         let shown = Page::Service("AWS Lambda".to_owned()).scoped(&view);
         assert_eq!(shown.to_query(), "group=usage-type&service=AWS+Lambda");
+    }
+
+    #[test]
+    fn a_page_is_read_from_its_path() {
+        for page in [
+            Page::Overview,
+            Page::Services,
+            Page::Resources,
+            Page::Insights,
+            Page::Service("Amazon Elastic Compute Cloud - Compute".to_owned()),
+            Page::Service("a/b?c#d%2F é".to_owned()),
+        ] {
+            assert_eq!(Page::of_path(&page.path()), page);
+        }
+        assert_eq!(Page::of_path("/services/"), Page::Services);
+        assert_eq!(Page::of_path("/servicesque"), Page::Overview);
+        assert_eq!(Page::of_path("/connect"), Page::Overview);
     }
 }

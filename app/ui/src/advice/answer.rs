@@ -4,6 +4,7 @@ use domain::{
     advice::{FactId, Task},
     dimension::Dimension,
     naming::display_name,
+    report::answers::AnswerRequest,
 };
 use leptos::{
     ev,
@@ -13,7 +14,7 @@ use leptos::{
 };
 
 use super::{load::AdviceLoad, outcome::Outcome, recommended::RecommendedList, sources::Sources};
-use crate::{api::advice::Wanted, components::raw_error::RawError};
+use crate::components::raw_error::RawError;
 
 /// Nothing before the visitor has asked.
 #[component]
@@ -22,7 +23,7 @@ pub fn AnswerView(load: AdviceLoad) -> impl IntoView {
 }
 
 #[component]
-fn Asked(load: AdviceLoad, wanted: Wanted) -> impl IntoView {
+fn Asked(load: AdviceLoad, wanted: AnswerRequest) -> impl IntoView {
     let asked = match (wanted.task, wanted.question, wanted.service) {
         (_, Some(question), _) => question,
         (Task::Service, _, Some(name)) => {

@@ -4,12 +4,14 @@ use domain::{
     advice::{LONGEST_QUESTION, MOST_REQUESTS, Task},
     dimension::Dimension,
     filter::Rule,
+    format,
     naming::display_name,
+    report::answers::AnswerRequest,
 };
 use leptos::{ev, prelude::*};
 
 use super::load::AdviceLoad;
-use crate::{api::advice::Wanted, format, session::use_session, view_state::ViewState};
+use crate::{session::use_session, view_state::ViewState};
 
 /// The question box and the usual questions.
 #[component]
@@ -22,10 +24,11 @@ pub fn AskForm(load: AdviceLoad, services: Signal<Vec<String>>) -> impl IntoView
         event.prevent_default();
         let asked = question.get_untracked().trim().to_owned();
         if !asked.is_empty() {
-            load.ask(Wanted { task: Task::Question, view: view(), service: None, question: Some(asked) });
+            load.ask(AnswerRequest { task: Task::Question, view: view(), service: None, question: Some(asked) });
         }
     };
-    let usual = move |task: Task| move |_| load.ask(Wanted { task, view: view(), service: None, question: None });
+    let usual =
+        move |task: Task| move |_| load.ask(AnswerRequest { task, view: view(), service: None, question: None });
     let days = move || format::range(&state.with(|view| view.range(&limits)), true);
     let charge = if use_session().account.sandbox {
         super::outcome::DEMO.to_owned()
@@ -86,7 +89,7 @@ fn LookInto(load: AdviceLoad, services: Signal<Vec<String>>) -> impl IntoView {
     let explain = move |_| {
         if let Some(name) = current() {
             let view = state.view().to_query();
-            load.ask(Wanted { task: Task::Service, view, service: Some(name), question: None });
+            load.ask(AnswerRequest { task: Task::Service, view, service: Some(name), question: None });
         }
     };
     let option = move |name: String| {

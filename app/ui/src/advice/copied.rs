@@ -1,10 +1,11 @@
 //! An answer as text, to be taken elsewhere: nothing in it looks surer than on the page.
 
-use super::load::Answer;
-use crate::{
-    api::advice::Recommended,
+use domain::{
     format::{self, Sign},
+    report::answers::CheckedRecommendation,
 };
+
+use super::load::Answer;
 
 const NOT_VERIFIED: &str = " [not verified]";
 const NOT_CHECKED: &str = " [broke off here: not checked]";
@@ -24,7 +25,7 @@ pub fn in_text(answer: &Answer) -> String {
     words.chain(recommended).collect::<Vec<_>>().join("\n\n")
 }
 
-fn recommendation(it: &Recommended) -> String {
+fn recommendation(it: &CheckedRecommendation) -> String {
     let mark = |is_verified: bool| if is_verified { "" } else { NOT_VERIFIED };
     let mut lines = vec![format!("**{}**", it.title.text.trim()), String::new()];
     if let Some(saving) = &it.what.saving {
@@ -55,13 +56,13 @@ mod tests {
         advice::{Affected, Recommendation, Saving},
         finding::Grade,
         money::{Money, Unit},
+        report::answers::CheckedText,
     };
 
     use super::*;
-    use crate::api::advice::Marked;
 
-    fn marked(text: &str) -> Marked {
-        Marked { text: text.to_owned(), ..Marked::default() }
+    fn marked(text: &str) -> CheckedText {
+        CheckedText { text: text.to_owned(), ..CheckedText::default() }
     }
 
     #[test]
@@ -75,7 +76,11 @@ mod tests {
             risk: Grade::High,
             steps: Vec::new(),
         };
-        let it = Recommended { what, title: marked("Delete it"), steps: vec![marked("Look at $99 [not verified].")] };
+        let it = CheckedRecommendation {
+            what,
+            title: marked("Delete it"),
+            steps: vec![marked("Look at $99 [not verified].")],
+        };
         let answer = Answer {
             checked: vec![marked("It cost $1 [F1]."), marked("It will cost $2 [not verified].\n\n")],
             pending: "And".to_owned(),

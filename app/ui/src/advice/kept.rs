@@ -2,17 +2,16 @@
 
 use std::cell::RefCell;
 
-use domain::view::View;
+use domain::{report::answers::AnswerRequest, view::View};
 
 use super::load::Answer;
-use crate::api::advice::Wanted;
 
 /// The most answers that are kept; the oldest leave first.
 const MOST: usize = 8;
 
 thread_local! {
     /// Only the browser writes into it, where there is one thread and one visitor.
-    static KEPT: RefCell<Vec<(String, Wanted, Answer)>> = const { RefCell::new(Vec::new()) };
+    static KEPT: RefCell<Vec<(String, AnswerRequest, Answer)>> = const { RefCell::new(Vec::new()) };
 }
 
 /// What of an address an answer belongs to: what is opened or dismissed on the page is none of it.
@@ -22,7 +21,7 @@ pub fn key(view: &View) -> String {
 }
 
 /// Keeps an answer that has ended.
-pub fn keep(key: String, wanted: Wanted, answer: Answer) {
+pub fn keep(key: String, wanted: AnswerRequest, answer: Answer) {
     KEPT.with_borrow_mut(|kept| {
         kept.retain(|(known, ..)| *known != key);
         if kept.len() >= MOST {
@@ -33,7 +32,7 @@ pub fn keep(key: String, wanted: Wanted, answer: Answer) {
 }
 
 /// What was asked last at an address, and its answer.
-pub fn find(key: &str) -> Option<(Wanted, Answer)> {
+pub fn find(key: &str) -> Option<(AnswerRequest, Answer)> {
     KEPT.with_borrow(|kept| {
         kept.iter().find(|(known, ..)| known == key).map(|(_, wanted, answer)| (wanted.clone(), answer.clone()))
     })
@@ -51,7 +50,7 @@ mod tests {
 
     #[test]
     fn an_answer_is_found_at_its_address_whatever_is_open_there() {
-        let wanted = Wanted { task: Task::Patterns, view: String::new(), service: None, question: None };
+        let wanted = AnswerRequest { task: Task::Patterns, view: String::new(), service: None, question: None };
         keep(key(&view("range=30d&finding=gp2-volume")), wanted.clone(), Answer::default());
         assert_eq!(find(&key(&view("range=30d&theme=dark"))).map(|it| it.0), Some(wanted.clone()));
         assert!(find(&key(&view("range=90d"))).is_none());

@@ -7,6 +7,9 @@ use domain::{
     conversation::Decline,
     error::SourceError,
     port::Quote,
+    report::answers::{
+        AnswerEnd, AnswerEvent, AnswerRequest, CheckedRecommendation, CheckedText, MissingFact, ModelUsage,
+    },
 };
 use futures::{
     StreamExt,
@@ -16,11 +19,7 @@ use leptos::prelude::*;
 
 use super::kept;
 use crate::{
-    api::{
-        ApiError,
-        advice::{Ending, Frame, Marked, Missing, Recommended, Usage, Wanted, ask},
-        lines::Lines,
-    },
+    api::{ApiError, answers::ask, lines::Lines},
     held::Held,
     view_state::ViewState,
 };
@@ -29,7 +28,7 @@ use crate::{
 #[derive(Clone, Debug, PartialEq)]
 pub enum End {
     /// As the server says.
-    Told(Ending),
+    Told(AnswerEnd),
     /// The visitor stopped it.
     Stopped,
     /// Farthing's own server broke off.
@@ -44,17 +43,17 @@ pub struct Answer {
     /// Whether the facts have come.
     pub is_grounded: bool,
     /// What of the facts could not be read.
-    pub missing: Vec<Missing>,
+    pub missing: Vec<MissingFact>,
     /// Who writes.
     pub model: Option<String>,
     /// Which models were asked in vain, and why.
     pub declined: Vec<(String, Decline)>,
     /// What was written and checked.
-    pub checked: Vec<Marked>,
+    pub checked: Vec<CheckedText>,
     /// What was written behind that, and is not checked yet.
     pub pending: String,
     /// What was recommended.
-    pub recommended: Vec<Arc<Recommended>>,
+    pub recommended: Vec<Arc<CheckedRecommendation>>,
     /// Queries of the views that the model asked for.
     pub queried: Vec<String>,
     /// How many paid requests those took.
@@ -62,7 +61,7 @@ pub struct Answer {
     /// Why calls of tools were not carried out.
     pub unusable: Vec<(String, String)>,
     /// What it took.
-    pub usage: Option<Usage>,
+    pub usage: Option<ModelUsage>,
     /// Why no model wrote.
     pub without: Option<(WithoutAi, Option<SourceError>)>,
     /// How it ended; `None` while it is under way.
@@ -70,30 +69,30 @@ pub struct Answer {
 }
 
 impl Answer {
-    fn take(&mut self, frame: Frame) {
+    fn take(&mut self, frame: AnswerEvent) {
         match frame {
-            Frame::Facts(sheet, missing) => {
+            AnswerEvent::Facts(sheet, missing) => {
                 self.facts = sheet.facts().to_vec();
                 self.missing = missing;
                 self.is_grounded = true;
             }
-            Frame::Started(model) => self.model = Some(model),
-            Frame::Declined(model, why) => self.declined.push((model, why)),
-            Frame::Words(words) => self.pending.push_str(&words),
-            Frame::Checked(bytes, marked) => {
+            AnswerEvent::Started(model) => self.model = Some(model),
+            AnswerEvent::Declined(model, why) => self.declined.push((model, why)),
+            AnswerEvent::Words(words) => self.pending.push_str(&words),
+            AnswerEvent::Checked(bytes, marked) => {
                 self.pending = self.pending.get(bytes..).unwrap_or_default().to_owned();
                 self.checked.push(marked);
             }
-            Frame::Recommended(recommended) => self.recommended.push(Arc::new(*recommended)),
-            Frame::Queried(query, paid) => {
+            AnswerEvent::Recommended(recommended) => self.recommended.push(Arc::new(*recommended)),
+            AnswerEvent::Queried(query, paid) => {
                 self.queried.push(query);
                 self.paid = paid;
             }
-            Frame::MoreFacts(facts) => self.facts.extend(facts),
-            Frame::Unusable(tool, why) => self.unusable.push((tool, why)),
-            Frame::Usage(usage) => self.usage = Some(usage),
-            Frame::WithoutAi(why, error) => self.without = Some((why, error)),
-            Frame::Ended(ending, _) => self.end = Some(End::Told(ending)),
+            AnswerEvent::MoreFacts(facts) => self.facts.extend(facts),
+            AnswerEvent::Unusable(tool, why) => self.unusable.push((tool, why)),
+            AnswerEvent::Usage(usage) => self.usage = Some(usage),
+            AnswerEvent::WithoutAi(why, error) => self.without = Some((why, error)),
+            AnswerEvent::Ended(ending, _) => self.end = Some(End::Told(ending)),
         }
     }
 
@@ -109,7 +108,7 @@ impl Answer {
 #[derive(Clone, Copy)]
 pub struct AdviceLoad {
     /// What was asked last; `None` before the first time.
-    pub wanted: RwSignal<Option<Wanted>>,
+    pub wanted: RwSignal<Option<AnswerRequest>>,
     /// What has come.
     pub answer: RwSignal<Answer>,
     /// The fact that is pointed at.
@@ -143,7 +142,7 @@ impl AdviceLoad {
     }
 
     /// Asks; what was under way is called back.
-    pub fn ask(self, wanted: Wanted) {
+    pub fn ask(self, wanted: AnswerRequest) {
         self.hang_up();
         self.fact.set(None);
         self.answer.set(Answer::default());
@@ -190,12 +189,12 @@ impl AdviceLoad {
         }
     }
 
-    async fn follow(self, wanted: Wanted, held: &Held) -> Result<(), ApiError> {
+    async fn follow(self, wanted: AnswerRequest, held: &Held) -> Result<(), ApiError> {
         let mut pieces = ask(wanted).await?.into_inner();
-        let mut lines = Lines::<Frame>::default();
+        let mut lines = Lines::<AnswerEvent>::default();
         while let Some(piece) = pieces.next().await {
             let frames = lines.take(&piece?)?;
-            if let Some(Frame::Ended(_, spending)) = frames.last() {
+            if let Some(AnswerEvent::Ended(_, spending)) = frames.last() {
                 held.note_spending(spending);
             }
             self.answer.update(|answer| frames.into_iter().for_each(|frame| answer.take(frame)));

@@ -1,18 +1,18 @@
 //! How the answer ended: what is verified of it, what it took, and the way to another one.
 
-use domain::{advice::MOST_REQUESTS, error::SourceError};
+use domain::{
+    advice::MOST_REQUESTS,
+    error::SourceError,
+    format,
+    report::answers::{AnswerEnd, MissingFact, ModelUsage},
+};
 use leptos::prelude::*;
 
 use super::{
     copied::in_text,
     load::{AdviceLoad, Answer, End},
 };
-use crate::{
-    api::advice::{Ending, Missing, Usage},
-    components::state::Remark,
-    format,
-    session::use_session,
-};
+use crate::{components::state::Remark, session::use_session};
 
 /// What is to be known about the answer, under it.
 #[component]
@@ -36,11 +36,11 @@ pub fn Outcome(load: AdviceLoad) -> impl IntoView {
     view! { {missing} {ended} }
 }
 
-fn told(missing: &Missing) -> String {
+fn told(missing: &MissingFact) -> String {
     match missing {
-        Missing::Source(error) => format!("{} ({}).", error.title(), error.operation),
-        Missing::Data(what) => format!("{what}."),
-        Missing::Sum(why) => format!("Amounts cannot be added up: {why}."),
+        MissingFact::Source(error) => format!("{} ({}).", error.title(), error.operation),
+        MissingFact::Data(what) => format!("{what}."),
+        MissingFact::Sum(why) => format!("Amounts cannot be added up: {why}."),
     }
 }
 
@@ -56,30 +56,30 @@ fn failed(end: End) -> Option<AnyView> {
 /// The same in words: what, and why.
 fn sentences(end: End) -> Option<(String, String)> {
     let said = match end {
-        End::Told(Ending::Whole) => return None,
+        End::Told(AnswerEnd::Whole) => return None,
         End::Stopped => ("Stopped.".to_owned(), "What was written until then stands above.".to_owned()),
-        End::Told(Ending::TooLong) => (
+        End::Told(AnswerEnd::TooLong) => (
             "The end is missing.".to_owned(),
             "The answer is as long as it may be; FARTHING_MAX_TOKENS allows more.".to_owned(),
         ),
-        End::Told(Ending::Blocked) => {
+        End::Told(AnswerEnd::Blocked) => {
             ("A guardrail took the place of the answer.".to_owned(), "Ask in other words.".to_owned())
         }
-        End::Told(Ending::Malformed) => (
+        End::Told(AnswerEnd::Malformed) => (
             "The answer ended early.".to_owned(),
             "What the model wrote last could not be read. Try again, or name another model in FARTHING_MODELS."
                 .to_owned(),
         ),
-        End::Told(Ending::TooManyTurns) => {
+        End::Told(AnswerEnd::TooManyTurns) => {
             ("The answer has no end.".to_owned(), "The model went on asking and was stopped.".to_owned())
         }
-        End::Told(Ending::NothingToSay) => {
+        End::Told(AnswerEnd::NothingToSay) => {
             ("No model was asked.".to_owned(), "There are no figures to write about.".to_owned())
         }
-        End::Told(Ending::Otherwise(words)) => {
+        End::Told(AnswerEnd::Otherwise(words)) => {
             ("The answer ended early.".to_owned(), format!("The model says: {words}."))
         }
-        End::Told(Ending::BrokeOff(error)) => broke_off(&error),
+        End::Told(AnswerEnd::BrokeOff(error)) => broke_off(&error),
         End::Broken(error) => ("The answer broke off.".to_owned(), format!("{error}.")),
     };
     Some(said)
@@ -171,7 +171,7 @@ fn Foot(load: AdviceLoad, answer: Answer) -> impl IntoView {
 }
 
 /// What the replies took, as far as they said.
-fn took(usage: &Usage) -> String {
+fn took(usage: &ModelUsage) -> String {
     let least = |is_least: bool| if is_least { "at least " } else { "" };
     let tokens = usage.input_tokens.saturating_add(usage.output_tokens);
     if tokens == 0 && usage.at_least {
@@ -191,7 +191,7 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn check(ending: Ending, expected: &[&str]) {
+    fn check(ending: AnswerEnd, expected: &[&str]) {
         let (what, why) = sentences(End::Told(ending)).unwrap();
         let said = format!("{what} {why}");
         assert!(expected.iter().all(|it| said.contains(it)), "{said}");
@@ -199,12 +199,12 @@ mod tests {
 
     #[test]
     fn each_end_has_words() {
-        assert_eq!(sentences(End::Told(Ending::Whole)), None);
-        check(Ending::TooLong, &["The end is missing.", "FARTHING_MAX_TOKENS"]);
-        check(Ending::Blocked, &["A guardrail took the place of the answer.", "Ask in other words."]);
-        check(Ending::TooManyTurns, &["The answer has no end.", "was stopped"]);
-        check(Ending::Malformed, &["could not be read", "FARTHING_MODELS"]);
-        check(Ending::Otherwise("pause_turn".to_owned()), &["ended early", "pause_turn"]);
+        assert_eq!(sentences(End::Told(AnswerEnd::Whole)), None);
+        check(AnswerEnd::TooLong, &["The end is missing.", "FARTHING_MAX_TOKENS"]);
+        check(AnswerEnd::Blocked, &["A guardrail took the place of the answer.", "Ask in other words."]);
+        check(AnswerEnd::TooManyTurns, &["The answer has no end.", "was stopped"]);
+        check(AnswerEnd::Malformed, &["could not be read", "FARTHING_MODELS"]);
+        check(AnswerEnd::Otherwise("pause_turn".to_owned()), &["ended early", "pause_turn"]);
         let denied = SourceError {
             fault: Fault::Denied,
             operation: "bedrock:InvokeModelWithResponseStream".to_owned(),
@@ -212,17 +212,17 @@ mod tests {
             said: None,
         };
         let words = ["access to the model", "bedrock:InvokeModelWithResponseStream.", "Request r-1."];
-        check(Ending::BrokeOff(denied), &words);
+        check(AnswerEnd::BrokeOff(denied), &words);
     }
 
     #[test]
     fn what_is_not_known_is_at_least() {
-        let mut usage = Usage::default();
+        let mut usage = ModelUsage::default();
         usage.add("global.anthropic.claude-sonnet-4-6", 1_000, 200);
         assert_eq!(took(&usage), "1,200 tokens, $0.006 at list price");
         usage.add_unknown();
         assert_eq!(took(&usage), "at least 1,200 tokens, at least $0.006 at list price");
-        let mut usage = Usage::default();
+        let mut usage = ModelUsage::default();
         usage.add_unknown();
         assert_eq!(took(&usage), "an unknown number of tokens");
     }

@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use domain::advice::{Affected, FactId};
+use domain::{
+    advice::{Affected, FactId},
+    report::answers::CheckedRecommendation,
+};
 use leptos::prelude::*;
 
 use super::load::AdviceLoad;
-use crate::{
-    api::advice::Recommended,
-    components::{amount::Amount, level::Level},
-};
+use crate::components::{amount::Amount, level::Level};
 
 /// The recommendations, in the model's order.
 #[component]
@@ -23,7 +23,7 @@ pub fn RecommendedList(load: AdviceLoad) -> impl IntoView {
 }
 
 #[component]
-fn Item(it: Arc<Recommended>) -> impl IntoView {
+fn Item(it: Arc<CheckedRecommendation>) -> impl IntoView {
     let saving = it.what.saving.clone().map(|saving| match saving.facts.first() {
         Some(fact) => view! {
             <a class="fact" href=link(*fact)>

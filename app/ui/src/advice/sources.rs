@@ -3,12 +3,13 @@
 use domain::{
     advice::{Class, Fact, FactId},
     dimension::{Attribute, Dimension},
+    format,
     view::{Page, Span, Things, View},
 };
 use leptos::{ev, prelude::*, web_sys::HtmlDetailsElement};
 
 use super::load::AdviceLoad;
-use crate::{format, links, view_state::ViewState};
+use crate::{links, view_state::ViewState};
 
 /// All facts, closed until one is asked for.
 #[component]

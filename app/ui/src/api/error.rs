@@ -18,6 +18,30 @@ pub enum ApiError {
     Source(#[from] SourceError),
 }
 
+#[cfg(feature = "ssr")]
+impl ApiError {
+    /// An error of the request itself (status 400), as a sentence.
+    #[must_use]
+    pub fn bad_request(why: &str) -> Self {
+        mark_failed(http::StatusCode::BAD_REQUEST);
+        Self::Server(why.to_owned())
+    }
+
+    /// A failure at AWS without any other result (status 502).
+    #[must_use]
+    pub fn at_aws(error: SourceError) -> Self {
+        mark_failed(http::StatusCode::BAD_GATEWAY);
+        Self::Source(error)
+    }
+}
+
+#[cfg(feature = "ssr")]
+impl From<reports::Unfinished> for ApiError {
+    fn from(error: reports::Unfinished) -> Self {
+        Self::Server(error.to_string())
+    }
+}
+
 impl FromServerFnError for ApiError {
     type Encoder = JsonEncoding;
 
@@ -49,7 +73,7 @@ fn status(error: &ServerFnErrorErr) -> Option<http::StatusCode> {
 
 /// Marks the answer of a failed call as failed, so that caches and monitors see it.
 #[cfg(feature = "ssr")]
-pub fn mark_failed(status: http::StatusCode) {
+fn mark_failed(status: http::StatusCode) {
     if let Some(response) = leptos::prelude::use_context::<leptos_axum::ResponseOptions>() {
         response.set_status(status);
     }

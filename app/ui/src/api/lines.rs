@@ -1,4 +1,4 @@
-//! Frames on their way: each is a line of JSON.
+//! Events as lines of JSON.
 
 use std::marker::PhantomData;
 
@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 #[cfg(feature = "ssr")]
 use super::ApiError;
 
-/// Why a stream ended before its last frame, as its last line says.
+/// Why a stream ended before its last event, as its last line says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[serde(rename_all = "snake_case")]
 pub enum BrokeOff {
@@ -32,7 +32,7 @@ struct Cut {
     broke_off: BrokeOff,
 }
 
-/// Why a line is no frame.
+/// Why a line is not an event.
 #[derive(Debug, thiserror::Error)]
 pub enum LineError {
     /// The server says that the stream broke off.
@@ -52,39 +52,17 @@ impl From<LineError> for super::ApiError {
 /// The last line of a stream that breaks off.
 #[cfg(feature = "ssr")]
 #[must_use]
-pub fn last_words(why: BrokeOff) -> Vec<u8> {
+pub fn last_line(why: BrokeOff) -> Vec<u8> {
     line(&Cut { broke_off: why }).unwrap_or_default()
 }
 
-/// The lines of frames. Should they end before the last one, of which `is_last` is true, a line says so.
-#[cfg(feature = "ssr")]
-pub fn stream<T: Serialize + Send + 'static>(
-    frames: impl futures::Stream<Item = T> + Send + 'static,
-    is_last: fn(&T) -> bool,
-) -> impl futures::Stream<Item = Result<Vec<u8>, ApiError>> + Send + 'static {
-    use futures::{StreamExt, future::ready, stream};
-
-    let told = frames.map(Some).chain(stream::once(ready(None)));
-    let lines = told.scan(false, move |is_over, frame| {
-        let written = match frame {
-            Some(frame) => {
-                *is_over = is_last(&frame);
-                Some(line(&frame))
-            }
-            None => (!*is_over).then(|| Ok(last_words(BrokeOff::Failed))),
-        };
-        ready(Some(written))
-    });
-    lines.filter_map(ready)
-}
-
-/// A frame as a line.
+/// An event as a line.
 ///
 /// # Errors
-/// When it cannot be written as JSON, which no frame of ours is.
+/// When it cannot be written as JSON, which no event of ours is.
 #[cfg(feature = "ssr")]
-pub fn line<T: Serialize>(frame: &T) -> Result<Vec<u8>, ApiError> {
-    let mut line = serde_json::to_vec(frame).map_err(|error| ApiError::Server(error.to_string()))?;
+pub fn line<T: Serialize>(event: &T) -> Result<Vec<u8>, ApiError> {
+    let mut line = serde_json::to_vec(event).map_err(|error| ApiError::Server(error.to_string()))?;
     line.push(b'\n');
     Ok(line)
 }
@@ -93,20 +71,20 @@ pub fn line<T: Serialize>(frame: &T) -> Result<Vec<u8>, ApiError> {
 #[derive(Debug)]
 pub struct Lines<T> {
     rest: Vec<u8>,
-    frames: PhantomData<T>,
+    events: PhantomData<T>,
 }
 
 impl<T> Default for Lines<T> {
     fn default() -> Self {
-        Self { rest: Vec::new(), frames: PhantomData }
+        Self { rest: Vec::new(), events: PhantomData }
     }
 }
 
 impl<T: DeserializeOwned> Lines<T> {
-    /// The frames that a piece completes.
+    /// The events that a piece completes.
     ///
     /// # Errors
-    /// When a line is no frame.
+    /// When a line is not an event.
     pub fn take(&mut self, piece: &[u8]) -> Result<Vec<T>, LineError> {
         self.rest.extend_from_slice(piece);
         let Some(end) = self.rest.iter().rposition(|byte| *byte == b'\n') else {
@@ -115,7 +93,7 @@ impl<T: DeserializeOwned> Lines<T> {
         let rest = self.rest.split_off(end + 1);
         let whole = std::mem::replace(&mut self.rest, rest);
         let lines = whole.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
-        lines.map(frame).collect()
+        lines.map(event).collect()
     }
 
     /// Whether the stream ended with a whole line.
@@ -124,8 +102,8 @@ impl<T: DeserializeOwned> Lines<T> {
     }
 }
 
-/// The frame of a line.
-fn frame<T: DeserializeOwned>(line: &[u8]) -> Result<T, LineError> {
+/// The event of a line.
+fn event<T: DeserializeOwned>(line: &[u8]) -> Result<T, LineError> {
     serde_json::from_slice(line).map_err(|error| match serde_json::from_slice::<Cut>(line) {
         Ok(Cut { broke_off }) => broke_off.into(),
         Err(_) => error.into(),
@@ -136,13 +114,13 @@ fn frame<T: DeserializeOwned>(line: &[u8]) -> Result<T, LineError> {
 mod tests {
     use domain::{
         error::{Fault, SourceError},
+        report::resources::{CostsUnavailable, ResourceEvent},
         resource::{Listing, ListingEvent, ListingId, Place},
     };
 
     use super::*;
-    use crate::api::resources::{Frame, Unbilled};
 
-    fn frames() -> Vec<Frame> {
+    fn events() -> Vec<ResourceEvent> {
         let place = Place { account: "123456789012".into(), region: "eu-west-1".into() };
         let listing = Listing {
             finder: "EC2 \"instances\"\n🦀".into(),
@@ -152,43 +130,27 @@ mod tests {
         };
         let error = SourceError { fault: Fault::Denied, operation: "ce:X".to_owned(), request_id: None, said: None };
         vec![
-            Frame::List(ListingEvent::Planned(vec![(ListingId(0), listing)])),
-            Frame::List(ListingEvent::Ended(ListingId(0), Err(error.clone()))),
-            Frame::Unbilled(Unbilled::Source(error)),
+            ResourceEvent::List(ListingEvent::Planned(vec![(ListingId(0), listing)])),
+            ResourceEvent::List(ListingEvent::Ended(ListingId(0), Err(error.clone()))),
+            ResourceEvent::Unavailable(CostsUnavailable::Source(error)),
         ]
     }
 
     #[test]
-    fn frames_are_read_from_pieces_of_any_size() {
-        let sent: Vec<u8> = frames().iter().flat_map(|frame| line(frame).unwrap()).collect();
+    fn events_are_read_from_pieces_of_any_size() {
+        let sent: Vec<u8> = events().iter().flat_map(|event| line(event).unwrap()).collect();
         for size in [1, 2, 7, 64, sent.len()] {
             let mut lines = Lines::default();
-            let read: Vec<Frame> = sent.chunks(size).flat_map(|piece| lines.take(piece).unwrap()).collect();
-            assert_eq!(read, frames(), "in pieces of {size}");
+            let read: Vec<ResourceEvent> = sent.chunks(size).flat_map(|piece| lines.take(piece).unwrap()).collect();
+            assert_eq!(read, events(), "in pieces of {size}");
             assert!(lines.is_whole());
         }
     }
 
     #[test]
-    fn a_stream_that_ends_early_says_so() {
-        use futures::{StreamExt, executor::block_on, stream};
-
-        let is_last = |frame: &Frame| matches!(frame, Frame::Unbilled(_));
-        let end = |frames: Vec<Frame>| {
-            let sent: Vec<_> = block_on(super::stream(stream::iter(frames), is_last).collect());
-            let mut lines = Lines::<Frame>::default();
-            sent.into_iter().find_map(|line| lines.take(&line.unwrap()).err())
-        };
-        assert!(end(frames()).is_none());
-        let cut = end(frames()[..2].to_vec());
-        assert!(matches!(cut, Some(LineError::BrokeOff(BrokeOff::Failed))), "{cut:?}");
-        assert!(matches!(end(Vec::new()), Some(LineError::BrokeOff(BrokeOff::Failed))));
-    }
-
-    #[test]
-    fn a_line_that_is_none_is_an_error() {
-        assert!(Lines::<Frame>::default().take(b"{}\n").is_err());
-        let mut cut = Lines::<Frame>::default();
+    fn a_line_that_is_no_event_is_an_error() {
+        assert!(Lines::<ResourceEvent>::default().take(b"{}\n").is_err());
+        let mut cut = Lines::<ResourceEvent>::default();
         assert!(cut.take(b"{\"Costs\":").unwrap().is_empty());
         assert!(!cut.is_whole());
     }

@@ -1,16 +1,20 @@
-//! Server functions, one file a page.
+//! Server functions, one file a topic: each reads its arguments, calls `server/reports` and sends the result.
 
-pub mod advice;
+pub mod answers;
+pub mod costs;
 mod error;
-pub mod explanation;
-pub mod figures;
-pub mod insights;
+pub mod findings;
 pub mod lines;
 pub mod names;
 pub mod raw_error;
 pub mod resources;
-pub mod values;
 #[cfg(feature = "ssr")]
-mod within;
+mod stream;
 
 pub use error::ApiError;
+
+/// The use cases, for a server function.
+#[cfg(feature = "ssr")]
+fn reports() -> reports::Reports {
+    leptos::prelude::expect_context::<crate::Services>().reports
+}

@@ -8,6 +8,7 @@ use charming::{
 use domain::{
     Decimal,
     analysis::anomaly::{Band, Direction},
+    format::{self, Sign},
     money::{Money, Unit},
     period::{DateRange, Granularity, Period},
 };
@@ -18,7 +19,6 @@ use super::{
     option::{finish, merge, tooltip},
     tip::{Tip, title},
 };
-use crate::format::{self, Sign};
 
 /// The ECharts option: the band as an area, the cost as a line, the days outside as points on it.
 pub fn option(bands: &[Band], unit: &Unit) -> Value {

@@ -7,7 +7,7 @@ use charming::{
     series::{Bar, Line},
 };
 use domain::{
-    Decimal,
+    Decimal, format,
     money::Unit,
     period::{DateRange, Granularity, Period},
     table::{PeriodSum, TablePeriod},
@@ -22,7 +22,6 @@ use super::{
     option::{finish, hatch, merge, plain, tooltip},
     tip,
 };
-use crate::format;
 
 /// From so many bars of a group on they are thin lines, which ECharts draws in one go and without a pattern of their own:
 /// the dotted line alone says from when they are estimated.

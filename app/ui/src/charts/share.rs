@@ -5,7 +5,12 @@ use charming::{
     element::{ItemStyle, Label, Trigger},
     series::{Pie, Treemap},
 };
-use domain::{Decimal, money::Unit, view::ShareKind};
+use domain::{
+    Decimal,
+    format::{self, Sign},
+    money::Unit,
+    view::ShareKind,
+};
 use rust_decimal::prelude::ToPrimitive;
 use serde_json::{Value, json};
 
@@ -13,7 +18,6 @@ use super::{
     colour::Slot,
     option::{finish, merge, plain, tooltip},
 };
-use crate::format::{self, Sign};
 
 /// A part smaller than this, four hundredths, has no room for its name; the table holds it.
 const SMALLEST_LABELLED: Decimal = Decimal::from_parts(4, 0, 0, false, 2);

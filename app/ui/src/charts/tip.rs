@@ -3,6 +3,7 @@
 use domain::{
     Decimal,
     compare::Change,
+    format::{self, Sign},
     money::{Money, Unit},
     period::{Granularity, Period},
     table::{PeriodSum, TablePeriod},
@@ -13,7 +14,6 @@ use super::{
     option::plain,
     over_time::{Before, Expected, Group},
 };
-use crate::format::{self, Sign};
 
 /// How many groups are named; the rest are one line.
 const MOST_NAMED: usize = 4;

@@ -1,9 +1,11 @@
 //! Amounts and their changes.
 
-use domain::{compare::Change, money::Money};
+use domain::{
+    compare::Change,
+    format::{self, Sign},
+    money::Money,
+};
 use leptos::prelude::*;
-
-use crate::format::{self, Sign};
 
 /// An amount to the cent; the cents are dimmed. A unit that is a word may take a second line, and nothing else of it.
 #[component]

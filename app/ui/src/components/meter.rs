@@ -1,11 +1,14 @@
 //! What Farthing itself spends: paid requests and dollars of the day, against the cap.
 
-use domain::spending::{Spending, price};
+use domain::{
+    format,
+    spending::{Spending, price},
+};
 use leptos::prelude::*;
 use rust_decimal::prelude::ToPrimitive;
 
 use super::menu::Disclosure;
-use crate::{format, held::Held};
+use crate::held::Held;
 
 /// The day's requests and dollars; behind them each operation's, today and since the start.
 #[component]

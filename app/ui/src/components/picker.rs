@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use domain::{dimension::Attribute, filter::Rule, view::View};
+use domain::{dimension::Attribute, filter::Rule, format, view::View};
 use leptos::prelude::*;
 
-use crate::{format, view_state::ViewState};
+use crate::view_state::ViewState;
 
 /// At most this many values are listed at once: the search finds the others.
 const MOST_LISTED: usize = 100;

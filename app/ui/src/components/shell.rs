@@ -29,9 +29,9 @@ pub fn TopBar() -> impl IntoView {
             let path = path.get();
             let current = match page {
                 Page::Overview => path == "/",
-                Page::Resources | Page::Insights => links::page_of(&path) == page,
+                Page::Resources | Page::Insights => Page::of_path(&path) == page,
                 Page::Services | Page::Service(_) => {
-                    matches!(links::page_of(&path), Page::Services | Page::Service(_))
+                    matches!(Page::of_path(&path), Page::Services | Page::Service(_))
                 }
             };
             current.then_some("page")

@@ -20,12 +20,12 @@ pub fn forecast(model: &Model, costs: &Costs, insight: &Insight) -> Option<Forec
     }
     let month = insight.month_end.as_ref().ok().filter(|it| it.remaining_days > 0)?;
     let last = model.limits.last_whole_day();
-    if model.plan.range.to() != last || !month.month.contains(last) {
+    if model.report.plan.range.to() != last || !month.month.contains(last) {
         return None;
     }
     match model.granularity() {
         Granularity::Monthly => under_way(costs, month),
-        Granularity::Daily => days_ahead(model.totals.as_ref()?, model, month),
+        Granularity::Daily => days_ahead(model.report.totals.as_ref()?, model, month),
         Granularity::Hourly | Granularity::Yearly => None,
     }
 }
@@ -63,7 +63,7 @@ mod tests {
         // Three dollars a day.
         let query = "from=2026-11-01&to=2026-11-22&granularity=daily";
         let Shown { model, .. } = shown_without_totals(query, &["2026-11-10", "2026-11-22"]);
-        let totals = model.totals.as_ref().unwrap();
+        let totals = model.report.totals.as_ref().unwrap();
         let month = WholeDays::of(totals, model.view.metric, &model.limits).unwrap().month_end().unwrap();
         let ahead = days_ahead(totals, &model, &month).unwrap();
         let days: Vec<(String, Decimal)> =

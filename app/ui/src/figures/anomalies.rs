@@ -4,6 +4,7 @@
 use domain::{
     compare::{CompareWith, Spans},
     dimension::Attribute,
+    format::{self, Sign},
     limits::Limits,
     money::Money,
     naming::{service_name, unique_name},
@@ -21,7 +22,6 @@ use super::{
 use crate::{
     api::ApiError,
     components::{Amount, amount::direction},
-    format::{self, Sign},
     links,
 };
 
@@ -143,7 +143,8 @@ fn listing(model: &Model, report: &AnomalyReport) -> Result<Listing, String> {
         return Err("Units can’t be added together. Choose a cost metric.".to_owned());
     };
     let events = list.as_ref().map_err(|why| format!("Not enough data: {why}."))?;
-    let (inside, outside): (Vec<&Event>, Vec<&Event>) = events.iter().partition(|it| it.overlaps(&model.plan.range));
+    let (inside, outside): (Vec<&Event>, Vec<&Event>) =
+        events.iter().partition(|it| it.overlaps(&model.report.plan.range));
     let outside = (!outside.is_empty()).then(|| (outside.len(), everything(model)));
     let groups = &Groups::of(model, &report.by, events);
     Ok(Listing { items: inside.into_iter().map(|event| item(model, groups, event)).collect(), outside })
@@ -233,7 +234,7 @@ fn is_kept(limits: &Limits, spans: &Spans) -> bool {
 /// The same page over all days that AWS keeps.
 fn everything(model: &Model) -> String {
     let (page, view) = model.page.address(&model.view);
-    let history = Some(Span::Days(model.plan.watch.months.range));
+    let history = Some(Span::Days(model.report.plan.watch.months.range));
     links::page(&page, &View { span: history, granularity: None, compare: None, ..view })
 }
 

@@ -5,19 +5,20 @@ use std::collections::HashMap;
 use domain::{
     Date, Decimal,
     compare::Spans,
+    format,
     money::sum,
     period::{DateRange, Granularity, Period, add_days, add_months, days_between},
 };
 
 use super::model::{Costs, Model};
-use crate::{charts::over_time::Before, format};
+use crate::charts::over_time::Before;
 
 /// The earlier span aligned with the periods of the chart; `None` without a comparison, by hour, or where its days are not loaded.
 pub fn before(model: &Model, costs: &Costs) -> Option<Before> {
-    let spans = model.plan.spans.filter(|_| model.compare_error.is_none())?;
+    let spans = model.report.plan.spans.filter(|_| model.report.compare_error.is_none())?;
     let granularity = model.granularity();
     let unit = costs.unit().filter(|_| granularity != Granularity::Hourly)?;
-    let totals = model.totals.as_ref()?;
+    let totals = model.report.totals.as_ref()?;
     if totals.total(model.view.metric).ok().flatten()?.unit != unit {
         return None;
     }

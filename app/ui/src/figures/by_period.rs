@@ -1,6 +1,7 @@
 //! The chart's figures as a table: a row a period, a column a group.
 
 use domain::{
+    format,
     money::{Money, Unit},
     period::Granularity,
     table::PeriodSum,
@@ -8,7 +9,7 @@ use domain::{
 use leptos::prelude::*;
 
 use super::{legend::series, model::Shown, zoom};
-use crate::{charts::title, components::Amount, format, links, view_state::ViewState};
+use crate::{charts::title, components::Amount, links, view_state::ViewState};
 
 /// A table of up to so many cells is in the page from the start; a longer one is made when it is opened.
 const MOST_CELLS: usize = 240;
@@ -55,7 +56,7 @@ fn table(state: ViewState, shown: &Shown) -> AnyView {
         model.measure(),
         granularity.noun(),
         model.group_words(),
-        format::range(&model.plan.range, true)
+        format::range(&model.report.plan.range, true)
     );
     let cell = |sum: PeriodSum| {
         let amount = match sum {

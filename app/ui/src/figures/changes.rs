@@ -4,6 +4,7 @@ use domain::{
     Decimal,
     analysis::drivers::{ChangeKind, Split},
     compare::CompareWith,
+    format::{self, Sign},
     money::Money,
     overview::{Mover, Movers},
     view::View,
@@ -18,7 +19,6 @@ use super::{
 };
 use crate::{
     components::{Amount, amount::direction, bar::ChangeBar},
-    format::{self, Sign},
     links,
 };
 
@@ -159,7 +159,7 @@ fn why(mover: &Mover) -> Option<String> {
 
 /// Whether the groups of the earlier span are asked for only when the visitor compares: others than those that are watched.
 fn needs_comparison(model: &Model) -> bool {
-    model.plan.headline.is_some() && model.plan.spans.is_none() && !model.is_of_watched_groups()
+    model.report.plan.headline.is_some() && model.report.plan.spans.is_none() && !model.report.is_of_watched_groups()
 }
 
 /// The way to the comparison.
@@ -184,7 +184,7 @@ fn compared(model: &Model, top: usize) -> String {
 
 /// Why no changes are listed.
 fn why_none(model: &Model) -> &'static str {
-    match (&model.compare_error, model.plan.headline) {
+    match (&model.report.compare_error, model.report.plan.headline) {
         (Some(_), _) => "The period to compare with could not be loaded.",
         (None, Some(_)) => "Nothing changed between the two periods.",
         (None, None) => "No comparable period available: AWS keeps 13 months.",

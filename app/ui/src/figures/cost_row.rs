@@ -1,7 +1,14 @@
 //! One row of the table of costs.
 
 use domain::{
-    Decimal, analysis::trend::Verdict, compare::Change, metric::Metric, money::Money, overview::Heading, view::Page,
+    Decimal,
+    analysis::trend::Verdict,
+    compare::Change,
+    format::{self, Sign},
+    metric::Metric,
+    money::Money,
+    overview::Heading,
+    view::Page,
 };
 use leptos::prelude::*;
 
@@ -19,7 +26,6 @@ use crate::{
         bar::ShareBar,
         sparkline::Sparkline,
     },
-    format::{self, Sign},
 };
 
 /// What a page's table says beside the cost.

@@ -1,6 +1,9 @@
 //! The groups as a table, which is the chart's legend too.
 
-use domain::view::{Sort, SortColumn, View};
+use domain::{
+    format,
+    view::{Sort, SortColumn, View},
+};
 use leptos::prelude::*;
 
 use super::{
@@ -10,7 +13,6 @@ use super::{
 };
 use crate::{
     components::{Amount, Icon, Shape},
-    format,
     view_state::ViewState,
 };
 
@@ -29,8 +31,8 @@ pub fn CostTable(
 }
 
 fn table(Shown { model, costs }: &Shown, legend: bool) -> AnyView {
-    let compared = model.plan.spans.filter(|_| model.compare_error.is_none());
-    let caption = format!("Cost by {}, {}", model.group_words(), format::range(&model.plan.range, true));
+    let compared = model.report.plan.spans.filter(|_| model.report.compare_error.is_none());
+    let caption = format!("Cost by {}, {}", model.group_words(), format::range(&model.report.plan.range, true));
     let sort = model.view.sort;
     let first = model.view.group_by.iter().map(domain::dimension::Attribute::label).collect::<Vec<_>>().join(", ");
     let most = costs.rows.iter().filter_map(|row| row.share).max().unwrap_or_default();

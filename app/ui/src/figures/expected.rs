@@ -1,12 +1,10 @@
 //! Each day's cost against its expected range, with the days outside marked. It is read and zoomed into as the chart over time is.
 
+use domain::format;
 use leptos::prelude::*;
 
 use super::{drill::follow, model::Shown, told::Told};
-use crate::{
-    charts::{Plot, expected::option},
-    format,
-};
+use crate::charts::{Plot, expected::option};
 
 /// The chart of the range's days, from AWS's totals; nothing where there are too few to expect anything.
 #[component]
@@ -16,14 +14,14 @@ pub fn Expected(shown: Signal<Shown>) -> impl IntoView {
         let insight = told.get()?;
         shown.with(|shown| {
             let found = insight.of_service.as_ref()?.expected.as_ref().ok()?;
-            let range = shown.model.plan.range;
+            let range = shown.model.report.plan.range;
             let bands: Vec<_> = found.bands.iter().filter(|it| range.contains(it.day)).copied().collect();
             (bands.len() > 1).then(|| option(&bands, &insight.unit))
         })
     });
     let known = Memo::new(move |_| drawn.with(Option::is_some));
     let option = Signal::derive(move || drawn.get().unwrap_or_default());
-    let days = move || shown.with(|shown| format::range(&shown.model.plan.range, true));
+    let days = move || shown.with(|shown| format::range(&shown.model.report.plan.range, true));
     let label =
         move || format!("Cost of each day against the expected band, {}. The anomalies are listed beside it.", days());
     move || {

@@ -5,21 +5,15 @@ use std::sync::Arc;
 use domain::{
     error::SourceError,
     metric::Metric,
-    overview::{AnomalyReport, Figures, Movers},
+    overview::{AnomalyReport, Figures, MOST_MOVERS, Movers},
+    report::costs::{CostExplanation, CostRequest},
     table::CostTable,
 };
 use leptos::prelude::*;
 
-use super::{
-    load::Latest,
-    model::{MOST_MOVERS, Model},
-};
+use super::{load::Latest, model::Model};
 use crate::{
-    api::{
-        ApiError,
-        explanation::{Explanation, explained},
-        figures::Ask,
-    },
+    api::{ApiError, costs::explained},
     held::Held,
     view_state::ViewState,
 };
@@ -41,9 +35,9 @@ pub enum Part<T> {
 /// The explanations that the server gave, as signals. Only the browser asks.
 #[derive(Clone, Copy)]
 pub struct Explained {
-    known: RwSignal<Vec<Arc<Explanation>>>,
-    failed: RwSignal<Option<(Ask, ApiError)>>,
-    asked: RwSignal<Option<Ask>>,
+    known: RwSignal<Vec<Arc<CostExplanation>>>,
+    failed: RwSignal<Option<(CostRequest, ApiError)>>,
+    asked: RwSignal<Option<CostRequest>>,
     held: StoredValue<Held>,
 }
 
@@ -59,7 +53,7 @@ impl Explained {
         let state = expect_context::<ViewState>();
         Effect::new(move |_| {
             let is_missing = model.with(|model| model.as_ref().is_some_and(|Latest(model)| this.lacks(model)));
-            let ask = state.with(|view| Ask::of(&state.page(), view));
+            let ask = state.with(|view| CostRequest::of(&state.page(), view));
             if is_missing && this.asked.get_untracked().as_ref() != Some(&ask) {
                 this.ask(ask);
             }
@@ -67,12 +61,12 @@ impl Explained {
         this
     }
 
-    fn ask(self, ask: Ask) {
+    fn ask(self, ask: CostRequest) {
         self.asked.set(Some(ask.clone()));
         self.failed.set(None);
         let held = self.held.get_value();
         leptos::task::spawn_local(async move {
-            let Ask { path, question } = ask.clone();
+            let CostRequest { path, question } = ask.clone();
             let answer = explained(path, question).await;
             // The visitor may have left the page.
             match answer {
@@ -100,21 +94,23 @@ impl Explained {
 
     /// Whether something of a page is neither there nor failed, tracked.
     fn lacks(self, model: &Model) -> bool {
-        let has_changes = !model.is_of_watched_groups() || model.has_movers() || self.compared(model, |_| ()).is_some();
-        let awaits_totals = model.totals.is_none() && model.figures.is_ok() && self.own_totals(model).is_none();
+        let has_changes =
+            !model.report.is_of_watched_groups() || model.has_movers() || self.compared(model, |_| ()).is_some();
+        let awaits_totals =
+            model.report.totals.is_none() && model.report.figures.is_ok() && self.own_totals(model).is_none();
         self.about(model, |_| ()).is_none() || !has_changes || awaits_totals
     }
 
     /// Reads what there is of the costs of a page, tracked.
-    fn about<T>(self, model: &Model, read: impl Fn(&Explanation) -> T) -> Option<T> {
-        let filter = &model.plan.totals.filter;
+    fn about<T>(self, model: &Model, read: impl Fn(&CostExplanation) -> T) -> Option<T> {
+        let filter = &model.report.plan.totals.filter;
         self.known.with(|known| known.iter().find(|it| it.filter == *filter).map(|it| read(it)))
     }
 
     /// Reads what there is of the spans of a page, tracked.
-    fn compared<T>(self, model: &Model, read: impl Fn(&Explanation) -> T) -> Option<T> {
-        let plan = &model.plan;
-        let same = |it: &&Arc<Explanation>| it.filter == plan.totals.filter && it.spans == plan.headline;
+    fn compared<T>(self, model: &Model, read: impl Fn(&CostExplanation) -> T) -> Option<T> {
+        let plan = &model.report.plan;
+        let same = |it: &&Arc<CostExplanation>| it.filter == plan.totals.filter && it.spans == plan.headline;
         self.known.with(|known| known.iter().find(same).map(|it| read(it)))
     }
 
@@ -133,10 +129,10 @@ impl Explained {
 
     /// AWS's totals by day: those of the page, or of the groups that it keeps; tracked.
     pub fn totals(self, model: &Model) -> Part<Arc<CostTable>> {
-        if let Some(totals) = &model.totals {
+        if let Some(totals) = &model.report.totals {
             return Part::Here(totals.clone());
         }
-        if let Err(error) = &model.figures {
+        if let Err(error) = &model.report.figures {
             return Part::Failed(ApiError::Source(error.clone()));
         }
         self.part(self.own_totals(model))
@@ -146,7 +142,7 @@ impl Explained {
     fn own_totals(self, model: &Model) -> Option<Result<Arc<CostTable>, SourceError>> {
         self.known.with(|known| {
             let mut totals = known.iter().filter_map(|it| it.totals.as_ref());
-            let (_, answer) = totals.find(|(query, _)| *query == model.plan.totals)?;
+            let (_, answer) = totals.find(|(query, _)| *query == model.report.plan.totals)?;
             Some(answer.clone().map(|reading| reading.table))
         })
     }
@@ -154,7 +150,9 @@ impl Explained {
     /// The headline figures, tracked: of AWS's totals where they are there.
     pub fn figures(self, model: &Model) -> Part<Figures> {
         match self.totals(model) {
-            Part::Here(totals) => Part::Here(Figures::of(&model.plan, &totals, model.view.metric, &model.limits)),
+            Part::Here(totals) => {
+                Part::Here(Figures::of(&model.report.plan, &totals, model.view.metric, &model.limits))
+            }
             Part::Awaited => Part::Awaited,
             Part::Failed(error) => Part::Failed(error),
         }
@@ -162,10 +160,8 @@ impl Explained {
 
     /// What changed between the spans of the headline, tracked; `None` where nothing did, or nothing can be compared.
     pub fn movers(self, model: &Model) -> Part<Option<Movers>> {
-        if let Ok(costs) = &model.costs
-            && (model.has_movers() || !model.is_of_watched_groups())
-        {
-            return Part::Here(costs.movers.clone());
+        if model.costs.is_ok() && (model.has_movers() || !model.report.is_of_watched_groups()) {
+            return Part::Here(model.report.movers.clone());
         }
         let metric: Metric = model.view.metric;
         let found = self.compared(model, |explanation| match (explanation.spans, &explanation.sums) {

@@ -2,20 +2,20 @@
 
 use domain::{
     Timestamp,
+    format::{self, Sign},
     money::Money,
     overview::{Plan, Reconciliation},
     port::Quote,
+    report::costs::CostReply,
 };
 use leptos::prelude::*;
 
 use super::load::Load;
 use crate::{
-    api::figures::Reply,
     components::{
         Icon, Shape,
         pass_on::{CopyLink, Export},
     },
-    format::{self, Sign},
     held::Held,
     session::use_session,
     view_state::ViewState,
@@ -74,7 +74,7 @@ struct Checked {
 }
 
 /// The check of the groups against AWS's own total, for the current view, so that another metric has another badge at once.
-fn checked(reply: &Reply) -> Option<Checked> {
+fn checked(reply: &CostReply) -> Option<Checked> {
     let state = expect_context::<ViewState>();
     let held = expect_context::<Held>();
     let view = state.shown();

@@ -4,6 +4,7 @@ use domain::{
     analysis::forecast::{FirstOfMonth, Method},
     compare::{Change, Spans},
     dimension::Attribute,
+    format::{self, Sign},
     money::Money,
     overview::{Figure, Figures},
 };
@@ -13,7 +14,6 @@ use super::{explained::Part, load::Latest, model::Model, told::Told};
 use crate::{
     api::ApiError,
     components::{Amount, Delta, Icon, Shape, sparkline::Sparkline, state::Notice},
-    format::{self, Sign},
     insights::{FoundLoad, SavingsFound},
 };
 
@@ -38,7 +38,7 @@ pub fn Headline(model: Memo<Option<Latest>>) -> impl IntoView {
 
 /// What a change of the view came to, for those who do not see the page change.
 fn announcement(model: &Model) -> String {
-    let days = format::range(&model.plan.range, true);
+    let days = format::range(&model.report.plan.range, true);
     match &model.costs {
         Err(error) => error.title(),
         Ok(costs) if costs.table.is_blank() => format!("No costs, {days}"),
@@ -60,7 +60,7 @@ fn is_empty(model: &Model, figures: &Figures) -> bool {
 }
 
 fn strip(model: &Model, told: Told, found: FoundLoad) -> AnyView {
-    let figures = match (told.explained.figures(model), &model.figures) {
+    let figures = match (told.explained.figures(model), &model.report.figures) {
         (Part::Here(figures), _) => figures,
         // Until AWS's totals of chosen groups are there, those of the groups stand for them.
         (Part::Awaited, Ok(figures)) => return awaited(model, figures.total.clone(), found),
@@ -101,7 +101,7 @@ fn failed(why: &str) -> AnyView {
 }
 
 fn total_label(model: &Model) -> String {
-    format!("Total, {}", format::count(model.plan.range.days(), "day"))
+    format!("Total, {}", format::count(model.report.plan.range.days(), "day"))
 }
 
 /// The strip while AWS's totals of chosen groups are on their way: the groups' own total is there, what is compared is not.

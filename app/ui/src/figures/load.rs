@@ -2,14 +2,17 @@
 
 use std::sync::Arc;
 
-use domain::overview::Plan;
+use domain::{
+    overview::Plan,
+    report::costs::{CostReply, CostRequest},
+};
 use leptos::prelude::*;
 
 use super::{model::Model, told::Told};
 use crate::{
     api::{
         ApiError,
-        figures::{Ask, Reply, figures, forget},
+        costs::{figures, forget},
     },
     components::state::{ApiFailure, FiguresSkeleton},
     held::Held,
@@ -20,8 +23,8 @@ use crate::{
 /// The answer to the address, asked again only when the address needs what is not held.
 #[derive(Clone, Copy)]
 pub struct Load {
-    reply: Resource<Result<Reply, ApiError>>,
-    asked: Memo<Ask>,
+    reply: Resource<Result<CostReply, ApiError>>,
+    asked: Memo<CostRequest>,
 }
 
 impl Load {
@@ -30,14 +33,14 @@ impl Load {
         let state = expect_context::<ViewState>();
         let held = expect_context::<Held>();
         let limits = use_session().limits();
-        let asked = Memo::new(move |before: Option<&Ask>| {
+        let asked = Memo::new(move |before: Option<&CostRequest>| {
             let covered = || held.covers(&Plan::of(&state.shown(), &limits));
             match before {
                 Some(before) if covered() => before.clone(),
-                _ => state.with(|view| Ask::of(&state.page(), view)),
+                _ => state.with(|view| CostRequest::of(&state.page(), view)),
             }
         });
-        let reply = Resource::new(move || asked.get(), |Ask { path, question }| figures(path, question));
+        let reply = Resource::new(move || asked.get(), |CostRequest { path, question }| figures(path, question));
         Self { reply, asked }
     }
 
@@ -45,7 +48,7 @@ impl Load {
     ///
     /// # Errors
     /// Where Farthing's own server could not answer.
-    pub async fn answered(self) -> Result<Reply, ApiError> {
+    pub async fn answered(self) -> Result<CostReply, ApiError> {
         let reply = self.reply.await?;
         if let Some(held) = use_context::<Held>() {
             held.absorb(&reply);
@@ -61,7 +64,7 @@ impl Load {
     /// Asks AWS for all of it again, though it is held.
     pub fn refresh(self) {
         let held = expect_context::<Held>();
-        let Ask { path, question } = self.asked.get_untracked();
+        let CostRequest { path, question } = self.asked.get_untracked();
         leptos::task::spawn_local(async move {
             // Should the server not hear of it, the answer is the one that is held: the page says when it was read.
             if forget(path, question).await.is_ok() {
@@ -109,7 +112,7 @@ impl PartialEq for Latest {
 
 /// The figures follow the view as long as they can be worked out from what is held; while another answer is on its way
 /// they stay as they are, behind the skeleton.
-fn latest(reply: Reply) -> Memo<Option<Latest>> {
+fn latest(reply: CostReply) -> Memo<Option<Latest>> {
     let state = expect_context::<ViewState>();
     let held = expect_context::<Held>();
     Memo::new(move |before: Option<&Option<Latest>>| {

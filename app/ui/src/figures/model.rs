@@ -7,16 +7,15 @@ mod usage;
 use std::sync::Arc;
 
 use domain::{
-    Decimal, Timestamp,
+    Decimal,
     compare::Change,
     dimension::Attribute,
     error::SourceError,
     limits::Limits,
     metric::Metric,
     money::{Money, SumError, Unit, ratio},
-    overview::{Answer, Figures, Heading, Movers, Plan, days_of_groups},
+    overview::{Answer, CostReport, Heading},
     period::{Granularity, Period},
-    port::Reading,
     query::CostQuery,
     ranking::{Part, Ranking},
     table::{CostTable, Key, sum},
@@ -27,7 +26,7 @@ use domain::{
 pub use self::usage::unit_prices;
 use self::{
     called::{part_names, slots},
-    lacks::{missing, unlisted},
+    lacks::unlisted,
     usage::used,
 };
 use crate::charts::colour::Slot;
@@ -36,8 +35,6 @@ use crate::charts::colour::Slot;
 const MIXED: &str = "mixed units";
 /// Why there is no amount.
 const UNKNOWN: &str = "not known";
-/// How many changes are listed before all others.
-pub const MOST_MOVERS: usize = 7;
 
 /// The page's figures for one view. What could not be had is an error or `None`, never zero.
 #[derive(Clone, Debug)]
@@ -48,21 +45,10 @@ pub struct Model {
     pub view: View,
     /// On which day.
     pub limits: Limits,
-    /// The questions behind it.
-    pub plan: Plan,
-    /// The headline figures.
-    pub figures: Result<Figures, SourceError>,
-    /// AWS's totals by day; `None` where they failed, and where the page keeps some groups whose totals are not there yet: the
-    /// headline figures are then those of the groups.
-    pub totals: Option<Arc<CostTable>>,
-    /// The groups.
+    /// The rows of the groups.
     pub costs: Result<Arc<Costs>, SourceError>,
-    /// Why the comparison is missing, where it failed.
-    pub compare_error: Option<SourceError>,
-    /// Why some figures are older than AWS's last refresh, and when those were read.
-    pub stale: Option<(SourceError, Timestamp)>,
-    /// What AWS left out of the figures, a sentence each.
-    pub missing: Vec<String>,
+    /// The figures behind it.
+    pub report: CostReport,
 }
 
 /// The groups of the range.
@@ -80,8 +66,6 @@ pub struct Costs {
     pub change: Option<Change>,
     /// The periods that are whole, as the rows' courses have them.
     pub whole: Vec<Period>,
-    /// What changed most between the spans of the headline; `None` where nothing did or the earlier one is not held.
-    pub movers: Option<Movers>,
 }
 
 /// A group, or 'Other'.
@@ -128,68 +112,16 @@ impl Model {
     /// The figures for a view of a page, as the address has it; `None` where `answer` has neither costs nor failure for one of its questions.
     pub fn of(page: &Page, view: &View, limits: Limits, answer: impl Fn(&CostQuery) -> Option<Answer>) -> Option<Self> {
         let view = page.scoped(view);
-        let plan = Plan::of(&view, &limits);
-        let costs = answer(&plan.costs)?;
-        let known = answer(&plan.totals);
-        let is_known = known.is_some();
-        let totals = match known {
-            Some(totals) => totals,
-            None if plan.is_narrowed() => costs.clone().map(of_groups),
-            None => return None,
-        };
-        // What the visitor compares must be there; what else is held of the spans before tells what changed.
-        let compared = |query: &Option<CostQuery>| match query.as_ref().map(&answer) {
-            Some(None) if plan.spans.is_some() => None,
-            answered => Some(answered.flatten()),
-        };
-        let (now, before) = (compared(&plan.now)?, compared(&plan.before)?);
-
-        let readings = [Some(&costs), Some(&totals), now.as_ref(), before.as_ref()];
-        let readings = readings.into_iter().flatten().flatten();
-        let stale = readings.filter_map(|it| Some((it.stale.clone()?, it.read_at))).min_by_key(|(_, read_at)| *read_at);
-        let failed = |answer: &Option<Answer>| answer.as_ref().and_then(|it| it.as_ref().err()).cloned();
-        let table = |answer: &Option<Answer>| answer.as_ref()?.as_ref().ok().map(|it| it.table.clone());
-
-        let compared_with = before.as_ref().and_then(|it| it.as_ref().ok());
-        let missing = missing(&view, &plan, [costs.as_ref().ok(), totals.as_ref().ok(), compared_with]);
-        let by_day = totals.as_ref().ok().filter(|_| is_known).map(|reading| reading.table.clone());
-        let figures = totals.map(|totals| Figures::of(&plan, &totals.table, view.metric, &limits));
-        let (now_table, before_table) = (table(&now), table(&before));
-        // With days that AWS left out nothing is compared.
-        let holed = plan.headline.is_some_and(|spans| {
-            let now = now_table.as_deref().or_else(|| costs.as_ref().ok().map(|it| &*it.table));
-            let lacks = |table: Option<&CostTable>, span| table.is_some_and(|it| !it.is_whole(view.metric, span));
-            lacks(now, &spans.now) || lacks(before_table.as_deref(), &spans.before)
-        });
-        let before_table = before_table.filter(|_| !holed);
-        let costs = costs.map(|reading| {
-            let compared = Compared { now: now_table.as_deref(), before: before_table.as_deref() };
-            Arc::new(Costs::of(&view, &plan, reading.table, &compared, &limits))
-        });
-        Some(Self {
-            page: page.clone(),
-            limits,
-            totals: by_day,
-            figures,
-            costs,
-            compare_error: failed(&before).or_else(|| failed(&now)).filter(|_| plan.spans.is_some()),
-            stale,
-            missing,
-            view,
-            plan,
-        })
-    }
-
-    /// Whether its groups are those whose days are watched, and there are two spans to compare.
-    #[must_use]
-    pub fn is_of_watched_groups(&self) -> bool {
-        self.plan.headline.is_some() && self.plan.costs.group_by == [self.plan.watch.by.clone()]
+        let report = CostReport::of(&view, &limits, answer)?;
+        let costs = report.costs.as_ref().map_err(Clone::clone);
+        let costs = costs.map(|table| Arc::new(Costs::of(&view, &report, table.clone(), &limits)));
+        Some(Self { page: page.clone(), view, limits, costs, report })
     }
 
     /// Whether what is held tells what changed.
     #[must_use]
     pub fn has_movers(&self) -> bool {
-        self.costs.as_ref().is_ok_and(|costs| costs.movers.is_some())
+        self.report.movers.is_some()
     }
 
     /// The granularity that is drawn.
@@ -211,12 +143,6 @@ impl Model {
     }
 }
 
-/// The sum of the groups in each period.
-fn of_groups(reading: Reading) -> Reading {
-    let table = days_of_groups(&reading.table).map_or_else(|| reading.table.clone(), Arc::new);
-    Reading { table, ..reading }
-}
-
 /// What the range is compared with.
 struct Compared<'a> {
     /// The later span, where it is not the whole range.
@@ -226,13 +152,9 @@ struct Compared<'a> {
 }
 
 impl Costs {
-    fn of(view: &View, plan: &Plan, table: Arc<CostTable>, compared: &Compared, limits: &Limits) -> Self {
-        let metric = view.metric;
-        let movers = plan.headline.zip(compared.before).and_then(|(spans, before)| {
-            let now = if spans.now == plan.range { Some(&*table) } else { compared.now };
-            Movers::between(spans, before, now?, metric, MOST_MOVERS)
-        });
-        let compared = &compared.chosen(plan);
+    fn of(view: &View, report: &CostReport, table: Arc<CostTable>, limits: &Limits) -> Self {
+        let (metric, plan) = (view.metric, &report.plan);
+        let compared = &Compared::chosen(report);
         let before = compared.before;
         let ranking = Ranking::of(&table, before, metric, view.top);
         // A group whose sum is too large is no part of the ranking: without it, there is no total.
@@ -272,7 +194,7 @@ impl Costs {
             before_total.as_ref().zip(now_total.as_ref()).and_then(|(before, now)| Change::between(before, now).ok());
         let periods = table.periods().iter().zip(whole);
         let whole = periods.filter(|(_, whole)| *whole).map(|(it, _)| it.period).collect();
-        Self { table, rows, total, before: before_total, change, whole, movers }
+        Self { table, rows, total, before: before_total, change, whole }
     }
 
     /// The rows in the order of the table: as asked, 'Other' always last.
@@ -335,9 +257,10 @@ impl Row {
 
 impl<'a> Compared<'a> {
     /// What the visitor compares; nothing without a comparison.
-    fn chosen(&self, plan: &Plan) -> Compared<'a> {
-        let is_chosen = plan.spans.is_some();
-        Compared { now: self.now.filter(|_| is_chosen), before: self.before.filter(|_| is_chosen) }
+    fn chosen(report: &'a CostReport) -> Self {
+        let is_chosen = report.plan.spans.is_some();
+        let chosen = |table: &'a Option<Arc<CostTable>>| table.as_deref().filter(|_| is_chosen);
+        Self { now: chosen(&report.now), before: chosen(&report.before) }
     }
 
     /// How some groups changed, like with like; `None` without a comparison.

@@ -25,7 +25,7 @@ pub fn Problems() -> impl IntoView {
 /// Figures older than AWS's last refresh: since when, and why there are no newer ones.
 #[component]
 pub fn Stale(model: Memo<Option<Latest>>) -> impl IntoView {
-    let old = Memo::new(move |_| model.with(|model| model.as_ref().and_then(|latest| latest.0.stale.clone())));
+    let old = Memo::new(move |_| model.with(|model| model.as_ref().and_then(|latest| latest.0.report.stale.clone())));
     move || {
         old.get().map(|(error, read_at)| {
             let (what, why) = stale("These figures", &error, read_at);
@@ -37,7 +37,8 @@ pub fn Stale(model: Memo<Option<Latest>>) -> impl IntoView {
 /// What AWS left out of the figures: it is missing from them, and not zero.
 #[component]
 pub fn MissingData(model: Memo<Option<Latest>>) -> impl IntoView {
-    let missing = Memo::new(move |_| model.with(|it| it.as_ref().map(|it| it.0.missing.clone()).unwrap_or_default()));
+    let missing =
+        Memo::new(move |_| model.with(|it| it.as_ref().map(|it| it.0.report.missing.clone()).unwrap_or_default()));
     move || {
         let missing = missing.get();
         (!missing.is_empty()).then(|| {

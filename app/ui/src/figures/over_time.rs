@@ -1,6 +1,6 @@
 //! Cost over time, stacked by group.
 
-use domain::{money::Unit, period::Granularity, view::ChartKind};
+use domain::{format, money::Unit, period::Granularity, view::ChartKind};
 use leptos::prelude::*;
 use serde_json::Value;
 
@@ -20,7 +20,6 @@ use crate::{
         over_time::{self, Before, Forecast, Group, OverTime as Drawn},
     },
     components::segments::{Segment, Segments},
-    format,
 };
 
 /// The chart, with its kinds, its legend of lines, and its figures by period. A click on a group leads into it; dragging zooms in.
@@ -30,7 +29,7 @@ pub fn OverTime(shown: Signal<Shown>) -> impl IntoView {
     let told = expect_context::<Told>();
     let title = Memo::new(move |_| shown.with(title));
     let label = move || {
-        let days = shown.with(|it| format::range(&it.model.plan.range, true));
+        let days = shown.with(|it| format::range(&it.model.report.plan.range, true));
         format!("{}, {days}. Figures by period are in the table below.", title.get())
     };
     let before = Memo::new(move |_| shown.with(|Shown { model, costs }| before(model, costs)));

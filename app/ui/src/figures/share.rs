@@ -1,6 +1,6 @@
 //! Share of cost by group.
 
-use domain::{Decimal, table::PeriodSum, view::ShareKind};
+use domain::{Decimal, format, table::PeriodSum, view::ShareKind};
 use leptos::prelude::*;
 
 use super::{drill::follow, legend::Legend, model::Shown};
@@ -10,7 +10,6 @@ use crate::{
         share::{Slice, option},
     },
     components::segments::{Segment, Segments},
-    format,
 };
 
 /// The chart, with its kinds; what has no area because it is a credit is named below.

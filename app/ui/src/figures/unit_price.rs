@@ -1,16 +1,17 @@
 //! What one unit of each group cost, over time: cost ÷ usage, where its usage has one unit.
 
-use domain::{Decimal, money::Money, money::Unit};
+use domain::{
+    Decimal,
+    format::{self, Sign},
+    money::{Money, Unit},
+};
 use leptos::prelude::*;
 
 use super::{
     drill::link,
     model::{Shown, unit_prices},
 };
-use crate::{
-    components::sparkline::Sparkline,
-    format::{self, Sign},
-};
+use crate::components::sparkline::Sparkline;
 
 /// A difference between prices that is only rounding, as a part of the price: half a percent.
 const ROUNDING: Decimal = Decimal::from_parts(5, 0, 0, false, 3);

@@ -1,13 +1,15 @@
 //! What each day of the week costs.
 
-use domain::{Decimal, analysis::weekday::WeekdayPattern, money::Money};
+use domain::{
+    Decimal,
+    analysis::weekday::WeekdayPattern,
+    format::{self, Sign},
+    money::Money,
+};
 use leptos::prelude::*;
 
 use super::told::Told;
-use crate::{
-    components::{Amount, bar::ShareBar},
-    format::{self, Sign},
-};
+use crate::components::{Amount, bar::ShareBar};
 
 const NAMES: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 

@@ -43,9 +43,9 @@ enum Kind {
 impl Kind {
     fn of(model: &Model) -> Self {
         match &model.costs {
-            Err(error) => Self::Failed { error: error.clone(), headline: model.figures.is_ok() },
+            Err(error) => Self::Failed { error: error.clone(), headline: model.report.figures.is_ok() },
             // A total without groups is no account without costs; the notice above says what is missing.
-            Ok(costs) if costs.table.is_blank() && model.missing.is_empty() => Self::Nothing,
+            Ok(costs) if costs.table.is_blank() && model.report.missing.is_empty() => Self::Nothing,
             Ok(costs) if model.view.metric == Metric::Usage && costs.counts_several() => Self::Unaddable,
             Ok(_) => Self::Groups,
         }
@@ -94,7 +94,7 @@ pub fn Work(load: Load, model: Memo<Option<Latest>>, columns: Columns) -> impl I
 /// The comparison alone could not be read.
 #[component]
 fn CompareFailure(shown: Signal<Shown>, retry: Callback<()>) -> impl IntoView {
-    let error = Memo::new(move |_| shown.with(|shown| shown.model.compare_error.clone()));
+    let error = Memo::new(move |_| shown.with(|shown| shown.model.report.compare_error.clone()));
     move || {
         error.get().map(|error| {
             view! {
@@ -117,7 +117,7 @@ fn CompareFailure(shown: Signal<Shown>, retry: Callback<()>) -> impl IntoView {
 #[component]
 fn Nothing(model: Arc<Model>) -> impl IntoView {
     let state = expect_context::<ViewState>();
-    let days = crate::format::range(&model.plan.range, true);
+    let days = domain::format::range(&model.report.plan.range, true);
     // What the page itself keeps is no filter that could be removed.
     let own: &[Attribute] = match model.page {
         Page::Service(_) => &[Attribute::Dimension(Dimension::Service)],

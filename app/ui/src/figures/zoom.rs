@@ -8,7 +8,7 @@ use crate::{links, view_state::ViewState};
 
 /// The address of these days alone; `None` where they are all that is shown.
 pub fn link(state: ViewState, shown: &Shown, days: &DateRange) -> Option<String> {
-    let range = shown.model.plan.range;
+    let range = shown.model.report.plan.range;
     let days = range.overlap(days).filter(|days| *days != range)?;
     let page = state.page();
     let usual = page.usual_preset();

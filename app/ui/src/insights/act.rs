@@ -2,7 +2,11 @@
 
 use std::sync::Arc;
 
-use domain::view::{About, View};
+use domain::{
+    format,
+    report::findings::FindingsReport,
+    view::{About, View},
+};
 use leptos::{ev, html::Details, prelude::*, web_sys::HtmlDetailsElement};
 
 use super::{
@@ -12,9 +16,7 @@ use super::{
     laid::{ActKey, ActSaving, Laid, LaidAct},
 };
 use crate::{
-    api::insights::Insights,
     components::{Icon, Shape, amount::Amounts, copy::CopyButton, level::Level},
-    format,
     view_state::{ViewState, use_swap},
 };
 
@@ -24,7 +26,7 @@ const MORE: usize = 100;
 
 /// A row that opens. What it holds is made when it is opened.
 #[component]
-pub fn ActView(insights: Arc<Insights>, laid: Memo<Laid>, key: ActKey) -> impl IntoView {
+pub fn ActView(insights: Arc<FindingsReport>, laid: Memo<Laid>, key: ActKey) -> impl IntoView {
     let state = expect_context::<ViewState>();
     let swap = use_swap();
     let row = NodeRef::<Details>::new();
@@ -99,7 +101,7 @@ fn from_count(act: &LaidAct) -> String {
 }
 
 /// What stands small under the title: the one resource, or how many findings are where.
-fn under(insights: &Insights, act: &LaidAct) -> String {
+fn under(insights: &FindingsReport, act: &LaidAct) -> String {
     if let [place] = act.places[..] {
         return insights.findings.get(place).map(|it| it.unique_title(&insights.findings)).unwrap_or_default();
     }
@@ -125,7 +127,7 @@ fn saving(saves: &ActSaving) -> AnyView {
 /// The commands of all findings, dismissing all, and the findings one by one.
 #[component]
 fn Body(
-    insights: Arc<Insights>,
+    insights: Arc<FindingsReport>,
     act: Memo<Option<LaidAct>>,
     opened: Memo<Option<super::laid::Opened>>,
     about: About,
@@ -185,7 +187,7 @@ fn Body(
 }
 
 /// How many of the findings have a command, and all of them, each on lines of its own.
-fn commands(insights: &Insights, places: &[usize]) -> (usize, String) {
+fn commands(insights: &FindingsReport, places: &[usize]) -> (usize, String) {
     let findings = places.iter().filter_map(|at| insights.findings.get(*at));
     let commands: Vec<&str> = findings.filter_map(|it| it.fix.command.as_deref()).collect();
     (commands.len(), commands.join("\n"))

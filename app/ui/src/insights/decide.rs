@@ -1,6 +1,7 @@
 //! Dismissing or snoozing a finding, or all of a check, with a reason; and restoring it. Nothing is stored: the address holds it.
 
 use domain::{
+    format,
     period::add_days,
     view::{About, Decision, Drawer, Findings, View},
 };
@@ -8,7 +9,6 @@ use leptos::{html::Input, prelude::*};
 
 use super::focus::hand_on;
 use crate::{
-    format,
     session::use_session,
     view_state::{ViewState, use_go},
 };

@@ -2,15 +2,18 @@
 
 use std::sync::Arc;
 
-use domain::view::{About, Decision, Drawer, View};
+use domain::{
+    report::findings::FindingsReport,
+    view::{About, Decision, Drawer, View},
+};
 use leptos::prelude::*;
 
 use super::{decide::told, focus::hand_on, group::check_name};
-use crate::{api::insights::Insights, session::use_session, view_state::ViewState};
+use crate::{session::use_session, view_state::ViewState};
 
 /// The list, over the findings of its drawer.
 #[component]
-pub fn Decided(insights: Arc<Insights>) -> impl IntoView {
+pub fn Decided(insights: Arc<FindingsReport>) -> impl IntoView {
     let state = expect_context::<ViewState>();
     let is_shown = Memo::new(move |_| {
         state.with(|view| view.findings.drawer == Drawer::PutAway && !view.findings.decisions.is_empty())
@@ -48,7 +51,7 @@ where
 
 /// One decision. What it is about may be gone: the address still holds it.
 #[component]
-fn Row(about: About, insights: Arc<Insights>) -> impl IntoView {
+fn Row(about: About, insights: Arc<FindingsReport>) -> impl IntoView {
     let state = expect_context::<ViewState>();
     let today = use_session().today;
     let leave = hand_on("li");

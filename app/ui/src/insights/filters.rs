@@ -7,7 +7,9 @@ use domain::{
     dimension::{Attribute, Dimension},
     filter::{NONE_VALUE, Rule},
     finding::{Finding, Grade, Tally, facet_values},
+    format::{self, Sign},
     naming::display_name,
+    report::findings::FindingsReport,
     view::{Aspect, Per, Rank, RankBy, View},
 };
 use leptos::prelude::*;
@@ -17,14 +19,12 @@ use super::{
     load::InsightLoad,
 };
 use crate::{
-    api::insights::Insights,
     components::{
         Icon, Shape,
         chip::{chip, idle_chip},
         menu::{Disclosure, FilterRow, Menu, MenuOption},
         picker::{Choice, Filterable, ValuePicker},
     },
-    format::{self, Sign},
     view_state::ViewState,
 };
 
@@ -236,7 +236,7 @@ impl Facet {
 }
 
 /// The keys of tags that the things have that findings are about.
-fn tag_keys(insights: &Insights) -> Vec<String> {
+fn tag_keys(insights: &FindingsReport) -> Vec<String> {
     let tags = insights.findings.iter().filter_map(|it| it.resource.as_ref()?.tags.as_ref()).flatten();
     let keys: BTreeSet<String> = tags.map(|tag| tag.0.to_string()).collect();
     keys.into_iter().take(MOST_LISTED).collect()

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use domain::{
     finding::{Estimate, Evidence, Factor, Finding, Fix, Operation, Saving},
+    format,
     money::{self, Money},
+    report::findings::FindingsReport,
     resource::GLOBAL,
     view::{About, Page, Things, View},
 };
@@ -12,9 +14,8 @@ use leptos::{ev, html::Details, prelude::*, web_sys::HtmlDetailsElement};
 
 use super::{decide::Decide, focus::show_once, group::service_name};
 use crate::{
-    api::insights::Insights,
     components::{Icon, Shape, amount::Amount, copy::CopyButton},
-    format, links,
+    links,
     view_state::{ViewState, use_swap},
 };
 
@@ -23,7 +24,7 @@ use crate::{
 pub fn FindingView(
     finding: Finding,
     /// All findings, which tell those of one name apart.
-    insights: Arc<Insights>,
+    insights: Arc<FindingsReport>,
     /// Where it stands among all findings.
     place: usize,
     /// The place of the one that the address opens.
@@ -91,7 +92,7 @@ fn saving(saving: &Saving) -> AnyView {
 }
 
 #[component]
-fn Body(finding: Finding, insights: Arc<Insights>) -> impl IntoView {
+fn Body(finding: Finding, insights: Arc<FindingsReport>) -> impl IntoView {
     let arithmetic = arithmetic(&finding);
     let evidence = evidence(&finding, &insights);
     let fix = fix(&finding.fix);
@@ -181,7 +182,7 @@ fn product(factors: &[Factor]) -> String {
     factors.iter().enumerate().map(factor).collect()
 }
 
-fn evidence(finding: &Finding, insights: &Insights) -> impl IntoView + use<> {
+fn evidence(finding: &Finding, insights: &FindingsReport) -> impl IntoView + use<> {
     let state = expect_context::<ViewState>();
     let account = insights.names.get(&*finding.account).cloned().unwrap_or_else(|| finding.account.to_string());
     let account = if account.is_empty() { "all".to_owned() } else { account };

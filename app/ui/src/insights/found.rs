@@ -3,6 +3,8 @@
 use domain::{
     dimension::Dimension,
     finding::{Finding, Saving, is_put_away},
+    format::{self, Sign},
+    report::findings::FindingsSummary,
     resource::ResourceKey,
     view::{About, Aspect, Drawer, Page, Things, View},
 };
@@ -11,10 +13,9 @@ use leptos::prelude::*;
 use crate::{
     api::{
         ApiError,
-        insights::{Summary, found, found_of},
+        findings::{found, found_of},
     },
     components::amount::Amounts,
-    format::{self, Sign},
     links,
     session::use_session,
     view_state::ViewState,
@@ -28,7 +29,7 @@ fn insights(state: ViewState) -> String {
 
 /// What is found for the view of the address, asked again when what findings are chosen by changes. Only the browser asks.
 #[derive(Clone, Copy)]
-pub struct FoundLoad(RwSignal<Option<Result<Option<Summary>, ApiError>>>);
+pub struct FoundLoad(RwSignal<Option<Result<Option<FindingsSummary>, ApiError>>>);
 
 impl FoundLoad {
     /// Asks for the page and view of the address.
@@ -131,12 +132,12 @@ pub fn FindingCount(load: FoundLoad) -> impl IntoView {
     }
 }
 
-fn count(found: &Summary) -> String {
+fn count(found: &FindingsSummary) -> String {
     format::count(found.open.count, "finding")
 }
 
 /// What a count is marked with that may be too low.
-fn gaps(found: &Summary) -> &'static str {
+fn gaps(found: &FindingsSummary) -> &'static str {
     if found.is_partial { "; not everything could be looked at" } else { "" }
 }
 

@@ -6,20 +6,20 @@ use domain::{
     attribution::Measured,
     checks::NotJudged,
     error::{Fault, SourceError},
+    format,
+    report::{
+        findings::{Failure, FindingsReport},
+        resources::CostsUnavailable,
+    },
 };
 use leptos::prelude::*;
 
 use super::load::InsightLoad;
 use crate::{
-    api::{
-        insights::{Failure, Insights},
-        resources::Unbilled,
-    },
     components::{
         menu::Disclosure,
         state::{FailedLists, Notice, Remark, stale},
     },
-    format,
     resources::{Note, by_cause, why_unmeasured},
 };
 
@@ -30,7 +30,7 @@ pub fn Gaps(load: InsightLoad) -> impl IntoView {
 }
 
 #[component]
-fn Lines(insights: Insights) -> impl IntoView {
+fn Lines(insights: FindingsReport) -> impl IntoView {
     let failures = shown(&insights.failures).filter_map(failure_view).collect_view();
     let unmeasured =
         by_cause(insights.names.len(), insights.failures.iter().filter_map(|it| unmeasured(it, &insights)));
@@ -48,7 +48,7 @@ fn Lines(insights: Insights) -> impl IntoView {
 fn shown(failures: &[Failure]) -> impl Iterator<Item = &Failure> {
     let is_told = move |error: &SourceError| {
         let of_costs =
-            |it: &Failure| matches!(it, Failure::Costs(Unbilled::Source(known)) if known.fault == error.fault);
+            |it: &Failure| matches!(it, Failure::Costs(CostsUnavailable::Source(known)) if known.fault == error.fault);
         error.fault != Fault::Denied && failures.iter().any(of_costs)
     };
     failures.iter().filter(move |it| !matches!(it, Failure::Beside(error, _) if is_told(error)))
@@ -60,12 +60,12 @@ fn failure_view(failure: &Failure) -> Option<AnyView> {
             let rest = "What is in them was not checked.";
             return Some(view! { <FailedLists notice=notice.clone() rest /> }.into_any());
         }
-        Failure::Costs(Unbilled::Source(error)) => (
+        Failure::Costs(CostsUnavailable::Source(error)) => (
             "What resources cost could not be read: those findings have no amount.".to_owned(),
             because(error, 1),
             true,
         ),
-        Failure::Costs(Unbilled::Unattributable(why)) => {
+        Failure::Costs(CostsUnavailable::Unattributable(why)) => {
             ("What resources cost is not known: those findings have no amount.".to_owned(), format!("{why}."), true)
         }
         Failure::Beside(error, actions) => {
@@ -86,7 +86,7 @@ fn failure_view(failure: &Failure) -> Option<AnyView> {
 }
 
 /// An account whose resources AWS does not measure, or only some.
-fn unmeasured(failure: &Failure, insights: &Insights) -> Option<Note> {
+fn unmeasured(failure: &Failure, insights: &FindingsReport) -> Option<Note> {
     let Failure::Unmeasured(account, which, error) = failure else { return None };
     let account = insights.names.get(account).unwrap_or(account).clone();
     let what = match which {

@@ -2,21 +2,21 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use domain::{finding::Origin, naming, view::Per};
+use domain::{finding::Origin, format, naming, report::findings::FindingsReport, view::Per};
 use leptos::prelude::*;
 
 use super::{
     act::ActView,
     laid::{Key, Laid},
 };
-use crate::{api::insights::Insights, components::amount::Amounts, format};
+use crate::components::amount::Amounts;
 
 /// Acts of a group with a heading that are drawn at first.
 const FIRST: usize = 5;
 
 /// A heading and its rows. Rows that stay when the address changes stay as they are: opened, and with what is being typed in them.
 #[component]
-pub fn GroupView(insights: Arc<Insights>, laid: Memo<Laid>, key: Key) -> impl IntoView {
+pub fn GroupView(insights: Arc<FindingsReport>, laid: Memo<Laid>, key: Key) -> impl IntoView {
     let is_all = key.0 == Per::Check;
     let name = (!is_all).then(|| group_name(&insights, &key.0, &key.1));
     let group = {
@@ -76,7 +76,7 @@ pub fn GroupView(insights: Arc<Insights>, laid: Memo<Laid>, key: Key) -> impl In
     }
 }
 
-fn group_name(insights: &Insights, per: &Per, key: &str) -> String {
+fn group_name(insights: &FindingsReport, per: &Per, key: &str) -> String {
     match per {
         Per::Check => check_name(key),
         Per::Service if key.is_empty() => "All services".to_owned(),
@@ -91,7 +91,7 @@ fn group_name(insights: &Insights, per: &Per, key: &str) -> String {
 }
 
 /// What to call a service, by billing name, among all that are told of.
-pub(super) fn service_name(insights: &Insights, billing: &str) -> String {
+pub(super) fn service_name(insights: &FindingsReport, billing: &str) -> String {
     let of_findings = insights.findings.iter().map(|it| &*it.service);
     let all: BTreeSet<&str> = insights.services.iter().map(String::as_str).chain(of_findings).collect();
     naming::service_name(billing, all)

@@ -3,18 +3,18 @@
 use domain::{
     Date,
     finding::{Selection, totals},
+    format::{self, Sign},
+    report::findings::FindingsReport,
     view::{Drawer, View},
 };
 use leptos::prelude::*;
 
 use super::load::{InsightLoad, Phase};
 use crate::{
-    api::insights::Insights,
     components::{
         Icon, Shape,
         pass_on::{CopyLink, Export},
     },
-    format::{self, Sign},
     session::use_session,
     view_state::ViewState,
 };
@@ -48,7 +48,7 @@ pub fn InsightsHead(load: InsightLoad) -> impl IntoView {
     let more = move || load.found().map(|insights| looked_at(&insights));
     view! {
         <div class="head">
-            <h1>"Insights"</h1>
+            <h1>"FindingsReport"</h1>
             <span class="sub">{said} <span class="long">{more}</span> " " {estimated}</span>
             <div class="end">
                 <button class="btn" title="List everything anew. What Cost Explorer is asked again costs $0.01 a request." aria-disabled=move || is_busy().then_some("true") on:click=move |_| if !untrack(is_busy) { load.refresh() }>
@@ -63,7 +63,7 @@ pub fn InsightsHead(load: InsightLoad) -> impl IntoView {
 }
 
 /// How many of all findings are shown; what AWS recommends is not counted.
-fn shown_of_all(shown: usize, insights: &Insights) -> String {
+fn shown_of_all(shown: usize, insights: &FindingsReport) -> String {
     let all = insights.findings.iter().filter(|it| !it.from.is_aws()).count();
     format::count_of(shown, all, "finding")
 }
@@ -84,7 +84,7 @@ pub fn InsightsAnnouncement(load: InsightLoad) -> impl IntoView {
 }
 
 /// How many findings lie in the open drawer, and what they save together.
-fn announcement(insights: &Insights, view: &View, today: Date) -> String {
+fn announcement(insights: &FindingsReport, view: &View, today: Date) -> String {
     let picked = Selection::of(&view.filter, &view.findings, today).pick(&insights.findings);
     let drawer = view.findings.drawer;
     let shown = picked.drawer(drawer);
@@ -99,7 +99,7 @@ fn announcement(insights: &Insights, view: &View, today: Date) -> String {
 }
 
 /// What the checks looked at.
-fn looked_at(insights: &Insights) -> String {
+fn looked_at(insights: &FindingsReport) -> String {
     let read = insights.read_at.map(|it| format!(", read {} UTC", it.strftime("%-d %b, %H:%M"))).unwrap_or_default();
     format!(
         " · {} looked at {} and the bill of {}{read} · at the account’s own prices",

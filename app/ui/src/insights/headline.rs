@@ -3,6 +3,7 @@
 use domain::{
     Decimal,
     finding::{Finding, Grade, Saving, Selection, Tally},
+    format::{self, Sign},
     money::{self, Money, SumError, Unit, ratio},
 };
 use leptos::prelude::*;
@@ -10,7 +11,6 @@ use leptos::prelude::*;
 use super::load::InsightLoad;
 use crate::{
     components::{amount::Amounts, state::Notice},
-    format::{self, Sign},
     session::use_session,
     view_state::ViewState,
 };

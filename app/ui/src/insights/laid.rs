@@ -7,10 +7,9 @@ use domain::{
     Date, Decimal,
     finding::{Act, Finding, Grade, Origin, Saving, Selection, acts, groups, totals},
     money::{self, Money, SumError},
+    report::findings::{Failure, FindingsReport},
     view::{Drawer, Per, View},
 };
-
-use crate::api::insights::{Failure, Insights};
 
 /// What a group is known by: what findings are grouped by, and what they have of it.
 pub(super) type Key = (Per, String);
@@ -84,7 +83,7 @@ pub(super) struct Opened {
 
 impl Laid {
     /// What a view shows on a day.
-    pub fn of(insights: &Insights, view: &View, today: Date) -> Self {
+    pub fn of(insights: &FindingsReport, view: &View, today: Date) -> Self {
         let picked = Selection::of(&view.filter, &view.findings, today).pick(&insights.findings);
         let counts = Drawer::ALL.iter().map(|it| picked.drawer(*it).len()).collect();
         let findings = picked.drawer(view.findings.drawer);
@@ -126,7 +125,7 @@ impl Laid {
 }
 
 /// The groups with their acts; one group where the acts themselves are what is grouped by.
-fn laid(insights: &Insights, view: &View, findings: &[&Finding]) -> Result<Vec<LaidGroup>, SumError> {
+fn laid(insights: &FindingsReport, view: &View, findings: &[&Finding]) -> Result<Vec<LaidGroup>, SumError> {
     // Two findings may say the same: only where they stand tells them apart.
     let places: HashMap<*const Finding, usize> =
         insights.findings.iter().enumerate().map(|(place, it)| (std::ptr::from_ref(it), place)).collect();
@@ -171,7 +170,7 @@ impl LaidAct {
 }
 
 /// What the address names, else the only act.
-fn opened(insights: &Insights, view: &View, groups: &[LaidGroup]) -> Option<Opened> {
+fn opened(insights: &FindingsReport, view: &View, groups: &[LaidGroup]) -> Option<Opened> {
     let mut acts = groups.iter().flat_map(|group| group.acts.iter().map(move |act| (group, act)));
     let key = |(group, act): (&LaidGroup, &LaidAct)| (group.key.clone(), act.from);
     let Some(about) = &view.findings.open else {
@@ -187,7 +186,7 @@ fn opened(insights: &Insights, view: &View, groups: &[LaidGroup]) -> Option<Open
 }
 
 /// Why nothing is shown.
-fn nothing(insights: &Insights, is_any_away: bool, view: &View) -> &'static str {
+fn nothing(insights: &FindingsReport, is_any_away: bool, view: &View) -> &'static str {
     let is_unanswered = insights.failures.iter().any(|it| matches!(it, Failure::Beside(..)));
     let is_filtered = view.filter.each().any(|(attribute, ..)| domain::finding::has(attribute));
     match view.findings.drawer {

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use domain::{
+    format::{self, Sign},
     money::Money,
+    report::findings::FindingsReport,
     view::{Drawer, View},
 };
 use leptos::prelude::*;
@@ -16,14 +18,7 @@ use super::{
     laid::Laid,
     load::{InsightLoad, Phase},
 };
-use crate::{
-    api::insights::Insights,
-    components::state::ApiFailure,
-    format::{self, Sign},
-    links,
-    session::use_session,
-    view_state::ViewState,
-};
+use crate::{components::state::ApiFailure, links, session::use_session, view_state::ViewState};
 
 /// What was found, and how far the looking is. What was found before stays while it is looked anew.
 #[component]
@@ -78,7 +73,7 @@ fn Looking(
 
 /// The three drawers, and what lies in the open one.
 #[component]
-fn Drawers(insights: Arc<Insights>, load: InsightLoad) -> impl IntoView {
+fn Drawers(insights: Arc<FindingsReport>, load: InsightLoad) -> impl IntoView {
     let state = expect_context::<ViewState>();
     let today = use_session().today;
     let laid = {

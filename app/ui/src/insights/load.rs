@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use domain::report::findings::{FindingsEvent, FindingsReport};
 use futures::{
     StreamExt,
     future::{AbortHandle, abortable},
@@ -11,7 +12,7 @@ use leptos::prelude::*;
 use crate::{
     api::{
         ApiError,
-        insights::{Frame, Insights, find, forget},
+        findings::{find, forget},
         lines::Lines,
     },
     held::Held,
@@ -35,7 +36,7 @@ pub enum Phase {
 pub struct InsightLoad {
     phase: RwSignal<Phase>,
     /// What was found last: it stays while it is looked anew.
-    known: RwSignal<Option<Arc<Insights>>>,
+    known: RwSignal<Option<Arc<FindingsReport>>>,
     under_way: StoredValue<Option<AbortHandle>>,
 }
 
@@ -59,7 +60,7 @@ impl InsightLoad {
     }
 
     /// What was found last, tracked; `None` before the first time.
-    pub fn found(self) -> Option<Arc<Insights>> {
+    pub fn found(self) -> Option<Arc<FindingsReport>> {
         self.known.get()
     }
 
@@ -121,15 +122,15 @@ impl InsightLoad {
         });
     }
 
-    async fn follow(self) -> Result<Insights, ApiError> {
+    async fn follow(self) -> Result<FindingsReport, ApiError> {
         let mut pieces = find().await?.into_inner();
-        let mut lines = Lines::<Frame>::default();
+        let mut lines = Lines::<FindingsEvent>::default();
         let mut found = None;
         while let Some(piece) = pieces.next().await {
             for frame in lines.take(&piece?)? {
                 match frame {
-                    Frame::Progress(ended, all) => self.phase.set(Phase::Reading(ended, all)),
-                    Frame::Found(insights) => found = Some(*insights),
+                    FindingsEvent::Progress(ended, all) => self.phase.set(Phase::Reading(ended, all)),
+                    FindingsEvent::Found(insights) => found = Some(*insights),
                 }
             }
         }

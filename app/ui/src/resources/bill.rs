@@ -3,18 +3,21 @@
 use domain::{
     attribution::{Attribution, Measured, Part, Unattributable},
     error::{Fault, SourceError},
+    format::{self, Sign},
     inventory::inapplicable,
     money::{Money, Unit},
     naming,
+    report::{
+        Snapshot,
+        resources::{AccountRead, AttributedBill, CostsUnavailable, Measurement},
+    },
     table::PeriodSum,
 };
 use leptos::prelude::*;
 
-use super::{load::ResourceLoad, row::amount_of, stock::Stock};
+use super::{load::ResourceLoad, row::amount_of};
 use crate::{
-    api::resources::{AccountRead, Billed, Measurement, Unbilled},
     components::state::{Notice, Remark, SourceFailure, stale},
-    format::{self, Sign},
     view_state::ViewState,
 };
 
@@ -28,7 +31,7 @@ pub const GONE: &str = "gone";
 pub fn BillProblems(load: ResourceLoad) -> impl IntoView {
     let state = expect_context::<ViewState>();
     let retry = Callback::new(move |()| load.retry());
-    let unbilled = move || load.with(|stock| stock.unbilled.clone()).map(|why| view! { <NoBill why retry /> });
+    let unbilled = move || load.with(|snapshot| snapshot.unavailable.clone()).map(|why| view! { <NoBill why retry /> });
     let ignored = move || {
         let named =
             state.with(|view| inapplicable(&view.filter).map(domain::dimension::Attribute::label).collect::<Vec<_>>());
@@ -47,22 +50,22 @@ pub fn BillProblems(load: ResourceLoad) -> impl IntoView {
 /// How costs are known. They stand under the table, which they would push down when they come.
 #[component]
 pub fn BillNotes(load: ResourceLoad) -> impl IntoView {
-    let notes = move || load.with(|stock| stock.bill.as_ref().map(notes).unwrap_or_default());
+    let notes = move || load.with(|snapshot| snapshot.bill.as_ref().map(notes).unwrap_or_default());
     move || notes().into_iter().map(|(what, why)| view! { <Remark what why /> }).collect_view()
 }
 
 #[component]
-fn NoBill(why: Unbilled, retry: Callback<()>) -> impl IntoView {
+fn NoBill(why: CostsUnavailable, retry: Callback<()>) -> impl IntoView {
     match why {
-        Unbilled::Source(error) => {
+        CostsUnavailable::Source(error) => {
             let still_works = "The resources below are complete; what they cost could not be read.";
             view! { <SourceFailure error still_works retry /> }.into_any()
         }
-        Unbilled::Unattributable(Unattributable::Usage) => {
+        CostsUnavailable::Unattributable(Unattributable::Usage) => {
             let said = "Usage of different resources can’t be added up. Choose a cost metric to see what they cost.";
             view! { <Notice>{said}</Notice> }.into_any()
         }
-        Unbilled::Unattributable(why) => {
+        CostsUnavailable::Unattributable(why) => {
             let said = format!("The resources are shown without costs: {why}.");
             view! { <Notice fail=true>{said}</Notice> }.into_any()
         }
@@ -70,7 +73,7 @@ fn NoBill(why: Unbilled, retry: Callback<()>) -> impl IntoView {
 }
 
 /// What is true of costs, in a title and a sentence: what several accounts have in common is said once.
-fn notes(bill: &Billed) -> Vec<(String, String)> {
+fn notes(bill: &AttributedBill) -> Vec<(String, String)> {
     let mut notes = by_cause(bill.accounts.len(), bill.accounts.iter().filter_map(|account| note(bill, account)));
     let missing = |what: &String| (format!("{what}."), "These costs are missing here; they are not zero.".to_owned());
     notes.extend(bill.missing.iter().map(missing));
@@ -127,7 +130,7 @@ pub fn by_cause(all: usize, notes: impl Iterator<Item = Note>) -> Vec<(String, S
     causes.into_iter().map(told).collect()
 }
 
-fn note(bill: &Billed, account: &AccountRead) -> Option<Note> {
+fn note(bill: &AttributedBill, account: &AccountRead) -> Option<Note> {
     let name = bill.names.get(&*account.account).cloned().unwrap_or_else(|| account.account.to_string());
     let (what, why) = match &account.measured {
         Measurement::Measured(Measured::All, days) if *days == bill.range => return None,
@@ -166,8 +169,8 @@ pub fn why_unmeasured(error: &SourceError) -> String {
 }
 
 /// What is behind a row that is no resource's: by service, with the reasons; or what is no longer there.
-pub fn behind(stock: &Stock, key: &str) -> Option<AnyView> {
-    let attribution = &stock.bill.as_ref()?.attribution;
+pub fn behind(snapshot: &Snapshot, key: &str) -> Option<AnyView> {
+    let attribution = &snapshot.bill.as_ref()?.attribution;
     let unit = attribution.unit.clone().unwrap_or_else(Unit::mixed);
     match key {
         UNATTRIBUTED => {
@@ -205,7 +208,7 @@ pub fn behind(stock: &Stock, key: &str) -> Option<AnyView> {
         }
         GONE => {
             let rows = attribution.gone.iter().map(|it| {
-                let services: Vec<String> = services_of(stock, &it.parts);
+                let services: Vec<String> = services_of(snapshot, &it.parts);
                 view! {
                     <tr>
                         <td>
@@ -239,8 +242,8 @@ pub fn service_name(attribution: &Attribution, billing: &str) -> String {
     naming::service_name(billing, attribution.services.iter().map(|it| &*it.service))
 }
 
-fn services_of(stock: &Stock, parts: &[Part]) -> Vec<String> {
-    let Some(bill) = &stock.bill else { return Vec::new() };
+fn services_of(snapshot: &Snapshot, parts: &[Part]) -> Vec<String> {
+    let Some(bill) = &snapshot.bill else { return Vec::new() };
     let mut services: Vec<String> =
         parts.iter().filter_map(|part| bill.attribution.line(part)).map(|line| line.service.to_string()).collect();
     services.dedup();

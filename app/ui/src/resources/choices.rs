@@ -48,8 +48,8 @@ impl Chosen {
         });
         let picked = Memo::new(move |_| {
             let selection = wanted.with(|(filter, things)| Selection::of(filter, things));
-            load.with(|stock| {
-                let items = stock.items();
+            load.with(|snapshot| {
+                let items = snapshot.items();
                 let picked = selection.pick(&items);
                 let summary = Summary::of(&items, &picked);
                 Shared(Arc::new((picked, summary)))
@@ -58,7 +58,9 @@ impl Chosen {
         let by = Memo::new(move |_| state.with(|view| view.things.order));
         let order = Memo::new(move |_| {
             let (picked, order) = (picked.get(), by.get());
-            load.with_untracked(|stock| Shared(Arc::new(arrange(&stock.items(), picked.0.0.places.clone(), order))))
+            load.with_untracked(|snapshot| {
+                Shared(Arc::new(arrange(&snapshot.items(), picked.0.0.places.clone(), order)))
+            })
         });
         Self { load, picked, order }
     }

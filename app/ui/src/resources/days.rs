@@ -3,6 +3,7 @@
 use domain::{
     Decimal,
     error::SourceError,
+    format::{self, Sign},
     metric::Metric,
     money::{Money, Unit},
     period::DateRange,
@@ -11,10 +12,7 @@ use domain::{
 use leptos::prelude::*;
 use rust_decimal::prelude::ToPrimitive;
 
-use crate::{
-    api::{ApiError, resources::days},
-    format::{self, Sign},
-};
+use crate::api::{ApiError, resources::days};
 
 /// The size of the drawing, in units of its own.
 const WIDTH: f64 = 360.0;

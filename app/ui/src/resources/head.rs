@@ -1,6 +1,7 @@
 //! The page's head: what is shown, whether it adds up, and how to pass it on.
 
 use domain::{
+    format::{self, Sign},
     inventory::Tally,
     money::{Money, Unit},
     period::DateRange,
@@ -17,7 +18,6 @@ use crate::{
         Icon, Shape,
         pass_on::{CopyLink, Export},
     },
-    format::{self, Sign},
     insights::{FindingCount, FoundLoad},
     session::use_session,
     view_state::ViewState,
@@ -46,8 +46,8 @@ pub fn ResourcesHead(chosen: Chosen) -> impl IntoView {
             )
         })
     };
-    let badge = move || load.with(|stock| Checked::of(stock).map(|checked| view! { <Badge checked /> }));
-    let anew = move || load.with(|stock| stock.bill.as_ref().map(|bill| bill.anew));
+    let badge = move || load.with(|snapshot| Checked::of(snapshot).map(|checked| view! { <Badge checked /> }));
+    let anew = move || load.with(|snapshot| snapshot.bill.as_ref().map(|bill| bill.anew));
     let found = FoundLoad::from_address();
     view! {
         <div class="head">
@@ -70,9 +70,9 @@ pub fn ResourcesAnnouncement(chosen: Chosen) -> impl IntoView {
         let is_done = load.phase.get() == Phase::Done;
         is_done.then(|| {
             let shown = chosen.summary().all;
-            load.with(|stock| {
-                let unit = stock.bill.as_ref().and_then(|bill| bill.attribution.unit.as_ref());
-                announcement(&shown, stock.count(), unit)
+            load.with(|snapshot| {
+                let unit = snapshot.bill.as_ref().and_then(|bill| bill.attribution.unit.as_ref());
+                announcement(&shown, snapshot.count(), unit)
             })
         })
     });
@@ -104,10 +104,10 @@ struct Checked {
 
 impl Checked {
     /// Adds up each resource's cost, what is no longer there and what is nobody's: the sums of the bill are not taken on trust.
-    fn of(stock: &super::stock::Stock) -> Option<Self> {
-        let attribution = &stock.bill.as_ref()?.attribution;
+    fn of(snapshot: &domain::report::Snapshot) -> Option<Self> {
+        let attribution = &snapshot.bill.as_ref()?.attribution;
         let unit = attribution.unit.clone().unwrap_or_else(Unit::mixed);
-        let resources = stock.items().into_iter().filter_map(|item| item.amount());
+        let resources = snapshot.items().into_iter().filter_map(|item| item.amount());
         let gone = attribution.gone.iter().map(|it| it.amount);
         let nobody = attribution.services.iter().map(|it| it.unattributed);
         let parts = domain::money::sum(resources.chain(gone).chain(nobody))?;

@@ -1,10 +1,13 @@
 //! Kinds of resources side by side, each with how many there are; and what the discs mean.
 
-use domain::view::{Family, View};
+use domain::{
+    format,
+    view::{Family, View},
+};
 use leptos::prelude::*;
 
 use super::{choices::Chosen, load::Phase, mark::Legend};
-use crate::{format, view_state::ViewState};
+use crate::view_state::ViewState;
 
 /// All, and each family that there is.
 #[component]

@@ -2,19 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use domain::error::{Notice, notices};
+use domain::{
+    error::{Notice, notices},
+    format,
+    report::{ListProgress, Snapshot},
+};
 use leptos::prelude::*;
 
-use super::{
-    load::{Phase, ResourceLoad},
-    stock::{Reading, Stock},
-};
-use crate::{
-    components::{
-        menu::Disclosure,
-        state::{ApiFailure, FailedLists},
-    },
-    format,
+use super::load::{Phase, ResourceLoad};
+use crate::components::{
+    menu::Disclosure,
+    state::{ApiFailure, FailedLists},
 };
 
 /// Progress while lists are read, and a line for each that failed.
@@ -43,10 +41,10 @@ struct Progress {
 }
 
 impl Progress {
-    fn of(stock: &Stock) -> Self {
-        let failed = stock.lists().filter(|list| matches!(list.end, Some(Err(_)))).count();
-        let all = stock.lists().count();
-        Self { ended: all - stock.under_way(), failed, all }
+    fn of(snapshot: &Snapshot) -> Self {
+        let failed = snapshot.lists().filter(|list| matches!(list.end, Some(Err(_)))).count();
+        let all = snapshot.lists().count();
+        Self { ended: all - snapshot.under_way(), failed, all }
     }
 }
 
@@ -83,12 +81,12 @@ fn ProgressLine(load: ResourceLoad, progress: Progress) -> impl IntoView {
 }
 
 /// Each kind of list: how many were found, how many regions are read, where it failed.
-fn by_finder(stock: &Stock) -> AnyView {
-    let mut finders: BTreeMap<String, Vec<&Reading>> = BTreeMap::new();
-    for list in stock.lists() {
+fn by_finder(snapshot: &Snapshot) -> AnyView {
+    let mut finders: BTreeMap<String, Vec<&ListProgress>> = BTreeMap::new();
+    for list in snapshot.lists() {
         finders.entry(list.listing.finder.to_string()).or_default().push(list);
     }
-    let row = |(finder, lists): (String, Vec<&Reading>)| {
+    let row = |(finder, lists): (String, Vec<&ListProgress>)| {
         let found: usize = lists.iter().map(|list| list.found).sum();
         let done = lists.iter().filter(|list| matches!(list.end, Some(Ok(())))).count();
         let failed = lists.iter().filter(|list| matches!(list.end, Some(Err(_)))).map(|list| place(list));
@@ -124,14 +122,14 @@ fn by_finder(stock: &Stock) -> AnyView {
     .into_any()
 }
 
-fn place(list: &Reading) -> String {
+fn place(list: &ListProgress) -> String {
     format!("{} {}", list.listing.place.account, list.listing.place.region)
 }
 
 /// Every cause that stopped lists, once.
-fn gaps(stock: &Stock) -> Vec<Gap> {
-    let complete = stock.lists().filter(|list| matches!(list.end, Some(Ok(())))).count();
-    let failures = stock.lists().flat_map(|list| {
+fn gaps(snapshot: &Snapshot) -> Vec<Gap> {
+    let complete = snapshot.lists().filter(|list| matches!(list.end, Some(Ok(())))).count();
+    let failures = snapshot.lists().flat_map(|list| {
         let failed = list.end.iter().filter_map(|end| end.as_ref().err()).map(|error| (&list.listing, error, false));
         failed.chain(list.gaps.iter().map(|error| (&list.listing, error, true)))
     });

@@ -2,14 +2,13 @@
 
 use std::time::Duration;
 
-use domain::view::View;
+use domain::{report::Snapshot, view::View};
 use futures::{
     StreamExt,
     future::{AbortHandle, abortable},
 };
 use leptos::prelude::*;
 
-use super::stock::Stock;
 use crate::{
     api::{
         ApiError,
@@ -43,7 +42,7 @@ pub enum Phase {
 /// What the stream has brought, and how far it is.
 #[derive(Clone, Copy)]
 pub struct ResourceLoad {
-    stock: StoredValue<Stock>,
+    snapshot: StoredValue<Snapshot>,
     /// Counts what was drawn, so that those who draw know when to look again.
     version: RwSignal<u32>,
     /// How far it is.
@@ -64,7 +63,7 @@ impl ResourceLoad {
             View { span, metric, ..View::default() }.to_query()
         });
         let load = Self {
-            stock: StoredValue::new(Stock::default()),
+            snapshot: StoredValue::new(Snapshot::default()),
             version: RwSignal::new(0),
             phase: RwSignal::new(Phase::Loading),
             under_way: StoredValue::new(None),
@@ -77,14 +76,14 @@ impl ResourceLoad {
     }
 
     /// What was brought, tracked.
-    pub fn with<T>(self, read: impl FnOnce(&Stock) -> T) -> T {
+    pub fn with<T>(self, read: impl FnOnce(&Snapshot) -> T) -> T {
         self.version.track();
-        self.stock.with_value(read)
+        self.snapshot.with_value(read)
     }
 
     /// What was brought, whenever it was.
-    pub fn with_untracked<T>(self, read: impl FnOnce(&Stock) -> T) -> T {
-        self.stock.with_value(read)
+    pub fn with_untracked<T>(self, read: impl FnOnce(&Snapshot) -> T) -> T {
+        self.snapshot.with_value(read)
     }
 
     /// The number of the last drawing, tracked.
@@ -100,8 +99,8 @@ impl ResourceLoad {
     /// Asks AWS for all of it again, though it is remembered.
     pub fn refresh(self) {
         let ask = self.ask.get_untracked();
-        let accounts = self.stock.with_value(|stock| {
-            let bill = stock.bill.iter().flat_map(|bill| &bill.accounts);
+        let accounts = self.snapshot.with_value(|snapshot| {
+            let bill = snapshot.bill.iter().flat_map(|bill| &bill.accounts);
             bill.map(|it| it.account.to_string()).collect()
         });
         leptos::task::spawn_local(async move {
@@ -119,14 +118,14 @@ impl ResourceLoad {
 
     fn begin(self, ask: String) {
         self.stop();
-        self.stock.set_value(Stock::default());
+        self.snapshot.set_value(Snapshot::default());
         self.phase.set(Phase::Waiting);
         self.draw();
         let held = expect_context::<Held>();
         let follow = async move {
             let end = self.follow(ask).await;
-            self.stock.with_value(|stock| {
-                if let Some(bill) = &stock.bill {
+            self.snapshot.with_value(|snapshot| {
+                if let Some(bill) = &snapshot.bill {
                     held.note_spending(&bill.spending);
                 }
             });
@@ -145,27 +144,26 @@ impl ResourceLoad {
         let mut pieces = resources(ask).await?.into_inner();
         let mut lines = Lines::default();
         while let Some(piece) = pieces.next().await {
-            let frames = lines.take(&piece?)?;
-            if frames.is_empty() {
+            let events = lines.take(&piece?)?;
+            if events.is_empty() {
                 continue;
             }
-            self.stock.update_value(|stock| frames.into_iter().for_each(|frame| stock.take(frame)));
+            self.snapshot.update_value(|snapshot| events.into_iter().for_each(|event| snapshot.apply(event)));
             self.draw_soon();
         }
-        let is_over =
-            lines.is_whole() && self.stock.with_value(|stock| stock.bill.is_some() || stock.unbilled.is_some());
+        let is_over = lines.is_whole() && self.snapshot.with_value(|it| it.bill.is_some() || it.unavailable.is_some());
         if is_over { Ok(()) } else { Err(ApiError::Server("the answer broke off".to_owned())) }
     }
 
     /// The first resources are drawn at once, what follows a few times a second.
     fn draw_soon(self) {
-        let is_first = self.phase.get_untracked() == Phase::Waiting && self.stock.with_value(|it| it.count() > 0);
+        let is_first = self.phase.get_untracked() == Phase::Waiting && self.snapshot.with_value(|it| it.count() > 0);
         if is_first {
             self.phase.set(Phase::Reading);
             self.draw();
         } else if !self.is_due.get_value() {
             self.is_due.set_value(true);
-            let more = self.stock.with_value(Stock::count) / RESOURCES_A_MILLISECOND;
+            let more = self.snapshot.with_value(Snapshot::count) / RESOURCES_A_MILLISECOND;
             let pause = GATHER + Duration::from_millis(u64::try_from(more).unwrap_or_default());
             set_timeout(
                 move || {

@@ -14,12 +14,10 @@ mod panel;
 mod print;
 mod row;
 mod showback;
-mod stock;
 mod sums;
 mod table;
 
 #[cfg(feature = "ssr")]
-pub use self::stock::Stock;
 pub use self::{
     bill::{BillNotes, BillProblems, Note, by_cause, why_unmeasured},
     choices::Chosen,

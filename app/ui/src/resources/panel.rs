@@ -2,8 +2,10 @@
 
 use domain::{
     attribution::{Basis, Part},
+    format,
     inventory::Item,
     money::{Money, Unit},
+    report::Snapshot,
     resource::{Resource, ResourceKey, fact},
     view::View,
 };
@@ -16,11 +18,9 @@ use super::{
     load::{Phase, ResourceLoad},
     mark::{ConfidenceMark, Disc},
     row::{amount_of, brief, cost, fact_value, tag_view},
-    stock::Stock,
 };
 use crate::{
     components::{Icon, Shape},
-    format,
     insights::{FoundOf, FoundOfLoad},
     links,
     view_state::{ViewState, use_go},
@@ -48,14 +48,14 @@ pub fn Panel(load: ResourceLoad) -> impl IntoView {
         open.get().map(|key| {
             let named = key.clone();
             let title = Memo::new(move |_| {
-                load.with(|stock| match &*named.0 {
+                load.with(|snapshot| match &*named.0 {
                     UNATTRIBUTED => "Unattributed".to_owned(),
                     GONE => "Not in the lists".to_owned(),
-                    _ => stock.find(&named).map_or_else(String::new, |item| item.resource.title().to_owned()),
+                    _ => snapshot.find(&named).map_or_else(String::new, |item| item.resource.title().to_owned()),
                 })
             });
             let found = FoundOfLoad::of(key.clone());
-            let content = move || load.with(|stock| content(stock, load, &key, found));
+            let content = move || load.with(|snapshot| content(snapshot, load, &key, found));
             view! {
                 <aside class="panel" aria-label=move || title.get()>
                     <div class="sec">
@@ -73,12 +73,12 @@ pub fn Panel(load: ResourceLoad) -> impl IntoView {
     }
 }
 
-fn content(stock: &Stock, load: ResourceLoad, key: &ResourceKey, found: FoundOfLoad) -> Option<AnyView> {
-    if let Some(behind) = behind(stock, &key.0) {
+fn content(snapshot: &Snapshot, load: ResourceLoad, key: &ResourceKey, found: FoundOfLoad) -> Option<AnyView> {
+    if let Some(behind) = behind(snapshot, &key.0) {
         return Some(behind);
     }
-    match stock.find(key) {
-        Some(item) => Some(details(stock, item, found)),
+    match snapshot.find(key) {
+        Some(item) => Some(details(snapshot, item, found)),
         None if load.phase.get_untracked() == Phase::Done => Some(
             view! { <p class="t2">"This resource is not in the lists: it is gone, or its list could not be read."</p> }
                 .into_any(),
@@ -87,10 +87,10 @@ fn content(stock: &Stock, load: ResourceLoad, key: &ResourceKey, found: FoundOfL
     }
 }
 
-fn details(stock: &Stock, item: Item<'_>, found: FoundOfLoad) -> AnyView {
+fn details(snapshot: &Snapshot, item: Item<'_>, found: FoundOfLoad) -> AnyView {
     let resource = item.resource;
-    let unit = stock.bill.as_ref().and_then(|bill| bill.attribution.unit.clone()).unwrap_or_else(Unit::mixed);
-    let days = stock.bill.as_ref().map(|bill| {
+    let unit = snapshot.bill.as_ref().and_then(|bill| bill.attribution.unit.clone()).unwrap_or_else(Unit::mixed);
+    let days = snapshot.bill.as_ref().map(|bill| {
         let estimated = bill.estimated.then(|| {
             view! {
                 <Icon shape=Shape::Estimated />
@@ -100,8 +100,8 @@ fn details(stock: &Stock, item: Item<'_>, found: FoundOfLoad) -> AnyView {
         view! { <span class="est">{format::count(bill.range.days(), "day")} " " {estimated}</span> }
     });
     let confidence = item.cost.map(|cost| view! { <ConfidenceMark confidence=cost.confidence /> });
-    let parts = item.cost.filter(|cost| !cost.parts.is_empty()).map(|_| parts(stock, item, &unit));
-    let by_day = stock.bill.as_ref().map(|bill| {
+    let parts = item.cost.filter(|cost| !cost.parts.is_empty()).map(|_| parts(snapshot, item, &unit));
+    let by_day = snapshot.bill.as_ref().map(|bill| {
         let ids = std::iter::once(resource.id.to_string()).chain(resource.arn.as_deref().map(str::to_owned)).collect();
         view! { <Days account=resource.account.to_string() ids range=bill.range metric=bill.attribution.metric /> }
     });
@@ -123,7 +123,7 @@ fn details(stock: &Stock, item: Item<'_>, found: FoundOfLoad) -> AnyView {
     });
     view! {
         <p class="with">
-            <span class="big">{cost(item, &unit, stock.is_cost_coming())}</span>
+            <span class="big">{cost(item, &unit, snapshot.is_cost_coming())}</span>
             {days}
             {confidence}
         </p>
@@ -131,7 +131,7 @@ fn details(stock: &Stock, item: Item<'_>, found: FoundOfLoad) -> AnyView {
         {parts}
         <FoundOf load=found />
         <h3>"Facts"</h3>
-        {facts(stock, resource)}
+        {facts(snapshot, resource)}
         <h3>"Tags"</h3>
         {tags}
         {console}
@@ -140,8 +140,8 @@ fn details(stock: &Stock, item: Item<'_>, found: FoundOfLoad) -> AnyView {
 }
 
 /// Each part of the cost: the line of the bill, its usage, its amount, how it is known.
-fn parts(stock: &Stock, item: Item<'_>, unit: &Unit) -> AnyView {
-    let Some(bill) = &stock.bill else { return ().into_any() };
+fn parts(snapshot: &Snapshot, item: Item<'_>, unit: &Unit) -> AnyView {
+    let Some(bill) = &snapshot.bill else { return ().into_any() };
     let all: &[Part] = item.cost.map_or(&[], |cost| &cost.parts);
     let part = |part: &Part| {
         let line = bill.attribution.line(part);
@@ -195,9 +195,9 @@ fn parts(stock: &Stock, item: Item<'_>, unit: &Unit) -> AnyView {
     .into_any()
 }
 
-fn facts(stock: &Stock, resource: &Resource) -> AnyView {
+fn facts(snapshot: &Snapshot, resource: &Resource) -> AnyView {
     let account = {
-        let name = stock.bill.as_ref().and_then(|bill| bill.names.get(&*resource.account)).cloned();
+        let name = snapshot.bill.as_ref().and_then(|bill| bill.names.get(&*resource.account)).cloned();
         name.map_or_else(|| resource.account.to_string(), |name| format!("{name} {}", resource.account))
     };
     let kind = Some(brief(resource)).filter(|it| !it.is_empty());

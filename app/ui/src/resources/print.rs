@@ -1,9 +1,9 @@
 //! The table on paper: the first rows in their order, since nothing scrolls there.
 
-use domain::view::Page;
+use domain::{format, view::Page};
 use leptos::prelude::*;
 
-use crate::{format, links, view_state::ViewState};
+use crate::{links, view_state::ViewState};
 
 /// Rows that are printed; the export has all.
 pub const MOST: usize = 300;

@@ -1,7 +1,7 @@
 //! One resource as a row.
 
 use domain::{
-    Decimal,
+    Decimal, format,
     inventory::Item,
     money::{Money, Unit},
     resource::{Resource, Value, fact},
@@ -10,7 +10,7 @@ use domain::{
 use leptos::prelude::*;
 
 use super::mark::ConfidenceMark;
-use crate::{components::Amount, format, view_state::ViewState};
+use crate::{components::Amount, view_state::ViewState};
 
 /// Tags in a row at most; the panel has all.
 const MOST_TAGS: usize = 6;

@@ -1,7 +1,7 @@
 //! Resources added up by what they share, for showback. The groups add up to what is shown.
 
 use domain::{
-    Decimal,
+    Decimal, format,
     inventory::{Held, Remainder, at, groups},
     money::Unit,
     resource::ResourceKey,
@@ -15,7 +15,7 @@ use super::{
     filters::{held_name, only},
     row::amount_of,
 };
-use crate::{components::bar::ShareBar, format, view_state::ViewState};
+use crate::{components::bar::ShareBar, view_state::ViewState};
 
 /// The groups, the most expensive first; each leads to its resources.
 #[component]
@@ -27,11 +27,11 @@ pub fn Showback(chosen: Chosen, by: By) -> impl IntoView {
     let body = move || {
         let by = by.clone();
         chosen.with_places(|places| {
-            load.with(|stock| {
-                let items = stock.items();
-                let unit = stock.bill.as_ref().and_then(|bill| bill.attribution.unit.clone());
+            load.with(|snapshot| {
+                let items = snapshot.items();
+                let unit = snapshot.bill.as_ref().and_then(|bill| bill.attribution.unit.clone());
                 let unit = unit.unwrap_or_else(Unit::mixed);
-                let is_priced = stock.bill.is_some();
+                let is_priced = snapshot.bill.is_some();
                 let groups = groups(at(&items, places), &by);
                 let most = groups.iter().filter_map(|it| it.tally.cost()).max().unwrap_or_default();
                 let line = |group: &domain::inventory::Group<'_>| {
@@ -51,7 +51,7 @@ pub fn Showback(chosen: Chosen, by: By) -> impl IntoView {
                     let cost = match group.tally.cost() {
                         Some(cost) if is_priced => amount_of(cost, &unit),
                         _ if is_priced => view! { <span class="t3">"not known"</span> }.into_any(),
-                        _ if stock.is_cost_coming() => view! { <span class="skel skel-cost"></span> }.into_any(),
+                        _ if snapshot.is_cost_coming() => view! { <span class="skel skel-cost"></span> }.into_any(),
                         _ => view! { <span class="t3">"–"</span> }.into_any(),
                     };
                     let unknown =
@@ -77,7 +77,7 @@ pub fn Showback(chosen: Chosen, by: By) -> impl IntoView {
                 let all = chosen.summary().all;
                 let total = all.cost().filter(|_| is_priced).map(|it| amount_of(it, &unit));
                 let unknown = (all.unknown > 0 && is_priced).then(|| format::thousands(all.unknown));
-                let rest = stock.bill.as_ref().map(|bill| {
+                let rest = snapshot.bill.as_ref().map(|bill| {
                     let rest = Remainder::of(&bill.attribution, &all);
                     remainder(state, &rest, bill.attribution.gone.len(), &unit)
                 });

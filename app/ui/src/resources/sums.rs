@@ -1,6 +1,7 @@
 //! What the rows of the table add up to, and what of the bill is in none of them.
 
 use domain::{
+    format,
     inventory::Remainder,
     money::Unit,
     view::{Column, View},
@@ -14,7 +15,6 @@ use super::{
 };
 use crate::{
     components::{Icon, Shape},
-    format,
     view_state::ViewState,
 };
 
@@ -29,8 +29,8 @@ pub fn Sums(chosen: Chosen, columns: Memo<Vec<Column>>) -> impl IntoView {
     };
     move || {
         let all = chosen.summary().all;
-        load.with(|stock| {
-            let bill = stock.bill.as_ref()?;
+        load.with(|snapshot| {
+            let bill = snapshot.bill.as_ref()?;
             let unit = bill.attribution.unit.clone().unwrap_or_else(Unit::mixed);
             let columns = columns.get();
             let money = |amount| amount_of(amount, &unit);

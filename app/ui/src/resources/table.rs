@@ -1,6 +1,7 @@
 //! The resources as a table. Only the rows in sight are drawn, so that a hundred thousand scroll like fifty.
 
 use domain::{
+    format,
     money::Unit,
     view::{Column, Order, View},
 };
@@ -16,7 +17,6 @@ use super::{
 };
 use crate::{
     components::{Icon, Shape},
-    format,
     view_state::ViewState,
 };
 
@@ -172,11 +172,11 @@ fn Rows(chosen: Chosen, columns: Memo<Vec<Column>>, sight: Sight, printing: Prin
     };
     let draw = move |(place, _): (u32, u64)| {
         columns.with_untracked(|columns| {
-            load.with_untracked(|stock| {
-                let unit = stock.bill.as_ref().and_then(|bill| bill.attribution.unit.clone());
+            load.with_untracked(|snapshot| {
+                let unit = snapshot.bill.as_ref().and_then(|bill| bill.attribution.unit.clone());
                 let unit = unit.unwrap_or_else(Unit::mixed);
-                let items = stock.some(&[place]);
-                let is_coming = stock.is_cost_coming();
+                let items = snapshot.some(&[place]);
+                let is_coming = snapshot.is_cost_coming();
                 items.into_iter().map(|(_, item)| row(state, item, columns, &unit, is_coming)).collect_view()
             })
         })
@@ -247,7 +247,7 @@ fn Nothing(chosen: Chosen) -> impl IntoView {
     move || {
         let is_empty = chosen.with_order(<[u32]>::is_empty);
         let phase = load.phase.get();
-        let found = load.with(super::stock::Stock::count);
+        let found = load.with(domain::report::Snapshot::count);
         (is_empty && (phase == Phase::Done || found > 0)).then(|| match found {
             0 => view! {
                 <p class="empty t2">"No resources were found in the accounts and regions that were looked at."</p>

@@ -5,7 +5,6 @@ use std::{
     sync::Arc,
 };
 
-use app::Services;
 use domain::{
     Decimal,
     compare::Spans,
@@ -16,6 +15,7 @@ use domain::{
     table::{CostTable, Key, TablePeriod},
     word::Word,
 };
+use reports::Reports;
 
 use super::ExportError;
 
@@ -44,13 +44,13 @@ pub struct Compared {
 
 /// The earlier span, asked for as finely as the later one.
 pub async fn before(
-    services: &Services,
+    reports: &Reports,
     question: &CostQuery,
     spans: &Spans,
     metric: Metric,
 ) -> Result<Before, ExportError> {
     let question = CostQuery { range: spans.before, ..question.clone() };
-    let table = services.costs.costs(&question).await?.table;
+    let table = reports.costs.costs(&question).await?.table;
     Ok(Before::of(question, table, metric))
 }
 

@@ -2,16 +2,20 @@
 
 use std::collections::BTreeMap;
 
-use app::{Insights, InsightsFailure as Failure, Services, Unbilled, read_insights};
 use domain::{
     advice::FactValue,
     error::{Notice, SourceError},
     export::plain,
     finding::{Finding, Saving, Selection, ranked, total},
+    report::{
+        findings::{Failure, FindingsReport},
+        resources::CostsUnavailable,
+    },
     resource::Place,
     view::{Decision, Drawer, View},
 };
-use futures::StreamExt;
+use futures::sink::drain;
+use reports::Reports;
 use serde_json::{Map, Value, json};
 
 use super::{
@@ -36,10 +40,10 @@ const COLUMNS: [&str; 11] = [
 
 /// One row a finding of the drawer that the view shows, in its order. The total counts no dollar twice: it may be less than the
 /// sum of the rows. What could not be looked at, and what was put away, stands beside the rows.
-pub async fn sheet(services: &Services, view: &View) -> Result<Sheet, ExportError> {
-    let insights = read(services).await?;
+pub async fn sheet(reports: &Reports, view: &View) -> Result<Sheet, ExportError> {
+    let insights = read(reports).await?;
     let partial = unseen(&insights);
-    let picked = Selection::of(&view.filter, &view.findings, services.today()).pick(&insights.findings);
+    let picked = Selection::of(&view.filter, &view.findings, reports.today()).pick(&insights.findings);
     let shown = ranked(picked.drawer(view.findings.drawer).to_vec(), view.findings.rank);
     let saving = total(shown.iter().copied()).ok().flatten();
     Ok(Sheet {
@@ -60,18 +64,11 @@ pub async fn sheet(services: &Services, view: &View) -> Result<Sheet, ExportErro
     })
 }
 
-async fn read(services: &Services) -> Result<Insights, ExportError> {
-    let mut frames = std::pin::pin!(read_insights(services.clone()));
-    let mut found = None;
-    while let Some(frame) = frames.next().await {
-        if let app::InsightsFrame::Found(insights) = frame {
-            found = Some(*insights);
-        }
-    }
-    let insights = found.ok_or(ExportError::Unfinished)?;
+async fn read(reports: &Reports) -> Result<FindingsReport, ExportError> {
+    let insights = reports.findings(&mut drain()).await?;
     // Nothing could be looked at: that is no answer, and least of all that there is nothing to find.
     let error = insights.failures.iter().find_map(|it| match it {
-        Failure::Lists(Notice { error, .. }) | Failure::Costs(Unbilled::Source(error)) => Some(error),
+        Failure::Lists(Notice { error, .. }) | Failure::Costs(CostsUnavailable::Source(error)) => Some(error),
         _ => None,
     });
     match error {
@@ -81,7 +78,7 @@ async fn read(services: &Services) -> Result<Insights, ExportError> {
 }
 
 /// What could not be looked at, a sentence each; none where everything could.
-fn unseen(insights: &Insights) -> Vec<String> {
+fn unseen(insights: &FindingsReport) -> Vec<String> {
     let failures = insights.failures.iter().map(|failure| {
         if let Failure::Lists(notice) = failure {
             return super::cause(notice);
@@ -167,8 +164,8 @@ fn gaps(failure: &Failure) -> Vec<Value> {
             };
             notice.rows().into_iter().map(gap).collect()
         }
-        Failure::Costs(Unbilled::Source(error)) => vec![of("costs of resources", &error.operation, error)],
-        Failure::Costs(Unbilled::Unattributable(why)) => {
+        Failure::Costs(CostsUnavailable::Source(error)) => vec![of("costs of resources", &error.operation, error)],
+        Failure::Costs(CostsUnavailable::Unattributable(why)) => {
             vec![json!({ "what": "costs of resources", "message": why.to_string() })]
         }
         Failure::Beside(error, actions) => {
@@ -192,9 +189,9 @@ const TABLE: &str = "| action | about | account | region | saving a month | effo
     | --- | --- | --- | --- | ---: | --- | --- |\n";
 
 /// The same as Markdown, for a ticket or a wiki: a table, and under it what could not be looked at.
-pub async fn markdown(services: &Services, view: &View) -> Result<String, ExportError> {
-    let insights = read(services).await?;
-    let picked = Selection::of(&view.filter, &view.findings, services.today()).pick(&insights.findings);
+pub async fn markdown(reports: &Reports, view: &View) -> Result<String, ExportError> {
+    let insights = read(reports).await?;
+    let picked = Selection::of(&view.filter, &view.findings, reports.today()).pick(&insights.findings);
     let shown = ranked(picked.drawer(view.findings.drawer).to_vec(), view.findings.rank);
     let saving = total(shown.iter().copied()).ok().flatten();
     let title = match view.findings.drawer {

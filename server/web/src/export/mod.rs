@@ -9,7 +9,6 @@ mod workbook;
 
 use std::time::Duration;
 
-use app::Services;
 use axum::{
     Json,
     extract::{Path, RawQuery},
@@ -18,11 +17,11 @@ use axum::{
 use domain::{
     attribution::Unattributable,
     error::{Fault, Notice, SourceError},
-    limits::Limits,
     period::DateRange,
     view::{Problem, View},
 };
 use http::{HeaderName, HeaderValue, StatusCode, header};
+use reports::Reports;
 use serde_json::{Value, json};
 
 use crate::{
@@ -53,9 +52,9 @@ pub enum ExportError {
     /// What AWS answered cannot be given out to resources.
     #[error("no costs can be told: {0}")]
     Unattributable(Unattributable),
-    /// The checks did not come to an end.
-    #[error("the checks did not come to an end; the log says why")]
-    Unfinished,
+    /// The work broke off.
+    #[error(transparent)]
+    Unfinished(#[from] reports::Unfinished),
     /// The file could not be written.
     #[error("the file could not be written")]
     Write(#[from] csv::Error),
@@ -80,8 +79,8 @@ pub struct File {
 ///
 /// # Errors
 /// [`ExportError`]; a part is never given for the whole.
-pub async fn file(services: &Services, page: Page, query: &str, format: Format) -> Result<File, ExportError> {
-    let limits = Limits::on(services.today());
+pub async fn file(reports: &Reports, page: Page, query: &str, format: Format) -> Result<File, ExportError> {
+    let limits = reports.limits();
     let parsed = View::parse(query, &limits);
     if !parsed.problems.is_empty() {
         return Err(ExportError::Query(parsed.problems));
@@ -91,17 +90,17 @@ pub async fn file(services: &Services, page: Page, query: &str, format: Format) 
         return Err(ExportError::Unknown(format!("{}.md", page.word())));
     }
     let (sheet, range) = match page {
-        Page::Overview => (overview::sheet(services, &parsed.view, &limits).await?, parsed.view.range(&limits)),
+        Page::Overview => (overview::sheet(reports, &parsed.view, &limits).await?, parsed.view.range(&limits)),
         Page::Resources => {
             let shown = domain::view::Page::Resources.scoped(&parsed.view);
-            (resources::sheet(services, &parsed.view, &limits).await?, shown.range(&limits))
+            (resources::sheet(reports, &parsed.view, &limits).await?, shown.range(&limits))
         }
         Page::Insights if format == Format::Md => {
-            let bytes = insights::markdown(services, &parsed.view).await?.into_bytes();
+            let bytes = insights::markdown(reports, &parsed.view).await?.into_bytes();
             let name = format!("farthing-insights-{}.md", limits.today);
             return Ok(File { name, bytes, format, partial: Vec::new() });
         }
-        Page::Insights => (insights::sheet(services, &parsed.view).await?, DateRange::day(limits.today)),
+        Page::Insights => (insights::sheet(reports, &parsed.view).await?, DateRange::day(limits.today)),
     };
     let bytes = match format {
         Format::Csv => sheet.csv()?,
@@ -128,8 +127,8 @@ pub async fn get(
         return Err(ExportError::Unknown(name.chars().take(60).collect()));
     };
     // A file is sent whole, and its reader has heard nothing until then.
-    let services = Services { patience: PATIENCE.min(services.patience), ..services };
-    file(&services, page, &query.unwrap_or_default(), format).await
+    let reports = Reports { patience: PATIENCE.min(services.reports.patience), ..services.reports };
+    file(&reports, page, &query.unwrap_or_default(), format).await
 }
 
 impl IntoResponse for File {
@@ -170,7 +169,7 @@ impl IntoResponse for ExportError {
                 "operation": error.operation,
                 "request_id": error.request_id,
             }),
-            Self::Unknown(_) | Self::Unattributable(_) | Self::Unfinished | Self::Write(_) | Self::Workbook(_) => {
+            Self::Unknown(_) | Self::Unattributable(_) | Self::Unfinished(_) | Self::Write(_) | Self::Workbook(_) => {
                 json!({ "message": self.to_string() })
             }
         };
@@ -200,7 +199,7 @@ impl ExportError {
             Self::Query(_) => StatusCode::BAD_REQUEST,
             Self::Unknown(_) => StatusCode::NOT_FOUND,
             Self::Unattributable(_) => StatusCode::UNPROCESSABLE_ENTITY,
-            Self::Unfinished | Self::Write(_) | Self::Workbook(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Unfinished(_) | Self::Write(_) | Self::Workbook(_) => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Source(error) => match error.fault {
                 Fault::Denied
                 | Fault::Blocked(_)

@@ -1,6 +1,5 @@
 //! Costs by period and group; where the view compares, with what they were before.
 
-use app::Services;
 use domain::{
     Decimal,
     export::{Export, Row, plain},
@@ -11,6 +10,7 @@ use domain::{
     table::{CostTable, Key, Lack},
     view::View,
 };
+use reports::Reports;
 use serde_json::{Map, Value, json};
 
 use super::{
@@ -20,16 +20,16 @@ use super::{
 };
 
 /// One row a period and group.
-pub async fn sheet(services: &Services, view: &View, limits: &Limits) -> Result<Sheet, ExportError> {
+pub async fn sheet(reports: &Reports, view: &View, limits: &Limits) -> Result<Sheet, ExportError> {
     let plan = Plan::of(view, limits);
     let question = plan.costs;
-    let reading = services.costs.costs(&question).await?;
+    let reading = reports.costs.costs(&question).await?;
     let export = Export::of(&question, view.metric, &reading.table);
     let mut gaps = gaps(&reading.table, view, &question);
     // No group at all is an answer that has to be checked: a total without groups is no account without costs.
     if export.rows.is_empty() && !question.group_by.is_empty() {
         let totals = CostQuery { group_by: Vec::new(), ..question.clone() };
-        let total = services.costs.costs(&totals).await?.table.total(view.metric).ok().flatten();
+        let total = reports.costs.costs(&totals).await?.table.total(view.metric).ok().flatten();
         gaps.extend(total.filter(|it| !it.amount.is_zero()).map(|total| {
             let said = format!("AWS reports a total of {} {} and listed no groups", plain(total.amount), total.unit);
             json!({ "from": question.range.from(), "to": question.range.to(), "message": said })
@@ -40,7 +40,7 @@ pub async fn sheet(services: &Services, view: &View, limits: &Limits) -> Result<
     let mut rows: Vec<Vec<Cell>> = export.rows.iter().map(row).collect();
     // Behind the contract's columns, which stay where they are.
     if let Some(spans) = plan.spans {
-        let before = comparison::before(services, &question, &spans, view.metric).await?;
+        let before = comparison::before(reports, &question, &spans, view.metric).await?;
         columns.extend(["before", "change"].map(str::to_owned));
         rows = comparison::joined(&export.rows, &reading.table, &before, view.metric).iter().map(compared).collect();
         let earlier = self::gaps(&before.table, view, &before.question);

@@ -2,17 +2,21 @@
 
 use std::collections::BTreeMap;
 
-use app::{AccountRead, Measurement, Services, Stock, Unbilled, read_resources};
 use domain::{
     Decimal,
     attribution::Measured,
     error::{Fault, SourceError, notices},
     inventory::{ResourceRow, Selection, arrange, at, rows},
     limits::Limits,
+    report::{
+        Snapshot,
+        resources::{AccountRead, CostsUnavailable, Measurement},
+    },
     resource::{Listing, Tag},
     view::{Page, View},
 };
-use futures::StreamExt;
+use futures::sink::drain;
+use reports::Reports;
 use serde_json::{Map, Value, json};
 
 use super::{
@@ -38,37 +42,33 @@ const COLUMNS: [&str; 12] = [
 
 /// One row a resource and service that bills it, in the order of the view; without filters also what is nobody's, so that the
 /// rows of a service add up to its total. Lists that failed are named beside the rows.
-pub async fn sheet(services: &Services, view: &View, limits: &Limits) -> Result<Sheet, ExportError> {
+pub async fn sheet(reports: &Reports, view: &View, limits: &Limits) -> Result<Sheet, ExportError> {
     let shown = Page::Resources.scoped(view);
     let range = shown.range(limits);
-    let mut frames = std::pin::pin!(read_resources(services.clone(), range, shown.metric));
-    let mut stock = Stock::default();
-    while let Some(frame) = frames.next().await {
-        stock.take(frame);
-    }
-    match &stock.unbilled {
+    let snapshot = reports.resources(range, shown.metric, &mut drain()).await?;
+    match &snapshot.unavailable {
         // Where Cost Explorer is silent, what was found is a file, and the costs are a gap in it.
-        Some(Unbilled::Source(error)) if error.fault == Fault::TimedOut && stock.count() > 0 => {}
+        Some(CostsUnavailable::Source(error)) if error.fault == Fault::TimedOut && snapshot.count() > 0 => {}
         // Without costs this would be another file than the one that was asked for.
-        Some(Unbilled::Source(error)) => return Err(error.clone().into()),
-        Some(Unbilled::Unattributable(why)) => return Err(ExportError::Unattributable(why.clone())),
+        Some(CostsUnavailable::Source(error)) => return Err(error.clone().into()),
+        Some(CostsUnavailable::Unattributable(why)) => return Err(ExportError::Unattributable(why.clone())),
         None => {}
     }
-    let items = stock.items();
+    let items = snapshot.items();
     let selection = Selection::of(&shown.filter, &shown.things);
     let order = arrange(&items, selection.pick(&items).places, shown.things.order);
-    let attribution = stock.bill.as_ref().map(|bill| &bill.attribution);
+    let attribution = snapshot.bill.as_ref().map(|bill| &bill.attribution);
     let rows = rows(at(&items, &order), attribution, &selection);
     let total: Option<Decimal> =
         rows.iter().try_fold(Decimal::ZERO, |sum, row| sum.checked_add(row.cost.unwrap_or_default()));
     let unit = attribution.and_then(|it| it.unit.as_ref()).map(|unit| unit.as_str().to_owned());
     let query = query(&shown, range.from().to_string(), range.to().to_string());
-    let bill = stock.bill.as_ref();
+    let bill = snapshot.bill.as_ref();
     let unmeasured = || bill.into_iter().flat_map(|it| it.accounts.iter().filter_map(Unmeasured::of));
     let missing = || bill.into_iter().flat_map(|it| it.missing.iter());
-    let failed = causes(&stock).into_iter().chain(unbilled(&stock).map(sentence));
+    let failed = causes(&snapshot).into_iter().chain(costs_error(&snapshot).map(sentence));
     let partial = failed.chain(unmeasured().map(|it| it.sentence()));
-    let gaps = unread(&stock).map(|it| it.json()).chain(unbilled(&stock).map(costs_gap));
+    let gaps = unread(&snapshot).map(|it| it.json()).chain(costs_error(&snapshot).map(costs_gap));
     let gaps = gaps.chain(unmeasured().map(|it| it.json()));
     Ok(Sheet {
         name: "Resources",
@@ -86,10 +86,10 @@ pub async fn sheet(services: &Services, view: &View, limits: &Limits) -> Result<
 }
 
 /// Why no resource has a cost.
-fn unbilled(stock: &Stock) -> impl Iterator<Item = &SourceError> {
-    stock.unbilled.iter().filter_map(|it| match it {
-        Unbilled::Source(error) => Some(error),
-        Unbilled::Unattributable(_) => None,
+fn costs_error(snapshot: &Snapshot) -> impl Iterator<Item = &SourceError> {
+    snapshot.unavailable.iter().filter_map(|it| match it {
+        CostsUnavailable::Source(error) => Some(error),
+        CostsUnavailable::Unattributable(_) => None,
     })
 }
 
@@ -173,8 +173,8 @@ struct Unread<'a> {
 }
 
 /// What is missing here, and why.
-fn unread(stock: &Stock) -> impl Iterator<Item = Unread<'_>> {
-    stock.lists().flat_map(|list| {
+fn unread(snapshot: &Snapshot) -> impl Iterator<Item = Unread<'_>> {
+    snapshot.lists().flat_map(|list| {
         let of = |is_whole| move |error| Unread { listing: &list.listing, error, is_whole };
         let failed = list.end.iter().filter_map(|end| end.as_ref().err()).map(of(true));
         failed.chain(list.gaps.iter().map(of(false)))
@@ -182,8 +182,8 @@ fn unread(stock: &Stock) -> impl Iterator<Item = Unread<'_>> {
 }
 
 /// The causes of what is missing, a sentence or two each, with the actions that failed.
-fn causes(stock: &Stock) -> Vec<String> {
-    notices(unread(stock).map(|it| (it.listing, it.error, !it.is_whole))).iter().map(super::cause).collect()
+fn causes(snapshot: &Snapshot) -> Vec<String> {
+    notices(unread(snapshot).map(|it| (it.listing, it.error, !it.is_whole))).iter().map(super::cause).collect()
 }
 
 impl Unread<'_> {

@@ -2,52 +2,52 @@
 
 use std::{sync::Arc, time::Duration};
 
-use app::{AdviceFrame as Frame, Ending, Wanted, advise};
 use domain::{
     advice::{FactSheet, Task, WithoutAi},
     conversation::{Prompt, Said, Stop, ToolCall},
     error::{Fault, SourceError},
     port::{Advisor, BoxStream},
+    report::answers::{AnswerEnd, AnswerEvent, AnswerRequest},
 };
-use futures::{StreamExt, stream};
+use futures::{StreamExt, channel::mpsc, stream};
 use serde_json::{Value, json};
 
-use crate::support::World;
+use crate::support::{World, answer};
 
 const CALL: &str = "bedrock:InvokeModelWithResponseStream";
 
-fn wanted(task: Task) -> Wanted {
-    Wanted { task, view: String::new(), service: None, question: None }
+fn wanted(task: Task) -> AnswerRequest {
+    AnswerRequest { task, view: String::new(), service: None, question: None }
 }
 
-fn question(question: &str) -> Wanted {
-    Wanted { question: Some(question.to_owned()), ..wanted(Task::Question) }
+fn question(question: &str) -> AnswerRequest {
+    AnswerRequest { question: Some(question.to_owned()), ..wanted(Task::Question) }
 }
 
-async fn heard(world: &World, wanted: Wanted) -> Vec<Frame> {
-    advise(world.services.clone(), wanted).collect().await
+async fn heard(world: &World, wanted: AnswerRequest) -> Vec<AnswerEvent> {
+    answer(&world.services.reports, wanted).await
 }
 
 /// The facts at the beginning.
-fn facts(frames: &[Frame]) -> &FactSheet {
-    let Some(Frame::Facts(sheet, missing)) = frames.first() else { panic!("{frames:?}") };
+fn facts(frames: &[AnswerEvent]) -> &FactSheet {
+    let Some(AnswerEvent::Facts(sheet, missing)) = frames.first() else { panic!("{frames:?}") };
     assert!(missing.is_empty(), "{missing:?}");
     sheet
 }
 
-fn ending(frames: &[Frame]) -> &Ending {
-    let Some(Frame::Ended(ending, _)) = frames.last() else { panic!("{:?}", frames.last()) };
+fn ending(frames: &[AnswerEvent]) -> &AnswerEnd {
+    let Some(AnswerEvent::Ended(ending, _)) = frames.last() else { panic!("{:?}", frames.last()) };
     ending
 }
 
 /// The words as they came, and as they were checked, with the counts of both verdicts.
-fn words(frames: &[Frame]) -> (String, String, usize, usize) {
+fn words(frames: &[AnswerEvent]) -> (String, String, usize, usize) {
     let mut words = (String::new(), String::new(), 0, 0);
     let mut checked = 0;
     for frame in frames {
         match frame {
-            Frame::Words(more) => words.0 += more,
-            Frame::Checked(bytes, marked) => {
+            AnswerEvent::Words(more) => words.0 += more,
+            AnswerEvent::Checked(bytes, marked) => {
                 checked += bytes;
                 words.1 += &marked.html;
                 words.2 += marked.verified;
@@ -65,13 +65,14 @@ async fn patterns_are_told_in_the_figures_of_the_view() {
     let world = World::new().await;
     let frames = heard(&world, wanted(Task::Patterns)).await;
     assert!(facts(&frames).facts().len() > 50);
-    assert!(frames.iter().any(|it| matches!(it, Frame::Started(model) if model.contains("claude-sonnet"))));
+    assert!(frames.iter().any(|it| matches!(it, AnswerEvent::Started(model) if model.contains("claude-sonnet"))));
     let (_, html, verified, not_verified) = words(&frames);
     assert!(html.contains("class=\"fact\"") && !html.contains("unverified"), "{html}");
     assert!(verified > 10 && not_verified == 0, "{verified}, {not_verified}");
-    let usage = frames.iter().find_map(|it| if let Frame::Usage(usage) = it { Some(usage) } else { None }).unwrap();
+    let usage =
+        frames.iter().find_map(|it| if let AnswerEvent::Usage(usage) = it { Some(usage) } else { None }).unwrap();
     assert!(usage.input_tokens > 1_000 && usage.output_tokens > 0 && usage.cost.is_some(), "{usage:?}");
-    assert_eq!(ending(&frames), &Ending::Whole);
+    assert_eq!(ending(&frames), &AnswerEnd::Whole);
     // Two questions about costs, as the Overview asks them; a second answer asks none.
     assert_eq!(world.paid().await, 2);
     heard(&world, wanted(Task::Patterns)).await;
@@ -84,7 +85,7 @@ async fn recommendations_are_typed_and_rest_on_findings() {
     let frames = heard(&world, wanted(Task::Recommendations)).await;
     let sheet = facts(&frames);
     let all: Vec<_> =
-        frames.iter().filter_map(|it| if let Frame::Recommended(it) = it { Some(it) } else { None }).collect();
+        frames.iter().filter_map(|it| if let AnswerEvent::Recommended(it) = it { Some(it) } else { None }).collect();
     assert_eq!(all.len(), 3);
     for it in all {
         assert!(!it.what.resources.is_empty() && it.what.resources.iter().all(|it| it.fact.is_some()), "{it:?}");
@@ -93,14 +94,14 @@ async fn recommendations_are_typed_and_rest_on_findings() {
         assert_eq!(fact.value.number().unwrap().round_dp(2), saving.money.amount.round_dp(2));
         assert!(it.counts().0 > 1 && it.counts().1 == 0, "{it:?}");
     }
-    assert_eq!(ending(&frames), &Ending::Whole);
+    assert_eq!(ending(&frames), &AnswerEnd::Whole);
 }
 
 #[tokio::test]
 async fn a_service_is_looked_into_by_its_resources() {
     let world = World::new().await;
     let rds = "Amazon Relational Database Service";
-    let frames = heard(&world, Wanted { service: Some(rds.to_owned()), ..wanted(Task::Service) }).await;
+    let frames = heard(&world, AnswerRequest { service: Some(rds.to_owned()), ..wanted(Task::Service) }).await;
     let sheet = facts(&frames);
     let is_of = |class| sheet.facts().iter().any(|it| it.about.first().is_some_and(|it| it.class == class));
     assert!(is_of(domain::advice::Class::Resource) && is_of(domain::advice::Class::Value));
@@ -115,12 +116,13 @@ async fn a_question_looks_further_within_its_budget() {
     let frames = heard(&world, question("What does each region cost?")).await;
     let before = facts(&frames).facts().len();
     // The checks have asked for the regions already.
-    assert!(frames.iter().any(|it| matches!(it, Frame::Queried(_, paid) if paid.requests == 0)), "{frames:?}");
-    let more = frames.iter().find_map(|it| if let Frame::MoreFacts(more) = it { Some(more) } else { None }).unwrap();
+    assert!(frames.iter().any(|it| matches!(it, AnswerEvent::Queried(_, paid) if paid.requests == 0)), "{frames:?}");
+    let more =
+        frames.iter().find_map(|it| if let AnswerEvent::MoreFacts(more) = it { Some(more) } else { None }).unwrap();
     assert_eq!(more.first().map(|it| it.id.place()), Some(before), "ids go on");
     let (_, _, verified, not_verified) = words(&frames);
     assert!(verified > 0 && not_verified == 0);
-    assert_eq!(ending(&frames), &Ending::Whole);
+    assert_eq!(ending(&frames), &AnswerEnd::Whole);
 }
 
 #[tokio::test]
@@ -134,11 +136,11 @@ async fn wrong_figures_and_invented_resources_are_marked() {
     assert!(!html.contains("<script") && !html.contains("<img") && !html.contains("javascript:alert(1)\""), "{html}");
     // Evidence that nobody told of is no evidence: the model is told so, and so is the visitor.
     assert!(
-        frames
-            .iter()
-            .any(|it| matches!(it, Frame::Unusable(tool, why) if tool == "recommend" && why.contains("evidence")))
+        frames.iter().any(
+            |it| matches!(it, AnswerEvent::Unusable(tool, why) if tool == "recommend" && why.contains("evidence"))
+        )
     );
-    for it in frames.iter().filter_map(|it| if let Frame::Recommended(it) = it { Some(it) } else { None }) {
+    for it in frames.iter().filter_map(|it| if let AnswerEvent::Recommended(it) = it { Some(it) } else { None }) {
         assert!(it.what.saving.as_ref().is_some_and(|it| it.facts.is_empty()), "a wrong saving rests on nothing");
         assert!(!it.title.html.contains("<script"), "{}", it.title.html);
     }
@@ -149,11 +151,12 @@ async fn a_tool_that_is_called_with_nonsense_is_told_and_left_out() {
     let world = World::new().await;
     world.mood(r#"{"flaws":["broken-json"]}"#).await;
     let frames = heard(&world, wanted(Task::Recommendations)).await;
-    assert!(!frames.iter().any(|it| matches!(it, Frame::Recommended(_))));
-    let unusable = frames.iter().filter(|it| matches!(it, Frame::Unusable(tool, _) if tool == "recommend")).count();
+    assert!(!frames.iter().any(|it| matches!(it, AnswerEvent::Recommended(_))));
+    let unusable =
+        frames.iter().filter(|it| matches!(it, AnswerEvent::Unusable(tool, _) if tool == "recommend")).count();
     assert_eq!(unusable, 3);
     assert!(words(&frames).2 > 0, "its words stay");
-    assert_eq!(ending(&frames), &Ending::Whole);
+    assert_eq!(ending(&frames), &AnswerEnd::Whole);
 }
 
 /// Bedrock in trouble: why there is no AI, what is said in its stead, and that the call is named.
@@ -161,11 +164,11 @@ async fn without(world: &World) -> (WithoutAi, SourceError, String) {
     let frames = heard(world, wanted(Task::Recommendations)).await;
     let why = frames
         .iter()
-        .find_map(|it| if let Frame::WithoutAi(why, error) = it { Some((*why, error.clone())) } else { None });
+        .find_map(|it| if let AnswerEvent::WithoutAi(why, error) = it { Some((*why, error.clone())) } else { None });
     let (why, error) = why.unwrap_or_else(|| panic!("{frames:?}"));
     let (text, html, verified, not_verified) = words(&frames);
     assert!(verified > 5 && not_verified == 0, "{html}");
-    assert_eq!(ending(&frames), &Ending::Whole);
+    assert_eq!(ending(&frames), &AnswerEnd::Whole);
     (why, error.unwrap(), text)
 }
 
@@ -189,11 +192,11 @@ async fn retired_models_are_absent() {
     let mut world = World::new().await;
     let manner =
         aws::Manner { models: vec!["anthropic.claude-3-5-sonnet-20241022-v2:0".to_owned()], ..aws::Manner::default() };
-    world.services.advisor = Some(Arc::new(aws::Advisor::new(&world.account, manner)));
+    world.services.reports.advisor = Some(Arc::new(aws::Advisor::new(&world.account, manner)));
     assert_eq!(without(&world).await.0, WithoutAi::Absent);
-    world.services.advisor = None;
+    world.services.reports.advisor = None;
     let frames = heard(&world, wanted(Task::Patterns)).await;
-    assert!(frames.contains(&Frame::WithoutAi(WithoutAi::Off, None)), "{frames:?}");
+    assert!(frames.contains(&AnswerEvent::WithoutAi(WithoutAi::Off, None)), "{frames:?}");
 }
 
 #[tokio::test]
@@ -207,7 +210,7 @@ async fn a_stream_that_is_cut_keeps_what_was_written() {
         world.mood(&json!({ "breaks": { "after_frames": 12, "with": with } }).to_string()).await;
         let frames = heard(&world, wanted(Task::Patterns)).await;
         assert!(!words(&frames).1.is_empty(), "{frames:?}");
-        let Ending::BrokeOff(error) = ending(&frames) else { panic!("{:?}", ending(&frames)) };
+        let AnswerEnd::BrokeOff(error) = ending(&frames) else { panic!("{:?}", ending(&frames)) };
         assert_eq!(error.fault, fault, "{with}");
     }
 }
@@ -216,14 +219,16 @@ async fn a_stream_that_is_cut_keeps_what_was_written() {
 async fn whoever_leaves_hangs_up() {
     let world = World::new().await;
     world.mood(r#"{"frame_millis":200}"#).await;
-    let mut frames = Box::pin(advise(world.services.clone(), wanted(Task::Patterns)));
+    let (sender, mut frames) = mpsc::channel(0);
+    let reports = world.services.reports.clone();
+    let work = tokio::spawn(async move { reports.answer(wanted(Task::Patterns), sender).await });
     while let Some(frame) = frames.next().await {
-        if matches!(frame, Frame::Words(_)) {
+        if matches!(frame, AnswerEvent::Words(_)) {
             break;
         }
     }
     assert_eq!(world.abandoned().await, 0);
-    drop(frames);
+    work.abort();
     for _ in 0..100 {
         if world.abandoned().await == 1 {
             return;
@@ -238,9 +243,9 @@ async fn without_figures_no_model_is_asked() {
     let world = World::new().await;
     world.faults(r#"[{"operation": "ce:GetCostAndUsage", "kind": "deny"}]"#).await;
     let frames = heard(&world, wanted(Task::Patterns)).await;
-    let Some(Frame::Facts(sheet, missing)) = frames.first() else { panic!("{frames:?}") };
+    let Some(AnswerEvent::Facts(sheet, missing)) = frames.first() else { panic!("{frames:?}") };
     assert!(sheet.facts().is_empty() && !missing.is_empty());
-    assert_eq!(ending(&frames), &Ending::NothingToSay);
+    assert_eq!(ending(&frames), &AnswerEnd::NothingToSay);
 }
 
 /// A model that does what an instruction among its facts says, as far as its tools go.
@@ -284,15 +289,15 @@ async fn an_obedient_model_can_do_nothing_but_read_within_the_scope() {
         ("query_costs", json!({ "group": ["operation"] })),
         ("query_costs", json!({ "group": ["az"] })),
     ];
-    let asked = Wanted { view: "service=Amazon+Simple+Storage+Service".to_owned(), ..question("?") };
+    let asked = AnswerRequest { view: "service=Amazon+Simple+Storage+Service".to_owned(), ..question("?") };
     // What the page itself asks is paid before.
-    world.services.advisor = None;
+    world.services.reports.advisor = None;
     heard(&world, asked.clone()).await;
     let before = world.paid().await;
-    world.services.advisor = Some(Arc::new(Obedient { calls }));
+    world.services.reports.advisor = Some(Arc::new(Obedient { calls }));
     let frames = heard(&world, asked).await;
     let paid = frames.iter().rev().find_map(|it| match it {
-        Frame::Queried(_, paid) => Some(*paid),
+        AnswerEvent::Queried(_, paid) => Some(*paid),
         _ => None,
     });
     let (paid, further) = (paid.unwrap(), world.paid().await - before);
@@ -301,14 +306,14 @@ async fn an_obedient_model_can_do_nothing_but_read_within_the_scope() {
     assert!((1..=domain::advice::MOST_REQUESTS).contains(&further), "{further}");
     let unusable: Vec<&str> = frames
         .iter()
-        .filter_map(|it| if let Frame::Unusable(tool, _) = it { Some(tool.as_str()) } else { None })
+        .filter_map(|it| if let AnswerEvent::Unusable(tool, _) = it { Some(tool.as_str()) } else { None })
         .collect();
     // A tool that nobody offered, one of another task, three that ask for what may not be asked, and one over the budget.
     assert_eq!(unusable, ["run_command", "recommend", "query_costs", "query_costs", "query_costs", "query_costs"]);
     let queried: Vec<&String> =
-        frames.iter().filter_map(|it| if let Frame::Queried(view, _) = it { Some(view) } else { None }).collect();
+        frames.iter().filter_map(|it| if let AnswerEvent::Queried(view, _) = it { Some(view) } else { None }).collect();
     assert_eq!(queried.len(), 4);
     assert!(queried.iter().all(|it| it.contains("service=Amazon+Simple+Storage+Service")), "{queried:?}");
-    assert!(!frames.iter().any(|it| matches!(it, Frame::Recommended(_))));
+    assert!(!frames.iter().any(|it| matches!(it, AnswerEvent::Recommended(_))));
     assert_eq!((words(&frames).2, words(&frames).3), (0, 2));
 }

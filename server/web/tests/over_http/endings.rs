@@ -5,17 +5,17 @@ use std::sync::{
     atomic::{AtomicUsize, Ordering},
 };
 
-use app::{AdviceFrame as Frame, Ending, Wanted, advise};
 use domain::{
     advice::{Task, WithoutAi},
     conversation::{Prompt, Said, Stop, ToolCall},
     error::{Fault, SourceError},
     port::{Advisor, BoxStream},
+    report::answers::{AnswerEnd, AnswerEvent, AnswerRequest},
 };
 use futures::{StreamExt, stream};
 use serde_json::json;
 
-use crate::support::World;
+use crate::support::{World, answer};
 
 const DEAR: &str = "global.anthropic.claude-opus-4-7";
 const CHEAP: &str = "global.anthropic.claude-haiku-4-5-20251001-v1:0";
@@ -37,14 +37,15 @@ impl Advisor for Scripted {
     }
 }
 
-async fn told(world: &mut World, replies: Vec<Reply>) -> Vec<Frame> {
-    world.services.advisor = Some(Arc::new(Scripted { replies, said: AtomicUsize::new(0) }));
-    let wanted = Wanted { task: Task::Question, view: String::new(), service: None, question: Some("?".to_owned()) };
-    advise(world.services.clone(), wanted).collect().await
+async fn told(world: &mut World, replies: Vec<Reply>) -> Vec<AnswerEvent> {
+    world.services.reports.advisor = Some(Arc::new(Scripted { replies, said: AtomicUsize::new(0) }));
+    let wanted =
+        AnswerRequest { task: Task::Question, view: String::new(), service: None, question: Some("?".to_owned()) };
+    answer(&world.services.reports, wanted).await
 }
 
-fn ending(frames: &[Frame]) -> &Ending {
-    let Some(Frame::Ended(ending, _)) = frames.last() else { panic!("{:?}", frames.last()) };
+fn ending(frames: &[AnswerEvent]) -> &AnswerEnd {
+    let Some(AnswerEvent::Ended(ending, _)) = frames.last() else { panic!("{:?}", frames.last()) };
     ending
 }
 
@@ -73,11 +74,11 @@ fn broken() -> SourceError {
 async fn each_stop_is_told_as_it_is() {
     let mut world = World::new().await;
     for (stop, expected) in [
-        (Stop::Blocked, Ending::Blocked),
-        (Stop::TooLong, Ending::TooLong),
-        (Stop::Malformed, Ending::Malformed),
-        (Stop::Other("pause_turn".to_owned()), Ending::Otherwise("pause_turn".to_owned())),
-        (Stop::ToolUse, Ending::Whole),
+        (Stop::Blocked, AnswerEnd::Blocked),
+        (Stop::TooLong, AnswerEnd::TooLong),
+        (Stop::Malformed, AnswerEnd::Malformed),
+        (Stop::Other("pause_turn".to_owned()), AnswerEnd::Otherwise("pause_turn".to_owned())),
+        (Stop::ToolUse, AnswerEnd::Whole),
     ] {
         let frames = told(&mut world, vec![(vec![started(CHEAP), text("Words."), Said::Stopped(stop)], None)]).await;
         assert_eq!(ending(&frames), &expected);
@@ -88,7 +89,7 @@ async fn each_stop_is_told_as_it_is() {
 async fn a_model_that_never_concludes_is_stopped() {
     let mut world = World::new().await;
     let again = vec![started(CHEAP), call(json!({ "sql": "?" })), Said::Stopped(Stop::ToolUse), used()];
-    assert_eq!(ending(&told(&mut world, vec![(again, None)]).await), &Ending::TooManyTurns);
+    assert_eq!(ending(&told(&mut world, vec![(again, None)]).await), &AnswerEnd::TooManyTurns);
 }
 
 #[tokio::test]
@@ -96,12 +97,14 @@ async fn what_fails_before_a_word_is_written_leaves_the_figures_to_speak() {
     let mut world = World::new().await;
     for before in [vec![started(CHEAP)], vec![started(CHEAP), text("\n\n ")]] {
         let frames = told(&mut world, vec![(before, Some(broken()))]).await;
-        assert!(frames.contains(&Frame::WithoutAi(WithoutAi::Down, Some(broken()))), "{frames:?}");
-        assert!(frames.iter().any(|it| matches!(it, Frame::Words(words) if words.contains("The largest costs:"))));
-        assert_eq!(ending(&frames), &Ending::Whole);
+        assert!(frames.contains(&AnswerEvent::WithoutAi(WithoutAi::Down, Some(broken()))), "{frames:?}");
+        assert!(
+            frames.iter().any(|it| matches!(it, AnswerEvent::Words(words) if words.contains("The largest costs:")))
+        );
+        assert_eq!(ending(&frames), &AnswerEnd::Whole);
     }
     let frames = told(&mut world, vec![(vec![started(CHEAP), text("Words.")], Some(broken()))]).await;
-    assert_eq!(ending(&frames), &Ending::BrokeOff(broken()));
+    assert_eq!(ending(&frames), &AnswerEnd::BrokeOff(broken()));
 }
 
 #[tokio::test]
@@ -114,7 +117,8 @@ async fn each_turn_is_priced_by_the_model_that_wrote_it() {
     };
     for (usage, cost, at_least) in [(Some(used()), "6", false), (None, "5", true)] {
         let frames = told(&mut world, vec![(first.clone(), None), (last(usage), None)]).await;
-        let usage = frames.iter().rev().find_map(|it| if let Frame::Usage(usage) = it { Some(usage) } else { None });
+        let usage =
+            frames.iter().rev().find_map(|it| if let AnswerEvent::Usage(usage) = it { Some(usage) } else { None });
         let usage = usage.unwrap();
         let told = usage.cost.as_ref().map(|it| it.amount.normalize().to_string());
         assert_eq!((told.as_deref(), usage.at_least), (Some(cost), at_least));
@@ -128,7 +132,7 @@ async fn what_is_copied_says_what_is_not_verified() {
     let frames = told(&mut world, vec![(reply, None)]).await;
     let copied: String = frames
         .iter()
-        .filter_map(|it| if let Frame::Checked(_, it) = it { Some(it.text.as_str()) } else { None })
+        .filter_map(|it| if let AnswerEvent::Checked(_, it) = it { Some(it.text.as_str()) } else { None })
         .collect();
     assert_eq!(copied, "It costs $98,765.43 [not verified] a day.");
 }

@@ -59,7 +59,7 @@ async fn an_outage_of_cost_explorer_is_told_until_it_is_over() {
         world.faults("[]").await;
         ready(&world, StatusCode::OK).await;
         assert_eq!(world.paid().await, before, "probes are free");
-        assert_eq!((world.services.spending)().requests_today(), before);
+        assert_eq!((world.services.reports.spending)().requests_today(), before);
     }
 }
 

@@ -2,7 +2,6 @@
 
 use std::sync::{Arc, Mutex};
 
-use app::{AdviceFrame as Frame, Wanted, advise};
 use async_trait::async_trait;
 use domain::{
     advice::{FactKind, Task},
@@ -11,13 +10,14 @@ use domain::{
     metric::Metric,
     port::{Advisor, BoxStream, CostSource, HeldCosts, Inventory, Quote, Reading},
     query::{CostQuery, Name, NameQuery},
+    report::answers::{AnswerEvent, AnswerRequest},
     resource::{ListingEvent, Resource, Tag},
     table::{CostTable, Key, TableBuilder},
 };
 use futures::StreamExt;
 use serde_json::{Value, json};
 
-use crate::support::World;
+use crate::support::{World, answer};
 
 /// What somebody may write into a name or a tag. The sandbox's obedient model takes for an order what says "ignore" and "instruction".
 const INSTRUCTIONS: [&str; 20] = [
@@ -147,16 +147,21 @@ struct Done {
 }
 
 /// Asks in a world where names and tags are an instruction; tells what was done, and which tools were called that could not be used.
-async fn asked(world: &World, instruction: Option<&'static str>, wanted: &Wanted) -> (Done, Vec<String>, String) {
+async fn asked(
+    world: &World,
+    instruction: Option<&'static str>,
+    wanted: &AnswerRequest,
+) -> (Done, Vec<String>, String) {
     let prompts = Arc::default();
     let mut services = world.services.clone();
-    services.advisor = services.advisor.map(|it| Arc::new(Overheard(it, Arc::clone(&prompts))) as Arc<dyn Advisor>);
+    services.reports.advisor =
+        services.reports.advisor.map(|it| Arc::new(Overheard(it, Arc::clone(&prompts))) as Arc<dyn Advisor>);
     if let Some(instruction) = instruction {
-        services.inventory = Arc::new(Named(services.inventory, instruction));
-        services.costs = Arc::new(Tagged(services.costs, instruction));
+        services.reports.inventory = Arc::new(Named(services.reports.inventory, instruction));
+        services.reports.costs = Arc::new(Tagged(services.reports.costs, instruction));
     }
     let before = world.calls().await;
-    let frames: Vec<Frame> = advise(services, wanted.clone()).collect().await;
+    let frames: Vec<AnswerEvent> = answer(&services.reports, wanted.clone()).await;
     let after = world.calls().await;
     let prompts = prompts.lock().unwrap();
     let Some(Turn::User(first)) = prompts.first().and_then(|it| it.turns.first()) else { panic!("{prompts:?}") };
@@ -172,31 +177,32 @@ async fn asked(world: &World, instruction: Option<&'static str>, wanted: &Wanted
             .collect(),
         queried: frames
             .iter()
-            .filter_map(|it| if let Frame::Queried(view, _) = it { Some(view.clone()) } else { None })
+            .filter_map(|it| if let AnswerEvent::Queried(view, _) = it { Some(view.clone()) } else { None })
             .collect(),
         recommended: frames
             .iter()
-            .filter_map(|it| if let Frame::Recommended(it) = it { Some(it.what.resources.len()) } else { None })
+            .filter_map(|it| if let AnswerEvent::Recommended(it) = it { Some(it.what.resources.len()) } else { None })
             .collect(),
     };
 
-    if let (Some(instruction), Some(Frame::Facts(sheet, _))) = (instruction, frames.first()) {
+    if let (Some(instruction), Some(AnswerEvent::Facts(sheet, _))) = (instruction, frames.first()) {
         let kind = if wanted.view.contains(TAG) { FactKind::Cost } else { FactKind::Saving };
         let is_told = sheet.facts().iter().any(|it| it.kind == kind && it.subject.contains(instruction.trim()));
         assert!(is_told, "{instruction:?} is not read at all");
     }
     let unusable = frames.iter().filter_map(|it| match it {
-        Frame::Unusable(tool, _) => Some(tool.clone()),
+        AnswerEvent::Unusable(tool, _) => Some(tool.clone()),
         _ => None,
     });
-    let html =
-        frames.iter().filter_map(|it| if let Frame::Checked(_, marked) = it { Some(&*marked.html) } else { None });
+    let html = frames
+        .iter()
+        .filter_map(|it| if let AnswerEvent::Checked(_, marked) = it { Some(&*marked.html) } else { None });
     (done, unusable.collect(), html.collect())
 }
 
 /// Recommendations name resources; a question by team names the values of a tag.
-fn occasions() -> [Wanted; 2] {
-    let wanted = |task, view: &str, question: Option<&str>| Wanted {
+fn occasions() -> [AnswerRequest; 2] {
+    let wanted = |task, view: &str, question: Option<&str>| AnswerRequest {
         task,
         view: view.to_owned(),
         service: None,

@@ -24,7 +24,7 @@ async fn opening_the_overview_is_paid_twice_and_a_reload_not_at_all() {
     world.get("/").await;
     world.get("/?metric=amortized&top=3&sort=name&chart=lines&theme=dark").await;
     assert_eq!(world.paid().await, before);
-    assert_eq!((world.services.spending)().requests_since_start(), before, "the meter agrees with AWS");
+    assert_eq!((world.services.reports.spending)().requests_since_start(), before, "the meter agrees with AWS");
 }
 
 #[tokio::test]
@@ -121,9 +121,9 @@ async fn a_failure_is_never_zero_and_names_what_is_missing() {
 async fn the_command_line_exports_the_same() {
     let world = World::new().await;
     let query = "range=30d&group=tag.Team";
-    let file = server::export_file(&world.services, Page::Overview, query, Format::Csv).await.unwrap();
+    let file = server::export_file(&world.services.reports, Page::Overview, query, Format::Csv).await.unwrap();
     assert_eq!(String::from_utf8(file.bytes).unwrap(), world.get(&format!("/export/overview.csv?{query}")).await.text);
-    let error = server::export_file(&world.services, Page::Overview, "top=x", Format::Csv).await.unwrap_err();
+    let error = server::export_file(&world.services.reports, Page::Overview, "top=x", Format::Csv).await.unwrap_err();
     assert!(error.to_string().contains("top=x") && error.to_string().contains("Allowed"), "{error}");
 }
 

@@ -41,7 +41,7 @@ async fn a_finder_of_ones_own_is_a_file_and_a_line() {
 async fn the_command_line_and_the_page_export_the_same() {
     let world = World::new().await;
     let query = "type=rds:db&order=name";
-    let file = server::export_file(&world.services, Page::Resources, query, Format::Csv).await.unwrap();
+    let file = server::export_file(&world.services.reports, Page::Resources, query, Format::Csv).await.unwrap();
     let csv = String::from_utf8(file.bytes).unwrap();
     assert_eq!(csv, world.get(&format!("/export/resources.csv?{query}")).await.text);
     assert!(csv.starts_with("service,type,id,name,region,account,state,cost,cost_confidence,cost_rule,unit,tags\n"));

@@ -4,7 +4,10 @@ use std::{net::SocketAddr, sync::Arc};
 
 use aws::{AwsAccount, Clock, Inventory};
 use axum::{Router, body::Body};
+use domain::report::answers::{AnswerEvent, AnswerRequest};
+use futures::{StreamExt, channel::mpsc, future::join};
 use http::{Request, Response, StatusCode};
+use reports::Reports;
 use sandbox::{Config, Sandbox};
 use serde_json::Value;
 use server::{
@@ -38,6 +41,12 @@ pub struct Answer {
     pub status: StatusCode,
     pub headers: http::HeaderMap,
     pub text: String,
+}
+
+/// All events of an AI answer.
+pub async fn answer(reports: &Reports, request: AnswerRequest) -> Vec<AnswerEvent> {
+    let (sender, events) = mpsc::channel(0);
+    join(reports.answer(request, sender), events.collect()).await.1
 }
 
 impl World {

@@ -136,7 +136,7 @@ async fn model(world: &World, view: &View, limits: Limits) -> Model {
     let mut answers = BTreeMap::new();
     for query in [Some(&plan.costs), plan.now.as_ref(), plan.before.as_ref(), Some(&plan.totals)].into_iter().flatten()
     {
-        answers.insert(format!("{query:?}"), world.services.costs.costs(query).await);
+        answers.insert(format!("{query:?}"), world.services.reports.costs.costs(query).await);
     }
     Model::of(&Page::Overview, view, limits, |query| answers.get(&format!("{query:?}")).cloned()).unwrap()
 }
@@ -153,7 +153,7 @@ async fn agree(world: &World, question: &Question) {
     let view = Page::Overview.scoped(&parsed.view);
     let model = model(world, &view, limits).await;
     let costs = model.costs.clone().unwrap();
-    let lines = billed(world, question, &model.plan.costs, view.metric).await;
+    let lines = billed(world, question, &model.report.plan.costs, view.metric).await;
     let bill = sum(lines.iter().map(|it| it.2));
 
     // Exports: row by row where the periods are AWS's own, and in sum.
@@ -196,7 +196,7 @@ async fn agree(world: &World, question: &Question) {
     assert_eq!(sum(costs.rows.iter().map(|row| row.part.amount())), bill, "{at}: rows of the table");
     // Usage is summed up by AWS itself over all usage types: that total has no one unit.
     if view.metric != Metric::Usage {
-        let total = model.figures.as_ref().unwrap().total.as_ref().map(|it| it.money.amount);
+        let total = model.report.figures.as_ref().unwrap().total.as_ref().map(|it| it.money.amount);
         assert_eq!(zero_or(total), bill, "{at}: headline");
     }
     let shown = Shown::of(&std::sync::Arc::new(model)).unwrap();

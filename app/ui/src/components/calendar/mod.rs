@@ -3,12 +3,18 @@
 mod grid;
 mod words;
 
-use domain::{Date, calendar::first_weekday, limits::Limits, period::DateRange, period::add_months};
+use domain::{
+    Date,
+    calendar::first_weekday,
+    format,
+    limits::Limits,
+    period::{DateRange, add_months},
+};
 use leptos::prelude::*;
 
 use self::grid::Grid;
 use super::{Icon, Shape};
-use crate::{format, session::use_session};
+use crate::session::use_session;
 
 /// What the calendar shows and what has been chosen in it.
 #[derive(Clone, Copy)]

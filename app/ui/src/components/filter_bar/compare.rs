@@ -2,6 +2,7 @@
 
 use domain::{
     compare::{CompareWith, Spans},
+    format,
     period::{DateRange, parse_date},
     view::View,
 };
@@ -9,7 +10,6 @@ use leptos::prelude::*;
 
 use super::super::menu::{Menu, MenuOption};
 use crate::{
-    format,
     session::use_session,
     view_state::{ViewState, use_go},
 };

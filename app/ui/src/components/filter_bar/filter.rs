@@ -5,6 +5,7 @@ use std::sync::Arc;
 use domain::{
     dimension::Attribute,
     filter::NONE_VALUE,
+    format::{self, Sign},
     metric::Metric,
     overview::{Valued, values, values_query},
     port::Reading,
@@ -21,10 +22,8 @@ use super::{
     attributes::Attributes,
 };
 use crate::{
-    api::{ApiError, values::values as ask_values},
-    format::{self, Sign},
+    api::{ApiError, costs::values as ask_values},
     held::Held,
-    links,
     session::use_session,
     view_state::ViewState,
 };
@@ -79,7 +78,7 @@ fn Values(of: Attribute, #[prop(into)] on_back: Callback<()>) -> impl IntoView {
     let held = expect_context::<Held>();
     let limits = use_session().limits();
     let view = untrack(|| state.shown());
-    let path = untrack(|| links::path(&state.page()));
+    let path = untrack(|| state.page().path());
     let found = RwSignal::new(None::<Result<Vec<Choice>, ApiError>>);
     let query = values_query(&view, &of, &limits);
     if let Some(reading) = held.reading(&query) {

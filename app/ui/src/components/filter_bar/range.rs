@@ -1,7 +1,7 @@
 //! Which days: presets, a calendar, two dates to type, and the periods before and after.
 
 use domain::{
-    Date,
+    Date, format,
     period::{DateRange, parse_date},
     step::Step,
     view::{Preset, Span, View},
@@ -14,7 +14,7 @@ use super::super::{
     menu::{Menu, MenuOption},
 };
 use crate::{
-    format, links,
+    links,
     session::use_session,
     view_state::{ViewState, use_go},
 };
@@ -121,7 +121,7 @@ fn CustomRange() -> impl IntoView {
         let hidden = |(name, value): (String, String)| view! { <input type="hidden" name=name value=value /> };
         links::pairs(&view).into_iter().map(hidden).collect_view()
     };
-    let action = move || links::path(&state.page());
+    let action = move || state.page().path();
     let day = move |of: fn(&DateRange) -> Date| move || chosen.with(of).to_string();
     let (earliest, today) = (limits.earliest().to_string(), limits.today.to_string());
     let bounds = (earliest.clone(), today.clone());

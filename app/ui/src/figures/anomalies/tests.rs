@@ -45,7 +45,7 @@ fn listed(query: &str) -> Listing {
     let both = ["AWS Lambda", "Amazon RDS"];
     let answer = |query: &CostQuery| Some(Ok(Reading::fresh(days(query, &both), domain::Timestamp::UNIX_EPOCH)));
     let model = Model::of(&Page::Overview, &view, limits(), answer).unwrap();
-    let watch = &model.plan.watch;
+    let watch = &model.report.plan.watch;
     let months = days(&watch.months, &both);
     let groups = days(&watch.groups(&months).unwrap().days, &both);
     let report = AnomalyReport::of(watch, &days(&watch.totals, &both), Some((&groups, false)), &limits());
@@ -84,7 +84,8 @@ fn usage_says_that_a_cost_metric_is_needed() {
     let both = ["AWS Lambda", "Amazon RDS"];
     let answer = |query: &CostQuery| Some(Ok(Reading::fresh(days(query, &both), domain::Timestamp::UNIX_EPOCH)));
     let model = Model::of(&Page::Overview, &view, limits(), answer).unwrap();
-    let report = AnomalyReport::of(&model.plan.watch, &days(&model.plan.watch.totals, &both), None, &limits());
+    let report =
+        AnomalyReport::of(&model.report.plan.watch, &days(&model.report.plan.watch.totals, &both), None, &limits());
     assert!(listing(&model, &report).unwrap_err().contains("Choose a cost metric"));
 }
 

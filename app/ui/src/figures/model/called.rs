@@ -1,13 +1,14 @@
 //! What groups are called, and which colors they have.
 
 use domain::{
+    format,
     ranking::{Part, Ranking},
     table::{CostTable, Key},
     word::Word,
 };
 
 use super::MOST_SERIES;
-use crate::{charts::colour::Slot, format};
+use crate::charts::colour::Slot;
 
 /// The groups' names, from the table that knows how an account is called. A group of the earlier table alone may bear the name of
 /// one of this table: then its values stand beside it.

@@ -4,6 +4,7 @@ use domain::{
     Date, Timestamp,
     error::{Fault, SourceError},
     money::Unit,
+    overview::Plan,
     period::Period,
     port::Reading,
     table::{Missing, TableBuilder, TablePeriod},
@@ -71,10 +72,10 @@ fn a_choice_among_groups_is_shown_before_its_totals_are_there_and_keeps_its_comp
     let query = "range=30d&not.service=c";
     let totals = Plan::of(&view(query), &limits()).totals;
     let early = model_with(query, |query| (*query != totals).then(|| Ok(answer(query)))).unwrap();
-    assert_eq!(early.totals, None);
+    assert_eq!(early.report.totals, None);
     let of_groups = early.costs.unwrap().total.clone().unwrap();
-    assert_eq!(early.figures.unwrap().total.unwrap().money, of_groups, "the groups' own total stands for AWS's");
-    let figures = model(query).figures.unwrap();
+    assert_eq!(early.report.figures.unwrap().total.unwrap().money, of_groups, "the groups' own total stands for AWS's");
+    let figures = model(query).report.figures.unwrap();
     assert!(figures.total.unwrap().change.is_some() && figures.month_to_date.unwrap().change.is_some());
     assert!(figures.last_month.unwrap().change.is_some());
 }
@@ -82,12 +83,12 @@ fn a_choice_among_groups_is_shown_before_its_totals_are_there_and_keeps_its_comp
 #[test]
 fn what_changed_is_of_the_headline_s_spans_wherever_they_are_held() {
     let model = model("range=last-month");
-    let movers = model.costs.as_ref().unwrap().movers.clone().unwrap();
-    assert_eq!(Some(movers.spans), model.plan.headline);
+    let movers = model.report.movers.clone().unwrap();
+    assert_eq!(Some(movers.spans), model.report.plan.headline);
     assert_eq!(movers.spans.before.to_string(), "2026-09-01..2026-09-30");
-    let before = model.plan.before.clone().unwrap();
+    let before = model.report.plan.before.clone().unwrap();
     let unheld = model_with("range=last-month", |query| (*query != before).then(|| Ok(answer(query)))).unwrap();
-    assert!(unheld.costs.unwrap().movers.is_none() && unheld.compare_error.is_none());
+    assert!(unheld.report.movers.is_none() && unheld.report.compare_error.is_none());
 }
 
 #[test]
@@ -120,9 +121,9 @@ fn what_failed_is_an_error_and_the_rest_stays() {
         model_with(query, |query| Some(if query == failed { Err(error.clone()) } else { Ok(answer(query)) })).unwrap()
     };
     let model = failing(&plan.totals);
-    assert!(model.figures.is_err() && model.costs.is_ok());
+    assert!(model.report.figures.is_err() && model.costs.is_ok());
     let model = failing(plan.before.as_ref().unwrap());
-    assert_eq!(model.compare_error, Some(error.clone()));
+    assert_eq!(model.report.compare_error, Some(error.clone()));
     assert!(model.costs.unwrap().rows.iter().all(|row| row.change.is_none()));
     assert!(failing(&plan.costs).costs.is_err());
 }
@@ -132,7 +133,7 @@ fn old_figures_say_why_and_since_when() {
     let error = SourceError { fault: Fault::Capped, operation: String::new(), request_id: None, said: None };
     let old = |query: &CostQuery| Ok(Reading { stale: Some(error.clone()), ..answer(query) });
     let model = model_with("range=30d", |query| Some(old(query))).unwrap();
-    assert_eq!(model.stale, Some((error, Timestamp::UNIX_EPOCH)));
+    assert_eq!(model.report.stale, Some((error, Timestamp::UNIX_EPOCH)));
 }
 
 #[test]
@@ -196,8 +197,8 @@ pub(in crate::figures) fn shown_without_totals(query: &str, missing: &[&str]) ->
 fn what_aws_left_out_is_named_and_compared_with_nothing() {
     let Shown { model, costs } =
         shown_without("range=30d&granularity=daily&compare=previous", &[(3, Missing::Everything)]);
-    assert_eq!(model.missing, ["AWS sent no data for 27 Oct 2026"]);
-    assert!(costs.change.is_none() && costs.movers.is_none() && costs.before.is_none());
+    assert_eq!(model.report.missing, ["AWS sent no data for 27 Oct 2026"]);
+    assert!(costs.change.is_none() && model.report.movers.is_none() && costs.before.is_none());
     assert!(costs.rows.iter().all(|row| row.change.is_none() && row.course.len() == 29));
 }
 
@@ -208,7 +209,7 @@ fn a_group_without_any_amount_has_a_row_and_no_zero() {
     let Shown { model, costs } = shown_without("range=30d&granularity=daily", &gaps);
     // The answer for the earlier days, which the headline is compared with, lacks it too.
     let spans = ["24 Oct – 22 Nov 2026", "24 Sep – 23 Oct 2026"];
-    assert_eq!(model.missing, spans.map(|days| format!("AWS sent no amount for c for {days}")));
+    assert_eq!(model.report.missing, spans.map(|days| format!("AWS sent no amount for c for {days}")));
     let row = costs.rows.iter().find(|row| row.name == "c").unwrap();
     assert_eq!((&row.part.total, row.why_no_total()), (&None, "not known"));
     assert_eq!(costs.total.clone().unwrap().amount, Decimal::from(60));
@@ -218,7 +219,7 @@ fn a_group_without_any_amount_has_a_row_and_no_zero() {
 fn a_total_above_no_groups_is_no_account_without_costs() {
     let nothing = |query: &CostQuery| if query.group_by.is_empty() { answer(query) } else { reading(query, &[]) };
     let model = model_with("range=30d", |query| Some(Ok(nothing(query)))).unwrap();
-    assert_eq!(model.missing, ["AWS reports a total of $90.00 and listed no groups"]);
+    assert_eq!(model.report.missing, ["AWS reports a total of $90.00 and listed no groups"]);
     assert_eq!(model.costs.unwrap().why_no_total(), "not known");
 }
 
@@ -272,11 +273,21 @@ fn awkward(query: &CostQuery, lines: &[Line]) -> Reading {
 fn painted(query: &str, answer: impl Fn(&CostQuery) -> Reading) -> String {
     let model = model_with(query, |query| Some(Ok(answer(query)))).unwrap();
     let costs = model.costs.as_ref().unwrap();
-    let outlook = domain::overview::Outlook::of(model.totals.as_ref().unwrap(), model.view.metric, &model.limits);
+    let outlook =
+        domain::overview::Outlook::of(model.report.totals.as_ref().unwrap(), model.view.metric, &model.limits);
     let kind = (costs.table.is_blank(), costs.counts_several(), costs.why_no_total());
     format!(
         "{:?}",
-        (&model.figures, &costs.rows, &costs.total, &costs.change, &costs.movers, &model.missing, kind, outlook)
+        (
+            &model.report.figures,
+            &costs.rows,
+            &costs.total,
+            &costs.change,
+            &model.report.movers,
+            &model.report.missing,
+            kind,
+            outlook
+        )
     )
 }
 
@@ -316,7 +327,8 @@ fn a_sum_that_does_not_fit_is_no_other_number() {
     ] {
         let costs = model_with(query, |query| Some(Ok(awkward(query, lines)))).unwrap();
         // AWS's own total is too large as well.
-        let sums: Vec<&str> = costs.missing.iter().map(|it| &**it).filter(|it| it.starts_with("The amounts")).collect();
+        let sums: Vec<&str> =
+            costs.report.missing.iter().map(|it| &**it).filter(|it| it.starts_with("The amounts")).collect();
         assert_eq!(sums, named, "{query}");
         let costs = costs.costs.unwrap();
         assert_eq!((&costs.total, costs.rows.len()), (&None, 2), "{query}");

@@ -51,8 +51,8 @@ pub fn ResourceFilters(chosen: Chosen) -> impl IntoView {
 
 /// The keys of tags that resources have, the most frequent first.
 fn tag_keys(chosen: Chosen) -> Vec<(String, usize)> {
-    chosen.load().with(|stock| {
-        let keys = inventory::tag_keys(stock.items()).into_iter().take(MOST_LISTED);
+    chosen.load().with(|snapshot| {
+        let keys = inventory::tag_keys(snapshot.items()).into_iter().take(MOST_LISTED);
         keys.map(|(key, count)| (key.to_owned(), count)).collect()
     })
 }

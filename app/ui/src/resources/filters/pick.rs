@@ -6,6 +6,7 @@ use domain::{
     Decimal,
     dimension::{Attribute, Dimension},
     filter::NONE_VALUE,
+    format::{self, Sign},
     inventory::{Tally, facet_confidences, facet_values},
     money::{Money, Unit},
     view::{By, Property, Things, View},
@@ -19,7 +20,6 @@ use crate::{
         menu::Disclosure,
         picker::{Choice, Filterable, ValuePicker},
     },
-    format::{self, Sign},
     view_state::{ViewState, use_go},
 };
 
@@ -107,7 +107,7 @@ fn CostBounds() -> impl IntoView {
 fn Values(chosen: Chosen, of: Facet, #[prop(into)] on_back: Callback<()>) -> impl IntoView {
     let facet = of.clone();
     let choices = Signal::derive(move || {
-        let unit = chosen.load().with(|stock| stock.bill.as_ref()?.attribution.unit.clone());
+        let unit = chosen.load().with(|snapshot| snapshot.bill.as_ref()?.attribution.unit.clone());
         let choice = |(value, tally): (String, Tally)| Choice {
             name: facet.name(&value),
             note: Some(note(&tally, unit.as_ref())),
@@ -136,13 +136,13 @@ fn values(chosen: Chosen, of: &Facet) -> Vec<(String, Tally)> {
         Facet::Own(Property::State) => By::State,
         Facet::Own(Property::Kind) => By::Kind,
         Facet::Own(Property::Confidence) => {
-            let confidences = chosen.load().with(|stock| facet_confidences(stock.items()));
+            let confidences = chosen.load().with(|snapshot| facet_confidences(snapshot.items()));
             return confidences.into_iter().map(|(it, tally)| (it.as_str().to_owned(), tally)).collect();
         }
         Facet::Shared(_) => return Vec::new(),
     };
-    let mut values: Vec<(String, Tally)> = chosen.load().with(|stock| {
-        let values = facet_values(stock.items(), &by).into_iter();
+    let mut values: Vec<(String, Tally)> = chosen.load().with(|snapshot| {
+        let values = facet_values(snapshot.items(), &by).into_iter();
         values.filter_map(|it| Some((it.held.as_filter()?.to_owned(), it.tally))).collect()
     });
     if matches!(by, By::Tag(_)) && !values.iter().any(|(value, _)| value == NONE_VALUE) {

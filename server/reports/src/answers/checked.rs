@@ -1,11 +1,10 @@
-//! Words with marks.
+//! Text with the marks of what was checked in it.
 
 use domain::{
     advice::Recommendation,
     grounding::{Answer, Block, Grounder, Verdict},
+    report::answers::{CheckedRecommendation, CheckedText},
 };
-
-use super::{Marked, Recommended};
 
 /// What stands behind a claim that is not verified where there is no mark to be seen.
 const NOT_VERIFIED: &str = " [not verified]";
@@ -14,8 +13,8 @@ const NOT_VERIFIED: &str = " [not verified]";
 pub type Render = fn(&Block) -> String;
 
 /// A block of an answer.
-pub fn block(block: &Block, render: Render) -> Marked {
-    Marked {
+pub fn block(block: &Block, render: Render) -> CheckedText {
+    CheckedText {
         html: render(block),
         text: copied(block),
         verified: block.grounded.verified,
@@ -36,11 +35,11 @@ fn copied(block: &Block) -> String {
 }
 
 /// All of a text, as one.
-fn whole(text: &str, mut answer: Answer<'_>, render: Render) -> Marked {
+fn whole(text: &str, mut answer: Answer<'_>, render: Render) -> CheckedText {
     let mut blocks = answer.push(text);
     blocks.extend(answer.finish());
-    blocks.iter().fold(Marked::default(), |mut whole, it| {
-        let Marked { html, text, verified, not_verified } = block(it, render);
+    blocks.iter().fold(CheckedText::default(), |mut whole, it| {
+        let CheckedText { html, text, verified, not_verified } = block(it, render);
         whole.html.push_str(&html);
         whole.text.push_str(&text);
         whole.verified += verified;
@@ -50,9 +49,9 @@ fn whole(text: &str, mut answer: Answer<'_>, render: Render) -> Marked {
 }
 
 /// A recommendation. What it says is of the resources that it affects.
-pub fn recommendation(what: Recommendation, grounder: &Grounder<'_>, render: Render) -> Recommended {
+pub fn recommendation(what: Recommendation, grounder: &Grounder<'_>, render: Render) -> CheckedRecommendation {
     let resources = || what.resources.iter().map(|it| it.name.as_str());
     let of_them = |text: &str| whole(text, Answer::about(grounder, resources()), render);
     let steps = what.steps.iter().map(|step| of_them(step)).collect();
-    Recommended { title: of_them(&what.title), steps, what }
+    CheckedRecommendation { title: of_them(&what.title), steps, what }
 }

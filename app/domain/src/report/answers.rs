@@ -1,13 +1,8 @@
-//! What a model says of the figures, as it is written. Each figure and name in it is held against the facts that it was given.
+//! AI answers: the request, the events of an answer as it is written, and how it ends.
 
-#[cfg(feature = "ssr")]
-mod conversation;
-#[cfg(feature = "ssr")]
-mod grounds;
-#[cfg(feature = "ssr")]
-mod marked;
+use serde::{Deserialize, Serialize};
 
-use domain::{
+use crate::{
     advice::{Fact, FactSheet, Recommendation, Task, WithoutAi},
     conversation::Decline,
     error::SourceError,
@@ -15,19 +10,10 @@ use domain::{
     port::Quote,
     spending::Spending,
 };
-use leptos::{
-    prelude::*,
-    server_fn::codec::{ByteStream, Streaming},
-};
-use serde::{Deserialize, Serialize};
-
-#[cfg(feature = "ssr")]
-pub use self::conversation::advise;
-use super::ApiError;
 
 /// What is asked of the model.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Wanted {
+pub struct AnswerRequest {
     /// What kind of words.
     pub task: Task,
     /// The query of the page's address: which costs and findings are spoken of, and how far further questions may go.
@@ -40,9 +26,9 @@ pub struct Wanted {
 
 /// Something that a reader of advice is told.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Frame {
+pub enum AnswerEvent {
     /// What the model is told, and what of it could not be read.
-    Facts(FactSheet, Vec<Missing>),
+    Facts(FactSheet, Vec<MissingFact>),
     /// Which model answers: its id or that of its inference profile.
     Started(String),
     /// A model that was asked before and gave no reply, and why.
@@ -50,27 +36,27 @@ pub enum Frame {
     /// The next words, as they come: not checked yet.
     Words(String),
     /// What has ended of the words before, checked. It takes the place of so many bytes of them.
-    Checked(usize, Marked),
+    Checked(usize, CheckedText),
     /// Something that the model recommends, checked.
-    Recommended(Box<Recommended>),
+    Recommended(Box<CheckedRecommendation>),
     /// The model asked for further costs: the query of their view, and how many paid requests that takes, with those before; of
-    /// [`domain::advice::MOST_REQUESTS`].
+    /// [`crate::advice::MOST_REQUESTS`].
     Queried(String, Quote),
     /// Facts that came of it: they go on behind those before.
     MoreFacts(Vec<Fact>),
     /// What the model put into a tool could not be used: the tool, and why.
     Unusable(String, String),
     /// What it took so far.
-    Usage(Usage),
+    Usage(ModelUsage),
     /// No model answered. What follows is made from the facts alone.
     WithoutAi(WithoutAi, Option<SourceError>),
     /// The last frame: how it ended, and what Farthing itself has spent.
-    Ended(Ending, Spending),
+    Ended(AnswerEnd, Spending),
 }
 
 /// Something that is not among the facts, though it should be.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Missing {
+pub enum MissingFact {
     /// It could not be read.
     Source(SourceError),
     /// AWS left it out: a sentence without a full stop.
@@ -81,7 +67,7 @@ pub enum Missing {
 
 /// Words with the marks of what was checked in them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Marked {
+pub struct CheckedText {
     /// Sanitised HTML.
     pub html: String,
     /// Markdown, as it can be copied: what is not verified says so.
@@ -94,16 +80,16 @@ pub struct Marked {
 
 /// A recommendation and its words, checked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Recommended {
+pub struct CheckedRecommendation {
     /// What was recommended. Of its texts show those below.
     pub what: Recommendation,
     /// The title.
-    pub title: Marked,
+    pub title: CheckedText,
     /// The steps.
-    pub steps: Vec<Marked>,
+    pub steps: Vec<CheckedText>,
 }
 
-impl Recommended {
+impl CheckedRecommendation {
     /// How many figures and names of it are verified, and how many not.
     #[must_use]
     pub fn counts(&self) -> (usize, usize) {
@@ -117,7 +103,7 @@ impl Recommended {
 
 /// What an answer took of the model.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Usage {
+pub struct ModelUsage {
     /// Tokens that were read.
     pub input_tokens: u64,
     /// Tokens that were written.
@@ -130,13 +116,12 @@ pub struct Usage {
     pub cost_at_least: bool,
 }
 
-#[cfg(any(feature = "ssr", test))]
-impl Usage {
+impl ModelUsage {
     /// A reply of a model that took so many tokens.
     pub fn add(&mut self, model: &str, input_tokens: u64, output_tokens: u64) {
         self.input_tokens = self.input_tokens.saturating_add(input_tokens);
         self.output_tokens = self.output_tokens.saturating_add(output_tokens);
-        let cost = domain::advice::price(model, input_tokens, output_tokens);
+        let cost = crate::advice::price(model, input_tokens, output_tokens);
         let sum = match (&self.cost, &cost) {
             (Some(sum), Some(cost)) => sum.plus(cost).ok(),
             (None, cost) => cost.clone(),
@@ -155,7 +140,7 @@ impl Usage {
 
 /// How an answer ended.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Ending {
+pub enum AnswerEnd {
     /// The answer is whole.
     Whole,
     /// It is as long as it may be: its end is missing.
@@ -174,25 +159,14 @@ pub enum Ending {
     NothingToSay,
 }
 
-/// Asks a model about the figures of a view. Leaving the stream hangs up.
-///
-/// Each frame is a line of JSON. Cost Explorer is asked as for the pages that show these figures, and for what the model asks
-/// further, at most [`domain::advice::MOST_REQUESTS`] paid requests an answer; Bedrock charges the words.
-#[allow(clippy::unused_async, reason = "a server function is asynchronous to those who call it")]
-#[server(endpoint = "advice", input = leptos::server_fn::codec::Json, output = Streaming)]
-pub async fn ask(wanted: Wanted) -> Result<ByteStream<ApiError>, ApiError> {
-    let frames = advise(expect_context::<crate::Services>(), wanted);
-    Ok(ByteStream::new(super::lines::stream(frames, |frame| matches!(frame, Frame::Ended(..)))))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn each_reply_is_charged_at_the_price_of_its_model() {
-        let mut usage = Usage::default();
-        let cost = |usage: &Usage| usage.cost.as_ref().map(|it| it.amount.normalize().to_string());
+        let mut usage = ModelUsage::default();
+        let cost = |usage: &ModelUsage| usage.cost.as_ref().map(|it| it.amount.normalize().to_string());
         usage.add("global.anthropic.claude-opus-4-7", 1_000_000, 0);
         usage.add("global.anthropic.claude-haiku-4-5-20251001-v1:0", 1_000_000, 0);
         assert_eq!((usage.input_tokens, cost(&usage).as_deref()), (2_000_000, Some("6")));
@@ -201,7 +175,7 @@ mod tests {
         assert_eq!((cost(&usage).as_deref(), usage.at_least, usage.cost_at_least), (Some("6"), false, true));
         usage.add_unknown();
         assert!(usage.at_least);
-        let mut unpriced = Usage::default();
+        let mut unpriced = ModelUsage::default();
         unpriced.add("abc", 1, 1);
         assert_eq!(unpriced.cost, None);
     }

@@ -1,7 +1,8 @@
-//! What is read of the bill, over which days, and what AWS left out of it.
+//! Days and months that the checks read, and data that AWS left out of them.
 
 use domain::{
     Decimal,
+    limits::Limits,
     money::{Money, Unit},
     table::{Key, Missing, TableBuilder, TablePeriod},
 };
@@ -26,40 +27,39 @@ fn reading(query: &CostQuery, key: &[&str], missing: (usize, Missing)) -> Readin
 #[test]
 fn what_aws_left_out_is_named() {
     let today: Date = "2026-11-24".parse().unwrap();
-    let days = last_days(today);
+    let days = Limits::on(today).measured_days();
     let account = "111111111111";
     let keys = ["AWS Lambda", "EUC1-Request"];
     let no_usage = Missing::Amount(Key(keys.map(Into::into).to_vec()), Metric::Usage);
-    let terms = Terms {
+    let pricing = AccountPricing {
         account: account.into(),
         prices: Ok(reading(&AccountPrices::question(account, days), &keys, (0, no_usage))),
         coverage: Ok(Vec::new()),
     };
-    let known = Known {
+    let inputs = Inputs {
         today,
         days,
-        stock: Stock::default(),
-        complete: Complete::default(),
+        snapshot: Snapshot::default(),
         months: Ok(reading(&months(today), &["AWS Lambda", account], (2, Missing::Everything))),
-        beside: Beside { utilization: Ok(Vec::new()), monitors: Ok(1), recommended: Vec::new() },
-        accounts: vec![terms],
+        commitments: CommitmentData { utilization: Ok(Vec::new()), monitors: Ok(1), recommended: Vec::new() },
+        accounts: vec![pricing],
         settings: Arc::new(Settings::default()),
     };
-    let insights = known.judge();
+    let report = inputs.evaluate();
     assert_eq!(
-        insights.failures,
+        report.failures,
         ["AWS sent no amount for AWS Lambda, EUC1-Request for 10–23 Nov 2026", "AWS sent no data for 1–31 Oct 2026",]
             .map(|it| Failure::Missing(it.to_owned()))
     );
-    assert_eq!(insights.last_month, None, "a part of it is not what it cost");
-    let growing = insights.not_judged.iter().find(|it| it.check.code() == "fast-growing-service");
+    assert_eq!(report.last_month, None, "a part of it is not what it cost");
+    let growing = report.not_judged.iter().find(|it| it.check.code() == "fast-growing-service");
     assert!(growing.is_some());
 }
 
 #[test]
 fn the_days_are_over_and_the_months_are_full() {
     let today = "2026-11-24".parse().unwrap();
-    assert_eq!(last_days(today).to_string(), "2026-11-10..2026-11-23");
+    assert_eq!(Limits::on(today).measured_days().to_string(), "2026-11-10..2026-11-23");
     assert_eq!(months(today).range.to_string(), "2026-08-01..2026-10-31");
     assert_eq!(months("2026-01-01".parse().unwrap()).range.to_string(), "2025-10-01..2025-12-31");
 }

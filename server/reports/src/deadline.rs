@@ -1,4 +1,4 @@
-//! Sources that answer in time: what Cost Explorer has not answered until then is a failure of that question alone.
+//! Sources with a deadline: a query that Cost Explorer has not answered by then fails by itself.
 
 use std::sync::Arc;
 
@@ -13,39 +13,40 @@ use domain::{
 };
 use tokio::time::Instant;
 
-use crate::Services;
+use crate::Reports;
 
-/// The same services, whose costs and commitments are answered until a moment or not at all. However many questions follow one
-/// another, they share that one wait.
-pub fn within(services: Services, until: Instant) -> Services {
-    let costs = Arc::new(Within { inner: services.costs.clone(), until });
-    let commitments = Arc::new(Within { inner: services.commitments.clone(), until });
-    Services { costs, commitments, ..services }
+impl Reports {
+    /// The same ports with a deadline for costs and commitments. Queries that follow one another share it.
+    pub(crate) fn with_deadline(&self, deadline: Instant) -> Self {
+        let costs = Arc::new(WithDeadline { inner: self.costs.clone(), deadline });
+        let commitments = Arc::new(WithDeadline { inner: self.commitments.clone(), deadline });
+        Self { costs, commitments, ..self.clone() }
+    }
 }
 
-/// A source until a moment.
-struct Within<S: ?Sized> {
+/// A source with a deadline.
+struct WithDeadline<S: ?Sized> {
     inner: Arc<S>,
-    until: Instant,
+    deadline: Instant,
 }
 
-impl<S: ?Sized> Within<S> {
+impl<S: ?Sized> WithDeadline<S> {
     async fn wait<T>(
         &self,
         operation: &str,
         answer: impl Future<Output = Result<T, SourceError>>,
     ) -> Result<T, SourceError> {
-        tokio::time::timeout_at(self.until, answer).await.unwrap_or_else(|_| Err(timed_out(operation)))
+        tokio::time::timeout_at(self.deadline, answer).await.unwrap_or_else(|_| Err(timed_out(operation)))
     }
 }
 
-/// A call that did not end in time, by its IAM action.
+/// The error of a call that did not end in time, by its IAM action.
 pub fn timed_out(operation: &str) -> SourceError {
     SourceError { fault: Fault::TimedOut, operation: operation.to_owned(), request_id: None, said: None }
 }
 
 #[async_trait]
-impl CostSource for Within<dyn HeldCosts> {
+impl CostSource for WithDeadline<dyn HeldCosts> {
     async fn costs(&self, query: &CostQuery) -> Result<Reading, SourceError> {
         let by_resource = if query.is_by_resource() { "WithResources" } else { "" };
         self.wait(&format!("ce:GetCostAndUsage{by_resource}"), self.inner.costs(query)).await
@@ -57,7 +58,7 @@ impl CostSource for Within<dyn HeldCosts> {
 }
 
 #[async_trait]
-impl HeldCosts for Within<dyn HeldCosts> {
+impl HeldCosts for WithDeadline<dyn HeldCosts> {
     fn quote(&self, query: &CostQuery) -> Quote {
         self.inner.quote(query)
     }
@@ -76,7 +77,7 @@ impl HeldCosts for Within<dyn HeldCosts> {
 }
 
 #[async_trait]
-impl CommitmentSource for Within<dyn CommitmentSource> {
+impl CommitmentSource for WithDeadline<dyn CommitmentSource> {
     async fn coverage(&self, account: &str, days: DateRange) -> Result<Vec<Coverage>, SourceError> {
         self.wait("ce:GetSavingsPlansCoverage", self.inner.coverage(account, days)).await
     }

@@ -1,6 +1,4 @@
-//! The conversation with the model: what it writes is told at once, checked block by block, and its tools are answered.
-
-use std::future::ready;
+//! The conversation with the model: its words are passed on at once and checked block by block, and its tool calls are answered.
 
 use domain::{
     advice::{Budget, Call, CostQuestion, FactSheet, Task, ToolError, WithoutAi, block, read_call, summary},
@@ -10,16 +8,16 @@ use domain::{
     grounding::{Answer, Block, Grounder},
     limits::Limits,
     port::BoxStream,
+    report::answers::{AnswerEnd, AnswerEvent, AnswerRequest, ModelUsage},
 };
-use futures::{SinkExt, Stream, StreamExt, channel::mpsc, stream};
+use futures::{SinkExt, StreamExt, channel::mpsc};
 use serde_json::{Map, Value};
 
 use super::{
-    Ending, Frame, Usage, Wanted,
-    grounds::{Grounds, asked, further},
-    marked,
+    checked,
+    prompt_facts::{PromptFacts, further_facts, further_query},
 };
-use crate::Services;
+use crate::{Reports, Unfinished};
 
 /// How often the model may answer its own tools' answers: once for each further question, and once more to conclude.
 const MOST_TURNS: u32 = domain::advice::MOST_QUERIES + 2;
@@ -30,19 +28,23 @@ const NO_JSON: &str = "the input is no JSON; call the tool again with valid JSON
 const ENOUGH: &str = "there are enough recommendations; conclude";
 const NOTHING: &str = "no costs match";
 
-/// Asks about the figures, and tells what comes of it. What a slow reader has not taken yet is not read ahead.
-pub fn advise(services: Services, wanted: Wanted) -> impl Stream<Item = Frame> + Send + 'static {
-    let (tell, told) = mpsc::channel(0);
-    // The work is a part of the stream: who drops the one drops the other, and with it the connection to the model.
-    let work = async move { drop(Conversation::hold(services, wanted, tell).await) };
-    stream::select(told, stream::once(work).filter_map(|()| ready(None)))
+impl Reports {
+    /// Asks the model about the figures of a view; `progress` gets all events, the last one included. Cost Explorer gets the queries
+    /// of the pages that show these figures, and further ones of the model, at most [`domain::advice::MOST_REQUESTS`] paid requests.
+    /// Dropping the future hangs up on the model.
+    ///
+    /// # Errors
+    /// [`Unfinished::Abandoned`].
+    pub async fn answer(&self, request: AnswerRequest, progress: mpsc::Sender<AnswerEvent>) -> Result<(), Unfinished> {
+        Conversation::hold(self.clone(), request, progress).await.map_err(|_| Unfinished::Abandoned)
+    }
 }
 
-type Told = Result<(), mpsc::SendError>;
+type Sent = Result<(), mpsc::SendError>;
 
 struct Conversation {
-    services: Services,
-    tell: mpsc::Sender<Frame>,
+    reports: Reports,
+    progress: mpsc::Sender<AnswerEvent>,
     task: Task,
     limits: Limits,
     sheet: FactSheet,
@@ -51,7 +53,7 @@ struct Conversation {
     model: String,
     /// Models that were asked before it and gave no reply.
     declined: Vec<String>,
-    usage: Usage,
+    usage: ModelUsage,
     recommended: usize,
     /// Whether anything was written that a visitor can read.
     has_words: bool,
@@ -68,39 +70,39 @@ struct Reply {
 }
 
 impl Conversation {
-    async fn hold(services: Services, wanted: Wanted, mut tell: mpsc::Sender<Frame>) -> Told {
-        let grounds = Grounds::read(&services, &wanted).await;
-        tell.send(Frame::Facts(grounds.sheet.clone(), grounds.missing)).await?;
-        let mut prompt = wanted.task.prompt(&grounds.sheet, wanted.question.as_deref());
+    async fn hold(reports: Reports, request: AnswerRequest, mut progress: mpsc::Sender<AnswerEvent>) -> Sent {
+        let facts = PromptFacts::read(&reports, &request).await;
+        progress.send(AnswerEvent::Facts(facts.sheet.clone(), facts.missing)).await?;
+        let mut prompt = request.task.prompt(&facts.sheet, request.question.as_deref());
         let mut it = Self {
-            limits: Limits::on(services.today()),
-            task: wanted.task,
-            sheet: grounds.sheet,
-            scope: grounds.scope,
+            limits: Limits::on(reports.today()),
+            task: request.task,
+            sheet: facts.sheet,
+            scope: facts.scope,
             budget: Budget::default(),
             model: String::new(),
             declined: Vec::new(),
-            usage: Usage::default(),
+            usage: ModelUsage::default(),
             recommended: 0,
             has_words: false,
-            services,
-            tell,
+            reports,
+            progress,
         };
         let ending = it.answer(&mut prompt).await?;
-        let spending = (it.services.spending)();
-        it.tell(Frame::Ended(ending, spending)).await
+        let spending = (it.reports.spending)();
+        it.send(AnswerEvent::Ended(ending, spending)).await
     }
 
-    async fn tell(&mut self, frame: Frame) -> Told {
-        self.tell.send(frame).await
+    async fn send(&mut self, event: AnswerEvent) -> Sent {
+        self.progress.send(event).await
     }
 
     /// Turn by turn, until the model has nothing more to ask.
-    async fn answer(&mut self, prompt: &mut Prompt) -> Result<Ending, mpsc::SendError> {
+    async fn answer(&mut self, prompt: &mut Prompt) -> Result<AnswerEnd, mpsc::SendError> {
         if self.sheet.facts().is_empty() {
-            return Ok(Ending::NothingToSay);
+            return Ok(AnswerEnd::NothingToSay);
         }
-        let Some(advisor) = self.services.advisor.clone() else {
+        let Some(advisor) = self.reports.advisor.clone() else {
             return self.without(WithoutAi::Off, None).await;
         };
         for _ in 0..MOST_TURNS {
@@ -111,7 +113,7 @@ impl Conversation {
                 Err(error) if !self.has_words && self.recommended == 0 => {
                     return self.without(why(&error), Some(error)).await;
                 }
-                Err(error) => return Ok(Ending::BrokeOff(error)),
+                Err(error) => return Ok(AnswerEnd::BrokeOff(error)),
             };
             match stop {
                 Stop::ToolUse if !reply.calls.is_empty() => {
@@ -122,14 +124,14 @@ impl Conversation {
                     prompt.turns.push(Turn::Model { text: reply.text, calls: reply.calls });
                     prompt.turns.push(Turn::Answers(answers));
                 }
-                Stop::ToolUse | Stop::Finished => return Ok(Ending::Whole),
-                Stop::TooLong => return Ok(Ending::TooLong),
-                Stop::Blocked => return Ok(Ending::Blocked),
-                Stop::Malformed => return Ok(Ending::Malformed),
-                Stop::Other(words) => return Ok(Ending::Otherwise(words)),
+                Stop::ToolUse | Stop::Finished => return Ok(AnswerEnd::Whole),
+                Stop::TooLong => return Ok(AnswerEnd::TooLong),
+                Stop::Blocked => return Ok(AnswerEnd::Blocked),
+                Stop::Malformed => return Ok(AnswerEnd::Malformed),
+                Stop::Other(words) => return Ok(AnswerEnd::Otherwise(words)),
             }
         }
-        Ok(Ending::TooManyTurns)
+        Ok(AnswerEnd::TooManyTurns)
     }
 
     /// One reply, told as it comes.
@@ -159,21 +161,21 @@ impl Conversation {
                     is_uncounted = true;
                     if self.model != model {
                         self.model.clone_from(&model);
-                        self.tell(Frame::Started(model)).await?;
+                        self.send(AnswerEvent::Started(model)).await?;
                     }
                 }
                 Ok(Said::Declined { model, why }) => {
                     // Each further turn asks them all again.
                     if !self.declined.contains(&model) {
                         self.declined.push(model.clone());
-                        self.tell(Frame::Declined(model, why)).await?;
+                        self.send(AnswerEvent::Declined(model, why)).await?;
                     }
                 }
                 Ok(Said::Text(words)) => {
                     reply.text.push_str(&words);
                     self.has_words |= !words.trim().is_empty();
                     let blocks = answer.push(&words);
-                    self.tell(Frame::Words(words)).await?;
+                    self.send(AnswerEvent::Words(words)).await?;
                     for block in blocks {
                         self.check(&block).await?;
                     }
@@ -187,7 +189,7 @@ impl Conversation {
                 Ok(Said::Usage { input_tokens, output_tokens }) => {
                     is_uncounted = false;
                     self.usage.add(&self.model, input_tokens, output_tokens);
-                    self.tell(Frame::Usage(self.usage.clone())).await?;
+                    self.send(AnswerEvent::Usage(self.usage.clone())).await?;
                 }
                 Err(error) => {
                     reply.stop = Err(error);
@@ -200,18 +202,18 @@ impl Conversation {
         }
         if is_uncounted {
             self.usage.add_unknown();
-            self.tell(Frame::Usage(self.usage.clone())).await?;
+            self.send(AnswerEvent::Usage(self.usage.clone())).await?;
         }
         Ok(reply)
     }
 
-    async fn check(&mut self, block: &Block) -> Told {
-        let marked = marked::block(block, self.services.render);
-        self.tell(Frame::Checked(block.text.len(), marked)).await
+    async fn check(&mut self, block: &Block) -> Sent {
+        let checked = checked::block(block, self.reports.render);
+        self.send(AnswerEvent::Checked(block.text.len(), checked)).await
     }
 
     /// A call of a tool. Whatever it says, nothing is done but to tell the visitor, or to read costs within their scope.
-    async fn take(&mut self, call: ToolCall, grounder: &Grounder<'_>, reply: &mut Reply) -> Told {
+    async fn take(&mut self, call: ToolCall, grounder: &Grounder<'_>, reply: &mut Reply) -> Sent {
         let ToolCall { id, name, input } = &call;
         let is_offered = self.task.tools().iter().any(|tool| tool.name == *name);
         let read = if is_offered {
@@ -225,8 +227,8 @@ impl Conversation {
             }
             Ok(Call::Recommend(what)) => {
                 self.recommended += 1;
-                let recommended = marked::recommendation(what, grounder, self.services.render);
-                self.tell(Frame::Recommended(Box::new(recommended))).await?;
+                let recommended = checked::recommendation(what, grounder, self.reports.render);
+                self.send(AnswerEvent::Recommended(Box::new(recommended))).await?;
                 reply.answers.push(ToolAnswer { id: id.clone(), text: "recorded".to_owned(), is_error: false });
             }
             Ok(Call::QueryCosts(question)) => reply.questions.push((id.clone(), question)),
@@ -237,23 +239,23 @@ impl Conversation {
     }
 
     async fn refuse(&mut self, id: &str, name: &str, why: String) -> Result<ToolAnswer, mpsc::SendError> {
-        self.tell(Frame::Unusable(name.to_owned(), why.clone())).await?;
+        self.send(AnswerEvent::Unusable(name.to_owned(), why.clone())).await?;
         Ok(ToolAnswer { id: id.to_owned(), text: why, is_error: true })
     }
 
     /// A further question about costs, within the budget.
     async fn look_up(&mut self, id: String, question: &CostQuestion) -> Result<ToolAnswer, mpsc::SendError> {
-        let costs = self.services.costs.clone();
-        let query = asked(&self.services, question);
+        let costs = self.reports.costs.clone();
+        let query = further_query(&self.reports, question);
         if let Err(error) = self.budget.take(costs.quote(&query)) {
             return self.refuse(&id, domain::advice::tools::QUERY_COSTS, error.to_string()).await;
         }
-        self.tell(Frame::Queried(question.view.to_query(), self.budget.paid())).await?;
-        match further(&self.services, question, &query).await {
+        self.send(AnswerEvent::Queried(question.view.to_query(), self.budget.paid())).await?;
+        match further_facts(&self.reports, question, &query).await {
             Ok(found) => {
                 let new = self.sheet.extend(found).to_vec();
                 let text = if new.is_empty() { NOTHING.to_owned() } else { block(&new) };
-                self.tell(Frame::MoreFacts(new)).await?;
+                self.send(AnswerEvent::MoreFacts(new)).await?;
                 Ok(ToolAnswer { id, text, is_error: false })
             }
             Err(error) => self.refuse(&id, domain::advice::tools::QUERY_COSTS, error.title()).await,
@@ -261,19 +263,19 @@ impl Conversation {
     }
 
     /// The figures in sentences, where there is no model to speak of them.
-    async fn without(&mut self, why: WithoutAi, error: Option<SourceError>) -> Result<Ending, mpsc::SendError> {
-        self.tell(Frame::WithoutAi(why, error)).await?;
+    async fn without(&mut self, why: WithoutAi, error: Option<SourceError>) -> Result<AnswerEnd, mpsc::SendError> {
+        self.send(AnswerEvent::WithoutAi(why, error)).await?;
         let text = summary(&self.sheet);
         let sheet = self.sheet.clone();
         let grounder = Grounder::new(&sheet);
         let mut answer = Answer::new(&grounder);
         let mut blocks = answer.push(&text);
         blocks.extend(answer.finish());
-        self.tell(Frame::Words(text)).await?;
+        self.send(AnswerEvent::Words(text)).await?;
         for block in blocks {
             self.check(&block).await?;
         }
-        Ok(Ending::Whole)
+        Ok(AnswerEnd::Whole)
     }
 }
 

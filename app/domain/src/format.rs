@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use domain::{
+use crate::{
     Date, Decimal,
     advice::FactValue,
     compare::Spans,
     dimension::Attribute,
+    metric::Metric,
     money::{Money, Unit},
     naming::unique_name,
     period::{DateRange, Granularity, Period},
@@ -36,6 +37,7 @@ pub enum Sign {
 
 /// An amount to the cent, rounded half to even as AWS's invoices are. An amount that is not zero but
 /// smaller than half a cent gets as many places as its first two digits need.
+#[must_use]
 pub fn split(money: &Money, sign: Sign) -> Split {
     let places = if money.amount.is_zero() || money.amount.abs() >= Decimal::new(5, 3) {
         2
@@ -60,12 +62,14 @@ fn around(unit: &Unit) -> (&'static str, String) {
 }
 
 /// An amount to the cent as one text.
+#[must_use]
 pub fn money(money: &Money, sign: Sign) -> String {
     let Split { whole, rest } = split(money, sign);
     whole + &rest
 }
 
 /// A sum over a period, or why there is none. It is marked where something of it is missing.
+#[must_use]
 pub fn period_sum(sum: PeriodSum, unit: &Unit) -> String {
     let written = |amount| money(&Money::new(amount, unit.clone()), Sign::Minus);
     match sum {
@@ -77,6 +81,7 @@ pub fn period_sum(sum: PeriodSum, unit: &Unit) -> String {
 }
 
 /// The price of one unit: four significant digits, at least to the cent.
+#[must_use]
 pub fn price(money: &Money) -> String {
     const DIGITS: u32 = 4;
     let rounded = money.amount.round_sf(DIGITS).unwrap_or(money.amount).normalize();
@@ -86,6 +91,7 @@ pub fn price(money: &Money) -> String {
 }
 
 /// An amount in whole units, where cents would only be noise.
+#[must_use]
 pub fn whole(money: &Money, sign: Sign) -> String {
     let rounded = money.amount.round();
     let prefix = sign_of(rounded, sign);
@@ -120,11 +126,13 @@ fn tenths(ratio: Decimal) -> Decimal {
 }
 
 /// Whether a part of one reads as `0.0%`.
+#[must_use]
 pub fn rounds_to_zero(ratio: Decimal) -> bool {
     tenths(ratio).is_zero()
 }
 
 /// A part of one as a percentage with one place; `< 0.1%` for what is not nothing.
+#[must_use]
 pub fn percent(ratio: Decimal, sign: Sign) -> String {
     let percent = tenths(ratio);
     if percent.is_zero() && !ratio.is_zero() && sign == Sign::Minus {
@@ -143,6 +151,7 @@ fn month(date: Date) -> &'static str {
 }
 
 /// `Tue`.
+#[must_use]
 pub fn weekday(date: Date) -> &'static str {
     const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
     let place = usize::from(date.weekday().to_monday_zero_offset().unsigned_abs());
@@ -150,12 +159,14 @@ pub fn weekday(date: Date) -> &'static str {
 }
 
 /// `22 Nov 2026`.
+#[must_use]
 pub fn date(date: Date) -> String {
     format!("{} {} {}", date.day(), month(date), date.year())
 }
 
 /// Both ends, with what they share written once: `1–22 Nov`, `25 Aug – 22 Nov 2026`.
 /// The year is left out where `year` is false.
+#[must_use]
 pub fn range(range: &DateRange, year: bool) -> String {
     let (from, to) = (range.from(), range.to());
     let end = if year { date(to) } else { format!("{} {}", to.day(), month(to)) };
@@ -171,6 +182,7 @@ pub fn range(range: &DateRange, year: bool) -> String {
 }
 
 /// A span to compare: a whole month by its name, anything else by both ends.
+#[must_use]
 pub fn span(span: &DateRange) -> String {
     if span.is_whole_months() && span.months_touched() == 1 {
         return format!("{} {}", month(span.from()), span.from().year());
@@ -179,6 +191,7 @@ pub fn span(span: &DateRange) -> String {
 }
 
 /// What a span is compared with: by its length where it lies right before, else by its days.
+#[must_use]
 pub fn against(spans: &Spans) -> String {
     let days = spans.before.days();
     let next_to_it = spans.before.to().tomorrow().is_ok_and(|day| day == spans.now.from());
@@ -190,6 +203,7 @@ pub fn against(spans: &Spans) -> String {
 }
 
 /// A period as the axis of a chart names it; of a month or year that is cut short, the part that there is.
+#[must_use]
 pub fn period(period: &Period, granularity: Granularity) -> String {
     let days = period.range();
     let (from, to) = (days.from(), days.to());
@@ -208,6 +222,7 @@ pub fn period(period: &Period, granularity: Granularity) -> String {
 }
 
 /// A period in full, as a tooltip or table names it; a part of a month says which part.
+#[must_use]
 pub fn period_in_full(period: &Period, granularity: Granularity) -> String {
     match period {
         Period::Hour { day, hour } => format!("{} {hour:02}:00 UTC", date(*day)),
@@ -222,9 +237,17 @@ pub fn period_in_full(period: &Period, granularity: Granularity) -> String {
 }
 
 /// A group's name: each of its values, joined.
+#[must_use]
 pub fn key_name(table: &CostTable, key: &Key) -> String {
     let names = table.group_by().iter().zip(&key.0);
     names.map(|(attribute, value)| value_name(table, attribute, value)).collect::<Vec<_>>().join(", ")
+}
+
+/// Data that AWS left out of a table, a sentence without a full stop each.
+#[must_use]
+pub fn missing_data(table: &CostTable, metric: Metric, days: &DateRange) -> Vec<String> {
+    let lacks = table.lacks(metric, days).into_iter();
+    lacks.map(|lack| lack.sentence(|key| key_name(table, key), |days| range(days, true))).collect()
 }
 
 /// A value's name, with AWS's description where the table knows one, and the value itself where others of the table bear that name.
@@ -235,6 +258,7 @@ fn value_name(table: &CostTable, attribute: &Attribute, value: &str) -> String {
 }
 
 /// `1 day`, `90 days`, `1,200 requests`.
+#[must_use]
 pub fn count(number: impl TryInto<i64>, noun: &str) -> String {
     let number = number.try_into().unwrap_or(i64::MAX);
     let plural = if number == 1 { "" } else { "s" };
@@ -242,12 +266,14 @@ pub fn count(number: impl TryInto<i64>, noun: &str) -> String {
 }
 
 /// `12 of 1,902 resources`, and `1,902 resources` where that is all.
+#[must_use]
 pub fn count_of(number: usize, all: usize, noun: &str) -> String {
     let of = if number == all { String::new() } else { format!("{} of ", thousands(number)) };
     of + &count(all, noun)
 }
 
 /// A usage in three or four digits, as it is read beside a cost: `296 Hrs`, `2.9k GB`, `162.4M Requests`.
+#[must_use]
 pub fn quantity(usage: &Money) -> String {
     let size = usage.amount.abs();
     let thousand = Decimal::ONE_THOUSAND;
@@ -263,11 +289,13 @@ pub fn quantity(usage: &Money) -> String {
 }
 
 /// A whole number, its digits in groups of three.
+#[must_use]
 pub fn thousands(number: impl std::fmt::Display) -> String {
     grouped(&number.to_string())
 }
 
 /// What an axis writes before or behind its numbers.
+#[must_use]
 pub fn axis_unit(unit: &Unit) -> (&str, &str) {
     match unit.symbol() {
         Some(symbol) => (symbol, ""),
@@ -277,6 +305,7 @@ pub fn axis_unit(unit: &Unit) -> (&str, &str) {
 }
 
 /// A value as a person reads it.
+#[must_use]
 pub fn fact(value: &FactValue) -> String {
     match value {
         FactValue::Amount(amount) if amount.unit.symbol().is_some() => money(amount, Sign::Minus),

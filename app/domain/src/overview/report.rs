@@ -1,0 +1,131 @@
+//! Figures of a page of costs, worked out of Cost Explorer's answers and the view.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use super::{Answer, Figures, MOST_MOVERS, Movers, Plan, days_of_groups};
+use crate::{
+    Timestamp,
+    error::SourceError,
+    format,
+    limits::Limits,
+    metric::Metric,
+    port::Reading,
+    query::CostQuery,
+    table::{CostTable, Key},
+    view::View,
+};
+
+/// Groups that are named at most for one reason: the export has them all.
+pub const MOST_NAMED: usize = 20;
+
+/// The figures of one view. What could not be had is an error or `None`, never zero.
+#[derive(Clone, Debug)]
+pub struct CostReport {
+    /// The queries behind it.
+    pub plan: Plan,
+    /// The headline figures.
+    pub figures: Result<Figures, SourceError>,
+    /// AWS's totals by day; `None` where they failed, and where the view keeps some groups whose totals are not there yet: the
+    /// headline figures are then those of the groups.
+    pub totals: Option<Arc<CostTable>>,
+    /// The groups.
+    pub costs: Result<Arc<CostTable>, SourceError>,
+    /// Groups of the later span, where that is not the whole range.
+    pub now: Option<Arc<CostTable>>,
+    /// Groups of the earlier span; `None` also where AWS left out data of either span: nothing is compared then.
+    pub before: Option<Arc<CostTable>>,
+    /// The largest changes between the spans of the headline; `None` without changes, or without the earlier span.
+    pub movers: Option<Movers>,
+    /// Why the comparison is missing, where it failed.
+    pub compare_error: Option<SourceError>,
+    /// Why some figures are older than AWS's last refresh, and when the oldest were read, UTC.
+    pub stale: Option<(SourceError, Timestamp)>,
+    /// Data that AWS left out, a sentence each.
+    pub missing: Vec<String>,
+}
+
+impl CostReport {
+    /// The figures of a view, as its page shows it; `None` where `answer` has neither costs nor failure for one of its queries.
+    pub fn of(view: &View, limits: &Limits, answer: impl Fn(&CostQuery) -> Option<Answer>) -> Option<Self> {
+        let metric = view.metric;
+        let plan = Plan::of(view, limits);
+        let costs = answer(&plan.costs)?;
+        let known = answer(&plan.totals);
+        let is_known = known.is_some();
+        let totals = match known {
+            Some(totals) => totals,
+            None if plan.is_narrowed() => costs.clone().map(totals_of_groups),
+            None => return None,
+        };
+        // A comparison that the visitor chose must be there; the earlier span of the headline is used if it is cached.
+        let compared = |query: &Option<CostQuery>| match query.as_ref().map(&answer) {
+            Some(None) if plan.spans.is_some() => None,
+            answered => Some(answered.flatten()),
+        };
+        let (now, before) = (compared(&plan.now)?, compared(&plan.before)?);
+
+        let readings = [Some(&costs), Some(&totals), now.as_ref(), before.as_ref()];
+        let readings = readings.into_iter().flatten().flatten();
+        let stale = readings.filter_map(|it| Some((it.stale.clone()?, it.read_at))).min_by_key(|(_, read_at)| *read_at);
+        let failed = |answer: &Option<Answer>| answer.as_ref().and_then(|it| it.as_ref().err()).cloned();
+        let table = |answer: &Option<Answer>| answer.as_ref()?.as_ref().ok().map(|it| it.table.clone());
+
+        let compared_with = before.as_ref().and_then(|it| it.as_ref().ok());
+        let missing = missing(metric, &plan, [costs.as_ref().ok(), totals.as_ref().ok(), compared_with]);
+        let compare_error = failed(&before).or_else(|| failed(&now)).filter(|_| plan.spans.is_some());
+        let by_day = totals.as_ref().ok().filter(|_| is_known).map(|reading| reading.table.clone());
+        let figures = totals.map(|totals| Figures::of(&plan, &totals.table, metric, limits));
+        let costs = costs.map(|reading| reading.table);
+        let (now, before) = (table(&now), table(&before));
+        let has_gaps = plan.headline.is_some_and(|spans| {
+            let now = now.as_deref().or_else(|| costs.as_deref().ok());
+            let lacks = |table: Option<&CostTable>, span| table.is_some_and(|it| !it.is_whole(metric, span));
+            lacks(now, &spans.now) || lacks(before.as_deref(), &spans.before)
+        });
+        let before = before.filter(|_| !has_gaps);
+        let movers =
+            plan.headline.zip(before.as_deref()).zip(costs.as_deref().ok()).and_then(|((spans, before), costs)| {
+                let now = if spans.now == plan.range { Some(costs) } else { now.as_deref() };
+                Movers::between(spans, before, now?, metric, MOST_MOVERS)
+            });
+        Some(Self { plan, figures, totals: by_day, costs, now, before, movers, compare_error, stale, missing })
+    }
+
+    /// Whether its groups are those that are watched by day, and there are two spans to compare.
+    #[must_use]
+    pub fn is_of_watched_groups(&self) -> bool {
+        self.plan.headline.is_some() && self.plan.costs.group_by == [self.plan.watch.by.clone()]
+    }
+}
+
+/// The sum of the groups in each period.
+fn totals_of_groups(reading: Reading) -> Reading {
+    let table = days_of_groups(&reading.table).map_or_else(|| reading.table.clone(), Arc::new);
+    Reading { table, ..reading }
+}
+
+/// Data that AWS left out, of costs, totals and the earlier span. A total above no groups is named too.
+fn missing(metric: Metric, plan: &Plan, readings: [Option<&Reading>; 3]) -> Vec<String> {
+    let days = plan.headline.map_or(plan.range, |spans| plan.range.hull(&spans.before));
+    let mut missing: Vec<String> = Vec::new();
+    for reading in readings.into_iter().flatten() {
+        let sentences = format::missing_data(&reading.table, metric, &days).into_iter();
+        missing.extend(sentences.filter(|it| !missing.contains(it)).collect::<Vec<_>>());
+    }
+    let overflowing = readings.into_iter().flatten().filter(|it| !it.table.group_by().is_empty()).flat_map(|reading| {
+        let table = &reading.table;
+        let sentence =
+            |key: &Key| format!("The amounts for {} are too large to be added up", format::key_name(table, key));
+        table.overflowing_keys(metric).map(sentence).take(MOST_NAMED)
+    });
+    missing.extend(overflowing.collect::<BTreeSet<_>>());
+    if let [Some(costs), Some(totals), _] = readings
+        && costs.table.keys().is_empty()
+        && let Ok(Some(total)) = totals.table.within(&plan.range).total(metric)
+        && !total.amount.is_zero()
+    {
+        let total = format::money(&total, format::Sign::Minus);
+        missing.push(format!("AWS reports a total of {total} and listed no groups"));
+    }
+    missing
+}

@@ -1,0 +1,121 @@
+//! Costs of a page: the request, AWS's answers to it, and what explains them.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    compare::Spans,
+    coverage::{self, Holding, askable, suits},
+    error::SourceError,
+    filter::Filter,
+    limits::Limits,
+    overview::{AnomalyReport, Answer, Plan},
+    port::Quote,
+    query::CostQuery,
+    spending::Spending,
+    table::CostTable,
+    view::{Page, Sort, View},
+};
+
+/// AWS's answers to the request of a page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CostReply {
+    /// The request.
+    pub ask: CostRequest,
+    /// What AWS can answer on the server's day (UTC): ranges are limited by it.
+    pub limits: Limits,
+    /// The page's queries, each with its answer or failure.
+    pub answers: Vec<(CostQuery, Answer)>,
+    /// The paid requests of a refresh.
+    pub anew: Quote,
+    /// Farthing's own spending on Cost Explorer.
+    pub spending: Spending,
+}
+
+/// A page, and the part of its view that decides which queries AWS gets.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CostRequest {
+    /// The page's path.
+    pub path: String,
+    /// The view's query string, without metric, sort order, number of groups and chart types: the browser applies those.
+    pub question: String,
+}
+
+impl CostRequest {
+    /// The request of a page for a view, both as in the address.
+    #[must_use]
+    pub fn of(page: &Page, view: &View) -> Self {
+        let usual = View::default();
+        let asked = View {
+            metric: usual.metric,
+            top: usual.top,
+            sort: Sort::default(),
+            chart: usual.chart,
+            share: usual.share,
+            theme: usual.theme,
+            ..view.clone()
+        };
+        Self { path: page.path(), question: asked.to_query() }
+    }
+
+    /// The page and view of the request.
+    #[must_use]
+    pub fn view(&self, limits: &Limits) -> (Page, View) {
+        (Page::of_path(&self.path), View::parse(&self.question, limits).view)
+    }
+
+    /// The Cost Explorer queries behind it on a day.
+    #[must_use]
+    pub fn plan(&self, limits: &Limits) -> Plan {
+        let (page, view) = self.view(limits);
+        Plan::of(&page.scoped(&view), limits)
+    }
+}
+
+impl CostReply {
+    /// The answer to a query from cached answers, else the failure that this reply brought; `None` where there is neither.
+    pub fn answer<H: AsRef<Holding> + Clone>(&self, query: &CostQuery, cached: &[H]) -> Option<Answer> {
+        let failed = || {
+            let asked_for = |asked: &CostQuery| suits(asked, &askable(query)) && asked.range.covers(&query.range);
+            let answer = self.answers.iter().find(|(asked, _)| asked_for(asked));
+            answer.map(|(_, answer)| answer.clone()).filter(Result::is_err)
+        };
+        coverage::answer(query, cached).map(Ok).or_else(failed)
+    }
+
+    /// The answers that succeeded, for [`CostReply::answer`].
+    #[must_use]
+    pub fn holdings(&self) -> Vec<Holding> {
+        let succeeded = self.answers.iter().filter_map(|(query, answer)| Some((query, answer.as_ref().ok()?)));
+        succeeded.map(|(query, reading)| Holding { query: query.clone(), reading: reading.clone() }).collect()
+    }
+}
+
+/// Anomalies of a filter, and the changes between the two spans of a comparison.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CostExplanation {
+    /// The filter of the costs.
+    pub filter: Filter,
+    /// AWS's totals, where the page has only those of its groups.
+    pub totals: Option<(CostQuery, Answer)>,
+    /// The anomalies, the same for all views of the filter.
+    pub anomalies: Result<Arc<AnomalyReport>, SourceError>,
+    /// The spans that the headline compares; `None` where there is nothing to compare with.
+    pub spans: Option<Spans>,
+    /// Costs of the watched groups in these spans; `None` without spans or groups.
+    pub sums: Option<GroupSums>,
+    /// Farthing's own spending on Cost Explorer.
+    pub spending: Spending,
+}
+
+/// The costs of groups in two spans.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GroupSums {
+    /// In the earlier span.
+    pub before: Arc<CostTable>,
+    /// In the later span.
+    pub now: Arc<CostTable>,
+    /// Whether AWS's total has more groups than these tables.
+    pub has_others: bool,
+}

@@ -1,0 +1,255 @@
+//! Resources with their costs, as far as they have been read.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use super::resources::{AttributedBill, CostsUnavailable, ResourceEvent};
+use crate::{
+    attribution::ResourceCost,
+    error::SourceError,
+    inventory::Item,
+    resource::{Complete, Listing, ListingEvent, ListingId, Resource, ResourceKey, is_account_number},
+    word::Word,
+};
+
+/// Costs in one event on the way to the browser.
+const COSTS_PER_EVENT: usize = 1_000;
+
+/// Lists, resources and costs, in the order in which they were read.
+#[derive(Clone, Debug, Default)]
+pub struct Snapshot {
+    pages: Vec<Arc<[Resource]>>,
+    count: usize,
+    /// Costs of the resources by index, until the bill takes them.
+    costs: Vec<ResourceCost>,
+    lists: BTreeMap<ListingId, ListProgress>,
+    /// The attributed bill, once it is there.
+    pub bill: Option<AttributedBill>,
+    /// Why there is no bill.
+    pub unavailable: Option<CostsUnavailable>,
+}
+
+/// A list of resources while it is read, and after.
+#[derive(Clone, Debug)]
+pub struct ListProgress {
+    /// What is listed where.
+    pub listing: Listing,
+    /// How many resources it has so far.
+    pub found: usize,
+    /// Details that could not be read: each failed call once.
+    pub gaps: Vec<SourceError>,
+    /// How it ended; `None` while it is read.
+    pub end: Option<Result<(), SourceError>>,
+}
+
+impl Snapshot {
+    /// Applies an event.
+    pub fn apply(&mut self, event: ResourceEvent) {
+        match event {
+            ResourceEvent::List(event) => self.apply_listing(event),
+            ResourceEvent::Costs(from, costs) => {
+                self.costs.truncate(usize::try_from(from).unwrap_or(usize::MAX));
+                self.costs.extend(costs);
+            }
+            ResourceEvent::Bill(mut bill) => {
+                if bill.attribution.resources.is_empty() {
+                    bill.attribution.resources = std::mem::take(&mut self.costs);
+                }
+                self.bill = Some(*bill);
+            }
+            ResourceEvent::Unavailable(why) => self.unavailable = Some(why),
+        }
+    }
+
+    /// The events that bring the costs of this snapshot to another one with the same lists.
+    pub fn into_cost_events(self) -> impl Iterator<Item = ResourceEvent> {
+        let unavailable = self.unavailable.map(ResourceEvent::Unavailable);
+        let (costs, bill) = match self.bill {
+            Some(mut bill) => (std::mem::take(&mut bill.attribution.resources), Some(bill)),
+            None => (Vec::new(), None),
+        };
+        let mut costs = costs.into_iter();
+        let mut from = 0;
+        let chunks = std::iter::from_fn(move || {
+            let chunk: Vec<_> = costs.by_ref().take(COSTS_PER_EVENT).collect();
+            let at = from;
+            from += u32::try_from(chunk.len()).unwrap_or(u32::MAX);
+            (!chunk.is_empty()).then_some(ResourceEvent::Costs(at, chunk))
+        });
+        chunks.chain(bill.map(|bill| ResourceEvent::Bill(Box::new(bill)))).chain(unavailable)
+    }
+
+    fn apply_listing(&mut self, event: ListingEvent) {
+        match event {
+            ListingEvent::Planned(lists) => {
+                let begun = |listing| ListProgress { listing, found: 0, gaps: Vec::new(), end: None };
+                self.lists.extend(lists.into_iter().map(|(id, listing)| (id, begun(listing))));
+            }
+            ListingEvent::Found(id, page) => {
+                self.count += page.len();
+                if let Some(list) = self.lists.get_mut(&id) {
+                    list.found += page.len();
+                }
+                self.pages.push(page);
+            }
+            ListingEvent::Gap(id, error) => {
+                if let Some(list) = self.lists.get_mut(&id)
+                    && !list.gaps.iter().any(|gap| gap.operation == error.operation && gap.fault == error.fault)
+                {
+                    list.gaps.push(error);
+                }
+            }
+            ListingEvent::Ended(id, end) => {
+                if let Some(list) = self.lists.get_mut(&id) {
+                    list.end = Some(end);
+                }
+            }
+        }
+    }
+
+    /// How many resources there are.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.count
+    }
+
+    /// All resources.
+    pub fn resources(&self) -> impl Iterator<Item = &Resource> {
+        self.pages.iter().flat_map(|page| page.iter())
+    }
+
+    /// Costs of the resources by index, as far as they are known.
+    fn costs(&self) -> &[ResourceCost] {
+        self.bill.as_ref().map_or(&self.costs, |bill| &bill.attribution.resources)
+    }
+
+    /// All resources, each with its cost once that is known.
+    #[must_use]
+    pub fn items(&self) -> Vec<Item<'_>> {
+        let costs = self.costs().iter().map(Some).chain(std::iter::repeat(None));
+        self.resources().zip(costs).map(|(resource, cost)| Item { resource, cost }).collect()
+    }
+
+    /// Some of them, by their places.
+    #[must_use]
+    pub fn some(&self, places: &[u32]) -> Vec<(u32, Item<'_>)> {
+        let item = |place: &u32| Some((*place, self.item(usize::try_from(*place).ok()?)?));
+        places.iter().filter_map(item).collect()
+    }
+
+    fn item(&self, place: usize) -> Option<Item<'_>> {
+        let mut before = 0;
+        let page = self.pages.iter().find(|page| {
+            let is_here = place < before + page.len();
+            if !is_here {
+                before += page.len();
+            }
+            is_here
+        })?;
+        Some(Item { resource: page.get(place - before)?, cost: self.costs().get(place) })
+    }
+
+    /// The resource of a key.
+    #[must_use]
+    pub fn find(&self, key: &ResourceKey) -> Option<Item<'_>> {
+        // The key ends with the id: most resources are told apart without writing theirs.
+        self.items().into_iter().find(|item| key.0.ends_with(&*item.resource.id) && item.resource.key() == *key)
+    }
+
+    /// All lists, in the order in which they were planned.
+    pub fn lists(&self) -> impl Iterator<Item = &ListProgress> {
+        self.lists.values()
+    }
+
+    /// Whether costs that are not there may still come.
+    #[must_use]
+    pub fn is_cost_coming(&self) -> bool {
+        self.unavailable.is_none()
+    }
+
+    /// The accounts of the lists by number, in the order of the lists.
+    #[must_use]
+    pub fn accounts(&self) -> Vec<Word> {
+        let mut accounts: Vec<Word> = Vec::new();
+        for account in self.lists().map(|it| &it.listing.place.account).filter(|it| is_account_number(it)) {
+            if !accounts.contains(account) {
+                accounts.push(account.clone());
+            }
+        }
+        accounts
+    }
+
+    /// The lists that were read to their ends.
+    #[must_use]
+    pub fn complete(&self) -> Complete {
+        let mut complete = Complete::default();
+        for list in self.lists().filter(|list| matches!(list.end, Some(Ok(())))) {
+            complete.add(&list.listing);
+        }
+        complete
+    }
+
+    /// The lists that have not ended.
+    pub fn unfinished(&self) -> impl Iterator<Item = (ListingId, &Listing)> {
+        self.lists.iter().filter(|(_, list)| list.end.is_none()).map(|(id, list)| (*id, &list.listing))
+    }
+
+    /// How many lists are still read.
+    #[must_use]
+    pub fn under_way(&self) -> usize {
+        self.unfinished().count()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        Decimal,
+        attribution::{Attribution, Confidence, Unplaced},
+        metric::Metric,
+        period::DateRange,
+    };
+
+    fn bill(count: usize) -> AttributedBill {
+        let day = "2026-11-01".parse().unwrap();
+        let unknown = ResourceCost { amount: None, confidence: Confidence::Unknown, parts: Box::default() };
+        let attribution = Attribution {
+            metric: Metric::Unblended,
+            unit: None,
+            total: Decimal::ZERO,
+            unattributed: Decimal::ZERO,
+            services: Vec::new(),
+            resources: vec![unknown; count],
+            gone: Vec::new(),
+            lines: Vec::new(),
+            discrepancies: Vec::new(),
+            unplaced: Unplaced::default(),
+        };
+        AttributedBill {
+            range: DateRange::day(day),
+            attribution,
+            estimated: false,
+            read_at: crate::Timestamp::UNIX_EPOCH,
+            stale: None,
+            accounts: Vec::new(),
+            missing: Vec::new(),
+            names: BTreeMap::new(),
+            anew: crate::port::Quote::default(),
+            spending: crate::spending::Spending::default(),
+        }
+    }
+
+    #[test]
+    fn costs_travel_ahead_of_their_bill_and_meet_it_again() {
+        for count in [0, 1, COSTS_PER_EVENT, 2 * COSTS_PER_EVENT + 1] {
+            let sent = Snapshot { bill: Some(bill(count)), ..Snapshot::default() };
+            let events: Vec<_> = sent.into_cost_events().collect();
+            assert_eq!(events.len(), count.div_ceil(COSTS_PER_EVENT) + 1);
+            let mut arrived = Snapshot::default();
+            for event in events {
+                arrived.apply(event);
+            }
+            assert_eq!(arrived.bill, Some(bill(count)));
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! Findings of the checks: a run as a stream of events, and the latest ones.
+
+use domain::{finding::Finding, report::findings::FindingsSummary, resource::ResourceKey};
+use leptos::{
+    prelude::*,
+    server_fn::codec::{ByteStream, GetUrl, Streaming},
+};
+
+use super::ApiError;
+
+/// Runs all checks: [`reports::Reports::findings`].
+#[allow(clippy::unused_async, reason = "a server function is asynchronous to those who call it")]
+#[server(endpoint = "insights", input = GetUrl, output = Streaming)]
+pub async fn find() -> Result<ByteStream<ApiError>, ApiError> {
+    use domain::report::findings::{FindingsEvent, FindingsReport};
+
+    let reports = super::reports();
+    let work = move |mut progress| async move { reports.findings(&mut progress).await };
+    let result = |report: FindingsReport| std::iter::once(FindingsEvent::Found(Box::new(report)));
+    Ok(super::stream::with_progress(work, |(read, all)| FindingsEvent::Progress(read, all), result))
+}
+
+/// Drops the inputs of the checks: [`reports::Reports::refresh_findings`].
+#[allow(clippy::unused_async, reason = "a server function is asynchronous to those who call it")]
+#[server(endpoint = "forget-insights")]
+pub async fn forget() -> Result<(), ApiError> {
+    super::reports().refresh_findings();
+    Ok(())
+}
+
+/// A summary of the latest findings for the view of a query string: [`reports::Reports::findings_summary`]. It is posted, since
+/// dismissals may be long.
+#[allow(clippy::unused_async, reason = "a server function is asynchronous to those who call it")]
+#[server(endpoint = "found")]
+pub async fn found(view: String) -> Result<Option<FindingsSummary>, ApiError> {
+    use domain::view::View;
+
+    let reports = super::reports();
+    let view = View::parse(&view, &reports.limits()).view;
+    let summary = reports.findings_summary(&view);
+    summary.map_err(|error| ApiError::Server(format!("the savings cannot be added up: {error}")))
+}
+
+/// The latest findings of one resource: [`reports::Reports::findings_of`].
+#[allow(clippy::unused_async, reason = "a server function is asynchronous to those who call it")]
+#[server(endpoint = "found-of", input = GetUrl)]
+pub async fn found_of(resource: ResourceKey) -> Result<Option<Vec<Finding>>, ApiError> {
+    Ok(super::reports().findings_of(&resource))
+}

@@ -1,0 +1,201 @@
+//! Facts in the model's prompt: those of the view, and those of the model's further queries.
+
+use domain::{
+    advice::{CostQuestion, FactSheet, SheetBuilder, Task},
+    dimension::{Attribute, Dimension},
+    error::{Notice, SourceError},
+    filter::{Choice, Filter},
+    finding::{Finding, Selection},
+    inventory::Item,
+    limits::Limits,
+    metric::Metric,
+    overview::{CostReport, Event, MOST_MOVERS, Movers, Outlook, Plan},
+    query::CostQuery,
+    ranking::Ranking,
+    report::{
+        Snapshot,
+        answers::{AnswerRequest, MissingFact},
+        costs::{CostExplanation, CostReply, CostRequest},
+        findings::Failure,
+        resources::CostsUnavailable,
+    },
+    view::{Page, View},
+};
+use futures::{future::join, sink::drain};
+
+use crate::Reports;
+
+/// The most facts that a further question brings.
+const MOST_FURTHER: usize = 60;
+/// The most groups of a further question.
+const MOST_GROUPS: usize = 15;
+
+/// The facts of a view, how far further questions may go, and what could not be read.
+pub struct PromptFacts {
+    /// The facts.
+    pub sheet: FactSheet,
+    /// What the visitor looks at.
+    pub scope: Filter,
+    /// What could not be read.
+    pub missing: Vec<MissingFact>,
+}
+
+impl PromptFacts {
+    /// Reads what is asked about: what its pages have asked already is held, and costs nothing.
+    pub async fn read(reports: &Reports, request: &AnswerRequest) -> Self {
+        let limits = Limits::on(reports.today());
+        let view = View::parse(&request.view, &limits).view;
+        let page = match (request.task, &request.service) {
+            (Task::Service, Some(name)) => Page::Service(name.clone()),
+            _ => Page::Overview,
+        };
+        let shown = page.scoped(&view);
+        let mut sheet = SheetBuilder::new(shown.range(&limits));
+        let mut missing = Vec::new();
+        let costs = CostRequest::of(&page, &view);
+        // The page has asked for it before anybody asks about it; what is not there is not paid for here.
+        let costs = async {
+            let reply = reports.costs_of(costs.clone()).await;
+            (reply, reports.cached_explanation(&costs).await)
+        };
+        match request.task {
+            Task::Recommendations | Task::Question => {
+                let (costs, found) = join(costs, reports.findings(&mut drain())).await;
+                missing.extend(add_costs(&mut sheet, &page, &view, &costs));
+                if let Ok(found) = found {
+                    missing.extend(found.failures.iter().filter_map(failed));
+                    missing.extend(add_findings(&mut sheet, &view, &found.findings, &limits));
+                }
+            }
+            Task::Patterns => missing.extend(add_costs(&mut sheet, &page, &view, &costs.await)),
+            Task::Service => {
+                let days = limits.measured_days();
+                let mut unfollowed = drain();
+                let resources = reports.resources(days, Metric::Unblended, &mut unfollowed);
+                let (costs, snapshot) = join(costs, resources).await;
+                missing.extend(add_costs(&mut sheet, &page, &view, &costs));
+                if let Ok(snapshot) = snapshot {
+                    missing.extend(snapshot.unavailable.iter().map(unavailable));
+                    missing
+                        .extend(snapshot.bill.iter().flat_map(|it| it.missing.iter().cloned().map(MissingFact::Data)));
+                    add_resources(&mut sheet, &snapshot, &shown.filter);
+                }
+            }
+        }
+        let mut distinct = Vec::new();
+        for it in missing {
+            if !distinct.contains(&it) {
+                distinct.push(it);
+            }
+        }
+        Self { sheet: sheet.finish(), scope: shown.filter, missing: distinct }
+    }
+}
+
+/// The Cost Explorer query of the model's further question.
+pub fn further_query(reports: &Reports, question: &CostQuestion) -> CostQuery {
+    Plan::of(&question.view, &Limits::on(reports.today())).costs
+}
+
+/// Facts of the groups of a further question.
+///
+/// # Errors
+/// As the source of costs says.
+pub async fn further_facts(
+    reports: &Reports,
+    question: &CostQuestion,
+    query: &CostQuery,
+) -> Result<FactSheet, SourceError> {
+    let CostQuestion { view } = question;
+    let table = reports.costs.costs(query).await?.table;
+    let ranking = Ranking::of(&table, None, view.metric, MOST_GROUPS);
+    let mut sheet = SheetBuilder::new(query.range);
+    sheet.groups(&table, &ranking, view.metric);
+    sheet.periods(&table, &ranking, view.metric);
+    Ok(sheet.finish_within(MOST_FURTHER))
+}
+
+/// Adds the figures of a page of costs; returns those that could not be read.
+fn add_costs(
+    sheet: &mut SheetBuilder,
+    page: &Page,
+    view: &View,
+    (reply, explanation): &(CostReply, Option<CostExplanation>),
+) -> Vec<MissingFact> {
+    let (view, answers) = (page.scoped(view), reply.holdings());
+    let Some(report) = CostReport::of(&view, &reply.limits, |query| reply.answer(query, &answers)) else {
+        return Vec::new();
+    };
+    let metric = view.metric;
+    let mut missing: Vec<SourceError> = report.compare_error.iter().cloned().collect();
+    match &report.figures {
+        Ok(figures) => sheet.figures(figures),
+        Err(error) => missing.push(error.clone()),
+    }
+    match &report.costs {
+        Ok(costs) => {
+            let ranking = Ranking::of(costs, None, metric, view.top);
+            sheet.groups(costs, &ranking, metric);
+            sheet.periods(costs, &ranking, metric);
+            let later = report.now.as_ref().unwrap_or(costs);
+            if let Some((movers, before)) = report.movers.as_ref().zip(report.before.as_deref()) {
+                sheet.movers(movers, before, later, metric);
+            } else if report.is_of_watched_groups()
+                && let Some((spans, sums)) = explanation.as_ref().and_then(|it| Some((it.spans?, it.sums.as_ref()?)))
+                && let Some(movers) = Movers::between(spans, &sums.before, &sums.now, metric, MOST_MOVERS)
+            {
+                sheet.movers(&movers, &sums.before, &sums.now, metric);
+            }
+        }
+        Err(error) => missing.push(error.clone()),
+    }
+    if let Some(Ok(anomalies)) = explanation.as_ref().map(|it| &it.anomalies)
+        && let Some(Ok(events)) = anomalies.list(metric)
+    {
+        let inside: Vec<Event> = events.iter().filter(|it| it.overlaps(&report.plan.range)).cloned().collect();
+        sheet.anomalies(&anomalies.by, &inside);
+    }
+    if let Some(outlook) = report.totals.as_ref().and_then(|totals| Outlook::of(totals, metric, &reply.limits)) {
+        sheet.outlook(&outlook);
+    }
+    let left_out = report.missing.iter().cloned().map(MissingFact::Data);
+    missing.into_iter().map(MissingFact::Source).chain(left_out).collect()
+}
+
+/// Adds the findings that the view shows; returns why they could not be added up.
+fn add_findings(sheet: &mut SheetBuilder, view: &View, all: &[Finding], limits: &Limits) -> Option<MissingFact> {
+    let picked = Selection::of(&view.filter, &view.findings, limits.today).pick(all);
+    sheet.findings(&picked.open).err().map(|error| MissingFact::Sum(error.to_string()))
+}
+
+/// Inputs that the checks lacked.
+fn failed(failure: &Failure) -> Option<MissingFact> {
+    match failure {
+        Failure::Lists(Notice { error, .. }) | Failure::Beside(error, _) => Some(MissingFact::Source(error.clone())),
+        Failure::Costs(why) => Some(unavailable(why)),
+        Failure::Missing(what) => Some(MissingFact::Data(what.clone())),
+        Failure::Unmeasured(..) => None,
+    }
+}
+
+fn unavailable(why: &CostsUnavailable) -> MissingFact {
+    match why {
+        CostsUnavailable::Source(error) => MissingFact::Source(error.clone()),
+        CostsUnavailable::Unattributable(why) => MissingFact::Sum(why.to_string()),
+    }
+}
+
+/// Adds the resources of the filter's services, and their unattributed cost.
+fn add_resources(sheet: &mut SheetBuilder, snapshot: &Snapshot, filter: &Filter) {
+    let Some(bill) = &snapshot.bill else { return };
+    let service = Attribute::from(Dimension::Service);
+    let admits = |name: &str| filter.choice(&service).is_none_or(|choice: &Choice| choice.admits(name));
+    let items: Vec<Item<'_>> =
+        snapshot.items().into_iter().filter(|item| item.resource.service.as_deref().is_some_and(admits)).collect();
+    let mut attribution = bill.attribution.clone();
+    attribution.services.retain(|it| admits(&it.service));
+    // A sum that does not fit is no fact.
+    let Some(total) = domain::money::sum(attribution.services.iter().map(|it| it.total)) else { return };
+    attribution.total = total;
+    sheet.resources(&items, &attribution, bill.range);
+}

@@ -1,0 +1,72 @@
+//! Costs of a page, by groups and in total.
+
+use domain::{
+    dimension::Attribute,
+    error::SourceError,
+    overview::values_query,
+    port::{Quote, Reading},
+    query::{CostQuery, Name, NameQuery},
+    report::costs::{CostReply, CostRequest},
+};
+use futures::future::join_all;
+
+use crate::Reports;
+
+impl Reports {
+    /// Answers the request of a page: at most two paid requests and one more for a comparison, and none for what is cached. What
+    /// explains the figures comes with [`Reports::explanation`].
+    pub async fn costs_of(&self, request: CostRequest) -> CostReply {
+        let limits = self.limits();
+        let plan = request.plan(&limits);
+        let queries = plan.asked();
+        let answered =
+            queries.iter().map(|query| async { (query.clone(), self.costs.costs(query).await.map(as_sent)) });
+        let answers = join_all(answered).await;
+        // A refresh also drops the days that explain the figures, and asks for them again after the months that say which days
+        // those are.
+        let days = self.watched_days(&plan.watch).await;
+        let unknown = Quote { requests: u64::from(days.is_none()), at_least: days.is_none() };
+        let dropped: Vec<CostQuery> = queries.iter().cloned().chain(days).collect();
+        let months = self.costs.quote_after(&dropped, &plan.watch.months);
+        let anew = dropped.iter().map(|query| self.costs.quote_anew(query)).fold(unknown.plus(months), Quote::plus);
+        CostReply { ask: request, limits, answers, anew, spending: (self.spending)() }
+    }
+
+    /// Drops the cached answers behind a page, so that the next request asks AWS again.
+    pub async fn refresh_costs(&self, request: &CostRequest) {
+        let plan = request.plan(&self.limits());
+        if let Some(days) = self.watched_days(&plan.watch).await {
+            self.costs.forget(&days);
+        }
+        for query in plan.asked() {
+            self.costs.forget(&query);
+        }
+    }
+
+    /// The costs of a view by one attribute, without the view's own filters on it: each group is a value that a filter can choose.
+    /// One paid request a page of groups, and none for what is cached.
+    ///
+    /// # Errors
+    /// [`SourceError`] where Cost Explorer failed.
+    pub async fn values_of(&self, attribute: &Attribute, request: CostRequest) -> Result<CostReply, SourceError> {
+        let limits = self.limits();
+        let (page, view) = request.view(&limits);
+        let query = values_query(&page.scoped(&view), attribute, &limits);
+        let anew = self.costs.quote_anew(&query);
+        let reading = self.costs.costs(&query).await?;
+        Ok(CostReply { ask: request, limits, answers: vec![(query, Ok(reading))], anew, spending: (self.spending)() })
+    }
+
+    /// The names that a filter or a group can choose from. One paid request a page of a thousand.
+    ///
+    /// # Errors
+    /// [`SourceError`] where Cost Explorer failed.
+    pub async fn names(&self, query: &NameQuery) -> Result<Vec<Name>, SourceError> {
+        self.costs.names(query).await
+    }
+}
+
+/// The answer as it arrives in the browser: a page that the server works out of anything else could not be hydrated.
+fn as_sent(reading: Reading) -> Reading {
+    Reading { table: reading.table.as_sent(), ..reading }
+}

@@ -1,0 +1,276 @@
+//! Resources and their costs: lists and bills are read at the same time, then the bill is attributed to the resources.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
+use domain::{
+    attribution::{AccountBill, Attribution, Bill, Measured, Questions, Unattributable},
+    dimension::Dimension,
+    error::{Fault, SourceError},
+    format,
+    limits::Limits,
+    metric::Metric,
+    naming::unique_names,
+    period::DateRange,
+    port::{HeldCosts, Quote, Reading},
+    query::CostQuery,
+    report::{
+        Snapshot,
+        resources::{AccountRead, AttributedBill, CostsUnavailable, Measurement, ResourceEvent},
+    },
+    resource::{Kind, ListingEvent, Resource},
+    spending::Spending,
+    table::CostTable,
+    word::Word,
+};
+use futures::{
+    Sink, SinkExt, StreamExt,
+    future::{OptionFuture, join, join3},
+    select,
+    stream::FuturesUnordered,
+};
+use tokio::time::Instant;
+
+use crate::{Reports, Unfinished, deadline::timed_out};
+
+/// The part of [`Reports::patience`] that lists may take.
+const LISTS: f32 = 0.7;
+
+impl Reports {
+    /// Reads all resources and their costs in some days. Cost Explorer gets one query for all services, and one or two an account;
+    /// lists are free. `progress` gets the events of the lists as they come; a slow reader slows them down. Dropping the future
+    /// cancels all calls that nobody else waits for.
+    ///
+    /// # Errors
+    /// [`Unfinished`]; a failure at AWS is a part of the snapshot.
+    pub async fn resources(
+        &self,
+        range: DateRange,
+        metric: Metric,
+        progress: &mut (impl Sink<ListingEvent> + Unpin),
+    ) -> Result<Snapshot, Unfinished> {
+        let reports = self.with_deadline(Instant::now() + self.patience);
+        let limits = reports.limits();
+        let queries = Arc::new(Questions::of(range, &limits));
+        let gathered = reports.lists_and_lines(&queries, progress);
+        let (gathered, totals) = join(gathered, reports.costs.costs(&queries.totals)).await;
+        let (mut snapshot, accounts) = gathered?;
+        let totals = match totals {
+            Ok(totals) => totals,
+            Err(error) => {
+                snapshot.unavailable = Some(CostsUnavailable::Source(error));
+                return Ok(snapshot);
+            }
+        };
+        let numbers: Vec<String> = snapshot.accounts().iter().map(ToString::to_string).collect();
+        let anew = queries_behind(range, &limits, &numbers);
+        let anew = anew.iter().map(|query| reports.costs.quote_anew(query)).fold(Quote::default(), Quote::plus);
+        let spending = (reports.spending)();
+        // A hundred thousand resources take a third of a second: nothing else must wait for it.
+        let attributed = tokio::task::spawn_blocking(move || {
+            let answers = Answers { accounts, totals };
+            match answers.attribute(&snapshot, metric) {
+                Ok(attribution) => snapshot.bill = Some(answers.bill(range, attribution, anew, spending)),
+                Err(why) => snapshot.unavailable = Some(CostsUnavailable::Unattributable(why)),
+            }
+            snapshot
+        });
+        attributed.await.map_err(|_| Unfinished::Failed)
+    }
+
+    /// Drops the lists, and the cached costs of some days in some accounts, so that the next request asks AWS again.
+    pub fn refresh_resources(&self, range: DateRange, accounts: &[String]) {
+        self.inventory.forget();
+        for query in queries_behind(range, &self.limits(), accounts) {
+            self.costs.forget(&query);
+        }
+    }
+
+    /// The measured cost of a resource by day: one paid request. AWS names a resource by its id or by its ARN, whichever the
+    /// service uses. `None` where AWS measures none of the days; both ends are inclusive.
+    ///
+    /// # Errors
+    /// [`SourceError`] where Cost Explorer failed.
+    pub async fn resource_days(
+        &self,
+        account: &str,
+        ids: &[String],
+        range: DateRange,
+    ) -> Result<Option<CostTable>, SourceError> {
+        let Some(query) = Questions::of(range, &self.limits()).by_day(account, ids) else { return Ok(None) };
+        Ok(Some((*self.costs.costs(&query).await?.table.as_sent()).clone()))
+    }
+
+    /// Follows the lists, and reads the bill of each account as soon as the account is known.
+    async fn lists_and_lines(
+        &self,
+        queries: &Arc<Questions>,
+        progress: &mut (impl Sink<ListingEvent> + Unpin),
+    ) -> Result<(Snapshot, Vec<AccountLines>), Unfinished> {
+        let in_time = tokio::time::sleep(self.patience.mul_f32(LISTS));
+        let mut events = self.inventory.read().take_until(Box::pin(in_time)).fuse();
+        let mut reading = FuturesUnordered::new();
+        let (mut snapshot, mut accounts) = (Snapshot::default(), Vec::new());
+        let mut known: Vec<Word> = Vec::new();
+        loop {
+            select! {
+                event = events.select_next_some() => {
+                    let is_plan = matches!(event, ListingEvent::Planned(_));
+                    snapshot.apply(ResourceEvent::List(event.clone()));
+                    if is_plan {
+                        let new: Vec<Word> = snapshot.accounts().into_iter().filter(|it| !known.contains(it)).collect();
+                        for account in new {
+                            known.push(account.clone());
+                            reading.push(AccountLines::read(self.costs.clone(), queries.clone(), account));
+                        }
+                    }
+                    progress.send(event).await.map_err(|_| Unfinished::Abandoned)?;
+                }
+                lines = reading.select_next_some() => accounts.push(lines),
+                complete => break,
+            }
+        }
+        let late: Vec<_> = snapshot.unfinished().map(|(id, listing)| (id, timed_out(&listing.action))).collect();
+        for (id, error) in late {
+            let event = ListingEvent::Ended(id, Err(error));
+            snapshot.apply(ResourceEvent::List(event.clone()));
+            progress.send(event).await.map_err(|_| Unfinished::Abandoned)?;
+        }
+        accounts.sort_by_key(|it: &AccountLines| known.iter().position(|account| *account == it.account));
+        Ok((snapshot, accounts))
+    }
+}
+
+/// The Cost Explorer queries behind some days of some accounts.
+fn queries_behind(range: DateRange, limits: &Limits, accounts: &[String]) -> Vec<CostQuery> {
+    let questions = Questions::of(range, limits);
+    let of_account = |account: &String| {
+        let lines = [Some(questions.recent), questions.older].into_iter().flatten();
+        let lines: Vec<_> = lines.map(|days| Questions::lines(account, days)).collect();
+        lines.into_iter().chain(questions.measured(account, Measured::All))
+    };
+    let all = accounts.iter().flat_map(of_account);
+    std::iter::once(questions.totals.clone()).chain(all).collect()
+}
+
+/// Cost Explorer's answers about one account.
+struct AccountLines {
+    account: Word,
+    recent: Result<Reading, SourceError>,
+    older: Option<Result<Reading, SourceError>>,
+    measured: Option<Reading>,
+    measurement: Measurement,
+}
+
+impl AccountLines {
+    async fn read(costs: Arc<dyn HeldCosts>, queries: Arc<Questions>, account: Word) -> Self {
+        let lines = async |days| costs.costs(&Questions::lines(&account, days)).await;
+        let older: OptionFuture<_> = queries.older.map(lines).into();
+        let (recent, older, measured) =
+            join3(lines(queries.recent), older, measured(&*costs, &queries, &account)).await;
+        let failed = [Some(&recent), older.as_ref()].into_iter().flatten().find_map(|it| it.as_ref().err()).cloned();
+        let (measured, measurement) = match (failed, measured) {
+            (Some(error), _) => (None, Measurement::NoBill(error)),
+            (None, Ok(Some((reading, which)))) => (Some(reading), Measurement::Measured(which, queries.recent)),
+            (None, Ok(None)) => (None, Measurement::TooOld),
+            (None, Err(error)) => (None, Measurement::Failed(error)),
+        };
+        Self { account, recent, older, measured, measurement }
+    }
+
+    /// The tables; `None` where not even the bill could be read.
+    fn bill(&self) -> Option<AccountBill<'_>> {
+        let older = match &self.older {
+            Some(older) => Some(&*older.as_ref().ok()?.table),
+            None => None,
+        };
+        Some(AccountBill {
+            account: &self.account,
+            recent: &self.recent.as_ref().ok()?.table,
+            older,
+            measured: self.measured.as_ref().map(|it| &*it.table),
+        })
+    }
+
+    fn readings(&self) -> impl Iterator<Item = &Reading> {
+        let lines = [Some(&self.recent), self.older.as_ref()].into_iter().flatten().filter_map(|it| it.as_ref().ok());
+        lines.chain(&self.measured)
+    }
+}
+
+/// Costs by resource that AWS measured in an account: of all services, or where it refuses that, of EC2 instances, which its
+/// documentation promises. `None` where the days are older than those that it measures.
+async fn measured(
+    costs: &dyn HeldCosts,
+    queries: &Questions,
+    account: &str,
+) -> Result<Option<(Reading, Measured)>, SourceError> {
+    let mut refused = None;
+    for which in [Measured::All, Measured::Ec2] {
+        let Some(query) = queries.measured(account, which) else { return Ok(None) };
+        match costs.costs(&query).await {
+            Ok(reading) => return Ok(Some((reading, which))),
+            Err(error) if error.fault == Fault::Refused => refused = refused.or(Some(error)),
+            Err(error) => return Err(error),
+        }
+    }
+    refused.map_or(Ok(None), Err)
+}
+
+/// Cost Explorer's answers about all accounts.
+struct Answers {
+    accounts: Vec<AccountLines>,
+    totals: Reading,
+}
+
+impl Answers {
+    fn attribute(&self, snapshot: &Snapshot, metric: Metric) -> Result<Attribution, Unattributable> {
+        let resources: Vec<&Resource> = snapshot.resources().collect();
+        let periods: Vec<_> = self.totals.table.periods().iter().map(|it| it.period).collect();
+        let by_service = self.totals.table.pivot(&[Dimension::Service.into()], &periods, |_| true);
+        let by_service = by_service.ok_or(Unattributable::Days)?;
+        let accounts: Vec<AccountBill<'_>> = self.accounts.iter().filter_map(AccountLines::bill).collect();
+        let complete = snapshot.complete();
+        let is_complete = |kind: &Kind, account: &str, region: &str| complete.has(kind, account, region);
+        let bill = Bill { totals: &by_service, accounts: &accounts, is_complete: &is_complete };
+        Attribution::of(&resources, &bill, metric)
+    }
+
+    fn bill(self, range: DateRange, attribution: Attribution, anew: Quote, spending: Spending) -> AttributedBill {
+        let readings = || std::iter::once(&self.totals).chain(self.accounts.iter().flat_map(AccountLines::readings));
+        let read = |it: &AccountLines| AccountRead { account: it.account.clone(), measured: it.measurement.clone() };
+        AttributedBill {
+            range,
+            estimated: readings().any(|it| it.table.estimated_periods() > 0),
+            read_at: readings().map(|it| it.read_at).min().unwrap_or(self.totals.read_at),
+            stale: readings().find_map(|it| it.stale.clone()),
+            missing: missing_data(readings(), attribution.metric, &range),
+            accounts: self.accounts.iter().map(read).collect(),
+            names: account_names(&self.totals.table),
+            anew,
+            spending,
+            attribution,
+        }
+    }
+}
+
+/// Data that AWS left out of answers, each sentence once.
+pub(crate) fn missing_data<'a>(
+    readings: impl Iterator<Item = &'a Reading>,
+    metric: Metric,
+    range: &DateRange,
+) -> Vec<String> {
+    let all: BTreeSet<String> = readings.flat_map(|it| format::missing_data(&it.table, metric, range)).collect();
+    all.into_iter().collect()
+}
+
+/// Account names by number; a name that several accounts have is followed by the number.
+fn account_names(totals: &CostTable) -> BTreeMap<String, String> {
+    let numbers: BTreeSet<&str> = totals.keys().iter().filter_map(|key| Some(key.0.get(1)?.as_str())).collect();
+    let accounts: Vec<_> = numbers.into_iter().map(|number| (number, totals.label(number))).collect();
+    let names = unique_names(&Dimension::Account.into(), &accounts);
+    let known = accounts.iter().zip(names).filter(|((_, label), _)| label.is_some());
+    known.map(|((number, _), name)| ((*number).to_owned(), name)).collect()
+}
