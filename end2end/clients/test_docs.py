@@ -27,7 +27,6 @@ FILES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
 # Where the documentation's examples find a sandbox and the web app: the defaults of `--addr`.
 SANDBOX = "127.0.0.1:4566"
 APP = "127.0.0.1:3000"
-COMMANDS = ("serve", "sandbox", "export")
 # Read by the program or the tests, and no flag of the command line's help.
 VARIABLES = {"FARTHING_LOG", "FARTHING_TODAY", "FARTHING_CHROMIUM"}
 
@@ -55,13 +54,14 @@ def free_port():
 
 @pytest.fixture(scope="session")
 def helps():
-    """What `--help` prints, by command; the program's own by ""."""
+    """What `--help` prints, by command."""
 
     def ask(*command):
         done = subprocess.run([PROGRAM, *command, "--help"], capture_output=True, text=True, check=True)
         return done.stdout
 
-    return {"": ask(), **{command: ask(command) for command in COMMANDS}}
+    commands = re.findall(r"^  (\w+)  ", ask().partition("Commands:")[2], re.M)
+    return {command: ask(command) for command in commands if command != "help"}
 
 
 @pytest.fixture
@@ -131,7 +131,7 @@ def test_flags_exist(helps):
     for place, text, _ in blocks():
         lines = re.sub(r"'[^']*'|\s#.*", "", text.replace("\\\n", " "))
         for command, rest in re.findall(r"farthing (\w+)([^\n|>&]*)", lines):
-            if command not in COMMANDS:
+            if command not in helps:
                 missing.append(f"{place}: farthing {command}")
                 continue
             flags = re.findall(r"(?<!\S)(--[a-z-]+)", rest)
