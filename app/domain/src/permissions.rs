@@ -1,6 +1,6 @@
-//! The AWS permissions that Farthing uses: the one list behind the page that shows a policy, the README and the tests.
+//! AWS permissions that Farthing uses: one list behind `/connect`, `/status`, `farthing doctor` and `docs/permissions.md`.
 //!
-//! `tests/permissions.rs` holds it against every call in `server/aws`, so that neither can drift from the other.
+//! `tests/permissions.rs` compares it with every call in `server/aws` and with the docs.
 
 /// Permissions that one part of Farthing needs. Without them that part is missing, and the page says so; the rest works.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

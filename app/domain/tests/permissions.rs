@@ -1,4 +1,4 @@
-//! The one list of permissions against every call that the adapters make, and against the README.
+//! The list of permissions against every call of the adapters, and against the docs.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::{
@@ -42,19 +42,19 @@ fn the_policy_names_every_call_and_nothing_else() {
 }
 
 #[test]
-fn the_readme_names_every_permission_and_nothing_else() {
-    let readme = fs::read_to_string(root().join("README.md")).unwrap();
-    let is_service = |it: &&str| actions().any(|action| action.split(':').next() == it.split(':').next());
-    let words = readme.split('`').skip(1).step_by(2).filter(|it| it.contains(':') && !it.contains([' ', '/', '=']));
-    let named: BTreeSet<&str> = words.filter(is_service).collect();
-    let covers = |pattern: &str, action: &str| {
-        pattern.strip_suffix('*').map_or(pattern == action, |start| action.starts_with(start))
-    };
-    for action in actions() {
-        assert!(named.iter().any(|pattern| covers(pattern, action)), "README.md does not name {action}");
+fn the_docs_have_the_policies_and_name_every_permission() {
+    let docs = fs::read_to_string(root().join("docs/permissions.md")).unwrap();
+    for policy in [policy(), caller_policy(), trust_policy()] {
+        assert!(docs.contains(&policy), "docs/permissions.md lacks this policy:\n{policy}");
     }
-    for pattern in named {
-        assert!(actions().any(|action| covers(pattern, action)), "README.md names {pattern}, which nothing calls");
+    let is_service = |it: &&str| actions().any(|action| action.split(':').next() == it.split(':').next());
+    let words = docs.split('`').skip(1).step_by(2).filter(|it| it.contains(':') && !it.contains([' ', '/', '=', '\n']));
+    let named: BTreeSet<&str> = words.filter(is_service).collect();
+    for action in &named {
+        assert!(
+            actions().any(|it| it == *action || action.ends_with('*')),
+            "docs/permissions.md names {action}, which nothing calls"
+        );
     }
 }
 
