@@ -57,7 +57,7 @@ impl Held {
         }
     }
 
-    /// Keeps what a reply brought. What is kept already stays as it is, however often a reply is looked at.
+    /// Caches the answers of a reply. An answer that is cached already stays as it is.
     pub fn absorb(&self, reply: &CostReply) {
         self.note_spending(&reply.spending);
         let mut held = self.holdings.write().unwrap_or_else(PoisonError::into_inner);
@@ -94,9 +94,11 @@ impl Held {
         coverage::answer(query, &self.all())
     }
 
-    /// The answer to a question: from what is held, or the failure that the reply brought. `None` where neither is there.
-    pub fn answer(&self, query: &CostQuery, reply: &CostReply) -> Option<Answer> {
-        reply.answer(query, &self.all())
+    /// Answers queries from the cache, a reply and the failures that it brought; `None` where none of them has the query.
+    pub fn answers(&self, reply: &CostReply) -> impl Fn(&CostQuery) -> Option<Answer> {
+        let own = reply.holdings().into_iter().map(|it| Kept(Arc::new(it)));
+        let cached: Vec<Kept> = own.chain(self.all().iter().cloned()).collect();
+        move |query| reply.answer(query, &cached)
     }
 }
 
@@ -109,7 +111,14 @@ mod tests {
     fn reply() -> CostReply {
         let ask = CostRequest { path: "/".to_owned(), question: String::new() };
         let limits = Limits::on("2026-11-23".parse().unwrap_or_default());
-        CostReply { ask, limits, answers: Vec::new(), anew: Quote::default(), spending: Spending::default() }
+        CostReply {
+            ask,
+            plan: None,
+            limits,
+            answers: Vec::new(),
+            anew: Quote::default(),
+            spending: Spending::default(),
+        }
     }
 
     /// While one thread writes the signal, any other that reads it panics: the page that it renders never ends.

@@ -1,5 +1,7 @@
 //! Costs of a page, by groups and in total.
 
+use std::sync::Arc;
+
 use domain::{
     dimension::Attribute,
     error::SourceError,
@@ -29,7 +31,7 @@ impl Reports {
         let dropped: Vec<CostQuery> = queries.iter().cloned().chain(days).collect();
         let months = self.costs.quote_after(&dropped, &plan.watch.months);
         let anew = dropped.iter().map(|query| self.costs.quote_anew(query)).fold(unknown.plus(months), Quote::plus);
-        CostReply { ask: request, limits, answers, anew, spending: (self.spending)() }
+        CostReply { ask: request, plan: Some(Arc::new(plan)), limits, answers, anew, spending: (self.spending)() }
     }
 
     /// Drops the cached answers behind a page, so that the next request asks AWS again.
@@ -54,7 +56,8 @@ impl Reports {
         let query = values_query(&page.scoped(&view), attribute, &limits);
         let anew = self.costs.quote_anew(&query);
         let reading = self.costs.costs(&query).await?;
-        Ok(CostReply { ask: request, limits, answers: vec![(query, Ok(reading))], anew, spending: (self.spending)() })
+        let answers = vec![(query, Ok(reading))];
+        Ok(CostReply { ask: request, plan: None, limits, answers, anew, spending: (self.spending)() })
     }
 
     /// The names that a filter or a group can choose from. One paid request a page of a thousand.

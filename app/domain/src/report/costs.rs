@@ -23,6 +23,9 @@ use crate::{
 pub struct CostReply {
     /// The request.
     pub ask: CostRequest,
+    /// The plan of the request; only where it was made, it does not travel.
+    #[serde(skip)]
+    pub plan: Option<Arc<Plan>>,
     /// What AWS can answer on the server's day (UTC): ranges are limited by it.
     pub limits: Limits,
     /// The page's queries, each with its answer or failure.

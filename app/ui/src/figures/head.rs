@@ -1,22 +1,19 @@
 //! The page's head: what is shown, whether it adds up, and how to pass it on.
 
 use domain::{
-    Timestamp,
     format::{self, Sign},
     money::Money,
-    overview::{Plan, Reconciliation},
+    overview::Reconciliation,
     port::Quote,
-    report::costs::CostReply,
 };
 use leptos::prelude::*;
 
-use super::load::Load;
+use super::{load::Load, model::Model};
 use crate::{
     components::{
         Icon, Shape,
         pass_on::{CopyLink, Export},
     },
-    held::Held,
     session::use_session,
     view_state::ViewState,
 };
@@ -40,8 +37,9 @@ pub fn Head(
                     ", " {length} ", UTC · from Cost Explorer"
                     <Suspense>
                         {move || Suspend::new(async move {
-                            let reply = load.answered().await.ok();
-                            move || reply.as_ref().and_then(checked).map(|it| format!(", read {}", it.read_at.strftime("%H:%M")))
+                            let latest = load.answered().await.ok().map(|(_, latest)| latest);
+                            let read_at = move || latest?.with(|it| it.as_ref()?.0.report.read_at);
+                            move || read_at().map(|it| format!(", read {}", it.strftime("%H:%M")))
                         })}
                     </Suspense>
                 </span>
@@ -49,12 +47,12 @@ pub fn Head(
             <div class="end">
                 <Suspense>
                     {move || Suspend::new(async move {
-                        let reply = load.answered().await.ok();
-                        let anew = reply.as_ref().map(|reply| reply.anew);
+                        let (reply, latest) = load.answered().await.ok().unzip();
                         let badge = move || {
-                            let Checked { reconciliation, shown, .. } = reply.as_ref().and_then(checked)?;
-                            Some(view! { <Badge reconciliation=reconciliation? shown=shown? /> })
+                            let (reconciliation, shown) = latest?.with(|it| checked(&it.as_ref()?.0))?;
+                            Some(view! { <Badge reconciliation shown /> })
                         };
+                        let anew = reply.map(|reply| reply.anew);
                         (badge, anew.map(|quote| view! { <Refresh load quote /> }))
                     })}
                 </Suspense>
@@ -65,32 +63,13 @@ pub fn Head(
     }
 }
 
-/// What the head says of the figures.
-struct Checked {
-    read_at: Timestamp,
-    reconciliation: Option<Reconciliation>,
-    /// What the page's groups add up to.
-    shown: Option<Money>,
-}
-
-/// The check of the groups against AWS's own total, for the current view, so that another metric has another badge at once.
-fn checked(reply: &CostReply) -> Option<Checked> {
-    let state = expect_context::<ViewState>();
-    let held = expect_context::<Held>();
-    let view = state.shown();
-    let plan = Plan::of(&view, &reply.limits);
-    let answer = |query: &_| held.answer(query, reply)?.ok();
-    let costs = answer(&plan.costs)?;
-    let check = |(costs, totals): &(_, _)| {
-        let (costs, totals) = (answer(costs)?, answer(totals)?);
-        Reconciliation::of(&plan, &costs.table, &totals.table, view.metric)
-    };
-    let reconciliation = plan.checks().iter().find_map(check);
-    let shown = costs.table.total(view.metric).ok().flatten();
-    // No groups at all are parts, too: they do not make up a total that is not zero. Where that is zero, nothing was checked.
-    let unmade = reconciliation.as_ref().filter(|it| !it.total.amount.is_zero());
-    let shown = shown.or_else(|| unmade.map(|it| it.parts.clone()));
-    Some(Checked { read_at: costs.read_at, reconciliation, shown })
+/// The check of the groups against AWS's own total, and the sum of the groups shown; `None` where nothing was checked.
+fn checked(model: &Model) -> Option<(Reconciliation, Money)> {
+    let reconciliation = model.report.reconciliation.clone()?;
+    let shown = model.report.costs.as_ref().ok()?.total(model.view.metric).ok().flatten();
+    // No groups at all are parts, too: they do not add up to a total that is not zero. Where that is zero, nothing was checked.
+    let shown = shown.or_else(|| (!reconciliation.total.amount.is_zero()).then(|| reconciliation.parts.clone()))?;
+    Some((reconciliation, shown))
 }
 
 /// Asks AWS again for what is on the page; it says what that costs before it is pressed.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use domain::{
+    limits::Limits,
     overview::Plan,
     report::costs::{CostReply, CostRequest},
 };
@@ -20,40 +21,90 @@ use crate::{
     view_state::ViewState,
 };
 
-/// The answer to the address, asked again only when the address needs what is not held.
+/// The costs of the address: requested again only when the address needs more than is cached.
 #[derive(Clone, Copy)]
 pub struct Load {
-    reply: Resource<Result<CostReply, ApiError>>,
+    reply: Resource<Result<Arc<CostReply>, ApiError>>,
     asked: Memo<CostRequest>,
+    /// The day of the server, as its latest reply has it.
+    limits: RwSignal<Limits>,
+    /// The plan of the address, made once a navigation. A page that the server renders takes the plan of its reply instead.
+    plan: Memo<Arc<Plan>>,
+    figures: StoredValue<Option<Figures>>,
+}
+
+/// A reply and the figures that are worked out of it.
+#[derive(Clone)]
+struct Figures {
+    reply: Arc<CostReply>,
+    latest: ArcMemo<Option<Latest>>,
 }
 
 impl Load {
-    /// Asks for the page and view of the address, now and whenever they change.
+    /// Requests the page and view of the address, now and whenever they change.
     pub fn from_address() -> Self {
         let state = expect_context::<ViewState>();
         let held = expect_context::<Held>();
-        let limits = use_session().limits();
-        let asked = Memo::new(move |before: Option<&CostRequest>| {
-            let covered = || held.covers(&Plan::of(&state.shown(), &limits));
-            match before {
-                Some(before) if covered() => before.clone(),
+        let limits = RwSignal::new(use_session().limits());
+        let plan = Memo::new(move |_| Arc::new(Plan::of(&state.shown(), &limits.get())));
+        let asked = {
+            let held = held.clone();
+            Memo::new(move |before: Option<&CostRequest>| match before {
+                Some(before) if held.covers(&plan.get()) => before.clone(),
                 _ => state.with(|view| CostRequest::of(&state.page(), view)),
+            })
+        };
+        let reply = Resource::new(
+            move || asked.get(),
+            async |CostRequest { path, question }| figures(path, question).await.map(Arc::new),
+        );
+        // Only the browser caches, and never while it renders.
+        Effect::new(move |_| {
+            if let Some(Ok(reply)) = reply.get() {
+                held.absorb(&reply);
+                if limits.get_untracked() != reply.limits {
+                    limits.set(reply.limits);
+                }
             }
         });
-        let reply = Resource::new(move || asked.get(), |CostRequest { path, question }| figures(path, question));
-        Self { reply, asked }
+        Self { reply, asked, limits, plan, figures: StoredValue::new(None) }
     }
 
-    /// The latest answer, kept for all parts of the page to work from.
+    /// The latest reply, and the figures for the view. Both follow the address.
     ///
     /// # Errors
     /// Where Farthing's own server could not answer.
-    pub async fn answered(self) -> Result<CostReply, ApiError> {
+    pub async fn answered(self) -> Result<(Arc<CostReply>, Memo<Option<Latest>>), ApiError> {
         let reply = self.reply.await?;
-        if let Some(held) = use_context::<Held>() {
-            held.absorb(&reply);
-        }
-        Ok(reply)
+        let is_same = |it: &Figures| Arc::ptr_eq(&it.reply, &reply);
+        let known = self.figures.with_value(|known| known.clone().filter(is_same));
+        let figures = known.unwrap_or_else(|| {
+            let figures = Figures { reply: reply.clone(), latest: self.follow(reply.clone()) };
+            self.figures.set_value(Some(figures.clone()));
+            figures
+        });
+        Ok((reply, figures.latest.into()))
+    }
+
+    /// The figures of a reply. They follow the view as long as they can be worked out of what is cached; while another reply is on its
+    /// way they stay as they are, behind the skeleton.
+    fn follow(self, reply: Arc<CostReply>) -> ArcMemo<Option<Latest>> {
+        let state = expect_context::<ViewState>();
+        let held = expect_context::<Held>();
+        ArcMemo::new(move |before: Option<&Option<Latest>>| {
+            let fresh = state.with(|view| {
+                let page = state.page();
+                let is_reply_s = reply.ask == CostRequest::of(&page, view);
+                let plan = match &reply.plan {
+                    Some(plan) if is_reply_s => plan.clone(),
+                    _ if self.limits.get() == reply.limits => self.plan.get(),
+                    // The day has just changed.
+                    _ => Arc::new(Plan::of(&page.scoped(view), &reply.limits)),
+                };
+                Model::of(&page, view, plan, reply.limits, held.answers(&reply))
+            });
+            fresh.map(|model| Latest(Arc::new(model))).or_else(|| before.cloned().flatten())
+        })
     }
 
     /// Asks again after a failure.
@@ -88,8 +139,7 @@ pub fn Loaded(
         <Suspense fallback=FiguresSkeleton>
             {move || Suspend::new(async move {
                 match load.answered().await {
-                    Ok(reply) => {
-                        let model = latest(reply);
+                    Ok((_, model)) => {
                         provide_context(Told::of(model));
                         children.run(model)
                     }
@@ -108,16 +158,4 @@ impl PartialEq for Latest {
     fn eq(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.0, &other.0)
     }
-}
-
-/// The figures follow the view as long as they can be worked out from what is held; while another answer is on its way
-/// they stay as they are, behind the skeleton.
-fn latest(reply: CostReply) -> Memo<Option<Latest>> {
-    let state = expect_context::<ViewState>();
-    let held = expect_context::<Held>();
-    Memo::new(move |before: Option<&Option<Latest>>| {
-        let answer = |query: &_| held.answer(query, &reply);
-        let fresh = state.with(|view| Model::of(&state.page(), view, reply.limits, answer));
-        fresh.map(|model| Latest(Arc::new(model))).or_else(|| before.cloned().flatten())
-    })
 }

@@ -14,7 +14,7 @@ use domain::{
     limits::Limits,
     metric::Metric,
     money::{Money, SumError, Unit, ratio},
-    overview::{Answer, CostReport, Heading},
+    overview::{Answer, CostReport, Heading, Plan},
     period::{Granularity, Period},
     query::CostQuery,
     ranking::{Part, Ranking},
@@ -110,9 +110,15 @@ impl Row {
 
 impl Model {
     /// The figures for a view of a page, as the address has it; `None` where `answer` has neither costs nor failure for one of its questions.
-    pub fn of(page: &Page, view: &View, limits: Limits, answer: impl Fn(&CostQuery) -> Option<Answer>) -> Option<Self> {
+    pub fn of(
+        page: &Page,
+        view: &View,
+        plan: Arc<Plan>,
+        limits: Limits,
+        answer: impl Fn(&CostQuery) -> Option<Answer>,
+    ) -> Option<Self> {
         let view = page.scoped(view);
-        let report = CostReport::of(&view, &limits, answer)?;
+        let report = CostReport::of(&view, plan, &limits, answer)?;
         let costs = report.costs.as_ref().map_err(Clone::clone);
         let costs = costs.map(|table| Arc::new(Costs::of(&view, &report, table.clone(), &limits)));
         Some(Self { page: page.clone(), view, limits, costs, report })

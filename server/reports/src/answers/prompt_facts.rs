@@ -123,7 +123,8 @@ fn add_costs(
     (reply, explanation): &(CostReply, Option<CostExplanation>),
 ) -> Vec<MissingFact> {
     let (view, answers) = (page.scoped(view), reply.holdings());
-    let Some(report) = CostReport::of(&view, &reply.limits, |query| reply.answer(query, &answers)) else {
+    let answer = |query: &CostQuery| reply.answer(query, &answers);
+    let Some(report) = reply.plan.clone().and_then(|plan| CostReport::of(&view, plan, &reply.limits, answer)) else {
         return Vec::new();
     };
     let metric = view.metric;

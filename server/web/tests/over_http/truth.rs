@@ -1,6 +1,6 @@
 //! One truth: headline, table, chart and exports of any view are what AWS's Cost Explorer itself answers, to the last decimal.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use app::{Model, Shown, over_time_option};
 use domain::{
@@ -132,13 +132,13 @@ async fn billed(
 }
 
 async fn model(world: &World, view: &View, limits: Limits) -> Model {
-    let plan = Plan::of(view, &limits);
+    let plan = Arc::new(Plan::of(view, &limits));
     let mut answers = BTreeMap::new();
     for query in [Some(&plan.costs), plan.now.as_ref(), plan.before.as_ref(), Some(&plan.totals)].into_iter().flatten()
     {
         answers.insert(format!("{query:?}"), world.services.reports.costs.costs(query).await);
     }
-    Model::of(&Page::Overview, view, limits, |query| answers.get(&format!("{query:?}")).cloned()).unwrap()
+    Model::of(&Page::Overview, view, plan, limits, |query| answers.get(&format!("{query:?}")).cloned()).unwrap()
 }
 
 fn sum(amounts: impl Iterator<Item = Decimal>) -> Decimal {

@@ -1,9 +1,12 @@
 //! The list says what lies in the range and what outside, in dollars, with the cause and a way to a page that shows it.
 
+use std::sync::Arc;
+
 use domain::{
     Date, Decimal,
     metric::Metric,
     money::Unit,
+    overview::Plan,
     port::Reading,
     query::CostQuery,
     table::{CostTable, Key, TableBuilder, TablePeriod},
@@ -44,7 +47,7 @@ fn listed(query: &str) -> Listing {
     let view = View::parse(query, &limits()).view;
     let both = ["AWS Lambda", "Amazon RDS"];
     let answer = |query: &CostQuery| Some(Ok(Reading::fresh(days(query, &both), domain::Timestamp::UNIX_EPOCH)));
-    let model = Model::of(&Page::Overview, &view, limits(), answer).unwrap();
+    let model = Model::of(&Page::Overview, &view, Arc::new(Plan::of(&view, &limits())), limits(), answer).unwrap();
     let watch = &model.report.plan.watch;
     let months = days(&watch.months, &both);
     let groups = days(&watch.groups(&months).unwrap().days, &both);
@@ -83,7 +86,7 @@ fn usage_says_that_a_cost_metric_is_needed() {
     let view = View::parse("metric=usage", &limits()).view;
     let both = ["AWS Lambda", "Amazon RDS"];
     let answer = |query: &CostQuery| Some(Ok(Reading::fresh(days(query, &both), domain::Timestamp::UNIX_EPOCH)));
-    let model = Model::of(&Page::Overview, &view, limits(), answer).unwrap();
+    let model = Model::of(&Page::Overview, &view, Arc::new(Plan::of(&view, &limits())), limits(), answer).unwrap();
     let report =
         AnomalyReport::of(&model.report.plan.watch, &days(&model.report.plan.watch.totals, &both), None, &limits());
     assert!(listing(&model, &report).unwrap_err().contains("Choose a cost metric"));
@@ -94,7 +97,7 @@ fn services_of_one_name_are_told_apart() {
     let both = ["Elastic Load Balancing", "Amazon Elastic Load Balancing"];
     let view = View::parse("range=30d", &limits()).view;
     let answer = |query: &CostQuery| Some(Ok(Reading::fresh(days(query, &both), domain::Timestamp::UNIX_EPOCH)));
-    let model = Model::of(&Page::Overview, &view, limits(), answer).unwrap();
+    let model = Model::of(&Page::Overview, &view, Arc::new(Plan::of(&view, &limits())), limits(), answer).unwrap();
     let by = Attribute::from(domain::dimension::Dimension::Service);
     let groups = Groups::of(&model, &by, &[]);
     let name = |value: &str| groups.name(&GroupName { value: value.into(), label: None });

@@ -4,7 +4,6 @@ use domain::{
     Date, Timestamp,
     error::{Fault, SourceError},
     money::Unit,
-    overview::Plan,
     period::Period,
     port::Reading,
     table::{Missing, TableBuilder, TablePeriod},
@@ -43,7 +42,9 @@ fn answer(query: &CostQuery) -> Reading {
 }
 
 fn model_with(query: &str, answer: impl Fn(&CostQuery) -> Option<Answer>) -> Option<Model> {
-    Model::of(&Page::Overview, &view(query), limits(), answer)
+    let view = view(query);
+    let plan = Arc::new(Plan::of(&Page::Overview.scoped(&view), &limits()));
+    Model::of(&Page::Overview, &view, plan, limits(), answer)
 }
 
 fn model(query: &str) -> Model {
