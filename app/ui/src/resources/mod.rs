@@ -17,7 +17,6 @@ mod showback;
 mod sums;
 mod table;
 
-#[cfg(feature = "ssr")]
 pub use self::{
     bill::{BillNotes, BillProblems, Note, by_cause, why_unmeasured},
     choices::Chosen,
