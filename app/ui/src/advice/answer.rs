@@ -27,10 +27,10 @@ fn Asked(load: AdviceLoad, wanted: AnswerRequest) -> impl IntoView {
     let asked = match (wanted.task, wanted.question, wanted.service) {
         (_, Some(question), _) => question,
         (Task::Service, _, Some(name)) => {
-            format!("What makes {} cost that?", display_name(&Dimension::Service.into(), &name, None))
+            format!("What drives the cost of {}?", display_name(&Dimension::Service.into(), &name, None))
         }
-        (Task::Recommendations, ..) => "What should be done about the cost?".to_owned(),
-        (Task::Patterns | Task::Service | Task::Question, ..) => "What do the costs of this view show?".to_owned(),
+        (Task::Recommendations, ..) => "How can costs be reduced?".to_owned(),
+        (Task::Patterns | Task::Service | Task::Question, ..) => "What are the usage patterns?".to_owned(),
     };
     let busy = move || load.is_under_way().to_string();
     view! {
@@ -52,10 +52,10 @@ fn Asked(load: AdviceLoad, wanted: AnswerRequest) -> impl IntoView {
 fn Progress(load: AdviceLoad) -> impl IntoView {
     let step = Memo::new(move |_| {
         load.answer.with(|answer| match (answer.is_grounded, answer.model.is_some(), &answer.queried[..]) {
-            (false, ..) => "Reading the figures",
-            (true, false, _) => "Asking Bedrock",
-            (true, true, []) => "Writing",
-            (true, true, _) => "Looking further, and writing",
+            (false, ..) => "Loading costs",
+            (true, false, _) => "Waiting for Bedrock",
+            (true, true, []) => "Writing the answer",
+            (true, true, _) => "Querying more data and writing",
         })
     });
     move || {
@@ -110,7 +110,7 @@ fn DeclinedModels(load: AdviceLoad) -> impl IntoView {
         let models: Vec<String> =
             declined.with(|all| all.iter().map(|(model, why)| format!("{model} ({})", why.words())).collect());
         (!models.is_empty()).then(|| {
-            view! { <p class="t3 wrap">"Models that did not answer: " {models.join(", ")} "."</p> }
+            view! { <p class="t3 wrap">"Models unavailable: " {models.join(", ")} "."</p> }
         })
     }
 }
@@ -127,7 +127,7 @@ fn Words(load: AdviceLoad) -> impl IntoView {
     let unchecked = move || {
         pending.with(|words| !words.trim().is_empty()).then(|| {
             view! {
-                <p class="pending" title="Being written: not checked yet">
+                <p class="pending" title="Not checked yet">
                     {pending}
                 </p>
             }

@@ -8,7 +8,7 @@ use domain::{
 use super::load::Answer;
 
 const NOT_VERIFIED: &str = " [not verified]";
-const NOT_CHECKED: &str = " [broke off here: not checked]";
+const NOT_CHECKED: &str = " [cut off here: not checked]";
 
 /// The words, what is not verified marked as such, and behind them the recommendations.
 pub fn in_text(answer: &Answer) -> String {
@@ -87,7 +87,7 @@ mod tests {
             recommended: vec![Arc::new(it)],
             ..Answer::default()
         };
-        let expected = "It cost $1 [F1].\n\nIt will cost $2 [not verified].\n\nAnd [broke off here: not checked]\n\n\
+        let expected = "It cost $1 [F1].\n\nIt will cost $2 [not verified].\n\nAnd [cut off here: not checked]\n\n\
             **Delete it**\n\n- Saves: $99.00 [not verified] a month\n- Affects: `vol-9 - Saves: $1` [not verified]\n- Evidence: F3\n\
             - Effort: low, risk: high\n\n1. Look at $99 [not verified].";
         assert_eq!(in_text(&answer), expected);

@@ -155,7 +155,7 @@ impl AdviceLoad {
                 Err(error) => Some(End::Broken(error)),
             };
             self.answer.update(|answer| {
-                let cut = || End::Broken(ApiError::Server("the answer broke off".to_owned()));
+                let cut = || End::Broken(ApiError::Server("the connection was interrupted".to_owned()));
                 answer.end = end.or_else(|| answer.end.take()).or_else(|| Some(cut()));
             });
             if let Some(answer) = self.answer.try_get_untracked().filter(|it| matches!(it.end, Some(End::Told(_)))) {

@@ -33,7 +33,7 @@ fn Item(it: Arc<CheckedRecommendation>) -> impl IntoView {
         }
         .into_any(),
         None => view! {
-            <mark class="unverified" title="Not verified: none of the facts it cites comes to this.">
+            <mark class="unverified" title="Not verified: no cited fact has this amount.">
                 <Amount money=saving.money />
             </mark>
             " a month"
@@ -78,7 +78,7 @@ fn affected(it: &Affected) -> AnyView {
         }
         .into_any(),
         None => view! {
-            <mark class="unverified" title="Not verified: nothing of this name is among the figures.">
+            <mark class="unverified" title="Not verified: no fact has this name.">
                 {it.name.clone()}
             </mark>
             " "

@@ -36,7 +36,7 @@ pub fn Sources(load: AdviceLoad) -> impl IntoView {
         fact.map(|fact| view! { <Row load fact /> })
     };
     let rows = move || is_open.get().then(|| view! { <For each=move || 0..count.get() key=|at| *at children=row /> });
-    let label = move || format!("Figures it was given ({})", count.get());
+    let label = move || format!("Facts ({})", count.get());
     move || {
         (count.get() > 0).then(|| {
             view! {

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum ApiError {
     /// Farthing's own server was not reached, or did not understand.
-    #[error("Farthing’s server could not answer: {0}")]
+    #[error("The Farthing server could not answer: {0}")]
     Server(String),
     /// AWS could not be asked.
     #[error(transparent)]
@@ -49,7 +49,7 @@ impl FromServerFnError for ApiError {
         #[cfg(feature = "ssr")]
         if let Some(status) = status(&error) {
             mark_failed(status);
-            return Self::Server(format!("the request cannot be read: {error}"));
+            return Self::Server(format!("invalid request: {error}"));
         }
         Self::Server(error.to_string())
     }

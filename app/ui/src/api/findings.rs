@@ -38,7 +38,7 @@ pub async fn found(view: String) -> Result<Option<FindingsSummary>, ApiError> {
     let reports = super::reports();
     let view = View::parse(&view, &reports.limits()).view;
     let summary = reports.findings_summary(&view);
-    summary.map_err(|error| ApiError::Server(format!("the savings cannot be added up: {error}")))
+    summary.map_err(|error| ApiError::Server(format!("the savings can’t be added up: {error}")))
 }
 
 /// The latest findings of one resource: [`reports::Reports::findings_of`].

@@ -12,16 +12,16 @@ use super::ApiError;
 #[serde(rename_all = "snake_case")]
 pub enum BrokeOff {
     /// Nothing came for a long time.
-    #[error("Farthing gave up waiting for AWS. Try again: what was read is cached")]
+    #[error("AWS did not respond in time. Try again: data already loaded is cached")]
     Stalled,
     /// It took longer than any answer may.
-    #[error("the answer took too long. Try again: what was read is cached")]
+    #[error("the request took too long. Try again: data already loaded is cached")]
     TooLong,
     /// The server is being stopped.
-    #[error("Farthing is being stopped. Try again in a minute")]
+    #[error("Farthing is shutting down. Try again in a minute")]
     Stopping,
     /// A fault of Farthing.
-    #[error("Farthing failed while it answered. The log says why")]
+    #[error("Farthing failed to answer. See its log for the cause")]
     Failed,
 }
 

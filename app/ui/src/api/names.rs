@@ -31,5 +31,5 @@ pub async fn names(of: String, view: String) -> Result<Vec<Name>, ApiError> {
 /// An attribute by its word in an address.
 #[cfg(feature = "ssr")]
 pub(super) fn attribute(word: &str) -> Result<Attribute, ApiError> {
-    word.parse().map_err(|()| ApiError::bad_request("There is no such dimension, tag or cost category."))
+    word.parse().map_err(|()| ApiError::bad_request("Unknown dimension, tag or cost category."))
 }

@@ -50,7 +50,7 @@ pub fn forecast(forecast: &Forecast, known: usize, drawn: Decimal) -> Vec<Value>
             let column = |value: &dyn Fn(&super::over_time::Expected) -> Decimal| {
                 padded(known, forecast.expected.iter().map(|it| value(it).to_f64()))
             };
-            let mut low = line("forecast-low", "At least", &column(&|it| it.low));
+            let mut low = line("forecast-low", "Low", &column(&|it| it.low));
             merge(&mut low, json!({ "stack": "interval", "lineStyle": { "opacity": 0 } }));
             let mut height = line("forecast-band", "Interval", &column(&|it| it.high.saturating_sub(it.low)));
             merge(

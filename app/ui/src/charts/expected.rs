@@ -45,12 +45,12 @@ pub fn option(bands: &[Band], unit: &Unit) -> Value {
     let column = |value: &dyn Fn(&Band) -> Option<f64>| bands.iter().map(value).collect::<Vec<_>>();
     let plain = |name: &str, data: Vec<Option<f64>>| json!({ "type": "line", "name": name, "data": data, "showSymbol": false, "silent": true, "animation": false });
     // The band is its height, stacked on its lower edge, which is not drawn.
-    let mut low = plain("at least", column(&|it| amount(it.low)));
+    let mut low = plain("low", column(&|it| amount(it.low)));
     merge(
         &mut low,
         json!({ "stack": "band", "stackStrategy": "all", "lineStyle": { "opacity": 0 }, "itemStyle": { "color": "token:text-3" }, "tooltip": { "show": false } }),
     );
-    let mut height = plain("band", column(&|it| amount(it.high - it.low)));
+    let mut height = plain("expected range", column(&|it| amount(it.high - it.low)));
     merge(
         &mut height,
         json!({
@@ -72,7 +72,7 @@ pub fn option(bands: &[Band], unit: &Unit) -> Value {
         &mut actual,
         json!({ "lineStyle": { "width": 1.5, "color": "token:accent" }, "itemStyle": { "color": "token:accent" } }),
     );
-    let mut outside = plain("out of the ordinary", column(&|it| it.outside().and(it.actual).and_then(amount)));
+    let mut outside = plain("anomaly", column(&|it| it.outside().and(it.actual).and_then(amount)));
     merge(
         &mut outside,
         json!({

@@ -29,8 +29,8 @@ impl Act {
 }
 
 /// What the keyboard does in a chart of periods.
-const KEYS: &str = "Chart by keyboard. Left and right arrows move over the periods, up and down arrows over their largest groups. \
-    Enter zooms into the period or opens the group, Shift with an arrow selects several periods, Escape leaves.";
+const KEYS: &str = "Chart by keyboard. Left and right arrow keys select a period, up and down arrow keys one of its largest groups. \
+    Enter zooms in on the period or opens the group, Shift with an arrow key selects several periods, Escape exits.";
 
 /// Draws an option; the chart library is loaded with the first one. Whoever reads the page by other means
 /// gets the label, and the same figures as a table elsewhere on the page.

@@ -23,7 +23,7 @@ fn Spent(spending: Spending) -> impl IntoView {
     let requests = format!("{}, ", format::count(today, "request"));
     let dollars = format!("${:.2} today", price(today));
     let title = format!(
-        "Cost Explorer charges $0.01 a request. Daily cap: ${:.2}. Counted {}.",
+        "Cost Explorer charges $0.01 per request. Daily cap: ${:.2}. Counted {}.",
         price(spending.cap),
         counted(&spending)
     );
@@ -68,7 +68,7 @@ fn Spent(spending: Spending) -> impl IntoView {
                     <tbody>{rows}</tbody>
                     <tfoot>
                         <tr>
-                            <td>"Dollars"</td>
+                            <td>"API cost"</td>
                             <td class="r">{format!("${:.2}", price(today))}</td>
                             <td class="r">{format!("${:.2}", price(total))}</td>
                         </tr>

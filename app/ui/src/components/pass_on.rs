@@ -22,7 +22,7 @@ pub struct File {
 const FILES: [File; 4] = [
     File { ending: "csv", name: "CSV", purpose: "for a spreadsheet" },
     File { ending: "json", name: "JSON", purpose: "for a program" },
-    File { ending: "xlsx", name: "XLSX", purpose: "for Excel, with types" },
+    File { ending: "xlsx", name: "XLSX", purpose: "for Excel, with data types" },
     File { ending: "md", name: "Markdown", purpose: "for a ticket or a wiki" },
 ];
 

@@ -152,7 +152,7 @@ fn row(state: ViewState, of: StoredValue<Arc<dyn Filterable>>, choice: Choice) -
                 class="option leave-out"
                 href=move || toggled(Rule::LeaveOut)
                 aria-current=move || mark(Rule::LeaveOut)
-                aria-label=format!("Leave out {name}")
+                aria-label=format!("Exclude {name}")
                 data-noscroll=""
             >
                 "is not"

@@ -20,7 +20,7 @@ pub fn RawError(error: SourceError) -> impl IntoView {
 }
 
 fn label(error: &SourceError) -> &'static str {
-    if error.is_said_by_aws() { "Show what AWS said" } else { "Show details" }
+    if error.is_said_by_aws() { "Show AWS error" } else { "Show details" }
 }
 
 /// A disclosure that asks the server for the words behind an id.
@@ -49,7 +49,7 @@ fn Words(id: String, label: &'static str) -> impl IntoView {
     let shown = move || match words.get().flatten() {
         None => "Loading".to_owned(),
         Some(Ok(Some(words))) => words,
-        Some(Ok(None)) => "No longer available. Try again to get the current answer.".to_owned(),
+        Some(Ok(None)) => "No longer available. Try again to get the current error.".to_owned(),
         Some(Err(error)) => error.to_string(),
     };
     view! {

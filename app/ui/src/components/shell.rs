@@ -84,9 +84,9 @@ fn AccountName() -> impl IntoView {
     let account = use_session().account;
     let number = account.identity.as_ref().map(|identity| identity.account.clone());
     let name = match (account.sandbox, &number) {
-        (true, _) => "Sandbox",
+        (true, _) => "Demo account",
         (false, Some(_)) => "Account",
-        (false, None) => "Account not known",
+        (false, None) => "Account unknown",
     };
     view! {
         <span class="acct">{name} {number.map(|number| view! { <span class="t3 long">{number}</span> })}</span>
@@ -138,7 +138,7 @@ pub fn Banner() -> impl IntoView {
             <div class="banner" role="note">
                 <Icon shape=Shape::Alert />
                 <span>
-                    <b>"Sandbox account."</b>
+                    <b>"Demo account."</b>
                     " These figures are made up. Nothing on this page comes from your AWS bill."
                 </span>
                 " "
@@ -156,7 +156,7 @@ pub fn Banner() -> impl IntoView {
                 <Icon shape=Shape::Alert />
                 <span>
                     <b>"No sign-in."</b>
-                    " Farthing was started with --no-auth: everybody who reaches this address can read these costs."
+                    " Farthing was started with --no-auth: anyone who can reach this address can see these costs."
                 </span>
             </div>
         }

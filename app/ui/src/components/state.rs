@@ -49,7 +49,7 @@ pub fn FailedLists(
 ) -> impl IntoView {
     let policy = notice.policy().map(|policy| {
         view! {
-            <p class="t2">"To the policy of the role that Farthing runs as there:"</p>
+            <p class="t2">"Add this to the policy of the role that Farthing uses there:"</p>
             <pre>{policy}</pre>
         }
     });
@@ -64,7 +64,7 @@ pub fn FailedLists(
         }
     });
     let rows = rows.collect_view();
-    let label = if policy.is_some() { "What to add" } else { "Details" };
+    let label = if policy.is_some() { "Show policy" } else { "Details" };
     let again = retry.filter(|_| notice.error.may_pass()).map(|retry| {
         view! {
             <button class="btn quiet" on:click=move |_| retry.run(())>
@@ -96,7 +96,7 @@ pub fn FailedLists(
 
 /// That figures (`These figures`) are older than they should be, in a title and a sentence: since when, UTC, and why there are no newer ones.
 pub fn stale(which: &str, error: &SourceError, read_at: Timestamp) -> (String, String) {
-    let what = format!("{which} were read at {} UTC.", read_at.strftime("%H:%M on %-d %b %Y"));
+    let what = format!("{which} are stale, as of {} UTC.", read_at.strftime("%H:%M on %-d %b %Y"));
     (what, format!("{}. {}", error.title(), error.advice()))
 }
 
@@ -141,7 +141,7 @@ pub fn ApiFailure(error: ApiError, #[prop(into)] retry: Callback<()>) -> impl In
         ApiError::Server(said) => view! {
             <div class="state" role="alert">
                 <h2>"Farthing could not be reached"</h2>
-                <p>"The page in front of you is as it was. Check that Farthing is running, then try again."</p>
+                <p>"This page was not updated. Check that Farthing is running, then try again."</p>
                 <div class="acts">
                     <button class="btn main" on:click=move |_| retry.run(())>
                         "Try again"
@@ -181,7 +181,7 @@ pub fn FiguresSkeleton() -> impl IntoView {
     let rows = || (0..10).map(|_| view! { <span class="skel skel-row"></span> }).collect_view();
     view! {
         <div aria-busy="true" role="status">
-            <span class="visually-hidden">"Reading costs from Cost Explorer"</span>
+            <span class="visually-hidden">"Loading costs from Cost Explorer"</span>
             <KpiSkeleton />
             <div class="work" aria-hidden="true">
                 <section>

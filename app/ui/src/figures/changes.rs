@@ -39,7 +39,7 @@ fn list(Shown { model, costs }: &Shown, movers: Part<Option<Movers>>) -> AnyView
         Part::Here(None) if needs_comparison(model) => return without_list(compare(model)),
         Part::Here(None) => return without_list(view! { <p class="t2">{why_none(model)}</p> }),
         Part::Failed(_) => {
-            return without_list(view! { <p class="t2">"The period to compare with could not be loaded."</p> });
+            return without_list(view! { <p class="t2">"The comparison period could not be loaded."</p> });
         }
     };
     let spans = format!("{} against {}", format::span(&movers.spans.now), format::against(&movers.spans));
@@ -116,7 +116,7 @@ fn list(Shown { model, costs }: &Shown, movers: Part<Option<Movers>>) -> AnyView
         </table>
         <p>
             <a class="link" href=links::ask(&model.view)>
-                "Ask about these figures"
+                "Ask about these costs"
             </a>
         </p>
     }
@@ -185,7 +185,7 @@ fn compared(model: &Model, top: usize) -> String {
 /// Why no changes are listed.
 fn why_none(model: &Model) -> &'static str {
     match (&model.report.compare_error, model.report.plan.headline) {
-        (Some(_), _) => "The period to compare with could not be loaded.",
+        (Some(_), _) => "The comparison period could not be loaded.",
         (None, Some(_)) => "Nothing changed between the two periods.",
         (None, None) => "No comparable period available: AWS keeps 13 months.",
     }

@@ -128,7 +128,7 @@ impl Line<'_> {
             }
             .into_any(),
             (None, Some(more)) => view! {
-                <a href=more class="cut" title="List more">
+                <a href=more class="cut" title="Show more groups">
                     {text}
                 </a>
             }
@@ -186,7 +186,7 @@ fn trend(heading: &Heading, total: &Money) -> AnyView {
     let ratio = heading.ratio.map(|ratio| format!(" {}", format::percent(ratio, Sign::Both)));
     match heading.verdict {
         Verdict::Flat => {
-            view! { <span class="t3" title="No trend that is more than chance">"steady"</span> }.into_any()
+            view! { <span class="t3" title="No significant trend">"steady"</span> }.into_any()
         }
         Verdict::Rising | Verdict::Falling => view! {
             <span>

@@ -23,7 +23,7 @@ pub fn Expected(shown: Signal<Shown>) -> impl IntoView {
     let option = Signal::derive(move || drawn.get().unwrap_or_default());
     let days = move || shown.with(|shown| format::range(&shown.model.report.plan.range, true));
     let label =
-        move || format!("Cost of each day against the expected band, {}. The anomalies are listed beside it.", days());
+        move || format!("Daily cost and expected range, {}. Anomalies are listed next to the chart.", days());
     move || {
         known.get().then(|| {
             view! {

@@ -41,7 +41,7 @@ pub fn Head(
                     <Suspense>
                         {move || Suspend::new(async move {
                             let reply = load.answered().await.ok();
-                            move || reply.as_ref().and_then(checked).map(|it| format!(", read {}", it.read_at.strftime("%H:%M")))
+                            move || reply.as_ref().and_then(checked).map(|it| format!(", as of {}", it.read_at.strftime("%H:%M")))
                         })}
                     </Suspense>
                 </span>
@@ -98,7 +98,7 @@ fn checked(reply: &CostReply) -> Option<Checked> {
 fn Refresh(load: Load, quote: Quote) -> impl IntoView {
     let price = domain::spending::price(quote.requests);
     let least = if quote.at_least { "at least " } else { "" };
-    let title = format!("Ask AWS again: {least}{}, ${price:.2}", format::count(quote.requests, "request"));
+    let title = format!("Refresh from AWS: {least}{}, ${price:.2}", format::count(quote.requests, "request"));
     view! {
         <button class="btn" title=title.clone() aria-label=title on:click=move |_| load.refresh()>
             <Icon shape=Shape::Refresh />
@@ -114,10 +114,10 @@ fn Badge(reconciliation: Reconciliation, shown: Money) -> impl IntoView {
     let Reconciliation { parts, total, difference, is_partial } = reconciliation;
     let reconciled = difference.is_zero() && !is_partial;
     let (class, shape) = if reconciled { ("recon", Shape::Check) } else { ("recon off", Shape::Alert) };
-    let all = if shown == parts { "The parts" } else { "All groups, those left out here among them," };
-    let partial = if is_partial { " AWS left out some of the data, see the notice on this page." } else { "" };
+    let all = if shown == parts { "The parts" } else { "All groups, including those not shown," };
+    let partial = if is_partial { " AWS returned incomplete data, see the notice on this page." } else { "" };
     let title = format!(
-        "{all} sum to {}; AWS reports {} in an answer of its own.{partial}",
+        "{all} sum to {}; AWS reports {} in a separate request.{partial}",
         format::money(&parts, Sign::Minus),
         format::money(&total, Sign::Minus)
     );
@@ -134,7 +134,7 @@ fn badge(reconciliation: &Reconciliation, shown: &Money) -> (&'static str, Strin
     let Reconciliation { total, difference, is_partial, .. } = reconciliation;
     match (difference.is_zero(), is_partial) {
         (true, false) => ("Parts = total ", format::money(shown, Sign::Minus)),
-        (true, true) => ("Data missing, parts so far ", format::money(shown, Sign::Minus)),
+        (true, true) => ("Data missing, sum so far ", format::money(shown, Sign::Minus)),
         (false, _) => {
             let difference = Money::new(difference.abs(), total.unit.clone());
             ("Parts differ from total by ", format::money(&difference, Sign::Minus))
@@ -158,7 +158,7 @@ mod tests {
             words.to_owned() + &figure
         };
         assert_eq!(said(0, false), "Parts = total $5.00");
-        assert_eq!(said(0, true), "Data missing, parts so far $5.00");
+        assert_eq!(said(0, true), "Data missing, sum so far $5.00");
         assert_eq!(said(-2, true), "Parts differ from total by $2.00");
         assert_eq!(said(-5, false), "Parts differ from total by $5.00");
     }

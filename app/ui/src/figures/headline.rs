@@ -71,7 +71,7 @@ fn strip(model: &Model, told: Told, found: FoundLoad) -> AnyView {
     if is_empty(model, &figures) {
         return ().into_any();
     }
-    let first_day = "The first whole day of this month is not over yet";
+    let first_day = "No complete day this month yet";
     let month_missing = if model.limits.today.day() == 1 { first_day } else { NO_FIGURE };
     view! {
         <dl class="kpis">
@@ -91,7 +91,7 @@ fn failed(why: &str) -> AnyView {
     view! {
         <Notice fail=true>
             <span>
-                <b>"The headline figures could not be read."</b>
+                <b>"The headline figures could not be loaded."</b>
                 " "
                 <span class="t2">{why}</span>
             </span>
@@ -145,7 +145,7 @@ fn forecast(told: Told) -> AnyView {
         view! {
             <div class="kpi">
                 <dt>{FORECAST}</dt>
-                <dd class="v t3">"not known"</dd>
+                <dd class="v t3">"Unknown"</dd>
                 <dd class="n">{why}</dd>
             </div>
         }
@@ -163,13 +163,13 @@ fn forecast(told: Told) -> AnyView {
     let (low, high) = (format::whole(&money(end.low), Sign::Minus), format::whole(&money(end.high), Sign::Minus));
     let days = format::count(end.remaining_days, "day");
     let title = format!(
-        "{} of {} known days, and {} for {days} ahead. {}",
+        "{} for {} known days, and {} forecast for the next {days}. {}",
         format::money(&money(end.actual), Sign::Minus),
         end.known_days,
         format::money(&money(end.remaining), Sign::Minus),
         method(end.method),
     );
-    let unseen = (end.first_of_month == FirstOfMonth::Unseen).then_some(", without the fees of the first");
+    let unseen = (end.first_of_month == FirstOfMonth::Unseen).then_some(", excluding fees billed on the 1st");
     view! {
         <div class="kpi">
             <dt>{FORECAST}</dt>
@@ -200,7 +200,7 @@ fn Kpi(#[prop(into)] label: String, figure: Option<Figure>, missing: &'static st
         return view! {
             <div class="kpi">
                 <dt>{label}</dt>
-                <dd class="v t3">"not known"</dd>
+                <dd class="v t3">"Unknown"</dd>
                 <dd class="n">{missing}</dd>
             </div>
         }

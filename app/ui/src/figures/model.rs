@@ -34,7 +34,7 @@ use crate::charts::colour::Slot;
 /// Why amounts have no sum.
 const MIXED: &str = "mixed units";
 /// Why there is no amount.
-const UNKNOWN: &str = "not known";
+const UNKNOWN: &str = "unknown";
 
 /// The page's figures for one view. What could not be had is an error or `None`, never zero.
 #[derive(Clone, Debug)]

@@ -55,7 +55,7 @@ fn remark(missing: &[String]) -> (String, String) {
     let said = missing.iter().take(MOST_SAID).map(|it| format!("{it}.")).collect::<Vec<_>>().join(" ");
     let more = match missing.len().saturating_sub(MOST_SAID) {
         0 => String::new(),
-        more => format!(" {more} more gaps are listed in the JSON export."),
+        more => format!(" The JSON export lists {more} more."),
     };
-    (said, format!("The figures leave it out, and nothing is compared with it.{more}"))
+    (said, format!("These costs are excluded from totals and comparisons.{more}"))
 }

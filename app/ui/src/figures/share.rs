@@ -22,7 +22,7 @@ pub fn Share(shown: Signal<Shown>) -> impl IntoView {
     let credits = Memo::new(move |_| shown.with(credits));
     let note = move || {
         credits.get().map(|credits| {
-            view! { <p class="t3">{format!("Not drawn, since it is less than nothing: {credits} of credits.")}</p> }
+            view! { <p class="t3">{format!("Not shown: {credits} of credits.")}</p> }
         })
     };
     let lifted = expect_context::<Legend>().pointed();

@@ -34,7 +34,7 @@ pub fn Top(shown: Signal<Shown>) -> impl IntoView {
             view! {
                 <div class="under">
                     <span class="t3">{format!("Show {noun}")}</span>
-                    <Segments name="How many are listed" choices />
+                    <Segments name="Number of groups" choices />
                 </div>
             }
         })

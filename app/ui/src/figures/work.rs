@@ -71,9 +71,9 @@ pub fn Work(load: Load, model: Memo<Option<Latest>>, columns: Columns) -> impl I
         Some(match (kind, shown) {
             (Kind::Failed { error, headline }, _) => {
                 let still_works = if headline {
-                    "The headline figures above are complete; the costs by group are missing."
+                    "The headline figures above are complete. Costs by group are missing."
                 } else {
-                    "No figure was put in the place of what is missing."
+                    ""
                 };
                 view! { <SourceFailure error still_works retry /> }.into_any()
             }
@@ -100,7 +100,7 @@ fn CompareFailure(shown: Signal<Shown>, retry: Callback<()>) -> impl IntoView {
             view! {
                 <Notice fail=true>
                     <span>
-                        <b>"The comparison could not be read."</b>
+                        <b>"The comparison could not be loaded."</b>
                         " "
                         <span class="t2">{error.title()} ". The costs of this range are complete."</span>
                     </span>
@@ -128,12 +128,12 @@ fn Nothing(model: Arc<Model>) -> impl IntoView {
     match last {
         Some((attribute, rule)) => {
             let label = attribute.label();
-            let verb = if rule == Rule::Keep { "Remove" } else { "Stop leaving out" };
+            let verb = if rule == Rule::Keep { "Remove" } else { "Stop excluding" };
             let without = move || state.link(|view: &mut View| view.filter.clear(&attribute, rule));
             view! {
                 <div class="state">
                     <h2>"Nothing matches these filters"</h2>
-                    <p>{format!("Cost Explorer has no cost with all of these filters from {days}.")}</p>
+                    <p>{format!("Cost Explorer returned no costs for these filters, {days}.")}</p>
                     <a class="btn" href=without>
                         {format!("{verb} {label}")}
                     </a>
@@ -145,7 +145,7 @@ fn Nothing(model: Arc<Model>) -> impl IntoView {
             <div class="state">
                 <h2>"No costs in this range"</h2>
                 <p>
-                    {format!("Cost Explorer answered, and has no cost for {days}. A new account takes up to 24 hours to show its first.")}
+                    {format!("Cost Explorer returned no costs for {days}. Costs of a new account can take up to 24 hours to appear.")}
                 </p>
             </div>
         }
@@ -162,10 +162,10 @@ fn Unaddable(shown: Signal<Shown>) -> impl IntoView {
     view! {
         <Notice>
             <span>
-                <b>"Usage adds up only within one usage type."</b>
+                <b>"Usage in different units can’t be added up."</b>
                 " "
                 <span class="t2">
-                    "Hours, gigabytes and requests are not added: keep one usage type to see its course and total."
+                    "Filter to one usage type to see a trend and total."
                 </span>
             </span>
             <a class="btn end" href=by_usage_type>

@@ -70,7 +70,7 @@ fn Dismiss(about: StoredValue<About>, is_all: bool) -> impl IntoView {
         }
     };
     let (dismiss, snooze, note) = if is_all {
-        let note = "Also dismisses findings of this kind that filters hide or later runs add. Saved in this link.";
+        let note = "Includes findings of this check that are filtered out or found later. Saved in this link.";
         ("Dismiss all", format!("Snooze all for {SNOOZE_DAYS} days"), note)
     } else {
         ("Dismiss", format!("Snooze {SNOOZE_DAYS} days"), "Saved in this link.")
@@ -101,8 +101,8 @@ fn Dismiss(about: StoredValue<About>, is_all: bool) -> impl IntoView {
 fn full() -> impl IntoView {
     let (most, bytes) = (format::count(Findings::MOST_DECISIONS, "decision"), Findings::MOST_DECIDED_BYTES);
     let said = format!(
-        "The address has no room for this: it holds {most}, of {} bytes together. Shorten the reason, restore something, or \
-         dismiss the whole action at once.",
+        "This link is full: it holds up to {most} and {} bytes. Shorten the reason, restore a finding, or dismiss the whole \
+         action.",
         format::thousands(bytes)
     );
     view! { <p class="bad" role="alert">{said}</p> }
@@ -111,7 +111,7 @@ fn full() -> impl IntoView {
 /// A decision in words.
 pub(super) fn told(decision: &Decision) -> String {
     let Decision { about, until, reason } = decision;
-    let which = if about.subject.is_some() { "" } else { ", like all of this kind" };
+    let which = if about.subject.is_some() { "" } else { " with all findings of this check" };
     let when = until.map_or_else(|| "Dismissed".to_owned(), |until| format!("Snoozed until {}", format::date(until)));
     let reason = if reason.is_empty() { "no reason given" } else { reason };
     format!("{when}{which}: {reason}.")

@@ -60,7 +60,7 @@ fn Row(about: About, insights: Arc<FindingsReport>) -> impl IntoView {
         || "all findings".to_owned(),
         |subject| {
             let finding = insights.findings.iter().find(|it| about.is(it));
-            finding.map_or_else(|| format!("{subject}, not found now"), |it| it.title().to_owned())
+            finding.map_or_else(|| format!("{subject}, not in the latest results"), |it| it.title().to_owned())
         },
     );
     let label = format!("Restore: {check}, {subject}");

@@ -56,7 +56,7 @@ fn LeastMenu() -> impl IntoView {
     let value = Signal::derive(move || least().map_or_else(|| "any".to_owned(), |it| it.to_string()));
     let option = move |choice: Option<Decimal>| {
         let link = move || state.link(|view: &mut View| view.findings.min_saving = choice);
-        let label = choice.map_or_else(|| "Any, and those without an amount".to_owned(), |it| it.to_string());
+        let label = choice.map_or_else(|| "Any, including no amount".to_owned(), |it| it.to_string());
         view! {
             <MenuOption href=Signal::derive(link) current=Signal::derive(move || least() == choice)>
                 {label}
@@ -64,7 +64,7 @@ fn LeastMenu() -> impl IntoView {
         }
     };
     view! {
-        <Menu name="Saving from" value>
+        <Menu name="Minimum savings" value>
             {option(None)} {LEAST.map(|it| option(Some(it.into()))).collect_view()}
         </Menu>
     }
@@ -139,7 +139,7 @@ fn PerMenu(load: InsightLoad) -> impl IntoView {
         })
     };
     view! {
-        <Menu name="Group" value>
+        <Menu name="Group by" value>
             {Per::PLAIN.map(option).collect_view()} {tags}
         </Menu>
     }
@@ -162,7 +162,7 @@ fn RankMenu() -> impl IntoView {
         }
     };
     view! {
-        <Menu name="Order" value>
+        <Menu name="Sort by" value>
             {RankBy::ALL.iter().map(|by| option(*by)).collect_view()}
         </Menu>
     }

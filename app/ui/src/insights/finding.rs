@@ -116,12 +116,12 @@ fn Body(finding: Finding, insights: Arc<FindingsReport>) -> impl IntoView {
 fn arithmetic(finding: &Finding) -> AnyView {
     match &finding.saving {
         Saving::Amount(estimate) => {
-            let total = if estimate.at_most { "Saving a month, up to" } else { "Saving a month" };
+            let total = if estimate.at_most { "Monthly savings, up to" } else { "Monthly savings" };
             sum(estimate, total)
         }
-        Saving::AtStake(estimate) => sum(estimate, "At stake a month"),
-        Saving::Unknown(why) => view! { <p class="t2">{format!("Not known: {why}.")}</p> }.into_any(),
-        Saving::Review => view! { <p class="t2">"No amount: review it."</p> }.into_any(),
+        Saving::AtStake(estimate) => sum(estimate, "Monthly cost at stake"),
+        Saving::Unknown(why) => view! { <p class="t2">{format!("Unknown: {why}.")}</p> }.into_any(),
+        Saving::Review => view! { <p class="t2">"No savings estimate. Review manually."</p> }.into_any(),
     }
 }
 
@@ -226,7 +226,7 @@ fn evidence(finding: &Finding, insights: &FindingsReport) -> impl IntoView + use
     let (effort, risk, sure) = (finding.effort.as_str(), finding.risk.as_str(), finding.confidence.as_str());
     view! {
         <dl class="kv">
-            {about} {service} <dt>"Where"</dt> <dd>{place}</dd> {rows} <dt>"Effort"</dt> <dd>{effort}</dd> <dt>"Risk"</dt>
+            {about} {service} <dt>"Location"</dt> <dd>{place}</dd> {rows} <dt>"Effort"</dt> <dd>{effort}</dd> <dt>"Risk"</dt>
             <dd>{risk}</dd> <dt>"Confidence"</dt> <dd>{sure}</dd>
         </dl>
     }

@@ -66,13 +66,13 @@ pub fn SavingsFound(load: FoundLoad) -> impl IntoView {
         let (figure, note) = match load.0.get() {
             None => (view! { <span class="skel skel-figure"></span> }.into_any(), ().into_any()),
             Some(Err(error)) => {
-                (view! { <span class="t3">"not known"</span> }.into_any(), error.to_string().into_any())
+                (view! { <span class="t3">"Unknown"</span> }.into_any(), error.to_string().into_any())
             }
             Some(Ok(None)) => (
                 view! { <span class="t3">"Not checked yet"</span> }.into_any(),
                 view! {
                     <a class="link" href=link>
-                        "Run the checks"
+                        "Run checks"
                     </a>
                 }
                 .into_any(),
@@ -80,13 +80,13 @@ pub fn SavingsFound(load: FoundLoad) -> impl IntoView {
             Some(Ok(Some(found))) => {
                 let note = format!("{}, {} low effort and risk{}", count(&found), found.easy, gaps(&found));
                 let read_at =
-                    found.read_at.map(|at| format!("Rests on figures read {}", at.strftime("%-d %b %Y, %H:%M UTC")));
+                    found.read_at.map(|at| format!("Based on data as of {}", at.strftime("%-d %b %Y, %H:%M UTC")));
                 let figure = match found.open.savings {
                     all if !all.is_empty() => view! { <Amounts all /> }.into_any(),
                     _ if found.open.count > 0 || found.is_partial => {
-                        view! { <span class="t3">"not known"</span> }.into_any()
+                        view! { <span class="t3">"Unknown"</span> }.into_any()
                     }
-                    _ => view! { <span class="t3">"nothing"</span> }.into_any(),
+                    _ => view! { <span class="t3">"None"</span> }.into_any(),
                 };
                 let note = view! {
                     <a class="link" href=link title=read_at>
@@ -116,7 +116,7 @@ pub fn FindingCount(load: FoundLoad) -> impl IntoView {
         let found = load.0.get()?.ok()??;
         // Findings know nothing of what the page chooses of resources alone: a number would be of more than is shown.
         if state.with(|view| view.things.narrows()) {
-            return Some(view! { <a class="link" href=link>"Findings of all resources"</a> }.into_any());
+            return Some(view! { <a class="link" href=link>"Findings for all resources"</a> }.into_any());
         }
         let savings: Vec<String> = found.open.savings.iter().map(|money| format::whole(money, Sign::Minus)).collect();
         let saving = if savings.is_empty() { String::new() } else { format!(", {} a month", savings.join(" and ")) };
@@ -138,7 +138,7 @@ fn count(found: &FindingsSummary) -> String {
 
 /// What a count is marked with that may be too low.
 fn gaps(found: &FindingsSummary) -> &'static str {
-    if found.is_partial { "; not everything could be looked at" } else { "" }
+    if found.is_partial { "; partial results" } else { "" }
 }
 
 /// What was found of one resource, asked once.
@@ -201,8 +201,8 @@ fn row(finding: &Finding, is_away: bool) -> impl IntoView + use<> {
             format!("Saves {at_most}{} a month.", format::money(&estimate.money(), Sign::Minus))
         }
         Saving::AtStake(estimate) => format!("{} a month is at stake.", format::money(&estimate.money(), Sign::Minus)),
-        Saving::Unknown(_) => "What it saves is not known.".to_owned(),
-        Saving::Review => "To be looked at.".to_owned(),
+        Saving::Unknown(_) => "Savings unknown.".to_owned(),
+        Saving::Review => "Needs review.".to_owned(),
     };
     view! {
         <p>

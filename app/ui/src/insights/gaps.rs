@@ -57,23 +57,23 @@ fn shown(failures: &[Failure]) -> impl Iterator<Item = &Failure> {
 fn failure_view(failure: &Failure) -> Option<AnyView> {
     let (what, why, is_grave) = match failure {
         Failure::Lists(notice) => {
-            let rest = "What is in them was not checked.";
+            let rest = "Resources in them were not evaluated.";
             return Some(view! { <FailedLists notice=notice.clone() rest /> }.into_any());
         }
         Failure::Costs(CostsUnavailable::Source(error)) => (
-            "What resources cost could not be read: those findings have no amount.".to_owned(),
+            "Resource costs could not be loaded. Findings that need them have no amount.".to_owned(),
             because(error, 1),
             true,
         ),
         Failure::Costs(CostsUnavailable::Unattributable(why)) => {
-            ("What resources cost is not known: those findings have no amount.".to_owned(), format!("{why}."), true)
+            ("Resource costs are unknown. Findings that need them have no amount.".to_owned(), format!("{why}."), true)
         }
         Failure::Beside(error, actions) => {
             let is_grave = matches!(error.fault, Fault::Denied | Fault::Blocked(_));
-            (format!("{} could not be asked.", actions.join(", ")), because(error, actions.len()), is_grave)
+            (format!("Failed requests: {}.", actions.join(", ")), because(error, actions.len()), is_grave)
         }
         Failure::Missing(what) => {
-            (format!("{what}."), "Findings are based on the rest; these costs are missing, not zero.".to_owned(), false)
+            (format!("{what}."), "Findings are based on the other costs. These are missing, not zero.".to_owned(), false)
         }
         Failure::Unmeasured(..) => return None,
     };
@@ -134,13 +134,13 @@ fn not_judged(gaps: &[NotJudged]) -> Option<impl IntoView + use<>> {
     Some(view! {
         <Notice>
             <span>
-                <b>{format!("{} could not look at everything.", format::count(count, "check"))}</b>
+                <b>{format!("{} not fully evaluated.", format::count(count, "check"))}</b>
                 " "
-                <span class="t2">"Where they say nothing, that is not the same as all being well."</span>
+                <span class="t2">"Findings may be missing."</span>
             </span>
             <span class="end">
                 <Disclosure>
-                    <summary class="link">"Which, and why"</summary>
+                    <summary class="link">"Show reasons"</summary>
                     <div class="menu-panel flush not-judged">
                         <table class="sum wrapped">
                             <tbody>{rows}</tbody>

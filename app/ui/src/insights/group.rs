@@ -84,7 +84,7 @@ fn group_name(insights: &FindingsReport, per: &Per, key: &str) -> String {
         Per::Account if key.is_empty() => "All accounts".to_owned(),
         Per::Account => insights.names.get(key).cloned().unwrap_or_else(|| key.to_owned()),
         Per::Effort => format!("{} effort", capitalised(key)),
-        Per::Tag(tag) if key.is_empty() => format!("Tags not known ({tag})"),
+        Per::Tag(tag) if key.is_empty() => format!("Tags unknown ({tag})"),
         Per::Tag(tag) if key == domain::filter::NONE_VALUE => format!("Untagged ({tag})"),
         Per::Tag(_) => key.to_owned(),
     }

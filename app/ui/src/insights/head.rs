@@ -48,10 +48,10 @@ pub fn InsightsHead(load: InsightLoad) -> impl IntoView {
     let more = move || load.found().map(|insights| looked_at(&insights));
     view! {
         <div class="head">
-            <h1>"FindingsReport"</h1>
+            <h1>"Insights"</h1>
             <span class="sub">{said} <span class="long">{more}</span> " " {estimated}</span>
             <div class="end">
-                <button class="btn" title="List everything anew. What Cost Explorer is asked again costs $0.01 a request." aria-disabled=move || is_busy().then_some("true") on:click=move |_| if !untrack(is_busy) { load.refresh() }>
+                <button class="btn" title="Refresh inventory and costs. Cost Explorer requests cost $0.01 each." aria-disabled=move || is_busy().then_some("true") on:click=move |_| if !untrack(is_busy) { load.refresh() }>
                     <Icon shape=Shape::Refresh />
                     <span class="lbl">"Refresh"</span>
                 </button>
@@ -100,9 +100,9 @@ fn announcement(insights: &FindingsReport, view: &View, today: Date) -> String {
 
 /// What the checks looked at.
 fn looked_at(insights: &FindingsReport) -> String {
-    let read = insights.read_at.map(|it| format!(", read {} UTC", it.strftime("%-d %b, %H:%M"))).unwrap_or_default();
+    let read = insights.read_at.map(|it| format!(", as of {} UTC", it.strftime("%-d %b, %H:%M"))).unwrap_or_default();
     format!(
-        " · {} looked at {} and the bill of {}{read} · at the account’s own prices",
+        " · {} run on {} and the bill for {}{read} · at the account’s own prices",
         format::count(insights.ran, "check"),
         format::count(insights.resources, "resource"),
         format::range(&insights.days, true),

@@ -94,7 +94,7 @@ impl Laid {
         let groups = match laid(insights, view, findings) {
             Ok(groups) => groups,
             Err(error) => {
-                let nothing = format!("The savings cannot be added up: {error}.");
+                let nothing = format!("The savings can’t be added up: {error}.");
                 return Self { counts, nothing: Some(nothing), ..Self::default() };
             }
         };
@@ -194,12 +194,12 @@ fn nothing(insights: &FindingsReport, is_any_away: bool, view: &View) -> &'stati
             "Nothing dismissed. Findings that you dismiss or snooze are listed here with their reason."
         }
         _ if view.findings.narrows() || is_filtered => "No finding matches these filters.",
-        Drawer::PutAway => "None of the dismissed findings occurs now.",
-        Drawer::Aws if is_unanswered => "AWS's recommendations could not be read completely.",
+        Drawer::PutAway => "No dismissed finding is in the latest results.",
+        Drawer::Aws if is_unanswered => "Some AWS recommendations could not be loaded.",
         Drawer::Aws => "AWS has no recommendations.",
         Drawer::Open if is_any_away => "All findings are dismissed.",
-        Drawer::Open if !insights.not_judged.is_empty() => "No findings in what could be evaluated.",
-        Drawer::Open => "No findings: no check found anything to improve.",
+        Drawer::Open if !insights.not_judged.is_empty() => "No findings in the checks that were evaluated.",
+        Drawer::Open => "No findings.",
     }
 }
 

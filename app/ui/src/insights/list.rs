@@ -48,8 +48,8 @@ fn Looking(
     let said = match reading {
         None => "Loading insights…".to_owned(),
         Some((_, 0)) => "Listing accounts and regions".to_owned(),
-        Some((ended, all)) if ended < all => format!("{ended} of {} read", format::count(all, "list")),
-        Some(_) => "All lists are read. Running the checks".to_owned(),
+        Some((ended, all)) if ended < all => format!("{ended} of {} loaded", format::count(all, "list")),
+        Some(_) => "Inventory complete. Running checks".to_owned(),
     };
     let rows = (0..8).map(|_| view! { <span class="skel skel-row"></span> }).collect_view();
     let heading = (!is_anew).then(|| {
@@ -59,10 +59,10 @@ fn Looking(
             </div>
         }
     });
-    let anew = is_anew.then_some(". What was found before stands here meanwhile.");
+    let anew = is_anew.then_some(". Showing the previous results.");
     view! {
         {heading}
-        <progress class="prog" max=all.max(1) value=ended aria-label="Lists read"></progress>
+        <progress class="prog" max=all.max(1) value=ended aria-label="Lists loaded"></progress>
         <p class="t2" role="status">
             {said}
             {anew}
@@ -105,7 +105,7 @@ fn Drawers(insights: Arc<FindingsReport>, load: InsightLoad) -> impl IntoView {
                 <span class="t3">{acts}</span>
             </Show>
             <a class="link to-ask" href=links::ask_here()>
-                "Ask about these"
+                "Ask about these findings"
             </a>
             <div class="end">
                 <nav class="seg" aria-label="Source">
@@ -119,7 +119,7 @@ fn Drawers(insights: Arc<FindingsReport>, load: InsightLoad) -> impl IntoView {
             <div class="frow" aria-hidden="true">
                 <span></span>
                 <span>"Action"</span>
-                <span class="r">"Saving a month"</span>
+                <span class="r">"Monthly savings"</span>
                 <span class="lv">"Effort"</span>
                 <span class="lv">"Risk"</span>
             </div>
@@ -138,7 +138,7 @@ fn Drawers(insights: Arc<FindingsReport>, load: InsightLoad) -> impl IntoView {
 /// By how much rows that are about the same dollars say more than the whole.
 fn overlap(more: &Money, whole: &Money) -> impl IntoView + use<> {
     let said = format!(
-        "{} of overlapping savings excluded from the total of {}: several actions are about the same dollars.",
+        "{} of overlapping savings excluded from the total of {}: several actions affect the same costs.",
         format::money(more, Sign::Minus),
         format::money(whole, Sign::Minus)
     );

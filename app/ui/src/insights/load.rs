@@ -134,6 +134,6 @@ impl InsightLoad {
                 }
             }
         }
-        found.ok_or_else(|| ApiError::Server("the answer broke off".to_owned()))
+        found.ok_or_else(|| ApiError::Server("the connection was interrupted".to_owned()))
     }
 }

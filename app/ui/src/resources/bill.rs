@@ -37,7 +37,7 @@ pub fn BillProblems(load: ResourceLoad) -> impl IntoView {
             state.with(|view| inapplicable(&view.filter).map(domain::dimension::Attribute::label).collect::<Vec<_>>());
         (!named.is_empty()).then(|| {
             let said =
-                format!("{}: resources have none, so that this filter leaves nothing out here.", named.join(", "));
+                format!("{}: this filter does not apply to resources and is ignored on this page.", named.join(", "));
             view! { <Notice>{said}</Notice> }
         })
     };
@@ -58,11 +58,11 @@ pub fn BillNotes(load: ResourceLoad) -> impl IntoView {
 fn NoBill(why: CostsUnavailable, retry: Callback<()>) -> impl IntoView {
     match why {
         CostsUnavailable::Source(error) => {
-            let still_works = "The resources below are complete; what they cost could not be read.";
+            let still_works = "The resources below are complete. Their costs could not be loaded.";
             view! { <SourceFailure error still_works retry /> }.into_any()
         }
         CostsUnavailable::Unattributable(Unattributable::Usage) => {
-            let said = "Usage of different resources can’t be added up. Choose a cost metric to see what they cost.";
+            let said = "Usage of different resources can’t be added up. Choose a cost metric to see their costs.";
             view! { <Notice>{said}</Notice> }.into_any()
         }
         CostsUnavailable::Unattributable(why) => {
@@ -75,7 +75,7 @@ fn NoBill(why: CostsUnavailable, retry: Callback<()>) -> impl IntoView {
 /// What is true of costs, in a title and a sentence: what several accounts have in common is said once.
 fn notes(bill: &AttributedBill) -> Vec<(String, String)> {
     let mut notes = by_cause(bill.accounts.len(), bill.accounts.iter().filter_map(|account| note(bill, account)));
-    let missing = |what: &String| (format!("{what}."), "These costs are missing here; they are not zero.".to_owned());
+    let missing = |what: &String| (format!("{what}."), "These costs are missing, not zero.".to_owned());
     notes.extend(bill.missing.iter().map(missing));
     if let Some(error) = &bill.stale {
         notes.push(stale("These costs", error, bill.read_at));
@@ -87,7 +87,7 @@ fn notes(bill: &AttributedBill) -> Vec<(String, String)> {
         let by = odd.whole().map(|amount| format::money(&Money::new(amount, unit), Sign::Minus) + " ");
         let title = format!("AWS measured {}more than it billed.", by.unwrap_or_default());
         let why =
-            "Its two sets of data are refreshed at different times; the unattributed row evens it out.".to_owned();
+            "AWS updates these two data sets at different times. The unattributed row includes the difference.".to_owned();
         notes.push((title, why));
     }
     notes
@@ -139,7 +139,7 @@ fn note(bill: &AttributedBill, account: &AccountRead) -> Option<Note> {
                 Measured::All => format!("resource-level costs for {} only", format::range(days, true)),
                 Measured::Ec2 => format!("resource-level costs for EC2 only, {}", format::range(days, true)),
             };
-            (what, "Other costs are allocated by the rules that each resource’s details name.".to_owned())
+            (what, "Other costs are allocated by rules, named in each resource’s details.".to_owned())
         }
         Measurement::TooOld => {
             let why = "AWS keeps it for 14 days. All costs here are allocated by rules.".to_owned();
@@ -151,7 +151,7 @@ fn note(bill: &AttributedBill, account: &AccountRead) -> Option<Note> {
         }
         Measurement::NoBill(error) => {
             let why = format!("{} ({}). Costs of these resources are unknown.", error.title(), error.operation);
-            ("bill could not be read".to_owned(), why)
+            ("bill could not be loaded".to_owned(), why)
         }
     };
     Some(Note { account: name, what, why })
@@ -161,7 +161,7 @@ fn note(bill: &AttributedBill, account: &AccountRead) -> Option<Note> {
 pub fn why_unmeasured(error: &SourceError) -> String {
     match error.fault {
         Fault::Refused | Fault::NoData => {
-            "It must be switched on in Cost Explorer’s settings (“Granular data”, resource level).".to_owned()
+            "Turn on resource-level data in Cost Management preferences.".to_owned()
         }
         Fault::Blocked(_) | Fault::OutOfRange(_) => format!("{}. {}", error.title(), error.advice()),
         _ => error.because(),
@@ -198,7 +198,7 @@ pub fn behind(snapshot: &Snapshot, key: &str) -> Option<AnyView> {
             let rows = services.into_iter().map(service).collect_view();
             Some(
                 view! {
-                    <p class="t2">"What each service costs that no resource is known for, and why."</p>
+                    <p class="t2">"Unattributed cost by service, with reasons."</p>
                     <table class="sum wrapped">
                         <tbody>{rows}</tbody>
                     </table>
@@ -223,8 +223,8 @@ pub fn behind(snapshot: &Snapshot, key: &str) -> Option<AnyView> {
             Some(
                 view! {
                     <p class="t2">
-                        "AWS measured these, and no list holds them: they are gone since, their list could not be read, or their service
-                    lists only what has a tag."
+                        "Measured by AWS but not in inventory: deleted since, the inventory request failed, or the service lists
+                    tagged resources only."
                     </p>
                     <table class="sum wrapped">
                         <tbody>{rows}</tbody>

@@ -25,7 +25,7 @@ pub fn Days(account: String, ids: Vec<String>, range: DateRange, metric: Metric)
         days(account.clone(), ids.clone(), range.from().to_string(), range.to().to_string())
     });
     let shown = move || match (ask.pending().get(), ask.value().get()) {
-        (true, _) => view! { <p class="t3" role="status">"Asking Cost Explorer"</p> }.into_any(),
+        (true, _) => view! { <p class="t3" role="status">"Loading from Cost Explorer"</p> }.into_any(),
         (false, None) => view! {
             <p>
                 <button class="btn" on:click=move |_| drop(ask.dispatch(()))>
@@ -36,7 +36,7 @@ pub fn Days(account: String, ids: Vec<String>, range: DateRange, metric: Metric)
         .into_any(),
         (false, Some(Ok(Some(table)))) => bars(&table, metric),
         (false, Some(Ok(None))) => {
-            view! { <p class="t3">"AWS measures none of these days by resource."</p> }.into_any()
+            view! { <p class="t3">"No resource-level data for these days."</p> }.into_any()
         }
         (false, Some(Err(error))) => {
             let said = match error {
@@ -95,7 +95,7 @@ fn bars(table: &CostTable, metric: Metric) -> AnyView {
             </svg>
             {ends}
             <details>
-                <summary class="t2">"By day, measured by AWS; " {high}</summary>
+                <summary class="t2">"Daily cost, measured by AWS; " {high}</summary>
                 <table class="sum">
                     <caption class="visually-hidden">"Cost by day"</caption>
                     <tbody>{rows}</tbody>

@@ -126,7 +126,7 @@ fn Badge(checked: Checked) -> impl IntoView {
         ("recon off", Shape::Alert, "Parts differ from total by ", Money::new(difference.abs(), total.unit.clone()))
     };
     let title = format!(
-        "The resources, those that are no longer there and the unattributed row sum to {}; AWS reports {}.",
+        "Resources, costs not in inventory and the unattributed row sum to {}; AWS reports {}.",
         format::money(&parts, Sign::Minus),
         format::money(&total, Sign::Minus)
     );
@@ -144,7 +144,7 @@ fn Refresh(load: ResourceLoad, quote: Quote) -> impl IntoView {
     let price = domain::spending::price(quote.requests);
     let least = if quote.at_least { "at least " } else { "" };
     let title = format!(
-        "List everything anew and ask AWS again: {least}{}, ${price:.2}",
+        "Refresh inventory and costs: {least}{}, ${price:.2}",
         format::count(quote.requests, "request")
     );
     view! {

@@ -35,7 +35,7 @@ pub fn Kinds(chosen: Chosen) -> impl IntoView {
     };
     view! {
         <div class="sec">
-            <nav class="seg" aria-label="Kind of resource">
+            <nav class="seg" aria-label="Resource type">
                 {segment(None)}
                 {Family::ALL.iter().map(|family| segment(Some(*family))).collect_view()}
             </nav>

@@ -55,15 +55,15 @@ fn ProgressLine(load: ResourceLoad, progress: Progress) -> impl IntoView {
     let is_reading = move || matches!(load.phase.get(), Phase::Loading | Phase::Waiting | Phase::Reading);
     let said = move || match load.phase.get() {
         Phase::Loading => "Loading resources…".to_owned(),
-        Phase::Waiting | Phase::Reading if all == 0 => "Asking which accounts and regions there are".to_owned(),
-        Phase::Waiting | Phase::Reading if ended < all => format!("{ended} of {} read", format::count(all, "list")),
-        Phase::Waiting | Phase::Reading => "All lists are read. Dividing the bill".to_owned(),
-        Phase::Done | Phase::Broken(_) if failed == 0 => format!("{} read", format::count(all, "list")),
-        Phase::Done | Phase::Broken(_) => format!("{} of {} read", all - failed, format::count(all, "list")),
+        Phase::Waiting | Phase::Reading if all == 0 => "Listing accounts and regions".to_owned(),
+        Phase::Waiting | Phase::Reading if ended < all => format!("{ended} of {} loaded", format::count(all, "list")),
+        Phase::Waiting | Phase::Reading => "Inventory complete. Allocating costs".to_owned(),
+        Phase::Done | Phase::Broken(_) if failed == 0 => format!("Inventory complete, {}", format::count(all, "list")),
+        Phase::Done | Phase::Broken(_) => format!("Inventory partial, {} of {}", all - failed, format::count(all, "list")),
     };
     let bar = move || {
         is_reading().then(|| {
-            view! { <progress class="prog" max=all.max(1) value=ended aria-label="Lists read"></progress> }
+            view! { <progress class="prog" max=all.max(1) value=ended aria-label="Lists loaded"></progress> }
         })
     };
     view! {
@@ -111,7 +111,7 @@ fn by_finder(snapshot: &Snapshot) -> AnyView {
                         "Found"
                     </th>
                     <th scope="col" class="r">
-                        "Read"
+                        "Loaded"
                     </th>
                     <th scope="col">"Failed in"</th>
                 </tr>
@@ -149,9 +149,9 @@ struct Gap {
 fn GapLine(gap: Gap, load: ResourceLoad) -> impl IntoView {
     let Gap { notice, complete } = gap;
     let rest = if notice.is_detail() {
-        "Everything else of them is shown.".to_owned()
+        "Their other details are shown.".to_owned()
     } else {
-        format!("{} complete; what these cost is in the unattributed row.", others(complete))
+        format!("{} complete. Costs of missing resources are in the unattributed row.", others(complete))
     };
     let retry = Callback::new(move |()| load.retry());
     view! { <FailedLists notice rest retry /> }

@@ -152,7 +152,7 @@ impl ResourceLoad {
             self.draw_soon();
         }
         let is_over = lines.is_whole() && self.snapshot.with_value(|it| it.bill.is_some() || it.unavailable.is_some());
-        if is_over { Ok(()) } else { Err(ApiError::Server("the answer broke off".to_owned())) }
+        if is_over { Ok(()) } else { Err(ApiError::Server("the connection was interrupted".to_owned())) }
     }
 
     /// The first resources are drawn at once, what follows a few times a second.

@@ -50,7 +50,7 @@ pub fn Panel(load: ResourceLoad) -> impl IntoView {
             let title = Memo::new(move |_| {
                 load.with(|snapshot| match &*named.0 {
                     UNATTRIBUTED => "Unattributed".to_owned(),
-                    GONE => "Not in the lists".to_owned(),
+                    GONE => "Billed but not in inventory".to_owned(),
                     _ => snapshot.find(&named).map_or_else(String::new, |item| item.resource.title().to_owned()),
                 })
             });
@@ -80,7 +80,7 @@ fn content(snapshot: &Snapshot, load: ResourceLoad, key: &ResourceKey, found: Fo
     match snapshot.find(key) {
         Some(item) => Some(details(snapshot, item, found)),
         None if load.phase.get_untracked() == Phase::Done => Some(
-            view! { <p class="t2">"This resource is not in the lists: it is gone, or its list could not be read."</p> }
+            view! { <p class="t2">"This resource is not in the inventory: it was deleted, or the inventory request failed."</p> }
                 .into_any(),
         ),
         None => None,
@@ -106,7 +106,7 @@ fn details(snapshot: &Snapshot, item: Item<'_>, found: FoundOfLoad) -> AnyView {
         view! { <Days account=resource.account.to_string() ids range=bill.range metric=bill.attribution.metric /> }
     });
     let tags = match resource.tags.as_deref() {
-        None => view! { <p class="t3">"They could not be read."</p> }.into_any(),
+        None => view! { <p class="t3">"Tags could not be loaded"</p> }.into_any(),
         Some([]) => view! { <p class="t3">"No tags"</p> }.into_any(),
         Some(tags) => {
             view! { <p class="tagl">{tags.iter().map(|tag| tag_view(&tag.0, &tag.1)).collect_view()}</p> }.into_any()
@@ -177,7 +177,7 @@ fn parts(snapshot: &Snapshot, item: Item<'_>, unit: &Unit) -> AnyView {
     services.sort_unstable();
     services.dedup();
     view! {
-        <h3>"What the cost is made of"</h3>
+        <h3>"Cost breakdown"</h3>
         <table class="sum wrapped">
             <tbody>
                 {rows} <tr class="eq">
@@ -203,10 +203,10 @@ fn facts(snapshot: &Snapshot, resource: &Resource) -> AnyView {
     let kind = Some(brief(resource)).filter(|it| !it.is_empty());
     let kind = kind.map_or_else(|| resource.kind.label(), |brief| format!("{}, {brief}", resource.kind.label()));
     let common = [
-        ("Kind", Some(kind)),
+        ("Resource type", Some(kind)),
         ("Account", Some(account)),
         ("Region", Some(resource.region.to_string())),
-        ("Zone", resource.zone.as_deref().map(str::to_owned)),
+        ("Availability Zone", resource.zone.as_deref().map(str::to_owned)),
         ("State", resource.state.as_deref().map(str::to_owned)),
         ("Created", resource.created.map(|it| it.strftime("%-d %b %Y, %H:%M UTC").to_string())),
     ];
@@ -227,7 +227,7 @@ fn facts(snapshot: &Snapshot, resource: &Resource) -> AnyView {
     });
     view! {
         <dl class="kv">
-            {common} {own} <dt>"Identifier"</dt> <dd class="mono wrap">{resource.id.to_string()}</dd> {arn}
+            {common} {own} <dt>"ID"</dt> <dd class="mono wrap">{resource.id.to_string()}</dd> {arn}
         </dl>
     }
     .into_any()

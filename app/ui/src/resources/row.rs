@@ -94,9 +94,9 @@ pub fn cost(item: Item<'_>, unit: &Unit, is_coming: bool) -> AnyView {
     match (item.cost, item.amount()) {
         (None, _) if !is_coming => view! { <span class="t3">"–"</span> }.into_any(),
         (None, _) => {
-            view! { <span class="skel skel-cost" role="img" aria-label="Not worked out yet"></span> }.into_any()
+            view! { <span class="skel skel-cost" role="img" aria-label="Loading cost"></span> }.into_any()
         }
-        (Some(_), None) => view! { <span class="t3">"not known"</span> }.into_any(),
+        (Some(_), None) => view! { <span class="t3">"unknown"</span> }.into_any(),
         (Some(_), Some(amount)) => amount_of(amount, unit),
     }
 }
@@ -108,7 +108,7 @@ pub fn amount_of(amount: Decimal, unit: &Unit) -> AnyView {
 
 fn tags(resource: &Resource) -> AnyView {
     let Some(tags) = &resource.tags else {
-        return view! { <span class="t3">"not known"</span> }.into_any();
+        return view! { <span class="t3">"unknown"</span> }.into_any();
     };
     let others = tags.iter().filter(|tag| &*tag.0 != NAME);
     let shown: Vec<_> = others.clone().take(MOST_TAGS).map(|tag| tag_view(&tag.0, &tag.1)).collect();

@@ -50,7 +50,7 @@ pub fn Showback(chosen: Chosen, by: By) -> impl IntoView {
                     };
                     let cost = match group.tally.cost() {
                         Some(cost) if is_priced => amount_of(cost, &unit),
-                        _ if is_priced => view! { <span class="t3">"not known"</span> }.into_any(),
+                        _ if is_priced => view! { <span class="t3">"unknown"</span> }.into_any(),
                         _ if snapshot.is_cost_coming() => view! { <span class="skel skel-cost"></span> }.into_any(),
                         _ => view! { <span class="t3">"–"</span> }.into_any(),
                     };
@@ -85,7 +85,7 @@ pub fn Showback(chosen: Chosen, by: By) -> impl IntoView {
                     <tbody>{rows}</tbody>
                     <tfoot>
                         <tr>
-                            <td>"Total of what is shown"</td>
+                            <td>"Total shown"</td>
                             <td class="r">{format::thousands(all.count)}</td>
                             <td class="r">{total}</td>
                             <td class="hide-s"></td>

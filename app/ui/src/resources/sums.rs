@@ -78,9 +78,9 @@ pub fn Sums(chosen: Chosen, columns: Memo<Vec<Column>>) -> impl IntoView {
                             format!("{} billed but not in inventory", format::thousands(attribution.gone.len())),
                         ),
                         "rest",
-                        "Measured by AWS, in no list: deleted or untagged".into_any(),
+                        "Measured by AWS: deleted or untagged".into_any(),
                         Some(money(gone)),
-                        way(GONE, "Which"),
+                        way(GONE, "Show"),
                     )
                 });
                 let nobody = line(
@@ -88,7 +88,7 @@ pub fn Sums(chosen: Chosen, columns: Memo<Vec<Column>>) -> impl IntoView {
                     "rest",
                     "Charges AWS doesn’t tie to a resource".into_any(),
                     Some(money(unattributed)),
-                    way(UNATTRIBUTED, "Why"),
+                    way(UNATTRIBUTED, "Show"),
                 );
                 let estimated = bill.estimated.then(|| {
                     view! {

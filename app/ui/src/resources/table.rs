@@ -250,12 +250,12 @@ fn Nothing(chosen: Chosen) -> impl IntoView {
         let found = load.with(domain::report::Snapshot::count);
         (is_empty && (phase == Phase::Done || found > 0)).then(|| match found {
             0 => view! {
-                <p class="empty t2">"No resources were found in the accounts and regions that were looked at."</p>
+                <p class="empty t2">"No resources found in these accounts and regions."</p>
             }
             .into_any(),
             found => view! {
                 <p class="empty t2">
-                    {format!("None of the {} resources found is shown with these filters. ", format::thousands(found))}
+                    {format!("None of the {} resources matches these filters. ", format::thousands(found))}
                     <a class="link" href=clear>
                         "Remove all filters"
                     </a>

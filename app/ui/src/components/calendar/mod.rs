@@ -60,8 +60,8 @@ impl Sheet {
     /// Why a day cannot be chosen.
     fn why_not(self, day: Date) -> Option<&'static str> {
         match day {
-            day if day < self.limits.earliest() => Some("AWS keeps 13 months and the current one"),
-            day if day > self.limits.today => Some("not over yet"),
+            day if day < self.limits.earliest() => Some("AWS keeps 13 months plus the current one"),
+            day if day > self.limits.today => Some("in the future"),
             _ => None,
         }
     }
@@ -112,7 +112,7 @@ pub fn Calendar(
 /// What is chosen, or what is to be done.
 fn said(sheet: Sheet) -> String {
     if let Some(begun) = sheet.begun.get() {
-        return format!("From {}: choose the last day", format::date(begun));
+        return format!("From {}: select the end date", format::date(begun));
     }
     let range = sheet.chosen.get();
     format!("{}, {}", format::range(&range, true), format::count(range.days(), "day"))

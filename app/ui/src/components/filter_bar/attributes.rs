@@ -32,7 +32,7 @@ pub fn Attributes(
             } else {
                 view! {
                     <button type="button" class="option" on:click=move |_| asked.set(true)>
-                        "Tags and categories"
+                        "Tags and cost categories"
                         <small>"2 requests, $0.02"</small>
                     </button>
                 }
@@ -60,10 +60,10 @@ pub fn TagsAndCategories(
         Ok(found) => found.into_iter().map(|name| offer.run(attribute(name.value))).collect_view().into_any(),
     };
     view! {
-        <Suspense fallback=|| view! { <span class="option t3">"Reading…"</span> }>
+        <Suspense fallback=|| view! { <span class="option t3">"Loading…"</span> }>
             <h3>"Tags"</h3>
             {move || Suspend::new(async move { listed(tags.await, Attribute::Tag) })}
-            <h3>"Categories"</h3>
+            <h3>"Cost categories"</h3>
             {move || Suspend::new(async move { listed(categories.await, Attribute::Category) })}
         </Suspense>
     }

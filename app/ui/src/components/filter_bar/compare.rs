@@ -38,7 +38,7 @@ pub fn CompareMenu() -> impl IntoView {
             .into_any(),
             _ => view! {
                 <span class="option t3" aria-disabled="true">
-                    {label} <small>"before AWS’s 13 months"</small>
+                    {label} <small>"AWS keeps only 13 months"</small>
                 </span>
             }
             .into_any(),
@@ -90,7 +90,7 @@ fn AnyDays() -> impl IntoView {
     view! {
         <form on:submit=submit>
             <label>
-                "Against, from"
+                "Compare with, from"
                 <input type="date" required node_ref=from value=day(DateRange::from) min=earliest max=today />
             </label>
             <label>

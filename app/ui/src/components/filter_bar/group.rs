@@ -33,8 +33,8 @@ pub fn GroupMenu() -> impl IntoView {
     let alone = move || state.link(|view: &mut View| view.group_by.truncate(1));
     let then = RwSignal::new(false);
     view! {
-        <Menu name="Group" value>
-            <div class="seg" role="group" aria-label="Which group">
+        <Menu name="Group by" value>
+            <div class="seg" role="group" aria-label="Grouping level">
                 <button type="button" aria-pressed=move || (!then.get()).to_string() on:click=move |_| then.set(false)>
                     "By"
                 </button>
@@ -49,7 +49,7 @@ pub fn GroupMenu() -> impl IntoView {
                             href=Signal::derive(alone)
                             current=Signal::derive(move || state.with(|it| it.group_by.len() == 1))
                         >
-                            "Nothing else"
+                            "None"
                         </MenuOption>
                         <Attributes offer=second />
                     }

@@ -58,7 +58,7 @@ fn GranularityMenu() -> impl IntoView {
                 view! {
                     <span class="option t3" aria-disabled="true">
                         {capitalised(granularity.noun())}
-                        <small>"AWS keeps 14 days of hours"</small>
+                        <small>"AWS keeps 14 days of hourly data"</small>
                     </span>
                 }
                 .into_any()
@@ -66,7 +66,7 @@ fn GranularityMenu() -> impl IntoView {
         }
     };
     view! {
-        <Menu name="By" value>
+        <Menu name="Granularity" value>
             {Granularity::ALL.map(option).collect_view()}
         </Menu>
     }
@@ -86,7 +86,7 @@ pub fn MetricMenu() -> impl IntoView {
         }
     };
     view! {
-        <Menu name="Cost" value>
+        <Menu name="Cost metric" value>
             {Metric::ALL.map(option).collect_view()}
         </Menu>
     }

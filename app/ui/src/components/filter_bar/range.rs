@@ -64,7 +64,7 @@ fn Arrow(step: Step) -> impl IntoView {
         Step::Forward => ("Next period", Shape::Chevron),
     };
     let why_none = match step {
-        Step::Back => format!("AWS keeps costs from {} on", format::date(limits.earliest())),
+        Step::Back => format!("AWS data starts on {}", format::date(limits.earliest())),
         Step::Forward => format!("{} is the last complete day", format::date(limits.last_whole_day())),
     };
     move || {

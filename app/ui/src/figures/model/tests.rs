@@ -211,7 +211,7 @@ fn a_group_without_any_amount_has_a_row_and_no_zero() {
     let spans = ["24 Oct – 22 Nov 2026", "24 Sep – 23 Oct 2026"];
     assert_eq!(model.report.missing, spans.map(|days| format!("AWS sent no amount for c for {days}")));
     let row = costs.rows.iter().find(|row| row.name == "c").unwrap();
-    assert_eq!((&row.part.total, row.why_no_total()), (&None, "not known"));
+    assert_eq!((&row.part.total, row.why_no_total()), (&None, "unknown"));
     assert_eq!(costs.total.clone().unwrap().amount, Decimal::from(60));
 }
 
@@ -220,7 +220,7 @@ fn a_total_above_no_groups_is_no_account_without_costs() {
     let nothing = |query: &CostQuery| if query.group_by.is_empty() { answer(query) } else { reading(query, &[]) };
     let model = model_with("range=30d", |query| Some(Ok(nothing(query)))).unwrap();
     assert_eq!(model.report.missing, ["AWS reports a total of $90.00 and listed no groups"]);
-    assert_eq!(model.costs.unwrap().why_no_total(), "not known");
+    assert_eq!(model.costs.unwrap().why_no_total(), "unknown");
 }
 
 #[test]
@@ -228,7 +228,7 @@ fn without_any_amount_of_a_metric_nothing_is_said_of_units() {
     let model = model_with("range=30d&metric=blended", |query| Some(Ok(answer(query)))).unwrap();
     let costs = model.costs.unwrap();
     assert!(!costs.counts_several());
-    assert_eq!(costs.why_no_total(), "not known");
+    assert_eq!(costs.why_no_total(), "unknown");
 }
 
 /// Lines of a bill: service, cost a day, how much is used a day, and of what.

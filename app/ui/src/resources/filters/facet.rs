@@ -77,9 +77,9 @@ pub fn held_name(by: &By, held: Held<'_>) -> String {
     };
     match (held, by) {
         (Held::Value(value), _) => facet.name(value),
-        (Held::Nothing, By::Tag(key)) => format!("without tag {key}"),
+        (Held::Nothing, By::Tag(key)) => format!("Untagged ({key})"),
         (Held::Nothing, _) => "none".to_owned(),
-        (Held::Unreadable, _) => "tags not known".to_owned(),
+        (Held::Unreadable, _) => "tags unknown".to_owned(),
     }
 }
 

@@ -96,7 +96,7 @@ fn CostBounds() -> impl IntoView {
             </label>
             <label>"to" <input type="number" step="any" node_ref=most prop:value=shown(|it| it.max_cost) /></label>
             <button class="btn" type="submit" disabled=move || !alive.get()>
-                "Show these costs"
+                "Apply"
             </button>
         </form>
     }
