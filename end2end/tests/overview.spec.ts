@@ -5,7 +5,7 @@ import { unseen } from "../support/view.ts";
 test("the first view holds total, chart, table and the badge that they agree", async ({ page }) => {
   await page.goto("/");
   await expect(page.getByRole("heading", { level: 1, name: "Overview" })).toBeVisible();
-  await expect(page.getByText("Sandbox account.")).toHaveCount(0); // The tests' sandbox is a real account to the app.
+  await expect(page.getByText("Demo account.")).toHaveCount(0); // The tests' sandbox is a real account to the app.
   await expect(page.getByRole("link", { name: /Parts = total \$[\d,]+\.\d\d/ })).toBeVisible();
   const table = page.getByRole("table", { name: /Cost by service/ });
   await expect(table.getByRole("row", { name: /Amazon EC2/ })).toContainText(/\$[\d,]+\.\d\d/);
@@ -117,7 +117,7 @@ for (const address of ["/", "/services", "/services/AWS%20Lambda"]) {
     await expect(page.locator(":is(.skel, .prog, [role='status'], [aria-busy='true']):visible")).toHaveCount(0);
     // What is out of sight is still read out: it has to be gone, not only clipped.
     const main = await page.locator("main").ariaSnapshot();
-    expect(main).not.toMatch(/Reading costs|Checking each day|Comparing the two periods|Anomalies/);
+    expect(main).not.toMatch(/Loading costs|Checking each day|Comparing the two periods|Anomalies/);
     // Found by its element: Playwright's text selectors leave this one out.
     const notice = page.locator("noscript p");
     await expect(notice).toBeVisible();
