@@ -1,4 +1,4 @@
-//! Where the visitor asks: a question of their own, or one of three usual ones.
+//! Form for a question of the visitor's own, and buttons for three common ones.
 
 use domain::{
     advice::{LONGEST_QUESTION, MOST_REQUESTS, Task},
@@ -13,7 +13,7 @@ use leptos::{ev, prelude::*};
 use super::load::AdviceLoad;
 use crate::{session::use_session, view_state::ViewState};
 
-/// The question box and the usual questions.
+/// Question box and buttons for the common questions.
 #[component]
 pub fn AskForm(load: AdviceLoad, services: Signal<Vec<String>>) -> impl IntoView {
     let state = expect_context::<ViewState>();
@@ -70,7 +70,7 @@ pub fn AskForm(load: AdviceLoad, services: Signal<Vec<String>>) -> impl IntoView
     }
 }
 
-/// Which service is looked into: the one that the filter keeps, or one of those that cost the most.
+/// Menu of services to analyze: the filtered service, or one of the most expensive.
 #[component]
 fn LookInto(load: AdviceLoad, services: Signal<Vec<String>>) -> impl IntoView {
     let state = expect_context::<ViewState>();

@@ -1,4 +1,4 @@
-//! How the answer ended: what is verified of it, what it took, and the way to another one.
+//! End of an answer: verification result, tokens and price, and a retry.
 
 use domain::{
     advice::MOST_REQUESTS,
@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{components::state::Remark, session::use_session};
 
-/// What is to be known about the answer, under it.
+/// Notices and figures below the answer.
 #[component]
 pub fn Outcome(load: AdviceLoad) -> impl IntoView {
     let missing = Memo::new(move |_| load.answer.with(|answer| answer.missing.clone()));
@@ -44,7 +44,7 @@ fn told(missing: &MissingFact) -> String {
     }
 }
 
-/// What is wrong with how it ended.
+/// Notice for an answer that did not end normally.
 fn failed(end: End) -> Option<AnyView> {
     let (what, why) = sentences(end)?;
     let view = view! {
@@ -53,7 +53,7 @@ fn failed(end: End) -> Option<AnyView> {
     Some(view.into_any())
 }
 
-/// The same in words: what, and why.
+/// Title and explanation of an abnormal end.
 fn sentences(end: End) -> Option<(String, String)> {
     let said = match end {
         End::Told(AnswerEnd::Whole) => return None,
@@ -90,7 +90,7 @@ fn broke_off(error: &SourceError) -> (String, String) {
     ("The answer was interrupted.".to_owned(), format!("{}. {}{request}", error.title(), error.remedy()))
 }
 
-/// How much of the answer is verified, and what the marks mean.
+/// Verification result, with a legend of the marks.
 #[component]
 fn Verdict(answer: Answer) -> impl IntoView {
     let (verified, not_verified) = answer.counts();
@@ -137,10 +137,10 @@ fn Verdict(answer: Answer) -> impl IntoView {
     view! { {unusable} {verdict} }
 }
 
-/// Who writes in the demo account.
+/// Disclaimer for the demo account.
 pub(super) const DEMO: &str = "Demo text generated from the facts, not by an AI model. No charge.";
 
-/// Another try, the text, and what it took.
+/// Retry and copy buttons, with tokens and price.
 #[component]
 fn Foot(load: AdviceLoad, answer: Answer) -> impl IntoView {
     let copied = RwSignal::new(false);
@@ -170,7 +170,7 @@ fn Foot(load: AdviceLoad, answer: Answer) -> impl IntoView {
     }
 }
 
-/// What the replies took, as far as they said.
+/// Tokens and price of the replies, as far as Bedrock reported them.
 fn took(usage: &ModelUsage) -> String {
     let least = |is_least: bool| if is_least { "at least " } else { "" };
     let tokens = usage.input_tokens.saturating_add(usage.output_tokens);

@@ -1,4 +1,4 @@
-//! What the model recommends: typed, each name and figure marked.
+//! Recommendations of the model, each name and figure marked as verified or not.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use super::load::AdviceLoad;
 use crate::components::{amount::Amount, level::Level};
 
-/// The recommendations, in the model's order.
+/// Recommendations in the model's order.
 #[component]
 pub fn RecommendedList(load: AdviceLoad) -> impl IntoView {
     let count = Memo::new(move |_| load.answer.with(|answer| answer.recommended.len()));

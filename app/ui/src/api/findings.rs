@@ -28,7 +28,7 @@ pub async fn forget() -> Result<(), ApiError> {
     Ok(())
 }
 
-/// A summary of the latest findings for the view of a query string: [`reports::Reports::findings_summary`]. It is posted, since
+/// Summary of the latest findings for the view of a query string: [`reports::Reports::findings_summary`]. Sent as POST, since
 /// dismissals may be long.
 #[allow(clippy::unused_async, reason = "a server function is asynchronous to those who call it")]
 #[server(endpoint = "found")]

@@ -1,4 +1,4 @@
-//! Days against the band of the ordinary; what lies outside is marked.
+//! Daily cost with its expected range; anomalies are marked.
 
 use charming::{
     Chart,
@@ -20,7 +20,7 @@ use super::{
     tip::{Tip, title},
 };
 
-/// The ECharts option: the band as an area, the cost as a line, the days outside as points on it.
+/// ECharts option: expected range as an area, cost as a line, anomalies as points.
 pub fn option(bands: &[Band], unit: &Unit) -> Value {
     let names: Vec<String> = bands.iter().map(|it| format::date(it.day)).collect();
     let labels = bands.iter().map(|it| (format::date(it.day), format::range(&DateRange::day(it.day), false)));
@@ -44,7 +44,7 @@ pub fn option(bands: &[Band], unit: &Unit) -> Value {
     let amount = |amount: Decimal| amount.to_f64();
     let column = |value: &dyn Fn(&Band) -> Option<f64>| bands.iter().map(value).collect::<Vec<_>>();
     let plain = |name: &str, data: Vec<Option<f64>>| json!({ "type": "line", "name": name, "data": data, "showSymbol": false, "silent": true, "animation": false });
-    // The band is its height, stacked on its lower edge, which is not drawn.
+    // The area is the height of the range, stacked on its lower bound, which is not drawn.
     let mut low = plain("low", column(&|it| amount(it.low)));
     merge(
         &mut low,
@@ -87,13 +87,13 @@ pub fn option(bands: &[Band], unit: &Unit) -> Value {
     let mut option = finish(&chart, vec![low, height, expected, actual, outside], format::axis_unit(unit), labels);
     let axis = json!({ "axisLine": { "lineStyle": { "color": "token:line-strong" } } });
     let tips: Vec<Tip> = bands.iter().map(|it| tip(it, unit)).collect();
-    // As in the chart over time, the tooltip is the cursor's, which follows pointer and keyboard alike.
+    // As in the chart over time, `frontend/charts/cursor.js` draws the tooltip, for pointer and keyboard alike.
     let tooltip = json!({ "show": false });
     merge(&mut option, json!({ "xAxis": axis, "tooltip": tooltip, "farthing": { "periods": tips } }));
     option
 }
 
-/// What is said of a day.
+/// Tooltip of one day.
 fn tip(band: &Band, unit: &Unit) -> Tip {
     let money = |amount| format::money(&Money::new(amount, unit.clone()), Sign::Minus);
     let period = Period::Days(DateRange::day(band.day));

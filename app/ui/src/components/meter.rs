@@ -1,4 +1,4 @@
-//! What Farthing itself spends: paid requests and dollars of the day, against the cap.
+//! Meter of paid API requests and their cost today, against the daily cap.
 
 use domain::{
     format,
@@ -10,7 +10,7 @@ use rust_decimal::prelude::ToPrimitive;
 use super::menu::Disclosure;
 use crate::held::Held;
 
-/// The day's requests and dollars; behind them each operation's, today and since the start.
+/// Requests and cost of the day; the panel lists operations, today and since the start.
 #[component]
 pub fn Meter() -> impl IntoView {
     let held = expect_context::<Held>();
@@ -79,7 +79,7 @@ fn Spent(spending: Spending) -> impl IntoView {
     }
 }
 
-/// Since when the day's requests are counted.
+/// Start of the day's count.
 fn counted(spending: &Spending) -> String {
     match spending.counted_from() {
         Some(started) => format!("since {} UTC, when Farthing started", started.strftime("%H:%M")),
@@ -87,7 +87,7 @@ fn counted(spending: &Spending) -> String {
     }
 }
 
-/// How much of the cap is used, in hundredths.
+/// Used part of the cap, in percent.
 fn bar_width(requests: u64, cap: u64) -> String {
     let part = requests.to_f64().zip(cap.to_f64()).map_or(0.0, |(requests, cap)| requests / cap.max(1.0));
     format!("{:.1}", (part * 100.0).min(100.0))

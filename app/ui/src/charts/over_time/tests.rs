@@ -1,4 +1,4 @@
-//! What is drawn is what the figures say, at any zoom and with any part of it hidden.
+//! The chart matches the figures, at any zoom and with any groups hidden.
 
 use domain::period::DateRange;
 

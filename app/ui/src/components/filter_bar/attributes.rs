@@ -1,4 +1,4 @@
-//! What can be grouped by and filtered on: the dimensions at once, tags and categories when asked for, since that asks AWS.
+//! Attributes to group by and filter on: dimensions at once, tags and cost categories on demand, since they need paid requests.
 
 use domain::{
     dimension::{Attribute, Dimension},
@@ -14,10 +14,10 @@ use crate::{
     view_state::ViewState,
 };
 
-/// All dimensions, and the account's tags and categories behind a button that says what reading them costs.
+/// All dimensions, and the account's tags and cost categories behind a button with their price.
 #[component]
 pub fn Attributes(
-    /// How one of them is offered.
+    /// Renders one attribute.
     #[prop(into)]
     offer: Callback<Attribute, AnyView>,
 ) -> impl IntoView {
@@ -42,10 +42,10 @@ pub fn Attributes(
     }
 }
 
-/// The account's tags and categories.
+/// Tags and cost categories of the account.
 #[component]
 pub fn TagsAndCategories(
-    /// How one of them is offered.
+    /// Renders one attribute.
     offer: Callback<Attribute, AnyView>,
 ) -> impl IntoView {
     let state = expect_context::<ViewState>();

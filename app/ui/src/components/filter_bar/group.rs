@@ -1,4 +1,4 @@
-//! What costs are grouped by: one attribute, or two.
+//! Group menu: one attribute or two.
 
 use domain::{dimension::Attribute, view::View};
 use leptos::prelude::*;
@@ -9,7 +9,7 @@ use super::{
 };
 use crate::view_state::ViewState;
 
-/// The first group; and a second one within it.
+/// First attribute, and an optional second one.
 #[component]
 pub fn GroupMenu() -> impl IntoView {
     let state = expect_context::<ViewState>();
@@ -62,7 +62,7 @@ pub fn GroupMenu() -> impl IntoView {
     }
 }
 
-/// A link that changes the groups; `place` is that of the group it stands for, which it is marked by.
+/// Link that changes the grouping; `place` is the level that it changes.
 fn option(attribute: Attribute, place: usize, change: fn(&mut View, Attribute)) -> AnyView {
     let state = expect_context::<ViewState>();
     let label = attribute.label();
