@@ -119,7 +119,7 @@ pub struct AdviceLoad {
 }
 
 impl AdviceLoad {
-    /// Starts with the cached answer of this address, if there is one, and sends nothing. Leaving the page cancels a running request.
+    /// Starts with the cached answer of this address, if any, and sends nothing. Leaving the page cancels a running request.
     pub fn new() -> Self {
         let state = expect_context::<ViewState>();
         let kept = untrack(|| kept::find(&state.with(kept::key)));

@@ -1,4 +1,4 @@
-//! What each period of the chart is compared with: its counterpart in the earlier span, added up from AWS's daily totals.
+//! Comparison of each period of the chart with its counterpart, summed from AWS's daily totals.
 
 use std::collections::HashMap;
 
@@ -13,7 +13,7 @@ use domain::{
 use super::model::{Costs, Model};
 use crate::charts::over_time::Before;
 
-/// The earlier span aligned with the periods of the chart; `None` without a comparison, by hour, or where its days are not loaded.
+/// Comparison period aligned with the periods of the chart; `None` without a comparison, by hour, or if its days are not loaded.
 pub fn before(model: &Model, costs: &Costs) -> Option<Before> {
     let spans = model.report.plan.spans.filter(|_| model.report.compare_error.is_none())?;
     let granularity = model.granularity();
@@ -36,7 +36,7 @@ pub fn before(model: &Model, costs: &Costs) -> Option<Before> {
         .iter()
         .map(|it| {
             let like = counterpart(&spans, &it.period.range())?;
-            // Days that AWS left out are not among them: a period that has one is compared with nothing.
+            // Days that AWS left out are missing here: a period with such a day has no comparison.
             let amounts: Option<Vec<Decimal>> = like.each_day().map(|day| days.get(&day).copied()).collect();
             Some((format::period_in_full(&Period::Days(like), granularity), sum(amounts?)?))
         })
@@ -44,7 +44,7 @@ pub fn before(model: &Model, costs: &Costs) -> Option<Before> {
     periods.iter().any(Option::is_some).then(|| Before { label: format::against(&spans), periods })
 }
 
-/// The days of the earlier span at the place that a period has in the later one; `None` where it has no like there.
+/// Days of the comparison that correspond to a period of the range; `None` if there are none.
 fn counterpart(spans: &Spans, period: &DateRange) -> Option<DateRange> {
     let Spans { now, before } = spans;
     if !now.covers(period) {
@@ -60,7 +60,7 @@ fn counterpart(spans: &Spans, period: &DateRange) -> Option<DateRange> {
     before.covers(&like).then_some(like)
 }
 
-/// A period moved by months: whole months stay whole, and a day that the other month lacks has no like.
+/// Period shifted by months: whole months stay whole; a day that the other month lacks has no counterpart.
 fn by_months(period: &DateRange, months: i32) -> Option<DateRange> {
     let from = add_months(period.from(), months);
     if period.is_whole_months() {

@@ -1,4 +1,4 @@
-//! The page's head: what is shown, whether it adds up, and how to pass it on.
+//! Page header: title, reconciliation badge, refresh, link and export.
 
 use domain::{
     Timestamp,
@@ -25,7 +25,7 @@ use crate::{
 #[component]
 pub fn Head(
     load: Load,
-    /// The heading, and where it stands among the pages.
+    /// Heading, with its place in the navigation.
     children: Children,
 ) -> impl IntoView {
     let state = expect_context::<ViewState>();
@@ -65,15 +65,15 @@ pub fn Head(
     }
 }
 
-/// What the head says of the figures.
+/// Result of the reconciliation.
 struct Checked {
     read_at: Timestamp,
     reconciliation: Option<Reconciliation>,
-    /// What the page's groups add up to.
+    /// Total of the page's groups.
     shown: Option<Money>,
 }
 
-/// The check of the groups against AWS's own total, for the current view, so that another metric has another badge at once.
+/// Reconciles the groups with AWS's own total for the current view, so that each metric has its own badge.
 fn checked(reply: &CostReply) -> Option<Checked> {
     let state = expect_context::<ViewState>();
     let held = expect_context::<Held>();
@@ -87,13 +87,13 @@ fn checked(reply: &CostReply) -> Option<Checked> {
     };
     let reconciliation = plan.checks().iter().find_map(check);
     let shown = costs.table.total(view.metric).ok().flatten();
-    // No groups at all are parts, too: they do not make up a total that is not zero. Where that is zero, nothing was checked.
+    // No groups don't add up to a non-zero total. If the total is zero, there is nothing to reconcile.
     let unmade = reconciliation.as_ref().filter(|it| !it.total.amount.is_zero());
     let shown = shown.or_else(|| unmade.map(|it| it.parts.clone()));
     Some(Checked { read_at: costs.read_at, reconciliation, shown })
 }
 
-/// Asks AWS again for what is on the page; it says what that costs before it is pressed.
+/// Refresh button; its title has the price.
 #[component]
 fn Refresh(load: Load, quote: Quote) -> impl IntoView {
     let price = domain::spending::price(quote.requests);
@@ -107,7 +107,7 @@ fn Refresh(load: Load, quote: Quote) -> impl IntoView {
     }
 }
 
-/// Whether the parts add up to AWS's total, to the last decimal, or by how much they do not; with data missing, neither is known.
+/// Badge: whether the parts add up to AWS's total to the last decimal, or the difference; with data missing, neither is certain.
 #[component]
 fn Badge(reconciliation: Reconciliation, shown: Money) -> impl IntoView {
     let (words, figure) = badge(&reconciliation, &shown);
@@ -129,7 +129,7 @@ fn Badge(reconciliation: Reconciliation, shown: Money) -> impl IntoView {
     }
 }
 
-/// What the badge says, and its figure.
+/// Text and amount of the badge.
 fn badge(reconciliation: &Reconciliation, shown: &Money) -> (&'static str, String) {
     let Reconciliation { total, difference, is_partial, .. } = reconciliation;
     match (difference.is_zero(), is_partial) {

@@ -1,4 +1,4 @@
-//! Asking what the address needs, and nothing that is held.
+//! Loads the data that the address needs and that is not cached.
 
 use std::sync::Arc;
 
@@ -20,7 +20,7 @@ use crate::{
     view_state::ViewState,
 };
 
-/// The answer to the address, asked again only when the address needs what is not held.
+/// Data of the page; requested again only when the address needs more than is cached.
 #[derive(Clone, Copy)]
 pub struct Load {
     reply: Resource<Result<CostReply, ApiError>>,
@@ -28,7 +28,7 @@ pub struct Load {
 }
 
 impl Load {
-    /// Asks for the page and view of the address, now and whenever they change.
+    /// Requests the data of the address, now and on every change.
     pub fn from_address() -> Self {
         let state = expect_context::<ViewState>();
         let held = expect_context::<Held>();
@@ -44,10 +44,10 @@ impl Load {
         Self { reply, asked }
     }
 
-    /// The latest answer, kept for all parts of the page to work from.
+    /// Latest response, shared by all parts of the page.
     ///
     /// # Errors
-    /// Where Farthing's own server could not answer.
+    /// If Farthing's own server could not answer.
     pub async fn answered(self) -> Result<CostReply, ApiError> {
         let reply = self.reply.await?;
         if let Some(held) = use_context::<Held>() {
@@ -56,17 +56,17 @@ impl Load {
         Ok(reply)
     }
 
-    /// Asks again after a failure.
+    /// Retries after a failure.
     pub fn retry(self) {
         self.reply.refetch();
     }
 
-    /// Asks AWS for all of it again, though it is held.
+    /// Refreshes all data from AWS.
     pub fn refresh(self) {
         let held = expect_context::<Held>();
         let CostRequest { path, question } = self.asked.get_untracked();
         leptos::task::spawn_local(async move {
-            // Should the server not hear of it, the answer is the one that is held: the page says when it was read.
+            // If this request fails, the cached data is returned: the page shows its time.
             if forget(path, question).await.is_ok() {
                 held.forget();
             }
@@ -75,11 +75,11 @@ impl Load {
     }
 }
 
-/// The figures for the address, as they follow it.
+/// Figures for the address; they follow it.
 #[component]
 pub fn Loaded(
     load: Load,
-    /// What is made of them; `None` before the first answer that the view can be worked out from.
+    /// Derived figures; `None` before the first response from which the view can be computed.
     #[prop(into)]
     children: Callback<Memo<Option<Latest>>, AnyView>,
 ) -> impl IntoView {
@@ -100,7 +100,7 @@ pub fn Loaded(
     }
 }
 
-/// Figures, told apart by when they were worked out.
+/// Figures compared by identity.
 #[derive(Clone, Debug)]
 pub struct Latest(pub Arc<Model>);
 
@@ -110,8 +110,8 @@ impl PartialEq for Latest {
     }
 }
 
-/// The figures follow the view as long as they can be worked out from what is held; while another answer is on its way
-/// they stay as they are, behind the skeleton.
+/// Figures follow the view as long as they can be computed from cached data; while a request is running
+/// they are unchanged, behind the skeleton.
 fn latest(reply: CostReply) -> Memo<Option<Latest>> {
     let state = expect_context::<ViewState>();
     let held = expect_context::<Held>();

@@ -22,7 +22,7 @@ use crate::{
     components::segments::{Segment, Segments},
 };
 
-/// The chart, with its kinds, its legend of lines, and its figures by period. A click on a group leads into it; dragging zooms in.
+/// Chart with its types, its legend of lines, and its figures by period. Clicking a group opens its details; dragging zooms in.
 #[component]
 pub fn OverTime(shown: Signal<Shown>) -> impl IntoView {
     let legend = expect_context::<Legend>();
@@ -76,7 +76,7 @@ pub fn OverTime(shown: Signal<Shown>) -> impl IntoView {
     }
 }
 
-/// The lines over the stack, and what they mean.
+/// Legend of the lines over the stack.
 fn entries(before: Option<&Before>, forecast: Option<&Forecast>) -> impl IntoView + use<> {
     let entry = |class: &'static str, label: String| {
         view! {
@@ -102,7 +102,7 @@ fn title(shown: &Shown) -> String {
     format!("{} {article} {} by {}", shown.model.measure(), granularity.noun(), shown.model.group_words())
 }
 
-/// The chart of all groups as ECharts takes it, without what is compared with it or forecast.
+/// ECharts option of all groups, without comparison and forecast.
 #[cfg(feature = "ssr")]
 #[must_use]
 pub fn option(shown: &Shown) -> Value {

@@ -1,4 +1,4 @@
-//! What each day of the week costs.
+//! Average cost by weekday.
 
 use domain::{
     Decimal,
@@ -13,7 +13,7 @@ use crate::components::{Amount, bar::ShareBar};
 
 const NAMES: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 
-/// The mean of each weekday, or why it cannot be told.
+/// Average of each weekday, or the reason why there is none.
 #[component]
 pub fn Weekdays() -> impl IntoView {
     let told = expect_context::<Told>();

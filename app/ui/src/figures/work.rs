@@ -1,4 +1,4 @@
-//! The working area: costs by group and what explains them, or why there are none.
+//! Main area of a cost page: costs by group and explanations, or the reason why there are none.
 
 use std::sync::Arc;
 
@@ -22,16 +22,16 @@ use crate::{
     view_state::ViewState,
 };
 
-/// The two columns of a page, made from the groups as they follow the view.
+/// Two columns of a page, built from the groups as they follow the view.
 #[derive(Clone, Copy)]
 pub struct Columns {
     /// Costs.
     pub costs: fn(Signal<Shown>) -> AnyView,
-    /// What explains them.
+    /// Explanations.
     pub explanation: fn(Signal<Shown>) -> AnyView,
 }
 
-/// Which kind of working area there is. As long as it stays the same its parts stay in the page and only change what they show.
+/// State of the main area. While it is unchanged, its parts stay in the page and only update.
 #[derive(Clone, Debug, PartialEq)]
 enum Kind {
     Failed { error: SourceError, headline: bool },
@@ -44,7 +44,7 @@ impl Kind {
     fn of(model: &Model) -> Self {
         match &model.costs {
             Err(error) => Self::Failed { error: error.clone(), headline: model.report.figures.is_ok() },
-            // A total without groups is no account without costs; the notice above says what is missing.
+            // A total without groups is not an account without costs; the notice above explains the gap.
             Ok(costs) if costs.table.is_blank() && model.report.missing.is_empty() => Self::Nothing,
             Ok(costs) if model.view.metric == Metric::Usage && costs.counts_several() => Self::Unaddable,
             Ok(_) => Self::Groups,
@@ -52,13 +52,13 @@ impl Kind {
     }
 }
 
-/// The working area for the figures as they follow the view.
+/// Main area for the figures as they follow the view.
 #[component]
 pub fn Work(load: Load, model: Memo<Option<Latest>>, columns: Columns) -> impl IntoView {
     let retry = Callback::new(move |()| load.retry());
     provide_context(Legend::new());
     let kind = Memo::new(move |_| model.with(|model| model.as_ref().map(|latest| Kind::of(&latest.0))));
-    // What was shown last stays in hand while the kind of area changes.
+    // The previous figures are reused while the state is unchanged.
     let shown = move |first: Shown| {
         Memo::new(move |before: Option<&Shown>| {
             let latest = model.with(|model| model.as_ref().and_then(|latest| Shown::of(&latest.0)));
@@ -91,7 +91,7 @@ pub fn Work(load: Load, model: Memo<Option<Latest>>, columns: Columns) -> impl I
     }
 }
 
-/// The comparison alone could not be read.
+/// Failure of the comparison alone.
 #[component]
 fn CompareFailure(shown: Signal<Shown>, retry: Callback<()>) -> impl IntoView {
     let error = Memo::new(move |_| shown.with(|shown| shown.model.report.compare_error.clone()));
@@ -113,12 +113,12 @@ fn CompareFailure(shown: Signal<Shown>, retry: Callback<()>) -> impl IntoView {
     }
 }
 
-/// No costs: why, and the one filter to remove.
+/// No costs: the reason, and the one filter to remove.
 #[component]
 fn Nothing(model: Arc<Model>) -> impl IntoView {
     let state = expect_context::<ViewState>();
     let days = domain::format::range(&model.report.plan.range, true);
-    // What the page itself keeps is no filter that could be removed.
+    // The page's own filter can't be removed.
     let own: &[Attribute] = match model.page {
         Page::Service(_) => &[Attribute::Dimension(Dimension::Service)],
         Page::Overview | Page::Services | Page::Resources | Page::Insights => &[],
@@ -153,7 +153,7 @@ fn Nothing(model: Arc<Model>) -> impl IntoView {
     }
 }
 
-/// Usage of several units: each row on its own, no sum.
+/// Usage of several units: rows without a total.
 #[component]
 fn Unaddable(shown: Signal<Shown>) -> impl IntoView {
     let state = expect_context::<ViewState>();

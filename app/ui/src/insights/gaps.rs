@@ -1,4 +1,4 @@
-//! What the checks could not look at: what failed and what is missing for it, and which checks say nothing therefore.
+//! Gaps of the checks: failures, missing data, and the checks that were not evaluated because of them.
 
 use std::collections::BTreeMap;
 
@@ -23,7 +23,7 @@ use crate::{
     resources::{Note, by_cause, why_unmeasured},
 };
 
-/// A line for each failure, and one for what could not be judged.
+/// One line per failure, and one for checks that were not evaluated.
 #[component]
 pub fn Gaps(load: InsightLoad) -> impl IntoView {
     move || load.found().map(|insights| view! { <Lines insights=(*insights).clone() /> })
@@ -43,7 +43,7 @@ fn Lines(insights: FindingsReport) -> impl IntoView {
     view! { <div class="gaps">{old} {failures} {unmeasured} {not_judged}</div> }
 }
 
-/// The failures to tell: what the cause of missing costs stopped beside is not told again, unless each call lacks a permission of
+/// Failures to show. Those with the same cause as the missing costs are left out, unless each call lacks a permission of
 /// its own.
 fn shown(failures: &[Failure]) -> impl Iterator<Item = &Failure> {
     let is_told = move |error: &SourceError| {
@@ -85,7 +85,7 @@ fn failure_view(failure: &Failure) -> Option<AnyView> {
     )
 }
 
-/// An account whose resources AWS does not measure, or only some.
+/// Account without resource-level costs, or with those of some services only.
 fn unmeasured(failure: &Failure, insights: &FindingsReport) -> Option<Note> {
     let Failure::Unmeasured(account, which, error) = failure else { return None };
     let account = insights.names.get(account).unwrap_or(account).clone();
@@ -98,7 +98,7 @@ fn unmeasured(failure: &Failure, insights: &FindingsReport) -> Option<Note> {
     Some(Note { account, what: what.to_owned(), why })
 }
 
-/// Why, and what to do, for so many calls that failed alike.
+/// Cause and fix for a number of calls that failed alike.
 fn because(error: &SourceError, calls: usize) -> String {
     match error.fault {
         Fault::Denied if calls > 1 => "Farthing’s identity lacks these permissions.".to_owned(),
@@ -107,7 +107,7 @@ fn because(error: &SourceError, calls: usize) -> String {
     }
 }
 
-/// Checks that say nothing somewhere, which is not the same as all being well.
+/// Checks that were not evaluated for some resources, which does not mean that there are no problems.
 fn not_judged(gaps: &[NotJudged]) -> Option<impl IntoView + use<>> {
     let mut checks: BTreeMap<domain::checks::CheckId, Vec<String>> = BTreeMap::new();
     for gap in gaps {

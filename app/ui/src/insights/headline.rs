@@ -1,4 +1,4 @@
-//! What could be saved, in four figures.
+//! Headline figures of potential savings.
 
 use domain::{
     Decimal,
@@ -15,8 +15,8 @@ use crate::{
     view_state::ViewState,
 };
 
-/// All of it, what is easy of it, its part of a month, and what has no amount. What was found before stays, marked, while it is
-/// looked anew.
+/// Total, low effort, share of last month, and findings without an amount. Previous results stay, marked as busy, during a
+/// refresh.
 #[component]
 pub fn InsightsHeadline(load: InsightLoad) -> impl IntoView {
     let state = expect_context::<ViewState>();
@@ -39,14 +39,14 @@ pub fn InsightsHeadline(load: InsightLoad) -> impl IntoView {
     }
 }
 
-/// What the headline tells.
+/// Input of the headline.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Figures {
     all: Tally,
     easy: Tally,
-    /// What several findings are about and is counted once, by currency.
+    /// Overlapping savings, counted once, by currency.
     twice: Vec<Money>,
-    /// Which part of the last full month can be saved; `None` where that is not known.
+    /// Share of the last full month; `None` where that is unknown.
     share: Option<Decimal>,
     last_month: Option<Money>,
     unpriced: usize,
@@ -120,7 +120,7 @@ fn Strip(figures: Figures, load: InsightLoad) -> impl IntoView {
     }
 }
 
-/// The figures before they are known, as high as they will be: nothing moves when they come. The notes take room and are not seen.
+/// Skeleton of the same height, so that nothing moves when figures arrive. The notes are invisible.
 #[component]
 fn Coming() -> impl IntoView {
     let notes = [

@@ -1,4 +1,4 @@
-//! What to do, an act a row: first what saves the most.
+//! Recommended actions, one per row, largest savings first.
 
 use std::sync::Arc;
 
@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{components::state::ApiFailure, links, session::use_session, view_state::ViewState};
 
-/// What was found, and how far the looking is. What was found before stays while it is looked anew.
+/// Findings and progress; previous results stay during a refresh.
 #[component]
 pub fn FindingList(load: InsightLoad) -> impl IntoView {
     let retry = Callback::new(move |()| load.retry());
@@ -40,7 +40,7 @@ pub fn FindingList(load: InsightLoad) -> impl IntoView {
 
 #[component]
 fn Looking(
-    /// How many lists of how many are read; `None` before the program runs.
+    /// Number of finished and all inventory requests; `None` before WASM is loaded.
     reading: Option<(u32, u32)>,
     is_anew: bool,
 ) -> impl IntoView {
@@ -71,7 +71,7 @@ fn Looking(
     }
 }
 
-/// The three drawers, and what lies in the open one.
+/// Tabs, and the list of the current one.
 #[component]
 fn Drawers(insights: Arc<FindingsReport>, load: InsightLoad) -> impl IntoView {
     let state = expect_context::<ViewState>();
@@ -81,7 +81,7 @@ fn Drawers(insights: Arc<FindingsReport>, load: InsightLoad) -> impl IntoView {
         Memo::new(move |_| state.with(|view| Laid::of(&insights, view, today)))
     };
     let segment = move |drawer: Drawer| {
-        // What is opened lies in the drawer that is left.
+        // Rows open in the previous tab are closed.
         let link = move || state.link(|view: &mut View| (view.findings.drawer, view.findings.open) = (drawer, None));
         view! {
             <a href=link aria-current=move || state.with(|view| is_open(view, drawer)).then_some("true")>
@@ -135,7 +135,7 @@ fn Drawers(insights: Arc<FindingsReport>, load: InsightLoad) -> impl IntoView {
     }
 }
 
-/// By how much rows that are about the same dollars say more than the whole.
+/// Excess of the rows' sum over the total because of overlapping savings.
 fn overlap(more: &Money, whole: &Money) -> impl IntoView + use<> {
     let said = format!(
         "{} of overlapping savings excluded from the total of {}: several actions affect the same costs.",

@@ -1,4 +1,4 @@
-//! How to connect one's own account instead of the sandbox.
+//! Instructions for connecting an account in place of the demo account.
 
 use domain::permissions;
 use leptos::prelude::*;
@@ -46,7 +46,7 @@ pub fn ConnectPage() -> impl IntoView {
     }
 }
 
-/// A text to copy.
+/// Copyable text.
 #[component]
 fn Code(#[prop(into)] text: String, of: &'static str) -> impl IntoView {
     let label = format!("Copy {}", of.to_lowercase());

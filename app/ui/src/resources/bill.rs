@@ -1,4 +1,4 @@
-//! What must be known of the costs before they are read, and what is behind the rows that are no resource's.
+//! Notices about costs of resources, and the details of rows that are no resource.
 
 use domain::{
     attribution::{Attribution, Measured, Part, Unattributable},
@@ -21,12 +21,12 @@ use crate::{
     view_state::ViewState,
 };
 
-/// In place of a resource in the address: why the rest is nobody's.
+/// Value of `open` in the address for the unattributed costs.
 pub const UNATTRIBUTED: &str = "unattributed";
-/// In place of a resource in the address: what is no longer there.
+/// Value of `open` in the address for resources that are billed but not in the inventory.
 pub const GONE: &str = "gone";
 
-/// Why there are no costs, and which filters say nothing of resources.
+/// Notices about missing costs, and about filters that don't apply to resources.
 #[component]
 pub fn BillProblems(load: ResourceLoad) -> impl IntoView {
     let state = expect_context::<ViewState>();
@@ -47,7 +47,7 @@ pub fn BillProblems(load: ResourceLoad) -> impl IntoView {
     }
 }
 
-/// How costs are known. They stand under the table, which they would push down when they come.
+/// Notices about the sources of costs, below the table so that they don't move it when they arrive.
 #[component]
 pub fn BillNotes(load: ResourceLoad) -> impl IntoView {
     let notes = move || load.with(|snapshot| snapshot.bill.as_ref().map(notes).unwrap_or_default());
@@ -72,7 +72,7 @@ fn NoBill(why: CostsUnavailable, retry: Callback<()>) -> impl IntoView {
     }
 }
 
-/// What is true of costs, in a title and a sentence: what several accounts have in common is said once.
+/// Notices about costs as titles and sentences; those of several accounts are combined.
 fn notes(bill: &AttributedBill) -> Vec<(String, String)> {
     let mut notes = by_cause(bill.accounts.len(), bill.accounts.iter().filter_map(|account| note(bill, account)));
     let missing = |what: &String| (format!("{what}."), "These costs are missing, not zero.".to_owned());
@@ -93,20 +93,20 @@ fn notes(bill: &AttributedBill) -> Vec<(String, String)> {
     notes
 }
 
-/// What is true of one account.
+/// Notice about one account.
 pub struct Note {
-    /// What people call it.
+    /// Display name of the account.
     pub account: String,
-    /// A clause without a full stop.
+    /// Clause without a full stop.
     pub what: String,
-    /// A sentence.
+    /// Sentence.
     pub why: String,
 }
 
-/// Accounts that a title names; more are counted.
+/// Most accounts named in a title; more are counted.
 const MOST_NAMED: usize = 3;
 
-/// One title and sentence for each cause, with all accounts that it strikes, of so many.
+/// Title and sentence for each cause, with the affected accounts out of `all`.
 pub fn by_cause(all: usize, notes: impl Iterator<Item = Note>) -> Vec<(String, String)> {
     let mut causes: Vec<((String, String), Vec<String>)> = Vec::new();
     for Note { account, what, why } in notes {
@@ -157,7 +157,7 @@ fn note(bill: &AttributedBill, account: &AccountRead) -> Option<Note> {
     Some(Note { account: name, what, why })
 }
 
-/// Why AWS did not tell costs by resource, and what is to be done.
+/// Reason for missing resource-level costs, and the fix.
 pub fn why_unmeasured(error: &SourceError) -> String {
     match error.fault {
         Fault::Refused | Fault::NoData => {
@@ -168,7 +168,7 @@ pub fn why_unmeasured(error: &SourceError) -> String {
     }
 }
 
-/// What is behind a row that is no resource's: by service, with the reasons; or what is no longer there.
+/// Details of a row that is no resource: unattributed costs by service with reasons, or resources not in the inventory.
 pub fn behind(snapshot: &Snapshot, key: &str) -> Option<AnyView> {
     let attribution = &snapshot.bill.as_ref()?.attribution;
     let unit = attribution.unit.clone().unwrap_or_else(Unit::mixed);
@@ -237,7 +237,7 @@ pub fn behind(snapshot: &Snapshot, key: &str) -> Option<AnyView> {
     }
 }
 
-/// What to call a service, by billing name, among all that are billed.
+/// Display name of a service, by billing name, unique on the bill.
 pub fn service_name(attribution: &Attribution, billing: &str) -> String {
     naming::service_name(billing, attribution.services.iter().map(|it| &*it.service))
 }

@@ -1,4 +1,4 @@
-//! What a resource cost day by day: asked for when the visitor wants it, since AWS charges for the answer.
+//! Daily cost of a resource: loaded on request, since it needs a paid request.
 
 use domain::{
     Decimal,
@@ -14,11 +14,11 @@ use rust_decimal::prelude::ToPrimitive;
 
 use crate::api::{ApiError, resources::days};
 
-/// The size of the drawing, in units of its own.
+/// Size of the drawing, in its own units.
 const WIDTH: f64 = 360.0;
 const HEIGHT: f64 = 72.0;
 
-/// A button that says what it costs, then a bar a day.
+/// Button with its price, then one bar per day.
 #[component]
 pub fn Days(account: String, ids: Vec<String>, range: DateRange, metric: Metric) -> impl IntoView {
     let ask = Action::new(move |&(): &()| {
@@ -49,7 +49,7 @@ pub fn Days(account: String, ids: Vec<String>, range: DateRange, metric: Metric)
     view! { <div class="days">{shown}</div> }
 }
 
-/// A bar a day; whoever does not see it reads the same figures as a table.
+/// One bar per day, with the same figures as a table for screen readers.
 fn bars(table: &CostTable, metric: Metric) -> AnyView {
     let unit = table.total(metric).ok().flatten().map_or_else(Unit::mixed, |it| it.unit);
     let sums = table.all_period_sums(metric);

@@ -1,4 +1,4 @@
-//! How far the lists are, and which of them failed: each cause is one line with what it stopped.
+//! Progress and failures of the inventory: one line per cause of failure, with what is missing.
 
 use std::collections::BTreeMap;
 
@@ -15,7 +15,7 @@ use crate::components::{
     state::{ApiFailure, FailedLists},
 };
 
-/// Progress while lists are read, and a line for each that failed.
+/// Progress of the inventory, and a line for each failure.
 #[component]
 pub fn Lists(load: ResourceLoad) -> impl IntoView {
     let progress = Memo::new(move |_| load.with(Progress::of));
@@ -32,7 +32,7 @@ pub fn Lists(load: ResourceLoad) -> impl IntoView {
     }
 }
 
-/// How far the lists are.
+/// Progress of the inventory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Progress {
     ended: usize,
@@ -48,7 +48,7 @@ impl Progress {
     }
 }
 
-/// A bar while something is on its way; behind the words each list.
+/// Progress bar while loading; details by service behind a button.
 #[component]
 fn ProgressLine(load: ResourceLoad, progress: Progress) -> impl IntoView {
     let Progress { ended, failed, all } = progress;
@@ -80,7 +80,7 @@ fn ProgressLine(load: ResourceLoad, progress: Progress) -> impl IntoView {
     }
 }
 
-/// Each kind of list: how many were found, how many regions are read, where it failed.
+/// Inventory requests by resource type: number found, regions loaded, failures.
 fn by_finder(snapshot: &Snapshot) -> AnyView {
     let mut finders: BTreeMap<String, Vec<&ListProgress>> = BTreeMap::new();
     for list in snapshot.lists() {
@@ -126,7 +126,7 @@ fn place(list: &ListProgress) -> String {
     format!("{} {}", list.listing.place.account, list.listing.place.region)
 }
 
-/// Every cause that stopped lists, once.
+/// Causes of failed requests, without duplicates.
 fn gaps(snapshot: &Snapshot) -> Vec<Gap> {
     let complete = snapshot.lists().filter(|list| matches!(list.end, Some(Ok(())))).count();
     let failures = snapshot.lists().flat_map(|list| {
@@ -136,15 +136,15 @@ fn gaps(snapshot: &Snapshot) -> Vec<Gap> {
     notices(failures).into_iter().map(|notice| Gap { notice, complete }).collect()
 }
 
-/// A cause that stopped lists.
+/// Cause of failed inventory requests.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Gap {
     notice: Notice,
-    /// How many lists ended well.
+    /// Number of completed requests.
     complete: usize,
 }
 
-/// One gap in words: what is missing where, why, and what to do.
+/// One failure: what is missing where, why, and what to do.
 #[component]
 fn GapLine(gap: Gap, load: ResourceLoad) -> impl IntoView {
     let Gap { notice, complete } = gap;

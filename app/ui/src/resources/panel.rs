@@ -1,4 +1,4 @@
-//! One resource in full: what it costs and why, its facts, its tags, where it comes from.
+//! Details of one resource: cost breakdown, facts, tags, billing source.
 
 use domain::{
     attribution::{Basis, Part},
@@ -26,14 +26,14 @@ use crate::{
     view_state::{ViewState, use_go},
 };
 
-/// What the address opens, beside the table.
+/// Panel of the open resource, next to the table.
 #[component]
 pub fn Panel(load: ResourceLoad) -> impl IntoView {
     let state = expect_context::<ViewState>();
     let go = use_go();
     let open = Memo::new(move |_| state.with(|view| view.things.open.clone()));
     let close = move || state.link(|view: &mut View| view.things.open = None);
-    // Wherever the focus is: whatever else an Escape closes has prevented its default by then.
+    // Works with any focus: other handlers of Escape have prevented its default by then.
     Effect::new(move |_| {
         let go = go.clone();
         let listener = window_event_listener(leptos::ev::keydown, move |event| {
@@ -139,7 +139,7 @@ fn details(snapshot: &Snapshot, item: Item<'_>, found: FoundOfLoad) -> AnyView {
     .into_any()
 }
 
-/// Each part of the cost: the line of the bill, its usage, its amount, how it is known.
+/// Cost breakdown: billing line, usage, amount and source of each part.
 fn parts(snapshot: &Snapshot, item: Item<'_>, unit: &Unit) -> AnyView {
     let Some(bill) = &snapshot.bill else { return ().into_any() };
     let all: &[Part] = item.cost.map_or(&[], |cost| &cost.parts);

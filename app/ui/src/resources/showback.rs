@@ -1,4 +1,4 @@
-//! Resources added up by what they share, for showback. The groups add up to what is shown.
+//! Resources grouped for showback. The groups add up to the total shown.
 
 use domain::{
     Decimal, format,
@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{components::bar::ShareBar, view_state::ViewState};
 
-/// The groups, the most expensive first; each leads to its resources.
+/// Groups, most expensive first; each links to its resources.
 #[component]
 pub fn Showback(chosen: Chosen, by: By) -> impl IntoView {
     let state = expect_context::<ViewState>();
@@ -122,7 +122,7 @@ pub fn Showback(chosen: Chosen, by: By) -> impl IntoView {
     }
 }
 
-/// What of the bill is in no group, and the total with it, as the badge has it.
+/// Costs outside all groups, and the total that the badge has.
 fn remainder(state: ViewState, rest: &Remainder, gone: usize, unit: &Unit) -> AnyView {
     let why =
         move |key: &'static str| move || state.link(|view: &mut View| view.things.open = Some(ResourceKey(key.into())));

@@ -1,4 +1,4 @@
-//! The page's figures follow the view, like is compared with like, and what is missing stays missing.
+//! Figures follow the view, comparisons cover comparable days, and missing data stays missing.
 
 use domain::{
     Date, Timestamp,
@@ -20,7 +20,7 @@ fn view(query: &str) -> View {
     View::parse(query, &limits()).view
 }
 
-/// A dollar a day for each service.
+/// One dollar a day for each service.
 fn reading(query: &CostQuery, services: &[&str]) -> Reading {
     let periods = query.granularity.periods(&query.range);
     let open = |period: &Period| period.range().to() >= "2026-11-01".parse::<Date>().unwrap();
@@ -36,7 +36,7 @@ fn reading(query: &CostQuery, services: &[&str]) -> Reading {
     Reading::fresh(table.finish(), Timestamp::UNIX_EPOCH)
 }
 
-/// AWS's answer to each question: three services, of which only two are as old as the span compared with.
+/// AWS's response to each request: three services, of which only two exist in the comparison period.
 fn answer(query: &CostQuery) -> Reading {
     let earlier = query.range.to() < "2026-10-24".parse().unwrap() && !query.group_by.is_empty();
     reading(query, if earlier { &["a", "b"] } else { &["a", "b", "c"] })
@@ -148,7 +148,7 @@ fn other_is_last_whatever_the_order() {
     }
 }
 
-/// A page of groups whose answer by day lacks something, day by day.
+/// A page of groups whose daily data is incomplete.
 pub(in crate::figures) fn shown_without(query: &str, missing: &[(usize, Missing)]) -> Shown {
     let model = model_with(query, |query| {
         let whole = answer(query);
@@ -207,7 +207,7 @@ fn a_group_without_any_amount_has_a_row_and_no_zero() {
     let c = || Key(vec!["c".into()]);
     let gaps: Vec<_> = (0..30).map(|day| (day, Missing::Amount(c(), Metric::Unblended))).collect();
     let Shown { model, costs } = shown_without("range=30d&granularity=daily", &gaps);
-    // The answer for the earlier days, which the headline is compared with, lacks it too.
+    // The data of the earlier days, which the headline is compared with, lacks it too.
     let spans = ["24 Oct – 22 Nov 2026", "24 Sep – 23 Oct 2026"];
     assert_eq!(model.report.missing, spans.map(|days| format!("AWS sent no amount for c for {days}")));
     let row = costs.rows.iter().find(|row| row.name == "c").unwrap();
@@ -231,7 +231,7 @@ fn without_any_amount_of_a_metric_nothing_is_said_of_units() {
     assert_eq!(costs.why_no_total(), "unknown");
 }
 
-/// Lines of a bill: service, cost a day, how much is used a day, and of what.
+/// Lines of a bill: service, cost per day, usage per day, and unit.
 type Line = (&'static str, &'static str, &'static str, &'static str);
 
 const AWKWARD: [(&str, &[Line]); 12] = [
@@ -269,7 +269,7 @@ fn awkward(query: &CostQuery, lines: &[Line]) -> Reading {
     Reading::fresh(table.finish(), Timestamp::UNIX_EPOCH)
 }
 
-/// Everything that a page is made of.
+/// All components of a page.
 fn painted(query: &str, answer: impl Fn(&CostQuery) -> Reading) -> String {
     let model = model_with(query, |query| Some(Ok(answer(query)))).unwrap();
     let costs = model.costs.as_ref().unwrap();
@@ -291,7 +291,7 @@ fn painted(query: &str, answer: impl Fn(&CostQuery) -> Reading) -> String {
     )
 }
 
-/// The browser takes a page over that the server has made: both must work out the same, whatever is on the bill.
+/// Hydration: server and browser must compute the same figures from any bill.
 #[test]
 fn server_and_browser_make_the_same_page_of_any_bill() {
     for (name, lines) in AWKWARD {
@@ -316,7 +316,7 @@ fn server_and_browser_make_the_same_page_of_any_bill() {
     }
 }
 
-/// Groups that fit alone and not together have no sum, whether in one period or over all of them.
+/// Groups that fit alone but not together have no sum, in one period or over all of them.
 #[test]
 fn a_sum_that_does_not_fit_is_no_other_number() {
     use domain::table::PeriodSum;
@@ -326,7 +326,7 @@ fn a_sum_that_does_not_fit_is_no_other_number() {
         ("range=7d&granularity=daily", vec!["The amounts for a are too large to be added up"]),
     ] {
         let costs = model_with(query, |query| Some(Ok(awkward(query, lines)))).unwrap();
-        // AWS's own total is too large as well.
+        // AWS's own total overflows as well.
         let sums: Vec<&str> =
             costs.report.missing.iter().map(|it| &**it).filter(|it| it.starts_with("The amounts")).collect();
         assert_eq!(sums, named, "{query}");
@@ -367,7 +367,7 @@ fn groups_of_one_name_are_told_apart_and_keep_their_colour() {
     assert_eq!(twins[0].0, "Elastic Load Balancing (Amazon Elastic Load Balancing)");
     assert_eq!((alone[0].1, &*twins[1].0), (twins[0].1, "Elastic Load Balancing"));
     assert_ne!(twins[0].1, twins[1].1);
-    // A service that was renamed meanwhile, before and now.
+    // A service that was renamed between the two periods.
     let renamed = model_with("range=30d&compare=previous", |query| {
         let earlier = query.range.to() < "2026-10-24".parse().unwrap();
         Some(Ok(reading(query, if earlier { &["Amazon Elastic Load Balancing"] } else { &["Elastic Load Balancing"] })))

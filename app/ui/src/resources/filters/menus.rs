@@ -1,4 +1,4 @@
-//! What resources are added up by, and which columns stand beside the name.
+//! Menus for grouping and columns.
 
 use domain::view::{By, Column, View};
 use leptos::prelude::*;
@@ -9,7 +9,7 @@ use crate::{
     view_state::ViewState,
 };
 
-/// What resources are added up by.
+/// Grouping menu.
 #[component]
 pub fn ByMenu(chosen: Chosen) -> impl IntoView {
     let state = expect_context::<ViewState>();
@@ -45,7 +45,7 @@ pub fn ByMenu(chosen: Chosen) -> impl IntoView {
     }
 }
 
-/// Which columns stand beside the name.
+/// Columns menu.
 #[component]
 pub fn ColumnsMenu() -> impl IntoView {
     let state = expect_context::<ViewState>();
