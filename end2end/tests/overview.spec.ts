@@ -148,7 +148,7 @@ test("metric, chart, order and theme change at once, ask nothing and stand in th
   await page.getByRole("link", { name: /^Amortized/ }).click();
   await expect(page).toHaveURL(/metric=amortized/);
   await expect(page.getByRole("link", { name: /Parts = total/ })).toBeVisible();
-  await page.getByRole("navigation", { name: "Chart kind" }).getByRole("link", { name: "Lines" }).click();
+  await page.getByRole("navigation", { name: "Chart type" }).getByRole("link", { name: "Lines" }).click();
   await expect(page).toHaveURL(/chart=lines/);
   await page.getByRole("columnheader", { name: "Service" }).getByRole("link").click();
   await expect(page).toHaveURL(/sort=name/);

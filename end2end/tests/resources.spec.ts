@@ -39,7 +39,7 @@ test("the frame is there at once, and resources come before their costs", async 
   await page.goto("/resources");
   await expect(rows(page).first()).toBeVisible({ timeout: 2_500 });
   await expect(page.getByRole("progressbar")).toBeVisible();
-  await expect(page.getByRole("status").filter({ hasText: /of \d+ lists loaded/ })).toBeVisible();
+  await expect(page.getByRole("status").filter({ hasText: /of [\d,]+ inventory requests complete/ })).toBeVisible();
   await expect(page.getByText(/Parts = total/).first()).toBeVisible({ timeout: 20_000 });
   await expect(page.getByRole("progressbar")).toHaveCount(0);
 });

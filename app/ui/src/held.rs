@@ -114,7 +114,7 @@ mod tests {
 
     /// A concurrent read during a write of the signal panics, and the page never ends.
     #[test]
-    fn a_reply_is_absorbed_while_another_thread_holds_the_signal() {
+    fn a_response_is_cached_while_another_thread_reads_the_signal() {
         let _owner = Owner::new_root(None);
         let held = Held::nothing();
         let busy = held.spending.try_write_untracked();

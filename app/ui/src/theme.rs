@@ -65,7 +65,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_choice_is_read_from_among_the_cookies() {
+    fn the_theme_is_read_from_the_cookies() {
         assert_eq!(from_cookies("a=b; farthing-theme=dark; c=d"), Some(Theme::Dark));
         assert_eq!(from_cookies("farthing-theme=light"), Some(Theme::Light));
         for none in ["", "farthing-theme=", "farthing-theme=<b>", "xfarthing-theme=dark", ";;=;"] {

@@ -49,7 +49,7 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_is_found_at_its_address_whatever_is_open_there() {
+    fn an_answer_is_cached_by_address_without_open_panels() {
         let wanted = AnswerRequest { task: Task::Patterns, view: String::new(), service: None, question: None };
         keep(key(&view("range=30d&finding=gp2-volume")), wanted.clone(), Answer::default());
         assert_eq!(find(&key(&view("range=30d&theme=dark"))).map(|it| it.0), Some(wanted.clone()));
@@ -57,6 +57,6 @@ mod tests {
         for number in 0..MOST {
             keep(format!("top={number}"), wanted.clone(), Answer::default());
         }
-        assert!(find(&key(&view("range=30d"))).is_none(), "the oldest has left");
+        assert!(find(&key(&view("range=30d"))).is_none(), "the oldest is dropped");
     }
 }

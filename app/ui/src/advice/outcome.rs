@@ -70,12 +70,11 @@ fn sentences(end: End) -> Option<(String, String)> {
             "The model’s last message could not be parsed. Try again, or set another model in FARTHING_MODELS."
                 .to_owned(),
         ),
-        End::Told(AnswerEnd::TooManyTurns) => {
-            ("The answer is incomplete.".to_owned(), "The model reached the limit of tool calls and was stopped.".to_owned())
-        }
-        End::Told(AnswerEnd::NothingToSay) => {
-            ("No answer.".to_owned(), "There are no costs to analyze.".to_owned())
-        }
+        End::Told(AnswerEnd::TooManyTurns) => (
+            "The answer is incomplete.".to_owned(),
+            "The model reached the limit of tool calls and was stopped.".to_owned(),
+        ),
+        End::Told(AnswerEnd::NothingToSay) => ("No answer.".to_owned(), "There are no costs to analyze.".to_owned()),
         End::Told(AnswerEnd::Otherwise(words)) => {
             ("The answer ended early.".to_owned(), format!("Stop reason from the model: {words}."))
         }
@@ -106,8 +105,7 @@ fn Verdict(answer: Answer) -> impl IntoView {
         let (said, more) = match not_verified {
             0 => (
                 format!("All {all} figures and names verified."),
-                "Small plain numbers and the reasoning are not checked: review them yourself."
-                    .to_owned(),
+                "Small plain numbers and the reasoning are not checked: review them yourself.".to_owned(),
             ),
             none => (
                 format!("{verified} of {all} figures and names verified."),
@@ -198,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn each_end_has_words() {
+    fn each_end_has_a_notice() {
         assert_eq!(sentences(End::Told(AnswerEnd::Whole)), None);
         check(AnswerEnd::TooLong, &["The answer was cut off.", "FARTHING_MAX_TOKENS"]);
         check(AnswerEnd::Blocked, &["A Bedrock guardrail blocked the answer.", "Rephrase the question."]);
@@ -216,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_known_is_at_least() {
+    fn unknown_usage_is_marked_as_at_least() {
         let mut usage = ModelUsage::default();
         usage.add("global.anthropic.claude-sonnet-4-6", 1_000, 200);
         assert_eq!(took(&usage), "1,200 tokens, $0.006 at list price");

@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_that_is_no_event_is_an_error() {
+    fn an_invalid_line_is_an_error() {
         assert!(Lines::<ResourceEvent>::default().take(b"{}\n").is_err());
         let mut cut = Lines::<ResourceEvent>::default();
         assert!(cut.take(b"{\"Costs\":").unwrap().is_empty());

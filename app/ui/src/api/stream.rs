@@ -90,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn a_stream_without_a_result_says_so() {
+    fn a_stream_without_a_result_ends_with_an_error() {
         let mut events = sent(Err(Unfinished::Failed));
         let last = events.pop().unwrap();
         assert!(matches!(last, Err(LineError::BrokeOff(BrokeOff::Failed))), "{last:?}");

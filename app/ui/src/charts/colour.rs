@@ -71,7 +71,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_keeps_its_slot_and_neighbours_differ() {
+    fn a_name_keeps_its_slot_and_neighbors_differ() {
         let alone = Slot::assign(["Amazon EC2"]);
         let first = Slot::assign(["Amazon EC2", "AWS Lambda", "Amazon S3"]);
         assert_eq!(alone[0], first[0]);
@@ -79,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn past_ten_names_colours_repeat() {
+    fn colors_repeat_after_ten_names() {
         let names: Vec<String> = (0..25).map(|it| it.to_string()).collect();
         let slots = Slot::assign(names.iter().map(String::as_str));
         assert!(slots.iter().all(|it| matches!(it, Slot::Numbered(1..=10))));

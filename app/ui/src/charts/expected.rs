@@ -123,7 +123,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_day_out_of_the_ordinary_is_a_point_and_the_band_is_drawn_under_it() {
+    fn an_anomaly_is_a_point_over_the_expected_range() {
         let days = (0..60).map(|day| Decimal::from(if day == 40 { 90 } else { 10 + day % 7 }));
         let series = DailySeries::known("2026-09-01".parse().unwrap(), days);
         let found = anomalies(&series, &Sensitivity::default()).unwrap();
@@ -132,7 +132,7 @@ mod tests {
         let marked: Vec<usize> = (0..60).filter(|at| !points[*at].is_null()).collect();
         assert_eq!(marked, [40]);
         assert_eq!(option["series"][1]["stack"], option["series"][0]["stack"]);
-        assert!(!option.to_string().contains("\"#"), "colours are tokens");
+        assert!(!option.to_string().contains("\"#"), "colors are tokens");
         let tips = option["farthing"]["periods"].as_array().unwrap();
         assert_eq!(tips.len(), 60);
         assert_eq!((&tips[40]["title"], &tips[40]["total"]), (&json!("Sun 11 Oct 2026"), &json!("$90.00")));

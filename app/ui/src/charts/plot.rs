@@ -151,7 +151,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_act_is_read_or_it_is_none() {
+    fn actions_are_parsed_or_rejected() {
         let october = "2026-10-01..2026-10-31";
         assert_eq!(Act::read("zoom", october.to_owned()), Some(Act::Zoom(october.parse().unwrap())));
         assert_eq!(Act::read("zoom", "2026-10-31..2026-10-01".to_owned()), None);

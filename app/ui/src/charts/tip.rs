@@ -203,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_hidden_stays_in_the_total_and_is_said() {
+    fn hidden_groups_stay_in_the_total_and_are_counted() {
         let tip = tip(&[group("a", 10, false), group("b", 20, true)], None);
         assert_eq!((tip.total.as_str(), tip.lines.len()), ("$30.00", 1));
         assert_eq!(tip.rest, [("1 hidden".to_owned(), "$20.00".to_owned())]);
@@ -218,13 +218,13 @@ mod tests {
     }
 
     #[test]
-    fn the_change_names_what_it_is_against() {
+    fn the_change_names_its_comparison() {
         let before = Before { label: String::new(), periods: vec![Some(("3 Jun 2026".to_owned(), Decimal::from(8)))] };
         assert_eq!(tip(&[group("a", 10, false)], Some(&before)).notes[1], "+$2.00 (+25.0%) against 3 Jun 2026");
     }
 
     #[test]
-    fn what_is_missing_is_no_zero_and_is_compared_with_nothing() {
+    fn missing_data_is_not_zero_and_has_no_comparison() {
         let lacking = |id: &str| Group { amounts: vec![PeriodSum::Missing], ..group(id, 0, false) };
         let before = Before { label: String::new(), periods: vec![Some(("3 Jun 2026".to_owned(), Decimal::from(8)))] };
         let day = tip(&[lacking("a"), lacking("b")], Some(&before));
@@ -240,7 +240,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sum_that_does_not_fit_is_no_other_number() {
+    fn an_overflowing_sum_is_no_number() {
         let huge = Group { amounts: vec![PeriodSum::Whole(Decimal::MAX)], ..group("a", 0, false) };
         let day = tip(&[huge, group("b", 1, false)], None);
         assert_eq!((day.total.as_str(), day.lines.len()), ("too large", 2));

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 #[component]
 pub fn Level(
     grade: Grade,
-    /// What is rated, for screen readers without a column header.
+    /// Rated property, for screen readers without a column header.
     #[prop(optional)]
     of: Option<&'static str>,
 ) -> impl IntoView {

@@ -98,7 +98,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_count_says_since_when() {
+    fn the_count_has_its_start() {
         let started = "2026-11-23T09:12:00Z".parse().ok();
         let on =
             |day: &str| counted(&Spending { day: day.parse().unwrap_or_default(), started, ..Spending::default() });

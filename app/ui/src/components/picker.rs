@@ -173,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn a_search_says_how_much_it_found() {
+    fn a_search_announces_its_result() {
         check(0, 0, "No values in this range");
         check(12, 0, "No values match");
         check(12, 1, "1 of 12 values");

@@ -59,7 +59,7 @@ mod tests {
     use crate::figures::model::{Shown, tests::shown_without_totals};
 
     #[test]
-    fn the_days_ahead_do_not_learn_from_a_day_that_aws_left_out() {
+    fn the_forecast_ignores_missing_days() {
         // Three dollars a day.
         let query = "from=2026-11-01&to=2026-11-22&granularity=daily";
         let Shown { model, .. } = shown_without_totals(query, &["2026-11-10", "2026-11-22"]);

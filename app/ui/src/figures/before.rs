@@ -98,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn whole_months_meet_whole_months() {
+    fn whole_months_are_compared_with_whole_months() {
         let range = "2026-06-01..2026-11-22";
         check(range, CompareWith::Previous, "2026-06-01..2026-06-30", Some("2025-12-01..2025-12-31"));
         check(range, CompareWith::Previous, "2026-11-01..2026-11-22", Some("2026-05-01..2026-05-22"));
@@ -106,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn a_period_that_aws_left_a_day_out_of_is_compared_with_nothing() {
+    fn a_period_with_a_missing_day_has_no_comparison() {
         for (granularity, range, lacking) in
             [("daily", "from=2026-11-01&to=2026-11-20", vec![4]), ("monthly", "from=2026-09-01&to=2026-10-31", vec![1])]
         {
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn what_has_no_like_has_none() {
+    fn a_period_without_a_counterpart_has_no_comparison() {
         check("2026-10-01..2026-10-31", CompareWith::Previous, &day("2026-10-30"), Some(&day("2026-09-30")));
         check("2026-10-01..2026-10-31", CompareWith::Previous, &day("2026-10-31"), None);
         check("2026-03-01..2026-03-30", CompareWith::Previous, "2026-03-01..2026-03-30", None);

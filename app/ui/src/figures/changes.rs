@@ -1,4 +1,4 @@
-//! What changed: groups with the largest increases and decreases, and the rest as one line, adding up to the total change.
+//! Section "What changed": groups with the largest increases and decreases, and the rest as one line, adding up to the total change.
 
 use domain::{
     Decimal,
@@ -206,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn a_change_is_told_apart_into_fees_usage_and_price() {
+    fn a_change_is_split_into_fees_usage_and_price() {
         check(ChangeKind::Rose, 6_800, Some(6_794), None, Some("prepaid fees +$6,794, everything else +$6"));
         check(ChangeKind::Appeared, 90, Some(90), None, Some("new, prepaid fees +$90"));
         check(ChangeKind::Rose, 50, None, Some((50, 0)), Some("usage only"));

@@ -22,8 +22,7 @@ pub fn Expected(shown: Signal<Shown>) -> impl IntoView {
     let known = Memo::new(move |_| drawn.with(Option::is_some));
     let option = Signal::derive(move || drawn.get().unwrap_or_default());
     let days = move || shown.with(|shown| format::range(&shown.model.report.plan.range, true));
-    let label =
-        move || format!("Daily cost and expected range, {}. Anomalies are listed next to the chart.", days());
+    let label = move || format!("Daily cost and expected range, {}. Anomalies are listed next to the chart.", days());
     move || {
         known.get().then(|| {
             view! {

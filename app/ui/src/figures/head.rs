@@ -149,7 +149,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_badge_is_green_over_a_hole() {
+    fn missing_data_is_never_reconciled() {
         let usd = |amount: i64| Money::new(Decimal::from(amount), Unit::new("USD"));
         let said = |difference: i64, is_partial| {
             let (parts, total) = (usd(5 + difference), usd(5));

@@ -57,7 +57,7 @@ pub fn OverTime(shown: Signal<Shown>) -> impl IntoView {
             <h2>{title}</h2>
             <div class="end">
                 <ResetZoom />
-                <Segments name="Chart kind" choices=kinds />
+                <Segments name="Chart type" choices=kinds />
             </div>
         </div>
         <Plot
@@ -135,7 +135,7 @@ mod tests {
     use crate::figures::model::tests::shown_without;
 
     #[test]
-    fn nothing_is_drawn_where_aws_left_something_out() {
+    fn missing_data_is_not_drawn() {
         let shown = shown_without("range=30d&granularity=daily", &[(3, Missing::Everything)]);
         let option = option(&shown);
         let amount = |place: usize| match &option["series"][0]["data"][place] {

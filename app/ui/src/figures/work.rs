@@ -70,11 +70,8 @@ pub fn Work(load: Load, model: Memo<Option<Latest>>, columns: Columns) -> impl I
         let shown = Shown::of(&model).map(shown);
         Some(match (kind, shown) {
             (Kind::Failed { error, headline }, _) => {
-                let still_works = if headline {
-                    "The headline figures above are complete. Costs by group are missing."
-                } else {
-                    ""
-                };
+                let still_works =
+                    if headline { "The headline figures above are complete. Costs by group are missing." } else { "" };
                 view! { <SourceFailure error still_works retry /> }.into_any()
             }
             (Kind::Nothing, _) | (_, None) => view! { <Nothing model /> }.into_any(),

@@ -99,10 +99,9 @@ fn Dismiss(about: StoredValue<About>, is_all: bool) -> impl IntoView {
 
 /// Error when the address has no room left.
 fn full() -> impl IntoView {
-    let (most, bytes) = (format::count(Findings::MOST_DECISIONS, "decision"), Findings::MOST_DECIDED_BYTES);
+    let (most, bytes) = (format::count(Findings::MOST_DECISIONS, "dismissal"), Findings::MOST_DECIDED_BYTES);
     let said = format!(
-        "This link is full: it holds up to {most} and {} bytes. Shorten the reason, restore a finding, or dismiss the whole \
-         action.",
+        "This link is full: the limit is {most} and {} bytes. Shorten the reason, restore a finding, or dismiss the whole action.",
         format::thousands(bytes)
     );
     view! { <p class="bad" role="alert">{said}</p> }

@@ -65,9 +65,7 @@ pub fn SavingsFound(load: FoundLoad) -> impl IntoView {
     move || {
         let (figure, note) = match load.0.get() {
             None => (view! { <span class="skel skel-figure"></span> }.into_any(), ().into_any()),
-            Some(Err(error)) => {
-                (view! { <span class="t3">"Unknown"</span> }.into_any(), error.to_string().into_any())
-            }
+            Some(Err(error)) => (view! { <span class="t3">"Unknown"</span> }.into_any(), error.to_string().into_any()),
             Some(Ok(None)) => (
                 view! { <span class="t3">"Not checked yet"</span> }.into_any(),
                 view! {

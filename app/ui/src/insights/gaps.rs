@@ -72,9 +72,11 @@ fn failure_view(failure: &Failure) -> Option<AnyView> {
             let is_grave = matches!(error.fault, Fault::Denied | Fault::Blocked(_));
             (format!("Failed requests: {}.", actions.join(", ")), because(error, actions.len()), is_grave)
         }
-        Failure::Missing(what) => {
-            (format!("{what}."), "Findings are based on the other costs. These are missing, not zero.".to_owned(), false)
-        }
+        Failure::Missing(what) => (
+            format!("{what}."),
+            "Findings are based on the other costs. These are missing, not zero.".to_owned(),
+            false,
+        ),
         Failure::Unmeasured(..) => return None,
     };
     Some(

@@ -48,7 +48,7 @@ fn Looking(
     let said = match reading {
         None => "Loading insights…".to_owned(),
         Some((_, 0)) => "Listing accounts and regions".to_owned(),
-        Some((ended, all)) if ended < all => format!("{ended} of {} loaded", format::count(all, "list")),
+        Some((ended, all)) if ended < all => format!("{ended} of {} complete", format::count(all, "inventory request")),
         Some(_) => "Inventory complete. Running checks".to_owned(),
     };
     let rows = (0..8).map(|_| view! { <span class="skel skel-row"></span> }).collect_view();
@@ -62,7 +62,7 @@ fn Looking(
     let anew = is_anew.then_some(". Showing the previous results.");
     view! {
         {heading}
-        <progress class="prog" max=all.max(1) value=ended aria-label="Lists loaded"></progress>
+        <progress class="prog" max=all.max(1) value=ended aria-label="Inventory progress"></progress>
         <p class="t2" role="status">
             {said}
             {anew}

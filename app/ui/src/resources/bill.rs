@@ -86,8 +86,8 @@ fn notes(bill: &AttributedBill) -> Vec<(String, String)> {
         let unit = bill.attribution.unit.clone().unwrap_or_else(Unit::mixed);
         let by = odd.whole().map(|amount| format::money(&Money::new(amount, unit), Sign::Minus) + " ");
         let title = format!("AWS measured {}more than it billed.", by.unwrap_or_default());
-        let why =
-            "AWS updates these two data sets at different times. The unattributed row includes the difference.".to_owned();
+        let why = "AWS updates these two data sets at different times. The unattributed row includes the difference."
+            .to_owned();
         notes.push((title, why));
     }
     notes
@@ -160,9 +160,7 @@ fn note(bill: &AttributedBill, account: &AccountRead) -> Option<Note> {
 /// Reason for missing resource-level costs, and the fix.
 pub fn why_unmeasured(error: &SourceError) -> String {
     match error.fault {
-        Fault::Refused | Fault::NoData => {
-            "Turn on resource-level data in Cost Management preferences.".to_owned()
-        }
+        Fault::Refused | Fault::NoData => "Turn on resource-level data in Cost Management preferences.".to_owned(),
         Fault::Blocked(_) | Fault::OutOfRange(_) => format!("{}. {}", error.title(), error.advice()),
         _ => error.because(),
     }
@@ -255,7 +253,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_several_accounts_have_in_common_is_said_once() {
+    fn notes_of_several_accounts_are_combined() {
         let note = |account: &str, what: &str| Note {
             account: account.to_owned(),
             what: what.to_owned(),

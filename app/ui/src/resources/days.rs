@@ -35,9 +35,7 @@ pub fn Days(account: String, ids: Vec<String>, range: DateRange, metric: Metric)
         }
         .into_any(),
         (false, Some(Ok(Some(table)))) => bars(&table, metric),
-        (false, Some(Ok(None))) => {
-            view! { <p class="t3">"No resource-level data for these days."</p> }.into_any()
-        }
+        (false, Some(Ok(None))) => view! { <p class="t3">"No resource-level data for these days."</p> }.into_any(),
         (false, Some(Err(error))) => {
             let said = match error {
                 ApiError::Source(error) => SourceError::title(&error),

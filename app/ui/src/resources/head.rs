@@ -143,10 +143,8 @@ fn Badge(checked: Checked) -> impl IntoView {
 fn Refresh(load: ResourceLoad, quote: Quote) -> impl IntoView {
     let price = domain::spending::price(quote.requests);
     let least = if quote.at_least { "at least " } else { "" };
-    let title = format!(
-        "Refresh inventory and costs: {least}{}, ${price:.2}",
-        format::count(quote.requests, "request")
-    );
+    let title =
+        format!("Refresh inventory and costs: {least}{}, ${price:.2}", format::count(quote.requests, "request"));
     view! {
         <button class="btn" title=title.clone() aria-label=title on:click=move |_| load.refresh()>
             <Icon shape=Shape::Refresh />

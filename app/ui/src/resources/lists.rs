@@ -56,14 +56,20 @@ fn ProgressLine(load: ResourceLoad, progress: Progress) -> impl IntoView {
     let said = move || match load.phase.get() {
         Phase::Loading => "Loading resources…".to_owned(),
         Phase::Waiting | Phase::Reading if all == 0 => "Listing accounts and regions".to_owned(),
-        Phase::Waiting | Phase::Reading if ended < all => format!("{ended} of {} loaded", format::count(all, "list")),
+        Phase::Waiting | Phase::Reading if ended < all => {
+            format!("{ended} of {} complete", format::count(all, "inventory request"))
+        }
         Phase::Waiting | Phase::Reading => "Inventory complete. Allocating costs".to_owned(),
-        Phase::Done | Phase::Broken(_) if failed == 0 => format!("Inventory complete, {}", format::count(all, "list")),
-        Phase::Done | Phase::Broken(_) => format!("Inventory partial, {} of {}", all - failed, format::count(all, "list")),
+        Phase::Done | Phase::Broken(_) if failed == 0 => {
+            format!("Inventory complete, {}", format::count(all, "request"))
+        }
+        Phase::Done | Phase::Broken(_) => {
+            format!("Inventory partial, {} of {}", all - failed, format::count(all, "request"))
+        }
     };
     let bar = move || {
         is_reading().then(|| {
-            view! { <progress class="prog" max=all.max(1) value=ended aria-label="Lists loaded"></progress> }
+            view! { <progress class="prog" max=all.max(1) value=ended aria-label="Inventory progress"></progress> }
         })
     };
     view! {
@@ -103,10 +109,10 @@ fn by_finder(snapshot: &Snapshot) -> AnyView {
     let rows = finders.into_iter().map(row).collect_view();
     view! {
         <table>
-            <caption class="visually-hidden">"Lists by service"</caption>
+            <caption class="visually-hidden">"Inventory by resource type"</caption>
             <thead>
                 <tr>
-                    <th scope="col">"List"</th>
+                    <th scope="col">"Resource type"</th>
                     <th scope="col" class="r">
                         "Found"
                     </th>
@@ -159,8 +165,8 @@ fn GapLine(gap: Gap, load: ResourceLoad) -> impl IntoView {
 
 fn others(complete: usize) -> String {
     match complete {
-        0 => "No other list is".to_owned(),
-        1 => "One other list is".to_owned(),
-        many => format!("The other {many} lists are"),
+        0 => "No other inventory request is".to_owned(),
+        1 => "One other inventory request is".to_owned(),
+        many => format!("The other {many} inventory requests are"),
     }
 }

@@ -93,9 +93,7 @@ fn state_word(resource: &Resource) -> AnyView {
 pub fn cost(item: Item<'_>, unit: &Unit, is_coming: bool) -> AnyView {
     match (item.cost, item.amount()) {
         (None, _) if !is_coming => view! { <span class="t3">"–"</span> }.into_any(),
-        (None, _) => {
-            view! { <span class="skel skel-cost" role="img" aria-label="Loading cost"></span> }.into_any()
-        }
+        (None, _) => view! { <span class="skel skel-cost" role="img" aria-label="Loading cost"></span> }.into_any(),
         (Some(_), None) => view! { <span class="t3">"unknown"</span> }.into_any(),
         (Some(_), Some(amount)) => amount_of(amount, unit),
     }

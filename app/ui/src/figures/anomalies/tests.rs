@@ -90,7 +90,7 @@ fn usage_says_that_a_cost_metric_is_needed() {
 }
 
 #[test]
-fn services_of_one_name_are_told_apart() {
+fn services_with_the_same_name_have_distinct_labels() {
     let both = ["Elastic Load Balancing", "Amazon Elastic Load Balancing"];
     let view = View::parse("range=30d", &limits()).view;
     let answer = |query: &CostQuery| Some(Ok(Reading::fresh(days(query, &both), domain::Timestamp::UNIX_EPOCH)));

@@ -156,7 +156,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_value_without_a_known_cost_says_how_many_have_it() {
+    fn a_value_of_unknown_cost_has_a_count() {
         let usd = Unit::new("USD");
         let tally = |count, unknown| Tally { count, unknown, known: Decimal::new(123_450, 2) };
         assert_eq!(note(&tally(3, 1), Some(&usd)), "$1,234");
