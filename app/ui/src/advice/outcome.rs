@@ -105,7 +105,7 @@ fn Verdict(answer: Answer) -> impl IntoView {
         let (said, more) = match not_verified {
             0 => (
                 format!("All {all} figures and names verified."),
-                "Small plain numbers and the reasoning are not checked: review them yourself.".to_owned(),
+                "Small numbers without a unit and the reasoning are not checked: review them yourself.".to_owned(),
             ),
             none => (
                 format!("{verified} of {all} figures and names verified."),

@@ -96,7 +96,7 @@ pub fn FailedLists(
 
 /// Notice of stale figures, as a title with their time (UTC) and the reason. `which` is their name, such as `These figures`.
 pub fn stale(which: &str, error: &SourceError, read_at: Timestamp) -> (String, String) {
-    let what = format!("{which} are stale, as of {} UTC.", read_at.strftime("%H:%M on %-d %b %Y"));
+    let what = format!("{which} are stale, as of {}.", read_at.strftime("%H:%M UTC on %-d %b %Y"));
     (what, format!("{}. {}", error.title(), error.advice()))
 }
 
