@@ -278,9 +278,7 @@ test("with lists and costs denied, the rest is judged, and each gap is named", a
   await expect(act(page, /EBS snapshots? of deleted volumes/)).toHaveCount(0);
   // A count that may be too low says so wherever it is told.
   await page.goto("/");
-  await expect(page.locator(".kpi", { hasText: "Potential monthly savings" })).toContainText(
-    "partial results",
-  );
+  await expect(page.locator(".kpi", { hasText: "Potential monthly savings" })).toContainText("partial results");
   complaints.length = 0;
   await forget(page);
 });
