@@ -29,7 +29,7 @@ test("past the daily cap nothing is sent, what is held is shown, and the page sa
     await expect(page.getByRole("table", { name: /Cost by service/ })).toBeVisible();
   }
   // Asking again is refused by the cap: the figures stay, and say why they are old.
-  await expect(page.getByRole("img", { name: /Cost a month by service/ })).toHaveAttribute("data-state", "drawn");
+  await expect(page.getByRole("img", { name: /Monthly cost by service/ })).toHaveAttribute("data-state", "drawn");
   await page.getByRole("button", { name: /Refresh from AWS/ }).click();
   await expect(page.getByText(/These figures are stale, as of/)).toBeVisible();
   await expect(page.getByRole("table", { name: /Cost by service/ })).toBeVisible();

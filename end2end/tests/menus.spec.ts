@@ -5,7 +5,7 @@ import type { Page } from "@playwright/test";
 
 async function overview(page: Page, address = "/?range=30d"): Promise<void> {
   await page.goto(address);
-  await expect(page.getByRole("img", { name: /Cost a day/ })).toHaveAttribute("data-state", "drawn");
+  await expect(page.getByRole("img", { name: /Daily cost by/ })).toHaveAttribute("data-state", "drawn");
   // What explains the figures comes after them.
   await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
 }

@@ -10,7 +10,7 @@ test("the first view holds total, chart, table and the badge that they agree", a
   const table = page.getByRole("table", { name: /Cost by service/ });
   await expect(table.getByRole("row", { name: /Amazon EC2/ })).toContainText(/\$[\d,]+\.\d\d/);
   await expect(table.getByRole("row").last()).toContainText("Total");
-  await expect(page.getByRole("img", { name: /Cost a month by service/ })).toHaveAttribute("data-state", "drawn");
+  await expect(page.getByRole("img", { name: /Monthly cost by service/ })).toHaveAttribute("data-state", "drawn");
   await expect(page.getByRole("img", { name: /Share of cost/ })).toHaveAttribute("data-state", "drawn");
 });
 
@@ -140,7 +140,7 @@ test("metric, chart, order and theme change at once, ask nothing and stand in th
   isMobile,
 }) => {
   await page.goto("/?range=30d");
-  await expect(page.getByRole("img", { name: /Cost a day/ })).toHaveAttribute("data-state", "drawn");
+  await expect(page.getByRole("img", { name: /Daily cost by/ })).toHaveAttribute("data-state", "drawn");
   // What explains the figures comes after them.
   await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
   await sandbox.reset();
@@ -169,21 +169,21 @@ test("a tag that looks like markup is text in the chart, its tooltip, the table 
   });
   const hostile = '"><img src=x onerror=alert(1)>';
   await page.goto("/?group=tag.Owner&top=20");
-  const chart = page.getByRole("img", { name: /Cost a month by/ });
+  const chart = page.getByRole("img", { name: /Monthly cost by/ });
   await expect(chart).toHaveAttribute("data-state", "drawn");
   await expect(page.getByRole("link", { name: hostile }).first()).toBeVisible();
   const box = (await chart.boundingBox())!;
   for (const part of [0.2, 0.5, 0.8]) await chart.hover({ position: { x: box.width * part, y: box.height / 2 } });
   await page.goto(`/?tag.Owner=${encodeURIComponent(hostile)}`);
   await expect(page.locator(".chip", { hasText: hostile }).first()).toBeAttached();
-  await expect(page.getByRole("img", { name: /Cost a month/ })).toHaveAttribute("data-state", "drawn");
+  await expect(page.getByRole("img", { name: /Monthly cost by/ })).toHaveAttribute("data-state", "drawn");
   await expect(page.locator("main img, main script")).toHaveCount(0);
   expect(alerts).toBe(0);
 });
 
 test("a click in the chart leads to the service's page, and back leads out", async ({ page }) => {
   await page.goto("/");
-  const chart = page.getByRole("img", { name: /Cost a month by service/ });
+  const chart = page.getByRole("img", { name: /Monthly cost by service/ });
   await expect(chart).toHaveAttribute("data-state", "drawn");
   const box = (await chart.boundingBox())!;
   // The largest group lies at the foot of the bars; the third of six months, left of it the axis.
@@ -223,7 +223,7 @@ for (const theme of ["light", "dark"]) {
 test("the whole page works with the keyboard alone", async ({ page, isMobile }) => {
   test.skip(isMobile, "a phone has none");
   await page.goto("/?range=30d");
-  await expect(page.getByRole("img", { name: /Cost a day/ })).toHaveAttribute("data-state", "drawn");
+  await expect(page.getByRole("img", { name: /Daily cost by/ })).toHaveAttribute("data-state", "drawn");
   await page.keyboard.press("Tab");
   await expect(page.getByRole("link", { name: "Skip to figures" })).toBeFocused();
   const metric = page.locator("summary", { hasText: /^Cost/ });
@@ -244,7 +244,7 @@ test("the whole page works with the keyboard alone", async ({ page, isMobile }) 
 
 test("an open menu closes when the pointer goes elsewhere", async ({ page }) => {
   await page.goto("/?range=30d");
-  await expect(page.getByRole("img", { name: /Cost a day/ })).toHaveAttribute("data-state", "drawn");
+  await expect(page.getByRole("img", { name: /Daily cost by/ })).toHaveAttribute("data-state", "drawn");
   await page.locator("summary", { hasText: /^Range/ }).click();
   await expect(page.locator("details[open]")).toHaveCount(1);
   await page.getByRole("heading", { level: 1 }).click();

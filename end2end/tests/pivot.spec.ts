@@ -17,7 +17,7 @@ const drawn = async (page: Page, name: RegExp) =>
 test.describe("days by service are in the page", () => {
   test.beforeEach(async ({ page }) => {
     await page.goto("/?range=90d");
-    await drawn(page, /Cost a day by service/);
+    await drawn(page, /Daily cost by service/);
     // What explains the figures comes after them.
     await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
     await sandbox.reset();
@@ -33,14 +33,14 @@ test.describe("days by service are in the page", () => {
     await choose(page, "Cost", /^Unblended/);
     await choose(page, "Granularity", "Month");
     await expect(page).toHaveURL(/granularity=monthly/);
-    await drawn(page, /Cost a month by service/);
+    await drawn(page, /Monthly cost by service/);
     await expect(total).toHaveText(ninety); // Coarser periods, the same cents.
     await choose(page, "Granularity", "Year");
     await expect(total).toHaveText(ninety);
     await choose(page, "Granularity", "Day");
     for (const range of ["30 days", "7 days", "Month to date", "Last month"]) {
       await choose(page, "Range", new RegExp(`^${range}`));
-      await expect(page.getByRole("heading", { name: "Cost a day by service" })).toBeVisible();
+      await expect(page.getByRole("heading", { name: "Daily cost by service" })).toBeVisible();
       await expect(page.getByRole("link", { name: /Parts = total/ })).toBeVisible();
     }
     await page.goBack();
@@ -86,7 +86,7 @@ test.describe("days by service are in the page", () => {
 
 test("two groups are swapped, and each of them alone is there too", async ({ page }) => {
   await page.goto("/?range=30d&group=service&group=region");
-  await drawn(page, /Cost a day by service and region/);
+  await drawn(page, /Daily cost by service and region/);
   await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
   await sandbox.reset();
   const calls = serverCalls(page);
@@ -105,7 +105,7 @@ test("a refresh says what it costs, and asks again", async ({ page }) => {
   // Which services are dearest is asked for with the Overview's months.
   await page.goto("/");
   await page.goto("/?range=30d");
-  await drawn(page, /Cost a day/);
+  await drawn(page, /Daily cost by/);
   await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
   await sandbox.reset();
   const refresh = page.getByRole("button", { name: /Refresh from AWS: [34] requests, \$0\.0[34]$/ });
@@ -113,7 +113,7 @@ test("a refresh says what it costs, and asks again", async ({ page }) => {
   await refresh.click();
   // The groups, the days' totals, and the days that explain them; and the months that tell which days, where days stood in for them.
   await expect.poll(async () => (await sandbox.requests()).paid).toBe(quoted);
-  await drawn(page, /Cost a day/);
+  await drawn(page, /Daily cost by/);
   await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
   expect((await sandbox.requests()).paid).toBe(quoted);
 });

@@ -14,7 +14,7 @@ test("slow: the shape of the page stands where the figures will", async ({ page 
 
 test("slow, on the way to another view: no old figure stands under the new title", async ({ page }) => {
   await page.goto(unseen());
-  await expect(page.getByRole("img", { name: /Cost a day/ })).toHaveAttribute("data-state", "drawn");
+  await expect(page.getByRole("img", { name: /Daily cost by/ })).toHaveAttribute("data-state", "drawn");
   await sandbox.fault({ operation: "ce:GetCostAndUsage", kind: "delay", millis: 2000 });
   await page.locator("summary", { hasText: /^Group/ }).click();
   await page.getByRole("link", { name: "Region", exact: true }).click();

@@ -97,9 +97,13 @@ fn entries(before: Option<&Before>, forecast: Option<&Forecast>) -> impl IntoVie
 }
 
 fn title(shown: &Shown) -> String {
-    let granularity = shown.model.granularity();
-    let article = if granularity == Granularity::Hourly { "an" } else { "a" };
-    format!("{} {article} {} by {}", shown.model.measure(), granularity.noun(), shown.model.group_words())
+    let granularity = match shown.model.granularity() {
+        Granularity::Hourly => "Hourly",
+        Granularity::Daily => "Daily",
+        Granularity::Monthly => "Monthly",
+        Granularity::Yearly => "Yearly",
+    };
+    format!("{granularity} {} by {}", shown.model.measure().to_lowercase(), shown.model.group_words())
 }
 
 /// ECharts option of all groups, without comparison and forecast.

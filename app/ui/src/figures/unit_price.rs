@@ -47,7 +47,7 @@ pub fn UnitPrices(shown: Signal<Shown>) -> impl IntoView {
                 </div>
             </div>
             <table class="movers prices">
-                <caption class="visually-hidden">"Unit price of each group, in the last period and since the first"</caption>
+                <caption class="visually-hidden">"Unit price of each group in the last period, and change since the first"</caption>
                 <tbody>{rows}</tbody>
             </table>
         })

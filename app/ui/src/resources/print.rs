@@ -43,7 +43,7 @@ pub fn Omitted(#[prop(into)] count: Signal<usize>) -> impl IntoView {
     let link = move || state.with(|view| links::export(&Page::Resources, view, "csv"));
     move || {
         (count.get() > MOST).then(|| {
-            let said = format!("The first {MOST} of {}. All of them: ", format::count(count.get(), "resource"));
+            let said = format!("The first {MOST} of {}. Full list: ", format::count(count.get(), "resource"));
             view! {
                 <p class="paper">
                     {said} <a href=link rel="external">

@@ -95,7 +95,7 @@ fn SearchBox() -> impl IntoView {
         <form class="search" role="search" on:submit=submit>
             <input
                 type="search"
-                placeholder="Name, id, tag"
+                placeholder="Name, ID, tag"
                 aria-label="Search resources"
                 node_ref=input
                 value=move || shown.get_untracked()
