@@ -82,7 +82,7 @@ def test_the_first_page_has_figures(start):
     with urllib.request.urlopen(f"{address[1]}/", timeout=60) as answer:
         page = answer.read().decode()
     print(f"listening after {listening:.2f} s, first page after {time.monotonic() - since:.2f} s")
-    assert "Sandbox account." in page
+    assert "Demo account." in page
     assert "Amazon EC2" in page
     assert "Parts = total" in page
     assert re.search(r"\$\d", page)

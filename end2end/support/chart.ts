@@ -4,7 +4,7 @@ import { expect, type Locator, type Page } from "@playwright/test";
 
 /** The chart of cost over time, once it is drawn. */
 export async function overTime(page: Page): Promise<Locator> {
-  const chart = page.getByRole("img", { name: /^(Cost|Usage) an? (hour|day|month|year) by/ });
+  const chart = page.getByRole("img", { name: /^(Hourly|Daily|Monthly|Yearly) (cost|usage) by/ });
   await expect(chart).toHaveAttribute("data-state", "drawn");
   return chart;
 }

@@ -21,7 +21,7 @@ test("a filtered address shows the same view in another browser", async ({ page,
 
 test("a filter is added from the picker and removed from its chip", async ({ page }) => {
   await page.goto("/?range=30d");
-  await expect(page.getByRole("img", { name: /Cost a day/ })).toHaveAttribute("data-state", "drawn");
+  await expect(page.getByRole("img", { name: /Daily cost by/ })).toHaveAttribute("data-state", "drawn");
   await page.locator("summary", { hasText: "Filter" }).click();
   await page
     .locator("details[open]")
@@ -39,9 +39,9 @@ test("a filter is added from the picker and removed from its chip", async ({ pag
 
 test("tags and categories are offered once asked for", async ({ page }) => {
   await page.goto("/?range=30d");
-  await expect(page.getByRole("img", { name: /Cost a day/ })).toHaveAttribute("data-state", "drawn");
+  await expect(page.getByRole("img", { name: /Daily cost by/ })).toHaveAttribute("data-state", "drawn");
   await page.locator("summary", { hasText: /^Group/ }).click();
-  await page.getByRole("button", { name: /Tags and categories/ }).click();
+  await page.getByRole("button", { name: /Tags and cost categories/ }).click();
   await page.getByRole("link", { name: "Tag: Team" }).click();
   await expect(page).toHaveURL(/group=tag.Team/);
   await expect(page.getByRole("table", { name: /Cost by tag Team/ })).toContainText("No tag Team");
@@ -49,7 +49,7 @@ test("tags and categories are offered once asked for", async ({ page }) => {
 
 test("two dates make a range", async ({ page }) => {
   await page.goto("/");
-  await expect(page.getByRole("img", { name: /Cost a month/ })).toHaveAttribute("data-state", "drawn");
+  await expect(page.getByRole("img", { name: /Monthly cost by/ })).toHaveAttribute("data-state", "drawn");
   await page.locator("summary", { hasText: /^Range/ }).click();
   await page.getByLabel("From", { exact: true }).fill("2026-10-05");
   await page.getByLabel("To", { exact: true }).fill("2026-10-18");
@@ -100,7 +100,7 @@ test("an address that leads nowhere says so", async ({ page, complaints }) => {
 
 test("usage of several units is refused a sum, and one unit has its own", async ({ page }) => {
   await page.goto("/?range=7d&metric=usage");
-  await expect(page.getByRole("alert")).toContainText("Usage adds up only within one usage type");
+  await expect(page.getByRole("alert")).toContainText("Usage in different units can’t be added up");
   await sandbox.reset();
   await page.goto("/?range=7d&metric=usage&group=usage-type");
   await expect(page.getByRole("table", { name: /Cost by usage type/ })).toContainText("mixed units");

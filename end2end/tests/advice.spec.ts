@@ -4,7 +4,7 @@ import { expect, sandbox, test } from "../support/test.ts";
 
 const bedrock = "bedrock:InvokeModelWithResponseStream";
 
-const panel = (page: Page) => page.getByRole("region", { name: "Ask about these figures" });
+const panel = (page: Page) => page.getByRole("region", { name: "Ask about these costs" });
 const answer = (page: Page) => panel(page).locator("div.answer");
 const notices = (page: Page) => panel(page).locator(".note-bar");
 const linked = (within: Locator) => within.locator("a.fact");
@@ -16,7 +16,7 @@ async function open(page: Page, query = "", at = "") {
   await expect(page.getByText("Potential monthly savings")).toBeVisible({ timeout: 30_000 });
 }
 
-async function ask(page: Page, name: "Recommend" | "Usage patterns" | "Look into") {
+async function ask(page: Page, name: "Recommend" | "Usage patterns" | "Analyze service") {
   await panel(page).getByRole("button", { name, exact: true }).click();
 }
 
@@ -76,16 +76,16 @@ test("one service is looked into, and the filter decides which comes first", asy
   test.skip(isMobile, "the same as on a large screen");
   await open(page, "?service=Amazon+Relational+Database+Service");
   await expect(panel(page).getByRole("combobox")).toHaveValue("Amazon Relational Database Service");
-  await ask(page, "Look into");
+  await ask(page, "Analyze service");
   await ended(page);
-  await expect(panel(page).locator(".quest")).toHaveText("What makes Amazon RDS cost that?");
+  await expect(panel(page).locator(".quest")).toHaveText("What drives the cost of Amazon RDS?");
   expect(await linked(answer(page)).count()).toBeGreaterThan(10);
 });
 
 test("a question looks further, within a budget that is shown", async ({ page, isMobile }) => {
   test.skip(isMobile, "the same as on a large screen");
   await open(page);
-  await expect(panel(page)).toContainText("up to 8 more requests to Cost Explorer, at $0.01 each");
+  await expect(panel(page)).toContainText("up to 8 Cost Explorer requests at $0.01 each");
   await panel(page).getByRole("textbox", { name: "Question" }).fill("What does each <b>region</b> cost?");
   await page.keyboard.press("Enter");
   await ended(page);
@@ -133,7 +133,7 @@ test("wrong figures, invented resources and markup are marked where they stand, 
   const [verified, all] = (await words.innerText()).match(/\d+/g)!.map(Number);
   expect(verified).toBe(truths);
   expect(all).toBe(truths + doubts);
-  await expect(panel(page)).toContainText(`The ${doubts} marked are not what any given figure says there`);
+  await expect(panel(page)).toContainText(`No fact supports the ${doubts} marked in the answer.`);
   expect(await panel(page).locator("script, img, a[href^='javascript'], [onerror]").count()).toBe(0);
 });
 
@@ -143,7 +143,7 @@ test("a tool that is called with nonsense: nothing is done, and the page says so
   await sandbox.mood({ flaws: ["broken-json"] });
   await ask(page, "Recommend");
   await ended(page);
-  await expect(notices(page).first()).toContainText("3 calls of tools could not be used, and nothing was done.");
+  await expect(notices(page).first()).toContainText("3 tool calls rejected, without any effect.");
   await expect(panel(page).locator("article.recommended")).toHaveCount(0);
   expect(await linked(answer(page)).count()).toBeGreaterThan(5);
 });
@@ -190,7 +190,7 @@ for (const end of ["cut", "throttlingException", "modelStreamErrorException"]) {
     await sandbox.mood({ breaks: { after_frames: 14, with: end } });
     await ask(page, "Usage patterns");
     await ended(page);
-    await expect(notices(page).first()).toContainText("The answer broke off.");
+    await expect(notices(page).first()).toContainText("The answer was interrupted.");
     expect(await linked(answer(page)).count()).toBeGreaterThan(1);
     await sandbox.clearMood();
     await panel(page).getByRole("button", { name: "Try again" }).click();
@@ -240,7 +240,7 @@ test("an answer stands in nobody's way, and is asked for and stopped by keyboard
     await page.keyboard.press("Enter");
     await ended(page);
     await panel(page)
-      .getByText(/^Figures it was given/)
+      .getByText(/^Facts \(/)
       .focus();
     await page.keyboard.press("Enter");
     await expect(panel(page).locator("details.sources li").first()).toBeVisible();

@@ -281,7 +281,7 @@ test("'Other' opens, up to all, and so does the address", async ({ page }) => {
   await expect(page).toHaveURL(/top=25/);
   await expect(rows).toHaveCount(26);
   await page
-    .getByRole("navigation", { name: "How many are listed" })
+    .getByRole("navigation", { name: "Number of groups" })
     .getByRole("link", { name: /^All \d+/ })
     .click();
   await expect(page).toHaveURL(/top=50/);

@@ -41,7 +41,7 @@ async function useMenus(page: Page) {
 
 /** Draws the figures as another kind of chart. */
 async function useChart(page: Page) {
-  const kinds = page.getByRole("navigation", { name: "Chart kind" });
+  const kinds = page.getByRole("navigation", { name: "Chart type" });
   if ((await kinds.count()) === 0) return;
   await kinds.getByRole("link", { name: "Lines" }).click();
   await expect(page).toHaveURL(/chart=lines/);

@@ -6,8 +6,8 @@ import { expect, test } from "../support/test.ts";
 test.use({ baseURL: process.env.FARTHING_DEMO_URL });
 test.skip(({ isMobile }) => isMobile, "the same on a large screen");
 
-const demonstration = "Demonstration text composed from the figures, not by an AI model. No charge.";
-const panel = (page: Page) => page.getByRole("region", { name: "Ask about these figures" });
+const demonstration = "Demo text generated from the facts, not by an AI model. No charge.";
+const panel = (page: Page) => page.getByRole("region", { name: "Ask about these costs" });
 
 async function settled(page: Page): Promise<void> {
   await expect(page.locator("h1")).toBeVisible();
@@ -17,7 +17,7 @@ async function settled(page: Page): Promise<void> {
 test("an answer says that no AI model wrote it, names none and has no price", async ({ page }) => {
   await page.goto("/insights");
   await settled(page);
-  await expect(page.getByText("Sandbox account.")).toBeVisible();
+  await expect(page.getByText("Demo account.")).toBeVisible();
   await expect(panel(page).locator(".charge")).toHaveText(demonstration);
   const answers: string[] = [];
   for (const question of ["What does RDS cost?", "Which region costs the most?", "Who should pay for this?"]) {
@@ -66,10 +66,10 @@ for (const address of pages) {
     // Tag keys are looked up when they are asked for.
     for (const menu of await page.locator(".filters details.ctl-menu:has(> summary:visible)").all()) {
       await menu.locator("> summary").click();
-      const tags = menu.getByRole("button", { name: /^Tags and categories/ });
+      const tags = menu.getByRole("button", { name: /^Tags and cost categories/ });
       if (await tags.isVisible()) {
         await tags.click();
-        await expect(menu.getByText("Reading…")).toHaveCount(0);
+        await expect(menu.getByText("Loading…")).toHaveCount(0);
       }
       expect(await menu.innerText()).not.toMatch(attacks);
       await page.keyboard.press("Escape");

@@ -8,7 +8,7 @@ test("CSV and JSON download, parse, and add up to the page's total", async ({ pa
   await page.goto("/?range=30d&not.record-type=Tax");
   const badge = page.getByRole("link", { name: /Parts = total/ });
   await expect(badge).toBeVisible();
-  await expect(page.getByRole("img", { name: /Cost a day/ })).toHaveAttribute("data-state", "drawn");
+  await expect(page.getByRole("img", { name: /Daily cost by/ })).toHaveAttribute("data-state", "drawn");
   const shown = cents((await badge.innerText()).replace(/[^\d.]/g, ""));
 
   const download = async (name: RegExp) => {

@@ -96,7 +96,7 @@ test("a finding shows its arithmetic, evidence and fix", async ({ page }) => {
   await findings(page).first().locator("summary").click();
   const body = findings(page).first().locator(".body");
   await expect(body).toContainText(/EBS:VolumeUsage\.gp2: [\d.]+ GB × 0\.\d+ USD per GB-Mo/);
-  await expect(body).toContainText("Saving a month");
+  await expect(body).toContainText("Monthly savings");
   await expect(body.locator("pre")).toContainText(
     /aws ec2 modify-volume --region \S+ --volume-id vol-\w+ --volume-type gp3/,
   );
@@ -114,7 +114,7 @@ test("a finding shows its arithmetic, evidence and fix", async ({ page }) => {
 test("filters, groups and order are in the address", async ({ page, browser, isMobile }) => {
   test.skip(isMobile, "the controls scroll sideways there");
   await open(page);
-  await page.getByText("Group", { exact: true }).click();
+  await page.getByText("Group by", { exact: true }).click();
   await page.getByRole("link", { name: "Account", exact: true }).click();
   await expect(page).toHaveURL(/per=account/);
   await page.getByText("Effort", { exact: true }).first().click();
@@ -201,8 +201,8 @@ test("all that was put away is listed, and taken back one by one or at once", as
   await open(page, "?show=put-away&decided=gp2-volume||all+kept&decided=old-snapshot@ec2:snapshot/gone||<b>+x");
   const list = page.locator(".decided");
   await expect(list.getByRole("listitem")).toHaveCount(2);
-  await expect(list).toContainText("Dismissed, like all of this kind: all kept.");
-  await expect(list).toContainText("ec2:snapshot/gone, not found now");
+  await expect(list).toContainText("Dismissed with all findings of this check: all kept.");
+  await expect(list).toContainText("ec2:snapshot/gone, not in the latest results");
   await expectAccessible(page);
   await list.getByRole("link", { name: /^Restore:.*gone/ }).click();
   await expect(list.getByRole("listitem")).toHaveCount(1);
@@ -220,7 +220,7 @@ test("an address that is full says so", async ({ page, isMobile }) => {
   await open(page, `?check=gp2-volume&${decided}`);
   await findings(page).first().locator("summary").click();
   await page.getByRole("button", { name: "Dismiss", exact: true }).click();
-  await expect(page.getByRole("alert").filter({ hasText: "The address has no room for this" })).toBeVisible();
+  await expect(page.getByRole("alert").filter({ hasText: "This link is full" })).toBeVisible();
   await expect(page).not.toHaveURL(/decided=gp2-volume/);
 });
 
@@ -235,7 +235,7 @@ test("a headline takes shape at once, and stays while all is looked for anew", a
   const before = await count(page, "Farthing");
   await page.getByRole("button", { name: "Refresh" }).click();
   await expect(page.locator(".kpis")).toHaveAttribute("aria-busy", "true");
-  await expect(page.getByText("What was found before stands here meanwhile.")).toBeVisible();
+  await expect(page.getByText("Showing the previous results.")).toBeVisible();
   await expect(acts(page).first()).toBeVisible();
   await expect(page.locator(".kpis")).not.toHaveAttribute("aria-busy", "true", { timeout: 30_000 });
   expect(await count(page, "Farthing")).toBe(before);
@@ -253,7 +253,7 @@ test("filters that do not apply say so, and what is chosen of findings narrows n
   await expect(kpi.locator(".v")).toHaveText(whole);
   await expect(kpi.getByRole("link")).not.toHaveAttribute("href", /effort|min-saving/);
   await page.goto("/resources?search=vol");
-  await expect(page.locator(".head").getByRole("link", { name: "Findings of all resources" })).toBeVisible();
+  await expect(page.locator(".head").getByRole("link", { name: "Findings for all resources" })).toBeVisible();
 });
 
 test("with lists and costs denied, the rest is judged, and each gap is named", async ({
@@ -269,8 +269,8 @@ test("with lists and costs denied, the rest is judged, and each gap is named", a
   );
   await open(page);
   await expect(page.locator(".gaps")).toContainText("Farthing’s identity lacks ec2:DescribeImages");
-  await expect(page.locator(".gaps")).toContainText(/checks could not look at everything/);
-  await page.getByText("Which, and why").click();
+  await expect(page.locator(".gaps")).toContainText(/checks not fully evaluated/);
+  await page.getByText("Show reasons").click();
   const which = page.locator("details[open] .not-judged");
   await expect(which).toContainText("Delete EBS snapshots of deleted volumes");
   await expect(which).toContainText("Not every Machine image could be listed.");
@@ -278,9 +278,7 @@ test("with lists and costs denied, the rest is judged, and each gap is named", a
   await expect(act(page, /EBS snapshots? of deleted volumes/)).toHaveCount(0);
   // A count that may be too low says so wherever it is told.
   await page.goto("/");
-  await expect(page.locator(".kpi", { hasText: "Potential monthly savings" })).toContainText(
-    "not everything could be looked at",
-  );
+  await expect(page.locator(".kpi", { hasText: "Potential monthly savings" })).toContainText("partial results");
   complaints.length = 0;
   await forget(page);
 });

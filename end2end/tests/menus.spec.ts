@@ -5,7 +5,7 @@ import type { Page } from "@playwright/test";
 
 async function overview(page: Page, address = "/?range=30d"): Promise<void> {
   await page.goto(address);
-  await expect(page.getByRole("img", { name: /Cost a day/ })).toHaveAttribute("data-state", "drawn");
+  await expect(page.getByRole("img", { name: /Daily cost by/ })).toHaveAttribute("data-state", "drawn");
   // What explains the figures comes after them.
   await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
 }
@@ -143,7 +143,7 @@ test("arrows, Home, End and letters lead through a menu, and a choice leads back
   await page.keyboard.press("ArrowDown");
   await expect(at).toHaveText("Account");
   await page.keyboard.press("End");
-  await expect(at).toContainText("Tags and categories");
+  await expect(at).toContainText("Tags and cost categories");
   await page.keyboard.press("Home");
   await expect(at).toHaveText("By");
   await page.keyboard.press("r");
@@ -212,7 +212,7 @@ test("a filter or search of resources is announced with its count and cost", asy
   await page.getByRole("searchbox", { name: "Search resources" }).fill("nothing is called this");
   await expect(announced).toHaveText(`0 of ${all} resources`);
   await page.getByRole("link", { name: "Remove all filters" }).click();
-  await page.getByRole("navigation", { name: "Kind of resource" }).getByRole("link", { name: /EC2/ }).click();
+  await page.getByRole("navigation", { name: "Resource type" }).getByRole("link", { name: /EC2/ }).click();
   await expect(announced).toHaveText(new RegExp(`^[\\d,]+ of ${all} resources, ${cost}$`));
 });
 
@@ -222,7 +222,7 @@ test("a filter of findings is announced with its count and saving", async ({ pag
   const announced = page.locator("main [role=status].visually-hidden");
   await expect(announced).toHaveText(/^[\d,]+ findings, \$[\d,]+\.\d\d a month$/, { timeout: 30_000 });
   const all = /^([\d,]+) findings/.exec(await announced.innerText())?.[1] ?? "none";
-  await page.locator(".filters summary", { hasText: /^Saving from/ }).click();
+  await page.locator(".filters summary", { hasText: /^Minimum savings/ }).click();
   await page.getByRole("link", { name: "100", exact: true }).click();
   await expect(announced).toHaveText(new RegExp(`^[\\d,]+ of ${all} findings, \\$[\\d,]+\\.\\d\\d a month$`));
   await page.getByRole("navigation", { name: "Source" }).getByRole("link", { name: /^AWS/ }).click();
@@ -295,5 +295,5 @@ test("a view without costs has one state and no figures that are not known", asy
   await page.goto("/?range=30d&service=No+Such+Service");
   await expect(page.getByRole("heading", { name: "Nothing matches these filters" })).toBeVisible();
   await expect(page.locator(".kpis")).toHaveCount(0);
-  await expect(page.getByText("not known")).toHaveCount(0);
+  await expect(page.getByText("unknown")).toHaveCount(0);
 });

@@ -5,12 +5,12 @@ import { unseen } from "../support/view.ts";
 test("the first view holds total, chart, table and the badge that they agree", async ({ page }) => {
   await page.goto("/");
   await expect(page.getByRole("heading", { level: 1, name: "Overview" })).toBeVisible();
-  await expect(page.getByText("Sandbox account.")).toHaveCount(0); // The tests' sandbox is a real account to the app.
+  await expect(page.getByText("Demo account.")).toHaveCount(0); // The tests' sandbox is a real account to the app.
   await expect(page.getByRole("link", { name: /Parts = total \$[\d,]+\.\d\d/ })).toBeVisible();
   const table = page.getByRole("table", { name: /Cost by service/ });
   await expect(table.getByRole("row", { name: /Amazon EC2/ })).toContainText(/\$[\d,]+\.\d\d/);
   await expect(table.getByRole("row").last()).toContainText("Total");
-  await expect(page.getByRole("img", { name: /Cost a month by service/ })).toHaveAttribute("data-state", "drawn");
+  await expect(page.getByRole("img", { name: /Monthly cost by service/ })).toHaveAttribute("data-state", "drawn");
   await expect(page.getByRole("img", { name: /Share of cost/ })).toHaveAttribute("data-state", "drawn");
 });
 
@@ -117,7 +117,7 @@ for (const address of ["/", "/services", "/services/AWS%20Lambda"]) {
     await expect(page.locator(":is(.skel, .prog, [role='status'], [aria-busy='true']):visible")).toHaveCount(0);
     // What is out of sight is still read out: it has to be gone, not only clipped.
     const main = await page.locator("main").ariaSnapshot();
-    expect(main).not.toMatch(/Reading costs|Checking each day|Comparing the two periods|Anomalies/);
+    expect(main).not.toMatch(/Loading costs|Checking each day|Comparing the two periods|Anomalies/);
     // Found by its element: Playwright's text selectors leave this one out.
     const notice = page.locator("noscript p");
     await expect(notice).toBeVisible();
@@ -140,7 +140,7 @@ test("metric, chart, order and theme change at once, ask nothing and stand in th
   isMobile,
 }) => {
   await page.goto("/?range=30d");
-  await expect(page.getByRole("img", { name: /Cost a day/ })).toHaveAttribute("data-state", "drawn");
+  await expect(page.getByRole("img", { name: /Daily cost by/ })).toHaveAttribute("data-state", "drawn");
   // What explains the figures comes after them.
   await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
   await sandbox.reset();
@@ -148,7 +148,7 @@ test("metric, chart, order and theme change at once, ask nothing and stand in th
   await page.getByRole("link", { name: /^Amortized/ }).click();
   await expect(page).toHaveURL(/metric=amortized/);
   await expect(page.getByRole("link", { name: /Parts = total/ })).toBeVisible();
-  await page.getByRole("navigation", { name: "Chart kind" }).getByRole("link", { name: "Lines" }).click();
+  await page.getByRole("navigation", { name: "Chart type" }).getByRole("link", { name: "Lines" }).click();
   await expect(page).toHaveURL(/chart=lines/);
   await page.getByRole("columnheader", { name: "Service" }).getByRole("link").click();
   await expect(page).toHaveURL(/sort=name/);
@@ -169,21 +169,21 @@ test("a tag that looks like markup is text in the chart, its tooltip, the table 
   });
   const hostile = '"><img src=x onerror=alert(1)>';
   await page.goto("/?group=tag.Owner&top=20");
-  const chart = page.getByRole("img", { name: /Cost a month by/ });
+  const chart = page.getByRole("img", { name: /Monthly cost by/ });
   await expect(chart).toHaveAttribute("data-state", "drawn");
   await expect(page.getByRole("link", { name: hostile }).first()).toBeVisible();
   const box = (await chart.boundingBox())!;
   for (const part of [0.2, 0.5, 0.8]) await chart.hover({ position: { x: box.width * part, y: box.height / 2 } });
   await page.goto(`/?tag.Owner=${encodeURIComponent(hostile)}`);
   await expect(page.locator(".chip", { hasText: hostile }).first()).toBeAttached();
-  await expect(page.getByRole("img", { name: /Cost a month/ })).toHaveAttribute("data-state", "drawn");
+  await expect(page.getByRole("img", { name: /Monthly cost by/ })).toHaveAttribute("data-state", "drawn");
   await expect(page.locator("main img, main script")).toHaveCount(0);
   expect(alerts).toBe(0);
 });
 
 test("a click in the chart leads to the service's page, and back leads out", async ({ page }) => {
   await page.goto("/");
-  const chart = page.getByRole("img", { name: /Cost a month by service/ });
+  const chart = page.getByRole("img", { name: /Monthly cost by service/ });
   await expect(chart).toHaveAttribute("data-state", "drawn");
   const box = (await chart.boundingBox())!;
   // The largest group lies at the foot of the bars; the third of six months, left of it the axis.
@@ -223,7 +223,7 @@ for (const theme of ["light", "dark"]) {
 test("the whole page works with the keyboard alone", async ({ page, isMobile }) => {
   test.skip(isMobile, "a phone has none");
   await page.goto("/?range=30d");
-  await expect(page.getByRole("img", { name: /Cost a day/ })).toHaveAttribute("data-state", "drawn");
+  await expect(page.getByRole("img", { name: /Daily cost by/ })).toHaveAttribute("data-state", "drawn");
   await page.keyboard.press("Tab");
   await expect(page.getByRole("link", { name: "Skip to figures" })).toBeFocused();
   const metric = page.locator("summary", { hasText: /^Cost/ });
@@ -244,7 +244,7 @@ test("the whole page works with the keyboard alone", async ({ page, isMobile }) 
 
 test("an open menu closes when the pointer goes elsewhere", async ({ page }) => {
   await page.goto("/?range=30d");
-  await expect(page.getByRole("img", { name: /Cost a day/ })).toHaveAttribute("data-state", "drawn");
+  await expect(page.getByRole("img", { name: /Daily cost by/ })).toHaveAttribute("data-state", "drawn");
   await page.locator("summary", { hasText: /^Range/ }).click();
   await expect(page.locator("details[open]")).toHaveCount(1);
   await page.getByRole("heading", { level: 1 }).click();

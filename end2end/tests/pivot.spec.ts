@@ -17,7 +17,7 @@ const drawn = async (page: Page, name: RegExp) =>
 test.describe("days by service are in the page", () => {
   test.beforeEach(async ({ page }) => {
     await page.goto("/?range=90d");
-    await drawn(page, /Cost a day by service/);
+    await drawn(page, /Daily cost by service/);
     // What explains the figures comes after them.
     await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
     await sandbox.reset();
@@ -31,16 +31,16 @@ test.describe("days by service are in the page", () => {
     await expect(page).toHaveURL(/metric=net-amortized/);
     await expect(total).not.toHaveText(ninety);
     await choose(page, "Cost", /^Unblended/);
-    await choose(page, "By", "Month");
+    await choose(page, "Granularity", "Month");
     await expect(page).toHaveURL(/granularity=monthly/);
-    await drawn(page, /Cost a month by service/);
+    await drawn(page, /Monthly cost by service/);
     await expect(total).toHaveText(ninety); // Coarser periods, the same cents.
-    await choose(page, "By", "Year");
+    await choose(page, "Granularity", "Year");
     await expect(total).toHaveText(ninety);
-    await choose(page, "By", "Day");
+    await choose(page, "Granularity", "Day");
     for (const range of ["30 days", "7 days", "Month to date", "Last month"]) {
       await choose(page, "Range", new RegExp(`^${range}`));
-      await expect(page.getByRole("heading", { name: "Cost a day by service" })).toBeVisible();
+      await expect(page.getByRole("heading", { name: "Daily cost by service" })).toBeVisible();
       await expect(page.getByRole("link", { name: /Parts = total/ })).toBeVisible();
     }
     await page.goBack();
@@ -59,11 +59,11 @@ test.describe("days by service are in the page", () => {
     await page.locator("summary", { hasText: "Filter" }).click();
     await page.locator("details[open]").getByRole("button", { name: "Service", exact: true }).click();
     await page.getByRole("searchbox", { name: /Search values of Service/ }).fill("Amazon EC2");
-    await expect(page.getByRole("link", { name: "Leave out Amazon EC2" })).toBeVisible();
+    await expect(page.getByRole("link", { name: "Exclude Amazon EC2" })).toBeVisible();
     // The picker took the services from the costs of the page.
     expect(calls).toEqual([]);
     expect((await sandbox.requests()).total).toBe(0);
-    await page.getByRole("link", { name: "Leave out Amazon EC2" }).click();
+    await page.getByRole("link", { name: "Exclude Amazon EC2" }).click();
     await expect(page).toHaveURL(/not.service=/);
     await expect(row).toHaveCount(0);
     expect(await dollars(total.innerText())).toBeCloseTo(all - ec2, 1);
@@ -86,7 +86,7 @@ test.describe("days by service are in the page", () => {
 
 test("two groups are swapped, and each of them alone is there too", async ({ page }) => {
   await page.goto("/?range=30d&group=service&group=region");
-  await drawn(page, /Cost a day by service and region/);
+  await drawn(page, /Daily cost by service and region/);
   await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
   await sandbox.reset();
   const calls = serverCalls(page);
@@ -105,15 +105,15 @@ test("a refresh says what it costs, and asks again", async ({ page }) => {
   // Which services are dearest is asked for with the Overview's months.
   await page.goto("/");
   await page.goto("/?range=30d");
-  await drawn(page, /Cost a day/);
+  await drawn(page, /Daily cost by/);
   await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
   await sandbox.reset();
-  const refresh = page.getByRole("button", { name: /Ask AWS again: [34] requests, \$0\.0[34]$/ });
+  const refresh = page.getByRole("button", { name: /Refresh from AWS: [34] requests, \$0\.0[34]$/ });
   const quoted = Number(/(\d) requests/.exec((await refresh.getAttribute("title"))!)![1]);
   await refresh.click();
   // The groups, the days' totals, and the days that explain them; and the months that tell which days, where days stood in for them.
   await expect.poll(async () => (await sandbox.requests()).paid).toBe(quoted);
-  await drawn(page, /Cost a day/);
+  await drawn(page, /Daily cost by/);
   await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
   expect((await sandbox.requests()).paid).toBe(quoted);
 });

@@ -29,7 +29,7 @@ test("everything that runs is listed with what it costs, and adds up to the bill
   await expect(rows(page).first()).toContainText("$");
   await expect(sums(page)).toContainText("Unattributed");
   await expect(sums(page)).toContainText("Total, as billed");
-  await expect(page.getByRole("navigation", { name: "Kind of resource" })).toContainText(/All [\d,]{3,}/);
+  await expect(page.getByRole("navigation", { name: "Resource type" })).toContainText(/All [\d,]{3,}/);
   if (!isMobile) await expect(rows(page).first()).toContainText("measured");
 });
 
@@ -39,7 +39,7 @@ test("the frame is there at once, and resources come before their costs", async 
   await page.goto("/resources");
   await expect(rows(page).first()).toBeVisible({ timeout: 2_500 });
   await expect(page.getByRole("progressbar")).toBeVisible();
-  await expect(page.getByRole("status").filter({ hasText: /of \d+ lists read/ })).toBeVisible();
+  await expect(page.getByRole("status").filter({ hasText: /of [\d,]+ inventory requests complete/ })).toBeVisible();
   await expect(page.getByText(/Parts = total/).first()).toBeVisible({ timeout: 20_000 });
   await expect(page.getByRole("progressbar")).toHaveCount(0);
 });
@@ -47,7 +47,7 @@ test("the frame is there at once, and resources come before their costs", async 
 test("a filtered address shows the same view in another browser", async ({ page, browser, isMobile }) => {
   test.skip(isMobile, "the chips scroll sideways there");
   await open(page);
-  await page.getByRole("navigation", { name: "Kind of resource" }).getByRole("link", { name: /EC2/ }).click();
+  await page.getByRole("navigation", { name: "Resource type" }).getByRole("link", { name: /EC2/ }).click();
   await page.getByText("Filter", { exact: true }).click();
   await page.getByRole("button", { name: "State" }).click();
   await page.getByRole("link", { name: /^available/ }).click();
@@ -74,7 +74,7 @@ test("words are searched in names, ids and tags", async ({ page }) => {
   await expect(rows(page).first()).toContainText("checkout");
   await search.fill("nothing is called this");
   await search.press("Enter");
-  await expect(page.getByText(/None of the [\d,]+ resources found is shown/)).toBeVisible();
+  await expect(page.getByText(/None of the [\d,]+ resources matches these filters/)).toBeVisible();
   await page.getByRole("link", { name: "Remove all filters" }).click();
   await expect(rows(page).first()).toBeVisible();
 });
@@ -136,7 +136,7 @@ test("without JavaScript the page says so, and its files work", async ({ browser
     const loading = page.locator("main [role=status]", { hasText: words });
     await expect(loading).toHaveCount(1);
     await expect(loading).toBeHidden();
-    await expect(page.locator("main")).not.toContainText(/\b(All|EC2|RDS) 0\b|Asking|Listing accounts/);
+    await expect(page.locator("main")).not.toContainText(/\b(All|EC2|RDS) 0\b|Listing accounts/);
     // Found by its element: Playwright's text selectors leave this one out.
     await expect(page.locator("noscript p")).toContainText("need JavaScript.");
     await expect(page.locator("noscript p")).toBeVisible();
@@ -183,7 +183,7 @@ test("a resource says what its cost is made of, its facts, tags and where it is 
   await open(page, "?type=ec2:instance");
   await rows(page).first().getByRole("link").click();
   await expect(page).toHaveURL(/open=ec2%3Ainstance%2F/);
-  await expect(panel(page)).toContainText("What the cost is made of");
+  await expect(panel(page)).toContainText("Cost breakdown");
   await expect(panel(page)).toContainText("Usage:");
   await expect(panel(page)).toContainText("Parts = total");
   await expect(panel(page)).toContainText("Measured by AWS.");
@@ -193,7 +193,7 @@ test("a resource says what its cost is made of, its facts, tags and where it is 
   await sandbox.reset();
   await panel(page).getByRole("button", { name: "Cost by day, $0.01" }).click();
   await panel(page)
-    .getByText(/By day, measured by AWS/)
+    .getByText(/Daily cost, measured by AWS/)
     .click();
   await expect(panel(page).getByRole("table", { name: "Cost by day" }).getByRole("row")).toHaveCount(14);
   expect((await sandbox.requests()).paid).toBeLessThanOrEqual(1);
@@ -249,8 +249,8 @@ test("groups for showback add up to what is shown, and lead to their resources",
   test.skip(isMobile, "the menus are the same");
   await open(page, "?by=tag.Team");
   const groups = page.getByRole("table", { name: "Cost of resources by Tag: Team" });
-  await expect(groups).toContainText("without tag Team");
-  await expect(groups).toContainText("Total of what is shown");
+  await expect(groups).toContainText("Untagged (Team)");
+  await expect(groups).toContainText("Total shown");
   await groups.getByRole("link", { name: "checkout" }).click();
   await expect(page).toHaveURL(/tag\.Team=checkout/);
   await expect(rows(page).first()).toContainText("checkout");
@@ -302,7 +302,7 @@ test("a denied list is one line that names the permission; the others stay", asy
   const line = page.getByRole("alert").filter({ hasText: "Lambda functions could not be listed" });
   await expect(line).toContainText("eu-west-1", { timeout: 20_000 });
   await expect(line).toContainText("lambda:ListFunctions");
-  await line.getByText("What to add").click();
+  await line.getByText("Show policy").click();
   await expect(line).toContainText('"Action": ["lambda:ListFunctions"]');
   await expect(page.getByText(/Parts = total/).first()).toBeVisible({ timeout: 20_000 });
   await expect(rows(page).first()).toBeVisible();
@@ -330,7 +330,7 @@ test("with every second operation in trouble the rest is shown, and each gap is 
   for (const [, , words] of troubles) {
     await expect(page.getByRole("alert").filter({ hasText: words }).first()).toBeVisible();
   }
-  const kinds = page.getByRole("navigation", { name: "Kind of resource" });
+  const kinds = page.getByRole("navigation", { name: "Resource type" });
   await expect(kinds).toContainText(/EC2 [1-9]/);
   await expect(kinds).toContainText(/RDS [1-9]/);
   await expect(kinds).toContainText(/S3 [1-9]/);

@@ -62,10 +62,10 @@ test("usage, unit price, weekdays and what stands out", async ({ page }) => {
   await page.goto(`${ec2Other}?range=90d`);
   const prices = page.getByRole("table", { name: /Unit price of each group/ });
   await expect(prices.getByRole("row", { name: /EUC1-EBS:VolumeUsage.gp3/ })).toContainText(/\$0\.\d+ per GB-Mo/);
-  await expect(page.getByRole("table", { name: /Mean cost of each weekday/ }).getByRole("row")).toHaveCount(7);
+  await expect(page.getByRole("table", { name: /Average cost by weekday/ }).getByRole("row")).toHaveCount(7);
   const anomaly = page.getByRole("listitem").filter({ hasText: "NatGateway-Bytes" });
   await expect(anomaly).toContainText("14–18 Oct");
-  await expect(page.getByRole("img", { name: /against the expected band/ })).toHaveAttribute("data-state", "drawn");
+  await expect(page.getByRole("img", { name: /Daily cost and expected range/ })).toHaveAttribute("data-state", "drawn");
   await anomaly.getByRole("link").click();
   await expect(page).toHaveURL(/from=2026-10-14&to=2026-10-18/);
   await expect(page.getByRole("columnheader", { name: "Change" })).toBeVisible();
@@ -83,7 +83,7 @@ test("any two spans of days are compared, and unlike ones are refused", async ({
   await expect(page.getByRole("table", { name: /Cost by usage type/ })).toBeVisible();
   const against = async (from: string, to: string) => {
     await page.locator("summary", { hasText: /^Compare/ }).click();
-    await page.getByLabel("Against, from").fill(from);
+    await page.getByLabel("Compare with, from").fill(from);
     await page.locator("details[open]").getByLabel("to", { exact: true }).fill(to);
     await page.getByRole("button", { name: "Compare", exact: true }).click();
   };
@@ -114,7 +114,7 @@ test("on the way to another service no old figure stands under its name", async 
     .getByRole("link", { name: "Amazon S3" })
     .click();
   await expect(page.getByRole("heading", { level: 1, name: "Amazon S3" })).toBeVisible();
-  await expect(page.getByRole("status").filter({ hasText: "Reading costs" })).toBeVisible();
+  await expect(page.getByRole("status").filter({ hasText: "Loading costs" })).toBeVisible();
   await expect(page.locator(".kpi dd, .work td, .recon")).toHaveCount(0);
   await expect(page.getByRole("table", { name: /Cost by usage type/ })).toBeVisible({ timeout: 15_000 });
 });

@@ -6,19 +6,19 @@ const zero = /\$0\.00/;
 test("slow: the shape of the page stands where the figures will", async ({ page }) => {
   await sandbox.fault({ operation: "ce:GetCostAndUsage", kind: "delay", millis: 2500 });
   await page.goto(unseen(), { waitUntil: "commit" });
-  await expect(page.getByRole("status").filter({ hasText: "Reading costs" })).toBeVisible();
+  await expect(page.getByRole("status").filter({ hasText: "Loading costs" })).toBeVisible();
   await expect(page.locator("main")).not.toContainText(zero);
   await expect(page.getByRole("table", { name: /Cost by/ })).toBeVisible({ timeout: 15_000 });
-  await expect(page.getByRole("status").filter({ hasText: "Reading costs" })).toBeHidden();
+  await expect(page.getByRole("status").filter({ hasText: "Loading costs" })).toBeHidden();
 });
 
 test("slow, on the way to another view: no old figure stands under the new title", async ({ page }) => {
   await page.goto(unseen());
-  await expect(page.getByRole("img", { name: /Cost a day/ })).toHaveAttribute("data-state", "drawn");
+  await expect(page.getByRole("img", { name: /Daily cost by/ })).toHaveAttribute("data-state", "drawn");
   await sandbox.fault({ operation: "ce:GetCostAndUsage", kind: "delay", millis: 2000 });
   await page.locator("summary", { hasText: /^Group/ }).click();
   await page.getByRole("link", { name: "Region", exact: true }).click();
-  await expect(page.getByRole("status").filter({ hasText: "Reading costs" })).toBeVisible();
+  await expect(page.getByRole("status").filter({ hasText: "Loading costs" })).toBeVisible();
   await expect(page.getByRole("table", { name: /Cost by service/ })).toBeHidden();
   await expect(page.getByRole("table", { name: /Cost by region/ })).toBeVisible({ timeout: 15_000 });
 });
@@ -33,14 +33,14 @@ test("denied: says which permission is missing, and tries again", async ({ page 
   await expect(page.getByText("arn:aws")).toHaveCount(0);
   // AWS's words are fetched by the page's program: it is alive once this can be pressed.
   await expect(page.locator(".filters form button", { hasText: "Compare" })).toBeEnabled();
-  await alert.getByText("Show what AWS said").click();
+  await alert.getByText("Show AWS error").click();
   await expect(alert.getByText("arn:aws")).toBeVisible();
   await sandbox.clearFaults();
   await alert.getByRole("button", { name: "Try again" }).click();
   await expect(page.getByRole("table", { name: /Cost by/ })).toBeVisible();
 });
 
-const aws = "Show what AWS said";
+const aws = "Show AWS error";
 const details = "Show details";
 const failures = [
   ["error", "Cost Explorer failed", aws],
@@ -82,7 +82,7 @@ test("empty: an account without costs says why, and shows no zero", async ({ pag
   await sandbox.fault({ operation: "ce:GetCostAndUsage", kind: "empty" });
   await page.goto("/?from=2026-02-03&to=2026-02-05&not.region=nowhere-1");
   await expect(page.getByRole("heading", { name: "Nothing matches these filters" })).toBeVisible();
-  await expect(page.getByRole("link", { name: "Stop leaving out Region" })).toBeVisible();
+  await expect(page.getByRole("link", { name: "Stop excluding Region" })).toBeVisible();
 });
 
 test("empty by a filter: offers to remove it", async ({ page }) => {

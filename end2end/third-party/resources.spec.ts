@@ -59,8 +59,8 @@ test("a cost that no bill names is not known, rather than nothing", async ({ pag
   await page.goto("/resources?type=s3:bucket");
   await expect(page.getByRole("progressbar")).toHaveCount(0, { timeout: 20_000 });
   const buckets = Object.keys(made).filter((key) => key.startsWith("s3:bucket/")).length;
-  await expect(page.getByRole("navigation", { name: "Kind of resource" })).toContainText(`S3 ${buckets}`);
+  await expect(page.getByRole("navigation", { name: "Resource type" })).toContainText(`S3 ${buckets}`);
   const rows = page.locator(".res tbody tr:not(.space)");
-  await expect(rows.first()).toContainText("not known");
+  await expect(rows.first()).toContainText("unknown");
   await expect(rows.filter({ hasText: "$" })).toHaveCount(0);
 });

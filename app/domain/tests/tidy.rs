@@ -6,6 +6,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use regex::Regex;
+
 /// A file's path from the root of the repository, with `/`, and its text.
 struct Source {
     path: String,
@@ -171,4 +173,94 @@ fn nothing_is_left_to_do() {
     files.extend(sources("server", &[".rs"]));
     files.extend(sources("end2end", &[".ts"]));
     assert_absent(&files, &["TODO", "FIXME", "todo!(", "unimplemented!(", "dbg!("], "unfinished");
+}
+
+/// Words of literal translations, each with a plain alternative. Add one whenever a reader stumbles.
+const DIALECT: [(&str, &str); 48] = [
+    ("amortised", "amortized"),
+    ("anew", "again, refresh"),
+    ("broke off", "was interrupted"),
+    ("called back", "canceled"),
+    ("cancelled", "canceled"),
+    ("colour", "color"),
+    ("colours", "colors"),
+    ("could not be asked", "failed requests"),
+    ("could not be read", "could not be loaded"),
+    ("course", "trend"),
+    ("courses", "trends"),
+    ("dear", "expensive"),
+    ("dearest", "most expensive"),
+    ("favour", "favor"),
+    ("given out", "allocated"),
+    ("grey", "gray"),
+    ("held", "cached"),
+    ("in vain", "without success"),
+    ("kind of resource", "resource type"),
+    ("leave out", "exclude"),
+    ("lets go", "drops"),
+    ("like span", "comparable period"),
+    ("look into", "analyze"),
+    ("looked at", "evaluated"),
+    ("looks at", "evaluates"),
+    ("machine", "EC2 instance"),
+    ("machines", "EC2 instances"),
+    ("neighbour", "neighbor"),
+    ("nobody", "unattributed, no one"),
+    ("not judged", "not evaluated"),
+    ("not known", "unknown"),
+    ("noticed", "anomaly"),
+    ("on its way", "loading"),
+    ("organisation", "organization"),
+    ("outlook", "forecast"),
+    ("put away", "dismissed"),
+    ("said twice", "overlapping"),
+    ("somebody", "a visitor"),
+    ("stands out", "is an anomaly"),
+    ("take back", "restore"),
+    ("that which", "the noun itself"),
+    ("the usual", "default"),
+    ("thing", "resource"),
+    ("things", "resources"),
+    ("told", "shown, reported"),
+    ("under way", "running, partial"),
+    ("what of", "the part of"),
+    ("whoever", "a visitor"),
+];
+
+/// Openings of a doc comment that ask a riddle where a noun or a verb belongs.
+const RIDDLES: &str = r"^//[/!] (What|Whose|Who|Where|By which|How far|How much|How many) ";
+
+/// Comments and string literals of a Rust file, each with the number of its first line. Character literals are skipped.
+fn prose(text: &str) -> Vec<(usize, &str)> {
+    let token = r##"(?s)//[^\n]*|r#".*?"#|r"[^"]*"|"(?:[^"\\]|\\.)*"|'(?:[^'\\\n]|\\.)'"##;
+    let tokens = Regex::new(token).unwrap();
+    let found = tokens.find_iter(text).filter(|it| !it.as_str().starts_with('\''));
+    found.map(|it| (text[..it.start()].matches('\n').count() + 1, it.as_str())).collect()
+}
+
+#[test]
+fn copy_is_plain_english() {
+    let words: Vec<&str> = DIALECT.iter().map(|(word, _)| *word).collect();
+    let dialect = Regex::new(&format!(r"(?i)\b({})\b", words.join("|"))).unwrap();
+    let riddle = Regex::new(RIDDLES).unwrap();
+    let mut found = Vec::new();
+    for Source { path, text } in sources("app/ui/src", &[".rs"]) {
+        for (line, prose) in prose(&text) {
+            for word in dialect.find_iter(prose).map(|it| it.as_str().to_lowercase()) {
+                let plain = DIALECT.iter().find(|(it, _)| *it == word).map_or("", |(_, plain)| plain);
+                found.push(format!("{path}:{line}: {word:?}, plainly {plain:?}: {prose}"));
+            }
+            if riddle.is_match(prose) {
+                found.push(format!("{path}:{line}: begins with no noun and no verb: {prose}"));
+            }
+        }
+    }
+    assert!(found.is_empty(), "dialect, see DIALECT for plain words:\n{}", found.join("\n"));
+}
+
+#[test]
+fn prose_is_comments_and_strings() {
+    let code = "let a = '\"'; // told\nlet told = \"it \\\" is\"; let b = r#\"a \"b\"\"#;";
+    let expected = [(1, "// told"), (2, "\"it \\\" is\""), (2, "r#\"a \"b\"\"#")];
+    assert_eq!(prose(code), expected);
 }

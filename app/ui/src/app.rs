@@ -1,4 +1,4 @@
-//! The document and its routes.
+//! HTML document and routes.
 
 use leptos::prelude::*;
 use leptos_meta::{HashedStylesheet, Html, MetaTags, Title, provide_meta_context};
@@ -20,7 +20,7 @@ use crate::{
     view_state::ViewState,
 };
 
-/// The document around the app, rendered by the server alone.
+/// HTML document, rendered on the server only.
 #[must_use]
 pub fn shell(options: LeptosOptions) -> impl IntoView {
     view! {
@@ -43,7 +43,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     }
 }
 
-/// The app: it runs on the server for the first page, then in the browser.
+/// Root component: runs on the server for the first page, then in the browser.
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
@@ -57,7 +57,7 @@ pub fn App() -> impl IntoView {
     }
 }
 
-/// What stands around every page.
+/// Frame of every page: top bar, banners and main area.
 #[component]
 fn Frame() -> impl IntoView {
     let state = ViewState::from_address();

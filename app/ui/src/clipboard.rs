@@ -1,13 +1,13 @@
-//! The visitor's clipboard.
+//! Access to the clipboard.
 
-/// Writes a text into it; `false` where the browser does not allow that.
+/// Copies a text; `false` where the browser denies it.
 #[cfg(feature = "hydrate")]
 pub async fn write(text: &str) -> bool {
     let clipboard = leptos::prelude::window().navigator().clipboard();
     wasm_bindgen_futures::JsFuture::from(clipboard.write_text(text)).await.is_ok()
 }
 
-/// The server has none.
+/// Always `false` on the server.
 #[cfg(not(feature = "hydrate"))]
 pub fn write(_: &str) -> impl Future<Output = bool> {
     std::future::ready(false)

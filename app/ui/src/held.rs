@@ -1,4 +1,4 @@
-//! What this page holds of costs: everything that any answer brought, so that a view it can be worked out for asks nothing.
+//! Cache of cost data in the browser: views that it covers need no request.
 
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
@@ -12,19 +12,19 @@ use domain::{
 };
 use leptos::prelude::*;
 
-/// Answers that are held at most; the oldest go first.
+/// Most cached answers; the oldest are dropped first.
 const MOST_HELD: usize = 48;
 
-/// The answers in this browser, or of this request on the server.
+/// Cached answers of this browser, or of one request on the server.
 ///
-/// Counted references, not values of the page's owner: a visitor may leave while the server still renders for them.
+/// Reference-counted, not owned by the page: a visitor can leave while the server is still rendering.
 #[derive(Clone)]
 pub struct Held {
     holdings: Arc<RwLock<Vec<Kept>>>,
-    /// What Farthing has spent, as the latest answer told; `None` before the first, and on the server.
+    /// API requests and cost as of the latest response; `None` before the first one, and on the server.
     ///
-    /// Parts of a page are rendered side by side by the server's threads. Who reads a signal there while another writes it finds
-    /// it locked, which ends the page: so nothing may write one.
+    /// Server threads render parts of a page concurrently. Reading a signal while another thread writes it panics
+    /// and ends the page, so no signal is written there.
     spending: ArcRwSignal<Option<Spending>>,
 }
 
@@ -39,17 +39,17 @@ impl AsRef<Holding> for Kept {
 }
 
 impl Held {
-    /// Holds nothing yet.
+    /// Empty cache.
     pub fn nothing() -> Self {
         Self { holdings: Arc::default(), spending: ArcRwSignal::new(None) }
     }
 
-    /// What Farthing has spent, tracked.
+    /// API requests and cost. Tracked.
     pub fn spending(&self) -> Option<Spending> {
         self.spending.get()
     }
 
-    /// Takes note of what Farthing has spent. The server's page is sent before anything is known of it: nothing is noted there.
+    /// Updates API requests and cost. Skipped on the server, whose page is sent before they are known.
     pub fn note_spending(&self, spending: &Spending) {
         let is_new = || self.spending.with_untracked(|known| known.as_ref() != Some(spending));
         if cfg!(not(feature = "ssr")) && is_new() {
@@ -78,18 +78,18 @@ impl Held {
         self.holdings.read().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Lets go of everything.
+    /// Clears the cache.
     pub fn forget(&self) {
         self.holdings.write().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
-    /// Whether a page can be worked out without asking.
+    /// Whether a page can be computed without a request.
     pub fn covers(&self, plan: &Plan) -> bool {
         let held = self.all();
         plan.needed().all(|query| coverage::is_covered(query, &held))
     }
 
-    /// What is held of the answer to a question; `None` where that is not all of it.
+    /// Cached data for a query; `None` unless it is complete.
     pub fn reading(&self, query: &CostQuery) -> Option<Reading> {
         coverage::answer(query, &self.all())
     }
@@ -121,9 +121,9 @@ mod tests {
         }
     }
 
-    /// While one thread writes the signal, any other that reads it panics: the page that it renders never ends.
+    /// A concurrent read during a write of the signal panics, and the page never ends.
     #[test]
-    fn a_reply_is_absorbed_while_another_thread_holds_the_signal() {
+    fn a_response_is_cached_while_another_thread_reads_the_signal() {
         let _owner = Owner::new_root(None);
         let held = Held::nothing();
         let busy = held.spending.try_write_untracked();

@@ -26,7 +26,7 @@ pub use session::Account;
 pub use api::ApiError;
 #[cfg(feature = "ssr")]
 pub use api::lines::{BrokeOff, last_line};
-/// What a page of costs shows, as data.
+/// Data of a cost page.
 #[cfg(feature = "ssr")]
 pub use figures::{
     Shown,

@@ -1,4 +1,4 @@
-//! Every address of Farthing is made here, and read here where a path says more than a route.
+//! Addresses of all pages, built here, and parsed here where a path has more detail than a route.
 
 use domain::{
     partition::Partition,
@@ -7,42 +7,42 @@ use domain::{
 };
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-/// What stays as it is in a part of a path.
+/// Characters that are not escaped in a path segment.
 const PART: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
-/// The panel, on that page, in which a model is asked.
+/// Anchor of the AI panel on a page.
 pub const ASK: &str = "ask";
 
-/// AWS's own words about an error, as text.
+/// Original AWS error message, as plain text.
 pub fn raw_error(id: &str) -> String {
     format!("/raw-error/{}", utf8_percent_encode(id, PART))
 }
 
-/// A page of costs with a view.
+/// Cost page with a view.
 pub fn page(page: &Page, view: &View) -> String {
     with_query(&page.path(), &view.to_query())
 }
 
-/// Where a model is asked about a view of costs.
+/// AI panel on the cost page of a view.
 pub fn ask(view: &View) -> String {
     page(&Page::Insights, view) + &ask_here()
 }
 
-/// The same, on the page that it is on.
+/// AI panel on the current page.
 pub fn ask_here() -> String {
     format!("#{ASK}")
 }
 
-/// Any page, by its path, with a view.
+/// Page with a view, by path.
 pub fn any_page(path: &str, view: &View) -> String {
     with_query(path, &view.to_query())
 }
 
-/// An address to hand to others: the view without the theme, which is each visitor's own.
+/// Address for sharing: the view without the theme, which is each visitor's own.
 pub fn shared(path: &str, view: &View) -> String {
     any_page(path, &View { theme: None, ..view.clone() })
 }
 
-/// The figures of a page as a file, as `csv`: those of the Overview with what the page adds to it.
+/// Export of a page in a format such as `csv`; cost pages export the Overview with the page's own filter.
 pub fn export(page: &Page, view: &View, format: &str) -> String {
     let mut shown = page.scoped(view);
     shown.top = shown.top.min(View::MOST_TOP);
@@ -54,21 +54,21 @@ pub fn export(page: &Page, view: &View, format: &str) -> String {
     with_query(&format!("/export/{name}.{format}"), &shown.to_query())
 }
 
-/// How to start Farthing beside an account.
+/// Instructions for connecting an account.
 pub const CONNECT: &str = "/connect";
 
-/// Where a form is posted that opens the demo account beside one's own.
+/// Form action that opens the demo account.
 pub const OPEN_DEMO: &str = "/demo/open";
 
-/// Where a form is posted that goes back to one's own account.
+/// Form action that returns to the visitor's own account.
 pub const CLOSE_DEMO: &str = "/demo/close";
 
-/// A resource in AWS's own console: its page where the console has a lasting address for it, else AWS's way from any ARN to its
-/// page. `None` for what has neither.
+/// Link to a resource in the AWS console: its page where the console has a stable address for it, else AWS's redirect from any
+/// ARN. `None` where neither exists.
 pub fn console(resource: &Resource) -> Option<String> {
     let region = &*resource.region;
     let of_arn = || resource.arn.as_deref().and_then(Partition::of_arn);
-    // What belongs to no region names its partition in its ARN alone.
+    // Global resources have their partition only in the ARN.
     let partition = match Partition::of_region(region) {
         Partition::Aws => of_arn().unwrap_or_default(),
         partition => partition,
@@ -92,7 +92,7 @@ pub fn console(resource: &Resource) -> Option<String> {
     })
 }
 
-/// The keys and values of a view's address.
+/// Query keys and values of a view.
 pub fn pairs(view: &View) -> Vec<(String, String)> {
     form_urlencoded::parse(view.to_query().as_bytes()).into_owned().collect()
 }

@@ -1,21 +1,21 @@
-//! Where the visitor was on a page: Back and Forward return there, though the figures are drawn after the browser has looked for the place.
-//! An element that scrolls by itself is returned to as well where it has a `data-scroll` name.
+//! Scroll positions of a visit: Back and Forward restore them, even if figures are drawn after the browser's own attempt.
+//! Scrolling elements with a `data-scroll` name are restored too.
 
 use std::{cell::RefCell, collections::HashMap, rc::Rc};
 
 use leptos::{ev, prelude::*, wasm_bindgen::JsCast, web_sys::Element};
 use leptos_router::hooks::use_location;
 
-/// Names an element that scrolls by itself: a word of ours that no other element of the page has.
+/// Name of a scrolling element, unique on its page.
 const MARK: &str = "data-scroll";
-/// How many frames a page is given to be as long as it was: five seconds of sixty a second.
+/// Frames for which a page may grow to its earlier length: five seconds at 60 per second.
 const PATIENCE: u32 = 300;
 
-/// How far a page is scrolled, in CSS pixels.
+/// Scroll positions of a page, in CSS pixels.
 #[derive(Clone, Debug, Default)]
 struct Place {
     window: f64,
-    /// Marked elements, by name; those that were never scrolled are left out.
+    /// Named elements by name; those never scrolled are left out.
     elements: HashMap<String, i32>,
 }
 
@@ -24,7 +24,7 @@ impl Place {
         self.window <= 0.0 && self.elements.is_empty()
     }
 
-    /// Scrolls there, as far as the page is long enough; whether it was.
+    /// Scrolls there as far as the page is long enough; returns whether it was.
     fn go(&self) -> bool {
         window().scroll_to_with_x_and_y(0.0, self.window);
         let mut is_there = window().scroll_y().is_ok_and(|y| (y - self.window).abs() < 2.0);
@@ -39,23 +39,23 @@ impl Place {
     }
 }
 
-/// The places on the pages of this visit, by address.
+/// Positions on the pages of this visit, by address.
 #[derive(Clone, Default)]
 struct Places {
     known: Rc<RefCell<HashMap<String, Place>>>,
-    /// The place that is being returned to; `None` while the visitor scrolls.
+    /// Position being restored; `None` while the visitor scrolls.
     goal: Rc<RefCell<Option<Place>>>,
 }
 
 impl Places {
-    /// Notes a change of the place at an address. A page that is still short is no place that the visitor went to.
+    /// Records a position at an address. Positions on a page that is still too short are ignored.
     fn note(&self, address: Option<String>, change: impl FnOnce(&mut Place)) {
         if let (Some(address), None) = (address, &*self.goal.borrow()) {
             change(self.known.borrow_mut().entry(address).or_default());
         }
     }
 
-    /// Takes the place along where only the query changed: the page stays as it is scrolled.
+    /// Keeps the position where only the query changed.
     fn take_along(&self, before: &str, now: &str) {
         let path = |address: &str| address.split('?').next().map(str::to_owned);
         let here = self.known.borrow().get(before).cloned().filter(|_| path(before) == path(now));
@@ -65,7 +65,7 @@ impl Places {
     }
 }
 
-/// Keeps the places and returns to them. Called once, inside the router.
+/// Records and restores positions. Called once, inside the router.
 pub fn keep_places() {
     let location = use_location();
     let address = Memo::new(move |_| location.pathname.get() + "?" + &location.search.get());
@@ -85,7 +85,7 @@ pub fn keep_places() {
                 seen.note(address.try_get_untracked(), |place| place.window = y);
             }
         });
-        // The scrolling of an element does not bubble.
+        // Scroll events of elements don't bubble.
         let seen = places.clone();
         let scrolled_inside = ev::on(ev::capture(ev::scroll), move |event| {
             let element = event.target().and_then(|it| it.dyn_into::<Element>().ok());
@@ -106,7 +106,7 @@ pub fn keep_places() {
                 go_when_long_enough(returning.clone(), PATIENCE);
             }
         });
-        // Whoever scrolls has the say.
+        // Scrolling by the visitor ends the restoration.
         let given_up = || {
             let goal = places.goal.clone();
             move || *goal.borrow_mut() = None
@@ -123,18 +123,18 @@ pub fn keep_places() {
     });
 }
 
-/// The address of the browser, as the router writes it.
+/// Address of the browser, as the router writes it.
 fn shown_address() -> Option<String> {
     let location = window().location();
     let search = location.search().ok()?;
     Some(location.pathname().ok()? + "?" + search.trim_start_matches('?'))
 }
 
-/// Tries once a frame until the page is long enough.
+/// Retries once per frame until the page is long enough.
 fn go_when_long_enough(places: Places, frames: u32) {
     request_animation_frame(move || {
         let Some(is_there) = places.goal.borrow().as_ref().map(Place::go) else { return };
-        // It stays until what was drawn later has pushed nothing away.
+        // Repeats until later content no longer moves the page.
         if frames == 0 || (is_there && is_settled()) {
             *places.goal.borrow_mut() = None;
         } else {
@@ -143,7 +143,7 @@ fn go_when_long_enough(places: Places, frames: u32) {
     });
 }
 
-/// Whether no part of the page is still on its way.
+/// Whether all parts of the page are loaded.
 fn is_settled() -> bool {
     document().query_selector("main :is([aria-busy='true'], progress)").ok().flatten().is_none()
 }

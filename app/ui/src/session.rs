@@ -1,79 +1,79 @@
-//! What the server knows and every page needs: whose account, which day, where the charts come from.
+//! Data from the server that every page needs: account, day, theme, address of the chart library.
 
 use domain::{Date, credentials::CredentialsState, limits::Limits, port::Identity, view::Theme};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// The account that is looked at.
+/// Connected account.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Account {
-    /// Whether it is the built-in sandbox, whose figures are made up.
+    /// Whether it is the built-in demo account with fictional figures.
     pub sandbox: bool,
-    /// Who asks AWS; `None` while STS has not said. A page has it from [`Services::account_now`].
+    /// Identity of the credentials; `None` until STS has answered. Set by [`Services::account_now`].
     pub identity: Option<Identity>,
-    /// Whether everybody who reaches this address may read the costs (`--no-auth`).
+    /// Whether anyone who can reach this address may see the costs (`--no-auth`).
     pub open_to_network: bool,
-    /// Whether the credentials of the account can be used right now.
+    /// Whether the credentials are valid now.
     pub credentials: CredentialsState,
-    /// Whether the sandbox was opened beside an account of one's own, to which there is a way back.
+    /// Whether the demo account was opened in place of the visitor's own, which can be restored.
     pub beside_own: bool,
 }
 
-/// What stays the same while a page is open.
+/// Constants of an open page.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Session {
-    /// The account that is looked at.
+    /// Connected account.
     pub account: Account,
-    /// The UTC day on which the page was opened.
+    /// UTC day on which the page was opened.
     pub today: Date,
-    /// The path of the chart library's module.
+    /// Path of the chart library's module.
     pub charts_module: String,
-    /// Light or dark, as the visitor chose last in this browser.
+    /// Theme last selected in this browser.
     pub theme: Option<Theme>,
 }
 
 impl Session {
-    /// What AWS can answer on the day of this session.
+    /// Data retention of AWS as of this session's day.
     pub fn limits(&self) -> Limits {
         Limits::on(self.today)
     }
 }
 
-/// Finds out whether AWS can be asked.
+/// Future that checks whether AWS can be reached.
 #[cfg(feature = "ssr")]
 pub type Readiness = std::sync::Arc<dyn Fn() -> futures::future::BoxFuture<'static, Result<(), String>> + Send + Sync>;
 
-/// What the server provides to pages and server functions through Leptos's context.
+/// Services for pages and server functions, provided through Leptos's context.
 #[cfg(feature = "ssr")]
 #[derive(Clone)]
 pub struct Services {
-    /// The use cases.
+    /// Use cases.
     pub reports: reports::Reports,
-    /// The account that is looked at, as it was at the start; see [`Services::account_now`].
+    /// Connected account as of the start; see [`Services::account_now`].
     pub account: Account,
-    /// What changes of the account while the program runs.
+    /// Parts of the account that change while the program runs.
     pub live: std::sync::Arc<dyn Fn() -> Live + Send + Sync>,
-    /// Whether AWS can be asked, as far as is known without paying; where not, why, in a sentence.
+    /// Whether AWS can be reached, without paid requests; otherwise the reason as a sentence.
     pub readiness: Readiness,
-    /// AWS's own words behind the id of an error; `None` where they are not kept any more.
+    /// Original AWS error message by id; `None` once it is dropped.
     pub raw_error: fn(&str) -> Option<String>,
-    /// The path of the chart library's module, such as `/pkg/echarts.0a1b2c.js`.
+    /// Path of the chart library's module, such as `/pkg/echarts.0a1b2c.js`.
     pub charts_module: String,
 }
 
-/// What changes of an account while the program runs.
+/// Parts of an account that change while the program runs.
 #[cfg(feature = "ssr")]
 #[derive(Clone, Debug, Default)]
 pub struct Live {
-    /// Who asks AWS; `None` while STS has not said.
+    /// Identity of the credentials; `None` until STS has answered.
     pub identity: Option<Identity>,
-    /// Whether the credentials can be used.
+    /// Whether the credentials are valid.
     pub credentials: CredentialsState,
 }
 
 #[cfg(feature = "ssr")]
 impl Services {
-    /// The account that is looked at, as it is now.
+    /// Current state of the account.
     #[must_use]
     pub fn account_now(&self) -> Account {
         let Live { identity, credentials } = (self.live)();
@@ -81,18 +81,18 @@ impl Services {
     }
 }
 
-/// Makes the session known to all components. The browser gets the one that the page was rendered with.
+/// Provides the session to all components. The browser gets the one that the page was rendered with.
 pub fn provide_session() {
     let session = SharedValue::new(rendered_session).into_inner();
     provide_context(session);
 }
 
-/// The session of this page.
+/// Session of this page.
 pub fn use_session() -> Session {
     use_context::<Session>().unwrap_or_default()
 }
 
-/// While routes are listed there are no services, and nothing is shown.
+/// Default while routes are listed, when there are no services and nothing is rendered.
 #[cfg(feature = "ssr")]
 fn rendered_session() -> Session {
     let session = |services: Services| Session {
@@ -104,14 +104,14 @@ fn rendered_session() -> Session {
     use_context::<Services>().map(session).unwrap_or_default()
 }
 
-/// The account's number is all that a page shows of who asks.
+/// Keeps only the account number of the identity, the part that pages show.
 #[cfg(feature = "ssr")]
 fn without_arn(account: Account) -> Account {
     let identity = account.identity.map(|identity| Identity { arn: String::new(), ..identity });
     Account { identity, ..account }
 }
 
-/// The theme in the cookies of the request that is answered.
+/// Theme from the cookies of the current request.
 #[cfg(feature = "ssr")]
 fn remembered_theme() -> Option<Theme> {
     let request = use_context::<http::request::Parts>()?;

@@ -1,4 +1,4 @@
-//! The view that the address describes, as a signal, and the way to another one.
+//! View of the address as a signal, and navigation to other views.
 
 use domain::view::{Page, Parsed, Problem, View};
 use leptos::prelude::*;
@@ -9,7 +9,7 @@ use leptos_router::{
 
 use crate::{links, session::use_session};
 
-/// What the address says.
+/// Parsed address.
 #[derive(Clone, Copy)]
 pub struct ViewState {
     page: Memo<Page>,
@@ -17,7 +17,7 @@ pub struct ViewState {
 }
 
 impl ViewState {
-    /// The state of this page.
+    /// State of this page.
     pub fn from_address() -> Self {
         let limits = use_session().limits();
         let location = use_location();
@@ -26,32 +26,32 @@ impl ViewState {
         Self { page, parsed }
     }
 
-    /// The page of costs, tracked.
+    /// Cost page. Tracked.
     pub fn page(&self) -> Page {
         self.page.get()
     }
 
-    /// The view as the address has it, tracked.
+    /// View as in the address. Tracked.
     pub fn view(&self) -> View {
         self.parsed.with(|parsed| parsed.view.clone())
     }
 
-    /// The view as the page shows it, tracked.
+    /// View as shown on the page. Tracked.
     pub fn shown(&self) -> View {
         self.page.with(|page| self.with(|view| page.scoped(view)))
     }
 
-    /// A part of the view as the address has it, tracked.
+    /// Part of the view as in the address. Tracked.
     pub fn with<T>(&self, read: impl FnOnce(&View) -> T) -> T {
         self.parsed.with(|parsed| read(&parsed.view))
     }
 
-    /// What could not be used, tracked.
+    /// Parts of the address that could not be applied. Tracked.
     pub fn problems(&self) -> Vec<Problem> {
         self.parsed.with(|parsed| parsed.problems.clone())
     }
 
-    /// The address of this page with a changed view, tracked.
+    /// Address of this page with a changed view. Tracked.
     pub fn link(&self, change: impl FnOnce(&mut View)) -> String {
         let mut view = self.view();
         change(&mut view);
@@ -59,13 +59,13 @@ impl ViewState {
     }
 }
 
-/// A function that goes to an address of ours without leaving the page.
+/// Function that navigates to an address of the app without reloading the page.
 pub fn use_go() -> impl Fn(&str) + Clone + Send + Sync + 'static {
     let navigate = use_navigate();
     move |address: &str| navigate(address, NavigateOptions { scroll: false, ..NavigateOptions::default() })
 }
 
-/// The same in place of the address that is shown, for what nobody would go back to.
+/// Same, but replaces the current history entry.
 pub fn use_swap() -> impl Fn(&str) + Clone + Send + Sync + 'static {
     let navigate = use_navigate();
     move |address: &str| {

@@ -1,4 +1,4 @@
-//! The answer as it comes: what was asked, what is checked, what is not yet, and how it ended.
+//! Streamed answer: the question, checked blocks, pending text, and how it ended.
 
 use domain::{
     advice::{FactId, Task},
@@ -16,7 +16,7 @@ use leptos::{
 use super::{load::AdviceLoad, outcome::Outcome, recommended::RecommendedList, sources::Sources};
 use crate::components::raw_error::RawError;
 
-/// Nothing before the visitor has asked.
+/// Empty until the visitor asks.
 #[component]
 pub fn AnswerView(load: AdviceLoad) -> impl IntoView {
     move || load.wanted.get().map(|wanted| view! { <Asked load wanted /> })
@@ -27,10 +27,10 @@ fn Asked(load: AdviceLoad, wanted: AnswerRequest) -> impl IntoView {
     let asked = match (wanted.task, wanted.question, wanted.service) {
         (_, Some(question), _) => question,
         (Task::Service, _, Some(name)) => {
-            format!("What makes {} cost that?", display_name(&Dimension::Service.into(), &name, None))
+            format!("What drives the cost of {}?", display_name(&Dimension::Service.into(), &name, None))
         }
-        (Task::Recommendations, ..) => "What should be done about the cost?".to_owned(),
-        (Task::Patterns | Task::Service | Task::Question, ..) => "What do the costs of this view show?".to_owned(),
+        (Task::Recommendations, ..) => "How can costs be reduced?".to_owned(),
+        (Task::Patterns | Task::Service | Task::Question, ..) => "What are the usage patterns?".to_owned(),
     };
     let busy = move || load.is_under_way().to_string();
     view! {
@@ -47,15 +47,15 @@ fn Asked(load: AdviceLoad, wanted: AnswerRequest) -> impl IntoView {
     }
 }
 
-/// How far it is, and the way to stop it.
+/// Current step, and a button to stop.
 #[component]
 fn Progress(load: AdviceLoad) -> impl IntoView {
     let step = Memo::new(move |_| {
         load.answer.with(|answer| match (answer.is_grounded, answer.model.is_some(), &answer.queried[..]) {
-            (false, ..) => "Reading the figures",
-            (true, false, _) => "Asking Bedrock",
-            (true, true, []) => "Writing",
-            (true, true, _) => "Looking further, and writing",
+            (false, ..) => "Loading costs",
+            (true, false, _) => "Waiting for Bedrock",
+            (true, true, []) => "Writing the answer",
+            (true, true, _) => "Querying more data and writing",
         })
     });
     move || {
@@ -74,7 +74,7 @@ fn Progress(load: AdviceLoad) -> impl IntoView {
     }
 }
 
-/// Why no model wrote.
+/// Notice when no model could write the answer.
 #[component]
 fn Without(load: AdviceLoad) -> impl IntoView {
     let without = Memo::new(move |_| load.answer.with(|answer| answer.without.clone()));
@@ -102,7 +102,7 @@ fn Without(load: AdviceLoad) -> impl IntoView {
     }
 }
 
-/// Which models were asked in vain, and why.
+/// Models that were tried without success, each with its reason.
 #[component]
 fn DeclinedModels(load: AdviceLoad) -> impl IntoView {
     let declined = Memo::new(move |_| load.answer.with(|answer| answer.declined.clone()));
@@ -110,12 +110,12 @@ fn DeclinedModels(load: AdviceLoad) -> impl IntoView {
         let models: Vec<String> =
             declined.with(|all| all.iter().map(|(model, why)| format!("{model} ({})", why.words())).collect());
         (!models.is_empty()).then(|| {
-            view! { <p class="t3 wrap">"Models that did not answer: " {models.join(", ")} "."</p> }
+            view! { <p class="t3 wrap">"Models unavailable: " {models.join(", ")} "."</p> }
         })
     }
 }
 
-/// The words: blocks that are checked stay as they are, behind them what is being written.
+/// Answer text: checked blocks don't change; the unchecked rest follows them.
 #[component]
 fn Words(load: AdviceLoad) -> impl IntoView {
     let blocks = Memo::new(move |_| load.answer.with(|answer| answer.checked.len()));
@@ -127,7 +127,7 @@ fn Words(load: AdviceLoad) -> impl IntoView {
     let unchecked = move || {
         pending.with(|words| !words.trim().is_empty()).then(|| {
             view! {
-                <p class="pending" title="Being written: not checked yet">
+                <p class="pending" title="Not checked yet">
                     {pending}
                 </p>
             }
@@ -139,7 +139,7 @@ fn Words(load: AdviceLoad) -> impl IntoView {
     }
 }
 
-/// A link in the answer leads to its fact, below it.
+/// Follows a link in the answer to its fact in the list below.
 fn show_fact(load: AdviceLoad, event: &ev::MouseEvent) {
     let target = event.target().and_then(|it| it.dyn_into::<Element>().ok());
     let link = target.and_then(|it| it.closest("a[href^='#F']").ok().flatten());
@@ -148,12 +148,12 @@ fn show_fact(load: AdviceLoad, event: &ev::MouseEvent) {
     if let Some(fact) = fact {
         event.prevent_default();
         load.fact.set(Some(fact));
-        // Once the list is open.
+        // Runs after the list has opened.
         request_animation_frame(move || {
             let row = document().get_element_by_id(&fact.to_string());
             if let Some(row) = row.and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
                 row.scroll_into_view_with_bool(false);
-                // A row that cannot take the focus is no loss: it is marked all the same.
+                // Ignored: a row that can't take the focus is still marked.
                 let _ = row.focus();
             }
         });

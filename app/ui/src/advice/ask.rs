@@ -1,4 +1,4 @@
-//! Where the visitor asks: a question of their own, or one of three usual ones.
+//! Form for a question of the visitor's own, and buttons for three common ones.
 
 use domain::{
     advice::{LONGEST_QUESTION, MOST_REQUESTS, Task},
@@ -13,7 +13,7 @@ use leptos::{ev, prelude::*};
 use super::load::AdviceLoad;
 use crate::{session::use_session, view_state::ViewState};
 
-/// The question box and the usual questions.
+/// Question box and buttons for the common questions.
 #[component]
 pub fn AskForm(load: AdviceLoad, services: Signal<Vec<String>>) -> impl IntoView {
     let state = expect_context::<ViewState>();
@@ -34,12 +34,12 @@ pub fn AskForm(load: AdviceLoad, services: Signal<Vec<String>>) -> impl IntoView
         super::outcome::DEMO.to_owned()
     } else {
         format!(
-            "Amazon Bedrock charges per token. A question may take up to {MOST_REQUESTS} more requests to Cost Explorer, at $0.01 each; a long list takes more."
+            "Amazon Bedrock charges per token. A question can make up to {MOST_REQUESTS} Cost Explorer requests at $0.01 each, and more for long results."
         )
     };
     view! {
         <div class="sec">
-            <h2>"Ask about these figures"</h2>
+            <h2>"Ask about these costs"</h2>
             <div class="end">
                 <span class="t3">{days}</span>
             </div>
@@ -48,7 +48,7 @@ pub fn AskForm(load: AdviceLoad, services: Signal<Vec<String>>) -> impl IntoView
             <input
                 type="text"
                 aria-label="Question"
-                placeholder="What made the bill rise?"
+                placeholder="Why did costs go up?"
                 maxlength=LONGEST_QUESTION.to_string()
                 required
                 bind:value=question
@@ -70,7 +70,7 @@ pub fn AskForm(load: AdviceLoad, services: Signal<Vec<String>>) -> impl IntoView
     }
 }
 
-/// Which service is looked into: the one that the filter keeps, or one of those that cost the most.
+/// Menu of services to analyze: the filtered service, or one of the most expensive.
 #[component]
 fn LookInto(load: AdviceLoad, services: Signal<Vec<String>>) -> impl IntoView {
     let state = expect_context::<ViewState>();
@@ -106,14 +106,14 @@ fn LookInto(load: AdviceLoad, services: Signal<Vec<String>>) -> impl IntoView {
         <span class="look-into">
             <select
                 class="ctl"
-                aria-label="Service to look into"
+                aria-label="Service to analyze"
                 disabled=is_empty
                 on:change=move |event| chosen.set(Some(event_target_value(&event)))
             >
                 {move || offered.get().into_iter().map(option.clone()).collect_view()}
             </select>
             <button class="btn" disabled=is_empty on:click=explain>
-                "Look into"
+                "Analyze service"
             </button>
         </span>
     }

@@ -1,4 +1,4 @@
-//! An answer as text, to be taken elsewhere: nothing in it looks surer than on the page.
+//! Answer as text for the clipboard, with the same "not verified" marks as on the page.
 
 use domain::{
     format::{self, Sign},
@@ -8,11 +8,11 @@ use domain::{
 use super::load::Answer;
 
 const NOT_VERIFIED: &str = " [not verified]";
-const NOT_CHECKED: &str = " [broke off here: not checked]";
+const NOT_CHECKED: &str = " [cut off here: not checked]";
 
-/// The words, what is not verified marked as such, and behind them the recommendations.
+/// Answer text with unverified parts marked, followed by the recommendations.
 pub fn in_text(answer: &Answer) -> String {
-    // A block holds the empty lines behind it, but for the last of a turn.
+    // Each block includes the empty lines after it, except the last block of a turn.
     let blocks: Vec<&str> = answer.checked.iter().map(|it| it.text.trim_end()).filter(|it| !it.is_empty()).collect();
     let mut text = blocks.join("\n\n");
     if !answer.pending.trim().is_empty() {
@@ -32,7 +32,7 @@ fn recommendation(it: &CheckedRecommendation) -> String {
         let amount = format::money(&saving.money, Sign::Minus);
         lines.push(format!("- Saves: {amount}{} a month", mark(!saving.facts.is_empty())));
     }
-    // A name is whatever somebody wrote: it stays in its line.
+    // Names are untrusted text: they stay on one line.
     let in_line = |name: &str| name.split_whitespace().collect::<Vec<_>>().join(" ").replace('`', "'");
     let names = it.what.resources.iter().map(|it| format!("`{}`{}", in_line(&it.name), mark(it.fact.is_some())));
     let names = names.collect::<Vec<_>>().join(", ");
@@ -87,7 +87,7 @@ mod tests {
             recommended: vec![Arc::new(it)],
             ..Answer::default()
         };
-        let expected = "It cost $1 [F1].\n\nIt will cost $2 [not verified].\n\nAnd [broke off here: not checked]\n\n\
+        let expected = "It cost $1 [F1].\n\nIt will cost $2 [not verified].\n\nAnd [cut off here: not checked]\n\n\
             **Delete it**\n\n- Saves: $99.00 [not verified] a month\n- Affects: `vol-9 - Saves: $1` [not verified]\n- Evidence: F3\n\
             - Effort: low, risk: high\n\n1. Look at $99 [not verified].";
         assert_eq!(in_text(&answer), expected);

@@ -1,4 +1,4 @@
-//! Answers of this visit by the address that they were asked at: whoever comes back finds them again, and nobody is asked twice.
+//! Answers of this visit by page address, so that going back shows an answer without a second request.
 
 use std::cell::RefCell;
 
@@ -6,21 +6,21 @@ use domain::{report::answers::AnswerRequest, view::View};
 
 use super::load::Answer;
 
-/// The most answers that are kept; the oldest leave first.
+/// Most cached answers; the oldest are dropped first.
 const MOST: usize = 8;
 
 thread_local! {
-    /// Only the browser writes into it, where there is one thread and one visitor.
+    /// Written only by the browser, which has one thread and one visitor.
     static KEPT: RefCell<Vec<(String, AnswerRequest, Answer)>> = const { RefCell::new(Vec::new()) };
 }
 
-/// What of an address an answer belongs to: what is opened or dismissed on the page is none of it.
+/// Cache key: the address without opened panels and dismissals, which don't affect the answer.
 pub fn key(view: &View) -> String {
     let findings = domain::view::Findings { open: None, decisions: Vec::new(), ..view.findings.clone() };
     View { findings, theme: None, ..view.clone() }.to_query()
 }
 
-/// Keeps an answer that has ended.
+/// Caches a finished answer.
 pub fn keep(key: String, wanted: AnswerRequest, answer: Answer) {
     KEPT.with_borrow_mut(|kept| {
         kept.retain(|(known, ..)| *known != key);
@@ -31,7 +31,7 @@ pub fn keep(key: String, wanted: AnswerRequest, answer: Answer) {
     });
 }
 
-/// What was asked last at an address, and its answer.
+/// Last question at an address, with its answer.
 pub fn find(key: &str) -> Option<(AnswerRequest, Answer)> {
     KEPT.with_borrow(|kept| {
         kept.iter().find(|(known, ..)| known == key).map(|(_, wanted, answer)| (wanted.clone(), answer.clone()))
@@ -49,7 +49,7 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_is_found_at_its_address_whatever_is_open_there() {
+    fn an_answer_is_cached_by_address_without_open_panels() {
         let wanted = AnswerRequest { task: Task::Patterns, view: String::new(), service: None, question: None };
         keep(key(&view("range=30d&finding=gp2-volume")), wanted.clone(), Answer::default());
         assert_eq!(find(&key(&view("range=30d&theme=dark"))).map(|it| it.0), Some(wanted.clone()));
@@ -57,6 +57,6 @@ mod tests {
         for number in 0..MOST {
             keep(format!("top={number}"), wanted.clone(), Answer::default());
         }
-        assert!(find(&key(&view("range=30d"))).is_none(), "the oldest has left");
+        assert!(find(&key(&view("range=30d"))).is_none(), "the oldest is dropped");
     }
 }

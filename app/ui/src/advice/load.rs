@@ -1,4 +1,4 @@
-//! Following an answer: it begins when the visitor asks, and is called back when they stop it, ask anew or leave.
+//! State of an answer: starts when the visitor asks, and is canceled on stop, on a new question and on leaving the page.
 
 use std::sync::Arc;
 
@@ -24,47 +24,47 @@ use crate::{
     view_state::ViewState,
 };
 
-/// How an answer came to its end.
+/// How an answer ended.
 #[derive(Clone, Debug, PartialEq)]
 pub enum End {
-    /// As the server says.
+    /// Ended by the server, with its reason.
     Told(AnswerEnd),
-    /// The visitor stopped it.
+    /// Stopped by the visitor.
     Stopped,
-    /// Farthing's own server broke off.
+    /// Interrupted on the way from Farthing's server.
     Broken(ApiError),
 }
 
-/// What has come of an answer so far.
+/// Parts of an answer received so far.
 #[derive(Clone, Debug, Default)]
 pub struct Answer {
-    /// What it rests on.
+    /// Facts that the model was given.
     pub facts: Vec<Fact>,
-    /// Whether the facts have come.
+    /// Whether the facts have arrived.
     pub is_grounded: bool,
-    /// What of the facts could not be read.
+    /// Facts that could not be loaded.
     pub missing: Vec<MissingFact>,
-    /// Who writes.
+    /// Model that writes the answer.
     pub model: Option<String>,
-    /// Which models were asked in vain, and why.
+    /// Models that were tried without success, each with its reason.
     pub declined: Vec<(String, Decline)>,
-    /// What was written and checked.
+    /// Blocks of text that are checked.
     pub checked: Vec<CheckedText>,
-    /// What was written behind that, and is not checked yet.
+    /// Text after the checked blocks that is not checked yet.
     pub pending: String,
-    /// What was recommended.
+    /// Recommendations, in the model's order.
     pub recommended: Vec<Arc<CheckedRecommendation>>,
-    /// Queries of the views that the model asked for.
+    /// Views that the model queried, as query strings.
     pub queried: Vec<String>,
-    /// How many paid requests those took.
+    /// Paid requests that those queries made.
     pub paid: Quote,
-    /// Why calls of tools were not carried out.
+    /// Rejected tool calls, each with its reason.
     pub unusable: Vec<(String, String)>,
-    /// What it took.
+    /// Tokens and price.
     pub usage: Option<ModelUsage>,
-    /// Why no model wrote.
+    /// Why no model wrote an answer.
     pub without: Option<(WithoutAi, Option<SourceError>)>,
-    /// How it ended; `None` while it is under way.
+    /// How the answer ended; `None` while it is streaming.
     pub end: Option<End>,
 }
 
@@ -96,7 +96,7 @@ impl Answer {
         }
     }
 
-    /// How many figures and names are verified, and how many not.
+    /// Counts of verified and unverified figures and names.
     pub fn counts(&self) -> (usize, usize) {
         let words = self.checked.iter().map(|it| (it.verified, it.not_verified));
         let recommended = self.recommended.iter().map(|it| it.counts());
@@ -104,14 +104,14 @@ impl Answer {
     }
 }
 
-/// What is asked, what has come of it, and which fact the visitor looks at.
+/// Request, answer and selected fact of the panel.
 #[derive(Clone, Copy)]
 pub struct AdviceLoad {
-    /// What was asked last; `None` before the first time.
+    /// Last request; `None` before the first one.
     pub wanted: RwSignal<Option<AnswerRequest>>,
-    /// What has come.
+    /// Answer as received so far.
     pub answer: RwSignal<Answer>,
-    /// The fact that is pointed at.
+    /// Fact that is highlighted.
     pub fact: RwSignal<Option<FactId>>,
     under_way: StoredValue<Option<AbortHandle>>,
     held: StoredValue<Held>,
@@ -119,7 +119,7 @@ pub struct AdviceLoad {
 }
 
 impl AdviceLoad {
-    /// Nothing is asked: what was answered at this address before stands again. What is under way when the page is left is called back.
+    /// Starts with the cached answer of this address, if any, and sends nothing. Leaving the page cancels a running request.
     pub fn new() -> Self {
         let state = expect_context::<ViewState>();
         let kept = untrack(|| kept::find(&state.with(kept::key)));
@@ -136,12 +136,12 @@ impl AdviceLoad {
         load
     }
 
-    /// Whether an answer is on its way, tracked.
+    /// Whether an answer is streaming. Tracked.
     pub fn is_under_way(self) -> bool {
         self.wanted.with(Option::is_some) && self.answer.with(|answer| answer.end.is_none())
     }
 
-    /// Asks; what was under way is called back.
+    /// Sends a request and cancels the one that is running.
     pub fn ask(self, wanted: AnswerRequest) {
         self.hang_up();
         self.fact.set(None);
@@ -155,7 +155,7 @@ impl AdviceLoad {
                 Err(error) => Some(End::Broken(error)),
             };
             self.answer.update(|answer| {
-                let cut = || End::Broken(ApiError::Server("the answer broke off".to_owned()));
+                let cut = || End::Broken(ApiError::Server("the connection was interrupted".to_owned()));
                 answer.end = end.or_else(|| answer.end.take()).or_else(|| Some(cut()));
             });
             if let Some(answer) = self.answer.try_get_untracked().filter(|it| matches!(it.end, Some(End::Told(_)))) {
@@ -165,19 +165,19 @@ impl AdviceLoad {
         let (follow, abort) = abortable(follow);
         self.under_way.set_value(Some(abort));
         leptos::task::spawn_local(async move {
-            // Called back or done: what there is to tell was told on the way.
+            // Canceled or finished: all events were applied on the way.
             let _ = follow.await;
         });
     }
 
-    /// Asks the same again.
+    /// Sends the last request again.
     pub fn again(self) {
         if let Some(wanted) = self.wanted.get_untracked() {
             self.ask(wanted);
         }
     }
 
-    /// Calls the answer back and keeps what has come.
+    /// Cancels the request and keeps the text received so far.
     pub fn stop(self) {
         self.hang_up();
         self.answer.update(|answer| answer.end = Some(End::Stopped));

@@ -1,4 +1,4 @@
-//! What a model says of the figures: asked for by the visitor, written into the page as it comes, with the marks of what was checked.
+//! AI answers about the costs of a page: sent only on request, streamed, with marks for verified figures.
 
 mod answer;
 mod ask;
@@ -15,16 +15,16 @@ use crate::links;
 
 use self::{answer::AnswerView, ask::AskForm, load::AdviceLoad};
 
-/// Where to ask, and what was answered. Nothing is asked before the visitor does: words cost money.
+/// Panel with the question form and the answer. Requests cost money, so none is sent until the visitor asks.
 #[component]
 pub fn Advice(
-    /// The services that can be looked into, by billing name, the dearest first.
+    /// Services to analyze, by billing name, most expensive first.
     #[prop(into)]
     services: Signal<Vec<String>>,
 ) -> impl IntoView {
     let load = AdviceLoad::new();
     view! {
-        <section class="advice" id=links::ASK aria-label="Ask about these figures">
+        <section class="advice" id=links::ASK aria-label="Ask about these costs">
             <AskForm load services />
             <AnswerView load />
         </section>

@@ -1,4 +1,4 @@
-//! How the answer ended: what is verified of it, what it took, and the way to another one.
+//! End of an answer: verification result, tokens and price, and a retry.
 
 use domain::{
     advice::MOST_REQUESTS,
@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{components::state::Remark, session::use_session};
 
-/// What is to be known about the answer, under it.
+/// Notices and figures below the answer.
 #[component]
 pub fn Outcome(load: AdviceLoad) -> impl IntoView {
     let missing = Memo::new(move |_| load.answer.with(|answer| answer.missing.clone()));
@@ -22,7 +22,7 @@ pub fn Outcome(load: AdviceLoad) -> impl IntoView {
         let said = missing.with(|all| all.iter().map(told).collect::<Vec<_>>());
         (!said.is_empty()).then(|| {
             view! {
-                <Remark what="Some figures are missing." why=said.join(" ") />
+                <Remark what="Some data is missing." why=said.join(" ") />
             }
         })
     };
@@ -40,11 +40,11 @@ fn told(missing: &MissingFact) -> String {
     match missing {
         MissingFact::Source(error) => format!("{} ({}).", error.title(), error.operation),
         MissingFact::Data(what) => format!("{what}."),
-        MissingFact::Sum(why) => format!("Amounts cannot be added up: {why}."),
+        MissingFact::Sum(why) => format!("Amounts can’t be added up: {why}."),
     }
 }
 
-/// What is wrong with how it ended.
+/// Notice for an answer that did not end normally.
 fn failed(end: End) -> Option<AnyView> {
     let (what, why) = sentences(end)?;
     let view = view! {
@@ -53,65 +53,63 @@ fn failed(end: End) -> Option<AnyView> {
     Some(view.into_any())
 }
 
-/// The same in words: what, and why.
+/// Title and explanation of an abnormal end.
 fn sentences(end: End) -> Option<(String, String)> {
     let said = match end {
         End::Told(AnswerEnd::Whole) => return None,
-        End::Stopped => ("Stopped.".to_owned(), "What was written until then stands above.".to_owned()),
+        End::Stopped => ("Stopped.".to_owned(), "The answer above is incomplete.".to_owned()),
         End::Told(AnswerEnd::TooLong) => (
-            "The end is missing.".to_owned(),
-            "The answer is as long as it may be; FARTHING_MAX_TOKENS allows more.".to_owned(),
+            "The answer was cut off.".to_owned(),
+            "It reached the token limit. Raise FARTHING_MAX_TOKENS for longer answers.".to_owned(),
         ),
         End::Told(AnswerEnd::Blocked) => {
-            ("A guardrail took the place of the answer.".to_owned(), "Ask in other words.".to_owned())
+            ("A Bedrock guardrail blocked the answer.".to_owned(), "Rephrase the question.".to_owned())
         }
         End::Told(AnswerEnd::Malformed) => (
             "The answer ended early.".to_owned(),
-            "What the model wrote last could not be read. Try again, or name another model in FARTHING_MODELS."
+            "The model’s last message could not be parsed. Try again, or set another model in FARTHING_MODELS."
                 .to_owned(),
         ),
-        End::Told(AnswerEnd::TooManyTurns) => {
-            ("The answer has no end.".to_owned(), "The model went on asking and was stopped.".to_owned())
-        }
-        End::Told(AnswerEnd::NothingToSay) => {
-            ("No model was asked.".to_owned(), "There are no figures to write about.".to_owned())
-        }
+        End::Told(AnswerEnd::TooManyTurns) => (
+            "The answer is incomplete.".to_owned(),
+            "The model reached the limit of tool calls and was stopped.".to_owned(),
+        ),
+        End::Told(AnswerEnd::NothingToSay) => ("No answer.".to_owned(), "There are no costs to analyze.".to_owned()),
         End::Told(AnswerEnd::Otherwise(words)) => {
-            ("The answer ended early.".to_owned(), format!("The model says: {words}."))
+            ("The answer ended early.".to_owned(), format!("Stop reason from the model: {words}."))
         }
         End::Told(AnswerEnd::BrokeOff(error)) => broke_off(&error),
-        End::Broken(error) => ("The answer broke off.".to_owned(), format!("{error}.")),
+        End::Broken(error) => ("The answer was interrupted.".to_owned(), format!("{error}.")),
     };
     Some(said)
 }
 
 fn broke_off(error: &SourceError) -> (String, String) {
     let request = error.request_id.as_ref().map(|id| format!(" Request {id}.")).unwrap_or_default();
-    ("The answer broke off.".to_owned(), format!("{}. {}{request}", error.title(), error.remedy()))
+    ("The answer was interrupted.".to_owned(), format!("{}. {}{request}", error.title(), error.remedy()))
 }
 
-/// How much of the answer is verified, and what the marks mean.
+/// Verification result, with a legend of the marks.
 #[component]
 fn Verdict(answer: Answer) -> impl IntoView {
     let (verified, not_verified) = answer.counts();
     let all = verified + not_verified;
     let unusable = (!answer.unusable.is_empty()).then(|| {
-        let count = format::count(answer.unusable.len(), "call");
+        let count = format::count(answer.unusable.len(), "tool call");
         let why: Vec<String> = answer.unusable.iter().map(|(tool, why)| format!("{tool}: {why}.")).collect();
         view! {
-            <Remark what=format!("{count} of tools could not be used, and nothing was done.") why=why.join(" ") />
+            <Remark what=format!("{count} rejected, without any effect.") why=why.join(" ") />
         }
     });
     let verdict = (all > 0).then(|| {
         let (said, more) = match not_verified {
             0 => (
                 format!("All {all} figures and names verified."),
-                "Small numbers that count nothing, and whether a sentence is right in what else it says, are for you to judge."
-                    .to_owned(),
+                "Small numbers without a unit and the reasoning are not checked: review them yourself.".to_owned(),
             ),
             none => (
                 format!("{verified} of {all} figures and names verified."),
-                format!("The {none} marked are not what any given figure says there: they are the model’s own."),
+                format!("No fact supports the {none} marked in the answer."),
             ),
         };
         let class = if not_verified == 0 { "note-bar plain" } else { "note-bar" };
@@ -126,7 +124,7 @@ fn Verdict(answer: Answer) -> impl IntoView {
             <p class="legend answer">
                 <span>
                     <span class="fact">"verified"</span>
-                    " opens the figure"
+                    " opens the fact"
                 </span>
                 <span>
                     <mark class="unverified">"not verified"</mark>
@@ -137,10 +135,10 @@ fn Verdict(answer: Answer) -> impl IntoView {
     view! { {unusable} {verdict} }
 }
 
-/// Who writes in the demo account.
-pub(super) const DEMO: &str = "Demonstration text composed from the figures, not by an AI model. No charge.";
+/// Disclaimer for the demo account.
+pub(super) const DEMO: &str = "Demo text generated from the facts, not by an AI model. No charge.";
 
-/// Another try, the text, and what it took.
+/// Retry and copy buttons, with tokens and price.
 #[component]
 fn Foot(load: AdviceLoad, answer: Answer) -> impl IntoView {
     let copied = RwSignal::new(false);
@@ -153,7 +151,7 @@ fn Foot(load: AdviceLoad, answer: Answer) -> impl IntoView {
     let took = answer.usage.as_ref().map(took).filter(|_| !is_demo);
     let writer = if is_demo { Some(DEMO.to_owned()) } else { answer.model };
     let looked = (!answer.queried.is_empty()).then(|| {
-        let questions = format::count(answer.queried.len(), "further question");
+        let questions = format::count(answer.queried.len(), "additional question");
         let at_least = if answer.paid.at_least { "at least " } else { "" };
         format!("{questions} to Cost Explorer, {at_least}{} of {MOST_REQUESTS} paid requests", answer.paid.requests)
     });
@@ -170,7 +168,7 @@ fn Foot(load: AdviceLoad, answer: Answer) -> impl IntoView {
     }
 }
 
-/// What the replies took, as far as they said.
+/// Tokens and price of the replies, as far as Bedrock reported them.
 fn took(usage: &ModelUsage) -> String {
     let least = |is_least: bool| if is_least { "at least " } else { "" };
     let tokens = usage.input_tokens.saturating_add(usage.output_tokens);
@@ -179,7 +177,7 @@ fn took(usage: &ModelUsage) -> String {
     }
     let cost = match &usage.cost {
         Some(cost) => format!("{}{} at list price", least(usage.cost_at_least), format::price(cost)),
-        None => "of unknown price".to_owned(),
+        None => "price unknown".to_owned(),
     };
     format!("{}{} tokens, {cost}", least(usage.at_least), format::thousands(tokens))
 }
@@ -198,12 +196,12 @@ mod tests {
     }
 
     #[test]
-    fn each_end_has_words() {
+    fn each_end_has_a_notice() {
         assert_eq!(sentences(End::Told(AnswerEnd::Whole)), None);
-        check(AnswerEnd::TooLong, &["The end is missing.", "FARTHING_MAX_TOKENS"]);
-        check(AnswerEnd::Blocked, &["A guardrail took the place of the answer.", "Ask in other words."]);
-        check(AnswerEnd::TooManyTurns, &["The answer has no end.", "was stopped"]);
-        check(AnswerEnd::Malformed, &["could not be read", "FARTHING_MODELS"]);
+        check(AnswerEnd::TooLong, &["The answer was cut off.", "FARTHING_MAX_TOKENS"]);
+        check(AnswerEnd::Blocked, &["A Bedrock guardrail blocked the answer.", "Rephrase the question."]);
+        check(AnswerEnd::TooManyTurns, &["The answer is incomplete.", "was stopped"]);
+        check(AnswerEnd::Malformed, &["could not be parsed", "FARTHING_MODELS"]);
         check(AnswerEnd::Otherwise("pause_turn".to_owned()), &["ended early", "pause_turn"]);
         let denied = SourceError {
             fault: Fault::Denied,
@@ -216,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_known_is_at_least() {
+    fn unknown_usage_is_marked_as_at_least() {
         let mut usage = ModelUsage::default();
         usage.add("global.anthropic.claude-sonnet-4-6", 1_000, 200);
         assert_eq!(took(&usage), "1,200 tokens, $0.006 at list price");

@@ -1,4 +1,4 @@
-//! What the model recommends: typed, each name and figure marked.
+//! Recommendations of the model, each name and figure marked as verified or not.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use super::load::AdviceLoad;
 use crate::components::{amount::Amount, level::Level};
 
-/// The recommendations, in the model's order.
+/// Recommendations in the model's order.
 #[component]
 pub fn RecommendedList(load: AdviceLoad) -> impl IntoView {
     let count = Memo::new(move |_| load.answer.with(|answer| answer.recommended.len()));
@@ -33,7 +33,7 @@ fn Item(it: Arc<CheckedRecommendation>) -> impl IntoView {
         }
         .into_any(),
         None => view! {
-            <mark class="unverified" title="Not verified: none of the facts it cites comes to this.">
+            <mark class="unverified" title="Not verified: no cited fact has this amount.">
                 <Amount money=saving.money />
             </mark>
             " a month"
@@ -78,7 +78,7 @@ fn affected(it: &Affected) -> AnyView {
         }
         .into_any(),
         None => view! {
-            <mark class="unverified" title="Not verified: nothing of this name is among the figures.">
+            <mark class="unverified" title="Not verified: no fact has this name.">
                 {it.name.clone()}
             </mark>
             " "

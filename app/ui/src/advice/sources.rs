@@ -1,4 +1,4 @@
-//! The facts that the model was given, each with the way to the page that shows it.
+//! Facts that the model was given, each with a link to its page.
 
 use domain::{
     advice::{Class, Fact, FactId},
@@ -11,7 +11,7 @@ use leptos::{ev, prelude::*, web_sys::HtmlDetailsElement};
 use super::load::AdviceLoad;
 use crate::{links, view_state::ViewState};
 
-/// All facts, closed until one is asked for.
+/// List of all facts, closed until one is opened.
 #[component]
 pub fn Sources(load: AdviceLoad) -> impl IntoView {
     let is_open = RwSignal::new(false);
@@ -23,7 +23,7 @@ pub fn Sources(load: AdviceLoad) -> impl IntoView {
     });
     let toggled = move |event: ev::Event| {
         let open = event_target::<HtmlDetailsElement>(&event).open();
-        // The rows stay as they are where this was our own doing: they may be scrolled.
+        // Rows are not redrawn when the list was opened from the answer: it may be scrolled.
         if open != is_open.get_untracked() {
             is_open.set(open);
         }
@@ -36,7 +36,7 @@ pub fn Sources(load: AdviceLoad) -> impl IntoView {
         fact.map(|fact| view! { <Row load fact /> })
     };
     let rows = move || is_open.get().then(|| view! { <For each=move || 0..count.get() key=|at| *at children=row /> });
-    let label = move || format!("Figures it was given ({})", count.get());
+    let label = move || format!("Facts ({})", count.get());
     move || {
         (count.get() > 0).then(|| {
             view! {
@@ -73,7 +73,7 @@ fn Row(load: AdviceLoad, fact: Fact) -> impl IntoView {
     }
 }
 
-/// The page that shows a fact: that of the resource or service it is about, or all costs of its days.
+/// Link to the page of a fact: its resource or service, or else all costs of its days.
 fn page_of(fact: &Fact, state: ViewState) -> String {
     let view = View { span: fact.span.map(Span::Days), ..state.with(View::anew) };
     let names = |class: Class| {

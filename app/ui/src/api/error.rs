@@ -1,4 +1,4 @@
-//! Why a server function could not be answered at all. What AWS failed to answer travels inside the answers.
+//! Errors of a whole server function call. Partial AWS failures are part of its result.
 
 use domain::error::SourceError;
 use leptos::server_fn::{
@@ -7,27 +7,27 @@ use leptos::server_fn::{
 };
 use serde::{Deserialize, Serialize};
 
-/// A failed call of the server.
+/// Failed server function call.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum ApiError {
-    /// Farthing's own server was not reached, or did not understand.
-    #[error("Farthing’s server could not answer: {0}")]
+    /// Farthing's server was not reached or rejected the request.
+    #[error("The Farthing server could not answer: {0}")]
     Server(String),
-    /// AWS could not be asked.
+    /// AWS could not be reached or refused.
     #[error(transparent)]
     Source(#[from] SourceError),
 }
 
 #[cfg(feature = "ssr")]
 impl ApiError {
-    /// An error of the request itself (status 400), as a sentence.
+    /// Error of a malformed request (status 400), as a sentence.
     #[must_use]
     pub fn bad_request(why: &str) -> Self {
         mark_failed(http::StatusCode::BAD_REQUEST);
         Self::Server(why.to_owned())
     }
 
-    /// A failure at AWS without any other result (status 502).
+    /// AWS failure without any result (status 502).
     #[must_use]
     pub fn at_aws(error: SourceError) -> Self {
         mark_failed(http::StatusCode::BAD_GATEWAY);
@@ -49,17 +49,17 @@ impl FromServerFnError for ApiError {
         #[cfg(feature = "ssr")]
         if let Some(status) = status(&error) {
             mark_failed(status);
-            return Self::Server(format!("the request cannot be read: {error}"));
+            return Self::Server(format!("invalid request: {error}"));
         }
         Self::Server(error.to_string())
     }
 }
 
-/// What is wrong with a request that a server function cannot take; `None` where the request is not to blame.
+/// Describes a request that no server function accepts; `None` where the request is not at fault.
 #[cfg(feature = "ssr")]
 fn status(error: &ServerFnErrorErr) -> Option<http::StatusCode> {
     use ServerFnErrorErr::{Args, Deserialization, MissingArg, Request};
-    /// What a body that is cut at the limit ends with.
+    /// Suffix of the error message for a body over the size limit.
     const TOO_LARGE: &str = "length limit exceeded";
 
     match error {
@@ -71,7 +71,7 @@ fn status(error: &ServerFnErrorErr) -> Option<http::StatusCode> {
     }
 }
 
-/// Marks the answer of a failed call as failed, so that caches and monitors see it.
+/// Sets the HTTP status of a failed call, so that caches and monitors see it.
 #[cfg(feature = "ssr")]
 fn mark_failed(status: http::StatusCode) {
     if let Some(response) = leptos::prelude::use_context::<leptos_axum::ResponseOptions>() {

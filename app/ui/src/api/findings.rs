@@ -28,7 +28,7 @@ pub async fn forget() -> Result<(), ApiError> {
     Ok(())
 }
 
-/// A summary of the latest findings for the view of a query string: [`reports::Reports::findings_summary`]. It is posted, since
+/// Summary of the latest findings for the view of a query string: [`reports::Reports::findings_summary`]. Sent as POST, since
 /// dismissals may be long.
 #[allow(clippy::unused_async, reason = "a server function is asynchronous to those who call it")]
 #[server(endpoint = "found")]
@@ -38,7 +38,7 @@ pub async fn found(view: String) -> Result<Option<FindingsSummary>, ApiError> {
     let reports = super::reports();
     let view = View::parse(&view, &reports.limits()).view;
     let summary = reports.findings_summary(&view);
-    summary.map_err(|error| ApiError::Server(format!("the savings cannot be added up: {error}")))
+    summary.map_err(|error| ApiError::Server(format!("the savings can’t be added up: {error}")))
 }
 
 /// The latest findings of one resource: [`reports::Reports::findings_of`].

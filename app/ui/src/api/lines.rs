@@ -1,4 +1,4 @@
-//! Events as lines of JSON.
+//! Event streams as newline-delimited JSON.
 
 use std::marker::PhantomData;
 
@@ -7,38 +7,38 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 #[cfg(feature = "ssr")]
 use super::ApiError;
 
-/// Why a stream ended before its last event, as its last line says.
+/// Reason of an interrupted stream, sent as its last line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[serde(rename_all = "snake_case")]
 pub enum BrokeOff {
-    /// Nothing came for a long time.
-    #[error("Farthing gave up waiting for AWS. Try again: what was read is cached")]
+    /// AWS sent nothing for a long time.
+    #[error("AWS did not respond in time. Try again: data already loaded is cached")]
     Stalled,
-    /// It took longer than any answer may.
-    #[error("the answer took too long. Try again: what was read is cached")]
+    /// Time limit of the request exceeded.
+    #[error("the request took too long. Try again: data already loaded is cached")]
     TooLong,
-    /// The server is being stopped.
-    #[error("Farthing is being stopped. Try again in a minute")]
+    /// Server is shutting down.
+    #[error("Farthing is shutting down. Try again in a minute")]
     Stopping,
-    /// A fault of Farthing.
-    #[error("Farthing failed while it answered. The log says why")]
+    /// Internal error of Farthing.
+    #[error("Farthing failed to answer. See its log for the cause")]
     Failed,
 }
 
-/// The last line of a stream that broke off.
+/// Last line of an interrupted stream.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Cut {
     broke_off: BrokeOff,
 }
 
-/// Why a line is not an event.
+/// Error of a line that is not an event.
 #[derive(Debug, thiserror::Error)]
 pub enum LineError {
-    /// The server says that the stream broke off.
+    /// Stream interrupted by the server.
     #[error(transparent)]
     BrokeOff(#[from] BrokeOff),
-    /// Server and page are of different versions, or the line was cut.
+    /// Malformed line: cut off, or sent by another version of the server.
     #[error(transparent)]
     Unreadable(#[from] serde_json::Error),
 }
@@ -49,17 +49,17 @@ impl From<LineError> for super::ApiError {
     }
 }
 
-/// The last line of a stream that breaks off.
+/// Last line of an interrupted stream, as JSON.
 #[cfg(feature = "ssr")]
 #[must_use]
 pub fn last_line(why: BrokeOff) -> Vec<u8> {
     line(&Cut { broke_off: why }).unwrap_or_default()
 }
 
-/// An event as a line.
+/// One event as a line of JSON.
 ///
 /// # Errors
-/// When it cannot be written as JSON, which no event of ours is.
+/// If serialization fails, which no event of ours does.
 #[cfg(feature = "ssr")]
 pub fn line<T: Serialize>(event: &T) -> Result<Vec<u8>, ApiError> {
     let mut line = serde_json::to_vec(event).map_err(|error| ApiError::Server(error.to_string()))?;
@@ -67,7 +67,7 @@ pub fn line<T: Serialize>(event: &T) -> Result<Vec<u8>, ApiError> {
     Ok(line)
 }
 
-/// Puts lines together that arrive in pieces of any size.
+/// Joins chunks of any size into lines.
 #[derive(Debug)]
 pub struct Lines<T> {
     rest: Vec<u8>,
@@ -81,10 +81,10 @@ impl<T> Default for Lines<T> {
 }
 
 impl<T: DeserializeOwned> Lines<T> {
-    /// The events that a piece completes.
+    /// Events that a chunk completes.
     ///
     /// # Errors
-    /// When a line is not an event.
+    /// If a line is not an event.
     pub fn take(&mut self, piece: &[u8]) -> Result<Vec<T>, LineError> {
         self.rest.extend_from_slice(piece);
         let Some(end) = self.rest.iter().rposition(|byte| *byte == b'\n') else {
@@ -96,13 +96,13 @@ impl<T: DeserializeOwned> Lines<T> {
         lines.map(event).collect()
     }
 
-    /// Whether the stream ended with a whole line.
+    /// Whether the stream ended with a complete line.
     pub fn is_whole(&self) -> bool {
         self.rest.is_empty()
     }
 }
 
-/// The event of a line.
+/// Parses one line.
 fn event<T: DeserializeOwned>(line: &[u8]) -> Result<T, LineError> {
     serde_json::from_slice(line).map_err(|error| match serde_json::from_slice::<Cut>(line) {
         Ok(Cut { broke_off }) => broke_off.into(),
@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_that_is_no_event_is_an_error() {
+    fn an_invalid_line_is_an_error() {
         assert!(Lines::<ResourceEvent>::default().take(b"{}\n").is_err());
         let mut cut = Lines::<ResourceEvent>::default();
         assert!(cut.take(b"{\"Costs\":").unwrap().is_empty());

@@ -1,4 +1,4 @@
-//! Server functions, one file a topic: each reads its arguments, calls `server/reports` and sends the result.
+//! Server functions, one file per topic: each parses its arguments, calls `server/reports` and returns the result.
 
 pub mod answers;
 pub mod costs;
@@ -13,7 +13,7 @@ mod stream;
 
 pub use error::ApiError;
 
-/// The use cases, for a server function.
+/// Use cases for server functions.
 #[cfg(feature = "ssr")]
 fn reports() -> reports::Reports {
     leptos::prelude::expect_context::<crate::Services>().reports

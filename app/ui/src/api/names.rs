@@ -1,4 +1,4 @@
-//! The names that a filter or a group can choose from.
+//! Names that a filter or grouping can use.
 
 #[cfg(feature = "ssr")]
 use domain::dimension::Attribute;
@@ -7,12 +7,12 @@ use leptos::{prelude::*, server_fn::codec::GetUrl};
 
 use super::ApiError;
 
-/// `of` for the keys of tags.
+/// Value of `of` for tag keys.
 pub const TAG_KEYS: &str = "tag";
-/// `of` for the names of cost categories.
+/// Value of `of` for cost category names.
 pub const CATEGORIES: &str = "category";
 
-/// The values of an attribute (`service`, `tag.Team`, …) in the range of a view, the keys of tags, or the names of cost categories.
+/// Values of an attribute (`service`, `tag.Team`, …) in the range of a view, tag keys, or names of cost categories.
 #[server(endpoint = "names", input = GetUrl)]
 pub async fn names(of: String, view: String) -> Result<Vec<Name>, ApiError> {
     use domain::{query::NameQuery, view::View};
@@ -28,8 +28,8 @@ pub async fn names(of: String, view: String) -> Result<Vec<Name>, ApiError> {
     reports.names(&query).await.map_err(ApiError::at_aws)
 }
 
-/// An attribute by its word in an address.
+/// Parses an attribute as written in an address.
 #[cfg(feature = "ssr")]
 pub(super) fn attribute(word: &str) -> Result<Attribute, ApiError> {
-    word.parse().map_err(|()| ApiError::bad_request("There is no such dimension, tag or cost category."))
+    word.parse().map_err(|()| ApiError::bad_request("Unknown dimension, tag or cost category."))
 }

@@ -1,10 +1,10 @@
-//! AWS's own words about an error, which no page and no other answer holds.
+//! Original AWS error messages, which no page and no other response includes.
 
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 
 use super::ApiError;
 
-/// The words behind the id of an error; `None` where the server does not keep them any more. They may hold ARNs.
+/// Original message by error id; `None` once the server has dropped it. It can include ARNs.
 #[allow(clippy::unused_async, reason = "a server function is asynchronous to those who call it")]
 #[server(endpoint = "raw-error", input = GetUrl)]
 pub async fn raw_error(id: String) -> Result<Option<String>, ApiError> {

@@ -25,7 +25,7 @@ pub async fn resources(view: String) -> Result<ByteStream<ApiError>, ApiError> {
     Ok(super::stream::with_progress(work, ResourceEvent::List, Snapshot::into_cost_events))
 }
 
-/// Drops the lists, and the cached costs of some accounts: [`reports::Reports::refresh_resources`].
+/// Drops the inventory and the cached costs of some accounts: [`reports::Reports::refresh_resources`].
 #[allow(clippy::unused_async, reason = "a server function is asynchronous to those who call it")]
 #[server(endpoint = "forget-resources")]
 pub async fn forget(view: String, accounts: Vec<String>) -> Result<(), ApiError> {
@@ -37,7 +37,7 @@ pub async fn forget(view: String, accounts: Vec<String>) -> Result<(), ApiError>
     Ok(())
 }
 
-/// The measured cost of a resource by day: [`reports::Reports::resource_days`].
+/// Measured cost of a resource by day: [`reports::Reports::resource_days`].
 #[server(endpoint = "resource-days", input = GetUrl)]
 pub async fn days(account: String, ids: Vec<String>, from: String, to: String) -> Result<Option<CostTable>, ApiError> {
     use domain::period::{DateRange, parse_date};

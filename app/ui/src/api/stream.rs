@@ -1,4 +1,4 @@
-//! A use case with progress as a stream for the browser: its events as lines of JSON, then those of its result.
+//! Streams a use case to the browser as lines of JSON: progress events first, then those of the result.
 
 use futures::{
     Stream, StreamExt,
@@ -15,9 +15,9 @@ use super::{
     lines::{BrokeOff, last_line, line},
 };
 
-/// The events of some work while it goes on, then those of its result. Where it ends without one, the last line says so.
+/// Progress events of a task, then those of its result. If it ends without a result, the last line says why.
 ///
-/// The work is a part of the stream: dropping the stream cancels it, and a slow reader slows it down.
+/// The stream owns the task: dropping it cancels the task, and a slow reader slows it down.
 pub fn with_progress<P, R, E, Work, Events>(
     work: impl FnOnce(mpsc::Sender<P>) -> Work,
     progress: impl Fn(P) -> E + Send + 'static,
@@ -54,7 +54,7 @@ where
             drop(finished.send(result));
         }
     };
-    // All progress comes before the result: it ends once the work has dropped its sender.
+    // All progress precedes the result: it ends once the task has dropped its sender.
     let progress = stream::select(events.map(Some), stream::once(work).map(|()| None)).filter_map(ready).map(progress);
     let progress = progress.map(|event| line(&event));
     let last = stream::once(outcome).flat_map(move |outcome| match outcome {
@@ -90,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn a_stream_without_a_result_says_so() {
+    fn a_stream_without_a_result_ends_with_an_error() {
         let mut events = sent(Err(Unfinished::Failed));
         let last = events.pop().unwrap();
         assert!(matches!(last, Err(LineError::BrokeOff(BrokeOff::Failed))), "{last:?}");

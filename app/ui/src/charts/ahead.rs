@@ -1,4 +1,4 @@
-//! Lines over the stacked periods: the earlier span, and what the current month is expected to cost.
+//! Lines over the stacked periods: the comparison period, and the forecast of the current month.
 
 use domain::Decimal;
 use rust_decimal::prelude::ToPrimitive;
@@ -9,7 +9,7 @@ use super::{
     over_time::{Before, Forecast},
 };
 
-/// The total of the span compared with, period by period.
+/// Total of the comparison, period by period.
 pub fn before_line(before: &Before) -> Value {
     let amounts = before.periods.iter().map(|it| it.as_ref().and_then(|(_, amount)| amount.to_f64()));
     let data: Vec<Option<f64>> = amounts.collect();
@@ -21,8 +21,8 @@ pub fn before_line(before: &Before) -> Value {
     line
 }
 
-/// The expected cost. A current month that is under way is completed by a dashed bar with its interval; days ahead are a dashed line
-/// in a tinted band. `drawn` is what the period under way has cost.
+/// Forecast. A partial current month is completed by a dashed bar with its interval; future days are a dashed line in a
+/// tinted band. `drawn` is the actual cost of the partial month.
 pub fn forecast(forecast: &Forecast, known: usize, drawn: Decimal) -> Vec<Value> {
     match forecast.expected.first() {
         Some(month) if forecast.under_way => {
@@ -50,7 +50,7 @@ pub fn forecast(forecast: &Forecast, known: usize, drawn: Decimal) -> Vec<Value>
             let column = |value: &dyn Fn(&super::over_time::Expected) -> Decimal| {
                 padded(known, forecast.expected.iter().map(|it| value(it).to_f64()))
             };
-            let mut low = line("forecast-low", "At least", &column(&|it| it.low));
+            let mut low = line("forecast-low", "Low", &column(&|it| it.low));
             merge(&mut low, json!({ "stack": "interval", "lineStyle": { "opacity": 0 } }));
             let mut height = line("forecast-band", "Interval", &column(&|it| it.high.saturating_sub(it.low)));
             merge(
@@ -76,7 +76,7 @@ pub fn forecast(forecast: &Forecast, known: usize, drawn: Decimal) -> Vec<Value>
     }
 }
 
-/// Values that begin at a place of the axis.
+/// Values that start at a position of the axis.
 fn padded(place: usize, values: impl IntoIterator<Item = Option<f64>>) -> Vec<Option<f64>> {
     std::iter::repeat_n(None, place).chain(values).collect()
 }

@@ -1,20 +1,20 @@
-//! Which colour a group has. The colour belongs to the group, so that it is the same in every chart and table.
+//! Colors of groups. A color belongs to the group's name, so that it is the same in every chart and table.
 
-/// One of ten colours, or the grey of 'Other'.
+/// One of ten colors, or the gray of 'Other'.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Slot {
     /// 1 to 10.
     Numbered(u8),
-    /// Always grey.
+    /// Always gray.
     Other,
 }
 
-/// How many colours there are.
+/// Number of colors.
 const SLOTS: u8 = 10;
 
 impl Slot {
-    /// A slot for each name, larger groups first: the name's own slot where it is free, else the next free one.
-    /// Past ten names, colours repeat.
+    /// Assigns a slot to each name, larger groups first: the name's own slot where it is free, else the next free one.
+    /// With more than ten names, colors repeat.
     pub fn assign<'a>(names: impl IntoIterator<Item = &'a str>) -> Vec<Self> {
         let mut taken = [false; SLOTS as usize];
         let mut slot_of = |name: &str| {
@@ -34,7 +34,7 @@ impl Slot {
         names.into_iter().map(&mut slot_of).collect()
     }
 
-    /// The class that fills with it.
+    /// CSS class that fills with the color.
     pub fn fill_class(self) -> String {
         match self {
             Self::Numbered(number) => format!("f{number}"),
@@ -42,7 +42,7 @@ impl Slot {
         }
     }
 
-    /// The design token of its fill.
+    /// Design token of the fill.
     pub fn token(self) -> String {
         match self {
             Self::Numbered(number) => format!("token:chart-{number}"),
@@ -50,7 +50,7 @@ impl Slot {
         }
     }
 
-    /// The design token of text on its fill.
+    /// Design token of text on the fill.
     pub fn label_token(self) -> String {
         match self {
             Self::Numbered(number) => format!("token:on-{number}"),
@@ -59,7 +59,7 @@ impl Slot {
     }
 }
 
-/// FNV-1a: the same everywhere and for ever, which the standard library's hasher does not promise.
+/// FNV-1a hash: stable across versions, which the standard library's hasher doesn't promise.
 fn hash(name: &str) -> u64 {
     const OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
     const PRIME: u64 = 0x0000_0100_0000_01b3;
@@ -71,7 +71,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_keeps_its_slot_and_neighbours_differ() {
+    fn a_name_keeps_its_slot_and_neighbors_differ() {
         let alone = Slot::assign(["Amazon EC2"]);
         let first = Slot::assign(["Amazon EC2", "AWS Lambda", "Amazon S3"]);
         assert_eq!(alone[0], first[0]);
@@ -79,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn past_ten_names_colours_repeat() {
+    fn colors_repeat_after_ten_names() {
         let names: Vec<String> = (0..25).map(|it| it.to_string()).collect();
         let slots = Slot::assign(names.iter().map(String::as_str));
         assert!(slots.iter().all(|it| matches!(it, Slot::Numbered(1..=10))));

@@ -1,4 +1,4 @@
-//! Days against the band of the ordinary; what lies outside is marked.
+//! Daily cost with its expected range; anomalies are marked.
 
 use charming::{
     Chart,
@@ -20,7 +20,7 @@ use super::{
     tip::{Tip, title},
 };
 
-/// The ECharts option: the band as an area, the cost as a line, the days outside as points on it.
+/// ECharts option: expected range as an area, cost as a line, anomalies as points.
 pub fn option(bands: &[Band], unit: &Unit) -> Value {
     let names: Vec<String> = bands.iter().map(|it| format::date(it.day)).collect();
     let labels = bands.iter().map(|it| (format::date(it.day), format::range(&DateRange::day(it.day), false)));
@@ -44,13 +44,13 @@ pub fn option(bands: &[Band], unit: &Unit) -> Value {
     let amount = |amount: Decimal| amount.to_f64();
     let column = |value: &dyn Fn(&Band) -> Option<f64>| bands.iter().map(value).collect::<Vec<_>>();
     let plain = |name: &str, data: Vec<Option<f64>>| json!({ "type": "line", "name": name, "data": data, "showSymbol": false, "silent": true, "animation": false });
-    // The band is its height, stacked on its lower edge, which is not drawn.
-    let mut low = plain("at least", column(&|it| amount(it.low)));
+    // The area is the height of the range, stacked on its lower bound, which is not drawn.
+    let mut low = plain("low", column(&|it| amount(it.low)));
     merge(
         &mut low,
         json!({ "stack": "band", "stackStrategy": "all", "lineStyle": { "opacity": 0 }, "itemStyle": { "color": "token:text-3" }, "tooltip": { "show": false } }),
     );
-    let mut height = plain("band", column(&|it| amount(it.high - it.low)));
+    let mut height = plain("expected range", column(&|it| amount(it.high - it.low)));
     merge(
         &mut height,
         json!({
@@ -72,7 +72,7 @@ pub fn option(bands: &[Band], unit: &Unit) -> Value {
         &mut actual,
         json!({ "lineStyle": { "width": 1.5, "color": "token:accent" }, "itemStyle": { "color": "token:accent" } }),
     );
-    let mut outside = plain("out of the ordinary", column(&|it| it.outside().and(it.actual).and_then(amount)));
+    let mut outside = plain("anomaly", column(&|it| it.outside().and(it.actual).and_then(amount)));
     merge(
         &mut outside,
         json!({
@@ -87,13 +87,13 @@ pub fn option(bands: &[Band], unit: &Unit) -> Value {
     let mut option = finish(&chart, vec![low, height, expected, actual, outside], format::axis_unit(unit), labels);
     let axis = json!({ "axisLine": { "lineStyle": { "color": "token:line-strong" } } });
     let tips: Vec<Tip> = bands.iter().map(|it| tip(it, unit)).collect();
-    // As in the chart over time, the tooltip is the cursor's, which follows pointer and keyboard alike.
+    // As in the chart over time, `frontend/charts/cursor.js` draws the tooltip, for pointer and keyboard alike.
     let tooltip = json!({ "show": false });
     merge(&mut option, json!({ "xAxis": axis, "tooltip": tooltip, "farthing": { "periods": tips } }));
     option
 }
 
-/// What is said of a day.
+/// Tooltip of one day.
 fn tip(band: &Band, unit: &Unit) -> Tip {
     let money = |amount| format::money(&Money::new(amount, unit.clone()), Sign::Minus);
     let period = Period::Days(DateRange::day(band.day));
@@ -123,7 +123,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_day_out_of_the_ordinary_is_a_point_and_the_band_is_drawn_under_it() {
+    fn an_anomaly_is_a_point_over_the_expected_range() {
         let days = (0..60).map(|day| Decimal::from(if day == 40 { 90 } else { 10 + day % 7 }));
         let series = DailySeries::known("2026-09-01".parse().unwrap(), days);
         let found = anomalies(&series, &Sensitivity::default()).unwrap();
@@ -132,7 +132,7 @@ mod tests {
         let marked: Vec<usize> = (0..60).filter(|at| !points[*at].is_null()).collect();
         assert_eq!(marked, [40]);
         assert_eq!(option["series"][1]["stack"], option["series"][0]["stack"]);
-        assert!(!option.to_string().contains("\"#"), "colours are tokens");
+        assert!(!option.to_string().contains("\"#"), "colors are tokens");
         let tips = option["farthing"]["periods"].as_array().unwrap();
         assert_eq!(tips.len(), 60);
         assert_eq!((&tips[40]["title"], &tips[40]["total"]), (&json!("Sun 11 Oct 2026"), &json!("$90.00")));

@@ -1,4 +1,4 @@
-//! Charts: what is drawn is plain data, built and tested without a browser; one file hands it to ECharts.
+//! Chart options as plain data, testable without a browser; only `plot.rs` touches ECharts.
 
 mod ahead;
 pub mod colour;

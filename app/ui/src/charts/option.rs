@@ -1,6 +1,6 @@
-//! What all options share: text, tooltip, and the few things that charming has no word for.
+//! Parts that all chart options share: text, tooltip, and settings that charming lacks.
 //!
-//! Colors are written as `token:<design token>`; `frontend/charts` puts in what the token is in the visitor's theme.
+//! Colors are written as `token:<design token>`; `frontend/charts` replaces them with the values of the visitor's theme.
 
 use charming::{
     Chart,
@@ -8,7 +8,7 @@ use charming::{
 };
 use serde_json::{Value, json};
 
-/// Text that may hold anything, made harmless for ECharts' rich text, which reads braces as styles and line breaks as rows.
+/// Escapes untrusted text for ECharts' rich text, which treats braces as styles and line breaks as rows.
 pub fn plain(text: &str) -> String {
     let harmless = |letter: char| match letter {
         '{' => '❴',
@@ -19,7 +19,7 @@ pub fn plain(text: &str) -> String {
     text.chars().map(harmless).collect()
 }
 
-/// The tooltip's shape; [`finish`] adds how it is drawn.
+/// Tooltip style; [`finish`] sets how it is rendered.
 pub fn tooltip(trigger: Trigger) -> Tooltip {
     Tooltip::new()
         .trigger(trigger)
@@ -29,15 +29,15 @@ pub fn tooltip(trigger: Trigger) -> Tooltip {
         .border_width(1.0)
 }
 
-/// The option as data, with one series after the other, and what `frontend/charts` needs to know beside it:
-/// what is written before and behind an amount, and the short label of each category of the axis.
+/// Complete option as JSON: series, number format (prefix and suffix of amounts)
+/// and short axis labels for `frontend/charts`.
 pub fn finish(
     chart: &Chart,
     series: Vec<Value>,
     (prefix, suffix): (&str, &str),
     labels: impl IntoIterator<Item = (String, String)>,
 ) -> Value {
-    // By name, never by place: a place counts from wherever the axis happens to begin.
+    // Keyed by category, not by index: indexes shift when the axis is zoomed.
     let labels: serde_json::Map<String, Value> = labels.into_iter().map(|(id, label)| (id, label.into())).collect();
     let mut option = serde_json::to_value(chart).unwrap_or_default();
     merge(
@@ -45,7 +45,7 @@ pub fn finish(
         json!({
             "animation": false,
             "series": series,
-            // Drawn by the chart itself: an HTML tooltip would need inline styles and could carry a name into the page.
+            // Drawn on the canvas: an HTML tooltip would need inline styles and could inject a name into the page.
             "tooltip": {
                 "renderMode": "richText",
                 "confine": true,
@@ -58,7 +58,7 @@ pub fn finish(
     option
 }
 
-/// Writes the fields of `more` into `into`, object by object; anything else is replaced.
+/// Merges the fields of `more` into `into`, recursively; other values are replaced.
 pub fn merge(into: &mut Value, more: Value) {
     match (into, more) {
         (Value::Object(into), Value::Object(more)) => {
@@ -70,7 +70,7 @@ pub fn merge(into: &mut Value, more: Value) {
     }
 }
 
-/// Marks what AWS may still change: the same color, hatched with the color of the page.
+/// Marks estimated amounts: the same color, hatched with the page background.
 pub fn hatch() -> Value {
     json!({
         "symbol": "rect",

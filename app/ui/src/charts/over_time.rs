@@ -23,82 +23,82 @@ use super::{
     tip,
 };
 
-/// From so many bars of a group on they are thin lines, which ECharts draws in one go and without a pattern of their own:
-/// the dotted line alone says from when they are estimated.
+/// From this many bars per group on they are thin lines, which ECharts draws in one pass and without a pattern;
+/// the dotted line alone marks estimated periods.
 const MANY_BARS: usize = 130;
 
 /// One group in the chart.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Group {
-    /// What tells it apart: two groups may share a name.
+    /// Unique id: two groups can share a name.
     pub id: String,
-    /// What it is called; hostile text.
+    /// Display name; untrusted text.
     pub name: String,
-    /// Its color.
+    /// Color slot.
     pub slot: Slot,
-    /// Its amount in each period.
+    /// Amount in each period.
     pub amounts: Vec<PeriodSum>,
-    /// Not drawn, yet part of the total.
+    /// Hidden in the chart, but included in totals.
     pub hidden: bool,
 }
 
-/// The span compared with, aligned by position.
+/// Comparison period, aligned by position.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Before {
-    /// What the span is called.
+    /// Name of the comparison period.
     pub label: String,
-    /// For each period of the chart: what its counterpart is called, and its total; `None` where it has none.
+    /// For each period of the chart: name and total of its counterpart; `None` where it has none.
     pub periods: Vec<Option<(String, Decimal)>>,
 }
 
-/// What a period is expected to cost, with an interval of 80%.
+/// Forecast of one period, with an 80% interval.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Expected {
-    /// Which period.
+    /// Period of the forecast.
     pub period: Period,
-    /// Its total.
+    /// Forecast total.
     pub amount: Decimal,
-    /// The lower end of the interval.
+    /// Lower bound of the interval.
     pub low: Decimal,
-    /// The upper end of the interval.
+    /// Upper bound of the interval.
     pub high: Decimal,
 }
 
-/// The rest of the current month.
+/// Forecast for the rest of the current month.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Forecast {
-    /// The last period of the chart is the month under way, and what is expected is its total; otherwise the periods lie ahead.
+    /// Whether the last period is the partial current month, whose total is forecast; otherwise the periods are in the future.
     pub under_way: bool,
-    /// In order of time.
+    /// In chronological order.
     pub expected: Vec<Expected>,
 }
 
-/// All that is drawn.
+/// Input of the chart.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OverTime<'a> {
-    /// The groups in the order that they are stacked.
+    /// Groups in stacking order.
     pub groups: Vec<Group>,
-    /// The periods that are known.
+    /// Periods with data.
     pub periods: &'a [TablePeriod],
-    /// What all groups of each period add up to, with those that AWS left out.
+    /// Total of each period over all groups, including data that AWS left out.
     pub totals: Vec<PeriodSum>,
-    /// How finely they are cut.
+    /// Granularity of the periods.
     pub granularity: Granularity,
     /// Bars, areas or lines.
     pub kind: ChartKind,
-    /// What is counted.
+    /// Currency or unit.
     pub unit: Unit,
-    /// The span compared with.
+    /// Comparison period.
     pub before: Option<Before>,
-    /// What is expected.
+    /// Forecast.
     pub forecast: Option<Forecast>,
 }
 
-/// The ECharts option. Groups are stacked in their order, so that 'Other', the last, lies on top;
-/// negative amounts hang below zero. Series have the `id` of their group, categories the first day of their period.
+/// ECharts option. Groups are stacked in order, so that 'Other', the last, is on top;
+/// negative amounts are below zero. The `id` of a series is its group; categories are the first days of periods.
 pub fn option(chart: &OverTime<'_>) -> Value {
     let OverTime { groups, periods, granularity, kind, unit, .. } = chart;
-    // Sums of other days stand beside stacked groups only while the stack is the whole.
+    // Totals of other days are drawn next to stacked groups only while the stack is complete.
     let is_whole = *kind != ChartKind::Lines && groups.iter().all(|group| !group.hidden);
     let before = chart.before.as_ref().filter(|_| is_whole);
     let forecast = chart.forecast.as_ref().filter(|it| is_whole && (!it.under_way || *kind == ChartKind::Bars));
@@ -130,15 +130,15 @@ pub fn option(chart: &OverTime<'_>) -> Value {
     series.extend(forecast.into_iter().flat_map(|it| ahead::forecast(it, periods.len(), last)));
     let labels = all().map(|it| (it.from_iso(), format::period(&it, *granularity)));
     let mut option = finish(&base, series, format::axis_unit(unit), labels);
-    // Charming gives the line of an axis segments only, which a category axis does not have.
+    // Charming sets only segments for an axis line; a category axis has none.
     let axis = json!({ "axisLine": { "lineStyle": { "color": "token:line-strong" } } });
-    // The tooltip is drawn by `frontend/charts/cursor.js`, which follows pointer and keyboard alike.
+    // `frontend/charts/cursor.js` draws the tooltip, for pointer and keyboard alike.
     let tooltip = json!({ "show": false });
     merge(&mut option, json!({ "xAxis": axis, "tooltip": tooltip, "farthing": { "periods": tips(chart, forecast) } }));
     option
 }
 
-/// What is said of each category of the axis.
+/// Tooltips of all categories.
 fn tips(chart: &OverTime<'_>, forecast: Option<&Forecast>) -> Vec<tip::Tip> {
     let OverTime { groups, periods, totals, granularity, unit, before, .. } = chart;
     let writer = tip::Writer { groups, totals, granularity: *granularity, unit, before: before.as_ref() };
@@ -158,7 +158,7 @@ fn tips(chart: &OverTime<'_>, forecast: Option<&Forecast>) -> Vec<tip::Tip> {
 fn series(group: &Group, periods: &[TablePeriod], kind: ChartKind) -> Value {
     let colour = group.slot.token();
     let (id, name) = (group.id.clone(), plain(&group.name));
-    // Nothing is drawn where nothing is known, not zero.
+    // Missing data is a gap, not zero.
     let amounts = group.amounts.iter().map(|it| it.known().and_then(|it| it.to_f64()));
     let shape = match kind {
         ChartKind::Bars => {
@@ -201,7 +201,7 @@ fn bar(amount: Option<f64>, period: &TablePeriod) -> Value {
     if period.estimated { json!({ "value": amount, "itemStyle": { "decal": hatch() } }) } else { json!(amount) }
 }
 
-/// A dotted line that says from when AWS may still change the figures.
+/// Dotted line at the first estimated period.
 fn mark_estimated(series: &mut Value, periods: &[TablePeriod], granularity: Granularity) {
     let Some(place) = periods.iter().position(|it| it.estimated) else {
         return;
@@ -211,7 +211,7 @@ fn mark_estimated(series: &mut Value, periods: &[TablePeriod], granularity: Gran
     };
     let from = match granularity {
         Granularity::Hourly => format::period(&first, granularity),
-        // AWS settles bills by days: a month that has only begun is estimated from its first one.
+        // AWS finalizes bills by day: a partial month is estimated from its first day.
         Granularity::Daily | Granularity::Monthly | Granularity::Yearly => {
             format::range(&DateRange::day(first.range().from()), false)
         }
@@ -221,7 +221,7 @@ fn mark_estimated(series: &mut Value, periods: &[TablePeriod], granularity: Gran
         series,
         json!({ "markLine": {
             "silent": true,
-            // Behind the bars: the line stands in the middle of the first estimated one.
+            // Behind the bars: the line is in the middle of the first estimated one.
             "z": 1,
             "symbol": "none",
             "lineStyle": { "type": "dotted", "color": "token:text-3" },

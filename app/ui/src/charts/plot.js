@@ -1,4 +1,4 @@
-// Loads the chart library with the first chart, and keeps what comes before it is there.
+// Loads the chart library with the first chart, and buffers the option until it is loaded.
 
 export class Plot {
   constructor(element, module, tell) {

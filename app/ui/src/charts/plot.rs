@@ -1,22 +1,22 @@
-//! A chart in the page. This file, `plot.js` and `frontend/charts` are all that touches ECharts.
+//! Chart component. Only this file, `plot.js` and `frontend/charts` touch ECharts.
 
 use domain::period::DateRange;
 use leptos::prelude::*;
 use serde_json::Value;
 
-/// What somebody does in a chart.
+/// Action of the visitor in a chart.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Act {
-    /// Opens a series or item, by its `id`.
+    /// Opens a series or item by its `id`.
     Pick(String),
-    /// Points at one, or at none.
+    /// Highlights a series or item, or none.
     Point(Option<String>),
-    /// Selects the days to zoom into.
+    /// Zooms to the selected days.
     Zoom(DateRange),
 }
 
 impl Act {
-    /// Reads what `frontend/charts/drawing.js` tells.
+    /// Parses an action reported by `frontend/charts/drawing.js`.
     #[cfg_attr(not(feature = "hydrate"), allow(dead_code, reason = "only a browser draws"))]
     fn read(kind: &str, value: String) -> Option<Self> {
         match kind {
@@ -28,30 +28,30 @@ impl Act {
     }
 }
 
-/// What the keyboard does in a chart of periods.
-const KEYS: &str = "Chart by keyboard. Left and right arrows move over the periods, up and down arrows over their largest groups. \
-    Enter zooms into the period or opens the group, Shift with an arrow selects several periods, Escape leaves.";
+/// Keyboard instructions for a chart of periods.
+const KEYS: &str = "Chart by keyboard. Left and right arrow keys select a period, up and down arrow keys one of its largest groups. \
+    Enter zooms in on the period or opens the group, Shift with an arrow key selects several periods, Escape exits.";
 
-/// Draws an option; the chart library is loaded with the first one. Whoever reads the page by other means
-/// gets the label, and the same figures as a table elsewhere on the page.
+/// Draws an option; the chart library is loaded with the first chart. Screen readers get the label, and the same
+/// figures as a table elsewhere on the page.
 #[component]
 pub fn Plot(
-    /// The ECharts option, with colors as design tokens.
+    /// ECharts option, with colors as design tokens.
     #[prop(into)]
     option: Signal<Value>,
-    /// What the chart shows, in one sentence.
+    /// Description of the chart in one sentence.
     #[prop(into)]
     label: Signal<String>,
-    /// Called with what somebody does in it.
+    /// Called on every action of the visitor.
     #[prop(into)]
     on_act: Callback<Act>,
-    /// The `id` of the series or item that stands out.
+    /// `id` of the highlighted series or item.
     #[prop(optional, into)]
     lifted: Signal<Option<String>>,
-    /// Whether it has periods, which the keyboard moves over.
+    /// Whether it has periods, which the keyboard can select.
     #[prop(optional)]
     periods: bool,
-    /// Its height, as a class.
+    /// CSS class of the height.
     #[prop(optional)]
     class: &'static str,
 ) -> impl IntoView {
@@ -102,13 +102,13 @@ mod browser {
         fn dispose(this: &Plot);
     }
 
-    /// The chart and the closure it calls: they live and go together.
+    /// Chart and its callback, dropped together.
     struct Drawn {
         plot: Plot,
         _tell: Closure<dyn FnMut(String, String)>,
     }
 
-    /// Draws the option as soon as the element is there, again whenever it changes, and lets go with the component.
+    /// Draws the option once the element exists and on every change; disposes of the chart with the component.
     pub(super) fn keep_drawn(
         canvas: NodeRef<Div>,
         option: Signal<Value>,
@@ -133,7 +133,7 @@ mod browser {
             let option = option.with(Value::to_string);
             drawn.with_value(|drawn| drawn.iter().for_each(|it| it.plot.draw(&option)));
         });
-        // After the first effect: there is something to lift it out of.
+        // Runs after the first effect, once there is a chart.
         Effect::new(move |_| {
             let id = lifted.get().unwrap_or_default();
             drawn.with_value(|drawn| drawn.iter().for_each(|it| it.plot.lift(&id)));
@@ -151,7 +151,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_act_is_read_or_it_is_none() {
+    fn actions_are_parsed_or_rejected() {
         let october = "2026-10-01..2026-10-31";
         assert_eq!(Act::read("zoom", october.to_owned()), Some(Act::Zoom(october.parse().unwrap())));
         assert_eq!(Act::read("zoom", "2026-10-31..2026-10-01".to_owned()), None);

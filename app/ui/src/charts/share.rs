@@ -1,4 +1,4 @@
-//! Share of cost: nested rectangles or a ring.
+//! Share of cost as a treemap or a donut.
 
 use charming::{
     Chart,
@@ -19,25 +19,25 @@ use super::{
     option::{finish, merge, plain, tooltip},
 };
 
-/// A part smaller than this, four hundredths, has no room for its name; the table holds it.
+/// Smallest share with room for a name (four hundredths); the table lists the rest.
 const SMALLEST_LABELLED: Decimal = Decimal::from_parts(4, 0, 0, false, 2);
 
 /// One group in the chart.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Slice {
-    /// What tells it apart: two groups may share a name.
+    /// Unique id: two groups can share a name.
     pub id: String,
-    /// What it is called; hostile text.
+    /// Display name; untrusted text.
     pub name: String,
-    /// Its colour.
+    /// Color slot.
     pub slot: Slot,
-    /// Its amount in the range.
+    /// Amount in the range.
     pub amount: Decimal,
-    /// Its part of the total.
+    /// Share of the total.
     pub share: Option<Decimal>,
 }
 
-/// The ECharts option. Only what costs has an area; credits are named on the page instead. Items have the `id` of their group.
+/// ECharts option. Credits have no area and are listed below the chart. The `id` of an item is its group.
 pub fn option(slices: &[Slice], kind: ShareKind, unit: &Unit) -> Value {
     let chart = Chart::new().tooltip(tooltip(Trigger::Item));
     let costly = slices.iter().filter(|slice| slice.amount > Decimal::ZERO);
@@ -74,7 +74,7 @@ fn item(slice: &Slice, kind: ShareKind) -> Value {
     let name = plain(&slice.name);
     let legible = slice.share.is_none_or(|share| share >= SMALLEST_LABELLED);
     let mut label = json!({ "show": legible, "lineHeight": 15, "formatter": format!("{name}\n{share}") });
-    // In a rectangle the label lies on the group's colour, at a ring beside it.
+    // In the treemap the label is on the group's color, in the donut next to it.
     if kind == ShareKind::Treemap {
         merge(&mut label, json!({ "color": slice.slot.label_token() }));
     }

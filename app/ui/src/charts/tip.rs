@@ -1,4 +1,4 @@
-//! What is said of one period of a chart: by its tooltip, and to whoever moves over the periods by keyboard.
+//! Tooltip of one period, also announced to keyboard users.
 
 use domain::{
     Decimal,
@@ -15,68 +15,68 @@ use super::{
     over_time::{Before, Expected, Group},
 };
 
-/// How many groups are named; the rest are one line.
+/// Most groups listed by name; the rest share one line.
 const MOST_NAMED: usize = 4;
-/// The longest name that is written in full, in characters.
+/// Longest name in characters before it is cut.
 const LONGEST_NAME: usize = 26;
 
-/// One period. All text is safe to be drawn as rich text.
+/// Tooltip of one period. All text is escaped for rich text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Tip {
-    /// Its first day, ISO; empty for a period that can't be zoomed into.
+    /// First day, ISO; empty for a period that can't be zoomed into.
     pub from: String,
-    /// Its last day, ISO.
+    /// Last day, ISO.
     pub to: String,
-    /// Its days or hour, in full.
+    /// Days or hour, in full.
     pub title: String,
-    /// The sum of all groups, hidden ones included.
+    /// Total of all groups, including hidden ones.
     pub total: String,
-    /// The largest groups that are drawn.
+    /// Largest visible groups.
     pub lines: Vec<Line>,
-    /// The sums of the groups that are drawn and not named, and of those that are hidden.
+    /// Totals of the visible groups without a line of their own, and of hidden groups.
     pub rest: Vec<(String, String)>,
-    /// Estimated, its change, its forecast.
+    /// Notes: estimated, change, forecast.
     pub notes: Vec<String>,
 }
 
 /// One group in a period.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Line {
-    /// The series.
+    /// Id of the series.
     pub id: String,
-    /// Its color, as a design token.
+    /// Color as a design token.
     pub color: String,
-    /// What the group is called, cut to fit.
+    /// Display name, cut to fit.
     pub name: String,
-    /// Its amount.
+    /// Amount.
     pub amount: String,
 }
 
-/// Writes the tips of a chart.
+/// Input for the tooltips of a chart.
 pub struct Writer<'a> {
-    /// The groups, hidden ones included.
+    /// Groups, including hidden ones.
     pub groups: &'a [Group],
-    /// What all groups of each period add up to, with those that AWS left out.
+    /// Total of each period over all groups, including data that AWS left out.
     pub totals: &'a [PeriodSum],
-    /// How finely the periods are cut.
+    /// Granularity of the periods.
     pub granularity: Granularity,
-    /// What is counted.
+    /// Currency or unit.
     pub unit: &'a Unit,
-    /// What each period is compared with.
+    /// Comparison of each period.
     pub before: Option<&'a Before>,
 }
 
 impl Writer<'_> {
-    /// The period at a place of the table.
+    /// Tooltip of the period at an index of the table.
     pub fn known(&self, place: usize, period: &TablePeriod) -> Tip {
         let amount = |group: &Group| group.amounts.get(place).copied().unwrap_or(PeriodSum::Missing);
         let total = self.totals.get(place).copied().unwrap_or(PeriodSum::Missing);
-        // Where all is missing, no group is named for it.
+        // A period without any data lists no groups.
         let groups = self.groups.iter().filter(|_| total != PeriodSum::Missing);
         let (hidden, drawn): (Vec<&Group>, Vec<&Group>) = groups.partition(|group| group.hidden);
         let mut drawn: Vec<(PeriodSum, &Group)> = drawn.into_iter().map(|group| (amount(group), group)).collect();
         drawn.retain(|(amount, _)| *amount != PeriodSum::Whole(Decimal::ZERO));
-        // Groups that are missing are named before large ones are.
+        // Groups with missing data come before large ones.
         drawn.sort_by_key(|(amount, _)| amount.known().map(|it| std::cmp::Reverse(it.abs())));
         let unnamed = drawn.split_off(MOST_NAMED.min(drawn.len()));
         drawn.sort_by_key(|(amount, _)| std::cmp::Reverse(amount.known()));
@@ -100,7 +100,7 @@ impl Writer<'_> {
             notes.push("Estimated".to_owned());
         }
         notes.extend(self.change(place, total));
-        // An hour is less than the shortest range.
+        // An hour is shorter than the shortest range.
         let days = Some(period.period.range()).filter(|_| self.granularity != Granularity::Hourly);
         Tip {
             from: days.map(|it| it.from().to_string()).unwrap_or_default(),
@@ -113,7 +113,7 @@ impl Writer<'_> {
         }
     }
 
-    /// A period that lies ahead.
+    /// Tooltip of a future period.
     pub fn ahead(&self, expected: &Expected) -> Tip {
         Tip {
             from: String::new(),
@@ -132,7 +132,7 @@ impl Writer<'_> {
         format!("Forecast {amount}, {low} – {high} (80% interval)")
     }
 
-    /// `+$123.45 (+2.1%) against 3 Jun 2026`; `None` without a comparison, or where something of the period is missing.
+    /// `+$123.45 (+2.1%) against 3 Jun 2026`; `None` without a comparison, or with incomplete data.
     fn change(&self, place: usize, total: PeriodSum) -> Option<String> {
         let (name, before) = self.before?.periods.get(place)?.as_ref()?;
         let [before, now] = [*before, total.whole()?].map(|amount| Money::new(amount, self.unit.clone()));
@@ -151,7 +151,7 @@ impl Writer<'_> {
     }
 }
 
-/// A period in full; a day with its weekday.
+/// Period in full; a day with its weekday.
 pub fn title(period: &Period, granularity: Granularity) -> String {
     let full = format::period_in_full(period, granularity);
     match (period, granularity) {
@@ -160,7 +160,7 @@ pub fn title(period: &Period, granularity: Granularity) -> String {
     }
 }
 
-/// A name cut to the tooltip's width.
+/// Shortens a name to the tooltip's width.
 fn short(name: &str) -> String {
     let name = plain(name);
     if name.chars().count() <= LONGEST_NAME {
@@ -203,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_hidden_stays_in_the_total_and_is_said() {
+    fn hidden_groups_stay_in_the_total_and_are_counted() {
         let tip = tip(&[group("a", 10, false), group("b", 20, true)], None);
         assert_eq!((tip.total.as_str(), tip.lines.len()), ("$30.00", 1));
         assert_eq!(tip.rest, [("1 hidden".to_owned(), "$20.00".to_owned())]);
@@ -218,13 +218,13 @@ mod tests {
     }
 
     #[test]
-    fn the_change_names_what_it_is_against() {
+    fn the_change_names_its_comparison() {
         let before = Before { label: String::new(), periods: vec![Some(("3 Jun 2026".to_owned(), Decimal::from(8)))] };
         assert_eq!(tip(&[group("a", 10, false)], Some(&before)).notes[1], "+$2.00 (+25.0%) against 3 Jun 2026");
     }
 
     #[test]
-    fn what_is_missing_is_no_zero_and_is_compared_with_nothing() {
+    fn missing_data_is_not_zero_and_has_no_comparison() {
         let lacking = |id: &str| Group { amounts: vec![PeriodSum::Missing], ..group(id, 0, false) };
         let before = Before { label: String::new(), periods: vec![Some(("3 Jun 2026".to_owned(), Decimal::from(8)))] };
         let day = tip(&[lacking("a"), lacking("b")], Some(&before));
@@ -240,7 +240,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sum_that_does_not_fit_is_no_other_number() {
+    fn an_overflowing_sum_is_no_number() {
         let huge = Group { amounts: vec![PeriodSum::Whole(Decimal::MAX)], ..group("a", 0, false) };
         let day = tip(&[huge, group("b", 1, false)], None);
         assert_eq!((day.total.as_str(), day.lines.len()), ("too large", 2));

@@ -7,7 +7,7 @@ use domain::{
 };
 use leptos::prelude::*;
 
-/// An amount to the cent; the cents are dimmed. A unit that is a word may take a second line, and nothing else of it.
+/// Amount with dimmed cents. A unit that is a word may wrap to a second line.
 #[component]
 pub fn Amount(money: Money, #[prop(default = Sign::Minus)] sign: Sign) -> impl IntoView {
     let format::Split { whole, rest } = format::split(&money, sign);
@@ -19,14 +19,14 @@ pub fn Amount(money: Money, #[prop(default = Sign::Minus)] sign: Sign) -> impl I
     }
 }
 
-/// One amount a currency: nothing adds them up.
+/// Amounts in several currencies, without a sum.
 #[component]
 pub fn Amounts(all: Vec<Money>) -> impl IntoView {
     let one = |(at, money)| view! { {(at > 0).then_some(" and ")} <Amount money /> };
     all.into_iter().enumerate().map(one).collect_view()
 }
 
-/// The class of a change: cost that rises, cost that falls, or neither.
+/// CSS class of a change: increase, decrease or neither.
 pub fn direction(by: &Money) -> &'static str {
     match (by.amount.is_zero(), by.amount.is_sign_negative()) {
         (true, _) => "t2",
@@ -35,13 +35,13 @@ pub fn direction(by: &Money) -> &'static str {
     }
 }
 
-/// The class of a change that is written in whole units: one that reads as zero is neither a rise nor a fall.
+/// CSS class of a change in whole units; a change that rounds to zero is neither an increase nor a decrease.
 pub fn whole_direction(by: &Money) -> &'static str {
     direction(&Money::new(by.amount.round(), by.unit.clone()))
 }
 
-/// A change as a sign, an arrow and a percentage, or the amount where there is nothing to be a percentage of. A change that reads
-/// as zero is neither a rise nor a fall.
+/// Change with sign, arrow and percentage, or the amount where a percentage is undefined. A change that rounds to zero is
+/// neither an increase nor a decrease.
 #[component]
 pub fn Delta(change: Change) -> impl IntoView {
     let (size, is_zero) = match change.ratio {

@@ -1,10 +1,10 @@
-//! Bars the size of a word.
+//! Inline bars.
 
 use domain::Decimal;
 use leptos::prelude::*;
 use rust_decimal::prelude::ToPrimitive;
 
-/// A part as a bar, beside the largest one that is drawn; nothing for a negative part.
+/// Bar of a share, scaled to the largest share shown; empty for a negative one.
 #[component]
 pub fn ShareBar(part: Decimal, of: Decimal, class: String) -> impl IntoView {
     let width = domain::money::ratio(part, of).and_then(|it| it.to_f64()).unwrap_or(0.0).clamp(0.0, 1.0) * 120.0;
@@ -15,7 +15,7 @@ pub fn ShareBar(part: Decimal, of: Decimal, class: String) -> impl IntoView {
     }
 }
 
-/// A change as a bar left or right of an axis; `most` is the largest change that is drawn beside it.
+/// Bar of a change, left or right of an axis; `most` is the largest change shown.
 #[component]
 pub fn ChangeBar(by: Decimal, most: Decimal) -> impl IntoView {
     const HALF: f64 = 34.0;

@@ -1,16 +1,16 @@
-//! A filter in force, with its own way out.
+//! Active filter with a button to remove it.
 
 use domain::filter::Rule;
 use leptos::prelude::*;
 
 use super::{Icon, Shape};
 
-/// Tinted where values are kept, dashed where they are left out. Several values are named by the first; the title names all.
+/// Filter chip: tinted for included values, dashed for excluded ones. Several values show the first; the title lists all.
 pub fn chip(label: String, rule: Rule, names: &[String], without: Signal<String>) -> AnyView {
     drawn(label, rule, names, without, true)
 }
 
-/// The same for a filter that the page cannot apply: it stands in the address for other pages.
+/// Chip of a filter that doesn't apply to this page and is kept for other pages.
 pub fn idle_chip(label: String, rule: Rule, names: &[String], without: Signal<String>) -> AnyView {
     drawn(label, rule, names, without, false)
 }

@@ -1,8 +1,8 @@
-//! A button that puts a text into the clipboard and says so.
+//! Button that copies text to the clipboard.
 
 use leptos::prelude::*;
 
-/// Copies a text; "Copied" stands on it afterwards.
+/// Copies a text; its label then changes to "Copied".
 #[component]
 pub fn CopyButton(#[prop(into)] text: String, #[prop(into)] label: String) -> impl IntoView {
     let copied = RwSignal::new(false);

@@ -1,4 +1,4 @@
-//! The state of the credentials on every page, and the way to the demo account and back.
+//! Credentials banner, and the forms that open and close the demo account.
 
 use domain::credentials::CredentialsState;
 use leptos::prelude::*;
@@ -7,14 +7,14 @@ use leptos_meta::Meta;
 use super::{Icon, Shape};
 use crate::{links, session::use_session};
 
-/// A bar for credentials that cannot be used, or that are still waited for; nothing where all is well.
+/// Banner for credentials that are invalid or not resolved yet; empty otherwise.
 #[component]
 pub fn CredentialsBanner() -> impl IntoView {
     let account = use_session().account;
     let waits = matches!(account.credentials, CredentialsState::Waiting(_));
     account.credentials.problem().filter(|_| !account.sandbox).cloned().map(|problem| {
         view! {
-            // Without JavaScript too, the figures come by themselves once the credentials do.
+            // Without JavaScript the page reloads until the credentials are resolved.
             {waits.then(|| view! { <Meta http_equiv="refresh" content="4" /> })}
             <div class="banner" role="alert">
                 <Icon shape=Shape::Alert />
@@ -31,7 +31,7 @@ pub fn CredentialsBanner() -> impl IntoView {
     })
 }
 
-/// Opens the demo account beside one's own. A form: it works without JavaScript.
+/// Form that opens the demo account in place of the visitor's own. Works without JavaScript.
 #[component]
 pub fn OpenDemo() -> impl IntoView {
     view! {
@@ -43,7 +43,7 @@ pub fn OpenDemo() -> impl IntoView {
     }
 }
 
-/// Goes back from the demo account to one's own.
+/// Form that returns from the demo account to the visitor's own.
 #[component]
 pub fn CloseDemo() -> impl IntoView {
     view! {

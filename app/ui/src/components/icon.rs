@@ -1,8 +1,8 @@
-//! The icons, as the design draws them.
+//! Icons of the design.
 
 use leptos::prelude::*;
 
-/// Which icon.
+/// Icon name.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Shape {
     Back,
@@ -53,7 +53,7 @@ impl Shape {
     }
 }
 
-/// An icon; what it means must stand beside it in words.
+/// Decorative icon; its meaning must be in text next to it.
 #[component]
 pub fn Icon(shape: Shape, #[prop(optional)] class: &'static str) -> impl IntoView {
     let (view_box, path) = shape.drawing();

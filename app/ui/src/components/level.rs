@@ -7,7 +7,7 @@ use leptos::prelude::*;
 #[component]
 pub fn Level(
     grade: Grade,
-    /// Of what, where nothing beside it says so to those who do not see the head of a column.
+    /// Rated property, for screen readers without a column header.
     #[prop(optional)]
     of: Option<&'static str>,
 ) -> impl IntoView {

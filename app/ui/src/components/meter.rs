@@ -1,4 +1,4 @@
-//! What Farthing itself spends: paid requests and dollars of the day, against the cap.
+//! Meter of paid API requests and their cost today, against the daily cap.
 
 use domain::{
     format,
@@ -10,7 +10,7 @@ use rust_decimal::prelude::ToPrimitive;
 use super::menu::Disclosure;
 use crate::held::Held;
 
-/// The day's requests and dollars; behind them each operation's, today and since the start.
+/// Requests and cost of the day; the panel lists operations, today and since the start.
 #[component]
 pub fn Meter() -> impl IntoView {
     let held = expect_context::<Held>();
@@ -23,7 +23,7 @@ fn Spent(spending: Spending) -> impl IntoView {
     let requests = format!("{}, ", format::count(today, "request"));
     let dollars = format!("${:.2} today", price(today));
     let title = format!(
-        "Cost Explorer charges $0.01 a request. Daily cap: ${:.2}. Counted {}.",
+        "Cost Explorer charges $0.01 per request. Daily cap: ${:.2}. Counted {}.",
         price(spending.cap),
         counted(&spending)
     );
@@ -68,7 +68,7 @@ fn Spent(spending: Spending) -> impl IntoView {
                     <tbody>{rows}</tbody>
                     <tfoot>
                         <tr>
-                            <td>"Dollars"</td>
+                            <td>"API cost"</td>
                             <td class="r">{format!("${:.2}", price(today))}</td>
                             <td class="r">{format!("${:.2}", price(total))}</td>
                         </tr>
@@ -79,7 +79,7 @@ fn Spent(spending: Spending) -> impl IntoView {
     }
 }
 
-/// Since when the day's requests are counted.
+/// Start of the day's count.
 fn counted(spending: &Spending) -> String {
     match spending.counted_from() {
         Some(started) => format!("since {} UTC, when Farthing started", started.strftime("%H:%M")),
@@ -87,7 +87,7 @@ fn counted(spending: &Spending) -> String {
     }
 }
 
-/// How much of the cap is used, in hundredths.
+/// Used part of the cap, in percent.
 fn bar_width(requests: u64, cap: u64) -> String {
     let part = requests.to_f64().zip(cap.to_f64()).map_or(0.0, |(requests, cap)| requests / cap.max(1.0));
     format!("{:.1}", (part * 100.0).min(100.0))
@@ -98,7 +98,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_count_says_since_when() {
+    fn the_count_has_its_start() {
         let started = "2026-11-23T09:12:00Z".parse().ok();
         let on =
             |day: &str| counted(&Spending { day: day.parse().unwrap_or_default(), started, ..Spending::default() });

@@ -1,4 +1,4 @@
-//! Parts that pages are made of.
+//! Components shared by pages.
 
 pub mod amount;
 pub mod bar;

@@ -1,17 +1,17 @@
-//! What a visitor without JavaScript reads: what is missing, and where the same figures are as files.
+//! Notice for visitors without JavaScript, with links to exports of the same figures.
 
 use leptos::prelude::*;
 
 use crate::{links, view_state::ViewState};
 
-/// Stands on pages whose figures come once the program runs.
+/// Notice on pages whose figures need JavaScript.
 #[component]
 pub fn NoScript(
-    /// What does not load, with a capital letter.
+    /// Missing content, capitalized.
     what: &'static str,
 ) -> impl IntoView {
     let state = expect_context::<ViewState>();
-    // The browser takes what is inside for text where JavaScript runs: as markup it would not be what the program expects.
+    // Rendered as text in `noscript`: as markup it would break hydration where JavaScript runs.
     let html = untrack(|| {
         let link = |ending: &str, name: &str| {
             let address = state.with(|view| links::export(&state.page(), view, ending));
@@ -26,7 +26,7 @@ pub fn NoScript(
     view! { <noscript inner_html=html></noscript> }
 }
 
-/// An address as the value of an attribute.
+/// Escapes an address for an HTML attribute.
 fn escaped(address: &str) -> String {
     address.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;").replace('>', "&gt;")
 }

@@ -1,4 +1,4 @@
-//! Passing on what is shown: a link to it, or a file of it.
+//! Copy link and Export.
 
 use domain::view::Page;
 use leptos::prelude::*;
@@ -7,32 +7,32 @@ use leptos_router::hooks::use_location;
 use super::{Icon, Shape, menu::Disclosure};
 use crate::{links, view_state::ViewState};
 
-/// A kind of file.
+/// Export format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct File {
-    /// What its name ends with.
+    /// File extension.
     pub ending: &'static str,
-    /// What it is called.
+    /// Display name.
     pub name: &'static str,
-    /// Whom it is for.
+    /// Intended use.
     pub purpose: &'static str,
 }
 
-/// Every kind of file that the server makes.
+/// All export formats of the server.
 const FILES: [File; 4] = [
     File { ending: "csv", name: "CSV", purpose: "for a spreadsheet" },
     File { ending: "json", name: "JSON", purpose: "for a program" },
-    File { ending: "xlsx", name: "XLSX", purpose: "for Excel, with types" },
+    File { ending: "xlsx", name: "XLSX", purpose: "for Excel, with data types" },
     File { ending: "md", name: "Markdown", purpose: "for a ticket or a wiki" },
 ];
 
-/// The files of a page: only findings are made as Markdown.
+/// Export formats of a page: Markdown only for findings.
 fn files(page: &Page) -> impl Iterator<Item = File> + use<> {
     let has_text = *page == Page::Insights;
     FILES.into_iter().filter(move |file| has_text || file.ending != "md")
 }
 
-/// Puts the address into the clipboard; the address is the state. The theme stays with the visitor.
+/// Copies the address, which is the whole state except for the visitor's theme.
 #[component]
 pub fn CopyLink() -> impl IntoView {
     let copied = RwSignal::new(false);
@@ -58,7 +58,7 @@ pub fn CopyLink() -> impl IntoView {
     }
 }
 
-/// The figures of the view as files: every group, not only those that are shown.
+/// Exports of the view with all groups, not only those shown.
 #[component]
 pub fn Export() -> impl IntoView {
     let state = expect_context::<ViewState>();

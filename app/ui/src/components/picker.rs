@@ -1,4 +1,4 @@
-//! Values of an attribute to keep or to leave out: found by a part of their name, several one after the other.
+//! Searchable list of an attribute's values to include or exclude; several can be chosen in a row.
 
 use std::sync::Arc;
 
@@ -7,16 +7,16 @@ use leptos::prelude::*;
 
 use crate::view_state::ViewState;
 
-/// At most this many values are listed at once: the search finds the others.
+/// Most values listed at once; search finds the others.
 const MOST_LISTED: usize = 100;
 
-/// What a filter looks at.
+/// Attribute that a filter applies to.
 pub trait Filterable: Send + Sync + 'static {
-    /// What it is called.
+    /// Display name.
     fn label(&self) -> String;
-    /// Whether a value is in force.
+    /// Whether a value is selected.
     fn has(&self, view: &View, rule: Rule, value: &str) -> bool;
-    /// Puts a value into force or takes it out.
+    /// Selects or deselects a value.
     fn set(&self, view: &mut View, rule: Rule, value: &str, on: bool);
 }
 
@@ -38,25 +38,25 @@ impl Filterable for Attribute {
     }
 }
 
-/// A value that can be chosen.
+/// Selectable value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Choice {
-    /// As a filter writes it.
+    /// Value as written in a filter.
     pub value: String,
-    /// As the page calls it; hostile text.
+    /// Display name; untrusted text.
     pub name: String,
-    /// What stands beside it: its cost, or how many have it.
+    /// Note next to it: cost or count.
     pub note: Option<String>,
 }
 
-/// The values of an attribute, in the order given, and a search among them.
+/// Values of an attribute in the given order, with a search field.
 #[component]
 pub fn ValuePicker(
     of: Arc<dyn Filterable>,
-    /// The values; `None` while they are on their way.
+    /// Values; `None` while they are loading.
     #[prop(into)]
     choices: Signal<Option<Vec<Choice>>>,
-    /// Leads back to the attributes.
+    /// Returns to the attributes.
     #[prop(into)]
     on_back: Callback<()>,
 ) -> impl IntoView {
@@ -96,15 +96,15 @@ pub fn ValuePicker(
     }
 }
 
-/// What a search found.
+/// Search result.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Found {
-    /// How many there are in all.
+    /// Total number of values.
     of: usize,
     hits: Vec<Choice>,
 }
 
-/// How many values there are, for those who do not see the list too.
+/// Result count for screen readers.
 fn said(found: Option<&Found>) -> String {
     let Some(Found { of, hits }) = found else { return "Loading".to_owned() };
     let more = hits.len().saturating_sub(MOST_LISTED);
@@ -117,7 +117,7 @@ fn said(found: Option<&Found>) -> String {
     }
 }
 
-/// A value with two links: keep it, leave it out. Each takes itself back when it is in force.
+/// Value with two links: include, exclude. An active one removes itself.
 fn row(state: ViewState, of: StoredValue<Arc<dyn Filterable>>, choice: Choice) -> AnyView {
     let Choice { value, name, note } = choice;
     let value = StoredValue::new(value);
@@ -152,7 +152,7 @@ fn row(state: ViewState, of: StoredValue<Arc<dyn Filterable>>, choice: Choice) -
                 class="option leave-out"
                 href=move || toggled(Rule::LeaveOut)
                 aria-current=move || mark(Rule::LeaveOut)
-                aria-label=format!("Leave out {name}")
+                aria-label=format!("Exclude {name}")
                 data-noscroll=""
             >
                 "is not"
@@ -173,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn a_search_says_how_much_it_found() {
+    fn a_search_announces_its_result() {
         check(0, 0, "No values in this range");
         check(12, 0, "No values match");
         check(12, 1, "1 of 12 values");

@@ -1,4 +1,4 @@
-//! What is behind an error, AWS's own words or details of this machine: fetched when a visitor opens it.
+//! Original AWS error message, or technical details, loaded when a visitor opens them.
 
 use domain::error::{Fault, SourceError};
 use leptos::{html::Details, prelude::*};
@@ -8,11 +8,11 @@ use crate::{
     links,
 };
 
-/// What has come of asking for the words; `None` before.
+/// Response; `None` before the request.
 type Fetched = Option<Result<Option<String>, ApiError>>;
 
-/// The words behind an error, named after who said them; nothing where there are none. Past the cap nothing was sent: the page has
-/// said all there is.
+/// Disclosure of the original message, labeled by its source; empty where there is none. Requests over the cap are never sent, so
+/// they have no message.
 #[component]
 pub fn RawError(error: SourceError) -> impl IntoView {
     let id = error.raw_id().filter(|_| error.fault != Fault::Capped);
@@ -20,10 +20,10 @@ pub fn RawError(error: SourceError) -> impl IntoView {
 }
 
 fn label(error: &SourceError) -> &'static str {
-    if error.is_said_by_aws() { "Show what AWS said" } else { "Show details" }
+    if error.is_said_by_aws() { "Show AWS error" } else { "Show details" }
 }
 
-/// A disclosure that asks the server for the words behind an id.
+/// Disclosure that loads the message of an error id.
 #[component]
 fn Words(id: String, label: &'static str) -> impl IntoView {
     let address = links::raw_error(&id);
@@ -40,7 +40,7 @@ fn Words(id: String, label: &'static str) -> impl IntoView {
     };
     let fetch = Callback::new(move |()| fetch());
     let place = NodeRef::<Details>::new();
-    // It may have been opened before the page's program arrived.
+    // It may have been opened before WASM was loaded.
     Effect::new(move |_| {
         if place.get().is_some_and(|it| it.open()) {
             fetch.run(());
@@ -49,7 +49,7 @@ fn Words(id: String, label: &'static str) -> impl IntoView {
     let shown = move || match words.get().flatten() {
         None => "Loading".to_owned(),
         Some(Ok(Some(words))) => words,
-        Some(Ok(None)) => "No longer available. Try again to get the current answer.".to_owned(),
+        Some(Ok(None)) => "No longer available. Try again to get the current error.".to_owned(),
         Some(Err(error)) => error.to_string(),
     };
     view! {

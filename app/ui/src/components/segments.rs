@@ -1,21 +1,21 @@
-//! A few choices side by side, one of them in force; each is a link to the view with it.
+//! Segmented control of a few choices; each is a link to the changed view.
 
 use domain::view::View;
 use leptos::{oco::Oco, prelude::*};
 
 use crate::view_state::ViewState;
 
-/// One of the choices.
+/// One choice.
 pub struct Segment {
-    /// What it is called.
+    /// Label.
     pub label: Oco<'static, str>,
-    /// Whether it is in force in a view.
+    /// Whether it is current in a view.
     pub current: Box<dyn Fn(&View) -> bool + Send + Sync>,
-    /// What it changes.
+    /// Change to the view.
     pub change: Box<dyn Fn(&mut View) + Send + Sync>,
 }
 
-/// The choices under a name for those who do not see them side by side.
+/// Choices under an accessible name.
 #[component]
 pub fn Segments(name: &'static str, choices: Vec<Segment>) -> impl IntoView {
     let state = expect_context::<ViewState>();

@@ -1,4 +1,4 @@
-//! What frames every page: top bar and banners.
+//! Frame of every page: top bar and banners.
 
 use domain::view::{Page, Theme, View};
 use leptos::prelude::*;
@@ -16,13 +16,13 @@ use crate::{
     view_state::{ViewState, use_go},
 };
 
-/// Name, pages, account, theme.
+/// Top bar: name, pages, account, theme.
 #[component]
 pub fn TopBar() -> impl IntoView {
     let state = expect_context::<ViewState>();
     let path = use_location().pathname;
     let home = move || links::page(&Page::Overview, &state.view());
-    // The address is of another page: groups and filters that only it has are left behind.
+    // The address belongs to another page: its page-specific groups and filters are dropped.
     let link = move |page: Page| move || links::page(&page, &state.with(without_things));
     let here = move |page: Page| {
         move || {
@@ -69,7 +69,7 @@ pub fn TopBar() -> impl IntoView {
     }
 }
 
-/// What is chosen of resources or findings alone stays on their page; what was decided goes along, since the address alone holds it.
+/// Drops filters that only resources or findings have; dismissals are kept, since only the address stores them.
 fn without_things(view: &View) -> View {
     let decisions = view.findings.decisions.clone();
     View {
@@ -84,16 +84,16 @@ fn AccountName() -> impl IntoView {
     let account = use_session().account;
     let number = account.identity.as_ref().map(|identity| identity.account.clone());
     let name = match (account.sandbox, &number) {
-        (true, _) => "Sandbox",
+        (true, _) => "Demo account",
         (false, Some(_)) => "Account",
-        (false, None) => "Account not known",
+        (false, None) => "Account unknown",
     };
     view! {
         <span class="acct">{name} {number.map(|number| view! { <span class="t3 long">{number}</span> })}</span>
     }
 }
 
-/// System, light or dark; in the address like everything else, and remembered for the next visit.
+/// Theme switch: system, light or dark; saved in the address and in a cookie.
 #[component]
 fn ThemeSwitch() -> impl IntoView {
     let state = expect_context::<ViewState>();
@@ -129,7 +129,7 @@ fn ThemeSwitch() -> impl IntoView {
     }
 }
 
-/// What must not be missed: made-up figures, and an address that is open to the network.
+/// Banners for the demo account, missing sign-in and credentials.
 #[component]
 pub fn Banner() -> impl IntoView {
     let account = use_session().account;
@@ -138,7 +138,7 @@ pub fn Banner() -> impl IntoView {
             <div class="banner" role="note">
                 <Icon shape=Shape::Alert />
                 <span>
-                    <b>"Sandbox account."</b>
+                    <b>"Demo account."</b>
                     " These figures are made up. Nothing on this page comes from your AWS bill."
                 </span>
                 " "
@@ -156,7 +156,7 @@ pub fn Banner() -> impl IntoView {
                 <Icon shape=Shape::Alert />
                 <span>
                     <b>"No sign-in."</b>
-                    " Farthing was started with --no-auth: everybody who reaches this address can read these costs."
+                    " Farthing was started with --no-auth: anyone who can reach this address can see these costs."
                 </span>
             </div>
         }

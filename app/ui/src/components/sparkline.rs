@@ -1,14 +1,14 @@
-//! A line the size of a word.
+//! Inline sparklines.
 
 use domain::Decimal;
 use leptos::prelude::*;
 use rust_decimal::prelude::ToPrimitive;
 
-/// At most this many points are drawn: more are averaged.
+/// Most points drawn; more are averaged.
 const MOST_POINTS: usize = 26;
 
-/// The trend of some amounts, without scale; it is interrupted where one is missing. Zero is not on its axis: it shows movement,
-/// the figure beside it size.
+/// Trend of amounts without a scale, interrupted where data is missing. The axis doesn't start at zero: the figure next to it
+/// shows the size.
 #[component]
 pub fn Sparkline<A: Into<Option<Decimal>> + 'static>(
     amounts: Vec<A>,
@@ -32,7 +32,7 @@ pub fn Sparkline<A: Into<Option<Decimal>> + 'static>(
     }
 }
 
-/// The points of the line, averages where there are more amounts; `None` where nothing is known.
+/// Points of the line, averaged where there are more amounts; `None` where data is missing.
 fn points(amounts: &[Option<Decimal>], width: f64, height: f64) -> Vec<Option<(f64, f64)>> {
     const MARGIN: f64 = 3.0;
     let chunk = amounts.len().div_ceil(MOST_POINTS).max(1);

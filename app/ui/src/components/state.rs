@@ -1,4 +1,4 @@
-//! What stands where the figures would: loading, failed, empty.
+//! States in place of figures: loading, failed, empty.
 
 use domain::{
     Timestamp,
@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use super::{Icon, Shape, credentials::OpenDemo, menu::Disclosure, raw_error::RawError};
 use crate::api::ApiError;
 
-/// A notice in the page; `fail` for what is broken, otherwise a warning.
+/// Notice in the page; `fail` for an error, otherwise a warning.
 #[component]
 pub fn Notice(#[prop(optional)] fail: bool, children: Children) -> impl IntoView {
     let (class, tone) = if fail { ("note-bar fail", "bad") } else { ("note-bar", "warn") };
@@ -21,7 +21,7 @@ pub fn Notice(#[prop(optional)] fail: bool, children: Children) -> impl IntoView
     }
 }
 
-/// A notice that says what is the case, and why. Both may hold hostile text.
+/// Notice with a title and an explanation. Both may be untrusted text.
 #[component]
 pub fn Remark(#[prop(into)] what: String, #[prop(into)] why: String, #[prop(optional)] fail: bool) -> impl IntoView {
     view! {
@@ -35,21 +35,21 @@ pub fn Remark(#[prop(into)] what: String, #[prop(into)] why: String, #[prop(opti
     }
 }
 
-/// One cause that stopped lists: what failed where, why, and what to do. The lists and their places, and the permissions to add, are
-/// behind a button.
+/// Notice of one cause of failed inventory requests: what failed where, why, and what to do. Operations, places and missing
+/// permissions are behind a button.
 #[component]
 pub fn FailedLists(
     notice: ListNotice,
-    /// What is complete in spite of it, in a sentence.
+    /// Sentence about what is still complete.
     #[prop(into)]
     rest: String,
-    /// Reads again.
+    /// Retries.
     #[prop(optional, into)]
     retry: Option<Callback<()>>,
 ) -> impl IntoView {
     let policy = notice.policy().map(|policy| {
         view! {
-            <p class="t2">"To the policy of the role that Farthing runs as there:"</p>
+            <p class="t2">"Add this to the policy of the role that Farthing uses there:"</p>
             <pre>{policy}</pre>
         }
     });
@@ -64,7 +64,7 @@ pub fn FailedLists(
         }
     });
     let rows = rows.collect_view();
-    let label = if policy.is_some() { "What to add" } else { "Details" };
+    let label = if policy.is_some() { "Show policy" } else { "Details" };
     let again = retry.filter(|_| notice.error.may_pass()).map(|retry| {
         view! {
             <button class="btn quiet" on:click=move |_| retry.run(())>
@@ -94,20 +94,20 @@ pub fn FailedLists(
     }
 }
 
-/// That figures (`These figures`) are older than they should be, in a title and a sentence: since when, UTC, and why there are no newer ones.
+/// Notice of stale figures, as a title with their time (UTC) and the reason. `which` is their name, such as `These figures`.
 pub fn stale(which: &str, error: &SourceError, read_at: Timestamp) -> (String, String) {
-    let what = format!("{which} were read at {} UTC.", read_at.strftime("%H:%M on %-d %b %Y"));
+    let what = format!("{which} are stale, as of {}.", read_at.strftime("%H:%M UTC on %-d %b %Y"));
     (what, format!("{}. {}", error.title(), error.advice()))
 }
 
-/// A failure of AWS: what failed, what still works, what to do. AWS's own words, or details, only on request.
+/// AWS failure: what failed, what still works, what to do. The original message is shown on request.
 #[component]
 pub fn SourceFailure(
     error: SourceError,
-    /// What is complete in spite of it.
+    /// Sentence about what is still complete.
     #[prop(into)]
     still_works: String,
-    /// Asks again.
+    /// Retries.
     #[prop(into)]
     retry: Callback<()>,
 ) -> impl IntoView {
@@ -133,7 +133,7 @@ pub fn SourceFailure(
     }
 }
 
-/// A failure of Farthing's own server.
+/// Failure of Farthing's own server.
 #[component]
 pub fn ApiFailure(error: ApiError, #[prop(into)] retry: Callback<()>) -> impl IntoView {
     match error {
@@ -141,7 +141,7 @@ pub fn ApiFailure(error: ApiError, #[prop(into)] retry: Callback<()>) -> impl In
         ApiError::Server(said) => view! {
             <div class="state" role="alert">
                 <h2>"Farthing could not be reached"</h2>
-                <p>"The page in front of you is as it was. Check that Farthing is running, then try again."</p>
+                <p>"This page was not updated. Check that Farthing is running, then try again."</p>
                 <div class="acts">
                     <button class="btn main" on:click=move |_| retry.run(())>
                         "Try again"
@@ -157,7 +157,7 @@ pub fn ApiFailure(error: ApiError, #[prop(into)] retry: Callback<()>) -> impl In
     }
 }
 
-/// The shape of a headline while its figures are on their way.
+/// Skeleton of the headline figures.
 #[component]
 pub fn KpiSkeleton() -> impl IntoView {
     let kpi = || {
@@ -175,13 +175,13 @@ pub fn KpiSkeleton() -> impl IntoView {
     }
 }
 
-/// The shape of a page of figures while they are on their way.
+/// Skeleton of a page of costs.
 #[component]
 pub fn FiguresSkeleton() -> impl IntoView {
     let rows = || (0..10).map(|_| view! { <span class="skel skel-row"></span> }).collect_view();
     view! {
         <div aria-busy="true" role="status">
-            <span class="visually-hidden">"Reading costs from Cost Explorer"</span>
+            <span class="visually-hidden">"Loading costs from Cost Explorer"</span>
             <KpiSkeleton />
             <div class="work" aria-hidden="true">
                 <section>

@@ -1,4 +1,4 @@
-//! What the rest of the current month is expected to cost, as the chart draws it.
+//! Forecast of the rest of the current month, as the chart draws it.
 
 use domain::{
     analysis::forecast::MonthEnd,
@@ -13,7 +13,7 @@ use super::{
 };
 use crate::charts::over_time::{Expected, Forecast};
 
-/// The forecast, where the chart ends with the last whole day of a month under way: by month its total, by day the days ahead.
+/// Forecast where the chart ends with the last complete day of a partial month: the month's total, or the remaining days.
 pub fn forecast(model: &Model, costs: &Costs, insight: &Insight) -> Option<Forecast> {
     if costs.unit().as_ref() != Some(&insight.unit) {
         return None;
@@ -30,7 +30,7 @@ pub fn forecast(model: &Model, costs: &Costs, insight: &Insight) -> Option<Forec
     }
 }
 
-/// The whole month, where the last period is what of it is over.
+/// Total of the month, where the last period is its past part.
 fn under_way(costs: &Costs, month: &MonthEnd) -> Option<Forecast> {
     let last = costs.table.periods().last()?.period.range();
     let period = Period::Days(month.month);
@@ -38,7 +38,7 @@ fn under_way(costs: &Costs, month: &MonthEnd) -> Option<Forecast> {
     (last.from() == month.month.from()).then(|| Forecast { under_way: true, expected: vec![expected] })
 }
 
-/// The days up to the end of the month.
+/// Remaining days of the month.
 fn days_ahead(totals: &CostTable, model: &Model, month: &MonthEnd) -> Option<Forecast> {
     let days = WholeDays::of(totals, model.view.metric, &model.limits)?;
     let ahead = days.days_ahead(month.remaining_days).ok()?;
@@ -59,7 +59,7 @@ mod tests {
     use crate::figures::model::{Shown, tests::shown_without_totals};
 
     #[test]
-    fn the_days_ahead_do_not_learn_from_a_day_that_aws_left_out() {
+    fn the_forecast_ignores_missing_days() {
         // Three dollars a day.
         let query = "from=2026-11-01&to=2026-11-22&granularity=daily";
         let Shown { model, .. } = shown_without_totals(query, &["2026-11-10", "2026-11-22"]);

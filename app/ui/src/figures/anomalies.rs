@@ -1,5 +1,5 @@
-//! The anomalies of a filter, as far as they lie in the range: what each cost more or less than expected, what is behind it, and the way
-//! to a page that shows it. The list is the same for every range, granularity and grouping.
+//! Anomalies of a filter within the range: impact, main cause, and a link to a page that shows each one.
+//! The list is the same for every range, granularity and grouping.
 
 use domain::{
     compare::{CompareWith, Spans},
@@ -25,7 +25,7 @@ use crate::{
     links,
 };
 
-/// So many are listed at once, those with the largest impact; the rest opens.
+/// Most anomalies listed at first, by impact; a button shows the rest.
 const LISTED: usize = 5;
 
 /// One line of the list.
@@ -37,15 +37,15 @@ struct Item {
     note: String,
 }
 
-/// The list of a range.
+/// Anomalies of a range.
 #[derive(Clone, Debug, PartialEq)]
 struct Listing {
     items: Vec<Item>,
-    /// How many lie outside of the range, and the way to all of them.
+    /// Number of anomalies outside the range, with a link to all of them.
     outside: Option<(usize, String)>,
 }
 
-/// The list.
+/// List of anomalies.
 #[component]
 pub fn Anomalies(shown: Signal<Shown>) -> impl IntoView {
     let told = expect_context::<Told>();
@@ -137,7 +137,7 @@ fn line(Item { name, href, impact, note }: Item) -> impl IntoView {
     }
 }
 
-/// The part of the report that lies in the page's range; or why there is none, in words.
+/// Anomalies within the page's range, or the reason why there are none.
 fn listing(model: &Model, report: &AnomalyReport) -> Result<Listing, String> {
     let Some(list) = report.list(model.view.metric) else {
         return Err("Units can’t be added together. Choose a cost metric.".to_owned());
@@ -150,15 +150,15 @@ fn listing(model: &Model, report: &AnomalyReport) -> Result<Listing, String> {
     Ok(Listing { items: inside.into_iter().map(|event| item(model, groups, event)).collect(), outside })
 }
 
-/// The groups that are known, which tells those of one name apart.
+/// All groups involved, to tell apart those that share a name.
 struct Groups<'a> {
     by: &'a Attribute,
-    /// Each value with AWS's description of it; one may be listed twice.
+    /// Values with AWS's descriptions; one can be listed twice.
     values: Vec<(&'a str, Option<&'a str>)>,
 }
 
 impl<'a> Groups<'a> {
-    /// The groups of the events, their causes, and the groups of the page where these are values of the same attribute.
+    /// Groups of the events, their causes, and the groups of the page if they are values of the same attribute.
     fn of(model: &'a Model, by: &'a Attribute, events: &'a [Event]) -> Self {
         let named = events.iter().flat_map(|event| {
             let group = if let Subject::Group(group) = &event.subject { Some(group) } else { None };
@@ -197,7 +197,7 @@ fn name(model: &Model, groups: &Groups<'_>, subject: &Subject) -> String {
     }
 }
 
-/// Days, dollars and cause: `14–18 Oct, $825 above expected, mostly EUC1-NatGateway-Bytes`.
+/// Days, amount and cause: `14–18 Oct, $825 above expected, mostly EUC1-NatGateway-Bytes`.
 fn note(model: &Model, groups: &Groups<'_>, event: &Event) -> String {
     let range = event.anomaly.range;
     let days = format::range(&range, range.to().year() != model.limits.today.year());
@@ -208,8 +208,8 @@ fn note(model: &Model, groups: &Groups<'_>, event: &Event) -> String {
     format!("{days}, {} {word} expected{}", format::whole(&size, Sign::Minus), cause.unwrap_or_default())
 }
 
-/// The view that shows an event: its days by what is behind it, against as many days before. What belongs to one group leads to the
-/// costs of that group, whose own list has the same event.
+/// View of an event: its days, grouped by cause, compared with as many days before. An event of one group links to the costs of
+/// that group, where the list has the same event.
 fn behind(model: &Model, by: &Attribute, event: &Event) -> String {
     let range = event.anomaly.range;
     let grouped = View { group_by: vec![by.clone()], ..model.view.clone() };
@@ -231,7 +231,7 @@ fn is_kept(limits: &Limits, spans: &Spans) -> bool {
     limits.reachable(&spans.before) == Some(spans.before)
 }
 
-/// The same page over all days that AWS keeps.
+/// Same page over all days with data.
 fn everything(model: &Model) -> String {
     let (page, view) = model.page.address(&model.view);
     let history = Some(Span::Days(model.report.plan.watch.months.range));

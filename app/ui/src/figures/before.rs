@@ -1,4 +1,4 @@
-//! What each period of the chart is compared with: its counterpart in the earlier span, added up from AWS's daily totals.
+//! Comparison of each period of the chart with its counterpart, summed from AWS's daily totals.
 
 use std::collections::HashMap;
 
@@ -13,7 +13,7 @@ use domain::{
 use super::model::{Costs, Model};
 use crate::charts::over_time::Before;
 
-/// The earlier span aligned with the periods of the chart; `None` without a comparison, by hour, or where its days are not loaded.
+/// Comparison period aligned with the periods of the chart; `None` without a comparison, by hour, or if its days are not loaded.
 pub fn before(model: &Model, costs: &Costs) -> Option<Before> {
     let spans = model.report.plan.spans.filter(|_| model.report.compare_error.is_none())?;
     let granularity = model.granularity();
@@ -36,7 +36,7 @@ pub fn before(model: &Model, costs: &Costs) -> Option<Before> {
         .iter()
         .map(|it| {
             let like = counterpart(&spans, &it.period.range())?;
-            // Days that AWS left out are not among them: a period that has one is compared with nothing.
+            // Days that AWS left out are missing here: a period with such a day has no comparison.
             let amounts: Option<Vec<Decimal>> = like.each_day().map(|day| days.get(&day).copied()).collect();
             Some((format::period_in_full(&Period::Days(like), granularity), sum(amounts?)?))
         })
@@ -44,7 +44,7 @@ pub fn before(model: &Model, costs: &Costs) -> Option<Before> {
     periods.iter().any(Option::is_some).then(|| Before { label: format::against(&spans), periods })
 }
 
-/// The days of the earlier span at the place that a period has in the later one; `None` where it has no like there.
+/// Days of the comparison that correspond to a period of the range; `None` if there are none.
 fn counterpart(spans: &Spans, period: &DateRange) -> Option<DateRange> {
     let Spans { now, before } = spans;
     if !now.covers(period) {
@@ -60,7 +60,7 @@ fn counterpart(spans: &Spans, period: &DateRange) -> Option<DateRange> {
     before.covers(&like).then_some(like)
 }
 
-/// A period moved by months: whole months stay whole, and a day that the other month lacks has no like.
+/// Period shifted by months: whole months stay whole; a day that the other month lacks has no counterpart.
 fn by_months(period: &DateRange, months: i32) -> Option<DateRange> {
     let from = add_months(period.from(), months);
     if period.is_whole_months() {
@@ -98,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn whole_months_meet_whole_months() {
+    fn whole_months_are_compared_with_whole_months() {
         let range = "2026-06-01..2026-11-22";
         check(range, CompareWith::Previous, "2026-06-01..2026-06-30", Some("2025-12-01..2025-12-31"));
         check(range, CompareWith::Previous, "2026-11-01..2026-11-22", Some("2026-05-01..2026-05-22"));
@@ -106,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn a_period_that_aws_left_a_day_out_of_is_compared_with_nothing() {
+    fn a_period_with_a_missing_day_has_no_comparison() {
         for (granularity, range, lacking) in
             [("daily", "from=2026-11-01&to=2026-11-20", vec![4]), ("monthly", "from=2026-09-01&to=2026-10-31", vec![1])]
         {
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn what_has_no_like_has_none() {
+    fn a_period_without_a_counterpart_has_no_comparison() {
         check("2026-10-01..2026-10-31", CompareWith::Previous, &day("2026-10-30"), Some(&day("2026-09-30")));
         check("2026-10-01..2026-10-31", CompareWith::Previous, &day("2026-10-31"), None);
         check("2026-03-01..2026-03-30", CompareWith::Previous, "2026-03-01..2026-03-30", None);

@@ -1,4 +1,4 @@
-//! The chart's figures as a table: a row a period, a column a group.
+//! Figures of the chart as a table: one row per period, one column per group.
 
 use domain::{
     format,
@@ -11,10 +11,10 @@ use leptos::prelude::*;
 use super::{legend::series, model::Shown, zoom};
 use crate::{charts::title, components::Amount, links, view_state::ViewState};
 
-/// A table of up to so many cells is in the page from the start; a longer one is made when it is opened.
+/// Most cells for a table that is rendered at once; a larger one is rendered when it is opened.
 const MOST_CELLS: usize = 240;
 
-/// The table behind a disclosure.
+/// Table behind a disclosure.
 #[component]
 pub fn ByPeriod(shown: Signal<Shown>) -> impl IntoView {
     let state = expect_context::<ViewState>();

@@ -1,4 +1,4 @@
-//! What changed: the groups that rose and fell most, and everything else as one, so that the sum is the change.
+//! Section "What changed": groups with the largest increases and decreases, and the rest as one line, adding up to the total change.
 
 use domain::{
     Decimal,
@@ -22,7 +22,7 @@ use crate::{
     links,
 };
 
-/// The list, or why there is none.
+/// List of changes, or the reason why there is none.
 #[component]
 pub fn Changes(shown: Signal<Shown>) -> impl IntoView {
     let told = expect_context::<Told>();
@@ -39,7 +39,7 @@ fn list(Shown { model, costs }: &Shown, movers: Part<Option<Movers>>) -> AnyView
         Part::Here(None) if needs_comparison(model) => return without_list(compare(model)),
         Part::Here(None) => return without_list(view! { <p class="t2">{why_none(model)}</p> }),
         Part::Failed(_) => {
-            return without_list(view! { <p class="t2">"The period to compare with could not be loaded."</p> });
+            return without_list(view! { <p class="t2">"The comparison period could not be loaded."</p> });
         }
     };
     let spans = format!("{} against {}", format::span(&movers.spans.now), format::against(&movers.spans));
@@ -51,7 +51,7 @@ fn list(Shown { model, costs }: &Shown, movers: Part<Option<Movers>>) -> AnyView
         let name = format::key_name(&costs.table, &mover.key);
         let class = format!("r {}", direction(&mover.by));
         let why = why(&mover).map(|why| {
-            // Lines end between words, never between a sign and its figure.
+            // Lines wrap between words, never between a sign and its amount.
             let parts =
                 why.split_inclusive(' ').map(|word| view! { <span class="nw">{word.trim_end().to_owned()}</span> " " });
             view! { <small>{parts.collect_view()}</small> }
@@ -76,7 +76,7 @@ fn list(Shown { model, costs }: &Shown, movers: Part<Option<Movers>>) -> AnyView
     let rows = rows.collect_view();
     let others = movers.others.map(|(count, by)| {
         let class = format!("r {}", direction(&by));
-        // Compared and listed as far as a table may go, each group has its change.
+        // With a comparison and all groups listed, each group has its change.
         let every = compared(model, View::MOST_TOP);
         view! {
             <tr class="rest">
@@ -116,14 +116,14 @@ fn list(Shown { model, costs }: &Shown, movers: Part<Option<Movers>>) -> AnyView
         </table>
         <p>
             <a class="link" href=links::ask(&model.view)>
-                "Ask about these figures"
+                "Ask about these costs"
             </a>
         </p>
     }
     .into_any()
 }
 
-/// The part with a sentence in place of the list.
+/// Section with a sentence in place of the list.
 fn without_list(instead: impl IntoView) -> AnyView {
     view! {
         <div class="sec">
@@ -134,7 +134,7 @@ fn without_list(instead: impl IntoView) -> AnyView {
     .into_any()
 }
 
-/// What is behind a change: that it is new or no longer used, how much of it are fees that were paid for days outside the span, or usage
+/// Drivers of a change: new or no longer used, fees prepaid for days outside the period, or usage
 /// and price.
 fn why(mover: &Mover) -> Option<String> {
     let part = |amount: Decimal| format::whole(&Money::new(amount, mover.by.unit.clone()), Sign::Both);
@@ -157,12 +157,12 @@ fn why(mover: &Mover) -> Option<String> {
     }
 }
 
-/// Whether the groups of the earlier span are asked for only when the visitor compares: others than those that are watched.
+/// Whether the comparison by group is loaded only on request, because these groups are not watched.
 fn needs_comparison(model: &Model) -> bool {
     model.report.plan.headline.is_some() && model.report.plan.spans.is_none() && !model.report.is_of_watched_groups()
 }
 
-/// The way to the comparison.
+/// Link that turns on the comparison.
 fn compare(model: &Model) -> AnyView {
     view! {
         <p class="t2">
@@ -175,17 +175,17 @@ fn compare(model: &Model) -> AnyView {
     .into_any()
 }
 
-/// The same view with a comparison, and so many groups listed.
+/// Same view with a comparison and a number of groups.
 fn compared(model: &Model, top: usize) -> String {
     let (page, view) = model.page.address(&model.view);
     let compare = view.compare.or(Some(CompareWith::Previous));
     links::page(&page, &View { compare, top, ..view })
 }
 
-/// Why no changes are listed.
+/// Reason why no changes are listed.
 fn why_none(model: &Model) -> &'static str {
     match (&model.report.compare_error, model.report.plan.headline) {
-        (Some(_), _) => "The period to compare with could not be loaded.",
+        (Some(_), _) => "The comparison period could not be loaded.",
         (None, Some(_)) => "Nothing changed between the two periods.",
         (None, None) => "No comparable period available: AWS keeps 13 months.",
     }
@@ -206,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn a_change_is_told_apart_into_fees_usage_and_price() {
+    fn a_change_is_split_into_fees_usage_and_price() {
         check(ChangeKind::Rose, 6_800, Some(6_794), None, Some("prepaid fees +$6,794, everything else +$6"));
         check(ChangeKind::Appeared, 90, Some(90), None, Some("new, prepaid fees +$90"));
         check(ChangeKind::Rose, 50, None, Some((50, 0)), Some("usage only"));

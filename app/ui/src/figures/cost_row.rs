@@ -1,4 +1,4 @@
-//! One row of the table of costs.
+//! Row of the table of costs.
 
 use domain::{
     Decimal,
@@ -28,17 +28,17 @@ use crate::{
     },
 };
 
-/// What a page's table says beside the cost.
+/// Additional column of a page's table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Extra {
-    /// How much was used, on the page of a service.
+    /// Usage, on the page of a service.
     Usage,
-    /// Where the cost is going, on the list of services.
+    /// Trend, on the list of services.
     Trend,
 }
 
 impl Extra {
-    /// That of a page.
+    /// Additional column of a page.
     pub fn of(model: &Model) -> Option<Self> {
         match model.page {
             Page::Overview | Page::Resources | Page::Insights => None,
@@ -48,21 +48,21 @@ impl Extra {
     }
 }
 
-/// What all rows of a table share.
+/// Settings that all rows of a table share.
 pub struct Line<'a> {
     pub model: &'a Model,
     pub costs: &'a Costs,
-    /// The largest share: the longest bar.
+    /// Largest share, the full length of a bar.
     pub most: Decimal,
-    /// Whether there are columns of changes.
+    /// Whether changes are shown.
     pub compared: bool,
     pub extra: Option<Extra>,
-    /// Whether swatches hide and show the series of a chart.
+    /// Whether swatches toggle the series of a chart.
     pub legend: bool,
 }
 
 impl Line<'_> {
-    /// The row of a group, or of 'Other'.
+    /// Row of a group, or of 'Other'.
     pub fn of(&self, row: Row) -> impl IntoView + use<> {
         let series = StoredValue::new(series_of(&row));
         let legend = expect_context::<Legend>();
@@ -117,7 +117,7 @@ impl Line<'_> {
         }
     }
 
-    /// The name leads to what is behind it, that of 'Other' to more groups.
+    /// Name with a link to the group's details; 'Other' links to more groups.
     fn name(&self, row: &Row) -> AnyView {
         let text = row.name.clone();
         match (&row.values, row.values.is_none().then(|| top::more(self.model)).flatten()) {
@@ -128,7 +128,7 @@ impl Line<'_> {
             }
             .into_any(),
             (None, Some(more)) => view! {
-                <a href=more class="cut" title="List more">
+                <a href=more class="cut" title="Show more groups">
                     {text}
                 </a>
             }
@@ -143,7 +143,7 @@ impl Line<'_> {
     }
 }
 
-/// The color of a group.
+/// Color swatch of a group.
 fn swatch(slot: Slot) -> impl IntoView {
     view! {
         <svg class="sw" viewBox="0 0 9 9" aria-hidden="true">
@@ -152,7 +152,7 @@ fn swatch(slot: Slot) -> impl IntoView {
     }
 }
 
-/// The color of a series as a button that hides it in the chart. A group that is drawn as a part of 'Other' has none of its own.
+/// Color swatch that toggles the series in the chart. A group drawn as a part of 'Other' has none.
 fn key(row: &Row, legend: Legend) -> AnyView {
     if row.slot == Slot::Other && row.values.is_some() {
         return view! { <span class="key">{swatch(row.slot)}</span> }.into_any();
@@ -180,14 +180,12 @@ fn usage(row: &Row) -> AnyView {
     }
 }
 
-/// A trend in words: what thirty days add, or that there is none that is more than chance.
+/// Trend in words: change over 30 days, or steady where it is not significant.
 fn trend(heading: &Heading, total: &Money) -> AnyView {
     let by = Money::new(heading.per_month, total.unit.clone());
     let ratio = heading.ratio.map(|ratio| format!(" {}", format::percent(ratio, Sign::Both)));
     match heading.verdict {
-        Verdict::Flat => {
-            view! { <span class="t3" title="No trend that is more than chance">"steady"</span> }.into_any()
-        }
+        Verdict::Flat => view! { <span class="t3" title="No significant trend">"steady"</span> }.into_any(),
         Verdict::Rising | Verdict::Falling => view! {
             <span>
                 <span class=whole_direction(&by)>{format::whole(&by, Sign::Both)}</span>
@@ -198,7 +196,7 @@ fn trend(heading: &Heading, total: &Money) -> AnyView {
     }
 }
 
-/// The change as an amount and as a percentage.
+/// Change as an amount and a percentage.
 pub fn change_cells(change: Option<Change>) -> impl IntoView {
     let class = change.as_ref().map_or("t2", |change| direction(&change.by));
     let ratio = change.as_ref().map(|change| match change.ratio {

@@ -1,4 +1,4 @@
-//! The groups as a table, which is the chart's legend too.
+//! Table of costs by group, also the legend of the chart.
 
 use domain::{
     format,
@@ -16,11 +16,11 @@ use crate::{
     view_state::ViewState,
 };
 
-/// Rows as sorted, 'Other' and the total last, and how many there are.
+/// Sorted rows with 'Other' and the total last, and a control for their number.
 #[component]
 pub fn CostTable(
     shown: Signal<Shown>,
-    /// Whether a chart beside it draws the groups over time: its swatches hide and show them.
+    /// Whether a chart next to it draws the groups over time, so that swatches toggle them.
     #[prop(optional)]
     legend: bool,
 ) -> impl IntoView {
@@ -104,7 +104,7 @@ fn table(Shown { model, costs }: &Shown, legend: bool) -> AnyView {
     .into_any()
 }
 
-/// A head that sorts: a link, so that the order is in the address.
+/// Sortable column header: a link, so that the order is in the address.
 #[component]
 fn Column(column: SortColumn, sort: Sort, #[prop(into)] label: String, class: &'static str) -> impl IntoView {
     let state = expect_context::<ViewState>();

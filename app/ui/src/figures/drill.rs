@@ -1,4 +1,4 @@
-//! From a part of a chart to what is behind it.
+//! Links from a part of a chart to its details.
 
 use domain::word::Word;
 use leptos::prelude::*;
@@ -14,14 +14,14 @@ use crate::{
     view_state::{ViewState, use_go},
 };
 
-/// The address behind a group.
+/// Address of a group's details.
 pub fn link(model: &Model, values: &[Word]) -> String {
     let (page, view) = model.page.behind(&model.view, values);
     links::page(&page, &view)
 }
 
-/// What a chart of the groups does: a group leads to what is behind it, 'Other' to more groups, selected days to a zoom,
-/// and pointing at a group lifts it in the table.
+/// Handles actions in a chart of groups: a group opens its details, 'Other' shows more groups, selected days zoom in,
+/// and pointing at a group highlights it in the table.
 pub fn follow(shown: Signal<Shown>) -> Callback<Act> {
     let go = use_go();
     let legend = expect_context::<Legend>();
@@ -42,7 +42,7 @@ pub fn follow(shown: Signal<Shown>) -> Callback<Act> {
     })
 }
 
-/// The address behind a series.
+/// Address of a series' details.
 fn behind(Shown { model, costs }: &Shown, id: &str) -> Option<String> {
     if id == OTHER {
         return top::more(model);

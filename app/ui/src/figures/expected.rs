@@ -1,4 +1,4 @@
-//! Each day's cost against its expected range, with the days outside marked. It is read and zoomed into as the chart over time is.
+//! Chart of daily cost against the expected range, with anomalies marked. Keyboard and zoom work as in the chart over time.
 
 use domain::format;
 use leptos::prelude::*;
@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::{drill::follow, model::Shown, told::Told};
 use crate::charts::{Plot, expected::option};
 
-/// The chart of the range's days, from AWS's totals; nothing where there are too few to expect anything.
+/// Chart of the range's days, from AWS's totals; empty where there are too few days for an expected range.
 #[component]
 pub fn Expected(shown: Signal<Shown>) -> impl IntoView {
     let told = expect_context::<Told>();
@@ -22,8 +22,7 @@ pub fn Expected(shown: Signal<Shown>) -> impl IntoView {
     let known = Memo::new(move |_| drawn.with(Option::is_some));
     let option = Signal::derive(move || drawn.get().unwrap_or_default());
     let days = move || shown.with(|shown| format::range(&shown.model.report.plan.range, true));
-    let label =
-        move || format!("Cost of each day against the expected band, {}. The anomalies are listed beside it.", days());
+    let label = move || format!("Daily cost and expected range, {}. Anomalies are listed next to the chart.", days());
     move || {
         known.get().then(|| {
             view! {

@@ -1,4 +1,4 @@
-//! What explains the figures as it comes from the server: asked for after they are shown, once for all views that share it.
+//! Anomalies and changes from the server: requested after the figures are shown, once for all views that share them.
 
 use std::sync::Arc;
 
@@ -18,21 +18,21 @@ use crate::{
     view_state::ViewState,
 };
 
-/// The most explanations that are kept for the way back; the oldest go first.
+/// Most explanations kept for going back; the oldest are dropped first.
 const MOST_KEPT: usize = 12;
 
-/// Something that may still be on its way.
+/// State of a part that is loaded separately.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Part<T> {
-    /// It was asked for.
+    /// Requested.
     Awaited,
-    /// It is there.
+    /// Loaded.
     Here(T),
-    /// It could not be had.
+    /// Failed.
     Failed(ApiError),
 }
 
-/// The explanations that the server gave, as signals. Only the browser asks.
+/// Explanations from the server, as signals. Requested only in the browser.
 #[derive(Clone, Copy)]
 pub struct Explained {
     known: RwSignal<Vec<Arc<CostExplanation>>>,
@@ -42,7 +42,7 @@ pub struct Explained {
 }
 
 impl Explained {
-    /// Asks whenever the figures have nothing that explains them.
+    /// Requests an explanation whenever the figures have none.
     pub fn of(model: Memo<Option<Latest>>) -> Self {
         let this = Self {
             known: RwSignal::new(Vec::new()),
@@ -84,7 +84,7 @@ impl Explained {
         });
     }
 
-    /// Asks again after a failure.
+    /// Retries after a failure.
     pub fn retry(self) {
         self.known.update(|known| known.retain(|it| it.anomalies.is_ok()));
         if let Some(ask) = self.asked.get_untracked() {
@@ -92,7 +92,7 @@ impl Explained {
         }
     }
 
-    /// Whether something of a page is neither there nor failed, tracked.
+    /// Whether any part of a page is neither loaded nor failed. Tracked.
     fn lacks(self, model: &Model) -> bool {
         let has_changes =
             !model.report.is_of_watched_groups() || model.has_movers() || self.compared(model, |_| ()).is_some();
@@ -101,13 +101,13 @@ impl Explained {
         self.about(model, |_| ()).is_none() || !has_changes || awaits_totals
     }
 
-    /// Reads what there is of the costs of a page, tracked.
+    /// Reads a part of the explanation by the page's costs. Tracked.
     fn about<T>(self, model: &Model, read: impl Fn(&CostExplanation) -> T) -> Option<T> {
         let filter = &model.report.plan.totals.filter;
         self.known.with(|known| known.iter().find(|it| it.filter == *filter).map(|it| read(it)))
     }
 
-    /// Reads what there is of the spans of a page, tracked.
+    /// Reads a part of the explanation by the page's comparison. Tracked.
     fn compared<T>(self, model: &Model, read: impl Fn(&CostExplanation) -> T) -> Option<T> {
         let plan = &model.report.plan;
         let same = |it: &&Arc<CostExplanation>| it.filter == plan.totals.filter && it.spans == plan.headline;
@@ -122,12 +122,12 @@ impl Explained {
         }
     }
 
-    /// The anomalies of a page's filter, tracked.
+    /// Anomalies of the page's filter. Tracked.
     pub fn anomalies(self, model: &Model) -> Part<Arc<AnomalyReport>> {
         self.part(self.about(model, |it| it.anomalies.clone()))
     }
 
-    /// AWS's totals by day: those of the page, or of the groups that it keeps; tracked.
+    /// AWS's totals by day: of the page, or of the groups that it includes. Tracked.
     pub fn totals(self, model: &Model) -> Part<Arc<CostTable>> {
         if let Some(totals) = &model.report.totals {
             return Part::Here(totals.clone());
@@ -138,7 +138,7 @@ impl Explained {
         self.part(self.own_totals(model))
     }
 
-    /// The totals of the groups that a page keeps, tracked.
+    /// Totals of the groups that a page includes. Tracked.
     fn own_totals(self, model: &Model) -> Option<Result<Arc<CostTable>, SourceError>> {
         self.known.with(|known| {
             let mut totals = known.iter().filter_map(|it| it.totals.as_ref());
@@ -147,7 +147,7 @@ impl Explained {
         })
     }
 
-    /// The headline figures, tracked: of AWS's totals where they are there.
+    /// Headline figures, from AWS's totals where they are loaded. Tracked.
     pub fn figures(self, model: &Model) -> Part<Figures> {
         match self.totals(model) {
             Part::Here(totals) => {
@@ -158,7 +158,7 @@ impl Explained {
         }
     }
 
-    /// What changed between the spans of the headline, tracked; `None` where nothing did, or nothing can be compared.
+    /// Changes between the periods of the headline; `None` where nothing changed or nothing can be compared. Tracked.
     pub fn movers(self, model: &Model) -> Part<Option<Movers>> {
         if model.costs.is_ok() && (model.has_movers() || !model.report.is_of_watched_groups()) {
             return Part::Here(model.report.movers.clone());
@@ -169,7 +169,7 @@ impl Explained {
                 let movers = Movers::between(spans, &sums.before, &sums.now, metric, MOST_MOVERS);
                 Ok(movers.map(|movers| (movers, sums.has_others)))
             }
-            // The days that failed are those of the anomalies.
+            // The failed days are those of the anomalies.
             _ => explanation.anomalies.as_ref().map(|_| None).map_err(Clone::clone),
         });
         match self.part(found) {

@@ -1,4 +1,4 @@
-//! The page's head: what is shown, whether it adds up, and how to pass it on.
+//! Page header: title, reconciliation badge, refresh, link and export.
 
 use domain::{
     format::{self, Sign},
@@ -22,7 +22,7 @@ use crate::{
 #[component]
 pub fn Head(
     load: Load,
-    /// The heading, and where it stands among the pages.
+    /// Heading, with its place in the navigation.
     children: Children,
 ) -> impl IntoView {
     let state = expect_context::<ViewState>();
@@ -39,7 +39,7 @@ pub fn Head(
                         {move || Suspend::new(async move {
                             let latest = load.answered().await.ok().map(|(_, latest)| latest);
                             let read_at = move || latest?.with(|it| it.as_ref()?.0.report.read_at);
-                            move || read_at().map(|it| format!(", read {}", it.strftime("%H:%M")))
+                            move || read_at().map(|it| format!(", as of {}", it.strftime("%H:%M")))
                         })}
                     </Suspense>
                 </span>
@@ -72,12 +72,12 @@ fn checked(model: &Model) -> Option<(Reconciliation, Money)> {
     Some((reconciliation, shown))
 }
 
-/// Asks AWS again for what is on the page; it says what that costs before it is pressed.
+/// Refresh button; its title has the price.
 #[component]
 fn Refresh(load: Load, quote: Quote) -> impl IntoView {
     let price = domain::spending::price(quote.requests);
     let least = if quote.at_least { "at least " } else { "" };
-    let title = format!("Ask AWS again: {least}{}, ${price:.2}", format::count(quote.requests, "request"));
+    let title = format!("Refresh from AWS: {least}{}, ${price:.2}", format::count(quote.requests, "request"));
     view! {
         <button class="btn" title=title.clone() aria-label=title on:click=move |_| load.refresh()>
             <Icon shape=Shape::Refresh />
@@ -86,17 +86,17 @@ fn Refresh(load: Load, quote: Quote) -> impl IntoView {
     }
 }
 
-/// Whether the parts add up to AWS's total, to the last decimal, or by how much they do not; with data missing, neither is known.
+/// Badge: whether the parts add up to AWS's total to the last decimal, or the difference; with data missing, neither is certain.
 #[component]
 fn Badge(reconciliation: Reconciliation, shown: Money) -> impl IntoView {
     let (words, figure) = badge(&reconciliation, &shown);
     let Reconciliation { parts, total, difference, is_partial } = reconciliation;
     let reconciled = difference.is_zero() && !is_partial;
     let (class, shape) = if reconciled { ("recon", Shape::Check) } else { ("recon off", Shape::Alert) };
-    let all = if shown == parts { "The parts" } else { "All groups, those left out here among them," };
-    let partial = if is_partial { " AWS left out some of the data, see the notice on this page." } else { "" };
+    let all = if shown == parts { "The parts" } else { "All groups, including those not shown," };
+    let partial = if is_partial { " AWS returned incomplete data, see the notice on this page." } else { "" };
     let title = format!(
-        "{all} sum to {}; AWS reports {} in an answer of its own.{partial}",
+        "{all} sum to {}; AWS reports {} in a separate request.{partial}",
         format::money(&parts, Sign::Minus),
         format::money(&total, Sign::Minus)
     );
@@ -108,12 +108,12 @@ fn Badge(reconciliation: Reconciliation, shown: Money) -> impl IntoView {
     }
 }
 
-/// What the badge says, and its figure.
+/// Text and amount of the badge.
 fn badge(reconciliation: &Reconciliation, shown: &Money) -> (&'static str, String) {
     let Reconciliation { total, difference, is_partial, .. } = reconciliation;
     match (difference.is_zero(), is_partial) {
         (true, false) => ("Parts = total ", format::money(shown, Sign::Minus)),
-        (true, true) => ("Data missing, parts so far ", format::money(shown, Sign::Minus)),
+        (true, true) => ("Data missing, sum so far ", format::money(shown, Sign::Minus)),
         (false, _) => {
             let difference = Money::new(difference.abs(), total.unit.clone());
             ("Parts differ from total by ", format::money(&difference, Sign::Minus))
@@ -128,7 +128,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_badge_is_green_over_a_hole() {
+    fn missing_data_is_never_reconciled() {
         let usd = |amount: i64| Money::new(Decimal::from(amount), Unit::new("USD"));
         let said = |difference: i64, is_partial| {
             let (parts, total) = (usd(5 + difference), usd(5));
@@ -137,7 +137,7 @@ mod tests {
             words.to_owned() + &figure
         };
         assert_eq!(said(0, false), "Parts = total $5.00");
-        assert_eq!(said(0, true), "Data missing, parts so far $5.00");
+        assert_eq!(said(0, true), "Data missing, sum so far $5.00");
         assert_eq!(said(-2, true), "Parts differ from total by $2.00");
         assert_eq!(said(-5, false), "Parts differ from total by $5.00");
     }

@@ -1,4 +1,4 @@
-//! The strip of headline figures. Each names its days and what it is compared with.
+//! Headline figures, each with its days and its comparison.
 
 use domain::{
     analysis::forecast::{FirstOfMonth, Method},
@@ -17,9 +17,9 @@ use crate::{
     insights::{FoundLoad, SavingsFound},
 };
 
-/// Why a figure is missing that AWS has nothing for.
+/// Reason for a missing figure where AWS has no costs.
 const NO_FIGURE: &str = "No costs on these days";
-/// Why a change is missing where AWS keeps no days to compare with.
+/// Reason for a missing change where AWS has no earlier days.
 const NOT_COMPARABLE: &str = "No comparable period available";
 
 /// Total, month to date, forecast, last month, daily average, savings.
@@ -36,7 +36,7 @@ pub fn Headline(model: Memo<Option<Latest>>) -> impl IntoView {
     }
 }
 
-/// What a change of the view came to, for those who do not see the page change.
+/// Result of a change of the view, announced to screen readers.
 fn announcement(model: &Model) -> String {
     let days = format::range(&model.report.plan.range, true);
     match &model.costs {
@@ -52,7 +52,7 @@ fn announcement(model: &Model) -> String {
     }
 }
 
-/// Whether there is nothing to tell: the page says why, once, where the costs would be.
+/// Whether there are no costs: the page explains that once, in place of the costs.
 fn is_empty(model: &Model, figures: &Figures) -> bool {
     let Figures { total, month_to_date, last_month, daily_average, .. } = figures;
     let is_blank = model.costs.as_ref().is_ok_and(|costs| costs.table.is_blank());
@@ -62,7 +62,7 @@ fn is_empty(model: &Model, figures: &Figures) -> bool {
 fn strip(model: &Model, told: Told, found: FoundLoad) -> AnyView {
     let figures = match (told.explained.figures(model), &model.report.figures) {
         (Part::Here(figures), _) => figures,
-        // Until AWS's totals of chosen groups are there, those of the groups stand for them.
+        // Until AWS's totals of filtered groups are loaded, the sums of the groups are shown.
         (Part::Awaited, Ok(figures)) => return awaited(model, figures.total.clone(), found),
         (Part::Awaited, Err(error)) => return failed(&error.title()),
         (Part::Failed(ApiError::Source(error)), _) => return failed(&error.title()),
@@ -71,7 +71,7 @@ fn strip(model: &Model, told: Told, found: FoundLoad) -> AnyView {
     if is_empty(model, &figures) {
         return ().into_any();
     }
-    let first_day = "The first whole day of this month is not over yet";
+    let first_day = "No complete day this month yet";
     let month_missing = if model.limits.today.day() == 1 { first_day } else { NO_FIGURE };
     view! {
         <dl class="kpis">
@@ -91,7 +91,7 @@ fn failed(why: &str) -> AnyView {
     view! {
         <Notice fail=true>
             <span>
-                <b>"The headline figures could not be read."</b>
+                <b>"The headline figures could not be loaded."</b>
                 " "
                 <span class="t2">{why}</span>
             </span>
@@ -104,7 +104,7 @@ fn total_label(model: &Model) -> String {
     format!("Total, {}", format::count(model.report.plan.range.days(), "day"))
 }
 
-/// The strip while AWS's totals of chosen groups are on their way: the groups' own total is there, what is compared is not.
+/// Headline while AWS's totals of filtered groups are loading: the groups' own total is known, comparisons are not.
 fn awaited(model: &Model, total: Option<Figure>, found: FoundLoad) -> AnyView {
     let total = total.map(|figure| view! { <Amount money=figure.money /> });
     view! {
@@ -124,7 +124,7 @@ fn awaited(model: &Model, total: Option<Figure>, found: FoundLoad) -> AnyView {
     .into_any()
 }
 
-/// A figure that is on its way.
+/// Placeholder of a figure.
 fn busy(label: &'static str) -> AnyView {
     view! {
         <div class="kpi" aria-busy="true">
@@ -139,13 +139,13 @@ fn busy(label: &'static str) -> AnyView {
 
 const FORECAST: &str = "Month-end forecast";
 
-/// Where the month will end, with its interval, or why there is no forecast.
+/// Month-end forecast with its interval, or the reason why there is none.
 fn forecast(told: Told) -> AnyView {
     let unknown = |why: String| {
         view! {
             <div class="kpi">
                 <dt>{FORECAST}</dt>
-                <dd class="v t3">"not known"</dd>
+                <dd class="v t3">"Unknown"</dd>
                 <dd class="n">{why}</dd>
             </div>
         }
@@ -163,13 +163,13 @@ fn forecast(told: Told) -> AnyView {
     let (low, high) = (format::whole(&money(end.low), Sign::Minus), format::whole(&money(end.high), Sign::Minus));
     let days = format::count(end.remaining_days, "day");
     let title = format!(
-        "{} of {} known days, and {} for {days} ahead. {}",
+        "{} for {} known days, and {} forecast for the next {days}. {}",
         format::money(&money(end.actual), Sign::Minus),
         end.known_days,
         format::money(&money(end.remaining), Sign::Minus),
         method(end.method),
     );
-    let unseen = (end.first_of_month == FirstOfMonth::Unseen).then_some(", without the fees of the first");
+    let unseen = (end.first_of_month == FirstOfMonth::Unseen).then_some(", excluding fees billed on the 1st");
     view! {
         <div class="kpi">
             <dt>{FORECAST}</dt>
@@ -183,7 +183,7 @@ fn forecast(told: Told) -> AnyView {
     .into_any()
 }
 
-/// How a forecast was drawn, for those who ask.
+/// Forecast method, for the tooltip.
 fn method(method: Method) -> &'static str {
     match method {
         Method::Level => "Farthing’s own model: a smoothed level.",
@@ -193,14 +193,14 @@ fn method(method: Method) -> &'static str {
     }
 }
 
-/// One figure, or why there is none.
+/// One figure, or the reason why it is missing.
 #[component]
 fn Kpi(#[prop(into)] label: String, figure: Option<Figure>, missing: &'static str) -> impl IntoView {
     let Some(figure) = figure else {
         return view! {
             <div class="kpi">
                 <dt>{label}</dt>
-                <dd class="v t3">"not known"</dd>
+                <dd class="v t3">"Unknown"</dd>
                 <dd class="n">{missing}</dd>
             </div>
         }
@@ -208,7 +208,7 @@ fn Kpi(#[prop(into)] label: String, figure: Option<Figure>, missing: &'static st
     };
     let all = i32::try_from(figure.estimated_days).is_ok_and(|days| days == figure.range.days());
     let estimated = (figure.estimated_days > 0).then(|| {
-        // Where there is little room, that some are has to do.
+        // On narrow screens the number of days is hidden.
         let of = (!all).then(|| {
             let days = format!("{} ", format::count(figure.estimated_days, "day"));
             view! { <span class="of">{days}</span> }
@@ -243,11 +243,11 @@ fn Kpi(#[prop(into)] label: String, figure: Option<Figure>, missing: &'static st
     .into_any()
 }
 
-/// The change, and both spans by name.
+/// Change, with the names of both periods.
 #[component]
 fn Comparison(spans: Spans, change: Change) -> impl IntoView {
     let before = format::against(&spans);
-    // "1–22 Nov against 1–22 Oct", but "against the 90 days before": what was summed is named above.
+    // "1–22 Nov against 1–22 Oct", but "against the 90 days before": the label above names the range.
     let by_days = !before.starts_with("the ");
     let now = by_days.then(|| view! { <span class="nw">{format::span(&spans.now)}</span> " " });
     let by = format::whole(&change.by, Sign::Both);

@@ -1,4 +1,4 @@
-//! What the charts share with the table beside them: which groups are hidden from the chart, and which one is pointed at.
+//! Legend state shared by charts and table: hidden groups and the highlighted one.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use super::model::{Costs, OTHER, Row};
 use crate::charts::{colour::Slot, over_time::Group};
 
-/// The state of a page's legend. It belongs to the visit: the address has no key for it, and the totals never follow it.
+/// Legend of a page. It belongs to the visit: it isn't in the address, and totals don't depend on it.
 #[derive(Clone, Copy)]
 pub struct Legend {
     hidden: RwSignal<BTreeSet<String>>,
@@ -16,29 +16,29 @@ pub struct Legend {
 }
 
 impl Legend {
-    /// Everything is drawn, and nothing is pointed at.
+    /// All groups visible, none highlighted.
     pub fn new() -> Self {
         Self { hidden: RwSignal::default(), pointed: RwSignal::default() }
     }
 
-    /// Points at a group, in the chart or in the table.
+    /// Highlights a group, in the chart or in the table.
     pub fn point(self, id: Option<String>) {
         if self.pointed.with_untracked(|pointed| *pointed != id) {
             self.pointed.set(id);
         }
     }
 
-    /// Which group is pointed at, tracked.
+    /// Highlighted group. Tracked.
     pub fn pointed(self) -> Signal<Option<String>> {
         self.pointed.into()
     }
 
-    /// Whether a group is hidden, tracked.
+    /// Whether a group is hidden. Tracked.
     pub fn hides(self, id: &str) -> bool {
         self.hidden.with(|hidden| hidden.contains(id))
     }
 
-    /// Hides a group, or shows it again.
+    /// Toggles a group.
     pub fn toggle(self, id: &str) {
         self.hidden.update(|hidden| {
             if !hidden.remove(id) {
@@ -47,20 +47,20 @@ impl Legend {
         });
     }
 
-    /// Shows all groups again.
+    /// Shows all groups.
     pub fn show_all(self) {
         self.hidden.update(BTreeSet::clear);
     }
 }
 
-/// The series that a row is drawn in: its own, or that of 'Other' where its color is.
+/// Series of a row: its own, or that of 'Other' where its color is.
 pub fn series_of(row: &Row) -> String {
     if row.slot == Slot::Other { OTHER.to_owned() } else { row.id() }
 }
 
-/// The rows as the chart stacks them: those with a color of their own, then all others as one.
+/// Rows as stacked in the chart: those with a color of their own, then all others as one.
 pub fn series(costs: &Costs, metric: Metric, hidden: impl Fn(&str) -> bool) -> Vec<Group> {
-    // Groups that AWS listed without any amount have nothing to be drawn.
+    // Groups without any amount are not drawn.
     let known = costs.rows.iter().filter(|row| !row.part.amounts.is_empty());
     let (others, own): (Vec<&Row>, Vec<&Row>) = known.partition(|row| row.slot == Slot::Other);
     let group = |id: String, name: String, slot, rows: &[&Row]| {
@@ -79,7 +79,7 @@ pub fn series(costs: &Costs, metric: Metric, hidden: impl Fn(&str) -> bool) -> V
     groups
 }
 
-/// How many groups are hidden, and the way to show them again. Tracked by the groups of the chart.
+/// Number of hidden groups, and a button to show them. Tracked by the groups of the chart.
 #[component]
 pub fn HiddenGroups(#[prop(into)] groups: Signal<(usize, usize)>) -> impl IntoView {
     let legend = expect_context::<Legend>();

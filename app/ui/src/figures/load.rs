@@ -1,4 +1,4 @@
-//! Asking what the address needs, and nothing that is held.
+//! Loads the data that the address needs and that is not cached.
 
 use std::sync::Arc;
 
@@ -107,17 +107,17 @@ impl Load {
         })
     }
 
-    /// Asks again after a failure.
+    /// Retries after a failure.
     pub fn retry(self) {
         self.reply.refetch();
     }
 
-    /// Asks AWS for all of it again, though it is held.
+    /// Refreshes all data from AWS.
     pub fn refresh(self) {
         let held = expect_context::<Held>();
         let CostRequest { path, question } = self.asked.get_untracked();
         leptos::task::spawn_local(async move {
-            // Should the server not hear of it, the answer is the one that is held: the page says when it was read.
+            // If this request fails, the cached data is returned: the page shows its time.
             if forget(path, question).await.is_ok() {
                 held.forget();
             }
@@ -126,11 +126,11 @@ impl Load {
     }
 }
 
-/// The figures for the address, as they follow it.
+/// Figures for the address; they follow it.
 #[component]
 pub fn Loaded(
     load: Load,
-    /// What is made of them; `None` before the first answer that the view can be worked out from.
+    /// Derived figures; `None` before the first response from which the view can be computed.
     #[prop(into)]
     children: Callback<Memo<Option<Latest>>, AnyView>,
 ) -> impl IntoView {
@@ -150,7 +150,7 @@ pub fn Loaded(
     }
 }
 
-/// Figures, told apart by when they were worked out.
+/// Figures compared by identity.
 #[derive(Clone, Debug)]
 pub struct Latest(pub Arc<Model>);
 

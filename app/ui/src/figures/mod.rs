@@ -1,4 +1,4 @@
-//! What every page of costs is made of: it asks what its address needs, and shows headline, chart, table and explanation.
+//! Parts of a cost page: loading, headline, chart, table and explanation.
 
 mod ahead;
 mod anomalies;

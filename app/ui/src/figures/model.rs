@@ -1,4 +1,4 @@
-//! What the page shows, worked out of the answers and the view. Changing the view asks nothing.
+//! Figures of a page, computed from cached data and the view without a request.
 
 mod called;
 mod lacks;
@@ -31,77 +31,77 @@ use self::{
 };
 use crate::charts::colour::Slot;
 
-/// Why amounts have no sum.
+/// Reason why amounts have no sum.
 const MIXED: &str = "mixed units";
-/// Why there is no amount.
-const UNKNOWN: &str = "not known";
+/// Reason for a missing amount.
+const UNKNOWN: &str = "unknown";
 
-/// The page's figures for one view. What could not be had is an error or `None`, never zero.
+/// Figures of a page for one view. Missing data is an error or `None`, never zero.
 #[derive(Clone, Debug)]
 pub struct Model {
-    /// The page it is for.
+    /// Page.
     pub page: Page,
-    /// The view as the page shows it.
+    /// View as shown.
     pub view: View,
-    /// On which day.
+    /// Current day.
     pub limits: Limits,
-    /// The rows of the groups.
+    /// Rows of the groups.
     pub costs: Result<Arc<Costs>, SourceError>,
-    /// The figures behind it.
+    /// Report behind the rows.
     pub report: CostReport,
 }
 
-/// The groups of the range.
+/// Groups of the range.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Costs {
-    /// As AWS gave them.
+    /// Table from AWS.
     pub table: Arc<CostTable>,
     /// By cost, 'Other' last.
     pub rows: Vec<Row>,
-    /// Their sum; `None` where they count different things.
+    /// Total; `None` for mixed units.
     pub total: Option<Money>,
-    /// The sum in the span compared with.
+    /// Total of the comparison period.
     pub before: Option<Money>,
-    /// The difference of both, like with like.
+    /// Change of the total over comparable days.
     pub change: Option<Change>,
-    /// The periods that are whole, as the rows' courses have them.
+    /// Complete periods, those of the rows' trends.
     pub whole: Vec<Period>,
 }
 
-/// A group, or 'Other'.
+/// Group, or 'Other'.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Row {
-    /// What it is called; hostile text.
+    /// Display name; untrusted text.
     pub name: String,
-    /// Its colour.
+    /// Color slot.
     pub slot: Slot,
-    /// The group's values; `None` for 'Other'.
+    /// Values of the group; `None` for 'Other'.
     pub values: Option<Vec<Word>>,
-    /// Its amounts.
+    /// Amounts by period.
     pub part: Part,
-    /// Its part of the total.
+    /// Share of the total.
     pub share: Option<Decimal>,
-    /// Its change, like with like.
+    /// Change over comparable days.
     pub change: Option<Change>,
-    /// Its amounts in periods that are whole: half a month is no fall.
+    /// Amounts of complete periods only: a partial month is no decrease.
     pub course: Vec<Decimal>,
-    /// How much of it was used; `None` where its usage has no one unit.
+    /// Usage; `None` for mixed units.
     pub usage: Option<Money>,
 }
 
-/// The `id` of 'Other' in charts.
+/// `id` of 'Other' in charts.
 pub const OTHER: &str = "other";
-/// How many groups have a color of their own, and a series in a chart; the rest are drawn as 'Other'.
+/// Most groups with a color and a chart series of their own; the rest are drawn as 'Other'.
 pub const MOST_SERIES: usize = 10;
 
 impl Row {
-    /// What tells it apart in charts: its values, since two groups may share a name.
+    /// Unique id in charts: the values, since two groups can share a name.
     #[must_use]
     pub fn id(&self) -> String {
         self.values.as_ref().map_or_else(|| OTHER.to_owned(), |values| format!("={}", values.join("\u{1f}")))
     }
 
-    /// Where its cost is going, over the whole periods of the table.
+    /// Trend over the complete periods of the table.
     #[must_use]
     pub fn heading(&self, whole: &[Period]) -> Option<Heading> {
         Heading::of(whole, &self.course)
@@ -124,36 +124,36 @@ impl Model {
         Some(Self { page: page.clone(), view, limits, costs, report })
     }
 
-    /// Whether what is held tells what changed.
+    /// Whether the changes can be computed from cached data.
     #[must_use]
     pub fn has_movers(&self) -> bool {
         self.report.movers.is_some()
     }
 
-    /// The granularity that is drawn.
+    /// Granularity of the chart.
     #[must_use]
     pub fn granularity(&self) -> Granularity {
         self.view.granularity(&self.limits)
     }
 
-    /// What is measured: `Cost` or `Usage`.
+    /// Measure: `Cost` or `Usage`.
     #[must_use]
     pub fn measure(&self) -> &'static str {
         if self.view.metric == Metric::Usage { "Usage" } else { "Cost" }
     }
 
-    /// What the groups are: `service`, `service and region`.
+    /// Names of the grouping: `service`, `service and region`.
     pub fn group_words(&self) -> String {
         let words: Vec<String> = self.view.group_by.iter().map(Attribute::noun).collect();
         words.join(" and ")
     }
 }
 
-/// What the range is compared with.
+/// Names of the compared periods.
 struct Compared<'a> {
-    /// The later span, where it is not the whole range.
+    /// Later period, if it is not the whole range.
     now: Option<&'a CostTable>,
-    /// The earlier span.
+    /// Comparison period.
     before: Option<&'a CostTable>,
 }
 
@@ -163,7 +163,7 @@ impl Costs {
         let compared = &Compared::chosen(report);
         let before = compared.before;
         let ranking = Ranking::of(&table, before, metric, view.top);
-        // A group whose sum is too large is no part of the ranking: without it, there is no total.
+        // A group whose sum overflows is not ranked: without it, there is no total.
         let total = ranking.total().filter(|_| table.total(metric) != Err(SumError::Overflow));
         let names = part_names(&table, before, &ranking.shown);
         let slots = slots(&ranking);
@@ -203,7 +203,7 @@ impl Costs {
         Self { table, rows, total, before: before_total, change, whole }
     }
 
-    /// The rows in the order of the table: as asked, 'Other' always last.
+    /// Rows in the selected order, 'Other' always last.
     #[must_use]
     pub fn sorted(&self, sort: Sort) -> Vec<Row> {
         let (mut groups, other): (Vec<Row>, Vec<Row>) = self.rows.iter().cloned().partition(|row| row.values.is_some());
@@ -225,7 +225,7 @@ impl Costs {
         groups
     }
 
-    /// Whether the amounts count different things, which do not add up.
+    /// Whether the amounts have different units, which can't be added up.
     #[must_use]
     pub fn counts_several(&self) -> bool {
         match &self.total {
@@ -234,19 +234,19 @@ impl Costs {
         }
     }
 
-    /// Why there is no total.
+    /// Reason why there is no total.
     #[must_use]
     pub fn why_no_total(&self) -> &'static str {
         let units: Vec<&Unit> = self.rows.iter().filter_map(|row| Some(&row.part.total.as_ref()?.unit)).collect();
         match units.split_first() {
             Some((first, rest)) if first.is_tainted() || rest.iter().any(|it| it != first) => MIXED,
-            // One row of several groups alone has no unit of its own.
+            // A row of several groups has no unit of its own.
             _ if self.rows.iter().any(|row| row.values.is_none() && row.part.total.is_none()) => MIXED,
             _ => UNKNOWN,
         }
     }
 
-    /// The unit that all rows share; `None` where they count different things.
+    /// Unit that all rows share; `None` for mixed units.
     #[must_use]
     pub fn unit(&self) -> Option<Unit> {
         self.total.as_ref().map(|total| total.unit.clone()).filter(|unit| !unit.is_mixed())
@@ -254,7 +254,7 @@ impl Costs {
 }
 
 impl Row {
-    /// Why there is no amount: several groups, or an amount that AWS added up itself, count different things; one group's is missing.
+    /// Reason for a missing amount: mixed units in several groups or in an amount that AWS summed; missing data for one group.
     #[must_use]
     pub fn why_no_total(&self) -> &'static str {
         if self.values.is_some() && self.part.total.is_none() { UNKNOWN } else { MIXED }
@@ -262,14 +262,14 @@ impl Row {
 }
 
 impl<'a> Compared<'a> {
-    /// What the visitor compares; nothing without a comparison.
+    /// Comparison, if it is turned on.
     fn chosen(report: &'a CostReport) -> Self {
         let is_chosen = report.plan.spans.is_some();
         let chosen = |table: &'a Option<Arc<CostTable>>| table.as_deref().filter(|_| is_chosen);
         Self { now: chosen(&report.now), before: chosen(&report.before) }
     }
 
-    /// How some groups changed, like with like; `None` without a comparison.
+    /// Change of some groups over comparable days; `None` without a comparison.
     fn change_of(&self, part: &Part, metric: Metric) -> Option<Change> {
         self.before?;
         let now = match self.now {
@@ -281,7 +281,7 @@ impl<'a> Compared<'a> {
     }
 }
 
-/// Which periods of a table hold all of their month or year, and nothing that AWS left out.
+/// Periods of a table that cover a complete month or year without missing data.
 pub fn whole_periods(table: &CostTable, granularity: Granularity, metric: Metric) -> Vec<bool> {
     let is_whole = |range: domain::period::DateRange| match granularity {
         Granularity::Hourly | Granularity::Daily => true,
@@ -292,23 +292,23 @@ pub fn whole_periods(table: &CostTable, granularity: Granularity, metric: Metric
     periods.map(|(at, it)| is_whole(it.period.range()) && table.is_period_whole(at, metric)).collect()
 }
 
-/// The sum of some groups in a table.
+/// Sum of some groups in a table.
 fn total_of(table: &CostTable, keys: &[Key], metric: Metric) -> Option<Money> {
     let totals = keys.iter().filter_map(|key| table.key_total(table.place(key)?, metric));
     sum(totals).ok().flatten()
 }
 
-/// The groups as the parts of the page share them. Two are the same when nothing was worked out in between.
+/// Figures as shared by the parts of the page. Equal if nothing was computed in between.
 #[derive(Clone, Debug)]
 pub struct Shown {
     /// All figures.
     pub model: Arc<Model>,
-    /// The groups in them.
+    /// Groups of the figures.
     pub costs: Arc<Costs>,
 }
 
 impl Shown {
-    /// The groups of some figures; `None` where they failed.
+    /// Groups of the figures; `None` if they failed.
     #[must_use]
     pub fn of(model: &Arc<Model>) -> Option<Self> {
         let costs = model.costs.as_ref().ok()?.clone();

@@ -1,4 +1,4 @@
-//! What must be known before the figures are read: what of the address could not be used, and what is old.
+//! Notices above the figures: unusable parts of the address, stale and missing data.
 
 use domain::view::Problem;
 use leptos::prelude::*;
@@ -9,7 +9,7 @@ use crate::{
     view_state::ViewState,
 };
 
-/// What of the address could not be used.
+/// Parts of the address that could not be applied.
 #[component]
 pub fn Problems() -> impl IntoView {
     let state = expect_context::<ViewState>();
@@ -22,7 +22,7 @@ pub fn Problems() -> impl IntoView {
     move || state.problems().into_iter().map(notice).collect_view()
 }
 
-/// Figures older than AWS's last refresh: since when, and why there are no newer ones.
+/// Notice of stale figures: their time, and why there is no newer data.
 #[component]
 pub fn Stale(model: Memo<Option<Latest>>) -> impl IntoView {
     let old = Memo::new(move |_| model.with(|model| model.as_ref().and_then(|latest| latest.0.report.stale.clone())));
@@ -34,7 +34,7 @@ pub fn Stale(model: Memo<Option<Latest>>) -> impl IntoView {
     }
 }
 
-/// What AWS left out of the figures: it is missing from them, and not zero.
+/// Data that AWS left out: missing, not zero.
 #[component]
 pub fn MissingData(model: Memo<Option<Latest>>) -> impl IntoView {
     let missing =
@@ -48,14 +48,14 @@ pub fn MissingData(model: Memo<Option<Latest>>) -> impl IntoView {
     }
 }
 
-/// The first of what is missing, and how much more is, in a title and a sentence.
+/// First gaps and the number of others, as a title and a sentence.
 fn remark(missing: &[String]) -> (String, String) {
-    /// Sentences before the rest is counted.
+    /// Most gaps listed; more are counted.
     const MOST_SAID: usize = 3;
     let said = missing.iter().take(MOST_SAID).map(|it| format!("{it}.")).collect::<Vec<_>>().join(" ");
     let more = match missing.len().saturating_sub(MOST_SAID) {
         0 => String::new(),
-        more => format!(" {more} more gaps are listed in the JSON export."),
+        more => format!(" The JSON export lists {more} more."),
     };
-    (said, format!("The figures leave it out, and nothing is compared with it.{more}"))
+    (said, format!("These costs are excluded from totals and comparisons.{more}"))
 }

@@ -22,7 +22,7 @@ use crate::{
     components::segments::{Segment, Segments},
 };
 
-/// The chart, with its kinds, its legend of lines, and its figures by period. A click on a group leads into it; dragging zooms in.
+/// Chart with its types, its legend of lines, and its figures by period. Clicking a group opens its details; dragging zooms in.
 #[component]
 pub fn OverTime(shown: Signal<Shown>) -> impl IntoView {
     let legend = expect_context::<Legend>();
@@ -57,7 +57,7 @@ pub fn OverTime(shown: Signal<Shown>) -> impl IntoView {
             <h2>{title}</h2>
             <div class="end">
                 <ResetZoom />
-                <Segments name="Chart kind" choices=kinds />
+                <Segments name="Chart type" choices=kinds />
             </div>
         </div>
         <Plot
@@ -76,7 +76,7 @@ pub fn OverTime(shown: Signal<Shown>) -> impl IntoView {
     }
 }
 
-/// The lines over the stack, and what they mean.
+/// Legend of the lines over the stack.
 fn entries(before: Option<&Before>, forecast: Option<&Forecast>) -> impl IntoView + use<> {
     let entry = |class: &'static str, label: String| {
         view! {
@@ -97,12 +97,16 @@ fn entries(before: Option<&Before>, forecast: Option<&Forecast>) -> impl IntoVie
 }
 
 fn title(shown: &Shown) -> String {
-    let granularity = shown.model.granularity();
-    let article = if granularity == Granularity::Hourly { "an" } else { "a" };
-    format!("{} {article} {} by {}", shown.model.measure(), granularity.noun(), shown.model.group_words())
+    let granularity = match shown.model.granularity() {
+        Granularity::Hourly => "Hourly",
+        Granularity::Daily => "Daily",
+        Granularity::Monthly => "Monthly",
+        Granularity::Yearly => "Yearly",
+    };
+    format!("{granularity} {} by {}", shown.model.measure().to_lowercase(), shown.model.group_words())
 }
 
-/// The chart of all groups as ECharts takes it, without what is compared with it or forecast.
+/// ECharts option of all groups, without comparison and forecast.
 #[cfg(feature = "ssr")]
 #[must_use]
 pub fn option(shown: &Shown) -> Value {
@@ -135,7 +139,7 @@ mod tests {
     use crate::figures::model::tests::shown_without;
 
     #[test]
-    fn nothing_is_drawn_where_aws_left_something_out() {
+    fn missing_data_is_not_drawn() {
         let shown = shown_without("range=30d&granularity=daily", &[(3, Missing::Everything)]);
         let option = option(&shown);
         let amount = |place: usize| match &option["series"][0]["data"][place] {

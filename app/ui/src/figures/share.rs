@@ -12,7 +12,7 @@ use crate::{
     components::segments::{Segment, Segments},
 };
 
-/// The chart, with its kinds; what has no area because it is a credit is named below.
+/// Chart with its types; credits have no area and are listed below it.
 #[component]
 pub fn Share(shown: Signal<Shown>) -> impl IntoView {
     let label = move || {
@@ -22,7 +22,7 @@ pub fn Share(shown: Signal<Shown>) -> impl IntoView {
     let credits = Memo::new(move |_| shown.with(credits));
     let note = move || {
         credits.get().map(|credits| {
-            view! { <p class="t3">{format!("Not drawn, since it is less than nothing: {credits} of credits.")}</p> }
+            view! { <p class="t3">{format!("Not shown: {credits} of credits.")}</p> }
         })
     };
     let lifted = expect_context::<Legend>().pointed();
@@ -56,7 +56,7 @@ fn drawn(Shown { model, costs }: &Shown) -> serde_json::Value {
     option(&slices, model.view.share, &costs.unit().unwrap_or_else(domain::money::Unit::mixed))
 }
 
-/// What the rows that cost less than nothing add up to; `None` where there are none.
+/// Sum of the negative rows; `None` where there are none.
 fn credits(shown: &Shown) -> Option<String> {
     let unit = shown.costs.unit()?;
     let amounts = shown.costs.rows.iter().map(|row| row.part.amount());

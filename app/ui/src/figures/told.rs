@@ -1,5 +1,5 @@
-//! What takes a moment to work out of the daily totals: forecast, expected range, weekday pattern. Figures are painted first, and
-//! this follows. The totals are the same for every range of a filter, and so is what is worked out of them.
+//! Slow analysis of the daily totals (forecast, expected range, weekday pattern), run after the first paint. The totals, and
+//! so the results, are the same for every range of a filter.
 
 use std::sync::Arc;
 
@@ -20,27 +20,27 @@ use super::{
     model::Model,
 };
 
-/// What follows from the days of a page's filter.
+/// Analysis of the days of a page's filter.
 #[derive(Debug, PartialEq)]
 pub struct Insight {
-    /// What is counted.
+    /// Currency or unit.
     pub unit: Unit,
-    /// Where the current month will end.
+    /// Month-end forecast, or the reason why there is none.
     pub month_end: Result<MonthEnd, NotEnough>,
-    /// What only the page of a service shows.
+    /// Analysis for the page of a service only.
     pub of_service: Option<OfService>,
 }
 
-/// The days of a service.
+/// Analysis of a service's days.
 #[derive(Debug, PartialEq)]
 pub struct OfService {
-    /// The expected range of each day.
+    /// Expected range of each day.
     pub expected: Result<Anomalies, NotEnough>,
-    /// What each weekday costs.
+    /// Average cost by weekday.
     pub weekdays: Result<WeekdayPattern, NotEnough>,
 }
 
-/// What an insight is worked out from. As long as it stays the same, so does the insight.
+/// Input of the analysis. While it is unchanged, so is the result.
 #[derive(Clone, Debug)]
 struct Source {
     totals: Arc<CostTable>,
@@ -56,7 +56,7 @@ impl Source {
         Some(Self { totals, metric: model.view.metric, limits: model.limits, is_service })
     }
 
-    /// `None` where the totals have not one unit, or no day.
+    /// `None` for mixed units, or without any day.
     fn work_out(&self) -> Option<Insight> {
         let days = WholeDays::of(&self.totals, self.metric, &self.limits)?;
         let of_service = || OfService { expected: days.anomalies(), weekdays: days.weekdays() };
@@ -75,18 +75,18 @@ impl PartialEq for Source {
     }
 }
 
-/// The insight into the figures that are shown, and what explains them.
+/// Analysis of the shown figures and their explanations.
 #[derive(Clone, Copy)]
 pub struct Told {
     insight: Signal<Option<Arc<Insight>>>,
     is_there: Signal<bool>,
-    /// What the server explains.
+    /// Explanations from the server.
     pub explained: Explained,
 }
 
 impl Told {
-    /// The insight into the figures as they follow the view: at once for the first, so that the served page holds it,
-    /// and after the next ones have been painted.
+    /// Analysis that follows the view: computed at once for the first figures, so that the served page has it,
+    /// and after painting for later ones.
     pub fn of(model: Memo<Option<Latest>>) -> Self {
         let explained = Explained::of(model);
         let source = Memo::new(move |_| {
@@ -121,20 +121,20 @@ impl Told {
         }
     }
 
-    /// The insight, tracked; `None` while it is being worked out, and where the days have not one unit.
+    /// Result; `None` while it is computed, and for mixed units. Tracked.
     pub fn get(self) -> Option<Arc<Insight>> {
         self.insight.get()
     }
 
-    /// Whether it has been worked out, tracked.
+    /// Whether it is computed. Tracked.
     pub fn is_there(self) -> bool {
         self.is_there.get()
     }
 }
 
-/// Runs something when the browser has shown what there is to show.
+/// Runs a task after the browser has painted.
 fn after_paint(work: impl FnOnce() + 'static) {
-    /// Long enough for the frame to be shown, short enough not to be waited for.
+    /// Long enough for a frame to be painted, short enough to go unnoticed.
     const SHOWN: std::time::Duration = std::time::Duration::from_millis(60);
     request_animation_frame(move || set_timeout(work, SHOWN));
 }

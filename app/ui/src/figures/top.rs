@@ -1,4 +1,4 @@
-//! How many groups stand before 'Other'.
+//! Number of groups listed before 'Other'.
 
 use domain::view::{Page, View};
 use leptos::prelude::*;
@@ -9,10 +9,10 @@ use crate::{
     links,
 };
 
-/// The numbers that are offered.
+/// Numbers offered.
 const STEPS: [usize; 4] = [View::DEFAULT_TOP, 25, 50, View::MOST_TOP];
 
-/// The choice of how many groups are listed; nothing where all of them always are.
+/// Control for the number of groups; empty where all are always listed.
 #[component]
 pub fn Top(shown: Signal<Shown>) -> impl IntoView {
     let offered = Memo::new(move |_| {
@@ -34,26 +34,26 @@ pub fn Top(shown: Signal<Shown>) -> impl IntoView {
             view! {
                 <div class="under">
                     <span class="t3">{format!("Show {noun}")}</span>
-                    <Segments name="How many are listed" choices />
+                    <Segments name="Number of groups" choices />
                 </div>
             }
         })
     }
 }
 
-/// The address that lists more of what is in 'Other'; `None` where the list is as long as it gets.
+/// Address that lists more groups of 'Other'; `None` at the maximum.
 pub fn more(model: &Model) -> Option<String> {
     let top = STEPS.into_iter().find(|step| *step > model.view.top)?;
     let (page, view) = model.page.address(&View { top, ..model.view.clone() });
     Some(links::page(&page, &view))
 }
 
-/// How many groups there are, those in 'Other' included.
+/// Number of groups, including those in 'Other'.
 fn count(costs: &Costs) -> usize {
     costs.rows.iter().map(|row| row.part.keys.len()).sum()
 }
 
-/// The steps that differ: up to the first that lists all.
+/// Useful steps: up to the first that lists all groups.
 fn steps(groups: usize) -> Vec<usize> {
     let enough = STEPS.into_iter().position(|step| step >= groups).unwrap_or(STEPS.len() - 1);
     STEPS.into_iter().take(enough + 1).collect()

@@ -1,4 +1,4 @@
-//! What one unit of each group cost, over time: cost ÷ usage, where its usage has one unit.
+//! Unit price of each group over time: cost ÷ usage, for groups with one unit.
 
 use domain::{
     Decimal,
@@ -13,22 +13,22 @@ use super::{
 };
 use crate::components::sparkline::Sparkline;
 
-/// A difference between prices that is only rounding, as a part of the price: half a percent.
+/// Largest price difference that counts as rounding: half a percent.
 const ROUNDING: Decimal = Decimal::from_parts(5, 0, 0, false, 3);
 
-/// One group's price.
+/// Price of one group.
 #[derive(Clone, Debug, PartialEq)]
 struct Priced {
     name: String,
     href: String,
-    /// Money for one of these.
+    /// Unit of the usage.
     per: Unit,
     first: Decimal,
     last: Decimal,
     course: Vec<Decimal>,
 }
 
-/// The prices of the groups that have one.
+/// Prices of groups that have one.
 #[component]
 pub fn UnitPrices(shown: Signal<Shown>) -> impl IntoView {
     let priced = Memo::new(move |_| shown.with(priced));
@@ -47,7 +47,7 @@ pub fn UnitPrices(shown: Signal<Shown>) -> impl IntoView {
                 </div>
             </div>
             <table class="movers prices">
-                <caption class="visually-hidden">"Unit price of each group, in the last period and since the first"</caption>
+                <caption class="visually-hidden">"Unit price of each group in the last period, and change since the first"</caption>
                 <tbody>{rows}</tbody>
             </table>
         })
@@ -74,7 +74,7 @@ fn row(priced: Priced, unit: &Unit) -> impl IntoView + use<> {
     }
 }
 
-/// Whether prices differ by no more than the rounding of cost and usage makes them.
+/// Whether prices differ only by the rounding of cost and usage.
 fn is_steady(prices: &[Decimal]) -> bool {
     let (low, high) = (prices.iter().min(), prices.iter().max());
     let spread = low.zip(high).and_then(|(low, high)| domain::money::ratio(high - low, *high));

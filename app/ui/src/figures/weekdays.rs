@@ -1,4 +1,4 @@
-//! What each day of the week costs.
+//! Average cost by weekday.
 
 use domain::{
     Decimal,
@@ -13,7 +13,7 @@ use crate::components::{Amount, bar::ShareBar};
 
 const NAMES: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 
-/// The mean of each weekday, or why it cannot be told.
+/// Average of each weekday, or the reason why there is none.
 #[component]
 pub fn Weekdays() -> impl IntoView {
     let told = expect_context::<Told>();
@@ -61,13 +61,13 @@ fn table(pattern: &WeekdayPattern, money: impl Fn(Decimal) -> Money) -> AnyView 
     });
     let rows = rows.collect_view();
     let strength = match pattern.strength {
-        strength if strength >= 0.64 => "The week explains most of the ups and downs.",
-        strength if strength >= 0.3 => "The week explains a part of the ups and downs.",
-        _ => "The days of the week hardly differ.",
+        strength if strength >= 0.64 => "Weekdays explain most of the variation.",
+        strength if strength >= 0.3 => "Weekdays explain part of the variation.",
+        _ => "Costs hardly differ by weekday.",
     };
     view! {
         <table class="movers">
-            <caption class="visually-hidden">"Mean cost of each weekday, and how it differs from the mean of all"</caption>
+            <caption class="visually-hidden">"Average cost by weekday, and difference from the overall average"</caption>
             <tbody>{rows}</tbody>
         </table>
         <p class="t3">{strength}</p>

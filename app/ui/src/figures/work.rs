@@ -1,4 +1,4 @@
-//! The working area: costs by group and what explains them, or why there are none.
+//! Main area of a cost page: costs by group and explanations, or the reason why there are none.
 
 use std::sync::Arc;
 
@@ -22,16 +22,16 @@ use crate::{
     view_state::ViewState,
 };
 
-/// The two columns of a page, made from the groups as they follow the view.
+/// Two columns of a page, built from the groups as they follow the view.
 #[derive(Clone, Copy)]
 pub struct Columns {
     /// Costs.
     pub costs: fn(Signal<Shown>) -> AnyView,
-    /// What explains them.
+    /// Explanations.
     pub explanation: fn(Signal<Shown>) -> AnyView,
 }
 
-/// Which kind of working area there is. As long as it stays the same its parts stay in the page and only change what they show.
+/// State of the main area. While it is unchanged, its parts stay in the page and only update.
 #[derive(Clone, Debug, PartialEq)]
 enum Kind {
     Failed { error: SourceError, headline: bool },
@@ -44,7 +44,7 @@ impl Kind {
     fn of(model: &Model) -> Self {
         match &model.costs {
             Err(error) => Self::Failed { error: error.clone(), headline: model.report.figures.is_ok() },
-            // A total without groups is no account without costs; the notice above says what is missing.
+            // A total without groups is not an account without costs; the notice above explains the gap.
             Ok(costs) if costs.table.is_blank() && model.report.missing.is_empty() => Self::Nothing,
             Ok(costs) if model.view.metric == Metric::Usage && costs.counts_several() => Self::Unaddable,
             Ok(_) => Self::Groups,
@@ -52,13 +52,13 @@ impl Kind {
     }
 }
 
-/// The working area for the figures as they follow the view.
+/// Main area for the figures as they follow the view.
 #[component]
 pub fn Work(load: Load, model: Memo<Option<Latest>>, columns: Columns) -> impl IntoView {
     let retry = Callback::new(move |()| load.retry());
     provide_context(Legend::new());
     let kind = Memo::new(move |_| model.with(|model| model.as_ref().map(|latest| Kind::of(&latest.0))));
-    // What was shown last stays in hand while the kind of area changes.
+    // The previous figures are reused while the state is unchanged.
     let shown = move |first: Shown| {
         Memo::new(move |before: Option<&Shown>| {
             let latest = model.with(|model| model.as_ref().and_then(|latest| Shown::of(&latest.0)));
@@ -70,11 +70,8 @@ pub fn Work(load: Load, model: Memo<Option<Latest>>, columns: Columns) -> impl I
         let shown = Shown::of(&model).map(shown);
         Some(match (kind, shown) {
             (Kind::Failed { error, headline }, _) => {
-                let still_works = if headline {
-                    "The headline figures above are complete; the costs by group are missing."
-                } else {
-                    "No figure was put in the place of what is missing."
-                };
+                let still_works =
+                    if headline { "The headline figures above are complete. Costs by group are missing." } else { "" };
                 view! { <SourceFailure error still_works retry /> }.into_any()
             }
             (Kind::Nothing, _) | (_, None) => view! { <Nothing model /> }.into_any(),
@@ -91,7 +88,7 @@ pub fn Work(load: Load, model: Memo<Option<Latest>>, columns: Columns) -> impl I
     }
 }
 
-/// The comparison alone could not be read.
+/// Failure of the comparison alone.
 #[component]
 fn CompareFailure(shown: Signal<Shown>, retry: Callback<()>) -> impl IntoView {
     let error = Memo::new(move |_| shown.with(|shown| shown.model.report.compare_error.clone()));
@@ -100,7 +97,7 @@ fn CompareFailure(shown: Signal<Shown>, retry: Callback<()>) -> impl IntoView {
             view! {
                 <Notice fail=true>
                     <span>
-                        <b>"The comparison could not be read."</b>
+                        <b>"The comparison could not be loaded."</b>
                         " "
                         <span class="t2">{error.title()} ". The costs of this range are complete."</span>
                     </span>
@@ -113,12 +110,12 @@ fn CompareFailure(shown: Signal<Shown>, retry: Callback<()>) -> impl IntoView {
     }
 }
 
-/// No costs: why, and the one filter to remove.
+/// No costs: the reason, and the one filter to remove.
 #[component]
 fn Nothing(model: Arc<Model>) -> impl IntoView {
     let state = expect_context::<ViewState>();
     let days = domain::format::range(&model.report.plan.range, true);
-    // What the page itself keeps is no filter that could be removed.
+    // The page's own filter can't be removed.
     let own: &[Attribute] = match model.page {
         Page::Service(_) => &[Attribute::Dimension(Dimension::Service)],
         Page::Overview | Page::Services | Page::Resources | Page::Insights => &[],
@@ -128,12 +125,12 @@ fn Nothing(model: Arc<Model>) -> impl IntoView {
     match last {
         Some((attribute, rule)) => {
             let label = attribute.label();
-            let verb = if rule == Rule::Keep { "Remove" } else { "Stop leaving out" };
+            let verb = if rule == Rule::Keep { "Remove" } else { "Stop excluding" };
             let without = move || state.link(|view: &mut View| view.filter.clear(&attribute, rule));
             view! {
                 <div class="state">
                     <h2>"Nothing matches these filters"</h2>
-                    <p>{format!("Cost Explorer has no cost with all of these filters from {days}.")}</p>
+                    <p>{format!("Cost Explorer returned no costs for these filters, {days}.")}</p>
                     <a class="btn" href=without>
                         {format!("{verb} {label}")}
                     </a>
@@ -145,7 +142,7 @@ fn Nothing(model: Arc<Model>) -> impl IntoView {
             <div class="state">
                 <h2>"No costs in this range"</h2>
                 <p>
-                    {format!("Cost Explorer answered, and has no cost for {days}. A new account takes up to 24 hours to show its first.")}
+                    {format!("Cost Explorer returned no costs for {days}. Costs of a new account can take up to 24 hours to appear.")}
                 </p>
             </div>
         }
@@ -153,7 +150,7 @@ fn Nothing(model: Arc<Model>) -> impl IntoView {
     }
 }
 
-/// Usage of several units: each row on its own, no sum.
+/// Usage of several units: rows without a total.
 #[component]
 fn Unaddable(shown: Signal<Shown>) -> impl IntoView {
     let state = expect_context::<ViewState>();
@@ -162,10 +159,10 @@ fn Unaddable(shown: Signal<Shown>) -> impl IntoView {
     view! {
         <Notice>
             <span>
-                <b>"Usage adds up only within one usage type."</b>
+                <b>"Usage in different units can’t be added up."</b>
                 " "
                 <span class="t2">
-                    "Hours, gigabytes and requests are not added: keep one usage type to see its course and total."
+                    "Filter to one usage type to see a trend and total."
                 </span>
             </span>
             <a class="btn end" href=by_usage_type>

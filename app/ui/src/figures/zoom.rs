@@ -1,4 +1,4 @@
-//! Zooming into some days of the chart: an address, so that Back, a reload and a shared link work.
+//! Zoom into days of the chart, as an address: Back, reload and shared links work.
 
 use domain::{period::DateRange, view::View};
 use leptos::prelude::*;
@@ -6,18 +6,18 @@ use leptos::prelude::*;
 use super::model::Shown;
 use crate::{links, view_state::ViewState};
 
-/// The address of these days alone; `None` where they are all that is shown.
+/// Address of these days; `None` if exactly these are shown.
 pub fn link(state: ViewState, shown: &Shown, days: &DateRange) -> Option<String> {
     let range = shown.model.report.plan.range;
     let days = range.overlap(days).filter(|days| *days != range)?;
     let page = state.page();
     let usual = page.usual_preset();
-    // The page's own days, where the address names none.
+    // The page's default range, where the address names none.
     let view = View { span: state.shown().span, ..state.view() };
     Some(links::page(&page, &view.zoomed(days, usual)))
 }
 
-/// The way back to the range that the zoom started from.
+/// Link back to the range before zooming.
 #[component]
 pub fn ResetZoom() -> impl IntoView {
     let state = expect_context::<ViewState>();

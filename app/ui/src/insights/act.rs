@@ -1,4 +1,4 @@
-//! One act: what to do to how many resources and what that saves; opened, its findings, their commands, and dismissing it as a whole.
+//! Row of one action: what to do, for how many resources, and its savings; expanded, its findings, commands and dismissal.
 
 use std::sync::Arc;
 
@@ -20,11 +20,11 @@ use crate::{
     view_state::{ViewState, use_swap},
 };
 
-/// Findings of an act that are drawn at first, and that each press of the button adds.
+/// Findings of an action shown at first, and added by each click on the button.
 const FIRST: usize = 10;
 const MORE: usize = 100;
 
-/// A row that opens. What it holds is made when it is opened.
+/// Expandable row. Its contents are rendered when it is opened.
 #[component]
 pub fn ActView(insights: Arc<FindingsReport>, laid: Memo<Laid>, key: ActKey) -> impl IntoView {
     let state = expect_context::<ViewState>();
@@ -36,19 +36,19 @@ pub fn ActView(insights: Arc<FindingsReport>, laid: Memo<Laid>, key: ActKey) -> 
         let key = key.clone();
         Memo::new(move |_| laid.with(|laid| laid.act(&key).cloned()))
     };
-    // Whether it is opened, and whether by its own name rather than by a finding's.
+    // Whether it is open, and whether by its own name rather than by one of its findings.
     let opened = Memo::new(move |_| laid.with(|laid| laid.opened.clone().filter(|it| it.act == key)));
     let is_opened = move || opened.with(Option::is_some);
     let is_named = move || opened.with(|it| it.as_ref().is_some_and(|it| it.is_named));
     let is_open = RwSignal::new(untrack(is_opened));
     Effect::new(move |_| {
-        // What is open stays as it is: set again, it would be drawn anew and lose what is typed in it.
+        // An open row is not set again: redrawing would discard text typed in it.
         if is_opened() && !is_open.get_untracked() {
             is_open.set(true);
         }
     });
     show_once(row, move || opened.with(|it| it.as_ref().is_some_and(|it| it.is_named && it.place.is_none())));
-    // The browser opens and closes it; the address names the one that was opened last.
+    // The browser opens and closes it; the address has the one opened last.
     let toggled = {
         let about = about.clone();
         move |event: ev::Event| {
@@ -100,7 +100,7 @@ fn from_count(act: &LaidAct) -> String {
     act.from.wording().counted(act.places.len())
 }
 
-/// What stands small under the title: the one resource, or how many findings are where.
+/// Subtitle: the one resource, or the number and location of findings.
 fn under(insights: &FindingsReport, act: &LaidAct) -> String {
     if let [place] = act.places[..] {
         return insights.findings.get(place).map(|it| it.unique_title(&insights.findings)).unwrap_or_default();
@@ -124,7 +124,7 @@ fn saving(saves: &ActSaving) -> AnyView {
     }
 }
 
-/// The commands of all findings, dismissing all, and the findings one by one.
+/// Commands of all findings, dismissal of all, and the findings one by one.
 #[component]
 fn Body(
     insights: Arc<FindingsReport>,
@@ -135,7 +135,7 @@ fn Body(
     let places = Memo::new(move |_| act.with(|act| act.as_ref().map(|it| it.places.clone())).unwrap_or_default());
     let place = Memo::new(move |_| opened.with(|it| it.as_ref().and_then(|it| it.place)));
     let most = RwSignal::new(FIRST);
-    // What the address opens is drawn, wherever it stands, and what is drawn stays: words may be being typed in it.
+    // Findings opened by the address are always shown, and shown ones stay: text may be typed in them.
     let needed = move || place.get().and_then(|place| places.with(|all| all.iter().position(|it| *it == place)));
     Effect::new(move |_| {
         if let Some(at) = needed() {
@@ -176,7 +176,7 @@ fn Body(
             view! { <CopyButton text label /> }
         })
     };
-    // With one finding, its own buttons do the same.
+    // For a single finding, its own buttons do the same.
     let is_several = Memo::new(move |_| places.with(|it| it.len() > 1));
     let whole = move || is_several.get().then(|| view! { <Decide about=about.clone() /> });
     view! {
@@ -186,7 +186,7 @@ fn Body(
     }
 }
 
-/// How many of the findings have a command, and all of them, each on lines of its own.
+/// Number of findings with a command, and all commands, each on lines of its own.
 fn commands(insights: &FindingsReport, places: &[usize]) -> (usize, String) {
     let findings = places.iter().filter_map(|at| insights.findings.get(*at));
     let commands: Vec<&str> = findings.filter_map(|it| it.fix.command.as_deref()).collect();

@@ -1,4 +1,4 @@
-//! Dismissing or snoozing a finding, or all of a check, with a reason; and restoring it. Nothing is stored: the address holds it.
+//! Dismissing, snoozing and restoring a finding or all findings of a check, with a reason. Stored in the address only.
 
 use domain::{
     format,
@@ -13,10 +13,10 @@ use crate::{
     view_state::{ViewState, use_go},
 };
 
-/// For how long a finding is snoozed.
+/// Snooze duration in days.
 const SNOOZE_DAYS: i32 = 30;
 
-/// The buttons under a finding, or under all findings of a check.
+/// Buttons below a finding, or below all findings of a check.
 #[component]
 pub fn Decide(about: About) -> impl IntoView {
     let state = expect_context::<ViewState>();
@@ -27,7 +27,7 @@ pub fn Decide(about: About) -> impl IntoView {
         state.with(|view| view.findings.decisions.iter().find(decides).cloned())
     });
     let is_all = about.with_value(|it| it.subject.is_none());
-    // Of an act some findings may be dismissed one by one: each has its own way back.
+    // Findings of an action can be dismissed one by one: each has its own Restore.
     let is_apart = move || is_all && state.with(|view| view.findings.drawer == Drawer::PutAway);
     move || match decision.get() {
         Some(decision) => view! { <Restore decision is_all /> }.into_any(),
@@ -36,7 +36,7 @@ pub fn Decide(about: About) -> impl IntoView {
     }
 }
 
-/// What the focus goes on among.
+/// Selector of the elements among which the focus moves.
 fn among(is_all: bool) -> &'static str {
     if is_all { "details.act" } else { "details.find" }
 }
@@ -49,7 +49,7 @@ fn Dismiss(about: StoredValue<About>, is_all: bool) -> impl IntoView {
     let reason = NodeRef::<Input>::new();
     let is_full = RwSignal::new(false);
     let leave = hand_on(among(is_all));
-    // With every decision that is made or taken back the room is another.
+    // Dismissing or restoring changes the remaining room.
     Effect::new(move |_| {
         state.with(|view| view.findings.decisions.len());
         is_full.set(false);
@@ -70,7 +70,7 @@ fn Dismiss(about: StoredValue<About>, is_all: bool) -> impl IntoView {
         }
     };
     let (dismiss, snooze, note) = if is_all {
-        let note = "Also dismisses findings of this kind that filters hide or later runs add. Saved in this link.";
+        let note = "Includes findings of this check that are filtered out or found later. Saved in this link.";
         ("Dismiss all", format!("Snooze all for {SNOOZE_DAYS} days"), note)
     } else {
         ("Dismiss", format!("Snooze {SNOOZE_DAYS} days"), "Saved in this link.")
@@ -97,21 +97,20 @@ fn Dismiss(about: StoredValue<About>, is_all: bool) -> impl IntoView {
     }
 }
 
-/// Why a decision is not taken.
+/// Error when the address has no room left.
 fn full() -> impl IntoView {
-    let (most, bytes) = (format::count(Findings::MOST_DECISIONS, "decision"), Findings::MOST_DECIDED_BYTES);
+    let (most, bytes) = (format::count(Findings::MOST_DECISIONS, "dismissal"), Findings::MOST_DECIDED_BYTES);
     let said = format!(
-        "The address has no room for this: it holds {most}, of {} bytes together. Shorten the reason, restore something, or \
-         dismiss the whole action at once.",
+        "This link is full: the limit is {most} and {} bytes. Shorten the reason, restore a finding, or dismiss the whole action.",
         format::thousands(bytes)
     );
     view! { <p class="bad" role="alert">{said}</p> }
 }
 
-/// A decision in words.
+/// Dismissal or snooze in words.
 pub(super) fn told(decision: &Decision) -> String {
     let Decision { about, until, reason } = decision;
-    let which = if about.subject.is_some() { "" } else { ", like all of this kind" };
+    let which = if about.subject.is_some() { "" } else { " with all findings of this check" };
     let when = until.map_or_else(|| "Dismissed".to_owned(), |until| format!("Snoozed until {}", format::date(until)));
     let reason = if reason.is_empty() { "no reason given" } else { reason };
     format!("{when}{which}: {reason}.")

@@ -1,4 +1,4 @@
-//! All dismissed findings, also what is not found now, with the way back for each and for all.
+//! All dismissed and snoozed findings, including those no longer found, with Restore for each and for all.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use super::{decide::told, focus::hand_on, group::check_name};
 use crate::{session::use_session, view_state::ViewState};
 
-/// The list, over the findings of its drawer.
+/// List above the findings of the Dismissed tab.
 #[component]
 pub fn Decided(insights: Arc<FindingsReport>) -> impl IntoView {
     let state = expect_context::<ViewState>();
@@ -49,7 +49,7 @@ where
     }
 }
 
-/// One decision. What it is about may be gone: the address still holds it.
+/// One dismissal. Its finding may no longer exist; the address still has it.
 #[component]
 fn Row(about: About, insights: Arc<FindingsReport>) -> impl IntoView {
     let state = expect_context::<ViewState>();
@@ -60,7 +60,7 @@ fn Row(about: About, insights: Arc<FindingsReport>) -> impl IntoView {
         || "all findings".to_owned(),
         |subject| {
             let finding = insights.findings.iter().find(|it| about.is(it));
-            finding.map_or_else(|| format!("{subject}, not found now"), |it| it.title().to_owned())
+            finding.map_or_else(|| format!("{subject}, not in the latest results"), |it| it.title().to_owned())
         },
     );
     let label = format!("Restore: {check}, {subject}");

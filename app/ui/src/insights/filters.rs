@@ -1,4 +1,4 @@
-//! The controls of the page: the least saving, effort, risk, groups and order, and filters fed by what was found.
+//! Controls of the page: minimum savings, effort, risk, grouping, sorting, and filters with values from the findings.
 
 use std::{collections::BTreeSet, sync::Arc};
 
@@ -28,9 +28,9 @@ use crate::{
     view_state::ViewState,
 };
 
-/// Savings a month that are offered as the least.
+/// Minimum monthly savings offered.
 const LEAST: [u32; 5] = [1, 10, 100, 400, 1_000];
-/// Values listed at once.
+/// Most values listed at once.
 const MOST_LISTED: usize = 60;
 
 /// All controls.
@@ -56,7 +56,7 @@ fn LeastMenu() -> impl IntoView {
     let value = Signal::derive(move || least().map_or_else(|| "any".to_owned(), |it| it.to_string()));
     let option = move |choice: Option<Decimal>| {
         let link = move || state.link(|view: &mut View| view.findings.min_saving = choice);
-        let label = choice.map_or_else(|| "Any, and those without an amount".to_owned(), |it| it.to_string());
+        let label = choice.map_or_else(|| "Any, including no amount".to_owned(), |it| it.to_string());
         view! {
             <MenuOption href=Signal::derive(link) current=Signal::derive(move || least() == choice)>
                 {label}
@@ -64,13 +64,13 @@ fn LeastMenu() -> impl IntoView {
         }
     };
     view! {
-        <Menu name="Saving from" value>
+        <Menu name="Minimum savings" value>
             {option(None)} {LEAST.map(|it| option(Some(it.into()))).collect_view()}
         </Menu>
     }
 }
 
-/// Any of three grades, or none left out.
+/// Menu for effort or risk; none selected means any.
 #[component]
 fn GradeMenu(name: &'static str, aspect: Aspect) -> impl IntoView {
     let state = expect_context::<ViewState>();
@@ -109,7 +109,7 @@ fn GradeMenu(name: &'static str, aspect: Aspect) -> impl IntoView {
     }
 }
 
-/// What findings are grouped by.
+/// Grouping menu.
 #[component]
 fn PerMenu(load: InsightLoad) -> impl IntoView {
     let state = expect_context::<ViewState>();
@@ -139,19 +139,19 @@ fn PerMenu(load: InsightLoad) -> impl IntoView {
         })
     };
     view! {
-        <Menu name="Group" value>
+        <Menu name="Group by" value>
             {Per::PLAIN.map(option).collect_view()} {tags}
         </Menu>
     }
 }
 
-/// The order within a group.
+/// Order within a group.
 #[component]
 fn RankMenu() -> impl IntoView {
     let state = expect_context::<ViewState>();
     let value = Signal::derive(move || state.with(|view| view.findings.rank.by.label().to_owned()));
     let option = move |by: RankBy| {
-        // Large savings and little work come first.
+        // Largest savings and lowest effort first.
         let rank = Rank { by, descending: by == RankBy::Saving };
         let link = move || state.link(|view: &mut View| view.findings.rank = rank);
         let current = move || state.with(|view| view.findings.rank == rank);
@@ -162,13 +162,13 @@ fn RankMenu() -> impl IntoView {
         }
     };
     view! {
-        <Menu name="Order" value>
+        <Menu name="Sort by" value>
             {RankBy::ALL.iter().map(|by| option(*by)).collect_view()}
         </Menu>
     }
 }
 
-/// What a filter looks at: what costs have too, or what only findings have.
+/// Attribute of a filter: one that costs share, or one of findings only.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Facet {
     Own(Aspect),
@@ -216,7 +216,7 @@ impl Facet {
         }
     }
 
-    /// What a finding has of it.
+    /// Value of a finding for the attribute.
     fn of<'a>(&self, finding: &'a Finding) -> Option<&'a str> {
         let or_none = |text: &'a str| Some(if text.is_empty() { NONE_VALUE } else { text });
         match self {
@@ -235,14 +235,14 @@ impl Facet {
     }
 }
 
-/// The keys of tags that the things have that findings are about.
+/// Tag keys of the resources with findings.
 fn tag_keys(insights: &FindingsReport) -> Vec<String> {
     let tags = insights.findings.iter().filter_map(|it| it.resource.as_ref()?.tags.as_ref()).flatten();
     let keys: BTreeSet<String> = tags.map(|tag| tag.0.to_string()).collect();
     keys.into_iter().take(MOST_LISTED).collect()
 }
 
-/// The filters in force, each with its own way out.
+/// Active filters, each with a button to remove it.
 #[component]
 fn Chips(load: InsightLoad) -> impl IntoView {
     let state = expect_context::<ViewState>();
@@ -251,13 +251,13 @@ fn Chips(load: InsightLoad) -> impl IntoView {
         state.with(|view| {
             let shared = view.filter.each().map(|(of, rule, values)| (Facet::Shared(of.clone()), rule, values));
             let own = view.findings.aspects.each().map(|(of, rule, values)| (Facet::Own(*of), rule, values));
-            // Effort and risk that are kept stand in their menus.
+            // Effort and risk are shown in their menus.
             let own = own.filter(|(of, rule, _)| *of == Facet::Own(Aspect::Check) || *rule == Rule::LeaveOut);
             let chips = shared.chain(own).map(|(facet, rule, values)| {
                 let named = |value: &String| names.get(value).cloned().unwrap_or_else(|| facet.name(value));
                 let values: Vec<String> = values.iter().map(named).collect();
                 let label = facet.label();
-                // Findings have no usage type, say: who comes from a page of costs is told that nothing is left out by it.
+                // Findings have no usage type, for example: filters from a cost page that don't apply are marked.
                 let is_idle = matches!(&facet, Facet::Shared(attribute) if !domain::finding::has(attribute));
                 let draw = if is_idle { idle_chip } else { chip };
                 let without = Signal::derive(move || state.link(|view: &mut View| facet.clear(view, rule)));
@@ -268,7 +268,7 @@ fn Chips(load: InsightLoad) -> impl IntoView {
     }
 }
 
-/// The picker: what to look at, then values of what was found, each with its potential savings.
+/// Picker: an attribute, then its values among the findings, each with its potential savings.
 #[component]
 fn AddFilter(load: InsightLoad) -> impl IntoView {
     let facet = RwSignal::new(None::<Facet>);
@@ -309,7 +309,7 @@ fn AddFilter(load: InsightLoad) -> impl IntoView {
     }
 }
 
-/// The values that findings have, the largest saving first.
+/// Values among the findings, largest savings first.
 #[component]
 fn Values(load: InsightLoad, of: Facet, #[prop(into)] on_back: Callback<()>) -> impl IntoView {
     let facet = of.clone();
@@ -325,7 +325,7 @@ fn Values(load: InsightLoad, of: Facet, #[prop(into)] on_back: Callback<()>) -> 
     view! { <ValuePicker of choices on_back /> }
 }
 
-/// What some findings save a month, by currency; how many there are where no amount is known.
+/// Monthly savings of some findings by currency; their number where no amount is known.
 fn note(tally: &Tally) -> String {
     if tally.savings.is_empty() {
         return format::count(tally.count, "finding");

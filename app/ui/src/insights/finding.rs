@@ -1,4 +1,4 @@
-//! One finding: what it saves, how that comes about, what shows it, how it is put right.
+//! One finding: savings, arithmetic, evidence and fix.
 
 use std::sync::Arc;
 
@@ -19,17 +19,17 @@ use crate::{
     view_state::{ViewState, use_swap},
 };
 
-/// A row that opens. What it holds is made when it is opened.
+/// Expandable row. Its contents are rendered when it is opened.
 #[component]
 pub fn FindingView(
     finding: Finding,
-    /// All findings, which tell those of one name apart.
+    /// All findings, to tell apart those that share a name.
     insights: Arc<FindingsReport>,
-    /// Where it stands among all findings.
+    /// Index among all findings.
     place: usize,
-    /// The place of the one that the address opens.
+    /// Index of the finding that the address opens.
     opened: Memo<Option<usize>>,
-    /// Whether it is the only one of its act: it is open with it.
+    /// Whether it is the only one of its action, and opens with it.
     is_only: bool,
 ) -> impl IntoView {
     let state = expect_context::<ViewState>();
@@ -39,7 +39,7 @@ pub fn FindingView(
     let is_open = RwSignal::new(is_only || untrack(is_named));
     let about = About::one(&finding);
     Effect::new(move |_| {
-        // What is open stays as it is: set again, it would be drawn anew and lose what is typed in it.
+        // An open row is not set again: redrawing would discard text typed in it.
         if is_named() && !is_open.get_untracked() {
             is_open.set(true);
         }
@@ -49,7 +49,7 @@ pub fn FindingView(
     let under = finding.evidence.iter().map(|it| format!("{} {}", it.name, format::fact(&it.value)));
     let under = under.collect::<Vec<_>>().join(" · ");
     let saving = saving(&finding.saving);
-    // The browser opens and closes it; the address names the one that was opened last, or the act that it stands in.
+    // The browser opens and closes it; the address has the one opened last, or the action that contains it.
     let toggled = move |event: ev::Event| {
         let opens = event_target::<HtmlDetailsElement>(&event).open();
         if opens == is_open.get_untracked() {
@@ -116,16 +116,16 @@ fn Body(finding: Finding, insights: Arc<FindingsReport>) -> impl IntoView {
 fn arithmetic(finding: &Finding) -> AnyView {
     match &finding.saving {
         Saving::Amount(estimate) => {
-            let total = if estimate.at_most { "Saving a month, up to" } else { "Saving a month" };
+            let total = if estimate.at_most { "Monthly savings, up to" } else { "Monthly savings" };
             sum(estimate, total)
         }
-        Saving::AtStake(estimate) => sum(estimate, "At stake a month"),
-        Saving::Unknown(why) => view! { <p class="t2">{format!("Not known: {why}.")}</p> }.into_any(),
-        Saving::Review => view! { <p class="t2">"No amount: review it."</p> }.into_any(),
+        Saving::AtStake(estimate) => sum(estimate, "Monthly cost at stake"),
+        Saving::Unknown(why) => view! { <p class="t2">{format!("Unknown: {why}.")}</p> }.into_any(),
+        Saving::Review => view! { <p class="t2">"No savings estimate. Review manually."</p> }.into_any(),
     }
 }
 
-/// Lines of the arithmetic that are drawn; the rest is one line.
+/// Most lines of the arithmetic; the rest is one line.
 const MOST_LINES: usize = 12;
 
 fn sum(estimate: &Estimate, total: &'static str) -> AnyView {
@@ -169,7 +169,7 @@ fn sum(estimate: &Estimate, total: &'static str) -> AnyView {
     .into_any()
 }
 
-/// `100 GB × 0.0952 USD per GB-Mo`: each number in full, so that it can be worked out again.
+/// `100 GB × 0.0952 USD per GB-Mo`: unrounded numbers, so that the result can be verified.
 fn product(factors: &[Factor]) -> String {
     let factor = |(at, Factor { operation, value, unit }): (usize, &Factor)| {
         let sign = match (at, operation) {
@@ -226,7 +226,7 @@ fn evidence(finding: &Finding, insights: &FindingsReport) -> impl IntoView + use
     let (effort, risk, sure) = (finding.effort.as_str(), finding.risk.as_str(), finding.confidence.as_str());
     view! {
         <dl class="kv">
-            {about} {service} <dt>"Where"</dt> <dd>{place}</dd> {rows} <dt>"Effort"</dt> <dd>{effort}</dd> <dt>"Risk"</dt>
+            {about} {service} <dt>"Location"</dt> <dd>{place}</dd> {rows} <dt>"Effort"</dt> <dd>{effort}</dd> <dt>"Risk"</dt>
             <dd>{risk}</dd> <dt>"Confidence"</dt> <dd>{sure}</dd>
         </dl>
     }

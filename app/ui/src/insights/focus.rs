@@ -1,4 +1,4 @@
-//! Where the focus goes when what holds it leaves the page: to what stands next, not to the top of the document.
+//! Moves the focus to the next element when the focused one is removed, instead of to the top of the document.
 
 use std::time::Duration;
 
@@ -9,16 +9,16 @@ use leptos::{
     web_sys::{Element, EventTarget, HtmlElement},
 };
 
-/// The id of the list's heading, which takes the focus where nothing is left beside it.
+/// Id of the list's heading, which gets the focus when nothing else is left.
 pub(super) const HEADING: &str = "findings-heading";
 
-/// What findings stand in.
+/// Container of findings.
 const ACT: &str = "details.act";
 
-/// By when what is dismissed has left the page.
+/// Time until a dismissed element is removed.
 const SOON: Duration = Duration::from_secs(3);
 
-/// Shows a row that the address names when the page is opened. Who opened it by hand, or has moved on since, is where they want to be.
+/// Scrolls to a row that the address opens with the page, unless the visitor opened it or has scrolled since.
 pub(super) fn show_once(row: NodeRef<Details>, is_named: impl Fn() -> bool + 'static) {
     Effect::new(move |before: Option<bool>| {
         let leads_here = is_named();
@@ -32,7 +32,7 @@ pub(super) fn show_once(row: NodeRef<Details>, is_named: impl Fn() -> bool + 'st
     });
 }
 
-/// What stood beside something, else beside what it stood in: what came after it, then what came before, the nearest first.
+/// Elements next to one, else next to its container: following ones first, then preceding ones, nearest first.
 struct Heirs(Vec<Element>);
 
 impl Heirs {
@@ -50,7 +50,7 @@ impl Heirs {
         let inside = left.and_then(|it| it.query_selector("summary, a").ok().flatten());
         let heading = || document().get_element_by_id(HEADING);
         if let Some(element) = inside.or_else(heading).and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
-            // What cannot take the focus leaves it where the browser put it.
+            // If the element can't take the focus, the browser's choice stays.
             let _ = element.focus();
         }
     }
@@ -62,19 +62,19 @@ fn beside(from: &Element, among: &str) -> Vec<Element> {
     after.chain(before).filter(|it| it.matches(among).unwrap_or_default()).collect()
 }
 
-/// A function that is told, of an event in something that may leave, what it stands among: a selector. When the owner is gone, what
-/// stands next gets the focus.
+/// Handler for an event in an element that may be removed, with a selector of its siblings. Once the owner is gone, the next
+/// sibling gets the focus.
 pub(super) fn hand_on(among: &'static str) -> impl Fn(Option<EventTarget>) + Copy + Send + Sync + 'static {
     let heirs = StoredValue::new_local(None::<Heirs>);
     on_cleanup(move || {
         if let Some(heirs) = heirs.try_update_value(Option::take).flatten() {
-            // By then the page is as it will be.
+            // By then the page is final.
             request_animation_frame(move || heirs.focus());
         }
     });
     move |target| {
         heirs.set_value(target.and_then(|it| Heirs::of(&it, among)));
-        // What has not left by then stays, and leaves later for a reason of its own.
+        // Elements not removed by then are removed later for another reason.
         set_timeout(move || drop(heirs.try_set_value(None)), SOON);
     }
 }

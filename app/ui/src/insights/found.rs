@@ -1,4 +1,4 @@
-//! What the checks found last, told on other pages. They are not run for it: that costs lists and paid requests.
+//! Latest findings on other pages. The checks are not run for them: that needs inventory and paid requests.
 
 use domain::{
     dimension::Dimension,
@@ -21,33 +21,33 @@ use crate::{
     view_state::ViewState,
 };
 
-/// The page of insights with what is chosen on this page too, and nothing that is not.
+/// Insights page with the filters that it shares with this page, and no others.
 fn insights(state: ViewState) -> String {
     let shown = state.shown();
     links::page(&Page::Insights, &View { findings: shown.findings.decided(), things: Things::default(), ..shown })
 }
 
-/// What is found for the view of the address, asked again when what findings are chosen by changes. Only the browser asks.
+/// Findings for the view of the address, requested again when a filter of findings changes. Browser only.
 #[derive(Clone, Copy)]
 pub struct FoundLoad(RwSignal<Option<Result<Option<FindingsSummary>, ApiError>>>);
 
 impl FoundLoad {
-    /// Asks for the page and view of the address.
+    /// Requests the findings for the page and view of the address.
     pub fn from_address() -> Self {
         let state = expect_context::<ViewState>();
         let asked = Memo::new(move |_| {
-            // What is chosen on the page of insights alone narrows nothing where nobody sees it.
+            // Filters that only the insights page has don't apply here.
             let View { filter, findings, .. } = state.shown();
             View { filter, findings: findings.decided(), ..View::default() }.to_query()
         });
         let known = RwSignal::new(None);
         Effect::new(move |_| {
             let view = asked.get();
-            // What was found for another view is not shown for this one.
+            // Findings of another view are not shown.
             known.set(None);
             leptos::task::spawn_local(async move {
                 let answer = found(view.clone()).await;
-                // The visitor may have left the page, or gone on to another view.
+                // The visitor may have left the page or changed the view.
                 if asked.try_get_untracked() == Some(view) {
                     known.try_set(Some(answer));
                 }
@@ -57,7 +57,7 @@ impl FoundLoad {
     }
 }
 
-/// The figure of the headline: what could be saved, and the way there.
+/// Headline figure: potential savings, with a link to the findings.
 #[component]
 pub fn SavingsFound(load: FoundLoad) -> impl IntoView {
     let state = expect_context::<ViewState>();
@@ -65,14 +65,12 @@ pub fn SavingsFound(load: FoundLoad) -> impl IntoView {
     move || {
         let (figure, note) = match load.0.get() {
             None => (view! { <span class="skel skel-figure"></span> }.into_any(), ().into_any()),
-            Some(Err(error)) => {
-                (view! { <span class="t3">"not known"</span> }.into_any(), error.to_string().into_any())
-            }
+            Some(Err(error)) => (view! { <span class="t3">"Unknown"</span> }.into_any(), error.to_string().into_any()),
             Some(Ok(None)) => (
                 view! { <span class="t3">"Not checked yet"</span> }.into_any(),
                 view! {
                     <a class="link" href=link>
-                        "Run the checks"
+                        "Run checks"
                     </a>
                 }
                 .into_any(),
@@ -80,13 +78,13 @@ pub fn SavingsFound(load: FoundLoad) -> impl IntoView {
             Some(Ok(Some(found))) => {
                 let note = format!("{}, {} low effort and risk{}", count(&found), found.easy, gaps(&found));
                 let read_at =
-                    found.read_at.map(|at| format!("Rests on figures read {}", at.strftime("%-d %b %Y, %H:%M UTC")));
+                    found.read_at.map(|at| format!("Based on data as of {}", at.strftime("%-d %b %Y, %H:%M UTC")));
                 let figure = match found.open.savings {
                     all if !all.is_empty() => view! { <Amounts all /> }.into_any(),
                     _ if found.open.count > 0 || found.is_partial => {
-                        view! { <span class="t3">"not known"</span> }.into_any()
+                        view! { <span class="t3">"Unknown"</span> }.into_any()
                     }
-                    _ => view! { <span class="t3">"nothing"</span> }.into_any(),
+                    _ => view! { <span class="t3">"None"</span> }.into_any(),
                 };
                 let note = view! {
                     <a class="link" href=link title=read_at>
@@ -107,16 +105,16 @@ pub fn SavingsFound(load: FoundLoad) -> impl IntoView {
     }
 }
 
-/// How many findings there are, in a page's head.
+/// Number of findings, in a page's header.
 #[component]
 pub fn FindingCount(load: FoundLoad) -> impl IntoView {
     let state = expect_context::<ViewState>();
     let link = move || insights(state);
     move || {
         let found = load.0.get()?.ok()??;
-        // Findings know nothing of what the page chooses of resources alone: a number would be of more than is shown.
+        // Filters that only resources have don't apply to findings: the count would include more than is shown.
         if state.with(|view| view.things.narrows()) {
-            return Some(view! { <a class="link" href=link>"Findings of all resources"</a> }.into_any());
+            return Some(view! { <a class="link" href=link>"Findings for all resources"</a> }.into_any());
         }
         let savings: Vec<String> = found.open.savings.iter().map(|money| format::whole(money, Sign::Minus)).collect();
         let saving = if savings.is_empty() { String::new() } else { format!(", {} a month", savings.join(" and ")) };
@@ -136,23 +134,23 @@ fn count(found: &FindingsSummary) -> String {
     format::count(found.open.count, "finding")
 }
 
-/// What a count is marked with that may be too low.
+/// Suffix of a count that may be too low.
 fn gaps(found: &FindingsSummary) -> &'static str {
-    if found.is_partial { "; not everything could be looked at" } else { "" }
+    if found.is_partial { "; partial results" } else { "" }
 }
 
-/// What was found of one resource, asked once.
+/// Findings of one resource, requested once.
 #[derive(Clone, Copy)]
 pub struct FoundOfLoad(RwSignal<Vec<Finding>>);
 
 impl FoundOfLoad {
-    /// Asks for the findings of a resource. Only the browser asks.
+    /// Requests the findings of a resource. Browser only.
     pub fn of(resource: ResourceKey) -> Self {
         let known = RwSignal::new(Vec::new());
         Effect::new(move |_| {
             let resource = resource.clone();
             leptos::task::spawn_local(async move {
-                // A panel without its findings is a panel still; the page of insights says what is wrong.
+                // The panel works without findings; the insights page shows the error.
                 if let Ok(Some(findings)) = found_of(resource).await {
                     known.try_set(findings);
                 }
@@ -162,7 +160,7 @@ impl FoundOfLoad {
     }
 }
 
-/// What was found of one resource; nothing where nothing was, or no checks have run. What was put away comes last, and says so.
+/// Findings of one resource, dismissed ones last; empty if there are none or no checks have run.
 #[component]
 pub fn FoundOf(load: FoundOfLoad) -> impl IntoView {
     let state = expect_context::<ViewState>();
@@ -187,7 +185,7 @@ pub fn FoundOf(load: FoundOfLoad) -> impl IntoView {
     }
 }
 
-/// The finding by name, with what it would save, and the way to it.
+/// Finding with its savings and a link.
 fn row(finding: &Finding, is_away: bool) -> impl IntoView + use<> {
     let state = expect_context::<ViewState>();
     let link = {
@@ -201,8 +199,8 @@ fn row(finding: &Finding, is_away: bool) -> impl IntoView + use<> {
             format!("Saves {at_most}{} a month.", format::money(&estimate.money(), Sign::Minus))
         }
         Saving::AtStake(estimate) => format!("{} a month is at stake.", format::money(&estimate.money(), Sign::Minus)),
-        Saving::Unknown(_) => "What it saves is not known.".to_owned(),
-        Saving::Review => "To be looked at.".to_owned(),
+        Saving::Unknown(_) => "Savings unknown.".to_owned(),
+        Saving::Review => "Needs review.".to_owned(),
     };
     view! {
         <p>
@@ -215,7 +213,7 @@ fn row(finding: &Finding, is_away: bool) -> impl IntoView + use<> {
     }
 }
 
-/// The findings of the same check in the same account, this one opened.
+/// Findings of the same check in the same account, with this one open.
 fn among_its_like(view: &View, finding: &Finding, is_away: bool) -> View {
     let mut like = view.anew();
     like.findings.drawer = match (is_away, finding.from.is_aws()) {

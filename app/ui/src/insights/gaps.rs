@@ -1,4 +1,4 @@
-//! What the checks could not look at: what failed and what is missing for it, and which checks say nothing therefore.
+//! Gaps of the checks: failures, missing data, and the checks that were not evaluated because of them.
 
 use std::collections::BTreeMap;
 
@@ -23,7 +23,7 @@ use crate::{
     resources::{Note, by_cause, why_unmeasured},
 };
 
-/// A line for each failure, and one for what could not be judged.
+/// One line per failure, and one for checks that were not evaluated.
 #[component]
 pub fn Gaps(load: InsightLoad) -> impl IntoView {
     move || load.found().map(|insights| view! { <Lines insights=(*insights).clone() /> })
@@ -43,7 +43,7 @@ fn Lines(insights: FindingsReport) -> impl IntoView {
     view! { <div class="gaps">{old} {failures} {unmeasured} {not_judged}</div> }
 }
 
-/// The failures to tell: what the cause of missing costs stopped beside is not told again, unless each call lacks a permission of
+/// Failures to show. Those with the same cause as the missing costs are left out, unless each call lacks a permission of
 /// its own.
 fn shown(failures: &[Failure]) -> impl Iterator<Item = &Failure> {
     let is_told = move |error: &SourceError| {
@@ -57,24 +57,26 @@ fn shown(failures: &[Failure]) -> impl Iterator<Item = &Failure> {
 fn failure_view(failure: &Failure) -> Option<AnyView> {
     let (what, why, is_grave) = match failure {
         Failure::Lists(notice) => {
-            let rest = "What is in them was not checked.";
+            let rest = "Resources in them were not evaluated.";
             return Some(view! { <FailedLists notice=notice.clone() rest /> }.into_any());
         }
         Failure::Costs(CostsUnavailable::Source(error)) => (
-            "What resources cost could not be read: those findings have no amount.".to_owned(),
+            "Resource costs could not be loaded. Findings that need them have no amount.".to_owned(),
             because(error, 1),
             true,
         ),
         Failure::Costs(CostsUnavailable::Unattributable(why)) => {
-            ("What resources cost is not known: those findings have no amount.".to_owned(), format!("{why}."), true)
+            ("Resource costs are unknown. Findings that need them have no amount.".to_owned(), format!("{why}."), true)
         }
         Failure::Beside(error, actions) => {
             let is_grave = matches!(error.fault, Fault::Denied | Fault::Blocked(_));
-            (format!("{} could not be asked.", actions.join(", ")), because(error, actions.len()), is_grave)
+            (format!("Failed requests: {}.", actions.join(", ")), because(error, actions.len()), is_grave)
         }
-        Failure::Missing(what) => {
-            (format!("{what}."), "Findings are based on the rest; these costs are missing, not zero.".to_owned(), false)
-        }
+        Failure::Missing(what) => (
+            format!("{what}."),
+            "Findings are based on the other costs. These are missing, not zero.".to_owned(),
+            false,
+        ),
         Failure::Unmeasured(..) => return None,
     };
     Some(
@@ -85,7 +87,7 @@ fn failure_view(failure: &Failure) -> Option<AnyView> {
     )
 }
 
-/// An account whose resources AWS does not measure, or only some.
+/// Account without resource-level costs, or with those of some services only.
 fn unmeasured(failure: &Failure, insights: &FindingsReport) -> Option<Note> {
     let Failure::Unmeasured(account, which, error) = failure else { return None };
     let account = insights.names.get(account).unwrap_or(account).clone();
@@ -98,7 +100,7 @@ fn unmeasured(failure: &Failure, insights: &FindingsReport) -> Option<Note> {
     Some(Note { account, what: what.to_owned(), why })
 }
 
-/// Why, and what to do, for so many calls that failed alike.
+/// Cause and fix for a number of calls that failed alike.
 fn because(error: &SourceError, calls: usize) -> String {
     match error.fault {
         Fault::Denied if calls > 1 => "Farthing’s identity lacks these permissions.".to_owned(),
@@ -107,7 +109,7 @@ fn because(error: &SourceError, calls: usize) -> String {
     }
 }
 
-/// Checks that say nothing somewhere, which is not the same as all being well.
+/// Checks that were not evaluated for some resources, which does not mean that there are no problems.
 fn not_judged(gaps: &[NotJudged]) -> Option<impl IntoView + use<>> {
     let mut checks: BTreeMap<domain::checks::CheckId, Vec<String>> = BTreeMap::new();
     for gap in gaps {
@@ -134,13 +136,13 @@ fn not_judged(gaps: &[NotJudged]) -> Option<impl IntoView + use<>> {
     Some(view! {
         <Notice>
             <span>
-                <b>{format!("{} could not look at everything.", format::count(count, "check"))}</b>
+                <b>{format!("{} not fully evaluated.", format::count(count, "check"))}</b>
                 " "
-                <span class="t2">"Where they say nothing, that is not the same as all being well."</span>
+                <span class="t2">"Findings may be missing."</span>
             </span>
             <span class="end">
                 <Disclosure>
-                    <summary class="link">"Which, and why"</summary>
+                    <summary class="link">"Show reasons"</summary>
                     <div class="menu-panel flush not-judged">
                         <table class="sum wrapped">
                             <tbody>{rows}</tbody>

@@ -1,4 +1,4 @@
-//! A group of acts: what they have in common, what they save together, and the first of them.
+//! Group of actions: heading, combined savings, and the first actions.
 
 use std::{collections::BTreeSet, sync::Arc};
 
@@ -11,10 +11,10 @@ use super::{
 };
 use crate::components::amount::Amounts;
 
-/// Acts of a group with a heading that are drawn at first.
+/// Actions of a group shown at first.
 const FIRST: usize = 5;
 
-/// A heading and its rows. Rows that stay when the address changes stay as they are: opened, and with what is being typed in them.
+/// Heading and rows. Rows are kept when the address changes: open ones stay open, with the text typed in them.
 #[component]
 pub fn GroupView(insights: Arc<FindingsReport>, laid: Memo<Laid>, key: Key) -> impl IntoView {
     let is_all = key.0 == Per::Check;
@@ -31,7 +31,7 @@ pub fn GroupView(insights: Arc<FindingsReport>, laid: Memo<Laid>, key: Key) -> i
             opened.is_some_and(|from| group.with(|group| group.acts.iter().skip(FIRST).any(|it| it.from == from)))
         }
     };
-    // What is drawn stays: in a row there may be words that are being typed.
+    // Shown rows stay: text may be typed in them.
     Effect::new({
         let opens_behind = opens_behind.clone();
         move |_| {
@@ -41,7 +41,7 @@ pub fn GroupView(insights: Arc<FindingsReport>, laid: Memo<Laid>, key: Key) -> i
         }
     });
     let drawn = Memo::new(move |_| {
-        // What the address opens is drawn, wherever it stands.
+        // Rows opened by the address are always shown.
         let most = if is_whole.get() || opens_behind() { usize::MAX } else { FIRST };
         group.with(|group| group.acts.iter().map(|it| it.from).take(most).collect::<Vec<_>>())
     });
@@ -84,20 +84,20 @@ fn group_name(insights: &FindingsReport, per: &Per, key: &str) -> String {
         Per::Account if key.is_empty() => "All accounts".to_owned(),
         Per::Account => insights.names.get(key).cloned().unwrap_or_else(|| key.to_owned()),
         Per::Effort => format!("{} effort", capitalised(key)),
-        Per::Tag(tag) if key.is_empty() => format!("Tags not known ({tag})"),
+        Per::Tag(tag) if key.is_empty() => format!("Tags unknown ({tag})"),
         Per::Tag(tag) if key == domain::filter::NONE_VALUE => format!("Untagged ({tag})"),
         Per::Tag(_) => key.to_owned(),
     }
 }
 
-/// What to call a service, by billing name, among all that are told of.
+/// Display name of a service, by billing name, unique among all findings.
 pub(super) fn service_name(insights: &FindingsReport, billing: &str) -> String {
     let of_findings = insights.findings.iter().map(|it| &*it.service);
     let all: BTreeSet<&str> = insights.services.iter().map(String::as_str).chain(of_findings).collect();
     naming::service_name(billing, all)
 }
 
-/// What a check, or AWS, recommends: "Delete unattached EBS volumes".
+/// Title of a check or AWS recommendation: "Delete unattached EBS volumes".
 pub(super) fn check_name(code: &str) -> String {
     Origin::named(code).map_or_else(|| code.to_owned(), Origin::title)
 }

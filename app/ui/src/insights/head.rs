@@ -1,4 +1,4 @@
-//! The page's head: how many findings, what they were found in, and how to pass them on.
+//! Page header: number of findings, scope, refresh, link and export.
 
 use domain::{
     Date,
@@ -43,15 +43,15 @@ pub fn InsightsHead(load: InsightLoad) -> impl IntoView {
             }
         })
     };
-    // Disabled in name alone: the focus stays where it is.
+    // Disabled by `aria-disabled` only, so that it keeps the focus.
     let is_busy = move || matches!(load.phase(), Phase::Reading(..));
     let more = move || load.found().map(|insights| looked_at(&insights));
     view! {
         <div class="head">
-            <h1>"FindingsReport"</h1>
+            <h1>"Insights"</h1>
             <span class="sub">{said} <span class="long">{more}</span> " " {estimated}</span>
             <div class="end">
-                <button class="btn" title="List everything anew. What Cost Explorer is asked again costs $0.01 a request." aria-disabled=move || is_busy().then_some("true") on:click=move |_| if !untrack(is_busy) { load.refresh() }>
+                <button class="btn" title="Refresh inventory and costs. Cost Explorer requests cost $0.01 each." aria-disabled=move || is_busy().then_some("true") on:click=move |_| if !untrack(is_busy) { load.refresh() }>
                     <Icon shape=Shape::Refresh />
                     <span class="lbl">"Refresh"</span>
                 </button>
@@ -62,13 +62,13 @@ pub fn InsightsHead(load: InsightLoad) -> impl IntoView {
     }
 }
 
-/// How many of all findings are shown; what AWS recommends is not counted.
+/// Shown and total number of findings, without AWS recommendations.
 fn shown_of_all(shown: usize, insights: &FindingsReport) -> String {
     let all = insights.findings.iter().filter(|it| !it.from.is_aws()).count();
     format::count_of(shown, all, "finding")
 }
 
-/// The result of a filter, for those who do not see the findings change.
+/// Result of a filter, announced to screen readers.
 #[component]
 pub fn InsightsAnnouncement(load: InsightLoad) -> impl IntoView {
     let state = expect_context::<ViewState>();
@@ -83,7 +83,7 @@ pub fn InsightsAnnouncement(load: InsightLoad) -> impl IntoView {
     }
 }
 
-/// How many findings lie in the open drawer, and what they save together.
+/// Number of findings in the current tab, and their combined savings.
 fn announcement(insights: &FindingsReport, view: &View, today: Date) -> String {
     let picked = Selection::of(&view.filter, &view.findings, today).pick(&insights.findings);
     let drawer = view.findings.drawer;
@@ -98,18 +98,18 @@ fn announcement(insights: &FindingsReport, view: &View, today: Date) -> String {
     if savings.is_empty() { count } else { format!("{count}, {} a month", savings.join(" and ")) }
 }
 
-/// What the checks looked at.
+/// Scope of the checks.
 fn looked_at(insights: &FindingsReport) -> String {
-    let read = insights.read_at.map(|it| format!(", read {} UTC", it.strftime("%-d %b, %H:%M"))).unwrap_or_default();
+    let read = insights.read_at.map(|it| format!(", as of {} UTC", it.strftime("%-d %b, %H:%M"))).unwrap_or_default();
     format!(
-        " · {} looked at {} and the bill of {}{read} · at the account’s own prices",
+        " · {} run on {} and the bill for {}{read} · at the account’s own prices",
         format::count(insights.ran, "check"),
         format::count(insights.resources, "resource"),
         format::range(&insights.days, true),
     )
 }
 
-/// Whether a drawer is in force.
+/// Whether a tab is current.
 pub(super) fn is_open(view: &View, drawer: Drawer) -> bool {
     view.findings.drawer == drawer
 }

@@ -1,4 +1,4 @@
-//! What could be saved, in four figures.
+//! Headline figures of potential savings.
 
 use domain::{
     Decimal,
@@ -15,8 +15,8 @@ use crate::{
     view_state::ViewState,
 };
 
-/// All of it, what is easy of it, its part of a month, and what has no amount. What was found before stays, marked, while it is
-/// looked anew.
+/// Total, low effort, share of last month, and findings without an amount. Previous results stay, marked as busy, during a
+/// refresh.
 #[component]
 pub fn InsightsHeadline(load: InsightLoad) -> impl IntoView {
     let state = expect_context::<ViewState>();
@@ -33,20 +33,20 @@ pub fn InsightsHeadline(load: InsightLoad) -> impl IntoView {
         None => load.is_first().then(|| view! { <Coming /> }.into_any()),
         Some(Ok(figures)) => Some(view! { <Strip figures load /> }.into_any()),
         Some(Err(error)) => {
-            let said = format!("The savings cannot be added up: {error}.");
+            let said = format!("The savings can’t be added up: {error}.");
             Some(view! { <Notice fail=true>{said}</Notice> }.into_any())
         }
     }
 }
 
-/// What the headline tells.
+/// Input of the headline.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Figures {
     all: Tally,
     easy: Tally,
-    /// What several findings are about and is counted once, by currency.
+    /// Overlapping savings, counted once, by currency.
     twice: Vec<Money>,
-    /// Which part of the last full month can be saved; `None` where that is not known.
+    /// Share of the last full month; `None` where that is unknown.
     share: Option<Decimal>,
     last_month: Option<Money>,
     unpriced: usize,
@@ -89,7 +89,7 @@ fn Strip(figures: Figures, load: InsightLoad) -> impl IntoView {
         let twice: Vec<String> = twice.iter().map(|it| format::money(it, Sign::Minus)).collect();
         format!("{} of overlapping savings excluded", twice.join(" and "))
     } else if all.savings.is_empty() {
-        "no amount is known".to_owned()
+        "amounts unknown".to_owned()
     } else {
         "no overlapping savings".to_owned()
     };
@@ -97,9 +97,9 @@ fn Strip(figures: Figures, load: InsightLoad) -> impl IntoView {
         (Some(_), Some(month)) => {
             format!("of {} in the last full month, all accounts", format::whole(month, Sign::Minus))
         }
-        (None, Some(_)) if all.savings.is_empty() => "no amount is known".to_owned(),
-        (None, Some(_)) => "how much can be saved is not known in its currency".to_owned(),
-        (_, None) => "what the last month cost is not known".to_owned(),
+        (None, Some(_)) if all.savings.is_empty() => "amounts unknown".to_owned(),
+        (None, Some(_)) => "savings in its currency unknown".to_owned(),
+        (_, None) => "last month’s cost unknown".to_owned(),
     };
     let share = share.map_or_else(|| "–".to_owned(), |ratio| format::percent(ratio, Sign::Minus));
     let saved = |savings: Vec<Money>| match savings {
@@ -110,24 +110,24 @@ fn Strip(figures: Figures, load: InsightLoad) -> impl IntoView {
         <dl class="kpis" aria-busy=move || load.is_anew().then_some("true")>
             <Kpi name="Potential monthly savings" figure=saved(all.savings) note=format!("{count}; {overlap}") />
             <Kpi name="Low effort and low risk" figure=saved(easy.savings) note=format!("{} of the {count}", easy.count) />
-            <Kpi name="Share of the month" figure=share.into_any() note=of_month />
+            <Kpi name="Share of last month" figure=share.into_any() note=of_month />
             <Kpi
-                name="Without an amount"
+                name="No savings amount"
                 figure=(unpriced + review).to_string().into_any()
-                note=format!("{review} to be looked at, {unpriced} of unknown saving")
+                note=format!("{review} to review, {unpriced} with unknown savings")
             />
         </dl>
     }
 }
 
-/// The figures before they are known, as high as they will be: nothing moves when they come. The notes take room and are not seen.
+/// Skeleton of the same height, so that nothing moves when figures arrive. The notes are invisible.
 #[component]
 fn Coming() -> impl IntoView {
     let notes = [
         "1,000 findings; $1,000.00 of overlapping savings excluded",
         "100 of the 1,000 findings",
         "of $100,000 in the last full month, all accounts",
-        "100 to be looked at, 10 of unknown saving",
+        "100 to review, 10 with unknown savings",
     ];
     let kpi = |note: &'static str| {
         view! {

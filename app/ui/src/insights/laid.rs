@@ -1,4 +1,4 @@
-//! What the address leaves of the findings, as acts in groups, by the findings' places among all: what stays is known again when the
+//! Filtered findings as actions in groups, by index among all findings, so that unchanged rows are recognized when the
 //! address changes.
 
 use std::collections::HashMap;
@@ -11,46 +11,46 @@ use domain::{
     view::{Drawer, Per, View},
 };
 
-/// What a group is known by: what findings are grouped by, and what they have of it.
+/// Key of a group: grouping and value.
 pub(super) type Key = (Per, String);
 
-/// What an act is known by: its group, and the check that recommends it.
+/// Key of an action: its group and its check.
 pub(super) type ActKey = (Key, Origin);
 
-/// The findings of a drawer, as acts in groups.
+/// Findings of a tab, as actions in groups.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Laid {
-    /// In their order. Where nothing but the acts divides them, one without a heading.
+    /// Groups in order; one without a heading if findings are grouped by check.
     pub groups: Vec<LaidGroup>,
-    /// How many findings lie in each drawer, in the order of [`Drawer::ALL`].
+    /// Number of findings in each tab, in the order of [`Drawer::ALL`].
     pub counts: Vec<usize>,
-    /// By how much the rows together say more than the whole, and the whole, by currency.
+    /// Excess of the rows' sum over the total because of overlaps, and the total, by currency.
     pub overlaps: Vec<(Money, Money)>,
-    /// Why nothing is shown.
+    /// Reason why nothing is shown.
     pub nothing: Option<String>,
-    /// What the address opens, or the one act that there is.
+    /// Open row: named by the address, or the only action.
     pub opened: Option<Opened>,
 }
 
-/// Acts that have something in common.
+/// Group of actions.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct LaidGroup {
     pub key: Key,
-    /// In their order.
+    /// Actions in order.
     pub acts: Vec<LaidAct>,
-    /// How many findings are in it.
+    /// Number of findings.
     pub count: usize,
-    /// What they save together, by currency.
+    /// Combined monthly savings, by currency.
     pub savings: Vec<Money>,
 }
 
-/// One act and its findings.
+/// One action and its findings.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct LaidAct {
     pub from: Origin,
-    /// Where its findings stand among all, in the order of the page.
+    /// Indexes of its findings among all, in the order of the page.
     pub places: Vec<usize>,
-    /// In how many accounts and regions they are.
+    /// Number of accounts and regions.
     pub accounts: usize,
     pub regions: usize,
     pub saves: ActSaving,
@@ -58,31 +58,31 @@ pub(super) struct LaidAct {
     pub risk: Grade,
 }
 
-/// What an act saves a month.
+/// Monthly savings of an action.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum ActSaving {
-    /// So much by currency, and whether it is an upper bound.
+    /// Amounts by currency, and whether they are an upper bound.
     Amounts(Vec<Money>, bool),
-    /// What it is about, which it does not save by itself.
+    /// Cost at stake, which the action alone does not save.
     AtStake(Vec<Money>),
-    /// Something, but nobody knows how much.
+    /// Unknown amount.
     Unknown,
-    /// Nothing by itself.
+    /// No savings; needs review.
     Review,
 }
 
-/// What is opened.
+/// Open row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Opened {
     pub act: ActKey,
-    /// The place of the one finding of it, where the address names one.
+    /// Index of the finding that the address names.
     pub place: Option<usize>,
     /// Whether the address names it.
     pub is_named: bool,
 }
 
 impl Laid {
-    /// What a view shows on a day.
+    /// Findings of a view on a day.
     pub fn of(insights: &FindingsReport, view: &View, today: Date) -> Self {
         let picked = Selection::of(&view.filter, &view.findings, today).pick(&insights.findings);
         let counts = Drawer::ALL.iter().map(|it| picked.drawer(*it).len()).collect();
@@ -94,7 +94,7 @@ impl Laid {
         let groups = match laid(insights, view, findings) {
             Ok(groups) => groups,
             Err(error) => {
-                let nothing = format!("The savings cannot be added up: {error}.");
+                let nothing = format!("The savings can’t be added up: {error}.");
                 return Self { counts, nothing: Some(nothing), ..Self::default() };
             }
         };
@@ -102,31 +102,31 @@ impl Laid {
         Self { overlaps: overlaps(&groups, findings), groups, counts, nothing: None, opened }
     }
 
-    /// How many findings lie in a drawer.
+    /// Number of findings in a tab.
     pub fn count(&self, drawer: Drawer) -> usize {
         let place = Drawer::ALL.iter().position(|it| *it == drawer);
         place.and_then(|place| self.counts.get(place)).copied().unwrap_or_default()
     }
 
-    /// A group, as long as it is shown.
+    /// Group by key, while it is shown.
     pub fn group(&self, key: &Key) -> Option<&LaidGroup> {
         self.groups.iter().find(|it| it.key == *key)
     }
 
-    /// An act, as long as it is shown.
+    /// Action by key, while it is shown.
     pub fn act(&self, (key, from): &ActKey) -> Option<&LaidAct> {
         self.group(key)?.acts.iter().find(|it| it.from == *from)
     }
 
-    /// How many acts are shown.
+    /// Number of actions shown.
     pub fn acts(&self) -> usize {
         self.groups.iter().map(|it| it.acts.len()).sum()
     }
 }
 
-/// The groups with their acts; one group where the acts themselves are what is grouped by.
+/// Groups with their actions; one group if findings are grouped by check.
 fn laid(insights: &FindingsReport, view: &View, findings: &[&Finding]) -> Result<Vec<LaidGroup>, SumError> {
-    // Two findings may say the same: only where they stand tells them apart.
+    // Two findings can have equal contents: only their index is unique.
     let places: HashMap<*const Finding, usize> =
         insights.findings.iter().enumerate().map(|(place, it)| (std::ptr::from_ref(it), place)).collect();
     let (per, rank) = (&view.findings.per, view.findings.rank);
@@ -169,7 +169,7 @@ impl LaidAct {
     }
 }
 
-/// What the address names, else the only act.
+/// Row named by the address, else the only action.
 fn opened(insights: &FindingsReport, view: &View, groups: &[LaidGroup]) -> Option<Opened> {
     let mut acts = groups.iter().flat_map(|group| group.acts.iter().map(move |act| (group, act)));
     let key = |(group, act): (&LaidGroup, &LaidAct)| (group.key.clone(), act.from);
@@ -185,7 +185,7 @@ fn opened(insights: &FindingsReport, view: &View, groups: &[LaidGroup]) -> Optio
     })
 }
 
-/// Why nothing is shown.
+/// Reason why nothing is shown.
 fn nothing(insights: &FindingsReport, is_any_away: bool, view: &View) -> &'static str {
     let is_unanswered = insights.failures.iter().any(|it| matches!(it, Failure::Beside(..)));
     let is_filtered = view.filter.each().any(|(attribute, ..)| domain::finding::has(attribute));
@@ -194,16 +194,16 @@ fn nothing(insights: &FindingsReport, is_any_away: bool, view: &View) -> &'stati
             "Nothing dismissed. Findings that you dismiss or snooze are listed here with their reason."
         }
         _ if view.findings.narrows() || is_filtered => "No finding matches these filters.",
-        Drawer::PutAway => "None of the dismissed findings occurs now.",
-        Drawer::Aws if is_unanswered => "AWS's recommendations could not be read completely.",
+        Drawer::PutAway => "No dismissed finding is in the latest results.",
+        Drawer::Aws if is_unanswered => "Some AWS recommendations could not be loaded.",
         Drawer::Aws => "AWS has no recommendations.",
         Drawer::Open if is_any_away => "All findings are dismissed.",
-        Drawer::Open if !insights.not_judged.is_empty() => "No findings in what could be evaluated.",
-        Drawer::Open => "No findings: no check found anything to improve.",
+        Drawer::Open if !insights.not_judged.is_empty() => "No findings in the checks that were evaluated.",
+        Drawer::Open => "No findings.",
     }
 }
 
-/// By how much rows that are about the same dollars say more than the whole, which each total follows.
+/// Excess of the rows' sum over the total because of overlapping savings, which each total excludes.
 fn overlaps(groups: &[LaidGroup], findings: &[&Finding]) -> Vec<(Money, Money)> {
     let more = |whole: &Money| {
         let acts = groups.iter().flat_map(|it| &it.acts);

@@ -1,4 +1,4 @@
-//! What to do, an act a row: first what saves the most.
+//! Recommended actions, one per row, largest savings first.
 
 use std::sync::Arc;
 
@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{components::state::ApiFailure, links, session::use_session, view_state::ViewState};
 
-/// What was found, and how far the looking is. What was found before stays while it is looked anew.
+/// Findings and progress; previous results stay during a refresh.
 #[component]
 pub fn FindingList(load: InsightLoad) -> impl IntoView {
     let retry = Callback::new(move |()| load.retry());
@@ -40,7 +40,7 @@ pub fn FindingList(load: InsightLoad) -> impl IntoView {
 
 #[component]
 fn Looking(
-    /// How many lists of how many are read; `None` before the program runs.
+    /// Number of finished and all inventory requests; `None` before WASM is loaded.
     reading: Option<(u32, u32)>,
     is_anew: bool,
 ) -> impl IntoView {
@@ -48,8 +48,8 @@ fn Looking(
     let said = match reading {
         None => "Loading insights…".to_owned(),
         Some((_, 0)) => "Listing accounts and regions".to_owned(),
-        Some((ended, all)) if ended < all => format!("{ended} of {} read", format::count(all, "list")),
-        Some(_) => "All lists are read. Running the checks".to_owned(),
+        Some((ended, all)) if ended < all => format!("{ended} of {} complete", format::count(all, "inventory request")),
+        Some(_) => "Inventory complete. Running checks".to_owned(),
     };
     let rows = (0..8).map(|_| view! { <span class="skel skel-row"></span> }).collect_view();
     let heading = (!is_anew).then(|| {
@@ -59,10 +59,10 @@ fn Looking(
             </div>
         }
     });
-    let anew = is_anew.then_some(". What was found before stands here meanwhile.");
+    let anew = is_anew.then_some(". Showing the previous results.");
     view! {
         {heading}
-        <progress class="prog" max=all.max(1) value=ended aria-label="Lists read"></progress>
+        <progress class="prog" max=all.max(1) value=ended aria-label="Inventory progress"></progress>
         <p class="t2" role="status">
             {said}
             {anew}
@@ -71,7 +71,7 @@ fn Looking(
     }
 }
 
-/// The three drawers, and what lies in the open one.
+/// Tabs, and the list of the current one.
 #[component]
 fn Drawers(insights: Arc<FindingsReport>, load: InsightLoad) -> impl IntoView {
     let state = expect_context::<ViewState>();
@@ -81,7 +81,7 @@ fn Drawers(insights: Arc<FindingsReport>, load: InsightLoad) -> impl IntoView {
         Memo::new(move |_| state.with(|view| Laid::of(&insights, view, today)))
     };
     let segment = move |drawer: Drawer| {
-        // What is opened lies in the drawer that is left.
+        // Rows open in the previous tab are closed.
         let link = move || state.link(|view: &mut View| (view.findings.drawer, view.findings.open) = (drawer, None));
         view! {
             <a href=link aria-current=move || state.with(|view| is_open(view, drawer)).then_some("true")>
@@ -105,7 +105,7 @@ fn Drawers(insights: Arc<FindingsReport>, load: InsightLoad) -> impl IntoView {
                 <span class="t3">{acts}</span>
             </Show>
             <a class="link to-ask" href=links::ask_here()>
-                "Ask about these"
+                "Ask about these findings"
             </a>
             <div class="end">
                 <nav class="seg" aria-label="Source">
@@ -119,7 +119,7 @@ fn Drawers(insights: Arc<FindingsReport>, load: InsightLoad) -> impl IntoView {
             <div class="frow" aria-hidden="true">
                 <span></span>
                 <span>"Action"</span>
-                <span class="r">"Saving a month"</span>
+                <span class="r">"Monthly savings"</span>
                 <span class="lv">"Effort"</span>
                 <span class="lv">"Risk"</span>
             </div>
@@ -135,10 +135,10 @@ fn Drawers(insights: Arc<FindingsReport>, load: InsightLoad) -> impl IntoView {
     }
 }
 
-/// By how much rows that are about the same dollars say more than the whole.
+/// Excess of the rows' sum over the total because of overlapping savings.
 fn overlap(more: &Money, whole: &Money) -> impl IntoView + use<> {
     let said = format!(
-        "{} of overlapping savings excluded from the total of {}: several actions are about the same dollars.",
+        "{} of overlapping savings excluded from the total of {}: several actions affect the same costs.",
         format::money(more, Sign::Minus),
         format::money(whole, Sign::Minus)
     );

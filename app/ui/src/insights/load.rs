@@ -1,4 +1,4 @@
-//! Following the stream: begun when the page is opened, called back when the visitor leaves.
+//! Follows the stream of findings: starts when the page is opened, canceled when the visitor leaves.
 
 use std::sync::Arc;
 
@@ -18,31 +18,31 @@ use crate::{
     held::Held,
 };
 
-/// How far the reading is.
+/// Progress of the run.
 #[derive(Clone, Debug)]
 pub enum Phase {
-    /// The program has not begun: this is the page as the server sends it.
+    /// Page as sent by the server, before WASM is loaded.
     Loading,
-    /// Lists are read: so many of so many.
+    /// Finished and total number of inventory requests.
     Reading(u32, u32),
-    /// All is there that there is.
+    /// Complete.
     Done,
-    /// Farthing's own server broke off.
+    /// Interrupted on the way from Farthing's server.
     Broken(ApiError),
 }
 
-/// What the stream has brought, and how far it is.
+/// Results and progress of the stream.
 #[derive(Clone, Copy)]
 pub struct InsightLoad {
     phase: RwSignal<Phase>,
-    /// What was found last: it stays while it is looked anew.
+    /// Latest results: kept during a refresh.
     known: RwSignal<Option<Arc<FindingsReport>>>,
     under_way: StoredValue<Option<AbortHandle>>,
 }
 
 impl InsightLoad {
-    /// Runs the checks, once: the address only chooses among what they find. On the server nothing is read: the page's frame
-    /// goes out at once.
+    /// Runs the checks once: the address only filters their results. On the server nothing is loaded: the page's frame
+    /// is sent at once.
     pub fn begun() -> Self {
         let load = Self {
             phase: RwSignal::new(Phase::Loading),
@@ -54,36 +54,36 @@ impl InsightLoad {
         load
     }
 
-    /// How far it is, tracked.
+    /// Progress. Tracked.
     pub fn phase(self) -> Phase {
         self.phase.get()
     }
 
-    /// What was found last, tracked; `None` before the first time.
+    /// Latest results; `None` before the first ones. Tracked.
     pub fn found(self) -> Option<Arc<FindingsReport>> {
         self.known.get()
     }
 
-    /// Whether what was found is being looked for anew, tracked.
+    /// Whether existing results are being refreshed. Tracked.
     pub fn is_anew(self) -> bool {
         self.known.with(Option::is_some) && self.phase.with(|phase| matches!(phase, Phase::Reading(..)))
     }
 
-    /// Whether the first findings are on their way, tracked.
+    /// Whether the first results are loading. Tracked.
     pub fn is_first(self) -> bool {
         self.known.with(Option::is_none)
             && self.phase.with(|phase| matches!(phase, Phase::Loading | Phase::Reading(..)))
     }
 
-    /// Reads again after a failure: what was read well is remembered by the server.
+    /// Retries after a failure: completed inventory requests are cached on the server.
     pub fn retry(self) {
         self.begin();
     }
 
-    /// Lists everything anew. The bill is asked for again when AWS has a newer one.
+    /// Refreshes the inventory, and the bill if AWS has a newer one.
     pub fn refresh(self) {
         self.follow_after(async {
-            // Should the server not hear of it, what is remembered comes again: the page says when it was read.
+            // If this request fails, cached data is returned: the page shows its time.
             drop(forget().await);
         });
     }
@@ -98,7 +98,7 @@ impl InsightLoad {
         self.follow_after(async {});
     }
 
-    /// Reads once something else is done; who leaves meanwhile calls back both.
+    /// Loads after another task; leaving the page cancels both.
     fn follow_after(self, first: impl Future<Output = ()> + 'static) {
         self.stop();
         self.phase.set(Phase::Reading(0, 0));
@@ -117,7 +117,7 @@ impl InsightLoad {
         let (follow, abort) = abortable(follow);
         self.under_way.set_value(Some(abort));
         leptos::task::spawn_local(async move {
-            // Called back or done: what there is to tell was told on the way.
+            // Canceled or finished: all events were applied on the way.
             let _ = follow.await;
         });
     }
@@ -134,6 +134,6 @@ impl InsightLoad {
                 }
             }
         }
-        found.ok_or_else(|| ApiError::Server("the answer broke off".to_owned()))
+        found.ok_or_else(|| ApiError::Server("the connection was interrupted".to_owned()))
     }
 }

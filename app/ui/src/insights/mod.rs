@@ -1,4 +1,4 @@
-//! Findings in the browser: read from the stream, chosen by the address, drawn as acts.
+//! Insights page: findings streamed to the browser, filtered by the address, shown as actions.
 
 mod act;
 mod decide;

@@ -1,4 +1,4 @@
-//! How to connect one's own account instead of the sandbox.
+//! Instructions for connecting an account in place of the demo account.
 
 use domain::permissions;
 use leptos::prelude::*;
@@ -15,19 +15,19 @@ pub fn ConnectPage() -> impl IntoView {
             <h1>"Connect an account"</h1>
         </div>
         <div class="state prose">
-            <h2>"Start Farthing where it finds credentials"</h2>
+            <h2>"Start Farthing with AWS credentials"</h2>
             <p>
-                "Farthing looks where the AWS SDK looks: environment variables, profiles, IAM Identity Center (SSO), and the roles of containers and instances. Start it with a profile:"
+                "Farthing uses the default credential chain of the AWS SDK: environment variables, profiles, IAM Identity Center (SSO), and the roles of containers and instances. Start it with a profile:"
             </p>
             <Code text="AWS_PROFILE=billing farthing serve" of="Command" />
             <h2>"Attach this policy"</h2>
             <p>
-                "Farthing reads and never changes anything. Without a permission, the part that needs it is missing and the page says so. In an organization, use the payer account to see the costs of all linked accounts."
+                "Farthing reads and never changes anything. If a permission is missing, the page shows which part needs it. In an organization, use the payer account to see the costs of all linked accounts."
             </p>
             <Code text=permissions::policy() of="Policy" />
             <h2>"Add more accounts"</h2>
             <p>
-                "Costs of linked accounts come with the payer account. To list their resources too, create a role in each of them with the policy above and this trust policy. Replace the account ID and choose your own external ID:"
+                "The payer account includes the costs of linked accounts. To list their resources too, create a role in each of them with the policy above and this trust policy. Replace the account ID and choose your own external ID:"
             </p>
             <Code text=permissions::trust_policy() of="Trust policy" />
             <p>"Allow the identity that Farthing runs as to assume the roles:"</p>
@@ -38,7 +38,7 @@ pub fn ConnectPage() -> impl IntoView {
             <p>
                 "AWS measures costs by resource only after you opt in, for the last 14 days: in the Billing and Cost Management console of the payer account, open Cost Management preferences, select resource-level data at daily granularity, and choose the services. It can take 48 hours until data arrives. Until then Farthing allocates costs to resources by rules and marks them as allocated."
             </p>
-            <h2>"What it costs"</h2>
+            <h2>"API cost"</h2>
             <p>
                 "Cost Explorer charges $0.01 per request. Opening the Overview makes three; the answers are cached, so a reload or a second visitor makes none. Farthing stops at a daily cap of $5, which you can change with --daily-cap-usd."
             </p>
@@ -46,7 +46,7 @@ pub fn ConnectPage() -> impl IntoView {
     }
 }
 
-/// A text to copy.
+/// Copyable text.
 #[component]
 fn Code(#[prop(into)] text: String, of: &'static str) -> impl IntoView {
     let label = format!("Copy {}", of.to_lowercase());

@@ -1,4 +1,4 @@
-//! Insights: what should we do?
+//! Insights page: recommended actions.
 
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -10,7 +10,7 @@ use crate::{
     insights::{FindingList, Gaps, InsightFilters, InsightLoad, InsightsAnnouncement, InsightsHead, InsightsHeadline},
 };
 
-/// The page. The server sends its frame; what the checks found streams in.
+/// Page component. The server sends its frame; findings are streamed.
 #[component]
 pub fn InsightsPage() -> impl IntoView {
     let load = InsightLoad::begun();

@@ -1,4 +1,4 @@
-//! A file or folder a page.
+//! Pages, one file or folder each.
 
 pub mod connect;
 pub mod insights;

@@ -1,11 +1,11 @@
-//! An address that leads nowhere.
+//! Page for unknown addresses.
 
 use leptos::prelude::*;
 use leptos_meta::Title;
 
 use crate::links;
 
-/// Says so, and leads back.
+/// Error with a link to the Overview.
 #[component]
 pub fn NotFoundPage() -> impl IntoView {
     #[cfg(feature = "ssr")]

@@ -1,4 +1,4 @@
-//! The Overview: what do we spend, and is it changing?
+//! Overview page: total cost and its changes.
 
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -11,7 +11,7 @@ use crate::{
     },
 };
 
-/// The page.
+/// Page component.
 #[component]
 pub fn OverviewPage() -> impl IntoView {
     let load = Load::from_address();

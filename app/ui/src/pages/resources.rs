@@ -1,4 +1,4 @@
-//! Resources: which things cost it?
+//! Resources page: cost by resource.
 
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -13,7 +13,7 @@ use crate::{
     view_state::ViewState,
 };
 
-/// The page. The server sends its frame; what runs and what it costs streams in.
+/// Page component. The server sends its frame; resources and costs are streamed.
 #[component]
 pub fn ResourcesPage() -> impl IntoView {
     let state = expect_context::<ViewState>();

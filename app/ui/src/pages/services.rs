@@ -1,4 +1,4 @@
-//! All services: what each costs, and where it is going.
+//! Services page: cost and trend of each service.
 
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -10,7 +10,7 @@ use crate::{
     },
 };
 
-/// The page.
+/// Page component.
 #[component]
 pub fn ServicesPage() -> impl IntoView {
     let load = Load::from_address();

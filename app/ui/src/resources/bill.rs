@@ -1,4 +1,4 @@
-//! What must be known of the costs before they are read, and what is behind the rows that are no resource's.
+//! Notices about costs of resources, and the details of rows that are no resource.
 
 use domain::{
     attribution::{Attribution, Measured, Part, Unattributable},
@@ -21,12 +21,12 @@ use crate::{
     view_state::ViewState,
 };
 
-/// In place of a resource in the address: why the rest is nobody's.
+/// Value of `open` in the address for the unattributed costs.
 pub const UNATTRIBUTED: &str = "unattributed";
-/// In place of a resource in the address: what is no longer there.
+/// Value of `open` in the address for resources that are billed but not in the inventory.
 pub const GONE: &str = "gone";
 
-/// Why there are no costs, and which filters say nothing of resources.
+/// Notices about missing costs, and about filters that don't apply to resources.
 #[component]
 pub fn BillProblems(load: ResourceLoad) -> impl IntoView {
     let state = expect_context::<ViewState>();
@@ -37,7 +37,7 @@ pub fn BillProblems(load: ResourceLoad) -> impl IntoView {
             state.with(|view| inapplicable(&view.filter).map(domain::dimension::Attribute::label).collect::<Vec<_>>());
         (!named.is_empty()).then(|| {
             let said =
-                format!("{}: resources have none, so that this filter leaves nothing out here.", named.join(", "));
+                format!("{}: this filter does not apply to resources and is ignored on this page.", named.join(", "));
             view! { <Notice>{said}</Notice> }
         })
     };
@@ -47,7 +47,7 @@ pub fn BillProblems(load: ResourceLoad) -> impl IntoView {
     }
 }
 
-/// How costs are known. They stand under the table, which they would push down when they come.
+/// Notices about the sources of costs, below the table so that they don't move it when they arrive.
 #[component]
 pub fn BillNotes(load: ResourceLoad) -> impl IntoView {
     let notes = move || load.with(|snapshot| snapshot.bill.as_ref().map(notes).unwrap_or_default());
@@ -58,11 +58,11 @@ pub fn BillNotes(load: ResourceLoad) -> impl IntoView {
 fn NoBill(why: CostsUnavailable, retry: Callback<()>) -> impl IntoView {
     match why {
         CostsUnavailable::Source(error) => {
-            let still_works = "The resources below are complete; what they cost could not be read.";
+            let still_works = "The resources below are complete. Their costs could not be loaded.";
             view! { <SourceFailure error still_works retry /> }.into_any()
         }
         CostsUnavailable::Unattributable(Unattributable::Usage) => {
-            let said = "Usage of different resources can’t be added up. Choose a cost metric to see what they cost.";
+            let said = "Usage of different resources can’t be added up. Choose a cost metric to see their costs.";
             view! { <Notice>{said}</Notice> }.into_any()
         }
         CostsUnavailable::Unattributable(why) => {
@@ -72,10 +72,10 @@ fn NoBill(why: CostsUnavailable, retry: Callback<()>) -> impl IntoView {
     }
 }
 
-/// What is true of costs, in a title and a sentence: what several accounts have in common is said once.
+/// Notices about costs as titles and sentences; those of several accounts are combined.
 fn notes(bill: &AttributedBill) -> Vec<(String, String)> {
     let mut notes = by_cause(bill.accounts.len(), bill.accounts.iter().filter_map(|account| note(bill, account)));
-    let missing = |what: &String| (format!("{what}."), "These costs are missing here; they are not zero.".to_owned());
+    let missing = |what: &String| (format!("{what}."), "These costs are missing, not zero.".to_owned());
     notes.extend(bill.missing.iter().map(missing));
     if let Some(error) = &bill.stale {
         notes.push(stale("These costs", error, bill.read_at));
@@ -86,27 +86,27 @@ fn notes(bill: &AttributedBill) -> Vec<(String, String)> {
         let unit = bill.attribution.unit.clone().unwrap_or_else(Unit::mixed);
         let by = odd.whole().map(|amount| format::money(&Money::new(amount, unit), Sign::Minus) + " ");
         let title = format!("AWS measured {}more than it billed.", by.unwrap_or_default());
-        let why =
-            "Its two sets of data are refreshed at different times; the unattributed row evens it out.".to_owned();
+        let why = "AWS updates these two data sets at different times. The unattributed row includes the difference."
+            .to_owned();
         notes.push((title, why));
     }
     notes
 }
 
-/// What is true of one account.
+/// Notice about one account.
 pub struct Note {
-    /// What people call it.
+    /// Display name of the account.
     pub account: String,
-    /// A clause without a full stop.
+    /// Clause without a full stop.
     pub what: String,
-    /// A sentence.
+    /// Sentence.
     pub why: String,
 }
 
-/// Accounts that a title names; more are counted.
+/// Most accounts named in a title; more are counted.
 const MOST_NAMED: usize = 3;
 
-/// One title and sentence for each cause, with all accounts that it strikes, of so many.
+/// Title and sentence for each cause, with the affected accounts out of `all`.
 pub fn by_cause(all: usize, notes: impl Iterator<Item = Note>) -> Vec<(String, String)> {
     let mut causes: Vec<((String, String), Vec<String>)> = Vec::new();
     for Note { account, what, why } in notes {
@@ -139,7 +139,7 @@ fn note(bill: &AttributedBill, account: &AccountRead) -> Option<Note> {
                 Measured::All => format!("resource-level costs for {} only", format::range(days, true)),
                 Measured::Ec2 => format!("resource-level costs for EC2 only, {}", format::range(days, true)),
             };
-            (what, "Other costs are allocated by the rules that each resource’s details name.".to_owned())
+            (what, "Other costs are allocated by rules, named in each resource’s details.".to_owned())
         }
         Measurement::TooOld => {
             let why = "AWS keeps it for 14 days. All costs here are allocated by rules.".to_owned();
@@ -151,24 +151,22 @@ fn note(bill: &AttributedBill, account: &AccountRead) -> Option<Note> {
         }
         Measurement::NoBill(error) => {
             let why = format!("{} ({}). Costs of these resources are unknown.", error.title(), error.operation);
-            ("bill could not be read".to_owned(), why)
+            ("bill could not be loaded".to_owned(), why)
         }
     };
     Some(Note { account: name, what, why })
 }
 
-/// Why AWS did not tell costs by resource, and what is to be done.
+/// Reason for missing resource-level costs, and the fix.
 pub fn why_unmeasured(error: &SourceError) -> String {
     match error.fault {
-        Fault::Refused | Fault::NoData => {
-            "It must be switched on in Cost Explorer’s settings (“Granular data”, resource level).".to_owned()
-        }
+        Fault::Refused | Fault::NoData => "Turn on resource-level data in Cost Management preferences.".to_owned(),
         Fault::Blocked(_) | Fault::OutOfRange(_) => format!("{}. {}", error.title(), error.advice()),
         _ => error.because(),
     }
 }
 
-/// What is behind a row that is no resource's: by service, with the reasons; or what is no longer there.
+/// Details of a row that is no resource: unattributed costs by service with reasons, or resources not in the inventory.
 pub fn behind(snapshot: &Snapshot, key: &str) -> Option<AnyView> {
     let attribution = &snapshot.bill.as_ref()?.attribution;
     let unit = attribution.unit.clone().unwrap_or_else(Unit::mixed);
@@ -198,7 +196,7 @@ pub fn behind(snapshot: &Snapshot, key: &str) -> Option<AnyView> {
             let rows = services.into_iter().map(service).collect_view();
             Some(
                 view! {
-                    <p class="t2">"What each service costs that no resource is known for, and why."</p>
+                    <p class="t2">"Unattributed cost by service, with reasons."</p>
                     <table class="sum wrapped">
                         <tbody>{rows}</tbody>
                     </table>
@@ -223,8 +221,8 @@ pub fn behind(snapshot: &Snapshot, key: &str) -> Option<AnyView> {
             Some(
                 view! {
                     <p class="t2">
-                        "AWS measured these, and no list holds them: they are gone since, their list could not be read, or their service
-                    lists only what has a tag."
+                        "Measured by AWS but not in inventory: deleted since, the inventory request failed, or the service lists
+                    tagged resources only."
                     </p>
                     <table class="sum wrapped">
                         <tbody>{rows}</tbody>
@@ -237,7 +235,7 @@ pub fn behind(snapshot: &Snapshot, key: &str) -> Option<AnyView> {
     }
 }
 
-/// What to call a service, by billing name, among all that are billed.
+/// Display name of a service, by billing name, unique on the bill.
 pub fn service_name(attribution: &Attribution, billing: &str) -> String {
     naming::service_name(billing, attribution.services.iter().map(|it| &*it.service))
 }
@@ -255,7 +253,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_several_accounts_have_in_common_is_said_once() {
+    fn notes_of_several_accounts_are_combined() {
         let note = |account: &str, what: &str| Note {
             account: account.to_owned(),
             what: what.to_owned(),

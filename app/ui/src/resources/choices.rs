@@ -1,4 +1,4 @@
-//! What the address chooses of what was brought, in its order.
+//! Resources that match the address, in its order.
 
 use std::sync::Arc;
 
@@ -8,17 +8,17 @@ use leptos::prelude::*;
 use super::load::ResourceLoad;
 use crate::view_state::ViewState;
 
-/// The resources that are shown.
+/// Filtered resources.
 #[derive(Clone, Copy)]
 pub struct Chosen {
     load: ResourceLoad,
-    /// Which, whatever their order, with their sums.
+    /// Unordered set with its totals.
     picked: Memo<Shared<(Picked, Summary)>>,
-    /// Their places, in their order.
+    /// Indexes in order.
     order: Memo<Shared<Vec<u32>>>,
 }
 
-/// A value that is told apart by when it was worked out.
+/// Value compared by identity.
 struct Shared<T>(Arc<T>);
 
 impl<T> Clone for Shared<T> {
@@ -34,10 +34,10 @@ impl<T> PartialEq for Shared<T> {
 }
 
 impl Chosen {
-    /// What the address chooses.
+    /// Filters and sorts the resources by the address.
     pub fn of(load: ResourceLoad) -> Self {
         let state = expect_context::<ViewState>();
-        // What of the address decides which are shown: opening the panel or another column is none of it.
+        // Only these view fields affect the selection: opening the panel or another column doesn't.
         let wanted = Memo::new(move |_| {
             state.with(|view| {
                 let mut things = view.things.clone();
@@ -65,22 +65,22 @@ impl Chosen {
         Self { load, picked, order }
     }
 
-    /// What is shown, in figures, tracked.
+    /// Totals of the shown resources. Tracked.
     pub fn summary(self) -> Summary {
         self.picked.with(|picked| picked.0.1.clone())
     }
 
-    /// Its places among all resources, in no order, tracked.
+    /// Indexes of the shown resources among all, unordered. Tracked.
     pub fn with_places<T>(self, read: impl FnOnce(&[u32]) -> T) -> T {
         self.picked.with(|picked| read(&picked.0.0.places))
     }
 
-    /// Its places, in their order, tracked.
+    /// Indexes of the shown resources, in order. Tracked.
     pub fn with_order<T>(self, read: impl FnOnce(&[u32]) -> T) -> T {
         self.order.with(|order| read(&order.0))
     }
 
-    /// What is chosen from.
+    /// Source of the resources.
     pub fn load(self) -> ResourceLoad {
         self.load
     }

@@ -1,4 +1,4 @@
-//! What a resource cost day by day: asked for when the visitor wants it, since AWS charges for the answer.
+//! Daily cost of a resource: loaded on request, since it needs a paid request.
 
 use domain::{
     Decimal,
@@ -14,18 +14,18 @@ use rust_decimal::prelude::ToPrimitive;
 
 use crate::api::{ApiError, resources::days};
 
-/// The size of the drawing, in units of its own.
+/// Size of the drawing, in its own units.
 const WIDTH: f64 = 360.0;
 const HEIGHT: f64 = 72.0;
 
-/// A button that says what it costs, then a bar a day.
+/// Button with its price, then one bar per day.
 #[component]
 pub fn Days(account: String, ids: Vec<String>, range: DateRange, metric: Metric) -> impl IntoView {
     let ask = Action::new(move |&(): &()| {
         days(account.clone(), ids.clone(), range.from().to_string(), range.to().to_string())
     });
     let shown = move || match (ask.pending().get(), ask.value().get()) {
-        (true, _) => view! { <p class="t3" role="status">"Asking Cost Explorer"</p> }.into_any(),
+        (true, _) => view! { <p class="t3" role="status">"Loading from Cost Explorer"</p> }.into_any(),
         (false, None) => view! {
             <p>
                 <button class="btn" on:click=move |_| drop(ask.dispatch(()))>
@@ -35,9 +35,7 @@ pub fn Days(account: String, ids: Vec<String>, range: DateRange, metric: Metric)
         }
         .into_any(),
         (false, Some(Ok(Some(table)))) => bars(&table, metric),
-        (false, Some(Ok(None))) => {
-            view! { <p class="t3">"AWS measures none of these days by resource."</p> }.into_any()
-        }
+        (false, Some(Ok(None))) => view! { <p class="t3">"No resource-level data for these days."</p> }.into_any(),
         (false, Some(Err(error))) => {
             let said = match error {
                 ApiError::Source(error) => SourceError::title(&error),
@@ -49,7 +47,7 @@ pub fn Days(account: String, ids: Vec<String>, range: DateRange, metric: Metric)
     view! { <div class="days">{shown}</div> }
 }
 
-/// A bar a day; whoever does not see it reads the same figures as a table.
+/// One bar per day, with the same figures as a table for screen readers.
 fn bars(table: &CostTable, metric: Metric) -> AnyView {
     let unit = table.total(metric).ok().flatten().map_or_else(Unit::mixed, |it| it.unit);
     let sums = table.all_period_sums(metric);
@@ -95,7 +93,7 @@ fn bars(table: &CostTable, metric: Metric) -> AnyView {
             </svg>
             {ends}
             <details>
-                <summary class="t2">"By day, measured by AWS; " {high}</summary>
+                <summary class="t2">"Daily cost, measured by AWS; " {high}</summary>
                 <table class="sum">
                     <caption class="visually-hidden">"Cost by day"</caption>
                     <tbody>{rows}</tbody>

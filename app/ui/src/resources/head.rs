@@ -1,4 +1,4 @@
-//! The page's head: what is shown, whether it adds up, and how to pass it on.
+//! Page header: counts, reconciliation badge, refresh, link and export.
 
 use domain::{
     format::{self, Sign},
@@ -62,7 +62,7 @@ pub fn ResourcesHead(chosen: Chosen) -> impl IntoView {
     }
 }
 
-/// The result of a filter or a search, for those who do not see the table change. Silent while resources are still coming.
+/// Result of a filter or search, announced to screen readers. Silent while resources are loading.
 #[component]
 pub fn ResourcesAnnouncement(chosen: Chosen) -> impl IntoView {
     let load = chosen.load();
@@ -83,7 +83,7 @@ pub fn ResourcesAnnouncement(chosen: Chosen) -> impl IntoView {
     }
 }
 
-/// How many of all resources are shown, and what they cost as far as it is known.
+/// Number of shown and all resources, and the known cost of those shown.
 fn announcement(shown: &Tally, all: usize, unit: Option<&Unit>) -> String {
     let cost = match (shown.cost(), unit) {
         (Some(cost), Some(unit)) if shown.count > 0 => {
@@ -96,14 +96,14 @@ fn announcement(shown: &Tally, all: usize, unit: Option<&Unit>) -> String {
     format!("{}{cost}{}", format::count_of(shown.count, all, "resource"), unknown.unwrap_or_default())
 }
 
-/// The parts, added up here, and the total of the bill.
+/// Sum of the parts, computed here, and the total of the bill.
 struct Checked {
     parts: Money,
     total: Money,
 }
 
 impl Checked {
-    /// Adds up each resource's cost, what is no longer there and what is nobody's: the sums of the bill are not taken on trust.
+    /// Sums each resource's cost, costs not in the inventory and unattributed costs, independently of the bill's own sums.
     fn of(snapshot: &domain::report::Snapshot) -> Option<Self> {
         let attribution = &snapshot.bill.as_ref()?.attribution;
         let unit = attribution.unit.clone().unwrap_or_else(Unit::mixed);
@@ -115,7 +115,7 @@ impl Checked {
     }
 }
 
-/// Whether resources and the unattributed rest add up to AWS's total, to the last decimal, or by how much they do not.
+/// Badge: whether resources and unattributed costs add up to AWS's total to the last decimal, or the difference.
 #[component]
 fn Badge(checked: Checked) -> impl IntoView {
     let Checked { parts, total } = checked;
@@ -126,7 +126,7 @@ fn Badge(checked: Checked) -> impl IntoView {
         ("recon off", Shape::Alert, "Parts differ from total by ", Money::new(difference.abs(), total.unit.clone()))
     };
     let title = format!(
-        "The resources, those that are no longer there and the unattributed row sum to {}; AWS reports {}.",
+        "Resources, costs not in inventory and the unattributed row sum to {}; AWS reports {}.",
         format::money(&parts, Sign::Minus),
         format::money(&total, Sign::Minus)
     );
@@ -138,15 +138,13 @@ fn Badge(checked: Checked) -> impl IntoView {
     }
 }
 
-/// Lists everything anew and asks Cost Explorer again; it says what that costs before it is pressed.
+/// Refreshes inventory and costs; its title has the price.
 #[component]
 fn Refresh(load: ResourceLoad, quote: Quote) -> impl IntoView {
     let price = domain::spending::price(quote.requests);
     let least = if quote.at_least { "at least " } else { "" };
-    let title = format!(
-        "List everything anew and ask AWS again: {least}{}, ${price:.2}",
-        format::count(quote.requests, "request")
-    );
+    let title =
+        format!("Refresh inventory and costs: {least}{}, ${price:.2}", format::count(quote.requests, "request"));
     view! {
         <button class="btn" title=title.clone() aria-label=title on:click=move |_| load.refresh()>
             <Icon shape=Shape::Refresh />

@@ -1,4 +1,4 @@
-//! The table by keyboard and by a click anywhere in a row: arrows, Home and End move, Enter opens.
+//! Keyboard and row clicks in the table: arrows, Home and End move, Enter opens.
 
 use leptos::{
     ev,
@@ -7,11 +7,11 @@ use leptos::{
     web_sys::{Element, HtmlElement},
 };
 
-/// A row that is drawn, and the link in it that opens its resource.
+/// Drawn row, and the link in it that opens its resource.
 const ROW: &str = "tbody tr:not(.space)";
 const LINK: &str = "a.nm";
 
-/// Where a key leads among the rows that are drawn.
+/// Target row of a key, among the drawn rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Step {
     Next,
@@ -32,7 +32,7 @@ impl Step {
     }
 }
 
-/// Follows a key in the part that scrolls.
+/// Handles a key in the scrolling part of the table.
 pub fn follow(event: &ev::KeyboardEvent, scroller: &Element) {
     if event.ctrl_key() || event.alt_key() || event.meta_key() {
         return;
@@ -40,7 +40,7 @@ pub fn follow(event: &ev::KeyboardEvent, scroller: &Element) {
     let Some(step) = Step::of(&event.key()) else { return };
     event.prevent_default();
     match step {
-        // The rows at the ends are drawn once they are in sight.
+        // Rows at the ends are drawn once they are in view.
         Step::First | Step::Last => {
             scroller.set_scroll_top(if step == Step::First { 0 } else { scroller.scroll_height() });
             let scroller = scroller.clone();
@@ -71,7 +71,7 @@ fn focus_end(scroller: &Element, step: Step) {
     row.as_ref().and_then(link).map(|it| it.focus());
 }
 
-/// Leads back to the row that is opened, if it is drawn.
+/// Focuses the row of the open resource, if it is drawn.
 pub fn focus_opened() {
     let row = document().query_selector("tr[aria-selected=true]").ok().flatten();
     row.as_ref().and_then(link).map(|it| it.focus());
@@ -81,10 +81,10 @@ fn link(row: &Element) -> Option<HtmlElement> {
     row.query_selector(LINK).ok().flatten()?.dyn_into().ok()
 }
 
-/// How far the pointer may move in a click, in CSS pixels: farther, and words are being selected.
+/// Largest pointer movement of a click, in CSS pixels; a longer one selects text.
 const STILL: i32 = 4;
 
-/// Opens the row that is clicked, unless a link or button of its own is, or words are being selected from where the pointer was
+/// Opens the clicked row, unless a link or button in it was clicked, or text is being selected from the point where the pointer was
 /// pressed.
 pub fn open_row(event: &ev::MouseEvent, (x, y): (i32, i32)) {
     let Some(target) = event.target().and_then(|it| it.dyn_into::<Element>().ok()) else { return };
@@ -94,7 +94,7 @@ pub fn open_row(event: &ev::MouseEvent, (x, y): (i32, i32)) {
         return;
     }
     if let Some(link) = target.closest(ROW).ok().flatten().as_ref().and_then(link) {
-        // Not from within this event: the link's own passes here too.
+        // Deferred: the link's own click event passes through here too.
         request_animation_frame(move || link.click());
     }
 }

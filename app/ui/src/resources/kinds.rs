@@ -1,4 +1,4 @@
-//! Kinds of resources side by side, each with how many there are; and what the discs mean.
+//! Tabs of resource families with their counts, and the legend of the cost sources.
 
 use domain::{
     format,
@@ -9,11 +9,11 @@ use leptos::prelude::*;
 use super::{choices::Chosen, load::Phase, mark::Legend};
 use crate::view_state::ViewState;
 
-/// All, and each family that there is.
+/// All, and each family in the inventory.
 #[component]
 pub fn Kinds(chosen: Chosen) -> impl IntoView {
     let state = expect_context::<ViewState>();
-    // Before the first resource has come, zero would be a claim.
+    // Counts are unknown before the first resource arrives.
     let is_known = move || !matches!(chosen.load().phase.get(), Phase::Loading | Phase::Waiting);
     let families = Memo::new(move |_| chosen.summary().families);
     let segment = move |family: Option<Family>| {
@@ -35,7 +35,7 @@ pub fn Kinds(chosen: Chosen) -> impl IntoView {
     };
     view! {
         <div class="sec">
-            <nav class="seg" aria-label="Kind of resource">
+            <nav class="seg" aria-label="Resource type">
                 {segment(None)}
                 {Family::ALL.iter().map(|family| segment(Some(*family))).collect_view()}
             </nav>

@@ -1,4 +1,4 @@
-//! How far the lists are, and which of them failed: each cause is one line with what it stopped.
+//! Progress and failures of the inventory: one line per cause of failure, with what is missing.
 
 use std::collections::BTreeMap;
 
@@ -15,7 +15,7 @@ use crate::components::{
     state::{ApiFailure, FailedLists},
 };
 
-/// Progress while lists are read, and a line for each that failed.
+/// Progress of the inventory, and a line for each failure.
 #[component]
 pub fn Lists(load: ResourceLoad) -> impl IntoView {
     let progress = Memo::new(move |_| load.with(Progress::of));
@@ -32,7 +32,7 @@ pub fn Lists(load: ResourceLoad) -> impl IntoView {
     }
 }
 
-/// How far the lists are.
+/// Progress of the inventory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Progress {
     ended: usize,
@@ -48,22 +48,28 @@ impl Progress {
     }
 }
 
-/// A bar while something is on its way; behind the words each list.
+/// Progress bar while loading; details by service behind a button.
 #[component]
 fn ProgressLine(load: ResourceLoad, progress: Progress) -> impl IntoView {
     let Progress { ended, failed, all } = progress;
     let is_reading = move || matches!(load.phase.get(), Phase::Loading | Phase::Waiting | Phase::Reading);
     let said = move || match load.phase.get() {
         Phase::Loading => "Loading resources…".to_owned(),
-        Phase::Waiting | Phase::Reading if all == 0 => "Asking which accounts and regions there are".to_owned(),
-        Phase::Waiting | Phase::Reading if ended < all => format!("{ended} of {} read", format::count(all, "list")),
-        Phase::Waiting | Phase::Reading => "All lists are read. Dividing the bill".to_owned(),
-        Phase::Done | Phase::Broken(_) if failed == 0 => format!("{} read", format::count(all, "list")),
-        Phase::Done | Phase::Broken(_) => format!("{} of {} read", all - failed, format::count(all, "list")),
+        Phase::Waiting | Phase::Reading if all == 0 => "Listing accounts and regions".to_owned(),
+        Phase::Waiting | Phase::Reading if ended < all => {
+            format!("{ended} of {} complete", format::count(all, "inventory request"))
+        }
+        Phase::Waiting | Phase::Reading => "Inventory complete. Allocating costs".to_owned(),
+        Phase::Done | Phase::Broken(_) if failed == 0 => {
+            format!("Inventory complete, {}", format::count(all, "request"))
+        }
+        Phase::Done | Phase::Broken(_) => {
+            format!("Inventory partial, {} of {}", all - failed, format::count(all, "request"))
+        }
     };
     let bar = move || {
         is_reading().then(|| {
-            view! { <progress class="prog" max=all.max(1) value=ended aria-label="Lists read"></progress> }
+            view! { <progress class="prog" max=all.max(1) value=ended aria-label="Inventory progress"></progress> }
         })
     };
     view! {
@@ -80,7 +86,7 @@ fn ProgressLine(load: ResourceLoad, progress: Progress) -> impl IntoView {
     }
 }
 
-/// Each kind of list: how many were found, how many regions are read, where it failed.
+/// Inventory requests by resource type: number found, regions loaded, failures.
 fn by_finder(snapshot: &Snapshot) -> AnyView {
     let mut finders: BTreeMap<String, Vec<&ListProgress>> = BTreeMap::new();
     for list in snapshot.lists() {
@@ -103,15 +109,15 @@ fn by_finder(snapshot: &Snapshot) -> AnyView {
     let rows = finders.into_iter().map(row).collect_view();
     view! {
         <table>
-            <caption class="visually-hidden">"Lists by service"</caption>
+            <caption class="visually-hidden">"Inventory by resource type"</caption>
             <thead>
                 <tr>
-                    <th scope="col">"List"</th>
+                    <th scope="col">"Resource type"</th>
                     <th scope="col" class="r">
                         "Found"
                     </th>
                     <th scope="col" class="r">
-                        "Read"
+                        "Loaded"
                     </th>
                     <th scope="col">"Failed in"</th>
                 </tr>
@@ -126,7 +132,7 @@ fn place(list: &ListProgress) -> String {
     format!("{} {}", list.listing.place.account, list.listing.place.region)
 }
 
-/// Every cause that stopped lists, once.
+/// Causes of failed requests, without duplicates.
 fn gaps(snapshot: &Snapshot) -> Vec<Gap> {
     let complete = snapshot.lists().filter(|list| matches!(list.end, Some(Ok(())))).count();
     let failures = snapshot.lists().flat_map(|list| {
@@ -136,22 +142,22 @@ fn gaps(snapshot: &Snapshot) -> Vec<Gap> {
     notices(failures).into_iter().map(|notice| Gap { notice, complete }).collect()
 }
 
-/// A cause that stopped lists.
+/// Cause of failed inventory requests.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Gap {
     notice: Notice,
-    /// How many lists ended well.
+    /// Number of completed requests.
     complete: usize,
 }
 
-/// One gap in words: what is missing where, why, and what to do.
+/// One failure: what is missing where, why, and what to do.
 #[component]
 fn GapLine(gap: Gap, load: ResourceLoad) -> impl IntoView {
     let Gap { notice, complete } = gap;
     let rest = if notice.is_detail() {
-        "Everything else of them is shown.".to_owned()
+        "Their other details are shown.".to_owned()
     } else {
-        format!("{} complete; what these cost is in the unattributed row.", others(complete))
+        format!("{} complete. Costs of missing resources are in the unattributed row.", others(complete))
     };
     let retry = Callback::new(move |()| load.retry());
     view! { <FailedLists notice rest retry /> }
@@ -159,8 +165,8 @@ fn GapLine(gap: Gap, load: ResourceLoad) -> impl IntoView {
 
 fn others(complete: usize) -> String {
     match complete {
-        0 => "No other list is".to_owned(),
-        1 => "One other list is".to_owned(),
-        many => format!("The other {many} lists are"),
+        0 => "No other inventory request is".to_owned(),
+        1 => "One other inventory request is".to_owned(),
+        many => format!("The other {many} inventory requests are"),
     }
 }

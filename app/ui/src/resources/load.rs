@@ -1,4 +1,4 @@
-//! Following the stream: begun by the address, called back when the visitor leaves.
+//! Follows the stream of resources: starts with the address, canceled when the visitor leaves.
 
 use std::time::Duration;
 
@@ -19,43 +19,43 @@ use crate::{
     view_state::ViewState,
 };
 
-/// How long what arrives is gathered before it is drawn.
+/// Time for which arriving events are collected before drawing.
 const GATHER: Duration = Duration::from_millis(120);
-/// The more there is to choose from and to put in order, the less often: so many resources add a millisecond.
+/// Number of resources per additional millisecond: larger tables are filtered and sorted less often.
 const RESOURCES_A_MILLISECOND: usize = 100;
 
-/// How far the reading is.
+/// Progress of the stream.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Phase {
-    /// The program has not begun: this is the page as the server sends it.
+    /// Page as sent by the server, before WASM is loaded.
     Loading,
-    /// Nothing has come yet.
+    /// Waiting for the first event.
     Waiting,
-    /// Resources come.
+    /// Resources are arriving.
     Reading,
-    /// All is there that there is.
+    /// Complete.
     Done,
-    /// Farthing's own server broke off.
+    /// Interrupted on the way from Farthing's server.
     Broken(ApiError),
 }
 
-/// What the stream has brought, and how far it is.
+/// Results and progress of the stream.
 #[derive(Clone, Copy)]
 pub struct ResourceLoad {
     snapshot: StoredValue<Snapshot>,
-    /// Counts what was drawn, so that those who draw know when to look again.
+    /// Counter of drawings, which triggers updates.
     version: RwSignal<u32>,
-    /// How far it is.
+    /// Progress.
     pub phase: RwSignal<Phase>,
     under_way: StoredValue<Option<AbortHandle>>,
-    /// Whether a drawing is due already.
+    /// Whether a drawing is scheduled.
     is_due: StoredValue<bool>,
     ask: Memo<String>,
 }
 
 impl ResourceLoad {
-    /// Reads what the address asks for, now and whenever its range or metric changes. On the server nothing is read: the
-    /// page's frame goes out at once.
+    /// Loads the resources of the address, now and whenever its range or metric changes. On the server nothing is loaded: the
+    /// page's frame is sent at once.
     pub fn from_address() -> Self {
         let state = expect_context::<ViewState>();
         let ask = Memo::new(move |_| {
@@ -75,28 +75,28 @@ impl ResourceLoad {
         load
     }
 
-    /// What was brought, tracked.
+    /// Results so far. Tracked.
     pub fn with<T>(self, read: impl FnOnce(&Snapshot) -> T) -> T {
         self.version.track();
         self.snapshot.with_value(read)
     }
 
-    /// What was brought, whenever it was.
+    /// Results so far, untracked.
     pub fn with_untracked<T>(self, read: impl FnOnce(&Snapshot) -> T) -> T {
         self.snapshot.with_value(read)
     }
 
-    /// The number of the last drawing, tracked.
+    /// Number of the last drawing. Tracked.
     pub fn version(self) -> u32 {
         self.version.get()
     }
 
-    /// Reads again after a failure: lists that ended well are remembered by the server.
+    /// Retries after a failure: completed inventory requests are cached on the server.
     pub fn retry(self) {
         self.begin(self.ask.get_untracked());
     }
 
-    /// Asks AWS for all of it again, though it is remembered.
+    /// Refreshes all data from AWS.
     pub fn refresh(self) {
         let ask = self.ask.get_untracked();
         let accounts = self.snapshot.with_value(|snapshot| {
@@ -104,7 +104,7 @@ impl ResourceLoad {
             bill.map(|it| it.account.to_string()).collect()
         });
         leptos::task::spawn_local(async move {
-            // Should the server not hear of it, what is remembered comes again: the page says when it was read.
+            // If this request fails, cached data is returned: the page shows its time.
             drop(forget(ask, accounts).await);
             self.retry();
         });
@@ -135,7 +135,7 @@ impl ResourceLoad {
         let (follow, abort) = abortable(follow);
         self.under_way.set_value(Some(abort));
         leptos::task::spawn_local(async move {
-            // Called back or done: what there is to tell was told on the way.
+            // Canceled or finished: all events were applied on the way.
             let _ = follow.await;
         });
     }
@@ -152,10 +152,10 @@ impl ResourceLoad {
             self.draw_soon();
         }
         let is_over = lines.is_whole() && self.snapshot.with_value(|it| it.bill.is_some() || it.unavailable.is_some());
-        if is_over { Ok(()) } else { Err(ApiError::Server("the answer broke off".to_owned())) }
+        if is_over { Ok(()) } else { Err(ApiError::Server("the connection was interrupted".to_owned())) }
     }
 
-    /// The first resources are drawn at once, what follows a few times a second.
+    /// Draws the first resources at once, later ones a few times per second.
     fn draw_soon(self) {
         let is_first = self.phase.get_untracked() == Phase::Waiting && self.snapshot.with_value(|it| it.count() > 0);
         if is_first {

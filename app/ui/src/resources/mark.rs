@@ -1,9 +1,9 @@
-//! How sure a cost is: a disc that is full, half or open, and the word.
+//! Source of a cost (measured, allocated, unknown): a full, half or empty disc, and the word.
 
 use domain::attribution::Confidence;
 use leptos::prelude::*;
 
-/// The disc and the word.
+/// Disc and word.
 #[component]
 pub fn ConfidenceMark(confidence: Confidence) -> impl IntoView {
     let class = if confidence == Confidence::Measured { "conf measured" } else { "conf" };
@@ -15,7 +15,7 @@ pub fn ConfidenceMark(confidence: Confidence) -> impl IntoView {
     }
 }
 
-/// The disc alone; what it means must stand beside it in words, or be its label.
+/// Disc alone; its meaning must be in text next to it, or in its label.
 #[component]
 pub fn Disc(confidence: Confidence) -> impl IntoView {
     let drawing = match confidence {
@@ -34,7 +34,7 @@ pub fn Disc(confidence: Confidence) -> impl IntoView {
     }
 }
 
-/// What the discs mean.
+/// Legend of the discs.
 #[component]
 pub fn Legend() -> impl IntoView {
     view! {

@@ -1,4 +1,4 @@
-//! Resources in the browser: read from the stream, chosen, put in order, drawn.
+//! Resources page: resources streamed to the browser, filtered, sorted and shown.
 
 mod bill;
 mod choices;

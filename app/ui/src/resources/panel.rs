@@ -1,4 +1,4 @@
-//! One resource in full: what it costs and why, its facts, its tags, where it comes from.
+//! Details of one resource: cost breakdown, facts, tags, billing source.
 
 use domain::{
     attribution::{Basis, Part},
@@ -26,14 +26,14 @@ use crate::{
     view_state::{ViewState, use_go},
 };
 
-/// What the address opens, beside the table.
+/// Panel of the open resource, next to the table.
 #[component]
 pub fn Panel(load: ResourceLoad) -> impl IntoView {
     let state = expect_context::<ViewState>();
     let go = use_go();
     let open = Memo::new(move |_| state.with(|view| view.things.open.clone()));
     let close = move || state.link(|view: &mut View| view.things.open = None);
-    // Wherever the focus is: whatever else an Escape closes has prevented its default by then.
+    // Works with any focus: other handlers of Escape have prevented its default by then.
     Effect::new(move |_| {
         let go = go.clone();
         let listener = window_event_listener(leptos::ev::keydown, move |event| {
@@ -50,7 +50,7 @@ pub fn Panel(load: ResourceLoad) -> impl IntoView {
             let title = Memo::new(move |_| {
                 load.with(|snapshot| match &*named.0 {
                     UNATTRIBUTED => "Unattributed".to_owned(),
-                    GONE => "Not in the lists".to_owned(),
+                    GONE => "Billed but not in inventory".to_owned(),
                     _ => snapshot.find(&named).map_or_else(String::new, |item| item.resource.title().to_owned()),
                 })
             });
@@ -80,7 +80,7 @@ fn content(snapshot: &Snapshot, load: ResourceLoad, key: &ResourceKey, found: Fo
     match snapshot.find(key) {
         Some(item) => Some(details(snapshot, item, found)),
         None if load.phase.get_untracked() == Phase::Done => Some(
-            view! { <p class="t2">"This resource is not in the lists: it is gone, or its list could not be read."</p> }
+            view! { <p class="t2">"This resource is not in the inventory: it was deleted, or the inventory request failed."</p> }
                 .into_any(),
         ),
         None => None,
@@ -106,7 +106,7 @@ fn details(snapshot: &Snapshot, item: Item<'_>, found: FoundOfLoad) -> AnyView {
         view! { <Days account=resource.account.to_string() ids range=bill.range metric=bill.attribution.metric /> }
     });
     let tags = match resource.tags.as_deref() {
-        None => view! { <p class="t3">"They could not be read."</p> }.into_any(),
+        None => view! { <p class="t3">"Tags could not be loaded"</p> }.into_any(),
         Some([]) => view! { <p class="t3">"No tags"</p> }.into_any(),
         Some(tags) => {
             view! { <p class="tagl">{tags.iter().map(|tag| tag_view(&tag.0, &tag.1)).collect_view()}</p> }.into_any()
@@ -139,7 +139,7 @@ fn details(snapshot: &Snapshot, item: Item<'_>, found: FoundOfLoad) -> AnyView {
     .into_any()
 }
 
-/// Each part of the cost: the line of the bill, its usage, its amount, how it is known.
+/// Cost breakdown: billing line, usage, amount and source of each part.
 fn parts(snapshot: &Snapshot, item: Item<'_>, unit: &Unit) -> AnyView {
     let Some(bill) = &snapshot.bill else { return ().into_any() };
     let all: &[Part] = item.cost.map_or(&[], |cost| &cost.parts);
@@ -177,7 +177,7 @@ fn parts(snapshot: &Snapshot, item: Item<'_>, unit: &Unit) -> AnyView {
     services.sort_unstable();
     services.dedup();
     view! {
-        <h3>"What the cost is made of"</h3>
+        <h3>"Cost breakdown"</h3>
         <table class="sum wrapped">
             <tbody>
                 {rows} <tr class="eq">
@@ -203,10 +203,10 @@ fn facts(snapshot: &Snapshot, resource: &Resource) -> AnyView {
     let kind = Some(brief(resource)).filter(|it| !it.is_empty());
     let kind = kind.map_or_else(|| resource.kind.label(), |brief| format!("{}, {brief}", resource.kind.label()));
     let common = [
-        ("Kind", Some(kind)),
+        ("Resource type", Some(kind)),
         ("Account", Some(account)),
         ("Region", Some(resource.region.to_string())),
-        ("Zone", resource.zone.as_deref().map(str::to_owned)),
+        ("Availability Zone", resource.zone.as_deref().map(str::to_owned)),
         ("State", resource.state.as_deref().map(str::to_owned)),
         ("Created", resource.created.map(|it| it.strftime("%-d %b %Y, %H:%M UTC").to_string())),
     ];
@@ -227,7 +227,7 @@ fn facts(snapshot: &Snapshot, resource: &Resource) -> AnyView {
     });
     view! {
         <dl class="kv">
-            {common} {own} <dt>"Identifier"</dt> <dd class="mono wrap">{resource.id.to_string()}</dd> {arn}
+            {common} {own} <dt>"ID"</dt> <dd class="mono wrap">{resource.id.to_string()}</dd> {arn}
         </dl>
     }
     .into_any()

@@ -1,24 +1,24 @@
-//! The table on paper: the first rows in their order, since nothing scrolls there.
+//! Printed table: the first rows in order, since paper doesn't scroll.
 
 use domain::{format, view::Page};
 use leptos::prelude::*;
 
 use crate::{links, view_state::ViewState};
 
-/// Rows that are printed; the export has all.
+/// Most rows printed; exports have all.
 pub const MOST: usize = 300;
 
-/// Whether the page is being printed, tracked.
+/// Whether the page is being printed. Tracked.
 #[derive(Clone, Copy)]
 pub struct Printing(RwSignal<bool>);
 
 impl Printing {
-    /// Follows what the browser says of printing.
+    /// Follows the browser's print events.
     pub fn new() -> Self {
         let printing = Self(RwSignal::new(false));
         Effect::new(move |_| {
             let follow = move |is_printing: bool| {
-                // Who has left the page prints another one.
+                // The page may have been left.
                 let _ = printing.0.try_set(is_printing);
             };
             let begins = window_event_listener_untyped("beforeprint", move |_| follow(true));
@@ -36,14 +36,14 @@ impl Printing {
     }
 }
 
-/// On paper alone: how many rows are left out, and where they are.
+/// Note on paper about the rows left out, with a link to all.
 #[component]
 pub fn Omitted(#[prop(into)] count: Signal<usize>) -> impl IntoView {
     let state = expect_context::<ViewState>();
     let link = move || state.with(|view| links::export(&Page::Resources, view, "csv"));
     move || {
         (count.get() > MOST).then(|| {
-            let said = format!("The first {MOST} of {}. All of them: ", format::count(count.get(), "resource"));
+            let said = format!("The first {MOST} of {}. Full list: ", format::count(count.get(), "resource"));
             view! {
                 <p class="paper">
                     {said} <a href=link rel="external">

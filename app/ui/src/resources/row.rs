@@ -1,4 +1,4 @@
-//! One resource as a row.
+//! Row of one resource.
 
 use domain::{
     Decimal, format,
@@ -12,12 +12,12 @@ use leptos::prelude::*;
 use super::mark::ConfidenceMark;
 use crate::{components::Amount, view_state::ViewState};
 
-/// Tags in a row at most; the panel has all.
+/// Most tags in a row; the panel has all.
 const MOST_TAGS: usize = 6;
-/// The tag that is shown as the name.
+/// Tag shown as the name.
 const NAME: &str = "Name";
 
-/// A resource's cells, as the columns have them. Everything from AWS is text here, whatever it looks like.
+/// Cells of a resource, by column. All AWS data is untrusted text.
 pub fn row(state: ViewState, item: Item<'_>, columns: &[Column], unit: &Unit, is_coming: bool) -> AnyView {
     let resource = item.resource;
     let key = StoredValue::new(resource.key());
@@ -40,7 +40,7 @@ pub fn row(state: ViewState, item: Item<'_>, columns: &[Column], unit: &Unit, is
     .into_any()
 }
 
-/// The class of a column's cells, and of its head.
+/// CSS class of a column's cells and header.
 pub fn class_of(column: Column) -> &'static str {
     match column {
         Column::Cost => "r",
@@ -80,7 +80,7 @@ fn cell(column: Column, item: Item<'_>, unit: &Unit, is_coming: bool) -> AnyView
     view! { <td class=class_of(column)>{content}</td> }.into_any()
 }
 
-/// A state; one that costs and serves nobody stands out.
+/// State; a stopped or unattached resource that still costs money is highlighted.
 fn state_word(resource: &Resource) -> AnyView {
     let Some(state) = resource.state.as_deref() else {
         return view! { <span class="t3">"–"</span> }.into_any();
@@ -89,26 +89,24 @@ fn state_word(resource: &Resource) -> AnyView {
     view! { <span class=if is_idle { "warn" } else { "t2" }>{state.to_owned()}</span> }.into_any()
 }
 
-/// What it costs: unknown is said in words, never as zero. A cost that will not come is no skeleton for ever.
+/// Cost: an unknown one is text, never zero. A cost that won't arrive has no skeleton.
 pub fn cost(item: Item<'_>, unit: &Unit, is_coming: bool) -> AnyView {
     match (item.cost, item.amount()) {
         (None, _) if !is_coming => view! { <span class="t3">"–"</span> }.into_any(),
-        (None, _) => {
-            view! { <span class="skel skel-cost" role="img" aria-label="Not worked out yet"></span> }.into_any()
-        }
-        (Some(_), None) => view! { <span class="t3">"not known"</span> }.into_any(),
+        (None, _) => view! { <span class="skel skel-cost" role="img" aria-label="Loading cost"></span> }.into_any(),
+        (Some(_), None) => view! { <span class="t3">"unknown"</span> }.into_any(),
         (Some(_), Some(amount)) => amount_of(amount, unit),
     }
 }
 
-/// An amount of the bill's currency.
+/// Amount in the bill's currency.
 pub fn amount_of(amount: Decimal, unit: &Unit) -> AnyView {
     view! { <Amount money=Money::new(amount, unit.clone()) /> }.into_any()
 }
 
 fn tags(resource: &Resource) -> AnyView {
     let Some(tags) = &resource.tags else {
-        return view! { <span class="t3">"not known"</span> }.into_any();
+        return view! { <span class="t3">"unknown"</span> }.into_any();
     };
     let others = tags.iter().filter(|tag| &*tag.0 != NAME);
     let shown: Vec<_> = others.clone().take(MOST_TAGS).map(|tag| tag_view(&tag.0, &tag.1)).collect();
@@ -124,7 +122,7 @@ fn tags(resource: &Resource) -> AnyView {
     .into_any()
 }
 
-/// A tag: key and value.
+/// Tag as key and value.
 pub fn tag_view(key: &str, value: &str) -> AnyView {
     view! {
         <span class="tag">
@@ -138,7 +136,7 @@ pub fn tag_view(key: &str, value: &str) -> AnyView {
     .into_any()
 }
 
-/// What tells resources of a kind apart: type, size, memory.
+/// Distinguishing facts of a resource type: type, size, memory.
 pub fn brief(resource: &Resource) -> String {
     let word = |name: &str| resource.word(name).map(str::to_owned);
     let number = |name: &str, unit: &str| resource.number(name).map(|it| format!("{} {unit}", format::thousands(it)));
@@ -156,7 +154,7 @@ pub fn brief(resource: &Resource) -> String {
     words.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
-/// A fact's value for a person.
+/// Display text of a fact's value.
 pub fn fact_value(value: &Value) -> String {
     match value {
         Value::Text(text) => text.to_string(),

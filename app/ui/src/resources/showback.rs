@@ -1,4 +1,4 @@
-//! Resources added up by what they share, for showback. The groups add up to what is shown.
+//! Resources grouped for showback. The groups add up to the total shown.
 
 use domain::{
     Decimal, format,
@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{components::bar::ShareBar, view_state::ViewState};
 
-/// The groups, the most expensive first; each leads to its resources.
+/// Groups, most expensive first; each links to its resources.
 #[component]
 pub fn Showback(chosen: Chosen, by: By) -> impl IntoView {
     let state = expect_context::<ViewState>();
@@ -50,7 +50,7 @@ pub fn Showback(chosen: Chosen, by: By) -> impl IntoView {
                     };
                     let cost = match group.tally.cost() {
                         Some(cost) if is_priced => amount_of(cost, &unit),
-                        _ if is_priced => view! { <span class="t3">"not known"</span> }.into_any(),
+                        _ if is_priced => view! { <span class="t3">"unknown"</span> }.into_any(),
                         _ if snapshot.is_cost_coming() => view! { <span class="skel skel-cost"></span> }.into_any(),
                         _ => view! { <span class="t3">"–"</span> }.into_any(),
                     };
@@ -85,7 +85,7 @@ pub fn Showback(chosen: Chosen, by: By) -> impl IntoView {
                     <tbody>{rows}</tbody>
                     <tfoot>
                         <tr>
-                            <td>"Total of what is shown"</td>
+                            <td>"Total shown"</td>
                             <td class="r">{format::thousands(all.count)}</td>
                             <td class="r">{total}</td>
                             <td class="hide-s"></td>
@@ -122,7 +122,7 @@ pub fn Showback(chosen: Chosen, by: By) -> impl IntoView {
     }
 }
 
-/// What of the bill is in no group, and the total with it, as the badge has it.
+/// Costs outside all groups, and the total that the badge has.
 fn remainder(state: ViewState, rest: &Remainder, gone: usize, unit: &Unit) -> AnyView {
     let why =
         move |key: &'static str| move || state.link(|view: &mut View| view.things.open = Some(ResourceKey(key.into())));

@@ -1,4 +1,4 @@
-//! What the rows of the table add up to, and what of the bill is in none of them.
+//! Totals of the table, and billed costs outside its rows.
 
 use domain::{
     format,
@@ -18,7 +18,7 @@ use crate::{
     view_state::ViewState,
 };
 
-/// What the rows add up to; without filters also what is unattributed, and the total as billed.
+/// Sum of the rows; without filters also unattributed costs and the total as billed.
 #[component]
 pub fn Sums(chosen: Chosen, columns: Memo<Vec<Column>>) -> impl IntoView {
     let state = expect_context::<ViewState>();
@@ -35,7 +35,7 @@ pub fn Sums(chosen: Chosen, columns: Memo<Vec<Column>>) -> impl IntoView {
             let columns = columns.get();
             let money = |amount| amount_of(amount, &unit);
             let line = |name: AnyView, class: &'static str, note: AnyView, amount: Option<AnyView>, end: AnyView| {
-                // The note has the room of all columns before the cost.
+                // The note spans all columns before the cost.
                 let before = columns.iter().position(|column| *column == Column::Cost).unwrap_or(columns.len());
                 let note = (before > 0).then(|| view! { <td class="t3 hide-s note" colspan=before>{note}</td> });
                 let mut end = Some(end);
@@ -69,7 +69,7 @@ pub fn Sums(chosen: Chosen, columns: Memo<Vec<Column>>) -> impl IntoView {
                 let way = |key: &'static str, label: &'static str| {
                     view! { <a class="link" href=why(key)>{label}</a> }.into_any()
                 };
-                // A narrow page has no room for another column: the name leads there too.
+                // On narrow pages without that column, the name is the link.
                 let named = |key: &'static str, name: String| view! { <a href=why(key)>{name}</a> }.into_any();
                 let gone = (!attribution.gone.is_empty()).then(|| {
                     line(
@@ -78,9 +78,9 @@ pub fn Sums(chosen: Chosen, columns: Memo<Vec<Column>>) -> impl IntoView {
                             format!("{} billed but not in inventory", format::thousands(attribution.gone.len())),
                         ),
                         "rest",
-                        "Measured by AWS, in no list: deleted or untagged".into_any(),
+                        "Measured by AWS: deleted or untagged".into_any(),
                         Some(money(gone)),
-                        way(GONE, "Which"),
+                        way(GONE, "Show"),
                     )
                 });
                 let nobody = line(
@@ -88,7 +88,7 @@ pub fn Sums(chosen: Chosen, columns: Memo<Vec<Column>>) -> impl IntoView {
                     "rest",
                     "Charges AWS doesn’t tie to a resource".into_any(),
                     Some(money(unattributed)),
-                    way(UNATTRIBUTED, "Why"),
+                    way(UNATTRIBUTED, "Show"),
                 );
                 let estimated = bill.estimated.then(|| {
                     view! {

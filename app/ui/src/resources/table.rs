@@ -1,4 +1,4 @@
-//! The resources as a table. Only the rows in sight are drawn, so that a hundred thousand scroll like fifty.
+//! Table of resources. Only visible rows are drawn, so that a hundred thousand scroll like fifty.
 
 use domain::{
     format,
@@ -20,14 +20,14 @@ use crate::{
     view_state::ViewState,
 };
 
-/// The height of a row in CSS pixels, until one was measured; as the style sheet has it.
+/// Row height in CSS pixels until one is measured; the same as in the style sheet.
 const ROW: f64 = 38.0;
-/// Rows that are drawn above and below those in sight.
+/// Rows drawn above and below the visible ones.
 const MARGIN: usize = 8;
-/// How high the part in sight is, until it was measured.
+/// Height of the visible part until it is measured.
 const SIGHT: f64 = 600.0;
 
-/// Head, rows in sight, and what all add up to.
+/// Header, visible rows and totals.
 #[component]
 pub fn ResourceTable(chosen: Chosen) -> impl IntoView {
     let state = expect_context::<ViewState>();
@@ -39,7 +39,7 @@ pub fn ResourceTable(chosen: Chosen) -> impl IntoView {
     let count = move || chosen.with_order(<[u32]>::len);
     let caption =
         move || format!("Resources by {}", state.with(|view| view.things.order.column.label().to_lowercase()));
-    // As high as it will be: what comes into it pushes nothing down.
+    // Final height from the start, so that arriving rows don't move the page.
     let is_coming = move || !matches!(chosen.load().phase.get(), Phase::Done | Phase::Broken(_));
     let sight = Sight::new();
     let printing = Printing::new();
@@ -74,7 +74,7 @@ pub fn ResourceTable(chosen: Chosen) -> impl IntoView {
     }
 }
 
-/// What of the rows is in sight.
+/// Visible part of the rows.
 #[derive(Clone, Copy)]
 struct Sight {
     scroller: NodeRef<Div>,
@@ -100,7 +100,7 @@ impl Sight {
         sight
     }
 
-    /// Looks again once what is drawn now stands: the more rows there are, the higher the part in sight may be.
+    /// Measures again after drawing: the visible part can grow with the number of rows.
     fn look_after_drawing(self, drawn: Memo<(usize, usize)>) {
         Effect::new(move |_| {
             drawn.track();
@@ -108,7 +108,7 @@ impl Sight {
         });
     }
 
-    /// Looks again where the visitor has scrolled to.
+    /// Updates after scrolling.
     fn look(self) {
         let Some(scroller) = self.scroller.try_get_untracked().flatten() else { return };
         let top = f64::from(scroller.scroll_top());
@@ -119,7 +119,7 @@ impl Sight {
         if (height - self.height.get_untracked()).abs() > 1.0 {
             self.height.set(height);
         }
-        // Rows are higher under a finger than under a pointer.
+        // Rows are higher on touch screens.
         let drawn = scroller.query_selector("tbody tr:not(.space)").ok().flatten();
         if let Some(drawn) = drawn.and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
             let row = f64::from(drawn.offset_height());
@@ -129,7 +129,7 @@ impl Sight {
         }
     }
 
-    /// The places of the first row that is drawn and of the one behind the last.
+    /// Indexes of the first drawn row and of the one after the last.
     fn window(self, count: usize) -> (usize, usize) {
         let row = self.row.get().max(1.0);
         let whole = |rows: f64| rows_of(rows);
@@ -139,13 +139,13 @@ impl Sight {
     }
 }
 
-/// A number of rows; what is no number of them is none.
+/// Converts to a number of rows; invalid values become zero.
 fn rows_of(rows: f64) -> usize {
     use rust_decimal::prelude::ToPrimitive;
     rows.to_usize().unwrap_or_default()
 }
 
-/// The rows in sight, between two that hold the place of all others.
+/// Visible rows, between two spacers for all others.
 #[component]
 fn Rows(chosen: Chosen, columns: Memo<Vec<Column>>, sight: Sight, printing: Printing) -> impl IntoView {
     let state = expect_context::<ViewState>();
@@ -157,7 +157,7 @@ fn Rows(chosen: Chosen, columns: Memo<Vec<Column>>, sight: Sight, printing: Prin
     });
     sight.look_after_drawing(window);
     let pressed = StoredValue::new((0, 0));
-    // A row is drawn anew when its resource, its figures or the columns change.
+    // A row is redrawn when its resource, its figures or the columns change.
     let stamp = Memo::new(move |before: Option<&u64>| {
         columns.track();
         load.version();
@@ -205,13 +205,13 @@ fn Rows(chosen: Chosen, columns: Memo<Vec<Column>>, sight: Sight, printing: Prin
     }
 }
 
-/// A head that sorts: a link, so that the order is in the address.
+/// Sortable column header: a link, so that the order is in the address.
 #[component]
 fn ColumnHead(column: Column) -> impl IntoView {
     let state = expect_context::<ViewState>();
     let order = move || state.with(|view| view.things.order);
     let mine = move || order().column == column;
-    // Costs, numbers and dates begin with the most.
+    // Costs, numbers and dates are sorted descending first.
     let begins_with_most = matches!(column, Column::Cost | Column::Created | Column::Tags);
     let next = move || if mine() { !order().descending } else { begins_with_most };
     let link = move || {
@@ -231,7 +231,7 @@ fn ColumnHead(column: Column) -> impl IntoView {
     }
 }
 
-/// Why there is no row.
+/// Reason why there are no rows.
 #[component]
 fn Nothing(chosen: Chosen) -> impl IntoView {
     let state = expect_context::<ViewState>();
@@ -250,12 +250,12 @@ fn Nothing(chosen: Chosen) -> impl IntoView {
         let found = load.with(domain::report::Snapshot::count);
         (is_empty && (phase == Phase::Done || found > 0)).then(|| match found {
             0 => view! {
-                <p class="empty t2">"No resources were found in the accounts and regions that were looked at."</p>
+                <p class="empty t2">"No resources found in these accounts and regions."</p>
             }
             .into_any(),
             found => view! {
                 <p class="empty t2">
-                    {format!("None of the {} resources found is shown with these filters. ", format::thousands(found))}
+                    {format!("None of the {} resources matches these filters. ", format::thousands(found))}
                     <a class="link" href=clear>
                         "Remove all filters"
                     </a>

@@ -24,7 +24,7 @@ fn check_figures(case: &str, files: &[(&str, &str)], variables: &[(&str, &str)],
     let mut program = home.serve(&all);
     let page = program.page_with("/", "Parts = total");
     println!("{case}: listening after {:.1?}, figures after {:.1?}", program.listening, program.started.elapsed());
-    assert!(page.contains("Amazon EC2") && !page.contains("Sandbox account."), "{case}: {}", visible(&page));
+    assert!(page.contains("Amazon EC2") && !page.contains("Demo account."), "{case}: {}", visible(&page));
     program.wait_for_line("AWS account ");
     let said = program.said();
     assert_eq!(said[0], format!("Credentials: {source}"), "{case}");
@@ -58,7 +58,7 @@ fn check_problem(
         let there = page.contains(&escape(words)) || page.contains(words);
         assert!(there, "{case}: no '{words}' in {}", visible(&page));
     }
-    assert!(page.contains("Open the demo account") && !page.contains("Sandbox account."), "{case}: {}", visible(&page));
+    assert!(page.contains("Open the demo account") && !page.contains("Demo account."), "{case}: {}", visible(&page));
     assert!(!page.contains("could not be reached") && !page.contains("did not accept"), "{case}: {}", visible(&page));
     program.get("/resources");
     program.get("/insights");
@@ -265,7 +265,7 @@ fn somebody_who_types_a_code_is_waited_for() {
     let page = program.get("/");
     let waits = page.contains("Waiting for the credential_process of profile billing");
     assert!(waits && page.contains("http-equiv=\"refresh\""), "{}", visible(&page));
-    assert!(page.contains("Open the demo account") && !page.contains("Sandbox account."), "{}", visible(&page));
+    assert!(page.contains("Open the demo account") && !page.contains("Demo account."), "{}", visible(&page));
     home.write("code", "123456");
     program.page_with("/", "Parts = total");
     let page = program.get("/");

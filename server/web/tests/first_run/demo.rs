@@ -23,12 +23,12 @@ fn it_opens_beside_broken_credentials() {
     assert!(cookie.contains("httponly") && cookie.contains("samesite=strict"), "{cookie}");
     let cookie = format!("cookie: other=1; {}\r\n", cookie.split(';').next().unwrap());
     let page = program.ask("GET", &location, &cookie);
-    assert!(page.contains("Sandbox account.") && page.contains("Parts = total"), "{}", visible(&page));
+    assert!(page.contains("Demo account.") && page.contains("Parts = total"), "{}", visible(&page));
     assert!(page.contains("action=\"/demo/close\""), "{}", visible(&page));
     // Exports follow the choice, and those who did not choose see no change.
     let export = "/export/overview.csv?range=7d";
     assert!(program.ask("GET", export, &cookie).contains("Amazon EC2"));
-    assert!(!program.get(export).contains("Amazon EC2") && !program.get("/").contains("Sandbox account."));
+    assert!(!program.get(export).contains("Amazon EC2") && !program.get("/").contains("Demo account."));
     let (_, closed) = press(&program, "/demo/close", &cookie);
     assert!(closed.contains("max-age=0"), "{closed}");
     assert_eq!(program.log().lines().filter(|line| line.contains("demo")).count(), 0);
@@ -42,5 +42,5 @@ fn no_foreign_page_opens_it() {
         assert!(answer.contains(" 403 ") && !answer.contains("set-cookie"), "{answer}");
     }
     let forged = program.ask("GET", "/", "cookie: farthing-account=demo\r\n");
-    assert!(!forged.contains("Sandbox account."), "a cookie of another Farthing chooses nothing");
+    assert!(!forged.contains("Demo account."), "a cookie of another Farthing chooses nothing");
 }

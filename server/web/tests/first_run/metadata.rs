@@ -27,7 +27,7 @@ fn check_demo(case: &str, endpoint: &str, more: &[(&str, &str)]) {
     let (listening, figures) = (program.listening, program.started.elapsed());
     println!("{case}: listening after {listening:.1?}, figures after {figures:.1?}");
     let has_figures = page.contains("Amazon EC2") && page.contains("Parts = total");
-    assert!(page.contains("Sandbox account.") && has_figures, "{case}: {}", visible(&page));
+    assert!(page.contains("Demo account.") && has_figures, "{case}: {}", visible(&page));
     assert_eq!(program.said(), [NOTHING], "{case}");
     assert_eq!(program.log(), "", "{case}");
 }
@@ -40,7 +40,7 @@ fn check_role(case: &str, endpoint: &str) {
     let mut program = home.serve(&variables);
     let page = program.page_with("/", "Parts = total");
     println!("{case}: listening after {:.1?}, figures after {:.1?}", program.listening, program.started.elapsed());
-    assert!(!page.contains("Sandbox account.") && page.contains("Amazon EC2"), "{case}: {}", visible(&page));
+    assert!(!page.contains("Demo account.") && page.contains("Amazon EC2"), "{case}: {}", visible(&page));
     program.wait_for_line("AWS account ");
     let said = program.said();
     assert_eq!(said[0], "Credentials: instance role Farthing, from EC2 instance metadata", "{case}");
@@ -137,7 +137,7 @@ fn a_role_that_the_instance_may_not_assume_is_told() {
     let home = Home::with(&[]);
     let mut program = home.serve(&[("AWS_EC2_METADATA_SERVICE_ENDPOINT", &endpoint), ("AWS_ENDPOINT_URL", aws())]);
     let page = program.page_with("/", "Instance metadata did not hand out credentials of role Farthing");
-    assert!(!page.contains("Sandbox account.") && page.contains("Open the demo account"), "{}", visible(&page));
+    assert!(!page.contains("Demo account.") && page.contains("Open the demo account"), "{}", visible(&page));
     program.wait_for_line("Credentials: Instance metadata did not hand out");
     assert_eq!((program.said().len(), program.log()), (2, String::new()));
 }

@@ -183,7 +183,7 @@ async fn a_group_without_its_metric_is_named_and_not_dropped() {
     assert_eq!(gap["service"], "Amazon Simple Storage Service");
     let page = world.get(&format!("/?{RANGE}")).await.text;
     assert!(page.contains("AWS sent no amount for Amazon S3 for 1–20 Nov 2026"));
-    assert!(page.contains("Parts differ from total by") && page.contains("not known"));
+    assert!(page.contains("Parts differ from total by") && page.contains("unknown"));
 }
 
 #[tokio::test]

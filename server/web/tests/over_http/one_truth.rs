@@ -119,7 +119,7 @@ async fn follow(world: &World, filter: &str, all: &[Value]) {
         let Some(name) = service(event) else {
             let query = format!("{range}&group=service");
             let strip = headline(world, &format!("/?{query}")).await;
-            assert!(!strip.contains("not known"), "{query}: {strip}");
+            assert!(!strip.contains("Unknown"), "{query}: {strip}");
             let there = explanation(world, "/", &query).await;
             assert!(events(&there).contains(event), "{query}: {:#?}", events(&there));
             continue;
@@ -168,7 +168,7 @@ async fn a_filter_on_the_grouped_key_keeps_what_figures_are_compared_with() {
                 let figure = figure(&strip, name, next);
                 assert!(figure.contains("against"), "{address}: {figure}");
             }
-            assert!(!strip.contains("not known") && !strip.contains("No comparable period"), "{address}: {strip}");
+            assert!(!strip.contains("Unknown") && !strip.contains("No comparable period"), "{address}: {strip}");
             let page = world.get(&address).await.text;
             let table = page.split("<table id=\"costs\">").nth(1).and_then(|rest| rest.split("</table>").next());
             let head = table.and_then(|it| it.split("</thead>").next()).unwrap_or_else(|| panic!("{address}: {page}"));

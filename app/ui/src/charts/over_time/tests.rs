@@ -1,4 +1,4 @@
-//! What is drawn is what the figures say, at any zoom and with any part of it hidden.
+//! The chart matches the figures, at any zoom and with any groups hidden.
 
 use domain::period::DateRange;
 
@@ -43,7 +43,7 @@ fn series<'a>(option: &'a Value, id: &str) -> &'a Value {
 }
 
 #[test]
-fn labels_belong_to_dates_and_not_to_places() {
+fn labels_belong_to_dates_and_not_to_indexes() {
     let option = drawn(ChartKind::Bars);
     assert_eq!(option["xAxis"]["data"][3], "2026-11-02");
     assert_eq!(option["farthing"]["labels"]["2026-11-02"], "2 Nov");
@@ -52,7 +52,7 @@ fn labels_belong_to_dates_and_not_to_places() {
 }
 
 #[test]
-fn the_wheel_is_the_page_s() {
+fn the_wheel_scrolls_the_page() {
     assert_eq!(drawn(ChartKind::Bars)["dataZoom"], Value::Null);
 }
 
@@ -66,7 +66,7 @@ fn estimated_periods_are_hatched_and_the_others_are_not() {
 }
 
 #[test]
-fn many_bars_are_drawn_in_one_go_and_a_line_says_from_when_they_are_estimated() {
+fn many_bars_are_drawn_at_once_and_a_line_marks_estimates() {
     let periods = periods("2026-01-01..2026-11-22", Granularity::Daily);
     let option = option(&chart(&periods, ChartKind::Bars));
     assert_eq!((&option["series"][0]["large"], &option["series"][0]["data"][325]), (&json!(true), &json!(3250.0)));
@@ -81,7 +81,7 @@ fn groups_are_stacked_unless_they_are_lines() {
 }
 
 #[test]
-fn names_are_text_and_tell_no_series_apart() {
+fn names_are_text_and_no_ids() {
     let periods = periods("2026-10-30..2026-11-02", Granularity::Daily);
     let mut chart = chart(&periods, ChartKind::Bars);
     chart.groups[1].name = "{evil|EC2}".to_owned();
@@ -99,12 +99,12 @@ fn a_hidden_group_is_not_drawn_and_stays_in_the_total() {
     chart.groups[0].hidden = true;
     let option = option(&chart);
     assert_eq!(option["series"].as_array().unwrap().len(), 1);
-    assert_eq!(option["series"][0]["markLine"]["data"][0]["xAxis"], "2026-11-01", "the mark moves to what is drawn");
+    assert_eq!(option["series"][0]["markLine"]["data"][0]["xAxis"], "2026-11-01", "the mark moves to a visible series");
     assert_eq!(option["farthing"]["periods"][3]["total"], "$60.00");
 }
 
 #[test]
-fn the_earlier_span_is_a_dashed_line_over_the_whole_stack() {
+fn the_comparison_is_a_dashed_line_over_the_whole_stack() {
     let periods = periods("2026-10-30..2026-11-02", Granularity::Daily);
     let counterpart = |amount| Some(("30 Sep 2026".to_owned(), Decimal::from(amount)));
     let before =
@@ -115,14 +115,14 @@ fn the_earlier_span_is_a_dashed_line_over_the_whole_stack() {
         assert_eq!(series(&option, "before")["lineStyle"]["type"], "dashed");
     }
     let lines = option(&OverTime { before: Some(before.clone()), ..chart(&periods, ChartKind::Lines) });
-    assert_eq!(*series(&lines, "before"), Value::Null, "a sum is no line among its parts");
+    assert_eq!(*series(&lines, "before"), Value::Null, "lines of the groups have no line of their total");
     let mut parted = OverTime { before: Some(before), ..chart(&periods, ChartKind::Bars) };
     parted.groups[0].hidden = true;
-    assert_eq!(*series(&option(&parted), "before"), Value::Null, "a part is not compared with a whole");
+    assert_eq!(*series(&option(&parted), "before"), Value::Null, "a part of the groups has no comparison");
 }
 
 #[test]
-fn days_ahead_are_a_dashed_line_in_a_band() {
+fn forecast_days_are_a_dashed_line_in_a_band() {
     let periods = periods("2026-11-01..2026-11-02", Granularity::Daily);
     let ahead = ["2026-11-03..2026-11-03", "2026-11-04..2026-11-04"].map(expected).to_vec();
     let forecast = Some(Forecast { under_way: false, expected: ahead });
@@ -135,7 +135,7 @@ fn days_ahead_are_a_dashed_line_in_a_band() {
 }
 
 #[test]
-fn the_month_under_way_is_completed_by_a_dashed_bar() {
+fn the_partial_month_is_completed_by_a_dashed_bar() {
     let periods = periods("2026-10-01..2026-11-22", Granularity::Monthly);
     let forecast = Some(Forecast { under_way: true, expected: vec![expected("2026-11-01..2026-11-30")] });
     let months = OverTime { granularity: Granularity::Monthly, forecast, ..chart(&periods, ChartKind::Bars) };

@@ -1,4 +1,4 @@
-//! The days of a month as a grid, by the ARIA practices: one day has the keyboard, arrows move it, Enter chooses.
+//! Days of a month as an ARIA grid: one day has the focus, arrow keys move it, Enter selects.
 
 use domain::{
     Date,
@@ -9,11 +9,11 @@ use leptos::{ev::KeyboardEvent, html::Table, prelude::*, wasm_bindgen::JsCast, w
 
 use super::{Sheet, words};
 
-/// The grid.
+/// Month grid.
 #[component]
 pub fn Grid(
     sheet: Sheet,
-    /// The first day of the visitor's week.
+    /// First day of the week in the visitor's locale.
     first: Weekday,
 ) -> impl IntoView {
     let grid = NodeRef::<Table>::new();
@@ -60,19 +60,19 @@ pub fn Grid(
     }
 }
 
-/// Moves the focus to the day that has the keyboard, once its month is drawn.
+/// Focuses the active day once its month is drawn.
 fn focus_later(grid: NodeRef<Table>, sheet: Sheet) {
     request_animation_frame(move || {
         let Some(grid) = grid.try_get_untracked().flatten() else { return };
         let cell = grid.query_selector(&format!("[data-day='{}']", sheet.at.get_untracked())).ok().flatten();
         if let Some(cell) = cell.and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
-            // A day that cannot take the focus is shown all the same.
+            // Ignored: the day is drawn even if it can't take the focus.
             let _ = cell.focus();
         }
     });
 }
 
-/// A day; those of the months around it are left empty.
+/// Cell of a day; days of adjacent months are empty.
 fn cell(sheet: Sheet, day: Date, month: Date) -> AnyView {
     if day.first_of_month() != month {
         return view! { <td role="gridcell"></td> }.into_any();

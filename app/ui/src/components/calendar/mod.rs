@@ -1,4 +1,4 @@
-//! A calendar in which two days make a range. Days that AWS does not keep cannot be chosen and say why.
+//! Calendar for selecting a range by its two ends. Days without data are disabled and say why.
 
 mod grid;
 mod words;
@@ -16,27 +16,27 @@ use self::grid::Grid;
 use super::{Icon, Shape};
 use crate::session::use_session;
 
-/// What the calendar shows and what has been chosen in it.
+/// State of the calendar.
 #[derive(Clone, Copy)]
 struct Sheet {
     limits: Limits,
-    /// The day that has the keyboard; its month is shown.
+    /// Active day for the keyboard; its month is shown.
     at: RwSignal<Date>,
-    /// The first day of a range whose last one is still to be chosen.
+    /// First day of a range whose last day is not selected yet.
     begun: RwSignal<Option<Date>>,
-    /// The day under the pointer.
+    /// Day under the pointer.
     pointed: RwSignal<Option<Date>>,
-    /// The range that is chosen.
+    /// Selected range.
     chosen: RwSignal<DateRange>,
 }
 
 impl Sheet {
-    /// Goes to a day, as near as AWS keeps any.
+    /// Moves to a day, clamped to the days with data.
     fn go_to(self, day: Date) {
         self.at.set(day.clamp(self.limits.earliest(), self.limits.today));
     }
 
-    /// Chooses the first or the last day of a range, whichever is next; the earlier of both is its first.
+    /// Selects the first or last day of a range, whichever is next; the earlier one becomes the start.
     fn choose(self, day: Date) {
         if self.why_not(day).is_some() {
             return;
@@ -50,27 +50,27 @@ impl Sheet {
         self.begun.set(if begun.is_some() { None } else { Some(day) });
     }
 
-    /// The range that is chosen, or that would be if the day in hand were its last.
+    /// Selected range, or its preview with the active day as the end.
     fn preview(self) -> DateRange {
         let Some(begun) = self.begun.get() else { return self.chosen.get() };
         let end = self.pointed.get().filter(|day| self.why_not(*day).is_none()).unwrap_or_else(|| self.at.get());
         DateRange::new(begun.min(end), begun.max(end)).unwrap_or(DateRange::day(begun))
     }
 
-    /// Why a day cannot be chosen.
+    /// Reason why a day is disabled.
     fn why_not(self, day: Date) -> Option<&'static str> {
         match day {
-            day if day < self.limits.earliest() => Some("AWS keeps 13 months and the current one"),
-            day if day > self.limits.today => Some("not over yet"),
+            day if day < self.limits.earliest() => Some("AWS keeps 13 months plus the current one"),
+            day if day > self.limits.today => Some("in the future"),
             _ => None,
         }
     }
 }
 
-/// The calendar of a month. It appears once the page is alive: the two dates beside it do without.
+/// Calendar of one month. Needs JavaScript; the two date fields work without.
 #[component]
 pub fn Calendar(
-    /// The range, changed by what is chosen.
+    /// Range, updated by the selection.
     chosen: RwSignal<DateRange>,
 ) -> impl IntoView {
     let limits = use_session().limits();
@@ -81,7 +81,7 @@ pub fn Calendar(
         pointed: RwSignal::new(None),
         chosen,
     };
-    // What was typed is shown.
+    // Follows the date fields.
     Effect::new(move |_| {
         let range = chosen.get();
         if sheet.begun.get_untracked().is_none() {
@@ -109,16 +109,16 @@ pub fn Calendar(
     }
 }
 
-/// What is chosen, or what is to be done.
+/// Selected range, or the next step.
 fn said(sheet: Sheet) -> String {
     if let Some(begun) = sheet.begun.get() {
-        return format!("From {}: choose the last day", format::date(begun));
+        return format!("From {}: select the end date", format::date(begun));
     }
     let range = sheet.chosen.get();
     format!("{}, {}", format::range(&range, true), format::count(range.days(), "day"))
 }
 
-/// Turns to the month before or after.
+/// Button to the previous or next month.
 #[component]
 fn Turn(sheet: Sheet, months: i32) -> impl IntoView {
     let (name, shape) = if months < 0 { ("Previous month", Shape::Back) } else { ("Next month", Shape::Chevron) };

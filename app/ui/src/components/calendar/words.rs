@@ -1,4 +1,4 @@
-//! Months, weekdays and days in words, and the visitor's language.
+//! Names of months, weekdays and days, and the browser's language.
 
 use domain::Date;
 use jiff::civil::Weekday;
@@ -13,7 +13,7 @@ pub fn day(day: Date) -> String {
     day.strftime("%A %-d %B %Y").to_string()
 }
 
-/// A weekday in two letters and in full.
+/// Weekday in two letters and in full.
 pub fn weekday(day: Weekday) -> (&'static str, &'static str) {
     match day {
         Weekday::Monday => ("Mo", "Monday"),
@@ -26,13 +26,13 @@ pub fn weekday(day: Weekday) -> (&'static str, &'static str) {
     }
 }
 
-/// The language tag of the browser; empty where it says none.
+/// Language tag of the browser; empty if it has none.
 #[cfg(feature = "hydrate")]
 pub fn language() -> String {
     leptos::prelude::window().navigator().language().unwrap_or_default()
 }
 
-/// The server shows no calendar.
+/// Always empty on the server.
 #[cfg(not(feature = "hydrate"))]
 pub fn language() -> String {
     String::new()

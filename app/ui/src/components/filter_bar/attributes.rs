@@ -1,4 +1,4 @@
-//! What can be grouped by and filtered on: the dimensions at once, tags and categories when asked for, since that asks AWS.
+//! Attributes to group by and filter on: dimensions at once, tags and cost categories on demand, since they need paid requests.
 
 use domain::{
     dimension::{Attribute, Dimension},
@@ -14,10 +14,10 @@ use crate::{
     view_state::ViewState,
 };
 
-/// All dimensions, and the account's tags and categories behind a button that says what reading them costs.
+/// All dimensions, and the account's tags and cost categories behind a button with their price.
 #[component]
 pub fn Attributes(
-    /// How one of them is offered.
+    /// Renders one attribute.
     #[prop(into)]
     offer: Callback<Attribute, AnyView>,
 ) -> impl IntoView {
@@ -32,7 +32,7 @@ pub fn Attributes(
             } else {
                 view! {
                     <button type="button" class="option" on:click=move |_| asked.set(true)>
-                        "Tags and categories"
+                        "Tags and cost categories"
                         <small>"2 requests, $0.02"</small>
                     </button>
                 }
@@ -42,10 +42,10 @@ pub fn Attributes(
     }
 }
 
-/// The account's tags and categories.
+/// Tags and cost categories of the account.
 #[component]
 pub fn TagsAndCategories(
-    /// How one of them is offered.
+    /// Renders one attribute.
     offer: Callback<Attribute, AnyView>,
 ) -> impl IntoView {
     let state = expect_context::<ViewState>();
@@ -60,10 +60,10 @@ pub fn TagsAndCategories(
         Ok(found) => found.into_iter().map(|name| offer.run(attribute(name.value))).collect_view().into_any(),
     };
     view! {
-        <Suspense fallback=|| view! { <span class="option t3">"Reading…"</span> }>
+        <Suspense fallback=|| view! { <span class="option t3">"Loading…"</span> }>
             <h3>"Tags"</h3>
             {move || Suspend::new(async move { listed(tags.await, Attribute::Tag) })}
-            <h3>"Categories"</h3>
+            <h3>"Cost categories"</h3>
             {move || Suspend::new(async move { listed(categories.await, Attribute::Category) })}
         </Suspense>
     }

@@ -1,4 +1,4 @@
-//! The filters in force, each with its own way out.
+//! Active filters, each with a button to remove it.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use super::super::chip::chip;
 use crate::view_state::ViewState;
 
-/// A chip for each attribute that is filtered on: tinted where values are kept, dashed where they are left out.
+/// One chip per filtered attribute: tinted for included values, dashed for excluded ones.
 #[component]
 pub fn Chips() -> impl IntoView {
     let state = expect_context::<ViewState>();

@@ -1,4 +1,4 @@
-//! What the range is compared with: a span with a name, or any days of the visitor's.
+//! Compare menu: a preset period or custom dates.
 
 use domain::{
     compare::{CompareWith, Spans},
@@ -14,7 +14,7 @@ use crate::{
     view_state::{ViewState, use_go},
 };
 
-/// Off, the span before, a year ago; each names its days, and one that AWS does not keep says so.
+/// Off, previous period or a year ago, each with its dates; periods without data are disabled.
 #[component]
 pub fn CompareMenu() -> impl IntoView {
     let state = expect_context::<ViewState>();
@@ -38,7 +38,7 @@ pub fn CompareMenu() -> impl IntoView {
             .into_any(),
             _ => view! {
                 <span class="option t3" aria-disabled="true">
-                    {label} <small>"before AWS’s 13 months"</small>
+                    {label} <small>"AWS keeps only 13 months"</small>
                 </span>
             }
             .into_any(),
@@ -58,13 +58,13 @@ pub fn CompareMenu() -> impl IntoView {
     }
 }
 
-/// Any two days. The address joins them into one value, which a form alone cannot: it works once the page is alive.
+/// Custom dates. Needs JavaScript: the address combines both into one value, which a form can't.
 #[component]
 fn AnyDays() -> impl IntoView {
     let state = expect_context::<ViewState>();
     let limits = use_session().limits();
     let go = use_go();
-    // What the range is compared with now, or would be without a choice.
+    // Current comparison, or the default one.
     let chosen = Memo::new(move |_| {
         state.with(|view| {
             let with = view.compare.unwrap_or(CompareWith::Previous);
@@ -90,7 +90,7 @@ fn AnyDays() -> impl IntoView {
     view! {
         <form on:submit=submit>
             <label>
-                "Against, from"
+                "Compare with, from"
                 <input type="date" required node_ref=from value=day(DateRange::from) min=earliest max=today />
             </label>
             <label>

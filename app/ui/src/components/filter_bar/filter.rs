@@ -1,4 +1,4 @@
-//! Adding a filter: an attribute, then values of it to keep or to leave out, each with its cost.
+//! Filter menu: an attribute, then values to include or exclude, each with its cost.
 
 use std::sync::Arc;
 
@@ -28,14 +28,14 @@ use crate::{
     view_state::ViewState,
 };
 
-/// The searchable picker: attributes, then values, from the costs that the page holds or else from one question to Cost Explorer.
+/// Searchable picker: attributes, then values, from loaded costs or else from one Cost Explorer request.
 #[component]
 pub fn FilterMenu() -> impl IntoView {
     let state = expect_context::<ViewState>();
     let held = StoredValue::new(expect_context::<Held>());
     let limits = use_session().limits();
     let chosen = RwSignal::new(None::<Attribute>);
-    // What is held changes with what the page asks: it is looked up when the list is opened.
+    // Looked up when the list is opened: loaded data changes with every request of the page.
     let opened = RwSignal::new(0u32);
     let is_paid = move |of: &Attribute| {
         let is_held = || held.with_value(|held| held.reading(&values_query(&state.shown(), of, &limits)).is_some());
@@ -71,7 +71,7 @@ pub fn FilterMenu() -> impl IntoView {
     }
 }
 
-/// The values of an attribute. While they are chosen from they stay as they were when the list was opened.
+/// Values of an attribute. The list doesn't change while it is open.
 #[component]
 fn Values(of: Attribute, #[prop(into)] on_back: Callback<()>) -> impl IntoView {
     let state = expect_context::<ViewState>();
@@ -99,7 +99,7 @@ fn Values(of: Attribute, #[prop(into)] on_back: Callback<()>) -> impl IntoView {
     }
 }
 
-/// Asks for the costs by an attribute, and keeps them: opened again, or grouped by it, they cost nothing more.
+/// Requests the costs by an attribute and caches them, so that opening it again or grouping by it is free.
 async fn asked(
     held: &Held,
     of: &Attribute,
@@ -115,7 +115,7 @@ async fn asked(
     }
 }
 
-/// The values in an answer, by cost.
+/// Values in a response, by cost.
 fn choices(reading: &Reading, of: &Attribute, metric: Metric) -> Vec<Choice> {
     let choice = |Valued { value, name, cost }: Valued| Choice {
         value: if value.is_empty() { NONE_VALUE.to_owned() } else { value },

@@ -1,4 +1,4 @@
-//! What costs are grouped by: one attribute, or two.
+//! Group menu: one attribute or two.
 
 use domain::{dimension::Attribute, view::View};
 use leptos::prelude::*;
@@ -9,7 +9,7 @@ use super::{
 };
 use crate::view_state::ViewState;
 
-/// The first group; and a second one within it.
+/// First attribute, and an optional second one.
 #[component]
 pub fn GroupMenu() -> impl IntoView {
     let state = expect_context::<ViewState>();
@@ -33,8 +33,8 @@ pub fn GroupMenu() -> impl IntoView {
     let alone = move || state.link(|view: &mut View| view.group_by.truncate(1));
     let then = RwSignal::new(false);
     view! {
-        <Menu name="Group" value>
-            <div class="seg" role="group" aria-label="Which group">
+        <Menu name="Group by" value>
+            <div class="seg" role="group" aria-label="Grouping level">
                 <button type="button" aria-pressed=move || (!then.get()).to_string() on:click=move |_| then.set(false)>
                     "By"
                 </button>
@@ -49,7 +49,7 @@ pub fn GroupMenu() -> impl IntoView {
                             href=Signal::derive(alone)
                             current=Signal::derive(move || state.with(|it| it.group_by.len() == 1))
                         >
-                            "Nothing else"
+                            "None"
                         </MenuOption>
                         <Attributes offer=second />
                     }
@@ -62,7 +62,7 @@ pub fn GroupMenu() -> impl IntoView {
     }
 }
 
-/// A link that changes the groups; `place` is that of the group it stands for, which it is marked by.
+/// Link that changes the grouping; `place` is the level that it changes.
 fn option(attribute: Attribute, place: usize, change: fn(&mut View, Attribute)) -> AnyView {
     let state = expect_context::<ViewState>();
     let label = attribute.label();

@@ -1,4 +1,4 @@
-//! The filter bar: range, granularity, metric, group, compare, filters. Each choice is a link to the view with it.
+//! Filter bar: range, granularity, metric, grouping, comparison, filters. Each choice is a link.
 
 pub mod attributes;
 mod chips;
@@ -18,7 +18,7 @@ use crate::{session::use_session, view_state::ViewState};
 /// All controls of the view.
 #[component]
 pub fn FilterBar(
-    /// Whether the visitor chooses the groups here.
+    /// Whether the grouping can be changed here.
     #[prop(default = true)]
     grouped: bool,
 ) -> impl IntoView {
@@ -58,7 +58,7 @@ fn GranularityMenu() -> impl IntoView {
                 view! {
                     <span class="option t3" aria-disabled="true">
                         {capitalised(granularity.noun())}
-                        <small>"AWS keeps 14 days of hours"</small>
+                        <small>"AWS keeps 14 days of hourly data"</small>
                     </span>
                 }
                 .into_any()
@@ -66,13 +66,13 @@ fn GranularityMenu() -> impl IntoView {
         }
     };
     view! {
-        <Menu name="By" value>
+        <Menu name="Granularity" value>
             {Granularity::ALL.map(option).collect_view()}
         </Menu>
     }
 }
 
-/// Which way of counting.
+/// Cost metric menu.
 #[component]
 pub fn MetricMenu() -> impl IntoView {
     let state = expect_context::<ViewState>();
@@ -86,13 +86,13 @@ pub fn MetricMenu() -> impl IntoView {
         }
     };
     view! {
-        <Menu name="Cost" value>
+        <Menu name="Cost metric" value>
             {Metric::ALL.map(option).collect_view()}
         </Menu>
     }
 }
 
-/// A word with a capital, as a sentence begins.
+/// Capitalizes the first letter.
 fn capitalised(word: &str) -> String {
     let mut letters = word.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())

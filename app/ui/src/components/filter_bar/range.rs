@@ -1,4 +1,4 @@
-//! Which days: presets, a calendar, two dates to type, and the periods before and after.
+//! Date range: presets, calendar, two date fields, and previous and next period.
 
 use domain::{
     Date, format,
@@ -19,7 +19,7 @@ use crate::{
     view_state::{ViewState, use_go},
 };
 
-/// The range between the ways to the period before and the one after.
+/// Range menu between the buttons for the previous and next period.
 #[component]
 pub fn RangeMenu() -> impl IntoView {
     let state = expect_context::<ViewState>();
@@ -32,7 +32,7 @@ pub fn RangeMenu() -> impl IntoView {
     });
     let option = move |preset: Preset| {
         let of_option = Span::Preset(preset);
-        // What is usual on the page needs no word in the address.
+        // The page's default range is left out of the address.
         let named = move || Some(of_option).filter(|span| *span != usual());
         let link = move || state.link(|view: &mut View| view.span = named());
         view! {
@@ -54,7 +54,7 @@ pub fn RangeMenu() -> impl IntoView {
     }
 }
 
-/// The period before or after, or why there is none.
+/// Link to the previous or next period, or the reason why there is none.
 #[component]
 fn Arrow(step: Step) -> impl IntoView {
     let state = expect_context::<ViewState>();
@@ -64,7 +64,7 @@ fn Arrow(step: Step) -> impl IntoView {
         Step::Forward => ("Next period", Shape::Chevron),
     };
     let why_none = match step {
-        Step::Back => format!("AWS keeps costs from {} on", format::date(limits.earliest())),
+        Step::Back => format!("AWS data starts on {}", format::date(limits.earliest())),
         Step::Forward => format!("{} is the last complete day", format::date(limits.last_whole_day())),
     };
     move || {
@@ -88,7 +88,7 @@ fn Arrow(step: Step) -> impl IntoView {
     }
 }
 
-/// Any two days, chosen in a calendar or typed. Without the program it is a plain form.
+/// Custom dates, from the calendar or typed. A plain form without JavaScript.
 #[component]
 fn CustomRange() -> impl IntoView {
     let state = expect_context::<ViewState>();
@@ -103,7 +103,7 @@ fn CustomRange() -> impl IntoView {
         day(from).zip(day(to))
     };
     let range_of = move |(from, to): (Date, Date)| limits.reachable(&DateRange::new(from, to)?);
-    // Whoever moves a range on types a first day behind the old last one: the fields stay as they are until both are there.
+    // A start date after the current end date is allowed until both are entered.
     let on_type = move |_| {
         if let Some(range) = typed().and_then(range_of) {
             chosen.set(range);
@@ -115,7 +115,7 @@ fn CustomRange() -> impl IntoView {
             go(&untrack(|| state.link(|view: &mut View| view.span = Some(Span::Days(range)))));
         }
     };
-    // What a plain form must carry along so that it changes nothing but the days.
+    // Hidden fields keep the rest of the address in a plain form.
     let rest = move || {
         let view = View { span: None, ..state.view() };
         let hidden = |(name, value): (String, String)| view! { <input type="hidden" name=name value=value /> };

@@ -1,4 +1,4 @@
-//! Where the keyboard is: it stays in what the visitor works with, though links and lists come and go.
+//! Keeps the keyboard focus in the control in use when links and lists are replaced.
 
 use leptos::{
     ev::MouseEvent,
@@ -7,10 +7,10 @@ use leptos::{
     web_sys::{Element, HtmlElement, Node},
 };
 
-/// What is best to begin with in a panel: its search, else its first choice.
+/// Initial focus in a panel: its search, else its first choice.
 const FIRST: [&str; 2] = ["input[type=search]", ".menu-panel a[href], .menu-panel button, .menu-panel input"];
 
-/// Whether the focus lies in an element.
+/// Whether the focus is within an element.
 pub fn is_inside(element: &Element) -> bool {
     document().active_element().is_some_and(|active| element.contains(Some(&active)))
 }
@@ -22,11 +22,11 @@ pub fn summary(details: &Element) {
     }
 }
 
-/// What was pressed. Where it is gone by the next frame and the focus with it, the focus must go somewhere.
+/// Clicked element. If it is gone by the next frame together with the focus, the focus moves elsewhere.
 pub struct Pressed(Option<Node>);
 
 impl Pressed {
-    /// The target of a click.
+    /// Target of a click.
     pub fn by(event: &MouseEvent) -> Self {
         Self(event.target().and_then(|it| it.dyn_into().ok()))
     }
@@ -36,7 +36,7 @@ impl Pressed {
         is_lost && self.0.as_ref().is_some_and(|node| !node.is_connected())
     }
 
-    /// Where it is gone, the focus goes to the beginning of the open panel.
+    /// Moves a lost focus to the start of the open panel.
     pub fn rescue_into(&self, details: &Element) {
         let first = || FIRST.iter().find_map(|selector| details.query_selector(selector).ok().flatten());
         if self.is_gone()
@@ -46,7 +46,7 @@ impl Pressed {
         }
     }
 
-    /// Where it is gone, the focus goes to the last control of a row.
+    /// Moves a lost focus to the last control of a row.
     pub fn rescue_into_row(&self, row: &Element) {
         if self.is_gone()
             && let Some(last) = row.query_selector(":scope > details:last-of-type > summary").ok().flatten()
@@ -56,7 +56,7 @@ impl Pressed {
     }
 }
 
-/// Focuses an element; one that cannot take the focus is no loss.
+/// Focuses an element; failure is ignored.
 pub fn take(element: &Element) {
     if let Some(element) = element.dyn_ref::<HtmlElement>() {
         let _ = element.focus();

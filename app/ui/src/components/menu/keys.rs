@@ -1,10 +1,10 @@
-//! Keys in an open menu, as the ARIA practices have them: arrows, Home and End go from choice to choice, letters to the next choice
-//! that begins with them.
+//! Keys in an open menu, by the ARIA practices: arrows, Home and End move between choices, letters jump to the next choice
+//! that starts with them.
 
 #[cfg(feature = "hydrate")]
 pub use self::browser::follow;
 
-/// The server sees no keys.
+/// No-op on the server.
 #[cfg(not(feature = "hydrate"))]
 pub fn follow(_: &leptos::web_sys::HtmlDetailsElement, _: &leptos::ev::KeyboardEvent) {}
 
@@ -19,10 +19,10 @@ mod browser {
 
     use super::super::focus;
 
-    /// What is gone through: choices, and the search above them.
+    /// Focusable items: choices, and the search above them.
     const ITEMS: &str = ".menu-panel :is(a[href], button, input[type=search])";
 
-    /// Follows a key; any that means nothing here is left to the browser.
+    /// Handles a key; other keys are left to the browser.
     pub fn follow(details: &HtmlDetailsElement, event: &KeyboardEvent) {
         if event.ctrl_key() || event.alt_key() || event.meta_key() {
             return;
@@ -30,7 +30,7 @@ mod browser {
         let key = event.key();
         let typing = event.target().and_then(|it| it.dyn_into::<HtmlInputElement>().ok());
         let in_search = typing.as_ref().is_some_and(|input| input.type_() == "search");
-        // Dates and amounts need their arrow keys, and a search its letters.
+        // Date and number fields need their arrow keys, and a search field its letters.
         if typing.is_some() && !(in_search && ["ArrowDown", "ArrowUp"].contains(&key.as_str())) {
             return;
         }
@@ -62,16 +62,16 @@ mod browser {
     fn items(details: &HtmlDetailsElement) -> Vec<Element> {
         let Ok(found) = details.query_selector_all(ITEMS) else { return Vec::new() };
         let items = (0..found.length()).filter_map(|at| found.item(at)?.dyn_into::<Element>().ok());
-        // What is not drawn takes no focus.
+        // Hidden items can't take the focus.
         items.filter(|item| item.client_height() > 0 || item.scroll_height() > 0).collect()
     }
 
-    /// The choice in force, else the first item.
+    /// Index of the current choice, else the first item.
     fn current(items: &[Element]) -> usize {
         items.iter().position(|item| item.has_attribute("aria-current")).unwrap_or(0)
     }
 
-    /// The next item after `here` whose words begin with a letter, from the top again at the end.
+    /// Next item after `here` that starts with a letter, wrapping around at the end.
     fn beginning_with(items: &[Element], here: Option<usize>, letter: &str) -> Option<usize> {
         let letter = letter.to_lowercase();
         let start = here.map_or(0, |at| at + 1);

@@ -1,4 +1,4 @@
-//! A control that opens. It is the browser's own disclosure, and what it holds are links: it works before WASM has arrived.
+//! Menus as native disclosures with links, which work before WASM is loaded.
 
 mod focus;
 mod keys;
@@ -10,19 +10,19 @@ use leptos::{ev, html::Details, prelude::*};
 pub use self::row::FilterRow;
 use super::{Icon, Shape};
 
-/// A control with its name dimmed and its value in full, and a panel of what else it could be.
-/// It closes on Escape, when the focus or the pointer goes elsewhere, and when the address changes.
+/// Menu with its name, its current value, and a panel of choices.
+/// Closes on Escape, when focus or pointer leave it, and when the address changes.
 #[component]
 pub fn Menu(
-    /// What it controls.
+    /// Name of the menu.
     name: &'static str,
-    /// Its value.
+    /// Current value.
     #[prop(into)]
     value: Signal<String>,
-    /// Classes of the panel beside its own.
+    /// Additional CSS classes of the panel.
     #[prop(optional)]
     class: &'static str,
-    /// The panel.
+    /// Contents of the panel.
     children: Children,
 ) -> impl IntoView {
     view! {
@@ -37,16 +37,16 @@ pub fn Menu(
     }
 }
 
-/// The disclosure alone, for a control with a face of its own: its children are a `summary` and a `.menu-panel`.
+/// Bare disclosure for a control with its own look: its children are a `summary` and a `.menu-panel`.
 ///
-/// The open panel is moved so that all of it lies in the window. Arrow keys, Home, End and letters lead from choice to choice, Escape
-/// back to the summary; the focus never falls back to the top of the page when what had it goes away.
+/// The open panel is moved fully into the window. Arrow keys, Home, End and letters move between choices, Escape returns
+/// to the summary; the focus never falls back to the top of the page when the focused element is removed.
 #[component]
 pub fn Disclosure(
-    /// Leaves it open when the address changes: several things may be chosen in it.
+    /// Keeps it open when the address changes, for multiple choices.
     #[prop(optional)]
     stays_open: bool,
-    /// Runs whenever it opens.
+    /// Called on every opening.
     #[prop(optional, into)]
     on_open: Option<Callback<()>>,
     children: Children,
@@ -83,7 +83,7 @@ pub fn Disclosure(
         }
     };
     let on_leave = move |event: ev::FocusEvent| {
-        // A click on nothing focusable takes the focus nowhere: the pointer tells where it was.
+        // A click on a non-focusable element has no focus target: the pointer position decides.
         if event.related_target().is_some() && !is_inside(details, event.related_target()) {
             close(false);
         }
@@ -95,7 +95,7 @@ pub fn Disclosure(
         }
         place::panel(&details);
     };
-    // What was pressed may be replaced by what it opens: another list, say.
+    // The clicked element may be replaced by what it opens, such as another list.
     let on_click = move |event: ev::MouseEvent| {
         let pressed = focus::Pressed::by(&event);
         request_animation_frame(move || {
@@ -128,23 +128,23 @@ pub fn Disclosure(
     }
 }
 
-/// Whether an event's target lies in the disclosure.
+/// Whether an event's target is within the disclosure.
 fn is_inside(details: NodeRef<Details>, target: Option<leptos::web_sys::EventTarget>) -> bool {
     use leptos::wasm_bindgen::JsCast;
     let target = target.and_then(|it| it.dyn_into::<leptos::web_sys::Node>().ok());
     details.get_untracked().is_some_and(|details| details.contains(target.as_ref()))
 }
 
-/// A choice in a menu: a link to the view with it. The page stays where it is scrolled to.
+/// Choice in a menu: a link to the changed view. The page keeps its scroll position.
 #[component]
 pub fn MenuOption(
-    /// Where it leads.
+    /// Address.
     #[prop(into)]
     href: Signal<String>,
-    /// Whether it is what is shown.
+    /// Whether it is the current choice.
     #[prop(into)]
     current: Signal<bool>,
-    /// What it is called, and more about it.
+    /// Label and details.
     children: Children,
 ) -> impl IntoView {
     let mark = move || current.get().then_some("true");

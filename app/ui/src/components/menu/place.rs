@@ -1,5 +1,5 @@
-//! Where an open panel lies: below its control, moved and shortened so that all of it is in the window. Style properties that a script
-//! sets are no inline styles to the content security policy.
+//! Position of an open panel: below its control, moved and shortened to fit the window. Style properties set by script don't
+//! count as inline styles for the content security policy.
 
 use leptos::web_sys::HtmlDetailsElement;
 
@@ -11,7 +11,7 @@ pub fn panel(details: &HtmlDetailsElement) {
     let panel = details.query_selector(".menu-panel").ok().flatten().and_then(|it| it.dyn_into::<HtmlElement>().ok());
     let (Some(panel), Some(page)) = (panel, document().document_element()) else { return };
     let style = panel.style();
-    // A style that cannot be set leaves the panel where the style sheet has it.
+    // If a style can't be set, the panel stays where the style sheet puts it.
     let _ = style.remove_property("--shift");
     let _ = style.remove_property("--room");
     let _ = panel.class_list().remove_1("above");
@@ -25,11 +25,11 @@ pub fn panel(details: &HtmlDetailsElement) {
     let _ = panel.class_list().toggle_with_force("above", above);
 }
 
-/// The server opens nothing.
+/// No-op on the server.
 #[cfg(not(feature = "hydrate"))]
 pub fn panel(_: &HtmlDetailsElement) {}
 
-/// The window in CSS pixels.
+/// Window size in CSS pixels.
 #[cfg(any(feature = "hydrate", test))]
 #[derive(Clone, Copy)]
 struct Window {
@@ -37,25 +37,25 @@ struct Window {
     height: f64,
 }
 
-/// What stays free at each edge of the window.
+/// Margin at each edge of the window.
 #[cfg(any(feature = "hydrate", test))]
 const EDGE: f64 = 8.0;
-/// What lies between a control and its panel.
+/// Gap between a control and its panel.
 #[cfg(any(feature = "hydrate", test))]
 const GAP: f64 = 4.0;
-/// A panel that has this much below its control stays there.
+/// Minimum room below a control before its panel opens above.
 #[cfg(any(feature = "hydrate", test))]
 const ENOUGH: f64 = 240.0;
 
 #[cfg(any(feature = "hydrate", test))]
 impl Window {
-    /// How far a panel from `left` to `right` must move. One that is wider than the window begins at its left edge.
+    /// Horizontal shift of a panel from `left` to `right`. One that is wider than the window is aligned to its left edge.
     fn shift(self, left: f64, right: f64) -> f64 {
         let from_right = (self.width - EDGE - right).min(0.0);
         from_right.max(EDGE - left)
     }
 
-    /// Whether a panel of a height goes above its control, and how high it may be.
+    /// Whether a panel opens above its control, and its maximum height.
     fn room(self, top: f64, bottom: f64, height: f64) -> (bool, f64) {
         let below = self.height - EDGE - GAP - bottom;
         let above = top - EDGE - GAP;

@@ -1,10 +1,10 @@
-//! The row of controls under a page's head.
+//! Row of controls below a page's header.
 
 use leptos::{html::Div, prelude::*};
 
 use super::focus;
 
-/// The row. Where a filter is taken away the focus goes to the control that adds one, the last of the row.
+/// Row of controls. When a filter is removed, the focus moves to the Filter menu, the last of the row.
 #[component]
 pub fn FilterRow(children: Children) -> impl IntoView {
     let row = NodeRef::<Div>::new();

@@ -1,4 +1,4 @@
-//! The list says what lies in the range and what outside, in dollars, with the cause and a way to a page that shows it.
+//! The list has the anomalies in the range and counts those outside, with amount, cause and a link to a page that shows each.
 
 use std::sync::Arc;
 
@@ -18,11 +18,11 @@ fn limits() -> Limits {
     Limits::on("2026-11-23".parse().unwrap())
 }
 
-/// The days on which the small service costs three times as much.
+/// Days on which the small service costs three times as much.
 const SPIKES: [&str; 7] =
     ["2026-03-11", "2026-05-06", "2026-09-09", "2026-09-23", "2026-10-07", "2026-10-21", "2026-11-11"];
 
-/// A large service and a small one, by day.
+/// Daily costs of a large and a small service.
 fn days(query: &CostQuery, by: &[&str]) -> CostTable {
     let periods = query.granularity.periods(&query.range);
     let marked = periods.iter().map(|period| TablePeriod { period: *period, estimated: false }).collect();
@@ -93,7 +93,7 @@ fn usage_says_that_a_cost_metric_is_needed() {
 }
 
 #[test]
-fn services_of_one_name_are_told_apart() {
+fn services_with_the_same_name_have_distinct_labels() {
     let both = ["Elastic Load Balancing", "Amazon Elastic Load Balancing"];
     let view = View::parse("range=30d", &limits()).view;
     let answer = |query: &CostQuery| Some(Ok(Reading::fresh(days(query, &both), domain::Timestamp::UNIX_EPOCH)));

@@ -1,4 +1,4 @@
-//! What groups are called, and which colors they have.
+//! Names and colors of groups.
 
 use domain::{
     format,
@@ -10,8 +10,8 @@ use domain::{
 use super::MOST_SERIES;
 use crate::charts::colour::Slot;
 
-/// The groups' names, from the table that knows how an account is called. A group of the earlier table alone may bear the name of
-/// one of this table: then its values stand beside it.
+/// Display names of the groups, from the table that has account names. A group of the comparison that shares a name with one of
+/// this table has its values appended.
 pub(super) fn part_names(table: &CostTable, before: Option<&CostTable>, parts: &[Part]) -> Vec<String> {
     let is_gone = |key: &Key| before.filter(|_| table.place(key).is_none());
     let name = |part: &Part| part.keys.first().map(|key| format::key_name(is_gone(key).unwrap_or(table), key));
@@ -27,8 +27,8 @@ pub(super) fn part_names(table: &CostTable, before: Option<&CostTable>, parts: &
     parts.iter().zip(&names).map(told_apart).collect()
 }
 
-/// The color of each group: the largest, credits by their size too, has the first choice; past [`MOST_SERIES`] all have that of 'Other'.
-/// It follows from the group's values, which stay as they are whatever it is called.
+/// Color of each group: larger ones, including credits, choose first; groups past [`MOST_SERIES`] have the color of 'Other'.
+/// Derived from the group's values, so that it is independent of the display name.
 pub(super) fn slots(ranking: &Ranking) -> Vec<Slot> {
     let mut order: Vec<usize> = (0..ranking.shown.len()).collect();
     order.sort_by_key(|at| ranking.shown.get(*at).map(|part| std::cmp::Reverse(part.amount().abs())));

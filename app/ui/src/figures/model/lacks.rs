@@ -1,4 +1,4 @@
-//! Rows of groups that are known by name only.
+//! Rows of groups without an amount.
 
 use std::collections::BTreeSet;
 
@@ -13,7 +13,7 @@ use domain::{
 use super::Row;
 use crate::charts::colour::Slot;
 
-/// Groups that AWS listed without any amount of the metric, or whose sum cannot be held: they have a row, and no amount.
+/// Groups that AWS listed without an amount of the metric, or whose sum overflows: a row without an amount.
 pub(super) fn unlisted(table: &CostTable, plan: &Plan, metric: Metric) -> Vec<Row> {
     let is_known = |key: &Key| table.place(key).is_some_and(|place| table.key_total(place, metric).is_some());
     let lacking = table.lacks(metric, &plan.range).into_iter().filter_map(|it| it.key);

@@ -1,4 +1,4 @@
-//! The page's figures follow the view, like is compared with like, and what is missing stays missing.
+//! Figures follow the view, comparisons cover comparable days, and missing data stays missing.
 
 use domain::{
     Date, Timestamp,
@@ -19,7 +19,7 @@ fn view(query: &str) -> View {
     View::parse(query, &limits()).view
 }
 
-/// A dollar a day for each service.
+/// One dollar a day for each service.
 fn reading(query: &CostQuery, services: &[&str]) -> Reading {
     let periods = query.granularity.periods(&query.range);
     let open = |period: &Period| period.range().to() >= "2026-11-01".parse::<Date>().unwrap();
@@ -35,7 +35,7 @@ fn reading(query: &CostQuery, services: &[&str]) -> Reading {
     Reading::fresh(table.finish(), Timestamp::UNIX_EPOCH)
 }
 
-/// AWS's answer to each question: three services, of which only two are as old as the span compared with.
+/// AWS's response to each request: three services, of which only two exist in the comparison period.
 fn answer(query: &CostQuery) -> Reading {
     let earlier = query.range.to() < "2026-10-24".parse().unwrap() && !query.group_by.is_empty();
     reading(query, if earlier { &["a", "b"] } else { &["a", "b", "c"] })
@@ -52,14 +52,14 @@ fn model(query: &str) -> Model {
 }
 
 #[test]
-fn without_an_answer_to_each_question_there_is_no_model() {
+fn a_model_needs_an_answer_to_each_request() {
     let plan = Plan::of(&view("range=30d"), &limits());
     let but = |missing: CostQuery| model_with("range=30d", move |query| (*query != missing).then(|| Ok(answer(query))));
     assert!(but(plan.costs).is_none() && but(plan.totals).is_none());
 }
 
 #[test]
-fn the_parts_are_the_total_for_any_number_of_groups() {
+fn the_parts_add_up_for_any_number_of_groups() {
     for top in 1..=4 {
         let model = model(&format!("range=30d&top={top}"));
         let costs = model.costs.unwrap();
@@ -69,20 +69,24 @@ fn the_parts_are_the_total_for_any_number_of_groups() {
 }
 
 #[test]
-fn a_choice_among_groups_is_shown_before_its_totals_are_there_and_keeps_its_comparisons() {
+fn filtered_groups_are_shown_before_their_totals_and_keep_their_comparisons() {
     let query = "range=30d&not.service=c";
     let totals = Plan::of(&view(query), &limits()).totals;
     let early = model_with(query, |query| (*query != totals).then(|| Ok(answer(query)))).unwrap();
     assert_eq!(early.report.totals, None);
     let of_groups = early.costs.unwrap().total.clone().unwrap();
-    assert_eq!(early.report.figures.unwrap().total.unwrap().money, of_groups, "the groups' own total stands for AWS's");
+    assert_eq!(
+        early.report.figures.unwrap().total.unwrap().money,
+        of_groups,
+        "the sum of the groups replaces AWS's total"
+    );
     let figures = model(query).report.figures.unwrap();
     assert!(figures.total.unwrap().change.is_some() && figures.month_to_date.unwrap().change.is_some());
     assert!(figures.last_month.unwrap().change.is_some());
 }
 
 #[test]
-fn what_changed_is_of_the_headline_s_spans_wherever_they_are_held() {
+fn changes_use_the_periods_of_the_headline() {
     let model = model("range=last-month");
     let movers = model.report.movers.clone().unwrap();
     assert_eq!(Some(movers.spans), model.report.plan.headline);
@@ -93,7 +97,7 @@ fn what_changed_is_of_the_headline_s_spans_wherever_they_are_held() {
 }
 
 #[test]
-fn half_a_month_is_no_fall() {
+fn a_partial_month_is_no_decrease() {
     let costs = model("").costs.unwrap();
     assert_eq!(costs.rows[0].part.amounts.len(), 6);
     assert_eq!(costs.rows[0].course, [30, 31, 31, 30, 31].map(Decimal::from), "November is left out");
@@ -109,7 +113,7 @@ fn a_new_group_has_a_change_and_no_percentage() {
 }
 
 #[test]
-fn what_failed_is_an_error_and_the_rest_stays() {
+fn a_failed_part_leaves_the_rest() {
     let query = "range=30d&compare=previous";
     let plan = Plan::of(&view(query), &limits());
     let error = SourceError {
@@ -130,7 +134,7 @@ fn what_failed_is_an_error_and_the_rest_stays() {
 }
 
 #[test]
-fn old_figures_say_why_and_since_when() {
+fn stale_figures_have_a_reason_and_a_time() {
     let error = SourceError { fault: Fault::Capped, operation: String::new(), request_id: None, said: None };
     let old = |query: &CostQuery| Ok(Reading { stale: Some(error.clone()), ..answer(query) });
     let model = model_with("range=30d", |query| Some(old(query))).unwrap();
@@ -149,7 +153,7 @@ fn other_is_last_whatever_the_order() {
     }
 }
 
-/// A page of groups whose answer by day lacks something, day by day.
+/// A page of groups whose daily data is incomplete.
 pub(in crate::figures) fn shown_without(query: &str, missing: &[(usize, Missing)]) -> Shown {
     let model = model_with(query, |query| {
         let whole = answer(query);
@@ -195,7 +199,7 @@ pub(in crate::figures) fn shown_without_totals(query: &str, missing: &[&str]) ->
 }
 
 #[test]
-fn what_aws_left_out_is_named_and_compared_with_nothing() {
+fn missing_data_is_named_and_not_compared() {
     let Shown { model, costs } =
         shown_without("range=30d&granularity=daily&compare=previous", &[(3, Missing::Everything)]);
     assert_eq!(model.report.missing, ["AWS sent no data for 27 Oct 2026"]);
@@ -208,31 +212,31 @@ fn a_group_without_any_amount_has_a_row_and_no_zero() {
     let c = || Key(vec!["c".into()]);
     let gaps: Vec<_> = (0..30).map(|day| (day, Missing::Amount(c(), Metric::Unblended))).collect();
     let Shown { model, costs } = shown_without("range=30d&granularity=daily", &gaps);
-    // The answer for the earlier days, which the headline is compared with, lacks it too.
+    // The data of the earlier days, which the headline is compared with, lacks it too.
     let spans = ["24 Oct – 22 Nov 2026", "24 Sep – 23 Oct 2026"];
     assert_eq!(model.report.missing, spans.map(|days| format!("AWS sent no amount for c for {days}")));
     let row = costs.rows.iter().find(|row| row.name == "c").unwrap();
-    assert_eq!((&row.part.total, row.why_no_total()), (&None, "not known"));
+    assert_eq!((&row.part.total, row.why_no_total()), (&None, "unknown"));
     assert_eq!(costs.total.clone().unwrap().amount, Decimal::from(60));
 }
 
 #[test]
-fn a_total_above_no_groups_is_no_account_without_costs() {
+fn a_total_without_groups_is_not_an_account_without_costs() {
     let nothing = |query: &CostQuery| if query.group_by.is_empty() { answer(query) } else { reading(query, &[]) };
     let model = model_with("range=30d", |query| Some(Ok(nothing(query)))).unwrap();
     assert_eq!(model.report.missing, ["AWS reports a total of $90.00 and listed no groups"]);
-    assert_eq!(model.costs.unwrap().why_no_total(), "not known");
+    assert_eq!(model.costs.unwrap().why_no_total(), "unknown");
 }
 
 #[test]
-fn without_any_amount_of_a_metric_nothing_is_said_of_units() {
+fn a_metric_without_amounts_has_no_unit() {
     let model = model_with("range=30d&metric=blended", |query| Some(Ok(answer(query)))).unwrap();
     let costs = model.costs.unwrap();
     assert!(!costs.counts_several());
-    assert_eq!(costs.why_no_total(), "not known");
+    assert_eq!(costs.why_no_total(), "unknown");
 }
 
-/// Lines of a bill: service, cost a day, how much is used a day, and of what.
+/// Lines of a bill: service, cost per day, usage per day, and unit.
 type Line = (&'static str, &'static str, &'static str, &'static str);
 
 const AWKWARD: [(&str, &[Line]); 12] = [
@@ -270,7 +274,7 @@ fn awkward(query: &CostQuery, lines: &[Line]) -> Reading {
     Reading::fresh(table.finish(), Timestamp::UNIX_EPOCH)
 }
 
-/// Everything that a page is made of.
+/// All components of a page.
 fn painted(query: &str, answer: impl Fn(&CostQuery) -> Reading) -> String {
     let model = model_with(query, |query| Some(Ok(answer(query)))).unwrap();
     let costs = model.costs.as_ref().unwrap();
@@ -292,9 +296,9 @@ fn painted(query: &str, answer: impl Fn(&CostQuery) -> Reading) -> String {
     )
 }
 
-/// The browser takes a page over that the server has made: both must work out the same, whatever is on the bill.
+/// Hydration: server and browser must compute the same figures from any bill.
 #[test]
-fn server_and_browser_make_the_same_page_of_any_bill() {
+fn server_and_browser_render_the_same_page_for_any_bill() {
     for (name, lines) in AWKWARD {
         for query in [
             "",
@@ -317,9 +321,9 @@ fn server_and_browser_make_the_same_page_of_any_bill() {
     }
 }
 
-/// Groups that fit alone and not together have no sum, whether in one period or over all of them.
+/// Groups that fit alone but not together have no sum, in one period or over all of them.
 #[test]
-fn a_sum_that_does_not_fit_is_no_other_number() {
+fn an_overflowing_sum_is_no_number() {
     use domain::table::PeriodSum;
     let (_, lines) = AWKWARD.into_iter().find(|(name, _)| *name == "too large").unwrap();
     for (query, named) in [
@@ -327,7 +331,7 @@ fn a_sum_that_does_not_fit_is_no_other_number() {
         ("range=7d&granularity=daily", vec!["The amounts for a are too large to be added up"]),
     ] {
         let costs = model_with(query, |query| Some(Ok(awkward(query, lines)))).unwrap();
-        // AWS's own total is too large as well.
+        // AWS's own total overflows as well.
         let sums: Vec<&str> =
             costs.report.missing.iter().map(|it| &**it).filter(|it| it.starts_with("The amounts")).collect();
         assert_eq!(sums, named, "{query}");
@@ -339,7 +343,7 @@ fn a_sum_that_does_not_fit_is_no_other_number() {
 }
 
 #[test]
-fn the_chart_has_at_most_ten_series_beside_other_and_they_are_the_total() {
+fn the_chart_has_at_most_ten_series_and_other_and_they_add_up() {
     let names: Vec<String> = (0..30).map(|it| format!("s{it}")).collect();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     for (top, expected) in [(9, 10), (10, 11), (25, 11), (50, 11)] {
@@ -352,12 +356,12 @@ fn the_chart_has_at_most_ten_series_beside_other_and_they_are_the_total() {
         let rest = 30 - (expected - 1);
         assert_eq!(series.last().unwrap().name, format!("Other, {rest} services"));
         let own = costs.rows.iter().filter(|row| row.slot != Slot::Other).count();
-        assert_eq!(own, expected - 1, "rows beyond have the color of what they are drawn in");
+        assert_eq!(own, expected - 1, "further rows have the color of Other");
     }
 }
 
 #[test]
-fn groups_of_one_name_are_told_apart_and_keep_their_colour() {
+fn groups_with_the_same_name_have_distinct_labels_and_keep_their_color() {
     let names = |services: &'static [&'static str]| {
         let model = model_with("range=30d", |query| Some(Ok(reading(query, services)))).unwrap();
         model.costs.unwrap().rows.iter().map(|row| (row.name.clone(), row.slot)).collect::<Vec<_>>()
@@ -368,7 +372,7 @@ fn groups_of_one_name_are_told_apart_and_keep_their_colour() {
     assert_eq!(twins[0].0, "Elastic Load Balancing (Amazon Elastic Load Balancing)");
     assert_eq!((alone[0].1, &*twins[1].0), (twins[0].1, "Elastic Load Balancing"));
     assert_ne!(twins[0].1, twins[1].1);
-    // A service that was renamed meanwhile, before and now.
+    // A service that was renamed between the two periods.
     let renamed = model_with("range=30d&compare=previous", |query| {
         let earlier = query.range.to() < "2026-10-24".parse().unwrap();
         Some(Ok(reading(query, if earlier { &["Amazon Elastic Load Balancing"] } else { &["Elastic Load Balancing"] })))
@@ -379,7 +383,7 @@ fn groups_of_one_name_are_told_apart_and_keep_their_colour() {
 }
 
 #[test]
-fn rows_are_told_apart_by_their_values() {
+fn rows_have_distinct_ids() {
     let costs = model("range=30d&group=service&top=2").costs.unwrap();
     let ids: Vec<String> = costs.rows.iter().map(Row::id).collect();
     assert_eq!(ids, ["=a", "=b", OTHER]);

@@ -1,8 +1,8 @@
-//! How much was used, and what a unit of it cost.
+//! Usage and unit price.
 
 use domain::{Decimal, metric::Metric, money::Money, ranking::Part, table::CostTable};
 
-/// How much of one group was used; `None` for several groups, or where it counts different things.
+/// Usage of one group; `None` for several groups or mixed units.
 pub(super) fn used(table: &CostTable, part: &Part) -> Option<Money> {
     let [key] = part.keys.as_slice() else {
         return None;
@@ -10,7 +10,7 @@ pub(super) fn used(table: &CostTable, part: &Part) -> Option<Money> {
     table.key_total(table.place(key)?, Metric::Usage).filter(|usage| !usage.unit.is_mixed())
 }
 
-/// Cost by usage of one group in each period; empty where its usage has no one unit, or usage is what is shown.
+/// Unit price of one group in each period; empty for mixed units or when usage itself is shown.
 pub fn unit_prices(table: &CostTable, part: &Part, metric: Metric) -> Vec<Option<Decimal>> {
     let place = part.keys.first().and_then(|key| table.place(key));
     match place.filter(|_| used(table, part).is_some() && metric != Metric::Usage) {

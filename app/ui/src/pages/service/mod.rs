@@ -1,4 +1,4 @@
-//! One service: what makes it cost that?
+//! Page of one service: cost by usage type and other attributes.
 
 mod tabs;
 
@@ -17,7 +17,7 @@ use crate::{
     view_state::ViewState,
 };
 
-/// The page. Another service is another address of the same page: its figures stand under their own name or not at all.
+/// Page component. Each service has its own address on the same page: figures of another service are never shown under its name.
 #[component]
 pub fn ServicePage() -> impl IntoView {
     let load = Load::from_address();
@@ -44,7 +44,7 @@ pub fn ServicePage() -> impl IntoView {
     }
 }
 
-/// What the service of the address is called.
+/// Display name of the service in the address.
 fn service_name() -> Memo<String> {
     let state = expect_context::<ViewState>();
     Memo::new(move |_| match state.page() {
@@ -53,7 +53,7 @@ fn service_name() -> Memo<String> {
     })
 }
 
-/// The way back to all services, with everything else of the address kept.
+/// Link back to all services, with the rest of the address kept.
 #[component]
 fn Crumbs() -> impl IntoView {
     let state = expect_context::<ViewState>();

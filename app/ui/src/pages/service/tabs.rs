@@ -1,4 +1,4 @@
-//! By what a service's cost is told apart. Each tab is a link, and is asked for when it is opened.
+//! Tabs that group the cost of a service. Each tab is a link, loaded when it is opened.
 
 use domain::{
     dimension::{Attribute, Dimension},
@@ -11,7 +11,7 @@ use crate::{
     view_state::ViewState,
 };
 
-/// What explains a service's cost, the finest first.
+/// Attributes of the tabs, the most detailed first.
 const DIMENSIONS: [Dimension; 9] = [
     Dimension::UsageType,
     Dimension::Operation,
@@ -24,7 +24,7 @@ const DIMENSIONS: [Dimension; 9] = [
     Dimension::RecordType,
 ];
 
-/// The tabs, the tags behind a menu since reading their names asks AWS.
+/// Tabs; tags are in a menu because loading their names needs a request.
 #[component]
 pub fn Tabs() -> impl IntoView {
     let state = expect_context::<ViewState>();
@@ -40,7 +40,7 @@ pub fn Tabs() -> impl IntoView {
         }
         .into_any()
     };
-    // A tag or category that is shown has a tab of its own.
+    // A tag or cost category that is shown has its own tab.
     let chosen = Memo::new(move |_| {
         let first = state.shown().group_by.into_iter().next();
         first.filter(|it| !matches!(it, Attribute::Dimension(dimension) if DIMENSIONS.contains(dimension)))

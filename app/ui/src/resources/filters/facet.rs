@@ -1,4 +1,4 @@
-//! What a filter or a group looks at: what costs have too, or what only resources have.
+//! Attribute of a filter or grouping: one that costs share, or one of resources only.
 
 use domain::{
     dimension::{Attribute, Dimension},
@@ -11,12 +11,12 @@ use domain::{
 
 use crate::components::picker::Filterable;
 
-/// What a filter looks at: what costs have too, or what only resources have.
+/// Attribute of a filter: one that costs share, or one of resources only.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Facet {
-    /// An attribute of costs.
+    /// Attribute of costs.
     Shared(Attribute),
-    /// A property that only resources have.
+    /// Property of resources only.
     Own(Property),
 }
 
@@ -46,7 +46,7 @@ impl Filterable for Facet {
 }
 
 impl Facet {
-    /// A value as a person reads it.
+    /// Display name of a value.
     pub fn name(&self, value: &str) -> String {
         match self {
             Self::Shared(attribute) => display_name(attribute, value, None),
@@ -56,7 +56,7 @@ impl Facet {
         }
     }
 
-    /// Takes back all choices under a rule.
+    /// Removes all values under a rule.
     pub fn clear(&self, view: &mut View, rule: Rule) {
         match self {
             Self::Shared(attribute) => view.filter.clear(attribute, rule),
@@ -65,7 +65,7 @@ impl Facet {
     }
 }
 
-/// What a group or a value is called.
+/// Display name of a group or value.
 pub fn held_name(by: &By, held: Held<'_>) -> String {
     let facet = match by {
         By::Service => Facet::Shared(Dimension::Service.into()),
@@ -77,13 +77,13 @@ pub fn held_name(by: &By, held: Held<'_>) -> String {
     };
     match (held, by) {
         (Held::Value(value), _) => facet.name(value),
-        (Held::Nothing, By::Tag(key)) => format!("without tag {key}"),
+        (Held::Nothing, By::Tag(key)) => format!("Untagged ({key})"),
         (Held::Nothing, _) => "none".to_owned(),
-        (Held::Unreadable, _) => "tags not known".to_owned(),
+        (Held::Unreadable, _) => "tags unknown".to_owned(),
     }
 }
 
-/// The view that shows one group's resources.
+/// View of one group's resources.
 pub fn only(view: &mut View, by: &By, held: Held<'_>) {
     let Some(value) = held.as_filter() else { return };
     match by {

@@ -1,4 +1,4 @@
-//! What resources are added up by, and which columns stand beside the name.
+//! Menus for grouping and columns.
 
 use domain::view::{By, Column, View};
 use leptos::prelude::*;
@@ -9,7 +9,7 @@ use crate::{
     view_state::ViewState,
 };
 
-/// What resources are added up by.
+/// Grouping menu.
 #[component]
 pub fn ByMenu(chosen: Chosen) -> impl IntoView {
     let state = expect_context::<ViewState>();
@@ -39,20 +39,20 @@ pub fn ByMenu(chosen: Chosen) -> impl IntoView {
         })
     };
     view! {
-        <Menu name="By" value>
+        <Menu name="Group by" value>
             {option(None)} {By::PLAIN.map(|by| option(Some(by))).collect_view()} <hr /> {tags}
         </Menu>
     }
 }
 
-/// Which columns stand beside the name.
+/// Columns menu.
 #[component]
 pub fn ColumnsMenu() -> impl IntoView {
     let state = expect_context::<ViewState>();
     let columns = move || state.with(|view| view.things.columns.clone());
     let value = Signal::derive(move || {
         let shown = columns();
-        if shown == Column::USUAL { "Usual".to_owned() } else { (shown.len() + 1).to_string() }
+        if shown == Column::USUAL { "Default".to_owned() } else { (shown.len() + 1).to_string() }
     });
     let option = move |column: Column| {
         let shown = move || columns().contains(&column);
@@ -79,7 +79,7 @@ pub fn ColumnsMenu() -> impl IntoView {
         <Menu name="Columns" value>
             {choices.map(option).collect_view()} <hr />
             <MenuOption href=Signal::derive(usual) current=Signal::derive(move || columns() == Column::USUAL)>
-                "The usual ones"
+                "Default columns"
             </MenuOption>
         </Menu>
     }

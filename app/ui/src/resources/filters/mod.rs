@@ -1,4 +1,4 @@
-//! The controls of the page: days, way of counting, order of showback, columns, search, and filters fed by what was found.
+//! Controls of the page: days, cost metric, grouping, columns, search, and filters with values from the inventory.
 
 mod facet;
 mod menus;
@@ -30,7 +30,7 @@ use crate::{
     view_state::{ViewState, use_swap},
 };
 
-/// Values and tags listed at once: the search finds the others.
+/// Most values and tags listed at once; search finds the others.
 const MOST_LISTED: usize = 100;
 
 /// All controls.
@@ -49,7 +49,7 @@ pub fn ResourceFilters(chosen: Chosen) -> impl IntoView {
     }
 }
 
-/// The keys of tags that resources have, the most frequent first.
+/// Tag keys of the resources, most frequent first.
 fn tag_keys(chosen: Chosen) -> Vec<(String, usize)> {
     chosen.load().with(|snapshot| {
         let keys = inventory::tag_keys(snapshot.items()).into_iter().take(MOST_LISTED);
@@ -57,13 +57,13 @@ fn tag_keys(chosen: Chosen) -> Vec<(String, usize)> {
     })
 }
 
-/// Words to find; applied as they are typed, in place of the address that is shown: letters are no steps of the history.
+/// Search field, applied while typing. It replaces the address, so that single letters are no steps in the history.
 #[component]
 fn SearchBox() -> impl IntoView {
     let state = expect_context::<ViewState>();
     let swap = use_swap();
     let input = NodeRef::<Input>::new();
-    // What is being typed is ahead of the address: only another address than that of the last letter changes it.
+    // The typed text is newer than the address: only an address other than that of the last letter changes it.
     let typed = StoredValue::new(None::<String>);
     let shown = Memo::new(move |_| state.with(|view| view.things.search.clone()));
     Effect::new(move |_| {
@@ -95,7 +95,7 @@ fn SearchBox() -> impl IntoView {
         <form class="search" role="search" on:submit=submit>
             <input
                 type="search"
-                placeholder="Name, id, tag"
+                placeholder="Name, ID, tag"
                 aria-label="Search resources"
                 node_ref=input
                 value=move || shown.get_untracked()
@@ -105,7 +105,7 @@ fn SearchBox() -> impl IntoView {
     }
 }
 
-/// The filters in force, each with its own way out.
+/// Active filters, each with a button to remove it.
 #[component]
 fn Chips() -> impl IntoView {
     let state = expect_context::<ViewState>();

@@ -1,4 +1,4 @@
-//! The picker: what to look at, then values of what was found, each with its cost.
+//! Picker: an attribute, then its values in the inventory, each with its cost.
 
 use std::sync::Arc;
 
@@ -23,7 +23,7 @@ use crate::{
     view_state::{ViewState, use_go},
 };
 
-/// The picker: what to look at, then values of what was found, each with its cost.
+/// Picker: an attribute, then its values in the inventory, each with its cost.
 #[component]
 pub fn AddFilter(chosen: Chosen) -> impl IntoView {
     let facet = RwSignal::new(None::<Facet>);
@@ -67,13 +67,13 @@ fn FacetList(chosen: Chosen, facet: RwSignal<Option<Facet>>) -> impl IntoView {
     }
 }
 
-/// The least and the highest cost.
+/// Minimum and maximum cost.
 #[component]
 fn CostBounds() -> impl IntoView {
     let state = expect_context::<ViewState>();
     let go = use_go();
     let (least, most) = (NodeRef::<Input>::new(), NodeRef::<Input>::new());
-    // A form alone would lose the rest of the address.
+    // A plain form would lose the rest of the address.
     let alive = RwSignal::new(false);
     Effect::new(move |_| alive.set(true));
     let submit = move |event: leptos::ev::SubmitEvent| {
@@ -96,13 +96,13 @@ fn CostBounds() -> impl IntoView {
             </label>
             <label>"to" <input type="number" step="any" node_ref=most prop:value=shown(|it| it.max_cost) /></label>
             <button class="btn" type="submit" disabled=move || !alive.get()>
-                "Show these costs"
+                "Apply"
             </button>
         </form>
     }
 }
 
-/// The values of what was found, the dearest first. For a tag, 'without it' is one of them.
+/// Values in the inventory, most expensive first. For a tag, untagged is one of them.
 #[component]
 fn Values(chosen: Chosen, of: Facet, #[prop(into)] on_back: Callback<()>) -> impl IntoView {
     let facet = of.clone();
@@ -119,7 +119,7 @@ fn Values(chosen: Chosen, of: Facet, #[prop(into)] on_back: Callback<()>) -> imp
     view! { <ValuePicker of choices on_back /> }
 }
 
-/// What some resources cost; how many there are where that is not known.
+/// Cost of some resources; their number where the cost is unknown.
 fn note(tally: &Tally, unit: Option<&Unit>) -> String {
     match (tally.cost(), unit) {
         (Some(cost), Some(unit)) if tally.count > 0 => format::whole(&Money::new(cost, unit.clone()), Sign::Minus),
@@ -156,7 +156,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_value_without_a_known_cost_says_how_many_have_it() {
+    fn a_value_of_unknown_cost_has_a_count() {
         let usd = Unit::new("USD");
         let tally = |count, unknown| Tally { count, unknown, known: Decimal::new(123_450, 2) };
         assert_eq!(note(&tally(3, 1), Some(&usd)), "$1,234");
