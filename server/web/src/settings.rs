@@ -80,7 +80,7 @@ mod tests {
     fn what_is_wrong_is_named() {
         for (file, over, named) in [
             ("[checks]\nsnapshot-day = 30\n", "", "snapshot-day"),
-            ("[checks]\noff = [\"gp2\"]\n", "", "there is no check \"gp2\""),
+            ("[checks]\noff = [\"gp2\"]\n", "", "unknown check \"gp2\""),
             ("[checks]\nsnapshot-days = 0\n", "", "checks.snapshot-days is 0"),
             ("[cheques]\n", "", "cheques"),
             ("checks = [", "", "is no TOML"),

@@ -38,13 +38,13 @@ pub struct AccountBill<'a> {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 pub enum Unattributable {
     /// Usage adds up only within one usage type.
-    #[error("usage is no cost")]
+    #[error("usage is not a cost")]
     Usage,
     /// A table is not grouped as it should be.
     #[error("a table is not grouped by {0}")]
     Grouping(String),
     /// Tables that must cover the same days do not, or two that must not overlap do.
-    #[error("the tables do not cover the days that they should")]
+    #[error("the tables do not cover the requested days")]
     Days,
     /// An account is in the bill twice.
     #[error("account {0} is in the bill twice")]

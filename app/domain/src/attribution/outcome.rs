@@ -84,8 +84,8 @@ impl Basis {
     pub fn sentence(self) -> Cow<'static, str> {
         match self {
             Self::Measured => "Measured by AWS.".into(),
-            Self::MeasuredShare(1) => "Earlier days, by its share of the one measured day.".into(),
-            Self::MeasuredShare(days) => format!("Earlier days, by its share of the {days} measured days.").into(),
+            Self::MeasuredShare(1) => "Earlier days allocated by its share of the one measured day.".into(),
+            Self::MeasuredShare(days) => format!("Earlier days allocated by its share of the {days} measured days.").into(),
             Self::Rule(place) => RULES.get(usize::from(place)).map_or("", |rule| rule.split.says).into(),
         }
     }
@@ -170,16 +170,16 @@ impl Reason {
     #[must_use]
     pub fn sentence(self) -> &'static str {
         match self {
-            Self::UnlistedAccounts => "Of accounts whose resources were not listed.",
-            Self::NoResource => "Charges that name no resource.",
-            Self::NoRule => "No rule divides these usage types.",
-            Self::UnknownRegion => "Usage types of a region that is not known.",
-            Self::IncompleteList => "Not everything that can be behind it could be listed.",
-            Self::NotInInventory => "What was behind it is no longer there.",
-            Self::Several => "Several resources can be behind it, and nothing tells their shares.",
-            Self::NotAlike => "Resources of several platforms or engines share the hours, which cost differently.",
-            Self::Ambiguous => "AWS measured resources for it that cannot be told apart by service or name.",
-            Self::NotMeasured => "The bill less what AWS measured by resource.",
+            Self::UnlistedAccounts => "Accounts whose resources were not listed.",
+            Self::NoResource => "Charges without a resource.",
+            Self::NoRule => "No allocation rule for these usage types.",
+            Self::UnknownRegion => "Usage types of an unknown region.",
+            Self::IncompleteList => "Incomplete list of resources.",
+            Self::NotInInventory => "Resource deleted.",
+            Self::Several => "Several possible resources with unknown shares.",
+            Self::NotAlike => "Hours shared by platforms or engines with different prices.",
+            Self::Ambiguous => "Measured costs that match no single resource.",
+            Self::NotMeasured => "Rest of the bill beyond the measured resource costs.",
         }
     }
 }

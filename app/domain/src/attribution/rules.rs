@@ -113,25 +113,25 @@ const fn by(fact: &'static str, split: Split) -> Split {
 }
 
 const MACHINE: Split =
-    by(fact::PLATFORM, hours(one, "Hours since launch, of the hours billed for running instances of the type."));
+    by(fact::PLATFORM, hours(one, "Allocated by hours since launch, among running instances of the type."));
 // Fees of reservations are counted in hours as well: the hours billed would be more than the databases ran.
-const CLASS: Split = by(fact::ENGINE, time(one, "Hours since creation, among running databases of the class."));
-const SIZE: Split = time(gigabytes, "GB of the volume × hours.");
-const OPERATIONS: Split = time(iops, "IOPS of the volume × hours.");
-const FIRST_TIER: Split = time(iops_tier_1, "IOPS of the volume up to 32,000 × hours.");
-const SECOND_TIER: Split = time(iops_tier_2, "IOPS of the volume between 32,000 and 64,000 × hours.");
-const THIRD_TIER: Split = time(iops_tier_3, "IOPS of the volume above 64,000 × hours.");
-const MORE_OPERATIONS: Split = time(iops_over_3000, "IOPS of the volume above the 3,000 that are free × hours.");
-const MORE_THROUGHPUT: Split = time(throughput_over_125, "MiB/s of the volume above the 125 that are free × hours.");
+const CLASS: Split = by(fact::ENGINE, time(one, "Allocated by hours since creation, among running databases of the class."));
+const SIZE: Split = time(gigabytes, "Allocated by volume size × hours.");
+const OPERATIONS: Split = time(iops, "Allocated by provisioned IOPS × hours.");
+const FIRST_TIER: Split = time(iops_tier_1, "Allocated by provisioned IOPS up to 32,000 × hours.");
+const SECOND_TIER: Split = time(iops_tier_2, "Allocated by provisioned IOPS between 32,000 and 64,000 × hours.");
+const THIRD_TIER: Split = time(iops_tier_3, "Allocated by provisioned IOPS above 64,000 × hours.");
+const MORE_OPERATIONS: Split = time(iops_over_3000, "Allocated by IOPS above the 3,000 included × hours.");
+const MORE_THROUGHPUT: Split = time(throughput_over_125, "Allocated by MiB/s above the 125 included × hours.");
 const SNAPSHOTS: Split =
-    time(gigabytes, "GB of the volume that the snapshot is of × hours, which is more than it holds.");
-const GATEWAYS: Split = hours(one, "Hours of the gateway, of the hours billed.");
-const ADDRESSES: Split = hours(one, "Hours of the address, of the hours billed.");
-const ENDPOINTS: Split = hours(zones, "Zones of the endpoint × hours, of the hours billed.");
-const STORAGE: Split = time(gigabytes, "GB of the database × hours.");
-const DATABASE_IOPS: Split = time(iops, "IOPS of the database × hours.");
-const UNITS: Split = hours(units, "Units of the index × hours, of the hours billed.");
-const ONLY: Split = Split { weight: Weight::Only, alike: None, says: "The only one of its kind there." };
+    time(gigabytes, "Allocated by source volume size × hours, an upper bound of the snapshot’s size.");
+const GATEWAYS: Split = hours(one, "Allocated by hours of the NAT gateway.");
+const ADDRESSES: Split = hours(one, "Allocated by hours of the IP address.");
+const ENDPOINTS: Split = hours(zones, "Allocated by Availability Zones of the endpoint × hours.");
+const STORAGE: Split = time(gigabytes, "Allocated by database storage × hours.");
+const DATABASE_IOPS: Split = time(iops, "Allocated by provisioned IOPS × hours.");
+const UNITS: Split = hours(units, "Allocated by index units × hours.");
+const ONLY: Split = Split { weight: Weight::Only, alike: None, says: "Allocated to the only possible resource." };
 
 const fn rule(
     service: &'static str,

@@ -52,7 +52,7 @@ fn about(volume: &Resource) -> Draft {
 /// The same with its IOPS.
 fn with_iops(volume: &Resource) -> Draft {
     match volume.number(fact::IOPS) {
-        Some(iops) => about(volume).number("IOPS", iops, "IOPS"),
+        Some(iops) => about(volume).number("Performance", iops, "IOPS"),
         None => about(volume),
     }
 }
@@ -62,8 +62,8 @@ fn to_gp3(volume: &Resource, draft: Draft, iops: u64, throughput: u64) -> Draft 
     let (iops, throughput) = (iops.max(FREE_IOPS).to_string(), throughput.max(FREE_THROUGHPUT).to_string());
     draft
         .console(&[
-            "EC2 console, Volumes: choose the volume, then Actions, Modify volume.",
-            &format!("Choose gp3 with {iops} IOPS and {throughput} MiB/s, or less if it needs less; it stays in use meanwhile."),
+            "EC2 console, Volumes: select the volume, then Actions, Modify volume.",
+            &format!("Choose gp3 with {iops} IOPS and {throughput} MiB/s, or less if that is enough. The volume stays available during the change."),
         ])
         .command(
             &Command::aws("ec2", "modify-volume", &volume.region)
@@ -73,7 +73,7 @@ fn to_gp3(volume: &Resource, draft: Draft, iops: u64, throughput: u64) -> Draft 
                 .option("throughput", &throughput),
         )
         .terraform(&format!(
-            "In aws_ebs_volume (or the block device of the machine) set type = \"gp3\", iops = {iops} and throughput = {throughput}."
+            "In aws_ebs_volume (or the instance's block device) set type = \"gp3\", iops = {iops} and throughput = {throughput}."
         ))
 }
 
@@ -99,12 +99,12 @@ fn delete(volume: &Resource, draft: Draft) -> Draft {
         if is_attached { "Actions, Detach volume; then Actions, Delete volume." } else { "Actions, Delete volume." };
     draft
         .console(&[
-            "EC2 console, Volumes: choose the volume.",
-            "Actions, Create snapshot, if its data may be needed again; wait until it is completed.",
+            "EC2 console, Volumes: select the volume.",
+            "Actions, Create snapshot, if the data may be needed again. Wait until the snapshot is completed.",
             last,
         ])
         .command(&free.and("ec2", "delete-volume", region).option("volume-id", &volume.id))
-        .terraform("Remove the aws_ebs_volume, after an aws_ebs_snapshot of it where its data may be needed again.")
+        .terraform("If the data may be needed again, create an aws_ebs_snapshot first. Then remove the aws_ebs_volume.")
 }
 
 /// 1: nobody uses it.
@@ -135,7 +135,7 @@ pub(super) fn on_stopped(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
             }
         }
     }
-    let draft = about(volume).text("Attached to", &stopped.join(", ")).text("State of the machine", "stopped");
+    let draft = about(volume).text("Attached to", &stopped.join(", ")).text("Instance state", "stopped");
     Ok(Some(delete(volume, draft.saves(scene.standing(volume, |_| true)))))
 }
 
@@ -217,10 +217,10 @@ pub(super) fn very_high(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     }
     let draft = with_iops(volume)
         .console(&[
-            "CloudWatch, metrics VolumeReadOps and VolumeWriteOps of the volume: see how many it needs at most.",
-            "EC2 console, Volumes: Actions, Modify volume, and lower its IOPS.",
+            "CloudWatch, metrics VolumeReadOps and VolumeWriteOps of the volume: check the peak.",
+            "EC2 console, Volumes: Actions, Modify volume, and reduce its IOPS.",
         ])
-        .terraform("In aws_ebs_volume lower iops.");
+        .terraform("In aws_ebs_volume reduce iops.");
     Ok(Some(draft))
 }
 
@@ -238,12 +238,12 @@ pub(super) fn magnetic(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     Ok(Some(
         draft
             .console(&[
-                "EC2 console, Volumes: choose the volume; Actions, Create snapshot, and wait until it is completed.",
-                "Snapshots: choose it; Actions, Create volume from snapshot, of the type gp3 in the same zone.",
-                "Stop the machine, detach the old volume, attach the new one under the same name, and start it.",
+                "EC2 console, Volumes: select the volume; Actions, Create snapshot, and wait until the snapshot is completed.",
+                "Snapshots: select it; Actions, Create volume from snapshot, with type gp3 in the same Availability Zone.",
+                "Stop the instance, detach the old volume, attach the new one with the same device name, and start the instance.",
             ])
             .terraform(
-                "In aws_ebs_volume set type = \"gp3\" and snapshot_id: Terraform makes a new volume of the snapshot.",
+                "In aws_ebs_volume set type = \"gp3\" and snapshot_id: Terraform creates a new volume from the snapshot.",
             ),
     ))
 }
@@ -262,9 +262,9 @@ pub(super) fn extra(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
         .saves(saving)
         .sure(Grade::Low)
         .console(&[
-            "CloudWatch: see how many operations and MiB/s the volume takes at most.",
-            "EC2 console, Volumes: Actions, Modify volume, and lower IOPS and throughput to that.",
+            "CloudWatch: check the volume's peak IOPS and throughput.",
+            "EC2 console, Volumes: Actions, Modify volume, and reduce IOPS and throughput to the peak.",
         ])
-        .terraform("In aws_ebs_volume lower iops and throughput, or leave them out: 3,000 and 125 are free.");
+        .terraform("In aws_ebs_volume reduce iops and throughput, or omit them: 3,000 IOPS and 125 MiB/s are included.");
     Ok(Some(draft))
 }

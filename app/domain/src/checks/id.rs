@@ -68,7 +68,7 @@ impl fmt::Debug for CheckId {
 
 /// There is no check of that name.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("there is no check {0:?}")]
+#[error("unknown check {0:?}")]
 pub struct NoSuchCheck(String);
 
 impl FromStr for CheckId {

@@ -90,7 +90,7 @@ const COUNTED: [(&[&str], &str, Span); 9] = [
     // AWS counts GiB/s in its price list, and MiB/s everywhere else.
     (&["gibps-mo", "gibps-month"], "MiB/s", Span::MonthOf(1024)),
     (&["mibps-mo", "mibps-month", "mbps-mo", "mb/s-mo"], "MiB/s", Span::Month),
-    (&["hrs", "hours", "hour", "hr"], "of them", Span::Hours),
+    (&["hrs", "hours", "hour", "hr"], "units", Span::Hours),
     (&["vcpu-hours", "vcpu-hour", "vcpu-hrs"], "vCPU", Span::Hours),
     (&["vcpu-months", "vcpu-month", "vcpu-mo"], "vCPU", Span::Month),
     (&["metrics", "metric", "metric-month"], "metrics", Span::Month),
@@ -131,7 +131,7 @@ impl<'a> Prices<'a> {
     /// A unit's price, or why there is none.
     pub fn price(&self, asked: Asked<'_>) -> Result<Price, Unpriced> {
         let Asked { account, region, service, usage } = asked;
-        let unknown = || Unpriced::because(format!("the bill has no price for {usage} in {region}"));
+        let unknown = || Unpriced::because(format!("no billed price for {usage} in {region}"));
         let paid = self.by_usage.get(&(account, service, region, usage)).ok_or_else(unknown)?;
         let (Some(cost), Some(quantity)) = (&paid.cost, &paid.usage) else { return Err(unknown()) };
         let amount = unit_price(Some(cost.amount), Some(quantity.amount)).ok_or_else(unknown)?;
@@ -149,9 +149,9 @@ impl<'a> Prices<'a> {
         let mut usages = self.by_usage.keys().filter(here).map(|(.., usage)| *usage);
         match (usages.next(), usages.next()) {
             (Some(usage), None) => Ok(usage),
-            (None, _) => Err(Unpriced::because(format!("the bill has no price for it in {}", resource.region))),
+            (None, _) => Err(Unpriced::because(format!("no billed price in {}", resource.region))),
             (Some(_), Some(_)) => {
-                Err(Unpriced::because(format!("the bill has several prices for it in {}", resource.region)))
+                Err(Unpriced::because(format!("several billed prices in {}", resource.region)))
             }
         }
     }
@@ -178,7 +178,7 @@ impl Price {
         number: Decimal,
     ) -> Result<(Line, Unit), Unpriced> {
         let mut factors = month_of(number, &self.per).ok_or_else(|| {
-            Unpriced::because(format!("the bill counts {usage} in {}, of which a month is not known", self.per))
+            Unpriced::because(format!("{usage} is billed in {}, which cannot be converted to months", self.per))
         })?;
         factors.push(Factor::times(self.amount, format!("{} per {}", self.currency, self.per)));
         Ok((Line::product(label, on, factors)?, self.currency))
@@ -192,7 +192,7 @@ fn month_of(number: Decimal, per: &Unit) -> Option<Vec<Factor>> {
     let mut factors = vec![Factor::times(number, *noun)];
     match span {
         Span::Month => {}
-        Span::MonthOf(many) => factors.push(Factor::over(*many, "at once")),
+        Span::MonthOf(many) => factors.push(Factor::over(*many, "MiB/s per GiB/s")),
         Span::Hours => factors.push(Factor::times(HOURS_A_MONTH, "h")),
         Span::Seconds => factors.push(Factor::times(HOURS_A_MONTH * 3_600, "s")),
     }

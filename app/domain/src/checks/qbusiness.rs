@@ -30,7 +30,7 @@ pub(super) fn idle(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
         return missing.map_or(Ok(None), |(_, name)| Err(Missing::Fact(name.into())));
     }
     let lines: Result<Vec<_>, Unpriced> = indices.iter().map(|it| scene.standing_lines(it, |_| true)).collect();
-    let mut draft = Draft::about(application).number("Indices", indices.len(), "indices");
+    let mut draft = Draft::about(application).number("Indexes", indices.len(), "indexes");
     if let Some(documents) = documents {
         draft = draft.number("Documents", documents, "documents");
     }
@@ -47,10 +47,10 @@ pub(super) fn idle(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     let draft = draft
         .saves(lines.and_then(|lines| Estimate::sum(lines.into_iter().flatten())))
         .console(&[
-            "Amazon Q Business console, the application: see with its owner that nobody needs it.",
-            "Delete its index, or the application with everything in it.",
+            "Amazon Q Business console, the application: confirm with its owner that it is not needed.",
+            "Delete its index, or the application with all its content.",
         ])
         .command(&command)
-        .terraform("Remove aws_qbusiness_index and aws_qbusiness_application (of the awscc provider).");
+        .terraform("Remove awscc_qbusiness_index and awscc_qbusiness_application.");
     Ok(Some(draft))
 }

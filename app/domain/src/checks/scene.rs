@@ -142,7 +142,7 @@ impl<'a> Scene<'a> {
         };
         let grade = monthly.grade();
         if monthly.is_zero {
-            return (Err(Unpriced::because("it cost nothing on the days that were read")), grade);
+            return (Err(Unpriced::because("no cost in this period")), grade);
         }
         (monthly.share(label, share.0, share.1).and_then(|line| Estimate::sum([line])), grade)
     }

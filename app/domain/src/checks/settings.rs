@@ -96,7 +96,7 @@ impl Default for Settings {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SettingsError {
     /// A number lies outside of what makes sense.
-    #[error("checks.{key} is {value}; allowed is {allowed}")]
+    #[error("checks.{key} is {value}; allowed: {allowed}")]
     Outside {
         /// The key.
         key: &'static str,
@@ -106,13 +106,13 @@ pub enum SettingsError {
         allowed: &'static str,
     },
     /// A list names nothing.
-    #[error("checks.{key} is empty; to leave the check out, name it in checks.off")]
+    #[error("checks.{key} is empty; to turn the check off, add it to checks.off")]
     Empty {
         /// The key.
         key: &'static str,
     },
     /// A word of a list is blank.
-    #[error("checks.{key} has an entry that is blank")]
+    #[error("checks.{key} has a blank entry")]
     Blank {
         /// The key.
         key: &'static str,

@@ -63,7 +63,7 @@ impl<'a> Costs<'a> {
 
     /// What a resource costs in a month, as far as it is for usage types like these, written without their regions.
     pub fn monthly(&self, item: Item<'a>, is_of: impl Fn(&str) -> bool) -> Result<Monthly, Unpriced> {
-        let unknown = || Unpriced::because("what it costs is not known");
+        let unknown = || Unpriced::because("unknown cost");
         let spent = self.spent().map_err(|_| unknown())?;
         let cost = item.cost.filter(|cost| cost.confidence != Confidence::Unknown).ok_or_else(unknown)?;
         let parts = Self::parts(item, spent, is_of);
@@ -78,7 +78,7 @@ impl<'a> Costs<'a> {
         let currency = spent.attribution.unit.clone().ok_or_else(unknown)?;
         let hours = hours(item, spent.days);
         if hours < HOURS_A_DAY {
-            return Err(Unpriced::because("it is younger than a day"));
+            return Err(Unpriced::because("created less than a day ago"));
         }
         let factors = vec![
             Factor::times(amount, format!("{currency} from {} to {}", spent.days.from(), spent.days.to())),

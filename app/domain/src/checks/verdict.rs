@@ -45,15 +45,15 @@ impl Missing {
     pub fn sentence(&self) -> String {
         match self {
             Self::List(kind) => format!("Not every {} could be listed.", kind.label()),
-            Self::Fact(name) => format!("Not known of it: {}.", crate::resource::fact::label(name)),
-            Self::Tags => "Its tags could not be read.".to_owned(),
-            Self::Usage => "How much it was used is not known by resource, or not for long enough.".to_owned(),
-            Self::Costs => "What resources cost is not known.".to_owned(),
-            Self::Months => "What the last two full months cost is not known.".to_owned(),
+            Self::Fact(name) => format!("Missing attribute: {}.", crate::resource::fact::label(name)),
+            Self::Tags => "Tags could not be read.".to_owned(),
+            Self::Usage => "No resource-level usage data, or too few days of it.".to_owned(),
+            Self::Costs => "No cost data by resource.".to_owned(),
+            Self::Months => "No cost data for the last two full months.".to_owned(),
             Self::ServiceMonths(service) => format!("Costs of {service} are missing for the last two full months."),
-            Self::Coverage => "What Savings Plans and reservations cover is not known.".to_owned(),
-            Self::Utilization => "How far Savings Plans and reservations are used is not known.".to_owned(),
-            Self::Monitors => "The anomaly monitors could not be read.".to_owned(),
+            Self::Coverage => "No coverage data for Savings Plans and reservations.".to_owned(),
+            Self::Utilization => "No utilization data for Savings Plans and reservations.".to_owned(),
+            Self::Monitors => "Anomaly monitors could not be read.".to_owned(),
         }
     }
 }

@@ -269,7 +269,7 @@ mod tests {
                 "The account has not enabled the region eu-south-1.",
             ]
         );
-        assert!(of(&failures)[0].reason().starts_with("AWS did not answer in time. "), "{}", of(&failures)[0].reason());
+        assert!(of(&failures)[0].reason().starts_with("AWS timed out. "), "{}", of(&failures)[0].reason());
     }
 
     #[test]

@@ -222,7 +222,7 @@ impl Finding {
     pub fn title(&self) -> &str {
         match &self.resource {
             Some(subject) => subject.title(),
-            None if self.service.is_empty() => "The account",
+            None if self.service.is_empty() => "Account",
             None => &self.service,
         }
     }

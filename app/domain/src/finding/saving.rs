@@ -93,7 +93,7 @@ impl Estimate {
                 }
             }
         }
-        sum.ok_or_else(|| Unpriced::because("nothing of it is billed"))
+        sum.ok_or_else(|| Unpriced::because("no billed cost"))
     }
 
     /// An amount that somebody else worked out, told as one line.
@@ -162,7 +162,7 @@ impl Line {
 }
 
 fn too_large() -> Unpriced {
-    Unpriced::because("its figures are too large to be multiplied")
+    Unpriced::because("amounts too large to multiply")
 }
 
 /// A factor of a line.

@@ -44,7 +44,7 @@ const GONE: &str = "gone";
 /// In place of how sure a cost is: it is nobody's.
 const UNATTRIBUTED: &str = "unattributed";
 /// How a zero of days before AWS measured is known.
-const EARLIER_ZERO: &str = "Earlier days, by its share of the measured days.";
+const EARLIER_ZERO: &str = "Earlier days allocated by its share of the measured days.";
 
 /// The rows of resources in the order given, then of those that are gone, then one a service for what is nobody's.
 ///

@@ -68,7 +68,7 @@ fn has_keys(machine: &Machine) -> Result<bool, Box<CredentialsProblem>> {
         (None, Some(_)) => ("AWS_SECRET_ACCESS_KEY", "AWS_ACCESS_KEY_ID"),
     };
     let title = format!("{} is set, but {} is missing or empty", missing.0, missing.1);
-    Err(Box::new(CredentialsProblem::new(title, "Set both or neither, then start Farthing again.")))
+    Err(Box::new(CredentialsProblem::new(title, "Set both or neither, then restart Farthing.")))
 }
 
 /// The variables of a web identity, which come in a pair.
@@ -79,7 +79,7 @@ fn web_identity(machine: &Machine) -> Result<Option<CredentialSource>, Box<Crede
         // Other tools name a role in this variable as well.
         (None, _) => return Ok(None),
     };
-    Err(Box::new(CredentialsProblem::new(missing, "Set both or neither, then start Farthing again.")))
+    Err(Box::new(CredentialsProblem::new(missing, "Set both or neither, then restart Farthing.")))
 }
 
 /// A profile that is named and is not there.
@@ -126,13 +126,13 @@ async fn unfinished(machine: &Machine) -> Option<CredentialsProblem> {
     if machine.variable("AWS_SESSION_TOKEN").is_some() {
         return Some(CredentialsProblem::new(
             "AWS_SESSION_TOKEN is set, but AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are missing or empty",
-            "Set all three or none, then start Farthing again.",
+            "Set all three or none, then restart Farthing.",
         ));
     }
     machine.has_roles.then(|| {
         CredentialsProblem::new(
             "FARTHING_ROLES names roles, but there are no AWS credentials to assume them",
-            "Set AWS_PROFILE, or keys in the environment, then start Farthing again.",
+            "Set AWS_PROFILE, or keys in the environment, then restart Farthing.",
         )
     })
 }

@@ -51,7 +51,7 @@ pub fn explain(source: &CredentialSource, error: &CredentialsError) -> Credentia
     let problem = match source {
         CredentialSource::Environment => CredentialsProblem::new(
             "The keys in the environment cannot be used",
-            "Check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, then start Farthing again.",
+            "Check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, then restart Farthing.",
         ),
         CredentialSource::Profile { name, kind, file } => of_profile(name, kind, file, &detail),
         CredentialSource::WebIdentity => CredentialsProblem::new(

@@ -29,7 +29,7 @@ pub async fn missing(machine: &Machine) -> Option<CredentialsProblem> {
         let found = machine.fs.read_to_end(expanded(machine, &path)).await;
         if found.is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound) {
             let title = format!("{variable} names {}, which does not exist", shown(&path, home(machine).as_deref()));
-            return Some(CredentialsProblem::new(title, "Correct or unset it, then start Farthing again."));
+            return Some(CredentialsProblem::new(title, "Correct or unset it, then restart Farthing."));
         }
     }
     None

@@ -208,7 +208,7 @@ impl Sources {
             Detected::Source(found) => found.source,
             Detected::Broken(problem) => return Err(problem),
             Detected::Nothing { .. } => {
-                let remedy = "Set AWS_PROFILE, or keys in the environment, then start Farthing again.";
+                let remedy = "Set AWS_PROFILE, or keys in the environment, then restart Farthing.";
                 return Err(CredentialsProblem::new("No AWS credentials are configured any more", remedy));
             }
         };

@@ -59,7 +59,7 @@ fn check_problem(
         assert!(there, "{case}: no '{words}' in {}", visible(&page));
     }
     assert!(page.contains("Open the demo account") && !page.contains("Sandbox account."), "{case}: {}", visible(&page));
-    assert!(!page.contains("could not be reached") && !page.contains("did not accept"), "{case}: {}", visible(&page));
+    assert!(!page.contains("could not be reached") && !page.contains("rejected the credentials"), "{case}: {}", visible(&page));
     program.get("/resources");
     program.get("/insights");
     let line = format!("Credentials: {title}. {remedy}");
@@ -121,7 +121,7 @@ fn what_is_misspelt_is_named() {
     check_problem("profile without keys", &[(CONFIG, &profile(""))], &named, None, (title, remedy));
     let half = [("AWS_ACCESS_KEY_ID", "AKIAEXAMPLE"), ("AWS_SECRET_ACCESS_KEY", "")];
     let title = "AWS_ACCESS_KEY_ID is set, but AWS_SECRET_ACCESS_KEY is missing or empty";
-    check_problem("key without secret", &[], &half, None, (title, "Set both or neither, then start Farthing again."));
+    check_problem("key without secret", &[], &half, None, (title, "Set both or neither, then restart Farthing."));
 }
 
 #[test]
@@ -188,18 +188,18 @@ fn what_does_not_hand_out_credentials_is_named() {
 fn what_is_named_is_never_passed_over_for_made_up_figures() {
     for variable in ["AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"] {
         let title = format!("{variable} names ~/gone, which does not exist");
-        let words = (title.as_str(), "Correct or unset it, then start Farthing again.");
+        let words = (title.as_str(), "Correct or unset it, then restart Farthing.");
         check_problem(&format!("{variable} without file"), &[], &[(variable, "{home}/gone")], None, words);
     }
     let title = "AWS_SESSION_TOKEN is set, but AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are missing or empty";
-    let words = (title, "Set all three or none, then start Farthing again.");
+    let words = (title, "Set all three or none, then restart Farthing.");
     check_problem("token alone", &[], &[("AWS_SESSION_TOKEN", "t")], None, words);
     let empty = "[default]\naws_access_key_id =\naws_secret_access_key =\n";
     let title = "Profile default has an empty aws_access_key_id or aws_secret_access_key";
     let words = (title, "Correct ~/.aws/credentials, then try again.");
     check_problem("empty keys", &[(".aws/credentials", empty)], &[], None, words);
     let title = "FARTHING_ROLES names roles, but there are no AWS credentials to assume them";
-    let words = (title, "Set AWS_PROFILE, or keys in the environment, then start Farthing again.");
+    let words = (title, "Set AWS_PROFILE, or keys in the environment, then restart Farthing.");
     let roles = [("FARTHING_ROLES", "arn:aws:iam::111122223333:role/Farthing")];
     check_problem("roles without credentials", &[], &roles, None, words);
 }
