@@ -133,15 +133,15 @@ impl Decline {
     pub fn words(self) -> &'static str {
         match self {
             Self::NoAccess => "no access",
-            Self::FormMissing => "its use-case form is not filled in",
+            Self::FormMissing => "use-case form not submitted",
             Self::PaymentMissing => "no valid payment method for its subscription",
             Self::Retired => "retired",
             Self::ProfileNeeded => "needs an inference profile",
-            Self::NotThere => "not available here",
-            Self::Refused => "refused the request",
-            Self::Throttled => "asked to slow down",
+            Self::NotThere => "not available in this region",
+            Self::Refused => "rejected the request",
+            Self::Throttled => "throttled",
             Self::Failed => "failed",
-            Self::TimedOut => "no answer in time",
+            Self::TimedOut => "timed out",
         }
     }
 }

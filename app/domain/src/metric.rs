@@ -70,12 +70,12 @@ impl Metric {
     #[must_use]
     pub fn meaning(self) -> &'static str {
         match self {
-            Self::Unblended => "What was charged, on the day it was charged.",
+            Self::Unblended => "Charges on the day they were charged.",
             Self::Amortized => "Commitment fees spread over the days they cover.",
             Self::NetUnblended => "Unblended, after private discounts.",
             Self::NetAmortized => "Amortized, after private discounts.",
-            Self::Blended => "At the organisation’s average rate.",
-            Self::Usage => "How much was used; adds up only within one usage type.",
+            Self::Blended => "Average rate across the organization.",
+            Self::Usage => "Usage quantity. Adds up only within one usage type.",
         }
     }
 

@@ -39,8 +39,8 @@ pub fn display_name(attribute: &Attribute, value: &str, label: Option<&str>) -> 
     if is_sentinel(value) {
         return match attribute {
             Attribute::Dimension(_) => "Not applicable".to_owned(),
-            Attribute::Tag(key) => format!("No tag {key}"),
-            Attribute::Category(name) => format!("Not in a {name}"),
+            Attribute::Tag(key) => format!("Untagged ({key})"),
+            Attribute::Category(name) => format!("Uncategorized ({name})"),
         };
     }
     let short = || SHORT_SERVICES.iter().find(|(billing, _)| *billing == value);
@@ -124,7 +124,7 @@ mod tests {
         let instance_type = Dimension::InstanceType.into();
         assert_eq!(display_name(&instance_type, "NoInstanceType", None), "Not applicable");
         assert_eq!(display_name(&instance_type, "", None), "Not applicable");
-        assert_eq!(display_name(&Attribute::Tag("Team".to_owned()), NONE_VALUE, None), "No tag Team");
+        assert_eq!(display_name(&Attribute::Tag("Team".to_owned()), NONE_VALUE, None), "Untagged (Team)");
     }
 
     #[test]
@@ -184,7 +184,7 @@ mod tests {
     #[test]
     fn a_value_that_reads_like_no_value_is_told_from_it() {
         let team = Attribute::Tag("Team".to_owned());
-        assert_eq!(names(team.clone(), &[(NONE_VALUE, None), ("No tag Team", None)]), ["No tag Team", "“No tag Team”"]);
+        assert_eq!(names(team.clone(), &[(NONE_VALUE, None), ("Untagged (Team)", None)]), ["Untagged (Team)", "“Untagged (Team)”"]);
         assert_eq!(names(team, &[("web", None), ("Web", None)]), ["web", "Web"]);
         let zones = [("NoAZ", None), ("", None)];
         assert_eq!(names(Dimension::Region, &zones), ["Not applicable (NoAZ)", "Not applicable"]);

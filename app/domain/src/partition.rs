@@ -95,7 +95,7 @@ impl Partition {
     pub fn billing_advice(self) -> &'static str {
         match self {
             Self::UsGov => {
-                "Nothing was sent. A GovCloud account’s costs are in the commercial account that it is paired with: start Farthing with credentials of that account."
+                "Nothing was sent. Costs of a GovCloud account are in its paired commercial account: start Farthing with credentials of that account."
             }
             _ => {
                 "Nothing was sent. See the bill in the Billing console of this partition. Farthing can list resources here, but has no costs for them."

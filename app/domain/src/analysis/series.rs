@@ -11,7 +11,7 @@ use crate::period::{DateRange, add_days, days_between};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 pub enum NotEnough {
     /// Too few days with a known cost.
-    #[error("{have} days are known, {need} are needed")]
+    #[error("needs {need} days of data, has {have}")]
     Days {
         /// Days whose cost is known.
         have: usize,
@@ -19,7 +19,7 @@ pub enum NotEnough {
         need: usize,
     },
     /// Too many unknown days between the known ones.
-    #[error("only {known} of {days} days are known")]
+    #[error("only {known} of {days} days have data")]
     Gaps {
         /// Days whose cost is known.
         known: usize,
@@ -27,7 +27,7 @@ pub enum NotEnough {
         days: usize,
     },
     /// The last known day is too long ago to say anything about what comes.
-    #[error("the last known day is {days} days before the days asked for, {most} are the most")]
+    #[error("last day with data is {days} days earlier, at most {most} allowed")]
     Old {
         /// Days from the last known one to the first asked for.
         days: usize,
@@ -35,7 +35,7 @@ pub enum NotEnough {
         most: usize,
     },
     /// A day of the week that occurs too rarely.
-    #[error("a day of the week is known {have} times, {need} are needed")]
+    #[error("needs {need} of each weekday, has {have}")]
     Weekday {
         /// How often the rarest one is known.
         have: usize,
@@ -213,10 +213,10 @@ mod tests {
     #[test]
     fn unknown_ends_are_cut_off() {
         check("- - 1 2 -", 2, "2 days from 2026-11-03");
-        check("- 1 - 3", 3, "2 days are known, 3 are needed");
-        check("1 - - 2", 2, "only 2 of 4 days are known");
-        check("", 1, "0 days are known, 1 are needed");
-        check("- -", 1, "0 days are known, 1 are needed");
+        check("- 1 - 3", 3, "needs 3 days of data, has 2");
+        check("1 - - 2", 2, "only 2 of 4 days have data");
+        check("", 1, "needs 1 days of data, has 0");
+        check("- -", 1, "needs 1 days of data, has 0");
     }
 
     #[test]

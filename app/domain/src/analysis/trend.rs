@@ -243,8 +243,8 @@ mod tests {
         check([50; 60], "Flat 0");
         check([0; 60], "Flat 0");
         check([-7; 9], "Flat 0");
-        check([1, 2, 3], "3 days are known, 7 are needed");
-        check([], "0 days are known, 7 are needed");
+        check([1, 2, 3], "needs 7 days of data, has 3");
+        check([], "needs 7 days of data, has 0");
     }
 
     #[test]

@@ -144,10 +144,10 @@ mod tests {
     #[test]
     fn what_is_too_short_says_so() {
         let days = |count: usize| DailySeries::known(date(2026, 11, 2), vec![Decimal::ONE; count]);
-        check(&days(1), "1 days are known, 21 are needed");
-        check(&days(20), "20 days are known, 21 are needed");
+        check(&days(1), "needs 21 days of data, has 1");
+        check(&days(20), "needs 21 days of data, has 20");
         let no_monday = (0..35).map(|day| (day % 7 != 0).then_some(Decimal::ONE)).collect();
-        check(&DailySeries::new(date(2026, 11, 2), no_monday), "a day of the week is known 0 times, 2 are needed");
+        check(&DailySeries::new(date(2026, 11, 2), no_monday), "needs 2 of each weekday, has 0");
     }
 
     #[test]

@@ -29,7 +29,7 @@ const MOST_CELLS: usize = 50_000_000;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum WireError {
     /// It was written by another release.
-    #[error("the server is of another release than this page: reload the page")]
+    #[error("the server was updated: reload the page")]
     Version,
     /// Its parts do not fit.
     #[error("the table is damaged")]

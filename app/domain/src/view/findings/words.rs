@@ -34,7 +34,7 @@ words! {
         #[default]
         Open = "open", "Farthing";
         /// What AWS itself recommends.
-        Aws = "aws", "AWS recommends";
+        Aws = "aws", "AWS recommendations";
         /// Those that were dismissed, or put off to a day that is not there yet.
         PutAway = "put-away", "Dismissed";
     }
@@ -44,7 +44,7 @@ words! {
     /// What findings are put in order by.
     RankBy {
         /// What they save a month.
-        Saving = "saving", "Saving a month";
+        Saving = "saving", "Monthly savings";
         /// How much work they are.
         Effort = "effort", "Effort";
         /// What may go wrong.

@@ -14,7 +14,7 @@ words! {
         /// Its state, in its service's own word.
         State = "state", "State";
         /// Its kind, by its code.
-        Kind = "type", "Kind";
+        Kind = "type", "Resource type";
         /// How sure its cost is.
         Confidence = "confidence", "Confidence";
     }
@@ -68,7 +68,7 @@ words! {
         /// Its name, or its id where it has none; always shown.
         Name = "name", "Resource";
         /// Its kind.
-        Kind = "type", "Kind";
+        Kind = "type", "Resource type";
         /// Its state.
         State = "state", "State";
         /// Its region.
@@ -78,7 +78,7 @@ words! {
         /// The service it is billed under.
         Service = "service", "Service";
         /// Its zone.
-        Zone = "zone", "Zone";
+        Zone = "zone", "Availability Zone";
         /// When it was made.
         Created = "created", "Created";
         /// Its tags; ordered by how many.
@@ -155,7 +155,7 @@ impl By {
             Self::Region => "Region".to_owned(),
             Self::Account => "Account".to_owned(),
             Self::State => "State".to_owned(),
-            Self::Kind => "Kind".to_owned(),
+            Self::Kind => "Resource type".to_owned(),
             Self::Tag(key) => format!("Tag: {key}"),
         }
     }
