@@ -184,7 +184,10 @@ mod tests {
     #[test]
     fn a_value_that_reads_like_no_value_is_told_from_it() {
         let team = Attribute::Tag("Team".to_owned());
-        assert_eq!(names(team.clone(), &[(NONE_VALUE, None), ("Untagged (Team)", None)]), ["Untagged (Team)", "“Untagged (Team)”"]);
+        assert_eq!(
+            names(team.clone(), &[(NONE_VALUE, None), ("Untagged (Team)", None)]),
+            ["Untagged (Team)", "“Untagged (Team)”"]
+        );
         assert_eq!(names(team, &[("web", None), ("Web", None)]), ["web", "Web"]);
         let zones = [("NoAZ", None), ("", None)];
         assert_eq!(names(Dimension::Region, &zones), ["Not applicable (NoAZ)", "Not applicable"]);

@@ -93,7 +93,7 @@ impl AwsAccount {
         let answer = answer.map_err(|_| call.timed_out())?.map_err(|error| source_error(call, &error))?;
         match (answer.account, answer.arn) {
             (Some(account), Some(arn)) => Ok(Identity { account, arn }),
-            _ => Err(call.unreadable("the answer names no account")),
+            _ => Err(call.unreadable("the response has no account ID")),
         }
     }
 

@@ -134,7 +134,7 @@ impl Clients {
         let mut regions: Vec<Word> =
             answer.regions.unwrap_or_default().into_iter().filter_map(named).map(|name| shared(&name)).collect();
         regions.sort_unstable_by_key(|region| (likelihood(region), region.clone()));
-        if regions.is_empty() { Err(DESCRIBE_REGIONS.unreadable("the answer names no region")) } else { Ok(regions) }
+        if regions.is_empty() { Err(DESCRIBE_REGIONS.unreadable("the response lists no regions")) } else { Ok(regions) }
     }
 }
 

@@ -18,7 +18,7 @@ pub struct WholeXml;
 
 /// The answer stopped in the middle.
 #[derive(Debug, Error)]
-#[error("the answer stops in the middle")]
+#[error("the response is incomplete")]
 pub struct Torn;
 
 impl Intercept for WholeXml {

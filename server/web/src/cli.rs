@@ -197,9 +197,7 @@ impl Format {
 /// An amount of USD as the number of requests that it pays for.
 fn requests(usd: &str) -> Result<u64, String> {
     let amount: Option<Decimal> = usd.parse().ok();
-    amount
-        .and_then(requests_for)
-        .ok_or_else(|| "an amount of USD is written like 5 or 2.50, and is not negative".to_owned())
+    amount.and_then(requests_for).ok_or_else(|| "expected a non-negative amount in USD, such as 5 or 2.50".to_owned())
 }
 
 fn roles(text: &str) -> Result<Roles, BadSetting> {
@@ -211,7 +209,7 @@ fn regions(text: &str) -> Result<Regions, BadSetting> {
 }
 
 fn date(text: &str) -> Result<Date, String> {
-    parse_date(text).ok_or_else(|| "a date is written YYYY-MM-DD".to_owned())
+    parse_date(text).ok_or_else(|| "expected a date as YYYY-MM-DD".to_owned())
 }
 
 #[cfg(test)]

@@ -67,7 +67,7 @@ pub async fn answer_in_time(State(closing): State<Closing>, request: Request, ne
     tokio::select! {
         response = next.run(request) => response,
         () = closing.begun() => {
-            let words = "Farthing is being stopped before AWS has answered. Try again in a minute.\n";
+            let words = "Farthing is shutting down before AWS responded. Try again in a minute.\n";
             (StatusCode::SERVICE_UNAVAILABLE, [(header::CONNECTION, "close"), (header::RETRY_AFTER, "30")], words).into_response()
         }
     }

@@ -54,7 +54,7 @@ impl Health {
             drop(tokio::time::timeout(PROBE, self.0.turn.acquire()).await);
         }
         if self.0.learned.known().borrow().asked.is_none() {
-            return Err("AWS has not said yet who we are".to_owned());
+            return Err("AWS identity not confirmed yet".to_owned());
         }
         let down = self.0.outcomes.down().map(|(error, _)| error);
         match down.or_else(|| self.unknown()) {

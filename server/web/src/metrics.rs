@@ -28,15 +28,15 @@ impl Metrics {
     pub fn new(spending: Arc<dyn Fn() -> Spending + Send + Sync>) -> Result<Self, prometheus::Error> {
         let registry = Registry::new();
         let answered = HistogramVec::new(
-            HistogramOpts::new("farthing_http_request_seconds", "Time to the head of an answer."),
+            HistogramOpts::new("farthing_http_request_seconds", "Time to the response head in seconds."),
             &["method", "route", "status"],
         )?;
         let paid = IntCounterVec::new(
-            Opts::new("farthing_paid_requests_total", "Cost Explorer requests at 0.01 USD."),
+            Opts::new("farthing_paid_requests_total", "Paid Cost Explorer requests, 0.01 USD each."),
             &["operation"],
         )?;
         let broken = IntCounterVec::new(
-            Opts::new("farthing_http_broken_bodies_total", "Answers that broke off after their head was sent."),
+            Opts::new("farthing_http_broken_bodies_total", "Responses interrupted after their head was sent."),
             &["route", "reason"],
         )?;
         registry.register(Box::new(broken.clone()))?;

@@ -134,7 +134,7 @@ async fn raw_error(State(services): State<Services>, Path(id): Path<String>) -> 
 }
 
 async fn no_function() -> Response {
-    security::refused(StatusCode::NOT_FOUND, "there is no such function".to_owned())
+    security::refused(StatusCode::NOT_FOUND, "unknown function".to_owned())
 }
 
 async fn text(State(metrics): State<Metrics>) -> Response {

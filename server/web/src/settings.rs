@@ -30,19 +30,19 @@ pub fn checks(path: Option<&Path>, over: &str) -> anyhow::Result<checks::Setting
         Some(path) => {
             let named = path.display();
             let text = std::fs::read_to_string(path).with_context(|| format!("{named} cannot be read"))?;
-            let table = text.parse::<Table>().with_context(|| format!("{named} is no TOML"))?;
+            let table = text.parse::<Table>().with_context(|| format!("{named} is not valid TOML"))?;
             // By itself first, so that nobody looks for a mistake of the environment in the file.
-            usable(table.clone()).with_context(|| format!("{named} cannot be used"))?;
+            usable(table.clone()).with_context(|| format!("{named} has invalid settings"))?;
             table
         }
         None => Table::new(),
     };
-    let over: Table = over.parse().context("FARTHING_CHECKS is no TOML")?;
+    let over: Table = over.parse().context("FARTHING_CHECKS is not valid TOML")?;
     let chosen = table.entry(CHECKS).or_insert_with(|| Table::new().into());
     if let Some(chosen) = chosen.as_table_mut() {
         chosen.extend(over);
     }
-    usable(table).context("FARTHING_CHECKS cannot be used")
+    usable(table).context("FARTHING_CHECKS has invalid settings")
 }
 
 /// What a table says, if it makes sense.
@@ -83,14 +83,14 @@ mod tests {
             ("[checks]\noff = [\"gp2\"]\n", "", "unknown check \"gp2\""),
             ("[checks]\nsnapshot-days = 0\n", "", "checks.snapshot-days is 0"),
             ("[cheques]\n", "", "cheques"),
-            ("checks = [", "", "is no TOML"),
-            ("", "snapshot-days", "FARTHING_CHECKS is no TOML"),
+            ("checks = [", "", "is not valid TOML"),
+            ("", "snapshot-days", "FARTHING_CHECKS is not valid TOML"),
             (
                 "[checks]\nimage-days = 9\n",
                 "snapshot-days = 0",
-                "FARTHING_CHECKS cannot be used: checks.snapshot-days is 0",
+                "FARTHING_CHECKS has invalid settings: checks.snapshot-days is 0",
             ),
-            ("", "snapshot-days = \"many\"", "FARTHING_CHECKS cannot be used"),
+            ("", "snapshot-days = \"many\"", "FARTHING_CHECKS has invalid settings"),
             ("[checks]\nidle-days = 15\n", "", "1 to 14 days"),
         ] {
             let said = said(file, over);

@@ -23,7 +23,7 @@ pub fn say_source(source: &str) {
 
 /// The line of the demo account that was asked for.
 pub fn say_demo() {
-    say("Demo account (--demo): its figures are made up.");
+    say("Demo account (--demo): all figures are simulated.");
 }
 
 /// The line of the demo account that stands in, with the profiles that could have been chosen.
@@ -31,15 +31,15 @@ pub fn say_nothing_found(profiles: &[String]) {
     let choices = if profiles.is_empty() {
         String::new()
     } else {
-        format!(" To use a profile, start with AWS_PROFILE set to one of: {}.", profiles.join(", "))
+        format!(" To use a profile, set AWS_PROFILE to one of: {}.", profiles.join(", "))
     };
-    say(&format!("No AWS credentials found: this is the demo account, and its figures are made up.{choices}"));
+    say(&format!("No AWS credentials found. Showing the demo account: all figures are simulated.{choices}"));
 }
 
 /// The line with the address to open.
 pub fn say_address(what: &str, addr: SocketAddr) {
     let here = if addr.ip().is_unspecified() {
-        format!(" (on this machine: http://{})", SocketAddr::from((Ipv4Addr::LOCALHOST, addr.port())))
+        format!(" (on this computer: http://{})", SocketAddr::from((Ipv4Addr::LOCALHOST, addr.port())))
     } else {
         String::new()
     };

@@ -38,7 +38,7 @@ pub fn clock(today: Option<Date>) -> anyhow::Result<Clock> {
     let Some(day) = today else {
         return Ok(Arc::new(Timestamp::now));
     };
-    let noon = day.at(12, 0, 0, 0).to_zoned(TimeZone::UTC).context("the day lies outside the calendar")?.timestamp();
+    let noon = day.at(12, 0, 0, 0).to_zoned(TimeZone::UTC).context("the date is out of range")?.timestamp();
     Ok(Arc::new(move || noon))
 }
 
@@ -96,7 +96,7 @@ pub async fn for_export(source: &Source) -> anyhow::Result<Services> {
     let loaded = tokio::select! {
         loaded = &mut ready => loaded,
         CredentialsState::Waiting(problem) = credentials.wait_for(is_late) => {
-            writeln!(std::io::stderr(), "{}", problem.sentences()).context("nothing can be printed")?;
+            writeln!(std::io::stderr(), "{}", problem.sentences()).context("could not write to stderr")?;
             ready.await
         }
     };
@@ -113,8 +113,7 @@ async fn discover(source: &Source) -> Discovery {
 fn no_credentials(profiles: &[String]) -> String {
     let which = if profiles.is_empty() { String::new() } else { format!(" ({})", profiles.join(", ")) };
     format!(
-        "no AWS credentials found. Set AWS_PROFILE to a profile{which}, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. \
-         For the made-up figures of the demo account, add --demo."
+        "no AWS credentials found. Set AWS_PROFILE to a profile{which}, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. For the simulated figures of the demo account, add --demo."
     )
 }
 
@@ -227,7 +226,7 @@ async fn layers(
 /// Starts the sandbox account in this process, on a free port of this machine alone; with roles in all of its accounts.
 async fn start_sandbox(today: Date) -> anyhow::Result<(AwsAccount, Vec<Role>)> {
     let anywhere = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-    let sandbox = Sandbox::bind(Config::new(today), anywhere).await.context("the sandbox account cannot listen")?;
+    let sandbox = Sandbox::bind(Config::new(today), anywhere).await.context("the sandbox account could not listen")?;
     let endpoint = format!("http://{}", sandbox.addr());
     let role = |account: &String| format!("arn:aws:iam::{account}:role/Farthing");
     let members = sandbox.accounts().iter().skip(1).map(role).collect::<Vec<_>>().join(",");

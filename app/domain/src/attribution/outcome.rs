@@ -85,7 +85,9 @@ impl Basis {
         match self {
             Self::Measured => "Measured by AWS.".into(),
             Self::MeasuredShare(1) => "Earlier days allocated by its share of the one measured day.".into(),
-            Self::MeasuredShare(days) => format!("Earlier days allocated by its share of the {days} measured days.").into(),
+            Self::MeasuredShare(days) => {
+                format!("Earlier days allocated by its share of the {days} measured days.").into()
+            }
             Self::Rule(place) => RULES.get(usize::from(place)).map_or("", |rule| rule.split.says).into(),
         }
     }

@@ -115,7 +115,8 @@ const fn by(fact: &'static str, split: Split) -> Split {
 const MACHINE: Split =
     by(fact::PLATFORM, hours(one, "Allocated by hours since launch, among running instances of the type."));
 // Fees of reservations are counted in hours as well: the hours billed would be more than the databases ran.
-const CLASS: Split = by(fact::ENGINE, time(one, "Allocated by hours since creation, among running databases of the class."));
+const CLASS: Split =
+    by(fact::ENGINE, time(one, "Allocated by hours since creation, among running databases of the class."));
 const SIZE: Split = time(gigabytes, "Allocated by volume size × hours.");
 const OPERATIONS: Split = time(iops, "Allocated by provisioned IOPS × hours.");
 const FIRST_TIER: Split = time(iops_tier_1, "Allocated by provisioned IOPS up to 32,000 × hours.");

@@ -265,6 +265,8 @@ pub(super) fn extra(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
             "CloudWatch: check the volume's peak IOPS and throughput.",
             "EC2 console, Volumes: Actions, Modify volume, and reduce IOPS and throughput to the peak.",
         ])
-        .terraform("In aws_ebs_volume reduce iops and throughput, or omit them: 3,000 IOPS and 125 MiB/s are included.");
+        .terraform(
+            "In aws_ebs_volume reduce iops and throughput, or omit them: 3,000 IOPS and 125 MiB/s are included.",
+        );
     Ok(Some(draft))
 }

@@ -159,8 +159,11 @@ pub(super) fn graviton(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     });
     let Some(of) = machine_type(machine).filter(|_| runs_there && is_running(machine)) else { return Ok(None) };
     let Some(to) = of.graviton_machine() else { return Ok(None) };
-    let (share, label) =
-        if of.is_amd() { (LESS_THAN_AMD, "10% of instance hour charges") } else { (LESS_THAN_INTEL, "20% of instance hour charges") };
+    let (share, label) = if of.is_amd() {
+        (LESS_THAN_AMD, "10% of instance hour charges")
+    } else {
+        (LESS_THAN_INTEL, "20% of instance hour charges")
+    };
     let (saving, sure) = scene.share(item, is_hours, label, (share, "savings rate"));
     let draft = about(machine)
         .text("Recommended type", &to)

@@ -38,7 +38,8 @@ pub(super) fn x86(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     if function.word(fact::ARCHITECTURE) != Some("x86_64") || !runs_there {
         return Ok(None);
     }
-    let (saving, sure) = scene.share(item, |usage| usage == DURATION, "20% of duration charges", (LESS_THAN_X86, "savings rate"));
+    let (saving, sure) =
+        scene.share(item, |usage| usage == DURATION, "20% of duration charges", (LESS_THAN_X86, "savings rate"));
     let draft = about(function)
         .text("Architecture", "x86_64")
         .saves(saving)

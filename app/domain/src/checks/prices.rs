@@ -150,9 +150,7 @@ impl<'a> Prices<'a> {
         match (usages.next(), usages.next()) {
             (Some(usage), None) => Ok(usage),
             (None, _) => Err(Unpriced::because(format!("no billed price in {}", resource.region))),
-            (Some(_), Some(_)) => {
-                Err(Unpriced::because(format!("several billed prices in {}", resource.region)))
-            }
+            (Some(_), Some(_)) => Err(Unpriced::because(format!("several billed prices in {}", resource.region))),
         }
     }
 

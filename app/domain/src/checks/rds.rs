@@ -81,8 +81,7 @@ pub(super) fn graviton(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     Ok(Some(if support::runs_on_graviton(engine(database), database.word(fact::VERSION).unwrap_or_default()) {
         draft.console(&RESIZE).command(&modify(database, "db-instance-class", &to))
     } else {
-        let upgrade =
-            "RDS console, Databases: select the DB instance, Modify, and upgrade the engine version first: this one does not support Graviton.";
+        let upgrade = "RDS console, Databases: select the DB instance, Modify, and upgrade the engine version first: this one does not support Graviton.";
         draft.text("Prerequisite", "engine upgrade").console(&[upgrade, RESIZE[0], RESIZE[1]])
     }))
 }
@@ -94,8 +93,12 @@ pub(super) fn extended_support(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     let is_upgraded = database.word(fact::LIFE_CYCLE_SUPPORT).is_some_and(|it| it.ends_with("-disabled"));
     let last = support::last_day(engine(database), version);
     let Some(last) = last.filter(|last| *last < scene.account.today && !is_upgraded) else { return Ok(None) };
-    let (measured, sure) =
-        scene.share(item, |usage| usage.starts_with("ExtendedSupport:"), "Extended Support charges", (Decimal::ONE, "savings rate"));
+    let (measured, sure) = scene.share(
+        item,
+        |usage| usage.starts_with("ExtendedSupport:"),
+        "Extended Support charges",
+        (Decimal::ONE, "savings rate"),
+    );
     let (saving, sure) = match measured {
         Ok(estimate) => (Ok(estimate), sure),
         Err(_) if is_stopped(database) => (Err(Unpriced::because("it is stopped")), Grade::High),
@@ -206,7 +209,9 @@ pub(super) fn orphaned_snapshot(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
         .number("Size", snapshot.number(fact::SIZE_GIB).unwrap_or_default(), "GiB")
         .saves(line.and_then(|line| Ok(Estimate::sum([line])?.at_most())))
         .sure(Grade::Low)
-        .console(&["RDS console, Snapshots, Manual: select it; export it to S3 if needed; then Actions, Delete snapshot."])
+        .console(&[
+            "RDS console, Snapshots, Manual: select it; export it to S3 if needed; then Actions, Delete snapshot.",
+        ])
         .command(
             &Command::aws("rds", "delete-db-snapshot", &snapshot.region).option("db-snapshot-identifier", &snapshot.id),
         )

@@ -44,7 +44,8 @@ const ABORT: &str = "\"AbortIncompleteMultipartUpload\":{\"DaysAfterInitiation\"
 
 /// 30% of what its standard storage costs: an upper bound, since what is read often stays where it is.
 fn colder(scene: &Scene<'_>, item: Item<'_>) -> (Result<Estimate, Unpriced>, Grade) {
-    let (saving, _) = scene.share(item, |usage| usage == STANDARD, "30% of S3 Standard storage charges", (COLDER, "savings rate"));
+    let (saving, _) =
+        scene.share(item, |usage| usage == STANDARD, "30% of S3 Standard storage charges", (COLDER, "savings rate"));
     (saving.map(Estimate::at_most), Grade::Low)
 }
 

@@ -181,7 +181,9 @@ pub(super) fn no_monitor(scene: &Scene<'_>, _: &mut Gaps) -> Result<Vec<Draft>, 
     );
     let draft = Draft::of("", "", GLOBAL)
         .number("Anomaly monitors", 0, "monitors")
-        .console(&["Billing console, Cost Anomaly Detection, Cost monitors: create a monitor for AWS services. It is free."])
+        .console(&[
+            "Billing console, Cost Anomaly Detection, Cost monitors: create a monitor for AWS services. It is free.",
+        ])
         .command(&command)
         .terraform("Add an aws_ce_anomaly_monitor and an aws_ce_anomaly_subscription.");
     Ok(vec![draft])

@@ -14,9 +14,7 @@ impl SourceError {
             Fault::Blocked(reason) => format!("{service} denied the request: {}", reason.clause()),
             Fault::Unauthenticated => "AWS rejected the credentials".to_owned(),
             Fault::Expired => "The credentials have expired".to_owned(),
-            Fault::ClockSkewed => {
-                "AWS rejected the request’s timestamp: this computer’s clock is wrong".to_owned()
-            }
+            Fault::ClockSkewed => "AWS rejected the request’s timestamp: this computer’s clock is wrong".to_owned(),
             Fault::Throttled => "AWS throttled the requests".to_owned(),
             Fault::Refused => format!("{service} rejected the query"),
             Fault::OutOfRange(limit) => format!("{service} {}", limit.clause()),

@@ -297,7 +297,13 @@ impl Reader {
                     self.problem("from", &from.to_string(), "is outside the available range", kept.clone(), shown);
                 }
                 if reachable.to() != to {
-                    self.problem("to", &to.to_string(), "is outside the available range", kept, format!("Showing up to {today}."));
+                    self.problem(
+                        "to",
+                        &to.to_string(),
+                        "is outside the available range",
+                        kept,
+                        format!("Showing up to {today}."),
+                    );
                 }
                 self.view.span = Some(Span::Days(reachable));
             }
@@ -355,7 +361,8 @@ impl Reader {
             }
             Some(spans) if limits.reachable(&spans.before) == Some(spans.before) => return,
             _ => {
-                let allowed = format!("a period from {} on: AWS keeps 13 months plus the current one", limits.earliest());
+                let allowed =
+                    format!("a period from {} on: AWS keeps 13 months plus the current one", limits.earliest());
                 ("is outside the available range", allowed)
             }
         };

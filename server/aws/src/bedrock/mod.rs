@@ -118,7 +118,7 @@ impl Advisor {
                 Ok(reply) => return Ok(reply),
                 Err(error) => error,
             };
-            tracing::info!(%model, %error, said = error.said, "the model does not answer");
+            tracing::info!(%model, %error, said = error.said, "the model failed");
             declined.push(Said::Declined { model: model.clone(), why: models::why(&error) });
             if !models::is_of_model(&error) {
                 return Err(error);
@@ -161,7 +161,7 @@ impl Advisor {
             let mut frames = answer.stream;
             match frames.recv().await {
                 Ok(Some(first)) => Ok((frames, first)),
-                Ok(None) => Err(CALL.broken("the reply is empty")),
+                Ok(None) => Err(CALL.broken("the response is empty")),
                 Err(error) => Err(stream_error(&error)),
             }
         };

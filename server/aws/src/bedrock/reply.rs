@@ -63,7 +63,7 @@ impl Reply {
                 Ok(Frame::Read)
             }
             Ok(None) if self.has_stopped => Ok(Frame::End),
-            Ok(None) => Err(self.failed(CALL.broken("the reply broke off"))),
+            Ok(None) => Err(self.failed(CALL.broken("the response was interrupted"))),
             Err(error) => Err(self.failed(stream_error(&error))),
         }
     }

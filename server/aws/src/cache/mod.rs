@@ -152,7 +152,7 @@ impl<S: CostSource + 'static> CostSource for Covered<S> {
         coverage
             .and(&asked, &landed, |_, _| true)
             .answer(query)
-            .ok_or_else(|| costs_call(query).broken("the answers do not hold all days that were asked for"))
+            .ok_or_else(|| costs_call(query).broken("the responses do not cover all requested days"))
     }
 
     async fn names(&self, query: &NameQuery) -> Result<Vec<Name>, SourceError> {
@@ -189,7 +189,7 @@ impl<S: CostSource + 'static> HeldCosts for Covered<S> {
             asked.range.overlap(&query.range).is_some() && suits(asked, &query)
         };
         if let Err(error) = self.too_large.invalidate_entries_if(is_part) {
-            tracing::warn!(%error, "what is too large cannot be forgotten");
+            tracing::warn!(%error, "could not evict entries above the size limit");
         }
     }
 }

@@ -55,7 +55,7 @@ pub fn connections(network: &Network) -> SharedHttpClient {
     for bad in
         [&ways.secure, &ways.secure_by_proxy, &ways.plain_by_proxy].into_iter().filter_map(|it| it.as_ref().err())
     {
-        tracing::warn!(%bad, "a network setting cannot be used");
+        tracing::warn!(%bad, "invalid network setting");
     }
     Router(Arc::new(ways)).into_shared()
 }

@@ -75,7 +75,7 @@ impl Proxies {
     }
 }
 
-const NO_ADDRESS: &str = "is no proxy’s address, such as http://proxy.example.com:3128 (write special characters of a user or password as %XX)";
+const NO_ADDRESS: &str = "is not a valid proxy address, such as http://proxy.example.com:3128 (percent-encode special characters in the user or password)";
 
 impl Proxy {
     /// The address, of a scheme that is supported; without one it is `http`.
@@ -86,8 +86,7 @@ impl Proxy {
         match uri.scheme_str() {
             Some("http" | "https") if uri.authority().is_some_and(is_whole) => Ok(uri),
             Some(scheme) if scheme.starts_with("socks") => {
-                Err(self
-                    .is_bad("names a SOCKS proxy, which Farthing does not support: name an HTTP proxy in HTTPS_PROXY"))
+                Err(self.is_bad("is a SOCKS proxy, which Farthing does not support: set HTTPS_PROXY to an HTTP proxy"))
             }
             _ => Err(self.is_bad(NO_ADDRESS)),
         }

@@ -42,7 +42,7 @@ impl Bundle {
         let text = String::from_utf8_lossy(&bytes);
         let certificates: Vec<String> = sections(&text).filter(|it| is_usable(it)).map(str::to_owned).collect();
         if certificates.is_empty() {
-            let why = if text.trim().is_empty() { "is empty" } else { "holds no certificate in PEM format" };
+            let why = if text.trim().is_empty() { "is empty" } else { "contains no certificate in PEM format" };
             return Err(self.is_bad(why));
         }
         Ok(certificates)
@@ -110,8 +110,8 @@ mod tests {
             (missing, "cannot be read"),
             (directory, "cannot be read"),
             (bundle("empty", " \n"), "is empty"),
-            (der, "holds no certificate"),
-            (begun, "holds no certificate"),
+            (der, "contains no certificate"),
+            (begun, "contains no certificate"),
         ] {
             let error = bad.certificates().unwrap_err().0;
             assert!(error.contains(why) && error.contains("AWS_CA_BUNDLE"), "{error}");

@@ -77,7 +77,7 @@ impl<'a> Reader<'a> {
     fn take(&mut self, result: ResultByTime) -> Result<(), SourceError> {
         let start = result.time_period.as_ref().map(|it| it.start.as_str()).unwrap_or_default();
         let place = self.places.get(start).copied();
-        let asked = || self.call.broken(format!("the answer has a period {start:?} that was not asked for"));
+        let asked = || self.call.broken(format!("the response has a period {start:?} that was not requested"));
         let place = place.ok_or_else(asked)?;
         self.known.entry(place).or_default();
         if result.estimated {
@@ -97,7 +97,7 @@ impl<'a> Reader<'a> {
         let attributes = &self.query.group_by;
         if values.len() != attributes.len() {
             let (came, asked) = (values.len(), attributes.len());
-            return Err(self.call.broken(format!("a group has {came} keys, and {asked} were asked for")));
+            return Err(self.call.broken(format!("a group has {came} keys instead of the {asked} requested")));
         }
         let key = Key(attributes.iter().zip(values).map(|(attribute, key)| value(attribute, key)).collect());
         let is_spelled = |(value, key): (&Word, &String)| value == NONE_VALUE && key.ends_with(NONE_VALUE);

@@ -33,7 +33,8 @@ pub async fn read(client: &Client, query: &CostQuery) -> Result<CostTable, Sourc
         other => other,
     };
     let call = call(query);
-    let interval = interval(&query.range, asked).ok_or_else(|| call.broken("the range ends with the calendar"))?;
+    let interval =
+        interval(&query.range, asked).ok_or_else(|| call.broken("the range ends at the last supported date"))?;
     let mut pages = Vec::new();
     let mut cursor = Cursor::new(call);
     while let Some(token) = cursor.next() {

@@ -131,7 +131,7 @@ async fn unfinished(machine: &Machine) -> Option<CredentialsProblem> {
     }
     machine.has_roles.then(|| {
         CredentialsProblem::new(
-            "FARTHING_ROLES names roles, but there are no AWS credentials to assume them",
+            "FARTHING_ROLES is set, but there are no AWS credentials to assume the roles",
             "Set AWS_PROFILE, or keys in the environment, then restart Farthing.",
         )
     })

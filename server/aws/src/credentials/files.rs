@@ -28,7 +28,8 @@ pub async fn missing(machine: &Machine) -> Option<CredentialsProblem> {
         let Some(path) = machine.variable(variable) else { continue };
         let found = machine.fs.read_to_end(expanded(machine, &path)).await;
         if found.is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound) {
-            let title = format!("{variable} names {}, which does not exist", shown(&path, home(machine).as_deref()));
+            let title =
+                format!("{variable} is set to {}, which does not exist", shown(&path, home(machine).as_deref()));
             return Some(CredentialsProblem::new(title, "Correct or unset it, then restart Farthing."));
         }
     }
@@ -121,7 +122,7 @@ fn unparsed(error: &ProfileFileLoadError, home: Option<&str>) -> CredentialsProb
     let expected = expected.trim();
     let hint = match expected {
         "Expected a property definition, found continuation" => {
-            "A property must start at the beginning of its line: remove the blanks before it"
+            "A property must start at the beginning of its line: remove the leading spaces"
         }
         "Profile definition must end with ']'" => {
             "Nothing may follow the ] of a section: remove it, or put # before it"

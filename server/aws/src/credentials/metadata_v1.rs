@@ -25,10 +25,11 @@ impl FirstVersion {
 
     async fn load(&self) -> provider::Result {
         let document = self.service.document(&self.role, None).await;
-        let document = document.ok_or_else(|| CredentialsError::provider_error("no answer of instance metadata"))?;
+        let document =
+            document.ok_or_else(|| CredentialsError::provider_error("no response from instance metadata"))?;
         credentials(&document).ok_or_else(|| {
             let code = document.get("Code").and_then(Value::as_str).unwrap_or("no credentials");
-            CredentialsError::provider_error(format!("instance metadata answered {code}"))
+            CredentialsError::provider_error(format!("instance metadata returned {code}"))
         })
     }
 }

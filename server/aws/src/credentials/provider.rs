@@ -209,7 +209,7 @@ impl Sources {
             Detected::Broken(problem) => return Err(problem),
             Detected::Nothing { .. } => {
                 let remedy = "Set AWS_PROFILE, or keys in the environment, then restart Farthing.";
-                return Err(CredentialsProblem::new("No AWS credentials are configured any more", remedy));
+                return Err(CredentialsProblem::new("AWS credentials are no longer configured", remedy));
             }
         };
         let ready = (source.clone(), provider_of(&source, &self.region, &self.http));

@@ -162,7 +162,7 @@ pub fn follow(id: ListingId, call: Call, list: List) -> impl Stream<Item = Listi
             Ok(Piece::Page(page)) => Some((ListingEvent::Found(id, page), ControlFlow::Continue((list, at + 1)))),
             Ok(Piece::Gap(error)) => Some((ListingEvent::Gap(id, error), ControlFlow::Continue((list, at + 1)))),
             Err(end) => {
-                let end = end.unwrap_or_else(|| Err(call.broken("the finder broke down")));
+                let end = end.unwrap_or_else(|| Err(call.broken("the listing task panicked")));
                 Some((ListingEvent::Ended(id, end), ControlFlow::Break(())))
             }
         }

@@ -63,7 +63,7 @@ fn models(text: &str) -> Result<Models, String> {
         [] => Ok(Models::Usual),
         [NONE] => Ok(Models::Off),
         all => match all.iter().find(|it| !is_id(it)) {
-            Some(bad) => Err(format!("{bad:?} is no id of a model or an inference profile, and no ARN")),
+            Some(bad) => Err(format!("{bad:?} is not a model ID, an inference profile ID or an ARN")),
             None => Ok(Models::These(all.iter().map(|it| (*it).to_owned()).collect())),
         },
     }
@@ -71,14 +71,16 @@ fn models(text: &str) -> Result<Models, String> {
 
 fn temperature(text: &str) -> Result<f32, String> {
     let known: Option<f32> = text.parse().ok();
-    known.filter(|it| (0.0..=1.0).contains(it)).ok_or_else(|| "a temperature is a number from 0 to 1".to_owned())
+    known.filter(|it| (0.0..=1.0).contains(it)).ok_or_else(|| "expected a number from 0 to 1".to_owned())
 }
 
 fn guardrail(text: &str) -> Result<Guardrail, String> {
     let is_version = |it: &str| it == DRAFT || (!it.is_empty() && it.bytes().all(|byte| byte.is_ascii_digit()));
     let parts = text.rsplit_once(':').filter(|(id, version)| !id.is_empty() && is_version(version));
     let guardrail = |(id, version): (&str, &str)| Guardrail { id: id.to_owned(), version: version.to_owned() };
-    parts.map(guardrail).ok_or_else(|| format!("a guardrail is its id or ARN, a colon, and a number or {DRAFT}"))
+    parts
+        .map(guardrail)
+        .ok_or_else(|| format!("expected ID:VERSION, where ID may be an ARN and VERSION is a number or {DRAFT}"))
 }
 
 #[cfg(test)]

@@ -43,14 +43,14 @@ pub enum ExportError {
     Query(Vec<Problem>),
     /// There is no such page or kind of file.
     #[error(
-        "there is no export {0}; there are overview, resources and insights, each as .csv, .json and .xlsx, and insights.md"
+        "unknown export {0}; available are overview, resources and insights, each as .csv, .json and .xlsx, and insights.md"
     )]
     Unknown(String),
     /// AWS could not be asked. Its words hold all there is to say: as a source they would be printed twice.
     #[error("{}. {}", .0.title(), .0.remedy())]
     Source(SourceError),
     /// What AWS answered cannot be given out to resources.
-    #[error("no costs can be told: {0}")]
+    #[error("costs cannot be attributed: {0}")]
     Unattributable(Unattributable),
     /// The work broke off.
     #[error(transparent)]

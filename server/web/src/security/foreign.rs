@@ -35,16 +35,16 @@ fn refusal(hosts: &Hosts, request: &Request) -> Option<&'static str> {
     let is_safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     match text(request, &SITE) {
         Some("same-origin" | "none") if !is_own_origin(hosts, request) => {
-            Some("Another site's page may not ask this.\n")
+            Some("Requests from other sites are not allowed.\n")
         }
         Some("same-origin" | "none") => None,
-        Some(_) if is_ahead(request) => Some("Another site's page may not open this ahead of a visit.\n"),
+        Some(_) if is_ahead(request) => Some("Prefetching from other sites is not allowed.\n"),
         Some(_) if is_visit(request) => None,
-        Some(_) => Some("Another site's page may not ask this.\n"),
-        None if !is_own_origin(hosts, request) => Some("Another site's page may not ask this.\n"),
+        Some(_) => Some("Requests from other sites are not allowed.\n"),
+        None if !is_own_origin(hosts, request) => Some("Requests from other sites are not allowed.\n"),
         // Neither is said: a program, which can say that it is one, or a browser that says nothing of itself.
         None if is_safe || text(request, &header::ORIGIN).is_some() || is_no_form(request) => None,
-        None => Some("A program that posts says so: send JSON, or the header X-Requested-With.\n"),
+        None => Some("Send POST requests as JSON or with the header X-Requested-With.\n"),
     }
 }
 

@@ -105,10 +105,9 @@ pub async fn refuse_foreign_hosts(State(hosts): State<Hosts>, request: Request, 
         return next.run(request).await;
     }
     let words = if hosts.is_loopback {
-        "Farthing listens on this machine alone. Open it as http://127.0.0.1 or http://localhost, \
-         or start it with --allowed-hosts and the name that you use.\n"
+        "Farthing listens on this computer only. Open it at http://127.0.0.1 or http://localhost, or add this host name with --allowed-hosts.\n"
     } else {
-        "Farthing does not know this host name. Start it with --allowed-hosts and the name that you use.\n"
+        "Unknown host name. Add it with --allowed-hosts.\n"
     };
     (StatusCode::FORBIDDEN, words).into_response()
 }

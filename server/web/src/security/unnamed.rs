@@ -42,7 +42,7 @@ pub async fn ask_who_opens(State(hosts): State<Hosts>, request: Request, next: N
     }
     if !is_from_us(&hosts, &request) {
         let is_for_a_person = text(&request, &header::ACCEPT).is_some_and(|it| it.contains("text/html"));
-        let words = "Open this from a page of Farthing. Programs: send a User-Agent of your own.\n";
+        let words = "Open this from a Farthing page. From a program, send your own User-Agent.\n";
         return if is_for_a_person {
             (StatusCode::FORBIDDEN, Html(PAGE)).into_response()
         } else {

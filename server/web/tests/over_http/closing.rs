@@ -31,7 +31,7 @@ async fn what_waits_on_aws_at_the_end_is_answered_in_words() {
             }
             _ => {
                 assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE, "{address}");
-                assert!(answer.text.contains("is being stopped"), "{}", answer.text);
+                assert!(answer.text.contains("is shutting down"), "{}", answer.text);
             }
         }
     }

@@ -47,7 +47,8 @@ impl Reader {
         if let Ok(rank) = value.parse::<Rank>() {
             self.view.findings.rank = rank;
         } else {
-            let allowed = format!("{}, each with - for descending order", list(RankBy::ALL.iter().map(|it| it.as_str())));
+            let allowed =
+                format!("{}, each with - for descending order", list(RankBy::ALL.iter().map(|it| it.as_str())));
             self.problem("rank", value, "is not known", allowed, "Sorting by saving, highest first.");
         }
     }
@@ -76,13 +77,7 @@ impl Reader {
                 self.problem("decided", value, "is repeated", "one decision per check or finding", "Using the first.");
             }
             Ok(decision) if Origin::named(&decision.about.code).is_none() => {
-                self.problem(
-                    "decided",
-                    value,
-                    "is not a check",
-                    "a check's code, such as gp2-volume",
-                    "Ignored.",
-                );
+                self.problem("decided", value, "is not a check", "a check's code, such as gp2-volume", "Ignored.");
             }
             Ok(decision) if !self.view.findings.has_room_for(&decision) => {
                 let (most, bytes) = (Findings::MOST_DECISIONS, Findings::MOST_DECIDED_BYTES);
@@ -91,7 +86,8 @@ impl Reader {
             }
             Ok(decision) => self.view.findings.decisions.push(decision),
             Err(()) => {
-                let allowed = "CHECK|YYYY-MM-DD|reason or CHECK@SUBJECT|YYYY-MM-DD|reason; an empty date dismisses for good";
+                let allowed =
+                    "CHECK|YYYY-MM-DD|reason or CHECK@SUBJECT|YYYY-MM-DD|reason; an empty date dismisses for good";
                 self.problem("decided", value, "is not a decision", allowed, "Ignored.");
             }
         }

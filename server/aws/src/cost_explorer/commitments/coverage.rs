@@ -41,7 +41,7 @@ impl<'a> Tally<'a> {
     /// Where the group names no region, or the sum has too many digits.
     pub fn add(&mut self, attributes: Option<&HashMap<String, String>>, share: Share) -> Result<(), SourceError> {
         let Some(machines) = attribute(attributes, self.machines) else { return Ok(()) };
-        let region = attribute(attributes, REGION).ok_or_else(|| self.call.broken("a group names no region"))?;
+        let region = attribute(attributes, REGION).ok_or_else(|| self.call.broken("a group has no region"))?;
         let sum = self.groups.entry((shared(region), shared(machines))).or_default();
         let added = sum.covered.checked_add(share.covered).zip(sum.whole.checked_add(share.whole));
         let (covered, whole) = added.ok_or_else(|| self.call.broken("a sum has more than 28 digits"))?;

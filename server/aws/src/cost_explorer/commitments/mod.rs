@@ -70,5 +70,5 @@ fn or_nothing<T: Default>(answer: Result<T, SourceError>) -> Result<T, SourceErr
 
 /// The days as AWS writes them, with an exclusive end.
 fn written(call: Call, days: &DateRange) -> Result<DateInterval, SourceError> {
-    interval(days, Granularity::Daily).ok_or_else(|| call.broken("the range ends with the calendar"))
+    interval(days, Granularity::Daily).ok_or_else(|| call.broken("the range ends at the last supported date"))
 }
