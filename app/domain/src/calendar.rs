@@ -1,4 +1,4 @@
-//! A month as a calendar shows it: weeks from the visitor's first day on, and where keys lead from a day.
+//! Calendar month: weeks from the visitor's first weekday, and keyboard navigation between days.
 
 use jiff::{
     Span,

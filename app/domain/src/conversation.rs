@@ -1,4 +1,4 @@
-//! What a language model is asked, and what it says.
+//! Conversation with a language model: prompts, and events of its response.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;

@@ -1,5 +1,5 @@
-//! What held answers can say about a new question, without asking: the days they cover, coarser periods, fewer or swapped
-//! groups, narrower filters. The server's cache and the browser share it.
+//! Reuse of cached answers for new queries: contained days, coarser periods, fewer or swapped groups, narrower filters. Shared by
+//! the server's cache and the browser.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! The state of the AWS credentials that Farthing runs with, and the words for what is wrong with them.
+//! State of the AWS credentials, and messages for credentials problems.
 
 use serde::{Deserialize, Serialize};
 

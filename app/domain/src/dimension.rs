@@ -1,4 +1,4 @@
-//! What costs can be grouped by and filtered on.
+//! Attributes to group and filter costs by: dimensions, tags and cost categories.
 
 use std::{fmt, str::FromStr};
 

@@ -1,4 +1,4 @@
-//! What can go wrong when AWS is asked, and the words for the visitor.
+//! Errors of AWS calls, and their messages.
 
 mod denial;
 mod notice;

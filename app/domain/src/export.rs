@@ -1,4 +1,4 @@
-//! Long tables for machines: one row a period and group, every group on its own.
+//! Long tables for exports: one row per period and group.
 
 use std::collections::BTreeMap;
 

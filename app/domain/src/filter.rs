@@ -1,4 +1,4 @@
-//! What is kept and what is left out.
+//! Filters: values to keep and values to exclude.
 
 use std::collections::{BTreeMap, BTreeSet};
 

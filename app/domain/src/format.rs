@@ -1,4 +1,4 @@
-//! Figures and dates as a person reads them.
+//! Formatting of figures and dates for display.
 
 use std::collections::BTreeSet;
 

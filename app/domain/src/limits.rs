@@ -1,4 +1,4 @@
-//! How far back AWS keeps costs, and how finely.
+//! Data retention of Cost Explorer, by granularity.
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};

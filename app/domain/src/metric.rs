@@ -1,4 +1,4 @@
-//! The ways in which AWS counts a cost.
+//! Cost metrics of Cost Explorer.
 
 use std::str::FromStr;
 

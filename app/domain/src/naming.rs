@@ -1,4 +1,4 @@
-//! What a value of the bill is called on the page.
+//! Display names of billing values.
 
 use std::collections::HashMap;
 

@@ -1,4 +1,4 @@
-//! Time as AWS bills it: UTC days and hours, in ranges whose ends are both inclusive.
+//! Billing time: UTC days and hours, in ranges with both ends inclusive.
 
 use std::{fmt, str::FromStr};
 

@@ -1,4 +1,4 @@
-//! What the outside must provide.
+//! Ports: interfaces that adapters implement.
 
 use std::{pin::Pin, sync::Arc};
 

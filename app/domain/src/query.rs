@@ -1,4 +1,4 @@
-//! What is asked of a source of costs.
+//! Queries to a cost source.
 
 use serde::{Deserialize, Serialize};
 

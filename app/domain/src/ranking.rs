@@ -1,4 +1,4 @@
-//! The largest groups, and all others as one: the parts always add up to the whole.
+//! Largest groups, with the rest as "Other": parts always add up to the whole.
 
 use std::cmp::Reverse;
 

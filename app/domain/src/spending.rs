@@ -1,4 +1,4 @@
-//! What Farthing itself spends at AWS.
+//! API cost: what Farthing itself spends on AWS requests.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! The period before or after a range, within what AWS keeps.
+//! Previous and next period of a range, within the data that AWS keeps.
 
 use crate::{
     limits::Limits,

@@ -1,4 +1,4 @@
-//! The account that is looked at: credentials as the SDK finds them, and the clients made from them.
+//! AWS account of the configured credentials, and its clients.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! Clients of every service, by account and region: as ourselves, or as a role that is assumed.
+//! SDK clients of every service, by account and region, with own credentials or an assumed role.
 
 use std::{
     any::{Any, TypeId},

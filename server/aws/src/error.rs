@@ -1,4 +1,4 @@
-//! Errors of the SDK as the domain's, sorted by what a visitor can do about them.
+//! Conversion of SDK errors to domain errors.
 
 mod causes;
 mod codes;

@@ -1,4 +1,4 @@
-//! Reading a list to its last page.
+//! Pagination: reads a list to its last page.
 
 use std::{collections::HashSet, hash::Hash};
 

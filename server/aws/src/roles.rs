@@ -1,4 +1,4 @@
-//! `FARTHING_ROLES` and `FARTHING_REGIONS`: which accounts are looked at, and where.
+//! `FARTHING_ROLES` and `FARTHING_REGIONS`: accounts and regions to list.
 
 use domain::resource::Word;
 use percent_encoding::percent_decode_str;

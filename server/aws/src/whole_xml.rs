@@ -1,4 +1,4 @@
-//! Answers in XML that stop in the middle.
+//! Detection of truncated XML responses.
 
 use aws_smithy_runtime_api::{
     box_error::BoxError,

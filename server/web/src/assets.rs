@@ -1,4 +1,4 @@
-//! The site's files: what they are called, and serving them.
+//! Static files of the site: names and serving.
 
 use std::path::{Path, PathBuf};
 

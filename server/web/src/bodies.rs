@@ -1,5 +1,4 @@
-//! Bodies that are sent while they are made: each has a deadline, and one that breaks off says so to its reader, the log and the
-//! counters.
+//! Streamed response bodies: each has a deadline, and an interrupted one is reported to the client, the log and the metrics.
 
 use std::{panic::AssertUnwindSafe, time::Duration};
 

@@ -1,4 +1,4 @@
-//! The end of the program: what is under way may end in time, and what cannot is told so before the connection is cut.
+//! Shutdown: running requests get time to finish, and the rest get an error before the connection closes.
 
 use std::time::Duration;
 

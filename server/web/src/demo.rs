@@ -1,4 +1,4 @@
-//! The demo account beside one's own: opened by a button, without a restart, for one browser.
+//! Demo account beside the visitor's own: opened by a button for one browser, without a restart.
 //!
 //! A cookie chooses it. The cookie's value is of this start of the program, so that it chooses nothing in another Farthing on
 //! another port, nor after a restart.

@@ -1,4 +1,4 @@
-//! Whether AWS can be asked, as far as it is known without paying: who we are, and how the last questions went.
+//! Readiness, known without paid requests: AWS identity and recent Cost Explorer outcomes.
 
 use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},

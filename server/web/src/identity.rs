@@ -1,4 +1,4 @@
-//! Who asks AWS: learned in the background, so that the app listens before STS has answered, and asked again by whoever doubts it.
+//! AWS identity: read in the background so that the server starts at once, and read again on demand.
 
 use std::{sync::Arc, time::Duration};
 

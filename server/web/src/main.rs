@@ -1,4 +1,4 @@
-//! Runs the command that the command line names.
+//! Entry point: runs the command given on the command line.
 
 use std::{io::IsTerminal, process::ExitCode};
 

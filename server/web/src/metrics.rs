@@ -1,4 +1,4 @@
-//! What Prometheus reads: requests by route, and what Cost Explorer charged.
+//! Prometheus metrics: requests by route, and paid Cost Explorer requests.
 
 use std::{sync::Arc, time::Instant};
 

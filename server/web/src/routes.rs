@@ -1,4 +1,4 @@
-//! What the server answers.
+//! HTTP routes.
 
 use std::time::Duration;
 

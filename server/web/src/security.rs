@@ -1,4 +1,4 @@
-//! Headers that keep the page to itself, and the checks that keep other sites' pages, and requests of any size, away.
+//! Security headers, and checks that reject cross-site and oversized requests.
 
 mod foreign;
 mod hosts;

@@ -1,4 +1,4 @@
-//! Running the commands.
+//! Commands of the program.
 
 use std::{
     io::{self, ErrorKind, Write},

@@ -1,4 +1,4 @@
-//! What can be chosen in a file: `farthing.toml`, and in the environment over it.
+//! Settings in `farthing.toml`, overridden by the environment.
 
 use std::path::{Path, PathBuf};
 

@@ -1,4 +1,4 @@
-//! The plain lines that a start prints: which credentials, which account, which address.
+//! Start-up messages: credentials, account and address.
 
 use std::{
     io::Write,

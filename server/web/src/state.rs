@@ -1,4 +1,4 @@
-//! Where everything is put together: account, adapter, layers, clock.
+//! Wiring: account, adapters, layers and clock.
 
 use std::{
     io::Write,

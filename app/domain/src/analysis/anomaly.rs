@@ -1,4 +1,4 @@
-//! Days that cost more or less than an ordinary day would have.
+//! Anomaly detection: days whose cost is outside the expected range.
 //!
 //! Method: a robust STL decomposition by weeks gives each day's expected cost; the spread of the remainder is 1.4826 times
 //! its median absolute deviation within the nearest 91 days (Rousseeuw and Croux 1993), so that a year of growth does not

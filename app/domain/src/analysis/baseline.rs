@@ -1,4 +1,4 @@
-//! What a series does on an ordinary day: trend and weekly pattern, with the firsts of months set apart.
+//! Expected cost of an ordinary day: trend and weekly pattern, with month-start fees modeled separately.
 //!
 //! AWS bills tax, support and recurring commitment fees on the first of a month. Those days are left out of the fit, so
 //! that they are neither trend nor a Monday's habit, and are compared with each other as an excess over an ordinary day.

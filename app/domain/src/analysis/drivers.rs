@@ -1,4 +1,4 @@
-//! Why a cost changed between two periods: whose cost rose and fell, and whether by more usage or by a higher price.
+//! Drivers of a cost change between two periods: groups that rose or fell, split into usage and price effects.
 //!
 //! Method: price-volume variance as cost accounting has it (Horngren, *Cost Accounting*: the variance of volume is taken
 //! at the earlier price, that of price at the later quantity), so the two add up and nothing is left over:

@@ -1,4 +1,4 @@
-//! How the month will end, and what the coming days will cost.
+//! Forecast of the month-end total and of the coming days.
 //!
 //! Method, as Hyndman's `stlf`: the weekday pattern is taken off by robust STL, the rest is carried forward by
 //! exponential smoothing (a level, with a damped trend where the data ask for one: see `smoothing`), and the last week's

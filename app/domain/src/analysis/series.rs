@@ -1,4 +1,4 @@
-//! A run of UTC days with a cost for each, or the knowledge that there is none.
+//! Daily costs with explicit gaps.
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;

@@ -1,4 +1,4 @@
-//! Exponential smoothing of a level, with a trend, damped or not, where the data ask for one.
+//! Exponential smoothing of a level, with an optional (damped) trend if the data support one.
 //!
 //! Method: the state-space models ETS(A,N,N), ETS(A,Ad,N) and ETS(A,A,N) of Hyndman, Koehler, Ord and Snyder (*Forecasting with
 //! Exponential Smoothing*, 2008), chosen between by the corrected Akaike criterion. For given smoothing parameters the

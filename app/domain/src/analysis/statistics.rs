@@ -1,4 +1,4 @@
-//! Order statistics and the two ways between money and floating point.
+//! Order statistics, and conversions between money and floating point.
 
 use distrs::{Normal, StudentsT};
 use rust_decimal::Decimal;

@@ -1,4 +1,4 @@
-//! Whether a cost rises or falls, by how much, and how sure that is.
+//! Trend of a cost: direction, size and confidence.
 //!
 //! Method: the Theil–Sen slope, the median of the slopes between all pairs of days (Theil 1950; Sen, *Estimates of the
 //! Regression Coefficient Based on Kendall's Tau*, JASA 63, 1968), with Sen's interval, his equation 2.6, as

@@ -1,4 +1,4 @@
-//! What each day of the week costs, and whether that is a pattern.
+//! Average cost of each weekday, and whether the weekday pattern is significant.
 //!
 //! Method: exact means by weekday; an index against the mean of the seven; and the strength of the weekly season
 //! `F_S = max(0, 1 − Var(R) / Var(S + R))` of a robust STL decomposition into season S and remainder R (Wang, Smith and

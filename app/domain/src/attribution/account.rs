@@ -1,4 +1,5 @@
-//! One account's bill: what AWS measured goes to whom it names, other lines are divided by rule, the rest says why.
+//! Attribution of one account's bill: measured costs go to their resources, rules divide other line items, the rest gets a
+//! reason.
 
 use std::collections::{BTreeMap, HashSet};
 

@@ -1,4 +1,4 @@
-//! What is divided: the bill, account by account, and what AWS measured of it.
+//! Input of the attribution: the bill by account, and the costs that AWS measured by resource.
 
 use serde::{Deserialize, Serialize};
 

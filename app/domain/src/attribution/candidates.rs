@@ -1,4 +1,4 @@
-//! Which resources can be behind a line that AWS did not measure, and how the line is divided among them.
+//! Candidate resources of an unmeasured line item, and its division among them.
 
 use std::{borrow::Cow, collections::HashMap};
 

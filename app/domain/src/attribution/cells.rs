@@ -1,4 +1,4 @@
-//! A table's groups with their sums over all its periods.
+//! Groups of a table with their sums over all periods.
 
 use rust_decimal::Decimal;
 

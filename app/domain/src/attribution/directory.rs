@@ -1,4 +1,4 @@
-//! Which resource a `RESOURCE_ID` of the bill names. Names are compared whole, never by a part of them.
+//! Lookup of resources by the `RESOURCE_ID` of the bill. Identifiers must match in full.
 
 use std::collections::HashMap;
 

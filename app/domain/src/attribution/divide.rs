@@ -1,4 +1,4 @@
-//! Exact arithmetic: amounts as whole steps of one decimal place, and their division without a remainder.
+//! Exact division of amounts: whole steps of one decimal place, without a remainder.
 
 use std::cmp::Reverse;
 

@@ -1,4 +1,4 @@
-//! What is given out so far, in exact steps, and the whole that comes of it.
+//! Attributed amounts so far, in exact steps, and the final result.
 
 use std::collections::BTreeMap;
 

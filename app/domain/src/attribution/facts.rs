@@ -1,4 +1,4 @@
-//! What the rules ask of a resource: whether it can be behind a line, and how much of it.
+//! Resource facts that rules need: whether a resource can belong to a line item, and its share.
 
 use rust_decimal::{Decimal, prelude::ToPrimitive};
 

@@ -1,4 +1,4 @@
-//! What each resource costs, and how sure that is.
+//! Cost of each resource, with its confidence.
 //!
 //! The bill comes by account, service and usage type: its *lines*. A line goes to resources in one of two ways, never both:
 //! as AWS measured it by resource (its last 14 days, by opt-in), or divided by a rule that is told (`rules.rs`). What nobody

@@ -1,4 +1,4 @@
-//! What comes of it: costs of resources with their parts, and what no resource is known for.
+//! Allocation results, per resource and service.
 
 use std::borrow::Cow;
 

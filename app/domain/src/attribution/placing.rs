@@ -1,4 +1,4 @@
-//! To which line and to whom a row of AWS's measured costs belongs.
+//! Matching of measured cost rows to line items and resources.
 
 use std::collections::HashMap;
 

@@ -1,4 +1,4 @@
-//! What Cost Explorer must be asked, to give a bill out to resources.
+//! Cost Explorer queries that the attribution needs.
 
 use crate::{
     dimension::Dimension,

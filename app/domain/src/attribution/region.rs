@@ -1,4 +1,4 @@
-//! Which region a usage type belongs to: what it begins with (`EUC1-BoxUsage:m7g.large`).
+//! Region of a usage type, by its prefix (`EUC1-BoxUsage:m7g.large`).
 //!
 //! Source: AWS, "AWS Region billing codes" (docs.aws.amazon.com/global-infrastructure/latest/regions).
 

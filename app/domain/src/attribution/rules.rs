@@ -1,4 +1,4 @@
-//! How a line of the bill is divided where AWS does not say which resource it is for: one line a rule.
+//! Allocation rules for line items without measured costs, one line per rule.
 //!
 //! Sources: the usage types and what they count are in AWS's "Billing and usage reports" pages of each service (EC2, EBS,
 //! VPC, RDS, S3) and in its price list; the free parts of gp3 and the tiers of io2 are those of "Amazon EBS pricing".

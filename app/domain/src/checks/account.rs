@@ -1,4 +1,4 @@
-//! What the checks look at.
+//! Input of the checks.
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;

@@ -1,4 +1,4 @@
-//! Reservations of machines.
+//! Checks of Reserved Instances and Capacity Reservations.
 
 use rust_decimal::Decimal;
 

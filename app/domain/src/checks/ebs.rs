@@ -1,4 +1,4 @@
-//! Volumes.
+//! Checks of EBS volumes.
 //!
 //! Source of what the kinds can do and what is free: AWS, "Amazon EBS volume types" and "Amazon EBS pricing".
 

@@ -1,4 +1,4 @@
-//! Machines.
+//! Checks of EC2 instances.
 
 use rust_decimal::Decimal;
 

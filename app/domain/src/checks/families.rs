@@ -1,4 +1,4 @@
-//! What the types of machines say: family, size, processor, generation.
+//! Instance types: family, size, processor and generation.
 
 /// A type taken apart: `db.m5.2xlarge` is of the family `m5` and of the size `2xlarge`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,4 +1,4 @@
-//! The name of a check.
+//! Identifier of a check.
 
 use std::{fmt, str::FromStr};
 

@@ -1,4 +1,4 @@
-//! Functions.
+//! Checks of Lambda functions.
 
 use rust_decimal::Decimal;
 

@@ -1,4 +1,4 @@
-//! Who else manages a resource: what a service of AWS made it makes again, or lets nobody but itself delete.
+//! Owners of managed resources: AWS services that would recreate a resource or prevent its deletion.
 
 use crate::resource::{Resource, fact};
 

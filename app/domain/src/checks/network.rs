@@ -1,4 +1,4 @@
-//! Addresses, NAT gateways and VPC endpoints.
+//! Checks of Elastic IP addresses, NAT gateways and VPC endpoints.
 
 use super::{
     scene::Scene,

@@ -1,5 +1,5 @@
-//! What a unit cost the account itself: cost divided by quantity, by account, region and usage type. It carries the account's
-//! discounts and needs no price list.
+//! Unit prices of the account: cost divided by quantity, by account, region and usage type. They include the account's discounts
+//! and need no price list.
 
 use std::collections::HashMap;
 

@@ -1,4 +1,4 @@
-//! Q Business applications.
+//! Checks of Amazon Q Business applications.
 
 use super::{
     scene::Scene,

@@ -1,4 +1,4 @@
-//! Databases.
+//! Checks of RDS instances and snapshots.
 
 use rust_decimal::Decimal;
 

@@ -1,4 +1,4 @@
-//! The table of checks, in the order of their numbers.
+//! Table of all checks, ordered by number.
 
 use super::{
     capacity, ebs, ec2, lambda, network, qbusiness, rds,

@@ -1,4 +1,4 @@
-//! All checks, one after another, and what they say together.
+//! Runs all checks and combines their results.
 
 use std::{
     cmp::Reverse,

@@ -1,4 +1,4 @@
-//! What functions run on: which runtimes AWS has retired, and which run on Graviton.
+//! Lambda runtimes: deprecation dates and Graviton support.
 //!
 //! Source: AWS Lambda developer guide, "Lambda runtimes": deprecation dates, as of November 2026.
 

@@ -1,4 +1,4 @@
-//! Buckets.
+//! Checks of S3 buckets.
 
 use rust_decimal::Decimal;
 

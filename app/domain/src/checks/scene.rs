@@ -1,4 +1,4 @@
-//! An account as the checks look at it: by kind, by name, with prices and costs at hand.
+//! Account data indexed for the checks: by resource type and name, with prices and costs.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 

@@ -1,4 +1,4 @@
-//! What of the checks can be chosen: thresholds, tags, and which of them run.
+//! Configuration of the checks: thresholds, tags and disabled checks.
 
 use std::collections::BTreeSet;
 

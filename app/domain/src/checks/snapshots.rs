@@ -1,4 +1,4 @@
-//! Snapshots of volumes, and the images that are made of them.
+//! Checks of EBS snapshots and AMIs.
 
 use super::{
     managed,

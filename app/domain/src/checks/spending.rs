@@ -1,4 +1,4 @@
-//! What the bill says without any resource: spend without an owner, services that grow, commitments that are not used up.
+//! Checks of the bill without resources: untagged spend, growing services, underused commitments, missing anomaly monitors.
 
 use std::collections::BTreeMap;
 

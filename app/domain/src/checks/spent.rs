@@ -1,4 +1,4 @@
-//! What resources cost and used, brought to a month of 730 hours.
+//! Cost and usage of resources, scaled to a month of 730 hours.
 
 use std::collections::HashSet;
 

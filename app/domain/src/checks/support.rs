@@ -1,4 +1,4 @@
-//! Until when versions of database engines are supported without extra pay.
+//! End of standard support of database engine versions.
 //!
 //! Sources: AWS, "Release calendar for Amazon RDS for `PostgreSQL`", "Supported `MySQL` major versions on Amazon RDS" and "Amazon
 //! Aurora major versions", as of November 2026. `MariaDB` and the commercial engines have no paid extension.

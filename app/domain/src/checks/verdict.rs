@@ -1,4 +1,4 @@
-//! What a check says of a thing: nothing, a finding, or that it cannot say.
+//! Result of a check on one resource: no finding, a finding, or missing data.
 
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};

@@ -1,4 +1,4 @@
-//! Why AWS denies a call or has no data for it, where its code alone says too little.
+//! Reasons for denied calls and unavailable data, beyond AWS's error code.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,4 +1,4 @@
-//! Lists that failed, by cause: what one cause did in many places is one notice.
+//! Failed lists grouped by cause: one cause in many places is one notice.
 
 use std::collections::BTreeSet;
 

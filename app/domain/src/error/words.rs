@@ -1,4 +1,4 @@
-//! The words for each failure: what failed, and what to do about it.
+//! Messages for each failure: what failed, and how to fix it.
 
 use super::{Fault, SourceError};
 

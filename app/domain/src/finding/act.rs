@@ -1,4 +1,4 @@
-//! Findings of one check as one thing to do.
+//! Findings of one check grouped into one recommended action.
 
 use std::{cmp::Ordering, collections::BTreeMap};
 

@@ -1,4 +1,4 @@
-//! How a finding is put right: in the console, by the aws CLI, in Terraform.
+//! Steps to fix a finding: in the console, with the AWS CLI, in Terraform.
 
 use serde::{Deserialize, Serialize};
 

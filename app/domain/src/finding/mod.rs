@@ -1,4 +1,4 @@
-//! What could be done to spend less: a finding with its evidence, its arithmetic and its fix.
+//! Findings: potential savings with evidence, arithmetic and fix.
 
 mod act;
 mod fix;

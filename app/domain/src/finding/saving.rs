@@ -1,4 +1,4 @@
-//! What a finding would save a month, worked out line by line from factors that can be checked by hand.
+//! Monthly saving of a finding, as a sum of products that can be checked by hand.
 
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};

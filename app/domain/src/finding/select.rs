@@ -1,4 +1,4 @@
-//! Which findings are shown, in which groups and in which order.
+//! Filters, groups and order of findings.
 
 use std::{cmp::Ordering, collections::BTreeMap};
 

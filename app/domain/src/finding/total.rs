@@ -1,4 +1,4 @@
-//! What findings save together. Several may be about the same dollars: of each resource the best one counts, whole or in part.
+//! Total savings of findings. Findings on the same resource overlap: only the best one counts, in whole or in part.
 
 use std::{
     cmp::Reverse,

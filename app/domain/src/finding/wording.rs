@@ -1,4 +1,4 @@
-//! Titles of acts: a verb and its object, for one resource, several, or a counted number of them.
+//! Titles of actions: verb and object, in the singular, the plural, or with a number.
 
 /// The place of the number in a template.
 const NUMBER: &str = "{} ";

@@ -1,4 +1,4 @@
-//! The order of resources: total and stable, so that the same resources always stand alike.
+//! Sort order of resources: total and stable.
 
 use std::{cmp::Ordering, collections::HashMap};
 

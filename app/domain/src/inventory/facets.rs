@@ -1,4 +1,4 @@
-//! What a visitor can choose from, with how many resources have it and what these cost.
+//! Filter values with the number and cost of their resources.
 
 use std::{
     cmp::{Ordering, Reverse},

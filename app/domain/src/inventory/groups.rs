@@ -1,4 +1,4 @@
-//! Resources added up by what they share, for showback.
+//! Resources grouped by an attribute, for showback.
 
 use std::collections::HashMap;
 

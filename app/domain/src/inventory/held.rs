@@ -1,4 +1,4 @@
-//! What a resource has of an attribute: a value, none, or nobody could look.
+//! Value of a resource's attribute: known, absent or unreadable.
 
 use super::Item;
 use crate::{

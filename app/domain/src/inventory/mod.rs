@@ -1,4 +1,4 @@
-//! What is shown of resources and their costs: which, in which order, what they add up to, and as a file.
+//! Resources and their costs for display: selection, order, sums and exports.
 
 mod arrange;
 mod facets;

@@ -1,4 +1,4 @@
-//! The part of a bill that no shown resource accounts for.
+//! Part of the bill that no shown resource accounts for.
 
 use rust_decimal::Decimal;
 

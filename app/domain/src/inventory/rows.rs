@@ -1,4 +1,4 @@
-//! Resources as rows for machines. Without filters the rows of each service add up to what Cost Explorer says it costs.
+//! Resources as export rows. Without filters, the rows of each service add up to its Cost Explorer total.
 
 use std::{borrow::Cow, collections::BTreeSet};
 

@@ -1,4 +1,4 @@
-//! Finding words in what is known of a resource, whatever their case.
+//! Case-insensitive search in the attributes of a resource.
 
 use crate::resource::{Resource, Value};
 

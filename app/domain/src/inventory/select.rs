@@ -1,4 +1,4 @@
-//! Which resources are shown.
+//! Selection of resources by filters and search.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! What resources add up to.
+//! Sums over resources.
 
 use std::collections::{BTreeMap, HashSet};
 

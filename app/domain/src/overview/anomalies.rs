@@ -1,4 +1,4 @@
-//! The one list of anomalies of an account and a filter, worked out of all days that AWS keeps.
+//! Anomalies of an account and filter, detected in all days that AWS keeps.
 //!
 //! The total and each watched group (see [`Watch`]) are judged by themselves. An event that shows in both is one entry. In a list of
 //! several services the entry is the service's, so that it is the same entry, with the same days and dollars, as on the service's

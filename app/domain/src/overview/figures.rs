@@ -1,4 +1,4 @@
-//! The headline figures, each with what it is compared with.
+//! Headline figures, each with its comparison.
 
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};

@@ -1,4 +1,4 @@
-//! The Overview: what must be asked for a view, and the figures that follow from the answers.
+//! Overview: queries of a view, and the figures derived from their results.
 
 mod anomalies;
 mod figures;

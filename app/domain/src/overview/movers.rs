@@ -1,4 +1,4 @@
-//! What changed: the groups whose cost rose or fell most, and the rest of the change.
+//! Largest cost changes by group, and the rest of the change.
 //!
 //! Each change is divided into usage and price, but for fees: a commitment that is paid upfront or once a month is no price of the
 //! hours that are billed with it. Charged cost above cost spread over what it pays for is such a fee.

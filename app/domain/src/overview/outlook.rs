@@ -1,5 +1,4 @@
-//! What follows from the days beyond their sums: the month-end forecast, anomalies, the trend, the weekday pattern. All of it is worked
-//! out of the same days whatever range is shown: [`Limits::history`].
+//! Forecast, anomalies, trend and weekday pattern. They use the same days for any range: [`Limits::history`].
 
 use rust_decimal::{Decimal, prelude::FromPrimitive};
 

@@ -1,4 +1,4 @@
-//! Which questions a page of costs asks.
+//! Cost Explorer queries of a cost page.
 
 use super::Watch;
 use crate::{

@@ -1,4 +1,4 @@
-//! Figures of a page of costs, worked out of Cost Explorer's answers and the view.
+//! Figures of a cost page, derived from Cost Explorer's results and the view.
 
 use std::{collections::BTreeSet, sync::Arc};
 

@@ -1,4 +1,4 @@
-//! The values that an attribute has in a range, with what each costs: what a filter can choose from.
+//! Values of an attribute in a range, with their cost: the options of a filter.
 
 use std::cmp::Reverse;
 

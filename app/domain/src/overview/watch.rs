@@ -1,4 +1,4 @@
-//! What is watched for anomalies: the same questions for an account and a filter, whatever range, granularity or grouping a page shows.
+//! Groups watched for anomalies: independent of the page's range, granularity and grouping.
 //!
 //! Costs are watched as a whole and by the first attribute of [`ORDER`] that the filter leaves open: all costs by service, one
 //! service by usage type. Days are asked for of the dearest groups alone, so that the answer takes one page of AWS's however many

@@ -1,4 +1,4 @@
-//! AI answers: the request, the events of an answer as it is written, and how it ends.
+//! AI answers: requests, streamed events and outcomes.
 
 use serde::{Deserialize, Serialize};
 

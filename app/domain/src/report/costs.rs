@@ -1,4 +1,4 @@
-//! Costs of a page: the request, AWS's answers to it, and what explains them.
+//! Costs of a page: request, results and explanation.
 
 use std::sync::Arc;
 

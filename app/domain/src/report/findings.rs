@@ -1,4 +1,4 @@
-//! Findings of the checks, what they were found in, and what could not be evaluated.
+//! Findings of the checks, their input, and checks that were not evaluated.
 
 use std::collections::BTreeMap;
 

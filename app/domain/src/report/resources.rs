@@ -1,4 +1,4 @@
-//! Resources with their costs: events of the stream, the attributed bill, and how its costs are known.
+//! Resources with costs: stream events, the attributed bill, and the confidence of its costs.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! Resources with their costs, as far as they have been read.
+//! Resources with costs, read so far.
 
 use std::{collections::BTreeMap, sync::Arc};
 

@@ -1,4 +1,4 @@
-//! What is known of a resource beside what all have: size, type, retention, ….
+//! Type-specific attributes of resources, such as size, instance type and retention.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};

@@ -1,4 +1,4 @@
-//! What a resource is, and which service bills it.
+//! Resource types, and the service that bills each.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,4 +1,4 @@
-//! How resources are found: list by list, page by page, each list on its own.
+//! Listing of resources: list by list, page by page, independent of each other.
 
 use std::{collections::HashSet, sync::Arc};
 

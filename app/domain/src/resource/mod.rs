@@ -1,4 +1,4 @@
-//! Things that run or are kept in AWS, as the services that hold them list them.
+//! AWS resources as their services list them.
 
 pub mod fact;
 mod kind;

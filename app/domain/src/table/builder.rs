@@ -1,4 +1,4 @@
-//! Filling a table cell by cell.
+//! Builder that fills a table cell by cell.
 
 use std::collections::{BTreeSet, HashMap};
 

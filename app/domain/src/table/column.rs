@@ -1,4 +1,4 @@
-//! One metric of a table: exact amounts in one array, so that a year of days is added up in the time of a frame.
+//! Column of one metric: exact amounts in one array, fast enough to sum a year of days in one animation frame.
 //!
 //! Amounts are whole numbers of one decimal step. AWS bills to ten decimal places; finer ones are held as far as 128 bits reach, up to
 //! 28 places, and rounded half to even past that. An amount or a sum that does not fit even so is an error, never another number.

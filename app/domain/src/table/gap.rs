@@ -1,4 +1,4 @@
-//! What an answer lacks: periods, groups and amounts that AWS left out, and amounts that cannot be held. They are missing, never zero.
+//! Missing data: periods, groups and amounts that AWS left out, and amounts that overflow. Missing is never zero.
 
 use std::collections::{BTreeMap, BTreeSet};
 

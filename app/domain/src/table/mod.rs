@@ -1,4 +1,4 @@
-//! The cube of costs: periods × keys × metrics, in columns.
+//! Cost table: periods × keys × metrics, stored in columns.
 
 mod builder;
 mod column;

@@ -1,4 +1,4 @@
-//! What groups add up to in each period, with what AWS left out: a sum that lacks something says so, and is never zero for it.
+//! Sums of groups in each period, with missing data marked and never counted as zero.
 
 use std::collections::BTreeSet;
 

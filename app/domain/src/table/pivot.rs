@@ -1,4 +1,4 @@
-//! The same costs cut otherwise: coarser periods, fewer or swapped attributes, chosen keys; and runs put together.
+//! Pivots of a table: coarser periods, fewer or swapped attributes, selected keys, concatenation of ranges.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 

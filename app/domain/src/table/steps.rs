@@ -1,4 +1,4 @@
-//! Whole numbers, some of them absent, in as few bytes as they need: a bill by resource has a million, nearly all of them small.
+//! Compact integers with gaps: a bill by resource has a million, nearly all small.
 
 /// The mark of a cell in which AWS listed nothing.
 const ABSENT: i128 = i128::MIN;

@@ -1,4 +1,4 @@
-//! A table as it crosses from server to browser: compact, versioned, and checked when it is read.
+//! Wire format of a table between server and browser: compact, versioned and validated.
 //!
 //! Amounts are whole steps as variable-length integers, one key after the other, and each is written as its difference to what
 //! is to be expected: the amount of the period before, or, since all metrics of a key rise and fall together, that

@@ -1,4 +1,4 @@
-//! What a visitor looks at: the address is the state.
+//! View state: the URL is the state.
 
 mod findings;
 mod page;

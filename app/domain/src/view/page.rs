@@ -1,4 +1,4 @@
-//! Which page of costs is looked at, and how it narrows what the address says.
+//! Cost pages, and how each restricts the view.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 

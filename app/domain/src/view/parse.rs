@@ -1,4 +1,4 @@
-//! Reading an address: what can be used is applied, what cannot is named.
+//! URL parser: applies valid parameters and reports invalid ones.
 
 use std::str::FromStr;
 

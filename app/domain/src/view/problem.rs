@@ -1,4 +1,4 @@
-//! What is wrong with an address, and the words for it.
+//! Problems with URL parameters, and their messages.
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! The address round-trips, and whatever is wrong with it is named.
+//! URLs round-trip, and invalid parameters are reported.
 
 use jiff::civil::date;
 use proptest::prelude::*;

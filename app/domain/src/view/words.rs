@@ -1,4 +1,4 @@
-//! The words of an address that stand for one choice among a few.
+//! URL values of parameters with a fixed set of options.
 
 use std::str::FromStr;
 

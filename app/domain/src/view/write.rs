@@ -1,4 +1,4 @@
-//! A view as an address: only what differs from the default, in a stable order.
+//! URL writer: parameters in a stable order; defaults are omitted.
 
 use std::fmt::Display;
 

@@ -1,4 +1,4 @@
-//! Zooming into some of the days of a range, and the way back out.
+//! Zoom into some days of a range, and back.
 
 use std::{fmt, str::FromStr};
 

@@ -1,4 +1,4 @@
-//! Bedrock: a model that is asked by `ConverseStream`, the first of several that answers.
+//! Amazon Bedrock adapter: streams answers with `ConverseStream` from the first available model.
 
 mod models;
 mod prompt;

@@ -1,4 +1,4 @@
-//! Which models are asked where nobody says which, and what the refusal of one says of the others.
+//! Default models, and what one model's error implies for the others.
 
 use domain::{
     conversation::Decline,

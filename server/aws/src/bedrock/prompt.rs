@@ -1,4 +1,4 @@
-//! A prompt in the SDK's words.
+//! Conversion of prompts to SDK types.
 
 use aws_sdk_bedrockruntime::{
     error::BuildError,

@@ -1,4 +1,4 @@
-//! A reply, frame by frame.
+//! Response frames of `ConverseStream`.
 
 use std::collections::{BTreeMap, VecDeque};
 

@@ -1,4 +1,4 @@
-//! Questions under way: each is asked once, however many wait for it.
+//! Single flight: concurrent identical queries share one request.
 
 use std::{
     collections::HashMap,

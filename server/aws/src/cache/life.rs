@@ -1,4 +1,4 @@
-//! For how long a figure stays true.
+//! Time to live of cached costs.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! A layer that knows what was asked before: only days that nobody has asked for yet are asked of AWS, each once.
+//! Cost cache: requests only days that are not cached, each once.
 //!
 //! It answers by coverage, not by equality of questions (see [`domain::coverage`]): a shorter range, coarser periods, a filter on
 //! the groups, fewer or swapped groups and every metric come from what is held.

@@ -1,4 +1,4 @@
-//! A layer that remembers what Cost Explorer said of commitments: each question is asked once in some hours.
+//! Cache of Savings Plans and reservation data: each query is sent once in a few hours.
 
 use std::{hash::Hash, sync::Arc, time::Duration};
 

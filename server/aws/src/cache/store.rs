@@ -1,4 +1,4 @@
-//! What was read, within a limit of memory: the least used goes first.
+//! Cache storage with a memory limit; evicts the least used entries first.
 
 use std::sync::{
     Arc,

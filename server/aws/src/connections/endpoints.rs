@@ -1,4 +1,4 @@
-//! Endpoints that somebody named in place of AWS's own: one that is down is told with the setting that names it.
+//! Custom endpoints: a failure names the setting that configured the endpoint.
 
 use std::{error::Error, io::ErrorKind};
 

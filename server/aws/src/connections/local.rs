@@ -1,4 +1,4 @@
-//! Addresses that no proxy leads to: this machine, and the services that a cloud hands to its machines on link-local addresses.
+//! Addresses that bypass proxies: this computer, and link-local addresses of cloud services.
 
 use std::net::{IpAddr, Ipv6Addr};
 

@@ -1,4 +1,4 @@
-//! How AWS is reached: through proxies and with certificates as every AWS tool's settings say.
+//! Connections to AWS: proxies and certificates from the settings that AWS tools share.
 //!
 //! Every client of every account shares these connections, those included that fetch credentials. Two choices differ from the
 //! AWS CLI's, and both only let more through: the certificates of `AWS_CA_BUNDLE` are trusted in addition to the system's rather

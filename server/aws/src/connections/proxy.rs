@@ -1,4 +1,4 @@
-//! Proxies by the variables that other tools read.
+//! Proxies from the environment variables that other tools use.
 
 use aws_smithy_http_client::proxy::ProxyConfig;
 

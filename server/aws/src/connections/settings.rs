@@ -1,4 +1,4 @@
-//! The network settings of the environment and of the AWS profile.
+//! Network settings from the environment and the AWS profile.
 
 use aws_config::profile::ProfileSet;
 use aws_smithy_http_client::tls::TlsContext;

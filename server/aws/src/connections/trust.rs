@@ -1,4 +1,4 @@
-//! Certificates that are trusted in addition to the system's.
+//! Additional trusted certificates.
 
 use std::{
     fs,

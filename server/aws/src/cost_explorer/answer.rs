@@ -1,4 +1,4 @@
-//! An answer of Cost Explorer as a table: what it has, and what it lacks.
+//! Conversion of Cost Explorer responses to tables, with missing data.
 //!
 //! What AWS leaves out is noted as missing, and never counts as zero. An answer that contradicts itself is an error: figures that may
 //! have been counted twice cannot be told from right ones.

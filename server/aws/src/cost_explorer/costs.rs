@@ -1,4 +1,4 @@
-//! `GetCostAndUsage` and, for single resources, `GetCostAndUsageWithResources`: a query, all its pages, one table.
+//! `GetCostAndUsage` and, for resources, `GetCostAndUsageWithResources`: one query, all pages, one table.
 
 use aws_sdk_costexplorer::{
     Client,

@@ -1,4 +1,4 @@
-//! Filters as Cost Explorer's expressions.
+//! Conversion of filters to Cost Explorer expressions.
 
 use std::collections::BTreeSet;
 

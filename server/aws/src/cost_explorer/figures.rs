@@ -1,4 +1,4 @@
-//! Figures as Cost Explorer writes them.
+//! Parser of Cost Explorer's figures.
 
 use domain::{
     Decimal,

@@ -1,4 +1,4 @@
-//! Cost Explorer as a source of costs, where one request brings all metrics, and of what it says of commitments; every page is read.
+//! Cost Explorer adapter: reads all pages, with all metrics in one request.
 
 mod answer;
 mod commitments;

@@ -1,4 +1,4 @@
-//! `GetDimensionValues`, `GetTags`, `GetCostCategories`: what a filter can choose from.
+//! `GetDimensionValues`, `GetTags`, `GetCostCategories`: values of filters.
 
 use aws_sdk_costexplorer::{
     Client,

@@ -1,4 +1,4 @@
-//! Whether Cost Explorer can be asked, found out with a question that it refuses: AWS charges for answers alone.
+//! Probe of Cost Explorer with an invalid request: AWS charges for successful responses only.
 
 use aws_sdk_costexplorer::types::{DateInterval, Granularity};
 use domain::error::SourceError;

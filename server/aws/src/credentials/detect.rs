@@ -1,4 +1,4 @@
-//! Which source of credentials is configured, before anything is asked for them.
+//! Detection of the configured credentials source, without using it.
 
 use domain::credentials::CredentialsProblem;
 

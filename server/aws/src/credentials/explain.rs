@@ -1,4 +1,4 @@
-//! The words for credentials that cannot be used: which source, why, and what to run or to correct.
+//! Messages for unusable credentials: the source, the cause, and what to run or correct.
 
 use std::{error::Error, fmt::Write as _, time::Duration};
 

@@ -1,4 +1,4 @@
-//! The configuration files: reading them as the SDK does, and the words where that fails.
+//! AWS configuration files: parsing as the SDK does, and error messages.
 
 use std::{error::Error, path::Path};
 

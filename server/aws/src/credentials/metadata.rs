@@ -1,4 +1,4 @@
-//! EC2 instance metadata: whether the machine is an instance that hands out a role.
+//! EC2 instance metadata: whether the host is an instance with a role.
 //!
 //! Something answers on the metadata address of many machines that are no EC2 instances: other clouds, proxies, hosted development
 //! environments. Only a role's name followed by the document of its credentials counts.

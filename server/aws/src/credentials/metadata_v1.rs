@@ -1,4 +1,4 @@
-//! Credentials of an instance whose metadata service only speaks its first version, which the SDK no longer does.
+//! Credentials from IMDSv1, which the SDK no longer supports.
 
 use std::time::SystemTime;
 

@@ -1,4 +1,4 @@
-//! Where the AWS credentials come from: which source is configured, whether it can be used, and what to do where it cannot.
+//! AWS credentials: configured source, state and how to fix problems.
 
 mod detect;
 mod explain;

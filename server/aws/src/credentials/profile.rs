@@ -1,4 +1,4 @@
-//! A profile: how it gets credentials, and what is wrong with it before anybody is asked.
+//! AWS profile: its credentials source, and configuration errors.
 
 use aws_config::profile::{Profile, ProfileSet};
 use domain::credentials::CredentialsProblem;

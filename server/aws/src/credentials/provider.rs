@@ -1,4 +1,4 @@
-//! The provider of all clients: patient with a person who types a code, plain about what is wrong, and able to start over.
+//! Credentials provider of all clients: waits for interactive input, explains failures and restarts.
 
 use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},

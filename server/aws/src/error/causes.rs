@@ -1,4 +1,4 @@
-//! Failures on this side of AWS, told by the errors behind the SDK's.
+//! Local causes of failures, found in the error chain of the SDK.
 
 use std::error::Error;
 

@@ -1,4 +1,4 @@
-//! Refusals of AWS by their code, their message and the time in the answer.
+//! Classification of AWS errors by code, message and response time.
 
 use std::time::{Duration, SystemTime};
 

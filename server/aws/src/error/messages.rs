@@ -1,4 +1,4 @@
-//! What AWS's messages say beyond their codes: for denials and for Cost Explorer's ranges there is nothing else to tell them by.
+//! Classification of AWS error messages, for denials and Cost Explorer ranges whose code is ambiguous.
 
 use domain::error::{DataLimit, DenialReason, PolicyKind};
 

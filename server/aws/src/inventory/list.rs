@@ -1,4 +1,4 @@
-//! One list while it is read, and after: a log that any number of readers follow, each at its own pace.
+//! Log of one list, while it is read and after, for any number of readers.
 
 use std::{ops::ControlFlow, sync::Arc};
 

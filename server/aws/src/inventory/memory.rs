@@ -1,4 +1,4 @@
-//! What was read, for some minutes, and what is being read right now.
+//! Cache of lists for a few minutes, including lists in progress.
 
 use std::{
     collections::HashMap,

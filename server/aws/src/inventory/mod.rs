@@ -1,4 +1,4 @@
-//! All resources of all accounts: plans the lists, reads them side by side, and remembers those that ended well.
+//! Inventory of all accounts: plans the lists, reads them concurrently and caches complete ones.
 
 mod gate;
 mod list;

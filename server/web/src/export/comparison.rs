@@ -1,4 +1,4 @@
-//! What the same groups cost in the periods that a view compares with.
+//! Costs of the same groups in the compared period.
 
 use std::{
     collections::{BTreeMap, BTreeSet},

@@ -1,4 +1,4 @@
-//! What could be done to spend less.
+//! Export of findings.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! The figures of a page as a file. The command line and `/export` share it all.
+//! Exports of a page, shared by the command line and `/export`.
 
 mod comparison;
 mod insights;

@@ -1,4 +1,4 @@
-//! Costs by period and group; where the view compares, with what they were before.
+//! Export of costs by period and group, with the compared period.
 
 use domain::{
     Decimal,

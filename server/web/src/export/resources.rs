@@ -1,4 +1,4 @@
-//! What runs and what each of it costs.
+//! Export of resources and their costs.
 
 use std::collections::BTreeMap;
 

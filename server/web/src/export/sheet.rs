@@ -1,4 +1,4 @@
-//! A long table for machines, and how it is written as CSV and as JSON; `workbook.rs` writes it as XLSX.
+//! Export table, written as CSV and JSON; `workbook.rs` writes it as XLSX.
 
 use domain::{Date, Decimal, Timestamp, export::plain};
 use serde_json::{Map, Value, json};

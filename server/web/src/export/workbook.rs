@@ -1,4 +1,4 @@
-//! A table as a workbook: dates are dates, amounts numbers in their currency, everything else is text that is never a formula.
+//! Export table as a workbook: typed dates and amounts; all other cells are text, never formulas.
 
 use std::collections::BTreeMap;
 

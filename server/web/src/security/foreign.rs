@@ -1,4 +1,4 @@
-//! Requests that another site's page has its visitor's browser send. A question may cost money at AWS, so they are refused.
+//! Rejection of cross-site requests, which could cause paid AWS requests.
 //!
 //! Browsers say of each request where it comes from and what for, and no page can change what they say (Fetch Metadata). They say it
 //! over HTTPS and to loopback addresses; over plain HTTP to any other address only `Origin` is left, which comes with every POST.

@@ -1,4 +1,4 @@
-//! The names that Farthing answers to.
+//! Allowed host names.
 //!
 //! A foreign page whose name was pointed at Farthing's address (DNS rebinding) could read the costs in its visitor's browser, since
 //! both have one origin there. Such a name is a public one: addresses, names without a dot, and those that no public name server

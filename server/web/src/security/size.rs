@@ -1,4 +1,4 @@
-//! How large an address and a body may be, and what a body may be.
+//! Limits on URL length, body size and content type.
 
 use axum::{
     Json,

@@ -1,4 +1,4 @@
-//! Browsers that do not say where a request comes from: over plain HTTP, to any address but loopback, they send no Fetch Metadata.
+//! Browsers that send no Fetch Metadata: over plain HTTP to any address but loopback.
 //!
 //! Another site's page could have them open Farthing in a frame or as an image, and a page that nobody looks at would pay at AWS. So
 //! the first request of such a browser is answered with a link that somebody must follow: it is shown in no frame, and what follows
@@ -29,7 +29,7 @@ const PAGE: &str = "<!doctype html>
 <meta name=\"color-scheme\" content=\"light dark\">
 <title>Farthing</title>
 <h1>Open Farthing</h1>
-<p>Over plain HTTP your browser does not say which site opened this page. Follow the link to show that it was you.</p>
+<p>Over plain HTTP, the browser does not report which site opened this page. Click the link to confirm that you did.</p>
 <p><a href=\"\">Open Farthing</a></p>
 </html>
 ";

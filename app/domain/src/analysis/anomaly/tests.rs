@@ -1,4 +1,4 @@
-//! Planted spikes, fees on firsts of months, pennies, and series that are hard to bear.
+//! Anomaly detection on planted spikes, month-start fees, tiny amounts and irregular series.
 
 use jiff::civil::date;
 use proptest::prelude::*;

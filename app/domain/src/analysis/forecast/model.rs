@@ -1,4 +1,4 @@
-//! The model behind a forecast: weekday pattern, smoothed level, and the fees of firsts of months.
+//! Forecast model: weekday pattern, smoothed level and month-start fees.
 
 use super::{FEWEST_WEEKLY_DAYS, FirstOfMonth, Method};
 use crate::analysis::{

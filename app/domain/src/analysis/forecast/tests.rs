@@ -1,4 +1,4 @@
-//! Months whose end is known, fees that come or do not come, and series that are hard to bear.
+//! Forecasts of months with known totals, of recurring and one-time fees, and of irregular series.
 
 use jiff::civil::date;
 use proptest::prelude::*;

@@ -1,4 +1,4 @@
-//! Days before those that AWS measures.
+//! Days before the 14 days that AWS measures.
 
 use super::*;
 

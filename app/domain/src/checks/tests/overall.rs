@@ -1,4 +1,4 @@
-//! All checks together: order, switches, settings, and what is saved in all.
+//! All checks together: order, switches, settings and total savings.
 
 use super::*;
 use crate::{

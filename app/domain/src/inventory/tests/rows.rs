@@ -1,4 +1,4 @@
-//! Resources as rows: by service, with what is gone and what is nobody's.
+//! Resources as rows by service, with deleted resources and unattributed costs.
 
 use super::*;
 use crate::{

@@ -1,4 +1,4 @@
-//! What was decided about findings: to leave them alone, for good or until a day, and why.
+//! Dismissed and snoozed findings: until a day or for good, with a reason.
 
 use std::{fmt, str::FromStr};
 

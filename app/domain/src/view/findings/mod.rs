@@ -1,4 +1,4 @@
-//! What is chosen of findings beside what is chosen of costs, and what was decided about them.
+//! URL parameters of the Insights page, including dismissed findings.
 
 mod decision;
 mod parse;

@@ -1,4 +1,4 @@
-//! Reading the keys of an address that are about findings alone.
+//! Parser of the URL parameters for findings.
 
 use super::{About, Aspect, Decision, Drawer, Findings, Per, Rank, RankBy};
 use crate::{

@@ -1,4 +1,4 @@
-//! The keys about findings round-trip, and whatever is wrong with one is named.
+//! URL parameters for findings round-trip, and invalid ones are reported.
 
 use jiff::civil::date;
 use proptest::{collection::vec, option, prelude::*, sample::select};

@@ -1,4 +1,4 @@
-//! The words of an address that are about findings alone.
+//! URL values of parameters for findings.
 
 use std::{fmt, str::FromStr};
 

@@ -1,4 +1,4 @@
-//! What is chosen of resources beside what is chosen of costs.
+//! URL parameters of the Resources page.
 
 mod parse;
 mod words;

@@ -1,4 +1,4 @@
-//! Reading the keys of an address that are about resources alone.
+//! Parser of the URL parameters for resources.
 
 use rust_decimal::Decimal;
 

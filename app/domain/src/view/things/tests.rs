@@ -1,4 +1,4 @@
-//! The keys about resources round-trip, and whatever is wrong with one is named.
+//! URL parameters for resources round-trip, and invalid ones are reported.
 
 use jiff::civil::date;
 use proptest::{collection::vec, option, prelude::*, sample::select};

@@ -1,4 +1,4 @@
-//! The words of an address that are about resources alone.
+//! URL values of parameters for resources.
 
 use std::{fmt, str::FromStr};
 

@@ -1,4 +1,4 @@
-//! Awkward answers: what AWS leaves out is missing and never zero, and what contradicts itself is an error.
+//! Irregular responses: missing data is never zero, and contradictions are errors.
 
 use aws_sdk_costexplorer::types::{DateInterval, DimensionValuesWithAttributes};
 use domain::{

@@ -1,4 +1,4 @@
-//! `GetAnomalyMonitors`: whether anybody would notice.
+//! `GetAnomalyMonitors`: number of Cost Anomaly Detection monitors.
 
 use aws_sdk_costexplorer::Client;
 use domain::error::SourceError;

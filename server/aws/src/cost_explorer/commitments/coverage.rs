@@ -1,4 +1,4 @@
-//! Coverage, summed up group by group: AWS may cut the days that were asked for into months.
+//! Sums of coverage by group: AWS may split the requested days into months.
 
 use std::collections::{BTreeMap, HashMap};
 

@@ -1,4 +1,4 @@
-//! What Cost Explorer says of commitments, of anomaly monitors and of what to buy: an operation a file.
+//! Savings Plans, reservations, anomaly monitors and recommendations: one file per operation.
 
 mod advice;
 mod anomaly_monitors;

@@ -1,4 +1,4 @@
-//! `GetSavingsPlansCoverage`: what Savings Plans cover, by region and instance family.
+//! `GetSavingsPlansCoverage`: Savings Plans coverage by region and instance family.
 
 use aws_sdk_costexplorer::{Client, types::SavingsPlansCoverageData};
 use domain::{checks::Coverage, dimension::Dimension, error::SourceError, period::DateRange};

@@ -1,4 +1,4 @@
-//! `GetSavingsPlansUtilization`: how far Savings Plans are used.
+//! `GetSavingsPlansUtilization`: utilization of Savings Plans.
 
 use aws_sdk_costexplorer::{Client, types::SavingsPlansUtilization};
 use domain::{

@@ -1,4 +1,4 @@
-//! `GetReservationCoverage`: what reservations cover of machines, by region and instance type.
+//! `GetReservationCoverage`: reservation coverage of instances by region and instance type.
 
 use aws_sdk_costexplorer::{
     Client,

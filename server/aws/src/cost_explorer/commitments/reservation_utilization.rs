@@ -1,4 +1,4 @@
-//! `GetReservationUtilization`: how far the reservations of a service are used.
+//! `GetReservationUtilization`: utilization of a service's reservations.
 
 use aws_sdk_costexplorer::{Client, types::ReservationAggregates};
 use domain::{

@@ -1,4 +1,4 @@
-//! What counts as configured, by environment and files.
+//! Detected credentials source by environment and files.
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! The words for sources that fail.
+//! Messages for failing credentials sources.
 
 use super::*;
 

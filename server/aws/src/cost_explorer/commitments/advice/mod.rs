@@ -1,4 +1,4 @@
-//! What AWS recommends, as findings.
+//! AWS recommendations as findings.
 
 mod plan_purchase;
 mod regions;

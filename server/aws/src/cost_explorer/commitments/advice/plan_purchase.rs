@@ -1,4 +1,4 @@
-//! `GetSavingsPlansPurchaseRecommendation`: how much to commit to by a Compute Savings Plan of one year, nothing upfront.
+//! `GetSavingsPlansPurchaseRecommendation`: recommended Compute Savings Plan, 1 year, No Upfront.
 
 use aws_sdk_costexplorer::{
     Client,

@@ -1,4 +1,4 @@
-//! `GetReservationPurchaseRecommendation`: which machines to reserve for one year, nothing upfront.
+//! `GetReservationPurchaseRecommendation`: recommended reservations, 1 year, No Upfront.
 
 use aws_sdk_costexplorer::{
     Client,

@@ -1,4 +1,4 @@
-//! `GetRightsizingRecommendation`: machines that are too large, or not used at all.
+//! `GetRightsizingRecommendation`: oversized and idle EC2 instances.
 
 use aws_sdk_costexplorer::{
     Client,

@@ -1,4 +1,4 @@
-//! Recommendations as AWS documents them, put into findings.
+//! Conversion of documented AWS recommendations to findings.
 
 use aws_sdk_costexplorer::types::{
     CurrentInstance, Ec2InstanceDetails, Ec2ResourceDetails, Ec2ResourceUtilization, InstanceDetails,
