@@ -4,10 +4,10 @@ use std::collections::HashMap;
 
 use crate::{dimension::Attribute, dimension::Dimension, filter::NONE_VALUE};
 
-/// Values that AWS writes where a dimension does not apply. They are never a thing.
+/// Placeholder values that AWS reports if a dimension does not apply.
 const SENTINELS: [&str; 6] = ["NoInstanceType", "NoOperatingSystem", "NoAZ", "NoRegion", "NoPlatform", NONE_VALUE];
 
-/// Billing names that are longer than what everybody says.
+/// Common short forms of billing names.
 const SHORT_SERVICES: [(&str, &str); 16] = [
     ("Amazon Elastic Compute Cloud - Compute", "Amazon EC2"),
     ("EC2 - Other", "EC2 – Other"),
@@ -27,13 +27,13 @@ const SHORT_SERVICES: [(&str, &str); 16] = [
     ("Savings Plans for AWS Compute usage", "Compute Savings Plans"),
 ];
 
-/// Whether the value says that the attribute does not apply.
+/// Whether the value means that the attribute does not apply.
 #[must_use]
 pub fn is_sentinel(value: &str) -> bool {
     value.is_empty() || SENTINELS.contains(&value)
 }
 
-/// What to call a value of an attribute; `label` is AWS's description of it, such as an account's name.
+/// Display name of an attribute's value; `label` is AWS's description of it, such as an account name.
 #[must_use]
 pub fn display_name(attribute: &Attribute, value: &str, label: Option<&str>) -> String {
     if is_sentinel(value) {
@@ -51,8 +51,8 @@ pub fn display_name(attribute: &Attribute, value: &str, label: Option<&str>) -> 
     }
 }
 
-/// [`display_name`], told apart from other values of the attribute that are called the same: the value itself (an account's number, a
-/// service's billing name) stands beside the name. `others` may hold the value as well; each comes with AWS's description of it.
+/// [`display_name`], made unique among other values of the attribute: on a collision, the value itself (account number, billing
+/// name) is appended. `others` may contain the value; each comes with AWS's description.
 pub fn unique_name<'a>(
     attribute: &Attribute,
     value: &str,
@@ -103,7 +103,7 @@ pub fn unique_names(attribute: &Attribute, values: &[(&str, Option<&str>)]) -> V
     values.iter().zip(&names).map(apart).collect()
 }
 
-/// Whether two names look the same to a reader who does not look twice.
+/// Whether two names look alike to a reader.
 fn alike(left: &str, right: &str) -> bool {
     left == right || folded(left) == folded(right)
 }
@@ -196,7 +196,7 @@ mod tests {
     use proptest::prelude::*;
 
     proptest! {
-        /// Whatever values are called, no two are called the same.
+        /// Names of different values are different.
         #[test]
         fn names_tell_values_apart(labels in proptest::collection::btree_map("[12]{1,2}|\\(none\\)|Amazon ECS|Amazon Elastic Container Service", proptest::option::of("[12a ]{1,2}|Amazon ECS"), 1..8)) {
             let values: Vec<(&str, Option<&str>)> = labels.iter().map(|(value, label)| (value.as_str(), label.as_deref())).collect();

@@ -21,7 +21,7 @@ use crate::money::ratio;
 
 /// The fewest known days that show a weekday pattern: three weeks.
 pub const FEWEST_DAYS: usize = 21;
-/// How often each weekday must be known.
+/// Required known days of each weekday.
 pub const FEWEST_OF_EACH: usize = 2;
 /// Monday first, as ISO 8601.
 const WEEKDAYS: [Weekday; WEEK] = [
@@ -34,12 +34,12 @@ const WEEKDAYS: [Weekday; WEEK] = [
     Weekday::Sunday,
 ];
 
-/// What one day of the week costs.
+/// Mean cost of one weekday.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct WeekdayMean {
     /// Its place in the week: 0 is Monday, 6 is Sunday.
     pub from_monday: u8,
-    /// How many known days stand behind it, firsts of months left out.
+    /// Number of known days, without month starts.
     pub days: usize,
     /// Their mean cost.
     pub mean: Decimal,
@@ -65,7 +65,7 @@ pub struct WeekdayPattern {
     /// Saturday's and Sunday's part of an average week (2/7, 0.286, when all days are alike);
     /// `None` where a weekday's mean is negative or all are zero.
     pub weekend_share: Option<Decimal>,
-    /// How much of the variation is weekly: 0 none, 1 all.
+    /// Strength of the weekday pattern: 0 none, 1 complete.
     pub strength: f64,
 }
 

@@ -17,7 +17,7 @@ pub(super) struct Cell<'a> {
     pub second: &'a str,
     /// Its cost; zero where AWS listed none.
     pub cost: Decimal,
-    /// Its usage, where it counts one thing.
+    /// Usage, if all of it has one unit.
     pub usage: Option<Money>,
 }
 

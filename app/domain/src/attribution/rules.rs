@@ -17,33 +17,33 @@ use crate::resource::{Resource, fact};
 pub(super) struct Rule {
     /// The billing name; [`ANY`] for every one that has no rule of its own.
     pub service: &'static str,
-    /// The usage type without its region; a trailing `*` stands for anything, and is the trait of [`Behind::Named`].
+    /// Usage type without its region; a trailing `*` matches anything, and is the trait of [`Behind::Named`].
     pub pattern: &'static str,
-    /// What can be behind it.
+    /// Resources that the line item can belong to.
     pub behind: Behind,
-    /// What else must be so.
+    /// Additional condition on the resources.
     pub admits: fn(&Resource) -> bool,
-    /// How the line is divided.
+    /// Division of the line item.
     pub split: Split,
 }
 
-/// What can be behind a line: resources of a kind, in the line's account and region.
+/// Resources that a line item can belong to: those of a type, in its account and region.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Behind {
     /// All of the kind.
     All(&'static str),
     /// Those of the kind with this word as a fact.
     Are(&'static str, &'static str, &'static str),
-    /// Those of the kind whose fact is what the `*` of the pattern stands for.
+    /// Resources of the type whose fact equals the text matched by the `*` of the pattern.
     Named(&'static str, &'static str),
-    /// All resources that the line's service bills, whatever their kind.
+    /// All resources of the line item's service.
     Service,
 }
 
-/// How a line is divided.
+/// Division of a line item.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Split {
-    /// How much of it is one resource's in a second.
+    /// Weight of a resource per second.
     pub weight: Weight,
     /// A fact that must be the same of all, because the price depends on it.
     pub alike: Option<&'static str>,
@@ -51,14 +51,14 @@ pub(super) struct Split {
     pub says: &'static str,
 }
 
-/// What a resource's part of a line goes by.
+/// Weight of a resource in a line item.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Weight {
     /// A quantity times the time that the resource existed in the span.
     Time(fn(&Resource) -> u64),
-    /// The same, against the hours that the line counts: those that no resource accounts for are nobody's.
+    /// Weight relative to the hours of the line item: hours without a resource stay unattributed.
     Hours(fn(&Resource) -> u64),
-    /// Nothing is divided: there is one resource.
+    /// No division: there is a single resource.
     Only,
 }
 
@@ -73,11 +73,11 @@ pub(crate) const S3: &str = "Amazon Simple Storage Service";
 pub(crate) const LAMBDA: &str = "AWS Lambda";
 pub(crate) const Q: &str = "Amazon Q";
 
-/// What EC2's resources are billed under: an instance's traffic is a line of `EC2 - Other`.
+/// Services that bill EC2 resources: an instance's traffic is a line item of `EC2 - Other`.
 pub(crate) const EC2_FAMILY: [&str; 3] = [COMPUTE, OTHER, VPC];
 
-/// Services whose other lines may be for things that are not in their lists (traffic of any machine, backups of databases
-/// that are gone): a single resource of theirs says nothing.
+/// Services whose other line items may belong to unlisted resources (traffic of any instance, backups of deleted databases): even
+/// a single resource proves nothing.
 pub(super) const OPEN: [&str; 4] = [COMPUTE, OTHER, VPC, RDS];
 
 const INSTANCE: Behind = Behind::Named("ec2:instance", fact::INSTANCE_TYPE);
@@ -144,7 +144,7 @@ const fn rule(
     Rule { service, pattern, behind, admits, split }
 }
 
-/// All rules. The first whose service and pattern fit a line is the line's; no other is tried.
+/// All rules. The first rule that matches the service and usage type of a line item applies.
 pub(super) const RULES: [Rule; 44] = [
     rule(COMPUTE, "BoxUsage:*", INSTANCE, on_demand, MACHINE),
     rule(COMPUTE, "SpotUsage:*", INSTANCE, spot, MACHINE),
@@ -193,8 +193,8 @@ pub(super) const RULES: [Rule; 44] = [
     rule(ANY, "*", Behind::Service, any, ONLY),
 ];
 
-/// What a resource uses all the time, as the bill counts it: service, usage type without its region, and how much of it (GB, IOPS,
-/// MiB/s, or how many by the hour). What depends on its work (requests, traffic) is not among it.
+/// Standing usage of a resource as billed: service, usage type without its region, and quantity (GB, IOPS, MiB/s, or a number per
+/// hour). Usage that depends on its workload (requests, traffic) is excluded.
 pub(crate) fn uses(resource: &Resource) -> impl Iterator<Item = (&'static str, Cow<'static, str>, u64)> {
     RULES.iter().filter(|rule| (rule.admits)(resource)).filter_map(|rule| {
         let quantity = match rule.split.weight {

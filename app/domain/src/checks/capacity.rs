@@ -19,7 +19,7 @@ use crate::{
 
 const NANOS: u32 = 9;
 
-/// 22: machines cost more without them.
+/// Check 22: expiring or expired EC2 Reserved Instances.
 pub(super) fn expiring(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     let reservation = item.resource;
     let is_of_interest = matches!(reservation.state.as_deref(), Some("active" | "retired"));
@@ -57,7 +57,7 @@ pub(super) fn expiring(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     Ok(Some(draft))
 }
 
-/// For how many machines another reservation has been bought in its place, not long before its end or after it.
+/// Number of instances covered by a replacement reservation, bought shortly before the end or later.
 fn successors(scene: &Scene<'_>, reservation: &Resource, of: &str, ends: jiff::civil::Date) -> u64 {
     let takes_over = |it: &&Resource| {
         (&it.account, &it.region) == (&reservation.account, &reservation.region)
@@ -72,8 +72,7 @@ fn successors(scene: &Scene<'_>, reservation: &Resource, of: &str, ends: jiff::c
     others.map(|it| it.number(fact::COUNT).unwrap_or_default()).fold(0, u64::saturating_add)
 }
 
-/// The machines that now run on demand where a reservation has ended, at most so many: what each of them costs more is lost, and
-/// what no machine runs for is not.
+/// Instances now running on demand because a reservation ended, up to a limit: only these cost more.
 fn running<'a>(
     scene: &Scene<'a>,
     reservation: &Resource,
@@ -92,7 +91,7 @@ fn running<'a>(
     Ok(machines.into_iter().take(usize::try_from(most).unwrap_or(usize::MAX)).map(|it| (it, 1)).collect())
 }
 
-/// What so many machines cost on demand less what they cost reserved, each on what would cost less.
+/// Saving of a renewal: on-demand cost less reserved cost of the instances.
 fn renewed(scene: &Scene<'_>, reservation: &Resource, of: &str, on: &[(&Resource, u64)]) -> Result<Estimate, Unpriced> {
     let unknown = |what: &str| Unpriced::because(format!("{what} of the reservation is unknown"));
     let nanos = reservation.number(fact::HOURLY_NANOS).ok_or_else(|| unknown("the price"))?;

@@ -18,12 +18,12 @@ use crate::{
     resource::{Resource, fact},
 };
 
-/// What gp3 gives for the price of its storage.
+/// Throughput and IOPS included in the price of gp3 storage.
 const FREE_IOPS: u64 = 3_000;
 const FREE_THROUGHPUT: u64 = 125;
-/// What gp3 gives at most.
+/// Maximum IOPS of gp3.
 const MOST_IOPS_OF_GP3: u64 = 16_000;
-/// What gp2 gives at most.
+/// Maximum throughput of gp2.
 const MOST_THROUGHPUT_OF_GP2: u64 = 250;
 /// A GB of gp3 costs 20% less than one of gp2 in every region.
 const GP3_OF_GP2: Decimal = Decimal::from_parts(8, 0, 0, false, 1);
@@ -37,7 +37,7 @@ fn is_type(volume: &Resource, types: &[&str]) -> bool {
     volume.word(fact::STORAGE_TYPE).is_some_and(|it| types.contains(&it))
 }
 
-/// A draft with what every finding about a volume tells.
+/// Finding draft with the evidence that all volume checks share.
 fn about(volume: &Resource) -> Draft {
     let mut draft = Draft::about(volume);
     if let Some(kind) = volume.word(fact::STORAGE_TYPE) {
@@ -49,7 +49,7 @@ fn about(volume: &Resource) -> Draft {
     draft
 }
 
-/// The same with its IOPS.
+/// The same draft with IOPS.
 fn with_iops(volume: &Resource) -> Draft {
     match volume.number(fact::IOPS) {
         Some(iops) => about(volume).number("Performance", iops, "IOPS"),
@@ -57,7 +57,8 @@ fn with_iops(volume: &Resource) -> Draft {
     }
 }
 
-/// The speed that the saving was reckoned with is named: AWS gives a volume whose type changes 3,000 IOPS and 125 MiB/s otherwise.
+/// Adds the steps to change to gp3, with the IOPS and throughput that the saving assumes: otherwise AWS sets 3,000 IOPS and 125
+/// MiB/s.
 fn to_gp3(volume: &Resource, draft: Draft, iops: u64, throughput: u64) -> Draft {
     let (iops, throughput) = (iops.max(FREE_IOPS).to_string(), throughput.max(FREE_THROUGHPUT).to_string());
     draft
@@ -77,7 +78,7 @@ fn to_gp3(volume: &Resource, draft: Draft, iops: u64, throughput: u64) -> Draft 
         ))
 }
 
-/// Keeps a snapshot, then deletes the volume; detaches it before where a machine has it.
+/// Adds the steps to snapshot and delete a volume, detaching it first if it is attached.
 fn delete(volume: &Resource, draft: Draft) -> Draft {
     let region = &volume.region;
     let kept = Command::aws("ec2", "create-snapshot", region)
@@ -107,7 +108,7 @@ fn delete(volume: &Resource, draft: Draft) -> Draft {
         .terraform("If the data may be needed again, create an aws_ebs_snapshot first. Then remove the aws_ebs_volume.")
 }
 
-/// 1: nobody uses it.
+/// Check 1: unattached volume.
 pub(super) fn unattached(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     let volume = item.resource;
     if volume.state.as_deref() != Some("available") {
@@ -117,7 +118,7 @@ pub(super) fn unattached(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     Ok(Some(delete(volume, draft)))
 }
 
-/// 2: the machine that has it is stopped.
+/// Check 2: volume of a stopped instance.
 pub(super) fn on_stopped(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     let volume = item.resource;
     let Some(machines) = volume.word(fact::ATTACHED_TO) else { return Ok(None) };
@@ -158,7 +159,7 @@ pub(super) fn gp2(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     Ok(Some(to_gp3(volume, draft, iops, throughput)))
 }
 
-/// What a volume costs less what gp3 with so many IOPS and MiB/s would, and whether the account has a price of gp3 itself.
+/// Cost of a volume less the cost of gp3 with these IOPS and MiB/s, and whether the account has its own gp3 price.
 fn against_gp3(scene: &Scene<'_>, volume: &Resource, iops: u64, throughput: u64) -> Result<(Estimate, bool), Unpriced> {
     let mut lines = scene.standing_lines(volume, |_| true)?;
     let gigabytes = volume.number(fact::SIZE_GIB).unwrap_or_default();
@@ -178,7 +179,7 @@ fn against_gp3(scene: &Scene<'_>, volume: &Resource, iops: u64, throughput: u64)
     Ok((Estimate::sum(lines)?, is_own_price))
 }
 
-/// Whether nothing would be saved.
+/// Whether the saving is zero or negative.
 fn is_no_less(saving: &Result<(Estimate, bool), Unpriced>) -> bool {
     saving.as_ref().is_ok_and(|(estimate, _)| estimate.amount() <= Decimal::ZERO)
 }
@@ -208,7 +209,7 @@ pub(super) fn provisioned(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     Ok(Some(to_gp3(volume, draft, iops, FREE_THROUGHPUT)))
 }
 
-/// 5: so many IOPS that somebody should look.
+/// Check 5: very high provisioned IOPS.
 pub(super) fn very_high(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     let volume = item.resource;
     let iops = volume.number(fact::IOPS).unwrap_or_default();

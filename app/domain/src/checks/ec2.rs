@@ -15,14 +15,14 @@ use crate::{
     resource::{Resource, Value, fact},
 };
 
-/// What newer machines of the same size cost less.
+/// Price difference of newer instances of the same size.
 const NEWER: Decimal = Decimal::from_parts(5, 0, 0, false, 2);
-/// What Graviton costs less than Intel, and than AMD. Source: AWS's price lists of machines of the same size.
+/// Price differences of Graviton to Intel and to AMD. Source: AWS price lists for the same size.
 const LESS_THAN_INTEL: Decimal = Decimal::from_parts(20, 0, 0, false, 2);
 const LESS_THAN_AMD: Decimal = Decimal::from_parts(10, 0, 0, false, 2);
-/// What a Savings Plan of one year without upfront payment saves, at the least.
+/// Minimum saving of a 1-year Savings Plan without upfront payment.
 pub(super) const COMMITMENT: Decimal = Decimal::from_parts(20, 0, 0, false, 2);
-/// What detailed monitoring adds for one machine. Source: "Amazon CloudWatch pricing", EC2 detailed monitoring.
+/// Metrics that detailed monitoring adds per instance. Source: "Amazon CloudWatch pricing", EC2 detailed monitoring.
 const DETAILED_METRICS: u32 = 7;
 
 fn is_running(machine: &Resource) -> bool {
@@ -45,7 +45,7 @@ fn about(machine: &Resource) -> Draft {
     }
 }
 
-/// The hours of a machine, however they are paid: traffic and bursts are not among them.
+/// Whether a usage type is instance hours, with any payment; traffic and burst credits are not.
 fn is_hours(usage: &str) -> bool {
     usage.contains("Usage:") && !usage.starts_with("EBS:")
 }
@@ -89,7 +89,7 @@ fn resize(machine: &Resource, draft: Draft, to: &str) -> Draft {
         .terraform("In aws_instance (or the launch template) change instance_type.")
 }
 
-/// 16: it stands still, and its volumes are paid for.
+/// Check 16: long-stopped instance whose volumes still cost money.
 pub(super) fn long_stopped(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     let machine = item.resource;
     if machine.state.as_deref() != Some("stopped") || managed::manager(machine).is_some() {
@@ -179,7 +179,7 @@ pub(super) fn graviton(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     Ok(Some(draft))
 }
 
-/// 19: so large that somebody should look.
+/// Check 19: very large instance.
 pub(super) fn very_large(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     let machine = item.resource;
     if !is_running(machine)

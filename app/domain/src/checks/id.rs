@@ -35,25 +35,25 @@ impl CheckId {
         self.check().code
     }
 
-    /// What to do about what it finds.
+    /// Title of the recommended action.
     #[must_use]
     pub fn wording(self) -> Wording {
         self.check().wording
     }
 
-    /// The same about any number of resources: "Delete unattached EBS volumes".
+    /// Title in the plural: "Delete unattached EBS volumes".
     #[must_use]
     pub fn title(self) -> String {
         self.wording().title()
     }
 
-    /// How much work it is to act on it.
+    /// Effort of the recommended action.
     #[must_use]
     pub fn effort(self) -> Grade {
         self.check().effort
     }
 
-    /// What may go wrong when somebody does.
+    /// Risk of the recommended action.
     #[must_use]
     pub fn risk(self) -> Grade {
         self.check().risk

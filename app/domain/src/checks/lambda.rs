@@ -14,10 +14,10 @@ use crate::{
     resource::{Resource, fact},
 };
 
-/// What a second costs less on Graviton. Source: "AWS Lambda pricing".
+/// Price difference of Graviton per second. Source: "AWS Lambda pricing".
 const LESS_THAN_X86: Decimal = Decimal::from_parts(20, 0, 0, false, 2);
 const DURATION: &str = "Lambda-GB-Second";
-/// What keeping copies ready is billed as, and what calling them is: by processor.
+/// Usage types of provisioned concurrency and of its invocations, by processor.
 const READY: [(&str, &str, &str); 2] = [
     ("x86_64", "Lambda-Provisioned-Concurrency", "Lambda-Provisioned-GB-Second"),
     ("arm64", "Lambda-Provisioned-Concurrency-ARM", "Lambda-Provisioned-GB-Second-ARM"),
@@ -52,7 +52,7 @@ pub(super) fn x86(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     Ok(Some(draft))
 }
 
-/// 39: copies are kept ready that nobody calls.
+/// Check 39: idle provisioned concurrency.
 pub(super) fn idle_concurrency(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     let function = item.resource;
     let ready = function.number(fact::PROVISIONED_CONCURRENCY);

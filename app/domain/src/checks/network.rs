@@ -23,7 +23,7 @@ fn is_available(resource: &Resource) -> bool {
     resource.state.as_deref().is_some_and(|state| state.eq_ignore_ascii_case("available"))
 }
 
-/// 11: nothing uses it.
+/// Check 11: unattached Elastic IP address.
 pub(super) fn unattached(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     let address = item.resource;
     // AWS bills no address of a range that was brought along.
@@ -46,7 +46,7 @@ pub(super) fn unattached(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     Ok(Some(draft))
 }
 
-/// Whether no byte of a usage type was billed.
+/// Whether nothing was billed for a usage type.
 fn is_idle(scene: &Scene<'_>, item: Item<'_>, bytes: &str) -> Result<bool, Missing> {
     scene.costs.is_idle(item, |usage| usage == bytes, scene.settings.idle_days)
 }
@@ -79,7 +79,7 @@ pub(super) fn idle_gateway(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     Ok(Some(delete_gateway(draft)))
 }
 
-/// 13: another of the same network stands in its zone. The oldest one stays; those that nothing passes are told of by check 12.
+/// Check 13: another NAT gateway in the same VPC and Availability Zone. The oldest one stays; idle ones are found by check 12.
 pub(super) fn redundant(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     let gateway = item.resource;
     let is_at_work = |it: Item<'_>| is_available(it.resource) && is_idle(scene, it, GATEWAY_BYTES) != Ok(true);
@@ -105,7 +105,7 @@ pub(super) fn redundant(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     Ok(Some(delete_gateway(draft)))
 }
 
-/// An interface endpoint that stands, and in how many zones.
+/// Number of Availability Zones of an active interface endpoint.
 fn interface(endpoint: &Resource) -> Option<u64> {
     let is_interface = endpoint.word(fact::ENDPOINT_TYPE) == Some("Interface") && is_available(endpoint);
     is_interface.then(|| endpoint.number(fact::ZONES)).flatten().filter(|zones| *zones > 0)
@@ -140,7 +140,7 @@ pub(super) fn idle_endpoint(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     Ok(Some(draft))
 }
 
-/// 15: S3 and `DynamoDB` have gateway endpoints, which cost nothing.
+/// Check 15: interface endpoint for S3 or `DynamoDB`, whose gateway endpoints are free.
 pub(super) fn gateway_is_free(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     let endpoint = item.resource;
     let service = endpoint.word(fact::ENDPOINT_SERVICE).unwrap_or_default();

@@ -10,7 +10,7 @@ use crate::{
     resource::fact,
 };
 
-/// 44: its index is paid for, and nobody is subscribed or nothing is in it.
+/// Check 44: index capacity is billed without subscriptions or documents.
 pub(super) fn idle(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     let application = item.resource;
     let indices = scene.each("qbusiness:index").iter().map(|it| it.resource).filter(|it| {

@@ -18,9 +18,9 @@ use crate::{
     resource::{Resource, fact},
 };
 
-/// What Graviton costs less than x86 of the same size. Source: "Amazon RDS pricing".
+/// Price difference of Graviton for the same size. Source: "Amazon RDS pricing".
 const LESS_THAN_X86: Decimal = Decimal::from_parts(10, 0, 0, false, 2);
-/// What the standby takes of a database that has one.
+/// Share of the standby in a Multi-AZ instance's cost.
 const HALF: Decimal = Decimal::from_parts(5, 0, 0, false, 1);
 /// Engines that run on Graviton.
 const OPEN_ENGINES: [&str; 5] = ["postgres", "mysql", "mariadb", "aurora-postgresql", "aurora-mysql"];
@@ -124,7 +124,7 @@ pub(super) fn extended_support(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     Ok(Some(draft))
 }
 
-/// Whether a usage type is the extended support of a database's engine and version (`ExtendedSupport:Yr1-Yr2:MySQL5.7`).
+/// Whether a usage type is the Extended Support of a database's engine and version (`ExtendedSupport:Yr1-Yr2:MySQL5.7`).
 fn is_support_of(database: &Resource, usage: &str) -> bool {
     let Some((_, of)) = usage.strip_prefix("ExtendedSupport:").and_then(|rest| rest.split_once(':')) else {
         return false;
@@ -140,7 +140,7 @@ fn is_support_of(database: &Resource, usage: &str) -> bool {
     })
 }
 
-/// What is paid by virtual processor, at the price of the one usage type that fits.
+/// Monthly cost by vCPU, at the price of the only matching usage type.
 fn by_processors(
     scene: &Scene<'_>,
     database: &Resource,
@@ -153,7 +153,7 @@ fn by_processors(
     scene.line(database, RDS, usage, machines * processors)
 }
 
-/// 28: it stands still, and its storage is paid for.
+/// Check 28: stopped RDS instance with billed storage.
 pub(super) fn stopped(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     let database = item.resource;
     if !is_stopped(database) {
@@ -175,7 +175,7 @@ pub(super) fn stopped(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     Ok(Some(deletable(database, draft)))
 }
 
-/// Leaves the command out where RDS would refuse it, and says what comes first.
+/// Omits the command if RDS would reject it, and adds the required first step.
 fn deletable(database: &Resource, mut draft: Draft) -> Draft {
     let step = if database.word(fact::CLUSTER).is_some() {
         "RDS console, Databases: select its cluster; Actions, Delete, with a final snapshot of the cluster. A DB instance in a cluster has no final snapshot of its own."
@@ -219,7 +219,7 @@ pub(super) fn orphaned_snapshot(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     Ok(Some(draft))
 }
 
-/// 30: nobody needs a standby there.
+/// Check 30: Multi-AZ outside production.
 pub(super) fn standby_outside_production(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     let database = item.resource;
     if database.flag(fact::MULTI_AZ) != Some(true) || is_stopped(database) {
@@ -276,7 +276,7 @@ pub(super) fn uncovered(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     Ok(Some(draft))
 }
 
-/// Whether there is a reservation of the engine and the family: whichever size runs uses it.
+/// Whether a reservation of the engine and instance family exists. It applies to all sizes.
 fn is_reserved(scene: &Scene<'_>, database: &Resource, of: Type<'_>) -> bool {
     scene.each("rds:ri").iter().map(|it| it.resource).any(|it| {
         (&it.account, &it.region) == (&database.account, &database.region)
@@ -286,7 +286,7 @@ fn is_reserved(scene: &Scene<'_>, database: &Resource, of: Type<'_>) -> bool {
     })
 }
 
-/// Whether what a reservation is for (`postgresql`, `oracle-se2 (li)`) is an engine (`postgres`, `oracle-se2`).
+/// Whether the product of a reservation (`postgresql`, `oracle-se2 (li)`) is an engine (`postgres`, `oracle-se2`).
 fn is_product(product: &str, engine: &str) -> bool {
     let engine = if engine == "postgres" { "postgresql" } else { engine };
     product.split(' ').next().is_some_and(|it| it.eq_ignore_ascii_case(engine))

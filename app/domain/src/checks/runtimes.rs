@@ -64,7 +64,7 @@ pub(super) fn deprecated(runtime: &str) -> Option<Date> {
     RETIRED.iter().find(|(it, _)| *it == runtime).map(|(_, day)| *day)
 }
 
-/// Whether functions on it can run on arm64.
+/// Whether functions with this runtime can run on arm64.
 pub(super) fn runs_on_arm(runtime: &str) -> bool {
     !X86_ALONE.contains(&runtime)
 }

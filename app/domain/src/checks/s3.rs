@@ -13,14 +13,14 @@ use crate::{
     resource::{Resource, fact},
 };
 
-/// What cheaper classes save of standard storage that is seldom read. Source: "Amazon S3 pricing", Standard-IA and Intelligent-Tiering.
+/// Saving of colder classes for infrequently accessed data. Source: "Amazon S3 pricing", Standard-IA and Intelligent-Tiering.
 const COLDER: Decimal = Decimal::from_parts(3, 0, 0, false, 1);
 const GIB: u64 = 1 << 30;
 const STANDARD: &str = "TimedStorage-ByteHrs";
-/// Requests of whatever kind, to whatever class.
+/// Usage type prefix of requests of any kind and class.
 const REQUESTS: &str = "Requests-";
 
-/// Bytes that are kept, of whatever class.
+/// Whether a usage type is storage, of any class.
 fn is_storage(usage: &str) -> bool {
     usage.starts_with("TimedStorage-")
 }
@@ -49,7 +49,7 @@ fn colder(scene: &Scene<'_>, item: Item<'_>) -> (Result<Estimate, Unpriced>, Gra
     (saving.map(Estimate::at_most), Grade::Low)
 }
 
-/// 33: nothing ever moves or ends.
+/// Check 33: bucket without lifecycle rules.
 pub(super) fn without_lifecycle(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     let bucket = item.resource;
     let rules = bucket.number(fact::LIFECYCLE_RULES).ok_or(Missing::Fact(fact::LIFECYCLE_RULES.into()))?;
@@ -66,7 +66,7 @@ pub(super) fn without_lifecycle(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     Ok(Some(with_rule(bucket, draft, TIERING)))
 }
 
-/// 34: parts of uploads that broke off are kept and paid for.
+/// Check 34: incomplete multipart uploads are stored and billed.
 pub(super) fn unaborted(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     let bucket = item.resource;
     if bucket.flag(fact::ABORTS_UPLOADS).ok_or(Missing::Fact(fact::ABORTS_UPLOADS.into()))? {
@@ -84,7 +84,7 @@ pub(super) fn unaborted(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     Ok(Some(with_rule(bucket, draft, ABORT)))
 }
 
-/// 35: nothing lies in a cheaper class.
+/// Check 35: bucket with S3 Standard storage only.
 pub(super) fn standard_only(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     let bucket = item.resource;
     let is_in_standard = !scene.costs.is_idle(item, |usage| usage == STANDARD, 1)?;
@@ -106,7 +106,7 @@ pub(super) fn standard_only(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     Ok(Some(with_rule(bucket, draft, TIERING)))
 }
 
-/// 36: what was overwritten or deleted is kept for ever.
+/// Check 36: noncurrent versions never expire.
 pub(super) fn versions_stay(_: &Scene<'_>, item: Item<'_>) -> Verdict {
     let bucket = item.resource;
     let versioning = bucket.word(fact::VERSIONING).ok_or(Missing::Fact(fact::VERSIONING.into()))?;
@@ -126,7 +126,7 @@ pub(super) fn versions_stay(_: &Scene<'_>, item: Item<'_>) -> Verdict {
     Ok(Some(with_rule(bucket, draft, rule)))
 }
 
-/// 37: almost nobody asks for anything in it.
+/// Check 37: bucket with almost no requests.
 pub(super) fn abandoned(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     let bucket = item.resource;
     let requests = scene.costs.used(item, |usage| usage.starts_with(REQUESTS), scene.settings.idle_days)?;

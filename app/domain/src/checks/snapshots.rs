@@ -13,14 +13,14 @@ use crate::{
     resource::{Resource, Value, fact},
 };
 
-/// EC2 refuses to delete a locked snapshot, and no list of snapshots says which are locked.
+/// Step for locked snapshots: EC2 refuses to delete them, and no list shows which are locked.
 const UNLOCK: &str = "If the snapshot is locked: Actions, Manage snapshot lock, unlock it. A lock in compliance mode cannot be removed after \
     its cooling-off period: wait until it expires.";
 
-/// The same of those behind an image.
+/// The same step for the snapshots of an AMI.
 const UNLOCK_ALL: &str = "Snapshots: unlock the image’s locked snapshots (Actions, Manage snapshot lock). EC2 does not delete locked snapshots.";
 
-/// What a snapshot costs a month at most: it holds no more than its volume, and mostly less.
+/// Maximum monthly cost of a snapshot: its volume's size, usually less.
 fn cost(scene: &Scene<'_>, snapshot: &Resource) -> Result<(Line, Unit), Unpriced> {
     let is_archived = snapshot.word(fact::STORAGE_TYPE) == Some("archive");
     let usage = if is_archived { "EBS:SnapshotArchiveStorage" } else { "EBS:SnapshotUsage" };
@@ -48,14 +48,13 @@ fn about(scene: &Scene<'_>, snapshot: &Resource) -> Draft {
         .terraform("Remove the aws_ebs_snapshot; use an aws_dlm_lifecycle_policy to delete snapshots by age.")
 }
 
-/// Whether its owner may delete it: a service that manages it would make it again or refuse, and one that is not there yet, or in
-/// the recycle bin, is nothing to delete.
+/// Whether the owner may delete the snapshot: not if a service manages it, or if it is pending or in the recycle bin.
 fn is_deletable(snapshot: &Resource) -> bool {
     let is_there = snapshot.state.as_deref().is_none_or(|state| ["completed", "error"].contains(&state));
     is_there && managed::manager(snapshot).is_none()
 }
 
-/// 8: older than most are kept.
+/// Check 8: old EBS snapshot.
 pub(super) fn old(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     if !is_deletable(item.resource) {
         return Ok(None);
@@ -94,7 +93,7 @@ pub(super) fn orphaned(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     Ok(Some(about(scene, snapshot).text("Deleted volume", volume)))
 }
 
-/// 10: no machine was started from it.
+/// Check 10: AMI that no instance was launched from.
 pub(super) fn unused_image(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     let image = item.resource;
     let age = scene.age(image).ok_or(Missing::Fact("created".into()))?;

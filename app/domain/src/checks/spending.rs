@@ -170,7 +170,7 @@ fn of_commitment(it: &Utilization) -> Draft {
         .terraform("Commitments cannot be canceled: change the workload instead.")
 }
 
-/// 43: nobody would notice.
+/// Check 43: no anomaly monitor.
 pub(super) fn no_monitor(scene: &Scene<'_>, _: &mut Gaps) -> Result<Vec<Draft>, Missing> {
     if scene.account.anomaly_monitors.ok_or(Missing::Monitors)? > 0 {
         return Ok(Vec::new());

@@ -15,7 +15,7 @@ pub enum DenialReason {
     Policy(PolicyKind),
 }
 
-/// Which policy denies a call.
+/// Kind of the denying policy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum PolicyKind {
     /// A service or resource control policy of the organization.
@@ -30,9 +30,9 @@ pub enum PolicyKind {
     Resource,
     /// A Deny statement in the identity's own policies.
     Identity,
-    /// The policy that says who may assume the role.
+    /// Trust policy of the role.
     Trust,
-    /// A Deny statement; AWS does not say where.
+    /// Explicit deny in an unnamed policy.
     Unnamed,
 }
 
@@ -45,7 +45,7 @@ pub enum DataLimit {
     HourlyOptIn,
     /// Single resources need an opt-in.
     ResourceOptIn,
-    /// More than 13 months and the current one need an opt-in, by month.
+    /// More than 13 months plus the current one requires an opt-in, with monthly granularity.
     History,
     /// By month, the start of a month is needed beyond 14 months.
     MonthStart,
@@ -62,7 +62,7 @@ impl DenialReason {
         }
     }
 
-    /// What denies things, at the beginning of a sentence, with its verb.
+    /// Subject and verb of a sentence that names the denial.
     #[must_use]
     pub fn subject(self) -> String {
         match self {
@@ -78,7 +78,7 @@ impl DenialReason {
         }
     }
 
-    /// Who can change it, and how.
+    /// Remedy, and who can apply it.
     pub(super) fn advice(self, is_regional: bool) -> String {
         let advice = match self {
             Self::NotEnabled => {
@@ -150,7 +150,7 @@ impl PolicyKind {
 }
 
 impl DataLimit {
-    /// What AWS does not have, as the rest of a title.
+    /// Missing data as the rest of a title.
     pub(super) fn clause(self) -> &'static str {
         match self {
             Self::FourteenDays => "keeps hourly and resource-level data for the last 14 days only",
@@ -161,7 +161,7 @@ impl DataLimit {
         }
     }
 
-    /// What to ask for instead, or to switch on.
+    /// Alternative query, or the setting to enable.
     pub(super) fn advice(self) -> &'static str {
         match self {
             Self::FourteenDays => "Choose a range within the last 14 days, or daily granularity.",

@@ -3,7 +3,7 @@
 use super::{Fault, SourceError};
 
 impl SourceError {
-    /// What failed, in one plain sentence without a full stop.
+    /// Failure in one sentence without a period.
     #[must_use]
     pub fn title(&self) -> String {
         let service = self.service();
@@ -32,7 +32,7 @@ impl SourceError {
         }
     }
 
-    /// What to do about it.
+    /// Remedy.
     #[must_use]
     pub fn advice(&self) -> String {
         match &self.fault {
@@ -44,7 +44,7 @@ impl SourceError {
         }
     }
 
-    /// The advice that depends on nothing but the kind of failure and of service.
+    /// Remedy that depends only on the kind of failure and service.
     fn fixed_advice(&self) -> &'static str {
         match self.fault {
             Fault::Denied if self.is_of_bedrock() => {
@@ -93,7 +93,7 @@ impl SourceError {
         }
     }
 
-    /// What to do about it, in running text: a permission that is lacking is named behind it.
+    /// Remedy in running text, with the missing permission.
     #[must_use]
     pub fn remedy(&self) -> String {
         match &self.fault {
@@ -121,12 +121,12 @@ impl SourceError {
         (self.fault == Fault::Denied).then(|| format!("\"Action\": [\"{}\"]", self.operation))
     }
 
-    /// Whether a model was asked rather than for figures.
+    /// Whether the call is to Bedrock.
     fn is_of_bedrock(&self) -> bool {
         self.operation.starts_with("bedrock:")
     }
 
-    /// Whether the service answers in each region for itself and is asked in several.
+    /// Whether the service is called in several regions.
     fn is_regional(&self) -> bool {
         !["ce:", "sts:", "bedrock:"].iter().any(|it| self.operation.starts_with(it))
     }

@@ -29,9 +29,9 @@ use crate::{
 /// Something that could be done, and what it would save.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {
-    /// Who says so.
+    /// Source of the finding.
     pub from: Origin,
-    /// The service whose cost would fall, by billing name; empty where it is the whole account's.
+    /// Service whose cost would decrease, by billing name; empty for the whole account.
     pub service: Word,
     /// The account, twelve digits; empty for all accounts together.
     pub account: Word,
@@ -41,25 +41,25 @@ pub struct Finding {
     pub resource: Option<Subject>,
     /// The values that made the check fire.
     pub evidence: Vec<Evidence>,
-    /// What it would save a month.
+    /// Monthly saving.
     pub saving: Saving,
-    /// How sure the saving is: high where the account's own prices and AWS's own lists say it, medium where a published share or a
-    /// cost that was divided by rule is in it, low where it is an upper bound.
+    /// Confidence of the saving: high with the account's own prices and lists, medium with a published rate or an allocated cost,
+    /// low for an upper bound.
     pub confidence: Grade,
-    /// How much work it is.
+    /// Effort of the fix.
     pub effort: Grade,
-    /// What may go wrong.
+    /// Risk of the fix.
     pub risk: Grade,
-    /// How it is done.
+    /// Steps of the fix.
     pub fix: Fix,
 }
 
-/// Who says so.
+/// Source of a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Origin {
     /// One of Farthing's checks.
     Check(CheckId),
-    /// AWS itself. What it recommends stands beside our findings and is not added to them: nobody can tell how far the two overlap.
+    /// AWS. Its recommendations are listed apart and not added to Farthing's findings: they overlap to an unknown extent.
     Aws(Advice),
 }
 

@@ -117,21 +117,21 @@ impl Estimate {
         self.lines.iter().fold(Decimal::ZERO, |sum, line| sum.saturating_add(line.amount))
     }
 
-    /// The same with its currency.
+    /// Amount with its currency.
     #[must_use]
     pub fn money(&self) -> Money {
         Money::new(self.amount(), self.unit.clone())
     }
 }
 
-/// A line of the arithmetic: a product, and whose cost it is.
+/// Line of the arithmetic: a product, and the resource whose cost it reduces.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Line {
-    /// The resource whose cost would fall by it; `None` where no resource's would.
+    /// Resource whose cost would decrease; `None` if no resource's.
     pub on: Option<ResourceKey>,
-    /// What it stands for ("Storage").
+    /// Label of the line ("Storage").
     pub label: Word,
-    /// What is multiplied and divided, one after another.
+    /// Factors, applied in order.
     pub factors: Vec<Factor>,
     /// The outcome, to ten decimal places; negative for what would have to be paid instead.
     pub amount: Decimal,
@@ -151,7 +151,7 @@ impl Line {
         Ok(Self { on, label: label.into(), factors, amount: amount.normalize() })
     }
 
-    /// What would have to be paid instead: the same amount with the other sign.
+    /// Negated line: a cost to be paid instead.
     #[must_use]
     pub fn negated(mut self) -> Self {
         if let Some(first) = self.factors.first_mut() {
@@ -168,20 +168,20 @@ fn too_large() -> Unpriced {
 /// A factor of a line.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Factor {
-    /// What is done with it.
+    /// Operation of the factor.
     pub operation: Operation,
     /// The number.
     pub value: Decimal,
-    /// What it counts ("GB", "USD per GB-Mo").
+    /// Unit of the factor ("GB", "USD per GB-Mo").
     pub unit: Word,
 }
 
-/// What is done with a factor.
+/// Operation of a factor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Operation {
-    /// What stands before is multiplied by it.
+    /// Multiply by the factor.
     Times,
-    /// What stands before is divided by it.
+    /// Divide by the factor.
     Over,
 }
 

@@ -32,7 +32,7 @@ const LEAST_PART_OF_A_DAY: Decimal = Decimal::from_parts(5, 0, 0, false, 2);
 /// The least part of an event that a group must be behind to be called its cause, or that groups must be behind to stand for it.
 const MOST_OF_IT: Decimal = Decimal::from_parts(5, 0, 0, false, 1);
 
-/// Whose costs are out of the ordinary.
+/// Subject of an anomaly.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Subject {
     /// All costs of the filter.
