@@ -54,7 +54,7 @@ impl Partition {
         }
     }
 
-    /// A region that each of its accounts has; `None` where nobody says publicly which.
+    /// Region that every account of the partition has; `None` if not documented.
     #[must_use]
     pub fn default_region(self) -> Option<&'static str> {
         match self {
@@ -90,7 +90,7 @@ impl Partition {
         }
     }
 
-    /// Where the bill is to be seen, where there is no Cost Explorer.
+    /// Place of the bill in partitions without Cost Explorer.
     #[must_use]
     pub fn billing_advice(self) -> &'static str {
         match self {

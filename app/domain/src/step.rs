@@ -5,7 +5,7 @@ use crate::{
     period::{DateRange, add_days, add_months, days_between},
 };
 
-/// Which way along the calendar.
+/// Direction of a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
     /// To earlier days.

@@ -62,7 +62,7 @@ impl Closing {
     }
 }
 
-/// Answers in words when it is time and there is no answer yet. Dropping the work calls back what it asked of AWS.
+/// Responds with an error if the deadline passes. Dropping the work cancels its AWS requests.
 pub async fn answer_in_time(State(closing): State<Closing>, request: Request, next: Next) -> Response {
     tokio::select! {
         response = next.run(request) => response,

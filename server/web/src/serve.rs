@@ -86,7 +86,7 @@ async fn listen(addr: SocketAddr) -> anyhow::Result<TcpListener> {
     TcpListener::bind(addr).await.map_err(|error| not_listening(addr, error))
 }
 
-/// Why nothing listens, and what to type instead.
+/// Explains why listening failed, and how to fix it.
 fn not_listening(addr: SocketAddr, error: io::Error) -> anyhow::Error {
     let with_port = |port| SocketAddr::new(addr.ip(), port);
     let words = match error.kind() {
@@ -111,7 +111,7 @@ fn not_listening(addr: SocketAddr, error: io::Error) -> anyhow::Error {
     anyhow::Error::msg(words)
 }
 
-/// A terminal that goes away does not stop the server, and there is nothing that could be read anew.
+/// Ignores SIGHUP: closing the terminal does not stop the server, and there are no settings to reload.
 fn ignore_hangups() {
     #[cfg(unix)]
     match signal::unix::signal(signal::unix::SignalKind::hangup()) {
@@ -126,7 +126,7 @@ fn ignore_hangups() {
     }
 }
 
-/// Ends when the program is told to stop.
+/// Completes when the program receives a stop signal.
 async fn stopped() {
     let interrupt = async {
         if let Err(error) = signal::ctrl_c().await {

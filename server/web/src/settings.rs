@@ -19,8 +19,8 @@ struct File {
     checks: checks::Settings,
 }
 
-/// What of the checks is chosen: by the table `[checks]` of a file, and over it by the same keys in `over` (TOML, a key a line).
-/// Without a path the usual file is read, where there is one.
+/// Reads the settings of the checks: from the table `[checks]` of a file, overridden by the same keys in `over` (TOML, one key
+/// per line). Without a path, the default file is read if it exists.
 ///
 /// # Errors
 /// When the file cannot be read, is no TOML, or names something that there is not: the words name file, key and value.
@@ -45,7 +45,7 @@ pub fn checks(path: Option<&Path>, over: &str) -> anyhow::Result<checks::Setting
     usable(table).context("FARTHING_CHECKS has invalid settings")
 }
 
-/// What a table says, if it makes sense.
+/// Validates a table.
 fn usable(table: Table) -> anyhow::Result<checks::Settings> {
     let file: File = table.try_into()?;
     Ok(file.checks.checked()?)

@@ -63,14 +63,14 @@ pub enum Origin {
     Aws(Advice),
 }
 
-/// What AWS recommends by itself.
+/// Kind of AWS recommendation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Advice {
-    /// Of `GetRightsizingRecommendation`.
+    /// From `GetRightsizingRecommendation`.
     Rightsizing,
-    /// Of `GetSavingsPlansPurchaseRecommendation`.
+    /// From `GetSavingsPlansPurchaseRecommendation`.
     SavingsPlan,
-    /// Of `GetReservationPurchaseRecommendation`.
+    /// From `GetReservationPurchaseRecommendation`.
     Reservation,
 }
 
@@ -102,7 +102,7 @@ impl Origin {
         }
     }
 
-    /// What to do about what it finds.
+    /// Title of the recommended action.
     #[must_use]
     pub fn wording(self) -> Wording {
         match self {
@@ -113,13 +113,13 @@ impl Origin {
         }
     }
 
-    /// The same about any number of resources: "Delete unattached EBS volumes".
+    /// Title in the plural: "Delete unattached EBS volumes".
     #[must_use]
     pub fn title(self) -> String {
         self.wording().title()
     }
 
-    /// Whether AWS says so.
+    /// Whether AWS is the source.
     #[must_use]
     pub fn is_aws(self) -> bool {
         matches!(self, Self::Aws(_))
@@ -129,11 +129,11 @@ impl Origin {
 /// The resource that a finding is about.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Subject {
-    /// What identifies it.
+    /// Key of the resource.
     pub key: ResourceKey,
-    /// What its service calls it.
+    /// ID in the resource's service.
     pub id: Word,
-    /// What people call it.
+    /// Name of the resource.
     pub name: Option<Word>,
     /// Its tags, by key; `None` where they could not be read.
     pub tags: Option<Vec<Tag>>,
@@ -146,7 +146,7 @@ impl Subject {
         Self { key: resource.key(), id: resource.id.clone(), name: resource.name.clone(), tags: resource.tags.clone() }
     }
 
-    /// What to call it.
+    /// Display name: the name, else the ID.
     #[must_use]
     pub fn title(&self) -> &str {
         self.name.as_deref().filter(|name| !name.trim().is_empty()).unwrap_or(&self.id)
@@ -156,13 +156,13 @@ impl Subject {
 /// A value that made a check fire.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Evidence {
-    /// What it is ("Size").
+    /// Label of the evidence ("Size").
     pub name: Word,
     /// The value.
     pub value: FactValue,
 }
 
-/// How much, of effort, risk or confidence.
+/// Grade of effort, risk or confidence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Grade {
     /// Little.
@@ -189,14 +189,14 @@ impl Grade {
 }
 
 impl Finding {
-    /// What it is about, as a key that orders and compares: the resource, else the account, region and service.
+    /// Sort and comparison key of the subject: the resource, else the account, region and service.
     #[must_use]
     pub fn about(&self) -> (&str, &str, &str, &str) {
         let resource = self.resource.as_ref().map_or("", |subject| &*subject.key.0);
         (resource, &self.account, &self.region, &self.service)
     }
 
-    /// The same as one text: what a decision in an address names. One a check.
+    /// Subject as text, as dismissals in URLs name it. Unique per check.
     #[must_use]
     pub fn subject(&self) -> String {
         if let Some(subject) = &self.resource {
@@ -211,13 +211,13 @@ impl Finding {
         std::iter::once(place.as_str()).chain(words.take(2)).collect::<Vec<_>>().join("/")
     }
 
-    /// What it saves a month, with its currency; `None` where nobody knows or nothing is saved by itself.
+    /// Monthly saving with its currency; `None` if unknown or if acting saves nothing by itself.
     #[must_use]
     pub fn saves(&self) -> Option<Money> {
         self.saving.estimate().map(Estimate::money)
     }
 
-    /// What it is called: the resource, else the service, else the account as a whole.
+    /// Display name of the subject: the resource, else the service, else the account.
     #[must_use]
     pub fn title(&self) -> &str {
         match &self.resource {
@@ -227,8 +227,8 @@ impl Finding {
         }
     }
 
-    /// What to call it among others: the resource's id stands beside a name that another resource bears, and the account and region
-    /// beside an id that another bears, too. A service stands with its account where another account has the same finding.
+    /// Display name, made unique among other findings: ambiguous names get the resource ID, ambiguous IDs the account and region,
+    /// and services with findings in several accounts the account.
     #[must_use]
     pub fn unique_title(&self, all: &[Self]) -> String {
         let Some(subject) = &self.resource else {

@@ -8,19 +8,19 @@ use crate::{
     resource::{ResourceKey, Word},
 };
 
-/// Amounts are kept to so many decimal places, as AWS gives them: sums of lines are exact then.
+/// Decimal places of amounts, as in AWS's data: sums of lines stay exact.
 const PLACES: u32 = 10;
 
-/// What acting on a finding would save a month of 730 hours.
+/// Saving of a finding per month of 730 hours.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Saving {
-    /// So much.
+    /// Known amount.
     Amount(Estimate),
     /// Money that the finding is about and that acting on it does not save by itself: it is in no total.
     AtStake(Estimate),
-    /// Something, but nobody knows how much.
+    /// Unknown amount.
     Unknown(Unpriced),
-    /// Nothing by itself: somebody should look.
+    /// No saving by itself: to review.
     Review,
 }
 
@@ -34,7 +34,7 @@ impl Saving {
         }
     }
 
-    /// What is saved a month; `None` where nobody knows or nothing is saved by itself.
+    /// Monthly saving; `None` if unknown or if acting saves nothing by itself.
     #[must_use]
     pub fn amount(&self) -> Option<Decimal> {
         self.estimate().map(Estimate::amount)
@@ -57,7 +57,7 @@ impl From<Result<Estimate, Unpriced>> for Saving {
 pub struct Unpriced(pub Word);
 
 impl Unpriced {
-    /// For this reason.
+    /// Creates a reason.
     #[must_use]
     pub fn because(why: impl Into<Word>) -> Self {
         Self(why.into())
@@ -69,9 +69,9 @@ impl Unpriced {
 pub struct Estimate {
     /// The currency.
     pub unit: Unit,
-    /// Whether it may be less than that: it is an upper bound.
+    /// Whether the amount is an upper bound.
     pub at_most: bool,
-    /// What it adds up from; at least one line.
+    /// Lines that add up to the amount; at least one.
     pub lines: Vec<Line>,
 }
 
@@ -96,7 +96,7 @@ impl Estimate {
         sum.ok_or_else(|| Unpriced::because("no billed cost"))
     }
 
-    /// An amount that somebody else worked out, told as one line.
+    /// Estimate from another source, as a single line.
     #[must_use]
     pub fn told(label: impl Into<Word>, amount: Money, on: Option<ResourceKey>) -> Self {
         let Money { amount, unit } = amount;
@@ -104,13 +104,13 @@ impl Estimate {
         Self { unit, at_most: false, lines: vec![Line { on, label: label.into(), factors: vec![factor], amount }] }
     }
 
-    /// The same as an upper bound.
+    /// Marks the estimate as an upper bound.
     #[must_use]
     pub fn at_most(self) -> Self {
         Self { at_most: true, ..self }
     }
 
-    /// What the lines add up to.
+    /// Sum of the lines.
     #[must_use]
     pub fn amount(&self) -> Decimal {
         // Larger sums cannot be made: see `sum`.

@@ -20,7 +20,7 @@ pub use watch::{Watch, WatchedGroups};
 
 use crate::{error::SourceError, port::Reading};
 
-/// What a part of the page is made from, or why it is missing.
+/// Data of a part of the page, or the reason why it is missing.
 pub type Answer = Result<Reading, SourceError>;
 
 #[cfg(test)]

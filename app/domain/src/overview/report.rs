@@ -25,14 +25,14 @@ pub struct CostReport {
     pub plan: Plan,
     /// The headline figures.
     pub figures: Result<Figures, SourceError>,
-    /// AWS's totals by day; `None` where they failed, and where the view keeps some groups whose totals are not there yet: the
-    /// headline figures are then those of the groups.
+    /// Daily totals from AWS; `None` if they failed, or are not loaded yet for a filter on the grouped attributes: headline
+    /// figures then come from the groups.
     pub totals: Option<Arc<CostTable>>,
     /// The groups.
     pub costs: Result<Arc<CostTable>, SourceError>,
     /// Groups of the later span, where that is not the whole range.
     pub now: Option<Arc<CostTable>>,
-    /// Groups of the earlier span; `None` also where AWS left out data of either span: nothing is compared then.
+    /// Groups of the earlier period; `None` also if AWS left out data of either period.
     pub before: Option<Arc<CostTable>>,
     /// The largest changes between the spans of the headline; `None` without changes, or without the earlier span.
     pub movers: Option<Movers>,
@@ -91,7 +91,7 @@ impl CostReport {
         Some(Self { plan, figures, totals: by_day, costs, now, before, movers, compare_error, stale, missing })
     }
 
-    /// Whether its groups are those that are watched by day, and there are two spans to compare.
+    /// Whether its groups are the watched ones, and two periods are compared.
     #[must_use]
     pub fn is_of_watched_groups(&self) -> bool {
         self.plan.headline.is_some() && self.plan.costs.group_by == [self.plan.watch.by.clone()]

@@ -23,7 +23,7 @@ use crate::{
 pub struct CostReply {
     /// The request.
     pub ask: CostRequest,
-    /// What AWS can answer on the server's day (UTC): ranges are limited by it.
+    /// Cost Explorer's data retention on the server's UTC day, which limits ranges.
     pub limits: Limits,
     /// The page's queries, each with its answer or failure.
     pub answers: Vec<(CostQuery, Answer)>,
@@ -101,7 +101,7 @@ pub struct CostExplanation {
     pub totals: Option<(CostQuery, Answer)>,
     /// The anomalies, the same for all views of the filter.
     pub anomalies: Result<Arc<AnomalyReport>, SourceError>,
-    /// The spans that the headline compares; `None` where there is nothing to compare with.
+    /// Periods that the headline compares; `None` if there is nothing to compare.
     pub spans: Option<Spans>,
     /// Costs of the watched groups in these spans; `None` without spans or groups.
     pub sums: Option<GroupSums>,
@@ -112,10 +112,10 @@ pub struct CostExplanation {
 /// The costs of groups in two spans.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GroupSums {
-    /// In the earlier span.
+    /// Costs of the earlier period.
     pub before: Arc<CostTable>,
-    /// In the later span.
+    /// Costs of the later period.
     pub now: Arc<CostTable>,
-    /// Whether AWS's total has more groups than these tables.
+    /// Whether AWS's total includes groups beyond these tables.
     pub has_others: bool,
 }

@@ -49,7 +49,7 @@ const NAMES: [(&str, &str); 36] = [
     ("states:stateMachine", "Step Functions state machine"),
 ];
 
-/// Who bills a kind: what its code begins with, billing name. The first that fits counts.
+/// Billing names of services by resource type prefix. The first match applies.
 const SERVICES: [(&str, &str); 40] = [
     ("ec2:instance", "Amazon Elastic Compute Cloud - Compute"),
     ("ec2:capacity-reservation", "Amazon Elastic Compute Cloud - Compute"),

@@ -12,12 +12,12 @@ use crate::{
     period::{DateRange, Granularity, parse_date},
 };
 
-/// What an address says.
+/// Result of parsing a URL.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Parsed {
     /// The view, with the default wherever the address could not be used.
     pub view: View,
-    /// What could not be used, in the order of the address.
+    /// Problems in the order of the URL.
     pub problems: Vec<Problem>,
 }
 
@@ -25,7 +25,7 @@ pub struct Parsed {
 const MOST_VALUES: usize = 200;
 /// The longest value that Cost Explorer takes, in characters.
 const LONGEST_VALUE: usize = 1024;
-/// The most problems that are told: a page of them helps nobody.
+/// Maximum number of reported problems.
 const MOST_PROBLEMS: usize = 20;
 
 impl View {
@@ -52,11 +52,11 @@ pub(super) struct Reader {
     groups: Vec<Attribute>,
 }
 
-/// What is shown where an address names no days that can be used.
+/// Fallback if the URL has no valid days.
 const USUAL_RANGE: &str = "Showing the default range.";
-/// What is shown where two dates are the wrong way round.
+/// Fallback if two dates are in the wrong order.
 const SWAPPED: &str = "The dates were swapped.";
-/// How the days of a comparison are written.
+/// Format of a comparison's days.
 const FROM_TO: &str = "YYYY-MM-DD..YYYY-MM-DD, the earlier day first";
 
 /// The words of an enum, as a list for a person.
@@ -310,7 +310,7 @@ impl Reader {
         }
     }
 
-    /// The range of a zoom only where it holds the days that are shown, and more.
+    /// Keeps the zoom's range only if it contains the shown days and more.
     fn settle_within(&mut self, limits: Limits) {
         let shown = self.view.range(&limits);
         let holds = |span: &Span| span.range(&limits).covers(&shown) && span.range(&limits) != shown;
@@ -371,7 +371,7 @@ impl Reader {
     }
 }
 
-/// All keys, for whoever wrote one that is none.
+/// All keys, listed when an unknown one is used.
 const KEYS: &str = "from, to, range, within, granularity, metric, group, top, compare, sort, chart, share, theme, \
     family, search, min-cost, max-cost, order, by, columns, open, \
     show, min-saving, rank, per, finding, decided, \

@@ -38,12 +38,12 @@ use self::{
     local::Target,
 };
 
-/// A setting that leaves no way to AWS: which one, and what is wrong with it. Holds no value that may be secret.
+/// Invalid setting that blocks all connections: its name and the problem, without secrets.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct BadConnection(pub String);
 
-/// A way to AWS, or why there is none.
+/// HTTP client, or the reason why there is none.
 type Way = Result<SharedHttpClient, BadConnection>;
 
 /// Connections by these settings. What is wrong with a setting comes to light in the requests that need it.
@@ -121,7 +121,7 @@ impl HttpClient for Router {
     }
 }
 
-/// Connects by the way that a request's target asks for. The connectors behind it are kept by their clients.
+/// Connector that routes by target. Clients keep the underlying connectors.
 #[derive(Debug)]
 struct RoutingConnector {
     ways: Arc<Ways>,

@@ -41,7 +41,7 @@ pub(super) fn table(query: &CostQuery, granularity: Granularity, pages: Vec<Page
     Ok(reader.finish())
 }
 
-/// Which values of a key are spelled [`NONE_VALUE`] in the bill itself. As groups they are one with costs that have no value.
+/// Whether each value of a key equals [`NONE_VALUE`] in the bill itself. Such groups merge with costs without a value.
 type Spelled = Vec<bool>;
 
 /// A table that is being filled.
@@ -52,7 +52,7 @@ struct Reader<'a> {
     places: HashMap<String, usize>,
     builder: TableBuilder,
     seen: HashSet<(usize, Key, Spelled)>,
-    /// The periods that came, each with the metrics that some group of it has.
+    /// Received periods, each with the metrics that any of its groups has.
     known: BTreeMap<usize, BTreeSet<Metric>>,
     /// Metrics that a listed group came without.
     lacking: BTreeSet<(usize, Key, Metric)>,

@@ -26,7 +26,7 @@ pub(super) struct Page {
     pub described: Vec<DimensionValuesWithAttributes>,
 }
 
-/// Asks a query and reads all pages. Years are asked for as months and summed: Cost Explorer knows none.
+/// Runs a query and reads all pages. Years are queried as months and summed: Cost Explorer has no yearly granularity.
 pub async fn read(client: &Client, query: &CostQuery) -> Result<CostTable, SourceError> {
     let asked = match query.granularity {
         Granularity::Yearly => Granularity::Monthly,
@@ -46,7 +46,7 @@ pub async fn read(client: &Client, query: &CostQuery) -> Result<CostTable, Sourc
     Ok(if asked == query.granularity { table } else { table.coarser(query.granularity, &query.range) })
 }
 
-/// Fills in a request of either operation, which differ in nothing but their name, and sends it.
+/// Builds and sends a request of either operation; they differ only in name.
 macro_rules! page_of {
     ($request:expr, $query:expr, $call:expr, $granularity:expr, $interval:expr, $token:expr) => {{
         let groups: Vec<_> = $query.group_by.iter().map(definition).collect();

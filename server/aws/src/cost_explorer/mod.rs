@@ -32,7 +32,7 @@ pub struct CostExplorer {
 }
 
 impl CostExplorer {
-    /// An adapter over a client; the clock tells when an answer was read.
+    /// Creates the adapter; the clock dates responses.
     pub(crate) fn new(client: Client, clock: Clock) -> Self {
         Self { client, clock }
     }

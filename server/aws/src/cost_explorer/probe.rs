@@ -7,7 +7,8 @@ use super::{CostExplorer, costs};
 use crate::error::{Call, source_error};
 
 impl CostExplorer {
-    /// Asks for days that end before they begin. Connection, credentials and permission are checked before the question is refused.
+    /// Sends a request whose range ends before it starts. Connection, credentials and permission are checked before AWS rejects
+    /// it.
     ///
     /// # Errors
     /// [`SourceError`] where it cannot be asked.

@@ -4,8 +4,8 @@ use domain::credentials::CredentialsProblem;
 
 use super::{Configured, CredentialSource, Detected, Machine, files, metadata, profile};
 
-/// Looks for credentials in the order of the SDK: environment, profile, web identity, container, and instance metadata, which
-/// alone is asked, and only where nothing else is configured.
+/// Detects credentials in the SDK's order: environment, profile, web identity, container, instance metadata. Only the last one is
+/// queried, and only without any other source.
 pub(crate) async fn detect(machine: &Machine) -> Detected {
     match configured(machine).await {
         Ok(Some(found)) => Detected::Source(found),
@@ -56,7 +56,7 @@ async fn configured(machine: &Machine) -> Result<Option<Configured>, Box<Credent
     Ok(None)
 }
 
-/// Whether the environment has keys.
+/// Whether the environment has access keys.
 fn has_keys(machine: &Machine) -> Result<bool, Box<CredentialsProblem>> {
     let secret = machine.variable("AWS_SECRET_ACCESS_KEY").or_else(|| machine.variable("SECRET_ACCESS_KEY"));
     let missing = match (machine.variable("AWS_ACCESS_KEY_ID"), secret) {
@@ -118,7 +118,7 @@ async fn on_instance(machine: &Machine) -> Detected {
     ))
 }
 
-/// What somebody set up that is of no use without credentials.
+/// Reports configuration that needs credentials when there are none.
 async fn unfinished(machine: &Machine) -> Option<CredentialsProblem> {
     if let Some(problem) = files::missing(machine).await {
         return Some(problem);

@@ -23,7 +23,7 @@ pub(crate) fn unusable<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a Crede
         .map(|Unusable(problem)| problem)
 }
 
-/// That a source has not answered yet.
+/// Problem of a source that has not responded yet.
 pub fn waiting(source: Option<&CredentialSource>) -> CredentialsProblem {
     match source {
         Some(CredentialSource::Profile { name, kind: ProfileKind::Process, .. }) => CredentialsProblem::new(
@@ -40,14 +40,14 @@ pub fn waiting(source: Option<&CredentialSource>) -> CredentialsProblem {
     }
 }
 
-/// That a source did not answer at all.
+/// Problem of a source that timed out.
 pub fn overdue(waiting: &CredentialsProblem, after: Duration) -> CredentialsProblem {
     let awaited = waiting.title.strip_prefix("Waiting for ").unwrap_or(&waiting.title);
     let minutes = after.as_secs() / 60;
     CredentialsProblem::new(format!("No answer within {minutes} minutes: {awaited}"), "Try again.")
 }
 
-/// What is wrong with a source that failed.
+/// Problem of a source that failed.
 pub fn explain(source: &CredentialSource, error: &CredentialsError) -> CredentialsProblem {
     let detail = chain(error);
     let problem = match source {

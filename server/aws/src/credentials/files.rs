@@ -36,7 +36,7 @@ pub async fn missing(machine: &Machine) -> Option<CredentialsProblem> {
     None
 }
 
-/// Whether a line of either file sets a key, however the rest is written.
+/// Whether a line of either file sets a key, even if the files cannot be parsed.
 pub async fn mentions(machine: &Machine, key: &str) -> bool {
     let sets = |line: &str| line.trim_start().strip_prefix(key).is_some_and(|rest| rest.trim_start().starts_with('='));
     for file in [CONFIG, CREDENTIALS] {
@@ -62,7 +62,7 @@ pub async fn home_of(machine: &Machine, profile: &str) -> String {
     if holds { shown(&credentials, home(machine).as_deref()) } else { config(machine) }
 }
 
-/// Whether the configuration file has a section of that name that lacks the word `profile`.
+/// Whether the configuration file has a section of that name without the word `profile`.
 pub async fn lacks_word_profile(machine: &Machine, profile: &str) -> bool {
     let text = machine.fs.read_to_end(expanded(machine, &path(machine, CONFIG))).await.unwrap_or_default();
     let section = format!("[{profile}]");

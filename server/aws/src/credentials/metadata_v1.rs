@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use super::metadata::Metadata;
 
-/// Reads a role's credentials anew each time; those who ask keep them.
+/// Reads a role's credentials on each call; callers cache them.
 #[derive(Debug)]
 pub struct FirstVersion {
     service: Metadata,

@@ -5,7 +5,7 @@ use domain::credentials::CredentialsProblem;
 
 use super::ProfileKind;
 
-/// How a profile gets credentials; `None` where it has none.
+/// Credentials source of a profile; `None` without one.
 ///
 /// # Errors
 /// What it says cannot work.
@@ -39,7 +39,7 @@ pub fn kind(
     checked_keys(profile, file)
 }
 
-/// That a role's credentials come from somewhere that exists.
+/// Checks that the source of a role's credentials exists.
 fn checked_sources(profiles: &ProfileSet, profile: &Profile, file: &str) -> Result<(), Box<CredentialsProblem>> {
     let mut seen = vec![profile.name()];
     let mut at = profile;
@@ -80,7 +80,7 @@ fn checked_sources(profiles: &ProfileSet, profile: &Profile, file: &str) -> Resu
     }
 }
 
-/// That SSO has all its settings: without them the SDK would silently look elsewhere.
+/// Checks that SSO has all its settings: the SDK would silently skip it otherwise.
 fn checked_sso(profiles: &ProfileSet, profile: &Profile, file: &str) -> Result<(), Box<CredentialsProblem>> {
     let name = profile.name();
     let lacks = |key: &str, section: &str| wrong(format!("{section} has no {key}"), file);

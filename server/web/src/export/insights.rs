@@ -38,8 +38,8 @@ const COLUMNS: [&str; 11] = [
     "evidence",
 ];
 
-/// One row a finding of the drawer that the view shows, in its order. The total counts no dollar twice: it may be less than the
-/// sum of the rows. What could not be looked at, and what was put away, stands beside the rows.
+/// One row per finding with the view's status, in order. Overlapping savings count once, so the total may be less than the sum of
+/// the rows. Missing data and dismissals are notes.
 pub async fn sheet(reports: &Reports, view: &View) -> Result<Sheet, ExportError> {
     let insights = read(reports).await?;
     let partial = unseen(&insights);
@@ -77,7 +77,7 @@ async fn read(reports: &Reports) -> Result<FindingsReport, ExportError> {
     }
 }
 
-/// What could not be looked at, a sentence each; none where everything could.
+/// Missing data, one sentence each; empty if all data was read.
 fn unseen(insights: &FindingsReport) -> Vec<String> {
     let failures = insights.failures.iter().map(|failure| {
         if let Failure::Lists(notice) = failure {
@@ -151,7 +151,7 @@ fn not_judged(it: &domain::checks::NotJudged) -> Value {
     })
 }
 
-/// What a failure left out, an object for each list or call.
+/// Missing data of a failure, one object per list or call.
 fn gaps(failure: &Failure) -> Vec<Value> {
     let of = |what: &str, operation: &str, error: &SourceError| json!({ "what": what, "operation": operation, "message": error.title() });
     match failure {
@@ -187,7 +187,7 @@ fn gaps(failure: &Failure) -> Vec<Value> {
 /// The head of the table.
 const TABLE: &str = "| Action | Resource | Account | Region | Monthly savings | Effort | Risk |\n| --- | --- | --- | --- | ---: | --- | --- |\n";
 
-/// The same as Markdown, for a ticket or a wiki: a table, and under it what could not be looked at.
+/// Findings as Markdown for a ticket or wiki: a table, followed by missing data.
 pub async fn markdown(reports: &Reports, view: &View) -> Result<String, ExportError> {
     let insights = read(reports).await?;
     let picked = Selection::of(&view.filter, &view.findings, reports.today()).pick(&insights.findings);
@@ -239,7 +239,7 @@ fn amount(saving: &Saving) -> String {
     }
 }
 
-/// Words of the account as text: whatever means something in Markdown or HTML is escaped.
+/// Escapes untrusted text for Markdown and HTML.
 fn inert(text: &str) -> String {
     let mut inert = String::with_capacity(text.len());
     for letter in text.chars() {

@@ -12,14 +12,14 @@ use http::{HeaderName, Method, StatusCode, header};
 
 use super::{Hosts, host, text};
 
-/// Where a request comes from, as browsers say it.
+/// Fetch Metadata header with the origin of a request.
 pub const SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 const MODE: HeaderName = HeaderName::from_static("sec-fetch-mode");
 const DEST: HeaderName = HeaderName::from_static("sec-fetch-dest");
-/// What a request is for, as browsers say it now and as they said it before.
+/// Headers with the purpose of a request, current and legacy.
 static PURPOSES: [HeaderName; 3] =
     [HeaderName::from_static("sec-purpose"), HeaderName::from_static("purpose"), HeaderName::from_static("x-moz")];
-/// What a program may send to show that it is no page's form: pages would have to ask first, and are told no.
+/// Header that proves that a request is not a form's: pages of other sites would need CORS, which is refused.
 const NO_FORM: HeaderName = HeaderName::from_static("x-requested-with");
 
 /// Lets through what our own pages, programs, and people who follow a link ask.
@@ -48,13 +48,13 @@ fn refusal(hosts: &Hosts, request: &Request) -> Option<&'static str> {
     }
 }
 
-/// Whether somebody follows a link, wherever it stood, to a page of its own: not one in another site's frame.
+/// Whether a request is a top-level navigation, from anywhere: not a frame of another site.
 fn is_visit(request: &Request) -> bool {
     let says = |name, value| text(request, &name) == Some(value);
     request.method() == Method::GET && says(MODE, "navigate") && says(DEST, "document")
 }
 
-/// Whether a browser fetches or renders a page that nobody has opened yet.
+/// Whether a browser prefetches or prerenders a page.
 fn is_ahead(request: &Request) -> bool {
     PURPOSES
         .iter()
@@ -62,7 +62,7 @@ fn is_ahead(request: &Request) -> bool {
         .any(|purpose| purpose.to_ascii_lowercase().contains("prefetch"))
 }
 
-/// Whether the page that asks, where it is named, is one of ours: of the host that is called, or of one that is listed.
+/// Whether the requesting page, if named, is ours: of the called host, or of an allowed one.
 fn is_own_origin(hosts: &Hosts, request: &Request) -> bool {
     let Some(origin) = request.headers().get(header::ORIGIN) else { return true };
     let authority = origin.to_str().ok().and_then(|it| it.split_once("://")).map(|(_, authority)| authority);

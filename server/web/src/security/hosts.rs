@@ -39,12 +39,12 @@ impl AllowedHost {
     }
 }
 
-/// Which names are answered to.
+/// Allowed host names.
 #[derive(Clone, Debug)]
 pub struct Hosts {
     is_loopback: bool,
     listed: Arc<[AllowedHost]>,
-    /// The machine's own name, in lower case.
+    /// Host name of the computer, in lower case.
     machine: Option<Arc<str>>,
 }
 
@@ -55,7 +55,7 @@ impl Hosts {
         Self { is_loopback, listed: listed.into(), machine: None }
     }
 
-    /// The same, and the machine by its own name.
+    /// Adds the host name of the computer.
     #[must_use]
     pub fn on_machine(self, name: &str) -> Self {
         let name = name.trim().to_ascii_lowercase();
@@ -68,13 +68,13 @@ impl Hosts {
         name(host).is_some_and(|name| self.listed.iter().any(|it| it.allows(&name)))
     }
 
-    /// Whether a host, with any port, is this machine, called from itself.
+    /// Whether a host, with any port, is the loopback address or name.
     #[must_use]
     pub fn is_here(host: &str) -> bool {
         name(host).is_some_and(|name| name == "localhost" || address(&name).is_some_and(|it| it.is_loopback()))
     }
 
-    /// Whether a `Host`, with any port, is answered to.
+    /// Whether a `Host` header, with any port, is allowed.
     fn allow(&self, host: &str) -> bool {
         let Some(name) = name(host) else { return false };
         let address = address(&name);

@@ -14,7 +14,7 @@ use super::text;
 
 /// The most bytes of a path: the longest of ours names a service, in at most 1,024 characters.
 const LONGEST_PATH: usize = 4 * 1024;
-/// The most bytes of a query: it holds the view with its filters and decisions.
+/// Maximum bytes of a query, which contains the view with its filters and dismissals.
 const LONGEST_QUERY: usize = 32 * 1024;
 /// The most bytes of a body: no form of ours is larger.
 const LARGEST_BODY: usize = 64 * 1024;

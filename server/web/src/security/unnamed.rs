@@ -13,15 +13,15 @@ use http::{HeaderValue, Method, StatusCode, header};
 
 use super::{Hosts, foreign::SITE, has_cookie, host, text};
 
-/// What begins the name of every browser, and of few programs.
+/// Beginning of every browser's User-Agent, and of few programs'.
 const BROWSER: &str = "Mozilla/";
-/// The cookie that remembers that somebody followed the link.
+/// Cookie that records that the visitor followed the link.
 const OPENED: (&str, &str) = ("farthing-opened", "1");
-/// How long it does: a year, in seconds.
+/// Lifetime of the cookie: a year, in seconds.
 const LIFE: u32 = 365 * 24 * 60 * 60;
-/// Who asks these is a program, whatever it calls itself; they cost nothing.
+/// Free routes, open to any program.
 const FREE: [&str; 3] = ["/healthz", "/readyz", "/metrics"];
-/// The link leads to the address that was asked for.
+/// Page with a link to the requested URL.
 const PAGE: &str = "<!doctype html>
 <html lang=\"en\">
 <meta charset=\"utf-8\">
@@ -34,7 +34,7 @@ const PAGE: &str = "<!doctype html>
 </html>
 ";
 
-/// Lets through all but browsers that say nothing of where they come from; those must follow a link first.
+/// Rejects browsers that send no origin, until the visitor follows a link.
 pub async fn ask_who_opens(State(hosts): State<Hosts>, request: Request, next: Next) -> Response {
     let (name, value) = OPENED;
     if !is_unnamed(&request) || has_cookie(request.headers(), name, value) {
@@ -57,7 +57,7 @@ pub async fn ask_who_opens(State(hosts): State<Hosts>, request: Request, next: N
     response
 }
 
-/// Whether a browser asks without saying from where, though it would say so to loopback and over HTTPS. A POST has its `Origin`.
+/// Whether a browser sends no origin, which it would over HTTPS and to loopback. POST requests have `Origin`.
 fn is_unnamed(request: &Request) -> bool {
     matches!(*request.method(), Method::GET | Method::HEAD)
         && text(request, &header::USER_AGENT).is_some_and(|it| it.starts_with(BROWSER))
@@ -66,7 +66,7 @@ fn is_unnamed(request: &Request) -> bool {
         && !FREE.contains(&request.uri().path())
 }
 
-/// Whether the page that leads here is one of ours.
+/// Whether the referring page is ours.
 fn is_from_us(hosts: &Hosts, request: &Request) -> bool {
     let page = text(request, &header::REFERER).and_then(|it| it.parse::<http::Uri>().ok());
     let authority = page.as_ref().and_then(http::Uri::authority).map(http::uri::Authority::as_str);

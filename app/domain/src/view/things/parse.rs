@@ -11,7 +11,7 @@ use crate::{
     view::parse::{Reader, list},
 };
 
-/// What is shown where a bound cannot be used.
+/// Fallback if a bound is invalid.
 const ANY_COST: &str = "Showing resources of any cost.";
 
 impl Reader {
@@ -59,7 +59,7 @@ impl Reader {
         }
     }
 
-    /// A bound of amounts; `instead` is told where it cannot be used.
+    /// Parses a bound of amounts; `instead` is reported if it is invalid.
     pub(in crate::view) fn bound(&mut self, key: &str, value: &str, instead: &str) -> Option<Decimal> {
         let bound = amount(value);
         if bound.is_none() {
@@ -100,7 +100,7 @@ impl Reader {
         }
     }
 
-    /// Columns that are known, each once; the name says nothing, since it is always shown.
+    /// Parses known columns, each once; the name is ignored because it is always shown.
     fn columns(&mut self, value: &str) {
         let words = || list(Column::ALL.iter().map(|it| it.as_str()));
         let mut named = Vec::new();
@@ -133,7 +133,7 @@ impl Reader {
     }
 }
 
-/// Whether a text is not too long and can be shown in one line.
+/// Whether a text is short enough and has no control characters.
 fn is_text(text: &str, longest: usize) -> bool {
     text.chars().count() <= longest && !text.chars().any(char::is_control)
 }

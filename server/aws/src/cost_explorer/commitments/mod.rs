@@ -25,7 +25,7 @@ use domain::{
 use super::{CostExplorer, interval};
 use crate::error::Call;
 
-/// The services whose machines are reserved, by billing name.
+/// Services with reservations, by billing name.
 const RESERVABLE: [&str; 2] = [EC2, RDS];
 const EC2: &str = "Amazon Elastic Compute Cloud - Compute";
 const RDS: &str = "Amazon Relational Database Service";
@@ -60,7 +60,7 @@ pub fn advice_call(advice: Advice) -> Call {
     advice::call(advice)
 }
 
-/// Where AWS has no data there is nothing to tell: no plan, no reservation, or too little history for advice.
+/// Maps "no data" to an empty result: no plan, no reservation, or too little history.
 fn or_nothing<T: Default>(answer: Result<T, SourceError>) -> Result<T, SourceError> {
     match answer {
         Err(error) if error.fault == Fault::NoData => Ok(T::default()),

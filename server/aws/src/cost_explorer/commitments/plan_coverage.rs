@@ -16,7 +16,7 @@ use crate::{
 /// The operation.
 pub const CALL: Call = Call("ce:GetSavingsPlansCoverage");
 
-/// What plans cover of an account's cost at on-demand prices.
+/// Reads the Savings Plans coverage of an account's on-demand cost.
 pub async fn read(client: &Client, account: &str, days: &DateRange) -> Result<Vec<Coverage>, SourceError> {
     let mut tally = Tally::new(CALL, account, "INSTANCE_FAMILY");
     let mut cursor = Cursor::new(CALL);

@@ -23,10 +23,10 @@ use crate::{
 
 /// The operation.
 pub const CALL: Call = Call("ce:GetSavingsPlansPurchaseRecommendation");
-/// What such a plan is billed under.
+/// Billing name of Savings Plans.
 const SERVICE: &str = "Savings Plans for AWS Compute usage";
 
-/// What AWS would commit to for all accounts together, from the use of the last 60 days.
+/// Reads the recommended Savings Plan for all accounts together, from the last 60 days.
 pub async fn read(client: &Client) -> Result<Vec<Finding>, SourceError> {
     let mut findings = Vec::new();
     let mut cursor = Cursor::new(CALL);

@@ -23,7 +23,7 @@ use crate::{
 /// The operation.
 pub const CALL: Call = Call("ce:GetReservationPurchaseRecommendation");
 
-/// What AWS would reserve of a service for all accounts together, from the use of the last 60 days.
+/// Reads the recommended reservations of a service for all accounts together, from the last 60 days.
 pub async fn read(client: &Client, service: &str) -> Result<Vec<Finding>, SourceError> {
     let mut findings = Vec::new();
     let mut cursor = Cursor::new(CALL);
@@ -47,7 +47,7 @@ pub async fn read(client: &Client, service: &str) -> Result<Vec<Finding>, Source
     Ok(findings)
 }
 
-/// What is reserved, as far as both services tell it alike.
+/// Recommended instances, in the terms that EC2 and RDS share.
 #[derive(Default)]
 struct Machines<'a> {
     kind: Option<&'a str>,

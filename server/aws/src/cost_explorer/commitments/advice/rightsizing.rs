@@ -29,14 +29,14 @@ pub const CALL: Call = Call("ce:GetRightsizingRecommendation");
 /// The only service that it takes.
 const SERVICE: &str = "AmazonEC2";
 
-/// What to do with a machine, and what that saves a month.
+/// Recommended action on an instance, with its monthly saving.
 enum Advised<'a> {
     Terminate(Money),
     Resize(&'a str, Money),
 }
 
-/// All machines that AWS would change. It is asked for types of the same family, onto which a machine moves as it is, and for savings
-/// that account for the Savings Plans and reservations there are.
+/// Reads all rightsizing recommendations: within the instance family, with existing Savings Plans and reservations taken into
+/// account.
 pub async fn read(client: &Client) -> Result<Vec<Finding>, SourceError> {
     let configuration = RightsizingRecommendationConfiguration::builder()
         .recommendation_target(RecommendationTarget::SameInstanceFamily)
@@ -60,7 +60,7 @@ pub async fn read(client: &Client) -> Result<Vec<Finding>, SourceError> {
     Ok(findings)
 }
 
-/// A recommendation as a finding; `None` where it names no machine, or neither what to do with it.
+/// Converts a recommendation to a finding; `None` without an instance or an action.
 pub fn finding(of: &RightsizingRecommendation) -> Result<Option<Finding>, SourceError> {
     let Some(current) = of.current_instance.as_ref() else { return Ok(None) };
     let (Some(id), Some(advised)) = (current.resource_id.as_deref(), advised(of)?) else { return Ok(None) };
@@ -88,7 +88,7 @@ pub fn finding(of: &RightsizingRecommendation) -> Result<Option<Finding>, Source
     }))
 }
 
-/// What AWS advises; of several types the one that it prefers.
+/// Recommended action; of several target types, AWS's preferred one.
 fn advised(of: &RightsizingRecommendation) -> Result<Option<Advised<'_>>, SourceError> {
     const SAVINGS: &str = "EstimatedMonthlySavings";
     if let Some(detail) = &of.terminate_recommendation_detail {
