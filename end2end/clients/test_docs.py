@@ -177,7 +177,7 @@ def test_the_checks_are_those_of_the_program(farthing_url, sandbox_url):
     with urllib.request.urlopen(f"{farthing_url}/export/insights.md") as answer:
         found = set(re.findall(r"^\| ([A-Z].+?) \|", answer.read().decode(), re.M))
     assert len(found) > 40
-    assert not sorted(found - titles)
+    assert not sorted(found - titles - {"Action"})
 
 
 def test_url_parameters_are_documented(farthing_url):

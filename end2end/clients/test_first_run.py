@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 PROGRAM = Path(__file__).parents[2] / "dist" / "farthing"
-NOTHING = "No AWS credentials found: this is the demo account, and its figures are made up."
+NOTHING = "No AWS credentials found. Showing the demo account: all figures are simulated."
 
 
 class Forbidden(BaseHTTPRequestHandler):

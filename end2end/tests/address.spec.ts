@@ -44,7 +44,7 @@ test("tags and categories are offered once asked for", async ({ page }) => {
   await page.getByRole("button", { name: /Tags and cost categories/ }).click();
   await page.getByRole("link", { name: "Tag: Team" }).click();
   await expect(page).toHaveURL(/group=tag.Team/);
-  await expect(page.getByRole("table", { name: /Cost by tag Team/ })).toContainText("No tag Team");
+  await expect(page.getByRole("table", { name: /Cost by tag Team/ })).toContainText("Untagged (Team)");
 });
 
 test("two dates make a range", async ({ page }) => {

@@ -150,7 +150,7 @@ test("a tool that is called with nonsense: nothing is done, and the page says so
 
 const troubles = [
   ["deny", "the identity may not use Amazon Bedrock", bedrock],
-  ["throttle", "Amazon Bedrock did not answer", "AWS asked us to slow down"],
+  ["throttle", "Amazon Bedrock did not answer", "AWS throttled the requests"],
   ["reset", "Amazon Bedrock did not answer", "could not be reached"],
 ] as const;
 

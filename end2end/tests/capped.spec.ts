@@ -16,7 +16,7 @@ test("past the daily cap nothing is sent, what is held is shown, and the page sa
   await sandbox.reset();
 
   await page.goto(`${capped}/?range=30d&group=region`);
-  const title = page.getByRole("heading", { name: "Today’s cap on paid requests is reached" });
+  const title = page.getByRole("heading", { name: "Today’s cap on paid API requests is reached" });
   await expect(page.getByRole("alert").filter({ has: title })).toContainText("FARTHING_DAILY_CAP_USD");
   await expect(page.locator(".kpis")).toContainText(/\$[\d,]+\.\d\d/); // The totals are held.
   await expect(page.locator("#costs")).toHaveCount(0);
@@ -37,6 +37,6 @@ test("past the daily cap nothing is sent, what is held is shown, and the page sa
 
   const file = await page.request.get(`${capped}/export/overview.json?range=30d&group=region`);
   expect(file.status()).toBe(503);
-  expect(await file.text()).toContain("cap on paid requests");
+  expect(await file.text()).toContain("cap on paid API requests");
   complaints.length = 0; // The browser reports the 503 itself.
 });

@@ -273,7 +273,7 @@ test("with lists and costs denied, the rest is judged, and each gap is named", a
   await page.getByText("Show reasons").click();
   const which = page.locator("details[open] .not-judged");
   await expect(which).toContainText("Delete EBS snapshots of deleted volumes");
-  await expect(which).toContainText("Not every Machine image could be listed.");
+  await expect(which).toContainText("Not every AMI could be listed.");
   await expect(act(page, /Migrate \d+ gp2 volumes to gp3/)).toBeVisible();
   await expect(act(page, /EBS snapshots? of deleted volumes/)).toHaveCount(0);
   // A count that may be too low says so wherever it is told.

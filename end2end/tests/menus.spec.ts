@@ -148,8 +148,8 @@ test("arrows, Home, End and letters lead through a menu, and a choice leads back
   await expect(at).toHaveText("By");
   await page.keyboard.press("r");
   await expect(at).toHaveText("Region");
-  await page.keyboard.press("r");
-  await expect(at).toHaveText("Record type");
+  await page.keyboard.press("c");
+  await expect(at).toHaveText("Charge type");
   await page.keyboard.press("r");
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL(/group=region/);
@@ -226,7 +226,7 @@ test("a filter of findings is announced with its count and saving", async ({ pag
   await page.getByRole("link", { name: "100", exact: true }).click();
   await expect(announced).toHaveText(new RegExp(`^[\\d,]+ of ${all} findings, \\$[\\d,]+\\.\\d\\d a month$`));
   await page.getByRole("navigation", { name: "Source" }).getByRole("link", { name: /^AWS/ }).click();
-  await expect(announced).toHaveText(/^AWS recommends: [\d,]+ findings?$/);
+  await expect(announced).toHaveText(/^AWS recommendations: [\d,]+ findings?$/);
 });
 
 test("Back returns to where the page was scrolled to", async ({ page, isMobile }) => {

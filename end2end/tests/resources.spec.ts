@@ -220,8 +220,8 @@ test("Escape closes a menu first, then the panel, and leads back to its row", as
 test("what is nobody's says why, service by service", async ({ page }) => {
   await open(page);
   await sums(page).getByRole("link", { name: "Unattributed" }).click();
-  await expect(panel(page)).toContainText("Charges that name no resource");
-  await expect(panel(page)).toContainText("Of accounts whose resources were not listed");
+  await expect(panel(page)).toContainText("Charges without a resource");
+  await expect(panel(page)).toContainText("Accounts whose resources were not listed");
 });
 
 test("what is billed but not in the inventory has its id apart from its services", async ({ page }) => {
@@ -342,7 +342,7 @@ test("with every second operation in trouble the rest is shown, and each gap is 
 test("without a bill the resources are shown, and no cost is zero", async ({ page, complaints }) => {
   await sandbox.fault({ operation: "ce:*", kind: "deny" });
   await page.goto("/resources?from=2026-11-13&to=2026-11-17");
-  await expect(page.getByRole("heading", { name: "Cost Explorer refused the request" })).toBeVisible({
+  await expect(page.getByRole("heading", { name: "Cost Explorer denied the request" })).toBeVisible({
     timeout: 20_000,
   });
   await expect(rows(page).first()).toBeVisible();

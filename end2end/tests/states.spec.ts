@@ -26,7 +26,7 @@ test("slow, on the way to another view: no old figure stands under the new title
 test("denied: says which permission is missing, and tries again", async ({ page }) => {
   await sandbox.deny("ce:GetCostAndUsage");
   await page.goto(unseen());
-  const title = page.getByRole("heading", { name: "Cost Explorer refused the request" });
+  const title = page.getByRole("heading", { name: "Cost Explorer denied the request" });
   const alert = page.getByRole("alert").filter({ has: title });
   await expect(alert).toContainText("ce:GetCostAndUsage");
   await expect(page.locator("main")).not.toContainText(zero);
@@ -44,9 +44,9 @@ const aws = "Show AWS error";
 const details = "Show details";
 const failures = [
   ["error", "Cost Explorer failed", aws],
-  ["throttle", "AWS asked us to slow down", aws],
+  ["throttle", "AWS throttled the requests", aws],
   ["reset", "Cost Explorer could not be reached", details],
-  ["malformed", "Cost Explorer sent an answer that cannot be read", details],
+  ["malformed", "Cost Explorer sent an unreadable response", details],
 ] as const;
 
 for (const [kind, title, words] of failures) {

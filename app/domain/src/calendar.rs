@@ -1,4 +1,4 @@
-//! A month as a calendar shows it: weeks from the visitor's first day on, and where keys lead from a day.
+//! Calendar month: weeks from the visitor's first weekday, and keyboard navigation between days.
 
 use jiff::{
     Span,
@@ -7,12 +7,12 @@ use jiff::{
 
 use crate::period::{add_days, add_months};
 
-/// Regions whose weeks begin with a Sunday (CLDR 47, `weekData`).
+/// Regions whose weeks start on Sunday (CLDR 47, `weekData`).
 const FROM_SUNDAY: &str = "AG AS BD BR BS BT BW BZ CA CO DM DO ET GT GU HK HN ID IL IN JM JP KE KH KR LA MH MM MO MT MX MZ NI NP \
     PA PE PH PK PR PT PY SA SG SV TH TT TW UM US VE VI WS YE ZA ZW";
-/// Regions whose weeks begin with a Saturday.
+/// Regions whose weeks start on Saturday.
 const FROM_SATURDAY: &str = "AE AF BH DJ DZ EG IQ IR JO KW LY OM QA SD SY";
-/// Where a language without a region is spoken most.
+/// Main region of a language without a region.
 const MAIN_REGIONS: [(&str, &str); 10] = [
     ("en", "US"),
     ("ja", "JP"),
@@ -26,7 +26,7 @@ const MAIN_REGIONS: [(&str, &str); 10] = [
     ("fa", "IR"),
 ];
 
-/// The first day of the week for a language tag (`en-GB`, `pt`): Monday wherever nothing else is known.
+/// First day of the week for a language tag (`en-GB`, `pt`); Monday if unknown.
 #[must_use]
 pub fn first_weekday(language: &str) -> Weekday {
     let mut parts = language.split(['-', '_']);
@@ -55,7 +55,7 @@ fn start_of_week(day: Date, first: Weekday) -> Date {
     add_days(day, -i32::from(first.until(day.weekday())))
 }
 
-/// Where a key leads from a day in a calendar, as the ARIA practices have it; `None` for any other key.
+/// Day that a key leads to from another day, following the ARIA practices; `None` for any other key.
 #[must_use]
 pub fn led_by(key: &str, shift: bool, day: Date, first: Weekday) -> Option<Date> {
     let start = start_of_week(day, first);

@@ -22,12 +22,12 @@ use crate::{
     period::{DateRange, add_days, add_months},
 };
 
-/// What a range is compared with.
+/// Period that a range is compared with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum CompareWith {
     /// The span right before it.
     Previous,
-    /// The same days a year earlier.
+    /// Same days of the previous year.
     YearAgo,
     /// A span that the visitor names, both ends inclusive.
     Span(DateRange),
@@ -39,9 +39,9 @@ const MOST_CUT_DAYS: i32 = 3;
 /// Two spans of equally many days, or of equally many whole months.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Spans {
-    /// The later one: the range, or the part of it that has a like.
+    /// Later period: the range, or its comparable part.
     pub now: DateRange,
-    /// What it is compared with.
+    /// Earlier period.
     pub before: DateRange,
 }
 
@@ -84,7 +84,7 @@ impl Spans {
         cut_short(range).find_map(comparable).or_else(adjacent)
     }
 
-    /// The same days a year earlier. A leap day has none, so the range is cut by as many days.
+    /// Same days of the previous year. A leap day has none, so the range is shortened by a day.
     fn year_ago(range: DateRange) -> Option<Self> {
         const MONTHS: i32 = 12;
         if range.is_whole_months() {
@@ -104,7 +104,7 @@ impl Spans {
         Some(Self { now, before: DateRange::new(begin, add_days(begin, now.days() - 1))? })
     }
 
-    /// Whether the earlier span ends before the later one begins and bears the monthly fees as often.
+    /// Whether the earlier period ends before the later one and includes the same number of month starts.
     fn is_comparable(&self) -> bool {
         self.before.to() < self.now.from() && self.before.firsts() == self.now.firsts()
     }
@@ -117,12 +117,12 @@ impl Spans {
     }
 }
 
-/// The range, and what is left of it without its last day, its last two, and so on.
+/// The range, and its prefixes without the last day, the last two days, and so on.
 fn cut_short(range: DateRange) -> impl Iterator<Item = DateRange> {
     (0..=MOST_CUT_DAYS).filter_map(move |days| DateRange::new(range.from(), add_days(range.to(), -days)))
 }
 
-/// How an amount differs from an earlier one.
+/// Change of an amount.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Change {
     /// The earlier amount.
@@ -134,7 +134,7 @@ pub struct Change {
 }
 
 impl Change {
-    /// The change from `before` to `now`.
+    /// Change from `before` to `now`.
     ///
     /// # Errors
     /// [`SumError`] where they count different things.
@@ -196,7 +196,7 @@ mod tests {
         check("2026-11-16..2026-11-22", CompareWith::YearAgo, "2026-11-16..2026-11-22 against 2025-11-16..2025-11-22");
     }
 
-    /// What every comparison promises, whichever day it is.
+    /// Asserts the invariants of every comparison.
     #[track_caller]
     fn assert_comparable(range: DateRange, with: CompareWith) {
         let spans = Spans::of(range, with).unwrap();

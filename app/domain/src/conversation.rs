@@ -1,32 +1,32 @@
-//! What a language model is asked, and what it says.
+//! Conversation with a language model: prompts, and events of its response.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// A request to a model: what it is to know, what was said so far, and the tools that it may call.
+/// Request to a model: instructions, conversation and tools.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Prompt {
-    /// Who the model is to be, and the rules it keeps to.
+    /// System prompt: the model's role and rules.
     pub system: String,
     /// The user's turn first, then the model's and the user's by turns; the last one is the user's.
     pub turns: Vec<Turn>,
-    /// None: the model only writes.
+    /// Available tools; empty if the model only writes text.
     pub tools: Vec<Tool>,
 }
 
 /// One side's part of a conversation.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Turn {
-    /// What the user says.
+    /// User message.
     User(String),
-    /// What the model said before, and the tools that it called.
+    /// Earlier message of the model, with its tool calls.
     Model {
         /// Markdown; empty where it only called tools.
         text: String,
-        /// In the order of their calls.
+        /// Results in the order of the calls.
         calls: Vec<ToolCall>,
     },
-    /// What the tools answered to the calls of the turn before, one answer a call.
+    /// Results of the tool calls of the previous turn, one per call.
     Answers(Vec<ToolAnswer>),
 }
 
@@ -35,9 +35,9 @@ pub enum Turn {
 pub struct Tool {
     /// Letters, digits, `_` and `-`.
     pub name: &'static str,
-    /// What it does and when to call it.
+    /// Purpose of the tool, and when to call it.
     pub description: &'static str,
-    /// JSON Schema of its input. Models mostly keep to it; whoever calls the tool checks.
+    /// JSON Schema of the input. Models may deviate from it, so callers validate.
     pub schema: Value,
 }
 
@@ -46,18 +46,18 @@ pub struct Tool {
 pub struct ToolCall {
     /// Pairs the call with its answer.
     pub id: String,
-    /// As the tool was offered, or a name that the model made up.
+    /// Name of an offered tool, or one that the model invented.
     pub name: String,
-    /// Valid JSON, of whatever shape.
+    /// Valid JSON of any shape.
     pub input: Value,
 }
 
-/// What a tool answered.
+/// Result of a tool call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ToolAnswer {
     /// The call's id.
     pub id: String,
-    /// What the model gets to read.
+    /// Text that the model receives.
     pub text: String,
     /// Whether the call failed.
     pub is_error: bool,
@@ -71,7 +71,7 @@ pub enum Said {
         /// The id of the model or of its inference profile.
         model: String,
     },
-    /// A model that was asked before and gave no reply.
+    /// Earlier model that gave no response.
     Declined {
         /// The id of the model or of its inference profile.
         model: String,
@@ -82,18 +82,18 @@ pub enum Said {
     Text(String),
     /// A call of a tool, whole.
     ToolCall(ToolCall),
-    /// A call of a tool whose input is no JSON.
+    /// Tool call whose input is not valid JSON.
     ToolInputBroken {
         /// The call's id.
         id: String,
         /// The tool's name, in the model's words.
         name: String,
-        /// What the model wrote in place of JSON.
+        /// Text that the model wrote instead of JSON.
         input: String,
     },
     /// The reply is whole.
     Stopped(Stop),
-    /// What the reply took.
+    /// Token usage of the response.
     Usage {
         /// Tokens that were read.
         input_tokens: u64,
@@ -111,19 +111,19 @@ pub enum Decline {
     FormMissing,
     /// Its subscription lacks a payment instrument.
     PaymentMissing,
-    /// It is retired, or a legacy model.
+    /// Retired or legacy model.
     Retired,
-    /// It is called by an inference profile alone.
+    /// Model that requires an inference profile.
     ProfileNeeded,
-    /// It is not offered in the region, or not under this name.
+    /// Not offered in the region, or not under this name.
     NotThere,
-    /// It refuses the request.
+    /// Request rejected.
     Refused,
-    /// It asks to slow down.
+    /// Request throttled.
     Throttled,
-    /// It failed or could not be reached.
+    /// Failed or unreachable.
     Failed,
-    /// It did not answer in time.
+    /// Timed out.
     TimedOut,
 }
 
@@ -133,15 +133,15 @@ impl Decline {
     pub fn words(self) -> &'static str {
         match self {
             Self::NoAccess => "no access",
-            Self::FormMissing => "its use-case form is not filled in",
+            Self::FormMissing => "use-case form not submitted",
             Self::PaymentMissing => "no valid payment method for its subscription",
             Self::Retired => "retired",
             Self::ProfileNeeded => "needs an inference profile",
-            Self::NotThere => "not available here",
-            Self::Refused => "refused the request",
-            Self::Throttled => "asked to slow down",
+            Self::NotThere => "not available in this region",
+            Self::Refused => "rejected the request",
+            Self::Throttled => "throttled",
             Self::Failed => "failed",
-            Self::TimedOut => "no answer in time",
+            Self::TimedOut => "timed out",
         }
     }
 }
@@ -149,16 +149,16 @@ impl Decline {
 /// Why a reply ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Stop {
-    /// The model has said what it had to say.
+    /// The model completed its response.
     Finished,
-    /// It waits for the answers of tools.
+    /// The model waits for tool results.
     ToolUse,
     /// The reply was as long as it may be: its end is missing.
     TooLong,
     /// A guardrail or a content filter took its place.
     Blocked,
-    /// What the model wrote, or put into a tool, has no form that Bedrock could read.
+    /// The model's output or tool input was not readable by Bedrock.
     Malformed,
-    /// In the model's words.
+    /// Any other reason, as reported by the model.
     Other(String),
 }

@@ -1,5 +1,5 @@
-//! What held answers can say about a new question, without asking: the days they cover, coarser periods, fewer or swapped
-//! groups, narrower filters. The server's cache and the browser share it.
+//! Reuse of cached answers for new queries: contained days, coarser periods, fewer or swapped groups, narrower filters. Shared by
+//! the server's cache and the browser.
 
 use std::sync::Arc;
 
@@ -11,16 +11,16 @@ use crate::{
     table::{CostTable, Key},
 };
 
-/// A held answer, and what it is the answer to.
+/// Cached result with its query.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Holding {
-    /// What was asked, as finely as it is held: never by year.
+    /// Query of the result, at the cached granularity: never yearly.
     pub query: CostQuery,
-    /// What came back.
+    /// Result of the query.
     pub reading: Reading,
 }
 
-/// What is held of a question, and what is not.
+/// Cached and missing parts of a query.
 #[derive(Clone, Debug)]
 pub struct Coverage<H> {
     /// Holdings, each with the periods that it answers; no period is in two.
@@ -29,7 +29,7 @@ pub struct Coverage<H> {
     pub open: Vec<Period>,
 }
 
-/// The question as Cost Explorer can answer it: it knows no years, they are summed from months.
+/// Query as Cost Explorer supports it: it has no yearly granularity, so years are summed from months.
 #[must_use]
 pub fn askable(query: &CostQuery) -> CostQuery {
     let granularity = match query.granularity {
@@ -39,7 +39,7 @@ pub fn askable(query: &CostQuery) -> CostQuery {
     CostQuery { granularity, ..query.clone() }
 }
 
-/// Whether the answer to `held` has the groups and costs that are wanted, whatever the days.
+/// Whether the result of `held` has the groups and costs of `wanted`, for any days.
 ///
 /// Totals (no groups) are only answered by totals: they are AWS's own sums, which the groups are checked against.
 /// Hours do not stand in for days, nor resources for what they are added up to: each is a data set of its own, which AWS
@@ -57,7 +57,7 @@ pub fn suits(held: &CostQuery, wanted: &CostQuery) -> bool {
         && held.filter.can_be_narrowed_to(&wanted.filter, &held.group_by)
 }
 
-/// Whether periods of the answer to `held` add up to exactly this one.
+/// Whether periods of the result of `held` add up exactly to this one.
 #[must_use]
 pub fn has(held: &CostQuery, wanted: &Period) -> bool {
     let range = wanted.range();
@@ -76,8 +76,8 @@ impl Holding {
 }
 
 impl<H: AsRef<Holding> + Clone> Coverage<H> {
-    /// Divides what is wanted (by hour, day or month) among the holdings: whichever answers most goes first, of equals the latest read.
-    /// `usable` says whether a holding may still speak for a period.
+    /// Divides a query (hourly, daily or monthly) among cached results: the one that covers most goes first, and among equals the
+    /// latest. `usable` says whether a result is still valid for a period.
     pub fn of(wanted: &CostQuery, holdings: &[H], usable: impl Fn(&H, &Period) -> bool) -> Self {
         let nothing = Self { held: Vec::new(), open: wanted.granularity.periods(&wanted.range) };
         nothing.and(wanted, holdings, usable)
@@ -107,7 +107,7 @@ impl<H: AsRef<Holding> + Clone> Coverage<H> {
         Self { held, open }
     }
 
-    /// The answer, where nothing is missing. The question is the one that the coverage was made for, or the same by year.
+    /// Result, if nothing is missing. The query is the one that the coverage was computed for, or its yearly version.
     #[must_use]
     pub fn answer(&self, wanted: &CostQuery) -> Option<Reading> {
         if !self.open.is_empty() {
@@ -129,13 +129,13 @@ impl<H: AsRef<Holding> + Clone> Coverage<H> {
     }
 }
 
-/// The answer of holdings to a question, however old they are; `None` where they do not hold all of it.
+/// Result from the cache at any age; `None` if it is incomplete.
 #[must_use]
 pub fn answer<H: AsRef<Holding> + Clone>(wanted: &CostQuery, holdings: &[H]) -> Option<Reading> {
     Coverage::of(&askable(wanted), holdings, |_, _| true).answer(wanted)
 }
 
-/// Whether holdings hold all of an answer, however old they are.
+/// Whether the cache covers a query completely, at any age.
 #[must_use]
 pub fn is_covered<H: AsRef<Holding> + Clone>(wanted: &CostQuery, holdings: &[H]) -> bool {
     Coverage::of(&askable(wanted), holdings, |_, _| true).open.is_empty()
@@ -185,7 +185,7 @@ mod tests {
         table::{TableBuilder, TablePeriod},
     };
 
-    /// What an account costs, line by line: region, service, cost and use depend on the day alone.
+    /// Synthetic costs that depend on the day only.
     fn fresh(query: &CostQuery) -> CostTable {
         let periods = query.granularity.periods(&query.range);
         let estimated = |period: &Period| period.range().to() >= date(2026, 11, 1);
@@ -278,7 +278,7 @@ mod tests {
     }
 
     proptest! {
-        /// Whatever is held, in whatever pieces: an answer made of it is the answer that asking would bring.
+        /// A result assembled from any cached pieces equals a fresh one.
         #[test]
         fn an_answer_from_holdings_is_the_fresh_one(held in proptest::collection::vec(any_query(), 1..6), wanted in any_query()) {
             let holdings: Vec<Holding> = held.iter().map(|it| holding(askable(it))).collect();

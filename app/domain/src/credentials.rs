@@ -1,4 +1,4 @@
-//! The state of the AWS credentials that Farthing runs with, and the words for what is wrong with them.
+//! State of the AWS credentials, and messages for credentials problems.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,14 +6,14 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, thiserror::Error)]
 #[error("{title}")]
 pub struct CredentialsProblem {
-    /// What is wrong, in one sentence without a full stop.
+    /// Problem in one sentence without a period.
     pub title: String,
-    /// What to do about it, in sentences.
+    /// Remedy in sentences.
     pub remedy: String,
-    /// The command to run, such as `aws sso login --profile billing`.
+    /// Command to run, such as `aws sso login --profile billing`.
     pub command: Option<String>,
-    /// The SDK's own words. They may hold ARNs and never leave the process that asked: a failed call has them as its
-    /// [`said`](crate::error::SourceError::said), by whose id a visitor can ask for them.
+    /// SDK error message. It may contain ARNs and never leaves this process: a failed call exposes it as
+    /// [`said`](crate::error::SourceError::said), available by ID.
     #[serde(skip)]
     pub detail: Option<String>,
 }
@@ -24,13 +24,13 @@ impl CredentialsProblem {
         Self { title: title.into(), remedy: remedy.into(), command: None, detail: None }
     }
 
-    /// The same problem, with the command that solves it.
+    /// Adds the command that solves the problem.
     #[must_use]
     pub fn run(self, command: impl Into<String>) -> Self {
         Self { command: Some(command.into()), ..self }
     }
 
-    /// The same problem, with the SDK's own words.
+    /// Adds the SDK error message.
     #[must_use]
     pub fn because(self, detail: impl Into<String>) -> Self {
         Self { detail: Some(detail.into()), ..self }
@@ -44,10 +44,10 @@ impl CredentialsProblem {
     }
 }
 
-/// Whether the credentials can be used right now.
+/// State of the credentials.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum CredentialsState {
-    /// They were accepted, or nothing is known against them.
+    /// Accepted, or no problem known.
     #[default]
     Usable,
     /// Their source has not answered yet: a person may be typing a code into a `credential_process`.
@@ -57,7 +57,7 @@ pub enum CredentialsState {
 }
 
 impl CredentialsState {
-    /// What stands in the way, if anything.
+    /// Current problem, if any.
     #[must_use]
     pub fn problem(&self) -> Option<&CredentialsProblem> {
         match self {

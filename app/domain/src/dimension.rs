@@ -1,4 +1,4 @@
-//! What costs can be grouped by and filtered on.
+//! Attributes to group and filter costs by: dimensions, tags and cost categories.
 
 use std::{fmt, str::FromStr};
 
@@ -13,7 +13,7 @@ pub enum Dimension {
     Account,
     /// The AWS region.
     Region,
-    /// What was used, as the bill codes it (`EUC1-BoxUsage:m7g.4xlarge`).
+    /// Usage type as billed (`EUC1-BoxUsage:m7g.4xlarge`).
     UsageType,
     /// The API operation or line kind behind the usage.
     Operation,
@@ -37,7 +37,7 @@ pub enum Dimension {
     Resource,
 }
 
-/// How a dimension is called: in an address, by AWS, and to a person (one, several).
+/// Names of a dimension: in URLs, in AWS requests, and for display (singular, plural).
 struct Names {
     url: &'static str,
     aws: &'static str,
@@ -46,7 +46,7 @@ struct Names {
 }
 
 impl Dimension {
-    /// All that a visitor chooses from, in the order of the menus.
+    /// All dimensions to choose from, in menu order.
     pub const ALL: [Self; 13] = [
         Self::Service,
         Self::Account,
@@ -71,10 +71,10 @@ impl Dimension {
             Self::UsageType => ("usage-type", "USAGE_TYPE", "Usage type", "usage types"),
             Self::Operation => ("operation", "OPERATION", "Operation", "operations"),
             Self::InstanceType => ("instance-type", "INSTANCE_TYPE", "Instance type", "instance types"),
-            Self::Az => ("az", "AZ", "Zone", "zones"),
+            Self::Az => ("az", "AZ", "Availability Zone", "Availability Zones"),
             Self::Platform => ("platform", "PLATFORM", "Platform", "platforms"),
             Self::PurchaseType => ("purchase-type", "PURCHASE_TYPE", "Purchase option", "purchase options"),
-            Self::RecordType => ("record-type", "RECORD_TYPE", "Record type", "record types"),
+            Self::RecordType => ("record-type", "RECORD_TYPE", "Charge type", "charge types"),
             Self::Tenancy => ("tenancy", "TENANCY", "Tenancy", "tenancies"),
             Self::LegalEntity => ("legal-entity", "LEGAL_ENTITY_NAME", "Legal entity", "legal entities"),
             Self::InvoicingEntity => ("invoicing-entity", "INVOICING_ENTITY", "Invoicing entity", "invoicing entities"),
@@ -108,7 +108,7 @@ impl FromStr for Dimension {
 /// The longest name of a tag key or cost category that AWS allows is 128 characters; this is in bytes, with room for any script.
 const LONGEST_NAME: usize = 512;
 
-/// What a group or a filter looks at: a dimension, a tag or a cost category.
+/// Attribute to group or filter by: a dimension, a tag or a cost category.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Attribute {
     /// One of AWS's dimensions.
@@ -140,7 +140,7 @@ impl Attribute {
         }
     }
 
-    /// What the groups by some attributes are, as a plural: `services`, `pairs of account and service`.
+    /// Plural noun of groups: `services`, `pairs of account and service`.
     #[must_use]
     pub fn plural_of(group_by: &[Self]) -> String {
         match group_by {
@@ -170,7 +170,7 @@ impl From<Dimension> for Attribute {
 }
 
 impl fmt::Display for Attribute {
-    /// As an address names it: `service`, `tag.Team`, `category.Product`.
+    /// Name in URLs: `service`, `tag.Team`, `category.Product`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Dimension(dimension) => f.write_str(dimension.as_str()),

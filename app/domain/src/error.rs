@@ -1,4 +1,4 @@
-//! What can go wrong when AWS is asked, and the words for the visitor.
+//! Errors of AWS calls, and their messages.
 
 mod denial;
 mod notice;
@@ -17,12 +17,12 @@ pub use self::{
 };
 use crate::{credentials::CredentialsProblem, partition::Partition};
 
-/// What the id of AWS's own words begins with.
+/// Prefix of the IDs of AWS error messages.
 const RAW_ID: &str = "raw-";
-/// Keys of this process alone: from an id nobody can find out the words by trying accounts and roles.
+/// Random keys of this process, so that IDs do not reveal messages to guessing.
 static RAW_KEYS: LazyLock<RandomState> = LazyLock::new(RandomState::new);
 
-/// The id under which AWS's own words can be asked for; an id is its own.
+/// ID of an AWS error message; an ID is its own.
 #[must_use]
 pub fn raw_id(words: &str) -> String {
     let is_id = |rest: &str| rest.len() == 16 && rest.bytes().all(|byte| byte.is_ascii_hexdigit());
@@ -46,13 +46,13 @@ pub enum Fault {
     Blocked(DenialReason),
     /// No usable credentials were found, or AWS does not know them.
     Unauthenticated,
-    /// The configured credentials could not be loaded; nothing was sent.
+    /// The configured credentials could not be loaded; no request was sent.
     Credentials(Box<CredentialsProblem>),
     /// The credentials were good and have expired.
     Expired,
     /// AWS found the time of the request wrong.
     ClockSkewed,
-    /// AWS asked to slow down until the retries were used up.
+    /// AWS throttled the request and all retries.
     Throttled,
     /// AWS understood the request and refuses it.
     Refused,
@@ -66,32 +66,32 @@ pub enum Fault {
     Unreadable,
     /// No connection, or it was cut.
     Unreachable,
-    /// Nothing answers at an endpoint that a setting names; says which and where, and holds no secret.
+    /// No service at a configured endpoint; names the setting and the address, without secrets.
     EndpointDown(String),
     /// The proxy would not connect to AWS.
     ProxyFailed,
-    /// A connection was refused on this side: nobody who is trusted signed the certificate.
+    /// The server's certificate is not signed by a trusted authority.
     Untrusted,
-    /// A setting of this machine cannot be used; says which and why, and holds no secret. Nothing was sent.
+    /// Invalid local setting; names it and the reason, without secrets. No request was sent.
     BadSetting(String),
-    /// The partition has no Cost Explorer; nothing was sent.
+    /// The partition has no Cost Explorer; no request was sent.
     NoCostExplorer(Partition),
     /// No answer before the deadline.
     TimedOut,
-    /// The daily cap on paid requests is reached; nothing was sent.
+    /// The daily cap on paid requests is reached; no request was sent.
     Capped,
     /// The answer has more pages than one question may pay for: so many were read, and AWS had more.
     TooManyPages(u32),
 }
 
 impl Fault {
-    /// Whether AWS was asked and answered that it has no such figures, or more than are read: it can be asked other questions.
+    /// Whether AWS responded that the requested figures do not exist or are too many: other queries still work.
     #[must_use]
     pub fn is_answer(&self) -> bool {
         matches!(self, Self::Refused | Self::OutOfRange(_) | Self::NoData | Self::TooManyPages(_))
     }
 
-    /// Whether AWS's answer is behind it, rather than the way there, a limit of Farthing's or a setting of this machine.
+    /// Whether the cause is AWS's response, rather than the network, a limit of Farthing or a local setting.
     #[must_use]
     pub fn is_from_aws(&self) -> bool {
         match self {
@@ -124,20 +124,20 @@ impl Fault {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[error("{operation}: {}", self.title())]
 pub struct SourceError {
-    /// What kind of failure.
+    /// Kind of failure.
     pub fault: Fault,
-    /// The IAM action behind the call, such as `ce:GetCostAndUsage`.
+    /// IAM action of the call, such as `ce:GetCostAndUsage`.
     pub operation: String,
     /// AWS's request id, where an answer came.
     pub request_id: Option<String>,
-    /// AWS's own words, or details of what failed on the way to AWS; both may hold ARNs. They never leave the process that asked: what
-    /// is serialized, to the browser or elsewhere, is their [`raw_id`], by which a visitor can ask for them.
+    /// AWS's error message, or local details of the failure; both may contain ARNs. They never leave this process: serialization
+    /// replaces them with their [`raw_id`], by which a visitor can request them.
     #[serde(serialize_with = "id_alone")]
     pub said: Option<String>,
 }
 
 impl SourceError {
-    /// The service that was asked, as people call it.
+    /// Display name of the service.
     #[must_use]
     pub fn service(&self) -> &'static str {
         match self.operation.split_once(':').map_or("", |(service, _)| service) {
@@ -160,21 +160,20 @@ impl SourceError {
         self.said.as_deref().map(raw_id)
     }
 
-    /// Whether [`Self::said`] is AWS's own words. A fault of AWS's can be found without an answer, such as credentials that are
-    /// lacking: an answer has a request id.
+    /// Whether [`Self::said`] is AWS's message. Some AWS faults are detected without a response, such as missing credentials: a
+    /// response has a request ID.
     #[must_use]
     pub fn is_said_by_aws(&self) -> bool {
         self.said.is_some() && self.request_id.is_some() && self.fault.is_from_aws()
     }
 
-    /// Whether older figures may stand in for those that could not be had. A question that AWS refuses, or an identity that may
-    /// not ask it (any more), has no answer.
+    /// Whether older figures may be shown instead. Not if AWS rejects the query, or the identity may not send it (any more).
     #[must_use]
     pub fn leaves_old_figures_true(&self) -> bool {
         self.may_pass() || matches!(self.fault, Fault::Capped | Fault::ClockSkewed | Fault::Untrusted)
     }
 
-    /// Whether the same request may succeed later without any change.
+    /// Whether the same request may succeed later without changes.
     #[must_use]
     pub fn may_pass(&self) -> bool {
         matches!(

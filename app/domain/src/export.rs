@@ -1,4 +1,4 @@
-//! Long tables for machines: one row a period and group, every group on its own.
+//! Long tables for exports: one row per period and group.
 
 use std::collections::BTreeMap;
 
@@ -26,7 +26,7 @@ pub struct Row {
     pub groups: Vec<Word>,
     /// The exact amount and its unit.
     pub money: Money,
-    /// Whether AWS may still change it.
+    /// Whether the figure is still an estimate of AWS.
     pub estimated: bool,
 }
 
@@ -37,7 +37,7 @@ pub struct Export {
     pub groups: Vec<String>,
     /// By period, then by group.
     pub rows: Vec<Row>,
-    /// The sum of all rows; `None` where they count different things.
+    /// Sum of all rows; `None` if their units differ.
     pub total: Option<Money>,
     /// The question, with the keys of an address.
     pub query: BTreeMap<String, Words>,

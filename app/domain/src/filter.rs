@@ -1,4 +1,4 @@
-//! What is kept and what is left out.
+//! Filters: values to keep and values to exclude.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,34 +6,34 @@ use serde::{Deserialize, Serialize};
 
 use crate::{dimension::Attribute, word::Word};
 
-/// How an address, a filter and a group write "has no such tag, category or value".
+/// Filter value for costs without the tag, category or value.
 ///
 /// AWS allows no parentheses in a tag's value, so it can never be mistaken for one.
 pub const NONE_VALUE: &str = "(none)";
 
-/// The values of one attribute that are kept, and those that are left out.
+/// Filter on one attribute: values to keep and values to exclude.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Choice {
-    /// Any of these is kept; empty: all are.
+    /// Values to keep; empty keeps all.
     pub keep: BTreeSet<String>,
-    /// None of these is kept.
+    /// Values to exclude.
     pub leave_out: BTreeSet<String>,
 }
 
 impl Choice {
-    /// Whether nothing is chosen.
+    /// Whether the filter is empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.keep.is_empty() && self.leave_out.is_empty()
     }
 
-    /// Whether a cost with this value satisfies the choice.
+    /// Whether the value passes the filter.
     #[must_use]
     pub fn admits(&self, value: &str) -> bool {
         (self.keep.is_empty() || self.keep.contains(value)) && !self.leave_out.contains(value)
     }
 
-    /// Whether every value that `other` admits is admitted here too.
+    /// Whether every value that passes `other` passes this filter too.
     fn admits_all_of(&self, other: &Self) -> bool {
         if other.keep.is_empty() {
             return self.keep.is_empty() && self.leave_out.is_subset(&other.leave_out);
@@ -54,7 +54,7 @@ pub struct Choices<A> {
 /// Choices on what costs are of.
 pub type Filter = Choices<Attribute>;
 
-/// Whether a filter's value is kept or left out.
+/// Rule of a filter value: keep or exclude.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Rule {
     /// Only costs with one of the values.
@@ -126,13 +126,13 @@ impl<A: Ord + Clone> Choices<A> {
             .map(String::as_str)
     }
 
-    /// Whether the value stands in the filter under the rule.
+    /// Whether the filter has the value under the rule.
     #[must_use]
     pub fn has(&self, attribute: &A, rule: Rule, value: &str) -> bool {
         self.values(attribute, rule).any(|it| it == value)
     }
 
-    /// Whether it keeps a single value of an attribute.
+    /// Whether the filter keeps a single value of an attribute.
     #[must_use]
     pub fn is_one_value(&self, attribute: &A) -> bool {
         self.values(attribute, Rule::Keep).count() == 1
@@ -145,7 +145,7 @@ impl<A: Ord + Clone> Choices<A> {
         Self { choices: others.map(|(attribute, choice)| (attribute.clone(), choice.clone())).collect() }
     }
 
-    /// Whether costs with these values of these attributes satisfy the filter, as far as it is about them.
+    /// Whether costs with these attribute values pass the filter, for the attributes it covers.
     #[must_use]
     pub fn admits(&self, attributes: &[A], values: &[Word]) -> bool {
         let admitted =
@@ -153,8 +153,8 @@ impl<A: Ord + Clone> Choices<A> {
         attributes.iter().zip(values).all(admitted)
     }
 
-    /// Whether costs that satisfy this filter and are known by `group_by` hold all that satisfy `narrower`,
-    /// and which of them do can be told from their groups.
+    /// Whether costs that pass this filter, grouped by `group_by`, contain all costs that pass `narrower`, and the groups suffice
+    /// to select them.
     #[must_use]
     pub fn can_be_narrowed_to(&self, narrower: &Self, group_by: &[A]) -> bool {
         let none = Choice::default();
@@ -171,7 +171,7 @@ impl<A: Ord + Clone> Choices<A> {
         self.choices.iter().filter(|(_, choice)| !choice.is_empty())
     }
 
-    /// The choice on an attribute; `None` where nothing is chosen of it.
+    /// Filter on an attribute; `None` if there is none.
     #[must_use]
     pub fn choice(&self, attribute: &A) -> Option<&Choice> {
         self.choices.get(attribute).filter(|choice| !choice.is_empty())
@@ -187,13 +187,13 @@ impl<A: Ord + Clone> Choices<A> {
             .filter(|(_, _, values)| !values.is_empty())
     }
 
-    /// How many values there are, of all attributes.
+    /// Number of values of all attributes.
     #[must_use]
     pub fn len(&self) -> usize {
         self.each().map(|(_, _, values)| values.len()).sum()
     }
 
-    /// Whether nothing is filtered.
+    /// Whether there are no filters.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.choices.is_empty()

@@ -1,4 +1,4 @@
-//! Figures and dates as a person reads them.
+//! Formatting of figures and dates for display.
 
 use std::collections::BTreeSet;
 
@@ -26,7 +26,7 @@ pub struct Split {
     pub rest: String,
 }
 
-/// Whether a plus is written.
+/// Sign style of positive amounts.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Sign {
     /// Only a minus is.
@@ -52,7 +52,7 @@ pub fn split(money: &Money, sign: Sign) -> Split {
     Split { whole: format!("{prefix}{before}{}", grouped(whole)), rest: format!(".{cents}{behind}") }
 }
 
-/// What is written before and behind an amount, so that none stands without its unit: a currency's sign, or its code or the unit.
+/// Prefix and suffix of an amount: a currency symbol, or the currency code or unit.
 fn around(unit: &Unit) -> (&'static str, String) {
     match unit.symbol() {
         Some(symbol) => (symbol, String::new()),
@@ -68,7 +68,7 @@ pub fn money(money: &Money, sign: Sign) -> String {
     whole + &rest
 }
 
-/// A sum over a period, or why there is none. It is marked where something of it is missing.
+/// Sum over a period, or the reason why there is none; marked if data is missing.
 #[must_use]
 pub fn period_sum(sum: PeriodSum, unit: &Unit) -> String {
     let written = |amount| money(&Money::new(amount, unit.clone()), Sign::Minus);
@@ -125,13 +125,13 @@ fn tenths(ratio: Decimal) -> Decimal {
     (ratio * Decimal::ONE_HUNDRED).round_dp(1)
 }
 
-/// Whether a part of one reads as `0.0%`.
+/// Whether a ratio reads as `0.0%`.
 #[must_use]
 pub fn rounds_to_zero(ratio: Decimal) -> bool {
     tenths(ratio).is_zero()
 }
 
-/// A part of one as a percentage with one place; `< 0.1%` for what is not nothing.
+/// Ratio as a percentage with one decimal; `< 0.1%` for small values above zero.
 #[must_use]
 pub fn percent(ratio: Decimal, sign: Sign) -> String {
     let percent = tenths(ratio);
@@ -190,7 +190,7 @@ pub fn span(span: &DateRange) -> String {
     range(span, false)
 }
 
-/// What a span is compared with: by its length where it lies right before, else by its days.
+/// Name of the compared period: by its length if it lies directly before, else by its dates.
 #[must_use]
 pub fn against(spans: &Spans) -> String {
     let days = spans.before.days();
@@ -221,7 +221,7 @@ pub fn period(period: &Period, granularity: Granularity) -> String {
     }
 }
 
-/// A period in full, as a tooltip or table names it; a part of a month says which part.
+/// Full name of a period for tooltips and tables; a partial month includes its days.
 #[must_use]
 pub fn period_in_full(period: &Period, granularity: Granularity) -> String {
     match period {
@@ -250,7 +250,7 @@ pub fn missing_data(table: &CostTable, metric: Metric, days: &DateRange) -> Vec<
     lacks.map(|lack| lack.sentence(|key| key_name(table, key), |days| range(days, true))).collect()
 }
 
-/// A value's name, with AWS's description where the table knows one, and the value itself where others of the table bear that name.
+/// Display name of a value, with AWS's description if known, and with the value itself if names collide.
 fn value_name(table: &CostTable, attribute: &Attribute, value: &str) -> String {
     let place = table.group_by().iter().position(|it| it == attribute);
     let values: BTreeSet<&str> = table.keys().iter().filter_map(|key| Some(key.0.get(place?)?.as_str())).collect();
@@ -272,7 +272,7 @@ pub fn count_of(number: usize, all: usize, noun: &str) -> String {
     of + &count(all, noun)
 }
 
-/// A usage in three or four digits, as it is read beside a cost: `296 Hrs`, `2.9k GB`, `162.4M Requests`.
+/// Usage quantity with three or four digits: `296 Hrs`, `2.9k GB`, `162.4M Requests`.
 #[must_use]
 pub fn quantity(usage: &Money) -> String {
     let size = usage.amount.abs();
@@ -294,7 +294,7 @@ pub fn thousands(number: impl std::fmt::Display) -> String {
     grouped(&number.to_string())
 }
 
-/// What an axis writes before or behind its numbers.
+/// Prefix and suffix of axis labels.
 #[must_use]
 pub fn axis_unit(unit: &Unit) -> (&str, &str) {
     match unit.symbol() {

@@ -1,4 +1,4 @@
-//! The field's words and its arithmetic: money, periods, queries, cost tables and what follows from them.
+//! Terms and arithmetic of cloud costs: money, periods, queries, cost tables, resources, findings.
 //!
 //! Everything here is synchronous and pure: no I/O, no clock (`today` is an argument), no UI, no SDK.
 

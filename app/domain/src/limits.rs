@@ -1,11 +1,11 @@
-//! How far back AWS keeps costs, and how finely.
+//! Data retention of Cost Explorer, by granularity.
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::period::{DateRange, add_days, add_months};
 
-/// What Cost Explorer can answer on a day.
+/// Cost Explorer's data retention as of a day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Limits {
     /// The current UTC day; its costs are still coming in.
@@ -27,19 +27,19 @@ impl Limits {
         Self { today }
     }
 
-    /// The first day that can be asked for.
+    /// First day with data.
     #[must_use]
     pub fn earliest(&self) -> Date {
         add_months(self.today.first_of_month(), -Self::MONTHS_KEPT)
     }
 
-    /// The first day that can be asked for by hour.
+    /// First day with hourly data.
     #[must_use]
     pub fn earliest_hourly(&self) -> Date {
         add_days(self.today, 1 - Self::HOURLY_DAYS)
     }
 
-    /// The first day that can be asked for by resource.
+    /// First day with resource-level data.
     #[must_use]
     pub fn earliest_by_resource(&self) -> Date {
         add_days(self.today, -Self::RESOURCE_DAYS)
@@ -52,7 +52,7 @@ impl Limits {
         DateRange::new(self.earliest_by_resource(), last).unwrap_or_else(|| DateRange::day(last))
     }
 
-    /// The last day whose costs are all in, unless AWS is late: yesterday.
+    /// Last complete day, unless AWS is late: yesterday.
     #[must_use]
     pub fn last_whole_day(&self) -> Date {
         add_days(self.today, -1)
@@ -64,7 +64,7 @@ impl Limits {
         DateRange::new(self.earliest(), self.today).unwrap_or_else(|| DateRange::day(self.today))
     }
 
-    /// The part of a range that AWS can answer; `None` where it is none of it.
+    /// Part of a range with data; `None` if there is none.
     #[must_use]
     pub fn reachable(&self, range: &DateRange) -> Option<DateRange> {
         range.overlap(&self.history())

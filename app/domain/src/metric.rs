@@ -1,4 +1,4 @@
-//! The ways in which AWS counts a cost.
+//! Cost metrics of Cost Explorer.
 
 use std::str::FromStr;
 
@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 /// A metric of Cost Explorer, as the address names it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Metric {
-    /// What was charged on the day it was charged.
+    /// Charges on the day they were charged. About FOCUS `BilledCost`.
     #[default]
     Unblended,
     /// Upfront and recurring commitment fees spread over what they cover.
@@ -16,9 +16,9 @@ pub enum Metric {
     NetUnblended,
     /// Amortized, after private discounts.
     NetAmortized,
-    /// At the organisation's average rate.
+    /// Average rate across the organization.
     Blended,
-    /// How much was used, in a unit that depends on the usage type.
+    /// Usage quantity in a unit that depends on the usage type.
     Usage,
 }
 
@@ -66,16 +66,16 @@ impl Metric {
         }
     }
 
-    /// What it means, in one sentence.
+    /// Meaning in one sentence.
     #[must_use]
     pub fn meaning(self) -> &'static str {
         match self {
-            Self::Unblended => "What was charged, on the day it was charged.",
+            Self::Unblended => "Charges on the day they were charged.",
             Self::Amortized => "Commitment fees spread over the days they cover.",
             Self::NetUnblended => "Unblended, after private discounts.",
             Self::NetAmortized => "Amortized, after private discounts.",
-            Self::Blended => "At the organisation’s average rate.",
-            Self::Usage => "How much was used; adds up only within one usage type.",
+            Self::Blended => "Average rate across the organization.",
+            Self::Usage => "Usage quantity. Adds up only within one usage type.",
         }
     }
 

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 /// AWS's word for no unit or several.
 const MIXED: &str = "N/A";
 
-/// What an amount counts: a currency (`USD`, `CNY`) or a usage unit (`Hrs`, `GB-Mo`), as AWS spells it.
+/// Unit of an amount: a currency (`USD`, `CNY`) or a usage unit (`Hrs`, `GB-Mo`), as AWS spells it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Unit(String);
@@ -19,7 +19,7 @@ impl Unit {
         Self(name.into())
     }
 
-    /// What AWS writes where amounts of several units were added up: the sum means nothing.
+    /// Unit of sums over several units, which are meaningless.
     #[must_use]
     pub fn mixed() -> Self {
         Self(MIXED.to_owned())
@@ -31,7 +31,7 @@ impl Unit {
         Self(String::new())
     }
 
-    /// The unit of an amount that AWS gives in this one: `N/A` says nothing of a zero, and that units were mixed of anything else.
+    /// Unit of an amount that AWS reports in this one: `N/A` is neutral for zero, and mixed otherwise.
     #[must_use]
     pub fn of(&self, amount: Decimal) -> Self {
         match (self.is_mixed(), amount.is_zero()) {
@@ -41,13 +41,13 @@ impl Unit {
         }
     }
 
-    /// Whether amounts in this unit cannot be added or shown as one figure: it is mixed, or no unit at all.
+    /// Whether amounts in this unit cannot be added or shown as one figure.
     #[must_use]
     pub fn is_mixed(&self) -> bool {
         self.is_tainted() || self.is_nothing()
     }
 
-    /// Whether amounts of several units were added up.
+    /// Whether amounts of several units were added.
     #[must_use]
     pub fn is_tainted(&self) -> bool {
         self.0 == MIXED
@@ -89,7 +89,7 @@ impl fmt::Display for Unit {
 pub struct Money {
     /// The exact amount, up to ten decimal places as AWS gives them.
     pub amount: Decimal,
-    /// What it counts.
+    /// Unit of the amount.
     pub unit: Unit,
 }
 
@@ -99,7 +99,7 @@ pub enum SumError {
     /// The two units that met.
     #[error("amounts in {0} and {1} cannot be added")]
     Mixed(Unit, Unit),
-    /// The sum is larger than a decimal of 28 digits holds.
+    /// The sum exceeds 28 digits.
     #[error("the sum has more than 28 digits")]
     Overflow,
 }
@@ -139,13 +139,13 @@ impl Money {
     }
 }
 
-/// What numbers add up to; `None` where the sum is larger than a decimal of 28 digits holds.
+/// Sum; `None` if it exceeds 28 digits.
 #[must_use]
 pub fn sum(amounts: impl IntoIterator<Item = Decimal>) -> Option<Decimal> {
     amounts.into_iter().try_fold(Decimal::ZERO, Decimal::checked_add)
 }
 
-/// `part / whole`, or `None` where the whole is zero or the quotient cannot be held.
+/// `part / whole`, or `None` if the whole is zero or the quotient overflows.
 #[must_use]
 pub fn ratio(part: Decimal, whole: Decimal) -> Option<Decimal> {
     part.checked_div(whole)

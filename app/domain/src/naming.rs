@@ -1,13 +1,13 @@
-//! What a value of the bill is called on the page.
+//! Display names of billing values.
 
 use std::collections::HashMap;
 
 use crate::{dimension::Attribute, dimension::Dimension, filter::NONE_VALUE};
 
-/// Values that AWS writes where a dimension does not apply. They are never a thing.
+/// Placeholder values that AWS reports if a dimension does not apply.
 const SENTINELS: [&str; 6] = ["NoInstanceType", "NoOperatingSystem", "NoAZ", "NoRegion", "NoPlatform", NONE_VALUE];
 
-/// Billing names that are longer than what everybody says.
+/// Common short forms of billing names.
 const SHORT_SERVICES: [(&str, &str); 16] = [
     ("Amazon Elastic Compute Cloud - Compute", "Amazon EC2"),
     ("EC2 - Other", "EC2 – Other"),
@@ -27,20 +27,20 @@ const SHORT_SERVICES: [(&str, &str); 16] = [
     ("Savings Plans for AWS Compute usage", "Compute Savings Plans"),
 ];
 
-/// Whether the value says that the attribute does not apply.
+/// Whether the value means that the attribute does not apply.
 #[must_use]
 pub fn is_sentinel(value: &str) -> bool {
     value.is_empty() || SENTINELS.contains(&value)
 }
 
-/// What to call a value of an attribute; `label` is AWS's description of it, such as an account's name.
+/// Display name of an attribute's value; `label` is AWS's description of it, such as an account name.
 #[must_use]
 pub fn display_name(attribute: &Attribute, value: &str, label: Option<&str>) -> String {
     if is_sentinel(value) {
         return match attribute {
             Attribute::Dimension(_) => "Not applicable".to_owned(),
-            Attribute::Tag(key) => format!("No tag {key}"),
-            Attribute::Category(name) => format!("Not in a {name}"),
+            Attribute::Tag(key) => format!("Untagged ({key})"),
+            Attribute::Category(name) => format!("Uncategorized ({name})"),
         };
     }
     let short = || SHORT_SERVICES.iter().find(|(billing, _)| *billing == value);
@@ -51,8 +51,8 @@ pub fn display_name(attribute: &Attribute, value: &str, label: Option<&str>) -> 
     }
 }
 
-/// [`display_name`], told apart from other values of the attribute that are called the same: the value itself (an account's number, a
-/// service's billing name) stands beside the name. `others` may hold the value as well; each comes with AWS's description of it.
+/// [`display_name`], made unique among other values of the attribute: on a collision, the value itself (account number, billing
+/// name) is appended. `others` may contain the value; each comes with AWS's description.
 pub fn unique_name<'a>(
     attribute: &Attribute,
     value: &str,
@@ -103,7 +103,7 @@ pub fn unique_names(attribute: &Attribute, values: &[(&str, Option<&str>)]) -> V
     values.iter().zip(&names).map(apart).collect()
 }
 
-/// Whether two names look the same to a reader who does not look twice.
+/// Whether two names look alike to a reader.
 fn alike(left: &str, right: &str) -> bool {
     left == right || folded(left) == folded(right)
 }
@@ -124,7 +124,7 @@ mod tests {
         let instance_type = Dimension::InstanceType.into();
         assert_eq!(display_name(&instance_type, "NoInstanceType", None), "Not applicable");
         assert_eq!(display_name(&instance_type, "", None), "Not applicable");
-        assert_eq!(display_name(&Attribute::Tag("Team".to_owned()), NONE_VALUE, None), "No tag Team");
+        assert_eq!(display_name(&Attribute::Tag("Team".to_owned()), NONE_VALUE, None), "Untagged (Team)");
     }
 
     #[test]
@@ -184,7 +184,10 @@ mod tests {
     #[test]
     fn a_value_that_reads_like_no_value_is_told_from_it() {
         let team = Attribute::Tag("Team".to_owned());
-        assert_eq!(names(team.clone(), &[(NONE_VALUE, None), ("No tag Team", None)]), ["No tag Team", "“No tag Team”"]);
+        assert_eq!(
+            names(team.clone(), &[(NONE_VALUE, None), ("Untagged (Team)", None)]),
+            ["Untagged (Team)", "“Untagged (Team)”"]
+        );
         assert_eq!(names(team, &[("web", None), ("Web", None)]), ["web", "Web"]);
         let zones = [("NoAZ", None), ("", None)];
         assert_eq!(names(Dimension::Region, &zones), ["Not applicable (NoAZ)", "Not applicable"]);
@@ -193,7 +196,7 @@ mod tests {
     use proptest::prelude::*;
 
     proptest! {
-        /// Whatever values are called, no two are called the same.
+        /// Names of different values are different.
         #[test]
         fn names_tell_values_apart(labels in proptest::collection::btree_map("[12]{1,2}|\\(none\\)|Amazon ECS|Amazon Elastic Container Service", proptest::option::of("[12a ]{1,2}|Amazon ECS"), 1..8)) {
             let values: Vec<(&str, Option<&str>)> = labels.iter().map(|(value, label)| (value.as_str(), label.as_deref())).collect();

@@ -54,7 +54,7 @@ impl Partition {
         }
     }
 
-    /// A region that each of its accounts has; `None` where nobody says publicly which.
+    /// Region that every account of the partition has; `None` if not documented.
     #[must_use]
     pub fn default_region(self) -> Option<&'static str> {
         match self {
@@ -90,12 +90,12 @@ impl Partition {
         }
     }
 
-    /// Where the bill is to be seen, where there is no Cost Explorer.
+    /// Place of the bill in partitions without Cost Explorer.
     #[must_use]
     pub fn billing_advice(self) -> &'static str {
         match self {
             Self::UsGov => {
-                "Nothing was sent. A GovCloud account’s costs are in the commercial account that it is paired with: start Farthing with credentials of that account."
+                "Nothing was sent. Costs of a GovCloud account are in its paired commercial account: start Farthing with credentials of that account."
             }
             _ => {
                 "Nothing was sent. See the bill in the Billing console of this partition. Farthing can list resources here, but has no costs for them."

@@ -1,4 +1,4 @@
-//! Time as AWS bills it: UTC days and hours, in ranges whose ends are both inclusive.
+//! Billing time: UTC days and hours, in ranges with both ends inclusive.
 
 use std::{fmt, str::FromStr};
 
@@ -37,19 +37,19 @@ impl DateRange {
         self.to
     }
 
-    /// How many days, at least one.
+    /// Number of days, at least one.
     #[must_use]
     pub fn days(&self) -> i32 {
         days_between(self.from, self.to) + 1
     }
 
-    /// Whether the day belongs to the range.
+    /// Whether the range contains the day.
     #[must_use]
     pub fn contains(&self, day: Date) -> bool {
         self.from <= day && day <= self.to
     }
 
-    /// Whether all of `other` lies in this range.
+    /// Whether the range contains all of `other`.
     #[must_use]
     pub fn covers(&self, other: &Self) -> bool {
         self.from <= other.from && other.to <= self.to
@@ -61,26 +61,26 @@ impl DateRange {
         Self::new(self.from.max(other.from), self.to.min(other.to))
     }
 
-    /// The shortest range that holds both.
+    /// Shortest range that contains both.
     #[must_use]
     pub fn hull(&self, other: &Self) -> Self {
         Self { from: self.from.min(other.from), to: self.to.max(other.to) }
     }
 
-    /// Whether it begins on the first and ends on the last day of a month.
+    /// Whether it consists of full months.
     #[must_use]
     pub fn is_whole_months(&self) -> bool {
         self.from.day() == 1 && self.to == self.to.last_of_month()
     }
 
-    /// How many calendar months it touches.
+    /// Number of calendar months it touches.
     #[must_use]
     pub fn months_touched(&self) -> i32 {
         let months = |date: Date| i32::from(date.year()) * 12 + i32::from(date.month());
         months(self.to) - months(self.from) + 1
     }
 
-    /// How many firsts of a month it holds: the days on which AWS bills monthly fees.
+    /// Number of month starts: the days on which AWS bills monthly fees.
     #[must_use]
     pub fn firsts(&self) -> i32 {
         self.months_touched() - i32::from(self.from.day() != 1)
@@ -109,7 +109,7 @@ impl FromStr for DateRange {
     }
 }
 
-/// Reads an ISO date (`YYYY-MM-DD`) and nothing else.
+/// Parses an ISO date (`YYYY-MM-DD`); other formats are rejected.
 #[must_use]
 pub fn parse_date(text: &str) -> Option<Date> {
     let plain = text.len() == 10 && text.bytes().all(|b| b.is_ascii_digit() || b == b'-');
@@ -134,7 +134,7 @@ pub fn add_months(date: Date, months: i32) -> Date {
     date.saturating_add(jiff::Span::new().months(months))
 }
 
-/// How finely costs are cut in time.
+/// Granularity of costs in time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Granularity {
     /// UTC hours; AWS keeps them for 14 days, by opt-in.
@@ -143,7 +143,7 @@ pub enum Granularity {
     Daily,
     /// Calendar months, cut to the range at its ends.
     Monthly,
-    /// Calendar years, summed from months: Cost Explorer knows no years.
+    /// Calendar years, summed from months: Cost Explorer has no yearly granularity.
     Yearly,
 }
 
@@ -151,9 +151,9 @@ impl Granularity {
     /// All of them, finest first.
     pub const ALL: [Self; 4] = [Self::Hourly, Self::Daily, Self::Monthly, Self::Yearly];
 
-    /// The longest range, in days, that is drawn by day when nothing else is asked for.
+    /// Longest range in days that defaults to daily granularity.
     const DAILY_UP_TO: i32 = 123;
-    /// The longest range, in days, that is drawn by month when nothing else is asked for.
+    /// Longest range in days that defaults to monthly granularity.
     const MONTHLY_UP_TO: i32 = 5 * 366;
 
     /// The granularity a range is shown in when the address names none.
@@ -177,7 +177,7 @@ impl Granularity {
         }
     }
 
-    /// One period of it, as a word: `hour`, `day`, ….
+    /// Noun of one period: `hour`, `day`, ….
     #[must_use]
     pub fn noun(self) -> &'static str {
         match self {
@@ -230,12 +230,12 @@ pub enum Period {
         /// 0 to 23.
         hour: i8,
     },
-    /// Whole UTC days: a day, a month or a year, or what of it lies in the range.
+    /// Full UTC days: a day, a month or a year, or the part of it in the range.
     Days(DateRange),
 }
 
 impl Period {
-    /// The days it lies in.
+    /// Days of the period.
     #[must_use]
     pub fn range(&self) -> DateRange {
         match *self {

@@ -2,7 +2,7 @@
 //!
 //! `tests/permissions.rs` compares it with every call in `server/aws` and with the docs.
 
-/// Permissions that one part of Farthing needs. Without them that part is missing, and the page says so; the rest works.
+/// Permissions of one feature. Without them the feature is missing, and the page says so; everything else works.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Need {
     /// The part.
@@ -11,7 +11,7 @@ pub struct Need {
     pub actions: &'static [&'static str],
 }
 
-/// All that is read. Nothing is ever written.
+/// Permissions by feature. All are read-only.
 pub const NEEDS: [Need; 8] = [
     Need {
         of: "Costs",
@@ -90,10 +90,10 @@ pub const NEEDS: [Need; 8] = [
     Need { of: "AI answers", actions: &["bedrock:InvokeModelWithResponseStream"] },
 ];
 
-/// What the identity that Farthing runs as needs to look into another account.
+/// Action that lets Farthing assume roles in other accounts.
 pub const ASSUME_ROLE: &str = "sts:AssumeRole";
 
-/// Calls that AWS allows everybody: no policy names them.
+/// Actions that need no permission.
 pub const ALWAYS_ALLOWED: [&str; 1] = ["sts:GetCallerIdentity"];
 
 /// A role's name, as the examples have it.
@@ -119,7 +119,7 @@ pub fn caller_policy() -> String {
     statement(&format!("\"Action\": \"{ASSUME_ROLE}\",\n    \"Resource\": \"arn:aws:iam::*:role/{ROLE}\""))
 }
 
-/// The trust policy of such a role: who may assume it, and with which external id.
+/// Trust policy of a role: the trusted identity, and the external ID.
 #[must_use]
 pub fn trust_policy() -> String {
     statement(&format!(

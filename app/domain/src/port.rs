@@ -1,4 +1,4 @@
-//! What the outside must provide.
+//! Ports: interfaces that adapters implement.
 
 use std::{pin::Pin, sync::Arc};
 
@@ -37,12 +37,12 @@ impl Reading {
     }
 }
 
-/// Where costs come from. Layers (cache, meter, …) implement it too, over the source that they wrap.
+/// Source of costs. Layers (cache, meter, …) implement it too, around the source that they wrap.
 ///
 /// Dropping a future cancels its work.
 #[async_trait]
 pub trait CostSource: Send + Sync {
-    /// Answers a query, all pages of it.
+    /// Runs a query and reads all its pages.
     ///
     /// # Errors
     /// [`SourceError`] when no complete answer could be had; a part is never returned as the whole.
@@ -55,58 +55,58 @@ pub trait CostSource: Send + Sync {
     async fn names(&self, query: &NameQuery) -> Result<Vec<Name>, SourceError>;
 }
 
-/// What is held of costs, and what more would cost.
+/// Cached cost source, with the price of uncached queries.
 #[async_trait]
 pub trait HeldCosts: CostSource {
-    /// The paid requests that an answer takes, before anything is sent: none where all of it is held.
+    /// Paid requests that a query needs: none if it is fully cached.
     fn quote(&self, query: &CostQuery) -> Quote;
 
-    /// The paid requests that an answer takes when nothing that is held may be used.
+    /// Paid requests that a query needs without the cache.
     fn quote_anew(&self, query: &CostQuery) -> Quote;
 
     /// The paid requests that an answer will take after a refresh of other queries, before that refresh.
     fn quote_after(&self, refreshed: &[CostQuery], query: &CostQuery) -> Quote;
 
-    /// Lets go of all that is held of a query, so that it is asked anew.
+    /// Removes a query from the cache, so that it is requested again.
     fn forget(&self, query: &CostQuery);
 }
 
-/// What Cost Explorer itself says of commitments, of anomaly monitors and of what to buy. An account without commitments, or without
-/// enough history for advice, is answered with nothing: that is no failure.
+/// Savings Plans, reservations, anomaly monitors and recommendations from Cost Explorer. Empty results for accounts without
+/// commitments, or without enough history for recommendations, are not failures.
 ///
 /// Every page of an answer is a paid request of 0.01 USD. AWS has figures for 13 months, none for days to come, and late ones of today:
 /// the days should be over. Dropping a future cancels its work.
 #[async_trait]
 pub trait CommitmentSource: Send + Sync {
-    /// What commitments cover of an account's EC2 machines on some UTC days, both ends inclusive: Savings Plans by region and instance
-    /// family, reservations by region and instance type. The account has twelve digits; it is asked about one at a time because AWS
-    /// tells the coverage of Savings Plans by everything but the account. Two paid requests or more.
+    /// Commitment coverage of an account's EC2 instances on some UTC days, both ends inclusive: Savings Plans by region and
+    /// instance family, reservations by region and instance type. The account has 12 digits; it is queried alone because AWS
+    /// cannot group coverage by account.
     ///
     /// # Errors
     /// [`SourceError`] when no complete answer could be had; a part is never returned as the whole.
     async fn coverage(&self, account: &str, days: DateRange) -> Result<Vec<Coverage>, SourceError>;
 
-    /// How far Savings Plans, and the reservations of each service that AWS recommends some for, were used on some UTC days, both
-    /// ends inclusive; of all accounts together. What nobody has committed to is left out. Three paid requests or more.
+    /// Utilization of Savings Plans, and of reservations of each service with recommendations, on some UTC days, both ends
+    /// inclusive, for all accounts together. Services without commitments are omitted. Three paid requests or more.
     ///
     /// # Errors
     /// As [`CommitmentSource::coverage`].
     async fn utilization(&self, days: DateRange) -> Result<Vec<Utilization>, SourceError>;
 
-    /// How many monitors look for anomalies. One paid request or more.
+    /// Number of anomaly monitors. One paid request or more.
     ///
     /// # Errors
     /// As [`CommitmentSource::coverage`].
     async fn anomaly_monitors(&self) -> Result<u32, SourceError>;
 
-    /// What AWS recommends for all accounts together, from the last 14 days (machines of another size) or 60 days (commitments), as
-    /// findings marked as AWS's; savings are a month's. One paid request or more, for reservations two.
+    /// AWS recommendations for all accounts together, from the last 14 days (rightsizing) or 60 days (commitments), as findings
+    /// with AWS as their source; savings are monthly. One paid request or more, for reservations two.
     ///
     /// # Errors
     /// As [`CommitmentSource::coverage`].
     async fn recommended(&self, advice: Advice) -> Result<Vec<Finding>, SourceError>;
 
-    /// Lets go of all that is remembered, so that the next question is asked anew. A source that remembers nothing has nothing to do.
+    /// Clears the cache, so that the next query is sent again. Does nothing without a cache.
     fn forget(&self) {}
 }
 
@@ -115,19 +115,19 @@ pub trait CommitmentSource: Send + Sync {
 /// Dropping a future cancels its work.
 #[async_trait]
 pub trait ResourceFinder: Send + Sync {
-    /// What it finds, in the words of the page ("EC2 instances").
+    /// Display name of the listed resources ("EC2 instances").
     fn name(&self) -> &'static str;
 
-    /// The service whose limit on requests it shares with others (`ec2`).
+    /// Service whose rate limit it shares (`ec2`).
     fn service(&self) -> &'static str;
 
     /// The IAM action behind the list (`ec2:DescribeInstances`), to be named where it ends without an answer of AWS.
     fn action(&self) -> &'static str;
 
-    /// Whether it is asked once, or region by region.
+    /// Whether it runs once or in each region.
     fn scope(&self) -> Scope;
 
-    /// The kinds of which it finds all that there are; none where it finds only some, such as those with tags.
+    /// Resource types that it lists completely; empty if it lists only some resources, such as tagged ones.
     fn kinds(&self) -> &'static [&'static str] {
         &[]
     }
@@ -141,25 +141,25 @@ pub trait ResourceFinder: Send + Sync {
 
 /// All resources of all accounts that can be listed.
 pub trait Inventory: Send + Sync {
-    /// Reads all lists and tells what happens as it happens; the stream ends with the last list. What was read lately is not
-    /// read again. Dropping the stream calls back what nobody else waits for.
+    /// Streams all lists as they are read, up to the end of the last list. Recently read lists are not read again. Dropping the
+    /// stream cancels lists without other readers.
     fn read(&self) -> BoxStream<ListingEvent>;
 
-    /// Lets go of all that is remembered, so that the next reader asks anew.
+    /// Clears the cache, so that the next reader lists again.
     fn forget(&self);
 }
 
-/// A language model that is asked to write. What it says is a claim, to be checked before it is shown.
+/// Language model. Its output is unverified until checked.
 pub trait Advisor: Send + Sync {
-    /// The reply as it comes. It ends after [`Said::Usage`], or with the first error: a reply without [`Said::Stopped`] is
-    /// none. Nothing is sent before the stream is read; dropping it hangs up.
+    /// Streams a response. It ends after [`Said::Usage`], or with the first error; without [`Said::Stopped`] it is incomplete. No
+    /// request is sent before the stream is read; dropping the stream cancels it.
     fn ask(&self, prompt: Prompt) -> BoxStream<Result<Said, SourceError>>;
 }
 
 /// A stream that owns what it needs.
 pub type BoxStream<T> = Pin<Box<dyn Stream<Item = T> + Send>>;
 
-/// Who takes what a finder finds.
+/// Receiver of listed resources.
 pub trait Found: Send + Sync {
     /// A page of resources.
     fn page(&self, resources: Vec<Resource>);
@@ -168,12 +168,12 @@ pub trait Found: Send + Sync {
     fn gap(&self, error: SourceError);
 }
 
-/// What asking costs.
+/// Price of a query in paid requests.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Quote {
     /// Paid requests of 0.01 USD.
     pub requests: u64,
-    /// Whether it may be more: how many groups there are, and so how many pages, is not known before the first answer.
+    /// Whether it is a lower bound: the number of groups, and so of pages, is unknown before the first response.
     pub at_least: bool,
 }
 
@@ -185,7 +185,7 @@ impl Quote {
     }
 }
 
-/// Who asks AWS.
+/// AWS identity of the credentials.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Identity {
     /// The account, twelve digits.

@@ -1,4 +1,4 @@
-//! What is asked of a source of costs.
+//! Queries to a cost source.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,21 +8,21 @@ use crate::{
     period::{DateRange, Granularity},
 };
 
-/// A question whose answer is a cost table. All metrics are always asked for: one request brings them at one price.
+/// Query for a cost table. All metrics are requested: one request returns them at one price.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct CostQuery {
     /// The UTC days, both ends inclusive.
     pub range: DateRange,
-    /// How finely they are cut.
+    /// Granularity of the costs.
     pub granularity: Granularity,
-    /// None, one or two attributes: Cost Explorer knows no third.
+    /// Up to two attributes, the limit of Cost Explorer.
     pub group_by: Vec<Attribute>,
-    /// Which costs count.
+    /// Filter of the costs.
     pub filter: Filter,
 }
 
 impl CostQuery {
-    /// Whether it asks for single resources: a data set of its own, with an operation of its own.
+    /// Whether it queries single resources: a separate data set and operation.
     #[must_use]
     pub fn is_by_resource(&self) -> bool {
         let resource = Attribute::Dimension(Dimension::Resource);
@@ -35,19 +35,19 @@ impl CostQuery {
 pub enum NameQuery {
     /// The values of a dimension, a tag or a category that had costs in the range.
     Values {
-        /// Whose values.
+        /// Attribute of the values.
         of: Attribute,
-        /// In which days, both ends inclusive.
+        /// UTC days, both ends inclusive.
         range: DateRange,
     },
     /// The keys of cost allocation tags.
     TagKeys {
-        /// In which days, both ends inclusive.
+        /// UTC days, both ends inclusive.
         range: DateRange,
     },
     /// The names of cost categories.
     Categories {
-        /// In which days, both ends inclusive.
+        /// UTC days, both ends inclusive.
         range: DateRange,
     },
 }
@@ -55,8 +55,8 @@ pub enum NameQuery {
 /// A value that a filter can choose, and what to call it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Name {
-    /// As a filter and the bill write it.
+    /// Value in filters and in the bill.
     pub value: String,
-    /// AWS's description of it, such as an account's name.
+    /// AWS's description of the value, such as an account name.
     pub label: Option<String>,
 }

@@ -1,4 +1,4 @@
-//! The largest groups, and all others as one: the parts always add up to the whole.
+//! Largest groups, with the rest as "Other": parts always add up to the whole.
 
 use std::cmp::Reverse;
 
@@ -15,11 +15,11 @@ use crate::{
 pub struct Part {
     /// One for a group, any number for 'Other'.
     pub keys: Vec<Key>,
-    /// The sum over all periods; `None` where its groups count different things.
+    /// Sum over all periods; `None` if the units differ.
     pub total: Option<Money>,
     /// The amount of each period of the table, zero where AWS listed none; empty where there is no `total`.
     pub amounts: Vec<Decimal>,
-    /// The total in the table that is compared with; `None` without one, or where it had none of it.
+    /// Total in the compared table; `None` without one, or without costs in it.
     pub before: Option<Money>,
 }
 
@@ -50,7 +50,7 @@ impl Ranking {
         self.shown.iter().chain(&self.other)
     }
 
-    /// The sum of all rows; `None` where there are none, or where they count different things.
+    /// Sum of all rows; `None` without rows, or if the units differ.
     #[must_use]
     pub fn total(&self) -> Option<Money> {
         let totals: Option<Vec<Money>> = self.parts().map(|part| part.total.clone()).collect();
@@ -59,7 +59,7 @@ impl Ranking {
 }
 
 impl Part {
-    /// The total's amount, zero where there is none: for sorting only.
+    /// Amount of the total, or zero without one: for sorting only.
     #[must_use]
     pub fn amount(&self) -> Decimal {
         self.total.as_ref().map_or(Decimal::ZERO, |total| total.amount)
@@ -85,7 +85,7 @@ impl Part {
 /// One key of a table, or of the one it is compared with.
 struct Group {
     key: Key,
-    /// In the table; `None` for a key that only the earlier table has.
+    /// Position in the table; `None` for keys of the compared table only.
     place: Option<usize>,
     total: Money,
     before: Option<Money>,

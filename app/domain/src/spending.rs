@@ -1,4 +1,4 @@
-//! What Farthing itself spends at AWS.
+//! API cost: what Farthing itself spends on AWS requests.
 
 use std::collections::BTreeMap;
 
@@ -18,7 +18,7 @@ pub struct Spending {
     /// When the server began to count, UTC: what it paid for before is not known to it.
     #[serde(default)]
     pub started: Option<Timestamp>,
-    /// How many paid requests a day may have.
+    /// Maximum paid requests per day.
     pub cap: u64,
 }
 
@@ -41,7 +41,7 @@ impl Spending {
         self.started.filter(|started| started.to_zoned(TimeZone::UTC).date() == self.day)
     }
 
-    /// Whether no further request may be paid for today.
+    /// Whether the daily cap is reached.
     #[must_use]
     pub fn is_capped(&self) -> bool {
         self.requests_today() >= self.cap
@@ -54,7 +54,7 @@ pub fn price(requests: u64) -> Decimal {
     Decimal::from(requests) / Decimal::ONE_HUNDRED
 }
 
-/// How many requests an amount of USD pays for; `None` for a negative amount.
+/// Requests that an amount of USD pays for; `None` for a negative amount.
 #[must_use]
 pub fn requests_for(usd: Decimal) -> Option<u64> {
     use rust_decimal::prelude::ToPrimitive;

@@ -1,11 +1,11 @@
-//! The period before or after a range, within what AWS keeps.
+//! Previous and next period of a range, within the data that AWS keeps.
 
 use crate::{
     limits::Limits,
     period::{DateRange, add_days, add_months, days_between},
 };
 
-/// Which way along the calendar.
+/// Direction of a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
     /// To earlier days.

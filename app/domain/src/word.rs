@@ -1,5 +1,5 @@
-//! Words that many things share: regions, accounts, usage types, tag keys. There may be 100,000 resources, and half as many again
-//! lines in a bill of theirs.
+//! Reference-counted strings for repeated values: regions, accounts, usage types, tag keys. An account may have 100,000 resources
+//! and 150,000 line items.
 
-/// A text of eight bytes beside its letters, which any number of owners share. [`literal`] makes one that is known beforehand.
+/// Shared string: eight bytes per owner. [`literal`] creates one from a constant.
 pub use arcstr::{ArcStr as Word, literal};

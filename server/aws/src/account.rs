@@ -1,4 +1,4 @@
-//! The account that is looked at: credentials as the SDK finds them, and the clients made from them.
+//! AWS account of the configured credentials, and its clients.
 
 use std::time::Duration;
 
@@ -20,7 +20,7 @@ use crate::{
 
 /// The sandbox is in the commercial partition.
 const GLOBAL_REGION: Region = Region::from_static("us-east-1");
-/// How long STS may take to say who we are, retries included: it answers in a fraction of a second, and everything else waits for it.
+/// Timeout of STS, retries included: it usually responds in a fraction of a second, and everything else waits for it.
 const IDENTITY: Duration = Duration::from_secs(10);
 /// Attempts of one request, the first included; only throttling and faults of AWS or the network are tried again.
 const ATTEMPTS: u32 = 4;
@@ -33,8 +33,8 @@ pub struct AwsAccount {
 }
 
 impl AwsAccount {
-    /// The account of the credentials that are configured; see [`Discovery`]. They begin to be loaded. The roles and regions to look
-    /// at tell the partition where nothing else does, and roles take credentials: with them it is never [`Discovery::Nothing`].
+    /// Discovers the account of the configured credentials; see [`Discovery`]. Starts loading them. Roles and regions determine
+    /// the partition if nothing else does. Roles need credentials, so with them the result is never [`Discovery::Nothing`].
     pub async fn discover(roles: &[Role], regions: &[Word]) -> Discovery {
         let machine = Machine::real(!roles.is_empty());
         let places = partition::of_places(roles, regions);
@@ -64,7 +64,7 @@ impl AwsAccount {
         Discovery::Account { account: Box::new(Self { config, credentials }), source }
     }
 
-    /// A sandbox account, whose endpoint asks for no real credentials.
+    /// Creates a sandbox account, whose endpoint accepts any credentials.
     pub async fn at_sandbox(endpoint: &str) -> Self {
         let credentials = Credentials::new("sandbox", "sandbox", None, None, "sandbox");
         let config = base(connections(&Network::none()))
@@ -82,7 +82,7 @@ impl AwsAccount {
         &self.credentials
     }
 
-    /// Who asks, as STS says. Free of charge.
+    /// Reads the caller's identity from STS. Free of charge.
     ///
     /// # Errors
     /// [`SourceError`] as any call of AWS.
@@ -93,23 +93,23 @@ impl AwsAccount {
         let answer = answer.map_err(|_| call.timed_out())?.map_err(|error| source_error(call, &error))?;
         match (answer.account, answer.arn) {
             (Some(account), Some(arn)) => Ok(Identity { account, arn }),
-            _ => Err(call.unreadable("the answer names no account")),
+            _ => Err(call.unreadable("the response has no account ID")),
         }
     }
 
-    /// What its clients are made of. It always names a region.
+    /// SDK configuration of its clients; always has a region.
     pub(crate) fn config(&self) -> &SdkConfig {
         &self.config
     }
 
-    /// The same way of asking, as the role that the provider's credentials are for.
+    /// SDK configuration that uses the provider's assumed role.
     pub(crate) fn assuming(&self, provider: AssumeRoleProvider) -> Self {
         let provider = SharedCredentialsProvider::new(provider);
         let config = self.config.to_builder().credentials_provider(provider).build();
         Self { config, credentials: self.credentials.clone() }
     }
 
-    /// Its Cost Explorer; requests that are charged are counted by the meter, the clock tells when they were answered.
+    /// Creates a Cost Explorer client; the meter counts paid requests, the clock dates responses.
     #[must_use]
     pub fn cost_explorer(&self, meter: Meter, clock: Clock) -> CostExplorer {
         let config = aws_sdk_costexplorer::config::Builder::from(&self.config).interceptor(meter);
@@ -127,8 +127,8 @@ fn with_default_region(config: SdkConfig, places: Option<Partition>) -> SdkConfi
     config.into_builder().region(region).build()
 }
 
-/// What all clients share: deadlines, retries, and connections. A client that makes its own reads the system's certificates again,
-/// which takes some 100 kB; there is one for each service, account and region.
+/// Base configuration of all clients: timeouts, retries and shared connections. Separate connections would each load the system's
+/// certificates, about 100 kB per service, account and region.
 fn base(http: SharedHttpClient) -> aws_config::ConfigLoader {
     let timeouts = TimeoutConfig::builder()
         .connect_timeout(Duration::from_secs(3))

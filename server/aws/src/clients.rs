@@ -1,4 +1,4 @@
-//! Clients of every service, by account and region: as ourselves, or as a role that is assumed.
+//! SDK clients of every service, by account and region, with own credentials or an assumed role.
 
 use std::{
     any::{Any, TypeId},
@@ -26,10 +26,10 @@ use crate::{
     words::shared,
 };
 
-/// How our sessions are called in the logs of the accounts that we look at.
+/// Name of assumed-role sessions in CloudTrail.
 const SESSION: &str = "farthing";
 const DESCRIBE_REGIONS: Call = Call("ec2:DescribeRegions");
-/// The account of ourselves while STS has not said which it is.
+/// Placeholder of the own account until STS responds.
 const UNKNOWN_ACCOUNT: Word = literal!("unknown");
 
 /// Hands out clients, each made once.
@@ -72,7 +72,7 @@ impl Clients {
         client
     }
 
-    /// What a client in a place is made of. What belongs to no region is asked for in the configured one.
+    /// SDK configuration for an account and region. Global services use the configured region.
     fn config(&self, place: &Place) -> SdkConfig {
         let config = self.account(&place.account).config();
         if place.region == GLOBAL {
@@ -87,7 +87,7 @@ impl Clients {
         role.map_or(&self.shelf.own, |(_, account)| account)
     }
 
-    /// Our own account's number. Asked for once.
+    /// Number of the own account, requested once.
     async fn own_id(&self) -> Result<Word, SourceError> {
         let ask = async || self.shelf.own.identity().await.map(|identity| shared(&identity.account));
         self.shelf.own_id.get_or_try_init(ask).await.cloned()
@@ -110,7 +110,7 @@ impl Clients {
         })
     }
 
-    /// Where to look in an account. Where it does not say which regions it has enabled, only the configured one is left.
+    /// Enabled regions of an account; only the configured one if they cannot be listed.
     async fn regions_of(&self, account: Word) -> Ground {
         if !self.shelf.regions.is_empty() {
             return Ground { account, regions: self.shelf.regions.clone(), missed: None };
@@ -134,7 +134,7 @@ impl Clients {
         let mut regions: Vec<Word> =
             answer.regions.unwrap_or_default().into_iter().filter_map(named).map(|name| shared(&name)).collect();
         regions.sort_unstable_by_key(|region| (likelihood(region), region.clone()));
-        if regions.is_empty() { Err(DESCRIBE_REGIONS.unreadable("the answer names no region")) } else { Ok(regions) }
+        if regions.is_empty() { Err(DESCRIBE_REGIONS.unreadable("the response lists no regions")) } else { Ok(regions) }
     }
 }
 
@@ -151,7 +151,7 @@ impl Grounds for Clients {
     }
 }
 
-/// Where things most likely are: what is asked first is shown first, and only some regions are asked at once.
+/// Common regions, listed first because concurrency is limited.
 const LIKELY: [&str; 6] = ["us-east-1", "eu-central-1", "eu-west-1", "us-west-2", "us-east-2", "ap-southeast-2"];
 
 fn likelihood(region: &str) -> usize {

@@ -1,4 +1,4 @@
-//! Errors of the SDK as the domain's, sorted by what a visitor can do about them.
+//! Conversion of SDK errors to domain errors.
 
 mod causes;
 mod codes;
@@ -23,12 +23,12 @@ use crate::{credentials::unusable, raw_errors};
 pub struct Call(pub &'static str);
 
 impl Call {
-    /// Whether AWS charges for its answers, page by page.
+    /// Whether AWS charges for the response, page by page.
     pub fn is_paid(self) -> bool {
         self.0.starts_with("ce:")
     }
 
-    /// An answer came that holds nothing of what AWS answers there.
+    /// Error for a response without the expected content.
     pub fn unreadable(self, said: impl Into<String>) -> SourceError {
         self.error(Fault::Unreadable, None, Some(said.into()))
     }
@@ -56,7 +56,7 @@ impl Call {
     }
 }
 
-/// What went wrong with a call.
+/// Converts an SDK error of a call.
 pub fn source_error<E>(call: Call, error: &SdkError<E, HttpResponse>) -> SourceError
 where
     E: ProvideErrorMetadata + std::error::Error + 'static,

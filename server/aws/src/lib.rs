@@ -1,4 +1,4 @@
-//! Adapters: the domain's ports over the AWS SDK for Rust. Nothing above this crate sees a type of the SDK.
+//! Adapters: the domain's ports over the AWS SDK for Rust. SDK types stay in this crate.
 
 mod account;
 mod bedrock;

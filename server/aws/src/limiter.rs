@@ -1,4 +1,4 @@
-//! A layer that keeps us from asking too much at once, or for ever.
+//! Concurrency limit and deadlines of AWS requests.
 
 use std::{sync::Arc, time::Duration};
 

@@ -1,4 +1,4 @@
-//! Counts what Cost Explorer charges for, and stops before the day's cap is passed.
+//! Meter of paid Cost Explorer requests, with a daily cap.
 
 use std::{
     collections::BTreeMap,

@@ -1,4 +1,4 @@
-//! A layer that remembers how the last questions to Cost Explorer went, so that readiness can be told without asking.
+//! Recorder of recent Cost Explorer outcomes, so that readiness needs no request.
 
 use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},

@@ -1,4 +1,4 @@
-//! Reading a list to its last page.
+//! Pagination: reads a list to its last page.
 
 use std::{collections::HashSet, hash::Hash};
 
@@ -58,7 +58,7 @@ impl<T: Leads> Cursor<T> {
     pub fn advance(&mut self, token: Token<T>) -> Result<(), SourceError> {
         if let Some(token) = token.filter(|it| !it.is_end()) {
             if !self.seen.insert(token.clone()) {
-                return Err(self.call.broken("the same page token came twice"));
+                return Err(self.call.broken("the response repeated a page token"));
             }
             self.read += 1;
             if self.call.is_paid() && self.read >= MOST_PAID_PAGES {

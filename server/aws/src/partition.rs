@@ -1,4 +1,4 @@
-//! What differs between AWS's partitions: the region to begin in, and where Cost Explorer answers.
+//! Settings that differ between AWS partitions: default region and Cost Explorer endpoint.
 
 use aws_config::{Region, SdkConfig};
 use aws_smithy_runtime_api::{

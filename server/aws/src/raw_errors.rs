@@ -1,4 +1,4 @@
-//! AWS's own words about errors, kept in this process for a while, for the visitor who asks for them by their id.
+//! AWS's error messages, kept in this process for a while and available by ID.
 
 use std::{
     collections::VecDeque,

@@ -1,4 +1,4 @@
-//! `FARTHING_ROLES` and `FARTHING_REGIONS`: which accounts are looked at, and where.
+//! `FARTHING_ROLES` and `FARTHING_REGIONS`: accounts and regions to list.
 
 use domain::resource::Word;
 use percent_encoding::percent_decode_str;
@@ -43,7 +43,7 @@ pub fn roles(text: &str) -> Result<Vec<Role>, BadSetting> {
         let wrong = |why| BadSetting { variable: ROLES, part: part.to_owned(), why };
         let role = role(part).map_err(wrong)?;
         if roles.iter().any(|other| other.account == role.account) {
-            return Err(wrong("is a second role of one account"));
+            return Err(wrong("is a second role for the same account"));
         }
         roles.push(role);
     }
@@ -58,7 +58,7 @@ pub fn regions(text: &str) -> Result<Vec<Word>, BadSetting> {
     let mut regions: Vec<Word> = Vec::new();
     for part in parts(text) {
         if !is_region(part) {
-            let why = "is no region's name, such as eu-west-1";
+            let why = "is not a region, such as eu-west-1";
             return Err(BadSetting { variable: REGIONS, part: part.to_owned(), why });
         }
         if !regions.iter().any(|region| region == part) {
@@ -73,7 +73,7 @@ fn parts(text: &str) -> impl Iterator<Item = &str> {
 }
 
 fn role(part: &str) -> Result<Role, &'static str> {
-    const EXPECTED: &str = "is no role's name, such as arn:aws:iam::123456789012:role/Farthing";
+    const EXPECTED: &str = "is not a role ARN, such as arn:aws:iam::123456789012:role/Farthing";
     let (arn, query) = part.split_once('?').map_or((part, None), |(arn, query)| (arn, Some(query)));
     let mut fields = arn.splitn(6, ':');
     let mut field = || fields.next().ok_or(EXPECTED);
@@ -84,19 +84,18 @@ fn role(part: &str) -> Result<Role, &'static str> {
         return Err(EXPECTED);
     }
     if account.len() != 12 || !account.bytes().all(|it| it.is_ascii_digit()) {
-        return Err("has an account that is not twelve digits");
+        return Err("has an account ID that is not 12 digits");
     }
     let external_id = query.map(external_id).transpose()?;
     Ok(Role { arn: arn.to_owned(), account: shared(account), external_id })
 }
 
 fn external_id(query: &str) -> Result<String, &'static str> {
-    let id =
-        query.strip_prefix("external-id=").ok_or("has something else than external-id= after its question mark")?;
-    let id = percent_decode_str(id).decode_utf8().map_err(|_| "has an external id that is not UTF-8")?;
+    let id = query.strip_prefix("external-id=").ok_or("must have external-id= after the question mark")?;
+    let id = percent_decode_str(id).decode_utf8().map_err(|_| "has an external ID that is not UTF-8")?;
     let allowed = |it: char| it.is_ascii_alphanumeric() || "_+=,.@:/-".contains(it);
     if id.len() < 2 || id.len() > LONGEST_EXTERNAL_ID || !id.chars().all(allowed) {
-        return Err("has an external id that AWS does not allow");
+        return Err("has an external ID that AWS does not allow");
     }
     Ok(id.into_owned())
 }

@@ -1,4 +1,4 @@
-//! Answers in XML that stop in the middle.
+//! Detection of truncated XML responses.
 
 use aws_smithy_runtime_api::{
     box_error::BoxError,
@@ -18,7 +18,7 @@ pub struct WholeXml;
 
 /// The answer stopped in the middle.
 #[derive(Debug, Error)]
-#[error("the answer stops in the middle")]
+#[error("the response is incomplete")]
 pub struct Torn;
 
 impl Intercept for WholeXml {

@@ -1,4 +1,4 @@
-//! Words that many resources and lines of the bill share (regions, accounts, types, states, tags) are kept once for the whole program.
+//! Interned strings (regions, accounts, types, states, tags): one copy per process.
 
 use std::{
     collections::HashSet,

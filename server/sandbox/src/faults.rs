@@ -62,35 +62,34 @@ pub(crate) enum Kind {
 pub enum FaultSpecError {
     /// Not of the form `operation=kind`.
     #[error(
-        "'{0}' is not of the form operation=kind, operation=kind*times, operation=delay:MILLISms or operation@region=kind"
+        "'{0}' is not a fault: use operation=kind, operation=kind*times, operation=delay:MILLISms or operation@region=kind"
     )]
     Form(String),
     /// No such operation.
-    #[error("unknown operation '{0}'; known are {known}", known = known_targets())]
+    #[error("unknown operation '{0}'; known operations: {known}", known = known_targets())]
     Operation(String),
     /// No such region.
     #[error("unknown region '{0}'")]
     Region(String),
     /// No such kind.
     #[error(
-        "unknown kind '{0}'; known are throttle, error, deny, delay, reset, malformed, empty, not-enabled, ec2-only, \
-         not-ready, unavailable"
+        "unknown kind '{0}'; known kinds: throttle, error, deny, delay, reset, malformed, empty, not-enabled, ec2-only, not-ready, unavailable"
     )]
     Kind(String),
     /// Not a count of times, or not one above zero.
-    #[error("'{0}' is not a number of times")]
+    #[error("'{0}' is not a number of times above 0")]
     Times(String),
     /// Not a number of milliseconds, or none with a delay, or one without.
-    #[error("'{0}' is not a delay: delay, and delay alone, takes milliseconds, as in delay:2000ms")]
+    #[error("'{0}' is not valid: only delay takes milliseconds, as in delay:2000ms")]
     Delay(String),
     /// Only Cost Explorer can answer for an account without costs.
-    #[error("'empty' is for Cost Explorer only, not for '{0}'")]
+    #[error("'empty' works for Cost Explorer only, not for '{0}'")]
     Empty(String),
     /// Only one operation answers by resource.
-    #[error("'not-enabled' and 'ec2-only' are for ce:GetCostAndUsageWithResources only, not for '{0}'")]
+    #[error("'not-enabled' and 'ec2-only' work for ce:GetCostAndUsageWithResources only, not for '{0}'")]
     ByResource(String),
     /// Only models are started.
-    #[error("'not-ready' and 'unavailable' are for Bedrock only, not for '{0}'")]
+    #[error("'not-ready' and 'unavailable' work for Bedrock only, not for '{0}'")]
     Model(String),
 }
 

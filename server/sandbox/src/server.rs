@@ -48,7 +48,7 @@ impl Sandbox {
         let listener = TcpListener::bind(addr).await?;
         let addr = listener.local_addr()?;
         let account = Account::generate(&config);
-        tracing::debug!(lines = account.lines.len(), "made an account");
+        tracing::debug!(lines = account.lines.len(), "created the account");
         let service = Service {
             account,
             page_size: config.page_size,

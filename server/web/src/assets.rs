@@ -1,4 +1,4 @@
-//! The site's files: what they are called, and serving them.
+//! Static files of the site: names and serving.
 
 use std::path::{Path, PathBuf};
 
@@ -25,15 +25,20 @@ impl Assets {
     /// # Errors
     /// When the folder or its list of names, `hash.txt` beside it, is missing.
     pub fn find(named: Option<&Path>) -> anyhow::Result<Self> {
-        let program = std::env::current_exe().context("the program does not know where it lies")?;
+        let program = std::env::current_exe().context("the path of the program is unknown")?;
         let beside = program.parent().unwrap_or(Path::new(".")).join("site");
         let site = named.map_or(beside, Path::to_path_buf);
         let hashes = site.with_file_name("hash.txt");
         let lines = std::fs::read_to_string(&hashes).with_context(|| {
-            format!("the site's files are missing: {} cannot be read; `make build` makes them", hashes.display())
+            format!(
+                "the site's files are missing: {} cannot be read; run `make build` to create them",
+                hashes.display()
+            )
         })?;
-        let charts =
-            lines.lines().find_map(|line| line.strip_prefix("echarts:")).context("hash.txt names no echarts")?;
+        let charts = lines
+            .lines()
+            .find_map(|line| line.strip_prefix("echarts:"))
+            .context("hash.txt has no entry for echarts")?;
         let charts_module = format!("/pkg/echarts.{}.js", charts.trim());
         Ok(Self { site, hashes: Some(hashes), charts_module })
     }

@@ -1,5 +1,4 @@
-//! Bodies that are sent while they are made: each has a deadline, and one that breaks off says so to its reader, the log and the
-//! counters.
+//! Streamed response bodies: each has a deadline, and an interrupted one is reported to the client, the log and the metrics.
 
 use std::{panic::AssertUnwindSafe, time::Duration};
 
@@ -25,7 +24,7 @@ const TAIL: usize = 256;
 /// What a page says when it breaks off, wherever that is: the ends before it close what a piece may have left open.
 const NOTICE: &str = concat!(
     "</script></template><div class=\"broken-off\" role=\"alert\"><b>This page is incomplete.</b> ",
-    "Farthing stopped before all figures were there. <a href=\"\">Reload the page</a></div></body></html>"
+    "The server stopped before sending all figures. <a href=\"\">Reload the page</a></div></body></html>"
 );
 
 /// How long a body may take.
@@ -86,8 +85,9 @@ impl Kind {
 pub async fn watch(State(watch): State<Watch>, request: Request, next: Next) -> Response {
     let route = request.extensions().get::<MatchedPath>().map_or("other", MatchedPath::as_str).to_owned();
     let Ok(response) = AssertUnwindSafe(next.run(request)).catch_unwind().await else {
-        tracing::error!(%route, "a request ended in a panic");
-        return (StatusCode::INTERNAL_SERVER_ERROR, "Farthing failed. The log says why.\n").into_response();
+        tracing::error!(%route, "a request handler panicked");
+        return (StatusCode::INTERNAL_SERVER_ERROR, "Internal error. See the server log for details.\n")
+            .into_response();
     };
     if response.body().size_hint().exact().is_some() {
         return response;
@@ -111,7 +111,7 @@ struct Watched {
 
 /// A body that ends without last words is cut, so that nobody takes it for whole.
 #[derive(Debug, thiserror::Error)]
-#[error("the answer broke off")]
+#[error("the response was interrupted")]
 struct CutOff;
 
 impl Watched {
@@ -185,7 +185,7 @@ impl Watched {
             BrokeOff::Failed => "failed",
         };
         self.watch.metrics.broken(&self.route, reason);
-        tracing::error!(route = %self.route, reason, "an answer broke off");
+        tracing::error!(route = %self.route, reason, "a response was interrupted");
     }
 }
 

@@ -1,4 +1,4 @@
-//! The command line. Each flag is an environment variable too: `--addr` is `FARTHING_ADDR`.
+//! Command line. Each flag is also an environment variable: `--addr` is `FARTHING_ADDR`.
 
 mod writing;
 
@@ -11,124 +11,124 @@ use domain::{Date, Decimal, period::parse_date, resource::Word, spending::reques
 pub use self::writing::{Models, Writing};
 use crate::security::AllowedHost;
 
-/// See what AWS costs and why it changed.
+/// Show what AWS costs and why costs change.
 #[derive(Debug, Parser)]
 #[command(name = "farthing", version)]
 pub struct Cli {
-    /// What to do.
+    /// The command to run.
     #[command(subcommand)]
     pub command: Command,
 }
 
-/// What the program can do.
+/// Commands of the program.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Serve the web app; without AWS credentials, on a built-in sandbox account.
+    /// Serve the web app; without AWS credentials, it shows the built-in demo account.
     Serve(Serve),
-    /// Serve an AWS account that exists only here, for any AWS client.
+    /// Serve a simulated AWS account for any AWS client.
     Sandbox(SandboxAccount),
-    /// Write the figures of a page, as `/export/<page>.<format>` does.
+    /// Write the figures of a page to stdout, as `/export/<page>.<format>` does.
     Export(Export),
 }
 
-/// How the web app is served.
+/// Options of `farthing serve`.
 #[derive(Debug, Args)]
 pub struct Serve {
-    /// Where to listen.
+    /// Address and port to listen on.
     #[arg(long, env = "FARTHING_ADDR", default_value = "127.0.0.1:3000")]
     pub addr: SocketAddr,
-    /// Serve without sign-in on an address that others can reach.
+    /// Serve without sign-in on an address that other computers can reach.
     #[arg(long, env = "FARTHING_NO_AUTH")]
     pub no_auth: bool,
-    /// Further host names to answer to, separated by commas, such as costs.example.com or *.example.com. Addresses, names without
-    /// a dot, the machine's own name and names like farthing.internal need no entry where --addr can be reached by others.
+    /// Additional host names to accept, separated by commas, such as costs.example.com or *.example.com. IP addresses, names
+    /// without a dot, the computer's own name and names like farthing.internal need no entry if other computers can reach --addr.
     #[arg(long, env = "FARTHING_ALLOWED_HOSTS", value_name = "NAMES", value_delimiter = ',')]
     pub allowed_hosts: Vec<AllowedHost>,
-    /// The folder with the site's files; by default `site` beside the program.
+    /// Folder with the site's files [default: `site` next to the program].
     #[arg(long, env = "FARTHING_SITE")]
     pub site: Option<PathBuf>,
-    /// Whose costs.
+    /// The AWS account to read.
     #[command(flatten)]
     pub source: Source,
 }
 
-/// Whose costs are read, and on which day.
+/// The AWS account to read, its limits and the current day.
 #[derive(Clone, Debug, Args)]
 pub struct Source {
-    /// Use the built-in sandbox account even where there are credentials. `export` never uses it otherwise.
+    /// Use the built-in demo account even if there are AWS credentials. `export` never uses it without this flag.
     #[arg(long, env = "FARTHING_DEMO")]
     pub demo: bool,
-    /// The most that Farthing itself may spend on Cost Explorer requests a UTC day, at 0.01 USD each.
+    /// Maximum that Farthing may spend on Cost Explorer requests per UTC day, at 0.01 USD each.
     #[arg(long = "daily-cap-usd", env = "FARTHING_DAILY_CAP_USD", value_name = "USD", default_value = "5", allow_negative_numbers = true, value_parser = requests)]
     pub daily_cap: u64,
-    /// Roles to assume, one for each further account whose resources are looked at, separated by commas: an ARN, where its owner
-    /// asks for an external id followed by `?external-id=…`.
+    /// Roles to assume, one for each additional account whose resources to list, separated by commas: an ARN, followed by
+    /// `?external-id=…` if the role requires an external ID.
     #[arg(long, env = "FARTHING_ROLES", value_name = "ARNS", default_value = "", hide_default_value = true, value_parser = roles)]
     pub roles: Roles,
-    /// The regions to look for resources in, separated by commas; by default all that an account has enabled.
+    /// Regions to list resources in, separated by commas [default: all regions that the account has enabled].
     #[arg(long, env = "FARTHING_REGIONS", value_name = "REGIONS", default_value = "", hide_default_value = true, value_parser = regions)]
     pub regions: Regions,
-    /// The file with what can be chosen of the checks, in its table `[checks]`; by default farthing.toml, where there is one.
+    /// Configuration file with the settings of the checks in its table `[checks]` [default: farthing.toml, if it exists].
     #[arg(long, env = "FARTHING_CONFIG", value_name = "FILE")]
     pub config: Option<PathBuf>,
-    /// Keys of that table that stand over the file's, as TOML, such as `snapshot-days = 60`.
+    /// Settings of the checks as TOML, such as `snapshot-days = 60`. They override the file's.
     #[arg(long, env = "FARTHING_CHECKS", value_name = "TOML", default_value = "", hide_default_value = true)]
     pub checks: String,
-    /// Who writes about it.
+    /// Models for AI answers.
     #[command(flatten)]
     pub writing: Writing,
-    /// Take this for the current UTC day, for tests and demonstrations.
+    /// Use this as the current UTC day, for tests and demos.
     #[arg(long, env = "FARTHING_TODAY", value_name = "YYYY-MM-DD", value_parser = date, hide = true)]
     pub today: Option<Date>,
 }
 
-/// The further accounts to look at.
+/// Roles of additional accounts.
 #[derive(Clone, Debug, Default)]
 pub struct Roles(pub Vec<Role>);
 
-/// Where to look; nowhere named: in all regions that an account has enabled.
+/// Regions to list resources in; all enabled regions if empty.
 #[derive(Clone, Debug, Default)]
 pub struct Regions(pub Vec<Word>);
 
-/// The account to make up.
+/// Options of `farthing sandbox`.
 #[derive(Debug, Args)]
 pub struct SandboxAccount {
-    /// Where to listen.
+    /// Address and port to listen on.
     #[arg(long, env = "FARTHING_ADDR", default_value = "127.0.0.1:4566")]
     pub addr: SocketAddr,
-    /// Where chance begins: the same seed makes the same account.
+    /// Random seed: the same seed creates the same account.
     #[arg(long, env = "FARTHING_SEED", default_value_t = 1)]
     pub seed: u64,
-    /// The last day with costs; by default the current UTC day.
+    /// Current day of the account [default: the current UTC day].
     #[arg(long, env = "FARTHING_TODAY", value_name = "YYYY-MM-DD", value_parser = date)]
     pub today: Option<Date>,
-    /// Accounts of the organisation, the payer included.
+    /// Number of accounts in the organization, including the management account.
     #[arg(long, env = "FARTHING_ACCOUNTS", default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..=1000))]
     pub accounts: u16,
-    /// How many things run in it.
+    /// Number of resources.
     #[arg(long, env = "FARTHING_RESOURCES", default_value_t = 1200, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub resources: u32,
-    /// What goes wrong, such as `ce:GetCostAndUsage=throttle*3,ce:GetTags=delay:2000ms`.
+    /// Faults to inject, such as `ce:GetCostAndUsage=throttle*3,ce:GetTags=delay:2000ms`.
     #[arg(long, env = "FARTHING_FAULTS", value_name = "SPEC", default_value = "")]
     pub faults: String,
-    /// Write markup, formulas and other traps into names and tags, for tests of what reads them.
+    /// Put markup, formulas and other hostile text into names and tags, for tests of clients.
     #[arg(long, hide = true)]
     pub hostile: bool,
 }
 
-/// What is written out.
+/// Options of `farthing export`.
 #[derive(Debug, Args)]
 pub struct Export {
-    /// The page.
+    /// Page to export.
     #[arg(value_enum)]
     pub page: Page,
-    /// The query of the page's address.
+    /// Query part of the page's URL, such as `range=30d&group=region`.
     #[arg(long, env = "FARTHING_QUERY", default_value = "")]
     pub query: String,
-    /// The kind of file.
+    /// File format.
     #[arg(long, env = "FARTHING_FORMAT", value_enum, default_value_t = Format::Csv)]
     pub format: Format,
-    /// Whose costs.
+    /// The AWS account to read.
     #[command(flatten)]
     pub source: Source,
 }
@@ -138,14 +138,14 @@ pub struct Export {
 pub enum Page {
     /// Costs by period and group.
     Overview,
-    /// What runs and what each of it costs.
+    /// Resources and their costs.
     Resources,
-    /// What could be done to spend less.
+    /// Findings that save costs.
     Insights,
 }
 
 impl Page {
-    /// Its word, on the command line and in addresses.
+    /// Name on the command line and in URLs.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
@@ -155,28 +155,28 @@ impl Page {
         }
     }
 
-    /// The page of a word.
+    /// Page with this name.
     #[must_use]
     pub fn named(word: &str) -> Option<Self> {
         Self::value_variants().iter().copied().find(|it| it.word() == word)
     }
 }
 
-/// A kind of file.
+/// File format of an export.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Format {
-    /// For spreadsheets.
+    /// Comma-separated values.
     Csv,
-    /// For programs.
+    /// JSON with the query, totals and missing data.
     Json,
-    /// A workbook, whose numbers are numbers.
+    /// Excel workbook with typed cells.
     Xlsx,
-    /// For a ticket or a wiki; of insights alone.
+    /// Markdown for a ticket or wiki; insights only.
     Md,
 }
 
 impl Format {
-    /// What a file's name ends with.
+    /// File extension.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
@@ -187,19 +187,17 @@ impl Format {
         }
     }
 
-    /// The kind of file that ends so.
+    /// Format with this file extension.
     #[must_use]
     pub fn named(word: &str) -> Option<Self> {
         Self::value_variants().iter().copied().find(|it| it.word() == word)
     }
 }
 
-/// An amount of USD as the number of requests that it pays for.
+/// Converts an amount of USD to the number of requests it pays for.
 fn requests(usd: &str) -> Result<u64, String> {
     let amount: Option<Decimal> = usd.parse().ok();
-    amount
-        .and_then(requests_for)
-        .ok_or_else(|| "an amount of USD is written like 5 or 2.50, and is not negative".to_owned())
+    amount.and_then(requests_for).ok_or_else(|| "expected a non-negative amount in USD, such as 5 or 2.50".to_owned())
 }
 
 fn roles(text: &str) -> Result<Roles, BadSetting> {
@@ -211,7 +209,7 @@ fn regions(text: &str) -> Result<Regions, BadSetting> {
 }
 
 fn date(text: &str) -> Result<Date, String> {
-    parse_date(text).ok_or_else(|| "a date is written YYYY-MM-DD".to_owned())
+    parse_date(text).ok_or_else(|| "expected a date as YYYY-MM-DD".to_owned())
 }
 
 #[cfg(test)]

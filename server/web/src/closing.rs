@@ -1,4 +1,4 @@
-//! The end of the program: what is under way may end in time, and what cannot is told so before the connection is cut.
+//! Shutdown: running requests get time to finish, and the rest get an error before the connection closes.
 
 use std::time::Duration;
 
@@ -62,12 +62,12 @@ impl Closing {
     }
 }
 
-/// Answers in words when it is time and there is no answer yet. Dropping the work calls back what it asked of AWS.
+/// Responds with an error if the deadline passes. Dropping the work cancels its AWS requests.
 pub async fn answer_in_time(State(closing): State<Closing>, request: Request, next: Next) -> Response {
     tokio::select! {
         response = next.run(request) => response,
         () = closing.begun() => {
-            let words = "Farthing is being stopped before AWS has answered. Try again in a minute.\n";
+            let words = "Farthing is shutting down before AWS responded. Try again in a minute.\n";
             (StatusCode::SERVICE_UNAVAILABLE, [(header::CONNECTION, "close"), (header::RETRY_AFTER, "30")], words).into_response()
         }
     }

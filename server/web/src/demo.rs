@@ -1,4 +1,4 @@
-//! The demo account beside one's own: opened by a button, without a restart, for one browser.
+//! Demo account beside the visitor's own: opened by a button for one browser, without a restart.
 //!
 //! A cookie chooses it. The cookie's value is of this start of the program, so that it chooses nothing in another Farthing on
 //! another port, nor after a restart.
@@ -21,10 +21,10 @@ use crate::{cli::Source, security::has_cookie, state};
 
 const COOKIE: &str = "farthing-account";
 
-/// The accounts that this program shows: one's own, and the demo account once somebody opens it.
+/// Accounts of this process: the visitor's own, and the demo account once it is opened.
 #[derive(Clone)]
 pub struct Accounts {
-    /// What is shown unless the visitor chose the demo account.
+    /// Default account.
     pub own: Services,
     demo: Option<Arc<Demo>>,
 }
@@ -33,7 +33,7 @@ struct Demo {
     source: Source,
     charts_module: String,
     open_to_network: bool,
-    /// What the cookie must say.
+    /// Required value of the cookie.
     value: String,
     started: OnceCell<Services>,
 }
@@ -45,7 +45,7 @@ impl Accounts {
         Self { own, demo: None }
     }
 
-    /// An account, and the demo account beside it, which starts when it is first opened.
+    /// Creates the accounts with a demo account, which starts when first opened.
     #[must_use]
     pub fn with_demo(own: Services, source: Source) -> Self {
         let charts_module = own.charts_module.clone();

@@ -1,4 +1,4 @@
-//! Whether AWS can be asked, as far as it is known without paying: who we are, and how the last questions went.
+//! Readiness, known without paid requests: AWS identity and recent Cost Explorer outcomes.
 
 use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -11,18 +11,18 @@ use tokio::sync::Semaphore;
 
 use crate::identity::Learned;
 
-/// How long a probe of Cost Explorer may take.
+/// Timeout of a Cost Explorer probe.
 const DEADLINE: Duration = Duration::from_secs(5);
-/// How long what STS said is taken for true; and the longest pause between tries while AWS fails.
+/// Lifetime of the identity, and the longest pause between retries while AWS fails.
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
-/// The shortest such pause; each further failure doubles it.
+/// Shortest pause between retries; each further failure doubles it.
 const SHORTEST_PAUSE: Duration = Duration::from_secs(1);
-/// How long an answer of Cost Explorer stands for its being there while STS is silent.
+/// Time that a Cost Explorer response proves readiness while STS is unreachable.
 const LATELY: Duration = Duration::from_mins(10);
-/// How long a probe waits for a check that it began: the next one finds what came of it.
+/// Time that a readiness request waits for a check; the next request sees its outcome.
 const PROBE: Duration = Duration::from_millis(500);
 
-/// What is known of AWS's side. Clones share it.
+/// Health of AWS access. Clones share it.
 #[derive(Clone)]
 pub struct Health(Arc<Inner>);
 
@@ -37,14 +37,14 @@ struct Inner {
 }
 
 impl Health {
-    /// Nothing is known yet. `explorer` is asked what it refuses, which is free; `outcomes` knows how paid questions went.
+    /// Creates a health state. `explorer` sends free probes; `outcomes` records paid queries.
     #[must_use]
     pub fn new(learned: Learned, explorer: CostExplorer, outcomes: Outcomes) -> Self {
         let (failures, turn) = (Mutex::default(), Arc::new(Semaphore::new(1)));
         Self(Arc::new(Inner { learned, explorer, outcomes, failures, turn }))
     }
 
-    /// Whether figures can be had.
+    /// Whether figures are available.
     ///
     /// # Errors
     /// In a sentence, when AWS could not be asked the last time.
@@ -54,7 +54,7 @@ impl Health {
             drop(tokio::time::timeout(PROBE, self.0.turn.acquire()).await);
         }
         if self.0.learned.known().borrow().asked.is_none() {
-            return Err("AWS has not said yet who we are".to_owned());
+            return Err("AWS identity not confirmed yet".to_owned());
         }
         let down = self.0.outcomes.down().map(|(error, _)| error);
         match down.or_else(|| self.unknown()) {
@@ -63,7 +63,7 @@ impl Health {
         }
     }
 
-    /// Asks STS who we are, and Cost Explorer whether it can be asked, where it failed or where STS fails now.
+    /// Checks STS and Cost Explorer, if either failed or STS fails now.
     pub async fn check(&self) {
         let inner = &self.0;
         let is_down = inner.outcomes.down().is_some();
@@ -120,8 +120,8 @@ impl Health {
         since.is_none_or(|ago| ago >= pause.max(SHORTEST_PAUSE))
     }
 
-    /// Why it is not known who we are: STS did not say, and Cost Explorer has not answered lately or failed since then. Where it
-    /// answers, only credentials that are no good any more matter.
+    /// Reason why the identity is unknown: STS failed, and Cost Explorer has not responded lately or failed since. If it
+    /// responded, only invalid credentials count.
     fn unknown(&self) -> Option<SourceError> {
         let outcomes = &self.0.outcomes;
         let is_lately = outcomes.answered().is_some_and(|at| at.elapsed() < LATELY) && !outcomes.has_failed_since();

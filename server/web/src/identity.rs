@@ -1,4 +1,4 @@
-//! Who asks AWS: learned in the background, so that the app listens before STS has answered, and asked again by whoever doubts it.
+//! AWS identity: read in the background so that the server starts at once, and read again on demand.
 
 use std::{sync::Arc, time::Duration};
 
@@ -10,19 +10,19 @@ use tokio::{
     time::{Instant, timeout},
 };
 
-/// How long the start waits for STS: most first pages then name the account.
+/// Time that the start waits for STS, so that most first pages name the account.
 const SOON: Duration = Duration::from_millis(500);
 /// The first and the longest pause between two questions to STS, which are free of charge.
 const PAUSES: (Duration, Duration) = (Duration::from_secs(5), Duration::from_mins(1));
-/// An answer so young serves everybody who asks meanwhile.
+/// Age up to which an identity is shared by concurrent callers.
 const FRESH: Duration = Duration::from_secs(1);
 
-/// What STS has said so far.
+/// STS responses so far.
 #[derive(Clone, Debug, Default)]
 pub struct Known {
-    /// The identity, once STS has said it.
+    /// Identity, once STS returned it.
     pub identity: Option<Identity>,
-    /// Why STS did not say it, the last time that it was asked.
+    /// Last failure of STS.
     pub failure: Option<SourceError>,
     /// When STS last answered, or failed to.
     pub asked: Option<Instant>,
@@ -38,7 +38,7 @@ pub struct Learned {
 }
 
 impl Learned {
-    /// Asks STS until it answers. While the credentials cannot be used nothing is asked.
+    /// Calls STS until it succeeds, but not while the credentials are unusable.
     #[must_use]
     pub fn of(account: &AwsAccount) -> Self {
         let known = Arc::new(watch::Sender::new(Known::default()));
@@ -54,20 +54,20 @@ impl Learned {
         let _ = timeout(SOON, known.wait_for(|known| known.asked.is_some())).await;
     }
 
-    /// What is known now.
+    /// Current state.
     #[must_use]
     pub fn live(&self) -> Live {
         let identity = self.known.borrow().identity.clone();
         Live { identity, credentials: self.account.credentials().state() }
     }
 
-    /// What STS has said, as it changes.
+    /// Receiver of state changes.
     #[must_use]
     pub fn known(&self) -> watch::Receiver<Known> {
         self.known.subscribe()
     }
 
-    /// Asks STS, unless somebody else just did.
+    /// Calls STS, unless another caller just did.
     ///
     /// # Errors
     /// [`SourceError`] when it does not say who we are.

@@ -1,4 +1,4 @@
-//! The program: command line, configuration, HTTP and wiring.
+//! Program: command line, configuration, HTTP and wiring.
 
 pub mod advice;
 pub mod assets;

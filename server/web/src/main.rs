@@ -1,4 +1,4 @@
-//! Runs the command that the command line names.
+//! Entry point: runs the command given on the command line.
 
 use std::{io::IsTerminal, process::ExitCode};
 
@@ -11,8 +11,7 @@ use tracing_subscriber::EnvFilter;
 #[global_allocator]
 static ALLOCATOR: MiMalloc = MiMalloc;
 
-/// What is logged unless `FARTHING_LOG` says otherwise. The crates of the SDK, all called `aws_…`, warn of what Farthing itself
-/// reports in plain words, once for each request.
+/// Default log filter. The SDK crates, all named `aws_…`, warn about what Farthing itself reports once per request.
 const USUAL_LOG: &str = "info,aws_=error";
 
 #[tokio::main]

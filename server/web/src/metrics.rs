@@ -1,4 +1,4 @@
-//! What Prometheus reads: requests by route, and what Cost Explorer charged.
+//! Prometheus metrics: requests by route, and paid Cost Explorer requests.
 
 use std::{sync::Arc, time::Instant};
 
@@ -21,22 +21,22 @@ pub struct Metrics {
 }
 
 impl Metrics {
-    /// Counters, all at zero; `spending` tells what the meter says.
+    /// Creates the counters at zero; `spending` reads the meter.
     ///
     /// # Errors
     /// When two of them have one name, which is a mistake in this file.
     pub fn new(spending: Arc<dyn Fn() -> Spending + Send + Sync>) -> Result<Self, prometheus::Error> {
         let registry = Registry::new();
         let answered = HistogramVec::new(
-            HistogramOpts::new("farthing_http_request_seconds", "Time to the head of an answer."),
+            HistogramOpts::new("farthing_http_request_seconds", "Time to the response head in seconds."),
             &["method", "route", "status"],
         )?;
         let paid = IntCounterVec::new(
-            Opts::new("farthing_paid_requests_total", "Cost Explorer requests at 0.01 USD."),
+            Opts::new("farthing_paid_requests_total", "Paid Cost Explorer requests, 0.01 USD each."),
             &["operation"],
         )?;
         let broken = IntCounterVec::new(
-            Opts::new("farthing_http_broken_bodies_total", "Answers that broke off after their head was sent."),
+            Opts::new("farthing_http_broken_bodies_total", "Responses interrupted after their head was sent."),
             &["route", "reason"],
         )?;
         registry.register(Box::new(broken.clone()))?;
@@ -65,7 +65,7 @@ impl Metrics {
     }
 }
 
-/// Times a request under the pattern of its route, so that no address and no value of it becomes a label.
+/// Times a request by its route pattern, so that no URL or value becomes a label.
 pub async fn time(State(metrics): State<Metrics>, request: Request, next: Next) -> Response {
     let route = request.extensions().get::<MatchedPath>().map_or("other", MatchedPath::as_str).to_owned();
     let method = method(request.method());
@@ -76,7 +76,7 @@ pub async fn time(State(metrics): State<Metrics>, request: Request, next: Next) 
     response
 }
 
-/// A method as a label: one that somebody made up is `other`, since each label is a series for ever.
+/// Method as a label: unknown ones are `other`, because each label value creates a series.
 fn method(method: &http::Method) -> &'static str {
     const KNOWN: [&str; 9] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"];
     KNOWN.into_iter().find(|known| *known == method.as_str()).unwrap_or("other")

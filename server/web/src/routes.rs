@@ -1,4 +1,4 @@
-//! What the server answers.
+//! HTTP routes.
 
 use std::time::Duration;
 
@@ -33,12 +33,12 @@ pub use crate::{
 /// The longest wait for the head of an answer, well beyond any deadline of a question to AWS.
 const DEADLINE: Duration = Duration::from_secs(90);
 
-/// How requests are met.
+/// Rules for requests.
 #[derive(Clone, Debug)]
 pub struct Rules {
     /// The names that are answered to.
     pub hosts: Hosts,
-    /// How long a body may take.
+    /// Deadlines of response bodies.
     pub deadlines: Deadlines,
     /// When everything has to end.
     pub closing: Closing,
@@ -60,7 +60,7 @@ pub fn router(services: &Services, assets: &Assets, rules: &Rules) -> anyhow::Re
     router_of(&Accounts::only(services.clone()), assets, rules)
 }
 
-/// The same, of an account that the demo account may be opened beside.
+/// Router with an account and an optional demo account.
 ///
 /// # Errors
 /// When the counters cannot be made.
@@ -112,12 +112,12 @@ pub fn router_of(accounts: &Accounts, assets: &Assets, rules: &Rules) -> anyhow:
         .layer(TraceLayer::new_for_http().make_span_with(span)))
 }
 
-/// What the log says of a request: never its query, which holds names of the account.
+/// Log span of a request: never its query, which contains account names.
 fn span(request: &axum::extract::Request) -> tracing::Span {
     tracing::info_span!("request", method = %request.method(), path = request.uri().path())
 }
 
-/// Whether figures can be had, as far as is known without paying.
+/// Readiness, as far as known without paid requests.
 async fn ready(State(services): State<Services>) -> Response {
     match (services.readiness)().await {
         Ok(()) => "ready\n".into_response(),
@@ -134,7 +134,7 @@ async fn raw_error(State(services): State<Services>, Path(id): Path<String>) -> 
 }
 
 async fn no_function() -> Response {
-    security::refused(StatusCode::NOT_FOUND, "there is no such function".to_owned())
+    security::refused(StatusCode::NOT_FOUND, "unknown function".to_owned())
 }
 
 async fn text(State(metrics): State<Metrics>) -> Response {

@@ -1,4 +1,4 @@
-//! Headers that keep the page to itself, and the checks that keep other sites' pages, and requests of any size, away.
+//! Security headers, and checks that reject cross-site and oversized requests.
 
 mod foreign;
 mod hosts;
@@ -27,7 +27,7 @@ const ALWAYS: [(HeaderName, &str); 5] = [
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
 ];
 
-/// What a page may load: its own files, and the inline scripts that carry its nonce. Nothing foreign, no inline styles.
+/// Content security policy: own files, and inline scripts with a nonce. No foreign hosts, no inline styles.
 fn policy(scripts: &str) -> String {
     // While `make dev` watches, the page listens on another port for "reload".
     let reload = if std::env::var_os("LEPTOS_WATCH").is_some() { " ws://127.0.0.1:3001" } else { "" };
@@ -64,7 +64,7 @@ fn text<'a>(request: &'a Request, name: &HeaderName) -> Option<&'a str> {
     request.headers().get(name).and_then(|value| value.to_str().ok())
 }
 
-/// Whether a request carries a cookie with a value.
+/// Whether a request has a cookie with a value.
 pub fn has_cookie(headers: &HeaderMap, name: &str, value: &str) -> bool {
     let cookies = headers.get_all(header::COOKIE).iter().filter_map(|it| it.to_str().ok());
     let mut pairs = cookies.flat_map(|it| it.split(';')).filter_map(|it| it.trim().split_once('='));

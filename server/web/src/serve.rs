@@ -1,4 +1,4 @@
-//! Running the commands.
+//! Commands of the program.
 
 use std::{
     io::{self, ErrorKind, Write},
@@ -35,15 +35,14 @@ async fn web_app(serve: &Serve) -> anyhow::Result<()> {
     let local = serve.addr.ip().is_loopback();
     if !local && !serve.no_auth {
         bail!(
-            "--addr {} can be reached by others, and there is no sign-in yet: whoever reaches it reads the costs. \
-             Listen on 127.0.0.1, or say --no-auth if that is wanted.",
+            "--addr {} is reachable from other computers, and Farthing has no sign-in: anyone who reaches it can read your costs. Listen on 127.0.0.1, or add --no-auth to allow this.",
             serve.addr
         );
     }
     let assets = Assets::find(serve.site.as_deref())?;
     let listener = listen(serve.addr).await?;
     if !local {
-        tracing::warn!("--no-auth: whoever reaches {} reads the costs", serve.addr);
+        tracing::warn!("--no-auth: anyone who reaches {} can read the costs", serve.addr);
     }
     let accounts = Box::pin(state::accounts(&serve.source, assets.charts_module(), !local)).await?;
     let machine = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
@@ -63,9 +62,9 @@ async fn sandbox_account(account: &SandboxAccount) -> anyhow::Result<()> {
     let mut config = Config::new(today);
     config.seed = account.seed;
     config.accounts = usize::from(account.accounts);
-    config.resources = usize::try_from(account.resources).context("--resources is too large for this machine")?;
+    config.resources = usize::try_from(account.resources).context("--resources is too large")?;
     config.hostile = account.hostile;
-    config.faults = parse_faults(&account.faults).context("--faults cannot be used")?;
+    config.faults = parse_faults(&account.faults).context("invalid --faults")?;
     let bound = Sandbox::bind(config, account.addr).await;
     let sandbox = bound.map_err(|error| not_listening(account.addr, error))?;
     startup::say_address("The sandbox account", sandbox.addr());
@@ -76,9 +75,9 @@ async fn sandbox_account(account: &SandboxAccount) -> anyhow::Result<()> {
 async fn write_export(wanted: &Export) -> anyhow::Result<ExitCode> {
     let services = Box::pin(state::for_export(&wanted.source)).await?;
     let file = export::file(&services.reports, wanted.page, &wanted.query, wanted.format).await?;
-    std::io::stdout().write_all(&file.bytes).context("the figures cannot be written")?;
+    std::io::stdout().write_all(&file.bytes).context("could not write the file")?;
     for missing in &file.partial {
-        writeln!(std::io::stderr(), "missing: {missing}").context("what is missing cannot be told")?;
+        writeln!(std::io::stderr(), "missing: {missing}").context("could not write to stderr")?;
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -87,52 +86,51 @@ async fn listen(addr: SocketAddr) -> anyhow::Result<TcpListener> {
     TcpListener::bind(addr).await.map_err(|error| not_listening(addr, error))
 }
 
-/// Why nothing listens, and what to type instead.
+/// Explains why listening failed, and how to fix it.
 fn not_listening(addr: SocketAddr, error: io::Error) -> anyhow::Error {
     let with_port = |port| SocketAddr::new(addr.ip(), port);
     let words = match error.kind() {
         ErrorKind::AddrInUse => {
             let other = with_port(addr.port().checked_add(1).unwrap_or(3000));
             format!(
-                "{addr} is already in use, by another program or by a Farthing that is running. \
-                 Stop that, or choose another port: --addr {other}"
+                "{addr} is already in use by another program or another Farthing. Stop it, or choose another port: --addr {other}"
             )
         }
         ErrorKind::PermissionDenied => {
             let other = with_port(3000);
             format!(
-                "Listening on {addr} is not permitted: ports below 1024 need special rights. Choose another port: --addr {other}"
+                "Listening on {addr} is not permitted: ports below 1024 require elevated privileges. Choose another port: --addr {other}"
             )
         }
         ErrorKind::AddrNotAvailable => {
             let local = SocketAddr::from((Ipv4Addr::LOCALHOST, addr.port()));
-            format!("This machine does not have the address {}. Choose one that it has: --addr {local}", addr.ip())
+            format!("This computer does not have the address {}. Choose one of its own: --addr {local}", addr.ip())
         }
-        _ => return anyhow::Error::new(error).context(format!("--addr {addr} cannot be listened on")),
+        _ => return anyhow::Error::new(error).context(format!("could not listen on --addr {addr}")),
     };
     anyhow::Error::msg(words)
 }
 
-/// A terminal that goes away does not stop the server, and there is nothing that could be read anew.
+/// Ignores SIGHUP: closing the terminal does not stop the server, and there are no settings to reload.
 fn ignore_hangups() {
     #[cfg(unix)]
     match signal::unix::signal(signal::unix::SignalKind::hangup()) {
         Ok(mut hangups) => {
             tokio::spawn(async move {
                 while hangups.recv().await.is_some() {
-                    tracing::info!("SIGHUP is ignored: settings are read at the start; send SIGTERM to stop");
+                    tracing::info!("SIGHUP ignored: settings are read at startup only; send SIGTERM to stop");
                 }
             });
         }
-        Err(error) => tracing::warn!(%error, "SIGHUP would stop the program"),
+        Err(error) => tracing::warn!(%error, "could not ignore SIGHUP: it would stop the program"),
     }
 }
 
-/// Ends when the program is told to stop.
+/// Completes when the program receives a stop signal.
 async fn stopped() {
     let interrupt = async {
         if let Err(error) = signal::ctrl_c().await {
-            tracing::error!(%error, "the program cannot be interrupted");
+            tracing::error!(%error, "could not handle SIGINT");
             std::future::pending::<()>().await;
         }
     };
@@ -143,7 +141,7 @@ async fn stopped() {
                 terminated.recv().await;
             }
             Err(error) => {
-                tracing::error!(%error, "the program cannot be terminated");
+                tracing::error!(%error, "could not handle SIGTERM");
                 std::future::pending::<()>().await;
             }
         }

@@ -1,4 +1,4 @@
-//! What can be chosen in a file: `farthing.toml`, and in the environment over it.
+//! Settings in `farthing.toml`, overridden by the environment.
 
 use std::path::{Path, PathBuf};
 
@@ -19,8 +19,8 @@ struct File {
     checks: checks::Settings,
 }
 
-/// What of the checks is chosen: by the table `[checks]` of a file, and over it by the same keys in `over` (TOML, a key a line).
-/// Without a path the usual file is read, where there is one.
+/// Reads the settings of the checks: from the table `[checks]` of a file, overridden by the same keys in `over` (TOML, one key
+/// per line). Without a path, the default file is read if it exists.
 ///
 /// # Errors
 /// When the file cannot be read, is no TOML, or names something that there is not: the words name file, key and value.
@@ -30,22 +30,22 @@ pub fn checks(path: Option<&Path>, over: &str) -> anyhow::Result<checks::Setting
         Some(path) => {
             let named = path.display();
             let text = std::fs::read_to_string(path).with_context(|| format!("{named} cannot be read"))?;
-            let table = text.parse::<Table>().with_context(|| format!("{named} is no TOML"))?;
+            let table = text.parse::<Table>().with_context(|| format!("{named} is not valid TOML"))?;
             // By itself first, so that nobody looks for a mistake of the environment in the file.
-            usable(table.clone()).with_context(|| format!("{named} cannot be used"))?;
+            usable(table.clone()).with_context(|| format!("{named} has invalid settings"))?;
             table
         }
         None => Table::new(),
     };
-    let over: Table = over.parse().context("FARTHING_CHECKS is no TOML")?;
+    let over: Table = over.parse().context("FARTHING_CHECKS is not valid TOML")?;
     let chosen = table.entry(CHECKS).or_insert_with(|| Table::new().into());
     if let Some(chosen) = chosen.as_table_mut() {
         chosen.extend(over);
     }
-    usable(table).context("FARTHING_CHECKS cannot be used")
+    usable(table).context("FARTHING_CHECKS has invalid settings")
 }
 
-/// What a table says, if it makes sense.
+/// Validates a table.
 fn usable(table: Table) -> anyhow::Result<checks::Settings> {
     let file: File = table.try_into()?;
     Ok(file.checks.checked()?)
@@ -80,17 +80,17 @@ mod tests {
     fn what_is_wrong_is_named() {
         for (file, over, named) in [
             ("[checks]\nsnapshot-day = 30\n", "", "snapshot-day"),
-            ("[checks]\noff = [\"gp2\"]\n", "", "there is no check \"gp2\""),
+            ("[checks]\noff = [\"gp2\"]\n", "", "unknown check \"gp2\""),
             ("[checks]\nsnapshot-days = 0\n", "", "checks.snapshot-days is 0"),
             ("[cheques]\n", "", "cheques"),
-            ("checks = [", "", "is no TOML"),
-            ("", "snapshot-days", "FARTHING_CHECKS is no TOML"),
+            ("checks = [", "", "is not valid TOML"),
+            ("", "snapshot-days", "FARTHING_CHECKS is not valid TOML"),
             (
                 "[checks]\nimage-days = 9\n",
                 "snapshot-days = 0",
-                "FARTHING_CHECKS cannot be used: checks.snapshot-days is 0",
+                "FARTHING_CHECKS has invalid settings: checks.snapshot-days is 0",
             ),
-            ("", "snapshot-days = \"many\"", "FARTHING_CHECKS cannot be used"),
+            ("", "snapshot-days = \"many\"", "FARTHING_CHECKS has invalid settings"),
             ("[checks]\nidle-days = 15\n", "", "1 to 14 days"),
         ] {
             let said = said(file, over);

@@ -1,4 +1,4 @@
-//! The plain lines that a start prints: which credentials, which account, which address.
+//! Start-up messages: credentials, account and address.
 
 use std::{
     io::Write,
@@ -10,43 +10,43 @@ use domain::{credentials::CredentialsState, port::Identity};
 
 use crate::identity::{Known, Learned};
 
-/// Prints a line. Nobody may be reading, which is no reason to stop.
+/// Prints a line. Write errors are ignored: stdout may be closed.
 pub fn say(line: &str) {
     let mut out = std::io::stdout();
     let _ = writeln!(out, "{line}").and_then(|()| out.flush());
 }
 
-/// The line of an account whose source of credentials is known.
+/// Prints the credentials source.
 pub fn say_source(source: &str) {
     say(&format!("Credentials: {source}"));
 }
 
-/// The line of the demo account that was asked for.
+/// Prints that the demo account was requested.
 pub fn say_demo() {
-    say("Demo account (--demo): its figures are made up.");
+    say("Demo account (--demo): all figures are simulated.");
 }
 
-/// The line of the demo account that stands in, with the profiles that could have been chosen.
+/// Prints that the demo account is shown because there are no credentials, with the available profiles.
 pub fn say_nothing_found(profiles: &[String]) {
     let choices = if profiles.is_empty() {
         String::new()
     } else {
-        format!(" To use a profile, start with AWS_PROFILE set to one of: {}.", profiles.join(", "))
+        format!(" To use a profile, set AWS_PROFILE to one of: {}.", profiles.join(", "))
     };
-    say(&format!("No AWS credentials found: this is the demo account, and its figures are made up.{choices}"));
+    say(&format!("No AWS credentials found. Showing the demo account: all figures are simulated.{choices}"));
 }
 
 /// The line with the address to open.
 pub fn say_address(what: &str, addr: SocketAddr) {
     let here = if addr.ip().is_unspecified() {
-        format!(" (on this machine: http://{})", SocketAddr::from((Ipv4Addr::LOCALHOST, addr.port())))
+        format!(" (on this computer: http://{})", SocketAddr::from((Ipv4Addr::LOCALHOST, addr.port())))
     } else {
         String::new()
     };
     say(&format!("{what} is listening on http://{addr}{here}"));
 }
 
-/// Prints who asks AWS once that is known, and each change of what stands in the way.
+/// Prints the AWS identity once it is known, and each change of the credentials state.
 pub async fn follow(account: AwsAccount, learned: Learned) {
     let credentials = account.credentials();
     let mut known = learned.known();

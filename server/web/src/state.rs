@@ -1,4 +1,4 @@
-//! Where everything is put together: account, adapter, layers, clock.
+//! Wiring: account, adapters, layers and clock.
 
 use std::{
     io::Write,
@@ -20,17 +20,17 @@ use sandbox::{Config, Sandbox};
 
 use crate::{advice, cli::Source, demo::Accounts, health::Health, identity::Learned, settings, startup};
 
-/// Queries under way at once: Cost Explorer's limit is not published, its staff once said ten requests a second.
+/// Concurrent queries: Cost Explorer's limit is not published; AWS staff once mentioned ten requests per second.
 const AT_ONCE: usize = 8;
-/// How long a visitor waits for the pages of one query, retries included.
+/// Deadline of a query with all its pages, retries included.
 const DEADLINE: Duration = Duration::from_mins(1);
-/// The most memory that held figures may take, in bytes.
+/// Memory limit of cached costs, in bytes.
 const MEMORY: u64 = 256 * 1024 * 1024;
 
-/// How long a page may wait for resources and findings, which it shows as they come.
+/// Time that a page waits for resources and findings, which it shows as they arrive.
 const PATIENCE: Duration = Duration::from_mins(5);
 
-/// The clock of the machine, or one that stands at noon of a day.
+/// System clock, or a clock stopped at noon of a day.
 ///
 /// # Errors
 /// When the day lies outside of what a timestamp holds.
@@ -38,7 +38,7 @@ pub fn clock(today: Option<Date>) -> anyhow::Result<Clock> {
     let Some(day) = today else {
         return Ok(Arc::new(Timestamp::now));
     };
-    let noon = day.at(12, 0, 0, 0).to_zoned(TimeZone::UTC).context("the day lies outside the calendar")?.timestamp();
+    let noon = day.at(12, 0, 0, 0).to_zoned(TimeZone::UTC).context("the date is out of range")?.timestamp();
     Ok(Arc::new(move || noon))
 }
 
@@ -48,8 +48,8 @@ pub fn today(clock: &Clock) -> Date {
     clock().to_zoned(TimeZone::UTC).date()
 }
 
-/// The accounts of `farthing serve`: that of the configured credentials, with the demo account beside it, or the demo account
-/// alone where it is asked for or nothing is configured. The lines that a start prints are printed.
+/// Accounts of `farthing serve`: the configured one beside the demo account, or the demo account alone if requested or without
+/// credentials. Prints the start-up messages.
 ///
 /// # Errors
 /// When a setting cannot be used, or the sandbox cannot listen on this machine.
@@ -78,7 +78,7 @@ pub async fn accounts(source: &Source, charts_module: String, open_to_network: b
     Ok(Accounts::with_demo(services, source.clone()))
 }
 
-/// The services of `farthing export`: never those of the sandbox unless it is asked for. Waits for the credentials.
+/// Services of `farthing export`: the sandbox only if requested. Waits for the credentials.
 ///
 /// # Errors
 /// When there are no credentials or they cannot be used, or as [`accounts`].
@@ -96,7 +96,7 @@ pub async fn for_export(source: &Source) -> anyhow::Result<Services> {
     let loaded = tokio::select! {
         loaded = &mut ready => loaded,
         CredentialsState::Waiting(problem) = credentials.wait_for(is_late) => {
-            writeln!(std::io::stderr(), "{}", problem.sentences()).context("nothing can be printed")?;
+            writeln!(std::io::stderr(), "{}", problem.sentences()).context("could not write to stderr")?;
             ready.await
         }
     };
@@ -104,17 +104,16 @@ pub async fn for_export(source: &Source) -> anyhow::Result<Services> {
     own(&account, Learned::of(&account), source, String::new()).await
 }
 
-/// The account that the machine's settings and these name.
+/// Discovers the account from the host's settings and the command line.
 async fn discover(source: &Source) -> Discovery {
     AwsAccount::discover(&source.roles.0, &source.regions.0).await
 }
 
-/// What to set, for those who named no credentials.
+/// Message for missing credentials.
 fn no_credentials(profiles: &[String]) -> String {
     let which = if profiles.is_empty() { String::new() } else { format!(" ({})", profiles.join(", ")) };
     format!(
-        "no AWS credentials found. Set AWS_PROFILE to a profile{which}, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. \
-         For the made-up figures of the demo account, add --demo."
+        "no AWS credentials found. Set AWS_PROFILE to a profile{which}, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. For the simulated figures of the demo account, add --demo."
     )
 }
 
@@ -128,7 +127,7 @@ async fn own(
     over(account, source.roles.0.clone(), false, learned, source, charts_module).await
 }
 
-/// The services over the built-in sandbox account.
+/// Services on the built-in demo account.
 ///
 /// # Errors
 /// When a setting cannot be used, or the sandbox cannot listen on this machine.
@@ -163,14 +162,14 @@ async fn over(
     Ok(services)
 }
 
-/// What runs in an account and in those of the roles; without regions, in all that each has enabled.
+/// Inventory of the account and those of the roles, in the given regions or all enabled ones.
 pub async fn inventory(account: &AwsAccount, roles: Vec<Role>, regions: Vec<Word>, clock: Clock) -> Inventory {
     let clients = Clients::new(account.clone(), roles, regions).await;
     Inventory::new(finders(&clients), Arc::new(clients), Limits::default(), clock)
 }
 
-/// The layers over an account: what is held is not asked again, what is asked waits its turn, what AWS charges is counted and capped.
-/// `daily_cap` is the number of paid requests a UTC day.
+/// Wraps an account's sources with cache, concurrency limit, meter and cap. `daily_cap` is the number of paid requests per UTC
+/// day.
 pub async fn compose(
     account: &AwsAccount,
     inventory: Arc<dyn domain::port::Inventory>,
@@ -224,10 +223,10 @@ async fn layers(
     }
 }
 
-/// Starts the sandbox account in this process, on a free port of this machine alone; with roles in all of its accounts.
+/// Starts the sandbox in this process, on a free loopback port, with roles in all of its accounts.
 async fn start_sandbox(today: Date) -> anyhow::Result<(AwsAccount, Vec<Role>)> {
     let anywhere = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-    let sandbox = Sandbox::bind(Config::new(today), anywhere).await.context("the sandbox account cannot listen")?;
+    let sandbox = Sandbox::bind(Config::new(today), anywhere).await.context("the sandbox account could not listen")?;
     let endpoint = format!("http://{}", sandbox.addr());
     let role = |account: &String| format!("arn:aws:iam::{account}:role/Farthing");
     let members = sandbox.accounts().iter().skip(1).map(role).collect::<Vec<_>>().join(",");

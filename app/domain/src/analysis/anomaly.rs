@@ -1,4 +1,4 @@
-//! Days that cost more or less than an ordinary day would have.
+//! Anomaly detection: days whose cost is outside the expected range.
 //!
 //! Method: a robust STL decomposition by weeks gives each day's expected cost; the spread of the remainder is 1.4826 times
 //! its median absolute deviation within the nearest 91 days (Rousseeuw and Croux 1993), so that a year of growth does not
@@ -34,10 +34,10 @@ use crate::period::{DateRange, days_between};
 /// The fewest known days that show what is ordinary: three weeks.
 pub const FEWEST_DAYS: usize = 21;
 
-/// How far is too far. A day must pass all three.
+/// Thresholds of an anomaly. A day must exceed all three.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Sensitivity {
-    /// How many standard deviations of the ordinary days, estimated robustly.
+    /// Distance from the expected cost in robust standard deviations of ordinary days.
     pub deviations: f64,
     /// The least difference from the expected cost of a day, in the cost's currency.
     pub least_impact: Decimal,
@@ -51,10 +51,10 @@ impl Default for Sensitivity {
     }
 }
 
-/// Which side of the band.
+/// Side of the expected range.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Direction {
-    /// More than expected.
+    /// Above the expected range.
     Above,
     /// Less than expected.
     Below,
@@ -65,9 +65,9 @@ pub enum Direction {
 pub struct Band {
     /// The UTC day.
     pub day: Date,
-    /// What it did cost; `None` where that is unknown.
+    /// Actual cost; `None` if unknown.
     pub actual: Option<Decimal>,
-    /// What an ordinary day would have.
+    /// Expected cost.
     pub expected: Decimal,
     /// The lower end of the band, inclusive: an actual cost equal to it is ordinary.
     pub low: Decimal,
@@ -76,7 +76,7 @@ pub struct Band {
 }
 
 impl Band {
-    /// Which side of the band the day is on; `None` inside or where its cost is unknown.
+    /// Side of the expected range the day is on; `None` inside it or if the cost is unknown.
     #[must_use]
     pub fn outside(&self) -> Option<Direction> {
         let actual = self.actual?;
@@ -92,11 +92,11 @@ impl Band {
 pub struct Anomaly {
     /// Its days, both ends included.
     pub range: DateRange,
-    /// Which side.
+    /// Side of the expected range.
     pub direction: Direction,
-    /// What the days did cost.
+    /// Actual cost of the days.
     pub actual: Decimal,
-    /// What ordinary days would have.
+    /// Expected cost of the days.
     pub expected: Decimal,
     /// The sum of the bands' lower ends.
     pub low: Decimal,
@@ -106,10 +106,10 @@ pub struct Anomaly {
     pub impact: Decimal,
 }
 
-/// What was looked at and what stood out.
+/// Result of anomaly detection.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Anomalies {
-    /// In order of time.
+    /// Anomalies in chronological order.
     pub anomalies: Vec<Anomaly>,
     /// The band of every day that could be judged, gaps included, in order of time.
     pub bands: Vec<Band>,

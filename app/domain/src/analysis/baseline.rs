@@ -1,4 +1,4 @@
-//! What a series does on an ordinary day: trend and weekly pattern, with the firsts of months set apart.
+//! Expected cost of an ordinary day: trend and weekly pattern, with month-start fees modeled separately.
 //!
 //! AWS bills tax, support and recurring commitment fees on the first of a month. Those days are left out of the fit, so
 //! that they are neither trend nor a Monday's habit, and are compared with each other as an excess over an ordinary day.
@@ -12,16 +12,17 @@ use super::{
     statistics,
 };
 
-/// How many earlier firsts a first of the month is compared with: more would be too old, fewer one odd month.
+/// Number of earlier month starts that a month start is compared with; more would include outdated ones, fewer could be a single
+/// odd month.
 pub(super) const FIRSTS_COMPARED: usize = 3;
-/// How far a first may be from the one it is compared with, as a part of that: fees follow a bill that is not quite the
-/// same and months of 28 to 31 days, so recurring fees alone move by a tenth.
+/// Tolerance of a month start, as a share of the one it is compared with: recurring fees vary by a tenth because months have 28
+/// to 31 days.
 pub(super) const FIRST_TOLERANCE: f64 = 0.25;
-/// How many days to each side say what is ordinary nearby; together as many as the trend is averaged over.
+/// Days on each side that define the local level; together as many as the trend is averaged over.
 const NEARBY: usize = TREND_LENGTH / 2;
-/// How many days the spread is taken from: a quarter of a year.
+/// Days in the window of the spread: a quarter of a year.
 const SPREAD_WINDOW: usize = 91;
-/// What part of the largest value counts as nothing: well above rounding, well below money.
+/// Share of the largest value that counts as zero: above rounding errors, below real money.
 const NEGLIGIBLE: f64 = 1e-9;
 
 /// An ordinary day's cost, day by day.
@@ -32,7 +33,7 @@ pub(super) struct Baseline {
     firsts: Vec<usize>,
     /// The parts of the series with gaps and firsts filled in.
     parts: Decomposition,
-    /// What the parts leave of the known ordinary days, by place, in order.
+    /// Remainders of the known ordinary days, by position, in order.
     remainders: Vec<(usize, f64)>,
     /// The median of the known days, firsts left out.
     pub(super) level: f64,
@@ -67,7 +68,7 @@ impl Baseline {
         Some(Self { actual, firsts, parts, remainders, level, negligible })
     }
 
-    /// How many days.
+    /// Number of days.
     pub(super) fn len(&self) -> usize {
         self.actual.len()
     }
@@ -98,7 +99,7 @@ impl Baseline {
         statistics::robust_sigma(&near, self.negligible)
     }
 
-    /// What the day of the week adds at a place. Past the end, the last week goes on.
+    /// Weekday effect at a position. Past the end, the last week repeats.
     pub(super) fn seasonal(&self, place: usize) -> f64 {
         let days = self.parts.seasonal.len();
         let beyond = place.saturating_sub(days.saturating_sub(1));
@@ -106,20 +107,19 @@ impl Baseline {
         self.parts.seasonal.get(place.saturating_sub(back)).copied().unwrap_or(0.0)
     }
 
-    /// Whether the place is the first of a month.
+    /// Whether the position is the first day of a month.
     pub(super) fn is_first(&self, place: usize) -> bool {
         self.firsts.binary_search(&place).is_ok()
     }
 
-    /// What each known first cost above an ordinary day, by place, in order.
+    /// Excess of each known month start over an ordinary day, by position, in order.
     pub(super) fn excesses(&self) -> Vec<(usize, f64)> {
         let known = self.firsts.iter().filter_map(|place| Some((*place, (*self.actual.get(*place)?)?)));
         known.map(|(place, actual)| (place, actual - self.expected(place))).collect()
     }
 
-    /// The excesses of up to three firsts before a place, the nearest in time first. Where there is none, those after it, and
-    /// zero: a first that is like any ordinary day is nothing to wonder at, whatever a later one costs. Empty where there is
-    /// no other.
+    /// Excesses of up to three earlier month starts, nearest first. If there are none, those after the position, and zero: a
+    /// month start like an ordinary day is no anomaly. Empty if there is no other month start.
     pub(super) fn other_excesses(&self, place: usize) -> Vec<f64> {
         let all = self.excesses();
         let earlier: Vec<f64> =

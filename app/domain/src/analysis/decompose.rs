@@ -11,10 +11,10 @@ use stlrs::StlParams;
 
 use super::WEEK;
 
-/// How many weeks the pattern of a weekday is averaged over. Long, so that one odd week is no pattern; finite, so that
-/// the pattern of last winter does not decide on this autumn.
+/// Weeks that the weekday pattern is averaged over. Long, so that one odd week does not change it; finite, so that it can change
+/// over a year.
 pub const SEASONAL_LENGTH: usize = 35;
-/// How many days the trend is averaged over: three weeks, so that a spell of a few days is no trend.
+/// Days that the trend is averaged over: three weeks, so that a few odd days do not change it.
 pub const TREND_LENGTH: usize = 21;
 
 /// The low-pass filter's days: the next odd number above a week, as statsmodels has it.
@@ -24,17 +24,17 @@ const LOW_PASS_LENGTH: usize = 9;
 const SEASONAL_JUMP: usize = 4;
 const TREND_JUMP: usize = 3;
 const INNER_LOOPS: usize = 2;
-/// The robust weights hardly move after five rounds (Cleveland and others advise five to ten); two more are kept in hand.
+/// Outer loops. Robust weights converge after about five (Cleveland et al. recommend five to ten); two more are a margin.
 const OUTER_LOOPS: usize = 7;
 
 /// A series cut into three parts that add up to it, each as long as the series.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Decomposition {
-    /// What the day of the week adds or takes; about zero over a week.
+    /// Weekday effect; about zero over a week.
     pub seasonal: Vec<f64>,
     /// The level without the week.
     pub trend: Vec<f64>,
-    /// What neither explains.
+    /// Remainder that trend and weekday effect do not explain.
     pub remainder: Vec<f64>,
 }
 
@@ -63,8 +63,8 @@ pub fn weekly(values: &[f64]) -> Option<Decomposition> {
     Some(Decomposition { seasonal, trend, remainder })
 }
 
-/// The same where the week is a matter of proportion, as with costs that grow: the logarithms are decomposed, and the
-/// parts turned back into amounts that add up to the values. `None` also where a value is not positive.
+/// Multiplicative decomposition, for costs that grow: logarithms are decomposed, and the parts are converted back into amounts
+/// that add up to the values. `None` also if a value is not positive.
 #[must_use]
 pub fn weekly_proportional(values: &[f64]) -> Option<Decomposition> {
     if !values.iter().all(|it| *it > 0.0) {

@@ -1,4 +1,4 @@
-//! Why a cost changed between two periods: whose cost rose and fell, and whether by more usage or by a higher price.
+//! Drivers of a cost change between two periods: groups that rose or fell, split into usage and price effects.
 //!
 //! Method: price-volume variance as cost accounting has it (Horngren, *Cost Accounting*: the variance of volume is taken
 //! at the earlier price, that of price at the later quantity), so the two add up and nothing is left over:
@@ -21,10 +21,10 @@ use crate::money::SumError;
 /// Decimal places that a usage effect is rounded to, as AWS gives costs.
 const PLACES: u32 = 10;
 
-/// What one group cost in each of two periods, in one currency. Each key stands once.
+/// Cost of one group in each of two periods, in one currency. Keys are unique.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DriverRow {
-    /// Whose cost.
+    /// Key of the group.
     pub key: String,
     /// The cost of the earlier period; zero where there was none.
     pub before: Decimal,
@@ -36,18 +36,18 @@ pub struct DriverRow {
     pub quantity_now: Option<Decimal>,
 }
 
-/// What happened to a cost.
+/// Kind of a cost change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ChangeKind {
-    /// It is higher, and was not zero.
+    /// Increased from a cost above zero.
     Rose,
-    /// It is lower, and is not zero.
+    /// Decreased, but not to zero.
     Fell,
-    /// It was zero and is not.
+    /// Increased from zero.
     Appeared,
-    /// It is zero and was not.
+    /// Decreased to zero.
     Vanished,
-    /// It is the same.
+    /// Unchanged.
     Unchanged,
 }
 
@@ -66,16 +66,16 @@ impl ChangeKind {
 /// A change cut in two; the parts add up to it exactly.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Split {
-    /// What more or less usage made of it, at the earlier price.
+    /// Usage effect: change in usage at the earlier price.
     pub usage: Decimal,
-    /// What a higher or lower price made of it, at the later usage.
+    /// Price effect: change in price at the later usage.
     pub price: Decimal,
 }
 
 /// One group's change.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Driver {
-    /// Whose.
+    /// Key of the group.
     pub key: String,
     /// The earlier cost.
     pub before: Decimal,
@@ -83,7 +83,7 @@ pub struct Driver {
     pub now: Decimal,
     /// Later less earlier.
     pub change: Decimal,
-    /// What happened.
+    /// Kind of the change.
     pub kind: ChangeKind,
     /// Usage and price; `None` where a quantity is unknown, zero or negative, a cost is negative (a credit has no price),
     /// or the parts do not fit a decimal exactly.
@@ -103,7 +103,7 @@ pub struct Drivers {
     pub total: Decimal,
 }
 
-/// The changes of the rows.
+/// Computes the drivers of a change, row by row.
 ///
 /// # Errors
 /// [`SumError::Overflow`] where a change or a sum of them needs more digits than a decimal has: nothing is rounded.
@@ -147,7 +147,7 @@ fn split(row: &DriverRow, change: Decimal) -> Option<Split> {
     (exact_sum(usage, price)? == change).then_some(Split { usage, price })
 }
 
-/// The sum, where a decimal holds it without rounding: taking one part away gives back the other, both ways.
+/// Sum without rounding, or `None`: subtracting either part gives the other.
 fn exact_sum(one: Decimal, other: Decimal) -> Option<Decimal> {
     let sum = one.checked_add(other)?;
     let exact = sum.checked_sub(one)? == other && sum.checked_sub(other)? == one;

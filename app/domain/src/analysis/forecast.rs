@@ -1,4 +1,4 @@
-//! How the month will end, and what the coming days will cost.
+//! Forecast of the month-end total and of the coming days.
 //!
 //! Method, as Hyndman's `stlf`: the weekday pattern is taken off by robust STL, the rest is carried forward by
 //! exponential smoothing (a level, with a damped trend where the data ask for one: see `smoothing`), and the last week's
@@ -33,7 +33,7 @@ mod model;
 
 use model::Model;
 
-/// How sure the interval is, unless asked otherwise.
+/// Default confidence of the interval.
 pub const CONFIDENCE: f64 = 0.8;
 /// The fewest known days that are carried forward at all.
 pub const FEWEST_DAYS: usize = 7;
@@ -42,10 +42,10 @@ pub const FEWEST_WEEKLY_DAYS: usize = 21;
 /// The most days ahead: past a quarter of a year the answer would be the last level.
 pub const MOST_DAYS: usize = 92;
 
-/// What drew the forecast.
+/// Method of the forecast.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Method {
-    /// One to three weeks known: a smoothed level, weekdays not told apart.
+    /// One to three weeks of data: a smoothed level without a weekday pattern.
     Level,
     /// One to three weeks known: a smoothed level and a damped trend.
     Trend,
@@ -55,10 +55,10 @@ pub enum Method {
     WeekdaysAndTrend,
 }
 
-/// What a forecast knows of the first of a month, when AWS bills its monthly fees.
+/// Month-start fees in a forecast, which AWS bills on the first of a month.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum FirstOfMonth {
-    /// None of the days that are forecast is one.
+    /// The forecast includes no month start.
     NotAhead,
     /// One is, and is taken to cost this much more than an ordinary day, as the last ones did.
     Recurring(Decimal),
@@ -71,14 +71,13 @@ pub enum FirstOfMonth {
 pub struct MonthEnd {
     /// The whole month, both ends included.
     pub month: DateRange,
-    /// What its known days cost, exactly.
+    /// Exact cost of the known days.
     pub actual: Decimal,
-    /// How many of its days are known.
+    /// Number of known days.
     pub known_days: usize,
-    /// What the other days are expected to cost: those ahead, gaps among those behind, and
-    /// days before the series began.
+    /// Expected cost of the other days: future days, gaps in the past, and days before the series begins.
     pub remaining: Decimal,
-    /// How many those are.
+    /// Number of the other days.
     pub remaining_days: usize,
     /// Actual + remaining, exactly.
     pub total: Decimal,
@@ -86,11 +85,11 @@ pub struct MonthEnd {
     pub low: Decimal,
     /// The upper end of the total's interval.
     pub high: Decimal,
-    /// How often the interval should hold what the month comes to, as a part of one.
+    /// Confidence of the interval, from 0 to 1.
     pub confidence: f64,
-    /// What drew it.
+    /// Method of the forecast.
     pub method: Method,
-    /// What is known of the fees of the first, should that lie ahead.
+    /// Month-start fees, if the forecast includes a month start.
     pub first_of_month: FirstOfMonth,
 }
 
@@ -112,16 +111,16 @@ pub struct DayForecast {
 pub struct Horizon {
     /// From the day after the last known one on.
     pub days: Vec<DayForecast>,
-    /// How often an interval should hold what its day comes to, as a part of one.
+    /// Confidence of the interval of each day, from 0 to 1.
     pub confidence: f64,
-    /// What drew it.
+    /// Method of the forecast.
     pub method: Method,
-    /// What is known of the fees of a first among the days.
+    /// Month-start fees, if the forecast includes a month start.
     pub first_of_month: FirstOfMonth,
 }
 
-/// What the month of `today` will come to. The days before `today` count as far as they are known, `today` itself does not:
-/// it is not over. The interval holds the total with the given confidence, a part of one.
+/// Forecasts the total of the month of `today`. Known days before `today` count with their cost; `today` itself is forecast
+/// because it is not over. The interval holds the total with the given confidence, from 0 to 1.
 ///
 /// # Errors
 /// [`NotEnough`] for fewer than [`FEWEST_DAYS`] known days, gaps on more than a third of the days, or a last known day
@@ -166,7 +165,7 @@ pub fn month_end(series: &DailySeries, today: Date, confidence: f64) -> Result<M
     })
 }
 
-/// What each of the coming days will cost, from the day after the last known one; [`MOST_DAYS`] at most.
+/// Forecasts daily costs from the day after the last known one; at most [`MOST_DAYS`].
 ///
 /// # Errors
 /// [`NotEnough`] for fewer than [`FEWEST_DAYS`] known days, or gaps on more than a third of the days.

@@ -1,5 +1,4 @@
-//! What a run of daily costs says: its trend, its weekday pattern, the days that stand out, how the month will end, and
-//! what drove a change.
+//! Analysis of daily costs: trend, weekday pattern, anomalies, forecast and drivers of a change.
 //!
 //! Every module names its method, the method's source and its limits. Sums and drivers are exact; statistics are done in
 //! binary floating point and come back as money of ten decimal places. Nothing here knows which days are estimated: the

@@ -1,4 +1,4 @@
-//! A run of UTC days with a cost for each, or the knowledge that there is none.
+//! Daily costs with explicit gaps.
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -11,40 +11,40 @@ use crate::period::{DateRange, add_days, days_between};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 pub enum NotEnough {
     /// Too few days with a known cost.
-    #[error("{have} days are known, {need} are needed")]
+    #[error("needs {need} days of data, has {have}")]
     Days {
-        /// Days whose cost is known.
+        /// Days with a known cost.
         have: usize,
         /// The fewest that the method works with.
         need: usize,
     },
     /// Too many unknown days between the known ones.
-    #[error("only {known} of {days} days are known")]
+    #[error("only {known} of {days} days have data")]
     Gaps {
-        /// Days whose cost is known.
+        /// Days with a known cost.
         known: usize,
         /// Days from the first to the last known one, both included.
         days: usize,
     },
-    /// The last known day is too long ago to say anything about what comes.
-    #[error("the last known day is {days} days before the days asked for, {most} are the most")]
+    /// The last known day is too old for a forecast.
+    #[error("last day with data is {days} days earlier, at most {most} allowed")]
     Old {
-        /// Days from the last known one to the first asked for.
+        /// Days between the last known day and the first requested one.
         days: usize,
         /// The most that the method bridges.
         most: usize,
     },
     /// A day of the week that occurs too rarely.
-    #[error("a day of the week is known {have} times, {need} are needed")]
+    #[error("needs {need} of each weekday, has {have}")]
     Weekday {
-        /// How often the rarest one is known.
+        /// Known occurrences of the rarest weekday.
         have: usize,
-        /// How often each must be.
+        /// Required occurrences of each weekday.
         need: usize,
     },
 }
 
-/// Consecutive UTC days, one value each. `None` is a gap: a day whose cost is unknown, never a cost of zero.
+/// Consecutive UTC days with one value each. `None` is a gap: a day with unknown cost, never zero.
 ///
 /// Where AWS lists no group for a day there was no cost, and the caller writes zero; where AWS was not asked or did not
 /// answer, the day is a gap. Last days that are estimated or not over are the caller's to leave out.
@@ -72,19 +72,19 @@ impl DailySeries {
         self.first
     }
 
-    /// How many days, gaps included.
+    /// Number of days, including gaps.
     #[must_use]
     pub fn len(&self) -> usize {
         self.values.len()
     }
 
-    /// Whether it has no day at all.
+    /// Whether the series has no days.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.values.is_empty()
     }
 
-    /// How many days are known.
+    /// Number of known days.
     #[must_use]
     pub fn known_days(&self) -> usize {
         self.values.iter().flatten().count()
@@ -115,7 +115,7 @@ impl DailySeries {
         self.values.iter().enumerate().map(|(place, value)| (self.day(place), *value))
     }
 
-    /// The part of it from its first to the last known day; empty where none is known.
+    /// Series from the first to the last known day; empty if none is known.
     #[must_use]
     pub fn trimmed(&self) -> Self {
         let begin = self.values.iter().position(Option::is_some).unwrap_or(0);
@@ -138,7 +138,7 @@ impl DailySeries {
         within.fold((Decimal::ZERO, 0), |(sum, count), value| (sum.saturating_add(value), count + 1))
     }
 
-    /// The same series, trimmed, where enough of it is known.
+    /// Trimmed series, if it has enough known days.
     ///
     /// # Errors
     /// [`NotEnough`] for fewer than `need` known days, or gaps on more than a third of the days.
@@ -159,7 +159,7 @@ impl DailySeries {
         self.values.iter().map(|value| value.map(statistics::float)).collect()
     }
 
-    /// Whether no known day is negative: a cost without credits.
+    /// Whether no known day is negative.
     pub(super) fn never_negative(&self) -> bool {
         self.values.iter().flatten().all(|value| *value >= Decimal::ZERO)
     }
@@ -213,10 +213,10 @@ mod tests {
     #[test]
     fn unknown_ends_are_cut_off() {
         check("- - 1 2 -", 2, "2 days from 2026-11-03");
-        check("- 1 - 3", 3, "2 days are known, 3 are needed");
-        check("1 - - 2", 2, "only 2 of 4 days are known");
-        check("", 1, "0 days are known, 1 are needed");
-        check("- -", 1, "0 days are known, 1 are needed");
+        check("- 1 - 3", 3, "needs 3 days of data, has 2");
+        check("1 - - 2", 2, "only 2 of 4 days have data");
+        check("", 1, "needs 1 days of data, has 0");
+        check("- -", 1, "needs 1 days of data, has 0");
     }
 
     #[test]

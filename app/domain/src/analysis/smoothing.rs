@@ -1,4 +1,4 @@
-//! Exponential smoothing of a level, with a trend, damped or not, where the data ask for one.
+//! Exponential smoothing of a level, with an optional (damped) trend if the data support one.
 //!
 //! Method: the state-space models ETS(A,N,N), ETS(A,Ad,N) and ETS(A,A,N) of Hyndman, Koehler, Ord and Snyder (*Forecasting with
 //! Exponential Smoothing*, 2008), chosen between by the corrected Akaike criterion. For given smoothing parameters the
@@ -23,8 +23,8 @@ struct Parameters {
 
 /// The trend's share of the level's smoothing, β / α, that are tried.
 const TREND_SHARES: [f64; 6] = [0.0, 0.02, 0.05, 0.1, 0.2, 0.4];
-/// The dampings φ that are tried: 0.8 ends a trend within a week, 0.98 keeps most of it for a month (the range that FPP3,
-/// section 8.2, advises), 1 does not damp it.
+/// Damping factors φ that are tried: 0.8 ends a trend within a week, 0.98 keeps most of it for a month (the range recommended by
+/// FPP3, section 8.2), 1 does not damp it.
 const DAMPINGS: [f64; 4] = [0.8, 0.9, 0.98, 1.0];
 /// Steps of the grid of α between 0 and 1.
 const LEVEL_STEPS: u8 = 20;
@@ -41,12 +41,12 @@ pub(super) struct Smoothing {
     trend: f64,
     /// The sum of the squared one-step errors.
     squares: f64,
-    /// How many parameters were estimated, starting state included, without the variance.
+    /// Number of estimated parameters, including the starting state but not the variance.
     estimated: usize,
     start: Start,
 }
 
-/// How uncertain the starting state is, and what is left of it at the end of the data.
+/// Uncertainty of the starting state, and its share left at the end of the data.
 #[derive(Clone, Copy, Debug, Default)]
 struct Start {
     /// The last level and trend for each unit of starting level.

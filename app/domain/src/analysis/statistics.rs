@@ -1,11 +1,11 @@
-//! Order statistics and the two ways between money and floating point.
+//! Order statistics, and conversions between money and floating point.
 
 use distrs::{Normal, StudentsT};
 use rust_decimal::Decimal;
 
-/// What a median absolute deviation is multiplied by to estimate a normal standard deviation: 1 / Φ⁻¹(¾).
+/// Factor from the median absolute deviation to a normal standard deviation: 1 / Φ⁻¹(¾).
 const MAD_TO_SIGMA: f64 = 1.482_602_218_505_602;
-/// The same for a mean absolute deviation: √(π/2).
+/// Factor from the mean absolute deviation to a normal standard deviation: √(π/2).
 const MEAN_DEVIATION_TO_SIGMA: f64 = 1.253_314_137_315_500_3;
 /// Decimal places of the amounts that statistics give, as many as AWS's own.
 const PLACES: u32 = 10;
@@ -38,7 +38,7 @@ pub(super) fn ordered(values: &mut [f64], place: usize) -> Option<f64> {
     Some(*value)
 }
 
-/// The middle value, or the mean of the two in the middle; `None` of nothing. Reorders the values.
+/// Median: the middle value, or the mean of the two middle ones; `None` if empty. Reorders the values.
 pub(super) fn median(values: &mut [f64]) -> Option<f64> {
     let upper = ordered(values, values.len() / 2)?;
     if values.len() % 2 == 1 {
@@ -48,7 +48,7 @@ pub(super) fn median(values: &mut [f64]) -> Option<f64> {
     Some(f64::midpoint(lower, upper))
 }
 
-/// The mean; `None` of nothing.
+/// Mean; `None` if empty.
 pub(super) fn mean(values: &[f64]) -> Option<f64> {
     (!values.is_empty()).then(|| values.iter().sum::<f64>() / size(values.len()))
 }
@@ -63,7 +63,7 @@ pub(super) fn variance(values: &[f64]) -> Option<f64> {
     Some(squares / (size(values.len()) - 1.0))
 }
 
-/// A standard deviation that up to half of the values cannot spoil: 1.4826 times the median absolute deviation.
+/// Robust standard deviation, unaffected by up to half of the values: 1.4826 times the median absolute deviation.
 ///
 /// Where more than half of the values are alike that is zero, whatever the others do; the mean absolute deviation stands
 /// in, as Iglewicz and Hoaglin (*How to Detect and Handle Outliers*, 1993) advise. Zero of nothing.
@@ -87,12 +87,12 @@ pub(super) fn lag_one_correlation(values: &[f64]) -> f64 {
     if squares > 0.0 { products / squares } else { 0.0 }
 }
 
-/// How many standard deviations either side of the mean hold this part of a normal distribution: 1.96 for 0.95.
+/// Half-width of the central interval of a normal distribution with this probability: 1.96 for 0.95.
 pub(super) fn normal_width(confidence: f64) -> f64 {
     Normal::ppf(upper_tail(confidence), 0.0, 1.0)
 }
 
-/// The same of Student's t with so many degrees of freedom, at least one.
+/// Half-width of the central interval of Student's t with these degrees of freedom, at least one.
 pub(super) fn student_width(confidence: f64, freedom: f64) -> f64 {
     StudentsT::ppf(upper_tail(confidence), freedom.max(1.0))
 }

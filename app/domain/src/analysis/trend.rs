@@ -1,4 +1,4 @@
-//! Whether a cost rises or falls, by how much, and how sure that is.
+//! Trend of a cost: direction, size and confidence.
 //!
 //! Method: the Theil–Sen slope, the median of the slopes between all pairs of days (Theil 1950; Sen, *Estimates of the
 //! Regression Coefficient Based on Kendall's Tau*, JASA 63, 1968), with Sen's interval, his equation 2.6, as
@@ -23,13 +23,13 @@ use super::{
     statistics,
 };
 
-/// How sure the interval is, unless asked otherwise.
+/// Default confidence of the interval.
 pub const CONFIDENCE: f64 = 0.95;
 /// The fewest known days that a slope is drawn through: each weekday once.
 pub const FEWEST_DAYS: usize = 7;
-/// Past this, widening would say nothing but 'unknown'.
+/// Cap of the autocorrelation: beyond it, the widened interval would be useless.
 const MOST_CORRELATION: f64 = 0.95;
-/// What a change over a month is counted in.
+/// Days in the month that a trend is expressed in.
 const MONTH_DAYS: u8 = 30;
 
 /// A change in money with the ends of its interval.
@@ -51,14 +51,14 @@ impl Slope {
     }
 }
 
-/// Which way a cost goes.
+/// Direction of a trend.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Verdict {
     /// All of the interval is above zero.
     Rising,
     /// All of the interval is below zero.
     Falling,
-    /// The interval holds zero: no trend, or none that can be told from chance.
+    /// The interval includes zero: no significant trend.
     Flat,
 }
 
@@ -71,7 +71,7 @@ pub struct Trend {
     pub per_30_days: Slope,
     /// Change over 30 days as a part of the median day (0.1 is 10%); `None` where that is not positive.
     pub per_30_days_ratio: Option<f64>,
-    /// Which way.
+    /// Direction.
     pub verdict: Verdict,
     /// The first day of the line, inclusive.
     pub from: Date,
@@ -81,9 +81,9 @@ pub struct Trend {
     pub to: Date,
     /// The height of the line on `to`.
     pub at_end: Decimal,
-    /// How many known days stand behind it.
+    /// Number of known days.
     pub days: usize,
-    /// Whether the weekday pattern was taken off first.
+    /// Whether the weekday pattern was removed first.
     pub without_weekdays: bool,
 }
 
@@ -157,7 +157,7 @@ fn known_values(series: &DailySeries) -> Vec<(usize, f64)> {
 pub struct Line {
     /// The median slope between two points.
     pub slope: f64,
-    /// Where the line crosses x = 0.
+    /// Value of the line at x = 0.
     pub intercept: f64,
     /// The lower end of the slope's interval.
     pub low: f64,
@@ -243,8 +243,8 @@ mod tests {
         check([50; 60], "Flat 0");
         check([0; 60], "Flat 0");
         check([-7; 9], "Flat 0");
-        check([1, 2, 3], "3 days are known, 7 are needed");
-        check([], "0 days are known, 7 are needed");
+        check([1, 2, 3], "needs 7 days of data, has 3");
+        check([], "needs 7 days of data, has 0");
     }
 
     #[test]

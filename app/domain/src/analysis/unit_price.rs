@@ -1,4 +1,4 @@
-//! What one unit cost: cost divided by quantity, period by period.
+//! Unit price: cost divided by quantity, period by period.
 //!
 //! Method: a plain quotient of exact decimals, rounded where it has no end at 28 digits. Limits: an average over
 //! whatever the period holds; it moves when the mix of cheap and dear units moves, though no price did. Quantities of

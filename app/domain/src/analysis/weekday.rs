@@ -1,4 +1,4 @@
-//! What each day of the week costs, and whether that is a pattern.
+//! Average cost of each weekday, and whether the weekday pattern is significant.
 //!
 //! Method: exact means by weekday; an index against the mean of the seven; and the strength of the weekly season
 //! `F_S = max(0, 1 − Var(R) / Var(S + R))` of a robust STL decomposition into season S and remainder R (Wang, Smith and
@@ -21,7 +21,7 @@ use crate::money::ratio;
 
 /// The fewest known days that show a weekday pattern: three weeks.
 pub const FEWEST_DAYS: usize = 21;
-/// How often each weekday must be known.
+/// Required known days of each weekday.
 pub const FEWEST_OF_EACH: usize = 2;
 /// Monday first, as ISO 8601.
 const WEEKDAYS: [Weekday; WEEK] = [
@@ -34,12 +34,12 @@ const WEEKDAYS: [Weekday; WEEK] = [
     Weekday::Sunday,
 ];
 
-/// What one day of the week costs.
+/// Mean cost of one weekday.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct WeekdayMean {
     /// Its place in the week: 0 is Monday, 6 is Sunday.
     pub from_monday: u8,
-    /// How many known days stand behind it, firsts of months left out.
+    /// Number of known days, without month starts.
     pub days: usize,
     /// Their mean cost.
     pub mean: Decimal,
@@ -65,7 +65,7 @@ pub struct WeekdayPattern {
     /// Saturday's and Sunday's part of an average week (2/7, 0.286, when all days are alike);
     /// `None` where a weekday's mean is negative or all are zero.
     pub weekend_share: Option<Decimal>,
-    /// How much of the variation is weekly: 0 none, 1 all.
+    /// Strength of the weekday pattern: 0 none, 1 complete.
     pub strength: f64,
 }
 
@@ -144,10 +144,10 @@ mod tests {
     #[test]
     fn what_is_too_short_says_so() {
         let days = |count: usize| DailySeries::known(date(2026, 11, 2), vec![Decimal::ONE; count]);
-        check(&days(1), "1 days are known, 21 are needed");
-        check(&days(20), "20 days are known, 21 are needed");
+        check(&days(1), "needs 21 days of data, has 1");
+        check(&days(20), "needs 21 days of data, has 20");
         let no_monday = (0..35).map(|day| (day % 7 != 0).then_some(Decimal::ONE)).collect();
-        check(&DailySeries::new(date(2026, 11, 2), no_monday), "a day of the week is known 0 times, 2 are needed");
+        check(&DailySeries::new(date(2026, 11, 2), no_monday), "needs 2 of each weekday, has 0");
     }
 
     #[test]

@@ -1,4 +1,5 @@
-//! One account's bill: what AWS measured goes to whom it names, other lines are divided by rule, the rest says why.
+//! Attribution of one account's bill: measured costs go to their resources, rules divide other line items, the rest gets a
+//! reason.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -51,7 +52,7 @@ struct Line {
     recent_usage: Option<Money>,
     older_usage: Option<Money>,
     measured: Vec<Measured>,
-    /// What AWS measured and names no resource for.
+    /// Measured cost that names no resource.
     nameless: i128,
     /// AWS measured something that may be of this line.
     is_ambiguous: bool,
@@ -63,12 +64,12 @@ impl Line {
         self.recent + self.older.unwrap_or(0)
     }
 
-    /// What AWS measured for resources.
+    /// Measured cost of resources.
     fn sum(&self) -> i128 {
         self.measured.iter().map(|it| it.amount).sum()
     }
 
-    /// What AWS billed on the recent days and did not measure, for a resource or for none.
+    /// Billed cost of the recent days that was not measured, with or without a resource.
     fn not_measured(&self) -> i128 {
         self.recent - self.sum() - self.nameless
     }
@@ -88,9 +89,9 @@ struct Account<'a, 'd> {
     recent: Option<DateRange>,
     older: Option<Span>,
     draft: &'d mut Draft<'a>,
-    /// By service and usage type, in the order in which they are told.
+    /// Line items by service and usage type.
     lines: BTreeMap<(&'a str, &'a str), Line>,
-    /// Services whose resources AWS measures here.
+    /// Services with measured resources in this account.
     measured_services: HashSet<&'a str>,
     /// Resources that AWS names without its being clear for what.
     unclear: HashSet<u32>,
@@ -198,7 +199,7 @@ impl<'a> Account<'a, '_> {
         }
     }
 
-    /// What AWS measured is its resources'; the rest of the line is nobody's.
+    /// Attributes measured costs to their resources; the rest of the line item is unattributed.
     fn give_measured(&mut self, service: &'a str, place: u32, line: &Line, told: Option<&Money>) {
         for measured in &line.measured {
             let usage = measured.usage.as_ref().filter(|usage| told.is_some_and(|told| told.unit == usage.unit));
@@ -287,7 +288,8 @@ impl<'a> Account<'a, '_> {
         self.draft.leave(service, Reason::NotInInventory, shares.last().copied().unwrap_or(0));
     }
 
-    /// What AWS measures and lists nothing for costs nothing; of the days before, that is taken from the measured ones.
+    /// Sets resources of measured services without a measured cost to zero; for earlier days, the shares of the measured days
+    /// apply.
     fn tell_zeros(&mut self) {
         for place in self.stock.places {
             let resource = usize::try_from(*place).ok().and_then(|at| self.stock.resources.get(at));
@@ -300,14 +302,14 @@ impl<'a> Account<'a, '_> {
         }
     }
 
-    /// Whether a resource existed before the older days ended.
+    /// Whether a resource existed before the end of the older days.
     fn existed_before(&self, place: u32) -> bool {
         let resource = usize::try_from(place).ok().and_then(|at| self.stock.resources.get(at));
         resource.zip(self.older).is_some_and(|(resource, older)| older.saw(resource))
     }
 }
 
-/// Whether what was measured lies between nothing and what was billed.
+/// Whether the measured cost is between zero and the billed cost.
 fn fits(measured: i128, billed: i128) -> bool {
     if billed < 0 { (billed..=0).contains(&measured) } else { (0..=billed).contains(&measured) }
 }
@@ -320,7 +322,7 @@ fn together(recent: Option<&Money>, older: Option<&Money>) -> Option<Money> {
     }
 }
 
-/// Usage by weights, exactly as costs are; `None` where it has more digits than can be told.
+/// Divides usage by weights exactly; `None` if it has too many digits.
 fn divided(usage: &Money, weights: &[u128]) -> Option<Vec<Decimal>> {
     let scale = Scale::of([usage.amount].into_iter());
     let shares = divide(scale.steps(usage.amount).ok()?, weights)?;

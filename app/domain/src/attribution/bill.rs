@@ -1,4 +1,4 @@
-//! What is divided: the bill, account by account, and what AWS measured of it.
+//! Input of the attribution: the bill by account, and the costs that AWS measured by resource.
 
 use serde::{Deserialize, Serialize};
 
@@ -11,12 +11,13 @@ use crate::{
 /// A bill, as several questions to Cost Explorer bring it. Every table may be in periods of any length; only its sums count.
 #[derive(Clone, Copy)]
 pub struct Bill<'a> {
-    /// What each service costs, all accounts together: grouped by service. What resources cost adds up to this.
+    /// Cost of each service in all accounts, grouped by service. Attributed and unattributed costs add up to it.
     pub totals: &'a CostTable,
-    /// The bills of the accounts whose resources were listed.
+    /// Bills of the accounts whose resources were listed.
     pub accounts: &'a [AccountBill<'a>],
-    /// Whether all resources of a kind in an account (twelve digits) and region are in the inventory. Never so of kinds that
-    /// are found by their tags alone. A list that is read once for all regions (buckets) is complete in each. What may have other resources behind it is not divided among those that are known.
+    /// Whether the inventory has all resources of a type in an account (12 digits) and region. Never true for types found by tags
+    /// only. A list read once for all regions (S3 buckets) is complete in each region. Costs that may belong to unlisted
+    /// resources are not divided among listed ones.
     pub is_complete: &'a (dyn Fn(&Kind, &str, &str) -> bool + 'a),
 }
 
@@ -29,22 +30,21 @@ pub struct AccountBill<'a> {
     pub recent: &'a CostTable,
     /// The days before those, where the page shows any.
     pub older: Option<&'a CostTable>,
-    /// What AWS measured on exactly the recent days: filtered to the account as well, grouped by resource and usage type.
-    /// `None` where the account has not opted in.
+    /// Measured costs of the recent days: filtered to the account, grouped by resource and usage type. `None` without the opt-in.
     pub measured: Option<&'a CostTable>,
 }
 
-/// Why nothing can be attributed. All but the sum are mistakes of the caller.
+/// Reason why nothing can be attributed. All but the sum are errors of the caller.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 pub enum Unattributable {
     /// Usage adds up only within one usage type.
-    #[error("usage is no cost")]
+    #[error("usage is not a cost")]
     Usage,
     /// A table is not grouped as it should be.
     #[error("a table is not grouped by {0}")]
     Grouping(String),
     /// Tables that must cover the same days do not, or two that must not overlap do.
-    #[error("the tables do not cover the days that they should")]
+    #[error("the tables do not cover the requested days")]
     Days,
     /// An account is in the bill twice.
     #[error("account {0} is in the bill twice")]

@@ -1,4 +1,4 @@
-//! Which resources can be behind a line that AWS did not measure, and how the line is divided among them.
+//! Candidate resources of an unmeasured line item, and its division among them.
 
 use std::{borrow::Cow, collections::HashMap};
 
@@ -14,7 +14,7 @@ use crate::{
     resource::{GLOBAL, Kind, Resource},
 };
 
-/// Services, or what their names begin with, that charge for nothing that could be listed.
+/// Services (or their name prefixes) whose charges have no resource.
 const NO_RESOURCE: [&str; 8] = [
     "Tax",
     "Savings Plans for ",
@@ -38,7 +38,7 @@ pub(super) struct Candidates<'a> {
     by_service: HashMap<(&'a str, &'a str), Vec<u32>>,
 }
 
-/// How a line is divided: weights of resources, and of what no resource accounts for.
+/// Division of a line item: weights of resources, and of the share without a resource.
 #[derive(Debug)]
 pub(super) struct Division {
     pub weights: Vec<(u32, u128)>,
@@ -47,7 +47,7 @@ pub(super) struct Division {
     pub rule: u8,
 }
 
-/// What of a line the rules look at.
+/// Properties of a line item that rules use.
 #[derive(Clone, Copy)]
 pub(super) struct Asked<'a> {
     pub service: &'a str,
@@ -84,7 +84,7 @@ impl<'a> Candidates<'a> {
         Self { resources, account, span, is_complete, by_kind, by_service }
     }
 
-    /// How a line with so much usage is divided, or why it is not.
+    /// Divides a line item with this usage, or returns the reason why it is not divided.
     pub fn divide(&self, line: Asked<'a>, usage: Option<&Money>) -> Result<Division, Reason> {
         if line.usage_type.is_empty() || NO_RESOURCE.iter().any(|it| line.service.starts_with(it)) {
             return Err(Reason::NoResource);
@@ -165,7 +165,7 @@ impl<'a> Candidates<'a> {
     }
 }
 
-/// Kinds and the facts by which rules look for resources of them.
+/// Resource types and facts that rules filter by.
 fn facts_asked() -> Vec<(&'static str, &'static str)> {
     let mut asked: Vec<_> = RULES
         .iter()
@@ -185,7 +185,7 @@ fn unabbreviated(word: &str) -> Cow<'_, str> {
     if word.starts_with("db.") && word.ends_with("xl") { format!("{word}arge").into() } else { word.into() }
 }
 
-/// What the `*` of a rule's pattern stands for, empty where it has none; `None` where the rule is not for the line.
+/// Text that matches the `*` of a rule's pattern, empty without one; `None` if the rule does not apply to the line item.
 fn trait_of<'a>(rule: &Rule, service: &str, usage: &'a str) -> Option<&'a str> {
     let is_served = if rule.service == ANY { !OPEN.contains(&service) } else { rule.service == service };
     match rule.pattern.strip_suffix('*') {

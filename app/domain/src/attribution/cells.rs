@@ -1,4 +1,4 @@
-//! A table's groups with their sums over all its periods.
+//! Groups of a table with their sums over all periods.
 
 use rust_decimal::Decimal;
 
@@ -17,7 +17,7 @@ pub(super) struct Cell<'a> {
     pub second: &'a str,
     /// Its cost; zero where AWS listed none.
     pub cost: Decimal,
-    /// Its usage, where it counts one thing.
+    /// Usage, if all of it has one unit.
     pub usage: Option<Money>,
 }
 

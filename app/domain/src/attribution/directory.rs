@@ -1,4 +1,4 @@
-//! Which resource a `RESOURCE_ID` of the bill names. Names are compared whole, never by a part of them.
+//! Lookup of resources by the `RESOURCE_ID` of the bill. Identifiers must match in full.
 
 use std::collections::HashMap;
 
@@ -21,14 +21,14 @@ enum Places {
     Several(Vec<u32>),
 }
 
-/// What a name was found to be.
+/// Result of a lookup by name.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Named {
     /// One resource, by its place in the inventory.
     Resource(u32),
-    /// Several that nothing tells apart.
+    /// Several indistinguishable resources.
     Several(Vec<u32>),
-    /// None of the inventory.
+    /// No resource of the inventory.
     Nothing,
 }
 
@@ -43,7 +43,7 @@ struct Arn<'a> {
 }
 
 impl<'a> Directory<'a> {
-    /// Of the resources at these places of the inventory.
+    /// Creates the lookup for the resources at these positions of the inventory.
     pub fn new(resources: &'a [&'a Resource], places: &[u32]) -> Self {
         let mut directory = Self {
             resources,
@@ -77,8 +77,8 @@ impl<'a> Directory<'a> {
         self.resources.get(usize::try_from(place).ok()?).copied()
     }
 
-    /// What a name is: by ARN before id before the end of an ARN. A plain name must be of a resource that `is_billed` says can
-    /// have the usage type; of several, those count that AWS does write without an ARN, then those in the line's region.
+    /// Finds a resource by ARN, then by ID, then by the end of an ARN. A plain name only matches resources whose usage type
+    /// `is_billed` accepts; among several, those that AWS identifies without an ARN, then those in the line item's region.
     pub fn find(&self, name: &str, region: Option<&str>, is_billed: impl Fn(&Resource) -> bool) -> Named {
         if let Some(place) = self.arns.get(name) {
             return Named::Resource(*place);
@@ -139,7 +139,7 @@ fn put<'a>(into: &mut HashMap<&'a str, Places>, name: &'a str, place: u32) {
     }
 }
 
-/// What tells resources of one account apart, in an order of its own.
+/// Identity of a resource within its account, with an order.
 pub(super) fn identity(resource: &Resource) -> (&str, &str, &str) {
     (&resource.id, resource.kind.code(), &resource.region)
 }
@@ -157,7 +157,8 @@ impl<'a> Arn<'a> {
         Some(Self { service, region, account, of, end: end_of(rest) })
     }
 
-    /// Whether it is the ARN of a resource of this id whose list gives none, or writes it otherwise (a snapshot's has an account or none).
+    /// Whether it is the ARN of this resource, for lists that omit the ARN or write it differently (a snapshot's has an account
+    /// or none).
     fn names(&self, resource: &Resource) -> bool {
         let same_kind = match (resource.kind.code().split_once(':'), self.of) {
             (Some((service, of)), Some(named)) => service == self.service && of == named,
@@ -170,7 +171,7 @@ impl<'a> Arn<'a> {
     }
 }
 
-/// Which services can bill a thing: its own, and whether it is one of EC2's.
+/// Services that can bill a resource: its own, and whether it belongs to EC2's.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Billed<'a> {
     pub own: Option<&'a str>,
@@ -183,7 +184,7 @@ impl<'a> Billed<'a> {
         Self { own, is_ec2: resource.kind.code().starts_with("ec2:") }
     }
 
-    /// What the name alone tells of a thing that is in no list.
+    /// Derives the service from the name of a resource that is in no list.
     pub fn by_name(name: &str) -> Self {
         if let Some(arn) = Arn::parse(name) {
             let kind = Kind::new(format!("{}:{}", arn.service, arn.of.unwrap_or_default()));
@@ -199,8 +200,8 @@ impl<'a> Billed<'a> {
         Self { own: service_behind(&Kind::new(kind)), is_ec2: true }
     }
 
-    /// Which of some lines of one usage type, given by their services, is this thing's: its own service's, else its
-    /// family's only one.
+    /// Selects the line item of a usage type that belongs to this resource: its own service's, else the only one of its service
+    /// family.
     pub fn line_among(self, services: &[(&str, u32)]) -> Option<u32> {
         let own = services.iter().find(|(service, _)| Some(*service) == self.own);
         if let Some((_, line)) = own {

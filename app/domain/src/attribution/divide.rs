@@ -1,4 +1,4 @@
-//! Exact arithmetic: amounts as whole steps of one decimal place, and their division without a remainder.
+//! Exact division of amounts: whole steps of one decimal place, without a remainder.
 
 use std::cmp::Reverse;
 
@@ -9,7 +9,7 @@ use crate::money::SumError;
 /// AWS gives amounts with up to ten decimal places; shares are cut no more coarsely.
 const LEAST_PLACES: u32 = 10;
 
-/// A decimal holds 96 bits: what is larger cannot be told, and sums of 2^30 such amounts still fit 127.
+/// Maximum steps of an amount: a decimal has 96 bits, and sums of 2^30 such amounts fit into 127.
 const MOST_STEPS: u128 = 1 << 96;
 
 /// The decimal place that all amounts are counted in.
@@ -64,7 +64,7 @@ pub(super) fn divide(amount: i128, weights: &[u128]) -> Option<Vec<i128>> {
     Some(shares.into_iter().map(signed).collect())
 }
 
-/// Weights whose sum fits 62 bits, so that no product overflows: larger ones lose their last binary places, all the same number.
+/// Scales weights so that their sum fits 62 bits and no product overflows: all lose the same number of low bits.
 fn fitting(weights: &[u128]) -> Vec<u128> {
     let capped = |weight: &u128| (*weight).min(MOST_STEPS);
     let total: u128 = weights.iter().map(capped).sum();

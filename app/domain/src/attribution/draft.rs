@@ -1,4 +1,4 @@
-//! What is given out so far, in exact steps, and the whole that comes of it.
+//! Attributed amounts so far, in exact steps, and the final result.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ use crate::{
     money::{SumError, Unit},
 };
 
-/// Who is given a part.
+/// Recipient of a part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Owner {
     /// A resource, by its place in the inventory.
@@ -33,7 +33,7 @@ pub(super) struct Share {
     pub basis: Basis,
 }
 
-/// A line as it will be told.
+/// Line item of the result.
 #[derive(Debug)]
 pub(super) struct DraftLine<'a> {
     pub account: &'a str,
@@ -55,7 +55,7 @@ pub(super) struct Misfit {
 #[derive(Debug)]
 pub(super) struct Draft<'a> {
     pub scale: Scale,
-    /// What each service costs by its totals.
+    /// Total cost of each service.
     pub totals: BTreeMap<&'a str, i128>,
     pub lines: Vec<DraftLine<'a>>,
     pub shares: Vec<Share>,
@@ -63,13 +63,13 @@ pub(super) struct Draft<'a> {
     pub gone: Vec<(&'a str, &'a str)>,
     pub reasons: BTreeMap<(&'a str, Reason), i128>,
     pub misfits: Vec<Misfit>,
-    /// How many resources, and their steps.
+    /// Number of ambiguous resources, and their steps.
     pub unplaced: (u32, i128),
-    /// Resources that cost nothing where nothing is listed for them, and how sure that is.
+    /// Resources with a cost of zero because nothing is billed for them, with the confidence.
     pub zeros: Vec<(u32, Confidence)>,
 }
 
-/// What a service's resources were given.
+/// Amounts attributed to a service's resources.
 #[derive(Default)]
 struct Given {
     resources: i128,
@@ -100,7 +100,7 @@ impl<'a> Draft<'a> {
         Owner::Gone(u32::try_from(self.gone.len() - 1).unwrap_or(u32::MAX))
     }
 
-    /// Leaves an amount with nobody.
+    /// Adds an unattributed amount with its reason.
     pub fn leave(&mut self, service: &'a str, reason: Reason, amount: i128) {
         *self.reasons.entry((service, reason)).or_default() += amount;
     }
@@ -136,7 +136,7 @@ impl<'a> Draft<'a> {
         Ok(Attribution { metric, unit, total, unattributed, services, resources, gone, lines, discrepancies, unplaced })
     }
 
-    /// What totals have beyond the lines of all accounts.
+    /// Adds the difference between the totals and the line items of all accounts as unattributed.
     fn leave_other_accounts(&mut self) {
         let mut beyond = self.totals.clone();
         for line in &self.lines {
@@ -147,7 +147,7 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// Services, and what of each line was given out.
+    /// Services, and the attributed share of each line item.
     fn services(&self) -> Result<(Vec<ServiceCost>, Vec<i128>), SumError> {
         let mut per_line = vec![0i128; self.lines.len()];
         let mut given: BTreeMap<&str, Given> = self.totals.keys().map(|it| (*it, Given::default())).collect();

@@ -1,4 +1,4 @@
-//! What the rules ask of a resource: whether it can be behind a line, and how much of it.
+//! Resource facts that rules need: whether a resource can belong to a line item, and its share.
 
 use rust_decimal::{Decimal, prelude::ToPrimitive};
 
@@ -8,14 +8,14 @@ use crate::{
     resource::{Resource, fact},
 };
 
-/// What a gp3 volume has at no extra price ("Amazon EBS pricing", gp3).
+/// IOPS included in the price of gp3 storage ("Amazon EBS pricing", gp3).
 const FREE_IOPS: u64 = 3_000;
 const FREE_THROUGHPUT: u64 = 125;
-/// Where the second and the third price of io2's IOPS begin ("Amazon EBS pricing", io2 Block Express).
+/// IOPS at which the second and third price tiers of io2 begin ("Amazon EBS pricing", io2 Block Express).
 const SECOND_TIER_FROM: u64 = 32_000;
 const THIRD_TIER_FROM: u64 = 64_000;
 
-/// Nothing is that large: a number beyond it is a mistake, and must not take the whole line.
+/// Plausible maximum: a larger number is an error and must not take the whole line item.
 const MOST: u64 = 1 << 40;
 
 const SECONDS_A_DAY: i64 = 86_400;
@@ -29,7 +29,7 @@ fn is_in(resource: &Resource, states: &[&str]) -> bool {
     resource.state.as_deref().is_some_and(|state| states.contains(&state))
 }
 
-/// A machine's tenancy, where it runs; none where it does not.
+/// Tenancy of a running instance; `None` if it is not running.
 fn tenancy(resource: &Resource) -> Option<&str> {
     is_in(resource, &["running"]).then(|| resource.word(fact::TENANCY).unwrap_or("default"))
 }
@@ -68,7 +68,7 @@ pub(super) fn idle(resource: &Resource) -> bool {
     !associated(resource)
 }
 
-/// RDS lists the machines of two other services as well, which bill under their own names.
+/// Whether RDS bills it: RDS also lists instances of two other services, which bill under their own names.
 fn is_of_rds(resource: &Resource) -> bool {
     !matches!(resource.word(fact::ENGINE), Some("neptune" | "docdb"))
 }
@@ -118,7 +118,7 @@ pub(super) fn one(_: &Resource) -> u64 {
     1
 }
 
-/// In how many zones an endpoint stands.
+/// Number of Availability Zones of an endpoint.
 pub(super) fn zones(resource: &Resource) -> u64 {
     number(resource, fact::ZONES)
 }
@@ -168,14 +168,13 @@ impl Span {
         Self { from: midnight(days.from()), until: midnight(days.to()) + SECONDS_A_DAY }
     }
 
-    /// For how many seconds of the span a resource existed: to its end, as it is still there; all of it where nobody
-    /// knows when it was made.
+    /// Seconds of the time span during which a resource existed, until its end; the whole span if the creation is unknown.
     pub fn seconds(self, resource: &Resource) -> u64 {
         let from = resource.created.map_or(self.from, |created| created.as_second().max(self.from));
         u64::try_from(self.until.saturating_sub(from)).unwrap_or(0)
     }
 
-    /// Whether it existed before the span ended.
+    /// Whether the resource existed before the end of the time span.
     pub fn saw(self, resource: &Resource) -> bool {
         self.seconds(resource) > 0
     }

@@ -1,4 +1,4 @@
-//! What each resource costs, and how sure that is.
+//! Cost of each resource, with its confidence.
 //!
 //! The bill comes by account, service and usage type: its *lines*. A line goes to resources in one of two ways, never both:
 //! as AWS measured it by resource (its last 14 days, by opt-in), or divided by a rule that is told (`rules.rs`). What nobody
@@ -42,16 +42,16 @@ use crate::{
     dimension::Dimension, metric::Metric, money::Unit, period::DateRange, resource::Resource, table::CostTable,
 };
 
-/// A bill, given out to resources.
+/// Bill attributed to resources.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attribution {
-    /// How costs are counted.
+    /// Cost metric.
     pub metric: Metric,
-    /// The currency of every amount; `None` where nothing cost anything.
+    /// Currency of all amounts; `None` if there are no costs.
     pub unit: Option<Unit>,
-    /// What all services cost together.
+    /// Total cost of all services.
     pub total: Decimal,
-    /// What of that is nobody's.
+    /// The unattributed part of `total`.
     pub unattributed: Decimal,
     /// By billing name.
     pub services: Vec<ServiceCost>,
@@ -63,12 +63,12 @@ pub struct Attribution {
     pub lines: Vec<LineCost>,
     /// Lines of which AWS measured what does not fit what it billed.
     pub discrepancies: Vec<Discrepancy>,
-    /// What AWS measured that belongs to no one line; it is in the unattributed rest already.
+    /// Measured costs that match no single line item; included in the unattributed part.
     pub unplaced: Unplaced,
 }
 
 impl Attribution {
-    /// Gives the bill out to the inventory, which holds each resource once, in any order.
+    /// Attributes the bill to the inventory, which contains each resource once, in any order.
     ///
     /// # Errors
     /// [`Unattributable`] for usage in place of a cost, for tables that are grouped otherwise or cover other days than
@@ -115,7 +115,7 @@ impl Attribution {
         self.lines.get(usize::try_from(part.line).ok()?)
     }
 
-    /// Why what is unattributed is nobody's, all services together: the amounts add up to [`Attribution::unattributed`].
+    /// Unattributed costs of all services by reason; they add up to [`Attribution::unattributed`].
     #[must_use]
     pub fn reasons(&self) -> BTreeMap<Reason, Decimal> {
         let mut reasons: BTreeMap<Reason, Decimal> = BTreeMap::new();
@@ -126,7 +126,7 @@ impl Attribution {
         reasons
     }
 
-    /// What a service costs, by billing name.
+    /// Costs of a service, by billing name.
     #[must_use]
     pub fn service(&self, name: &str) -> Option<&ServiceCost> {
         let place = self.services.binary_search_by(|it| (*it.service).cmp(name)).ok()?;

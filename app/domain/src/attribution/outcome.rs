@@ -1,4 +1,4 @@
-//! What comes of it: costs of resources with their parts, and what no resource is known for.
+//! Allocation results, per resource and service.
 
 use std::borrow::Cow;
 
@@ -8,14 +8,14 @@ use serde::{Deserialize, Serialize};
 use super::rules::RULES;
 use crate::money::Unit;
 
-/// How sure a cost is.
+/// Confidence of a cost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Confidence {
-    /// AWS says so.
+    /// Measured by AWS.
     Measured,
-    /// All or a part of it was divided by a rule that is told.
+    /// Allocated by a rule, in whole or in part.
     Allocated,
-    /// Nothing is known, which is not the same as nothing spent.
+    /// Unknown, which is not zero.
     Unknown,
 }
 
@@ -34,14 +34,15 @@ impl Confidence {
     }
 }
 
-/// What a resource costs.
+/// Cost of a resource.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ResourceCost {
-    /// In [`super::Attribution::unit`]; `None` where it is unknown, never zero in its stead.
+    /// Amount in [`super::Attribution::unit`]; `None` if unknown, never zero instead.
     pub amount: Option<Decimal>,
     /// Measured only where every part is.
     pub confidence: Confidence,
-    /// What it adds up from, in the order of the lines. A measured zero may have none: AWS measures the service and lists nothing.
+    /// Parts of the amount, in the order of the line items. A measured zero may have none: AWS measures the service and reports
+    /// nothing.
     pub parts: Box<[Part]>,
 }
 
@@ -54,11 +55,11 @@ pub struct Part {
     pub amount: Decimal,
     /// Its share of the usage, in the line's [`LineCost::usage_unit`]; `None` where that is not known.
     pub usage: Option<Decimal>,
-    /// How it is known.
+    /// Basis of the part.
     pub basis: Basis,
 }
 
-/// How a part is known.
+/// Basis of a part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Basis {
     /// AWS measured it.
@@ -70,7 +71,7 @@ pub enum Basis {
 }
 
 impl Basis {
-    /// How sure it is.
+    /// Confidence of the part.
     #[must_use]
     pub fn confidence(self) -> Confidence {
         match self {
@@ -79,71 +80,73 @@ impl Basis {
         }
     }
 
-    /// How the cost was divided, in one sentence.
+    /// Basis in one sentence.
     #[must_use]
     pub fn sentence(self) -> Cow<'static, str> {
         match self {
             Self::Measured => "Measured by AWS.".into(),
-            Self::MeasuredShare(1) => "Earlier days, by its share of the one measured day.".into(),
-            Self::MeasuredShare(days) => format!("Earlier days, by its share of the {days} measured days.").into(),
+            Self::MeasuredShare(1) => "Earlier days allocated by its share of the one measured day.".into(),
+            Self::MeasuredShare(days) => {
+                format!("Earlier days allocated by its share of the {days} measured days.").into()
+            }
             Self::Rule(place) => RULES.get(usize::from(place)).map_or("", |rule| rule.split.says).into(),
         }
     }
 }
 
-/// A line of the bill, and how much of it was given out.
+/// Line item of the bill, with its attributed share.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LineCost {
     /// The account, twelve digits.
     pub account: Box<str>,
     /// The service, by billing name.
     pub service: Box<str>,
-    /// What was used, as the bill codes it.
+    /// Usage type as billed.
     pub usage_type: Box<str>,
-    /// What its usage counts; `None` where the bill tells no usage, or that of several things.
+    /// Unit of the usage; `None` if the bill has no usage or several units.
     pub usage_unit: Option<Unit>,
-    /// What it costs, all days together.
+    /// Billed cost of all days.
     pub billed: Decimal,
-    /// What of that resources were given, gone ones among them.
+    /// Share attributed to resources, including unlisted ones.
     pub attributed: Decimal,
 }
 
-/// What a resource costs that AWS measured and that is not in the inventory: it is no longer there, or could not be listed.
+/// Cost of a measured resource that is not in the inventory: deleted, or not listable.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GoneCost {
-    /// What AWS calls it: an ARN or an id.
+    /// ARN or ID of the resource.
     pub id: Box<str>,
     /// The account, twelve digits.
     pub account: Box<str>,
-    /// What it cost.
+    /// Cost.
     pub amount: Decimal,
-    /// What that adds up from.
+    /// Parts of the cost.
     pub parts: Box<[Part]>,
 }
 
-/// What a service costs: `total = resources + gone + unattributed`, to the last decimal.
+/// Cost of a service: `total = resources + gone + unattributed`, to the last decimal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ServiceCost {
     /// The service, by billing name.
     pub service: Box<str>,
-    /// What Cost Explorer says it costs.
+    /// Total cost from Cost Explorer.
     pub total: Decimal,
-    /// What of that resources of the inventory cost.
+    /// Cost of resources in the inventory.
     pub resources: Decimal,
-    /// What of that resources cost that are not in the inventory.
+    /// Cost of resources missing from the inventory.
     pub gone: Decimal,
-    /// How many those are.
+    /// Number of resources missing from the inventory.
     pub gone_count: u32,
     /// The rest: negative where AWS measured more than it billed, or where what is left are credits.
     pub unattributed: Decimal,
-    /// Why the rest is nobody's: the amounts add up to it, none is zero.
+    /// Reasons of the unattributed costs; amounts are not zero and add up to them.
     pub reasons: Vec<(Reason, Decimal)>,
 }
 
-/// Why an amount is nobody's.
+/// Reason of an unattributed cost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Reason {
-    /// It is of accounts whose resources were not listed; or the service's total and its lines were refreshed at different times.
+    /// Accounts whose resources were not listed, or a total refreshed at another time than its line items.
     UnlistedAccounts,
     /// Tax, support, commitments and the like, and what AWS measures for no resource.
     NoResource,
@@ -153,15 +156,15 @@ pub enum Reason {
     UnknownRegion,
     /// The list of what can be behind it is not known to be complete.
     IncompleteList,
-    /// Nothing in the inventory can be behind it, or not for all of its hours: what was is no longer there.
+    /// No resource of the inventory matches, or not for all hours: deleted resources.
     NotInInventory,
-    /// Several resources can be behind it, and nothing that is known of them tells their shares.
+    /// Several possible resources with unknown shares.
     Several,
-    /// The resources differ in what the price depends on (platform, engine): hours cannot tell them apart.
+    /// Resources with different prices (platform, engine) share the hours.
     NotAlike,
-    /// AWS measured resources for the usage type, but which service's or which resource's cannot be told.
+    /// Measured costs of the usage type match several services or resources.
     Ambiguous,
-    /// The line less what AWS measured of it.
+    /// Rest of the line item beyond its measured costs.
     NotMeasured,
 }
 
@@ -170,16 +173,16 @@ impl Reason {
     #[must_use]
     pub fn sentence(self) -> &'static str {
         match self {
-            Self::UnlistedAccounts => "Of accounts whose resources were not listed.",
-            Self::NoResource => "Charges that name no resource.",
-            Self::NoRule => "No rule divides these usage types.",
-            Self::UnknownRegion => "Usage types of a region that is not known.",
-            Self::IncompleteList => "Not everything that can be behind it could be listed.",
-            Self::NotInInventory => "What was behind it is no longer there.",
-            Self::Several => "Several resources can be behind it, and nothing tells their shares.",
-            Self::NotAlike => "Resources of several platforms or engines share the hours, which cost differently.",
-            Self::Ambiguous => "AWS measured resources for it that cannot be told apart by service or name.",
-            Self::NotMeasured => "The bill less what AWS measured by resource.",
+            Self::UnlistedAccounts => "Accounts whose resources were not listed.",
+            Self::NoResource => "Charges without a resource.",
+            Self::NoRule => "No allocation rule for these usage types.",
+            Self::UnknownRegion => "Usage types of an unknown region.",
+            Self::IncompleteList => "Incomplete list of resources.",
+            Self::NotInInventory => "Resource deleted.",
+            Self::Several => "Several possible resources with unknown shares.",
+            Self::NotAlike => "Hours shared by platforms or engines with different prices.",
+            Self::Ambiguous => "Measured costs that match no single resource.",
+            Self::NotMeasured => "Rest of the bill beyond the measured resource costs.",
         }
     }
 }
@@ -191,17 +194,17 @@ impl Reason {
 pub struct Discrepancy {
     /// The place of the line in [`super::Attribution::lines`].
     pub line: u32,
-    /// What was billed on the measured days.
+    /// Billed cost of the measured days.
     pub billed: Decimal,
-    /// What was measured.
+    /// Measured cost.
     pub measured: Decimal,
 }
 
-/// Measured rows that belong to no one line or no one resource: they are nobody's, and their amounts are not counted again.
+/// Measured rows that match no single line item or resource. Their amounts are already part of the unattributed costs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Unplaced {
-    /// How many resources AWS names in them.
+    /// Number of resources named in these rows.
     pub resources: u32,
-    /// What they add up to.
+    /// Sum of these rows.
     pub amount: Decimal,
 }

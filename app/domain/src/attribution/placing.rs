@@ -1,4 +1,4 @@
-//! To which line and to whom a row of AWS's measured costs belongs.
+//! Matching of measured cost rows to line items and resources.
 
 use std::collections::HashMap;
 
@@ -8,7 +8,7 @@ use super::{
 };
 use crate::resource::Resource;
 
-/// What AWS writes for usage that names no resource, beside nothing at all.
+/// Resource ID of usage without a resource; it may also be empty.
 const NO_RESOURCE_ID: &str = "NoResourceId";
 
 /// Places the rows of one account.
@@ -19,14 +19,14 @@ pub(super) struct Placing<'a> {
     by_usage: HashMap<&'a str, Vec<(&'a str, u32)>>,
 }
 
-/// Where a row belongs.
+/// Match of a measured row.
 #[derive(Debug)]
 pub(super) enum Place<'a> {
     /// To a line, and to whom; `service` is then one that AWS measures.
     Line { line: u32, whose: Whose, service: &'a str },
-    /// It names no resource; its line, where that is known.
+    /// No resource; its line item, if known.
     NoResource(Option<u32>),
-    /// It may be of any of these resources or lines.
+    /// Several possible resources or line items.
     Unclear { resources: Vec<u32>, lines: Vec<u32> },
 }
 
@@ -34,12 +34,12 @@ pub(super) enum Place<'a> {
 pub(super) enum Whose {
     /// A resource, by its place in the inventory.
     Resource(u32),
-    /// It is in no inventory.
+    /// Not in the inventory.
     Gone,
 }
 
 impl<'a> Placing<'a> {
-    /// For the resources at some places of the inventory, and for lines by service and usage type.
+    /// Creates the matcher for the resources at these positions of the inventory, and for line items by service and usage type.
     pub fn new(resources: &'a [&'a Resource], places: &[u32], lines: impl Iterator<Item = (&'a str, &'a str)>) -> Self {
         let mut by_usage: HashMap<_, Vec<_>> = HashMap::new();
         for ((service, usage_type), line) in lines.zip(0u32..) {
@@ -48,7 +48,7 @@ impl<'a> Placing<'a> {
         Self { resources, directory: Directory::new(resources, places), by_usage }
     }
 
-    /// Where the row of a name and a usage type belongs.
+    /// Matches a row by its resource ID and usage type.
     pub fn place(&self, name: &'a str, usage_type: &str) -> Place<'a> {
         let lines = self.by_usage.get(usage_type).map_or(&[][..], Vec::as_slice);
         let only = if let [(_, line)] = lines { Some(*line) } else { None };

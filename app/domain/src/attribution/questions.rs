@@ -1,4 +1,4 @@
-//! What Cost Explorer must be asked, to give a bill out to resources.
+//! Cost Explorer queries that the attribution needs.
 
 use crate::{
     dimension::Dimension,
@@ -8,10 +8,10 @@ use crate::{
     query::CostQuery,
 };
 
-/// The questions behind a [`super::Bill`]. All are asked by month: only their sums count, and a page of an answer costs money.
+/// Queries behind a [`super::Bill`]. All are monthly: only their sums count, and each page of a response costs money.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Questions {
-    /// What each service costs in each account, on all days.
+    /// Cost of each service in each account, for all days.
     pub totals: CostQuery,
     /// The days that AWS measures by resource; all days where it measures none of them.
     pub recent: DateRange,
@@ -53,7 +53,7 @@ impl Questions {
         self.are_measured.then(|| by([Dimension::Resource, Dimension::UsageType], self.recent, filter))
     }
 
-    /// What AWS measured of one resource day by day. It is known to AWS by one of these ids.
+    /// Query for the measured cost of one resource by day, under any of its IDs.
     #[must_use]
     pub fn by_day(&self, account: &str, ids: &[String]) -> Option<CostQuery> {
         let mut filter = of(account);
@@ -73,12 +73,12 @@ impl Questions {
 /// The service that resources are always measured for.
 const EC2: &str = "Amazon Elastic Compute Cloud - Compute";
 
-/// Of which services AWS measures resources: its documents disagree on it.
+/// Services with measured resources: AWS's documentation is inconsistent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum Measured {
-    /// All that name their resources.
+    /// All services that name their resources.
     All,
-    /// EC2's machines alone.
+    /// EC2 instances only.
     Ec2,
 }
 

@@ -1,9 +1,9 @@
-//! Which region a usage type belongs to: what it begins with (`EUC1-BoxUsage:m7g.large`).
+//! Region of a usage type, by its prefix (`EUC1-BoxUsage:m7g.large`).
 //!
 //! Source: AWS, "AWS Region billing codes" (docs.aws.amazon.com/global-infrastructure/latest/regions).
 
-/// What usage types of a region begin with, before the first `-` (or `:`). Some services write `USE1`, `EUW1` where others write
-/// nothing or `EU`.
+/// Region prefixes of usage types, before the first `-` (or `:`). Some services write `USE1` and `EUW1` where others omit it or
+/// write `EU`.
 const CODES: [(&str, &str); 39] = [
     ("USE1", HOME),
     ("USE2", "us-east-2"),
@@ -46,11 +46,11 @@ const CODES: [(&str, &str); 39] = [
     ("UGW1", "us-gov-west-1"),
 ];
 
-/// The region whose usage types mostly begin with nothing.
+/// Region whose usage types usually have no prefix.
 const HOME: &str = "us-east-1";
 
-/// Its region and what follows the code. `None` where it begins with what looks like a code but is none that is known,
-/// such as that of a local zone or of a region newer than this table: better no region than a wrong one.
+/// Region and the rest of a usage type. `None` for an unknown prefix, such as that of a Local Zone or a newer region: no region
+/// is better than a wrong one.
 pub(crate) fn of(usage_type: &str) -> Option<(&'static str, &str)> {
     // Performance Insights alone writes a colon behind the code (`USE1:PI_LTR:R6G`).
     let Some((code, rest)) = usage_type.split_once(['-', ':']) else {

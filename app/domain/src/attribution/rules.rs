@@ -1,4 +1,4 @@
-//! How a line of the bill is divided where AWS does not say which resource it is for: one line a rule.
+//! Allocation rules for line items without measured costs, one line per rule.
 //!
 //! Sources: the usage types and what they count are in AWS's "Billing and usage reports" pages of each service (EC2, EBS,
 //! VPC, RDS, S3) and in its price list; the free parts of gp3 and the tiers of io2 are those of "Amazon EBS pricing".
@@ -17,33 +17,33 @@ use crate::resource::{Resource, fact};
 pub(super) struct Rule {
     /// The billing name; [`ANY`] for every one that has no rule of its own.
     pub service: &'static str,
-    /// The usage type without its region; a trailing `*` stands for anything, and is the trait of [`Behind::Named`].
+    /// Usage type without its region; a trailing `*` matches anything, and is the trait of [`Behind::Named`].
     pub pattern: &'static str,
-    /// What can be behind it.
+    /// Resources that the line item can belong to.
     pub behind: Behind,
-    /// What else must be so.
+    /// Additional condition on the resources.
     pub admits: fn(&Resource) -> bool,
-    /// How the line is divided.
+    /// Division of the line item.
     pub split: Split,
 }
 
-/// What can be behind a line: resources of a kind, in the line's account and region.
+/// Resources that a line item can belong to: those of a type, in its account and region.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Behind {
     /// All of the kind.
     All(&'static str),
     /// Those of the kind with this word as a fact.
     Are(&'static str, &'static str, &'static str),
-    /// Those of the kind whose fact is what the `*` of the pattern stands for.
+    /// Resources of the type whose fact equals the text matched by the `*` of the pattern.
     Named(&'static str, &'static str),
-    /// All resources that the line's service bills, whatever their kind.
+    /// All resources of the line item's service.
     Service,
 }
 
-/// How a line is divided.
+/// Division of a line item.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Split {
-    /// How much of it is one resource's in a second.
+    /// Weight of a resource per second.
     pub weight: Weight,
     /// A fact that must be the same of all, because the price depends on it.
     pub alike: Option<&'static str>,
@@ -51,14 +51,14 @@ pub(super) struct Split {
     pub says: &'static str,
 }
 
-/// What a resource's part of a line goes by.
+/// Weight of a resource in a line item.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Weight {
     /// A quantity times the time that the resource existed in the span.
     Time(fn(&Resource) -> u64),
-    /// The same, against the hours that the line counts: those that no resource accounts for are nobody's.
+    /// Weight relative to the hours of the line item: hours without a resource stay unattributed.
     Hours(fn(&Resource) -> u64),
-    /// Nothing is divided: there is one resource.
+    /// No division: there is a single resource.
     Only,
 }
 
@@ -73,11 +73,11 @@ pub(crate) const S3: &str = "Amazon Simple Storage Service";
 pub(crate) const LAMBDA: &str = "AWS Lambda";
 pub(crate) const Q: &str = "Amazon Q";
 
-/// What EC2's resources are billed under: an instance's traffic is a line of `EC2 - Other`.
+/// Services that bill EC2 resources: an instance's traffic is a line item of `EC2 - Other`.
 pub(crate) const EC2_FAMILY: [&str; 3] = [COMPUTE, OTHER, VPC];
 
-/// Services whose other lines may be for things that are not in their lists (traffic of any machine, backups of databases
-/// that are gone): a single resource of theirs says nothing.
+/// Services whose other line items may belong to unlisted resources (traffic of any instance, backups of deleted databases): even
+/// a single resource proves nothing.
 pub(super) const OPEN: [&str; 4] = [COMPUTE, OTHER, VPC, RDS];
 
 const INSTANCE: Behind = Behind::Named("ec2:instance", fact::INSTANCE_TYPE);
@@ -113,25 +113,26 @@ const fn by(fact: &'static str, split: Split) -> Split {
 }
 
 const MACHINE: Split =
-    by(fact::PLATFORM, hours(one, "Hours since launch, of the hours billed for running instances of the type."));
+    by(fact::PLATFORM, hours(one, "Allocated by hours since launch, among running instances of the type."));
 // Fees of reservations are counted in hours as well: the hours billed would be more than the databases ran.
-const CLASS: Split = by(fact::ENGINE, time(one, "Hours since creation, among running databases of the class."));
-const SIZE: Split = time(gigabytes, "GB of the volume × hours.");
-const OPERATIONS: Split = time(iops, "IOPS of the volume × hours.");
-const FIRST_TIER: Split = time(iops_tier_1, "IOPS of the volume up to 32,000 × hours.");
-const SECOND_TIER: Split = time(iops_tier_2, "IOPS of the volume between 32,000 and 64,000 × hours.");
-const THIRD_TIER: Split = time(iops_tier_3, "IOPS of the volume above 64,000 × hours.");
-const MORE_OPERATIONS: Split = time(iops_over_3000, "IOPS of the volume above the 3,000 that are free × hours.");
-const MORE_THROUGHPUT: Split = time(throughput_over_125, "MiB/s of the volume above the 125 that are free × hours.");
+const CLASS: Split =
+    by(fact::ENGINE, time(one, "Allocated by hours since creation, among running databases of the class."));
+const SIZE: Split = time(gigabytes, "Allocated by volume size × hours.");
+const OPERATIONS: Split = time(iops, "Allocated by provisioned IOPS × hours.");
+const FIRST_TIER: Split = time(iops_tier_1, "Allocated by provisioned IOPS up to 32,000 × hours.");
+const SECOND_TIER: Split = time(iops_tier_2, "Allocated by provisioned IOPS between 32,000 and 64,000 × hours.");
+const THIRD_TIER: Split = time(iops_tier_3, "Allocated by provisioned IOPS above 64,000 × hours.");
+const MORE_OPERATIONS: Split = time(iops_over_3000, "Allocated by IOPS above the 3,000 included × hours.");
+const MORE_THROUGHPUT: Split = time(throughput_over_125, "Allocated by MiB/s above the 125 included × hours.");
 const SNAPSHOTS: Split =
-    time(gigabytes, "GB of the volume that the snapshot is of × hours, which is more than it holds.");
-const GATEWAYS: Split = hours(one, "Hours of the gateway, of the hours billed.");
-const ADDRESSES: Split = hours(one, "Hours of the address, of the hours billed.");
-const ENDPOINTS: Split = hours(zones, "Zones of the endpoint × hours, of the hours billed.");
-const STORAGE: Split = time(gigabytes, "GB of the database × hours.");
-const DATABASE_IOPS: Split = time(iops, "IOPS of the database × hours.");
-const UNITS: Split = hours(units, "Units of the index × hours, of the hours billed.");
-const ONLY: Split = Split { weight: Weight::Only, alike: None, says: "The only one of its kind there." };
+    time(gigabytes, "Allocated by source volume size × hours, an upper bound of the snapshot’s size.");
+const GATEWAYS: Split = hours(one, "Allocated by hours of the NAT gateway.");
+const ADDRESSES: Split = hours(one, "Allocated by hours of the IP address.");
+const ENDPOINTS: Split = hours(zones, "Allocated by Availability Zones of the endpoint × hours.");
+const STORAGE: Split = time(gigabytes, "Allocated by database storage × hours.");
+const DATABASE_IOPS: Split = time(iops, "Allocated by provisioned IOPS × hours.");
+const UNITS: Split = hours(units, "Allocated by index units × hours.");
+const ONLY: Split = Split { weight: Weight::Only, alike: None, says: "Allocated to the only possible resource." };
 
 const fn rule(
     service: &'static str,
@@ -143,7 +144,7 @@ const fn rule(
     Rule { service, pattern, behind, admits, split }
 }
 
-/// All rules. The first whose service and pattern fit a line is the line's; no other is tried.
+/// All rules. The first rule that matches the service and usage type of a line item applies.
 pub(super) const RULES: [Rule; 44] = [
     rule(COMPUTE, "BoxUsage:*", INSTANCE, on_demand, MACHINE),
     rule(COMPUTE, "SpotUsage:*", INSTANCE, spot, MACHINE),
@@ -192,8 +193,8 @@ pub(super) const RULES: [Rule; 44] = [
     rule(ANY, "*", Behind::Service, any, ONLY),
 ];
 
-/// What a resource uses all the time, as the bill counts it: service, usage type without its region, and how much of it (GB, IOPS,
-/// MiB/s, or how many by the hour). What depends on its work (requests, traffic) is not among it.
+/// Standing usage of a resource as billed: service, usage type without its region, and quantity (GB, IOPS, MiB/s, or a number per
+/// hour). Usage that depends on its workload (requests, traffic) is excluded.
 pub(crate) fn uses(resource: &Resource) -> impl Iterator<Item = (&'static str, Cow<'static, str>, u64)> {
     RULES.iter().filter(|rule| (rule.admits)(resource)).filter_map(|rule| {
         let quantity = match rule.split.weight {

@@ -1,4 +1,4 @@
-//! What the checks look at.
+//! Input of the checks.
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -15,37 +15,37 @@ use crate::{
     table::CostTable,
 };
 
-/// What is known of an account, or of several that pay together. What could not be read is absent, and checks that need it say so.
+/// Data of an account, or of several with consolidated billing. Data that could not be read is absent, and checks that need it
+/// report that.
 #[derive(Clone, Copy)]
 pub struct Account<'a> {
     /// The UTC day it is.
     pub today: Date,
     /// Each resource once, in any order.
     pub inventory: &'a [&'a Resource],
-    /// Where resources were looked for: accounts and their regions.
+    /// Accounts and regions whose resources were listed.
     pub places: &'a [Place],
-    /// Whether all resources of a kind in an account (twelve digits) and region are in the inventory, as
-    /// [`crate::attribution::Bill::is_complete`] means it.
+    /// Whether the inventory has all resources of a type in an account (12 digits) and region; see
+    /// [`crate::attribution::Bill::is_complete`].
     pub is_complete: &'a (dyn Fn(&Kind, &str, &str) -> bool + 'a),
-    /// What each resource costs.
+    /// Cost of each resource.
     pub spent: Option<Spent<'a>>,
-    /// What the accounts paid for a unit, an entry an account.
+    /// Unit prices, one entry per account.
     pub prices: &'a [AccountPrices<'a>],
-    /// What services cost by month, grouped by service and account: at least the last two full months.
+    /// Monthly costs by service and account, for at least the last two full months.
     pub months: Option<&'a CostTable>,
-    /// What of the machines commitments cover.
+    /// Commitment coverage of instances.
     pub coverage: Option<&'a [Coverage]>,
-    /// How far commitments are used.
+    /// Commitment utilization.
     pub utilization: Option<&'a [Utilization]>,
-    /// How many anomaly monitors there are.
+    /// Number of anomaly monitors.
     pub anomaly_monitors: Option<u32>,
 }
 
-/// What each resource of the inventory costs, in its order, and on which days. The days should be over, and 14 or more: fewer prove
-/// nothing idle.
+/// Cost of each resource, in the order of the inventory, for complete days. With fewer than 14 days, nothing counts as idle.
 #[derive(Clone, Copy)]
 pub struct Spent<'a> {
-    /// The bill, given out.
+    /// Attributed bill.
     pub attribution: &'a Attribution,
     /// On these days.
     pub days: DateRange,
@@ -56,13 +56,13 @@ pub struct Spent<'a> {
 pub struct AccountPrices<'a> {
     /// The account, twelve digits.
     pub account: &'a str,
-    /// What [`AccountPrices::question`] was answered with.
+    /// Result of [`AccountPrices::question`].
     pub table: &'a CostTable,
 }
 
 impl AccountPrices<'_> {
-    /// What Cost Explorer must be asked for the prices of an account, twelve digits. Only what is paid on demand: hours that a
-    /// reservation covers are listed under the same usage types at no cost, and would water the price down.
+    /// Query for the prices of an account (12 digits). On-demand usage only: hours covered by reservations have the same usage
+    /// types at no cost and would lower the price.
     #[must_use]
     pub fn question(account: &str, range: DateRange) -> CostQuery {
         let mut filter = Filter::default();
@@ -77,8 +77,8 @@ impl AccountPrices<'_> {
     }
 }
 
-/// What of the hours of some machines commitments cover: of `GetSavingsPlansCoverage` by instance family, or of
-/// `GetReservationCoverage` by instance type.
+/// Commitment coverage of instances: by instance family from `GetSavingsPlansCoverage`, or by instance type from
+/// `GetReservationCoverage`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Coverage {
     /// The account, twelve digits.
@@ -87,32 +87,32 @@ pub struct Coverage {
     pub region: Word,
     /// An instance type (`m7g.large`) or a family (`m7g`).
     pub machines: Word,
-    /// What is covered of their hours or cost, in percent.
+    /// Covered share of hours or cost, in percent.
     pub percent: Decimal,
 }
 
-/// How far the commitments of one kind were used.
+/// Utilization of commitments of one kind.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Utilization {
-    /// What was committed to.
+    /// Kind of the commitment.
     pub kind: Commitment,
     /// The service that it is billed under, by billing name.
     pub service: Word,
-    /// The account that holds it, twelve digits; empty where AWS tells it for all together.
+    /// Account of the commitment, 12 digits; empty if AWS reports it for all accounts together.
     pub account: Word,
-    /// The UTC days that it is told of, both ends inclusive.
+    /// UTC days of the figures, both ends inclusive.
     pub days: DateRange,
-    /// What of the commitment was used, in percent.
+    /// Used share of the commitment, in percent.
     pub percent: Decimal,
-    /// What was paid for the rest on these days.
+    /// Cost of the unused share on these days.
     pub unused: Money,
 }
 
 /// A kind of commitment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Commitment {
-    /// Of `GetSavingsPlansUtilization`.
+    /// From `GetSavingsPlansUtilization`.
     SavingsPlans,
-    /// Of `GetReservationUtilization`.
+    /// From `GetReservationUtilization`.
     Reservations,
 }

@@ -1,4 +1,4 @@
-//! Reservations of machines.
+//! Checks of Reserved Instances and Capacity Reservations.
 
 use rust_decimal::Decimal;
 
@@ -19,7 +19,7 @@ use crate::{
 
 const NANOS: u32 = 9;
 
-/// 22: machines cost more without them.
+/// Check 22: expiring or expired EC2 Reserved Instances.
 pub(super) fn expiring(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     let reservation = item.resource;
     let is_of_interest = matches!(reservation.state.as_deref(), Some("active" | "retired"));
@@ -43,21 +43,21 @@ pub(super) fn expiring(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     }
     let draft = Draft::about(reservation)
         .text("Type", of)
-        .number("Size", count, "machines")
-        .number("Without another", without, "machines")
+        .number("Reserved instances", count, "instances")
+        .number("Not renewed", without, "instances")
         .day(if ago > 0 { "Ended" } else { "Ends" }, ends)
         .saves(saving)
         // Machines of a type are billed by one usage type, whatever system they run.
         .sure(Grade::Medium)
         .console(&[
-            "EC2 console, Reserved Instances, Purchase: the same type, class and term, for what still runs.",
-            "Or Savings Plans, Recommendations: a plan covers other types as well.",
+            "EC2 console, Reserved Instances, Purchase Reserved Instances: the same type, class and term, for the instances that still run.",
+            "Or Billing console, Savings Plans, Recommendations: a Compute Savings Plan also covers other types.",
         ])
-        .terraform("Reservations are bought, not declared: none of Terraform's resources renews one.");
+        .terraform("Terraform cannot buy or renew EC2 Reserved Instances: use the console.");
     Ok(Some(draft))
 }
 
-/// For how many machines another reservation has been bought in its place, not long before its end or after it.
+/// Number of instances covered by a replacement reservation, bought shortly before the end or later.
 fn successors(scene: &Scene<'_>, reservation: &Resource, of: &str, ends: jiff::civil::Date) -> u64 {
     let takes_over = |it: &&Resource| {
         (&it.account, &it.region) == (&reservation.account, &reservation.region)
@@ -72,8 +72,7 @@ fn successors(scene: &Scene<'_>, reservation: &Resource, of: &str, ends: jiff::c
     others.map(|it| it.number(fact::COUNT).unwrap_or_default()).fold(0, u64::saturating_add)
 }
 
-/// The machines that now run on demand where a reservation has ended, at most so many: what each of them costs more is lost, and
-/// what no machine runs for is not.
+/// Instances now running on demand because a reservation ended, up to a limit: only these cost more.
 fn running<'a>(
     scene: &Scene<'a>,
     reservation: &Resource,
@@ -92,9 +91,9 @@ fn running<'a>(
     Ok(machines.into_iter().take(usize::try_from(most).unwrap_or(usize::MAX)).map(|it| (it, 1)).collect())
 }
 
-/// What so many machines cost on demand less what they cost reserved, each on what would cost less.
+/// Saving of a renewal: on-demand cost less reserved cost of the instances.
 fn renewed(scene: &Scene<'_>, reservation: &Resource, of: &str, on: &[(&Resource, u64)]) -> Result<Estimate, Unpriced> {
-    let unknown = |what: &str| Unpriced::because(format!("{what} of the reservation is not known"));
+    let unknown = |what: &str| Unpriced::because(format!("{what} of the reservation is unknown"));
     let nanos = reservation.number(fact::HOURLY_NANOS).ok_or_else(|| unknown("the price"))?;
     let currency = Unit::new(reservation.word(fact::CURRENCY).ok_or_else(|| unknown("the currency"))?);
     let nanos = i64::try_from(nanos).map_err(|_| unknown("the price"))?;
@@ -103,7 +102,7 @@ fn renewed(scene: &Scene<'_>, reservation: &Resource, of: &str, on: &[(&Resource
     for (resource, count) in on {
         lines.push(scene.line(resource, service, &usage, *count)?);
         let factors = vec![
-            Factor::times(*count, "machines"),
+            Factor::times(*count, "instances"),
             Factor::times(HOURS_A_MONTH, "h"),
             Factor::times(Decimal::new(nanos, NANOS), format!("{currency} per h, reserved")),
         ];
@@ -127,15 +126,15 @@ pub(super) fn unused(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     let line = scene.line(reservation, service, if has_own { &empty } else { &running }, available);
     let draft = Draft::about(reservation)
         .text("Type", of)
-        .number("Reserved", reservation.number(fact::COUNT).unwrap_or(available), "machines")
-        .number("Unused", available, "machines")
+        .number("Reserved", reservation.number(fact::COUNT).unwrap_or(available), "instances")
+        .number("Unused", available, "instances")
         .saves(line.and_then(|line| Estimate::sum([line])))
         .sure(if has_own { Grade::High } else { Grade::Medium })
         .console(&[
-            "EC2 console, Capacity Reservations: choose the reservation.",
-            "Actions, Edit, and lower its number of instances; or Cancel it.",
+            "EC2 console, Capacity Reservations: select the reservation.",
+            "Actions, Edit, and reduce its number of instances; or Cancel.",
         ])
-        .terraform("In aws_ec2_capacity_reservation lower instance_count, or remove it.");
+        .terraform("In aws_ec2_capacity_reservation reduce instance_count, or remove the resource.");
     let used = reservation.number(fact::COUNT).map(|count| count.saturating_sub(available));
     Ok(Some(match used {
         None => draft,

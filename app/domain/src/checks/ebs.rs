@@ -1,4 +1,4 @@
-//! Volumes.
+//! Checks of EBS volumes.
 //!
 //! Source of what the kinds can do and what is free: AWS, "Amazon EBS volume types" and "Amazon EBS pricing".
 
@@ -18,12 +18,12 @@ use crate::{
     resource::{Resource, fact},
 };
 
-/// What gp3 gives for the price of its storage.
+/// Throughput and IOPS included in the price of gp3 storage.
 const FREE_IOPS: u64 = 3_000;
 const FREE_THROUGHPUT: u64 = 125;
-/// What gp3 gives at most.
+/// Maximum IOPS of gp3.
 const MOST_IOPS_OF_GP3: u64 = 16_000;
-/// What gp2 gives at most.
+/// Maximum throughput of gp2.
 const MOST_THROUGHPUT_OF_GP2: u64 = 250;
 /// A GB of gp3 costs 20% less than one of gp2 in every region.
 const GP3_OF_GP2: Decimal = Decimal::from_parts(8, 0, 0, false, 1);
@@ -37,7 +37,7 @@ fn is_type(volume: &Resource, types: &[&str]) -> bool {
     volume.word(fact::STORAGE_TYPE).is_some_and(|it| types.contains(&it))
 }
 
-/// A draft with what every finding about a volume tells.
+/// Finding draft with the evidence that all volume checks share.
 fn about(volume: &Resource) -> Draft {
     let mut draft = Draft::about(volume);
     if let Some(kind) = volume.word(fact::STORAGE_TYPE) {
@@ -49,21 +49,22 @@ fn about(volume: &Resource) -> Draft {
     draft
 }
 
-/// The same with its IOPS.
+/// The same draft with IOPS.
 fn with_iops(volume: &Resource) -> Draft {
     match volume.number(fact::IOPS) {
-        Some(iops) => about(volume).number("IOPS", iops, "IOPS"),
+        Some(iops) => about(volume).number("Performance", iops, "IOPS"),
         None => about(volume),
     }
 }
 
-/// The speed that the saving was reckoned with is named: AWS gives a volume whose type changes 3,000 IOPS and 125 MiB/s otherwise.
+/// Adds the steps to change to gp3, with the IOPS and throughput that the saving assumes: otherwise AWS sets 3,000 IOPS and 125
+/// MiB/s.
 fn to_gp3(volume: &Resource, draft: Draft, iops: u64, throughput: u64) -> Draft {
     let (iops, throughput) = (iops.max(FREE_IOPS).to_string(), throughput.max(FREE_THROUGHPUT).to_string());
     draft
         .console(&[
-            "EC2 console, Volumes: choose the volume, then Actions, Modify volume.",
-            &format!("Choose gp3 with {iops} IOPS and {throughput} MiB/s, or less if it needs less; it stays in use meanwhile."),
+            "EC2 console, Volumes: select the volume, then Actions, Modify volume.",
+            &format!("Choose gp3 with {iops} IOPS and {throughput} MiB/s, or less if that is enough. The volume stays available during the change."),
         ])
         .command(
             &Command::aws("ec2", "modify-volume", &volume.region)
@@ -73,11 +74,11 @@ fn to_gp3(volume: &Resource, draft: Draft, iops: u64, throughput: u64) -> Draft 
                 .option("throughput", &throughput),
         )
         .terraform(&format!(
-            "In aws_ebs_volume (or the block device of the machine) set type = \"gp3\", iops = {iops} and throughput = {throughput}."
+            "In aws_ebs_volume (or the instance's block device) set type = \"gp3\", iops = {iops} and throughput = {throughput}."
         ))
 }
 
-/// Keeps a snapshot, then deletes the volume; detaches it before where a machine has it.
+/// Adds the steps to snapshot and delete a volume, detaching it first if it is attached.
 fn delete(volume: &Resource, draft: Draft) -> Draft {
     let region = &volume.region;
     let kept = Command::aws("ec2", "create-snapshot", region)
@@ -99,15 +100,15 @@ fn delete(volume: &Resource, draft: Draft) -> Draft {
         if is_attached { "Actions, Detach volume; then Actions, Delete volume." } else { "Actions, Delete volume." };
     draft
         .console(&[
-            "EC2 console, Volumes: choose the volume.",
-            "Actions, Create snapshot, if its data may be needed again; wait until it is completed.",
+            "EC2 console, Volumes: select the volume.",
+            "Actions, Create snapshot, if the data may be needed again. Wait until the snapshot is completed.",
             last,
         ])
         .command(&free.and("ec2", "delete-volume", region).option("volume-id", &volume.id))
-        .terraform("Remove the aws_ebs_volume, after an aws_ebs_snapshot of it where its data may be needed again.")
+        .terraform("If the data may be needed again, create an aws_ebs_snapshot first. Then remove the aws_ebs_volume.")
 }
 
-/// 1: nobody uses it.
+/// Check 1: unattached volume.
 pub(super) fn unattached(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     let volume = item.resource;
     if volume.state.as_deref() != Some("available") {
@@ -117,7 +118,7 @@ pub(super) fn unattached(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     Ok(Some(delete(volume, draft)))
 }
 
-/// 2: the machine that has it is stopped.
+/// Check 2: volume of a stopped instance.
 pub(super) fn on_stopped(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     let volume = item.resource;
     let Some(machines) = volume.word(fact::ATTACHED_TO) else { return Ok(None) };
@@ -135,7 +136,7 @@ pub(super) fn on_stopped(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
             }
         }
     }
-    let draft = about(volume).text("Attached to", &stopped.join(", ")).text("State of the machine", "stopped");
+    let draft = about(volume).text("Attached to", &stopped.join(", ")).text("Instance state", "stopped");
     Ok(Some(delete(volume, draft.saves(scene.standing(volume, |_| true)))))
 }
 
@@ -158,7 +159,7 @@ pub(super) fn gp2(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     Ok(Some(to_gp3(volume, draft, iops, throughput)))
 }
 
-/// What a volume costs less what gp3 with so many IOPS and MiB/s would, and whether the account has a price of gp3 itself.
+/// Cost of a volume less the cost of gp3 with these IOPS and MiB/s, and whether the account has its own gp3 price.
 fn against_gp3(scene: &Scene<'_>, volume: &Resource, iops: u64, throughput: u64) -> Result<(Estimate, bool), Unpriced> {
     let mut lines = scene.standing_lines(volume, |_| true)?;
     let gigabytes = volume.number(fact::SIZE_GIB).unwrap_or_default();
@@ -178,7 +179,7 @@ fn against_gp3(scene: &Scene<'_>, volume: &Resource, iops: u64, throughput: u64)
     Ok((Estimate::sum(lines)?, is_own_price))
 }
 
-/// Whether nothing would be saved.
+/// Whether the saving is zero or negative.
 fn is_no_less(saving: &Result<(Estimate, bool), Unpriced>) -> bool {
     saving.as_ref().is_ok_and(|(estimate, _)| estimate.amount() <= Decimal::ZERO)
 }
@@ -208,7 +209,7 @@ pub(super) fn provisioned(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     Ok(Some(to_gp3(volume, draft, iops, FREE_THROUGHPUT)))
 }
 
-/// 5: so many IOPS that somebody should look.
+/// Check 5: very high provisioned IOPS.
 pub(super) fn very_high(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     let volume = item.resource;
     let iops = volume.number(fact::IOPS).unwrap_or_default();
@@ -217,10 +218,10 @@ pub(super) fn very_high(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     }
     let draft = with_iops(volume)
         .console(&[
-            "CloudWatch, metrics VolumeReadOps and VolumeWriteOps of the volume: see how many it needs at most.",
-            "EC2 console, Volumes: Actions, Modify volume, and lower its IOPS.",
+            "CloudWatch, metrics VolumeReadOps and VolumeWriteOps of the volume: check the peak.",
+            "EC2 console, Volumes: Actions, Modify volume, and reduce its IOPS.",
         ])
-        .terraform("In aws_ebs_volume lower iops.");
+        .terraform("In aws_ebs_volume reduce iops.");
     Ok(Some(draft))
 }
 
@@ -238,12 +239,12 @@ pub(super) fn magnetic(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     Ok(Some(
         draft
             .console(&[
-                "EC2 console, Volumes: choose the volume; Actions, Create snapshot, and wait until it is completed.",
-                "Snapshots: choose it; Actions, Create volume from snapshot, of the type gp3 in the same zone.",
-                "Stop the machine, detach the old volume, attach the new one under the same name, and start it.",
+                "EC2 console, Volumes: select the volume; Actions, Create snapshot, and wait until the snapshot is completed.",
+                "Snapshots: select it; Actions, Create volume from snapshot, with type gp3 in the same Availability Zone.",
+                "Stop the instance, detach the old volume, attach the new one with the same device name, and start the instance.",
             ])
             .terraform(
-                "In aws_ebs_volume set type = \"gp3\" and snapshot_id: Terraform makes a new volume of the snapshot.",
+                "In aws_ebs_volume set type = \"gp3\" and snapshot_id: Terraform creates a new volume from the snapshot.",
             ),
     ))
 }
@@ -262,9 +263,11 @@ pub(super) fn extra(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
         .saves(saving)
         .sure(Grade::Low)
         .console(&[
-            "CloudWatch: see how many operations and MiB/s the volume takes at most.",
-            "EC2 console, Volumes: Actions, Modify volume, and lower IOPS and throughput to that.",
+            "CloudWatch: check the volume's peak IOPS and throughput.",
+            "EC2 console, Volumes: Actions, Modify volume, and reduce IOPS and throughput to the peak.",
         ])
-        .terraform("In aws_ebs_volume lower iops and throughput, or leave them out: 3,000 and 125 are free.");
+        .terraform(
+            "In aws_ebs_volume reduce iops and throughput, or omit them: 3,000 IOPS and 125 MiB/s are included.",
+        );
     Ok(Some(draft))
 }

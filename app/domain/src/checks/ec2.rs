@@ -1,4 +1,4 @@
-//! Machines.
+//! Checks of EC2 instances.
 
 use rust_decimal::Decimal;
 
@@ -15,14 +15,14 @@ use crate::{
     resource::{Resource, Value, fact},
 };
 
-/// What newer machines of the same size cost less.
+/// Price difference of newer instances of the same size.
 const NEWER: Decimal = Decimal::from_parts(5, 0, 0, false, 2);
-/// What Graviton costs less than Intel, and than AMD. Source: AWS's price lists of machines of the same size.
+/// Price differences of Graviton to Intel and to AMD. Source: AWS price lists for the same size.
 const LESS_THAN_INTEL: Decimal = Decimal::from_parts(20, 0, 0, false, 2);
 const LESS_THAN_AMD: Decimal = Decimal::from_parts(10, 0, 0, false, 2);
-/// What a Savings Plan of one year without upfront payment saves, at the least.
+/// Minimum saving of a 1-year Savings Plan without upfront payment.
 pub(super) const COMMITMENT: Decimal = Decimal::from_parts(20, 0, 0, false, 2);
-/// What detailed monitoring adds for one machine. Source: "Amazon CloudWatch pricing", EC2 detailed monitoring.
+/// Metrics that detailed monitoring adds per instance. Source: "Amazon CloudWatch pricing", EC2 detailed monitoring.
 const DETAILED_METRICS: u32 = 7;
 
 fn is_running(machine: &Resource) -> bool {
@@ -45,7 +45,7 @@ fn about(machine: &Resource) -> Draft {
     }
 }
 
-/// The hours of a machine, however they are paid: traffic and bursts are not among them.
+/// Whether a usage type is instance hours, with any payment; traffic and burst credits are not.
 fn is_hours(usage: &str) -> bool {
     usage.contains("Usage:") && !usage.starts_with("EBS:")
 }
@@ -56,22 +56,22 @@ fn resize(machine: &Resource, draft: Draft, to: &str) -> Draft {
         return draft
             .text("Managed by", who)
             .console(&[
-                &format!("Set the instance type to {to} where it is managed, by {who}: in its launch template or its settings."),
-                "Let it replace its machines (an Auto Scaling group: Instance refresh).",
+                &format!("Set the instance type to {to} in the launch template or settings of {who}."),
+                "Replace the instances (in an Auto Scaling group: Instance refresh).",
             ])
-            .terraform("In the aws_launch_template (or the settings of what manages it) change instance_type.");
+            .terraform("In the aws_launch_template (or the managing service's resource) change instance_type.");
     }
     if is_spot(machine) {
         // EC2 changes the type of no spot machine.
         return draft
             .console(&[&format!(
-                "Ask for {to} in the Spot request or the fleet that starts the machine, and end this one."
+                "Request {to} in the Spot request or fleet that launches the instance, then terminate this one."
             )])
             .terraform("In aws_spot_instance_request (or the launch template) change instance_type.");
     }
     draft
         .console(&[
-            "EC2 console, Instances: stop the machine.",
+            "EC2 console, Instances: stop the instance.",
             "Actions, Instance settings, Change instance type; then start it.",
         ])
         .command(
@@ -89,7 +89,7 @@ fn resize(machine: &Resource, draft: Draft, to: &str) -> Draft {
         .terraform("In aws_instance (or the launch template) change instance_type.")
 }
 
-/// 16: it stands still, and its volumes are paid for.
+/// Check 16: long-stopped instance whose volumes still cost money.
 pub(super) fn long_stopped(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     let machine = item.resource;
     if machine.state.as_deref() != Some("stopped") || managed::manager(machine).is_some() {
@@ -111,11 +111,11 @@ pub(super) fn long_stopped(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     let lines: Result<Vec<_>, Unpriced> = attached.map(|it| scene.standing_lines(it, |_| true)).collect();
     let draft = about(machine)
         .day("Stopped since", since)
-        .number("That is", days, "days")
+        .number("Stopped for", days, "days")
         .saves(lines.and_then(|lines| Estimate::sum(lines.into_iter().flatten())))
         .console(&[
-            "EC2 console, Instances: choose the machine; Actions, Image and templates, Create image, if it may be needed again.",
-            "Instance state, Terminate instance. Volumes that stay: delete them under Volumes.",
+            "EC2 console, Instances: select the instance; Actions, Image and templates, Create image, if it may be needed again.",
+            "Instance state, Terminate instance. Delete any remaining volumes under Volumes.",
         ])
         .command(
             &Command::aws("ec2", "create-image", &machine.region)
@@ -137,14 +137,14 @@ pub(super) fn old_generation(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     let Some(of) = machine_type(machine).filter(|it| it.is_old_machine() && is_running(machine)) else {
         return Ok(None);
     };
-    let (saving, sure) = scene.share(item, is_hours, "5% of its hours", (NEWER, "of it"));
+    let (saving, sure) = scene.share(item, is_hours, "5% of instance hour charges", (NEWER, "savings rate"));
     let draft = about(machine).text("Generation", of.family).saves(saving).sure(sure.min(Grade::Medium));
     Ok(Some(match of.successor() {
-        Some(newer) => resize(machine, draft.text("Would be", &newer), &newer),
+        Some(newer) => resize(machine, draft.text("Recommended type", &newer), &newer),
         None => draft
             .console(&[
-                "EC2 console, Instance types: find one of a present generation that has what the machine needs.",
-                "Instances: stop the machine; Actions, Instance settings, Change instance type; then start it.",
+                "EC2 console, Instance types: find a current-generation type that meets the instance's needs.",
+                "Instances: stop the instance; Actions, Instance settings, Change instance type; then start it.",
             ])
             .terraform("In aws_instance (or the launch template) change instance_type."),
     }))
@@ -159,24 +159,27 @@ pub(super) fn graviton(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     });
     let Some(of) = machine_type(machine).filter(|_| runs_there && is_running(machine)) else { return Ok(None) };
     let Some(to) = of.graviton_machine() else { return Ok(None) };
-    let (share, label) =
-        if of.is_amd() { (LESS_THAN_AMD, "10% of its hours") } else { (LESS_THAN_INTEL, "20% of its hours") };
-    let (saving, sure) = scene.share(item, is_hours, label, (share, "of it"));
+    let (share, label) = if of.is_amd() {
+        (LESS_THAN_AMD, "10% of instance hour charges")
+    } else {
+        (LESS_THAN_INTEL, "20% of instance hour charges")
+    };
+    let (saving, sure) = scene.share(item, is_hours, label, (share, "savings rate"));
     let draft = about(machine)
-        .text("Would be", &to)
+        .text("Recommended type", &to)
         .text("Platform", machine.word(fact::PLATFORM).unwrap_or_default())
         .saves(saving)
         .sure(sure.min(Grade::Medium))
         .console(&[
-            "Build an image of the machine's software for arm64, and try it.",
-            "EC2 console, Instances, Launch: from that image, in the same network, of the Graviton type.",
-            "Move its address or its place in the load balancer, then terminate the old one.",
+            "Build an AMI of the instance's software for arm64, and test it.",
+            "EC2 console, Instances, Launch instances: from that AMI, in the same VPC and subnet, with the Graviton type.",
+            "Move the IP address or load balancer target to the new instance, then terminate the old one.",
         ])
-        .terraform("In aws_instance (or the launch template) change ami to one for arm64, and instance_type.");
+        .terraform("In aws_instance (or the launch template) change ami to an arm64 AMI, and change instance_type.");
     Ok(Some(draft))
 }
 
-/// 19: so large that somebody should look.
+/// Check 19: very large instance.
 pub(super) fn very_large(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     let machine = item.resource;
     if !is_running(machine)
@@ -186,8 +189,8 @@ pub(super) fn very_large(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     }
     let draft = about(machine)
         .console(&[
-            "CloudWatch, metric CPUUtilization of the machine: see how much of it is needed at most.",
-            "EC2 console, Instances: stop it, then Actions, Instance settings, Change instance type.",
+            "CloudWatch, metric CPUUtilization of the instance: check the peak.",
+            "EC2 console, Instances: stop the instance, then Actions, Instance settings, Change instance type.",
         ])
         .terraform("In aws_instance (or the launch template) choose a smaller instance_type.");
     Ok(Some(draft))
@@ -213,17 +216,17 @@ pub(super) fn uncovered(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     if covered > scene.settings.covered_percent {
         return Ok(None);
     }
-    let (saving, sure) = scene.share(item, is_hours, "20% of its hours", (COMMITMENT, "of it"));
+    let (saving, sure) = scene.share(item, is_hours, "20% of instance hour charges", (COMMITMENT, "savings rate"));
     let draft = about(machine)
-        .number("Runs for", age, "days")
-        .percent("Covered by commitments", covered)
+        .number("Running for", age, "days")
+        .percent("Commitment coverage", covered)
         .saves(saving)
         .sure(sure.min(Grade::Medium))
         .console(&[
-            "Billing console, Savings Plans, Recommendations: choose a Compute Savings Plan of one year.",
-            "Commit to no more than what runs all the time; add to cart and pay.",
+            "Billing console, Savings Plans, Recommendations: choose a one-year Compute Savings Plan.",
+            "Commit to no more than the usage that runs all the time; add to cart and submit the order.",
         ])
-        .terraform("In aws_savingsplans_savings_plan commit to what runs all the time.");
+        .terraform("In aws_savingsplans_savings_plan set commitment to the usage that runs all the time.");
     Ok(Some(draft))
 }
 
@@ -235,11 +238,11 @@ pub(super) fn monitored(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     }
     let line = scene.line(machine, "AmazonCloudWatch", "CW:MetricMonitorUsage", DETAILED_METRICS);
     let draft = about(machine)
-        .number("Metrics", DETAILED_METRICS, "metrics")
+        .number("Detailed monitoring", DETAILED_METRICS, "metrics")
         .saves(line.and_then(|line| Estimate::sum([line])))
         .console(&[
-            "EC2 console, Instances: choose the machine; Actions, Monitor and troubleshoot, Manage detailed monitoring.",
-            "Switch it off: metrics every five minutes are free.",
+            "EC2 console, Instances: select the instance; Actions, Monitor and troubleshoot, Manage detailed monitoring.",
+            "Turn it off: metrics at 5-minute intervals are free.",
         ])
         .command(
             &Command::aws("ec2", "unmonitor-instances", &machine.region).option("instance-ids", &machine.id),

@@ -1,4 +1,4 @@
-//! What the types of machines say: family, size, processor, generation.
+//! Instance types: family, size, processor and generation.
 
 /// A type taken apart: `db.m5.2xlarge` is of the family `m5` and of the size `2xlarge`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,7 +14,7 @@ impl<'a> Type<'a> {
         Some(Self { family, size })
     }
 
-    /// How many times as large as an xlarge it is; `None` for smaller ones and for whole hosts.
+    /// Size in multiples of xlarge; `None` for smaller types and whole hosts.
     pub fn xlarges(self) -> Option<u32> {
         match self.size.strip_suffix("xlarge")? {
             "" => Some(1),
@@ -22,7 +22,7 @@ impl<'a> Type<'a> {
         }
     }
 
-    /// Whether it is at least so many times an xlarge, or a whole host.
+    /// Whether the type is at least this many times an xlarge, or a whole host.
     pub fn is_as_large_as(self, xlarges: u32) -> bool {
         self.size.starts_with("metal") || self.xlarges().is_some_and(|it| it >= xlarges)
     }
@@ -36,28 +36,27 @@ impl<'a> Type<'a> {
         }
     }
 
-    /// Whether AWS has replaced its generation, for machines.
+    /// Whether the EC2 instance family is a previous generation.
     pub fn is_old_machine(self) -> bool {
         OLD_MACHINES.contains(&self.family)
     }
 
-    /// The same for databases.
+    /// Whether the RDS instance class is a previous generation.
     pub fn is_old_database(self) -> bool {
         OLD_DATABASES.contains(&self.family)
     }
 
-    /// The type that takes its place in AWS's present generations, of the same size; `None` where there is none, as for machines
-    /// with graphics processors or much local storage.
+    /// Current-generation type of the same size; `None` if there is none, as for GPU and storage-optimized families.
     pub fn successor(self) -> Option<String> {
         self.in_family(SUCCESSORS.iter().find(|(families, _)| families.contains(&self.family))?.1)
     }
 
-    /// The Graviton type that takes its place, of the same size; of machines.
+    /// Graviton type of the same size, for EC2.
     pub fn graviton_machine(self) -> Option<String> {
         self.graviton(&GRAVITON)
     }
 
-    /// The same of databases, without `db.`.
+    /// Graviton class of the same size, for RDS, without `db.`.
     pub fn graviton_database(self) -> Option<String> {
         self.graviton(&GRAVITON_DATABASES)
     }
@@ -73,7 +72,7 @@ impl<'a> Type<'a> {
         sizes(family).contains(&self.size).then(|| format!("{family}.{}", self.size))
     }
 
-    /// Whether its processor is AMD's: their families end with an `a`, before what else they have (`m5ad`).
+    /// Whether the processor is AMD: the family has an `a` before its other attributes (`m5ad`).
     pub fn is_amd(self) -> bool {
         let rest = self.family.trim_start_matches(|it: char| !it.is_ascii_digit());
         rest.trim_start_matches(|it: char| it.is_ascii_digit()).starts_with('a')

@@ -1,4 +1,4 @@
-//! The name of a check.
+//! Identifier of a check.
 
 use std::{fmt, str::FromStr};
 
@@ -35,25 +35,25 @@ impl CheckId {
         self.check().code
     }
 
-    /// What to do about what it finds.
+    /// Title of the recommended action.
     #[must_use]
     pub fn wording(self) -> Wording {
         self.check().wording
     }
 
-    /// The same about any number of resources: "Delete unattached EBS volumes".
+    /// Title in the plural: "Delete unattached EBS volumes".
     #[must_use]
     pub fn title(self) -> String {
         self.wording().title()
     }
 
-    /// How much work it is to act on it.
+    /// Effort of the recommended action.
     #[must_use]
     pub fn effort(self) -> Grade {
         self.check().effort
     }
 
-    /// What may go wrong when somebody does.
+    /// Risk of the recommended action.
     #[must_use]
     pub fn risk(self) -> Grade {
         self.check().risk
@@ -68,7 +68,7 @@ impl fmt::Debug for CheckId {
 
 /// There is no check of that name.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("there is no check {0:?}")]
+#[error("unknown check {0:?}")]
 pub struct NoSuchCheck(String);
 
 impl FromStr for CheckId {

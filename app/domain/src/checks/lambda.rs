@@ -1,4 +1,4 @@
-//! Functions.
+//! Checks of Lambda functions.
 
 use rust_decimal::Decimal;
 
@@ -14,10 +14,10 @@ use crate::{
     resource::{Resource, fact},
 };
 
-/// What a second costs less on Graviton. Source: "AWS Lambda pricing".
+/// Price difference of Graviton per second. Source: "AWS Lambda pricing".
 const LESS_THAN_X86: Decimal = Decimal::from_parts(20, 0, 0, false, 2);
 const DURATION: &str = "Lambda-GB-Second";
-/// What keeping copies ready is billed as, and what calling them is: by processor.
+/// Usage types of provisioned concurrency and of its invocations, by processor.
 const READY: [(&str, &str, &str); 2] = [
     ("x86_64", "Lambda-Provisioned-Concurrency", "Lambda-Provisioned-GB-Second"),
     ("arm64", "Lambda-Provisioned-Concurrency-ARM", "Lambda-Provisioned-GB-Second-ARM"),
@@ -38,20 +38,21 @@ pub(super) fn x86(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     if function.word(fact::ARCHITECTURE) != Some("x86_64") || !runs_there {
         return Ok(None);
     }
-    let (saving, sure) = scene.share(item, |usage| usage == DURATION, "20% of its duration", (LESS_THAN_X86, "of it"));
+    let (saving, sure) =
+        scene.share(item, |usage| usage == DURATION, "20% of duration charges", (LESS_THAN_X86, "savings rate"));
     let draft = about(function)
         .text("Architecture", "x86_64")
         .saves(saving)
         .sure(sure.min(Grade::Medium))
         .console(&[
-            "See that its layers and libraries are there for arm64.",
-            "Lambda console, the function, Code, Runtime settings: choose arm64; publish and try it.",
+            "Check that its layers and libraries support arm64.",
+            "Lambda console, the function, Code, Runtime settings: choose arm64; publish a version and test it.",
         ])
         .terraform("In aws_lambda_function set architectures = [\"arm64\"].");
     Ok(Some(draft))
 }
 
-/// 39: copies are kept ready that nobody calls.
+/// Check 39: idle provisioned concurrency.
 pub(super) fn idle_concurrency(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     let function = item.resource;
     let ready = function.number(fact::PROVISIONED_CONCURRENCY);
@@ -70,13 +71,13 @@ pub(super) fn idle_concurrency(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     let gigabytes = Decimal::from(ready) * Decimal::from(memory) / Decimal::from(1_024);
     let line = scene.line(function, LAMBDA, kept, gigabytes);
     let draft = about(function)
-        .number("Kept ready", ready, "copies")
+        .number("Provisioned concurrency", ready, "instances")
         .number("Memory", memory, "MB")
-        .number("Not called for", scene.days_looked_at(), "days")
+        .number("No invocations for", scene.days_looked_at(), "days")
         .saves(line.and_then(|line| Estimate::sum([line])))
         .console(&[
-            "Lambda console, the function, Configuration, Concurrency: choose the provisioned configuration.",
-            "Remove it, or let Application Auto Scaling follow the calls.",
+            "Lambda console, the function, Configuration, Provisioned concurrency: select the configuration.",
+            "Remove it, or let Application Auto Scaling adjust it to the invocations.",
         ])
         .terraform("Remove aws_lambda_provisioned_concurrency_config.");
     Ok(Some(draft))
@@ -92,8 +93,8 @@ pub(super) fn retired(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     let draft = about(function)
         .day("Deprecated on", since)
         .console(&[
-            "Lambda console, the function: publish a version, so that there is a way back.",
-            "Code, Runtime settings: choose a runtime that is supported, and try it.",
+            "Lambda console, the function: publish a version to roll back to.",
+            "Code, Runtime settings: choose a supported runtime, and test it.",
         ])
         .command(
             &Command::aws("lambda", "get-function-configuration", &function.region)

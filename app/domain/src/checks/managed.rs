@@ -1,8 +1,8 @@
-//! Who else manages a resource: what a service of AWS made it makes again, or lets nobody but itself delete.
+//! Owners of managed resources: AWS services that would recreate a resource or prevent its deletion.
 
 use crate::resource::{Resource, fact};
 
-/// Keys of tags by which services mark what they manage. Those that begin with `aws:` nobody else can write.
+/// Tag keys that mark managed resources. Only AWS services can write keys that begin with `aws:`.
 const MARKS: [(&str, &str); 11] = [
     ("aws:backup:", "AWS Backup"),
     ("aws:dlm:", "Data Lifecycle Manager"),
@@ -16,15 +16,15 @@ const MARKS: [(&str, &str); 11] = [
     ("elasticbeanstalk:environment-id", "Elastic Beanstalk"),
     ("eks:cluster-name", "Amazon EKS"),
 ];
-/// Kinds of RDS snapshots that RDS lets nobody delete: they end with their database or their backup plan.
+/// RDS snapshot types that cannot be deleted: they end with their database or backup plan.
 const KEPT: [&str; 2] = ["automated", "awsbackup"];
 
-/// Who manages the resource beside its owner; `None` where nobody is known to.
+/// Name of the service that manages the resource; `None` if unknown.
 pub(super) fn manager(resource: &Resource) -> Option<&str> {
     by_service(resource).or_else(|| by_kind(resource)).or_else(|| by_tag(resource))
 }
 
-/// A service that owns the resource: AWS refuses every change by anybody else.
+/// Name of the AWS service that owns the resource and prevents changes by others.
 pub(super) fn by_service(resource: &Resource) -> Option<&str> {
     resource.word(fact::MANAGED_BY)
 }

@@ -1,5 +1,4 @@
-//! The optimisation checks: pure functions from what is known of an account to findings. A new one is a function and a line in
-//! [`registry`].
+//! Optimization checks: pure functions from account data to findings. A new check is one function and one line in [`registry`].
 #![allow(clippy::unnecessary_wraps, reason = "every check is of one type, whether or not it may lack something")]
 
 mod account;

@@ -1,4 +1,4 @@
-//! Addresses, NAT gateways and VPC endpoints.
+//! Checks of Elastic IP addresses, NAT gateways and VPC endpoints.
 
 use super::{
     scene::Scene,
@@ -23,7 +23,7 @@ fn is_available(resource: &Resource) -> bool {
     resource.state.as_deref().is_some_and(|state| state.eq_ignore_ascii_case("available"))
 }
 
-/// 11: nothing uses it.
+/// Check 11: unattached Elastic IP address.
 pub(super) fn unattached(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     let address = item.resource;
     // AWS bills no address of a range that was brought along.
@@ -37,16 +37,16 @@ pub(super) fn unattached(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
         .line(address, VPC, "PublicIPv4:IdleAddress", 1)
         .or_else(|why| scene.line(address, OTHER, "ElasticIP:IdleAddress", 1).map_err(|_| why));
     let draft = Draft::about(address)
-        .text("Address", address.word(fact::ADDRESS).unwrap_or(&address.id))
-        .text("Used by", "nothing")
+        .text("IP address", address.word(fact::ADDRESS).unwrap_or(&address.id))
+        .text("Associated with", "nothing")
         .saves(line.and_then(|line| Estimate::sum([line])))
-        .console(&["EC2 console, Elastic IPs: choose the address.", "Actions, Release Elastic IP addresses."])
+        .console(&["EC2 console, Elastic IPs: select the address.", "Actions, Release Elastic IP addresses."])
         .command(&Command::aws("ec2", "release-address", &address.region).option(by, &address.id))
         .terraform("Remove the aws_eip.");
     Ok(Some(draft))
 }
 
-/// Whether no byte of a usage type was billed.
+/// Whether nothing was billed for a usage type.
 fn is_idle(scene: &Scene<'_>, item: Item<'_>, bytes: &str) -> Result<bool, Missing> {
     scene.costs.is_idle(item, |usage| usage == bytes, scene.settings.idle_days)
 }
@@ -54,9 +54,9 @@ fn is_idle(scene: &Scene<'_>, item: Item<'_>, bytes: &str) -> Result<bool, Missi
 fn delete_gateway(draft: Draft) -> Draft {
     draft
         .console(&[
-            "VPC console, Route tables: see that no route leads to the gateway, and change those that do.",
-            "NAT gateways: choose it, then Actions, Delete NAT gateway.",
-            "Elastic IPs: release its address.",
+            "VPC console, Route tables: change any route that targets the gateway.",
+            "NAT gateways: select it, then Actions, Delete NAT gateway.",
+            "Elastic IPs: release its Elastic IP address.",
         ])
         .terraform("Remove the aws_nat_gateway, its aws_eip and the routes to it.")
 }
@@ -73,13 +73,13 @@ pub(super) fn idle_gateway(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     let line = scene.line(gateway, OTHER, GATEWAY_HOURS, 1);
     let draft = Draft::about(gateway)
         .number("Traffic", 0, "GB")
-        .number("Looked at", scene.days_looked_at(), "days")
+        .number("Period", scene.days_looked_at(), "days")
         .saves(line.and_then(|line| Estimate::sum([line])))
         .command(&Command::aws("ec2", "delete-nat-gateway", &gateway.region).option("nat-gateway-id", &gateway.id));
     Ok(Some(delete_gateway(draft)))
 }
 
-/// 13: another of the same network stands in its zone. The oldest one stays; those that nothing passes are told of by check 12.
+/// Check 13: another NAT gateway in the same VPC and Availability Zone. The oldest one stays; idle ones are found by check 12.
 pub(super) fn redundant(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     let gateway = item.resource;
     let is_at_work = |it: Item<'_>| is_available(it.resource) && is_idle(scene, it, GATEWAY_BYTES) != Ok(true);
@@ -98,14 +98,14 @@ pub(super) fn redundant(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     let Some(first) = before.min_by_key(|it| order(it)) else { return Ok(None) };
     let line = scene.line(gateway, OTHER, GATEWAY_HOURS, 1);
     let draft = Draft::about(gateway)
-        .text("Zone", zone)
-        .text("Network", network)
-        .text("Also there", first.title())
+        .text("Availability Zone", zone)
+        .text("VPC", network)
+        .text("Other NAT gateway", first.title())
         .saves(line.and_then(|line| Estimate::sum([line])));
     Ok(Some(delete_gateway(draft)))
 }
 
-/// An interface endpoint that stands, and in how many zones.
+/// Number of Availability Zones of an active interface endpoint.
 fn interface(endpoint: &Resource) -> Option<u64> {
     let is_interface = endpoint.word(fact::ENDPOINT_TYPE) == Some("Interface") && is_available(endpoint);
     is_interface.then(|| endpoint.number(fact::ZONES)).flatten().filter(|zones| *zones > 0)
@@ -113,8 +113,8 @@ fn interface(endpoint: &Resource) -> Option<u64> {
 
 fn about_endpoint(endpoint: &Resource, zones: u64) -> Draft {
     Draft::about(endpoint)
-        .text("Leads to", endpoint.word(fact::ENDPOINT_SERVICE).unwrap_or("an unknown service"))
-        .number("Zones", zones, "zones")
+        .text("Service", endpoint.word(fact::ENDPOINT_SERVICE).unwrap_or("an unknown service"))
+        .number("Availability Zones", zones, "AZs")
 }
 
 /// 14: no byte passed it.
@@ -127,10 +127,10 @@ pub(super) fn idle_endpoint(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     let line = scene.line(endpoint, VPC, ENDPOINT_HOURS, zones);
     let draft = about_endpoint(endpoint, zones)
         .number("Traffic", 0, "GB")
-        .number("Looked at", scene.days_looked_at(), "days")
+        .number("Period", scene.days_looked_at(), "days")
         .saves(line.and_then(|line| Estimate::sum([line])))
         .console(&[
-            "VPC console, Endpoints: choose the endpoint and see who is in its security groups.",
+            "VPC console, Endpoints: select the endpoint and check which security groups allow access to it.",
             "Actions, Delete VPC endpoints.",
         ])
         .command(
@@ -140,7 +140,7 @@ pub(super) fn idle_endpoint(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     Ok(Some(draft))
 }
 
-/// 15: S3 and `DynamoDB` have gateway endpoints, which cost nothing.
+/// Check 15: interface endpoint for S3 or `DynamoDB`, whose gateway endpoints are free.
 pub(super) fn gateway_is_free(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     let endpoint = item.resource;
     let service = endpoint.word(fact::ENDPOINT_SERVICE).unwrap_or_default();
@@ -155,10 +155,10 @@ pub(super) fn gateway_is_free(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
         .saves(hours.and_then(|hours| Estimate::sum(std::iter::once(hours).chain(bytes))))
         .sure(grade)
         .console(&[
-            "VPC console, Endpoints: create a gateway endpoint to the same service in the same network.",
-            "Choose the route tables of the subnets that use it, and try it.",
-            "Delete the interface endpoint, unless it is used from outside of the network (VPN, Direct Connect, peering).",
+            "VPC console, Endpoints: create a gateway endpoint for the same service in the same VPC.",
+            "Select the route tables of the subnets that use it, and test it.",
+            "Delete the interface endpoint, unless it is used from outside the VPC (VPN, Direct Connect, peering).",
         ])
-        .terraform("In aws_vpc_endpoint set vpc_endpoint_type = \"Gateway\" and name the route_table_ids.");
+        .terraform("In aws_vpc_endpoint set vpc_endpoint_type = \"Gateway\" and route_table_ids.");
     Ok(Some(draft))
 }

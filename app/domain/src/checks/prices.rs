@@ -1,5 +1,5 @@
-//! What a unit cost the account itself: cost divided by quantity, by account, region and usage type. It carries the account's
-//! discounts and needs no price list.
+//! Unit prices of the account: cost divided by quantity, by account, region and usage type. They include the account's discounts
+//! and need no price list.
 
 use std::collections::HashMap;
 
@@ -20,7 +20,7 @@ use crate::{
 /// A month, as the hours that AWS's own calculator counts.
 pub(super) const HOURS_A_MONTH: u32 = 730;
 
-/// What a price is made of.
+/// Metrics that a unit price is computed from.
 pub const PAID: [Metric; 2] = [Metric::Unblended, Metric::Usage];
 
 /// Account, service, region, and the usage type without its region.
@@ -31,7 +31,7 @@ pub(super) struct Prices<'a> {
     by_usage: HashMap<PriceKey<'a>, Paid>,
 }
 
-/// What was paid for how much.
+/// Cost and usage of a usage type.
 #[derive(Clone, Debug, Default)]
 struct Paid {
     cost: Option<Money>,
@@ -39,8 +39,7 @@ struct Paid {
 }
 
 impl Paid {
-    /// What was paid for a key of a table in the periods of which both the cost and the usage are known: a cost that AWS left out
-    /// would make the price too low.
+    /// Sums cost and usage over the periods in which both are known: missing costs would lower the price.
     fn of(table: &CostTable, key: usize) -> Self {
         let is_known = |period: &usize| PAID.iter().all(|metric| table.is_known(*period, key, *metric));
         let periods: Vec<usize> = (0..table.periods().len()).filter(is_known).collect();
@@ -53,7 +52,7 @@ impl Paid {
         Self { cost: total(Metric::Unblended), usage: total(Metric::Usage).filter(|it| !it.unit.is_mixed()) }
     }
 
-    /// Both together; nothing is known of amounts in two units.
+    /// Sum of both; unknown if the units differ.
     fn plus(&self, other: &Self) -> Self {
         if self.cost.is_none() && self.usage.is_none() {
             return other.clone();
@@ -68,11 +67,11 @@ impl Paid {
 pub(super) struct Price {
     pub amount: Decimal,
     pub currency: Unit,
-    /// What it is the price of, in the bill's words (`GB-Mo`).
+    /// Unit of the price as billed (`GB-Mo`).
     pub per: Unit,
 }
 
-/// Whose price is asked for.
+/// Usage type, region and account of a price.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Asked<'a> {
     pub account: &'a str,
@@ -83,25 +82,25 @@ pub(super) struct Asked<'a> {
     pub usage: &'a str,
 }
 
-/// What the bill counts by the month or the hour: its words for it, what there is of it, and how a month of that comes about.
+/// Billing units per month or hour: their names, their noun, and their conversion to a month.
 const COUNTED: [(&[&str], &str, Span); 9] = [
     (&["gb-mo", "gb-month", "gb-months"], "GB", Span::Month),
     (&["iops-mo", "iops-month"], "IOPS", Span::Month),
     // AWS counts GiB/s in its price list, and MiB/s everywhere else.
     (&["gibps-mo", "gibps-month"], "MiB/s", Span::MonthOf(1024)),
     (&["mibps-mo", "mibps-month", "mbps-mo", "mb/s-mo"], "MiB/s", Span::Month),
-    (&["hrs", "hours", "hour", "hr"], "of them", Span::Hours),
+    (&["hrs", "hours", "hour", "hr"], "units", Span::Hours),
     (&["vcpu-hours", "vcpu-hour", "vcpu-hrs"], "vCPU", Span::Hours),
     (&["vcpu-months", "vcpu-month", "vcpu-mo"], "vCPU", Span::Month),
     (&["metrics", "metric", "metric-month"], "metrics", Span::Month),
     (&["lambda-gb-second", "gb-seconds", "second", "seconds"], "GB", Span::Seconds),
 ];
 
-/// How long the unit of a price lasts.
+/// Duration of a price's unit.
 #[derive(Clone, Copy, Debug)]
 enum Span {
     Month,
-    /// The same, of so many at once.
+    /// A month, with the price for this many units.
     MonthOf(u32),
     Hours,
     Seconds,
@@ -128,10 +127,10 @@ impl<'a> Prices<'a> {
         Self { by_usage }
     }
 
-    /// A unit's price, or why there is none.
+    /// Returns the unit price.
     pub fn price(&self, asked: Asked<'_>) -> Result<Price, Unpriced> {
         let Asked { account, region, service, usage } = asked;
-        let unknown = || Unpriced::because(format!("the bill has no price for {usage} in {region}"));
+        let unknown = || Unpriced::because(format!("no billed price for {usage} in {region}"));
         let paid = self.by_usage.get(&(account, service, region, usage)).ok_or_else(unknown)?;
         let (Some(cost), Some(quantity)) = (&paid.cost, &paid.usage) else { return Err(unknown()) };
         let amount = unit_price(Some(cost.amount), Some(quantity.amount)).ok_or_else(unknown)?;
@@ -149,14 +148,12 @@ impl<'a> Prices<'a> {
         let mut usages = self.by_usage.keys().filter(here).map(|(.., usage)| *usage);
         match (usages.next(), usages.next()) {
             (Some(usage), None) => Ok(usage),
-            (None, _) => Err(Unpriced::because(format!("the bill has no price for it in {}", resource.region))),
-            (Some(_), Some(_)) => {
-                Err(Unpriced::because(format!("the bill has several prices for it in {}", resource.region)))
-            }
+            (None, _) => Err(Unpriced::because(format!("no billed price in {}", resource.region))),
+            (Some(_), Some(_)) => Err(Unpriced::because(format!("several billed prices in {}", resource.region))),
         }
     }
 
-    /// What so much of something (GB, IOPS, MiB/s, things, …) costs in a month, as a line of arithmetic and its currency.
+    /// Monthly cost of a quantity (GB, IOPS, MiB/s, …), as a line of arithmetic and its currency.
     pub fn line(
         &self,
         asked: Asked<'_>,
@@ -169,7 +166,7 @@ impl<'a> Prices<'a> {
 }
 
 impl Price {
-    /// What so much of something costs in a month at this price.
+    /// Monthly cost of a quantity at this price.
     pub fn line(
         self,
         usage: &str,
@@ -178,28 +175,28 @@ impl Price {
         number: Decimal,
     ) -> Result<(Line, Unit), Unpriced> {
         let mut factors = month_of(number, &self.per).ok_or_else(|| {
-            Unpriced::because(format!("the bill counts {usage} in {}, of which a month is not known", self.per))
+            Unpriced::because(format!("{usage} is billed in {}, which cannot be converted to months", self.per))
         })?;
         factors.push(Factor::times(self.amount, format!("{} per {}", self.currency, self.per)));
         Ok((Line::product(label, on, factors)?, self.currency))
     }
 }
 
-/// How many units of a price a month of something takes; `None` where nobody knows what the unit counts.
+/// Price units per month for a quantity; `None` if the unit is unknown.
 fn month_of(number: Decimal, per: &Unit) -> Option<Vec<Factor>> {
     let unit = per.as_str().to_ascii_lowercase();
     let (_, noun, span) = COUNTED.iter().find(|(units, ..)| units.contains(&unit.as_str()))?;
     let mut factors = vec![Factor::times(number, *noun)];
     match span {
         Span::Month => {}
-        Span::MonthOf(many) => factors.push(Factor::over(*many, "at once")),
+        Span::MonthOf(many) => factors.push(Factor::over(*many, "MiB/s per GiB/s")),
         Span::Hours => factors.push(Factor::times(HOURS_A_MONTH, "h")),
         Span::Seconds => factors.push(Factor::times(HOURS_A_MONTH * 3_600, "s")),
     }
     Some(factors)
 }
 
-/// Where a resource is and who bills it: the price of a usage type there.
+/// Price lookup of a usage type for a resource: its account and region.
 pub(super) fn asked<'a>(resource: &'a Resource, service: &'a str, usage: &'a str) -> Asked<'a> {
     Asked { account: &resource.account, region: &resource.region, service, usage }
 }

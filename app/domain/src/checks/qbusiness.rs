@@ -1,4 +1,4 @@
-//! Q Business applications.
+//! Checks of Amazon Q Business applications.
 
 use super::{
     scene::Scene,
@@ -10,7 +10,7 @@ use crate::{
     resource::fact,
 };
 
-/// 44: its index is paid for, and nobody is subscribed or nothing is in it.
+/// Check 44: index capacity is billed without subscriptions or documents.
 pub(super) fn idle(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     let application = item.resource;
     let indices = scene.each("qbusiness:index").iter().map(|it| it.resource).filter(|it| {
@@ -30,7 +30,7 @@ pub(super) fn idle(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
         return missing.map_or(Ok(None), |(_, name)| Err(Missing::Fact(name.into())));
     }
     let lines: Result<Vec<_>, Unpriced> = indices.iter().map(|it| scene.standing_lines(it, |_| true)).collect();
-    let mut draft = Draft::about(application).number("Indices", indices.len(), "indices");
+    let mut draft = Draft::about(application).number("Indexes", indices.len(), "indexes");
     if let Some(documents) = documents {
         draft = draft.number("Documents", documents, "documents");
     }
@@ -47,10 +47,10 @@ pub(super) fn idle(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     let draft = draft
         .saves(lines.and_then(|lines| Estimate::sum(lines.into_iter().flatten())))
         .console(&[
-            "Amazon Q Business console, the application: see with its owner that nobody needs it.",
-            "Delete its index, or the application with everything in it.",
+            "Amazon Q Business console, the application: confirm with its owner that it is not needed.",
+            "Delete its index, or the application with all its content.",
         ])
         .command(&command)
-        .terraform("Remove aws_qbusiness_index and aws_qbusiness_application (of the awscc provider).");
+        .terraform("Remove awscc_qbusiness_index and awscc_qbusiness_application.");
     Ok(Some(draft))
 }

@@ -1,4 +1,4 @@
-//! Databases.
+//! Checks of RDS instances and snapshots.
 
 use rust_decimal::Decimal;
 
@@ -18,9 +18,9 @@ use crate::{
     resource::{Resource, fact},
 };
 
-/// What Graviton costs less than x86 of the same size. Source: "Amazon RDS pricing".
+/// Price difference of Graviton for the same size. Source: "Amazon RDS pricing".
 const LESS_THAN_X86: Decimal = Decimal::from_parts(10, 0, 0, false, 2);
-/// What the standby takes of a database that has one.
+/// Share of the standby in a Multi-AZ instance's cost.
 const HALF: Decimal = Decimal::from_parts(5, 0, 0, false, 1);
 /// Engines that run on Graviton.
 const OPEN_ENGINES: [&str; 5] = ["postgres", "mysql", "mariadb", "aurora-postgresql", "aurora-mysql"];
@@ -54,8 +54,8 @@ fn modify(database: &Resource, option: &str, value: &str) -> Command {
 }
 
 const RESIZE: [&str; 2] = [
-    "RDS console, Databases: choose the database, Modify, and choose the new DB instance class.",
-    "Apply it in the next maintenance window: the database is away for some minutes.",
+    "RDS console, Databases: select the DB instance, Modify, and choose the new DB instance class.",
+    "Apply it in the next maintenance window: the database is unavailable for a few minutes.",
 ];
 
 /// 25: its class has been replaced.
@@ -72,18 +72,17 @@ pub(super) fn graviton(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     let is_open = OPEN_ENGINES.contains(&engine(database)) && !is_stopped(database);
     let Some(of) = class(database).filter(|_| is_open) else { return Ok(None) };
     let Some(to) = of.graviton_database().map(|to| format!("db.{to}")) else { return Ok(None) };
-    let (saving, sure) = scene.share(item, is_hours, "10% of its hours", (LESS_THAN_X86, "of it"));
+    let (saving, sure) = scene.share(item, is_hours, "10% of instance hour charges", (LESS_THAN_X86, "savings rate"));
     let draft = about(database)
-        .text("Would be", &to)
+        .text("Recommended class", &to)
         .saves(saving)
         .sure(sure.min(Grade::Medium))
         .terraform(&format!("In aws_db_instance set instance_class = \"{to}\"."));
     Ok(Some(if support::runs_on_graviton(engine(database), database.word(fact::VERSION).unwrap_or_default()) {
         draft.console(&RESIZE).command(&modify(database, "db-instance-class", &to))
     } else {
-        let upgrade =
-            "RDS console, Databases: choose the database, Modify, and raise its version first: this one is too old.";
-        draft.text("Needs first", "a newer version of its engine").console(&[upgrade, RESIZE[0], RESIZE[1]])
+        let upgrade = "RDS console, Databases: select the DB instance, Modify, and upgrade the engine version first: this one does not support Graviton.";
+        draft.text("Prerequisite", "engine upgrade").console(&[upgrade, RESIZE[0], RESIZE[1]])
     }))
 }
 
@@ -94,13 +93,17 @@ pub(super) fn extended_support(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     let is_upgraded = database.word(fact::LIFE_CYCLE_SUPPORT).is_some_and(|it| it.ends_with("-disabled"));
     let last = support::last_day(engine(database), version);
     let Some(last) = last.filter(|last| *last < scene.account.today && !is_upgraded) else { return Ok(None) };
-    let (measured, sure) =
-        scene.share(item, |usage| usage.starts_with("ExtendedSupport:"), "Extended support", (Decimal::ONE, "of it"));
+    let (measured, sure) = scene.share(
+        item,
+        |usage| usage.starts_with("ExtendedSupport:"),
+        "Extended Support charges",
+        (Decimal::ONE, "savings rate"),
+    );
     let (saving, sure) = match measured {
         Ok(estimate) => (Ok(estimate), sure),
         Err(_) if is_stopped(database) => (Err(Unpriced::because("it is stopped")), Grade::High),
         Err(_) if item.cost.is_some_and(|cost| cost.confidence == Confidence::Measured) => {
-            (Err(Unpriced::because("AWS charged nothing for it on the days that were read")), Grade::High)
+            (Err(Unpriced::because("no Extended Support charges in this period")), Grade::High)
         }
         Err(_) => {
             // The standby is supported too, and paid for.
@@ -110,18 +113,18 @@ pub(super) fn extended_support(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
         }
     };
     let draft = about(database)
-        .day("Standard support until", last)
+        .day("End of standard support", last)
         .saves(saving)
         .sure(sure)
         .console(&[
-            "RDS console, Databases: restore a snapshot as a copy, upgrade that, and try the application against it.",
-            "Choose the database, Modify, and choose a major version that is supported; or make a blue/green deployment.",
+            "RDS console, Databases: restore a snapshot to a copy, upgrade the copy, and test the application against it.",
+            "Select the DB instance, Modify, and choose a supported major version; or create a blue/green deployment.",
         ])
-        .terraform("In aws_db_instance (or aws_rds_cluster) raise engine_version with allow_major_version_upgrade.");
+        .terraform("In aws_db_instance (or aws_rds_cluster) set a newer engine_version and allow_major_version_upgrade = true.");
     Ok(Some(draft))
 }
 
-/// Whether a usage type is the extended support of a database's engine and version (`ExtendedSupport:Yr1-Yr2:MySQL5.7`).
+/// Whether a usage type is the Extended Support of a database's engine and version (`ExtendedSupport:Yr1-Yr2:MySQL5.7`).
 fn is_support_of(database: &Resource, usage: &str) -> bool {
     let Some((_, of)) = usage.strip_prefix("ExtendedSupport:").and_then(|rest| rest.split_once(':')) else {
         return false;
@@ -137,7 +140,7 @@ fn is_support_of(database: &Resource, usage: &str) -> bool {
     })
 }
 
-/// What is paid by virtual processor, at the price of the one usage type that fits.
+/// Monthly cost by vCPU, at the price of the only matching usage type.
 fn by_processors(
     scene: &Scene<'_>,
     database: &Resource,
@@ -145,12 +148,12 @@ fn by_processors(
     fits: impl Fn(&str) -> bool,
 ) -> Result<(Line, Unit), Unpriced> {
     let processors = class(database).and_then(Type::processors);
-    let processors = processors.ok_or_else(|| Unpriced::because("its class does not tell its processors"))?;
+    let processors = processors.ok_or_else(|| Unpriced::because("unknown vCPU count for its instance class"))?;
     let usage = scene.prices.only(database, RDS, fits)?;
     scene.line(database, RDS, usage, machines * processors)
 }
 
-/// 28: it stands still, and its storage is paid for.
+/// Check 28: stopped RDS instance with billed storage.
 pub(super) fn stopped(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     let database = item.resource;
     if !is_stopped(database) {
@@ -160,8 +163,8 @@ pub(super) fn stopped(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
         .text("State", "stopped")
         .saves(scene.standing(database, |usage| !is_hours(usage)))
         .console(&[
-            "RDS console, Databases: choose the database; Actions, Delete, with a final snapshot.",
-            "AWS starts a stopped database again after seven days.",
+            "RDS console, Databases: select the DB instance; Actions, Delete, with a final snapshot.",
+            "AWS restarts a stopped database after seven days.",
         ])
         .command(
             &Command::aws("rds", "delete-db-instance", &database.region)
@@ -172,17 +175,17 @@ pub(super) fn stopped(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     Ok(Some(deletable(database, draft)))
 }
 
-/// Leaves the command out where RDS would refuse it, and says what comes first.
+/// Omits the command if RDS would reject it, and adds the required first step.
 fn deletable(database: &Resource, mut draft: Draft) -> Draft {
     let step = if database.word(fact::CLUSTER).is_some() {
-        "RDS console, Databases: choose its cluster; Actions, Delete, with a final snapshot of the cluster. A cluster’s database has no final snapshot of its own."
+        "RDS console, Databases: select its cluster; Actions, Delete, with a final snapshot of the cluster. A DB instance in a cluster has no final snapshot of its own."
     } else if database.flag(fact::DELETION_PROTECTION) == Some(true) {
-        "RDS console, Databases: choose the database, Modify, and switch off deletion protection; then Actions, Delete, with a final snapshot."
+        "RDS console, Databases: select the DB instance, Modify, and turn off deletion protection; then Actions, Delete, with a final snapshot."
     } else {
         return draft;
     };
     draft.fix.command = None;
-    draft.console(&[step, "AWS starts a stopped database again after seven days."])
+    draft.console(&[step, "AWS restarts a stopped database after seven days."])
 }
 
 /// 29: its database is gone.
@@ -198,15 +201,17 @@ pub(super) fn orphaned_snapshot(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
         return Ok(None);
     }
     scene.complete(snapshot, &["rds:db"])?;
-    let size = snapshot.number(fact::SIZE_GIB).ok_or_else(|| Unpriced::because("its size is not known"));
+    let size = snapshot.number(fact::SIZE_GIB).ok_or_else(|| Unpriced::because("unknown size"));
     let line = size.and_then(|size| scene.line(snapshot, RDS, "RDS:ChargedBackupUsage", size));
     let draft = Draft::about(snapshot)
-        .text("Database that is gone", database)
+        .text("Deleted database", database)
         .number("Age", age, "days")
         .number("Size", snapshot.number(fact::SIZE_GIB).unwrap_or_default(), "GiB")
         .saves(line.and_then(|line| Ok(Estimate::sum([line])?.at_most())))
         .sure(Grade::Low)
-        .console(&["RDS console, Snapshots, Manual: choose it; Actions, Delete snapshot; or export it to S3 before."])
+        .console(&[
+            "RDS console, Snapshots, Manual: select it; export it to S3 if needed; then Actions, Delete snapshot.",
+        ])
         .command(
             &Command::aws("rds", "delete-db-snapshot", &snapshot.region).option("db-snapshot-identifier", &snapshot.id),
         )
@@ -214,7 +219,7 @@ pub(super) fn orphaned_snapshot(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     Ok(Some(draft))
 }
 
-/// 30: nobody needs a standby there.
+/// Check 30: Multi-AZ outside production.
 pub(super) fn standby_outside_production(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     let database = item.resource;
     if database.flag(fact::MULTI_AZ) != Some(true) || is_stopped(database) {
@@ -227,14 +232,14 @@ pub(super) fn standby_outside_production(scene: &Scene<'_>, item: Item<'_>) -> V
     });
     let Some(tag) = environment else { return Ok(None) };
     let is_standby = |usage: &str| usage.starts_with("Multi-AZUsage:");
-    let (saving, sure) = scene.share(item, is_standby, "Half of its hours", (HALF, "of it"));
+    let (saving, sure) = scene.share(item, is_standby, "50% of instance hour charges", (HALF, "savings rate"));
     let draft = about(database)
         .text(format!("Tag {}", tag.0), &tag.1)
-        .text("Standby in a second zone", "yes")
+        .text("Multi-AZ standby", "yes")
         .saves(saving)
         .sure(sure)
         .console(&[
-            "RDS console, Databases: choose the database, Modify, and choose \"Do not create a standby instance\".",
+            "RDS console, Databases: select the DB instance, Modify, and choose \"Do not create a standby instance\".",
         ])
         .command(
             &Command::aws("rds", "modify-db-instance", &database.region)
@@ -257,21 +262,21 @@ pub(super) fn uncovered(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
         return Ok(None);
     }
     scene.complete(database, &["rds:ri"])?;
-    let (saving, sure) = scene.share(item, is_hours, "20% of its hours", (COMMITMENT, "of it"));
+    let (saving, sure) = scene.share(item, is_hours, "20% of instance hour charges", (COMMITMENT, "savings rate"));
     let draft = about(database)
-        .number("Runs for", age, "days")
-        .text("Reserved", "nothing of its family and engine")
+        .number("Running for", age, "days")
+        .text("Matching reservation", "none")
         .saves(saving)
         .sure(sure.min(Grade::Medium))
         .console(&[
-            "RDS console, Reserved instances, Purchase: the same engine, class and zones, for one year.",
-            "First decide on the class: a reservation stays with its family.",
+            "RDS console, Reserved instances, Purchase: the same engine, instance class and Multi-AZ setting, for one year.",
+            "Choose the instance class first: a reservation applies to one instance family.",
         ])
-        .terraform("Declare aws_rds_reserved_instance.");
+        .terraform("Add an aws_rds_reserved_instance.");
     Ok(Some(draft))
 }
 
-/// Whether there is a reservation of the engine and the family: whichever size runs uses it.
+/// Whether a reservation of the engine and instance family exists. It applies to all sizes.
 fn is_reserved(scene: &Scene<'_>, database: &Resource, of: Type<'_>) -> bool {
     scene.each("rds:ri").iter().map(|it| it.resource).any(|it| {
         (&it.account, &it.region) == (&database.account, &database.region)
@@ -281,7 +286,7 @@ fn is_reserved(scene: &Scene<'_>, database: &Resource, of: Type<'_>) -> bool {
     })
 }
 
-/// Whether what a reservation is for (`postgresql`, `oracle-se2 (li)`) is an engine (`postgres`, `oracle-se2`).
+/// Whether the product of a reservation (`postgresql`, `oracle-se2 (li)`) is an engine (`postgres`, `oracle-se2`).
 fn is_product(product: &str, engine: &str) -> bool {
     let engine = if engine == "postgres" { "postgresql" } else { engine };
     product.split(' ').next().is_some_and(|it| it.eq_ignore_ascii_case(engine))
@@ -298,10 +303,10 @@ pub(super) fn long_insights(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     let usage = class(database).map(|of| format!("PI_LTR:{}", of.family.to_ascii_uppercase())).unwrap_or_default();
     let line = by_processors(scene, database, 1, |it| it == usage);
     let draft = about(database)
-        .number("Kept for", days, "days")
+        .number("Retention", days, "days")
         .saves(line.and_then(|line| Estimate::sum([line])))
         .console(&[
-            "RDS console, Databases: choose the database, Modify, and keep Performance Insights for 7 days (free).",
+            "RDS console, Databases: select the DB instance, Modify, and set Performance Insights retention to 7 days (free).",
         ])
         .command(&modify(database, "performance-insights-retention-period", "7"))
         .terraform("In aws_db_instance set performance_insights_retention_period = 7.");

@@ -1,4 +1,4 @@
-//! The table of checks, in the order of their numbers.
+//! Table of all checks, ordered by number.
 
 use super::{
     capacity, ebs, ec2, lambda, network, qbusiness, rds,
@@ -16,25 +16,25 @@ use crate::{
     inventory::Item,
 };
 
-/// What a check is called, and how hard it is to do what it says.
+/// Title, effort and risk of a check.
 pub(super) struct Check {
     /// Its word in an address, in an export and in the configuration.
     pub code: &'static str,
-    /// What to do about what it finds.
+    /// Title of the recommended action.
     pub wording: Wording,
-    /// How much work it is to act on it.
+    /// Effort of the recommended action.
     pub effort: Grade,
-    /// What may go wrong when somebody does.
+    /// Risk of the recommended action.
     pub risk: Grade,
 }
 
-/// What a check looks at.
+/// Target of a check.
 pub(super) enum Looks {
-    /// At each resource of a kind that its owner may change, alone or with what belongs to it.
+    /// Each resource of a type that its owner may change, alone or with related resources.
     At(&'static str, for<'s, 'a> fn(&'s Scene<'a>, Item<'a>) -> Verdict),
-    /// The same, those included that a service of AWS owns.
+    /// Each resource of a type, including those owned by an AWS service.
     AtAny(&'static str, for<'s, 'a> fn(&'s Scene<'a>, Item<'a>) -> Verdict),
-    /// At everything together.
+    /// The account as a whole.
     Over(for<'s, 'a> fn(&'s Scene<'a>, &mut Gaps) -> Result<Vec<Draft>, Missing>),
 }
 
@@ -48,7 +48,7 @@ macro_rules! checks {
         pub(super) static CHECKS: &[Check] =
             &[$(Check { code: $code, wording: Wording($wording), effort: $effort, risk: $risk }),+];
 
-        /// What they look at, in the same order.
+        /// Targets of the checks, in the same order.
         pub(super) static LOOKS: &[Looks] = &[$($looks),+];
     };
 }

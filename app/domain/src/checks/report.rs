@@ -1,4 +1,4 @@
-//! All checks, one after another, and what they say together.
+//! Runs all checks and combines their results.
 
 use std::{
     cmp::Reverse,
@@ -21,18 +21,18 @@ use crate::{
     resource::{Kind, Place},
 };
 
-/// What the checks found, and where they could not look.
+/// Findings of the checks, and checks that were not evaluated.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Report {
     /// The largest saving first; of equal ones in the order of the checks, then of what they are about.
     pub findings: Vec<Finding>,
-    /// In the order of the checks.
+    /// Checks that were not evaluated, in order.
     pub not_judged: Vec<NotJudged>,
-    /// How many checks ran.
+    /// Number of checks that ran.
     pub ran: u32,
 }
 
-/// Puts findings in the order in which they are told.
+/// Sorts findings into their display order.
 pub(crate) fn sort(findings: &mut [Finding]) {
     findings.sort_by(|one, other| {
         let rank = |it: &Finding| (Reverse(it.saving.amount()), it.from);
@@ -94,12 +94,12 @@ fn finding(check: CheckId, draft: Draft) -> Finding {
     }
 }
 
-/// Where one check could not look: by what is missing, the places, and how many resources.
+/// Data that one check misses: places and number of resources, by kind of data.
 #[derive(Default)]
 pub(super) struct Gaps(BTreeMap<Missing, (BTreeSet<Place>, u32)>);
 
 impl Gaps {
-    /// Places whose list of the kind is not whole.
+    /// Adds the places with an incomplete list of the type.
     fn lists(&mut self, account: &Account<'_>, kind: &'static str) {
         let kind = Kind::new(kind);
         let missing = account.places.iter().filter(|it| !(account.is_complete)(&kind, &it.account, &it.region));

@@ -1,4 +1,4 @@
-//! What functions run on: which runtimes AWS has retired, and which run on Graviton.
+//! Lambda runtimes: deprecation dates and Graviton support.
 //!
 //! Source: AWS Lambda developer guide, "Lambda runtimes": deprecation dates, as of November 2026.
 
@@ -64,7 +64,7 @@ pub(super) fn deprecated(runtime: &str) -> Option<Date> {
     RETIRED.iter().find(|(it, _)| *it == runtime).map(|(_, day)| *day)
 }
 
-/// Whether functions on it can run on arm64.
+/// Whether functions with this runtime can run on arm64.
 pub(super) fn runs_on_arm(runtime: &str) -> bool {
     !X86_ALONE.contains(&runtime)
 }

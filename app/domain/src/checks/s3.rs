@@ -1,4 +1,4 @@
-//! Buckets.
+//! Checks of S3 buckets.
 
 use rust_decimal::Decimal;
 
@@ -13,14 +13,14 @@ use crate::{
     resource::{Resource, fact},
 };
 
-/// What cheaper classes save of standard storage that is seldom read. Source: "Amazon S3 pricing", Standard-IA and Intelligent-Tiering.
+/// Saving of colder classes for infrequently accessed data. Source: "Amazon S3 pricing", Standard-IA and Intelligent-Tiering.
 const COLDER: Decimal = Decimal::from_parts(3, 0, 0, false, 1);
 const GIB: u64 = 1 << 30;
 const STANDARD: &str = "TimedStorage-ByteHrs";
-/// Requests of whatever kind, to whatever class.
+/// Usage type prefix of requests of any kind and class.
 const REQUESTS: &str = "Requests-";
 
-/// Bytes that are kept, of whatever class.
+/// Whether a usage type is storage, of any class.
 fn is_storage(usage: &str) -> bool {
     usage.starts_with("TimedStorage-")
 }
@@ -44,11 +44,12 @@ const ABORT: &str = "\"AbortIncompleteMultipartUpload\":{\"DaysAfterInitiation\"
 
 /// 30% of what its standard storage costs: an upper bound, since what is read often stays where it is.
 fn colder(scene: &Scene<'_>, item: Item<'_>) -> (Result<Estimate, Unpriced>, Grade) {
-    let (saving, _) = scene.share(item, |usage| usage == STANDARD, "30% of its standard storage", (COLDER, "of it"));
+    let (saving, _) =
+        scene.share(item, |usage| usage == STANDARD, "30% of S3 Standard storage charges", (COLDER, "savings rate"));
     (saving.map(Estimate::at_most), Grade::Low)
 }
 
-/// 33: nothing ever moves or ends.
+/// Check 33: bucket without lifecycle rules.
 pub(super) fn without_lifecycle(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     let bucket = item.resource;
     let rules = bucket.number(fact::LIFECYCLE_RULES).ok_or(Missing::Fact(fact::LIFECYCLE_RULES.into()))?;
@@ -60,12 +61,12 @@ pub(super) fn without_lifecycle(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
         .number("Lifecycle rules", 0, "rules")
         .saves(saving)
         .sure(sure)
-        .console(&[RULES, "Move objects to Intelligent-Tiering, and let end what nobody needs."])
-        .terraform("Declare aws_s3_bucket_lifecycle_configuration for the bucket.");
+        .console(&[RULES, "Transition objects to S3 Intelligent-Tiering, and expire objects that are not needed."])
+        .terraform("Add an aws_s3_bucket_lifecycle_configuration for the bucket.");
     Ok(Some(with_rule(bucket, draft, TIERING)))
 }
 
-/// 34: parts of uploads that broke off are kept and paid for.
+/// Check 34: incomplete multipart uploads are stored and billed.
 pub(super) fn unaborted(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     let bucket = item.resource;
     if bucket.flag(fact::ABORTS_UPLOADS).ok_or(Missing::Fact(fact::ABORTS_UPLOADS.into()))? {
@@ -73,17 +74,17 @@ pub(super) fn unaborted(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     }
     let bytes = bucket.number(fact::UPLOAD_BYTES);
     let gigabytes = bytes.map(|bytes| (Decimal::from(bytes) / Decimal::from(GIB)).round_dp(6));
-    let gigabytes = gigabytes.ok_or_else(|| Unpriced::because("how much unfinished uploads hold is not known"));
+    let gigabytes = gigabytes.ok_or_else(|| Unpriced::because("unknown size of incomplete multipart uploads"));
     let line = gigabytes.and_then(|gigabytes| scene.line(bucket, S3, STANDARD, gigabytes));
     let draft = Draft::about(bucket)
-        .text("Ends unfinished uploads", "no")
+        .text("Aborts incomplete multipart uploads", "no")
         .saves(line.and_then(|line| Estimate::sum([line])))
         .console(&[RULES, "Choose \"Delete incomplete multipart uploads\", after 7 days."])
         .terraform("In aws_s3_bucket_lifecycle_configuration add abort_incomplete_multipart_upload.");
     Ok(Some(with_rule(bucket, draft, ABORT)))
 }
 
-/// 35: nothing lies in a cheaper class.
+/// Check 35: bucket with S3 Standard storage only.
 pub(super) fn standard_only(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     let bucket = item.resource;
     let is_in_standard = !scene.costs.is_idle(item, |usage| usage == STANDARD, 1)?;
@@ -93,19 +94,19 @@ pub(super) fn standard_only(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     }
     let (saving, sure) = colder(scene, item);
     let draft = Draft::about(bucket)
-        .text("Storage classes", "standard alone")
+        .text("Storage classes", "S3 Standard only")
         .saves(saving)
         .sure(sure)
         .console(&[
-            "S3 console, the bucket, Metrics, Storage class analysis: see what is seldom read.",
+            "S3 console, the bucket, Metrics, Storage class analysis: find infrequently accessed data.",
             RULES,
-            "Move objects to Intelligent-Tiering, which finds out by itself.",
+            "Transition objects to S3 Intelligent-Tiering, which moves them between access tiers automatically.",
         ])
         .terraform("In aws_s3_bucket_lifecycle_configuration add a transition to INTELLIGENT_TIERING.");
     Ok(Some(with_rule(bucket, draft, TIERING)))
 }
 
-/// 36: what was overwritten or deleted is kept for ever.
+/// Check 36: noncurrent versions never expire.
 pub(super) fn versions_stay(_: &Scene<'_>, item: Item<'_>) -> Verdict {
     let bucket = item.resource;
     let versioning = bucket.word(fact::VERSIONING).ok_or(Missing::Fact(fact::VERSIONING.into()))?;
@@ -115,32 +116,32 @@ pub(super) fn versions_stay(_: &Scene<'_>, item: Item<'_>) -> Verdict {
     }
     let draft = Draft::about(bucket)
         .text("Versioning", versioning)
-        .text("Old versions end", "never")
+        .text("Noncurrent versions expire", "never")
         .console(&[
             RULES,
-            "Choose \"Permanently delete noncurrent versions\", after as many days as they may be needed.",
+            "Choose \"Permanently delete noncurrent versions of objects\", after as many days as they may be needed.",
         ])
         .terraform("In aws_s3_bucket_lifecycle_configuration add noncurrent_version_expiration.");
     let rule = "\"NoncurrentVersionExpiration\":{\"NoncurrentDays\":90}";
     Ok(Some(with_rule(bucket, draft, rule)))
 }
 
-/// 37: almost nobody asks for anything in it.
+/// Check 37: bucket with almost no requests.
 pub(super) fn abandoned(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     let bucket = item.resource;
     let requests = scene.costs.used(item, |usage| usage.starts_with(REQUESTS), scene.settings.idle_days)?;
     if requests > scene.settings.bucket_requests {
         return Ok(None);
     }
-    let (saving, sure) = scene.share(item, is_storage, "Its storage", (Decimal::ONE, "of it"));
+    let (saving, sure) = scene.share(item, is_storage, "Storage charges", (Decimal::ONE, "savings rate"));
     let draft = Draft::about(bucket)
         .number("Requests", requests, "requests")
-        .number("Looked at", scene.days_looked_at(), "days")
+        .number("Period", scene.days_looked_at(), "days")
         .saves(saving)
         .sure(sure)
         .console(&[
-            "S3 console, the bucket: see with its owner that nobody needs it.",
-            "Copy what must be kept to Glacier Deep Archive; then Empty, then Delete.",
+            "S3 console, the bucket: confirm with its owner that it is not needed.",
+            "Copy objects to keep to S3 Glacier Deep Archive; then Empty, then Delete.",
         ])
         .terraform("Remove the aws_s3_bucket.");
     Ok(Some(draft))

@@ -1,4 +1,4 @@
-//! An account as the checks look at it: by kind, by name, with prices and costs at hand.
+//! Account data indexed for the checks: by resource type and name, with prices and costs.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -25,7 +25,7 @@ use crate::{
 /// Kind, account, region and id.
 type Name<'a> = (&'a str, &'a str, &'a str, &'a str);
 
-/// What all checks share.
+/// Data shared by all checks.
 pub(super) struct Scene<'a> {
     pub account: &'a Account<'a>,
     pub settings: &'a Settings,
@@ -33,7 +33,7 @@ pub(super) struct Scene<'a> {
     pub costs: Costs<'a>,
     by_kind: BTreeMap<&'a str, Vec<Item<'a>>>,
     by_name: HashMap<Name<'a>, Item<'a>>,
-    /// What names another thing: kind, account and region of the one that names, the fact, and the name.
+    /// References between resources: type, account and region of the referrer, the fact, and the referenced name.
     named: HashSet<(Name<'a>, &'a str)>,
 }
 
@@ -84,13 +84,12 @@ impl<'a> Scene<'a> {
         self.by_name.get(&(kind, &*resource.account, &*resource.region, id)).copied()
     }
 
-    /// Whether a resource of some kind, in the account and region of this one, names it by a fact, alone or among others.
+    /// Whether any resource of a type, in this one's account and region, references it by a fact.
     pub fn is_named(&self, resource: &Resource, kind: &str, fact: &str, id: &str) -> bool {
         self.named.contains(&((kind, &*resource.account, &*resource.region, fact), id))
     }
 
-    /// That all resources of the kinds are known in the account and region of this one: only then can something be said of what is
-    /// not there.
+    /// Fails unless all resources of the types are known in this one's account and region, so that absence can be concluded.
     pub fn complete(&self, resource: &Resource, kinds: &[&'static str]) -> Result<(), Missing> {
         for kind in kinds {
             let kind = Kind::new(*kind);
@@ -101,7 +100,7 @@ impl<'a> Scene<'a> {
         Ok(())
     }
 
-    /// What so much of a usage type costs in a month where a resource is, to be saved on it.
+    /// Monthly cost of a quantity of a usage type in a resource's region, as a saving on the resource.
     pub fn line(
         &self,
         resource: &Resource,
@@ -112,8 +111,7 @@ impl<'a> Scene<'a> {
         self.prices.line(asked(resource, service, usage), usage.to_owned(), Some(resource.key()), number)
     }
 
-    /// What a resource costs in a month by being there, at the account's prices: a line for each usage type, without its region, that
-    /// is asked for.
+    /// Monthly cost of a resource's standing usage at the account's prices: one line per usage type, named without its region.
     pub fn standing_lines(
         &self,
         resource: &Resource,
@@ -142,22 +140,22 @@ impl<'a> Scene<'a> {
         };
         let grade = monthly.grade();
         if monthly.is_zero {
-            return (Err(Unpriced::because("it cost nothing on the days that were read")), grade);
+            return (Err(Unpriced::because("no cost in this period")), grade);
         }
         (monthly.share(label, share.0, share.1).and_then(|line| Estimate::sum([line])), grade)
     }
 
-    /// For how many days a resource has been there; `None` where nobody knows since when.
+    /// Age of a resource in days; `None` if its creation is unknown.
     pub fn age(&self, resource: &Resource) -> Option<i32> {
         resource.created.map(|created| self.days_since(day(created)))
     }
 
-    /// How many days of the bill are looked at.
+    /// Number of days in the bill.
     pub fn days_looked_at(&self) -> u32 {
         self.account.spent.map_or(0, |spent| u32::try_from(spent.days.days()).unwrap_or_default())
     }
 
-    /// How many days ago a day was.
+    /// Number of days since a day.
     pub fn days_since(&self, day: Date) -> i32 {
         days_between(day, self.account.today)
     }
@@ -168,7 +166,7 @@ pub(super) fn day(time: jiff::Timestamp) -> Date {
     time.to_zoned(jiff::tz::TimeZone::UTC).date()
 }
 
-/// Whether more than so many days have passed.
+/// Whether more than this many days have passed.
 pub(super) fn is_over(days: i32, limit: u32) -> bool {
     i64::from(days) > i64::from(limit)
 }

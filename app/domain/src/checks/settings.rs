@@ -1,4 +1,4 @@
-//! What of the checks can be chosen: thresholds, tags, and which of them run.
+//! Configuration of the checks: thresholds, tags and disabled checks.
 
 use std::collections::BTreeSet;
 
@@ -7,8 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::CheckId;
 
-/// The table `[checks]` of `farthing.toml`. Whatever it leaves out is as [`Settings::default`] says. Whoever reads it calls
-/// [`Settings::checked`] before it is used.
+/// Table `[checks]` of `farthing.toml`. Missing keys default to [`Settings::default`]. Call [`Settings::checked`] before use.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Settings {
@@ -18,29 +17,29 @@ pub struct Settings {
     pub snapshot_days: u32,
     /// An image may go unused for so many days.
     pub image_days: u32,
-    /// A machine may be stopped for so many days.
+    /// Maximum days an EC2 instance may be stopped.
     pub stopped_days: u32,
-    /// A machine or a database that runs for more days than this is worth a commitment.
+    /// Days after which a running EC2 or RDS instance should have a commitment.
     pub long_running_days: u32,
-    /// A snapshot of a database that is gone may be kept for so many days.
+    /// Maximum days to keep a snapshot of a deleted database.
     pub database_snapshot_days: u32,
     /// Performance Insights may keep its figures for so many days: 7 are free.
     pub performance_insights_days: u32,
-    /// So many days before and after its end a reservation is told of.
+    /// Days before and after its end during which a reservation is reported.
     pub reservation_days: u32,
-    /// Without use for so many days, a thing is idle: at most the 14 that are looked at.
+    /// Days without use after which a resource is idle; at most 14.
     pub idle_days: u32,
     /// A bucket with no more requests than this on the days of the bill is abandoned. Farthing's own reading takes some seven.
     pub bucket_requests: Decimal,
     /// A volume with more provisioned IOPS than this is worth a look.
     pub very_high_iops: u32,
-    /// A machine of at least so many times the size of an xlarge is worth a look.
+    /// Size from which an EC2 instance should be reviewed, in multiples of xlarge.
     pub very_large_xlarges: u32,
     /// A service grows fast when a month costs more than the one before by more than this, in the bill's currency, …
     pub growth_amount: Decimal,
     /// … and by more than so many percent.
     pub growth_percent: Decimal,
-    /// Machines count as uncovered when commitments cover no more of them than this, in percent.
+    /// Maximum commitment coverage of uncovered instances, in percent.
     pub covered_percent: Decimal,
     /// Commitments count as used when no less of them is used than this, in percent.
     pub used_percent: Decimal,
@@ -95,31 +94,31 @@ impl Default for Settings {
 /// Why settings cannot be used. The key is as the file writes it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SettingsError {
-    /// A number lies outside of what makes sense.
-    #[error("checks.{key} is {value}; allowed is {allowed}")]
+    /// A number is out of range.
+    #[error("checks.{key} is {value}; allowed: {allowed}")]
     Outside {
         /// The key.
         key: &'static str,
-        /// What the file says.
+        /// Value in the file.
         value: String,
-        /// What it may say.
+        /// Allowed values.
         allowed: &'static str,
     },
-    /// A list names nothing.
-    #[error("checks.{key} is empty; to leave the check out, name it in checks.off")]
+    /// A list is empty.
+    #[error("checks.{key} is empty; to turn the check off, add it to checks.off")]
     Empty {
         /// The key.
         key: &'static str,
     },
     /// A word of a list is blank.
-    #[error("checks.{key} has an entry that is blank")]
+    #[error("checks.{key} has a blank entry")]
     Blank {
         /// The key.
         key: &'static str,
     },
 }
 
-/// Ten years: nothing here is kept or looked back on for longer.
+/// Maximum for settings in days: ten years.
 const MOST_DAYS: u32 = 3_653;
 /// The days that AWS measures by resource: no more of the bill is looked at for what was used.
 const DAYS_LOOKED_AT: u32 = 14;

@@ -1,4 +1,4 @@
-//! Snapshots of volumes, and the images that are made of them.
+//! Checks of EBS snapshots and AMIs.
 
 use super::{
     managed,
@@ -13,25 +13,25 @@ use crate::{
     resource::{Resource, Value, fact},
 };
 
-/// EC2 refuses to delete a locked snapshot, and no list of snapshots says which are locked.
+/// Step for locked snapshots: EC2 refuses to delete them, and no list shows which are locked.
 const UNLOCK: &str = "If the snapshot is locked: Actions, Manage snapshot lock, unlock it. A lock in compliance mode cannot be removed after \
     its cooling-off period: wait until it expires.";
 
-/// The same of those behind an image.
+/// The same step for the snapshots of an AMI.
 const UNLOCK_ALL: &str = "Snapshots: unlock the image’s locked snapshots (Actions, Manage snapshot lock). EC2 does not delete locked snapshots.";
 
-/// What a snapshot costs a month at most: it holds no more than its volume, and mostly less.
+/// Maximum monthly cost of a snapshot: its volume's size, usually less.
 fn cost(scene: &Scene<'_>, snapshot: &Resource) -> Result<(Line, Unit), Unpriced> {
     let is_archived = snapshot.word(fact::STORAGE_TYPE) == Some("archive");
     let usage = if is_archived { "EBS:SnapshotArchiveStorage" } else { "EBS:SnapshotUsage" };
-    let gigabytes = snapshot.number(fact::SIZE_GIB).ok_or_else(|| Unpriced::because("its size is not known"))?;
+    let gigabytes = snapshot.number(fact::SIZE_GIB).ok_or_else(|| Unpriced::because("unknown size"))?;
     scene.line(snapshot, OTHER, usage, gigabytes)
 }
 
 fn about(scene: &Scene<'_>, snapshot: &Resource) -> Draft {
     let mut draft = Draft::about(snapshot);
     if let Some(gigabytes) = snapshot.number(fact::SIZE_GIB) {
-        draft = draft.number("Size of its volume", gigabytes, "GiB");
+        draft = draft.number("Source volume size", gigabytes, "GiB");
     }
     if let Some(age) = scene.age(snapshot) {
         draft = draft.number("Age", age, "days");
@@ -40,22 +40,21 @@ fn about(scene: &Scene<'_>, snapshot: &Resource) -> Draft {
         .saves(cost(scene, snapshot).and_then(|line| Ok(Estimate::sum([line])?.at_most())))
         .sure(Grade::Low)
         .console(&[
-            "EC2 console, Snapshots: choose the snapshot and see that nobody needs it.",
+            "EC2 console, Snapshots: select the snapshot and confirm that it is not needed.",
             UNLOCK,
-            "Actions, Delete snapshot; or Archive snapshot, to keep it for less.",
+            "Actions, Delete snapshot; or Archive snapshot, to keep it at a lower price.",
         ])
         .command(&Command::aws("ec2", "delete-snapshot", &snapshot.region).option("snapshot-id", &snapshot.id))
-        .terraform("Remove the aws_ebs_snapshot; let aws_dlm_lifecycle_policy end snapshots by age.")
+        .terraform("Remove the aws_ebs_snapshot; use an aws_dlm_lifecycle_policy to delete snapshots by age.")
 }
 
-/// Whether its owner may delete it: a service that manages it would make it again or refuse, and one that is not there yet, or in
-/// the recycle bin, is nothing to delete.
+/// Whether the owner may delete the snapshot: not if a service manages it, or if it is pending or in the recycle bin.
 fn is_deletable(snapshot: &Resource) -> bool {
     let is_there = snapshot.state.as_deref().is_none_or(|state| ["completed", "error"].contains(&state));
     is_there && managed::manager(snapshot).is_none()
 }
 
-/// 8: older than most are kept.
+/// Check 8: old EBS snapshot.
 pub(super) fn old(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     if !is_deletable(item.resource) {
         return Ok(None);
@@ -68,10 +67,10 @@ pub(super) fn old(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     if scene.is_named(item.resource, "ec2:image", fact::SNAPSHOTS, &item.resource.id) {
         // AWS refuses to delete it as long as that is so.
         draft.fix.command = None;
-        draft = draft.text("Needed by", "an image").console(&[
-            "EC2 console, AMIs: find the image that is made of it, and deregister it if no machine is started from it any more.",
+        draft = draft.text("Used by", "an AMI").console(&[
+            "EC2 console, AMIs: find the AMI that uses the snapshot, and deregister it if no instances are launched from it.",
             UNLOCK,
-            "Snapshots: choose the snapshot; Actions, Delete snapshot.",
+            "Snapshots: select the snapshot; Actions, Delete snapshot.",
         ]);
     }
     Ok(Some(draft))
@@ -91,10 +90,10 @@ pub(super) fn orphaned(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
         return Ok(None);
     }
     scene.complete(snapshot, &["ec2:volume", "ec2:image"])?;
-    Ok(Some(about(scene, snapshot).text("Volume that is gone", volume)))
+    Ok(Some(about(scene, snapshot).text("Deleted volume", volume)))
 }
 
-/// 10: no machine was started from it.
+/// Check 10: AMI that no instance was launched from.
 pub(super) fn unused_image(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     let image = item.resource;
     let age = scene.age(image).ok_or(Missing::Fact("created".into()))?;
@@ -110,7 +109,7 @@ pub(super) fn unused_image(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     let ids = image.word(fact::SNAPSHOTS).unwrap_or_default();
     let known = |id| {
         let snapshot = scene.beside(image, "ec2:snapshot", id);
-        snapshot.ok_or_else(|| Unpriced::because(format!("its snapshot {id} is not among those that are listed")))
+        snapshot.ok_or_else(|| Unpriced::because(format!("its snapshot {id} is not in the inventory")))
     };
     let lines: Result<Vec<_>, _> =
         ids.split(',').filter(|id| !id.is_empty()).map(|id| cost(scene, known(id)?.resource)).collect();
@@ -128,24 +127,24 @@ pub(super) fn unused_image(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     }
     let mut draft = Draft::about(image)
         .number("Age", age, "days")
-        .text("Its snapshots", if ids.is_empty() { "none" } else { ids })
+        .text("Snapshots", if ids.is_empty() { "none" } else { ids })
         .saves(lines.and_then(|lines| Ok(Estimate::sum(lines)?.at_most())))
         .sure(Grade::Low)
         .console(&[
-            "EC2 console, AMIs: see that no launch template or scaling group names the image.",
+            "EC2 console, AMIs: check that no launch template or Auto Scaling group uses the AMI.",
             UNLOCK_ALL,
-            "Actions, Deregister AMI, with the box that deletes its snapshots.",
+            "Actions, Deregister AMI, and select the option to delete its snapshots.",
         ])
         .command(&command)
         .terraform("Remove the aws_ami (or aws_ami_copy) and its snapshots.");
     if image.flag(fact::DELETION_PROTECTION) == Some(true) {
         // EC2 refuses to deregister it, for a day after the protection has ended too.
         draft.fix.command = None;
-        draft = draft.text("Protected against deregistration", "yes").console(&[
-            "EC2 console, AMIs: see that no launch template or scaling group names the image.",
-            "Actions, Manage AMI deregistration protection: switch it off (it may last for another 24 hours).",
+        draft = draft.text("Deregistration protection", "enabled").console(&[
+            "EC2 console, AMIs: check that no launch template or Auto Scaling group uses the AMI.",
+            "Actions, Manage AMI deregistration protection: turn it off (it may stay active for another 24 hours).",
             UNLOCK_ALL,
-            "Actions, Deregister AMI, with the box that deletes its snapshots.",
+            "Actions, Deregister AMI, and select the option to delete its snapshots.",
         ]);
     }
     Ok(Some(draft))

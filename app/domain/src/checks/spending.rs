@@ -1,4 +1,4 @@
-//! What the bill says without any resource: spend without an owner, services that grow, commitments that are not used up.
+//! Checks of the bill without resources: untagged spend, growing services, underused commitments, missing anomaly monitors.
 
 use std::collections::BTreeMap;
 
@@ -56,16 +56,16 @@ pub(super) fn untagged(scene: &Scene<'_>, gaps: &mut Gaps) -> Result<Vec<Draft>,
         let count = those.len();
         let estimate = Estimate::sum(those.into_iter().map(|(_, line, unit)| (line, unit)));
         Draft::of(service, account, GLOBAL)
-            .number("Resources without an owner", count, "resources")
-            .text("The dearest", &examples)
-            .text("An owner is named by", &owners.join(", "))
+            .number("Resources without an owner tag", count, "resources")
+            .text("Highest cost", &examples)
+            .text("Owner tag keys", &owners.join(", "))
             .at_stake(estimate)
             .sure(Grade::Medium)
             .console(&[
-                "Resource Groups console, Tag Editor: find the resources that lack the tag, and set it.",
-                "Billing console, Cost allocation tags: activate the key, so that the bill knows it from then on.",
+                "Resource Groups console, Tag Editor: find the resources without the tag, and add it.",
+                "Billing console, Cost allocation tags: activate the tag key, so that costs carry it from then on.",
             ])
-            .terraform("Set default_tags in the provider, so that everything has an owner.")
+            .terraform("Set default_tags in the provider, so that every resource has an owner.")
     });
     Ok(drafts.collect())
 }
@@ -104,11 +104,11 @@ pub(super) fn growing(scene: &Scene<'_>, gaps: &mut Gaps) -> Result<Vec<Draft>, 
         let Some(name) = key.0.get(service).filter(|_| is_fast && was >= Decimal::ZERO) else { continue };
         let unit = now.unit.clone();
         let line =
-            Line::product("Growth", None, vec![Factor::times(growth, format!("{unit} more than the month before"))]);
+            Line::product("Growth", None, vec![Factor::times(growth, format!("{unit} more than the previous month"))]);
         let mut draft =
             Draft::of(name.as_str(), account.and_then(|it| key.0.get(it)).map_or("", |it| it.as_str()), GLOBAL)
-                .evidence("The month before", FactValue::Amount(Money::new(was, unit.clone())))
-                .evidence("The last full month", FactValue::Amount(now));
+                .evidence("Previous month", FactValue::Amount(Money::new(was, unit.clone())))
+                .evidence("Last full month", FactValue::Amount(now));
         if let Some(percent) = percent {
             draft = draft.percent("Growth", percent.round_dp(1));
         }
@@ -116,10 +116,10 @@ pub(super) fn growing(scene: &Scene<'_>, gaps: &mut Gaps) -> Result<Vec<Draft>, 
             draft
                 .at_stake(line.and_then(|line| Estimate::sum([(line, unit)])))
                 .console(&[
-                    "Services page: open the service, and see which usage type grew and whether by quantity or by price.",
-                    "Resources page: see what is new.",
+                    "Services page: open the service, and check which usage type grew and whether usage or price drove it.",
+                    "Resources page: look for new resources.",
                 ])
-                .terraform("Nothing to change before the cause is known."),
+                .terraform("No change until the cause is known."),
         );
     }
     Ok(drafts)
@@ -161,16 +161,16 @@ fn of_commitment(it: &Utilization) -> Draft {
     };
     Draft::of(it.service.clone(), it.account.clone(), GLOBAL)
         .text("Commitment", name)
-        .percent("Used", it.percent)
+        .percent("Utilization", it.percent)
         .saves(unused())
         .console(&[
-            "Billing console, Savings Plans (or Reservations), Utilization report: see in which hours it is not used.",
-            "Move what runs on demand under it, or let it end and commit to less; reservations can be sold or exchanged.",
+            "Billing console, Savings Plans (or Reservations), Utilization report: find the hours of low utilization.",
+            "Move on-demand usage under the commitment, or let it expire and commit to less. Reservations can be sold or exchanged.",
         ])
-        .terraform("Commitments cannot be taken back: change what runs.")
+        .terraform("Commitments cannot be canceled: change the workload instead.")
 }
 
-/// 43: nobody would notice.
+/// Check 43: no anomaly monitor.
 pub(super) fn no_monitor(scene: &Scene<'_>, _: &mut Gaps) -> Result<Vec<Draft>, Missing> {
     if scene.account.anomaly_monitors.ok_or(Missing::Monitors)? > 0 {
         return Ok(Vec::new());
@@ -181,8 +181,10 @@ pub(super) fn no_monitor(scene: &Scene<'_>, _: &mut Gaps) -> Result<Vec<Draft>, 
     );
     let draft = Draft::of("", "", GLOBAL)
         .number("Anomaly monitors", 0, "monitors")
-        .console(&["Billing console, Cost Anomaly Detection, Cost monitors: create one for AWS services. It is free."])
+        .console(&[
+            "Billing console, Cost Anomaly Detection, Cost monitors: create a monitor for AWS services. It is free.",
+        ])
         .command(&command)
-        .terraform("Declare aws_ce_anomaly_monitor and aws_ce_anomaly_subscription.");
+        .terraform("Add an aws_ce_anomaly_monitor and an aws_ce_anomaly_subscription.");
     Ok(vec![draft])
 }

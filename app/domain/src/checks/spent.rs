@@ -1,4 +1,4 @@
-//! What resources cost and used, brought to a month of 730 hours.
+//! Cost and usage of resources, scaled to a month of 730 hours.
 
 use std::collections::HashSet;
 
@@ -19,13 +19,13 @@ const HOURS_A_DAY: i32 = 24;
 /// The costs of all resources.
 pub(super) struct Costs<'a> {
     spent: Option<Spent<'a>>,
-    /// Lines of the bill that AWS measured by resource: whoever is not in one used nothing of it.
+    /// Line items that AWS measured by resource: resources without a measured cost have none.
     measured: HashSet<u32>,
     /// Accounts whose bills were read.
     accounts: HashSet<&'a str>,
 }
 
-/// What a resource cost in a month, before what is saved of it.
+/// Monthly cost of a resource, before savings.
 #[derive(Clone, Debug)]
 pub(super) struct Monthly {
     factors: Vec<Factor>,
@@ -33,7 +33,7 @@ pub(super) struct Monthly {
     on: ResourceKey,
     /// Whether AWS measured all of it.
     pub is_measured: bool,
-    /// Whether it cost anything.
+    /// Whether the cost is zero.
     pub is_zero: bool,
 }
 
@@ -61,9 +61,9 @@ impl<'a> Costs<'a> {
         with_line.filter(|(_, line)| usage_of(line).is_some_and(&is_of)).collect()
     }
 
-    /// What a resource costs in a month, as far as it is for usage types like these, written without their regions.
+    /// Monthly cost of a resource for matching usage types, named without their regions.
     pub fn monthly(&self, item: Item<'a>, is_of: impl Fn(&str) -> bool) -> Result<Monthly, Unpriced> {
-        let unknown = || Unpriced::because("what it costs is not known");
+        let unknown = || Unpriced::because("unknown cost");
         let spent = self.spent().map_err(|_| unknown())?;
         let cost = item.cost.filter(|cost| cost.confidence != Confidence::Unknown).ok_or_else(unknown)?;
         let parts = Self::parts(item, spent, is_of);
@@ -78,7 +78,7 @@ impl<'a> Costs<'a> {
         let currency = spent.attribution.unit.clone().ok_or_else(unknown)?;
         let hours = hours(item, spent.days);
         if hours < HOURS_A_DAY {
-            return Err(Unpriced::because("it is younger than a day"));
+            return Err(Unpriced::because("created less than a day ago"));
         }
         let factors = vec![
             Factor::times(amount, format!("{currency} from {} to {}", spent.days.from(), spent.days.to())),
@@ -89,20 +89,20 @@ impl<'a> Costs<'a> {
         Ok(Monthly { factors, currency, on: item.resource.key(), is_measured, is_zero: amount.is_zero() })
     }
 
-    /// Whether a resource used anything of usage types like these, written without their regions.
+    /// Whether a resource has usage of matching types, named without their regions.
     pub fn uses(&self, item: Item<'a>, is_of: impl Fn(&str) -> bool) -> Result<bool, Missing> {
         let parts = Self::parts(item, self.spent()?, is_of);
         Ok(parts.iter().any(|(part, _)| !part.amount.is_zero() || part.usage.is_some_and(|used| !used.is_zero())))
     }
 
-    /// How much a resource used of usage types like these, written without their regions, on days that are enough to call it idle.
+    /// Usage of a resource of matching types, on enough days to call it idle.
     pub fn used(&self, item: Item<'a>, is_of: impl Fn(&str) -> bool, idle_days: u32) -> Result<Decimal, Missing> {
         let parts = self.observed(item, is_of, idle_days)?;
         parts.iter().map(|part| part.usage).sum::<Option<Decimal>>().ok_or(Missing::Usage)
     }
 
-    /// Whether a resource used nothing of usage types like these on as many days. What cost something was used, even where nobody
-    /// knows how much.
+    /// Whether a resource had no usage of matching types on enough days. Any cost counts as usage, even if its quantity is
+    /// unknown.
     pub fn is_idle(&self, item: Item<'a>, is_of: impl Fn(&str) -> bool, idle_days: u32) -> Result<bool, Missing> {
         let parts = self.observed(item, is_of, idle_days)?;
         if parts.iter().any(|part| !part.amount.is_zero() || part.usage.is_some_and(|used| !used.is_zero())) {
@@ -112,7 +112,7 @@ impl<'a> Costs<'a> {
         if parts.iter().any(|part| part.usage.is_none()) { Err(Missing::Usage) } else { Ok(true) }
     }
 
-    /// What a resource used of usage types like these; nothing only where it is sure that there was nothing.
+    /// Usage of a resource of matching types; zero only if certain.
     fn observed(&self, item: Item<'a>, is_of: impl Fn(&str) -> bool, idle_days: u32) -> Result<Vec<&'a Part>, Missing> {
         let spent = self.spent()?;
         let resource = item.resource;
@@ -139,25 +139,25 @@ impl<'a> Costs<'a> {
 }
 
 impl Monthly {
-    /// A share of it, as a line of arithmetic and its currency.
+    /// Share of the cost, as a line of arithmetic and its currency.
     pub fn share(self, label: impl Into<Word>, of_it: Decimal, why: &str) -> Result<(Line, Unit), Unpriced> {
         let mut factors = self.factors;
         factors.push(Factor::times(of_it, why.to_owned()));
         Ok((Line::product(label, Some(self.on), factors)?, self.currency))
     }
 
-    /// All of it.
+    /// Whole cost, as a line of arithmetic and its currency.
     pub fn all(self, label: impl Into<Word>) -> Result<(Line, Unit), Unpriced> {
         Ok((Line::product(label, Some(self.on), self.factors)?, self.currency))
     }
 
-    /// How sure the cost is.
+    /// Confidence of the cost.
     pub fn grade(&self) -> Grade {
         if self.is_measured { Grade::High } else { Grade::Medium }
     }
 }
 
-/// Whether a line may be for what a service's resources use: what belongs to machines is billed under several names.
+/// Whether a line item may belong to a service's resources: EC2 usage is billed under several names.
 fn is_billed_by(line: &LineCost, service: &str) -> bool {
     *line.service == *service || (EC2_FAMILY.contains(&&*line.service) && EC2_FAMILY.contains(&service))
 }
@@ -167,7 +167,7 @@ fn usage_of(line: &LineCost) -> Option<&str> {
     region::of(&line.usage_type).map(|(_, usage)| usage)
 }
 
-/// For how many hours of the days a resource existed. A machine's only date is that of its last start: it may have run before.
+/// Hours of the days during which a resource existed. An EC2 instance's only date is its last start: it may have run before.
 fn hours(item: Item<'_>, days: DateRange) -> i32 {
     let is_birth = item.resource.kind.code() != "ec2:instance";
     let created = item.resource.created.filter(|_| is_birth).map(super::scene::day);

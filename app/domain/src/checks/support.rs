@@ -1,4 +1,4 @@
-//! Until when versions of database engines are supported without extra pay.
+//! End of standard support of database engine versions.
 //!
 //! Sources: AWS, "Release calendar for Amazon RDS for `PostgreSQL`", "Supported `MySQL` major versions on Amazon RDS" and "Amazon
 //! Aurora major versions", as of November 2026. `MariaDB` and the commercial engines have no paid extension.
@@ -43,7 +43,7 @@ const SUPPORTS: [Support; 22] = [
     until("mysql", "5.6", date(2022, 3, 1)),
 ];
 
-/// The last day of a version's standard support; `None` where that is not known, or there is none to pay for after it.
+/// Last day of a version's standard support; `None` if unknown or without paid support afterwards.
 pub(super) fn last_day(engine: &str, version: &str) -> Option<Date> {
     let is_of =
         |major: &str| version.strip_prefix(major).is_some_and(|rest| !rest.starts_with(|it: char| it.is_ascii_digit()));
@@ -60,7 +60,7 @@ const ON_GRAVITON: [(&str, (u32, u32)); 5] = [
     ("aurora-mysql", (8, 0)),
 ];
 
-/// Whether a version of an engine runs on Graviton as it is.
+/// Whether an engine version runs on Graviton without an upgrade.
 pub(super) fn runs_on_graviton(engine: &str, version: &str) -> bool {
     let mut numbers = version.split('.').map(|it| it.parse::<u32>().unwrap_or_default());
     let version = (numbers.next().unwrap_or_default(), numbers.next().unwrap_or_default());

@@ -1,4 +1,4 @@
-//! What a check says of a thing: nothing, a finding, or that it cannot say.
+//! Result of a check on one resource: no finding, a finding, or missing data.
 
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -11,63 +11,63 @@ use crate::{
     resource::{Kind, Place, Resource, Word},
 };
 
-/// Of one thing: a finding, none, or what is missing to judge it.
+/// Result for one resource: a finding, none, or the missing data.
 pub(super) type Verdict = Result<Option<Draft>, Missing>;
 
-/// What a check would have to know and does not.
+/// Data that a check needs and does not have.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Missing {
-    /// Not all resources of the kind could be listed.
+    /// Incomplete list of a resource type.
     List(Kind),
     /// A fact of the resource, by name.
     Fact(Word),
     /// The resource's tags.
     Tags,
-    /// How much it was used: AWS does not measure it by resource, or on too few days.
+    /// Usage by resource: not measured, or on too few days.
     Usage,
-    /// What resources cost.
+    /// Costs by resource.
     Costs,
-    /// What services cost by month.
+    /// Costs of services by month.
     Months,
-    /// What a service, by billing name, costs by month: AWS left it out.
+    /// Monthly costs of a service, by billing name.
     ServiceMonths(Word),
-    /// What commitments cover.
+    /// Commitment coverage.
     Coverage,
-    /// How far commitments are used.
+    /// Commitment utilization.
     Utilization,
-    /// Which anomaly monitors there are.
+    /// Anomaly monitors.
     Monitors,
 }
 
 impl Missing {
-    /// What is missing, in one sentence.
+    /// Missing data in one sentence.
     #[must_use]
     pub fn sentence(&self) -> String {
         match self {
             Self::List(kind) => format!("Not every {} could be listed.", kind.label()),
-            Self::Fact(name) => format!("Not known of it: {}.", crate::resource::fact::label(name)),
-            Self::Tags => "Its tags could not be read.".to_owned(),
-            Self::Usage => "How much it was used is not known by resource, or not for long enough.".to_owned(),
-            Self::Costs => "What resources cost is not known.".to_owned(),
-            Self::Months => "What the last two full months cost is not known.".to_owned(),
+            Self::Fact(name) => format!("Missing attribute: {}.", crate::resource::fact::label(name)),
+            Self::Tags => "Tags could not be read.".to_owned(),
+            Self::Usage => "No resource-level usage data, or too few days of it.".to_owned(),
+            Self::Costs => "No cost data by resource.".to_owned(),
+            Self::Months => "No cost data for the last two full months.".to_owned(),
             Self::ServiceMonths(service) => format!("Costs of {service} are missing for the last two full months."),
-            Self::Coverage => "What Savings Plans and reservations cover is not known.".to_owned(),
-            Self::Utilization => "How far Savings Plans and reservations are used is not known.".to_owned(),
-            Self::Monitors => "The anomaly monitors could not be read.".to_owned(),
+            Self::Coverage => "No coverage data for Savings Plans and reservations.".to_owned(),
+            Self::Utilization => "No utilization data for Savings Plans and reservations.".to_owned(),
+            Self::Monitors => "Anomaly monitors could not be read.".to_owned(),
         }
     }
 }
 
-/// What a check could not judge: it does not fire there, which is not the same as all being well.
+/// Check that was not evaluated. The absence of findings proves nothing there.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct NotJudged {
     /// The check.
     pub check: CheckId,
-    /// What is missing.
+    /// Missing data.
     pub missing: Missing,
-    /// In these accounts and regions, in order; none where it is about all accounts.
+    /// Accounts and regions, in order; empty if all accounts are affected.
     pub places: Vec<Place>,
-    /// How many resources that are known it is about; none where a whole list is missing.
+    /// Number of known resources affected; zero if a whole list is missing.
     pub resources: u32,
 }
 
@@ -85,7 +85,7 @@ pub(super) struct Draft {
 }
 
 impl Draft {
-    /// About a resource; to be looked at, as long as nothing else is said.
+    /// Creates a draft about a resource; to review, unless a saving is set.
     pub fn about(resource: &Resource) -> Self {
         Self {
             service: resource.service.clone().unwrap_or_default(),
@@ -139,17 +139,17 @@ impl Draft {
         Self { saving: saving.into(), ..self }
     }
 
-    /// Money that it is about, and that nothing saves by itself.
+    /// Cost at stake, which acting on the finding does not save by itself.
     pub fn at_stake(self, estimate: Result<Estimate, Unpriced>) -> Self {
         Self { saving: estimate.map_or_else(Saving::Unknown, Saving::AtStake), ..self }
     }
 
-    /// No more than that is sure of it.
+    /// Limits the confidence.
     pub fn sure(self, confidence: Grade) -> Self {
         Self { confidence: self.confidence.min(confidence), ..self }
     }
 
-    /// In the console, step by step.
+    /// Console steps.
     pub fn console(mut self, steps: &[&str]) -> Self {
         self.fix.console = steps.iter().map(|step| Word::from(*step)).collect();
         self
@@ -161,7 +161,7 @@ impl Draft {
         self
     }
 
-    /// In Terraform.
+    /// Terraform change.
     pub fn terraform(mut self, hint: &str) -> Self {
         self.fix.terraform = hint.into();
         self

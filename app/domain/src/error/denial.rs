@@ -1,4 +1,4 @@
-//! Why AWS denies a call or has no data for it, where its code alone says too little.
+//! Reasons for denied calls and unavailable data, beyond AWS's error code.
 
 use serde::{Deserialize, Serialize};
 
@@ -15,7 +15,7 @@ pub enum DenialReason {
     Policy(PolicyKind),
 }
 
-/// Which policy denies a call.
+/// Kind of the denying policy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum PolicyKind {
     /// A service or resource control policy of the organization.
@@ -30,9 +30,9 @@ pub enum PolicyKind {
     Resource,
     /// A Deny statement in the identity's own policies.
     Identity,
-    /// The policy that says who may assume the role.
+    /// Trust policy of the role.
     Trust,
-    /// A Deny statement; AWS does not say where.
+    /// Explicit deny in an unnamed policy.
     Unnamed,
 }
 
@@ -45,29 +45,29 @@ pub enum DataLimit {
     HourlyOptIn,
     /// Single resources need an opt-in.
     ResourceOptIn,
-    /// More than 13 months and the current one need an opt-in, by month.
+    /// More than 13 months plus the current one requires an opt-in, with monthly granularity.
     History,
     /// By month, the start of a month is needed beyond 14 months.
     MonthStart,
 }
 
 impl DenialReason {
-    /// The reason as a clause after "refused the request:".
+    /// The reason as a clause after "denied the request:".
     pub(super) fn clause(self) -> String {
         match self {
             Self::NotEnabled => "it is not enabled for this account".to_owned(),
-            Self::PayerOnly => "the payer account must allow it".to_owned(),
-            Self::RegionOff => "the region is switched off".to_owned(),
+            Self::PayerOnly => "the management account must allow it".to_owned(),
+            Self::RegionOff => "the region is disabled".to_owned(),
             Self::Policy(kind) => format!("{} denies it", kind.name()),
         }
     }
 
-    /// What denies things, at the beginning of a sentence, with its verb.
+    /// Subject and verb of a sentence that names the denial.
     #[must_use]
     pub fn subject(self) -> String {
         match self {
             Self::NotEnabled => "The account has not enabled".to_owned(),
-            Self::PayerOnly => "The payer account does not allow".to_owned(),
+            Self::PayerOnly => "The management account does not allow".to_owned(),
             Self::RegionOff => "The account has not enabled the region for".to_owned(),
             Self::Policy(kind) => {
                 let name = kind.name();
@@ -78,26 +78,26 @@ impl DenialReason {
         }
     }
 
-    /// Who can change it, and how.
+    /// Remedy, and who can apply it.
     pub(super) fn advice(self, is_regional: bool) -> String {
         let advice = match self {
             Self::NotEnabled => {
-                "As the account’s administrator, open Cost Explorer once in the Billing and Cost Management console and activate IAM access to billing. An opt-in feature is enabled in the payer account’s Cost Management preferences. Data appears within 24 hours. Adding a permission does not help."
+                "As the account’s administrator, open Cost Explorer once in the Billing and Cost Management console and activate IAM access to billing. Enable opt-in features in the management account’s Cost Management preferences. Data appears within 24 hours. Adding a permission does not help."
             }
             Self::PayerOnly => {
-                "In the payer (management) account, open Billing and Cost Management, Cost Management preferences, and give linked accounts access to Cost Explorer; or start Farthing with credentials of the payer. Adding a permission does not help."
+                "In the management (payer) account, open Billing and Cost Management, Cost Management preferences, and give linked accounts access to Cost Explorer; or start Farthing with credentials of the management account. Adding a permission does not help."
             }
             Self::RegionOff => {
-                "The credentials are good, but the account has not enabled this region. Enable it, or leave it out with FARTHING_REGIONS."
+                "The credentials are valid, but the account has not enabled this region. Enable it, or exclude it with FARTHING_REGIONS."
             }
             Self::Policy(kind) => kind.advice(),
         };
         match self {
             Self::NotEnabled if is_regional => {
-                "The account is not signed up for the service. Sign up in the AWS console, or leave the region out with FARTHING_REGIONS. Adding a permission does not help.".to_owned()
+                "The account is not signed up for the service. Sign up in the AWS console, or exclude the region with FARTHING_REGIONS. Adding a permission does not help.".to_owned()
             }
             Self::Policy(PolicyKind::Organization | PolicyKind::Unnamed) if is_regional => {
-                format!("{advice} If it closes whole regions, leave them out with FARTHING_REGIONS.")
+                format!("{advice} If the policy denies whole regions, exclude them with FARTHING_REGIONS.")
             }
             _ => advice.to_owned(),
         }
@@ -150,27 +150,27 @@ impl PolicyKind {
 }
 
 impl DataLimit {
-    /// What AWS does not have, as the rest of a title.
+    /// Missing data as the rest of a title.
     pub(super) fn clause(self) -> &'static str {
         match self {
-            Self::FourteenDays => "has hours and single resources for the last 14 days only",
+            Self::FourteenDays => "keeps hourly and resource-level data for the last 14 days only",
             Self::HourlyOptIn => "has no hourly data: the account has not enabled it",
-            Self::ResourceOptIn => "has no costs by resource: the account has not enabled them",
+            Self::ResourceOptIn => "has no resource-level data: the account has not enabled it",
             Self::History => "has no data this far back",
-            Self::MonthStart => "needs whole months this far back",
+            Self::MonthStart => "needs full months this far back",
         }
     }
 
-    /// What to ask for instead, or to switch on.
+    /// Alternative query, or the setting to enable.
     pub(super) fn advice(self) -> &'static str {
         match self {
             Self::FourteenDays => "Choose a range within the last 14 days, or daily granularity.",
             Self::HourlyOptIn => {
-                "Choose daily granularity, or switch on hourly data in Cost Explorer’s settings (it is charged, and begins when it is switched on)."
+                "Choose daily granularity, or enable hourly data in Cost Explorer’s settings (AWS charges for it, and data starts when it is enabled)."
             }
-            Self::ResourceOptIn => "Switch on resource-level data in Cost Explorer’s settings (“Granular data”).",
+            Self::ResourceOptIn => "Enable resource-level data in Cost Explorer’s settings (“Granular data”).",
             Self::History => {
-                "Cost Explorer keeps 13 months and the current one. For 38 months, switch on multi-year data in Cost Explorer’s settings and choose monthly granularity; or choose a later start."
+                "Cost Explorer keeps 13 months plus the current one. For 38 months, enable multi-year data in Cost Explorer’s settings and choose monthly granularity; or choose a later start."
             }
             Self::MonthStart => "Start on the first day of a month and choose monthly granularity.",
         }

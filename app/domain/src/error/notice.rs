@@ -1,4 +1,4 @@
-//! Lists that failed, by cause: what one cause did in many places is one notice.
+//! Failed lists grouped by cause: one cause in many places is one notice.
 
 use std::collections::BTreeSet;
 
@@ -7,19 +7,19 @@ use serde::{Deserialize, Serialize};
 use super::{DenialReason, Fault, SourceError};
 use crate::resource::{GLOBAL, Listing, Place, Word};
 
-/// Names that a sentence holds at most.
+/// Maximum names in a sentence.
 const MOST_NAMED: usize = 4;
 
 /// A list, or details of what is in it, that could not be read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FailedList {
-    /// What is listed, as people call it.
+    /// Display name of the list.
     pub list: Word,
-    /// Where.
+    /// Account and region of the list.
     pub place: Place,
     /// The IAM action of the call that failed.
     pub operation: String,
-    /// Whether the resources are there and lack a detail.
+    /// Whether the resources were listed but lack a detail.
     pub is_detail: bool,
 }
 
@@ -28,7 +28,7 @@ pub struct FailedList {
 pub struct Notice {
     /// The first failure, without AWS's own words.
     pub error: SourceError,
-    /// What could not be read, in the order in which it failed.
+    /// Failed lists, in order.
     pub lists: Vec<FailedList>,
 }
 
@@ -51,7 +51,7 @@ pub fn notices<'a>(failures: impl IntoIterator<Item = (&'a Listing, &'a SourceEr
 }
 
 impl Notice {
-    /// What failed where, in one sentence.
+    /// Failure and its places, in one sentence.
     #[must_use]
     pub fn title(&self) -> String {
         let (services, places) = (self.services(), self.places());
@@ -100,7 +100,7 @@ impl Notice {
         (self.error.fault == Fault::Denied).then(|| format!("\"Action\": [{}]", quoted.join(", ")))
     }
 
-    /// Whether nothing but details is missing.
+    /// Whether only details are missing.
     #[must_use]
     pub fn is_detail(&self) -> bool {
         self.lists.iter().all(|it| it.is_detail)
@@ -149,8 +149,7 @@ impl Notice {
         distinct(self.lists.iter().map(|it| &*it.place.region).filter(|region| *region != GLOBAL))
     }
 
-    /// The places, with the blank before them: regions by name as long as they are few, accounts where there are several or
-    /// nothing else is said.
+    /// Places with a leading space: a few regions by name, and accounts if there are several or no regions.
     fn places(&self) -> String {
         let accounts: BTreeSet<&str> = self.lists.iter().map(|it| &*it.place.account).collect();
         let regions = self.regions();
@@ -269,7 +268,7 @@ mod tests {
                 "The account has not enabled the region eu-south-1.",
             ]
         );
-        assert!(of(&failures)[0].reason().starts_with("AWS did not answer in time. "), "{}", of(&failures)[0].reason());
+        assert!(of(&failures)[0].reason().starts_with("AWS timed out. "), "{}", of(&failures)[0].reason());
     }
 
     #[test]

@@ -1,40 +1,38 @@
-//! The words for each failure: what failed, and what to do about it.
+//! Messages for each failure: what failed, and how to fix it.
 
 use super::{Fault, SourceError};
 
 impl SourceError {
-    /// What failed, in one plain sentence without a full stop.
+    /// Failure in one sentence without a period.
     #[must_use]
     pub fn title(&self) -> String {
         let service = self.service();
         match &self.fault {
             Fault::Credentials(problem) => problem.title.clone(),
-            Fault::Refused if self.is_of_bedrock() => "Bedrock refused the model, or what it was asked".to_owned(),
-            Fault::Denied => format!("{service} refused the request"),
-            Fault::Blocked(reason) => format!("{service} refused the request: {}", reason.clause()),
-            Fault::Unauthenticated => "AWS did not accept the credentials".to_owned(),
+            Fault::Refused if self.is_of_bedrock() => "Bedrock rejected the model or the request".to_owned(),
+            Fault::Denied => format!("{service} denied the request"),
+            Fault::Blocked(reason) => format!("{service} denied the request: {}", reason.clause()),
+            Fault::Unauthenticated => "AWS rejected the credentials".to_owned(),
             Fault::Expired => "The credentials have expired".to_owned(),
-            Fault::ClockSkewed => {
-                "AWS refused the request because of its time: this machine’s clock is wrong".to_owned()
-            }
-            Fault::Throttled => "AWS asked us to slow down".to_owned(),
-            Fault::Refused => format!("{service} cannot answer this question"),
+            Fault::ClockSkewed => "AWS rejected the request’s timestamp: this computer’s clock is wrong".to_owned(),
+            Fault::Throttled => "AWS throttled the requests".to_owned(),
+            Fault::Refused => format!("{service} rejected the query"),
             Fault::OutOfRange(limit) => format!("{service} {}", limit.clause()),
-            Fault::NoData => format!("{service} has no data for this yet"),
+            Fault::NoData => format!("{service} has no data yet"),
             Fault::Broken => format!("{service} failed"),
-            Fault::Unreadable => format!("{service} sent an answer that cannot be read"),
+            Fault::Unreadable => format!("{service} sent an unreadable response"),
             Fault::Unreachable => format!("{service} could not be reached"),
             Fault::ProxyFailed => format!("The proxy did not connect to {service}"),
             Fault::Untrusted => format!("The certificate of {service} is not trusted"),
             Fault::EndpointDown(what) | Fault::BadSetting(what) => what.clone(),
             Fault::NoCostExplorer(partition) => format!("{} has no Cost Explorer", partition.name()),
-            Fault::TimedOut => format!("{service} did not answer in time"),
-            Fault::TooManyPages(read) => format!("{service}’s answer is too large: stopped after {read} pages"),
-            Fault::Capped => "Today’s cap on paid requests is reached".to_owned(),
+            Fault::TimedOut => format!("{service} timed out"),
+            Fault::TooManyPages(read) => format!("{service} returned too much data: stopped after {read} pages"),
+            Fault::Capped => "Today’s cap on paid API requests is reached".to_owned(),
         }
     }
 
-    /// What to do about it.
+    /// Remedy.
     #[must_use]
     pub fn advice(&self) -> String {
         match &self.fault {
@@ -46,44 +44,44 @@ impl SourceError {
         }
     }
 
-    /// The advice that depends on nothing but the kind of failure and of service.
+    /// Remedy that depends only on the kind of failure and service.
     fn fixed_advice(&self) -> &'static str {
         match self.fault {
             Fault::Denied if self.is_of_bedrock() => {
-                "Farthing’s identity lacks a permission, or the account has no access to the model: ask for it in Bedrock’s console, or name another in FARTHING_MODELS. The permission is:"
+                "Farthing’s identity lacks a permission, or the account has no access to the model. Request access in the Bedrock console, set another model in FARTHING_MODELS, or add this permission:"
             }
             Fault::Refused | Fault::NoData if self.is_of_bedrock() => {
-                "Models retire, and not each is in every region: name one that the account may use there in FARTHING_MODELS."
+                "The model may be retired or not offered in this region. Set FARTHING_MODELS to a model that the account can use."
             }
-            Fault::TimedOut if self.is_of_bedrock() => "Try again, or name another model in FARTHING_MODELS.",
+            Fault::TimedOut if self.is_of_bedrock() => "Try again, or set another model in FARTHING_MODELS.",
             Fault::Denied => "Farthing’s identity lacks a permission. Add it, then try again:",
             Fault::Unauthenticated | Fault::Expired => {
                 "Sign in again or renew the credentials that Farthing was started with, then try again."
             }
             Fault::ClockSkewed => {
-                "The credentials are not at fault. Set this machine’s clock (AWS allows 5 minutes of difference) and keep it right with NTP, then try again. If the clock is right, the session has expired: sign in again."
+                "The credentials are valid. Set this computer’s clock (AWS allows 5 minutes of difference), keep it in sync with NTP, then try again. If the clock is right, the session has expired: sign in again."
             }
-            Fault::Throttled => "Several tries were turned away. Wait a minute, then try again.",
+            Fault::Throttled => "All retries failed. Wait a minute, then try again.",
             Fault::Refused => "Change the range, the groups or the filters.",
             Fault::NoData => {
-                "A new account takes up to 24 hours. Cost Explorer must be switched on once in the billing console."
+                "New accounts take up to 24 hours. Open Cost Explorer once in the Billing console to enable it."
             }
-            Fault::Broken => "The fault is on AWS’s side. Try again.",
+            Fault::Broken => "The error is on AWS’s side. Try again.",
             Fault::Unreadable => {
-                "A proxy or a captive portal may stand between Farthing and AWS. Check the network, then try again."
+                "A proxy or captive portal may be intercepting the connection to AWS. Check the network, then try again."
             }
             Fault::Unreachable => "Check the connection and the endpoint, then try again.",
             Fault::EndpointDown(_) => {
                 "Start the service at that address and try again, or change the setting and restart Farthing."
             }
             Fault::ProxyFailed => {
-                "Check the proxy’s address, user and password in HTTPS_PROXY, and name hosts that need no proxy in NO_PROXY. Then start Farthing again."
+                "Check the proxy’s address, user and password in HTTPS_PROXY, and list hosts that need no proxy in NO_PROXY. Then restart Farthing."
             }
             Fault::Untrusted => {
-                "A company proxy that reads TLS traffic is the usual reason: name your company’s CA in AWS_CA_BUNDLE, or as ca_bundle in the AWS profile, then start Farthing again."
+                "The usual cause is a corporate proxy that inspects TLS traffic: set AWS_CA_BUNDLE, or ca_bundle in the AWS profile, to your company’s CA certificate, then restart Farthing."
             }
-            Fault::BadSetting(_) => "Nothing was sent. Correct the setting or unset it, then start Farthing again.",
-            Fault::TimedOut => "Try again, or ask for a shorter range.",
+            Fault::BadSetting(_) => "Nothing was sent. Correct the setting or unset it, then restart Farthing.",
+            Fault::TimedOut => "Try again, or choose a shorter range.",
             Fault::TooManyPages(_) => {
                 "Each page is a paid request. Choose a shorter range, a coarser granularity or fewer groups, or add a filter."
             }
@@ -95,7 +93,7 @@ impl SourceError {
         }
     }
 
-    /// What to do about it, in running text: a permission that is lacking is named behind it.
+    /// Remedy in running text, with the missing permission.
     #[must_use]
     pub fn remedy(&self) -> String {
         match &self.fault {
@@ -123,12 +121,12 @@ impl SourceError {
         (self.fault == Fault::Denied).then(|| format!("\"Action\": [\"{}\"]", self.operation))
     }
 
-    /// Whether a model was asked rather than for figures.
+    /// Whether the call is to Bedrock.
     fn is_of_bedrock(&self) -> bool {
         self.operation.starts_with("bedrock:")
     }
 
-    /// Whether the service answers in each region for itself and is asked in several.
+    /// Whether the service is called in several regions.
     fn is_regional(&self) -> bool {
         !["ce:", "sts:", "bedrock:"].iter().any(|it| self.operation.starts_with(it))
     }
@@ -163,11 +161,11 @@ mod tests {
     fn a_permission_that_is_lacking_is_named() {
         let error = failed("bedrock:InvokeModelWithResponseStream", Fault::Denied);
         assert!(
-            error.remedy().ends_with("The permission is: bedrock:InvokeModelWithResponseStream."),
+            error.remedy().ends_with("add this permission: bedrock:InvokeModelWithResponseStream."),
             "{}",
             error.remedy()
         );
-        assert_eq!(failed(CE, Fault::Broken).remedy(), "The fault is on AWS’s side. Try again.");
+        assert_eq!(failed(CE, Fault::Broken).remedy(), "The error is on AWS’s side. Try again.");
     }
 
     #[test]
@@ -202,7 +200,7 @@ mod tests {
         assert!(failed("ec2:DescribeInstances", denial.clone()).advice().contains("FARTHING_REGIONS"));
         assert!(!failed(CE, denial).advice().contains("FARTHING_REGIONS"));
         let off = failed("rds:DescribeDBInstances", Fault::Blocked(DenialReason::RegionOff));
-        assert!(off.advice().contains("FARTHING_REGIONS") && off.advice().contains("credentials are good"));
+        assert!(off.advice().contains("FARTHING_REGIONS") && off.advice().contains("credentials are valid"));
     }
 
     #[test]
@@ -210,7 +208,7 @@ mod tests {
         for fault in [Fault::ClockSkewed, Fault::Unreadable, Fault::ProxyFailed, Fault::Untrusted] {
             let error = failed(CE, fault);
             let said = format!("{}. {}", error.title(), error.advice());
-            assert!(!said.contains("AWS’s side") && !said.contains("did not accept the credentials"), "{said}");
+            assert!(!said.contains("AWS’s side") && !said.contains("rejected the credentials"), "{said}");
         }
         assert!(failed(CE, Fault::ClockSkewed).advice().contains("clock"));
         assert!(failed(CE, Fault::Untrusted).advice().contains("AWS_CA_BUNDLE"));

@@ -1,4 +1,4 @@
-//! Findings of one check as one thing to do.
+//! Findings of one check grouped into one recommended action.
 
 use std::{cmp::Ordering, collections::BTreeMap};
 
@@ -11,19 +11,19 @@ use crate::{
     view::{Rank, RankBy},
 };
 
-/// Findings of one check: one thing to do, to however many resources.
+/// Findings of one check: one recommended action on any number of resources.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Act<'a> {
-    /// Who recommends it.
+    /// Source of the findings.
     pub from: Origin,
-    /// In their order; at least one.
+    /// Findings in order; at least one.
     pub findings: Vec<&'a Finding>,
-    /// What it saves a month, no dollar twice. Two acts may be about the same dollars. For AWS's recommendations of one sort, which
-    /// overlap with each other nowhere, the plain sum.
+    /// Monthly saving without overlaps. Two actions may overlap with each other. For AWS recommendations of one kind, which do
+    /// not overlap, the plain sum.
     pub tally: Tally,
     /// Money a month that it is about without saving it by itself, by currency.
     pub at_stake: Vec<Money>,
-    /// Whether some of what it saves is an upper bound.
+    /// Whether part of the saving is an upper bound.
     pub at_most: bool,
     /// The most that any of its findings takes.
     pub effort: Grade,
@@ -61,7 +61,7 @@ pub fn acts<'a>(findings: &[&'a Finding], rank: Rank) -> Result<Vec<Act<'a>>, Su
     Ok(acts)
 }
 
-/// In the order that is asked for; of equal ones the larger saving comes first, then what is at stake, then the larger number.
+/// Compares in the requested order; ties are broken by the larger saving, then the larger cost at stake, then the larger count.
 fn compare(one: &Act<'_>, other: &Act<'_>, rank: Rank) -> Ordering {
     let (saves, other_saves) = (one.tally.savings.first(), other.tally.savings.first());
     let order = match rank.by {
@@ -77,7 +77,7 @@ fn compare(one: &Act<'_>, other: &Act<'_>, rank: Rank) -> Ordering {
         .then_with(|| one.from.cmp(&other.from))
 }
 
-/// What AWS's recommendations of one sort save together.
+/// Total savings of AWS recommendations of one kind.
 fn recommended(findings: &[&Finding]) -> Result<Tally, SumError> {
     let savings = by_currency(findings.iter().filter_map(|it| it.saving.estimate()))?;
     let saving = if let [one] = &*savings { Some(one.clone()) } else { None };

@@ -1,22 +1,22 @@
-//! How a finding is put right: in the console, by the aws CLI, in Terraform.
+//! Steps to fix a finding: in the console, with the AWS CLI, in Terraform.
 
 use serde::{Deserialize, Serialize};
 
 use crate::resource::Word;
 
-/// How it is done, three ways. Names of the account stand in it as text: a page must not take them for markup.
+/// Steps of a fix, in three forms. Account names in them are plain text and must be escaped on pages.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fix {
-    /// In the console, step by step.
+    /// Console steps.
     pub console: Vec<Word>,
     /// By the aws CLI, ready to be pasted into a POSIX shell, a command a line, each run only once the one before has succeeded;
     /// `None` where commands alone do not do it, or a name in them could do harm in a terminal.
     pub command: Option<Word>,
-    /// What to change in Terraform.
+    /// Terraform change.
     pub terraform: Word,
 }
 
-/// A command of the aws CLI, word by word. Whatever a word holds, the shell reads it as one word.
+/// AWS CLI command as a list of words. The shell reads each as one word, whatever it contains.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Command {
     lines: Vec<Vec<String>>,
@@ -71,7 +71,8 @@ impl Command {
         self
     }
 
-    /// As a shell reads it; `None` where a word holds a control character, which a terminal may act on before any shell quotes it.
+    /// Quoted for a POSIX shell; `None` if a word contains a control character, which a terminal could act on before the shell
+    /// quotes it.
     #[must_use]
     pub fn shell(&self) -> Option<Word> {
         let is_harmless = |word: &String| !word.chars().any(char::is_control);

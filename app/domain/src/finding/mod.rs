@@ -1,4 +1,4 @@
-//! What could be done to spend less: a finding with its evidence, its arithmetic and its fix.
+//! Findings: potential savings with evidence, arithmetic and fix.
 
 mod act;
 mod fix;
@@ -29,9 +29,9 @@ use crate::{
 /// Something that could be done, and what it would save.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {
-    /// Who says so.
+    /// Source of the finding.
     pub from: Origin,
-    /// The service whose cost would fall, by billing name; empty where it is the whole account's.
+    /// Service whose cost would decrease, by billing name; empty for the whole account.
     pub service: Word,
     /// The account, twelve digits; empty for all accounts together.
     pub account: Word,
@@ -41,36 +41,36 @@ pub struct Finding {
     pub resource: Option<Subject>,
     /// The values that made the check fire.
     pub evidence: Vec<Evidence>,
-    /// What it would save a month.
+    /// Monthly saving.
     pub saving: Saving,
-    /// How sure the saving is: high where the account's own prices and AWS's own lists say it, medium where a published share or a
-    /// cost that was divided by rule is in it, low where it is an upper bound.
+    /// Confidence of the saving: high with the account's own prices and lists, medium with a published rate or an allocated cost,
+    /// low for an upper bound.
     pub confidence: Grade,
-    /// How much work it is.
+    /// Effort of the fix.
     pub effort: Grade,
-    /// What may go wrong.
+    /// Risk of the fix.
     pub risk: Grade,
-    /// How it is done.
+    /// Steps of the fix.
     pub fix: Fix,
 }
 
-/// Who says so.
+/// Source of a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Origin {
     /// One of Farthing's checks.
     Check(CheckId),
-    /// AWS itself. What it recommends stands beside our findings and is not added to them: nobody can tell how far the two overlap.
+    /// AWS. Its recommendations are listed apart and not added to Farthing's findings: they overlap to an unknown extent.
     Aws(Advice),
 }
 
-/// What AWS recommends by itself.
+/// Kind of AWS recommendation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Advice {
-    /// Of `GetRightsizingRecommendation`.
+    /// From `GetRightsizingRecommendation`.
     Rightsizing,
-    /// Of `GetSavingsPlansPurchaseRecommendation`.
+    /// From `GetSavingsPlansPurchaseRecommendation`.
     SavingsPlan,
-    /// Of `GetReservationPurchaseRecommendation`.
+    /// From `GetReservationPurchaseRecommendation`.
     Reservation,
 }
 
@@ -102,7 +102,7 @@ impl Origin {
         }
     }
 
-    /// What to do about what it finds.
+    /// Title of the recommended action.
     #[must_use]
     pub fn wording(self) -> Wording {
         match self {
@@ -113,13 +113,13 @@ impl Origin {
         }
     }
 
-    /// The same about any number of resources: "Delete unattached EBS volumes".
+    /// Title in the plural: "Delete unattached EBS volumes".
     #[must_use]
     pub fn title(self) -> String {
         self.wording().title()
     }
 
-    /// Whether AWS says so.
+    /// Whether AWS is the source.
     #[must_use]
     pub fn is_aws(self) -> bool {
         matches!(self, Self::Aws(_))
@@ -129,11 +129,11 @@ impl Origin {
 /// The resource that a finding is about.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Subject {
-    /// What identifies it.
+    /// Key of the resource.
     pub key: ResourceKey,
-    /// What its service calls it.
+    /// ID in the resource's service.
     pub id: Word,
-    /// What people call it.
+    /// Name of the resource.
     pub name: Option<Word>,
     /// Its tags, by key; `None` where they could not be read.
     pub tags: Option<Vec<Tag>>,
@@ -146,7 +146,7 @@ impl Subject {
         Self { key: resource.key(), id: resource.id.clone(), name: resource.name.clone(), tags: resource.tags.clone() }
     }
 
-    /// What to call it.
+    /// Display name: the name, else the ID.
     #[must_use]
     pub fn title(&self) -> &str {
         self.name.as_deref().filter(|name| !name.trim().is_empty()).unwrap_or(&self.id)
@@ -156,13 +156,13 @@ impl Subject {
 /// A value that made a check fire.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Evidence {
-    /// What it is ("Size").
+    /// Label of the evidence ("Size").
     pub name: Word,
     /// The value.
     pub value: FactValue,
 }
 
-/// How much, of effort, risk or confidence.
+/// Grade of effort, risk or confidence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Grade {
     /// Little.
@@ -189,14 +189,14 @@ impl Grade {
 }
 
 impl Finding {
-    /// What it is about, as a key that orders and compares: the resource, else the account, region and service.
+    /// Sort and comparison key of the subject: the resource, else the account, region and service.
     #[must_use]
     pub fn about(&self) -> (&str, &str, &str, &str) {
         let resource = self.resource.as_ref().map_or("", |subject| &*subject.key.0);
         (resource, &self.account, &self.region, &self.service)
     }
 
-    /// The same as one text: what a decision in an address names. One a check.
+    /// Subject as text, as dismissals in URLs name it. Unique per check.
     #[must_use]
     pub fn subject(&self) -> String {
         if let Some(subject) = &self.resource {
@@ -211,24 +211,24 @@ impl Finding {
         std::iter::once(place.as_str()).chain(words.take(2)).collect::<Vec<_>>().join("/")
     }
 
-    /// What it saves a month, with its currency; `None` where nobody knows or nothing is saved by itself.
+    /// Monthly saving with its currency; `None` if unknown or if acting saves nothing by itself.
     #[must_use]
     pub fn saves(&self) -> Option<Money> {
         self.saving.estimate().map(Estimate::money)
     }
 
-    /// What it is called: the resource, else the service, else the account as a whole.
+    /// Display name of the subject: the resource, else the service, else the account.
     #[must_use]
     pub fn title(&self) -> &str {
         match &self.resource {
             Some(subject) => subject.title(),
-            None if self.service.is_empty() => "The account",
+            None if self.service.is_empty() => "Account",
             None => &self.service,
         }
     }
 
-    /// What to call it among others: the resource's id stands beside a name that another resource bears, and the account and region
-    /// beside an id that another bears, too. A service stands with its account where another account has the same finding.
+    /// Display name, made unique among other findings: ambiguous names get the resource ID, ambiguous IDs the account and region,
+    /// and services with findings in several accounts the account.
     #[must_use]
     pub fn unique_title(&self, all: &[Self]) -> String {
         let Some(subject) = &self.resource else {

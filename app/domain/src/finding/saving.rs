@@ -1,4 +1,4 @@
-//! What a finding would save a month, worked out line by line from factors that can be checked by hand.
+//! Monthly saving of a finding, as a sum of products that can be checked by hand.
 
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -8,19 +8,19 @@ use crate::{
     resource::{ResourceKey, Word},
 };
 
-/// Amounts are kept to so many decimal places, as AWS gives them: sums of lines are exact then.
+/// Decimal places of amounts, as in AWS's data: sums of lines stay exact.
 const PLACES: u32 = 10;
 
-/// What acting on a finding would save a month of 730 hours.
+/// Saving of a finding per month of 730 hours.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Saving {
-    /// So much.
+    /// Known amount.
     Amount(Estimate),
     /// Money that the finding is about and that acting on it does not save by itself: it is in no total.
     AtStake(Estimate),
-    /// Something, but nobody knows how much.
+    /// Unknown amount.
     Unknown(Unpriced),
-    /// Nothing by itself: somebody should look.
+    /// No saving by itself: to review.
     Review,
 }
 
@@ -34,7 +34,7 @@ impl Saving {
         }
     }
 
-    /// What is saved a month; `None` where nobody knows or nothing is saved by itself.
+    /// Monthly saving; `None` if unknown or if acting saves nothing by itself.
     #[must_use]
     pub fn amount(&self) -> Option<Decimal> {
         self.estimate().map(Estimate::amount)
@@ -57,7 +57,7 @@ impl From<Result<Estimate, Unpriced>> for Saving {
 pub struct Unpriced(pub Word);
 
 impl Unpriced {
-    /// For this reason.
+    /// Creates a reason.
     #[must_use]
     pub fn because(why: impl Into<Word>) -> Self {
         Self(why.into())
@@ -69,9 +69,9 @@ impl Unpriced {
 pub struct Estimate {
     /// The currency.
     pub unit: Unit,
-    /// Whether it may be less than that: it is an upper bound.
+    /// Whether the amount is an upper bound.
     pub at_most: bool,
-    /// What it adds up from; at least one line.
+    /// Lines that add up to the amount; at least one.
     pub lines: Vec<Line>,
 }
 
@@ -93,10 +93,10 @@ impl Estimate {
                 }
             }
         }
-        sum.ok_or_else(|| Unpriced::because("nothing of it is billed"))
+        sum.ok_or_else(|| Unpriced::because("no billed cost"))
     }
 
-    /// An amount that somebody else worked out, told as one line.
+    /// Estimate from another source, as a single line.
     #[must_use]
     pub fn told(label: impl Into<Word>, amount: Money, on: Option<ResourceKey>) -> Self {
         let Money { amount, unit } = amount;
@@ -104,34 +104,34 @@ impl Estimate {
         Self { unit, at_most: false, lines: vec![Line { on, label: label.into(), factors: vec![factor], amount }] }
     }
 
-    /// The same as an upper bound.
+    /// Marks the estimate as an upper bound.
     #[must_use]
     pub fn at_most(self) -> Self {
         Self { at_most: true, ..self }
     }
 
-    /// What the lines add up to.
+    /// Sum of the lines.
     #[must_use]
     pub fn amount(&self) -> Decimal {
         // Larger sums cannot be made: see `sum`.
         self.lines.iter().fold(Decimal::ZERO, |sum, line| sum.saturating_add(line.amount))
     }
 
-    /// The same with its currency.
+    /// Amount with its currency.
     #[must_use]
     pub fn money(&self) -> Money {
         Money::new(self.amount(), self.unit.clone())
     }
 }
 
-/// A line of the arithmetic: a product, and whose cost it is.
+/// Line of the arithmetic: a product, and the resource whose cost it reduces.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Line {
-    /// The resource whose cost would fall by it; `None` where no resource's would.
+    /// Resource whose cost would decrease; `None` if no resource's.
     pub on: Option<ResourceKey>,
-    /// What it stands for ("Storage").
+    /// Label of the line ("Storage").
     pub label: Word,
-    /// What is multiplied and divided, one after another.
+    /// Factors, applied in order.
     pub factors: Vec<Factor>,
     /// The outcome, to ten decimal places; negative for what would have to be paid instead.
     pub amount: Decimal,
@@ -151,7 +151,7 @@ impl Line {
         Ok(Self { on, label: label.into(), factors, amount: amount.normalize() })
     }
 
-    /// What would have to be paid instead: the same amount with the other sign.
+    /// Negated line: a cost to be paid instead.
     #[must_use]
     pub fn negated(mut self) -> Self {
         if let Some(first) = self.factors.first_mut() {
@@ -162,26 +162,26 @@ impl Line {
 }
 
 fn too_large() -> Unpriced {
-    Unpriced::because("its figures are too large to be multiplied")
+    Unpriced::because("amounts too large to multiply")
 }
 
 /// A factor of a line.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Factor {
-    /// What is done with it.
+    /// Operation of the factor.
     pub operation: Operation,
     /// The number.
     pub value: Decimal,
-    /// What it counts ("GB", "USD per GB-Mo").
+    /// Unit of the factor ("GB", "USD per GB-Mo").
     pub unit: Word,
 }
 
-/// What is done with a factor.
+/// Operation of a factor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Operation {
-    /// What stands before is multiplied by it.
+    /// Multiply by the factor.
     Times,
-    /// What stands before is divided by it.
+    /// Divide by the factor.
     Over,
 }
 

@@ -1,4 +1,4 @@
-//! Which findings are shown, in which groups and in which order.
+//! Filters, groups and order of findings.
 
 use std::{cmp::Ordering, collections::BTreeMap};
 
@@ -14,7 +14,7 @@ use crate::{
     view::{Aspect, Drawer, Findings, Per, Rank, RankBy},
 };
 
-/// What an address chooses of findings, ready to be asked of many.
+/// Filter of findings from a URL, prepared for many findings.
 #[derive(Clone, Debug)]
 pub struct Selection<'a> {
     filter: &'a Filter,
@@ -22,14 +22,14 @@ pub struct Selection<'a> {
     today: Date,
 }
 
-/// What a selection leaves, by drawer: each holds what everything that is chosen but the drawer admits.
+/// Findings that pass the filter, by status.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Picked<'a> {
-    /// Those of Farthing's checks that nobody put away.
+    /// Findings of Farthing's checks that are not dismissed.
     pub open: Vec<&'a Finding>,
     /// AWS's.
     pub aws: Vec<&'a Finding>,
-    /// Those that were put away, whoever says so.
+    /// Dismissed findings, of any source.
     pub put_away: Vec<&'a Finding>,
 }
 
@@ -45,7 +45,7 @@ impl<'a> Picked<'a> {
     }
 }
 
-/// Whether somebody decided to leave a finding alone, as of a day.
+/// Whether a finding is dismissed or snoozed on a day.
 #[must_use]
 pub fn is_put_away(finding: &Finding, findings: &Findings, today: Date) -> bool {
     findings.decisions.iter().any(|it| it.holds(today) && it.about.is(finding))
@@ -58,7 +58,7 @@ impl<'a> Selection<'a> {
         Self { filter, findings, today }
     }
 
-    /// What is shown of all findings, in their order.
+    /// Selects the findings to show, in order.
     #[must_use]
     pub fn pick<'f>(&self, all: impl IntoIterator<Item = &'f Finding>) -> Picked<'f> {
         let mut picked = Picked::default();
@@ -94,7 +94,7 @@ fn aspect_of(finding: &Finding, aspect: Aspect) -> &'static str {
     }
 }
 
-/// Whether findings have an attribute of costs: a filter on any other leaves none of them out.
+/// Whether findings have a cost attribute: filters on others do not apply.
 #[must_use]
 pub fn has(attribute: &Attribute) -> bool {
     matches!(
@@ -103,7 +103,7 @@ pub fn has(attribute: &Attribute) -> bool {
     )
 }
 
-/// Whether what a finding shares with costs satisfies a choice. What is about several regions is about each.
+/// Whether a finding's cost attribute passes a filter. A finding about several regions counts for each.
 fn shares(finding: &Finding, attribute: &Attribute, choice: &Choice) -> bool {
     match attribute {
         Attribute::Dimension(Dimension::Service) => choice.admits(or_none(&finding.service)),
@@ -119,26 +119,26 @@ fn or_none(text: &str) -> &str {
     if text.is_empty() { NONE_VALUE } else { text }
 }
 
-/// The value of a tag, or that there is none; `None` where the tags could not be read.
+/// Value of a tag, or its absence; `None` if the tags could not be read.
 fn tag<'a>(finding: &'a Finding, key: &str) -> Option<&'a str> {
     let Some(subject) = &finding.resource else { return Some(NONE_VALUE) };
     let value = subject.tags.as_ref()?.iter().find(|tag| *tag.0 == *key).map(|tag| &*tag.1);
     Some(or_none(value.unwrap_or_default()))
 }
 
-/// How many findings, and what they save together.
+/// Number of findings and their total saving.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tally {
-    /// How many there are.
+    /// Number of findings.
     pub count: usize,
-    /// What they save a month, no dollar twice, once a currency; empty where none is known to save anything.
+    /// Total monthly saving without overlaps, one per currency; empty if no saving is known.
     pub savings: Vec<Money>,
-    /// The same where it is all in one currency.
+    /// Total saving, if there is a single currency.
     pub saving: Option<Money>,
 }
 
 impl Tally {
-    /// Of some findings, which are in one currency.
+    /// Tally of findings in one currency.
     ///
     /// # Errors
     /// [`SumError`] where two currencies meet, or the sum is too large.
@@ -147,7 +147,7 @@ impl Tally {
         Self::by_currency(findings)
     }
 
-    /// Of some findings, each currency by itself.
+    /// Tally of findings, one sum per currency.
     ///
     /// # Errors
     /// [`SumError`] where a sum is too large.
@@ -161,11 +161,11 @@ impl Tally {
 /// Findings that have the same of what they are grouped by.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Group<'a> {
-    /// What they have of it: a check's code, a service, an account, a grade, the value of a tag; empty where they have none.
+    /// Shared value of the group: check code, service, account, grade or tag value; empty without one.
     pub key: String,
-    /// In their order.
+    /// Findings in order.
     pub findings: Vec<&'a Finding>,
-    /// What they save together. Groups may be about the same dollars: together they may be more than the total.
+    /// Total saving. Groups may overlap, so their sum may exceed the total.
     pub tally: Tally,
 }
 
@@ -228,7 +228,7 @@ pub(super) fn directed(order: Ordering, descending: bool) -> Ordering {
     if descending { order.reverse() } else { order }
 }
 
-/// Amounts within their currency, the currencies by name whatever the direction; what saves no amount is less than any that does.
+/// Compares amounts within a currency, and currencies by name; findings without an amount come last.
 pub(super) fn by_saving(one: Option<&Money>, other: Option<&Money>, descending: bool) -> Ordering {
     match (one, other) {
         (Some(one), Some(other)) => {

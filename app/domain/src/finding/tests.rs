@@ -1,4 +1,4 @@
-//! What findings save together: no dollar twice, whatever their order.
+//! Total savings count no dollar twice, in any order of findings.
 
 use proptest::prelude::*;
 use rust_decimal::Decimal;

@@ -1,4 +1,4 @@
-//! What findings save together. Several may be about the same dollars: of each resource the best one counts, whole or in part.
+//! Total savings of findings. Findings on the same resource overlap: only the best one counts, in whole or in part.
 
 use std::{
     cmp::Reverse,
@@ -13,25 +13,25 @@ use crate::{
     resource::ResourceKey,
 };
 
-/// What of a finding counts: its saving on one resource, or what it saves on none.
+/// Key that keeps a saving from being counted twice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Counted<'a> {
     /// The finding that saves the most there.
     pub finding: &'a Finding,
     /// On which resource, which need not be the one that the finding is about.
     pub on: Option<&'a ResourceKey>,
-    /// How much a month, more than zero.
+    /// Monthly amount above zero.
     pub amount: Decimal,
 }
 
-/// What can be saved only once: the cost of a resource, or, where no resource is named, what one check says of one thing.
+/// Saving that counts once: the cost of a resource or, without a resource, one check's finding about one subject.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Slot<'a> {
     Resource(&'a ResourceKey),
     Of(Origin, (&'a str, &'a str, &'a str, &'a str)),
 }
 
-/// What counts of some findings, each resource once. Amounts at stake and what AWS recommends are not among them.
+/// Savings that count, each resource once. Excludes costs at stake and AWS recommendations.
 #[must_use]
 pub fn counted<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> Vec<Counted<'a>> {
     let mut best: BTreeMap<Slot<'a>, Counted<'a>> = BTreeMap::new();
@@ -67,7 +67,7 @@ fn parts(finding: &Finding) -> impl Iterator<Item = Counted<'_>> {
     amounts.into_iter().filter(|(_, amount)| *amount > Decimal::ZERO).map(part)
 }
 
-/// What findings save together a month; `Ok(None)` where none of them is known to save anything.
+/// Total monthly saving of findings; `Ok(None)` if no saving is known.
 ///
 /// # Errors
 /// [`SumError`] where two currencies meet, or the sum is too large.
@@ -75,7 +75,7 @@ pub fn total<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> Result<Opti
     Ok(by(findings, |_| ())?.remove(&()))
 }
 
-/// What findings save together a month, one total a currency, in the order of the currencies' names.
+/// Total monthly savings, one per currency, ordered by currency.
 ///
 /// # Errors
 /// [`SumError`] where a sum is too large.
@@ -89,7 +89,7 @@ pub fn totals<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> Result<Vec
     by_unit.into_values().filter_map(|findings| total(findings).transpose()).collect()
 }
 
-/// The same by any key: the groups add up to the total.
+/// Total savings by a key; groups add up to the total.
 ///
 /// # Errors
 /// As [`total`].

@@ -1,34 +1,34 @@
-//! Titles of acts: a verb and its object, for one resource, several, or a counted number of them.
+//! Titles of actions: verb and object, in the singular, the plural, or with a number.
 
 /// The place of the number in a template.
 const NUMBER: &str = "{} ";
 
-/// A template such as `Delete {} unattached EBS volume(s)`: `{}` is the number, what stands in parentheses directly after a letter
-/// is the ending of the plural.
+/// Template of a title such as `Delete {} unattached EBS volume(s)`: `{}` is the number, parentheses directly after a letter
+/// contain the plural ending.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Wording(pub(crate) &'static str);
 
 impl Wording {
-    /// For any number of resources: "Delete unattached EBS volumes".
+    /// Title in the plural: "Delete unattached EBS volumes".
     #[must_use]
     pub fn title(self) -> String {
         endings(&self.0.replace(NUMBER, ""), true)
     }
 
-    /// For one resource: "Delete unattached EBS volume".
+    /// Title in the singular: "Delete unattached EBS volume".
     #[must_use]
     pub fn one(self) -> String {
         endings(&self.0.replace(NUMBER, ""), false)
     }
 
-    /// With the number: "Delete 1,204 unattached EBS volumes". An act that is done once whatever the number has none.
+    /// Title with a number: "Delete 1,204 unattached EBS volumes". Templates without `{}` stay as they are.
     #[must_use]
     pub fn counted(self, number: usize) -> String {
         endings(&self.0.replace(NUMBER, &format!("{} ", thousands(number))), number != 1)
     }
 }
 
-/// The template with the plural's endings, or without them. "(AWS recommendation)" stands after a space and stays.
+/// Applies or removes the plural endings. "(AWS recommendation)" follows a space and stays.
 fn endings(template: &str, is_plural: bool) -> String {
     let mut words = String::with_capacity(template.len());
     let mut rest = template;
@@ -43,7 +43,7 @@ fn endings(template: &str, is_plural: bool) -> String {
     words
 }
 
-/// What stands before the first ending, the ending, and what follows it.
+/// Splits at the first plural ending: text before it, ending, text after it.
 fn ending(text: &str) -> Option<(&str, &str, &str)> {
     let (start, _) =
         text.match_indices('(').find(|(at, _)| text.get(..*at).is_some_and(|it| it.ends_with(char::is_alphabetic)))?;
@@ -81,7 +81,7 @@ mod tests {
         assert_eq!(Wording("Create an anomaly monitor").counted(3), "Create an anomaly monitor");
     }
 
-    /// What an act may begin with.
+    /// Verbs that a title may start with.
     const VERBS: [&str; 24] = [
         "Add",
         "Buy",

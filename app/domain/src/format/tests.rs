@@ -1,4 +1,4 @@
-//! Amounts, dates and names as a person reads them.
+//! Formatting of amounts, dates and names.
 
 use super::*;
 

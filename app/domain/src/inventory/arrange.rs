@@ -1,4 +1,4 @@
-//! The order of resources: total and stable, so that the same resources always stand alike.
+//! Sort order of resources: total and stable.
 
 use std::{cmp::Ordering, collections::HashMap};
 
@@ -8,8 +8,8 @@ use crate::{
     view::{By, Column, Order},
 };
 
-/// The places in their order; those that are none of the items' are left out. What has nothing in the column comes last in
-/// both directions; what is alike in it goes by title, whatever its case, then by key.
+/// Sorts positions of items; positions without an item are dropped. Missing values come last in both directions; ties are ordered
+/// by title, ignoring case, then by key.
 #[must_use]
 pub fn arrange(items: &[Item<'_>], places: Vec<u32>, order: Order) -> Vec<u32> {
     let is_there = |(place, item): (u32, Option<&_>)| item.map(|item| (place, *item));
@@ -42,7 +42,7 @@ fn value(held: Held<'_>) -> Option<&str> {
     }
 }
 
-/// What is put in order, each with its place.
+/// Sort keys with their positions.
 struct Given<'a> {
     items: Vec<(u32, Item<'a>)>,
     descending: bool,
@@ -91,7 +91,7 @@ fn directed(order: Ordering, descending: bool) -> Ordering {
     if descending { order.reverse() } else { order }
 }
 
-/// Where the title, in lower case, and the key of a resource lie in the long text, and how the title begins.
+/// Ranges of the lower-case title and the key in the shared text, and the beginning of the title.
 struct Title {
     begins: u64,
     start: usize,
@@ -141,7 +141,7 @@ fn fold_into(text: &mut Vec<u8>, title: &str) {
     }
 }
 
-/// As [`Resource::key`] writes it.
+/// Writes a key as [`Resource::key`] does.
 fn key_into(text: &mut Vec<u8>, resource: &Resource) {
     for part in [resource.kind.code(), &resource.account, &resource.region] {
         text.extend_from_slice(part.as_bytes());

@@ -1,4 +1,4 @@
-//! What a visitor can choose from, with how many resources have it and what these cost.
+//! Filter values with the number and cost of their resources.
 
 use std::{
     cmp::{Ordering, Reverse},
@@ -33,7 +33,7 @@ pub fn facet_confidences<'a>(items: impl IntoIterator<Item = Item<'a>>) -> Vec<(
     tallies.into()
 }
 
-/// The keys of tags, each with how many resources have a tag of it, the most frequent first.
+/// Tag keys with their number of resources, most frequent first.
 #[must_use]
 pub fn tag_keys<'a>(items: impl IntoIterator<Item = Item<'a>>) -> Vec<(&'a str, usize)> {
     let mut counts: HashMap<&str, usize> = HashMap::new();

@@ -1,4 +1,4 @@
-//! Resources added up by what they share, for showback.
+//! Resources grouped by an attribute, for showback.
 
 use std::collections::HashMap;
 
@@ -8,9 +8,9 @@ use crate::view::By;
 /// Resources that have the same of an attribute.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Group<'a> {
-    /// What they have of it.
+    /// Shared value.
     pub held: Held<'a>,
-    /// How many there are, and what they cost.
+    /// Number of resources and their cost.
     pub tally: Tally,
 }
 

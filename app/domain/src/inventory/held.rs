@@ -1,4 +1,4 @@
-//! What a resource has of an attribute: a value, none, or nobody could look.
+//! Value of a resource's attribute: known, absent or unreadable.
 
 use super::Item;
 use crate::{
@@ -7,7 +7,7 @@ use crate::{
     view::By,
 };
 
-/// What a resource has of an attribute. In order: values, then what has none, then what is not known.
+/// Value of a resource's attribute. Order: values, then absent, then unreadable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Held<'a> {
     /// A value.
@@ -19,7 +19,7 @@ pub enum Held<'a> {
 }
 
 impl<'a> Held<'a> {
-    /// As a filter and an address write it; `None` for what no filter can name.
+    /// Value in filters and URLs; `None` if no filter can express it.
     #[must_use]
     pub fn as_filter(self) -> Option<&'a str> {
         match self {
@@ -29,7 +29,7 @@ impl<'a> Held<'a> {
         }
     }
 
-    /// Whether it satisfies a choice; what is not known satisfies none.
+    /// Whether it passes a filter; an unreadable value never does.
     pub(super) fn is_admitted(self, choice: &Choice) -> bool {
         self.as_filter().is_some_and(|value| choice.admits(value))
     }
@@ -41,7 +41,7 @@ impl<'a> Held<'a> {
 }
 
 impl<'a> Item<'a> {
-    /// What its resource has of an attribute.
+    /// Value of the resource's attribute.
     #[must_use]
     pub fn held(&self, by: &By) -> Held<'a> {
         let resource = self.resource;
@@ -57,7 +57,7 @@ impl<'a> Item<'a> {
     }
 }
 
-/// What of a resource an attribute of costs is; `None` where resources have nothing of the kind.
+/// Resource attribute that corresponds to a cost attribute; `None` if there is none.
 pub(super) fn counterpart(attribute: &Attribute) -> Option<By> {
     match attribute {
         Attribute::Dimension(Dimension::Service) => Some(By::Service),

@@ -1,4 +1,4 @@
-//! What is shown of resources and their costs: which, in which order, what they add up to, and as a file.
+//! Resources and their costs for display: selection, order, sums and exports.
 
 mod arrange;
 mod facets;
@@ -33,7 +33,7 @@ use crate::{
 pub struct Item<'a> {
     /// The resource.
     pub resource: &'a Resource,
-    /// What it costs; `None` where that is not worked out yet.
+    /// Cost; `None` until attributed.
     pub cost: Option<&'a ResourceCost>,
 }
 
@@ -46,13 +46,13 @@ impl<'a> Item<'a> {
         inventory.iter().zip(costs).map(|(resource, cost)| Self { resource, cost }).collect()
     }
 
-    /// What it costs; `None` where that is unknown or not worked out yet.
+    /// Amount; `None` if unknown or not yet attributed.
     #[must_use]
     pub fn amount(&self) -> Option<Decimal> {
         self.cost?.amount
     }
 
-    /// How sure that is: unknown as long as it is not worked out.
+    /// Confidence of the cost; unknown until attributed.
     #[must_use]
     pub fn confidence(&self) -> Confidence {
         self.cost.map_or(Confidence::Unknown, |it| it.confidence)

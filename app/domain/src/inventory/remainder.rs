@@ -1,25 +1,25 @@
-//! The part of a bill that no shown resource accounts for.
+//! Part of the bill that no shown resource accounts for.
 
 use rust_decimal::Decimal;
 
 use super::Tally;
 use crate::attribution::Attribution;
 
-/// The parts of a bill beside what is shown: with it they add up to the total, whatever is filtered.
+/// Costs beside the shown resources; together they add up to the total under any filter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Remainder {
-    /// Of resources that filters leave out.
+    /// Cost of resources hidden by filters.
     pub hidden: Decimal,
-    /// Of resources that AWS measured and no list holds, deleted ones for example.
+    /// Measured cost of resources in no list, such as deleted ones.
     pub gone: Decimal,
-    /// Of no resource.
+    /// Unattributed cost.
     pub unattributed: Decimal,
-    /// What AWS billed.
+    /// Billed total.
     pub total: Decimal,
 }
 
 impl Remainder {
-    /// What a bill holds beside what is shown of it.
+    /// Computes the costs beside the shown resources.
     #[must_use]
     pub fn of(attribution: &Attribution, shown: &Tally) -> Self {
         let gone = attribution.gone.iter().fold(Decimal::ZERO, |sum, it| sum.saturating_add(it.amount));

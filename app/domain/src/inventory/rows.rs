@@ -1,4 +1,4 @@
-//! Resources as rows for machines. Without filters the rows of each service add up to what Cost Explorer says it costs.
+//! Resources as export rows. Without filters, the rows of each service add up to its Cost Explorer total.
 
 use std::{borrow::Cow, collections::BTreeSet};
 
@@ -17,21 +17,21 @@ pub struct ResourceRow<'a> {
     pub service: &'a str,
     /// The code of the kind.
     pub kind: &'a str,
-    /// What its service, or AWS, calls it.
+    /// ID of the resource.
     pub id: &'a str,
-    /// What people call it.
+    /// Name of the resource.
     pub name: &'a str,
-    /// Where it is.
+    /// Region of the resource.
     pub region: &'a str,
     /// The account that owns it.
     pub account: &'a str,
     /// Its state; [`GONE`] for what AWS measured and the inventory does not hold.
     pub state: &'a str,
-    /// What it costs; `None` where that is not known.
+    /// Cost; `None` if unknown.
     pub cost: Option<Decimal>,
-    /// How sure that is, or [`UNATTRIBUTED`].
+    /// Confidence of the cost, or [`UNATTRIBUTED`].
     pub confidence: &'static str,
-    /// How the cost came about, or why it is nobody's, in sentences.
+    /// Basis of the cost, or the reason why it is unattributed.
     pub rule: String,
     /// The currency.
     pub unit: &'a str,
@@ -41,12 +41,12 @@ pub struct ResourceRow<'a> {
 
 /// The state of what is not in the inventory.
 const GONE: &str = "gone";
-/// In place of how sure a cost is: it is nobody's.
+/// Confidence column of unattributed costs.
 const UNATTRIBUTED: &str = "unattributed";
-/// How a zero of days before AWS measured is known.
-const EARLIER_ZERO: &str = "Earlier days, by its share of the measured days.";
+/// Basis of a zero before the measured days.
+const EARLIER_ZERO: &str = "Earlier days allocated by its share of the measured days.";
 
-/// The rows of resources in the order given, then of those that are gone, then one a service for what is nobody's.
+/// Rows of resources in the given order, then of unlisted resources, then one per service for unattributed costs.
 ///
 /// A resource has one row for each service that bills a part of it (an instance's traffic is billed under another service
 /// than its hours), so that rows add up by service; most have one. The gone and the unattributed stand only where nothing
@@ -99,7 +99,7 @@ fn plain_row<'a>(item: Item<'a>, unit: &'a str) -> ResourceRow<'a> {
     }
 }
 
-/// What rows are made from.
+/// Input of the rows.
 struct Table<'a> {
     attribution: &'a Attribution,
     unit: &'a str,
@@ -159,7 +159,7 @@ impl<'a> Table<'a> {
     }
 }
 
-/// How parts are known: each sentence once.
+/// Basis of the parts, each sentence once.
 fn rule(parts: &[Part]) -> String {
     let bases: BTreeSet<Basis> = parts.iter().map(|it| it.basis).collect();
     let mut sentences: Vec<Cow<'static, str>> = Vec::new();

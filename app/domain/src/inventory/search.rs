@@ -1,4 +1,4 @@
-//! Finding words in what is known of a resource, whatever their case.
+//! Case-insensitive search in the attributes of a resource.
 
 use crate::resource::{Resource, Value};
 
@@ -10,7 +10,7 @@ pub(super) fn folded(text: &str) -> String {
 /// Words that must all be found.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Search {
-    /// In lower case.
+    /// Words in lower case.
     words: Vec<String>,
 }
 
@@ -19,12 +19,12 @@ impl Search {
         Self { words: text.split_whitespace().map(folded).collect() }
     }
 
-    /// Whether nothing is searched for.
+    /// Whether the search is empty.
     pub fn is_empty(&self) -> bool {
         self.words.is_empty()
     }
 
-    /// Whether each word stands in its name, id, ARN, tags (key or value), kind or facts.
+    /// Whether each word occurs in the name, ID, ARN, tags, type or facts.
     pub fn finds(&self, resource: &Resource) -> bool {
         self.words.iter().all(|word| is_in(word, resource))
     }
@@ -40,7 +40,7 @@ fn is_in(word: &str, resource: &Resource) -> bool {
         || has(&resource.kind.label())
 }
 
-/// Whether a text has a word, which is in lower case. Most texts are ASCII, where nothing needs to be copied.
+/// Whether a text contains a lower-case word. Most texts are ASCII and need no copy.
 fn contains(text: &str, word: &str) -> bool {
     if !text.is_ascii() {
         return folded(text).contains(word);

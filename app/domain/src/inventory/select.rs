@@ -1,4 +1,4 @@
-//! Which resources are shown.
+//! Selection of resources by filters and search.
 
 use std::collections::BTreeMap;
 
@@ -15,7 +15,7 @@ use crate::{
     view::{By, Family, Property, Things},
 };
 
-/// What an address chooses of resources, ready to be asked of many.
+/// Filter of resources from a URL, prepared for many resources.
 #[derive(Clone, Debug)]
 pub struct Selection {
     choices: Vec<(By, Choice)>,
@@ -26,12 +26,12 @@ pub struct Selection {
     most: Option<Decimal>,
 }
 
-/// What a selection leaves of an inventory.
+/// Resources that pass the filter.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Picked {
     /// The places of what is admitted, in the order of the inventory.
     pub places: Vec<u32>,
-    /// How many of each family there are under everything that is chosen but the family.
+    /// Number of resources by service group, ignoring the filter on it.
     pub families: BTreeMap<Family, usize>,
 }
 
@@ -58,7 +58,7 @@ impl Selection {
         self.family.is_none_or(|family| family == Family::of(&item.resource.kind)) && self.admits_in_any_family(item)
     }
 
-    /// What is shown of an inventory.
+    /// Selects the resources to show.
     #[must_use]
     pub fn pick(&self, items: &[Item<'_>]) -> Picked {
         let mut picked = Picked::default();
@@ -72,7 +72,7 @@ impl Selection {
         picked
     }
 
-    /// What costs little to ask comes first.
+    /// Evaluates all filters but the service group, cheapest first.
     fn admits_in_any_family(&self, item: &Item<'_>) -> bool {
         self.is_within_bounds(item)
             && self.confidence.as_ref().is_none_or(|choice| choice.admits(item.confidence().as_str()))
@@ -90,8 +90,7 @@ impl Selection {
         item.amount().is_some_and(is_within)
     }
 
-    /// Whether costs of no known resource stand beside what is shown. They have no state, no tag and no name: only where
-    /// nothing but the service is chosen is it known whether they belong to it.
+    /// Whether costs without a resource are shown too. They have no state, tags or name, so only service filters apply to them.
     #[must_use]
     pub fn has_rest(&self) -> bool {
         let is_of_service = self.choices.iter().all(|(by, _)| *by == By::Service);
@@ -99,7 +98,7 @@ impl Selection {
         is_of_service && is_any_cost && self.family.is_none() && self.search.is_empty()
     }
 
-    /// Whether costs of a service, by its billing name, are among those that stand beside what is shown.
+    /// Whether costs without a resource of a service, by billing name, are shown too.
     #[must_use]
     pub fn has_rest_of(&self, service: &str) -> bool {
         let held = Held::of(Some(service));
@@ -107,8 +106,8 @@ impl Selection {
     }
 }
 
-/// What a filter says of costs that resources have nothing of (usage types, operations, cost categories, …): the page
-/// says that it leaves no resource out.
+/// Cost filters that resources have no attribute for (usage type, operation, cost category, …): the page says that they do not
+/// apply.
 pub fn inapplicable(filter: &Filter) -> impl Iterator<Item = &Attribute> {
     filter.choices().map(|(attribute, _)| attribute).filter(|attribute| counterpart(attribute).is_none())
 }

@@ -1,4 +1,4 @@
-//! What resources add up to.
+//! Sums over resources.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -10,16 +10,16 @@ use crate::{attribution::Confidence, view::Family};
 /// A number of resources and what is known of their cost.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
-    /// How many there are.
+    /// Number of resources.
     pub count: usize,
-    /// Of how many of them the cost is unknown or not worked out yet.
+    /// Number of resources with an unknown or not yet attributed cost.
     pub unknown: usize,
-    /// What all others cost, exactly.
+    /// Exact cost of all others.
     pub known: Decimal,
 }
 
 impl Tally {
-    /// What they cost as far as it is known; `None` where it is known of none of them, which is not zero.
+    /// Known cost; `None` if no cost is known, which is not zero.
     #[must_use]
     pub fn cost(&self) -> Option<Decimal> {
         (self.count == 0 || self.unknown < self.count).then_some(self.known)
@@ -34,18 +34,18 @@ impl Tally {
     }
 }
 
-/// What is shown, in figures.
+/// Summary of the shown resources.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Summary {
-    /// All that is shown.
+    /// All shown resources.
     pub all: Tally,
-    /// The same by how sure the costs are; those that there are.
+    /// Tally by confidence.
     pub by_confidence: BTreeMap<Confidence, Tally>,
-    /// How many of each family there are under everything that is chosen but the family.
+    /// Number of resources by service group, ignoring the filter on it.
     pub families: BTreeMap<Family, usize>,
-    /// In how many accounts.
+    /// Number of accounts.
     pub accounts: usize,
-    /// In how many regions, the one for what belongs to none left out.
+    /// Number of regions, not counting global resources.
     pub regions: usize,
 }
 

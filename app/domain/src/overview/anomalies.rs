@@ -1,4 +1,4 @@
-//! The one list of anomalies of an account and a filter, worked out of all days that AWS keeps.
+//! Anomalies of an account and filter, detected in all days that AWS keeps.
 //!
 //! The total and each watched group (see [`Watch`]) are judged by themselves. An event that shows in both is one entry. In a list of
 //! several services the entry is the service's, so that it is the same entry, with the same days and dollars, as on the service's
@@ -32,7 +32,7 @@ const LEAST_PART_OF_A_DAY: Decimal = Decimal::from_parts(5, 0, 0, false, 2);
 /// The least part of an event that a group must be behind to be called its cause, or that groups must be behind to stand for it.
 const MOST_OF_IT: Decimal = Decimal::from_parts(5, 0, 0, false, 1);
 
-/// Whose costs are out of the ordinary.
+/// Subject of an anomaly.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Subject {
     /// All costs of the filter.
@@ -46,33 +46,33 @@ pub enum Subject {
 /// A group's value, and what AWS calls it where that differs.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct GroupName {
-    /// As a filter and the bill write it.
+    /// Value in filters and in the bill.
     pub value: Word,
-    /// AWS's description of it, such as an account's name.
+    /// AWS's description of the value, such as an account name.
     pub label: Option<String>,
 }
 
 /// One event: a run of days out of the ordinary.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Event {
-    /// Whose costs.
+    /// Subject of the anomaly.
     pub subject: Subject,
     /// Its days, and what they cost more or less than expected.
     pub anomaly: Anomaly,
     /// The currency.
     pub unit: Unit,
-    /// The group behind most of it, and its part of the impact; `None` where no group is, or the subject is one itself.
+    /// Group that causes most of the impact, and its share; `None` if there is none, or the subject is a group.
     pub cause: Option<(GroupName, Decimal)>,
 }
 
 impl Event {
-    /// What it cost more than expected; negative for less.
+    /// Difference to the expected cost; negative if lower.
     #[must_use]
     pub fn impact(&self) -> Money {
         Money::new(self.anomaly.impact, self.unit.clone())
     }
 
-    /// Whether a part of it lies in a range.
+    /// Whether part of the anomaly is in a range.
     #[must_use]
     pub fn overlaps(&self, range: &DateRange) -> bool {
         self.anomaly.range.overlap(range).is_some()
@@ -85,7 +85,7 @@ pub type EventList = Result<Vec<Event>, NotEnough>;
 /// The events of a filter, by metric.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AnomalyReport {
-    /// What the groups are values of.
+    /// Attribute of the groups.
     pub by: Attribute,
     /// The list of each metric that has one currency; usage has none.
     lists: Vec<(Metric, EventList)>,
@@ -101,7 +101,7 @@ impl AnomalyReport {
         Self { by: watch.by.clone(), lists: lists.collect() }
     }
 
-    /// The list of a metric; `None` where it has no one currency, or nothing was ever charged.
+    /// Anomalies of a metric; `None` without a single currency or without any costs.
     #[must_use]
     pub fn list(&self, metric: Metric) -> Option<&EventList> {
         self.lists.iter().find(|(it, _)| *it == metric).map(|(_, list)| list)
@@ -172,7 +172,7 @@ impl Judged {
         Ok(events.into_iter().map(event).collect())
     }
 
-    /// The group whose costs were furthest from the expected on the days of an event of the total, where that is most of it.
+    /// Group with the largest deviation on the days of an anomaly of the total, if it explains most of it.
     fn cause(&self, anomaly: &Anomaly) -> Option<(GroupName, Decimal)> {
         let beyond = |found: &Anomalies| {
             let days = found.bands.iter().filter(|band| anomaly.range.contains(band.day));
@@ -189,7 +189,7 @@ impl Judged {
     }
 }
 
-/// Whether two anomalies are on the same side and share a day.
+/// Whether two anomalies have the same direction and share a day.
 fn is_same_event(one: &Anomaly, other: &Anomaly) -> bool {
     one.direction == other.direction && one.range.overlap(&other.range).is_some()
 }

@@ -1,4 +1,4 @@
-//! The headline figures, each with what it is compared with.
+//! Headline figures, each with its comparison.
 
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -20,17 +20,17 @@ pub struct Figure {
     pub range: DateRange,
     /// The amount.
     pub money: Money,
-    /// How it differs from a like span, and both spans; `None` where there is no like.
+    /// Change from a comparable period, with both periods; `None` if there is none.
     pub change: Option<(Spans, Change)>,
-    /// The amount of each day of the range; `None` where AWS left something of it out.
+    /// Amount of each day in the range; `None` if AWS left data out.
     pub days: Vec<Option<Decimal>>,
-    /// How many of its days AWS may still change.
+    /// Number of days that are still estimated.
     pub estimated_days: usize,
-    /// How many of its days AWS left out: the amount is that of the others, and it is compared with nothing.
+    /// Number of days that AWS left out: the amount covers the others, and is not compared.
     pub missing_days: usize,
 }
 
-/// Whether the groups add up to what AWS reports as the total.
+/// Reconciliation of the sum of groups with AWS's total.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reconciliation {
     /// The sum of all groups, 'Other' included.
@@ -39,11 +39,11 @@ pub struct Reconciliation {
     pub total: Money,
     /// Parts less total: zero when every farthing is accounted for.
     pub difference: Decimal,
-    /// Whether AWS left something out of either: then they agree on what is there, and no more.
+    /// Whether AWS left out data of either: only the available data agrees.
     pub is_partial: bool,
 }
 
-/// The headline figures of an Overview. `None`: it cannot be said, never zero.
+/// Headline figures of the overview. `None` means unknown, never zero.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Figures {
     /// The range.
@@ -100,7 +100,7 @@ impl Figure {
         })
     }
 
-    /// The same figure as an average a day, on both sides of the comparison.
+    /// Daily average of the figure, in both periods of the comparison.
     fn by_day(self) -> Option<Self> {
         let per_day = |money: &Money, range: &DateRange| {
             let amount = ratio(money.amount, Decimal::from(range.days()))?;
@@ -118,7 +118,7 @@ impl Figure {
     }
 }
 
-/// How many days AWS may still change: all of a period, where the table has no days of their own.
+/// Number of estimated days: all days of a period, if the table has no daily data.
 fn estimated_days(table: &CostTable) -> usize {
     let estimated = table.periods().iter().filter(|it| it.estimated);
     let days = estimated.filter_map(|it| usize::try_from(it.period.range().days()).ok());
@@ -132,7 +132,7 @@ fn all_of(table: &CostTable, range: &DateRange) -> Option<CostTable> {
     (days == range.days()).then_some(part)
 }
 
-/// The totals of chosen groups, period by period: what stands for AWS's own totals until those are there.
+/// Totals of selected groups by period, until AWS's own totals are loaded.
 #[must_use]
 pub fn days_of_groups(costs: &CostTable) -> Option<CostTable> {
     let periods: Vec<Period> = costs.periods().iter().map(|it| it.period).collect();

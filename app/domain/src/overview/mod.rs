@@ -1,4 +1,4 @@
-//! The Overview: what must be asked for a view, and the figures that follow from the answers.
+//! Overview: queries of a view, and the figures derived from their results.
 
 mod anomalies;
 mod figures;
@@ -20,7 +20,7 @@ pub use watch::{Watch, WatchedGroups};
 
 use crate::{error::SourceError, port::Reading};
 
-/// What a part of the page is made from, or why it is missing.
+/// Data of a part of the page, or the reason why it is missing.
 pub type Answer = Result<Reading, SourceError>;
 
 #[cfg(test)]

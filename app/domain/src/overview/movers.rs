@@ -1,4 +1,4 @@
-//! What changed: the groups whose cost rose or fell most, and the rest of the change.
+//! Largest cost changes by group, and the rest of the change.
 //!
 //! Each change is divided into usage and price, but for fees: a commitment that is paid upfront or once a month is no price of the
 //! hours that are billed with it. Charged cost above cost spread over what it pays for is such a fee.
@@ -25,35 +25,34 @@ const LEAST_FEE: Decimal = Decimal::from_parts(5, 0, 0, false, 1);
 /// One group's change.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mover {
-    /// Whose.
+    /// Key of the group.
     pub key: Key,
     /// Now less before.
     pub by: Money,
-    /// Whether it rose, fell, appeared or vanished.
+    /// Kind of the change.
     pub kind: ChangeKind,
-    /// What of it are upfront or recurring fees of commitments, where the metric counts them when they are charged.
+    /// Change of upfront and recurring commitment fees, for metrics that count them when charged.
     pub fee: Option<Money>,
-    /// What of it is usage and what is price, exactly; `None` where its usage has no one unit or is not known on both sides, and
-    /// where fees changed.
+    /// Exact split into usage and price; `None` if usage has several units, is unknown in a period, or fees changed.
     pub split: Option<Split>,
 }
 
 /// The changes between two spans; they add up to the change in total.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Movers {
-    /// Which spans.
+    /// Compared periods.
     pub spans: Spans,
     /// The largest changes either way, the steepest rise first.
     pub largest: Vec<Mover>,
-    /// How many other groups there are, where that is known, and by how much they changed in all.
+    /// Number of other groups, if known, and their total change.
     pub others: Option<(Option<usize>, Money)>,
     /// The sum of all changes.
     pub total: Money,
 }
 
 impl Movers {
-    /// Changes between two tables of the same groups; `None` where there is nothing to compare, where AWS left something out of
-    /// either, or where the units differ.
+    /// Changes between two tables of the same groups; `None` if there is nothing to compare, AWS left out data, or the units
+    /// differ.
     #[must_use]
     pub fn between(spans: Spans, before: &CostTable, now: &CostTable, metric: Metric, most: usize) -> Option<Self> {
         if !before.is_whole(metric, &spans.before) || !now.is_whole(metric, &spans.now) {
@@ -96,7 +95,7 @@ impl Movers {
         Some(Self { spans, largest: changes, others: others.map(|by| (Some(rest.len()), by)), total })
     }
 
-    /// The same changes as a part of the change of all costs: the rest of it is that of groups which are not listed.
+    /// Relates the changes to the change of all costs: the rest belongs to groups that are not listed.
     #[must_use]
     pub fn within_total(mut self, total: &Money) -> Self {
         let listed = sum(self.largest.iter().map(|it| it.by.clone())).ok().flatten();
@@ -118,7 +117,7 @@ fn spread_of(metric: Metric) -> Option<Metric> {
     }
 }
 
-/// The fees of a group beyond what they pay for within the table's days; `None` where it is not in it or not told both ways.
+/// Fees of a group beyond the usage they pay for within the table's days; `None` if the group or either figure is missing.
 fn fees(table: &CostTable, key: &Key) -> Option<Decimal> {
     let place = table.place(key)?;
     let total = |metric| table.key_total(place, metric);
@@ -126,7 +125,7 @@ fn fees(table: &CostTable, key: &Key) -> Option<Decimal> {
     Some(charged.minus(&spread).ok()?.amount.max(Decimal::ZERO))
 }
 
-/// How much of a group was used before and now, where both are counted in one unit.
+/// Usage of a group before and now, if both have the same unit.
 fn quantities(before: &CostTable, now: &CostTable, key: &Key) -> Option<(Decimal, Decimal)> {
     let used = |table: &CostTable| table.key_total(table.place(key)?, Metric::Usage);
     let (before, now) = (used(before)?, used(now)?);

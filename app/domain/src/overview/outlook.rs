@@ -1,5 +1,4 @@
-//! What follows from the days beyond their sums: the month-end forecast, anomalies, the trend, the weekday pattern. All of it is worked
-//! out of the same days whatever range is shown: [`Limits::history`].
+//! Forecast, anomalies, trend and weekday pattern. They use the same days for any range: [`Limits::history`].
 
 use rust_decimal::{Decimal, prelude::FromPrimitive};
 
@@ -18,27 +17,27 @@ use crate::{
     table::CostTable,
 };
 
-/// How often a forecast's interval should hold what the month comes to.
+/// Confidence of the forecast's interval.
 const CONFIDENCE: f64 = 0.8;
-/// Days over which a trend is told.
+/// Days of a trend.
 const MONTH: i64 = 30;
-/// How many of the latest estimated days may still be coming in: less than expected says nothing there.
+/// Latest estimated days that may be incomplete: a cost below the expected range is no anomaly there.
 const ARRIVING_DAYS: i32 = 2;
-/// The fewest periods that a direction is told from.
+/// Minimum periods for a trend direction.
 const FEWEST_PERIODS: usize = 3;
 
-/// What the daily totals of one metric say. Each part has an answer of its own, or why there is none.
+/// Analysis of the daily totals of a metric. Each part has a result, or a reason why there is none.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Outlook {
-    /// What is counted.
+    /// Unit of the amounts.
     pub unit: Unit,
-    /// Where the current month will end, with an interval of 80%.
+    /// Forecast of the current month's total, with an interval of 80%.
     pub month_end: Result<MonthEnd, NotEnough>,
     /// The days that stand out, and the band of the ordinary.
     pub anomalies: Result<Anomalies, NotEnough>,
-    /// Where cost is going.
+    /// Trend of the cost.
     pub trend: Result<Trend, NotEnough>,
-    /// What each weekday costs.
+    /// Average cost of each weekday.
     pub weekdays: Result<WeekdayPattern, NotEnough>,
 }
 
@@ -59,7 +58,7 @@ impl Outlook {
 
 /// AWS's totals by day, as far as the days are over: each figure is worked out where it is shown.
 pub struct WholeDays<'a> {
-    /// What is counted.
+    /// Unit of the amounts.
     pub unit: Unit,
     series: DailySeries,
     totals: &'a CostTable,
@@ -81,7 +80,7 @@ impl<'a> WholeDays<'a> {
         Some(Self { unit, series: series(totals, &all, metric, limits)?, totals, limits })
     }
 
-    /// Where the current month will end.
+    /// Forecasts the current month's total.
     ///
     /// # Errors
     /// [`NotEnough`] known days.
@@ -89,7 +88,7 @@ impl<'a> WholeDays<'a> {
         month_end(&self.series, self.limits.today, CONFIDENCE)
     }
 
-    /// What each of up to `most` days after the last whole one will cost, from the days that the month-end forecast is made of.
+    /// Forecasts up to `most` days after the last complete one, from the same days as the month-end forecast.
     ///
     /// # Errors
     /// [`NotEnough`] known days.
@@ -100,7 +99,7 @@ impl<'a> WholeDays<'a> {
         Ok(ahead.days.into_iter().filter(|it| it.day > last).take(most).collect())
     }
 
-    /// How many days are missing at the end.
+    /// Number of days missing at the end.
     fn days_unknown_at_the_end(&self) -> usize {
         let days: Vec<_> = self.series.days().collect();
         days.iter().rev().take_while(|(_, cost)| cost.is_none()).count()
@@ -114,7 +113,7 @@ impl<'a> WholeDays<'a> {
         find_anomalies(self.totals, &self.series)
     }
 
-    /// What each weekday costs.
+    /// Averages the cost of each weekday.
     ///
     /// # Errors
     /// [`NotEnough`] known days.
@@ -135,7 +134,7 @@ pub(super) fn series(table: &CostTable, keys: &[usize], metric: Metric, limits: 
     Some(DailySeries::new(first, table.known_course(keys, metric).into_iter().take(whole).collect()))
 }
 
-/// The anomalies of a series, but for a last day that costs little because AWS has not billed all of it yet.
+/// Anomalies of a series, except a low last day that AWS has not fully billed yet.
 pub(super) fn find_anomalies(table: &CostTable, series: &DailySeries) -> Result<Anomalies, NotEnough> {
     let mut found = anomalies(series, &Sensitivity::default())?;
     let arriving = series.range().map(|range| add_days(range.to(), 1 - ARRIVING_DAYS));
@@ -149,14 +148,14 @@ pub(super) fn find_anomalies(table: &CostTable, series: &DailySeries) -> Result<
     Ok(found)
 }
 
-/// Where the cost of a group is going.
+/// Trend of a group's cost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Heading {
     /// The change of thirty days.
     pub per_month: Decimal,
-    /// The same as a part of thirty days' cost at the middle of the range; `None` where that is zero or less.
+    /// Trend as a share of thirty days' cost at the middle of the range; `None` if that is zero or less.
     pub ratio: Option<Decimal>,
-    /// Whether it is more than chance.
+    /// Direction, if significant.
     pub verdict: Verdict,
 }
 

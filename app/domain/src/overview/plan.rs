@@ -1,4 +1,4 @@
-//! Which questions a page of costs asks.
+//! Cost Explorer queries of a cost page.
 
 use super::Watch;
 use crate::{
@@ -20,19 +20,19 @@ pub struct Plan {
     pub costs: CostQuery,
     /// The spans that the visitor compares.
     pub spans: Option<Spans>,
-    /// The spans that the headline total and what changed are compared over: those of the visitor, else the ones before; `None` where
-    /// AWS keeps no such days.
+    /// Periods that the headline total and the drivers compare: the visitor's, else the previous period; `None` beyond AWS's data
+    /// retention.
     pub headline: Option<Spans>,
     /// The groups' costs in the later of these spans, where it is not the whole range.
     pub now: Option<CostQuery>,
     /// The groups' costs in the earlier of these spans.
     pub before: Option<CostQuery>,
-    /// The days' total costs as AWS adds them up: all that it keeps, whatever the range, so that every headline figure, the forecast
-    /// and the anomalies are the same for each range. One request, whose price does not grow with the days.
+    /// Daily totals from AWS for all available days, so that headline figures, forecast and anomalies are the same for each
+    /// range. One request, whose price does not depend on the number of days.
     pub totals: CostQuery,
-    /// What is watched for anomalies.
+    /// Groups watched for anomalies.
     pub watch: Watch,
-    /// The filter without what it says of the attributes that costs are grouped by; `None` where it says nothing of them.
+    /// Filter without the conditions on the grouped attributes; `None` if it has none.
     ///
     /// Which groups are kept or left out is then worked out of all groups: no choice among groups that are there asks AWS for groups.
     wide: Option<Filter>,
@@ -72,14 +72,14 @@ impl Plan {
         }
     }
 
-    /// Whether some of the groups are kept or left out.
+    /// Whether a filter on the grouped attributes applies.
     #[must_use]
     pub fn is_narrowed(&self) -> bool {
         self.wide.is_some()
     }
 
-    /// What is asked of AWS: years as the months that they are summed from. Of one attribute all groups are asked for, so that another choice among them costs nothing;
-    /// of two there may be very many, and only those that are kept are asked for.
+    /// Queries to AWS; years are queried as months. With one attribute all groups are queried, so that changing the selection
+    /// costs nothing; with two there may be very many, so only the selected ones are queried.
     #[must_use]
     pub fn asked(&self) -> Vec<CostQuery> {
         let groups = std::iter::once(self.costs_asked()).chain(self.compared().map(askable));
@@ -90,8 +90,8 @@ impl Plan {
         groups.chain([self.totals.clone()]).collect()
     }
 
-    /// The costs by group as they are asked for: of all months where those of the range are among them. It is one page all the same,
-    /// and the months that [`Watch`] chooses its groups by.
+    /// Query for costs by group: for all months if it includes those of the range. It is a single page, and [`Watch`] selects its
+    /// groups from these months.
     fn costs_asked(&self) -> CostQuery {
         let costs = askable(&self.costs);
         let months = &self.watch.months;
@@ -108,7 +108,7 @@ impl Plan {
         chosen.into_iter().flatten().filter(|_| self.spans.is_some())
     }
 
-    /// What must be held for the page to be worked out without asking. Of a choice among groups the totals may come later.
+    /// Queries that the page needs. With a filter on the grouped attributes, totals may be loaded later.
     pub fn needed(&self) -> impl Iterator<Item = &CostQuery> {
         let totals = Some(&self.totals).filter(|_| !self.is_narrowed());
         std::iter::once(&self.costs).chain(self.compared()).chain(totals)

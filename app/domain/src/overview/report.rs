@@ -1,4 +1,4 @@
-//! Figures of a page of costs, worked out of Cost Explorer's answers and the view.
+//! Figures of a cost page, derived from Cost Explorer's results and the view.
 
 use std::{collections::BTreeSet, sync::Arc};
 
@@ -29,14 +29,14 @@ pub struct CostReport {
     pub reconciliation: Option<Reconciliation>,
     /// The headline figures.
     pub figures: Result<Figures, SourceError>,
-    /// AWS's totals by day; `None` where they failed, and where the view keeps some groups whose totals are not there yet: the
-    /// headline figures are then those of the groups.
+    /// Daily totals from AWS; `None` if they failed, or are not loaded yet for a filter on the grouped attributes: headline
+    /// figures then come from the groups.
     pub totals: Option<Arc<CostTable>>,
     /// The groups.
     pub costs: Result<Arc<CostTable>, SourceError>,
     /// Groups of the later span, where that is not the whole range.
     pub now: Option<Arc<CostTable>>,
-    /// Groups of the earlier span; `None` also where AWS left out data of either span: nothing is compared then.
+    /// Groups of the earlier period; `None` also if AWS left out data of either period.
     pub before: Option<Arc<CostTable>>,
     /// The largest changes between the spans of the headline; `None` without changes, or without the earlier span.
     pub movers: Option<Movers>,
@@ -119,7 +119,7 @@ impl CostReport {
         })
     }
 
-    /// Whether its groups are those that are watched by day, and there are two spans to compare.
+    /// Whether its groups are the watched ones, and two periods are compared.
     #[must_use]
     pub fn is_of_watched_groups(&self) -> bool {
         self.plan.headline.is_some() && self.plan.costs.group_by == [self.plan.watch.by.clone()]

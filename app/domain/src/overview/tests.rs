@@ -1,4 +1,4 @@
-//! The Overview asks little and every figure names its days.
+//! The overview sends few queries, and every figure states its days.
 
 use jiff::civil::date;
 use rust_decimal::Decimal;

@@ -1,4 +1,4 @@
-//! The values that an attribute has in a range, with what each costs: what a filter can choose from.
+//! Values of an attribute in a range, with their cost: the options of a filter.
 
 use std::cmp::Reverse;
 
@@ -12,11 +12,11 @@ use crate::{
 /// A value of an attribute.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Valued {
-    /// As the bill has it; empty where the attribute does not apply.
+    /// Value in the bill; empty if the attribute does not apply.
     pub value: String,
-    /// As the page calls it; hostile text.
+    /// Display name of the value; hostile text.
     pub name: String,
-    /// Its cost in the range; `None` where the metric counts different things in it.
+    /// Cost in the range; `None` if it has several units.
     pub cost: Option<Money>,
 }
 

@@ -1,4 +1,4 @@
-//! What is watched for anomalies: the same questions for an account and a filter, whatever range, granularity or grouping a page shows.
+//! Groups watched for anomalies: independent of the page's range, granularity and grouping.
 //!
 //! Costs are watched as a whole and by the first attribute of [`ORDER`] that the filter leaves open: all costs by service, one
 //! service by usage type. Days are asked for of the dearest groups alone, so that the answer takes one page of AWS's however many
@@ -20,29 +20,29 @@ use crate::{
     table::{CostTable, Key},
 };
 
-/// What costs are watched by: the first that the filter leaves open.
+/// Attributes to watch costs by: the first one that the filter leaves open.
 const ORDER: [Dimension; 5] =
     [Dimension::Service, Dimension::UsageType, Dimension::Account, Dimension::Region, Dimension::Operation];
-/// The most groups whose days are asked for: with 13 months and the current one, fewer rows than a page of Cost Explorer's holds (5,000).
+/// Maximum watched groups: with 13 months plus the current one, their rows fit a page of Cost Explorer (5,000).
 const MOST_GROUPS: usize = 11;
 
 /// The questions behind the list of anomalies.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Watch {
-    /// What costs are watched by.
+    /// Attribute to watch costs by.
     pub by: Attribute,
     /// All costs of the filter by day.
     pub totals: CostQuery,
-    /// The groups of the account, or of the one service, by month: the dearest are chosen from them.
+    /// Monthly costs of the account's or service's groups; the most expensive are watched.
     pub months: CostQuery,
 }
 
-/// The question for the groups whose days are watched.
+/// Query for the daily costs of the watched groups.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WatchedGroups {
     /// Their days.
     pub days: CostQuery,
-    /// Whether there may be groups besides.
+    /// Whether there may be other groups.
     pub has_others: bool,
 }
 
@@ -69,7 +69,7 @@ impl Watch {
         }
     }
 
-    /// Whether the costs are those of a single service.
+    /// Whether the costs belong to a single service.
     #[must_use]
     pub fn is_of_one_service(&self) -> bool {
         self.totals.filter.is_one_value(&Dimension::Service.into())
@@ -126,7 +126,7 @@ mod tests {
         Watch::of(&View::parse(query, &limits()).view.filter, &limits())
     }
 
-    /// So many services, each dearer than the one before; one more is dear in a single month.
+    /// Services of increasing cost, and one that is expensive in a single month.
     fn months(watch: &Watch, services: usize) -> CostTable {
         let periods = Granularity::Monthly.periods(&watch.months.range);
         let marked = periods.iter().map(|period| TablePeriod { period: *period, estimated: false }).collect();

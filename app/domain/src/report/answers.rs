@@ -1,4 +1,4 @@
-//! AI answers: the request, the events of an answer as it is written, and how it ends.
+//! AI answers: requests, streamed events and outcomes.
 
 use serde::{Deserialize, Serialize};
 
@@ -11,10 +11,10 @@ use crate::{
     spending::Spending,
 };
 
-/// What is asked of the model.
+/// Request for an AI answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AnswerRequest {
-    /// What kind of words.
+    /// Kind of answer.
     pub task: Task,
     /// The query of the page's address: which costs and findings are spoken of, and how far further questions may go.
     pub view: String,
@@ -24,29 +24,29 @@ pub struct AnswerRequest {
     pub question: Option<String>,
 }
 
-/// Something that a reader of advice is told.
+/// Event of a streamed answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum AnswerEvent {
-    /// What the model is told, and what of it could not be read.
+    /// Facts in the prompt, and facts that could not be read.
     Facts(FactSheet, Vec<MissingFact>),
-    /// Which model answers: its id or that of its inference profile.
+    /// Answering model: its ID or that of its inference profile.
     Started(String),
-    /// A model that was asked before and gave no reply, and why.
+    /// Earlier model that gave no response, with the reason.
     Declined(String, Decline),
     /// The next words, as they come: not checked yet.
     Words(String),
-    /// What has ended of the words before, checked. It takes the place of so many bytes of them.
+    /// Checked text that replaces this many bytes of the streamed text.
     Checked(usize, CheckedText),
     /// Something that the model recommends, checked.
     Recommended(Box<CheckedRecommendation>),
-    /// The model asked for further costs: the query of their view, and how many paid requests that takes, with those before; of
+    /// Further costs that the model requested: the query of their view, and the paid requests so far, up to
     /// [`crate::advice::MOST_REQUESTS`].
     Queried(String, Quote),
-    /// Facts that came of it: they go on behind those before.
+    /// Additional facts from these costs, appended to the earlier ones.
     MoreFacts(Vec<Fact>),
-    /// What the model put into a tool could not be used: the tool, and why.
+    /// Invalid tool input: the tool, and the reason.
     Unusable(String, String),
-    /// What it took so far.
+    /// Token usage so far.
     Usage(ModelUsage),
     /// No model answered. What follows is made from the facts alone.
     WithoutAi(WithoutAi, Option<SourceError>),
@@ -57,11 +57,11 @@ pub enum AnswerEvent {
 /// Something that is not among the facts, though it should be.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum MissingFact {
-    /// It could not be read.
+    /// Failed read.
     Source(SourceError),
     /// AWS left it out: a sentence without a full stop.
     Data(String),
-    /// What resources cost, or what could be saved, cannot be added up: why.
+    /// Costs or savings that cannot be added up, with the reason.
     Sum(String),
 }
 
@@ -70,18 +70,18 @@ pub enum MissingFact {
 pub struct CheckedText {
     /// Sanitised HTML.
     pub html: String,
-    /// Markdown, as it can be copied: what is not verified says so.
+    /// Markdown for copying, with unverified text marked.
     pub text: String,
-    /// How many figures, days and names are verified.
+    /// Number of verified figures, days and names.
     pub verified: usize,
-    /// How many are not.
+    /// Number of unverified figures, days and names.
     pub not_verified: usize,
 }
 
 /// A recommendation and its words, checked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CheckedRecommendation {
-    /// What was recommended. Of its texts show those below.
+    /// Recommendation. Its texts are shown in checked form below.
     pub what: Recommendation,
     /// The title.
     pub title: CheckedText,
@@ -90,7 +90,7 @@ pub struct CheckedRecommendation {
 }
 
 impl CheckedRecommendation {
-    /// How many figures and names of it are verified, and how many not.
+    /// Number of its verified and unverified figures and names.
     #[must_use]
     pub fn counts(&self) -> (usize, usize) {
         let words = self.steps.iter().chain([&self.title]).map(|it| (it.verified, it.not_verified));
@@ -101,18 +101,18 @@ impl CheckedRecommendation {
     }
 }
 
-/// What an answer took of the model.
+/// Token usage and price of an answer.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ModelUsage {
     /// Tokens that were read.
     pub input_tokens: u64,
     /// Tokens that were written.
     pub output_tokens: u64,
-    /// What they cost at list price, each reply at the price of the model that wrote it; `None` where no price is known.
+    /// List price, each response at the price of its model; `None` if no price is known.
     pub cost: Option<Money>,
-    /// Whether there was a reply that did not say what it took.
+    /// Whether a response did not report its usage.
     pub at_least: bool,
-    /// Whether the cost lacks that of a reply.
+    /// Whether the price of a response is missing.
     pub cost_at_least: bool,
 }
 
@@ -131,29 +131,29 @@ impl ModelUsage {
         self.cost = sum.or_else(|| self.cost.take());
     }
 
-    /// A reply that did not say what it took.
+    /// Adds a response that did not report its usage.
     pub fn add_unknown(&mut self) {
         self.at_least = true;
         self.cost_at_least = true;
     }
 }
 
-/// How an answer ended.
+/// Outcome of an answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum AnswerEnd {
     /// The answer is whole.
     Whole,
-    /// It is as long as it may be: its end is missing.
+    /// The answer reached the maximum length and is cut off.
     TooLong,
     /// A guardrail took its place.
     Blocked,
-    /// What the model wrote has no form that Bedrock could read.
+    /// The model's output was not readable by Bedrock.
     Malformed,
     /// The model went on asking for tools.
     TooManyTurns,
-    /// It ended otherwise, in the model's words.
+    /// Any other reason, as reported by the model.
     Otherwise(String),
-    /// It broke off.
+    /// The answer was interrupted.
     BrokeOff(SourceError),
     /// There are no figures to write about.
     NothingToSay,

@@ -1,4 +1,4 @@
-//! Costs of a page: the request, AWS's answers to it, and what explains them.
+//! Costs of a page: request, results and explanation.
 
 use std::sync::Arc;
 
@@ -26,7 +26,7 @@ pub struct CostReply {
     /// The plan of the request; only where it was made, it does not travel.
     #[serde(skip)]
     pub plan: Option<Arc<Plan>>,
-    /// What AWS can answer on the server's day (UTC): ranges are limited by it.
+    /// Cost Explorer's data retention on the server's UTC day, which limits ranges.
     pub limits: Limits,
     /// The page's queries, each with its answer or failure.
     pub answers: Vec<(CostQuery, Answer)>,
@@ -104,7 +104,7 @@ pub struct CostExplanation {
     pub totals: Option<(CostQuery, Answer)>,
     /// The anomalies, the same for all views of the filter.
     pub anomalies: Result<Arc<AnomalyReport>, SourceError>,
-    /// The spans that the headline compares; `None` where there is nothing to compare with.
+    /// Periods that the headline compares; `None` if there is nothing to compare.
     pub spans: Option<Spans>,
     /// Costs of the watched groups in these spans; `None` without spans or groups.
     pub sums: Option<GroupSums>,
@@ -115,10 +115,10 @@ pub struct CostExplanation {
 /// The costs of groups in two spans.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GroupSums {
-    /// In the earlier span.
+    /// Costs of the earlier period.
     pub before: Arc<CostTable>,
-    /// In the later span.
+    /// Costs of the later period.
     pub now: Arc<CostTable>,
-    /// Whether AWS's total has more groups than these tables.
+    /// Whether AWS's total includes groups beyond these tables.
     pub has_others: bool,
 }

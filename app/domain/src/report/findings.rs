@@ -1,4 +1,4 @@
-//! Findings of the checks, what they were found in, and what could not be evaluated.
+//! Findings of the checks, their input, and checks that were not evaluated.
 
 use std::collections::BTreeMap;
 
@@ -19,7 +19,7 @@ use crate::{
 /// A step of running the checks.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum FindingsEvent {
-    /// How many lists of resources were read, of how many.
+    /// Number of lists read, and in total.
     Progress(u32, u32),
     /// The result: the last event.
     Found(Box<FindingsReport>),
@@ -32,15 +32,15 @@ pub struct FindingsReport {
     pub findings: Vec<Finding>,
     /// Checks that lacked data.
     pub not_judged: Vec<NotJudged>,
-    /// How many checks ran.
+    /// Number of checks that ran.
     pub ran: u32,
-    /// How many resources were evaluated.
+    /// Number of evaluated resources.
     pub resources: u32,
     /// The days of the bill that were evaluated, both ends inclusive, UTC.
     pub days: DateRange,
     /// When the oldest figure was read, UTC; `None` where none could be.
     pub read_at: Option<Timestamp>,
-    /// Whether AWS may still change what those days cost.
+    /// Whether the costs of those days are still estimated.
     pub estimated: bool,
     /// Why figures are older than they should be, and when the oldest of these was read, UTC.
     pub stale: Option<(SourceError, Timestamp)>,
@@ -48,7 +48,7 @@ pub struct FindingsReport {
     pub last_month: Option<Money>,
     /// The services of that month, by billing name, the most expensive first.
     pub services: Vec<String>,
-    /// What could not be read, each reason once.
+    /// Failed reads, each cause once.
     pub failures: Vec<Failure>,
     /// Account names by number.
     pub names: BTreeMap<String, String>,
@@ -66,7 +66,7 @@ pub enum Failure {
     /// Other data from Cost Explorer: prices, months, commitments, recommendations. The first failure of a cause, and the actions it
     /// stopped.
     Beside(SourceError, Vec<String>),
-    /// An account whose costs by resource AWS does not measure, or measures for EC2 instances only; and the error of a refused request.
+    /// Account without costs by resource, or with EC2 instances only; and the error of a rejected request.
     Unmeasured(String, Option<Measured>, Option<SourceError>),
     /// Data that AWS left out of its answer, as a sentence without a full stop.
     Missing(String),
@@ -77,9 +77,9 @@ pub enum Failure {
 pub struct FindingsSummary {
     /// Farthing's own findings that are neither dismissed nor snoozed.
     pub open: Tally,
-    /// How many of them have low effort and low risk.
+    /// Number of findings with low effort and low risk.
     pub easy: usize,
-    /// Whether there may be more: some data could not be read or evaluated.
+    /// Whether more findings are possible: some data could not be read or evaluated.
     pub is_partial: bool,
     /// When the oldest figure behind them was read, UTC.
     pub read_at: Option<Timestamp>,

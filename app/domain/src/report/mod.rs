@@ -1,4 +1,4 @@
-//! Results of Farthing's use cases: what pages, exports and the command line show.
+//! Results of use cases, for pages, exports and the command line.
 //!
 //! `server/reports` works them out. The ones that reach the browser are serializable; those that take a while arrive there as events.
 

@@ -1,4 +1,4 @@
-//! Resources with their costs: events of the stream, the attributed bill, and how its costs are known.
+//! Resources with costs: stream events, the attributed bill, and the confidence of its costs.
 
 use std::collections::BTreeMap;
 
@@ -35,13 +35,13 @@ pub struct AttributedBill {
     pub range: DateRange,
     /// Sums, lines and the cost of each resource. On the way to the browser the costs travel ahead, in events of their own.
     pub attribution: Attribution,
-    /// Whether AWS may still change the figures.
+    /// Whether the figures are still estimated.
     pub estimated: bool,
     /// When the oldest figures were read, UTC.
     pub read_at: Timestamp,
     /// Why some are older than AWS's last refresh.
     pub stale: Option<SourceError>,
-    /// The accounts whose resources were listed, and how their costs are known.
+    /// Accounts with listed resources, and the source of their costs.
     pub accounts: Vec<AccountRead>,
     /// Data that AWS left out, a sentence each.
     #[serde(default)]
@@ -59,20 +59,20 @@ pub struct AttributedBill {
 pub struct AccountRead {
     /// The account, twelve digits.
     pub account: Word,
-    /// Whether AWS measures by resource.
+    /// Source of the costs.
     pub measured: Measurement,
 }
 
-/// Whether AWS measures an account's costs by resource.
+/// Source of an account's costs by resource.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Measurement {
-    /// It does, on these days, both ends inclusive: all services that name their resources, or EC2 instances only.
+    /// Measured on these days, both ends inclusive: all services that name their resources, or EC2 instances only.
     Measured(Measured, DateRange),
     /// AWS measures only the last 14 days.
     TooOld,
-    /// It does not.
+    /// Not measured, with the error.
     Failed(SourceError),
-    /// Not even the bill could be read: the account's resources have no cost here.
+    /// The bill could not be read: the account's resources have no costs.
     NoBill(SourceError),
 }
 

@@ -1,4 +1,4 @@
-//! Resources with their costs, as far as they have been read.
+//! Resources with costs, read so far.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -31,13 +31,13 @@ pub struct Snapshot {
 /// A list of resources while it is read, and after.
 #[derive(Clone, Debug)]
 pub struct ListProgress {
-    /// What is listed where.
+    /// List with its account and region.
     pub listing: Listing,
-    /// How many resources it has so far.
+    /// Number of resources so far.
     pub found: usize,
     /// Details that could not be read: each failed call once.
     pub gaps: Vec<SourceError>,
-    /// How it ended; `None` while it is read.
+    /// Outcome; `None` while it is being read.
     pub end: Option<Result<(), SourceError>>,
 }
 
@@ -106,7 +106,7 @@ impl Snapshot {
         }
     }
 
-    /// How many resources there are.
+    /// Number of resources.
     #[must_use]
     pub fn count(&self) -> usize {
         self.count
@@ -160,7 +160,7 @@ impl Snapshot {
         self.lists.values()
     }
 
-    /// Whether costs that are not there may still come.
+    /// Whether missing costs are still being loaded.
     #[must_use]
     pub fn is_cost_coming(&self) -> bool {
         self.unavailable.is_none()
@@ -193,7 +193,7 @@ impl Snapshot {
         self.lists.iter().filter(|(_, list)| list.end.is_none()).map(|(id, list)| (*id, &list.listing))
     }
 
-    /// How many lists are still read.
+    /// Number of lists being read.
     #[must_use]
     pub fn under_way(&self) -> usize {
         self.unfinished().count()

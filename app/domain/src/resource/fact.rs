@@ -1,16 +1,16 @@
-//! What is known of a resource beside what all have: size, type, retention, ….
+//! Type-specific attributes of resources, such as size, instance type and retention.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{Word, literal};
 
-/// A fact with its name, such as `size` of a volume.
+/// Named attribute, such as `size` of a volume.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fact {
     /// One of the names below, or a plug-in's own.
     pub name: Word,
-    /// What it is.
+    /// Value of the attribute.
     pub value: Value,
 }
 
@@ -19,7 +19,7 @@ pub struct Fact {
 pub enum Value {
     /// Words.
     Text(Word),
-    /// A number of the unit that the fact's name says.
+    /// Number in the unit of the attribute.
     Number(u64),
     /// Yes or no.
     Flag(bool),
@@ -39,7 +39,7 @@ macro_rules! names {
             }
         }
 
-        /// What a fact is called on the page; a plug-in's own by the name it gave.
+        /// Display name of an attribute; a plug-in's own keeps its name.
         #[must_use]
         pub fn label(name: &str) -> &str {
             match name {
@@ -51,21 +51,21 @@ macro_rules! names {
 }
 
 names! {
-    /// The class of a machine (`m7g.large`, `db.r6g.large`).
+    /// Instance type or class (`m7g.large`, `db.r6g.large`).
     INSTANCE_TYPE = "instance-type", "Type";
     /// The operating system as the bill names it (`Linux/UNIX`).
     PLATFORM = "platform", "Platform";
     /// The processor's architecture (`arm64`, `x86_64`).
     ARCHITECTURE = "architecture", "Architecture";
     /// `spot`, or absent.
-    LIFECYCLE = "lifecycle", "Purchase";
+    LIFECYCLE = "lifecycle", "Purchase option";
     /// `default`, `dedicated`, `host`.
     TENANCY = "tenancy", "Tenancy";
-    /// Whether detailed monitoring is paid for.
+    /// Whether detailed monitoring is enabled (paid).
     DETAILED_MONITORING = "detailed-monitoring", "Detailed monitoring";
-    /// Since when the state holds.
-    STATE_SINCE = "state-since", "In this state since";
-    /// The machine it is attached to.
+    /// Time of the last state change.
+    STATE_SINCE = "state-since", "Last state change";
+    /// Instance that it is attached to.
     ATTACHED_TO = "attached-to", "Attached to";
     /// The network it is in.
     VPC = "vpc", "VPC";
@@ -80,56 +80,56 @@ names! {
     /// Whether it is encrypted.
     ENCRYPTED = "encrypted", "Encrypted";
     /// The volume that a snapshot was taken of.
-    VOLUME = "volume", "Of volume";
+    VOLUME = "volume", "Source volume";
     /// The snapshots that an image is made of, separated by commas.
     SNAPSHOTS = "snapshots", "Snapshots";
-    /// The image that a machine was started from.
-    IMAGE = "image", "Image";
+    /// AMI that an instance was launched from.
+    IMAGE = "image", "AMI";
     /// An address on the internet.
-    ADDRESS = "address", "Address";
-    /// What a database runs (`postgres`).
+    ADDRESS = "address", "IP address";
+    /// Database engine (`postgres`).
     ENGINE = "engine", "Engine";
     /// The version of what runs.
     VERSION = "version", "Version";
-    /// Whether a second zone stands by.
+    /// Whether it is a Multi-AZ deployment.
     MULTI_AZ = "multi-az", "Multi-AZ";
     /// The cluster that it belongs to.
     CLUSTER = "cluster", "Cluster";
-    /// Whether Performance Insights is on.
+    /// Whether Performance Insights is enabled.
     PERFORMANCE_INSIGHTS = "performance-insights", "Performance Insights";
-    /// For how many days Performance Insights keeps its figures.
-    PERFORMANCE_INSIGHTS_DAYS = "performance-insights-days", "Performance Insights, days";
-    /// For how many days backups are kept.
-    BACKUP_DAYS = "backup-days", "Backups kept, days";
+    /// Retention of Performance Insights in days.
+    PERFORMANCE_INSIGHTS_DAYS = "performance-insights-days", "Performance Insights retention, days";
+    /// Backup retention in days.
+    BACKUP_DAYS = "backup-days", "Backup retention, days";
     /// `Enabled`, `Suspended` or `Never enabled`.
     VERSIONING = "versioning", "Versioning";
-    /// How many lifecycle rules a bucket has.
+    /// Number of lifecycle rules of a bucket.
     LIFECYCLE_RULES = "lifecycle-rules", "Lifecycle rules";
-    /// Whether a rule aborts multipart uploads that were never finished.
-    ABORTS_UPLOADS = "aborts-uploads", "Aborts unfinished uploads";
-    /// Whether a rule ends old versions.
-    EXPIRES_VERSIONS = "expires-versions", "Ends old versions";
-    /// How it is encrypted (`AES256`, `aws:kms`).
+    /// Whether a rule aborts incomplete multipart uploads.
+    ABORTS_UPLOADS = "aborts-uploads", "Aborts incomplete multipart uploads";
+    /// Whether a rule expires noncurrent versions.
+    EXPIRES_VERSIONS = "expires-versions", "Expires noncurrent versions";
+    /// Encryption type (`AES256`, `aws:kms`).
     ENCRYPTION = "encryption", "Encryption";
-    /// Whether its policy lets everybody in.
-    IS_PUBLIC = "is-public", "Public by policy";
-    /// Whether all public access is blocked.
-    BLOCKS_PUBLIC_ACCESS = "blocks-public-access", "Blocks public access";
-    /// What a function runs on (`python3.12`).
+    /// Whether the bucket policy allows public access.
+    IS_PUBLIC = "is-public", "Public bucket policy";
+    /// Whether Block Public Access is on for all kinds of access.
+    BLOCKS_PUBLIC_ACCESS = "blocks-public-access", "Block Public Access";
+    /// Runtime of a function (`python3.12`).
     RUNTIME = "runtime", "Runtime";
     /// Memory in MB.
     MEMORY_MB = "memory-mb", "Memory, MB";
-    /// How long it may run, in seconds.
+    /// Timeout in seconds.
     TIMEOUT_SECONDS = "timeout-seconds", "Timeout, s";
     /// Size of the code in bytes.
-    CODE_BYTES = "code-bytes", "Code, bytes";
+    CODE_BYTES = "code-bytes", "Code size, bytes";
     /// When it was changed last.
-    CHANGED = "changed", "Last change";
-    /// How people sign in.
-    IDENTITY_TYPE = "identity-type", "Identity";
+    CHANGED = "changed", "Last modified";
+    /// Identity type for sign-in.
+    IDENTITY_TYPE = "identity-type", "Identity type";
     /// The application it belongs to.
     APPLICATION = "application", "Application";
-    /// What an index is made for (`ENTERPRISE`, `STARTER`).
+    /// Type of an index (`ENTERPRISE`, `STARTER`).
     INDEX_TYPE = "index-type", "Index type";
     /// Capacity units.
     UNITS = "units", "Units";
@@ -138,50 +138,51 @@ names! {
     /// The kind of a VPC endpoint: `Interface`, `Gateway`, `GatewayLoadBalancer`, ….
     ENDPOINT_TYPE = "endpoint-type", "Endpoint type";
     /// The service that an endpoint leads to (`com.amazonaws.eu-west-1.s3`).
-    ENDPOINT_SERVICE = "endpoint-service", "Leads to";
-    /// In how many zones it stands: a subnet each of an endpoint, each paid by the hour.
-    ZONES = "zones", "Zones";
-    /// How many machines a capacity reservation or a reserved instance is for.
-    COUNT = "count", "Count";
-    /// How many machines of a capacity reservation nobody uses.
-    AVAILABLE = "available", "Unused";
+    ENDPOINT_SERVICE = "endpoint-service", "Service";
+    /// Number of Availability Zones: one subnet of an endpoint in each, billed by the hour.
+    ZONES = "zones", "Availability Zones";
+    /// Number of instances in a Capacity Reservation or Reserved Instance.
+    COUNT = "count", "Instance count";
+    /// Number of unused instances in a Capacity Reservation.
+    AVAILABLE = "available", "Unused instances";
     /// When a reservation ends; absent where it never does.
-    ENDS = "ends", "Ends";
-    /// For how many seconds a reserved instance was bought.
+    ENDS = "ends", "End date";
+    /// Term of a Reserved Instance in seconds.
     TERM_SECONDS = "term-seconds", "Term, s";
-    /// Whether a reserved instance is `standard` or `convertible`.
+    /// Offering class of a Reserved Instance: `standard` or `convertible`.
     OFFERING_CLASS = "offering-class", "Offering class";
-    /// How a reserved instance is paid: `All Upfront`, `Partial Upfront`, `No Upfront`.
-    OFFERING = "offering", "Payment";
-    /// What one machine of a reservation costs an hour, in billionths of [`CURRENCY`]: upfront and recurring fees spread over its term.
-    HOURLY_NANOS = "hourly-nanos", "Cost an hour, billionths";
+    /// Payment option of a Reserved Instance: `All Upfront`, `Partial Upfront`, `No Upfront`.
+    OFFERING = "offering", "Payment option";
+    /// Hourly cost of one instance of a reservation, in billionths of [`CURRENCY`]: upfront and recurring fees spread over its
+    /// term.
+    HOURLY_NANOS = "hourly-nanos", "Hourly cost, billionths";
     /// The currency of a reservation's price.
     CURRENCY = "currency", "Currency";
     /// The database that a snapshot was taken of.
-    DATABASE = "database", "Of database";
-    /// How a snapshot came to be: `manual`, `automated`, `awsbackup`.
+    DATABASE = "database", "Source database";
+    /// Snapshot type: `manual`, `automated`, `awsbackup`.
     SNAPSHOT_TYPE = "snapshot-type", "Snapshot type";
-    /// What becomes of a database when its version's standard support ends: `open-source-rds-extended-support`, which is paid for, or
-    /// the same with `-disabled`: it is upgraded.
-    LIFE_CYCLE_SUPPORT = "life-cycle-support", "After standard support";
-    /// Copies of a function that are kept ready.
-    PROVISIONED_CONCURRENCY = "provisioned-concurrency", "Kept ready";
-    /// How it is packed: `Zip` or `Image`. An image brings its own runtime.
-    PACKAGE_TYPE = "package-type", "Package";
+    /// Behavior at the end of standard support: `open-source-rds-extended-support` continues with paid support, with `-disabled`
+    /// the database is upgraded.
+    LIFE_CYCLE_SUPPORT = "life-cycle-support", "Extended Support";
+    /// Provisioned concurrency of a function.
+    PROVISIONED_CONCURRENCY = "provisioned-concurrency", "Provisioned concurrency";
+    /// Package type: `Zip` or `Image`. An image includes its own runtime.
+    PACKAGE_TYPE = "package-type", "Package type";
     /// Users who are subscribed to an application.
     SUBSCRIPTIONS = "subscriptions", "Subscriptions";
-    /// Whether a lifecycle rule moves objects, or old versions of them, to a cheaper class.
-    MOVES_OBJECTS = "moves-objects", "Moves objects to cheaper storage";
-    /// What multipart uploads that were never finished hold, in bytes.
-    UPLOAD_BYTES = "upload-bytes", "Unfinished uploads, bytes";
-    /// The service of AWS that owns it and lets nobody else change it.
+    /// Whether a lifecycle rule transitions objects or noncurrent versions to a cheaper storage class.
+    MOVES_OBJECTS = "moves-objects", "Transitions objects to other storage classes";
+    /// Size of incomplete multipart uploads in bytes.
+    UPLOAD_BYTES = "upload-bytes", "Incomplete multipart uploads, bytes";
+    /// AWS service that owns the resource and prevents changes by others.
     MANAGED_BY = "managed-by", "Managed by";
-    /// Whether it has to be unprotected before it can be deleted.
+    /// Whether deletion protection is on.
     DELETION_PROTECTION = "deletion-protection", "Deletion protection";
-    /// Whether an address is from a range that the account brought along: AWS does not bill it.
-    OWN_RANGE = "own-range", "From your own range";
-    /// When a machine was last started from an image, in any account.
-    LAST_USED = "last-used", "Last used";
+    /// Whether an IP address is from the account's own range (BYOIP), which AWS does not bill.
+    OWN_RANGE = "own-range", "Bring your own IP";
+    /// Time of the last launch from an AMI, in any account.
+    LAST_USED = "last-used", "Last launched";
 }
 
 impl Fact {

@@ -1,4 +1,4 @@
-//! What a resource is, and which service bills it.
+//! Resource types, and the service that bills each.
 
 use serde::{Deserialize, Serialize};
 
@@ -14,17 +14,17 @@ const NAMES: [(&str, &str); 36] = [
     ("ec2:instance", "EC2 instance"),
     ("ec2:volume", "EBS volume"),
     ("ec2:snapshot", "EBS snapshot"),
-    ("ec2:image", "Machine image"),
-    ("ec2:elastic-ip", "Elastic IP"),
+    ("ec2:image", "AMI"),
+    ("ec2:elastic-ip", "Elastic IP address"),
     ("ec2:natgateway", "NAT gateway"),
     ("ec2:vpc-endpoint", "VPC endpoint"),
-    ("ec2:capacity-reservation", "Capacity reservation"),
-    ("ec2:reserved-instances", "Reserved instances"),
+    ("ec2:capacity-reservation", "Capacity Reservation"),
+    ("ec2:reserved-instances", "EC2 Reserved Instances"),
     ("rds:db", "RDS instance"),
     ("rds:cluster", "RDS cluster"),
     ("rds:snapshot", "RDS snapshot"),
     ("rds:cluster-snapshot", "RDS cluster snapshot"),
-    ("rds:ri", "Reserved database instances"),
+    ("rds:ri", "RDS Reserved Instances"),
     ("s3:bucket", "S3 bucket"),
     ("lambda:function", "Lambda function"),
     ("qbusiness:application", "Q Business application"),
@@ -49,7 +49,7 @@ const NAMES: [(&str, &str); 36] = [
     ("states:stateMachine", "Step Functions state machine"),
 ];
 
-/// Who bills a kind: what its code begins with, billing name. The first that fits counts.
+/// Billing names of services by resource type prefix. The first match applies.
 const SERVICES: [(&str, &str); 40] = [
     ("ec2:instance", "Amazon Elastic Compute Cloud - Compute"),
     ("ec2:capacity-reservation", "Amazon Elastic Compute Cloud - Compute"),

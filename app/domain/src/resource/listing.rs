@@ -1,4 +1,4 @@
-//! How resources are found: list by list, page by page, each list on its own.
+//! Listing of resources: list by list, page by page, independent of each other.
 
 use std::{collections::HashSet, sync::Arc};
 
@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{GLOBAL, Kind, Resource, Word};
 use crate::error::SourceError;
 
-/// Where a list is asked for.
+/// Account and region of a list.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Place {
     /// The account, twelve digits.
@@ -16,12 +16,12 @@ pub struct Place {
     pub region: Word,
 }
 
-/// Whether a service is asked once, or region by region.
+/// Whether a service is listed once or in each region.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scope {
     /// Once an account.
     Global,
-    /// In each region that the account has enabled.
+    /// In each enabled region.
     Regional,
 }
 
@@ -30,20 +30,20 @@ pub enum Scope {
 #[serde(transparent)]
 pub struct ListingId(pub u32);
 
-/// One list that will be asked for.
+/// List to read.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Listing {
-    /// What is listed, in the words of the page ("EC2 instances").
+    /// Display name of the list ("EC2 instances").
     pub finder: Word,
     /// The IAM action behind it.
     pub action: Word,
     /// The kinds of which it lists all that are there; none where it lists only some.
     pub kinds: Vec<Kind>,
-    /// Where.
+    /// Account and region.
     pub place: Place,
 }
 
-/// Which lists hold all that there is.
+/// Complete lists.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Complete(HashSet<(Kind, Word, Word)>);
 
@@ -53,7 +53,7 @@ impl Complete {
         self.0.extend(kinds.iter().map(|kind| (kind.clone(), place.account.clone(), place.region.clone())));
     }
 
-    /// Whether all resources of a kind in an account and region are known. A list that is read once for all regions is complete in each.
+    /// Whether all resources of a type in an account and region are known. A list read once for all regions is complete in each.
     #[must_use]
     pub fn has(&self, kind: &Kind, account: &str, region: &str) -> bool {
         let has = |region: &str| self.0.contains(&(kind.clone(), Word::from(account), Word::from(region)));
@@ -61,21 +61,21 @@ impl Complete {
     }
 }
 
-/// Whether an account is known by its number: one that could not be identified has a name of ours instead, and no bill.
+/// Whether an account is identified by its number: an unidentified one has a placeholder name and no bill.
 #[must_use]
 pub fn is_account_number(account: &str) -> bool {
     account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// What happens while resources are found. A failed part is an event like any other; the rest goes on.
+/// Event of listing resources. A failed list is an event; the others go on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ListingEvent {
-    /// These lists will be read, beside those that were named before.
+    /// Additional lists to read.
     Planned(Vec<(ListingId, Listing)>),
     /// A page of a list.
     Found(ListingId, Arc<[Resource]>),
     /// A detail of some resources of a list could not be read: they are shown without it.
     Gap(ListingId, SourceError),
-    /// The list is read to its end, or has failed; what was found of it before stays.
+    /// End of a list, complete or failed; its resources so far stay.
     Ended(ListingId, Result<(), SourceError>),
 }

@@ -1,4 +1,4 @@
-//! Things that run or are kept in AWS, as the services that hold them list them.
+//! AWS resources as their services list them.
 
 pub mod fact;
 mod kind;
@@ -17,53 +17,53 @@ pub use self::{
 /// A region's name for what belongs to none.
 pub const GLOBAL: &str = "global";
 
-/// A thing in AWS.
+/// AWS resource.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Resource {
-    /// What it is.
+    /// Resource type.
     pub kind: Kind,
     /// The service it is billed under, by billing name; `None` where that is not known.
     pub service: Option<Word>,
-    /// What its service calls it: `i-…`, `vol-…`, a bucket's or a function's name. One per kind, account and region.
+    /// ID in its service: `i-…`, `vol-…`, a bucket or function name. Unique per type, account and region.
     pub id: Word,
     /// Its Amazon Resource Name, where its service gives or makes one.
     pub arn: Option<Word>,
-    /// What people call it: the tag `Name`, or the name its service keeps.
+    /// Name: the tag `Name`, or the name in its service.
     pub name: Option<Word>,
     /// The account that owns it, twelve digits.
     pub account: Word,
-    /// Where it is; [`GLOBAL`] for what belongs to no region.
+    /// Region; [`GLOBAL`] for global resources.
     pub region: Word,
-    /// The zone, where it lies in one.
+    /// Availability Zone, if it is in one.
     pub zone: Option<Word>,
-    /// How it is, in its service's own word (`running`, `in-use`, …).
+    /// State as named by its service (`running`, `in-use`, …).
     pub state: Option<Word>,
     /// When it was made or launched, UTC.
     pub created: Option<Timestamp>,
     /// Its tags, by key; `None` where they could not be read, which is not the same as having none.
     pub tags: Option<Vec<Tag>>,
-    /// What else is known of it, in the order in which it is told.
+    /// Other attributes in display order.
     pub facts: Vec<Fact>,
 }
 
-/// A tag: key and value, both whatever somebody wrote.
+/// Tag: key and value, both untrusted text.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Tag(pub Word, pub Word);
 
 impl Resource {
-    /// Where it is.
+    /// Account and region of the resource.
     #[must_use]
     pub fn place(&self) -> Place {
         Place { account: self.account.clone(), region: self.region.clone() }
     }
 
-    /// What identifies it among all resources: kind, account, region and id.
+    /// Unique key among all resources: type, account, region and ID.
     #[must_use]
     pub fn key(&self) -> ResourceKey {
         ResourceKey(format!("{}/{}/{}/{}", self.kind.code(), self.account, self.region, self.id).into_boxed_str())
     }
 
-    /// What to call it.
+    /// Display name: the name, else the ID.
     #[must_use]
     pub fn title(&self) -> &str {
         self.name.as_deref().filter(|name| !name.trim().is_empty()).unwrap_or(&self.id)
@@ -109,7 +109,7 @@ impl Resource {
     }
 }
 
-/// What identifies a resource among all.
+/// Unique key of a resource.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct ResourceKey(pub Box<str>);

@@ -1,11 +1,11 @@
-//! Filling a table cell by cell.
+//! Builder that fills a table cell by cell.
 
 use std::collections::{BTreeSet, HashMap};
 
 use super::{CostTable, Gap, Key, Missing, TablePeriod, column::Column};
 use crate::{dimension::Attribute, metric::Metric, money::Money};
 
-/// Fills a table cell by cell, in whatever order pages bring them.
+/// Builder that fills a table cell by cell, in any order.
 #[derive(Debug)]
 pub struct TableBuilder {
     table: CostTable,
@@ -46,7 +46,7 @@ impl TableBuilder {
         }
     }
 
-    /// The filled table, its keys in their own order. An amount that does not fit beside the others is missing from it.
+    /// Builds the table with sorted keys. Amounts that cannot be represented are missing.
     #[must_use]
     pub fn finish(self) -> CostTable {
         let Self { mut table, places, cells } = self;

@@ -1,4 +1,4 @@
-//! One metric of a table: exact amounts in one array, so that a year of days is added up in the time of a frame.
+//! Column of one metric: exact amounts in one array, fast enough to sum a year of days in one animation frame.
 //!
 //! Amounts are whole numbers of one decimal step. AWS bills to ten decimal places; finer ones are held as far as 128 bits reach, up to
 //! 28 places, and rounded half to even past that. An amount or a sum that does not fit even so is an error, never another number.
@@ -12,7 +12,7 @@ use crate::money::Unit;
 
 /// Decimal places that are never rounded: AWS bills no finer amounts.
 const BILLED_PLACES: u32 = 10;
-/// Units that a column tells apart, one place left for those that are mixed.
+/// Maximum distinct units in a column; one slot is reserved for mixed units.
 const MOST_UNITS: usize = u16::MAX as usize;
 
 /// Amounts as whole numbers of one decimal step, cell by cell: period after period, each as long as there are keys.
@@ -25,10 +25,10 @@ pub(super) struct Column {
     units: Units,
 }
 
-/// What the amounts count.
+/// Units of the amounts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 enum Units {
-    /// Nothing is listed.
+    /// No amounts.
     #[default]
     None,
     /// All the same, as with money.
@@ -38,7 +38,7 @@ enum Units {
 }
 
 impl Column {
-    /// A column of cells in which nothing is listed.
+    /// Creates a column without amounts.
     pub fn absent(cells: usize) -> Self {
         Self { scale: 0, steps: Steps::absent(cells), units: Units::None }
     }
@@ -62,7 +62,7 @@ impl Column {
         self.scale
     }
 
-    /// All amounts in steps; `None` where nothing is listed.
+    /// Amounts in steps; `None` for cells without an amount.
     pub fn steps(&self) -> impl Iterator<Item = Option<i128>> {
         self.steps.iter()
     }
@@ -80,13 +80,13 @@ impl Column {
         self.steps.get(cell).is_some()
     }
 
-    /// Whether nothing is listed but zeros. Amounts of several units together are something, whatever their number.
+    /// Whether all amounts are absent or zero. Amounts in mixed units count as not zero.
     pub fn is_zero_or_absent(&self) -> bool {
         let mixed = |cell: usize| self.unit(cell).is_some_and(Unit::is_tainted);
         self.steps.iter().enumerate().all(|(cell, it)| it.is_none_or(|it| it == 0 && !mixed(cell)))
     }
 
-    /// Whether some cells have an amount of several units together.
+    /// Whether any cell has an amount in mixed units.
     pub fn has_tainted_amounts(&self) -> bool {
         let (units, _) = self.units();
         let tainted = |(cell, steps): (usize, Option<i128>)| {
@@ -95,7 +95,7 @@ impl Column {
         units.iter().any(Unit::is_tainted) && self.steps.iter().enumerate().any(tainted)
     }
 
-    /// The same column with zero for amounts of several units together, which mean nothing.
+    /// Column with zero for amounts in mixed units, which are meaningless.
     pub fn without_tainted_amounts(&self) -> Self {
         let tainted = |cell: usize| self.unit(cell).is_some_and(Unit::is_tainted);
         let steps = self.steps.iter().enumerate().map(|(cell, it)| it.map(|it| if tainted(cell) { 0 } else { it }));
@@ -132,7 +132,7 @@ impl Column {
         shared.cloned()
     }
 
-    /// The sum of some cells; `None` where nothing is listed in any.
+    /// Sum of some cells; `None` if none has an amount.
     ///
     /// # Errors
     /// [`TooLarge`] where it has more digits before the point than a decimal holds.
@@ -149,7 +149,7 @@ impl Column {
         total.map(Some).ok_or(TooLarge)
     }
 
-    /// Puts an amount into a cell, on top of what is there.
+    /// Adds an amount to a cell.
     ///
     /// # Errors
     /// [`TooLarge`]: nothing changes.
@@ -177,8 +177,8 @@ impl Column {
         self.steps.clear(cell);
     }
 
-    /// Adds cells of a column of the same table cut otherwise: each pair is a cell there and its place here.
-    /// Places whose sum does not fit come back, empty.
+    /// Adds cells of a column from a differently grouped table: each pair is a cell there and its position here. Returns
+    /// positions whose sum overflows; they are empty.
     pub fn add_from(&mut self, other: &Self, pairs: impl Iterator<Item = (usize, usize)>) -> BTreeSet<usize> {
         let mut lost = BTreeSet::new();
         if other.scale > self.scale {
@@ -232,7 +232,7 @@ impl Column {
         rescaled(steps, scale, to).ok_or(TooLarge)
     }
 
-    /// A cell that counts two different things counts no one thing; what counts nothing changes nothing.
+    /// Sets the unit of a cell: mixed if it has another unit already; a neutral unit changes nothing.
     fn set_unit(&mut self, cell: usize, known: Option<Unit>, unit: Unit) {
         let unit = match known {
             Some(known) if unit.is_nothing() => known,
@@ -305,14 +305,13 @@ fn rescaled(steps: i128, from: u32, to: u32) -> Option<i128> {
     Some(if up { whole + steps.signum() } else { whole })
 }
 
-/// [`rescaled`], where steps are finer than AWS bills only as long as there is room for the sum of a million such amounts.
+/// Rescales with [`rescaled`]; steps finer than AWS's bills only if a million such amounts can still be summed.
 fn with_room(steps: i128, from: u32, to: u32) -> Option<i128> {
     let room = if to > BILLED_PLACES { i128::MAX / 1_000_000 } else { i128::MAX };
     rescaled(steps, from, to).filter(|it| it.unsigned_abs() <= room.unsigned_abs())
 }
 
-/// Steps as a decimal. A decimal holds 28 digits: of longer sums it keeps the leading ones, rounded half to even. `None` where more than
-/// that stand before the point.
+/// Converts steps to a decimal of 28 digits; longer ones are rounded half to even. `None` if more digits are before the point.
 fn decimal(steps: i128, scale: u32) -> Option<Decimal> {
     let held = |places: u32| Decimal::try_from_i128_with_scale(rescaled(steps, scale, places)?, places).ok();
     (0..=scale).rev().find_map(held)

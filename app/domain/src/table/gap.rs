@@ -1,4 +1,4 @@
-//! What an answer lacks: periods, groups and amounts that AWS left out, and amounts that cannot be held. They are missing, never zero.
+//! Missing data: periods, groups and amounts that AWS left out, and amounts that overflow. Missing is never zero.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,16 +8,16 @@ use crate::{
     period::{DateRange, Period},
 };
 
-/// One thing that is missing, as finely as AWS was asked.
+/// Missing data at the granularity of the query.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Gap {
     /// When.
     pub period: Period,
-    /// What.
+    /// Missing data.
     pub missing: Missing,
 }
 
-/// What is missing of a period.
+/// Kind of missing data in a period.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Missing {
     /// The period is not in the answer.
@@ -31,7 +31,7 @@ pub enum Missing {
 }
 
 impl Gap {
-    /// Whether figures of a metric lack something for it.
+    /// Whether it affects figures of a metric.
     #[must_use]
     pub fn concerns(&self, metric: Metric) -> bool {
         match self.missing {
@@ -49,7 +49,7 @@ impl Gap {
         }
     }
 
-    /// The same for a group that has another key in another table.
+    /// Copies the gap with the group's key in another table.
     pub(super) fn renamed(&self, key: Key) -> Self {
         let missing = match &self.missing {
             Missing::Amount(_, metric) => Missing::Amount(key, *metric),
@@ -60,16 +60,16 @@ impl Gap {
     }
 }
 
-/// What is missing of one group, or of all, for one reason.
+/// Missing data of one group, or of all groups, for one reason.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lack {
     /// The group; `None` for all.
     pub key: Option<Key>,
-    /// Whether AWS gave an amount that is too large to be added up.
+    /// Whether AWS returned an amount too large to add up.
     pub too_large: bool,
     /// The days, as runs without a break; of an hour, the day that it is in.
     pub days: Vec<DateRange>,
-    /// How many hours, where the answer is by hour.
+    /// Number of hours, for hourly data.
     pub hours: usize,
 }
 
@@ -79,32 +79,32 @@ impl CostTable {
         self.gaps.iter()
     }
 
-    /// Whether figures of a metric lack nothing in some days.
+    /// Whether a metric has no missing data on some days.
     #[must_use]
     pub fn is_whole(&self, metric: Metric, range: &DateRange) -> bool {
         !self.gaps.iter().any(|gap| gap.concerns(metric) && gap.period.range().overlap(range).is_some())
     }
 
-    /// Whether the amount of a key in a period is all that AWS billed, as far as it has answered.
+    /// Whether the amount of a key in a period is complete, as far as AWS has responded.
     #[must_use]
     pub fn is_known(&self, period: usize, key: usize, metric: Metric) -> bool {
         let key = self.keys.get(key);
         self.gaps_in(period, metric).all(|gap| gap.key().is_some_and(|it| Some(it) != key))
     }
 
-    /// As [`CostTable::is_known`] for any key, also one that the table does not have.
+    /// Like [`CostTable::is_known`] for any key, including keys that are not in the table.
     #[must_use]
     pub fn is_key_known(&self, period: usize, key: &Key, metric: Metric) -> bool {
         self.gaps_in(period, metric).all(|gap| gap.key().is_some_and(|it| it != key))
     }
 
-    /// Whether nothing of a metric is missing in a period.
+    /// Whether a metric has no missing data in a period.
     #[must_use]
     pub fn is_period_whole(&self, period: usize, metric: Metric) -> bool {
         self.gaps_in(period, metric).next().is_none()
     }
 
-    /// What figures of a metric lack in one of the table's periods.
+    /// Gaps of a metric in one of the table's periods.
     pub(super) fn gaps_in(&self, period: usize, metric: Metric) -> impl Iterator<Item = &Gap> {
         let period = self.periods.get(period).map(|it| it.period);
         let lies_in = move |gap: Period| match (gap, period) {
@@ -115,7 +115,7 @@ impl CostTable {
         self.gaps.iter().filter(move |gap| gap.concerns(metric) && lies_in(gap.period))
     }
 
-    /// How many days of a range lack something of a metric.
+    /// Number of days in a range with missing data of a metric.
     #[must_use]
     pub fn missing_days(&self, metric: Metric, range: &DateRange) -> usize {
         let gaps = self.gaps.iter().filter(|gap| gap.concerns(metric));
@@ -123,7 +123,7 @@ impl CostTable {
         days.collect::<BTreeSet<_>>().len()
     }
 
-    /// What is missing of a metric in some days, whole periods first, then group by group.
+    /// Missing data of a metric on some days: full periods first, then by group.
     #[must_use]
     pub fn lacks(&self, metric: Metric, range: &DateRange) -> Vec<Lack> {
         let gaps = self.gaps.iter().filter(|gap| gap.concerns(metric));
@@ -149,7 +149,7 @@ impl CostTable {
         found.into_values().collect()
     }
 
-    /// Groups whose amounts fit period by period, and whose sum is too large to be held.
+    /// Groups whose amounts fit in each period, but whose sum overflows.
     pub fn overflowing_keys(&self, metric: Metric) -> impl Iterator<Item = &Key> {
         let overflows =
             move |place: usize| self.key_total(place, metric).is_none() && self.unit(place, metric).is_some();
@@ -158,7 +158,7 @@ impl CostTable {
 }
 
 impl Lack {
-    /// What is missing, as a sentence; the group by `name`, days by `range`.
+    /// Missing data in one sentence; `name` formats the group, `range` the days.
     pub fn sentence(&self, name: impl Fn(&Key) -> String, range: impl Fn(&DateRange) -> String) -> String {
         /// Runs of days that are named; the rest are counted.
         const MOST_NAMED: usize = 4;

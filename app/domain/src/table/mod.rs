@@ -1,4 +1,4 @@
-//! The cube of costs: periods × keys × metrics, in columns.
+//! Cost table: periods × keys × metrics, stored in columns.
 
 mod builder;
 mod column;
@@ -45,7 +45,7 @@ pub struct TablePeriod {
     pub estimated: bool,
 }
 
-/// What a query is answered with. Its keys are in their own order, so that equal costs make equal tables.
+/// Result of a query. Keys are sorted, so that equal costs make equal tables.
 ///
 /// Serialised, it is a compact, versioned text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,14 +56,14 @@ pub struct CostTable {
     keys: Vec<Key>,
     /// By place in [`Metric::ALL`].
     columns: Vec<Column>,
-    /// What AWS calls a value, such as an account's name, by value.
+    /// AWS's descriptions of values, such as account names.
     labels: BTreeMap<String, String>,
-    /// What AWS left out.
+    /// Data that AWS left out.
     gaps: BTreeSet<Gap>,
 }
 
 impl CostTable {
-    /// A table with the periods and nothing in them.
+    /// Creates an empty table with the periods.
     fn new(group_by: Vec<Attribute>, periods: Vec<TablePeriod>) -> Self {
         Self {
             group_by,
@@ -75,7 +75,7 @@ impl CostTable {
         }
     }
 
-    /// What its keys are values of.
+    /// Attributes of the keys.
     #[must_use]
     pub fn group_by(&self) -> &[Attribute] {
         &self.group_by
@@ -93,7 +93,7 @@ impl CostTable {
         &self.keys
     }
 
-    /// What AWS calls a value, where it says.
+    /// AWS's description of a value, if there is one.
     #[must_use]
     pub fn label(&self, value: &str) -> Option<&str> {
         self.labels.get(value).map(String::as_str)
@@ -112,7 +112,7 @@ impl CostTable {
         Some(Money::new(column.amount(cell)?, column.unit(cell)?.clone()))
     }
 
-    /// The unit of a key's amounts: mixed where it counts different things, `None` where it has none of that metric.
+    /// Unit of a key's amounts: mixed for several units, `None` without amounts of the metric.
     #[must_use]
     pub fn unit(&self, key: usize, metric: Metric) -> Option<Unit> {
         self.column(metric)?.unit_of_all(self.cells_of(key))
@@ -128,14 +128,14 @@ impl CostTable {
         (0..self.periods.len()).map(move |period| period * width + key)
     }
 
-    /// Whether AWS listed no group with any amount but zero, and left nothing out.
+    /// Whether all groups have an amount of zero and no data is missing.
     #[must_use]
     pub fn is_blank(&self) -> bool {
         self.gaps.is_empty() && self.columns.iter().all(Column::is_zero_or_absent)
     }
 
-    /// The table as it arrives on another machine: zero for amounts of several units together, which mean nothing and do not cross.
-    /// Whoever shows the same on both sides shows this one.
+    /// Table as received over the wire: amounts in mixed units are meaningless, not sent, and become zero. Use it where server
+    /// and browser must agree.
     #[must_use]
     pub fn as_sent(self: &Arc<Self>) -> Arc<Self> {
         if !self.columns.iter().any(Column::has_tainted_amounts) {
@@ -145,7 +145,7 @@ impl CostTable {
         Arc::new(Self { columns, ..(**self).clone() })
     }
 
-    /// How many of its periods AWS may still change.
+    /// Number of estimated periods.
     #[must_use]
     pub fn estimated_periods(&self) -> usize {
         self.periods.iter().filter(|it| it.estimated).count()
@@ -165,7 +165,7 @@ impl CostTable {
         Some(first.hull(&last))
     }
 
-    /// How many groups AWS listed, period by period and all periods together: the rows of its answer.
+    /// Number of rows in AWS's response: groups, summed over all periods.
     #[must_use]
     pub fn rows(&self) -> usize {
         let cells = self.periods.len() * self.keys.len();
@@ -209,7 +209,7 @@ impl CostTable {
         Ok(sum.map_err(|_| SumError::Overflow)?.unwrap_or_default())
     }
 
-    /// The sum of all keys over all periods; `Ok(None)` for a table with no amounts.
+    /// Sum of all keys over all periods; `Ok(None)` for a table without amounts.
     ///
     /// # Errors
     /// [`SumError::Mixed`] where the keys count different things.

@@ -1,4 +1,4 @@
-//! What groups add up to in each period, with what AWS left out: a sum that lacks something says so, and is never zero for it.
+//! Sums of groups in each period, with missing data marked and never counted as zero.
 
 use std::collections::BTreeSet;
 
@@ -10,13 +10,13 @@ use crate::metric::Metric;
 /// A sum over a period, or several.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PeriodSum {
-    /// All that AWS billed.
+    /// Complete sum.
     Whole(Decimal),
     /// The sum of what AWS sent; the rest is missing.
     Partial(Decimal),
-    /// AWS sent none of it.
+    /// All data is missing.
     Missing,
-    /// The sum has more digits than a decimal holds.
+    /// The sum exceeds the digits of a decimal.
     TooLarge,
 }
 
@@ -30,13 +30,13 @@ impl PeriodSum {
         }
     }
 
-    /// The amount where nothing of it is missing.
+    /// Amount, if no data is missing.
     #[must_use]
     pub fn whole(self) -> Option<Decimal> {
         if let Self::Whole(amount) = self { Some(amount) } else { None }
     }
 
-    /// The same sum where something that is not among its parts is missing too. A zero beside it is no sum of anything.
+    /// Sum with additional missing data outside its parts. A zero then becomes missing.
     #[must_use]
     pub fn lacking(self) -> Self {
         match self {
@@ -84,7 +84,7 @@ impl CostTable {
         (0..self.periods.len()).map(sum).collect()
     }
 
-    /// Whether something of some keys is missing in a period.
+    /// Whether data of some keys is missing in a period.
     fn lacks_any(&self, period: usize, keys: &[usize], metric: Metric) -> bool {
         if keys.len() == self.keys.len() {
             return !self.is_period_whole(period, metric);

@@ -1,4 +1,4 @@
-//! The same costs cut otherwise: coarser periods, fewer or swapped attributes, chosen keys; and runs put together.
+//! Pivots of a table: coarser periods, fewer or swapped attributes, selected keys, concatenation of ranges.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -10,8 +10,8 @@ use crate::{
 };
 
 impl CostTable {
-    /// The costs of the keys that `keeps` lets through, by `group_by` and in `periods`. `None` where `group_by` names
-    /// an attribute that this table is not grouped by. A period that no period of this table lies in is empty.
+    /// Costs of the keys that pass `keeps`, grouped by `group_by`, in `periods`. `None` if this table is not grouped by one of
+    /// the attributes. Periods without a period of this table are empty.
     ///
     /// A period is estimated when a part of it is, and keys that are listed in no period are dropped, as if AWS had been asked.
     #[must_use]
@@ -94,7 +94,7 @@ impl CostTable {
         self
     }
 
-    /// The part of the table whose periods lie in the range.
+    /// Part of the table whose periods are in the range.
     #[must_use]
     pub fn within(&self, range: &DateRange) -> Self {
         let periods = self.periods.iter().enumerate().filter(|(_, it)| range.covers(&it.period.range()));
@@ -107,7 +107,7 @@ impl CostTable {
         Self { group_by, periods, keys, columns, labels, gaps }
     }
 
-    /// The same costs in coarser periods, cut to `range` at its ends; a period is estimated when a part of it is.
+    /// Costs in coarser periods, cut to `range`; a period is estimated if part of it is.
     #[must_use]
     pub fn coarser(&self, granularity: Granularity, range: &DateRange) -> Self {
         let periods = granularity.periods(range);
@@ -159,18 +159,18 @@ impl CostTable {
         Some(table.without(&lost))
     }
 
-    /// Where the wanted attributes stand in this table's keys.
+    /// Positions of the requested attributes in this table's keys.
     fn positions(&self, group_by: &[Attribute]) -> Option<Vec<usize>> {
         group_by.iter().map(|wanted| self.group_by.iter().position(|it| it == wanted)).collect()
     }
 
-    /// For each period of this table, which of the wanted ones it lies in.
+    /// Requested period of each period of this table.
     fn place_periods(&self, wanted: &[Period]) -> Vec<Option<usize>> {
         self.periods.iter().map(|it| place_period(wanted, &it.period)).collect()
     }
 }
 
-/// Which of the wanted periods a period lies in.
+/// Requested period that contains a period.
 fn place_period(wanted: &[Period], period: &Period) -> Option<usize> {
     let holds = |it: &Period| match it {
         Period::Days(range) => range.covers(&period.range()),
@@ -183,7 +183,7 @@ fn place_period(wanted: &[Period], period: &Period) -> Option<usize> {
     found.map(|(_, at)| at)
 }
 
-/// Where the first period stands, when the periods that are placed stand side by side and in their new order.
+/// Position of the first period, if the periods are contiguous and in the new order.
 fn one_after_another(placed: &[Option<usize>]) -> Option<usize> {
     let first = placed.iter().position(|to| *to == Some(0))?;
     let run = placed.iter().skip(first).enumerate().take_while(|(at, to)| **to == Some(*at)).count();

@@ -1,6 +1,6 @@
-//! Whole numbers, some of them absent, in as few bytes as they need: a bill by resource has a million, nearly all of them small.
+//! Compact integers with gaps: a bill by resource has a million, nearly all small.
 
-/// The mark of a cell in which AWS listed nothing.
+/// Marker of a cell without an amount.
 const ABSENT: i128 = i128::MIN;
 const ABSENT_NARROW: i64 = i64::MIN;
 
@@ -8,7 +8,7 @@ const ABSENT_NARROW: i64 = i64::MIN;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct TooLarge;
 
-/// Numbers by cell. They are kept in 64 bits until one comes that needs more.
+/// Integers by cell, stored in 64 bits until one needs more.
 #[derive(Clone, Debug)]
 pub(super) enum Steps {
     Narrow(Vec<i64>),
@@ -22,7 +22,7 @@ impl Default for Steps {
 }
 
 impl Steps {
-    /// Cells in which nothing is listed.
+    /// Creates cells without numbers.
     pub fn absent(cells: usize) -> Self {
         Self::Narrow(vec![ABSENT_NARROW; cells])
     }
@@ -34,7 +34,7 @@ impl Steps {
         }
     }
 
-    /// The number of a cell; `None` where nothing is listed.
+    /// Number of a cell; `None` if absent.
     pub fn get(&self, cell: usize) -> Option<i128> {
         match self {
             Self::Narrow(steps) => steps.get(cell).copied().filter(|it| *it != ABSENT_NARROW).map(i128::from),
@@ -47,7 +47,7 @@ impl Steps {
         (0..self.len()).map(|cell| self.get(cell))
     }
 
-    /// Adds to what is in a cell; nothing changes where the sum needs more than 128 bits.
+    /// Adds to a cell; unchanged if the sum exceeds 128 bits.
     ///
     /// # Errors
     /// [`TooLarge`].
@@ -77,17 +77,17 @@ impl Steps {
         }
     }
 
-    /// Whether some number may need more than 64 bits.
+    /// Whether numbers may need more than 64 bits.
     pub fn is_wide(&self) -> bool {
         matches!(self, Self::Wide(_))
     }
 
-    /// The largest number, whatever its sign; zero for none.
+    /// Largest absolute number; zero without numbers.
     pub fn largest(&self) -> u128 {
         self.iter().flatten().map(i128::unsigned_abs).max().unwrap_or_default()
     }
 
-    /// Changes each number; nothing changes where one of the results does not fit.
+    /// Changes each number; unchanged if one of the results overflows.
     ///
     /// # Errors
     /// [`TooLarge`].

@@ -1,4 +1,4 @@
-//! Tables keep what they are given, and every sum of parts is the sum of the whole.
+//! Tables keep their input exactly, and parts add up to the whole.
 
 use proptest::prelude::*;
 

@@ -1,4 +1,4 @@
-//! A table as it crosses from server to browser: compact, versioned, and checked when it is read.
+//! Wire format of a table between server and browser: compact, versioned and validated.
 //!
 //! Amounts are whole steps as variable-length integers, one key after the other, and each is written as its difference to what
 //! is to be expected: the amount of the period before, or, since all metrics of a key rise and fall together, that
@@ -22,14 +22,14 @@ use crate::{
 
 /// The first byte. A page and a server of two releases must not misread each other.
 const VERSION: u8 = 2;
-/// More cells than any answer has: a length that was tampered with reserves no more memory.
+/// Maximum cells: more than any real response, so that a manipulated length reserves no memory.
 const MOST_CELLS: usize = 50_000_000;
 
 /// Why a table could not be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum WireError {
-    /// It was written by another release.
-    #[error("the server is of another release than this page: reload the page")]
+    /// Written by another release.
+    #[error("the server was updated: reload the page")]
     Version,
     /// Its parts do not fit.
     #[error("the table is damaged")]
@@ -55,7 +55,7 @@ struct Body {
     gaps: Vec<(Span, Lacking)>,
 }
 
-/// What a period lacks: a metric by its place in [`Metric::ALL`], a group by its values.
+/// Missing data of a period: a metric by its position in [`Metric::ALL`], a group by its values.
 #[derive(Serialize, Deserialize)]
 enum Lacking {
     Everything,
@@ -148,7 +148,7 @@ fn base_of(metric: Metric) -> Option<Metric> {
     }
 }
 
-/// What an amount is expected to be, from amounts that both sides know: its own a period before, and its base's then and now.
+/// Predicted amount, from amounts known to both sides: its own in the previous period, and its base's in both periods.
 fn expected(before: Option<i128>, base_before: Option<i128>, base: Option<i128>) -> i128 {
     match (before, base_before, base) {
         (Some(before), Some(base_before), Some(base)) if base_before != 0 => {
@@ -167,7 +167,7 @@ struct Order {
 }
 
 impl Order {
-    /// The same key's cell of the period before.
+    /// Cell of the same key in the previous period.
     fn before(&self, cell: usize) -> Option<usize> {
         cell.checked_sub(self.keys)
     }

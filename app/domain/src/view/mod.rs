@@ -1,4 +1,4 @@
-//! What a visitor looks at: the address is the state.
+//! View state: the URL is the state.
 
 mod findings;
 mod page;
@@ -28,7 +28,7 @@ use crate::{
     word::Word,
 };
 
-/// Which days are looked at.
+/// Days of the view.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Span {
     /// A range that moves with the calendar.
@@ -40,33 +40,33 @@ pub enum Span {
 /// The whole state of a page. Two addresses with the same view show the same figures.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct View {
-    /// Which days; `None`: those that are usual on the page.
+    /// Days of the view; `None` for the page's default.
     pub span: Option<Span>,
     /// The range that a zoom into the chart started from; `None` where the days were chosen otherwise.
     pub within: Option<Span>,
-    /// How finely; `None`: as fits the length of the range.
+    /// Granularity; `None` to derive it from the length of the range.
     pub granularity: Option<Granularity>,
-    /// Which way of counting.
+    /// Cost metric.
     pub metric: Metric,
     /// One or two attributes.
     pub group_by: Vec<Attribute>,
-    /// What is kept and left out.
+    /// Filters to keep and to exclude values.
     pub filter: Filter,
-    /// How many groups stand before 'Other'.
+    /// Number of groups before "Other".
     pub top: usize,
-    /// What the range is compared with.
+    /// Compared period.
     pub compare: Option<CompareWith>,
     /// The order of the table.
     pub sort: Sort,
-    /// How cost over time is drawn.
+    /// Chart type of cost over time.
     pub chart: ChartKind,
-    /// How shares are drawn.
+    /// Chart type of shares.
     pub share: ShareKind,
     /// Light or dark; `None`: as the system has it.
     pub theme: Option<Theme>,
-    /// What else is chosen of resources; the pages of costs leave it alone.
+    /// View of the Resources page; cost pages ignore it.
     pub things: Things,
-    /// What else is chosen of findings, and what was decided about them; other pages leave it alone.
+    /// View of the Insights page, including dismissals; other pages ignore it.
     pub findings: Findings,
 }
 
@@ -98,13 +98,13 @@ impl View {
         Self { theme: self.theme, findings: self.findings.decided(), ..Self::default() }
     }
 
-    /// How many groups stand before 'Other' when the address does not say: as many as there are colours, less one.
+    /// Default number of groups before "Other": one less than the number of colors.
     pub const DEFAULT_TOP: usize = 9;
-    /// The most groups that may be asked for.
+    /// Maximum number of groups.
     pub const MOST_TOP: usize = 100;
 
-    /// The days looked at, both ends inclusive, on the day that the limits name; where neither the address nor the page
-    /// ([`Page::scoped`]) says which, six months.
+    /// Days of the view, both ends inclusive, on the day of the limits; six months if neither the URL nor the page
+    /// ([`Page::scoped`]) sets them.
     #[must_use]
     pub fn range(&self, limits: &Limits) -> DateRange {
         match self.span {
@@ -114,7 +114,7 @@ impl View {
         }
     }
 
-    /// How finely the range is cut.
+    /// Granularity of the view.
     #[must_use]
     pub fn granularity(&self, limits: &Limits) -> Granularity {
         self.granularity.unwrap_or_else(|| Granularity::for_range(&self.range(limits)))
@@ -135,7 +135,7 @@ impl View {
     }
 }
 
-/// What explains a cost, from the coarse to the fine.
+/// Dimensions to drill down by, from coarse to fine.
 const DRILL_ORDER: [Dimension; 6] = [
     Dimension::Service,
     Dimension::UsageType,

@@ -1,4 +1,4 @@
-//! Which page of costs is looked at, and how it narrows what the address says.
+//! Cost pages, and how each restricts the view.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
@@ -9,7 +9,7 @@ use crate::{
     word::Word,
 };
 
-/// What stays as it is in a part of a path.
+/// Characters that stay unescaped in a path segment.
 const PART: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 const SERVICES: &str = "/services";
 const RESOURCES: &str = "/resources";
@@ -18,16 +18,16 @@ const INSIGHTS: &str = "/insights";
 /// A page of costs.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Page {
-    /// All costs, by whatever the visitor chooses.
+    /// Overview of all costs.
     #[default]
     Overview,
     /// All services.
     Services,
     /// One service, by its billing name.
     Service(String),
-    /// All resources, by whatever the visitor chooses.
+    /// Resources and their costs.
     Resources,
-    /// What could be done to spend less.
+    /// Findings.
     Insights,
 }
 
@@ -44,7 +44,7 @@ impl Page {
         }
     }
 
-    /// The page of a path; any path of no page is read as the Overview, whose links lead home.
+    /// Page of a path; unknown paths count as the overview.
     #[must_use]
     pub fn of_path(path: &str) -> Self {
         let trimmed = path.trim_end_matches('/');
@@ -122,7 +122,7 @@ impl Page {
         self.clone().with_address(shown.clone())
     }
 
-    /// The page with a view of it, without what the page says itself.
+    /// Page with a view, without the parts that the page itself implies.
     fn with_address(self, mut view: View) -> (Self, View) {
         let service = Attribute::from(Dimension::Service);
         if let Self::Service(_) = self {

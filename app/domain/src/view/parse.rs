@@ -1,4 +1,4 @@
-//! Reading an address: what can be used is applied, what cannot is named.
+//! URL parser: applies valid parameters and reports invalid ones.
 
 use std::str::FromStr;
 
@@ -12,12 +12,12 @@ use crate::{
     period::{DateRange, Granularity, parse_date},
 };
 
-/// What an address says.
+/// Result of parsing a URL.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Parsed {
     /// The view, with the default wherever the address could not be used.
     pub view: View,
-    /// What could not be used, in the order of the address.
+    /// Problems in the order of the URL.
     pub problems: Vec<Problem>,
 }
 
@@ -25,7 +25,7 @@ pub struct Parsed {
 const MOST_VALUES: usize = 200;
 /// The longest value that Cost Explorer takes, in characters.
 const LONGEST_VALUE: usize = 1024;
-/// The most problems that are told: a page of them helps nobody.
+/// Maximum number of reported problems.
 const MOST_PROBLEMS: usize = 20;
 
 impl View {
@@ -52,11 +52,11 @@ pub(super) struct Reader {
     groups: Vec<Attribute>,
 }
 
-/// What is shown where an address names no days that can be used.
-const USUAL_RANGE: &str = "The usual range is shown.";
-/// What is shown where two dates are the wrong way round.
-const SWAPPED: &str = "The two dates are swapped.";
-/// How the days of a comparison are written.
+/// Fallback if the URL has no valid days.
+const USUAL_RANGE: &str = "Showing the default range.";
+/// Fallback if two dates are in the wrong order.
+const SWAPPED: &str = "The dates were swapped.";
+/// Format of a comparison's days.
 const FROM_TO: &str = "YYYY-MM-DD..YYYY-MM-DD, the earlier day first";
 
 /// The words of an enum, as a list for a person.
@@ -111,7 +111,7 @@ impl Reader {
     /// Reads a key that may stand once; a second one is named and left alone.
     pub fn once(&mut self, key: &'static str, value: &str, read: impl FnOnce(&mut Self)) {
         if self.seen.contains(&key) {
-            self.problem(key, value, "stands twice", "one value", "The first one is used.");
+            self.problem(key, value, "is repeated", "one value", "Using the first.");
             return;
         }
         self.seen.push(key);
@@ -128,7 +128,7 @@ impl Reader {
     ) {
         self.once(key, value, |it| match value.parse() {
             Ok(word) => set(it, word),
-            Err(_) => it.problem(key, value, "is not known", list(allowed), "The usual one is shown."),
+            Err(_) => it.problem(key, value, "is not known", list(allowed), "Using the default."),
         });
     }
 
@@ -138,18 +138,18 @@ impl Reader {
             format!("{dimensions}, tag.KEY, category.NAME")
         };
         let Ok(attribute) = value.parse::<Attribute>() else {
-            self.problem("group", value, "is not known", allowed(), "It is left out.");
+            self.problem("group", value, "is not known", allowed(), "Ignored.");
             return;
         };
         if self.groups.contains(&attribute) {
-            self.problem("group", value, "stands twice", "two different groups", "It is used once.");
+            self.problem("group", value, "is repeated", "two different groupings", "Used once.");
         } else if self.groups.len() == 2 {
             self.problem(
                 "group",
                 value,
-                "is a third group",
+                "is a third grouping",
                 "at most two, as in Cost Explorer",
-                "The first two are used.",
+                "Using the first two.",
             );
         } else {
             self.groups.push(attribute);
@@ -161,8 +161,8 @@ impl Reader {
             Ok(top) if (1..=View::MOST_TOP).contains(&top) && !value.starts_with('+') => self.view.top = top,
             _ => {
                 let allowed = format!("a whole number from 1 to {}", View::MOST_TOP);
-                let instead = format!("{} groups are shown.", View::DEFAULT_TOP);
-                self.problem("top", value, "cannot be used", allowed, instead);
+                let instead = format!("Showing {} groups.", View::DEFAULT_TOP);
+                self.problem("top", value, "is not valid", allowed, instead);
             }
         }
     }
@@ -171,7 +171,7 @@ impl Reader {
         self.view.within = value.parse().ok();
         if self.view.within.is_none() {
             let allowed = format!("{}, YYYY-MM-DD..YYYY-MM-DD", list(Preset::ALL.iter().map(|it| it.as_str())));
-            self.problem("within", value, "is not known", allowed, "It is left out.");
+            self.problem("within", value, "is not known", allowed, "Ignored.");
         }
     }
 
@@ -191,7 +191,7 @@ impl Reader {
             self.problem("compare", value, "ends before it starts", FROM_TO, SWAPPED);
         } else {
             let allowed = "previous, year-ago, YYYY-MM-DD..YYYY-MM-DD";
-            self.problem("compare", value, "is not known", allowed, "Nothing is compared.");
+            self.problem("compare", value, "is not known", allowed, "Comparison is off.");
         }
     }
 
@@ -200,8 +200,8 @@ impl Reader {
             self.view.sort = sort;
         } else {
             let columns = list(SortColumn::ALL.iter().map(|it| it.as_str()));
-            let allowed = format!("{columns}, each with - for largest first");
-            self.problem("sort", value, "is not known", allowed, "The most expensive comes first.");
+            let allowed = format!("{columns}, each with - for descending order");
+            self.problem("sort", value, "is not known", allowed, "Sorting by cost, highest first.");
         }
     }
 
@@ -217,7 +217,7 @@ impl Reader {
         } else if let Ok(attribute) = name.parse::<Attribute>() {
             self.choose(key, attribute, rule, value, |view| &mut view.filter);
         } else {
-            self.problem(key, value, "is not a key of Farthing", KEYS, "It is left out.");
+            self.problem(key, value, "is an unknown URL parameter", KEYS, "Ignored.");
         }
     }
 
@@ -231,18 +231,18 @@ impl Reader {
         choices: fn(&mut View) -> &mut Choices<A>,
     ) {
         if value.is_empty() {
-            let allowed = format!("a value, or {} for what has none", crate::filter::NONE_VALUE);
-            self.problem(key, value, "is empty", allowed, "It is left out.");
+            let allowed = format!("a value, or {} for costs without one", crate::filter::NONE_VALUE);
+            self.problem(key, value, "is empty", allowed, "Ignored.");
         } else if value.chars().count() > LONGEST_VALUE || value.chars().any(char::is_control) {
-            let allowed = format!("up to {LONGEST_VALUE} characters, none of them a control character");
-            self.problem(key, value, "cannot be a value of AWS", allowed, "It is left out.");
+            let allowed = format!("up to {LONGEST_VALUE} characters, no control characters");
+            self.problem(key, value, "is not a valid AWS value", allowed, "Ignored.");
         } else if choices(&mut self.view).has(&attribute, rule, value) {
-            self.problem(key, value, "stands twice", "each value once", "It is used once.");
+            self.problem(key, value, "is repeated", "each value once", "Used once.");
         } else if self.view.filter.len() + self.view.things.properties.len() + self.view.findings.aspects.len()
             >= MOST_VALUES
         {
             let allowed = format!("at most {MOST_VALUES} values");
-            self.problem(key, value, "is one value too many", allowed, "It is left out.");
+            self.problem(key, value, "exceeds the number of filter values", allowed, "Ignored.");
         } else {
             choices(&mut self.view).add(attribute, rule, value);
         }
@@ -271,7 +271,7 @@ impl Reader {
         }
         if self.range.is_some() {
             let allowed = "range, or from and to";
-            self.problem("range", preset.as_str(), "stands beside from or to", allowed, "The dates are used.");
+            self.problem("range", preset.as_str(), "conflicts with from or to", allowed, "Using from and to.");
         }
         let usual = preset.range(&limits);
         let from = self.date("from", from, usual.from());
@@ -279,32 +279,38 @@ impl Reader {
         let (Some(from), Some(to)) = (from, to) else {
             return;
         };
-        let instead = self.range.map_or_else(|| USUAL_RANGE.to_owned(), |it| format!("{} is shown.", it.label()));
+        let instead = self.range.map_or_else(|| USUAL_RANGE.to_owned(), |it| format!("Showing {}.", it.label()));
         if from > to {
-            self.problem("from", &from.to_string(), "is after to", format!("a day up to {to}"), SWAPPED);
+            self.problem("from", &from.to_string(), "is after to", format!("a date up to {to}"), SWAPPED);
         }
         let Some(range) = DateRange::new(from.min(to), from.max(to)) else {
             return;
         };
         let (from, to) = (range.from(), range.to());
         let (earliest, today) = (limits.earliest(), limits.today);
-        let kept = format!("{earliest} to {today}: AWS keeps 13 months and the current one");
+        let kept = format!("{earliest} to {today}: AWS keeps 13 months plus the current one");
         match limits.reachable(&range) {
-            None => self.problem("from", &from.to_string(), "is out of reach", kept, instead),
+            None => self.problem("from", &from.to_string(), "is outside the available range", kept, instead),
             Some(reachable) => {
                 if reachable.from() != from {
-                    let shown = format!("Shown from {earliest}.");
-                    self.problem("from", &from.to_string(), "is out of reach", kept.clone(), shown);
+                    let shown = format!("Showing from {earliest}.");
+                    self.problem("from", &from.to_string(), "is outside the available range", kept.clone(), shown);
                 }
                 if reachable.to() != to {
-                    self.problem("to", &to.to_string(), "is out of reach", kept, format!("Shown up to {today}."));
+                    self.problem(
+                        "to",
+                        &to.to_string(),
+                        "is outside the available range",
+                        kept,
+                        format!("Showing up to {today}."),
+                    );
                 }
                 self.view.span = Some(Span::Days(reachable));
             }
         }
     }
 
-    /// The range of a zoom only where it holds the days that are shown, and more.
+    /// Keeps the zoom's range only if it contains the shown days and more.
     fn settle_within(&mut self, limits: Limits) {
         let shown = self.view.range(&limits);
         let holds = |span: &Span| span.range(&limits).covers(&shown) && span.range(&limits) != shown;
@@ -336,9 +342,9 @@ impl Reader {
         }
         self.view.granularity = None;
         let days = Limits::HOURLY_DAYS;
-        let fault = format!("does not reach back to {}", range.from());
-        let allowed = format!("hourly from {}: AWS keeps hourly figures for {days} days", limits.earliest_hourly());
-        let instead = format!("Shown by {}.", self.view.granularity(&limits).noun());
+        let fault = format!("is not available for {}", range.from());
+        let allowed = format!("hourly from {}: AWS keeps hourly data for {days} days", limits.earliest_hourly());
+        let instead = format!("Showing costs by {}.", self.view.granularity(&limits).noun());
         self.problem("granularity", "hourly", &fault, allowed, instead);
     }
 
@@ -350,21 +356,22 @@ impl Reader {
         let range = self.view.range(&limits);
         let (fault, allowed) = match Spans::of(range, compare) {
             None if matches!(compare, CompareWith::Span(_)) => {
-                let allowed = format!("{} days, or whole months against whole months", range.days());
-                ("is not as long as the range", allowed)
+                let allowed = format!("{} days, or full months if the range is full months", range.days());
+                ("is not the same length as the range", allowed)
             }
             Some(spans) if limits.reachable(&spans.before) == Some(spans.before) => return,
             _ => {
-                let allowed = format!("a span from {} on: AWS keeps 13 months and the current one", limits.earliest());
-                ("is out of reach", allowed)
+                let allowed =
+                    format!("a period from {} on: AWS keeps 13 months plus the current one", limits.earliest());
+                ("is outside the available range", allowed)
             }
         };
-        self.problem("compare", &compare.to_string(), fault, allowed, "Nothing is compared.");
+        self.problem("compare", &compare.to_string(), fault, allowed, "Comparison is off.");
         self.view.compare = None;
     }
 }
 
-/// All keys, for whoever wrote one that is none.
+/// All keys, listed when an unknown one is used.
 const KEYS: &str = "from, to, range, within, granularity, metric, group, top, compare, sort, chart, share, theme, \
     family, search, min-cost, max-cost, order, by, columns, open, \
     show, min-saving, rank, per, finding, decided, \

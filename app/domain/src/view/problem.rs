@@ -1,21 +1,21 @@
-//! What is wrong with an address, and the words for it.
+//! Problems with URL parameters, and their messages.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// One key of an address whose value could not be used. The rest of the address is applied.
+/// URL parameter with an invalid value. Valid parameters still apply.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Problem {
     /// The key as it was written, cut to a readable length.
     pub key: String,
     /// The value as it was written, cut to a readable length. Hostile text: show it as text only.
     pub value: String,
-    /// What is wrong with it, such as `is not known`.
+    /// Fault of the value, such as `is not known`.
     pub fault: String,
-    /// What may stand there.
+    /// Allowed values.
     pub allowed: String,
-    /// What is shown instead.
+    /// Fallback that applies instead.
     pub instead: String,
 }
 

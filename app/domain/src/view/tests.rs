@@ -1,4 +1,4 @@
-//! The address round-trips, and whatever is wrong with it is named.
+//! URLs round-trip, and invalid parameters are reported.
 
 use jiff::civil::date;
 use proptest::prelude::*;
@@ -141,7 +141,7 @@ fn dates_out_of_reach_are_cut_or_refused() {
 fn dates_the_wrong_way_round_are_swapped_and_said() {
     let parsed = parse("from=2026-11-22&to=2026-11-01");
     assert_eq!(parsed.view.range(&limits()).to_string(), "2026-11-01..2026-11-22");
-    assert_eq!(parsed.problems[0].instead, "The two dates are swapped.");
+    assert_eq!(parsed.problems[0].instead, "The dates were swapped.");
 }
 
 #[test]
@@ -149,7 +149,7 @@ fn compared_dates_the_wrong_way_round_are_swapped_and_said() {
     let parsed = parse("range=last-month&compare=2026-08-31..2026-08-01");
     assert_eq!(parsed.view, parse("range=last-month&compare=2026-08-01..2026-08-31").view);
     let problems: Vec<_> = parsed.problems.iter().map(|it| (it.fault.as_str(), it.instead.as_str())).collect();
-    assert_eq!(problems, [("ends before it starts", "The two dates are swapped.")]);
+    assert_eq!(problems, [("ends before it starts", "The dates were swapped.")]);
     // Swapped, they are still held against the range.
     check("range=last-month&compare=2026-08-07..2026-08-01", &["compare", "compare"]);
 }
@@ -188,7 +188,7 @@ fn words_for_the_visitor() {
     let problem = parse("granularity=weekly").problems.remove(0);
     assert_eq!(
         problem.to_string(),
-        "granularity=weekly is not known. Allowed: hourly, daily, monthly, yearly. The usual one is shown."
+        "granularity=weekly is not known. Allowed: hourly, daily, monthly, yearly. Using the default."
     );
 }
 

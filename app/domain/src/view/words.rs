@@ -1,4 +1,4 @@
-//! The words of an address that stand for one choice among a few.
+//! URL values of parameters with a fixed set of options.
 
 use std::str::FromStr;
 
@@ -9,7 +9,7 @@ use crate::{
     period::{DateRange, add_days, add_months},
 };
 
-/// Whether a text begins with the sign of largest first, and what follows it.
+/// Splits off the prefix for descending order.
 pub(super) fn direction(text: &str) -> (bool, &str) {
     match text.strip_prefix('-') {
         Some(word) => (true, word),
@@ -17,7 +17,7 @@ pub(super) fn direction(text: &str) -> (bool, &str) {
     }
 }
 
-/// An enum whose variants are words in an address: its list, and reading and writing them.
+/// Defines an enum whose variants are URL values: its list, parsing and formatting.
 macro_rules! words {
     ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $word:literal, $label:literal;)+ }) => {
         $(#[$doc])*
@@ -79,8 +79,8 @@ words! {
 }
 
 impl Preset {
-    /// Its days, both ends inclusive. On the first of a month (or year) the month (year) to date is today alone,
-    /// since no whole day of it has passed.
+    /// Days of the range, both ends inclusive. On the first day of a month (or year), month (or year) to date is today alone,
+    /// because no day of it is complete.
     #[must_use]
     pub fn range(self, limits: &Limits) -> DateRange {
         let last = limits.last_whole_day();
@@ -104,7 +104,7 @@ impl Preset {
 }
 
 words! {
-    /// How cost over time is drawn.
+    /// Chart type of cost over time.
     #[derive(Default)]
     ChartKind {
         /// Stacked bars.
@@ -118,7 +118,7 @@ words! {
 }
 
 words! {
-    /// How shares are drawn.
+    /// Chart type of shares.
     #[derive(Default)]
     ShareKind {
         /// Nested rectangles.
@@ -148,9 +148,9 @@ words! {
         Cost = "cost", "Cost";
         /// Its part of the total.
         Share = "share", "Share";
-        /// Where its cost is going.
+        /// Trend of the cost.
         Trend = "trend", "Trend";
-        /// How much of it was used.
+        /// Usage quantity.
         Usage = "usage", "Usage";
         /// Its cost in the span compared with.
         Before = "before", "Before";
@@ -164,7 +164,7 @@ words! {
 /// The order of the table; in an address `cost` is ascending and `-cost` descending.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Sort {
-    /// By which column.
+    /// Column to sort by.
     pub column: SortColumn,
     /// Largest first.
     pub descending: bool,

@@ -1,4 +1,4 @@
-//! A view as an address: only what differs from the default, in a stable order.
+//! URL writer: parameters in a stable order; defaults are omitted.
 
 use std::fmt::Display;
 
@@ -79,7 +79,7 @@ pub(super) fn write_choices<A: Ord + Clone + Display>(query: &mut Serializer<'_,
 }
 
 impl std::fmt::Display for CompareWith {
-    /// As an address writes it.
+    /// Format in URLs.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Previous => f.write_str("previous"),

@@ -1,4 +1,4 @@
-//! Zooming into some of the days of a range, and the way back out.
+//! Zoom into some days of a range, and back.
 
 use std::{fmt, str::FromStr};
 
@@ -21,7 +21,7 @@ impl Span {
 }
 
 impl fmt::Display for Span {
-    /// As an address writes it: `90d`, `2026-10-01..2026-10-31`.
+    /// Format in URLs: `90d`, `2026-10-01..2026-10-31`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Preset(preset) => f.write_str(preset.as_str()),
@@ -55,7 +55,7 @@ impl View {
         next
     }
 
-    /// The view of the range that a zoom started from; `None` where nothing is zoomed. `usual` needs no word in the address.
+    /// View of the range that the zoom started from; `None` without a zoom. `usual` is omitted from the URL.
     #[must_use]
     pub fn unzoomed(&self, usual: Preset) -> Option<Self> {
         let origin = self.zoom_origin()?;

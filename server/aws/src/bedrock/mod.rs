@@ -1,4 +1,4 @@
-//! Bedrock: a model that is asked by `ConverseStream`, the first of several that answers.
+//! Amazon Bedrock adapter: streams answers with `ConverseStream` from the first available model.
 
 mod models;
 mod prompt;
@@ -45,13 +45,13 @@ pub struct Manner {
     pub max_tokens: i32,
     /// From 0, the same each time, to 1. `None` leaves it to the model, and is the one value that every model takes.
     pub temperature: Option<f32>,
-    /// What keeps watch over prompts and replies.
+    /// Guardrail for prompts and responses.
     pub guardrail: Option<Guardrail>,
-    /// How long a model may take until its first frame.
+    /// Timeout of a model's first frame.
     pub first_frame: Duration,
-    /// How long all of them together may take until a first frame.
+    /// Timeout of all models together for a first frame.
     pub any_frame: Duration,
-    /// How long it may take from one frame to the next.
+    /// Timeout between frames.
     pub next_frame: Duration,
 }
 
@@ -105,8 +105,8 @@ impl Advisor {
         Self { client: Client::from_conf(config), manner: Arc::new(manner) }
     }
 
-    /// The reply of the first model that gives one; where none does, the error that says most of why. `declined` takes the models
-    /// that were asked in vain.
+    /// Opens the response of the first model that answers; otherwise returns the most informative error. `declined` collects the
+    /// models that failed.
     async fn open(&self, prompt: &Prompt, declined: &mut Vec<Said>) -> Result<Reply, SourceError> {
         let spoken = Spoken::of(prompt)?;
         let until = Instant::now() + self.manner.any_frame;
@@ -118,7 +118,7 @@ impl Advisor {
                 Ok(reply) => return Ok(reply),
                 Err(error) => error,
             };
-            tracing::info!(%model, %error, said = error.said, "the model does not answer");
+            tracing::info!(%model, %error, said = error.said, "the model failed");
             declined.push(Said::Declined { model: model.clone(), why: models::why(&error) });
             if !models::is_of_model(&error) {
                 return Err(error);
@@ -161,7 +161,7 @@ impl Advisor {
             let mut frames = answer.stream;
             match frames.recv().await {
                 Ok(Some(first)) => Ok((frames, first)),
-                Ok(None) => Err(CALL.broken("the reply is empty")),
+                Ok(None) => Err(CALL.broken("the response is empty")),
                 Err(error) => Err(stream_error(&error)),
             }
         };
@@ -199,7 +199,7 @@ impl Advisor {
         request.customize().config_override(once).send().await
     }
 
-    /// The state after the models were asked: those that declined are told first.
+    /// State after opening: models that declined are reported first.
     async fn opened(&self, prompt: &Prompt) -> State {
         let mut declined = Vec::new();
         let opened = self.open(prompt, &mut declined).await;
@@ -210,7 +210,7 @@ impl Advisor {
         State::Opened(declined.into_iter(), opened.map(Box::new))
     }
 
-    /// The next thing said, and the state after it.
+    /// Next event, and the state after it.
     async fn next(self, state: State) -> Option<(Result<Said, SourceError>, (Self, State))> {
         let state = match state {
             State::Asking(prompt) => self.opened(&prompt).await,
@@ -255,10 +255,10 @@ enum State {
     Done,
 }
 
-/// How often a model is asked for one reply.
+/// Number of attempts per model.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Tries {
     Once,
-    /// As the account's own settings say, with pauses between.
+    /// Retries from the account's settings, with backoff.
     Several,
 }

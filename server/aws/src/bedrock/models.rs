@@ -1,4 +1,4 @@
-//! Which models are asked where nobody says which, and what the refusal of one says of the others.
+//! Default models, and what one model's error implies for the others.
 
 use domain::{
     conversation::Decline,
@@ -8,7 +8,7 @@ use domain::{
 
 use super::CALL;
 
-/// Claude Sonnet, newest first. The profiles of one part of the world serve where an organisation forbids the global ones.
+/// Claude Sonnet, newest first. Regional profiles work where an organization forbids the global ones.
 const MODELS: [&str; 11] = [
     "global.anthropic.claude-sonnet-4-6",
     "us.anthropic.claude-sonnet-4-6",
@@ -35,14 +35,14 @@ const PARTS: [(&str, &[&str]); 6] = [
 ];
 /// The profiles of all commercial regions.
 const GLOBAL: &str = "global.";
-/// What Bedrock says where it is the question that is at fault, whichever model is asked. Anything else is taken for the model's
-/// own: wordings change, and asking the next one costs nothing where it is in vain.
+/// Bedrock's messages for invalid prompts, whichever the model. Any other message is attributed to the model: wordings change,
+/// and trying the next model costs nothing.
 const OF_QUESTION: [&str; 3] = [CONSTRAINT, "guardrail identifier", "contentblock"];
-/// How Bedrock says that a field is not as its interface has it, whichever model it is for.
+/// Bedrock's message for an invalid field, whichever the model.
 const CONSTRAINT: &str = "failed to satisfy constraint";
 /// The field that names the model.
 const MODEL_FIELD: &str = "'modelid'";
-/// How Bedrock words the more common reasons of one model. They choose words for the visitor, and decide nothing.
+/// Bedrock's messages for common reasons of one model. Used for display only.
 const REASONS: [(&[&str], Decline); 5] = [
     (&["use case", "use-case"], Decline::FormMissing),
     (&["payment"], Decline::PaymentMissing),
@@ -51,7 +51,7 @@ const REASONS: [(&[&str], Decline); 5] = [
     (&["model identifier", "does not exist", "not found", "not available", "not supported in"], Decline::NotThere),
 ];
 
-/// The models that are asked where nobody says which: of the profiles, those that can be called from the region.
+/// Default models: of the profiles, those callable from the region.
 pub(super) fn usual(region: Option<&str>) -> Vec<String> {
     let all = MODELS.into_iter();
     let is_usable = |model: &&str| match region {
@@ -61,8 +61,8 @@ pub(super) fn usual(region: Option<&str>) -> Vec<String> {
     all.filter(is_usable).map(str::to_owned).collect()
 }
 
-/// Whether a model is not kept to a part of the world that the region is outside of. A commercial region of no known part may call
-/// any of that partition.
+/// Whether a model is not restricted to another geography. Commercial regions of unknown geography may call any model of the
+/// partition.
 fn is_callable(model: &str, region: &str) -> bool {
     let is_commercial = Partition::of_region(region) == Partition::Aws;
     if model.starts_with(GLOBAL) {
@@ -74,7 +74,7 @@ fn is_callable(model: &str, region: &str) -> bool {
     holds(regions) || is_unknown
 }
 
-/// Whether another model may do better: what is wrong with the prompt or with the credentials is wrong for all of them.
+/// Whether another model may succeed: errors of the prompt or the credentials affect all models.
 pub(super) fn is_of_model(error: &SourceError) -> bool {
     // Credentials are fetched by calls of their own.
     if error.operation != CALL.0 {
@@ -124,8 +124,7 @@ pub(super) fn why(error: &SourceError) -> Decline {
     }
 }
 
-/// How much an error says of why nobody answers: a model that is there and fails, over one that may not be used, over one that
-/// is not there.
+/// Informativeness of an error: failure of an available model, then a model without access, then an unavailable model.
 pub(super) fn weight(error: &SourceError) -> u8 {
     match error.fault {
         Fault::Throttled => 4,

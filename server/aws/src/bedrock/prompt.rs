@@ -1,4 +1,4 @@
-//! A prompt in the SDK's words.
+//! Conversion of prompts to SDK types.
 
 use aws_sdk_bedrockruntime::{
     error::BuildError,
@@ -16,7 +16,7 @@ use serde_json::Value;
 
 use super::CALL;
 
-/// What is the same for every model that is tried.
+/// Part of a request that is equal for all models.
 pub(super) struct Spoken {
     pub(super) system: Option<Vec<SystemContentBlock>>,
     pub(super) messages: Vec<Message>,

@@ -1,4 +1,4 @@
-//! A reply, frame by frame.
+//! Response frames of `ConverseStream`.
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -20,7 +20,7 @@ use super::CALL;
 
 type Frames = EventReceiver<Event, StreamError>;
 
-/// What is said, and what is still to come.
+/// Events received, and the rest of the stream.
 pub(super) struct Reply {
     request_id: Option<String>,
     frames: Frames,
@@ -30,14 +30,14 @@ pub(super) struct Reply {
     has_stopped: bool,
 }
 
-/// A call whose input is not whole yet.
+/// Tool call with incomplete input.
 struct Started {
     id: String,
     name: String,
     input: String,
 }
 
-/// What reading has come to.
+/// Result of reading a frame.
 pub(super) enum Frame {
     Read,
     End,
@@ -63,7 +63,7 @@ impl Reply {
                 Ok(Frame::Read)
             }
             Ok(None) if self.has_stopped => Ok(Frame::End),
-            Ok(None) => Err(self.failed(CALL.broken("the reply broke off"))),
+            Ok(None) => Err(self.failed(CALL.broken("the response was interrupted"))),
             Err(error) => Err(self.failed(stream_error(&error))),
         }
     }
@@ -132,7 +132,7 @@ fn stop(reason: &StopReason) -> Stop {
     }
 }
 
-/// What went wrong within a stream, where there is no HTTP status any more.
+/// Converts an error within a stream, which has no HTTP status.
 pub(super) fn stream_error(error: &SdkError<StreamError, RawMessage>) -> SourceError {
     let said = |it: &StreamError| it.meta().message().map_or_else(|| it.to_string(), str::to_owned);
     match error {

@@ -1,4 +1,4 @@
-//! Questions under way: each is asked once, however many wait for it.
+//! Single flight: concurrent identical queries share one request.
 
 use std::{
     collections::HashMap,
@@ -29,8 +29,7 @@ pub struct Flights {
 }
 
 impl Flights {
-    /// The board, for as long as a visitor plans: who plans next sees what was asked. It holds no half-made entries,
-    /// whatever panicked beside it.
+    /// Locks the queries in progress while a visitor plans. A panic elsewhere leaves no partial entries.
     pub fn board(&self) -> Board<'_> {
         let mut flights = self.board.lock().unwrap_or_else(PoisonError::into_inner);
         let waited_for = |waiting: &Waiting| waiting.upgrade().filter(|flight| flight.peek().is_none());

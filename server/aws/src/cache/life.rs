@@ -1,4 +1,4 @@
-//! For how long a figure stays true.
+//! Time to live of cached costs.
 
 use std::time::Duration;
 
@@ -16,10 +16,10 @@ pub const OPEN: Duration = Duration::from_hours(4);
 pub const CLOSED: Duration = Duration::from_hours(24);
 /// Names of services, accounts and tags.
 pub const NAMES: Duration = Duration::from_hours(1);
-/// How long a figure is kept after its life, to stand in, marked as old, where a newer one cannot be had.
+/// Time that expired entries are kept, to be shown as stale if a refresh fails.
 pub const AFTERLIFE: Duration = Duration::from_hours(48);
 
-/// Whether a failure is kept as an answer is: its pages were paid for, and asking again would end the same way.
+/// Whether an error is cached like a result: its pages were paid for, and a retry would fail the same way.
 pub fn is_lasting(error: &SourceError) -> bool {
     matches!(error.fault, Fault::TooManyPages(_))
 }
@@ -33,7 +33,7 @@ pub fn open_from(holding: &Holding) -> Date {
     [estimated, left_out].into_iter().flatten().fold(read_on.first_of_month(), Date::min)
 }
 
-/// Whether a period of an answer that is open from a day is still true.
+/// Whether a period of a result is still valid, given the first open day.
 pub fn is_alive(open_from: Date, read_at: Timestamp, period: &Period, now: Timestamp) -> bool {
     let life = if period.range().to() < open_from { CLOSED } else { OPEN };
     let age = now.duration_since(read_at);

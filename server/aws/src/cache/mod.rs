@@ -1,4 +1,4 @@
-//! A layer that knows what was asked before: only days that nobody has asked for yet are asked of AWS, each once.
+//! Cost cache: requests only days that are not cached, each once.
 //!
 //! It answers by coverage, not by equality of questions (see [`domain::coverage`]): a shorter range, coarser periods, a filter on
 //! the groups, fewer or swapped groups and every metric come from what is held.
@@ -33,26 +33,26 @@ use crate::{cost_explorer::costs_call, meter::Clock};
 /// The most questions that are known to have too large an answer.
 const TOO_LARGE: u64 = 1_000;
 
-/// Answers from what is held and asks `inner` for the rest. Of errors, only that an answer is too large is kept, which was paid for:
-/// each visitor's next try is a new one.
+/// Answers from the cache and queries `inner` for the rest. The only cached error is a response that is too large, because it was
+/// paid for.
 pub struct Covered<S> {
     inner: Arc<S>,
     store: Arc<Store>,
     flights: Flights,
     names: Answers<NameQuery, Vec<Name>>,
-    /// Questions whose answers are too large.
+    /// Queries with responses that are too large.
     too_large: Cache<CostQuery, SourceError>,
     clock: Clock,
 }
 
-/// What a visitor waits for, and what is there already.
+/// Fetch plan: cached parts, and requests to wait for.
 struct Course {
     coverage: Coverage<Held>,
     flights: Vec<Flight>,
 }
 
 impl<S: CostSource + 'static> Covered<S> {
-    /// Knows nothing yet, and will hold at most so many bytes of figures; the clock tells which of them are still true.
+    /// Creates an empty cache with a limit in bytes; the clock decides which entries are valid.
     #[must_use]
     pub fn new(inner: S, bytes: u64, clock: Clock) -> Self {
         Self {
@@ -69,13 +69,13 @@ impl<S: CostSource + 'static> Covered<S> {
         }
     }
 
-    /// How many kilobytes of figures are held.
+    /// Size of the cache in kilobytes.
     #[must_use]
     pub fn kilobytes(&self) -> u64 {
         self.store.kilobytes()
     }
 
-    /// What is held and still true of an answer, and whom to wait for; new questions are put on the board for the rest.
+    /// Plans a query: valid cached parts, requests in progress to wait for, and new requests for the rest.
     fn course(&self, asked: &CostQuery) -> Course {
         // The board is held while planning: of two visitors at once, the second joins what the first has asked.
         let mut board = self.flights.board();
@@ -112,7 +112,7 @@ impl<S: CostSource + 'static> Covered<S> {
         }
     }
 
-    /// The answer from older figures, marked with why there are no newer ones; the error itself where they do not hold all of it.
+    /// Stale result with the reason, or the error itself if the cache does not cover the query.
     fn stand_in(&self, query: &CostQuery, error: SourceError) -> Result<Reading, SourceError> {
         let held = self.store.suitable(query);
         let coverage = Coverage::of(&askable(query), &held, |_, _| true);
@@ -152,7 +152,7 @@ impl<S: CostSource + 'static> CostSource for Covered<S> {
         coverage
             .and(&asked, &landed, |_, _| true)
             .answer(query)
-            .ok_or_else(|| costs_call(query).broken("the answers do not hold all days that were asked for"))
+            .ok_or_else(|| costs_call(query).broken("the responses do not cover all requested days"))
     }
 
     async fn names(&self, query: &NameQuery) -> Result<Vec<Name>, SourceError> {
@@ -189,7 +189,7 @@ impl<S: CostSource + 'static> HeldCosts for Covered<S> {
             asked.range.overlap(&query.range).is_some() && suits(asked, &query)
         };
         if let Err(error) = self.too_large.invalidate_entries_if(is_part) {
-            tracing::warn!(%error, "what is too large cannot be forgotten");
+            tracing::warn!(%error, "could not evict entries above the size limit");
         }
     }
 }

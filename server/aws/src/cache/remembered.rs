@@ -1,4 +1,4 @@
-//! A layer that remembers what Cost Explorer said of commitments: each question is asked once in some hours.
+//! Cache of Savings Plans and reservation data: each query is sent once in a few hours.
 
 use std::{hash::Hash, sync::Arc, time::Duration};
 
@@ -15,12 +15,11 @@ use moka::future::Cache;
 
 use super::life;
 
-/// The most answers of a kind: an organisation's accounts, for a few ranges of days.
+/// Maximum entries per kind: an organization's accounts for a few ranges.
 const ANSWERS: u64 = 1_000;
 
-/// Answers from what is remembered and asks `inner` for the rest. Who asks what is already being asked waits for that answer; when who
-/// asked leaves, another takes over. Of errors, only that an answer is too large is kept, which was paid for: each visitor's next try
-/// is a new one.
+/// Answers from the cache and queries `inner` for the rest. Concurrent identical queries share one request; if its caller leaves,
+/// another takes over. The only cached error is a response that is too large, because it was paid for.
 pub struct Remembered<S> {
     inner: S,
     coverage: Answers<(Word, DateRange), Vec<Coverage>>,
@@ -30,7 +29,7 @@ pub struct Remembered<S> {
 }
 
 impl<S: CommitmentSource> Remembered<S> {
-    /// Remembers nothing yet.
+    /// Creates an empty cache.
     #[must_use]
     pub fn new(inner: S) -> Self {
         Self {
@@ -47,12 +46,12 @@ impl<S: CommitmentSource> Remembered<S> {
 pub(super) struct Answers<Q, A>(Cache<Q, Arc<Result<A, SourceError>>>);
 
 impl<Q: Hash + Eq + Send + Sync + 'static, A: Clone + Send + Sync + 'static> Answers<Q, A> {
-    /// None yet; each is kept for so long.
+    /// Creates an empty cache with this time to live.
     pub fn new(life: Duration) -> Self {
         Self(Cache::builder().max_capacity(ANSWERS).time_to_live(life).build())
     }
 
-    /// The answer to a question, which is asked where it is not kept. Who asks meanwhile waits for the same answer.
+    /// Returns the cached result, or queries it once for all concurrent callers.
     pub async fn of(&self, question: Q, ask: impl Future<Output = Result<A, SourceError>>) -> Result<A, SourceError> {
         let settled = async {
             match ask.await {

@@ -1,4 +1,4 @@
-//! What was read, within a limit of memory: the least used goes first.
+//! Cache storage with a memory limit; evicts the least used entries first.
 
 use std::sync::{
     Arc,
@@ -16,7 +16,8 @@ use moka::{policy::EvictionPolicy, sync::Cache};
 
 use super::life;
 
-/// Groups on a page of `GetCostAndUsage`, each period's counted. AWS does not document it: what is said of a price before the first page is an estimate.
+/// Groups per page of `GetCostAndUsage`, counted in each period. AWS does not document it, so prices quoted before the first page
+/// are estimates.
 const ROWS_A_PAGE: usize = 5_000;
 
 /// An answer of AWS, as it came.
@@ -25,9 +26,9 @@ pub struct Segment {
     id: u64,
     holding: Holding,
     open_from: Date,
-    /// How many groups AWS listed, period by period and all periods together.
+    /// Number of groups in AWS's response, summed over all periods.
     rows: usize,
-    /// A visitor has asked for newer figures: these only stand in where none can be had.
+    /// Whether a visitor refreshed the figures: the entry is only used as stale data.
     forgotten: AtomicBool,
 }
 
@@ -48,13 +49,13 @@ impl AsRef<Holding> for Held {
 }
 
 impl Held {
-    /// Whether it may have a part in an answer.
+    /// Whether it may be part of a result.
     pub fn has_part_in(&self, wanted: &CostQuery) -> bool {
         let query = &self.0.holding.query;
         query.range.overlap(&wanted.range).is_some() && suits(query, wanted)
     }
 
-    /// Whether it may speak for a period without AWS being asked.
+    /// Whether it is valid for a period without a new request.
     pub fn is_alive(&self, period: &Period, now: Timestamp) -> bool {
         let read_at = self.0.holding.reading.read_at;
         !self.0.forgotten.load(Ordering::Relaxed) && life::is_alive(self.0.open_from, read_at, period, now)
@@ -102,7 +103,7 @@ impl Store {
         held
     }
 
-    /// Everything that is held and may have a part in an answer.
+    /// Cached entries that may be part of a result.
     pub fn suitable(&self, wanted: &CostQuery) -> Vec<Held> {
         self.segments.iter().map(|(_, held)| held).filter(|held| held.has_part_in(wanted)).collect()
     }
@@ -119,8 +120,8 @@ impl Store {
         }
     }
 
-    /// The questions that bring the periods: one for each run of days, or one for all where that takes fewer pages, though it brings
-    /// again what lies between and is held.
+    /// Queries for the missing periods: one per run of days, or a single one if that needs fewer pages, even if it includes
+    /// cached days.
     pub fn questions(&self, asked: &CostQuery, periods: &[Period]) -> Vec<CostQuery> {
         let ask = |range| CostQuery { range, ..asked.clone() };
         let runs = runs(periods);
@@ -133,14 +134,14 @@ impl Store {
         runs.into_iter().map(ask).collect()
     }
 
-    /// How many pages an answer may have, at least one; `None` where nothing like it was read.
+    /// Estimated pages of a response, at least one; `None` without a similar response.
     pub fn pages(&self, question: &CostQuery) -> Option<usize> {
         let rows = self.rows(question, question.granularity.periods(&question.range).len())?;
         Some(rows.div_ceil(ROWS_A_PAGE).max(1))
     }
 
-    /// How many rows an answer of so many periods may have, judged by the answers by the same attributes: those with the same filter
-    /// first, then those that are equally fine; `None` before the first.
+    /// Estimated rows of a response with this many periods, from responses grouped alike: those with the same filter first, then
+    /// those with the same granularity; `None` before the first.
     fn rows(&self, query: &CostQuery, periods: usize) -> Option<usize> {
         let same = |held: &Held| {
             let held = &held.0.holding.query.group_by;
@@ -160,7 +161,7 @@ impl Store {
         Some(if kept == 0 { rows } else { rows.min(kept * periods) })
     }
 
-    /// How many kilobytes are held.
+    /// Size of the cache in kilobytes.
     pub fn kilobytes(&self) -> u64 {
         self.segments.run_pending_tasks();
         self.segments.weighted_size()

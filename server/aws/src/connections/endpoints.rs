@@ -1,4 +1,4 @@
-//! Endpoints that somebody named in place of AWS's own: one that is down is told with the setting that names it.
+//! Custom endpoints: a failure names the setting that configured the endpoint.
 
 use std::{error::Error, io::ErrorKind};
 
@@ -19,7 +19,7 @@ const VARIABLES: [&str; 10] = [
     "AWS_ENDPOINT_URL_BEDROCK_RUNTIME",
     "AWS_ENDPOINT_URL",
 ];
-/// How an error begins whose name could not be found; its type is private to its crate.
+/// Start of the message of a DNS failure; the error type is private.
 const NO_NAME: &str = "dns error";
 
 /// An endpoint, and the setting that names it.
@@ -31,11 +31,11 @@ pub struct Endpoint {
     port: Option<u16>,
 }
 
-/// Nothing answers at an endpoint that a setting names.
+/// Failure to connect to a configured endpoint.
 #[derive(Debug, thiserror::Error)]
 #[error("{what}")]
 pub struct EndpointDown {
-    /// Which setting, and where; without the user and the path of the address.
+    /// Setting and address, without user and path.
     pub what: String,
     source: Box<dyn Error + Send + Sync>,
 }
@@ -57,7 +57,7 @@ impl Endpoint {
         Some(Self { setting, scheme, host, port: address.port_u16() })
     }
 
-    /// Whether a request goes there. S3 puts the name of a bucket before the host.
+    /// Whether a request targets the endpoint. S3 prefixes the host with the bucket name.
     fn is_target(&self, request: &Uri) -> bool {
         let has_host = request.host().is_some_and(|host| {
             host == self.host || host.strip_suffix(&self.host).is_some_and(|bucket| bucket.ends_with('.'))
@@ -65,14 +65,14 @@ impl Endpoint {
         has_host && request.port_u16() == self.port && request.scheme_str() == Some(&self.scheme)
     }
 
-    /// What is wrong where it is down.
+    /// Description of the failure.
     pub fn what(&self) -> String {
         let port = self.port.map(|port| format!(":{port}")).unwrap_or_default();
         format!("{} is {}://{}{port}, where nothing answers", self.setting, self.scheme, self.host)
     }
 }
 
-/// Adds the endpoint’s setting to a failure to connect, where one of these endpoints is asked.
+/// Adds the endpoint's setting to a connection failure, if the request targets one of the endpoints.
 pub fn name_setting(endpoints: &[Endpoint], request: &str, answer: HttpConnectorFuture) -> HttpConnectorFuture {
     let target: Option<Uri> = request.parse().ok();
     let asked = target.and_then(|target| endpoints.iter().find(|it| it.is_target(&target)));
@@ -90,7 +90,7 @@ pub fn name_setting(endpoints: &[Endpoint], request: &str, answer: HttpConnector
     })
 }
 
-/// Whether there was no connection, rather than one that was cut.
+/// Whether connecting failed, as opposed to an interrupted connection.
 fn is_unconnected(error: &ConnectorError) -> bool {
     let mut causes = std::iter::successors(Some(error as &(dyn Error + 'static)), |it| (*it).source());
     causes.any(|it| {

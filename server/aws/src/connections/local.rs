@@ -1,11 +1,11 @@
-//! Addresses that no proxy leads to: this machine, and the services that a cloud hands to its machines on link-local addresses.
+//! Addresses that bypass proxies: this computer, and link-local addresses of cloud services.
 
 use std::net::{IpAddr, Ipv6Addr};
 
-/// Where EC2 and its containers find their metadata and credentials by IPv6.
+/// IPv6 prefix of EC2 and container metadata.
 const METADATA: [u16; 2] = [0xfd00, 0x0ec2];
 
-/// What a request's address says of the way to it.
+/// Properties of a request's target that decide its route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Target {
     pub is_secure: bool,

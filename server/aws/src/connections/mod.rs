@@ -1,4 +1,4 @@
-//! How AWS is reached: through proxies and with certificates as every AWS tool's settings say.
+//! Connections to AWS: proxies and certificates from the settings that AWS tools share.
 //!
 //! Every client of every account shares these connections, those included that fetch credentials. Two choices differ from the
 //! AWS CLI's, and both only let more through: the certificates of `AWS_CA_BUNDLE` are trusted in addition to the system's rather
@@ -38,12 +38,12 @@ use self::{
     local::Target,
 };
 
-/// A setting that leaves no way to AWS: which one, and what is wrong with it. Holds no value that may be secret.
+/// Invalid setting that blocks all connections: its name and the problem, without secrets.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct BadConnection(pub String);
 
-/// A way to AWS, or why there is none.
+/// HTTP client, or the reason why there is none.
 type Way = Result<SharedHttpClient, BadConnection>;
 
 /// Connections by these settings. What is wrong with a setting comes to light in the requests that need it.
@@ -55,7 +55,7 @@ pub fn connections(network: &Network) -> SharedHttpClient {
     for bad in
         [&ways.secure, &ways.secure_by_proxy, &ways.plain_by_proxy].into_iter().filter_map(|it| it.as_ref().err())
     {
-        tracing::warn!(%bad, "a network setting cannot be used");
+        tracing::warn!(%bad, "invalid network setting");
     }
     Router(Arc::new(ways)).into_shared()
 }
@@ -121,7 +121,7 @@ impl HttpClient for Router {
     }
 }
 
-/// Connects by the way that a request's target asks for. The connectors behind it are kept by their clients.
+/// Connector that routes by target. Clients keep the underlying connectors.
 #[derive(Debug)]
 struct RoutingConnector {
     ways: Arc<Ways>,

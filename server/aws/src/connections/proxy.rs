@@ -1,4 +1,4 @@
-//! Proxies by the variables that other tools read.
+//! Proxies from the environment variables that other tools use.
 
 use aws_smithy_http_client::proxy::ProxyConfig;
 
@@ -13,7 +13,7 @@ pub struct Proxies {
     except: String,
 }
 
-/// A proxy as somebody wrote it. Its address may hold a password.
+/// Proxy as configured. Its address may contain a password.
 #[derive(Clone, PartialEq, Eq)]
 struct Proxy {
     variable: &'static str,
@@ -49,7 +49,7 @@ impl Proxies {
         }
     }
 
-    /// Whether nothing goes through a proxy.
+    /// Whether no proxies are configured.
     pub fn is_empty(&self) -> bool {
         self.https.is_none() && self.http.is_none()
     }
@@ -75,7 +75,7 @@ impl Proxies {
     }
 }
 
-const NO_ADDRESS: &str = "is no proxy’s address, such as http://proxy.example.com:3128 (write special characters of a user or password as %XX)";
+const NO_ADDRESS: &str = "is not a valid proxy address, such as http://proxy.example.com:3128 (percent-encode special characters in the user or password)";
 
 impl Proxy {
     /// The address, of a scheme that is supported; without one it is `http`.
@@ -86,8 +86,7 @@ impl Proxy {
         match uri.scheme_str() {
             Some("http" | "https") if uri.authority().is_some_and(is_whole) => Ok(uri),
             Some(scheme) if scheme.starts_with("socks") => {
-                Err(self
-                    .is_bad("names a SOCKS proxy, which Farthing does not support: name an HTTP proxy in HTTPS_PROXY"))
+                Err(self.is_bad("is a SOCKS proxy, which Farthing does not support: set HTTPS_PROXY to an HTTP proxy"))
             }
             _ => Err(self.is_bad(NO_ADDRESS)),
         }
@@ -99,14 +98,14 @@ impl Proxy {
     }
 }
 
-/// Whether an address has a host and, behind a colon, a port: the URI's parser takes any word for one.
+/// Whether an address has a host and, after a colon, a port: the URI parser accepts any word.
 fn is_whole(authority: &http::uri::Authority) -> bool {
     let place = authority.as_str().rsplit('@').next().unwrap_or_default();
     !authority.host().is_empty() && (place == authority.host() || authority.port_u16().is_some())
 }
 
-/// The hosts of `NO_PROXY` in the one form that the proxy's matcher knows: `*.example.com` and `example.com:443` are written in
-/// other tools too, and so are blanks instead of commas.
+/// Normalizes `NO_PROXY` for the proxy matcher: other tools also accept `*.example.com`, `example.com:443` and spaces as
+/// separators.
 fn exceptions(text: &str) -> String {
     let hosts = text.split(|it: char| it == ',' || it.is_whitespace()).filter(|it| !it.is_empty());
     let host = |it: &str| {

@@ -1,4 +1,4 @@
-//! The network settings of the environment and of the AWS profile.
+//! Network settings from the environment and the AWS profile.
 
 use aws_config::profile::ProfileSet;
 use aws_smithy_http_client::tls::TlsContext;
@@ -16,16 +16,16 @@ use crate::credentials::Machine;
 pub struct Network {
     pub(super) proxies: Proxies,
     bundle: Option<Bundle>,
-    /// What is wrong with the file that stands for the system's certificates.
+    /// Problem with the file that replaces the system's certificates.
     system: Result<(), BadConnection>,
-    /// That the profile names certificates in a file that cannot be read.
+    /// Unreadable profile that sets a certificate bundle.
     profile: Result<(), BadConnection>,
     pub(super) endpoints: Vec<Endpoint>,
 }
 
 impl Network {
-    /// The settings of a machine and of the profile that its credentials are of. A profile that cannot be read has none, which is
-    /// told where it was to name certificates: keys in the environment do without the rest of it.
+    /// Loads the settings of the host and its AWS profile. An unreadable profile counts as empty, unless it sets a certificate
+    /// bundle: keys in the environment do not need the rest of it.
     pub async fn load(machine: &Machine) -> Self {
         let variable = |name: &str| machine.raw_variable(name);
         let problem = match machine.profiles().await {
@@ -66,13 +66,13 @@ impl Network {
         Self { proxies: Proxies::default(), bundle: None, system: Ok(()), profile: Ok(()), endpoints: Vec::new() }
     }
 
-    /// Whether there is nothing to set up.
+    /// Whether all settings are defaults.
     pub(super) fn is_default(&self) -> bool {
         let is_trust_default = self.bundle.is_none() && self.system.is_ok() && self.profile.is_ok();
         self.proxies.is_empty() && is_trust_default && self.endpoints.is_empty()
     }
 
-    /// What is trusted in addition to the system's certificates; `None` for those alone.
+    /// Additional trusted certificates; `None` to trust the system's only.
     pub(super) fn trust(&self) -> Result<Option<TlsContext>, BadConnection> {
         self.system.clone()?;
         self.profile.clone()?;

@@ -1,4 +1,4 @@
-//! Real sockets: a proxy that notes what it is asked for, and a server whose certificate a company's own authority signed.
+//! Connection tests on real sockets: a proxy that records requests, and a server with a certificate of a private CA.
 
 use std::{
     io::{Read, Write},

@@ -1,4 +1,4 @@
-//! Certificates that are trusted in addition to the system's.
+//! Additional trusted certificates.
 
 use std::{
     fs,
@@ -24,7 +24,8 @@ pub struct Bundle {
 }
 
 impl Bundle {
-    /// What the system and the bundle vouch for. Certificates in it that cannot be used are left out, as other tools do.
+    /// TLS context that trusts the system's certificates and the bundle's. Unusable certificates in the bundle are ignored, as in
+    /// other tools.
     ///
     /// # Errors
     /// A file that cannot be read, or has no certificate that can be used.
@@ -42,7 +43,7 @@ impl Bundle {
         let text = String::from_utf8_lossy(&bytes);
         let certificates: Vec<String> = sections(&text).filter(|it| is_usable(it)).map(str::to_owned).collect();
         if certificates.is_empty() {
-            let why = if text.trim().is_empty() { "is empty" } else { "holds no certificate in PEM format" };
+            let why = if text.trim().is_empty() { "is empty" } else { "contains no certificate in PEM format" };
             return Err(self.is_bad(why));
         }
         Ok(certificates)
@@ -53,7 +54,7 @@ impl Bundle {
     }
 }
 
-/// The file that stands for the system's certificates, where somebody named one: it must have some.
+/// Checks the file that replaces the system's certificates, if configured: it must contain certificates.
 pub fn check_system(variable: &dyn Fn(&str) -> Option<String>) -> Result<(), BadConnection> {
     let set = |name: &str| variable(name).filter(|it| !it.is_empty());
     match (set("SSL_CERT_FILE"), set("SSL_CERT_DIR")) {
@@ -72,7 +73,7 @@ fn sections(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Whether TLS takes it: a certificate that cannot be decoded would end the program later.
+/// Whether TLS accepts the certificate: one that cannot be decoded would panic later.
 fn is_usable(section: &str) -> bool {
     let certificate = CertificateDer::from_pem_slice(section.as_bytes());
     certificate.is_ok_and(|it| RootCertStore::empty().add(it).is_ok())
@@ -82,7 +83,7 @@ fn is_usable(section: &str) -> bool {
 mod tests {
     use super::*;
 
-    /// A certificate authority of nobody's, made for this test.
+    /// Test certificate authority.
     const CA: &str = include_str!("fixtures/ca.pem");
 
     fn bundle(name: &str, text: &str) -> Bundle {
@@ -110,8 +111,8 @@ mod tests {
             (missing, "cannot be read"),
             (directory, "cannot be read"),
             (bundle("empty", " \n"), "is empty"),
-            (der, "holds no certificate"),
-            (begun, "holds no certificate"),
+            (der, "contains no certificate"),
+            (begun, "contains no certificate"),
         ] {
             let error = bad.certificates().unwrap_err().0;
             assert!(error.contains(why) && error.contains("AWS_CA_BUNDLE"), "{error}");

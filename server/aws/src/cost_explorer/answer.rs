@@ -1,4 +1,4 @@
-//! An answer of Cost Explorer as a table: what it has, and what it lacks.
+//! Conversion of Cost Explorer responses to tables, with missing data.
 //!
 //! What AWS leaves out is noted as missing, and never counts as zero. An answer that contradicts itself is an error: figures that may
 //! have been counted twice cannot be told from right ones.
@@ -41,7 +41,7 @@ pub(super) fn table(query: &CostQuery, granularity: Granularity, pages: Vec<Page
     Ok(reader.finish())
 }
 
-/// Which values of a key are spelled [`NONE_VALUE`] in the bill itself. As groups they are one with costs that have no value.
+/// Whether each value of a key equals [`NONE_VALUE`] in the bill itself. Such groups merge with costs without a value.
 type Spelled = Vec<bool>;
 
 /// A table that is being filled.
@@ -52,7 +52,7 @@ struct Reader<'a> {
     places: HashMap<String, usize>,
     builder: TableBuilder,
     seen: HashSet<(usize, Key, Spelled)>,
-    /// The periods that came, each with the metrics that some group of it has.
+    /// Received periods, each with the metrics that any of its groups has.
     known: BTreeMap<usize, BTreeSet<Metric>>,
     /// Metrics that a listed group came without.
     lacking: BTreeSet<(usize, Key, Metric)>,
@@ -77,7 +77,7 @@ impl<'a> Reader<'a> {
     fn take(&mut self, result: ResultByTime) -> Result<(), SourceError> {
         let start = result.time_period.as_ref().map(|it| it.start.as_str()).unwrap_or_default();
         let place = self.places.get(start).copied();
-        let asked = || self.call.broken(format!("the answer has a period {start:?} that was not asked for"));
+        let asked = || self.call.broken(format!("the response has a period {start:?} that was not requested"));
         let place = place.ok_or_else(asked)?;
         self.known.entry(place).or_default();
         if result.estimated {
@@ -97,7 +97,7 @@ impl<'a> Reader<'a> {
         let attributes = &self.query.group_by;
         if values.len() != attributes.len() {
             let (came, asked) = (values.len(), attributes.len());
-            return Err(self.call.broken(format!("a group has {came} keys, and {asked} were asked for")));
+            return Err(self.call.broken(format!("a group has {came} keys instead of the {asked} requested")));
         }
         let key = Key(attributes.iter().zip(values).map(|(attribute, key)| value(attribute, key)).collect());
         let is_spelled = |(value, key): (&Word, &String)| value == NONE_VALUE && key.ends_with(NONE_VALUE);

@@ -1,4 +1,4 @@
-//! `GetCostAndUsage` and, for single resources, `GetCostAndUsageWithResources`: a query, all its pages, one table.
+//! `GetCostAndUsage` and, for resources, `GetCostAndUsageWithResources`: one query, all pages, one table.
 
 use aws_sdk_costexplorer::{
     Client,
@@ -26,14 +26,15 @@ pub(super) struct Page {
     pub described: Vec<DimensionValuesWithAttributes>,
 }
 
-/// Asks a query and reads all pages. Years are asked for as months and summed: Cost Explorer knows none.
+/// Runs a query and reads all pages. Years are queried as months and summed: Cost Explorer has no yearly granularity.
 pub async fn read(client: &Client, query: &CostQuery) -> Result<CostTable, SourceError> {
     let asked = match query.granularity {
         Granularity::Yearly => Granularity::Monthly,
         other => other,
     };
     let call = call(query);
-    let interval = interval(&query.range, asked).ok_or_else(|| call.broken("the range ends with the calendar"))?;
+    let interval =
+        interval(&query.range, asked).ok_or_else(|| call.broken("the range ends at the last supported date"))?;
     let mut pages = Vec::new();
     let mut cursor = Cursor::new(call);
     while let Some(token) = cursor.next() {
@@ -45,7 +46,7 @@ pub async fn read(client: &Client, query: &CostQuery) -> Result<CostTable, Sourc
     Ok(if asked == query.granularity { table } else { table.coarser(query.granularity, &query.range) })
 }
 
-/// Fills in a request of either operation, which differ in nothing but their name, and sends it.
+/// Builds and sends a request of either operation; they differ only in name.
 macro_rules! page_of {
     ($request:expr, $query:expr, $call:expr, $granularity:expr, $interval:expr, $token:expr) => {{
         let groups: Vec<_> = $query.group_by.iter().map(definition).collect();

@@ -1,4 +1,4 @@
-//! Filters as Cost Explorer's expressions.
+//! Conversion of filters to Cost Explorer expressions.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use domain::{
     filter::{Filter, NONE_VALUE, Rule},
 };
 
-/// The filter; `None` where nothing is filtered.
+/// Converts a filter; `None` without conditions.
 pub fn expression(filter: &Filter) -> Option<Expression> {
     let each = filter.each().map(|(attribute, rule, values)| {
         let any = any_of(attribute, values);
@@ -20,12 +20,12 @@ pub fn expression(filter: &Filter) -> Option<Expression> {
     joined(each.collect(), |expressions| Expression::builder().set_and(Some(expressions)).build())
 }
 
-/// What has one value of a dimension.
+/// Expression for a single value of a dimension.
 pub fn only(dimension: dimension::Dimension, value: &str) -> Expression {
     matching(&dimension.into(), vec![value.to_owned()], None)
 }
 
-/// Costs whose attribute has any of the values, or none where that is one of them.
+/// Expression for costs with any of the values, including the absence of a value.
 fn any_of(attribute: &Attribute, values: &BTreeSet<String>) -> Expression {
     let (absent, present): (Vec<&String>, Vec<&String>) = values.iter().partition(|value| *value == NONE_VALUE);
     let present: Vec<String> = present.into_iter().cloned().collect();

@@ -1,4 +1,4 @@
-//! Figures as Cost Explorer writes them.
+//! Parser of Cost Explorer's figures.
 
 use domain::{
     Decimal,
@@ -8,7 +8,7 @@ use domain::{
 
 use crate::error::Call;
 
-/// What Cost Explorer counts in where an answer names no currency: its endpoint in us-east-1 serves only accounts billed in it.
+/// Default currency, if a response has none: the endpoint in us-east-1 only serves accounts billed in USD.
 const CURRENCY: &str = "USD";
 
 /// A number as AWS writes it: plain, or with an exponent where it is tiny. AWS bills to ten decimal places; a number of more than 28
@@ -21,9 +21,9 @@ fn exact(text: &str) -> Option<Decimal> {
     Decimal::from_str_exact(text).ok().or_else(|| Decimal::from_scientific(text).ok())
 }
 
-/// A number whose digits or exponent a decimal has no room for, as `0.00…05`, `5E-31`.
+/// Rounds a number with too many digits or too large an exponent for a decimal, such as `0.00…05` or `5E-31`.
 fn rounded(text: &str) -> Option<Decimal> {
-    /// No number is longer that somebody is billed for.
+    /// Maximum length of a number, longer than any on a bill.
     const LONGEST: usize = 400;
     let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
     let exponent: i32 = exponent.parse().ok()?;
@@ -50,7 +50,7 @@ fn rounded(text: &str) -> Option<Decimal> {
     if sign.is_empty() { number.checked_add(step) } else { number.checked_sub(step) }
 }
 
-/// A figure that an answer must have. One that cannot be read is an error, never zero.
+/// Parses a required figure. An unreadable one is an error, never zero.
 ///
 /// # Errors
 /// Names the figure, such as `UnusedCommitment`.

@@ -1,4 +1,4 @@
-//! Groups: asking for them, and reading the keys that come back.
+//! Group definitions in requests, and keys in responses.
 
 use aws_sdk_costexplorer::types::{GroupDefinition, GroupDefinitionType};
 use domain::{

@@ -1,4 +1,4 @@
-//! Cost Explorer as a source of costs, where one request brings all metrics, and of what it says of commitments; every page is read.
+//! Cost Explorer adapter: reads all pages, with all metrics in one request.
 
 mod answer;
 mod commitments;
@@ -32,7 +32,7 @@ pub struct CostExplorer {
 }
 
 impl CostExplorer {
-    /// An adapter over a client; the clock tells when an answer was read.
+    /// Creates the adapter; the clock dates responses.
     pub(crate) fn new(client: Client, clock: Clock) -> Self {
         Self { client, clock }
     }

@@ -1,4 +1,4 @@
-//! `GetDimensionValues`, `GetTags`, `GetCostCategories`: what a filter can choose from.
+//! `GetDimensionValues`, `GetTags`, `GetCostCategories`: values of filters.
 
 use aws_sdk_costexplorer::{
     Client,
@@ -68,7 +68,7 @@ async fn page(
 type Page = (Vec<Name>, Token);
 
 fn days(call: Call, range: &DateRange) -> Result<DateInterval, SourceError> {
-    interval(range, Granularity::Daily).ok_or_else(|| call.broken("the range ends with the calendar"))
+    interval(range, Granularity::Daily).ok_or_else(|| call.broken("the range ends at the last supported date"))
 }
 
 fn unlabelled(values: Option<Vec<String>>) -> Vec<Name> {

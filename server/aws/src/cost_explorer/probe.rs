@@ -1,4 +1,4 @@
-//! Whether Cost Explorer can be asked, found out with a question that it refuses: AWS charges for answers alone.
+//! Probe of Cost Explorer with an invalid request: AWS charges for successful responses only.
 
 use aws_sdk_costexplorer::types::{DateInterval, Granularity};
 use domain::error::SourceError;
@@ -7,7 +7,8 @@ use super::{CostExplorer, costs};
 use crate::error::{Call, source_error};
 
 impl CostExplorer {
-    /// Asks for days that end before they begin. Connection, credentials and permission are checked before the question is refused.
+    /// Sends a request whose range ends before it starts. Connection, credentials and permission are checked before AWS rejects
+    /// it.
     ///
     /// # Errors
     /// [`SourceError`] where it cannot be asked.

@@ -1,11 +1,11 @@
-//! Which source of credentials is configured, before anything is asked for them.
+//! Detection of the configured credentials source, without using it.
 
 use domain::credentials::CredentialsProblem;
 
 use super::{Configured, CredentialSource, Detected, Machine, files, metadata, profile};
 
-/// Looks for credentials in the order of the SDK: environment, profile, web identity, container, and instance metadata, which
-/// alone is asked, and only where nothing else is configured.
+/// Detects credentials in the SDK's order: environment, profile, web identity, container, instance metadata. Only the last one is
+/// queried, and only without any other source.
 pub(crate) async fn detect(machine: &Machine) -> Detected {
     match configured(machine).await {
         Ok(Some(found)) => Detected::Source(found),
@@ -56,7 +56,7 @@ async fn configured(machine: &Machine) -> Result<Option<Configured>, Box<Credent
     Ok(None)
 }
 
-/// Whether the environment has keys.
+/// Whether the environment has access keys.
 fn has_keys(machine: &Machine) -> Result<bool, Box<CredentialsProblem>> {
     let secret = machine.variable("AWS_SECRET_ACCESS_KEY").or_else(|| machine.variable("SECRET_ACCESS_KEY"));
     let missing = match (machine.variable("AWS_ACCESS_KEY_ID"), secret) {
@@ -68,7 +68,7 @@ fn has_keys(machine: &Machine) -> Result<bool, Box<CredentialsProblem>> {
         (None, Some(_)) => ("AWS_SECRET_ACCESS_KEY", "AWS_ACCESS_KEY_ID"),
     };
     let title = format!("{} is set, but {} is missing or empty", missing.0, missing.1);
-    Err(Box::new(CredentialsProblem::new(title, "Set both or neither, then start Farthing again.")))
+    Err(Box::new(CredentialsProblem::new(title, "Set both or neither, then restart Farthing.")))
 }
 
 /// The variables of a web identity, which come in a pair.
@@ -79,7 +79,7 @@ fn web_identity(machine: &Machine) -> Result<Option<CredentialSource>, Box<Crede
         // Other tools name a role in this variable as well.
         (None, _) => return Ok(None),
     };
-    Err(Box::new(CredentialsProblem::new(missing, "Set both or neither, then start Farthing again.")))
+    Err(Box::new(CredentialsProblem::new(missing, "Set both or neither, then restart Farthing.")))
 }
 
 /// A profile that is named and is not there.
@@ -118,7 +118,7 @@ async fn on_instance(machine: &Machine) -> Detected {
     ))
 }
 
-/// What somebody set up that is of no use without credentials.
+/// Reports configuration that needs credentials when there are none.
 async fn unfinished(machine: &Machine) -> Option<CredentialsProblem> {
     if let Some(problem) = files::missing(machine).await {
         return Some(problem);
@@ -126,13 +126,13 @@ async fn unfinished(machine: &Machine) -> Option<CredentialsProblem> {
     if machine.variable("AWS_SESSION_TOKEN").is_some() {
         return Some(CredentialsProblem::new(
             "AWS_SESSION_TOKEN is set, but AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are missing or empty",
-            "Set all three or none, then start Farthing again.",
+            "Set all three or none, then restart Farthing.",
         ));
     }
     machine.has_roles.then(|| {
         CredentialsProblem::new(
-            "FARTHING_ROLES names roles, but there are no AWS credentials to assume them",
-            "Set AWS_PROFILE, or keys in the environment, then start Farthing again.",
+            "FARTHING_ROLES is set, but there are no AWS credentials to assume the roles",
+            "Set AWS_PROFILE, or keys in the environment, then restart Farthing.",
         )
     })
 }

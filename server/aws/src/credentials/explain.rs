@@ -1,4 +1,4 @@
-//! The words for credentials that cannot be used: which source, why, and what to run or to correct.
+//! Messages for unusable credentials: the source, the cause, and what to run or correct.
 
 use std::{error::Error, fmt::Write as _, time::Duration};
 
@@ -23,35 +23,37 @@ pub(crate) fn unusable<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a Crede
         .map(|Unusable(problem)| problem)
 }
 
-/// That a source has not answered yet.
+/// Problem of a source that has not responded yet.
 pub fn waiting(source: Option<&CredentialSource>) -> CredentialsProblem {
     match source {
         Some(CredentialSource::Profile { name, kind: ProfileKind::Process, .. }) => CredentialsProblem::new(
             format!("Waiting for the credential_process of profile {name}"),
-            "If it asks for something, such as an MFA code, answer it where Farthing was started.",
+            "If it prompts for input, such as an MFA code, enter it in the terminal where Farthing runs.",
         ),
         Some(source) => CredentialsProblem::new(
             format!("Waiting for AWS credentials: {source}"),
-            "They have not arrived yet. Figures appear as soon as they do.",
+            "Figures appear as soon as the credentials arrive.",
         ),
-        None => CredentialsProblem::new("Waiting for AWS credentials", "Figures appear as soon as they arrive."),
+        None => {
+            CredentialsProblem::new("Waiting for AWS credentials", "Figures appear as soon as the credentials arrive.")
+        }
     }
 }
 
-/// That a source did not answer at all.
+/// Problem of a source that timed out.
 pub fn overdue(waiting: &CredentialsProblem, after: Duration) -> CredentialsProblem {
     let awaited = waiting.title.strip_prefix("Waiting for ").unwrap_or(&waiting.title);
     let minutes = after.as_secs() / 60;
     CredentialsProblem::new(format!("No answer within {minutes} minutes: {awaited}"), "Try again.")
 }
 
-/// What is wrong with a source that failed.
+/// Problem of a source that failed.
 pub fn explain(source: &CredentialSource, error: &CredentialsError) -> CredentialsProblem {
     let detail = chain(error);
     let problem = match source {
         CredentialSource::Environment => CredentialsProblem::new(
-            "The keys in the environment cannot be used",
-            "Check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, then start Farthing again.",
+            "The keys in the environment are not usable",
+            "Check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, then restart Farthing.",
         ),
         CredentialSource::Profile { name, kind, file } => of_profile(name, kind, file, &detail),
         CredentialSource::WebIdentity => CredentialsProblem::new(
@@ -59,11 +61,11 @@ pub fn explain(source: &CredentialSource, error: &CredentialsError) -> Credentia
             "Check that the file in AWS_WEB_IDENTITY_TOKEN_FILE exists and that the trust policy of the role in AWS_ROLE_ARN allows this identity. Then try again.",
         ),
         CredentialSource::Container(endpoint) => CredentialsProblem::new(
-            format!("The container credentials endpoint {endpoint} did not hand out credentials"),
-            "Check AWS_CONTAINER_CREDENTIALS_FULL_URI or AWS_CONTAINER_CREDENTIALS_RELATIVE_URI, and that what serves this address is running. Then try again.",
+            format!("The container credentials endpoint {endpoint} returned no credentials"),
+            "Check AWS_CONTAINER_CREDENTIALS_FULL_URI or AWS_CONTAINER_CREDENTIALS_RELATIVE_URI, and that a service is running at this address. Then try again.",
         ),
         CredentialSource::InstanceMetadata { role, .. } => CredentialsProblem::new(
-            format!("Instance metadata did not hand out credentials of role {role}"),
+            format!("Instance metadata returned no credentials for role {role}"),
             "Check the instance profile and that the role trusts ec2.amazonaws.com. Then try again.",
         ),
     };
@@ -78,7 +80,7 @@ fn of_profile(name: &str, kind: &ProfileKind, file: &str, detail: &str) -> Crede
             "Check the connection and sso_region. Then try again.",
         ),
         ProfileKind::Sso => CredentialsProblem::new(
-            format!("The SSO session of profile {name} has expired, or nobody has signed in yet"),
+            format!("The SSO session of profile {name} has expired or does not exist"),
             "Sign in, then try again:",
         )
         .run(format!("aws sso login --profile {}", quoted(name))),
@@ -87,14 +89,14 @@ fn of_profile(name: &str, kind: &ProfileKind, file: &str, detail: &str) -> Crede
             "Check the connection. Then try again.",
         ),
         ProfileKind::Login => CredentialsProblem::new(
-            format!("The aws login session of profile {name} has expired, or nobody has signed in yet"),
+            format!("The aws login session of profile {name} has expired or does not exist"),
             "Sign in, then try again:",
         )
         .run(format!("aws login --profile {}", quoted(name))),
         ProfileKind::Process => of_process(name, file, detail),
         ProfileKind::Role { mfa: true } => CredentialsProblem::new(
-            format!("The role of profile {name} asks for an MFA code (mfa_serial), which Farthing cannot ask for"),
-            "Export credentials with the aws CLI, which asks for it, then start Farthing in that shell:",
+            format!("The role of profile {name} requires an MFA code (mfa_serial), which Farthing cannot prompt for"),
+            "Export credentials with the AWS CLI, which prompts for it, then start Farthing in that shell:",
         )
         .run(format!("eval \"$(aws configure export-credentials --profile {} --format env)\"", quoted(name))),
         ProfileKind::Role { mfa: false } => {
@@ -131,7 +133,7 @@ fn sso_or_login(detail: &str) -> &'static str {
 fn of_process(name: &str, file: &str, detail: &str) -> CredentialsProblem {
     let title = |what: &str| format!("The credential_process of profile {name} {what}");
     let run = |wrote: &str| {
-        let wrote = if wrote.is_empty() { String::new() } else { format!("It wrote: {wrote}. ") };
+        let wrote = if wrote.is_empty() { String::new() } else { format!("Its output: {wrote}. ") };
         format!("{wrote}Run the command in {file} by hand, then try again.")
     };
     if let Some((_, rest)) = detail.split_once("exited with code ") {

@@ -1,4 +1,4 @@
-//! The configuration files: reading them as the SDK does, and the words where that fails.
+//! AWS configuration files: parsing as the SDK does, and error messages.
 
 use std::{error::Error, path::Path};
 
@@ -28,14 +28,15 @@ pub async fn missing(machine: &Machine) -> Option<CredentialsProblem> {
         let Some(path) = machine.variable(variable) else { continue };
         let found = machine.fs.read_to_end(expanded(machine, &path)).await;
         if found.is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound) {
-            let title = format!("{variable} names {}, which does not exist", shown(&path, home(machine).as_deref()));
-            return Some(CredentialsProblem::new(title, "Correct or unset it, then start Farthing again."));
+            let title =
+                format!("{variable} is set to {}, which does not exist", shown(&path, home(machine).as_deref()));
+            return Some(CredentialsProblem::new(title, "Correct or unset it, then restart Farthing."));
         }
     }
     None
 }
 
-/// Whether a line of either file sets a key, however the rest is written.
+/// Whether a line of either file sets a key, even if the files cannot be parsed.
 pub async fn mentions(machine: &Machine, key: &str) -> bool {
     let sets = |line: &str| line.trim_start().strip_prefix(key).is_some_and(|rest| rest.trim_start().starts_with('='));
     for file in [CONFIG, CREDENTIALS] {
@@ -61,7 +62,7 @@ pub async fn home_of(machine: &Machine, profile: &str) -> String {
     if holds { shown(&credentials, home(machine).as_deref()) } else { config(machine) }
 }
 
-/// Whether the configuration file has a section of that name that lacks the word `profile`.
+/// Whether the configuration file has a section of that name without the word `profile`.
 pub async fn lacks_word_profile(machine: &Machine, profile: &str) -> bool {
     let text = machine.fs.read_to_end(expanded(machine, &path(machine, CONFIG))).await.unwrap_or_default();
     let section = format!("[{profile}]");
@@ -121,7 +122,7 @@ fn unparsed(error: &ProfileFileLoadError, home: Option<&str>) -> CredentialsProb
     let expected = expected.trim();
     let hint = match expected {
         "Expected a property definition, found continuation" => {
-            "A property must start at the beginning of its line: remove the blanks before it"
+            "A property must start at the beginning of its line: remove the leading spaces"
         }
         "Profile definition must end with ']'" => {
             "Nothing may follow the ] of a section: remove it, or put # before it"

@@ -1,4 +1,4 @@
-//! EC2 instance metadata: whether the machine is an instance that hands out a role.
+//! EC2 instance metadata: whether the host is an instance with a role.
 //!
 //! Something answers on the metadata address of many machines that are no EC2 instances: other clouds, proxies, hosted development
 //! environments. Only a role's name followed by the document of its credentials counts.
@@ -17,11 +17,11 @@ use tokio::time::timeout;
 
 use super::{CredentialSource, Machine};
 
-/// How long all of it may take: an instance answers within milliseconds.
+/// Timeout of the whole probe: an instance responds within milliseconds.
 const PROBE: Duration = Duration::from_secs(2);
 const CONNECT: Duration = Duration::from_secs(1);
-/// How long to wait for a token before the first version, which has none, is tried. Containers often get no token's answer,
-/// since it may not travel farther than one hop.
+/// Timeout of the token before IMDSv1 is tried. Containers often get no token, because the response may not travel more than one
+/// hop.
 const TOKEN: Duration = Duration::from_millis(900);
 /// No document of a role is larger.
 const LARGEST: usize = 32 * 1024;
@@ -29,7 +29,7 @@ const IPV4: &str = "http://169.254.169.254";
 const IPV6: &str = "http://[fd00:ec2::254]";
 const ROLES: &str = "/latest/meta-data/iam/security-credentials/";
 
-/// The role of the instance; `None` where there is none, whatever answers.
+/// Role of the instance; `None` without one, or if the response is not from EC2.
 pub async fn role(machine: &Machine, profiles: &ProfileSet) -> Option<CredentialSource> {
     if is_true(machine, "AWS_EC2_METADATA_DISABLED") {
         return None;
@@ -74,7 +74,7 @@ fn endpoint(machine: &Machine, profiles: &ProfileSet) -> Option<String> {
     }
 }
 
-/// A metadata service. It is never asked through a proxy, and no redirect is followed.
+/// Metadata service, never called through a proxy or redirect.
 #[derive(Debug)]
 pub(super) struct Metadata {
     endpoint: String,
@@ -111,7 +111,7 @@ impl Metadata {
         (!name.is_empty() && name.len() <= 64 && name.chars().all(allowed)).then(|| name.to_owned())
     }
 
-    /// What the service says of a role's credentials, failures included.
+    /// Credentials document of a role, including failures.
     pub async fn document(&self, role: &str, token: Option<&str>) -> Option<Value> {
         let text = self.get(&format!("{ROLES}{role}"), token).await?;
         let document: Value = serde_json::from_str(&text).ok()?;

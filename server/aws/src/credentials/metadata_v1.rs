@@ -1,4 +1,4 @@
-//! Credentials of an instance whose metadata service only speaks its first version, which the SDK no longer does.
+//! Credentials from IMDSv1, which the SDK no longer supports.
 
 use std::time::SystemTime;
 
@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use super::metadata::Metadata;
 
-/// Reads a role's credentials anew each time; those who ask keep them.
+/// Reads a role's credentials on each call; callers cache them.
 #[derive(Debug)]
 pub struct FirstVersion {
     service: Metadata,
@@ -25,10 +25,11 @@ impl FirstVersion {
 
     async fn load(&self) -> provider::Result {
         let document = self.service.document(&self.role, None).await;
-        let document = document.ok_or_else(|| CredentialsError::provider_error("no answer of instance metadata"))?;
+        let document =
+            document.ok_or_else(|| CredentialsError::provider_error("no response from instance metadata"))?;
         credentials(&document).ok_or_else(|| {
             let code = document.get("Code").and_then(Value::as_str).unwrap_or("no credentials");
-            CredentialsError::provider_error(format!("instance metadata answered {code}"))
+            CredentialsError::provider_error(format!("instance metadata returned {code}"))
         })
     }
 }

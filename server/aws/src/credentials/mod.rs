@@ -1,4 +1,4 @@
-//! Where the AWS credentials come from: which source is configured, whether it can be used, and what to do where it cannot.
+//! AWS credentials: configured source, state and how to fix problems.
 
 mod detect;
 mod explain;
@@ -29,7 +29,7 @@ pub(crate) enum CredentialSource {
     Profile {
         /// Its name.
         name: String,
-        /// How it gets credentials.
+        /// Credentials source of the profile.
         kind: ProfileKind,
         /// The file that it is in, as people write it: `~/.aws/config`.
         file: String,
@@ -42,19 +42,19 @@ pub(crate) enum CredentialSource {
     InstanceMetadata {
         /// The role's name.
         role: String,
-        /// The metadata service's address where it only speaks its first version, without tokens.
+        /// Address of the metadata service, if it supports only IMDSv1.
         first_version_at: Option<String>,
     },
 }
 
-/// How a profile gets its credentials.
+/// Credentials source of a profile.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum ProfileKind {
     /// Access keys in the file.
     Keys,
     /// A role that is assumed with the credentials of another source.
     Role {
-        /// Whether `mfa_serial` asks for a code.
+        /// Whether `mfa_serial` requires a code.
         mfa: bool,
     },
     /// IAM Identity Center.
@@ -95,21 +95,21 @@ impl fmt::Display for ProfileKind {
 /// The account of the credentials that are configured, or that there are none.
 #[derive(Debug)]
 pub enum Discovery {
-    /// Somebody configured credentials, whether they can be used or not: made-up figures in their place would mislead.
+    /// Credentials are configured, usable or not: the demo account in their place would mislead.
     Account {
         /// The account. Its credentials are being loaded.
         account: Box<AwsAccount>,
         /// The source, as people write it; `None` where what is configured names none that could be used.
         source: Option<String>,
     },
-    /// Nothing is configured.
+    /// No credentials are configured.
     Nothing {
         /// Profiles that could be chosen with `AWS_PROFILE`, sorted.
         profiles: Vec<String>,
     },
 }
 
-/// What the environment and the configuration files name.
+/// Result of detecting credentials.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Detected {
     /// No credentials at all.
@@ -119,23 +119,23 @@ pub(crate) enum Detected {
     },
     /// A source.
     Source(Configured),
-    /// Somebody configured credentials, and what they configured cannot be used.
+    /// Configured credentials that are unusable.
     Broken(CredentialsProblem),
 }
 
-/// A source, and the region that is set beside it.
+/// Credentials source with its region.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Configured {
     pub source: CredentialSource,
     pub region: Option<String>,
 }
 
-/// What the machine that Farthing runs on provides.
+/// Environment and files of the host.
 #[derive(Clone, Debug)]
 pub(crate) struct Machine {
     env: Env,
     fs: Fs,
-    /// Whether `FARTHING_ROLES` names roles, which take credentials to assume.
+    /// Whether `FARTHING_ROLES` is set; roles need credentials to assume them.
     has_roles: bool,
 }
 
@@ -156,7 +156,7 @@ impl Machine {
         files::read(self).await
     }
 
-    /// Whether a line of the configuration files, which need not be well-formed, sets a key.
+    /// Whether a line of the configuration files sets a key, even if the files cannot be parsed.
     pub async fn mentions(&self, key: &str) -> bool {
         files::mentions(self, key).await
     }

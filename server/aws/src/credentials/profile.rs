@@ -1,11 +1,11 @@
-//! A profile: how it gets credentials, and what is wrong with it before anybody is asked.
+//! AWS profile: its credentials source, and configuration errors.
 
 use aws_config::profile::{Profile, ProfileSet};
 use domain::credentials::CredentialsProblem;
 
 use super::ProfileKind;
 
-/// How a profile gets credentials; `None` where it has none.
+/// Credentials source of a profile; `None` without one.
 ///
 /// # Errors
 /// What it says cannot work.
@@ -39,7 +39,7 @@ pub fn kind(
     checked_keys(profile, file)
 }
 
-/// That a role's credentials come from somewhere that exists.
+/// Checks that the source of a role's credentials exists.
 fn checked_sources(profiles: &ProfileSet, profile: &Profile, file: &str) -> Result<(), Box<CredentialsProblem>> {
     let mut seen = vec![profile.name()];
     let mut at = profile;
@@ -66,10 +66,13 @@ fn checked_sources(profiles: &ProfileSet, profile: &Profile, file: &str) -> Resu
             return checked_keys(at, file).map(|_| ());
         }
         if seen.contains(&source) {
-            return Err(wrong(format!("The source_profile of profile {name} leads back to profile {source}"), file));
+            return Err(wrong(
+                format!("The source_profile chain of profile {name} loops back to profile {source}"),
+                file,
+            ));
         }
         let Some(next) = profiles.get_profile(source) else {
-            let title = format!("Profile {name} names source_profile '{source}', which is not in {file}");
+            let title = format!("Profile {name} has source_profile '{source}', which is not in {file}");
             return Err(Box::new(CredentialsProblem::new(title, format!("{} Then try again.", choices(profiles)))));
         };
         seen.push(source);
@@ -77,7 +80,7 @@ fn checked_sources(profiles: &ProfileSet, profile: &Profile, file: &str) -> Resu
     }
 }
 
-/// That SSO has all its settings: without them the SDK would silently look elsewhere.
+/// Checks that SSO has all its settings: the SDK would silently skip it otherwise.
 fn checked_sso(profiles: &ProfileSet, profile: &Profile, file: &str) -> Result<(), Box<CredentialsProblem>> {
     let name = profile.name();
     let lacks = |key: &str, section: &str| wrong(format!("{section} has no {key}"), file);
@@ -91,7 +94,7 @@ fn checked_sso(profiles: &ProfileSet, profile: &Profile, file: &str) -> Result<(
         return missing.map_or(Ok(()), |key| Err(lacks(key, &format!("Profile {name} (SSO)"))));
     };
     let Some(session) = profiles.sso_session(session_name) else {
-        let title = format!("Profile {name} names sso_session '{session_name}', which is not in {file}");
+        let title = format!("Profile {name} has sso_session '{session_name}', which is not in {file}");
         return Err(wrong(title, file));
     };
     let missing = ["sso_start_url", "sso_region"].into_iter().find(|key| session.get(key).is_none());
@@ -121,7 +124,11 @@ fn wrong(title: String, file: &str) -> Box<CredentialsProblem> {
 /// The profiles that there are, as a sentence.
 pub fn choices(profiles: &ProfileSet) -> String {
     let names = names(profiles);
-    if names.is_empty() { "There are no profiles.".to_owned() } else { format!("There are: {}.", names.join(", ")) }
+    if names.is_empty() {
+        "The file has no profiles.".to_owned()
+    } else {
+        format!("Available profiles: {}.", names.join(", "))
+    }
 }
 
 /// The names of all profiles, sorted.

@@ -1,4 +1,4 @@
-//! The provider of all clients: patient with a person who types a code, plain about what is wrong, and able to start over.
+//! Credentials provider of all clients: waits for interactive input, explains failures and restarts.
 
 use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -28,15 +28,15 @@ use super::{
     provider_of::provider_of,
 };
 
-/// How long a source may take. A person may have to find a phone and type a code.
+/// Timeout of a credentials source. The user may have to find a phone and enter a code.
 const DEADLINE: Duration = Duration::from_mins(5);
-/// How long a request waits for it before it fails and says what is waited for: for a person less long than for a machine.
+/// Time that a request waits for credentials before it fails with a message: shorter for interactive requests.
 const PATIENCE: (Duration, Duration) = (Duration::from_secs(3), Duration::from_secs(10));
 /// After which time the state is that of waiting.
 const SOON: (Duration, Duration) = (Duration::from_millis(500), PATIENCE.1);
-/// How long credentials are handed out that say nothing of their end, and how long before their end others are loaded.
+/// Lifetime of credentials without an expiration, and how long before expiration they are refreshed.
 const KEPT: (Duration, Duration) = (Duration::from_mins(15), Duration::from_mins(1));
-/// How long a failure stands before the source is tried again: all requests of a page share one.
+/// Time before a failed source is retried: all requests of a page share one failure.
 const STANDS: Duration = Duration::from_secs(5);
 
 type Loaded = Result<Credentials, CredentialsProblem>;
@@ -92,12 +92,12 @@ impl Patient {
         Self { shared: Arc::new(Sources { machine, region, http, now, state: watch::Sender::new(state) }) }
     }
 
-    /// What is known of it.
+    /// Current state.
     pub fn monitor(&self) -> CredentialsMonitor {
         CredentialsMonitor { of: Some(self.clone()) }
     }
 
-    /// The load that is under way, or a new one; the last failure while it stands.
+    /// Load in progress, or a new one; the last failure until it may be retried.
     fn flight(&self) -> Result<Flight, CredentialsProblem> {
         let mut now = self.shared.lock();
         if let Some(credentials) = now.fresh() {
@@ -208,8 +208,8 @@ impl Sources {
             Detected::Source(found) => found.source,
             Detected::Broken(problem) => return Err(problem),
             Detected::Nothing { .. } => {
-                let remedy = "Set AWS_PROFILE, or keys in the environment, then start Farthing again.";
-                return Err(CredentialsProblem::new("No AWS credentials are configured any more", remedy));
+                let remedy = "Set AWS_PROFILE, or keys in the environment, then restart Farthing.";
+                return Err(CredentialsProblem::new("AWS credentials are no longer configured", remedy));
             }
         };
         let ready = (source.clone(), provider_of(&source, &self.region, &self.http));
@@ -230,7 +230,7 @@ pub struct CredentialsMonitor {
 }
 
 impl CredentialsMonitor {
-    /// Whether they can be used right now.
+    /// Whether the credentials are usable now.
     #[must_use]
     pub fn state(&self) -> CredentialsState {
         self.of.as_ref().map(|it| it.shared.state.borrow().clone()).unwrap_or_default()
@@ -252,7 +252,7 @@ impl CredentialsMonitor {
         self.wait_for(|now| now != from).await
     }
 
-    /// Waits until nothing stands in the way.
+    /// Waits until the credentials are usable.
     pub async fn usable(&self) {
         self.wait_for(|now| now.problem().is_none()).await;
     }

@@ -1,5 +1,5 @@
-//! The SDK's provider of one source alone: with the SDK's whole chain a broken profile would silently give way to the next source,
-//! and with it another account.
+//! SDK provider of a single source. The SDK's full chain would silently fall back from a broken profile to the next source, and
+//! to another account.
 
 use std::time::Duration;
 

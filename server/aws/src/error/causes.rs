@@ -1,4 +1,4 @@
-//! Failures on this side of AWS, told by the errors behind the SDK's.
+//! Local causes of failures, found in the error chain of the SDK.
 
 use std::error::Error;
 
@@ -15,7 +15,7 @@ use crate::{
     whole_xml::Torn,
 };
 
-/// The words of the tunnel through a proxy, whose type is private to its crate.
+/// Message of the proxy tunnel's error; its type is private.
 const TUNNEL: &str = "tunnel error";
 
 /// The fault of a call that got no answer of AWS's.
@@ -47,7 +47,7 @@ pub fn fault_of_causes<E: Error + 'static>(error: &SdkError<E, HttpResponse>) ->
     }
 }
 
-/// Whether nothing answers at an endpoint that a setting names, be it at once or in time.
+/// Whether a configured endpoint is unreachable or timed out.
 pub fn is_endpoint_down<E: Error + 'static>(error: &SdkError<E, HttpResponse>) -> bool {
     find::<EndpointDown>(error).is_some()
 }

@@ -1,4 +1,4 @@
-//! Refusals of AWS by their code, their message and the time in the answer.
+//! Classification of AWS errors by code, message and response time.
 
 use std::time::{Duration, SystemTime};
 
@@ -8,18 +8,18 @@ use domain::error::{DataLimit, DenialReason, Fault};
 
 use super::{Call, messages};
 
-/// How far AWS lets a request's time be off.
+/// Maximum clock skew that AWS accepts.
 const MOST_SKEW: Duration = Duration::from_mins(5);
 
-/// What an answer that is an error says.
+/// Content of an error response.
 pub struct Refusal {
     call: Call,
     code: Option<String>,
     pub message: Option<String>,
     status: u16,
-    /// Whether the answer is a web page, as proxies and captive portals send.
+    /// Whether the response is a web page, as proxies and captive portals send.
     is_page: bool,
-    /// How far this machine's clock is from the answer's.
+    /// Difference between the local clock and the response's date.
     skew: Option<Duration>,
 }
 
@@ -35,7 +35,7 @@ impl Refusal {
         }
     }
 
-    /// Whether AWS said something: a web page has neither code nor message.
+    /// Whether the response has an AWS code or message: a web page has neither.
     pub fn is_readable(&self) -> bool {
         self.code.is_some()
     }
@@ -74,7 +74,7 @@ impl Refusal {
         }
     }
 
-    /// Whether costs of single resources were asked for, which are an opt-in of their own.
+    /// Whether the call is for resource-level costs, which are a separate opt-in.
     fn is_by_resource(&self) -> bool {
         self.call.0.ends_with("WithResources")
     }
@@ -84,7 +84,7 @@ impl Refusal {
     }
 }
 
-/// Whether the answer is HTML, by its type or its first bytes.
+/// Whether the response is HTML, by its content type or first bytes.
 fn is_page(answer: &HttpResponse) -> bool {
     let is_html = answer.headers().get("content-type").is_some_and(|it| it.to_ascii_lowercase().contains("html"));
     let body = answer.body().bytes().unwrap_or_default().trim_ascii_start();

@@ -1,8 +1,8 @@
-//! What AWS's messages say beyond their codes: for denials and for Cost Explorer's ranges there is nothing else to tell them by.
+//! Classification of AWS error messages, for denials and Cost Explorer ranges whose code is ambiguous.
 
 use domain::error::{DataLimit, DenialReason, PolicyKind};
 
-/// How AWS begins the clause that says why a call is denied. What stands before it may hold names that anybody chose.
+/// Beginnings of the clause that gives the reason of a denial. Text before it may contain untrusted names.
 const CLAUSES: [&str; 2] = ["explicit deny", "because no "];
 /// The policies that AWS names in the clause.
 const POLICIES: [(&str, PolicyKind); 10] = [
@@ -18,9 +18,9 @@ const POLICIES: [(&str, PolicyKind); 10] = [
     ("resource policy", PolicyKind::Resource),
 ];
 
-/// How AWS begins a denial that is about permissions, whatever names follow.
+/// Beginning of a denial about permissions.
 const PERMISSION: &str = "not authorized to perform";
-/// How AWS says that a feature is off.
+/// Phrases for a disabled feature.
 const OFF: [&str; 22] = [
     "not enabled",
     "n't enabled",
@@ -45,7 +45,7 @@ const OFF: [&str; 22] = [
     "not turned on",
     "not subscribed",
 ];
-/// How AWS says that a feature has to be asked for.
+/// Phrases for a feature that needs an opt-in.
 const OPT_IN: [&str; 4] = ["opt-in", "opt in", "opted in", "opted-in"];
 
 /// A message in small letters and with plain apostrophes.
@@ -53,13 +53,13 @@ fn plain(message: &str) -> String {
     message.to_lowercase().replace('\u{2019}', "'")
 }
 
-/// Whether a message says that a feature has to be asked for.
+/// Whether a message is about a feature that needs an opt-in.
 pub fn is_opt_in(message: &str) -> bool {
     let message = plain(message);
     OPT_IN.iter().any(|it| message.contains(it))
 }
 
-/// Why a call is denied, where adding a permission does not help. `None` where it does, or where the message does not say.
+/// Reason of a denial that adding a permission does not fix; `None` if it does, or if the message gives none.
 pub fn denial(message: &str) -> Option<DenialReason> {
     let message = plain(message);
     match clause(&message) {
@@ -76,7 +76,7 @@ pub fn denial(message: &str) -> Option<DenialReason> {
     OFF.iter().chain(&OPT_IN).any(|it| message.contains(it)).then_some(DenialReason::NotEnabled)
 }
 
-/// What the clause of a denial says.
+/// Content of a denial's clause.
 enum Clause {
     /// The caller's own policies lack the permission: adding it is the remedy.
     PermissionMissing,
@@ -97,7 +97,7 @@ fn clause(message: &str) -> Option<Clause> {
     }
 }
 
-/// Whether a refusal of credentials is about the request's time.
+/// Whether rejected credentials are due to the request's time.
 pub fn is_about_time(message: &str) -> bool {
     let message = message.to_lowercase();
     ["signature expired", "not yet current", "request has expired", "request time", "clock"]

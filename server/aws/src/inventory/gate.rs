@@ -1,4 +1,4 @@
-//! How many lists are read at once: of one service in one account, and in all.
+//! Concurrency limits of lists: per service and account, and in total.
 
 use std::{
     collections::HashMap,

@@ -1,4 +1,4 @@
-//! One list while it is read, and after: a log that any number of readers follow, each at its own pace.
+//! Log of one list, while it is read and after, for any number of readers.
 
 use std::{ops::ControlFlow, sync::Arc};
 
@@ -17,7 +17,7 @@ use tokio::{
 use super::{Limits, gate::Gate};
 use crate::error::Call;
 
-/// What was found so far, and how it ended.
+/// Resources so far, and the outcome.
 #[derive(Debug, Default)]
 pub struct Log {
     pieces: Vec<Piece>,
@@ -35,11 +35,11 @@ enum Piece {
 #[derive(Clone)]
 pub struct List {
     log: Receiver<Log>,
-    /// Held while the list is under way: when the last one is gone, it is called back.
+    /// Handle of the running task: dropping the last one cancels it.
     _work: Option<Arc<Work>>,
 }
 
-/// The work behind a list, called back when nobody waits for it.
+/// Task that reads a list, canceled without readers.
 #[derive(Debug)]
 pub struct Work {
     log: Receiver<Log>,
@@ -58,31 +58,31 @@ impl List {
         Self { log, _work: None }
     }
 
-    /// A list that somebody reads.
+    /// Creates the log of a list in progress.
     pub fn under_way(work: Arc<Work>) -> Self {
         Self { log: work.log.clone(), _work: Some(work) }
     }
 }
 
 impl Work {
-    /// Whether it came to its end, well or not; so has one that broke down.
+    /// Whether reading ended: completed, failed or panicked.
     pub fn is_over(&self) -> bool {
         self.log.has_changed().is_err() || self.log.borrow().end.is_some()
     }
 }
 
-/// All that reading a list takes.
+/// Input for reading a list.
 pub struct Reading {
     pub finder: Arc<dyn ResourceFinder>,
     pub place: Place,
-    /// The region whose answers say that the credentials are good.
+    /// Region where the credentials are known to work.
     pub home: Option<Word>,
     pub gate: Gate,
     pub limits: Limits,
 }
 
 impl Reading {
-    /// Begins to read. `keep` takes the log of a list that ended well, before anybody learns that it has.
+    /// Starts reading. `keep` receives the log of a completed list before readers see its end.
     pub fn start(self, keep: impl FnOnce(Receiver<Log>) + Send + 'static) -> Arc<Work> {
         let (sender, log) = watch::channel(Log::default());
         let task = tokio::spawn(async move {
@@ -123,7 +123,7 @@ fn in_place(error: SourceError, place: &Place, home: Option<&Word>) -> SourceErr
 }
 
 impl Log {
-    /// Whether asking again soon would bring the same: no gap in it is one that may pass.
+    /// Whether reading again soon would give the same result: no failure in it is temporary.
     fn is_lasting(&self) -> bool {
         !self.pieces.iter().any(|piece| matches!(piece, Piece::Gap(error) if error.may_pass()))
     }
@@ -132,7 +132,7 @@ impl Log {
 /// Writes what a finder finds into the log.
 struct Logged<'a, F> {
     log: &'a Sender<Log>,
-    /// Says what a failure means where the list is.
+    /// Interprets a failure in the list's region.
     of_place: &'a F,
 }
 
@@ -149,7 +149,7 @@ impl<F: Fn(SourceError) -> SourceError + Sync> Found for Logged<'_, F> {
     }
 }
 
-/// What happens in a list, from its beginning to its end.
+/// Events of a list, from its beginning to its end.
 pub fn follow(id: ListingId, call: Call, list: List) -> impl Stream<Item = ListingEvent> + Send + 'static {
     stream::unfold(ControlFlow::Continue((list, 0)), move |state| async move {
         let ControlFlow::Continue((mut list, at)) = state else { return None };
@@ -162,7 +162,7 @@ pub fn follow(id: ListingId, call: Call, list: List) -> impl Stream<Item = Listi
             Ok(Piece::Page(page)) => Some((ListingEvent::Found(id, page), ControlFlow::Continue((list, at + 1)))),
             Ok(Piece::Gap(error)) => Some((ListingEvent::Gap(id, error), ControlFlow::Continue((list, at + 1)))),
             Err(end) => {
-                let end = end.unwrap_or_else(|| Err(call.broken("the finder broke down")));
+                let end = end.unwrap_or_else(|| Err(call.broken("the listing task panicked")));
                 Some((ListingEvent::Ended(id, end), ControlFlow::Break(())))
             }
         }

@@ -1,4 +1,4 @@
-//! What was read, for some minutes, and what is being read right now.
+//! Cache of lists for a few minutes, including lists in progress.
 
 use std::{
     collections::HashMap,
@@ -14,7 +14,7 @@ use super::{
     list::{List, Log, Work},
 };
 
-/// How long it is taken for true which accounts and regions there are: they change a few times a year.
+/// Lifetime of the list of accounts and regions, which rarely changes.
 const GROUNDS: Duration = Duration::from_hours(1);
 
 /// A list: the number of its finder, and where.
@@ -29,7 +29,7 @@ pub struct Memory {
 
 #[derive(Debug, Default)]
 struct Shelf {
-    /// Counts how often all was let go: what was begun before is not kept after.
+    /// Number of refreshes: results started before a refresh are not cached after it.
     generation: u64,
     ended: HashMap<Key, (Receiver<Log>, Timestamp)>,
     under_way: HashMap<Key, Weak<Work>>,
@@ -37,7 +37,7 @@ struct Shelf {
 }
 
 impl Memory {
-    /// A memory that keeps everything for so long after it was asked for.
+    /// Creates a cache with this lifetime.
     pub fn new(lifetime: Duration) -> Self {
         Self { lifetime, shelf: Mutex::default() }
     }
@@ -83,7 +83,7 @@ impl Memory {
         }
     }
 
-    /// How often all was let go.
+    /// Number of refreshes.
     pub fn generation(&self) -> u64 {
         self.lock().generation
     }
@@ -94,7 +94,7 @@ impl Memory {
         *kept = Shelf { generation: kept.generation + 1, ..Shelf::default() };
     }
 
-    /// When the oldest list was asked for.
+    /// Request time of the oldest list.
     pub fn oldest(&self, now: Timestamp) -> Option<Timestamp> {
         self.shelf(now).ended.values().map(|(_, at)| *at).min()
     }
@@ -109,7 +109,7 @@ impl Memory {
         kept
     }
 
-    /// Every change is a single step: a thread that panicked beside it has left nothing half-made.
+    /// Locks the state. Every change is a single step, so a panic elsewhere leaves it consistent.
     fn lock(&self) -> MutexGuard<'_, Shelf> {
         self.shelf.lock().unwrap_or_else(PoisonError::into_inner)
     }

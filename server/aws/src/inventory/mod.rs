@@ -1,4 +1,4 @@
-//! All resources of all accounts: plans the lists, reads them side by side, and remembers those that ended well.
+//! Inventory of all accounts: plans the lists, reads them concurrently and caches complete ones.
 
 mod gate;
 mod list;
@@ -27,9 +27,9 @@ use self::{
 };
 use crate::{Clock, error::Call};
 
-/// What a failed survey of an account is listed as, where some of it is read all the same.
+/// List name of a failed account survey, if part of the account is still read.
 const REGIONS: &str = "Regions";
-/// What a failed survey of an account is listed as, where nothing of it can be read.
+/// List name of a failed account survey, if nothing can be read.
 const ACCOUNT: &str = "Account";
 
 /// An account, and where in it there is something to look for.
@@ -37,43 +37,43 @@ const ACCOUNT: &str = "Account";
 pub struct Ground {
     /// The account, twelve digits.
     pub account: Word,
-    /// Its regions; none where it lets nobody in.
+    /// Regions; empty for an inaccessible account.
     pub regions: Vec<Word>,
     /// Why these are not all of its regions.
     pub missed: Option<SourceError>,
 }
 
 impl Ground {
-    /// An account that lets nobody in.
+    /// An account we cannot access.
     #[must_use]
     pub fn closed(account: Word, error: SourceError) -> Self {
         Self { account, regions: Vec::new(), missed: Some(error) }
     }
 }
 
-/// Who knows where to look.
+/// Source of accounts and regions.
 pub trait Grounds: Send + Sync {
     /// The accounts, each as soon as it is known: a slow one keeps no other waiting.
     fn survey(&self) -> BoxStream<'static, Ground>;
 
-    /// The region where the survey asked: good credentials are known there.
+    /// Region of the survey, where the credentials are known to work.
     fn home(&self) -> Option<Word> {
         None
     }
 }
 
-/// How much is asked at once, and how long anything may take.
+/// Concurrency and time limits.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
     /// Lists of one service in one account that are read at once.
     pub per_service: usize,
     /// Lists that are read at once.
     pub total: usize,
-    /// How long one list may take once it has its turn.
+    /// Timeout of a list once it starts.
     pub deadline: Duration,
-    /// How long one list may take from the plan on, its wait for a turn included.
+    /// Timeout of a list from its planning, including the wait to start.
     pub patience: Duration,
-    /// How long a list that ended well is remembered.
+    /// Time that a completed list is cached.
     pub memory: Duration,
 }
 
@@ -105,7 +105,7 @@ struct Core {
 }
 
 impl Inventory {
-    /// What the finders find on these grounds. The clock tells how old what is remembered is.
+    /// Creates an inventory. The clock dates the cache.
     #[must_use]
     pub fn new(finders: Vec<Arc<dyn ResourceFinder>>, grounds: Arc<dyn Grounds>, limits: Limits, clock: Clock) -> Self {
         let gates = Gates::new(limits.per_service, limits.total);
@@ -113,8 +113,7 @@ impl Inventory {
         Self { core: Arc::new(Core { finders, grounds, limits, clock, gates, memory }) }
     }
 
-    /// Reads all lists, and tells what happens as it happens. Lists that are remembered, or that somebody else is reading, are
-    /// not asked for again; when the last who reads a list leaves, it is called back. To be polled within a Tokio runtime.
+    /// Streams all lists as they are read. Cached lists and lists in progress are shared; without readers, a list is canceled.
     ///
     /// What a reader has not taken yet waits in pages that are shared with the memory, so that a slow reader costs nothing.
     pub fn read(&self) -> impl Stream<Item = ListingEvent> + Send + 'static + use<> {
@@ -130,12 +129,12 @@ impl Inventory {
         self.core.clone().grounds().for_each(|_| ready(())).await;
     }
 
-    /// Lets go of all that is remembered, so that the next reader asks anew.
+    /// Clears the cache, so that the next reader lists again.
     pub fn forget(&self) {
         self.core.memory.forget();
     }
 
-    /// When the oldest list that is remembered was asked for; `None` where nothing is.
+    /// Request time of the oldest cached list; `None` without one.
     #[must_use]
     pub fn read_at(&self) -> Option<Timestamp> {
         self.core.memory.oldest((self.core.clock)())
@@ -175,7 +174,7 @@ impl Plan {
 }
 
 impl Core {
-    /// The accounts: as remembered, or surveyed anew.
+    /// Accounts, cached or surveyed again.
     fn grounds(self: Arc<Self>) -> BoxStream<'static, Ground> {
         let now = (self.clock)();
         if let Some(known) = self.memory.grounds(now) {
@@ -197,8 +196,7 @@ impl Core {
         surveyed.boxed()
     }
 
-    /// Plans the lists of an account and begins to read them. The lists of one finder stand together, so that what is asked
-    /// first is known for all regions first.
+    /// Plans and starts the lists of an account, grouped by finder, so that the first ones complete in all regions first.
     fn plan(&self, next: &mut u32, ground: Ground) -> Plan {
         let Ground { account, regions, missed } = ground;
         let place = |region: Word| Place { account: account.clone(), region };
@@ -233,7 +231,7 @@ impl Core {
         plan
     }
 
-    /// A list: as remembered, as somebody reads it right now, or begun.
+    /// List from the cache, in progress, or new.
     fn list(&self, index: usize, finder: &Arc<dyn ResourceFinder>, place: Place) -> List {
         let now = (self.clock)();
         self.memory.list((index, place.clone()), now, |keep| {

@@ -1,4 +1,4 @@
-//! The runner with made-up finders: nothing here asks AWS.
+//! Inventory runner with fake finders: nothing here calls AWS.
 
 use std::{
     collections::BTreeMap,

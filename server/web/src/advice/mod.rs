@@ -1,4 +1,4 @@
-//! What a model writes, on its way to the page.
+//! Rendering of AI answers.
 
 mod render;
 

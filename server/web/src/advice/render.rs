@@ -1,4 +1,4 @@
-//! Markdown of a model as HTML with the marks of grounding in it.
+//! Renders a model's Markdown as HTML with verification marks.
 //!
 //! The model's text is hostile. Its own HTML, links and images are never taken as such, so that it can forge no mark and lead nowhere;
 //! what reaches the page has passed `ammonia`, which lets through only what is written here.

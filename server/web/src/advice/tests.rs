@@ -1,4 +1,4 @@
-//! The marks are there, and a model can make none of its own.
+//! Marks are rendered, and a model cannot forge them.
 
 use domain::{
     Decimal,

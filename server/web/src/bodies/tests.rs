@@ -1,4 +1,4 @@
-//! Bodies that stall, panic, end early or are cut at the end of the program.
+//! Bodies that stall, panic, end early or are cut at shutdown.
 
 use std::{convert::Infallible, sync::Arc};
 

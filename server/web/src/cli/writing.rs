@@ -1,4 +1,4 @@
-//! Who writes about the figures: the models of Bedrock, and how they are asked.
+//! Command-line options of AI answers: Bedrock models and their parameters.
 
 use std::sync::Arc;
 
@@ -6,42 +6,42 @@ use aws::{Advisor, AwsAccount, Guardrail, Manner};
 use clap::Args;
 use domain::port;
 
-/// The word that switches models off.
+/// Value of `--models` that turns AI off.
 const NONE: &str = "none";
-/// The version of a guardrail that is still being worked on.
+/// Version name of a guardrail's working draft.
 const DRAFT: &str = "DRAFT";
 
-/// The models, and how they are asked.
+/// Bedrock models and their parameters.
 #[derive(Clone, Debug, Args)]
 pub struct Writing {
-    /// Models or inference profiles of Bedrock to ask, separated by commas: their ids or ARNs, the first that answers is it. By
-    /// default Claude Sonnet; `none` switches AI off.
+    /// Bedrock models or inference profiles for AI answers, separated by commas: IDs or ARNs, tried in this order. `none` turns AI
+    /// off [default: Claude Sonnet].
     #[arg(long, env = "FARTHING_MODELS", value_name = "IDS", default_value = "", hide_default_value = true, value_parser = models)]
     pub models: Models,
-    /// How freely a model writes: from 0, the same each time, to 1. By default as the model likes: newer ones take no other.
+    /// Sampling temperature from 0 to 1 [default: the model's own; newer models accept no other].
     #[arg(long, env = "FARTHING_TEMPERATURE", value_parser = temperature)]
     pub temperature: Option<f32>,
-    /// The most tokens of one reply.
+    /// Maximum number of tokens per response.
     #[arg(long, env = "FARTHING_MAX_TOKENS", default_value_t = 4_096, value_parser = clap::value_parser!(i32).range(1..=200_000))]
     pub max_tokens: i32,
-    /// A guardrail that keeps watch over what is asked and written: its id or ARN, a colon, and its version.
+    /// Bedrock guardrail for questions and answers: its ID or ARN, a colon and its version.
     #[arg(long, env = "FARTHING_GUARDRAIL", value_name = "ID:VERSION", value_parser = guardrail)]
     pub guardrail: Option<Guardrail>,
 }
 
-/// Which models to ask.
+/// Models chosen with `--models`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Models {
-    /// None.
+    /// No model: AI is off.
     Off,
-    /// Those that Farthing begins with.
+    /// Farthing's default models.
     Usual,
-    /// These, in this order.
+    /// These models, tried in this order.
     These(Vec<String>),
 }
 
 impl Writing {
-    /// Who writes with these settings; `None` where nobody is to.
+    /// Advisor with these settings; `None` if AI is off.
     #[must_use]
     pub fn advisor(&self, account: &AwsAccount) -> Option<Arc<dyn port::Advisor>> {
         let usual = Manner::of(account);
@@ -63,7 +63,7 @@ fn models(text: &str) -> Result<Models, String> {
         [] => Ok(Models::Usual),
         [NONE] => Ok(Models::Off),
         all => match all.iter().find(|it| !is_id(it)) {
-            Some(bad) => Err(format!("{bad:?} is no id of a model or an inference profile, and no ARN")),
+            Some(bad) => Err(format!("{bad:?} is not a model ID, an inference profile ID or an ARN")),
             None => Ok(Models::These(all.iter().map(|it| (*it).to_owned()).collect())),
         },
     }
@@ -71,14 +71,16 @@ fn models(text: &str) -> Result<Models, String> {
 
 fn temperature(text: &str) -> Result<f32, String> {
     let known: Option<f32> = text.parse().ok();
-    known.filter(|it| (0.0..=1.0).contains(it)).ok_or_else(|| "a temperature is a number from 0 to 1".to_owned())
+    known.filter(|it| (0.0..=1.0).contains(it)).ok_or_else(|| "expected a number from 0 to 1".to_owned())
 }
 
 fn guardrail(text: &str) -> Result<Guardrail, String> {
     let is_version = |it: &str| it == DRAFT || (!it.is_empty() && it.bytes().all(|byte| byte.is_ascii_digit()));
     let parts = text.rsplit_once(':').filter(|(id, version)| !id.is_empty() && is_version(version));
     let guardrail = |(id, version): (&str, &str)| Guardrail { id: id.to_owned(), version: version.to_owned() };
-    parts.map(guardrail).ok_or_else(|| format!("a guardrail is its id or ARN, a colon, and a number or {DRAFT}"))
+    parts
+        .map(guardrail)
+        .ok_or_else(|| format!("expected ID:VERSION, where ID may be an ARN and VERSION is a number or {DRAFT}"))
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! What the same groups cost in the periods that a view compares with.
+//! Costs of the same groups in the compared period.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -21,9 +21,9 @@ use super::ExportError;
 
 /// The earlier span.
 pub struct Before {
-    /// What was asked for it.
+    /// Query of the earlier period.
     pub question: CostQuery,
-    /// What AWS answered.
+    /// Result of the query.
     pub table: Arc<CostTable>,
     /// The groups that AWS listed in each period.
     groups: Vec<BTreeMap<Vec<Word>, Money>>,
@@ -34,15 +34,15 @@ pub struct Before {
 pub struct Compared {
     /// The later period; what AWS listed in it, or zero.
     pub row: Row,
-    /// Whether AWS left out the amount of the row, which is then no zero.
+    /// Whether AWS left out the row's amount, which is not zero then.
     pub is_missing: bool,
-    /// What it was before; `None` where the period has no like, or where AWS left that out.
+    /// Amount in the earlier period; `None` if there is no comparable period or AWS left it out.
     pub before: Option<Money>,
     /// The difference, where neither side lacks anything.
     pub change: Option<Money>,
 }
 
-/// The earlier span, asked for as finely as the later one.
+/// Queries the earlier period with the same granularity.
 pub async fn before(
     reports: &Reports,
     question: &CostQuery,
@@ -71,8 +71,8 @@ impl Before {
     }
 }
 
-/// The rows with what they were. The first period meets the first of the earlier span, and so on; groups that are gone since have
-/// rows of nothing, so that what was before adds up. A group that AWS does not list cost nothing, unless AWS left it out.
+/// Joins rows with the earlier period: first period with first period, and so on. Groups that disappeared get empty rows, so that
+/// earlier amounts add up. A group missing in AWS's response cost nothing.
 pub fn joined(rows: &[Row], table: &CostTable, before: &Before, metric: Metric) -> Vec<Compared> {
     let mut joined = Vec::new();
     let mut rest = rows;

@@ -1,4 +1,4 @@
-//! What could be done to spend less.
+//! Export of findings.
 
 use std::collections::BTreeMap;
 
@@ -38,8 +38,8 @@ const COLUMNS: [&str; 11] = [
     "evidence",
 ];
 
-/// One row a finding of the drawer that the view shows, in its order. The total counts no dollar twice: it may be less than the
-/// sum of the rows. What could not be looked at, and what was put away, stands beside the rows.
+/// One row per finding with the view's status, in order. Overlapping savings count once, so the total may be less than the sum of
+/// the rows. Missing data and dismissals are notes.
 pub async fn sheet(reports: &Reports, view: &View) -> Result<Sheet, ExportError> {
     let insights = read(reports).await?;
     let partial = unseen(&insights);
@@ -77,7 +77,7 @@ async fn read(reports: &Reports) -> Result<FindingsReport, ExportError> {
     }
 }
 
-/// What could not be looked at, a sentence each; none where everything could.
+/// Missing data, one sentence each; empty if all data was read.
 fn unseen(insights: &FindingsReport) -> Vec<String> {
     let failures = insights.failures.iter().map(|failure| {
         if let Failure::Lists(notice) = failure {
@@ -151,7 +151,7 @@ fn not_judged(it: &domain::checks::NotJudged) -> Value {
     })
 }
 
-/// What a failure left out, an object for each list or call.
+/// Missing data of a failure, one object per list or call.
 fn gaps(failure: &Failure) -> Vec<Value> {
     let of = |what: &str, operation: &str, error: &SourceError| json!({ "what": what, "operation": operation, "message": error.title() });
     match failure {
@@ -169,7 +169,7 @@ fn gaps(failure: &Failure) -> Vec<Value> {
             vec![json!({ "what": "costs of resources", "message": why.to_string() })]
         }
         Failure::Beside(error, actions) => {
-            let what = "what Cost Explorer is asked beside";
+            let what = "commitments, recommendations and anomaly monitors";
             actions.iter().map(|action| of(what, action, error)).collect()
         }
         Failure::Missing(what) => vec![json!({ "what": "costs", "message": what })],
@@ -185,26 +185,25 @@ fn gaps(failure: &Failure) -> Vec<Value> {
 }
 
 /// The head of the table.
-const TABLE: &str = "| action | about | account | region | saving a month | effort | risk |\n\
-    | --- | --- | --- | --- | ---: | --- | --- |\n";
+const TABLE: &str = "| Action | Resource | Account | Region | Monthly savings | Effort | Risk |\n| --- | --- | --- | --- | ---: | --- | --- |\n";
 
-/// The same as Markdown, for a ticket or a wiki: a table, and under it what could not be looked at.
+/// Findings as Markdown for a ticket or wiki: a table, followed by missing data.
 pub async fn markdown(reports: &Reports, view: &View) -> Result<String, ExportError> {
     let insights = read(reports).await?;
     let picked = Selection::of(&view.filter, &view.findings, reports.today()).pick(&insights.findings);
     let shown = ranked(picked.drawer(view.findings.drawer).to_vec(), view.findings.rank);
     let saving = total(shown.iter().copied()).ok().flatten();
     let title = match view.findings.drawer {
-        Drawer::Open => "What could be saved",
-        Drawer::Aws => "What AWS recommends",
-        Drawer::PutAway => "What was put away",
+        Drawer::Open => "Savings opportunities",
+        Drawer::Aws => "AWS recommendations",
+        Drawer::PutAway => "Dismissed findings",
     };
     let saving =
-        saving.map(|it| format!("**{} {} a month**, no dollar twice; ", plain(it.amount.round_dp(2)), it.unit));
+        saving.map(|it| format!("**{} {} per month** without overlaps; ", plain(it.amount.round_dp(2)), it.unit));
     let days = format!("{} to {} (UTC)", insights.days.from(), insights.days.to());
     let (count, all) = (shown.len(), insights.findings.len());
     let noun = if count == 1 { "finding" } else { "findings" };
-    let chosen = if count < all { format!(" of {all}, ours and AWS's") } else { String::new() };
+    let chosen = if count < all { format!(" of {all} (including AWS's)") } else { String::new() };
     let head =
         format!("# {title}\n\n{}{count} {noun}{chosen}, from the bill of {days}.\n\n", saving.unwrap_or_default());
     let row = |finding: &&Finding| {
@@ -224,7 +223,7 @@ pub async fn markdown(reports: &Reports, view: &View) -> Result<String, ExportEr
     let unseen = unseen(&insights);
     let unseen = (!unseen.is_empty()).then(|| {
         let lines = unseen.iter().map(|it| format!("- {}", inert(it))).collect::<Vec<_>>().join("\n");
-        format!("\n## Not looked at\n\nWhere nothing is said, that is not the same as all being well.\n\n{lines}\n")
+        format!("\n## Not evaluated\n\nMissing findings here don't mean that there is nothing to save.\n\n{lines}\n")
     });
     Ok(std::iter::once(head).chain([TABLE.to_owned()]).chain(shown.iter().map(row)).chain(unseen).collect())
 }
@@ -235,12 +234,12 @@ fn amount(saving: &Saving) -> String {
         Saving::Amount(it) if it.at_most => format!("at most {}", money(it)),
         Saving::Amount(it) => money(it),
         Saving::AtStake(it) => format!("at stake: {}", money(it)),
-        Saving::Unknown(_) => "not known".to_owned(),
-        Saving::Review => "to look at".to_owned(),
+        Saving::Unknown(_) => "unknown".to_owned(),
+        Saving::Review => "review".to_owned(),
     }
 }
 
-/// Words of the account as text: whatever means something in Markdown or HTML is escaped.
+/// Escapes untrusted text for Markdown and HTML.
 fn inert(text: &str) -> String {
     let mut inert = String::with_capacity(text.len());
     for letter in text.chars() {

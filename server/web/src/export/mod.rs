@@ -1,4 +1,4 @@
-//! The figures of a page as a file. The command line and `/export` share it all.
+//! Exports of a page, shared by the command line and `/export`.
 
 mod comparison;
 mod insights;
@@ -29,10 +29,10 @@ use crate::{
     demo::Chosen,
 };
 
-/// How many things are missing from a file; absent where it is whole. JSON says which (`gaps`, `not_judged`).
+/// Response header with the number of missing parts; absent if the file is complete. JSON names them (`gaps`, `not_judged`).
 const PARTIAL: HeaderName = HeaderName::from_static("x-farthing-partial");
 
-/// How long a file may wait for AWS: what is there by then is sent, with its gaps, well before the request's own deadline.
+/// Time that an export waits for AWS: it is then sent with gaps, well before the request's own deadline.
 const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Why there is no file.
@@ -41,16 +41,16 @@ pub enum ExportError {
     /// The query cannot be used as it is. A file of something else would mislead.
     #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
     Query(Vec<Problem>),
-    /// There is no such page or kind of file.
+    /// Unknown page or format.
     #[error(
-        "there is no export {0}; there are overview, resources and insights, each as .csv, .json and .xlsx, and insights.md"
+        "unknown export {0}; available are overview, resources and insights, each as .csv, .json and .xlsx, and insights.md"
     )]
     Unknown(String),
-    /// AWS could not be asked. Its words hold all there is to say: as a source they would be printed twice.
+    /// AWS call failed. The message is complete: as an error source it would be printed twice.
     #[error("{}. {}", .0.title(), .0.remedy())]
     Source(SourceError),
-    /// What AWS answered cannot be given out to resources.
-    #[error("no costs can be told: {0}")]
+    /// Costs cannot be attributed to resources.
+    #[error("costs cannot be attributed: {0}")]
     Unattributable(Unattributable),
     /// The work broke off.
     #[error(transparent)]
@@ -66,12 +66,12 @@ pub enum ExportError {
 /// A file, ready to be sent or printed.
 #[derive(Debug)]
 pub struct File {
-    /// What it may be called.
+    /// File name.
     pub name: String,
-    /// What is in it.
+    /// Content.
     pub bytes: Vec<u8>,
     format: Format,
-    /// What is missing from it, a sentence each, where the file itself has no place to say so.
+    /// Missing data, one sentence each, for formats without a place for it.
     pub partial: Vec<String>,
 }
 
@@ -177,7 +177,7 @@ impl IntoResponse for ExportError {
     }
 }
 
-/// What one cause left out, in a few sentences; the permissions by name where they are what is missing.
+/// One cause of missing data in a few sentences, with the missing permissions.
 fn cause(notice: &Notice) -> String {
     let policy = notice.policy().map(|policy| format!(" {policy}")).unwrap_or_default();
     format!("{} {}{policy}", notice.title(), notice.reason())

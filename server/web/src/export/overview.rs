@@ -1,4 +1,4 @@
-//! Costs by period and group; where the view compares, with what they were before.
+//! Export of costs by period and group, with the compared period.
 
 use domain::{
     Decimal,
@@ -59,7 +59,7 @@ pub async fn sheet(reports: &Reports, view: &View, limits: &Limits) -> Result<Sh
     })
 }
 
-/// What AWS left out, a run of days and a group each, with the group's values as in the rows.
+/// Data that AWS left out, by group and run of days, with the group values of the rows.
 fn gaps(table: &CostTable, view: &View, question: &CostQuery) -> Vec<Value> {
     let lacks = table.lacks(view.metric, &question.range).into_iter();
     let gaps = lacks.flat_map(|lack| {
@@ -95,7 +95,7 @@ fn cells(Row { from, to, groups, money, estimated }: &Row, amount: Option<Decima
     words.chain(figures).collect()
 }
 
-/// A day, or an hour of it.
+/// Cell with a date or an hour.
 fn moment(iso: &str) -> Cell {
     let hour = || iso.parse().map_or_else(|_| Cell::Text(iso.to_owned()), Cell::Hour);
     parse_date(iso).map_or_else(hour, Cell::Day)

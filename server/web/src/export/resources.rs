@@ -1,4 +1,4 @@
-//! What runs and what each of it costs.
+//! Export of resources and their costs.
 
 use std::collections::BTreeMap;
 
@@ -40,8 +40,8 @@ const COLUMNS: [&str; 12] = [
     "tags",
 ];
 
-/// One row a resource and service that bills it, in the order of the view; without filters also what is nobody's, so that the
-/// rows of a service add up to its total. Lists that failed are named beside the rows.
+/// One row per resource and billing service, in the view's order; without filters also unattributed costs, so that rows add up to
+/// each service's total. Failed lists are notes.
 pub async fn sheet(reports: &Reports, view: &View, limits: &Limits) -> Result<Sheet, ExportError> {
     let shown = Page::Resources.scoped(view);
     let range = shown.range(limits);
@@ -133,7 +133,7 @@ fn query(view: &View, from: String, to: String) -> Value {
     Value::Object(query)
 }
 
-/// An account whose costs AWS did not tell by resource, though these days are among those that it does.
+/// Account without costs by resource, though AWS keeps them for these days.
 struct Unmeasured<'a> {
     account: &'a str,
     operation: &'a str,
@@ -165,14 +165,14 @@ impl<'a> Unmeasured<'a> {
     }
 }
 
-/// A list that failed as a whole, or details of it that could not be read.
+/// Failed list, or a list with unreadable details.
 struct Unread<'a> {
     listing: &'a Listing,
     error: &'a SourceError,
     is_whole: bool,
 }
 
-/// What is missing here, and why.
+/// Missing data and its cause.
 fn unread(snapshot: &Snapshot) -> impl Iterator<Item = Unread<'_>> {
     snapshot.lists().flat_map(|list| {
         let of = |is_whole| move |error| Unread { listing: &list.listing, error, is_whole };

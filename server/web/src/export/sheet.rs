@@ -1,4 +1,4 @@
-//! A long table for machines, and how it is written as CSV and as JSON; `workbook.rs` writes it as XLSX.
+//! Export table, written as CSV and JSON; `workbook.rs` writes it as XLSX.
 
 use domain::{Date, Decimal, Timestamp, export::plain};
 use serde_json::{Map, Value, json};
@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 /// Columns and rows, and what they are an answer to.
 #[derive(Debug, Default)]
 pub struct Sheet {
-    /// What the worksheet of a workbook is called.
+    /// Name of the worksheet.
     pub name: &'static str,
     /// The names of the columns, as in the contract.
     pub columns: Vec<String>,
@@ -14,20 +14,20 @@ pub struct Sheet {
     pub rows: Vec<Vec<Cell>>,
     /// The question, with the keys of an address.
     pub query: Value,
-    /// The sum of all rows; `None` where they count different things.
+    /// Sum of all rows; `None` if their units differ.
     pub total: Option<Decimal>,
-    /// What the sum counts.
+    /// Unit of the sum.
     pub unit: Option<String>,
-    /// What else a program must know of the rows: fields beside `rows` in JSON.
+    /// Additional JSON fields beside `rows`.
     pub notes: Map<String, Value>,
-    /// What is missing from the rows, a sentence each: CSV has no place for it, and whoever hands the file on tells it beside.
+    /// Missing data, one sentence each: CSV has no place for it, so it is reported separately.
     pub partial: Vec<String>,
 }
 
 /// One cell.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Cell {
-    /// Words; from AWS, so whatever somebody wrote.
+    /// Untrusted text.
     Text(String),
     /// An exact amount; `None` where it is not known.
     Amount(Option<Decimal>),
@@ -92,7 +92,7 @@ impl Cell {
         }
     }
 
-    /// As JSON has it.
+    /// Format as JSON.
     pub fn json(&self) -> Value {
         match self {
             Self::Text(text) => json!(text),

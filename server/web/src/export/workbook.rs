@@ -1,4 +1,4 @@
-//! A table as a workbook: dates are dates, amounts numbers in their currency, everything else is text that is never a formula.
+//! Export table as a workbook: typed dates and amounts; all other cells are text, never formulas.
 
 use std::collections::BTreeMap;
 
@@ -39,7 +39,7 @@ enum Part<'a> {
 }
 
 impl Sheet {
-    /// The workbook. What is missing is a sheet of its own.
+    /// Writes the workbook. Missing data is on a separate sheet.
     ///
     /// # Errors
     /// When there are more rows than a worksheet holds, or the workbook cannot be written.
@@ -157,7 +157,7 @@ impl Table<'_> {
         Ok(())
     }
 
-    /// As wide as what stands in it, within bounds.
+    /// Width that fits the column's content, within bounds.
     fn width(&self, column: &Column<'_>) -> f64 {
         let length = |row: &Vec<Cell>| match (column.part, row.get(column.place)) {
             (Part::Key(key), Some(Cell::Object(pairs))) => {
@@ -176,12 +176,12 @@ impl Table<'_> {
     }
 }
 
-/// Hours, which Excel knows no time zone of.
+/// Number format of hours; Excel has no time zones.
 const HOUR: &str = "yyyy-mm-dd hh:mm \"UTC\"";
 /// Numbers that are no money.
 const PLAIN: &str = "#,##0.00########";
 
-/// Whether a unit is a currency's code: only such is written into a format.
+/// Whether a unit is a currency code: only those are written into a number format.
 fn is_currency(unit: &str) -> bool {
     unit.len() == 3 && unit.bytes().all(|it| it.is_ascii_uppercase())
 }
@@ -191,7 +191,7 @@ fn sentence(pairs: &[(String, String)]) -> String {
     pairs.iter().map(|(name, value)| format!("{name}: {value}")).collect::<Vec<_>>().join("; ")
 }
 
-/// As much of a text as a cell holds.
+/// Truncates a text to the maximum length of a cell.
 fn cut(text: &str) -> &str {
     text.char_indices().nth(LONGEST_CELL).map_or(text, |(end, _)| text.get(..end).unwrap_or(text))
 }

@@ -1,4 +1,4 @@
-//! Requests that another site's page has its visitor's browser send. A question may cost money at AWS, so they are refused.
+//! Rejection of cross-site requests, which could cause paid AWS requests.
 //!
 //! Browsers say of each request where it comes from and what for, and no page can change what they say (Fetch Metadata). They say it
 //! over HTTPS and to loopback addresses; over plain HTTP to any other address only `Origin` is left, which comes with every POST.
@@ -12,14 +12,14 @@ use http::{HeaderName, Method, StatusCode, header};
 
 use super::{Hosts, host, text};
 
-/// Where a request comes from, as browsers say it.
+/// Fetch Metadata header with the origin of a request.
 pub const SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 const MODE: HeaderName = HeaderName::from_static("sec-fetch-mode");
 const DEST: HeaderName = HeaderName::from_static("sec-fetch-dest");
-/// What a request is for, as browsers say it now and as they said it before.
+/// Headers with the purpose of a request, current and legacy.
 static PURPOSES: [HeaderName; 3] =
     [HeaderName::from_static("sec-purpose"), HeaderName::from_static("purpose"), HeaderName::from_static("x-moz")];
-/// What a program may send to show that it is no page's form: pages would have to ask first, and are told no.
+/// Header that proves that a request is not a form's: pages of other sites would need CORS, which is refused.
 const NO_FORM: HeaderName = HeaderName::from_static("x-requested-with");
 
 /// Lets through what our own pages, programs, and people who follow a link ask.
@@ -35,26 +35,26 @@ fn refusal(hosts: &Hosts, request: &Request) -> Option<&'static str> {
     let is_safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     match text(request, &SITE) {
         Some("same-origin" | "none") if !is_own_origin(hosts, request) => {
-            Some("Another site's page may not ask this.\n")
+            Some("Requests from other sites are not allowed.\n")
         }
         Some("same-origin" | "none") => None,
-        Some(_) if is_ahead(request) => Some("Another site's page may not open this ahead of a visit.\n"),
+        Some(_) if is_ahead(request) => Some("Prefetching from other sites is not allowed.\n"),
         Some(_) if is_visit(request) => None,
-        Some(_) => Some("Another site's page may not ask this.\n"),
-        None if !is_own_origin(hosts, request) => Some("Another site's page may not ask this.\n"),
+        Some(_) => Some("Requests from other sites are not allowed.\n"),
+        None if !is_own_origin(hosts, request) => Some("Requests from other sites are not allowed.\n"),
         // Neither is said: a program, which can say that it is one, or a browser that says nothing of itself.
         None if is_safe || text(request, &header::ORIGIN).is_some() || is_no_form(request) => None,
-        None => Some("A program that posts says so: send JSON, or the header X-Requested-With.\n"),
+        None => Some("Send POST requests as JSON or with the header X-Requested-With.\n"),
     }
 }
 
-/// Whether somebody follows a link, wherever it stood, to a page of its own: not one in another site's frame.
+/// Whether a request is a top-level navigation, from anywhere: not a frame of another site.
 fn is_visit(request: &Request) -> bool {
     let says = |name, value| text(request, &name) == Some(value);
     request.method() == Method::GET && says(MODE, "navigate") && says(DEST, "document")
 }
 
-/// Whether a browser fetches or renders a page that nobody has opened yet.
+/// Whether a browser prefetches or prerenders a page.
 fn is_ahead(request: &Request) -> bool {
     PURPOSES
         .iter()
@@ -62,7 +62,7 @@ fn is_ahead(request: &Request) -> bool {
         .any(|purpose| purpose.to_ascii_lowercase().contains("prefetch"))
 }
 
-/// Whether the page that asks, where it is named, is one of ours: of the host that is called, or of one that is listed.
+/// Whether the requesting page, if named, is ours: of the called host, or of an allowed one.
 fn is_own_origin(hosts: &Hosts, request: &Request) -> bool {
     let Some(origin) = request.headers().get(header::ORIGIN) else { return true };
     let authority = origin.to_str().ok().and_then(|it| it.split_once("://")).map(|(_, authority)| authority);

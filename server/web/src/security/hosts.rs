@@ -1,4 +1,4 @@
-//! The names that Farthing answers to.
+//! Allowed host names.
 //!
 //! A foreign page whose name was pointed at Farthing's address (DNS rebinding) could read the costs in its visitor's browser, since
 //! both have one origin there. Such a name is a public one: addresses, names without a dot, and those that no public name server
@@ -39,12 +39,12 @@ impl AllowedHost {
     }
 }
 
-/// Which names are answered to.
+/// Allowed host names.
 #[derive(Clone, Debug)]
 pub struct Hosts {
     is_loopback: bool,
     listed: Arc<[AllowedHost]>,
-    /// The machine's own name, in lower case.
+    /// Host name of the computer, in lower case.
     machine: Option<Arc<str>>,
 }
 
@@ -55,7 +55,7 @@ impl Hosts {
         Self { is_loopback, listed: listed.into(), machine: None }
     }
 
-    /// The same, and the machine by its own name.
+    /// Adds the host name of the computer.
     #[must_use]
     pub fn on_machine(self, name: &str) -> Self {
         let name = name.trim().to_ascii_lowercase();
@@ -68,13 +68,13 @@ impl Hosts {
         name(host).is_some_and(|name| self.listed.iter().any(|it| it.allows(&name)))
     }
 
-    /// Whether a host, with any port, is this machine, called from itself.
+    /// Whether a host, with any port, is the loopback address or name.
     #[must_use]
     pub fn is_here(host: &str) -> bool {
         name(host).is_some_and(|name| name == "localhost" || address(&name).is_some_and(|it| it.is_loopback()))
     }
 
-    /// Whether a `Host`, with any port, is answered to.
+    /// Whether a `Host` header, with any port, is allowed.
     fn allow(&self, host: &str) -> bool {
         let Some(name) = name(host) else { return false };
         let address = address(&name);
@@ -105,10 +105,9 @@ pub async fn refuse_foreign_hosts(State(hosts): State<Hosts>, request: Request, 
         return next.run(request).await;
     }
     let words = if hosts.is_loopback {
-        "Farthing listens on this machine alone. Open it as http://127.0.0.1 or http://localhost, \
-         or start it with --allowed-hosts and the name that you use.\n"
+        "Farthing listens on this computer only. Open it at http://127.0.0.1 or http://localhost, or add this host name with --allowed-hosts.\n"
     } else {
-        "Farthing does not know this host name. Start it with --allowed-hosts and the name that you use.\n"
+        "Unknown host name. Add it with --allowed-hosts.\n"
     };
     (StatusCode::FORBIDDEN, words).into_response()
 }

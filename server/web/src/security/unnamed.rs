@@ -1,4 +1,4 @@
-//! Browsers that do not say where a request comes from: over plain HTTP, to any address but loopback, they send no Fetch Metadata.
+//! Browsers that send no Fetch Metadata: over plain HTTP to any address but loopback.
 //!
 //! Another site's page could have them open Farthing in a frame or as an image, and a page that nobody looks at would pay at AWS. So
 //! the first request of such a browser is answered with a link that somebody must follow: it is shown in no frame, and what follows
@@ -13,15 +13,15 @@ use http::{HeaderValue, Method, StatusCode, header};
 
 use super::{Hosts, foreign::SITE, has_cookie, host, text};
 
-/// What begins the name of every browser, and of few programs.
+/// Beginning of every browser's User-Agent, and of few programs'.
 const BROWSER: &str = "Mozilla/";
-/// The cookie that remembers that somebody followed the link.
+/// Cookie that records that the visitor followed the link.
 const OPENED: (&str, &str) = ("farthing-opened", "1");
-/// How long it does: a year, in seconds.
+/// Lifetime of the cookie: a year, in seconds.
 const LIFE: u32 = 365 * 24 * 60 * 60;
-/// Who asks these is a program, whatever it calls itself; they cost nothing.
+/// Free routes, open to any program.
 const FREE: [&str; 3] = ["/healthz", "/readyz", "/metrics"];
-/// The link leads to the address that was asked for.
+/// Page with a link to the requested URL.
 const PAGE: &str = "<!doctype html>
 <html lang=\"en\">
 <meta charset=\"utf-8\">
@@ -29,12 +29,12 @@ const PAGE: &str = "<!doctype html>
 <meta name=\"color-scheme\" content=\"light dark\">
 <title>Farthing</title>
 <h1>Open Farthing</h1>
-<p>Over plain HTTP your browser does not say which site opened this page. Follow the link to show that it was you.</p>
+<p>Over plain HTTP, the browser does not report which site opened this page. Click the link to confirm that you did.</p>
 <p><a href=\"\">Open Farthing</a></p>
 </html>
 ";
 
-/// Lets through all but browsers that say nothing of where they come from; those must follow a link first.
+/// Rejects browsers that send no origin, until the visitor follows a link.
 pub async fn ask_who_opens(State(hosts): State<Hosts>, request: Request, next: Next) -> Response {
     let (name, value) = OPENED;
     if !is_unnamed(&request) || has_cookie(request.headers(), name, value) {
@@ -42,7 +42,7 @@ pub async fn ask_who_opens(State(hosts): State<Hosts>, request: Request, next: N
     }
     if !is_from_us(&hosts, &request) {
         let is_for_a_person = text(&request, &header::ACCEPT).is_some_and(|it| it.contains("text/html"));
-        let words = "Open this from a page of Farthing. Programs: send a User-Agent of your own.\n";
+        let words = "Open this from a Farthing page. From a program, send your own User-Agent.\n";
         return if is_for_a_person {
             (StatusCode::FORBIDDEN, Html(PAGE)).into_response()
         } else {
@@ -57,7 +57,7 @@ pub async fn ask_who_opens(State(hosts): State<Hosts>, request: Request, next: N
     response
 }
 
-/// Whether a browser asks without saying from where, though it would say so to loopback and over HTTPS. A POST has its `Origin`.
+/// Whether a browser sends no origin, which it would over HTTPS and to loopback. POST requests have `Origin`.
 fn is_unnamed(request: &Request) -> bool {
     matches!(*request.method(), Method::GET | Method::HEAD)
         && text(request, &header::USER_AGENT).is_some_and(|it| it.starts_with(BROWSER))
@@ -66,7 +66,7 @@ fn is_unnamed(request: &Request) -> bool {
         && !FREE.contains(&request.uri().path())
 }
 
-/// Whether the page that leads here is one of ours.
+/// Whether the referring page is ours.
 fn is_from_us(hosts: &Hosts, request: &Request) -> bool {
     let page = text(request, &header::REFERER).and_then(|it| it.parse::<http::Uri>().ok());
     let authority = page.as_ref().and_then(http::Uri::authority).map(http::uri::Authority::as_str);

@@ -59,7 +59,11 @@ fn check_problem(
         assert!(there, "{case}: no '{words}' in {}", visible(&page));
     }
     assert!(page.contains("Open the demo account") && !page.contains("Demo account."), "{case}: {}", visible(&page));
-    assert!(!page.contains("could not be reached") && !page.contains("did not accept"), "{case}: {}", visible(&page));
+    assert!(
+        !page.contains("could not be reached") && !page.contains("rejected the credentials"),
+        "{case}: {}",
+        visible(&page)
+    );
     program.get("/resources");
     program.get("/insights");
     let line = format!("Credentials: {title}. {remedy}");
@@ -103,17 +107,17 @@ fn processes_roles_and_containers_are_used() {
 fn what_is_misspelt_is_named() {
     let named = [("AWS_PROFILE", "biling")];
     let title = "Profile 'biling' is not in ~/.aws/config";
-    let remedy = "There are: billing, other. Set AWS_PROFILE to one of them, or add the profile.";
+    let remedy = "Available profiles: billing, other. Set AWS_PROFILE to one of them, or add the profile.";
     check_problem("misspelt profile", &[(CONFIG, &profile(KEYS))], &named, None, (title, remedy));
     let named = [("AWS_PROFILE", "billing")];
     let role = profile("role_arn = arn:aws:iam::111122223333:role/B\nsource_profile = gone");
-    let title = "Profile billing names source_profile 'gone', which is not in ~/.aws/config";
+    let title = "Profile billing has source_profile 'gone', which is not in ~/.aws/config";
     check_problem(
         "misspelt source",
         &[(CONFIG, &role)],
         &named,
         None,
-        (title, "There are: billing, other. Then try again."),
+        (title, "Available profiles: billing, other. Then try again."),
     );
     let title = "Profile billing in ~/.aws/config has no credentials";
     let remedy =
@@ -121,7 +125,7 @@ fn what_is_misspelt_is_named() {
     check_problem("profile without keys", &[(CONFIG, &profile(""))], &named, None, (title, remedy));
     let half = [("AWS_ACCESS_KEY_ID", "AKIAEXAMPLE"), ("AWS_SECRET_ACCESS_KEY", "")];
     let title = "AWS_ACCESS_KEY_ID is set, but AWS_SECRET_ACCESS_KEY is missing or empty";
-    check_problem("key without secret", &[], &half, None, (title, "Set both or neither, then start Farthing again."));
+    check_problem("key without secret", &[], &half, None, (title, "Set both or neither, then restart Farthing."));
 }
 
 #[test]
@@ -129,7 +133,7 @@ fn a_file_that_the_sdk_cannot_parse_is_named_with_its_line() {
     let named = [("AWS_PROFILE", "billing")];
     let blank = format!("[profile other]\n region = us-east-1\n\n[profile billing]\n{KEYS}");
     let title = "~/.aws/config cannot be parsed: line 2";
-    let remedy = "A property must start at the beginning of its line: remove the blanks before it. Then try again.";
+    let remedy = "A property must start at the beginning of its line: remove the leading spaces. Then try again.";
     check_problem("blank", &[(CONFIG, &blank)], &named, None, (title, remedy));
     let notes = format!("[profile billing]\n{KEYS}[profile other] /* notes */\n");
     let title = "~/.aws/config cannot be parsed: line 4";
@@ -146,7 +150,7 @@ fn a_session_that_is_over_names_the_command() {
     let sso = profile("sso_session = corp\nsso_account_id = 111122223333\nsso_role_name = Billing")
         + "[sso-session corp]\nsso_region = us-east-1\nsso_start_url = https://corp.awsapps.com/start\n";
     let source = Some("profile billing (SSO), from ~/.aws/config");
-    let title = "The SSO session of profile billing has expired, or nobody has signed in yet";
+    let title = "The SSO session of profile billing has expired or does not exist";
     let words = (title, "Sign in, then try again: aws sso login --profile billing");
     check_problem("SSO, nobody signed in", &[(CONFIG, &sso)], &named, source, words);
     // The name is the hash of the session's.
@@ -156,7 +160,7 @@ fn a_session_that_is_over_names_the_command() {
     check_problem("SSO, expired", &files, &named, source, words);
     let login = profile("login_session = arn:aws:iam::111122223333:user/jane");
     let source = Some("profile billing (aws login), from ~/.aws/config");
-    let title = "The aws login session of profile billing has expired, or nobody has signed in yet";
+    let title = "The aws login session of profile billing has expired or does not exist";
     let words = (title, "Sign in, then try again: aws login --profile billing");
     check_problem("aws login", &[(CONFIG, &login)], &named, source, words);
 }
@@ -168,13 +172,13 @@ fn what_does_not_hand_out_credentials_is_named() {
     let files =
         [(CONFIG, process.as_str()), ("fail.sh", "echo run >> {home}/runs; echo 'vault is sealed' >&2; exit 3\n")];
     let title = "The credential_process of profile billing failed with exit code 3";
-    let remedy = "It wrote: vault is sealed. Run the command in ~/.aws/config by hand, then try again.";
+    let remedy = "Its output: vault is sealed. Run the command in ~/.aws/config by hand, then try again.";
     let source = Some("profile billing (credential_process), from ~/.aws/config");
     check_problem("failing process", &files, &named, source, (title, remedy));
     let endpoint = nowhere() + "/c";
     let source = format!("container credentials, from {endpoint}");
-    let title = format!("The container credentials endpoint {endpoint} did not hand out credentials");
-    let remedy = "Check AWS_CONTAINER_CREDENTIALS_FULL_URI or AWS_CONTAINER_CREDENTIALS_RELATIVE_URI, and that what serves this address is running. Then try again.";
+    let title = format!("The container credentials endpoint {endpoint} returned no credentials");
+    let remedy = "Check AWS_CONTAINER_CREDENTIALS_FULL_URI or AWS_CONTAINER_CREDENTIALS_RELATIVE_URI, and that a service is running at this address. Then try again.";
     let variables = [("AWS_CONTAINER_CREDENTIALS_FULL_URI", endpoint.as_str())];
     check_problem("container that is down", &[], &variables, Some(&source), (&title, remedy));
     let web = [("AWS_WEB_IDENTITY_TOKEN_FILE", "{home}/token"), ("AWS_ROLE_ARN", "arn:aws:iam::111122223333:role/F")];
@@ -187,19 +191,19 @@ fn what_does_not_hand_out_credentials_is_named() {
 #[test]
 fn what_is_named_is_never_passed_over_for_made_up_figures() {
     for variable in ["AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"] {
-        let title = format!("{variable} names ~/gone, which does not exist");
-        let words = (title.as_str(), "Correct or unset it, then start Farthing again.");
+        let title = format!("{variable} is set to ~/gone, which does not exist");
+        let words = (title.as_str(), "Correct or unset it, then restart Farthing.");
         check_problem(&format!("{variable} without file"), &[], &[(variable, "{home}/gone")], None, words);
     }
     let title = "AWS_SESSION_TOKEN is set, but AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are missing or empty";
-    let words = (title, "Set all three or none, then start Farthing again.");
+    let words = (title, "Set all three or none, then restart Farthing.");
     check_problem("token alone", &[], &[("AWS_SESSION_TOKEN", "t")], None, words);
     let empty = "[default]\naws_access_key_id =\naws_secret_access_key =\n";
     let title = "Profile default has an empty aws_access_key_id or aws_secret_access_key";
     let words = (title, "Correct ~/.aws/credentials, then try again.");
     check_problem("empty keys", &[(".aws/credentials", empty)], &[], None, words);
-    let title = "FARTHING_ROLES names roles, but there are no AWS credentials to assume them";
-    let words = (title, "Set AWS_PROFILE, or keys in the environment, then start Farthing again.");
+    let title = "FARTHING_ROLES is set, but there are no AWS credentials to assume the roles";
+    let words = (title, "Set AWS_PROFILE, or keys in the environment, then restart Farthing.");
     let roles = [("FARTHING_ROLES", "arn:aws:iam::111122223333:role/Farthing")];
     check_problem("roles without credentials", &[], &roles, None, words);
 }

@@ -36,7 +36,7 @@ fn check_rows(output: &Output) {
 #[test]
 fn without_credentials_there_is_no_file() {
     let message = "no AWS credentials found. Set AWS_PROFILE to a profile, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. \
-                   For the made-up figures of the demo account, add --demo.";
+                   For the simulated figures of the demo account, add --demo.";
     check_failure(&[], &[], message);
     let forbidden = serve(|_| Reply::with(403, "no"));
     check_failure(&[], &[("AWS_EC2_METADATA_SERVICE_ENDPOINT", &forbidden)], message);
@@ -48,10 +48,10 @@ fn without_credentials_there_is_no_file() {
 fn broken_credentials_are_told_as_what_they_are() {
     let named = [("AWS_PROFILE", "biling")];
     let profiles = [(CONFIG, "[profile billing]\naws_access_key_id = A\naws_secret_access_key = s\n")];
-    let message = "Profile 'biling' is not in ~/.aws/config. There are: billing. Set AWS_PROFILE to one of them, or add the profile.";
+    let message = "Profile 'biling' is not in ~/.aws/config. Available profiles: billing. Set AWS_PROFILE to one of them, or add the profile.";
     check_failure(&profiles, &named, message);
     let login = [(CONFIG, "[profile billing]\nlogin_session = arn:aws:iam::111122223333:user/jane\n")];
-    let message = "The aws login session of profile billing has expired, or nobody has signed in yet. \
+    let message = "The aws login session of profile billing has expired or does not exist. \
                    Sign in, then try again: aws login --profile billing";
     check_failure(&login, &[("AWS_PROFILE", "billing")], message);
 }

@@ -13,7 +13,7 @@ fn token() -> Reply {
     Reply::Answer { status: 200, headers, body: "AQAEAExampleToken==".to_owned() }
 }
 
-const NOTHING: &str = "No AWS credentials found: this is the demo account, and its figures are made up.";
+const NOTHING: &str = "No AWS credentials found. Showing the demo account: all figures are simulated.";
 const DOCUMENT: &str = r#"{"Code": "Success", "Type": "AWS-HMAC", "AccessKeyId": "ASIAEXAMPLE000000001", "SecretAccessKey": "s", "Token": "t", "LastUpdated": "2026-01-01T00:00:00Z", "Expiration": "2099-01-01T00:00:00Z"}"#;
 
 /// Starts the program with that metadata address and no credentials, and expects the demo account.
@@ -136,8 +136,8 @@ fn a_role_that_the_instance_may_not_assume_is_told() {
     });
     let home = Home::with(&[]);
     let mut program = home.serve(&[("AWS_EC2_METADATA_SERVICE_ENDPOINT", &endpoint), ("AWS_ENDPOINT_URL", aws())]);
-    let page = program.page_with("/", "Instance metadata did not hand out credentials of role Farthing");
+    let page = program.page_with("/", "Instance metadata returned no credentials for role Farthing");
     assert!(!page.contains("Demo account.") && page.contains("Open the demo account"), "{}", visible(&page));
-    program.wait_for_line("Credentials: Instance metadata did not hand out");
+    program.wait_for_line("Credentials: Instance metadata returned no credentials");
     assert_eq!((program.said().len(), program.log()), (2, String::new()));
 }

@@ -17,8 +17,8 @@ fn a_port_that_is_taken_names_another() {
     let addr = taken.local_addr().unwrap();
     let next = addr.port().checked_add(1).unwrap_or(3000);
     let expected = format!(
-        "farthing: {addr} is already in use, by another program or by a Farthing that is running. \
-         Stop that, or choose another port: --addr 127.0.0.1:{next}\n"
+        "farthing: {addr} is already in use by another program or another Farthing. \
+         Stop it, or choose another port: --addr 127.0.0.1:{next}\n"
     );
     assert_eq!(failure(&["serve", "--addr", &addr.to_string()]), expected);
     assert_eq!(failure(&["sandbox", "--addr", &addr.to_string()]), expected);
@@ -27,7 +27,7 @@ fn a_port_that_is_taken_names_another() {
 #[test]
 fn an_address_of_another_machine_is_told() {
     let expected =
-        "farthing: This machine does not have the address 192.0.2.1. Choose one that it has: --addr 127.0.0.1:3000\n";
+        "farthing: This computer does not have the address 192.0.2.1. Choose one of its own: --addr 127.0.0.1:3000\n";
     assert_eq!(failure(&["serve", "--no-auth", "--addr", "192.0.2.1:3000"]), expected);
 }
 
@@ -37,5 +37,5 @@ fn a_log_that_is_no_terminal_has_no_colors() {
     let program = home.serve(&[("FARTHING_LOG", "debug"), ("FARTHING_DEMO", "true")]);
     program.get("/");
     assert!(program.log().contains("DEBUG") && !program.log().contains('\u{1b}'));
-    assert_eq!(program.said(), ["Demo account (--demo): its figures are made up."]);
+    assert_eq!(program.said(), ["Demo account (--demo): all figures are simulated."]);
 }

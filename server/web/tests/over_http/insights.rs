@@ -172,7 +172,7 @@ async fn a_file_says_what_is_missing_from_it() {
     let answer = world.get("/export/insights.csv").await;
     assert!(answer.headers.contains_key("x-farthing-partial"));
     let markdown = world.get("/export/insights.md").await.text;
-    assert!(markdown.contains("## Not looked at") && markdown.contains("rds\\:DescribeDBInstances"), "{markdown}");
+    assert!(markdown.contains("## Not evaluated") && markdown.contains("rds\\:DescribeDBInstances"), "{markdown}");
 }
 
 #[tokio::test]

@@ -108,7 +108,7 @@ async fn a_failure_is_never_zero_and_names_what_is_missing() {
     let world = World::new().await;
     world.faults(r#"[{"operation":"ce:GetCostAndUsage","kind":"deny"}]"#).await;
     let page = world.get("/").await;
-    assert!(page.text.contains("ce:GetCostAndUsage") && page.text.contains("refused the request"));
+    assert!(page.text.contains("ce:GetCostAndUsage") && page.text.contains("denied the request"));
     assert!(!page.text.contains("$0<i>.00") && !page.text.contains("$0.00"));
     let export = world.get("/export/overview.json").await;
     assert_eq!(export.status, StatusCode::FORBIDDEN);

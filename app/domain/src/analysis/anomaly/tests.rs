@@ -1,4 +1,4 @@
-//! Planted spikes, fees on firsts of months, pennies, and series that are hard to bear.
+//! Anomaly detection on planted spikes, month-start fees, tiny amounts and irregular series.
 
 use jiff::civil::date;
 use proptest::prelude::*;
@@ -124,10 +124,10 @@ fn pennies_are_quiet() {
 
 #[test]
 fn what_is_too_short_says_so() {
-    check(vec![], "0 days are known, 21 are needed");
-    check(vec![Some(Decimal::TEN)], "1 days are known, 21 are needed");
+    check(vec![], "needs 21 days of data, has 0");
+    check(vec![Some(Decimal::TEN)], "needs 21 days of data, has 1");
     let sparse = (0..90).map(|day| (day % 3 == 0).then_some(Decimal::TEN)).collect();
-    check(sparse, "only 30 of 88 days are known");
+    check(sparse, "only 30 of 88 days have data");
 }
 
 #[test]

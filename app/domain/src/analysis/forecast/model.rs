@@ -1,4 +1,4 @@
-//! The model behind a forecast: weekday pattern, smoothed level, and the fees of firsts of months.
+//! Forecast model: weekday pattern, smoothed level and month-start fees.
 
 use super::{FEWEST_WEEKLY_DAYS, FirstOfMonth, Method};
 use crate::analysis::{
@@ -12,7 +12,7 @@ use crate::period::add_days;
 
 /// Days further than this many standard deviations from an ordinary one are a spike.
 const SPIKE_DEVIATIONS: f64 = 5.0;
-/// What lasts longer than this many days is no spike but a new level.
+/// Longest spike in days; anything longer is a new level.
 const LONGEST_SPIKE: usize = 3;
 
 /// A series ready to be carried forward.
@@ -20,7 +20,7 @@ pub(super) struct Model {
     series: DailySeries,
     baseline: Option<Baseline>,
     smoothing: Smoothing,
-    /// What the smoothing was fitted to: every day, without its weekday's share.
+    /// Series that the smoothing was fitted to: every day without its weekday effect.
     adjusted: Vec<f64>,
     /// The variance of a day's error, and its degrees of freedom.
     variance: f64,
@@ -35,7 +35,7 @@ pub(super) struct Sum {
     pub(super) mean: f64,
     pub(super) sigma: f64,
     pub(super) days: usize,
-    /// Whether a first of a month is among them.
+    /// Whether the days include a month start.
     pub(super) has_first: bool,
 }
 
@@ -70,7 +70,7 @@ impl Model {
         }
     }
 
-    /// How many standard deviations either side the interval is wide.
+    /// Half-width of the interval in standard deviations.
     pub(super) fn width(&self, confidence: f64) -> f64 {
         statistics::student_width(confidence, self.freedom)
     }

@@ -1,4 +1,4 @@
-//! Months whose end is known, fees that come or do not come, and series that are hard to bear.
+//! Forecasts of months with known totals, of recurring and one-time fees, and of irregular series.
 
 use jiff::civil::date;
 use proptest::prelude::*;
@@ -65,14 +65,14 @@ fn today_is_not_over() {
 fn short_series_say_how_they_were_drawn() {
     let from_the_second = |days: usize| series(date(2026, 11, 2), vec![10; days]);
     check(&from_the_second(10), date(2026, 11, 12), "100 + 200 = 300 over 20 days by Level, first Unseen");
-    check(&from_the_second(6), date(2026, 11, 8), "6 days are known, 7 are needed");
-    check(&from_the_second(0), date(2026, 11, 8), "0 days are known, 7 are needed");
+    check(&from_the_second(6), date(2026, 11, 8), "needs 7 days of data, has 6");
+    check(&from_the_second(0), date(2026, 11, 8), "needs 7 days of data, has 0");
     check(&from_the_second(25), date(2026, 12, 1), "0 + 310 = 310 over 31 days by WeekdaysAndLevel, first Unseen");
 }
 
 #[test]
 fn old_series_say_nothing_of_this_month() {
-    let old = "the last known day is 63 days before the days asked for, 30 are the most";
+    let old = "last day with data is 63 days earlier, at most 30 allowed";
     check(&series(date(2026, 7, 1), vec![10; 30]), date(2026, 10, 31), old);
 }
 

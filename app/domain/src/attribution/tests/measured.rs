@@ -1,4 +1,4 @@
-//! What AWS measured goes to whom it names, once.
+//! Measured costs go to their resource exactly once.
 
 use super::*;
 

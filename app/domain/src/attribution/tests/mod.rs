@@ -1,4 +1,4 @@
-//! What the tests of the attribution share: short ways to write a bill and an inventory, and what must hold of any outcome.
+//! Helpers for attribution tests: builders of bills and inventories, and invariants of every outcome.
 
 mod measured;
 mod older;

@@ -1,4 +1,4 @@
-//! Days before those that AWS measures.
+//! Days before the 14 days that AWS measures.
 
 use super::*;
 
@@ -16,7 +16,7 @@ fn older_days_go_by_the_share_of_the_measured_ones_among_what_existed_then() {
     assert_eq!(told(&outcome), ["18 Allocated", "6 Allocated", "6 Measured"]);
     let bases: Vec<_> = outcome.resources[0].parts.iter().map(|it| (it.amount, it.basis)).collect();
     assert_eq!(bases, [(decimal("3"), Basis::Measured), (decimal("15"), Basis::MeasuredShare(14))]);
-    assert_eq!(bases[1].1.sentence(), "Earlier days, by its share of the 14 measured days.");
+    assert_eq!(bases[1].1.sentence(), "Earlier days allocated by its share of the 14 measured days.");
 }
 
 #[test]

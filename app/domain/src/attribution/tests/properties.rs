@@ -1,4 +1,4 @@
-//! What must hold of any account, however odd: random lines, lists and measured rows.
+//! Invariants of the attribution for random line items, lists and measured rows.
 
 use std::collections::{BTreeSet, HashMap};
 

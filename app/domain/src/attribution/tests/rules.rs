@@ -1,4 +1,4 @@
-//! Each rule divides what it says, and nothing else.
+//! Each rule divides its own usage types and no others.
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! Machines and their reservations.
+//! Checks of EC2 instances and reservations.
 
 use super::*;
 use crate::resource::fact;

@@ -1,4 +1,4 @@
-//! Buckets, functions and applications.
+//! Checks of buckets, functions and applications.
 
 use super::*;
 use crate::resource::fact;

@@ -1,4 +1,4 @@
-//! Databases.
+//! Checks of databases.
 
 use super::*;
 use crate::resource::fact;

@@ -1,4 +1,4 @@
-//! What AWS would refuse to delete, or makes again: no advice to delete it.
+//! No delete advice for resources that AWS would refuse to delete or would recreate.
 
 use super::*;
 use crate::{finding::Origin, resource::fact};

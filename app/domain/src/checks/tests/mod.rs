@@ -1,5 +1,4 @@
-//! What the tests of the checks share: short ways to write an account, and what a check says of it. Every check has three tests:
-//! where it fires, where it does not, and at the edge.
+//! Helpers for check tests: account builders and results. Every check has three tests: fires, does not fire, boundary.
 
 mod compute;
 mod data;

@@ -1,4 +1,4 @@
-//! Addresses, gateways and endpoints.
+//! Checks of Elastic IP addresses, gateways and endpoints.
 
 use super::*;
 use crate::resource::fact;

@@ -1,4 +1,4 @@
-//! All checks together: order, switches, settings, and what is saved in all.
+//! All checks together: order, switches, settings and total savings.
 
 use super::*;
 use crate::{
@@ -95,12 +95,12 @@ fn settings_name_the_key_that_is_wrong() {
         change(&mut settings);
         settings.checked().unwrap_err().to_string()
     };
-    assert_eq!(wrong(|it| it.snapshot_days = 0), "checks.snapshot-days is 0; allowed is 1 to 3653 days");
+    assert_eq!(wrong(|it| it.snapshot_days = 0), "checks.snapshot-days is 0; allowed: 1 to 3653 days");
     assert_eq!(
         wrong(|it| it.used_percent = Decimal::from(101)),
-        "checks.used-percent is 101; allowed is 0 to 100 percent"
+        "checks.used-percent is 101; allowed: 0 to 100 percent"
     );
     assert!(wrong(|it| it.owner_tags.clear()).starts_with("checks.owner-tags is empty"));
-    assert!(wrong(|it| it.non_production.push(" ".to_owned())).starts_with("checks.non-production has an entry"));
+    assert!(wrong(|it| it.non_production.push(" ".to_owned())).starts_with("checks.non-production has a blank entry"));
     assert!(Settings::default().checked().is_ok());
 }

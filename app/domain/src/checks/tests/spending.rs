@@ -1,4 +1,4 @@
-//! What the bill says without any resource.
+//! Checks of the bill without resources.
 
 use super::*;
 use crate::resource::fact;

@@ -1,4 +1,4 @@
-//! Volumes, snapshots and images.
+//! Checks of volumes, snapshots and AMIs.
 
 use super::*;
 use crate::resource::fact;

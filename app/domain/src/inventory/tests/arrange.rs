@@ -1,4 +1,4 @@
-//! The order of resources.
+//! Sort order of resources.
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! What the tests of the inventory share: short ways to write a resource and an address.
+//! Helpers for inventory tests: builders of resources and URLs.
 
 mod arrange;
 mod properties;

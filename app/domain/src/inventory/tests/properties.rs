@@ -1,4 +1,4 @@
-//! What must hold of any inventory and any bill.
+//! Invariants of any inventory and any bill.
 
 use std::collections::{BTreeMap, BTreeSet};
 

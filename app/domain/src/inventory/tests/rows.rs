@@ -1,4 +1,4 @@
-//! Resources as rows: by service, with what is gone and what is nobody's.
+//! Resources as rows by service, with deleted resources and unattributed costs.
 
 use super::*;
 use crate::{
@@ -81,11 +81,10 @@ fn check(query: &str, expected: &[&str]) {
     assert!(rows.iter().all(|it| it.unit == "USD"));
 }
 
-const COMPUTE: &str =
-    "Compute|ec2:instance|i-1||3|allocated|Measured by AWS. Earlier days, by its share of the 14 measured days.|1";
+const COMPUTE: &str = "Compute|ec2:instance|i-1||3|allocated|Measured by AWS. Earlier days allocated by its share of the 14 measured days.|1";
 const OTHER: &str = "Other|ec2:instance|i-1||12|measured|Measured by AWS.|1";
 const GONE: &str = "Other||i-gone|gone|16|measured|Measured by AWS.|?";
-const REST: &str = "Other||||-3|unattributed|No rule divides these usage types. Several resources can be behind it, and nothing tells their shares.|?";
+const REST: &str = "Other||||-3|unattributed|No allocation rule for these usage types. Several possible resources with unknown shares.|?";
 
 #[test]
 fn each_service_that_bills_a_resource_has_its_row() {

@@ -1,4 +1,4 @@
-//! Which resources an address shows.
+//! Selection of resources by URL.
 
 use super::*;
 

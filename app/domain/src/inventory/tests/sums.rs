@@ -1,4 +1,4 @@
-//! What resources add up to, and what there is to choose from.
+//! Sums over resources, and the values of filters.
 
 use super::*;
 use crate::view::{By, Family};

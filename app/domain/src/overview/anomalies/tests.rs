@@ -1,4 +1,4 @@
-//! One event is one entry, the same on every page that shows it.
+//! One event is one anomaly, and the same on every page.
 
 use jiff::civil::date;
 

@@ -1,4 +1,4 @@
-//! Columns hold amounts exactly, say so where they cannot, and keep what each amount counts.
+//! Columns store amounts exactly, report overflow and keep units.
 
 use proptest::prelude::*;
 

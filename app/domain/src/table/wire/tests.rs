@@ -1,4 +1,4 @@
-//! Tables arrive as they were sent, and damage is an error.
+//! Tables survive the wire, and damage is an error.
 
 use std::sync::Arc;
 

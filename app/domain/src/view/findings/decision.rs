@@ -1,4 +1,4 @@
-//! What was decided about findings: to leave them alone, for good or until a day, and why.
+//! Dismissed and snoozed findings: until a day or for good, with a reason.
 
 use std::{fmt, str::FromStr};
 
@@ -8,12 +8,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::{finding::Finding, period::parse_date};
 
-/// What a decision is about: all findings of a check, or one of them.
+/// Subject of a dismissal: all findings of a check, or one of them.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct About {
-    /// The code of who says so ([`crate::finding::Origin::code`]).
+    /// Code of the source ([`crate::finding::Origin::code`]).
     pub code: String,
-    /// What it is about, as [`Finding::subject`] writes it; `None` for whatever the check finds.
+    /// Subject as in [`Finding::subject`]; `None` for all findings of the check.
     pub subject: Option<String>,
 }
 
@@ -30,13 +30,13 @@ impl About {
         Self { code: finding.from.code().to_owned(), subject: None }
     }
 
-    /// Whether everything that another is about is among those.
+    /// Whether it includes all findings of another subject.
     #[must_use]
     pub fn holds(&self, other: &Self) -> bool {
         self.code == other.code && (self.subject.is_none() || self.subject == other.subject)
     }
 
-    /// Whether a finding is among those.
+    /// Whether it includes a finding.
     #[must_use]
     pub fn is(&self, finding: &Finding) -> bool {
         self.code == finding.from.code() && self.subject.as_ref().is_none_or(|subject| *subject == finding.subject())
@@ -66,17 +66,17 @@ impl FromStr for About {
     }
 }
 
-/// That something is left alone.
+/// Dismissal of findings, for good or until a day (snooze).
 ///
 /// In an address: `gp2-volume|<until>|<reason>` or `gp2-volume@<subject>|<until>|<reason>`, `until` empty for good. A subject may
 /// hold any sign: the last two bars count.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Decision {
-    /// What it is about.
+    /// Subject of the dismissal.
     pub about: About,
     /// The first UTC day on which it is shown again; `None`: never.
     pub until: Option<Date>,
-    /// Why, in somebody's words, without a bar.
+    /// Visitor's reason, without `|`.
     pub reason: String,
 }
 
@@ -92,7 +92,7 @@ impl Decision {
         Self { about, until, reason }
     }
 
-    /// How much of an address it takes, in bytes, with its key.
+    /// Length in a URL in bytes, including its key.
     #[must_use]
     pub fn bytes(&self) -> usize {
         let mut query = Serializer::new(String::new());
@@ -101,7 +101,7 @@ impl Decision {
         query.finish().len() + 1
     }
 
-    /// Whether it still holds on a day.
+    /// Whether it is in force on a day.
     #[must_use]
     pub fn holds(&self, today: Date) -> bool {
         self.until.is_none_or(|until| today < until)

@@ -1,4 +1,4 @@
-//! What is chosen of findings beside what is chosen of costs, and what was decided about them.
+//! URL parameters of the Insights page, including dismissed findings.
 
 mod decision;
 mod parse;
@@ -13,34 +13,34 @@ use serde::{Deserialize, Serialize};
 
 use crate::filter::Choices;
 
-/// Which findings are shown, in which order and in which groups. What they share with costs (service, region, account, tags) is
-/// filtered by [`super::View::filter`].
+/// Filters, order and grouping of findings. Attributes shared with costs (service, region, account, tags) are filtered by
+/// [`super::View::filter`].
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Findings {
-    /// What is kept and left out by what only findings have.
+    /// Filters on attributes that only findings have.
     pub aspects: Choices<Aspect>,
-    /// Whose findings, or those that were put away.
+    /// Source or status of the findings.
     pub drawer: Drawer,
     /// The least saving a month, inclusive; findings without an amount are left out then.
     pub min_saving: Option<Decimal>,
     /// The order within a group.
     pub rank: Rank,
-    /// What they are grouped by.
+    /// Attribute to group by.
     pub per: Per,
     /// The finding that is opened, or all findings of a check.
     pub open: Option<Box<About>>,
-    /// What was put away, and why, in the order in which it was.
+    /// Dismissals in the order they were made.
     pub decisions: Vec<Decision>,
 }
 
 impl Findings {
-    /// The most decisions that an address holds.
+    /// Maximum dismissals in a URL.
     pub const MOST_DECISIONS: usize = 100;
 
     /// The most that decisions take of an address, in bytes: proxies refuse an address of more than eight thousand.
     pub const MOST_DECIDED_BYTES: usize = 6_000;
 
-    /// Whether one more decision has room in an address, in place of what was decided about the same before.
+    /// Whether a URL has room for one more dismissal, which replaces one of the same subject.
     #[must_use]
     pub fn has_room_for(&self, decision: &Decision) -> bool {
         let others = || self.decisions.iter().filter(|it| it.about != decision.about);
@@ -48,13 +48,13 @@ impl Findings {
         others().count() < Self::MOST_DECISIONS && bytes + decision.bytes() <= Self::MOST_DECIDED_BYTES
     }
 
-    /// The same view of findings with nothing but what was decided about them.
+    /// View with the dismissals only.
     #[must_use]
     pub fn decided(&self) -> Self {
         Self { decisions: self.decisions.clone(), ..Self::default() }
     }
 
-    /// Whether any finding is left out by what is chosen here, other than by its drawer.
+    /// Whether filters hide findings, apart from the source or status.
     #[must_use]
     pub fn narrows(&self) -> bool {
         !self.aspects.is_empty() || self.min_saving.is_some()

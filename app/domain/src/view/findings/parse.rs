@@ -1,4 +1,4 @@
-//! Reading the keys of an address that are about findings alone.
+//! Parser of the URL parameters for findings.
 
 use super::{About, Aspect, Decision, Drawer, Findings, Per, Rank, RankBy};
 use crate::{
@@ -16,7 +16,7 @@ impl Reader {
                 self.word("show", value, allowed, |it, drawer| it.view.findings.drawer = drawer);
             }
             "min-saving" => self.once("min-saving", value, |it| {
-                it.view.findings.min_saving = it.bound("min-saving", value, "Findings of any saving are shown.");
+                it.view.findings.min_saving = it.bound("min-saving", value, "Showing findings of any saving.");
             }),
             "rank" => self.once("rank", value, |it| it.rank(value)),
             "per" => self.once("per", value, |it| it.per(value)),
@@ -39,7 +39,7 @@ impl Reader {
         if is_known {
             self.choose(key, aspect, rule, value, |view| &mut view.findings.aspects);
         } else {
-            self.problem(key, value, "is not known", allowed, "It is left out.");
+            self.problem(key, value, "is not known", allowed, "Ignored.");
         }
     }
 
@@ -47,8 +47,9 @@ impl Reader {
         if let Ok(rank) = value.parse::<Rank>() {
             self.view.findings.rank = rank;
         } else {
-            let allowed = format!("{}, each with - for largest first", list(RankBy::ALL.iter().map(|it| it.as_str())));
-            self.problem("rank", value, "is not known", allowed, "The largest saving comes first.");
+            let allowed =
+                format!("{}, each with - for descending order", list(RankBy::ALL.iter().map(|it| it.as_str())));
+            self.problem("rank", value, "is not known", allowed, "Sorting by saving, highest first.");
         }
     }
 
@@ -66,33 +67,28 @@ impl Reader {
             Ok(about) if Origin::named(&about.code).is_some() => {
                 self.view.findings.open = Some(Box::new(about));
             }
-            _ => self.problem("finding", value, "names no finding", "CHECK or CHECK@SUBJECT", "None is opened."),
+            _ => self.problem("finding", value, "is not a finding", "CHECK or CHECK@SUBJECT", "No finding is opened."),
         }
     }
 
     fn decided(&mut self, value: &str) {
         match value.parse::<Decision>() {
             Ok(decision) if self.view.findings.decisions.iter().any(|it| it.about == decision.about) => {
-                self.problem("decided", value, "stands twice", "one decision about each", "The first one is used.");
+                self.problem("decided", value, "is repeated", "one decision per check or finding", "Using the first.");
             }
             Ok(decision) if Origin::named(&decision.about.code).is_none() => {
-                self.problem(
-                    "decided",
-                    value,
-                    "names no check",
-                    "a check's code, such as gp2-volume",
-                    "It is left out.",
-                );
+                self.problem("decided", value, "is not a check", "a check's code, such as gp2-volume", "Ignored.");
             }
             Ok(decision) if !self.view.findings.has_room_for(&decision) => {
                 let (most, bytes) = (Findings::MOST_DECISIONS, Findings::MOST_DECIDED_BYTES);
-                let allowed = format!("at most {most} decisions, of {bytes} bytes together");
-                self.problem("decided", value, "is one decision too many", allowed, "It is left out.");
+                let allowed = format!("at most {most} decisions, {bytes} bytes in total");
+                self.problem("decided", value, "exceeds the number of decisions", allowed, "Ignored.");
             }
             Ok(decision) => self.view.findings.decisions.push(decision),
             Err(()) => {
-                let allowed = "CHECK|YYYY-MM-DD|reason or CHECK@SUBJECT|YYYY-MM-DD|reason, the day empty for good";
-                self.problem("decided", value, "is no decision", allowed, "It is left out.");
+                let allowed =
+                    "CHECK|YYYY-MM-DD|reason or CHECK@SUBJECT|YYYY-MM-DD|reason; an empty date dismisses for good";
+                self.problem("decided", value, "is not a decision", allowed, "Ignored.");
             }
         }
     }

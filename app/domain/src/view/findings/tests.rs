@@ -1,4 +1,4 @@
-//! The keys about findings round-trip, and whatever is wrong with one is named.
+//! URL parameters for findings round-trip, and invalid ones are reported.
 
 use jiff::civil::date;
 use proptest::{collection::vec, option, prelude::*, sample::select};
@@ -53,15 +53,15 @@ fn values_that_cannot_be_used_are_named() {
     check_told("rank=cost", "is not known", "");
     check_told("per=zone", "is not known", "");
     for bad in ["gp2-volume", "gp2-volume|", "|2026-12-24|x", "a@|2026-12-24|x", "a|tomorrow|x", "a||x%0Ay"] {
-        check_told(&format!("decided={bad}"), "is no decision", "");
+        check_told(&format!("decided={bad}"), "is not a decision", "");
     }
-    check_told("decided=gp2-volum||kept", "names no check", "");
-    check_told("decided=gp2-volume||x&decided=gp2-volume|2026-12-24|y", "stands twice", "decided=gp2-volume%7C%7Cx");
+    check_told("decided=gp2-volum||kept", "is not a check", "");
+    check_told("decided=gp2-volume||x&decided=gp2-volume|2026-12-24|y", "is repeated", "decided=gp2-volume%7C%7Cx");
     let many: Vec<String> = (0..=Findings::MOST_DECISIONS).map(|it| format!("decided=gp2-volume@{it}||")).collect();
-    assert_eq!(parse(&many.join("&")).problems[0].fault, "is one decision too many");
-    check_told("finding=gp2-volum", "names no finding", "");
-    check_told("finding=gp2-volume@", "names no finding", "");
-    check_told("finding=gp2-volume@a&finding=gp2-volume@b", "stands twice", "finding=gp2-volume%40a");
+    assert_eq!(parse(&many.join("&")).problems[0].fault, "exceeds the number of decisions");
+    check_told("finding=gp2-volum", "is not a finding", "");
+    check_told("finding=gp2-volume@", "is not a finding", "");
+    check_told("finding=gp2-volume@a&finding=gp2-volume@b", "is repeated", "finding=gp2-volume%40a");
 }
 
 #[test]
@@ -84,7 +84,7 @@ fn decisions_are_limited_by_what_they_take_of_the_address() {
     assert_eq!(parse(&view.to_query()).view, view);
     let more = format!("{}&decided={}", view.to_query(), decision(3).to_string().replace('@', "%40"));
     let parsed = parse(&more);
-    assert_eq!((&*parsed.problems[0].fault, parsed.view), ("is one decision too many", view));
+    assert_eq!((&*parsed.problems[0].fault, parsed.view), ("exceeds the number of decisions", view));
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! The words of an address that are about findings alone.
+//! URL values of parameters for findings.
 
 use std::{fmt, str::FromStr};
 
@@ -8,14 +8,14 @@ use super::super::words::{direction, words};
 use crate::dimension::Attribute;
 
 words! {
-    /// What only findings have and a filter looks at.
+    /// Attribute that only findings have.
     #[derive(PartialOrd, Ord)]
     Aspect {
         /// The check, by its code.
         Check = "check", "Check";
-        /// How much work it is.
+        /// Effort of the fix.
         Effort = "effort", "Effort";
-        /// What may go wrong.
+        /// Risk of the fix.
         Risk = "risk", "Risk";
     }
 }
@@ -27,29 +27,29 @@ impl fmt::Display for Aspect {
 }
 
 words! {
-    /// Which findings are looked at.
+    /// Source or status of findings.
     #[derive(Default)]
     Drawer {
-        /// Those of Farthing's checks that nobody put away.
+        /// Findings of Farthing's checks that are not dismissed.
         #[default]
         Open = "open", "Farthing";
-        /// What AWS itself recommends.
-        Aws = "aws", "AWS recommends";
+        /// AWS recommendations.
+        Aws = "aws", "AWS recommendations";
         /// Those that were dismissed, or put off to a day that is not there yet.
         PutAway = "put-away", "Dismissed";
     }
 }
 
 words! {
-    /// What findings are put in order by.
+    /// Sort key of findings.
     RankBy {
-        /// What they save a month.
-        Saving = "saving", "Saving a month";
-        /// How much work they are.
+        /// Monthly saving.
+        Saving = "saving", "Monthly savings";
+        /// Effort of the fix.
         Effort = "effort", "Effort";
-        /// What may go wrong.
+        /// Risk of the fix.
         Risk = "risk", "Risk";
-        /// What they are about.
+        /// Title of the finding.
         Title = "title", "Name";
     }
 }
@@ -85,17 +85,17 @@ impl FromStr for Rank {
     }
 }
 
-/// What findings are grouped by.
+/// Attribute to group findings by.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Per {
     /// The check that found them.
     #[default]
     Check,
-    /// The service whose cost would fall.
+    /// Service whose cost would decrease.
     Service,
     /// The account.
     Account,
-    /// How much work they are.
+    /// Effort of the fix.
     Effort,
     /// The value of a tag of what they are about, by its key.
     Tag(String),
@@ -119,7 +119,7 @@ impl Per {
 }
 
 impl fmt::Display for Per {
-    /// As an address writes it.
+    /// Format in URLs.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Check => f.write_str("check"),

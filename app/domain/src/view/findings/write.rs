@@ -1,4 +1,4 @@
-//! What is chosen of findings as keys of an address: only what differs from the usual.
+//! Writer of the URL parameters for findings; defaults are omitted.
 
 use form_urlencoded::Serializer;
 

@@ -1,4 +1,4 @@
-//! What is chosen of resources beside what is chosen of costs.
+//! URL parameters of the Resources page.
 
 mod parse;
 mod words;
@@ -11,15 +11,15 @@ use serde::{Deserialize, Serialize};
 
 use crate::{filter::Choices, resource::ResourceKey};
 
-/// Which resources are shown, in which order and with which columns. What they share with costs (service, region,
-/// account, tags) is filtered by [`super::View::filter`].
+/// Filters, order and columns of resources. Attributes shared with costs (service, region, account, tags) are filtered by
+/// [`super::View::filter`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Things {
-    /// What is kept and left out by what only resources have.
+    /// Filters on attributes that only resources have.
     pub properties: Choices<Property>,
     /// The one family that is shown; `None`: all.
     pub family: Option<Family>,
-    /// Words that must all be found in a resource, whatever their case; empty: any resource.
+    /// Search words, ignoring case, that must all match; empty matches all resources.
     pub search: String,
     /// The least cost, inclusive.
     pub min_cost: Option<Decimal>,
@@ -27,11 +27,11 @@ pub struct Things {
     pub max_cost: Option<Decimal>,
     /// The order of the table.
     pub order: Order,
-    /// What resources are added up by, for showback; `None`: they are listed one by one.
+    /// Attribute to group by, for showback; `None` for a plain list.
     pub by: Option<By>,
-    /// The columns beside the name, in their order; [`Column::Name`] is always shown and never among them.
+    /// Columns beside the name, in order; [`Column::Name`] is always shown and never among them.
     pub columns: Vec<Column>,
-    /// The resource whose details are shown.
+    /// Resource whose details are open.
     pub open: Option<ResourceKey>,
 }
 
@@ -57,7 +57,7 @@ impl Things {
     /// The longest key of a resource that an address names, in characters.
     pub const LONGEST_KEY: usize = 2000;
 
-    /// Whether any resource is left out by what is chosen here.
+    /// Whether filters hide resources.
     #[must_use]
     pub fn narrows(&self) -> bool {
         let Self { properties, family, search, min_cost, max_cost, .. } = self;

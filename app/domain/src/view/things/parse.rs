@@ -1,4 +1,4 @@
-//! Reading the keys of an address that are about resources alone.
+//! Parser of the URL parameters for resources.
 
 use rust_decimal::Decimal;
 
@@ -11,8 +11,8 @@ use crate::{
     view::parse::{Reader, list},
 };
 
-/// What is shown where a bound cannot be used.
-const ANY_COST: &str = "Resources of any cost are shown.";
+/// Fallback if a bound is invalid.
+const ANY_COST: &str = "Showing resources of any cost.";
 
 impl Reader {
     /// Reads a key that may stand once; whether it is one of them.
@@ -42,7 +42,7 @@ impl Reader {
     pub(in crate::view) fn property(&mut self, key: &str, property: Property, rule: Rule, value: &str) {
         let known = Confidence::ALL.map(Confidence::as_str);
         if property == Property::Confidence && !known.contains(&value) {
-            self.problem(key, value, "is not known", list(known), "It is left out.");
+            self.problem(key, value, "is not known", list(known), "Ignored.");
             return;
         }
         self.choose(key, property, rule, value, |view| &mut view.things.properties);
@@ -54,12 +54,12 @@ impl Reader {
         if is_text(value, longest) {
             value.clone_into(&mut self.view.things.search);
         } else {
-            let allowed = format!("up to {longest} characters, none of them a control character");
-            self.problem("search", value, "cannot be searched for", allowed, "Nothing is searched for.");
+            let allowed = format!("up to {longest} characters, no control characters");
+            self.problem("search", value, "is not a valid search", allowed, "Search is off.");
         }
     }
 
-    /// A bound of amounts; `instead` is told where it cannot be used.
+    /// Parses a bound of amounts; `instead` is reported if it is invalid.
     pub(in crate::view) fn bound(&mut self, key: &str, value: &str, instead: &str) -> Option<Decimal> {
         let bound = amount(value);
         if bound.is_none() {
@@ -76,7 +76,7 @@ impl Reader {
         if least > most {
             (things.min_cost, things.max_cost) = (Some(most), Some(least));
             let allowed = format!("an amount up to {}", plain(most));
-            self.problem("min-cost", &plain(least), "is above max-cost", allowed, "The two bounds are swapped.");
+            self.problem("min-cost", &plain(least), "is above max-cost", allowed, "The amounts were swapped.");
         }
     }
 
@@ -85,8 +85,8 @@ impl Reader {
             self.view.things.order = order;
         } else {
             let columns = list(Column::ALL.iter().map(|it| it.as_str()));
-            let allowed = format!("{columns}, each with - for largest first");
-            self.problem("order", value, "is not known", allowed, "The most expensive comes first.");
+            let allowed = format!("{columns}, each with - for descending order");
+            self.problem("order", value, "is not known", allowed, "Sorting by cost, highest first.");
         }
     }
 
@@ -95,24 +95,24 @@ impl Reader {
             self.view.things.by = Some(by);
         } else {
             let plain = By::PLAIN.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-            let instead = "Resources are listed one by one.";
+            let instead = "Resources are not grouped.";
             self.problem("by", value, "is not known", format!("{plain}, tag.KEY"), instead);
         }
     }
 
-    /// Columns that are known, each once; the name says nothing, since it is always shown.
+    /// Parses known columns, each once; the name is ignored because it is always shown.
     fn columns(&mut self, value: &str) {
         let words = || list(Column::ALL.iter().map(|it| it.as_str()));
         let mut named = Vec::new();
         for word in value.split(',') {
             match word.parse::<Column>() {
                 Ok(column) if named.contains(&column) => {
-                    self.problem("columns", word, "stands twice", "each column once", "It is shown once.");
+                    self.problem("columns", word, "is repeated", "each column once", "Shown once.");
                 }
                 Ok(column) => named.push(column),
                 Err(()) => {
                     let allowed = format!("{}, separated by commas", words());
-                    self.problem("columns", word, "is not a column", allowed, "It is left out.");
+                    self.problem("columns", word, "is not a column", allowed, "Ignored.");
                 }
             }
         }
@@ -127,13 +127,13 @@ impl Reader {
         if !value.is_empty() && is_text(value, longest) {
             self.view.things.open = Some(ResourceKey(value.into()));
         } else {
-            let allowed = format!("the key of a resource, up to {longest} characters");
-            self.problem("open", value, "cannot be a resource", allowed, "None is opened.");
+            let allowed = format!("a resource key, up to {longest} characters");
+            self.problem("open", value, "is not a resource key", allowed, "No resource is opened.");
         }
     }
 }
 
-/// Whether a text is not too long and can be shown in one line.
+/// Whether a text is short enough and has no control characters.
 fn is_text(text: &str, longest: usize) -> bool {
     text.chars().count() <= longest && !text.chars().any(char::is_control)
 }

@@ -1,4 +1,4 @@
-//! The words of an address that are about resources alone.
+//! URL values of parameters for resources.
 
 use std::{fmt, str::FromStr};
 
@@ -8,14 +8,14 @@ use super::super::words::{direction, words};
 use crate::{dimension::Attribute, resource::Kind};
 
 words! {
-    /// What only resources have and a filter looks at.
+    /// Attribute that only resources have.
     #[derive(PartialOrd, Ord)]
     Property {
         /// Its state, in its service's own word.
         State = "state", "State";
         /// Its kind, by its code.
-        Kind = "type", "Kind";
-        /// How sure its cost is.
+        Kind = "type", "Resource type";
+        /// Confidence of the cost.
         Confidence = "confidence", "Confidence";
     }
 }
@@ -30,7 +30,7 @@ words! {
     /// Kinds that belong together, as the page divides them.
     #[derive(PartialOrd, Ord)]
     Family {
-        /// Machines and what is attached to them, as EC2 lists them.
+        /// EC2 instances and related resources.
         Ec2 = "ec2", "EC2";
         /// Databases.
         Rds = "rds", "RDS";
@@ -68,7 +68,7 @@ words! {
         /// Its name, or its id where it has none; always shown.
         Name = "name", "Resource";
         /// Its kind.
-        Kind = "type", "Kind";
+        Kind = "type", "Resource type";
         /// Its state.
         State = "state", "State";
         /// Its region.
@@ -78,27 +78,27 @@ words! {
         /// The service it is billed under.
         Service = "service", "Service";
         /// Its zone.
-        Zone = "zone", "Zone";
+        Zone = "zone", "Availability Zone";
         /// When it was made.
         Created = "created", "Created";
         /// Its tags; ordered by how many.
         Tags = "tags", "Tags";
-        /// What it costs.
+        /// Cost.
         Cost = "cost", "Cost";
-        /// How sure that is; ordered from sure to unknown.
+        /// Confidence of the cost, from measured to unknown.
         Confidence = "confidence", "Confidence";
     }
 }
 
 impl Column {
-    /// Those that are shown beside the name where the address names none.
+    /// Default columns beside the name.
     pub const USUAL: [Self; 6] = [Self::Kind, Self::State, Self::Region, Self::Tags, Self::Cost, Self::Confidence];
 }
 
 /// The order of the resources; in an address `cost` is ascending and `-cost` descending.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Order {
-    /// By which column.
+    /// Column to sort by.
     pub column: Column,
     /// Largest first.
     pub descending: bool,
@@ -126,7 +126,7 @@ impl FromStr for Order {
     }
 }
 
-/// What resources are added up by.
+/// Attribute to group resources by.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum By {
     /// The service they are billed under.
@@ -155,14 +155,14 @@ impl By {
             Self::Region => "Region".to_owned(),
             Self::Account => "Account".to_owned(),
             Self::State => "State".to_owned(),
-            Self::Kind => "Kind".to_owned(),
+            Self::Kind => "Resource type".to_owned(),
             Self::Tag(key) => format!("Tag: {key}"),
         }
     }
 }
 
 impl fmt::Display for By {
-    /// As an address writes it.
+    /// Format in URLs.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Service => f.write_str("service"),

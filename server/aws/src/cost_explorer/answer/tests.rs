@@ -1,4 +1,4 @@
-//! Awkward answers: what AWS leaves out is missing and never zero, and what contradicts itself is an error.
+//! Irregular responses: missing data is never zero, and contradictions are errors.
 
 use aws_sdk_costexplorer::types::{DateInterval, DimensionValuesWithAttributes};
 use domain::{
@@ -122,7 +122,7 @@ fn what_contradicts_itself_is_an_error() {
     fails(&by_service, vec![vec![day(1, vec![a()])], vec![day(1, vec![a()])]], "came twice");
     fails(&by_service, vec![vec![day(1, vec![group(&["a", "b"], "5 USD")])]], "2 keys");
     fails(&by_service, vec![vec![day(1, vec![group(&[], "5 USD")])]], "0 keys");
-    fails(&by_service, vec![vec![day(9, vec![])]], "not asked for");
+    fails(&by_service, vec![vec![day(9, vec![])]], "not requested");
     let mut total = day(1, vec![]);
     total.total = Some(metrics("5 USD"));
     fails(&query(&[]), vec![vec![total.clone(), total]], "came twice");

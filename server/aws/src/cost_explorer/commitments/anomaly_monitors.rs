@@ -1,4 +1,4 @@
-//! `GetAnomalyMonitors`: whether anybody would notice.
+//! `GetAnomalyMonitors`: number of Cost Anomaly Detection monitors.
 
 use aws_sdk_costexplorer::Client;
 use domain::error::SourceError;
@@ -11,7 +11,7 @@ use crate::{
 /// The operation.
 pub const CALL: Call = Call("ce:GetAnomalyMonitors");
 
-/// How many monitors there are.
+/// Counts the anomaly monitors.
 pub async fn count(client: &Client) -> Result<u32, SourceError> {
     let mut count = 0_u32;
     let mut cursor = Cursor::new(CALL);

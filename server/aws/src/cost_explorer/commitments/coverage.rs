@@ -1,4 +1,4 @@
-//! Coverage, summed up group by group: AWS may cut the days that were asked for into months.
+//! Sums of coverage by group: AWS may split the requested days into months.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -7,16 +7,16 @@ use domain::{Decimal, checks::Coverage, error::SourceError, resource::Word};
 
 use crate::{error::Call, words::shared};
 
-/// What of the machines of an account is covered, by region and machines.
+/// Coverage of an account's instances, by region and instance type or family.
 pub struct Tally<'a> {
     call: Call,
     account: &'a str,
-    /// The attribute by which machines are told apart: `INSTANCE_TYPE` or `INSTANCE_FAMILY`.
+    /// Grouping attribute: `INSTANCE_TYPE` or `INSTANCE_FAMILY`.
     machines: &'static str,
     groups: BTreeMap<(Word, Word), Share>,
 }
 
-/// A part and the whole of it, both in hours or both in a currency.
+/// Covered and total amount, both in hours or in a currency.
 #[derive(Clone, Copy, Default)]
 pub struct Share {
     pub covered: Decimal,
@@ -24,7 +24,7 @@ pub struct Share {
 }
 
 impl<'a> Tally<'a> {
-    /// Nothing yet.
+    /// Creates an empty tally.
     pub fn new(call: Call, account: &'a str, machines: &'static str) -> Self {
         Self { call, account, machines, groups: BTreeMap::new() }
     }
@@ -35,13 +35,13 @@ impl<'a> Tally<'a> {
         vec![by(REGION), by(self.machines)]
     }
 
-    /// Adds what a group covers. What runs on no machine (Lambda, Fargate) has no attribute of machines, and is left out.
+    /// Adds a group's coverage. Usage without instances (Lambda, Fargate) has no such attribute and is skipped.
     ///
     /// # Errors
     /// Where the group names no region, or the sum has too many digits.
     pub fn add(&mut self, attributes: Option<&HashMap<String, String>>, share: Share) -> Result<(), SourceError> {
         let Some(machines) = attribute(attributes, self.machines) else { return Ok(()) };
-        let region = attribute(attributes, REGION).ok_or_else(|| self.call.broken("a group names no region"))?;
+        let region = attribute(attributes, REGION).ok_or_else(|| self.call.broken("a group has no region"))?;
         let sum = self.groups.entry((shared(region), shared(machines))).or_default();
         let added = sum.covered.checked_add(share.covered).zip(sum.whole.checked_add(share.whole));
         let (covered, whole) = added.ok_or_else(|| self.call.broken("a sum has more than 28 digits"))?;
@@ -49,7 +49,7 @@ impl<'a> Tally<'a> {
         Ok(())
     }
 
-    /// What is covered of each group in which anything ran.
+    /// Coverage of each group with usage.
     pub fn finish(self) -> Vec<Coverage> {
         let account = shared(self.account);
         let of = |((region, machines), share): ((Word, Word), Share)| {
@@ -61,7 +61,7 @@ impl<'a> Tally<'a> {
 }
 
 const REGION: &str = "REGION";
-/// Percentages are kept to so many decimal places, as AWS gives them.
+/// Decimal places of percentages, as in AWS's data.
 const PLACES: u32 = 10;
 
 impl Share {

@@ -1,4 +1,4 @@
-//! What Cost Explorer says of commitments, of anomaly monitors and of what to buy: an operation a file.
+//! Savings Plans, reservations, anomaly monitors and recommendations: one file per operation.
 
 mod advice;
 mod anomaly_monitors;
@@ -25,7 +25,7 @@ use domain::{
 use super::{CostExplorer, interval};
 use crate::error::Call;
 
-/// The services whose machines are reserved, by billing name.
+/// Services with reservations, by billing name.
 const RESERVABLE: [&str; 2] = [EC2, RDS];
 const EC2: &str = "Amazon Elastic Compute Cloud - Compute";
 const RDS: &str = "Amazon Relational Database Service";
@@ -60,7 +60,7 @@ pub fn advice_call(advice: Advice) -> Call {
     advice::call(advice)
 }
 
-/// Where AWS has no data there is nothing to tell: no plan, no reservation, or too little history for advice.
+/// Maps "no data" to an empty result: no plan, no reservation, or too little history.
 fn or_nothing<T: Default>(answer: Result<T, SourceError>) -> Result<T, SourceError> {
     match answer {
         Err(error) if error.fault == Fault::NoData => Ok(T::default()),
@@ -70,5 +70,5 @@ fn or_nothing<T: Default>(answer: Result<T, SourceError>) -> Result<T, SourceErr
 
 /// The days as AWS writes them, with an exclusive end.
 fn written(call: Call, days: &DateRange) -> Result<DateInterval, SourceError> {
-    interval(days, Granularity::Daily).ok_or_else(|| call.broken("the range ends with the calendar"))
+    interval(days, Granularity::Daily).ok_or_else(|| call.broken("the range ends at the last supported date"))
 }

@@ -1,4 +1,4 @@
-//! `GetSavingsPlansCoverage`: what Savings Plans cover, by region and instance family.
+//! `GetSavingsPlansCoverage`: Savings Plans coverage by region and instance family.
 
 use aws_sdk_costexplorer::{Client, types::SavingsPlansCoverageData};
 use domain::{checks::Coverage, dimension::Dimension, error::SourceError, period::DateRange};
@@ -16,7 +16,7 @@ use crate::{
 /// The operation.
 pub const CALL: Call = Call("ce:GetSavingsPlansCoverage");
 
-/// What plans cover of an account's cost at on-demand prices.
+/// Reads the Savings Plans coverage of an account's on-demand cost.
 pub async fn read(client: &Client, account: &str, days: &DateRange) -> Result<Vec<Coverage>, SourceError> {
     let mut tally = Tally::new(CALL, account, "INSTANCE_FAMILY");
     let mut cursor = Cursor::new(CALL);

@@ -1,4 +1,4 @@
-//! `GetSavingsPlansUtilization`: how far Savings Plans are used.
+//! `GetSavingsPlansUtilization`: utilization of Savings Plans.
 
 use aws_sdk_costexplorer::{Client, types::SavingsPlansUtilization};
 use domain::{
@@ -16,10 +16,10 @@ use crate::{
 
 /// The operation.
 pub const CALL: Call = Call("ce:GetSavingsPlansUtilization");
-/// Plans of every kind are told of together; those for compute are the kind that most are.
+/// Billing name for the utilization of all Savings Plans together; most are Compute Savings Plans.
 const SERVICE: &str = "Savings Plans for AWS Compute usage";
 
-/// How far all plans together were used; `None` where nothing was committed to. The answer has no pages.
+/// Reads the utilization of all Savings Plans together; `None` without commitments. The response has one page.
 pub async fn read(client: &Client, days: DateRange) -> Result<Option<Utilization>, SourceError> {
     let request = client.get_savings_plans_utilization().time_period(written(CALL, &days)?);
     let answer = request.send().await.map_err(|error| source_error(CALL, &error))?;

@@ -1,4 +1,4 @@
-//! `GetReservationCoverage`: what reservations cover of machines, by region and instance type.
+//! `GetReservationCoverage`: reservation coverage of instances by region and instance type.
 
 use aws_sdk_costexplorer::{
     Client,
@@ -18,7 +18,7 @@ use crate::{
 
 const CALL: Call = Call("ce:GetReservationCoverage");
 
-/// What reservations cover of the hours of an account's EC2 machines: AWS tells of these where no service is named.
+/// Reads the reservation coverage of an account's EC2 instance hours: AWS's default if no service is given.
 pub async fn read(client: &Client, account: &str, days: &DateRange) -> Result<Vec<Coverage>, SourceError> {
     let mut tally = Tally::new(CALL, account, "INSTANCE_TYPE");
     let mut cursor = Cursor::new(CALL);

@@ -1,4 +1,4 @@
-//! `GetReservationUtilization`: how far the reservations of a service are used.
+//! `GetReservationUtilization`: utilization of a service's reservations.
 
 use aws_sdk_costexplorer::{Client, types::ReservationAggregates};
 use domain::{
@@ -21,7 +21,7 @@ use crate::{
 
 const CALL: Call = Call("ce:GetReservationUtilization");
 
-/// How far all reservations of a service were used; `None` where nothing was reserved.
+/// Reads the utilization of all reservations of a service; `None` without reservations.
 pub async fn read(client: &Client, service: &str, days: DateRange) -> Result<Option<Utilization>, SourceError> {
     let mut total = None;
     let mut cursor = Cursor::new(CALL);

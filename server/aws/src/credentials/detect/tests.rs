@@ -1,4 +1,4 @@
-//! What counts as configured, by environment and files.
+//! Detected credentials source by environment and files.
 
 use super::*;
 
@@ -82,16 +82,16 @@ async fn what_is_configured_and_wrong_says_what_to_correct() {
         ("aws_access_key_id = A\naws_secret_access_key =", "Profile billing has no aws_secret_access_key. "),
         (
             "role_arn = r\nsource_profile = gone",
-            "Profile billing names source_profile 'gone', which is not in ~/.aws/config. There are: billing, loop, other. ",
+            "Profile billing has source_profile 'gone', which is not in ~/.aws/config. Available profiles: billing, loop, other. ",
         ),
         ("role_arn = r\nsource_profile = other", "Profile other, the source_profile of profile billing, has no creden"),
-        ("role_arn = r\nsource_profile = loop", "The source_profile of profile loop leads back to profile billing. "),
+        (
+            "role_arn = r\nsource_profile = loop",
+            "The source_profile chain of profile loop loops back to profile billing. ",
+        ),
         ("role_arn = r", "Profile billing has role_arn, but neither source_profile nor credential_source. "),
         ("credential_source = Environment", "Profile billing has credential_source but no role_arn. "),
-        (
-            "sso_session = gone\nsso_account_id = 1\nsso_role_name = r",
-            "Profile billing names sso_session 'gone', which ",
-        ),
+        ("sso_session = gone\nsso_account_id = 1\nsso_role_name = r", "Profile billing has sso_session 'gone', which "),
         ("sso_session = s", "Profile billing (SSO) has no sso_account_id. "),
         ("sso_start_url = u\nsso_account_id = 1\nsso_role_name = r", "Profile billing (SSO) has no sso_region. "),
         (
@@ -112,7 +112,7 @@ async fn what_is_configured_and_wrong_says_what_to_correct() {
 async fn a_profile_that_is_not_there_is_never_passed_over() {
     let mut variables = vec![("AWS_PROFILE", "biling")];
     let config = format!("[profile billing]\n{KEYS}[profile other]\n{KEYS}");
-    let expected = "Profile 'biling' is not in ~/.aws/config. There are: billing, other. Set AWS_PROFILE to one of them, or add the profile.";
+    let expected = "Profile 'biling' is not in ~/.aws/config. Available profiles: billing, other. Set AWS_PROFILE to one of them, or add the profile.";
     assert_eq!(found(&variables, &config, "").await, expected);
     variables.extend([("AWS_WEB_IDENTITY_TOKEN_FILE", "/t"), ("AWS_ROLE_ARN", "arn")]);
     assert_eq!(found(&variables, &config, "").await, expected);
@@ -138,9 +138,9 @@ async fn what_is_named_and_not_there_is_no_reason_for_made_up_figures() {
     for variable in ["AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"] {
         let gone = [(variable, "/home/jane/.aws/gone")];
         let missing = found(&gone, "", "").await;
-        assert!(missing.starts_with(&format!("{variable} names ~/.aws/gone, which does not exist.")), "{missing}");
+        assert!(missing.starts_with(&format!("{variable} is set to ~/.aws/gone, which does not exist.")), "{missing}");
         let missing = found(&[gone[0], ("AWS_PROFILE", "billing")], "", "").await;
-        assert!(missing.starts_with(&format!("{variable} names ~/.aws/gone, which does not exist.")), "{missing}");
+        assert!(missing.starts_with(&format!("{variable} is set to ~/.aws/gone, which does not exist.")), "{missing}");
         // Whatever else is configured is used.
         let keys = [gone[0], ("AWS_ACCESS_KEY_ID", "AKIA"), ("AWS_SECRET_ACCESS_KEY", "s")];
         assert!(found(&keys, "", "").await.starts_with("environment variable"));
@@ -166,7 +166,7 @@ async fn what_is_named_and_not_there_is_no_reason_for_made_up_figures() {
 async fn roles_take_credentials() {
     let alone = Machine::with(&[("HOME", "/home/jane"), ("AWS_EC2_METADATA_DISABLED", "true")], &[]);
     let told = in_words(&Machine { has_roles: true, ..alone.clone() }).await;
-    assert!(told.starts_with("FARTHING_ROLES names roles, but there are no AWS credentials to assume them."), "{told}");
+    assert!(told.starts_with("FARTHING_ROLES is set, but there are no AWS credentials to assume the roles."), "{told}");
     assert_eq!(in_words(&alone).await, "nothing, of []");
 }
 

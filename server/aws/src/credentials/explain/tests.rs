@@ -1,4 +1,4 @@
-//! The words for sources that fail.
+//! Messages for failing credentials sources.
 
 use super::*;
 
@@ -26,7 +26,7 @@ fn a_process_says_how_it_ended_and_what_it_wrote() {
     let said = "Error retrieving credentials: external process exited with code exit status: 3. Stderr: \n vault is sealed.\nsecond";
     assert_eq!(
         failed(ProfileKind::Process, said),
-        "The credential_process of profile billing failed with exit code 3. It wrote: vault is sealed. \
+        "The credential_process of profile billing failed with exit code 3. Its output: vault is sealed. \
          Run the command in ~/.aws/config by hand, then try again."
     );
     let silent = failed(ProfileKind::Process, "could not parse response: invalid JSON");
@@ -34,7 +34,7 @@ fn a_process_says_how_it_ended_and_what_it_wrote() {
     let denied = "exited with code exit status: 254. Stderr: User: arn:aws:iam::111122223333:user/jane may not assume \
                   'arn:aws-cn:iam::444455556666:role/Billing'.";
     let denied = failed(ProfileKind::Process, denied);
-    assert!(denied.contains("It wrote: User: (ARN) may not assume '(ARN)'. Run"), "{denied}");
+    assert!(denied.contains("Its output: User: (ARN) may not assume '(ARN)'. Run"), "{denied}");
     let long = format!("exited with code exit status: 1. Stderr: {}", "x".repeat(5_000));
     assert!(failed(ProfileKind::Process, &long).len() < 400);
 }

@@ -1,4 +1,4 @@
-//! What AWS recommends, as findings.
+//! AWS recommendations as findings.
 
 mod plan_purchase;
 mod regions;
@@ -43,7 +43,7 @@ pub async fn read(client: &Client, advice: Advice) -> Result<Vec<Finding>, Sourc
     }
 }
 
-/// What speaks for a finding. What AWS leaves out is left out.
+/// Builder of evidence; skips values that AWS omits.
 #[derive(Default)]
 struct Speaking(Vec<Evidence>);
 

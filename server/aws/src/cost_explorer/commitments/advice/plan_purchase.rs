@@ -1,4 +1,4 @@
-//! `GetSavingsPlansPurchaseRecommendation`: how much to commit to by a Compute Savings Plan of one year, nothing upfront.
+//! `GetSavingsPlansPurchaseRecommendation`: recommended Compute Savings Plan, 1 year, No Upfront.
 
 use aws_sdk_costexplorer::{
     Client,
@@ -23,10 +23,10 @@ use crate::{
 
 /// The operation.
 pub const CALL: Call = Call("ce:GetSavingsPlansPurchaseRecommendation");
-/// What such a plan is billed under.
+/// Billing name of Savings Plans.
 const SERVICE: &str = "Savings Plans for AWS Compute usage";
 
-/// What AWS would commit to for all accounts together, from the use of the last 60 days.
+/// Reads the recommended Savings Plan for all accounts together, from the last 60 days.
 pub async fn read(client: &Client) -> Result<Vec<Finding>, SourceError> {
     let mut findings = Vec::new();
     let mut cursor = Cursor::new(CALL);
@@ -58,12 +58,12 @@ pub fn finding(of: &SavingsPlansPurchaseRecommendationDetail) -> Result<Finding,
     let unit = saved.unit.as_str().to_owned();
     let hourly = commitment.amount.normalize().to_string();
     let evidence = Speaking::default()
-        .amount("Commitment", Some(commitment.amount), &format!("{unit} an hour"))
-        .text("Term", Some("one year, nothing upfront"))
-        .number("To pay upfront", of.upfront_cost.as_deref(), &unit)
-        .percent("Return on it", of.estimated_roi.as_deref())
-        .percent("Saves of the cost on demand", of.estimated_savings_percentage.as_deref())
-        .percent("Would be used", of.estimated_average_utilization.as_deref());
+        .amount("Commitment", Some(commitment.amount), &format!("{unit} per hour"))
+        .text("Term", Some("1 year, No Upfront"))
+        .number("Upfront cost", of.upfront_cost.as_deref(), &unit)
+        .percent("Estimated ROI", of.estimated_roi.as_deref())
+        .percent("Savings vs On-Demand", of.estimated_savings_percentage.as_deref())
+        .percent("Expected utilization", of.estimated_average_utilization.as_deref());
     let offering = of.savings_plans_details.as_ref().and_then(|it| it.offering_id.as_deref());
     let command = offering.filter(|it| !it.is_empty()).map(|offering| {
         Command::aws("savingsplans", "create-savings-plan", GLOBAL)
@@ -77,20 +77,22 @@ pub fn finding(of: &SavingsPlansPurchaseRecommendationDetail) -> Result<Finding,
         region: shared(GLOBAL),
         resource: None,
         evidence: evidence.0,
-        saving: Saving::Amount(Estimate::told("As AWS estimates it", saved, None)),
+        saving: Saving::Amount(Estimate::told("AWS estimate", saved, None)),
         confidence: Grade::Medium,
         effort: Grade::Low,
         risk: Grade::Medium,
         fix: Fix {
             console: [
-                "Billing console, Savings Plans, Recommendations: choose Compute Savings Plans, one year, no upfront."
+                "Billing console, Savings Plans, Recommendations: choose Compute Savings Plans, 1 year, No Upfront."
                     .into(),
-                format!("Commit to {hourly} {unit} an hour, or to less where use will fall; add to cart and pay.")
-                    .into(),
+                format!(
+                    "Commit to {hourly} {unit} per hour, or less if usage will fall; add to cart and submit the order."
+                )
+                .into(),
             ]
             .to_vec(),
             command: command.and_then(|it| it.shell()),
-            terraform: "Declare an aws_savingsplans_savings_plan with this commitment.".into(),
+            terraform: "Add an aws_savingsplans_savings_plan with this commitment.".into(),
         },
     })
 }

@@ -1,4 +1,4 @@
-//! Regions by the names that Cost Explorer's recommendations give them.
+//! Region names as Cost Explorer's recommendations spell them.
 
 use domain::resource::{GLOBAL, Word};
 

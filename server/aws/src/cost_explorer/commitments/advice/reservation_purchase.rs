@@ -1,4 +1,4 @@
-//! `GetReservationPurchaseRecommendation`: which machines to reserve for one year, nothing upfront.
+//! `GetReservationPurchaseRecommendation`: recommended reservations, 1 year, No Upfront.
 
 use aws_sdk_costexplorer::{
     Client,
@@ -23,7 +23,7 @@ use crate::{
 /// The operation.
 pub const CALL: Call = Call("ce:GetReservationPurchaseRecommendation");
 
-/// What AWS would reserve of a service for all accounts together, from the use of the last 60 days.
+/// Reads the recommended reservations of a service for all accounts together, from the last 60 days.
 pub async fn read(client: &Client, service: &str) -> Result<Vec<Finding>, SourceError> {
     let mut findings = Vec::new();
     let mut cursor = Cursor::new(CALL);
@@ -47,7 +47,7 @@ pub async fn read(client: &Client, service: &str) -> Result<Vec<Finding>, Source
     Ok(findings)
 }
 
-/// What is reserved, as far as both services tell it alike.
+/// Recommended instances, in the terms that EC2 and RDS share.
 #[derive(Default)]
 struct Machines<'a> {
     kind: Option<&'a str>,
@@ -82,14 +82,14 @@ pub fn finding(service: &str, of: &ReservationPurchaseRecommendationDetail) -> R
     let machines = machines(of.instance_details.as_ref());
     let evidence = Speaking::default()
         .text("Type", machines.kind)
-        .text("Runs", machines.runs)
-        .number("To reserve", of.recommended_number_of_instances_to_purchase.as_deref(), "machines")
-        .text("Term", Some("one year, nothing upfront"))
-        .text("Covers", machines.size_flexible.then_some("all sizes of the family"))
-        .number("To pay upfront", of.upfront_cost.as_deref(), unit)
-        .number("To pay a month", of.recurring_standard_monthly_cost.as_deref(), unit)
-        .number("Pays off after", of.estimated_break_even_in_months.as_deref(), "months")
-        .percent("Would be used", of.average_utilization.as_deref());
+        .text("Platform", machines.runs)
+        .number("Recommended quantity", of.recommended_number_of_instances_to_purchase.as_deref(), "instances")
+        .text("Term", Some("1 year, No Upfront"))
+        .text("Size flexibility", machines.size_flexible.then_some("all sizes of the instance family"))
+        .number("Upfront cost", of.upfront_cost.as_deref(), unit)
+        .number("Monthly payment", of.recurring_standard_monthly_cost.as_deref(), unit)
+        .number("Break-even after", of.estimated_break_even_in_months.as_deref(), "months")
+        .percent("Expected utilization", of.average_utilization.as_deref());
     Ok(Finding {
         from: Origin::Aws(Advice::Reservation),
         service: shared(service),
@@ -97,7 +97,7 @@ pub fn finding(service: &str, of: &ReservationPurchaseRecommendationDetail) -> R
         region: regions::code(machines.region),
         resource: None,
         evidence: evidence.0,
-        saving: Saving::Amount(Estimate::told("As AWS estimates it", saved, None)),
+        saving: Saving::Amount(Estimate::told("AWS estimate", saved, None)),
         confidence: Grade::Medium,
         effort: Grade::Low,
         risk: Grade::Medium,
@@ -109,15 +109,15 @@ pub fn finding(service: &str, of: &ReservationPurchaseRecommendationDetail) -> R
 fn fix(service: &str) -> Fix {
     let (console, terraform) = if service == RDS {
         (
-            "RDS console, Reserved instances, Purchase: choose the engine, the type, one year and no upfront.",
-            "Declare an aws_rds_reserved_instance.",
+            "RDS console, Reserved instances, Purchase: choose the engine, the instance class, 1 year and No Upfront.",
+            "Add an aws_rds_reserved_instance.",
         )
     } else {
         (
-            "EC2 console, Reserved Instances, Purchase: choose the platform, the type, one year and no upfront.",
-            "Terraform does not buy EC2 reservations: buy them in the console.",
+            "EC2 console, Reserved Instances, Purchase Reserved Instances: choose the platform, the instance type, 1 year and No Upfront.",
+            "Terraform cannot buy EC2 Reserved Instances: use the console.",
         )
     };
-    let before = "Look whether a Savings Plan covers the same machines: both together would pay twice.";
+    let before = "Check whether a Savings Plan already covers these instances: with both, you pay twice.";
     Fix { console: [before.into(), console.into()].to_vec(), command: None, terraform: terraform.into() }
 }

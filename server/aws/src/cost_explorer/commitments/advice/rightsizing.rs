@@ -1,4 +1,4 @@
-//! `GetRightsizingRecommendation`: machines that are too large, or not used at all.
+//! `GetRightsizingRecommendation`: oversized and idle EC2 instances.
 
 use aws_sdk_costexplorer::{
     Client,
@@ -29,14 +29,14 @@ pub const CALL: Call = Call("ce:GetRightsizingRecommendation");
 /// The only service that it takes.
 const SERVICE: &str = "AmazonEC2";
 
-/// What to do with a machine, and what that saves a month.
+/// Recommended action on an instance, with its monthly saving.
 enum Advised<'a> {
     Terminate(Money),
     Resize(&'a str, Money),
 }
 
-/// All machines that AWS would change. It is asked for types of the same family, onto which a machine moves as it is, and for savings
-/// that account for the Savings Plans and reservations there are.
+/// Reads all rightsizing recommendations: within the instance family, with existing Savings Plans and reservations taken into
+/// account.
 pub async fn read(client: &Client) -> Result<Vec<Finding>, SourceError> {
     let configuration = RightsizingRecommendationConfiguration::builder()
         .recommendation_target(RecommendationTarget::SameInstanceFamily)
@@ -60,7 +60,7 @@ pub async fn read(client: &Client) -> Result<Vec<Finding>, SourceError> {
     Ok(findings)
 }
 
-/// A recommendation as a finding; `None` where it names no machine, or neither what to do with it.
+/// Converts a recommendation to a finding; `None` without an instance or an action.
 pub fn finding(of: &RightsizingRecommendation) -> Result<Option<Finding>, SourceError> {
     let Some(current) = of.current_instance.as_ref() else { return Ok(None) };
     let (Some(id), Some(advised)) = (current.resource_id.as_deref(), advised(of)?) else { return Ok(None) };
@@ -76,7 +76,7 @@ pub fn finding(of: &RightsizingRecommendation) -> Result<Option<Finding>, Source
     Ok(Some(Finding {
         from: Origin::Aws(Advice::Rightsizing),
         evidence: evidence(of, current, &advised).0,
-        saving: Saving::Amount(Estimate::told("As AWS estimates it", saved.clone(), Some(machine.key()))),
+        saving: Saving::Amount(Estimate::told("AWS estimate", saved.clone(), Some(machine.key()))),
         confidence: Grade::Medium,
         effort: Grade::Medium,
         risk,
@@ -88,7 +88,7 @@ pub fn finding(of: &RightsizingRecommendation) -> Result<Option<Finding>, Source
     }))
 }
 
-/// What AWS advises; of several types the one that it prefers.
+/// Recommended action; of several target types, AWS's preferred one.
 fn advised(of: &RightsizingRecommendation) -> Result<Option<Advised<'_>>, SourceError> {
     const SAVINGS: &str = "EstimatedMonthlySavings";
     if let Some(detail) = &of.terminate_recommendation_detail {
@@ -120,16 +120,16 @@ fn evidence(of: &RightsizingRecommendation, current: &CurrentInstance, advised: 
     let reasons: Vec<_> = of.finding_reason_codes.iter().flatten().map(FindingReasonCode::as_str).collect();
     let currency = current.currency_code.as_deref().unwrap_or("USD");
     let to = match advised {
-        Advised::Terminate(_) => "nothing: terminate it",
+        Advised::Terminate(_) => "Terminate",
         Advised::Resize(to, _) => to,
     };
     Speaking::default()
         .text("Type", details.and_then(|it| it.instance_type.as_deref()))
-        .text("Would be", Some(to))
-        .percent("Highest CPU use", used.and_then(|it| it.max_cpu_utilization_percentage.as_deref()))
-        .percent("Highest memory use", used.and_then(|it| it.max_memory_utilization_percentage.as_deref()))
-        .number("Costs a month", current.monthly_cost.as_deref(), currency)
-        .text("AWS says", Some(&reasons.join(", ")))
+        .text("Recommendation", Some(to))
+        .percent("Maximum CPU utilization", used.and_then(|it| it.max_cpu_utilization_percentage.as_deref()))
+        .percent("Maximum memory utilization", used.and_then(|it| it.max_memory_utilization_percentage.as_deref()))
+        .number("Current monthly cost", current.monthly_cost.as_deref(), currency)
+        .text("Reason", Some(&reasons.join(", ")))
 }
 
 fn fix(advised: &Advised<'_>, id: &str, region: &str) -> Fix {
@@ -137,8 +137,8 @@ fn fix(advised: &Advised<'_>, id: &str, region: &str) -> Fix {
     match advised {
         Advised::Terminate(_) => Fix {
             console: steps([
-                "EC2 console, Instances: choose the machine; Actions, Image and templates, Create image, if it may be needed again.",
-                "Instance state, Terminate instance. Volumes that stay: delete them under Volumes.",
+                "EC2 console, Instances: select the instance; Actions, Image and templates, Create image, if it may be needed again.",
+                "Instance state, Terminate instance. Delete any remaining volumes under Volumes.",
             ]),
             command: Command::aws("ec2", "create-image", region)
                 .option("instance-id", id)
@@ -150,7 +150,7 @@ fn fix(advised: &Advised<'_>, id: &str, region: &str) -> Fix {
         },
         Advised::Resize(to, _) => Fix {
             console: steps([
-                "EC2 console, Instances: stop the machine.",
+                "EC2 console, Instances: stop the instance.",
                 "Actions, Instance settings, Change instance type; then start it.",
             ]),
             command: Command::aws("ec2", "stop-instances", region)

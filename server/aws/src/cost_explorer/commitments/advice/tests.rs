@@ -1,4 +1,4 @@
-//! Recommendations as AWS documents them, put into findings.
+//! Conversion of documented AWS recommendations to findings.
 
 use aws_sdk_costexplorer::types::{
     CurrentInstance, Ec2InstanceDetails, Ec2ResourceDetails, Ec2ResourceUtilization, InstanceDetails,
@@ -77,7 +77,12 @@ fn a_machine_is_to_be_of_the_type_that_aws_prefers() {
     assert_eq!(&*finding.saving.estimate().unwrap().lines[0].on.as_ref().unwrap().0, key);
     assert_eq!(
         evidence(&finding),
-        ["Type: m5.xlarge", "Would be: m5.large", "Highest CPU use: 12.5 %", "Costs a month: 140.16 USD"]
+        [
+            "Type: m5.xlarge",
+            "Recommendation: m5.large",
+            "Maximum CPU utilization: 12.5 %",
+            "Current monthly cost: 140.16 USD"
+        ]
     );
     assert!(finding.fix.command.unwrap().contains("Value=m5.large"));
 }
@@ -131,11 +136,11 @@ fn a_plan_says_what_to_commit_to_and_what_it_brings() {
     assert_eq!(
         evidence(&finding),
         [
-            "Commitment: 1.25 USD an hour",
-            "Term: one year, nothing upfront",
-            "To pay upfront: 0 USD",
-            "Return on it: 39 %",
-            "Would be used: 98.7 %",
+            "Commitment: 1.25 USD per hour",
+            "Term: 1 year, No Upfront",
+            "Upfront cost: 0 USD",
+            "Estimated ROI: 39 %",
+            "Expected utilization: 98.7 %",
         ]
     );
     let command = "aws savingsplans create-savings-plan --savings-plan-offering-id offer-1 --commitment 1.25";
@@ -174,13 +179,13 @@ fn a_reservation_says_how_many_machines_of_which_type_where() {
         evidence(&finding),
         [
             "Type: m5.large",
-            "Runs: Linux/UNIX",
-            "To reserve: 3 machines",
-            "Term: one year, nothing upfront",
-            "Covers: all sizes of the family",
-            "To pay upfront: 0 CNY",
-            "To pay a month: 144.5 CNY",
-            "Pays off after: 0 months",
+            "Platform: Linux/UNIX",
+            "Recommended quantity: 3 instances",
+            "Term: 1 year, No Upfront",
+            "Size flexibility: all sizes of the instance family",
+            "Upfront cost: 0 CNY",
+            "Monthly payment: 144.5 CNY",
+            "Break-even after: 0 months",
         ]
     );
     let databases =
@@ -188,7 +193,7 @@ fn a_reservation_says_how_many_machines_of_which_type_where() {
     let finding = reservation(RDS, InstanceDetails::builder().rds_instance_details(databases.build()).build());
     assert_eq!(
         (&*finding.region, &evidence(&finding)[..2]),
-        ("eu-west-2", &["Type: db.r6g.large", "Runs: PostgreSQL"].map(str::to_owned)[..])
+        ("eu-west-2", &["Type: db.r6g.large", "Platform: PostgreSQL"].map(str::to_owned)[..])
     );
     assert!(finding.fix.console[1].starts_with("RDS console"));
 }
