@@ -14,7 +14,7 @@ use crate::{
     finding::{Advice, Finding},
     period::DateRange,
     query::{CostQuery, Name, NameQuery},
-    resource::{ListingEvent, Place, Resource, Scope},
+    resource::ListingEvent,
     table::CostTable,
 };
 
@@ -110,35 +110,6 @@ pub trait CommitmentSource: Send + Sync {
     fn forget(&self) {}
 }
 
-/// Finds the resources of one kind in one place at a time: the plug-in point for a new service.
-///
-/// Dropping a future cancels its work.
-#[async_trait]
-pub trait ResourceFinder: Send + Sync {
-    /// What it finds, in the words of the page ("EC2 instances").
-    fn name(&self) -> &'static str;
-
-    /// The service whose limit on requests it shares with others (`ec2`).
-    fn service(&self) -> &'static str;
-
-    /// The IAM action behind the list (`ec2:DescribeInstances`), to be named where it ends without an answer of AWS.
-    fn action(&self) -> &'static str;
-
-    /// Whether it is asked once, or region by region.
-    fn scope(&self) -> Scope;
-
-    /// The kinds of which it finds all that there are; none where it finds only some, such as those with tags.
-    fn kinds(&self) -> &'static [&'static str] {
-        &[]
-    }
-
-    /// Reads the list to its end and hands over page after page.
-    ///
-    /// # Errors
-    /// [`SourceError`] when the list could not be read to its end; what was handed over before stays.
-    async fn find(&self, place: &Place, found: &dyn Found) -> Result<(), SourceError>;
-}
-
 /// All resources of all accounts that can be listed.
 pub trait Inventory: Send + Sync {
     /// Reads all lists and tells what happens as it happens; the stream ends with the last list. What was read lately is not
@@ -158,15 +129,6 @@ pub trait Advisor: Send + Sync {
 
 /// A stream that owns what it needs.
 pub type BoxStream<T> = Pin<Box<dyn Stream<Item = T> + Send>>;
-
-/// Who takes what a finder finds.
-pub trait Found: Send + Sync {
-    /// A page of resources.
-    fn page(&self, resources: Vec<Resource>);
-
-    /// A detail that could not be read: the resources are handed over without it.
-    fn gap(&self, error: SourceError);
-}
 
 /// What asking costs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -16,15 +16,6 @@ pub struct Place {
     pub region: Word,
 }
 
-/// Whether a service is asked once, or region by region.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Scope {
-    /// Once an account.
-    Global,
-    /// In each region that the account has enabled.
-    Regional,
-}
-
 /// One list among all: its place in [`ListingEvent::Planned`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
