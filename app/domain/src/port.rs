@@ -14,7 +14,7 @@ use crate::{
     finding::{Advice, Finding},
     period::DateRange,
     query::{CostQuery, Name, NameQuery},
-    resource::{ListingEvent, Place, Resource, Scope},
+    resource::ListingEvent,
     table::CostTable,
 };
 
@@ -110,35 +110,6 @@ pub trait CommitmentSource: Send + Sync {
     fn forget(&self) {}
 }
 
-/// Finds the resources of one kind in one place at a time: the plug-in point for a new service.
-///
-/// Dropping a future cancels its work.
-#[async_trait]
-pub trait ResourceFinder: Send + Sync {
-    /// Display name of the listed resources ("EC2 instances").
-    fn name(&self) -> &'static str;
-
-    /// Service whose rate limit it shares (`ec2`).
-    fn service(&self) -> &'static str;
-
-    /// The IAM action behind the list (`ec2:DescribeInstances`), to be named where it ends without an answer of AWS.
-    fn action(&self) -> &'static str;
-
-    /// Whether it runs once or in each region.
-    fn scope(&self) -> Scope;
-
-    /// Resource types that it lists completely; empty if it lists only some resources, such as tagged ones.
-    fn kinds(&self) -> &'static [&'static str] {
-        &[]
-    }
-
-    /// Reads the list to its end and hands over page after page.
-    ///
-    /// # Errors
-    /// [`SourceError`] when the list could not be read to its end; what was handed over before stays.
-    async fn find(&self, place: &Place, found: &dyn Found) -> Result<(), SourceError>;
-}
-
 /// All resources of all accounts that can be listed.
 pub trait Inventory: Send + Sync {
     /// Streams all lists as they are read, up to the end of the last list. Recently read lists are not read again. Dropping the
@@ -158,15 +129,6 @@ pub trait Advisor: Send + Sync {
 
 /// A stream that owns what it needs.
 pub type BoxStream<T> = Pin<Box<dyn Stream<Item = T> + Send>>;
-
-/// Receiver of listed resources.
-pub trait Found: Send + Sync {
-    /// A page of resources.
-    fn page(&self, resources: Vec<Resource>);
-
-    /// A detail that could not be read: the resources are handed over without it.
-    fn gap(&self, error: SourceError);
-}
 
 /// Price of a query in paid requests.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

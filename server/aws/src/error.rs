@@ -22,7 +22,39 @@ use crate::{credentials::unusable, raw_errors};
 #[derive(Clone, Copy, Debug)]
 pub struct Call(pub &'static str);
 
+/// A failed request, not yet named after its call.
+pub struct RequestError(Box<dyn FnOnce(Call) -> SourceError + Send>);
+
+impl RequestError {
+    /// The failure as one of a call.
+    pub(crate) fn into_source_error(self, call: Call) -> SourceError {
+        self.0(call)
+    }
+}
+
+impl<E> From<SdkError<E, HttpResponse>> for RequestError
+where
+    E: ProvideErrorMetadata + std::error::Error + Send + 'static,
+{
+    fn from(error: SdkError<E, HttpResponse>) -> Self {
+        Self(Box::new(move |call| source_error(call, &error)))
+    }
+}
+
+/// A failure that has its call already.
+impl From<SourceError> for RequestError {
+    fn from(error: SourceError) -> Self {
+        Self(Box::new(move |_| error))
+    }
+}
+
 impl Call {
+    /// The service, by its IAM prefix (`ec2`).
+    #[must_use]
+    pub fn service(self) -> &'static str {
+        self.0.split(':').next().unwrap_or(self.0)
+    }
+
     /// Whether AWS charges for the response, page by page.
     pub fn is_paid(self) -> bool {
         self.0.starts_with("ce:")

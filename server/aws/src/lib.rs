@@ -8,6 +8,7 @@ mod connections;
 mod cost_explorer;
 mod credentials;
 mod error;
+pub mod finder;
 mod inventory;
 mod limiter;
 mod meter;

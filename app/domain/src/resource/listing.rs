@@ -16,15 +16,6 @@ pub struct Place {
     pub region: Word,
 }
 
-/// Whether a service is listed once or in each region.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Scope {
-    /// Once an account.
-    Global,
-    /// In each enabled region.
-    Regional,
-}
-
 /// One list among all: its place in [`ListingEvent::Planned`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 pub use self::{
     fact::{Fact, Value},
     kind::{Kind, service_behind},
-    listing::{Complete, Listing, ListingEvent, ListingId, Place, Scope, is_account_number},
+    listing::{Complete, Listing, ListingEvent, ListingId, Place, is_account_number},
 };
 
 /// A region's name for what belongs to none.

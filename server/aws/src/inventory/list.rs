@@ -4,8 +4,7 @@ use std::{ops::ControlFlow, sync::Arc};
 
 use domain::{
     error::{DenialReason, Fault, SourceError},
-    port::{Found, ResourceFinder},
-    resource::{GLOBAL, ListingEvent, ListingId, Place, Resource, Word},
+    resource::{GLOBAL, ListingEvent, ListingId, Place, Word},
 };
 use futures::{Stream, stream};
 use tokio::{
@@ -15,20 +14,16 @@ use tokio::{
 };
 
 use super::{Limits, gate::Gate};
-use crate::error::Call;
+use crate::{
+    error::Call,
+    finder::{ListPart, ResourceFinder, ResourceSink, read_list},
+};
 
 /// Resources so far, and the outcome.
 #[derive(Debug, Default)]
 pub struct Log {
-    pieces: Vec<Piece>,
+    parts: Vec<ListPart>,
     end: Option<Result<(), SourceError>>,
-}
-
-/// A part of a list. Pages are shared by all who follow the list and by the memory.
-#[derive(Clone, Debug)]
-enum Piece {
-    Page(Arc<[Resource]>),
-    Gap(SourceError),
 }
 
 /// A list that is followed.
@@ -91,7 +86,7 @@ impl Reading {
                 keep(sender.subscribe());
             }
             sender.send_modify(|log| {
-                log.pieces.shrink_to_fit();
+                log.parts.shrink_to_fit();
                 log.end = Some(end);
             });
         });
@@ -101,11 +96,15 @@ impl Reading {
     async fn read(self, log: &Sender<Log>) -> Result<(), SourceError> {
         let Self { finder, place, home, gate, limits } = self;
         let of_place = |error| in_place(error, &place, home.as_ref());
-        let found = Logged { log, of_place: &of_place };
-        let late = || Err(Call(finder.action()).timed_out());
+        let write = |part| {
+            let part = if let ListPart::Gap(error) = part { ListPart::Gap(of_place(error)) } else { part };
+            log.send_modify(|log| log.parts.push(part));
+        };
+        let late = || Err(finder.spec().action.timed_out());
         let turn = async {
             let _turn = gate.enter().await;
-            timeout(limits.deadline, finder.find(&place, &found)).await.unwrap_or_else(|_| late())
+            let sink = ResourceSink::new(&write);
+            timeout(limits.deadline, read_list(&*finder, &place, &sink)).await.unwrap_or_else(|_| late())
         };
         timeout(limits.patience, turn).await.unwrap_or_else(|_| late()).map_err(&of_place)
     }
@@ -125,27 +124,7 @@ fn in_place(error: SourceError, place: &Place, home: Option<&Word>) -> SourceErr
 impl Log {
     /// Whether reading again soon would give the same result: no failure in it is temporary.
     fn is_lasting(&self) -> bool {
-        !self.pieces.iter().any(|piece| matches!(piece, Piece::Gap(error) if error.may_pass()))
-    }
-}
-
-/// Writes what a finder finds into the log.
-struct Logged<'a, F> {
-    log: &'a Sender<Log>,
-    /// Interprets a failure in the list's region.
-    of_place: &'a F,
-}
-
-impl<F: Fn(SourceError) -> SourceError + Sync> Found for Logged<'_, F> {
-    fn page(&self, resources: Vec<Resource>) {
-        if !resources.is_empty() {
-            self.log.send_modify(|log| log.pieces.push(Piece::Page(resources.into())));
-        }
-    }
-
-    fn gap(&self, error: SourceError) {
-        let error = (self.of_place)(error);
-        self.log.send_modify(|log| log.pieces.push(Piece::Gap(error)));
+        !self.parts.iter().any(|part| matches!(part, ListPart::Gap(error) if error.may_pass()))
     }
 }
 
@@ -153,14 +132,14 @@ impl<F: Fn(SourceError) -> SourceError + Sync> Found for Logged<'_, F> {
 pub fn follow(id: ListingId, call: Call, list: List) -> impl Stream<Item = ListingEvent> + Send + 'static {
     stream::unfold(ControlFlow::Continue((list, 0)), move |state| async move {
         let ControlFlow::Continue((mut list, at)) = state else { return None };
-        let piece = match list.log.wait_for(|log| log.pieces.len() > at || log.end.is_some()).await {
-            Ok(log) => log.pieces.get(at).cloned().ok_or_else(|| log.end.clone()),
+        let part = match list.log.wait_for(|log| log.parts.len() > at || log.end.is_some()).await {
+            Ok(log) => log.parts.get(at).cloned().ok_or_else(|| log.end.clone()),
             // The task is gone and has left no end: the finder panicked.
             Err(_) => Err(None),
         };
-        match piece {
-            Ok(Piece::Page(page)) => Some((ListingEvent::Found(id, page), ControlFlow::Continue((list, at + 1)))),
-            Ok(Piece::Gap(error)) => Some((ListingEvent::Gap(id, error), ControlFlow::Continue((list, at + 1)))),
+        match part {
+            Ok(ListPart::Page(page)) => Some((ListingEvent::Found(id, page), ControlFlow::Continue((list, at + 1)))),
+            Ok(ListPart::Gap(error)) => Some((ListingEvent::Gap(id, error), ControlFlow::Continue((list, at + 1)))),
             Err(end) => {
                 let end = end.unwrap_or_else(|| Err(call.broken("the listing task panicked")));
                 Some((ListingEvent::Ended(id, end), ControlFlow::Break(())))

@@ -11,8 +11,7 @@ use std::{sync::Arc, time::Duration};
 use domain::{
     Timestamp,
     error::SourceError,
-    port::ResourceFinder,
-    resource::{GLOBAL, Kind, Listing, ListingEvent, ListingId, Place, Scope, Word},
+    resource::{GLOBAL, Kind, Listing, ListingEvent, ListingId, Place, Word},
 };
 use futures::{
     Stream, StreamExt,
@@ -25,7 +24,10 @@ use self::{
     list::{List, Reading},
     memory::Memory,
 };
-use crate::{Clock, error::Call};
+use crate::{
+    Clock,
+    finder::{ListSpec, ResourceFinder, Scope},
+};
 
 /// List name of a failed account survey, if part of the account is still read.
 const REGIONS: &str = "Regions";
@@ -213,19 +215,20 @@ impl Core {
             return plan;
         }
         for (index, finder) in self.finders.iter().enumerate() {
-            let places: Vec<Place> = match finder.scope() {
+            let ListSpec { name, action, resource_types, scope } = finder.spec();
+            let places: Vec<Place> = match scope {
                 Scope::Global => vec![place(GLOBAL.into())],
                 Scope::Regional => regions.iter().cloned().map(place).collect(),
             };
             for place in places {
                 let listing = Listing {
-                    finder: Word::from(finder.name()),
-                    action: Word::from(finder.action()),
-                    kinds: finder.kinds().iter().copied().map(Kind::new).collect(),
+                    finder: Word::from(name),
+                    action: Word::from(action.0),
+                    kinds: resource_types.iter().copied().map(Kind::new).collect(),
                     place: place.clone(),
                 };
                 let id = plan.add(next, listing);
-                plan.events.push(list::follow(id, Call(finder.action()), self.list(index, finder, place)).boxed());
+                plan.events.push(list::follow(id, action, self.list(index, finder, place)).boxed());
             }
         }
         plan
@@ -235,7 +238,7 @@ impl Core {
     fn list(&self, index: usize, finder: &Arc<dyn ResourceFinder>, place: Place) -> List {
         let now = (self.clock)();
         self.memory.list((index, place.clone()), now, |keep| {
-            let gate = self.gates.of(finder.service(), &place.account);
+            let gate = self.gates.of(finder.spec().action.service(), &place.account);
             let home = self.grounds.home();
             Reading { finder: finder.clone(), place: place.clone(), home, gate, limits: self.limits }.start(keep)
         })

@@ -9,19 +9,18 @@ use std::{
 };
 
 use async_trait::async_trait;
-use domain::{
-    error::Fault,
-    port::Found,
-    resource::{Kind, Resource, literal},
-};
+use domain::{error::Fault, resource::literal};
 use tokio::time::{Instant, sleep, timeout};
 
 use super::*;
+use crate::finder::{Call, RequestError, ResourceSink, Token, resource};
 
 /// What a made-up finder does.
 #[derive(Clone)]
 enum Act {
     Pages(usize),
+    /// Names the same next page again and again.
+    Circle,
     Fail,
     Gap(Fault),
     Hang,
@@ -57,62 +56,31 @@ fn error(fault: Fault) -> SourceError {
     SourceError { fault, ..Call("made:Up").timed_out() }
 }
 
-fn thing(place: &Place, id: String) -> Resource {
-    Resource {
-        kind: Kind::new("made:up"),
-        service: None,
-        id: id.into(),
-        arn: None,
-        name: None,
-        account: place.account.clone(),
-        region: place.region.clone(),
-        zone: None,
-        state: None,
-        created: None,
-        tags: None,
-        facts: Vec::new(),
-    }
-}
-
 #[async_trait]
 impl ResourceFinder for MadeUp {
-    fn name(&self) -> &'static str {
-        self.name
+    fn spec(&self) -> ListSpec {
+        ListSpec { name: self.name, action: Call("made:List"), resource_types: &["made:up"], scope: self.scope }
     }
 
-    fn service(&self) -> &'static str {
-        "made"
-    }
-
-    fn action(&self) -> &'static str {
-        "made:List"
-    }
-
-    fn scope(&self) -> Scope {
-        self.scope
-    }
-
-    async fn find(&self, place: &Place, found: &dyn Found) -> Result<(), SourceError> {
-        self.counts.begun.fetch_add(1, Ordering::SeqCst);
+    async fn page(&self, place: &Place, token: Token, sink: &ResourceSink<'_>) -> Result<Token, RequestError> {
+        let number: usize = token.map_or(0, |token| token.parse().unwrap());
+        if number == 0 {
+            self.counts.begun.fetch_add(1, Ordering::SeqCst);
+        }
         self.counts.most.fetch_max(self.counts.now.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
         let _inside = Inside(&self.counts);
-        let pages = if let Act::Pages(pages) = self.act { pages } else { 1 };
-        for page in 0..pages {
-            found.page(vec![
-                thing(place, format!("{}-{page}-a", self.name)),
-                thing(place, format!("{}-{page}-b", self.name)),
-            ]);
-            tokio::task::yield_now().await;
-        }
+        sink.page(["a", "b"].map(|it| resource("made:up", place, format!("{}-{number}-{it}", self.name))));
+        tokio::task::yield_now().await;
         match self.act.clone() {
-            Act::Pages(_) => {}
-            Act::Fail => return Err(error(Fault::Denied)),
-            Act::Gap(fault) => found.gap(error(fault)),
+            Act::Pages(pages) => return Ok(Some(number + 1).filter(|next| *next < pages).map(|next| next.to_string())),
+            Act::Circle => return Ok(Some(1.to_string())),
+            Act::Fail => return Err(error(Fault::Denied).into()),
+            Act::Gap(fault) => sink.gap(error(fault)),
             Act::Hang => std::future::pending().await,
             Act::Panic => panic!("made up"),
             Act::Wait(millis) => sleep(Duration::from_millis(millis)).await,
         }
-        Ok(())
+        Ok(None)
     }
 }
 
@@ -203,6 +171,7 @@ fn faults(lists: &BTreeMap<(String, String), Told>) -> BTreeMap<&str, Option<Fau
 async fn what_fails_takes_no_other_with_it() {
     let acts = [
         ("good", Scope::Global, Act::Pages(50)),
+        ("circle", Scope::Global, Act::Circle),
         ("denied", Scope::Global, Act::Fail),
         ("slow", Scope::Global, Act::Hang),
         ("panics", Scope::Global, Act::Panic),
@@ -211,6 +180,7 @@ async fn what_fails_takes_no_other_with_it() {
     let lists = read(&world(&acts, vec![ground(&["eu-west-1"])], limits()).inventory).await;
     let expected = BTreeMap::from([
         ("good", None),
+        ("circle", Some(Fault::Broken)),
         ("denied", Some(Fault::Denied)),
         ("slow", Some(Fault::TimedOut)),
         ("panics", Some(Fault::Broken)),
@@ -219,6 +189,7 @@ async fn what_fails_takes_no_other_with_it() {
     assert_eq!(faults(&lists), expected);
     let told = |finder: &str| &lists[&(finder.to_owned(), GLOBAL.to_owned())];
     assert_eq!((told("good").ids.len(), told("gap").gaps), (100, 1));
+    assert_eq!(told("circle").ids.len(), 4, "pages read before the failure stay");
     assert_eq!(told("slow").ids, ["slow-0-a", "slow-0-b"], "what was found before stays");
     assert_eq!(told("slow").end.clone().unwrap().unwrap_err().operation, "made:List");
 }

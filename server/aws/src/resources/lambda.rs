@@ -4,89 +4,59 @@ use std::collections::HashMap;
 
 use async_trait::async_trait;
 use aws_sdk_lambda::{Client, types::FunctionConfiguration};
-use domain::{
-    error::SourceError,
-    port::{Found, ResourceFinder},
-    resource::{Place, Resource, Scope, fact},
-};
+use domain::resource::{Place, Resource, fact};
 use futures::{StreamExt, stream};
 
-use super::{
-    build::{Facts, name_tag, resource, tags, word, written_time},
-    details::Details,
-};
+use super::build::{Facts, name_tag, resource, tags, word, written_time};
 use crate::{
     Clients,
-    error::{Call, source_error},
+    finder::{Call, ListSpec, RequestError, ResourceFinder, ResourceSink, Token},
     pages::Cursor,
 };
 
-const CALL: Call = Call("lambda:ListFunctions");
 const TAGS: Call = Call("lambda:ListTags");
 const READY: Call = Call("lambda:ListProvisionedConcurrencyConfigs");
 const PAGE: i32 = 50;
-/// Functions whose details are asked for at once: Lambda answers 15 such calls a second.
+/// Functions whose details are read in parallel: Lambda allows 15 such calls per second.
 const AT_ONCE: usize = 8;
 
-/// Finds functions, each with its tags and with how many copies of it are kept ready.
+/// Finds functions, each with its tags and provisioned concurrency.
 pub struct Functions(pub Clients);
 
 #[async_trait]
 impl ResourceFinder for Functions {
-    fn name(&self) -> &'static str {
-        "Lambda functions"
+    fn spec(&self) -> ListSpec {
+        ListSpec::regional("Lambda functions", Call("lambda:ListFunctions"), &["lambda:function"])
     }
 
-    fn service(&self) -> &'static str {
-        "lambda"
-    }
-
-    fn action(&self) -> &'static str {
-        CALL.0
-    }
-
-    fn scope(&self) -> Scope {
-        Scope::Regional
-    }
-
-    fn kinds(&self) -> &'static [&'static str] {
-        &["lambda:function"]
-    }
-
-    async fn find(&self, place: &Place, found: &dyn Found) -> Result<(), SourceError> {
+    async fn page(&self, place: &Place, token: Token, sink: &ResourceSink<'_>) -> Result<Token, RequestError> {
         let client = &self.0.client(place, Client::new);
-        let details = &Details::all_or_none(found);
-        let mut cursor = Cursor::new(CALL);
-        while let Some(token) = cursor.next() {
-            let request = client.list_functions().max_items(PAGE).set_marker(token);
-            let answer = request.send().await.map_err(|error| source_error(CALL, &error))?;
-            let functions = stream::iter(answer.functions.unwrap_or_default());
-            let with_details = functions.map(|it| async move {
-                let (arn, name) = (it.function_arn.clone()?, it.function_name.clone()?);
-                // One after the other, the tags first: where the time does not suffice for both, they say more.
-                let tags = details.ask(TAGS, tags_of(client, &arn)).await;
-                let ready = details.ask(READY, ready(client, &name)).await;
-                function(it, tags, ready, place)
-            });
-            found.page(with_details.buffered(AT_ONCE).filter_map(std::future::ready).collect().await);
-            cursor.advance(answer.next_marker)?;
-        }
-        Ok(())
+        let answer = client.list_functions().max_items(PAGE).set_marker(token).send().await?;
+        let functions = stream::iter(answer.functions.unwrap_or_default());
+        let with_details = functions.map(|it| async move {
+            let (arn, name) = (it.function_arn.clone()?, it.function_name.clone()?);
+            // In turn, tags first: if time is short, they are worth more.
+            let tags = sink.uniform_detail(TAGS, tags_of(client, &arn)).await;
+            let ready = sink.uniform_detail(READY, ready(client, &name)).await;
+            function(it, tags, ready, place)
+        });
+        let functions: Vec<_> = with_details.buffered(AT_ONCE).filter_map(std::future::ready).collect().await;
+        sink.page(functions);
+        Ok(answer.next_marker)
     }
 }
 
-async fn tags_of(client: &Client, arn: &str) -> Result<HashMap<String, String>, SourceError> {
-    let answer = client.list_tags().resource(arn).send().await.map_err(|error| source_error(TAGS, &error))?;
-    Ok(answer.tags.unwrap_or_default())
+async fn tags_of(client: &Client, arn: &str) -> Result<HashMap<String, String>, RequestError> {
+    Ok(client.list_tags().resource(arn).send().await?.tags.unwrap_or_default())
 }
 
-/// Copies of a function that are kept ready, of all its versions and aliases.
-async fn ready(client: &Client, name: &str) -> Result<i32, SourceError> {
+/// Provisioned concurrency of a function, all versions and aliases together.
+async fn ready(client: &Client, name: &str) -> Result<i32, RequestError> {
     let mut copies = 0_i32;
     let mut cursor = Cursor::new(READY);
     while let Some(token) = cursor.next() {
         let request = client.list_provisioned_concurrency_configs().function_name(name).max_items(PAGE);
-        let answer = request.set_marker(token).send().await.map_err(|error| source_error(READY, &error))?;
+        let answer = request.set_marker(token).send().await?;
         for it in answer.provisioned_concurrency_configs() {
             copies = copies.saturating_add(it.allocated_provisioned_concurrent_executions().unwrap_or_default());
         }

@@ -1,7 +1,6 @@
-//! What finds resources: a file a service (a folder for EC2, RDS and S3), a line each in the registry.
+//! Finders: a file for each list of AWS, a line for each in `finders`.
 
-pub mod build;
-mod details;
+mod build;
 mod ec2;
 mod lambda;
 mod price;
@@ -12,12 +11,11 @@ mod tagged;
 
 use std::sync::Arc;
 
-use domain::port::ResourceFinder;
-
+pub use self::build::resource;
 pub(crate) use self::ec2::client as ec2_client;
-use crate::Clients;
+use crate::{Clients, finder::ResourceFinder};
 
-/// All finders. What stands first is asked first.
+/// All finders, in the order in which their lists are read.
 #[must_use]
 pub fn finders(clients: &Clients) -> Vec<Arc<dyn ResourceFinder>> {
     let mut finders: Vec<Arc<dyn ResourceFinder>> = vec![
@@ -39,8 +37,8 @@ pub fn finders(clients: &Clients) -> Vec<Arc<dyn ResourceFinder>> {
         Arc::new(rds::Reservations(clients.clone())),
         Arc::new(qbusiness::Applications(clients.clone())),
     ];
-    // What has a finder of its own is left to it: that one knows more.
-    let known = finders.iter().flat_map(|it| it.kinds()).copied().collect();
+    // Resource types with a finder of their own are left to it: it knows more.
+    let known = finders.iter().flat_map(|it| it.spec().resource_types).copied().collect();
     finders.push(Arc::new(tagged::Tagged::beside(clients.clone(), known)));
     finders
 }

@@ -1,4 +1,4 @@
-//! Q Business: applications, and the indices that they pay for.
+//! Q Business applications and their indices.
 
 use async_trait::async_trait;
 use aws_config::{SdkConfig, retry::RetryConfig};
@@ -9,18 +9,15 @@ use aws_sdk_qbusiness::{
 };
 use domain::{
     error::{Fault, SourceError},
-    port::{Found, ResourceFinder},
-    resource::{Place, Resource, Scope, Tag, fact},
+    resource::{Place, Resource, Tag, fact},
 };
 use futures::{StreamExt, stream};
 
-use super::{
-    build::{self, Facts, resource, time, word},
-    details::Details,
-};
+use super::build::{self, Facts, resource, time, word};
 use crate::{
     Clients,
-    error::{Call, source_error},
+    error::source_error,
+    finder::{Call, ListSpec, RequestError, ResourceFinder, ResourceSink, Token},
     pages::Cursor,
 };
 
@@ -31,7 +28,7 @@ const INDEX: Call = Call("qbusiness:GetIndex");
 const SUBSCRIPTIONS: Call = Call("qbusiness:ListSubscriptions");
 const TAGS: Call = Call("qbusiness:ListTagsForResource");
 const AT_ONCE: usize = 4;
-/// Where Q Business is known to be. In other regions a host that cannot be reached is an answer: it is not there.
+/// Regions with Q Business. An unreachable host in any other region means that the service is not there.
 const REGIONS: [&str; 4] = ["us-east-1", "us-west-2", "eu-west-1", "ap-southeast-2"];
 
 /// Finds applications with their indices.
@@ -39,47 +36,26 @@ pub struct Applications(pub Clients);
 
 #[async_trait]
 impl ResourceFinder for Applications {
-    fn name(&self) -> &'static str {
-        "Q Business applications"
+    fn spec(&self) -> ListSpec {
+        ListSpec::regional("Q Business applications", CALL, &["qbusiness:application", "qbusiness:index"])
     }
 
-    fn service(&self) -> &'static str {
-        "qbusiness"
-    }
-
-    fn action(&self) -> &'static str {
-        CALL.0
-    }
-
-    fn scope(&self) -> Scope {
-        Scope::Regional
-    }
-
-    fn kinds(&self) -> &'static [&'static str] {
-        &["qbusiness:application", "qbusiness:index"]
-    }
-
-    async fn find(&self, place: &Place, found: &dyn Found) -> Result<(), SourceError> {
+    async fn page(&self, place: &Place, token: Token, sink: &ResourceSink<'_>) -> Result<Token, RequestError> {
         let client = &self.0.client(place, |config| client(config, place));
-        let details = &Details::new(found);
-        let mut cursor = Cursor::new(CALL);
-        while let Some(token) = cursor.next() {
-            let answer = match client.list_applications().set_next_token(token).send().await {
-                Ok(answer) => answer,
-                Err(error) => return absent_or(source_error(CALL, &error), place),
-            };
-            let applications = stream::iter(answer.applications.unwrap_or_default());
-            let mut told = applications.map(|it| whole(client, it, place, details)).buffered(AT_ONCE);
-            while let Some(page) = told.next().await {
-                found.page(page);
-            }
-            cursor.advance(answer.next_token)?;
+        let answer = match client.list_applications().set_next_token(token).send().await {
+            Ok(answer) => answer,
+            Err(error) => return absent_or(source_error(CALL, &error), place),
+        };
+        let applications = stream::iter(answer.applications.unwrap_or_default());
+        let mut pages = applications.map(|it| with_indices(client, it, place, sink)).buffered(AT_ONCE);
+        while let Some(page) = pages.next().await {
+            sink.page(page);
         }
-        Ok(())
+        Ok(answer.next_token)
     }
 }
 
-/// A client for a place. Where the service may have no host, that is found out at the first try.
+/// A client for a place, without retries where the service may have no host.
 fn client(config: &SdkConfig, place: &Place) -> Client {
     let config = aws_sdk_qbusiness::config::Builder::from(config);
     let config = if is_known(place) { config } else { config.retry_config(RetryConfig::disabled()) };
@@ -90,73 +66,63 @@ fn is_known(place: &Place) -> bool {
     REGIONS.contains(&&*place.region)
 }
 
-/// Nothing, where the service has no host; else the error.
-fn absent_or(error: SourceError, place: &Place) -> Result<(), SourceError> {
-    // A name that does not exist is found out by a proxy, where one stands between.
-    let is_nowhere = matches!(error.fault, Fault::Unreachable | Fault::ProxyFailed);
-    if is_nowhere && !is_known(place) { Ok(()) } else { Err(error) }
+/// The end of the list if the region has no host of the service, else the error.
+fn absent_or(error: SourceError, place: &Place) -> Result<Token, RequestError> {
+    // Behind a proxy, the proxy finds out that the host doesn't exist.
+    let has_no_host = matches!(error.fault, Fault::Unreachable | Fault::ProxyFailed) && !is_known(place);
+    if has_no_host { Ok(None) } else { Err(error.into()) }
 }
 
 /// An application and its indices.
-async fn whole(client: &Client, it: Application, place: &Place, details: &Details<'_>) -> Vec<Resource> {
+async fn with_indices(client: &Client, it: Application, place: &Place, sink: &ResourceSink<'_>) -> Vec<Resource> {
     let Some(id) = it.application_id.clone() else { return Vec::new() };
-    let detail = details.ask(APPLICATION, async {
-        let answer = client.get_application().application_id(&id).send().await;
-        answer.map_err(|error| source_error(APPLICATION, &error))
-    });
     let (detail, subscriptions, indices) = futures::join!(
-        detail,
-        details.ask(SUBSCRIPTIONS, subscriptions(client, &id)),
-        details.ask(INDICES, indices(client, &id)),
+        sink.detail(APPLICATION, async { Ok(client.get_application().application_id(&id).send().await?) }),
+        sink.detail(SUBSCRIPTIONS, subscriptions(client, &id)),
+        sink.detail(INDICES, indices(client, &id)),
     );
-    let tags = tags(client, detail.as_ref().and_then(|it| it.application_arn.as_deref()), details).await;
+    let tags = tags(client, detail.as_ref().and_then(|it| it.application_arn.as_deref()), sink).await;
     let mut page = vec![application(it, id.clone(), detail, subscriptions, tags, place)];
     for it in indices.unwrap_or_default() {
         let Some(index_id) = it.index_id.clone() else { continue };
-        let detail = details.ask(INDEX, async {
-            let answer = client.get_index().application_id(&id).index_id(&index_id).send().await;
-            answer.map_err(|error| source_error(INDEX, &error))
-        });
-        let detail = detail.await;
-        let tags = self::tags(client, detail.as_ref().and_then(|it| it.index_arn.as_deref()), details).await;
+        let request = client.get_index().application_id(&id).index_id(&index_id);
+        let detail = sink.detail(INDEX, async { Ok(request.send().await?) }).await;
+        let tags = self::tags(client, detail.as_ref().and_then(|it| it.index_arn.as_deref()), sink).await;
         page.push(index(it, index_id, &id, detail, tags, place));
     }
     page
 }
 
-async fn indices(client: &Client, application: &str) -> Result<Vec<Index>, SourceError> {
+async fn indices(client: &Client, application: &str) -> Result<Vec<Index>, RequestError> {
     let mut indices = Vec::new();
     let mut cursor = Cursor::new(INDICES);
     while let Some(token) = cursor.next() {
         let request = client.list_indices().application_id(application).set_next_token(token);
-        let answer = request.send().await.map_err(|error| source_error(INDICES, &error))?;
+        let answer = request.send().await?;
         indices.extend(answer.indices.unwrap_or_default());
         cursor.advance(answer.next_token)?;
     }
     Ok(indices)
 }
 
-/// How many users and groups are subscribed to an application.
-async fn subscriptions(client: &Client, application: &str) -> Result<usize, SourceError> {
+/// Number of users and groups subscribed to an application.
+async fn subscriptions(client: &Client, application: &str) -> Result<usize, RequestError> {
     let mut subscriptions = 0;
     let mut cursor = Cursor::new(SUBSCRIPTIONS);
     while let Some(token) = cursor.next() {
         let request = client.list_subscriptions().application_id(application).set_next_token(token);
-        let answer = request.send().await.map_err(|error| source_error(SUBSCRIPTIONS, &error))?;
+        let answer = request.send().await?;
         subscriptions += answer.subscriptions().len();
         cursor.advance(answer.next_token)?;
     }
     Ok(subscriptions)
 }
 
-async fn tags(client: &Client, arn: Option<&str>, details: &Details<'_>) -> Option<Vec<Tag>> {
+async fn tags(client: &Client, arn: Option<&str>, sink: &ResourceSink<'_>) -> Option<Vec<Tag>> {
     let arn = arn?;
-    let ask = async {
-        let answer = client.list_tags_for_resource().resource_arn(arn).send().await;
-        let tags = answer.map_err(|error| source_error(TAGS, &error))?.tags.unwrap_or_default();
-        Ok(build::tags(tags.into_iter().map(|tag| (Some(tag.key), Some(tag.value)))))
-    };
-    details.ask(TAGS, ask).await
+    let request = client.list_tags_for_resource().resource_arn(arn);
+    let tags = sink.detail(TAGS, async { Ok(request.send().await?.tags.unwrap_or_default()) }).await?;
+    Some(build::tags(tags.into_iter().map(|tag| (Some(tag.key), Some(tag.value)))))
 }
 
 fn application(
@@ -225,10 +191,11 @@ mod tests {
     #[test]
     fn a_region_without_the_service_is_no_failure() {
         let error = SourceError { fault: Fault::Unreachable, ..CALL.timed_out() };
-        assert_eq!(absent_or(error.clone(), &place("eu-north-1")), Ok(()));
-        assert_eq!(absent_or(error.clone(), &place("eu-west-1")), Err(error.clone()));
+        let end = |error, region| absent_or(error, &place(region)).map_err(|error| error.into_source_error(CALL));
+        assert_eq!(end(error.clone(), "eu-north-1"), Ok(None));
+        assert_eq!(end(error.clone(), "eu-west-1"), Err(error.clone()));
         let denied = SourceError { fault: Fault::Denied, ..error };
-        assert_eq!(absent_or(denied.clone(), &place("eu-north-1")), Err(denied));
+        assert_eq!(end(denied.clone(), "eu-north-1"), Err(denied));
     }
 
     #[test]

@@ -1,35 +1,27 @@
-//! Every other service: what carries or carried tags, by its Amazon Resource Name.
+//! Resources of every other service that have or had tags, by their Amazon Resource Names.
 
 use std::collections::HashSet;
 
 use async_trait::async_trait;
 use aws_sdk_resourcegroupstagging::{Client, types::ResourceTagMapping};
-use domain::{
-    error::SourceError,
-    port::{Found, ResourceFinder},
-    resource::{GLOBAL, Kind, Place, Resource, Scope, service_behind},
-};
+use domain::resource::{GLOBAL, Kind, Place, Resource, service_behind};
 
 use super::build::{name_tag, tags, word};
 use crate::{
     Clients,
-    error::{Call, source_error},
-    pages::Cursor,
+    finder::{Call, ListSpec, RequestError, ResourceFinder, ResourceSink, Token},
     words::shared,
 };
 
-const CALL: Call = Call("tag:GetResources");
-const PAGE: i32 = 100;
-
-/// Finds what the Resource Groups Tagging API knows and no other finder lists.
+/// Finds resources that the Resource Groups Tagging API lists and no other finder does.
 pub struct Tagged {
     clients: Clients,
-    /// Kinds with a finder of their own.
+    /// Resource types with a finder of their own.
     known: HashSet<&'static str>,
 }
 
 impl Tagged {
-    /// Beside finders that know these kinds.
+    /// A finder of everything but these resource types.
     pub fn beside(clients: Clients, known: HashSet<&'static str>) -> Self {
         Self { clients, known }
     }
@@ -37,33 +29,16 @@ impl Tagged {
 
 #[async_trait]
 impl ResourceFinder for Tagged {
-    fn name(&self) -> &'static str {
-        "Other tagged resources"
+    fn spec(&self) -> ListSpec {
+        ListSpec::regional("Other tagged resources", Call("tag:GetResources"), &[])
     }
 
-    fn service(&self) -> &'static str {
-        "tagging"
-    }
-
-    fn action(&self) -> &'static str {
-        CALL.0
-    }
-
-    fn scope(&self) -> Scope {
-        Scope::Regional
-    }
-
-    async fn find(&self, place: &Place, found: &dyn Found) -> Result<(), SourceError> {
-        let client = self.clients.client(place, Client::new);
-        let mut cursor = Cursor::new(CALL);
-        while let Some(token) = cursor.next() {
-            let request = client.get_resources().resources_per_page(PAGE).set_pagination_token(token);
-            let answer = request.send().await.map_err(|error| source_error(CALL, &error))?;
-            let mappings = answer.resource_tag_mapping_list.unwrap_or_default().into_iter();
-            found.page(mappings.filter_map(|it| tagged(it, place, &self.known)).collect());
-            cursor.advance(answer.pagination_token)?;
-        }
-        Ok(())
+    async fn page(&self, place: &Place, token: Token, sink: &ResourceSink<'_>) -> Result<Token, RequestError> {
+        let request = self.clients.client(place, Client::new).get_resources();
+        let answer = request.resources_per_page(100).set_pagination_token(token).send().await?;
+        let mappings = answer.resource_tag_mapping_list.into_iter().flatten();
+        sink.page(mappings.filter_map(|it| tagged(it, place, &self.known)));
+        Ok(answer.pagination_token)
     }
 }
 

@@ -1,19 +1,14 @@
 //! The checks that need no costs, on what the finders find: each fires on exactly the things that were planted for it.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::Mutex,
-};
+use std::collections::{BTreeMap, BTreeSet};
 
-use aws::{Clients, finders};
+use aws::{Clients, finder::Scope, finders};
 use domain::{
     checks::{Account, Settings, evaluate},
-    error::SourceError,
-    port::Found,
-    resource::{GLOBAL, Place, Resource, Scope},
+    resource::{GLOBAL, Place, Resource},
 };
 
-use crate::support::{World, today};
+use crate::support::{List, World, today};
 
 const REGIONS: [&str; 3] = ["eu-central-1", "eu-west-1", "us-east-1"];
 const SERVICES: [&str; 4] = ["rds", "s3", "lambda", "qbusiness"];
@@ -34,40 +29,23 @@ const CHECKS: [&str; 14] = [
     "idle-q-business-application",
 ];
 
-/// All that finders find, and what they could not read.
-#[derive(Default)]
-struct Stock {
-    resources: Mutex<Vec<Resource>>,
-    gaps: Mutex<Vec<SourceError>>,
-}
-
-impl Found for Stock {
-    fn page(&self, resources: Vec<Resource>) {
-        self.resources.lock().unwrap().extend(resources);
-    }
-
-    fn gap(&self, error: SourceError) {
-        self.gaps.lock().unwrap().push(error);
-    }
-}
-
 #[tokio::test]
 async fn each_check_fires_on_exactly_what_was_planted() {
     let world = World::new().await;
     let planted: BTreeMap<String, BTreeSet<String>> = serde_json::from_value(world.planted().await).unwrap();
     let account = world.account.identity().await.unwrap().account;
     let clients = Clients::new(world.account, Vec::new(), Vec::new()).await;
-    let stock = Stock::default();
-    for finder in finders(&clients).iter().filter(|it| SERVICES.contains(&it.service())) {
-        let regions = if finder.scope() == Scope::Global { &[GLOBAL][..] } else { &REGIONS };
+    let mut resources = Vec::new();
+    for finder in finders(&clients).iter().filter(|it| SERVICES.contains(&it.spec().action.service())) {
+        let regions = if finder.spec().scope == Scope::Global { &[GLOBAL][..] } else { &REGIONS };
         for region in regions {
             let place = Place { account: account.as_str().into(), region: (*region).into() };
-            finder.find(&place, &stock).await.unwrap();
+            let list = List::read(&**finder, &place).await;
+            assert_eq!((list.end, list.gaps), (Ok(()), Vec::new()));
+            resources.extend(list.resources);
         }
     }
-    assert_eq!(stock.gaps.into_inner().unwrap(), []);
-    let inventory = stock.resources.into_inner().unwrap();
-    let inventory: Vec<&Resource> = inventory.iter().collect();
+    let inventory: Vec<&Resource> = resources.iter().collect();
     let known = Account {
         today: today(),
         inventory: &inventory,

@@ -1,15 +1,23 @@
 //! A sandbox account and the adapter that reads it, over real HTTP.
 
-use std::{net::SocketAddr, sync::Arc};
+use std::{
+    net::SocketAddr,
+    sync::{Arc, Mutex},
+};
 
-use aws::{AwsAccount, Clock, CostExplorer, Meter};
+use aws::{
+    AwsAccount, Clock, CostExplorer, Meter,
+    finder::{ListPart, ResourceFinder, ResourceSink, read_list},
+};
 use domain::{
     Date, Decimal,
     dimension::Attribute,
+    error::SourceError,
     filter::{Filter, Rule},
     metric::Metric,
     period::Granularity,
     query::CostQuery,
+    resource::{Place, Resource},
     table::CostTable,
 };
 use sandbox::{Config, Sandbox};
@@ -27,6 +35,29 @@ pub fn today() -> Date {
 /// A clock that stands at noon of that day.
 pub fn noon() -> Clock {
     Arc::new(|| "2026-11-23T12:00:00Z".parse().unwrap())
+}
+
+/// A finder's list in one place.
+pub struct List {
+    pub resources: Vec<Resource>,
+    pub gaps: Vec<SourceError>,
+    pub end: Result<(), SourceError>,
+}
+
+impl List {
+    pub async fn read(finder: &dyn ResourceFinder, place: &Place) -> Self {
+        let parts = Mutex::new(Vec::new());
+        let write = |part| parts.lock().unwrap().push(part);
+        let end = read_list(finder, place, &ResourceSink::new(&write)).await;
+        let mut list = Self { resources: Vec::new(), gaps: Vec::new(), end };
+        for part in parts.into_inner().unwrap() {
+            match part {
+                ListPart::Page(page) => list.resources.extend(page.iter().cloned()),
+                ListPart::Gap(error) => list.gaps.push(error),
+            }
+        }
+        list
+    }
 }
 
 /// A sandbox, and a client of it.

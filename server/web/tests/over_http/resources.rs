@@ -8,7 +8,7 @@ use http::StatusCode;
 use serde_json::Value;
 use server::cli::{Format, Page};
 
-use crate::{made_up, support::World};
+use crate::{plugin_finder, support::World};
 
 async fn rows(world: &World, query: &str) -> Vec<Value> {
     let answer = world.get(&format!("/export/resources.json{query}")).await;
@@ -17,12 +17,14 @@ async fn rows(world: &World, query: &str) -> Vec<Value> {
     serde_json::from_value(json["rows"].take()).unwrap()
 }
 
+/// A plug-in finder is one short file and one line.
 #[tokio::test]
 async fn a_finder_of_ones_own_is_a_file_and_a_line() {
+    assert!(include_str!("plugin_finder.rs").lines().count() < 30);
     let world = World::with(|account, clock| async move {
         let clients = Clients::new(account, Vec::new(), Vec::new()).await;
         let mut finders = finders(&clients);
-        finders.push(Arc::new(made_up::Widgets));
+        finders.push(Arc::new(plugin_finder::Widgets));
         Inventory::new(finders, Arc::new(clients), Limits::default(), clock)
     })
     .await;

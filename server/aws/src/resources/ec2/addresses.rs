@@ -1,55 +1,34 @@
-//! Elastic addresses.
+//! Elastic IPs.
 
 use async_trait::async_trait;
 use aws_sdk_ec2::types::Address;
-use domain::{
-    error::SourceError,
-    port::{Found, ResourceFinder},
-    resource::{Place, Resource, Scope, Word, fact, literal},
-};
+use domain::resource::{Place, Resource, Word, fact, literal};
 
-use super::{SERVICE, client, tagged};
+use super::{client, tagged};
 use crate::{
     Clients,
-    error::{Call, source_error},
+    finder::{Call, ListSpec, RequestError, ResourceFinder, ResourceSink, Token},
     resources::build::{Facts, resource},
 };
 
-const CALL: Call = Call("ec2:DescribeAddresses");
-/// EC2 has no word for the state of an address: it is used, or paid for in vain.
+/// Our states: EC2 has none for an Elastic IP, which is billed whether it is in use or not.
 const ASSOCIATED: Word = literal!("associated");
 const IDLE: Word = literal!("idle");
 
-/// Finds elastic addresses. EC2 lists them in one piece.
+/// Finds Elastic IPs, which EC2 lists in one page.
 pub struct Addresses(pub Clients);
 
 #[async_trait]
 impl ResourceFinder for Addresses {
-    fn name(&self) -> &'static str {
-        "Elastic IPs"
+    fn spec(&self) -> ListSpec {
+        ListSpec::regional("Elastic IPs", Call("ec2:DescribeAddresses"), &["ec2:elastic-ip"])
     }
 
-    fn service(&self) -> &'static str {
-        SERVICE
-    }
-
-    fn action(&self) -> &'static str {
-        CALL.0
-    }
-
-    fn scope(&self) -> Scope {
-        Scope::Regional
-    }
-
-    fn kinds(&self) -> &'static [&'static str] {
-        &["ec2:elastic-ip"]
-    }
-
-    async fn find(&self, place: &Place, found: &dyn Found) -> Result<(), SourceError> {
-        let client = self.0.client(place, client);
-        let answer = client.describe_addresses().send().await.map_err(|error| source_error(CALL, &error))?;
-        found.page(answer.addresses.unwrap_or_default().into_iter().filter_map(|it| address(it, place)).collect());
-        Ok(())
+    async fn page(&self, place: &Place, _: Token, sink: &ResourceSink<'_>) -> Result<Token, RequestError> {
+        let request = self.0.client(place, client).describe_addresses();
+        let answer = request.send().await?;
+        sink.page(answer.addresses.into_iter().flatten().filter_map(|it| address(it, place)));
+        Ok(None)
     }
 }
 
@@ -66,7 +45,7 @@ fn address(it: Address, place: &Place) -> Option<Resource> {
     let resource = Resource {
         state: Some(if is_used { ASSOCIATED } else { IDLE }),
         facts: facts.into_vec(),
-        // Those of before VPCs have no id but themselves.
+        // In EC2-Classic, an address is its own id.
         ..resource("ec2:elastic-ip", place, it.allocation_id.or(it.public_ip)?)
     };
     Some(tagged(resource, it.tags))

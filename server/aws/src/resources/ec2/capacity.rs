@@ -1,60 +1,34 @@
-//! Room for machines that is kept free, and paid for whether machines run in it or not.
+//! On-demand capacity reservations.
 
 use async_trait::async_trait;
 use aws_sdk_ec2::types::CapacityReservation;
-use domain::{
-    error::SourceError,
-    port::{Found, ResourceFinder},
-    resource::{Place, Resource, Scope, fact},
-};
+use domain::resource::{Place, Resource, fact};
 
-use super::{SERVICE, client, tagged};
+use super::{client, tagged};
 use crate::{
     Clients,
-    error::{Call, source_error},
-    pages::Cursor,
+    finder::{Call, ListSpec, RequestError, ResourceFinder, ResourceSink, Token},
     resources::build::{Facts, resource, time, word},
 };
 
-const CALL: Call = Call("ec2:DescribeCapacityReservations");
-const PAGE: i32 = 1_000;
-
-/// Finds the account's own capacity reservations. Those that others share with it are theirs to pay.
+/// Finds capacity reservations of the account. Reservations that others share with it are billed to them.
 pub struct Capacity(pub Clients);
 
 #[async_trait]
 impl ResourceFinder for Capacity {
-    fn name(&self) -> &'static str {
-        "Capacity reservations"
+    fn spec(&self) -> ListSpec {
+        ListSpec::regional(
+            "Capacity reservations",
+            Call("ec2:DescribeCapacityReservations"),
+            &["ec2:capacity-reservation"],
+        )
     }
 
-    fn service(&self) -> &'static str {
-        SERVICE
-    }
-
-    fn action(&self) -> &'static str {
-        CALL.0
-    }
-
-    fn scope(&self) -> Scope {
-        Scope::Regional
-    }
-
-    fn kinds(&self) -> &'static [&'static str] {
-        &["ec2:capacity-reservation"]
-    }
-
-    async fn find(&self, place: &Place, found: &dyn Found) -> Result<(), SourceError> {
-        let client = self.0.client(place, client);
-        let mut cursor = Cursor::new(CALL);
-        while let Some(token) = cursor.next() {
-            let request = client.describe_capacity_reservations().max_results(PAGE).set_next_token(token);
-            let answer = request.send().await.map_err(|error| source_error(CALL, &error))?;
-            let reservations = answer.capacity_reservations.unwrap_or_default().into_iter();
-            found.page(reservations.filter_map(|it| reservation(it, place)).collect());
-            cursor.advance(answer.next_token)?;
-        }
-        Ok(())
+    async fn page(&self, place: &Place, token: Token, sink: &ResourceSink<'_>) -> Result<Token, RequestError> {
+        let request = self.0.client(place, client).describe_capacity_reservations();
+        let answer = request.max_results(1_000).set_next_token(token).send().await?;
+        sink.page(answer.capacity_reservations.into_iter().flatten().filter_map(|it| reservation(it, place)));
+        Ok(answer.next_token)
     }
 }
 

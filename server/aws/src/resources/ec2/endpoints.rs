@@ -1,60 +1,30 @@
-//! Endpoints of networks.
+//! VPC endpoints.
 
 use async_trait::async_trait;
 use aws_sdk_ec2::types::VpcEndpoint;
-use domain::{
-    error::SourceError,
-    port::{Found, ResourceFinder},
-    resource::{Place, Resource, Scope, fact},
-};
+use domain::resource::{Place, Resource, fact};
 
-use super::{SERVICE, SOME_SERVICE, client, tagged};
+use super::{SOME_SERVICE, client, tagged};
 use crate::{
     Clients,
-    error::{Call, source_error},
-    pages::Cursor,
+    finder::{Call, ListSpec, RequestError, ResourceFinder, ResourceSink, Token},
     resources::build::{Facts, resource, time, word},
 };
 
-const CALL: Call = Call("ec2:DescribeVpcEndpoints");
-const PAGE: i32 = 1_000;
-
-/// Finds VPC endpoints, and in how many zones each is paid for.
+/// Finds VPC endpoints, with the number of zones in which each is billed.
 pub struct Endpoints(pub Clients);
 
 #[async_trait]
 impl ResourceFinder for Endpoints {
-    fn name(&self) -> &'static str {
-        "VPC endpoints"
+    fn spec(&self) -> ListSpec {
+        ListSpec::regional("VPC endpoints", Call("ec2:DescribeVpcEndpoints"), &["ec2:vpc-endpoint"])
     }
 
-    fn service(&self) -> &'static str {
-        SERVICE
-    }
-
-    fn action(&self) -> &'static str {
-        CALL.0
-    }
-
-    fn scope(&self) -> Scope {
-        Scope::Regional
-    }
-
-    fn kinds(&self) -> &'static [&'static str] {
-        &["ec2:vpc-endpoint"]
-    }
-
-    async fn find(&self, place: &Place, found: &dyn Found) -> Result<(), SourceError> {
-        let client = self.0.client(place, client);
-        let mut cursor = Cursor::new(CALL);
-        while let Some(token) = cursor.next() {
-            let request = client.describe_vpc_endpoints().max_results(PAGE).set_next_token(token);
-            let answer = request.send().await.map_err(|error| source_error(CALL, &error))?;
-            let endpoints = answer.vpc_endpoints.unwrap_or_default().into_iter();
-            found.page(endpoints.filter_map(|it| endpoint(it, place)).collect());
-            cursor.advance(answer.next_token)?;
-        }
-        Ok(())
+    async fn page(&self, place: &Place, token: Token, sink: &ResourceSink<'_>) -> Result<Token, RequestError> {
+        let request = self.0.client(place, client).describe_vpc_endpoints();
+        let answer = request.max_results(1_000).set_next_token(token).send().await?;
+        sink.page(answer.vpc_endpoints.into_iter().flatten().filter_map(|it| endpoint(it, place)));
+        Ok(answer.next_token)
     }
 }
 

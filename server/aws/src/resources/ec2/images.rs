@@ -1,60 +1,30 @@
-//! Machine images.
+//! Amazon Machine Images (AMIs).
 
 use async_trait::async_trait;
 use aws_sdk_ec2::types::Image;
-use domain::{
-    error::SourceError,
-    port::{Found, ResourceFinder},
-    resource::{Place, Resource, Scope, fact},
-};
+use domain::resource::{Place, Resource, fact};
 
-use super::{SERVICE, client, tagged};
+use super::{client, tagged};
 use crate::{
     Clients,
-    error::{Call, source_error},
-    pages::Cursor,
+    finder::{Call, ListSpec, RequestError, ResourceFinder, ResourceSink, Token},
     resources::build::{Facts, resource, word, written_time},
 };
 
-const CALL: Call = Call("ec2:DescribeImages");
-const PAGE: i32 = 500;
-
-/// Finds the images that the account owns, disabled ones too: their snapshots are needed as well. Their cost is that of the snapshots they are made of.
+/// Finds images that the account owns, disabled ones too. An image costs what its snapshots cost.
 pub struct Images(pub Clients);
 
 #[async_trait]
 impl ResourceFinder for Images {
-    fn name(&self) -> &'static str {
-        "Machine images"
+    fn spec(&self) -> ListSpec {
+        ListSpec::regional("Machine images", Call("ec2:DescribeImages"), &["ec2:image"])
     }
 
-    fn service(&self) -> &'static str {
-        SERVICE
-    }
-
-    fn action(&self) -> &'static str {
-        CALL.0
-    }
-
-    fn scope(&self) -> Scope {
-        Scope::Regional
-    }
-
-    fn kinds(&self) -> &'static [&'static str] {
-        &["ec2:image"]
-    }
-
-    async fn find(&self, place: &Place, found: &dyn Found) -> Result<(), SourceError> {
-        let client = self.0.client(place, client);
-        let mut cursor = Cursor::new(CALL);
-        while let Some(token) = cursor.next() {
-            let request =
-                client.describe_images().owners("self").include_disabled(true).max_results(PAGE).set_next_token(token);
-            let answer = request.send().await.map_err(|error| source_error(CALL, &error))?;
-            found.page(answer.images.unwrap_or_default().into_iter().filter_map(|it| image(it, place)).collect());
-            cursor.advance(answer.next_token)?;
-        }
-        Ok(())
+    async fn page(&self, place: &Place, token: Token, sink: &ResourceSink<'_>) -> Result<Token, RequestError> {
+        let request = self.0.client(place, client).describe_images().owners("self").include_disabled(true);
+        let answer = request.max_results(500).set_next_token(token).send().await?;
+        sink.page(answer.images.into_iter().flatten().filter_map(|it| image(it, place)));
+        Ok(answer.next_token)
     }
 }
 

@@ -4,59 +4,31 @@ use async_trait::async_trait;
 use aws_sdk_ec2::types::{Instance, MonitoringState, PlatformValues};
 use domain::{
     Timestamp,
-    error::SourceError,
-    port::{Found, ResourceFinder},
-    resource::{Place, Resource, Scope, fact},
+    resource::{Place, Resource, fact},
 };
 
-use super::{SERVICE, client, operator, tagged};
+use super::{client, operator, tagged};
 use crate::{
     Clients,
-    error::{Call, source_error},
-    pages::Cursor,
+    finder::{Call, ListSpec, RequestError, ResourceFinder, ResourceSink, Token},
     resources::build::{Facts, resource, time, word},
 };
 
-const CALL: Call = Call("ec2:DescribeInstances");
-const PAGE: i32 = 1_000;
-
-/// Finds instances, those that are stopped or were just terminated too.
+/// Finds instances, including stopped and just terminated ones.
 pub struct Instances(pub Clients);
 
 #[async_trait]
 impl ResourceFinder for Instances {
-    fn name(&self) -> &'static str {
-        "EC2 instances"
+    fn spec(&self) -> ListSpec {
+        ListSpec::regional("EC2 instances", Call("ec2:DescribeInstances"), &["ec2:instance"])
     }
 
-    fn service(&self) -> &'static str {
-        SERVICE
-    }
-
-    fn action(&self) -> &'static str {
-        CALL.0
-    }
-
-    fn scope(&self) -> Scope {
-        Scope::Regional
-    }
-
-    fn kinds(&self) -> &'static [&'static str] {
-        &["ec2:instance"]
-    }
-
-    async fn find(&self, place: &Place, found: &dyn Found) -> Result<(), SourceError> {
-        let client = self.0.client(place, client);
-        let mut cursor = Cursor::new(CALL);
-        while let Some(token) = cursor.next() {
-            let request = client.describe_instances().max_results(PAGE).set_next_token(token);
-            let answer = request.send().await.map_err(|error| source_error(CALL, &error))?;
-            let reservations = answer.reservations.unwrap_or_default().into_iter();
-            let instances = reservations.flat_map(|it| it.instances.unwrap_or_default());
-            found.page(instances.filter_map(|it| instance(it, place)).collect());
-            cursor.advance(answer.next_token)?;
-        }
-        Ok(())
+    async fn page(&self, place: &Place, token: Token, sink: &ResourceSink<'_>) -> Result<Token, RequestError> {
+        let request = self.0.client(place, client).describe_instances();
+        let answer = request.max_results(1_000).set_next_token(token).send().await?;
+        let instances = answer.reservations.into_iter().flatten().flat_map(|it| it.instances.unwrap_or_default());
+        sink.page(instances.filter_map(|it| instance(it, place)));
+        Ok(answer.next_token)
     }
 }
 
@@ -92,7 +64,7 @@ fn instance(it: Instance, place: &Place) -> Option<Resource> {
     Some(tagged(resource, it.tags))
 }
 
-/// When the state changed, from words such as `User initiated (2026-10-01 08:15:30 GMT)`.
+/// Time of the state change, from a reason such as `User initiated (2026-10-01 08:15:30 GMT)`.
 fn transition_time(reason: &str) -> Option<Timestamp> {
     let (_, within) = reason.rsplit_once('(')?;
     let (time, _) = within.split_once(')')?;

@@ -1,4 +1,4 @@
-//! EC2 and what is billed with it: a file a kind.
+//! EC2, a file for each resource type.
 
 mod addresses;
 mod capacity;
@@ -15,7 +15,7 @@ use aws_sdk_ec2::{
     Client,
     types::{OperatorResponse, Tag as Ec2Tag},
 };
-use domain::resource::{Resource, Tag};
+use domain::resource::Resource;
 
 pub use self::{
     addresses::Addresses, capacity::Capacity, endpoints::Endpoints, images::Images, instances::Instances,
@@ -24,29 +24,23 @@ pub use self::{
 use super::build;
 use crate::whole_xml::WholeXml;
 
-/// A client that takes no part of an answer for the whole.
+/// A client that refuses truncated answers.
 pub(crate) fn client(config: &SdkConfig) -> Client {
     Client::from_conf(aws_sdk_ec2::config::Builder::from(config).interceptor(WholeXml).build())
 }
 
-/// The service whose limits all of them share.
-const SERVICE: &str = "ec2";
-/// Who owns what a service of AWS manages and does not put its name to.
+/// Manager of a resource whose AWS service is not named.
 const SOME_SERVICE: &str = "an AWS service";
 
-fn tags(tags: Option<Vec<Ec2Tag>>) -> Vec<Tag> {
-    build::tags(tags.unwrap_or_default().into_iter().map(|tag| (tag.key, tag.value)))
-}
-
-/// The service that owns a resource in this account: EC2 refuses changes by anybody else.
+/// AWS service that manages a resource: EC2 refuses changes by anyone else.
 fn operator(operator: Option<&OperatorResponse>) -> Option<&str> {
     let operator = operator.filter(|it| it.managed == Some(true))?;
     Some(operator.principal.as_deref().filter(|it| !it.is_empty()).unwrap_or(SOME_SERVICE))
 }
 
-/// Gives a resource its tags, and the name among them.
-fn tagged(resource: Resource, all: Option<Vec<Ec2Tag>>) -> Resource {
-    let tags = tags(all);
+/// Adds the tags, the name among them.
+fn tagged(resource: Resource, tags: Option<Vec<Ec2Tag>>) -> Resource {
+    let tags = build::tags(tags.unwrap_or_default().into_iter().map(|tag| (tag.key, tag.value)));
     Resource { name: build::name_tag(&tags), tags: Some(tags), ..resource }
 }
 

@@ -4,68 +4,37 @@ use std::collections::HashMap;
 
 use async_trait::async_trait;
 use aws_sdk_ec2::{Client, types::NatGateway};
-use domain::{
-    error::SourceError,
-    port::{Found, ResourceFinder},
-    resource::{Place, Resource, Scope, Word, fact},
-};
+use domain::resource::{Place, Resource, Word, fact};
 
-use super::{SERVICE, client, tagged};
+use super::{client, tagged};
 use crate::{
     Clients,
-    error::{Call, source_error},
+    finder::{Call, ListSpec, RequestError, ResourceFinder, ResourceSink, Token},
     pages::Cursor,
-    resources::{
-        build::{Facts, resource, time, word},
-        details::Details,
-    },
+    resources::build::{Facts, resource, time, word},
 };
 
-const CALL: Call = Call("ec2:DescribeNatGateways");
 const SUBNETS: Call = Call("ec2:DescribeSubnets");
-const PAGE: i32 = 500;
 
-/// Finds NAT gateways, with the zones of their subnets: a second one in a zone may be one too many.
+/// Finds NAT gateways, with the zones of their subnets: a second gateway in a zone may be unneeded.
 pub struct NatGateways(pub Clients);
 
 #[async_trait]
 impl ResourceFinder for NatGateways {
-    fn name(&self) -> &'static str {
-        "NAT gateways"
+    fn spec(&self) -> ListSpec {
+        ListSpec::regional("NAT gateways", Call("ec2:DescribeNatGateways"), &["ec2:natgateway"])
     }
 
-    fn service(&self) -> &'static str {
-        SERVICE
-    }
-
-    fn action(&self) -> &'static str {
-        CALL.0
-    }
-
-    fn scope(&self) -> Scope {
-        Scope::Regional
-    }
-
-    fn kinds(&self) -> &'static [&'static str] {
-        &["ec2:natgateway"]
-    }
-
-    async fn find(&self, place: &Place, found: &dyn Found) -> Result<(), SourceError> {
+    async fn page(&self, place: &Place, token: Token, sink: &ResourceSink<'_>) -> Result<Token, RequestError> {
         let client = self.0.client(place, client);
-        let details = Details::all_or_none(found);
-        let mut cursor = Cursor::new(CALL);
-        while let Some(token) = cursor.next() {
-            let request = client.describe_nat_gateways().max_results(PAGE).set_next_token(token);
-            let answer = request.send().await.map_err(|error| source_error(CALL, &error))?;
-            let gateways = answer.nat_gateways.unwrap_or_default();
-            let zones = match subnets(&gateways) {
-                subnets if subnets.is_empty() => HashMap::new(),
-                subnets => details.ask(SUBNETS, zones(&client, subnets)).await.unwrap_or_default(),
-            };
-            found.page(gateways.into_iter().filter_map(|it| gateway(it, place, &zones)).collect());
-            cursor.advance(answer.next_token)?;
-        }
-        Ok(())
+        let answer = client.describe_nat_gateways().max_results(500).set_next_token(token).send().await?;
+        let gateways = answer.nat_gateways.unwrap_or_default();
+        let zones = match subnets(&gateways) {
+            subnets if subnets.is_empty() => HashMap::new(),
+            subnets => sink.uniform_detail(SUBNETS, zones(&client, subnets)).await.unwrap_or_default(),
+        };
+        sink.page(gateways.into_iter().filter_map(|it| gateway(it, place, &zones)));
+        Ok(answer.next_token)
     }
 }
 
@@ -80,7 +49,7 @@ fn subnets(gateways: &[NatGateway]) -> Vec<String> {
 }
 
 /// The zones of subnets. A filter, unlike a list of ids, forgives a subnet that is gone.
-async fn zones(client: &Client, subnets: Vec<String>) -> Result<HashMap<String, Word>, SourceError> {
+async fn zones(client: &Client, subnets: Vec<String>) -> Result<HashMap<String, Word>, RequestError> {
     let mut zones = HashMap::new();
     // Filters take 200 values.
     for some in subnets.chunks(200) {
@@ -88,7 +57,7 @@ async fn zones(client: &Client, subnets: Vec<String>) -> Result<HashMap<String, 
         let mut cursor = Cursor::new(SUBNETS);
         while let Some(token) = cursor.next() {
             let request = client.describe_subnets().filters(filter.clone()).set_next_token(token);
-            let answer = request.send().await.map_err(|error| source_error(SUBNETS, &error))?;
+            let answer = request.send().await?;
             let subnets = answer.subnets.unwrap_or_default().into_iter();
             zones.extend(subnets.filter_map(|it| Some((it.subnet_id?, word(it.availability_zone.as_deref())?))));
             cursor.advance(answer.next_token)?;

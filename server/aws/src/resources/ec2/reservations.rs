@@ -1,58 +1,34 @@
-//! Machines that are paid for in advance, or by the hour whether they run or not.
+//! Reserved instances.
 
 use async_trait::async_trait;
 use aws_sdk_ec2::types::{RecurringChargeFrequency, ReservedInstances};
-use domain::{
-    error::SourceError,
-    port::{Found, ResourceFinder},
-    resource::{Place, Resource, Scope, fact},
-};
+use domain::resource::{Place, Resource, fact};
 use rust_decimal::Decimal;
 
-use super::{SERVICE, client, tagged};
+use super::{client, tagged};
 use crate::{
     Clients,
-    error::{Call, source_error},
+    finder::{Call, ListSpec, RequestError, ResourceFinder, ResourceSink, Token},
     resources::{
         build::{Facts, resource, time, word},
         price,
     },
 };
 
-const CALL: Call = Call("ec2:DescribeReservedInstances");
-
-/// Finds reserved instances, those whose term is over among them. AWS lists them all at once.
+/// Finds reserved instances, expired ones too. EC2 lists them in one page.
 pub struct Reservations(pub Clients);
 
 #[async_trait]
 impl ResourceFinder for Reservations {
-    fn name(&self) -> &'static str {
-        "Reserved instances"
+    fn spec(&self) -> ListSpec {
+        ListSpec::regional("Reserved instances", Call("ec2:DescribeReservedInstances"), &["ec2:reserved-instances"])
     }
 
-    fn service(&self) -> &'static str {
-        SERVICE
-    }
-
-    fn action(&self) -> &'static str {
-        CALL.0
-    }
-
-    fn scope(&self) -> Scope {
-        Scope::Regional
-    }
-
-    fn kinds(&self) -> &'static [&'static str] {
-        &["ec2:reserved-instances"]
-    }
-
-    async fn find(&self, place: &Place, found: &dyn Found) -> Result<(), SourceError> {
-        let client = self.0.client(place, client);
-        let request = client.describe_reserved_instances();
-        let answer = request.send().await.map_err(|error| source_error(CALL, &error))?;
-        let reserved = answer.reserved_instances.unwrap_or_default().into_iter();
-        found.page(reserved.filter_map(|it| reservation(it, place)).collect());
-        Ok(())
+    async fn page(&self, place: &Place, _: Token, sink: &ResourceSink<'_>) -> Result<Token, RequestError> {
+        let request = self.0.client(place, client).describe_reserved_instances();
+        let answer = request.send().await?;
+        sink.page(answer.reserved_instances.into_iter().flatten().filter_map(|it| reservation(it, place)));
+        Ok(None)
     }
 }
 

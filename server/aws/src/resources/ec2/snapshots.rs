@@ -2,61 +2,32 @@
 
 use async_trait::async_trait;
 use aws_sdk_ec2::types::Snapshot;
-use domain::{
-    error::SourceError,
-    port::{Found, ResourceFinder},
-    resource::{Place, Resource, Scope, fact},
-};
+use domain::resource::{Place, Resource, fact};
 
-use super::{SERVICE, client, tagged};
+use super::{client, tagged};
 use crate::{
     Clients,
-    error::{Call, source_error},
-    pages::Cursor,
+    finder::{Call, ListSpec, RequestError, ResourceFinder, ResourceSink, Token},
     resources::build::{Facts, resource, time, word},
 };
 
-const CALL: Call = Call("ec2:DescribeSnapshots");
-const PAGE: i32 = 1_000;
-/// What copies of other accounts' snapshots name as their volume.
+/// Volume that copied snapshots name.
 const NO_VOLUME: &str = "vol-ffffffff";
 
-/// Finds the snapshots that the account owns and pays for.
+/// Finds snapshots that the account owns and pays for.
 pub struct Snapshots(pub Clients);
 
 #[async_trait]
 impl ResourceFinder for Snapshots {
-    fn name(&self) -> &'static str {
-        "EBS snapshots"
+    fn spec(&self) -> ListSpec {
+        ListSpec::regional("EBS snapshots", Call("ec2:DescribeSnapshots"), &["ec2:snapshot"])
     }
 
-    fn service(&self) -> &'static str {
-        SERVICE
-    }
-
-    fn action(&self) -> &'static str {
-        CALL.0
-    }
-
-    fn scope(&self) -> Scope {
-        Scope::Regional
-    }
-
-    fn kinds(&self) -> &'static [&'static str] {
-        &["ec2:snapshot"]
-    }
-
-    async fn find(&self, place: &Place, found: &dyn Found) -> Result<(), SourceError> {
-        let client = self.0.client(place, client);
-        let mut cursor = Cursor::new(CALL);
-        while let Some(token) = cursor.next() {
-            let request = client.describe_snapshots().owner_ids("self").max_results(PAGE).set_next_token(token);
-            let answer = request.send().await.map_err(|error| source_error(CALL, &error))?;
-            let snapshots = answer.snapshots.unwrap_or_default().into_iter();
-            found.page(snapshots.filter_map(|it| snapshot(it, place)).collect());
-            cursor.advance(answer.next_token)?;
-        }
-        Ok(())
+    async fn page(&self, place: &Place, token: Token, sink: &ResourceSink<'_>) -> Result<Token, RequestError> {
+        let request = self.0.client(place, client).describe_snapshots().owner_ids("self");
+        let answer = request.max_results(1_000).set_next_token(token).send().await?;
+        sink.page(answer.snapshots.into_iter().flatten().filter_map(|it| snapshot(it, place)));
+        Ok(answer.next_token)
     }
 }
 

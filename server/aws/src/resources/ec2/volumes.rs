@@ -2,71 +2,42 @@
 
 use async_trait::async_trait;
 use aws_sdk_ec2::types::Volume;
-use domain::{
-    error::SourceError,
-    port::{Found, ResourceFinder},
-    resource::{Place, Resource, Scope, fact},
-};
+use domain::resource::{Place, Resource, fact};
 
-use super::{SERVICE, client, operator, tagged};
+use super::{client, operator, tagged};
 use crate::{
     Clients,
-    error::{Call, source_error},
-    pages::Cursor,
+    finder::{Call, ListSpec, RequestError, ResourceFinder, ResourceSink, Token},
     resources::build::{Facts, resource, time, word},
 };
-
-const CALL: Call = Call("ec2:DescribeVolumes");
-const PAGE: i32 = 500;
 
 /// Finds volumes, attached or not.
 pub struct Volumes(pub Clients);
 
 #[async_trait]
 impl ResourceFinder for Volumes {
-    fn name(&self) -> &'static str {
-        "EBS volumes"
+    fn spec(&self) -> ListSpec {
+        ListSpec::regional("EBS volumes", Call("ec2:DescribeVolumes"), &["ec2:volume"])
     }
 
-    fn service(&self) -> &'static str {
-        SERVICE
-    }
-
-    fn action(&self) -> &'static str {
-        CALL.0
-    }
-
-    fn scope(&self) -> Scope {
-        Scope::Regional
-    }
-
-    fn kinds(&self) -> &'static [&'static str] {
-        &["ec2:volume"]
-    }
-
-    async fn find(&self, place: &Place, found: &dyn Found) -> Result<(), SourceError> {
-        let client = self.0.client(place, client);
-        let mut cursor = Cursor::new(CALL);
-        while let Some(token) = cursor.next() {
-            let request = client.describe_volumes().max_results(PAGE).set_next_token(token);
-            let answer = request.send().await.map_err(|error| source_error(CALL, &error))?;
-            found.page(answer.volumes.unwrap_or_default().into_iter().filter_map(|it| volume(it, place)).collect());
-            cursor.advance(answer.next_token)?;
-        }
-        Ok(())
+    async fn page(&self, place: &Place, token: Token, sink: &ResourceSink<'_>) -> Result<Token, RequestError> {
+        let request = self.0.client(place, client).describe_volumes();
+        let answer = request.max_results(500).set_next_token(token).send().await?;
+        sink.page(answer.volumes.into_iter().flatten().filter_map(|it| volume(it, place)));
+        Ok(answer.next_token)
     }
 }
 
 fn volume(it: Volume, place: &Place) -> Option<Resource> {
     let attachments = it.attachments.unwrap_or_default().into_iter();
-    let machines: Vec<String> = attachments.filter_map(|it| it.instance_id).collect();
+    let instances: Vec<String> = attachments.filter_map(|it| it.instance_id).collect();
     let facts = Facts::default()
         .word(fact::STORAGE_TYPE, it.volume_type.as_ref())
         .number(fact::SIZE_GIB, it.size)
         .number(fact::IOPS, it.iops)
         .number(fact::THROUGHPUT, it.throughput)
         .flag(fact::ENCRYPTED, it.encrypted)
-        .own_word(fact::ATTACHED_TO, Some(machines.join(",")))
+        .own_word(fact::ATTACHED_TO, Some(instances.join(",")))
         .word(fact::MANAGED_BY, operator(it.operator.as_ref()));
     let resource = Resource {
         zone: word(it.availability_zone.as_deref()),
@@ -85,7 +56,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_volume_of_two_machines_names_both() {
+    fn a_volume_of_two_instances_names_both() {
         let place = Place { account: "123456789012".into(), region: "eu-west-1".into() };
         let attached = |id: &str| VolumeAttachment::builder().instance_id(id).build();
         let it = Volume::builder().volume_id("vol-1").volume_type(VolumeType::Io2).size(100).iops(20_000);

@@ -1,74 +1,43 @@
-//! Databases, those that are members of a cluster among them.
+//! RDS instances.
 
 use async_trait::async_trait;
 use aws_sdk_rds::types::DbInstance;
-use domain::{
-    error::SourceError,
-    port::{Found, ResourceFinder},
-    resource::{Place, Resource, Scope, fact},
-};
+use domain::resource::{Place, Resource, fact};
 
 use super::{
-    super::build::{Facts, name_tag, resource, time, word},
-    PAGE, SERVICE, billed_under, client, has_own_disk, tags,
+    super::build::{Facts, resource, time, word},
+    PAGE, client, disk_gib, tagged,
 };
 use crate::{
     Clients,
-    error::{Call, source_error},
-    pages::Cursor,
+    finder::{Call, ListSpec, RequestError, ResourceFinder, ResourceSink, Token},
 };
 
-const CALL: Call = Call("rds:DescribeDBInstances");
-
-/// Finds databases.
+/// Finds instances, including those of clusters.
 pub struct Databases(pub Clients);
 
 #[async_trait]
 impl ResourceFinder for Databases {
-    fn name(&self) -> &'static str {
-        "RDS instances"
+    fn spec(&self) -> ListSpec {
+        ListSpec::regional("RDS instances", Call("rds:DescribeDBInstances"), &["rds:db"])
     }
 
-    fn service(&self) -> &'static str {
-        SERVICE
-    }
-
-    fn action(&self) -> &'static str {
-        CALL.0
-    }
-
-    fn scope(&self) -> Scope {
-        Scope::Regional
-    }
-
-    fn kinds(&self) -> &'static [&'static str] {
-        &["rds:db"]
-    }
-
-    async fn find(&self, place: &Place, found: &dyn Found) -> Result<(), SourceError> {
-        let client = self.0.client(place, client);
-        let mut cursor = Cursor::new(CALL);
-        while let Some(token) = cursor.next() {
-            let request = client.describe_db_instances().max_records(PAGE).set_marker(token);
-            let answer = request.send().await.map_err(|error| source_error(CALL, &error))?;
-            let instances = answer.db_instances.unwrap_or_default().into_iter();
-            found.page(instances.filter_map(|it| database(it, place)).collect());
-            cursor.advance(answer.marker)?;
-        }
-        Ok(())
+    async fn page(&self, place: &Place, token: Token, sink: &ResourceSink<'_>) -> Result<Token, RequestError> {
+        let request = self.0.client(place, client).describe_db_instances();
+        let answer = request.max_records(PAGE).set_marker(token).send().await?;
+        sink.page(answer.db_instances.into_iter().flatten().filter_map(|it| database(it, place)));
+        Ok(answer.marker)
     }
 }
 
 fn database(it: DbInstance, place: &Place) -> Option<Resource> {
-    let engine = it.engine.as_deref().unwrap_or_default();
-    let has_own_disk = has_own_disk(engine);
     let facts = Facts::default()
         .word(fact::INSTANCE_TYPE, it.db_instance_class.as_deref())
         .word(fact::ENGINE, it.engine.as_deref())
         .word(fact::VERSION, it.engine_version.as_deref())
         .flag(fact::MULTI_AZ, it.multi_az)
         .word(fact::STORAGE_TYPE, it.storage_type.as_deref())
-        .number(fact::SIZE_GIB, it.allocated_storage.filter(|_| has_own_disk))
+        .number(fact::SIZE_GIB, disk_gib(it.engine.as_deref(), it.allocated_storage))
         .number(fact::IOPS, it.iops)
         .number(fact::THROUGHPUT, it.storage_throughput)
         .flag(fact::ENCRYPTED, it.storage_encrypted)
@@ -78,20 +47,15 @@ fn database(it: DbInstance, place: &Place) -> Option<Resource> {
         .own_word(fact::CLUSTER, it.db_cluster_identifier)
         .flag(fact::DELETION_PROTECTION, it.deletion_protection.filter(|it| *it))
         .word(fact::LIFE_CYCLE_SUPPORT, it.engine_lifecycle_support.as_deref());
-    let tags = tags(it.tag_list);
-    let id = it.db_instance_identifier?;
-    let resource = resource("rds:db", place, id);
-    Some(Resource {
-        service: billed_under(engine).or(resource.service),
+    let resource = Resource {
         arn: it.db_instance_arn.map(Into::into),
-        name: name_tag(&tags),
         zone: word(it.availability_zone.as_deref()),
         state: word(it.db_instance_status.as_deref()),
         created: time(it.instance_create_time),
-        tags: Some(tags),
         facts: facts.into_vec(),
-        ..resource
-    })
+        ..resource("rds:db", place, it.db_instance_identifier?)
+    };
+    Some(tagged(resource, it.engine.as_deref(), it.tag_list))
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
-//! What RDS holds, and what its kin hold that answer through the same calls: Aurora, `DocumentDB`, Neptune.
+//! RDS, and the services that answer the same calls: Aurora, `DocumentDB`, Neptune.
 
+mod cluster_snapshots;
 mod clusters;
 mod databases;
 mod reservations;
@@ -7,35 +8,36 @@ mod snapshots;
 
 use aws_config::SdkConfig;
 use aws_sdk_rds::{Client, types::Tag as RdsTag};
-use domain::resource::{Tag, Word, literal};
+use domain::resource::{Resource, Word, literal};
 
 pub use self::{
-    clusters::Clusters,
-    databases::Databases,
-    reservations::Reservations,
-    snapshots::{ClusterSnapshots, Snapshots},
+    cluster_snapshots::ClusterSnapshots, clusters::Clusters, databases::Databases, reservations::Reservations,
+    snapshots::Snapshots,
 };
 use super::build;
 use crate::whole_xml::WholeXml;
 
-const SERVICE: &str = "rds";
 const PAGE: i32 = 100;
 
-/// A client that takes no part of an answer for the whole.
+/// A client that refuses truncated answers.
 fn client(config: &SdkConfig) -> Client {
     Client::from_conf(aws_sdk_rds::config::Builder::from(config).interceptor(WholeXml).build())
 }
 
-fn tags(tags: Option<Vec<RdsTag>>) -> Vec<Tag> {
-    build::tags(tags.unwrap_or_default().into_iter().map(|tag| (tag.key, tag.value)))
+/// Adds the tags, the name among them, and the service that bills the engine.
+fn tagged(resource: Resource, engine: Option<&str>, tags: Option<Vec<RdsTag>>) -> Resource {
+    let tags = build::tags(tags.unwrap_or_default().into_iter().map(|tag| (tag.key, tag.value)));
+    let service = engine.and_then(billed_under).or(resource.service);
+    Resource { service, name: build::name_tag(&tags), tags: Some(tags), ..resource }
 }
 
-/// Whether a size is told of: those whose storage grows by itself name 1 GiB for form's sake.
-fn has_own_disk(engine: &str) -> bool {
-    !["aurora", "docdb", "neptune"].iter().any(|kin| engine.starts_with(kin))
+/// Allocated GiB; `None` for engines whose storage grows by itself, of which RDS says 1 GiB.
+fn disk_gib(engine: Option<&str>, allocated: Option<i32>) -> Option<i32> {
+    let grows = engine.is_some_and(|it| ["aurora", "docdb", "neptune"].iter().any(|name| it.starts_with(name)));
+    allocated.filter(|_| !grows)
 }
 
-/// The service that bills an engine which RDS only lists.
+/// Service that bills an engine other than RDS's own.
 fn billed_under(engine: &str) -> Option<Word> {
     match engine {
         "docdb" => Some(literal!("Amazon DocumentDB (with MongoDB compatibility)")),

@@ -1,12 +1,10 @@
-//! Databases that are paid for in advance, or by the hour whether they run or not.
+//! Reserved RDS instances.
 
 use async_trait::async_trait;
 use aws_sdk_rds::types::ReservedDbInstance;
 use domain::{
     Timestamp,
-    error::SourceError,
-    port::{Found, ResourceFinder},
-    resource::{Place, Resource, Scope, fact},
+    resource::{Place, Resource, fact},
 };
 use jiff::SignedDuration;
 use rust_decimal::Decimal;
@@ -16,52 +14,27 @@ use super::{
         build::{Facts, resource, time, word},
         price,
     },
-    PAGE, SERVICE, client,
+    PAGE, client,
 };
 use crate::{
     Clients,
-    error::{Call, source_error},
-    pages::Cursor,
+    finder::{Call, ListSpec, RequestError, ResourceFinder, ResourceSink, Token},
 };
 
-const CALL: Call = Call("rds:DescribeReservedDBInstances");
-
-/// Finds reserved databases, those whose term is over among them.
+/// Finds reserved instances, expired ones too.
 pub struct Reservations(pub Clients);
 
 #[async_trait]
 impl ResourceFinder for Reservations {
-    fn name(&self) -> &'static str {
-        "Reserved RDS instances"
+    fn spec(&self) -> ListSpec {
+        ListSpec::regional("Reserved RDS instances", Call("rds:DescribeReservedDBInstances"), &["rds:ri"])
     }
 
-    fn service(&self) -> &'static str {
-        SERVICE
-    }
-
-    fn action(&self) -> &'static str {
-        CALL.0
-    }
-
-    fn scope(&self) -> Scope {
-        Scope::Regional
-    }
-
-    fn kinds(&self) -> &'static [&'static str] {
-        &["rds:ri"]
-    }
-
-    async fn find(&self, place: &Place, found: &dyn Found) -> Result<(), SourceError> {
-        let client = self.0.client(place, client);
-        let mut cursor = Cursor::new(CALL);
-        while let Some(token) = cursor.next() {
-            let request = client.describe_reserved_db_instances().max_records(PAGE).set_marker(token);
-            let answer = request.send().await.map_err(|error| source_error(CALL, &error))?;
-            let reserved = answer.reserved_db_instances.unwrap_or_default().into_iter();
-            found.page(reserved.filter_map(|it| reservation(it, place)).collect());
-            cursor.advance(answer.marker)?;
-        }
-        Ok(())
+    async fn page(&self, place: &Place, token: Token, sink: &ResourceSink<'_>) -> Result<Token, RequestError> {
+        let request = self.0.client(place, client).describe_reserved_db_instances();
+        let answer = request.max_records(PAGE).set_marker(token).send().await?;
+        sink.page(answer.reserved_db_instances.into_iter().flatten().filter_map(|it| reservation(it, place)));
+        Ok(answer.marker)
     }
 }
 

@@ -1,4 +1,4 @@
-//! What S3 tells of one bucket, a call each. What was never configured is an answer, by an error's name.
+//! Details of one bucket, a call each. S3 answers with an error for a setting that was never configured.
 
 use aws_sdk_s3::{
     Client,
@@ -9,19 +9,16 @@ use aws_sdk_s3::{
         ServerSideEncryptionConfiguration,
     },
 };
-use domain::{
-    error::SourceError,
-    resource::{Fact, Tag, fact},
-};
+use domain::resource::{Fact, Tag, fact};
 
 use super::{
-    super::{
-        build::{Facts, tags},
-        details::Details,
-    },
+    super::build::{Facts, tags},
     uploads::{self, UPLOADS},
 };
-use crate::error::{Call, source_error};
+use crate::{
+    error::{Call, RequestError},
+    finder::ResourceSink,
+};
 
 const TAGGING: Call = Call("s3:GetBucketTagging");
 const VERSIONING: Call = Call("s3:GetBucketVersioning");
@@ -30,7 +27,7 @@ const ENCRYPTION: Call = Call("s3:GetEncryptionConfiguration");
 const POLICY_STATUS: Call = Call("s3:GetBucketPolicyStatus");
 const PUBLIC_ACCESS: Call = Call("s3:GetBucketPublicAccessBlock");
 
-/// S3's answers of buckets on which something was never configured.
+/// S3's errors for settings that were never configured.
 const NOT_CONFIGURED: [&str; 5] = [
     "NoSuchTagSet",
     "NoSuchLifecycleConfiguration",
@@ -41,46 +38,46 @@ const NOT_CONFIGURED: [&str; 5] = [
 /// What S3 answers of a bucket on which versioning was never switched on is no word at all; the console's is this.
 const NEVER_VERSIONED: &str = "Never enabled";
 
-/// The tags of a bucket, `None` where they could not be read, and the facts that could be.
-pub async fn read(client: &Client, bucket: &str, details: &Details<'_>) -> (Option<Vec<Tag>>, Vec<Fact>) {
+/// The tags of a bucket (`None` if they can't be read) and the facts that can be read.
+pub async fn read(client: &Client, bucket: &str, sink: &ResourceSink<'_>) -> (Option<Vec<Tag>>, Vec<Fact>) {
     let tagging = async {
         let answer = client.get_bucket_tagging().bucket(bucket).send().await;
-        let set = configured(TAGGING, answer)?.map(|it| it.tag_set).unwrap_or_default();
+        let set = configured(answer)?.map(|it| it.tag_set).unwrap_or_default();
         Ok(tags(set.into_iter().map(|tag| (Some(tag.key), Some(tag.value)))))
     };
     let versioning = async {
         let answer = client.get_bucket_versioning().bucket(bucket).send().await;
-        Ok(configured(VERSIONING, answer)?.and_then(|it| it.status))
+        Ok(configured(answer)?.and_then(|it| it.status))
     };
     let lifecycle = async {
         let answer = client.get_bucket_lifecycle_configuration().bucket(bucket).send().await;
-        Ok(configured(LIFECYCLE, answer)?.and_then(|it| it.rules).unwrap_or_default())
+        Ok(configured(answer)?.and_then(|it| it.rules).unwrap_or_default())
     };
     let encryption = async {
         let answer = client.get_bucket_encryption().bucket(bucket).send().await;
-        Ok(configured(ENCRYPTION, answer)?.and_then(|it| it.server_side_encryption_configuration))
+        Ok(configured(answer)?.and_then(|it| it.server_side_encryption_configuration))
     };
     let policy = async {
         let answer = client.get_bucket_policy_status().bucket(bucket).send().await;
-        let status = configured(POLICY_STATUS, answer)?.and_then(|it| it.policy_status);
+        let status = configured(answer)?.and_then(|it| it.policy_status);
         Ok(status.and_then(|it| it.is_public).unwrap_or(false))
     };
     let access = async {
         let answer = client.get_public_access_block().bucket(bucket).send().await;
-        Ok(configured(PUBLIC_ACCESS, answer)?.and_then(|it| it.public_access_block_configuration))
+        Ok(configured(answer)?.and_then(|it| it.public_access_block_configuration))
     };
     let (tags, versioning, rules, encryption, is_public, access) = futures::join!(
-        details.ask(TAGGING, tagging),
-        details.ask(VERSIONING, versioning),
-        details.ask(LIFECYCLE, lifecycle),
-        details.ask(ENCRYPTION, encryption),
-        details.ask(POLICY_STATUS, policy),
-        details.ask(PUBLIC_ACCESS, access),
+        sink.detail(TAGGING, tagging),
+        sink.detail(VERSIONING, versioning),
+        sink.detail(LIFECYCLE, lifecycle),
+        sink.detail(ENCRYPTION, encryption),
+        sink.detail(POLICY_STATUS, policy),
+        sink.detail(PUBLIC_ACCESS, access),
     );
     // Where a rule ends them, nobody pays for them for long.
     let ends_uploads = rules.as_deref().map(|rules| at_work(rules).any(aborts_uploads));
     let held = match ends_uploads {
-        Some(false) => details.ask(UPLOADS, uploads::held(client, bucket)).await.flatten(),
+        Some(false) => sink.detail(UPLOADS, uploads::held(client, bucket)).await.flatten(),
         _ => None,
     };
     let facts = Facts::default().word(fact::VERSIONING, versioning.as_ref().map(|it| versioned(it.as_ref())));
@@ -92,15 +89,15 @@ pub async fn read(client: &Client, bucket: &str, details: &Details<'_>) -> (Opti
     (tags, facts.into_vec())
 }
 
-/// An answer; `None` where the thing asked about was never configured.
-fn configured<T, E>(call: Call, answer: Result<T, SdkError<E, HttpResponse>>) -> Result<Option<T>, SourceError>
+/// An answer; `None` for a setting that was never configured.
+fn configured<T, E>(answer: Result<T, SdkError<E, HttpResponse>>) -> Result<Option<T>, RequestError>
 where
-    E: ProvideErrorMetadata + std::error::Error + 'static,
+    E: ProvideErrorMetadata + std::error::Error + Send + 'static,
 {
     match answer {
         Ok(answer) => Ok(Some(answer)),
         Err(error) if error.code().is_some_and(|code| NOT_CONFIGURED.contains(&code)) => Ok(None),
-        Err(error) => Err(source_error(call, &error)),
+        Err(error) => Err(error.into()),
     }
 }
 

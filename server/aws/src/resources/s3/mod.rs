@@ -1,4 +1,4 @@
-//! S3 buckets: one list for all regions, and several calls for the details of each bucket.
+//! S3 buckets: one list for all regions, several calls for the details of each bucket.
 
 mod details;
 mod uploads;
@@ -6,33 +6,24 @@ mod uploads;
 use async_trait::async_trait;
 use aws_config::SdkConfig;
 use aws_sdk_s3::{Client, types::Bucket};
-use domain::{
-    error::SourceError,
-    port::{Found, ResourceFinder},
-    resource::{GLOBAL, Place, Resource, Scope, Word},
-};
+use domain::resource::{GLOBAL, Place, Resource, Word};
 use futures::{StreamExt, stream};
 
-use super::{
-    build::{name_tag, resource, time, word},
-    details::Details,
-};
+use super::build::{name_tag, resource, time, word};
 use crate::{
     Clients,
-    error::{Call, source_error},
-    pages::Cursor,
+    finder::{Call, ListSpec, RequestError, ResourceFinder, ResourceSink, Token},
     whole_xml::WholeXml,
     words::shared,
 };
 
-const CALL: Call = Call("s3:ListAllMyBuckets");
 const LOCATION: Call = Call("s3:GetBucketLocation");
-/// The largest page that S3 gives. With any size S3 names the buckets' regions and answers accounts of more than 10,000 buckets;
-/// with the largest, implementations that forget the token lose none.
+/// S3's largest page. A page size makes S3 name the regions and serve accounts with more than 10,000 buckets; the largest one
+/// loses no buckets on implementations that ignore the token.
 const PAGE: i32 = 10_000;
-/// Buckets handed over together.
+/// Buckets sent to the sink together.
 const BATCH: usize = 100;
-/// Buckets whose details are asked for at once, each by several calls.
+/// Buckets whose details are read in parallel, each by several calls.
 const AT_ONCE: usize = 12;
 
 /// Finds buckets.
@@ -40,57 +31,35 @@ pub struct Buckets(pub Clients);
 
 #[async_trait]
 impl ResourceFinder for Buckets {
-    fn name(&self) -> &'static str {
-        "S3 buckets"
+    fn spec(&self) -> ListSpec {
+        ListSpec::global("S3 buckets", Call("s3:ListAllMyBuckets"), &["s3:bucket"])
     }
 
-    fn service(&self) -> &'static str {
-        "s3"
-    }
-
-    fn action(&self) -> &'static str {
-        CALL.0
-    }
-
-    fn scope(&self) -> Scope {
-        Scope::Global
-    }
-
-    fn kinds(&self) -> &'static [&'static str] {
-        &["s3:bucket"]
-    }
-
-    async fn find(&self, place: &Place, found: &dyn Found) -> Result<(), SourceError> {
+    async fn page(&self, place: &Place, token: Token, sink: &ResourceSink<'_>) -> Result<Token, RequestError> {
         let client = self.0.client(place, client);
-        let details = &Details::new(found);
-        let mut cursor = Cursor::new(CALL);
-        while let Some(token) = cursor.next() {
-            let request = client.list_buckets().max_buckets(PAGE).set_continuation_token(token);
-            let answer = request.send().await.map_err(|error| source_error(CALL, &error))?;
-            let buckets = stream::iter(answer.buckets.unwrap_or_default());
-            let told = buckets.map(|it| self.bucket(it, &client, place, details)).buffer_unordered(AT_ONCE);
-            let mut batches = told.filter_map(std::future::ready).ready_chunks(BATCH);
-            while let Some(batch) = batches.next().await {
-                found.page(batch);
-            }
-            cursor.advance(answer.continuation_token)?;
+        let answer = client.list_buckets().max_buckets(PAGE).set_continuation_token(token).send().await?;
+        let buckets = stream::iter(answer.buckets.unwrap_or_default());
+        let with_details = buckets.map(|it| self.bucket(it, &client, place, sink)).buffer_unordered(AT_ONCE);
+        let mut batches = with_details.filter_map(std::future::ready).ready_chunks(BATCH);
+        while let Some(batch) = batches.next().await {
+            sink.page(batch);
         }
-        Ok(())
+        Ok(answer.continuation_token)
     }
 }
 
 impl Buckets {
-    /// A bucket with what could be learnt of it.
-    async fn bucket(&self, it: Bucket, global: &Client, place: &Place, details: &Details<'_>) -> Option<Resource> {
+    /// A bucket with the details that can be read.
+    async fn bucket(&self, it: Bucket, global: &Client, place: &Place, sink: &ResourceSink<'_>) -> Option<Resource> {
         let name = it.name?;
         let region = match word(it.bucket_region.as_deref()) {
             Some(region) => Some(region),
-            None => details.ask(LOCATION, location(global, &name)).await,
+            None => sink.detail(LOCATION, location(global, &name)).await,
         };
         // Only the client of its own region is answered with details.
         let there = Place { account: place.account.clone(), region: region.unwrap_or_else(|| shared(GLOBAL)) };
         let client = self.0.client(&there, client);
-        let (tags, facts) = Box::pin(details::read(&client, &name, details)).await;
+        let (tags, facts) = Box::pin(details::read(&client, &name, sink)).await;
         Some(Resource {
             name: tags.as_deref().and_then(name_tag),
             created: time(it.creation_date),
@@ -101,7 +70,7 @@ impl Buckets {
     }
 }
 
-/// A client of S3. An endpoint of one's own knows no hosts named after buckets.
+/// A client of S3. A custom endpoint has no hosts named after buckets.
 fn client(config: &SdkConfig) -> Client {
     let is_own_endpoint = config.endpoint_url().is_some();
     Client::from_conf(
@@ -109,10 +78,9 @@ fn client(config: &SdkConfig) -> Client {
     )
 }
 
-/// Where a bucket is, in case the list did not say so.
-async fn location(client: &Client, name: &str) -> Result<Word, SourceError> {
-    let answer = client.get_bucket_location().bucket(name).send().await;
-    let answer = answer.map_err(|error| source_error(LOCATION, &error))?;
+/// The region of a bucket that the list names without one.
+async fn location(client: &Client, name: &str) -> Result<Word, RequestError> {
+    let answer = client.get_bucket_location().bucket(name).send().await?;
     Ok(match answer.location_constraint.as_ref().map(AsRef::<str>::as_ref) {
         // The first regions had other names, or none.
         None | Some("") => shared("us-east-1"),

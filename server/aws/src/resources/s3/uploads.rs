@@ -1,31 +1,29 @@
-//! What uploads hold that were begun and never finished: their parts are billed as standard storage, and no list of objects shows
-//! them.
+//! Size of unfinished multipart uploads, whose parts are billed as standard storage but are in no list of objects.
 
 use aws_sdk_s3::{Client, error::ProvideErrorMetadata, types::MultipartUpload};
-use domain::error::SourceError;
 use futures::{StreamExt, TryStreamExt, stream};
 
 use crate::{
-    error::{Call, source_error},
+    error::{Call, RequestError, source_error},
     pages::Cursor,
 };
 
-/// What lists them; each of their parts' lists is a call of its own.
+/// Lists the uploads; the parts of each are a call of their own.
 pub const UPLOADS: Call = Call("s3:ListBucketMultipartUploads");
 const PARTS: Call = Call("s3:ListMultipartUploadParts");
-/// Uploads whose parts are added up. S3 charges for such calls: half a cent for so many.
+/// The most uploads whose parts are summed. S3 charges half a cent for so many calls.
 const MOST: usize = 1_000;
-/// Uploads whose parts are asked for at once.
+/// Uploads whose parts are read in parallel.
 const AT_ONCE: usize = 8;
 
-/// How many bytes all of a bucket's unfinished uploads hold; `None` where there are too many to look at each.
-pub async fn held(client: &Client, bucket: &str) -> Result<Option<u64>, SourceError> {
+/// Bytes in all unfinished uploads of a bucket; `None` if there are too many uploads to read.
+pub async fn held(client: &Client, bucket: &str) -> Result<Option<u64>, RequestError> {
     let mut uploads = Vec::new();
     let mut cursor = Cursor::<(String, String)>::new(UPLOADS);
     while let Some(token) = cursor.next() {
         let (key, upload) = token.unzip();
         let request = client.list_multipart_uploads().bucket(bucket).set_key_marker(key).set_upload_id_marker(upload);
-        let answer = request.send().await.map_err(|error| source_error(UPLOADS, &error))?;
+        let answer = request.send().await?;
         uploads.extend(answer.uploads.unwrap_or_default());
         if uploads.len() > MOST {
             return Ok(None);
@@ -37,17 +35,17 @@ pub async fn held(client: &Client, bucket: &str) -> Result<Option<u64>, SourceEr
     parts.try_fold(0_u64, |sum, bytes| std::future::ready(Ok(sum.saturating_add(bytes)))).await.map(Some)
 }
 
-/// How many bytes the parts of one upload hold.
-async fn of_upload(client: &Client, bucket: &str, it: MultipartUpload) -> Result<u64, SourceError> {
+/// Bytes in the parts of one upload.
+async fn of_upload(client: &Client, bucket: &str, it: MultipartUpload) -> Result<u64, RequestError> {
     let mut bytes = 0_u64;
     let mut cursor = Cursor::<String>::new(PARTS);
     while let Some(token) = cursor.next() {
         let request = client.list_parts().bucket(bucket).set_key(it.key.clone()).set_upload_id(it.upload_id.clone());
         let answer = match request.set_part_number_marker(token).send().await {
             Ok(answer) => answer,
-            // It was finished or given up since it was listed.
+            // Completed or aborted since it was listed.
             Err(error) if error.code() == Some("NoSuchUpload") => return Ok(0),
-            Err(error) => return Err(source_error(PARTS, &error)),
+            Err(error) => return Err(source_error(PARTS, &error).into()),
         };
         let sizes = answer.parts().iter().filter_map(|part| u64::try_from(part.size?).ok());
         bytes = sizes.fold(bytes, u64::saturating_add);

@@ -20,7 +20,7 @@ use crate::{
     cost_explorer::figures::amount,
     error::{Call, source_error},
     pages::Cursor,
-    resources::build::resource,
+    resources::resource,
     words::shared,
 };
 

@@ -1,0 +1,80 @@
+//! Plug-in point for resources: a finder names its list and reads one page; paging, errors and gaps are handled here.
+
+mod sink;
+
+use async_trait::async_trait;
+use domain::{error::SourceError, resource::Place};
+
+pub use self::sink::{ListPart, ResourceSink};
+use crate::pages::Cursor;
+pub use crate::{
+    error::{Call, RequestError},
+    pages::Token,
+    resources::resource,
+};
+
+/// A list of resources.
+#[derive(Clone, Copy, Debug)]
+pub struct ListSpec {
+    /// Name on the page ("EC2 instances").
+    pub name: &'static str,
+    /// IAM action of the list. It also names the service, whose lists share a limit per account.
+    pub action: Call,
+    /// Resource types of which the list has every resource; empty if it has only some, such as those with tags.
+    pub resource_types: &'static [&'static str],
+    /// Where AWS keeps the list.
+    pub scope: Scope,
+}
+
+/// Whether a list is read once or per region.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// Once per account.
+    Global,
+    /// In each region that the account has enabled.
+    Regional,
+}
+
+impl ListSpec {
+    /// A list that AWS keeps per region.
+    #[must_use]
+    pub const fn regional(name: &'static str, action: Call, resource_types: &'static [&'static str]) -> Self {
+        Self { name, action, resource_types, scope: Scope::Regional }
+    }
+
+    /// A list that AWS keeps once for all regions.
+    #[must_use]
+    pub const fn global(name: &'static str, action: Call, resource_types: &'static [&'static str]) -> Self {
+        Self { name, action, resource_types, scope: Scope::Global }
+    }
+}
+
+/// Lists resources in one account and region at a time.
+///
+/// Dropping a future cancels its work.
+#[async_trait]
+pub trait ResourceFinder: Send + Sync {
+    /// The list that it reads.
+    fn spec(&self) -> ListSpec;
+
+    /// Sends the resources of one page to the sink and returns the token of the next page; `None` after the last one. The
+    /// first page has no token.
+    ///
+    /// # Errors
+    /// [`RequestError`] when the page can't be read; the list ends there and keeps the resources sent before.
+    async fn page(&self, place: &Place, token: Token, sink: &ResourceSink<'_>) -> Result<Token, RequestError>;
+}
+
+/// Reads a list to its last page.
+///
+/// # Errors
+/// The first page's that can't be read, or a token that AWS repeats.
+pub async fn read_list(finder: &dyn ResourceFinder, place: &Place, sink: &ResourceSink<'_>) -> Result<(), SourceError> {
+    let call = finder.spec().action;
+    let mut cursor = Cursor::new(call);
+    while let Some(token) = cursor.next() {
+        let page = finder.page(place, token, sink).await;
+        cursor.advance(page.map_err(|error| error.into_source_error(call))?)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,66 @@
+//! Snapshots of RDS clusters. RDS names the size of the disk, not of the snapshot.
+
+use async_trait::async_trait;
+use aws_sdk_rds::types::DbClusterSnapshot;
+use domain::resource::{Place, Resource, fact};
+
+use super::{
+    super::build::{Facts, resource, time, word},
+    PAGE, client, disk_gib, tagged,
+};
+use crate::{
+    Clients,
+    finder::{Call, ListSpec, RequestError, ResourceFinder, ResourceSink, Token},
+};
+
+/// Finds snapshots of clusters, automatic ones too.
+pub struct ClusterSnapshots(pub Clients);
+
+#[async_trait]
+impl ResourceFinder for ClusterSnapshots {
+    fn spec(&self) -> ListSpec {
+        ListSpec::regional("RDS cluster snapshots", Call("rds:DescribeDBClusterSnapshots"), &["rds:cluster-snapshot"])
+    }
+
+    async fn page(&self, place: &Place, token: Token, sink: &ResourceSink<'_>) -> Result<Token, RequestError> {
+        let request = self.0.client(place, client).describe_db_cluster_snapshots();
+        let answer = request.max_records(PAGE).set_marker(token).send().await?;
+        sink.page(answer.db_cluster_snapshots.into_iter().flatten().filter_map(|it| snapshot(it, place)));
+        Ok(answer.marker)
+    }
+}
+
+fn snapshot(it: DbClusterSnapshot, place: &Place) -> Option<Resource> {
+    let facts = Facts::default()
+        .own_word(fact::CLUSTER, it.db_cluster_identifier)
+        .word(fact::SNAPSHOT_TYPE, it.snapshot_type.as_deref())
+        .word(fact::ENGINE, it.engine.as_deref())
+        .word(fact::VERSION, it.engine_version.as_deref())
+        .number(fact::SIZE_GIB, disk_gib(it.engine.as_deref(), it.allocated_storage))
+        .flag(fact::ENCRYPTED, it.storage_encrypted);
+    let resource = Resource {
+        arn: it.db_cluster_snapshot_arn.map(Into::into),
+        state: word(it.status.as_deref()),
+        created: time(it.snapshot_create_time),
+        facts: facts.into_vec(),
+        ..resource("rds:cluster-snapshot", place, it.db_cluster_snapshot_identifier?)
+    };
+    Some(tagged(resource, it.engine.as_deref(), it.tag_list))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::example_place, *};
+
+    #[test]
+    fn the_size_of_a_cluster_that_grows_by_itself_is_not_known() {
+        let it = |engine: &str| {
+            let it = DbClusterSnapshot::builder().db_cluster_snapshot_identifier("s").db_cluster_identifier("c");
+            snapshot(it.engine(engine).allocated_storage(1).build(), &example_place()).unwrap()
+        };
+        let aurora = it("aurora-postgresql");
+        assert_eq!((aurora.number(fact::SIZE_GIB), aurora.word(fact::CLUSTER)), (None, Some("c")));
+        assert_eq!(it("mysql").number(fact::SIZE_GIB), Some(1));
+        assert_eq!(it("neptune").service.as_deref(), Some("Amazon Neptune"));
+    }
+}

@@ -1,0 +1,26 @@
+//! Example of a plug-in: a finder for a service that doesn't exist.
+
+use async_trait::async_trait;
+use aws::finder::{Call, ListSpec, RequestError, ResourceFinder, ResourceSink, Token, resource};
+use domain::resource::{Fact, Place, Resource, Tag};
+
+/// Finds one widget per region.
+pub struct Widgets;
+
+#[async_trait]
+impl ResourceFinder for Widgets {
+    fn spec(&self) -> ListSpec {
+        ListSpec::regional("Widgets", Call("widgets:List"), &["widgets:widget"])
+    }
+
+    async fn page(&self, place: &Place, _: Token, sink: &ResourceSink<'_>) -> Result<Token, RequestError> {
+        sink.page([Resource {
+            name: Some("a widget".into()),
+            state: Some("spinning".into()),
+            tags: Some(vec![Tag("Team".into(), "toys".into())]),
+            facts: vec![Fact::number("spokes", 12)],
+            ..resource("widgets:widget", place, format!("w-{}", place.region))
+        }]);
+        Ok(None)
+    }
+}
