@@ -26,7 +26,7 @@ use crate::{
     words::shared,
 };
 
-/// Name of assumed-role sessions in CloudTrail.
+/// Name of assumed-role sessions in `CloudTrail`.
 const SESSION: &str = "farthing";
 const DESCRIBE_REGIONS: Call = Call("ec2:DescribeRegions");
 /// Placeholder of the own account until STS responds.

@@ -1,4 +1,4 @@
-//! Credentials from IMDSv1, which the SDK no longer supports.
+//! Credentials from `IMDSv1`, which the SDK no longer supports.
 
 use std::time::SystemTime;
 

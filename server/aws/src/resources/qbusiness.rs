@@ -86,7 +86,7 @@ async fn with_indices(client: &Client, it: Application, place: &Place, sink: &Re
     for it in indices.unwrap_or_default() {
         let Some(index_id) = it.index_id.clone() else { continue };
         let request = client.get_index().application_id(&id).index_id(&index_id);
-        let detail = sink.detail(INDEX, async { Ok(request.send().await?) }).await;
+        let detail = Box::pin(sink.detail(INDEX, async { Ok(request.send().await?) })).await;
         let tags = self::tags(client, detail.as_ref().and_then(|it| it.index_arn.as_deref()), sink).await;
         page.push(index(it, index_id, &id, detail, tags, place));
     }

@@ -77,7 +77,7 @@ pub async fn read(client: &Client, bucket: &str, sink: &ResourceSink<'_>) -> (Op
     // Where a rule ends them, nobody pays for them for long.
     let ends_uploads = rules.as_deref().map(|rules| at_work(rules).any(aborts_uploads));
     let held = match ends_uploads {
-        Some(false) => sink.detail(UPLOADS, uploads::held(client, bucket)).await.flatten(),
+        Some(false) => Box::pin(sink.detail(UPLOADS, uploads::held(client, bucket))).await.flatten(),
         _ => None,
     };
     let facts = Facts::default().word(fact::VERSIONING, versioning.as_ref().map(|it| versioned(it.as_ref())));
