@@ -14,7 +14,7 @@ pub type Token<T = String> = Option<T>;
 
 /// Leads to a page.
 pub trait Leads: Clone + Eq + Hash {
-    /// Whether it leads to none: AWS ends some lists with an empty token.
+    /// Whether it marks the end: AWS ends some lists with an empty token.
     fn is_end(&self) -> bool;
 }
 
@@ -31,7 +31,7 @@ impl Leads for (String, String) {
     }
 }
 
-/// Where a reader stands in a list of pages.
+/// Position in a paginated list.
 #[derive(Debug)]
 pub struct Cursor<T = String> {
     call: Call,
