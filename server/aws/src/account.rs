@@ -85,7 +85,7 @@ impl AwsAccount {
     /// Reads the caller's identity from STS. Free of charge.
     ///
     /// # Errors
-    /// [`SourceError`] as any call of AWS.
+    /// [`SourceError`] like any AWS call.
     pub async fn identity(&self) -> Result<Identity, SourceError> {
         let client = aws_sdk_sts::Client::new(&self.config);
         let call = Call("sts:GetCallerIdentity");

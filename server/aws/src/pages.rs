@@ -54,7 +54,7 @@ impl<T: Leads> Cursor<T> {
     /// Goes on to the page that the last answer named, if it named one.
     ///
     /// # Errors
-    /// A token that comes again would go round for ever, and a question that is paid for may read so many pages alone.
+    /// A repeated token, which would loop forever, or too many pages of a paid query.
     pub fn advance(&mut self, token: Token<T>) -> Result<(), SourceError> {
         if let Some(token) = token.filter(|it| !it.is_end()) {
             if !self.seen.insert(token.clone()) {

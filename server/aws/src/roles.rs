@@ -36,7 +36,7 @@ const LONGEST_EXTERNAL_ID: usize = 1_224;
 /// (`arn:aws:iam::123456789012:role/Farthing?external-id=abc`; percent-encoded where it has a comma or a `%`).
 ///
 /// # Errors
-/// The first part that cannot be understood, or names an account a second time.
+/// The first part that is invalid, or repeats an account.
 pub fn roles(text: &str) -> Result<Vec<Role>, BadSetting> {
     let mut roles: Vec<Role> = Vec::new();
     for part in parts(text) {
@@ -53,7 +53,7 @@ pub fn roles(text: &str) -> Result<Vec<Role>, BadSetting> {
 /// The regions of a text, separated by commas or blanks.
 ///
 /// # Errors
-/// The first part that is no region's name.
+/// The first part that is not a region.
 pub fn regions(text: &str) -> Result<Vec<Word>, BadSetting> {
     let mut regions: Vec<Word> = Vec::new();
     for part in parts(text) {

@@ -23,7 +23,7 @@ impl Assets {
     /// Finds the files next to the program, or in the given folder.
     ///
     /// # Errors
-    /// When the folder or its list of names, `hash.txt` beside it, is missing.
+    /// If the folder or `hash.txt` next to it is missing.
     pub fn find(named: Option<&Path>) -> anyhow::Result<Self> {
         let program = std::env::current_exe().context("the path of the program is unknown")?;
         let beside = program.parent().unwrap_or(Path::new(".")).join("site");

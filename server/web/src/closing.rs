@@ -43,7 +43,7 @@ impl Closing {
     /// Serves until all requests running at the stop signal have ended, or their time is over.
     ///
     /// # Errors
-    /// Those of serving.
+    /// Errors of the server.
     pub async fn end_in_time(
         &self,
         serving: impl Future<Output = anyhow::Result<()>>,

@@ -47,7 +47,7 @@ impl Health {
     /// Whether figures are available.
     ///
     /// # Errors
-    /// In a sentence, when AWS could not be asked the last time.
+    /// The reason in one sentence, if the last AWS call failed.
     pub async fn readiness(&self) -> Result<(), String> {
         if self.check_soon() {
             // What matters is that it is over, or that there is no more time for it.

@@ -23,7 +23,7 @@ struct File {
 /// per line). Without a path, the default file is read if it exists.
 ///
 /// # Errors
-/// When the file cannot be read, is no TOML, or names something that there is not: the words name file, key and value.
+/// If the file cannot be read, is not TOML, or has invalid settings; names file, key and value.
 pub fn checks(path: Option<&Path>, over: &str) -> anyhow::Result<checks::Settings> {
     let path = path.map(Path::to_owned).or_else(|| Some(PathBuf::from(USUAL)).filter(|usual| usual.is_file()));
     let mut table = match &path {

@@ -1,6 +1,6 @@
 //! Checks of EBS volumes.
 //!
-//! Source of what the kinds can do and what is free: AWS, "Amazon EBS volume types" and "Amazon EBS pricing".
+//! Source of limits and included performance: AWS, "Amazon EBS volume types" and "Amazon EBS pricing".
 
 use rust_decimal::Decimal;
 

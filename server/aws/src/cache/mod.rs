@@ -1,7 +1,7 @@
 //! Cost cache: requests only days that are not cached, each once.
 //!
-//! It answers by coverage, not by equality of questions (see [`domain::coverage`]): a shorter range, coarser periods, a filter on
-//! the groups, fewer or swapped groups and every metric come from what is held.
+//! It answers by coverage, not by equality of queries (see [`domain::coverage`]): a shorter range, coarser periods, a filter on
+//! the groups, fewer or swapped groups and every metric come from cached results.
 
 mod flights;
 mod life;

@@ -1,7 +1,7 @@
 //! EC2 instance metadata: whether the host is an instance with a role.
 //!
-//! Something answers on the metadata address of many machines that are no EC2 instances: other clouds, proxies, hosted development
-//! environments. Only a role's name followed by the document of its credentials counts.
+//! Many hosts other than EC2 instances respond on the metadata address: other clouds, proxies, hosted development environments.
+//! Only a role name followed by its credentials document counts.
 
 use std::time::Duration;
 

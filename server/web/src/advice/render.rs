@@ -1,7 +1,7 @@
 //! Renders a model's Markdown as HTML with verification marks.
 //!
-//! The model's text is hostile. Its own HTML, links and images are never taken as such, so that it can forge no mark and lead nowhere;
-//! what reaches the page has passed `ammonia`, which lets through only what is written here.
+//! The model's text is untrusted. Its HTML, links and images are escaped, so that it can neither forge marks nor link anywhere;
+//! the output passes `ammonia`, which allows only the markup written here.
 
 use std::{collections::HashSet, ops::Range, sync::LazyLock};
 

@@ -78,7 +78,7 @@ pub struct File {
 /// The figures of a page.
 ///
 /// # Errors
-/// [`ExportError`]; a part is never given for the whole.
+/// [`ExportError`]; a partial result is never returned as complete.
 pub async fn file(reports: &Reports, page: Page, query: &str, format: Format) -> Result<File, ExportError> {
     let limits = reports.limits();
     let parsed = View::parse(query, &limits);

@@ -42,7 +42,7 @@ impl Sheet {
     /// Writes the workbook. Missing data is on a separate sheet.
     ///
     /// # Errors
-    /// When there are more rows than a worksheet holds, or the workbook cannot be written.
+    /// If there are more rows than a worksheet allows, or writing fails.
     pub fn xlsx(&self) -> Result<Vec<u8>, XlsxError> {
         if self.rows.len() >= MOST_ROWS {
             return Err(XlsxError::RowColumnLimitError);
