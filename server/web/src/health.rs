@@ -106,7 +106,7 @@ impl Health {
 
     fn is_due(&self) -> bool {
         let down = self.0.outcomes.down();
-        // Whoever else asked STS may have found it failing.
+        // A concurrent caller may have seen STS fail.
         let is_unknown = self.0.learned.known().borrow().failure.is_some();
         let failures = (*self.failures()).max(u32::from(is_unknown));
         let pause = match failures {

@@ -31,7 +31,7 @@ pub fn checks(path: Option<&Path>, over: &str) -> anyhow::Result<checks::Setting
             let named = path.display();
             let text = std::fs::read_to_string(path).with_context(|| format!("{named} cannot be read"))?;
             let table = text.parse::<Table>().with_context(|| format!("{named} is not valid TOML"))?;
-            // By itself first, so that nobody looks for a mistake of the environment in the file.
+            // Checked separately first, so that an error in the environment is not reported for the file.
             usable(table.clone()).with_context(|| format!("{named} has invalid settings"))?;
             table
         }

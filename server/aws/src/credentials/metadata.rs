@@ -20,7 +20,7 @@ use super::{CredentialSource, Machine};
 /// Timeout of the whole probe: an instance responds within milliseconds.
 const PROBE: Duration = Duration::from_secs(2);
 const CONNECT: Duration = Duration::from_secs(1);
-/// Timeout of the token before IMDSv1 is tried. Containers often get no token, because the response may not travel more than one
+/// Timeout of the token before version 1 of the metadata service is tried. Containers often get no token, because the response may not travel more than one
 /// hop.
 const TOKEN: Duration = Duration::from_millis(900);
 /// No document of a role is larger.

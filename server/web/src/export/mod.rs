@@ -85,7 +85,7 @@ pub async fn file(reports: &Reports, page: Page, query: &str, format: Format) ->
     if !parsed.problems.is_empty() {
         return Err(ExportError::Query(parsed.problems));
     }
-    // Before anything is asked: it may be paid for.
+    // Before any request, which may be paid.
     if format == Format::Md && page != Page::Insights {
         return Err(ExportError::Unknown(format!("{}.md", page.word())));
     }

@@ -170,7 +170,7 @@ impl Table<'_> {
             _ => NARROWEST,
         };
         let rows = self.sheet.rows.iter().take(MEASURED).map(length).max().unwrap_or_default();
-        // Room for the filter's button beside the name.
+        // Space for the filter button next to the name.
         let longest = rows.max(column.name.chars().count() + 3).clamp(NARROWEST, WIDEST);
         f64::from(u32::try_from(longest + 1).unwrap_or_default())
     }
