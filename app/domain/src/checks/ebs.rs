@@ -18,8 +18,9 @@ use crate::{
     resource::{Resource, fact},
 };
 
-/// IOPS included in the price of gp3 storage; throughput below in MiB/s.
+/// IOPS included in the price of gp3 storage.
 const FREE_IOPS: u64 = 3_000;
+/// Throughput included in the price of gp3 storage, in MiB/s.
 const FREE_THROUGHPUT: u64 = 125;
 /// Maximum IOPS of gp3.
 const MOST_IOPS_OF_GP3: u64 = 16_000;
