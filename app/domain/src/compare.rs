@@ -1,17 +1,17 @@
 //! Comparisons: the earlier span that a range is measured against, and the change between both.
 //!
-//! The rule. Two spans are comparable where they are equally long, in days or in whole months, and hold the same number of
-//! firsts of a month: AWS bills tax, support and recurring commitment fees on the first, so a span with one first more is
-//! dearer for no other reason.
+//! Two periods are comparable if they have the same length, in days or in full months, and the same number of month starts:
+//! AWS bills tax, support and recurring commitment fees on the first day of a month, so an additional one alone raises the
+//! cost.
 //!
 //! | the range | is compared with |
 //! | --- | --- |
-//! | whole months | as many whole months before |
-//! | begins on a first (month or year to date) | as many days from the first, as many months before as the range touches |
-//! | anything else | as many days right before it; where they hold more or fewer firsts, as many days moved back by whole months, so that 10–20 October meets 10–20 September |
+//! | full months | the same number of full months before |
+//! | starts on the first of a month (month or year to date) | the same number of days from the first, shifted back by the months that the range touches |
+//! | anything else | the same number of days directly before it; with a different number of month starts, the same days shifted back by full months, so that 10–20 October is compared with 10–20 September |
 //!
-//! Where the earlier months are too short for that (1–30 March has no like in February), up to [`MOST_CUT_DAYS`] last days
-//! are left out of the later span. Both spans are named wherever a change is shown, so what was left out can be seen.
+//! If the earlier months are too short (1–30 March has no counterpart in February), up to [`MOST_CUT_DAYS`] last days are cut
+//! from the later period. Both periods are named wherever a change is shown.
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -137,7 +137,7 @@ impl Change {
     /// Change from `before` to `now`.
     ///
     /// # Errors
-    /// [`SumError`] where they count different things.
+    /// [`SumError`] if the units differ.
     pub fn between(before: &Money, now: &Money) -> Result<Self, SumError> {
         let by = now.minus(before)?;
         let comparable = before.amount > Decimal::ZERO;

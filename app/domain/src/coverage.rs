@@ -61,7 +61,7 @@ pub fn suits(held: &CostQuery, wanted: &CostQuery) -> bool {
 #[must_use]
 pub fn has(held: &CostQuery, wanted: &Period) -> bool {
     let range = wanted.range();
-    // Months begin and end with the calendar's, but for the first and last day asked for.
+    // Full calendar months, except that the first and last may be cut by the query.
     let begins = range.from().day() == 1 || range.from() == held.range.from();
     let ends = range.to() == range.to().last_of_month() || range.to() == held.range.to();
     held.range.covers(&range) && (held.granularity <= Granularity::Daily || (begins && ends))
@@ -286,7 +286,7 @@ mod tests {
             let asked = askable(&wanted);
             let mut coverage = Coverage::of(&asked, &holdings, |_, _| true);
             if !coverage.open.is_empty() {
-                // What is missing is asked, and nothing else.
+                // Only the missing part is queried.
                 let mut all = holdings.clone();
                 let run = |range: &DateRange| holding(CostQuery { range: *range, ..asked.clone() });
                 all.extend(runs(&coverage.open).iter().map(run));

@@ -114,7 +114,7 @@ impl Money {
     /// The sum, where both count the same.
     ///
     /// # Errors
-    /// [`SumError`] when the units differ or the sum is too large.
+    /// [`SumError`] if the units differ or the sum is too large.
     pub fn plus(&self, other: &Self) -> Result<Self, SumError> {
         let nothing = |money: &Self| money.unit.is_nothing() && money.amount.is_zero();
         if nothing(self) {

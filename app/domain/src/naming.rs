@@ -69,7 +69,7 @@ pub fn unique_name<'a>(
     };
     let twins: Vec<_> = others.into_iter().filter(|it| alike(*it)).collect();
     match (twins.is_empty(), own) {
-        // The other one bears its value beside its name, unless it has none.
+        // The other one shows its value after its name, unless it has none.
         (false, true) if twins.iter().any(|(other, _)| is_sentinel(other)) => format!("“{name}”"),
         (false, false) if !value.is_empty() && value != NONE_VALUE => format!("{name} ({value})"),
         _ => name,

@@ -18,7 +18,7 @@ pub const NEEDS: [Need; 8] = [
         actions: &["ce:GetCostAndUsage", "ce:GetCostCategories", "ce:GetDimensionValues", "ce:GetTags"],
     },
     Need {
-        of: "Commitments and AWS's own recommendations",
+        of: "Commitments and AWS recommendations",
         actions: &[
             "ce:GetAnomalyMonitors",
             "ce:GetReservationCoverage",

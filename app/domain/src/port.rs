@@ -45,7 +45,7 @@ pub trait CostSource: Send + Sync {
     /// Runs a query and reads all its pages.
     ///
     /// # Errors
-    /// [`SourceError`] when no complete answer could be had; a part is never returned as the whole.
+    /// [`SourceError`] without a complete response; a partial one is never returned.
     async fn costs(&self, query: &CostQuery) -> Result<Reading, SourceError>;
 
     /// The names a filter can choose from, all pages of them.
@@ -83,7 +83,7 @@ pub trait CommitmentSource: Send + Sync {
     /// cannot group coverage by account.
     ///
     /// # Errors
-    /// [`SourceError`] when no complete answer could be had; a part is never returned as the whole.
+    /// [`SourceError`] without a complete response; a partial one is never returned.
     async fn coverage(&self, account: &str, days: DateRange) -> Result<Vec<Coverage>, SourceError>;
 
     /// Utilization of Savings Plans, and of reservations of each service with recommendations, on some UTC days, both ends

@@ -49,7 +49,7 @@ impl AwsAccount {
         let mut loader =
             base(http.clone()).profile_name(machine.named_profile().unwrap_or_else(|| "default".to_owned()));
         let is_unnamed = region.is_none() && !is_instance;
-        // Only on an instance is the instance asked for its region.
+        // Only instance credentials justify asking instance metadata for the region.
         if let Some(region) = region.map(Region::new).or_else(|| is_unnamed.then_some(GLOBAL_REGION)) {
             loader = loader.region(region);
         }
@@ -85,7 +85,7 @@ impl AwsAccount {
     /// Reads the caller's identity from STS. Free of charge.
     ///
     /// # Errors
-    /// [`SourceError`] as any call of AWS.
+    /// [`SourceError`] like any AWS call.
     pub async fn identity(&self) -> Result<Identity, SourceError> {
         let client = aws_sdk_sts::Client::new(&self.config);
         let call = Call("sts:GetCallerIdentity");

@@ -26,7 +26,7 @@ use crate::{
     words::shared,
 };
 
-/// Name of assumed-role sessions in `CloudTrail`.
+/// Session name of assumed roles, as in AWS logs.
 const SESSION: &str = "farthing";
 const DESCRIBE_REGIONS: Call = Call("ec2:DescribeRegions");
 /// Placeholder of the own account until STS responds.

@@ -27,7 +27,7 @@ pub struct Limited<S> {
 }
 
 impl<S> Limited<S> {
-    /// At most `at_once` questions at a time, each for at most `deadline`.
+    /// Allows `at_once` concurrent queries, each with a `deadline`.
     #[must_use]
     pub fn new(inner: S, at_once: usize, deadline: Duration) -> Self {
         Self { inner, places: Arc::new(Semaphore::new(at_once)), deadline }

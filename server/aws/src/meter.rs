@@ -17,7 +17,7 @@ use aws_smithy_types::config_bag::{Storable, StoreReplace};
 use domain::{Date, Timestamp, spending::Spending};
 use jiff::tz::TimeZone;
 
-/// What the current time is, UTC.
+/// Clock that returns the current UTC time.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
 /// Counts requests that cost 0.01 USD each: every page that was answered, and every attempt that timed out or was
@@ -52,7 +52,7 @@ impl Storable for Reservation {
     type Storer = StoreReplace<Self>;
 }
 
-/// Nothing was sent: the day's paid requests are used up.
+/// No request was sent: the daily cap on paid requests is reached.
 #[derive(Clone, Copy, Debug, thiserror::Error)]
 #[error("the daily cap of {cap} paid requests is reached")]
 pub struct CapReached {
@@ -69,7 +69,7 @@ impl Meter {
         Self { ledger: Arc::new(Mutex::new(ledger)), clock }
     }
 
-    /// What was spent so far.
+    /// Spending so far.
     #[must_use]
     pub fn spending(&self) -> Spending {
         let Ledger { day, today, since_start, started, cap } = &*self.ledger();

@@ -14,10 +14,10 @@ use domain::{
 
 use crate::cost_explorer::costs_call;
 
-/// So many failures in a row, with no answer between them, are no accident.
+/// Consecutive failures that count as an outage.
 const IN_A_ROW: u32 = 2;
 
-/// How the last questions went. Clones share what they know.
+/// Recent outcomes of Cost Explorer. Clones share them.
 #[derive(Clone, Debug, Default)]
 pub struct Outcomes(Arc<Mutex<Known>>);
 
@@ -35,20 +35,20 @@ impl Known {
 }
 
 impl Outcomes {
-    /// When Cost Explorer answered last, whatever it said; `None` before the first time.
+    /// Time of Cost Explorer's last response of any kind; `None` before the first.
     #[must_use]
     pub fn answered(&self) -> Option<Instant> {
         self.known().answered
     }
 
-    /// Why Cost Explorer cannot be asked, and since when that is known: its last failures, where nothing was answered after them.
+    /// Outage of Cost Explorer with its start: the last failures, without a response after them.
     #[must_use]
     pub fn down(&self) -> Option<(SourceError, Instant)> {
         let known = self.known();
         known.failed.clone().filter(|_| known.failures >= IN_A_ROW)
     }
 
-    /// Whether a question failed after Cost Explorer answered last.
+    /// Whether a query failed after Cost Explorer's last response.
     #[must_use]
     pub fn has_failed_since(&self) -> bool {
         self.known().failures > 0
@@ -77,11 +77,11 @@ impl Outcomes {
     }
 }
 
-/// What a failure shows about whether Cost Explorer can be asked.
+/// Evidence of a failure about Cost Explorer's availability.
 enum Evidence {
-    /// It can: it refused the question, or has more than was read.
+    /// Available: it rejected the query, or has more data than was read.
     Answer,
-    /// It cannot: it failed, or something on the way to it did.
+    /// Unavailable: it or the connection failed.
     Outage,
     /// Neither.
     None,
@@ -104,7 +104,7 @@ pub struct Observed<S> {
 }
 
 impl<S> Observed<S> {
-    /// A source whose answers are noted.
+    /// Wraps a source and records its outcomes.
     #[must_use]
     pub fn new(inner: S, outcomes: Outcomes) -> Self {
         Self { inner, outcomes }

@@ -14,7 +14,7 @@ pub type Token<T = String> = Option<T>;
 
 /// Leads to a page.
 pub trait Leads: Clone + Eq + Hash {
-    /// Whether it leads to none: AWS ends some lists with an empty token.
+    /// Whether it marks the end: AWS ends some lists with an empty token.
     fn is_end(&self) -> bool;
 }
 
@@ -31,7 +31,7 @@ impl Leads for (String, String) {
     }
 }
 
-/// Where a reader stands in a list of pages.
+/// Position in a paginated list.
 #[derive(Debug)]
 pub struct Cursor<T = String> {
     call: Call,
@@ -54,7 +54,7 @@ impl<T: Leads> Cursor<T> {
     /// Goes on to the page that the last answer named, if it named one.
     ///
     /// # Errors
-    /// A token that comes again would go round for ever, and a question that is paid for may read so many pages alone.
+    /// A repeated token, which would loop forever, or too many pages of a paid query.
     pub fn advance(&mut self, token: Token<T>) -> Result<(), SourceError> {
         if let Some(token) = token.filter(|it| !it.is_end()) {
             if !self.seen.insert(token.clone()) {

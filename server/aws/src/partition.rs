@@ -11,10 +11,10 @@ use domain::{partition::Partition, resource::Word};
 
 use crate::roles::Role;
 
-/// Where an account's Cost Explorer is.
+/// Cost Explorer of an account.
 #[derive(Debug)]
 pub enum Billing {
-    /// In this region.
+    /// Available in this region.
     At(Region),
     /// The partition has none: its requests are stopped before they are sent.
     Nowhere(NoCostExplorer),
@@ -25,7 +25,7 @@ pub enum Billing {
 #[error("{} has no Cost Explorer", .0.name())]
 pub struct NoEndpoint(pub Partition);
 
-/// Where a configuration's Cost Explorer is. An endpoint that somebody named for Cost Explorer itself is asked in any partition.
+/// Cost Explorer of a configuration. A custom endpoint for Cost Explorer is used in any partition.
 pub fn billing(config: &SdkConfig) -> Billing {
     let region = config.region();
     let partition = region.map(|it| Partition::of_region(it.as_ref())).unwrap_or_default();
@@ -52,7 +52,7 @@ pub fn default_region(config: &SdkConfig, of_places: Option<Partition>) -> Regio
     Region::from_static(region)
 }
 
-/// Whether an endpoint is named for Cost Explorer beside or instead of the one for all services.
+/// Whether Cost Explorer has its own custom endpoint.
 fn has_own_endpoint(config: &SdkConfig) -> bool {
     let own = setting(config, "Cost Explorer", "AWS_ENDPOINT_URL", "endpoint_url");
     own.is_some_and(|own| config.endpoint_url() != Some(&*own))

@@ -8,11 +8,11 @@ use std::{
 
 use domain::error::raw_id;
 
-/// How long words are kept.
+/// Time that messages are kept.
 const LIFE: Duration = Duration::from_hours(1);
-/// The most that are kept; the oldest go first.
+/// Maximum messages; the oldest are removed first.
 const MOST: usize = 500;
-/// The most bytes that are kept of each.
+/// Maximum bytes per message.
 const LONGEST: usize = 8 * 1024;
 
 /// Words of AWS.
@@ -24,14 +24,14 @@ struct Kept {
 
 static KEPT: Mutex<VecDeque<Kept>> = Mutex::new(VecDeque::new());
 
-/// What is kept and not too old. A thread that panicked meanwhile has left whole entries behind.
+/// Messages that have not expired. A panic in another thread leaves complete entries.
 fn kept() -> MutexGuard<'static, VecDeque<Kept>> {
     let mut kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
     kept.retain(|it| it.at.elapsed() < LIFE);
     kept
 }
 
-/// Keeps words of AWS; the same words are kept once, from now on.
+/// Keeps a message of AWS; a repeated message is kept once, with a new expiration.
 pub fn keep(words: &str) {
     let id = raw_id(words);
     let mut kept = kept();
@@ -42,7 +42,7 @@ pub fn keep(words: &str) {
     kept.push_back(Kept { id, words, at: Instant::now() });
 }
 
-/// The words behind an id; `None` where they are not kept any more.
+/// Message with an ID; `None` if it is no longer kept.
 #[must_use]
 pub fn raw_error(id: &str) -> Option<String> {
     kept().iter().find(|it| it.id == id).map(|it| it.words.clone())

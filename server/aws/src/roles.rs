@@ -12,7 +12,7 @@ pub struct Role {
     pub arn: String,
     /// The account it belongs to, twelve digits.
     pub account: Word,
-    /// What the account's owner asks for beside the name.
+    /// External ID that the role requires.
     pub external_id: Option<String>,
 }
 
@@ -24,7 +24,7 @@ pub struct BadSetting {
     pub variable: &'static str,
     /// The part that is wrong, as it was written.
     pub part: String,
-    /// What is wrong with it.
+    /// Problem with the part.
     pub why: &'static str,
 }
 
@@ -36,7 +36,7 @@ const LONGEST_EXTERNAL_ID: usize = 1_224;
 /// (`arn:aws:iam::123456789012:role/Farthing?external-id=abc`; percent-encoded where it has a comma or a `%`).
 ///
 /// # Errors
-/// The first part that cannot be understood, or names an account a second time.
+/// The first part that is invalid, or repeats an account.
 pub fn roles(text: &str) -> Result<Vec<Role>, BadSetting> {
     let mut roles: Vec<Role> = Vec::new();
     for part in parts(text) {
@@ -53,7 +53,7 @@ pub fn roles(text: &str) -> Result<Vec<Role>, BadSetting> {
 /// The regions of a text, separated by commas or blanks.
 ///
 /// # Errors
-/// The first part that is no region's name.
+/// The first part that is not a region.
 pub fn regions(text: &str) -> Result<Vec<Word>, BadSetting> {
     let mut regions: Vec<Word> = Vec::new();
     for part in parts(text) {
@@ -100,7 +100,7 @@ fn external_id(query: &str) -> Result<String, &'static str> {
     Ok(id.into_owned())
 }
 
-/// Whether a word looks like a region. It becomes part of a host's name, so nothing else may pass.
+/// Whether a word has the form of a region. It becomes part of a host name, so nothing else is accepted.
 fn is_region(word: &str) -> bool {
     let words: Vec<&str> = word.split('-').collect();
     let is_plain = |part: &&str| !part.is_empty() && part.bytes().all(|it| it.is_ascii_lowercase());

@@ -11,8 +11,8 @@ use aws_smithy_types::config_bag::ConfigBag;
 use thiserror::Error;
 use xmlparser::{ElementEnd, Token, Tokenizer};
 
-/// Refuses an answer in XML whose root is not closed. The SDK's decoder takes what there is for the whole, so that a list would
-/// end early and nobody would know. (JSON that stops in the middle cannot be read at all.)
+/// Rejects truncated XML responses. The SDK's decoder accepts them, so that a list would end early unnoticed. (Truncated JSON
+/// fails to parse.)
 #[derive(Debug)]
 pub struct WholeXml;
 
@@ -38,7 +38,7 @@ impl Intercept for WholeXml {
     }
 }
 
-/// Whether a text that begins as XML ends with an element open, or within one of its tags.
+/// Whether an XML text ends with an open element or within a tag.
 fn is_torn(body: &[u8]) -> bool {
     let Ok(text) = std::str::from_utf8(body) else { return true };
     if !text.trim_start().starts_with('<') {

@@ -7,20 +7,20 @@ use std::{
 
 use domain::resource::Word;
 
-/// How many words there may be before those that nobody uses any more are let go.
+/// Number of strings before unused ones are removed.
 const PLENTY: usize = 20_000;
-/// The longest word that is kept: what is shared is short.
+/// Maximum length of a shared string.
 const LONGEST: usize = 64;
 
 static KEPT: LazyLock<RwLock<Kept>> = LazyLock::new(|| RwLock::new(Kept { words: HashSet::new(), limit: PLENTY }));
 
 struct Kept {
     words: HashSet<Word>,
-    /// How many they may be before the next look at who uses them.
+    /// Number of strings before the next removal of unused ones.
     limit: usize,
 }
 
-/// A word that comes up again and again, kept for as long as somebody uses it.
+/// Returns a shared string, kept while it is in use.
 pub fn shared(word: &str) -> Word {
     if word.len() > LONGEST {
         return word.into();

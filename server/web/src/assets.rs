@@ -11,7 +11,7 @@ use tower_http::{
     set_header::SetResponseHeaderLayer,
 };
 
-/// Where the site's files are, and the hashes in their names (see `scripts/build.sh`).
+/// Folder of the site's files, and the hashes in their names (see `scripts/build.sh`).
 #[derive(Clone, Debug)]
 pub struct Assets {
     site: PathBuf,
@@ -20,10 +20,10 @@ pub struct Assets {
 }
 
 impl Assets {
-    /// The files beside the program, or in a folder that is named.
+    /// Finds the files next to the program, or in the given folder.
     ///
     /// # Errors
-    /// When the folder or its list of names, `hash.txt` beside it, is missing.
+    /// If the folder or `hash.txt` next to it is missing.
     pub fn find(named: Option<&Path>) -> anyhow::Result<Self> {
         let program = std::env::current_exe().context("the path of the program is unknown")?;
         let beside = program.parent().unwrap_or(Path::new(".")).join("site");
@@ -55,7 +55,7 @@ impl Assets {
         self.charts_module.clone()
     }
 
-    /// What Leptos needs to know of them.
+    /// Options for Leptos.
     #[must_use]
     pub fn leptos_options(&self) -> LeptosOptions {
         let hashes = self.hashes.as_ref().map(|it| it.display().to_string()).unwrap_or_default();
@@ -68,7 +68,7 @@ impl Assets {
             .build()
     }
 
-    /// Serves them. What lies under `/pkg` has its hash in its name and never changes.
+    /// Serves the files. Files under `/pkg` have their hash in their name and never change.
     pub fn router<S: Clone + Send + Sync + 'static>(&self) -> Router<S> {
         let hashed = ServeDir::new(self.site.join("pkg")).precompressed_br().precompressed_gzip();
         // An asset that is missing today, while servers are updated one after the other, is there tomorrow.

@@ -15,19 +15,19 @@ use tokio::time::Instant;
 
 use crate::{closing::Closing, metrics::Metrics};
 
-/// What a page that no program takes over ends with.
+/// End of a page without hydration.
 const END: &[u8] = b"</html>";
-/// What begins the last script of every page that Leptos streams, behind the page itself: all that was waited for is there.
+/// Start of the last script of every page that Leptos streams: everything was sent.
 const LAST_SCRIPT: &[u8] = b"__INCOMPLETE_CHUNKS=[";
-/// So many bytes hold the last script.
+/// Maximum bytes of the last script.
 const TAIL: usize = 256;
-/// What a page says when it breaks off, wherever that is: the ends before it close what a piece may have left open.
+/// Notice on an interrupted page; it first closes tags that may be open.
 const NOTICE: &str = concat!(
     "</script></template><div class=\"broken-off\" role=\"alert\"><b>This page is incomplete.</b> ",
     "The server stopped before sending all figures. <a href=\"\">Reload the page</a></div></body></html>"
 );
 
-/// How long a body may take.
+/// Deadlines of a body.
 #[derive(Clone, Copy, Debug)]
 pub struct Deadlines {
     /// From one piece to the next: longer than any question to AWS may take, so that its own error arrives first.
@@ -42,18 +42,18 @@ impl Default for Deadlines {
     }
 }
 
-/// What watches over bodies.
+/// Supervision of bodies.
 #[derive(Clone)]
 pub struct Watch {
-    /// How long they may take.
+    /// Deadlines.
     pub deadlines: Deadlines,
     /// When they have to end.
     pub closing: Closing,
-    /// Where broken ones are counted.
+    /// Metrics that count interrupted bodies.
     pub metrics: Metrics,
 }
 
-/// What a body is, and so how it can say that it broke off.
+/// Kind of body, which determines how an interruption is reported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
     Page,
@@ -109,7 +109,7 @@ struct Watched {
     is_over: bool,
 }
 
-/// A body that ends without last words is cut, so that nobody takes it for whole.
+/// Error that cuts a body off, so that clients do not take it for complete.
 #[derive(Debug, thiserror::Error)]
 #[error("the response was interrupted")]
 struct CutOff;
@@ -165,7 +165,7 @@ impl Watched {
         }
     }
 
-    /// Whether what was sent is a page from its beginning to its end.
+    /// Whether a complete page was sent.
     fn is_whole(&self) -> bool {
         let tail = self.tail.trim_ascii_end();
         tail.ends_with(END) || tail.windows(LAST_SCRIPT.len()).any(|it| it == LAST_SCRIPT)

@@ -10,12 +10,12 @@ use axum::{
 use http::{StatusCode, header};
 use tokio::sync::watch;
 
-/// How long requests may go on after the program was told to stop.
+/// Time that running requests have after a stop signal.
 const GRACE: Duration = Duration::from_secs(5);
-/// How long last words may take to reach their reader.
+/// Time to deliver final error messages.
 const LAST_WORDS: Duration = Duration::from_secs(2);
 
-/// Says when it is time for last words. Clones share the moment.
+/// Signal that shutdown ends. Clones share it.
 #[derive(Clone, Debug)]
 pub struct Closing(watch::Sender<bool>);
 
@@ -26,7 +26,7 @@ impl Default for Closing {
 }
 
 impl Closing {
-    /// It is time: what is under way ends now.
+    /// Ends running requests now.
     pub fn begin(&self) {
         self.0.send_replace(true);
     }
@@ -40,10 +40,10 @@ impl Closing {
         }
     }
 
-    /// Serves until all that was under way when the program was told to stop has ended, or its time is over.
+    /// Serves until all requests running at the stop signal have ended, or their time is over.
     ///
     /// # Errors
-    /// Those of serving.
+    /// Errors of the server.
     pub async fn end_in_time(
         &self,
         serving: impl Future<Output = anyhow::Result<()>>,

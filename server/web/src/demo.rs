@@ -1,7 +1,7 @@
 //! Demo account beside the visitor's own: opened by a button for one browser, without a restart.
 //!
-//! A cookie chooses it. The cookie's value is of this start of the program, so that it chooses nothing in another Farthing on
-//! another port, nor after a restart.
+//! A cookie selects it. The cookie's value is unique per process, so that it has no effect in another Farthing on another port,
+//! or after a restart.
 
 use std::sync::Arc;
 

@@ -47,7 +47,7 @@ impl Health {
     /// Whether figures are available.
     ///
     /// # Errors
-    /// In a sentence, when AWS could not be asked the last time.
+    /// The reason in one sentence, if the last AWS call failed.
     pub async fn readiness(&self) -> Result<(), String> {
         if self.check_soon() {
             // What matters is that it is over, or that there is no more time for it.
@@ -106,7 +106,7 @@ impl Health {
 
     fn is_due(&self) -> bool {
         let down = self.0.outcomes.down();
-        // Whoever else asked STS may have found it failing.
+        // A concurrent caller may have seen STS fail.
         let is_unknown = self.0.learned.known().borrow().failure.is_some();
         let failures = (*self.failures()).max(u32::from(is_unknown));
         let pause = match failures {

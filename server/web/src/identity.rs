@@ -70,7 +70,7 @@ impl Learned {
     /// Calls STS, unless another caller just did.
     ///
     /// # Errors
-    /// [`SourceError`] when it does not say who we are.
+    /// [`SourceError`] if STS fails.
     pub async fn ask(&self) -> Result<(), SourceError> {
         let _turn = self.turn.lock().await;
         let is_fresh = self.known.borrow().asked.is_some_and(|at| at.elapsed() < FRESH);

@@ -24,7 +24,7 @@ impl Metrics {
     /// Creates the counters at zero; `spending` reads the meter.
     ///
     /// # Errors
-    /// When two of them have one name, which is a mistake in this file.
+    /// If two counters have the same name.
     pub fn new(spending: Arc<dyn Fn() -> Spending + Send + Sync>) -> Result<Self, prometheus::Error> {
         let registry = Registry::new();
         let answered = HistogramVec::new(
@@ -53,7 +53,7 @@ impl Metrics {
     /// All of them in Prometheus's text format.
     ///
     /// # Errors
-    /// When a counter cannot be written.
+    /// If a counter cannot be written.
     pub fn text(&self) -> Result<String, prometheus::Error> {
         for (operation, count) in (self.spending)().since_start {
             let counter = self.paid.with_label_values(&[operation.as_str()]);

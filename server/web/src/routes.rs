@@ -55,7 +55,7 @@ impl Rules {
 /// The app, its exports and what monitors ask.
 ///
 /// # Errors
-/// When the counters cannot be made.
+/// If the counters cannot be created.
 pub fn router(services: &Services, assets: &Assets, rules: &Rules) -> anyhow::Result<Router> {
     router_of(&Accounts::only(services.clone()), assets, rules)
 }
@@ -63,7 +63,7 @@ pub fn router(services: &Services, assets: &Assets, rules: &Rules) -> anyhow::Re
 /// Router with an account and an optional demo account.
 ///
 /// # Errors
-/// When the counters cannot be made.
+/// If the counters cannot be created.
 pub fn router_of(accounts: &Accounts, assets: &Assets, rules: &Rules) -> anyhow::Result<Router> {
     let services = &accounts.own;
     let metrics = Metrics::new(services.reports.spending.clone())?;

@@ -21,7 +21,7 @@ use crate::{
 /// Runs a command to its end.
 ///
 /// # Errors
-/// In words for whoever typed it.
+/// A message for the command line.
 pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     match cli.command {
         Command::Serve(serve) => Box::pin(web_app(&serve)).await?,

@@ -23,7 +23,7 @@ struct File {
 /// per line). Without a path, the default file is read if it exists.
 ///
 /// # Errors
-/// When the file cannot be read, is no TOML, or names something that there is not: the words name file, key and value.
+/// If the file cannot be read, is not TOML, or has invalid settings; names file, key and value.
 pub fn checks(path: Option<&Path>, over: &str) -> anyhow::Result<checks::Settings> {
     let path = path.map(Path::to_owned).or_else(|| Some(PathBuf::from(USUAL)).filter(|usual| usual.is_file()));
     let mut table = match &path {
@@ -31,7 +31,7 @@ pub fn checks(path: Option<&Path>, over: &str) -> anyhow::Result<checks::Setting
             let named = path.display();
             let text = std::fs::read_to_string(path).with_context(|| format!("{named} cannot be read"))?;
             let table = text.parse::<Table>().with_context(|| format!("{named} is not valid TOML"))?;
-            // By itself first, so that nobody looks for a mistake of the environment in the file.
+            // Checked separately first, so that an error in the environment is not reported for the file.
             usable(table.clone()).with_context(|| format!("{named} has invalid settings"))?;
             table
         }

@@ -33,7 +33,7 @@ const PATIENCE: Duration = Duration::from_mins(5);
 /// System clock, or a clock stopped at noon of a day.
 ///
 /// # Errors
-/// When the day lies outside of what a timestamp holds.
+/// If the day is out of range for a timestamp.
 pub fn clock(today: Option<Date>) -> anyhow::Result<Clock> {
     let Some(day) = today else {
         return Ok(Arc::new(Timestamp::now));
@@ -52,7 +52,7 @@ pub fn today(clock: &Clock) -> Date {
 /// credentials. Prints the start-up messages.
 ///
 /// # Errors
-/// When a setting cannot be used, or the sandbox cannot listen on this machine.
+/// If a setting is invalid, or the sandbox cannot listen.
 pub async fn accounts(source: &Source, charts_module: String, open_to_network: bool) -> anyhow::Result<Accounts> {
     settings::checks(source.config.as_deref(), &source.checks)?;
     let found = if source.demo { None } else { Some(discover(source).await) };
@@ -81,7 +81,7 @@ pub async fn accounts(source: &Source, charts_module: String, open_to_network: b
 /// Services of `farthing export`: the sandbox only if requested. Waits for the credentials.
 ///
 /// # Errors
-/// When there are no credentials or they cannot be used, or as [`accounts`].
+/// Without usable credentials, or as [`accounts`].
 pub async fn for_export(source: &Source) -> anyhow::Result<Services> {
     if source.demo {
         return demo(source, String::new()).await;
@@ -130,7 +130,7 @@ async fn own(
 /// Services on the built-in demo account.
 ///
 /// # Errors
-/// When a setting cannot be used, or the sandbox cannot listen on this machine.
+/// If a setting is invalid, or the sandbox cannot listen.
 pub async fn demo(source: &Source, charts_module: String) -> anyhow::Result<Services> {
     let (account, roles) = start_sandbox(today(&clock(source.today)?)).await?;
     let learned = Learned::of(&account);

@@ -1,9 +1,9 @@
 //! Expected cost of an ordinary day: trend and weekly pattern, with month-start fees modeled separately.
 //!
-//! AWS bills tax, support and recurring commitment fees on the first of a month. Those days are left out of the fit, so
-//! that they are neither trend nor a Monday's habit, and are compared with each other as an excess over an ordinary day.
+//! AWS bills tax, support and recurring commitment fees on the first day of a month. These days are excluded from the fit, so
+//! that they affect neither trend nor weekday pattern, and are compared with each other as an excess over an ordinary day.
 //!
-//! Weekends may cost a fixed amount or a fixed share less. Both are tried, and whichever leaves the smaller spread is used.
+//! Weekends may cost less by a fixed amount or by a fixed share. Both are tried, and the one with the smaller spread is used.
 
 use super::{
     WEEK,

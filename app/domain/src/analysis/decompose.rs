@@ -1,11 +1,11 @@
 //! Seasonal-trend decomposition of daily values by weeks: STL.
 //!
-//! Method: Cleveland and others, *STL: A Seasonal-Trend Decomposition Procedure Based on Loess*,
-//! Journal of Official Statistics 6 (1990), by the crate `stlrs`, a port of its Fortran. Here always robust (seven outer
-//! loops of two inner ones), so that a spike stays in the remainder rather than bending its neighbours.
+//! Method: Cleveland et al., *STL: A Seasonal-Trend Decomposition Procedure Based on Loess*, Journal of Official Statistics 6
+//! (1990), with the crate `stlrs`, a port of its Fortran. Always robust (seven outer loops of two inner ones), so that a spike
+//! stays in the remainder and does not bend neighboring days.
 //!
-//! Limits: it needs two whole weeks and no gaps; it knows one season, the week. A change of level is smoothed into a
-//! ramp of up to half the trend's window to each side, less where it is steep, because robust weights ignore its middle.
+//! Limits: needs two full weeks without gaps; models one season, the week. A change of level is smoothed into a ramp of up to
+//! half the trend's window on each side, less if it is steep, because robust weights ignore its middle.
 
 use stlrs::StlParams;
 

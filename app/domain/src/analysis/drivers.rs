@@ -106,7 +106,7 @@ pub struct Drivers {
 /// Computes the drivers of a change, row by row.
 ///
 /// # Errors
-/// [`SumError::Overflow`] where a change or a sum of them needs more digits than a decimal has: nothing is rounded.
+/// [`SumError::Overflow`] if a change or their sum needs more digits than a decimal has; nothing is rounded.
 pub fn drivers(rows: &[DriverRow]) -> Result<Drivers, SumError> {
     let mut drivers = rows.iter().map(driver).collect::<Option<Vec<Driver>>>().ok_or(SumError::Overflow)?;
     drivers.sort_by(|one, other| {

@@ -1,8 +1,8 @@
 //! Analysis of daily costs: trend, weekday pattern, anomalies, forecast and drivers of a change.
 //!
-//! Every module names its method, the method's source and its limits. Sums and drivers are exact; statistics are done in
-//! binary floating point and come back as money of ten decimal places. Nothing here knows which days are estimated: the
-//! caller leaves them out, or they count as any other day.
+//! Every module documents its method, the method's source and its limits. Sums and drivers are exact; statistics use binary
+//! floating point and return money with ten decimal places. Estimated days count like any other day unless the caller removes
+//! them.
 
 pub mod anomaly;
 mod baseline;

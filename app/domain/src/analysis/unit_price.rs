@@ -1,8 +1,8 @@
 //! Unit price: cost divided by quantity, period by period.
 //!
-//! Method: a plain quotient of exact decimals, rounded where it has no end at 28 digits. Limits: an average over
-//! whatever the period holds; it moves when the mix of cheap and dear units moves, though no price did. Quantities of
-//! several units must not be added before they come here.
+//! Method: quotient of exact decimals, rounded to 28 digits if it does not terminate. Limits: an average over the period; it
+//! changes with the mix of cheap and expensive usage, even if no price changed. Quantities of several units must not be added
+//! first.
 
 use rust_decimal::Decimal;
 

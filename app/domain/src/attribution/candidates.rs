@@ -55,7 +55,7 @@ pub(super) struct Asked<'a> {
 }
 
 impl<'a> Candidates<'a> {
-    /// Of the resources at these places of the inventory.
+    /// Creates the candidates from the resources at these positions of the inventory.
     pub fn new(
         resources: &'a [&'a Resource],
         places: &[u32],

@@ -60,7 +60,7 @@ impl<'a> Directory<'a> {
     fn add(&mut self, place: u32) {
         let Some(resource) = self.resource(place) else { return };
         if let Some(arn) = resource.arn.as_deref() {
-            // One thing that two lists name has one ARN: it is told once, whichever list came first.
+            // A resource in two lists has one ARN: it counts once, whichever list came first.
             let known = self.arns.get(arn).and_then(|known| self.resource(*known));
             if known.is_none_or(|known| identity(resource) < identity(known)) {
                 self.arns.insert(arn, place);

@@ -1,7 +1,7 @@
 //! Allocation rules for line items without measured costs, one line per rule.
 //!
-//! Sources: the usage types and what they count are in AWS's "Billing and usage reports" pages of each service (EC2, EBS,
-//! VPC, RDS, S3) and in its price list; the free parts of gp3 and the tiers of io2 are those of "Amazon EBS pricing".
+//! Sources: usage types and their units are in AWS's "Billing and usage reports" pages of each service (EC2, EBS, VPC, RDS, S3)
+//! and in its price list; the included IOPS and throughput of gp3 and the tiers of io2 are in "Amazon EBS pricing".
 
 use std::borrow::Cow;
 

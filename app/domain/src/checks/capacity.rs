@@ -119,7 +119,7 @@ pub(super) fn unused(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
         return Ok(None);
     }
     let of = reservation.word(fact::INSTANCE_TYPE).unwrap_or_default();
-    // Empty room has its own usage type, at the price of the machine.
+    // Unused capacity has its own usage type, at the instance's price.
     let empty = format!("UnusedBox:{of}");
     let (service, running) = on_demand(of);
     let has_own = scene.prices.price(asked(reservation, COMPUTE, &empty)).is_ok();

@@ -1,6 +1,6 @@
 //! Checks of EBS volumes.
 //!
-//! Source of what the kinds can do and what is free: AWS, "Amazon EBS volume types" and "Amazon EBS pricing".
+//! Source of limits and included performance: AWS, "Amazon EBS volume types" and "Amazon EBS pricing".
 
 use rust_decimal::Decimal;
 
@@ -18,8 +18,9 @@ use crate::{
     resource::{Resource, fact},
 };
 
-/// Throughput and IOPS included in the price of gp3 storage.
+/// IOPS included in the price of gp3 storage.
 const FREE_IOPS: u64 = 3_000;
+/// Throughput included in the price of gp3 storage, in MiB/s.
 const FREE_THROUGHPUT: u64 = 125;
 /// Maximum IOPS of gp3.
 const MOST_IOPS_OF_GP3: u64 = 16_000;
@@ -126,7 +127,7 @@ pub(super) fn on_stopped(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     let mut stopped = Vec::new();
     for id in machines.split(',') {
         match scene.beside(volume, "ec2:instance", id) {
-            // A pool of stopped machines is there to be started.
+            // A warm pool of stopped instances is meant to be started.
             Some(machine) if managed::manager(machine.resource).is_some() => return Ok(None),
             Some(machine) if machine.resource.state.as_deref() == Some("stopped") => stopped.push(id),
             Some(_) => return Ok(None),
@@ -204,7 +205,7 @@ pub(super) fn provisioned(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     if is_no_less(&saving) {
         return Ok(None);
     }
-    // Throughput above 125 MiB/s would be paid for as well, and nobody knows how much it takes.
+    // Throughput above 125 MiB/s would be billed too, and the needed throughput is unknown.
     let draft = with_iops(volume).saves(saving.map(|(estimate, _)| estimate.at_most())).sure(Grade::Low);
     Ok(Some(to_gp3(volume, draft, iops, FREE_THROUGHPUT)))
 }

@@ -52,7 +52,7 @@ fn is_hours(usage: &str) -> bool {
 
 fn resize(machine: &Resource, draft: Draft, to: &str) -> Draft {
     if let Some(who) = managed::manager(machine) {
-        // A machine that is stopped there is replaced by one of the old type.
+        // A stopped instance would be replaced by one of the old type.
         return draft
             .text("Managed by", who)
             .console(&[
@@ -62,7 +62,7 @@ fn resize(machine: &Resource, draft: Draft, to: &str) -> Draft {
             .terraform("In the aws_launch_template (or the managing service's resource) change instance_type.");
     }
     if is_spot(machine) {
-        // EC2 changes the type of no spot machine.
+        // EC2 cannot change the type of a Spot Instance.
         return draft
             .console(&[&format!(
                 "Request {to} in the Spot request or fleet that launches the instance, then terminate this one."

@@ -147,7 +147,7 @@ pub(super) fn gateway_is_free(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     let name = service.rsplit('.').next().unwrap_or_default();
     let Some(zones) = interface(endpoint).filter(|_| ["s3", "dynamodb"].contains(&name)) else { return Ok(None) };
     let hours = scene.line(endpoint, VPC, ENDPOINT_HOURS, zones);
-    // Where AWS tells no bytes by endpoint, its hours alone are what is sure.
+    // Without bytes by endpoint, only the hours are certain.
     let bytes = scene.costs.monthly(item, |usage| usage == ENDPOINT_BYTES).ok().filter(|bytes| !bytes.is_zero);
     let grade = bytes.as_ref().map_or(Grade::High, super::spent::Monthly::grade);
     let bytes = bytes.and_then(|bytes| bytes.all(ENDPOINT_BYTES).ok());

@@ -140,7 +140,7 @@ fn is_support_of(database: &Resource, usage: &str) -> bool {
     })
 }
 
-/// Monthly cost by vCPU, at the price of the only matching usage type.
+/// Monthly cost by virtual CPU, at the price of the only matching usage type.
 fn by_processors(
     scene: &Scene<'_>,
     database: &Resource,

@@ -82,7 +82,7 @@ pub(super) fn orphaned(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     if !is_deletable(snapshot) {
         return Ok(None);
     }
-    // A copy names no volume: nobody can say that it is gone.
+    // A copy has no source volume, so it cannot be known to be deleted.
     let Some(volume) = snapshot.word(fact::VOLUME) else { return Ok(None) };
     let is_needed = scene.beside(snapshot, "ec2:volume", volume).is_some()
         || scene.is_named(snapshot, "ec2:image", fact::SNAPSHOTS, &snapshot.id);

@@ -129,7 +129,7 @@ impl<'a> Costs<'a> {
                 && resource.service.as_ref().is_none_or(|service| is_billed_by(line, service))
                 && region::of(&line.usage_type).is_some_and(|(at, usage)| at == &*resource.region && is_of(usage))
         });
-        // Of a line that is measured and not its own somebody else's use is told.
+        // A measured line item without this resource is the usage of others.
         if lines.all(|(_, place)| self.measured.contains(&place)) {
             Ok(parts.into_iter().map(|(part, _)| part).collect())
         } else {

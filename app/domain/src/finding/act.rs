@@ -35,7 +35,7 @@ pub struct Act<'a> {
 /// not compare.
 ///
 /// # Errors
-/// [`SumError`] where a sum is too large.
+/// [`SumError`] if a sum is too large.
 pub fn acts<'a>(findings: &[&'a Finding], rank: Rank) -> Result<Vec<Act<'a>>, SumError> {
     let mut by_origin: BTreeMap<Origin, Vec<&'a Finding>> = BTreeMap::new();
     for finding in findings {

@@ -203,7 +203,7 @@ impl Finding {
             return subject.key.0.to_string();
         }
         let place = format!("{}/{}/{}", self.account, self.region, self.service);
-        // AWS recommends several things of a service and place: for types of machines, and what they run.
+        // AWS has several recommendations per service and region: by instance type and platform.
         let words = self.evidence.iter().filter(|_| self.from.is_aws()).filter_map(|it| match &it.value {
             FactValue::Text(text) => Some(text.as_str()),
             _ => None,

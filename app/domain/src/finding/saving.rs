@@ -79,7 +79,7 @@ impl Estimate {
     /// The sum of lines, each of which is an amount of the same currency.
     ///
     /// # Errors
-    /// [`Unpriced`] where there is no line, the sum has too many digits, or two currencies meet.
+    /// [`Unpriced`] without lines, for several currencies, or if the sum has too many digits.
     pub fn sum(lines: impl IntoIterator<Item = (Line, Unit)>) -> Result<Self, Unpriced> {
         let mut sum: Option<Self> = None;
         let mut amount = Decimal::ZERO;
@@ -141,7 +141,7 @@ impl Line {
     /// A product.
     ///
     /// # Errors
-    /// [`Unpriced`] where it has too many digits, or something is divided by zero.
+    /// [`Unpriced`] if it has too many digits, or for a division by zero.
     pub fn product(label: impl Into<Word>, on: Option<ResourceKey>, factors: Vec<Factor>) -> Result<Self, Unpriced> {
         let amount = factors.iter().try_fold(Decimal::ONE, |product, factor| match factor.operation {
             Operation::Times => product.checked_mul(factor.value),

@@ -141,7 +141,7 @@ impl Tally {
     /// Tally of findings in one currency.
     ///
     /// # Errors
-    /// [`SumError`] where two currencies meet, or the sum is too large.
+    /// [`SumError`] for several currencies, or if the sum is too large.
     pub fn of(findings: &[&Finding]) -> Result<Self, SumError> {
         total(findings.iter().copied())?;
         Self::by_currency(findings)
@@ -150,7 +150,7 @@ impl Tally {
     /// Tally of findings, one sum per currency.
     ///
     /// # Errors
-    /// [`SumError`] where a sum is too large.
+    /// [`SumError`] if a sum is too large.
     pub fn by_currency(findings: &[&Finding]) -> Result<Self, SumError> {
         let savings = totals(findings.iter().copied())?;
         let saving = if let [one] = &*savings { Some(one.clone()) } else { None };
@@ -173,7 +173,7 @@ pub struct Group<'a> {
 /// amounts do not compare.
 ///
 /// # Errors
-/// [`SumError`] where a sum is too large.
+/// [`SumError`] if a sum is too large.
 pub fn groups<'a>(findings: &[&'a Finding], per: &Per, rank: Rank) -> Result<Vec<Group<'a>>, SumError> {
     let mut groups: BTreeMap<String, Vec<&'a Finding>> = BTreeMap::new();
     for finding in findings {

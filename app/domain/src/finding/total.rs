@@ -70,7 +70,7 @@ fn parts(finding: &Finding) -> impl Iterator<Item = Counted<'_>> {
 /// Total monthly saving of findings; `Ok(None)` if no saving is known.
 ///
 /// # Errors
-/// [`SumError`] where two currencies meet, or the sum is too large.
+/// [`SumError`] for several currencies, or if the sum is too large.
 pub fn total<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> Result<Option<Money>, SumError> {
     Ok(by(findings, |_| ())?.remove(&()))
 }
@@ -78,7 +78,7 @@ pub fn total<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> Result<Opti
 /// Total monthly savings, one per currency, ordered by currency.
 ///
 /// # Errors
-/// [`SumError`] where a sum is too large.
+/// [`SumError`] if a sum is too large.
 pub fn totals<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> Result<Vec<Money>, SumError> {
     let mut by_unit: BTreeMap<&Unit, Vec<&Finding>> = BTreeMap::new();
     for finding in findings {

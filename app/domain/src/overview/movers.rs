@@ -1,7 +1,7 @@
 //! Largest cost changes by group, and the rest of the change.
 //!
-//! Each change is divided into usage and price, but for fees: a commitment that is paid upfront or once a month is no price of the
-//! hours that are billed with it. Charged cost above cost spread over what it pays for is such a fee.
+//! Each change is split into usage and price, except fees: a commitment paid upfront or monthly is not a price of the hours
+//! billed with it. Charged cost beyond the cost spread over the usage it pays for is such a fee.
 
 use std::cmp::Reverse;
 

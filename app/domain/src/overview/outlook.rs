@@ -83,7 +83,7 @@ impl<'a> WholeDays<'a> {
     /// Forecasts the current month's total.
     ///
     /// # Errors
-    /// [`NotEnough`] known days.
+    /// [`NotEnough`] without enough known days.
     pub fn month_end(&self) -> Result<MonthEnd, NotEnough> {
         month_end(&self.series, self.limits.today, CONFIDENCE)
     }
@@ -91,7 +91,7 @@ impl<'a> WholeDays<'a> {
     /// Forecasts up to `most` days after the last complete one, from the same days as the month-end forecast.
     ///
     /// # Errors
-    /// [`NotEnough`] known days.
+    /// [`NotEnough`] without enough known days.
     pub fn days_ahead(&self, most: usize) -> Result<Vec<DayForecast>, NotEnough> {
         let last = self.limits.last_whole_day();
         // The days begin after the last known one, and that may be some days ago.
@@ -108,7 +108,7 @@ impl<'a> WholeDays<'a> {
     /// The expected range of each day, and the days outside.
     ///
     /// # Errors
-    /// [`NotEnough`] known days.
+    /// [`NotEnough`] without enough known days.
     pub fn anomalies(&self) -> Result<Anomalies, NotEnough> {
         find_anomalies(self.totals, &self.series)
     }
@@ -116,7 +116,7 @@ impl<'a> WholeDays<'a> {
     /// Averages the cost of each weekday.
     ///
     /// # Errors
-    /// [`NotEnough`] known days.
+    /// [`NotEnough`] without enough known days.
     pub fn weekdays(&self) -> Result<WeekdayPattern, NotEnough> {
         weekday_pattern(&self.series)
     }

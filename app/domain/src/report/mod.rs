@@ -1,6 +1,6 @@
 //! Results of use cases, for pages, exports and the command line.
 //!
-//! `server/reports` works them out. The ones that reach the browser are serializable; those that take a while arrive there as events.
+//! `server/reports` computes them. Results that reach the browser are serializable; slow ones arrive as events.
 
 pub mod answers;
 pub mod costs;

@@ -151,7 +151,7 @@ impl Snapshot {
     /// The resource of a key.
     #[must_use]
     pub fn find(&self, key: &ResourceKey) -> Option<Item<'_>> {
-        // The key ends with the id: most resources are told apart without writing theirs.
+        // The key ends with the ID: most resources differ without formatting their keys.
         self.items().into_iter().find(|item| key.0.ends_with(&*item.resource.id) && item.resource.key() == *key)
     }
 

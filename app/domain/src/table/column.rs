@@ -1,7 +1,7 @@
 //! Column of one metric: exact amounts in one array, fast enough to sum a year of days in one animation frame.
 //!
-//! Amounts are whole numbers of one decimal step. AWS bills to ten decimal places; finer ones are held as far as 128 bits reach, up to
-//! 28 places, and rounded half to even past that. An amount or a sum that does not fit even so is an error, never another number.
+//! Amounts are integers of one decimal step. AWS bills ten decimal places; finer amounts are stored as far as 128 bits allow,
+//! up to 28 places, and rounded half to even beyond. An amount or sum that still overflows is an error, never another number.
 
 use std::{cmp::Ordering, collections::BTreeSet};
 
@@ -135,7 +135,7 @@ impl Column {
     /// Sum of some cells; `None` if none has an amount.
     ///
     /// # Errors
-    /// [`TooLarge`] where it has more digits before the point than a decimal holds.
+    /// [`TooLarge`] if it has more digits before the decimal point than a decimal can store.
     pub fn sum(&self, cells: impl Iterator<Item = usize> + Clone) -> Result<Option<Decimal>, TooLarge> {
         let listed = || cells.clone().filter_map(|cell| self.steps.get(cell));
         let Some(first) = listed().next() else { return Ok(None) };
@@ -152,7 +152,7 @@ impl Column {
     /// Adds an amount to a cell.
     ///
     /// # Errors
-    /// [`TooLarge`]: nothing changes.
+    /// [`TooLarge`]; the cell is unchanged.
     pub fn add(&mut self, cell: usize, amount: Decimal, unit: &Unit) -> Result<(), TooLarge> {
         let amount = amount.normalize();
         let steps = self.fitted(amount.mantissa(), amount.scale())?;

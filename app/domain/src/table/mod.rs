@@ -212,7 +212,7 @@ impl CostTable {
     /// Sum of all keys over all periods; `Ok(None)` for a table without amounts.
     ///
     /// # Errors
-    /// [`SumError::Mixed`] where the keys count different things.
+    /// [`SumError::Mixed`] if the units of the keys differ.
     pub fn total(&self, metric: Metric) -> Result<Option<Money>, SumError> {
         let totals = (0..self.keys.len()).filter_map(|key| self.key_sum(key, metric).transpose());
         sum(totals.collect::<Result<Vec<Money>, SumError>>()?)
@@ -232,7 +232,7 @@ impl CostTable {
 /// The sum of amounts of one unit; `Ok(None)` for no amounts.
 ///
 /// # Errors
-/// [`SumError`] where units differ or one of several is mixed already.
+/// [`SumError`] if units differ or are mixed.
 pub fn sum(amounts: impl IntoIterator<Item = Money>) -> Result<Option<Money>, SumError> {
     let mut total: Option<Money> = None;
     for money in amounts {

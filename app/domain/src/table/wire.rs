@@ -1,9 +1,9 @@
 //! Wire format of a table between server and browser: compact, versioned and validated.
 //!
-//! Amounts are whole steps as variable-length integers, one key after the other, and each is written as its difference to what
-//! is to be expected: the amount of the period before, or, since all metrics of a key rise and fall together, that
-//! amount moved in proportion to another metric. Amounts of several units together, which mean nothing and are never shown,
-//! cross as zero of no one unit: what is served with a page is [`CostTable::as_sent`], so that both sides know the same. The bytes (postcard) travel as base64, since they lie inside JSON and HTML.
+//! Amounts are whole steps as variable-length integers, key by key, each stored as the difference to its prediction: the amount
+//! of the previous period or, since all metrics of a key rise and fall together, that amount scaled by another metric. Amounts
+//! in mixed units are meaningless and never shown; they are sent as zero without a unit: pages use [`CostTable::as_sent`], so
+//! that both sides agree. The bytes (postcard) are base64, because they are embedded in JSON and HTML.
 
 use std::collections::{BTreeMap, BTreeSet};
 

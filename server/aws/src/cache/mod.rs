@@ -1,7 +1,7 @@
 //! Cost cache: requests only days that are not cached, each once.
 //!
-//! It answers by coverage, not by equality of questions (see [`domain::coverage`]): a shorter range, coarser periods, a filter on
-//! the groups, fewer or swapped groups and every metric come from what is held.
+//! It answers by coverage, not by equality of queries (see [`domain::coverage`]): a shorter range, coarser periods, a filter on
+//! the groups, fewer or swapped groups and every metric come from cached results.
 
 mod flights;
 mod life;
@@ -77,7 +77,7 @@ impl<S: CostSource + 'static> Covered<S> {
 
     /// Plans a query: valid cached parts, requests in progress to wait for, and new requests for the rest.
     fn course(&self, asked: &CostQuery) -> Course {
-        // The board is held while planning: of two visitors at once, the second joins what the first has asked.
+        // The lock is held while planning: a concurrent visitor joins the requests of the first.
         let mut board = self.flights.board();
         let coverage = self.living(asked);
         let mut open = coverage.open.clone();

@@ -1,7 +1,7 @@
 //! Conversion of Cost Explorer responses to tables, with missing data.
 //!
-//! What AWS leaves out is noted as missing, and never counts as zero. An answer that contradicts itself is an error: figures that may
-//! have been counted twice cannot be told from right ones.
+//! Missing data is marked as missing and never counts as zero. A contradictory response is an error: figures may have been
+//! counted twice.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 

@@ -23,7 +23,7 @@ pub fn definition(attribute: &Attribute) -> GroupDefinition {
 pub fn value(attribute: &Attribute, key: &str) -> Word {
     let value = match attribute {
         Attribute::Dimension(_) => Some(key),
-        // A key or value may hold a dollar sign of its own: only the name asked for and the first sign after it go.
+        // A key or value may contain `$`: only the requested name and the first `$` after it are removed.
         Attribute::Tag(name) | Attribute::Category(name) => key.strip_prefix(name).and_then(|it| it.strip_prefix('$')),
     };
     match value.unwrap_or(key) {

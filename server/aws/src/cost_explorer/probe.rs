@@ -11,7 +11,7 @@ impl CostExplorer {
     /// it.
     ///
     /// # Errors
-    /// [`SourceError`] where it cannot be asked.
+    /// [`SourceError`] if Cost Explorer is not available.
     pub async fn probe(&self) -> Result<(), SourceError> {
         let call: Call = costs::CALL;
         let days = DateInterval::builder().start("2000-01-02").end("2000-01-01").build();

@@ -1,4 +1,4 @@
-//! Credentials from `IMDSv1`, which the SDK no longer supports.
+//! Credentials from version 1 of the instance metadata service, which the SDK no longer supports.
 
 use std::time::SystemTime;
 

@@ -42,7 +42,7 @@ pub(crate) enum CredentialSource {
     InstanceMetadata {
         /// The role's name.
         role: String,
-        /// Address of the metadata service, if it supports only `IMDSv1`.
+        /// Address of the metadata service, if it supports only version 1.
         first_version_at: Option<String>,
     },
 }

@@ -8,7 +8,7 @@ use super::ProfileKind;
 /// Credentials source of a profile; `None` without one.
 ///
 /// # Errors
-/// What it says cannot work.
+/// The configuration error.
 pub fn kind(
     profiles: &ProfileSet,
     profile: &Profile,

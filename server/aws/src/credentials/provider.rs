@@ -239,7 +239,7 @@ impl CredentialsMonitor {
     /// Waits until they are loaded, for minutes where a person has to act.
     ///
     /// # Errors
-    /// Why they cannot be used.
+    /// The reason why they are invalid.
     pub async fn ready(&self) -> Result<(), CredentialsProblem> {
         match &self.of {
             None => Ok(()),

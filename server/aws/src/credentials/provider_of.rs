@@ -28,7 +28,7 @@ pub fn provider_of(source: &CredentialSource, region: &Region, http: &SharedHttp
             let remote = settings().with_http_client(http.clone());
             SharedCredentialsProvider::new(WebIdentityTokenCredentialsProvider::builder().configure(&remote).build())
         }
-        // What the machine itself serves is not behind a proxy: these keep the SDK's own connections.
+        // Local endpoints are not behind a proxy: these keep the SDK's own connections.
         CredentialSource::Container(_) => {
             SharedCredentialsProvider::new(EcsCredentialsProvider::builder().configure(&settings()).build())
         }

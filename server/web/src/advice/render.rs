@@ -1,7 +1,7 @@
 //! Renders a model's Markdown as HTML with verification marks.
 //!
-//! The model's text is hostile. Its own HTML, links and images are never taken as such, so that it can forge no mark and lead nowhere;
-//! what reaches the page has passed `ammonia`, which lets through only what is written here.
+//! The model's text is untrusted. Its HTML, links and images are escaped, so that it can neither forge marks nor link anywhere;
+//! the output passes `ammonia`, which allows only the markup written here.
 
 use std::{collections::HashSet, ops::Range, sync::LazyLock};
 
@@ -17,7 +17,7 @@ const UNVERIFIED: &str = "unverified";
 /// The class of a claim that links to the fact that proves it, and of a citation of a fact.
 const FACT: &str = "fact";
 const CITATION: &str = "cite";
-/// The level of all of a model's headings: under that of the panel, and none is skipped whatever the model begins with.
+/// Level of all headings in an answer: one below the panel's.
 const HEADING: HeadingLevel = HeadingLevel::H3;
 
 /// Lets through Markdown's own tags and our marks.
@@ -69,7 +69,7 @@ static SANITISER: LazyLock<Builder<'static>> = LazyLock::new(|| {
     builder
 });
 
-/// A block of an answer as HTML: what is verified links to its fact (`#F3`), what is not is marked where it stands.
+/// Renders a block as HTML: verified text links to its fact (`#F3`), unverified text is marked.
 #[must_use]
 pub fn html(block: &Block) -> String {
     let page = Page { text: &block.text, segments: &block.grounded.segments };
@@ -140,7 +140,7 @@ impl<'b> Page<'b> {
     }
 }
 
-/// Words that lead to a fact. What else is said of it is ours.
+/// Link to a fact.
 fn link(class: &str, fact: FactId, more: &str, words: &str) -> String {
     format!("<a class=\"{class}\" href=\"#{fact}\"{more}>{words}</a>")
 }

@@ -252,7 +252,7 @@ fn inert(text: &str) -> String {
                 inert.push('\\');
                 inert.push(letter);
             }
-            // Whoever is called `@everyone` calls nobody.
+            // A name such as `@everyone` must not mention anyone.
             '@' => inert.push_str("&#64;"),
             // Signs that turn the direction of what follows, or are not seen.
             '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' => {}

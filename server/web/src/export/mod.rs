@@ -78,14 +78,14 @@ pub struct File {
 /// The figures of a page.
 ///
 /// # Errors
-/// [`ExportError`]; a part is never given for the whole.
+/// [`ExportError`]; a partial result is never returned as complete.
 pub async fn file(reports: &Reports, page: Page, query: &str, format: Format) -> Result<File, ExportError> {
     let limits = reports.limits();
     let parsed = View::parse(query, &limits);
     if !parsed.problems.is_empty() {
         return Err(ExportError::Query(parsed.problems));
     }
-    // Before anything is asked: it may be paid for.
+    // Before any request, which may be paid.
     if format == Format::Md && page != Page::Insights {
         return Err(ExportError::Unknown(format!("{}.md", page.word())));
     }

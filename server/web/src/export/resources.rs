@@ -49,7 +49,7 @@ pub async fn sheet(reports: &Reports, view: &View, limits: &Limits) -> Result<Sh
     match &snapshot.unavailable {
         // Where Cost Explorer is silent, what was found is a file, and the costs are a gap in it.
         Some(CostsUnavailable::Source(error)) if error.fault == Fault::TimedOut && snapshot.count() > 0 => {}
-        // Without costs this would be another file than the one that was asked for.
+        // A file without costs is not the requested one.
         Some(CostsUnavailable::Source(error)) => return Err(error.clone().into()),
         Some(CostsUnavailable::Unattributable(why)) => return Err(ExportError::Unattributable(why.clone())),
         None => {}

@@ -45,7 +45,7 @@ impl Sheet {
     /// The rows with a head and no preamble; cells that a spreadsheet would run are made inert.
     ///
     /// # Errors
-    /// When the text cannot be written, which only a lack of memory explains.
+    /// If writing the text fails (out of memory).
     pub fn csv(&self) -> Result<Vec<u8>, csv::Error> {
         let mut writer = csv::Writer::from_writer(Vec::new());
         writer.write_record(&self.columns)?;

@@ -42,7 +42,7 @@ impl Sheet {
     /// Writes the workbook. Missing data is on a separate sheet.
     ///
     /// # Errors
-    /// When there are more rows than a worksheet holds, or the workbook cannot be written.
+    /// If there are more rows than a worksheet allows, or writing fails.
     pub fn xlsx(&self) -> Result<Vec<u8>, XlsxError> {
         if self.rows.len() >= MOST_ROWS {
             return Err(XlsxError::RowColumnLimitError);
@@ -170,7 +170,7 @@ impl Table<'_> {
             _ => NARROWEST,
         };
         let rows = self.sheet.rows.iter().take(MEASURED).map(length).max().unwrap_or_default();
-        // Room for the filter's button beside the name.
+        // Space for the filter button next to the name.
         let longest = rows.max(column.name.chars().count() + 3).clamp(NARROWEST, WIDEST);
         f64::from(u32::try_from(longest + 1).unwrap_or_default())
     }

@@ -1,7 +1,7 @@
 //! Rejection of cross-site requests, which could cause paid AWS requests.
 //!
-//! Browsers say of each request where it comes from and what for, and no page can change what they say (Fetch Metadata). They say it
-//! over HTTPS and to loopback addresses; over plain HTTP to any other address only `Origin` is left, which comes with every POST.
+//! Browsers report the origin and purpose of each request, and pages cannot change it (Fetch Metadata). They do so over HTTPS
+//! and to loopback addresses; over plain HTTP to any other address only `Origin` is left, which every POST has.
 
 use axum::{
     extract::{Request, State},

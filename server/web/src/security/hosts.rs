@@ -1,8 +1,8 @@
 //! Allowed host names.
 //!
-//! A foreign page whose name was pointed at Farthing's address (DNS rebinding) could read the costs in its visitor's browser, since
-//! both have one origin there. Such a name is a public one: addresses, names without a dot, and those that no public name server
-//! has pass by themselves. Any other is listed in `--allowed-hosts`.
+//! Another site's page whose name resolves to Farthing's address (DNS rebinding) could read the costs in its visitor's browser,
+//! since both share an origin. Such a name is public: IP addresses, names without a dot, and names that no public DNS has are
+//! always allowed. Others must be listed in `--allowed-hosts`.
 
 use std::{convert::Infallible, net::IpAddr, str::FromStr, sync::Arc};
 

@@ -1,8 +1,8 @@
 //! Browsers that send no Fetch Metadata: over plain HTTP to any address but loopback.
 //!
-//! Another site's page could have them open Farthing in a frame or as an image, and a page that nobody looks at would pay at AWS. So
-//! the first request of such a browser is answered with a link that somebody must follow: it is shown in no frame, and what follows
-//! it names our own page as its referrer. A cookie that comes with no other site's request remembers that for the next visits.
+//! Another site's page could open Farthing in a frame or as an image, and cause paid AWS requests unseen. So the first request
+//! of such a browser gets a page with a link to click: the page is not shown in frames, and the next request has our own page
+//! as its referrer. A cookie that is not sent with other sites' requests remembers this for later visits.
 
 use axum::{
     extract::{Request, State},

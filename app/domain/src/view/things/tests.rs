@@ -66,7 +66,7 @@ fn values_that_cannot_be_used_are_named() {
     check_told("by=tag.", &["by=tag. is not known"], "");
     check_told("columns=", &["columns= is not a column"], "");
     check_told("columns=cost,size,cost", &["columns=size is not a column", "columns=cost is repeated"], "columns=cost");
-    check_told("open=", &["open= cannot be a resource"], "");
+    check_told("open=", &["open= is not a resource key"], "");
     for (key, length) in [("search", 201), ("open", 2001), ("state", 1025)] {
         assert_eq!(parse(&format!("{key}={}", "é".repeat(length - 1))).problems, []);
         assert_eq!(parse(&format!("{key}={}", "é".repeat(length))).problems.len(), 1, "{key}");

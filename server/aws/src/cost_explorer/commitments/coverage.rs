@@ -38,7 +38,7 @@ impl<'a> Tally<'a> {
     /// Adds a group's coverage. Usage without instances (Lambda, Fargate) has no such attribute and is skipped.
     ///
     /// # Errors
-    /// Where the group names no region, or the sum has too many digits.
+    /// If the group has no region, or the sum has too many digits.
     pub fn add(&mut self, attributes: Option<&HashMap<String, String>>, share: Share) -> Result<(), SourceError> {
         let Some(machines) = attribute(attributes, self.machines) else { return Ok(()) };
         let region = attribute(attributes, REGION).ok_or_else(|| self.call.broken("a group has no region"))?;
