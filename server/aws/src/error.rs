@@ -56,7 +56,7 @@ impl Call {
     }
 
     /// Whether AWS charges for its answers, page by page.
-    pub fn is_paid(self) -> bool {
+    pub(crate) fn is_paid(self) -> bool {
         self.0.starts_with("ce:")
     }
 
@@ -71,11 +71,13 @@ impl Call {
     }
 
     /// The call did not end before its deadline.
+    #[must_use]
     pub fn timed_out(self) -> SourceError {
         self.error(Fault::TimedOut, None, None)
     }
 
     /// The call went wrong in a way that is known already.
+    #[must_use]
     pub fn failed(self, fault: Fault, said: Option<String>) -> SourceError {
         self.error(fault, None, said)
     }

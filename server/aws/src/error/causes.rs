@@ -12,7 +12,7 @@ use crate::{
     connections::{BadConnection, EndpointDown},
     meter::CapReached,
     partition::NoEndpoint,
-    whole_xml::Torn,
+    xml_integrity::Truncated,
 };
 
 /// The words of the tunnel through a proxy, whose type is private to its crate.
@@ -23,7 +23,7 @@ pub fn fault_of_causes<E: Error + 'static>(error: &SdkError<E, HttpResponse>) ->
     if find::<CapReached>(error).is_some() {
         return Fault::Capped;
     }
-    if find::<Torn>(error).is_some() {
+    if find::<Truncated>(error).is_some() {
         return Fault::Unreadable;
     }
     if let Some(NoEndpoint(partition)) = find(error) {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use aws_sdk_costexplorer::types::{GroupDefinition, GroupDefinitionType};
 use domain::{Decimal, checks::Coverage, error::SourceError, resource::Word};
 
-use crate::{error::Call, words::shared};
+use crate::{error::Call, interner::shared};
 
 /// What of the machines of an account is covered, by region and machines.
 pub struct Tally<'a> {

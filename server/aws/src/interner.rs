@@ -1,4 +1,4 @@
-//! Words that many resources and lines of the bill share (regions, accounts, types, states, tags) are kept once for the whole program.
+//! Interned strings: words that many resources and lines of the bill share (regions, accounts, types, states, tags) are in memory once.
 
 use std::{
     collections::HashSet,
@@ -7,20 +7,20 @@ use std::{
 
 use domain::resource::Word;
 
-/// How many words there may be before those that nobody uses any more are let go.
+/// Words before unused ones are dropped.
 const PLENTY: usize = 20_000;
-/// The longest word that is kept: what is shared is short.
+/// Longest interned word, in bytes.
 const LONGEST: usize = 64;
 
 static KEPT: LazyLock<RwLock<Kept>> = LazyLock::new(|| RwLock::new(Kept { words: HashSet::new(), limit: PLENTY }));
 
 struct Kept {
     words: HashSet<Word>,
-    /// How many they may be before the next look at who uses them.
+    /// Words before the next search for unused ones.
     limit: usize,
 }
 
-/// A word that comes up again and again, kept for as long as somebody uses it.
+/// The interned copy of a word. Long words are not interned.
 pub fn shared(word: &str) -> Word {
     if word.len() > LONGEST {
         return word.into();
@@ -38,7 +38,7 @@ impl Kept {
         }
         if self.words.len() >= self.limit {
             self.words.retain(|word| Word::strong_count(word) != Some(1));
-            // Twice as many as are in use: a look costs no more than the words that came since the last one.
+            // Twice the words in use, so that a search costs no more than the words added since the last one.
             self.limit = PLENTY.max(2 * self.words.len());
         }
         let word = Word::from(word);
