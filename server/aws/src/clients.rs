@@ -20,10 +20,10 @@ use tokio::sync::OnceCell;
 use crate::{
     AwsAccount,
     error::{Call, source_error},
+    interner::shared,
     inventory::{Ground, Grounds},
     resources::ec2_client,
     roles::Role,
-    words::shared,
 };
 
 /// Session name of assumed roles, as in AWS logs.

@@ -56,8 +56,7 @@ impl Call {
     }
 
     /// Whether AWS charges for the response, page by page.
-    #[must_use]
-    pub fn is_paid(self) -> bool {
+    pub(crate) fn is_paid(self) -> bool {
         self.0.starts_with("ce:")
     }
 

@@ -9,6 +9,7 @@ mod cost_explorer;
 mod credentials;
 mod error;
 pub mod finder;
+mod interner;
 mod inventory;
 mod limiter;
 mod meter;
@@ -18,8 +19,7 @@ mod partition;
 mod raw_errors;
 mod resources;
 mod roles;
-mod whole_xml;
-mod words;
+mod xml_integrity;
 
 pub use account::AwsAccount;
 pub use bedrock::{Advisor, Guardrail, Manner};

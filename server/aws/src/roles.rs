@@ -3,7 +3,7 @@
 use domain::resource::Word;
 use percent_encoding::percent_decode_str;
 
-use crate::words::shared;
+use crate::interner::shared;
 
 /// A role to assume, and with it the account to look at.
 #[derive(Clone, Debug, PartialEq, Eq)]

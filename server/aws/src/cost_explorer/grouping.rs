@@ -7,7 +7,7 @@ use domain::{
     word::Word,
 };
 
-use crate::words::shared;
+use crate::interner::shared;
 
 /// A group as a request names it.
 pub fn definition(attribute: &Attribute) -> GroupDefinition {

@@ -12,7 +12,7 @@ use crate::{
     connections::{BadConnection, EndpointDown},
     meter::CapReached,
     partition::NoEndpoint,
-    whole_xml::Torn,
+    xml_integrity::Truncated,
 };
 
 /// Message of the proxy tunnel's error; its type is private.
@@ -23,7 +23,7 @@ pub fn fault_of_causes<E: Error + 'static>(error: &SdkError<E, HttpResponse>) ->
     if find::<CapReached>(error).is_some() {
         return Fault::Capped;
     }
-    if find::<Torn>(error).is_some() {
+    if find::<Truncated>(error).is_some() {
         return Fault::Unreadable;
     }
     if let Some(NoEndpoint(partition)) = find(error) {

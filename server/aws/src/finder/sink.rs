@@ -59,17 +59,21 @@ impl<'a> ResourceSink<'a> {
 
     /// A detail of one resource; `None` if it can't be read, with one gap per call and fault. A call that AWS throttles, that
     /// finds no usable credentials, or that is out of time is not sent again for this list.
-    pub async fn detail<T>(&self, call: Call, work: impl Future<Output = Result<T, RequestError>>) -> Option<T> {
-        self.ask(call, false, work).await
-    }
-
-    /// A [detail](Self::detail) that IAM allows for all resources or for none: denied once, the call is not sent again.
-    pub async fn uniform_detail<T>(
+    pub fn detail<T>(
         &self,
         call: Call,
         work: impl Future<Output = Result<T, RequestError>>,
-    ) -> Option<T> {
-        self.ask(call, true, work).await
+    ) -> impl Future<Output = Option<T>> {
+        self.ask(call, false, work)
+    }
+
+    /// A [detail](Self::detail) that IAM allows for all resources or for none: denied once, the call is not sent again.
+    pub fn uniform_detail<T>(
+        &self,
+        call: Call,
+        work: impl Future<Output = Result<T, RequestError>>,
+    ) -> impl Future<Output = Option<T>> {
+        self.ask(call, true, work)
     }
 
     async fn ask<T>(
@@ -124,8 +128,8 @@ mod tests {
     /// Asks for three details that fail: how many calls were sent, and the gaps.
     async fn ask(is_uniform: bool, error: SourceError) -> (usize, Vec<SourceError>) {
         let (sent, gaps) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
-        let write = |piece| {
-            if let ListPart::Gap(error) = piece {
+        let write = |part| {
+            if let ListPart::Gap(error) = part {
                 lock(&gaps).push(error);
             }
         };

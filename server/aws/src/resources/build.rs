@@ -6,7 +6,7 @@ use domain::{
     resource::{Fact, Kind, Place, Resource, Tag, Word, service_behind},
 };
 
-use crate::words::shared;
+use crate::interner::shared;
 
 /// The tag that holds what people call a thing.
 const NAME_TAG: &str = "Name";

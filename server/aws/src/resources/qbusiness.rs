@@ -85,8 +85,8 @@ async fn with_indices(client: &Client, it: Application, place: &Place, sink: &Re
     let mut page = vec![application(it, id.clone(), detail, subscriptions, tags, place)];
     for it in indices.unwrap_or_default() {
         let Some(index_id) = it.index_id.clone() else { continue };
-        let request = client.get_index().application_id(&id).index_id(&index_id);
-        let detail = Box::pin(sink.detail(INDEX, async { Ok(request.send().await?) })).await;
+        let get = async { Ok(client.get_index().application_id(&id).index_id(&index_id).send().await?) };
+        let detail = sink.detail(INDEX, get).await;
         let tags = self::tags(client, detail.as_ref().and_then(|it| it.index_arn.as_deref()), sink).await;
         page.push(index(it, index_id, &id, detail, tags, place));
     }
@@ -120,8 +120,8 @@ async fn subscriptions(client: &Client, application: &str) -> Result<usize, Requ
 
 async fn tags(client: &Client, arn: Option<&str>, sink: &ResourceSink<'_>) -> Option<Vec<Tag>> {
     let arn = arn?;
-    let request = client.list_tags_for_resource().resource_arn(arn);
-    let tags = sink.detail(TAGS, async { Ok(request.send().await?.tags.unwrap_or_default()) }).await?;
+    let list = async { Ok(client.list_tags_for_resource().resource_arn(arn).send().await?.tags.unwrap_or_default()) };
+    let tags = sink.detail(TAGS, list).await?;
     Some(build::tags(tags.into_iter().map(|tag| (Some(tag.key), Some(tag.value)))))
 }
 

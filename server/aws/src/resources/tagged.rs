@@ -10,7 +10,7 @@ use super::build::{name_tag, tags, word};
 use crate::{
     Clients,
     finder::{Call, ListSpec, RequestError, ResourceFinder, ResourceSink, Token},
-    words::shared,
+    interner::shared,
 };
 
 /// Finds resources that the Resource Groups Tagging API lists and no other finder does.

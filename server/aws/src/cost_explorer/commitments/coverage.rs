@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use aws_sdk_costexplorer::types::{GroupDefinition, GroupDefinitionType};
 use domain::{Decimal, checks::Coverage, error::SourceError, resource::Word};
 
-use crate::{error::Call, words::shared};
+use crate::{error::Call, interner::shared};
 
 /// Coverage of an account's instances, by region and instance type or family.
 pub struct Tally<'a> {

@@ -11,7 +11,7 @@ use super::written;
 use crate::{
     cost_explorer::figures::{amount, figure},
     error::{Call, source_error},
-    words::shared,
+    interner::shared,
 };
 
 /// The operation.

@@ -15,8 +15,8 @@ use crate::{
         figures::{amount, figure},
     },
     error::{Call, source_error},
+    interner::shared,
     pages::Cursor,
-    words::shared,
 };
 
 const CALL: Call = Call("ce:GetReservationUtilization");

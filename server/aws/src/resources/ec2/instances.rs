@@ -39,17 +39,15 @@ fn instance(it: Instance, place: &Place) -> Option<Resource> {
         (None, Some(PlatformValues::Windows)) => Some("Windows"),
         (None, _) => None,
     };
-    let is_monitored = it.monitoring.as_ref().and_then(|it| it.state.as_ref());
+    let monitoring = it.monitoring.as_ref().and_then(|it| it.state.as_ref());
+    let is_monitored = monitoring.map(|it| matches!(it, MonitoringState::Enabled | MonitoringState::Pending));
     let facts = Facts::default()
         .word(fact::INSTANCE_TYPE, it.instance_type.as_ref())
         .word(fact::PLATFORM, platform)
         .word(fact::ARCHITECTURE, it.architecture.as_ref())
         .word(fact::LIFECYCLE, it.instance_lifecycle.as_ref())
         .word(fact::TENANCY, placement.and_then(|it| it.tenancy.as_ref()))
-        .flag(
-            fact::DETAILED_MONITORING,
-            is_monitored.map(|it| matches!(it, MonitoringState::Enabled | MonitoringState::Pending)),
-        )
+        .flag(fact::DETAILED_MONITORING, is_monitored)
         .time(fact::STATE_SINCE, it.state_transition_reason.as_deref().and_then(transition_time))
         .word(fact::VPC, it.vpc_id.as_deref())
         .word(fact::IMAGE, it.image_id.as_deref())

@@ -22,11 +22,11 @@ pub use self::{
     nat_gateways::NatGateways, reservations::Reservations, snapshots::Snapshots, volumes::Volumes,
 };
 use super::build;
-use crate::whole_xml::WholeXml;
+use crate::xml_integrity::XmlIntegrity;
 
 /// A client that refuses truncated answers.
 pub(crate) fn client(config: &SdkConfig) -> Client {
-    Client::from_conf(aws_sdk_ec2::config::Builder::from(config).interceptor(WholeXml).build())
+    Client::from_conf(aws_sdk_ec2::config::Builder::from(config).interceptor(XmlIntegrity).build())
 }
 
 /// Manager of a resource whose AWS service is not named.

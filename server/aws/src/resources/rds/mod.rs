@@ -15,13 +15,13 @@ pub use self::{
     snapshots::Snapshots,
 };
 use super::build;
-use crate::whole_xml::WholeXml;
+use crate::xml_integrity::XmlIntegrity;
 
 const PAGE: i32 = 100;
 
 /// A client that refuses truncated answers.
 fn client(config: &SdkConfig) -> Client {
-    Client::from_conf(aws_sdk_rds::config::Builder::from(config).interceptor(WholeXml).build())
+    Client::from_conf(aws_sdk_rds::config::Builder::from(config).interceptor(XmlIntegrity).build())
 }
 
 /// Adds the tags, the name among them, and the service that bills the engine.

@@ -13,8 +13,8 @@ use super::build::{name_tag, resource, time, word};
 use crate::{
     Clients,
     finder::{Call, ListSpec, RequestError, ResourceFinder, ResourceSink, Token},
-    whole_xml::WholeXml,
-    words::shared,
+    interner::shared,
+    xml_integrity::XmlIntegrity,
 };
 
 const LOCATION: Call = Call("s3:GetBucketLocation");
@@ -74,7 +74,7 @@ impl Buckets {
 fn client(config: &SdkConfig) -> Client {
     let is_own_endpoint = config.endpoint_url().is_some();
     Client::from_conf(
-        aws_sdk_s3::config::Builder::from(config).force_path_style(is_own_endpoint).interceptor(WholeXml).build(),
+        aws_sdk_s3::config::Builder::from(config).force_path_style(is_own_endpoint).interceptor(XmlIntegrity).build(),
     )
 }
 

@@ -17,8 +17,8 @@ use super::Speaking;
 use crate::{
     cost_explorer::figures::amount,
     error::{Call, source_error},
+    interner::shared,
     pages::Cursor,
-    words::shared,
 };
 
 /// The operation.

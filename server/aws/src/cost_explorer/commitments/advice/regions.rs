@@ -2,7 +2,7 @@
 
 use domain::resource::{GLOBAL, Word};
 
-use crate::words::shared;
+use crate::interner::shared;
 
 /// Names and codes. Source: "AWS Regions", AWS General Reference.
 const REGIONS: [(&str, &str); 34] = [

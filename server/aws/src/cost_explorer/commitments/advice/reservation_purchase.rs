@@ -16,8 +16,8 @@ use super::{super::RDS, Speaking, regions};
 use crate::{
     cost_explorer::figures::amount,
     error::{Call, source_error},
+    interner::shared,
     pages::Cursor,
-    words::shared,
 };
 
 /// The operation.

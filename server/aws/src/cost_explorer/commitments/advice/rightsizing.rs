@@ -19,9 +19,9 @@ use super::{Speaking, regions};
 use crate::{
     cost_explorer::figures::amount,
     error::{Call, source_error},
+    interner::shared,
     pages::Cursor,
     resources::resource,
-    words::shared,
 };
 
 /// The operation.

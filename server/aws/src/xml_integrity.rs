@@ -1,4 +1,4 @@
-//! Detection of truncated XML responses.
+//! Detection of truncated XML answers.
 
 use aws_smithy_runtime_api::{
     box_error::BoxError,
@@ -11,19 +11,19 @@ use aws_smithy_types::config_bag::ConfigBag;
 use thiserror::Error;
 use xmlparser::{ElementEnd, Token, Tokenizer};
 
-/// Rejects truncated XML responses. The SDK's decoder accepts them, so that a list would end early unnoticed. (Truncated JSON
-/// fails to parse.)
+/// Refuses an XML answer whose root element is not closed. The SDK's decoder accepts it, so a list would silently be too short.
+/// (Truncated JSON can't be decoded at all.)
 #[derive(Debug)]
-pub struct WholeXml;
+pub struct XmlIntegrity;
 
-/// The answer stopped in the middle.
+/// A truncated answer.
 #[derive(Debug, Error)]
-#[error("the response is incomplete")]
-pub struct Torn;
+#[error("the answer stops in the middle")]
+pub struct Truncated;
 
-impl Intercept for WholeXml {
+impl Intercept for XmlIntegrity {
     fn name(&self) -> &'static str {
-        "WholeXml"
+        "XmlIntegrity"
     }
 
     fn read_after_deserialization(
@@ -34,12 +34,12 @@ impl Intercept for WholeXml {
     ) -> Result<(), BoxError> {
         let response = context.response();
         let body = response.body().bytes().unwrap_or_default();
-        if response.status().is_success() && is_torn(body) { Err(Torn.into()) } else { Ok(()) }
+        if response.status().is_success() && is_truncated(body) { Err(Truncated.into()) } else { Ok(()) }
     }
 }
 
-/// Whether an XML text ends with an open element or within a tag.
-fn is_torn(body: &[u8]) -> bool {
+/// Whether text that begins as XML ends inside an element or a tag.
+fn is_truncated(body: &[u8]) -> bool {
     let Ok(text) = std::str::from_utf8(body) else { return true };
     if !text.trim_start().starts_with('<') {
         return false;
@@ -59,7 +59,7 @@ fn is_torn(body: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::is_torn;
+    use super::is_truncated;
 
     const WHOLE: &str = "<?xml version=\"1.0\"?>\n<A xmlns=\"u\"><b/><c d=\"/>\">1 &gt; 0</c><!-- <e> --></A>";
 
@@ -67,15 +67,15 @@ mod tests {
     fn only_the_end_of_the_root_makes_it_whole() {
         let end = WHOLE.find("</A>").unwrap() + "</A>".len();
         for (at, _) in WHOLE.char_indices().skip(1) {
-            assert_eq!(is_torn(&WHOLE.as_bytes()[..at]), at < end, "{}", &WHOLE[..at]);
+            assert_eq!(is_truncated(&WHOLE.as_bytes()[..at]), at < end, "{}", &WHOLE[..at]);
         }
-        assert!(!is_torn(format!("{WHOLE}\n").as_bytes()));
+        assert!(!is_truncated(format!("{WHOLE}\n").as_bytes()));
     }
 
     #[test]
     fn what_is_no_xml_is_none_of_its_business() {
-        assert!(!is_torn(b""));
-        assert!(!is_torn(b"{\"a\":"));
-        assert!(is_torn(b"<a>\xff</a>"), "no decoder reads this");
+        assert!(!is_truncated(b""));
+        assert!(!is_truncated(b"{\"a\":"));
+        assert!(is_truncated(b"<a>\xff</a>"), "no decoder reads this");
     }
 }

@@ -38,7 +38,7 @@ impl Kept {
         }
         if self.words.len() >= self.limit {
             self.words.retain(|word| Word::strong_count(word) != Some(1));
-            // Twice as many as are in use: a look costs no more than the words that came since the last one.
+            // Twice the words in use, so that a search costs no more than the words added since the last one.
             self.limit = PLENTY.max(2 * self.words.len());
         }
         let word = Word::from(word);
