@@ -172,11 +172,10 @@ impl Conversation {
                 Ok(Said::Text(words)) => {
                     reply.text.push_str(&words);
                     self.has_words |= !words.trim().is_empty();
-                    let blocks = answer.push(&words);
-                    self.tell(Frame::Words(words)).await?;
-                    for block in blocks {
+                    for block in answer.push(&words) {
                         self.check(&block).await?;
                     }
+                    self.preview(answer.preview()).await?;
                 }
                 Ok(Said::ToolCall(call)) => self.take(call, &grounder, &mut reply).await?,
                 Ok(Said::ToolInputBroken { id, name, .. }) => {
@@ -205,7 +204,13 @@ impl Conversation {
         Ok(reply)
     }
 
+    /// Words that are not checked yet.
+    async fn preview(&mut self, words: String) -> Told {
+        if words.is_empty() { Ok(()) } else { self.tell(Frame::Words(words)).await }
+    }
+
     async fn check(&mut self, block: &Block) -> Told {
+        self.preview(block.unseen().to_owned()).await?;
         let marked = marked::block(block, self.services.render);
         self.tell(Frame::Checked(block.text.len(), marked)).await
     }
@@ -269,7 +274,6 @@ impl Conversation {
         let mut answer = Answer::new(&grounder);
         let mut blocks = answer.push(&text);
         blocks.extend(answer.finish());
-        self.tell(Frame::Words(text)).await?;
         for block in blocks {
             self.check(&block).await?;
         }
