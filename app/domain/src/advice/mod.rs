@@ -4,8 +4,10 @@
 //! to be cited. What it writes is held against the same sheet by [`crate::grounding`].
 
 mod costs;
+mod expression;
 mod fact;
 mod findings;
+mod format;
 mod price;
 mod prompt;
 mod query;
@@ -17,8 +19,11 @@ mod things;
 pub mod tools;
 
 pub use costs::{TOTAL, entities};
+pub use expression::{Evaluated, ExpressionError, LONGEST_EXPRESSION, evaluate, narrow};
 pub use fact::{Class, Entity, Fact, FactId, FactKind, FactSheet, FactValue};
-pub(crate) use findings::ALL_FINDINGS;
+#[cfg(test)]
+use findings::ALL_FINDINGS;
+pub use format::{formatted, multiple, one_line};
 pub use price::price;
 pub use prompt::{LONGEST_QUESTION, Task};
 pub use query::{Budget, CostQuestion, MOST_QUERIES, MOST_REQUESTS};

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{
+    expression::evaluate,
     fact::{Entity, Fact, FactId, FactKind, FactSheet, FactValue},
     tools::{Fields, ToolError},
 };
@@ -132,30 +133,53 @@ fn saving(
 ) -> Result<Option<Saving>, ToolError> {
     const FIELD: &str = "saving_per_month";
     let Some(value) = fields.get(FIELD) else { return Ok(None) };
-    let wrong = || ToolError::Wrong { field: FIELD, allowed: "a plain decimal of at least zero".to_owned() };
+    let allowed = "a plain decimal of at least zero, or a reference such as {{F3}}";
+    let wrong = || ToolError::Wrong { field: FIELD, allowed: allowed.to_owned() };
     let text = match value {
         Value::String(text) => text.trim().to_owned(),
         Value::Number(number) => number.to_string(),
         _ => return Err(wrong()),
     };
-    let amount: Decimal = text.parse().map_err(|_| wrong())?;
+    let referred = text.contains(['F', 'f']).then(|| referred(&text, sheet).ok_or_else(wrong)).transpose()?;
+    let amount = match &referred {
+        Some((money, _)) => money.amount,
+        None => text.parse().map_err(|_| wrong())?,
+    };
     if amount.is_sign_negative() {
         return Err(wrong());
     }
-    let cited = evidence.iter().filter_map(|id| sheet.get(*id));
+    let referred_facts = referred.iter().flat_map(|(_, facts)| facts);
+    let mut cited: Vec<FactId> = evidence.iter().chain(referred_facts).copied().collect();
+    cited.sort_unstable();
+    cited.dedup();
+    let cited = cited.into_iter().filter_map(|id| sheet.get(id));
     let savings: Vec<(&Fact, &Money)> = cited
         .filter_map(|fact| match (&fact.value, fact.kind) {
             (FactValue::Amount(money), FactKind::Saving) => Some((fact, money)),
             _ => None,
         })
         .collect();
+    let savings = of_resources(&savings, resources, sheet);
+    if let Some((money, facts)) = referred {
+        let is_saving = |id: &FactId| savings.iter().any(|(fact, _)| fact.id == *id);
+        let facts = if facts.iter().all(is_saving) { facts } else { Vec::new() };
+        return Ok(Some(Saving { money, facts }));
+    }
     let known = sheet.facts().iter().find_map(|it| match &it.value {
         FactValue::Amount(money) if money.unit.symbol().is_some() => Some(&money.unit),
         _ => None,
     });
     let unit = savings.first().map(|(_, money)| &money.unit).or(known).cloned().unwrap_or_else(|| Unit::new("USD"));
-    let facts = comes_to(amount, &unit, &of_resources(&savings, resources, sheet));
+    let facts = comes_to(amount, &unit, &savings);
     Ok(Some(Saving { money: Money::new(amount, unit), facts }))
+}
+
+/// The amount that a reference or a sum of references comes to; its facts, or none where it is anything else of facts.
+fn referred(text: &str, sheet: &FactSheet) -> Option<(Money, Vec<FactId>)> {
+    let it = evaluate(text.trim_matches(['{', '}', '[', ']', '$', ' ']), sheet).ok()?;
+    let is_sum = it.text.split(" + ").count() == it.facts.len() && !it.text.contains(['−', '×', '÷']);
+    let FactValue::Amount(money) = it.value else { return None };
+    Some((money, if is_sum { it.facts } else { Vec::new() }))
 }
 
 /// The savings that are about the resources that are named. What several findings save together is that of as many resources, and

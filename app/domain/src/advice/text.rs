@@ -131,7 +131,7 @@ impl fmt::Display for Quoted<'_> {
 
 /// Whether a character is not seen where it stands, or changes how its neighbours are read: joiners, marks of direction,
 /// separators of lines, variation selectors, tags and other format characters of Unicode.
-fn is_unseen(character: char) -> bool {
+pub(super) fn is_unseen(character: char) -> bool {
     matches!(character,
         '\u{ad}' | '\u{34f}' | '\u{600}'..='\u{605}' | '\u{61c}' | '\u{6dd}' | '\u{70f}' | '\u{115f}'..='\u{1160}'
         | '\u{17b4}'..='\u{17b5}' | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'

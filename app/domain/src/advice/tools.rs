@@ -123,7 +123,7 @@ pub fn recommend() -> Tool {
         schema: json!({
             "type": "object",
             "properties": {
-                "title": { "type": "string", "description": "What to do, in a few words." },
+                "title": { "type": "string", "description": "What to do, in a few words. Figures are references, {{F3}}, here and in the steps." },
                 "resources": {
                     "type": "array", "items": { "type": "string" },
                     "description": "Ids or names of the resources, as in the facts.",
@@ -134,7 +134,7 @@ pub fn recommend() -> Tool {
                 },
                 "saving_per_month": {
                     "type": "string",
-                    "description": "What it saves a month, as a plain decimal in the currency of the facts. Leave it out where no fact says it.",
+                    "description": "What it saves a month, as a reference to a fact of kind saving, {{F3}}, or a sum of such, {{F3 + F8}}. Leave it out where no fact says it.",
                 },
                 "effort": { "type": "string", "enum": ["low", "medium", "high"] },
                 "risk": { "type": "string", "enum": ["low", "medium", "high"] },

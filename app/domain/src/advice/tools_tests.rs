@@ -80,6 +80,14 @@ fn a_saving_that_no_evidence_comes_to_is_not_verified() {
     assert_eq!(facts(json!("48")), Some(1));
     assert_eq!(facts(json!("60")), Some(2));
     assert_eq!(facts(json!("74.60")), Some(0));
+    assert_eq!(facts(json!("{{F1}}")), Some(1));
+    assert_eq!(facts(json!("{{F1 + F2}}")), Some(2));
+    for repaired in ["{F1}", "[F1]", "F1", "${{F1}}"] {
+        assert_eq!(facts(json!(repaired)), Some(1), "{repaired}");
+    }
+    for other in ["{{12 * F1}}", "{{F1 + F1}}", "{{F1 - F2}}"] {
+        assert_eq!(facts(json!(other)), Some(0), "{other}");
+    }
     assert_eq!(facts(Value::Null), None);
 }
 
@@ -105,6 +113,7 @@ fn a_saving_is_that_of_the_resources_that_are_named() {
     };
     assert_eq!((of("vol-0aa11bb22", "47.60"), of("vol-0cc33dd44", "12.25")), (1, 1));
     assert_eq!((of("vol-0aa11bb22", "12.25"), of("vol-0cc33dd44", "47.60")), (0, 0), "the other one's");
+    assert_eq!((of("vol-0aa11bb22", "{{F2}}"), of("vol-0cc33dd44", "{{F2}}")), (0, 1), "nor by reference");
     assert_eq!(of("vol-0aa11bb22", "59.85"), 0, "what all save together");
     assert_eq!(of_both(json!("59.85"), &["F3"]), Some(1), "of all of them, all together will do");
     for others in [json!(["vol-0aa11bb22", "vol-0aa11bb22"]), json!(["vol-0aa11bb22", "made-up"])] {
@@ -138,6 +147,9 @@ fn every_field_is_checked_and_named() {
     check("saving_per_month", json!("-5"), "saving_per_month must be a plain decimal");
     check("saving_per_month", json!("lots"), "saving_per_month");
     check("saving_per_month", json!({}), "saving_per_month");
+    for wrong in ["{{F99}}", "{{F4}}", "{{F2 - F1}}", "{{F1 + F4}}"] {
+        check("saving_per_month", json!(wrong), "saving_per_month must be a plain decimal");
+    }
     check("effort", json!("none"), "the field effort must be low, medium or high");
     check("risk", json!(3), "the field risk");
     check("steps", json!([]), "steps is missing");

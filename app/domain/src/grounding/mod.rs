@@ -1,235 +1,284 @@
-//! Holding what a model writes against the facts that it was given.
+//! Answers by reference: a model writes no figures, it refers to facts (`{{F3}}`) and to expressions of them (`{{F3 - F8}}`).
 //!
-//! Each figure, day and name of a text is a claim. A claim is verified where a fact, or a sum, difference, ratio or multiple
-//! of facts that belong together, comes to it within the rounding that it is written with; everything else is *not verified*.
-//! What a fact is about must fit what the sentence is about, a share is no change, and what rose did not fall:
-//! a true number in a false place is not verified either.
+//! Values take the place of references and link to their facts. A figure that the model wrote itself is linked only where it equals the
+//! value of a fact or expression that its sentence refers to, within the rounding that it is written with; every other figure, and every name that no
+//! fact has, is *not verified*. None of the rules knows a language.
 //!
-//! What can come to a number by chance is kept small: facts are only put together where the sentence cites them, or names what they
-//! are about, and they count the same thing in the same span. What no rule knows is not verified. It is the safe side.
-//!
-//! Not looked at: bare whole numbers below a hundred that count nothing, years, and ordinals; numbers in commands; names in plain prose
-//! that are words of English, alone or in pairs (`orders`, `billing-runner`), unless the word for a kind of resource stands before them;
-//! whether a sentence with verified figures is true in what else it says.
+//! No figures are: the numbers of items and headings (`1.`, `2)`); whole numbers below ten with nothing beside them ("3 steps");
+//! the years of the facts' days, and in a sentence the year, month and day of the facts that it refers to; digits in a word
+//! (`m5.large`); numbers without currency or percent sign in code; numbers in words. Whether a sentence is true in what else it says is not checked.
 
-mod check;
-mod claim;
-mod combine;
-mod context;
-mod cues;
-mod extract;
-mod known;
-mod meaning;
-mod pattern;
-mod scene;
+mod figure;
+mod layout;
+mod names;
+mod reference;
 mod stream;
-mod table;
-mod time;
-mod value;
-mod vocabulary;
 
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
-use serde::{Deserialize, Serialize};
+use jiff::civil::Date;
 
 pub use stream::{Answer, Block};
 
-use self::{check::Checker, context::Context, known::Index};
-use crate::{
-    advice::{FactId, FactSheet},
-    period::DateRange,
+use self::{
+    figure::{Figure, Form, Mark, figures},
+    layout::Layout,
+    names::Names,
+    reference::{Kind, Reference, Resolved, is_spoilt, resolve},
 };
+use crate::advice::{ExpressionError, Fact, FactId, FactSheet, FactValue, one_line};
 
-/// How facts come to a claim.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum How {
-    /// It is the fact's own value.
-    Value,
-    /// It is the fact's own value, rounded.
-    Rounded,
-    /// It is the sum of the facts.
-    Sum,
-    /// It is the first less the second, or the other way round.
-    Difference,
-    /// It is the first as a percentage of the second.
-    Ratio,
-    /// It is the change from the second to the first, in percent.
-    Change,
-    /// The first is so many times the second.
-    Times,
-    /// It is what the share leaves of the whole.
-    Rest,
-    /// It is twelve times the amount of a month.
-    Yearly,
-    /// As many are named in the sentence.
-    Listed,
-    /// It is the name of what the facts are about.
-    Name,
-    /// It is a day of the facts.
-    Day,
-}
+/// The least whole number that is a figure with nothing beside it.
+const LEAST_FIGURE: u64 = 10;
 
-impl How {
-    /// How these facts come to a claim, as arithmetic on their ids, for the visitor: `F3 + F8`.
-    #[must_use]
-    pub fn says(self, facts: &[FactId]) -> String {
-        let ids: Vec<String> = facts.iter().map(ToString::to_string).collect();
-        let joined = |sign: &str| ids.join(sign);
-        match self {
-            Self::Value | Self::Name | Self::Day | Self::Listed => joined(", "),
-            Self::Rounded => format!("{}, rounded", joined(", ")),
-            Self::Sum => joined(" + "),
-            Self::Difference => joined(" − "),
-            Self::Ratio => joined(" as a part of "),
-            Self::Change => joined(" against "),
-            Self::Times => joined(" ÷ "),
-            Self::Rest => format!("100% − {}", joined(" − ")),
-            Self::Yearly => format!("12 × {}", joined(", ")),
-        }
-    }
-}
-
-/// Why a claim is not verified.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+/// Why something is not verified.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Doubt {
-    /// No fact has the id that is cited.
-    NoSuchFact,
-    /// The fact that is cited is about something else than the sentence.
-    OtherSubject,
-    /// No fact comes to the figure, or none that is about what the sentence is about.
+    /// The reference has no value.
+    Reference(ExpressionError),
+    /// Digits or letters around the value make another figure of it.
+    Spoilt,
+    /// No fact that the sentence refers to has this value.
     NoFigure,
     /// No fact is about anything of this name.
     UnknownName,
-    /// No fact has the day.
+    /// No fact that the sentence refers to is of this day.
     NoDay,
-    /// It cannot be read as a number or a day.
-    Unreadable,
 }
 
 impl Doubt {
     /// The doubt in one sentence, for the visitor.
     #[must_use]
-    pub fn sentence(self) -> &'static str {
-        match self {
-            Self::NoSuchFact => "Not verified: there is no such fact.",
-            Self::OtherSubject => "Not verified: this fact is about something else.",
-            Self::NoFigure => "Not verified: none of the figures comes to this.",
-            Self::UnknownName => "Not verified: nothing of this name is among the figures.",
-            Self::NoDay => "Not verified: no figure is of this day.",
-            Self::Unreadable => "Not verified: this cannot be read as a number.",
-        }
+    pub fn sentence(self) -> String {
+        let why = match self {
+            Self::Reference(error) => return format!("Not verified: {error}."),
+            Self::Spoilt => "what stands around this value changes it",
+            Self::NoFigure => "no fact in this sentence has this value",
+            Self::UnknownName => "nothing of this name is among the facts",
+            Self::NoDay => "no fact in this sentence is of this day",
+        };
+        format!("Not verified: {why}.")
     }
 }
 
-/// What is to be said of a piece of text.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// The verdict on a piece of text.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
     /// It claims nothing that can be checked.
     Plain,
-    /// It cites a fact that there is.
+    /// It cites a fact.
     Citation(FactId),
-    /// Facts come to it.
+    /// Facts have this value or name.
     Verified {
-        /// Which, the first to be linked; of a name the first that is about it.
+        /// The facts, the first to be linked.
         facts: Vec<FactId>,
-        /// How.
-        how: How,
+        /// The expression, and what its facts are about: `F3: Amazon RDS, cost, 2026-10-01 to 2026-10-31`. Hostile text.
+        source: String,
     },
-    /// No facts come to it.
+    /// No facts do.
     NotVerified(Doubt),
 }
 
 /// A piece of text and its verdict.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Segment {
     /// Where it stands in the text, in bytes.
     pub span: Range<usize>,
-    /// What is to be said of it.
+    /// The verdict on it.
     pub verdict: Verdict,
 }
 
 /// A text with the verdict on each piece of it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Grounded {
     /// All of the text, in its order, nothing twice.
     pub segments: Vec<Segment>,
-    /// How many claims are verified; citations are none.
+    /// How many figures, days and names are verified; citations are not counted.
     pub verified: usize,
-    /// How many are not, citations of no fact among them.
+    /// How many are not, references without a value among them.
     pub not_verified: usize,
 }
 
-/// Grounds texts in one sheet of facts.
+/// Checks answers against one sheet of facts.
 #[derive(Debug)]
 pub struct Grounder<'s> {
     sheet: &'s FactSheet,
-    index: Index,
-    /// From the first to the last day that any fact is of.
-    known: DateRange,
+    names: Names,
+    /// The years of the facts' days.
+    years: RangeInclusive<i16>,
 }
 
 impl<'s> Grounder<'s> {
     /// A grounder for answers that were given from this sheet.
     #[must_use]
     pub fn new(sheet: &'s FactSheet) -> Self {
-        Self { sheet, index: Index::of(sheet), known: known_days(sheet) }
+        let days = || sheet.facts().iter().flat_map(days).chain([sheet.range.from(), sheet.range.to()]).map(Date::year);
+        let years = days().min().unwrap_or_default()..=days().max().unwrap_or_default();
+        Self { sheet, names: Names::of(sheet), years }
     }
 
-    /// Grounds a whole answer, block by block, as if it had been streamed.
+    /// Checks a whole answer, block by block, as if it had been streamed: its text as it is shown, and the verdicts.
     #[must_use]
-    pub fn ground(&self, text: &str) -> Grounded {
+    pub fn ground(&self, text: &str) -> (String, Grounded) {
         let mut answer = Answer::new(self);
         let mut blocks = answer.push(text);
         blocks.extend(answer.finish());
-        let mut whole = Grounded::default();
-        for block in blocks {
-            let moved = block.grounded.segments.into_iter().map(|it| Segment {
-                span: it.span.start + block.start..it.span.end + block.start,
-                verdict: it.verdict,
-            });
-            whole.segments.extend(moved);
-            whole.verified += block.grounded.verified;
-            whole.not_verified += block.grounded.not_verified;
+        let mut whole = (String::new(), Grounded::default());
+        for Block { start, text, grounded, .. } in blocks {
+            whole.0.push_str(&text);
+            let moved = grounded
+                .segments
+                .into_iter()
+                .map(|it| Segment { span: it.span.start + start..it.span.end + start, verdict: it.verdict });
+            whole.1.segments.extend(moved);
+            whole.1.verified += grounded.verified;
+            whole.1.not_verified += grounded.not_verified;
         }
         whole
     }
 
-    /// What is spoken of where things of these names are.
-    fn context<'n>(&self, names: impl IntoIterator<Item = &'n str>) -> Context {
-        let things = names.into_iter().map(|name| self.index.named(name).to_vec());
-        Context::about(things.filter(|it| !it.is_empty()), &self.index)
+    fn resolve(&self, text: &str, is_all: bool) -> Resolved {
+        resolve(text, self.sheet, |name| self.names.has(name), is_all)
     }
 
-    /// Grounds one block; `context` tells what the last heading was about.
-    fn block(&self, text: &str, context: &mut Context) -> Grounded {
-        let claims = extract::claims(text, &self.index);
-        let verdicts =
-            Checker { sheet: self.sheet, index: &self.index, known: self.known }.verdicts(text, &claims, context);
-        let mut grounded = Grounded::default();
-        let mut end = 0;
-        for (claim, verdict) in claims.into_iter().zip(verdicts) {
-            match verdict {
-                Verdict::Plain => continue,
-                Verdict::Citation(_) => {}
-                Verdict::Verified { .. } => grounded.verified += 1,
-                Verdict::NotVerified(_) => grounded.not_verified += 1,
-            }
-            grounded.plain(end..claim.span.start);
-            end = claim.span.end;
-            grounded.segments.push(Segment { span: claim.span, verdict });
+    /// The facts about things of a name.
+    fn facts_about(&self, name: &str) -> impl Iterator<Item = FactId> {
+        let is_it = move |it: &&Fact| it.about.iter().any(|it| it.name == name || it.also.iter().any(|it| it == name));
+        self.sheet.facts().iter().filter(is_it).map(|it| it.id)
+    }
+
+    /// Checks one block; `about` are facts that every sentence refers to.
+    fn block(&self, written: &str, about: &[FactId]) -> (String, Grounded) {
+        let Resolved { text, references } = self.resolve(written, true);
+        let layout = Layout::of(&text);
+        let mut segments: Vec<Segment> = Vec::new();
+        for it in &references {
+            let verdict = match &it.kind {
+                Kind::Citation(fact) => Verdict::Citation(*fact),
+                Kind::Broken(error) => Verdict::NotVerified(Doubt::Reference(*error)),
+                Kind::Value(_) if is_spoilt(&text, &it.span) => Verdict::NotVerified(Doubt::Spoilt),
+                Kind::Value(it) => self.verified(&it.text, &it.facts),
+            };
+            segments.push(Segment { span: it.span.clone(), verdict });
         }
-        grounded.plain(end..text.len());
-        grounded
+        let add = |span: Range<usize>, verdict: Verdict, segments: &mut Vec<Segment>| {
+            if !segments.iter().any(|it| it.span.start < span.end && span.start < it.span.end) {
+                segments.push(Segment { span, verdict });
+            }
+        };
+        for (span, fact) in self.names.find(&text, &layout) {
+            let unknown = Verdict::NotVerified(Doubt::UnknownName);
+            let verdict = fact.map_or(unknown, |fact| self.verified(&fact.to_string(), &[fact]));
+            add(span, verdict, &mut segments);
+        }
+        for figure in figures(&text) {
+            let sentence = layout.sentence(figure.span.start);
+            let referred = references.iter().filter(|it| it.span.start < sentence.end && sentence.start < it.span.end);
+            let verdict = self.figure(&figure, &text, &layout, &Scope { references: referred.collect(), about });
+            add(figure.span, verdict, &mut segments);
+        }
+        segments.sort_by_key(|it| it.span.start);
+        let grounded = Grounded::of(segments, text.len());
+        (text, grounded)
+    }
+
+    fn figure(&self, figure: &Figure, text: &str, layout: &Layout, scope: &Scope<'_>) -> Verdict {
+        let start = figure.span.start;
+        let is_in = |all: &[Range<usize>]| all.iter().any(|it| it.contains(&start));
+        let is_marked = matches!(figure.form, Form::Number { mark: Mark::Currency(_) | Mark::Percent, .. });
+        if !is_marked && (is_in(&layout.inline_code) || is_in(&layout.fenced_code)) {
+            return Verdict::Plain;
+        }
+        for it in &scope.references {
+            if let Kind::Value(it) = &it.kind
+                && figure.form.is_value(&it.value)
+            {
+                return self.verified(&it.text, &it.facts);
+            }
+        }
+        let facts = || scope.facts().into_iter().filter_map(|id| self.sheet.get(id));
+        if let Some(fact) =
+            facts().find(|it| figure.form.is_value(&it.value) || days(it).any(|day| figure.form.is_date(day)))
+        {
+            return self.verified(&fact.id.to_string(), &[fact.id]);
+        }
+        let is_part = |number: u64| {
+            let is_same = |part: i16| u64::try_from(part).is_ok_and(|it| it == number);
+            let is_of = |day: Date| is_same(day.year()) || is_same(day.month().into()) || is_same(day.day().into());
+            facts().flat_map(days).any(is_of) || self.years.clone().any(is_same)
+        };
+        match &figure.form {
+            Form::Date(_) => Verdict::NotVerified(Doubt::NoDay),
+            form @ Form::Number { .. } => match form.bare() {
+                Some(number) if number < LEAST_FIGURE || is_part(number) || is_marker(text, start) => Verdict::Plain,
+                _ => Verdict::NotVerified(Doubt::NoFigure),
+            },
+        }
+    }
+
+    fn verified(&self, expression: &str, facts: &[FactId]) -> Verdict {
+        let about = facts.iter().filter_map(|id| self.sheet.get(*id)).map(|fact| {
+            let kind = fact.kind.as_str().replace('_', " ");
+            let span = fact.span.map(|it| match (it.from(), it.to()) {
+                (from, to) if from == to => format!(", {from}"),
+                (from, to) => format!(", {from} to {to}"),
+            });
+            format!("{}, {kind}{}", one_line(&fact.subject), span.unwrap_or_default())
+        });
+        let source = format!("{expression}: {}", about.collect::<Vec<_>>().join("; "));
+        Verdict::Verified { facts: facts.to_vec(), source }
     }
 }
 
-/// From the first to the last day that any fact is of.
-fn known_days(sheet: &FactSheet) -> DateRange {
-    let days = sheet.facts().iter().flat_map(check::dates).map(DateRange::day);
-    days.fold(sheet.range, |all, day| all.hull(&day))
+/// What a sentence refers to.
+struct Scope<'a> {
+    references: Vec<&'a Reference>,
+    about: &'a [FactId],
+}
+
+impl Scope<'_> {
+    /// The facts themselves, without what is made of them.
+    fn facts(&self) -> Vec<FactId> {
+        let cited = self.references.iter().flat_map(|it| match &it.kind {
+            Kind::Value(it) => it.facts.clone(),
+            Kind::Citation(fact) => vec![*fact],
+            Kind::Broken(_) => Vec::new(),
+        });
+        cited.chain(self.about.iter().copied()).collect()
+    }
+}
+
+/// Whether the number of an item or heading begins here.
+fn is_marker(text: &str, start: usize) -> bool {
+    let line = text.get(..start).and_then(|it| it.rfind('\n')).map_or(0, |it| it + 1);
+    text.get(line..).is_some_and(|it| layout::marker(it) > start - line)
+}
+
+/// The days that a fact is of.
+fn days(fact: &Fact) -> impl Iterator<Item = Date> {
+    let value = if let FactValue::Date(day) = &fact.value { Some(*day) } else { None };
+    value.into_iter().chain(fact.span.into_iter().flat_map(|it| [it.from(), it.to()]))
 }
 
 impl Grounded {
+    /// All of a text from the pieces that claim something.
+    fn of(claims: Vec<Segment>, end: usize) -> Self {
+        let mut all = Self::default();
+        let mut at = 0;
+        for claim in claims.into_iter().filter(|it| it.verdict != Verdict::Plain && !it.span.is_empty()) {
+            all.plain(at..claim.span.start);
+            at = claim.span.end;
+            match claim.verdict {
+                Verdict::Verified { .. } => all.verified += 1,
+                Verdict::NotVerified(_) => all.not_verified += 1,
+                Verdict::Plain | Verdict::Citation(_) => {}
+            }
+            all.segments.push(claim);
+        }
+        all.plain(at..end);
+        all
+    }
+
     fn plain(&mut self, span: Range<usize>) {
         if !span.is_empty() {
             self.segments.push(Segment { span, verdict: Verdict::Plain });

@@ -174,11 +174,10 @@ impl Conversation {
                 Ok(Said::Text(words)) => {
                     reply.text.push_str(&words);
                     self.has_words |= !words.trim().is_empty();
-                    let blocks = answer.push(&words);
-                    self.send(AnswerEvent::Words(words)).await?;
-                    for block in blocks {
+                    for block in answer.push(&words) {
                         self.check(&block).await?;
                     }
+                    self.preview(answer.preview()).await?;
                 }
                 Ok(Said::ToolCall(call)) => self.take(call, &grounder, &mut reply).await?,
                 Ok(Said::ToolInputBroken { id, name, .. }) => {
@@ -207,7 +206,13 @@ impl Conversation {
         Ok(reply)
     }
 
+    /// Words that are not checked yet.
+    async fn preview(&mut self, words: String) -> Sent {
+        if words.is_empty() { Ok(()) } else { self.send(AnswerEvent::Words(words)).await }
+    }
+
     async fn check(&mut self, block: &Block) -> Sent {
+        self.preview(block.unseen().to_owned()).await?;
         let checked = checked::block(block, self.reports.render);
         self.send(AnswerEvent::Checked(block.text.len(), checked)).await
     }
@@ -271,7 +276,6 @@ impl Conversation {
         let mut answer = Answer::new(&grounder);
         let mut blocks = answer.push(&text);
         blocks.extend(answer.finish());
-        self.send(AnswerEvent::Words(text)).await?;
         for block in blocks {
             self.check(&block).await?;
         }

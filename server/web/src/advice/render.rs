@@ -125,12 +125,15 @@ impl<'b> Page<'b> {
             let words = ammonia::clean_text(self.text.get(piece).unwrap_or(""));
             match &segment.verdict {
                 Verdict::NotVerified(doubt) => {
-                    let title = ammonia::clean_text(doubt.sentence());
+                    let title = ammonia::clean_text(&doubt.sentence());
                     html.extend(["<mark class=\"", UNVERIFIED, "\" title=\"", &title, "\">", &words, "</mark>"]);
                 }
                 Verdict::Citation(fact) => html.push_str(&link(CITATION, *fact, "", &words)),
-                Verdict::Verified { facts, how } => match facts.first() {
-                    Some(fact) => html.push_str(&link(FACT, *fact, &format!(" title=\"{}\"", how.says(facts)), &words)),
+                Verdict::Verified { facts, source } => match facts.first() {
+                    Some(fact) => {
+                        let title = format!(" title=\"{}\"", ammonia::clean_text(source));
+                        html.push_str(&link(FACT, *fact, &title, &words));
+                    }
                     None => html.push_str(&words),
                 },
                 Verdict::Plain => html.push_str(&words),

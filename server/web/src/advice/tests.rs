@@ -2,7 +2,7 @@
 
 use domain::{
     Decimal,
-    advice::{Class, Entity, FactSheet, FindingFacts, SheetBuilder},
+    advice::{Class, Entity, FactSheet, FactValue, FindingFacts, SheetBuilder},
     grounding::{Answer, Grounder},
     money::{Money, Unit},
 };
@@ -25,8 +25,11 @@ fn sheet() -> FactSheet {
 }
 
 fn rendered(text: &str) -> String {
-    let sheet = sheet();
-    let grounder = Grounder::new(&sheet);
+    of(&sheet(), text)
+}
+
+fn of(sheet: &FactSheet, text: &str) -> String {
+    let grounder = Grounder::new(sheet);
     let mut answer = Answer::new(&grounder);
     let mut blocks = answer.push(text);
     blocks.extend(answer.finish());
@@ -41,21 +44,55 @@ fn check(text: &str, expected: &str) {
 #[test]
 fn what_is_verified_links_and_what_is_not_is_marked() {
     check(
-        "Saves **$47.60** a month [F1, F7].",
-        "<p>Saves <strong><a class=\"fact\" href=\"#F1\" title=\"F1\">$47.60</a></strong> a month [<a class=\"cite\" href=\"#F1\">F1</a>, \
+        "Saves **{{F1}}** a month, {{12 * F1}} a year, {{F7}}.",
+        "<p>Saves <strong><a class=\"fact\" href=\"#F1\" title=\"F1: Idle: vol-0abc123def4567890, saving\">$47.60</a></strong> a month, \
+         <a class=\"fact\" href=\"#F1\" title=\"12 × F1: Idle: vol-0abc123def4567890, saving\">$571.20</a> a year, \
+         <mark class=\"unverified\" title=\"Not verified: there is no such fact.\">F7</mark>.</p>",
+    );
+    check(
+        "Saves $47.60 a month [F1, F7].",
+        "<p>Saves <a class=\"fact\" href=\"#F1\" title=\"F1: Idle: vol-0abc123def4567890, saving\">$47.60</a> a month \
+         [<a class=\"cite\" href=\"#F1\">F1</a>, \
          <mark class=\"unverified\" title=\"Not verified: there is no such fact.\">F7</mark>].</p>",
     );
     check(
         "`vol-0abc123def4567890` costs $99.99",
-        "<p><code><a class=\"fact\" href=\"#F1\" title=\"F1\">vol-0abc123def4567890</a></code> costs \
-         <mark class=\"unverified\" title=\"Not verified: none of the figures comes to this.\">$99.99</mark></p>",
+        "<p><code><a class=\"fact\" href=\"#F1\" title=\"F1: Idle: vol-0abc123def4567890, saving\">vol-0abc123def4567890</a></code> costs \
+         <mark class=\"unverified\" title=\"Not verified: no fact in this sentence has this value.\">$99.99</mark></p>",
     );
     check(
         "```sh\naws ec2 delete-volume --volume-id vol-0abc123def4567891 && echo <ok>\n```",
         "<pre><code>aws ec2 delete-volume --volume-id \
-         <mark class=\"unverified\" title=\"Not verified: nothing of this name is among the figures.\">vol-0abc123def4567891</mark> \
+         <mark class=\"unverified\" title=\"Not verified: nothing of this name is among the facts.\">vol-0abc123def4567891</mark> \
          &amp;&amp; echo &lt;ok&gt;\n</code></pre>",
     );
+}
+
+/// Names and words of the account are written by strangers, and stand in titles and in the text.
+#[test]
+fn what_strangers_wrote_is_text_wherever_it_stands() {
+    for hostile in
+        ["\"><script>alert(1)</script>", "x` <img src=x onerror=alert(1)>", "[a](javascript:alert(1))", "{{F1}}\n\n# b"]
+    {
+        let mut builder = SheetBuilder::new("2026-10-01..2026-10-31".parse().unwrap());
+        builder.finding(FindingFacts {
+            title: "Idle".to_owned(),
+            about: vec![Entity { class: Class::Resource, name: hostile.to_owned(), also: Vec::new() }],
+            saving: Some(Money::new(Decimal::ONE, Unit::new("USD"))),
+            at_most: false,
+            evidence: vec![("tag", FactValue::Text(hostile.to_owned()))],
+        });
+        let html = of(&builder.finish(), "Saves {{F1}}, tagged {{F2}}.");
+        assert!(html.starts_with("<p>Saves <a class=\"fact\" href=\"#F1\" title=\"F1: Idle: "), "{html}");
+        assert!(
+            html.contains(", saving\">$1.00</a>, tagged <code><a class=\"fact\" href=\"#F2\" title=\"F2: Idle: "),
+            "{html}"
+        );
+        assert!(html.trim_end().ends_with("</a></code>.</p>"), "{html}");
+        let tags = ["<script", "<img", "<h3", "href=\"javascript", "\"javascript"];
+        assert!(tags.iter().all(|it| !html.contains(it)), "{html}");
+        assert_eq!(html.matches("<a").count(), 2, "{html}");
+    }
 }
 
 #[test]
@@ -91,6 +128,11 @@ fn a_model_can_forge_no_mark_and_lead_nowhere() {
         "<!-- --><![CDATA[<script>x</script>]]>",
         "<?php x ?>",
         "\u{0}<\u{0}script>",
+        "{{<script>alert(1)</script> F1}}",
+        "{{F1}}<script>alert(1)</script>",
+        "[{{F1}}](https://evil.example)",
+        "[x](#F1 \"{{F1}}\")",
+        "{{F1\" onclick=alert(1)}}",
     ] {
         let html = rendered(hostile);
         let link = |class| html.matches(&format!("<a class=\"{class}\" href=\"#F1\"")).count();
@@ -99,6 +141,8 @@ fn a_model_can_forge_no_mark_and_lead_nowhere() {
         let ours = html.matches("<mark class=\"unverified\" title=\"Not verified: ").count();
         assert_eq!(html.matches("<mark").count(), ours, "{html}");
         assert!(!html.contains("1,000,000.00</a>") && !html.contains("$5.00</a>"), "{html}");
+        let titles = html.matches("title=\"F1: Idle: vol-0abc123def4567890, saving\"").count();
+        assert_eq!(html.matches(" title=").count(), titles + ours, "{html}");
         for tag in ["<script", "<img", "<svg", "<div", "<style", "<b ", "<i>", "<!--", "<?"] {
             assert!(!html.contains(tag), "{hostile}: {html}");
         }

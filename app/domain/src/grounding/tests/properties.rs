@@ -2,9 +2,12 @@
 
 use proptest::prelude::*;
 
-use super::{sheets::sheet, *};
+use super::{
+    bill::{bill, named},
+    *,
+};
 
-/// Text in which figures, names, markup and nonsense are likely.
+/// Text in which references, figures, names, markup and nonsense are likely.
 fn text() -> impl Strategy<Value = String> {
     let words = [
         "Amazon EC2",
@@ -13,79 +16,100 @@ fn text() -> impl Strategy<Value = String> {
         "12.5%",
         "[F3]",
         "[F999]",
+        "{{F3}}",
+        "{{F3 - F8}}",
+        "{F3",
+        "F3",
+        "{{F3 / F4 x}}",
+        "{{",
+        "}}",
+        "[",
         "\n\n",
         "\n",
         "```",
         "# ",
-        "web-01",
+        "`web-01`",
         "`",
-        "and",
+        "``",
         "2.5×",
-        "1 October 2026",
         "−",
-        "half of",
         "US$",
-        "1e9",
         "99999999999999999999999999999",
         ",",
         ". ",
         "9.9.9",
-        "two instances",
         "ü",
         "٣",
+        "。",
+        "10月",
         "arn:aws:ec2",
         "i-0abc1234",
-        "about ",
         "5–6%",
         "\r\n",
         "|",
+        "1. ",
+        "-",
+        "x",
+        "万",
+        "2026-10-14",
+        "½",
     ];
-    let word = prop_oneof![4 => proptest::sample::select(words.to_vec()).prop_map(str::to_owned), 1 => any::<String>()];
-    proptest::collection::vec(word, 0..40).prop_map(|words| words.join(" "))
+    let word = prop_oneof![6 => proptest::sample::select(words.to_vec()).prop_map(str::to_owned), 1 => any::<String>()];
+    let glue = proptest::sample::select(vec!["", " "]);
+    proptest::collection::vec((word, glue), 0..40)
+        .prop_map(|all| all.into_iter().map(|(word, glue)| word + glue).collect())
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(96))]
+    #![proptest_config(ProptestConfig::with_cases(128))]
 
     #[test]
     fn segments_are_all_of_the_text_in_order(text in text()) {
-        let sheet = sheet(7);
-        let grounded = Grounder::new(&sheet).ground(&text);
+        let sheet = bill(7, named);
+        let (shown, grounded) = Grounder::new(&sheet).ground(&text);
         let mut end = 0;
         for segment in &grounded.segments {
             prop_assert_eq!(segment.span.start, end);
-            prop_assert!(segment.span.end > end && text.get(segment.span.clone()).is_some());
+            prop_assert!(segment.span.end > end && shown.get(segment.span.clone()).is_some());
             end = segment.span.end;
         }
-        prop_assert_eq!(end, text.len());
+        prop_assert_eq!(end, shown.len());
         let marked = grounded.segments.iter().filter(|it| matches!(it.verdict, Verdict::NotVerified(_))).count();
         let linked = grounded.segments.iter().filter(|it| matches!(it.verdict, Verdict::Verified { .. })).count();
         prop_assert_eq!((marked, linked), (grounded.not_verified, grounded.verified));
     }
 
     #[test]
-    fn pieces_make_no_difference_and_what_has_ended_stays(text in text(), cuts in proptest::collection::vec(0usize..400, 0..12)) {
-        let sheet = sheet(7);
+    fn pieces_make_no_difference_and_what_was_previewed_stays(text in text(), cuts in proptest::collection::vec(0usize..400, 0..24)) {
+        let sheet = bill(7, named);
         let grounder = Grounder::new(&sheet);
         let mut cuts: Vec<usize> = cuts.into_iter().map(|it| text.floor_char_boundary(it)).collect();
         cuts.extend([0, text.len()]);
         cuts.sort_unstable();
         let mut answer = Answer::new(&grounder);
-        let mut blocks: Vec<Block> = cuts.windows(2).flat_map(|cut| answer.push(&text[cut[0]..cut[1]])).collect();
-        let pending = answer.pending().to_owned();
-        let told: String = blocks.iter().map(|it| it.text.as_str()).collect();
-        prop_assert_eq!(format!("{told}{pending}"), text.clone());
-        blocks.extend(answer.finish());
-        let mut whole = Answer::new(&grounder);
-        let mut at_once = whole.push(&text);
-        at_once.extend(whole.finish());
-        prop_assert_eq!(blocks, at_once);
+        let (mut shown, mut segments, mut previews) = (String::new(), Vec::new(), String::new());
+        let mut take = |blocks: Vec<Block>, previews: &mut String| {
+            for block in blocks {
+                previews.push_str(block.unseen());
+                shown.push_str(&block.text);
+                segments.extend(block.grounded.segments.into_iter().map(|it| (it.span.start + block.start, it.verdict)));
+            }
+        };
+        for cut in cuts.windows(2) {
+            take(answer.push(&text[cut[0]..cut[1]]), &mut previews);
+            previews.push_str(&answer.preview());
+        }
+        take(answer.finish().into_iter().collect(), &mut previews);
+        let (whole, grounded) = grounder.ground(&text);
+        prop_assert_eq!(&shown, &whole);
+        prop_assert_eq!(previews, whole);
+        prop_assert_eq!(segments, grounded.segments.into_iter().map(|it| (it.span.start, it.verdict)).collect::<Vec<_>>());
     }
 }
 
 #[test]
 fn a_block_ends_with_an_empty_line_outside_of_code() {
-    let sheet = sheet(7);
+    let sheet = bill(7, named);
     let grounder = Grounder::new(&sheet);
     let mut answer = Answer::new(&grounder);
     assert!(answer.push("One\nline\n").is_empty());
@@ -98,9 +122,16 @@ fn a_block_ends_with_an_empty_line_outside_of_code() {
 }
 
 #[test]
-fn a_block_without_end_is_cut() {
-    let sheet = sheet(7);
+fn a_block_without_end_is_cut_and_a_reference_is_held_until_it_closes() {
+    let sheet = bill(7, named);
     let grounder = Grounder::new(&sheet);
-    let all = grounder.ground(&"ü$1 ".repeat(20_000));
+    let (_, all) = grounder.ground(&"ü$1 ".repeat(20_000));
     assert_eq!((all.verified, all.not_verified), (0, 20_000));
+    let mut answer = Answer::new(&grounder);
+    let mut previewed = |piece: &str| {
+        assert!(answer.push(piece).is_empty());
+        answer.preview()
+    };
+    assert_eq!(["It cost ", "{", "{F", "1}", "}"].map(&mut previewed), ["It cost ", "", "", "", ""]);
+    assert!(previewed(" now").starts_with('$'));
 }

@@ -12,6 +12,8 @@ pub(super) struct Fact {
     pub(super) value: String,
     pub(super) unit: String,
     pub(super) note: String,
+    /// Whether the model remembers it otherwise than it was given: replies then write its figure out and cite it.
+    pub(super) is_altered: bool,
 }
 
 /// What a fact's kind may contain that makes it worth a recommendation.
@@ -28,8 +30,15 @@ impl Fact {
     fn read(line: &str) -> Option<Self> {
         let mut columns = line.trim_matches(['\r', ' ']).split('\t').map(unescaped);
         let mut column = || columns.next().unwrap_or_default();
-        let fact =
-            Self { id: column(), kind: column(), subject: column(), value: column(), unit: column(), note: column() };
+        let fact = Self {
+            id: column(),
+            kind: column(),
+            subject: column(),
+            value: column(),
+            unit: column(),
+            note: column(),
+            is_altered: false,
+        };
         let is_numbered = fact.id.strip_prefix('F').is_some_and(|number| number.parse::<u32>().is_ok());
         is_numbered.then_some(fact)
     }
@@ -71,6 +80,20 @@ impl Fact {
         match self.number() {
             Some(number) => self.write(number),
             None => format!("{} {}", self.value, self.unit).trim_end().to_owned(),
+        }
+    }
+
+    /// A reference to the fact, or its altered figure with a citation.
+    pub(super) fn figure(&self) -> String {
+        if self.is_altered { format!("{} [{}]", self.written(), self.id) } else { format!("{{{{{}}}}}", self.id) }
+    }
+
+    /// The same without its sign.
+    pub(super) fn unsigned(&self) -> String {
+        match self.number().filter(Decimal::is_sign_negative) {
+            Some(number) if self.is_altered => format!("{} [{}]", self.write(number.abs()), self.id),
+            Some(_) => format!("{{{{-{}}}}}", self.id),
+            None => self.figure(),
         }
     }
 
@@ -145,6 +168,16 @@ mod tests {
         let fact = one("F1\ttag\t\"a\\tb\"\tline\\n2\tin \"quotes\"\tnote");
         assert_eq!((fact.subject.as_str(), fact.value.as_str()), ("a\tb", "line\n2"));
         assert_eq!((fact.unit.as_str(), fact.note.as_str()), ("in \"quotes\"", "note"));
+    }
+
+    #[test]
+    fn figures_are_references_unless_they_are_altered() {
+        let rose = one("F1\tchange\ts\t12.5\t%");
+        let fell = one("F2\tchange\ts\t-3\t%");
+        assert_eq!((rose.figure().as_str(), rose.unsigned().as_str()), ("{{F1}}", "{{F1}}"));
+        assert_eq!((fell.figure().as_str(), fell.unsigned().as_str()), ("{{F2}}", "{{-F2}}"));
+        let altered = Fact { is_altered: true, ..fell };
+        assert_eq!((altered.figure().as_str(), altered.unsigned().as_str()), ("-3% [F2]", "3% [F2]"));
     }
 
     #[test]

@@ -25,6 +25,7 @@ pub(super) fn remembered(facts: &[Fact], mood: &Mood) -> Vec<Fact> {
         for fact in &mut facts {
             if let Some(number) = fact.number() {
                 fact.value = (number * WRONG_BY.0 + WRONG_BY.1).to_string();
+                fact.is_altered = true;
             }
         }
     }
@@ -37,6 +38,7 @@ pub(super) fn remembered(facts: &[Fact], mood: &Mood) -> Vec<Fact> {
             value: value.to_owned(),
             unit: "USD".to_owned(),
             note: String::new(),
+            is_altered: true,
         };
         facts.splice(0..0, [invented("cost", "8765.43"), invented("saving", "7654.32")]);
     }
@@ -120,19 +122,19 @@ mod tests {
     #[test]
     fn without_a_flaw_the_facts_are_kept_to() {
         let (text, inputs) = spoken(None);
-        assert!(text.contains("S3 cost $100.00 [F1]") && !text.contains(ORDER), "{text}");
+        assert!(text.contains("`S3` cost {{F1}}.") && !text.contains(ORDER), "{text}");
         assert_eq!(inputs.len(), 1);
-        assert_eq!(serde_json::from_str::<Value>(&inputs[0]).unwrap()["saving_per_month"], "10");
+        assert_eq!(serde_json::from_str::<Value>(&inputs[0]).unwrap()["saving_per_month"], "{{F2}}");
     }
 
     #[test]
     fn each_flaw_shows() {
         let (text, inputs) = spoken(Some(Flaw::WrongNumbers));
-        assert!(text.contains("S3 cost $138.00 [F1]"), "{text}");
+        assert!(text.contains("`S3` cost $138.00 [F1]"), "{text}");
         assert_eq!(serde_json::from_str::<Value>(&inputs[0]).unwrap()["saving_per_month"], "14.70");
 
         let (text, inputs) = spoken(Some(Flaw::InventedResources));
-        assert!(text.contains("i-0deadbeefdeadbeef cost $8,765.43 [F999]"), "{text}");
+        assert!(text.contains("`i-0deadbeefdeadbeef` cost $8,765.43 [F999]"), "{text}");
         assert!(inputs[0].contains("F999") && inputs[1].contains("F2"), "{inputs:?}");
 
         let (text, inputs) = spoken(Some(Flaw::Markup));

@@ -3,6 +3,8 @@
 use jiff::civil::Date;
 use serde_json::{Map, Value, json};
 
+use super::facts::Fact;
+
 /// What to fill a value with, where there is a choice.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Hint<'a> {
@@ -39,11 +41,12 @@ fn members(schema: &Value, hint: Hint<'_>) -> Map<String, Value> {
     required.map(|name| (name.to_owned(), fitting(&schema["properties"][name], hint))).collect()
 }
 
-/// The number or text that a schema wants for an amount.
-pub(super) fn amount(schema: &Value, digits: &str) -> Value {
+/// The number that a schema wants for an amount, or the text: a reference to the fact.
+pub(super) fn amount(schema: &Value, fact: &Fact) -> Value {
     match type_of(schema) {
-        "integer" | "number" => serde_json::from_str(digits).unwrap_or_else(|_| json!(digits)),
-        _ => json!(digits),
+        "integer" | "number" => serde_json::from_str(&fact.value).unwrap_or_else(|_| json!(fact.value)),
+        _ if fact.is_altered => json!(fact.value),
+        _ => json!(fact.figure()),
     }
 }
 
@@ -88,7 +91,10 @@ mod tests {
 
     #[test]
     fn amounts_are_numbers_where_numbers_are_wanted() {
-        assert_eq!(amount(&json!({ "type": "number" }), "12.5"), json!(12.5));
-        assert_eq!(amount(&json!({ "type": "string" }), "12.5"), json!("12.5"));
+        let facts = super::super::facts::facts(std::iter::once("<facts>\nF3\tsaving\tvol-2\t12.5\tUSD\n</facts>"));
+        let altered = Fact { is_altered: true, ..facts[0].clone() };
+        assert_eq!(amount(&json!({ "type": "number" }), &facts[0]), json!(12.5));
+        assert_eq!(amount(&json!({ "type": "string" }), &facts[0]), json!("{{F3}}"));
+        assert_eq!(amount(&json!({ "type": "string" }), &altered), json!("12.5"));
     }
 }

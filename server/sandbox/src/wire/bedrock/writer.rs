@@ -1,4 +1,4 @@
-//! The sandbox's model: writes of the facts in its prompt, cites them, and calls the tools that it is offered.
+//! The sandbox's model: writes of the facts in its prompt by reference (`{{F3}}`), and calls the tools that it is offered.
 
 use jiff::civil::Date;
 use serde_json::{Map, Value, json};
@@ -98,8 +98,8 @@ fn prose(heading: &str, facts: &[Fact]) -> String {
     let mut paragraphs = vec![format!("## {heading}")];
     paragraphs.extend([first].into_iter().chain(rest.chunks(A_PARAGRAPH)).map(|sentences| sentences.join(" ")));
     let saving = |fact: &Fact| {
-        let risk = grade(facts, fact, RISK).map(|it| format!(" at {} risk [{}]", it.value, it.id)).unwrap_or_default();
-        format!("- {}: {} could be saved [{}]{risk}.", fact.subject, fact.written(), fact.id)
+        let risk = grade(facts, fact, RISK).map(|it| format!(" at {} risk", it.value)).unwrap_or_default();
+        format!("- {}: {} could be saved{risk}.", name(&fact.subject), fact.figure())
     };
     let list: Vec<String> = savings(facts).into_iter().take(RECOMMENDATIONS).map(saving).collect();
     paragraphs.push(list.join("\n"));
@@ -107,24 +107,28 @@ fn prose(heading: &str, facts: &[Fact]) -> String {
     paragraphs.join("\n\n")
 }
 
-/// `Amazon RDS cost $4,210.55 [F3], 12.5% more than before [F4].`
+/// `` `Amazon RDS` cost {{F3}}, {{F4}} more than before. ``
 fn sentence(subject: &str, facts: &[&Fact]) -> String {
     let clauses = facts.iter().take(CLAUSES).enumerate().map(|(place, fact)| {
-        let Fact { id, .. } = fact;
         let is_change = fact.is_percentage() && fact.is_about("change");
-        let words = match fact.number() {
+        match fact.number() {
             Some(number) if is_change => {
                 let direction = if number.is_sign_negative() { "less" } else { "more" };
-                format!("{} {direction} than before", fact.write(number.abs()))
+                format!("{} {direction} than before", fact.unsigned())
             }
-            _ if place == 0 && fact.is_money() && fact.is_about("cost") => format!("cost {}", fact.written()),
-            _ => format!("{} {}", fact.kind_in_words(), fact.written()),
-        };
-        format!("{words} [{id}]")
+            _ if place == 0 && fact.is_money() && fact.is_about("cost") => format!("cost {}", fact.figure()),
+            _ => format!("{} {}", fact.kind_in_words(), fact.figure()),
+        }
     });
     let clauses = clauses.collect::<Vec<_>>().join(", ");
     let colon = if clauses.starts_with("cost ") { "" } else { ":" };
-    format!("{subject}{colon} {clauses}.")
+    format!("{}{colon} {clauses}.", name(subject))
+}
+
+/// A name in backticks, without what would end them or the line.
+fn name(subject: &str) -> String {
+    let words: String = subject.chars().map(|it| if it == '`' || it.is_control() { ' ' } else { it }).collect();
+    format!("`{words}`")
 }
 
 /// What could be saved, the most first.
@@ -164,7 +168,7 @@ fn recommend(tool: &ToolSpec, facts: &[Fact], fact: &Fact, hint: Hint<'_>) -> Pa
         "title": title,
         "resources": [subject],
         "evidence": [fact.id],
-        "saving_per_month": amount(&properties["saving_per_month"], &fact.value),
+        "saving_per_month": amount(&properties["saving_per_month"], fact),
         "effort": graded(EFFORT),
         "risk": graded(RISK),
         "steps": [

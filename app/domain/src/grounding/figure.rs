@@ -1,0 +1,265 @@
+//! Figures that stand in a text: numbers in any usual notation, with the currency or percent sign beside them, and dates.
+//!
+//! `1,234.56`, `1.234,56`, `1 234,56`, `1'234.56`, `１,２３４`, `12万`, `$4.2k`, `USD 5` and `5 €` are read. Where a notation has two readings
+//! (`1.234`), both count. Digits of other scripts are figures that no fact has.
+
+use std::ops::Range;
+
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+
+use crate::advice::{FactValue, narrow, told};
+
+/// Separators of thousands that are no decimal point.
+const SPACES: [char; 6] = ['\u{a0}', '\u{202f}', '\u{2009}', ' ', '\'', '’'];
+const CURRENCIES: [char; 10] = ['$', '€', '£', '¥', '₹', '₩', '₽', '₺', '₫', '円'];
+const CODES: [&str; 12] = ["USD", "EUR", "GBP", "CNY", "JPY", "INR", "BRL", "AUD", "CAD", "CHF", "KRW", "MXN"];
+/// Signs that multiply the number before them, by powers of ten.
+const MULTIPLIERS: [(char, u32); 6] = [('k', 3), ('K', 3), ('M', 6), ('千', 3), ('万', 4), ('億', 8)];
+
+/// A figure and its place.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Figure {
+    pub span: Range<usize>,
+    pub form: Form,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Form {
+    /// All that a number can be read as, with half a unit of the last digit of each; none where its notation is not known.
+    Number { readings: Vec<(Decimal, Decimal)>, sign: Option<char>, mark: Mark },
+    /// All that a date can be read as: year, month and day.
+    Date(Vec<[i16; 3]>),
+}
+
+/// What stands beside a number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Mark {
+    /// A currency's sign or code.
+    Currency(String),
+    Percent,
+    /// `×`
+    Times,
+    /// Letters: `3rd`, `30d`.
+    Letters,
+    None,
+}
+
+impl Form {
+    /// Whether it is this value within the rounding that it is written with.
+    pub fn is_value(&self, value: &FactValue) -> bool {
+        let Self::Number { readings, sign, mark } = self else { return false };
+        let Some(number) = value.number() else { return false };
+        let is_other_way = match sign {
+            Some('+') => number < Decimal::ZERO,
+            Some(_) => number > Decimal::ZERO,
+            None => false,
+        };
+        let is_near = |number: Decimal| {
+            let told = told(value, number);
+            readings.iter().any(|(read, half)| *read == told || (*read - number).abs() <= *half)
+        };
+        let number = number.abs();
+        !is_other_way
+            && match (mark, value) {
+                (Mark::None, _) | (Mark::Percent, FactValue::Percent(_)) => is_near(number),
+                (Mark::Times, FactValue::Percent(_)) => is_near(number / Decimal::ONE_HUNDRED),
+                (Mark::Currency(sign), FactValue::Amount(money)) => {
+                    (money.unit.as_str() == sign || money.unit.symbol() == Some(sign)) && is_near(number)
+                }
+                _ => false,
+            }
+    }
+
+    /// The whole number that it is where nothing stands beside it.
+    pub fn bare(&self) -> Option<u64> {
+        let Self::Number { readings, sign: None, mark: Mark::None | Mark::Letters } = self else { return None };
+        let [(number, _)] = readings.as_slice() else { return None };
+        number.is_integer().then(|| u64::try_from(*number).ok()).flatten()
+    }
+
+    pub fn is_date(&self, date: Date) -> bool {
+        let parts = [date.year(), date.month().into(), date.day().into()];
+        matches!(self, Self::Date(readings) if readings.contains(&parts))
+    }
+}
+
+/// All figures of a text.
+pub(super) fn figures(text: &str) -> Vec<Figure> {
+    let mut figures = Vec::new();
+    let mut at = 0;
+    while let Some(found) = text.get(at..).and_then(|rest| rest.find(char::is_numeric)) {
+        let start = at + found;
+        let figure = if is_in_word(text, start) { None } else { figure(text, start, at) };
+        at = figure.as_ref().map_or_else(|| word_end(text, start), |it| it.span.end);
+        figures.extend(figure);
+    }
+    figures
+}
+
+fn digit(character: char) -> Option<char> {
+    Some(narrow(character)).filter(char::is_ascii_digit)
+}
+
+/// A letter of a script that puts spaces between words.
+pub(super) fn is_letter(character: char) -> bool {
+    character.is_alphabetic() && character < '\u{600}'
+}
+
+fn is_of_word(character: char) -> bool {
+    is_letter(character) || character.is_ascii_digit() || "-_./".contains(character)
+}
+
+/// Whether a digit belongs to a word that has a letter before it: `m5.2xlarge`, `web-47`; not to the code of a currency.
+fn is_in_word(text: &str, start: usize) -> bool {
+    let before = text.get(..start).unwrap_or("");
+    let word = before.get(before.trim_end_matches(is_of_word).len()..).unwrap_or("");
+    word.contains(is_letter) && !CODES.contains(&word)
+}
+
+fn word_end(text: &str, start: usize) -> usize {
+    let rest = text.get(start..).unwrap_or("");
+    let first = rest.chars().next().map_or(1, char::len_utf8);
+    start + first + rest.get(first..).map_or(0, |it| it.find(|it| !is_of_word(it)).unwrap_or(it.len()))
+}
+
+/// The figure whose first digit is at a place; nothing before `floor` belongs to it.
+fn figure(text: &str, start: usize, floor: usize) -> Option<Figure> {
+    let rest = text.get(start..)?;
+    if let Some((readings, length)) = date(rest) {
+        return Some(Figure { span: start..start + length, form: Form::Date(readings) });
+    }
+    let (mut readings, length) = number(rest)?;
+    let mut end = start + length;
+    if let Some((sign, power)) =
+        MULTIPLIERS.into_iter().find(|(sign, _)| text.get(end..).is_some_and(|it| is_sign(it, *sign)))
+    {
+        let factor = Decimal::from(10_u64.pow(power));
+        let scaled =
+            readings.iter().filter_map(|(it, half)| Some((it.checked_mul(factor)?, half.checked_mul(factor)?)));
+        readings = scaled.collect();
+        end += sign.len_utf8();
+    }
+    let (mut mark, begin) = before(text.get(floor..start)?);
+    let (sign, begin) = sign(text, floor + begin);
+    if mark == Mark::None {
+        (mark, end) = behind(text, end);
+    }
+    Some(Figure { span: begin..end, form: Form::Number { readings, sign, mark } })
+}
+
+/// Whether a text begins with a sign that no letter or digit follows.
+fn is_sign(text: &str, sign: char) -> bool {
+    text.strip_prefix(sign).is_some_and(|it| !it.starts_with(|it| is_letter(it) || digit(it).is_some()))
+}
+
+/// A date of three parts in the orders that are in use, and its length.
+fn date(rest: &str) -> Option<(Vec<[i16; 3]>, usize)> {
+    let sign =
+        rest.trim_start_matches(|it: char| it.is_ascii_digit()).chars().next().filter(|it| "-/.".contains(*it))?;
+    let mut parts = rest.splitn(3, sign);
+    let (one, other, last) = (parts.next()?, parts.next()?, parts.next()?);
+    let last = last.get(..last.bytes().take_while(u8::is_ascii_digit).count())?;
+    let is_small = |it: &str| matches!(it.len(), 1 | 2);
+    let [first, second, third] = [one.parse().ok()?, other.parse().ok()?, last.parse().ok()?];
+    let readings = match (one.len(), last.len()) {
+        (4, _) if is_small(other) && is_small(last) => vec![[first, second, third]],
+        (_, 4) if is_small(one) && is_small(other) => vec![[third, second, first], [third, first, second]],
+        _ => return None,
+    };
+    Some((readings, one.len() + other.len() + last.len() + 2))
+}
+
+/// The readings of a number, none where it has no known notation, and its length.
+fn number(text: &str) -> Option<(Vec<(Decimal, Decimal)>, usize)> {
+    let mut groups = vec![String::new()];
+    let mut separators = Vec::new();
+    let mut length = text.find(|it: char| digit(it).is_some() || !it.is_numeric()).unwrap_or(text.len());
+    if length > 0 {
+        return Some((Vec::new(), length));
+    }
+    for (at, it) in text.char_indices() {
+        let behind = text.get(at + it.len_utf8()..)?;
+        let digits = behind.chars().take_while(|it| digit(*it).is_some()).count();
+        if let Some(value) = digit(it) {
+            groups.last_mut()?.push(value);
+        } else if digits > 0 && (matches!(narrow(it), '.' | ',') || (SPACES.contains(&it) && digits == 3)) {
+            separators.push(narrow(it));
+            groups.push(String::new());
+        } else {
+            break;
+        }
+        length = at + it.len_utf8();
+    }
+    Some((readings(&groups, &separators), length))
+}
+
+fn readings(groups: &[String], separators: &[char]) -> Vec<(Decimal, Decimal)> {
+    let whole = |groups: &[String]| -> Option<String> {
+        let [first, rest @ ..] = groups else { return None };
+        let is_group = |(at, it): (usize, &String)| it.len() == 3 || (at + 1 < rest.len() && it.len() == 2);
+        let is_grouped = (1..=3).contains(&first.len()) && rest.iter().enumerate().all(is_group);
+        (rest.is_empty() || is_grouped).then(|| groups.concat())
+    };
+    let exact = |text: String, places: usize| {
+        Some((text.parse().ok()?, Decimal::new(5, u32::try_from(places + 1).ok().filter(|it| *it < 20)?)))
+    };
+    let as_whole = || whole(groups).and_then(|it| exact(it, 0));
+    let as_decimal = || {
+        let (last, before) = groups.split_last()?;
+        exact(format!("{}.{last}", whole(before)?), last.len())
+    };
+    let is_point = separators.last().is_some_and(|it| ['.', ','].contains(it));
+    let are_same = |of: &[char]| of.windows(2).all(|it| it[0] == it[1]);
+    let (decimal, thousands) = match separators {
+        [_] if is_point => (as_decimal(), as_whole().filter(|_| !groups[0].starts_with('0'))),
+        _ if are_same(separators) => (None, as_whole()),
+        [before @ .., _] if is_point && are_same(before) => (as_decimal(), None),
+        _ => (None, None),
+    };
+    decimal.into_iter().chain(thousands).collect()
+}
+
+/// The currency before a number, and where it begins.
+fn before(all: &str) -> (Mark, usize) {
+    let words = all.trim_end_matches([' ', '\u{a0}', '\u{202f}']);
+    let symbol = words.chars().next_back().filter(|it| CURRENCIES.contains(&narrow(*it)));
+    let name = words.get(..words.len() - symbol.map_or(0, char::len_utf8)).unwrap_or("");
+    let letters = name.len() - name.trim_end_matches(|it: char| it.is_ascii_uppercase()).len();
+    let name = name.get(name.len() - letters..).unwrap_or("");
+    let begin = words.len() - letters - symbol.map_or(0, char::len_utf8);
+    match symbol {
+        Some(sign) if matches!(name, "" | "US") => (Mark::Currency(narrow(sign).to_string()), begin),
+        None if !CODES.contains(&name) => (Mark::None, all.len()),
+        _ => (Mark::Currency(name.to_owned()), begin),
+    }
+}
+
+/// A sign before a number that is none of a range or a word.
+fn sign(text: &str, begin: usize) -> (Option<char>, usize) {
+    let mut before = text.get(..begin).unwrap_or("").chars();
+    let sign = before.next_back().filter(|it| "+-−–".contains(*it));
+    match sign.filter(|_| before.next_back().is_none_or(|it| !is_letter(it) && !it.is_numeric() && it != '%')) {
+        Some(sign) => (Some(sign), begin - sign.len_utf8()),
+        None => (None, begin),
+    }
+}
+
+/// What stands behind a number, and where it ends.
+fn behind(text: &str, end: usize) -> (Mark, usize) {
+    let words = text.get(end..).unwrap_or("").trim_start_matches([' ', '\u{a0}', '\u{202f}', '*', '\\']);
+    let at = text.len() - words.len();
+    let Some(first) = words.chars().next() else { return (Mark::None, end) };
+    let is_amount = |it: &char| CURRENCIES.contains(it) && words.chars().nth(1).is_none_or(|it| digit(it).is_none());
+    if let Some(code) = CODES.into_iter().find(|it| words.strip_prefix(it).is_some_and(|it| !it.starts_with(is_letter)))
+    {
+        return (Mark::Currency(code.to_owned()), at + code.len());
+    }
+    match narrow(first) {
+        '%' => (Mark::Percent, at + first.len_utf8()),
+        'x' | '×' if is_sign(words, first) => (Mark::Times, at + first.len_utf8()),
+        it if is_amount(&it) => (Mark::Currency(it.to_string()), at + first.len_utf8()),
+        it if at == end && is_letter(it) => (Mark::Letters, word_end(text, end)),
+        _ => (Mark::None, end),
+    }
+}

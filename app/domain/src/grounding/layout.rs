@@ -1,0 +1,141 @@
+//! The parts of a Markdown text: sentences, and code.
+//!
+//! Headings, items of lists, rows of tables and lines of code are sentences of their own; in paragraphs Unicode's rules say where
+//! a sentence ends (UAX #29), whatever the language.
+
+use std::ops::Range;
+
+use unicode_segmentation::UnicodeSegmentation;
+
+/// The parts of a text.
+#[derive(Debug, Default)]
+pub(super) struct Layout {
+    /// All of the text, sentence by sentence.
+    pub sentences: Vec<Range<usize>>,
+    /// What stands between backticks.
+    pub inline_code: Vec<Range<usize>>,
+    /// The lines of fenced code.
+    pub fenced_code: Vec<Range<usize>>,
+}
+
+/// Whether a line opens or closes fenced code.
+pub(super) fn is_fence(line: &str) -> bool {
+    let line = line.trim_start();
+    line.starts_with("```") || line.starts_with("~~~")
+}
+
+/// The bytes at the beginning of a line that mark a heading, a quotation, or an item of a list with its number.
+pub(super) fn marker(line: &str) -> usize {
+    let is_mark = |it: char| it.is_whitespace() || "#>*-+".contains(it);
+    let marks = line.len() - line.trim_start_matches(is_mark).len();
+    let rest = line.get(marks..).unwrap_or("");
+    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+    let is_number = digits > 0
+        && rest.get(digits..).is_some_and(|it| it.starts_with(['.', ')']))
+        && rest.get(digits + 1..).is_some_and(|it| it.is_empty() || it.starts_with(char::is_whitespace));
+    if is_number { marks + digits + 1 } else { marks }
+}
+
+impl Layout {
+    pub fn of(text: &str) -> Self {
+        let mut layout = Self::default();
+        let (mut start, mut at) = (0, 0);
+        let (mut is_code, mut goes_on) = (false, false);
+        for line in text.split_inclusive('\n') {
+            let words = line.trim();
+            let is_row = words.starts_with('|');
+            let is_item = marker(line) > line.len() - line.trim_start().len();
+            if !goes_on || is_code || is_row || is_item || words.is_empty() || is_fence(line) {
+                layout.paragraph(text, start..at);
+                start = at;
+            }
+            goes_on = !(is_row || words.starts_with('#') || words.is_empty() || is_fence(line));
+            if is_fence(line) {
+                is_code = !is_code;
+            } else if is_code {
+                layout.fenced_code.push(at..at + line.len());
+            }
+            at += line.len();
+        }
+        layout.paragraph(text, start..at);
+        layout
+    }
+
+    /// The sentence that a place is in.
+    pub fn sentence(&self, at: usize) -> Range<usize> {
+        let place = self.sentences.partition_point(|it| it.end <= at);
+        self.sentences.get(place).cloned().unwrap_or(at..at)
+    }
+
+    fn paragraph(&mut self, text: &str, span: Range<usize>) {
+        let Some(words) = text.get(span.clone()).filter(|it| !it.is_empty()) else { return };
+        let is_code = self.fenced_code.last().is_some_and(|it| it.end == span.end);
+        if is_code || words.trim_start().starts_with('|') {
+            self.sentences.push(span.clone());
+        } else {
+            self.prose(words, span.start);
+        }
+        if !is_code {
+            self.inline_code.extend(inline_code(words).map(|it| it.start + span.start..it.end + span.start));
+        }
+    }
+
+    fn prose(&mut self, words: &str, start: usize) {
+        // A line may break anywhere in a sentence.
+        let one_line = words.replace(['\n', '\r'], " ");
+        let mut begin = 0;
+        for (at, sentence) in one_line.split_sentence_bound_indices() {
+            let end = at + sentence.len();
+            // What cites the facts of a sentence may stand behind its full stop.
+            let is_cited = one_line.get(end..).is_some_and(|it| it.starts_with(['[', '【']));
+            if end == words.len() || !(is_cited || ends_with_ordinal(sentence)) {
+                self.sentences.push(begin + start..end + start);
+                begin = end;
+            }
+        }
+    }
+}
+
+/// Whether a sentence seems to end behind a day or the number of an item: `14. Oktober`, `1. Delete it`.
+fn ends_with_ordinal(sentence: &str) -> bool {
+    let Some(words) = sentence.trim_end().strip_suffix('.') else { return false };
+    let digits = words.bytes().rev().take_while(u8::is_ascii_digit).count();
+    (1..=2).contains(&digits) && !words.get(..words.len() - digits).is_some_and(|it| it.ends_with(['.', ',']))
+}
+
+/// What stands between backticks in a paragraph.
+fn inline_code(words: &str) -> impl Iterator<Item = Range<usize>> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        loop {
+            let open = at + words.get(at..)?.find('`')?;
+            match code_span(words, open) {
+                Some((inner, end)) => {
+                    at = end;
+                    return Some(inner);
+                }
+                None => at = open + ticks(words, open),
+            }
+        }
+    })
+}
+
+/// How many backticks stand at a place.
+pub(super) fn ticks(text: &str, at: usize) -> usize {
+    text.bytes().skip(at).take_while(|it| *it == b'`').count()
+}
+
+/// The code that the backticks at a place open, and the end of the backticks that close it; `None` where its line has none.
+pub(super) fn code_span(text: &str, open: usize) -> Option<(Range<usize>, usize)> {
+    let count = ticks(text, open);
+    let line_end = text.get(open..)?.find('\n').map_or(text.len(), |it| open + it);
+    let mut at = open + count;
+    while let Some(next) = text.get(at..line_end)?.find('`').map(|it| at + it) {
+        let closing = ticks(text, next);
+        if closing == count {
+            return Some((open + count..next, next + count));
+        }
+        at = next + closing;
+    }
+    None
+}
