@@ -65,7 +65,7 @@ pub struct ToolAnswer {
 
 /// A part of a reply, as it comes.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Said {
+pub enum ModelEvent {
     /// The model that answers: the first of the configured ones that could.
     Started {
         /// The id of the model or of its inference profile.

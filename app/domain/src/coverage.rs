@@ -13,7 +13,7 @@ use crate::{
 
 /// Cached result with its query.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Holding {
+pub struct CachedAnswer {
     /// Query of the result, at the cached granularity: never yearly.
     pub query: CostQuery,
     /// Result of the query.
@@ -67,7 +67,7 @@ pub fn has(held: &CostQuery, wanted: &Period) -> bool {
     held.range.covers(&range) && (held.granularity <= Granularity::Daily || (begins && ends))
 }
 
-impl Holding {
+impl CachedAnswer {
     /// Its costs in some periods, as the question wants them.
     fn part(&self, wanted: &CostQuery, periods: &[Period]) -> Option<CostTable> {
         let group_by = &self.query.group_by;
@@ -75,7 +75,7 @@ impl Holding {
     }
 }
 
-impl<H: AsRef<Holding> + Clone> Coverage<H> {
+impl<H: AsRef<CachedAnswer> + Clone> Coverage<H> {
     /// Divides a query (hourly, daily or monthly) among cached results: the one that covers most goes first, and among equals the
     /// latest. `usable` says whether a result is still valid for a period.
     pub fn of(wanted: &CostQuery, holdings: &[H], usable: impl Fn(&H, &Period) -> bool) -> Self {
@@ -131,18 +131,18 @@ impl<H: AsRef<Holding> + Clone> Coverage<H> {
 
 /// Result from the cache at any age; `None` if it is incomplete.
 #[must_use]
-pub fn answer<H: AsRef<Holding> + Clone>(wanted: &CostQuery, holdings: &[H]) -> Option<Reading> {
+pub fn answer<H: AsRef<CachedAnswer> + Clone>(wanted: &CostQuery, holdings: &[H]) -> Option<Reading> {
     Coverage::of(&askable(wanted), holdings, |_, _| true).answer(wanted)
 }
 
 /// Whether the cache covers a query completely, at any age.
 #[must_use]
-pub fn is_covered<H: AsRef<Holding> + Clone>(wanted: &CostQuery, holdings: &[H]) -> bool {
+pub fn is_covered<H: AsRef<CachedAnswer> + Clone>(wanted: &CostQuery, holdings: &[H]) -> bool {
     Coverage::of(&askable(wanted), holdings, |_, _| true).open.is_empty()
 }
 
-impl AsRef<Holding> for Holding {
-    fn as_ref(&self) -> &Holding {
+impl AsRef<CachedAnswer> for CachedAnswer {
+    fn as_ref(&self) -> &CachedAnswer {
         self
     }
 }
@@ -223,9 +223,9 @@ mod tests {
         [Dimension::Region.into(), Dimension::Service.into()]
     }
 
-    fn holding(query: CostQuery) -> Holding {
+    fn holding(query: CostQuery) -> CachedAnswer {
         let table = fresh(&query);
-        Holding { reading: Reading::fresh(table, Timestamp::UNIX_EPOCH), query }
+        CachedAnswer { reading: Reading::fresh(table, Timestamp::UNIX_EPOCH), query }
     }
 
     fn any_query() -> impl Strategy<Value = CostQuery> {
@@ -281,7 +281,7 @@ mod tests {
         /// A result assembled from any cached pieces equals a fresh one.
         #[test]
         fn an_answer_from_holdings_is_the_fresh_one(held in proptest::collection::vec(any_query(), 1..6), wanted in any_query()) {
-            let holdings: Vec<Holding> = held.iter().map(|it| holding(askable(it))).collect();
+            let holdings: Vec<CachedAnswer> = held.iter().map(|it| holding(askable(it))).collect();
             let expected = fresh(&wanted);
             let asked = askable(&wanted);
             let mut coverage = Coverage::of(&asked, &holdings, |_, _| true);

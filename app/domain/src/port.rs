@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     checks::{Coverage, Utilization},
-    conversation::{Prompt, Said},
+    conversation::{ModelEvent, Prompt},
     error::SourceError,
     finding::{Advice, Finding},
     period::DateRange,
@@ -57,7 +57,7 @@ pub trait CostSource: Send + Sync {
 
 /// Cached cost source, with the price of uncached queries.
 #[async_trait]
-pub trait HeldCosts: CostSource {
+pub trait CostCache: CostSource {
     /// Paid requests that a query needs: none if it is fully cached.
     fn quote(&self, query: &CostQuery) -> Quote;
 
@@ -122,9 +122,9 @@ pub trait Inventory: Send + Sync {
 
 /// Language model. Its output is unverified until checked.
 pub trait Advisor: Send + Sync {
-    /// Streams a response. It ends after [`Said::Usage`], or with the first error; without [`Said::Stopped`] it is incomplete. No
+    /// Streams a response. It ends after [`ModelEvent::Usage`], or with the first error; without [`ModelEvent::Stopped`] it is incomplete. No
     /// request is sent before the stream is read; dropping the stream cancels it.
-    fn ask(&self, prompt: Prompt) -> BoxStream<Result<Said, SourceError>>;
+    fn ask(&self, prompt: Prompt) -> BoxStream<Result<ModelEvent, SourceError>>;
 }
 
 /// A stream that owns what it needs.

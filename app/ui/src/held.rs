@@ -3,7 +3,7 @@
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
 use domain::{
-    coverage::{self, Holding},
+    coverage::{self, CachedAnswer},
     overview::{Answer, Plan},
     port::Reading,
     query::CostQuery,
@@ -30,10 +30,10 @@ pub struct Held {
 
 /// One answer, shared.
 #[derive(Clone)]
-struct Kept(Arc<Holding>);
+struct Kept(Arc<CachedAnswer>);
 
-impl AsRef<Holding> for Kept {
-    fn as_ref(&self) -> &Holding {
+impl AsRef<CachedAnswer> for Kept {
+    fn as_ref(&self) -> &CachedAnswer {
         &self.0
     }
 }
@@ -68,7 +68,7 @@ impl Held {
                 continue;
             }
             held.retain(|it| it.0.query != *query);
-            held.push(Kept(Arc::new(Holding { query: query.clone(), reading: reading.clone() })));
+            held.push(Kept(Arc::new(CachedAnswer { query: query.clone(), reading: reading.clone() })));
         }
         let surplus = held.len().saturating_sub(MOST_HELD);
         held.drain(..surplus);

@@ -11,7 +11,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use aws::{AwsAccount, Clock, Covered, Limited, Meter};
+use aws::{AwsAccount, CachedCostSource, Clock, LimitedCostSource, Meter};
 use divan::{Bencher, black_box};
 use domain::{
     Date,
@@ -46,7 +46,7 @@ fn noon() -> Clock {
     Arc::new(|| "2026-11-23T12:00:00Z".parse().unwrap())
 }
 
-type Engine = Covered<Limited<aws::CostExplorer>>;
+type Engine = CachedCostSource<LimitedCostSource<aws::CostExplorer>>;
 
 /// The layers as the server puts them together, over a sandbox that takes its time with each request.
 async fn engine(latency: Duration) -> Engine {
@@ -59,7 +59,7 @@ async fn engine(latency: Duration) -> Engine {
     tokio::spawn(sandbox.serve(std::future::pending()));
     let account = AwsAccount::at_sandbox(&format!("http://{address}")).await;
     let adapter = account.cost_explorer(Meter::new(100_000, noon()), noon());
-    Covered::new(Limited::new(adapter, 8, Duration::from_mins(1)), MEMORY, noon())
+    CachedCostSource::new(LimitedCostSource::new(adapter, 8, Duration::from_mins(1)), MEMORY, noon())
 }
 
 /// The Overview's questions, asked at once of an empty cache, against the longest chain of calls that wait for each other:

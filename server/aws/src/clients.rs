@@ -21,7 +21,7 @@ use crate::{
     AwsAccount,
     error::{Call, source_error},
     interner::shared,
-    inventory::{Ground, Grounds},
+    inventory::{AccountScope, AccountScopes},
     resources::ec2_client,
     roles::Role,
 };
@@ -94,32 +94,32 @@ impl Clients {
     }
 
     /// Our own account, unless a role is named for it.
-    async fn own_ground(self) -> Option<Ground> {
+    async fn own_ground(self) -> Option<AccountScope> {
         match self.own_id().await {
             Ok(id) if self.shelf.roles.iter().any(|(role, _)| role.account == id) => None,
             Ok(id) => Some(self.regions_of(id).await),
-            Err(error) => Some(Ground::closed(UNKNOWN_ACCOUNT, error)),
+            Err(error) => Some(AccountScope::closed(UNKNOWN_ACCOUNT, error)),
         }
     }
 
     /// The account of a role, once the role is known to let us in.
-    async fn role_ground(self, account: Word) -> Option<Ground> {
+    async fn role_ground(self, account: Word) -> Option<AccountScope> {
         Some(match self.account(&account).identity().await {
             Ok(_) => self.regions_of(account).await,
-            Err(error) => Ground::closed(account, error),
+            Err(error) => AccountScope::closed(account, error),
         })
     }
 
     /// Enabled regions of an account; only the configured one if they cannot be listed.
-    async fn regions_of(&self, account: Word) -> Ground {
+    async fn regions_of(&self, account: Word) -> AccountScope {
         if !self.shelf.regions.is_empty() {
-            return Ground { account, regions: self.shelf.regions.clone(), missed: None };
+            return AccountScope { account, regions: self.shelf.regions.clone(), missed: None };
         }
         match self.enabled_regions(&account).await {
-            Ok(regions) => Ground { account, regions, missed: None },
+            Ok(regions) => AccountScope { account, regions, missed: None },
             Err(error) => {
                 let configured = self.account(&account).config().region().map(|it| shared(it.as_ref()));
-                Ground { account, regions: configured.into_iter().collect(), missed: Some(error) }
+                AccountScope { account, regions: configured.into_iter().collect(), missed: Some(error) }
             }
         }
     }
@@ -138,12 +138,12 @@ impl Clients {
     }
 }
 
-impl Grounds for Clients {
+impl AccountScopes for Clients {
     fn home(&self) -> Option<Word> {
         self.shelf.own.config().region().map(|it| shared(it.as_ref()))
     }
 
-    fn survey(&self) -> BoxStream<'static, Ground> {
+    fn survey(&self) -> BoxStream<'static, AccountScope> {
         let own = self.clone().own_ground().boxed();
         let roles = self.shelf.roles.iter().map(|(role, _)| self.clone().role_ground(role.account.clone()).boxed());
         let all: FuturesUnordered<_> = std::iter::once(own).chain(roles).collect();

@@ -20,13 +20,13 @@ use crate::{
 
 /// Lets a number of questions through at a time, and gives each a deadline that includes its wait. Clones share the places.
 #[derive(Clone, Debug)]
-pub struct Limited<S> {
+pub struct LimitedCostSource<S> {
     inner: S,
     places: Arc<Semaphore>,
     deadline: Duration,
 }
 
-impl<S> Limited<S> {
+impl<S> LimitedCostSource<S> {
     /// Allows `at_once` concurrent queries, each with a `deadline`.
     #[must_use]
     pub fn new(inner: S, at_once: usize, deadline: Duration) -> Self {
@@ -48,7 +48,7 @@ impl<S> Limited<S> {
 }
 
 #[async_trait]
-impl<S: CostSource> CostSource for Limited<S> {
+impl<S: CostSource> CostSource for LimitedCostSource<S> {
     async fn costs(&self, query: &CostQuery) -> Result<Reading, SourceError> {
         self.within(costs_call(query), self.inner.costs(query)).await
     }
@@ -60,7 +60,7 @@ impl<S: CostSource> CostSource for Limited<S> {
 
 /// A question that takes several calls is named by the first where its deadline passes.
 #[async_trait]
-impl<S: CommitmentSource> CommitmentSource for Limited<S> {
+impl<S: CommitmentSource> CommitmentSource for LimitedCostSource<S> {
     async fn coverage(&self, account: &str, days: DateRange) -> Result<Vec<Coverage>, SourceError> {
         self.within(COVERAGE, self.inner.coverage(account, days)).await
     }

@@ -8,7 +8,7 @@ use domain::{
     error::{Fault, SourceError},
     finding::{Advice, Finding},
     period::DateRange,
-    port::{CommitmentSource, CostSource, HeldCosts, Quote, Reading},
+    port::{CommitmentSource, CostCache, CostSource, Quote, Reading},
     query::{CostQuery, Name, NameQuery},
 };
 use tokio::time::Instant;
@@ -46,7 +46,7 @@ pub fn timed_out(operation: &str) -> SourceError {
 }
 
 #[async_trait]
-impl CostSource for WithDeadline<dyn HeldCosts> {
+impl CostSource for WithDeadline<dyn CostCache> {
     async fn costs(&self, query: &CostQuery) -> Result<Reading, SourceError> {
         let by_resource = if query.is_by_resource() { "WithResources" } else { "" };
         self.wait(&format!("ce:GetCostAndUsage{by_resource}"), self.inner.costs(query)).await
@@ -58,7 +58,7 @@ impl CostSource for WithDeadline<dyn HeldCosts> {
 }
 
 #[async_trait]
-impl HeldCosts for WithDeadline<dyn HeldCosts> {
+impl CostCache for WithDeadline<dyn CostCache> {
     fn quote(&self, query: &CostQuery) -> Quote {
         self.inner.quote(query)
     }

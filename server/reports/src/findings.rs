@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, sync::Arc};
 use domain::{
     Date, Timestamp,
     attribution::Measured,
-    checks::{Account, AccountPrices, Coverage, PAID, Settings, Spent, Utilization, evaluate},
+    checks::{Account, AccountPrices, Coverage, PAID, ResourceCosts, Settings, Utilization, evaluate},
     dimension::Dimension,
     error::{SourceError, notices},
     filter::Filter,
@@ -185,7 +185,11 @@ impl Inputs {
                 inventory: &inventory,
                 places: &places,
                 is_complete: &is_complete,
-                spent: self.snapshot.bill.as_ref().map(|it| Spent { attribution: &it.attribution, days: self.days }),
+                spent: self
+                    .snapshot
+                    .bill
+                    .as_ref()
+                    .map(|it| ResourceCosts { attribution: &it.attribution, days: self.days }),
                 prices: &prices,
                 months: self.months.as_ref().ok().map(|it| &*it.table),
                 coverage: coverage.as_deref(),
@@ -197,7 +201,7 @@ impl Inputs {
         let recommended = self.commitments.recommended.iter().filter_map(|it| it.as_ref().ok()).flatten().cloned();
         FindingsReport {
             findings: report.findings.into_iter().chain(recommended).collect(),
-            not_judged: report.not_judged,
+            not_evaluated: report.not_evaluated,
             ran: report.ran,
             resources: u32::try_from(inventory.len()).unwrap_or(u32::MAX),
             days: self.days,

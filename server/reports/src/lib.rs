@@ -17,7 +17,7 @@ use domain::{
     checks::Settings,
     grounding::Block,
     limits::Limits,
-    port::{Advisor, CommitmentSource, HeldCosts, Inventory},
+    port::{Advisor, CommitmentSource, CostCache, Inventory},
     spending::Spending,
 };
 
@@ -27,7 +27,7 @@ pub use self::{explanation::AnomalyReports, latest::LatestFindings};
 #[derive(Clone)]
 pub struct Reports {
     /// Cost Explorer's costs.
-    pub costs: Arc<dyn HeldCosts>,
+    pub costs: Arc<dyn CostCache>,
     /// Cost Explorer's data on commitments, and its recommendations.
     pub commitments: Arc<dyn CommitmentSource>,
     /// Resources of all accounts.

@@ -14,7 +14,7 @@ use domain::{
     metric::Metric,
     naming::unique_names,
     period::DateRange,
-    port::{HeldCosts, Quote, Reading},
+    port::{CostCache, Quote, Reading},
     query::CostQuery,
     report::{
         Snapshot,
@@ -165,7 +165,7 @@ struct AccountLines {
 }
 
 impl AccountLines {
-    async fn read(costs: Arc<dyn HeldCosts>, queries: Arc<Questions>, account: Word) -> Self {
+    async fn read(costs: Arc<dyn CostCache>, queries: Arc<Questions>, account: Word) -> Self {
         let lines = async |days| costs.costs(&Questions::lines(&account, days)).await;
         let older: OptionFuture<_> = queries.older.map(lines).into();
         let (recent, older, measured) =
@@ -203,7 +203,7 @@ impl AccountLines {
 /// Costs by resource that AWS measured in an account: of all services, or where it refuses that, of EC2 instances, which its
 /// documentation promises. `None` where the days are older than those that it measures.
 async fn measured(
-    costs: &dyn HeldCosts,
+    costs: &dyn CostCache,
     queries: &Questions,
     account: &str,
 ) -> Result<Option<(Reading, Measured)>, SourceError> {

@@ -13,7 +13,7 @@ use serde_json::json;
 
 use crate::faults::{Fault, FaultSpecError};
 use crate::meter::Counts;
-use crate::mood::Mood;
+use crate::model_faults::ModelFaults;
 use crate::server::Service;
 
 /// A fault as it is sent.
@@ -80,7 +80,7 @@ async fn clear_faults(State(service): State<Arc<Service>>) -> StatusCode {
     StatusCode::NO_CONTENT
 }
 
-async fn mood(State(service): State<Arc<Service>>) -> Json<Mood> {
+async fn mood(State(service): State<Arc<Service>>) -> Json<ModelFaults> {
     Json(service.moods.now())
 }
 
@@ -96,7 +96,7 @@ async fn set_mood(State(service): State<Arc<Service>>, body: String) -> Response
 }
 
 async fn clear_mood(State(service): State<Arc<Service>>) -> StatusCode {
-    service.moods.set(Mood::default());
+    service.moods.set(ModelFaults::default());
     StatusCode::NO_CONTENT
 }
 

@@ -11,7 +11,7 @@ mod connection;
 mod control;
 mod faults;
 mod meter;
-mod mood;
+mod model_faults;
 mod random;
 mod server;
 mod wire;

@@ -15,7 +15,7 @@ use crate::account::Account;
 use crate::connection::{CuttableListener, Cutter};
 use crate::faults::{Faults, Kind};
 use crate::meter::Meter;
-use crate::mood::Moods;
+use crate::model_faults::Moods;
 use crate::wire::{self, Request, RequestIds, Sessions};
 use crate::{Config, control};
 

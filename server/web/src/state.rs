@@ -10,8 +10,8 @@ use std::{
 use anyhow::{Context, anyhow, bail};
 use app::{Account, Services};
 use aws::{
-    Advisor, AwsAccount, Clients, Clock, Covered, Discovery, Inventory, Limited, Limits, Manner, Meter, Observed,
-    Outcomes, Remembered, Role, finders, roles,
+    Advisor, AwsAccount, CachedCommitmentSource, CachedCostSource, Clients, Clock, Discovery, Inventory,
+    LimitedCostSource, Limits, Meter, ModelConfig, ObservedCostSource, Outcomes, Role, finders, roles,
 };
 use domain::{Date, Timestamp, credentials::CredentialsState, resource::Word};
 use jiff::tz::TimeZone;
@@ -192,19 +192,20 @@ async fn layers(
 ) -> Services {
     let meter = Meter::new(daily_cap, clock.clone());
     let adapter = account.cost_explorer(meter.clone(), clock.clone());
-    let limited = Limited::new(adapter.clone(), AT_ONCE, DEADLINE);
+    let limited = LimitedCostSource::new(adapter.clone(), AT_ONCE, DEADLINE);
     let outcomes = Outcomes::default();
-    let costs = Covered::new(Observed::new(limited.clone(), outcomes.clone()), MEMORY, clock.clone());
+    let costs =
+        CachedCostSource::new(ObservedCostSource::new(limited.clone(), outcomes.clone()), MEMORY, clock.clone());
     let health = Health::new(learned.clone(), adapter, outcomes);
     learned.soon().await;
     let reports = Reports {
         costs: Arc::new(costs),
-        commitments: Arc::new(Remembered::new(limited)),
+        commitments: Arc::new(CachedCommitmentSource::new(limited)),
         inventory,
         latest: Arc::default(),
         anomalies: Arc::default(),
         checks: Arc::default(),
-        advisor: Some(Arc::new(Advisor::new(account, Manner::default()))),
+        advisor: Some(Arc::new(Advisor::new(account, ModelConfig::default()))),
         render: advice::html,
         patience: PATIENCE,
         clock,

@@ -13,7 +13,7 @@ use crate::{
     metric::Metric,
     money::{Money, Unit},
     naming::{display_name, is_sentinel},
-    overview::{Event, Figure, Figures, GroupName, Mover, Movers, Outlook, Subject},
+    overview::{CostForecast, Event, Figure, Figures, GroupName, Mover, Movers, Subject},
     period::DateRange,
     ranking::{Part, Ranking},
     table::{CostTable, Key},
@@ -187,7 +187,7 @@ impl SheetBuilder {
     }
 
     /// Adds where the month will end, where cost is going, what stands out and what weekdays cost.
-    pub fn outlook(&mut self, outlook: &Outlook) {
+    pub fn outlook(&mut self, outlook: &CostForecast) {
         let money = |amount: Decimal| Money::new(amount, outlook.unit.clone());
         if let Ok(end) = &outlook.month_end {
             let (_, mut entry) = self.entry("This month", Vec::new(), Some(end.month), None);

@@ -5,14 +5,14 @@ use rust_decimal::Decimal;
 
 use super::*;
 use crate::{
-    attribution::{Attribution, Confidence, ResourceCost, ServiceCost, Unplaced},
+    attribution::{AmbiguousCost, Attribution, Confidence, ResourceCost, ServiceCost},
     compare::Spans,
     dimension::Dimension,
     inventory::Item,
     limits::Limits,
     metric::Metric,
     money::{Money, Unit},
-    overview::{AnomalyReport, Figures, Movers, Outlook, Plan, days_of_groups},
+    overview::{AnomalyReport, CostForecast, Figures, Movers, Plan, days_of_groups},
     period::Granularity,
     ranking::Ranking,
     resource::{Kind, Resource, Tag},
@@ -53,7 +53,7 @@ pub fn overview(table: &CostTable) -> FactSheet {
     let (before, now) = (table.within(&spans.before), table.within(&spans.now));
     let movers = Movers::between(spans, &before, &now, Metric::Unblended, 5).unwrap();
     builder.movers(&movers, table, table, Metric::Unblended);
-    builder.outlook(&Outlook::of(&totals, Metric::Unblended, &limits).unwrap());
+    builder.outlook(&CostForecast::of(&totals, Metric::Unblended, &limits).unwrap());
     let report = AnomalyReport::of(&plan.watch, &totals, Some((table, false)), &limits);
     builder.anomalies(&report.by, report.list(Metric::Unblended).unwrap().as_deref().unwrap());
     builder.finish()
@@ -146,7 +146,7 @@ fn resources_are_told_with_their_costs_and_what_is_nobodys() {
         gone: Vec::new(),
         lines: Vec::new(),
         discrepancies: Vec::new(),
-        unplaced: Unplaced::default(),
+        unplaced: AmbiguousCost::default(),
     };
     let range = "2026-10-01..2026-10-14".parse().unwrap();
     let mut builder = SheetBuilder::new(range);

@@ -7,7 +7,10 @@ use rust_decimal::Decimal;
 use super::{
     Attribution,
     divide::Scale,
-    outcome::{Basis, Confidence, Discrepancy, GoneCost, LineCost, Part, Reason, ResourceCost, ServiceCost, Unplaced},
+    outcome::{
+        AmbiguousCost, Basis, Confidence, Discrepancy, LineItem, Part, Reason, ResourceCost, ServiceCost,
+        UnlistedResourceCost,
+    },
 };
 use crate::{
     metric::Metric,
@@ -111,7 +114,7 @@ impl<'a> Draft<'a> {
         let (services, per_line) = self.services()?;
         let scale = self.scale;
         let lines = self.lines.iter().zip(per_line).map(|(line, attributed)| {
-            Ok(LineCost {
+            Ok(LineItem {
                 account: line.account.into(),
                 service: line.service.into(),
                 usage_type: line.usage_type.into(),
@@ -126,7 +129,7 @@ impl<'a> Draft<'a> {
             Ok(Discrepancy { line: it.line, billed, measured })
         });
         let discrepancies = misfits.collect::<Result<_, SumError>>()?;
-        let unplaced = Unplaced { resources: self.unplaced.0, amount: scale.amount(self.unplaced.1)? };
+        let unplaced = AmbiguousCost { resources: self.unplaced.0, amount: scale.amount(self.unplaced.1)? };
         let sum = |of: fn(&ServiceCost) -> Decimal| {
             let mut amounts = services.iter().map(of);
             amounts.try_fold(Decimal::ZERO, |sum, it| sum.checked_add(it).ok_or(SumError::Overflow))
@@ -190,7 +193,7 @@ impl<'a> Draft<'a> {
     }
 
     /// Costs by resource, and of those that are gone.
-    fn owners(mut self, resources: usize) -> Result<(Vec<ResourceCost>, Vec<GoneCost>), SumError> {
+    fn owners(mut self, resources: usize) -> Result<(Vec<ResourceCost>, Vec<UnlistedResourceCost>), SumError> {
         let unknown = ResourceCost { amount: None, confidence: Confidence::Unknown, parts: Box::default() };
         let mut costs = vec![unknown; resources];
         for (at, confidence) in &self.zeros {
@@ -214,7 +217,7 @@ impl<'a> Draft<'a> {
                 }
                 Some(Owner::Gone(at)) => {
                     if let Some((id, account)) = place(at).and_then(|at| self.gone.get(at)) {
-                        gone.push(GoneCost { id: (*id).into(), account: (*account).into(), amount, parts });
+                        gone.push(UnlistedResourceCost { id: (*id).into(), account: (*account).into(), amount, parts });
                     }
                 }
                 None => {}

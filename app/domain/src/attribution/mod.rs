@@ -35,7 +35,10 @@ use self::{
 };
 pub use self::{
     bill::{AccountBill, Bill, Unattributable},
-    outcome::{Basis, Confidence, Discrepancy, GoneCost, LineCost, Part, Reason, ResourceCost, ServiceCost, Unplaced},
+    outcome::{
+        AmbiguousCost, Basis, Confidence, Discrepancy, LineItem, Part, Reason, ResourceCost, ServiceCost,
+        UnlistedResourceCost,
+    },
     questions::{Measured, Questions},
 };
 use crate::{
@@ -58,13 +61,13 @@ pub struct Attribution {
     /// One for each resource of the inventory, in its order.
     pub resources: Vec<ResourceCost>,
     /// Resources that AWS measured and that are not in the inventory, by account, then id.
-    pub gone: Vec<GoneCost>,
+    pub gone: Vec<UnlistedResourceCost>,
     /// The lines of the bill, by account, service and usage type.
-    pub lines: Vec<LineCost>,
+    pub lines: Vec<LineItem>,
     /// Lines of which AWS measured what does not fit what it billed.
     pub discrepancies: Vec<Discrepancy>,
     /// Measured costs that match no single line item; included in the unattributed part.
-    pub unplaced: Unplaced,
+    pub unplaced: AmbiguousCost,
 }
 
 impl Attribution {
@@ -111,7 +114,7 @@ impl Attribution {
 
     /// The line of the bill that a part is of.
     #[must_use]
-    pub fn line(&self, part: &Part) -> Option<&LineCost> {
+    pub fn line(&self, part: &Part) -> Option<&LineItem> {
         self.lines.get(usize::try_from(part.line).ok()?)
     }
 

@@ -53,7 +53,7 @@ pub struct Part {
     pub line: u32,
     /// Its share.
     pub amount: Decimal,
-    /// Its share of the usage, in the line's [`LineCost::usage_unit`]; `None` where that is not known.
+    /// Its share of the usage, in the line's [`LineItem::usage_unit`]; `None` where that is not known.
     pub usage: Option<Decimal>,
     /// Basis of the part.
     pub basis: Basis,
@@ -96,7 +96,7 @@ impl Basis {
 
 /// Line item of the bill, with its attributed share.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LineCost {
+pub struct LineItem {
     /// The account, twelve digits.
     pub account: Box<str>,
     /// The service, by billing name.
@@ -113,7 +113,7 @@ pub struct LineCost {
 
 /// Cost of a measured resource that is not in the inventory: deleted, or not listable.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct GoneCost {
+pub struct UnlistedResourceCost {
     /// ARN or ID of the resource.
     pub id: Box<str>,
     /// The account, twelve digits.
@@ -202,7 +202,7 @@ pub struct Discrepancy {
 
 /// Measured rows that match no single line item or resource. Their amounts are already part of the unattributed costs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Unplaced {
+pub struct AmbiguousCost {
     /// Number of resources named in these rows.
     pub resources: u32,
     /// Sum of these rows.

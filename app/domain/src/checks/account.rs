@@ -29,7 +29,7 @@ pub struct Account<'a> {
     /// [`crate::attribution::Bill::is_complete`].
     pub is_complete: &'a (dyn Fn(&Kind, &str, &str) -> bool + 'a),
     /// Cost of each resource.
-    pub spent: Option<Spent<'a>>,
+    pub spent: Option<ResourceCosts<'a>>,
     /// Unit prices, one entry per account.
     pub prices: &'a [AccountPrices<'a>],
     /// Monthly costs by service and account, for at least the last two full months.
@@ -44,7 +44,7 @@ pub struct Account<'a> {
 
 /// Cost of each resource, in the order of the inventory, for complete days. With fewer than 14 days, nothing counts as idle.
 #[derive(Clone, Copy)]
-pub struct Spent<'a> {
+pub struct ResourceCosts<'a> {
     /// Attributed bill.
     pub attribution: &'a Attribution,
     /// On these days.

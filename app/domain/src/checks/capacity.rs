@@ -3,10 +3,10 @@
 use rust_decimal::Decimal;
 
 use super::{
+    context::{CheckContext, day},
     ec2::on_demand,
+    outcome::{Draft, Missing, Verdict},
     prices::{HOURS_A_MONTH, asked},
-    scene::{Scene, day},
-    verdict::{Draft, Missing, Verdict},
 };
 use crate::{
     attribution::rules::COMPUTE,
@@ -20,7 +20,7 @@ use crate::{
 const NANOS: u32 = 9;
 
 /// Check 22: expiring or expired EC2 Reserved Instances.
-pub(super) fn expiring(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
+pub(super) fn expiring(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     let reservation = item.resource;
     let is_of_interest = matches!(reservation.state.as_deref(), Some("active" | "retired"));
     if !is_of_interest {
@@ -58,7 +58,7 @@ pub(super) fn expiring(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
 }
 
 /// Number of instances covered by a replacement reservation, bought shortly before the end or later.
-fn successors(scene: &Scene<'_>, reservation: &Resource, of: &str, ends: jiff::civil::Date) -> u64 {
+fn successors(scene: &CheckContext<'_>, reservation: &Resource, of: &str, ends: jiff::civil::Date) -> u64 {
     let takes_over = |it: &&Resource| {
         (&it.account, &it.region) == (&reservation.account, &reservation.region)
             && it.id != reservation.id
@@ -74,7 +74,7 @@ fn successors(scene: &Scene<'_>, reservation: &Resource, of: &str, ends: jiff::c
 
 /// Instances now running on demand because a reservation ended, up to a limit: only these cost more.
 fn running<'a>(
-    scene: &Scene<'a>,
+    scene: &CheckContext<'a>,
     reservation: &Resource,
     of: &str,
     most: u64,
@@ -92,7 +92,12 @@ fn running<'a>(
 }
 
 /// Saving of a renewal: on-demand cost less reserved cost of the instances.
-fn renewed(scene: &Scene<'_>, reservation: &Resource, of: &str, on: &[(&Resource, u64)]) -> Result<Estimate, Unpriced> {
+fn renewed(
+    scene: &CheckContext<'_>,
+    reservation: &Resource,
+    of: &str,
+    on: &[(&Resource, u64)],
+) -> Result<Estimate, Unpriced> {
     let unknown = |what: &str| Unpriced::because(format!("{what} of the reservation is unknown"));
     let nanos = reservation.number(fact::HOURLY_NANOS).ok_or_else(|| unknown("the price"))?;
     let currency = Unit::new(reservation.word(fact::CURRENCY).ok_or_else(|| unknown("the currency"))?);
@@ -112,7 +117,7 @@ fn renewed(scene: &Scene<'_>, reservation: &Resource, of: &str, on: &[(&Resource
 }
 
 /// 23: room that is paid for and empty.
-pub(super) fn unused(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
+pub(super) fn unused(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     let reservation = item.resource;
     let available = reservation.number(fact::AVAILABLE).unwrap_or_default();
     if available == 0 || reservation.state.as_deref() != Some("active") {

@@ -5,10 +5,10 @@
 use rust_decimal::Decimal;
 
 use super::{
+    context::CheckContext,
     managed,
+    outcome::{Draft, Verdict},
     prices::asked,
-    scene::Scene,
-    verdict::{Draft, Verdict},
 };
 use crate::{
     attribution::rules::OTHER,
@@ -110,7 +110,7 @@ fn delete(volume: &Resource, draft: Draft) -> Draft {
 }
 
 /// Check 1: unattached volume.
-pub(super) fn unattached(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
+pub(super) fn unattached(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     let volume = item.resource;
     if volume.state.as_deref() != Some("available") {
         return Ok(None);
@@ -120,7 +120,7 @@ pub(super) fn unattached(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
 }
 
 /// Check 2: volume of a stopped instance.
-pub(super) fn on_stopped(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
+pub(super) fn on_stopped(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     let volume = item.resource;
     let Some(machines) = volume.word(fact::ATTACHED_TO) else { return Ok(None) };
     // A volume may be attached to several: one that runs is enough.
@@ -142,7 +142,7 @@ pub(super) fn on_stopped(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
 }
 
 /// 3: gp3 gives the same for less.
-pub(super) fn gp2(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
+pub(super) fn gp2(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     let volume = item.resource;
     if !is_type(volume, &["gp2"]) {
         return Ok(None);
@@ -161,7 +161,12 @@ pub(super) fn gp2(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
 }
 
 /// Cost of a volume less the cost of gp3 with these IOPS and MiB/s, and whether the account has its own gp3 price.
-fn against_gp3(scene: &Scene<'_>, volume: &Resource, iops: u64, throughput: u64) -> Result<(Estimate, bool), Unpriced> {
+fn against_gp3(
+    scene: &CheckContext<'_>,
+    volume: &Resource,
+    iops: u64,
+    throughput: u64,
+) -> Result<(Estimate, bool), Unpriced> {
     let mut lines = scene.standing_lines(volume, |_| true)?;
     let gigabytes = volume.number(fact::SIZE_GIB).unwrap_or_default();
     let own = scene.line(volume, OTHER, GP3_STORAGE, gigabytes);
@@ -186,7 +191,7 @@ fn is_no_less(saving: &Result<(Estimate, bool), Unpriced>) -> bool {
 }
 
 /// gp3's storage at what gp2's costs, less 20%.
-fn four_fifths(scene: &Scene<'_>, volume: &Resource, gigabytes: u64) -> Result<(Line, Unit), Unpriced> {
+fn four_fifths(scene: &CheckContext<'_>, volume: &Resource, gigabytes: u64) -> Result<(Line, Unit), Unpriced> {
     let price = scene.prices.price(asked(volume, OTHER, GP2_STORAGE))?;
     let (line, unit) = price.line(GP2_STORAGE, GP3_STORAGE, Some(volume.key()), gigabytes.into())?;
     let mut factors = line.factors;
@@ -195,7 +200,7 @@ fn four_fifths(scene: &Scene<'_>, volume: &Resource, gigabytes: u64) -> Result<(
 }
 
 /// 4: IOPS are paid for that gp3 gives too.
-pub(super) fn provisioned(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
+pub(super) fn provisioned(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     let volume = item.resource;
     let iops = volume.number(fact::IOPS).unwrap_or_default();
     if !is_type(volume, &["io1", "io2"]) || iops == 0 || iops > MOST_IOPS_OF_GP3 {
@@ -211,7 +216,7 @@ pub(super) fn provisioned(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
 }
 
 /// Check 5: very high provisioned IOPS.
-pub(super) fn very_high(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
+pub(super) fn very_high(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     let volume = item.resource;
     let iops = volume.number(fact::IOPS).unwrap_or_default();
     if !is_type(volume, &["io1", "io2"]) || iops <= scene.settings.very_high_iops.into() {
@@ -227,7 +232,7 @@ pub(super) fn very_high(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
 }
 
 /// 6: the last generation.
-pub(super) fn magnetic(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
+pub(super) fn magnetic(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     let volume = item.resource;
     if !is_type(volume, &["standard"]) {
         return Ok(None);
@@ -251,7 +256,7 @@ pub(super) fn magnetic(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
 }
 
 /// 7: more than is free.
-pub(super) fn extra(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
+pub(super) fn extra(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     let volume = item.resource;
     let iops = volume.number(fact::IOPS).unwrap_or_default();
     let throughput = volume.number(fact::THROUGHPUT).unwrap_or_default();

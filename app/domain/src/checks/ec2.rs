@@ -3,10 +3,10 @@
 use rust_decimal::Decimal;
 
 use super::{
+    context::{CheckContext, day, is_over},
     families::Type,
     managed,
-    scene::{Scene, day, is_over},
-    verdict::{Draft, Missing, Verdict},
+    outcome::{Draft, Missing, Verdict},
 };
 use crate::{
     attribution::rules::COMPUTE,
@@ -90,7 +90,7 @@ fn resize(machine: &Resource, draft: Draft, to: &str) -> Draft {
 }
 
 /// Check 16: long-stopped instance whose volumes still cost money.
-pub(super) fn long_stopped(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
+pub(super) fn long_stopped(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     let machine = item.resource;
     if machine.state.as_deref() != Some("stopped") || managed::manager(machine).is_some() {
         return Ok(None);
@@ -132,7 +132,7 @@ pub(super) fn long_stopped(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
 }
 
 /// 17: a newer one does more for less.
-pub(super) fn old_generation(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
+pub(super) fn old_generation(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     let machine = item.resource;
     let Some(of) = machine_type(machine).filter(|it| it.is_old_machine() && is_running(machine)) else {
         return Ok(None);
@@ -151,7 +151,7 @@ pub(super) fn old_generation(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
 }
 
 /// 18: its software may run on AWS's own processors.
-pub(super) fn graviton(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
+pub(super) fn graviton(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     let machine = item.resource;
     let runs_there = machine.word(fact::PLATFORM).is_some_and(|platform| {
         let platform = platform.to_ascii_lowercase();
@@ -180,7 +180,7 @@ pub(super) fn graviton(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
 }
 
 /// Check 19: very large instance.
-pub(super) fn very_large(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
+pub(super) fn very_large(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     let machine = item.resource;
     if !is_running(machine)
         || !machine_type(machine).is_some_and(|it| it.is_as_large_as(scene.settings.very_large_xlarges))
@@ -197,7 +197,7 @@ pub(super) fn very_large(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
 }
 
 /// 20: on demand for so long that a commitment pays.
-pub(super) fn uncovered(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
+pub(super) fn uncovered(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     let machine = item.resource;
     let Some(of) = machine_type(machine).filter(|_| is_running(machine) && !is_spot(machine)) else {
         return Ok(None);
@@ -231,7 +231,7 @@ pub(super) fn uncovered(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
 }
 
 /// 21: metrics every minute.
-pub(super) fn monitored(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
+pub(super) fn monitored(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     let machine = item.resource;
     if machine.flag(fact::DETAILED_MONITORING) != Some(true) || !is_running(machine) {
         return Ok(None);

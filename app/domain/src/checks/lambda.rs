@@ -3,9 +3,9 @@
 use rust_decimal::Decimal;
 
 use super::{
+    context::CheckContext,
+    outcome::{Draft, Missing, Verdict},
     runtimes,
-    scene::Scene,
-    verdict::{Draft, Missing, Verdict},
 };
 use crate::{
     attribution::rules::LAMBDA,
@@ -32,7 +32,7 @@ fn about(function: &Resource) -> Draft {
 }
 
 /// 38: its runtime is there for Graviton too.
-pub(super) fn x86(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
+pub(super) fn x86(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     let function = item.resource;
     let runs_there = function.word(fact::RUNTIME).is_some_and(runtimes::runs_on_arm);
     if function.word(fact::ARCHITECTURE) != Some("x86_64") || !runs_there {
@@ -53,7 +53,7 @@ pub(super) fn x86(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
 }
 
 /// Check 39: idle provisioned concurrency.
-pub(super) fn idle_concurrency(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
+pub(super) fn idle_concurrency(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     let function = item.resource;
     let ready = function.number(fact::PROVISIONED_CONCURRENCY);
     let ready = ready.ok_or(Missing::Fact(fact::PROVISIONED_CONCURRENCY.into()))?;
@@ -84,7 +84,7 @@ pub(super) fn idle_concurrency(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
 }
 
 /// 40: no security updates any more.
-pub(super) fn retired(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
+pub(super) fn retired(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     let function = item.resource;
     let Some(since) = function.word(fact::RUNTIME).and_then(runtimes::deprecated) else { return Ok(None) };
     if since >= scene.account.today {

@@ -3,6 +3,7 @@
 
 mod account;
 mod capacity;
+mod context;
 mod ebs;
 mod ec2;
 mod families;
@@ -10,28 +11,27 @@ mod id;
 mod lambda;
 mod managed;
 mod network;
+mod outcome;
 mod prices;
 mod qbusiness;
 mod rds;
 mod registry;
 mod report;
+mod resource_costs;
 mod runtimes;
 mod s3;
-mod scene;
 mod settings;
 mod snapshots;
 mod spending;
-mod spent;
 mod support;
-mod verdict;
 
 pub use self::{
-    account::{Account, AccountPrices, Commitment, Coverage, Spent, Utilization},
+    account::{Account, AccountPrices, Commitment, Coverage, ResourceCosts, Utilization},
     id::{CheckId, NoSuchCheck},
+    outcome::{Missing, NotEvaluated},
     prices::PAID,
     report::{Report, evaluate},
     settings::{Settings, SettingsError},
-    verdict::{Missing, NotJudged},
 };
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
 //! Checks of Elastic IP addresses, NAT gateways and VPC endpoints.
 
 use super::{
-    scene::Scene,
-    verdict::{Draft, Missing, Verdict},
+    context::CheckContext,
+    outcome::{Draft, Missing, Verdict},
 };
 use crate::{
     attribution::{
@@ -24,7 +24,7 @@ fn is_available(resource: &Resource) -> bool {
 }
 
 /// Check 11: unattached Elastic IP address.
-pub(super) fn unattached(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
+pub(super) fn unattached(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     let address = item.resource;
     // AWS bills no address of a range that was brought along.
     if facts::associated(address) || address.flag(fact::OWN_RANGE) == Some(true) {
@@ -47,7 +47,7 @@ pub(super) fn unattached(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
 }
 
 /// Whether nothing was billed for a usage type.
-fn is_idle(scene: &Scene<'_>, item: Item<'_>, bytes: &str) -> Result<bool, Missing> {
+fn is_idle(scene: &CheckContext<'_>, item: Item<'_>, bytes: &str) -> Result<bool, Missing> {
     scene.costs.is_idle(item, |usage| usage == bytes, scene.settings.idle_days)
 }
 
@@ -62,7 +62,7 @@ fn delete_gateway(draft: Draft) -> Draft {
 }
 
 /// 12: no byte passed it.
-pub(super) fn idle_gateway(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
+pub(super) fn idle_gateway(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     let gateway = item.resource;
     if !is_available(gateway) {
         return Ok(None);
@@ -80,7 +80,7 @@ pub(super) fn idle_gateway(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
 }
 
 /// Check 13: another NAT gateway in the same VPC and Availability Zone. The oldest one stays; idle ones are found by check 12.
-pub(super) fn redundant(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
+pub(super) fn redundant(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     let gateway = item.resource;
     let is_at_work = |it: Item<'_>| is_available(it.resource) && is_idle(scene, it, GATEWAY_BYTES) != Ok(true);
     if !is_at_work(item) {
@@ -118,7 +118,7 @@ fn about_endpoint(endpoint: &Resource, zones: u64) -> Draft {
 }
 
 /// 14: no byte passed it.
-pub(super) fn idle_endpoint(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
+pub(super) fn idle_endpoint(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     let endpoint = item.resource;
     let Some(zones) = interface(endpoint) else { return Ok(None) };
     if !is_idle(scene, item, ENDPOINT_BYTES)? {
@@ -141,7 +141,7 @@ pub(super) fn idle_endpoint(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
 }
 
 /// Check 15: interface endpoint for S3 or `DynamoDB`, whose gateway endpoints are free.
-pub(super) fn gateway_is_free(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
+pub(super) fn gateway_is_free(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     let endpoint = item.resource;
     let service = endpoint.word(fact::ENDPOINT_SERVICE).unwrap_or_default();
     let name = service.rsplit('.').next().unwrap_or_default();
@@ -149,7 +149,7 @@ pub(super) fn gateway_is_free(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
     let hours = scene.line(endpoint, VPC, ENDPOINT_HOURS, zones);
     // Without bytes by endpoint, only the hours are certain.
     let bytes = scene.costs.monthly(item, |usage| usage == ENDPOINT_BYTES).ok().filter(|bytes| !bytes.is_zero);
-    let grade = bytes.as_ref().map_or(Grade::High, super::spent::Monthly::grade);
+    let grade = bytes.as_ref().map_or(Grade::High, super::resource_costs::Monthly::grade);
     let bytes = bytes.and_then(|bytes| bytes.all(ENDPOINT_BYTES).ok());
     let draft = about_endpoint(endpoint, zones)
         .saves(hours.and_then(|hours| Estimate::sum(std::iter::once(hours).chain(bytes))))

@@ -1,8 +1,8 @@
 //! Checks of Amazon Q Business applications.
 
 use super::{
-    scene::Scene,
-    verdict::{Draft, Missing, Verdict},
+    context::CheckContext,
+    outcome::{Draft, Missing, Verdict},
 };
 use crate::{
     finding::{Command, Estimate, Unpriced},
@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// Check 44: index capacity is billed without subscriptions or documents.
-pub(super) fn idle(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
+pub(super) fn idle(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     let application = item.resource;
     let indices = scene.each("qbusiness:index").iter().map(|it| it.resource).filter(|it| {
         (&it.account, &it.region) == (&application.account, &application.region)

@@ -3,12 +3,12 @@
 use rust_decimal::Decimal;
 
 use super::{
+    context::{CheckContext, is_over},
     ec2::COMMITMENT,
     families::Type,
     managed,
-    scene::{Scene, is_over},
+    outcome::{Draft, Missing, Verdict},
     support,
-    verdict::{Draft, Missing, Verdict},
 };
 use crate::{
     attribution::{Confidence, rules::RDS},
@@ -59,7 +59,7 @@ const RESIZE: [&str; 2] = [
 ];
 
 /// 25: its class has been replaced.
-pub(super) fn old_class(_: &Scene<'_>, item: Item<'_>) -> Verdict {
+pub(super) fn old_class(_: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     let database = item.resource;
     let Some(of) = class(database).filter(|it| it.is_old_database()) else { return Ok(None) };
     let draft = about(database).text("Generation", of.family).console(&RESIZE);
@@ -67,7 +67,7 @@ pub(super) fn old_class(_: &Scene<'_>, item: Item<'_>) -> Verdict {
 }
 
 /// 26: its engine runs on AWS's own processors.
-pub(super) fn graviton(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
+pub(super) fn graviton(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     let database = item.resource;
     let is_open = OPEN_ENGINES.contains(&engine(database)) && !is_stopped(database);
     let Some(of) = class(database).filter(|_| is_open) else { return Ok(None) };
@@ -87,7 +87,7 @@ pub(super) fn graviton(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
 }
 
 /// 27: what its version costs extra.
-pub(super) fn extended_support(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
+pub(super) fn extended_support(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     let database = item.resource;
     let version = database.word(fact::VERSION).unwrap_or_default();
     let is_upgraded = database.word(fact::LIFE_CYCLE_SUPPORT).is_some_and(|it| it.ends_with("-disabled"));
@@ -142,7 +142,7 @@ fn is_support_of(database: &Resource, usage: &str) -> bool {
 
 /// Monthly cost by virtual CPU, at the price of the only matching usage type.
 fn by_processors(
-    scene: &Scene<'_>,
+    scene: &CheckContext<'_>,
     database: &Resource,
     machines: u32,
     fits: impl Fn(&str) -> bool,
@@ -154,7 +154,7 @@ fn by_processors(
 }
 
 /// Check 28: stopped RDS instance with billed storage.
-pub(super) fn stopped(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
+pub(super) fn stopped(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     let database = item.resource;
     if !is_stopped(database) {
         return Ok(None);
@@ -189,7 +189,7 @@ fn deletable(database: &Resource, mut draft: Draft) -> Draft {
 }
 
 /// 29: its database is gone.
-pub(super) fn orphaned_snapshot(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
+pub(super) fn orphaned_snapshot(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     let snapshot = item.resource;
     let Some(database) = snapshot.word(fact::DATABASE) else { return Ok(None) };
     // Automatic ones and those of backup plans end by themselves, and RDS deletes none of them at anybody's word.
@@ -220,7 +220,7 @@ pub(super) fn orphaned_snapshot(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
 }
 
 /// Check 30: Multi-AZ outside production.
-pub(super) fn standby_outside_production(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
+pub(super) fn standby_outside_production(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     let database = item.resource;
     if database.flag(fact::MULTI_AZ) != Some(true) || is_stopped(database) {
         return Ok(None);
@@ -251,7 +251,7 @@ pub(super) fn standby_outside_production(scene: &Scene<'_>, item: Item<'_>) -> V
 }
 
 /// 31: on demand for so long that a reservation pays.
-pub(super) fn uncovered(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
+pub(super) fn uncovered(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     let database = item.resource;
     let Some(of) = class(database).filter(|_| !is_stopped(database)) else { return Ok(None) };
     let age = scene.age(database).ok_or(Missing::Fact("created".into()))?;
@@ -277,7 +277,7 @@ pub(super) fn uncovered(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
 }
 
 /// Whether a reservation of the engine and instance family exists. It applies to all sizes.
-fn is_reserved(scene: &Scene<'_>, database: &Resource, of: Type<'_>) -> bool {
+fn is_reserved(scene: &CheckContext<'_>, database: &Resource, of: Type<'_>) -> bool {
     scene.each("rds:ri").iter().map(|it| it.resource).any(|it| {
         (&it.account, &it.region) == (&database.account, &database.region)
             && it.state.as_deref() == Some("active")
@@ -293,7 +293,7 @@ fn is_product(product: &str, engine: &str) -> bool {
 }
 
 /// 32: more than is free.
-pub(super) fn long_insights(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
+pub(super) fn long_insights(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     let database = item.resource;
     let days = database.number(fact::PERFORMANCE_INSIGHTS_DAYS).unwrap_or_default();
     let is_on = database.flag(fact::PERFORMANCE_INSIGHTS) == Some(true);

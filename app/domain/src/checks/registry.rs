@@ -1,12 +1,13 @@
 //! Table of all checks, ordered by number.
 
 use super::{
-    capacity, ebs, ec2, lambda, network, qbusiness, rds,
+    capacity,
+    context::CheckContext,
+    ebs, ec2, lambda, network,
+    outcome::{Draft, Missing, Verdict},
+    qbusiness, rds,
     report::Gaps,
-    s3,
-    scene::Scene,
-    snapshots, spending,
-    verdict::{Draft, Missing, Verdict},
+    s3, snapshots, spending,
 };
 use crate::{
     finding::{
@@ -29,16 +30,16 @@ pub(super) struct Check {
 }
 
 /// Target of a check.
-pub(super) enum Looks {
+pub(super) enum Target {
     /// Each resource of a type that its owner may change, alone or with related resources.
-    At(&'static str, for<'s, 'a> fn(&'s Scene<'a>, Item<'a>) -> Verdict),
+    At(&'static str, for<'s, 'a> fn(&'s CheckContext<'a>, Item<'a>) -> Verdict),
     /// Each resource of a type, including those owned by an AWS service.
-    AtAny(&'static str, for<'s, 'a> fn(&'s Scene<'a>, Item<'a>) -> Verdict),
+    AtAny(&'static str, for<'s, 'a> fn(&'s CheckContext<'a>, Item<'a>) -> Verdict),
     /// The account as a whole.
-    Over(for<'s, 'a> fn(&'s Scene<'a>, &mut Gaps) -> Result<Vec<Draft>, Missing>),
+    Over(for<'s, 'a> fn(&'s CheckContext<'a>, &mut Gaps) -> Result<Vec<Draft>, Missing>),
 }
 
-use Looks::{At, AtAny, Over};
+use Target::{At, AtAny, Over};
 
 /// Writes both tables from one entry a check. They are two so that the browser, which names checks and runs none, does not carry
 /// the code of all of them.
@@ -49,7 +50,7 @@ macro_rules! checks {
             &[$(Check { code: $code, wording: Wording($wording), effort: $effort, risk: $risk }),+];
 
         /// Targets of the checks, in the same order.
-        pub(super) static LOOKS: &[Looks] = &[$($looks),+];
+        pub(super) static LOOKS: &[Target] = &[$($looks),+];
     };
 }
 

@@ -10,11 +10,11 @@ use serde::{Deserialize, Serialize};
 use super::{
     CheckId,
     account::Account,
+    context::CheckContext,
     managed,
-    registry::{LOOKS, Looks},
-    scene::Scene,
+    outcome::{Draft, Missing, NotEvaluated},
+    registry::{LOOKS, Target},
     settings::Settings,
-    verdict::{Draft, Missing, NotJudged},
 };
 use crate::{
     finding::{Finding, Origin},
@@ -27,7 +27,7 @@ pub struct Report {
     /// The largest saving first; of equal ones in the order of the checks, then of what they are about.
     pub findings: Vec<Finding>,
     /// Checks that were not evaluated, in order.
-    pub not_judged: Vec<NotJudged>,
+    pub not_evaluated: Vec<NotEvaluated>,
     /// Number of checks that ran.
     pub ran: u32,
 }
@@ -43,14 +43,14 @@ pub(crate) fn sort(findings: &mut [Finding]) {
 /// Runs every check that is not switched off.
 #[must_use]
 pub fn evaluate(account: &Account<'_>, settings: &Settings) -> Report {
-    let scene = Scene::of(account, settings);
+    let scene = CheckContext::of(account, settings);
     let mut report = Report::default();
     for (check, looks) in CheckId::all().zip(LOOKS).filter(|(check, _)| !settings.off.contains(check)) {
         let mut gaps = Gaps::default();
         let drafts = match *looks {
-            Looks::At(kind, look) | Looks::AtAny(kind, look) => {
+            Target::At(kind, look) | Target::AtAny(kind, look) => {
                 gaps.lists(account, kind);
-                let is_any = matches!(looks, Looks::AtAny(..));
+                let is_any = matches!(looks, Target::AtAny(..));
                 let items = scene.each(kind).iter().filter(|it| is_any || managed::by_service(it.resource).is_none());
                 let verdicts = items.map(|item| (item.resource, look(&scene, *item)));
                 let mut drafts = Vec::new();
@@ -62,7 +62,7 @@ pub fn evaluate(account: &Account<'_>, settings: &Settings) -> Report {
                 }
                 drafts
             }
-            Looks::Over(look) => {
+            Target::Over(look) => {
                 let drafts = look(&scene, &mut gaps);
                 drafts.unwrap_or_else(|missing| {
                     gaps.whole(missing);
@@ -71,7 +71,7 @@ pub fn evaluate(account: &Account<'_>, settings: &Settings) -> Report {
             }
         };
         report.findings.extend(drafts.into_iter().map(|draft| finding(check, draft)));
-        report.not_judged.extend(gaps.told(check));
+        report.not_evaluated.extend(gaps.told(check));
         report.ran += 1;
     }
     sort(&mut report.findings);
@@ -125,8 +125,8 @@ impl Gaps {
         self.0.entry(missing).or_default();
     }
 
-    fn told(self, check: CheckId) -> impl Iterator<Item = NotJudged> {
-        self.0.into_iter().map(move |(missing, (places, resources))| NotJudged {
+    fn told(self, check: CheckId) -> impl Iterator<Item = NotEvaluated> {
+        self.0.into_iter().map(move |(missing, (places, resources))| NotEvaluated {
             check,
             missing,
             places: places.into_iter().collect(),

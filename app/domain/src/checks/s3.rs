@@ -3,8 +3,8 @@
 use rust_decimal::Decimal;
 
 use super::{
-    scene::Scene,
-    verdict::{Draft, Missing, Verdict},
+    context::CheckContext,
+    outcome::{Draft, Missing, Verdict},
 };
 use crate::{
     attribution::rules::S3,
@@ -43,14 +43,14 @@ const TIERING: &str = "\"Transitions\":[{\"Days\":0,\"StorageClass\":\"INTELLIGE
 const ABORT: &str = "\"AbortIncompleteMultipartUpload\":{\"DaysAfterInitiation\":7}";
 
 /// 30% of what its standard storage costs: an upper bound, since what is read often stays where it is.
-fn colder(scene: &Scene<'_>, item: Item<'_>) -> (Result<Estimate, Unpriced>, Grade) {
+fn colder(scene: &CheckContext<'_>, item: Item<'_>) -> (Result<Estimate, Unpriced>, Grade) {
     let (saving, _) =
         scene.share(item, |usage| usage == STANDARD, "30% of S3 Standard storage charges", (COLDER, "savings rate"));
     (saving.map(Estimate::at_most), Grade::Low)
 }
 
 /// Check 33: bucket without lifecycle rules.
-pub(super) fn without_lifecycle(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
+pub(super) fn without_lifecycle(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     let bucket = item.resource;
     let rules = bucket.number(fact::LIFECYCLE_RULES).ok_or(Missing::Fact(fact::LIFECYCLE_RULES.into()))?;
     if rules > 0 {
@@ -67,7 +67,7 @@ pub(super) fn without_lifecycle(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
 }
 
 /// Check 34: incomplete multipart uploads are stored and billed.
-pub(super) fn unaborted(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
+pub(super) fn unaborted(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     let bucket = item.resource;
     if bucket.flag(fact::ABORTS_UPLOADS).ok_or(Missing::Fact(fact::ABORTS_UPLOADS.into()))? {
         return Ok(None);
@@ -85,7 +85,7 @@ pub(super) fn unaborted(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
 }
 
 /// Check 35: bucket with S3 Standard storage only.
-pub(super) fn standard_only(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
+pub(super) fn standard_only(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     let bucket = item.resource;
     let is_in_standard = !scene.costs.is_idle(item, |usage| usage == STANDARD, 1)?;
     let elsewhere = scene.costs.uses(item, |usage| is_storage(usage) && usage != STANDARD)?;
@@ -107,7 +107,7 @@ pub(super) fn standard_only(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
 }
 
 /// Check 36: noncurrent versions never expire.
-pub(super) fn versions_stay(_: &Scene<'_>, item: Item<'_>) -> Verdict {
+pub(super) fn versions_stay(_: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     let bucket = item.resource;
     let versioning = bucket.word(fact::VERSIONING).ok_or(Missing::Fact(fact::VERSIONING.into()))?;
     let expires = bucket.flag(fact::EXPIRES_VERSIONS).ok_or(Missing::Fact(fact::EXPIRES_VERSIONS.into()))?;
@@ -127,7 +127,7 @@ pub(super) fn versions_stay(_: &Scene<'_>, item: Item<'_>) -> Verdict {
 }
 
 /// Check 37: bucket with almost no requests.
-pub(super) fn abandoned(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
+pub(super) fn abandoned(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     let bucket = item.resource;
     let requests = scene.costs.used(item, |usage| usage.starts_with(REQUESTS), scene.settings.idle_days)?;
     if requests > scene.settings.bucket_requests {

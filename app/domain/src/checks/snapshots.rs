@@ -1,9 +1,9 @@
 //! Checks of EBS snapshots and AMIs.
 
 use super::{
+    context::{CheckContext, day, is_over},
     managed,
-    scene::{Scene, day, is_over},
-    verdict::{Draft, Missing, Verdict},
+    outcome::{Draft, Missing, Verdict},
 };
 use crate::{
     attribution::rules::OTHER,
@@ -21,14 +21,14 @@ const UNLOCK: &str = "If the snapshot is locked: Actions, Manage snapshot lock, 
 const UNLOCK_ALL: &str = "Snapshots: unlock the image’s locked snapshots (Actions, Manage snapshot lock). EC2 does not delete locked snapshots.";
 
 /// Maximum monthly cost of a snapshot: its volume's size, usually less.
-fn cost(scene: &Scene<'_>, snapshot: &Resource) -> Result<(Line, Unit), Unpriced> {
+fn cost(scene: &CheckContext<'_>, snapshot: &Resource) -> Result<(Line, Unit), Unpriced> {
     let is_archived = snapshot.word(fact::STORAGE_TYPE) == Some("archive");
     let usage = if is_archived { "EBS:SnapshotArchiveStorage" } else { "EBS:SnapshotUsage" };
     let gigabytes = snapshot.number(fact::SIZE_GIB).ok_or_else(|| Unpriced::because("unknown size"))?;
     scene.line(snapshot, OTHER, usage, gigabytes)
 }
 
-fn about(scene: &Scene<'_>, snapshot: &Resource) -> Draft {
+fn about(scene: &CheckContext<'_>, snapshot: &Resource) -> Draft {
     let mut draft = Draft::about(snapshot);
     if let Some(gigabytes) = snapshot.number(fact::SIZE_GIB) {
         draft = draft.number("Source volume size", gigabytes, "GiB");
@@ -55,7 +55,7 @@ fn is_deletable(snapshot: &Resource) -> bool {
 }
 
 /// Check 8: old EBS snapshot.
-pub(super) fn old(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
+pub(super) fn old(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     if !is_deletable(item.resource) {
         return Ok(None);
     }
@@ -77,7 +77,7 @@ pub(super) fn old(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
 }
 
 /// 9: its volume is gone and no image needs it.
-pub(super) fn orphaned(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
+pub(super) fn orphaned(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     let snapshot = item.resource;
     if !is_deletable(snapshot) {
         return Ok(None);
@@ -94,7 +94,7 @@ pub(super) fn orphaned(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
 }
 
 /// Check 10: AMI that no instance was launched from.
-pub(super) fn unused_image(scene: &Scene<'_>, item: Item<'_>) -> Verdict {
+pub(super) fn unused_image(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     let image = item.resource;
     let age = scene.age(image).ok_or(Missing::Fact("created".into()))?;
     let is_started = match image.fact(fact::LAST_USED) {

@@ -6,10 +6,10 @@ use rust_decimal::Decimal;
 
 use super::{
     account::{Commitment, Utilization},
+    context::CheckContext,
+    outcome::{Draft, Missing},
     prices::HOURS_A_MONTH,
     report::Gaps,
-    scene::Scene,
-    verdict::{Draft, Missing},
 };
 use crate::{
     advice::FactValue,
@@ -26,7 +26,7 @@ use crate::{
 type Unowned<'a> = (&'a Resource, Line, Unit);
 
 /// 24: what resources without an owner cost, by account and service.
-pub(super) fn untagged(scene: &Scene<'_>, gaps: &mut Gaps) -> Result<Vec<Draft>, Missing> {
+pub(super) fn untagged(scene: &CheckContext<'_>, gaps: &mut Gaps) -> Result<Vec<Draft>, Missing> {
     let mut groups: BTreeMap<(Word, Word), Vec<Unowned<'_>>> = BTreeMap::new();
     let owners = &scene.settings.owner_tags;
     for item in scene.all() {
@@ -71,7 +71,7 @@ pub(super) fn untagged(scene: &Scene<'_>, gaps: &mut Gaps) -> Result<Vec<Draft>,
 }
 
 /// 41: services that cost more in the last full month than in the one before.
-pub(super) fn growing(scene: &Scene<'_>, gaps: &mut Gaps) -> Result<Vec<Draft>, Missing> {
+pub(super) fn growing(scene: &CheckContext<'_>, gaps: &mut Gaps) -> Result<Vec<Draft>, Missing> {
     let table = scene.account.months.ok_or(Missing::Months)?;
     let [before, after] = last_full_months(table, scene).ok_or(Missing::Months)?;
     let place = |of: Dimension| table.group_by().iter().position(|it| *it == Attribute::Dimension(of));
@@ -126,7 +126,7 @@ pub(super) fn growing(scene: &Scene<'_>, gaps: &mut Gaps) -> Result<Vec<Draft>, 
 }
 
 /// The places of the last two months that are whole and over.
-fn last_full_months(table: &CostTable, scene: &Scene<'_>) -> Option<[usize; 2]> {
+fn last_full_months(table: &CostTable, scene: &CheckContext<'_>) -> Option<[usize; 2]> {
     let full = table.periods().iter().enumerate().filter(|(_, it)| {
         let range = it.period.range();
         range.is_whole_months() && range.to() < scene.account.today && !it.estimated
@@ -137,7 +137,7 @@ fn last_full_months(table: &CostTable, scene: &Scene<'_>) -> Option<[usize; 2]> 
 }
 
 /// 42: what is paid for and not used.
-pub(super) fn under_used(scene: &Scene<'_>, _: &mut Gaps) -> Result<Vec<Draft>, Missing> {
+pub(super) fn under_used(scene: &CheckContext<'_>, _: &mut Gaps) -> Result<Vec<Draft>, Missing> {
     let known = scene.account.utilization.ok_or(Missing::Utilization)?;
     let under = known.iter().filter(|it| it.percent < scene.settings.used_percent && it.unused.amount > Decimal::ZERO);
     Ok(under.map(of_commitment).collect())
@@ -171,7 +171,7 @@ fn of_commitment(it: &Utilization) -> Draft {
 }
 
 /// Check 43: no anomaly monitor.
-pub(super) fn no_monitor(scene: &Scene<'_>, _: &mut Gaps) -> Result<Vec<Draft>, Missing> {
+pub(super) fn no_monitor(scene: &CheckContext<'_>, _: &mut Gaps) -> Result<Vec<Draft>, Missing> {
     if scene.account.anomaly_monitors.ok_or(Missing::Monitors)? > 0 {
         return Ok(Vec::new());
     }

@@ -47,7 +47,7 @@ pub fn acts<'a>(findings: &[&'a Finding], rank: Rank) -> Result<Vec<Act<'a>>, Su
             from,
             tally: if from.is_aws() { recommended(&findings)? } else { Tally::by_currency(&findings)? },
             at_stake: by_currency(findings.iter().filter_map(|it| match &it.saving {
-                Saving::AtStake(estimate) => Some(estimate),
+                Saving::CostAtRisk(estimate) => Some(estimate),
                 _ => None,
             }))?,
             at_most: findings.iter().any(|it| it.saving.estimate().is_some_and(|it| it.at_most)),
@@ -131,7 +131,7 @@ mod tests {
         let mut findings = [finding(2, 1, "USD", &[(Some(1), 100)]), finding(2, 2, "USD", &[(Some(2), 300)])];
         findings[0].risk = Grade::High;
         let Saving::Amount(estimate) = findings[1].saving.clone() else { panic!() };
-        findings[1].saving = Saving::AtStake(estimate);
+        findings[1].saving = Saving::CostAtRisk(estimate);
         let all: Vec<&Finding> = findings.iter().collect();
         let acts = acts(&all, Rank::default()).unwrap();
         assert_eq!((acts.len(), acts[0].effort, acts[0].risk), (1, Grade::Low, Grade::High));

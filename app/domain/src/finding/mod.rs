@@ -13,7 +13,7 @@ pub use self::{
     act::{Act, acts},
     fix::{Command, Fix},
     saving::{Estimate, Factor, Line, Operation, Saving, Unpriced},
-    select::{Group, Picked, Selection, Tally, facet_values, groups, has, is_put_away, ranked},
+    select::{Group, Picked, Selection, Tally, facet_values, groups, has, is_dismissed, ranked},
     total::{Counted, by, counted, total, totals},
     wording::Wording,
 };

@@ -17,7 +17,7 @@ pub enum Saving {
     /// Known amount.
     Amount(Estimate),
     /// Money that the finding is about and that acting on it does not save by itself: it is in no total.
-    AtStake(Estimate),
+    CostAtRisk(Estimate),
     /// Unknown amount.
     Unknown(Unpriced),
     /// No saving by itself: to review.
@@ -30,7 +30,7 @@ impl Saving {
     pub fn estimate(&self) -> Option<&Estimate> {
         match self {
             Self::Amount(estimate) => Some(estimate),
-            Self::AtStake(_) | Self::Unknown(_) | Self::Review => None,
+            Self::CostAtRisk(_) | Self::Unknown(_) | Self::Review => None,
         }
     }
 

@@ -11,7 +11,7 @@ use crate::{
     filter::{Choice, Filter, NONE_VALUE},
     money::{Money, SumError},
     resource::GLOBAL,
-    view::{Aspect, Drawer, Findings, Per, Rank, RankBy},
+    view::{FindingFacet, FindingTab, Findings, Per, Rank, RankBy},
 };
 
 /// Filter of findings from a URL, prepared for many findings.
@@ -30,24 +30,24 @@ pub struct Picked<'a> {
     /// AWS's.
     pub aws: Vec<&'a Finding>,
     /// Dismissed findings, of any source.
-    pub put_away: Vec<&'a Finding>,
+    pub dismissed: Vec<&'a Finding>,
 }
 
 impl<'a> Picked<'a> {
     /// The findings of a drawer.
     #[must_use]
-    pub fn drawer(&self, drawer: Drawer) -> &[&'a Finding] {
+    pub fn drawer(&self, drawer: FindingTab) -> &[&'a Finding] {
         match drawer {
-            Drawer::Open => &self.open,
-            Drawer::Aws => &self.aws,
-            Drawer::PutAway => &self.put_away,
+            FindingTab::Open => &self.open,
+            FindingTab::Aws => &self.aws,
+            FindingTab::Dismissed => &self.dismissed,
         }
     }
 }
 
 /// Whether a finding is dismissed or snoozed on a day.
 #[must_use]
-pub fn is_put_away(finding: &Finding, findings: &Findings, today: Date) -> bool {
+pub fn is_dismissed(finding: &Finding, findings: &Findings, today: Date) -> bool {
     findings.decisions.iter().any(|it| it.holds(today) && it.about.is(finding))
 }
 
@@ -63,8 +63,8 @@ impl<'a> Selection<'a> {
     pub fn pick<'f>(&self, all: impl IntoIterator<Item = &'f Finding>) -> Picked<'f> {
         let mut picked = Picked::default();
         for finding in all.into_iter().filter(|finding| self.admits(finding)) {
-            let drawer = if is_put_away(finding, self.findings, self.today) {
-                &mut picked.put_away
+            let drawer = if is_dismissed(finding, self.findings, self.today) {
+                &mut picked.dismissed
             } else if finding.from.is_aws() {
                 &mut picked.aws
             } else {
@@ -79,18 +79,18 @@ impl<'a> Selection<'a> {
         let is_enough = |least| finding.saving.amount().is_some_and(|amount| least <= amount);
         self.findings.min_saving.is_none_or(is_enough)
             && self.filter.choices().all(|(attribute, choice)| shares(finding, attribute, choice))
-            && Aspect::ALL.iter().all(|aspect| {
+            && FindingFacet::ALL.iter().all(|aspect| {
                 let choice = self.findings.aspects.choice(aspect);
                 choice.is_none_or(|choice| choice.admits(aspect_of(finding, *aspect)))
             })
     }
 }
 
-fn aspect_of(finding: &Finding, aspect: Aspect) -> &'static str {
+fn aspect_of(finding: &Finding, aspect: FindingFacet) -> &'static str {
     match aspect {
-        Aspect::Check => finding.from.code(),
-        Aspect::Effort => finding.effort.as_str(),
-        Aspect::Risk => finding.risk.as_str(),
+        FindingFacet::Check => finding.from.code(),
+        FindingFacet::Effort => finding.effort.as_str(),
+        FindingFacet::Risk => finding.risk.as_str(),
     }
 }
 

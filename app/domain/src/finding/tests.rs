@@ -79,7 +79,7 @@ fn what_aws_says_and_what_is_at_stake_count_nothing() {
     aws.from = Origin::Aws(Advice::Rightsizing);
     let mut at_stake = finding(0, 2, "USD", &[(Some(2), 900)]);
     let Saving::Amount(estimate) = at_stake.saving else { panic!() };
-    at_stake.saving = Saving::AtStake(estimate);
+    at_stake.saving = Saving::CostAtRisk(estimate);
     assert_eq!(total(&[aws, at_stake]), Ok(None));
 }
 

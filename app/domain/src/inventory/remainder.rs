@@ -33,14 +33,18 @@ impl Remainder {
 mod tests {
     use super::*;
     use crate::{
-        attribution::{GoneCost, Unplaced},
+        attribution::{AmbiguousCost, UnlistedResourceCost},
         metric::Metric,
     };
 
     #[test]
     fn the_parts_are_the_total_whatever_is_shown() {
-        let gone =
-            GoneCost { account: "1".into(), id: "i-gone".into(), amount: Decimal::from(7), parts: Box::default() };
+        let gone = UnlistedResourceCost {
+            account: "1".into(),
+            id: "i-gone".into(),
+            amount: Decimal::from(7),
+            parts: Box::default(),
+        };
         let attribution = Attribution {
             metric: Metric::Unblended,
             unit: None,
@@ -51,7 +55,7 @@ mod tests {
             gone: vec![gone],
             lines: Vec::new(),
             discrepancies: Vec::new(),
-            unplaced: Unplaced::default(),
+            unplaced: AmbiguousCost::default(),
         };
         for known in [0, 20, 63] {
             let shown = Tally { count: 1, unknown: 0, known: Decimal::from(known) };

@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 
 use super::{Item, Selection};
 use crate::{
-    attribution::{Attribution, Basis, Confidence, GoneCost, Part, ServiceCost},
+    attribution::{Attribution, Basis, Confidence, Part, ServiceCost, UnlistedResourceCost},
     resource::{Resource, Tag},
 };
 
@@ -116,7 +116,7 @@ impl<'a> Table<'a> {
         rows.extend(self.by_service(parts).map(|parts| self.filled(row.clone(), parts)));
     }
 
-    fn gone(&self, cost: &'a GoneCost) -> impl Iterator<Item = ResourceRow<'a>> {
+    fn gone(&self, cost: &'a UnlistedResourceCost) -> impl Iterator<Item = ResourceRow<'a>> {
         let row = ResourceRow {
             id: &cost.id,
             account: &cost.account,

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     dimension::Attribute,
     filter::{Choice, Filter},
-    view::{By, Family, Property, Things},
+    view::{By, Family, Property, ResourceView},
 };
 
 /// Filter of resources from a URL, prepared for many resources.
@@ -38,7 +38,7 @@ pub struct Picked {
 impl Selection {
     /// The selection of an address. Filters on what resources do not have ([`inapplicable`]) leave none out.
     #[must_use]
-    pub fn of(filter: &Filter, things: &Things) -> Self {
+    pub fn of(filter: &Filter, things: &ResourceView) -> Self {
         let shared = filter.choices().filter_map(|(attribute, choice)| Some((counterpart(attribute)?, choice)));
         let own = [(Property::State, By::State), (Property::Kind, By::Kind)];
         let own = own.into_iter().filter_map(|(property, by)| Some((by, things.properties.choice(&property)?)));

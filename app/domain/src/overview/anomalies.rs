@@ -10,7 +10,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    outlook::{find_anomalies, series},
+    forecast::{find_anomalies, series},
     watch::Watch,
 };
 use crate::{

@@ -2,8 +2,8 @@
 
 mod anomalies;
 mod figures;
+mod forecast;
 mod movers;
-mod outlook;
 mod plan;
 mod report;
 mod values;
@@ -11,8 +11,8 @@ mod watch;
 
 pub use anomalies::{AnomalyReport, Event, EventList, GroupName, Subject};
 pub use figures::{Figure, Figures, Reconciliation, days_of_groups};
+pub use forecast::{CostForecast, TrendEstimate, WholeDays};
 pub use movers::{MOST_MOVERS, Mover, Movers};
-pub use outlook::{Heading, Outlook, WholeDays};
 pub use plan::Plan;
 pub use report::{CostReport, MOST_NAMED};
 pub use values::{Valued, values, values_query};

@@ -208,9 +208,10 @@ fn estimated_days_are_days_though_the_groups_are_by_month() {
 #[test]
 fn a_forecast_sees_a_gap_and_no_day_of_zero() {
     let plan = plan("range=90d");
-    let whole = Outlook::of(&answer(&plan.totals, &["all"]), Metric::Unblended, &limits()).unwrap().month_end.unwrap();
+    let whole =
+        CostForecast::of(&answer(&plan.totals, &["all"]), Metric::Unblended, &limits()).unwrap().month_end.unwrap();
     let totals = answer_without(&plan.totals, &["all"], &["2026-11-10"]);
-    let end = Outlook::of(&totals, Metric::Unblended, &limits()).unwrap().month_end.unwrap();
+    let end = CostForecast::of(&totals, Metric::Unblended, &limits()).unwrap().month_end.unwrap();
     assert_eq!((whole.known_days, end.known_days), (22, 21));
     assert_eq!(end.total, whole.total, "a dollar is expected for the missing day, as for any other");
     let spans = plan.headline.unwrap();

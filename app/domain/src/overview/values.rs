@@ -109,7 +109,7 @@ mod tests {
         let wanted = values_query(&view, &service, &limits());
         assert!(wanted.filter.is_empty(), "a filter on the attribute itself hides no value of it");
         let plan = super::super::Plan::of(&view, &limits());
-        let held = coverage::Holding {
+        let held = coverage::CachedAnswer {
             query: plan.asked().remove(0),
             reading: Reading::fresh(table(&[], Metric::Unblended), jiff::Timestamp::UNIX_EPOCH),
         };

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     compare::Spans,
-    coverage::{self, Holding, askable, suits},
+    coverage::{self, CachedAnswer, askable, suits},
     error::SourceError,
     filter::Filter,
     limits::Limits,
@@ -78,7 +78,7 @@ impl CostRequest {
 
 impl CostReply {
     /// The answer to a query from cached answers, else the failure that this reply brought; `None` where there is neither.
-    pub fn answer<H: AsRef<Holding> + Clone>(&self, query: &CostQuery, cached: &[H]) -> Option<Answer> {
+    pub fn answer<H: AsRef<CachedAnswer> + Clone>(&self, query: &CostQuery, cached: &[H]) -> Option<Answer> {
         let failed = || {
             let asked_for = |asked: &CostQuery| suits(asked, &askable(query)) && asked.range.covers(&query.range);
             let answer = self.answers.iter().find(|(asked, _)| asked_for(asked));
@@ -89,9 +89,9 @@ impl CostReply {
 
     /// The answers that succeeded, for [`CostReply::answer`].
     #[must_use]
-    pub fn holdings(&self) -> Vec<Holding> {
+    pub fn holdings(&self) -> Vec<CachedAnswer> {
         let succeeded = self.answers.iter().filter_map(|(query, answer)| Some((query, answer.as_ref().ok()?)));
-        succeeded.map(|(query, reading)| Holding { query: query.clone(), reading: reading.clone() }).collect()
+        succeeded.map(|(query, reading)| CachedAnswer { query: query.clone(), reading: reading.clone() }).collect()
     }
 }
 

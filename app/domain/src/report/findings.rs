@@ -8,7 +8,7 @@ use super::resources::CostsUnavailable;
 use crate::{
     Timestamp,
     attribution::Measured,
-    checks::NotJudged,
+    checks::NotEvaluated,
     error::{Notice, SourceError},
     finding::{Finding, Tally},
     money::Money,
@@ -31,7 +31,7 @@ pub struct FindingsReport {
     /// Findings of Farthing's checks, the largest saving first; then AWS's own recommendations.
     pub findings: Vec<Finding>,
     /// Checks that lacked data.
-    pub not_judged: Vec<NotJudged>,
+    pub not_evaluated: Vec<NotEvaluated>,
     /// Number of checks that ran.
     pub ran: u32,
     /// Number of evaluated resources.

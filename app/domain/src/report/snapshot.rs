@@ -205,7 +205,7 @@ mod tests {
     use super::*;
     use crate::{
         Decimal,
-        attribution::{Attribution, Confidence, Unplaced},
+        attribution::{AmbiguousCost, Attribution, Confidence},
         metric::Metric,
         period::DateRange,
     };
@@ -223,7 +223,7 @@ mod tests {
             gone: Vec::new(),
             lines: Vec::new(),
             discrepancies: Vec::new(),
-            unplaced: Unplaced::default(),
+            unplaced: AmbiguousCost::default(),
         };
         AttributedBill {
             range: DateRange::day(day),

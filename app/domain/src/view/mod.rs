@@ -9,11 +9,11 @@ mod words;
 mod write;
 mod zoom;
 
-pub use findings::{About, Aspect, Decision, Drawer, Findings, Per, Rank, RankBy};
+pub use findings::{Decision, FindingFacet, FindingKey, FindingTab, Findings, Per, Rank, RankBy};
 pub use page::Page;
 pub use parse::Parsed;
 pub use problem::Problem;
-pub use things::{By, Column, Family, Order, Property, Things};
+pub use things::{By, Column, Family, Order, Property, ResourceView};
 pub use words::{ChartKind, Preset, ShareKind, Sort, SortColumn, Theme};
 
 use serde::{Deserialize, Serialize};
@@ -65,7 +65,7 @@ pub struct View {
     /// Light or dark; `None`: as the system has it.
     pub theme: Option<Theme>,
     /// View of the Resources page; cost pages ignore it.
-    pub things: Things,
+    pub things: ResourceView,
     /// View of the Insights page, including dismissals; other pages ignore it.
     pub findings: Findings,
 }
@@ -85,7 +85,7 @@ impl Default for View {
             chart: ChartKind::default(),
             share: ShareKind::default(),
             theme: None,
-            things: Things::default(),
+            things: ResourceView::default(),
             findings: Findings::default(),
         }
     }

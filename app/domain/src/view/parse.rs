@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use super::{Aspect, ChartKind, Preset, Problem, Property, ShareKind, Sort, SortColumn, Span, Theme, View};
+use super::{ChartKind, FindingFacet, Preset, Problem, Property, ShareKind, Sort, SortColumn, Span, Theme, View};
 use crate::{
     compare::{CompareWith, Spans},
     dimension::{Attribute, Dimension},
@@ -212,7 +212,7 @@ impl Reader {
         };
         if let Ok(property) = name.parse::<Property>() {
             self.property(key, property, rule, value);
-        } else if let Ok(aspect) = name.parse::<Aspect>() {
+        } else if let Ok(aspect) = name.parse::<FindingFacet>() {
             self.aspect(key, aspect, rule, value);
         } else if let Ok(attribute) = name.parse::<Attribute>() {
             self.choose(key, attribute, rule, value, |view| &mut view.filter);

@@ -28,7 +28,7 @@ use crate::{
 #[derive(Clone, Debug, PartialEq)]
 pub enum End {
     /// Ended by the server, with its reason.
-    Told(AnswerEnd),
+    DeferredAnalysis(AnswerEnd),
     /// Stopped by the visitor.
     Stopped,
     /// Interrupted on the way from Farthing's server.
@@ -92,7 +92,7 @@ impl Answer {
             AnswerEvent::Unusable(tool, why) => self.unusable.push((tool, why)),
             AnswerEvent::Usage(usage) => self.usage = Some(usage),
             AnswerEvent::WithoutAi(why, error) => self.without = Some((why, error)),
-            AnswerEvent::Ended(ending, _) => self.end = Some(End::Told(ending)),
+            AnswerEvent::Ended(ending, _) => self.end = Some(End::DeferredAnalysis(ending)),
         }
     }
 
@@ -158,7 +158,9 @@ impl AdviceLoad {
                 let cut = || End::Broken(ApiError::Server("the connection was interrupted".to_owned()));
                 answer.end = end.or_else(|| answer.end.take()).or_else(|| Some(cut()));
             });
-            if let Some(answer) = self.answer.try_get_untracked().filter(|it| matches!(it.end, Some(End::Told(_)))) {
+            if let Some(answer) =
+                self.answer.try_get_untracked().filter(|it| matches!(it.end, Some(End::DeferredAnalysis(_))))
+            {
                 kept::keep(key, wanted, answer);
             }
         };

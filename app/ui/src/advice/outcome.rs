@@ -56,29 +56,31 @@ fn failed(end: End) -> Option<AnyView> {
 /// Title and explanation of an abnormal end.
 fn sentences(end: End) -> Option<(String, String)> {
     let said = match end {
-        End::Told(AnswerEnd::Whole) => return None,
+        End::DeferredAnalysis(AnswerEnd::Whole) => return None,
         End::Stopped => ("Stopped.".to_owned(), "The answer above is incomplete.".to_owned()),
-        End::Told(AnswerEnd::TooLong) => (
+        End::DeferredAnalysis(AnswerEnd::TooLong) => (
             "The answer was cut off.".to_owned(),
             "It reached the token limit. Raise FARTHING_MAX_TOKENS for longer answers.".to_owned(),
         ),
-        End::Told(AnswerEnd::Blocked) => {
+        End::DeferredAnalysis(AnswerEnd::Blocked) => {
             ("A Bedrock guardrail blocked the answer.".to_owned(), "Rephrase the question.".to_owned())
         }
-        End::Told(AnswerEnd::Malformed) => (
+        End::DeferredAnalysis(AnswerEnd::Malformed) => (
             "The answer ended early.".to_owned(),
             "The model’s last message could not be parsed. Try again, or set another model in FARTHING_MODELS."
                 .to_owned(),
         ),
-        End::Told(AnswerEnd::TooManyTurns) => (
+        End::DeferredAnalysis(AnswerEnd::TooManyTurns) => (
             "The answer is incomplete.".to_owned(),
             "The model reached the limit of tool calls and was stopped.".to_owned(),
         ),
-        End::Told(AnswerEnd::NothingToSay) => ("No answer.".to_owned(), "There are no costs to analyze.".to_owned()),
-        End::Told(AnswerEnd::Otherwise(words)) => {
+        End::DeferredAnalysis(AnswerEnd::NothingToSay) => {
+            ("No answer.".to_owned(), "There are no costs to analyze.".to_owned())
+        }
+        End::DeferredAnalysis(AnswerEnd::Otherwise(words)) => {
             ("The answer ended early.".to_owned(), format!("Stop reason from the model: {words}."))
         }
-        End::Told(AnswerEnd::BrokeOff(error)) => broke_off(&error),
+        End::DeferredAnalysis(AnswerEnd::BrokeOff(error)) => broke_off(&error),
         End::Broken(error) => ("The answer was interrupted.".to_owned(), format!("{error}.")),
     };
     Some(said)
@@ -190,14 +192,14 @@ mod tests {
 
     #[track_caller]
     fn check(ending: AnswerEnd, expected: &[&str]) {
-        let (what, why) = sentences(End::Told(ending)).unwrap();
+        let (what, why) = sentences(End::DeferredAnalysis(ending)).unwrap();
         let said = format!("{what} {why}");
         assert!(expected.iter().all(|it| said.contains(it)), "{said}");
     }
 
     #[test]
     fn each_end_has_a_notice() {
-        assert_eq!(sentences(End::Told(AnswerEnd::Whole)), None);
+        assert_eq!(sentences(End::DeferredAnalysis(AnswerEnd::Whole)), None);
         check(AnswerEnd::TooLong, &["The answer was cut off.", "FARTHING_MAX_TOKENS"]);
         check(AnswerEnd::Blocked, &["A Bedrock guardrail blocked the answer.", "Rephrase the question."]);
         check(AnswerEnd::TooManyTurns, &["The answer is incomplete.", "was stopped"]);

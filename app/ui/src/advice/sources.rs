@@ -4,7 +4,7 @@ use domain::{
     advice::{Class, Fact, FactId},
     dimension::{Attribute, Dimension},
     format,
-    view::{Page, Span, Things, View},
+    view::{Page, ResourceView, Span, View},
 };
 use leptos::{ev, prelude::*, web_sys::HtmlDetailsElement};
 
@@ -81,7 +81,7 @@ fn page_of(fact: &Fact, state: ViewState) -> String {
         Some(entity.also.first().unwrap_or(&entity.name).clone())
     };
     if let Some(id) = names(Class::Resource) {
-        let things = Things { search: id, ..Things::default() };
+        let things = ResourceView { search: id, ..ResourceView::default() };
         return links::page(&Page::Resources, &View { things, span: None, ..view });
     }
     let mut view = view;

@@ -73,7 +73,7 @@ pub fn TopBar() -> impl IntoView {
 fn without_things(view: &View) -> View {
     let decisions = view.findings.decisions.clone();
     View {
-        things: domain::view::Things::default(),
+        things: domain::view::ResourceView::default(),
         findings: domain::view::Findings { decisions, ..domain::view::Findings::default() },
         ..view.clone()
     }

@@ -8,8 +8,8 @@ use domain::{
 };
 
 use super::{
+    deferred_analysis::Insight,
     model::{Costs, Model},
-    told::Insight,
 };
 use crate::charts::over_time::{Expected, Forecast};
 

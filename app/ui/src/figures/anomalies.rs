@@ -15,9 +15,9 @@ use domain::{
 use leptos::prelude::*;
 
 use super::{
+    deferred_analysis::DeferredAnalysis,
     explained::Part,
     model::{Model, Shown},
-    told::Told,
 };
 use crate::{
     api::ApiError,
@@ -48,7 +48,7 @@ struct Listing {
 /// List of anomalies.
 #[component]
 pub fn Anomalies(shown: Signal<Shown>) -> impl IntoView {
-    let told = expect_context::<Told>();
+    let told = expect_context::<DeferredAnalysis>();
     let found = Memo::new(move |_| {
         shown.with(|Shown { model, .. }| match told.explained.anomalies(model) {
             Part::Here(report) => Part::Here(listing(model, &report)),

@@ -12,10 +12,10 @@ use domain::{
 use leptos::prelude::*;
 
 use super::{
+    deferred_analysis::DeferredAnalysis,
     drill::link,
     explained::Part,
     model::{Model, Shown},
-    told::Told,
 };
 use crate::{
     components::{Amount, amount::direction, bar::ChangeBar},
@@ -25,7 +25,7 @@ use crate::{
 /// List of changes, or the reason why there is none.
 #[component]
 pub fn Changes(shown: Signal<Shown>) -> impl IntoView {
-    let told = expect_context::<Told>();
+    let told = expect_context::<DeferredAnalysis>();
     let movers = Memo::new(move |_| shown.with(|shown| told.explained.movers(&shown.model)));
     move || shown.with(|shown| list(shown, movers.get()))
 }

@@ -7,7 +7,7 @@ use domain::{
     format::{self, Sign},
     metric::Metric,
     money::Money,
-    overview::Heading,
+    overview::TrendEstimate,
     view::Page,
 };
 use leptos::prelude::*;
@@ -181,7 +181,7 @@ fn usage(row: &Row) -> AnyView {
 }
 
 /// Trend in words: change over 30 days, or steady where it is not significant.
-fn trend(heading: &Heading, total: &Money) -> AnyView {
+fn trend(heading: &TrendEstimate, total: &Money) -> AnyView {
     let by = Money::new(heading.per_month, total.unit.clone());
     let ratio = heading.ratio.map(|ratio| format!(" {}", format::percent(ratio, Sign::Both)));
     match heading.verdict {

@@ -3,13 +3,13 @@
 use domain::format;
 use leptos::prelude::*;
 
-use super::{drill::follow, model::Shown, told::Told};
+use super::{deferred_analysis::DeferredAnalysis, drill::follow, model::Shown};
 use crate::charts::{Plot, expected::option};
 
 /// Chart of the range's days, from AWS's totals; empty where there are too few days for an expected range.
 #[component]
 pub fn Expected(shown: Signal<Shown>) -> impl IntoView {
-    let told = expect_context::<Told>();
+    let told = expect_context::<DeferredAnalysis>();
     let drawn = Memo::new(move |_| {
         let insight = told.get()?;
         shown.with(|shown| {

@@ -22,7 +22,7 @@ use crate::{
 #[component]
 pub fn Head(
     load: Load,
-    /// Heading, with its place in the navigation.
+    /// TrendEstimate, with its place in the navigation.
     children: Children,
 ) -> impl IntoView {
     let state = expect_context::<ViewState>();

@@ -10,7 +10,7 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::{explained::Part, load::Latest, model::Model, told::Told};
+use super::{deferred_analysis::DeferredAnalysis, explained::Part, load::Latest, model::Model};
 use crate::{
     api::ApiError,
     components::{Amount, Delta, Icon, Shape, sparkline::Sparkline, state::Notice},
@@ -25,7 +25,7 @@ const NOT_COMPARABLE: &str = "No comparable period available";
 /// Total, month to date, forecast, last month, daily average, savings.
 #[component]
 pub fn Headline(model: Memo<Option<Latest>>) -> impl IntoView {
-    let told = expect_context::<Told>();
+    let told = expect_context::<DeferredAnalysis>();
     let found = FoundLoad::from_address();
     let announced = move || model.with(|model| model.as_ref().map(|latest| announcement(&latest.0)));
     view! {
@@ -59,7 +59,7 @@ fn is_empty(model: &Model, figures: &Figures) -> bool {
     is_blank && [total, month_to_date, last_month, daily_average].iter().all(|it| it.is_none())
 }
 
-fn strip(model: &Model, told: Told, found: FoundLoad) -> AnyView {
+fn strip(model: &Model, told: DeferredAnalysis, found: FoundLoad) -> AnyView {
     let figures = match (told.explained.figures(model), &model.report.figures) {
         (Part::Here(figures), _) => figures,
         // Until AWS's totals of filtered groups are loaded, the sums of the groups are shown.
@@ -140,7 +140,7 @@ fn busy(label: &'static str) -> AnyView {
 const FORECAST: &str = "Month-end forecast";
 
 /// Month-end forecast with its interval, or the reason why there is none.
-fn forecast(told: Told) -> AnyView {
+fn forecast(told: DeferredAnalysis) -> AnyView {
     let unknown = |why: String| {
         view! {
             <div class="kpi">

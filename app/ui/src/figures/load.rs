@@ -9,7 +9,7 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::{model::Model, told::Told};
+use super::{deferred_analysis::DeferredAnalysis, model::Model};
 use crate::{
     api::{
         ApiError,
@@ -140,7 +140,7 @@ pub fn Loaded(
             {move || Suspend::new(async move {
                 match load.answered().await {
                     Ok((_, model)) => {
-                        provide_context(Told::of(model));
+                        provide_context(DeferredAnalysis::of(model));
                         children.run(model)
                     }
                     Err(error) => view! { <ApiFailure error retry /> }.into_any(),

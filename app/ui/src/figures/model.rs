@@ -14,7 +14,7 @@ use domain::{
     limits::Limits,
     metric::Metric,
     money::{Money, SumError, Unit, ratio},
-    overview::{Answer, CostReport, Heading, Plan},
+    overview::{Answer, CostReport, Plan, TrendEstimate},
     period::{Granularity, Period},
     query::CostQuery,
     ranking::{Part, Ranking},
@@ -103,8 +103,8 @@ impl Row {
 
     /// Trend over the complete periods of the table.
     #[must_use]
-    pub fn heading(&self, whole: &[Period]) -> Option<Heading> {
-        Heading::of(whole, &self.course)
+    pub fn heading(&self, whole: &[Period]) -> Option<TrendEstimate> {
+        TrendEstimate::of(whole, &self.course)
     }
 }
 

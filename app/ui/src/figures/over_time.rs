@@ -8,10 +8,10 @@ use super::{
     ahead::forecast,
     before::before,
     by_period::ByPeriod,
+    deferred_analysis::DeferredAnalysis,
     drill::follow,
     legend::{HiddenGroups, Legend, series},
     model::Shown,
-    told::Told,
     zoom::ResetZoom,
 };
 use crate::{
@@ -26,7 +26,7 @@ use crate::{
 #[component]
 pub fn OverTime(shown: Signal<Shown>) -> impl IntoView {
     let legend = expect_context::<Legend>();
-    let told = expect_context::<Told>();
+    let told = expect_context::<DeferredAnalysis>();
     let title = Memo::new(move |_| shown.with(title));
     let label = move || {
         let days = shown.with(|it| format::range(&it.model.report.plan.range, true));

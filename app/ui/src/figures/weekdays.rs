@@ -8,7 +8,7 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::told::Told;
+use super::deferred_analysis::DeferredAnalysis;
 use crate::components::{Amount, bar::ShareBar};
 
 const NAMES: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
@@ -16,7 +16,7 @@ const NAMES: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday"
 /// Average of each weekday, or the reason why there is none.
 #[component]
 pub fn Weekdays() -> impl IntoView {
-    let told = expect_context::<Told>();
+    let told = expect_context::<DeferredAnalysis>();
     let pattern = Memo::new(move |_| {
         let insight = told.get()?;
         let weekdays = insight.of_service.as_ref()?.weekdays.clone();

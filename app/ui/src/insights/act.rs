@@ -5,7 +5,7 @@ use std::sync::Arc;
 use domain::{
     format,
     report::findings::FindingsReport,
-    view::{About, View},
+    view::{FindingKey, View},
 };
 use leptos::{ev, html::Details, prelude::*, web_sys::HtmlDetailsElement};
 
@@ -13,7 +13,7 @@ use super::{
     decide::Decide,
     finding::FindingView,
     focus::show_once,
-    laid::{ActKey, ActSaving, Laid, LaidAct},
+    grouped::{ActKey, ActSaving, GroupedAction, GroupedFindings},
 };
 use crate::{
     components::{Icon, Shape, amount::Amounts, copy::CopyButton, level::Level},
@@ -26,12 +26,12 @@ const MORE: usize = 100;
 
 /// Expandable row. Its contents are rendered when it is opened.
 #[component]
-pub fn ActView(insights: Arc<FindingsReport>, laid: Memo<Laid>, key: ActKey) -> impl IntoView {
+pub fn ActView(insights: Arc<FindingsReport>, laid: Memo<GroupedFindings>, key: ActKey) -> impl IntoView {
     let state = expect_context::<ViewState>();
     let swap = use_swap();
     let row = NodeRef::<Details>::new();
     let from = key.1;
-    let about = About { code: from.code().to_owned(), subject: None };
+    let about = FindingKey { code: from.code().to_owned(), subject: None };
     let act = {
         let key = key.clone();
         Memo::new(move |_| laid.with(|laid| laid.act(&key).cloned()))
@@ -63,7 +63,7 @@ pub fn ActView(insights: Arc<FindingsReport>, laid: Memo<Laid>, key: ActKey) -> 
             }
         }
     };
-    let with = move |read: fn(&LaidAct) -> AnyView| move || act.with(|act| act.as_ref().map(read));
+    let with = move |read: fn(&GroupedAction) -> AnyView| move || act.with(|act| act.as_ref().map(read));
     let title = with(|it| from_count(it).into_any());
     let under = {
         let insights = insights.clone();
@@ -96,12 +96,12 @@ pub fn ActView(insights: Arc<FindingsReport>, laid: Memo<Laid>, key: ActKey) -> 
 }
 
 /// "Migrate 38 gp2 volumes to gp3".
-fn from_count(act: &LaidAct) -> String {
+fn from_count(act: &GroupedAction) -> String {
     act.from.wording().counted(act.places.len())
 }
 
 /// Subtitle: the one resource, or the number and location of findings.
-fn under(insights: &FindingsReport, act: &LaidAct) -> String {
+fn under(insights: &FindingsReport, act: &GroupedAction) -> String {
     if let [place] = act.places[..] {
         return insights.findings.get(place).map(|it| it.unique_title(&insights.findings)).unwrap_or_default();
     }
@@ -116,7 +116,7 @@ fn saving(saves: &ActSaving) -> AnyView {
     match saves.clone() {
         ActSaving::Amounts(all, true) => view! { <small>"up to"</small><Amounts all /> }.into_any(),
         ActSaving::Amounts(all, false) => view! { <Amounts all /> }.into_any(),
-        ActSaving::AtStake(all) => {
+        ActSaving::CostAtRisk(all) => {
             view! { <small>"at stake"</small><span class="t2"><Amounts all /></span> }.into_any()
         }
         ActSaving::Unknown => view! { <span class="t3">"no estimate"</span> }.into_any(),
@@ -128,9 +128,9 @@ fn saving(saves: &ActSaving) -> AnyView {
 #[component]
 fn Body(
     insights: Arc<FindingsReport>,
-    act: Memo<Option<LaidAct>>,
-    opened: Memo<Option<super::laid::Opened>>,
-    about: About,
+    act: Memo<Option<GroupedAction>>,
+    opened: Memo<Option<super::grouped::Opened>>,
+    about: FindingKey,
 ) -> impl IntoView {
     let places = Memo::new(move |_| act.with(|act| act.as_ref().map(|it| it.places.clone())).unwrap_or_default());
     let place = Memo::new(move |_| opened.with(|it| it.as_ref().and_then(|it| it.place)));

@@ -3,7 +3,7 @@
 use domain::{
     format,
     period::add_days,
-    view::{About, Decision, Drawer, Findings, View},
+    view::{Decision, FindingKey, FindingTab, Findings, View},
 };
 use leptos::{html::Input, prelude::*};
 
@@ -18,7 +18,7 @@ const SNOOZE_DAYS: i32 = 30;
 
 /// Buttons below a finding, or below all findings of a check.
 #[component]
-pub fn Decide(about: About) -> impl IntoView {
+pub fn Decide(about: FindingKey) -> impl IntoView {
     let state = expect_context::<ViewState>();
     let today = use_session().today;
     let about = StoredValue::new(about);
@@ -28,7 +28,7 @@ pub fn Decide(about: About) -> impl IntoView {
     });
     let is_all = about.with_value(|it| it.subject.is_none());
     // Findings of an action can be dismissed one by one: each has its own Restore.
-    let is_apart = move || is_all && state.with(|view| view.findings.drawer == Drawer::PutAway);
+    let is_apart = move || is_all && state.with(|view| view.findings.drawer == FindingTab::Dismissed);
     move || match decision.get() {
         Some(decision) => view! { <Restore decision is_all /> }.into_any(),
         None if is_apart() => ().into_any(),
@@ -42,7 +42,7 @@ fn among(is_all: bool) -> &'static str {
 }
 
 #[component]
-fn Dismiss(about: StoredValue<About>, is_all: bool) -> impl IntoView {
+fn Dismiss(about: StoredValue<FindingKey>, is_all: bool) -> impl IntoView {
     let state = expect_context::<ViewState>();
     let today = use_session().today;
     let go = use_go();

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use domain::{
     report::findings::FindingsReport,
-    view::{About, Decision, Drawer, View},
+    view::{Decision, FindingKey, FindingTab, View},
 };
 use leptos::prelude::*;
 
@@ -16,19 +16,19 @@ use crate::{session::use_session, view_state::ViewState};
 pub fn Decided(insights: Arc<FindingsReport>) -> impl IntoView {
     let state = expect_context::<ViewState>();
     let is_shown = Memo::new(move |_| {
-        state.with(|view| view.findings.drawer == Drawer::PutAway && !view.findings.decisions.is_empty())
+        state.with(|view| view.findings.drawer == FindingTab::Dismissed && !view.findings.decisions.is_empty())
     });
     let abouts =
         move || state.with(|view| view.findings.decisions.iter().map(|it| it.about.clone()).collect::<Vec<_>>());
-    let children = move |about: About| view! { <Row about insights=insights.clone() /> };
+    let children = move |about: FindingKey| view! { <Row about insights=insights.clone() /> };
     move || is_shown.get().then(|| view! { <List abouts children=children.clone() /> })
 }
 
 #[component]
 fn List<A, C, V>(abouts: A, children: C) -> impl IntoView
 where
-    A: Fn() -> Vec<About> + Send + Sync + 'static,
-    C: Fn(About) -> V + Clone + Send + Sync + 'static,
+    A: Fn() -> Vec<FindingKey> + Send + Sync + 'static,
+    C: Fn(FindingKey) -> V + Clone + Send + Sync + 'static,
     V: IntoView + 'static,
 {
     let state = expect_context::<ViewState>();
@@ -51,7 +51,7 @@ where
 
 /// One dismissal. Its finding may no longer exist; the address still has it.
 #[component]
-fn Row(about: About, insights: Arc<FindingsReport>) -> impl IntoView {
+fn Row(about: FindingKey, insights: Arc<FindingsReport>) -> impl IntoView {
     let state = expect_context::<ViewState>();
     let today = use_session().today;
     let leave = hand_on("li");

@@ -10,7 +10,7 @@ use domain::{
     format::{self, Sign},
     naming::display_name,
     report::findings::FindingsReport,
-    view::{Aspect, Per, Rank, RankBy, View},
+    view::{FindingFacet, Per, Rank, RankBy, View},
 };
 use leptos::prelude::*;
 
@@ -39,8 +39,8 @@ pub fn InsightFilters(load: InsightLoad) -> impl IntoView {
     view! {
         <FilterRow>
             <LeastMenu />
-            <GradeMenu name="Effort" aspect=Aspect::Effort />
-            <GradeMenu name="Risk" aspect=Aspect::Risk />
+            <GradeMenu name="Effort" aspect=FindingFacet::Effort />
+            <GradeMenu name="Risk" aspect=FindingFacet::Risk />
             <PerMenu load />
             <RankMenu />
             <Chips load />
@@ -72,7 +72,7 @@ fn LeastMenu() -> impl IntoView {
 
 /// Menu for effort or risk; none selected means any.
 #[component]
-fn GradeMenu(name: &'static str, aspect: Aspect) -> impl IntoView {
+fn GradeMenu(name: &'static str, aspect: FindingFacet) -> impl IntoView {
     let state = expect_context::<ViewState>();
     let has = move |grade: Grade| state.with(|view| view.findings.aspects.has(&aspect, Rule::Keep, grade.as_str()));
     let value = Signal::derive(move || {
@@ -171,7 +171,7 @@ fn RankMenu() -> impl IntoView {
 /// Attribute of a filter: one that costs share, or one of findings only.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Facet {
-    Own(Aspect),
+    Own(FindingFacet),
     Shared(Attribute),
 }
 
@@ -203,7 +203,7 @@ impl Filterable for Facet {
 impl Facet {
     fn name(&self, value: &str) -> String {
         match self {
-            Self::Own(Aspect::Check) => check_name(value),
+            Self::Own(FindingFacet::Check) => check_name(value),
             Self::Own(_) => value.to_owned(),
             Self::Shared(attribute) => display_name(attribute, value, None),
         }
@@ -220,9 +220,9 @@ impl Facet {
     fn of<'a>(&self, finding: &'a Finding) -> Option<&'a str> {
         let or_none = |text: &'a str| Some(if text.is_empty() { NONE_VALUE } else { text });
         match self {
-            Self::Own(Aspect::Check) => Some(finding.from.code()),
-            Self::Own(Aspect::Effort) => Some(finding.effort.as_str()),
-            Self::Own(Aspect::Risk) => Some(finding.risk.as_str()),
+            Self::Own(FindingFacet::Check) => Some(finding.from.code()),
+            Self::Own(FindingFacet::Effort) => Some(finding.effort.as_str()),
+            Self::Own(FindingFacet::Risk) => Some(finding.risk.as_str()),
             Self::Shared(Attribute::Dimension(Dimension::Service)) => or_none(&finding.service),
             Self::Shared(Attribute::Dimension(Dimension::Account)) => or_none(&finding.account),
             Self::Shared(Attribute::Dimension(Dimension::Region)) => or_none(&finding.region),
@@ -252,7 +252,7 @@ fn Chips(load: InsightLoad) -> impl IntoView {
             let shared = view.filter.each().map(|(of, rule, values)| (Facet::Shared(of.clone()), rule, values));
             let own = view.findings.aspects.each().map(|(of, rule, values)| (Facet::Own(*of), rule, values));
             // Effort and risk are shown in their menus.
-            let own = own.filter(|(of, rule, _)| *of == Facet::Own(Aspect::Check) || *rule == Rule::LeaveOut);
+            let own = own.filter(|(of, rule, _)| *of == Facet::Own(FindingFacet::Check) || *rule == Rule::LeaveOut);
             let chips = shared.chain(own).map(|(facet, rule, values)| {
                 let named = |value: &String| names.get(value).cloned().unwrap_or_else(|| facet.name(value));
                 let values: Vec<String> = values.iter().map(named).collect();
@@ -285,7 +285,7 @@ fn AddFilter(load: InsightLoad) -> impl IntoView {
         let plain = plain.map(|it| Facet::Shared(it.into()));
         let tags = load.found().map(|insights| tag_keys(&insights)).unwrap_or_default();
         let tags = tags.into_iter().map(|key| offer(Facet::Shared(Attribute::Tag(key)))).collect_view();
-        let plain = std::iter::once(Facet::Own(Aspect::Check)).chain(plain).map(offer).collect_view();
+        let plain = std::iter::once(Facet::Own(FindingFacet::Check)).chain(plain).map(offer).collect_view();
         view! {
             {plain}
             <hr />

@@ -8,7 +8,7 @@ use domain::{
     money::{self, Money},
     report::findings::FindingsReport,
     resource::GLOBAL,
-    view::{About, Page, Things, View},
+    view::{FindingKey, Page, ResourceView, View},
 };
 use leptos::{ev, html::Details, prelude::*, web_sys::HtmlDetailsElement};
 
@@ -37,7 +37,7 @@ pub fn FindingView(
     let row = NodeRef::<Details>::new();
     let is_named = move || opened.get() == Some(place);
     let is_open = RwSignal::new(is_only || untrack(is_named));
-    let about = About::one(&finding);
+    let about = FindingKey::one(&finding);
     Effect::new(move |_| {
         // An open row is not set again: redrawing would discard text typed in it.
         if is_named() && !is_open.get_untracked() {
@@ -57,7 +57,7 @@ pub fn FindingView(
         }
         is_open.set(opens);
         if opens != untrack(is_named) {
-            let opened = About { subject: about.subject.clone().filter(|_| opens), ..about.clone() };
+            let opened = FindingKey { subject: about.subject.clone().filter(|_| opens), ..about.clone() };
             swap(&untrack(|| state.link(|view: &mut View| view.findings.open = Some(Box::new(opened)))));
         }
     };
@@ -83,7 +83,7 @@ fn saving(saving: &Saving) -> AnyView {
             view! { <small>"up to"</small><Amount money=estimate.money() /> }.into_any()
         }
         Saving::Amount(estimate) => view! { <Amount money=estimate.money() /> }.into_any(),
-        Saving::AtStake(estimate) => {
+        Saving::CostAtRisk(estimate) => {
             view! { <small>"at stake"</small><span class="t2"><Amount money=estimate.money() /></span> }.into_any()
         }
         Saving::Unknown(_) => view! { <span class="t3">"no estimate"</span> }.into_any(),
@@ -96,7 +96,7 @@ fn Body(finding: Finding, insights: Arc<FindingsReport>) -> impl IntoView {
     let arithmetic = arithmetic(&finding);
     let evidence = evidence(&finding, &insights);
     let fix = fix(&finding.fix);
-    let about = About::one(&finding);
+    let about = FindingKey::one(&finding);
     view! {
         <div class="body">
             <div>
@@ -119,7 +119,7 @@ fn arithmetic(finding: &Finding) -> AnyView {
             let total = if estimate.at_most { "Monthly savings, up to" } else { "Monthly savings" };
             sum(estimate, total)
         }
-        Saving::AtStake(estimate) => sum(estimate, "Monthly cost at stake"),
+        Saving::CostAtRisk(estimate) => sum(estimate, "Monthly cost at stake"),
         Saving::Unknown(why) => view! { <p class="t2">{format!("Unknown: {why}.")}</p> }.into_any(),
         Saving::Review => view! { <p class="t2">"No savings estimate. Review manually."</p> }.into_any(),
     }
@@ -191,7 +191,7 @@ fn evidence(finding: &Finding, insights: &FindingsReport) -> impl IntoView + use
     let about = finding.resource.as_ref().map(|subject| {
         let key = subject.key.clone();
         let link = move || {
-            let open = Things { open: Some(key.clone()), ..Things::default() };
+            let open = ResourceView { open: Some(key.clone()), ..ResourceView::default() };
             links::page(&Page::Resources, &View { things: open, ..state.with(View::anew) })
         };
         view! {

@@ -2,11 +2,11 @@
 
 use domain::{
     dimension::Dimension,
-    finding::{Finding, Saving, is_put_away},
+    finding::{Finding, Saving, is_dismissed},
     format::{self, Sign},
     report::findings::FindingsSummary,
     resource::ResourceKey,
-    view::{About, Aspect, Drawer, Page, Things, View},
+    view::{FindingFacet, FindingKey, FindingTab, Page, ResourceView, View},
 };
 use leptos::prelude::*;
 
@@ -24,7 +24,7 @@ use crate::{
 /// Insights page with the filters that it shares with this page, and no others.
 fn insights(state: ViewState) -> String {
     let shown = state.shown();
-    links::page(&Page::Insights, &View { findings: shown.findings.decided(), things: Things::default(), ..shown })
+    links::page(&Page::Insights, &View { findings: shown.findings.decided(), things: ResourceView::default(), ..shown })
 }
 
 /// Findings for the view of the address, requested again when a filter of findings changes. Browser only.
@@ -162,13 +162,13 @@ impl FoundOfLoad {
 
 /// Findings of one resource, dismissed ones last; empty if there are none or no checks have run.
 #[component]
-pub fn FoundOf(load: FoundOfLoad) -> impl IntoView {
+pub fn ResourceFindings(load: FoundOfLoad) -> impl IntoView {
     let state = expect_context::<ViewState>();
     let today = use_session().today;
     let sorted = move || {
         let (mut open, mut away) = (Vec::new(), Vec::new());
         for finding in load.0.get() {
-            let is_away = state.with(|view| is_put_away(&finding, &view.findings, today));
+            let is_away = state.with(|view| is_dismissed(&finding, &view.findings, today));
             if is_away { &mut away } else { &mut open }.push((finding, is_away));
         }
         open.append(&mut away);
@@ -198,7 +198,9 @@ fn row(finding: &Finding, is_away: bool) -> impl IntoView + use<> {
             let at_most = if estimate.at_most { "at most " } else { "" };
             format!("Saves {at_most}{} a month.", format::money(&estimate.money(), Sign::Minus))
         }
-        Saving::AtStake(estimate) => format!("{} a month is at stake.", format::money(&estimate.money(), Sign::Minus)),
+        Saving::CostAtRisk(estimate) => {
+            format!("{} a month is at stake.", format::money(&estimate.money(), Sign::Minus))
+        }
         Saving::Unknown(_) => "Savings unknown.".to_owned(),
         Saving::Review => "Needs review.".to_owned(),
     };
@@ -217,12 +219,12 @@ fn row(finding: &Finding, is_away: bool) -> impl IntoView + use<> {
 fn among_its_like(view: &View, finding: &Finding, is_away: bool) -> View {
     let mut like = view.anew();
     like.findings.drawer = match (is_away, finding.from.is_aws()) {
-        (true, _) => Drawer::PutAway,
-        (false, true) => Drawer::Aws,
-        (false, false) => Drawer::Open,
+        (true, _) => FindingTab::Dismissed,
+        (false, true) => FindingTab::Aws,
+        (false, false) => FindingTab::Open,
     };
-    like.findings.aspects.keep_only(&Aspect::Check, finding.from.code());
-    like.findings.open = Some(Box::new(About::one(finding)));
+    like.findings.aspects.keep_only(&FindingFacet::Check, finding.from.code());
+    like.findings.open = Some(Box::new(FindingKey::one(finding)));
     if !finding.account.is_empty() {
         like.filter.keep_only(&Dimension::Account.into(), &*finding.account);
     }

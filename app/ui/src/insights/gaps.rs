@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::{
     attribution::Measured,
-    checks::NotJudged,
+    checks::NotEvaluated,
     error::{Fault, SourceError},
     format,
     report::{
@@ -35,12 +35,12 @@ fn Lines(insights: FindingsReport) -> impl IntoView {
     let unmeasured =
         by_cause(insights.names.len(), insights.failures.iter().filter_map(|it| unmeasured(it, &insights)));
     let unmeasured = unmeasured.into_iter().map(|(what, why)| view! { <Remark what why /> }).collect_view();
-    let not_judged = not_judged(&insights.not_judged);
+    let not_evaluated = not_evaluated(&insights.not_evaluated);
     let old = insights.stale.clone().map(|(error, read_at)| {
         let (what, why) = stale("Some figures", &error, read_at);
         view! { <Remark what why /> }
     });
-    view! { <div class="gaps">{old} {failures} {unmeasured} {not_judged}</div> }
+    view! { <div class="gaps">{old} {failures} {unmeasured} {not_evaluated}</div> }
 }
 
 /// Failures to show. Those with the same cause as the missing costs are left out, unless each call lacks a permission of
@@ -110,7 +110,7 @@ fn because(error: &SourceError, calls: usize) -> String {
 }
 
 /// Checks that were not evaluated for some resources, which does not mean that there are no problems.
-fn not_judged(gaps: &[NotJudged]) -> Option<impl IntoView + use<>> {
+fn not_evaluated(gaps: &[NotEvaluated]) -> Option<impl IntoView + use<>> {
     let mut checks: BTreeMap<domain::checks::CheckId, Vec<String>> = BTreeMap::new();
     for gap in gaps {
         let where_ = match (gap.resources, gap.places.len()) {

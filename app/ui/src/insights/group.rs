@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use super::{
     act::ActView,
-    laid::{Key, Laid},
+    grouped::{GroupedFindings, Key},
 };
 use crate::components::amount::Amounts;
 
@@ -16,7 +16,7 @@ const FIRST: usize = 5;
 
 /// Heading and rows. Rows are kept when the address changes: open ones stay open, with the text typed in them.
 #[component]
-pub fn GroupView(insights: Arc<FindingsReport>, laid: Memo<Laid>, key: Key) -> impl IntoView {
+pub fn GroupView(insights: Arc<FindingsReport>, laid: Memo<GroupedFindings>, key: Key) -> impl IntoView {
     let is_all = key.0 == Per::Check;
     let name = (!is_all).then(|| group_name(&insights, &key.0, &key.1));
     let group = {

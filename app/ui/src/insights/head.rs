@@ -5,7 +5,7 @@ use domain::{
     finding::{Selection, totals},
     format::{self, Sign},
     report::findings::FindingsReport,
-    view::{Drawer, View},
+    view::{FindingTab, View},
 };
 use leptos::prelude::*;
 
@@ -89,8 +89,10 @@ fn announcement(insights: &FindingsReport, view: &View, today: Date) -> String {
     let drawer = view.findings.drawer;
     let shown = picked.drawer(drawer);
     let count = match drawer {
-        Drawer::Open => shown_of_all(shown.len(), insights),
-        Drawer::Aws | Drawer::PutAway => format!("{}: {}", drawer.label(), format::count(shown.len(), "finding")),
+        FindingTab::Open => shown_of_all(shown.len(), insights),
+        FindingTab::Aws | FindingTab::Dismissed => {
+            format!("{}: {}", drawer.label(), format::count(shown.len(), "finding"))
+        }
     };
     // The headline says so where a sum is too large.
     let savings = totals(shown.iter().copied()).unwrap_or_default();
@@ -110,6 +112,6 @@ fn looked_at(insights: &FindingsReport) -> String {
 }
 
 /// Whether a tab is current.
-pub(super) fn is_open(view: &View, drawer: Drawer) -> bool {
+pub(super) fn is_open(view: &View, drawer: FindingTab) -> bool {
     view.findings.drawer == drawer
 }

@@ -75,7 +75,7 @@ impl Figures {
             share: last_month.and_then(of_month),
             last_month: last_month.cloned(),
             unpriced: without(|it| matches!(it, Saving::Unknown(_))),
-            review: without(|it| matches!(it, Saving::Review | Saving::AtStake(_))),
+            review: without(|it| matches!(it, Saving::Review | Saving::CostAtRisk(_))),
             all,
         })
     }

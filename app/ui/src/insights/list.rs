@@ -6,7 +6,7 @@ use domain::{
     format::{self, Sign},
     money::Money,
     report::findings::FindingsReport,
-    view::{Drawer, View},
+    view::{FindingTab, View},
 };
 use leptos::prelude::*;
 
@@ -14,8 +14,8 @@ use super::{
     decided::Decided,
     focus::HEADING,
     group::GroupView,
+    grouped::GroupedFindings,
     head::is_open,
-    laid::Laid,
     load::{InsightLoad, Phase},
 };
 use crate::{components::state::ApiFailure, links, session::use_session, view_state::ViewState};
@@ -78,9 +78,9 @@ fn Drawers(insights: Arc<FindingsReport>, load: InsightLoad) -> impl IntoView {
     let today = use_session().today;
     let laid = {
         let insights = insights.clone();
-        Memo::new(move |_| state.with(|view| Laid::of(&insights, view, today)))
+        Memo::new(move |_| state.with(|view| GroupedFindings::of(&insights, view, today)))
     };
-    let segment = move |drawer: Drawer| {
+    let segment = move |drawer: FindingTab| {
         // Rows open in the previous tab are closed.
         let link = move || state.link(|view: &mut View| (view.findings.drawer, view.findings.open) = (drawer, None));
         view! {
@@ -90,7 +90,7 @@ fn Drawers(insights: Arc<FindingsReport>, load: InsightLoad) -> impl IntoView {
             </a>
         }
     };
-    let segments = Drawer::ALL.iter().map(|it| segment(*it)).collect_view();
+    let segments = FindingTab::ALL.iter().map(|it| segment(*it)).collect_view();
     let nothing = Memo::new(move |_| laid.with(|laid| laid.nothing.clone()));
     let overlaps = Memo::new(move |_| laid.with(|laid| laid.overlaps.clone()));
     let keys = move || laid.with(|laid| laid.groups.iter().map(|it| it.key.clone()).collect::<Vec<_>>());

@@ -9,15 +9,15 @@ mod focus;
 mod found;
 mod gaps;
 mod group;
+mod grouped;
 mod head;
 mod headline;
-mod laid;
 mod list;
 mod load;
 
 pub use self::{
     filters::InsightFilters,
-    found::{FindingCount, FoundLoad, FoundOf, FoundOfLoad, SavingsFound},
+    found::{FindingCount, FoundLoad, FoundOfLoad, ResourceFindings, SavingsFound},
     gaps::Gaps,
     head::{InsightsAnnouncement, InsightsHead},
     headline::InsightsHeadline,

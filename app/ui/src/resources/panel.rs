@@ -21,7 +21,7 @@ use super::{
 };
 use crate::{
     components::{Icon, Shape},
-    insights::{FoundOf, FoundOfLoad},
+    insights::{FoundOfLoad, ResourceFindings},
     links,
     view_state::{ViewState, use_go},
 };
@@ -129,7 +129,7 @@ fn details(snapshot: &Snapshot, item: Item<'_>, found: FoundOfLoad) -> AnyView {
         </p>
         {by_day}
         {parts}
-        <FoundOf load=found />
+        <ResourceFindings load=found />
         <h3>"Facts"</h3>
         {facts(snapshot, resource)}
         <h3>"Tags"</h3>

@@ -239,9 +239,9 @@ fn Nothing(chosen: Chosen) -> impl IntoView {
     let clear = move || {
         state.link(|view: &mut View| {
             view.filter = domain::filter::Filter::default();
-            let things = domain::view::Things::default();
+            let things = domain::view::ResourceView::default();
             view.things =
-                domain::view::Things { columns: view.things.columns.clone(), order: view.things.order, ..things };
+                domain::view::ResourceView { columns: view.things.columns.clone(), order: view.things.order, ..things };
         })
     };
     move || {

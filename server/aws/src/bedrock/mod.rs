@@ -18,7 +18,7 @@ use aws_sdk_bedrockruntime::{
     types::{GuardrailStreamConfiguration, InferenceConfiguration},
 };
 use domain::{
-    conversation::{Prompt, Said},
+    conversation::{ModelEvent, Prompt},
     error::{Fault, SourceError},
     port::{self, BoxStream},
 };
@@ -38,7 +38,7 @@ const CALL: Call = Call("bedrock:InvokeModelWithResponseStream");
 
 /// Whom to ask, and how.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Manner {
+pub struct ModelConfig {
     /// Ids or ARNs of models or inference profiles, tried in order until one answers.
     pub models: Vec<String>,
     /// Tokens in a reply, at most.
@@ -64,7 +64,7 @@ pub struct Guardrail {
     pub version: String,
 }
 
-impl Manner {
+impl ModelConfig {
     /// The usual one for an account: of the models, those that can be called from its region.
     #[must_use]
     pub fn of(account: &AwsAccount) -> Self {
@@ -73,7 +73,7 @@ impl Manner {
     }
 }
 
-impl Default for Manner {
+impl Default for ModelConfig {
     fn default() -> Self {
         Self {
             models: models::usual(None),
@@ -91,13 +91,13 @@ impl Default for Manner {
 #[derive(Clone)]
 pub struct Advisor {
     client: Client,
-    manner: Arc<Manner>,
+    manner: Arc<ModelConfig>,
 }
 
 impl Advisor {
     /// Asks in the account's region.
     #[must_use]
-    pub fn new(account: &AwsAccount, manner: Manner) -> Self {
+    pub fn new(account: &AwsAccount, manner: ModelConfig) -> Self {
         // Our own deadlines are the ones that count between frames.
         let config = Builder::from(account.config())
             .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
@@ -107,7 +107,7 @@ impl Advisor {
 
     /// Opens the response of the first model that answers; otherwise returns the most informative error. `declined` collects the
     /// models that failed.
-    async fn open(&self, prompt: &Prompt, declined: &mut Vec<Said>) -> Result<Reply, SourceError> {
+    async fn open(&self, prompt: &Prompt, declined: &mut Vec<ModelEvent>) -> Result<Reply, SourceError> {
         let spoken = Spoken::of(prompt)?;
         let until = Instant::now() + self.manner.any_frame;
         // While there is another model, it is tried rather than the same one again.
@@ -119,7 +119,7 @@ impl Advisor {
                 Err(error) => error,
             };
             tracing::info!(%model, %error, said = error.said, "the model failed");
-            declined.push(Said::Declined { model: model.clone(), why: models::why(&error) });
+            declined.push(ModelEvent::Declined { model: model.clone(), why: models::why(&error) });
             if !models::is_of_model(&error) {
                 return Err(error);
             }
@@ -135,7 +135,7 @@ impl Advisor {
             Some((model, error)) if tries == Tries::Once && error.may_pass() && error.fault != Fault::TimedOut => {
                 let again = self.try_model(model, &spoken, Tries::Several, until).await;
                 if again.is_ok() {
-                    declined.retain(|it| !matches!(it, Said::Declined { model: other, .. } if other == model));
+                    declined.retain(|it| !matches!(it, ModelEvent::Declined { model: other, .. } if other == model));
                 }
                 // That our own time is over says less than what the model said before.
                 again.map_err(|it| if it.fault == Fault::TimedOut { error } else { it })
@@ -178,7 +178,7 @@ impl Advisor {
         spoken: &Spoken,
         tries: Tries,
     ) -> Result<Answer, SdkError<ConverseStreamError, aws_sdk_bedrockruntime::config::http::HttpResponse>> {
-        let Manner { max_tokens, temperature, guardrail, .. } = &*self.manner;
+        let ModelConfig { max_tokens, temperature, guardrail, .. } = &*self.manner;
         let inference = InferenceConfiguration::builder().max_tokens(*max_tokens).set_temperature(*temperature).build();
         let guardrail = guardrail.as_ref().map(|it| {
             GuardrailStreamConfiguration::builder().guardrail_identifier(&it.id).guardrail_version(&it.version).build()
@@ -211,7 +211,7 @@ impl Advisor {
     }
 
     /// Next event, and the state after it.
-    async fn next(self, state: State) -> Option<(Result<Said, SourceError>, (Self, State))> {
+    async fn next(self, state: State) -> Option<(Result<ModelEvent, SourceError>, (Self, State))> {
         let state = match state {
             State::Asking(prompt) => self.opened(&prompt).await,
             state => state,
@@ -242,7 +242,7 @@ impl Advisor {
 }
 
 impl port::Advisor for Advisor {
-    fn ask(&self, prompt: Prompt) -> BoxStream<Result<Said, SourceError>> {
+    fn ask(&self, prompt: Prompt) -> BoxStream<Result<ModelEvent, SourceError>> {
         let begin = (self.clone(), State::Asking(prompt));
         stream::unfold(begin, |(advisor, state)| advisor.next(state)).boxed()
     }
@@ -250,7 +250,7 @@ impl port::Advisor for Advisor {
 
 enum State {
     Asking(Prompt),
-    Opened(std::vec::IntoIter<Said>, Result<Box<Reply>, SourceError>),
+    Opened(std::vec::IntoIter<ModelEvent>, Result<Box<Reply>, SourceError>),
     Reading(Box<Reply>),
     Done,
 }

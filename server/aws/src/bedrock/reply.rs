@@ -12,7 +12,7 @@ use aws_sdk_bedrockruntime::{
 };
 use aws_smithy_types::event_stream::RawMessage;
 use domain::{
-    conversation::{Said, Stop, ToolCall},
+    conversation::{ModelEvent, Stop, ToolCall},
     error::{Fault, SourceError},
 };
 
@@ -24,7 +24,7 @@ type Frames = EventReceiver<Event, StreamError>;
 pub(super) struct Reply {
     request_id: Option<String>,
     frames: Frames,
-    said: VecDeque<Said>,
+    said: VecDeque<ModelEvent>,
     /// The calls that are being written, by the number of their block.
     calls: BTreeMap<i32, Started>,
     has_stopped: bool,
@@ -45,13 +45,13 @@ pub(super) enum Frame {
 
 impl Reply {
     pub(super) fn new(model: &str, request_id: Option<String>, frames: Frames, first: Event) -> Self {
-        let said = VecDeque::from([Said::Started { model: model.to_owned() }]);
+        let said = VecDeque::from([ModelEvent::Started { model: model.to_owned() }]);
         let mut reply = Self { request_id, frames, said, calls: BTreeMap::new(), has_stopped: false };
         reply.take(first);
         reply
     }
 
-    pub(super) fn pop(&mut self) -> Option<Said> {
+    pub(super) fn pop(&mut self) -> Option<ModelEvent> {
         self.said.pop_front()
     }
 
@@ -82,7 +82,7 @@ impl Reply {
                 }
             }
             Event::ContentBlockDelta(it) => match it.delta {
-                Some(ContentBlockDelta::Text(text)) => self.said.push_back(Said::Text(text)),
+                Some(ContentBlockDelta::Text(text)) => self.said.push_back(ModelEvent::Text(text)),
                 Some(ContentBlockDelta::ToolUse(fragment)) => {
                     if let Some(call) = self.calls.get_mut(&it.content_block_index) {
                         call.input += &fragment.input;
@@ -95,11 +95,11 @@ impl Reply {
             }
             Event::MessageStop(it) => {
                 self.has_stopped = true;
-                self.said.push_back(Said::Stopped(stop(&it.stop_reason)));
+                self.said.push_back(ModelEvent::Stopped(stop(&it.stop_reason)));
             }
             Event::Metadata(it) => {
                 let tokens = |count: i32| u64::try_from(count).unwrap_or_default();
-                self.said.extend(it.usage.map(|usage| Said::Usage {
+                self.said.extend(it.usage.map(|usage| ModelEvent::Usage {
                     input_tokens: tokens(usage.input_tokens),
                     output_tokens: tokens(usage.output_tokens),
                 }));
@@ -110,13 +110,13 @@ impl Reply {
 }
 
 impl Started {
-    fn ended(self) -> Said {
+    fn ended(self) -> ModelEvent {
         let Self { id, name, input } = self;
         // A tool without parameters is called with nothing at all.
         let json = if input.is_empty() { "{}" } else { &input };
         match serde_json::from_str(json) {
-            Ok(input) => Said::ToolCall(ToolCall { id, name, input }),
-            Err(_) => Said::ToolInputBroken { id, name, input },
+            Ok(input) => ModelEvent::ToolCall(ToolCall { id, name, input }),
+            Err(_) => ModelEvent::ToolInputBroken { id, name, input },
         }
     }
 }

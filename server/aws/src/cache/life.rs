@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use domain::{
     Date, Timestamp,
-    coverage::Holding,
+    coverage::CachedAnswer,
     error::{Fault, SourceError},
     period::Period,
 };
@@ -26,7 +26,7 @@ pub fn is_lasting(error: &SourceError) -> bool {
 
 /// The first day of an answer that AWS may still change: its months that were open when it was read, what it marks as estimated, and
 /// what it left out.
-pub fn open_from(holding: &Holding) -> Date {
+pub fn open_from(holding: &CachedAnswer) -> Date {
     let read_on = holding.reading.read_at.to_zoned(TimeZone::UTC).date();
     let estimated = holding.reading.table.first_estimated().map(|it| it.period.range().from());
     let left_out = holding.reading.table.gaps().next().map(|gap| gap.period.range().from());

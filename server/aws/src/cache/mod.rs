@@ -8,16 +8,16 @@ mod life;
 mod remembered;
 mod store;
 
-pub use remembered::Remembered;
+pub use remembered::CachedCommitmentSource;
 
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use domain::{
-    coverage::{Coverage, Holding, askable, has, suits},
+    coverage::{CachedAnswer, Coverage, askable, has, suits},
     error::SourceError,
     period::Period,
-    port::{CostSource, HeldCosts, Quote, Reading},
+    port::{CostCache, CostSource, Quote, Reading},
     query::{CostQuery, Name, NameQuery},
 };
 use futures::{FutureExt, future::join_all};
@@ -35,7 +35,7 @@ const TOO_LARGE: u64 = 1_000;
 
 /// Answers from the cache and queries `inner` for the rest. The only cached error is a response that is too large, because it was
 /// paid for.
-pub struct Covered<S> {
+pub struct CachedCostSource<S> {
     inner: Arc<S>,
     store: Arc<Store>,
     flights: Flights,
@@ -46,12 +46,12 @@ pub struct Covered<S> {
 }
 
 /// Fetch plan: cached parts, and requests to wait for.
-struct Course {
+struct FetchPlan {
     coverage: Coverage<Held>,
     flights: Vec<Flight>,
 }
 
-impl<S: CostSource + 'static> Covered<S> {
+impl<S: CostSource + 'static> CachedCostSource<S> {
     /// Creates an empty cache with a limit in bytes; the clock decides which entries are valid.
     #[must_use]
     pub fn new(inner: S, bytes: u64, clock: Clock) -> Self {
@@ -76,7 +76,7 @@ impl<S: CostSource + 'static> Covered<S> {
     }
 
     /// Plans a query: valid cached parts, requests in progress to wait for, and new requests for the rest.
-    fn course(&self, asked: &CostQuery) -> Course {
+    fn course(&self, asked: &CostQuery) -> FetchPlan {
         // The lock is held while planning: a concurrent visitor joins the requests of the first.
         let mut board = self.flights.board();
         let coverage = self.living(asked);
@@ -85,7 +85,7 @@ impl<S: CostSource + 'static> Covered<S> {
         for question in self.store.questions(asked, &open) {
             flights.push(board.add(question.clone(), self.ask(question).boxed()));
         }
-        Course { coverage, flights }
+        FetchPlan { coverage, flights }
     }
 
     fn living(&self, asked: &CostQuery) -> Coverage<Held> {
@@ -101,7 +101,7 @@ impl<S: CostSource + 'static> Covered<S> {
                 return Err(error);
             }
             match inner.costs(&query).await {
-                Ok(reading) => Ok(store.insert(Holding { query, reading })),
+                Ok(reading) => Ok(store.insert(CachedAnswer { query, reading })),
                 Err(error) => {
                     if life::is_lasting(&error) {
                         too_large.insert(query, error.clone()).await;
@@ -136,10 +136,10 @@ impl<S: CostSource + 'static> Covered<S> {
 }
 
 #[async_trait]
-impl<S: CostSource + 'static> CostSource for Covered<S> {
+impl<S: CostSource + 'static> CostSource for CachedCostSource<S> {
     async fn costs(&self, query: &CostQuery) -> Result<Reading, SourceError> {
         let asked = askable(query);
-        let Course { coverage, flights } = self.course(&asked);
+        let FetchPlan { coverage, flights } = self.course(&asked);
         for (held, _) in &coverage.held {
             self.store.touch(held);
         }
@@ -161,7 +161,7 @@ impl<S: CostSource + 'static> CostSource for Covered<S> {
 }
 
 #[async_trait]
-impl<S: CostSource + 'static> HeldCosts for Covered<S> {
+impl<S: CostSource + 'static> CostCache for CachedCostSource<S> {
     fn quote(&self, query: &CostQuery) -> Quote {
         self.price(query, &self.living(&askable(query)).open)
     }
@@ -235,7 +235,8 @@ mod tests {
     #[tokio::test]
     async fn an_answer_that_is_too_large_is_paid_for_once() {
         let failing = Failing(Arc::new((Mutex::new(Fault::Broken), AtomicU32::new(0))));
-        let source = Covered::new(failing.clone(), 1 << 20, Arc::new(|| "2026-11-23T12:00:00Z".parse().unwrap()));
+        let source =
+            CachedCostSource::new(failing.clone(), 1 << 20, Arc::new(|| "2026-11-23T12:00:00Z".parse().unwrap()));
         let range = DateRange::new("2026-10-01".parse().unwrap(), "2026-10-31".parse().unwrap()).unwrap();
         let (granularity, group_by, filter) = (Granularity::Daily, Vec::new(), Filter::default());
         let query = CostQuery { range, granularity, group_by, filter };

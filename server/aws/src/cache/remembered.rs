@@ -20,7 +20,7 @@ const ANSWERS: u64 = 1_000;
 
 /// Answers from the cache and queries `inner` for the rest. Concurrent identical queries share one request; if its caller leaves,
 /// another takes over. The only cached error is a response that is too large, because it was paid for.
-pub struct Remembered<S> {
+pub struct CachedCommitmentSource<S> {
     inner: S,
     coverage: Answers<(Word, DateRange), Vec<Coverage>>,
     utilization: Answers<DateRange, Vec<Utilization>>,
@@ -28,7 +28,7 @@ pub struct Remembered<S> {
     recommended: Answers<Advice, Vec<Finding>>,
 }
 
-impl<S: CommitmentSource> Remembered<S> {
+impl<S: CommitmentSource> CachedCommitmentSource<S> {
     /// Creates an empty cache.
     #[must_use]
     pub fn new(inner: S) -> Self {
@@ -71,7 +71,7 @@ impl<Q: Hash + Eq + Send + Sync + 'static, A: Clone + Send + Sync + 'static> Ans
 }
 
 #[async_trait]
-impl<S: CommitmentSource> CommitmentSource for Remembered<S> {
+impl<S: CommitmentSource> CommitmentSource for CachedCommitmentSource<S> {
     async fn coverage(&self, account: &str, days: DateRange) -> Result<Vec<Coverage>, SourceError> {
         self.coverage.of((account.into(), days), self.inner.coverage(account, days)).await
     }

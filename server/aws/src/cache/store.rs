@@ -7,7 +7,7 @@ use std::sync::{
 
 use domain::{
     Date, Timestamp,
-    coverage::{Holding, runs, suits, weight},
+    coverage::{CachedAnswer, runs, suits, weight},
     filter::Rule,
     period::{DateRange, Period},
     query::CostQuery,
@@ -24,7 +24,7 @@ const ROWS_A_PAGE: usize = 5_000;
 #[derive(Debug)]
 pub struct Segment {
     id: u64,
-    holding: Holding,
+    holding: CachedAnswer,
     open_from: Date,
     /// Number of groups in AWS's response, summed over all periods.
     rows: usize,
@@ -32,8 +32,8 @@ pub struct Segment {
     forgotten: AtomicBool,
 }
 
-impl AsRef<Holding> for Segment {
-    fn as_ref(&self) -> &Holding {
+impl AsRef<CachedAnswer> for Segment {
+    fn as_ref(&self) -> &CachedAnswer {
         &self.holding
     }
 }
@@ -42,8 +42,8 @@ impl AsRef<Holding> for Segment {
 #[derive(Clone, Debug)]
 pub struct Held(pub Arc<Segment>);
 
-impl AsRef<Holding> for Held {
-    fn as_ref(&self) -> &Holding {
+impl AsRef<CachedAnswer> for Held {
+    fn as_ref(&self) -> &CachedAnswer {
         &self.0.holding
     }
 }
@@ -86,7 +86,7 @@ impl Store {
     }
 
     /// Keeps an answer, and lets go of older ones that it makes useless.
-    pub fn insert(&self, holding: Holding) -> Held {
+    pub fn insert(&self, holding: CachedAnswer) -> Held {
         let replaced = |old: &Held| {
             let (new, old) = (&holding.query, &old.0.holding.query);
             suits(new, old) && suits(old, new) && new.granularity == old.granularity && new.range.covers(&old.range)

@@ -10,7 +10,7 @@ use domain::{Timestamp, resource::Place};
 use tokio::sync::watch::Receiver;
 
 use super::{
-    Ground,
+    AccountScope,
     list::{List, Log, Work},
 };
 
@@ -33,7 +33,7 @@ struct Shelf {
     generation: u64,
     ended: HashMap<Key, (Receiver<Log>, Timestamp)>,
     under_way: HashMap<Key, Weak<Work>>,
-    grounds: Option<(Vec<Ground>, Timestamp)>,
+    grounds: Option<(Vec<AccountScope>, Timestamp)>,
 }
 
 impl Memory {
@@ -71,12 +71,12 @@ impl Memory {
     }
 
     /// The accounts, where they are known.
-    pub fn grounds(&self, now: Timestamp) -> Option<Vec<Ground>> {
+    pub fn grounds(&self, now: Timestamp) -> Option<Vec<AccountScope>> {
         self.shelf(now).grounds.as_ref().map(|(grounds, _)| grounds.clone())
     }
 
     /// Keeps the accounts, unless something of them was missed or all was let go meanwhile.
-    pub fn keep_grounds(&self, generation: u64, grounds: Vec<Ground>, at: Timestamp) {
+    pub fn keep_grounds(&self, generation: u64, grounds: Vec<AccountScope>, at: Timestamp) {
         let mut kept = self.lock();
         if kept.generation == generation && grounds.iter().all(|ground| ground.missed.is_none()) {
             kept.grounds = Some((grounds, at));

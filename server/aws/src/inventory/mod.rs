@@ -36,7 +36,7 @@ const ACCOUNT: &str = "Account";
 
 /// An account, and where in it there is something to look for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Ground {
+pub struct AccountScope {
     /// The account, twelve digits.
     pub account: Word,
     /// Regions; empty for an inaccessible account.
@@ -45,7 +45,7 @@ pub struct Ground {
     pub missed: Option<SourceError>,
 }
 
-impl Ground {
+impl AccountScope {
     /// An account we cannot access.
     #[must_use]
     pub fn closed(account: Word, error: SourceError) -> Self {
@@ -54,9 +54,9 @@ impl Ground {
 }
 
 /// Source of accounts and regions.
-pub trait Grounds: Send + Sync {
+pub trait AccountScopes: Send + Sync {
     /// The accounts, each as soon as it is known: a slow one keeps no other waiting.
-    fn survey(&self) -> BoxStream<'static, Ground>;
+    fn survey(&self) -> BoxStream<'static, AccountScope>;
 
     /// Region of the survey, where the credentials are known to work.
     fn home(&self) -> Option<Word> {
@@ -99,7 +99,7 @@ pub struct Inventory {
 
 struct Core {
     finders: Vec<Arc<dyn ResourceFinder>>,
-    grounds: Arc<dyn Grounds>,
+    grounds: Arc<dyn AccountScopes>,
     limits: Limits,
     clock: Clock,
     gates: Gates,
@@ -109,7 +109,12 @@ struct Core {
 impl Inventory {
     /// Creates an inventory. The clock dates the cache.
     #[must_use]
-    pub fn new(finders: Vec<Arc<dyn ResourceFinder>>, grounds: Arc<dyn Grounds>, limits: Limits, clock: Clock) -> Self {
+    pub fn new(
+        finders: Vec<Arc<dyn ResourceFinder>>,
+        grounds: Arc<dyn AccountScopes>,
+        limits: Limits,
+        clock: Clock,
+    ) -> Self {
         let gates = Gates::new(limits.per_service, limits.total);
         let memory = Arc::new(Memory::new(limits.memory));
         Self { core: Arc::new(Core { finders, grounds, limits, clock, gates, memory }) }
@@ -177,7 +182,7 @@ impl Plan {
 
 impl Core {
     /// Accounts, cached or surveyed again.
-    fn grounds(self: Arc<Self>) -> BoxStream<'static, Ground> {
+    fn grounds(self: Arc<Self>) -> BoxStream<'static, AccountScope> {
         let now = (self.clock)();
         if let Some(known) = self.memory.grounds(now) {
             return stream::iter(known).boxed();
@@ -191,7 +196,7 @@ impl Core {
                     memory.keep_grounds(generation, seen, now);
                     return None;
                 };
-                seen.push(Ground::clone(&ground));
+                seen.push(AccountScope::clone(&ground));
                 Some((ground, (survey, seen)))
             }
         });
@@ -199,8 +204,8 @@ impl Core {
     }
 
     /// Plans and starts the lists of an account, grouped by finder, so that the first ones complete in all regions first.
-    fn plan(&self, next: &mut u32, ground: Ground) -> Plan {
-        let Ground { account, regions, missed } = ground;
+    fn plan(&self, next: &mut u32, ground: AccountScope) -> Plan {
+        let AccountScope { account, regions, missed } = ground;
         let place = |region: Word| Place { account: account.clone(), region };
         let mut plan = Plan::default();
         let is_closed = missed.is_some() && regions.is_empty();

@@ -86,10 +86,10 @@ impl ResourceFinder for MadeUp {
 
 /// Grounds that are known beforehand, and how often they were asked about.
 #[derive(Default)]
-struct Known(Vec<Ground>, AtomicUsize);
+struct Known(Vec<AccountScope>, AtomicUsize);
 
-impl Grounds for Known {
-    fn survey(&self) -> BoxStream<'static, Ground> {
+impl AccountScopes for Known {
+    fn survey(&self) -> BoxStream<'static, AccountScope> {
         self.1.fetch_add(1, Ordering::SeqCst);
         stream::iter(self.0.clone()).boxed()
     }
@@ -97,8 +97,8 @@ impl Grounds for Known {
 
 const ACCOUNT_ID: Word = literal!("123456789012");
 
-fn ground(regions: &[&'static str]) -> Ground {
-    Ground { account: ACCOUNT_ID, regions: regions.iter().map(|it| Word::from(*it)).collect(), missed: None }
+fn ground(regions: &[&'static str]) -> AccountScope {
+    AccountScope { account: ACCOUNT_ID, regions: regions.iter().map(|it| Word::from(*it)).collect(), missed: None }
 }
 
 /// An inventory of made-up finders, with a clock that a test can set.
@@ -113,7 +113,7 @@ fn limits() -> Limits {
     Limits { deadline: Duration::from_millis(150), patience: Duration::from_secs(5), ..Limits::default() }
 }
 
-fn world(acts: &[(&'static str, Scope, Act)], grounds: Vec<Ground>, limits: Limits) -> World {
+fn world(acts: &[(&'static str, Scope, Act)], grounds: Vec<AccountScope>, limits: Limits) -> World {
     let (grounds, counts) = (Arc::new(Known(grounds, AtomicUsize::new(0))), Arc::new(Counts::default()));
     let finder = |(name, scope, act): &(&'static str, Scope, Act)| -> Arc<dyn ResourceFinder> {
         Arc::new(MadeUp { name, scope: *scope, act: act.clone(), counts: counts.clone() })
@@ -216,8 +216,8 @@ async fn one_more_finder_is_one_more_line() {
 
 #[tokio::test]
 async fn an_account_that_is_closed_or_hides_its_regions_says_so() {
-    let closed = Ground::closed("210987654321".into(), error(Fault::Denied));
-    let hidden = Ground { missed: Some(error(Fault::Denied)), ..ground(&["a"]) };
+    let closed = AccountScope::closed("210987654321".into(), error(Fault::Denied));
+    let hidden = AccountScope { missed: Some(error(Fault::Denied)), ..ground(&["a"]) };
     let world = world(&[("regional", Scope::Regional, Act::Pages(1))], vec![closed, hidden], limits());
     let lists = read(&world.inventory).await;
     let denied = || Some(Fault::Denied);
@@ -233,7 +233,7 @@ async fn a_service_is_asked_so_much_at_once_and_the_rest_waits() {
     let per_service = world(&acts, vec![ground(&regions)], Limits { per_service: 3, ..limits() });
     assert_eq!(read(&per_service.inventory).await.len(), 12);
     assert_eq!(per_service.counts.most.load(Ordering::SeqCst), 3);
-    let other = Ground { account: "210987654321".into(), ..ground(&regions) };
+    let other = AccountScope { account: "210987654321".into(), ..ground(&regions) };
     let total = world(&acts, vec![ground(&regions), other], Limits { total: 5, ..limits() });
     read(&total.inventory).await;
     assert_eq!(total.counts.most.load(Ordering::SeqCst), 5);

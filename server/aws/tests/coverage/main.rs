@@ -12,7 +12,7 @@ use std::sync::{
 };
 
 use async_trait::async_trait;
-use aws::{Clock, Covered};
+use aws::{CachedCostSource, Clock};
 use domain::{
     Date, Decimal, Timestamp,
     dimension::{Attribute, Dimension},
@@ -163,7 +163,7 @@ fn any_step() -> impl Strategy<Value = Step> {
 struct Stage {
     hours: Arc<AtomicI64>,
     account: Arc<Account>,
-    cache: Covered<Source>,
+    cache: CachedCostSource<Source>,
     runtime: tokio::runtime::Runtime,
 }
 
@@ -174,7 +174,7 @@ impl Stage {
         let moved = hours.clone();
         let clock: Clock = Arc::new(move || begin + SignedDuration::from_hours(moved.load(Ordering::SeqCst)));
         let account = Arc::new(Account { clock: clock.clone(), failing: AtomicU32::new(0), asked: AtomicU32::new(0) });
-        let cache = Covered::new(Source(account.clone()), 64 << 20, clock);
+        let cache = CachedCostSource::new(Source(account.clone()), 64 << 20, clock);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         Self { hours, account, cache, runtime }
     }

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use aws::{Advisor, Guardrail, Manner};
+use aws::{Advisor, Guardrail, ModelConfig};
 use domain::{
-    conversation::{Prompt, Said, Stop, ToolCall, Turn},
+    conversation::{ModelEvent, Prompt, Stop, ToolCall, Turn},
     error::{Fault, SourceError},
     port::Advisor as _,
 };
@@ -20,10 +20,10 @@ const UNKNOWN: &str = "us.meta.llama";
 const CALL: &str = "bedrock:InvokeModelWithResponseStream";
 const FACTS: &str = "<facts>\nF1\tcost\t\"Amazon RDS\"\t4210.55\t\"USD\"\t\"\"\nF2\tchange\t\"Amazon RDS\"\t12.5\t\"%\"\t\"\"\n</facts>";
 
-type Heard = Vec<Result<Said, SourceError>>;
+type Heard = Vec<Result<ModelEvent, SourceError>>;
 
-fn manner(models: &[&str]) -> Manner {
-    Manner { models: models.iter().map(|it| (*it).to_owned()).collect(), ..Manner::default() }
+fn manner(models: &[&str]) -> ModelConfig {
+    ModelConfig { models: models.iter().map(|it| (*it).to_owned()).collect(), ..ModelConfig::default() }
 }
 
 fn prompt() -> Prompt {
@@ -35,14 +35,14 @@ fn with_tools() -> Prompt {
     Prompt { turns: vec![Turn::User(facts)], tools: vec![domain::advice::tools::recommend()], ..prompt() }
 }
 
-async fn ask(world: &World, manner: Manner, prompt: Prompt) -> Heard {
+async fn ask(world: &World, manner: ModelConfig, prompt: Prompt) -> Heard {
     Advisor::new(&world.account, manner).ask(prompt).collect().await
 }
 
 /// Which models gave no reply, and why.
 fn declined(heard: &Heard) -> Vec<String> {
     let told = heard.iter().filter_map(|said| match said {
-        Ok(Said::Declined { model, why }) => Some(format!("{model}: {}", why.words())),
+        Ok(ModelEvent::Declined { model, why }) => Some(format!("{model}: {}", why.words())),
         _ => None,
     });
     told.collect()
@@ -54,13 +54,13 @@ fn told(heard: &Heard) -> (String, Vec<String>) {
     let mut rest = Vec::new();
     for said in heard {
         match said {
-            Ok(Said::Text(more)) => text += more,
-            Ok(Said::Started { model }) => rest.push(format!("started {model}")),
-            Ok(Said::Declined { .. }) => {}
-            Ok(Said::ToolCall(ToolCall { name, .. })) => rest.push(format!("calls {name}")),
-            Ok(Said::ToolInputBroken { name, .. }) => rest.push(format!("broken {name}")),
-            Ok(Said::Stopped(stop)) => rest.push(format!("{stop:?}")),
-            Ok(Said::Usage { .. }) => rest.push("usage".to_owned()),
+            Ok(ModelEvent::Text(more)) => text += more,
+            Ok(ModelEvent::Started { model }) => rest.push(format!("started {model}")),
+            Ok(ModelEvent::Declined { .. }) => {}
+            Ok(ModelEvent::ToolCall(ToolCall { name, .. })) => rest.push(format!("calls {name}")),
+            Ok(ModelEvent::ToolInputBroken { name, .. }) => rest.push(format!("broken {name}")),
+            Ok(ModelEvent::Stopped(stop)) => rest.push(format!("{stop:?}")),
+            Ok(ModelEvent::Usage { .. }) => rest.push("usage".to_owned()),
             Err(error) => rest.push(format!("{:?}", error.fault)),
         }
     }
@@ -74,8 +74,8 @@ async fn a_reply_comes_whole_and_in_order() {
     let (text, rest) = told(&heard);
     assert!(text.contains("Amazon RDS cost $4,210.55 [F1], 12.5% more than before [F2]."), "{text}");
     assert_eq!(rest, [&format!("started {MODEL}"), "Finished", "usage"]);
-    assert!(heard.iter().filter(|it| matches!(it, Ok(Said::Text(_)))).count() > 2, "in pieces");
-    let Some(Ok(Said::Usage { input_tokens, output_tokens })) = heard.last() else { panic!("{heard:?}") };
+    assert!(heard.iter().filter(|it| matches!(it, Ok(ModelEvent::Text(_)))).count() > 2, "in pieces");
+    let Some(Ok(ModelEvent::Usage { input_tokens, output_tokens })) = heard.last() else { panic!("{heard:?}") };
     assert!(*input_tokens > 0 && *output_tokens > 0);
 }
 
@@ -84,10 +84,10 @@ async fn a_tool_is_called_with_typed_input() {
     let world = World::new().await;
     let heard = ask(&world, manner(&[MODEL]), with_tools()).await;
     let calls: Vec<&ToolCall> =
-        heard.iter().filter_map(|it| if let Ok(Said::ToolCall(call)) = it { Some(call) } else { None }).collect();
+        heard.iter().filter_map(|it| if let Ok(ModelEvent::ToolCall(call)) = it { Some(call) } else { None }).collect();
     assert!(!calls.is_empty(), "{heard:?}");
     assert!(calls.iter().all(|call| call.name == "recommend" && call.input["title"].is_string()), "{calls:?}");
-    assert!(heard.contains(&Ok(Said::Stopped(Stop::ToolUse))));
+    assert!(heard.contains(&Ok(ModelEvent::Stopped(Stop::ToolUse))));
     world.mood(r#"{"flaws":["broken-json"]}"#).await;
     let (_, rest) = told(&ask(&world, manner(&[MODEL]), with_tools()).await);
     assert!(rest.contains(&"broken recommend".to_owned()), "{rest:?}");
@@ -145,7 +145,7 @@ async fn what_says_most_is_told() {
     assert_eq!(said(heard), (Fault::Denied, true));
     let before = world.requests().await;
     world.fault_of(CALL, r#""kind":"throttle""#).await;
-    let heard = ask(&world, Manner::of(&world.account), prompt()).await;
+    let heard = ask(&world, ModelConfig::of(&world.account), prompt()).await;
     assert_eq!(said(heard), (Fault::Throttled, true));
     // Each once, and the one that is there again with patience.
     assert!(world.requests().await - before > 4);
@@ -169,7 +169,7 @@ async fn a_first_frame_that_fails_leads_to_the_next_model() {
         let before = world.requests().await;
         let heard = ask(&world, manner(&["global.anthropic.claude-sonnet-4-6", MODEL]), prompt()).await;
         let [declined @ .., Err(error)] = heard.as_slice() else { panic!("{heard:?}") };
-        let names_model = |it: &Result<Said, _>| matches!(it, Ok(Said::Declined { .. }));
+        let names_model = |it: &Result<ModelEvent, _>| matches!(it, Ok(ModelEvent::Declined { .. }));
         assert!(declined.len() == 2 && declined.iter().all(names_model), "{heard:?}");
         assert!(
             error.request_id.is_some() && world.requests().await - before >= 3,
@@ -187,13 +187,13 @@ async fn a_model_that_is_silent_from_the_start_gives_way() {
     let world = World::new().await;
     world.fault_of(CALL, r#""kind":"delay","millis":5000,"times":1"#).await;
     let models = ["global.anthropic.claude-sonnet-4-6", MODEL];
-    let hurried = Manner { first_frame: Duration::from_secs(1), ..manner(&models) };
+    let hurried = ModelConfig { first_frame: Duration::from_secs(1), ..manner(&models) };
     let (_, rest) = told(&ask(&world, hurried, prompt()).await);
     assert_eq!(rest[0], format!("started {MODEL}"), "{rest:?}");
     world.fault_of(CALL, r#""kind":"delay","millis":5000"#).await;
     let brief = Duration::from_millis(300);
     let before = world.requests().await;
-    let spent = Manner { first_frame: brief, any_frame: brief, ..manner(&models) };
+    let spent = ModelConfig { first_frame: brief, any_frame: brief, ..manner(&models) };
     assert_eq!(told(&ask(&world, spent, prompt()).await).1, ["TimedOut"]);
     assert!(world.requests().await - before <= 1, "the time of all is over");
 }
@@ -203,7 +203,7 @@ async fn temperature_is_sent_to_those_alone_who_take_it() {
     let world = World::new().await;
     let new = "us.anthropic.claude-opus-4-7";
     assert_eq!(told(&ask(&world, manner(&[new]), prompt()).await).1[0], format!("started {new}"));
-    let cool = |models: &[&str]| Manner { temperature: Some(0.0), ..manner(models) };
+    let cool = |models: &[&str]| ModelConfig { temperature: Some(0.0), ..manner(models) };
     assert_eq!(told(&ask(&world, cool(&[new]), prompt()).await).1, ["Refused"]);
     assert_eq!(told(&ask(&world, cool(&[new, MODEL]), prompt()).await).1[0], format!("started {MODEL}"));
 }
@@ -231,13 +231,13 @@ async fn what_broke_off_is_no_reply() {
 async fn a_model_that_falls_silent_is_not_waited_for() {
     let world = World::new().await;
     let brief =
-        Manner { first_frame: Duration::from_secs(2), next_frame: Duration::from_millis(200), ..manner(&[MODEL]) };
+        ModelConfig { first_frame: Duration::from_secs(2), next_frame: Duration::from_millis(200), ..manner(&[MODEL]) };
     world.mood(r#"{"breaks":{"after_frames":6,"with":"silence"}}"#).await;
     let (text, rest) = told(&ask(&world, brief.clone(), prompt()).await);
     assert!(!text.is_empty());
     assert_eq!(rest.last().unwrap(), "TimedOut");
     world.fault_of(CALL, r#""kind":"delay","millis":5000"#).await;
-    let hurried = Manner { first_frame: Duration::from_millis(200), ..brief };
+    let hurried = ModelConfig { first_frame: Duration::from_millis(200), ..brief };
     assert_eq!(told(&ask(&world, hurried, prompt()).await).1, ["TimedOut"]);
 }
 
@@ -246,7 +246,7 @@ async fn who_leaves_hangs_up() {
     let world = World::new().await;
     world.mood(r#"{"frame_millis":50}"#).await;
     let mut reply = Advisor::new(&world.account, manner(&[MODEL])).ask(prompt());
-    assert!(matches!(reply.next().await, Some(Ok(Said::Started { .. }))));
+    assert!(matches!(reply.next().await, Some(Ok(ModelEvent::Started { .. }))));
     drop(reply);
     for _ in 0..100 {
         if world.count("abandoned").await == 1 {
@@ -260,13 +260,13 @@ async fn who_leaves_hangs_up() {
 #[tokio::test]
 async fn how_it_is_asked_reaches_the_model() {
     let world = World::new().await;
-    let short = Manner { max_tokens: 8, ..manner(&[MODEL]) };
+    let short = ModelConfig { max_tokens: 8, ..manner(&[MODEL]) };
     let (_, rest) = told(&ask(&world, short, prompt()).await);
     assert!(rest.contains(&"TooLong".to_owned()), "{rest:?}");
     // Bedrock refuses what it does not allow: it has arrived.
-    let hot = Manner { temperature: Some(7.0), ..manner(&[MODEL]) };
+    let hot = ModelConfig { temperature: Some(7.0), ..manner(&[MODEL]) };
     assert_eq!(told(&ask(&world, hot, prompt()).await).1, ["Refused"]);
-    let guarded = Manner {
+    let guarded = ModelConfig {
         guardrail: Some(Guardrail { id: "no such guardrail!".to_owned(), version: "1".to_owned() }),
         ..manner(&[MODEL])
     };

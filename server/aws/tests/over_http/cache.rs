@@ -8,12 +8,12 @@ use std::{
     time::Duration,
 };
 
-use aws::{Clock, CostExplorer, Covered};
+use aws::{CachedCostSource, Clock, CostExplorer};
 use domain::{
     Timestamp,
     error::Fault,
     period::Granularity::{self, Daily, Hourly, Monthly, Yearly},
-    port::{CostSource, HeldCosts},
+    port::{CostCache, CostSource},
     query::CostQuery,
 };
 
@@ -21,8 +21,8 @@ use crate::support::{World, noon, query};
 
 const MEMORY: u64 = 64 << 20;
 
-fn covered(world: &World) -> Arc<Covered<CostExplorer>> {
-    Arc::new(Covered::new(world.source.clone(), MEMORY, noon()))
+fn covered(world: &World) -> Arc<CachedCostSource<CostExplorer>> {
+    Arc::new(CachedCostSource::new(world.source.clone(), MEMORY, noon()))
 }
 
 fn services(range: &str, granularity: Granularity) -> CostQuery {
@@ -82,7 +82,7 @@ async fn two_hundred_visitors_are_one_fetch_and_those_who_leave_harm_none() {
     let source = covered(&world);
     world.fault(r#""kind":"delay","millis":800"#).await;
     let asked = services("2026-10-01..2026-10-31", Daily);
-    let visit = |source: Arc<Covered<CostExplorer>>, asked: CostQuery| {
+    let visit = |source: Arc<CachedCostSource<CostExplorer>>, asked: CostQuery| {
         tokio::spawn(async move { source.costs(&asked).await.map(|it| it.table.keys().len()) })
     };
     let mut visits: Vec<_> = (0..200).map(|_| visit(source.clone(), asked.clone())).collect();
@@ -190,7 +190,7 @@ async fn old_figures_stand_in_where_newer_ones_cannot_be_had_and_say_so() {
     for (fault, stands_in) in [("error", true), ("throttle", true), ("reset", true), ("deny", false)] {
         let world = World::new().await;
         let (clock, hours) = movable();
-        let source = Covered::new(world.source.clone(), MEMORY, clock);
+        let source = CachedCostSource::new(world.source.clone(), MEMORY, clock);
         let asked = services("2026-11-01..2026-11-20", Daily);
         let fresh = source.costs(&asked).await.unwrap();
         assert_eq!(fresh.stale, None);
@@ -215,7 +215,7 @@ async fn open_days_are_asked_again_after_hours_and_closed_months_after_a_day() {
     let world = World::new().await;
     let (clock, hours) = movable();
     let adapter = world.account.cost_explorer(world.meter.clone(), clock.clone());
-    let source = Covered::new(adapter, MEMORY, clock);
+    let source = CachedCostSource::new(adapter, MEMORY, clock);
     let asked = services("2026-09-01..2026-11-20", Daily);
     for (hour, paid) in [(0, 1), (3, 1), (5, 2), (6, 2), (25, 3)] {
         hours.store(hour, Ordering::SeqCst);
@@ -228,7 +228,7 @@ async fn open_days_are_asked_again_after_hours_and_closed_months_after_a_day() {
 async fn memory_is_bounded_and_answers_stay_right() {
     let world = World::new().await;
     let limit = 400;
-    let source = Covered::new(world.source.clone(), limit * 1024, noon());
+    let source = CachedCostSource::new(world.source.clone(), limit * 1024, noon());
     for month in 1..=10 {
         let asked = services(&format!("2026-{month:02}-01..2026-{month:02}-28"), Daily);
         assert_eq!(source.costs(&asked).await.unwrap().table, world.source.costs(&asked).await.unwrap().table);

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
-use aws::{CostExplorer, Limited, Remembered};
+use aws::{CachedCommitmentSource, CostExplorer, LimitedCostSource};
 use domain::{
     Decimal,
     checks::{Commitment, Coverage},
@@ -25,8 +25,8 @@ fn october() -> DateRange {
     OCTOBER.parse().unwrap()
 }
 
-fn remembered(world: &World) -> Remembered<Limited<CostExplorer>> {
-    Remembered::new(Limited::new(world.source.clone(), 4, Duration::from_secs(20)))
+fn remembered(world: &World) -> CachedCommitmentSource<LimitedCostSource<CostExplorer>> {
+    CachedCommitmentSource::new(LimitedCostSource::new(world.source.clone(), 4, Duration::from_secs(20)))
 }
 
 /// What October's bill says under a metric.
@@ -210,7 +210,7 @@ async fn the_adapter_keeps_the_contract() {
 #[tokio::test]
 async fn the_limiter_keeps_the_contract() {
     let world = World::new().await;
-    keeps_the_contract(&world, &Limited::new(world.source.clone(), 4, Duration::from_secs(20))).await;
+    keeps_the_contract(&world, &LimitedCostSource::new(world.source.clone(), 4, Duration::from_secs(20))).await;
 }
 
 #[tokio::test]
@@ -254,7 +254,7 @@ async fn fifty_visitors_are_one_request() {
 async fn what_takes_too_long_ends_and_is_named() {
     let world = World::new().await;
     world.fault_of("ce:GetRightsizingRecommendation", r#""kind":"delay","millis":3000"#).await;
-    let hasty = Limited::new(world.source.clone(), 4, Duration::from_millis(200));
+    let hasty = LimitedCostSource::new(world.source.clone(), 4, Duration::from_millis(200));
     let error = hasty.recommended(Advice::Rightsizing).await.unwrap_err();
     assert_eq!((error.fault, error.operation.as_str()), (Fault::TimedOut, "ce:GetRightsizingRecommendation"));
 }

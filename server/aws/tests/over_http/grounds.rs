@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use aws::{AwsAccount, Clients, Ground, Grounds, regions, roles};
+use aws::{AccountScope, AccountScopes, AwsAccount, Clients, regions, roles};
 use domain::error::Fault;
 use futures::StreamExt;
 use tokio::{
@@ -99,7 +99,7 @@ fn is_whole(request: &str) -> bool {
     body.len() >= length.unwrap_or(0)
 }
 
-async fn survey(clients: &Clients) -> BTreeMap<String, Ground> {
+async fn survey(clients: &Clients) -> BTreeMap<String, AccountScope> {
     clients.survey().map(|ground| (ground.account.to_string(), ground)).collect().await
 }
 
@@ -155,7 +155,7 @@ async fn named_regions_are_taken_as_they_are() {
 #[tokio::test]
 async fn a_role_in_our_own_account_takes_its_place() {
     let aws = Aws::new(&[IDENTITY, REGIONS, ASSUME]).await;
-    let grounds: Vec<Ground> =
+    let grounds: Vec<AccountScope> =
         aws.clients(&format!("arn:aws:iam::{OWN}:role/Farthing"), "").await.survey().collect().await;
     assert_eq!(grounds.len(), 1, "nothing is listed twice");
 }
@@ -163,7 +163,7 @@ async fn a_role_in_our_own_account_takes_its_place() {
 #[tokio::test]
 async fn an_account_that_cannot_be_named_is_closed() {
     let aws = Aws::new(&[]).await;
-    let grounds: Vec<Ground> = aws.clients("", "").await.survey().collect().await;
+    let grounds: Vec<AccountScope> = aws.clients("", "").await.survey().collect().await;
     assert_eq!(grounds[0].missed.as_ref().unwrap().operation, "sts:GetCallerIdentity");
     assert!(grounds[0].regions.is_empty());
 }

@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use crate::support::{World, noon, query};
-use aws::{CostExplorer, Covered, Limited};
+use aws::{CachedCostSource, CostExplorer, LimitedCostSource};
 use domain::{
     error::{DataLimit, Fault, SourceError},
     period::Granularity,
@@ -15,12 +15,12 @@ fn asked() -> CostQuery {
     query("2026-10-01..2026-11-22", Granularity::Daily, &["service"], &["not.record-type=Tax"])
 }
 
-fn remembered<S: CostSource + 'static>(source: S) -> Covered<S> {
-    Covered::new(source, 64 << 20, noon())
+fn remembered<S: CostSource + 'static>(source: S) -> CachedCostSource<S> {
+    CachedCostSource::new(source, 64 << 20, noon())
 }
 
-fn limited<S: CostSource>(source: S) -> Limited<S> {
-    Limited::new(source, 4, Duration::from_secs(20))
+fn limited<S: CostSource>(source: S) -> LimitedCostSource<S> {
+    LimitedCostSource::new(source, 4, Duration::from_secs(20))
 }
 
 /// What every implementation of the port promises.
@@ -72,10 +72,10 @@ async fn the_cache_keeps_the_contract() {
 }
 
 /// Fifty visitors who ask the same at the same time, while AWS takes its time.
-async fn fifty_visitors(world: &World) -> (Arc<Covered<CostExplorer>>, Vec<Visit>) {
+async fn fifty_visitors(world: &World) -> (Arc<CachedCostSource<CostExplorer>>, Vec<Visit>) {
     world.fault(r#""kind":"delay","millis":500"#).await;
     let source = Arc::new(remembered(world.source.clone()));
-    let visit = |source: Arc<Covered<CostExplorer>>| tokio::spawn(async move { source.costs(&asked()).await });
+    let visit = |source: Arc<CachedCostSource<CostExplorer>>| tokio::spawn(async move { source.costs(&asked()).await });
     let visits = (0..50).map(|_| visit(source.clone())).collect();
     tokio::time::sleep(Duration::from_millis(100)).await;
     (source, visits)
@@ -128,7 +128,7 @@ async fn every_fault_has_its_name() {
     // Failures are free; the answer that could not be read was charged.
     assert_eq!((world.meter.spending().requests_today(), world.paid().await), (1, 1));
     world.fault(r#""kind":"delay","millis":3000"#).await;
-    let hasty = Limited::new(world.source.clone(), 4, Duration::from_millis(200));
+    let hasty = LimitedCostSource::new(world.source.clone(), 4, Duration::from_millis(200));
     assert_eq!(failed(&hasty).await.fault, Fault::TimedOut);
     world.fault(r#""kind":"empty""#).await;
     assert!(world.source.costs(&asked()).await.unwrap().table.is_blank(), "an empty account is no failure");

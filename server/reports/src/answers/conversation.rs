@@ -2,7 +2,7 @@
 
 use domain::{
     advice::{Budget, Call, CostQuestion, FactSheet, Task, ToolError, WithoutAi, block, read_call, summary},
-    conversation::{Prompt, Said, Stop, ToolAnswer, ToolCall, Turn},
+    conversation::{ModelEvent, Prompt, Stop, ToolAnswer, ToolCall, Turn},
     error::{Fault, SourceError},
     filter::Filter,
     grounding::{Answer, Block, Grounder},
@@ -135,7 +135,7 @@ impl Conversation {
     }
 
     /// One reply, told as it comes.
-    async fn listen(&mut self, mut said: BoxStream<Result<Said, SourceError>>) -> Result<Reply, mpsc::SendError> {
+    async fn listen(&mut self, mut said: BoxStream<Result<ModelEvent, SourceError>>) -> Result<Reply, mpsc::SendError> {
         // The facts stay as they are while the model speaks: what it asks for is looked up afterwards.
         let sheet = self.sheet.clone();
         let grounder = Grounder::new(&sheet);
@@ -157,21 +157,21 @@ impl Conversation {
         let mut is_uncounted = false;
         while let Some(said) = said.next().await {
             match said {
-                Ok(Said::Started { model }) => {
+                Ok(ModelEvent::Started { model }) => {
                     is_uncounted = true;
                     if self.model != model {
                         self.model.clone_from(&model);
                         self.send(AnswerEvent::Started(model)).await?;
                     }
                 }
-                Ok(Said::Declined { model, why }) => {
+                Ok(ModelEvent::Declined { model, why }) => {
                     // Each further turn asks them all again.
                     if !self.declined.contains(&model) {
                         self.declined.push(model.clone());
                         self.send(AnswerEvent::Declined(model, why)).await?;
                     }
                 }
-                Ok(Said::Text(words)) => {
+                Ok(ModelEvent::Text(words)) => {
                     reply.text.push_str(&words);
                     self.has_words |= !words.trim().is_empty();
                     for block in answer.push(&words) {
@@ -179,13 +179,13 @@ impl Conversation {
                     }
                     self.preview(answer.preview()).await?;
                 }
-                Ok(Said::ToolCall(call)) => self.take(call, &grounder, &mut reply).await?,
-                Ok(Said::ToolInputBroken { id, name, .. }) => {
+                Ok(ModelEvent::ToolCall(call)) => self.take(call, &grounder, &mut reply).await?,
+                Ok(ModelEvent::ToolInputBroken { id, name, .. }) => {
                     reply.answers.push(self.refuse(&id, &name, NO_JSON.to_owned()).await?);
                     reply.calls.push(ToolCall { id, name, input: Value::Object(Map::new()) });
                 }
-                Ok(Said::Stopped(stop)) => reply.stop = Ok(stop),
-                Ok(Said::Usage { input_tokens, output_tokens }) => {
+                Ok(ModelEvent::Stopped(stop)) => reply.stop = Ok(stop),
+                Ok(ModelEvent::Usage { input_tokens, output_tokens }) => {
                     is_uncounted = false;
                     self.usage.add(&self.model, input_tokens, output_tokens);
                     self.send(AnswerEvent::Usage(self.usage.clone())).await?;

@@ -9,7 +9,7 @@ use domain::{
     inventory::Item,
     limits::Limits,
     metric::Metric,
-    overview::{CostReport, Event, MOST_MOVERS, Movers, Outlook, Plan},
+    overview::{CostForecast, CostReport, Event, MOST_MOVERS, Movers, Plan},
     query::CostQuery,
     ranking::Ranking,
     report::{
@@ -156,7 +156,7 @@ fn add_costs(
         let inside: Vec<Event> = events.iter().filter(|it| it.overlaps(&report.plan.range)).cloned().collect();
         sheet.anomalies(&anomalies.by, &inside);
     }
-    if let Some(outlook) = report.totals.as_ref().and_then(|totals| Outlook::of(totals, metric, &reply.limits)) {
+    if let Some(outlook) = report.totals.as_ref().and_then(|totals| CostForecast::of(totals, metric, &reply.limits)) {
         sheet.outlook(&outlook);
     }
     let left_out = report.missing.iter().cloned().map(MissingFact::Data);

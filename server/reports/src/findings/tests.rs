@@ -52,7 +52,7 @@ fn what_aws_left_out_is_named() {
             .map(|it| Failure::Missing(it.to_owned()))
     );
     assert_eq!(report.last_month, None, "a part of it is not what it cost");
-    let growing = report.not_judged.iter().find(|it| it.check.code() == "fast-growing-service");
+    let growing = report.not_evaluated.iter().find(|it| it.check.code() == "fast-growing-service");
     assert!(growing.is_some());
 }
 

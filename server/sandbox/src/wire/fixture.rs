@@ -15,7 +15,7 @@ use crate::account::{
 };
 use crate::faults::{self, Faults};
 use crate::meter::Meter;
-use crate::mood::Moods;
+use crate::model_faults::Moods;
 use crate::server::Service;
 
 /// Where nearly all things of the inventory are.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use aws::{Advisor, AwsAccount, Guardrail, Manner};
+use aws::{Advisor, AwsAccount, Guardrail, ModelConfig};
 use clap::Args;
 use domain::port;
 
@@ -44,14 +44,14 @@ impl Writing {
     /// Advisor with these settings; `None` if AI is off.
     #[must_use]
     pub fn advisor(&self, account: &AwsAccount) -> Option<Arc<dyn port::Advisor>> {
-        let usual = Manner::of(account);
+        let usual = ModelConfig::of(account);
         let models = match &self.models {
             Models::Off => return None,
             Models::Usual => usual.models,
             Models::These(models) => models.clone(),
         };
         let (temperature, guardrail) = (self.temperature, self.guardrail.clone());
-        let manner = Manner { models, temperature, guardrail, max_tokens: self.max_tokens, ..usual };
+        let manner = ModelConfig { models, temperature, guardrail, max_tokens: self.max_tokens, ..usual };
         Some(Arc::new(Advisor::new(account, manner)))
     }
 }

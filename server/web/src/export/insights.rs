@@ -12,7 +12,7 @@ use domain::{
         resources::CostsUnavailable,
     },
     resource::Place,
-    view::{Decision, Drawer, View},
+    view::{Decision, FindingTab, View},
 };
 use futures::sink::drain;
 use reports::Reports;
@@ -57,7 +57,7 @@ pub async fn sheet(reports: &Reports, view: &View) -> Result<Sheet, ExportError>
             ("from".to_owned(), json!(insights.days.from().to_string())),
             ("to".to_owned(), json!(insights.days.to().to_string())),
             ("decided".to_owned(), view.findings.decisions.iter().map(decided).collect()),
-            ("not_judged".to_owned(), insights.not_judged.iter().map(not_judged).collect()),
+            ("not_judged".to_owned(), insights.not_evaluated.iter().map(not_evaluated).collect()),
             ("gaps".to_owned(), insights.failures.iter().flat_map(gaps).collect()),
         ]),
         partial,
@@ -89,8 +89,9 @@ fn unseen(insights: &FindingsReport) -> Vec<String> {
         let words = [first("what"), first("account"), operations, first("message")];
         words.into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(": ")
     });
-    let not_judged = insights.not_judged.iter().map(|it| format!("{}: {}", it.check.title(), it.missing.sentence()));
-    failures.chain(not_judged).collect()
+    let not_evaluated =
+        insights.not_evaluated.iter().map(|it| format!("{}: {}", it.check.title(), it.missing.sentence()));
+    failures.chain(not_evaluated).collect()
 }
 
 fn row(finding: &Finding) -> Vec<Cell> {
@@ -142,7 +143,7 @@ fn decided(decision: &Decision) -> Value {
     })
 }
 
-fn not_judged(it: &domain::checks::NotJudged) -> Value {
+fn not_evaluated(it: &domain::checks::NotEvaluated) -> Value {
     json!({
         "check": it.check.code(),
         "missing": it.missing.sentence(),
@@ -194,9 +195,9 @@ pub async fn markdown(reports: &Reports, view: &View) -> Result<String, ExportEr
     let shown = ranked(picked.drawer(view.findings.drawer).to_vec(), view.findings.rank);
     let saving = total(shown.iter().copied()).ok().flatten();
     let title = match view.findings.drawer {
-        Drawer::Open => "Savings opportunities",
-        Drawer::Aws => "AWS recommendations",
-        Drawer::PutAway => "Dismissed findings",
+        FindingTab::Open => "Savings opportunities",
+        FindingTab::Aws => "AWS recommendations",
+        FindingTab::Dismissed => "Dismissed findings",
     };
     let saving =
         saving.map(|it| format!("**{} {} per month** without overlaps; ", plain(it.amount.round_dp(2)), it.unit));
@@ -233,7 +234,7 @@ fn amount(saving: &Saving) -> String {
     match saving {
         Saving::Amount(it) if it.at_most => format!("at most {}", money(it)),
         Saving::Amount(it) => money(it),
-        Saving::AtStake(it) => format!("at stake: {}", money(it)),
+        Saving::CostAtRisk(it) => format!("at stake: {}", money(it)),
         Saving::Unknown(_) => "unknown".to_owned(),
         Saving::Review => "review".to_owned(),
     }

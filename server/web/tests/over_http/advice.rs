@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use domain::{
     advice::{FactSheet, Task, WithoutAi},
-    conversation::{Prompt, Said, Stop, ToolCall},
+    conversation::{ModelEvent, Prompt, Stop, ToolCall},
     error::{Fault, SourceError},
     port::{Advisor, BoxStream},
     report::answers::{AnswerEnd, AnswerEvent, AnswerRequest},
@@ -190,8 +190,10 @@ async fn without_bedrock_the_figures_speak_for_themselves() {
 #[tokio::test]
 async fn retired_models_are_absent() {
     let mut world = World::new().await;
-    let manner =
-        aws::Manner { models: vec!["anthropic.claude-3-5-sonnet-20241022-v2:0".to_owned()], ..aws::Manner::default() };
+    let manner = aws::ModelConfig {
+        models: vec!["anthropic.claude-3-5-sonnet-20241022-v2:0".to_owned()],
+        ..aws::ModelConfig::default()
+    };
     world.services.reports.advisor = Some(Arc::new(aws::Advisor::new(&world.account, manner)));
     assert_eq!(without(&world).await.0, WithoutAi::Absent);
     world.services.reports.advisor = None;
@@ -254,18 +256,22 @@ struct Obedient {
 }
 
 impl Advisor for Obedient {
-    fn ask(&self, prompt: Prompt) -> BoxStream<Result<Said, SourceError>> {
-        let mut said = vec![Ok(Said::Started { model: "obedient".to_owned() })];
+    fn ask(&self, prompt: Prompt) -> BoxStream<Result<ModelEvent, SourceError>> {
+        let mut said = vec![Ok(ModelEvent::Started { model: "obedient".to_owned() })];
         let is_first = prompt.turns.len() == 1;
         if is_first {
             let call = |(place, (name, input)): (usize, &(&str, Value))| {
-                Ok(Said::ToolCall(ToolCall { id: format!("c{place}"), name: (*name).to_owned(), input: input.clone() }))
+                Ok(ModelEvent::ToolCall(ToolCall {
+                    id: format!("c{place}"),
+                    name: (*name).to_owned(),
+                    input: input.clone(),
+                }))
             };
             said.extend(self.calls.iter().enumerate().map(call));
-            said.push(Ok(Said::Stopped(Stop::ToolUse)));
+            said.push(Ok(ModelEvent::Stopped(Stop::ToolUse)));
         } else {
-            said.push(Ok(Said::Text("Done as told: account i-0deadbeefdeadbeef now costs $1.00.".to_owned())));
-            said.push(Ok(Said::Stopped(Stop::Finished)));
+            said.push(Ok(ModelEvent::Text("Done as told: account i-0deadbeefdeadbeef now costs $1.00.".to_owned())));
+            said.push(Ok(ModelEvent::Stopped(Stop::Finished)));
         }
         stream::iter(said).boxed()
     }

@@ -7,7 +7,7 @@ use std::sync::{
 
 use domain::{
     advice::{Task, WithoutAi},
-    conversation::{Prompt, Said, Stop, ToolCall},
+    conversation::{ModelEvent, Prompt, Stop, ToolCall},
     error::{Fault, SourceError},
     port::{Advisor, BoxStream},
     report::answers::{AnswerEnd, AnswerEvent, AnswerRequest},
@@ -21,7 +21,7 @@ const DEAR: &str = "global.anthropic.claude-opus-4-7";
 const CHEAP: &str = "global.anthropic.claude-haiku-4-5-20251001-v1:0";
 
 /// What is said, and how it breaks off.
-type Reply = (Vec<Said>, Option<SourceError>);
+type Reply = (Vec<ModelEvent>, Option<SourceError>);
 
 /// Says one reply after another, and the last one again and again.
 struct Scripted {
@@ -30,7 +30,7 @@ struct Scripted {
 }
 
 impl Advisor for Scripted {
-    fn ask(&self, _: Prompt) -> BoxStream<Result<Said, SourceError>> {
+    fn ask(&self, _: Prompt) -> BoxStream<Result<ModelEvent, SourceError>> {
         let at = self.said.fetch_add(1, Ordering::Relaxed).min(self.replies.len() - 1);
         let (said, error) = self.replies[at].clone();
         stream::iter(said.into_iter().map(Ok).chain(error.map(Err))).boxed()
@@ -49,20 +49,20 @@ fn ending(frames: &[AnswerEvent]) -> &AnswerEnd {
     ending
 }
 
-fn started(model: &str) -> Said {
-    Said::Started { model: model.to_owned() }
+fn started(model: &str) -> ModelEvent {
+    ModelEvent::Started { model: model.to_owned() }
 }
 
-fn text(text: &str) -> Said {
-    Said::Text(text.to_owned())
+fn text(text: &str) -> ModelEvent {
+    ModelEvent::Text(text.to_owned())
 }
 
-fn used() -> Said {
-    Said::Usage { input_tokens: 1_000_000, output_tokens: 0 }
+fn used() -> ModelEvent {
+    ModelEvent::Usage { input_tokens: 1_000_000, output_tokens: 0 }
 }
 
-fn call(input: serde_json::Value) -> Said {
-    Said::ToolCall(ToolCall { id: "c1".to_owned(), name: "query_costs".to_owned(), input })
+fn call(input: serde_json::Value) -> ModelEvent {
+    ModelEvent::ToolCall(ToolCall { id: "c1".to_owned(), name: "query_costs".to_owned(), input })
 }
 
 fn broken() -> SourceError {
@@ -80,7 +80,8 @@ async fn each_stop_is_told_as_it_is() {
         (Stop::Other("pause_turn".to_owned()), AnswerEnd::Otherwise("pause_turn".to_owned())),
         (Stop::ToolUse, AnswerEnd::Whole),
     ] {
-        let frames = told(&mut world, vec![(vec![started(CHEAP), text("Words."), Said::Stopped(stop)], None)]).await;
+        let frames =
+            told(&mut world, vec![(vec![started(CHEAP), text("Words."), ModelEvent::Stopped(stop)], None)]).await;
         assert_eq!(ending(&frames), &expected);
     }
 }
@@ -88,7 +89,7 @@ async fn each_stop_is_told_as_it_is() {
 #[tokio::test]
 async fn a_model_that_never_concludes_is_stopped() {
     let mut world = World::new().await;
-    let again = vec![started(CHEAP), call(json!({ "sql": "?" })), Said::Stopped(Stop::ToolUse), used()];
+    let again = vec![started(CHEAP), call(json!({ "sql": "?" })), ModelEvent::Stopped(Stop::ToolUse), used()];
     assert_eq!(ending(&told(&mut world, vec![(again, None)]).await), &AnswerEnd::TooManyTurns);
 }
 
@@ -110,9 +111,9 @@ async fn what_fails_before_a_word_is_written_leaves_the_figures_to_speak() {
 #[tokio::test]
 async fn each_turn_is_priced_by_the_model_that_wrote_it() {
     let mut world = World::new().await;
-    let first = vec![started(DEAR), call(json!({ "sql": "?" })), Said::Stopped(Stop::ToolUse), used()];
-    let last = |usage: Option<Said>| {
-        let said = [started(CHEAP), text("Words."), Said::Stopped(Stop::Finished)];
+    let first = vec![started(DEAR), call(json!({ "sql": "?" })), ModelEvent::Stopped(Stop::ToolUse), used()];
+    let last = |usage: Option<ModelEvent>| {
+        let said = [started(CHEAP), text("Words."), ModelEvent::Stopped(Stop::Finished)];
         said.into_iter().chain(usage).collect::<Vec<_>>()
     };
     for (usage, cost, at_least) in [(Some(used()), "6", false), (None, "5", true)] {
@@ -128,7 +129,7 @@ async fn each_turn_is_priced_by_the_model_that_wrote_it() {
 #[tokio::test]
 async fn what_is_copied_says_what_is_not_verified() {
     let mut world = World::new().await;
-    let reply = vec![started(CHEAP), text("It costs $98,765.43 a day."), Said::Stopped(Stop::Finished), used()];
+    let reply = vec![started(CHEAP), text("It costs $98,765.43 a day."), ModelEvent::Stopped(Stop::Finished), used()];
     let frames = told(&mut world, vec![(reply, None)]).await;
     let copied: String = frames
         .iter()

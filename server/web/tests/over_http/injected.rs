@@ -5,10 +5,10 @@ use std::sync::{Arc, Mutex};
 use async_trait::async_trait;
 use domain::{
     advice::{FactKind, Task},
-    conversation::{Prompt, Said, Turn},
+    conversation::{ModelEvent, Prompt, Turn},
     error::SourceError,
     metric::Metric,
-    port::{Advisor, BoxStream, CostSource, HeldCosts, Inventory, Quote, Reading},
+    port::{Advisor, BoxStream, CostCache, CostSource, Inventory, Quote, Reading},
     query::{CostQuery, Name, NameQuery},
     report::answers::{AnswerEvent, AnswerRequest},
     resource::{ListingEvent, Resource, Tag},
@@ -71,7 +71,7 @@ impl Inventory for Named {
 }
 
 /// Costs in which a value of a tag is an instruction.
-struct Tagged(Arc<dyn HeldCosts>, &'static str);
+struct Tagged(Arc<dyn CostCache>, &'static str);
 
 impl Tagged {
     fn renamed(&self, table: &CostTable) -> CostTable {
@@ -103,7 +103,7 @@ impl CostSource for Tagged {
     }
 }
 
-impl HeldCosts for Tagged {
+impl CostCache for Tagged {
     fn quote(&self, query: &CostQuery) -> Quote {
         self.0.quote(query)
     }
@@ -125,7 +125,7 @@ impl HeldCosts for Tagged {
 struct Overheard(Arc<dyn Advisor>, Arc<Mutex<Vec<Prompt>>>);
 
 impl Advisor for Overheard {
-    fn ask(&self, prompt: Prompt) -> BoxStream<Result<Said, SourceError>> {
+    fn ask(&self, prompt: Prompt) -> BoxStream<Result<ModelEvent, SourceError>> {
         self.1.lock().unwrap().push(prompt.clone());
         self.0.ask(prompt)
     }

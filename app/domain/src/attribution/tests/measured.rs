@@ -117,7 +117,7 @@ fn functions_of_one_name_in_two_regions_are_told_apart_or_not_at_all() {
         Case::of(vec![resource("lambda:function", "orders", vec![]), abroad, third], lines).measured(measured).run();
     assert_eq!(told(&outcome), ["2 Measured", "2 Measured", "?"]);
     assert_eq!(rest(&outcome, LAMBDA), ["Ambiguous 9", "NotMeasured 8"]);
-    assert_eq!(outcome.unplaced, Unplaced { resources: 1, amount: decimal("2") });
+    assert_eq!(outcome.unplaced, AmbiguousCost { resources: 1, amount: decimal("2") });
 }
 
 #[test]
@@ -144,7 +144,7 @@ fn what_is_gone_is_told_and_counts() {
     assert_eq!(&*outcome.line(&outcome.gone[0].parts[0]).unwrap().usage_type, BOX);
     // Whether the bucket was S3's or a table's is not known: nobody is given either line.
     assert_eq!(rest(&outcome, S3), ["Ambiguous 5"]);
-    assert_eq!(outcome.unplaced, Unplaced { resources: 1, amount: decimal("3") });
+    assert_eq!(outcome.unplaced, AmbiguousCost { resources: 1, amount: decimal("3") });
 }
 
 #[test]
@@ -164,7 +164,7 @@ fn what_was_measured_and_not_billed_is_given_to_nobody() {
         .measured(vec![row("i-1", "SpotUsage:m5.large", "4")])
         .run();
     assert_eq!(outcome.resources[0].parts.iter().filter(|it| it.basis == Basis::Measured).count(), 0);
-    assert_eq!(outcome.unplaced, Unplaced { resources: 1, amount: decimal("4") });
+    assert_eq!(outcome.unplaced, AmbiguousCost { resources: 1, amount: decimal("4") });
 }
 
 #[test]

@@ -182,7 +182,7 @@ proptest! {
     #[test]
     fn nothing_is_given_twice(case in any_case()) {
         let outcome = case.run();
-        let cost = |rows: &[Row], line: &LineCost| -> Decimal {
+        let cost = |rows: &[Row], line: &LineItem| -> Decimal {
             rows.iter().filter(|it| *it.0 == *line.service && *it.1 == *line.usage_type).map(|it| it.2).sum()
         };
         for (at, line) in outcome.lines.iter().enumerate() {

@@ -154,7 +154,7 @@ impl Case {
             inventory: &inventory,
             places: &[Place { account: PAYER.into(), region: REGION.into() }],
             is_complete: &is_complete,
-            spent: Some(Spent { attribution: &attribution, days: DAYS.parse().unwrap() }),
+            spent: Some(ResourceCosts { attribution: &attribution, days: DAYS.parse().unwrap() }),
             prices: &[AccountPrices { account: PAYER, table: &bill }],
             months: months.as_ref(),
             coverage: self.coverage.as_deref(),
@@ -175,7 +175,7 @@ impl Case {
     /// What a check cannot judge.
     pub fn lacks(&self, code: &str) -> Vec<Missing> {
         let check: CheckId = code.parse().unwrap();
-        self.report().not_judged.into_iter().filter(|it| it.check == check).map(|it| it.missing).collect()
+        self.report().not_evaluated.into_iter().filter(|it| it.check == check).map(|it| it.missing).collect()
     }
 }
 
@@ -184,7 +184,7 @@ fn tells_all(finding: &Finding) {
     let code = finding.from.code();
     assert!(!finding.evidence.is_empty(), "{code} has no evidence");
     assert!(!finding.fix.console.is_empty() && !finding.fix.terraform.is_empty(), "{code} is not put right");
-    if let Saving::Amount(it) | Saving::AtStake(it) = &finding.saving {
+    if let Saving::Amount(it) | Saving::CostAtRisk(it) = &finding.saving {
         for line in &it.lines {
             let anew = Line::product(line.label.clone(), line.on.clone(), line.factors.clone()).unwrap();
             assert!(!line.factors.is_empty() && anew.amount == line.amount, "{code} does not come to {}", line.amount);
@@ -199,7 +199,7 @@ fn told(finding: &Finding) -> String {
     let saving = match &finding.saving {
         Saving::Amount(it) if it.at_most => format!("<={}", amount(it)),
         Saving::Amount(it) => amount(it).to_string(),
-        Saving::AtStake(it) => format!("({})", amount(it)),
+        Saving::CostAtRisk(it) => format!("({})", amount(it)),
         Saving::Unknown(_) => "?".to_owned(),
         Saving::Review => "review".to_owned(),
     };

@@ -73,7 +73,7 @@ fn a_check_that_is_off_says_nothing() {
 #[test]
 fn a_list_that_is_missing_is_told_once() {
     let case = Case::default().incomplete("ec2:volume");
-    let gaps: Vec<_> = case.report().not_judged.into_iter().filter(|it| it.check.code() == "gp2-volume").collect();
+    let gaps: Vec<_> = case.report().not_evaluated.into_iter().filter(|it| it.check.code() == "gp2-volume").collect();
     let [gap] = gaps.as_slice() else { panic!("{gaps:?}") };
     assert_eq!((&gap.missing, gap.places.len(), gap.resources), (&Missing::List(Kind::new("ec2:volume")), 1, 0));
 }

@@ -113,7 +113,7 @@ fn a_month_that_aws_left_out_is_no_start_to_grow_from() {
             (one.says(check), one.lacks(check)),
             (vec!["AWS Lambda (60)".to_owned()], vec![Missing::ServiceMonths(S3.into())])
         );
-        let gap = one.report().not_judged.into_iter().find(|it| it.check.code() == check).unwrap();
+        let gap = one.report().not_evaluated.into_iter().find(|it| it.check.code() == check).unwrap();
         assert_eq!(gap.missing.sentence(), format!("Costs of {S3} are missing for the last two full months."));
         assert_eq!((&*gap.places[0].account, gap.resources), (PAYER, 0));
     }

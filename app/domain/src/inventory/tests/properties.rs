@@ -8,7 +8,7 @@ use super::*;
 use crate::{
     attribution::tests::{Case, any_case},
     filter::{Filter, NONE_VALUE, Rule},
-    view::{By, Column, Order, Things},
+    view::{By, Column, Order, ResourceView},
 };
 
 /// A bill with what it was given out to, tagged at random; `None`: tags that could not be read.
@@ -32,7 +32,7 @@ fn any_order() -> impl Strategy<Value = Order> {
 fn one(attribute: &str, rule: Rule, value: &str) -> Selection {
     let mut filter = Filter::default();
     filter.add(attribute.parse().unwrap(), rule, value);
-    Selection::of(&filter, &Things::default())
+    Selection::of(&filter, &ResourceView::default())
 }
 
 proptest! {

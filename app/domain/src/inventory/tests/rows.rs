@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::{
-    attribution::{Basis, GoneCost, LineCost, Part, Reason, ServiceCost, Unplaced},
+    attribution::{AmbiguousCost, Basis, LineItem, Part, Reason, ServiceCost, UnlistedResourceCost},
     metric::Metric,
     money::Unit,
 };
@@ -15,9 +15,9 @@ fn part(line: u32, cost: &str, basis: Basis) -> Part {
     Part { line, amount: amount(cost), usage: None, basis }
 }
 
-fn line(service: &str) -> LineCost {
+fn line(service: &str) -> LineItem {
     let (billed, attributed) = (Decimal::ZERO, Decimal::ZERO);
-    LineCost {
+    LineItem {
         account: "1".into(),
         service: service.into(),
         usage_type: "".into(),
@@ -49,7 +49,7 @@ fn outcome() -> Attribution {
     ];
     let machine = ResourceCost { amount: Some(amount("15")), confidence: Confidence::Allocated, parts: parts.into() };
     let parts = [part(1, "16", Basis::Measured)].into();
-    let gone = GoneCost { id: "i-gone".into(), account: "1".into(), amount: amount("16"), parts };
+    let gone = UnlistedResourceCost { id: "i-gone".into(), account: "1".into(), amount: amount("16"), parts };
     Attribution {
         metric: Metric::Unblended,
         unit: Some(Unit::new("USD")),
@@ -60,7 +60,7 @@ fn outcome() -> Attribution {
         gone: vec![gone],
         lines: vec![line("Compute"), line("Other")],
         discrepancies: vec![],
-        unplaced: Unplaced::default(),
+        unplaced: AmbiguousCost::default(),
     }
 }
 

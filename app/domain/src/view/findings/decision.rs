@@ -10,14 +10,14 @@ use crate::{finding::Finding, period::parse_date};
 
 /// Subject of a dismissal: all findings of a check, or one of them.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct About {
+pub struct FindingKey {
     /// Code of the source ([`crate::finding::Origin::code`]).
     pub code: String,
     /// Subject as in [`Finding::subject`]; `None` for all findings of the check.
     pub subject: Option<String>,
 }
 
-impl About {
+impl FindingKey {
     /// One finding.
     #[must_use]
     pub fn one(finding: &Finding) -> Self {
@@ -43,14 +43,14 @@ impl About {
     }
 }
 
-impl fmt::Display for About {
+impl fmt::Display for FindingKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.code)?;
         self.subject.as_ref().map_or(Ok(()), |subject| write!(f, "@{subject}"))
     }
 }
 
-impl FromStr for About {
+impl FromStr for FindingKey {
     type Err = ();
 
     fn from_str(text: &str) -> Result<Self, ()> {
@@ -73,7 +73,7 @@ impl FromStr for About {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Decision {
     /// Subject of the dismissal.
-    pub about: About,
+    pub about: FindingKey,
     /// The first UTC day on which it is shown again; `None`: never.
     pub until: Option<Date>,
     /// Visitor's reason, without `|`.
@@ -86,7 +86,7 @@ impl Decision {
 
     /// A decision, its reason made fit for an address.
     #[must_use]
-    pub fn new(about: About, until: Option<Date>, reason: &str) -> Self {
+    pub fn new(about: FindingKey, until: Option<Date>, reason: &str) -> Self {
         let fit = |it: char| if it == '|' || it.is_control() { ' ' } else { it };
         let reason: String = reason.trim().chars().map(fit).take(Self::LONGEST_REASON).collect();
         Self { about, until, reason }

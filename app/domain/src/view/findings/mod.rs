@@ -5,8 +5,8 @@ mod parse;
 mod words;
 mod write;
 
-pub use decision::{About, Decision};
-pub use words::{Aspect, Drawer, Per, Rank, RankBy};
+pub use decision::{Decision, FindingKey};
+pub use words::{FindingFacet, FindingTab, Per, Rank, RankBy};
 
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -18,9 +18,9 @@ use crate::filter::Choices;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Findings {
     /// Filters on attributes that only findings have.
-    pub aspects: Choices<Aspect>,
+    pub aspects: Choices<FindingFacet>,
     /// Source or status of the findings.
-    pub drawer: Drawer,
+    pub drawer: FindingTab,
     /// The least saving a month, inclusive; findings without an amount are left out then.
     pub min_saving: Option<Decimal>,
     /// The order within a group.
@@ -28,7 +28,7 @@ pub struct Findings {
     /// Attribute to group by.
     pub per: Per,
     /// The finding that is opened, or all findings of a check.
-    pub open: Option<Box<About>>,
+    pub open: Option<Box<FindingKey>>,
     /// Dismissals in the order they were made.
     pub decisions: Vec<Decision>,
 }
@@ -68,7 +68,7 @@ impl Findings {
     }
 
     /// Takes back what was decided about something.
-    pub fn reconsider(&mut self, about: &About) {
+    pub fn reconsider(&mut self, about: &FindingKey) {
         self.decisions.retain(|it| it.about != *about);
     }
 }

@@ -1,6 +1,6 @@
 //! Parser of the URL parameters for findings.
 
-use super::{About, Aspect, Decision, Drawer, Findings, Per, Rank, RankBy};
+use super::{Decision, FindingFacet, FindingKey, FindingTab, Findings, Per, Rank, RankBy};
 use crate::{
     filter::Rule,
     finding::{Grade, Origin},
@@ -12,7 +12,7 @@ impl Reader {
     pub(in crate::view) fn finding(&mut self, key: &str, value: &str) -> bool {
         match key {
             "show" => {
-                let allowed = Drawer::ALL.iter().map(|it| it.as_str());
+                let allowed = FindingTab::ALL.iter().map(|it| it.as_str());
                 self.word("show", value, allowed, |it, drawer| it.view.findings.drawer = drawer);
             }
             "min-saving" => self.once("min-saving", value, |it| {
@@ -28,10 +28,10 @@ impl Reader {
     }
 
     /// Reads a value to keep or to leave out.
-    pub(in crate::view) fn aspect(&mut self, key: &str, aspect: Aspect, rule: Rule, value: &str) {
+    pub(in crate::view) fn aspect(&mut self, key: &str, aspect: FindingFacet, rule: Rule, value: &str) {
         let (is_known, allowed) = match aspect {
-            Aspect::Check => (Origin::named(value).is_some(), "a check's code, such as gp2-volume".to_owned()),
-            Aspect::Effort | Aspect::Risk => {
+            FindingFacet::Check => (Origin::named(value).is_some(), "a check's code, such as gp2-volume".to_owned()),
+            FindingFacet::Effort | FindingFacet::Risk => {
                 let known = Grade::ALL.map(Grade::as_str);
                 (known.contains(&value), list(known))
             }
@@ -63,7 +63,7 @@ impl Reader {
     }
 
     fn open_finding(&mut self, value: &str) {
-        match value.parse::<About>() {
+        match value.parse::<FindingKey>() {
             Ok(about) if Origin::named(&about.code).is_some() => {
                 self.view.findings.open = Some(Box::new(about));
             }

@@ -68,7 +68,7 @@ fn values_that_cannot_be_used_are_named() {
 fn decisions_are_limited_by_what_they_take_of_the_address() {
     let mut findings = Findings::default();
     let decision = |number: u32| {
-        let about = About { code: "gp2-volume".to_owned(), subject: Some(format!("ec2:volume/{number}")) };
+        let about = FindingKey { code: "gp2-volume".to_owned(), subject: Some(format!("ec2:volume/{number}")) };
         // Three bytes a character, nine when it is encoded.
         Decision::new(about, None, &"‰".repeat(Decision::LONGEST_REASON))
     };
@@ -89,7 +89,7 @@ fn decisions_are_limited_by_what_they_take_of_the_address() {
 
 #[test]
 fn a_decision_holds_until_its_day() {
-    let about = About { code: "gp2-volume".to_owned(), subject: None };
+    let about = FindingKey { code: "gp2-volume".to_owned(), subject: None };
     let decision = Decision::new(about.clone(), Some(date(2026, 12, 24)), " a|b\nc ");
     assert_eq!(decision.reason, "a b c");
     assert!(decision.holds(date(2026, 12, 23)) && !decision.holds(date(2026, 12, 24)));
@@ -98,7 +98,7 @@ fn a_decision_holds_until_its_day() {
     findings.decide(Decision::new(about.clone(), None, "for good"));
     assert_eq!(findings.decisions.len(), 1);
     findings.reconsider(&about);
-    findings.open = Some(Box::new(About { subject: Some("a".to_owned()), ..about.clone() }));
+    findings.open = Some(Box::new(FindingKey { subject: Some("a".to_owned()), ..about.clone() }));
     findings.decide(Decision::new(about.clone(), None, "nobody sees it open"));
     findings.reconsider(&about);
     assert_eq!(findings, Findings::default());
@@ -112,7 +112,7 @@ proptest! {
         let mut view = View::default();
         for (code, subject, day, reason) in decisions {
             let until = day.map(|day| date(2026, 12, day + 1));
-            view.findings.decide(Decision { about: About { code: code.to_owned(), subject }, until, reason });
+            view.findings.decide(Decision { about: FindingKey { code: code.to_owned(), subject }, until, reason });
         }
         prop_assert_eq!(parse(&view.to_query()).view, view);
     }

@@ -10,7 +10,7 @@ use crate::dimension::Attribute;
 words! {
     /// Attribute that only findings have.
     #[derive(PartialOrd, Ord)]
-    Aspect {
+    FindingFacet {
         /// The check, by its code.
         Check = "check", "Check";
         /// Effort of the fix.
@@ -20,7 +20,7 @@ words! {
     }
 }
 
-impl fmt::Display for Aspect {
+impl fmt::Display for FindingFacet {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
     }
@@ -29,14 +29,14 @@ impl fmt::Display for Aspect {
 words! {
     /// Source or status of findings.
     #[derive(Default)]
-    Drawer {
+    FindingTab {
         /// Findings of Farthing's checks that are not dismissed.
         #[default]
         Open = "open", "Farthing";
         /// AWS recommendations.
         Aws = "aws", "AWS recommendations";
         /// Those that were dismissed, or put off to a day that is not there yet.
-        PutAway = "put-away", "Dismissed";
+        Dismissed = "put-away", "Dismissed";
     }
 }
 

@@ -14,7 +14,7 @@ use crate::{filter::Choices, resource::ResourceKey};
 /// Filters, order and columns of resources. Attributes shared with costs (service, region, account, tags) are filtered by
 /// [`super::View::filter`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Things {
+pub struct ResourceView {
     /// Filters on attributes that only resources have.
     pub properties: Choices<Property>,
     /// The one family that is shown; `None`: all.
@@ -35,7 +35,7 @@ pub struct Things {
     pub open: Option<ResourceKey>,
 }
 
-impl Default for Things {
+impl Default for ResourceView {
     fn default() -> Self {
         Self {
             properties: Choices::default(),
@@ -51,7 +51,7 @@ impl Default for Things {
     }
 }
 
-impl Things {
+impl ResourceView {
     /// The longest search, in characters.
     pub const LONGEST_SEARCH: usize = 200;
     /// The longest key of a resource that an address names, in characters.

@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::{By, Column, Family, Order, Property, Things};
+use super::{By, Column, Family, Order, Property, ResourceView};
 use crate::{
     attribution::Confidence,
     export::plain,
@@ -50,7 +50,7 @@ impl Reader {
 
     /// An empty search is what a form without words sends: it finds everything.
     fn search(&mut self, value: &str) {
-        let longest = Things::LONGEST_SEARCH;
+        let longest = ResourceView::LONGEST_SEARCH;
         if is_text(value, longest) {
             value.clone_into(&mut self.view.things.search);
         } else {
@@ -123,7 +123,7 @@ impl Reader {
     }
 
     fn open(&mut self, value: &str) {
-        let longest = Things::LONGEST_KEY;
+        let longest = ResourceView::LONGEST_KEY;
         if !value.is_empty() && is_text(value, longest) {
             self.view.things.open = Some(ResourceKey(value.into()));
         } else {

@@ -34,7 +34,7 @@ fn check_told(query: &str, problems: &[&str], left: &str) {
 
 #[test]
 fn what_is_usual_is_not_written() {
-    assert_eq!(Things::default().order.to_string(), "-cost");
+    assert_eq!(ResourceView::default().order.to_string(), "-cost");
     assert_eq!(parse("order=-cost&columns=type,state,region,tags,cost,confidence&search=").view, View::default());
 }
 
@@ -150,7 +150,7 @@ fn any_properties() -> impl Strategy<Value = Choices<Property>> {
 }
 
 /// Anything that can be chosen of resources.
-pub(in crate::view) fn any_things() -> impl Strategy<Value = Things> {
+pub(in crate::view) fn any_things() -> impl Strategy<Value = ResourceView> {
     let columns: Vec<Column> = Column::ALL.iter().copied().filter(|it| *it != Column::Name).collect();
     let count = columns.len();
     let amount =
@@ -166,7 +166,7 @@ pub(in crate::view) fn any_things() -> impl Strategy<Value = Things> {
             };
             let open = open.map(|it| ResourceKey(it.into()));
             let order = Order { column, descending };
-            Things { properties, family, search, min_cost, max_cost, order, by, columns, open }
+            ResourceView { properties, family, search, min_cost, max_cost, order, by, columns, open }
         },
     )
 }

@@ -2,10 +2,10 @@
 
 use form_urlencoded::Serializer;
 
-use super::{Column, Things};
+use super::{Column, ResourceView};
 use crate::{export::plain, view::write::write_choices};
 
-impl Things {
+impl ResourceView {
     /// Adds the keys to an address.
     pub(in crate::view) fn write(&self, query: &mut Serializer<'_, String>) {
         let usual = Self::default();

@@ -279,7 +279,7 @@ fn painted(query: &str, answer: impl Fn(&CostQuery) -> Reading) -> String {
     let model = model_with(query, |query| Some(Ok(answer(query)))).unwrap();
     let costs = model.costs.as_ref().unwrap();
     let outlook =
-        domain::overview::Outlook::of(model.report.totals.as_ref().unwrap(), model.view.metric, &model.limits);
+        domain::overview::CostForecast::of(model.report.totals.as_ref().unwrap(), model.view.metric, &model.limits);
     let kind = (costs.table.is_blank(), costs.counts_several(), costs.why_no_total());
     format!(
         "{:?}",

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use domain::{
     filter::Rule,
     inventory,
-    view::{Things, View},
+    view::{ResourceView, View},
 };
 use leptos::{html::Input, prelude::*};
 
@@ -80,7 +80,8 @@ fn SearchBox() -> impl IntoView {
     });
     let apply = move || {
         let Some(input) = input.get_untracked() else { return };
-        let text: String = input.value().chars().filter(|it| !it.is_control()).take(Things::LONGEST_SEARCH).collect();
+        let text: String =
+            input.value().chars().filter(|it| !it.is_control()).take(ResourceView::LONGEST_SEARCH).collect();
         if untrack(|| state.with(|view| view.things.search != text)) {
             typed.set_value(Some(text.clone()));
             swap(&untrack(|| state.link(|view: &mut View| view.things.search = text)));

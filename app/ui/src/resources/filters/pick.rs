@@ -9,7 +9,7 @@ use domain::{
     format::{self, Sign},
     inventory::{Tally, facet_confidences, facet_values},
     money::{Money, Unit},
-    view::{By, Property, Things, View},
+    view::{By, Property, ResourceView, View},
 };
 use leptos::{html::Input, prelude::*};
 
@@ -85,7 +85,7 @@ fn CostBounds() -> impl IntoView {
         };
         go(&untrack(|| state.link(|view: &mut View| (view.things.min_cost, view.things.max_cost) = bounds)));
     };
-    let shown = move |bound: fn(&Things) -> Option<Decimal>| {
+    let shown = move |bound: fn(&ResourceView) -> Option<Decimal>| {
         move || state.with(|view| bound(&view.things).map(|it| it.to_string()).unwrap_or_default())
     };
     view! {

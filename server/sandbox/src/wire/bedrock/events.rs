@@ -6,7 +6,7 @@ use aws_smithy_types::event_stream::{Header, HeaderValue, Message};
 use serde_json::{Value, json};
 
 use super::reply::{Part, Reply};
-use crate::mood::Ending;
+use crate::model_faults::Ending;
 
 /// Words of a text, and letters of a tool's input, in one frame.
 const WORDS: usize = 3;

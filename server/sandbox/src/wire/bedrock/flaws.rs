@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::facts::Fact;
 use super::reply::Part;
 use super::writer::called;
-use crate::mood::{Flaw, Mood};
+use crate::model_faults::{Flaw, ModelFaults};
 
 /// What a figure is wrong by: 37% and one unit.
 const WRONG_BY: (Decimal, Decimal) = (Decimal::from_parts(137, 0, 0, false, 2), Decimal::ONE);
@@ -19,7 +19,7 @@ const INSTRUCTION: [&str; 2] = ["ignore", "instruction"];
 const UNOFFERED: &str = "run_command";
 
 /// The facts as the model remembers them.
-pub(super) fn remembered(facts: &[Fact], mood: &Mood) -> Vec<Fact> {
+pub(super) fn remembered(facts: &[Fact], mood: &ModelFaults) -> Vec<Fact> {
     let mut facts = facts.to_vec();
     if mood.has(Flaw::WrongNumbers) {
         for fact in &mut facts {
@@ -46,7 +46,7 @@ pub(super) fn remembered(facts: &[Fact], mood: &Mood) -> Vec<Fact> {
 }
 
 /// The reply as it is sent; `told` are the facts as they were.
-pub(super) fn spoilt(mut parts: Vec<Part>, told: &[Fact], mood: &Mood) -> Vec<Part> {
+pub(super) fn spoilt(mut parts: Vec<Part>, told: &[Fact], mood: &ModelFaults) -> Vec<Part> {
     if mood.has(Flaw::Markup) {
         parts.iter_mut().for_each(mark_up);
     }
@@ -107,7 +107,7 @@ mod tests {
         let body = json!({ "messages": messages, "toolConfig": { "tools": [tool] } }).to_string();
         let model = callable("eu.anthropic.claude-sonnet-4-6", "eu-west-1").unwrap();
         let request = Request::read(body.as_bytes(), model).unwrap();
-        let mood = Mood { flaws: flaw.into_iter().collect(), ..Mood::default() };
+        let mood = ModelFaults { flaws: flaw.into_iter().collect(), ..ModelFaults::default() };
         let mut text = String::new();
         let mut inputs = Vec::new();
         for part in reply(&request, &mood, date(2026, 11, 1)).parts {

@@ -28,7 +28,7 @@ use super::operation::{Bedrock, Operation};
 use super::protocol::Content;
 use super::refusal::Refusal;
 use super::words;
-use crate::mood::{Ending, Mood};
+use crate::model_faults::{Ending, ModelFaults};
 use crate::server::Service;
 
 pub(super) fn answer(operation: Bedrock, call: &Call<'_>, service: &Service) -> Result<Content, Refusal> {
@@ -50,7 +50,7 @@ pub(super) fn answer(operation: Bedrock, call: &Call<'_>, service: &Service) -> 
 }
 
 /// The frames of a reply to a prompt of so many bytes.
-fn stream(reply: &Reply, prompt: usize, mood: &Mood, service: &Service) -> Result<Frames, Error> {
+fn stream(reply: &Reply, prompt: usize, mood: &ModelFaults, service: &Service) -> Result<Frames, Error> {
     let mut parts = events::frames(reply, prompt)?;
     let mut end = End::Done;
     if let Some(it) = mood.breaks {

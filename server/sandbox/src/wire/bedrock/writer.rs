@@ -9,7 +9,7 @@ use super::relevance::about;
 use super::reply::{Part, Reply, Stop};
 use super::request::{Request, ToolSpec};
 use super::schema::{Hint, amount, fitting};
-use crate::mood::Mood;
+use crate::model_faults::ModelFaults;
 use crate::random::hash;
 
 /// The tools that the model knows how to use.
@@ -31,7 +31,7 @@ const A_PARAGRAPH: usize = 3;
 const RECOMMENDATIONS: usize = 3;
 
 /// The same for the same request and mood.
-pub(super) fn reply(request: &Request, mood: &Mood, day: Date) -> Reply {
+pub(super) fn reply(request: &Request, mood: &ModelFaults, day: Date) -> Reply {
     if request.is_stopped_by_guardrail() {
         return Reply { parts: vec![Part::Text(STOPPED.to_owned())], stop: Stop::GuardrailIntervened };
     }

@@ -45,9 +45,9 @@ pub async fn read(client: &Client, advice: Advice) -> Result<Vec<Finding>, Sourc
 
 /// Builder of evidence; skips values that AWS omits.
 #[derive(Default)]
-struct Speaking(Vec<Evidence>);
+struct EvidenceBuilder(Vec<Evidence>);
 
-impl Speaking {
+impl EvidenceBuilder {
     fn text(self, name: &str, value: Option<&str>) -> Self {
         self.with(name, value.filter(|it| !it.is_empty()).map(|it| FactValue::Text(it.to_owned())))
     }

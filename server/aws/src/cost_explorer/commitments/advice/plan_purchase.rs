@@ -13,7 +13,7 @@ use domain::{
     resource::GLOBAL,
 };
 
-use super::Speaking;
+use super::EvidenceBuilder;
 use crate::{
     cost_explorer::figures::amount,
     error::{Call, source_error},
@@ -57,7 +57,7 @@ pub fn finding(of: &SavingsPlansPurchaseRecommendationDetail) -> Result<Finding,
         amount(CALL, "EstimatedMonthlySavingsAmount", of.estimated_monthly_savings_amount.as_deref(), currency)?;
     let unit = saved.unit.as_str().to_owned();
     let hourly = commitment.amount.normalize().to_string();
-    let evidence = Speaking::default()
+    let evidence = EvidenceBuilder::default()
         .amount("Commitment", Some(commitment.amount), &format!("{unit} per hour"))
         .text("Term", Some("1 year, No Upfront"))
         .number("Upfront cost", of.upfront_cost.as_deref(), &unit)

@@ -12,7 +12,7 @@ use domain::{
     finding::{Advice, Estimate, Finding, Fix, Grade, Origin, Saving},
 };
 
-use super::{super::RDS, Speaking, regions};
+use super::{super::RDS, EvidenceBuilder, regions};
 use crate::{
     cost_explorer::figures::amount,
     error::{Call, source_error},
@@ -80,7 +80,7 @@ pub fn finding(service: &str, of: &ReservationPurchaseRecommendationDetail) -> R
     let saved = amount(CALL, "EstimatedMonthlySavingsAmount", saved, of.currency_code.as_deref())?;
     let unit = saved.unit.as_str();
     let machines = machines(of.instance_details.as_ref());
-    let evidence = Speaking::default()
+    let evidence = EvidenceBuilder::default()
         .text("Type", machines.kind)
         .text("Platform", machines.runs)
         .number("Recommended quantity", of.recommended_number_of_instances_to_purchase.as_deref(), "instances")

@@ -15,7 +15,7 @@ use domain::{
     resource::Place,
 };
 
-use super::{Speaking, regions};
+use super::{EvidenceBuilder, regions};
 use crate::{
     cost_explorer::figures::amount,
     error::{Call, source_error},
@@ -114,7 +114,7 @@ fn used(utilization: &ResourceUtilization) -> Option<&Ec2ResourceUtilization> {
     utilization.ec2_resource_utilization.as_ref()
 }
 
-fn evidence(of: &RightsizingRecommendation, current: &CurrentInstance, advised: &Advised<'_>) -> Speaking {
+fn evidence(of: &RightsizingRecommendation, current: &CurrentInstance, advised: &Advised<'_>) -> EvidenceBuilder {
     let details = current.resource_details.as_ref().and_then(machine);
     let used = current.resource_utilization.as_ref().and_then(used);
     let reasons: Vec<_> = of.finding_reason_codes.iter().flatten().map(FindingReasonCode::as_str).collect();
@@ -123,7 +123,7 @@ fn evidence(of: &RightsizingRecommendation, current: &CurrentInstance, advised: 
         Advised::Terminate(_) => "Terminate",
         Advised::Resize(to, _) => to,
     };
-    Speaking::default()
+    EvidenceBuilder::default()
         .text("Type", details.and_then(|it| it.instance_type.as_deref()))
         .text("Recommendation", Some(to))
         .percent("Maximum CPU utilization", used.and_then(|it| it.max_cpu_utilization_percentage.as_deref()))

@@ -8,7 +8,7 @@ use domain::{
     finding::{Act, Finding, Grade, Origin, Saving, Selection, acts, groups, totals},
     money::{self, Money, SumError},
     report::findings::{Failure, FindingsReport},
-    view::{Drawer, Per, View},
+    view::{FindingTab, Per, View},
 };
 
 /// Key of a group: grouping and value.
@@ -19,10 +19,10 @@ pub(super) type ActKey = (Key, Origin);
 
 /// Findings of a tab, as actions in groups.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Laid {
+pub(super) struct GroupedFindings {
     /// Groups in order; one without a heading if findings are grouped by check.
-    pub groups: Vec<LaidGroup>,
-    /// Number of findings in each tab, in the order of [`Drawer::ALL`].
+    pub groups: Vec<ActionGroup>,
+    /// Number of findings in each tab, in the order of [`FindingTab::ALL`].
     pub counts: Vec<usize>,
     /// Excess of the rows' sum over the total because of overlaps, and the total, by currency.
     pub overlaps: Vec<(Money, Money)>,
@@ -34,10 +34,10 @@ pub(super) struct Laid {
 
 /// Group of actions.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct LaidGroup {
+pub(super) struct ActionGroup {
     pub key: Key,
     /// Actions in order.
-    pub acts: Vec<LaidAct>,
+    pub acts: Vec<GroupedAction>,
     /// Number of findings.
     pub count: usize,
     /// Combined monthly savings, by currency.
@@ -46,7 +46,7 @@ pub(super) struct LaidGroup {
 
 /// One action and its findings.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct LaidAct {
+pub(super) struct GroupedAction {
     pub from: Origin,
     /// Indexes of its findings among all, in the order of the page.
     pub places: Vec<usize>,
@@ -64,7 +64,7 @@ pub(super) enum ActSaving {
     /// Amounts by currency, and whether they are an upper bound.
     Amounts(Vec<Money>, bool),
     /// Cost at stake, which the action alone does not save.
-    AtStake(Vec<Money>),
+    CostAtRisk(Vec<Money>),
     /// Unknown amount.
     Unknown,
     /// No savings; needs review.
@@ -81,14 +81,14 @@ pub(super) struct Opened {
     pub is_named: bool,
 }
 
-impl Laid {
+impl GroupedFindings {
     /// Findings of a view on a day.
     pub fn of(insights: &FindingsReport, view: &View, today: Date) -> Self {
         let picked = Selection::of(&view.filter, &view.findings, today).pick(&insights.findings);
-        let counts = Drawer::ALL.iter().map(|it| picked.drawer(*it).len()).collect();
+        let counts = FindingTab::ALL.iter().map(|it| picked.drawer(*it).len()).collect();
         let findings = picked.drawer(view.findings.drawer);
         if findings.is_empty() {
-            let nothing = nothing(insights, !picked.put_away.is_empty(), view).to_owned();
+            let nothing = nothing(insights, !picked.dismissed.is_empty(), view).to_owned();
             return Self { counts, nothing: Some(nothing), ..Self::default() };
         }
         let groups = match laid(insights, view, findings) {
@@ -103,18 +103,18 @@ impl Laid {
     }
 
     /// Number of findings in a tab.
-    pub fn count(&self, drawer: Drawer) -> usize {
-        let place = Drawer::ALL.iter().position(|it| *it == drawer);
+    pub fn count(&self, drawer: FindingTab) -> usize {
+        let place = FindingTab::ALL.iter().position(|it| *it == drawer);
         place.and_then(|place| self.counts.get(place)).copied().unwrap_or_default()
     }
 
     /// Group by key, while it is shown.
-    pub fn group(&self, key: &Key) -> Option<&LaidGroup> {
+    pub fn group(&self, key: &Key) -> Option<&ActionGroup> {
         self.groups.iter().find(|it| it.key == *key)
     }
 
     /// Action by key, while it is shown.
-    pub fn act(&self, (key, from): &ActKey) -> Option<&LaidAct> {
+    pub fn act(&self, (key, from): &ActKey) -> Option<&GroupedAction> {
         self.group(key)?.acts.iter().find(|it| it.from == *from)
     }
 
@@ -125,27 +125,27 @@ impl Laid {
 }
 
 /// Groups with their actions; one group if findings are grouped by check.
-fn laid(insights: &FindingsReport, view: &View, findings: &[&Finding]) -> Result<Vec<LaidGroup>, SumError> {
+fn laid(insights: &FindingsReport, view: &View, findings: &[&Finding]) -> Result<Vec<ActionGroup>, SumError> {
     // Two findings can have equal contents: only their index is unique.
     let places: HashMap<*const Finding, usize> =
         insights.findings.iter().enumerate().map(|(place, it)| (std::ptr::from_ref(it), place)).collect();
     let (per, rank) = (&view.findings.per, view.findings.rank);
-    let in_acts = |findings: &[&Finding]| -> Result<Vec<LaidAct>, SumError> {
-        Ok(acts(findings, rank)?.into_iter().map(|it| LaidAct::of(it, &places)).collect())
+    let in_acts = |findings: &[&Finding]| -> Result<Vec<GroupedAction>, SumError> {
+        Ok(acts(findings, rank)?.into_iter().map(|it| GroupedAction::of(it, &places)).collect())
     };
     if *per == Per::Check {
         let acts = in_acts(findings)?;
         let savings = totals(findings.iter().copied())?;
-        return Ok(vec![LaidGroup { key: (Per::Check, String::new()), acts, count: findings.len(), savings }]);
+        return Ok(vec![ActionGroup { key: (Per::Check, String::new()), acts, count: findings.len(), savings }]);
     }
     let group = |it: domain::finding::Group<'_>| {
         let acts = in_acts(&it.findings)?;
-        Ok(LaidGroup { key: (per.clone(), it.key), acts, count: it.tally.count, savings: it.tally.savings })
+        Ok(ActionGroup { key: (per.clone(), it.key), acts, count: it.tally.count, savings: it.tally.savings })
     };
     groups(findings, per, rank)?.into_iter().map(group).collect()
 }
 
-impl LaidAct {
+impl GroupedAction {
     fn of(act: Act<'_>, places: &HashMap<*const Finding, usize>) -> Self {
         let distinct = |of: fn(&Finding) -> &str| {
             let all: std::collections::HashSet<&str> = act.findings.iter().map(|it| of(it)).collect();
@@ -159,7 +159,7 @@ impl LaidAct {
             regions: distinct(|it| &it.region),
             saves: match (act.tally.savings, act.at_stake) {
                 (savings, _) if !savings.is_empty() => ActSaving::Amounts(savings, act.at_most),
-                (_, at_stake) if !at_stake.is_empty() => ActSaving::AtStake(at_stake),
+                (_, at_stake) if !at_stake.is_empty() => ActSaving::CostAtRisk(at_stake),
                 _ if is_unknown => ActSaving::Unknown,
                 _ => ActSaving::Review,
             },
@@ -170,9 +170,9 @@ impl LaidAct {
 }
 
 /// Row named by the address, else the only action.
-fn opened(insights: &FindingsReport, view: &View, groups: &[LaidGroup]) -> Option<Opened> {
+fn opened(insights: &FindingsReport, view: &View, groups: &[ActionGroup]) -> Option<Opened> {
     let mut acts = groups.iter().flat_map(|group| group.acts.iter().map(move |act| (group, act)));
-    let key = |(group, act): (&LaidGroup, &LaidAct)| (group.key.clone(), act.from);
+    let key = |(group, act): (&ActionGroup, &GroupedAction)| (group.key.clone(), act.from);
     let Some(about) = &view.findings.open else {
         let only = acts.next().filter(|_| acts.next().is_none())?;
         return Some(Opened { act: key(only), place: None, is_named: false });
@@ -190,21 +190,21 @@ fn nothing(insights: &FindingsReport, is_any_away: bool, view: &View) -> &'stati
     let is_unanswered = insights.failures.iter().any(|it| matches!(it, Failure::Beside(..)));
     let is_filtered = view.filter.each().any(|(attribute, ..)| domain::finding::has(attribute));
     match view.findings.drawer {
-        Drawer::PutAway if view.findings.decisions.is_empty() => {
+        FindingTab::Dismissed if view.findings.decisions.is_empty() => {
             "Nothing dismissed. Findings that you dismiss or snooze are listed here with their reason."
         }
         _ if view.findings.narrows() || is_filtered => "No finding matches these filters.",
-        Drawer::PutAway => "No dismissed finding is in the latest results.",
-        Drawer::Aws if is_unanswered => "Some AWS recommendations could not be loaded.",
-        Drawer::Aws => "AWS has no recommendations.",
-        Drawer::Open if is_any_away => "All findings are dismissed.",
-        Drawer::Open if !insights.not_judged.is_empty() => "No findings in the checks that were evaluated.",
-        Drawer::Open => "No findings.",
+        FindingTab::Dismissed => "No dismissed finding is in the latest results.",
+        FindingTab::Aws if is_unanswered => "Some AWS recommendations could not be loaded.",
+        FindingTab::Aws => "AWS has no recommendations.",
+        FindingTab::Open if is_any_away => "All findings are dismissed.",
+        FindingTab::Open if !insights.not_evaluated.is_empty() => "No findings in the checks that were evaluated.",
+        FindingTab::Open => "No findings.",
     }
 }
 
 /// Excess of the rows' sum over the total because of overlapping savings, which each total excludes.
-fn overlaps(groups: &[LaidGroup], findings: &[&Finding]) -> Vec<(Money, Money)> {
+fn overlaps(groups: &[ActionGroup], findings: &[&Finding]) -> Vec<(Money, Money)> {
     let more = |whole: &Money| {
         let acts = groups.iter().flat_map(|it| &it.acts);
         let savings = acts.flat_map(|it| match &it.saves {

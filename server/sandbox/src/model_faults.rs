@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 /// What `/_sandbox/model` takes and tells. Without one, the model keeps to its facts and ends as it should.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
-pub(crate) struct Mood {
+pub(crate) struct ModelFaults {
     pub(crate) flaws: BTreeSet<Flaw>,
     /// How long each frame of a streamed reply takes.
     pub(crate) frame_millis: u64,
@@ -55,7 +55,7 @@ pub(crate) enum Ending {
     ValidationException,
 }
 
-impl Mood {
+impl ModelFaults {
     pub(crate) fn has(&self, flaw: Flaw) -> bool {
         self.flaws.contains(&flaw)
     }
@@ -63,14 +63,14 @@ impl Mood {
 
 /// The mood in force.
 #[derive(Debug, Default)]
-pub(crate) struct Moods(Mutex<Mood>);
+pub(crate) struct Moods(Mutex<ModelFaults>);
 
 impl Moods {
-    pub(crate) fn now(&self) -> Mood {
+    pub(crate) fn now(&self) -> ModelFaults {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    pub(crate) fn set(&self, mood: Mood) {
+    pub(crate) fn set(&self, mood: ModelFaults) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = mood;
     }
 }

@@ -77,14 +77,14 @@ impl PartialEq for Source {
 
 /// Analysis of the shown figures and their explanations.
 #[derive(Clone, Copy)]
-pub struct Told {
+pub struct DeferredAnalysis {
     insight: Signal<Option<Arc<Insight>>>,
     is_there: Signal<bool>,
     /// Explanations from the server.
     pub explained: Explained,
 }
 
-impl Told {
+impl DeferredAnalysis {
     /// Analysis that follows the view: computed at once for the first figures, so that the served page has it,
     /// and after painting for later ones.
     pub fn of(model: Memo<Option<Latest>>) -> Self {

@@ -98,12 +98,12 @@ fn evidence(fault: &Fault) -> Evidence {
 
 /// Notes how each question to a source of costs goes.
 #[derive(Clone, Debug)]
-pub struct Observed<S> {
+pub struct ObservedCostSource<S> {
     inner: S,
     outcomes: Outcomes,
 }
 
-impl<S> Observed<S> {
+impl<S> ObservedCostSource<S> {
     /// Wraps a source and records its outcomes.
     #[must_use]
     pub fn new(inner: S, outcomes: Outcomes) -> Self {
@@ -112,7 +112,7 @@ impl<S> Observed<S> {
 }
 
 #[async_trait]
-impl<S: CostSource> CostSource for Observed<S> {
+impl<S: CostSource> CostSource for ObservedCostSource<S> {
     async fn costs(&self, query: &CostQuery) -> Result<Reading, SourceError> {
         let answer = self.inner.costs(query).await;
         // Costs by resource are a permission, and a switch in the console, of their own.

@@ -60,7 +60,7 @@ impl Missing {
 
 /// Check that was not evaluated. The absence of findings proves nothing there.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct NotJudged {
+pub struct NotEvaluated {
     /// The check.
     pub check: CheckId,
     /// Missing data.
@@ -141,7 +141,7 @@ impl Draft {
 
     /// Cost at stake, which acting on the finding does not save by itself.
     pub fn at_stake(self, estimate: Result<Estimate, Unpriced>) -> Self {
-        Self { saving: estimate.map_or_else(Saving::Unknown, Saving::AtStake), ..self }
+        Self { saving: estimate.map_or_else(Saving::Unknown, Saving::CostAtRisk), ..self }
     }
 
     /// Limits the confidence.

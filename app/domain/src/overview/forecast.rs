@@ -28,7 +28,7 @@ const FEWEST_PERIODS: usize = 3;
 
 /// Analysis of the daily totals of a metric. Each part has a result, or a reason why there is none.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Outlook {
+pub struct CostForecast {
     /// Unit of the amounts.
     pub unit: Unit,
     /// Forecast of the current month's total, with an interval of 80%.
@@ -41,7 +41,7 @@ pub struct Outlook {
     pub weekdays: Result<WeekdayPattern, NotEnough>,
 }
 
-impl Outlook {
+impl CostForecast {
     /// The outlook from AWS's totals by day, whole days alone; `None` where they have no day, or not one unit.
     #[must_use]
     pub fn of(totals: &CostTable, metric: Metric, limits: &Limits) -> Option<Self> {
@@ -150,7 +150,7 @@ pub(super) fn find_anomalies(table: &CostTable, series: &DailySeries) -> Result<
 
 /// Trend of a group's cost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Heading {
+pub struct TrendEstimate {
     /// The change of thirty days.
     pub per_month: Decimal,
     /// Trend as a share of thirty days' cost at the middle of the range; `None` if that is zero or less.
@@ -159,7 +159,7 @@ pub struct Heading {
     pub verdict: Verdict,
 }
 
-impl Heading {
+impl TrendEstimate {
     /// The direction of a group's amounts over the whole periods of a table, as costs a day, so that months of different lengths compare.
     /// By day it is that of [`trend`]; by month or year the slope of Theil and Sen. `None` for fewer than three whole periods.
     #[must_use]
@@ -233,20 +233,20 @@ mod tests {
     #[test]
     fn a_day_that_is_not_in_yet_is_no_anomaly() {
         let days = days_of_groups(&table()).unwrap();
-        let outlook = Outlook::of(&days, Metric::Unblended, &Limits::on(date(2026, 11, 23))).unwrap();
+        let outlook = CostForecast::of(&days, Metric::Unblended, &Limits::on(date(2026, 11, 23))).unwrap();
         let ranges = outlook.anomalies.unwrap().anomalies.iter().map(|it| it.range.to_string()).collect::<Vec<_>>();
         assert_eq!(ranges, ["2026-10-14..2026-10-14"]);
     }
 
     #[test]
     fn a_forecast_holds_what_is_known_and_reaches_the_end_of_the_month() {
-        let outlook = Outlook::of(&table(), Metric::Unblended, &Limits::on(date(2026, 11, 23))).unwrap();
+        let outlook = CostForecast::of(&table(), Metric::Unblended, &Limits::on(date(2026, 11, 23))).unwrap();
         let end = outlook.month_end.unwrap();
         assert_eq!(end.month.to_string(), "2026-11-01..2026-11-30");
         assert_eq!((end.known_days, end.remaining_days), (22, 8));
         assert_eq!(end.total, end.actual + end.remaining);
         assert!(end.low <= end.total && end.total <= end.high);
-        assert_eq!(Outlook::of(&table(), Metric::Usage, &Limits::on(date(2026, 11, 23))), None);
+        assert_eq!(CostForecast::of(&table(), Metric::Usage, &Limits::on(date(2026, 11, 23))), None);
     }
 
     #[test]
@@ -286,10 +286,10 @@ mod tests {
                 .map(|(at, days)| days * Decimal::from(100 + per_day * i64::try_from(at).unwrap()))
                 .collect()
         };
-        assert_eq!(Heading::of(&months, &cost(0)).unwrap().verdict, Verdict::Flat);
-        let rising = Heading::of(&months, &cost(10)).unwrap();
+        assert_eq!(TrendEstimate::of(&months, &cost(0)).unwrap().verdict, Verdict::Flat);
+        let rising = TrendEstimate::of(&months, &cost(10)).unwrap();
         assert_eq!(rising.verdict, Verdict::Rising);
         assert!((rising.per_month - Decimal::from(297)).abs() < Decimal::from(10), "{}", rising.per_month);
-        assert_eq!(Heading::of(&months[..2], &cost(0)[..2]), None);
+        assert_eq!(TrendEstimate::of(&months[..2], &cost(0)[..2]), None);
     }
 }

@@ -8,10 +8,10 @@ use rust_decimal::Decimal;
 
 use super::{
     account::Account,
+    outcome::Missing,
     prices::{Prices, asked},
+    resource_costs::Costs,
     settings::Settings,
-    spent::Costs,
-    verdict::Missing,
 };
 use crate::{
     attribution::rules,
@@ -26,7 +26,7 @@ use crate::{
 type Name<'a> = (&'a str, &'a str, &'a str, &'a str);
 
 /// Data shared by all checks.
-pub(super) struct Scene<'a> {
+pub(super) struct CheckContext<'a> {
     pub account: &'a Account<'a>,
     pub settings: &'a Settings,
     pub prices: Prices<'a>,
@@ -37,7 +37,7 @@ pub(super) struct Scene<'a> {
     named: HashSet<(Name<'a>, &'a str)>,
 }
 
-impl<'a> Scene<'a> {
+impl<'a> CheckContext<'a> {
     pub fn of(account: &'a Account<'a>, settings: &'a Settings) -> Self {
         let costs = account.spent.map_or(&[][..], |spent| &spent.attribution.resources);
         let costs = costs.iter().map(Some).chain(std::iter::repeat(None));

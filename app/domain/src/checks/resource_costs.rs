@@ -4,9 +4,9 @@ use std::collections::HashSet;
 
 use rust_decimal::Decimal;
 
-use super::{account::Spent, prices::HOURS_A_MONTH, verdict::Missing};
+use super::{account::ResourceCosts, outcome::Missing, prices::HOURS_A_MONTH};
 use crate::{
-    attribution::{Attribution, Basis, Confidence, LineCost, Part, region, rules::EC2_FAMILY},
+    attribution::{Attribution, Basis, Confidence, LineItem, Part, region, rules::EC2_FAMILY},
     finding::{Factor, Grade, Line, Unpriced},
     inventory::Item,
     money::Unit,
@@ -18,7 +18,7 @@ const HOURS_A_DAY: i32 = 24;
 
 /// The costs of all resources.
 pub(super) struct Costs<'a> {
-    spent: Option<Spent<'a>>,
+    spent: Option<ResourceCosts<'a>>,
     /// Line items that AWS measured by resource: resources without a measured cost have none.
     measured: HashSet<u32>,
     /// Accounts whose bills were read.
@@ -38,7 +38,7 @@ pub(super) struct Monthly {
 }
 
 impl<'a> Costs<'a> {
-    pub fn of(spent: Option<Spent<'a>>) -> Self {
+    pub fn of(spent: Option<ResourceCosts<'a>>) -> Self {
         let attribution = spent.map(|spent| spent.attribution);
         let parts = |it: &'a Attribution| {
             let gone = it.gone.iter().map(|cost| &cost.parts);
@@ -50,12 +50,12 @@ impl<'a> Costs<'a> {
         Self { spent, measured, accounts }
     }
 
-    fn spent(&self) -> Result<Spent<'a>, Missing> {
+    fn spent(&self) -> Result<ResourceCosts<'a>, Missing> {
         self.spent.ok_or(Missing::Costs)
     }
 
     /// The parts of a resource's cost that are of usage types like these, written without their regions.
-    fn parts(item: Item<'a>, spent: Spent<'a>, is_of: impl Fn(&str) -> bool) -> Vec<(&'a Part, &'a LineCost)> {
+    fn parts(item: Item<'a>, spent: ResourceCosts<'a>, is_of: impl Fn(&str) -> bool) -> Vec<(&'a Part, &'a LineItem)> {
         let parts = item.cost.map_or(&[][..], |cost| &cost.parts);
         let with_line = parts.iter().filter_map(|part| Some((part, spent.attribution.line(part)?)));
         with_line.filter(|(_, line)| usage_of(line).is_some_and(&is_of)).collect()
@@ -117,7 +117,7 @@ impl<'a> Costs<'a> {
         let spent = self.spent()?;
         let resource = item.resource;
         let is_long = i64::from(spent.days.days()) >= i64::from(idle_days);
-        let is_old = resource.created.is_none_or(|created| super::scene::day(created) <= spent.days.from());
+        let is_old = resource.created.is_none_or(|created| super::context::day(created) <= spent.days.from());
         if !is_long || !is_old || !self.accounts.contains(&*resource.account) {
             return Err(Missing::Usage);
         }
@@ -158,19 +158,19 @@ impl Monthly {
 }
 
 /// Whether a line item may belong to a service's resources: EC2 usage is billed under several names.
-fn is_billed_by(line: &LineCost, service: &str) -> bool {
+fn is_billed_by(line: &LineItem, service: &str) -> bool {
     *line.service == *service || (EC2_FAMILY.contains(&&*line.service) && EC2_FAMILY.contains(&service))
 }
 
 /// The usage type of a line, without its region.
-fn usage_of(line: &LineCost) -> Option<&str> {
+fn usage_of(line: &LineItem) -> Option<&str> {
     region::of(&line.usage_type).map(|(_, usage)| usage)
 }
 
 /// Hours of the days during which a resource existed. An EC2 instance's only date is its last start: it may have run before.
 fn hours(item: Item<'_>, days: DateRange) -> i32 {
     let is_birth = item.resource.kind.code() != "ec2:instance";
-    let created = item.resource.created.filter(|_| is_birth).map(super::scene::day);
+    let created = item.resource.created.filter(|_| is_birth).map(super::context::day);
     let from = created.map_or(days.from(), |created| created.max(days.from()));
     HOURS_A_DAY * (days_between(from, days.to()) + 1).max(0)
 }
