@@ -37,6 +37,7 @@ test("usage patterns: the answer comes word by word, and each figure leads to wh
   await ended(page);
   await expect(panel(page).locator(".pending")).toHaveCount(0);
   await expect(answer(page)).toHaveAttribute("aria-busy", "false");
+  await expect(answer(page)).not.toContainText("{{");
   const all = await linked(answer(page)).count();
   expect(all).toBeGreaterThan(20);
   await expect(marked(answer(page))).toHaveCount(0);
@@ -45,7 +46,13 @@ test("usage patterns: the answer comes word by word, and each figure leads to wh
 
   const first = linked(answer(page)).first();
   const figure = await first.innerText();
-  await first.click();
+  await expect(first).toHaveAttribute("title", /^F\d+: .+, cost, \d{4}-\d\d-\d\d/);
+  await first.focus();
+  await page.keyboard.press("Shift+Tab");
+  await page.keyboard.press("Tab");
+  await expect(first).toBeFocused();
+  expect(await first.evaluate((link) => getComputedStyle(link, "::before").content)).toMatch(/^"F\d+: /);
+  await page.keyboard.press("Enter");
   const row = panel(page).locator("li[aria-current]");
   await expect(row).toBeInViewport();
   await expect(row).toContainText(figure.replace("✓", "").trim());

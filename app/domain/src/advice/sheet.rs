@@ -56,7 +56,7 @@ struct Entry {
 }
 
 /// Adds facts to one entry.
-pub(super) struct EntryBuilder<'a>(&'a mut Entry);
+pub(crate) struct EntryBuilder<'a>(&'a mut Entry);
 
 impl EntryBuilder<'_> {
     /// Adds a fact, unless the entry tells the same already.
@@ -110,7 +110,7 @@ impl SheetBuilder {
     }
 
     /// Begins an entry. Entries without a size are kept in any case; of the others the largest, as many as there is room for.
-    pub(super) fn entry(
+    pub(crate) fn entry(
         &mut self,
         subject: impl Into<String>,
         about: Vec<Entity>,

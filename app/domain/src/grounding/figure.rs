@@ -17,6 +17,9 @@ const CODES: [&str; 12] = ["USD", "EUR", "GBP", "CNY", "JPY", "INR", "BRL", "AUD
 /// Signs that multiply the number before them, by powers of ten.
 const MULTIPLIERS: [(char, u32); 6] = [('k', 3), ('K', 3), ('M', 6), ('千', 3), ('万', 4), ('億', 8)];
 
+/// The least whole number that can be an amount or a percentage with nothing beside it.
+const LEAST_AMOUNT: u64 = 100;
+
 /// A figure and its place.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Figure {
@@ -59,9 +62,12 @@ impl Form {
             let told = told(value, number);
             readings.iter().any(|(read, half)| *read == told || (*read - number).abs() <= *half)
         };
+        let is_count = matches!(value, FactValue::Count { .. });
         let number = number.abs();
         !is_other_way
             && match (mark, value) {
+                // A small whole number with nothing beside it may be a day or a rank.
+                (Mark::None, _) if self.bare().is_some_and(|it| it < LEAST_AMOUNT) => is_count && is_near(number),
                 (Mark::None, _) | (Mark::Percent, FactValue::Percent(_)) => is_near(number),
                 (Mark::Times, FactValue::Percent(_)) => is_near(number / Decimal::ONE_HUNDRED),
                 (Mark::Currency(sign), FactValue::Amount(money)) => {

@@ -75,8 +75,11 @@ impl Layout {
         } else {
             self.prose(words, span.start);
         }
-        if !is_code {
-            self.inline_code.extend(inline_code(words).map(|it| it.start + span.start..it.end + span.start));
+        let mut at = 0;
+        while let Some(open) = words.get(at..).filter(|_| !is_code).and_then(|it| it.find('`')).map(|it| at + it) {
+            let code = code_span(words, open);
+            at = code.as_ref().map_or_else(|| open + ticks(words, open), |(_, end)| *end);
+            self.inline_code.extend(code.map(|(it, _)| it.start + span.start..it.end + span.start));
         }
     }
 
@@ -101,23 +104,6 @@ fn ends_with_ordinal(sentence: &str) -> bool {
     let Some(words) = sentence.trim_end().strip_suffix('.') else { return false };
     let digits = words.bytes().rev().take_while(u8::is_ascii_digit).count();
     (1..=2).contains(&digits) && !words.get(..words.len() - digits).is_some_and(|it| it.ends_with(['.', ',']))
-}
-
-/// What stands between backticks in a paragraph.
-fn inline_code(words: &str) -> impl Iterator<Item = Range<usize>> {
-    let mut at = 0;
-    std::iter::from_fn(move || {
-        loop {
-            let open = at + words.get(at..)?.find('`')?;
-            match code_span(words, open) {
-                Some((inner, end)) => {
-                    at = end;
-                    return Some(inner);
-                }
-                None => at = open + ticks(words, open),
-            }
-        }
-    })
 }
 
 /// How many backticks stand at a place.

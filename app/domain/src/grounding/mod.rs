@@ -21,45 +21,20 @@ use jiff::civil::Date;
 pub use stream::{Answer, Block};
 
 use self::{
-    figure::{Figure, Form, Mark, figures},
+    figure::{Form, Mark, figures},
     layout::Layout,
     names::Names,
     reference::{Kind, Reference, Resolved, is_spoilt, resolve},
 };
-use crate::advice::{ExpressionError, Fact, FactId, FactSheet, FactValue, one_line};
+use crate::advice::{Fact, FactId, FactSheet, FactValue, one_line};
 
 /// The least whole number that is a figure with nothing beside it.
 const LEAST_FIGURE: u64 = 10;
-
 /// Why something is not verified.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Doubt {
-    /// The reference has no value.
-    Reference(ExpressionError),
-    /// Digits or letters around the value make another figure of it.
-    Spoilt,
-    /// No fact that the sentence refers to has this value.
-    NoFigure,
-    /// No fact is about anything of this name.
-    UnknownName,
-    /// No fact that the sentence refers to is of this day.
-    NoDay,
-}
-
-impl Doubt {
-    /// The doubt in one sentence, for the visitor.
-    #[must_use]
-    pub fn sentence(self) -> String {
-        let why = match self {
-            Self::Reference(error) => return format!("Not verified: {error}."),
-            Self::Spoilt => "what stands around this value changes it",
-            Self::NoFigure => "no fact in this sentence has this value",
-            Self::UnknownName => "nothing of this name is among the facts",
-            Self::NoDay => "no fact in this sentence is of this day",
-        };
-        format!("Not verified: {why}.")
-    }
-}
+const SPOILT: &str = "what stands around this value changes it";
+const NO_FIGURE: &str = "no fact in this sentence has this value";
+const NO_DAY: &str = "no fact in this sentence is of this day";
+const UNKNOWN_NAME: &str = "nothing of this name is among the facts";
 
 /// The verdict on a piece of text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,8 +50,8 @@ pub enum Verdict {
         /// The expression, and what its facts are about: `F3: Amazon RDS, cost, 2026-10-01 to 2026-10-31`. Hostile text.
         source: String,
     },
-    /// No facts do.
-    NotVerified(Doubt),
+    /// No facts do: why, in a sentence for the visitor.
+    NotVerified(String),
 }
 
 /// A piece of text and its verdict.
@@ -151,68 +126,65 @@ impl<'s> Grounder<'s> {
     fn block(&self, written: &str, about: &[FactId]) -> (String, Grounded) {
         let Resolved { text, references } = self.resolve(written, true);
         let layout = Layout::of(&text);
-        let mut segments: Vec<Segment> = Vec::new();
-        for it in &references {
+        let of_references = references.iter().map(|it| {
             let verdict = match &it.kind {
                 Kind::Citation(fact) => Verdict::Citation(*fact),
-                Kind::Broken(error) => Verdict::NotVerified(Doubt::Reference(*error)),
-                Kind::Value(_) if is_spoilt(&text, &it.span) => Verdict::NotVerified(Doubt::Spoilt),
+                Kind::Broken(error) => not_verified(error),
+                Kind::Value(_) if is_spoilt(&text, &it.span) => not_verified(SPOILT),
                 Kind::Value(it) => self.verified(&it.text, &it.facts),
             };
-            segments.push(Segment { span: it.span.clone(), verdict });
-        }
-        let add = |span: Range<usize>, verdict: Verdict, segments: &mut Vec<Segment>| {
+            (it.span.clone(), verdict)
+        });
+        let of_names = self.names.find(&text, &layout).into_iter().map(|(span, fact)| {
+            (span, fact.map_or_else(|| not_verified(UNKNOWN_NAME), |fact| self.verified(&fact.to_string(), &[fact])))
+        });
+        let of_figures = figures(&text).into_iter().map(|figure| {
+            let sentence = layout.sentence(figure.span.start);
+            let is_here = |it: &&Reference| it.span.start < sentence.end && sentence.start < it.span.end;
+            let referred: Vec<&Reference> = references.iter().filter(is_here).collect();
+            let is_in = |all: &[Range<usize>]| all.iter().any(|it| it.contains(&figure.span.start));
+            let is_code = is_in(&layout.inline_code) || is_in(&layout.fenced_code);
+            let verdict = match &figure.form {
+                Form::Number { mark: Mark::Currency(_) | Mark::Percent, .. } => {
+                    self.figure(&figure.form, &referred, about)
+                }
+                _ if is_code || is_marker(&text, figure.span.start) => Verdict::Plain,
+                form => self.figure(form, &referred, about),
+            };
+            (figure.span, verdict)
+        });
+        let mut segments: Vec<Segment> = Vec::new();
+        for (span, verdict) in of_references.chain(of_names).chain(of_figures) {
             if !segments.iter().any(|it| it.span.start < span.end && span.start < it.span.end) {
                 segments.push(Segment { span, verdict });
             }
-        };
-        for (span, fact) in self.names.find(&text, &layout) {
-            let unknown = Verdict::NotVerified(Doubt::UnknownName);
-            let verdict = fact.map_or(unknown, |fact| self.verified(&fact.to_string(), &[fact]));
-            add(span, verdict, &mut segments);
-        }
-        for figure in figures(&text) {
-            let sentence = layout.sentence(figure.span.start);
-            let referred = references.iter().filter(|it| it.span.start < sentence.end && sentence.start < it.span.end);
-            let verdict = self.figure(&figure, &text, &layout, &Scope { references: referred.collect(), about });
-            add(figure.span, verdict, &mut segments);
         }
         segments.sort_by_key(|it| it.span.start);
         let grounded = Grounded::of(segments, text.len());
         (text, grounded)
     }
 
-    fn figure(&self, figure: &Figure, text: &str, layout: &Layout, scope: &Scope<'_>) -> Verdict {
-        let start = figure.span.start;
-        let is_in = |all: &[Range<usize>]| all.iter().any(|it| it.contains(&start));
-        let is_marked = matches!(figure.form, Form::Number { mark: Mark::Currency(_) | Mark::Percent, .. });
-        if !is_marked && (is_in(&layout.inline_code) || is_in(&layout.fenced_code)) {
-            return Verdict::Plain;
+    /// The verdict on a figure in a sentence that refers to these.
+    fn figure(&self, form: &Form, referred: &[&Reference], about: &[FactId]) -> Verdict {
+        let values = || referred.iter().filter_map(|it| if let Kind::Value(it) = &it.kind { Some(it) } else { None });
+        if let Some(it) = values().find(|it| form.is_value(&it.value)) {
+            return self.verified(&it.text, &it.facts);
         }
-        for it in &scope.references {
-            if let Kind::Value(it) = &it.kind
-                && figure.form.is_value(&it.value)
-            {
-                return self.verified(&it.text, &it.facts);
-            }
-        }
-        let facts = || scope.facts().into_iter().filter_map(|id| self.sheet.get(id));
-        if let Some(fact) =
-            facts().find(|it| figure.form.is_value(&it.value) || days(it).any(|day| figure.form.is_date(day)))
-        {
+        let cited = referred.iter().filter_map(|it| if let Kind::Citation(it) = &it.kind { Some(it) } else { None });
+        let ids: Vec<&FactId> = values().flat_map(|it| &it.facts).chain(cited).chain(about).collect();
+        let facts = || ids.iter().filter_map(|id| self.sheet.get(**id));
+        if let Some(fact) = facts().find(|it| form.is_value(&it.value) || days(it).any(|day| form.is_date(day))) {
             return self.verified(&fact.id.to_string(), &[fact.id]);
         }
         let is_part = |number: u64| {
-            let is_same = |part: i16| u64::try_from(part).is_ok_and(|it| it == number);
-            let is_of = |day: Date| is_same(day.year()) || is_same(day.month().into()) || is_same(day.day().into());
-            facts().flat_map(days).any(is_of) || self.years.clone().any(is_same)
+            let is_it = |part: i16| u64::try_from(part).is_ok_and(|it| it == number);
+            let is_of = |day: Date| is_it(day.year()) || is_it(day.month().into()) || is_it(day.day().into());
+            facts().flat_map(days).any(is_of) || self.years.clone().any(is_it)
         };
-        match &figure.form {
-            Form::Date(_) => Verdict::NotVerified(Doubt::NoDay),
-            form @ Form::Number { .. } => match form.bare() {
-                Some(number) if number < LEAST_FIGURE || is_part(number) || is_marker(text, start) => Verdict::Plain,
-                _ => Verdict::NotVerified(Doubt::NoFigure),
-            },
+        match form.bare() {
+            Some(number) if number < LEAST_FIGURE || is_part(number) => Verdict::Plain,
+            None if matches!(form, Form::Date(_)) => not_verified(NO_DAY),
+            _ => not_verified(NO_FIGURE),
         }
     }
 
@@ -230,22 +202,8 @@ impl<'s> Grounder<'s> {
     }
 }
 
-/// What a sentence refers to.
-struct Scope<'a> {
-    references: Vec<&'a Reference>,
-    about: &'a [FactId],
-}
-
-impl Scope<'_> {
-    /// The facts themselves, without what is made of them.
-    fn facts(&self) -> Vec<FactId> {
-        let cited = self.references.iter().flat_map(|it| match &it.kind {
-            Kind::Value(it) => it.facts.clone(),
-            Kind::Citation(fact) => vec![*fact],
-            Kind::Broken(_) => Vec::new(),
-        });
-        cited.chain(self.about.iter().copied()).collect()
-    }
+fn not_verified(why: impl std::fmt::Display) -> Verdict {
+    Verdict::NotVerified(format!("Not verified: {why}."))
 }
 
 /// Whether the number of an item or heading begins here.

@@ -124,8 +124,8 @@ impl<'b> Page<'b> {
             let piece = segment.span.start.max(span.start)..segment.span.end.min(span.end);
             let words = ammonia::clean_text(self.text.get(piece).unwrap_or(""));
             match &segment.verdict {
-                Verdict::NotVerified(doubt) => {
-                    let title = ammonia::clean_text(&doubt.sentence());
+                Verdict::NotVerified(why) => {
+                    let title = ammonia::clean_text(why);
                     html.extend(["<mark class=\"", UNVERIFIED, "\" title=\"", &title, "\">", &words, "</mark>"]);
                 }
                 Verdict::Citation(fact) => html.push_str(&link(CITATION, *fact, "", &words)),

@@ -3,16 +3,9 @@
 use rust_decimal::Decimal;
 
 use crate::{
-    advice::{Class, Entity, Fact, FactKind, FactSheet, FactValue, FindingFacts, SheetBuilder},
-    dimension::Dimension,
-    limits::Limits,
-    metric::Metric,
-    money::{Money, Unit},
-    overview::{Figures, Movers, Plan, days_of_groups},
-    period::{Granularity, parse_date},
-    ranking::Ranking,
-    table::{CostTable, Key, TableBuilder, TablePeriod},
-    view::View,
+    advice::{Class, Entity, Fact, FactKind, FactSheet, FactValue, FindingFacts, SheetBuilder, service},
+    money::{Money, Unit, ratio},
+    period::parse_date,
 };
 
 const SERVICES: [&str; 6] = [
@@ -41,39 +34,28 @@ impl Numbers {
     }
 }
 
-/// Daily costs of services, each about half of the one before and changing in October.
-fn table(numbers: &mut Numbers) -> CostTable {
-    let periods = Granularity::Daily.periods(&"2026-08-01..2026-10-31".parse().unwrap());
-    let marked = periods.iter().map(|period| TablePeriod { period: *period, estimated: false }).collect();
-    let mut builder = TableBuilder::new(vec![Dimension::Service.into()], marked);
-    let mut level = 40_000 + numbers.below(90_000);
-    for service in SERVICES {
-        let october = 75 + numbers.below(50);
-        for (at, period) in periods.iter().enumerate() {
-            let part = if period.range().from() >= parse_date("2026-10-01").unwrap() { october } else { 100 };
-            let cents = i64::try_from(level * part / 100 + numbers.below(level / 20 + 7)).unwrap();
-            let money = Money::new(Decimal::new(cents, 2), Unit::new("USD"));
-            builder.add(at, Key(vec![service.into()]), Metric::Unblended, money);
-        }
-        level = level * (35 + numbers.below(30)) / 100;
-    }
-    builder.finish()
-}
-
-/// A bill of October with findings about instances, whose names are given.
+/// A bill of October: services, each about half of the one before, and instances, whose names are given, with what they would save.
 pub fn bill(seed: u64, name: impl Fn(u64) -> String) -> FactSheet {
     let mut numbers = Numbers(seed);
-    let limits = Limits::on(parse_date("2026-11-03").unwrap());
-    let plan = Plan::of(&View::parse("from=2026-10-01&to=2026-10-31&compare=previous", &limits).view, &limits);
-    let table = table(&mut numbers);
-    let october = table.within(&plan.range);
-    let mut builder = SheetBuilder::new(plan.range);
-    builder.figures(&Figures::of(&plan, &days_of_groups(&table).unwrap(), Metric::Unblended, &limits));
-    builder.groups(&october, &Ranking::of(&october, None, Metric::Unblended, 9), Metric::Unblended);
-    let spans = plan.spans.unwrap();
-    let before = table.within(&spans.before);
-    let movers = Movers::between(spans, &before, &table.within(&spans.now), Metric::Unblended, 9).unwrap();
-    builder.movers(&movers, &table, &table, Metric::Unblended);
+    let october = "2026-10-01..2026-10-31".parse().unwrap();
+    let mut builder = SheetBuilder::new(october);
+    let cents = |cents: u64| Money::new(Decimal::new(i64::try_from(cents).unwrap(), 2), Unit::new("USD"));
+    let levels = SERVICES.iter().scan(1_200_000 + numbers.below(2_700_000), |level, _| {
+        let now = *level;
+        *level = *level * (35 + numbers.below(30)) / 100;
+        Some((now, now * (75 + numbers.below(50)) / 100 + numbers.below(99)))
+    });
+    let levels: Vec<(u64, u64)> = levels.collect();
+    let total = cents(levels.iter().map(|it| it.0).sum());
+    builder.entry("Total", Vec::new(), Some(october), None).1.amount(FactKind::Cost, &total, "");
+    for (billing, (now, before)) in SERVICES.iter().zip(levels) {
+        let (now, before, about) = (cents(now), cents(before), service(billing));
+        let by = now.minus(&before).unwrap();
+        let (_, mut entry) = builder.entry(about.name.clone(), vec![about], Some(october), None);
+        entry.amount(FactKind::Cost, &now, "").amount(FactKind::CostBefore, &before, "");
+        entry.percent(FactKind::Share, ratio(now.amount, total.amount), "");
+        entry.amount(FactKind::Change, &by, "").percent(FactKind::Change, ratio(by.amount, before.amount), "");
+    }
     let entity = |class, name: String, also: Vec<String>| Entity { class, name, also };
     for number in 0..5 {
         let id = format!("i-0{:015x}", 0x00ab_cdef_0123 * (number + 3));
@@ -84,11 +66,9 @@ pub fn bill(seed: u64, name: impl Fn(u64) -> String) -> FactSheet {
         ];
         let days = FactValue::Count { number: 40 + numbers.below(300), of: "days".to_owned() };
         let since = FactValue::Date(parse_date(&format!("2026-0{}-1{number}", 3 + number)).unwrap());
-        let evidence =
-            vec![("stopped for", days), ("stopped since", since), ("type", FactValue::Text("m5.large".to_owned()))];
-        let saving = Money::new(Decimal::new(i64::try_from(700 + numbers.below(90_000)).unwrap(), 2), Unit::new("USD"));
-        let title = "Stopped instance".to_owned();
-        builder.finding(FindingFacts { title, about, saving: Some(saving), at_most: false, evidence });
+        let evidence = vec![("stopped for", days), ("stopped since", since)];
+        let (title, saving) = ("Stopped instance".to_owned(), Some(cents(700 + numbers.below(90_000))));
+        builder.finding(FindingFacts { title, about, saving, at_most: false, evidence });
     }
     builder.finish()
 }

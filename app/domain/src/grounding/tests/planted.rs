@@ -18,103 +18,83 @@ const SHEETS: u64 = 6;
 /// The least that precision and recall may be, in each language.
 const LEAST: f64 = 0.98;
 
-/// How a language writes. In phrases `†` and `‡` are names, and `§` is the figure.
+/// How a language writes. In phrases `†` and `‡` are names, `§` the figure, and `#` what cites it; `~` is between phrases.
 struct Language {
     name: &'static str,
-    costs: [&'static str; 4],
-    pairs: [&'static str; 2],
-    savings: [&'static str; 2],
-    names: [&'static str; 2],
-    /// A sentence behind a figure, about a fact `#`.
+    /// Of one thing and its figure.
+    costs: &'static str,
+    /// Of two things.
+    pairs: &'static str,
+    /// Of a resource and what stopping it saves.
+    savings: &'static str,
+    /// Of a name alone.
+    names: &'static str,
+    /// A sentence behind another, which refers to the fact.
     behind: &'static str,
-    money: [&'static str; 2],
-    percent: &'static str,
-    point: [char; 2],
+    /// Forms of amounts and of percentages.
+    units: [&'static str; 3],
+    /// The separator of thousands and the decimal point.
+    points: [char; 2],
 }
 
 const LANGUAGES: [Language; 4] = [
     Language {
         name: "English",
-        costs: [
-            "In October, `†` came to § #.",
-            "- **†**: § for the month #",
-            "| † | § | # |",
-            "What did † cost? § #, as billed.",
-        ],
-        pairs: ["† and ‡ together: § #.", "Compare † with ‡ and you get § #."],
-        savings: ["Stop `†`: that saves § a month #.", "1. Stopping † would save § #."],
-        names: ["The instance § is idle.", "1. Look at § first, then at nothing else."],
+        costs: "In October, `†` came to § #.~- **†**: § for the month #~| † | § | # |~What did † cost? § #, as billed.",
+        pairs: "† and ‡ together: § #.~Compare † with ‡ and you get § #.",
+        savings: "Stop `†`: that saves § a month #.~1. Stopping † would save § #.",
+        names: "The instance § is idle.~1. Look at § first, then at nothing else.",
         behind: "It cost # before.",
-        money: ["$§", "USD §"],
-        percent: "§%",
-        point: [',', '.'],
+        units: ["$§", "USD §", "§%"],
+        points: [',', '.'],
     },
     Language {
         name: "German",
-        costs: [
-            "Im Oktober kostete `†` § #.",
-            "- **†**: § im Monat #",
-            "| † | § | # |",
-            "† schlägt z. B. mit § # zu Buche.",
-        ],
-        pairs: ["† und ‡ zusammen: § #.", "Vergleicht man † mit ‡, so ergibt sich § #."],
-        savings: ["`†` anzuhalten spart § im Monat #.", "1. Wer † löscht, spart § #."],
-        names: ["Die Instanz § ist seit Langem ungenutzt.", "1. Zuerst § ansehen."],
+        costs: "Im Oktober kostete `†` § #.~- **†**: § im Monat #~| † | § | # |~† schlägt z. B. mit § # zu Buche.",
+        pairs: "† und ‡ zusammen: § #.~Vergleicht man † mit ‡, so ergibt sich § #.",
+        savings: "`†` anzuhalten spart § im Monat #.~1. Wer † löscht, spart § #.",
+        names: "Die Instanz § ist seit Langem ungenutzt.~1. Zuerst § ansehen.",
         behind: "Zuvor waren es #.",
-        money: ["§ $", "§ USD"],
-        percent: "§ %",
-        point: ['.', ','],
+        units: ["§ $", "§ USD", "§ %"],
+        points: ['.', ','],
     },
     Language {
         name: "Japanese",
-        costs: ["10月の`†`の費用は§でした#。", "- **†**: 今月は§ #", "| † | § | # |", "†は§かかっています#。"],
-        pairs: ["†と‡を合わせると§です#。", "†と‡を比べると§となります#。"],
-        savings: ["`†`を停止すると毎月§節約できます#。", "1. †を削除すれば§の節約です#。"],
-        names: ["インスタンス§は使われていません。", "1. まず§を確認してください。"],
+        costs: "10月の`†`の費用は§でした#。~- **†**: 今月は§ #~| † | § | # |~†は§かかっています#。",
+        pairs: "†と‡を合わせると§です#。~†と‡を比べると§となります#。",
+        savings: "`†`を停止すると毎月§節約できます#。~1. †を削除すれば§の節約です#。",
+        names: "インスタンス§は使われていません。~1. まず§を確認してください。",
         behind: "以前は#でした。",
-        money: ["$§", "＄§"],
-        percent: "§％",
-        point: [',', '.'],
+        units: ["$§", "＄§", "§％"],
+        points: [',', '.'],
     },
     Language {
         name: "Spanish",
-        costs: [
-            "En octubre, `†` costó § #.",
-            "- **†**: § en el mes #",
-            "| † | § | # |",
-            "¿Cuánto costó †? Fueron § #.",
-        ],
-        pairs: ["† y ‡ juntos suman § #.", "Al comparar † con ‡ resulta § #."],
-        savings: ["Detener `†` ahorra § al mes #.", "1. Eliminar † ahorraría § #."],
-        names: ["La instancia § está parada.", "1. Revise primero §."],
+        costs: "En octubre, `†` costó § #.~- **†**: § en el mes #~| † | § | # |~¿Cuánto costó †? Fueron § #.",
+        pairs: "† y ‡ juntos suman § #.~Al comparar † con ‡ resulta § #.",
+        savings: "Detener `†` ahorra § al mes #.~1. Eliminar † ahorraría § #.",
+        names: "La instancia § está parada.~1. Revise primero §.",
         behind: "Antes eran #.",
-        money: ["§ USD", "US$§"],
-        percent: "§ %",
-        point: ['\u{a0}', ','],
+        units: ["§ USD", "US$§", "§ %"],
+        points: ['\u{a0}', ','],
     },
 ];
 
 impl Language {
-    /// An amount or percentage as the language writes it; `cipher` makes it another figure first.
-    fn written(
-        &self,
-        value: &FactValue,
-        numbers: &mut Numbers,
-        cipher: impl FnOnce(String, &mut Numbers) -> String,
-    ) -> String {
+    /// An amount or percentage as the language writes it; `change` makes it another figure first.
+    fn written(&self, value: &FactValue, numbers: &mut Numbers, change: fn(String, &mut Numbers) -> String) -> String {
         let digits = formatted(value).chars().filter(|it| it.is_ascii_digit() || ".,".contains(*it)).collect();
-        let wide = self.name == "Japanese" && numbers.below(3) == 0;
-        let digits: String = cipher(digits, numbers)
-            .chars()
-            .map(|it| match it {
-                ',' => self.point[0],
-                '.' => self.point[1],
-                it if wide => char::from_u32(u32::from(it) + 0xfee0).unwrap(),
-                it => it,
-            })
-            .collect();
-        let form = if matches!(value, FactValue::Percent(_)) { self.percent } else { *numbers.pick(&self.money) };
-        form.replace('§', &digits)
+        let is_wide = self.name == "Japanese" && numbers.below(3) == 0;
+        let changed = change(digits, numbers);
+        let localized = changed.chars().map(|it| match it {
+            ',' => self.points[0],
+            '.' => self.points[1],
+            it if is_wide => char::from_u32(u32::from(it) + 0xfee0).unwrap(),
+            it => it,
+        });
+        let localized: String = localized.collect();
+        let place = if matches!(value, FactValue::Percent(_)) { 2 } else { numbers.below(2) };
+        self.units[usize::try_from(place).unwrap()].replace('§', &localized)
     }
 }
 
@@ -175,133 +155,94 @@ impl Planter<'_> {
         }
     }
 
+    /// The same in a phrase of several.
+    fn any(&mut self, is_true: bool, phrases: &str, names: [&str; 2], figure: &str, citation: &str) {
+        let phrases: Vec<&str> = phrases.split('~').collect();
+        let phrase = *self.numbers.pick(&phrases);
+        self.plant(is_true, phrase, names, figure, citation);
+    }
+
     /// Statements about the figure of a fact and that of another one.
-    fn figure(&mut self, fact: &Fact, other: &Fact, phrases: &[&str]) {
+    fn figure(&mut self, fact: &Fact, other: &Fact, phrases: &str) {
         let names = [fact.about[0].name.as_str(), other.about[0].name.as_str()];
-        let (id, cited) = (fact.id, format!("[{}]", fact.id));
-        let is_percent = matches!(fact.value, FactValue::Percent(_));
-        for reference in
-            [format!("{{{{{id}}}}}"), format!("{{{{ {id} }}}}"), format!("{{{id}}}"), cited.clone(), id.to_string()]
-        {
-            let phrase = *self.numbers.pick(phrases);
-            self.plant(true, phrase, names, &reference, "");
+        let id = fact.id.to_string();
+        let percent = if matches!(fact.value, FactValue::Percent(_)) { "{{@}}%" } else { "${{@}}" };
+        for reference in ["{{@}}", "{{ @ }}", "{@}", "[@]", "@", "`{{@}}`", "｛｛@｝｝", percent] {
+            self.any(true, phrases, names, &reference.replace('@', &id), "");
         }
-        for reference in [
-            format!("`{{{{{id}}}}}`"),
-            format!("｛｛{id}｝｝"),
-            format!("{{{{{id}}}}}{}", if is_percent { "%" } else { "" }),
-        ] {
-            let phrase = *self.numbers.pick(phrases);
-            self.plant(true, phrase, names, &reference, "");
+        for reference in ["{{@}}0", "1{{@}}", "{{F999}}", "{{@ + F999}}"] {
+            self.any(false, phrases, names, &reference.replace('@', &id), "");
         }
-        for reference in
-            [format!("{{{{{id}}}}}0"), format!("1{{{{{id}}}}}"), "{{F999}}".to_owned(), format!("{{{{{id} + F999}}}}")]
-        {
-            let phrase = *self.numbers.pick(phrases);
-            self.plant(false, phrase, names, &reference, "");
-        }
-        let (language, numbers) = (self.language, &mut self.numbers);
-        let figure = language.written(&fact.value, numbers, |it, _| it);
-        let wrong = language.written(&fact.value, numbers, misread);
-        let others = language.written(&other.value, numbers, |it, _| it);
+        let written = |value, numbers: &mut Numbers, change| self.language.written(value, numbers, change);
+        let numbers = &mut self.numbers;
+        let figure = written(&fact.value, numbers, |it, _| it);
+        let wrong = written(&fact.value, numbers, misread);
+        let others = written(&other.value, numbers, |it, _| it);
         let euros = format!("€{}", formatted(&fact.value).trim_start_matches(['$', '−']));
-        let behind = format!("# {}", language.behind.replace('#', &format!("{{{{{id}}}}}")));
-        let phrases: Vec<&str> = phrases.iter().copied().filter(|it| !it.starts_with('|')).collect();
+        // In a row of a table, the citation is a cell.
+        let phrases: Vec<&str> = phrases.split('~').filter(|it| !it.starts_with('|')).collect();
         let phrase = *numbers.pick(&phrases);
+        let (cited, referred) = (format!("[{id}]"), format!("({{{{{id}}}}})"));
         self.plant(true, phrase, names, &figure, &cited);
-        self.plant(true, phrase, names, &figure, &format!("({{{{{id}}}}})"));
-        for figure in [&wrong, &others, &euros] {
-            self.plant(false, phrase, names, figure, &cited);
+        self.plant(true, phrase, names, &figure, &referred);
+        for wrong in [&wrong, &others, &euros] {
+            self.plant(false, phrase, names, wrong, &cited);
+            self.plant(false, phrase, names, wrong, &referred);
         }
         self.plant(false, phrase, names, &figure, "");
         self.plant(false, phrase, names, &figure, &format!("[{}]", other.id));
-        let is_sentence = phrase.ends_with(['.', '。']) && !phrase.contains('?');
-        if is_sentence {
-            self.plant(false, &phrase.replace('#', "").replace(" .", "."), names, &figure, "");
-            self.plant(
-                false,
-                &format!("{} {}", phrase.replace('#', ""), behind.trim_start_matches("# ")),
-                names,
-                &figure,
-                "",
-            );
+        if phrase.ends_with(['.', '。']) {
+            let behind = self.language.behind.replace('#', &format!("{{{{{id}}}}}"));
+            self.plant(false, &format!("{} {behind}", phrase.replace('#', "")), names, &figure, "");
         }
     }
 
     /// Expressions of two amounts, once as references, once written out beside one, and once wrong.
     fn expressions(&mut self, one: &Fact, other: &Fact, share: &Fact) {
         let names = [one.about[0].name.as_str(), other.about[0].name.as_str()];
-        let (a, b) = (one.id, other.id);
-        for expression in [
-            format!("{a} + {b}"),
-            format!("{a}-{b}"),
-            format!("{a} / {b}"),
-            format!("{a} ÷ {b} x"),
-            format!("{a} / {b} - 1"),
-            format!("12 * {a}"),
-            format!("abs({b} − {a})"),
-            format!("{a} * {}", share.id),
-        ] {
-            let value = crate::advice::evaluate(&expression, self.grounder.sheet).unwrap();
-            let phrase = self.language.pairs[self.numbers.below(2) as usize];
-            self.plant(true, phrase, names, &format!("{{{{{expression}}}}}"), "");
+        let filled = |it: &str| {
+            let ids = [('a', one.id), ('b', other.id), ('c', share.id)];
+            ids.iter().fold(it.to_owned(), |it, (letter, id)| it.replace(*letter, &id.to_string()))
+        };
+        for it in ["a + b", "a-b", "a / b", "a ÷ b x", "a / b - 1", "12 * a", "ABS(b − a)", "a * c"].map(filled) {
+            let value = crate::advice::evaluate(&it, self.grounder.sheet).unwrap();
+            let reference = format!("{{{{{it}}}}}");
+            self.any(true, self.language.pairs, names, &reference, "");
             if !value.is_multiple {
-                let reference = format!("({{{{{expression}}}}})");
-                let figure = self.language.written(&value.value, &mut self.numbers, |it, _| it);
-                self.plant(true, phrase, names, &figure, &reference);
-                let wrong = self.language.written(&value.value, &mut self.numbers, misread);
-                self.plant(false, phrase, names, &wrong, &reference);
+                for (change, is_true) in [(misread as fn(String, &mut Numbers) -> String, false), (|it, _| it, true)] {
+                    let figure = self.language.written(&value.value, &mut self.numbers, change);
+                    self.any(is_true, self.language.pairs, names, &figure, &format!("({reference})"));
+                }
             }
         }
-        for wrong in
-            [format!("{a} + {}", share.id), format!("{a} * {b}"), format!("{a} + 100"), format!("{a} / ({b} - {b})")]
-        {
-            self.plant(false, self.language.pairs[0], names, &format!("{{{{{wrong}}}}}"), "");
+        for it in ["a + c", "a * b", "a + 100", "a / (b - b)"].map(filled) {
+            self.any(false, self.language.pairs, names, &format!("{{{{{it}}}}}"), "");
         }
     }
 
     /// Names and days of a finding, and invented ones.
     fn names(&mut self, fact: &Fact) {
         let (name, id) = (&fact.about[0].name, &fact.about[0].also[0]);
-        let invented = |it: &str| format!("`{it}-{}`", fact.id.place() + 20);
-        let arn = |id: &str, account: &str| format!("arn:aws:ec2:eu-west-1:{account}:instance/{id}");
         let wrong = format!("i-0{}", misread(id[3..].to_owned(), &mut self.numbers));
-        for (name, is_true) in [
-            (format!("`{name}`"), true),
-            (id.clone(), true),
-            (format!("`{id}`"), true),
-            (arn(id, "111122223333"), true),
-            ("111122223333".to_owned(), true),
-            ("eu-west-1".to_owned(), true),
-            ("`Amazon EC2`".to_owned(), true),
-            (invented("web"), false),
-            (invented("orders_db"), false),
-            (wrong.clone(), false),
-            (arn(&wrong, "111122223333"), false),
-            (arn(id, "210987654321"), false),
-            ("210987654321".to_owned(), false),
-            ("us-west-2".to_owned(), false),
-            ("`Amazon Redshift`".to_owned(), false),
-        ] {
-            let phrase = *self.numbers.pick(&self.language.names);
-            self.plant(is_true, phrase, ["", ""], &name, "");
+        let true_ones = "`$`~@~`@`~arn:aws:ec2:eu-west-1:111122223333:instance/@~111122223333~eu-west-1~`Amazon EC2`";
+        let invented = "`web-77`~`orders_db`~!~arn:aws:ec2:eu-west-1:111122223333:instance/!~arn:aws:ec2:eu-west-1:210987654321:instance/@\
+            ~210987654321~us-west-2~`Amazon Redshift`";
+        for (names, is_true) in [(true_ones, true), (invented, false)] {
+            for it in names.split('~') {
+                let it = it.replace('$', name).replace('@', id).replace('!', &wrong);
+                self.any(is_true, self.language.names, ["", ""], &it, "");
+            }
         }
         let evidence: Vec<&Fact> = self.grounder.sheet.of_entry(fact.entry).collect();
         let [_, days, since, ..] = evidence[..] else { panic!("{evidence:?}") };
         let (FactValue::Date(day), Some(count)) = (&since.value, days.value.number()) else { panic!("{since:?}") };
-        let wrong = crate::period::add_days(*day, 2 + i32::try_from(self.numbers.below(9)).unwrap());
-        let cited = format!("([{}], [{}])", since.id, days.id);
-        let off = count + Decimal::from(1 + self.numbers.below(9));
-        for (it, is_true) in
-            [(day.to_string(), true), (wrong.to_string(), false), (count.to_string(), true), (off.to_string(), false)]
-        {
-            self.plant(
-                is_true,
-                self.language.savings[0],
-                [&fact.about[0].name, ""],
-                &it,
-                &format!("{{{{{}}}}} {cited}", fact.id),
-            );
+        let later = crate::period::add_days(*day, 2 + i32::try_from(self.numbers.below(9)).unwrap());
+        let more = count + Decimal::from(1 + self.numbers.below(9));
+        let cited = format!("{{{{{}}}}} ([{}], [{}])", fact.id, since.id, days.id);
+        let all =
+            [(day.to_string(), true), (later.to_string(), false), (count.to_string(), true), (more.to_string(), false)];
+        for (it, is_true) in all {
+            self.any(is_true, self.language.savings, [name, ""], &it, &cited);
         }
     }
 }
@@ -318,10 +259,10 @@ fn planted_errors_are_marked_and_truths_linked() {
             let (costs, shares) = (of(FactKind::Cost, false), of(FactKind::Share, true));
             let savings = facts(&sheet, FactKind::Saving, Class::Resource, false);
             for (all, phrases) in [
-                (&costs, &language.costs[..]),
-                (&shares, &language.costs[..]),
-                (&of(FactKind::Change, true), &language.costs[..]),
-                (&savings, &language.savings[..]),
+                (&costs, language.costs),
+                (&shares, language.costs),
+                (&of(FactKind::Change, true), language.costs),
+                (&savings, language.savings),
             ] {
                 for (at, fact) in all.iter().enumerate() {
                     planter.figure(fact, all[(at + 1) % all.len()], phrases);
@@ -330,7 +271,9 @@ fn planted_errors_are_marked_and_truths_linked() {
             for at in 0..3 {
                 planter.expressions(costs[at], costs[at + 1], shares[at]);
             }
-            savings.iter().for_each(|it| planter.names(it));
+            for it in &savings {
+                planter.names(it);
+            }
         }
     }
     let part = |part: usize, rest: usize| {

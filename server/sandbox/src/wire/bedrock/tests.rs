@@ -159,9 +159,9 @@ fn different_questions_have_different_answers_that_name_what_is_asked() {
         text_of(&converse(&json!({ "messages": [asked, first["output"]["message"], last], "toolConfig": tools })))
     };
     let rds = answer("Why did RDS rise?");
-    assert!(rds.starts_with("## Amazon RDS\n") && rds.contains("{{F3}}") && !rds.contains("Lambda"), "{rds}");
+    assert!(rds.starts_with("## `Amazon RDS`\n") && rds.contains("{{F3}}") && !rds.contains("Lambda"), "{rds}");
     let lambda = answer("What does Lambda cost?");
-    assert_eq!(lambda, "## AWS Lambda\n\n`AWS Lambda` cost {{F20}}.");
+    assert_eq!(lambda, "## `AWS Lambda`\n\n`AWS Lambda` cost {{F20}}.");
     let neither = answer("Will it rain?");
     assert!(neither.starts_with("## What was looked up\n") && neither.contains("{{F21}}"), "{neither}");
 }

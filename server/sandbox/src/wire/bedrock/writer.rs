@@ -47,7 +47,7 @@ pub(super) fn reply(request: &Request, mood: &ModelFaults, day: Date) -> Reply {
         let all: Vec<Fact> = facts(request.texts()).into_iter().chain(told.clone()).collect();
         let found = about(&all, asked);
         match found.first() {
-            Some(first) => heading.clone_from(&first.subject),
+            Some(first) => heading = name(&first.subject),
             None => LOOKED_UP.clone_into(&mut heading),
         }
         if !found.is_empty() {
