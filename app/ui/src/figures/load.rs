@@ -73,7 +73,7 @@ impl Load {
     /// The latest reply, and the figures for the view. Both follow the address.
     ///
     /// # Errors
-    /// Where Farthing's own server could not answer.
+    /// [`ApiError`] from Farthing's own server.
     pub async fn answered(self) -> Result<(Arc<CostReply>, Memo<Option<Latest>>), ApiError> {
         let reply = self.reply.await?;
         let is_same = |it: &Figures| Arc::ptr_eq(&it.reply, &reply);
