@@ -256,7 +256,7 @@ fn behind(text: &str, end: usize) -> (Mark, usize) {
     let words = text.get(end..).unwrap_or("").trim_start_matches([' ', '\u{a0}', '\u{202f}', '*', '\\']);
     let at = text.len() - words.len();
     let Some(first) = words.chars().next() else { return (Mark::None, end) };
-    let is_amount = |it: &char| CURRENCIES.contains(it) && !words.chars().nth(1).is_some_and(|it| digit(it).is_some());
+    let is_amount = |it: &char| CURRENCIES.contains(it) && words.chars().nth(1).is_none_or(|it| digit(it).is_none());
     if let Some(code) = CODES.into_iter().find(|it| words.strip_prefix(it).is_some_and(|it| !it.starts_with(is_letter)))
     {
         return (Mark::Currency(code.to_owned()), at + code.len());

@@ -271,7 +271,9 @@ fn planted_errors_are_marked_and_truths_linked() {
             for at in 0..3 {
                 planter.expressions(costs[at], costs[at + 1], shares[at]);
             }
-            savings.iter().for_each(|it| planter.names(it));
+            for it in &savings {
+                planter.names(it);
+            }
         }
     }
     let part = |part: usize, rest: usize| {
