@@ -115,12 +115,6 @@ impl FactKind {
             Self::Unattributed => "unattributed",
         }
     }
-
-    /// Whether it is a difference, not a level: a sign has a meaning, and so has "by" before it.
-    #[must_use]
-    pub fn is_change(self) -> bool {
-        matches!(self, Self::Change | Self::UsageEffect | Self::PriceEffect | Self::Impact | Self::Trend)
-    }
 }
 
 /// The figure of a fact.

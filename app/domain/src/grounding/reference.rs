@@ -56,7 +56,9 @@ enum Written<'t> {
 /// Puts values in place of the references of a text. `is_name` knows the names of the account. Of a text that is not all, what may
 /// yet become a reference or code is left out, and so is the last word.
 pub(super) fn resolve(all: &str, sheet: &FactSheet, is_name: impl Fn(&str) -> bool, is_all: bool) -> Resolved {
-    let words = || all.trim_end().trim_end_matches(|it: char| !it.is_whitespace()).trim_end();
+    // Where no spaces are between words, the last clause.
+    let is_gap = |it: char| it.is_whitespace() || "。、！？".contains(it);
+    let words = || all.trim_end().trim_end_matches(|it| !is_gap(it)).trim_end();
     let text = if is_all { all } else { words() };
     let mut resolver = Resolver { resolved: Resolved::default(), sheet };
     let (mut at, mut is_code) = (0, false);

@@ -9,7 +9,7 @@ use super::{
 
 /// What is likely in a text: references, figures, names, markup and nonsense.
 const LIKELY: &str = "Amazon EC2¦cost¦$4,210.55¦12.5%¦[F3]¦[F999]¦{{F3}}¦{{F3 - F8}}¦{F3¦F3¦{{F3 / F4 x}}¦{{¦}}¦[¦\n\n¦\n¦```¦# ¦`web-01`¦`¦``¦2.5×\
-    ¦−¦US$¦99999999999999999999999999999¦,¦. ¦9.9.9¦ü¦٣¦。¦10月¦arn:aws:ec2¦i-0abc1234¦5–6%¦\r\n¦|¦1. ¦-¦x¦万¦2026-10-14¦½";
+    ¦−¦US$¦99999999999999999999999999999¦,¦. ¦9.9.9¦ü¦٣¦。¦、¦10月¦arn:aws:ec2¦i-0abc1234¦5–6%¦\r\n¦|¦1. ¦-¦x¦万¦2026-10-14¦½";
 
 fn text() -> impl Strategy<Value = String> {
     let likely = proptest::sample::select(LIKELY.split('¦').collect::<Vec<_>>());
