@@ -68,7 +68,7 @@ pub trait ResourceFinder: Send + Sync {
 /// Reads a list to its last page.
 ///
 /// # Errors
-/// The first page's that can't be read, or a token that AWS repeats.
+/// [`SourceError`] of the first page that can't be read, or if AWS repeats a page token.
 pub async fn read_list(finder: &dyn ResourceFinder, place: &Place, sink: &ResourceSink<'_>) -> Result<(), SourceError> {
     let call = finder.spec().action;
     let mut cursor = Cursor::new(call);
