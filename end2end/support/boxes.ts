@@ -148,7 +148,9 @@ export async function menuFaults(menu: Locator, level: 1 | 2 = 1): Promise<strin
       }
     }
 
-    (document.activeElement ?? summary).dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true }));
+    (document.activeElement ?? summary).dispatchEvent(
+      new KeyboardEvent("keydown", { key: "Escape", bubbles: true, cancelable: true }),
+    );
     if (details.open) faults.push("does not close on Escape");
     if (document.activeElement !== summary) faults.push("does not give the focus back to its control");
     // Left open, it would lie over the next one.

@@ -97,7 +97,7 @@ test("a question looks further, within a budget that is shown", async ({ page, i
   await page.keyboard.press("Enter");
   await ended(page);
   await expect(panel(page).locator(".quest")).toHaveText("What does each <b>region</b> cost?");
-  await expect(panel(page)).toContainText(/1 further question to Cost Explorer, (at least )?\d of 8 paid requests/);
+  await expect(panel(page)).toContainText(/1 additional question to Cost Explorer, (at least )?\d of 8 paid requests/);
   await expect(marked(answer(page))).toHaveCount(0);
 });
 

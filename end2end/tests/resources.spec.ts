@@ -171,7 +171,7 @@ test("on paper the rows follow one another, with the sums behind them", async ({
 
 test("the order is in the address, and back leads to the one before", async ({ page }) => {
   await open(page);
-  const head = table(page).getByRole("columnheader", { name: "Resource" });
+  const head = table(page).getByRole("columnheader", { name: "Resource", exact: true });
   await head.getByRole("link").click();
   await expect(page).toHaveURL(/order=name/);
   await expect(head).toHaveAttribute("aria-sort", "ascending");
