@@ -1,19 +1,22 @@
 //! Page header: title, reconciliation badge, refresh, link and export.
 
 use domain::{
+    Timestamp,
     format::{self, Sign},
     money::Money,
-    overview::Reconciliation,
+    overview::{Plan, Reconciliation},
     port::Quote,
+    report::costs::CostReply,
 };
 use leptos::prelude::*;
 
-use super::{load::Load, model::Model};
+use super::load::Load;
 use crate::{
     components::{
         Icon, Shape,
         pass_on::{CopyLink, Export},
     },
+    held::Held,
     session::use_session,
     view_state::ViewState,
 };
@@ -22,7 +25,7 @@ use crate::{
 #[component]
 pub fn Head(
     load: Load,
-    /// TrendEstimate, with its place in the navigation.
+    /// Heading, with its place in the navigation.
     children: Children,
 ) -> impl IntoView {
     let state = expect_context::<ViewState>();
@@ -37,9 +40,8 @@ pub fn Head(
                     ", " {length} ", UTC · from Cost Explorer"
                     <Suspense>
                         {move || Suspend::new(async move {
-                            let latest = load.answered().await.ok().map(|(_, latest)| latest);
-                            let read_at = move || latest?.with(|it| it.as_ref()?.0.report.read_at);
-                            move || read_at().map(|it| format!(", as of {}", it.strftime("%H:%M")))
+                            let reply = load.answered().await.ok();
+                            move || reply.as_ref().and_then(checked).map(|it| format!(", as of {}", it.read_at.strftime("%H:%M")))
                         })}
                     </Suspense>
                 </span>
@@ -47,12 +49,12 @@ pub fn Head(
             <div class="end">
                 <Suspense>
                     {move || Suspend::new(async move {
-                        let (reply, latest) = load.answered().await.ok().unzip();
+                        let reply = load.answered().await.ok();
+                        let anew = reply.as_ref().map(|reply| reply.anew);
                         let badge = move || {
-                            let (reconciliation, shown) = latest?.with(|it| checked(&it.as_ref()?.0))?;
-                            Some(view! { <Badge reconciliation shown /> })
+                            let Checked { reconciliation, shown, .. } = reply.as_ref().and_then(checked)?;
+                            Some(view! { <Badge reconciliation=reconciliation? shown=shown? /> })
                         };
-                        let anew = reply.map(|reply| reply.anew);
                         (badge, anew.map(|quote| view! { <Refresh load quote /> }))
                     })}
                 </Suspense>
@@ -63,13 +65,33 @@ pub fn Head(
     }
 }
 
-/// The check of the groups against AWS's own total, and the sum of the groups shown; `None` where nothing was checked.
-fn checked(model: &Model) -> Option<(Reconciliation, Money)> {
-    let reconciliation = model.report.reconciliation.clone()?;
-    let shown = model.report.costs.as_ref().ok()?.total(model.view.metric).ok().flatten();
-    // No groups at all are parts, too: they do not add up to a total that is not zero. Where that is zero, nothing was checked.
-    let shown = shown.or_else(|| (!reconciliation.total.amount.is_zero()).then(|| reconciliation.parts.clone()))?;
-    Some((reconciliation, shown))
+/// Result of the reconciliation.
+struct Checked {
+    read_at: Timestamp,
+    reconciliation: Option<Reconciliation>,
+    /// Total of the page's groups.
+    shown: Option<Money>,
+}
+
+/// Reconciles the groups with AWS's own total for the current view, so that each metric has its own badge.
+fn checked(reply: &CostReply) -> Option<Checked> {
+    let state = expect_context::<ViewState>();
+    let held = expect_context::<Held>();
+    let view = state.shown();
+    let plan = Plan::of(&view, &reply.limits);
+    let answers = held.answers(reply);
+    let answer = |query: &_| answers(query)?.ok();
+    let costs = answer(&plan.costs)?;
+    let check = |(costs, totals): &(_, _)| {
+        let (costs, totals) = (answer(costs)?, answer(totals)?);
+        Reconciliation::of(&plan, &costs.table, &totals.table, view.metric)
+    };
+    let reconciliation = plan.checks().iter().find_map(check);
+    let shown = costs.table.total(view.metric).ok().flatten();
+    // No groups don't add up to a non-zero total. If the total is zero, there is nothing to reconcile.
+    let unmade = reconciliation.as_ref().filter(|it| !it.total.amount.is_zero());
+    let shown = shown.or_else(|| unmade.map(|it| it.parts.clone()));
+    Some(Checked { read_at: costs.read_at, reconciliation, shown })
 }
 
 /// Refresh button; its title has the price.
