@@ -110,7 +110,7 @@ impl PartialEq for Latest {
     }
 }
 
-/// Figures that follow the view as long as the cache has their data; while another reply is on its way they stay, behind the
+/// Figures that follow the view as long as the cache has their data; while another reply is loading they stay, behind the
 /// skeleton.
 fn latest(reply: CostReply) -> Memo<Option<Latest>> {
     let state = expect_context::<ViewState>();
