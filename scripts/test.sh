@@ -27,7 +27,7 @@ summary() {
 
 run lint scripts/lint.sh
 # With the frontend, Leptos would be compiled for the server and the browser at once, which it does not allow.
-run cargo cargo test --workspace --exclude frontend
+run cargo cargo test --no-fail-fast --workspace --exclude frontend
 
 scripts/build.sh
 start_servers

@@ -306,18 +306,18 @@ mod tests {
     #[test]
     fn what_is_not_understood_is_named() {
         let cases = [
-            ("throttle", "'throttle' is not of the form"),
-            ("ce:Nope=error", "unknown operation 'ce:Nope'; known are *, ce:*, sts:*, ec2:*"),
+            ("throttle", "'throttle' is not a fault: use operation=kind"),
+            ("ce:Nope=error", "unknown operation 'ce:Nope'; known operations: *, ce:*, sts:*, ec2:*"),
             ("ce:GetTags=burn", "unknown kind 'burn'"),
             ("ce:GetTags=error*x", "'x' is not a number of times"),
             ("ce:GetTags=error*0", "'0' is not a number of times"),
-            ("ce:GetTags=delay", "'delay' is not a delay"),
-            ("ce:GetTags=delay:soon", "'delay:soon' is not a delay"),
-            ("ce:GetTags=error:5ms", "'error' is not a delay"),
+            ("ce:GetTags=delay", "'delay' is not valid: only delay takes milliseconds"),
+            ("ce:GetTags=delay:soon", "'delay:soon' is not valid"),
+            ("ce:GetTags=error:5ms", "'error' is not valid"),
             ("ec2:*@mars-1=deny", "unknown region 'mars-1'"),
-            ("*=empty", "'empty' is for Cost Explorer only, not for '*'"),
-            ("ce:*=not-ready", "'not-ready' and 'unavailable' are for Bedrock only, not for 'ce:*'"),
-            ("ce:*=ec2-only", "'not-enabled' and 'ec2-only' are for ce:GetCostAndUsageWithResources only"),
+            ("*=empty", "'empty' works for Cost Explorer only, not for '*'"),
+            ("ce:*=not-ready", "'not-ready' and 'unavailable' work for Bedrock only, not for 'ce:*'"),
+            ("ce:*=ec2-only", "'not-enabled' and 'ec2-only' work for ce:GetCostAndUsageWithResources only"),
         ];
         for (spec, words) in cases {
             let error = parse_faults(spec).unwrap_err().to_string();
