@@ -27,7 +27,7 @@ export async function cutFigures(page: Page): Promise<string[]> {
     if (root.scrollWidth > root.clientWidth) {
       faults.add(`the page scrolls sideways by ${root.scrollWidth - root.clientWidth} px`);
     }
-    for (const section of document.querySelectorAll(".work > section")) {
+    for (const section of document.querySelectorAll(".work section")) {
       const by = section.scrollWidth - section.clientWidth;
       if (by > slack) faults.add(`the figures scroll sideways by ${by} px`);
     }

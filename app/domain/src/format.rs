@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use crate::{
     Date, Decimal,
-    advice::FactValue,
     compare::Spans,
     dimension::Attribute,
     metric::Metric,
@@ -12,6 +11,7 @@ use crate::{
     naming::unique_name,
     period::{DateRange, Granularity, Period},
     table::{CostTable, Key, PeriodSum},
+    value::FactValue,
 };
 
 const MINUS: char = '−';
@@ -304,16 +304,31 @@ pub fn axis_unit(unit: &Unit) -> (&str, &str) {
     }
 }
 
+/// An amount of money to the cent, or a quantity to four decimal places.
+#[must_use]
+pub fn amount(amount: &Money) -> String {
+    const USAGE_PLACES: u32 = 4;
+    if amount.unit.symbol().is_some() {
+        return money(amount, Sign::Minus);
+    }
+    let number = amount.amount.round_dp(USAGE_PLACES).normalize();
+    format!("{} {}", decimal(number, number.scale()), amount.unit)
+}
+
+/// A number to so many decimal places, with its sign and a comma at every thousand.
+#[must_use]
+pub fn decimal(number: Decimal, places: u32) -> String {
+    let rounded = number.round_dp(places);
+    let digits = format!("{:.*}", places as usize, rounded.abs());
+    let (whole, rest) = digits.split_at(digits.find('.').unwrap_or(digits.len()));
+    format!("{}{}{rest}", sign_of(rounded, Sign::Minus), grouped(whole))
+}
+
 /// A value as a person reads it.
 #[must_use]
 pub fn fact(value: &FactValue) -> String {
     match value {
-        FactValue::Amount(amount) if amount.unit.symbol().is_some() => money(amount, Sign::Minus),
-        FactValue::Amount(Money { amount, unit }) => {
-            let number = amount.round_dp(4).normalize();
-            let number = if number.is_integer() { thousands(number) } else { number.to_string() };
-            format!("{number} {unit}")
-        }
+        FactValue::Amount(money) => amount(money),
         FactValue::Percent(percent) => format!("{}%", percent.round_dp(1).normalize()),
         FactValue::Count { number, of } => format!("{} {of}", thousands(number)),
         FactValue::Date(day) => date(*day),

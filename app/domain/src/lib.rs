@@ -35,6 +35,7 @@ pub mod resource;
 pub mod spending;
 pub mod step;
 pub mod table;
+pub mod value;
 pub mod view;
 pub mod word;
 

@@ -62,7 +62,7 @@ pub trait CostCache: CostSource {
     fn quote(&self, query: &CostQuery) -> Quote;
 
     /// Paid requests that a query needs without the cache.
-    fn quote_anew(&self, query: &CostQuery) -> Quote;
+    fn refresh_quote(&self, query: &CostQuery) -> Quote;
 
     /// The paid requests that an answer will take after a refresh of other queries, before that refresh.
     fn quote_after(&self, refreshed: &[CostQuery], query: &CostQuery) -> Quote;

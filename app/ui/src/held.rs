@@ -94,11 +94,9 @@ impl Held {
         coverage::answer(query, &self.all())
     }
 
-    /// Answers queries from the cache, a reply and the failures that it brought; `None` where none of them has the query.
-    pub fn answers(&self, reply: &CostReply) -> impl Fn(&CostQuery) -> Option<Answer> {
-        let own = reply.holdings().into_iter().map(|it| Kept(Arc::new(it)));
-        let cached: Vec<Kept> = own.chain(self.all().iter().cloned()).collect();
-        move |query| reply.answer(query, &cached)
+    /// Answers a query from the cache, else with the failure that a reply brought; `None` if neither has the query.
+    pub fn answer(&self, query: &CostQuery, reply: &CostReply) -> Option<Answer> {
+        reply.answer(query, &self.all())
     }
 }
 
@@ -111,14 +109,7 @@ mod tests {
     fn reply() -> CostReply {
         let ask = CostRequest { path: "/".to_owned(), question: String::new() };
         let limits = Limits::on("2026-11-23".parse().unwrap_or_default());
-        CostReply {
-            ask,
-            plan: None,
-            limits,
-            answers: Vec::new(),
-            anew: Quote::default(),
-            spending: Spending::default(),
-        }
+        CostReply { ask, limits, answers: Vec::new(), refresh: Quote::default(), spending: Spending::default() }
     }
 
     /// A concurrent read during a write of the signal panics, and the page never ends.

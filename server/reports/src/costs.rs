@@ -1,7 +1,5 @@
 //! Costs of a page, by groups and in total.
 
-use std::sync::Arc;
-
 use domain::{
     dimension::Attribute,
     error::SourceError,
@@ -30,8 +28,9 @@ impl Reports {
         let unknown = Quote { requests: u64::from(days.is_none()), at_least: days.is_none() };
         let dropped: Vec<CostQuery> = queries.iter().cloned().chain(days).collect();
         let months = self.costs.quote_after(&dropped, &plan.watch.months);
-        let anew = dropped.iter().map(|query| self.costs.quote_anew(query)).fold(unknown.plus(months), Quote::plus);
-        CostReply { ask: request, plan: Some(Arc::new(plan)), limits, answers, anew, spending: (self.spending)() }
+        let refresh =
+            dropped.iter().map(|query| self.costs.refresh_quote(query)).fold(unknown.plus(months), Quote::plus);
+        CostReply { ask: request, limits, answers, refresh, spending: (self.spending)() }
     }
 
     /// Drops the cached answers behind a page, so that the next request asks AWS again.
@@ -54,10 +53,10 @@ impl Reports {
         let limits = self.limits();
         let (page, view) = request.view(&limits);
         let query = values_query(&page.scoped(&view), attribute, &limits);
-        let anew = self.costs.quote_anew(&query);
+        let refresh = self.costs.refresh_quote(&query);
         let reading = self.costs.costs(&query).await?;
         let answers = vec![(query, Ok(reading))];
-        Ok(CostReply { ask: request, plan: None, limits, answers, anew, spending: (self.spending)() })
+        Ok(CostReply { ask: request, limits, answers, refresh, spending: (self.spending)() })
     }
 
     /// The names that a filter or a group can choose from. One paid request a page of a thousand.

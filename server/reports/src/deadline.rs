@@ -63,8 +63,8 @@ impl CostCache for WithDeadline<dyn CostCache> {
         self.inner.quote(query)
     }
 
-    fn quote_anew(&self, query: &CostQuery) -> Quote {
-        self.inner.quote_anew(query)
+    fn refresh_quote(&self, query: &CostQuery) -> Quote {
+        self.inner.refresh_quote(query)
     }
 
     fn quote_after(&self, refreshed: &[CostQuery], query: &CostQuery) -> Quote {

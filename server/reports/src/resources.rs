@@ -65,14 +65,15 @@ impl Reports {
             }
         };
         let numbers: Vec<String> = snapshot.accounts().iter().map(ToString::to_string).collect();
-        let anew = queries_behind(range, &limits, &numbers);
-        let anew = anew.iter().map(|query| reports.costs.quote_anew(query)).fold(Quote::default(), Quote::plus);
+        let refresh = queries_behind(range, &limits, &numbers);
+        let refresh =
+            refresh.iter().map(|query| reports.costs.refresh_quote(query)).fold(Quote::default(), Quote::plus);
         let spending = (reports.spending)();
         // A hundred thousand resources take a third of a second: nothing else must wait for it.
         let attributed = tokio::task::spawn_blocking(move || {
             let answers = Answers { accounts, totals };
             match answers.attribute(&snapshot, metric) {
-                Ok(attribution) => snapshot.bill = Some(answers.bill(range, attribution, anew, spending)),
+                Ok(attribution) => snapshot.bill = Some(answers.bill(range, attribution, refresh, spending)),
                 Err(why) => snapshot.unavailable = Some(CostsUnavailable::Unattributable(why)),
             }
             snapshot
@@ -238,7 +239,7 @@ impl Answers {
         Attribution::of(&resources, &bill, metric)
     }
 
-    fn bill(self, range: DateRange, attribution: Attribution, anew: Quote, spending: Spending) -> AttributedBill {
+    fn bill(self, range: DateRange, attribution: Attribution, refresh: Quote, spending: Spending) -> AttributedBill {
         let readings = || std::iter::once(&self.totals).chain(self.accounts.iter().flat_map(AccountLines::readings));
         let read = |it: &AccountLines| AccountRead { account: it.account.clone(), measured: it.measurement.clone() };
         AttributedBill {
@@ -249,7 +250,7 @@ impl Answers {
             missing: missing_data(readings(), attribution.metric, &range),
             accounts: self.accounts.iter().map(read).collect(),
             names: account_names(&self.totals.table),
-            anew,
+            refresh,
             spending,
             attribution,
         }

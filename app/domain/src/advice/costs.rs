@@ -3,7 +3,7 @@
 use rust_decimal::{Decimal, prelude::FromPrimitive};
 
 use super::{
-    fact::{Class, Entity, FactKind, FactValue},
+    fact::{Class, Entity, FactKind},
     sheet::{SheetBuilder, part_of},
 };
 use crate::{
@@ -17,6 +17,7 @@ use crate::{
     period::DateRange,
     ranking::{Part, Ranking},
     table::{CostTable, Key},
+    value::FactValue,
 };
 
 /// The subject of what the whole view costs.

@@ -5,8 +5,8 @@
 
 use rust_decimal::Decimal;
 
-use super::fact::{FactId, FactSheet, FactValue};
-use crate::money::Money;
+use super::fact::{FactId, FactSheet};
+use crate::{money::Money, value::FactValue};
 
 /// The longest expression, in bytes.
 pub const LONGEST_EXPRESSION: usize = 160;

@@ -2,12 +2,10 @@
 
 use std::{fmt, str::FromStr};
 
-use jiff::civil::Date;
-use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use super::sheet::EntryId;
-use crate::{money::Money, period::DateRange};
+use crate::{period::DateRange, value::FactValue};
 
 /// The place of a fact in its sheet, from 1. Written `F1`, `F2`, ….
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -113,50 +111,6 @@ impl FactKind {
             Self::Evidence => "evidence",
             Self::Count => "count",
             Self::Unattributed => "unattributed",
-        }
-    }
-}
-
-/// The figure of a fact.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum FactValue {
-    /// An amount in a currency or a usage unit.
-    Amount(Money),
-    /// A percentage: 12.5 is 12.5%.
-    Percent(Decimal),
-    /// A number of things.
-    Count {
-        /// How many.
-        number: u64,
-        /// Of what, as a plural (`EBS volumes`).
-        of: String,
-    },
-    /// A UTC day.
-    Date(Date),
-    /// A word of the account. It proves no figure.
-    Text(String),
-}
-
-impl FactValue {
-    /// The number in it: an amount, a percentage or a count.
-    #[must_use]
-    pub fn number(&self) -> Option<Decimal> {
-        match self {
-            Self::Amount(money) => Some(money.amount),
-            Self::Percent(percent) => Some(*percent),
-            Self::Count { number, .. } => Some(Decimal::from(*number)),
-            Self::Date(_) | Self::Text(_) => None,
-        }
-    }
-
-    /// What the number counts; empty for days and words.
-    #[must_use]
-    pub fn unit(&self) -> &str {
-        match self {
-            Self::Amount(money) => money.unit.as_str(),
-            Self::Percent(_) => "%",
-            Self::Count { of, .. } => of,
-            Self::Date(_) | Self::Text(_) => "",
         }
     }
 }

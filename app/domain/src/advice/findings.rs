@@ -1,7 +1,7 @@
 //! Facts from findings: what could be saved, together, by check, and one by one.
 
 use super::{
-    fact::{Class, Entity, FactValue},
+    fact::{Class, Entity},
     sheet::{FindingFacts, SheetBuilder},
     things::service,
 };
@@ -9,6 +9,7 @@ use crate::{
     finding::{Estimate, Finding, Tally, groups},
     money::SumError,
     resource::GLOBAL,
+    value::FactValue,
     view::{Per, Rank},
 };
 

@@ -1,25 +1,20 @@
-//! Figures as the page writes them: currency sign and thousands, percentages to one decimal place, dates as ISO.
+//! Values of facts in an answer: numbers as on the page; dates as ISO and counts without noun, since an answer has a language of its own.
 
 use rust_decimal::Decimal;
 
-use super::{fact::FactValue, text::is_unseen};
-use crate::money::Money;
-
-/// Decimal places of an amount of money.
-const CENTS: u32 = 2;
-/// Decimal places of a quantity in a usage unit, at most.
-const USAGE_PLACES: u32 = 4;
-/// The most decimal places of any amount.
-const MOST_PLACES: u32 = 10;
-const MINUS: &str = "−";
+use super::text::is_unseen;
+use crate::{
+    format::{amount, decimal},
+    value::FactValue,
+};
 
 /// A value with its unit. A count is its number alone: what it counts is a word, and the sentence has its own.
 #[must_use]
 pub fn formatted(value: &FactValue) -> String {
     match value {
         FactValue::Amount(money) => amount(money),
-        FactValue::Percent(percent) => format!("{}%", digits(*percent, 1)),
-        FactValue::Count { number, .. } => digits(Decimal::from(*number), 0),
+        FactValue::Percent(percent) => format!("{}%", decimal(*percent, 1)),
+        FactValue::Count { number, .. } => decimal(Decimal::from(*number), 0),
         FactValue::Date(day) => day.to_string(),
         FactValue::Text(text) => text.clone(),
     }
@@ -28,7 +23,7 @@ pub fn formatted(value: &FactValue) -> String {
 /// A percentage as a multiple: 250% is `2.5×`.
 #[must_use]
 pub fn multiple(percent: Decimal) -> String {
-    format!("{}×", digits(percent / Decimal::ONE_HUNDRED, 1))
+    format!("{}×", decimal(percent / Decimal::ONE_HUNDRED, 1))
 }
 
 /// A name or word of the account as it may stand between backticks: what is not seen, breaks the line or ends the code is a space.
@@ -37,43 +32,10 @@ pub fn one_line(text: &str) -> String {
     text.chars().map(|it| if it == '`' || it.is_control() || is_unseen(it) { ' ' } else { it }).collect()
 }
 
-fn amount(Money { amount, unit }: &Money) -> String {
-    let Some(symbol) = unit.symbol() else {
-        return format!("{} {unit}", digits(*amount, amount.round_dp(USAGE_PLACES).normalize().scale()));
-    };
-    // As AWS's invoices; what is smaller than half a cent keeps its first two digits.
-    let places = if amount.is_zero() || amount.abs() >= Decimal::new(5, 3) {
-        CENTS
-    } else {
-        let first = (CENTS..MOST_PLACES).find(|places| !amount.round_dp(*places).is_zero());
-        first.map_or(MOST_PLACES, |places| places + 1)
-    };
-    let written = digits(*amount, places);
-    match written.strip_prefix(MINUS) {
-        Some(unsigned) => format!("{MINUS}{symbol}{unsigned}"),
-        None => format!("{symbol}{written}"),
-    }
-}
-
-/// A number to so many decimal places, with its sign and a comma at every thousand.
-fn digits(number: Decimal, places: u32) -> String {
-    let rounded = number.round_dp(places);
-    let text = format!("{:.*}", places as usize, rounded.abs());
-    let (whole, rest) = text.split_at(text.find('.').unwrap_or(text.len()));
-    let mut written = if rounded.is_sign_negative() && !rounded.is_zero() { MINUS.to_owned() } else { String::new() };
-    for (at, digit) in whole.chars().enumerate() {
-        if at > 0 && (whole.len() - at).is_multiple_of(3) {
-            written.push(',');
-        }
-        written.push(digit);
-    }
-    written + rest
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::money::Unit;
+    use crate::money::{Money, Unit};
 
     #[test]
     fn values_have_the_form_of_the_page() {

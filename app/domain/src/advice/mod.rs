@@ -20,7 +20,7 @@ pub mod tools;
 
 pub use costs::{TOTAL, entities};
 pub use expression::{Evaluated, ExpressionError, LONGEST_EXPRESSION, evaluate, narrow};
-pub use fact::{Class, Entity, Fact, FactId, FactKind, FactSheet, FactValue};
+pub use fact::{Class, Entity, Fact, FactId, FactKind, FactSheet};
 #[cfg(test)]
 use findings::ALL_FINDINGS;
 pub use format::{formatted, multiple, one_line};
@@ -30,8 +30,8 @@ pub use query::{Budget, CostQuestion, MOST_QUERIES, MOST_REQUESTS};
 pub use recommendation::{Affected, Grade, Recommendation, Saving};
 pub use sheet::{EntryId, FindingFacts, SheetBuilder};
 pub use summary::{WithoutAi, summary};
+pub(crate) use text::as_listed;
 pub use text::block;
-pub(crate) use text::told;
 pub use things::{resource, service};
 pub use tools::{Call, ToolError, read as read_call};
 

@@ -128,7 +128,7 @@ mod tests {
         use crate::grounding::{Grounder, Verdict};
         let money = |amount| crate::money::Money::new(amount, crate::money::Unit::new("USD"));
         let mut builder = SheetBuilder::new("2026-10-01..2026-10-31".parse().unwrap());
-        let evidence = (1..9).map(|it| ("cost", super::super::FactValue::Amount(money(it.into())))).collect();
+        let evidence = (1..9).map(|it| ("cost", crate::value::FactValue::Amount(money(it.into())))).collect();
         let named = |name: &str| crate::advice::Entity {
             class: crate::advice::Class::Resource,
             name: name.to_owned(),

@@ -8,11 +8,15 @@ use serde_json::Value;
 
 use super::{
     expression::evaluate,
-    fact::{Entity, Fact, FactId, FactKind, FactSheet, FactValue},
+    fact::{Entity, Fact, FactId, FactKind, FactSheet},
     tools::{Fields, ToolError},
 };
+use crate::{
+    money::{Money, Unit},
+    value::FactValue,
+};
+
 pub use crate::finding::Grade;
-use crate::money::{Money, Unit};
 
 /// A resource that a model names.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -8,12 +8,13 @@ use std::{
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use super::fact::{Class, Entity, Fact, FactId, FactKind, FactSheet, FactValue};
+use super::fact::{Class, Entity, Fact, FactId, FactKind, FactSheet};
 use crate::{
     dimension::Dimension,
     money::{Money, ratio},
     naming::unique_names,
     period::DateRange,
+    value::FactValue,
 };
 
 /// The most facts of a sheet: more make a prompt dear and an answer vague.

@@ -6,12 +6,13 @@ use rust_decimal::Decimal;
 
 use super::{
     costs::TOTAL,
-    fact::{Fact, FactKind, FactSheet, FactValue},
+    fact::{Fact, FactKind, FactSheet},
     format::one_line,
 };
+use crate::value::FactValue;
 
 /// How many groups, changes, anomalies and findings are told.
-const MOST_TOLD: usize = 3;
+const MOST_LISTED: usize = 3;
 
 /// Why no model was asked, or none answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
@@ -102,10 +103,10 @@ fn moved(fact: &Fact) -> String {
 }
 
 fn groups(sheet: &FactSheet) -> Option<String> {
-    let told = largest(sheet, FactKind::Cost, |it| {
+    let largest_first = largest(sheet, FactKind::Cost, |it| {
         it.span == Some(sheet.range) && !it.about.is_empty() && beside(sheet, it, FactKind::Share, true).is_some()
     });
-    let lines = told.into_iter().take(MOST_TOLD).map(|it| {
+    let lines = largest_first.into_iter().take(MOST_LISTED).map(|it| {
         let share = beside(sheet, it, FactKind::Share, true);
         let share = share.map_or_else(String::new, |it| format!(", {} of the total", figure(it)));
         format!("- {}: {}{share}", name(it), figure(it))
@@ -114,8 +115,8 @@ fn groups(sheet: &FactSheet) -> Option<String> {
 }
 
 fn changes(sheet: &FactSheet) -> Option<String> {
-    let told = largest(sheet, FactKind::Change, |it| !it.about.is_empty());
-    let lines = told.into_iter().take(MOST_TOLD).map(|it| {
+    let largest_first = largest(sheet, FactKind::Change, |it| !it.about.is_empty());
+    let lines = largest_first.into_iter().take(MOST_LISTED).map(|it| {
         let percent = beside(sheet, it, FactKind::Change, true);
         let percent = percent.map_or_else(String::new, |it| format!(", {}", moved(it)));
         let did = if is_negative(it) { "fell" } else { "rose" };
@@ -125,8 +126,8 @@ fn changes(sheet: &FactSheet) -> Option<String> {
 }
 
 fn days(sheet: &FactSheet) -> Option<String> {
-    let told = largest(sheet, FactKind::Impact, |_| true);
-    let lines = told.into_iter().take(MOST_TOLD).filter_map(|it| {
+    let largest_first = largest(sheet, FactKind::Impact, |_| true);
+    let lines = largest_first.into_iter().take(MOST_LISTED).filter_map(|it| {
         let expected = beside(sheet, it, FactKind::Expected, false)?;
         let cost = beside(sheet, it, FactKind::Cost, false)?;
         let day = it.span?.from();
@@ -144,8 +145,9 @@ fn month_end(sheet: &FactSheet) -> Option<String> {
 }
 
 fn findings(sheet: &FactSheet) -> Option<String> {
-    let told = largest(sheet, FactKind::Saving, |_| true);
-    let lines = told.into_iter().take(MOST_TOLD).map(|it| format!("- {}: {} {}", name(it), figure(it), it.note));
+    let largest_first = largest(sheet, FactKind::Saving, |_| true);
+    let lines =
+        largest_first.into_iter().take(MOST_LISTED).map(|it| format!("- {}: {} {}", name(it), figure(it), it.note));
     listed("The largest savings that the checks found:", lines)
 }
 

@@ -17,6 +17,7 @@ use crate::{
     ranking::Ranking,
     resource::{Kind, Resource, Tag},
     table::{CostTable, Key, Missing, TableBuilder, TablePeriod},
+    value::FactValue,
     view::View,
 };
 

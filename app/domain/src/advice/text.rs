@@ -14,8 +14,8 @@ use std::fmt::{self, Write as _};
 
 use rust_decimal::{Decimal, RoundingStrategy};
 
-use super::fact::{Fact, FactSheet, FactValue};
-use crate::money::Money;
+use super::fact::{Fact, FactSheet};
+use crate::{money::Money, value::FactValue};
 
 /// Decimal places of amounts of at least one.
 const PLACES: u32 = 2;
@@ -36,9 +36,9 @@ impl FactSheet {
 #[must_use]
 pub fn block(facts: &[Fact]) -> String {
     let mut text = "<facts>\n".to_owned();
-    let mut told = None;
+    let mut previous_entry = None;
     for fact in facts {
-        let is_first = told.replace(fact.entry) != Some(fact.entry);
+        let is_first = previous_entry.replace(fact.entry) != Some(fact.entry);
         // Writing to a string cannot fail.
         let _ = writeln!(text, "{}", Line { fact, is_first });
     }
@@ -70,8 +70,8 @@ impl fmt::Display for Line<'_> {
     }
 }
 
-/// A number as a fact of this value tells it: amounts to the cent, percentages to the tenth.
-pub(crate) fn told(value: &FactValue, number: Decimal) -> Decimal {
+/// A number as the fact sheet lists it: amounts to the cent, percentages to one decimal place.
+pub(crate) fn as_listed(value: &FactValue, number: Decimal) -> Decimal {
     match value {
         FactValue::Percent(_) => round(number, PERCENT_PLACES),
         FactValue::Amount(_) => rounded(number),
@@ -83,13 +83,13 @@ pub(crate) fn told(value: &FactValue, number: Decimal) -> Decimal {
 pub(super) fn plain(value: &FactValue) -> String {
     match value {
         FactValue::Amount(Money { amount, unit }) => {
-            let mut amount = told(value, *amount);
+            let mut amount = as_listed(value, *amount);
             if unit.symbol().is_some() && amount.scale() < PLACES {
                 amount.rescale(PLACES);
             }
             amount.to_string()
         }
-        FactValue::Percent(percent) => told(value, *percent).to_string(),
+        FactValue::Percent(percent) => as_listed(value, *percent).to_string(),
         FactValue::Count { number, .. } => number.to_string(),
         FactValue::Date(day) => day.to_string(),
         FactValue::Text(text) => text.clone(),

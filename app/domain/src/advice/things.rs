@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::{
-    fact::{Class, Entity, FactKind, FactValue},
+    fact::{Class, Entity, FactKind},
     sheet::{SheetBuilder, part_of},
 };
 use crate::{
@@ -13,6 +13,7 @@ use crate::{
     naming::display_name,
     period::DateRange,
     resource::{GLOBAL, Resource},
+    value::FactValue,
 };
 
 /// The most resources that are told, the dearest.

@@ -13,6 +13,7 @@ use crate::{
     limits::Limits,
     money::{Money, Unit},
     port::Quote,
+    value::FactValue,
 };
 
 fn sheet() -> FactSheet {

@@ -194,7 +194,7 @@ impl<'a> Draft<'a> {
 
     /// Costs by resource, and of those that are gone.
     fn owners(mut self, resources: usize) -> Result<(Vec<ResourceCost>, Vec<UnlistedResourceCost>), SumError> {
-        let unknown = ResourceCost { amount: None, confidence: Confidence::Unknown, parts: Box::default() };
+        let unknown = ResourceCost::unknown();
         let mut costs = vec![unknown; resources];
         for (at, confidence) in &self.zeros {
             if let Some(cost) = place(*at).and_then(|at| costs.get_mut(at)) {

@@ -46,6 +46,14 @@ pub struct ResourceCost {
     pub parts: Box<[Part]>,
 }
 
+impl ResourceCost {
+    /// An unknown cost.
+    #[must_use]
+    pub fn unknown() -> Self {
+        Self { amount: None, confidence: Confidence::Unknown, parts: Box::default() }
+    }
+}
+
 /// A part of a resource's cost: its share of one line of the bill.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Part {

@@ -5,10 +5,10 @@ use serde::{Deserialize, Serialize};
 
 use super::CheckId;
 use crate::{
-    advice::FactValue,
     finding::{Command, Estimate, Evidence, Fix, Grade, Saving, Subject, Unpriced},
     money::{Money, Unit},
     resource::{Kind, Place, Resource, Word},
+    value::FactValue,
 };
 
 /// Result for one resource: a finding, none, or the missing data.

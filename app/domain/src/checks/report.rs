@@ -71,7 +71,7 @@ pub fn evaluate(account: &Account<'_>, settings: &Settings) -> Report {
             }
         };
         report.findings.extend(drafts.into_iter().map(|draft| finding(check, draft)));
-        report.not_evaluated.extend(gaps.told(check));
+        report.not_evaluated.extend(gaps.not_evaluated(check));
         report.ran += 1;
     }
     sort(&mut report.findings);
@@ -125,7 +125,7 @@ impl Gaps {
         self.0.entry(missing).or_default();
     }
 
-    fn told(self, check: CheckId) -> impl Iterator<Item = NotEvaluated> {
+    fn not_evaluated(self, check: CheckId) -> impl Iterator<Item = NotEvaluated> {
         self.0.into_iter().map(move |(missing, (places, resources))| NotEvaluated {
             check,
             missing,

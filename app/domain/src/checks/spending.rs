@@ -12,7 +12,6 @@ use super::{
     report::Gaps,
 };
 use crate::{
-    advice::FactValue,
     dimension::{Attribute, Dimension},
     finding::{Command, Estimate, Factor, Grade, Line, Unpriced},
     metric::Metric,
@@ -20,6 +19,7 @@ use crate::{
     period::DateRange,
     resource::{GLOBAL, Place, Resource, Word},
     table::CostTable,
+    value::FactValue,
 };
 
 /// A resource without an owner, and what it costs a month.

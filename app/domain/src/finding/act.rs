@@ -80,8 +80,7 @@ fn compare(one: &Act<'_>, other: &Act<'_>, rank: Rank) -> Ordering {
 /// Total savings of AWS recommendations of one kind.
 fn recommended(findings: &[&Finding]) -> Result<Tally, SumError> {
     let savings = by_currency(findings.iter().filter_map(|it| it.saving.estimate()))?;
-    let saving = if let [one] = &*savings { Some(one.clone()) } else { None };
-    Ok(Tally { count: findings.len(), savings, saving })
+    Ok(Tally::with(findings.len(), savings))
 }
 
 /// The sums of estimates, one a currency.

@@ -9,6 +9,15 @@ mod wording;
 
 use serde::{Deserialize, Serialize};
 
+use crate::{
+    checks::CheckId,
+    dimension::Dimension,
+    money::Money,
+    naming::unique_name,
+    resource::{Resource, ResourceKey, Tag, Word},
+    value::FactValue,
+};
+
 pub use self::{
     act::{Act, acts},
     fix::{Command, Fix},
@@ -16,14 +25,6 @@ pub use self::{
     select::{Group, Picked, Selection, Tally, facet_values, groups, has, is_dismissed, ranked},
     total::{Counted, by, counted, total, totals},
     wording::Wording,
-};
-use crate::{
-    advice::FactValue,
-    checks::CheckId,
-    dimension::Dimension,
-    money::Money,
-    naming::unique_name,
-    resource::{Resource, ResourceKey, Tag, Word},
 };
 
 /// Something that could be done, and what it would save.

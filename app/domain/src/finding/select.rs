@@ -36,8 +36,8 @@ pub struct Picked<'a> {
 impl<'a> Picked<'a> {
     /// The findings of a drawer.
     #[must_use]
-    pub fn drawer(&self, drawer: FindingTab) -> &[&'a Finding] {
-        match drawer {
+    pub fn tab(&self, tab: FindingTab) -> &[&'a Finding] {
+        match tab {
             FindingTab::Open => &self.open,
             FindingTab::Aws => &self.aws,
             FindingTab::Dismissed => &self.dismissed,
@@ -63,14 +63,14 @@ impl<'a> Selection<'a> {
     pub fn pick<'f>(&self, all: impl IntoIterator<Item = &'f Finding>) -> Picked<'f> {
         let mut picked = Picked::default();
         for finding in all.into_iter().filter(|finding| self.admits(finding)) {
-            let drawer = if is_dismissed(finding, self.findings, self.today) {
+            let tab = if is_dismissed(finding, self.findings, self.today) {
                 &mut picked.dismissed
             } else if finding.from.is_aws() {
                 &mut picked.aws
             } else {
                 &mut picked.open
             };
-            drawer.push(finding);
+            tab.push(finding);
         }
         picked
     }
@@ -152,9 +152,13 @@ impl Tally {
     /// # Errors
     /// [`SumError`] if a sum is too large.
     pub fn by_currency(findings: &[&Finding]) -> Result<Self, SumError> {
-        let savings = totals(findings.iter().copied())?;
+        Ok(Self::with(findings.len(), totals(findings.iter().copied())?))
+    }
+
+    /// Tally of so many findings with these savings, one per currency.
+    pub(super) fn with(count: usize, savings: Vec<Money>) -> Self {
         let saving = if let [one] = &*savings { Some(one.clone()) } else { None };
-        Ok(Self { count: findings.len(), savings, saving })
+        Self { count, savings, saving }
     }
 }
 

@@ -148,8 +148,8 @@ fn shown(query: &str) -> Vec<String> {
     let all = [tagged(1, Some("shop")), tagged(2, None), aws, unread];
     let view = parsed.view;
     let picked = Selection::of(&view.filter, &view.findings, today).pick(&all);
-    let drawer = ranked(picked.drawer(view.findings.drawer).to_vec(), view.findings.rank);
-    drawer.iter().map(|it| it.title().replace("vol-", "")).collect()
+    let tab = ranked(picked.tab(view.findings.tab).to_vec(), view.findings.rank);
+    tab.iter().map(|it| it.title().replace("vol-", "")).collect()
 }
 
 #[test]

@@ -8,7 +8,10 @@ use std::ops::Range;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-use crate::advice::{FactValue, narrow, told};
+use crate::{
+    advice::{as_listed, narrow},
+    value::FactValue,
+};
 
 /// Separators of thousands that are no decimal point.
 const SPACES: [char; 6] = ['\u{a0}', '\u{202f}', '\u{2009}', ' ', '\'', '’'];
@@ -59,8 +62,8 @@ impl Form {
             None => false,
         };
         let is_near = |number: Decimal| {
-            let told = told(value, number);
-            readings.iter().any(|(read, half)| *read == told || (*read - number).abs() <= *half)
+            let listed = as_listed(value, number);
+            readings.iter().any(|(read, half)| *read == listed || (*read - number).abs() <= *half)
         };
         let is_count = matches!(value, FactValue::Count { .. });
         let number = number.abs();

@@ -18,15 +18,18 @@ use std::ops::{Range, RangeInclusive};
 
 use jiff::civil::Date;
 
-pub use stream::{Answer, Block};
-
 use self::{
     figure::{Form, Mark, figures},
     layout::Layout,
     names::Names,
     reference::{Kind, Reference, Resolved, is_spoilt, resolve},
 };
-use crate::advice::{Fact, FactId, FactSheet, FactValue, one_line};
+use crate::{
+    advice::{Fact, FactId, FactSheet, one_line},
+    value::FactValue,
+};
+
+pub use stream::{Answer, Block};
 
 /// The least whole number that is a figure with nothing beside it.
 const LEAST_FIGURE: u64 = 10;

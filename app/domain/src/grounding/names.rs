@@ -12,7 +12,10 @@ use super::{
     figure::{Form, Mark, figures},
     layout::Layout,
 };
-use crate::advice::{Class, FactId, FactSheet, FactValue, one_line};
+use crate::{
+    advice::{Class, FactId, FactSheet, one_line},
+    value::FactValue,
+};
 
 /// How ids of regions begin.
 const REGIONS: [&str; 10] = ["us-", "eu-", "ap-", "sa-", "ca-", "me-", "af-", "il-", "mx-", "cn-"];

@@ -10,9 +10,12 @@ use super::{
     figure::{Form, figures, is_letter},
     layout::{Layout, code_span, is_fence, ticks},
 };
-use crate::advice::{
-    Evaluated, ExpressionError, FactId, FactSheet, FactValue, LONGEST_EXPRESSION, evaluate, formatted, multiple,
-    narrow, one_line,
+use crate::{
+    advice::{
+        Evaluated, ExpressionError, FactId, FactSheet, LONGEST_EXPRESSION, evaluate, formatted, multiple, narrow,
+        one_line,
+    },
+    value::FactValue,
 };
 
 const OPENERS: [char; 2] = ['{', '｛'];

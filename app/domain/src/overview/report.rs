@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use super::{Answer, Figures, MOST_MOVERS, Movers, Plan, Reconciliation, days_of_groups};
+use super::{Answer, Figures, MOST_MOVERS, Movers, Plan, days_of_groups};
 use crate::{
     Timestamp,
     error::SourceError,
@@ -23,10 +23,6 @@ pub const MOST_NAMED: usize = 20;
 pub struct CostReport {
     /// The queries behind it.
     pub plan: Arc<Plan>,
-    /// When the groups were read, UTC; `None` where they failed.
-    pub read_at: Option<Timestamp>,
-    /// The groups against AWS's own total; `None` where there is no total to compare with.
-    pub reconciliation: Option<Reconciliation>,
     /// The headline figures.
     pub figures: Result<Figures, SourceError>,
     /// Daily totals from AWS; `None` if they failed, or are not loaded yet for a filter on the grouped attributes: headline
@@ -84,12 +80,6 @@ impl CostReport {
         let compare_error = failed(&before).or_else(|| failed(&now)).filter(|_| plan.spans.is_some());
         let by_day = totals.as_ref().ok().filter(|_| is_known).map(|reading| reading.table.clone());
         let figures = totals.map(|totals| Figures::of(&plan, &totals.table, metric, limits));
-        let read_at = costs.as_ref().ok().map(|it| it.read_at);
-        let reconciled = |(costs, totals): &(CostQuery, CostQuery)| {
-            let (costs, totals) = (answer(costs)?.ok()?, answer(totals)?.ok()?);
-            Reconciliation::of(&plan, &costs.table, &totals.table, metric)
-        };
-        let reconciliation = plan.checks().iter().find_map(reconciled);
         let costs = costs.map(|reading| reading.table);
         let (now, before) = (table(&now), table(&before));
         let has_gaps = plan.headline.is_some_and(|spans| {
@@ -103,20 +93,7 @@ impl CostReport {
                 let now = if spans.now == plan.range { Some(costs) } else { now.as_deref() };
                 Movers::between(spans, before, now?, metric, MOST_MOVERS)
             });
-        Some(Self {
-            plan,
-            read_at,
-            reconciliation,
-            figures,
-            totals: by_day,
-            costs,
-            now,
-            before,
-            movers,
-            compare_error,
-            stale,
-            missing,
-        })
+        Some(Self { plan, figures, totals: by_day, costs, now, before, movers, compare_error, stale, missing })
     }
 
     /// Whether its groups are the watched ones, and two periods are compared.

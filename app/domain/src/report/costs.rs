@@ -23,15 +23,12 @@ use crate::{
 pub struct CostReply {
     /// The request.
     pub ask: CostRequest,
-    /// The plan of the request; only where it was made, it does not travel.
-    #[serde(skip)]
-    pub plan: Option<Arc<Plan>>,
     /// Cost Explorer's data retention on the server's UTC day, which limits ranges.
     pub limits: Limits,
     /// The page's queries, each with its answer or failure.
     pub answers: Vec<(CostQuery, Answer)>,
     /// The paid requests of a refresh.
-    pub anew: Quote,
+    pub refresh: Quote,
     /// Farthing's own spending on Cost Explorer.
     pub spending: Spending,
 }

@@ -49,7 +49,7 @@ pub struct AttributedBill {
     /// Account names by number.
     pub names: BTreeMap<String, String>,
     /// The paid requests of a refresh.
-    pub anew: Quote,
+    pub refresh: Quote,
     /// Farthing's own spending on Cost Explorer.
     pub spending: Spending,
 }

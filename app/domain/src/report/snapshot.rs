@@ -47,7 +47,8 @@ impl Snapshot {
         match event {
             ResourceEvent::List(event) => self.apply_listing(event),
             ResourceEvent::Costs(from, costs) => {
-                self.costs.truncate(usize::try_from(from).unwrap_or(usize::MAX));
+                // Costs belong to the resources of their indexes, whatever came before.
+                self.costs.resize(usize::try_from(from).unwrap_or(usize::MAX), ResourceCost::unknown());
                 self.costs.extend(costs);
             }
             ResourceEvent::Bill(mut bill) => {
@@ -205,21 +206,20 @@ mod tests {
     use super::*;
     use crate::{
         Decimal,
-        attribution::{AmbiguousCost, Attribution, Confidence},
+        attribution::{AmbiguousCost, Attribution},
         metric::Metric,
         period::DateRange,
     };
 
     fn bill(count: usize) -> AttributedBill {
         let day = "2026-11-01".parse().unwrap();
-        let unknown = ResourceCost { amount: None, confidence: Confidence::Unknown, parts: Box::default() };
         let attribution = Attribution {
             metric: Metric::Unblended,
             unit: None,
             total: Decimal::ZERO,
             unattributed: Decimal::ZERO,
             services: Vec::new(),
-            resources: vec![unknown; count],
+            resources: vec![ResourceCost::unknown(); count],
             gone: Vec::new(),
             lines: Vec::new(),
             discrepancies: Vec::new(),
@@ -234,7 +234,7 @@ mod tests {
             accounts: Vec::new(),
             missing: Vec::new(),
             names: BTreeMap::new(),
-            anew: crate::port::Quote::default(),
+            refresh: crate::port::Quote::default(),
             spending: crate::spending::Spending::default(),
         }
     }
@@ -251,5 +251,13 @@ mod tests {
             }
             assert_eq!(arrived.bill, Some(bill(count)));
         }
+    }
+
+    #[test]
+    fn costs_after_a_gap_stay_with_their_resources() {
+        let known = ResourceCost { amount: Some(Decimal::ONE), ..ResourceCost::unknown() };
+        let mut snapshot = Snapshot::default();
+        snapshot.apply(ResourceEvent::Costs(2, vec![known.clone()]));
+        assert_eq!(snapshot.costs(), [ResourceCost::unknown(), ResourceCost::unknown(), known]);
     }
 }

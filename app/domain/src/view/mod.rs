@@ -94,7 +94,7 @@ impl Default for View {
 impl View {
     /// A view without a question that keeps what the visitor has settled for all: the theme, and what was decided about findings.
     #[must_use]
-    pub fn anew(&self) -> Self {
+    pub fn refresh(&self) -> Self {
         Self { theme: self.theme, findings: self.findings.decided(), ..Self::default() }
     }
 

@@ -75,7 +75,7 @@ fn Row(load: AdviceLoad, fact: Fact) -> impl IntoView {
 
 /// Link to the page of a fact: its resource or service, or else all costs of its days.
 fn page_of(fact: &Fact, state: ViewState) -> String {
-    let view = View { span: fact.span.map(Span::Days), ..state.with(View::anew) };
+    let view = View { span: fact.span.map(Span::Days), ..state.with(View::refresh) };
     let names = |class: Class| {
         let entity = fact.about.iter().find(|it| it.class == class)?;
         Some(entity.also.first().unwrap_or(&entity.name).clone())

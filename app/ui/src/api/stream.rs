@@ -1,7 +1,7 @@
 //! Streams a use case to the browser as lines of JSON: progress events first, then those of the result.
 
 use futures::{
-    Stream, StreamExt,
+    StreamExt,
     channel::{mpsc, oneshot},
     future::ready,
     stream,
@@ -30,21 +30,6 @@ where
     Work: Future<Output = Result<R, Unfinished>> + Send + 'static,
     Events: Iterator<Item = E> + Send + 'static,
 {
-    ByteStream::new(lines(work, progress, result))
-}
-
-fn lines<P, R, E, Work, Events>(
-    work: impl FnOnce(mpsc::Sender<P>) -> Work,
-    progress: impl Fn(P) -> E + Send + 'static,
-    result: impl Fn(R) -> Events + Send + 'static,
-) -> impl Stream<Item = Result<Vec<u8>, ApiError>> + Send + 'static
-where
-    P: Send + 'static,
-    R: Send + 'static,
-    E: Serialize + Send + 'static,
-    Work: Future<Output = Result<R, Unfinished>> + Send + 'static,
-    Events: Iterator<Item = E> + Send + 'static,
-{
     let (sender, events) = mpsc::channel(0);
     let (finished, outcome) = oneshot::channel();
     let work = work(sender);
@@ -61,7 +46,7 @@ where
         Ok(outcome) => stream::iter(result(outcome)).map(|event| line(&event)).left_stream(),
         Err(_) => stream::once(ready(Ok(last_line(BrokeOff::Failed)))).right_stream(),
     });
-    progress.chain(last)
+    ByteStream::new(progress.chain(last))
 }
 
 #[cfg(test)]
@@ -78,7 +63,7 @@ mod tests {
             }
             outcome
         };
-        let sent: Vec<_> = block_on(lines(work, |it| it, |last| (last..).take(2)).collect());
+        let sent: Vec<_> = block_on(with_progress(work, |it| it, |last| (last..).take(2)).into_inner().collect());
         let mut lines = Lines::<u32>::default();
         sent.into_iter().map(|line| Ok(lines.take(&line.unwrap())?[0])).collect()
     }

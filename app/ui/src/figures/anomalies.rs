@@ -48,15 +48,15 @@ struct Listing {
 /// List of anomalies.
 #[component]
 pub fn Anomalies(shown: Signal<Shown>) -> impl IntoView {
-    let told = expect_context::<DeferredAnalysis>();
+    let analysis = expect_context::<DeferredAnalysis>();
     let found = Memo::new(move |_| {
-        shown.with(|Shown { model, .. }| match told.explained.anomalies(model) {
+        shown.with(|Shown { model, .. }| match analysis.explained.anomalies(model) {
             Part::Here(report) => Part::Here(listing(model, &report)),
             Part::Awaited => Part::Awaited,
             Part::Failed(error) => Part::Failed(error),
         })
     });
-    let retry = move |_| told.explained.retry();
+    let retry = move |_| analysis.explained.retry();
     move || {
         let (body, count) = match found.get() {
             Part::Awaited => (view! { <p class="t3" aria-busy="true">"Checking each day…"</p> }.into_any(), None),

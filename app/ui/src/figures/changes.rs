@@ -25,8 +25,8 @@ use crate::{
 /// List of changes, or the reason why there is none.
 #[component]
 pub fn Changes(shown: Signal<Shown>) -> impl IntoView {
-    let told = expect_context::<DeferredAnalysis>();
-    let movers = Memo::new(move |_| shown.with(|shown| told.explained.movers(&shown.model)));
+    let analysis = expect_context::<DeferredAnalysis>();
+    let movers = Memo::new(move |_| shown.with(|shown| analysis.explained.movers(&shown.model)));
     move || shown.with(|shown| list(shown, movers.get()))
 }
 

@@ -9,9 +9,9 @@ use crate::charts::{Plot, expected::option};
 /// Chart of the range's days, from AWS's totals; empty where there are too few days for an expected range.
 #[component]
 pub fn Expected(shown: Signal<Shown>) -> impl IntoView {
-    let told = expect_context::<DeferredAnalysis>();
+    let analysis = expect_context::<DeferredAnalysis>();
     let drawn = Memo::new(move |_| {
-        let insight = told.get()?;
+        let insight = analysis.get()?;
         shown.with(|shown| {
             let found = insight.of_service.as_ref()?.expected.as_ref().ok()?;
             let range = shown.model.report.plan.range;

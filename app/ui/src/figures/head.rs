@@ -50,12 +50,12 @@ pub fn Head(
                 <Suspense>
                     {move || Suspend::new(async move {
                         let reply = load.answered().await.ok();
-                        let anew = reply.as_ref().map(|reply| reply.anew);
+                        let refresh = reply.as_ref().map(|reply| reply.refresh);
                         let badge = move || {
                             let Checked { reconciliation, shown, .. } = reply.as_ref().and_then(checked)?;
                             Some(view! { <Badge reconciliation=reconciliation? shown=shown? /> })
                         };
-                        (badge, anew.map(|quote| view! { <Refresh load quote /> }))
+                        (badge, refresh.map(|quote| view! { <Refresh load quote /> }))
                     })}
                 </Suspense>
                 <CopyLink />
@@ -79,8 +79,7 @@ fn checked(reply: &CostReply) -> Option<Checked> {
     let held = expect_context::<Held>();
     let view = state.shown();
     let plan = Plan::of(&view, &reply.limits);
-    let answers = held.answers(reply);
-    let answer = |query: &_| answers(query)?.ok();
+    let answer = |query: &_| held.answer(query, reply)?.ok();
     let costs = answer(&plan.costs)?;
     let check = |(costs, totals): &(_, _)| {
         let (costs, totals) = (answer(costs)?, answer(totals)?);

@@ -25,14 +25,14 @@ const NOT_COMPARABLE: &str = "No comparable period available";
 /// Total, month to date, forecast, last month, daily average, savings.
 #[component]
 pub fn Headline(model: Memo<Option<Latest>>) -> impl IntoView {
-    let told = expect_context::<DeferredAnalysis>();
+    let analysis = expect_context::<DeferredAnalysis>();
     let found = FoundLoad::from_address();
     let announced = move || model.with(|model| model.as_ref().map(|latest| announcement(&latest.0)));
     view! {
         <p class="visually-hidden" role="status">
             {announced}
         </p>
-        {move || model.get().map(|Latest(model)| strip(&model, told, found))}
+        {move || model.get().map(|Latest(model)| strip(&model, analysis, found))}
     }
 }
 
@@ -59,8 +59,8 @@ fn is_empty(model: &Model, figures: &Figures) -> bool {
     is_blank && [total, month_to_date, last_month, daily_average].iter().all(|it| it.is_none())
 }
 
-fn strip(model: &Model, told: DeferredAnalysis, found: FoundLoad) -> AnyView {
-    let figures = match (told.explained.figures(model), &model.report.figures) {
+fn strip(model: &Model, analysis: DeferredAnalysis, found: FoundLoad) -> AnyView {
+    let figures = match (analysis.explained.figures(model), &model.report.figures) {
         (Part::Here(figures), _) => figures,
         // Until AWS's totals of filtered groups are loaded, the sums of the groups are shown.
         (Part::Awaited, Ok(figures)) => return awaited(model, figures.total.clone(), found),
@@ -77,7 +77,7 @@ fn strip(model: &Model, told: DeferredAnalysis, found: FoundLoad) -> AnyView {
         <dl class="kpis">
             <Kpi label=total_label(model) figure=figures.total missing=NO_FIGURE />
             <Kpi label="Month to date" figure=figures.month_to_date missing=month_missing />
-            {forecast(told)}
+            {forecast(analysis)}
             <Kpi label="Last month" figure=figures.last_month missing=NO_FIGURE />
             <Kpi label="Daily average" figure=figures.daily_average missing=NO_FIGURE />
             <SavingsFound load=found />
@@ -140,7 +140,7 @@ fn busy(label: &'static str) -> AnyView {
 const FORECAST: &str = "Month-end forecast";
 
 /// Month-end forecast with its interval, or the reason why there is none.
-fn forecast(told: DeferredAnalysis) -> AnyView {
+fn forecast(analysis: DeferredAnalysis) -> AnyView {
     let unknown = |why: String| {
         view! {
             <div class="kpi">
@@ -151,10 +151,10 @@ fn forecast(told: DeferredAnalysis) -> AnyView {
         }
         .into_any()
     };
-    if !told.is_there() {
+    if !analysis.is_there() {
         return busy(FORECAST);
     }
-    let Some(insight) = told.get() else { return unknown(NO_FIGURE.to_owned()) };
+    let Some(insight) = analysis.get() else { return unknown(NO_FIGURE.to_owned()) };
     let end = match &insight.month_end {
         Ok(end) => end,
         Err(why) => return unknown(why.to_string()),

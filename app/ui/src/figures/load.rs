@@ -119,7 +119,7 @@ fn latest(reply: CostReply) -> Memo<Option<Latest>> {
         let fresh = state.with(|view| {
             let page = state.page();
             let plan = Arc::new(Plan::of(&page.scoped(view), &reply.limits));
-            Model::of(&page, view, plan, reply.limits, held.answers(&reply))
+            Model::of(&page, view, plan, reply.limits, |query| held.answer(query, &reply))
         });
         fresh.map(|model| Latest(Arc::new(model))).or_else(|| before.cloned().flatten())
     })

@@ -26,7 +26,7 @@ use crate::{
 #[component]
 pub fn OverTime(shown: Signal<Shown>) -> impl IntoView {
     let legend = expect_context::<Legend>();
-    let told = expect_context::<DeferredAnalysis>();
+    let analysis = expect_context::<DeferredAnalysis>();
     let title = Memo::new(move |_| shown.with(title));
     let label = move || {
         let days = shown.with(|it| format::range(&it.model.report.plan.range, true));
@@ -34,7 +34,7 @@ pub fn OverTime(shown: Signal<Shown>) -> impl IntoView {
     };
     let before = Memo::new(move |_| shown.with(|Shown { model, costs }| before(model, costs)));
     let forecast = Memo::new(move |_| {
-        let insight = told.get()?;
+        let insight = analysis.get()?;
         shown.with(|Shown { model, costs }| forecast(model, costs, &insight))
     });
     let groups = Memo::new(move |_| {

@@ -16,9 +16,9 @@ const NAMES: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday"
 /// Average of each weekday, or the reason why there is none.
 #[component]
 pub fn Weekdays() -> impl IntoView {
-    let told = expect_context::<DeferredAnalysis>();
+    let analysis = expect_context::<DeferredAnalysis>();
     let pattern = Memo::new(move |_| {
-        let insight = told.get()?;
+        let insight = analysis.get()?;
         let weekdays = insight.of_service.as_ref()?.weekdays.clone();
         Some((weekdays, insight.unit.clone()))
     });

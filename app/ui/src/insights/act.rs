@@ -26,7 +26,7 @@ const MORE: usize = 100;
 
 /// Expandable row. Its contents are rendered when it is opened.
 #[component]
-pub fn ActView(insights: Arc<FindingsReport>, laid: Memo<GroupedFindings>, key: ActKey) -> impl IntoView {
+pub fn ActView(insights: Arc<FindingsReport>, grouped: Memo<GroupedFindings>, key: ActKey) -> impl IntoView {
     let state = expect_context::<ViewState>();
     let swap = use_swap();
     let row = NodeRef::<Details>::new();
@@ -34,10 +34,10 @@ pub fn ActView(insights: Arc<FindingsReport>, laid: Memo<GroupedFindings>, key: 
     let about = FindingKey { code: from.code().to_owned(), subject: None };
     let act = {
         let key = key.clone();
-        Memo::new(move |_| laid.with(|laid| laid.act(&key).cloned()))
+        Memo::new(move |_| grouped.with(|grouped| grouped.act(&key).cloned()))
     };
     // Whether it is open, and whether by its own name rather than by one of its findings.
-    let opened = Memo::new(move |_| laid.with(|laid| laid.opened.clone().filter(|it| it.act == key)));
+    let opened = Memo::new(move |_| grouped.with(|grouped| grouped.opened.clone().filter(|it| it.act == key)));
     let is_opened = move || opened.with(Option::is_some);
     let is_named = move || opened.with(|it| it.as_ref().is_some_and(|it| it.is_named));
     let is_open = RwSignal::new(untrack(is_opened));

@@ -28,7 +28,7 @@ pub fn Decide(about: FindingKey) -> impl IntoView {
     });
     let is_all = about.with_value(|it| it.subject.is_none());
     // Findings of an action can be dismissed one by one: each has its own Restore.
-    let is_apart = move || is_all && state.with(|view| view.findings.drawer == FindingTab::Dismissed);
+    let is_apart = move || is_all && state.with(|view| view.findings.tab == FindingTab::Dismissed);
     move || match decision.get() {
         Some(decision) => view! { <Restore decision is_all /> }.into_any(),
         None if is_apart() => ().into_any(),
@@ -108,7 +108,7 @@ fn full() -> impl IntoView {
 }
 
 /// Dismissal or snooze in words.
-pub(super) fn told(decision: &Decision) -> String {
+pub(super) fn reason_and_end(decision: &Decision) -> String {
     let Decision { about, until, reason } = decision;
     let which = if about.subject.is_some() { "" } else { " with all findings of this check" };
     let when = until.map_or_else(|| "Dismissed".to_owned(), |until| format!("Snoozed until {}", format::date(until)));
@@ -120,7 +120,7 @@ pub(super) fn told(decision: &Decision) -> String {
 fn Restore(decision: Decision, is_all: bool) -> impl IntoView {
     let state = expect_context::<ViewState>();
     let leave = hand_on(among(is_all));
-    let said = told(&decision);
+    let said = reason_and_end(&decision);
     let about = decision.about;
     let link = move || state.link(|view: &mut View| view.findings.reconsider(&about));
     view! {

@@ -8,7 +8,7 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::{decide::told, focus::hand_on, group::check_name};
+use super::{decide::reason_and_end, focus::hand_on, group::check_name};
 use crate::{session::use_session, view_state::ViewState};
 
 /// List above the findings of the Dismissed tab.
@@ -16,7 +16,7 @@ use crate::{session::use_session, view_state::ViewState};
 pub fn Decided(insights: Arc<FindingsReport>) -> impl IntoView {
     let state = expect_context::<ViewState>();
     let is_shown = Memo::new(move |_| {
-        state.with(|view| view.findings.drawer == FindingTab::Dismissed && !view.findings.decisions.is_empty())
+        state.with(|view| view.findings.tab == FindingTab::Dismissed && !view.findings.decisions.is_empty())
     });
     let abouts =
         move || state.with(|view| view.findings.decisions.iter().map(|it| it.about.clone()).collect::<Vec<_>>());
@@ -70,7 +70,7 @@ fn Row(about: FindingKey, insights: Arc<FindingsReport>) -> impl IntoView {
             let one = state.with(|view| view.findings.decisions.iter().find(|it| it.about == about).cloned());
             one.map(|it: Decision| {
                 let over = if it.holds(today) { "" } else { " Expired: the finding is shown again." };
-                format!("{}{over}", told(&it))
+                format!("{}{over}", reason_and_end(&it))
             })
         }
     };

@@ -217,8 +217,8 @@ fn row(finding: &Finding, is_away: bool) -> impl IntoView + use<> {
 
 /// Findings of the same check in the same account, with this one open.
 fn among_its_like(view: &View, finding: &Finding, is_away: bool) -> View {
-    let mut like = view.anew();
-    like.findings.drawer = match (is_away, finding.from.is_aws()) {
+    let mut like = view.refresh();
+    like.findings.tab = match (is_away, finding.from.is_aws()) {
         (true, _) => FindingTab::Dismissed,
         (false, true) => FindingTab::Aws,
         (false, false) => FindingTab::Open,

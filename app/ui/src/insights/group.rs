@@ -16,18 +16,19 @@ const FIRST: usize = 5;
 
 /// Heading and rows. Rows are kept when the address changes: open ones stay open, with the text typed in them.
 #[component]
-pub fn GroupView(insights: Arc<FindingsReport>, laid: Memo<GroupedFindings>, key: Key) -> impl IntoView {
+pub fn GroupView(insights: Arc<FindingsReport>, grouped: Memo<GroupedFindings>, key: Key) -> impl IntoView {
     let is_all = key.0 == Per::Check;
     let name = (!is_all).then(|| group_name(&insights, &key.0, &key.1));
     let group = {
         let key = key.clone();
-        Memo::new(move |_| laid.with(|laid| laid.group(&key).cloned()).unwrap_or_default())
+        Memo::new(move |_| grouped.with(|grouped| grouped.group(&key).cloned()).unwrap_or_default())
     };
     let is_whole = RwSignal::new(is_all);
     let opens_behind = {
         let key = key.clone();
         move || {
-            let opened = laid.with(|laid| laid.opened.as_ref().filter(|it| it.act.0 == key).map(|it| it.act.1));
+            let opened =
+                grouped.with(|grouped| grouped.opened.as_ref().filter(|it| it.act.0 == key).map(|it| it.act.1));
             opened.is_some_and(|from| group.with(|group| group.acts.iter().skip(FIRST).any(|it| it.from == from)))
         }
     };
@@ -45,7 +46,7 @@ pub fn GroupView(insights: Arc<FindingsReport>, laid: Memo<GroupedFindings>, key
         let most = if is_whole.get() || opens_behind() { usize::MAX } else { FIRST };
         group.with(|group| group.acts.iter().map(|it| it.from).take(most).collect::<Vec<_>>())
     });
-    let row = move |from: Origin| view! { <ActView insights=insights.clone() laid key=(key.clone(), from) /> };
+    let row = move |from: Origin| view! { <ActView insights=insights.clone() grouped key=(key.clone(), from) /> };
     let more = Memo::new(move |_| group.with(|group| group.acts.len()).saturating_sub(drawn.with(Vec::len)));
     let button = move || {
         (more.get() > 0).then(|| {

@@ -85,13 +85,13 @@ impl GroupedFindings {
     /// Findings of a view on a day.
     pub fn of(insights: &FindingsReport, view: &View, today: Date) -> Self {
         let picked = Selection::of(&view.filter, &view.findings, today).pick(&insights.findings);
-        let counts = FindingTab::ALL.iter().map(|it| picked.drawer(*it).len()).collect();
-        let findings = picked.drawer(view.findings.drawer);
+        let counts = FindingTab::ALL.iter().map(|it| picked.tab(*it).len()).collect();
+        let findings = picked.tab(view.findings.tab);
         if findings.is_empty() {
             let nothing = nothing(insights, !picked.dismissed.is_empty(), view).to_owned();
             return Self { counts, nothing: Some(nothing), ..Self::default() };
         }
-        let groups = match laid(insights, view, findings) {
+        let groups = match grouped(insights, view, findings) {
             Ok(groups) => groups,
             Err(error) => {
                 let nothing = format!("The savings can’t be added up: {error}.");
@@ -103,8 +103,8 @@ impl GroupedFindings {
     }
 
     /// Number of findings in a tab.
-    pub fn count(&self, drawer: FindingTab) -> usize {
-        let place = FindingTab::ALL.iter().position(|it| *it == drawer);
+    pub fn count(&self, tab: FindingTab) -> usize {
+        let place = FindingTab::ALL.iter().position(|it| *it == tab);
         place.and_then(|place| self.counts.get(place)).copied().unwrap_or_default()
     }
 
@@ -125,7 +125,7 @@ impl GroupedFindings {
 }
 
 /// Groups with their actions; one group if findings are grouped by check.
-fn laid(insights: &FindingsReport, view: &View, findings: &[&Finding]) -> Result<Vec<ActionGroup>, SumError> {
+fn grouped(insights: &FindingsReport, view: &View, findings: &[&Finding]) -> Result<Vec<ActionGroup>, SumError> {
     // Two findings can have equal contents: only their index is unique.
     let places: HashMap<*const Finding, usize> =
         insights.findings.iter().enumerate().map(|(place, it)| (std::ptr::from_ref(it), place)).collect();
@@ -189,7 +189,7 @@ fn opened(insights: &FindingsReport, view: &View, groups: &[ActionGroup]) -> Opt
 fn nothing(insights: &FindingsReport, is_any_away: bool, view: &View) -> &'static str {
     let is_unanswered = insights.failures.iter().any(|it| matches!(it, Failure::Beside(..)));
     let is_filtered = view.filter.each().any(|(attribute, ..)| domain::finding::has(attribute));
-    match view.findings.drawer {
+    match view.findings.tab {
         FindingTab::Dismissed if view.findings.decisions.is_empty() => {
             "Nothing dismissed. Findings that you dismiss or snooze are listed here with their reason."
         }

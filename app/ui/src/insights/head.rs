@@ -86,12 +86,12 @@ pub fn InsightsAnnouncement(load: InsightLoad) -> impl IntoView {
 /// Number of findings in the current tab, and their combined savings.
 fn announcement(insights: &FindingsReport, view: &View, today: Date) -> String {
     let picked = Selection::of(&view.filter, &view.findings, today).pick(&insights.findings);
-    let drawer = view.findings.drawer;
-    let shown = picked.drawer(drawer);
-    let count = match drawer {
+    let tab = view.findings.tab;
+    let shown = picked.tab(tab);
+    let count = match tab {
         FindingTab::Open => shown_of_all(shown.len(), insights),
         FindingTab::Aws | FindingTab::Dismissed => {
-            format!("{}: {}", drawer.label(), format::count(shown.len(), "finding"))
+            format!("{}: {}", tab.label(), format::count(shown.len(), "finding"))
         }
     };
     // The headline says so where a sum is too large.
@@ -112,6 +112,6 @@ fn looked_at(insights: &FindingsReport) -> String {
 }
 
 /// Whether a tab is current.
-pub(super) fn is_open(view: &View, drawer: FindingTab) -> bool {
-    view.findings.drawer == drawer
+pub(super) fn is_open(view: &View, tab: FindingTab) -> bool {
+    view.findings.tab == tab
 }

@@ -34,7 +34,7 @@ pub fn FindingList(load: InsightLoad) -> impl IntoView {
     };
     view! {
         {phase}
-        {move || load.found().map(|insights| view! { <Drawers insights load /> })}
+        {move || load.found().map(|insights| view! { <Tabs insights load /> })}
     }
 }
 
@@ -59,13 +59,13 @@ fn Looking(
             </div>
         }
     });
-    let anew = is_anew.then_some(". Showing the previous results.");
+    let refresh = is_anew.then_some(". Showing the previous results.");
     view! {
         {heading}
         <progress class="prog" max=all.max(1) value=ended aria-label="Inventory progress"></progress>
         <p class="t2" role="status">
             {said}
-            {anew}
+            {refresh}
         </p>
         {(!is_anew).then(|| view! { <div aria-hidden="true">{rows}</div> })}
     }
@@ -73,28 +73,28 @@ fn Looking(
 
 /// Tabs, and the list of the current one.
 #[component]
-fn Drawers(insights: Arc<FindingsReport>, load: InsightLoad) -> impl IntoView {
+fn Tabs(insights: Arc<FindingsReport>, load: InsightLoad) -> impl IntoView {
     let state = expect_context::<ViewState>();
     let today = use_session().today;
-    let laid = {
+    let grouped = {
         let insights = insights.clone();
         Memo::new(move |_| state.with(|view| GroupedFindings::of(&insights, view, today)))
     };
-    let segment = move |drawer: FindingTab| {
+    let segment = move |tab: FindingTab| {
         // Rows open in the previous tab are closed.
-        let link = move || state.link(|view: &mut View| (view.findings.drawer, view.findings.open) = (drawer, None));
+        let link = move || state.link(|view: &mut View| (view.findings.tab, view.findings.open) = (tab, None));
         view! {
-            <a href=link aria-current=move || state.with(|view| is_open(view, drawer)).then_some("true")>
-                {drawer.label()}
-                <small>{move || laid.with(|laid| laid.count(drawer))}</small>
+            <a href=link aria-current=move || state.with(|view| is_open(view, tab)).then_some("true")>
+                {tab.label()}
+                <small>{move || grouped.with(|grouped| grouped.count(tab))}</small>
             </a>
         }
     };
     let segments = FindingTab::ALL.iter().map(|it| segment(*it)).collect_view();
-    let nothing = Memo::new(move |_| laid.with(|laid| laid.nothing.clone()));
-    let overlaps = Memo::new(move |_| laid.with(|laid| laid.overlaps.clone()));
-    let keys = move || laid.with(|laid| laid.groups.iter().map(|it| it.key.clone()).collect::<Vec<_>>());
-    let acts = move || laid.with(|laid| format::count(laid.acts(), "action"));
+    let nothing = Memo::new(move |_| grouped.with(|grouped| grouped.nothing.clone()));
+    let overlaps = Memo::new(move |_| grouped.with(|grouped| grouped.overlaps.clone()));
+    let keys = move || grouped.with(|grouped| grouped.groups.iter().map(|it| it.key.clone()).collect::<Vec<_>>());
+    let acts = move || grouped.with(|grouped| format::count(grouped.acts(), "action"));
     let decided = insights.clone();
     view! {
         <div class="sec" id="findings">
@@ -128,7 +128,7 @@ fn Drawers(insights: Arc<FindingsReport>, load: InsightLoad) -> impl IntoView {
             <For
                 each=keys
                 key=Clone::clone
-                children=move |key| view! { <GroupView insights=insights.clone() laid key /> }
+                children=move |key| view! { <GroupView insights=insights.clone() grouped key /> }
             />
         </div>
         {move || overlaps.get().into_iter().map(|(more, whole)| overlap(&more, &whole)).collect_view()}

@@ -47,7 +47,7 @@ pub fn ResourcesHead(chosen: Chosen) -> impl IntoView {
         })
     };
     let badge = move || load.with(|snapshot| Checked::of(snapshot).map(|checked| view! { <Badge checked /> }));
-    let anew = move || load.with(|snapshot| snapshot.bill.as_ref().map(|bill| bill.anew));
+    let refresh = move || load.with(|snapshot| snapshot.bill.as_ref().map(|bill| bill.refresh));
     let found = FoundLoad::from_address();
     view! {
         <div class="head">
@@ -55,7 +55,7 @@ pub fn ResourcesHead(chosen: Chosen) -> impl IntoView {
             <span class="sub">{days} <span class="long">", " {length} ", UTC" {counts}</span></span>
             <div class="end">
                 <FindingCount load=found />
-                {badge} {move || anew().map(|quote| view! { <Refresh load quote /> })} <CopyLink />
+                {badge} {move || refresh().map(|quote| view! { <Refresh load quote /> })} <CopyLink />
                 <Export />
             </div>
         </div>

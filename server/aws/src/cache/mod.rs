@@ -166,7 +166,7 @@ impl<S: CostSource + 'static> CostCache for CachedCostSource<S> {
         self.price(query, &self.living(&askable(query)).open)
     }
 
-    fn quote_anew(&self, query: &CostQuery) -> Quote {
+    fn refresh_quote(&self, query: &CostQuery) -> Quote {
         let asked = askable(query);
         self.price(query, &asked.granularity.periods(&asked.range))
     }

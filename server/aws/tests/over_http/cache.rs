@@ -151,7 +151,7 @@ async fn a_price_is_told_before_and_paid_after() {
     assert_eq!(source.quote(&asked).requests, 0);
     source.forget(&asked);
     let (before, quote) = (world.paid().await, source.quote(&asked));
-    assert_eq!(quote, source.quote_anew(&asked));
+    assert_eq!(quote, source.refresh_quote(&asked));
     source.costs(&asked).await.unwrap();
     assert_eq!(world.paid().await - before, quote.requests);
 }

@@ -1,5 +1,7 @@
 //! Facts in the model's prompt: those of the view, and those of the model's further queries.
 
+use std::sync::Arc;
+
 use domain::{
     advice::{CostQuestion, FactSheet, SheetBuilder, Task},
     dimension::{Attribute, Dimension},
@@ -124,9 +126,8 @@ fn add_costs(
 ) -> Vec<MissingFact> {
     let (view, answers) = (page.scoped(view), reply.holdings());
     let answer = |query: &CostQuery| reply.answer(query, &answers);
-    let Some(report) = reply.plan.clone().and_then(|plan| CostReport::of(&view, plan, &reply.limits, answer)) else {
-        return Vec::new();
-    };
+    let plan = Arc::new(Plan::of(&view, &reply.limits));
+    let Some(report) = CostReport::of(&view, plan, &reply.limits, answer) else { return Vec::new() };
     let metric = view.metric;
     let mut missing: Vec<SourceError> = report.compare_error.iter().cloned().collect();
     match &report.figures {

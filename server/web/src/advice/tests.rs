@@ -2,9 +2,10 @@
 
 use domain::{
     Decimal,
-    advice::{Class, Entity, FactSheet, FactValue, FindingFacts, SheetBuilder},
+    advice::{Class, Entity, FactSheet, FindingFacts, SheetBuilder},
     grounding::{Answer, Grounder},
     money::{Money, Unit},
+    value::FactValue,
 };
 
 use super::html;

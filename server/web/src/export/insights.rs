@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    advice::FactValue,
     error::{Notice, SourceError},
     export::plain,
     finding::{Finding, Saving, Selection, ranked, total},
@@ -12,6 +11,7 @@ use domain::{
         resources::CostsUnavailable,
     },
     resource::Place,
+    value::FactValue,
     view::{Decision, FindingTab, View},
 };
 use futures::sink::drain;
@@ -44,7 +44,7 @@ pub async fn sheet(reports: &Reports, view: &View) -> Result<Sheet, ExportError>
     let insights = read(reports).await?;
     let partial = unseen(&insights);
     let picked = Selection::of(&view.filter, &view.findings, reports.today()).pick(&insights.findings);
-    let shown = ranked(picked.drawer(view.findings.drawer).to_vec(), view.findings.rank);
+    let shown = ranked(picked.tab(view.findings.tab).to_vec(), view.findings.rank);
     let saving = total(shown.iter().copied()).ok().flatten();
     Ok(Sheet {
         name: "Insights",
@@ -192,9 +192,9 @@ const TABLE: &str = "| Action | Resource | Account | Region | Monthly savings | 
 pub async fn markdown(reports: &Reports, view: &View) -> Result<String, ExportError> {
     let insights = read(reports).await?;
     let picked = Selection::of(&view.filter, &view.findings, reports.today()).pick(&insights.findings);
-    let shown = ranked(picked.drawer(view.findings.drawer).to_vec(), view.findings.rank);
+    let shown = ranked(picked.tab(view.findings.tab).to_vec(), view.findings.rank);
     let saving = total(shown.iter().copied()).ok().flatten();
-    let title = match view.findings.drawer {
+    let title = match view.findings.tab {
         FindingTab::Open => "Savings opportunities",
         FindingTab::Aws => "AWS recommendations",
         FindingTab::Dismissed => "Dismissed findings",

@@ -108,8 +108,8 @@ impl CostCache for Tagged {
         self.0.quote(query)
     }
 
-    fn quote_anew(&self, query: &CostQuery) -> Quote {
-        self.0.quote_anew(query)
+    fn refresh_quote(&self, query: &CostQuery) -> Quote {
+        self.0.refresh_quote(query)
     }
 
     fn quote_after(&self, refreshed: &[CostQuery], query: &CostQuery) -> Quote {

@@ -186,8 +186,12 @@ fn tells_all(finding: &Finding) {
     assert!(!finding.fix.console.is_empty() && !finding.fix.terraform.is_empty(), "{code} is not put right");
     if let Saving::Amount(it) | Saving::CostAtRisk(it) = &finding.saving {
         for line in &it.lines {
-            let anew = Line::product(line.label.clone(), line.on.clone(), line.factors.clone()).unwrap();
-            assert!(!line.factors.is_empty() && anew.amount == line.amount, "{code} does not come to {}", line.amount);
+            let refresh = Line::product(line.label.clone(), line.on.clone(), line.factors.clone()).unwrap();
+            assert!(
+                !line.factors.is_empty() && refresh.amount == line.amount,
+                "{code} does not come to {}",
+                line.amount
+            );
         }
     }
 }

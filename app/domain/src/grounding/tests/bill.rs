@@ -3,9 +3,10 @@
 use rust_decimal::Decimal;
 
 use crate::{
-    advice::{Class, Entity, Fact, FactKind, FactSheet, FactValue, FindingFacts, SheetBuilder, service},
+    advice::{Class, Entity, Fact, FactKind, FactSheet, FindingFacts, SheetBuilder, service},
     money::{Money, Unit, ratio},
     period::parse_date,
+    value::FactValue,
 };
 
 const SERVICES: [&str; 6] = [

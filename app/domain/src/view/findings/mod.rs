@@ -20,7 +20,7 @@ pub struct Findings {
     /// Filters on attributes that only findings have.
     pub aspects: Choices<FindingFacet>,
     /// Source or status of the findings.
-    pub drawer: FindingTab,
+    pub tab: FindingTab,
     /// The least saving a month, inclusive; findings without an amount are left out then.
     pub min_saving: Option<Decimal>,
     /// The order within a group.

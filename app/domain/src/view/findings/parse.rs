@@ -13,7 +13,7 @@ impl Reader {
         match key {
             "show" => {
                 let allowed = FindingTab::ALL.iter().map(|it| it.as_str());
-                self.word("show", value, allowed, |it, drawer| it.view.findings.drawer = drawer);
+                self.word("show", value, allowed, |it, tab| it.view.findings.tab = tab);
             }
             "min-saving" => self.once("min-saving", value, |it| {
                 it.view.findings.min_saving = it.bound("min-saving", value, "Showing findings of any saving.");

@@ -11,7 +11,7 @@ impl Findings {
         let usual = Self::default();
         write_choices(query, &self.aspects);
         let words = [
-            ("show", (self.drawer != usual.drawer).then(|| self.drawer.as_str().to_owned())),
+            ("show", (self.tab != usual.tab).then(|| self.tab.as_str().to_owned())),
             ("min-saving", self.min_saving.map(plain)),
             ("rank", (self.rank != usual.rank).then(|| self.rank.to_string())),
             ("per", (self.per != usual.per).then(|| self.per.to_string())),

@@ -10,10 +10,10 @@ mod tests;
 use aws_sdk_costexplorer::Client;
 use domain::{
     Decimal,
-    advice::FactValue,
     error::SourceError,
     finding::{Advice, Evidence, Finding},
     money::{Money, Unit},
+    value::FactValue,
 };
 
 use super::RESERVABLE;

@@ -14,7 +14,7 @@ use super::{super::RDS, plan_purchase, reservation_purchase, rightsizing};
 fn evidence(finding: &Finding) -> Vec<String> {
     let told = |it: &domain::finding::Evidence| {
         let value = match &it.value {
-            domain::advice::FactValue::Text(text) => text.clone(),
+            domain::value::FactValue::Text(text) => text.clone(),
             other => format!("{} {}", other.number().unwrap().normalize(), other.unit()),
         };
         format!("{}: {value}", it.name)

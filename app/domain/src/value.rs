@@ -1,0 +1,49 @@
+//! A value with its unit, as findings have it for evidence and AI answers for facts.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Date, Decimal, money::Money};
+
+/// The value of a fact or of a finding's evidence.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum FactValue {
+    /// An amount in a currency or a usage unit.
+    Amount(Money),
+    /// A percentage: 12.5 is 12.5%.
+    Percent(Decimal),
+    /// A number of things.
+    Count {
+        /// How many.
+        number: u64,
+        /// Of what, as a plural (`EBS volumes`).
+        of: String,
+    },
+    /// A UTC day.
+    Date(Date),
+    /// A word of the account. It proves no figure.
+    Text(String),
+}
+
+impl FactValue {
+    /// The number in it: an amount, a percentage or a count.
+    #[must_use]
+    pub fn number(&self) -> Option<Decimal> {
+        match self {
+            Self::Amount(money) => Some(money.amount),
+            Self::Percent(percent) => Some(*percent),
+            Self::Count { number, .. } => Some(Decimal::from(*number)),
+            Self::Date(_) | Self::Text(_) => None,
+        }
+    }
+
+    /// What the number counts; empty for days and words.
+    #[must_use]
+    pub fn unit(&self) -> &str {
+        match self {
+            Self::Amount(money) => money.unit.as_str(),
+            Self::Percent(_) => "%",
+            Self::Count { of, .. } => of,
+            Self::Date(_) | Self::Text(_) => "",
+        }
+    }
+}
