@@ -33,6 +33,7 @@ pub mod ranking;
 pub mod report;
 pub mod resource;
 pub mod spending;
+pub mod status;
 pub mod step;
 pub mod table;
 pub mod value;

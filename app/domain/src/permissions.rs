@@ -107,7 +107,13 @@ pub fn actions() -> impl Iterator<Item = &'static str> {
 /// The policy for the role or user that Farthing runs as, and for each role that it assumes.
 #[must_use]
 pub fn policy() -> String {
-    let mut sorted: Vec<&str> = actions().collect();
+    policy_of(&actions().collect::<Vec<_>>())
+}
+
+/// A policy that allows some actions.
+#[must_use]
+pub fn policy_of(actions: &[&str]) -> String {
+    let mut sorted = actions.to_vec();
     sorted.sort_unstable();
     let lines: Vec<String> = sorted.iter().map(|action| format!("      \"{action}\"")).collect();
     statement(&format!("\"Action\": [\n{}\n    ],\n    \"Resource\": \"*\"", lines.join(",\n")))

@@ -15,6 +15,7 @@ use crate::{
     period::DateRange,
     query::{CostQuery, Name, NameQuery},
     resource::ListingEvent,
+    status::{Operation, Problem},
     table::CostTable,
 };
 
@@ -120,6 +121,21 @@ pub trait Inventory: Send + Sync {
     fn forget(&self);
 }
 
+/// Calls of this process to AWS, and free checks of the permissions for them.
+pub trait AwsAccess: Send + Sync {
+    /// Requests so far by operation, with the permissions that they show.
+    fn operations(&self) -> Vec<Operation>;
+
+    /// The latest failed requests, newest first.
+    fn problems(&self) -> Vec<Problem>;
+
+    /// Starts a check of every permission, unless one is in progress. It lists all resources again and sends no paid request.
+    fn start_check(&self);
+
+    /// Whether a check is in progress.
+    fn is_checking(&self) -> bool;
+}
+
 /// Language model. Its output is unverified until checked.
 pub trait Advisor: Send + Sync {
     /// Streams a response. It ends after [`ModelEvent::Usage`], or with the first error; without [`ModelEvent::Stopped`] it is incomplete. No
@@ -154,4 +170,33 @@ pub struct Identity {
     pub account: String,
     /// The user or role, as STS names it.
     pub arn: String,
+}
+
+impl Identity {
+    /// The role or user, without the rest of its ARN.
+    #[must_use]
+    pub fn name(&self) -> String {
+        let resource = self.arn.rsplit(':').next().unwrap_or(&self.arn);
+        match resource.split('/').collect::<Vec<_>>().as_slice() {
+            ["assumed-role", role, ..] => format!("role {role}"),
+            ["user", .., name] => format!("user {name}"),
+            _ => resource.to_owned(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_identity_is_a_role_or_a_user() {
+        for (arn, expected) in [
+            ("arn:aws:sts::111122223333:assumed-role/Farthing/session", "role Farthing"),
+            ("arn:aws:iam::111122223333:user/finance/jane", "user jane"),
+            ("arn:aws:iam::111122223333:root", "root"),
+        ] {
+            assert_eq!(Identity { account: "111122223333".to_owned(), arn: arn.to_owned() }.name(), expected);
+        }
+    }
 }

@@ -94,6 +94,29 @@ fn use_cases_stay_in_their_crate() {
     );
 }
 
+/// Where costs are planned: for a request, for a navigation in the browser, for an export, and for a further question of the model.
+/// A page that the server renders takes the plan of its request.
+#[test]
+fn costs_are_planned_once() {
+    let mut files = sources("app", &[".rs"]);
+    files.extend(sources("server", &[".rs"]));
+    files.retain(|it| !it.path.contains("tests") && !it.path.contains("/benches/"));
+    let planned = files.iter().filter_map(|Source { path, text }| {
+        let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+        Some((path.as_str(), code.matches("Plan::of(").count())).filter(|(_, count)| *count > 0)
+    });
+    let mut planned: Vec<_> = planned.collect();
+    planned.sort_unstable();
+    let expected = [
+        ("app/domain/src/report/costs.rs", 1),
+        // The second is for a page that stays open past midnight.
+        ("app/ui/src/view_state.rs", 2),
+        ("server/reports/src/answers/prompt_facts.rs", 1),
+        ("server/web/src/export/overview.rs", 1),
+    ];
+    assert_eq!(planned, expected);
+}
+
 #[test]
 fn one_file_touches_the_chart_library() {
     let mut others = sources("app/ui/src", &[".rs"]);

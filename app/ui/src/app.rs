@@ -12,7 +12,7 @@ use crate::{
     held::Held,
     pages::{
         connect::ConnectPage, insights::InsightsPage, not_found::NotFoundPage, overview::OverviewPage,
-        resources::ResourcesPage, service::ServicePage, services::ServicesPage,
+        resources::ResourcesPage, service::ServicePage, services::ServicesPage, status::StatusPage,
     },
     scroll::keep_places,
     session::provide_session,
@@ -80,6 +80,7 @@ fn Frame() -> impl IntoView {
                 <Route path=path!("/resources") view=ResourcesPage />
                 <Route path=path!("/insights") view=InsightsPage />
                 <Route path=path!("/services/:service") view=ServicePage />
+                <Route path=path!("/status") view=StatusPage />
                 <Route path=path!("/connect") view=ConnectPage />
             </Routes>
         </main>

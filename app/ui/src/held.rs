@@ -94,7 +94,7 @@ impl Held {
         coverage::answer(query, &self.all())
     }
 
-    /// Answers a query from the cache, else with the failure that a reply brought; `None` if neither has the query.
+    /// Answers a query from a reply, else from the cache; `None` if neither has it.
     pub fn answer(&self, query: &CostQuery, reply: &CostReply) -> Option<Answer> {
         reply.answer(query, &self.all())
     }
@@ -109,7 +109,14 @@ mod tests {
     fn reply() -> CostReply {
         let ask = CostRequest { path: "/".to_owned(), question: String::new() };
         let limits = Limits::on("2026-11-23".parse().unwrap_or_default());
-        CostReply { ask, limits, answers: Vec::new(), refresh: Quote::default(), spending: Spending::default() }
+        CostReply {
+            ask,
+            plan: None,
+            limits,
+            answers: Vec::new(),
+            refresh: Quote::default(),
+            spending: Spending::default(),
+        }
     }
 
     /// A concurrent read during a write of the signal panics, and the page never ends.

@@ -1,6 +1,13 @@
 //! View of the address as a signal, and navigation to other views.
 
-use domain::view::{Page, Parsed, Problem, View};
+use std::sync::Arc;
+
+use domain::{
+    limits::Limits,
+    overview::Plan,
+    report::costs::CostReply,
+    view::{Page, Parsed, Problem, View},
+};
 use leptos::prelude::*;
 use leptos_router::{
     NavigateOptions,
@@ -14,6 +21,9 @@ use crate::{links, session::use_session};
 pub struct ViewState {
     page: Memo<Page>,
     parsed: Memo<Parsed>,
+    limits: Limits,
+    /// Plan of the shown costs, made at most once per navigation.
+    plan: Memo<Arc<Plan>>,
 }
 
 impl ViewState {
@@ -23,7 +33,11 @@ impl ViewState {
         let location = use_location();
         let parsed = Memo::new(move |_| View::parse(&location.search.get(), &limits));
         let page = Memo::new(move |_| Page::of_path(&location.pathname.get()));
-        Self { page, parsed }
+        let planned = move |_: Option<&_>| {
+            let shown = page.with(|page| parsed.with(|parsed| page.scoped(&parsed.view)));
+            Arc::new(Plan::of(&shown, &limits))
+        };
+        Self { page, parsed, limits, plan: Memo::new(planned) }
     }
 
     /// Cost page. Tracked.
@@ -39,6 +53,18 @@ impl ViewState {
     /// View as shown on the page. Tracked.
     pub fn shown(&self) -> View {
         self.page.with(|page| self.with(|view| page.scoped(view)))
+    }
+
+    /// Cost Explorer queries behind the page. Tracked.
+    pub fn plan(&self) -> Arc<Plan> {
+        self.plan.get()
+    }
+
+    /// Queries behind the figures of a reply: the server takes those of its own request. Tracked.
+    pub fn plan_of(&self, reply: &CostReply) -> Arc<Plan> {
+        let made = || reply.plan.clone().filter(|_| self.page.with(|page| self.with(|view| reply.answers(page, view))));
+        let of_another_day = || (reply.limits != self.limits).then(|| Arc::new(Plan::of(&self.shown(), &reply.limits)));
+        made().or_else(of_another_day).unwrap_or_else(|| self.plan())
     }
 
     /// Part of the view as in the address. Tracked.

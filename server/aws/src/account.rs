@@ -11,6 +11,7 @@ use domain::{error::SourceError, partition::Partition, port::Identity, resource:
 
 use crate::{
     Clock, CostExplorer, Meter,
+    calls::{CallLog, CallRecorder},
     connections::{Network, connections},
     credentials::{Configured, CredentialSource, CredentialsMonitor, Detected, Discovery, Machine, Patient, detect},
     error::{Call, source_error},
@@ -30,6 +31,7 @@ const ATTEMPTS: u32 = 4;
 pub struct AwsAccount {
     config: SdkConfig,
     credentials: CredentialsMonitor,
+    calls: CallLog,
 }
 
 impl AwsAccount {
@@ -61,7 +63,7 @@ impl AwsAccount {
         let credentials = provider.monitor();
         let provider = SharedCredentialsProvider::new(provider);
         let config = config.into_builder().credentials_provider(provider).build();
-        Discovery::Account { account: Box::new(Self { config, credentials }), source }
+        Discovery::Account { account: Box::new(Self { config, credentials, calls: CallLog::default() }), source }
     }
 
     /// Creates a sandbox account, whose endpoint accepts any credentials.
@@ -73,7 +75,7 @@ impl AwsAccount {
             .credentials_provider(SharedCredentialsProvider::new(credentials))
             .load()
             .await;
-        Self { config, credentials: CredentialsMonitor::default() }
+        Self { config, credentials: CredentialsMonitor::default(), calls: CallLog::default() }
     }
 
     /// The state of its credentials.
@@ -87,7 +89,8 @@ impl AwsAccount {
     /// # Errors
     /// [`SourceError`] like any AWS call.
     pub async fn identity(&self) -> Result<Identity, SourceError> {
-        let client = aws_sdk_sts::Client::new(&self.config);
+        let config = aws_sdk_sts::config::Builder::from(&self.config).interceptor(self.calls.recorder());
+        let client = aws_sdk_sts::Client::from_conf(config.build());
         let call = Call("sts:GetCallerIdentity");
         let answer = tokio::time::timeout(IDENTITY, client.get_caller_identity().send()).await;
         let answer = answer.map_err(|_| call.timed_out())?.map_err(|error| source_error(call, &error))?;
@@ -95,6 +98,12 @@ impl AwsAccount {
             (Some(account), Some(arn)) => Ok(Identity { account, arn }),
             _ => Err(call.unreadable("the response has no account ID")),
         }
+    }
+
+    /// Log of its requests, and of those with the roles that it assumes.
+    #[must_use]
+    pub fn calls(&self) -> &CallLog {
+        &self.calls
     }
 
     /// SDK configuration of its clients; always has a region.
@@ -106,13 +115,23 @@ impl AwsAccount {
     pub(crate) fn assuming(&self, provider: AssumeRoleProvider) -> Self {
         let provider = SharedCredentialsProvider::new(provider);
         let config = self.config.to_builder().credentials_provider(provider).build();
-        Self { config, credentials: self.credentials.clone() }
+        Self { config, credentials: self.credentials.clone(), calls: self.calls.clone() }
     }
 
     /// Creates a Cost Explorer client; the meter counts paid requests, the clock dates responses.
     #[must_use]
     pub fn cost_explorer(&self, meter: Meter, clock: Clock) -> CostExplorer {
-        let config = aws_sdk_costexplorer::config::Builder::from(&self.config).interceptor(meter);
+        self.cost_explorer_with(self.calls.recorder(), meter, clock)
+    }
+
+    /// Creates a Cost Explorer client for requests that are sent to be rejected, which is free of charge.
+    #[must_use]
+    pub fn cost_explorer_probe(&self, meter: Meter, clock: Clock) -> CostExplorer {
+        self.cost_explorer_with(self.calls.recorder().for_probes(), meter, clock)
+    }
+
+    fn cost_explorer_with(&self, recorder: CallRecorder, meter: Meter, clock: Clock) -> CostExplorer {
+        let config = aws_sdk_costexplorer::config::Builder::from(&self.config).interceptor(meter).interceptor(recorder);
         let config = match partition::billing(&self.config) {
             Billing::At(region) => config.region(region),
             Billing::Nowhere(nowhere) => config.interceptor(nowhere),

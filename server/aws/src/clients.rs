@@ -6,7 +6,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use aws_config::{Region, SdkConfig, sts::AssumeRoleProvider};
+use aws_config::{Region, sts::AssumeRoleProvider};
 use domain::{
     error::SourceError,
     resource::{GLOBAL, Place, Word, literal},
@@ -19,6 +19,7 @@ use tokio::sync::OnceCell;
 
 use crate::{
     AwsAccount,
+    calls::ClientConfig,
     error::{Call, source_error},
     interner::shared,
     inventory::{AccountScope, AccountScopes},
@@ -61,7 +62,7 @@ impl Clients {
 
     /// The client of a service in a place: that which was made before, or one made from the place's configuration. Its
     /// credentials are renewed by the SDK before they expire.
-    pub fn client<C: Clone + Send + Sync + 'static>(&self, place: &Place, make: impl FnOnce(&SdkConfig) -> C) -> C {
+    pub fn client<C: Clone + Send + Sync + 'static>(&self, place: &Place, make: impl FnOnce(&ClientConfig) -> C) -> C {
         let key = (TypeId::of::<C>(), place.clone());
         let mut clients = self.shelf.made.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(client) = clients.get(&key).and_then(|it| it.downcast_ref::<C>()) {
@@ -72,13 +73,15 @@ impl Clients {
         client
     }
 
-    /// SDK configuration for an account and region. Global services use the configured region.
-    fn config(&self, place: &Place) -> SdkConfig {
-        let config = self.account(&place.account).config();
+    /// Configuration for an account and region. Global services use the configured region.
+    fn config(&self, place: &Place) -> ClientConfig {
+        let account = self.account(&place.account);
+        let recorder = account.calls().recorder().at(place);
         if place.region == GLOBAL {
-            return config.clone();
+            return ClientConfig { sdk: account.config().clone(), recorder };
         }
-        config.to_builder().region(Region::new(place.region.clone())).build()
+        let region = Region::new(place.region.clone());
+        ClientConfig { sdk: account.config().to_builder().region(region).build(), recorder }
     }
 
     /// The account of that number: a role's, or else our own.
@@ -104,7 +107,9 @@ impl Clients {
 
     /// The account of a role, once the role is known to let us in.
     async fn role_ground(self, account: Word) -> Option<AccountScope> {
-        Some(match self.account(&account).identity().await {
+        let identity = self.account(&account).identity().await;
+        self.shelf.own.calls().note_role(&account, identity.as_ref().map(|_| ()));
+        Some(match identity {
             Ok(_) => self.regions_of(account).await,
             Err(error) => AccountScope::closed(account, error),
         })

@@ -12,10 +12,8 @@ use aws_sdk_costexplorer::{
 use aws_sdk_sts::operation::assume_role::AssumeRoleError;
 use domain::error::{Fault, SourceError};
 
-use self::{
-    causes::{fault_of_causes, is_endpoint_down},
-    codes::Refusal,
-};
+use self::causes::{fault_of_causes, is_endpoint_down};
+pub use self::codes::Refusal;
 use crate::{credentials::unusable, raw_errors};
 
 /// A call of AWS, by the IAM action behind it.
@@ -104,7 +102,7 @@ where
         return call.error(Fault::Credentials(Box::new(problem.clone())), None, detail);
     }
     let refusal = match error {
-        SdkError::ServiceError(service) => Some(Refusal::of(call, service.err(), service.raw())),
+        SdkError::ServiceError(service) => Some(Refusal::of(call.0, service.err(), service.raw())),
         _ => None,
     };
     let fault = match (error, &refusal) {

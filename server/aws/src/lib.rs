@@ -1,8 +1,10 @@
 //! Adapters: the domain's ports over the AWS SDK for Rust. SDK types stay in this crate.
 
+mod access;
 mod account;
 mod bedrock;
 mod cache;
+mod calls;
 mod clients;
 mod connections;
 mod cost_explorer;
@@ -21,9 +23,11 @@ mod resources;
 mod roles;
 mod xml_integrity;
 
+pub use access::Access;
 pub use account::AwsAccount;
 pub use bedrock::{Advisor, Guardrail, ModelConfig};
 pub use cache::{CachedCommitmentSource, CachedCostSource};
+pub use calls::{CallLog, CallRecorder, ClientConfig};
 pub use clients::Clients;
 pub use cost_explorer::CostExplorer;
 pub use credentials::{CredentialsMonitor, Discovery};

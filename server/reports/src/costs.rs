@@ -1,5 +1,7 @@
 //! Costs of a page, by groups and in total.
 
+use std::sync::Arc;
+
 use domain::{
     dimension::Attribute,
     error::SourceError,
@@ -30,7 +32,7 @@ impl Reports {
         let months = self.costs.quote_after(&dropped, &plan.watch.months);
         let refresh =
             dropped.iter().map(|query| self.costs.refresh_quote(query)).fold(unknown.plus(months), Quote::plus);
-        CostReply { ask: request, limits, answers, refresh, spending: (self.spending)() }
+        CostReply { ask: request, plan: Some(Arc::new(plan)), limits, answers, refresh, spending: (self.spending)() }
     }
 
     /// Drops the cached answers behind a page, so that the next request asks AWS again.
@@ -56,7 +58,7 @@ impl Reports {
         let refresh = self.costs.refresh_quote(&query);
         let reading = self.costs.costs(&query).await?;
         let answers = vec![(query, Ok(reading))];
-        Ok(CostReply { ask: request, limits, answers, refresh, spending: (self.spending)() })
+        Ok(CostReply { ask: request, plan: None, limits, answers, refresh, spending: (self.spending)() })
     }
 
     /// The names that a filter or a group can choose from. One paid request a page of a thousand.

@@ -1,4 +1,4 @@
-//! Use cases: reads costs, resources, findings and AI answers through the domain's ports, and returns typed results with progress.
+//! Use cases: reads costs, resources, findings, AI answers and the status through the domain's ports, and returns typed results with progress.
 //!
 //! Pages, exports and the command line call it. What fails at AWS is a part of a result; an error means that there is none.
 
@@ -9,6 +9,7 @@ mod explanation;
 mod findings;
 mod latest;
 mod resources;
+mod status;
 
 use std::{sync::Arc, time::Duration};
 
@@ -21,7 +22,7 @@ use domain::{
     spending::Spending,
 };
 
-pub use self::{explanation::AnomalyReports, latest::LatestFindings};
+pub use self::{explanation::AnomalyReports, latest::LatestFindings, status::System};
 
 /// Everything that use cases need: the ports with all their layers, and results that visitors share.
 #[derive(Clone)]
@@ -48,6 +49,8 @@ pub struct Reports {
     pub clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
     /// Farthing's own spending on Cost Explorer.
     pub spending: Arc<dyn Fn() -> Spending + Send + Sync>,
+    /// Parts of Farthing that its status describes.
+    pub system: System,
 }
 
 /// Why a use case ended without a result.

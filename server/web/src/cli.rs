@@ -29,6 +29,8 @@ pub enum Command {
     Sandbox(SandboxAccount),
     /// Write the figures of a page to stdout, as `/export/<page>.<format>` does.
     Export(Export),
+    /// Check every permission and print what is missing, with the policy to add. Free of charge.
+    Doctor(Doctor),
 }
 
 /// Options of `farthing serve`.
@@ -128,6 +130,14 @@ pub struct Export {
     /// File format.
     #[arg(long, env = "FARTHING_FORMAT", value_enum, default_value_t = Format::Csv)]
     pub format: Format,
+    /// The AWS account to read.
+    #[command(flatten)]
+    pub source: Source,
+}
+
+/// Options of `farthing doctor`.
+#[derive(Debug, Args)]
+pub struct Doctor {
     /// The AWS account to read.
     #[command(flatten)]
     pub source: Source,

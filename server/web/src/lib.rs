@@ -6,6 +6,7 @@ mod bodies;
 pub mod cli;
 mod closing;
 pub mod demo;
+mod doctor;
 mod export;
 pub mod health;
 pub mod identity;

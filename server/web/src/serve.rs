@@ -13,7 +13,7 @@ use tokio::{net::TcpListener, signal};
 use crate::{
     assets::Assets,
     cli::{Cli, Command, Export, SandboxAccount, Serve},
-    export,
+    doctor, export,
     routes::{self, Closing, Hosts, Rules},
     startup, state,
 };
@@ -27,6 +27,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Serve(serve) => Box::pin(web_app(&serve)).await?,
         Command::Sandbox(account) => sandbox_account(&account).await?,
         Command::Export(wanted) => return Box::pin(write_export(&wanted)).await,
+        Command::Doctor(wanted) => return Box::pin(doctor::run(&wanted.source)).await,
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -73,7 +74,7 @@ async fn sandbox_account(account: &SandboxAccount) -> anyhow::Result<()> {
 }
 
 async fn write_export(wanted: &Export) -> anyhow::Result<ExitCode> {
-    let services = Box::pin(state::for_export(&wanted.source)).await?;
+    let services = Box::pin(state::for_command(&wanted.source)).await?;
     let file = export::file(&services.reports, wanted.page, &wanted.query, wanted.format).await?;
     std::io::stdout().write_all(&file.bytes).context("could not write the file")?;
     for missing in &file.partial {

@@ -6,7 +6,7 @@ use std::{
 };
 
 use aws::AwsAccount;
-use domain::{credentials::CredentialsState, port::Identity};
+use domain::credentials::CredentialsState;
 
 use crate::identity::{Known, Learned};
 
@@ -69,35 +69,9 @@ pub async fn follow(account: AwsAccount, learned: Learned) {
 
 fn line_of(known: &Known) -> Option<String> {
     if let Some(identity) = &known.identity {
-        return Some(format!("AWS account {}, as {}", identity.account, who(identity)));
+        return Some(format!("AWS account {}, as {}", identity.account, identity.name()));
     }
     // What is wrong with the credentials has a line of its own.
     let failure = known.failure.as_ref().filter(|it| !matches!(it.fault, domain::error::Fault::Credentials(_)))?;
     Some(format!("AWS account not confirmed yet: {}. {}", failure.title(), failure.remedy()))
-}
-
-/// The role or user of an identity, without the rest of its ARN.
-fn who(identity: &Identity) -> String {
-    let resource = identity.arn.rsplit(':').next().unwrap_or(&identity.arn);
-    match resource.split('/').collect::<Vec<_>>().as_slice() {
-        ["assumed-role", role, ..] => format!("role {role}"),
-        ["user", .., name] => format!("user {name}"),
-        _ => resource.to_owned(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_identity_is_a_role_or_a_user() {
-        for (arn, expected) in [
-            ("arn:aws:sts::111122223333:assumed-role/Farthing/session", "role Farthing"),
-            ("arn:aws:iam::111122223333:user/finance/jane", "user jane"),
-            ("arn:aws:iam::111122223333:root", "root"),
-        ] {
-            assert_eq!(who(&Identity { account: "111122223333".to_owned(), arn: arn.to_owned() }), expected);
-        }
-    }
 }

@@ -10,12 +10,12 @@ use std::{
 use anyhow::{Context, anyhow, bail};
 use app::{Account, Services};
 use aws::{
-    Advisor, AwsAccount, CachedCommitmentSource, CachedCostSource, Clients, Clock, Discovery, Inventory,
+    Access, Advisor, AwsAccount, CachedCommitmentSource, CachedCostSource, Clients, Clock, Discovery, Inventory,
     LimitedCostSource, Limits, Meter, ModelConfig, ObservedCostSource, Outcomes, Role, finders, roles,
 };
-use domain::{Date, Timestamp, credentials::CredentialsState, resource::Word};
+use domain::{Date, Timestamp, credentials::CredentialsState, resource::Word, status::CacheUse};
 use jiff::tz::TimeZone;
-use reports::Reports;
+use reports::{Reports, System};
 use sandbox::{Config, Sandbox};
 
 use crate::{advice, cli::Source, demo::Accounts, health::Health, identity::Learned, settings, startup};
@@ -78,11 +78,11 @@ pub async fn accounts(source: &Source, charts_module: String, open_to_network: b
     Ok(Accounts::with_demo(services, source.clone()))
 }
 
-/// Services of `farthing export`: the sandbox only if requested. Waits for the credentials.
+/// Services of `farthing export` and `farthing doctor`: the sandbox only if requested. Waits for the credentials.
 ///
 /// # Errors
 /// Without usable credentials, or as [`accounts`].
-pub async fn for_export(source: &Source) -> anyhow::Result<Services> {
+pub async fn for_command(source: &Source) -> anyhow::Result<Services> {
     if source.demo {
         return demo(source, String::new()).await;
     }
@@ -124,7 +124,7 @@ async fn own(
     source: &Source,
     charts_module: String,
 ) -> anyhow::Result<Services> {
-    over(account, source.roles.0.clone(), false, learned, source, charts_module).await
+    Box::pin(over(account, source.roles.0.clone(), false, learned, source, charts_module)).await
 }
 
 /// Services on the built-in demo account.
@@ -134,7 +134,7 @@ async fn own(
 pub async fn demo(source: &Source, charts_module: String) -> anyhow::Result<Services> {
     let (account, roles) = start_sandbox(today(&clock(source.today)?)).await?;
     let learned = Learned::of(&account);
-    over(&account, roles, true, learned, source, charts_module).await
+    Box::pin(over(&account, roles, true, learned, source, charts_module)).await
 }
 
 async fn over(
@@ -147,6 +147,7 @@ async fn over(
 ) -> anyhow::Result<Services> {
     let clock = clock(source.today)?;
     let checks = settings::checks(source.config.as_deref(), &source.checks)?;
+    let role_accounts = roles.iter().map(|role| role.account.to_string()).collect();
     let inventory = inventory(account, roles, source.regions.0.clone(), clock.clone()).await;
     let (surveyor, credentials) = (inventory.clone(), account.credentials().clone());
     tokio::spawn(async move {
@@ -156,9 +157,12 @@ async fn over(
         }
     });
     let inventory = Arc::new(inventory);
-    let mut services = layers(account, learned, inventory, sandbox, clock, source.daily_cap, charts_module).await;
+    let models = source.writing.config(account);
+    let cap = source.daily_cap;
+    let layers = layers(account, learned, inventory, models, sandbox, clock, cap, charts_module);
+    let mut services = Box::pin(layers).await;
     services.reports.checks = Arc::new(checks);
-    services.reports.advisor = source.writing.advisor(account);
+    services.reports.system.role_accounts = role_accounts;
     Ok(services)
 }
 
@@ -178,13 +182,16 @@ pub async fn compose(
     daily_cap: u64,
     charts_module: String,
 ) -> Services {
-    layers(account, Learned::of(account), inventory, sandbox, clock, daily_cap, charts_module).await
+    let models = Some(ModelConfig::default());
+    layers(account, Learned::of(account), inventory, models, sandbox, clock, daily_cap, charts_module).await
 }
 
+#[expect(clippy::too_many_arguments, reason = "the parts of one program, put together once")]
 async fn layers(
     account: &AwsAccount,
     learned: Learned,
     inventory: Arc<dyn domain::port::Inventory>,
+    models: Option<ModelConfig>,
     sandbox: bool,
     clock: Clock,
     daily_cap: u64,
@@ -192,24 +199,41 @@ async fn layers(
 ) -> Services {
     let meter = Meter::new(daily_cap, clock.clone());
     let adapter = account.cost_explorer(meter.clone(), clock.clone());
-    let limited = LimitedCostSource::new(adapter.clone(), AT_ONCE, DEADLINE);
+    let limited = LimitedCostSource::new(adapter, AT_ONCE, DEADLINE);
     let outcomes = Outcomes::default();
-    let costs =
-        CachedCostSource::new(ObservedCostSource::new(limited.clone(), outcomes.clone()), MEMORY, clock.clone());
-    let health = Health::new(learned.clone(), adapter, outcomes);
+    let observed = ObservedCostSource::new(limited.clone(), outcomes.clone());
+    let costs = Arc::new(CachedCostSource::new(observed, MEMORY, clock.clone()));
+    let probe = account.cost_explorer_probe(meter.clone(), clock.clone());
+    let health = Health::new(learned.clone(), probe.clone(), outcomes);
+    let model_probe = models.clone().map(|models| Advisor::for_probes(account, models));
+    let system = System {
+        access: Arc::new(Access::new(account, probe, inventory.clone(), model_probe, PATIENCE)),
+        identity: {
+            let learned = learned.clone();
+            Arc::new(move || learned.live().identity)
+        },
+        role_accounts: Vec::new(),
+        cache: {
+            let costs = costs.clone();
+            Arc::new(move || CacheUse { kilobytes: costs.kilobytes(), limit: MEMORY / 1024 })
+        },
+        started: clock(),
+        version: env!("CARGO_PKG_VERSION"),
+    };
     learned.soon().await;
     let reports = Reports {
-        costs: Arc::new(costs),
+        costs,
         commitments: Arc::new(CachedCommitmentSource::new(limited)),
         inventory,
         latest: Arc::default(),
         anomalies: Arc::default(),
         checks: Arc::default(),
-        advisor: Some(Arc::new(Advisor::new(account, ModelConfig::default()))),
+        advisor: models.map(|models| Arc::new(Advisor::new(account, models)) as Arc<dyn domain::port::Advisor>),
         render: advice::html,
         patience: PATIENCE,
         clock,
         spending: Arc::new(move || meter.spending()),
+        system,
     };
     Services {
         reports,

@@ -53,7 +53,7 @@ pub enum DataLimit {
 
 impl DenialReason {
     /// The reason as a clause after "denied the request:".
-    pub(super) fn clause(self) -> String {
+    pub(crate) fn clause(self) -> String {
         match self {
             Self::NotEnabled => "it is not enabled for this account".to_owned(),
             Self::PayerOnly => "the management account must allow it".to_owned(),

@@ -23,6 +23,9 @@ use crate::{
 pub struct CostReply {
     /// The request.
     pub ask: CostRequest,
+    /// Plan of the request; only in the process that made it.
+    #[serde(skip)]
+    pub plan: Option<Arc<Plan>>,
     /// Cost Explorer's data retention on the server's UTC day, which limits ranges.
     pub limits: Limits,
     /// The page's queries, each with its answer or failure.
@@ -74,19 +77,32 @@ impl CostRequest {
 }
 
 impl CostReply {
-    /// The answer to a query from cached answers, else the failure that this reply brought; `None` where there is neither.
+    /// The plan of the request, made again if this reply comes from another process.
+    #[must_use]
+    pub fn plan(&self) -> Arc<Plan> {
+        self.plan.clone().unwrap_or_else(|| Arc::new(self.ask.plan(&self.limits)))
+    }
+
+    /// Whether it is the reply to the request of a page for a view.
+    #[must_use]
+    pub fn answers(&self, page: &Page, view: &View) -> bool {
+        self.ask == CostRequest::of(page, view)
+    }
+
+    /// The answer to a query from this reply, else from cached answers, else the failure that this reply brought; `None` where
+    /// there is none of them.
     pub fn answer<H: AsRef<CachedAnswer> + Clone>(&self, query: &CostQuery, cached: &[H]) -> Option<Answer> {
         let failed = || {
             let asked_for = |asked: &CostQuery| suits(asked, &askable(query)) && asked.range.covers(&query.range);
             let answer = self.answers.iter().find(|(asked, _)| asked_for(asked));
             answer.map(|(_, answer)| answer.clone()).filter(Result::is_err)
         };
-        coverage::answer(query, cached).map(Ok).or_else(failed)
+        let known = coverage::answer(query, &self.holdings()).or_else(|| coverage::answer(query, cached));
+        known.map(Ok).or_else(failed)
     }
 
-    /// The answers that succeeded, for [`CostReply::answer`].
-    #[must_use]
-    pub fn holdings(&self) -> Vec<CachedAnswer> {
+    /// The answers that succeeded.
+    fn holdings(&self) -> Vec<CachedAnswer> {
         let succeeded = self.answers.iter().filter_map(|(query, answer)| Some((query, answer.as_ref().ok()?)));
         succeeded.map(|(query, reading)| CachedAnswer { query: query.clone(), reading: reading.clone() }).collect()
     }

@@ -8,6 +8,7 @@ pub mod lines;
 pub mod names;
 pub mod raw_error;
 pub mod resources;
+pub mod status;
 #[cfg(feature = "ssr")]
 mod stream;
 

@@ -178,10 +178,16 @@ pub fn KpiSkeleton() -> impl IntoView {
 /// Skeleton of a page of costs.
 #[component]
 pub fn FiguresSkeleton() -> impl IntoView {
+    view! { <PageSkeleton what="Loading costs from Cost Explorer" /> }
+}
+
+/// Skeleton of a page with headline figures; `what` is announced to screen readers.
+#[component]
+pub fn PageSkeleton(what: &'static str) -> impl IntoView {
     let rows = || (0..10).map(|_| view! { <span class="skel skel-row"></span> }).collect_view();
     view! {
         <div aria-busy="true" role="status">
-            <span class="visually-hidden">"Loading costs from Cost Explorer"</span>
+            <span class="visually-hidden">{what}</span>
             <KpiSkeleton />
             <div class="work" aria-hidden="true">
                 <section>

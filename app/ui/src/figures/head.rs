@@ -4,7 +4,7 @@ use domain::{
     Timestamp,
     format::{self, Sign},
     money::Money,
-    overview::{Plan, Reconciliation},
+    overview::Reconciliation,
     port::Quote,
     report::costs::CostReply,
 };
@@ -78,7 +78,7 @@ fn checked(reply: &CostReply) -> Option<Checked> {
     let state = expect_context::<ViewState>();
     let held = expect_context::<Held>();
     let view = state.shown();
-    let plan = Plan::of(&view, &reply.limits);
+    let plan = state.plan_of(reply);
     let answer = |query: &_| held.answer(query, reply)?.ok();
     let costs = answer(&plan.costs)?;
     let check = |(costs, totals): &(_, _)| {

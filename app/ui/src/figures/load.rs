@@ -2,10 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::{
-    overview::Plan,
-    report::costs::{CostReply, CostRequest},
-};
+use domain::report::costs::{CostReply, CostRequest};
 use leptos::prelude::*;
 
 use super::{deferred_analysis::DeferredAnalysis, model::Model};
@@ -16,7 +13,6 @@ use crate::{
     },
     components::state::{ApiFailure, FiguresSkeleton},
     held::Held,
-    session::use_session,
     view_state::ViewState,
 };
 
@@ -32,28 +28,27 @@ impl Load {
     pub fn from_address() -> Self {
         let state = expect_context::<ViewState>();
         let held = expect_context::<Held>();
-        let limits = use_session().limits();
-        let asked = Memo::new(move |before: Option<&CostRequest>| {
-            let covered = || held.covers(&Plan::of(&state.shown(), &limits));
-            match before {
-                Some(before) if covered() => before.clone(),
-                _ => state.with(|view| CostRequest::of(&state.page(), view)),
-            }
+        let asked = Memo::new(move |before: Option<&CostRequest>| match before {
+            Some(before) if held.covers(&state.plan()) => before.clone(),
+            _ => state.with(|view| CostRequest::of(&state.page(), view)),
         });
         let reply = Resource::new(move || asked.get(), |CostRequest { path, question }| figures(path, question));
+        // Only the browser caches, and never while it renders.
+        let held = expect_context::<Held>();
+        Effect::new(move |_| {
+            if let Some(Ok(reply)) = reply.get() {
+                held.absorb(&reply);
+            }
+        });
         Self { reply, asked }
     }
 
-    /// The latest reply, cached for all parts of the page.
+    /// The latest reply.
     ///
     /// # Errors
     /// [`ApiError`] from Farthing's own server.
     pub async fn answered(self) -> Result<CostReply, ApiError> {
-        let reply = self.reply.await?;
-        if let Some(held) = use_context::<Held>() {
-            held.absorb(&reply);
-        }
-        Ok(reply)
+        self.reply.await
     }
 
     /// Retries after a failure.
@@ -118,8 +113,7 @@ fn latest(reply: CostReply) -> Memo<Option<Latest>> {
     Memo::new(move |before: Option<&Option<Latest>>| {
         let fresh = state.with(|view| {
             let page = state.page();
-            let plan = Arc::new(Plan::of(&page.scoped(view), &reply.limits));
-            Model::of(&page, view, plan, reply.limits, |query| held.answer(query, &reply))
+            Model::of(&page, view, state.plan_of(&reply), reply.limits, |query| held.answer(query, &reply))
         });
         fresh.map(|model| Latest(Arc::new(model))).or_else(|| before.cloned().flatten())
     })

@@ -7,3 +7,4 @@ pub mod overview;
 pub mod resources;
 pub mod service;
 pub mod services;
+pub mod status;

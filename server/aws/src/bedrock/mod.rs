@@ -31,6 +31,7 @@ use self::{
 };
 use crate::{
     AwsAccount,
+    calls::CallRecorder,
     error::{Call, source_error},
 };
 
@@ -98,9 +99,30 @@ impl Advisor {
     /// Asks in the account's region.
     #[must_use]
     pub fn new(account: &AwsAccount, manner: ModelConfig) -> Self {
+        Self::with(account, manner, account.calls().recorder())
+    }
+
+    /// Asks nothing; for [`Self::probe`].
+    #[must_use]
+    pub fn for_probes(account: &AwsAccount, manner: ModelConfig) -> Self {
+        Self::with(account, manner, account.calls().recorder().for_probes())
+    }
+
+    /// Sends a request without a message to the first model, which rejects it after checking the permission. Free of charge.
+    /// The response is in the account's call log.
+    pub async fn probe(&self) {
+        let Some(model) = self.manner.models.first() else { return };
+        let nothing = Spoken { system: None, messages: Vec::new(), tools: None };
+        let until = Instant::now() + self.manner.first_frame;
+        let sent = timeout_at(until, self.send(model, &nothing, Tries::Once)).await;
+        tracing::debug!(is_rejected = sent.is_ok_and(|it| it.is_err()), "checked the permission to use a model");
+    }
+
+    fn with(account: &AwsAccount, manner: ModelConfig, recorder: CallRecorder) -> Self {
         // Our own deadlines are the ones that count between frames.
         let config = Builder::from(account.config())
             .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
+            .interceptor(recorder)
             .build();
         Self { client: Client::from_conf(config), manner: Arc::new(manner) }
     }

@@ -1,10 +1,21 @@
-//! Probe of Cost Explorer with an invalid request: AWS charges for successful responses only.
+//! Probes of Cost Explorer with invalid requests: AWS charges for successful responses only.
 
-use aws_sdk_costexplorer::types::{DateInterval, Granularity};
+use aws_sdk_costexplorer::{
+    error::BuildError,
+    types::{
+        Context, DateInterval, Dimension, Granularity, LookbackPeriodInDays, PaymentOption, SupportedSavingsPlansType,
+        TermInYears,
+    },
+};
 use domain::error::SourceError;
 
 use super::{CostExplorer, costs};
 use crate::error::{Call, source_error};
+
+/// Page token that AWS never issued.
+const NO_TOKEN: &str = "farthing-permission-check";
+/// Service of recommendations.
+const SERVICE: &str = "AmazonEC2";
 
 impl CostExplorer {
     /// Sends a request whose range ends before it starts. Connection, credentials and permission are checked before AWS rejects
@@ -14,8 +25,7 @@ impl CostExplorer {
     /// [`SourceError`] if Cost Explorer is not available.
     pub async fn probe(&self) -> Result<(), SourceError> {
         let call: Call = costs::CALL;
-        let days = DateInterval::builder().start("2000-01-02").end("2000-01-01").build();
-        let days = days.map_err(|error| call.broken(error.to_string()))?;
+        let days = no_days().map_err(|error| call.broken(error.to_string()))?;
         let request = self.client.get_cost_and_usage().time_period(days).granularity(Granularity::Daily);
         match request.metrics("UnblendedCost").send().await {
             Ok(_) => Ok(()),
@@ -25,4 +35,66 @@ impl CostExplorer {
             },
         }
     }
+
+    /// Sends an invalid request of every operation that Farthing uses: of a range that ends before it starts, or of a page that
+    /// doesn't exist. The responses are in the account's call log.
+    pub async fn probe_permissions(&self) {
+        let Ok(days) = no_days() else { return };
+        futures::join!(Box::pin(self.probe_ranges(days)), Box::pin(self.probe_pages()));
+    }
+
+    async fn probe_ranges(&self, days: DateInterval) {
+        let client = &self.client;
+        // Each response is recorded by the client.
+        let _ = futures::join!(
+            client
+                .get_cost_and_usage()
+                .time_period(days.clone())
+                .granularity(Granularity::Daily)
+                .metrics("UnblendedCost")
+                .send(),
+            client
+                .get_cost_and_usage_with_resources()
+                .time_period(days.clone())
+                .granularity(Granularity::Daily)
+                .metrics("UnblendedCost")
+                .filter(super::expression::only(domain::dimension::Dimension::Service, SERVICE))
+                .send(),
+            client
+                .get_dimension_values()
+                .time_period(days.clone())
+                .dimension(Dimension::Service)
+                .context(Context::CostAndUsage)
+                .send(),
+            client.get_tags().time_period(days.clone()).send(),
+            client.get_cost_categories().time_period(days.clone()).send(),
+            client.get_savings_plans_coverage().time_period(days.clone()).send(),
+            client.get_savings_plans_utilization().time_period(days.clone()).send(),
+            client.get_reservation_coverage().time_period(days.clone()).send(),
+            client.get_reservation_utilization().time_period(days).send(),
+        );
+    }
+
+    async fn probe_pages(&self) {
+        let client = &self.client;
+        // Each response is recorded by the client.
+        let _ = futures::join!(
+            client.get_anomaly_monitors().next_page_token(NO_TOKEN).send(),
+            client.get_rightsizing_recommendation().service(SERVICE).next_page_token(NO_TOKEN).send(),
+            client
+                .get_savings_plans_purchase_recommendation()
+                .savings_plans_type(SupportedSavingsPlansType::ComputeSp)
+                .term_in_years(TermInYears::OneYear)
+                .payment_option(PaymentOption::NoUpfront)
+                .lookback_period_in_days(LookbackPeriodInDays::SixtyDays)
+                .next_page_token(NO_TOKEN)
+                .send(),
+            client.get_reservation_purchase_recommendation().service(SERVICE).next_page_token(NO_TOKEN).send(),
+        );
+    }
+}
+
+/// A range that ends before it starts.
+fn no_days() -> Result<DateInterval, BuildError> {
+    DateInterval::builder().start("2000-01-02").end("2000-01-01").build()
 }

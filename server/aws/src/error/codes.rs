@@ -6,14 +6,14 @@ use aws_sdk_costexplorer::{config::http::HttpResponse, error::ProvideErrorMetada
 use aws_smithy_types::{DateTime, date_time::Format};
 use domain::error::{DataLimit, DenialReason, Fault};
 
-use super::{Call, messages};
+use super::messages;
 
 /// Maximum clock skew that AWS accepts.
 const MOST_SKEW: Duration = Duration::from_mins(5);
 
 /// Content of an error response.
-pub struct Refusal {
-    call: Call,
+pub struct Refusal<'a> {
+    action: &'a str,
     code: Option<String>,
     pub message: Option<String>,
     status: u16,
@@ -23,10 +23,10 @@ pub struct Refusal {
     skew: Option<Duration>,
 }
 
-impl Refusal {
-    pub fn of(call: Call, error: &impl ProvideErrorMetadata, answer: &HttpResponse) -> Self {
+impl<'a> Refusal<'a> {
+    pub fn of(action: &'a str, error: &impl ProvideErrorMetadata, answer: &HttpResponse) -> Self {
         Self {
-            call,
+            action,
             code: error.code().filter(|it| !it.is_empty()).map(str::to_owned),
             message: error.message().map(str::to_owned),
             status: answer.status().as_u16(),
@@ -47,7 +47,7 @@ impl Refusal {
             // EC2 has one code for a request and for a session that is too old.
             Fault::Expired if code == "RequestExpired" && self.is_clock_off() => Fault::ClockSkewed,
             Fault::Unauthenticated if messages::is_about_time(message) || self.is_clock_off() => Fault::ClockSkewed,
-            Fault::Denied | Fault::NoData | Fault::Refused if self.call.0.starts_with("ce:") => {
+            Fault::Denied | Fault::NoData | Fault::Refused if self.action.starts_with("ce:") => {
                 messages::limit(message).map_or_else(|| by_code(code, self.status), Fault::OutOfRange)
             }
             fault => fault,
@@ -76,7 +76,7 @@ impl Refusal {
 
     /// Whether the call is for resource-level costs, which are a separate opt-in.
     fn is_by_resource(&self) -> bool {
-        self.call.0.ends_with("WithResources")
+        self.action.ends_with("WithResources")
     }
 
     fn is_clock_off(&self) -> bool {
@@ -172,7 +172,7 @@ mod tests {
     fn refusal(operation: &'static str, code: &str, message: &str) -> Fault {
         let code = Some(code.to_owned()).filter(|it| !it.is_empty());
         let message = Some(message.to_owned());
-        Refusal { call: Call(operation), code, message, status: 400, is_page: false, skew: None }.fault()
+        Refusal { action: operation, code, message, status: 400, is_page: false, skew: None }.fault()
     }
 
     #[test]
@@ -292,7 +292,7 @@ mod tests {
         );
         assert_eq!(skew("yesterday", now), None);
         let refused = |skew| Refusal {
-            call: Call("ec2:DescribeRegions"),
+            action: "ec2:DescribeRegions",
             code: Some("AuthFailure".to_owned()),
             message: None,
             status: 401,
@@ -330,7 +330,7 @@ mod tests {
             (answer(403, "application/xml", ""), Fault::Denied),
         ] {
             let nothing = aws_smithy_types::error::ErrorMetadata::builder().build();
-            let refusal = Refusal::of(Call("s3:ListAllMyBuckets"), &nothing, &answer);
+            let refusal = Refusal::of("s3:ListAllMyBuckets", &nothing, &answer);
             assert_eq!(refusal.fault(), expected, "{answer:?}");
         }
     }

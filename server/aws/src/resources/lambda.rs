@@ -10,6 +10,7 @@ use futures::{StreamExt, stream};
 use super::build::{Facts, name_tag, resource, tags, word, written_time};
 use crate::{
     Clients,
+    calls::ClientConfig,
     finder::{Call, ListSpec, RequestError, ResourceFinder, ResourceSink, Token},
     pages::Cursor,
 };
@@ -23,6 +24,11 @@ const AT_ONCE: usize = 8;
 /// Finds functions, each with its tags and provisioned concurrency.
 pub struct Functions(pub Clients);
 
+fn client(config: &ClientConfig) -> Client {
+    let sdk = aws_sdk_lambda::config::Builder::from(&config.sdk);
+    Client::from_conf(sdk.interceptor(config.recorder.clone()).build())
+}
+
 #[async_trait]
 impl ResourceFinder for Functions {
     fn spec(&self) -> ListSpec {
@@ -30,7 +36,7 @@ impl ResourceFinder for Functions {
     }
 
     async fn page(&self, place: &Place, token: Token, sink: &ResourceSink<'_>) -> Result<Token, RequestError> {
-        let client = &self.0.client(place, Client::new);
+        let client = &self.0.client(place, client);
         let answer = client.list_functions().max_items(PAGE).set_marker(token).send().await?;
         let functions = stream::iter(answer.functions.unwrap_or_default());
         let with_details = functions.map(|it| async move {

@@ -1,7 +1,7 @@
 //! Q Business applications and their indices.
 
 use async_trait::async_trait;
-use aws_config::{SdkConfig, retry::RetryConfig};
+use aws_config::retry::RetryConfig;
 use aws_sdk_qbusiness::{
     Client,
     operation::{get_application::GetApplicationOutput, get_index::GetIndexOutput},
@@ -16,6 +16,7 @@ use futures::{StreamExt, stream};
 use super::build::{self, Facts, resource, time, word};
 use crate::{
     Clients,
+    calls::ClientConfig,
     error::source_error,
     finder::{Call, ListSpec, RequestError, ResourceFinder, ResourceSink, Token},
     pages::Cursor,
@@ -56,10 +57,10 @@ impl ResourceFinder for Applications {
 }
 
 /// A client for a place, without retries where the service may have no host.
-fn client(config: &SdkConfig, place: &Place) -> Client {
-    let config = aws_sdk_qbusiness::config::Builder::from(config);
-    let config = if is_known(place) { config } else { config.retry_config(RetryConfig::disabled()) };
-    Client::from_conf(config.build())
+fn client(config: &ClientConfig, place: &Place) -> Client {
+    let sdk = aws_sdk_qbusiness::config::Builder::from(&config.sdk).interceptor(config.recorder.clone());
+    let sdk = if is_known(place) { sdk } else { sdk.retry_config(RetryConfig::disabled()) };
+    Client::from_conf(sdk.build())
 }
 
 fn is_known(place: &Place) -> bool {

@@ -9,6 +9,7 @@ use domain::resource::{GLOBAL, Kind, Place, Resource, service_behind};
 use super::build::{name_tag, tags, word};
 use crate::{
     Clients,
+    calls::ClientConfig,
     finder::{Call, ListSpec, RequestError, ResourceFinder, ResourceSink, Token},
     interner::shared,
 };
@@ -27,6 +28,11 @@ impl Tagged {
     }
 }
 
+fn client(config: &ClientConfig) -> Client {
+    let sdk = aws_sdk_resourcegroupstagging::config::Builder::from(&config.sdk);
+    Client::from_conf(sdk.interceptor(config.recorder.clone()).build())
+}
+
 #[async_trait]
 impl ResourceFinder for Tagged {
     fn spec(&self) -> ListSpec {
@@ -34,7 +40,7 @@ impl ResourceFinder for Tagged {
     }
 
     async fn page(&self, place: &Place, token: Token, sink: &ResourceSink<'_>) -> Result<Token, RequestError> {
-        let request = self.clients.client(place, Client::new).get_resources();
+        let request = self.clients.client(place, client).get_resources();
         let answer = request.resources_per_page(100).set_pagination_token(token).send().await?;
         let mappings = answer.resource_tag_mapping_list.into_iter().flatten();
         sink.page(mappings.filter_map(|it| tagged(it, place, &self.known)));

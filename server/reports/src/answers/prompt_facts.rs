@@ -1,9 +1,8 @@
 //! Facts in the model's prompt: those of the view, and those of the model's further queries.
 
-use std::sync::Arc;
-
 use domain::{
     advice::{CostQuestion, FactSheet, SheetBuilder, Task},
+    coverage::CachedAnswer,
     dimension::{Attribute, Dimension},
     error::{Notice, SourceError},
     filter::{Choice, Filter},
@@ -124,10 +123,9 @@ fn add_costs(
     view: &View,
     (reply, explanation): &(CostReply, Option<CostExplanation>),
 ) -> Vec<MissingFact> {
-    let (view, answers) = (page.scoped(view), reply.holdings());
-    let answer = |query: &CostQuery| reply.answer(query, &answers);
-    let plan = Arc::new(Plan::of(&view, &reply.limits));
-    let Some(report) = CostReport::of(&view, plan, &reply.limits, answer) else { return Vec::new() };
+    let view = page.scoped(view);
+    let answer = |query: &CostQuery| reply.answer::<CachedAnswer>(query, &[]);
+    let Some(report) = CostReport::of(&view, reply.plan(), &reply.limits, answer) else { return Vec::new() };
     let metric = view.metric;
     let mut missing: Vec<SourceError> = report.compare_error.iter().cloned().collect();
     match &report.figures {

@@ -1,10 +1,7 @@
 //! Command-line options of AI answers: Bedrock models and their parameters.
 
-use std::sync::Arc;
-
-use aws::{Advisor, AwsAccount, Guardrail, ModelConfig};
+use aws::{AwsAccount, Guardrail, ModelConfig};
 use clap::Args;
-use domain::port;
 
 /// Value of `--models` that turns AI off.
 const NONE: &str = "none";
@@ -41,9 +38,9 @@ pub enum Models {
 }
 
 impl Writing {
-    /// Advisor with these settings; `None` if AI is off.
+    /// Models with these settings; `None` if AI is off.
     #[must_use]
-    pub fn advisor(&self, account: &AwsAccount) -> Option<Arc<dyn port::Advisor>> {
+    pub fn config(&self, account: &AwsAccount) -> Option<ModelConfig> {
         let usual = ModelConfig::of(account);
         let models = match &self.models {
             Models::Off => return None,
@@ -51,8 +48,7 @@ impl Writing {
             Models::These(models) => models.clone(),
         };
         let (temperature, guardrail) = (self.temperature, self.guardrail.clone());
-        let manner = ModelConfig { models, temperature, guardrail, max_tokens: self.max_tokens, ..usual };
-        Some(Arc::new(Advisor::new(account, manner)))
+        Some(ModelConfig { models, temperature, guardrail, max_tokens: self.max_tokens, ..usual })
     }
 }
 

@@ -4,6 +4,7 @@
 
 mod credentials;
 mod demo;
+mod doctor;
 mod export;
 mod metadata;
 mod ports;

@@ -15,7 +15,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use sandbox::{Config, Sandbox};
+use sandbox::{Config, Sandbox, parse_faults};
 
 /// Against hanging alone: how long something takes is printed, not judged.
 const HANGS: Duration = Duration::from_secs(90);
@@ -198,18 +198,22 @@ pub fn role() -> &'static str {
 
 fn played() -> &'static (String, String) {
     static AWS: OnceLock<(String, String)> = OnceLock::new();
-    AWS.get_or_init(|| {
-        let (send, receive) = mpsc::channel();
-        thread::spawn(move || {
-            let runtime = tokio::runtime::Runtime::new().unwrap();
-            runtime.block_on(async {
-                let config = Config::new("2026-11-23".parse().unwrap());
-                let sandbox = Sandbox::bind(config, "127.0.0.1:0".parse().unwrap()).await.unwrap();
-                let role = format!("arn:aws:iam::{}:role/Farthing", sandbox.accounts()[1]);
-                send.send((format!("http://{}", sandbox.addr()), role)).unwrap();
-                sandbox.serve(std::future::pending()).await.unwrap();
-            });
+    AWS.get_or_init(|| aws_with(""))
+}
+
+/// Starts a sandbox account with faults: its address, and a role that it lets everybody assume. It ends with the tests.
+pub fn aws_with(faults: &str) -> (String, String) {
+    let mut config = Config::new("2026-11-23".parse().unwrap());
+    config.faults = parse_faults(faults).unwrap();
+    let (send, receive) = mpsc::channel();
+    thread::spawn(move || {
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        runtime.block_on(async {
+            let sandbox = Sandbox::bind(config, "127.0.0.1:0".parse().unwrap()).await.unwrap();
+            let role = format!("arn:aws:iam::{}:role/Farthing", sandbox.accounts()[1]);
+            send.send((format!("http://{}", sandbox.addr()), role)).unwrap();
+            sandbox.serve(std::future::pending()).await.unwrap();
         });
-        receive.recv().unwrap()
-    })
+    });
+    receive.recv().unwrap()
 }

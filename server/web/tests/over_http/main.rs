@@ -15,5 +15,6 @@ mod one_truth;
 mod pages;
 mod plugin_finder;
 mod resources;
+mod status;
 mod support;
 mod truth;

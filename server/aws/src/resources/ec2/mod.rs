@@ -10,7 +10,6 @@ mod reservations;
 mod snapshots;
 mod volumes;
 
-use aws_config::SdkConfig;
 use aws_sdk_ec2::{
     Client,
     types::{OperatorResponse, Tag as Ec2Tag},
@@ -22,11 +21,12 @@ pub use self::{
     nat_gateways::NatGateways, reservations::Reservations, snapshots::Snapshots, volumes::Volumes,
 };
 use super::build;
-use crate::xml_integrity::XmlIntegrity;
+use crate::{calls::ClientConfig, xml_integrity::XmlIntegrity};
 
 /// A client that refuses truncated answers.
-pub(crate) fn client(config: &SdkConfig) -> Client {
-    Client::from_conf(aws_sdk_ec2::config::Builder::from(config).interceptor(XmlIntegrity).build())
+pub(crate) fn client(config: &ClientConfig) -> Client {
+    let sdk = aws_sdk_ec2::config::Builder::from(&config.sdk);
+    Client::from_conf(sdk.interceptor(XmlIntegrity).interceptor(config.recorder.clone()).build())
 }
 
 /// Manager of a resource whose AWS service is not named.

@@ -6,7 +6,6 @@ mod databases;
 mod reservations;
 mod snapshots;
 
-use aws_config::SdkConfig;
 use aws_sdk_rds::{Client, types::Tag as RdsTag};
 use domain::resource::{Resource, Word, literal};
 
@@ -15,13 +14,14 @@ pub use self::{
     snapshots::Snapshots,
 };
 use super::build;
-use crate::xml_integrity::XmlIntegrity;
+use crate::{calls::ClientConfig, xml_integrity::XmlIntegrity};
 
 const PAGE: i32 = 100;
 
 /// A client that refuses truncated answers.
-fn client(config: &SdkConfig) -> Client {
-    Client::from_conf(aws_sdk_rds::config::Builder::from(config).interceptor(XmlIntegrity).build())
+fn client(config: &ClientConfig) -> Client {
+    let sdk = aws_sdk_rds::config::Builder::from(&config.sdk);
+    Client::from_conf(sdk.interceptor(XmlIntegrity).interceptor(config.recorder.clone()).build())
 }
 
 /// Adds the tags, the name among them, and the service that bills the engine.

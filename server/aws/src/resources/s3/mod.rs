@@ -4,7 +4,6 @@ mod details;
 mod uploads;
 
 use async_trait::async_trait;
-use aws_config::SdkConfig;
 use aws_sdk_s3::{Client, types::Bucket};
 use domain::resource::{GLOBAL, Place, Resource, Word};
 use futures::{StreamExt, stream};
@@ -12,6 +11,7 @@ use futures::{StreamExt, stream};
 use super::build::{name_tag, resource, time, word};
 use crate::{
     Clients,
+    calls::ClientConfig,
     finder::{Call, ListSpec, RequestError, ResourceFinder, ResourceSink, Token},
     interner::shared,
     xml_integrity::XmlIntegrity,
@@ -71,11 +71,10 @@ impl Buckets {
 }
 
 /// A client of S3. A custom endpoint has no hosts named after buckets.
-fn client(config: &SdkConfig) -> Client {
-    let is_own_endpoint = config.endpoint_url().is_some();
-    Client::from_conf(
-        aws_sdk_s3::config::Builder::from(config).force_path_style(is_own_endpoint).interceptor(XmlIntegrity).build(),
-    )
+fn client(config: &ClientConfig) -> Client {
+    let is_own_endpoint = config.sdk.endpoint_url().is_some();
+    let sdk = aws_sdk_s3::config::Builder::from(&config.sdk).force_path_style(is_own_endpoint);
+    Client::from_conf(sdk.interceptor(XmlIntegrity).interceptor(config.recorder.clone()).build())
 }
 
 /// The region of a bucket that the list names without one.

@@ -1,0 +1,138 @@
+//! Beside the operations: identity, API cost, errors, cache, version.
+
+use domain::{
+    Decimal, format,
+    spending::price,
+    status::{ErrorCategory, Status},
+};
+use leptos::prelude::*;
+
+use super::strip::{mebibytes, moment};
+use crate::components::bar::ShareBar;
+
+/// All parts of the aside.
+#[component]
+pub fn Aside(status: Status) -> impl IntoView {
+    view! {
+        {identity(&status)}
+        {paid(&status)}
+        {errors(&status)}
+        {cache(&status)}
+    }
+}
+
+fn identity(status: &Status) -> AnyView {
+    let (account, role) = match &status.identity {
+        Some(identity) => (identity.account.clone(), identity.name()),
+        None => ("Unknown: STS has not answered".to_owned(), "Unknown".to_owned()),
+    };
+    let roles = match status.role_accounts.as_slice() {
+        [] => "None. FARTHING_ROLES adds accounts".to_owned(),
+        accounts => accounts.join(", "),
+    };
+    view! {
+        <div class="sec">
+            <h2>"AWS identity"</h2>
+        </div>
+        <dl class="kv">
+            <dt>"Account"</dt>
+            <dd class="wrap">{account}</dd>
+            <dt>"Acts as"</dt>
+            <dd class="wrap">{role}</dd>
+            <dt>"Roles in"</dt>
+            <dd class="wrap">{roles}</dd>
+        </dl>
+    }
+    .into_any()
+}
+
+fn paid(status: &Status) -> AnyView {
+    let spending = &status.spending;
+    let today = spending.requests_today();
+    let cap = price(spending.cap);
+    let most = spending.today.values().copied().max().unwrap_or_default();
+    let row = |(operation, count): (&String, &u64)| {
+        count_row(operation.trim_start_matches("ce:").to_owned(), *count, most, "accent")
+    };
+    let rows = spending.today.iter().map(row).collect_view();
+    view! {
+        <div class="sec part" id="paid">
+            <h2>"Paid requests today"</h2>
+            <div class="end">
+                <span class="t3">"until 00:00 UTC"</span>
+            </div>
+        </div>
+        <p>
+            <b class="big">{format!("${:.2}", price(today))}</b>
+            <span class="t2">{format!(" of ${cap:.2}, the daily cap")}</span>
+        </p>
+        <table class="sum">
+            <caption class="visually-hidden">"Paid requests by operation"</caption>
+            <tbody>
+                {rows} <tr class="eq">
+                    <td>"Cost Explorer"</td>
+                    <td></td>
+                    <td class="r">{format::thousands(today)}</td>
+                </tr>
+            </tbody>
+        </table>
+    }
+    .into_any()
+}
+
+fn errors(status: &Status) -> AnyView {
+    let most = ErrorCategory::ALL.into_iter().map(|it| status.failures_of(it)).max().unwrap_or_default();
+    let row =
+        |category: ErrorCategory| count_row(category.label().to_owned(), status.failures_of(category), most, "fup");
+    view! {
+        <div class="sec part">
+            <h2>"Errors"</h2>
+            <div class="end">
+                <span class="t3">"by category, since the start"</span>
+            </div>
+        </div>
+        <table class="sum">
+            <caption class="visually-hidden">"Errors by category"</caption>
+            <tbody>
+                {ErrorCategory::ALL.map(row).collect_view()} <tr class="eq">
+                    <td>"All"</td>
+                    <td></td>
+                    <td class="r">{format::thousands(status.totals().1)}</td>
+                </tr>
+            </tbody>
+        </table>
+    }
+    .into_any()
+}
+
+fn count_row(label: String, count: u64, most: u64, fill: &'static str) -> AnyView {
+    view! {
+        <tr>
+            <td>{label}</td>
+            <td>
+                <ShareBar part=Decimal::from(count) of=Decimal::from(most) class=fill.to_owned() />
+            </td>
+            <td class="r" class:t3=count == 0>
+                {format::thousands(count)}
+            </td>
+        </tr>
+    }
+    .into_any()
+}
+
+fn cache(status: &Status) -> AnyView {
+    view! {
+        <div class="sec part">
+            <h2>"This process"</h2>
+        </div>
+        <dl class="kv">
+            <dt>"Farthing"</dt>
+            <dd>{status.version.clone()}</dd>
+            <dt>"Running since"</dt>
+            <dd>{moment(status.started)}</dd>
+            <dt>"Cost cache"</dt>
+            <dd>{format!("{} of {}", mebibytes(status.cache.kilobytes), mebibytes(status.cache.limit))}</dd>
+        </dl>
+    }
+    .into_any()
+}

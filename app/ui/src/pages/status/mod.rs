@@ -1,0 +1,95 @@
+//! Status page: who Farthing is at AWS, permissions, calls, API cost and cache.
+
+mod aside;
+mod live;
+mod operations;
+mod problems;
+mod strip;
+
+use domain::status::Status;
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+use self::{
+    aside::Aside,
+    live::Live,
+    operations::Operations,
+    problems::Problems,
+    strip::{Strip, moment},
+};
+use crate::{
+    api::status::current_status,
+    components::{
+        Icon, Shape,
+        state::{ApiFailure, PageSkeleton, Remark},
+    },
+};
+
+/// Page component.
+#[component]
+pub fn StatusPage() -> impl IntoView {
+    let first = Resource::new(|| (), |()| current_status());
+    let retry = Callback::new(move |()| first.refetch());
+    let shown = move || {
+        Suspend::new(async move {
+            match first.await {
+                Ok(first) => view! { <Shown live=Live::from(first) /> }.into_any(),
+                Err(error) => view! { <ApiFailure error retry /> }.into_any(),
+            }
+        })
+    };
+    view! {
+        <Title text="Status" />
+        <Transition fallback=|| view! { <PageSkeleton what="Loading the status" /> }>{shown}</Transition>
+    }
+}
+
+/// Everything below the top bar, updated while the page is open.
+#[component]
+fn Shown(live: Live) -> impl IntoView {
+    live.keep_updating();
+    let part = move |part: fn(Status) -> AnyView| move || part(live.get());
+    view! {
+        <Head live />
+        {move || live.is_unreachable().then(|| unreachable(&live.get()))}
+        {part(|status| view! { <Strip status /> }.into_any())}
+        <div class="work">
+            <section>
+                <Operations live />
+                {part(|status| view! { <Problems status /> }.into_any())}
+            </section>
+            <aside>{part(|status| view! { <Aside status /> }.into_any())}</aside>
+        </div>
+    }
+}
+
+#[component]
+fn Head(live: Live) -> impl IntoView {
+    // Disabled by `aria-disabled` only, so that it keeps the focus.
+    let is_busy = move || live.with(|status| status.is_checking);
+    let label = move || if is_busy() { "Checking…" } else { "Check permissions" };
+    view! {
+        <div class="head">
+            <h1>"Status"</h1>
+            <span class="sub">
+                {move || live.with(|status| moment(status.at))} <span class="long">" · updated every 10 s"</span>
+            </span>
+            <div class="end">
+                <button
+                    class="btn"
+                    title="Sends a request for each permission and lists all resources again. Free of charge."
+                    aria-disabled=move || is_busy().then_some("true")
+                    on:click=move |_| if !untrack(is_busy) { live.check() }
+                >
+                    <Icon shape=Shape::Refresh />
+                    <span class="lbl">{label}</span>
+                </button>
+            </div>
+        </div>
+    }
+}
+
+fn unreachable(last: &Status) -> AnyView {
+    let why = format!("The figures are from {}.", moment(last.at));
+    view! { <Remark what="Farthing could not be reached." why fail=true /> }.into_any()
+}

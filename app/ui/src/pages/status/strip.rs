@@ -1,0 +1,125 @@
+//! Headline of the status: problems, API cost, permissions, latency, cache.
+
+use domain::{
+    Timestamp, format,
+    spending::price,
+    status::{FEWEST_CALLS, Operation, Status},
+};
+use leptos::prelude::*;
+
+/// Operation whose latency is in the headline.
+const COSTS: &str = "ce:GetCostAndUsage";
+
+/// Headline figures.
+#[component]
+pub fn Strip(status: Status) -> impl IntoView {
+    let problems = status.operations.iter().filter(|it| it.has_problem()).count();
+    let health = if problems == 0 { "No problems".to_owned() } else { format::count(problems, "problem") };
+    let today = status.spending.requests_today();
+    let paid = format!("{} of {} a day", format::count(today, "request"), format::thousands(status.spending.cap));
+    let (granted, needed) = status.granted();
+    view! {
+        <dl class="kpis words">
+            {kpi("Health", health, operations_note(&status, problems))}
+            {kpi("Paid today", format!("${:.2}", price(today)), paid.into_any())}
+            {kpi("Permissions", format!("{granted} of {needed}"), permissions_note(&status, needed - granted))}
+            {latency(&status)}
+            {kpi("Cost cache", mebibytes(status.cache.kilobytes), format!("of {} in memory", mebibytes(status.cache.limit)).into_any())}
+        </dl>
+    }
+}
+
+fn kpi(label: &'static str, value: String, note: AnyView) -> AnyView {
+    view! {
+        <div class="kpi">
+            <dt>{label}</dt>
+            <dd class="v">{value}</dd>
+            <dd></dd>
+            <dd class="n">{note}</dd>
+        </div>
+    }
+    .into_any()
+}
+
+fn operations_note(status: &Status, problems: usize) -> AnyView {
+    let (calls, failures) = status.totals();
+    let requests = format::count(calls, "request");
+    match problems {
+        0 => format!("{requests} to AWS, none failed").into_any(),
+        _ => view! {
+            <span class="warn">{format!("{} of {requests} failed", format::thousands(failures))}</span>
+        }
+        .into_any(),
+    }
+}
+
+fn permissions_note(status: &Status, others: usize) -> AnyView {
+    let missing = status.missing().len();
+    match (missing, others) {
+        (0, 0) => "all granted".into_any(),
+        (0, others) => format!("{others} not confirmed").into_any(),
+        _ => view! {
+            <span class="bad">{format!("{missing} missing")}</span>
+            " · "
+            <a class="link" href="#missing">
+                "add"
+            </a>
+        }
+        .into_any(),
+    }
+}
+
+fn latency(status: &Status) -> AnyView {
+    let costs = status.operations.iter().find(|it| it.action == COSTS);
+    let known = costs.filter(|it| it.calls >= FEWEST_CALLS).and_then(|it| it.latency);
+    let (value, note) = match known {
+        Some(known) => (millis(known.p99), format!("half of the requests within {}", millis(known.p50))),
+        None => ("–".to_owned(), format!("known after {FEWEST_CALLS} requests")),
+    };
+    kpi("Cost Explorer, p99", value, note.into_any())
+}
+
+/// Latency of an operation, if enough requests were sent: median and 99th percentile.
+pub fn latencies(operation: &Operation) -> (String, String) {
+    match operation.latency.filter(|_| operation.calls >= FEWEST_CALLS) {
+        Some(latency) => (millis(latency.p50), millis(latency.p99)),
+        None => ("–".to_owned(), "–".to_owned()),
+    }
+}
+
+/// A time as "28 Nov 2026, 06:22 UTC".
+pub fn moment(at: Timestamp) -> String {
+    at.strftime("%-d %b %Y, %H:%M UTC").to_string()
+}
+
+/// Kilobytes in whole mebibytes.
+pub fn mebibytes(kilobytes: u64) -> String {
+    format!("{} MiB", format::thousands(kilobytes.div_ceil(1024)))
+}
+
+fn millis(millis: u64) -> String {
+    match millis {
+        0..1_000 => format!("{millis} ms"),
+        _ => format!("{}.{} s", millis / 1_000, millis % 1_000 / 100),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::status::{Latency, Permission};
+
+    use super::*;
+
+    #[test]
+    fn a_latency_needs_some_calls() {
+        let operation = |calls| Operation {
+            action: COSTS.to_owned(),
+            permission: Permission::Granted,
+            calls,
+            errors: std::collections::BTreeMap::new(),
+            latency: Some(Latency { p50: 412, p99: 10_020 }),
+        };
+        assert_eq!(latencies(&operation(4)), ("–".to_owned(), "–".to_owned()));
+        assert_eq!(latencies(&operation(5)), ("412 ms".to_owned(), "10.0 s".to_owned()));
+    }
+}

@@ -1,0 +1,116 @@
+//! Interceptor that records each request of a client.
+
+use std::time::Instant;
+
+use aws_config::SdkConfig;
+use aws_smithy_runtime_api::{
+    box_error::BoxError,
+    client::{
+        interceptors::{
+            Intercept,
+            context::{BeforeTransmitInterceptorContextRef, FinalizerInterceptorContextRef},
+        },
+        orchestrator::Metadata,
+        result::ConnectorError,
+        runtime_components::RuntimeComponents,
+    },
+};
+use aws_smithy_types::config_bag::{ConfigBag, Storable, StoreReplace};
+use aws_types::request_id::RequestId;
+use domain::{error::Fault, resource::Place};
+
+use super::{Attempt, CallLog, Origin, action::iam_action, response::metadata};
+use crate::error::Refusal;
+
+/// Configuration of a client: that of the SDK, and the recorder to add as an interceptor.
+pub struct ClientConfig {
+    /// Credentials, region, connections.
+    pub sdk: SdkConfig,
+    /// Records the client's requests.
+    pub recorder: CallRecorder,
+}
+
+/// Records every attempt of a client in the log, retries included.
+#[derive(Clone, Debug)]
+pub struct CallRecorder {
+    log: CallLog,
+    origin: Origin,
+    is_probe: bool,
+}
+
+impl CallRecorder {
+    pub(super) fn new(log: CallLog, origin: Origin) -> Self {
+        Self { log, origin, is_probe: false }
+    }
+
+    /// Recorder for requests that are sent to be rejected.
+    #[must_use]
+    pub fn for_probes(self) -> Self {
+        Self { is_probe: true, ..self }
+    }
+
+    /// Recorder for a client of another account or region.
+    #[must_use]
+    pub fn at(&self, place: &Place) -> Self {
+        let origin = Origin { account: place.account.clone(), region: place.region.clone() };
+        Self { origin, ..self.clone() }
+    }
+}
+
+/// Start of an attempt.
+#[derive(Clone, Debug)]
+struct Started(Instant);
+
+impl Storable for Started {
+    type Storer = StoreReplace<Self>;
+}
+
+impl Intercept for CallRecorder {
+    fn name(&self) -> &'static str {
+        "CallRecorder"
+    }
+
+    fn read_before_transmit(
+        &self,
+        _: &BeforeTransmitInterceptorContextRef<'_>,
+        _: &RuntimeComponents,
+        config: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        config.interceptor_state().store_put(Started(Instant::now()));
+        Ok(())
+    }
+
+    fn read_after_attempt(
+        &self,
+        context: &FinalizerInterceptorContextRef<'_>,
+        _: &RuntimeComponents,
+        config: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        // Without a start, nothing was sent: there are no credentials, or the daily cap is reached.
+        let started = config.load::<Started>().cloned();
+        config.interceptor_state().unset::<Started>();
+        let (Some(Started(started)), Some(operation)) = (started, config.load::<Metadata>()) else { return Ok(()) };
+        let action = iam_action(operation.service(), operation.name());
+        self.log.note(Attempt {
+            action: &action,
+            origin: self.origin.clone(),
+            latency: started.elapsed(),
+            fault: fault(&action, context),
+            request_id: context.response().and_then(|it| it.headers().request_id()).map(str::to_owned),
+            is_probe: self.is_probe,
+        });
+        Ok(())
+    }
+}
+
+/// Fault of an attempt; `None` if it succeeded, or if AWS answered that a setting doesn't exist (404).
+fn fault(action: &str, context: &FinalizerInterceptorContextRef<'_>) -> Option<Fault> {
+    let error = context.output_or_error()?.err()?;
+    match context.response() {
+        Some(response) if response.status().as_u16() == 404 => Some(Fault::NoData),
+        Some(response) => Some(Refusal::of(action, &metadata(response), response).fault()),
+        None if error.is_timeout_error() => Some(Fault::TimedOut),
+        None if error.as_connector_error().is_some_and(ConnectorError::is_timeout) => Some(Fault::TimedOut),
+        None => Some(Fault::Unreachable),
+    }
+}

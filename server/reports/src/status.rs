@@ -1,0 +1,55 @@
+//! Status of Farthing: identity, permissions, AWS calls, API cost and cache.
+
+use std::sync::Arc;
+
+use domain::{
+    Timestamp,
+    port::{AwsAccess, Identity},
+    status::{CacheUse, Status},
+};
+
+use crate::Reports;
+
+/// Parts of Farthing that its status describes.
+#[derive(Clone)]
+pub struct System {
+    /// Calls to AWS and the permissions for them.
+    pub access: Arc<dyn AwsAccess>,
+    /// Identity of the credentials; `None` until STS has answered.
+    pub identity: Arc<dyn Fn() -> Option<Identity> + Send + Sync>,
+    /// Accounts whose roles are assumed, twelve digits each.
+    pub role_accounts: Vec<String>,
+    /// Use of the cost cache.
+    pub cache: Arc<dyn Fn() -> CacheUse + Send + Sync>,
+    /// When Farthing started, UTC.
+    pub started: Timestamp,
+    /// Version of Farthing.
+    pub version: &'static str,
+}
+
+impl Reports {
+    /// Current status. Sends no request.
+    #[must_use]
+    pub fn status(&self) -> Status {
+        let System { access, identity, role_accounts, cache, started, version } = &self.system;
+        Status {
+            at: (self.clock)(),
+            started: *started,
+            version: (*version).to_owned(),
+            identity: identity(),
+            role_accounts: role_accounts.clone(),
+            operations: access.operations(),
+            problems: access.problems(),
+            spending: (self.spending)(),
+            cache: cache(),
+            is_checking: access.is_checking(),
+        }
+    }
+
+    /// Starts a check of all permissions, free of charge; [`Self::status`] shows its progress.
+    #[must_use]
+    pub fn check_permissions(&self) -> Status {
+        self.system.access.start_check();
+        self.status()
+    }
+}

@@ -1,0 +1,124 @@
+//! `farthing doctor`: checks every permission and prints what is missing, with the policy to add.
+
+use std::{
+    fmt::Write as _,
+    io::{self, Write as _},
+    process::ExitCode,
+    time::Duration,
+};
+
+use anyhow::{Context, bail};
+use domain::status::{Permission, Status};
+
+use crate::{cli::Source, state};
+
+/// Pause between two looks at a check in progress.
+const POLL: Duration = Duration::from_millis(100);
+
+/// Runs the check and prints its result. The exit code is 1 if a permission is missing, or if AWS did not answer for one.
+///
+/// # Errors
+/// Without usable credentials, or if stdout is closed.
+pub async fn run(source: &Source) -> anyhow::Result<ExitCode> {
+    let services = Box::pin(state::for_command(source)).await?;
+    writeln!(io::stderr(), "Checking permissions: this lists all resources, free of charge.")
+        .context("could not write to stderr")?;
+    let mut status = services.reports.check_permissions();
+    while status.is_checking {
+        tokio::time::sleep(POLL).await;
+        status = services.reports.status();
+    }
+    if status.operations.iter().all(|it| it.permission == Permission::NotTried) {
+        bail!("no request reached AWS: the credentials can’t be used");
+    }
+    io::stdout().write_all(report(&status).as_bytes()).context("could not write the result")?;
+    Ok(if is_complete(&status) { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Whether no permission is missing, and AWS answered wherever a request was sent.
+fn is_complete(status: &Status) -> bool {
+    status.operations.iter().all(|it| matches!(it.permission, Permission::Granted | Permission::NotTried))
+}
+
+/// The result as text.
+fn report(status: &Status) -> String {
+    let mut text = String::new();
+    if let Some(identity) = &status.identity {
+        push(&mut text, &format!("AWS account {}, as {}", identity.account, identity.name()));
+    }
+    for (feature, operations) in status.features() {
+        let granted = operations.iter().filter(|it| it.permission == Permission::Granted).count();
+        push(&mut text, &format!("\n{feature}: {granted} of {} permissions", operations.len()));
+        for operation in operations {
+            let note = operation.permission.note().map(|note| format!(" ({note})")).unwrap_or_default();
+            push(&mut text, &format!("  {:<12} {}{note}", operation.permission.label(), operation.action));
+        }
+    }
+    let missing = status.missing();
+    if missing.is_empty() {
+        push(&mut text, "\nNo permission is missing.");
+    }
+    if let Some(policy) = status.policy() {
+        push(&mut text, &format!("\nAdd this policy to the role or user that Farthing runs as:\n\n{policy}"));
+    }
+    if missing.contains(&domain::permissions::ASSUME_ROLE) {
+        let policy = domain::permissions::caller_policy();
+        push(&mut text, &format!("\nAllow it to assume the roles, and check their trust policies:\n\n{policy}"));
+    }
+    text
+}
+
+fn push(text: &mut String, line: &str) {
+    // Writing to a string does not fail.
+    let _ = writeln!(text, "{line}");
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use domain::{
+        port::Identity,
+        status::{ErrorCategory, Operation},
+    };
+
+    use super::*;
+
+    fn status(permissions: &[(&str, Permission)]) -> Status {
+        let operation = |(action, permission): &(&str, Permission)| Operation {
+            action: (*action).to_owned(),
+            permission: permission.clone(),
+            calls: 1,
+            errors: BTreeMap::new(),
+            latency: None,
+        };
+        let arn = "arn:aws:sts::111122223333:assumed-role/Farthing/session".to_owned();
+        Status {
+            identity: Some(Identity { account: "111122223333".to_owned(), arn }),
+            operations: permissions.iter().map(operation).collect(),
+            ..Status::default()
+        }
+    }
+
+    #[test]
+    fn a_missing_permission_is_named_with_its_policy() {
+        let missing = Permission::Missing(vec![String::new(), "444455556666".to_owned()]);
+        let status = status(&[("ce:GetTags", missing), ("ce:GetCostAndUsage", Permission::Granted)]);
+        let text = report(&status);
+        assert!(
+            text.starts_with("AWS account 111122223333, as role Farthing\n\nCosts: 1 of 2 permissions\n"),
+            "{text}"
+        );
+        assert!(text.contains("  missing      ce:GetTags (in account 444455556666)\n"), "{text}");
+        assert!(text.contains("\"Action\": [\n      \"ce:GetTags\"\n    ]"), "{text}");
+        assert!(!is_complete(&status));
+    }
+
+    #[test]
+    fn a_permission_without_anything_to_try_it_on_is_no_failure() {
+        let tried = |permission| status(&[("ce:GetTags", Permission::Granted), ("s3:GetBucketTagging", permission)]);
+        let untried = tried(Permission::NotTried);
+        assert!(is_complete(&untried) && report(&untried).contains("No permission is missing."));
+        assert!(!is_complete(&tried(Permission::Failed(ErrorCategory::Timeout))));
+    }
+}
