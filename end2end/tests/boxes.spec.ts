@@ -21,6 +21,7 @@ const pages: Record<string, string> = {
   Insights: "/insights",
   "Insights with one opened": "/insights",
   Connect: "/connect",
+  Status: "/status",
 };
 
 /** What is opened before anything is measured. */

@@ -7,7 +7,7 @@ use aws_config::{
 };
 use aws_credential_types::{Credentials, provider::SharedCredentialsProvider};
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
-use domain::{error::SourceError, partition::Partition, port::Identity, resource::Word};
+use domain::{error::SourceError, partition::Partition, port::Identity, resource::Word, status::ErrorCategory};
 
 use crate::{
     Clock, CostExplorer, Meter,
@@ -127,7 +127,7 @@ impl AwsAccount {
     /// Creates a Cost Explorer client for requests that are sent to be rejected, which is free of charge.
     #[must_use]
     pub fn cost_explorer_probe(&self, meter: Meter, clock: Clock) -> CostExplorer {
-        self.cost_explorer_with(self.calls.recorder().for_probes(), meter, clock)
+        self.cost_explorer_with(self.calls.recorder().expecting(ErrorCategory::Invalid), meter, clock)
     }
 
     fn cost_explorer_with(&self, recorder: CallRecorder, meter: Meter, clock: Clock) -> CostExplorer {

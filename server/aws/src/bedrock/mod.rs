@@ -21,6 +21,7 @@ use domain::{
     conversation::{ModelEvent, Prompt},
     error::{Fault, SourceError},
     port::{self, BoxStream},
+    status::ErrorCategory,
 };
 use futures::{StreamExt, stream};
 use tokio::time::{Instant, timeout, timeout_at};
@@ -105,7 +106,7 @@ impl Advisor {
     /// Asks nothing; for [`Self::probe`].
     #[must_use]
     pub fn for_probes(account: &AwsAccount, manner: ModelConfig) -> Self {
-        Self::with(account, manner, account.calls().recorder().for_probes())
+        Self::with(account, manner, account.calls().recorder().expecting(ErrorCategory::Invalid))
     }
 
     /// Sends a request without a message to the first model, which rejects it after checking the permission. Free of charge.

@@ -66,8 +66,8 @@ struct Attempt<'a> {
     latency: Duration,
     fault: Option<Fault>,
     request_id: Option<String>,
-    /// Whether it is sent to be rejected, as a check of a permission.
-    is_probe: bool,
+    /// Category of failures that are no problem.
+    expected: Option<ErrorCategory>,
 }
 
 impl CallLog {
@@ -113,8 +113,7 @@ impl CallLog {
 
     fn note(&self, attempt: Attempt<'_>) {
         let mut entries = self.entries();
-        let category = attempt.fault.as_ref().and_then(ErrorCategory::of);
-        let category = category.filter(|it| !(attempt.is_probe && *it == ErrorCategory::Invalid));
+        let category = attempt.fault.as_ref().and_then(ErrorCategory::of).filter(|it| attempt.expected != Some(*it));
         if let Some(category) = category {
             let (action, request_id) = (attempt.action.to_owned(), attempt.request_id.clone());
             entries.problems.push_back(Problem { at: Timestamp::now(), action, category, request_id });
@@ -139,7 +138,10 @@ impl Requests {
         self.latencies.push_back(u64::try_from(attempt.latency.as_millis()).unwrap_or(u64::MAX));
         let surplus = self.latencies.len().saturating_sub(LATENCIES);
         self.latencies.drain(..surplus);
-        self.outcomes.insert(attempt.origin, attempt.fault);
+        // An expected failure without a response says nothing about the permission.
+        if category.is_some() || attempt.fault.as_ref().is_none_or(Fault::is_answer) {
+            self.outcomes.insert(attempt.origin, attempt.fault);
+        }
     }
 
     fn summary(&self, action: &str) -> Operation {
@@ -168,7 +170,7 @@ mod tests {
 
     fn request(fault: Option<Fault>) -> Attempt<'static> {
         let (origin, latency) = (Origin::own(), Duration::from_millis(7));
-        Attempt { action: "ce:GetTags", origin, latency, fault, request_id: None, is_probe: false }
+        Attempt { action: "ce:GetTags", origin, latency, fault, request_id: None, expected: None }
     }
 
     fn tags(log: &CallLog) -> Operation {
@@ -190,10 +192,17 @@ mod tests {
     #[test]
     fn a_rejected_probe_is_no_problem() {
         let log = CallLog::default();
-        log.note(Attempt { is_probe: true, ..request(Some(Fault::Refused)) });
+        log.note(Attempt { expected: Some(ErrorCategory::Invalid), ..request(Some(Fault::Refused)) });
         assert_eq!((tags(&log).permission, tags(&log).failures()), (Permission::Granted, 0));
-        log.note(Attempt { is_probe: true, ..request(Some(Fault::Denied)) });
+        log.note(Attempt { expected: Some(ErrorCategory::Invalid), ..request(Some(Fault::Denied)) });
         assert_eq!((tags(&log).failures(), log.problems().len()), (1, 1));
+    }
+
+    #[test]
+    fn a_region_without_the_service_says_nothing() {
+        let log = CallLog::default();
+        log.note(Attempt { expected: Some(ErrorCategory::Network), ..request(Some(Fault::Unreachable)) });
+        assert_eq!((tags(&log).permission, tags(&log).failures(), tags(&log).calls), (Permission::NotTried, 0, 1));
     }
 
     #[test]

@@ -17,7 +17,7 @@ use aws_smithy_runtime_api::{
 };
 use aws_smithy_types::config_bag::{ConfigBag, Storable, StoreReplace};
 use aws_types::request_id::RequestId;
-use domain::{error::Fault, resource::Place};
+use domain::{error::Fault, resource::Place, status::ErrorCategory};
 
 use super::{Attempt, CallLog, Origin, action::iam_action, response::metadata};
 use crate::error::Refusal;
@@ -35,18 +35,18 @@ pub struct ClientConfig {
 pub struct CallRecorder {
     log: CallLog,
     origin: Origin,
-    is_probe: bool,
+    expected: Option<ErrorCategory>,
 }
 
 impl CallRecorder {
     pub(super) fn new(log: CallLog, origin: Origin) -> Self {
-        Self { log, origin, is_probe: false }
+        Self { log, origin, expected: None }
     }
 
-    /// Recorder for requests that are sent to be rejected.
+    /// Recorder for requests whose failures of a category are no problem: a probe is rejected, a region may lack a service.
     #[must_use]
-    pub fn for_probes(self) -> Self {
-        Self { is_probe: true, ..self }
+    pub fn expecting(self, category: ErrorCategory) -> Self {
+        Self { expected: Some(category), ..self }
     }
 
     /// Recorder for a client of another account or region.
@@ -97,7 +97,7 @@ impl Intercept for CallRecorder {
             latency: started.elapsed(),
             fault: fault(&action, context),
             request_id: context.response().and_then(|it| it.headers().request_id()).map(str::to_owned),
-            is_probe: self.is_probe,
+            expected: self.expected,
         });
         Ok(())
     }

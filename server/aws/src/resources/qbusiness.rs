@@ -10,6 +10,7 @@ use aws_sdk_qbusiness::{
 use domain::{
     error::{Fault, SourceError},
     resource::{Place, Resource, Tag, fact},
+    status::ErrorCategory,
 };
 use futures::{StreamExt, stream};
 
@@ -58,9 +59,13 @@ impl ResourceFinder for Applications {
 
 /// A client for a place, without retries where the service may have no host.
 fn client(config: &ClientConfig, place: &Place) -> Client {
-    let sdk = aws_sdk_qbusiness::config::Builder::from(&config.sdk).interceptor(config.recorder.clone());
-    let sdk = if is_known(place) { sdk } else { sdk.retry_config(RetryConfig::disabled()) };
-    Client::from_conf(sdk.build())
+    let sdk = aws_sdk_qbusiness::config::Builder::from(&config.sdk);
+    let recorder = config.recorder.clone();
+    Client::from_conf(if is_known(place) {
+        sdk.interceptor(recorder).build()
+    } else {
+        sdk.interceptor(recorder.expecting(ErrorCategory::Network)).retry_config(RetryConfig::disabled()).build()
+    })
 }
 
 fn is_known(place: &Place) -> bool {

@@ -1,0 +1,53 @@
+import { expectAccessible } from "../support/axe.ts";
+import { expect, sandbox, test } from "../support/test.ts";
+
+test("the status page names a missing permission, its policy, and that it was added", async ({ page }) => {
+  await sandbox.fault({ operation: "rds:DescribeDBInstances", kind: "deny" });
+  await page.goto("/status");
+  const check = page.getByRole("button", { name: "Check permissions" });
+  await check.click();
+  const missing = page.getByText("1 permission missing: rds:DescribeDBInstances.");
+  await expect(missing).toBeVisible({ timeout: 60_000 });
+  const policy = page.getByRole("region", { name: "Policy", exact: true });
+  const statement = JSON.parse(await policy.innerText()).Statement[0];
+  expect(statement.Action).toEqual(["rds:DescribeDBInstances"]);
+  await expectAccessible(page);
+
+  await sandbox.clearFaults();
+  await expect(check).toBeEnabled();
+  await check.click();
+  await expect(missing).toBeHidden({ timeout: 60_000 });
+  const row = page.getByRole("row", { name: /DescribeDBInstances/ });
+  await expect(row).toContainText("granted");
+});
+
+test("a check of the permissions sends no paid request", async ({ page }) => {
+  await page.goto("/status");
+  await page.getByRole("button", { name: "Check permissions" }).click();
+  await expect(page.getByRole("row", { name: /^GetSavingsPlansUtilization/ })).toContainText("granted", {
+    timeout: 60_000,
+  });
+  expect((await sandbox.requests()).paid).toBe(0);
+});
+
+test("operations with problems can be listed alone", async ({ page }) => {
+  await sandbox.fault({ operation: "lambda:ListFunctions", kind: "deny" });
+  await page.goto("/status");
+  await page.getByRole("button", { name: "Check permissions" }).click();
+  const functions = page.getByRole("table", { name: /^AWS operations/ }).getByRole("row", { name: /^ListFunctions/ });
+  await expect(functions).toContainText("missing", { timeout: 60_000 });
+  await page.getByRole("button", { name: /^With problems/ }).click();
+  await expect(page.getByRole("row", { name: /^GetCostAndUsage / })).toBeHidden();
+  await expect(functions).toBeVisible();
+  await expect(page.getByRole("table", { name: "Latest failed requests" })).toContainText("lambda:ListFunctions");
+});
+
+test("the navigation leads to the status page and back with the same filters", async ({ page }) => {
+  await page.goto("/?range=30d&region=eu-west-1");
+  const pages = page.getByRole("navigation", { name: "Pages" });
+  await pages.getByRole("link", { name: "Status" }).click();
+  await expect(page.getByRole("heading", { name: "Status", level: 1 })).toBeVisible();
+  await expect(pages.getByRole("link", { name: "Status" })).toHaveAttribute("aria-current", "page");
+  await pages.getByRole("link", { name: "Overview" }).click();
+  await expect(page).toHaveURL(/\/\?range=30d&region=eu-west-1$/);
+});
