@@ -9,7 +9,7 @@
 #   dist/site/pkg/echarts.<hash>.js     an ES module that exports `Drawing`; imported with the first chart
 #   dist/site/…                         the files of public/, with unchanged names
 #
-# Each of these files has .br and .gz versions beside it. Files under pkg/ never change under their names: serve them as `immutable`.
+# Each of these files has .br and .gz versions beside it. Files under pkg/ never change: serve them as `immutable`.
 source "$(dirname "$0")/env.sh"
 
 dist=dist

@@ -68,7 +68,7 @@ export class Drawing {
     this.cursor?.leave();
   }
 
-  /** On touch screens the first tap shows the figures, and a second tap on the same item opens it; a mouse click opens it at once. */
+  /** On touch screens the first tap shows the figures, and a second tap on the same item opens it. A mouse click opens it. */
   pick({ componentType, seriesId, data, dataIndex }) {
     if (componentType !== "series") return;
     const id = String(data?.id ?? seriesId);
