@@ -4,7 +4,7 @@ import type { Page } from "@playwright/test";
 
 let last = Date.now() % 1_000_000;
 
-/** An Overview of a week by day, with a new filter that excludes nothing: the usual figures, but not cached. */
+/** An Overview of a week by day, with a new filter that excludes nothing: equal figures, but not cached. */
 export function unseen(query = "range=7d"): string {
   last += 1;
   const more = query === "" ? "" : `${query}&`;

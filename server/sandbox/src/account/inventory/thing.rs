@@ -142,7 +142,7 @@ pub(crate) struct CapacityReservation {
     /// Reserved instances in total, and those not in use.
     pub(crate) count: u64,
     pub(crate) available: u64,
-    /// `active` or `cancelled`, in AWS's spelling.
+    /// `active`, or EC2's state of a canceled reservation.
     pub(crate) state: &'static str,
 }
 
