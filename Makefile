@@ -1,6 +1,6 @@
-# Farthing. `make run` is all it takes; the other targets are for working on it.
+# Farthing. `make run` builds and serves it; the other targets are for development.
 #
-# What is built lies in dist/ (scripts/build.sh says what), what is compiled and fetched in ~/.cache/farthing.
+# The build is in dist/ (see scripts/build.sh), compiled and downloaded dependencies are in ~/.cache/farthing.
 
 ARGS ?=
 

@@ -1,12 +1,12 @@
 import { defineConfig, devices } from "@playwright/test";
 
-// scripts/test.sh sets these; the defaults are those of `make run` and `farthing sandbox` by hand.
+// scripts/test.sh sets these; the defaults are those of `make run` and `farthing sandbox`.
 const baseURL = process.env.FARTHING_URL ?? "http://127.0.0.1:3000";
 const executablePath = process.env.FARTHING_CHROMIUM ?? "/usr/bin/chromium";
 
 export default defineConfig({
   testDir: "tests",
-  // One account, one set of counters and faults: specs take turns.
+  // All specs share one account with its counters and faults, so they run in sequence.
   workers: 1,
   fullyParallel: false,
   forbidOnly: Boolean(process.env.CI),

@@ -1,4 +1,4 @@
-// The pages on another maker's AWS: end2end/clients/test_inventory_moto.py starts it, and an app on top of it, and runs this.
+// The pages on moto, a third-party fake of AWS: end2end/clients/test_inventory_moto.py starts moto and an app, and runs this.
 
 import base from "./playwright.config.ts";
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Measures dist/ on the sandbox account: bytes to the first view, latency and throughput of a warm page, time to regroup,
-# time to an answer's first words. And opens pages cold, more of them than `make test` has time for: none may break.
+# Measures dist/ with the sandbox: bytes of the first view, latency and throughput of a cached page, time to regroup,
+# time to an answer's first words. Also opens pages cold, more of them than `make test` does: none may break.
 source "$(dirname "$0")/env.sh"
 source scripts/servers.sh
 trap stop_servers EXIT

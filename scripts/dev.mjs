@@ -1,4 +1,4 @@
-// Serves a development build, and on every change rebuilds it, restarts the server and reloads the open pages.
+// Serves a development build; on every change, rebuilds it, restarts the server and reloads the open pages.
 // Usage: node scripts/dev.mjs [arguments of `farthing serve`]
 //
 // The pages reload through Leptos's own <AutoReload/>: it opens a web socket on port 3001 when LEPTOS_WATCH is set.
@@ -32,11 +32,11 @@ async function restart() {
   }
   const env = { ...process.env, LEPTOS_WATCH: "1" };
   server = spawn(program, ["serve", ...process.argv.slice(2)], { stdio: "inherit", env });
-  // A page asks again by itself until the new server answers: a moment is enough for the first try.
+  // A page retries until the new server responds, so a short delay before the first attempt is enough.
   setTimeout(() => pages.forEach((page) => page.write(textFrame('{"all":true}'))), 300);
 }
 
-/** Builds, and once more if something changed meanwhile. A build that fails leaves the old server running. */
+/** Builds, and builds again if files changed meanwhile. After a failed build the old server keeps running. */
 async function rebuild() {
   if (building) {
     changedMeanwhile = true;

@@ -1,17 +1,17 @@
-# What every script shares: where things are kept and how scripts speak. Sourced, not run.
+# Shared by all scripts: paths, messages and helpers. Sourced, not run.
 # shellcheck shell=bash
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-# Kept outside the checkout, so that a fresh clone does not compile everything again.
+# Outside the checkout, so that a fresh clone does not recompile everything.
 farthing_cache=$HOME/.cache/farthing
 export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$farthing_cache/target}
 tools_dir=$farthing_cache/tools
-# shellcheck disable=SC2034 # used by those that source this
+# shellcheck disable=SC2034 # used by scripts that source this file
 venv_dir=$PWD/.venv
 export PATH=$tools_dir/bin:$PWD/node_modules/.bin:$PATH:$HOME/.cargo/bin
 
-# The Chromium that browser tests drive; Playwright's own download needs a host that is not always reachable.
+# The Chromium of the browser tests; Playwright's own download needs a host that is not always reachable.
 chromium_path() {
   local name
   for name in "${FARTHING_CHROMIUM:-}" chromium chromium-browser google-chrome; do
@@ -46,12 +46,12 @@ apt_install() {
   "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null
 }
 
-# stamp_matches STAMP INPUT…: were these very inputs the last ones that `write_stamp` noted?
+# stamp_matches STAMP INPUT…: succeeds if the inputs are unchanged since `write_stamp`.
 stamp_matches() { [[ -f $1 && $(cat "$1") == "$(digest "${@:2}")" ]]; }
 write_stamp() { digest "${@:2}" >"$1"; }
 digest() { cat "$@" | sha256sum | cut -c1-32; }
 
-# npm_ci FOLDER: installs what its lock file names, unless that is what is there.
+# npm_ci FOLDER: installs the packages of the lock file, unless they are installed already.
 npm_ci() {
   if stamp_matches "$1/node_modules/.farthing-stamp" "$1/package-lock.json"; then return; fi
   say "npm packages of $1/package-lock.json"
@@ -59,11 +59,11 @@ npm_ci() {
   write_stamp "$1/node_modules/.farthing-stamp" "$1/package-lock.json"
 }
 
-# Debian's compiler stands in where rustup's has no wasm target and cannot get it (see wasm-target-debian.sh).
+# Debian's compiler is the fallback when rustup cannot install the wasm target (see wasm-target-debian.sh).
 wasm_target=wasm32-unknown-unknown
 has_wasm_target() { [[ -d $("$1" --print sysroot)/lib/rustlib/$wasm_target/lib ]]; }
 
-# wasm_cargo ARGUMENT…: the cargo whose compiler has the wasm target.
+# wasm_cargo ARGUMENT…: runs the cargo whose compiler has the wasm target.
 wasm_cargo() {
   if has_wasm_target rustc; then
     cargo "$@"

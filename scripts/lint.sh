@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Checks formatting, lints and types of everything; runs every check, then fails if one did.
+# Checks formatting, lints and types; runs all checks, then fails if any failed.
 source "$(dirname "$0")/env.sh"
 
 failed=()
@@ -9,7 +9,7 @@ check() { # NAME COMMAND…
 }
 
 clippy_wasm() {
-  # Debian's compiler comes without clippy; its own warnings are better than none.
+  # Debian's compiler has no clippy, so check the compiler's warnings instead.
   if has_wasm_target rustc; then
     cargo clippy -p frontend --target "$wasm_target" -- -D warnings
   else
@@ -18,7 +18,7 @@ clippy_wasm() {
 }
 
 check "rustfmt" cargo fmt --all --check
-# The frontend's features are the browser's: only the wasm check below takes it in.
+# The frontend is built for the browser: the wasm check below covers it.
 check "clippy, server" cargo clippy --workspace --exclude frontend --all-targets -- -D warnings
 check "clippy, wasm" clippy_wasm
 check "prettier" prettier --check --log-level warn style scripts frontend/charts end2end

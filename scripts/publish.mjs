@@ -1,5 +1,5 @@
-// Publishes the staged site into dist: hashed names, precompressed twins, and hash.txt, which tells the server the names.
-// Usage: node scripts/publish.mjs <staged folder> <dist folder> [--dev]; with --dev nothing is compressed.
+// Publishes the staged site into dist: hashed names, compressed versions, and hash.txt with the names for the server.
+// Usage: node scripts/publish.mjs <staged folder> <dist folder> [--dev]; --dev skips compression.
 
 import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
@@ -10,13 +10,13 @@ const [staged, dist, mode] = process.argv.slice(2);
 const site = join(dist, "site");
 const pkg = join(site, "pkg");
 
-// The first three keys are Leptos's; it passes over the fourth, which is ours.
+// Leptos reads the first three keys; the fourth is Farthing's own.
 const hashedFiles = { js: "farthing.js", wasm: "farthing.wasm", css: "farthing.css", echarts: "echarts.js" };
 const compressible = new Set([".css", ".html", ".ico", ".js", ".json", ".svg", ".txt", ".wasm", ".webmanifest"]);
 
 const hashOf = (bytes) => createHash("sha256").update(bytes).digest("hex").slice(0, 16);
 
-/** Writes a file so that a reader sees the old or the new one, never half of it. */
+/** Replaces a file atomically: a reader sees the old or the new contents. */
 function replace(path, bytes) {
   writeFileSync(`${path}.new`, bytes);
   renameSync(`${path}.new`, path);
@@ -33,7 +33,7 @@ function compress(path) {
   replace(`${path}.gz`, gzipSync(bytes, { level: 9 }));
 }
 
-/** Copies one staged file under its hashed name, unless it is there, and returns that name and hash. */
+/** Copies a staged file to its hashed name, unless it exists, and returns the name and the hash. */
 function publishHashed(file) {
   const bytes = readFileSync(join(staged, file));
   const hash = hashOf(bytes);

@@ -1,13 +1,13 @@
-# Starts dist/farthing as a sandbox and as the app on top of it, for tests and benchmarks. Sourced after env.sh.
+# Starts dist/farthing as a sandbox and as apps that use it, for tests and benchmarks. Sourced after env.sh.
 # shellcheck shell=bash
 
-# The day the sandbox account lives in: figures that tests name must not change from day to day.
+# Today in the sandbox: fixed, because tests compare exact figures.
 farthing_today=2026-11-23
 
 logs=$(mktemp -d)
 server_pids=()
 
-# stop_servers: ends what was started here and removes the logs; shows them first if the script failed. For `trap … EXIT`.
+# stop_servers: stops the servers and removes their logs; prints the logs first if the script failed. For `trap … EXIT`.
 stop_servers() {
   local status=$? log
   if ((${#server_pids[@]})); then
@@ -29,7 +29,7 @@ free_port() {
   node -e 'const s = require("net").createServer().listen(0, "127.0.0.1", () => { console.log(s.address().port); s.close() })'
 }
 
-# start_server NAME PORT ARGUMENT…: runs dist/farthing in the background and waits until it answers.
+# start_server NAME PORT ARGUMENT…: runs dist/farthing in the background and waits until it accepts connections.
 start_server() {
   local name=$1 port=$2 attempt
   dist/farthing "${@:3}" --addr "127.0.0.1:$port" >"$logs/farthing-$name.log" 2>&1 &
@@ -42,23 +42,23 @@ start_server() {
   fail "'dist/farthing ${*:3}' did not answer on port $port in 30 seconds."
 }
 
-# start_app NAME FLAG…: one more app over the same sandbox; prints nothing, leaves its address in `started_url`.
+# start_app NAME FLAG…: starts another app with the same sandbox; sets `started_url` to its address.
 start_app() {
   local port
   port=$(free_port)
   start_server "$1" "$port" serve --today "$farthing_today" "${@:2}"
-  # shellcheck disable=SC2034 # used by those that source this
+  # shellcheck disable=SC2034 # used by scripts that source this file
   started_url=http://127.0.0.1:$port
 }
 
-# start_servers: leaves FARTHING_SANDBOX_URL, FARTHING_URL, FARTHING_CAPPED_URL, FARTHING_RETIRED_URL and FARTHING_DEMO_URL set.
+# start_servers: sets FARTHING_SANDBOX_URL, FARTHING_URL, FARTHING_CAPPED_URL, FARTHING_RETIRED_URL and FARTHING_DEMO_URL.
 start_servers() {
   local sandbox_port name
-  # Nobody's own account or settings take part.
+  # Ignores the developer's own account and settings.
   for name in $(compgen -e AWS_ || true) $(compgen -e FARTHING_ || true); do
     [[ $name == FARTHING_CHROMIUM ]] || unset "$name"
   done
-  # For tests that reckon from the account's last day, on whatever day they run.
+  # For tests that compute dates from the sandbox's last day.
   export FARTHING_TODAY=$farthing_today
   sandbox_port=$(free_port)
   start_server sandbox "$sandbox_port" sandbox --today "$farthing_today" --hostile
@@ -67,16 +67,16 @@ start_servers() {
   export AWS_ACCESS_KEY_ID=sandbox AWS_SECRET_ACCESS_KEY=sandbox
   export AWS_CONFIG_FILE=/dev/null AWS_SHARED_CREDENTIALS_FILE=/dev/null
 
-  # Tests ask more in a day than a team does.
+  # Tests send more requests a day than a team does.
   start_app app --daily-cap-usd 50
   export FARTHING_URL=$started_url
-  # Two requests a day: an Overview, and nothing more.
+  # Two requests a day: enough for one Overview.
   start_app capped --daily-cap-usd 0.02
   export FARTHING_CAPPED_URL=$started_url
-  # A model that Bedrock has retired.
+  # With a model that Bedrock has retired.
   start_app retired --models anthropic.claude-3-5-sonnet-20241022-v2:0
   export FARTHING_RETIRED_URL=$started_url
-  # The demo account, as `make run` shows it to whoever has no credentials.
+  # The demo account, as `make run` shows it without credentials.
   start_app demo --demo
   export FARTHING_DEMO_URL=$started_url
 }

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Installs what testing needs beside setup.sh: Chromium and fonts, Playwright, a Python environment.
+# Installs the additional requirements of the tests: Chromium and fonts, Playwright, a Python environment.
 source "$(dirname "$0")/env.sh"
 
 packages=()
 chromium_path >/dev/null || packages+=(chromium)
 python3 -c 'import ensurepip, venv' 2>/dev/null || packages+=(python3 python3-venv)
-# Figures are checked as pictures too: a machine without a sans-serif face draws boxes.
+# Screenshots need a sans-serif font: without one, the browser draws boxes for letters.
 [[ -n $(fc-list 2>/dev/null) ]] || packages+=(fontconfig fonts-dejavu-core)
 if ((${#packages[@]})); then
   is_debian || fail "Missing for the tests: ${packages[*]} (or your system's equivalents). Install them, then try again."

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Runs every test: lints, the crates' own, AWS clients against the sandbox, a browser against the app. Ends with each summary.
+# Runs all tests: lints, unit tests, AWS clients against the sandbox, a browser against the app. Ends with all summaries.
 source "$(dirname "$0")/env.sh"
 source scripts/servers.sh
 trap stop_servers EXIT
 
 failed=()
-run() { # NAME COMMAND…: keeps the output for the summary and goes on after a failure, so that one run shows all.
+run() { # NAME COMMAND…: stores the output for the summary and continues after a failure, so that one run shows all.
   say "$1"
   "${@:2}" 2>&1 | tee "$logs/$1.log" || failed+=("$1")
 }
@@ -19,14 +19,14 @@ summary() {
     case $name in
       cargo) grep -E '^test result:' "$logs/$name.log" ;;
       pytest) tail -n 1 "$logs/$name.log" ;;
-      # Its list of failed, flaky and passed tests, after the last line of progress.
+      # Playwright's counts of failed, flaky and passed tests, after the last line of progress.
       playwright) grep -E '^ +[0-9]+ (passed|failed|flaky|skipped|interrupted|did not run)' "$logs/$name.log" ;;
     esac || printf 'no summary: it did not come to its end\n'
   done
 }
 
 run lint scripts/lint.sh
-# With the frontend, Leptos would be compiled for the server and the browser at once, which it does not allow.
+# Without the frontend, because Leptos cannot be compiled for the server and the browser at once.
 run cargo cargo test --no-fail-fast --workspace --exclude frontend
 
 scripts/build.sh

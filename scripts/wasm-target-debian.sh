@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds the wasm target for Debian's own compiler, for hosts that cannot reach rustup's server.
+# Builds the wasm target for Debian's compiler, for hosts that cannot reach rustup's server.
 source "$(dirname "$0")/env.sh"
 
 is_debian || fail "This script is for Debian."
@@ -8,7 +8,7 @@ if [[ $EUID -eq 0 ]]; then as_root=(); else as_root=(sudo); fi
 
 apt_install rustc-web cargo-web rust-web-src lld-22
 
-# The target's library comes as source: building an empty crate against it leaves the libraries in deps/.
+# The target's library is available as source: building an empty crate with it leaves the compiled libraries in deps/.
 crate=$(mktemp -d)
 trap 'rm -rf "$crate"' EXIT
 mkdir "$crate/src"

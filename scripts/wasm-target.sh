@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes sure that a compiler with the wasm32-unknown-unknown target is there: rustup's, else Debian's.
+# Installs a compiler with the wasm32-unknown-unknown target: rustup's, or else Debian's.
 source "$(dirname "$0")/env.sh"
 
 if has_wasm_target rustc; then exit; fi

@@ -1,4 +1,4 @@
-// The browser that benchmarks measure in.
+// The browser of the benchmarks.
 
 import { chromium } from "@playwright/test";
 
@@ -15,5 +15,5 @@ export function launch() {
   });
 }
 
-/** A page as wide as a laptop's. */
+/** Opens a page of a laptop's width. */
 export const newPage = (browser) => browser.newPage({ viewport: { width: 1440, height: 900 } });

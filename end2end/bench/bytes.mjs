@@ -1,4 +1,4 @@
-// What a first visit downloads: the page and each of its files, as they are, with brotli and with gzip.
+// Download size of a first visit: the page and each of its files, uncompressed, with brotli and with gzip.
 
 import { readFileSync, readdirSync } from "node:fs";
 import { request } from "node:http";
@@ -12,7 +12,7 @@ const files = [
   ["ECharts, with the first chart", /^echarts\..*\.js$/],
 ];
 
-/** The length of the page's body as sent; `fetch` would undo the encoding. */
+/** Length of the page's encoded body; `fetch` would decode it. */
 function pageBytes(encoding) {
   return new Promise((resolve, reject) => {
     const sent = request(process.env.FARTHING_URL, { headers: { "accept-encoding": encoding } }, (response) => {

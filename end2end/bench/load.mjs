@@ -1,4 +1,4 @@
-// How fast a warm Overview is answered: a bounded load on this machine's own server, over kept-alive connections.
+// Response times of a cached Overview: a limited load on the local server, over keep-alive connections.
 
 import { Agent, get } from "node:http";
 import { millis, printTable, quantile } from "./table.mjs";
@@ -9,7 +9,7 @@ const url = new URL(process.env.FARTHING_URL);
 if (url.hostname !== "127.0.0.1") throw new Error(`load is for 127.0.0.1 only, not ${url.hostname}`);
 const agent = new Agent({ keepAlive: true, maxSockets: concurrency });
 
-/** One request: milliseconds to the first byte of the answer. */
+/** Sends one request; returns milliseconds to the first byte of the response. */
 function ask() {
   const started = performance.now();
   return new Promise((resolve, reject) => {
@@ -38,7 +38,7 @@ async function load(count) {
   return { times: times.sort((a, b) => a - b), seconds: (performance.now() - started) / 1000 };
 }
 
-// The first answers fill the cache.
+// The first responses fill the cache.
 await load(concurrency * 4);
 const alone = [];
 for (let i = 0; i < 50; i += 1) alone.push(await ask());

@@ -1,5 +1,5 @@
-// How long the browser computes when a large table that is in the page is looked at otherwise: 395 days by 206 groups, all
-// metrics. Script time as Chromium counts it (JavaScript and WASM, layout and paint left out), and that nothing is asked meanwhile.
+// Script time for changing the view of a large loaded table: 395 days by 206 groups, all metrics. Measured as Chromium counts
+// it (JavaScript and WASM, without layout and paint). Also checks that no request is sent.
 
 import { launch, newPage } from "./browser.mjs";
 import { kilobytes, median, millis, printTable } from "./table.mjs";
@@ -27,7 +27,7 @@ const scriptMillis = async () => {
   return metrics.find(({ name }) => name === "ScriptDuration").value * 1000;
 };
 
-/** Follows a link in the page and waits until the frame that shows what it leads to. */
+/** Follows a link in the page and waits for the frame that shows its target. */
 const follow = (to) =>
   page.evaluate(async (href) => {
     const link = document.querySelector("nav a").cloneNode(true);
@@ -47,7 +47,7 @@ for (const { label, there, back } of changes) {
     await follow(address(round % 2 === 0 ? there : back));
     const painted = await scriptMillis();
     times.push(painted - before);
-    // What follows the paint: the forecast and the days that stand out.
+    // After the paint: the forecast and the anomalies.
     await page.waitForTimeout(700);
     after.push((await scriptMillis()) - painted);
   }
@@ -64,7 +64,7 @@ for (const { label, there, back } of changes) {
 const groups = await page.evaluate(() => document.querySelector("#costs tbody tr:last-child .cut")?.textContent);
 await browser.close();
 
-// The table as it crosses: what the page asks its server for after a change of address.
+// The table on the wire: the page's request to the server after a change of address.
 const answer = new URL("/api/figures", process.env.FARTHING_URL);
 answer.search = new URLSearchParams({ path: "/", question: `${days}&${table}` }).toString();
 const raw = (await (await fetch(answer, { headers: { "accept-encoding": "identity" } })).arrayBuffer()).byteLength;

@@ -1,11 +1,11 @@
-// How long a visitor waits after choosing another cost or group of figures that are loaded: from the click to the paint
-// that shows it. Chosen in the page's own menus, by turns, 20 times each and the first of each left out.
+// Time to change the cost metric or the group of loaded figures: from the click to the paint that shows the result. Alternates
+// between options in the page's menus, 20 times each, without the first of each.
 
 import { launch, newPage } from "./browser.mjs";
 import { median, millis, printTable } from "./table.mjs";
 
 const rounds = 20;
-// A control of the filter bar, and two of its options to go back and forth between.
+// A control of the filter bar, and two of its options to alternate between.
 const controls = [
   { label: "another cost", name: "Cost", options: ["Amortized", "Unblended"] },
   { label: "another group", name: "Group", options: ["Region", "Service"] },
@@ -15,7 +15,7 @@ const browser = await launch();
 const page = await newPage(browser);
 await page.goto(new URL("/?range=90d", process.env.FARTHING_URL).href, { waitUntil: "networkidle" });
 
-/** Clicks the option in the page itself, so that Playwright's own round trips are not part of the time. */
+/** Clicks the option from within the page, so that Playwright's round trips are not measured. */
 function choose({ name, option }) {
   const menu = [...document.querySelectorAll(".ctl-menu")].find((candidate) =>
     candidate.querySelector("summary").textContent.trim().startsWith(name),
@@ -43,7 +43,7 @@ for (const { label, name, options } of controls) {
   for (let round = 0; round < rounds; round += 1) {
     const time = await page.evaluate(choose, { name, option: options[round % options.length] });
     if (time === null) throw new Error(`the filter bar has no option ${options[round % options.length]} under ${name}`);
-    // The first of each option may fetch; what is measured is figures that are there.
+    // The first click of each option may fetch data; only loaded figures are measured.
     if (round >= options.length) times.push(time);
     await page.waitForLoadState("networkidle");
   }

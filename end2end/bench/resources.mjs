@@ -1,6 +1,6 @@
-// A hundred thousand resources: how soon the first rows come, what they weigh on the server, how the table scrolls.
+// A hundred thousand resources: time to the first rows, memory of the server, scrolling of the table.
 //
-// It starts a sandbox account of its own, and an app on it that looks at all four accounts.
+// Starts a separate sandbox, and an app that covers all four of its accounts.
 
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
@@ -12,7 +12,7 @@ const wanted = Number(process.env.FARTHING_BENCH_RESOURCES ?? 100_000);
 const today = "2026-11-23";
 const delay = 300;
 const frames = 180;
-// How often the stream is read before memory is measured: the first time takes room that the later ones use again.
+// Reads of the stream before memory is measured: later reads reuse memory that the first one allocates.
 const reads = 3;
 const children = [];
 
@@ -38,16 +38,16 @@ async function start(args, environment = {}) {
   return { url: `http://127.0.0.1:${port}`, pid: child.pid };
 }
 
-/** What a process holds of the memory, in bytes. */
+/** Resident memory of a process, in bytes. */
 const resident = (pid) => Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))[1]) * 1024;
 
-/** What it holds once nothing is under way: the threads that worked things out are gone, and with them what they had at hand. */
+/** Resident memory when idle: worker threads have ended and released their memory. */
 async function settled(pid) {
   await new Promise((resolve) => setTimeout(resolve, 20_000));
   return resident(pid);
 }
 
-/** Signed as a client signs, for a server that checks no signature. */
+/** Signed like a client's request, for a server that does not verify signatures. */
 function ask(sandbox, service, region, form) {
   const scope = `AKIASANDBOX/20261123/${region}/${service}/aws4_request`;
   const headers = {
@@ -60,7 +60,7 @@ function ask(sandbox, service, region, form) {
 const control = (sandbox, path, method, body) =>
   fetch(`${sandbox.url}/_sandbox/${path}`, { method, body, headers: { "content-type": "application/json" } });
 
-/** Reads the stream of the page: when the first resources came, when it ended, how many there were, its bytes. */
+/** Reads the page's stream and returns the times of the first resources and of the end, the number of resources, and the bytes. */
 async function read(app) {
   const begun = performance.now();
   const answer = await fetch(`${app.url}/api/resources?view=range%3D14d`);
@@ -104,7 +104,7 @@ async function members(sandbox) {
   return groups.filter((account) => account !== payer);
 }
 
-/** A sandbox account with so many resources, and an app that looks at all four of its accounts. */
+/** Starts a sandbox with this many resources, and an app that covers all four of its accounts. */
 async function account(resources) {
   const made = performance.now();
   const sandbox = await start(["sandbox", "--resources", String(resources)]);
@@ -119,13 +119,13 @@ async function account(resources) {
     AWS_SHARED_CREDENTIALS_FILE: "/dev/null",
     FARTHING_ROLES: roles,
   });
-  // The accounts and regions are asked for when the app starts.
+  // The app requests accounts and regions at its start.
   await new Promise((resolve) => setTimeout(resolve, 2_000));
   return { sandbox, app, making };
 }
 
 async function main() {
-  // As many lists, and a tenth of the resources: what the server holds beside them is the same.
+  // The same lists with a tenth of the resources: the rest of the server's memory is equal.
   const few = await account(wanted / 10);
   const idle = resident(few.app.pid);
   let fewer;
@@ -134,7 +134,7 @@ async function main() {
 
   const { sandbox, app, making } = await account(wanted);
 
-  // How soon: each answer of AWS takes a while.
+  // Times, with a delay for each response of AWS.
   await control(sandbox, "faults", "PUT", JSON.stringify([{ operation: "*", kind: "delay", millis: delay }]));
   const asked = performance.now();
   const page = { Action: "DescribeInstances", Version: "2016-11-15", MaxResults: "1000" };
@@ -146,7 +146,7 @@ async function main() {
   ]);
   await control(sandbox, "faults", "DELETE");
 
-  // What they weigh: read again, all of it from memory.
+  // Memory, with all data in the cache.
   let warm;
   for (let time = 1; time < reads; time += 1) warm = await read(app);
   const after = await settled(app.pid);

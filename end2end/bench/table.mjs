@@ -1,4 +1,4 @@
-// Prints rows as a plain aligned table: words left, figures right.
+// Prints rows as a plain table: text is left-aligned, figures right-aligned.
 
 export function printTable(title, head, rows) {
   const cells = [head, ...rows].map((row) => row.map(String));
@@ -10,7 +10,7 @@ export function printTable(title, head, rows) {
 export const kilobytes = (bytes) => `${(bytes / 1000).toFixed(1)} kB`;
 export const millis = (value) => `${value.toFixed(1)} ms`;
 
-/** The value below which this share of the sorted values lies. */
+/** The value at this quantile of the sorted values. */
 export const quantile = (sorted, share) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
 
 export const median = (values) =>

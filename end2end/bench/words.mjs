@@ -1,11 +1,11 @@
-// How soon an answer's first words stand on the page: from the click on "Usage patterns" to the paint that shows some. Bedrock's
-// first frame comes after the click, so this is more than the time from that frame to the words.
+// Time to an answer's first words: from the click on "Usage patterns" to the paint that shows them. Bedrock's first frame comes
+// after the click, so this is longer than the time from that frame to the words.
 
 import { launch, newPage } from "./browser.mjs";
 import { median, millis, printTable } from "./table.mjs";
 
 const rounds = 20;
-/** What a visitor is promised, from Bedrock's first frame on. */
+/** The promised limit in milliseconds, counted from Bedrock's first frame. */
 const promised = 300;
 
 const browser = await launch();
@@ -13,7 +13,7 @@ const page = await newPage(browser);
 await page.goto(new URL("/insights", process.env.FARTHING_URL).href);
 await page.getByText("Saving found, a month").waitFor({ timeout: 60_000 });
 
-/** Asks anew in the page itself, so that Playwright's own round trips are not part of the time. */
+/** Requests a new answer from within the page, so that Playwright's round trips are not measured. */
 function ask() {
   const button = [...document.querySelectorAll(".advice button")].find((it) => it.textContent === "Usage patterns");
   return new Promise((resolve) => {
@@ -26,7 +26,7 @@ function ask() {
       }
     };
     button.click();
-    // What was written last is gone with the click's own effects.
+    // The click's own effects remove the previous answer.
     requestAnimationFrame(shown);
   });
 }
@@ -42,7 +42,7 @@ for (const [label, frameMillis] of [
   const times = [];
   for (let round = 0; round < rounds; round += 1) {
     const time = await page.evaluate(ask);
-    // The first one reads the figures.
+    // The first answer loads the figures.
     if (round > 0) times.push(time);
     await page.locator(".advice").getByRole("button", { name: "Try again" }).waitFor({ timeout: 60_000 });
   }

@@ -1,10 +1,10 @@
-"""Addresses of pages with large answers that nobody has opened before: the same ones for the same seed."""
+"""Addresses of pages with large responses that are not cached: deterministic for a seed."""
 
 import random
 from itertools import count
 from urllib.parse import quote, urlencode
 
-# Services of the sandbox account, by billing name.
+# Services of the sandbox, by billing name.
 SERVICES = (
     "AWS Lambda",
     "Amazon Relational Database Service",
@@ -25,7 +25,7 @@ GROUPS = (
     "tag.Team",
     "category.Product",
 )
-# The longest days, the longest hours, and what is between.
+# The longest daily and hourly ranges, and some between.
 SPANS = (
     {"range": "12m", "granularity": "daily"},
     {"range": "12m", "granularity": "daily"},
@@ -38,7 +38,7 @@ METRICS = ("unblended", "amortized", "net-unblended", "blended")
 
 
 def addresses(seed):
-    """Endless. Each leaves out a value of its own that does not exist, so that no cache has its answer."""
+    """Endless. Each address excludes a unique value that does not exist, so that the cache cannot have its figures."""
     chance = random.Random(seed)
     for number in count():
         path = chance.choice(("/", "/", "/services", None))

@@ -1,7 +1,7 @@
 """Real AWS clients against a running sandbox.
 
-`FARTHING_SANDBOX_URL` names a `farthing sandbox`, `FARTHING_URL` a `farthing serve` that reads that very sandbox. What needs
-a server that is not named is skipped.
+`FARTHING_SANDBOX_URL` is the address of a `farthing sandbox`, `FARTHING_URL` of a `farthing serve` that uses that sandbox.
+Tests that need a missing address are skipped.
 """
 
 import datetime
@@ -44,7 +44,7 @@ def farthing_url():
 
 @pytest.fixture(scope="session")
 def client(sandbox_url):
-    """A boto3 client of one service, with other credentials or in another region where asked."""
+    """A boto3 client of one service, optionally with other credentials or in another region."""
 
     def open_client(service, config=None, region=REGION, **credentials):
         credentials = credentials or CREDENTIALS
@@ -66,13 +66,13 @@ def cost_explorer(client):
 
 @pytest.fixture(scope="session")
 def once(client):
-    """A Cost Explorer client that does not try again."""
+    """A Cost Explorer client without retries."""
     return client("ce", config=Config(retries={"total_max_attempts": 1}))
 
 
 @pytest.fixture(scope="session")
 def aws(sandbox_url):
-    """The aws CLI: `aws("ce", "get-tags", TimePeriod=…)` gives what it prints, read as JSON."""
+    """The AWS CLI: `aws("ce", "get-tags", TimePeriod=…)` returns its parsed JSON output."""
     environment = {
         "PATH": os.environ["PATH"],
         "AWS_ACCESS_KEY_ID": CREDENTIALS["aws_access_key_id"],
@@ -118,7 +118,7 @@ def faults(sandbox_url):
 
 @pytest.fixture(scope="session")
 def counted(sandbox_url):
-    """How often each operation was called so far, by its name in IAM."""
+    """Number of calls so far, by IAM action."""
 
     def count():
         with urllib.request.urlopen(f"{sandbox_url}/_sandbox/requests") as answer:
@@ -129,27 +129,27 @@ def counted(sandbox_url):
 
 @pytest.fixture(scope="session")
 def today():
-    """The sandbox's last day: `FARTHING_TODAY` when it was started with `--today`, else the real one."""
+    """The sandbox's last day: `FARTHING_TODAY` when it was started with `--today`, or else the real date."""
     day = os.environ.get("FARTHING_TODAY")
     return datetime.date.fromisoformat(day) if day else datetime.datetime.now(datetime.UTC).date()
 
 
 @pytest.fixture(scope="session")
 def last_month(today):
-    """The first day of last month, and of this one."""
+    """The first day of last month, and of this month."""
     this = today.replace(day=1)
     return (this - datetime.timedelta(days=1)).replace(day=1), this
 
 
 @pytest.fixture(scope="session")
 def account(client):
-    """The account that is looked at: the payer's."""
+    """The account under test: the payer."""
     return client("sts").get_caller_identity()["Account"]
 
 
 @pytest.fixture(scope="session")
 def planted(sandbox_url, account):
-    """What each check is to find in that account: (region, id) by the check's code."""
+    """Expected findings in that account: (region, id) by check code."""
     with urllib.request.urlopen(f"{sandbox_url}/_sandbox/planted") as answer:
         found = json.load(answer)
     names = {check: [name.split("/", 2) for name in names] for check, names in found.items()}

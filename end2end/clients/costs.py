@@ -1,4 +1,4 @@
-"""Costs read with either client, to the last page, summed exactly."""
+"""Costs from boto3 or the AWS CLI, all pages, summed exactly."""
 
 from collections import defaultdict
 from decimal import Decimal
@@ -19,7 +19,7 @@ def interval(start, end):
 
 
 def pages(ask, **request):
-    """Every page of an answer; `ask` takes the request and gives one page."""
+    """All pages of a response; `ask` sends a request and returns one page."""
     while True:
         page = ask(**request)
         yield page

@@ -1,4 +1,4 @@
-"""What runs in the account, listed with either client, to the last page."""
+"""Lists of the account's resources from boto3 or the AWS CLI, all pages."""
 
 from dataclasses import dataclass, field
 
@@ -7,7 +7,7 @@ from botocore import xform_name
 
 @dataclass(frozen=True)
 class Listing:
-    """An operation that lists things: its service, its name on the wire and in IAM, and where in an answer the ids are."""
+    """An operation that lists resources: service, API and IAM names, and the path of the ids in a response."""
 
     service: str
     operation: str
@@ -20,7 +20,7 @@ class Listing:
         return self.iam
 
     def by_boto3(self, client, page_size=None):
-        """The ids, in their order."""
+        """The ids, in the order of the response."""
         name = xform_name(self.operation)
         if self.page_size is None:
             return list(ids([getattr(client, name)(**self.request)], self.path))
@@ -28,7 +28,7 @@ class Listing:
         return list(ids(client.get_paginator(name).paginate(**self.request, PaginationConfig=paging), self.path))
 
     def by_cli(self, aws, region):
-        """The same, as the CLI puts its pages together."""
+        """The ids in a response whose pages the CLI has merged."""
         paging = {} if self.page_size is None else {"PageSize": str(self.page_size)}
         service = "s3api" if self.service == "s3" else self.service
         answer = aws(service, xform_name(self.operation, "-"), Region=region, **self.request, **paging)
@@ -59,7 +59,7 @@ BUCKETS = Listing("s3", "ListBuckets", "s3:ListAllMyBuckets", ("Buckets", "Name"
 TAGGED = Listing(
     "resourcegroupstaggingapi", "GetResources", "tag:GetResources", ("ResourceTagMappingList", "ResourceARN"), 20
 )
-# Those that each region answers for itself.
+# Lists that differ by region.
 REGIONAL = [
     INSTANCES,
     ec2("DescribeVolumes", "Volumes", "VolumeId"),
@@ -76,5 +76,5 @@ REGIONAL = [
     APPLICATIONS,
     TAGGED,
 ]
-# Where Q Business has a host.
+# Regions with a Q Business host.
 WITH_Q_BUSINESS = {"us-east-1", "us-west-2", "eu-west-1", "ap-southeast-2"}

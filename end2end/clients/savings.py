@@ -1,6 +1,6 @@
-"""What each planted thing saves a month, reckoned by hand from AWS's own lists and the account's own bill.
+"""Monthly savings of each planted resource, computed independently from AWS's lists and the account's bill.
 
-The formulas are those of the checks, written once more and from the other side: none of Farthing's code has a part in them.
+The formulas are those of the checks, written a second time without any of Farthing's code.
 """
 
 import datetime
@@ -14,7 +14,7 @@ from costs import amounts, by, groups, interval, pages
 
 HOURS = Decimal(730)
 DAYS = 14
-# Where resources are whose costs Farthing asks for by resource.
+# Services whose costs Farthing requests by resource.
 BY_RESOURCE = (
     "Amazon Elastic Compute Cloud - Compute",
     "EC2 - Other",
@@ -27,17 +27,17 @@ BY_RESOURCE = (
 MONITORING = ("AmazonCloudWatch",)
 
 
-# `EUC1-`, `APS2-`, `EU-`; what begins in us-east-1 with no region begins with no word in capitals and a dash.
+# Region prefix: `EUC1-`, `APS2-`, `EU-`. Usage types in us-east-1 have none, and do not begin with capitals and a dash.
 REGION = re.compile(r"^[A-Z]{2,4}[0-9]?-")
 
 
 def without_region(usage):
-    """`EUC1-EBS:SnapshotUsage` as `EBS:SnapshotUsage`."""
+    """Returns `EBS:SnapshotUsage` for `EUC1-EBS:SnapshotUsage`."""
     return REGION.sub("", usage)
 
 
 class Bill:
-    """The last 14 days of an account that are over."""
+    """The bill of an account for the last 14 full days."""
 
     def __init__(self, cost_explorer, account, today):
         self.days = (today - datetime.timedelta(days=DAYS), today)
@@ -55,7 +55,7 @@ class Bill:
 
     @functools.cache  # noqa: B019 (a bill lives as long as its tests)
     def paid(self, services):
-        """Dollars and quantity by region and usage type, of what was paid for on demand."""
+        """On-demand dollars and quantity by region and usage type."""
         paid = defaultdict(lambda: [Decimal(), Decimal()])
         request = self.ask(SERVICE=list(services), RECORD_TYPE=["Usage"])
         rows = groups(self.cost_explorer.get_cost_and_usage, **request, GroupBy=[by("REGION"), by("USAGE_TYPE")])
@@ -66,13 +66,13 @@ class Bill:
         return paid
 
     def price(self, region, usage, services):
-        """What a unit cost. Logs and container images go by the usage type of S3, at other prices."""
+        """Unit price. Needs the services, because logs and container images have S3's usage types at other prices."""
         dollars, quantity = self.paid(services)[region, usage]
         return dollars / quantity
 
     @functools.cached_property
     def by_resource(self):
-        """Dollars by the end of a resource's name, then by usage type."""
+        """Dollars by the last part of a resource id, then by usage type."""
         spent = defaultdict(lambda: defaultdict(Decimal))
         ask = self.cost_explorer.get_cost_and_usage_with_resources
         for service in BY_RESOURCE:
@@ -84,7 +84,7 @@ class Bill:
         return spent
 
     def monthly(self, name, is_of, created=None):
-        """What a resource cost, for usage types like these, brought to a month."""
+        """Monthly cost of a resource for the matching usage types."""
         begin, end = self.days
         begin = max(begin, created.date()) if created else begin
         dollars = sum(cost for usage, cost in self.by_resource[name].items() if is_of(usage))
@@ -93,7 +93,7 @@ class Bill:
 
 @dataclass(frozen=True)
 class At:
-    """A planted thing, where it is, and who knows about it."""
+    """A planted resource with its region, and access to its bill and its APIs."""
 
     client: object
     bill: Bill
@@ -117,7 +117,7 @@ def share(percent, is_of):
     return lambda at: {at.id: at.monthly(is_of) * percent / 100}
 
 
-# Machines, volumes and snapshots.
+# Instances, volumes and snapshots.
 
 
 def volume(at):
@@ -125,7 +125,7 @@ def volume(at):
 
 
 def of_gp3(at, size, iops=3000, throughput=125):
-    """What gp3 costs: 3,000 IOPS and 125 MiB/s are free, and AWS's price list counts GiB/s."""
+    """Monthly cost of gp3: 3,000 IOPS and 125 MiB/s are free, and AWS's price list counts GiB/s."""
     more_iops, more_throughput = max(iops - 3000, 0), max(throughput - 125, 0)
     cost = size * at.price("EBS:VolumeUsage.gp3")
     cost += more_iops * at.price("EBS:VolumeP-IOPS.gp3") if more_iops else 0
@@ -144,7 +144,7 @@ def whole_volume(at):
 
 
 def gp2_volume(at):
-    """gp2 gives 3 IOPS a GiB, and 0.75 MiB/s a GiB up to 250 MiB/s."""
+    """gp2 includes 3 IOPS per GiB, and 0.75 MiB/s per GiB up to 250 MiB/s."""
     size = volume(at)["Size"]
     assert 170 < size <= 1000, "smaller and larger ones have other speeds"
     throughput = min(250, -(-size * 3 // 4))
@@ -175,7 +175,7 @@ def is_hours(usage):
 
 
 def graviton_machine(at):
-    """10% where AMD made the processor (`m6a`), 20% where Intel did."""
+    """10% for AMD processors (`m6a`), 20% for Intel."""
     family = machine(at)["InstanceType"].partition(".")[0]
     return share(10 if "a" in family[2:] else 20, is_hours)(at)
 
@@ -196,7 +196,7 @@ def unused_image(at):
 
 
 def expiring_reservation(at):
-    """On demand less reserved."""
+    """On-demand cost minus reserved cost."""
     found = at.to("ec2").describe_reserved_instances(ReservedInstancesIds=[at.id])["ReservedInstances"][0]
     fees = sum(Decimal(str(charge["Amount"])) for charge in found["RecurringCharges"])
     upfront = Decimal(str(found["FixedPrice"])) * 3600 / found["Duration"]
@@ -210,7 +210,7 @@ def unused_room(at):
     return {at.id: rooms[0]["AvailableInstanceCount"] * HOURS * at.price(f"UnusedBox:{rooms[0]['InstanceType']}")}
 
 
-# The network.
+# Network.
 
 
 def by_the_hour(usage):
@@ -265,17 +265,17 @@ def performance_insights(at):
     return {at.id: VIRTUAL_PROCESSORS[size] * at.price(f"PI_LTR:{family.upper()}")}
 
 
-# Buckets, functions and the rest.
+# Buckets, functions and other resources.
 
 
 def unfinished_uploads(at):
-    """Their parts are billed as standard storage."""
+    """Parts of unfinished uploads are billed as standard storage."""
     s3, held = at.to("s3"), 0
     for page in s3.get_paginator("list_multipart_uploads").paginate(Bucket=at.id):
         for upload in page["Uploads"]:
             of = {"Bucket": at.id, "Key": upload["Key"], "UploadId": upload["UploadId"]}
             held += sum(part["Size"] for parts in s3.get_paginator("list_parts").paginate(**of) for part in parts["Parts"])
-    # Farthing counts GiB to the sixth digit.
+    # Farthing rounds GiB to six decimals.
     return {at.id: round(Decimal(held) / 2**30, 6) * at.price("TimedStorage-ByteHrs")}
 
 
@@ -312,14 +312,14 @@ def idle_application(at):
 
 
 def commitment(at):
-    """What was paid for a Savings Plan and not used."""
+    """Unused commitment of the Savings Plan."""
     days = interval(*at.bill.days)
     total = at.to("ce").get_savings_plans_utilization(TimePeriod=days)["Total"]
     return {at.id: Decimal(total["Utilization"]["UnusedCommitment"]) * HOURS / (24 * DAYS)}
 
 
 def nothing(_):
-    """No amount: somebody should look."""
+    """A finding without an amount."""
     return {}
 
 

@@ -1,7 +1,7 @@
-"""The statistics of the domain against scipy, statsmodels and pandas, and against series whose truth is known.
+"""The domain's statistics compared with scipy, statsmodels and pandas, and with generated series of known parameters.
 
-It needs no server: `cargo run -p domain --example analyse` answers all questions in one run. Every series is drawn from a
-seed, so that a test that passes once passes always.
+Needs no server: `cargo run -p domain --example analyse` solves all tasks in one run. Every series is generated from a
+fixed seed, so the results are deterministic.
 """
 
 import datetime
@@ -23,7 +23,7 @@ DAY = datetime.timedelta(days=1)
 MONDAY = datetime.date(2026, 2, 2)
 CONFIDENCE = 0.8
 
-# Shapes of cost, the same for forecasts and anomalies.
+# Shapes of cost series, for forecasts and anomalies.
 SHAPES = ["noise", "autocorrelated", "walk", "growth", "step", "skewed"]
 WITH_FEES = [*SHAPES, "fees"]
 FORECASTS_A_SHAPE = 40
@@ -34,7 +34,7 @@ ANOMALIES_A_SHAPE = 30
 
 
 def weekly_pattern(rng, days):
-    """A factor a day: the weekend costs up to 70% less."""
+    """A factor per day: weekends cost up to 70% less."""
     week = np.ones(7)
     week[5:] -= rng.uniform(0, 0.7)
     return np.resize(week / week.mean(), days)
@@ -52,7 +52,7 @@ def is_first(days):
 
 
 def costs(rng, shape, days):
-    """Daily costs from a Monday on."""
+    """Daily costs, starting on a Monday."""
     level = np.exp(rng.uniform(np.log(50), np.log(5000)))
     noise = rng.uniform(0.01, 0.08)
     line, errors = np.ones(days), rng.normal(0, 1, days)
@@ -81,14 +81,14 @@ def task(kind, values, **more):
     }
 
 
-# Questions: (task, what its test needs to know)
+# Tasks, each with the expected values for its test
 
 
 def theil_sen_questions():
     for seed in range(40):
         rng = np.random.default_rng([1, seed])
         days = np.sort(rng.choice(400, size=rng.integers(2, 120), replace=False))
-        # Half of them rounded, so that equal values occur.
+        # Half of them are rounded, so that equal values occur.
         heights = (days * rng.normal(0, 1) + rng.normal(0, 20, len(days))).round(seed % 2 * 6)
         yield (
             {
@@ -118,7 +118,7 @@ def weekday_questions():
 def strength_questions():
     for seed in range(20):
         rng = np.random.default_rng([4, seed])
-        # February, which holds no other first; a day of zero, so that the pattern is one of amounts, not of proportions.
+        # 27 days of February, without a second first of a month; a day of zero, so that the pattern is additive.
         values = costs(rng, "noise", 27)
         values[rng.integers(27)] = 0
         yield task("weekday", values), values
@@ -225,7 +225,7 @@ QUESTIONS = {
 
 @pytest.fixture(scope="session")
 def answers():
-    """By name of the questions: each answer with what its test needs to know."""
+    """Results by name of the tasks, each with the expected values for its test."""
     tasks = [asked for questions in QUESTIONS.values() for asked, _ in questions]
     done = subprocess.run(
         ["cargo", "run", "-q", "-p", "domain", "--example", "analyse"],
@@ -242,7 +242,7 @@ def answers():
     return by_name
 
 
-# Against other implementations
+# Comparison with other implementations
 
 
 def test_theil_sen_is_scipys(answers):
@@ -303,25 +303,25 @@ def test_a_smoothed_level_is_statsmodels(answers):
             theirs = SimpleExpSmoothing(values, initialization_method="estimated").fit().forecast(1)[0]
             off.append(abs(float(forecast["days"][0]["mean"]) - theirs))
     assert len(off) >= 15
-    # Its optimiser may end in a local optimum; most of the levels, about 100, agree far below a cent.
+    # statsmodels' optimizer may end in a local optimum; most of the levels, about 100, agree far below a cent.
     assert np.quantile(off, 0.8) < 1e-3
 
 
-# Against the truth
+# Comparison with known parameters
 
 
 def test_trends_are_found_and_noise_is_none(answers):
     verdicts = {slope: [it["verdict"] for it, known in answers["trend"] if known == slope] for slope in (0, 0.5)}
-    # Nominally 5%; autocorrelation estimated from a few months leaves some more.
+    # Nominally 5%; more, because autocorrelation is estimated from a few months.
     assert np.mean([it != "Flat" for it in verdicts[0]]) <= 0.15
     assert np.mean([it == "Rising" for it in verdicts[0.5]]) >= 0.95
     slopes = [float(it["per_day"]["value"]) for it, known in answers["trend"] if known]
-    # Weekends are 60% of the line: the mean day rises by 89% of what a weekday does.
+    # Weekends are 60% of the line: the average day rises by 89% of a weekday's rise.
     assert np.median(slopes) == pytest.approx(0.5 * (5 + 2 * 0.6) / 7, rel=0.15)
 
 
 def month_of(values, today):
-    """The costs of the month of `today`, and of the part of it that is to come."""
+    """Cost of the month of `today`, and of its remaining days."""
     begin = today.replace(day=1)
     end = (begin + 31 * DAY).replace(day=1)
     first, now, last = ((day - MONDAY).days for day in (begin, today, end))
@@ -337,7 +337,7 @@ def test_intervals_of_month_ends_hold_what_they_promise(answers):
     shares = {shape: np.mean(them) for shape, them in held.items()}
     assert sum(map(len, held.values())) >= 200
     assert 0.7 <= np.mean(list(shares.values())) <= 0.9, shares
-    # A random walk is held least often; shocks that fade are taken for lasting ones, and held more often than promised.
+    # Coverage is lowest for random walks. Fading shocks count as permanent, so their coverage exceeds the nominal one.
     assert all(share >= 0.6 for share in shares.values()), shares
 
 
@@ -349,7 +349,7 @@ def test_intervals_of_days_hold_what_they_promise(answers):
     assert 0.7 <= np.mean(held) <= 0.9
 
 
-@pytest.mark.filterwarnings("ignore")  # Of fits that did not converge, which are then their result all the same.
+@pytest.mark.filterwarnings("ignore")  # Warnings of fits that did not converge; their results still count.
 def test_month_ends_are_as_close_as_holt_winters(answers):
     ours, theirs, run_rates = [], [], []
     for it, (shape, values, today) in answers["month_end"]:
@@ -371,7 +371,7 @@ def days_of(anomaly):
     return set(range((begin - MONDAY).days, (end - MONDAY).days + 1))
 
 
-# Floors of (precision, recall), by day. Skewed noise has rare large days of its own, and a step is one for some days.
+# Lowest (precision, recall) by day. Skewed noise has rare large days, and a step counts as an anomaly for some days.
 FLOORS = {"step": (0.85, 0.95), "skewed": (0.7, 0.95)}
 FLOOR = (0.9, 0.95)
 

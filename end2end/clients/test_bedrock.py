@@ -1,4 +1,4 @@
-"""boto3 converses with the sandbox's model as it does with Bedrock's."""
+"""boto3 uses the sandbox's model as it uses Bedrock's."""
 
 import json
 import urllib.request
@@ -35,7 +35,7 @@ def bedrock(client):
 
 @pytest.fixture
 def model(sandbox_url):
-    """Sets how the model behaves, and has it behave again after the test."""
+    """Sets the model's faults, and clears them after the test."""
 
     def control(method, body=None):
         request = urllib.request.Request(f"{sandbox_url}/_sandbox/model", method=method, data=body)
@@ -50,7 +50,7 @@ def converse(bedrock, model=MODEL, **more):
 
 
 def streamed(bedrock, **more):
-    """The events of a streamed reply, and its blocks put together."""
+    """The events of a streamed reply, and its assembled blocks."""
     events, blocks = [], {}
     for event in bedrock.converse_stream(modelId=MODEL, messages=[said(FACTS)], **more)["stream"]:
         events.append(event)

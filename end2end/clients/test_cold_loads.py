@@ -1,4 +1,4 @@
-"""First visits, each to a page with a large answer that is not cached: all come whole, and nothing panics."""
+"""First visits to pages with large responses that are not cached: all are complete, and the server does not panic."""
 
 import os
 import subprocess
@@ -14,19 +14,19 @@ from cold_addresses import addresses
 
 PROGRAM = Path(__file__).parents[2] / "dist" / "farthing"
 SEED = 20261123
-# `make bench` makes a thousand.
+# `make bench` opens a thousand.
 LOADS = int(os.environ.get("FARTHING_COLD_LOADS", "200"))
-# With each batch the program starts anew: nothing is cached, and no thread is warm.
+# Each batch starts a new server, with an empty cache and cold threads.
 BATCHES = 8
 BATCH = -(-LOADS // BATCHES)
-# No page may take longer, however many are rendered beside it.
+# Limit for each page, also with concurrent pages.
 SECONDS = 60
 AT_ONCE = 8
 
 
 @contextmanager
 def app(log):
-    """A server of its own over the sandbox that the other tests use, on a free port."""
+    """A separate server with the sandbox of the other tests, on a free port."""
     options = ["--addr", "127.0.0.1:0", "--daily-cap-usd", "1000"]
     with log.open("w") as errors:
         server = subprocess.Popen(
@@ -45,18 +45,18 @@ def app(log):
 
 
 def load(url):
-    """What is wrong with a page; nothing where it came whole and in time."""
+    """Returns the fault of a page, or None for a complete page in time."""
     begun = time.monotonic()
     try:
         with urllib.request.urlopen(url, timeout=SECONDS) as answer:
             page = answer.read()
     except (OSError, urllib.error.URLError) as error:
         return f"{url}: {error}"
-    # Behind the page come what it waited for and, last of all, this script.
+    # The deferred parts follow the page, and this script is the last one.
     is_whole = b"</html>" in page and page.endswith(b"__INCOMPLETE_CHUNKS=[];</script>")
     if not is_whole or b"This page is incomplete" in page:
         return f"{url}: cut after {len(page)} bytes"
-    # A whole page of errors is none: it has its table, and the badge that the table was checked.
+    # A complete page of errors does not count: the table and the badge for its check must be there.
     if b'id="costs"' not in page or b"Parts = total" not in page:
         return f"{url}: without figures"
     if time.monotonic() - begun > SECONDS:

@@ -1,4 +1,4 @@
-"""boto3 reads the account's Savings Plan and reservations, and they agree with its bill."""
+"""boto3 reads the account's Savings Plan and reservations, which agree with its bill."""
 
 from decimal import Decimal
 
@@ -16,7 +16,7 @@ def month(last_month):
 
 @pytest.fixture
 def billed(cost_explorer, month):
-    """What the month's bill says under a metric, of lines with a record type."""
+    """The month's bill under a metric, for lines of a record type."""
 
     def ask(metric, record_type, *filters):
         wanted = {"Dimensions": {"Key": "RECORD_TYPE", "Values": [record_type]}}

@@ -1,4 +1,4 @@
-"""boto3 and the aws CLI read the sandbox's costs as they read AWS's."""
+"""boto3 and the AWS CLI read the sandbox's costs as they read AWS's."""
 
 import datetime
 

@@ -1,8 +1,8 @@
-"""The commands in the documentation: each runs against the sandbox, and what it names exists.
+"""Commands in the documentation run against the sandbox, and all names in them exist.
 
-Every ```sh block of README.md, CONTRIBUTING.md, … and docs/ runs in a shell of its own, from an empty folder with a clean home.
-A block that cannot run in a test has a comment directly above it that says why: `<!-- not run: why -->`. Flags, `make` targets,
-variables and links are checked in all of them; policies, checks and URL parameters against the running program.
+Every ```sh block of README.md, CONTRIBUTING.md, … and docs/ runs in a separate shell, in an empty folder with a clean home.
+A block that cannot run in a test has a comment directly above it with the reason: `<!-- not run: why -->`. Flags, `make` targets,
+variables and links are checked in all blocks; policies, checks and URL parameters are compared with the running program.
 """
 
 import contextlib
@@ -24,10 +24,10 @@ import pytest
 ROOT = Path(__file__).parents[2]
 PROGRAM = ROOT / "dist" / "farthing"
 FILES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
-# Where the documentation's examples find a sandbox and the web app: the defaults of `--addr`.
+# Addresses of the sandbox and the web app in the examples: the defaults of `--addr`.
 SANDBOX = "127.0.0.1:4566"
 APP = "127.0.0.1:3000"
-# Read by the program or the tests, and no flag of the command line's help.
+# Variables of the program or the tests without a command-line flag.
 VARIABLES = {"FARTHING_LOG", "FARTHING_TODAY", "FARTHING_CHROMIUM"}
 
 BLOCK = re.compile(r"(?:<!-- not run: (?P<why>.+?) -->\n)?^```(?P<language>\w*)\n(?P<text>.*?)^```$", re.M | re.S)
@@ -54,7 +54,7 @@ def free_port():
 
 @pytest.fixture(scope="session")
 def helps():
-    """What `--help` prints, by command."""
+    """Output of `--help`, by command."""
 
     def ask(*command):
         done = subprocess.run([PROGRAM, *command, "--help"], capture_output=True, text=True, check=True)
@@ -66,7 +66,7 @@ def helps():
 
 @pytest.fixture
 def shell(tmp_path, sandbox_url, farthing_url):
-    """Runs a block as somebody would paste it. The addresses in it are those of the tests' servers, or free ones for its own."""
+    """Runs a block as if pasted. Its addresses are replaced with those of the tests' servers, or with free ones."""
     (tmp_path / ".curlrc").write_text("fail\n")
     (tmp_path / "dist").symlink_to(PROGRAM.parent)
     environment = {
@@ -94,7 +94,7 @@ def shell(tmp_path, sandbox_url, farthing_url):
         try:
             status = process.wait(timeout=120)
         finally:
-            # With everything that the block started and left running.
+            # Includes processes that the block left running.
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
         return status, printed.read_text(errors="replace")
@@ -126,7 +126,7 @@ def test_a_block_that_fails_is_noticed(shell):
 
 
 def test_flags_exist(helps):
-    """In every block, also in those that are not run."""
+    """Checks every block, also those that do not run."""
     missing = []
     for place, text, _ in blocks():
         lines = re.sub(r"'[^']*'|\s#.*", "", text.replace("\\\n", " "))
@@ -154,7 +154,7 @@ def test_variables_exist(helps):
 
 
 def test_the_policies_are_those_of_the_program(farthing_url):
-    """The page "Connect an account" shows what `domain::permissions` has."""
+    """The page "Connect an account" shows the policies of `domain::permissions`."""
     with urllib.request.urlopen(f"{farthing_url}/connect") as answer:
         shown = re.findall(r"<pre[^>]*>(.*?)</pre>", answer.read().decode(), re.S)
     shown = [html.unescape(re.sub(r"<[^>]*>", "", it)).strip() for it in shown]
@@ -181,7 +181,7 @@ def test_the_checks_are_those_of_the_program(farthing_url, sandbox_url):
 
 
 def test_url_parameters_are_documented(farthing_url):
-    """The program names all of them where it is given one that it does not have."""
+    """The program lists all parameters in the error for an unknown one."""
     with pytest.raises(urllib.error.HTTPError) as refused:
         urllib.request.urlopen(f"{farthing_url}/export/overview.csv?no-such-parameter=1")
     allowed = json.load(refused.value)["error"]["problems"][0]["allowed"]
@@ -194,7 +194,7 @@ def test_url_parameters_are_documented(farthing_url):
 def test_make_targets_exist():
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.M))
     texts = [(place, text) for place, text, _ in blocks()]
-    # In prose, a command stands between backticks.
+    # In prose, commands are in backticks.
     texts += [(file.name, "\n".join(re.findall(r"`([^`\n]+)`", file.read_text()))) for file in FILES]
     named = {(place, it) for place, text in texts for it in re.findall(r"(?:^|\s)make ([a-z-]+)", text, re.M)}
     assert named
@@ -202,7 +202,7 @@ def test_make_targets_exist():
 
 
 def anchors(file):
-    """The anchors of a file's headings, as GitHub makes them."""
+    """Anchors of a file's headings, in GitHub's format."""
     headings = re.findall(r"^#+ (.+)$", BLOCK.sub("", file.read_text()), re.M)
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 

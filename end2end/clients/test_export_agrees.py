@@ -1,4 +1,4 @@
-"""What Farthing exports is what AWS's own client reads of the same account, to the last decimal."""
+"""Farthing's exports equal the figures of AWS's client for the same account, to the last decimal."""
 
 import datetime
 import json
@@ -36,7 +36,7 @@ def category(name, *values):
     return {"CostCategories": {"Key": name, "Values": list(values)}}
 
 
-# The filter in the URL, and the same as Cost Explorer has it.
+# A filter in the URL, and the same filter in Cost Explorer's format.
 FILTERS = {
     "keep": ([("service", "AWS Lambda")], dimension("SERVICE", "AWS Lambda")),
     "several": (
@@ -56,7 +56,7 @@ FILTERS = {
 
 @pytest.fixture(scope="session")
 def read(aws):
-    """Reads Cost Explorer with the aws CLI."""
+    """Reads Cost Explorer with the AWS CLI."""
     return partial(groups, partial(aws, "ce", "get-cost-and-usage"))
 
 
@@ -133,7 +133,7 @@ def test_years_are_the_sum_of_their_months(export, past_year, months):
 
 @pytest.mark.parametrize("metric", METRICS)
 def test_metrics_agree(read, export, last_month, metric):
-    # One service by usage type, so that no two units of usage are added.
+    # One service by usage type, so that usage is never summed over different units.
     start, end = last_month
     name = METRICS[metric]
     rows = read(

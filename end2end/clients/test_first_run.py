@@ -1,6 +1,6 @@
 """The first run of the built program: a clean home, no AWS settings, and a metadata address that answers 403.
 
-So it is behind many proxies, on other clouds' machines and in hosted development environments.
+This is the situation behind many proxies, on other clouds and in hosted development environments.
 """
 
 import os
@@ -19,7 +19,7 @@ NOTHING = "No AWS credentials found. Showing the demo account: all figures are s
 
 
 class Forbidden(BaseHTTPRequestHandler):
-    """Refuses everything, as metadata that is switched off does."""
+    """Refuses all requests, like a disabled metadata service."""
 
     def refuse(self):
         self.send_response(403)
@@ -42,7 +42,7 @@ def forbidden():
 
 @pytest.fixture
 def start(tmp_path, forbidden):
-    """Starts the program as a new user does; gives the process and the file of all that it prints."""
+    """Starts the program as a new user does; returns the process and the file with its output."""
     started = []
 
     def run(*arguments):

@@ -1,4 +1,4 @@
-"""boto3 and the aws CLI list what runs in the sandbox as they list what runs in AWS."""
+"""boto3 and the AWS CLI list the sandbox's resources as they list AWS's."""
 
 import math
 from decimal import Decimal
@@ -11,7 +11,7 @@ from botocore.parsers import ResponseParserError
 from lists import APPLICATIONS, BUCKETS, INSTANCES, REGIONAL, TAGGED, WITH_Q_BUSINESS
 
 ONCE = Config(retries={"total_max_attempts": 1})
-# What a bucket lacks is an error by a name of its own.
+# Each missing bucket setting has its own error code.
 BUCKET_DETAILS = {
     "get_bucket_tagging": "NoSuchTagSet",
     "get_bucket_versioning": None,
@@ -20,7 +20,7 @@ BUCKET_DETAILS = {
     "get_bucket_policy_status": "NoSuchBucketPolicy",
     "get_public_access_block": "NoSuchPublicAccessBlockConfiguration",
 }
-# By service: how often is too often, what is not allowed, and what broke inside.
+# Error codes by service: throttled, denied, internal error.
 CODES = {
     "ec2": ("RequestLimitExceeded", "UnauthorizedOperation", "InternalError"),
     "rds": ("Throttling", "AccessDenied", "InternalFailure"),
@@ -44,7 +44,7 @@ def code_of(call, **request):
 
 
 def own_region(client, bucket):
-    """A client in the region that holds a bucket."""
+    """A client in the region of a bucket."""
     location = client("s3").get_bucket_location(Bucket=bucket)["LocationConstraint"]
     return client("s3", region=location or "us-east-1")
 
@@ -165,7 +165,7 @@ def test_subscribers_are_those_that_the_bill_counts(client):
 
 
 def pages_of(client, call, members, **request):
-    """All there is of a list whose client has no paginator."""
+    """All pages of a list without a boto3 paginator."""
     found = []
     while True:
         page = getattr(client, call)(**request)
@@ -322,10 +322,10 @@ def test_an_answer_that_is_cut_short_is_none(client, faults, listing):
         with pytest.raises(ResponseParserError):
             listing.by_boto3(once)
     elif listing.service == "s3":
-        # What S3 says with status 200 may be an error; so botocore takes what it cannot read for one.
+        # S3 may send an error with status 200, so botocore treats an unreadable response as an error.
         assert code_of(listing.by_boto3, client=once) == "500"
     else:
-        # Of JSON that it cannot read botocore makes an answer without members.
+        # botocore turns unreadable JSON into a response without members.
         assert listing.by_boto3(once) == []
 
 

@@ -1,7 +1,7 @@
-"""The resource finders against moto: what boto3 creates in three regions is listed, all of it, once, with its tags.
+"""The resource finders against moto: all resources that boto3 creates in three regions are listed once, with their tags.
 
-`cargo run -p aws --example inventory` reads the account that its environment names, and a browser the page of an app that
-looks at it.
+`cargo run -p aws --example inventory` lists the account of its environment, and a browser opens the page of an app for the same
+account.
 """
 
 import json
@@ -28,7 +28,7 @@ ROOT = Path(__file__).parents[2]
 ACCOUNT = "123456789012"
 OTHER_ACCOUNT = "210987654321"
 REGIONS = ["us-east-1", "eu-west-1", "ap-southeast-2"]
-# How many of each in all regions together.
+# Number of each resource type in all regions together.
 COUNTS = {
     "ec2:instance": 1200,
     "ec2:volume": 300,
@@ -42,14 +42,14 @@ COUNTS = {
     "ec2:image": 3,
     "rds:cluster": 3,
 }
-# The part of an upload that was never finished, in one bucket a region.
+# Part of an unfinished upload, in one bucket per region.
 UNFINISHED = b"x" * 3_000
-# Tag values that somebody might write.
+# Unusual and hostile tag values.
 HOSTILE = ["plain", "", "<img src=x onerror=alert(1)>", '=HYPERLINK("http://x")', "größe 東京 🦀", "a\"b'c & d", "x" * 256]
 
 
 class Account:
-    """Creates things and writes down what a list of them should say: tags by kind, region and id."""
+    """Creates resources and stores the expected list: tags by resource type, region and id."""
 
     def __init__(self, url):
         self.url = url
@@ -64,7 +64,7 @@ class Account:
         self.expected[kind, region, name] = {tag["Key"]: tag["Value"] for tag in tags}
 
     def share(self, kind, at):
-        """What of the kinds falls to a region."""
+        """Number of resources of a type in a region."""
         each, rest = divmod(COUNTS[kind], len(REGIONS))
         return each + (at < rest)
 
@@ -157,12 +157,12 @@ def fill_s3(account, at, region):
     for number in range(account.share("s3:bucket", at)):
         name, tags = f"farthing-{region}-{number}", tags_of("bucket", number)
         s3.create_bucket(Bucket=name, **place)
-        # The last one has none, which is not the same as unknown.
+        # The last one has no tags, as opposed to unknown tags.
         tags = tags if number else []
         if tags:
             s3.put_bucket_tagging(Bucket=name, Tagging={"TagSet": tags})
         account.note("s3:bucket", region, name, tags)
-    # What was begun and never finished.
+    # Unfinished uploads.
     upload = s3.create_multipart_upload(Bucket=name, Key="a/dump & index")["UploadId"]
     s3.upload_part(Bucket=name, Key="a/dump & index", UploadId=upload, PartNumber=1, Body=UNFINISHED)
 
@@ -207,7 +207,7 @@ def seconds_since(begun):
 
 @pytest.fixture(scope="module")
 def account():
-    # It logs every request, and a stack for each of a service that it lacks.
+    # moto logs every request, and a stack trace for each unsupported one.
     logging.getLogger("werkzeug").disabled = True
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
@@ -225,7 +225,7 @@ def account():
 
 
 def environment(url, **settings):
-    """The surroundings of a program of ours that looks at an account."""
+    """Environment of a Farthing program that reads an account."""
     return {
         **os.environ,
         "AWS_ACCESS_KEY_ID": CREDENTIALS["aws_access_key_id"],
@@ -239,13 +239,13 @@ def environment(url, **settings):
 
 
 def run(url, **settings):
-    """The example, running against an account."""
+    """Starts the example for an account."""
     command = ["cargo", "run", "--quiet", "-p", "aws", "--example", "inventory"]
     return subprocess.Popen(command, cwd=ROOT, env=environment(url, **settings), stdout=PIPE, stderr=PIPE, text=True)
 
 
 def inventory(url, **settings):
-    """Resources, and what else was told."""
+    """Returns the resources and the events on standard error."""
     process = run(url, **settings)
     resources, told = process.communicate()
     assert process.returncode == 0, told
@@ -281,7 +281,7 @@ def test_everything_is_listed_once_with_its_tags(account, listed):
 
 def test_nothing_is_listed_that_nobody_made(account, listed):
     resources, _ = listed
-    # The root disks of instances, the disks of images and the automated snapshots of databases are moto's own doing.
+    # moto itself creates root disks of instances, disks of images, and automated snapshots of databases.
     invented = Counter(key(it)[0] for it in resources if key(it) not in account.expected)
     assert set(invented) <= {"ec2:volume", "ec2:snapshot", "rds:snapshot", "rds:cluster-snapshot"}, invented
 
@@ -298,15 +298,15 @@ def test_facts_are_carried(listed):
     assert facts(some["rds:db"])["engine"] == "postgres"
     assert facts(some["lambda:function"])["runtime"] == "python3.12"
     assert facts(some["s3:bucket"])["lifecycle-rules"] == 0
-    # Uploads are listed; what the parts of those that are there hold is misread, and what is not known is not nothing.
+    # Uploads are listed, but the sizes of their parts cannot be parsed, so the bytes are unknown and not zero.
     held = [facts(it).get("upload-bytes") for it in resources if it["kind"] == "s3:bucket"]
     assert Counter(held) == {0: COUNTS["s3:bucket"] - len(REGIONS), None: len(REGIONS)}
     assert some["ec2:natgateway"]["zone"].startswith(some["ec2:natgateway"]["region"])
 
 
-# moto calls the roots of these answers by other names than AWS does, …
+# moto's root elements of these responses have other names than AWS's, …
 MISREAD = {"s3:GetBucketVersioning": 1, "s3:ListMultipartUploadParts": 1}
-# … and does not know this operation in any region.
+# … and moto supports this operation in no region.
 LACKING = {"lambda:ListProvisionedConcurrencyConfigs": len(REGIONS)}
 
 
@@ -322,14 +322,14 @@ def test_only_what_moto_lacks_fails(listed):
 
 @pytest.fixture
 def app(account):
-    """The address of an app that looks at the account's three regions."""
+    """The address of an app that reads the account's three regions."""
     program = ROOT / "dist" / "farthing"
     if not program.exists():
         pytest.skip("dist/farthing is not built")
     with socket.create_server(("127.0.0.1", 0)) as server:
         address = "{}:{}".format(*server.getsockname())
     settings = environment(account.url, FARTHING_REGIONS=",".join(REGIONS))
-    # It says where it listens once it does.
+    # The app prints its address when it is ready.
     with subprocess.Popen([program, "serve", "--addr", address], env=settings, stdout=PIPE) as process:
         while b"is listening on" not in process.stdout.readline():
             assert process.poll() is None
@@ -373,7 +373,7 @@ def test_all_regions_are_looked_at_where_none_are_named(account):
         planned = (json.loads(next(process.stderr)) for _ in range(150))
         regions = {it["region"] for it in planned if "finder" in it}
     finally:
-        # What was planned is known at once; reading twenty regions would take moto a minute.
+        # The plan of all regions comes first; reading twenty regions would take moto a minute.
         process.kill()
         process.communicate()
     assert regions >= {*REGIONS, "global"}

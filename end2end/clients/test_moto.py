@@ -1,4 +1,4 @@
-"""Our STS answers have the shape of moto's, which others have checked against AWS."""
+"""The sandbox's STS responses have the shape of moto's, which is verified against AWS by others."""
 
 import boto3
 import pytest
@@ -17,7 +17,7 @@ def moto():
 
 
 def shape(answer):
-    """The keys at every level, and the types of what they hold."""
+    """The keys at every level, and the types of their values."""
     if isinstance(answer, dict):
         return {key: shape(value) for key, value in answer.items() if key != "ResponseMetadata"}
     return type(answer).__name__

@@ -1,4 +1,4 @@
-"""What the sandbox has planted for checks that look at costs: the bill by resource says the same."""
+"""Planted waste for checks of costs agrees with the bill by resource."""
 
 import datetime
 from collections import defaultdict
@@ -16,7 +16,7 @@ def ids(places):
 
 @pytest.fixture(scope="module")
 def used(cost_explorer, today, account):
-    """The usage types of each resource of a service in the last days, without their regions."""
+    """Usage types by resource of a service in the last days, without region prefixes."""
 
     def ask(service):
         wanted = {"SERVICE": service, "LINKED_ACCOUNT": account}

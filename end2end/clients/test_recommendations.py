@@ -1,4 +1,4 @@
-"""boto3 and the aws CLI read what AWS itself recommends, in pages, and it agrees with the bill and the inventory."""
+"""boto3 and the AWS CLI read AWS's recommendations in pages, which agree with the bill and the inventory."""
 
 from decimal import Decimal
 
@@ -16,7 +16,7 @@ DETAILS = "SavingsPlansPurchaseRecommendationDetails"
 
 
 def pages(call, size, **request):
-    """All answers to a request whose operation has no paginator."""
+    """All responses of an operation without a boto3 paginator."""
     request = {**request, "PageSize": size}
     while True:
         page = call(**request)

@@ -1,4 +1,4 @@
-"""What Farthing lists is what AWS's own clients list, and what it says each thing costs adds up to the bill."""
+"""Farthing lists the same resources as AWS's clients, and their costs add up to the bill."""
 
 import csv
 import datetime
@@ -15,7 +15,7 @@ import pytest
 from lists import APPLICATIONS, BUCKETS, REGIONAL, TAGGED, WITH_Q_BUSINESS
 
 COLUMNS = "service,type,id,name,region,account,state,cost,cost_confidence,cost_rule,unit,tags".split(",")
-# How Farthing calls what each list lists.
+# Farthing's resource type for each list.
 TYPES = {
     "ec2:DescribeInstances": "ec2:instance",
     "ec2:DescribeVolumes": "ec2:volume",
@@ -47,7 +47,7 @@ def export(farthing_url):
 
 @pytest.fixture(scope="module")
 def things(export):
-    """What is in the inventory: a thing that two services bill has a row for each."""
+    """Resources of the inventory: a resource that two services bill has a row for each."""
     return {(row["type"], row["region"], row["id"]): row for row in export["rows"] if row["type"]}
 
 
@@ -103,12 +103,12 @@ def test_everything_with_a_tag_is_there_with_its_tags(client, things, regions):
         for mapping in (it for page in pages for it in page["ResourceTagMappingList"]):
             arn = mapping["ResourceARN"]
             named, typed = arn.split(":", 5)[-1], arn.split(":", 6)[-1]
-            # `rds:…` is a part of the name of a snapshot that AWS makes.
+            # `rds:…` is a part of the names of automated snapshots.
             names = (arn, named, typed, arn.split("/")[-1], arn.split(":")[-1], named.split("/", 1)[-1])
             found = [tags[it] for it in names if it in tags]
             assert found, arn
             if ":ri:" in arn:
-                # RDS lists reservations without their tags.
+                # RDS lists reservations without tags.
                 continue
             assert {tag["Key"]: tag["Value"] for tag in mapping["Tags"]} == found[0], arn
             checked += 1

@@ -1,4 +1,4 @@
-"""What is planted could save, reckoned from AWS's own lists and prices, is what Farthing says of each thing and of all."""
+"""Savings of planted waste, computed from AWS's lists and prices, equal Farthing's for each resource and in total."""
 
 import json
 import urllib.request
@@ -9,9 +9,9 @@ import pytest
 
 from savings import RULES, At, Bill
 
-# Farthing writes ten digits.
+# Farthing writes ten decimals.
 CLOSE = Decimal("0.00000001")
-# These tell what is at stake and not what is saved.
+# Checks with the cost at risk instead of savings.
 WITHOUT_SAVING = {"fast-growing-service", "untagged-spend"}
 
 
@@ -23,7 +23,7 @@ def export(farthing_url):
 
 @pytest.fixture(scope="module")
 def saved(planted, client, cost_explorer, account, today):
-    """What each planted thing saves, as {thing whose cost falls: dollars}, by check, region and id."""
+    """Savings as {resource with the reduced cost: dollars}, by check, region and id."""
     bill = Bill(cost_explorer, account, today)
     found = {}
     for check, rule in RULES.items():

@@ -1,11 +1,11 @@
-// What a page asks of Farthing's own server while somebody uses it.
+// Requests of a page to Farthing's own server during use.
 
 import type { Page } from "@playwright/test";
 
-/** How many findings there are is looked up in what the server has found already: it is no figure, and nobody waits for it. */
+/** The server function for the number of findings, excluded because it reads the server's cached results. */
 const ofFindings = "found";
 
-/** The server functions that are called for figures from now on, by name. */
+/** Names of the server functions that the page calls from now on. */
 export function serverCalls(page: Page): string[] {
   const calls: string[] = [];
   page.on("request", (request) => {

@@ -1,11 +1,11 @@
-// Accessibility, as far as a machine can tell: WCAG 2.2 AA by axe.
+// Automated accessibility checks: WCAG 2.2 AA by axe.
 
 import { AxeBuilder } from "@axe-core/playwright";
 import { expect, type Page } from "@playwright/test";
 
 const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
-/** Fails with one line a finding: the rule, what it asks, and where. */
+/** Fails with one line per finding: the rule, its description, and the elements. */
 export async function expectAccessible(page: Page): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).withTags(rules).analyze();
   const findings = violations.flatMap(({ id, help, nodes }) =>

@@ -1,8 +1,8 @@
-// Whether what is drawn has the room that it takes: nothing is cut off, nothing lies over its neighbor, menus lie in the window.
+// Layout checks: nothing is cut off, nothing overlaps its neighbor, menus fit in the window.
 
 import type { Locator, Page } from "@playwright/test";
 
-/** What is read as a figure; names may be cut with an ellipsis, figures never. */
+/** Selectors of figures; names may be cut with an ellipsis, figures must not. */
 const figures = [
   ".m",
   ".delta",
@@ -18,7 +18,7 @@ const figures = [
   ".frow span",
 ].join(", ");
 
-/** Every figure that is cut off or lies over another cell, and whether the page or its figures scroll sideways. */
+/** Layout faults: figures that are cut off or overlap another cell, and sideways scrolling of the page or its figures. */
 export async function cutFigures(page: Page): Promise<string[]> {
   return page.evaluate((selector) => {
     const slack = 1;
@@ -31,7 +31,7 @@ export async function cutFigures(page: Page): Promise<string[]> {
       const by = section.scrollWidth - section.clientWidth;
       if (by > slack) faults.add(`the figures scroll sideways by ${by} px`);
     }
-    // Where the contents are that can be seen: what is for screen readers alone is clipped on purpose.
+    // The extent of the visible contents: text for screen readers only is clipped on purpose.
     const seen = (element: HTMLElement) => {
       const parts = [...element.childNodes].filter((it) => !(it instanceof Element && it.matches(".visually-hidden")));
       const boxes = parts.map((part) => {
@@ -80,8 +80,8 @@ export async function cutFigures(page: Page): Promise<string[]> {
 }
 
 /**
- * Opens a menu, measures its panel, and closes it: what is wrong. All of it is one call into the page, since each one is as long as a
- * menu takes. With `level` 2 the menu's first choice that leads further is pressed too, and what it leads to is measured as well.
+ * Opens a menu, measures its panel, closes it, and returns the faults. All in one call into the page, because each call takes as
+ * long as a menu. With `level` 2 the menu's first option with a second level is opened and measured too.
  */
 export async function menuFaults(menu: Locator, level: 1 | 2 = 1): Promise<string[]> {
   return menu.evaluate(async (details: HTMLDetailsElement, level) => {
@@ -125,7 +125,7 @@ export async function menuFaults(menu: Locator, level: 1 | 2 = 1): Promise<strin
     }
     summary.dispatchEvent(new PointerEvent("pointerdown", { bubbles: true, clientX: x, clientY: y }));
     summary.focus();
-    // The panel is put in its place when the browser says that it is open, and once more in the frame after the click.
+    // The panel is positioned on the toggle event, and once more in the frame after the click.
     const toggled = new Promise((resolve) => details.addEventListener("toggle", resolve, { once: true }));
     summary.click();
     await toggled;
@@ -153,7 +153,7 @@ export async function menuFaults(menu: Locator, level: 1 | 2 = 1): Promise<strin
     );
     if (details.open) faults.push("does not close on Escape");
     if (document.activeElement !== summary) faults.push("does not give the focus back to its control");
-    // Left open, it would lie over the next one.
+    // An open menu would cover the next one.
     details.open = false;
     return faults;
   }, level);

@@ -1,8 +1,8 @@
-// What a chart has drawn: ECharts' own answer, from the instance that the page draws with.
+// Contents of a chart, read from the page's ECharts instance.
 
 import { expect, type Locator, type Page } from "@playwright/test";
 
-/** The chart of cost over time, once it is drawn. */
+/** Returns the chart of cost over time after it has rendered. */
 export async function overTime(page: Page): Promise<Locator> {
   const chart = page.getByRole("img", { name: /^(Hourly|Daily|Monthly|Yearly) (cost|usage) by/ });
   await expect(chart).toHaveAttribute("data-state", "drawn");
@@ -11,9 +11,9 @@ export async function overTime(page: Page): Promise<Locator> {
 
 export interface Text {
   text: string;
-  /** Its middle, in px from the chart's left edge. */
+  /** Middle, in px from the chart's left edge. */
   x: number;
-  /** Its edges, likewise. */
+  /** Left and right edge, in px from the chart's left edge. */
   left: number;
   right: number;
 }
@@ -25,19 +25,19 @@ export interface Drawn {
   series: string[];
   /** The color of each series. */
   colors: string[];
-  /** Where the middle of each category is, in px. */
+  /** Middle of each category, in px from the left. */
   places: number[];
-  /** Where the middle of the lowest series is in each category, in px from the top. */
+  /** Middle of the lowest series in each category, in px from the top. */
   feet: number[];
-  /** What is written where a color should be: design tokens that nobody looked up. */
+  /** Design tokens that were not resolved to a color. */
   tokens: string[];
-  /** All text that is visible. */
+  /** All visible text. */
   texts: Text[];
-  /** How many shapes stand back because another series stands out. */
+  /** Number of shapes that are dimmed while another series is highlighted. */
   faint: number;
 }
 
-/* eslint-disable @typescript-eslint/no-explicit-any -- ECharts' own types are not at hand in the page */
+/* eslint-disable @typescript-eslint/no-explicit-any -- ECharts' types are not available in the page */
 export function drawn(chart: Locator): Promise<Drawn> {
   return chart.evaluate(async (element) => {
     const resources = performance.getEntriesByType("resource").map((entry) => entry.name);
@@ -66,7 +66,7 @@ export function drawn(chart: Locator): Promise<Drawn> {
   });
 }
 
-/** Where a period is in the chart: in the lowest part of its column. */
+/** Position of a period in the chart: in the lowest part of its column. */
 export async function at(chart: Locator, category: string): Promise<{ x: number; y: number }> {
   const { categories, places, feet } = await drawn(chart);
   const index = categories.indexOf(category);

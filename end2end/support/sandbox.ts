@@ -1,4 +1,4 @@
-// The sandbox account's control path: what was asked of "AWS", and what should go wrong with it.
+// The sandbox's control path: counts of requests to the fake AWS, and faults.
 
 const sandboxUrl = process.env.FARTHING_SANDBOX_URL ?? "http://127.0.0.1:4566";
 
@@ -6,30 +6,30 @@ export type FaultKind =
   "throttle" | "error" | "deny" | "delay" | "reset" | "malformed" | "empty" | "not-enabled" | "ec2-only";
 
 export interface Fault {
-  /** An AWS operation, as `ce:GetCostAndUsage`. */
+  /** An AWS operation, such as `ce:GetCostAndUsage`. */
   operation: string;
   kind: FaultKind;
-  /** How many requests it meets; all of them if left out. */
+  /** Number of affected requests; all if omitted. */
   times?: number;
-  /** The one region that it meets; all if left out. */
+  /** The affected region; all if omitted. */
   region?: string;
-  /** For `delay`: how long. */
+  /** Milliseconds of a `delay`. */
   millis?: number;
 }
 
-/** How Bedrock's model fails; see the README. */
+/** Faults of Bedrock's model; see docs/sandbox.md. */
 export interface Mood {
   flaws?: ("wrong-numbers" | "invented-resources" | "broken-json" | "markup" | "obedience")[];
-  /** How long each frame of its reply takes. */
+  /** Milliseconds before each frame of a reply. */
   frame_millis?: number;
   breaks?: { after_frames: number; with: string };
 }
 
 export interface Requests {
   total: number;
-  /** Those that AWS would charge for. */
+  /** Requests that AWS would charge for. */
   paid: number;
-  /** Streams of Bedrock that their client hung up on. */
+  /** Bedrock streams whose client disconnected before the end. */
   abandoned: number;
   by_operation: Record<string, number>;
 }
@@ -46,7 +46,7 @@ async function control(method: string, path: string, body?: unknown): Promise<Re
   return response;
 }
 
-/** What was asked since the last `reset`. */
+/** Counts since the last `reset`. */
 export async function requests(): Promise<Requests> {
   return (await control("GET", "requests")).json() as Promise<Requests>;
 }
@@ -56,7 +56,7 @@ export async function reset(): Promise<void> {
   await control("DELETE", "requests");
 }
 
-/** Puts these faults in place of any before. */
+/** Replaces all faults. */
 export async function fault(...faults: Fault[]): Promise<void> {
   await control("PUT", "faults", faults);
 }
@@ -65,17 +65,17 @@ export async function clearFaults(): Promise<void> {
   await control("DELETE", "faults");
 }
 
-/** The role may not do this any more. */
+/** Denies an operation. */
 export async function deny(operation: string): Promise<void> {
   await fault({ operation, kind: "deny" });
 }
 
-/** The model is like this from now on. */
+/** Sets the model's faults. */
 export async function mood(mood: Mood): Promise<void> {
   await control("PUT", "model", mood);
 }
 
-/** The model is faithful again. */
+/** Clears the model's faults. */
 export async function clearMood(): Promise<void> {
   await control("DELETE", "model");
 }

@@ -1,18 +1,18 @@
-// Playwright's `test` as every spec here uses it: the sandbox is in order before, and the page has nothing to complain of after.
+// Playwright's `test` for all specs: resets the sandbox before each test, and expects no browser errors after it.
 
 import { expect, test as base } from "@playwright/test";
 import * as sandbox from "./sandbox.ts";
 
 interface Fixtures {
   /**
-   * What the browser complained of: console errors, uncaught exceptions, hydration that did not match, policy violations.
-   * A test fails if any is left at its end; one that provokes a complaint takes it out: `complaints.length = 0`.
+   * Problems in the browser: console errors, uncaught exceptions, hydration mismatches, policy violations.
+   * A test fails if any is left at its end; a test that expects one removes it: `complaints.length = 0`.
    */
   complaints: string[];
   sandboxInOrder: void;
 }
 
-// Leptos and tachys warn, rather than fail, when the server's HTML is not what the browser would have made.
+// Leptos and tachys only warn when the server's HTML differs from the browser's.
 const hydrationWarning = /hydrat/i;
 
 export const test = base.extend<Fixtures>({

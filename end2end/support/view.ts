@@ -1,17 +1,17 @@
 import type { Page } from "@playwright/test";
 
-// Addresses that no test has opened before, so that a cached answer cannot stand in for the one a test is about.
+// Addresses that no test has opened before, so that a test does not get cached data.
 
 let last = Date.now() % 1_000_000;
 
-/** An Overview of a week by day, with a filter that leaves out what does not exist: the same figures, never asked before. */
+/** An Overview of a week by day, with a new filter that excludes nothing: equal figures, but not cached. */
 export function unseen(query = "range=7d"): string {
   last += 1;
   const more = query === "" ? "" : `${query}&`;
   return `/?${more}not.tag.Team=unseen-${last}`;
 }
 
-/** Goes to an address of the app as a link of the page does, without loading the page anew. */
+/** Follows a link within the app, without a page load. */
 export async function follow(page: Page, address: string): Promise<void> {
   await page.evaluate((to) => {
     const link = document.querySelector<HTMLAnchorElement>("nav a")!.cloneNode(true) as HTMLAnchorElement;

@@ -37,7 +37,7 @@ test("a filter is added from the picker and removed from its chip", async ({ pag
   await expect(page.locator(".chip")).toHaveCount(0);
 });
 
-test("tags and categories are offered once asked for", async ({ page }) => {
+test("tags and cost categories load on demand", async ({ page }) => {
   await page.goto("/?range=30d");
   await expect(page.getByRole("img", { name: /Daily cost by/ })).toHaveAttribute("data-state", "drawn");
   await page.locator("summary", { hasText: /^Group/ }).click();
@@ -81,7 +81,7 @@ const wrong: [string, string][] = [
 ];
 
 for (const [query, key] of wrong) {
-  test(`a wrong address is named and the rest applied: ${query.slice(0, 50)}`, async ({ page }) => {
+  test(`invalid parameters are named and the rest applies: ${query.slice(0, 50)}`, async ({ page }) => {
     await page.goto(`/?${query}&not.record-type=Tax`);
     await expect(page.getByRole("alert").filter({ hasText: `${key}=` })).toContainText("Allowed:");
     await expect(page.locator(".chip.not")).toContainText("Tax");
@@ -89,16 +89,16 @@ for (const [query, key] of wrong) {
   });
 }
 
-test("an address that leads nowhere says so", async ({ page, complaints }) => {
+test("an unknown address shows an error page", async ({ page, complaints }) => {
   const response = await page.goto("/nowhere");
   expect(response?.status()).toBe(404);
   await expect(page.getByRole("heading", { name: "Not found" })).toBeVisible();
   await page.getByRole("link", { name: "Open the Overview" }).click();
   await expect(page.getByRole("table", { name: /Cost by/ })).toBeVisible();
-  complaints.length = 0; // The browser reports the 404 itself.
+  complaints.length = 0; // The browser itself reports the 404.
 });
 
-test("usage of several units is refused a sum, and one unit has its own", async ({ page }) => {
+test("usage in several units has no sum, and usage in one unit has one", async ({ page }) => {
   await page.goto("/?range=7d&metric=usage");
   await expect(page.getByRole("alert")).toContainText("Usage in different units can’t be added up");
   await sandbox.reset();

@@ -10,7 +10,7 @@ const notices = (page: Page) => panel(page).locator(".note-bar");
 const linked = (within: Locator) => within.locator("a.fact");
 const marked = (within: Locator) => within.locator("mark.unverified");
 
-/** The page once it reacts: the services that can be looked into are there when the checks have run. */
+/** Opens the page and waits until the checks have run, because their results fill the list of services. */
 async function open(page: Page, query = "", at = "") {
   await page.goto(`${at}/insights${query}`);
   await expect(page.getByText("Potential monthly savings")).toBeVisible({ timeout: 30_000 });
@@ -28,7 +28,7 @@ async function abandoned(): Promise<number> {
   return (await sandbox.requests()).abandoned;
 }
 
-test("usage patterns: the answer comes word by word, and each figure leads to where it is from", async ({ page }) => {
+test("usage patterns: the answer streams, and each figure links to its source", async ({ page }) => {
   await open(page);
   await sandbox.mood({ frame_millis: 40 });
   await ask(page, "Usage patterns");
@@ -61,7 +61,7 @@ test("usage patterns: the answer comes word by word, and each figure leads to wh
   await expect(page.getByRole("heading", { name: "Overview" })).toBeVisible();
 });
 
-test("recommendations: typed, with what they rest on", async ({ page }) => {
+test("recommendations: structured, with their evidence", async ({ page }) => {
   await open(page);
   await ask(page, "Recommend");
   await ended(page);
@@ -79,8 +79,8 @@ test("recommendations: typed, with what they rest on", async ({ page }) => {
   await expect(panel(page).locator("li[aria-current]")).toBeInViewport();
 });
 
-test("one service is looked into, and the filter decides which comes first", async ({ page, isMobile }) => {
-  test.skip(isMobile, "the same as on a large screen");
+test("one service is analyzed, and the filter preselects it", async ({ page, isMobile }) => {
+  test.skip(isMobile, "same as on desktop");
   await open(page, "?service=Amazon+Relational+Database+Service");
   await expect(panel(page).getByRole("combobox")).toHaveValue("Amazon Relational Database Service");
   await ask(page, "Analyze service");
@@ -89,8 +89,8 @@ test("one service is looked into, and the filter decides which comes first", asy
   expect(await linked(answer(page)).count()).toBeGreaterThan(10);
 });
 
-test("a question looks further, within a budget that is shown", async ({ page, isMobile }) => {
-  test.skip(isMobile, "the same as on a large screen");
+test("a question runs additional queries within a visible budget", async ({ page, isMobile }) => {
+  test.skip(isMobile, "same as on desktop");
   await open(page);
   await expect(panel(page)).toContainText("up to 8 Cost Explorer requests at $0.01 each");
   await panel(page).getByRole("textbox", { name: "Question" }).fill("What does each <b>region</b> cost?");
@@ -101,11 +101,11 @@ test("a question looks further, within a budget that is shown", async ({ page, i
   await expect(marked(answer(page))).toHaveCount(0);
 });
 
-test("two questions have two answers that name what was asked, and one waits for whoever comes back", async ({
+test("two questions have different answers about their subjects, and the last one is there on return", async ({
   page,
   isMobile,
 }) => {
-  test.skip(isMobile, "the same as on a large screen");
+  test.skip(isMobile, "same as on desktop");
   await open(page);
   const question = panel(page).getByRole("textbox", { name: "Question" });
   const answers: string[] = [];
@@ -127,7 +127,7 @@ test("two questions have two answers that name what was asked, and one waits for
   expect(asked).toBe(0);
 });
 
-test("wrong figures, invented resources and markup are marked where they stand, and counted", async ({ page }) => {
+test("wrong figures, invented resources and markup are marked in place and counted", async ({ page }) => {
   await open(page);
   await sandbox.mood({ flaws: ["wrong-numbers", "invented-resources", "markup"] });
   await ask(page, "Recommend");
@@ -144,8 +144,8 @@ test("wrong figures, invented resources and markup are marked where they stand, 
   expect(await panel(page).locator("script, img, a[href^='javascript'], [onerror]").count()).toBe(0);
 });
 
-test("a tool that is called with nonsense: nothing is done, and the page says so", async ({ page, isMobile }) => {
-  test.skip(isMobile, "the same as on a large screen");
+test("a tool call with invalid input does nothing, and the page says so", async ({ page, isMobile }) => {
+  test.skip(isMobile, "same as on desktop");
   await open(page);
   await sandbox.mood({ flaws: ["broken-json"] });
   await ask(page, "Recommend");
@@ -162,8 +162,8 @@ const troubles = [
 ] as const;
 
 for (const [kind, why, detail] of troubles) {
-  test(`Bedrock ${kind}: the figures speak for themselves, and another try is offered`, async ({ page, isMobile }) => {
-    test.skip(isMobile, "the same as on a large screen");
+  test(`Bedrock ${kind}: the figures stay, and trying again is offered`, async ({ page, isMobile }) => {
+    test.skip(isMobile, "same as on desktop");
     await open(page);
     await sandbox.fault({ operation: bedrock, kind });
     await ask(page, "Recommend");
@@ -181,8 +181,8 @@ for (const [kind, why, detail] of troubles) {
   });
 }
 
-test("a retired model: the page names what is wrong, and works without", async ({ page, isMobile }) => {
-  test.skip(isMobile, "the same as on a large screen");
+test("a retired model: the page names the problem, and works without AI", async ({ page, isMobile }) => {
+  test.skip(isMobile, "same as on desktop");
   await open(page, "", process.env.FARTHING_RETIRED_URL);
   await ask(page, "Usage patterns");
   await ended(page);
@@ -191,8 +191,8 @@ test("a retired model: the page names what is wrong, and works without", async (
 });
 
 for (const end of ["cut", "throttlingException", "modelStreamErrorException"]) {
-  test(`a stream that ends with ${end} keeps what was written`, async ({ page, isMobile }) => {
-    test.skip(isMobile, "the same as on a large screen");
+  test(`a stream that ends with ${end} keeps the partial answer`, async ({ page, isMobile }) => {
+    test.skip(isMobile, "same as on desktop");
     await open(page);
     await sandbox.mood({ breaks: { after_frames: 14, with: end } });
     await ask(page, "Usage patterns");
@@ -206,7 +206,7 @@ for (const end of ["cut", "throttlingException", "modelStreamErrorException"]) {
   });
 }
 
-test("stop: the call is hung up, what was written stays, and another try works", async ({ page }) => {
+test("stop: the call is canceled, the partial answer stays, and trying again works", async ({ page }) => {
   await open(page);
   await sandbox.mood({ frame_millis: 150 });
   await ask(page, "Usage patterns");
@@ -228,7 +228,7 @@ const waysOut = {
 } as const;
 
 for (const [way, leave] of Object.entries(waysOut)) {
-  test(`leaving the page ${way} hangs up on Bedrock`, async ({ page }) => {
+  test(`leaving the page ${way} cancels the call to Bedrock`, async ({ page }) => {
     await open(page);
     await sandbox.mood({ frame_millis: 150 });
     await ask(page, "Usage patterns");
@@ -239,7 +239,7 @@ for (const [way, leave] of Object.entries(waysOut)) {
   });
 }
 
-test("an answer stands in nobody's way, and is asked for and stopped by keyboard", async ({ page }) => {
+test("an answer is accessible, and the keyboard requests it", async ({ page }) => {
   for (const theme of ["light", "dark"]) {
     await open(page, `?theme=${theme}`);
     await sandbox.mood({ flaws: ["wrong-numbers"] });

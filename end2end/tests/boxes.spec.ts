@@ -1,4 +1,4 @@
-// Nothing is cut off on any page from a small phone to a large screen: figures, menus, and what a finger must meet.
+// No figure, menu or touch target is cut off on any page, from a small phone to a large screen.
 
 import { cutFigures, menuFaults } from "../support/boxes.ts";
 import { expect, test } from "../support/test.ts";
@@ -24,7 +24,7 @@ const pages: Record<string, string> = {
   Status: "/status",
 };
 
-/** What is opened before anything is measured. */
+/** Elements to open before measuring. */
 const opened: Record<string, (page: Page) => Promise<void>> = {
   "Resources with one opened": async (page) => {
     await page.locator("#resources tbody a.nm").first().click();
@@ -38,10 +38,10 @@ const opened: Record<string, (page: Page) => Promise<void>> = {
   },
 };
 
-/** Pages whose filter menu leads from attributes to their values. */
+/** Pages whose filter menu has a second level with values. */
 const picked = ["Overview", "Overview of usage", "Service", "Resources", "Insights"];
 
-/** Opens a page and waits until its figures are there. */
+/** Opens a page and waits for its figures. */
 async function open(page: Page, name: string): Promise<void> {
   await page.goto(pages[name]!);
   await settled(page);
@@ -53,7 +53,7 @@ async function settled(page: Page): Promise<void> {
   await expect(page.locator("main :is([aria-busy='true'], .skel):visible")).toHaveCount(0, { timeout: 30_000 });
 }
 
-/** Gives the window each width, and what is in it the time to follow. */
+/** Sets each width of the window, and waits for the layout. */
 async function atEachWidth(page: Page, look: (at: string, width: number) => Promise<void>): Promise<void> {
   for (const width of widths) {
     await page.setViewportSize({ width, height: 900 });
@@ -63,7 +63,7 @@ async function atEachWidth(page: Page, look: (at: string, width: number) => Prom
 }
 
 test.describe("on a screen", () => {
-  test.skip(({ isMobile }) => isMobile, "each width is set here");
+  test.skip(({ isMobile }) => isMobile, "the test sets the widths");
   test.use({ viewport: { width: 1440, height: 900 } });
 
   for (const name of Object.keys(pages)) {
@@ -72,14 +72,14 @@ test.describe("on a screen", () => {
       await open(page, name);
       await atEachWidth(page, async (at, width) => {
         const faults = await cutFigures(page);
-        // Two columns of amounts with long units are wider than a phone: they scroll, the page does not.
+        // Two columns of amounts with long units are wider than a phone: the table scrolls, the page does not.
         const mayScroll = name === "Overview of usage" && width < 720;
         const left = mayScroll ? faults.filter((it) => !it.startsWith("the figures scroll sideways")) : faults;
         expect.soft(left, at).toEqual([]);
       });
     });
 
-    test(`every menu lies in the window: ${name}`, async ({ page }) => {
+    test(`every menu fits in the window: ${name}`, async ({ page }) => {
       test.setTimeout(90_000);
       await open(page, name);
       await atEachWidth(page, async (at) => {
@@ -95,7 +95,7 @@ test.describe("on a screen", () => {
   }
 
   for (const name of picked) {
-    test(`what a picker leads to lies in the window: ${name}`, async ({ page }) => {
+    test(`the second level of a picker fits in the window: ${name}`, async ({ page }) => {
       test.setTimeout(60_000);
       await open(page, name);
       const filter = page.locator("details.ctl-menu", { has: page.locator("> summary", { hasText: /^\s*Filter$/ }) });
@@ -105,10 +105,10 @@ test.describe("on a screen", () => {
 });
 
 test.describe("on a phone", () => {
-  test.skip(({ isMobile }) => !isMobile, "fingers");
+  test.skip(({ isMobile }) => !isMobile, "touch only");
 
   for (const name of Object.keys(pages)) {
-    test(`controls are large enough for a finger: ${name}`, async ({ page }) => {
+    test(`controls are large enough for touch: ${name}`, async ({ page }) => {
       test.setTimeout(60_000);
       await open(page, name);
       const small = await page.evaluate(() => {
@@ -127,7 +127,7 @@ test.describe("on a phone", () => {
     });
   }
 
-  test("the theme is chosen on a phone too", async ({ page }) => {
+  test("the theme can be changed on a phone", async ({ page }) => {
     await page.goto("/");
     await settled(page);
     await page.getByRole("radio", { name: "Dark" }).check();

@@ -1,10 +1,10 @@
-// A Farthing that may spend two cents a day: it opens one Overview, and then shows what it holds.
+// A server with a cap of two cents a day: it loads one Overview, and then serves cached figures.
 
 import { expect, sandbox, test } from "../support/test.ts";
 
 const capped = process.env.FARTHING_CAPPED_URL ?? "http://127.0.0.1:3001";
 
-test("past the daily cap nothing is sent, what is held is shown, and the page says so", async ({
+test("past the daily cap no request is sent, cached figures show, and the page names the cap", async ({
   page,
   complaints,
 }) => {
@@ -18,17 +18,17 @@ test("past the daily cap nothing is sent, what is held is shown, and the page sa
   await page.goto(`${capped}/?range=30d&group=region`);
   const title = page.getByRole("heading", { name: "Today’s cap on paid API requests is reached" });
   await expect(page.getByRole("alert").filter({ has: title })).toContainText("FARTHING_DAILY_CAP_USD");
-  await expect(page.locator(".kpis")).toContainText(/\$[\d,]+\.\d\d/); // The totals are held.
+  await expect(page.locator(".kpis")).toContainText(/\$[\d,]+\.\d\d/); // The totals are cached.
   await expect(page.locator("#costs")).toHaveCount(0);
   await expect(page.getByText(/Show AWS error|Show details/), "nothing was sent").toHaveCount(0);
   expect((await sandbox.requests()).total).toBe(0);
 
-  // A part of what is held, another metric, coarser periods: all of it is there.
+  // A shorter range, another metric and coarser periods are all covered by the cache.
   for (const query of ["range=7d", "range=30d&metric=amortized", "range=30d&granularity=monthly"]) {
     await page.goto(`${capped}/?${query}`);
     await expect(page.getByRole("table", { name: /Cost by service/ })).toBeVisible();
   }
-  // Asking again is refused by the cap: the figures stay, and say why they are old.
+  // The cap refuses a refresh: the figures stay, with the reason why they are stale.
   await expect(page.getByRole("img", { name: /Monthly cost by service/ })).toHaveAttribute("data-state", "drawn");
   await page.getByRole("button", { name: /Refresh from AWS/ }).click();
   await expect(page.getByText(/These figures are stale, as of/)).toBeVisible();
@@ -38,5 +38,5 @@ test("past the daily cap nothing is sent, what is held is shown, and the page sa
   const file = await page.request.get(`${capped}/export/overview.json?range=30d&group=region`);
   expect(file.status()).toBe(503);
   expect(await file.text()).toContain("cap on paid API requests");
-  complaints.length = 0; // The browser reports the 503 itself.
+  complaints.length = 0; // The browser itself reports the 503.
 });

@@ -1,4 +1,4 @@
-// The chart of cost over time and the table beside it: what is drawn, said and shown is the same, however it is reached.
+// The chart of cost over time and its table: figures, labels and announcements agree for mouse, touch and keyboard.
 
 import type { Locator } from "@playwright/test";
 import { expectAccessible } from "../support/axe.ts";
@@ -10,7 +10,7 @@ const dayLabel = (iso: string) => `${Number(iso.slice(8))} ${months[Number(iso.s
 const dollars = (text: string) => Number(text.replace("−", "-").replace(/[^\d.-]/g, ""));
 const total = (page: Parameters<typeof overTime>[0]) => page.locator("#costs tfoot td").nth(1);
 
-/** Every label of the axis stands under the day that it names. */
+/** Expects every axis label under its day. */
 async function expectLabelsInPlace(chart: Locator) {
   const { categories, places, texts } = await drawn(chart);
   const byLabel = new Map(categories.map((iso, index) => [dayLabel(iso), places[index]!]));
@@ -20,7 +20,7 @@ async function expectLabelsInPlace(chart: Locator) {
   return categories;
 }
 
-/** The label of the marker touches the middle of the first estimated day with one edge, and lies inside the chart. */
+/** Expects one edge of the marker's label at the middle of the first estimated day, and the label inside the chart. */
 async function expectMarkerAt(chart: Locator, day: string, side: "left" | "right") {
   const { categories, places, texts } = await drawn(chart);
   const label = texts.find(({ text }) => text === `estimated from ${dayLabel(day)}`)!;
@@ -30,9 +30,9 @@ async function expectMarkerAt(chart: Locator, day: string, side: "left" | "right
 }
 
 test.describe("by mouse", () => {
-  test.skip(({ isMobile }) => isMobile, "a phone has none");
+  test.skip(({ isMobile }) => isMobile, "phones have no mouse or keyboard");
 
-  test("labels stand under their days before, during and after a zoom", async ({ page }) => {
+  test("labels are under their days before, during and after a zoom", async ({ page }) => {
     await page.goto("/?range=90d");
     const chart = await overTime(page);
     await expectLabelsInPlace(chart);
@@ -48,9 +48,7 @@ test.describe("by mouse", () => {
     await expectMarkerAt(chart, "2026-11-01", "left");
   });
 
-  test("the marker of estimated days stands where they begin, and its label stays inside the chart", async ({
-    page,
-  }) => {
+  test("the marker of estimated days is at their start, and its label stays inside the chart", async ({ page }) => {
     for (const [query, side] of [
       ["range=90d", "right"],
       ["range=mtd", "left"],
@@ -62,15 +60,13 @@ test.describe("by mouse", () => {
     }
   });
 
-  test("a zoom is an address: asks nothing, survives a reload, Back undoes it, and reset leads out", async ({
-    page,
-  }) => {
+  test("a zoom is in the address: no request, a reload keeps it, Back and reset undo it", async ({ page }) => {
     await page.goto("/?range=90d");
     const chart = await overTime(page);
     const before = await total(page).innerText();
     await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
     await sandbox.reset();
-    await drag(page, chart, "2026-10-18", "2026-10-14"); // Right to left is as good.
+    await drag(page, chart, "2026-10-18", "2026-10-14"); // Right to left works too.
     await expect(page).toHaveURL(/\?from=2026-10-14&to=2026-10-18&within=90d$/);
     await expect(total(page)).not.toHaveText(before);
     await page.reload();
@@ -95,7 +91,7 @@ test.describe("by mouse", () => {
     await expect.poll(() => page.evaluate(() => window.scrollY)).toBeGreaterThan(200);
   });
 
-  test("a period shows date, total, the largest groups and the rest, and the table lifts the group", async ({
+  test("a period shows date, total, the largest groups and the rest, and the table highlights the group", async ({
     page,
   }) => {
     await page.goto("/?range=90d&compare=previous");
@@ -118,7 +114,7 @@ test.describe("by mouse", () => {
     await expect.poll(async () => (await drawn(chart)).faint).toBe(0);
   });
 
-  test("the earlier span is drawn and named", async ({ page }) => {
+  test("the comparison period is drawn and labeled", async ({ page }) => {
     await page.goto("/?range=90d&compare=previous");
     expect((await drawn(await overTime(page))).series).toContain("before");
     await expect(page.getByText("Total, the 90 days before")).toBeVisible();
@@ -127,7 +123,7 @@ test.describe("by mouse", () => {
   });
 
   for (const range of ["mtd", "6m"]) {
-    test(`the rest of the month is drawn as expected, ${range}`, async ({ page }) => {
+    test(`the rest of the month is drawn as a forecast, ${range}`, async ({ page }) => {
       await page.goto(`/?range=${range}`);
       const chart = await overTime(page);
       await expect.poll(async () => (await drawn(chart)).series).toContain("forecast");
@@ -152,7 +148,7 @@ test.describe("by mouse", () => {
   });
 });
 
-test("a swatch hides its series, says so, and leaves the totals alone", async ({ page }) => {
+test("a swatch hides its series, announces it, and keeps the totals", async ({ page }) => {
   await page.goto("/?range=30d");
   const chart = await overTime(page);
   const before = [await total(page).innerText(), (await drawn(chart)).series.length] as const;
@@ -171,8 +167,8 @@ test("a swatch hides its series, says so, and leaves the totals alone", async ({
   await expect.poll(async () => (await drawn(chart)).series.length).toBe(before[1]);
 });
 
-test("the keyboard moves over periods and groups, zooms, opens and leaves", async ({ page, isMobile }) => {
-  test.skip(isMobile, "a phone has none");
+test("the keyboard moves over periods and groups, zooms, opens and exits", async ({ page, isMobile }) => {
+  test.skip(isMobile, "phones have no mouse or keyboard");
   await page.goto("/?range=90d");
   await overTime(page);
   const keys = page.getByRole("application", { name: /Chart by keyboard/ });
@@ -202,8 +198,8 @@ test("the keyboard moves over periods and groups, zooms, opens and leaves", asyn
   await expect(keys).not.toBeFocused();
 });
 
-test("on a phone the first tap shows the figures and the second one leads there", async ({ page, isMobile }) => {
-  test.skip(!isMobile, "fingers");
+test("on a phone the first tap shows the figures and the second one opens the group", async ({ page, isMobile }) => {
+  test.skip(!isMobile, "touch only");
   await page.goto("/?range=30d");
   const chart = await overTime(page);
   await chart.scrollIntoViewIfNeeded();
@@ -211,7 +207,7 @@ test("on a phone the first tap shows the figures and the second one leads there"
   await chart.tap({ position });
   await expect(chart).toHaveAttribute("data-period", "Tue 10 Nov 2026");
   await expect(page).toHaveURL(/\/\?range=30d$/);
-  // Another bar is a first tap again.
+  // A tap on another bar counts as the first.
   await chart.tap({ position: await at(chart, "2026-11-12") });
   await expect(chart).toHaveAttribute("data-period", "Thu 12 Nov 2026");
   await expect(page).toHaveURL(/\/\?range=30d$/);
@@ -219,8 +215,8 @@ test("on a phone the first tap shows the figures and the second one leads there"
   await expect(page).toHaveURL(/\/services\//);
 });
 
-test("a finger that drags over the chart scrolls the page", async ({ page, isMobile }) => {
-  test.skip(!isMobile, "fingers");
+test("a touch drag over the chart scrolls the page", async ({ page, isMobile }) => {
+  test.skip(!isMobile, "touch only");
   await page.goto("/?range=30d");
   const chart = await overTime(page);
   await chart.scrollIntoViewIfNeeded();
@@ -228,7 +224,7 @@ test("a finger that drags over the chart scrolls the page", async ({ page, isMob
   const top = () => page.evaluate(() => window.scrollY);
   const before = await top();
   const box = (await chart.boundingBox())!;
-  // Touches of their own: `Input.synthesizeScrollGesture` scrolls nothing in a headless browser.
+  // Single touch events, because `Input.synthesizeScrollGesture` does not scroll in a headless browser.
   const finger = await page.context().newCDPSession(page);
   const [x, start] = [box.x + box.width / 2, box.y + box.height / 2];
   await finger.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints: [{ x, y: start }] });
@@ -237,11 +233,11 @@ test("a finger that drags over the chart scrolls the page", async ({ page, isMob
   }
   await finger.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
   await expect.poll(top).toBeGreaterThan(before + 100);
-  // It chose nothing and zoomed into nothing.
+  // The drag selected nothing and did not zoom.
   expect(page.url()).toBe(address);
 });
 
-test("zooming by dragging is disclosed where there is a mouse, and there alone", async ({ page, isMobile }) => {
+test("the hint about zooming by drag shows only where there is a mouse", async ({ page, isMobile }) => {
   await page.goto("/?range=30d");
   await overTime(page);
   const hint = page.getByText("Drag across the chart to zoom in");
@@ -249,7 +245,7 @@ test("zooming by dragging is disclosed where there is a mouse, and there alone",
   await expect(hint).toBeVisible({ visible: !isMobile });
 });
 
-test("figures by period are a table whose sums are those of the page", async ({ page }) => {
+test("the table of figures by period has the page's sums", async ({ page }) => {
   await page.goto("/?range=90d");
   await overTime(page);
   const ofPage = await total(page).innerText();
@@ -260,14 +256,14 @@ test("figures by period are a table whose sums are those of the page", async ({ 
   const foot = await table.locator("tfoot td").allInnerTexts();
   expect(foot.at(-1)).toBe(ofPage);
   const cents = (cells: string[]) => cells.reduce((sum, cell) => sum + dollars(cell), 0);
-  // Each cell is rounded to the cent on its own.
+  // Each cell is rounded to the cent separately.
   expect(Math.abs(cents(foot.slice(0, -1)) - dollars(ofPage))).toBeLessThan(0.06);
   await expectAccessible(page);
   await table.getByRole("link", { name: "Thu 15 Oct 2026" }).click();
   await expect(page).toHaveURL(/from=2026-10-15&to=2026-10-15&within=90d/);
 });
 
-test("'Other' opens, up to all, and so does the address", async ({ page }) => {
+test("'Other' expands step by step up to all groups, and the address follows", async ({ page }) => {
   await page.goto("/?range=30d");
   const rows = page.locator("#costs tbody tr");
   await expect(rows).toHaveCount(10);
@@ -287,15 +283,15 @@ test("'Other' opens, up to all, and so does the address", async ({ page }) => {
   await expect(page).toHaveURL(/top=50/);
   await expect(page.locator("#costs").getByText(/^Other, /)).toHaveCount(0);
   await expect(total(page)).toHaveText(before);
-  // The chart stays readable: ten series and the rest.
+  // The chart stays at ten series and the rest.
   expect((await drawn(await overTime(page))).series.filter((id) => id.startsWith("=")).length).toBe(10);
   expect((await sandbox.requests()).total).toBe(0);
 });
 
-test("every column sorts by a link, also without scripts", async ({ page, isMobile }) => {
+test("every column has a sort link that also works without scripts", async ({ page, isMobile }) => {
   const response = await page.request.get("/?range=90d&compare=previous&sort=-change");
   expect(await response.text()).toMatch(/<th[^>]*aria-sort="descending"[^>]*><a href="[^"]*sort=change/);
-  test.skip(isMobile, "a phone shows the columns that fit");
+  test.skip(isMobile, "a phone shows only the columns that fit");
   await page.goto("/?range=90d&compare=previous");
   await overTime(page);
   const heads = page.locator("#costs thead th");
@@ -308,12 +304,12 @@ test("every column sorts by a link, also without scripts", async ({ page, isMobi
   }
 });
 
-test("on paper the chart has the colors of its swatches, from dark too", async ({ page }) => {
+test("on paper the chart has the colors of its swatches, also from the dark theme", async ({ page }) => {
   await page.goto("/?range=30d&theme=dark");
   const chart = await overTime(page);
   const swatches = () =>
     page.locator("#costs tbody .sw rect").evaluateAll((all) => all.map((it) => getComputedStyle(it).fill));
-  // The hatching of estimated days too.
+  // Also the hatching of estimated days.
   expect((await drawn(chart)).tokens).toEqual([]);
   const colors = async () => (await drawn(chart)).colors.slice(0, (await swatches()).length);
   const dark = await swatches();

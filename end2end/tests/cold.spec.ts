@@ -1,14 +1,14 @@
-// First visits to pages with large answers, one after the other: each is drawn whole, and each kind of control works.
+// First visits to pages with large responses, one after the other: each renders completely, and each kind of control works.
 
 import { execFileSync } from "node:child_process";
 import type { Page } from "@playwright/test";
 import { expect, test } from "../support/test.ts";
 
-// `make bench` makes three hundred.
+// `make bench` opens three hundred.
 const loads = Number(process.env.FARTHING_COLD_LOADS ?? 60);
 const batches = 6;
 
-/** The same addresses as those of the clients' test of cold loads, of another seed each run. */
+/** The addresses of clients/test_cold_loads.py, with another seed in each run. */
 function addresses(count: number): string[] {
   const program = `
 import sys; sys.path.insert(0, "clients")
@@ -18,7 +18,7 @@ print("\\n".join(islice(addresses(${Date.now() % 1_000_000}), ${count})))`;
   return execFileSync("python3", ["-c", program], { encoding: "utf8" }).trim().split("\n");
 }
 
-/** Whether there is a chart, and each shows something. */
+/** Whether there is a chart, and no chart is empty. */
 function isDrawn(): boolean {
   const charts = [...document.querySelectorAll("canvas")];
   const shows = (canvas: HTMLCanvasElement) => {
@@ -29,7 +29,7 @@ function isDrawn(): boolean {
   return charts.length > 0 && charts.every(shows);
 }
 
-/** Opens every menu of the filter bar and closes it with Escape, which the page's own code does. */
+/** Opens every menu of the filter bar and closes it with Escape, which needs the page's script. */
 async function useMenus(page: Page) {
   for (const menu of await page.getByRole("group", { name: "Filters" }).locator("details.ctl-menu").all()) {
     await menu.locator("> summary").click();
@@ -39,7 +39,7 @@ async function useMenus(page: Page) {
   }
 }
 
-/** Draws the figures as another kind of chart. */
+/** Switches the chart type. */
 async function useChart(page: Page) {
   const kinds = page.getByRole("navigation", { name: "Chart type" });
   if ((await kinds.count()) === 0) return;
@@ -56,7 +56,7 @@ async function useTable(page: Page) {
   await expect(head).toHaveAttribute("aria-sort", "ascending");
 }
 
-/** Counts by another metric, which takes no question: the badge follows. */
+/** Switches the metric, which needs no request: the badge follows. */
 async function useMetric(page: Page) {
   await page.locator("summary", { hasText: /^Cost/ }).click();
   await page.getByRole("link", { name: /^Net amortized/ }).click();
@@ -66,12 +66,12 @@ async function useMetric(page: Page) {
 
 test.describe("cold pages", () => {
   test.beforeEach(({}, { project }) => {
-    test.skip(project.name !== "desktop", "the same code runs at any width");
+    test.skip(project.name !== "desktop", "the code is the same at any width");
   });
 
   for (let batch = 0; batch < batches; batch += 1) {
     const count = Math.ceil(loads / batches);
-    test(`are drawn and can be used, ${batch + 1} of ${batches}`, async ({ page, complaints }) => {
+    test(`render and respond, ${batch + 1} of ${batches}`, async ({ page, complaints }) => {
       test.setTimeout(20_000 + count * 15_000);
       for (const address of addresses(count)) {
         await page.goto(address, { waitUntil: "commit" });

@@ -1,7 +1,7 @@
 import { expectAccessible } from "../support/axe.ts";
 import { expect, test } from "../support/test.ts";
 
-test("the page has the whole policy, the roles' policies and the opt-in, each to copy", async ({ page }) => {
+test("the page has the full policy, the role policies and the opt-in, each with a copy button", async ({ page }) => {
   await page.goto("/connect");
   const policy = page.getByRole("region", { name: "Policy", exact: true });
   await expect(policy).toContainText("s3:ListBucketMultipartUploads");

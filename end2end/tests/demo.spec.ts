@@ -1,10 +1,10 @@
-// The demo account, as it is shown to whoever has no AWS credentials: nothing in it takes its text for a model's, and nothing attacks.
+// The demo account, for visitors without AWS credentials: its answers are labeled as not from a model, and its names are harmless.
 
 import type { Page } from "@playwright/test";
 import { expect, test } from "../support/test.ts";
 
 test.use({ baseURL: process.env.FARTHING_DEMO_URL });
-test.skip(({ isMobile }) => isMobile, "the same on a large screen");
+test.skip(({ isMobile }) => isMobile, "same as on desktop");
 
 const demonstration = "Demo text generated from the facts, not by an AI model. No charge.";
 const panel = (page: Page) => page.getByRole("region", { name: "Ask about these costs" });
@@ -14,7 +14,7 @@ async function settled(page: Page): Promise<void> {
   await expect(page.locator("main :is([aria-busy='true'], .skel, .prog):visible")).toHaveCount(0, { timeout: 30_000 });
 }
 
-test("an answer says that no AI model wrote it, names none and has no price", async ({ page }) => {
+test("an answer says that no AI model wrote it, names no model and has no price", async ({ page }) => {
   await page.goto("/insights");
   await settled(page);
   await expect(page.getByText("Demo account.")).toBeVisible();
@@ -25,7 +25,7 @@ test("an answer says that no AI model wrote it, names none and has no price", as
     await page.keyboard.press("Enter");
     await expect(panel(page).locator(".quest")).toHaveText(question);
     await expect(panel(page).getByRole("button", { name: "Try again" })).toBeVisible({ timeout: 20_000 });
-    // Beside every answer, so that two questions that have the same one are no model's.
+    // The label is beside every answer, which explains equal answers to two questions.
     const foot = panel(page).locator(".took");
     await expect(foot).toContainText(demonstration);
     await expect(foot).not.toContainText(/\$|token|list price/);
@@ -37,7 +37,7 @@ test("an answer says that no AI model wrote it, names none and has no price", as
 });
 
 for (const name of ["Recommend", "Usage patterns"]) {
-  test(`what no AI model wrote says so: ${name}`, async ({ page }) => {
+  test(`answers without an AI model are labeled: ${name}`, async ({ page }) => {
     await page.goto("/insights");
     await settled(page);
     await panel(page).getByRole("button", { name, exact: true }).click();
@@ -47,7 +47,7 @@ for (const name of ["Recommend", "Usage patterns"]) {
   });
 }
 
-/** What only tests of a hostile account put into names, as text or as markup. */
+/** Hostile names, as text or as markup, that only the test account may contain. */
 const attacks = /onerror|<b>key<\/b>|<img|<script|javascript:/i;
 
 const pages = [
@@ -60,10 +60,10 @@ const pages = [
 ];
 
 for (const address of pages) {
-  test(`the demo account's names are a company's, in menus and rows: ${address}`, async ({ page }) => {
+  test(`the demo account has ordinary names in menus and rows: ${address}`, async ({ page }) => {
     await page.goto(address);
     await settled(page);
-    // Tag keys are looked up when they are asked for.
+    // Tag keys load on demand.
     for (const menu of await page.locator(".filters details.ctl-menu:has(> summary:visible)").all()) {
       await menu.locator("> summary").click();
       const tags = menu.getByRole("button", { name: /^Tags and cost categories/ });

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { expect, test } from "../support/test.ts";
 
-/** Cents of a plain decimal: the tests compare sums to the last place that a page shows. */
+/** A plain decimal in cents, the precision of the page. */
 const cents = (amount: string) => Math.round(Number(amount) * 100);
 
 test("CSV and JSON download, parse, and add up to the page's total", async ({ page }) => {
@@ -39,7 +39,7 @@ test("CSV and JSON download, parse, and add up to the page's total", async ({ pa
   expect(json.query).toMatchObject({ granularity: "daily", metric: "unblended", "not.record-type": ["Tax"] });
 });
 
-test("a wrong query is refused in the words of the page", async ({ request }) => {
+test("an invalid query is refused with the page's error message", async ({ request }) => {
   const response = await request.get("/export/overview.json?granularity=weekly&top=x");
   expect(response.status()).toBe(400);
   const { error } = (await response.json()) as { error: { problems: { key: string; message: string }[] } };

@@ -8,16 +8,16 @@ const findings = (page: Page) => page.locator("details.find");
 const drawer = (page: Page, name: string) =>
   page.getByRole("navigation", { name: "Source" }).getByRole("link", { name });
 
-/** How many findings lie in a drawer, drawn or not. */
+/** Number of findings in a drawer, rendered or not. */
 const count = async (page: Page, name: string) => Number((await drawer(page, name).innerText()).replace(/\D/g, ""));
 
-/** The page, once the checks have run. */
+/** Opens the page and waits until the checks have run. */
 async function open(page: Page, query = "") {
   await page.goto(`/insights${query}`);
   await expect(page.getByText("Potential monthly savings")).toBeVisible({ timeout: 30_000 });
 }
 
-/** Lists are remembered for ten minutes: a test of what goes wrong with them begins with none. */
+/** Clears the cached lists, which live for ten minutes, so that faults of the lists take effect. */
 async function forget(page: Page) {
   const answer = await page.request.post("/api/forget-insights", {
     form: {},
@@ -26,7 +26,7 @@ async function forget(page: Page) {
   expect(answer.ok(), await answer.text()).toBe(true);
 }
 
-test("what to do is a row an act, the largest saving first, and the page is short", async ({ page, isMobile }) => {
+test("each action has one row, the largest saving is first, and the page is short", async ({ page, isMobile }) => {
   await open(page);
   await expect(page.getByRole("link", { name: "Insights", exact: true })).toHaveAttribute("aria-current", "page");
   await expect(page.locator(".head .sub")).toContainText(/\d+ findings/);
@@ -46,8 +46,11 @@ test("what to do is a row an act, the largest saving first, and the page is shor
   expect(height).toBeLessThan(isMobile ? 4_500 : 3_000);
 });
 
-test("an act opens in place for its resources, and its commands are copied together", async ({ page, isMobile }) => {
-  test.skip(isMobile, "the same as on a large screen");
+test("an action opens in place with its resources, and its commands are copied together", async ({
+  page,
+  isMobile,
+}) => {
+  test.skip(isMobile, "same as on desktop");
   await open(page);
   const migrate = act(page, /Migrate \d+ gp2 volumes to gp3/);
   const number = Number(
@@ -65,15 +68,15 @@ test("an act opens in place for its resources, and its commands are copied toget
   await expect(migrate.getByRole("button", { name: "Copied" })).toBeVisible();
   const copied = (await page.locator("body").getAttribute("data-copied")) ?? "";
   expect(copied.match(/aws ec2 modify-volume/g)).toHaveLength(number);
-  // The address opens it again, and closing it takes its name away.
+  // The address opens the action again, and closing it removes the parameter.
   await page.reload();
   await expect(migrate).toHaveAttribute("open", "", { timeout: 30_000 });
   await migrate.locator("> summary").click();
   await expect(page).not.toHaveURL(/finding=/);
 });
 
-test("a whole act is dismissed and comes back", async ({ page, isMobile }) => {
-  test.skip(isMobile, "the same as on a large screen");
+test("a whole action can be dismissed and restored", async ({ page, isMobile }) => {
+  test.skip(isMobile, "same as on desktop");
   await open(page);
   const before = await acts(page).count();
   const all = await count(page, "Farthing");
@@ -91,7 +94,7 @@ test("a whole act is dismissed and comes back", async ({ page, isMobile }) => {
   await expect.poll(() => count(page, "Farthing")).toBe(all);
 });
 
-test("a finding shows its arithmetic, evidence and fix", async ({ page }) => {
+test("a finding shows its calculation, evidence and fix", async ({ page }) => {
   await open(page, "?check=gp2-volume");
   await findings(page).first().locator("summary").click();
   const body = findings(page).first().locator(".body");
@@ -131,8 +134,11 @@ test("filters, groups and order are in the address", async ({ page, browser, isM
   await expect(page).not.toHaveURL(/effort=low/);
 });
 
-test("what is dismissed lies in its drawer with the reason, and comes back", async ({ page, isMobile }) => {
-  test.skip(isMobile, "the same as on a large screen");
+test("a dismissed finding is listed under Dismissed with the reason, and can be restored", async ({
+  page,
+  isMobile,
+}) => {
+  test.skip(isMobile, "same as on desktop");
   await open(page, "?check=gp2-volume");
   const before = await count(page, "Farthing");
   expect(before).toBeGreaterThan(1);
@@ -142,7 +148,7 @@ test("what is dismissed lies in its drawer with the reason, and comes back", asy
   await expect(page).toHaveURL(/decided=gp2-volume%40/);
   await expect.poll(() => count(page, "Farthing")).toBe(before - 1);
   await drawer(page, "Dismissed").click();
-  // The only finding of the only act is open at once.
+  // The only finding of the only action is open from the start.
   await expect(findings(page)).toHaveCount(1);
   await expect(findings(page).first()).toContainText("Dismissed: we keep <b>it</b>.");
   await page.getByRole("link", { name: "Restore", exact: true }).click();
@@ -154,8 +160,8 @@ test("what is dismissed lies in its drawer with the reason, and comes back", asy
   await expect(page).toHaveURL(/decided=gp2-volume%40[^&]+%7C20\d\d-\d\d-\d\d%7C/);
 });
 
-test("rows that stay keep what is in them, and the focus goes on to the next", async ({ page, isMobile }) => {
-  test.skip(isMobile, "the same as on a large screen");
+test("remaining rows keep their state, and the focus moves to the next row", async ({ page, isMobile }) => {
+  test.skip(isMobile, "same as on desktop");
   await open(page, "?check=gp2-volume");
   const [first, second, third] = [findings(page).nth(0), findings(page).nth(1), findings(page).nth(2)];
   const titles = await findings(page).locator(".title").allInnerTexts();
@@ -172,14 +178,14 @@ test("rows that stay keep what is in them, and the focus goes on to the next", a
   await expect(second).toHaveAttribute("data-kept", "");
   await expect(second).toHaveAttribute("open", "");
   await expect(second.getByRole("textbox")).toHaveValue("half a reason");
-  // A filter that leaves it in leaves it as it is.
+  // A filter that keeps the finding keeps its state.
   await page.getByText("Effort", { exact: true }).first().click();
   await page.getByRole("link", { name: "Low", exact: true }).click();
   await expect(page).toHaveURL(/effort=low/);
   await expect(second.getByRole("textbox")).toHaveValue("half a reason");
 });
 
-test("the address opens a finding, and names the one that was opened", async ({ page, browser }) => {
+test("the address opens a finding, and follows the open one", async ({ page, browser }) => {
   await open(page);
   const migrate = act(page, /Migrate \d+ gp2 volumes to gp3/);
   await migrate.locator("> summary").click();
@@ -197,7 +203,7 @@ test("the address opens a finding, and names the one that was opened", async ({ 
   await other.close();
 });
 
-test("all that was put away is listed, and taken back one by one or at once", async ({ page }) => {
+test("all dismissed findings are listed, and can be restored one by one or all at once", async ({ page }) => {
   await open(page, "?show=put-away&decided=gp2-volume||all+kept&decided=old-snapshot@ec2:snapshot/gone||<b>+x");
   const list = page.locator(".decided");
   await expect(list.getByRole("listitem")).toHaveCount(2);
@@ -214,8 +220,8 @@ test("all that was put away is listed, and taken back one by one or at once", as
   await expect(page.getByText("Nothing dismissed.")).toBeVisible();
 });
 
-test("an address that is full says so", async ({ page, isMobile }) => {
-  test.skip(isMobile, "the same as on a large screen");
+test("a full address shows an error", async ({ page, isMobile }) => {
+  test.skip(isMobile, "same as on desktop");
   const decided = Array.from({ length: 100 }, (_, at) => `decided=old-snapshot@x${at}||`).join("&");
   await open(page, `?check=gp2-volume&${decided}`);
   await findings(page).first().locator("summary").click();
@@ -224,8 +230,8 @@ test("an address that is full says so", async ({ page, isMobile }) => {
   await expect(page).not.toHaveURL(/decided=gp2-volume/);
 });
 
-test("a headline takes shape at once, and stays while all is looked for anew", async ({ page, isMobile }) => {
-  test.skip(isMobile, "the same as on a large screen");
+test("the headline has a placeholder while loading, and stays during a refresh", async ({ page, isMobile }) => {
+  test.skip(isMobile, "same as on desktop");
   await forget(page);
   await sandbox.fault({ operation: "ec2:DescribeVolumes", kind: "delay", millis: 2_000 });
   await page.goto("/insights");
@@ -241,7 +247,7 @@ test("a headline takes shape at once, and stays while all is looked for anew", a
   expect(await count(page, "Farthing")).toBe(before);
 });
 
-test("filters that do not apply say so, and what is chosen of findings narrows no other page", async ({ page }) => {
+test("inapplicable filters are labeled, and filters of findings do not affect other pages", async ({ page }) => {
   await open(page, "?usage-type=BoxUsage&service=EC2+-+Other");
   const chips = page.locator(".chip");
   await expect(chips.filter({ hasText: "Usage type" })).toContainText("not applied here");
@@ -256,12 +262,12 @@ test("filters that do not apply say so, and what is chosen of findings narrows n
   await expect(page.locator(".head").getByRole("link", { name: "Findings for all resources" })).toBeVisible();
 });
 
-test("with lists and costs denied, the rest is judged, and each gap is named", async ({
+test("with lists denied or failing, the other checks run, and each gap is named", async ({
   page,
   isMobile,
   complaints,
 }) => {
-  test.skip(isMobile, "the same as on a large screen");
+  test.skip(isMobile, "same as on desktop");
   await forget(page);
   await sandbox.fault(
     { operation: "ec2:DescribeImages", kind: "deny" },
@@ -276,14 +282,14 @@ test("with lists and costs denied, the rest is judged, and each gap is named", a
   await expect(which).toContainText("Not every AMI could be listed.");
   await expect(act(page, /Migrate \d+ gp2 volumes to gp3/)).toBeVisible();
   await expect(act(page, /EBS snapshots? of deleted volumes/)).toHaveCount(0);
-  // A count that may be too low says so wherever it is told.
+  // A count that may be too low is labeled on every page.
   await page.goto("/");
   await expect(page.locator(".kpi", { hasText: "Potential monthly savings" })).toContainText("partial results");
   complaints.length = 0;
   await forget(page);
 });
 
-test("the same findings as a file", async ({ page }) => {
+test("exports have the same findings", async ({ page }) => {
   const csv = await (await page.request.get("/export/insights.csv?check=gp2-volume")).text();
   expect(csv.split("\n")[0]).toBe(
     "check,service,account,region,resource,saving_per_month,unit,confidence,effort,risk,evidence",
@@ -303,7 +309,7 @@ test("the same findings as a file", async ({ page }) => {
   expect((await wrong.json()).error.problems[0].key).toBe("check");
 });
 
-test("the page is accessible, and works by keyboard", async ({ page, isMobile }) => {
+test("the page is accessible and works by keyboard", async ({ page, isMobile }) => {
   await open(page);
   await acts(page).first().locator("> summary").click();
   await findings(page).first().locator("summary").click();
@@ -314,7 +320,7 @@ test("the page is accessible, and works by keyboard", async ({ page, isMobile })
   await expect(acts(page).nth(1)).toHaveAttribute("open", "");
 });
 
-test("other pages tell what was found for their view, and lead to it", async ({ page }) => {
+test("other pages show the findings of their view, and link to them", async ({ page }) => {
   const kpi = page.locator(".kpi", { hasText: "Potential monthly savings" });
   for (const query of ["", "?service=EC2+-+Other"]) {
     await open(page, query);
@@ -332,7 +338,7 @@ test("other pages tell what was found for their view, and lead to it", async ({ 
   await expect(page.locator(".head").getByRole("link", { name: /^[\d,]+ findings, \$[\d,]+ a month$/ })).toBeVisible();
 });
 
-test("a resource tells what was found of it", async ({ page }) => {
+test("a resource shows its findings", async ({ page }) => {
   await open(page, "?check=gp2-volume");
   const saving = await findings(page).first().locator("summary .r").innerText();
   await findings(page).first().locator("summary").click();
@@ -344,8 +350,8 @@ test("a resource tells what was found of it", async ({ page }) => {
   await expect(page).toHaveURL(/\/insights\?.*check=gp2-volume.*finding=/);
 });
 
-test("a resource's findings are asked for once, and those that were put away say so", async ({ page, isMobile }) => {
-  test.skip(isMobile, "the same as on a large screen");
+test("a resource's findings are requested once, and dismissed ones are labeled", async ({ page, isMobile }) => {
+  test.skip(isMobile, "same as on desktop");
   await open(page, "?check=gp2-volume");
   await findings(page).first().locator("summary").click();
   const link = findings(page).first().locator(".body").getByRole("link", { name: /^vol-/ });

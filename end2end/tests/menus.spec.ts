@@ -1,4 +1,4 @@
-// Menus and filters: what they offer, where the keyboard is, and what is asked of AWS for them.
+// Menus and filters: their options, keyboard focus, and requests to AWS.
 
 import { expect, sandbox, test } from "../support/test.ts";
 import type { Page } from "@playwright/test";
@@ -6,13 +6,13 @@ import type { Page } from "@playwright/test";
 async function overview(page: Page, address = "/?range=30d"): Promise<void> {
   await page.goto(address);
   await expect(page.getByRole("img", { name: /Daily cost by/ })).toHaveAttribute("data-state", "drawn");
-  // What explains the figures comes after them.
+  // The explanations load after the figures.
   await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
 }
 
 const filterMenu = (page: Page) => page.locator(".filters details", { hasText: "Filter" });
 
-test("values come with their cost, the dearest first, and ask nothing where they are held", async ({ page }) => {
+test("values have their cost, the most expensive first, and loaded ones send no request", async ({ page }) => {
   await overview(page);
   await sandbox.reset();
   await filterMenu(page).locator("summary").click();
@@ -37,7 +37,7 @@ for (const [name, address, of] of [
   ["Resources by tag", "/resources", /^Tag: Team/],
   ["Insights", "/insights", /^Service/],
 ] as const) {
-  test(`values come with their cost, the dearest first: ${name}`, async ({ page }) => {
+  test(`values have their cost, the most expensive first: ${name}`, async ({ page }) => {
     await page.goto(address);
     await expect(page.locator("main :is([aria-busy='true'], .skel, progress):visible")).toHaveCount(0, {
       timeout: 30_000,
@@ -47,7 +47,7 @@ for (const [name, address, of] of [
     const values = filterMenu(page).locator(".pair a:first-child");
     await expect(values.first()).toContainText("$");
     const notes = await values.locator("small").allInnerTexts();
-    // What has no known cost comes last, by how many have it.
+    // Values without a known cost are last, in the order of their counts.
     const unknown = notes.findIndex((note) => !note.includes("$"));
     const [known, counts] = unknown < 0 ? [notes, []] : [notes.slice(0, unknown), notes.slice(unknown)];
     const numbers = (texts: string[]) => texts.map((text) => Number(text.replace(/[^\d.]/g, "")));
@@ -56,14 +56,14 @@ for (const [name, address, of] of [
     expect(numbers(known)).toEqual(falling(known));
     for (const note of counts) expect(note).toMatch(/^[\d,]+ (resource|finding)s?$/);
     expect(numbers(counts)).toEqual(falling(counts));
-    // The search still finds among them.
+    // The search works on these values.
     const first = (await values.first().locator(".cut").innerText()).trim();
     await filterMenu(page).getByRole("searchbox").fill(first);
     await expect(values.first().locator(".cut")).toHaveText(first);
   });
 }
 
-test("values that are not held cost one request, once", async ({ page }) => {
+test("values that are not loaded cost one request, once", async ({ page }) => {
   await overview(page);
   await sandbox.reset();
   await filterMenu(page).locator("summary").click();
@@ -81,7 +81,7 @@ test("values that are not held cost one request, once", async ({ page }) => {
   expect((await sandbox.requests()).paid).toBeLessThanOrEqual(1);
 });
 
-test("several values are chosen one after the other, and the focus stays where it was", async ({ page }) => {
+test("several values can be selected in a row, and the focus stays in place", async ({ page }) => {
   await overview(page);
   const menu = filterMenu(page);
   await menu.locator("summary").click();
@@ -104,7 +104,7 @@ test("several values are chosen one after the other, and the focus stays where i
   await expect(menu.locator("summary")).toBeFocused();
 });
 
-test("a search in the values says how many it found", async ({ page }) => {
+test("a search in the values announces the number of matches", async ({ page }) => {
   await overview(page);
   const menu = filterMenu(page);
   await menu.locator("summary").click();
@@ -129,11 +129,11 @@ for (const [name, address] of Object.entries({ Resources: "/resources", Insights
   });
 }
 
-test("arrows, Home, End and letters lead through a menu, and a choice leads back to its control", async ({
+test("arrows, Home, End and letters move through a menu, and a selection returns the focus to its control", async ({
   page,
   isMobile,
 }) => {
-  test.skip(isMobile, "no keyboard there");
+  test.skip(isMobile, "phones have no keyboard");
   await overview(page);
   const menu = page.locator(".filters details", { hasText: /^Group/ });
   await menu.locator("summary").focus();
@@ -156,7 +156,7 @@ test("arrows, Home, End and letters lead through a menu, and a choice leads back
   await expect(menu.locator("summary")).toBeFocused();
 });
 
-test("'Then by' marks the second group alone", async ({ page }) => {
+test("'Then by' marks only the second group", async ({ page }) => {
   await overview(page, "/?range=30d&group=region&group=account");
   const menu = page.locator(".filters details", { hasText: /^Group/ });
   await menu.locator("summary").click();
@@ -165,14 +165,14 @@ test("'Then by' marks the second group alone", async ({ page }) => {
   await expect(menu.locator(".option[aria-current]")).toHaveText(["Account"]);
 });
 
-test("names of tags keep their case, and pairs are counted as pairs", async ({ page }) => {
+test("tag keys keep their case, and pairs are counted as pairs", async ({ page }) => {
   await overview(page, "/?range=30d&group=account&group=tag.CostCenter&compare=previous&top=3");
   await expect(page.getByRole("table", { name: /Cost by account and tag CostCenter/ })).toBeVisible();
   await expect(page.locator(".movers .rest")).toContainText(/\d+ pairs of account and tag CostCenter/);
   await expect(page.locator("summary", { hasText: /^Group/ })).toContainText("Tag: CostCenter");
 });
 
-test("every kind of file that the server makes is in the menu, under one name", async ({ page, request }) => {
+test("every export format of the server is in the menu, under one name", async ({ page, request }) => {
   const names: Record<string, string> = { csv: "CSV", json: "JSON", xlsx: "XLSX", md: "Markdown" };
   for (const [address, endings] of Object.entries({
     "/?range=7d": ["csv", "json", "xlsx"],
@@ -191,7 +191,7 @@ test("every kind of file that the server makes is in the menu, under one name", 
   }
 });
 
-test("a change of the view is told to those who do not see it", async ({ page }) => {
+test("a change of the view is announced to screen readers", async ({ page }) => {
   await overview(page);
   const told = page.locator("main [role=status].visually-hidden", { hasText: "$" });
   await expect(told).toHaveText(/^\$[\d,]+\.\d\d, \d+ services, 24 Oct – 22 Nov 2026$/);
@@ -200,7 +200,7 @@ test("a change of the view is told to those who do not see it", async ({ page })
   await expect(told).toHaveText(/16–22 Nov 2026$/);
 });
 
-test("a filter or search of resources is announced with its count and cost", async ({ page, isMobile }) => {
+test("a filter or search of resources is announced with count and cost", async ({ page, isMobile }) => {
   test.skip(isMobile, "the controls scroll sideways there");
   await page.goto("/resources");
   const announced = page.locator("main [role=status].visually-hidden");
@@ -216,7 +216,7 @@ test("a filter or search of resources is announced with its count and cost", asy
   await expect(announced).toHaveText(new RegExp(`^[\\d,]+ of ${all} resources, ${cost}$`));
 });
 
-test("a filter of findings is announced with its count and saving", async ({ page, isMobile }) => {
+test("a filter of findings is announced with count and saving", async ({ page, isMobile }) => {
   test.skip(isMobile, "the controls scroll sideways there");
   await page.goto("/insights");
   const announced = page.locator("main [role=status].visually-hidden");
@@ -229,8 +229,8 @@ test("a filter of findings is announced with its count and saving", async ({ pag
   await expect(announced).toHaveText(/^AWS recommendations: [\d,]+ findings?$/);
 });
 
-test("Back returns to where the page was scrolled to", async ({ page, isMobile }) => {
-  test.skip(isMobile, "the same program");
+test("Back restores the scroll position", async ({ page, isMobile }) => {
+  test.skip(isMobile, "the code is the same");
   await page.setViewportSize({ width: 1440, height: 500 });
   await overview(page);
   const place = () => page.evaluate(() => window.scrollY);
@@ -249,8 +249,8 @@ test("Back returns to where the page was scrolled to", async ({ page, isMobile }
   expect(await place()).toBe(500);
 });
 
-test("Back returns to the place in the rows of a table that scrolls by itself", async ({ page, isMobile }) => {
-  test.skip(isMobile, "the same program");
+test("Back restores the scroll position of a table with its own scroll bar", async ({ page, isMobile }) => {
+  test.skip(isMobile, "the code is the same");
   await page.goto("/resources");
   await expect(page.getByText(/Parts = total/).first()).toBeVisible({ timeout: 20_000 });
   await expect(page.locator("main progress")).toHaveCount(0);
@@ -259,7 +259,7 @@ test("Back returns to the place in the rows of a table that scrolls by itself", 
   await rows.evaluate((element) => element.scrollTo(0, 2_000));
   await expect.poll(place).toBe(2_000);
   await page.waitForTimeout(100);
-  // A row that is opened leaves the rows where they are, and the place goes along into its address.
+  // Opening a row keeps the scroll position, also under the new address.
   await page.evaluate(() => {
     const box = document.querySelector("[data-scroll=rows]")?.getBoundingClientRect();
     const links = [...document.querySelectorAll<HTMLElement>("[data-scroll=rows] a.nm")];
@@ -277,8 +277,8 @@ test("Back returns to the place in the rows of a table that scrolls by itself", 
   expect(await place()).toBe(2_000);
 });
 
-test("a filter leaves the page where it is scrolled to", async ({ page, isMobile }) => {
-  test.skip(isMobile, "the same program");
+test("a filter keeps the scroll position", async ({ page, isMobile }) => {
+  test.skip(isMobile, "the code is the same");
   await page.setViewportSize({ width: 1440, height: 500 });
   await overview(page);
   await page.evaluate(() => window.scrollTo(0, 300));
@@ -291,7 +291,7 @@ test("a filter leaves the page where it is scrolled to", async ({ page, isMobile
   expect(await page.evaluate(() => window.scrollY)).toBe(300);
 });
 
-test("a view without costs has one state and no figures that are not known", async ({ page }) => {
+test("a view without costs shows one empty state and no unknown figures", async ({ page }) => {
   await page.goto("/?range=30d&service=No+Such+Service");
   await expect(page.getByRole("heading", { name: "Nothing matches these filters" })).toBeVisible();
   await expect(page.locator(".kpis")).toHaveCount(0);

@@ -2,10 +2,10 @@ import { expectAccessible } from "../support/axe.ts";
 import { expect, sandbox, test } from "../support/test.ts";
 import { unseen } from "../support/view.ts";
 
-test("the first view holds total, chart, table and the badge that they agree", async ({ page }) => {
+test("the first view has the total, the chart, the table and the badge for their agreement", async ({ page }) => {
   await page.goto("/");
   await expect(page.getByRole("heading", { level: 1, name: "Overview" })).toBeVisible();
-  await expect(page.getByText("Demo account.")).toHaveCount(0); // The tests' sandbox is a real account to the app.
+  await expect(page.getByText("Demo account.")).toHaveCount(0); // To the app, the sandbox of the tests is a real account.
   await expect(page.getByRole("link", { name: /Parts = total \$[\d,]+\.\d\d/ })).toBeVisible();
   const table = page.getByRole("table", { name: /Cost by service/ });
   await expect(table.getByRole("row", { name: /Amazon EC2/ })).toContainText(/\$[\d,]+\.\d\d/);
@@ -14,9 +14,9 @@ test("the first view holds total, chart, table and the badge that they agree", a
   await expect(page.getByRole("img", { name: /Share of cost/ })).toHaveAttribute("data-state", "drawn");
 });
 
-test("opening it asks AWS three times, a reload not at all, a comparison once more", async ({ page }) => {
+test("the first view costs three requests, a reload none, a comparison one more", async ({ page }) => {
   const settled = async () => expect(page.locator("[aria-busy=true]")).toHaveCount(0);
-  // Which services are dearest is asked for once for all filters.
+  // The most expensive services are requested once for all filters.
   await page.goto("/");
   await settled();
   await sandbox.reset();
@@ -24,7 +24,7 @@ test("opening it asks AWS three times, a reload not at all, a comparison once mo
   await page.goto(address);
   await expect(page.getByRole("table", { name: /Cost by/ })).toBeVisible();
   await settled();
-  // The groups, the days' totals, and the days of the dearest services.
+  // The groups, the daily totals, and the days of the most expensive services.
   expect((await sandbox.requests()).paid).toBeLessThanOrEqual(3);
   const before = await sandbox.requests();
   await page.reload();
@@ -37,7 +37,9 @@ test("opening it asks AWS three times, a reload not at all, a comparison once mo
   expect((await sandbox.requests()).paid).toBe(before.paid + 1);
 });
 
-test("what is planted is listed for every grouping, with its cause, and its page lists it too", async ({ page }) => {
+test("planted anomalies are listed for every grouping, with their causes, also on the service's page", async ({
+  page,
+}) => {
   const anomalies = page.locator("aside");
   for (const query of ["", "?group=account", "?group=region&granularity=daily", "?range=12m&granularity=monthly"]) {
     await page.goto(`/${query}`);
@@ -56,7 +58,7 @@ test("what is planted is listed for every grouping, with its cause, and its page
   await expect(same).toContainText("mostly EUC1-NatGateway-Bytes");
 });
 
-test("five anomalies are listed, the rest opens in place, and all are as many as it says", async ({ page }) => {
+test("five anomalies are listed, the rest opens in place, and the stated number is correct", async ({ page }) => {
   const anomalies = page.locator("aside");
   const shown = anomalies.locator(".anom li:visible");
   const further = anomalies.locator("summary", { hasText: /^Show \d+ more$/ });
@@ -75,7 +77,7 @@ test("five anomalies are listed, the rest opens in place, and all are as many as
   expect(Math.max(...counts), "one list is long enough to be cut").toBeGreaterThan(5);
 });
 
-test("what changed is told of the spans of the headline, and a reservation's fee is no price", async ({ page }) => {
+test("changes cover the periods of the headline, and a reservation's fee is not a unit price", async ({ page }) => {
   await page.goto("/?range=last-month");
   await expect(page.getByRole("table", { name: "Largest changes, Oct 2026 against Sep 2026" })).toBeVisible();
   await page.goto("/?from=2026-06-01&to=2026-06-30");
@@ -83,7 +85,7 @@ test("what changed is told of the spans of the headline, and a reservation's fee
   await expect(changes.getByRole("row", { name: /Amazon ElastiCache/ })).toContainText(/prepaid fees \+\$6,/);
 });
 
-test("a filter on the grouped key keeps every comparison, as on the service's own page", async ({ page }) => {
+test("a filter on the group key keeps every comparison, as on the service's own page", async ({ page }) => {
   const headline = async () => {
     await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
     return (await page.locator(".kpi").allInnerTexts()).slice(0, 5);
@@ -95,7 +97,7 @@ test("a filter on the grouped key keeps every comparison, as on the service's ow
   expect(await headline()).toEqual(byFilter);
 });
 
-test("figures are there before WASM: with scripts off, the served page has them", async ({ browser, baseURL }) => {
+test("the served page has figures before WASM loads", async ({ browser, baseURL }) => {
   const context = await browser.newContext({ baseURL, javaScriptEnabled: false });
   const response = await context.request.get("/?range=30d");
   const html = await response.text();
@@ -105,20 +107,20 @@ test("figures are there before WASM: with scripts off, the served page has them"
 });
 
 for (const address of ["/", "/services", "/services/AWS%20Lambda"]) {
-  test(`without JavaScript nothing is shown as loading, and the figures are files: ${address}`, async ({
+  test(`without JavaScript nothing shows as loading, and files have the figures: ${address}`, async ({
     browser,
     isMobile,
   }) => {
-    test.skip(isMobile, "the same on a large screen");
+    test.skip(isMobile, "same as on desktop");
     const context = await browser.newContext({ javaScriptEnabled: false });
     const page = await context.newPage();
     await page.goto(address);
     await expect(page.locator("h1")).toBeVisible();
     await expect(page.locator(":is(.skel, .prog, [role='status'], [aria-busy='true']):visible")).toHaveCount(0);
-    // What is out of sight is still read out: it has to be gone, not only clipped.
+    // Screen readers read clipped text too, so hidden text must be absent.
     const main = await page.locator("main").ariaSnapshot();
     expect(main).not.toMatch(/Loading costs|Checking each day|Comparing the two periods|Anomalies/);
-    // Found by its element: Playwright's text selectors leave this one out.
+    // Selected by element, because Playwright's text selectors skip noscript.
     const notice = page.locator("noscript p");
     await expect(notice).toBeVisible();
     await expect(notice).toContainText("Costs need JavaScript.");
@@ -135,13 +137,13 @@ for (const address of ["/", "/services", "/services/AWS%20Lambda"]) {
   });
 }
 
-test("metric, chart, order and theme change at once, ask nothing and stand in the address", async ({
+test("metric, chart, order and theme change at once, send no request and are in the address", async ({
   page,
   isMobile,
 }) => {
   await page.goto("/?range=30d");
   await expect(page.getByRole("img", { name: /Daily cost by/ })).toHaveAttribute("data-state", "drawn");
-  // What explains the figures comes after them.
+  // The explanations load after the figures.
   await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
   await sandbox.reset();
   await page.locator("summary", { hasText: /^Cost/ }).click();
@@ -161,7 +163,7 @@ test("metric, chart, order and theme change at once, ask nothing and stand in th
   expect((await sandbox.requests()).total).toBe(0);
 });
 
-test("a tag that looks like markup is text in the chart, its tooltip, the table and the chip", async ({ page }) => {
+test("a tag with markup is plain text in the chart, its tooltip, the table and the chip", async ({ page }) => {
   let alerts = 0;
   page.on("dialog", (dialog) => {
     alerts += 1;
@@ -181,12 +183,12 @@ test("a tag that looks like markup is text in the chart, its tooltip, the table 
   expect(alerts).toBe(0);
 });
 
-test("a click in the chart leads to the service's page, and back leads out", async ({ page }) => {
+test("a click in the chart opens the service's page, and Back returns", async ({ page }) => {
   await page.goto("/");
   const chart = page.getByRole("img", { name: /Monthly cost by service/ });
   await expect(chart).toHaveAttribute("data-state", "drawn");
   const box = (await chart.boundingBox())!;
-  // The largest group lies at the foot of the bars; the third of six months, left of it the axis.
+  // The largest group is the lowest in each bar; the target is the third of six months, right of the axis.
   const [axis, margin] = [56, 4];
   const third = axis + ((box.width - axis - margin) * 2.5) / 6;
   await chart.click({ position: { x: third, y: box.height - 40 } });
@@ -199,7 +201,7 @@ test("a click in the chart leads to the service's page, and back leads out", asy
   await expect(page.getByRole("table", { name: /Cost by usage type/ })).toBeVisible();
 });
 
-test("the theme follows the system until the address says otherwise", async ({ page }) => {
+test("the theme follows the system unless the address sets one", async ({ page }) => {
   const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
   await page.emulateMedia({ colorScheme: "dark" });
   await page.goto("/?range=7d");
@@ -211,7 +213,7 @@ test("the theme follows the system until the address says otherwise", async ({ p
 });
 
 for (const theme of ["light", "dark"]) {
-  test(`nothing stands in the way of a reader, ${theme}`, async ({ page }) => {
+  test(`the page is accessible, ${theme}`, async ({ page }) => {
     await page.goto(`/?range=30d&compare=previous&not.record-type=Tax&theme=${theme}`);
     await expect(page.getByRole("table", { name: /Cost by/ })).toBeVisible();
     await expectAccessible(page);
@@ -220,8 +222,8 @@ for (const theme of ["light", "dark"]) {
   });
 }
 
-test("the whole page works with the keyboard alone", async ({ page, isMobile }) => {
-  test.skip(isMobile, "a phone has none");
+test("the whole page works by keyboard", async ({ page, isMobile }) => {
+  test.skip(isMobile, "phones have no keyboard");
   await page.goto("/?range=30d");
   await expect(page.getByRole("img", { name: /Daily cost by/ })).toHaveAttribute("data-state", "drawn");
   await page.keyboard.press("Tab");
@@ -242,7 +244,7 @@ test("the whole page works with the keyboard alone", async ({ page, isMobile }) 
   await expect(metric).toBeFocused();
 });
 
-test("an open menu closes when the pointer goes elsewhere", async ({ page }) => {
+test("a click outside an open menu closes it", async ({ page }) => {
   await page.goto("/?range=30d");
   await expect(page.getByRole("img", { name: /Daily cost by/ })).toHaveAttribute("data-state", "drawn");
   await page.locator("summary", { hasText: /^Range/ }).click();
@@ -251,8 +253,8 @@ test("an open menu closes when the pointer goes elsewhere", async ({ page }) => 
   await expect(page.locator("details[open]")).toHaveCount(0);
 });
 
-test("no width from 360 px to 4K scrolls sideways", async ({ page, isMobile }) => {
-  test.skip(isMobile, "the widths are set here");
+test("the page does not scroll sideways at widths from 360 px to 4K", async ({ page, isMobile }) => {
+  test.skip(isMobile, "the test sets the widths");
   for (const width of [360, 720, 1240, 1440, 2560, 3840]) {
     await page.setViewportSize({ width, height: 900 });
     await page.goto("/?range=30d&compare=previous");

@@ -1,11 +1,11 @@
-// Once costs are in the page, looking at them otherwise asks nobody: not AWS, and not Farthing's own server.
+// Once costs are loaded, changing the view sends no request: neither to AWS nor to Farthing's server.
 
 import type { Page } from "@playwright/test";
 import { serverCalls } from "../support/asked.ts";
 import { follow } from "../support/view.ts";
 import { expect, sandbox, test } from "../support/test.ts";
 
-/** Chooses in a menu of the filter bar. */
+/** Selects an option in a menu of the filter bar. */
 async function choose(page: Page, menu: string, option: string | RegExp) {
   await page.locator("summary", { hasText: new RegExp(`^${menu}`) }).click();
   await page.locator("details[open]").getByRole("link", { name: option }).first().click();
@@ -14,16 +14,16 @@ async function choose(page: Page, menu: string, option: string | RegExp) {
 const drawn = async (page: Page, name: RegExp) =>
   expect(page.getByRole("img", { name })).toHaveAttribute("data-state", "drawn");
 
-test.describe("days by service are in the page", () => {
+test.describe("with days by service loaded", () => {
   test.beforeEach(async ({ page }) => {
     await page.goto("/?range=90d");
     await drawn(page, /Daily cost by service/);
-    // What explains the figures comes after them.
+    // The explanations load after the figures.
     await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
     await sandbox.reset();
   });
 
-  test("metric, granularity, range, order, chart: nothing is asked and the address follows", async ({ page }) => {
+  test("metric, granularity, range, order, chart: no request, and the address follows", async ({ page }) => {
     const calls = serverCalls(page);
     const total = page.locator("#costs tfoot td").nth(1);
     const ninety = await total.innerText();
@@ -49,7 +49,7 @@ test.describe("days by service are in the page", () => {
     expect((await sandbox.requests()).total).toBe(0);
   });
 
-  test("keeping and leaving out services: no groups are asked for, and the rest adds up", async ({ page }) => {
+  test("including and excluding services: no groups are requested, and the rest adds up", async ({ page }) => {
     const total = page.locator("#costs tfoot td").nth(1);
     const dollars = async (text: Promise<string>) => Number((await text).replace(/[^\d.]/g, ""));
     const all = await dollars(total.innerText());
@@ -60,7 +60,7 @@ test.describe("days by service are in the page", () => {
     await page.locator("details[open]").getByRole("button", { name: "Service", exact: true }).click();
     await page.getByRole("searchbox", { name: /Search values of Service/ }).fill("Amazon EC2");
     await expect(page.getByRole("link", { name: "Exclude Amazon EC2" })).toBeVisible();
-    // The picker took the services from the costs of the page.
+    // The picker has the services from the loaded costs.
     expect(calls).toEqual([]);
     expect((await sandbox.requests()).total).toBe(0);
     await page.getByRole("link", { name: "Exclude Amazon EC2" }).click();
@@ -68,15 +68,15 @@ test.describe("days by service are in the page", () => {
     await expect(row).toHaveCount(0);
     expect(await dollars(total.innerText())).toBeCloseTo(all - ec2, 1);
     await expect(page.getByRole("link", { name: /Parts = total/ })).toBeVisible();
-    // Its cost stands beside the name.
+    // Its cost is beside the name.
     await page
       .locator("details[open]")
       .getByRole("link", { name: /^Amazon EC2\s*\$[\d,]+$/ })
       .click();
     await expect(page.locator("#costs tbody tr")).toHaveCount(1);
     expect(await dollars(total.innerText())).toBeCloseTo(ec2, 1);
-    // The groups are those of the page. Their totals by day, which comparisons and forecast need, take one request a choice; what
-    // explains a single service takes its months and days once more.
+    // The groups are already loaded. Their daily totals, for comparisons and the forecast, take one request per selection; the
+    // explanation of a single service takes its months and days once more.
     await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
     await expect(page.locator(".kpis")).not.toContainText("No comparable period available");
     expect(new Set(calls)).toEqual(new Set(["explanation"]));
@@ -84,7 +84,7 @@ test.describe("days by service are in the page", () => {
   });
 });
 
-test("two groups are swapped, and each of them alone is there too", async ({ page }) => {
+test("two groups can be swapped, and each of them alone needs no request", async ({ page }) => {
   await page.goto("/?range=30d&group=service&group=region");
   await drawn(page, /Daily cost by service and region/);
   await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
@@ -101,8 +101,8 @@ test("two groups are swapped, and each of them alone is there too", async ({ pag
   expect((await sandbox.requests()).total).toBe(0);
 });
 
-test("a refresh says what it costs, and asks again", async ({ page }) => {
-  // Which services are dearest is asked for with the Overview's months.
+test("a refresh states its cost, and sends new requests", async ({ page }) => {
+  // The most expensive services are requested with the Overview's months.
   await page.goto("/");
   await page.goto("/?range=30d");
   await drawn(page, /Daily cost by/);
@@ -111,7 +111,8 @@ test("a refresh says what it costs, and asks again", async ({ page }) => {
   const refresh = page.getByRole("button", { name: /Refresh from AWS: [34] requests, \$0\.0[34]$/ });
   const quoted = Number(/(\d) requests/.exec((await refresh.getAttribute("title"))!)![1]);
   await refresh.click();
-  // The groups, the days' totals, and the days that explain them; and the months that tell which days, where days stood in for them.
+  // The groups, the daily totals, and the days of the explanations. Where days replaced the months, also the months, which
+  // select those days.
   await expect.poll(async () => (await sandbox.requests()).paid).toBe(quoted);
   await drawn(page, /Daily cost by/);
   await expect(page.locator("[aria-busy=true]")).toHaveCount(0);

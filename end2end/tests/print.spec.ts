@@ -1,17 +1,17 @@
-// Pages on paper: what stays in place on a screen must not lie over what it stands beside there.
+// Printed pages: sticky elements of the screen must not cover their neighbors on paper.
 
 import type { Page } from "@playwright/test";
 import { expect, test } from "../support/test.ts";
 
-test.skip(({ isMobile }) => isMobile, "paper is paper");
+test.skip(({ isMobile }) => isMobile, "printed pages do not depend on the device");
 
-/** A4 without its margins, upright and on its side, in CSS px. */
+/** A4 without margins, portrait and landscape, in CSS px. */
 const papers = [
   { name: "upright", width: 688, height: 1016 },
   { name: "on its side", width: 1016, height: 688 },
 ];
 
-/** What lies over something else, or follows the window: both have no place on paper. */
+/** Faults on paper: overlapping rows, sticky or fixed elements, and figures outside the page. */
 async function printFaults(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const faults: string[] = [];
@@ -21,7 +21,7 @@ async function printFaults(page: Page): Promise<string[]> {
       const { position } = getComputedStyle(it);
       if (position === "sticky" || position === "fixed") faults.push(`${it.className || it.tagName} is ${position}`);
     }
-    // Rows, sums and actions follow one another.
+    // Rows, sums and actions must not overlap.
     for (const selector of ["table", ".work > section"]) {
       for (const list of visible(selector)) {
         const rows = [...list.querySelectorAll<HTMLElement>(selector === "table" ? "tr" : "details.act, .frow")];
@@ -45,7 +45,7 @@ for (const [name, address, pages] of [
   ["Services", "/services?compare=previous", 5],
   ["Insights", "/insights", 6],
 ] as const) {
-  test(`on paper nothing lies over the rows: ${name}`, async ({ page }) => {
+  test(`nothing covers the rows on paper: ${name}`, async ({ page }) => {
     test.setTimeout(60_000);
     await page.goto(address);
     await expect(page.locator("h1")).toBeVisible();
@@ -59,7 +59,7 @@ for (const [name, address, pages] of [
       await expect(page.locator(".kpi .v").first()).toHaveText(total, { useInnerText: true });
       expect.soft(await printFaults(page), name).toEqual([]);
     }
-    // Nothing that is pressed.
+    // No controls.
     await expect(page.locator("main :is(button, input, select, textarea):visible")).toHaveCount(0);
     const pdf = (await page.pdf({ format: "A4" })).toString("latin1");
     const count = pdf.match(/\/Type\s*\/Page\b/g)?.length ?? 0;

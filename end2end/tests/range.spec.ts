@@ -1,4 +1,4 @@
-// Which days: the form, the calendar, and the periods before and after.
+// Date ranges: the form, the calendar, and the periods before and after.
 
 import { expect, sandbox, test } from "../support/test.ts";
 import type { Page } from "@playwright/test";
@@ -18,7 +18,7 @@ for (const [path, address] of Object.entries({
   [lambda]: `${lambda}?group=region`,
   "/resources": "/resources?not.region=eu-west-1",
 })) {
-  test(`two typed dates change nothing but the days: ${path}`, async ({ page }) => {
+  test(`two typed dates change only the range: ${path}`, async ({ page }) => {
     await page.goto(address);
     await page.locator("summary", { hasText: /^Range/ }).click();
     await expect(page.getByRole("grid")).toBeVisible();
@@ -36,7 +36,7 @@ for (const [path, address] of Object.entries({
   });
 }
 
-test("dates the wrong way round are swapped", async ({ page }) => {
+test("dates in the wrong order are swapped", async ({ page }) => {
   await open(page, "/");
   await page.getByLabel("From", { exact: true }).fill("2026-11-18");
   await page.getByLabel("To", { exact: true }).fill("2026-11-05");
@@ -44,7 +44,7 @@ test("dates the wrong way round are swapped", async ({ page }) => {
   await expect(page).toHaveURL(/\?from=2026-11-05&to=2026-11-18$/);
 });
 
-test("a range is moved on by typing: the first day may lie behind the old last one for a while", async ({ page }) => {
+test("typing a later range works, although its first day is after the old last day for a moment", async ({ page }) => {
   await open(page, "/?from=2026-09-15&to=2026-10-14");
   await page.getByLabel("From", { exact: true }).fill("2026-11-01");
   await page.getByLabel("From", { exact: true }).blur();
@@ -54,7 +54,7 @@ test("a range is moved on by typing: the first day may lie behind the old last o
   await expect(page).toHaveURL(/\?from=2026-11-01&to=2026-11-20$/);
 });
 
-test.describe("without the program", () => {
+test.describe("without JavaScript", () => {
   test.use({ javaScriptEnabled: false });
 
   test("the form and the arrows work", async ({ page }) => {
@@ -72,7 +72,7 @@ test.describe("without the program", () => {
   });
 });
 
-test("arrows lead to the periods before and after, as far as AWS keeps any", async ({ page, isMobile }) => {
+test("arrows lead to the periods before and after, within AWS's data retention", async ({ page, isMobile }) => {
   test.skip(isMobile, "the same links");
   await page.goto("/?range=last-month");
   const back = page.getByRole("link", { name: /Previous period/ });
@@ -91,7 +91,7 @@ test("arrows lead to the periods before and after, as far as AWS keeps any", asy
   await expect(back).toHaveAccessibleName(/AWS data starts on 1 Oct 2025/);
 });
 
-test("a range is chosen in the calendar by pointer", async ({ page }) => {
+test("the pointer selects a range in the calendar", async ({ page }) => {
   await open(page, "/?range=30d");
   await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
   await sandbox.reset();
@@ -107,8 +107,8 @@ test("a range is chosen in the calendar by pointer", async ({ page }) => {
   await expect(page).toHaveURL(/\?from=2026-10-05&to=2026-10-11$/);
 });
 
-test("a range is chosen in the calendar by keyboard", async ({ page, isMobile }) => {
-  test.skip(isMobile, "no keyboard there");
+test("the keyboard selects a range in the calendar", async ({ page, isMobile }) => {
+  test.skip(isMobile, "phones have no keyboard");
   await open(page, "/?from=2026-11-02&to=2026-11-11");
   const at = page.locator(":focus");
   await page.getByRole("gridcell", { name: "Wednesday 11 November 2026" }).focus();
@@ -140,7 +140,7 @@ test("a range is chosen in the calendar by keyboard", async ({ page, isMobile })
   await expect(page.locator("summary:focus")).toContainText("Range");
 });
 
-test("days that AWS does not keep cannot be chosen and say why", async ({ page }) => {
+test("days before AWS's data retention cannot be selected and give the reason", async ({ page }) => {
   await open(page, "/?range=7d");
   const tomorrow = page.getByRole("gridcell", { name: "Tuesday 24 November 2026, in the future" });
   await expect(tomorrow).toHaveAttribute("aria-disabled", "true");

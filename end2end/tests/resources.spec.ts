@@ -7,13 +7,13 @@ const rows = (page: Page) => table(page).locator("tbody tr:not(.space)");
 const sums = (page: Page) => table(page).locator("tfoot");
 const panel = (page: Page) => page.getByRole("complementary");
 
-/** The page, once all that it waits for is there. */
+/** Opens the page and waits until everything is loaded. */
 async function open(page: Page, query = "") {
   await page.goto(`/resources${query}`);
   await expect(page.getByText(/Parts = total/).first()).toBeVisible({ timeout: 20_000 });
 }
 
-/** Lists are remembered for ten minutes: a test of what goes wrong with them begins with none. */
+/** Clears the cached lists, which live for ten minutes, so that faults of the lists take effect. */
 async function forget(page: Page) {
   const form = { view: "", "accounts[0]": "000000000000" };
   const answer = await page.request.post("/api/forget-resources", {
@@ -23,7 +23,7 @@ async function forget(page: Page) {
   expect(answer.ok(), await answer.text()).toBe(true);
 }
 
-test("everything that runs is listed with what it costs, and adds up to the bill", async ({ page, isMobile }) => {
+test("every resource is listed with its cost, and the costs add up to the bill", async ({ page, isMobile }) => {
   await open(page);
   await expect(page.getByRole("link", { name: "Resources", exact: true })).toHaveAttribute("aria-current", "page");
   await expect(rows(page).first()).toContainText("$");
@@ -33,7 +33,7 @@ test("everything that runs is listed with what it costs, and adds up to the bill
   if (!isMobile) await expect(rows(page).first()).toContainText("measured");
 });
 
-test("the frame is there at once, and resources come before their costs", async ({ page }) => {
+test("the page frame shows at once, and resources load before their costs", async ({ page }) => {
   await forget(page);
   await sandbox.fault({ operation: "rds:DescribeDBInstances", kind: "delay", millis: 3_000 });
   await page.goto("/resources");
@@ -64,7 +64,7 @@ test("a filtered address shows the same view in another browser", async ({ page,
   await other.close();
 });
 
-test("words are searched in names, ids and tags", async ({ page }) => {
+test("the search covers names, ids and tags", async ({ page }) => {
   await open(page);
   const search = page.getByRole("searchbox", { name: "Search resources" });
   await search.fill("vol- checkout");
@@ -79,7 +79,7 @@ test("words are searched in names, ids and tags", async ({ page }) => {
   await expect(rows(page).first()).toBeVisible();
 });
 
-test("the search finds while it is typed, and its letters are no steps of the history", async ({ page }) => {
+test("the search updates while typing, without a history entry per letter", async ({ page }) => {
   await open(page);
   const before = await page.evaluate(() => history.length);
   const search = page.getByRole("searchbox", { name: "Search resources" });
@@ -88,14 +88,14 @@ test("the search finds while it is typed, and its letters are no steps of the hi
   await expect(search).toHaveValue("vol- checkout");
   await expect(rows(page).first()).toContainText("checkout");
   expect(await page.evaluate(() => history.length)).toBe(before);
-  // What another link changes stands in the box too.
+  // The box shows a search that another link sets.
   await search.fill("nothing is called this");
   await page.getByRole("link", { name: "Remove all filters" }).click();
   await expect(search).toHaveValue("");
 });
 
-test("a click anywhere opens a row, and the keyboard walks them", async ({ page, isMobile }) => {
-  test.skip(isMobile, "there is no keyboard");
+test("a click anywhere opens a row, and the keyboard moves over the rows", async ({ page, isMobile }) => {
+  test.skip(isMobile, "phones have no keyboard");
   await open(page);
   await rows(page).nth(2).locator("td").last().click();
   await expect(page).toHaveURL(/open=/);
@@ -116,15 +116,15 @@ test("a click anywhere opens a row, and the keyboard walks them", async ({ page,
   expect(await page.locator(".rows").evaluate((element) => element.scrollTop)).toBeGreaterThan(500);
 });
 
-test("usage asks for a cost metric instead of loading for ever", async ({ page }) => {
+test("the usage metric shows a request for a cost metric and does not load forever", async ({ page }) => {
   await page.goto("/resources?metric=usage");
   await expect(page.getByText("Choose a cost metric")).toBeVisible({ timeout: 20_000 });
   await expect(rows(page).first()).toBeVisible();
   await expect(page.locator(".skel-cost")).toHaveCount(0);
 });
 
-test("without JavaScript the page says so, and its files work", async ({ browser, request, isMobile }) => {
-  test.skip(isMobile, "the same on a large screen");
+test("without JavaScript the page shows a notice, and its files work", async ({ browser, request, isMobile }) => {
+  test.skip(isMobile, "same as on desktop");
   const context = await browser.newContext({ javaScriptEnabled: false });
   const page = await context.newPage();
   for (const [address, words] of [
@@ -132,12 +132,12 @@ test("without JavaScript the page says so, and its files work", async ({ browser
     ["/insights?check=gp2-volume", "Loading insights…"],
   ] as const) {
     await page.goto(address);
-    // That is said while the program loads; where none will, it is not shown.
+    // The loading message must not show when no script will load.
     const loading = page.locator("main [role=status]", { hasText: words });
     await expect(loading).toHaveCount(1);
     await expect(loading).toBeHidden();
     await expect(page.locator("main")).not.toContainText(/\b(All|EC2|RDS) 0\b|Listing accounts/);
-    // Found by its element: Playwright's text selectors leave this one out.
+    // Selected by element, because Playwright's text selectors skip noscript.
     await expect(page.locator("noscript p")).toContainText("need JavaScript.");
     await expect(page.locator("noscript p")).toBeVisible();
     const link = page.locator("noscript a").first();
@@ -148,8 +148,8 @@ test("without JavaScript the page says so, and its files work", async ({ browser
   await context.close();
 });
 
-test("on paper the rows follow one another, with the sums behind them", async ({ page, isMobile }) => {
-  test.skip(isMobile, "paper is paper");
+test("on paper the rows do not overlap, and the sums come last", async ({ page, isMobile }) => {
+  test.skip(isMobile, "printed pages do not depend on the device");
   await open(page);
   const all = Number((await table(page).getAttribute("aria-rowcount")) ?? 0) - 1;
   expect(all).toBeGreaterThan(300);
@@ -169,7 +169,7 @@ test("on paper the rows follow one another, with the sums behind them", async ({
   expect(pdf.match(/\/Type\s*\/Page\b/g)?.length ?? 0).toBeLessThan(20);
 });
 
-test("the order is in the address, and back leads to the one before", async ({ page }) => {
+test("the order is in the address, and Back restores the previous one", async ({ page }) => {
   await open(page);
   const head = table(page).getByRole("columnheader", { name: "Resource", exact: true });
   await head.getByRole("link").click();
@@ -179,7 +179,7 @@ test("the order is in the address, and back leads to the one before", async ({ p
   await expect(table(page).getByRole("columnheader", { name: "Cost" })).toHaveAttribute("aria-sort", "descending");
 });
 
-test("a resource says what its cost is made of, its facts, tags and where it is in AWS", async ({ page }) => {
+test("a resource shows its cost breakdown, attributes, tags and a link to the AWS console", async ({ page }) => {
   await open(page, "?type=ec2:instance");
   await rows(page).first().getByRole("link").click();
   await expect(page).toHaveURL(/open=ec2%3Ainstance%2F/);
@@ -201,8 +201,8 @@ test("a resource says what its cost is made of, its facts, tags and where it is 
   await expect(panel(page)).toHaveCount(0);
 });
 
-test("Escape closes a menu first, then the panel, and leads back to its row", async ({ page, isMobile }) => {
-  test.skip(isMobile, "there is no keyboard");
+test("Escape closes a menu first, then the panel, and returns the focus to the row", async ({ page, isMobile }) => {
+  test.skip(isMobile, "phones have no keyboard");
   await open(page);
   await rows(page).nth(2).locator("a.nm").click();
   await expect(panel(page)).toBeVisible();
@@ -217,14 +217,14 @@ test("Escape closes a menu first, then the panel, and leads back to its row", as
   await expect(rows(page).nth(2).locator("a.nm")).toBeFocused();
 });
 
-test("what is nobody's says why, service by service", async ({ page }) => {
+test("unattributed cost has a reason for each service", async ({ page }) => {
   await open(page);
   await sums(page).getByRole("link", { name: "Unattributed" }).click();
   await expect(panel(page)).toContainText("Charges without a resource");
   await expect(panel(page)).toContainText("Accounts whose resources were not listed");
 });
 
-test("what is billed but not in the inventory has its id apart from its services", async ({ page }) => {
+test("a billed resource outside the inventory shows its id and its services on separate lines", async ({ page }) => {
   await open(page, "?open=gone");
   const cells = panel(page).locator("table.sum tr td:first-child");
   await expect(cells.first()).toBeVisible();
@@ -245,7 +245,7 @@ test("days without resource-level data are one notice for all accounts", async (
   await expect(notices).toContainText("AWS keeps it for 14 days. All costs here are allocated by rules.");
 });
 
-test("groups for showback add up to what is shown, and lead to their resources", async ({ page, isMobile }) => {
+test("showback groups add up to the visible total, and link to their resources", async ({ page, isMobile }) => {
   test.skip(isMobile, "the menus are the same");
   await open(page, "?by=tag.Team");
   const groups = page.getByRole("table", { name: "Cost of resources by Tag: Team" });
@@ -256,7 +256,7 @@ test("groups for showback add up to what is shown, and lead to their resources",
   await expect(rows(page).first()).toContainText("checkout");
 });
 
-test("groups, what filters hide and what is unattributed are the badge's total", async ({ page, isMobile }) => {
+test("groups, filtered cost and unattributed cost add up to the badge's total", async ({ page, isMobile }) => {
   test.skip(isMobile, "the same table");
   const cents = (text: string) => Math.round(Number(text.replace("−", "-").replace(/[^\d.-]/g, "")) * 100);
   for (const query of ["?by=tag.Team", "?by=service&tag.Team=checkout"]) {
@@ -273,13 +273,13 @@ test("groups, what filters hide and what is unattributed are the badge's total",
   }
 });
 
-test("hostile names and tags are text wherever they stand", async ({ page }) => {
+test("hostile names and tags are plain text everywhere", async ({ page }) => {
   let alerts = 0;
   page.on("dialog", (dialog) => {
     alerts += 1;
     void dialog.dismiss();
   });
-  // By name: markup comes before letters, and what has such an owner is found as well.
+  // Sorted by name, markup comes before letters; the search also finds resources with such an owner.
   await open(page, "?search=alert(1)&order=name");
   await expect(rows(page).first()).toBeVisible();
   for (const text of ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>']) {
@@ -295,7 +295,7 @@ test("hostile names and tags are text wherever they stand", async ({ page }) => 
   expect(alerts).toBe(0);
 });
 
-test("a denied list is one line that names the permission; the others stay", async ({ page }) => {
+test("a denied list shows one line with the permission; the others stay", async ({ page }) => {
   await forget(page);
   await sandbox.fault({ operation: "lambda:ListFunctions", kind: "deny", region: "eu-west-1" });
   await page.goto("/resources");
@@ -309,10 +309,7 @@ test("a denied list is one line that names the permission; the others stay", asy
   await forget(page);
 });
 
-test("with every second operation in trouble the rest is shown, and each gap is named", async ({
-  page,
-  complaints,
-}) => {
+test("with every second operation failing, the rest shows, and each gap is named", async ({ page, complaints }) => {
   test.setTimeout(90_000);
   await forget(page);
   const troubles = [
@@ -339,7 +336,7 @@ test("with every second operation in trouble the rest is shown, and each gap is 
   complaints.length = 0;
 });
 
-test("without a bill the resources are shown, and no cost is zero", async ({ page, complaints }) => {
+test("without a bill the resources show, and no cost is zero", async ({ page, complaints }) => {
   await sandbox.fault({ operation: "ce:*", kind: "deny" });
   await page.goto("/resources?from=2026-11-13&to=2026-11-17");
   await expect(page.getByRole("heading", { name: "Cost Explorer denied the request" })).toBeVisible({
@@ -351,7 +348,7 @@ test("without a bill the resources are shown, and no cost is zero", async ({ pag
   complaints.length = 0;
 });
 
-test("leaving the page calls the lists back", async ({ page }) => {
+test("leaving the page cancels the lists", async ({ page }) => {
   await forget(page);
   await sandbox.fault({ operation: "ec2:DescribeInstances", kind: "delay", millis: 4_000 });
   await page.goto("/resources");
@@ -361,11 +358,11 @@ test("leaving the page calls the lists back", async ({ page }) => {
   await page.waitForTimeout(1_000);
   await sandbox.reset();
   await page.waitForTimeout(4_500);
-  // Regions that had not had their turn are not asked any more.
+  // Regions that were still waiting get no requests.
   expect((await sandbox.requests()).by_operation["ec2:DescribeInstances"] ?? 0).toBe(0);
 });
 
-test("many rows are drawn as they come into sight", async ({ page, isMobile }) => {
+test("rows render when they scroll into view", async ({ page, isMobile }) => {
   test.skip(isMobile, "the same table");
   await open(page, "?order=name");
   const all = Number((await table(page).getAttribute("aria-rowcount")) ?? 0) - 1;
@@ -378,7 +375,7 @@ test("many rows are drawn as they come into sight", async ({ page, isMobile }) =
 });
 
 for (const colorScheme of ["light", "dark"] as const) {
-  test(`nothing stands in the way of a reader, ${colorScheme}`, async ({ page }) => {
+  test(`the page is accessible, ${colorScheme}`, async ({ page }) => {
     await page.emulateMedia({ colorScheme });
     await open(page);
     await rows(page).first().getByRole("link").click();
@@ -387,7 +384,7 @@ for (const colorScheme of ["light", "dark"] as const) {
   });
 }
 
-test("no width from 360 px to 4K scrolls sideways", async ({ page, isMobile }) => {
+test("the page does not scroll sideways at widths from 360 px to 4K", async ({ page, isMobile }) => {
   test.skip(isMobile, "the desktop project sets the widths");
   await open(page);
   await rows(page).first().getByRole("link").click();

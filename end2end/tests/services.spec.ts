@@ -4,12 +4,12 @@ import { expect, sandbox, test } from "../support/test.ts";
 
 const ec2Other = "/services/EC2%20-%20Other";
 
-test("the list holds every service, each with its page, and none is left to 'Other'", async ({ page, isMobile }) => {
+test("the list has every service with a link to its page, and no 'Other'", async ({ page, isMobile }) => {
   await page.goto("/services?range=90d");
   const table = page.getByRole("table", { name: /Cost by service/ });
   await expect(table.getByRole("row")).not.toHaveCount(12);
   await expect(table).not.toContainText("Other, ");
-  // A phone shows the columns that fit.
+  // A phone shows only the columns that fit.
   if (!isMobile) await expect(table.getByRole("columnheader", { name: /Trend/ })).toBeVisible();
   await expect(page.getByRole("link", { name: "Services", exact: true })).toHaveAttribute("aria-current", "page");
   await table.getByRole("link", { name: "AWS Lambda" }).click();
@@ -19,10 +19,10 @@ test("the list holds every service, each with its page, and none is left to 'Oth
   await expect(page).toHaveURL(/\/services\?range=90d$/);
 });
 
-test("a service is told apart on tabs that are asked for when they are opened, once", async ({ page }) => {
+test("tabs break a service down, and each is requested once when it opens", async ({ page }) => {
   await page.goto(`${ec2Other}?range=30d`);
   await expect(page.getByRole("table", { name: /Cost by usage type/ })).toContainText("GB-Mo");
-  // What explains the figures comes after them.
+  // The explanations load after the figures.
   await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
   const tabs = page.getByRole("navigation", { name: "Cost by" });
   for (const [tab, words] of [
@@ -58,7 +58,7 @@ test("every tab has the same total, and the parts of each add up to it", async (
   expect([...totals]).toHaveLength(1);
 });
 
-test("usage, unit price, weekdays and what stands out", async ({ page }) => {
+test("usage, unit price, weekday pattern and anomalies", async ({ page }) => {
   await page.goto(`${ec2Other}?range=90d`);
   const prices = page.getByRole("table", { name: /Unit price of each group/ });
   await expect(prices.getByRole("row", { name: /EUC1-EBS:VolumeUsage.gp3/ })).toContainText(/\$0\.\d+ per GB-Mo/);
@@ -71,14 +71,14 @@ test("usage, unit price, weekdays and what stands out", async ({ page }) => {
   await expect(page.getByRole("columnheader", { name: "Change" })).toBeVisible();
 });
 
-test("a change is told apart into usage and price", async ({ page }) => {
+test("a change is divided into usage and price", async ({ page }) => {
   await page.goto("/services/Amazon%20Bedrock?range=last-month&compare=previous");
   const changes = page.getByRole("table", { name: /Largest changes/ });
   await expect(changes).toContainText(/usage (only|[+−]\$[\d,]+)/);
   await expect(changes).toContainText("Change in total");
 });
 
-test("any two spans of days are compared, and unlike ones are refused", async ({ page }) => {
+test("any two periods of equal length can be compared, others are refused", async ({ page }) => {
   await page.goto("/services/Amazon%20Bedrock?from=2026-11-09&to=2026-11-15");
   await expect(page.getByRole("table", { name: /Cost by usage type/ })).toBeVisible();
   const against = async (from: string, to: string) => {
@@ -94,7 +94,7 @@ test("any two spans of days are compared, and unlike ones are refused", async ({
   await expect(page.getByRole("alert").filter({ hasText: "compare=" })).toContainText("Allowed:");
 });
 
-test("a click in the chart leads to what explains it, and back leads out", async ({ page }) => {
+test("a click on a usage type opens its operations, and Back returns", async ({ page }) => {
   await page.goto(`${ec2Other}?range=30d`);
   const table = page.getByRole("table", { name: /Cost by usage type/ });
   await table.getByRole("link", { name: "EUC1-EBS:VolumeUsage.gp3" }).click();
@@ -105,7 +105,7 @@ test("a click in the chart leads to what explains it, and back leads out", async
   await expect(table).toBeVisible();
 });
 
-test("on the way to another service no old figure stands under its name", async ({ page }) => {
+test("while another service loads, no old figure shows under its name", async ({ page }) => {
   await page.goto(`/services?range=7d&not.tag.Team=slow-${Date.now()}`);
   await expect(page.getByRole("table", { name: /Cost by service/ })).toBeVisible();
   await sandbox.fault({ operation: "ce:GetCostAndUsage", kind: "delay", millis: 1500 });
@@ -120,7 +120,7 @@ test("on the way to another service no old figure stands under its name", async 
 });
 
 for (const name of ["No such service", '"><img src=x onerror=alert(1)>', "a/b?c#d"]) {
-  test(`a service that is not on the bill says so: ${name}`, async ({ page }) => {
+  test(`the page of a service that is not on the bill says so: ${name}`, async ({ page }) => {
     await page.goto(`/services/${encodeURIComponent(name)}?range=7d`);
     await expect(page.getByRole("heading", { level: 1 })).toHaveText(name);
     await expect(page.getByRole("heading", { name: "No costs in this range" })).toBeVisible();
@@ -129,7 +129,7 @@ for (const name of ["No such service", '"><img src=x onerror=alert(1)>', "a/b?c#
 }
 
 for (const colorScheme of ["light", "dark"] as const) {
-  test(`nothing stands in the way of a reader, ${colorScheme}`, async ({ page }) => {
+  test(`the page is accessible, ${colorScheme}`, async ({ page }) => {
     await page.emulateMedia({ colorScheme });
     for (const address of ["/services", `${ec2Other}?range=90d`]) {
       await page.goto(address);
@@ -139,7 +139,7 @@ for (const colorScheme of ["light", "dark"] as const) {
   });
 }
 
-test("no width from 360 px to 4K scrolls sideways", async ({ page, isMobile }) => {
+test("the page does not scroll sideways at widths from 360 px to 4K", async ({ page, isMobile }) => {
   test.skip(isMobile, "the desktop project sets the widths");
   for (const width of [360, 720, 1240, 2560, 3840]) {
     await page.setViewportSize({ width, height: 900 });

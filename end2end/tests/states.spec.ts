@@ -3,7 +3,7 @@ import { unseen } from "../support/view.ts";
 
 const zero = /\$0\.00/;
 
-test("slow: the shape of the page stands where the figures will", async ({ page }) => {
+test("slow: placeholders show until the figures load", async ({ page }) => {
   await sandbox.fault({ operation: "ce:GetCostAndUsage", kind: "delay", millis: 2500 });
   await page.goto(unseen(), { waitUntil: "commit" });
   await expect(page.getByRole("status").filter({ hasText: "Loading costs" })).toBeVisible();
@@ -12,7 +12,7 @@ test("slow: the shape of the page stands where the figures will", async ({ page 
   await expect(page.getByRole("status").filter({ hasText: "Loading costs" })).toBeHidden();
 });
 
-test("slow, on the way to another view: no old figure stands under the new title", async ({ page }) => {
+test("slow, on the way to another view: no old figure shows under the new title", async ({ page }) => {
   await page.goto(unseen());
   await expect(page.getByRole("img", { name: /Daily cost by/ })).toHaveAttribute("data-state", "drawn");
   await sandbox.fault({ operation: "ce:GetCostAndUsage", kind: "delay", millis: 2000 });
@@ -23,7 +23,7 @@ test("slow, on the way to another view: no old figure stands under the new title
   await expect(page.getByRole("table", { name: /Cost by region/ })).toBeVisible({ timeout: 15_000 });
 });
 
-test("denied: says which permission is missing, and tries again", async ({ page }) => {
+test("denied: the error names the missing permission, and trying again works", async ({ page }) => {
   await sandbox.deny("ce:GetCostAndUsage");
   await page.goto(unseen());
   const title = page.getByRole("heading", { name: "Cost Explorer denied the request" });
@@ -31,7 +31,7 @@ test("denied: says which permission is missing, and tries again", async ({ page 
   await expect(alert).toContainText("ce:GetCostAndUsage");
   await expect(page.locator("main")).not.toContainText(zero);
   await expect(page.getByText("arn:aws")).toHaveCount(0);
-  // AWS's words are fetched by the page's program: it is alive once this can be pressed.
+  // The page's script loads AWS's error: it runs once this button is enabled.
   await expect(page.locator(".filters form button", { hasText: "Compare" })).toBeEnabled();
   await alert.getByText("Show AWS error").click();
   await expect(alert.getByText("arn:aws")).toBeVisible();
@@ -50,7 +50,7 @@ const failures = [
 ] as const;
 
 for (const [kind, title, words] of failures) {
-  test(`${kind}: a failure is shown as a failure`, async ({ page }) => {
+  test(`${kind}: the page shows the failure`, async ({ page }) => {
     test.setTimeout(60_000);
     await sandbox.fault({ operation: "ce:GetCostAndUsage", kind });
     await page.goto(unseen());
@@ -62,7 +62,7 @@ for (const [kind, title, words] of failures) {
   });
 }
 
-test("one part failed: the others stay", async ({ page }) => {
+test("one part fails: the others stay", async ({ page }) => {
   const address = unseen("range=30d");
   await page.goto(address);
   await expect(page.getByRole("table", { name: /Cost by/ })).toBeVisible();
@@ -72,20 +72,20 @@ test("one part failed: the others stay", async ({ page }) => {
   await expect(page.locator(".kpis")).toContainText(/\$[\d,]+\.\d\d/);
 });
 
-test("a throttled moment is waited out", async ({ page }) => {
+test("throttled requests are retried", async ({ page }) => {
   await sandbox.fault({ operation: "ce:GetCostAndUsage", kind: "throttle", times: 2 });
   await page.goto(unseen());
   await expect(page.getByRole("table", { name: /Cost by/ })).toBeVisible({ timeout: 20_000 });
 });
 
-test("empty: an account without costs says why, and shows no zero", async ({ page }) => {
+test("empty: an account without costs shows the reason, and no zero", async ({ page }) => {
   await sandbox.fault({ operation: "ce:GetCostAndUsage", kind: "empty" });
   await page.goto("/?from=2026-02-03&to=2026-02-05&not.region=nowhere-1");
   await expect(page.getByRole("heading", { name: "Nothing matches these filters" })).toBeVisible();
   await expect(page.getByRole("link", { name: "Stop excluding Region" })).toBeVisible();
 });
 
-test("empty by a filter: offers to remove it", async ({ page }) => {
+test("empty because of a filter: the page offers to remove the filter", async ({ page }) => {
   await page.goto("/?range=30d&region=eu-central-1&service=Amazon+Nowhere");
   await expect(page.getByRole("heading", { name: "Nothing matches these filters" })).toBeVisible();
   await page.getByRole("link", { name: /Remove Region|Remove Service/ }).click();

@@ -1,15 +1,15 @@
-// Light or dark: remembered for this visitor, and nobody else's.
+// Light or dark theme, stored for this visitor only.
 
 import type { Page } from "@playwright/test";
 import { expect, test } from "../support/test.ts";
 
-/** Waits until the page's program runs: it fetches what is known of savings. */
+/** Waits until the page's script runs: it fetches the potential savings. */
 async function alive(page: Page): Promise<void> {
   await expect(page.locator(".kpis .v").first()).toContainText("$");
   await expect(page.locator(".kpis .skel")).toHaveCount(0);
 }
 
-test("a theme is remembered on a plain visit, and comes with the page", async ({ page, request, context }) => {
+test("the theme is stored for the next visit, and the server renders it", async ({ page, request, context }) => {
   await page.goto("/");
   await alive(page);
   await page.getByRole("radio", { name: "Dark" }).check();
@@ -17,7 +17,7 @@ test("a theme is remembered on a plain visit, and comes with the page", async ({
   await page.goto("/services");
   await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
   await expect(page.getByRole("radio", { name: "Dark" })).toBeChecked();
-  // The server draws it: nothing flickers.
+  // The server renders the theme, so nothing flickers.
   const cookies = (await context.cookies()).map(({ name, value }) => `${name}=${value}`).join("; ");
   expect(await (await request.get("/services", { headers: { cookie: cookies } })).text()).toMatch(
     /<html[^>]*data-theme="dark"/,
@@ -33,7 +33,7 @@ test("a theme is remembered on a plain visit, and comes with the page", async ({
   await expect(page.locator("html")).not.toHaveAttribute("data-theme");
 });
 
-test("a copied link forces no theme on others", async ({ page, context }) => {
+test("a copied link does not set the theme of others", async ({ page, context }) => {
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   await page.goto("/services/AWS%20Lambda?range=30d&theme=dark&group=region");
   await alive(page);

@@ -1,10 +1,10 @@
-// One visit of many steps, and what each of them may cost: a fact that nobody has asked for before, and nothing twice.
+// One visit of many steps with a limit of paid requests for each: new data is paid once, known data never again.
 
 import type { Page } from "@playwright/test";
 import { expect, sandbox, test } from "../support/test.ts";
 import { follow } from "../support/view.ts";
 
-/** Where a step leads, how many requests it may pay for, and for which facts. */
+/** Address of a step, its highest number of paid requests, and the reason for them. */
 interface Step {
   to: string;
   paid: number;
@@ -12,7 +12,7 @@ interface Step {
   shows: RegExp;
 }
 
-// A filter of this run alone, so that nothing of the visit is held before it begins.
+// A filter unique to this run, so that the cache is empty for the visit.
 const mine = `not.tag.Team=visit-${Date.now()}`;
 const at = (path: string, query = "") => `${path}?${query}${query && "&"}${mine}`;
 const ec2 = "/services/Amazon%20Elastic%20Compute%20Cloud%20-%20Compute";
@@ -75,15 +75,15 @@ async function arrive(page: Page, step: Step): Promise<void> {
   await expect(page.getByRole("link", { name: /Parts = total/ })).toBeVisible();
 }
 
-test("a visit pays for each fact once; a reload and a second visitor pay nothing", async ({
+test("a visit pays for new data once; a reload and a second visitor pay nothing", async ({
   page,
   browser,
   baseURL,
   isMobile,
 }) => {
-  test.skip(isMobile, "what is asked of AWS is the same on any screen");
+  test.skip(isMobile, "requests to AWS are the same on any screen");
   test.setTimeout(180_000);
-  // Which services (and of a service, which usage types) are dearest is asked for once for all filters.
+  // The most expensive services (and usage types of a service) are requested once for all filters.
   for (const path of ["/", ec2, lambda]) {
     await page.goto(path);
     await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
@@ -114,7 +114,7 @@ test("a visit pays for each fact once; a reload and a second visitor pay nothing
     await other.goto(step.to);
     await arrive(other, step);
     if (step.to === at(ec2, "range=30d&group=region")) {
-      // Read from what the first visitor's steps brought: the same cents.
+      // Served from the first visitor's data: the same cents.
       expect(await other.locator("#costs tfoot td").nth(1).innerText()).toBe(total);
     }
   }

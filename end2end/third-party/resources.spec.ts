@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test, type Page } from "@playwright/test";
 
-/** What somebody made: a resource's key in an address, and its tags. */
+/** A created resource: its key in an address, and its tags. */
 type Made = Record<string, Record<string, string>>;
 interface Shown {
   key: string;
@@ -11,7 +11,7 @@ interface Shown {
 
 const made: Made = JSON.parse(readFileSync(process.env.FARTHING_MADE ?? "", "utf8"));
 
-/** All rows of the virtual table, from its first to its last. */
+/** All rows of the virtual table, in order. */
 async function allRows(page: Page): Promise<Shown[]> {
   return page.evaluate(async () => {
     const text = (of: Element | null) => of?.textContent ?? "";
@@ -26,14 +26,14 @@ async function allRows(page: Page): Promise<Shown[]> {
       }
       const before = scroller.scrollTop;
       scroller.scrollBy(0, scroller.clientHeight / 2);
-      // Two frames: one in which it scrolls, one in which the rows are drawn.
+      // Two frames: one to scroll, one to render the rows.
       for (let frame = 0; frame < 2; frame += 1) await new Promise(requestAnimationFrame);
       if (scroller.scrollTop === before) return [...shown.values()];
     }
   });
 }
 
-test("everything is shown with its tags", async ({ page }) => {
+test("all resources are shown with their tags", async ({ page }) => {
   test.setTimeout(120_000);
   const dialogs: string[] = [];
   page.on("dialog", (dialog) => {
@@ -55,7 +55,7 @@ test("everything is shown with its tags", async ({ page }) => {
   expect(dialogs, "tags are text").toEqual([]);
 });
 
-test("a cost that no bill names is not known, rather than nothing", async ({ page }) => {
+test("a cost that is not on a bill is unknown, not zero", async ({ page }) => {
   await page.goto("/resources?type=s3:bucket");
   await expect(page.getByRole("progressbar")).toHaveCount(0, { timeout: 20_000 });
   const buckets = Object.keys(made).filter((key) => key.startsWith("s3:bucket/")).length;

@@ -1,10 +1,10 @@
-// The period that is looked at: by pointer, by finger, or by keyboard; and the run of periods that is selected for a zoom.
+// The focused period, by mouse, touch or keyboard, and the selection of periods for a zoom.
 
 import { graphic } from "echarts/core";
 import { Keys } from "./keys.js";
 import { Tip } from "./tip.js";
 
-const least = 6; // A pointer that moved less than this, in px, has clicked.
+const least = 6; // Movement in px below which a press counts as a click.
 
 export class Cursor {
   constructor(drawing) {
@@ -26,7 +26,7 @@ export class Cursor {
     addEventListener("pointerup", (event) => this.release(event), { signal });
     addEventListener("pointercancel", () => this.cancel(), { signal });
     addEventListener("keydown", ({ key }) => key === "Escape" && this.cancel(), { signal });
-    // A finger that touches elsewhere has left.
+    // A touch outside the chart ends the focus.
     addEventListener("pointerdown", ({ target }) => element.contains(target) || this.leave(), { signal });
     this.keys = new Keys(this);
   }
@@ -36,7 +36,7 @@ export class Cursor {
     this.grid = grid;
     this.color = color;
     this.cancel();
-    // Drawn anew while somebody looks at a period: it stays where it is, as long as it is there.
+    // After a redraw, the focused period keeps the focus if it still exists.
     const { shown } = this;
     const index = shown ? periods.findIndex(({ title }) => title === shown.title) : -1;
     if (index < 0) {
@@ -48,7 +48,7 @@ export class Cursor {
     this.keys.follow(index);
   }
 
-  /** Where periods begin and end, in px. */
+  /** Left edge of the first period and right edge of the last one, in px. */
   edges(first, last = first) {
     const at = (index) => this.chart.convertToPixel({ xAxisIndex: 0 }, index);
     const whole = this.chart.getWidth() - this.grid.left - this.grid.right;
@@ -56,7 +56,7 @@ export class Cursor {
     return [at(first) - half, at(last) + half];
   }
 
-  /** The period at a place in px; none outside the plot's area, unless the nearest will do. */
+  /** Index of the period at `x` in px; undefined outside the plot area, unless `nearest` is set. */
   indexAt(x, nearest = false) {
     const [from] = this.edges(0);
     const [, to] = this.edges(this.periods.length - 1);
@@ -102,7 +102,7 @@ export class Cursor {
     this.show(index, undefined, this.drawing.touch ? "Tap a group again to open it" : undefined);
   }
 
-  // Selecting is the mouse's: a finger that moves scrolls the page.
+  // Only the mouse selects: a touch drag scrolls the page.
 
   x(event) {
     return event.clientX - this.drawing.element.getBoundingClientRect().left;
@@ -139,7 +139,7 @@ export class Cursor {
     this.span.attr({ ignore: true });
   }
 
-  /** A run without what lies ahead: there is nothing to zoom into. */
+  /** A selection without future periods, which have no data to zoom into. */
   known(first, last) {
     const end = this.periods.findLastIndex(({ from }) => from);
     return [Math.min(first, end), Math.min(last, end)];

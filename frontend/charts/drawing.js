@@ -1,11 +1,11 @@
-// One chart: draws its option, follows size, theme and paper, and tells the page what is pointed at, picked and selected.
+// One chart: draws its option, adapts to size, theme and print, and reports hover, clicks and selections to the page.
 
 import { init } from "echarts/core";
 import { Cursor } from "./cursor.js";
 import { palette, themed, withFormats } from "./theme.js";
 
 export class Drawing {
-  /** `tell(kind, value)`: "pick" and "point" with the id of a series or item (or none), "zoom" with `from..to`. */
+  /** `tell(kind, value)`: "pick" and "point" with the id of a series or item (or an empty one), "zoom" with `from..to`. */
   constructor(element, tell) {
     this.element = element;
     this.tell = tell;
@@ -18,7 +18,7 @@ export class Drawing {
     this.themes = new MutationObserver(() => this.paint());
     this.themes.observe(document.documentElement, { attributeFilter: ["data-theme"] });
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.paint(), { signal });
-    // Paper is always light, whatever the screen is.
+    // Print always uses the light theme.
     const paper = matchMedia("print");
     this.printing = paper.matches;
     paper.addEventListener("change", ({ matches }) => this.print(matches), { signal });
@@ -59,7 +59,7 @@ export class Drawing {
     this.printing = printing;
     this.cursor?.leave();
     this.paint();
-    // The paper does not wait for the next frame.
+    // Printing does not wait for the next frame.
     this.chart.getZr().flush();
   }
 
@@ -68,7 +68,7 @@ export class Drawing {
     this.cursor?.leave();
   }
 
-  /** A finger's first tap shows what is there, its second one on the same leads there; a mouse has shown it by hovering. */
+  /** On touch screens the first tap shows the figures, and a second tap on the same item opens it. A mouse click opens it. */
   pick({ componentType, seriesId, data, dataIndex }) {
     if (componentType !== "series") return;
     const id = String(data?.id ?? seriesId);
@@ -87,11 +87,11 @@ export class Drawing {
     this.tell("point", id);
   }
 
-  /** Lifts a series (or item) out of the others; none of them with no id. */
+  /** Highlights a series or item; an empty id ends the highlight. */
   lift(id) {
     if (this.lifted === id) return;
     this.lifted = id;
-    // What the pointer is on in the chart, the chart has lifted itself.
+    // ECharts itself highlights the item under the pointer.
     if (this.option && !(id && this.pointed === id)) this.emphasize();
   }
 
@@ -99,7 +99,7 @@ export class Drawing {
     const { series } = this.option;
     const id = this.lifted;
     if (series.some(({ large }) => large)) {
-      // Thin bars are one shape, which has no state of its own.
+      // Thin bars are drawn as one shape, which has no highlight state.
       const faint = (it) => ({ id: it.id, itemStyle: { opacity: !id || it.id === id ? 1 : 0.2 } });
       this.chart.setOption({ series: series.filter(({ large }) => large).map(faint) });
       return;

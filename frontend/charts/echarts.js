@@ -1,4 +1,4 @@
-// The parts of ECharts that Farthing draws with, and nothing else: the whole library is 1.1 MB.
+// Only the parts of ECharts that Farthing uses: the whole library is 1.1 MB.
 // `app/ui/src/charts/plot.js` imports this module under its hashed name when the first chart comes into view.
 
 import { getInstanceByDom, use } from "echarts/core";
@@ -21,5 +21,5 @@ use([
   CanvasRenderer,
 ]);
 
-// `getInstanceByDom` is for those who look at a chart from outside: tests, and a browser's console.
+// `getInstanceByDom` is for tests and the browser's console.
 export { Drawing, getInstanceByDom };

@@ -1,4 +1,4 @@
-// The chart by keyboard: arrows move over periods and groups, and what is there is said to those who don't see it.
+// Keyboard control of the chart: arrows move over periods and groups, and screen readers announce the figures.
 
 export class Keys {
   constructor(cursor) {
@@ -19,7 +19,7 @@ export class Keys {
     this.from = undefined;
   }
 
-  /** The period is at another place now. */
+  /** Updates the index of the focused period. */
   follow(index) {
     if (this.at !== undefined) this.at = index;
     this.from = undefined;
@@ -107,7 +107,7 @@ export class Keys {
     }
   }
 
-  /** Lets go of the selection first, then of the period, then of the chart. */
+  /** Ends the selection first, then the focus on the period, then the focus on the chart. */
   escape() {
     if (this.selected()) {
       this.go(this.at, false);

@@ -1,12 +1,12 @@
-// From an option as data to one that ECharts draws: colors for tokens, and what only a function can say.
+// Turns an option from JSON into one for ECharts: resolves color tokens and adds formatter functions.
 
-/** A function that returns the color a `token:name` has in the page's theme (light: always the light one), and other values as they are. */
+/** Returns a function from `token:name` to its color in the page's theme (`light`: the light theme); other values pass through. */
 export const palette = (element, light) => {
   const known = new Map();
   return (value) => {
     if (!value.startsWith("token:")) return value;
     if (!known.has(value)) {
-      // A custom property's own value is the unresolved light-dark(…); the computed color is not.
+      // The value of a custom property is an unresolved light-dark(…), but the computed color is resolved.
       const probe = element.appendChild(document.createElement("i"));
       if (light) probe.style.colorScheme = "light";
       probe.style.color = `var(--${value.slice(6)})`;
@@ -17,10 +17,10 @@ export const palette = (element, light) => {
   };
 };
 
-/** The option with every color put in. */
+/** The option with all color tokens resolved. */
 export const themed = (value, color) => {
   if (typeof value === "string") return color(value);
-  // Amounts have no color, even where the next one has: only an estimated period of a series is an object.
+  // Plain amounts have no color: only the estimated periods of a series are objects.
   if (Array.isArray(value)) return value.map((item) => (typeof item === "number" ? item : themed(item, color)));
   if (value === null || typeof value !== "object") return value;
   return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, themed(item, color)]));

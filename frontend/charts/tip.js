@@ -1,4 +1,4 @@
-// The tooltip of a period, drawn by the chart as rich text: no HTML, so no name in it can become markup.
+// The tooltip of a period, drawn by the chart as rich text: without HTML, names cannot become markup.
 
 import { graphic } from "echarts/core";
 
@@ -14,7 +14,7 @@ export class Tip {
     chart.getZr().add(this.text);
   }
 
-  /** Shows a period beside `x`; `chosen` is the line that the keyboard is on, `hint` what can be done here. */
+  /** Shows a period beside `x`; `chosen` is the index of the focused line, `hint` a line about the available action. */
   show({ title, total, lines, rest, notes }, x, color, chosen, hint) {
     const amounts = [total, ...lines.map(({ amount }) => amount), ...rest.map(([, amount]) => amount)];
     const right = {

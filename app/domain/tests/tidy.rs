@@ -4,6 +4,7 @@
 use std::{
     fs,
     path::{Path, PathBuf},
+    sync::LazyLock,
 };
 
 use regex::Regex;
@@ -228,7 +229,28 @@ const DIALECT: [(&str, &str); 48] = [
 ];
 
 /// Openings of a doc comment that ask a riddle where a noun or a verb belongs.
-const RIDDLES: &str = r"^//[/!] (What|Whose|Who|Where|By which|How far|How much|How many) ";
+const RIDDLES: &str = r#"^\s*(//[/!]|/\*\*|""") ?(What|Whose|Who|Where|By which|How far|How much|How many) "#;
+
+// Tokens of a language: comments, docstrings and test titles in the group `prose`, and the literals to skip.
+const RUST: &str = r##"(?s)(?<prose>//[^\n]*)|r#".*?"#|r"[^"]*"|"(?:[^"\\]|\\.)*"|'(?:[^'\\\n]|\\.)'"##;
+const SCRIPT: &str = concat!(
+    r#"(?s)(?<prose>//[^\n]*|/\*.*?\*/|\btest(?:\.describe|\.step)?\((?:"[^"\n]*"|`[^`]*`))"#,
+    r#"|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`"#
+);
+const PYTHON: &str = r#"(?ms)(?<prose>^[ \t]*""".*?"""|#[^\n]*)|""".*?"""|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'"#;
+const SHELL: &str = r"(?m)(?<prose>(?:^|\s)#[^\n]*)";
+
+/// Sources with checked comments beside the app's: folder, file endings and tokens.
+const COMMENTED: [(&str, &[&str], &str); 8] = [
+    ("app/ui/src", &[".js"], SCRIPT),
+    ("server/sandbox", &[".rs"], RUST),
+    ("frontend", &[".rs"], RUST),
+    ("frontend", &[".js"], SCRIPT),
+    ("end2end", &[".ts", ".mjs"], SCRIPT),
+    ("end2end", &[".py"], PYTHON),
+    ("scripts", &[".mjs"], SCRIPT),
+    ("scripts", &[".sh"], SHELL),
+];
 
 /// Comments and string literals of a Rust file, each with the number of its first line. Character literals are skipped.
 fn prose(text: &str) -> Vec<(usize, &str)> {
@@ -238,22 +260,47 @@ fn prose(text: &str) -> Vec<(usize, &str)> {
     found.map(|it| (text[..it.start()].matches('\n').count() + 1, it.as_str())).collect()
 }
 
+/// The group `prose` of each token, with the number of its first line.
+fn comments<'a>(tokens: &Regex, text: &'a str) -> Vec<(usize, &'a str)> {
+    let found = tokens.captures_iter(text).filter_map(|it| it.name("prose"));
+    found.map(|it| (text[..it.start()].matches('\n').count() + 1, it.as_str())).collect()
+}
+
+/// Words of `DIALECT` and riddles in a file's prose, one message each.
+fn find_dialect(path: &str, prose: &[(usize, &str)]) -> Vec<String> {
+    static WORDS: LazyLock<Regex> = LazyLock::new(|| {
+        let words: Vec<&str> = DIALECT.iter().map(|(word, _)| *word).collect();
+        Regex::new(&format!(r"(?i)\b({})\b", words.join("|"))).unwrap()
+    });
+    static RIDDLE: LazyLock<Regex> = LazyLock::new(|| Regex::new(RIDDLES).unwrap());
+    let mut found = Vec::new();
+    for (line, prose) in prose {
+        for word in WORDS.find_iter(prose).map(|it| it.as_str().to_lowercase()) {
+            let plain = DIALECT.iter().find(|(it, _)| *it == word).map_or("", |(_, plain)| plain);
+            found.push(format!("{path}:{line}: {word:?}, plainly {plain:?}: {prose}"));
+        }
+        if RIDDLE.is_match(prose) {
+            found.push(format!("{path}:{line}: begins with no noun and no verb: {prose}"));
+        }
+    }
+    found
+}
+
 #[test]
 fn copy_is_plain_english() {
-    let words: Vec<&str> = DIALECT.iter().map(|(word, _)| *word).collect();
-    let dialect = Regex::new(&format!(r"(?i)\b({})\b", words.join("|"))).unwrap();
-    let riddle = Regex::new(RIDDLES).unwrap();
+    let app = sources("app/ui/src", &[".rs"]);
+    let found: Vec<String> = app.iter().flat_map(|it| find_dialect(&it.path, &prose(&it.text))).collect();
+    assert!(found.is_empty(), "dialect, see DIALECT for plain words:\n{}", found.join("\n"));
+}
+
+/// Strings are excluded: most are data, or AWS's own messages.
+#[test]
+fn comments_are_plain_english() {
     let mut found = Vec::new();
-    for Source { path, text } in sources("app/ui/src", &[".rs"]) {
-        for (line, prose) in prose(&text) {
-            for word in dialect.find_iter(prose).map(|it| it.as_str().to_lowercase()) {
-                let plain = DIALECT.iter().find(|(it, _)| *it == word).map_or("", |(_, plain)| plain);
-                found.push(format!("{path}:{line}: {word:?}, plainly {plain:?}: {prose}"));
-            }
-            if riddle.is_match(prose) {
-                found.push(format!("{path}:{line}: begins with no noun and no verb: {prose}"));
-            }
-        }
+    for (folder, endings, tokens) in COMMENTED {
+        let tokens = Regex::new(tokens).unwrap();
+        let files = sources(folder, endings);
+        found.extend(files.iter().flat_map(|it| find_dialect(&it.path, &comments(&tokens, &it.text))));
     }
     assert!(found.is_empty(), "dialect, see DIALECT for plain words:\n{}", found.join("\n"));
 }
@@ -263,4 +310,19 @@ fn prose_is_comments_and_strings() {
     let code = "let a = '\"'; // told\nlet told = \"it \\\" is\"; let b = r#\"a \"b\"\"#;";
     let expected = [(1, "// told"), (2, "\"it \\\" is\""), (2, "r#\"a \"b\"\"#")];
     assert_eq!(prose(code), expected);
+}
+
+#[test]
+fn comments_are_found_in_every_language() {
+    let found = |tokens: &str, code: &str| -> Vec<String> {
+        let tokens = Regex::new(tokens).unwrap();
+        comments(&tokens, code).into_iter().map(|(line, text)| format!("{line}{text}")).collect()
+    };
+    assert_eq!(found(RUST, "let a = \"// b\"; // c"), ["1// c"]);
+    assert_eq!(
+        found(SCRIPT, "/** a */\ntest(\"b\", () => get(\"http://c\")); // d"),
+        ["1/** a */", "2test(\"b\"", "2// d"]
+    );
+    assert_eq!(found(PYTHON, "    \"\"\"a\"\"\"\nb = \"\"\"# c\"\"\"  # d"), ["1    \"\"\"a\"\"\"", "2# d"]);
+    assert_eq!(found(SHELL, "# a\nb=${#c} # d"), ["1# a", "2 # d"]);
 }

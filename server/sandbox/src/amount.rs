@@ -13,7 +13,7 @@ const ONE: u128 = 10_u128.pow(10);
 pub(crate) struct Amount(i128);
 
 impl Amount {
-    /// `micros` millionths times `rate` ten-thousandths: exact, without rounding.
+    /// The product of `micros` millionths and `rate` ten-thousandths: exact, without rounding.
     pub(crate) fn of(micros: i64, rate: i64) -> Self {
         Self(i128::from(micros) * i128::from(rate))
     }
@@ -22,18 +22,18 @@ impl Amount {
         self.0 == 0
     }
 
-    /// How many hundredths of `whole` this is, cut off; nothing of nothing.
+    /// This amount in percent of `whole`, truncated; zero when `whole` is zero.
     pub(crate) fn percent_of(self, whole: Self) -> Self {
         let one = i128::try_from(ONE).unwrap_or(i128::MAX);
         Self((self.0 * 100 * one).checked_div(whole.0).unwrap_or_default())
     }
 
-    /// So many `whole`ths of it, cut off; nothing of nothing.
+    /// The fraction `number`/`whole` of this amount, truncated; zero when `whole` is zero.
     pub(crate) fn part(self, number: i64, whole: i64) -> Self {
         Self((self.0 * i128::from(number)).checked_div(i128::from(whole)).unwrap_or_default())
     }
 
-    /// Millionths, cut off.
+    /// Millionths, truncated.
     pub(crate) fn micros(self) -> i64 {
         i64::try_from(self.0 / 10_000).unwrap_or(i64::MAX)
     }

@@ -1,36 +1,37 @@
-//! What can be asked of the account before it exists.
+//! Configuration of a sandbox account.
 
 use jiff::civil::Date;
 
 use crate::Fault;
 
-/// Groups a page of `GetCostAndUsage` when nobody says otherwise.
+/// Default page size of `GetCostAndUsage`, in groups.
 const PAGE_SIZE: usize = 5_000;
 
 /// The account to build. The same configuration always gives the same figures.
 #[derive(Clone, Debug)]
 pub struct Config {
-    /// Where chance begins.
+    /// Seed of the random generator.
     pub seed: u64,
-    /// The last day with data, and only a part of it.
+    /// The last day with data, billed only in part.
     pub today: Date,
-    /// Accounts of the organisation, the payer included; at least one.
+    /// Accounts of the organization, the payer included; at least one.
     pub accounts: usize,
-    /// How many things run: scales the number of EC2 and RDS lines and of their owners, not their cost.
+    /// Number of resources: scales the number of EC2 and RDS lines and of their owners, not their cost.
     pub resources: usize,
-    /// What goes wrong from the start.
+    /// Initial faults.
     pub faults: Vec<Fault>,
-    /// Groups a page of `GetCostAndUsage`; one group in one period counts as one. Where AWS's own pages are smaller, at most that many.
+    /// Page size of `GetCostAndUsage` in groups; one group in one period counts as one. An upper bound where AWS's own
+    /// pages are smaller.
     pub page_size: usize,
-    /// Whether a monitor looks for anomalies, as AWS sets one up for a new account.
+    /// Whether an anomaly monitor exists, as AWS sets one up for a new account.
     pub has_anomaly_monitor: bool,
-    /// Whether somebody wrote markup, formulas and other traps into names and tags: for tests of what reads them. Visitors of the
-    /// demo account meet none.
+    /// Whether names and tags contain markup, formulas and other hostile values, for tests of their readers. The demo
+    /// account contains none.
     pub hostile: bool,
 }
 
 impl Config {
-    /// Seed 1, four accounts, 1,200 resources, no faults, a monitor, names that mean no harm.
+    /// Seed 1, four accounts, 1,200 resources, no faults, an anomaly monitor, no hostile names.
     #[must_use]
     pub fn new(today: Date) -> Self {
         Self {

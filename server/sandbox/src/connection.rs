@@ -1,4 +1,4 @@
-//! Connections that can be cut from within a request, as a broken network does.
+//! Connections that a request handler can cut, to simulate a broken network.
 
 use std::io;
 use std::net::SocketAddr;
@@ -12,12 +12,12 @@ use axum::serve::{IncomingStream, Listener};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 
-/// Cuts the connection that a request came in on.
+/// Handle that cuts the connection of a request.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Cutter(Arc<AtomicBool>);
 
 impl Cutter {
-    /// Whatever is written from now on fails, so nothing of the answer goes out.
+    /// Makes all further writes fail, so that no part of the response is sent.
     pub(crate) fn cut(&self) {
         self.0.store(true, Ordering::Relaxed);
     }
@@ -44,7 +44,7 @@ impl Listener for CuttableListener {
 
     async fn accept(&mut self) -> (Cuttable, SocketAddr) {
         let (stream, address) = Listener::accept(&mut self.0).await;
-        // An answer's last packet must not wait for the client to acknowledge the one before.
+        // The last packet of a response must not wait for the acknowledgment of the one before.
         if let Err(error) = stream.set_nodelay(true) {
             tracing::debug!(%error, "could not send packets at once");
         }

@@ -1,4 +1,4 @@
-//! The control path, for tests: counts requests, tells what waste was planted, sets faults and the mood of Bedrock's model.
+//! The control path for tests: counts requests, lists planted waste, sets faults and the flaws of Bedrock's model.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -16,7 +16,7 @@ use crate::meter::Counts;
 use crate::model_faults::ModelFaults;
 use crate::server::Service;
 
-/// A fault as it is sent.
+/// A fault as sent in a request.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Wanted {
@@ -54,12 +54,12 @@ async fn forget_requests(State(service): State<Arc<Service>>) -> StatusCode {
     StatusCode::NO_CONTENT
 }
 
-/// What each check is to find.
+/// Expected findings by check code.
 async fn planted(State(service): State<Arc<Service>>) -> Json<BTreeMap<&'static str, BTreeSet<String>>> {
     Json(service.account.planted())
 }
 
-/// Takes the place of all faults there were.
+/// Replaces all faults.
 async fn set_faults(State(service): State<Arc<Service>>, body: String) -> Response {
     let wanted: Vec<Wanted> = match serde_json::from_str(&body) {
         Ok(wanted) => wanted,
@@ -84,7 +84,7 @@ async fn mood(State(service): State<Arc<Service>>) -> Json<ModelFaults> {
     Json(service.moods.now())
 }
 
-/// Takes the place of the mood there was.
+/// Replaces the model's faults.
 async fn set_mood(State(service): State<Arc<Service>>, body: String) -> Response {
     match serde_json::from_str(&body) {
         Ok(mood) => {

@@ -1,4 +1,4 @@
-//! What goes wrong on demand: which operation, how, and how often.
+//! Faults on demand: operation, kind and number of times.
 
 use std::str::FromStr;
 use std::sync::{Mutex, PoisonError};
@@ -8,22 +8,22 @@ use thiserror::Error;
 
 use crate::wire::{CostExplorer, Operation, is_region};
 
-/// The services that have faults of their own, as their operations begin.
+/// IAM prefixes of the services with faults of their own.
 const COST_EXPLORER: &str = "ce";
 const BEDROCK: &str = "bedrock";
 
-/// Something that goes wrong: `ce:GetCostAndUsage=throttle*3`, `ec2:*@eu-west-1=deny`.
+/// A fault: `ce:GetCostAndUsage=throttle*3`, `ec2:*@eu-west-1=deny`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
     target: Target,
-    /// The only region that it strikes in; everywhere without one.
+    /// The only region of the fault; all regions when `None`.
     region: Option<String>,
     kind: Kind,
-    /// How many times yet; without a number until it is cleared.
+    /// Number of times left; unlimited when `None`.
     times: Option<u32>,
 }
 
-/// Whom a fault strikes.
+/// Operations that a fault affects.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Target {
     All,
@@ -39,25 +39,25 @@ pub(crate) enum Kind {
     Error,
     /// The caller lacks the permission.
     Deny,
-    /// The answer comes late.
+    /// The response is delayed.
     Delay(Duration),
-    /// The connection is cut without an answer.
+    /// The connection is cut without a response.
     Reset,
-    /// The answer cannot be read.
+    /// The response cannot be parsed.
     Malformed,
-    /// The answer is that of an account without costs.
+    /// The response is that of an account without costs.
     Empty,
-    /// The account has not switched on costs by resource.
+    /// Resource-level cost data is not enabled in the account.
     NotEnabled,
-    /// Costs by resource are there for EC2's machines alone.
+    /// Resource-level cost data exists for EC2 instances only.
     Ec2Only,
-    /// The model is still being started.
+    /// The model is still starting.
     NotReady,
-    /// There is no room for the call.
+    /// The service has no capacity for the call.
     Unavailable,
 }
 
-/// Why a fault was not understood.
+/// Reason why a fault specification is invalid.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum FaultSpecError {
     /// Not of the form `operation=kind`.
@@ -76,19 +76,19 @@ pub enum FaultSpecError {
         "unknown kind '{0}'; known kinds: throttle, error, deny, delay, reset, malformed, empty, not-enabled, ec2-only, not-ready, unavailable"
     )]
     Kind(String),
-    /// Not a count of times, or not one above zero.
+    /// Not a number above zero.
     #[error("'{0}' is not a number of times above 0")]
     Times(String),
-    /// Not a number of milliseconds, or none with a delay, or one without.
+    /// Not a number of milliseconds, none for a delay, or one for another kind.
     #[error("'{0}' is not valid: only delay takes milliseconds, as in delay:2000ms")]
     Delay(String),
-    /// Only Cost Explorer can answer for an account without costs.
+    /// Only Cost Explorer has responses for an account without costs.
     #[error("'empty' works for Cost Explorer only, not for '{0}'")]
     Empty(String),
-    /// Only one operation answers by resource.
+    /// Only one operation has resource-level responses.
     #[error("'not-enabled' and 'ec2-only' work for ce:GetCostAndUsageWithResources only, not for '{0}'")]
     ByResource(String),
-    /// Only models are started.
+    /// Only Bedrock starts models.
     #[error("'not-ready' and 'unavailable' work for Bedrock only, not for '{0}'")]
     Model(String),
 }
@@ -100,11 +100,11 @@ fn known_targets() -> String {
     targets.join(", ")
 }
 
-/// Reads faults separated by commas, as `--faults` takes them.
+/// Parses faults separated by commas, as `--faults` takes them.
 ///
 /// # Errors
 ///
-/// The first fault that is not understood, and why.
+/// The first invalid fault, with the reason.
 pub fn parse_faults(spec: &str) -> Result<Vec<Fault>, FaultSpecError> {
     let parts = spec.split(',').map(str::trim).filter(|part| !part.is_empty());
     parts.map(Fault::from_str).collect()
@@ -168,7 +168,7 @@ impl Fault {
         Ok(Self { target, region: None, kind, times })
     }
 
-    /// The same, in one region alone: that of the request's signature.
+    /// The same fault in one region only: the region of the request's signature.
     pub(crate) fn within(self, region: &str) -> Result<Self, FaultSpecError> {
         if !is_region(region) {
             return Err(FaultSpecError::Region(region.to_owned()));
@@ -176,7 +176,7 @@ impl Fault {
         Ok(Self { region: Some(region.to_owned()), ..self })
     }
 
-    /// Whether it strikes now; that uses up one of its times.
+    /// Whether the fault affects a request now; uses up one of its times.
     fn strikes(&mut self, operation: Operation, region: &str) -> bool {
         let is_elsewhere = self.region.as_ref().is_some_and(|only| only != region);
         if is_elsewhere || !self.target.includes(operation) || self.times == Some(0) {
@@ -207,7 +207,7 @@ impl Target {
         }
     }
 
-    /// The one service that it is about.
+    /// The only service that this kind of fault applies to.
     fn service(self) -> Option<&'static str> {
         match self {
             Self::All => None,
@@ -239,11 +239,11 @@ impl Kind {
     }
 }
 
-/// The faults in force.
+/// The active faults.
 #[derive(Debug)]
 pub(crate) struct Faults(Mutex<Vec<Fault>>);
 
-/// What befalls one request.
+/// Faults that affect one request.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Mishap {
     pub(crate) delay: Duration,

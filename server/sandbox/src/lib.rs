@@ -1,8 +1,8 @@
-//! An AWS account that exists only here: speaks AWS's wire protocols on loopback.
+//! A fake AWS account for the demo and tests, served with AWS's wire protocols on loopback.
 //!
-//! [`Sandbox`] is a real HTTP server over a made-up but deterministic organisation. The AWS SDKs, the aws CLI and boto3 work
-//! against it unmodified: they sign their requests, and it ignores the signatures. The path `/_sandbox/…` counts requests
-//! and makes things go wrong.
+//! [`Sandbox`] is a real HTTP server for an invented but deterministic organization. The AWS SDKs, the AWS CLI and
+//! boto3 work with it unmodified: they sign their requests, and the server ignores the signatures. The path
+//! `/_sandbox/…` counts requests and injects faults.
 
 mod account;
 mod amount;

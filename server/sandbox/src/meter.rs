@@ -1,4 +1,4 @@
-//! Counts requests, and the paid ones among them.
+//! Counters of requests, and of the paid ones among them.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -7,12 +7,12 @@ use serde::Serialize;
 
 use crate::wire::Operation;
 
-/// What `GET /_sandbox/requests` answers.
+/// Response of `GET /_sandbox/requests`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub(crate) struct Counts {
     total: u64,
     paid: u64,
-    /// Streamed answers whose client left before their end.
+    /// Streamed responses whose client disconnected before the end.
     abandoned: u64,
     by_operation: BTreeMap<String, u64>,
 }
@@ -21,7 +21,7 @@ pub(crate) struct Counts {
 pub(crate) struct Meter(Arc<Mutex<Counts>>);
 
 impl Meter {
-    /// A request has come in; those for no known operation are counted together.
+    /// Counts a received request; requests for unknown operations share one counter.
     pub(crate) fn came(&self, operation: Option<Operation>) {
         let name = operation.map_or_else(|| "unknown".to_owned(), |operation| operation.to_string());
         self.change(|counts| {
@@ -30,7 +30,7 @@ impl Meter {
         });
     }
 
-    /// A request has been answered; AWS charges for some.
+    /// Counts a served request; AWS charges for some of them.
     pub(crate) fn answered(&self, operation: Operation) {
         if operation.is_paid() {
             self.change(|counts| counts.paid += 1);

@@ -1,38 +1,39 @@
-//! How Bedrock's model behaves on demand: what is wrong with its words, how slowly they come, and how they end.
+//! Faults of Bedrock's model on demand: flaws in its text, its pace, and interrupted replies.
 
 use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
-/// What `/_sandbox/model` takes and tells. Without one, the model keeps to its facts and ends as it should.
+/// Body of `/_sandbox/model`, in both directions. By default, the model is faithful to its facts and finishes its
+/// replies.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct ModelFaults {
     pub(crate) flaws: BTreeSet<Flaw>,
-    /// How long each frame of a streamed reply takes.
+    /// Milliseconds before each frame of a streamed reply.
     pub(crate) frame_millis: u64,
-    /// How a streamed reply breaks off.
+    /// Interruption of a streamed reply.
     pub(crate) breaks: Option<Break>,
 }
 
-/// What can be wrong with a reply.
+/// Flaws of a reply.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Flaw {
-    /// Figures are not those of the facts that they cite.
+    /// Figures differ from the cited facts.
     WrongNumbers,
-    /// Resources and facts that nobody told of.
+    /// Resources and facts that are not in the prompt.
     InventedResources,
-    /// The input of a tool is no JSON.
+    /// The input of a tool is not valid JSON.
     BrokenJson,
-    /// Script, and links that are script.
+    /// Scripts, and links that run scripts.
     Markup,
-    /// Does what an instruction among the facts says.
+    /// The reply follows an instruction hidden in the facts.
     Obedience,
 }
 
-/// After so many frames, a streamed reply ends in an unusual way.
+/// An unusual end of a streamed reply after a number of frames.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Break {
@@ -45,7 +46,7 @@ pub(crate) struct Break {
 pub(crate) enum Ending {
     /// The connection is cut.
     Cut,
-    /// No further frame comes, and the connection stays.
+    /// No further frame follows, and the connection stays open.
     Silence,
     // The rest are exceptions in a frame of their own.
     InternalServerException,
@@ -61,7 +62,7 @@ impl ModelFaults {
     }
 }
 
-/// The mood in force.
+/// The active faults of the model.
 #[derive(Debug, Default)]
 pub(crate) struct Moods(Mutex<ModelFaults>);
 

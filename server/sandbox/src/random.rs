@@ -1,6 +1,6 @@
-//! Chance that repeats itself: a number is a function of the seed and of what it is for.
+//! Repeatable random numbers: each is a function of the seed and of its purpose.
 
-/// One step of `SplitMix64`, which mixes well enough for figures nobody gambles on.
+/// One step of `SplitMix64`, good enough for generated figures and not for cryptography.
 pub(crate) fn mix(number: u64) -> u64 {
     let mut mixed = number.wrapping_add(0x9E37_79B9_7F4A_7C15);
     mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -8,12 +8,12 @@ pub(crate) fn mix(number: u64) -> u64 {
     mixed ^ (mixed >> 31)
 }
 
-/// The same text gives the same number in every build (FNV-1a).
+/// A hash that is equal in every build (FNV-1a).
 pub(crate) fn hash(text: &[u8]) -> u64 {
     text.iter().fold(0xCBF2_9CE4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01B3))
 }
 
-/// A source of chance that can be narrowed to one purpose after another.
+/// A random generator that can be narrowed to one purpose after another.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Chance(u64);
 
@@ -30,7 +30,7 @@ impl Chance {
         Self(mix(self.0 ^ mix(index as u64)))
     }
 
-    /// Where another way of drawing begins.
+    /// Seed for another generator.
     pub(crate) fn raw(self) -> u64 {
         self.0
     }

@@ -1,4 +1,4 @@
-//! The server: binds, and hands each request to the control path or to the wire.
+//! The server: binds, and routes each request to the control path or to the AWS protocols.
 
 use std::future::Future;
 use std::io;
@@ -19,7 +19,7 @@ use crate::model_faults::Moods;
 use crate::wire::{self, Request, RequestIds, Sessions};
 use crate::{Config, control};
 
-/// What all requests share.
+/// State shared by all requests.
 pub(crate) struct Service {
     pub(crate) account: Account,
     pub(crate) page_size: usize,
@@ -31,7 +31,7 @@ pub(crate) struct Service {
     pub(crate) moods: Moods,
 }
 
-/// A sandbox account that listens.
+/// A sandbox account with a bound listener.
 pub struct Sandbox {
     listener: TcpListener,
     addr: SocketAddr,
@@ -39,7 +39,7 @@ pub struct Sandbox {
 }
 
 impl Sandbox {
-    /// Makes the account and binds its address; port 0 takes any free one.
+    /// Generates the account and binds the address; port 0 takes any free one.
     ///
     /// # Errors
     ///
@@ -62,19 +62,19 @@ impl Sandbox {
         Ok(Self { listener, addr, service: Arc::new(service) })
     }
 
-    /// Where it listens.
+    /// The bound address.
     #[must_use]
     pub fn addr(&self) -> SocketAddr {
         self.addr
     }
 
-    /// The accounts of the organisation, the payer first.
+    /// The account ids of the organization, the payer first.
     #[must_use]
     pub fn accounts(&self) -> Vec<String> {
         self.service.account.members.iter().map(|member| member.id.clone()).collect()
     }
 
-    /// Answers until `shutdown` is done, then finishes what is under way.
+    /// Serves requests until `shutdown` completes, then finishes the active ones.
     ///
     /// # Errors
     ///
@@ -99,7 +99,7 @@ async fn answer(
     service.meter.came(operation);
     let mishap = operation.map(|operation| service.faults.strike(operation, request.region())).unwrap_or_default();
     tokio::time::sleep(mishap.delay).await;
-    // Where there is no host, a client finds no connection either.
+    // A service without a host in the region has no connection either.
     if mishap.kind == Some(Kind::Reset) || !request.has_host() {
         cutter.cut();
         return StatusCode::NO_CONTENT.into_response();

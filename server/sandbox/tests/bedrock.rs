@@ -1,4 +1,4 @@
-//! Streamed replies over real HTTP: how they break off, and that a client's leaving is noticed.
+//! Streamed replies over real HTTP: interruptions, and detection of disconnected clients.
 
 #![allow(clippy::unwrap_used)]
 

@@ -1,4 +1,4 @@
-//! The sandbox as a client sees it: over HTTP, in AWS's protocols.
+//! The sandbox as its clients see it: over HTTP, in AWS's protocols.
 #![allow(clippy::unwrap_used)]
 
 mod support;

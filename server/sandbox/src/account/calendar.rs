@@ -1,4 +1,4 @@
-//! The days that have data: from the first of the month, thirteen months back, to today.
+//! The days that have data: from the first of the month, thirteen months back, up to and including today.
 
 use std::ops::Range;
 
@@ -7,11 +7,11 @@ use jiff::civil::Date;
 
 /// Whole months before the current one.
 const MONTHS_BACK: i32 = 13;
-/// How far back hours reach.
+/// Days of hourly data, today included.
 const HOURLY_DAYS: i32 = 14;
 /// Hours of today that have been billed already.
 const HOURS_OF_TODAY: usize = 10;
-/// The day of the month by which the invoice of the month before is final.
+/// Day of the month on which the invoice of the previous month becomes final.
 const INVOICE_DAY: i8 = 5;
 
 /// Hours of a day; AWS bills in UTC.
@@ -37,22 +37,22 @@ impl Calendar {
         self.today
     }
 
-    /// The first day that has hours.
+    /// The first day that has hourly data.
     pub(crate) fn first_with_hours(&self) -> Date {
         self.today.saturating_sub(HOURLY_DAYS.days())
     }
 
-    /// The first of the month `months` before the current one.
+    /// First day of the month `months` before the current one.
     pub(crate) fn month_ago(&self, months: i32) -> Date {
         months_before(self.today, months)
     }
 
-    /// The first of the month after the current one.
+    /// First day of the month after the current one.
     pub(crate) fn next_month(&self) -> Date {
         months_before(self.today, -1)
     }
 
-    /// How many days have data.
+    /// Number of days that have data.
     pub(crate) fn len(&self) -> usize {
         self.index(self.today) + 1
     }
@@ -61,7 +61,7 @@ impl Calendar {
         self.first.series(1.day()).take(self.len())
     }
 
-    /// Which day of the data it is; a date before all data counts as the first.
+    /// Index of a date among the days with data; a date before all data counts as the first.
     pub(crate) fn index(&self, date: Date) -> usize {
         let days = (date - self.first).get_days();
         usize::try_from(days).unwrap_or(0)
@@ -73,12 +73,12 @@ impl Calendar {
         self.index(start).min(end)..end
     }
 
-    /// How many hours of a day have data.
+    /// Number of hours of a day that have data.
     pub(crate) fn hours_of(&self, day: usize) -> usize {
         if day + 1 == self.len() { HOURS_OF_TODAY } else { HOURS }
     }
 
-    /// Whether a figure that reaches up to `last` may still change.
+    /// Whether a figure that includes `last` may still change.
     pub(crate) fn is_estimated(&self, last: Date) -> bool {
         let open_months = i32::from(self.today.day() <= INVOICE_DAY);
         last >= self.month_ago(open_months)

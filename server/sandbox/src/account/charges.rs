@@ -1,4 +1,4 @@
-//! Charges that nothing running is behind: credits and a refund, support and tax.
+//! Charges that belong to no resource: credits, a refund, support and tax.
 
 use std::sync::Arc;
 
@@ -9,16 +9,16 @@ use super::line::{Attributes, Doing, Line, Rates};
 use super::organisation::Member;
 use super::rhythm::Rhythm;
 
-/// A promotional credit on EC2, a day, in millionths of a dollar.
+/// Daily promotional credit on EC2, in millionths of a dollar.
 const CREDIT_A_DAY: i64 = -36_500_000;
-/// The refund on RDS, on the sixth of last month.
+/// The refund on RDS, dated the sixth of last month, in millionths of a dollar.
 const REFUND: i64 = -1_184_200_000;
 const REFUND_DAY: i8 = 6;
-/// In per cent of what a month cost.
+/// Tax in percent of a month's cost.
 const TAX_PERCENT: i64 = 2;
 const SUPPORT_PERCENT: i64 = 3;
 
-/// Credits and refunds, at the payer's.
+/// Credits and refunds, billed to the payer.
 pub(super) fn corrections(calendar: &Calendar, members: &[Member]) -> Vec<Line> {
     let Some(payer) = members.first() else {
         return Vec::new();
@@ -38,12 +38,12 @@ pub(super) fn corrections(calendar: &Calendar, members: &[Member]) -> Vec<Line> 
     };
     let refunded = calendar.month_ago(1).with().day(REFUND_DAY).build().ok();
     let is_refunded = |date| if Some(date) == refunded { REFUND } else { 0 };
-    // AWS sets a credit against each hour's use. At once, it would make a cliff of every midnight.
+    // AWS applies a credit to the usage of each hour. Applied at once, the cost would drop sharply at every midnight.
     let credit = Line { rhythm: Rhythm::Steady, ..charge(credit, calendar, |_| CREDIT_A_DAY) };
     vec![credit, charge(refund, calendar, is_refunded)]
 }
 
-/// Tax of each account, and support at the payer's: dated the first of the month they are for.
+/// Tax of each account and support for the payer, dated the first of the month of the charge.
 pub(super) fn monthly(lines: &[Line], calendar: &Calendar, members: &[Member]) -> Vec<Line> {
     let accounts: Vec<Arc<str>> = members.iter().map(|member| member.id.as_str().into()).collect();
     let tax = |account: &Arc<str>| {
@@ -74,7 +74,7 @@ fn charge(attributes: Attributes, calendar: &Calendar, cost: impl Fn(Date) -> i6
     }
 }
 
-/// On the first of a month, `percent` of what the lines were billed in it; otherwise nothing.
+/// On the first of a month, `percent` of the cost of the lines in that month; otherwise zero.
 fn share_of_month(lines: &[&Line], calendar: &Calendar, date: Date, percent: i64) -> i64 {
     if date.day() != 1 {
         return 0;

@@ -1,4 +1,4 @@
-//! Savings Plan and reservations: what they cover, and the fees for it.
+//! Savings Plan and reservations: covered usage and fees.
 
 use std::sync::Arc;
 
@@ -10,16 +10,16 @@ use super::line::{Attributes, Doing, Line, Rates};
 use super::organisation::Member;
 use super::rhythm::{Rhythm, WHOLE};
 
-/// The Compute Savings Plan was bought on the first of the month so many months ago.
+/// Age of the Compute Savings Plan in months; it was bought on the first of a month.
 const PLAN_MONTHS: i32 = 8;
-/// What the plan's prices are of on-demand ones, in ten-thousandths.
+/// Savings Plan price in ten-thousandths of the on-demand price.
 const PLAN_PRICE: i64 = 7_200;
-/// The commitment, against the on-demand price of what it covers: 4% of it go unused.
+/// The commitment in ten-thousandths of the covered usage at on-demand prices: 4% of it stays unused.
 const PLAN_COMMITMENT: i64 = 7_500;
-/// What the price of a reserved hour is of an on-demand one.
+/// Price of a reserved hour in ten-thousandths of the on-demand price.
 const RESERVED_PRICE: i64 = 6_400;
 
-/// The reservations paid at once were bought on the first of the month so many months ago, and renewed the year before.
+/// Age of the upfront reservations in months; they were bought on the first of a month and renewed a year earlier.
 const UPFRONT_MONTHS: i32 = 5;
 const DAYS_A_YEAR: i64 = 365;
 
@@ -40,7 +40,7 @@ pub(crate) fn is_reserved(line: &Line) -> bool {
     line.attributes.record_type == RESERVED
 }
 
-/// Whether use like this one's is paid for in advance.
+/// Whether usage like this line's is paid upfront.
 pub(crate) fn is_paid_upfront(line: &Line, lines: &[Line]) -> bool {
     let of = |line: &Line| {
         let Attributes { account, usage_type, .. } = &line.attributes;
@@ -49,29 +49,29 @@ pub(crate) fn is_paid_upfront(line: &Line, lines: &[Line]) -> bool {
     lines.iter().any(|fee| fee.attributes.record_type == UPFRONT_FEE && of(fee) == of(line))
 }
 
-/// Whether use under a record type was paid for by a reservation.
+/// Whether a record type means usage that a reservation pays for.
 pub(super) fn is_reserved_use(record_type: &str) -> bool {
     record_type == RESERVED
 }
 
-/// What an hour costs when it is reserved, of its price on demand.
+/// Reserved price for an on-demand price, in the same unit.
 pub(super) fn reserved_price(on_demand: i64) -> i64 {
     on_demand * RESERVED_PRICE / WHOLE
 }
 
-/// What prices are of those on demand, in ten-thousandths.
+/// Prices in ten-thousandths of on-demand prices.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Prices {
     pub(crate) plan: i64,
     pub(crate) reserved: i64,
 }
 
-/// Prices for whoever commits to one year and pays as time goes by, as the account's own commitments are bought.
+/// Prices of a one-year commitment without upfront payment, the terms of the account's own commitments.
 pub(crate) const A_YEAR: Prices = Prices { plan: PLAN_PRICE, reserved: RESERVED_PRICE };
-/// The same for three years.
+/// Prices of a three-year commitment without upfront payment.
 pub(crate) const THREE_YEARS: Prices = Prices { plan: PLAN_PRICE - 1_700, reserved: RESERVED_PRICE - 2_000 };
 
-/// The lines under which on-demand use is billed, given how it is bought.
+/// Bill lines for on-demand usage under the given purchase option.
 pub(super) fn cover(line: Line, terms: Terms, calendar: &Calendar) -> Vec<Line> {
     match terms {
         Terms::OnDemand | Terms::Spot => vec![line],
@@ -85,7 +85,7 @@ pub(super) fn cover(line: Line, terms: Terms, calendar: &Calendar) -> Vec<Line> 
     }
 }
 
-/// Use that costs nothing when it happens, and the fee for it: on some days, `days_paid` days' worth.
+/// Usage at no charge, and its reservation fee: on the days of payment, the cost of `days_paid` days.
 fn cover_by_reservation(
     line: Line,
     fee: &'static str,
@@ -106,7 +106,7 @@ fn cover_by_reservation(
     vec![recorded(line, RESERVED, "Standard Reserved Instances", spread), fee]
 }
 
-/// On the first of a month, the whole of it, used or not.
+/// The days of a whole month on its first day, used or not; zero on all other days.
 fn days_paid_monthly(date: Date) -> i64 {
     if date.day() == 1 { i64::from(date.days_in_month()) } else { 0 }
 }
@@ -138,7 +138,7 @@ fn blank<'a>(days: impl Iterator<Item = &'a mut Doing>) {
     days.for_each(|day| *day = Doing::default());
 }
 
-/// What the plan costs for what `lines` say it covers: the commitment, hour by hour, at the payer's.
+/// Savings Plan fee for the covered usage in `lines`: the hourly commitment, billed to the payer.
 pub(super) fn plan_fee(lines: &[Line], calendar: &Calendar, payer: &Member) -> Line {
     let mut days = vec![Doing::default(); calendar.len()];
     for line in lines.iter().filter(|line| line.attributes.record_type == COVERED) {

@@ -1,4 +1,4 @@
-//! A line of the bill: one combination of all attributes, and what it used and cost day by day.
+//! A bill line: one combination of all attributes, with its usage and cost by day.
 
 use std::ops::{AddAssign, Range};
 use std::sync::Arc;
@@ -8,7 +8,7 @@ use super::rhythm::{Rhythm, WHOLE};
 use super::tags::Tags;
 use crate::amount::Amount;
 
-/// The dimensions that costs can be grouped by.
+/// Dimensions for filters and groups.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Dimension {
     Az,
@@ -21,14 +21,14 @@ pub(crate) enum Dimension {
     PurchaseType,
     RecordType,
     Region,
-    /// The single thing; only where things are asked for.
+    /// A single resource; only in requests for costs by resource.
     Resource,
     Service,
     Tenancy,
     UsageType,
 }
 
-/// What a line is, by dimension. Sentinels and empty strings stand for what does not apply, as AWS writes them.
+/// Attributes of a line, by dimension. AWS's sentinels and empty strings stand for missing values.
 #[derive(Clone, Debug)]
 pub(crate) struct Attributes {
     pub(crate) service: &'static str,
@@ -45,12 +45,12 @@ pub(crate) struct Attributes {
     pub(crate) legal_entity: &'static str,
     pub(crate) invoicing_entity: &'static str,
     pub(crate) tags: Tags,
-    /// The thing whose part it is; empty for a whole line.
+    /// Id of the resource of this part; empty for a whole line.
     pub(crate) resource: Arc<str>,
 }
 
 impl Attributes {
-    /// A charge that no machine and no place is behind.
+    /// A charge without region, instance type or resource.
     pub(crate) fn charge(service: &'static str, account: &Arc<str>, record_type: &'static str) -> Self {
         Self {
             service,
@@ -91,7 +91,7 @@ impl Attributes {
     }
 }
 
-/// How a line's list price becomes each metric, in ten-thousandths.
+/// Factors in ten-thousandths from a line's list price to each metric.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Rates {
     pub(crate) unblended: i64,
@@ -99,15 +99,15 @@ pub(crate) struct Rates {
     pub(crate) amortized: i64,
     pub(crate) net_unblended: i64,
     pub(crate) net_amortized: i64,
-    /// Normalised units of one unit of usage.
+    /// Normalized units per unit of usage.
     pub(crate) normalized: i64,
 }
 
-/// What the private agreement leaves of a price, in per cent.
+/// Price under the private agreement, in percent.
 const NET_PERCENT: i64 = 97;
 
 impl Rates {
-    /// The same under every metric: credits, refunds, tax.
+    /// The same amount under every metric: credits, refunds, tax.
     pub(crate) const FLAT: Self = Self {
         unblended: WHOLE,
         blended: WHOLE,
@@ -130,7 +130,7 @@ impl Rates {
     }
 }
 
-/// What a line did in some time, in millionths of its unit and of a dollar at list price.
+/// Usage and cost of a line in some period, in millionths of its unit and of a dollar at list price.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Doing {
     pub(crate) usage: i64,
@@ -153,11 +153,11 @@ impl AddAssign for Doing {
 #[derive(Clone, Debug)]
 pub(crate) struct Line {
     pub(crate) attributes: Attributes,
-    /// The unit of its usage.
+    /// Unit of the usage.
     pub(crate) unit: &'static str,
     pub(crate) rates: Rates,
     pub(crate) rhythm: Rhythm,
-    /// By day of the calendar.
+    /// Usage and cost by day of the calendar.
     pub(crate) days: Vec<Doing>,
 }
 
@@ -179,7 +179,7 @@ impl Line {
         }
     }
 
-    /// What the line was billed in some days.
+    /// Unblended cost of the line in some days.
     pub(crate) fn unblended(&self, days: Range<usize>) -> Amount {
         Amount::of(self.during(days).list_cost, self.rates.unblended)
     }

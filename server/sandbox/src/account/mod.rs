@@ -1,4 +1,4 @@
-//! The account: what exists and what it costs. Knows no protocol.
+//! The account: its resources and costs, independent of any protocol.
 
 mod calendar;
 mod catalogue;
@@ -32,15 +32,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::Config;
 use crate::random::Chance;
 
-/// The organisation with all lines of its bill.
+/// The organization with all lines of its bill.
 #[derive(Clone, Debug)]
 pub(crate) struct Account {
     pub(crate) calendar: Calendar,
-    /// The first is the payer.
+    /// Accounts; the first is the payer.
     pub(crate) members: Vec<Member>,
     pub(crate) lines: Vec<Line>,
     pub(crate) inventory: Inventory,
-    /// Whether a monitor looks for anomalies.
+    /// Whether an anomaly monitor exists.
     pub(crate) has_anomaly_monitor: bool,
 }
 
@@ -63,7 +63,7 @@ impl Account {
         Self { calendar, members, lines, inventory, has_anomaly_monitor: config.has_anomaly_monitor }
     }
 
-    /// The same organisation on its first day: no line, so no costs.
+    /// The same organization on its first day: no bill lines, so no costs.
     pub(crate) fn without_costs(&self) -> Self {
         Self {
             calendar: self.calendar.clone(),
@@ -78,7 +78,7 @@ impl Account {
         self.members.first().map_or("", |payer| &payer.id)
     }
 
-    /// The waste that was planted for each check, by the check's code: `account/region/id` of each thing, sorted.
+    /// Planted waste by check code: `account/region/id` of each resource, sorted.
     pub(crate) fn planted(&self) -> BTreeMap<&'static str, BTreeSet<String>> {
         let mut planted: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
         for (check, thing) in self.inventory.planted() {
@@ -150,7 +150,7 @@ mod tests {
 
     #[test]
     fn no_hour_of_a_day_stands_alone() {
-        // A credit that is set against a whole day in its first hour made a cliff of every midnight.
+        // Applying a credit for a whole day in its first hour made the cost drop at every midnight.
         let account = account();
         let day = account.calendar.index(date(2026, 11, 19));
         let of_ec2 =

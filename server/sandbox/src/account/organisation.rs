@@ -1,20 +1,20 @@
-//! The organisation: a payer and the accounts linked to it.
+//! The organization: a payer and its member accounts.
 
 use crate::random::mix;
 
-/// An account of the organisation.
+/// An account of the organization.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Member {
     /// Twelve digits.
     pub(crate) id: String,
     pub(crate) name: String,
-    /// The tag `Environment` of what runs here.
+    /// Value of the tag `Environment` in this account.
     pub(crate) environment: &'static str,
-    /// Its size, in per cent of the spend that the catalogue states.
+    /// Size in percent of the spend that the catalog states.
     pub(crate) percent: i64,
 }
 
-/// The first is the payer. Together they are above 100 per cent: the others leave some of the catalogue unused.
+/// The first is the payer. Together they exceed 100 percent: the other accounts leave some of the catalog unused.
 const FOUNDERS: [(&str, &str, i64); 4] = [
     ("prod", "production", 70),
     ("staging", "staging", 17),
@@ -22,7 +22,7 @@ const FOUNDERS: [(&str, &str, i64); 4] = [
     ("sandbox-dev", "development", 10),
 ];
 
-/// The size of every account after the founders.
+/// Size of every further account, in percent.
 const NEWCOMER_PERCENT: i64 = 4;
 const LOWEST_ID: u64 = 100_000_000_000;
 

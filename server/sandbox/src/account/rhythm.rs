@@ -1,29 +1,29 @@
-//! How use rises and falls within a day and a week, and over the months.
+//! Seasonality of usage: within a day and a week, and over the months.
 
 use jiff::civil::{Date, Weekday};
 
 use super::calendar::{Calendar, HOURS};
 
-/// Factors are in ten-thousandths: this is 1.
+/// The factor 1, in ten-thousandths.
 pub(crate) const WHOLE: i64 = 10_000;
 
-/// Use over the week and the day.
+/// Daily and weekly pattern of usage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Rhythm {
-    /// The same at every hour.
+    /// Constant usage.
     Steady,
-    /// People at work: weekdays, and mostly by day.
+    /// Office hours: weekdays, mostly by day.
     Office,
-    /// Customers: evenings and weekends.
+    /// Consumer traffic: evenings and weekends.
     Audience,
-    /// Batches in the night.
+    /// Nightly batch jobs.
     Nightly,
     /// Charged at the first moment of the day.
     Midnight,
 }
 
 impl Rhythm {
-    /// How much of a usual day's use falls on this one.
+    /// Factor of this day's usage against an average day, in ten-thousandths.
     pub(crate) fn of_day(self, date: Date) -> i64 {
         let weekend = matches!(date.weekday(), Weekday::Saturday | Weekday::Sunday);
         match (self, weekend) {
@@ -37,8 +37,8 @@ impl Rhythm {
         }
     }
 
-    /// The part of `amount`, a day's whole, that falls on one of its hours. The hours add up to the day exactly: each
-    /// takes what has accrued up to its end and not been taken by those before it.
+    /// Part of a day's `amount` that falls on one hour. The hours add up to the day exactly: each takes the amount
+    /// accrued up to its end minus the amount accrued before.
     pub(crate) fn of_hour(self, amount: i64, hour: usize, hours: usize) -> i64 {
         if hour >= hours {
             return 0;
@@ -46,7 +46,7 @@ impl Rhythm {
         self.until(amount, hour + 1, hours) - self.until(amount, hour, hours)
     }
 
-    /// What has accrued of a day's `amount` before `hour`, when the day ends after `hours`.
+    /// Amount of a day accrued before `hour`, when the day ends after `hours`.
     pub(crate) fn until(self, amount: i64, hour: usize, hours: usize) -> i64 {
         let weights = self.weights();
         let accrued: i64 = weights.iter().take(hour).sum();
@@ -72,10 +72,10 @@ impl Rhythm {
     }
 }
 
-/// Use over the months, measured against that of today.
+/// Usage over the months, relative to today's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Trend {
-    /// Moves by so many per cent a year.
+    /// Changes by this many percent a year.
     Yearly(i64),
     /// Triples every few months.
     Surging,

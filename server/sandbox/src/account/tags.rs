@@ -1,4 +1,4 @@
-//! Tags and the cost category: who a line belongs to, where anybody said so.
+//! Cost allocation tags and the cost category of a line.
 
 use std::sync::Arc;
 
@@ -6,13 +6,13 @@ use super::organisation::Member;
 use super::usage::Plan;
 use crate::random::Chance;
 
-/// The tag keys activated for cost allocation.
+/// Tag keys activated for cost allocation.
 pub(crate) const KEYS: [&str; 4] = ["CostCenter", "Environment", "Owner", "Team"];
 
-/// The cost category, ruled by team.
+/// The cost category, derived from the team.
 pub(crate) const CATEGORY: &str = "Product";
 
-/// Team, its cost centre, and its product; what nobody sells has no product.
+/// Team, its cost center and its product; internal teams have no product.
 const TEAMS: [(&str, &str, &str); 6] = [
     ("web", "CC-1100", "Storefront"),
     ("checkout", "CC-1100", "Storefront"),
@@ -22,27 +22,27 @@ const TEAMS: [(&str, &str, &str); 6] = [
     ("platform", "CC-1900", ""),
 ];
 
-/// Per cent of lines that nobody has tagged.
+/// Percent of untagged lines.
 const UNTAGGED: u32 = 18;
-/// Things one person answers for.
+/// Resources per owner.
 const RESOURCES_AN_OWNER: usize = 100;
 
-/// What somebody once put for an owner: a reader of bills must take it for text.
+/// A hostile owner value: readers of the bill must treat it as text.
 const HOSTILE: &str = "\"><img src=x onerror=alert(1)>";
-/// Who is called so where names hold traps.
+/// The owner whose name is replaced in a hostile account.
 const TRAP: &str = "hedy";
 
 const FIRST_NAMES: [&str; 12] =
     ["ada", "alan", "barbara", "dennis", "edsger", "frances", "grace", TRAP, "ken", "margaret", "niklaus", "radia"];
 
-/// What a line is tagged with. The empty string stands for no tag, as it does in AWS's answers.
+/// Tags of a line. The empty string stands for no tag, as in AWS's responses.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Tags {
     team: &'static str,
     environment: &'static str,
     cost_centre: &'static str,
     owner: Arc<str>,
-    /// The value of the cost category.
+    /// Value of the cost category.
     pub(crate) product: &'static str,
 }
 
@@ -62,7 +62,7 @@ impl Tags {
         }
     }
 
-    /// The value of a tag; no line has a key that is not activated.
+    /// Value of a tag; empty for a key that is not activated.
     pub(crate) fn value(&self, key: &str) -> &str {
         match key {
             "Team" => self.team,

@@ -1,4 +1,4 @@
-//! What runs: every item of the catalogue, spread over accounts, regions, teams and days.
+//! Generated usage: every item of the catalog, spread over accounts, regions, teams and days.
 
 use std::ops::RangeInclusive;
 use std::sync::Arc;
@@ -14,21 +14,21 @@ use super::rhythm::{Rhythm, WHOLE};
 use super::tags::Tags;
 use crate::random::Chance;
 
-/// From what all usage follows.
+/// Inputs of the generator.
 pub(super) struct Plan<'a> {
     pub(super) calendar: &'a Calendar,
     pub(super) members: &'a [Member],
     pub(super) chance: Chance,
     pub(super) resources: usize,
-    /// Whether names and tags hold traps.
+    /// Whether names and tags contain hostile values.
     pub(super) hostile: bool,
 }
 
 struct Region {
     name: &'static str,
-    /// What its usage types begin with; us-east-1 was there before prefixes were.
+    /// Prefix of the usage types; us-east-1 has none.
     prefix: &'static str,
-    /// Its share of what runs in all regions.
+    /// Percent of the usage in all regions.
     percent: i64,
 }
 
@@ -36,23 +36,24 @@ const FRANKFURT: Region = Region { name: "eu-central-1", prefix: "EUC1-", percen
 const VIRGINIA: Region = Region { name: "us-east-1", prefix: "", percent: 36 };
 const IRELAND: Region = Region { name: "eu-west-1", prefix: "EU-", percent: 12 };
 const REGIONS: [Region; 3] = [FRANKFURT, VIRGINIA, IRELAND];
-/// The one region of what runs in a single place.
+/// The only region of items in a single place.
 const FRANKFURT_ALONE: [Region; 1] = [Region { percent: 100, ..FRANKFURT }];
 const VIRGINIA_ALONE: [Region; 1] = [Region { percent: 100, ..VIRGINIA }];
 const GLOBAL: [Region; 1] = [Region { name: "global", prefix: "", percent: 100 }];
 const ZONES: [&str; 3] = ["a", "b", "c"];
 
-/// Resources behind one line of machines, for one account and region.
+/// Resources per bill line of instances, for one account and region.
 const RESOURCES_A_LINE: usize = 400;
-/// Above so many cents a day, two teams share what is not machines.
+/// Daily cents above which two teams share an item other than instances.
 const SHARED_FROM_CENTS: i64 = 2_000;
-/// Per cent of places that a smaller account leaves unused.
+/// Percent of places that a smaller account leaves unused.
 const UNUSED_PERCENT: u32 = 20;
-/// The largest deviation of one day from its rhythm, in ten-thousandths.
+/// The largest deviation of a day from its weekday pattern, in ten-thousandths.
 const NOISE: u32 = 400;
-/// By how much the agreed price of a line may lie below the list's, in ten-thousandths.
+/// The largest discount of a line under the private agreement, in ten-thousandths.
 const PRIVATE_DISCOUNT: u32 = 37;
-/// Consolidated billing spreads reserved hours over all machines: what is left of on-demand prices.
+/// Blended rate of instances in ten-thousandths of the on-demand price: consolidated billing spreads reserved hours
+/// over all.
 const BLENDED_MACHINE: i64 = 9_640;
 
 pub(super) fn lines(plan: &Plan<'_>) -> Vec<Line> {
@@ -148,7 +149,7 @@ fn rates(item: &Item, chance: Chance) -> Rates {
     }
 }
 
-/// AWS's normalisation factor of a machine's size, in ten-thousandths.
+/// AWS's normalization factor of an instance size, in ten-thousandths.
 fn normalization(instance_type: &str) -> i64 {
     let size = instance_type.rsplit('.').next().unwrap_or_default();
     match size {
@@ -164,7 +165,7 @@ fn normalization(instance_type: &str) -> i64 {
     }
 }
 
-/// What is committed runs day and night, or nobody would commit to it.
+/// Whether a commitment covers the item; such items run day and night.
 fn is_committed(item: &Item) -> bool {
     matches!(item.terms, Terms::SavingsPlan | Terms::Reserved | Terms::ReservedUpfront)
 }
@@ -173,10 +174,10 @@ fn rhythm(item: &Item) -> Rhythm {
     if is_committed(item) { Rhythm::Steady } else { item.rhythm }
 }
 
-/// One line's part of an item.
+/// Parameters of one line of an item.
 #[derive(Clone, Copy)]
 struct Share {
-    /// Account's and region's percentage, multiplied.
+    /// Product of the account's and the region's percentages.
     percent: i64,
     parts: i64,
 }
@@ -217,9 +218,9 @@ fn scaled(number: i64, factor: i64) -> i64 {
     i64::try_from(product).unwrap_or(i64::MAX)
 }
 
-/// How many times the usual bytes went through the NAT gateways.
+/// Factor of the NAT gateway traffic during the incident.
 const INCIDENT_FACTOR: i64 = 8;
-/// The days of last month on which they did.
+/// Days of the incident, last month.
 const INCIDENT_DAYS: RangeInclusive<i8> = 14..=18;
 
 /// The one anomaly: last month a new registry was pulled through the payer's NAT gateways in Frankfurt.

@@ -1,5 +1,5 @@
-//! Waste that no single thing is behind: spend that nobody owns, services that grow fast, a commitment that is not used up, a monitor
-//! that is missing. Each is named `account/global/service`.
+//! Waste without a single resource: unowned spend, fast-growing services, an underused commitment, a missing anomaly
+//! monitor. Each is named `account/global/service`.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -7,15 +7,16 @@ use super::inventory::{Kind, Thing};
 use super::{Account, is_covered_by_plan, is_plan_fee};
 use crate::amount::Amount;
 
-/// Tags of which any names an owner.
+/// Tags that name an owner.
 const OWNERS: [&str; 3] = ["CostCenter", "Owner", "Team"];
 /// Days before today whose costs count.
 const DAYS: usize = 14;
-/// A month that costs more than the one before by more than this, in millionths of a dollar, and by more than so many per cent.
+/// Growth over the previous month that counts: by more than these millionths of a dollar, and by more than this
+/// percentage.
 const GROWTH_MICROS: i64 = 10_000_000;
 const GROWTH_PERCENT: i64 = 20;
 
-/// Checks with what they are to find in the bill, and in what looks after it.
+/// Checks with their expected findings about the bill and the anomaly monitor.
 pub(super) fn of_the_bill(account: &Account) -> Vec<(&'static str, String)> {
     let unowned = unowned(account).into_iter().map(|name| ("untagged-spend", name));
     let growing = growing(account).into_iter().map(|name| ("fast-growing-service", name));
@@ -28,7 +29,7 @@ fn named(account: &str, service: &str) -> String {
     format!("{account}/global/{service}")
 }
 
-/// Services of each account of which a thing without an owner costs something.
+/// Services of each account with a costing resource without an owner.
 fn unowned(account: &Account) -> Vec<String> {
     let end = account.calendar.len().saturating_sub(1);
     let days = end.saturating_sub(DAYS)..end;
@@ -52,7 +53,7 @@ fn is_owned(thing: &Thing) -> bool {
     thing.tags.iter().any(|(key, value)| OWNERS.contains(&&**key) && !value.trim().is_empty())
 }
 
-/// Who bills a thing. Of others than these, only those with tags are known to anybody.
+/// Billing service of a resource kind. Resources of other kinds are known only if they have tags.
 fn billed_by(kind: &Kind) -> Option<&'static str> {
     match kind {
         Kind::Instance(_) | Kind::CapacityReservation(_) | Kind::ReservedInstances(_) => {
@@ -72,7 +73,7 @@ fn billed_by(kind: &Kind) -> Option<&'static str> {
     }
 }
 
-/// Services of each account that cost much more in the last month than in the one before; of months with an invoice.
+/// Services of each account whose cost grew strongly between the last two invoiced months.
 fn growing(account: &Account) -> Vec<String> {
     let calendar = &account.calendar;
     let open = i32::from(calendar.is_estimated(calendar.month_ago(1)));
@@ -93,7 +94,7 @@ fn growing(account: &Account) -> Vec<String> {
     costs.into_iter().filter(|(_, months)| is_fast(*months)).map(|((id, service), _)| named(id, service)).collect()
 }
 
-/// The Savings Plan, where a part of what is paid for it covers nothing.
+/// The Savings Plan, where a part of the commitment is unused.
 fn under_used(account: &Account) -> Option<String> {
     let days = account.calendar.range(account.calendar.month_ago(1), account.calendar.month_ago(0));
     let fees = account.lines.iter().filter(|line| is_plan_fee(line));

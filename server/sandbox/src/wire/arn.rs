@@ -2,7 +2,7 @@
 
 use crate::account::{Kind, Thing};
 
-/// The name of a thing in the account that owns it.
+/// The ARN of a resource in its account.
 pub(super) fn arn(thing: &Thing, account: &str) -> String {
     let Thing { id, region, kind, .. } = thing;
     let of = |service: &str, resource: &str| format!("arn:aws:{service}:{region}:{account}:{resource}{id}");
@@ -29,7 +29,7 @@ pub(super) fn arn(thing: &Thing, account: &str) -> String {
     }
 }
 
-/// What the bill calls a thing: some services' by their ids, all others' by their names.
+/// Resource id on the bill: the bare id for some services, the ARN for all others.
 pub(super) fn billed_as(thing: &Thing, account: &str) -> String {
     match &thing.kind {
         Kind::Instance(_) | Kind::Volume(_) | Kind::Bucket(_) => thing.id.to_string(),
@@ -37,7 +37,7 @@ pub(super) fn billed_as(thing: &Thing, account: &str) -> String {
     }
 }
 
-/// The type of an ARN's resource, as filters name it: `service` and `service:type`.
+/// The resource type in an ARN, in the parts of a filter: `service` and `service:type`.
 pub(super) fn resource_type(arn: &str) -> (&str, &str) {
     let mut fields = arn.splitn(6, ':').skip(2);
     let service = fields.next().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! A call to a service that tells of things: who asks, where, and with which parameters.
+//! A call to a service that lists resources: caller, region and parameters.
 
 use super::operation::Operation;
 use super::page::Pages;
@@ -7,7 +7,7 @@ use super::session::Caller;
 use crate::account::{Inventory, Thing};
 use crate::server::Service;
 
-/// Parameters that say which page is asked for, and so differ between the pages of one list.
+/// Paging parameters, which differ between the pages of one list.
 const OF_PAGES: [&str; 10] = [
     "MaxItems",
     "MaxRecords",
@@ -24,7 +24,7 @@ const OF_PAGES: [&str; 10] = [
 #[derive(Clone, Copy)]
 pub(super) struct Call<'a> {
     inventory: &'a Inventory,
-    /// The caller's place among the accounts; `None` when it is none of them.
+    /// Index of the caller's account; `None` for an account outside the organization.
     member: Option<usize>,
     pub(super) account: &'a str,
     pub(super) region: &'a str,
@@ -58,7 +58,7 @@ impl<'a> Call<'a> {
         }
     }
 
-    /// The caller's things in the region of the call.
+    /// The caller's resources in the region of the call.
     pub(super) fn things(&self) -> impl Iterator<Item = &'a Thing> + use<'a> {
         self.things_in(self.region)
     }
@@ -68,13 +68,13 @@ impl<'a> Call<'a> {
         self.member.into_iter().flat_map(move |member| inventory.of(member, region))
     }
 
-    /// The caller's things in all regions.
+    /// The caller's resources in all regions.
     pub(super) fn things_everywhere(&self) -> impl Iterator<Item = &'a Thing> + use<'a> {
         let member = self.member;
         self.inventory.things.iter().filter(move |thing| Some(thing.member) == member)
     }
 
-    /// Things of any account, for names that all of AWS shares.
+    /// Resources of all accounts, for names that are global to AWS.
     pub(super) fn things_of_all(&self) -> impl Iterator<Item = &'a Thing> + use<'a> {
         self.inventory.things.iter()
     }
@@ -83,24 +83,24 @@ impl<'a> Call<'a> {
         Some(thing.member) == self.member
     }
 
-    /// The `place`-th name in the path.
+    /// The name at an index of the path.
     pub(super) fn name(&self, place: usize) -> &'a str {
         self.names.get(place).map_or("", String::as_str)
     }
 
-    /// A parameter that says something.
+    /// A non-empty parameter.
     pub(super) fn parameter(&self, name: &str) -> Option<&'a str> {
         self.form.get(name).map(AsRef::as_ref).filter(|value: &&str| !value.is_empty())
     }
 
-    /// The pages of the list that this call asks for.
+    /// Pages of the requested list.
     pub(super) fn pages(&self) -> Pages {
         let asked = self.form.iter().filter(|(name, _)| !OF_PAGES.contains(&name.as_ref()));
         let asked: Vec<String> = asked.map(|(name, value)| format!("{name}={value}")).collect();
         self.pages_of(&asked.join("&"))
     }
 
-    /// The pages of the list that this call asks for with other parameters than those of a form.
+    /// Pages of the requested list, for parameters that are not in the form.
     pub(super) fn pages_of(&self, asked: &str) -> Pages {
         let Self { operation, account, region, names, .. } = self;
         Pages::of(self.seed, &format!("{operation} {account} {region} {names:?} {asked}"))

@@ -1,4 +1,4 @@
-//! A small inventory, and calls to the whole of the wire without a socket.
+//! A small inventory, and calls to all protocols without a socket.
 
 use std::sync::{Arc, OnceLock};
 
@@ -18,9 +18,9 @@ use crate::meter::Meter;
 use crate::model_faults::Moods;
 use crate::server::Service;
 
-/// Where nearly all things of the inventory are.
+/// Region of nearly all resources in the inventory.
 pub(super) const REGION: &str = "eu-west-1";
-/// An application's and an index's id.
+/// Id of an application and of an index.
 pub(super) const APPLICATION: &str = "a0000000-0000-4000-8000-000000000001";
 pub(super) const INDEX: &str = "b0000000-0000-4000-8000-000000000001";
 pub(super) const TABLE: &str = "arn:aws:dynamodb:eu-west-1:1:table/carts";
@@ -44,7 +44,7 @@ pub(super) fn service() -> &'static Service {
     })
 }
 
-/// What a call is signed for and carries.
+/// Signature scope and body of a call.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Ask<'a> {
     pub(super) service: &'a str,
@@ -55,7 +55,7 @@ pub(super) struct Ask<'a> {
     pub(super) fault: Option<faults::Kind>,
 }
 
-/// What came back.
+/// A response.
 pub(super) struct Reply {
     pub(super) status: u16,
     pub(super) headers: HeaderMap,
@@ -67,7 +67,7 @@ impl<'a> Ask<'a> {
         Self { service, region: REGION, access_key: "AKIA", headers: &[], body: &[], fault: None }
     }
 
-    /// Sent to a path, by POST where there is a body.
+    /// Sends the call to a path, by POST when it has a body.
     pub(super) fn send(self, path: &str) -> Reply {
         let uri: Uri = path.parse().unwrap();
         let method = if self.body.is_empty() { Method::GET } else { Method::POST };
@@ -86,7 +86,7 @@ impl<'a> Ask<'a> {
         Reply { status: parts.status.as_u16(), headers: parts.headers, bytes }
     }
 
-    /// A form.
+    /// Sends a form.
     pub(super) fn form(self, form: &'a str) -> Reply {
         Self { body: form.as_bytes(), ..self }.send("/")
     }
@@ -105,7 +105,7 @@ impl Reply {
         self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }
 
-    /// What every element of a name holds.
+    /// Contents of every element of a name.
     pub(super) fn all(&self, element: &str) -> Vec<&str> {
         let (open, close) = (format!("<{element}>"), format!("</{element}>"));
         self.text().split(&open).skip(1).map(|rest| rest.split(&close).next().unwrap()).collect()
@@ -289,7 +289,7 @@ fn reserved() -> Kind {
     })
 }
 
-/// A bucket that has everything, or nothing.
+/// A bucket with all settings, or with none.
 fn bucket(is_configured: bool) -> Kind {
     let lifecycle = Lifecycle {
         expire_days: Some(30),
@@ -312,12 +312,12 @@ fn bucket(is_configured: bool) -> Kind {
     })
 }
 
-/// An upload of which three parts came.
+/// An upload with three parts.
 fn upload(key: &str, id: &str) -> Upload {
     Upload { key: key.to_owned(), id: id.to_owned(), parts: vec![50, 50, 7] }
 }
 
-/// The first is kept ready, the second is a container image.
+/// Function 0 has provisioned concurrency, function 1 is a container image.
 fn function(number: u32) -> Kind {
     Kind::Function(Function {
         runtime: (number != 1).then_some("python3.12"),

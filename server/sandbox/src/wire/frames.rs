@@ -1,4 +1,4 @@
-//! An answer that comes frame by frame, as fast as it is told to, and may break off.
+//! A streamed response: frame by frame, at a set pace, possibly interrupted.
 
 use std::io;
 use std::time::Duration;
@@ -8,30 +8,30 @@ use futures::{StreamExt, stream};
 
 use crate::meter::Meter;
 
-/// What has been sent by then is on its way; a cut takes with it what is not.
+/// Time to send pending data before a cut, which discards unsent data.
 const BEFORE_A_CUT: Duration = Duration::from_millis(20);
 
 pub(super) struct Frames {
     pub(super) parts: Vec<Vec<u8>>,
-    /// How long each takes.
+    /// Delay before each frame.
     pub(super) pace: Duration,
     pub(super) end: End,
     pub(super) meter: Meter,
 }
 
-/// What comes after the last frame.
+/// End of the stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum End {
-    /// The answer ends.
+    /// The response ends.
     Done,
     /// The connection is cut.
     Cut,
-    /// Nothing, ever.
+    /// No more data, and the connection stays open.
     Silence,
 }
 
 impl Frames {
-    /// All at once.
+    /// All frames at once.
     pub(super) fn into_bytes(self) -> Vec<u8> {
         self.parts.concat()
     }
@@ -59,7 +59,7 @@ impl Frames {
     }
 }
 
-/// Whoever the answer is for. Dropped before the end, it has left.
+/// The client of a response. Dropping it before the end counts as a disconnect.
 struct Listener {
     meter: Meter,
     has_heard_all: bool,

@@ -1,4 +1,4 @@
-//! AWS's protocols: which operation a request asks for, and its answer in the words of its protocol.
+//! AWS's protocols: finds the requested operation and responds in the request's protocol.
 
 mod arn;
 mod bedrock;
@@ -42,7 +42,7 @@ use self::refusal::Refusal;
 use crate::faults::Kind;
 use crate::server::Service;
 
-/// The answer to a request, unless `fault` spoils it.
+/// The response to a request, with `fault` applied.
 pub(crate) fn answer(service: &Service, request: &Request<'_>, fault: Option<Kind>) -> Response {
     let request_id = service.request_ids.next();
     let content = content(service, request, fault, &request_id);

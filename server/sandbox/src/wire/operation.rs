@@ -1,8 +1,8 @@
-//! The operations that the sandbox answers, named as in IAM: `ce:GetCostAndUsage`, `s3:ListAllMyBuckets`.
+//! Supported operations, named as in IAM: `ce:GetCostAndUsage`, `s3:ListAllMyBuckets`.
 
 use std::fmt;
 
-/// The operations of a service, each with its action's name in IAM.
+/// Defines the operations of a service, each with its IAM action.
 macro_rules! actions {
     ($service:ident { $($operation:ident = $action:literal,)+ }) => {
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -93,7 +93,7 @@ actions!(QBusiness {
     Tags = "ListTagsForResource",
 });
 
-// Both are calls of a model, as far as permissions go.
+// IAM has the same action for both.
 actions!(Bedrock {
     Converse = "InvokeModel",
     ConverseStream = "InvokeModelWithResponseStream",
@@ -105,7 +105,7 @@ actions!(Tagging {
     Values = "GetTagValues",
 });
 
-/// Puts the services together.
+/// Combines the services into one type.
 macro_rules! services {
     ($($service:ident = $prefix:literal,)+) => {
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -114,7 +114,7 @@ macro_rules! services {
         }
 
         impl Operation {
-            /// What their actions begin with in IAM.
+            /// IAM prefixes of the services.
             pub(crate) const SERVICES: &'static [&'static str] = &[$($prefix,)+];
 
             pub(crate) fn all() -> impl Iterator<Item = Self> {
@@ -153,12 +153,12 @@ impl Operation {
         Self::all().find(|operation| operation.service() == service && operation.action() == action)
     }
 
-    /// Whether it is answered in each region for itself, where that region is switched on.
+    /// Whether each region has its own responses, and must be enabled.
     pub(super) fn is_regional(self) -> bool {
         !matches!(self, Self::CostExplorer(_) | Self::Sts(_) | Self::S3(_))
     }
 
-    /// Whether AWS takes a cent for each answer.
+    /// Whether AWS charges a cent for each response.
     pub(crate) fn is_paid(self) -> bool {
         matches!(self, Self::CostExplorer(_))
     }

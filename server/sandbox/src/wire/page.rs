@@ -1,4 +1,4 @@
-//! Pages of lists: where one begins, and the token that leads to the next. A token is opaque, and good for one list alone.
+//! Pages of lists with opaque tokens. A token is valid for one list only.
 
 use crate::random::{hash, mix};
 
@@ -6,23 +6,23 @@ use crate::random::{hash, mix};
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Page<T> {
     pub(super) items: Vec<T>,
-    /// Leads to the next part, where there is one.
+    /// Token of the next part, if there is one.
     pub(super) next: Option<String>,
 }
 
-/// A list that is told page by page.
+/// Pager of one list.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Pages {
     list: u64,
 }
 
 impl Pages {
-    /// The pages of the list that `list` tells from all others.
+    /// Pager of the list with this description, which must be unique per list.
     pub(super) fn of(seed: u64, list: &str) -> Self {
         Self { list: mix(seed ^ hash(list.as_bytes())) }
     }
 
-    /// The page that a token leads to, the first without one; `None` when the token is none of this list's.
+    /// The page of a token, the first without one; `None` for a token of another list.
     pub(super) fn page<T>(
         self,
         items: impl IntoIterator<Item = T>,

@@ -1,9 +1,9 @@
-//! Parameters in forms: lists are numbered, and filters are lists of lists.
+//! Form parameters: lists are numbered, and filters are lists of lists.
 
 use super::refusal::Refusal;
 use super::request::Form;
 
-/// The values that a field may have.
+/// A field with its accepted values.
 #[derive(Debug)]
 pub(super) struct Filter<'a> {
     pub(super) name: &'a str,
@@ -25,7 +25,7 @@ pub(super) fn numbered<'a>(form: &'a Form<'_>, name: &str) -> Vec<&'a str> {
     values.into_iter().map(|(_, value)| value).collect()
 }
 
-/// The filters of a request, by what a filter and its values are called: `Filter.1.Name`, `Filter.1.Value.1`.
+/// The filters of a request, by the names of a filter and of its values: `Filter.1.Name`, `Filter.1.Value.1`.
 pub(super) fn filters<'a>(form: &'a Form<'_>, filter: &str, value: &str) -> Result<Vec<Filter<'a>>, Refusal> {
     let number = |field: &str| {
         let number = field.strip_prefix(filter)?.strip_prefix('.')?.strip_suffix(".Name")?;
@@ -44,7 +44,7 @@ pub(super) fn filters<'a>(form: &'a Form<'_>, filter: &str, value: &str) -> Resu
         .collect()
 }
 
-/// Whether a text fits a pattern, in which `*` is any letters and `?` any one.
+/// Whether a text matches a pattern, in which `*` stands for any characters and `?` for one.
 fn matches(pattern: &str, text: &str) -> bool {
     let (mut pattern, mut text) = (pattern.chars(), text.chars());
     loop {

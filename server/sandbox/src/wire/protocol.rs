@@ -1,4 +1,4 @@
-//! Answers and errors in the form of each protocol.
+//! Responses and errors in the format of each protocol.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -24,11 +24,11 @@ pub(crate) enum Protocol {
     Json,
     /// restJson1
     RestJson,
-    /// awsQuery, with the namespace of its answers.
+    /// awsQuery, with the XML namespace of responses.
     Query(&'static str),
     /// ec2Query
     Ec2,
-    /// restXml as S3 speaks it.
+    /// restXml as used by S3.
     S3,
 }
 
@@ -55,7 +55,7 @@ impl Protocol {
     }
 }
 
-/// What an operation has answered.
+/// Contents of a response.
 pub(super) enum Content {
     Json(String),
     Xml(String),
@@ -91,7 +91,7 @@ pub(super) fn answered(protocol: Protocol, content: Content, request_id: &str) -
     response(StatusCode::OK, protocol, content_type, content.into_body(), request_id)
 }
 
-/// The answer with its end torn off.
+/// The response with its end cut off.
 pub(super) fn broken(protocol: Protocol, content: Content, request_id: &str) -> Response<Body> {
     let content_type = content.content_type(protocol);
     let mut bytes = content.into_bytes();
@@ -163,7 +163,7 @@ fn s3_error(refusal: &Refusal, request_id: &str) -> String {
     })
 }
 
-/// Request ids, shaped like AWS's.
+/// Generator of request ids, shaped like AWS's.
 #[derive(Debug, Default)]
 pub(crate) struct RequestIds(AtomicU64);
 

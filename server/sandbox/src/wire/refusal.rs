@@ -1,14 +1,14 @@
-//! A request that AWS would not answer, and its words for it.
+//! A request that AWS would refuse, and AWS's error message.
 
 use axum::http::StatusCode;
 
-/// An error as AWS names it, whatever the protocol.
+/// An error with AWS's code, independent of the protocol.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Refusal {
     pub(crate) status: StatusCode,
     pub(crate) code: &'static str,
     pub(crate) message: String,
-    /// Of S3: the region that holds the bucket, when it is another.
+    /// For S3: the region of the bucket, when it is another.
     pub(super) held_in: Option<&'static str>,
 }
 

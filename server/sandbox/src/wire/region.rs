@@ -1,6 +1,6 @@
-//! AWS's commercial regions, and which of them the organisation has switched on.
+//! AWS's commercial regions, and which of them the organization has enabled.
 
-/// A region, as `DescribeRegions` tells of it.
+/// A region in `DescribeRegions`.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Region {
     pub(crate) name: &'static str,
@@ -28,7 +28,7 @@ const fn old(name: &'static str) -> Region {
     Region { name, opt_in: OptIn::NotRequired }
 }
 
-/// Those that were there before regions had to be switched on, and three that have to be.
+/// Regions that are enabled by default, and three that are not.
 pub(super) const REGIONS: [Region; 20] = [
     old("ap-northeast-1"),
     old("ap-northeast-2"),
@@ -52,17 +52,17 @@ pub(super) const REGIONS: [Region; 20] = [
     Region { name: "me-south-1", opt_in: OptIn::Open },
 ];
 
-/// Where requests go that name no region, and where what belongs to no region is told of.
+/// Region of requests without a region, and of global resources.
 pub(super) const HOME: &str = "us-east-1";
 
-/// Where Q Business has a host.
+/// Regions with a Q Business host.
 const WITH_Q_BUSINESS: [&str; 4] = ["us-east-1", "us-west-2", "eu-west-1", "ap-southeast-2"];
 
 pub(crate) fn is_known(name: &str) -> bool {
     REGIONS.iter().any(|region| region.name == name)
 }
 
-/// Whether the organisation's credentials are good there.
+/// Whether the organization's credentials are valid in the region.
 pub(super) fn is_enabled(name: &str) -> bool {
     REGIONS.iter().any(|region| region.name == name && region.opt_in != OptIn::Open)
 }

@@ -1,4 +1,4 @@
-//! What a request asks for: its protocol, operation and signer, read from where each protocol puts them.
+//! A parsed request: protocol, operation and signer, from the places where each protocol has them.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -12,27 +12,27 @@ use super::refusal::Refusal;
 use super::route::{self, Route};
 use super::{rds, region, sts};
 
-/// What services are called in `X-Amz-Target`.
+/// Service names in `X-Amz-Target`, with their IAM prefixes.
 const TARGETS: [(&str, &str); 2] = [("AWSInsightsIndexService", "ce"), ("ResourceGroupsTaggingAPI_20170126", "tag")];
 
-/// The fields of a form, or of a query string.
+/// Fields of a form or of a query string.
 pub(crate) type Form<'a> = BTreeMap<Cow<'a, str>, Cow<'a, str>>;
 
 pub(crate) struct Request<'a> {
     pub(super) protocol: Protocol,
-    /// What is asked for, if the sandbox has it.
+    /// The operation, if the sandbox supports it.
     operation: Option<Operation>,
-    /// What is asked for, in the request's words.
+    /// The operation's name as the request spells it.
     asked: String,
-    /// From the signature, which nobody checks.
+    /// Access key from the signature, which is not verified.
     pub(super) access_key: Option<&'a str>,
-    /// From the signature.
+    /// Region from the signature.
     region: &'a str,
-    /// Of awsQuery and ec2Query, and the query string of the others.
+    /// Form of awsQuery and ec2Query; query string of the others.
     pub(super) form: Form<'a>,
-    /// What the path names, of restJson and restXml.
+    /// Names in the path, for restJson and restXml.
     pub(super) names: Vec<String>,
-    /// Of awsJson and restJson.
+    /// Body, for awsJson and restJson.
     pub(super) body: &'a [u8],
 }
 
@@ -56,12 +56,12 @@ impl<'a> Request<'a> {
         self.operation
     }
 
-    /// The region whose endpoint the request was meant for.
+    /// The region of the endpoint that the request was sent to.
     pub(crate) fn region(&self) -> &str {
         self.region
     }
 
-    /// Whether AWS has a host there to send it to at all.
+    /// Whether the service has a host in the region.
     pub(crate) fn has_host(&self) -> bool {
         !matches!(self.operation, Some(Operation::QBusiness(_))) || region::has_q_business(self.region)
     }
@@ -89,7 +89,7 @@ impl<'a> Request<'a> {
     }
 }
 
-/// Where a request goes, and in which protocol.
+/// Protocol and operation of a request.
 struct Addressed<'a> {
     protocol: Protocol,
     route: Route,
@@ -121,7 +121,7 @@ fn addressed<'a>(
     Addressed { protocol, route, asked: format!("{method} {}", uri.path()), form: query }
 }
 
-/// A call that names its service and operation in so many words.
+/// A call with its service and operation in a header.
 fn remote_call<'a>(prefix: &str, action: &str) -> Addressed<'a> {
     let service = TARGETS.iter().find(|(target, _)| *target == prefix).map(|(_, service)| *service);
     let operation = service.and_then(|service| Operation::named(service, action));
@@ -129,7 +129,7 @@ fn remote_call<'a>(prefix: &str, action: &str) -> Addressed<'a> {
     Addressed { protocol: Protocol::Json, route, asked: action.to_owned(), form: Form::new() }
 }
 
-/// A call by form, of the services that take their calls so.
+/// A call by form, for the services that use forms.
 fn query_call<'a>(query: Form<'a>, body: &'a [u8], service: &str) -> Addressed<'a> {
     let mut form = query;
     form.extend(form_urlencoded::parse(body));
@@ -144,7 +144,7 @@ fn query_call<'a>(query: Form<'a>, body: &'a [u8], service: &str) -> Addressed<'
     Addressed { protocol, route: Route { operation, names: Vec::new() }, asked: action, form }
 }
 
-/// What a signature says of whom it is for.
+/// Credential scope of a signature.
 #[derive(Clone, Copy, Debug, Default)]
 struct Scope<'a> {
     access_key: Option<&'a str>,
@@ -153,7 +153,7 @@ struct Scope<'a> {
 }
 
 impl<'a> Scope<'a> {
-    /// The credential's parts: access key, date, region, service, `aws4_request`.
+    /// Parses the parts of a credential: access key, date, region, service, `aws4_request`.
     fn read(headers: &'a HeaderMap) -> Self {
         let credential = || {
             let (_, rest) = text(headers, "authorization")?.split_once("Credential=")?;

@@ -1,11 +1,11 @@
-//! Which operation a path asks for, in the services that name them so, and what the path names.
+//! Operations by path, for the services that use paths, with the names in the path.
 
 use axum::http::Method;
 
 use super::operation::{Bedrock, Lambda, Operation, QBusiness, S3};
 use super::request::Form;
 
-/// An operation, if the sandbox has it, and the names in its path: a bucket, an application, an ARN.
+/// An operation, if the sandbox supports it, and the names in its path: a bucket, an application, an ARN.
 #[derive(Debug, Default)]
 pub(super) struct Route {
     pub(super) operation: Option<Operation>,
@@ -42,7 +42,7 @@ pub(super) fn q_business(method: &Method, path: &[&str]) -> Route {
     }
 }
 
-/// The model is named by its id or by an ARN, whose slashes are escaped.
+/// Bedrock's operations. The path has a model id, or an ARN with escaped slashes.
 pub(super) fn bedrock(method: &Method, path: &[&str]) -> Route {
     match (method, path) {
         (&Method::POST, ["model", model, "converse"]) => Route::to(Operation::Bedrock(Bedrock::Converse), &[model]),
@@ -53,7 +53,7 @@ pub(super) fn bedrock(method: &Method, path: &[&str]) -> Route {
     }
 }
 
-/// The bucket's name stands in the path, or before the host's own: `bucket.localhost:8000`.
+/// S3's operations. The bucket's name is in the path, or in the host name: `bucket.localhost:8000`.
 pub(super) fn s3(method: &Method, host: &str, path: &[&str], query: &Form<'_>) -> Route {
     let of_host = host.split(':').next().and_then(|host| host.strip_suffix(".localhost"));
     let (bucket, key) = match (of_host, path) {

@@ -1,14 +1,14 @@
-//! Who calls: the payer's user, or a role that was assumed and whose credentials expire.
+//! Callers: the payer's user, or an assumed role with temporary credentials.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::SystemTime;
 
-/// The user whom unknown credentials belong to.
+/// The user of unknown credentials.
 const USER: &str = "user/farthing";
 const USER_ID: &str = "AIDAFARTHINGSANDBOX00";
 
-/// Whoever signed a request.
+/// The signer of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Caller {
     pub(super) account: String,
@@ -16,18 +16,18 @@ pub(crate) struct Caller {
     pub(super) user_id: String,
 }
 
-/// A role that was assumed.
+/// A session of an assumed role.
 struct Session {
     caller: Caller,
     expires: SystemTime,
 }
 
-/// The sessions given out, by access key.
+/// Sessions by access key.
 #[derive(Default)]
 pub(crate) struct Sessions(Mutex<HashMap<String, Session>>);
 
 impl Sessions {
-    /// `None` when the credentials have expired.
+    /// The caller of an access key; `None` when its credentials have expired.
     pub(super) fn caller(&self, access_key: Option<&str>, payer: &str) -> Option<Caller> {
         let sessions = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         match access_key.and_then(|key| sessions.get(key)) {
@@ -40,7 +40,7 @@ impl Sessions {
         }
     }
 
-    /// Remembers a session.
+    /// Stores a session.
     pub(super) fn open(&self, access_key: &str, caller: Caller, expires: SystemTime) {
         let mut sessions = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         sessions.insert(access_key.to_owned(), Session { caller, expires });

@@ -1,4 +1,4 @@
-//! STS: who calls, and roles to assume.
+//! STS: caller identity and role assumption.
 
 use std::time::{Duration, SystemTime};
 
@@ -14,7 +14,7 @@ use crate::random::{hash, mix};
 use crate::server::Service;
 
 pub(super) const NAMESPACE: &str = "https://sts.amazonaws.com/doc/2011-06-15/";
-/// How long a session lasts, in seconds: when nobody says, and what may be said.
+/// Default and allowed session durations, in seconds.
 const DURATION: u64 = 3_600;
 const DURATIONS: std::ops::RangeInclusive<u64> = 900..=43_200;
 const SESSION_NAME_LENGTHS: std::ops::RangeInclusive<usize> = 2..=64;
@@ -46,7 +46,7 @@ fn identity(caller: &Caller) -> String {
     )
 }
 
-/// Any external id is accepted, and none.
+/// Response of `AssumeRole`. Any external id is accepted, also none.
 fn assume_role(form: &Form<'_>, service: &Service, request_id: &str) -> Result<String, Refusal> {
     let role = Role::named(field(form, "RoleArn")?)?;
     let session_name = session_name(field(form, "RoleSessionName")?)?;
@@ -80,7 +80,7 @@ fn assume_role(form: &Form<'_>, service: &Service, request_id: &str) -> Result<S
     Ok(answer)
 }
 
-/// A role's account and its name, without the path.
+/// A role's account and name, without the path.
 struct Role<'a> {
     account: &'a str,
     name: &'a str,

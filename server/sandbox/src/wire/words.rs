@@ -1,4 +1,4 @@
-//! How each service says what can be wrong with any request: too many, not allowed, broken inside, signed in vain.
+//! Errors of each service that any request can meet: throttled, denied, failed, expired.
 
 use axum::http::StatusCode;
 
@@ -40,7 +40,7 @@ pub(super) fn failed(operation: Operation) -> Refusal {
     refusal(code, message, 500)
 }
 
-/// The caller's session is over.
+/// The caller's session has expired.
 pub(super) fn expired(operation: Operation) -> Refusal {
     let message = "The security token included in the request is expired";
     match operation {
@@ -54,7 +54,7 @@ pub(super) fn expired(operation: Operation) -> Refusal {
     }
 }
 
-/// Credentials of an account that has not switched on the region are as good as none.
+/// Credentials of an account are invalid in a region that it has not enabled.
 pub(super) fn stranger(operation: Operation) -> Refusal {
     let message = "The security token included in the request is invalid.";
     match operation {
@@ -106,17 +106,17 @@ fn refusal(code: &'static str, message: &str, status: u16) -> Refusal {
     Refusal::new(code, message).with_status(StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST))
 }
 
-/// The model is still being started.
+/// The model is still starting.
 pub(super) fn not_ready() -> Refusal {
     refusal("ModelNotReadyException", "The model is not ready for inference. Wait and try your request again.", 429)
 }
 
-/// Bedrock has no room for the call just now.
+/// Bedrock has no capacity for the call now.
 pub(super) fn unavailable() -> Refusal {
     refusal("ServiceUnavailableException", "Bedrock is unable to process your request.", 503)
 }
 
-/// Costs by resource are a setting of the payer's.
+/// The payer must enable resource-level cost data.
 pub(super) fn not_enabled() -> Refusal {
     let message = "Resource-level data at daily granularity is not enabled for this account.";
     Refusal::new("DataUnavailableException", message)
@@ -124,12 +124,12 @@ pub(super) fn not_enabled() -> Refusal {
 
 const EC2: &str = "Amazon Elastic Compute Cloud - Compute";
 
-/// Whether a request keeps nothing but EC2's machines.
+/// Whether a request filters by EC2 instances only.
 pub(super) fn is_about_ec2(body: &[u8]) -> bool {
     std::str::from_utf8(body).is_ok_and(|body| body.contains(EC2))
 }
 
-/// What AWS's older documents say of costs by resource.
+/// The error of resource-level costs in AWS's older documentation.
 pub(super) fn ec2_only() -> Refusal {
     Refusal::validation(format!("Resource-level data is only available for {EC2}: filter by that SERVICE"))
 }

@@ -1,18 +1,18 @@
-//! Writing XML.
+//! XML writer.
 //!
-//! Of our own, since the writers there are escape the five characters of markup but let line breaks be read as others and
-//! forbidden characters break the document.
+//! Our own, because existing writers escape the five markup characters, but change line breaks and let forbidden
+//! characters break the document.
 
 use std::fmt::Display;
 
 use jiff::Timestamp;
 
-/// A document while it is written.
+/// A document under construction.
 #[derive(Debug)]
 pub(super) struct Xml(String);
 
 impl Xml {
-    /// A whole document. `fill` writes what its root holds.
+    /// A whole document. `fill` writes the contents of the root.
     pub(super) fn document(root: &str, namespace: &str, fill: impl FnOnce(&mut Self)) -> String {
         let mut xml = Self("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n".to_owned());
         let attributes = if namespace.is_empty() { String::new() } else { format!(" xmlns=\"{namespace}\"") };
@@ -22,33 +22,33 @@ impl Xml {
         xml.0
     }
 
-    /// An element; `fill` writes what it holds.
+    /// An element; `fill` writes its contents.
     pub(super) fn element(&mut self, name: &str, fill: impl FnOnce(&mut Self)) {
         self.open(name);
         fill(self);
         self.close(name);
     }
 
-    /// An element that holds text.
+    /// An element with text.
     pub(super) fn text(&mut self, name: &str, text: impl Display) {
         self.open(name);
         self.content(text);
         self.close(name);
     }
 
-    /// Text in the element that is being written.
+    /// Text in the open element.
     pub(super) fn content(&mut self, text: impl Display) {
         self.0.push_str(&escaped(&text.to_string()));
     }
 
-    /// An element that holds text, where there is any.
+    /// An element with text, if there is any.
     pub(super) fn option(&mut self, name: &str, text: Option<impl Display>) {
         if let Some(text) = text {
             self.text(name, text);
         }
     }
 
-    /// An element that holds one more for each of `items`.
+    /// An element with one child for each of `items`.
     pub(super) fn list<T>(
         &mut self,
         name: &str,
@@ -72,7 +72,7 @@ impl Xml {
     }
 }
 
-/// Text as it may stand in XML. Of what XML 1.0 cannot hold, the replacement character is left.
+/// Text escaped for XML. Characters that XML 1.0 forbids become the replacement character.
 pub(super) fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for letter in text.chars() {
@@ -90,7 +90,7 @@ pub(super) fn escaped(text: &str) -> String {
     escaped
 }
 
-/// A point in time as XML services write it.
+/// A point in time in the format of XML services.
 pub(super) fn time(time: Timestamp) -> impl Display {
     time.strftime("%Y-%m-%dT%H:%M:%S%.3fZ")
 }

@@ -1,6 +1,6 @@
-//! A sandbox to test, and the smallest HTTP client that can speak to it.
+//! A sandbox for tests, and a minimal HTTP client.
 
-// Each test's program uses its own part of this.
+// Each test program uses its own part of this module.
 #![allow(dead_code)]
 
 use std::net::SocketAddr;
@@ -12,12 +12,12 @@ use tokio::net::TcpStream;
 
 const HOME: &str = "us-east-1";
 
-/// A sandbox that is served for the length of a test.
+/// A sandbox that runs for the duration of a test.
 pub(crate) struct Account {
     addr: SocketAddr,
 }
 
-/// What came back.
+/// An HTTP response.
 pub(crate) struct Reply {
     pub(crate) status: u16,
     head: String,
@@ -32,7 +32,7 @@ impl Account {
         Self { addr }
     }
 
-    /// `None` when the connection was cut without an answer.
+    /// Sends a request to Cost Explorer; `None` when the connection was cut without a response.
     pub(crate) async fn cost_explorer(&self, operation: &str, request: &Value) -> Option<Reply> {
         let target = format!("X-Amz-Target: AWSInsightsIndexService.{operation}\r\n{}", signed("AKIA", "ce", HOME));
         self.send("POST", "/", &target, &request.to_string()).await
@@ -42,17 +42,17 @@ impl Account {
         self.send("POST", "/", &signed(access_key, "sts", HOME), form).await
     }
 
-    /// A path that is read, as in the services that name their operations by it.
+    /// Sends a GET request, for services that name operations by path.
     pub(crate) async fn get(&self, service: &str, region: &str, path: &str) -> Option<Reply> {
         self.send("GET", path, &signed("AKIA", service, region), "").await
     }
 
-    /// A form, as in the services that name their operations in it.
+    /// Sends a form, for services that name operations in a form.
     pub(crate) async fn form(&self, service: &str, region: &str, form: &str) -> Option<Reply> {
         self.send("POST", "/", &signed("AKIA", service, region), form).await
     }
 
-    /// An answer that comes bit by bit.
+    /// Opens a streamed response.
     pub(crate) async fn open_stream(&self, service: &str, path: &str, body: &str) -> Stream {
         let connection = self.ask("POST", path, &signed("AKIA", service, HOME), body).await;
         Stream { connection, read: Vec::new() }
@@ -81,16 +81,16 @@ impl Account {
     }
 }
 
-/// An answer under way; dropped, its client has left.
+/// An open stream; dropping it disconnects the client.
 pub(crate) struct Stream {
     connection: TcpStream,
     read: Vec<u8>,
 }
 
 impl Stream {
-    /// All of it as text, and whether its last chunk came: an answer that is cut has none.
+    /// The remaining text, and whether the last chunk arrived: an interrupted response has none.
     pub(crate) async fn read(mut self) -> (String, bool) {
-        // A connection that is reset ends the reading too; what came before counts.
+        // A connection reset ends the read too; the data before it counts.
         let _ = self.connection.read_to_end(&mut self.read).await;
         (self.text(), self.read.ends_with(b"0\r\n\r\n"))
     }
@@ -119,7 +119,7 @@ impl Reply {
         serde_json::from_str(&self.body).unwrap()
     }
 
-    /// The error's code, in awsJson.
+    /// The error code in awsJson.
     pub(crate) fn code(&self) -> String {
         self.json()["__type"].as_str().unwrap().to_owned()
     }

@@ -1,4 +1,4 @@
-//! Machines, what hangs on them, containers and functions.
+//! EC2 instances and their storage and network, containers and functions.
 
 use super::{Item, Place, Rhythm, Service, Terms, Trend};
 

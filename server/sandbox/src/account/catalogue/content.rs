@@ -1,4 +1,4 @@
-//! What reaches the customers: delivery, names, interfaces and mail.
+//! Customer-facing services: content delivery, DNS, APIs and email.
 
 use super::{Item, Place, Rhythm, Service, Trend};
 

@@ -1,4 +1,4 @@
-//! Databases, storage, caches, queues of records and what reads them.
+//! Databases, storage, caches, streams and the services that analyze them.
 
 use super::{Item, Place, Rhythm, Seller, Service, Terms, Trend};
 

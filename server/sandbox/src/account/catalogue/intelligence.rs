@@ -1,4 +1,4 @@
-//! Models, assistants and their training.
+//! AI models, assistants and model training.
 
 use super::{Item, Place, Rhythm, Service, Trend};
 

@@ -1,4 +1,4 @@
-//! What the organisation uses: services by their billing names, with usage types, operations and prices as AWS writes them.
+//! The organization's services by billing name, with usage types, operations and prices as AWS writes them.
 
 mod compute;
 mod content;
@@ -8,10 +8,10 @@ mod operations;
 
 use super::rhythm::{Rhythm, Trend};
 
-/// A service and what of it is used.
+/// A service and the items in use.
 pub(crate) struct Service {
     pub(crate) name: &'static str,
-    /// Who sells it.
+    /// The seller of the service.
     pub(crate) seller: Seller,
     pub(crate) items: &'static [Item],
 }
@@ -23,16 +23,16 @@ pub(crate) enum Seller {
     Marketplace(&'static str),
 }
 
-/// One usage type under one operation.
+/// A usage type under one operation.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Item {
-    /// Without the region's prefix.
+    /// Usage type without the region's prefix.
     pub(crate) usage_type: &'static str,
     pub(crate) operation: &'static str,
     pub(crate) unit: &'static str,
-    /// List price of a unit, in billionths of a dollar.
+    /// List price per unit, in billionths of a dollar.
     pub(crate) price_nanos: i64,
-    /// Spend a day, in cents at list price, as of today, of an account of 100 per cent.
+    /// Daily spend in cents at today's list price, for an account of size 100 percent.
     pub(crate) cents_a_day: i64,
     pub(crate) place: Place,
     pub(crate) rhythm: Rhythm,
@@ -41,31 +41,31 @@ pub(crate) struct Item {
     pub(crate) machine: Option<Machine>,
 }
 
-/// Where an item runs.
+/// The regions of an item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Place {
-    /// In all three regions.
+    /// All three regions.
     Regions,
     Frankfurt,
     Virginia,
-    /// In no region, with a usage type that names none.
+    /// No region, and a usage type without a region prefix.
     Global,
 }
 
-/// How an item is bought.
+/// The purchase option of an item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Terms {
     OnDemand,
     Spot,
-    /// Covered by the organisation's Compute Savings Plan.
+    /// Covered by the organization's Compute Savings Plan.
     SavingsPlan,
-    /// Covered by reservations that are paid month by month.
+    /// Covered by reservations with monthly payments.
     Reserved,
-    /// Covered by reservations that were paid for a year at once.
+    /// Covered by reservations that were paid upfront for a year.
     ReservedUpfront,
 }
 
-/// A machine that is paid by the hour.
+/// An instance that is billed by the hour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Machine {
     pub(crate) platform: &'static str,
@@ -94,7 +94,7 @@ impl Item {
         }
     }
 
-    /// A machine by the hour, whose type follows the colon of its usage type.
+    /// An instance by the hour, with the instance type after the colon of its usage type.
     const fn machine(
         usage_type: &'static str,
         operation: &'static str,
@@ -130,7 +130,7 @@ impl Item {
         Self { terms, ..self }
     }
 
-    /// The machine's type, or the sentinel.
+    /// The instance type, or AWS's sentinel for none.
     pub(crate) fn instance_type(&self) -> &'static str {
         match (self.machine, self.usage_type.split_once(':')) {
             (Some(_), Some((_, instance_type))) => instance_type,
@@ -152,7 +152,7 @@ pub(crate) fn services() -> impl Iterator<Item = &'static Service> {
         .flatten()
 }
 
-/// The list price of a unit, in billionths of a dollar, of an item by its service, usage type (without the region) and operation.
+/// List price per unit in billionths of a dollar, by service, usage type (without the region prefix) and operation.
 pub(crate) fn price_nanos(service: &str, usage_type: &str, operation: &str) -> Option<i64> {
     let items = services().filter(|it| it.name == service).flat_map(|it| it.items);
     let mut found = items.filter(|item| item.usage_type == usage_type && item.operation == operation);

@@ -1,4 +1,4 @@
-//! What watches, guards and connects the rest.
+//! Monitoring, security and integration services.
 
 use super::{Item, Place, Rhythm, Service, Trend};
 

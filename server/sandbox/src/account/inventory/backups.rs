@@ -8,17 +8,18 @@ use super::labels::name;
 use super::thing::{DatabaseSnapshot, Kind, Thing};
 use super::uses::{Use, Uses};
 
-/// One database or cluster of so many has a snapshot of this night, and one of so many of these one that somebody took.
+/// One in so many databases and clusters has an automated snapshot of last night, and one in so many of those also has
+/// a manual one.
 const WITH_SNAPSHOT: usize = 4;
 const WITH_MANUAL: usize = 3;
-/// How old the last snapshots of databases are that are gone, in days: of one long gone, and of one that has just gone.
+/// Ages in days of the last snapshots of deleted databases: one deleted long ago, one recently.
 const LAST_SNAPSHOTS: [u64; 2] = [210, 12];
-/// GiB of a database that is gone.
+/// Size of a deleted database in GiB.
 const GONE_GIB: u32 = 120;
-/// GiB that a cluster's automatic backups hold beyond what is free.
+/// GiB of a cluster's automated backups beyond the free amount.
 const CLUSTER_GIB: u64 = 200;
 
-/// Snapshots; what is paid for backups is theirs and the clusters'.
+/// Adds snapshots, and attributes the backup lines to them and to the clusters.
 pub(super) fn add(draft: &mut Draft<'_>, uses: &Uses) {
     snapshots(draft);
     for of in uses.like(RDS, "RDS:ChargedBackupUsage").filter(|of| of.a_day > 0) {
@@ -38,7 +39,7 @@ pub(super) fn add(draft: &mut Draft<'_>, uses: &Uses) {
     }
 }
 
-/// Of some databases and clusters one that was made by itself, and of a few one that somebody made.
+/// Adds an automated snapshot to some databases and clusters, and a manual one to a few.
 fn snapshots(draft: &mut Draft<'_>) {
     let sources = draft.places(|thing| match &thing.kind {
         Kind::Cluster(_) => true,
@@ -67,7 +68,7 @@ fn snapshot(draft: &mut Draft<'_>, source: &Thing, id: String, snapshot_type: &'
     };
     let kind = match &source.kind {
         Kind::Database(it) => Kind::DatabaseSnapshot(of(it.engine, it.version, it.gib, it.is_encrypted)),
-        // Aurora says no more of a size that changes by itself.
+        // Aurora reports no more of a size that changes by itself.
         Kind::Cluster(it) => Kind::ClusterSnapshot(of(it.engine, it.version, 1, it.is_encrypted)),
         _ => return,
     };
@@ -76,7 +77,7 @@ fn snapshot(draft: &mut Draft<'_>, source: &Thing, id: String, snapshot_type: &'
     draft.things.push(Thing { id: id.into(), member, region, created, tags, kind, planted: Vec::new() });
 }
 
-/// What is left of a database.
+/// Adds the last snapshot of a deleted database.
 fn last_snapshot(draft: &mut Draft<'_>, of: &Use, number: usize, days: u64) {
     let gone = format!("{}-{:x}", name(of, "old", number), draft.ids.count());
     let kind = Kind::DatabaseSnapshot(DatabaseSnapshot {

@@ -1,4 +1,4 @@
-//! Machines that are reserved: room for them, and what an hour of them costs.
+//! On-demand capacity reservations and reserved instances.
 
 use jiff::SignedDuration;
 
@@ -9,9 +9,9 @@ use super::uses::{Use, Uses};
 use crate::account::catalogue::price_nanos;
 use crate::account::commitments::reserved_price;
 
-/// Machines that run in room that is reserved.
+/// Running instances in a capacity reservation.
 const RUNNING: u64 = 2;
-/// Days until reserved instances end in Frankfurt, where somebody should look after them, and elsewhere.
+/// Days until reserved instances expire: soon in Frankfurt, where the check should find them, and later elsewhere.
 const ENDS_SOON: i64 = 20;
 const ENDS_LATER: i64 = 200;
 const YEAR: SignedDuration = SignedDuration::from_hours(365 * 24);
@@ -25,8 +25,8 @@ pub(super) fn add(draft: &mut Draft<'_>, uses: &Uses) {
     }
 }
 
-/// For each account, region and type with such hours: the first use, and the millionths of hours a day of all of them. Several lines
-/// of the bill may be for machines of one type.
+/// For each account, region and type with such hours: the first use, and the daily hours of all uses in millionths.
+/// Several bill lines may describe instances of one type.
 fn by_type<'a>(uses: &'a Uses, usage_type: &'a str, hours: impl Fn(&Use) -> i64) -> Vec<(&'a Use, u64)> {
     let mut found: Vec<(&Use, u64)> = Vec::new();
     for of in uses.like(COMPUTE, usage_type) {
@@ -39,7 +39,7 @@ fn by_type<'a>(uses: &'a Uses, usage_type: &'a str, hours: impl Fn(&Use) -> i64)
     found
 }
 
-/// Room in which so many machines could run and do not; and, of the payer's, room that is full, and some that was given up.
+/// Adds a capacity reservation with `unused` instances; for the payer also a fully used one and a canceled one.
 fn room(draft: &mut Draft<'_>, uses: &Uses, of: &Use, unused: u64) {
     let empty = add_room(draft, of, RUNNING + unused, unused, "active");
     if of.member == 0 {
@@ -65,7 +65,7 @@ fn add_room(draft: &mut Draft<'_>, of: &Use, count: u64, available: u64, state: 
     draft.add(of, id, "", kind)
 }
 
-/// Reserved instances of a type, and those that they followed.
+/// Adds reserved instances of a type, and the expired ones that they replaced.
 fn reserve(draft: &mut Draft<'_>, of: &Use, count: u64) {
     let on_demand = price_nanos(of.service, &of.usage_type, of.operation).unwrap_or_default();
     let ends = draft.days_ahead(if of.region == "eu-central-1" { ENDS_SOON } else { ENDS_LATER });

@@ -1,4 +1,4 @@
-//! Machines, the images that they were started from, and the gateways that they reach the world through.
+//! EC2 instances, their images, and NAT gateways.
 
 use std::collections::HashMap;
 
@@ -11,13 +11,13 @@ use super::{capacity, endpoints};
 pub(super) const COMPUTE: &str = "Amazon Elastic Compute Cloud - Compute";
 pub(super) const OTHER: &str = "EC2 - Other";
 pub(super) const NETWORK: &str = "Amazon Virtual Private Cloud";
-/// Hours a day in millionths.
+/// Hours of a day in millionths.
 pub(super) const DAY: u64 = 24_000_000;
-/// One machine of so many has detailed monitoring.
+/// One in so many instances has detailed monitoring.
 const MONITORED: usize = 9;
-/// Days since which the planted machines stand still: one for long, one for a while.
+/// Days since the planted instances were stopped: one for long, one for a short time.
 const STOPPED_DAYS: [u64; 2] = [64, 12];
-/// Days for which they had run before.
+/// Days that the stopped instances ran before.
 const RAN_DAYS: u64 = 200;
 
 /// Images by account, region and platform.
@@ -36,18 +36,18 @@ pub(super) fn add(draft: &mut Draft<'_>, uses: &Uses) {
     credits(draft, uses);
 }
 
-/// Whether what pays for one use in advance pays for another as well: a reservation for its type, the plan for its family.
+/// Whether a commitment for one use pays for another as well: a reservation within its type, a plan within its family.
 fn pays_for(paid: &Use, of: &Use) -> bool {
     let (other, own) = (paid.attributes.instance_type, of.attributes.instance_type);
     (paid.reserved_a_day > 0 && other == own) || (paid.planned_a_day > 0 && family(other) == family(own))
 }
 
-/// `m7g` of `m7g.large`.
+/// Returns `m7g` for `m7g.large`.
 pub(super) fn family(instance_type: &str) -> &str {
     instance_type.split('.').next().unwrap_or_default()
 }
 
-/// So many machines as the hours of a day need: all run day and night but the last.
+/// Adds as many instances as the hours of a day need; all but the last run day and night.
 fn machines(draft: &mut Draft<'_>, images: &mut Images, of: &Use, is_committed: bool) {
     let hours = u64::try_from(of.a_day).unwrap_or_default();
     let count = hours.div_ceil(DAY);
@@ -57,7 +57,7 @@ fn machines(draft: &mut Draft<'_>, images: &mut Images, of: &Use, is_committed: 
         weights.push((machine(draft, images, of, number, is_committed), weight));
     }
     draft.give(of, &weights);
-    // In the payer's account some machines stand still, and cost what hangs on them.
+    // In the payer's account some instances are stopped, and cost only their storage and addresses.
     if of.member == 0 && of.usage_type.ends_with("t3.large") {
         for (number, days) in (count..).zip(STOPPED_DAYS) {
             let place = machine(draft, images, of, number, is_committed);
@@ -66,7 +66,7 @@ fn machines(draft: &mut Draft<'_>, images: &mut Images, of: &Use, is_committed: 
     }
 }
 
-/// Stops a machine that ran for some time before.
+/// Stops an instance after it ran for some time.
 fn stop(draft: &mut Draft<'_>, place: u32, days: u64) {
     let (stopped, created) = (draft.days_ago(days), draft.days_ago(days + RAN_DAYS));
     draft.date(place, created);
@@ -102,7 +102,7 @@ fn machine(draft: &mut Draft<'_>, images: &mut Images, of: &Use, number: u64, is
     draft.add(of, id, &name(of, role(place), number + 1), kind)
 }
 
-/// Graviton's families have a `g` behind their number.
+/// Architecture by family: Graviton families have a `g` after their number.
 fn architecture(instance_type: &str) -> &'static str {
     if family(instance_type).trim_start_matches(|it: char| !it.is_ascii_digit()).contains('g') {
         "arm64"
@@ -118,7 +118,7 @@ fn add_image(draft: &mut Draft<'_>, of: &Use, platform: &'static str, architectu
     id
 }
 
-/// So many images that no machine was started from.
+/// Adds `count` images that no instance was started from.
 pub(super) fn add_releases(draft: &mut Draft<'_>, of: &Use, count: usize) {
     for number in 1..=count {
         let id = draft.ids.hex("ami");
@@ -128,7 +128,7 @@ pub(super) fn add_releases(draft: &mut Draft<'_>, of: &Use, count: usize) {
     }
 }
 
-/// A gateway for each twenty-four hours a day. The last of several passes no byte.
+/// Adds a gateway for each twenty-four hours a day. Where there are several, the last one carries no traffic.
 fn gateways(draft: &mut Draft<'_>, uses: &Uses) {
     for of in uses.like(OTHER, "NatGateway-Hours").filter(|of| of.a_day > 0) {
         let count = of.units_a_day().div_ceil(24);
@@ -163,7 +163,7 @@ fn gateways(draft: &mut Draft<'_>, uses: &Uses) {
     }
 }
 
-/// Addresses: of gateways and machines, and some that nobody uses.
+/// Adds Elastic IP addresses: of gateways and instances, and some that are unassociated.
 fn addresses(draft: &mut Draft<'_>, uses: &Uses) {
     for of in uses.like(NETWORK, "PublicIPv4:").filter(|of| of.a_day > 0) {
         let is_idle = of.usage_type.ends_with("IdleAddress");
@@ -205,7 +205,7 @@ fn addresses(draft: &mut Draft<'_>, uses: &Uses) {
     }
 }
 
-/// Bursts above their baseline are the machines' of the burstable family.
+/// CPU credits above the baseline belong to instances of the burstable family.
 fn credits(draft: &mut Draft<'_>, uses: &Uses) {
     for of in uses.like(OTHER, "CPUCredits:t3") {
         let bursts = |thing: &super::Thing| match &thing.kind {

@@ -1,4 +1,4 @@
-//! Databases and clusters, what they keep, and what is paid for beside their hours.
+//! Databases and clusters with storage, I/O, backups and other charges beside their hours.
 
 use super::backups;
 use super::draft::Draft;
@@ -9,15 +9,15 @@ use super::uses::{Use, Uses};
 use crate::account::commitments::is_reserved_use;
 
 pub(super) const RDS: &str = "Amazon Relational Database Service";
-/// Hours a day in millionths.
+/// Hours of a day in millionths.
 pub(super) const DAY: u64 = 24_000_000;
-/// Machines of a cluster.
+/// Instances per cluster.
 const CLUSTER: u64 = 3;
-/// GiB of a database's storage until the bill says more.
+/// Initial GiB of a database, until the bill's storage lines add more.
 const GIB: u32 = 20;
-/// Families whose Performance Insights the bill has a price for; all others keep what is free.
+/// Families with paid Performance Insights retention on the bill; all others have the free retention.
 const WITH_LONG_INSIGHTS: [&str; 2] = ["R6G", "M5"];
-/// Days that Performance Insights keeps for nothing.
+/// Days of free Performance Insights retention.
 const FREE_INSIGHTS_DAYS: u32 = 7;
 
 pub(super) fn add(draft: &mut Draft<'_>, uses: &Uses) {
@@ -44,11 +44,11 @@ pub(super) fn add(draft: &mut Draft<'_>, uses: &Uses) {
             _ => {}
         }
     }
-    // Last, since a snapshot is as large as its database has become.
+    // Last, because a snapshot is as large as its database has become.
     backups::add(draft, uses);
 }
 
-/// `R6G` of `db.r6g.2xlarge`, as usage types name families.
+/// Returns `R6G` for `db.r6g.2xlarge`, as usage types name families.
 fn family(class: &str) -> String {
     class.split('.').nth(1).unwrap_or_default().to_uppercase()
 }
@@ -92,14 +92,14 @@ fn machines(draft: &mut Draft<'_>, of: &Use) {
             performance_insights_days: insights_days(of, place),
             backup_days: if place.is_multiple_of(5) { 35 } else { 7 },
             cluster: of_cluster,
-            // Whoever keeps an old version has not chosen that it be upgraded.
+            // The owner of an old version has not opted in to upgrades.
             life_cycle_support: if place.is_multiple_of(3) && !version.starts_with("5.7") { UPGRADED } else { KEPT },
             is_reserved,
         });
         weights.push((draft.add(of, id, &label, kind), DAY.min(hours - number * DAY)));
     }
     draft.give(of, &weights);
-    // One database a place stands still: it costs its storage.
+    // One database per place is stopped and costs only its storage.
     if of.member == 0 && of.usage_type.ends_with("db.t4g.medium") {
         let label = name(of, "old", 1);
         let id = format!("{label}-{:x}", draft.ids.count()).into();
@@ -124,14 +124,14 @@ fn machines(draft: &mut Draft<'_>, of: &Use) {
     }
 }
 
-/// For how long Performance Insights keeps its figures, where it is on.
+/// Days of Performance Insights retention; `None` where Performance Insights is off.
 fn insights_days(of: &Use, place: usize) -> Option<u32> {
     let days = [None, Some(FREE_INSIGHTS_DAYS), Some(31), Some(731)].get(place % 4).copied().flatten();
     let may_be_long = WITH_LONG_INSIGHTS.contains(&family(of.attributes.instance_type).as_str());
     if may_be_long { days } else { days.map(|_| FREE_INSIGHTS_DAYS) }
 }
 
-/// What runs, from the operation that bills it. Databases of Virginia are those that nobody has upgraded.
+/// Engine and version by billed operation. Databases in Virginia run old versions.
 pub(super) fn engine(of: &Use) -> (&'static str, &'static str) {
     match of.operation {
         "CreateDBInstance:0021" => ("aurora-postgresql", "15.8"),
@@ -142,14 +142,14 @@ pub(super) fn engine(of: &Use) -> (&'static str, &'static str) {
     }
 }
 
-/// Gives a line in equal parts to those of a place that fit.
+/// Divides a line equally among the matching resources of a place.
 fn evenly(draft: &mut Draft<'_>, of: &Use, fits: impl Fn(&Kind) -> bool) {
     let is_here = |thing: &Thing| thing.member == of.member && thing.region == of.region && fits(&thing.kind);
     let weights: Vec<(u32, u64)> = draft.places(is_here).into_iter().map(|place| (place, 1)).collect();
     draft.give(of, &weights);
 }
 
-/// Storage in one zone is that of databases in one zone; where there is none, of all that have their own.
+/// Single-AZ storage belongs to Single-AZ databases; where there are none, to all databases with their own storage.
 fn storage(draft: &mut Draft<'_>, of: &Use, standing: u64) {
     let own = |thing: &Thing, single: bool| match &thing.kind {
         Kind::Database(it) => {
@@ -170,7 +170,7 @@ fn storage(draft: &mut Draft<'_>, of: &Use, standing: u64) {
     let mut weights = Vec::new();
     for place in places {
         if let Some(Kind::Database(it)) = draft.kind(place) {
-            // Several lines may tell of the same databases: each adds to what they keep.
+            // Several lines may describe the same databases: each adds to their storage.
             let before = if it.gib == GIB { 0 } else { it.gib };
             it.gib = before.saturating_add(u32::try_from(each).unwrap_or(u32::MAX));
             weights.push((place, each));

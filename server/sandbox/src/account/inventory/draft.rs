@@ -1,4 +1,4 @@
-//! An inventory in the making: things are added, lines are given to them.
+//! Inventory under construction: adds resources and attributes bill lines to them.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -12,9 +12,9 @@ use super::uses::Use;
 use super::{Holder, Inventory, places};
 use crate::account::usage::Plan;
 
-/// Two years: how old a thing is at most, in days.
+/// Highest age of a resource in days: two years.
 const OLDEST: u64 = 700;
-/// Younger than this nothing is, so that the last days' bill has nothing that came in between.
+/// Lowest age of a resource in days, so that no resource begins within the last days of the bill.
 const YOUNGEST: u64 = 21;
 
 pub(super) struct Draft<'a> {
@@ -22,7 +22,7 @@ pub(super) struct Draft<'a> {
     pub(super) ids: Ids,
     pub(super) things: Vec<Thing>,
     holders: Vec<Vec<Holder>>,
-    /// Words that are there once.
+    /// Shared strings, each stored once.
     words: HashMap<String, Arc<str>>,
     now: Timestamp,
 }
@@ -40,7 +40,7 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// How many things are still wanted.
+    /// Number of resources still to be added.
     pub(super) fn wanted(&self) -> usize {
         self.plan.resources.saturating_sub(self.things.len())
     }
@@ -54,31 +54,31 @@ impl<'a> Draft<'a> {
         word
     }
 
-    /// A moment so many days before today, by chance within the day.
+    /// A random moment of the day `days` before today.
     pub(super) fn days_ago(&mut self, days: u64) -> Timestamp {
         let seconds = days * 86_400 + self.ids.below(86_000);
         let before = SignedDuration::from_secs(i64::try_from(seconds).unwrap_or_default());
         self.now.checked_sub(before).unwrap_or(self.now)
     }
 
-    /// Midnight so many days after today's.
+    /// Midnight `days` after today's.
     pub(super) fn days_ahead(&self, days: i64) -> Timestamp {
         self.now.checked_add(SignedDuration::from_hours(24 * days)).unwrap_or(self.now)
     }
 
-    /// The first moment of the month so many months before this one.
+    /// First moment of the month `months` before the current one.
     pub(super) fn first_of_month_ago(&self, months: i32) -> Timestamp {
         let first = self.plan.calendar.month_ago(months).to_zoned(TimeZone::UTC);
         first.map_or(self.now, |it| it.timestamp())
     }
 
-    /// Adds a thing where a use is, with its owner's tags and a name. Its place.
+    /// Adds a resource in the account and region of a use, with a name and its owner's tags. Returns its index.
     pub(super) fn add(&mut self, of: &Use, id: Box<str>, name: &str, kind: Kind) -> u32 {
         let tags = of.tags();
         self.add_to(of.member, of.region, id, name, &tags, kind)
     }
 
-    /// Adds a thing; without a name, its own id is all there is.
+    /// Adds a resource; without a name, it has only its id.
     pub(super) fn add_to(
         &mut self,
         member: usize,
@@ -101,19 +101,19 @@ impl<'a> Draft<'a> {
         u32::try_from(self.things.len() - 1).unwrap_or(u32::MAX)
     }
 
-    /// The kind of a thing that was added.
+    /// The kind of a resource by index.
     pub(super) fn kind(&mut self, place: u32) -> Option<&mut Kind> {
         self.things.get_mut(place as usize).map(|thing| &mut thing.kind)
     }
 
-    /// Makes a thing as old as this.
+    /// Sets the creation time of a resource.
     pub(super) fn date(&mut self, place: u32, created: Timestamp) {
         if let Some(thing) = self.things.get_mut(place as usize) {
             thing.created = created;
         }
     }
 
-    /// Says that a thing is waste that a check is to find; once is enough.
+    /// Marks a resource as waste that a check must find; repeated calls have no effect.
     pub(super) fn plant(&mut self, place: u32, check: &'static str) {
         if let Some(thing) = self.things.get_mut(place as usize)
             && !thing.planted.contains(&check)
@@ -122,7 +122,7 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// Gives a use's lines to things, by weight. Nobody bears what has no weight.
+    /// Attributes the lines of a use to resources by weight. Resources of weight zero get no share.
     pub(super) fn give(&mut self, of: &Use, weights: &[(u32, u64)]) {
         if weights.iter().all(|(_, weight)| *weight == 0) {
             return;
@@ -137,7 +137,7 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// The places of things, those that are `wanted`.
+    /// Indices of the matching resources.
     pub(super) fn places(&self, wanted: impl Fn(&Thing) -> bool) -> Vec<u32> {
         (0..).zip(&self.things).filter(|(_, thing)| wanted(thing)).map(|(place, _)| place).collect()
     }

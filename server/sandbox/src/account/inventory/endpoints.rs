@@ -1,4 +1,4 @@
-//! Endpoints of networks, through which machines reach AWS's services.
+//! VPC endpoints for AWS services.
 
 use super::compute::NETWORK;
 use super::draft::Draft;
@@ -7,13 +7,13 @@ use super::storage::heavy_tailed;
 use super::thing::{Endpoint, Kind};
 use super::uses::{Use, Uses};
 
-/// What they lead to, in turn.
+/// Services behind the endpoints, in turn.
 const SERVICES: [&str; 8] = ["secretsmanager", "s3", "dynamodb", "sqs", "ecr.api", "ecr.dkr", "logs", "kms"];
 const ZONES: [char; 3] = ['a', 'b', 'c'];
-/// Zones that one stands in.
+/// Availability zones of an endpoint.
 const ZONES_EACH: usize = 2;
 
-/// A zone for each twenty-four hours a day. The last of several passes no byte.
+/// Adds a zone for each twenty-four hours a day. Where there are several endpoints, the last one carries no traffic.
 pub(super) fn add(draft: &mut Draft<'_>, uses: &Uses) {
     for of in uses.like(NETWORK, "VpcEndpoint-Hours").filter(|of| of.a_day > 0) {
         let zones = usize::try_from(of.units_a_day().div_ceil(24)).unwrap_or_default();
@@ -26,7 +26,7 @@ pub(super) fn add(draft: &mut Draft<'_>, uses: &Uses) {
         }
         draft.give(of, &weights);
         if weights.len() == 1 {
-            // Where no interface leads to S3, a gateway does, for nothing.
+            // Where no interface endpoint leads to S3, a free gateway endpoint does.
             endpoint(draft, of, "Gateway", "s3", Vec::new());
         }
         let places: Vec<u32> = weights.into_iter().map(|(place, _)| place).collect();
@@ -46,7 +46,7 @@ fn endpoint(
     draft.add(of, id, &label, Kind::Endpoint(Endpoint { endpoint_type, service, zones }))
 }
 
-/// What passes through the endpoints of a place: a few take most of it.
+/// Attributes the traffic to the endpoints of a place: a few carry most of it.
 fn pass_bytes(draft: &mut Draft<'_>, uses: &Uses, of: &Use, places: &[u32]) {
     let busy = places.len().saturating_sub(1).max(1);
     let weights = heavy_tailed(places.get(..busy).unwrap_or(places), false);

@@ -1,4 +1,4 @@
-//! Functions, and the copies of some that are kept ready.
+//! Lambda functions, some with provisioned concurrency.
 
 use std::collections::HashSet;
 
@@ -11,7 +11,7 @@ use super::uses::{Use, Uses};
 const LAMBDA: &str = "AWS Lambda";
 const READY: &str = "Lambda-Provisioned-Concurrency";
 const READY_DURATION: &str = "Lambda-Provisioned-GB-Second";
-/// The last is no runtime: what a container image brings is its own.
+/// The last entry is none: a container image brings its own runtime.
 const RUNTIMES: [Option<&str>; 8] = [
     Some("python3.12"),
     Some("nodejs20.x"),
@@ -22,13 +22,13 @@ const RUNTIMES: [Option<&str>; 8] = [
     Some("go1.x"),
     None,
 ];
-/// Of the functions of a place, those that are kept ready: one that is called, and one that nobody calls.
+/// Functions of a place with provisioned concurrency: one that is invoked, and one that is not.
 const KEPT_READY: usize = 2;
 const SECONDS_A_DAY: u64 = 86_400;
 const MB_A_GB: u64 = 1_024;
 const MEMORY_MB: [u32; 5] = [128, 256, 512, 1_024, 2_048];
 
-/// So many functions, at least one behind each line.
+/// Adds `count` functions, at least one for each line.
 pub(super) fn add(draft: &mut Draft<'_>, uses: &Uses, count: usize) {
     let seconds: Vec<&Use> = uses.like(LAMBDA, "Lambda-GB-Second").filter(|of| of.a_day > 0).collect();
     for of in &seconds {
@@ -58,7 +58,7 @@ fn functions(draft: &mut Draft<'_>, of: &Use, count: usize) {
         let id: Box<str> = format!("{}-{:x}", name(of, role(place), number + 1), draft.ids.count()).into();
         let runtime = RUNTIMES.get(place % RUNTIMES.len()).copied().flatten();
         let kind = Kind::Function(Function {
-            // Go had its runtime on x86 alone; on Graviton it brings its own.
+            // The Go runtime exists on x86 only; Go on Graviton brings its own runtime.
             runtime: if architecture == "arm64" && runtime == Some("go1.x") {
                 Some("provided.al2023")
             } else {
@@ -75,7 +75,8 @@ fn functions(draft: &mut Draft<'_>, of: &Use, count: usize) {
     }
 }
 
-/// As many copies as the bill's gigabytes allow, in equal parts of the functions that are kept ready; nobody calls the last.
+/// Divides the billed gigabytes equally among the functions with provisioned concurrency; the last one is never
+/// invoked.
 fn keep_ready(draft: &mut Draft<'_>, of: &Use) {
     let is_here = |thing: &Thing| match &thing.kind {
         Kind::Function(it) => thing.member == of.member && thing.region == of.region && it.architecture == "x86_64",
@@ -97,8 +98,9 @@ fn keep_ready(draft: &mut Draft<'_>, of: &Use) {
     draft.give(of, &weights);
 }
 
-/// Who can be behind a line: seconds are those of functions of their architecture, requests of all; what ran on copies that were
-/// ready is of those that have some. A function that nobody calls has none of all that.
+/// Whether a function can bear a share of a line. Seconds belong to functions of the same architecture, requests to
+/// all; usage of provisioned concurrency belongs to functions that have some. Functions that are never invoked bear
+/// none of these.
 fn bears(thing: &Thing, of: &Use) -> bool {
     let Kind::Function(it) = &thing.kind else { return false };
     let fits = match of.usage_type.as_str() {

@@ -1,8 +1,8 @@
-//! Names and numbers of things, shaped like AWS's, from chance that repeats itself.
+//! Ids shaped like AWS's, from a repeatable random generator.
 
 use crate::random::{hash, mix};
 
-/// Makes ids, each once.
+/// Generator of unique ids.
 #[derive(Debug)]
 pub(super) struct Ids {
     seed: u64,
@@ -19,7 +19,7 @@ impl Ids {
         mix(self.seed ^ mix(self.count))
     }
 
-    /// `i-0a1b2c3d4e5f60718`.
+    /// A hexadecimal id: `i-0a1b2c3d4e5f60718`.
     pub(super) fn hex(&mut self, prefix: &str) -> Box<str> {
         format!("{prefix}-0{:016x}", self.next()).into()
     }
@@ -31,7 +31,7 @@ impl Ids {
         format!("{}-{}-4{}-8{}-{}", part(0, 8), part(8, 12), part(13, 16), part(17, 20), part(20, 32)).into()
     }
 
-    /// An address on the internet, of those that belong to AWS.
+    /// A public IP address from AWS's ranges.
     pub(super) fn address(&mut self) -> Box<str> {
         let number = self.next();
         let part = |shift: u32| (number >> shift) & 0xFF;
@@ -43,7 +43,7 @@ impl Ids {
         self.next() % limit.max(1)
     }
 
-    /// How many there were.
+    /// Number of ids generated so far.
     pub(super) fn count(&self) -> u64 {
         self.count
     }

@@ -1,4 +1,4 @@
-//! What people call things, and what somebody once wrote into a tag.
+//! Resource names, and hostile tag values.
 
 use std::sync::Arc;
 
@@ -6,14 +6,14 @@ use super::draft::Draft;
 use super::thing::{Kind, Thing};
 use super::uses::Use;
 
-/// What things are for.
+/// Roles of resources, used in their names.
 const ROLES: [&str; 12] =
     ["api", "worker", "batch", "web", "gateway", "search", "ingest", "report", "cache", "queue", "stream", "model"];
 
-/// How often each hostile value is written.
+/// Number of resources with each hostile value.
 const TIMES: usize = 4;
 
-/// `checkout-worker-07`, after the owner's team.
+/// `checkout-worker-07`, with the owner's team first.
 pub(super) fn name(of: &Use, role: &str, number: usize) -> String {
     let team = of.attributes.tags.value("Team");
     let team = if team.is_empty() { "legacy" } else { team };
@@ -25,7 +25,7 @@ pub(super) fn role(number: usize) -> &'static str {
     ROLES.get(number % ROLES.len()).copied().unwrap_or("api")
 }
 
-/// Values that a reader of tags must take for text, whatever they look like.
+/// Values that a reader must treat as text, whatever they look like.
 fn hostile() -> Vec<(&'static str, String)> {
     vec![
         ("Name", "<script>alert(1)</script>".to_owned()),
@@ -47,8 +47,8 @@ fn hostile() -> Vec<(&'static str, String)> {
     ]
 }
 
-/// In the payer's account, which is all production by its tags, one database with a standby is for tests all the same: somebody has
-/// tagged it by a key that the bill does not know.
+/// The payer's account is production by its cost allocation tags. One Multi-AZ database without such a tag is for
+/// tests, by a tag key that the bill does not have.
 pub(super) fn add_test_stage(draft: &mut Draft<'_>) {
     let is_it = |thing: &Thing| {
         let has_environment = thing.tags.iter().any(|(key, _)| **key == *"Environment");
@@ -60,11 +60,11 @@ pub(super) fn add_test_stage(draft: &mut Draft<'_>) {
     }
 }
 
-/// Writes hostile values into the tags of the first things that take any text.
+/// Writes hostile values into the tags of resources that accept any text.
 pub(super) fn add_hostile(draft: &mut Draft<'_>) {
     let takes_any_text = |thing: &Thing| matches!(thing.kind, Kind::Instance(_) | Kind::Volume(_) | Kind::Function(_));
     let places = draft.places(takes_any_text);
-    // Each several times, all along the list: they are to be met in every account and kind.
+    // Each several times, all along the list: every account and kind gets some.
     let step = (places.len() / TIMES / hostile().len()).max(1);
     for ((key, value), place) in hostile().into_iter().cycle().zip(places.into_iter().step_by(step)) {
         let key = draft.word(key);

@@ -1,5 +1,5 @@
-//! What runs in the account. Built from the bill's lines, so that both add up: each line that things are behind is divided
-//! among them, to the last millionth of each day.
+//! The account's resources. Built from the bill's lines, so that both add up: each line that belongs to resources is
+//! divided among them, to the last millionth of each day.
 
 mod backups;
 mod capacity;
@@ -37,17 +37,17 @@ use super::line::Line;
 use super::organisation::Member;
 use super::usage::Plan;
 
-/// All things of the organisation.
+/// All resources of the organization.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Inventory {
     pub(crate) things: Vec<Thing>,
-    /// The places of the things of an account in a region.
+    /// Indices of the resources of an account in a region.
     places: HashMap<(usize, &'static str), Vec<u32>>,
-    /// By line of the bill: whose it is. A line that nobody is behind has none.
+    /// Owners by bill line. A line that belongs to no resource has none.
     holders: Vec<Vec<Holder>>,
 }
 
-/// A thing that bears a part of a line.
+/// A resource with its share of a line.
 #[derive(Clone, Copy, Debug)]
 struct Holder {
     thing: u32,
@@ -55,7 +55,7 @@ struct Holder {
 }
 
 impl Inventory {
-    /// The things behind the lines, and more until there are as many as the plan wants.
+    /// The resources behind the lines, and more until their number is the plan's.
     pub(super) fn generate(plan: &Plan<'_>, lines: &[Line]) -> Self {
         let uses = Uses::of(plan, lines);
         let mut draft = Draft::new(plan, lines.len());
@@ -79,19 +79,19 @@ impl Inventory {
         Self { things, places, holders: Vec::new() }
     }
 
-    /// The things of an account in a region, in a steady order.
+    /// The resources of an account in a region, in a stable order.
     pub(crate) fn of(&self, member: usize, region: &str) -> impl Iterator<Item = &Thing> + use<'_> {
         let known = self.places.iter().find(|((of, at), _)| *of == member && *at == region);
         let places = known.map_or(&[][..], |(_, places)| places);
         places.iter().filter_map(|place| self.things.get(*place as usize))
     }
 
-    /// What was planted: a check's code with each thing that the check is to find.
+    /// Planted waste: check codes, each with a resource that the check must find.
     pub(crate) fn planted(&self) -> impl Iterator<Item = (&'static str, &Thing)> {
         self.things.iter().flat_map(|thing| thing.planted.iter().map(move |check| (*check, thing)))
     }
 
-    /// Whose a line is: each thing with its share, which together are the whole. None where nobody is behind it.
+    /// Owners of a line: each resource with its share; all shares add up to the whole. Empty for an unattributed line.
     pub(crate) fn holders(&self, line: usize) -> impl Iterator<Item = (&Thing, Share)> {
         let holders = self.holders.get(line).map_or(&[][..], Vec::as_slice);
         holders.iter().filter_map(|holder| Some((self.things.get(holder.thing as usize)?, holder.share)))
@@ -106,7 +106,7 @@ fn places(things: &[Thing]) -> HashMap<(usize, &'static str), Vec<u32>> {
     places
 }
 
-/// The place of an account among the members.
+/// Index of an account among the members.
 fn member_of(members: &[Member], account: &str) -> Option<usize> {
     members.iter().position(|member| member.id == account)
 }

@@ -1,4 +1,4 @@
-//! Things of all other services, which the tagging API alone tells of; and things that cost nothing.
+//! Resources of all other services, known from the tagging API only, and resources that cost nothing.
 
 use super::draft::Draft;
 use super::labels::{name, role};
@@ -8,7 +8,7 @@ use super::uses::{Use, Uses};
 
 const Q: &str = "Amazon Q";
 
-/// A service, what its things are called in an ARN, and how many there are in a place.
+/// A service, the ARN pattern of its resources, and their number in each place.
 struct Shelf {
     service: &'static str,
     resource: &'static str,
@@ -19,7 +19,7 @@ const fn shelf(service: &'static str, resource: &'static str, count: usize) -> S
     Shelf { service, resource, count }
 }
 
-/// What is behind the lines of these services, all of it; `{}` is the thing's name.
+/// The resources behind the lines of these services; `{}` is the resource name.
 const SHELVES: [Shelf; 22] = [
     shelf("Amazon DynamoDB", "dynamodb:table/{}", 3),
     shelf("Amazon ElastiCache", "elasticache:cluster:{}", 2),
@@ -45,19 +45,19 @@ const SHELVES: [Shelf; 22] = [
     shelf("Amazon Route 53", "route53:hostedzone/{}", 1),
 ];
 
-/// What costs nothing and is there all the same.
+/// Resources that cost nothing.
 const UNBILLED: [&str; 5] =
     ["logs:log-group:/app/{}", "ssm:parameter/{}", "sns:{}", "events:rule/{}", "cloudwatch:alarm:{}"];
 const REGIONS: [&str; 3] = ["eu-central-1", "us-east-1", "eu-west-1"];
 
-/// Things behind the lines of services that have no finder of their own, and the applications of Q Business.
+/// Adds the resources of services without a finder of their own, and the Q Business applications.
 pub(super) fn add_billed(draft: &mut Draft<'_>, uses: &Uses) {
     for of in uses.all().filter(|of| of.a_day > 0) {
         let Some(shelf) = SHELVES.iter().find(|shelf| shelf.service == of.service) else { continue };
         let first = uses
             .all()
             .find(|it| it.service == of.service && it.member == of.member && it.region == of.region && it.a_day > 0);
-        // All lines of a service in a place are the same things'; the first of them brings them.
+        // All lines of a service in a place belong to the same resources; the first line adds them.
         if first.is_some_and(|first| std::ptr::eq(first, of)) {
             let places = things(draft, of, shelf);
             let same_place = |it: &&Use| it.service == of.service && it.member == of.member && it.region == of.region;
@@ -88,7 +88,7 @@ fn arn(draft: &mut Draft<'_>, member: usize, region: &str, resource: &str, label
     format!("arn:aws:{service}:{region}:{account}:{}", resource.replace("{}", &unique)).into()
 }
 
-/// An application that people use, and one whose index is paid for and empty.
+/// Adds an application with users, and one whose paid index is empty.
 fn assistants(draft: &mut Draft<'_>, uses: &Uses) {
     for of in uses.like(Q, "QBusiness-Pro-User").filter(|of| of.a_day > 0) {
         let subscribers = u32::try_from(of.standing()).unwrap_or(u32::MAX);
@@ -129,7 +129,7 @@ fn assistants(draft: &mut Draft<'_>, uses: &Uses) {
     }
 }
 
-/// Things that cost nothing, until there are as many as are wanted.
+/// Adds resources that cost nothing, up to the plan's number.
 pub(super) fn add_unbilled(draft: &mut Draft<'_>) {
     let members = draft.plan.members.len().max(1);
     for number in 0..draft.wanted() {

@@ -1,4 +1,4 @@
-//! Reservations of databases.
+//! Reserved DB instances.
 
 use super::databases::{DAY, RDS, engine};
 use super::draft::Draft;
@@ -7,18 +7,18 @@ use super::uses::{Use, Uses};
 use crate::account::catalogue::price_nanos;
 use crate::account::commitments::{is_reserved_use, reserved_price};
 
-/// Whole months since they were renewed.
+/// Whole months since their renewal.
 const RENEWED_MONTHS: i32 = 5;
 const MONTHS_A_YEAR: i32 = 12;
 
-/// A reservation for each class in a place whose hours are reserved, and the one that it followed.
+/// Adds a reservation for each class with reserved hours in a place, and the expired one that it replaced.
 pub(super) fn add(draft: &mut Draft<'_>, uses: &Uses) {
     let reserved = |of: &&Use| is_reserved_use(of.attributes.record_type) && of.a_day > 0;
     let all: Vec<&Use> = uses.like(RDS, "").filter(reserved).collect();
     for (number, of) in all.iter().enumerate() {
         let is_same =
             |other: &&&Use| (other.member, other.region, &other.usage_type) == (of.member, of.region, &of.usage_type);
-        // Several lines of the bill may be for databases of the same class; the first brings what pays for all.
+        // Several bill lines may describe databases of one class; the first adds the reservation for all.
         if !all.iter().take(number).any(|other| is_same(&other)) {
             let hours: i64 = all.iter().filter(is_same).map(|other| other.a_day).sum();
             reserve(draft, of, u64::try_from(hours).unwrap_or_default().div_ceil(DAY));

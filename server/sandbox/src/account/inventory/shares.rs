@@ -1,8 +1,8 @@
-//! Dividing what a line did among things, so that the parts are the whole.
+//! Division of a line's usage and cost among resources, without remainder.
 
 use crate::account::line::Doing;
 
-/// A part of a line: what lies between two marks of a measure that is `whole` long.
+/// A part of a line: the interval between two marks of a measure that is `whole` long.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Share {
     from: u64,
@@ -11,7 +11,7 @@ pub(crate) struct Share {
 }
 
 impl Share {
-    /// One share for each weight; nobody's share is anything when all weights are zero.
+    /// One share for each weight. All shares are empty when all weights are zero.
     pub(super) fn divide(weights: impl Iterator<Item = u64> + Clone) -> impl Iterator<Item = Self> {
         let whole = weights.clone().sum();
         weights.scan(0, move |before, weight| {
@@ -21,7 +21,7 @@ impl Share {
         })
     }
 
-    /// Its part of what was done. The parts of all shares add up to it.
+    /// This share of a line's usage and cost. The parts of all shares add up to the whole.
     pub(crate) fn of(self, doing: Doing) -> Doing {
         Doing { usage: self.part(doing.usage), list_cost: self.part(doing.list_cost) }
     }

@@ -1,4 +1,4 @@
-//! What keeps data: volumes, their snapshots, buckets.
+//! EBS volumes, their snapshots, and S3 buckets.
 
 use std::collections::HashSet;
 
@@ -11,42 +11,44 @@ use super::uses::{Use, Uses};
 use crate::random::mix;
 
 const S3: &str = "Amazon Simple Storage Service";
-/// Usage types of storage, and the one of its standard class.
+/// Prefix of all S3 storage usage types, and the usage type of the standard class.
 const STORAGE: &str = "TimedStorage";
 const STANDARD: &str = "TimedStorage-ByteHrs";
-/// Bytes of a part of an upload, roughly.
+/// Approximate bytes of one part of a multipart upload.
 const PART_BYTES: u64 = 512 << 20;
-/// GiB of what an image is made of.
+/// GiB of an image.
 const IMAGE_GIB: u32 = 8;
-/// GiB of a volume that holds data, roughly.
+/// Approximate GiB of a data volume.
 const DATA_GIB: u64 = 400;
-/// Input and output operations a second that a gp3 volume has for nothing, and the most that it can have.
+/// IOPS included in the price of a gp3 volume, and the highest IOPS of one.
 const FREE_IOPS: u64 = 3_000;
 const MOST_IOPS: u64 = 16_000;
-/// MiB/s that it has for nothing, and the most that it can have with the operations that are for nothing.
+/// Throughput in MiB/s included in the price of a gp3 volume, and the highest at the included IOPS.
 const FREE_THROUGHPUT: u64 = 125;
 const MOST_THROUGHPUT: u64 = 750;
-/// Operations a second of an io1 volume: of one that nobody has looked at, and the least there are.
+/// IOPS of io1 volumes: of an overprovisioned one, and the lowest.
 const VERY_HIGH_IOPS: u64 = 33_000;
 const LEAST_IOPS: u64 = 100;
-/// The part of the volume with most operations, where those of others lie between 50 and 150.
+/// Weight of the volume with the most IOPS, where the weights of others lie between 50 and 150.
 const LARGEST: u64 = 300;
-/// What bills the storage of each type.
+/// Usage types of EBS storage by volume type.
 const VOLUMES: [(&str, &str); 4] = [
     ("EBS:VolumeUsage.gp3", "gp3"),
     ("EBS:VolumeUsage.gp2", "gp2"),
     ("EBS:VolumeUsage.piops", "io1"),
     ("EBS:VolumeUsage", "standard"),
 ];
-/// Of what is still wanted: in hundredths, snapshots, images that nobody uses, and functions; buckets of all that is wanted.
+/// Percent of the resources still to be added that are snapshots, unused images and functions; and of all resources,
+/// buckets.
 const SNAPSHOTS: usize = 45;
 const RELEASES: usize = 2;
 const FUNCTIONS: usize = 25;
 const BUCKETS: usize = 3;
 
-/// What versioning buckets have, in turn; what nobody asks for has been set up with care once.
+/// Versioning settings of buckets, in turn. Idle buckets have it enabled.
 const VERSIONING: [Option<&str>; 4] = [Some("Enabled"), None, Some("Suspended"), None];
-/// What rules buckets have, in turn: the first of a place moves what is old, so that all that is billed there is somebody's.
+/// Lifecycle rules of buckets, in turn: the first of a place moves old objects, so that all billed storage classes have
+/// an owner.
 const LIFECYCLES: [Option<Lifecycle>; 4] = [
     Some(Lifecycle {
         expire_days: None,
@@ -69,7 +71,7 @@ const LIFECYCLES: [Option<Lifecycle>; 4] = [
     }),
 ];
 
-/// Volumes: one for each machine, and some that hold data or belong to nobody any more.
+/// Adds a volume for each instance, and some data volumes and unattached ones.
 pub(super) fn add_volumes(draft: &mut Draft<'_>, uses: &Uses) {
     for (usage_type, volume_type) in VOLUMES {
         let of_type = |of: &&Use| of.usage_type == usage_type && of.a_day > 0;
@@ -94,7 +96,7 @@ pub(super) fn add_volumes(draft: &mut Draft<'_>, uses: &Uses) {
     }
 }
 
-/// The volumes of a type where a use is.
+/// Volumes of a type in the account and region of a use.
 fn volumes_of<'a>(draft: &'a Draft<'_>, of: &'a Use, volume_type: &'a str) -> impl Iterator<Item = u32> + use<'a> {
     let fits = move |thing: &Thing| match &thing.kind {
         Kind::Volume(it) => thing.member == of.member && thing.region == of.region && it.volume_type == volume_type,
@@ -103,7 +105,8 @@ fn volumes_of<'a>(draft: &'a Draft<'_>, of: &'a Use, volume_type: &'a str) -> im
     draft.places(fits).into_iter()
 }
 
-/// The volumes of one use. Those for machines are divided among the uses of a place: this one is the `mine`th of `together`.
+/// Adds the volumes of one use. Instance volumes are divided among the uses of a place: this is number `mine` of
+/// `together`.
 fn volumes(draft: &mut Draft<'_>, of: &Use, volume_type: &'static str, mine: usize, together: usize) {
     let is_machine = |thing: &Thing| {
         thing.member == of.member && thing.region == of.region && matches!(thing.kind, Kind::Instance(_))
@@ -112,7 +115,7 @@ fn volumes(draft: &mut Draft<'_>, of: &Use, volume_type: &'static str, mine: usi
     let standing = of.standing();
     let holders: Vec<Option<u32>> = if volume_type == "gp3" {
         let own = machines.iter().skip(mine).step_by(together).copied().map(Some);
-        // One in twelve is left over from a machine that is gone.
+        // One in twelve is left over from a terminated instance.
         let left = machines.len() / together / 12 + 1;
         own.chain(std::iter::repeat_n(None, left)).collect()
     } else {
@@ -121,7 +124,7 @@ fn volumes(draft: &mut Draft<'_>, of: &Use, volume_type: &'static str, mine: usi
     };
     let mut raw: Vec<u64> = holders.iter().map(|_| 50 + draft.ids.below(100)).collect();
     if let (Some(first), "io1") = (raw.first_mut(), volume_type) {
-        // A GiB has at most fifty operations a second.
+        // A GiB has at most fifty IOPS.
         *first = LARGEST;
     }
     let whole: u64 = raw.iter().sum::<u64>().max(1);
@@ -154,7 +157,7 @@ fn volumes(draft: &mut Draft<'_>, of: &Use, volume_type: &'static str, mine: usi
     draft.give(of, &weights);
 }
 
-/// Operations of gp3 that were paid for: on as few volumes as may have so many.
+/// Attributes provisioned gp3 IOPS to as few volumes as possible.
 fn operations(draft: &mut Draft<'_>, of: &Use) {
     let standing = of.standing();
     let (places, each) = on_few(draft, of, standing, MOST_IOPS - FREE_IOPS);
@@ -167,7 +170,7 @@ fn operations(draft: &mut Draft<'_>, of: &Use) {
     draft.give(of, &weights);
 }
 
-/// Throughput of gp3 that was paid for, which the bill counts in GiB/s.
+/// Attributes provisioned gp3 throughput, billed in GiB/s.
 fn throughput(draft: &mut Draft<'_>, of: &Use) {
     let a_day = u64::try_from(of.a_day).unwrap_or_default();
     let (places, each) = on_few(draft, of, (a_day * 30 * 1_024 / 1_000_000).max(1), MOST_THROUGHPUT - FREE_THROUGHPUT);
@@ -180,7 +183,7 @@ fn throughput(draft: &mut Draft<'_>, of: &Use) {
     draft.give(of, &weights);
 }
 
-/// The gp3 volumes among which so much is divided when none takes more than `most`, and what each takes.
+/// The fewest gp3 volumes that can share `whole` when each takes at most `most`, and the amount per volume.
 fn on_few(draft: &Draft<'_>, of: &Use, whole: u64, most: u64) -> (Vec<u32>, u64) {
     let count = usize::try_from(whole.div_ceil(most)).unwrap_or(usize::MAX);
     let places: Vec<u32> = volumes_of(draft, of, "gp3").take(count).collect();
@@ -188,8 +191,8 @@ fn on_few(draft: &Draft<'_>, of: &Use, whole: u64, most: u64) -> (Vec<u32>, u64)
     (places, each.clamp(1, most))
 }
 
-/// All operations of io1 are paid for: the first volume of a place has more than anybody needs where there are enough, all others
-/// have the same.
+/// Attributes io1 IOPS, which are all provisioned: the first volume of a place is overprovisioned where there are
+/// enough, all others have the same number.
 fn provisioned_operations(draft: &mut Draft<'_>, uses: &Uses, of: &Use) {
     let together = uses.like(OTHER, &of.usage_type).filter(|other| other.is_beside(of));
     let standing: u64 = together.map(Use::standing).sum();
@@ -212,12 +215,12 @@ fn provisioned_operations(draft: &mut Draft<'_>, uses: &Uses, of: &Use) {
     draft.give(of, &weights);
 }
 
-/// Snapshots, buckets and functions: as many as are still wanted, and at least one behind each line.
+/// Adds snapshots, buckets and functions: up to the plan's number, and at least one for each line.
 pub(super) fn add_rest(draft: &mut Draft<'_>, uses: &Uses) {
     let (wanted, all) = (draft.wanted(), draft.plan.resources);
     let snapshots: Vec<&Use> = uses.like(OTHER, "EBS:SnapshotUsage").filter(|of| of.a_day > 0).collect();
     for of in &snapshots {
-        // The payer has some however little is wanted.
+        // The payer has some, however small the plan's number is.
         let least = usize::from(of.member == 0);
         add_releases(draft, of, (wanted * RELEASES / 100 / snapshots.len().max(1)).max(least));
     }
@@ -234,7 +237,7 @@ pub(super) fn add_rest(draft: &mut Draft<'_>, uses: &Uses) {
     functions::add(draft, uses, wanted * FUNCTIONS / 100);
 }
 
-/// So many snapshots: those of images, and of volumes.
+/// Adds `count` snapshots: of images, and of volumes.
 fn add_snapshots(draft: &mut Draft<'_>, of: &Use, of_images: Vec<(u32, u64)>, count: usize) {
     let is_volume =
         |thing: &Thing| thing.member == of.member && thing.region == of.region && matches!(thing.kind, Kind::Volume(_));
@@ -247,7 +250,7 @@ fn add_snapshots(draft: &mut Draft<'_>, of: &Use, of_images: Vec<(u32, u64)>, co
             Kind::Volume(it) => Some((thing.id.clone(), it.gib)),
             _ => None,
         });
-        // The volume of one in six is gone.
+        // The volume of one in six is deleted.
         let known = known.filter(|_| !number.is_multiple_of(6));
         let (volume, gib) = known.unwrap_or_else(|| (draft.ids.hex("vol"), 64));
         let description = if number.is_multiple_of(4) { "Created by a backup plan".into() } else { Box::default() };
@@ -259,7 +262,7 @@ fn add_snapshots(draft: &mut Draft<'_>, of: &Use, of_images: Vec<(u32, u64)>, co
     draft.give(of, &weights);
 }
 
-/// The snapshots that images are made of. The machines that those were made from are gone, and their volumes with them.
+/// Adds the snapshots of images. Their source instances are terminated and the volumes deleted.
 fn image_snapshots(draft: &mut Draft<'_>, of: &Use) -> Vec<(u32, u64)> {
     let made = draft.things.iter().filter(|thing| thing.member == of.member && thing.region == of.region);
     let made = made.filter_map(|thing| match &thing.kind {
@@ -281,7 +284,7 @@ fn image_snapshots(draft: &mut Draft<'_>, of: &Use) -> Vec<(u32, u64)> {
     weights
 }
 
-/// So many buckets, and one more of the payer's in each region that everybody has forgotten.
+/// Adds `count` buckets, and for the payer one abandoned bucket in each region.
 fn add_buckets(draft: &mut Draft<'_>, of: &Use, count: usize) {
     let before = draft.places(|thing| is_bucket_of(thing, of)).len();
     for number in 0..count {
@@ -293,7 +296,7 @@ fn add_buckets(draft: &mut Draft<'_>, of: &Use, count: usize) {
     }
 }
 
-/// The `number`th bucket of a place.
+/// Bucket `number` of a place.
 fn bucket(draft: &mut Draft<'_>, of: &Use, number: usize, is_asked: bool) {
     let place = draft.things.len();
     let id: Box<str> = format!("{}-{:x}", name(of, role(place), number + 1), draft.ids.below(1 << 32)).into();
@@ -312,7 +315,7 @@ fn bucket(draft: &mut Draft<'_>, of: &Use, number: usize, is_asked: bool) {
     draft.add(of, id, "", kind);
 }
 
-/// What broke off and was never swept up: a few gigabytes of what the bucket holds.
+/// Interrupted multipart uploads: a few gigabytes of a bucket's storage.
 fn unfinished(place: usize) -> Vec<Upload> {
     let upload = |number: usize| Upload {
         key: format!("backup/{number:02}/dump & index.tar"),
@@ -326,8 +329,8 @@ fn is_bucket_of(thing: &Thing, of: &Use) -> bool {
     thing.member == of.member && thing.region == of.region && matches!(thing.kind, Kind::Bucket(_))
 }
 
-/// Everything that S3 bills in a place is its buckets': a few hold most of it. In other classes than the standard one lies only
-/// what a rule has moved there, and what is not storage is of buckets that somebody asks for something.
+/// Attributes all S3 lines of a place to its buckets: a few hold most of the storage. Other storage classes belong to
+/// buckets with a rule that moves objects there, and lines other than storage to buckets with requests.
 fn give_buckets(draft: &mut Draft<'_>, uses: &Uses) {
     let (mut cold, mut asked) = (HashSet::new(), HashSet::new());
     for of in uses.like(S3, "") {
@@ -359,7 +362,7 @@ fn give_buckets(draft: &mut Draft<'_>, uses: &Uses) {
     }
 }
 
-/// Weights of which a few make up most. Where things can be idle, one in ten is.
+/// Weights of which a few make up most. Where resources can be idle, one in ten is.
 pub(super) fn heavy_tailed(places: &[u32], can_be_idle: bool) -> Vec<(u32, u64)> {
     let weight = |number: u64| {
         let is_idle = can_be_idle && number % 10 == 9;

@@ -1,4 +1,4 @@
-//! What is generated: as much as is wanted, each thing once, and exactly what the bill says.
+//! The generated inventory has the planned size, unique ids, and costs that equal the bill's.
 
 use std::collections::BTreeSet;
 
@@ -13,7 +13,7 @@ fn account(resources: usize) -> Account {
     Account::generate(&Config { resources, ..Config::new(date(2026, 11, 23)) })
 }
 
-/// Every line is nobody's, or exactly its holders' on every day.
+/// Every line is unattributed, or equals the sum of its owners' shares on every day.
 fn check_sums(account: &Account) {
     for (place, line) in account.lines.iter().enumerate() {
         if account.inventory.holders(place).next().is_none() {
@@ -85,7 +85,8 @@ fn what_the_checks_look_for_is_there() {
     assert!(any(&|it| it.tags.is_empty()));
 }
 
-/// What no visitor of a demo account expects in a name: markup, formulas, templates, signs that nobody sees.
+/// Whether a text contains markup, formulas, templates or invisible characters, which the demo account's names must
+/// not.
 fn is_trap(text: &str) -> bool {
     let begins_formula = text.starts_with(['=', '+', '-', '@', '\t']);
     begins_formula || text.contains(['<', '>', '{', '}', '$', '\n', '\u{202E}', '\u{200B}'])
@@ -107,10 +108,10 @@ fn traps_are_met_only_where_they_are_asked_for() {
     }
 }
 
-/// Whether a check looks at a kind.
+/// Whether a check evaluates a kind.
 type Of = fn(&Kind) -> bool;
 
-/// Each of the checks finds something, and leaves something of the kinds that it looks at.
+/// Each check finds some resources of the kinds that it evaluates, and not all.
 #[track_caller]
 fn check_planted(checks: &[(&str, Of)]) {
     let account = account(1_200);
@@ -119,7 +120,7 @@ fn check_planted(checks: &[(&str, Of)]) {
         let all = account.inventory.things.iter().filter(|it| is_of_kind(&it.kind)).count();
         let found = planted.get(check).map_or(0, BTreeSet::len);
         assert!(0 < found && found < all, "{check}: {found} of {all}");
-        // Whoever reads the payer's account alone sees each check at work too.
+        // With the payer's account alone, each check has findings too.
         assert!(planted[check].iter().any(|it| it.starts_with(account.payer_id())), "{check}");
     }
 }

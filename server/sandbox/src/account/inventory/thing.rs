@@ -1,28 +1,28 @@
-//! A thing that runs, with what its own service tells of it. Fields are called as AWS calls them.
+//! A resource with the attributes that its own service reports. Fields have AWS's names.
 #![allow(clippy::struct_field_names, reason = "AWS says instance type, not type of the instance")]
 
 use std::sync::Arc;
 
 use jiff::Timestamp;
 
-/// A thing that runs. What it costs is no part of it: the inventory says which part of which line is whose.
+/// A resource without its cost: see the shares in [`Inventory`](super::Inventory).
 #[derive(Clone, Debug)]
 pub(crate) struct Thing {
-    /// As its service names it: `i-0a1b…`, a bucket's or function's name, a UUID. Of `Other`, the whole ARN.
+    /// Id in its service: `i-0a1b…`, a bucket or function name, a UUID. For `Other`, the whole ARN.
     pub(crate) id: Box<str>,
-    /// The account that owns it, by its place among the members.
+    /// Index of the owning account among the members.
     pub(crate) member: usize,
-    /// `global` for what belongs to no region. Buckets stand in the region that holds them.
+    /// Region, or `global`. A bucket has the region of its data.
     pub(crate) region: &'static str,
     pub(crate) created: Timestamp,
-    /// Its tags, `Name` among them where it has one; keys are unique.
+    /// Tags with unique keys, `Name` included.
     pub(crate) tags: Vec<(Arc<str>, Arc<str>)>,
     pub(crate) kind: Kind,
-    /// The checks that it was made for, by their codes: each is to find it wasteful.
+    /// Codes of the checks that must find this resource.
     pub(crate) planted: Vec<&'static str>,
 }
 
-/// What it is.
+/// The kind of a resource, with its attributes.
 #[derive(Clone, Debug)]
 pub(crate) enum Kind {
     Instance(Instance),
@@ -43,7 +43,7 @@ pub(crate) enum Kind {
     Function(Function),
     Application(Application),
     Index(Index),
-    /// A thing of any other service, which the tagging API alone tells of.
+    /// A resource of any other service, known from the tagging API only.
     Other,
 }
 
@@ -52,22 +52,22 @@ pub(crate) struct Instance {
     pub(crate) instance_type: &'static str,
     /// `running` or `stopped`.
     pub(crate) state: &'static str,
-    /// As the bill names it: `Linux/UNIX`, `Windows`.
+    /// Platform as on the bill: `Linux/UNIX`, `Windows`.
     pub(crate) platform: &'static str,
     /// `arm64` or `x86_64`.
     pub(crate) architecture: &'static str,
-    /// `a`, `b` or `c`, after the region's name.
+    /// Letter after the region name: `a`, `b` or `c`.
     pub(crate) zone: char,
     pub(crate) is_spot: bool,
     /// `default` or `dedicated`.
     pub(crate) tenancy: &'static str,
     pub(crate) has_detailed_monitoring: bool,
     pub(crate) image: Box<str>,
-    /// When it was stopped, where it is.
+    /// Time when the instance was stopped; `None` while it runs.
     pub(crate) stopped: Option<Timestamp>,
-    /// Its volumes, by id.
+    /// Ids of the attached volumes.
     pub(crate) volumes: Vec<Box<str>>,
-    /// Whether machines like it are paid for in advance, be it some of them.
+    /// Whether a commitment pays for some instances of the same type or family.
     pub(crate) is_committed: bool,
 }
 
@@ -77,11 +77,11 @@ pub(crate) struct Volume {
     pub(crate) volume_type: &'static str,
     pub(crate) gib: u32,
     pub(crate) iops: Option<u32>,
-    /// In MiB/s.
+    /// Throughput in MiB/s.
     pub(crate) throughput: Option<u32>,
     pub(crate) is_encrypted: bool,
     pub(crate) zone: char,
-    /// The instance that it is attached to, by id; `None` means `available`.
+    /// Id of the attached instance; `None` means `available`.
     pub(crate) attached_to: Option<Box<str>>,
     pub(crate) snapshot: Option<Box<str>>,
 }
@@ -89,15 +89,15 @@ pub(crate) struct Volume {
 #[derive(Clone, Debug)]
 pub(crate) struct Address {
     pub(crate) public_ip: Box<str>,
-    /// The instance that holds it, by id.
+    /// Id of the associated instance.
     pub(crate) instance: Option<Box<str>>,
-    /// The network interface that holds it, where something else than an instance does.
+    /// Id of the associated network interface that is not an instance's.
     pub(crate) interface: Option<Box<str>>,
 }
 
 #[derive(Clone, Debug)]
 pub(crate) struct Snapshot {
-    /// Its volume, which may be gone.
+    /// Id of the source volume, which may be deleted.
     pub(crate) volume: Box<str>,
     pub(crate) gib: u32,
     pub(crate) is_archived: bool,
@@ -121,32 +121,32 @@ pub(crate) struct NatGateway {
     pub(crate) interface: Box<str>,
 }
 
-/// An endpoint of the region's network.
+/// A VPC endpoint.
 #[derive(Clone, Debug)]
 pub(crate) struct Endpoint {
     /// `Interface` or `Gateway`.
     pub(crate) endpoint_type: &'static str,
-    /// What it leads to, after the region in the service's name: `sqs`, `ecr.dkr`.
+    /// Service after the region in the service name: `sqs`, `ecr.dkr`.
     pub(crate) service: &'static str,
-    /// The zones that it stands in; a gateway stands in none.
+    /// Zones of an interface endpoint; empty for a gateway endpoint.
     pub(crate) zones: Vec<char>,
 }
 
-/// Room for machines that is kept free.
+/// An on-demand capacity reservation.
 #[derive(Clone, Debug)]
 pub(crate) struct CapacityReservation {
     pub(crate) instance_type: &'static str,
-    /// As the bill names it: `Linux/UNIX`, `Windows`.
+    /// Platform as on the bill: `Linux/UNIX`, `Windows`.
     pub(crate) platform: &'static str,
     pub(crate) zone: char,
-    /// Machines that there is room for, and how many of those do not run.
+    /// Reserved instances in total, and those not in use.
     pub(crate) count: u64,
     pub(crate) available: u64,
-    /// `active` or `cancelled`.
+    /// `active`, or EC2's state of a canceled reservation.
     pub(crate) state: &'static str,
 }
 
-/// Machines that are paid for by the hour for a year, whether they run or not. It begins when it was created.
+/// Reserved instances with a one-year term from their creation, paid by the hour whether used or not.
 #[derive(Clone, Debug)]
 pub(crate) struct ReservedInstances {
     pub(crate) instance_type: &'static str,
@@ -155,11 +155,11 @@ pub(crate) struct ReservedInstances {
     /// `active` or `retired`.
     pub(crate) state: &'static str,
     pub(crate) ends: Timestamp,
-    /// What an hour of one costs, in billionths of a dollar.
+    /// Hourly price per instance, in billionths of a dollar.
     pub(crate) hourly_nanos: i64,
 }
 
-/// The version is kept, for a price.
+/// The version is kept under paid extended support.
 pub(crate) const KEPT: &str = "open-source-rds-extended-support";
 /// The version is upgraded.
 pub(crate) const UPGRADED: &str = "open-source-rds-extended-support-disabled";
@@ -179,12 +179,12 @@ pub(crate) struct Database {
     pub(crate) gib: u32,
     pub(crate) iops: Option<u32>,
     pub(crate) is_encrypted: bool,
-    /// Days that Performance Insights keeps; `None` where it is off.
+    /// Days of Performance Insights retention; `None` where Performance Insights is off.
     pub(crate) performance_insights_days: Option<u32>,
     pub(crate) backup_days: u32,
-    /// The cluster that it is a member of.
+    /// Id of the cluster.
     pub(crate) cluster: Option<Box<str>>,
-    /// What becomes of it when its version's standard support ends: one of the two below.
+    /// Life cycle support after the standard support of the version ends: one of the two constants above.
     pub(crate) life_cycle_support: &'static str,
     /// Whether a reservation pays for its hours.
     pub(crate) is_reserved: bool,
@@ -202,7 +202,7 @@ pub(crate) struct Cluster {
 /// A snapshot of a database or of a cluster.
 #[derive(Clone, Debug)]
 pub(crate) struct DatabaseSnapshot {
-    /// What it was taken of, by id, which may be gone.
+    /// Id of the source, which may be deleted.
     pub(crate) of: Box<str>,
     /// `manual` or `automated`.
     pub(crate) snapshot_type: &'static str,
@@ -212,38 +212,38 @@ pub(crate) struct DatabaseSnapshot {
     pub(crate) is_encrypted: bool,
 }
 
-/// Databases that are paid for by the hour for a year, whether they run or not. It begins when it was created.
+/// Reserved DB instances with a one-year term from their creation, paid by the hour whether used or not.
 #[derive(Clone, Debug)]
 pub(crate) struct ReservedDatabases {
     pub(crate) class: &'static str,
-    /// As offerings name the engine: `postgresql`.
+    /// Engine as offerings name it: `postgresql`.
     pub(crate) product: &'static str,
     pub(crate) is_multi_az: bool,
     pub(crate) count: u64,
     /// `active` or `retired`.
     pub(crate) state: &'static str,
-    /// What an hour of one costs, in billionths of a dollar.
+    /// Hourly price per instance, in billionths of a dollar.
     pub(crate) hourly_nanos: i64,
 }
 
 #[derive(Clone, Debug)]
 pub(crate) struct Bucket {
-    /// `Enabled`, `Suspended`, or never set.
+    /// `Enabled` or `Suspended`; `None` when versioning was never set.
     pub(crate) versioning: Option<&'static str>,
-    /// Ends of life: days until objects expire or move to cheaper storage, old versions expire, uploads are aborted; `None` where there is no rule.
+    /// Lifecycle rules: days until objects expire or move to cheaper storage, old versions expire, uploads are aborted.
     pub(crate) lifecycle: Option<Lifecycle>,
     /// `AES256` or `aws:kms`.
     pub(crate) encryption: &'static str,
     /// Whether its policy makes it public; `None` without a policy.
     pub(crate) has_public_policy: Option<bool>,
     pub(crate) blocks_public_access: bool,
-    /// Whether anybody asks for anything in it.
+    /// Whether the bucket has any requests.
     pub(crate) is_asked: bool,
-    /// Uploads that were begun and never finished, by key.
+    /// Unfinished multipart uploads, by key.
     pub(crate) uploads: Vec<Upload>,
 }
 
-/// An upload in parts, of which the last never came.
+/// A multipart upload that was never completed.
 #[derive(Clone, Debug)]
 pub(crate) struct Upload {
     pub(crate) key: String,
@@ -262,16 +262,16 @@ pub(crate) struct Lifecycle {
 
 #[derive(Clone, Debug)]
 pub(crate) struct Function {
-    /// `None` for a container image, which brings its own.
+    /// `None` for a container image, which brings its own runtime.
     pub(crate) runtime: Option<&'static str>,
     /// `arm64` or `x86_64`.
     pub(crate) architecture: &'static str,
     pub(crate) memory_mb: u32,
     pub(crate) timeout_seconds: u32,
     pub(crate) code_bytes: u64,
-    /// Copies that are kept ready.
+    /// Provisioned concurrency.
     pub(crate) ready: u32,
-    /// Whether anybody calls it.
+    /// Whether the function has any invocations.
     pub(crate) is_called: bool,
 }
 
@@ -282,7 +282,7 @@ pub(crate) struct Application {
     pub(crate) status: &'static str,
     /// `AWS_IAM_IDC`, `AWS_IAM_IDP_SAML`, …
     pub(crate) identity: &'static str,
-    /// Users who are subscribed to it.
+    /// Number of subscribed users.
     pub(crate) subscriptions: u32,
 }
 

@@ -1,4 +1,4 @@
-//! What the bill says was used, with the lines that say so: one use may be billed under several, such as covered and negated.
+//! Uses derived from the bill, with their lines: one use may have several lines, such as covered and negated usage.
 
 use std::collections::BTreeMap;
 
@@ -8,59 +8,59 @@ use crate::account::line::{Attributes, Line};
 use crate::account::tags::KEYS;
 use crate::account::usage::Plan;
 
-/// Days at the end of the bill that tell how much is used a day, today left out.
+/// Full days at the end of the bill from which daily usage is derived.
 const RECENT: usize = 7;
-/// What usage types begin with where they name their region.
+/// Usage type prefixes by region.
 const PREFIXES: [(&str, &str); 2] = [("eu-central-1", "EUC1-"), ("eu-west-1", "EU-")];
-/// Records that are of use, not of what was paid for it or given back.
+/// Record types of usage, as opposed to fees, credits and refunds.
 const OF_USE: [&str; 4] = ["Usage", "DiscountedUsage", "SavingsPlanCoveredUsage", "SavingsPlanNegation"];
 
-/// A use: the same service, place, usage type and owner.
+/// Usage of one service, account, region, usage type and owner.
 #[derive(Debug)]
 pub(super) struct Use {
     pub(super) service: &'static str,
-    /// Without the region's prefix.
+    /// Usage type without the region's prefix.
     pub(super) usage_type: String,
     pub(super) operation: &'static str,
     pub(super) member: usize,
     pub(super) region: &'static str,
-    /// `a`, `b` or `c`.
+    /// Letter of the zone: `a`, `b` or `c`.
     pub(super) zone: char,
     pub(super) attributes: Attributes,
-    /// Its lines, by their places in the bill.
+    /// Indices of its lines in the bill.
     pub(super) lines: Vec<usize>,
-    /// In millionths of its unit; none where it has ended.
+    /// Daily usage in millionths of its unit; zero where the use has ended.
     pub(super) a_day: i64,
-    /// What of it a reservation pays for.
+    /// Part of the daily usage that a reservation pays for.
     pub(super) reserved_a_day: i64,
-    /// What of it the Savings Plan pays for.
+    /// Part of the daily usage that the Savings Plan pays for.
     pub(super) planned_a_day: i64,
 }
 
 impl Use {
-    /// Whole units a day, rounded up.
+    /// Daily usage in whole units, rounded up.
     pub(super) fn units_a_day(&self) -> u64 {
         u64::try_from(self.a_day.max(0)).unwrap_or_default().div_ceil(1_000_000)
     }
 
-    /// What of a month's unit (GB-Mo, IOPS-Mo) stands there: thirty times what a day bills.
+    /// Quantity behind a monthly unit (GB-Mo, IOPS-Mo): thirty times the usage billed per day.
     pub(super) fn standing(&self) -> u64 {
         (u64::try_from(self.a_day.max(0)).unwrap_or_default() * 30 / 1_000_000).max(1)
     }
 
-    /// Whether another one is of the same account and region.
+    /// Whether another use is in the same account and region.
     pub(super) fn is_beside(&self, other: &Self) -> bool {
         self.member == other.member && self.region == other.region
     }
 
-    /// The tags of the lines, those that have a value.
+    /// Non-empty tags of the lines.
     pub(super) fn tags(&self) -> Vec<(&'static str, String)> {
         let tags = &self.attributes.tags;
         KEYS.iter().map(|key| (*key, tags.value(key).to_owned())).filter(|(_, value)| !value.is_empty()).collect()
     }
 }
 
-/// All uses, in a steady order.
+/// All uses, in a stable order.
 #[derive(Debug)]
 pub(super) struct Uses(Vec<Use>);
 
@@ -113,7 +113,7 @@ impl Uses {
         self.0.iter()
     }
 
-    /// Those of a service whose usage type begins with this.
+    /// Uses of a service whose usage type has this prefix.
     pub(super) fn like<'a>(&'a self, service: &'a str, usage_type: &'a str) -> impl Iterator<Item = &'a Use> {
         self.0.iter().filter(move |it| it.service == service && it.usage_type.starts_with(usage_type))
     }

@@ -1,4 +1,4 @@
-//! A reply as `ConverseStream` sends it: one event a frame, in `application/vnd.amazon.eventstream`.
+//! A reply in the format of `ConverseStream`: one event per frame, in `application/vnd.amazon.eventstream`.
 
 use aws_smithy_eventstream::error::Error;
 use aws_smithy_eventstream::frame::write_message_to;
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::reply::{Part, Reply};
 use crate::model_faults::Ending;
 
-/// Words of a text, and letters of a tool's input, in one frame.
+/// Words of a text, and characters of a tool's input, in one frame.
 const WORDS: usize = 3;
 const LETTERS: usize = 24;
 
@@ -31,7 +31,7 @@ pub(super) fn frames(reply: &Reply, prompt: usize) -> Result<Vec<Vec<u8>>, Error
     Ok(frames)
 }
 
-/// The frame of an exception; `None` for an ending that is none.
+/// The frame of an exception; `None` for an ending without one.
 pub(super) fn exception(ending: Ending) -> Result<Option<Vec<u8>>, Error> {
     let (name, payload) = match ending {
         Ending::Cut | Ending::Silence => return Ok(None),

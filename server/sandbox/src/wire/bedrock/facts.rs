@@ -1,28 +1,28 @@
-//! The facts in a prompt: between `<facts>` and `</facts>`, one a line, in columns separated by tabs.
+//! The facts in a prompt: between `<facts>` and `</facts>`, one per line, in columns separated by tabs.
 
 use rust_decimal::{Decimal, RoundingStrategy};
 
-/// One line: id, kind, subject, value, unit and note. What a line lacks is empty.
+/// One line: id, kind, subject, value, unit and note. Missing columns are empty.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Fact {
-    /// What replies cite: `F1`.
+    /// Id for citations: `F1`.
     pub(super) id: String,
     pub(super) kind: String,
     pub(super) subject: String,
     pub(super) value: String,
     pub(super) unit: String,
     pub(super) note: String,
-    /// Whether the model remembers it otherwise than it was given: replies then write its figure out and cite it.
+    /// Whether the model altered the fact: replies then write its figure out and cite the fact.
     pub(super) is_altered: bool,
 }
 
-/// What a fact's kind may contain that makes it worth a recommendation.
+/// Words in a fact's kind that make the fact worth a recommendation.
 const SAVINGS: [&str; 5] = ["saving", "waste", "idle", "rightsizing", "recommend"];
-/// The notes of facts that grade what a finding recommends.
+/// Notes of facts that grade a finding.
 pub(super) const EFFORT: &str = "Effort";
 pub(super) const RISK: &str = "Risk";
 const PERCENT: [&str; 2] = ["%", "percent"];
-/// Decimals of an amount of money, and of a percentage.
+/// Decimals of amounts of money, and of percentages.
 const CENTS: u32 = 2;
 const TENTHS: u32 = 1;
 
@@ -51,12 +51,12 @@ impl Fact {
         self.is_money() && SAVINGS.iter().any(|word| self.is_about(word))
     }
 
-    /// Whether it grades a finding rather than being a figure.
+    /// Whether the fact grades a finding and is not a figure.
     pub(super) fn is_grade(&self) -> bool {
         [EFFORT, RISK].contains(&self.note.as_str())
     }
 
-    /// Whether the kind has a word in it.
+    /// Whether the kind contains a word.
     pub(super) fn is_about(&self, word: &str) -> bool {
         self.kind.to_lowercase().contains(word)
     }
@@ -65,7 +65,7 @@ impl Fact {
         self.kind.replace(['_', '-'], " ")
     }
 
-    /// Whether the unit is a currency: `USD`, with or without what it is per.
+    /// Whether the unit is a currency: `USD`, alone or per some other unit.
     pub(super) fn is_money(&self) -> bool {
         let currency = self.unit.split('/').next().unwrap_or_default();
         currency.len() == 3 && currency.bytes().all(|letter| letter.is_ascii_uppercase())
@@ -75,7 +75,7 @@ impl Fact {
         PERCENT.contains(&self.unit.as_str())
     }
 
-    /// The value with its unit, as prose writes it.
+    /// The value with its unit, as in prose.
     pub(super) fn written(&self) -> String {
         match self.number() {
             Some(number) => self.write(number),
@@ -88,7 +88,7 @@ impl Fact {
         if self.is_altered { format!("{} [{}]", self.written(), self.id) } else { format!("{{{{{}}}}}", self.id) }
     }
 
-    /// The same without its sign.
+    /// The same without the sign.
     pub(super) fn unsigned(&self) -> String {
         match self.number().filter(Decimal::is_sign_negative) {
             Some(number) if self.is_altered => format!("{} [{}]", self.write(number.abs()), self.id),
@@ -115,14 +115,14 @@ impl Fact {
     }
 }
 
-/// All facts of a prompt's texts.
+/// All facts in the texts of a prompt.
 pub(super) fn facts<'a>(texts: impl Iterator<Item = &'a str>) -> Vec<Fact> {
     let blocks = texts.flat_map(|text| text.split("<facts>").skip(1));
     let inside = blocks.map(|block| block.split("</facts>").next().unwrap_or_default());
     inside.flat_map(str::lines).filter_map(Fact::read).collect()
 }
 
-/// A column may be a JSON string, with or without its quotes.
+/// Decodes a column that is a JSON string, with or without its quotes.
 fn unescaped(column: &str) -> String {
     let quoted = if column.starts_with('"') { column.to_owned() } else { format!("\"{column}\"") };
     serde_json::from_str(&quoted).unwrap_or_else(|_| column.to_owned())
@@ -132,7 +132,7 @@ fn rounded(number: Decimal, decimals: u32) -> Decimal {
     number.round_dp_with_strategy(decimals, RoundingStrategy::MidpointAwayFromZero)
 }
 
-/// Digits with a comma at each third place before the point.
+/// Digits with a comma before each group of three.
 fn grouped(digits: &str) -> String {
     let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
     let places = whole.len();

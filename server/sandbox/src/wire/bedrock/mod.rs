@@ -1,7 +1,7 @@
 //! Bedrock's runtime in restJson1: `Converse`, and `ConverseStream` with its event stream.
 //!
-//! No model is behind it. What it writes is made from the facts in the prompt, so that what is made of a reply can be checked
-//! to the cent; see [`writer`]. `/_sandbox/model` sets how it goes wrong.
+//! There is no model. Replies are generated from the facts in the prompt, so that tests can check the use of a reply to
+//! the cent; see [`writer`]. `/_sandbox/model` sets its faults.
 
 mod events;
 mod facts;
@@ -49,7 +49,7 @@ pub(super) fn answer(operation: Bedrock, call: &Call<'_>, service: &Service) -> 
     }
 }
 
-/// The frames of a reply to a prompt of so many bytes.
+/// The frames of a reply to a prompt of this many bytes.
 fn stream(reply: &Reply, prompt: usize, mood: &ModelFaults, service: &Service) -> Result<Frames, Error> {
     let mut parts = events::frames(reply, prompt)?;
     let mut end = End::Done;

@@ -1,23 +1,23 @@
-//! The models that Bedrock has, and whether they can be called.
+//! The models of Bedrock, and whether they can be called.
 
 use axum::http::StatusCode;
 
 use crate::wire::refusal::Refusal;
 
-/// What can be called by the id of an inference profile alone: in one part of the world, or in all.
+/// Prefixes of inference profiles with their regions: one part of the world, or all.
 const GEOGRAPHIES: [(&str, &[&str]); 4] = [("global", &[""]), ("us", &["us-"]), ("eu", &["eu-"]), ("apac", &["ap-"])];
 
-/// The one that a client's own calls are kept to, by its place in an ARN.
+/// ARN resource prefixes of profiles and of foundation models.
 const PROFILE: &str = "inference-profile/";
 const FOUNDATION: &str = "foundation-model/";
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
     Active,
-    /// Still there for those who use it already.
+    /// Available to existing users only.
     Legacy,
     Retired,
-    /// The organisation has not asked for it.
+    /// The organization has no access.
     NotGranted,
 }
 
@@ -25,9 +25,9 @@ enum State {
 pub(super) struct Model {
     id: &'static str,
     state: State,
-    /// Tokens in a reply, at most.
+    /// Highest number of tokens in a reply.
     pub(super) most_tokens: u32,
-    /// Whether it lets itself be told how freely to write.
+    /// Whether the model accepts a temperature.
     pub(super) takes_temperature: bool,
 }
 
@@ -54,7 +54,7 @@ const MODELS: [Model; 10] = [
     model("anthropic.claude-3-5-sonnet-20240620-v1:0", State::Retired, 8_192),
 ];
 
-/// The model that a path names, by the id or the ARN of a profile, if it can be called from the region.
+/// The model in a request path, by the id or the ARN of a profile, if it can be called from the region.
 pub(super) fn callable(name: &str, region: &str) -> Result<Model, Refusal> {
     let invalid = || Refusal::validation("The provided model identifier is invalid.");
     let resource = match name.strip_prefix("arn:") {

@@ -1,10 +1,10 @@
-//! Which facts a question is about: those whose subject, kind or note shares its words.
+//! The facts that a question is about: those whose subject, kind or note shares its words.
 
 use std::collections::BTreeSet;
 
 use super::facts::Fact;
 
-/// Words that say nothing of what a question is about.
+/// Common words that do not identify a subject.
 const COMMON: [&str; 58] = [
     "a",
     "about",
@@ -66,7 +66,8 @@ const COMMON: [&str; 58] = [
     "you",
 ];
 
-/// The facts that a question names, the best first; of each subject all facts. None where it names nothing that is known.
+/// The facts that a question names, best match first, with all facts of each subject. Empty when it names no known
+/// subject.
 pub(super) fn about(facts: &[Fact], question: &str) -> Vec<Fact> {
     let asked = words(question);
     let shared = |fact: &Fact| {
@@ -80,7 +81,7 @@ pub(super) fn about(facts: &[Fact], question: &str) -> Vec<Fact> {
     scored.into_iter().map(|(_, fact)| fact.clone()).collect()
 }
 
-/// The words of a text without case and plural, the common ones left out.
+/// The words of a text in lower case and singular, without common words.
 fn words(text: &str) -> BTreeSet<String> {
     let lower = text.to_lowercase();
     let all = lower.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());

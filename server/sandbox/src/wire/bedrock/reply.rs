@@ -2,18 +2,18 @@
 
 use serde_json::{Value, json};
 
-/// Letters of a token, on average.
+/// Average characters per token.
 const TOKEN: usize = 4;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Part {
     /// Markdown.
     Text(String),
-    /// A call of a tool, its input as the model wrote it.
+    /// A tool call with its input as the model wrote it.
     Call { id: String, name: String, input: String },
 }
 
-/// Why a reply has come to its end.
+/// Reason for the end of a reply.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Stop {
     EndTurn,
@@ -58,7 +58,7 @@ impl Part {
         match self {
             Self::Text(text) => json!({ "text": text }),
             Self::Call { id, name, input } => {
-                // An input that is no JSON comes as the text that it is.
+                // An input that is not valid JSON is sent as text.
                 let input = serde_json::from_str(input).unwrap_or_else(|_| json!(input));
                 json!({ "toolUse": { "toolUseId": id, "name": name, "input": input } })
             }
@@ -72,7 +72,7 @@ impl Reply {
         Self { parts, stop: if has_calls { Stop::ToolUse } else { Stop::EndTurn } }
     }
 
-    /// As much of it as there are tokens for.
+    /// The reply truncated to a number of tokens.
     pub(super) fn within(self, most_tokens: usize) -> Self {
         if self.tokens() <= most_tokens {
             return self;
@@ -98,7 +98,7 @@ impl Reply {
         json!({ "inputTokens": input, "outputTokens": output, "totalTokens": input + output })
     }
 
-    /// The answer of Converse.
+    /// The response of `Converse`.
     pub(super) fn document(&self, prompt: usize) -> Value {
         let content: Vec<Value> = self.parts.iter().map(Part::written).collect();
         json!({
@@ -109,7 +109,7 @@ impl Reply {
         })
     }
 
-    /// A token every twenty milliseconds or so, had a model written it.
+    /// Latency of a model that writes a token every twenty milliseconds.
     pub(super) fn latency_millis(&self) -> usize {
         300 + 20 * self.tokens()
     }

@@ -1,4 +1,4 @@
-//! What `Converse` and `ConverseStream` are asked, and what of it Bedrock does not take.
+//! Requests of `Converse` and `ConverseStream`, with the validation that Bedrock applies.
 
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::models::Model;
 use crate::wire::refusal::Refusal;
 
-/// The organisation's guardrail. It stops prompts that would have the model forget what it was told.
+/// The organization's guardrail. Prompts that ask the model to forget its instructions are blocked.
 const GUARDRAIL: &str = "farthing0001";
 const GUARDRAIL_VERSIONS: [&str; 2] = ["1", "DRAFT"];
 const STOPPED_BY_GUARDRAIL: [&str; 2] = ["ignore all previous instructions", "ignore previous instructions"];
@@ -33,7 +33,7 @@ struct Message {
     content: Vec<Block>,
 }
 
-/// A part of a message, of the kinds that the sandbox reads.
+/// A part of a message, of the kinds that the sandbox supports.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Block {
@@ -95,7 +95,7 @@ struct InputSchema {
     json: Value,
 }
 
-/// Which tools the model has to call.
+/// Tools that the model must call.
 #[derive(Debug, Default, Deserialize)]
 struct Choice {
     any: Option<Value>,
@@ -131,18 +131,18 @@ impl Request {
         Ok(request)
     }
 
-    /// Tokens in the reply, at most.
+    /// Highest number of tokens in the reply.
     pub(super) fn most_tokens(&self, model: Model) -> usize {
         let asked = self.inference_config.max_tokens.and_then(|tokens| usize::try_from(tokens).ok());
         asked.unwrap_or_else(|| usize::try_from(model.most_tokens).unwrap_or(usize::MAX))
     }
 
-    /// The texts that the model has before it, but for the results of tools.
+    /// All texts of the request without tool results.
     pub(super) fn texts(&self) -> impl Iterator<Item = &str> {
         self.system.iter().chain(self.messages.iter().flat_map(|message| &message.content)).filter_map(Block::said)
     }
 
-    /// What the user said last, but for facts.
+    /// The user's last message without facts.
     pub(super) fn question(&self) -> String {
         let said = self.last().iter().filter_map(Block::said);
         let outside = said.flat_map(|text| {
@@ -151,7 +151,7 @@ impl Request {
         outside.map(str::trim).filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" ")
     }
 
-    /// What the visitor asks, between `<question>` and `</question>` as a JSON string; `None` where nobody asks anything.
+    /// The visitor's question, a JSON string between `<question>` and `</question>`; `None` without a question.
     pub(super) fn asked(&self) -> Option<String> {
         let text = self.messages.iter().flat_map(|message| &message.content).filter_map(Block::said);
         let quoted = text
@@ -161,7 +161,7 @@ impl Request {
         Some(serde_json::from_str(quoted).unwrap_or_else(|_| quoted.to_owned()))
     }
 
-    /// What the tools answered that the model called last; `None` when it called none.
+    /// Results of the tools that the model called last; `None` when it called none.
     pub(super) fn results(&self) -> Option<String> {
         let results: Vec<&ToolResult> = self.last().iter().filter_map(|block| block.tool_result.as_ref()).collect();
         let parts = results.iter().flat_map(|result| &result.content);
@@ -169,12 +169,12 @@ impl Request {
         (!results.is_empty()).then(|| texts.collect::<Vec<_>>().join("\n"))
     }
 
-    /// The tool of a name, where it is offered.
+    /// An offered tool by name.
     pub(super) fn tool(&self, name: &str) -> Option<&ToolSpec> {
         self.offered().find(|tool| tool.name == name)
     }
 
-    /// The tool that has to be called, whatever the model would do.
+    /// The tool that the request forces the model to call.
     pub(super) fn forced(&self) -> Option<&ToolSpec> {
         let choice = &self.tool_config.as_ref()?.tool_choice;
         match &choice.tool {
@@ -277,7 +277,7 @@ impl Request {
         self.check_results()
     }
 
-    /// Each call of a tool is answered in the next message, and nothing else is.
+    /// Each tool call must have its result in the next message, and no other results may follow.
     fn check_results(&self) -> Result<(), Refusal> {
         let mut called = BTreeSet::new();
         for (place, message) in self.messages.iter().enumerate() {

@@ -1,20 +1,20 @@
-//! A value that a tool's schema allows, for tools that the model knows nothing else of.
+//! Values that satisfy a tool's schema, for tools without special handling.
 
 use jiff::civil::Date;
 use serde_json::{Map, Value, json};
 
 use super::facts::Fact;
 
-/// What to fill a value with, where there is a choice.
+/// Preferred contents of a value, where the schema allows a choice.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Hint<'a> {
-    /// Any text; and of words to choose from, those that are in it.
+    /// Any text; among enumerated words, those that occur in the text.
     pub(super) words: &'a str,
-    /// Any day.
+    /// A date.
     pub(super) day: Date,
 }
 
-/// The smallest such value.
+/// The smallest matching value.
 pub(super) fn fitting(schema: &Value, hint: Hint<'_>) -> Value {
     if let Some(choices) = schema["enum"].as_array() {
         let spoken = hint.words.to_lowercase();
@@ -35,13 +35,13 @@ pub(super) fn fitting(schema: &Value, hint: Hint<'_>) -> Value {
     }
 }
 
-/// The members of an object that have to be there.
+/// The required members of an object.
 fn members(schema: &Value, hint: Hint<'_>) -> Map<String, Value> {
     let required = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str);
     required.map(|name| (name.to_owned(), fitting(&schema["properties"][name], hint))).collect()
 }
 
-/// The number that a schema wants for an amount, or the text: a reference to the fact.
+/// The number that a schema requires for an amount, or the text: a reference to the fact.
 pub(super) fn amount(schema: &Value, fact: &Fact) -> Value {
     match type_of(schema) {
         "integer" | "number" => serde_json::from_str(&fact.value).unwrap_or_else(|_| json!(fact.value)),
@@ -50,13 +50,13 @@ pub(super) fn amount(schema: &Value, fact: &Fact) -> Value {
     }
 }
 
-/// The first of the types, where there are several.
+/// The first type, where the schema has several.
 fn type_of(schema: &Value) -> &str {
     let named = schema["type"].as_array().and_then(|types| types.first()).unwrap_or(&schema["type"]);
     named.as_str().unwrap_or_default()
 }
 
-/// Whether a choice is spoken of: `instance_type` is, in 'cost by instance type'.
+/// Whether a text mentions a word of a choice: 'cost by instance type' mentions `instance_type`.
 fn is_in(word: &str, spoken: &str) -> bool {
     !word.is_empty() && spoken.contains(&word.to_lowercase().replace(['_', '-'], " "))
 }

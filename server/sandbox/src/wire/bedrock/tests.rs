@@ -1,4 +1,4 @@
-//! Bedrock as its clients speak to it.
+//! Requests to Bedrock as its clients send them.
 
 use aws_smithy_eventstream::frame::read_message_from;
 use serde_json::{Value, json};

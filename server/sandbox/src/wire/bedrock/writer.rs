@@ -1,4 +1,4 @@
-//! The sandbox's model: writes of the facts in its prompt by reference (`{{F3}}`), and calls the tools that it is offered.
+//! The sandbox's model: writes about the facts in its prompt by reference (`{{F3}}`), and calls offered tools.
 
 use jiff::civil::Date;
 use serde_json::{Map, Value, json};
@@ -12,7 +12,7 @@ use super::schema::{Hint, amount, fitting};
 use crate::model_faults::ModelFaults;
 use crate::random::hash;
 
-/// The tools that the model knows how to use.
+/// Tools with special handling.
 const RECOMMEND: &str = "recommend";
 const QUERY_COSTS: &str = "query_costs";
 
@@ -23,14 +23,14 @@ const HEADING: &str = "What stands out";
 const LOOKED_UP: &str = "What was looked up";
 const LOOKING: &str = "I will look that up.";
 
-/// Subjects in one reply, facts of each, and subjects in the first paragraph; recommendations in one reply.
+/// Limits of one reply: subjects, facts per subject, subjects in the first paragraph, paragraphs, recommendations.
 const SUBJECTS: usize = 9;
 const CLAUSES: usize = 4;
 const FIRST_SUBJECTS: usize = 1;
 const A_PARAGRAPH: usize = 3;
 const RECOMMENDATIONS: usize = 3;
 
-/// The same for the same request and mood.
+/// The reply to a request; deterministic for a request and its faults.
 pub(super) fn reply(request: &Request, mood: &ModelFaults, day: Date) -> Reply {
     if request.is_stopped_by_guardrail() {
         return Reply { parts: vec![Part::Text(STOPPED.to_owned())], stop: Stop::GuardrailIntervened };
@@ -43,7 +43,7 @@ pub(super) fn reply(request: &Request, mood: &ModelFaults, day: Date) -> Reply {
     let asked = request.asked();
     let mut heading = HEADING.to_owned();
     if let (Some(_), Some(asked)) = (&results, &asked) {
-        // What was looked up, and what was known before: of both, what the question is about.
+        // Both the facts of the tool results and those of the prompt, filtered by the question.
         let all: Vec<Fact> = facts(request.texts()).into_iter().chain(told.clone()).collect();
         let found = about(&all, asked);
         match found.first() {
@@ -107,7 +107,7 @@ fn prose(heading: &str, facts: &[Fact]) -> String {
     paragraphs.join("\n\n")
 }
 
-/// `` `Amazon RDS` cost {{F3}}, {{F4}} more than before. ``
+/// A sentence: `` `Amazon RDS` cost {{F3}}, {{F4}} more than before. ``
 fn sentence(subject: &str, facts: &[&Fact]) -> String {
     let clauses = facts.iter().take(CLAUSES).enumerate().map(|(place, fact)| {
         let is_change = fact.is_percentage() && fact.is_about("change");
@@ -125,41 +125,41 @@ fn sentence(subject: &str, facts: &[&Fact]) -> String {
     format!("{}{colon} {clauses}.", name(subject))
 }
 
-/// A name in backticks, without what would end them or the line.
+/// A name in backticks, without backticks and control characters.
 fn name(subject: &str) -> String {
     let words: String = subject.chars().map(|it| if it == '`' || it.is_control() { ' ' } else { it }).collect();
     format!("`{words}`")
 }
 
-/// What could be saved, the most first.
+/// Savings, the largest first.
 fn savings(facts: &[Fact]) -> Vec<&Fact> {
     let mut savings: Vec<&Fact> = facts.iter().filter(|fact| fact.is_saving()).collect();
     savings.sort_by_key(|fact| std::cmp::Reverse(fact.number()));
     savings
 }
 
-/// Of those the ones that are single things: what is told with a number of findings is their sum, and nothing to be done.
+/// Savings of single resources. A subject with a number of findings is a sum, and not actionable.
 fn worth_doing(facts: &[Fact]) -> Vec<&Fact> {
     let is_sum = |it: &&Fact| facts.iter().any(|other| other.subject == it.subject && other.unit == "findings");
     savings(facts).into_iter().filter(|fact| !is_sum(fact)).collect()
 }
 
-/// How hard or how risky it is to act on a saving, where a fact says so.
+/// The effort or risk of a saving, where a fact grades it.
 fn grade<'a>(facts: &'a [Fact], saving: &Fact, name: &str) -> Option<&'a Fact> {
     facts.iter().find(|fact| fact.subject == saving.subject && fact.note == name)
 }
 
-/// What is wrong and with what: `Idle volume: vol-1`.
+/// Problem and resource of a subject: `Idle volume: vol-1`.
 fn named(subject: &str) -> Option<(&str, &str)> {
     subject.split_once(": ")
 }
 
-/// A recommendation in the members that the tool's schema has, or in all where it has none.
+/// A recommendation with the members that the tool's schema defines, or with all where it defines none.
 fn recommend(tool: &ToolSpec, facts: &[Fact], fact: &Fact, hint: Hint<'_>) -> Part {
     let (what, subject) = named(&fact.subject).unwrap_or(("Stop paying for", &fact.subject));
     let title = if named(&fact.subject).is_some() { fact.subject.clone() } else { format!("{what} {subject}") };
     let properties = &tool.schema()["properties"];
-    // As the check says. What nobody grades is no more harmless for that.
+    // The check's own grade; medium for an ungraded saving.
     let graded = |name: &str| {
         let words = grade(facts, fact, name).map_or("medium", |it| it.value.as_str());
         fitting(&properties[name.to_lowercase()], Hint { words, ..hint })

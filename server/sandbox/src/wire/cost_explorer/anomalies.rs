@@ -1,4 +1,4 @@
-//! The monitors that look for anomalies: one over all services, as AWS sets it up for a new account, or none.
+//! Anomaly monitors: one for all services, as AWS sets it up for a new account, or none.
 
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -16,7 +16,7 @@ pub(super) struct Request {
     next_page_token: Option<String>,
 }
 
-/// `GetAnomalyMonitors`. All of them are one page.
+/// Response of `GetAnomalyMonitors`. All monitors fit on one page.
 pub(super) fn monitors(request: &Request, view: &View<'_>) -> Result<Value, Refusal> {
     if request.next_page_token.is_some() {
         return Err(Refusal::new("InvalidNextTokenException", "The pagination token is invalid."));

@@ -1,4 +1,4 @@
-//! The answer of `GetCostAndUsage` as it is written. Typed, since it can be megabytes.
+//! The response of `GetCostAndUsage`. Typed, because a response can have megabytes.
 
 use serde::{Serialize, Serializer};
 use serde_json::Value;
@@ -28,7 +28,7 @@ pub(super) struct ResultByTime<'a> {
 }
 
 impl<'a> ResultByTime<'a> {
-    /// The one sum of a period, where nothing is grouped.
+    /// The total of a period, for a request without groups.
     pub(super) fn total(period: &Period, sums: Sums, metrics: &'a [Metric]) -> Self {
         Self {
             time_period: period.written(),
@@ -46,7 +46,7 @@ pub(super) struct Group<'a> {
     pub(super) metrics: Figures<'a>,
 }
 
-/// The asked metrics of some sums; a grouped answer has none in its total.
+/// The requested metrics of some sums; a grouped response has none in its total.
 pub(super) struct Figures<'a> {
     pub(super) sums: Sums,
     pub(super) metrics: &'a [Metric],

@@ -1,4 +1,4 @@
-//! Savings Plans and reservations, held against the bill.
+//! Savings Plans and reservations compared with the bill.
 
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
@@ -28,7 +28,7 @@ fn dimension(key: &str, value: &str) -> Value {
     json!({ "Dimensions": { "Key": key, "Values": [value] } })
 }
 
-/// What October's bill says under a metric, of lines with a record type.
+/// October's bill under a metric, for lines of a record type.
 fn billed(metric: &str, record_type: &str) -> Decimal {
     let change = json!({ "Metrics": [metric], "Filter": dimension("RECORD_TYPE", record_type) });
     let answer = ask(CostExplorer::CostAndUsage, &costs(&change), 5_000).unwrap();
@@ -120,7 +120,7 @@ fn reservations_are_those_of_the_service() {
     assert_ne!(upfront["AmortizedUpfrontFee"], json!("0"));
     let none = json!({ "Filter": dimension("SERVICE", "Amazon Redshift") });
     refused(CostExplorer::ReservationUtilization, &none, "DataUnavailableException");
-    // Without a service it is EC2's.
+    // Without a service, the response is for EC2.
     let of_ec2 = json!({ "Filter": dimension("SERVICE", "Amazon Elastic Compute Cloud - Compute") });
     let named = report(CostExplorer::ReservationUtilization, &of_ec2);
     assert_eq!(report(CostExplorer::ReservationUtilization, &json!({})), named);

@@ -26,7 +26,7 @@ pub(super) struct Request {
     pub(super) next_page_token: Option<String>,
 }
 
-/// Its keys, and what its lines did in one period.
+/// Keys of a group, and the sums of its lines in one period.
 pub(super) type Sum<'a> = (&'a [String], Sums);
 /// The groups of one period, sorted by key.
 pub(super) type Groups<'a> = Vec<Sum<'a>>;
@@ -70,7 +70,7 @@ pub(super) fn written(answer: &Answer<'_>) -> Result<String, Refusal> {
     serde_json::to_string(answer).map_err(|error| Refusal::new("SerializationException", error.to_string()))
 }
 
-/// Everything that must stay the same from page to page.
+/// Everything that must stay equal from page to page.
 pub(super) fn fingerprint(request: &Request) -> String {
     let period = request.time_period.as_ref().map(|period| (&period.start, &period.end));
     json!([period, request.granularity, request.filter, request.metrics, request.group_by]).to_string()
@@ -92,7 +92,7 @@ fn members<'a>(lines: &[&'a Line], grouping: &Grouping) -> Members<'a> {
     members
 }
 
-/// A group is there only when one of its lines did something.
+/// Groups of a period; a group appears only when one of its lines has usage or cost.
 fn groups<'a>(period: &Period, members: &'a Members<'_>, view: &View<'_>) -> Groups<'a> {
     let sum = |(keys, lines): (&'a Vec<String>, &Vec<&Line>)| {
         let mut sums = Sums::default();
@@ -109,7 +109,7 @@ fn groups<'a>(period: &Period, members: &'a Members<'_>, view: &View<'_>) -> Gro
     members.iter().filter_map(sum).collect()
 }
 
-/// So many groups of the answer, counted over all periods. A period that does not fit goes on on the next page.
+/// A page of groups, counted over all periods. A period that does not fit continues on the next page.
 pub(super) struct Page<'a> {
     periods: Vec<(&'a Period, &'a [Sum<'a>])>,
     next: Option<usize>,
@@ -133,7 +133,7 @@ impl<'a> Page<'a> {
         Self { periods: page, next: (!is_last).then_some(end) }
     }
 
-    /// Where the next page begins.
+    /// Offset of the next page.
     pub(super) fn next(&self) -> Option<usize> {
         self.next
     }
@@ -150,12 +150,12 @@ impl<'a> Page<'a> {
     }
 }
 
-/// Whether periods without groups are still to come after the last group.
+/// Whether periods without groups follow the last group.
 fn ends_empty(periods: &[(&Period, Groups<'_>)]) -> bool {
     periods.last().is_some_and(|(_, groups)| groups.is_empty())
 }
 
-/// The names of the accounts on the page, when it is grouped by account.
+/// Names of the accounts on the page, when grouped by account.
 pub(super) fn account_names(page: &Page<'_>, grouping: &Grouping, view: &View<'_>) -> Vec<Value> {
     if !grouping.contains(Dimension::LinkedAccount) {
         return Vec::new();
@@ -166,7 +166,7 @@ pub(super) fn account_names(page: &Page<'_>, grouping: &Grouping, view: &View<'_
     keys.into_iter().filter_map(named).collect()
 }
 
-/// An account's id with its name, as Cost Explorer describes it.
+/// An account's id and name in Cost Explorer's format.
 pub(super) fn with_name(id: &str, name: &str) -> Value {
     json!({ "Value": id, "Attributes": { "description": name } })
 }

@@ -6,7 +6,7 @@ use super::super::refusal::Refusal;
 use super::grouping::{Key, dimension, dimension_or_resource};
 use crate::account::Attributes;
 
-/// A filter as it is sent. AWS allows one member at each level.
+/// A filter as sent in a request. AWS allows one member at each level.
 #[derive(Debug, Default, Deserialize, Serialize)]
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
 pub(super) struct Expression {
@@ -18,7 +18,7 @@ pub(super) struct Expression {
     cost_categories: Option<Criterion>,
 }
 
-/// A key, and the values of it to keep.
+/// A key with the values to keep.
 #[derive(Debug, Deserialize, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct Criterion {
@@ -27,18 +27,18 @@ pub(super) struct Criterion {
     match_options: Option<Vec<String>>,
 }
 
-/// Which match options an operation takes.
+/// Match options that an operation accepts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Matching {
     /// Whole values only, as `GetCostAndUsage` documents.
     Whole,
-    /// Whole values, and those of `RESOURCE_ID` among them.
+    /// Whole values, and `RESOURCE_ID` among the keys.
     WithResources,
-    /// Parts of values too, as the lists of values.
+    /// Parts of values too, as in the lists of values.
     Parts,
 }
 
-/// A filter that has been understood.
+/// A parsed filter.
 #[derive(Debug)]
 pub(super) enum Filter {
     All(Vec<Filter>),
@@ -68,12 +68,12 @@ const ROOTS: &str = "Expression has more than one roots. Only one root operator 
                      Or, Not, Dimensions, Tags, CostCategories";
 
 impl Filter {
-    /// No expression lets everything through.
+    /// Parses a filter; without an expression, it keeps everything.
     pub(super) fn asked(expression: Option<&Expression>, matching: Matching) -> Result<Self, Refusal> {
         expression.map_or_else(|| Ok(Self::All(Vec::new())), |expression| understood(expression, matching))
     }
 
-    /// Whether it looks at a key anywhere.
+    /// Whether the filter uses a key at any level.
     pub(super) fn is_about(&self, key: &Key) -> bool {
         match self {
             Self::All(filters) | Self::Any(filters) => filters.iter().any(|filter| filter.is_about(key)),

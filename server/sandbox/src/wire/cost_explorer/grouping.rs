@@ -1,11 +1,11 @@
-//! By what costs are grouped or filtered: a dimension, a tag or a cost category.
+//! Keys of groups and filters: a dimension, a tag or a cost category.
 
 use serde::{Deserialize, Serialize};
 
 use super::super::refusal::Refusal;
 use crate::account::{Attributes, COST_CATEGORY, Dimension};
 
-/// No more keys than this group a request.
+/// Highest number of group keys in a request.
 const MOST_GROUPS: usize = 2;
 
 const DIMENSIONS: [(&str, Dimension); 13] = [
@@ -24,10 +24,10 @@ const DIMENSIONS: [(&str, Dimension); 13] = [
     ("USAGE_TYPE", Dimension::UsageType),
 ];
 
-/// The dimension that only one operation knows.
+/// A dimension that only one operation accepts.
 const RESOURCE: &str = "RESOURCE_ID";
 
-/// The dimension of a name, where single things are asked for.
+/// A dimension by name, for operations with resource-level data.
 pub(super) fn dimension_or_resource(name: &str) -> Result<Dimension, Refusal> {
     if name == RESOURCE { Ok(Dimension::Resource) } else { dimension(name) }
 }
@@ -41,7 +41,7 @@ pub(super) fn dimension(name: &str) -> Result<Dimension, Refusal> {
     Ok(found.ok_or_else(unknown)?.1)
 }
 
-/// A key that every line has a value for.
+/// A key with a value on every line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Key {
     Dimension(Dimension),
@@ -50,7 +50,7 @@ pub(super) enum Key {
 }
 
 impl Key {
-    /// The bare value; the empty string where there is none.
+    /// The bare value; an empty string when there is none.
     pub(super) fn value<'a>(&self, attributes: &'a Attributes) -> &'a str {
         match self {
             Self::Dimension(dimension) => attributes.value(*dimension),
@@ -60,7 +60,7 @@ impl Key {
         }
     }
 
-    /// The value as a group of an answer is named: `Team$web`.
+    /// The value as the key of a group: `Team$web`.
     fn group(&self, attributes: &Attributes) -> String {
         let value = self.value(attributes);
         match self {
@@ -77,7 +77,7 @@ pub(super) struct GroupDefinition {
     key: Option<String>,
 }
 
-/// The keys of a request's groups.
+/// The group keys of a request.
 #[derive(Debug)]
 pub(super) struct Grouping(Vec<Key>);
 
@@ -86,7 +86,7 @@ impl Grouping {
         Self::with(definitions, dimension)
     }
 
-    /// As it is asked where single things are.
+    /// Parses group keys for operations with resource-level data.
     pub(super) fn asked_with_resources(definitions: &[GroupDefinition]) -> Result<Self, Refusal> {
         Self::with(definitions, dimension_or_resource)
     }
@@ -107,7 +107,7 @@ impl Grouping {
         }
     }
 
-    /// Without keys there is one total instead.
+    /// Whether there are no keys, and one total instead.
     pub(super) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

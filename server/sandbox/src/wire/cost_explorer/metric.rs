@@ -29,7 +29,7 @@ const METRICS: [(Metric, &str); 7] = [
 ];
 
 const CURRENCY: &str = "USD";
-/// The unit of usage that has none, or several.
+/// Unit of usage without a unit, or with several.
 const NO_UNIT: &str = "N/A";
 
 impl Metric {
@@ -55,7 +55,7 @@ fn names() -> String {
     METRICS.map(|(_, name)| name).join(", ")
 }
 
-/// What some lines did in some time, under every metric.
+/// Sums of some lines in some period, under every metric.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Sums {
     amortized: Amount,
@@ -68,7 +68,7 @@ pub(super) struct Sums {
     unit: Unit,
 }
 
-/// The unit of a sum of usage.
+/// Unit of a usage sum.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Unit {
     #[default]

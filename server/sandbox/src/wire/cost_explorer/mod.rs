@@ -1,4 +1,4 @@
-//! Cost Explorer: what it is asked and what it answers, as JSON.
+//! Cost Explorer: requests and responses in JSON.
 
 mod anomalies;
 mod answer;
@@ -28,13 +28,13 @@ use super::operation::CostExplorer;
 use super::refusal::Refusal;
 use crate::account::{Account, Line};
 
-/// What the caller may see of the account.
+/// The caller's view of the account.
 pub(crate) struct View<'a> {
     pub(crate) account: &'a Account,
-    /// The one account whose costs are shown; the payer sees all.
+    /// The only account with visible costs; the payer sees all.
     pub(crate) only: Option<&'a str>,
     pub(crate) page_size: usize,
-    /// Tells this sandbox's page tokens from another's.
+    /// Seed that distinguishes this sandbox's page tokens from another's.
     pub(crate) seed: u64,
 }
 
@@ -55,7 +55,7 @@ struct TimePeriod {
     end: Option<String>,
 }
 
-/// The answer as JSON.
+/// The response as JSON.
 pub(crate) fn answer(operation: CostExplorer, body: &[u8], view: &View<'_>) -> Result<String, Refusal> {
     match operation {
         CostExplorer::CostAndUsage => cost_and_usage::answer(&parse(body)?, view),

@@ -1,9 +1,9 @@
-//! Page tokens: opaque, and good for one request alone.
+//! Page tokens: opaque, and valid for one request only.
 
 use super::super::refusal::Refusal;
 use crate::random::{hash, mix};
 
-/// What a token is tied to: the operation, and its request without the token itself.
+/// Context of a token: the operation, and its request without the token itself.
 pub(super) struct Tie {
     operation: u64,
     request: u64,
@@ -23,7 +23,7 @@ impl Tie {
         format!("{seal:016x}{:016x}{masked:016x}", self.request)
     }
 
-    /// Where the asked page begins; without a token, at the beginning.
+    /// Offset of the requested page; zero without a token.
     pub(super) fn offset(&self, token: Option<&str>) -> Result<usize, Refusal> {
         let Some(token) = token else {
             return Ok(0);

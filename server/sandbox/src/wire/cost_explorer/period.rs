@@ -1,4 +1,4 @@
-//! The asked time: what AWS accepts, cut into hours, days or months.
+//! The requested time range: AWS's validation, and its division into hours, days or months.
 
 use std::ops::Range;
 
@@ -31,7 +31,7 @@ impl Granularity {
         }
     }
 
-    /// How times are written.
+    /// Format of the times, and its description.
     fn format(self) -> (&'static str, &'static str) {
         match self {
             Self::Hourly => ("%Y-%m-%dT%H:%M:%SZ", "yyyy-MM-dd'T'HH:mm:ss'Z'"),
@@ -40,7 +40,7 @@ impl Granularity {
     }
 }
 
-/// One period of an answer.
+/// One period of a response.
 #[derive(Clone, Debug)]
 pub(super) struct Period {
     start: DateTime,
@@ -50,7 +50,7 @@ pub(super) struct Period {
     data: Data,
 }
 
-/// Where in a line's series a period lies.
+/// Position of a period in a line's series.
 #[derive(Clone, Debug)]
 enum Data {
     Days(Range<usize>),
@@ -65,7 +65,7 @@ impl Period {
         }
     }
 
-    /// A part of what a line did: `part` divides a day or an hour.
+    /// Sum over the days or the hour of a period, each reduced by `part`.
     pub(super) fn part(&self, line: &Line, calendar: &Calendar, part: impl Fn(Doing) -> Doing) -> Doing {
         match &self.data {
             Data::Days(days) => {
@@ -88,7 +88,7 @@ impl Period {
     }
 }
 
-/// The asked time, from its start up to, but not including, its end.
+/// The requested time range, from its start up to, but not including, its end.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Interval {
     start: DateTime,
@@ -129,12 +129,12 @@ impl Interval {
         Ok(self)
     }
 
-    /// The first day, or that of the first hour.
+    /// The first day, or the day of the first hour.
     pub(super) fn first_day(&self) -> Date {
         self.start.date()
     }
 
-    /// The days with data, for what knows no granularity.
+    /// The days with data, for operations without granularity.
     pub(super) fn days(&self, calendar: &Calendar) -> Range<usize> {
         calendar.range(self.start.date(), self.end.date())
     }
@@ -150,7 +150,7 @@ impl Interval {
         periods
     }
 
-    /// The end of the whole hour, day or month that `start` is in.
+    /// The end of the hour, day or month that contains `start`.
     fn after(&self, start: DateTime) -> DateTime {
         match self.granularity {
             Granularity::Hourly => start.saturating_add(1.hour()),
@@ -183,7 +183,7 @@ fn moment(side: &str, text: &str, granularity: Granularity) -> Result<DateTime, 
             Date::strptime(format, text).ok().map(|date| date.to_datetime(Time::midnight()))
         }
     };
-    // Parsing is more lenient than AWS: it takes `2026-1-1`.
+    // The parser is more lenient than AWS: it accepts `2026-1-1`.
     let exact = parsed.filter(|moment| moment.strftime(format).to_string() == text);
     let on_the_hour = exact.filter(|moment| moment.minute() == 0 && moment.second() == 0);
     on_the_hour.ok_or_else(|| Refusal::validation(format!("{side} time {text} is invalid. Valid format is: {words}")))

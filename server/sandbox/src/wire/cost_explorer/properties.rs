@@ -1,4 +1,4 @@
-//! What holds for every query: the parts add up to the total, exactly.
+//! Invariants of every query: the parts add up to the total, exactly.
 
 use std::collections::BTreeMap;
 
@@ -27,14 +27,14 @@ fn costs_of(request: &Value, page_size: usize) -> Value {
     ask(CostAndUsage, request, page_size).unwrap()
 }
 
-/// An amount in steps of 1e-10, read independently of how it was written.
+/// An amount in steps of 1e-10, parsed independently of the writer.
 fn steps(amount: &str) -> i128 {
     let (whole, fraction) = amount.split_once('.').unwrap_or((amount, ""));
     let digits = format!("{whole}{fraction:0<10}");
     digits.parse().unwrap()
 }
 
-/// All totals or groups of an answer, summed by metric.
+/// All totals or groups of a response, summed by metric.
 fn sums(answer: &Value) -> BTreeMap<String, i128> {
     let mut sums: BTreeMap<_, _> = METRICS.map(|metric| (metric.to_owned(), 0)).into();
     let mut add = |metrics: &Value| {

@@ -1,7 +1,7 @@
-//! Reservations: how much of what is reserved is used, and how much of what runs is reserved.
+//! Reservations: utilization and coverage.
 //!
-//! The bill spreads the fee of a reservation over the hours that used it, and leaves nothing over: so what was reserved is
-//! what was used.
+//! The bill spreads the fee of a reservation over the hours that used it, without remainder. So the reserved hours
+//! equal the used ones.
 
 use std::collections::BTreeMap;
 
@@ -16,7 +16,7 @@ use super::{TimePeriod, View};
 use crate::account::{Dimension, Line, is_paid_upfront, is_reserved};
 use crate::amount::Amount;
 
-/// What is asked about when nobody says.
+/// Default service.
 const EC2: &str = "Amazon Elastic Compute Cloud - Compute";
 const HOURS: &str = "Hrs";
 const WHOLE: i64 = 10_000;
@@ -37,7 +37,7 @@ struct Group {
     key: String,
 }
 
-/// A request that has been understood.
+/// A parsed request.
 struct Asked {
     periods: Vec<Period>,
     filter: Filter,
@@ -47,7 +47,7 @@ struct Asked {
 
 impl Request {
     fn understood(&self, view: &View<'_>, groups: &[&str]) -> Result<Asked, Refusal> {
-        // All groups of all periods are one page.
+        // All groups of all periods fit on one page.
         if self.next_page_token.is_some() {
             return Err(Refusal::new("InvalidNextTokenException", "The pagination token is invalid."));
         }
@@ -78,7 +78,7 @@ impl Request {
 }
 
 impl Asked {
-    /// Machines by the hour, in the service that is asked about.
+    /// Instance hours in the requested service.
     fn keeps(&self, line: &Line) -> bool {
         let attributes = &line.attributes;
         let is_machine = line.unit == HOURS && attributes.instance_type != "NoInstanceType";
@@ -95,12 +95,12 @@ impl Asked {
     }
 }
 
-/// What reservations did in some time.
+/// Usage and cost of reservations in some period.
 #[derive(Clone, Copy, Debug, Default)]
 struct Use {
     hours: Amount,
     units: Amount,
-    /// What the hours cost on demand.
+    /// Cost of the hours at on-demand prices.
     list: Amount,
     recurring: Amount,
     upfront: Amount,
@@ -143,7 +143,7 @@ impl Use {
     }
 }
 
-/// `GetReservationUtilization`
+/// Response of `GetReservationUtilization`.
 pub(super) fn utilization(request: &Request, view: &View<'_>) -> Result<Value, Refusal> {
     let asked = request.understood(view, &["REGION", "INSTANCE_TYPE", "LINKED_ACCOUNT"])?;
     let calendar = &view.account.calendar;
@@ -184,7 +184,7 @@ pub(super) fn utilization(request: &Request, view: &View<'_>) -> Result<Value, R
     Ok(json!({ "UtilizationsByTime": by_time, "Total": total.written() }))
 }
 
-/// Hours that were reserved, and that were not.
+/// Reserved hours and on-demand hours.
 #[derive(Clone, Copy, Debug, Default)]
 struct Coverage {
     reserved: Amount,
@@ -225,14 +225,14 @@ impl Coverage {
     }
 }
 
-/// `GetReservationCoverage`
+/// Response of `GetReservationCoverage`.
 pub(super) fn coverage(request: &Request, view: &View<'_>) -> Result<Value, Refusal> {
     let asked =
         request.understood(view, &["REGION", "INSTANCE_TYPE", "LINKED_ACCOUNT", "AZ", "PLATFORM", "TENANCY"])?;
     let calendar = &view.account.calendar;
     let is_counted = |line: &&Line| {
         let attributes = &line.attributes;
-        // Spot machines cannot be reserved.
+        // Spot Instances cannot be reserved.
         let is_on_demand = attributes.record_type == "Usage" && attributes.purchase_type == "On Demand Instances";
         asked.keeps(line) && (is_reserved(line) || is_on_demand)
     };
@@ -264,7 +264,7 @@ pub(super) fn coverage(request: &Request, view: &View<'_>) -> Result<Value, Refu
     Ok(json!({ "CoveragesByTime": by_time, "Total": total.written() }))
 }
 
-/// The groups of one period; none where nobody asked for any.
+/// The groups of one period; empty for a request without groups.
 fn written<T>(asked: &Asked, groups: BTreeMap<Vec<&str>, T>, member: &str, write: impl Fn(T) -> Value) -> Vec<Value> {
     if asked.groups.is_empty() {
         return Vec::new();

@@ -1,4 +1,4 @@
-//! Savings Plans: how much of the commitment is used, and how much it covers.
+//! Savings Plans: utilization and coverage.
 
 use std::collections::BTreeMap;
 
@@ -45,12 +45,12 @@ impl Request {
     }
 }
 
-/// What the plan was paid and used for in some time.
+/// Fee and covered usage of the plan in some period.
 #[derive(Clone, Copy, Debug, Default)]
 struct Commitment {
     total: Amount,
     used: Amount,
-    /// What the covered use costs on demand.
+    /// Covered usage at on-demand prices.
     list: Amount,
 }
 
@@ -87,7 +87,7 @@ impl Commitment {
                 "NetSavings": text(self.list - self.total),
                 "OnDemandCostEquivalent": text(self.list),
             },
-            // Nothing of the plan is paid in advance.
+            // The plan has no upfront payment.
             "AmortizedCommitment": {
                 "AmortizedRecurringCommitment": text(self.total),
                 "AmortizedUpfrontCommitment": "0",
@@ -97,7 +97,7 @@ impl Commitment {
     }
 }
 
-/// `GetSavingsPlansUtilization`
+/// Response of `GetSavingsPlansUtilization`.
 pub(super) fn utilization(request: &Request, view: &View<'_>) -> Result<Value, Refusal> {
     let filter = Filter::asked(request.filter.as_ref(), Matching::Whole)?;
     let mut sum = Commitment::default();
@@ -118,14 +118,14 @@ pub(super) fn utilization(request: &Request, view: &View<'_>) -> Result<Value, R
     Ok(json!({ "SavingsPlansUtilizationsByTime": by_time, "Total": sum.written() }))
 }
 
-/// What could be covered, and what of it was, at on-demand prices.
+/// Eligible and covered usage, at on-demand prices.
 #[derive(Clone, Copy, Debug, Default)]
 struct Coverage {
     covered: Amount,
     on_demand: Amount,
 }
 
-/// `GetSavingsPlansCoverage`
+/// Response of `GetSavingsPlansCoverage`.
 pub(super) fn coverage(request: &Request, view: &View<'_>) -> Result<Value, Refusal> {
     let filter = Filter::asked(request.filter.as_ref(), Matching::Whole)?;
     let by: Vec<By> =
@@ -182,13 +182,13 @@ fn written(by: &[By], group: &[&str], coverage: Coverage, period: &Period) -> Va
     })
 }
 
-/// What a Compute Savings Plan would cover, were it larger.
+/// Whether a larger Compute Savings Plan would cover the line.
 pub(super) fn is_on_demand(line: &Line) -> bool {
     let attributes = &line.attributes;
     attributes.service == EC2 && attributes.record_type == "Usage" && attributes.purchase_type == ON_DEMAND
 }
 
-/// By what coverage is told apart.
+/// Group keys of coverage.
 #[derive(Clone, Copy, Debug)]
 enum By {
     InstanceFamily,
@@ -214,7 +214,7 @@ impl By {
         })
     }
 
-    /// Functions and containers run on no machine that anybody sees: their family is empty.
+    /// The line's value for the key. Functions and containers have no instance type: their family is empty.
     fn value(self, line: &Line) -> &str {
         let attributes = &line.attributes;
         match self {

@@ -1,4 +1,4 @@
-//! What Cost Explorer is asked and answers, case by case.
+//! Requests to Cost Explorer and their responses, case by case.
 
 use std::sync::OnceLock;
 
@@ -11,7 +11,7 @@ use super::View;
 use crate::Config;
 use crate::account::Account;
 
-/// The account of most tests: its today is 23 November 2026.
+/// The account of most tests; today is November 23, 2026.
 pub(super) fn account() -> &'static Account {
     static ACCOUNT: OnceLock<Account> = OnceLock::new();
     ACCOUNT.get_or_init(|| Account::generate(&Config::new(date(2026, 11, 23))))
@@ -26,7 +26,7 @@ fn parsed(answer: Result<String, Refusal>) -> Result<Value, Refusal> {
     answer.map(|json| serde_json::from_str(&json).unwrap())
 }
 
-/// A request for costs, with the members of `change` put in or, when null, taken out.
+/// A request for costs, with the members of `change` inserted or, when null, removed.
 pub(super) fn costs(change: &Value) -> Value {
     let mut request = json!({
         "TimePeriod": { "Start": "2026-10-01", "End": "2026-11-01" },

@@ -1,4 +1,4 @@
-//! The values that can be grouped and filtered by: dimensions, tags and cost categories.
+//! Values for groups and filters: dimensions, tags and cost categories.
 
 use std::collections::BTreeMap;
 
@@ -15,10 +15,10 @@ use super::period::{Granularity, Interval};
 use super::{TimePeriod, View, missing};
 use crate::account::{Attributes, COST_CATEGORY, Dimension, Line, TAG_KEYS};
 
-/// Values a page at most, and when nobody says otherwise.
+/// Highest and default page size.
 const PAGE_SIZE: usize = 1_000;
 
-/// What the three operations have in common; each reads its own key.
+/// Common parts of the three operations; each reads its own key.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct Request {
@@ -72,7 +72,7 @@ pub(super) fn cost_categories(request: &Request, view: &View<'_>) -> Result<Valu
     Ok(page.written(member, page.values.iter().map(|value| json!(value)).collect()))
 }
 
-/// What is listed.
+/// Kind of the listed values.
 enum Listed {
     Values(Key),
     TagKeys,
@@ -80,7 +80,7 @@ enum Listed {
 }
 
 impl Listed {
-    /// What one line adds to the list.
+    /// Values that one line contributes to the list.
     fn of<'a>(&self, attributes: &'a Attributes) -> Vec<&'a str> {
         match self {
             Self::Values(key) => vec![key.value(attributes)],
@@ -101,7 +101,7 @@ struct Page {
 }
 
 impl Page {
-    /// `name` is a second text of a value that a search looks at.
+    /// The requested page; `name` returns a second text of a value for searches.
     fn of(
         request: &Request,
         view: &View<'_>,
@@ -140,7 +140,7 @@ impl Page {
             }
         }
         let end = offset.saturating_add(size);
-        // A sorted list is its top alone: AWS gives no token with it.
+        // A sorted list has a single page: AWS returns no token with it.
         let has_next = order.is_none() && end < values.len();
         Ok(Self {
             total: values.len(),
@@ -165,7 +165,7 @@ fn fingerprint(request: &Request) -> String {
     json!([period, keys, request.search_string, request.context, request.filter]).to_string()
 }
 
-/// Which lines a context is about.
+/// The lines of a context.
 fn context(name: Option<&str>) -> Result<fn(&Line) -> bool, Refusal> {
     match name {
         None | Some("COST_AND_USAGE") => Ok(|_| true),
@@ -175,7 +175,7 @@ fn context(name: Option<&str>) -> Result<fn(&Line) -> bool, Refusal> {
     }
 }
 
-/// The metric to sort by, and whether the largest comes first.
+/// The metric to sort by, and whether the order is descending.
 fn order(request: &Request) -> Result<Option<(Metric, bool)>, Refusal> {
     let Some([first, ..]) = request.sort_by.as_deref() else {
         return Ok(None);

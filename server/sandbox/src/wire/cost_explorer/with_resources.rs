@@ -1,4 +1,4 @@
-//! `GetCostAndUsageWithResources`: what each thing cost, of the last fourteen days.
+//! `GetCostAndUsageWithResources`: costs by resource in the last fourteen days.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ use super::period::{Granularity, Interval, Period};
 use crate::account::{Attributes, Dimension, Line, Share, Thing};
 use crate::wire::arn::billed_as;
 
-/// What stands for a charge that no thing is behind.
+/// Resource id of a charge without a resource.
 const NO_RESOURCE: &str = "NoResourceId";
 
 /// The groups of a period, by their keys.
@@ -77,14 +77,14 @@ pub(super) fn answer(request: &Request, view: &View<'_>) -> Result<String, Refus
     })
 }
 
-/// A thing's part of a line, or a line that nobody is behind.
+/// A resource's part of a line, or an unattributed line.
 struct Part<'a> {
     line: &'a Line,
     attributes: Attributes,
     share: Option<Share>,
 }
 
-/// The parts of all lines that the caller sees and the filter keeps.
+/// Parts of all lines that the caller can see and the filter keeps.
 fn parts<'a>(view: &'a View<'_>, filter: &'a Filter) -> impl Iterator<Item = Part<'a>> {
     let account = view.account;
     let visible = account.lines.iter().enumerate().filter(|(_, line)| view.sees(line));

@@ -1,4 +1,4 @@
-//! `DescribeCapacityReservations`. None of them ends by itself.
+//! `DescribeCapacityReservations`. None has an end date.
 
 use std::borrow::Cow;
 

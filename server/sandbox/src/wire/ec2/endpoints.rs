@@ -1,4 +1,4 @@
-//! `DescribeVpcEndpoints`. All stand in the region's network.
+//! `DescribeVpcEndpoints`. All are in the region's network.
 
 use std::borrow::Cow;
 

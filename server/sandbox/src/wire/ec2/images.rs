@@ -1,4 +1,4 @@
-//! `DescribeImages`. There are no images of others to be seen.
+//! `DescribeImages`. No other account shares images.
 
 use std::borrow::Cow;
 
@@ -70,7 +70,7 @@ impl Listed for Row<'_, Image> {
 }
 
 impl Row<'_, Image> {
-    /// Images have a name of their own; here it is that of the tag, or else the id.
+    /// The image's name: its `Name` tag, or else its id.
     fn name(&self) -> &str {
         let tag = self.thing.tags.iter().find(|(key, _)| **key == *"Name");
         tag.map_or(&*self.thing.id, |(_, value)| value)

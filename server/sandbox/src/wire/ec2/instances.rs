@@ -1,4 +1,4 @@
-//! `DescribeInstances`: each instance stands in a reservation of its own.
+//! `DescribeInstances`: each instance has its own reservation.
 
 use std::borrow::Cow;
 

@@ -1,4 +1,4 @@
-//! How EC2 lists things: by ids, by filters, page by page.
+//! Lists of EC2 resources: by ids, by filters, page by page.
 
 use std::borrow::Cow;
 use std::ops::RangeInclusive;
@@ -11,28 +11,28 @@ use crate::wire::parameters::{Filter, filters, numbered};
 use crate::wire::refusal::Refusal;
 use crate::wire::xml::Xml;
 
-/// Things on a page when nobody says.
+/// Default page size.
 const PAGE: usize = 1_000;
 
 pub(super) type Tags = [(Arc<str>, Arc<str>)];
 
-/// What EC2 lists.
+/// A listed resource type.
 pub(super) trait Listed {
-    /// The list's name in the answer.
+    /// The list's name in the response.
     const SET: &'static str;
-    /// The parameter that asks for things by their ids.
+    /// The parameter with resource ids.
     const IDS: &'static str;
     const NOT_FOUND: &'static str;
-    /// What `MaxResults` may be; `None` where there are no pages.
+    /// Range of `MaxResults`; `None` for lists without pages.
     const PAGES: Option<Limits>;
-    /// What filters may name, beside tags.
+    /// Supported filters beside tags.
     const FILTERS: &'static [&'static str];
 
     fn id(&self) -> &str;
 
     fn tags(&self) -> &Tags;
 
-    /// What a filter of that name compares.
+    /// Value that a filter compares, by filter name.
     fn field(&self, name: &str) -> Cow<'_, str>;
 
     fn write(&self, xml: &mut Xml);
@@ -41,7 +41,7 @@ pub(super) trait Listed {
 #[derive(Clone)]
 pub(super) struct Limits {
     pub(super) allowed: RangeInclusive<usize>,
-    /// Whether more than is allowed is cut down instead of refused.
+    /// Whether a larger value is reduced to the maximum instead of refused.
     pub(super) is_cut_down: bool,
 }
 
@@ -53,7 +53,7 @@ impl Limits {
     }
 }
 
-/// A thing of the inventory, with what its kind tells of it.
+/// A resource of the inventory, with the attributes of its kind.
 pub(super) struct Row<'a, T> {
     pub(super) thing: &'a Thing,
     pub(super) detail: &'a T,
@@ -61,19 +61,19 @@ pub(super) struct Row<'a, T> {
 }
 
 impl<T> Row<'_, T> {
-    /// The name of one of the region's zones.
+    /// Name of a zone in the resource's region, by its letter.
     pub(super) fn zone(&self, letter: char) -> String {
         format!("{}{letter}", self.thing.region)
     }
 }
 
-/// The things of the call's account and region that `pick` knows.
+/// Resources in the account and region of the call that `pick` selects.
 pub(super) fn rows<'a, T>(call: &Call<'a>, pick: impl Fn(&'a Thing) -> Option<&'a T>) -> Vec<Row<'a, T>> {
     let account = call.account;
     call.things().filter_map(|thing| Some(Row { thing, detail: pick(thing)?, account })).collect()
 }
 
-/// The answer to a call for things.
+/// The response with a list of resources.
 pub(super) fn list<T: Listed>(call: &Call<'_>, action: &str, rows: &[T]) -> Result<String, Refusal> {
     let ids = numbered(call.form, T::IDS);
     if let Some(missing) = ids.iter().find(|id| !rows.iter().any(|row| row.id() == **id)) {
@@ -133,7 +133,7 @@ fn is_kept(row: &impl Listed, filter: &Filter<'_>) -> bool {
     }
 }
 
-/// A thing's tags, as all of EC2 writes them.
+/// Writes the tags of a resource in EC2's format.
 pub(super) fn write_tags(xml: &mut Xml, tags: &Tags) {
     xml.list("tagSet", "item", tags, |xml, (key, value)| {
         xml.text("key", key);

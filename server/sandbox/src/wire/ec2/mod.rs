@@ -1,4 +1,4 @@
-//! EC2 in ec2Query: a file a kind of thing.
+//! EC2 in ec2Query, with one file per resource type.
 
 mod addresses;
 mod capacity;
@@ -47,7 +47,7 @@ pub(super) fn answer(operation: Ec2, call: &Call<'_>) -> Result<String, Refusal>
     }
 }
 
-/// An answer; `fill` writes what it holds beside the request's id.
+/// A response; `fill` writes its contents after the request id.
 fn document(call: &Call<'_>, action: &str, fill: impl FnOnce(&mut Xml)) -> String {
     Xml::document(&format!("{action}Response"), NAMESPACE, |xml| {
         xml.text("requestId", call.request_id);

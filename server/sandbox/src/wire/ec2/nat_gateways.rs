@@ -1,4 +1,4 @@
-//! `DescribeNatGateways`. Their zone is that of their subnet.
+//! `DescribeNatGateways`. The zone of a gateway is that of its subnet.
 
 use std::borrow::Cow;
 

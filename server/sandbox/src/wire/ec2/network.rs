@@ -1,8 +1,8 @@
-//! Networks, of which the inventory says nothing: each region has one, with a subnet a zone.
+//! Networks, which are not in the inventory: each region has one, with a subnet per zone.
 
 use crate::random::{hash, mix};
 
-/// An id of EC2's make, the same for the same words.
+/// An id in EC2's format, equal for equal words.
 pub(super) fn id(kind: &str, words: &str) -> String {
     let number = mix(hash(format!("{kind} {words}").as_bytes()));
     format!("{kind}-0{number:016x}")

@@ -1,4 +1,4 @@
-//! `DescribeReservedInstances`: all at once. Nothing of them is paid in advance.
+//! `DescribeReservedInstances`, without pages. No reservation is paid upfront.
 
 use std::borrow::Cow;
 

@@ -1,4 +1,4 @@
-//! `DescribeSnapshots`. There are no snapshots of others to be seen.
+//! `DescribeSnapshots`. No other account shares snapshots.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -9,7 +9,7 @@ use crate::wire::call::Call;
 use crate::wire::parameters::numbered;
 use crate::wire::xml::{Xml, time};
 
-/// A snapshot, which is encrypted when its volume is.
+/// A snapshot, encrypted when its volume is.
 pub(super) struct Taken<'a> {
     row: Row<'a, Snapshot>,
     is_encrypted: bool,
@@ -29,7 +29,7 @@ pub(super) fn rows<'a>(call: &Call<'a>) -> Vec<Taken<'a>> {
     rows.into_iter().map(taken).collect()
 }
 
-/// Whether the call asks for what the caller owns, among others.
+/// Whether the call includes resources that the caller owns.
 pub(super) fn is_owner(call: &Call<'_>) -> bool {
     let owners = numbered(call.form, "Owner");
     owners.is_empty() || owners.iter().any(|owner| *owner == "self" || *owner == call.account)

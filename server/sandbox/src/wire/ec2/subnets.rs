@@ -1,4 +1,4 @@
-//! `DescribeSubnets`: those of the NAT gateways, and one a zone for all else.
+//! `DescribeSubnets`: the subnets of the NAT gateways, and one per zone for all other resources.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -15,7 +15,7 @@ pub(super) struct Subnet<'a> {
     account: &'a str,
 }
 
-/// One subnet each, by id.
+/// The subnets, unique by id.
 pub(super) fn rows<'a>(call: &Call<'a>) -> Vec<Subnet<'a>> {
     let Call { account, region, .. } = *call;
     let of_gateways = nat_gateways::rows(call).into_iter();

@@ -1,4 +1,4 @@
-//! EC2 as its clients speak to it.
+//! Requests to EC2 as its clients send them.
 
 use std::time::{Duration, SystemTime};
 

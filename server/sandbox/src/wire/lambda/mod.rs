@@ -1,4 +1,4 @@
-//! Lambda in restJson1: functions, their tags and the copies of them that are kept ready.
+//! Lambda in restJson1: functions, their tags and provisioned concurrency.
 
 #[cfg(test)]
 mod tests;
@@ -13,7 +13,7 @@ use super::refusal::Refusal;
 use crate::account::{Function, Kind, Thing};
 use crate::random::{hash, mix};
 
-/// Functions on a page, however many are asked for.
+/// Highest number of functions on a page.
 const PAGE: usize = 50;
 const MOST_ITEMS: usize = 10_000;
 
@@ -52,7 +52,7 @@ fn page_size(call: &Call<'_>) -> Result<usize, Refusal> {
     Ok(size.min(PAGE))
 }
 
-/// What a list tells of a function; its state is no part of that.
+/// A function in the format of lists, which exclude its state.
 fn function(thing: &Thing, it: &Function, account: &str) -> Value {
     let name = &*thing.id;
     let mut told = json!({
@@ -80,7 +80,7 @@ fn function(thing: &Thing, it: &Function, account: &str) -> Value {
 
 fn tags(call: &Call<'_>) -> Result<Value, Refusal> {
     let asked = call.name(0);
-    // Names are compared first: there may be thousands.
+    // Names are compared first, because there may be thousands.
     let is_it = |thing: &Thing| asked.ends_with(&*thing.id) && arn(thing, call.account) == asked;
     let (thing, _) = all(call).find(|(thing, _)| is_it(thing)).ok_or_else(|| missing(asked))?;
     let tags: Map<String, Value> =
@@ -88,7 +88,7 @@ fn tags(call: &Call<'_>) -> Result<Value, Refusal> {
     Ok(json!({ "Tags": tags }))
 }
 
-/// One alias of the function has all that is kept ready. The function goes by its name or its ARN.
+/// Provisioned concurrency of a function by name or ARN; all of it is on one alias.
 fn provisioned(call: &Call<'_>) -> Result<Value, Refusal> {
     let size = page_size(call)?;
     let asked = call.name(0);
@@ -111,7 +111,7 @@ fn provisioned(call: &Call<'_>) -> Result<Value, Refusal> {
     Ok(json!({ "ProvisionedConcurrencyConfigs": page.items, "NextMarker": page.next }))
 }
 
-/// When it was changed last, as Lambda writes times.
+/// Time of the last change, in Lambda's format.
 fn written(thing: &Thing) -> String {
     thing.created.strftime("%Y-%m-%dT%H:%M:%S%.3f+0000").to_string()
 }

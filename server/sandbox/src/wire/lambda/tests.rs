@@ -1,4 +1,4 @@
-//! Lambda as its clients speak to it.
+//! Requests to Lambda as its clients send them.
 
 use serde_json::json;
 

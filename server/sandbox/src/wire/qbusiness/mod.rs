@@ -1,7 +1,7 @@
 //! Q Business in restJson1: applications and their indices.
 //!
-//! Most regions have no host for it. There a request is not refused but left without a connection, which is what a client
-//! sees of a host that does not exist; see `Request::has_host`.
+//! Most regions have no host for Q Business. Requests there get no error but no connection, as with a host that does
+//! not exist; see `Request::has_host`.
 
 #[cfg(test)]
 mod tests;
@@ -17,7 +17,7 @@ use crate::account::{Application, Index, Kind, Thing};
 
 const PAGE: usize = 100;
 const ID_LENGTH: usize = 36;
-/// Text in a document, on average.
+/// Average bytes of text per document.
 const BYTES_A_DOCUMENT: u64 = 4_096;
 
 pub(super) fn answer(operation: QBusiness, call: &Call<'_>) -> Result<String, Refusal> {
@@ -53,7 +53,7 @@ fn indices<'a>(call: &Call<'a>, application: &'a str) -> impl Iterator<Item = (&
     all.filter(move |(_, it)| *it.application == *application)
 }
 
-/// The application that the path names.
+/// The application in the path.
 fn found<'a>(call: &Call<'a>) -> Result<(&'a Thing, &'a Application), Refusal> {
     let id = identifier(call.name(0), "applicationId")?;
     let found = applications(call).find(|(thing, _)| *thing.id == *id);
@@ -130,7 +130,7 @@ fn index((thing, it): (&Thing, &Index), account: &str) -> Value {
     with(index_summary((thing, it)), more)
 }
 
-/// A subscriber is known by the number that the identity centre gave.
+/// A subscriber, identified by its number in the identity center.
 fn subscription(thing: &Thing, number: u32, account: &str) -> Value {
     let id = format!("{}{number:012x}", thing.id.get(..24).unwrap_or_default());
     json!({
@@ -141,7 +141,7 @@ fn subscription(thing: &Thing, number: u32, account: &str) -> Value {
     })
 }
 
-/// An object with the members of another.
+/// An object with additional members.
 fn with(mut object: Value, more: Value) -> Value {
     if let (Some(members), Value::Object(more)) = (object.as_object_mut(), more) {
         members.extend(more);

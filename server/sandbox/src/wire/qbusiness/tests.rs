@@ -1,4 +1,4 @@
-//! Q Business as its clients speak to it.
+//! Requests to Q Business as its clients send them.
 
 use serde_json::json;
 

@@ -10,7 +10,7 @@ use crate::wire::refusal::Refusal;
 use crate::wire::xml::{Xml, time};
 
 const NAMES: Names = Names { action: "DescribeDBClusters", list: "DBClusters", member: "DBCluster" };
-/// What Aurora says of its storage, which grows by itself.
+/// Storage that Aurora reports, which grows automatically.
 const ALLOCATED_GIB: u32 = 1;
 
 struct Row<'a> {

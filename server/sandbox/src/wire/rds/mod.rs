@@ -1,4 +1,4 @@
-//! RDS in awsQuery: databases and clusters, their snapshots, and what of them is reserved.
+//! RDS in awsQuery: databases, clusters, snapshots and reserved instances.
 
 mod clusters;
 mod databases;
@@ -18,7 +18,7 @@ use super::refusal::Refusal;
 use super::xml::Xml;
 
 pub(super) const NAMESPACE: &str = "http://rds.amazonaws.com/doc/2014-10-31/";
-/// Records on a page: what may be asked for, and what comes when nobody asks.
+/// Allowed page sizes, and the default.
 const PAGE_SIZES: RangeInclusive<usize> = 20..=100;
 
 pub(super) fn answer(operation: Rds, call: &Call<'_>) -> Result<String, Refusal> {
@@ -31,14 +31,14 @@ pub(super) fn answer(operation: Rds, call: &Call<'_>) -> Result<String, Refusal>
     }
 }
 
-/// How a list is called in its answer.
+/// Names in the response of a list.
 struct Names {
     action: &'static str,
     list: &'static str,
     member: &'static str,
 }
 
-/// The page of `rows` that the call asks for; `write` writes one.
+/// The requested page of `rows`; `write` writes one row.
 fn listed<T>(call: &Call<'_>, names: &Names, rows: Vec<T>, write: fn(&mut Xml, &T)) -> Result<String, Refusal> {
     let size = page_size(call)?;
     let page = call.pages().page(rows, call.parameter("Marker"), size);
@@ -61,7 +61,7 @@ fn page_size(call: &Call<'_>) -> Result<usize, Refusal> {
     size.ok_or_else(|| invalid(&format!("Invalid value {asked} for MaxRecords. Must be between 20 and 100")))
 }
 
-/// The filters of a call, all of them among `known`.
+/// The filters of a call, which must all be `known`.
 fn filters_among<'a>(call: &Call<'a>, known: &[&str]) -> Result<Vec<Filter<'a>>, Refusal> {
     let filters = filters(call.form, "Filters.Filter", "Values.Value")?;
     match filters.iter().find(|filter| !known.contains(&filter.name)) {
@@ -81,7 +81,7 @@ fn invalid(message: &str) -> Refusal {
     Refusal::new("InvalidParameterValue", message)
 }
 
-/// The port that an engine listens on.
+/// Port of an engine.
 fn port(engine: &str) -> u16 {
     if engine.contains("postgres") { 5_432 } else { 3_306 }
 }

@@ -1,4 +1,4 @@
-//! `DescribeReservedDBInstances`. Nothing of them is paid in advance.
+//! `DescribeReservedDBInstances`. No reservation is paid upfront.
 
 use axum::http::StatusCode;
 
@@ -37,7 +37,7 @@ pub(super) fn answer(call: &Call<'_>) -> Result<String, Refusal> {
     if let Some(class) = call.parameter("DBInstanceClass") {
         rows.retain(|row| row.detail.class == class);
     }
-    // There are no filters, though there is a parameter for them.
+    // The parameter for filters exists, but RDS supports none.
     filters_among(call, &[])?;
     listed(call, &NAMES, rows, write)
 }

@@ -12,7 +12,7 @@ use crate::wire::xml::{Xml, time};
 const OF_DATABASES: Names = Names { action: "DescribeDBSnapshots", list: "DBSnapshots", member: "DBSnapshot" };
 const OF_CLUSTERS: Names =
     Names { action: "DescribeDBClusterSnapshots", list: "DBClusterSnapshots", member: "DBClusterSnapshot" };
-/// What may be asked for. What is shared, public or of AWS Backup is there as well: there is none.
+/// Allowed snapshot types. Shared, public and AWS Backup snapshots are allowed, but there are none.
 const TYPES: [&str; 5] = ["automated", "manual", "shared", "public", "awsbackup"];
 
 struct Row<'a> {
@@ -47,7 +47,7 @@ pub(super) fn of_clusters(call: &Call<'_>) -> Result<String, Refusal> {
     listed(call, &OF_CLUSTERS, rows, write_of_cluster)
 }
 
-/// Those of a type, and of the id and the source that the parameters name.
+/// Snapshots of the requested type, id and source.
 fn chosen<'a>(call: &Call<'_>, mut rows: Vec<Row<'a>>, [id, source]: [&str; 2]) -> Result<Vec<Row<'a>>, Refusal> {
     if let Some(wanted) = call.parameter("SnapshotType") {
         if !TYPES.contains(&wanted) {
@@ -103,7 +103,7 @@ fn write_of_cluster(xml: &mut Xml, row: &Row<'_>) {
     write_tags(xml, &thing.tags);
 }
 
-/// What both have, by the same names.
+/// Writes the elements that both snapshot types have.
 fn write_common(xml: &mut Xml, row: &Row<'_>) {
     let Row { thing, detail: it, .. } = row;
     xml.text("SnapshotCreateTime", time(thing.created));

@@ -1,4 +1,4 @@
-//! RDS as its clients speak to it.
+//! Requests to RDS as its clients send them.
 
 use crate::faults::Kind;
 use crate::wire::fixture::{Ask, Reply, service};

@@ -1,4 +1,4 @@
-//! What a bucket is set to. What was never set is an error by a name of its own.
+//! Settings of a bucket. A setting that was never set has its own error.
 
 use super::{NAMESPACE, missing};
 use crate::account::{Bucket, Thing};
@@ -6,7 +6,7 @@ use crate::wire::refusal::Refusal;
 use crate::wire::region::HOME;
 use crate::wire::xml::Xml;
 
-/// The first region goes without saying.
+/// The location; empty for the first region.
 pub(super) fn location(thing: &Thing) -> String {
     let region = if thing.region == HOME { "" } else { thing.region };
     Xml::document("LocationConstraint", NAMESPACE, |xml| xml.content(region))
@@ -28,7 +28,7 @@ pub(super) fn versioning(bucket: &Bucket) -> String {
     Xml::document("VersioningConfiguration", NAMESPACE, |xml| xml.option("Status", bucket.versioning))
 }
 
-/// One rule does all there is to do.
+/// The lifecycle as one rule.
 pub(super) fn lifecycle(bucket: &Bucket) -> Result<String, Refusal> {
     let rule = bucket
         .lifecycle

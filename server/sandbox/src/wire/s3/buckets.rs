@@ -1,4 +1,4 @@
-//! `ListBuckets`: all of the account's, whatever the region of the call.
+//! `ListBuckets`: all buckets of the account, in any region.
 
 use super::NAMESPACE;
 use crate::account::{Kind, Thing};
@@ -7,7 +7,7 @@ use crate::wire::call::Call;
 use crate::wire::refusal::Refusal;
 use crate::wire::xml::{Xml, time};
 
-/// What may be asked for at once.
+/// Allowed page sizes.
 const PAGE_SIZES: std::ops::RangeInclusive<usize> = 1..=10_000;
 
 pub(super) fn answer(call: &Call<'_>) -> Result<String, Refusal> {
@@ -24,7 +24,7 @@ pub(super) fn answer(call: &Call<'_>) -> Result<String, Refusal> {
     let token = call.parameter("continuation-token");
     let page = call.pages().page(buckets, token, size);
     let page = page.ok_or_else(|| invalid("The continuation token provided is incorrect"))?;
-    // AWS says where a bucket is only to those who ask for anything in particular.
+    // AWS returns a bucket's region only for requests with parameters.
     let asks = ["max-buckets", "prefix", "bucket-region", "continuation-token"];
     let tells_region = asks.iter().any(|name| call.parameter(name).is_some());
     Ok(Xml::document("ListAllMyBucketsResult", NAMESPACE, |xml| {

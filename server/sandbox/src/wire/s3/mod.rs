@@ -1,4 +1,4 @@
-//! S3 in restXml: the list of all buckets, what each of them is set to, and uploads to it that were never finished.
+//! S3 in restXml: the list of all buckets, their settings, and unfinished multipart uploads.
 
 mod bucket;
 mod buckets;
@@ -35,7 +35,7 @@ pub(super) fn answer(operation: S3, call: &Call<'_>) -> Result<String, Refusal> 
     }
 }
 
-/// The bucket that the call is about. Only its own region tells of it, save that the first region tells where any bucket is.
+/// The bucket of the call. Only its own region has it, but the first region has the location of every bucket.
 fn found<'a>(operation: S3, call: &Call<'a>) -> Result<(&'a Thing, &'a Bucket), Refusal> {
     let name = call.name(0);
     let bucket_of = |thing: &'a Thing| match &thing.kind {
@@ -59,7 +59,7 @@ fn found<'a>(operation: S3, call: &Call<'a>) -> Result<(&'a Thing, &'a Bucket), 
     Ok((thing, bucket))
 }
 
-/// What is not there.
+/// An error for a missing setting, bucket or upload.
 fn missing(code: &'static str, message: &str) -> Refusal {
     Refusal::new(code, message).with_status(StatusCode::NOT_FOUND)
 }

@@ -1,4 +1,4 @@
-//! S3 as its clients speak to it.
+//! Requests to S3 as its clients send them.
 
 use crate::faults::Kind;
 use crate::wire::fixture::{Ask, Reply};

@@ -1,4 +1,4 @@
-//! Uploads in parts that were begun and never finished. Pages are marked by where the last one ended.
+//! Unfinished multipart uploads. A page token is the last entry of the previous page.
 
 use super::{NAMESPACE, missing};
 use crate::account::{Bucket, Thing, Upload};
@@ -9,13 +9,13 @@ use crate::wire::xml::{Xml, time};
 /// The largest page of either list.
 const MOST: usize = 1_000;
 
-/// `ListMultipartUploads`: by key, and by id where keys are the same.
+/// Response of `ListMultipartUploads`: sorted by key, then by id.
 pub(super) fn list(call: &Call<'_>, thing: &Thing, bucket: &Bucket) -> Result<String, Refusal> {
     let size = page_size(call, "max-uploads")?;
     let after = call.parameter("key-marker").map(|key| (key, call.parameter("upload-id-marker")));
     let is_after = |it: &&Upload| match after {
         None => true,
-        // A key alone stands behind all of its uploads.
+        // A key without an id comes after all of its uploads.
         Some((key, None)) => *it.key > *key,
         Some((key, Some(id))) => (&*it.key, &*it.id) > (key, id),
     };
@@ -44,7 +44,7 @@ pub(super) fn list(call: &Call<'_>, thing: &Thing, bucket: &Bucket) -> Result<St
     }))
 }
 
-/// `ListParts` of one of them.
+/// Response of `ListParts` for one upload.
 pub(super) fn parts(call: &Call<'_>, thing: &Thing, bucket: &Bucket) -> Result<String, Refusal> {
     let size = page_size(call, "max-parts")?;
     let (key, id) = (call.name(1), call.parameter("uploadId").unwrap_or_default());
@@ -80,7 +80,7 @@ pub(super) fn parts(call: &Call<'_>, thing: &Thing, bucket: &Bucket) -> Result<S
 fn page_size(call: &Call<'_>, name: &str) -> Result<usize, Refusal> {
     let Some(asked) = call.parameter(name) else { return Ok(MOST) };
     let size = asked.parse().ok().filter(|size| *size > 0);
-    // AWS takes larger ones and gives no more than a page.
+    // AWS accepts larger sizes and reduces them to a page.
     size.map(|size: usize| size.min(MOST)).ok_or_else(|| invalid(&format!("{name} must be a positive integer")))
 }
 

@@ -1,4 +1,4 @@
-//! Resource Groups Tagging: whatever carries tags, by ARN.
+//! Resource Groups Tagging: tagged resources by ARN.
 
 mod resources;
 
@@ -17,7 +17,7 @@ use super::refusal::Refusal;
 use super::region::HOME;
 use crate::account::Thing;
 
-/// Keys or values on a page.
+/// Highest number of keys or values on a page.
 const PAGE: usize = 1_000;
 
 pub(super) fn answer(operation: Tagging, call: &Call<'_>) -> Result<String, Refusal> {
@@ -53,13 +53,13 @@ fn values(request: &ForTags, call: &Call<'_>) -> Result<Value, Refusal> {
     Ok(json!({ "PaginationToken": page.next.unwrap_or_default(), "TagValues": page.items }))
 }
 
-/// What carries tags there. What belongs to no region is told of in the first.
+/// Tagged resources of the region. The first region includes global resources.
 fn tagged<'a>(call: &Call<'a>) -> impl Iterator<Item = &'a Thing> {
     let global = (call.region == HOME).then(|| call.things_in("global"));
     call.things().chain(global.into_iter().flatten()).filter(|thing| !thing.tags.is_empty())
 }
 
-/// An empty token is none: clients send back what came with the last page.
+/// A page token; an empty one counts as none, because clients send back the last page's.
 fn token(text: Option<&str>) -> Option<&str> {
     text.filter(|text| !text.is_empty())
 }

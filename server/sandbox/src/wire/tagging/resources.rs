@@ -11,10 +11,10 @@ use crate::wire::arn::{arn, resource_type};
 use crate::wire::call::Call;
 use crate::wire::refusal::Refusal;
 
-/// Resources on a page: what may be asked for, and what comes when nobody asks.
+/// Allowed page sizes, and the default.
 const PAGE_SIZES: RangeInclusive<usize> = 1..=100;
 const PAGE: usize = 50;
-/// Tags on a page, in hundreds.
+/// Allowed numbers of tags on a page, in steps of a hundred.
 const TAGS_A_PAGE: RangeInclusive<usize> = 100..=500;
 
 #[derive(Deserialize, Serialize)]
@@ -38,7 +38,7 @@ pub(super) struct Request {
 #[serde(rename_all = "PascalCase")]
 struct TagFilter {
     key: String,
-    /// Any value where none is named.
+    /// Empty for any value.
     #[serde(default)]
     values: Vec<String>,
 }

@@ -1,4 +1,4 @@
-//! Resource Groups Tagging as its clients speak to it.
+//! Requests to Resource Groups Tagging as its clients send them.
 
 use serde_json::{Value, json};
 

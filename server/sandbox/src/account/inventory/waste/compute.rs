@@ -1,4 +1,4 @@
-//! Machines, volumes, snapshots and images, and what of networks is paid by the hour.
+//! EC2 instances, volumes, snapshots, images and hourly network resources.
 
 use std::collections::{HashMap, HashSet};
 
@@ -10,39 +10,39 @@ use super::super::thing::{
 };
 use super::{Day, Place, at, beside, chosen, places};
 
-/// A snapshot is old after so many days; an image may go unused, and a machine may be stopped, for so many.
+/// Days after which a snapshot counts as old, an image as unused, and an instance as long-stopped.
 const SNAPSHOT_DAYS: i64 = 90;
 const IMAGE_DAYS: i64 = 7;
 const STOPPED_DAYS: i64 = 30;
-/// A machine that runs for more days than this is worth a commitment.
+/// An instance that runs for more days than this is worth a commitment.
 const LONG_RUNNING_DAYS: i64 = 90;
-/// So many days before and after its end somebody should look after a reservation.
+/// Days before and after its end within which a reservation needs attention.
 const RESERVATION_DAYS: i64 = 30;
-/// What gp3 gives for the price of its storage, and the most operations a second that it can have.
+/// IOPS included in the price of a gp3 volume, and the highest IOPS of one.
 const FREE_IOPS: u32 = 3_000;
 const FREE_THROUGHPUT: u32 = 125;
 const MOST_IOPS: u32 = 16_000;
-/// More operations a second than these are worth a look.
+/// Volumes with more IOPS than this are worth a check.
 const VERY_HIGH_IOPS: u32 = 32_000;
-/// Families that AWS counts as previous generations.
+/// Previous-generation instance families.
 const OLD_FAMILIES: [&str; 8] = ["t1", "t2", "m3", "m4", "c3", "c4", "r3", "r4"];
-/// Families on processors of Intel and AMD of which there is one of the same shape on Graviton.
+/// Intel and AMD families with a Graviton equivalent of the same shape.
 const WITH_GRAVITON: [&str; 12] = ["t2", "t3", "m4", "m5", "m6i", "m7i", "c4", "c5", "c6i", "c7i", "r5", "r6i"];
-/// An 8xlarge has so many times an xlarge's processors.
+/// Size of an 8xlarge in units of an xlarge.
 const VERY_LARGE: u32 = 8;
-/// To what gateways lead for nothing.
+/// Services with free gateway endpoints.
 const FREE_BY_GATEWAY: [&str; 2] = ["s3", "dynamodb"];
 
-/// What is labelled by what it says of itself and of what hangs on it.
+/// Checks that need only a resource's own attributes and those of related resources.
 pub(super) struct Checks {
     today: Day,
     volumes: HashSet<Place>,
     stopped: HashSet<Place>,
-    /// Images that machines were started from.
+    /// Images of existing instances.
     started_from: HashSet<Place>,
-    /// Snapshots that images are made of.
+    /// Snapshots behind images.
     in_images: HashSet<Place>,
-    /// The oldest gateway in each zone of a network.
+    /// The oldest NAT gateway in each zone of a network.
     first_gateways: HashSet<Place>,
 }
 
@@ -99,12 +99,12 @@ impl Checks {
     }
 }
 
-/// A gateway that nothing passes, as the bill tells.
+/// Whether the bill shows no traffic through a gateway.
 fn is_idle(gateway: &Thing) -> bool {
     gateway.planted.contains(&"idle-nat-gateway")
 }
 
-/// The oldest gateway of each zone of each network that something passes; of those of an age, the one whose id comes first.
+/// The oldest gateway with traffic in each zone of each network; among equals the one with the lowest id.
 fn first_gateways(things: &[Thing]) -> HashSet<Place> {
     let mut first: HashMap<(usize, &str, &str, char), &Thing> = HashMap::new();
     for thing in things.iter().filter(|it| !is_idle(it)) {
@@ -117,7 +117,7 @@ fn first_gateways(things: &[Thing]) -> HashSet<Place> {
     first.into_values().map(at).collect()
 }
 
-/// A machine that stands still costs what hangs on it, and nothing by the hour.
+/// Checks that find an instance. A stopped instance has no hourly cost, but its volumes do.
 fn of_machine(thing: &Thing, it: &Instance, today: Day) -> Vec<&'static str> {
     if let Some(stopped) = it.stopped {
         return chosen([("long-stopped-instance", today.is_over(STOPPED_DAYS, stopped))]);
@@ -133,7 +133,7 @@ fn of_machine(thing: &Thing, it: &Instance, today: Day) -> Vec<&'static str> {
     ])
 }
 
-/// How many times as large as an xlarge; 0 for smaller ones.
+/// Size in units of an xlarge; 0 for smaller sizes.
 fn xlarges(instance_type: &str) -> u32 {
     match instance_type.split('.').nth(1).and_then(|size| size.strip_suffix("xlarge")) {
         Some("") => 1,
@@ -185,7 +185,7 @@ mod tests {
         Day::of(date(2026, 11, 23))
     }
 
-    /// So many days and an hour before today.
+    /// Time `days` and one hour before today.
     fn ago(days: i64) -> Timestamp {
         today().begin - SignedDuration::from_hours(24 * days + 1)
     }

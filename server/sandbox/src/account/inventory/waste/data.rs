@@ -10,12 +10,12 @@ use super::{Day, Place, beside, chosen, places};
 
 /// A database that runs for more days than this is worth a commitment.
 const LONG_RUNNING_DAYS: i64 = 90;
-/// A snapshot may outlive its database by so many days.
+/// Days that a snapshot may outlive its database.
 const SNAPSHOT_DAYS: i64 = 30;
-/// Families of databases that AWS counts as previous generations.
+/// Previous-generation database families.
 const OLD_FAMILIES: [&str; 4] = ["m4", "r4", "t2", "m3"];
 const OPEN_ENGINES: [&str; 5] = ["postgres", "mysql", "mariadb", "aurora-postgresql", "aurora-mysql"];
-/// Tags that say what a thing is for, and their values that mean something else than production.
+/// Tag keys for the environment, and their values other than production.
 const ENVIRONMENTS: [&str; 2] = ["Environment", "Stage"];
 const NON_PRODUCTION: [&str; 3] = ["staging", "development", "test"];
 /// Engines with their major versions, and the last day of standard support of each.
@@ -25,7 +25,7 @@ const SUPPORTED_UNTIL: [(&str, &str, Date); 4] = [
     ("postgres", "16.", date(2029, 2, 28)),
     ("aurora-postgresql", "15.", date(2028, 2, 29)),
 ];
-/// Runtimes, and the day on which each is deprecated.
+/// Runtimes with the day of their deprecation.
 const DEPRECATED: [(&str, Date); 7] = [
     ("go1.x", date(2024, 1, 8)),
     ("nodejs16.x", date(2024, 6, 12)),
@@ -35,10 +35,10 @@ const DEPRECATED: [(&str, Date); 7] = [
     ("java21", date(2029, 6, 30)),
     ("provided.al2023", date(2029, 6, 30)),
 ];
-/// Those that never came to Graviton.
+/// Runtimes that do not exist on Graviton.
 const X86_ALONE: [&str; 1] = ["go1.x"];
 
-/// What is labelled by what it says of itself.
+/// Checks that need only a resource's own attributes.
 pub(super) struct Checks {
     today: Day,
     databases: HashSet<Place>,

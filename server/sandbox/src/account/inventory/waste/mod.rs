@@ -1,5 +1,5 @@
-//! What things say of themselves that makes them waste. What the bill alone tells (that nobody asks for anything, that no byte passes,
-//! that nothing lies in cold storage) is labelled where the bill is divided.
+//! Planted waste that shows in resource attributes. Waste that shows on the bill alone (no requests, no traffic,
+//! nothing in cold storage) is planted where the bill is divided.
 
 mod compute;
 mod data;
@@ -12,10 +12,10 @@ use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use super::draft::Draft;
 use super::thing::Thing;
 
-/// Account, region and id of what is there.
+/// Account, region and id of an existing resource.
 type Place = (usize, &'static str, Box<str>);
 
-/// Labels all things that are waste by what they say of themselves.
+/// Plants all waste that shows in resource attributes.
 pub(super) fn plant(draft: &mut Draft<'_>) {
     let today = Day::of(draft.plan.calendar.today());
     let labels: Vec<Vec<&'static str>> = {
@@ -33,17 +33,17 @@ fn at(thing: &Thing) -> Place {
     (thing.member, thing.region, thing.id.clone())
 }
 
-/// What else is where a thing is, by its id.
+/// The place of another resource in the same account and region, by id.
 fn beside(thing: &Thing, id: &str) -> Place {
     (thing.member, thing.region, id.into())
 }
 
-/// The places of things of a kind.
+/// Places of the resources of a kind.
 fn places(things: &[Thing], is: impl Fn(&Thing) -> bool) -> HashSet<Place> {
     things.iter().filter(|thing| is(thing)).map(at).collect()
 }
 
-/// The day of the account, and its first moment.
+/// Today in the account, and its first moment.
 #[derive(Clone, Copy, Debug)]
 struct Day {
     date: Date,
@@ -56,7 +56,7 @@ impl Day {
         Self { date, begin }
     }
 
-    /// Whether something is more than so many whole days old.
+    /// Whether a creation time is more than `days` whole days ago.
     fn is_over(self, days: i64, created: Timestamp) -> bool {
         self.begin.duration_since(created) > SignedDuration::from_hours(24 * days)
     }

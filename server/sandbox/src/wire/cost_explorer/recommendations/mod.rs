@@ -1,4 +1,5 @@
-//! What AWS recommends by itself: other sizes, more Savings Plans, more reservations. Reckoned from the same bill as all else.
+//! AWS's own recommendations: rightsizing, Savings Plans, reservations. Computed from the same bill as all other
+//! responses.
 
 mod plans;
 mod reservations;
@@ -24,11 +25,11 @@ use crate::random::{hash, mix};
 const HOURS_A_MONTH: i64 = 730;
 const HOURS_A_DAY: i64 = 24;
 const USD: &str = "USD";
-/// Recommendations on a page when nobody asks for a number, and the most that may be asked for.
+/// Default and highest number of recommendations on a page.
 const PAGE_SIZE: usize = 20;
 const MOST: usize = 1_000;
 
-/// Whole days before today that recommendations are reckoned from.
+/// Whole days before today that recommendations are computed from.
 #[derive(Clone, Copy, Debug)]
 struct Lookback<'a> {
     name: &'a str,
@@ -55,20 +56,20 @@ impl<'a> Lookback<'a> {
         i64::try_from(self.days).unwrap_or(i64::MAX) * HOURS_A_DAY
     }
 
-    /// What something in these days would be in a month.
+    /// An amount of the lookback days scaled to a month.
     fn monthly(self, amount: Amount) -> Amount {
         amount.part(HOURS_A_MONTH, self.hours())
     }
 }
 
-/// For how long, and how it is paid.
+/// Term and payment option.
 #[derive(Clone, Copy, Debug)]
 struct Purchase<'a> {
     term: &'a str,
     years: i64,
     prices: Prices,
     payment: &'a str,
-    /// The part that is paid at once, in hundredths.
+    /// Percent of the cost that is paid upfront.
     upfront_percent: i64,
 }
 
@@ -88,18 +89,18 @@ impl<'a> Purchase<'a> {
         Ok(Self { term, years, prices, payment, upfront_percent })
     }
 
-    /// What of a month's cost is paid at once for the whole term.
+    /// Upfront payment for the whole term, for a monthly cost.
     fn upfront(self, a_month: Amount) -> Amount {
         a_month.part(12 * self.years * self.upfront_percent, 100)
     }
 
-    /// What of a month's cost is paid every month.
+    /// Recurring monthly payment, for a monthly cost.
     fn recurring(self, a_month: Amount) -> Amount {
         a_month.part(100 - self.upfront_percent, 100)
     }
 }
 
-/// Whether recommendations are for the organisation or account by account.
+/// Whether recommendations are per account, and not for the whole organization.
 fn is_linked(scope: Option<&str>) -> Result<bool, Refusal> {
     match scope {
         None | Some("PAYER") => Ok(false),
@@ -108,7 +109,7 @@ fn is_linked(scope: Option<&str>) -> Result<bool, Refusal> {
     }
 }
 
-/// One page of a list, and the token that leads to the next.
+/// One page of a list, and the token of the next page.
 fn page(
     tie: &Tie,
     size: Option<usize>,
@@ -125,7 +126,7 @@ fn page(
     Ok((all.into_iter().skip(offset).take(size).collect(), next))
 }
 
-/// What tells one set of recommendations from another, and when it was made.
+/// Id and creation time of a set of recommendations.
 fn metadata(view: &View<'_>, asked: &str) -> Value {
     let id = mix(view.seed ^ hash(asked.as_bytes()));
     json!({
@@ -134,7 +135,7 @@ fn metadata(view: &View<'_>, asked: &str) -> Value {
     })
 }
 
-/// A member that must be there.
+/// A required member.
 fn required<'a>(value: Option<&'a str>, field: &str) -> Result<&'a str, Refusal> {
     value.ok_or_else(|| missing(field))
 }

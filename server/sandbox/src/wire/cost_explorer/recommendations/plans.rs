@@ -1,4 +1,5 @@
-//! `GetSavingsPlansPurchaseRecommendation`: a commitment as large as what runs on demand in every hour, so that none goes unused.
+//! `GetSavingsPlansPurchaseRecommendation`: the lowest on-demand cost of any hour as the commitment, so that none goes
+//! unused.
 
 use std::collections::BTreeMap;
 
@@ -30,7 +31,7 @@ pub(in super::super) struct Request {
     next_page_token: Option<String>,
 }
 
-/// Whose use a plan would cover: account, region and family, as far as it is bound to them.
+/// Scope of a plan: account, region and family, empty where the plan is not limited to one.
 type Bound<'a> = (&'a str, &'a str, &'a str);
 
 pub(in super::super) fn answer(request: &Request, view: &View<'_>) -> Result<Value, Refusal> {
@@ -46,7 +47,7 @@ pub(in super::super) fn answer(request: &Request, view: &View<'_>) -> Result<Val
     let filter = Filter::asked(request.filter.as_ref(), Matching::Whole)?;
 
     let mut groups: BTreeMap<Bound<'_>, Vec<&Line>> = BTreeMap::new();
-    // Of what the other plans are for, the bill has nothing.
+    // The bill has no usage that the other plans cover.
     let is_for_machines = matches!(kind, "COMPUTE_SP" | "EC2_INSTANCE_SP");
     for line in view.lines().filter(|line| is_for_machines && is_on_demand(line) && filter.keeps(&line.attributes)) {
         let attributes = &line.attributes;
@@ -82,17 +83,17 @@ pub(in super::super) fn answer(request: &Request, view: &View<'_>) -> Result<Val
     Ok(answer)
 }
 
-/// A plan, and what it would have done in the days looked at.
+/// A plan, with its effect in the lookback period.
 #[derive(Clone, Debug)]
 struct Offer<'a> {
     bound: Bound<'a>,
-    /// On-demand cost of all hours, of the cheapest and of the dearest.
+    /// On-demand cost of all hours, of the cheapest hour and of the most expensive one.
     on_demand: Amount,
     least: Amount,
     most: Amount,
-    /// What is paid an hour.
+    /// Hourly commitment.
     commitment: Amount,
-    /// What is paid in all hours, and what the use that it covers costs on demand.
+    /// Plan cost of all hours, and the covered usage at on-demand prices.
     paid: Amount,
     covered: Amount,
 }

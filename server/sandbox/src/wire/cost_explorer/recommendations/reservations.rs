@@ -1,4 +1,4 @@
-//! `GetReservationPurchaseRecommendation`: as many machines of a type as run on demand in every hour.
+//! `GetReservationPurchaseRecommendation`: as many instances of a type as run on demand in every hour.
 
 use std::collections::BTreeMap;
 
@@ -14,13 +14,13 @@ use crate::account::{Doing, Line};
 use crate::amount::Amount;
 
 const WHOLE: i64 = 10_000;
-/// A whole machine for an hour, in millionths.
+/// A whole instance for an hour, in millionths.
 const MACHINE: i64 = 1_000_000;
 const ON_DEMAND: &str = "On Demand Instances";
-/// Writes what a machine is.
+/// Writer of instance details.
 type Write = fn(&Line) -> Value;
 
-/// Services whose machines can be reserved, with the name and the writer of their details.
+/// Services with reservations, with the name and the writer of their instance details.
 const SERVICES: [(&str, &str, Write); 5] = [
     ("Amazon Elastic Compute Cloud - Compute", "EC2InstanceDetails", ec2),
     ("Amazon Relational Database Service", "RDSInstanceDetails", rds),
@@ -98,22 +98,22 @@ pub(in super::super) fn answer(request: &Request, view: &View<'_>) -> Result<Val
     Ok(answer)
 }
 
-/// Machines of one type, and how many of them run.
+/// Instances of one type, and the number that runs.
 struct Offer<'a> {
     account: &'a str,
-    /// Any of their lines: all are alike.
+    /// Any of their lines: all have the same attributes.
     line: &'a Line,
-    /// In hours of machines an hour, in millionths.
+    /// Lowest and highest number of instances in an hour, and total instance hours, in millionths.
     least: i64,
     most: i64,
     used: i64,
-    /// How many are to be reserved, and what they cost a month on demand.
+    /// Number of instances to reserve, and their monthly on-demand cost.
     count: i64,
     on_demand: Amount,
 }
 
 impl<'a> Offer<'a> {
-    /// `None` where not even one machine runs in every hour.
+    /// Returns `None` when no instance runs in every hour.
     fn of(account: &'a str, lines: Vec<&'a Line>, lookback: Lookback<'_>, view: &View<'_>) -> Option<Self> {
         let calendar = &view.account.calendar;
         let mut hours = Vec::new();
@@ -137,7 +137,7 @@ impl<'a> Offer<'a> {
         (count > 0).then_some(Self { account, line, least, most, used: all.usage, count, on_demand })
     }
 
-    /// What the machines cost a month when they are reserved.
+    /// Monthly cost of the reserved instances.
     fn reserved(&self, purchase: Purchase<'_>) -> Amount {
         self.on_demand.part(purchase.prices.reserved, WHOLE)
     }
@@ -153,7 +153,7 @@ impl<'a> Offer<'a> {
         let average = self.used / lookback.hours();
         let (reserved, saved) = (self.reserved(purchase), self.saved(purchase));
         let upfront = purchase.upfront(reserved);
-        // What is paid at once comes back out of what is then no longer paid by the hour.
+        // The upfront payment divided by the monthly savings on recurring payments.
         let back_a_month = self.on_demand - purchase.recurring(reserved);
         json!({
             "AccountId": self.account,
@@ -179,7 +179,7 @@ impl<'a> Offer<'a> {
     }
 }
 
-/// `m7g` of `m7g.large`, `r6g` of `db.r6g.large`.
+/// Returns `m7g` for `m7g.large`, `r6g` for `db.r6g.large`.
 fn family(instance_type: &str) -> &str {
     instance_type.rsplit('.').nth(1).unwrap_or_default()
 }

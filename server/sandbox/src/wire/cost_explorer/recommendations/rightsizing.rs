@@ -1,4 +1,4 @@
-//! `GetRightsizingRecommendation`: machines that are too large, and machines that do nothing. Which ones, their ids decide.
+//! `GetRightsizingRecommendation`: oversized and idle instances, chosen by their ids.
 
 use std::collections::BTreeMap;
 
@@ -16,14 +16,14 @@ use crate::random::{hash, mix};
 
 const SERVICE: &str = "AmazonEC2";
 const COMPUTE: &str = "Amazon Elastic Compute Cloud - Compute";
-/// AWS looks at the last fourteen days.
+/// AWS evaluates the last fourteen days.
 const LOOKBACK: Lookback<'static> = Lookback { name: "FOURTEEN_DAYS", days: 14 };
-/// One machine of so many does nothing, and one of so many is twice as large as it has to be.
+/// One in so many instances is idle, and one in so many is twice the necessary size.
 const IDLE: u64 = 29;
 const OVERSIZED: u64 = 7;
 const WHOLE: i64 = 10_000;
 const HOUR: i64 = 1_000_000;
-/// Sizes, from small to large: each twice the one before.
+/// Sizes, each twice the previous one.
 const SIZES: [&str; 7] = ["small", "medium", "large", "xlarge", "2xlarge", "4xlarge", "8xlarge"];
 
 #[derive(Debug, Deserialize)]
@@ -43,15 +43,15 @@ struct Configuration {
     benefits_considered: bool,
 }
 
-/// A machine with what it did in the days looked at.
+/// An instance with its usage and cost in the lookback period.
 struct Machine<'a> {
     thing: &'a Thing,
     instance: &'a Instance,
     attributes: &'a Attributes,
-    /// What it cost under what was agreed, and would have cost on demand.
+    /// Cost under the private agreement, and at on-demand prices.
     cost: Amount,
     on_demand: Amount,
-    /// Hours, in millionths: all, and those that a Savings Plan paid for.
+    /// All hours and those covered by a Savings Plan, in millionths.
     hours: i64,
     covered: i64,
 }
@@ -75,7 +75,7 @@ pub(in super::super) fn answer(request: &Request, view: &View<'_>) -> Result<Val
     let machines = machines(view, &filter);
     let found = machines.values().filter_map(|machine| recommended(machine, configuration.benefits_considered));
     let mut found: Vec<(Amount, Value)> = found.collect();
-    // The list of machines is in the order of their ids, and sorting keeps that among equals.
+    // Instances are sorted by id, and a stable sort keeps that order among equals.
     found.sort_by_key(|(saved, _)| std::cmp::Reverse(*saved));
 
     let asked = json!([configuration, request.filter]).to_string();
@@ -104,7 +104,7 @@ pub(in super::super) fn answer(request: &Request, view: &View<'_>) -> Result<Val
     Ok(answer)
 }
 
-/// The machines that run, by id, with their parts of the bill.
+/// Running instances by id, with their parts of the bill.
 fn machines<'a>(view: &'a View<'_>, filter: &Filter) -> BTreeMap<&'a str, Machine<'a>> {
     let account = view.account;
     let days = LOOKBACK.range(&account.calendar);
@@ -145,13 +145,13 @@ fn machines<'a>(view: &'a View<'_>, filter: &Filter) -> BTreeMap<&'a str, Machin
 }
 
 impl Machine<'_> {
-    /// What it costs a month: as the commitments leave it, or on demand.
+    /// Monthly cost, with commitments or at on-demand prices.
     fn monthly(&self, with_benefits: bool) -> Amount {
         let cost = if with_benefits { self.cost } else { self.on_demand };
         LOOKBACK.monthly(cost)
     }
 
-    /// Its name in the family for a machine half as large; `None` for the smallest.
+    /// Name of the next smaller size in the family; `None` for the smallest.
     fn half(&self) -> Option<String> {
         let (family, size) = self.instance.instance_type.split_once('.')?;
         let at = SIZES.iter().position(|it| *it == size)?;
@@ -159,14 +159,15 @@ impl Machine<'_> {
         Some(format!("{family}.{smaller}"))
     }
 
-    /// What an hour costs on demand.
+    /// Hourly on-demand cost.
     fn hourly(&self) -> Amount {
         self.on_demand.part(HOUR, self.hours)
     }
 
     fn written(&self, busiest: u64, with_benefits: bool) -> Value {
         let hours = |millionths: i64| Amount::of(millionths, WHOLE).to_string();
-        // A line's hours are divided among machines of its last week: before, one may have had more than there are.
+        // A line's hours are divided among the instances of its last week. Before, a share may exceed the hours that
+        // existed.
         let ran = self.hours.min(LOOKBACK.hours() * HOUR);
         let covered = self.covered.min(ran);
         let tags = &self.thing.tags;
@@ -200,7 +201,7 @@ impl Machine<'_> {
     }
 }
 
-/// What a machine should be instead and what that saves a month; `None` where it is right as it is.
+/// The recommended action and its monthly savings; `None` for an instance of the right size.
 fn recommended(machine: &Machine<'_>, with_benefits: bool) -> Option<(Amount, Value)> {
     let draw = mix(hash(machine.thing.id.as_bytes()));
     let monthly = machine.monthly(with_benefits);
@@ -215,7 +216,7 @@ fn recommended(machine: &Machine<'_>, with_benefits: bool) -> Option<(Amount, Va
         return Some((monthly, written));
     }
     let smaller = machine.half().filter(|_| draw.is_multiple_of(OVERSIZED))?;
-    // A size down, a machine of the family costs half.
+    // The next smaller size of a family costs half.
     let after = monthly.part(1, 2);
     let saved = monthly - after;
     let busiest = 8 + draw % 28;

@@ -1,4 +1,4 @@
-//! What AWS would recommend, held against the bill.
+//! AWS's recommendations compared with the bill.
 
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
@@ -33,7 +33,7 @@ fn refused(operation: CostExplorer, request: &Value, code: &str) {
     assert_eq!(ask(operation, request, 5_000).unwrap_err().code, code, "{request}");
 }
 
-/// All pages, one after the other.
+/// All pages in order.
 fn all(operation: CostExplorer, request: &Value, size: usize, list: impl Fn(&Value) -> &Value) -> Vec<Value> {
     let mut request = with(request.clone(), &json!({ "PageSize": size }));
     let mut found = Vec::new();
