@@ -9,24 +9,28 @@ use domain::{
 
 use crate::support::World;
 
+/// AWS names the region of each bucket in the list, so Farthing does not ask for it; other implementations of S3 may not.
+const NOT_NEEDED: &str = "s3:GetBucketLocation";
+
 /// Runs a check of the permissions to its end.
 async fn checked(world: &World) -> Status {
-    world.services.reports.check_permissions();
-    loop {
-        let status = world.services.reports.status();
-        if !status.is_checking {
-            return status;
-        }
+    let reports = &world.services.reports;
+    let mut status = reports.check_permissions();
+    while status.is_checking {
         tokio::time::sleep(Duration::from_millis(20)).await;
+        status = reports.status();
     }
+    status
 }
 
 #[tokio::test]
 async fn a_check_tries_every_permission_and_pays_for_none() {
     let world = World::new().await;
     let status = checked(&world).await;
-    let others: Vec<_> = status.operations.iter().filter(|it| it.permission != Permission::Granted).collect();
-    assert!(others.is_empty(), "{others:?}");
+    for operation in &status.operations {
+        let expected = if operation.action == NOT_NEEDED { Permission::NotTried } else { Permission::Granted };
+        assert_eq!(operation.permission, expected, "{operation:?}");
+    }
     assert_eq!((world.paid().await, status.spending.requests_since_start()), (0, 0));
     assert_eq!(status.totals().1, 0, "a rejected probe is no error: {:?}", status.problems);
 }
@@ -40,9 +44,9 @@ async fn the_permission_list_is_what_the_sandbox_saw() {
     let status = checked(&world).await;
     let calls = world.calls().await;
     let seen: BTreeSet<&str> = calls.as_object().unwrap().keys().map(String::as_str).collect();
-    let listed: BTreeSet<&str> = actions().chain(ALWAYS_ALLOWED).collect();
+    let listed: BTreeSet<&str> = actions().chain(ALWAYS_ALLOWED).filter(|it| *it != NOT_NEEDED).collect();
     assert_eq!(seen, listed);
-    for operation in status.operations {
+    for operation in status.operations.iter().filter(|it| it.action != NOT_NEEDED) {
         assert_eq!(calls[&operation.action].as_u64(), Some(operation.calls), "{}", operation.action);
     }
 }
@@ -57,7 +61,7 @@ async fn a_missing_permission_is_named_by_the_page_with_the_policy_to_add() {
     assert_eq!(status.missing(), denied);
     assert!(status.failures_of(ErrorCategory::Denied) >= 2);
     let page = world.get("/status").await.text;
-    for named in ["2 permissions missing: ce:GetTags, s3:GetBucketTagging.", "&quot;s3:GetBucketTagging&quot;"] {
+    for named in ["2 permissions missing: ce:GetTags, s3:GetBucketTagging.", "\"s3:GetBucketTagging\""] {
         assert!(page.contains(named), "the page lacks {named}");
     }
     assert!(!page.contains("arn:aws:"), "names of the account stay in the process");

@@ -57,7 +57,7 @@ fn permissions_note(status: &Status, others: usize) -> AnyView {
     let missing = status.missing().len();
     match (missing, others) {
         (0, 0) => "all granted".into_any(),
-        (0, others) => format!("{others} not tried yet").into_any(),
+        (0, others) => format!("{others} not tried").into_any(),
         _ => view! {
             <span class="bad">{format!("{missing} missing")}</span>
             " · "
