@@ -1,4 +1,4 @@
-//! `GetSavingsPlansPurchaseRecommendation`: the lowest on-demand cost of any hour as the commitment, so that none goes
+//! `GetSavingsPlansPurchaseRecommendation`: a commitment for the on-demand usage that runs in every hour, so that none goes
 //! unused.
 
 use std::collections::BTreeMap;

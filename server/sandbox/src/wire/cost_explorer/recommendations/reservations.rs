@@ -153,7 +153,7 @@ impl<'a> Offer<'a> {
         let average = self.used / lookback.hours();
         let (reserved, saved) = (self.reserved(purchase), self.saved(purchase));
         let upfront = purchase.upfront(reserved);
-        // The upfront payment divided by the monthly savings on recurring payments.
+        // Monthly reduction of recurring payments, which pays back the upfront payment.
         let back_a_month = self.on_demand - purchase.recurring(reserved);
         json!({
             "AccountId": self.account,
