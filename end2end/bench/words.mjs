@@ -11,7 +11,7 @@ const promised = 300;
 const browser = await launch();
 const page = await newPage(browser);
 await page.goto(new URL("/insights", process.env.FARTHING_URL).href);
-await page.getByText("Saving found, a month").waitFor({ timeout: 60_000 });
+await page.getByText("Potential monthly savings").waitFor({ timeout: 60_000 });
 
 /** Requests a new answer from within the page, so that Playwright's round trips are not measured. */
 function ask() {

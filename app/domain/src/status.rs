@@ -24,8 +24,8 @@ pub struct Status {
     pub started: Timestamp,
     /// Version of Farthing.
     pub version: String,
-    /// AWS identity of the credentials; `None` until STS has answered.
-    pub identity: Option<Identity>,
+    /// Caller of AWS; `None` until STS has answered.
+    pub caller: Option<Caller>,
     /// Accounts whose roles Farthing assumes, twelve digits each.
     pub role_accounts: Vec<String>,
     /// Every action of the permission list, in its order, and any other that was called.
@@ -38,6 +38,21 @@ pub struct Status {
     pub cache: CacheUse,
     /// Whether the permissions are being checked now.
     pub is_checking: bool,
+}
+
+/// AWS account and role or user, without the ARN, which stays in the process.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Caller {
+    /// Account, twelve digits.
+    pub account: String,
+    /// Such as "role Farthing" or "user jane".
+    pub name: String,
+}
+
+impl From<Identity> for Caller {
+    fn from(identity: Identity) -> Self {
+        Self { name: identity.name(), account: identity.account }
+    }
 }
 
 /// Requests of one operation, retries included.

@@ -36,7 +36,7 @@ impl Reports {
             at: (self.clock)(),
             started: *started,
             version: (*version).to_owned(),
-            identity: identity(),
+            caller: identity().map(Into::into),
             role_accounts: role_accounts.clone(),
             operations: access.operations(),
             problems: access.problems(),

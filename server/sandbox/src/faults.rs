@@ -245,7 +245,7 @@ pub(crate) struct Faults(Mutex<Vec<Fault>>);
 
 /// Faults that affect one request.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Mishap {
+pub(crate) struct ActiveFaults {
     pub(crate) delay: Duration,
     /// At most one fault beside delays: the first in the list.
     pub(crate) kind: Option<Kind>,
@@ -260,8 +260,8 @@ impl Faults {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = faults;
     }
 
-    pub(crate) fn strike(&self, operation: Operation, region: &str) -> Mishap {
-        let mut mishap = Mishap::default();
+    pub(crate) fn strike(&self, operation: Operation, region: &str) -> ActiveFaults {
+        let mut mishap = ActiveFaults::default();
         let mut faults = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         for fault in faults.iter_mut() {
             let kind = fault.kind;
@@ -289,10 +289,10 @@ mod tests {
         let faults = Faults::new(parse_faults("ce:GetCostAndUsage=throttle*2, ce:*=delay:20ms").unwrap());
         let kinds: Vec<_> = (0..3).map(|_| faults.strike(COSTS, "us-east-1").kind).collect();
         assert_eq!(kinds, [Some(Kind::Throttle), Some(Kind::Throttle), None]);
-        let late = Mishap { delay: Duration::from_millis(20), kind: None };
+        let late = ActiveFaults { delay: Duration::from_millis(20), kind: None };
         assert_eq!(faults.strike(TAGS, "us-east-1"), late);
         faults.replace(Vec::new());
-        assert_eq!(faults.strike(TAGS, "us-east-1"), Mishap::default());
+        assert_eq!(faults.strike(TAGS, "us-east-1"), ActiveFaults::default());
     }
 
     #[test]

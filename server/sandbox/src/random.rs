@@ -15,9 +15,9 @@ pub(crate) fn hash(text: &[u8]) -> u64 {
 
 /// A random generator that can be narrowed to one purpose after another.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Chance(u64);
+pub(crate) struct Rng(u64);
 
-impl Chance {
+impl Rng {
     pub(crate) fn from_seed(seed: u64) -> Self {
         Self(mix(seed))
     }

@@ -171,9 +171,9 @@ async fn what_was_planted_is_told_by_check() {
     let payer = identity.between("<Account>", "</Account>");
     let stopped = planted["long-stopped-instance"].as_array().unwrap();
     assert!(stopped.is_sorted_by_key(|it| it.as_str().unwrap().to_owned()));
-    for thing in stopped {
-        let [account_id, region, id] = thing.as_str().unwrap().split('/').collect::<Vec<_>>()[..] else {
-            panic!("{thing}")
+    for resource in stopped {
+        let [account_id, region, id] = resource.as_str().unwrap().split('/').collect::<Vec<_>>()[..] else {
+            panic!("{resource}")
         };
         assert_eq!(account_id, payer, "only the payer's machines stand still");
         let asked = format!("Action=DescribeInstances&InstanceId.1={id}&Version=2016-11-15");

@@ -43,8 +43,8 @@ fn is_complete(status: &Status) -> bool {
 /// The result as text.
 fn report(status: &Status) -> String {
     let mut text = String::new();
-    if let Some(identity) = &status.identity {
-        push(&mut text, &format!("AWS account {}, as {}", identity.account, identity.name()));
+    if let Some(caller) = &status.caller {
+        push(&mut text, &format!("AWS account {}, as {}", caller.account, caller.name));
     }
     for (feature, operations) in status.features() {
         let granted = operations.iter().filter(|it| it.permission == Permission::Granted).count();
@@ -77,10 +77,7 @@ fn push(text: &mut String, line: &str) {
 mod tests {
     use std::collections::BTreeMap;
 
-    use domain::{
-        port::Identity,
-        status::{ErrorCategory, Operation},
-    };
+    use domain::status::{Caller, ErrorCategory, Operation};
 
     use super::*;
 
@@ -92,9 +89,8 @@ mod tests {
             errors: BTreeMap::new(),
             latency: None,
         };
-        let arn = "arn:aws:sts::111122223333:assumed-role/Farthing/session".to_owned();
         Status {
-            identity: Some(Identity { account: "111122223333".to_owned(), arn }),
+            caller: Some(Caller { account: "111122223333".to_owned(), name: "role Farthing".to_owned() }),
             operations: permissions.iter().map(operation).collect(),
             ..Status::default()
         }

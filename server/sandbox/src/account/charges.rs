@@ -5,9 +5,9 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use super::calendar::Calendar;
-use super::line::{Attributes, Doing, Line, Rates};
-use super::organisation::Member;
-use super::rhythm::Rhythm;
+use super::line::{Attributes, Line, Rates, UsageAndCost};
+use super::organization::Member;
+use super::seasonality::Seasonality;
 
 /// Daily promotional credit on EC2, in millionths of a dollar.
 const CREDIT_A_DAY: i64 = -36_500_000;
@@ -39,7 +39,7 @@ pub(super) fn corrections(calendar: &Calendar, members: &[Member]) -> Vec<Line> 
     let refunded = calendar.month_ago(1).with().day(REFUND_DAY).build().ok();
     let is_refunded = |date| if Some(date) == refunded { REFUND } else { 0 };
     // AWS applies a credit to the usage of each hour. Applied at once, the cost would drop sharply at every midnight.
-    let credit = Line { rhythm: Rhythm::Steady, ..charge(credit, calendar, |_| CREDIT_A_DAY) };
+    let credit = Line { seasonality: Seasonality::Steady, ..charge(credit, calendar, |_| CREDIT_A_DAY) };
     vec![credit, charge(refund, calendar, is_refunded)]
 }
 
@@ -64,12 +64,12 @@ pub(super) fn monthly(lines: &[Line], calendar: &Calendar, members: &[Member]) -
 }
 
 fn charge(attributes: Attributes, calendar: &Calendar, cost: impl Fn(Date) -> i64) -> Line {
-    let of_day = |date| Doing { usage: 0, list_cost: cost(date) };
+    let of_day = |date| UsageAndCost { usage: 0, list_cost: cost(date) };
     Line {
         attributes,
         unit: "",
         rates: Rates::FLAT,
-        rhythm: Rhythm::Midnight,
+        seasonality: Seasonality::Midnight,
         days: calendar.days().map(of_day).collect(),
     }
 }

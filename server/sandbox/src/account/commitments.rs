@@ -5,10 +5,10 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use super::calendar::Calendar;
-use super::catalogue::Terms;
-use super::line::{Attributes, Doing, Line, Rates};
-use super::organisation::Member;
-use super::rhythm::{Rhythm, WHOLE};
+use super::catalog::Terms;
+use super::line::{Attributes, Line, Rates, UsageAndCost};
+use super::organization::Member;
+use super::seasonality::{Seasonality, WHOLE};
 
 /// Age of the Compute Savings Plan in months; it was bought on the first of a month.
 const PLAN_MONTHS: i32 = 8;
@@ -95,11 +95,11 @@ fn cover_by_reservation(
     let a_day = line.during(0..1);
     let of_day = |date| {
         let days = days_paid(date);
-        Doing { usage: a_day.usage * days, list_cost: a_day.list_cost * days }
+        UsageAndCost { usage: a_day.usage * days, list_cost: a_day.list_cost * days }
     };
     let paid = Rates::agreed(RESERVED_PRICE, 0, 0);
     let mut fee = recorded(line.clone(), fee, "Standard Reserved Instances", paid);
-    fee.rhythm = Rhythm::Midnight;
+    fee.seasonality = Seasonality::Midnight;
     fee.days = calendar.days().map(of_day).collect();
 
     let spread = Rates { normalized: line.rates.normalized, ..Rates::agreed(0, RESERVED_PRICE, RESERVED_PRICE) };
@@ -122,7 +122,7 @@ fn cover_by_plan(before: Line, calendar: &Calendar) -> Vec<Line> {
 
     let mut negation = recorded(after.clone(), "SavingsPlanNegation", "Savings Plans", Rates::agreed(WHOLE, WHOLE, 0));
     for day in &mut negation.days {
-        *day = Doing { usage: 0, list_cost: -day.list_cost };
+        *day = UsageAndCost { usage: 0, list_cost: -day.list_cost };
     }
     vec![before, after, negation]
 }
@@ -134,13 +134,13 @@ fn recorded(mut line: Line, record_type: &'static str, purchase_type: &'static s
     line
 }
 
-fn blank<'a>(days: impl Iterator<Item = &'a mut Doing>) {
-    days.for_each(|day| *day = Doing::default());
+fn blank<'a>(days: impl Iterator<Item = &'a mut UsageAndCost>) {
+    days.for_each(|day| *day = UsageAndCost::default());
 }
 
 /// Savings Plan fee for the covered usage in `lines`: the hourly commitment, billed to the payer.
 pub(super) fn plan_fee(lines: &[Line], calendar: &Calendar, payer: &Member) -> Line {
-    let mut days = vec![Doing::default(); calendar.len()];
+    let mut days = vec![UsageAndCost::default(); calendar.len()];
     for line in lines.iter().filter(|line| line.attributes.record_type == COVERED) {
         for (day, covered) in days.iter_mut().zip(&line.days) {
             day.list_cost += covered.list_cost;
@@ -158,7 +158,7 @@ pub(super) fn plan_fee(lines: &[Line], calendar: &Calendar, payer: &Member) -> L
         attributes,
         unit: "Hrs",
         rates: Rates::agreed(PLAN_COMMITMENT, PLAN_COMMITMENT, PLAN_COMMITMENT - PLAN_PRICE),
-        rhythm: Rhythm::Steady,
+        seasonality: Seasonality::Steady,
         days,
     }
 }

@@ -4,7 +4,7 @@ use std::ops::{AddAssign, Range};
 use std::sync::Arc;
 
 use super::calendar::Calendar;
-use super::rhythm::{Rhythm, WHOLE};
+use super::seasonality::{Seasonality, WHOLE};
 use super::tags::Tags;
 use crate::amount::Amount;
 
@@ -132,18 +132,18 @@ impl Rates {
 
 /// Usage and cost of a line in some period, in millionths of its unit and of a dollar at list price.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Doing {
+pub(crate) struct UsageAndCost {
     pub(crate) usage: i64,
     pub(crate) list_cost: i64,
 }
 
-impl Doing {
+impl UsageAndCost {
     pub(crate) fn is_nothing(self) -> bool {
         self == Self::default()
     }
 }
 
-impl AddAssign for Doing {
+impl AddAssign for UsageAndCost {
     fn add_assign(&mut self, other: Self) {
         self.usage += other.usage;
         self.list_cost += other.list_cost;
@@ -156,26 +156,26 @@ pub(crate) struct Line {
     /// Unit of the usage.
     pub(crate) unit: &'static str,
     pub(crate) rates: Rates,
-    pub(crate) rhythm: Rhythm,
+    pub(crate) seasonality: Seasonality,
     /// Usage and cost by day of the calendar.
-    pub(crate) days: Vec<Doing>,
+    pub(crate) days: Vec<UsageAndCost>,
 }
 
 impl Line {
-    pub(crate) fn during(&self, days: Range<usize>) -> Doing {
-        let mut sum = Doing::default();
+    pub(crate) fn during(&self, days: Range<usize>) -> UsageAndCost {
+        let mut sum = UsageAndCost::default();
         for day in self.days.get(days).unwrap_or_default() {
             sum += *day;
         }
         sum
     }
 
-    pub(crate) fn during_hour(&self, calendar: &Calendar, day: usize, hour: usize) -> Doing {
+    pub(crate) fn during_hour(&self, calendar: &Calendar, day: usize, hour: usize) -> UsageAndCost {
         let whole = self.during(day..day + 1);
         let hours = calendar.hours_of(day);
-        Doing {
-            usage: self.rhythm.of_hour(whole.usage, hour, hours),
-            list_cost: self.rhythm.of_hour(whole.list_cost, hour, hours),
+        UsageAndCost {
+            usage: self.seasonality.of_hour(whole.usage, hour, hours),
+            list_cost: self.seasonality.of_hour(whole.list_cost, hour, hours),
         }
     }
 

@@ -1,13 +1,13 @@
 //! The account: its resources and costs, independent of any protocol.
 
 mod calendar;
-mod catalogue;
+mod catalog;
 mod charges;
 mod commitments;
 mod inventory;
 mod line;
-mod organisation;
-mod rhythm;
+mod organization;
+mod seasonality;
 mod tags;
 mod usage;
 mod waste;
@@ -20,17 +20,17 @@ pub(crate) use commitments::{
 pub(crate) use inventory::Lifecycle;
 pub(crate) use inventory::{
     Address, Application, Bucket, CapacityReservation, Cluster, Database, DatabaseSnapshot, Endpoint, Function, Image,
-    Index, Instance, Inventory, KEPT, Kind, NatGateway, ReservedDatabases, ReservedInstances, Share, Snapshot, Thing,
-    Upload, Volume,
+    Index, Instance, Inventory, KEPT, Kind, NatGateway, ReservedDatabases, ReservedInstances, Resource, Share,
+    Snapshot, Upload, Volume,
 };
-pub(crate) use line::{Attributes, Dimension, Doing, Line};
-pub(crate) use organisation::Member;
+pub(crate) use line::{Attributes, Dimension, Line, UsageAndCost};
+pub(crate) use organization::Member;
 pub(crate) use tags::{CATEGORY as COST_CATEGORY, KEYS as TAG_KEYS};
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::Config;
-use crate::random::Chance;
+use crate::random::Rng;
 
 /// The organization with all lines of its bill.
 #[derive(Clone, Debug)]
@@ -47,11 +47,11 @@ pub(crate) struct Account {
 impl Account {
     pub(crate) fn generate(config: &Config) -> Self {
         let calendar = Calendar::ending(config.today);
-        let members = organisation::members(config.accounts);
+        let members = organization::members(config.accounts);
         let plan = usage::Plan {
             calendar: &calendar,
             members: &members,
-            chance: Chance::from_seed(config.seed),
+            rng: Rng::from_seed(config.seed),
             resources: config.resources,
             hostile: config.hostile,
         };
@@ -81,9 +81,9 @@ impl Account {
     /// Planted waste by check code: `account/region/id` of each resource, sorted.
     pub(crate) fn planted(&self) -> BTreeMap<&'static str, BTreeSet<String>> {
         let mut planted: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
-        for (check, thing) in self.inventory.planted() {
-            let account = self.members.get(thing.member).map_or("", |member| &member.id);
-            planted.entry(check).or_default().insert(format!("{account}/{}/{}", thing.region, thing.id));
+        for (check, resource) in self.inventory.planted() {
+            let account = self.members.get(resource.member).map_or("", |member| &member.id);
+            planted.entry(check).or_default().insert(format!("{account}/{}/{}", resource.region, resource.id));
         }
         for (check, name) in waste::of_the_bill(self) {
             planted.entry(check).or_default().insert(name);
@@ -156,8 +156,9 @@ mod tests {
         let of_ec2 =
             account.lines.iter().filter(|it| it.attributes.service == "Amazon Elastic Compute Cloud - Compute");
         let lines: Vec<_> = of_ec2.collect();
-        let hour =
-            |hour: usize| -> i64 { lines.iter().map(|it| it.rhythm.of_hour(it.days[day].list_cost, hour, 24)).sum() };
+        let hour = |hour: usize| -> i64 {
+            lines.iter().map(|it| it.seasonality.of_hour(it.days[day].list_cost, hour, 24)).sum()
+        };
         let hours: Vec<i64> = (0..24).map(hour).collect();
         let (least, most) = (hours.iter().min().unwrap(), hours.iter().max().unwrap());
         assert!(*least * 3 > *most, "{hours:?}");

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use super::organisation::Member;
+use super::organization::Member;
 use super::usage::Plan;
-use crate::random::Chance;
+use crate::random::Rng;
 
 /// Tag keys activated for cost allocation.
 pub(crate) const KEYS: [&str; 4] = ["CostCenter", "Environment", "Owner", "Team"];
@@ -40,24 +40,24 @@ const FIRST_NAMES: [&str; 12] =
 pub(crate) struct Tags {
     team: &'static str,
     environment: &'static str,
-    cost_centre: &'static str,
+    cost_center: &'static str,
     owner: Arc<str>,
     /// Value of the cost category.
     pub(crate) product: &'static str,
 }
 
 impl Tags {
-    pub(super) fn draw(chance: Chance, member: &Member, plan: &Plan<'_>) -> Self {
-        if chance.about("untagged").below(100) < UNTAGGED {
+    pub(super) fn draw(rng: Rng, member: &Member, plan: &Plan<'_>) -> Self {
+        if rng.about("untagged").below(100) < UNTAGGED {
             return Self::default();
         }
-        let (team, cost_centre, product) = chance.about("team").pick(&TEAMS);
+        let (team, cost_center, product) = rng.about("team").pick(&TEAMS);
         let owners = u32::try_from(plan.resources / RESOURCES_AN_OWNER).unwrap_or(u32::MAX);
         Self {
             team,
             environment: member.environment,
-            cost_centre,
-            owner: owner(chance.about("owner").below(owners.max(1)) as usize, plan.hostile),
+            cost_center,
+            owner: owner(rng.about("owner").below(owners.max(1)) as usize, plan.hostile),
             product,
         }
     }
@@ -67,7 +67,7 @@ impl Tags {
         match key {
             "Team" => self.team,
             "Environment" => self.environment,
-            "CostCenter" => self.cost_centre,
+            "CostCenter" => self.cost_center,
             "Owner" => &self.owner,
             _ => "",
         }

@@ -6,19 +6,19 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use super::calendar::{Calendar, HOURS};
-use super::catalogue::{self, Item, Place, Seller, Service, Terms};
+use super::catalog::{self, Item, Place, Seller, Service, Terms};
 use super::commitments;
-use super::line::{Attributes, Doing, Line, Rates};
-use super::organisation::Member;
-use super::rhythm::{Rhythm, WHOLE};
+use super::line::{Attributes, Line, Rates, UsageAndCost};
+use super::organization::Member;
+use super::seasonality::{Seasonality, WHOLE};
 use super::tags::Tags;
-use crate::random::Chance;
+use crate::random::Rng;
 
 /// Inputs of the generator.
 pub(super) struct Plan<'a> {
     pub(super) calendar: &'a Calendar,
     pub(super) members: &'a [Member],
-    pub(super) chance: Chance,
+    pub(super) rng: Rng,
     pub(super) resources: usize,
     /// Whether names and tags contain hostile values.
     pub(super) hostile: bool,
@@ -54,11 +54,11 @@ const NOISE: u32 = 400;
 const PRIVATE_DISCOUNT: u32 = 37;
 /// Blended rate of instances in ten-thousandths of the on-demand price: consolidated billing spreads reserved hours
 /// over all.
-const BLENDED_MACHINE: i64 = 9_640;
+const BLENDED_INSTANCE: i64 = 9_640;
 
 pub(super) fn lines(plan: &Plan<'_>) -> Vec<Line> {
     let mut lines = Vec::new();
-    for service in catalogue::services() {
+    for service in catalog::services() {
         for item in service.items {
             for member in plan.members {
                 for region in regions(item.place) {
@@ -80,30 +80,29 @@ fn regions(place: Place) -> &'static [Region] {
 }
 
 fn lines_of(plan: &Plan<'_>, service: &Service, item: &Item, member: &Member, region: &Region) -> Vec<Line> {
-    let chance = [service.name, item.usage_type, item.operation, &member.id, region.name]
-        .into_iter()
-        .fold(plan.chance, Chance::about);
+    let rng =
+        [service.name, item.usage_type, item.operation, &member.id, region.name].into_iter().fold(plan.rng, Rng::about);
     let is_payer = plan.members.first() == Some(member);
-    if !is_payer && chance.about("unused").below(100) < UNUSED_PERCENT {
+    if !is_payer && rng.about("unused").below(100) < UNUSED_PERCENT {
         return Vec::new();
     }
     let parts = parts(item, plan.resources);
     let share = Share { percent: member.percent * region.percent, parts: i64::try_from(parts).unwrap_or(i64::MAX) };
     let account: Arc<str> = member.id.as_str().into();
     let part = |index: usize| {
-        let chance = chance.nth(index);
+        let rng = rng.nth(index);
         let mut attributes = attributes(service, item, &account, region);
-        attributes.tags = Tags::draw(chance, member, plan);
-        if item.machine.is_some() {
+        attributes.tags = Tags::draw(rng, member, plan);
+        if item.instance.is_some() {
             attributes.zone = format!("{}{}", region.name, ZONES[index % ZONES.len()]).into();
         }
         let incident = is_payer.then(|| incident(item, region, plan.calendar)).flatten();
         let line = Line {
             attributes,
             unit: item.unit,
-            rates: rates(item, chance),
-            rhythm: rhythm(item),
-            days: days(item, share, chance, incident.as_ref(), plan.calendar),
+            rates: rates(item, rng),
+            seasonality: seasonality(item),
+            days: days(item, share, rng, incident.as_ref(), plan.calendar),
         };
         commitments::cover(line, item.terms, plan.calendar)
     };
@@ -111,7 +110,7 @@ fn lines_of(plan: &Plan<'_>, service: &Service, item: &Item, member: &Member, re
 }
 
 fn parts(item: &Item, resources: usize) -> usize {
-    if item.machine.is_some() {
+    if item.instance.is_some() {
         return (resources / RESOURCES_A_LINE).max(1);
     }
     1 + usize::from(item.cents_a_day > SHARED_FROM_CENTS)
@@ -125,9 +124,9 @@ fn attributes(service: &Service, item: &Item, account: &Arc<str>, region: &Regio
         instance_type: item.instance_type(),
         ..Attributes::charge(service.name, account, "Usage")
     };
-    if let Some(machine) = item.machine {
-        attributes.platform = machine.platform;
-        attributes.tenancy = machine.tenancy;
+    if let Some(instance) = item.instance {
+        attributes.platform = instance.platform;
+        attributes.tenancy = instance.tenancy;
         attributes.purchase_type = match item.terms {
             Terms::Spot => "Spot Instances",
             _ => "On Demand Instances",
@@ -140,11 +139,11 @@ fn attributes(service: &Service, item: &Item, account: &Arc<str>, region: &Regio
     attributes
 }
 
-fn rates(item: &Item, chance: Chance) -> Rates {
-    let agreed = WHOLE - i64::from(chance.about("discount").below(PRIVATE_DISCOUNT));
-    let blended = if item.machine.is_some() { BLENDED_MACHINE } else { agreed };
+fn rates(item: &Item, rng: Rng) -> Rates {
+    let agreed = WHOLE - i64::from(rng.about("discount").below(PRIVATE_DISCOUNT));
+    let blended = if item.instance.is_some() { BLENDED_INSTANCE } else { agreed };
     Rates {
-        normalized: item.machine.map_or(0, |_| normalization(item.instance_type())),
+        normalized: item.instance.map_or(0, |_| normalization(item.instance_type())),
         ..Rates::agreed(agreed, blended, agreed)
     }
 }
@@ -170,8 +169,8 @@ fn is_committed(item: &Item) -> bool {
     matches!(item.terms, Terms::SavingsPlan | Terms::Reserved | Terms::ReservedUpfront)
 }
 
-fn rhythm(item: &Item) -> Rhythm {
-    if is_committed(item) { Rhythm::Steady } else { item.rhythm }
+fn seasonality(item: &Item) -> Seasonality {
+    if is_committed(item) { Seasonality::Steady } else { item.seasonality }
 }
 
 /// Parameters of one line of an item.
@@ -185,32 +184,32 @@ struct Share {
 fn days(
     item: &Item,
     share: Share,
-    chance: Chance,
+    rng: Rng,
     incident: Option<&RangeInclusive<Date>>,
     calendar: &Calendar,
-) -> Vec<Doing> {
+) -> Vec<UsageAndCost> {
     let micros_a_day = i128::from(item.cents_a_day) * 10_000;
     let usual = micros_a_day * i128::from(share.percent) * 1_000_000_000
         / (i128::from(item.price_nanos) * 10_000 * i128::from(share.parts));
     let usual = i64::try_from(usual).unwrap_or(i64::MAX);
     let of_day = |(day, date): (usize, Date)| {
         let is_incident = incident.is_some_and(|dates| dates.contains(&date));
-        let whole = scaled(usual, factor(item, date, chance.nth(day), calendar));
+        let whole = scaled(usual, factor(item, date, rng.nth(day), calendar));
         let whole = if is_incident { whole * INCIDENT_FACTOR } else { whole };
-        let usage = rhythm(item).until(whole, calendar.hours_of(day), HOURS);
+        let usage = seasonality(item).until(whole, calendar.hours_of(day), HOURS);
         let list_cost = i128::from(usage) * i128::from(item.price_nanos) / 1_000_000_000;
-        Doing { usage, list_cost: i64::try_from(list_cost).unwrap_or(i64::MAX) }
+        UsageAndCost { usage, list_cost: i64::try_from(list_cost).unwrap_or(i64::MAX) }
     };
     calendar.days().enumerate().map(of_day).collect()
 }
 
-fn factor(item: &Item, date: Date, chance: Chance, calendar: &Calendar) -> i64 {
+fn factor(item: &Item, date: Date, rng: Rng, calendar: &Calendar) -> i64 {
     if is_committed(item) {
         return WHOLE;
     }
-    let noise = WHOLE - i64::from(NOISE) + i64::from(chance.below(2 * NOISE));
+    let noise = WHOLE - i64::from(NOISE) + i64::from(rng.below(2 * NOISE));
     let trend = item.trend.of_day(date, calendar);
-    scaled(scaled(trend, item.rhythm.of_day(date)), noise)
+    scaled(scaled(trend, item.seasonality.of_day(date)), noise)
 }
 
 fn scaled(number: i64, factor: i64) -> i64 {

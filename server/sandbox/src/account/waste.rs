@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::inventory::{Kind, Thing};
+use super::inventory::{Kind, Resource};
 use super::{Account, is_covered_by_plan, is_plan_fee};
 use crate::amount::Amount;
 
@@ -33,24 +33,24 @@ fn named(account: &str, service: &str) -> String {
 fn unowned(account: &Account) -> Vec<String> {
     let end = account.calendar.len().saturating_sub(1);
     let days = end.saturating_sub(DAYS)..end;
-    let mut costs: HashMap<(&str, &str), (Amount, &Thing)> = HashMap::new();
+    let mut costs: HashMap<(&str, &str), (Amount, &Resource)> = HashMap::new();
     for (place, line) in account.lines.iter().enumerate() {
-        for (thing, share) in account.inventory.holders(place).filter(|(thing, _)| !is_owned(thing)) {
+        for (resource, share) in account.inventory.holders(place).filter(|(resource, _)| !is_owned(resource)) {
             let done = line.days.get(days.clone()).unwrap_or_default().iter().map(|day| share.of(*day).list_cost).sum();
-            let of_thing = costs.entry((thing.region, &thing.id)).or_insert((Amount::default(), thing));
-            of_thing.0 += Amount::of(done, line.rates.unblended);
+            let of_resource = costs.entry((resource.region, &resource.id)).or_insert((Amount::default(), resource));
+            of_resource.0 += Amount::of(done, line.rates.unblended);
         }
     }
     let costly = costs.into_values().filter(|(cost, _)| !cost.is_zero());
-    let names = costly.filter_map(|(_, thing)| {
-        let member = account.members.get(thing.member)?;
-        Some(named(&member.id, billed_by(&thing.kind)?))
+    let names = costly.filter_map(|(_, resource)| {
+        let member = account.members.get(resource.member)?;
+        Some(named(&member.id, billed_by(&resource.kind)?))
     });
     names.collect()
 }
 
-fn is_owned(thing: &Thing) -> bool {
-    thing.tags.iter().any(|(key, value)| OWNERS.contains(&&**key) && !value.trim().is_empty())
+fn is_owned(resource: &Resource) -> bool {
+    resource.tags.iter().any(|(key, value)| OWNERS.contains(&&**key) && !value.trim().is_empty())
 }
 
 /// Billing service of a resource kind. Resources of other kinds are known only if they have tags.

@@ -1,10 +1,10 @@
 //! Amazon Resource Names.
 
-use crate::account::{Kind, Thing};
+use crate::account::{Kind, Resource};
 
 /// The ARN of a resource in its account.
-pub(super) fn arn(thing: &Thing, account: &str) -> String {
-    let Thing { id, region, kind, .. } = thing;
+pub(super) fn arn(resource: &Resource, account: &str) -> String {
+    let Resource { id, region, kind, .. } = resource;
     let of = |service: &str, resource: &str| format!("arn:aws:{service}:{region}:{account}:{resource}{id}");
     match kind {
         Kind::Instance(_) => of("ec2", "instance/"),
@@ -30,10 +30,10 @@ pub(super) fn arn(thing: &Thing, account: &str) -> String {
 }
 
 /// Resource id on the bill: the bare id for some services, the ARN for all others.
-pub(super) fn billed_as(thing: &Thing, account: &str) -> String {
-    match &thing.kind {
-        Kind::Instance(_) | Kind::Volume(_) | Kind::Bucket(_) => thing.id.to_string(),
-        _ => arn(thing, account),
+pub(super) fn billed_as(resource: &Resource, account: &str) -> String {
+    match &resource.kind {
+        Kind::Instance(_) | Kind::Volume(_) | Kind::Bucket(_) => resource.id.to_string(),
+        _ => arn(resource, account),
     }
 }
 

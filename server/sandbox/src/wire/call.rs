@@ -4,7 +4,7 @@ use super::operation::Operation;
 use super::page::Pages;
 use super::request::{Form, Request};
 use super::session::Caller;
-use crate::account::{Inventory, Thing};
+use crate::account::{Inventory, Resource};
 use crate::server::Service;
 
 /// Paging parameters, which differ between the pages of one list.
@@ -59,28 +59,28 @@ impl<'a> Call<'a> {
     }
 
     /// The caller's resources in the region of the call.
-    pub(super) fn things(&self) -> impl Iterator<Item = &'a Thing> + use<'a> {
-        self.things_in(self.region)
+    pub(super) fn resources(&self) -> impl Iterator<Item = &'a Resource> + use<'a> {
+        self.resources_in(self.region)
     }
 
-    pub(super) fn things_in(&self, region: &'a str) -> impl Iterator<Item = &'a Thing> + use<'a> {
+    pub(super) fn resources_in(&self, region: &'a str) -> impl Iterator<Item = &'a Resource> + use<'a> {
         let inventory = self.inventory;
         self.member.into_iter().flat_map(move |member| inventory.of(member, region))
     }
 
     /// The caller's resources in all regions.
-    pub(super) fn things_everywhere(&self) -> impl Iterator<Item = &'a Thing> + use<'a> {
+    pub(super) fn resources_everywhere(&self) -> impl Iterator<Item = &'a Resource> + use<'a> {
         let member = self.member;
-        self.inventory.things.iter().filter(move |thing| Some(thing.member) == member)
+        self.inventory.resources.iter().filter(move |resource| Some(resource.member) == member)
     }
 
     /// Resources of all accounts, for names that are global to AWS.
-    pub(super) fn things_of_all(&self) -> impl Iterator<Item = &'a Thing> + use<'a> {
-        self.inventory.things.iter()
+    pub(super) fn resources_of_all(&self) -> impl Iterator<Item = &'a Resource> + use<'a> {
+        self.inventory.resources.iter()
     }
 
-    pub(super) fn owns(&self, thing: &Thing) -> bool {
-        Some(thing.member) == self.member
+    pub(super) fn owns(&self, resource: &Resource) -> bool {
+        Some(resource.member) == self.member
     }
 
     /// The name at an index of the path.

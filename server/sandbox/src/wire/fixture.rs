@@ -11,7 +11,7 @@ use crate::Config;
 use crate::account::{
     Account, Address, Application, Bucket, CapacityReservation, Cluster, Database, DatabaseSnapshot, Endpoint,
     Function, Image, Index, Instance, Inventory, Kind, Lifecycle, NatGateway, ReservedDatabases, ReservedInstances,
-    Snapshot, Thing, Upload, Volume,
+    Resource, Snapshot, Upload, Volume,
 };
 use crate::faults::{self, Faults};
 use crate::meter::Meter;
@@ -30,7 +30,7 @@ pub(super) fn service() -> &'static Service {
     static SERVICE: OnceLock<Service> = OnceLock::new();
     SERVICE.get_or_init(|| {
         let config = Config { accounts: 2, resources: 0, ..Config::new(date(2026, 11, 23)) };
-        let inventory = Inventory::of_things(things());
+        let inventory = Inventory::of_resources(resources());
         Service {
             account: Account { inventory, ..Account::generate(&config) },
             page_size: 1,
@@ -116,9 +116,9 @@ impl Reply {
     }
 }
 
-fn thing(id: &str, kind: Kind) -> Thing {
+fn resource(id: &str, kind: Kind) -> Resource {
     let pairs = [("Name", format!("{id} & <co>")), ("Team", "web".to_owned())];
-    Thing {
+    Resource {
         id: id.into(),
         member: 0,
         region: REGION,
@@ -129,42 +129,43 @@ fn thing(id: &str, kind: Kind) -> Thing {
     }
 }
 
-fn things() -> Vec<Thing> {
-    let mut things: Vec<Thing> = (0..12).map(|number| thing(&format!("i-{number:02}"), instance(number))).collect();
-    things.extend([
-        Thing { member: 1, ..thing("i-other", instance(0)) },
-        thing("vol-1", volume(Some("i-00"))),
-        Thing { tags: Vec::new(), ..thing("vol-2", volume(None)) },
-        thing("eipalloc-1", address(Some("i-00"))),
-        thing("eipalloc-2", address(None)),
-        thing("snap-1", snapshot()),
-        thing(
+fn resources() -> Vec<Resource> {
+    let mut resources: Vec<Resource> =
+        (0..12).map(|number| resource(&format!("i-{number:02}"), instance(number))).collect();
+    resources.extend([
+        Resource { member: 1, ..resource("i-other", instance(0)) },
+        resource("vol-1", volume(Some("i-00"))),
+        Resource { tags: Vec::new(), ..resource("vol-2", volume(None)) },
+        resource("eipalloc-1", address(Some("i-00"))),
+        resource("eipalloc-2", address(None)),
+        resource("snap-1", snapshot()),
+        resource(
             "ami-1",
             Kind::Image(Image { platform: "Windows", architecture: "x86_64", snapshots: vec!["snap-1".into()] }),
         ),
-        thing("nat-1", nat_gateway()),
-        thing("vpce-1", endpoint("Interface", "sqs", &['a', 'c'])),
-        thing("vpce-2", endpoint("Gateway", "s3", &[])),
-        thing("cr-1", capacity()),
-        thing("e0000000-0000-4000-8000-000000000001", reserved_instances()),
+        resource("nat-1", nat_gateway()),
+        resource("vpce-1", endpoint("Interface", "sqs", &['a', 'c'])),
+        resource("vpce-2", endpoint("Gateway", "s3", &[])),
+        resource("cr-1", capacity()),
+        resource("e0000000-0000-4000-8000-000000000001", reserved_instances()),
     ]);
-    things.extend((0..25).map(|number| thing(&format!("db-{number:02}"), database())));
-    things.extend([
-        thing("cluster-1", cluster()),
-        thing("rds-snap-1", Kind::DatabaseSnapshot(database_snapshot("db-00", "manual"))),
-        thing("rds-snap-2", Kind::DatabaseSnapshot(database_snapshot("db-gone", "automated"))),
-        thing("cluster-snap-1", Kind::ClusterSnapshot(database_snapshot("cluster-1", "manual"))),
-        thing("ri-1", reserved()),
-        thing("logs", bucket(true)),
-        Thing { region: "us-east-1", tags: Vec::new(), ..thing("plain", bucket(false)) },
-        Thing { member: 1, ..thing("theirs", bucket(true)) },
-        thing(APPLICATION, application()),
-        thing(INDEX, index()),
-        thing(TABLE, Kind::Other),
-        Thing { region: "global", ..thing(DISTRIBUTION, Kind::Other) },
+    resources.extend((0..25).map(|number| resource(&format!("db-{number:02}"), database())));
+    resources.extend([
+        resource("cluster-1", cluster()),
+        resource("rds-snap-1", Kind::DatabaseSnapshot(database_snapshot("db-00", "manual"))),
+        resource("rds-snap-2", Kind::DatabaseSnapshot(database_snapshot("db-gone", "automated"))),
+        resource("cluster-snap-1", Kind::ClusterSnapshot(database_snapshot("cluster-1", "manual"))),
+        resource("ri-1", reserved()),
+        resource("logs", bucket(true)),
+        Resource { region: "us-east-1", tags: Vec::new(), ..resource("plain", bucket(false)) },
+        Resource { member: 1, ..resource("theirs", bucket(true)) },
+        resource(APPLICATION, application()),
+        resource(INDEX, index()),
+        resource(TABLE, Kind::Other),
+        Resource { region: "global", ..resource(DISTRIBUTION, Kind::Other) },
     ]);
-    things.extend((0..60).map(|number| thing(&format!("resize-{number}"), function(number))));
-    things
+    resources.extend((0..60).map(|number| resource(&format!("resize-{number}"), function(number))));
+    resources
 }
 
 fn instance(number: usize) -> Kind {

@@ -22,8 +22,8 @@ pub fn Aside(status: Status) -> impl IntoView {
 }
 
 fn identity(status: &Status) -> AnyView {
-    let (account, role) = match &status.identity {
-        Some(identity) => (identity.account.clone(), identity.name()),
+    let (account, role) = match &status.caller {
+        Some(caller) => (caller.account.clone(), caller.name.clone()),
         None => ("Unknown: STS has not answered".to_owned(), "Unknown".to_owned()),
     };
     let roles = match status.role_accounts.as_slice() {

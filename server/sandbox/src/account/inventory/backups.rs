@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::databases::RDS;
 use super::draft::Draft;
 use super::labels::name;
-use super::thing::{DatabaseSnapshot, Kind, Thing};
+use super::resource::{DatabaseSnapshot, Kind, Resource};
 use super::uses::{Use, Uses};
 
 /// One in so many databases and clusters has an automated snapshot of last night, and one in so many of those also has
@@ -26,14 +26,14 @@ pub(super) fn add(draft: &mut Draft<'_>, uses: &Uses) {
         for (number, days) in (1..).zip(LAST_SNAPSHOTS) {
             last_snapshot(draft, of, number, days);
         }
-        let is_here = |thing: &Thing| thing.member == of.member && thing.region == of.region;
-        let weight = |thing: &Thing| match &thing.kind {
+        let is_here = |resource: &Resource| resource.member == of.member && resource.region == of.region;
+        let weight = |resource: &Resource| match &resource.kind {
             Kind::DatabaseSnapshot(it) => u64::from(it.gib),
             Kind::Cluster(_) => CLUSTER_GIB,
             _ => 0,
         };
-        let things = (0..).zip(&draft.things).filter(|(_, thing)| is_here(thing));
-        let weights: Vec<(u32, u64)> = things.map(|(place, thing)| (place, weight(thing))).collect();
+        let resources = (0..).zip(&draft.resources).filter(|(_, resource)| is_here(resource));
+        let weights: Vec<(u32, u64)> = resources.map(|(place, resource)| (place, weight(resource))).collect();
         let weights: Vec<(u32, u64)> = weights.into_iter().filter(|(_, weight)| *weight > 0).collect();
         draft.give(of, &weights);
     }
@@ -41,13 +41,13 @@ pub(super) fn add(draft: &mut Draft<'_>, uses: &Uses) {
 
 /// Adds an automated snapshot to some databases and clusters, and a manual one to a few.
 fn snapshots(draft: &mut Draft<'_>) {
-    let sources = draft.places(|thing| match &thing.kind {
+    let sources = draft.places(|resource| match &resource.kind {
         Kind::Cluster(_) => true,
         Kind::Database(it) => it.cluster.is_none(),
         _ => false,
     });
     for (number, place) in sources.into_iter().step_by(WITH_SNAPSHOT).enumerate() {
-        let Some(source) = draft.things.get(place as usize).cloned() else { continue };
+        let Some(source) = draft.resources.get(place as usize).cloned() else { continue };
         let id = format!("rds:{}-{:x}", source.id, draft.ids.count());
         let this_night = draft.days_ago(0);
         snapshot(draft, &source, id, "automated", this_night);
@@ -57,7 +57,7 @@ fn snapshots(draft: &mut Draft<'_>) {
     }
 }
 
-fn snapshot(draft: &mut Draft<'_>, source: &Thing, id: String, snapshot_type: &'static str, created: Timestamp) {
+fn snapshot(draft: &mut Draft<'_>, source: &Resource, id: String, snapshot_type: &'static str, created: Timestamp) {
     let of = |engine, version, gib, is_encrypted| DatabaseSnapshot {
         of: source.id.clone(),
         snapshot_type,
@@ -73,8 +73,8 @@ fn snapshot(draft: &mut Draft<'_>, source: &Thing, id: String, snapshot_type: &'
         _ => return,
     };
     let tags = source.tags.clone();
-    let Thing { member, region, .. } = *source;
-    draft.things.push(Thing { id: id.into(), member, region, created, tags, kind, planted: Vec::new() });
+    let Resource { member, region, .. } = *source;
+    draft.resources.push(Resource { id: id.into(), member, region, created, tags, kind, planted: Vec::new() });
 }
 
 /// Adds the last snapshot of a deleted database.
@@ -90,7 +90,7 @@ fn last_snapshot(draft: &mut Draft<'_>, of: &Use, number: usize, days: u64) {
     });
     let place = draft.add(of, format!("{gone}-final").into(), "", kind);
     let created = draft.days_ago(days);
-    if let Some(thing) = draft.things.get_mut(place as usize) {
-        thing.created = created;
+    if let Some(resource) = draft.resources.get_mut(place as usize) {
+        resource.created = created;
     }
 }

@@ -4,9 +4,9 @@ use jiff::SignedDuration;
 
 use super::compute::{COMPUTE, DAY};
 use super::draft::Draft;
-use super::thing::{CapacityReservation, Kind, ReservedInstances};
+use super::resource::{CapacityReservation, Kind, ReservedInstances};
 use super::uses::{Use, Uses};
-use crate::account::catalogue::price_nanos;
+use crate::account::catalog::price_nanos;
 use crate::account::commitments::reserved_price;
 
 /// Running instances in a capacity reservation.
@@ -41,10 +41,10 @@ fn by_type<'a>(uses: &'a Uses, usage_type: &'a str, hours: impl Fn(&Use) -> i64)
 
 /// Adds a capacity reservation with `unused` instances; for the payer also a fully used one and a canceled one.
 fn room(draft: &mut Draft<'_>, uses: &Uses, of: &Use, unused: u64) {
-    let empty = add_room(draft, of, RUNNING + unused, unused, "active");
+    let empty = add_capacity(draft, of, RUNNING + unused, unused, "active");
     if of.member == 0 {
-        add_room(draft, of, RUNNING, 0, "active");
-        add_room(draft, of, RUNNING, 0, "cancelled");
+        add_capacity(draft, of, RUNNING, 0, "active");
+        add_capacity(draft, of, RUNNING, 0, "cancelled");
     }
     for line in uses.like(COMPUTE, &of.usage_type).filter(|line| line.is_beside(of) && line.usage_type == of.usage_type)
     {
@@ -52,7 +52,7 @@ fn room(draft: &mut Draft<'_>, uses: &Uses, of: &Use, unused: u64) {
     }
 }
 
-fn add_room(draft: &mut Draft<'_>, of: &Use, count: u64, available: u64, state: &'static str) -> u32 {
+fn add_capacity(draft: &mut Draft<'_>, of: &Use, count: u64, available: u64, state: &'static str) -> u32 {
     let kind = Kind::CapacityReservation(CapacityReservation {
         instance_type: of.attributes.instance_type,
         platform: of.attributes.platform,

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::draft::Draft;
 use super::labels::{name, role};
-use super::thing::{Address, Image, Instance, Kind, NatGateway};
+use super::resource::{Address, Image, Instance, Kind, NatGateway};
 use super::uses::{Use, Uses};
 use super::{capacity, endpoints};
 
@@ -27,7 +27,7 @@ pub(super) fn add(draft: &mut Draft<'_>, uses: &Uses) {
     let mut images = Images::new();
     for of in uses.like(COMPUTE, "").filter(|of| of.usage_type.contains("Usage:") && of.a_day > 0) {
         let is_committed = uses.like(COMPUTE, "").any(|other| of.is_beside(other) && pays_for(other, of));
-        machines(draft, &mut images, of, is_committed);
+        instances(draft, &mut images, of, is_committed);
     }
     capacity::add(draft, uses);
     gateways(draft, uses);
@@ -48,19 +48,19 @@ pub(super) fn family(instance_type: &str) -> &str {
 }
 
 /// Adds as many instances as the hours of a day need; all but the last run day and night.
-fn machines(draft: &mut Draft<'_>, images: &mut Images, of: &Use, is_committed: bool) {
+fn instances(draft: &mut Draft<'_>, images: &mut Images, of: &Use, is_committed: bool) {
     let hours = u64::try_from(of.a_day).unwrap_or_default();
     let count = hours.div_ceil(DAY);
     let mut weights = Vec::new();
     for number in 0..count {
         let weight = DAY.min(hours - number * DAY);
-        weights.push((machine(draft, images, of, number, is_committed), weight));
+        weights.push((add_instance(draft, images, of, number, is_committed), weight));
     }
     draft.give(of, &weights);
     // In the payer's account some instances are stopped, and cost only their storage and addresses.
     if of.member == 0 && of.usage_type.ends_with("t3.large") {
         for (number, days) in (count..).zip(STOPPED_DAYS) {
-            let place = machine(draft, images, of, number, is_committed);
+            let place = add_instance(draft, images, of, number, is_committed);
             stop(draft, place, days);
         }
     }
@@ -76,13 +76,13 @@ fn stop(draft: &mut Draft<'_>, place: u32, days: u64) {
     }
 }
 
-fn machine(draft: &mut Draft<'_>, images: &mut Images, of: &Use, number: u64, is_committed: bool) -> u32 {
+fn add_instance(draft: &mut Draft<'_>, images: &mut Images, of: &Use, number: u64, is_committed: bool) -> u32 {
     let instance_type = of.attributes.instance_type;
     let architecture = architecture(instance_type);
     let platform = if of.attributes.platform.starts_with("Windows") { "Windows" } else { "Linux/UNIX" };
     let key = (of.member, of.region, platform, architecture);
     let image = images.entry(key).or_insert_with(|| add_image(draft, of, platform, architecture)).clone();
-    let place = draft.things.len();
+    let place = draft.resources.len();
     let kind = Kind::Instance(Instance {
         instance_type,
         state: "running",
@@ -168,11 +168,11 @@ fn addresses(draft: &mut Draft<'_>, uses: &Uses) {
     for of in uses.like(NETWORK, "PublicIPv4:").filter(|of| of.a_day > 0) {
         let is_idle = of.usage_type.ends_with("IdleAddress");
         let count = usize::try_from(of.units_a_day().div_ceil(24)).unwrap_or_default();
-        let is_gateway_here = |thing: &super::Thing| {
-            thing.member == of.member && thing.region == of.region && matches!(thing.kind, Kind::NatGateway(_))
+        let is_gateway_here = |resource: &super::Resource| {
+            resource.member == of.member && resource.region == of.region && matches!(resource.kind, Kind::NatGateway(_))
         };
-        let is_machine_here = |thing: &super::Thing| {
-            thing.member == of.member && thing.region == of.region && matches!(thing.kind, Kind::Instance(_))
+        let is_machine_here = |resource: &super::Resource| {
+            resource.member == of.member && resource.region == of.region && matches!(resource.kind, Kind::Instance(_))
         };
         let mut busy: Vec<Address> = Vec::new();
         if !is_idle {
@@ -184,7 +184,7 @@ fn addresses(draft: &mut Draft<'_>, uses: &Uses) {
             }
             for place in draft.places(is_machine_here) {
                 let public_ip = draft.ids.address();
-                let instance = draft.things.get(place as usize).map(|thing| thing.id.clone());
+                let instance = draft.resources.get(place as usize).map(|resource| resource.id.clone());
                 busy.push(Address { public_ip, instance, interface: None });
             }
         }
@@ -208,10 +208,10 @@ fn addresses(draft: &mut Draft<'_>, uses: &Uses) {
 /// CPU credits above the baseline belong to instances of the burstable family.
 fn credits(draft: &mut Draft<'_>, uses: &Uses) {
     for of in uses.like(OTHER, "CPUCredits:t3") {
-        let bursts = |thing: &super::Thing| match &thing.kind {
+        let bursts = |resource: &super::Resource| match &resource.kind {
             Kind::Instance(it) => {
-                thing.member == of.member
-                    && thing.region == of.region
+                resource.member == of.member
+                    && resource.region == of.region
                     && it.instance_type.starts_with("t3.")
                     && it.stopped.is_none()
             }

@@ -4,7 +4,7 @@ use super::backups;
 use super::draft::Draft;
 use super::labels::{name, role};
 use super::reservations;
-use super::thing::{Cluster, Database, KEPT, Kind, Thing, UPGRADED};
+use super::resource::{Cluster, Database, KEPT, Kind, Resource, UPGRADED};
 use super::uses::{Use, Uses};
 use crate::account::commitments::is_reserved_use;
 
@@ -22,7 +22,7 @@ const FREE_INSIGHTS_DAYS: u32 = 7;
 
 pub(super) fn add(draft: &mut Draft<'_>, uses: &Uses) {
     for of in uses.like(RDS, "").filter(|of| of.usage_type.contains("Usage:db.") && of.a_day > 0) {
-        machines(draft, of);
+        instances(draft, of);
     }
     reservations::add(draft, uses);
     for of in uses.like(RDS, "").filter(|of| of.a_day > 0) {
@@ -57,7 +57,7 @@ pub(super) fn has_long_insights(it: &Database) -> bool {
     it.performance_insights_days.is_some_and(|days| days > FREE_INSIGHTS_DAYS)
 }
 
-fn machines(draft: &mut Draft<'_>, of: &Use) {
+fn instances(draft: &mut Draft<'_>, of: &Use) {
     let hours = u64::try_from(of.a_day).unwrap_or_default();
     let count = hours.div_ceil(DAY);
     let (engine, version) = engine(of);
@@ -66,18 +66,19 @@ fn machines(draft: &mut Draft<'_>, of: &Use) {
     let mut cluster: Option<u32> = None;
     let mut weights = Vec::new();
     for number in 0..count {
-        let label = name(of, role(draft.things.len()), usize::try_from(number).unwrap_or_default() + 1);
+        let label = name(of, role(draft.resources.len()), usize::try_from(number).unwrap_or_default() + 1);
         let id: Box<str> = format!("{label}-{:x}", draft.ids.count()).into();
         if is_aurora && number.is_multiple_of(CLUSTER) {
             let members = Vec::new();
             let kind = Kind::Cluster(Cluster { engine, version, members, is_encrypted: true, backup_days: 14 });
             cluster = Some(draft.add(of, format!("{id}-cluster").into(), &label, kind));
         }
-        let of_cluster = cluster.and_then(|place| draft.things.get(place as usize)).map(|thing| thing.id.clone());
+        let of_cluster =
+            cluster.and_then(|place| draft.resources.get(place as usize)).map(|resource| resource.id.clone());
         if let Some(Kind::Cluster(it)) = cluster.and_then(|place| draft.kind(place)) {
             it.members.push(id.clone());
         }
-        let place = draft.things.len();
+        let place = draft.resources.len();
         let kind = Kind::Database(Database {
             class: of.attributes.instance_type,
             engine,
@@ -144,26 +145,27 @@ pub(super) fn engine(of: &Use) -> (&'static str, &'static str) {
 
 /// Divides a line equally among the matching resources of a place.
 fn evenly(draft: &mut Draft<'_>, of: &Use, fits: impl Fn(&Kind) -> bool) {
-    let is_here = |thing: &Thing| thing.member == of.member && thing.region == of.region && fits(&thing.kind);
+    let is_here =
+        |resource: &Resource| resource.member == of.member && resource.region == of.region && fits(&resource.kind);
     let weights: Vec<(u32, u64)> = draft.places(is_here).into_iter().map(|place| (place, 1)).collect();
     draft.give(of, &weights);
 }
 
 /// Single-AZ storage belongs to Single-AZ databases; where there are none, to all databases with their own storage.
 fn storage(draft: &mut Draft<'_>, of: &Use, standing: u64) {
-    let own = |thing: &Thing, single: bool| match &thing.kind {
+    let own = |resource: &Resource, single: bool| match &resource.kind {
         Kind::Database(it) => {
-            thing.member == of.member
-                && thing.region == of.region
+            resource.member == of.member
+                && resource.region == of.region
                 && it.cluster.is_none()
                 && !it.engine.starts_with("aurora")
                 && (!single || !it.is_multi_az)
         }
         _ => false,
     };
-    let mut places = draft.places(|thing| own(thing, true));
+    let mut places = draft.places(|resource| own(resource, true));
     if places.is_empty() {
-        places = draft.places(|thing| own(thing, false));
+        places = draft.places(|resource| own(resource, false));
     }
     let count = u64::try_from(places.len()).unwrap_or_default().max(1);
     let each = (standing / count).max(1);

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 
 use super::ids::Ids;
+use super::resource::{Kind, Resource};
 use super::shares::Share;
-use super::thing::{Kind, Thing};
 use super::uses::Use;
 use super::{Holder, Inventory, places};
 use crate::account::usage::Plan;
@@ -20,7 +20,7 @@ const YOUNGEST: u64 = 21;
 pub(super) struct Draft<'a> {
     pub(super) plan: &'a Plan<'a>,
     pub(super) ids: Ids,
-    pub(super) things: Vec<Thing>,
+    pub(super) resources: Vec<Resource>,
     holders: Vec<Vec<Holder>>,
     /// Shared strings, each stored once.
     words: HashMap<String, Arc<str>>,
@@ -32,8 +32,8 @@ impl<'a> Draft<'a> {
         let midnight = plan.calendar.today().to_zoned(TimeZone::UTC);
         Self {
             plan,
-            ids: Ids::new(plan.chance.raw()),
-            things: Vec::new(),
+            ids: Ids::new(plan.rng.raw()),
+            resources: Vec::new(),
             holders: vec![Vec::new(); lines],
             words: HashMap::new(),
             now: midnight.map_or(Timestamp::UNIX_EPOCH, |it| it.timestamp()),
@@ -42,7 +42,7 @@ impl<'a> Draft<'a> {
 
     /// Number of resources still to be added.
     pub(super) fn wanted(&self) -> usize {
-        self.plan.resources.saturating_sub(self.things.len())
+        self.plan.resources.saturating_sub(self.resources.len())
     }
 
     pub(super) fn word(&mut self, text: &str) -> Arc<str> {
@@ -97,28 +97,28 @@ impl<'a> Draft<'a> {
         }
         let age = YOUNGEST + self.ids.below(OLDEST - YOUNGEST);
         let created = self.days_ago(age);
-        self.things.push(Thing { id, member, region, created, tags: all, kind, planted: Vec::new() });
-        u32::try_from(self.things.len() - 1).unwrap_or(u32::MAX)
+        self.resources.push(Resource { id, member, region, created, tags: all, kind, planted: Vec::new() });
+        u32::try_from(self.resources.len() - 1).unwrap_or(u32::MAX)
     }
 
     /// The kind of a resource by index.
     pub(super) fn kind(&mut self, place: u32) -> Option<&mut Kind> {
-        self.things.get_mut(place as usize).map(|thing| &mut thing.kind)
+        self.resources.get_mut(place as usize).map(|resource| &mut resource.kind)
     }
 
     /// Sets the creation time of a resource.
     pub(super) fn date(&mut self, place: u32, created: Timestamp) {
-        if let Some(thing) = self.things.get_mut(place as usize) {
-            thing.created = created;
+        if let Some(resource) = self.resources.get_mut(place as usize) {
+            resource.created = created;
         }
     }
 
     /// Marks a resource as waste that a check must find; repeated calls have no effect.
     pub(super) fn plant(&mut self, place: u32, check: &'static str) {
-        if let Some(thing) = self.things.get_mut(place as usize)
-            && !thing.planted.contains(&check)
+        if let Some(resource) = self.resources.get_mut(place as usize)
+            && !resource.planted.contains(&check)
         {
-            thing.planted.push(check);
+            resource.planted.push(check);
         }
     }
 
@@ -129,7 +129,7 @@ impl<'a> Draft<'a> {
         }
         let shares = Share::divide(weights.iter().map(|(_, weight)| *weight));
         let holders: Vec<Holder> =
-            weights.iter().zip(shares).map(|((thing, _), share)| Holder { thing: *thing, share }).collect();
+            weights.iter().zip(shares).map(|((resource, _), share)| Holder { resource: *resource, share }).collect();
         for line in &of.lines {
             if let Some(slot) = self.holders.get_mut(*line) {
                 slot.clone_from(&holders);
@@ -138,12 +138,12 @@ impl<'a> Draft<'a> {
     }
 
     /// Indices of the matching resources.
-    pub(super) fn places(&self, wanted: impl Fn(&Thing) -> bool) -> Vec<u32> {
-        (0..).zip(&self.things).filter(|(_, thing)| wanted(thing)).map(|(place, _)| place).collect()
+    pub(super) fn places(&self, wanted: impl Fn(&Resource) -> bool) -> Vec<u32> {
+        (0..).zip(&self.resources).filter(|(_, resource)| wanted(resource)).map(|(place, _)| place).collect()
     }
 
     pub(super) fn finish(self) -> Inventory {
-        let places = places(&self.things);
-        Inventory { things: self.things, places, holders: self.holders }
+        let places = places(&self.resources);
+        Inventory { resources: self.resources, places, holders: self.holders }
     }
 }

@@ -3,8 +3,8 @@
 use super::compute::NETWORK;
 use super::draft::Draft;
 use super::labels::name;
+use super::resource::{Endpoint, Kind};
 use super::storage::heavy_tailed;
-use super::thing::{Endpoint, Kind};
 use super::uses::{Use, Uses};
 
 /// Services behind the endpoints, in turn.

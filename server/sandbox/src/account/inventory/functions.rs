@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use super::draft::Draft;
 use super::labels::{name, role};
+use super::resource::{Function, Kind, Resource};
 use super::storage::heavy_tailed;
-use super::thing::{Function, Kind, Thing};
 use super::uses::{Use, Uses};
 
 const LAMBDA: &str = "AWS Lambda";
@@ -39,13 +39,13 @@ pub(super) fn add(draft: &mut Draft<'_>, uses: &Uses, count: usize) {
     }
     let mut called = HashSet::new();
     for of in uses.like(LAMBDA, "").filter(|of| of.usage_type != READY) {
-        let weights = heavy_tailed(&draft.places(|thing| bears(thing, of)), true);
+        let weights = heavy_tailed(&draft.places(|resource| bears(resource, of)), true);
         draft.give(of, &weights);
         if of.usage_type == READY_DURATION && of.a_day > 0 {
             called.extend(weights.into_iter().map(|(place, _)| place));
         }
     }
-    let is_ready = |thing: &Thing| matches!(&thing.kind, Kind::Function(it) if it.ready > 0);
+    let is_ready = |resource: &Resource| matches!(&resource.kind, Kind::Function(it) if it.ready > 0);
     for place in draft.places(is_ready).into_iter().filter(|place| !called.contains(place)) {
         draft.plant(place, "idle-provisioned-concurrency");
     }
@@ -54,7 +54,7 @@ pub(super) fn add(draft: &mut Draft<'_>, uses: &Uses, count: usize) {
 fn functions(draft: &mut Draft<'_>, of: &Use, count: usize) {
     let architecture = if of.usage_type.ends_with("ARM") { "arm64" } else { "x86_64" };
     for number in 0..count {
-        let place = draft.things.len();
+        let place = draft.resources.len();
         let id: Box<str> = format!("{}-{:x}", name(of, role(place), number + 1), draft.ids.count()).into();
         let runtime = RUNTIMES.get(place % RUNTIMES.len()).copied().flatten();
         let kind = Kind::Function(Function {
@@ -78,8 +78,10 @@ fn functions(draft: &mut Draft<'_>, of: &Use, count: usize) {
 /// Divides the billed gigabytes equally among the functions with provisioned concurrency; the last one is never
 /// invoked.
 fn keep_ready(draft: &mut Draft<'_>, of: &Use) {
-    let is_here = |thing: &Thing| match &thing.kind {
-        Kind::Function(it) => thing.member == of.member && thing.region == of.region && it.architecture == "x86_64",
+    let is_here = |resource: &Resource| match &resource.kind {
+        Kind::Function(it) => {
+            resource.member == of.member && resource.region == of.region && it.architecture == "x86_64"
+        }
         _ => false,
     };
     let mut places = draft.places(is_here);
@@ -101,13 +103,13 @@ fn keep_ready(draft: &mut Draft<'_>, of: &Use) {
 /// Whether a function can bear a share of a line. Seconds belong to functions of the same architecture, requests to
 /// all; usage of provisioned concurrency belongs to functions that have some. Functions that are never invoked bear
 /// none of these.
-fn bears(thing: &Thing, of: &Use) -> bool {
-    let Kind::Function(it) = &thing.kind else { return false };
+fn bears(resource: &Resource, of: &Use) -> bool {
+    let Kind::Function(it) = &resource.kind else { return false };
     let fits = match of.usage_type.as_str() {
         "Lambda-GB-Second-ARM" => it.architecture == "arm64",
         "Lambda-GB-Second" => it.architecture == "x86_64",
         READY_DURATION => it.ready > 0,
         _ => true,
     };
-    thing.member == of.member && thing.region == of.region && it.is_called && fits
+    resource.member == of.member && resource.region == of.region && it.is_called && fits
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::draft::Draft;
-use super::thing::{Kind, Thing};
+use super::resource::{Kind, Resource};
 use super::uses::Use;
 
 /// Roles of resources, used in their names.
@@ -50,26 +50,27 @@ fn hostile() -> Vec<(&'static str, String)> {
 /// The payer's account is production by its cost allocation tags. One Multi-AZ database without such a tag is for
 /// tests, by a tag key that the bill does not have.
 pub(super) fn add_test_stage(draft: &mut Draft<'_>) {
-    let is_it = |thing: &Thing| {
-        let has_environment = thing.tags.iter().any(|(key, _)| **key == *"Environment");
-        matches!(&thing.kind, Kind::Database(it) if it.is_multi_az) && thing.member == 0 && !has_environment
+    let is_it = |resource: &Resource| {
+        let has_environment = resource.tags.iter().any(|(key, _)| **key == *"Environment");
+        matches!(&resource.kind, Kind::Database(it) if it.is_multi_az) && resource.member == 0 && !has_environment
     };
     let (key, value) = (draft.word("Stage"), draft.word("test"));
-    if let Some(thing) = draft.places(is_it).first().and_then(|place| draft.things.get_mut(*place as usize)) {
-        thing.tags.push((key, value));
+    if let Some(resource) = draft.places(is_it).first().and_then(|place| draft.resources.get_mut(*place as usize)) {
+        resource.tags.push((key, value));
     }
 }
 
 /// Writes hostile values into the tags of resources that accept any text.
 pub(super) fn add_hostile(draft: &mut Draft<'_>) {
-    let takes_any_text = |thing: &Thing| matches!(thing.kind, Kind::Instance(_) | Kind::Volume(_) | Kind::Function(_));
+    let takes_any_text =
+        |resource: &Resource| matches!(resource.kind, Kind::Instance(_) | Kind::Volume(_) | Kind::Function(_));
     let places = draft.places(takes_any_text);
     // Each several times, all along the list: every account and kind gets some.
     let step = (places.len() / TIMES / hostile().len()).max(1);
     for ((key, value), place) in hostile().into_iter().cycle().zip(places.into_iter().step_by(step)) {
         let key = draft.word(key);
-        let Some(thing) = draft.things.get_mut(place as usize) else { continue };
-        thing.tags.retain(|(other, _)| *other != key);
-        thing.tags.push((key, Arc::from(value.as_str())));
+        let Some(resource) = draft.resources.get_mut(place as usize) else { continue };
+        resource.tags.retain(|(other, _)| *other != key);
+        resource.tags.push((key, Arc::from(value.as_str())));
     }
 }

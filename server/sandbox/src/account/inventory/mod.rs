@@ -12,9 +12,9 @@ mod ids;
 mod labels;
 mod others;
 mod reservations;
+mod resource;
 mod shares;
 mod storage;
-mod thing;
 mod uses;
 mod waste;
 
@@ -24,23 +24,23 @@ mod tests;
 use std::collections::HashMap;
 
 #[cfg(test)]
-pub(crate) use thing::Lifecycle;
-pub(crate) use thing::{
+pub(crate) use resource::Lifecycle;
+pub(crate) use resource::{
     Address, Application, Bucket, CapacityReservation, Cluster, Database, DatabaseSnapshot, Endpoint, Function, Image,
-    Index, Instance, KEPT, Kind, NatGateway, ReservedDatabases, ReservedInstances, Snapshot, Thing, Upload, Volume,
+    Index, Instance, KEPT, Kind, NatGateway, ReservedDatabases, ReservedInstances, Resource, Snapshot, Upload, Volume,
 };
 
 use self::draft::Draft;
 pub(crate) use self::shares::Share;
 use self::uses::Uses;
 use super::line::Line;
-use super::organisation::Member;
+use super::organization::Member;
 use super::usage::Plan;
 
 /// All resources of the organization.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Inventory {
-    pub(crate) things: Vec<Thing>,
+    pub(crate) resources: Vec<Resource>,
     /// Indices of the resources of an account in a region.
     places: HashMap<(usize, &'static str), Vec<u32>>,
     /// Owners by bill line. A line that belongs to no resource has none.
@@ -50,7 +50,7 @@ pub(crate) struct Inventory {
 /// A resource with its share of a line.
 #[derive(Clone, Copy, Debug)]
 struct Holder {
-    thing: u32,
+    resource: u32,
     share: Share,
 }
 
@@ -74,34 +74,34 @@ impl Inventory {
     }
 
     #[cfg(test)]
-    pub(crate) fn of_things(things: Vec<Thing>) -> Self {
-        let places = places(&things);
-        Self { things, places, holders: Vec::new() }
+    pub(crate) fn of_resources(resources: Vec<Resource>) -> Self {
+        let places = places(&resources);
+        Self { resources, places, holders: Vec::new() }
     }
 
     /// The resources of an account in a region, in a stable order.
-    pub(crate) fn of(&self, member: usize, region: &str) -> impl Iterator<Item = &Thing> + use<'_> {
+    pub(crate) fn of(&self, member: usize, region: &str) -> impl Iterator<Item = &Resource> + use<'_> {
         let known = self.places.iter().find(|((of, at), _)| *of == member && *at == region);
         let places = known.map_or(&[][..], |(_, places)| places);
-        places.iter().filter_map(|place| self.things.get(*place as usize))
+        places.iter().filter_map(|place| self.resources.get(*place as usize))
     }
 
     /// Planted waste: check codes, each with a resource that the check must find.
-    pub(crate) fn planted(&self) -> impl Iterator<Item = (&'static str, &Thing)> {
-        self.things.iter().flat_map(|thing| thing.planted.iter().map(move |check| (*check, thing)))
+    pub(crate) fn planted(&self) -> impl Iterator<Item = (&'static str, &Resource)> {
+        self.resources.iter().flat_map(|resource| resource.planted.iter().map(move |check| (*check, resource)))
     }
 
     /// Owners of a line: each resource with its share; all shares add up to the whole. Empty for an unattributed line.
-    pub(crate) fn holders(&self, line: usize) -> impl Iterator<Item = (&Thing, Share)> {
+    pub(crate) fn holders(&self, line: usize) -> impl Iterator<Item = (&Resource, Share)> {
         let holders = self.holders.get(line).map_or(&[][..], Vec::as_slice);
-        holders.iter().filter_map(|holder| Some((self.things.get(holder.thing as usize)?, holder.share)))
+        holders.iter().filter_map(|holder| Some((self.resources.get(holder.resource as usize)?, holder.share)))
     }
 }
 
-fn places(things: &[Thing]) -> HashMap<(usize, &'static str), Vec<u32>> {
+fn places(resources: &[Resource]) -> HashMap<(usize, &'static str), Vec<u32>> {
     let mut places: HashMap<_, Vec<u32>> = HashMap::new();
-    for (thing, place) in things.iter().zip(0..) {
-        places.entry((thing.member, thing.region)).or_default().push(place);
+    for (resource, place) in resources.iter().zip(0..) {
+        places.entry((resource.member, resource.region)).or_default().push(place);
     }
     places
 }

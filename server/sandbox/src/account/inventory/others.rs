@@ -2,8 +2,8 @@
 
 use super::draft::Draft;
 use super::labels::{name, role};
+use super::resource::{Application, Index, Kind};
 use super::storage::heavy_tailed;
-use super::thing::{Application, Index, Kind};
 use super::uses::{Use, Uses};
 
 const Q: &str = "Amazon Q";
@@ -59,7 +59,7 @@ pub(super) fn add_billed(draft: &mut Draft<'_>, uses: &Uses) {
             .find(|it| it.service == of.service && it.member == of.member && it.region == of.region && it.a_day > 0);
         // All lines of a service in a place belong to the same resources; the first line adds them.
         if first.is_some_and(|first| std::ptr::eq(first, of)) {
-            let places = things(draft, of, shelf);
+            let places = resources(draft, of, shelf);
             let same_place = |it: &&Use| it.service == of.service && it.member == of.member && it.region == of.region;
             for line in uses.all().filter(same_place) {
                 draft.give(line, &heavy_tailed(&places, false));
@@ -69,11 +69,11 @@ pub(super) fn add_billed(draft: &mut Draft<'_>, uses: &Uses) {
     assistants(draft, uses);
 }
 
-fn things(draft: &mut Draft<'_>, of: &Use, shelf: &Shelf) -> Vec<u32> {
+fn resources(draft: &mut Draft<'_>, of: &Use, shelf: &Shelf) -> Vec<u32> {
     let count = shelf.count;
     (0..count)
         .map(|number| {
-            let label = name(of, role(draft.things.len()), number + 1);
+            let label = name(of, role(draft.resources.len()), number + 1);
             let id = arn(draft, of.member, of.region, shelf.resource, &label);
             draft.add(of, id, "", Kind::Other)
         })

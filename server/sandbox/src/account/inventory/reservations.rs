@@ -2,9 +2,9 @@
 
 use super::databases::{DAY, RDS, engine};
 use super::draft::Draft;
-use super::thing::{Kind, ReservedDatabases};
+use super::resource::{Kind, ReservedDatabases};
 use super::uses::{Use, Uses};
-use crate::account::catalogue::price_nanos;
+use crate::account::catalog::price_nanos;
 use crate::account::commitments::{is_reserved_use, reserved_price};
 
 /// Whole months since their renewal.
@@ -42,8 +42,8 @@ fn reserve(draft: &mut Draft<'_>, of: &Use, count: u64) {
         let id = format!("ri-{}-{:x}", class.replace('.', "-"), draft.ids.count());
         let place = draft.add(of, id.into(), "", kind);
         let bought = draft.first_of_month_ago(months);
-        if let Some(thing) = draft.things.get_mut(place as usize) {
-            thing.created = bought;
+        if let Some(resource) = draft.resources.get_mut(place as usize) {
+            resource.created = bought;
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Division of a line's usage and cost among resources, without remainder.
 
-use crate::account::line::Doing;
+use crate::account::line::UsageAndCost;
 
 /// A part of a line: the interval between two marks of a measure that is `whole` long.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,8 +22,8 @@ impl Share {
     }
 
     /// This share of a line's usage and cost. The parts of all shares add up to the whole.
-    pub(crate) fn of(self, doing: Doing) -> Doing {
-        Doing { usage: self.part(doing.usage), list_cost: self.part(doing.list_cost) }
+    pub(crate) fn of(self, doing: UsageAndCost) -> UsageAndCost {
+        UsageAndCost { usage: self.part(doing.usage), list_cost: self.part(doing.list_cost) }
     }
 
     fn part(self, amount: i64) -> i64 {
@@ -49,8 +49,8 @@ mod tests {
         ) {
             weights.push(1);
             let shares = Share::divide(weights.iter().copied());
-            let doing = Doing { usage: amount, list_cost: -amount };
-            let mut sum = Doing::default();
+            let doing = UsageAndCost { usage: amount, list_cost: -amount };
+            let mut sum = UsageAndCost::default();
             for share in shares {
                 sum += share.of(doing);
             }

@@ -6,7 +6,7 @@ use super::compute::{OTHER, add_releases};
 use super::draft::Draft;
 use super::functions;
 use super::labels::{name, role};
-use super::thing::{Bucket, Kind, Lifecycle, Snapshot, Thing, Upload, Volume};
+use super::resource::{Bucket, Kind, Lifecycle, Resource, Snapshot, Upload, Volume};
 use super::uses::{Use, Uses};
 use crate::random::mix;
 
@@ -98,8 +98,10 @@ pub(super) fn add_volumes(draft: &mut Draft<'_>, uses: &Uses) {
 
 /// Volumes of a type in the account and region of a use.
 fn volumes_of<'a>(draft: &'a Draft<'_>, of: &'a Use, volume_type: &'a str) -> impl Iterator<Item = u32> + use<'a> {
-    let fits = move |thing: &Thing| match &thing.kind {
-        Kind::Volume(it) => thing.member == of.member && thing.region == of.region && it.volume_type == volume_type,
+    let fits = move |resource: &Resource| match &resource.kind {
+        Kind::Volume(it) => {
+            resource.member == of.member && resource.region == of.region && it.volume_type == volume_type
+        }
         _ => false,
     };
     draft.places(fits).into_iter()
@@ -108,19 +110,19 @@ fn volumes_of<'a>(draft: &'a Draft<'_>, of: &'a Use, volume_type: &'a str) -> im
 /// Adds the volumes of one use. Instance volumes are divided among the uses of a place: this is number `mine` of
 /// `together`.
 fn volumes(draft: &mut Draft<'_>, of: &Use, volume_type: &'static str, mine: usize, together: usize) {
-    let is_machine = |thing: &Thing| {
-        thing.member == of.member && thing.region == of.region && matches!(thing.kind, Kind::Instance(_))
+    let is_instance = |resource: &Resource| {
+        resource.member == of.member && resource.region == of.region && matches!(resource.kind, Kind::Instance(_))
     };
-    let machines = draft.places(is_machine);
+    let instances = draft.places(is_instance);
     let standing = of.standing();
     let holders: Vec<Option<u32>> = if volume_type == "gp3" {
-        let own = machines.iter().skip(mine).step_by(together).copied().map(Some);
+        let own = instances.iter().skip(mine).step_by(together).copied().map(Some);
         // One in twelve is left over from a terminated instance.
-        let left = machines.len() / together / 12 + 1;
+        let left = instances.len() / together / 12 + 1;
         own.chain(std::iter::repeat_n(None, left)).collect()
     } else {
         let count = usize::try_from(standing.div_ceil(DATA_GIB)).unwrap_or(1).max(1);
-        (0..count).map(|number| machines.get((number * 5 + 2) % machines.len().max(1)).copied()).collect()
+        (0..count).map(|number| instances.get((number * 5 + 2) % instances.len().max(1)).copied()).collect()
     };
     let mut raw: Vec<u64> = holders.iter().map(|_| 50 + draft.ids.below(100)).collect();
     if let (Some(first), "io1") = (raw.first_mut(), volume_type) {
@@ -131,8 +133,8 @@ fn volumes(draft: &mut Draft<'_>, of: &Use, volume_type: &'static str, mine: usi
     let mut weights = Vec::new();
     for (number, (holder, raw)) in holders.into_iter().zip(raw).enumerate() {
         let gib = (standing * raw / whole).max(1);
-        let machine = holder.and_then(|place| draft.things.get(place as usize));
-        let (attached_to, zone) = match machine.map(|thing| (&thing.id, &thing.kind)) {
+        let instance = holder.and_then(|place| draft.resources.get(place as usize));
+        let (attached_to, zone) = match instance.map(|resource| (&resource.id, &resource.kind)) {
             Some((id, Kind::Instance(it))) => (Some(id.clone()), it.zone),
             _ => (None, of.zone),
         };
@@ -239,15 +241,16 @@ pub(super) fn add_rest(draft: &mut Draft<'_>, uses: &Uses) {
 
 /// Adds `count` snapshots: of images, and of volumes.
 fn add_snapshots(draft: &mut Draft<'_>, of: &Use, of_images: Vec<(u32, u64)>, count: usize) {
-    let is_volume =
-        |thing: &Thing| thing.member == of.member && thing.region == of.region && matches!(thing.kind, Kind::Volume(_));
+    let is_volume = |resource: &Resource| {
+        resource.member == of.member && resource.region == of.region && matches!(resource.kind, Kind::Volume(_))
+    };
     let volumes = draft.places(is_volume);
     let mut weights = of_images;
     for number in 0..count.saturating_sub(weights.len()).max(2) {
         let at = usize::try_from(draft.ids.below(u64::try_from(volumes.len()).unwrap_or(1))).unwrap_or_default();
-        let thing = volumes.get(at).and_then(|place| draft.things.get(*place as usize));
-        let known = thing.and_then(|thing| match &thing.kind {
-            Kind::Volume(it) => Some((thing.id.clone(), it.gib)),
+        let resource = volumes.get(at).and_then(|place| draft.resources.get(*place as usize));
+        let known = resource.and_then(|resource| match &resource.kind {
+            Kind::Volume(it) => Some((resource.id.clone(), it.gib)),
             _ => None,
         });
         // The volume of one in six is deleted.
@@ -264,9 +267,9 @@ fn add_snapshots(draft: &mut Draft<'_>, of: &Use, of_images: Vec<(u32, u64)>, co
 
 /// Adds the snapshots of images. Their source instances are terminated and the volumes deleted.
 fn image_snapshots(draft: &mut Draft<'_>, of: &Use) -> Vec<(u32, u64)> {
-    let made = draft.things.iter().filter(|thing| thing.member == of.member && thing.region == of.region);
-    let made = made.filter_map(|thing| match &thing.kind {
-        Kind::Image(it) => Some((thing.id.clone(), thing.created, it.snapshots.clone())),
+    let made = draft.resources.iter().filter(|resource| resource.member == of.member && resource.region == of.region);
+    let made = made.filter_map(|resource| match &resource.kind {
+        Kind::Image(it) => Some((resource.id.clone(), resource.created, it.snapshots.clone())),
         _ => None,
     });
     let made: Vec<_> = made.collect();
@@ -286,7 +289,7 @@ fn image_snapshots(draft: &mut Draft<'_>, of: &Use) -> Vec<(u32, u64)> {
 
 /// Adds `count` buckets, and for the payer one abandoned bucket in each region.
 fn add_buckets(draft: &mut Draft<'_>, of: &Use, count: usize) {
-    let before = draft.places(|thing| is_bucket_of(thing, of)).len();
+    let before = draft.places(|resource| is_bucket_of(resource, of)).len();
     for number in 0..count {
         let is_asked = (before + number) % 10 != 9;
         bucket(draft, of, before + number, is_asked);
@@ -298,7 +301,7 @@ fn add_buckets(draft: &mut Draft<'_>, of: &Use, count: usize) {
 
 /// Bucket `number` of a place.
 fn bucket(draft: &mut Draft<'_>, of: &Use, number: usize, is_asked: bool) {
-    let place = draft.things.len();
+    let place = draft.resources.len();
     let id: Box<str> = format!("{}-{:x}", name(of, role(place), number + 1), draft.ids.below(1 << 32)).into();
     let lifecycle: Option<Lifecycle> = LIFECYCLES.get(number % LIFECYCLES.len()).copied().flatten();
     let is_swept = lifecycle.is_some_and(|rule| rule.abort_uploads_days.is_some());
@@ -325,8 +328,8 @@ fn unfinished(place: usize) -> Vec<Upload> {
     (0..2 + place % 2).map(upload).collect()
 }
 
-fn is_bucket_of(thing: &Thing, of: &Use) -> bool {
-    thing.member == of.member && thing.region == of.region && matches!(thing.kind, Kind::Bucket(_))
+fn is_bucket_of(resource: &Resource, of: &Use) -> bool {
+    resource.member == of.member && resource.region == of.region && matches!(resource.kind, Kind::Bucket(_))
 }
 
 /// Attributes all S3 lines of a place to its buckets: a few hold most of the storage. Other storage classes belong to
@@ -339,8 +342,8 @@ fn give_buckets(draft: &mut Draft<'_>, uses: &Uses) {
             storage if storage.starts_with(STORAGE) => it.lifecycle.is_some_and(|rule| rule.move_days.is_some()),
             _ => it.is_asked,
         };
-        let places = draft.places(|thing| match &thing.kind {
-            Kind::Bucket(it) => is_bucket_of(thing, of) && bears(it),
+        let places = draft.places(|resource| match &resource.kind {
+            Kind::Bucket(it) => is_bucket_of(resource, of) && bears(it),
             _ => false,
         });
         draft.give(of, &heavy_tailed(&places, false));
@@ -352,7 +355,7 @@ fn give_buckets(draft: &mut Draft<'_>, uses: &Uses) {
             _ => {}
         }
     }
-    for place in draft.places(|thing| matches!(thing.kind, Kind::Bucket(_))) {
+    for place in draft.places(|resource| matches!(resource.kind, Kind::Bucket(_))) {
         if !cold.contains(&place) {
             draft.plant(place, "standard-storage-only");
         }

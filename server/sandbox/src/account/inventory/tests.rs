@@ -7,7 +7,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::Config;
-use crate::account::{Account, Doing};
+use crate::account::{Account, UsageAndCost};
 
 fn account(resources: usize) -> Account {
     Account::generate(&Config { resources, ..Config::new(date(2026, 11, 23)) })
@@ -20,7 +20,7 @@ fn check_sums(account: &Account) {
             continue;
         }
         for day in line.days.iter().rev().take(20) {
-            let mut sum = Doing::default();
+            let mut sum = UsageAndCost::default();
             for (_, share) in account.inventory.holders(place) {
                 sum += share.of(*day);
             }
@@ -33,7 +33,7 @@ fn check_sums(account: &Account) {
 fn there_are_as_many_as_are_wanted() {
     // The bill itself needs some 2,700.
     for wanted in [3_000, 10_000, 100_000] {
-        let count = account(wanted).inventory.things.len();
+        let count = account(wanted).inventory.resources.len();
         assert!(count.abs_diff(wanted) <= wanted / 20, "{count} of {wanted}");
     }
 }
@@ -41,8 +41,8 @@ fn there_are_as_many_as_are_wanted() {
 #[test]
 fn ids_are_there_once() {
     let account = account(3_000);
-    let ids: BTreeSet<_> = account.inventory.things.iter().map(|it| (it.member, it.region, &it.id)).collect();
-    assert_eq!(ids.len(), account.inventory.things.len());
+    let ids: BTreeSet<_> = account.inventory.resources.iter().map(|it| (it.member, it.region, &it.id)).collect();
+    assert_eq!(ids.len(), account.inventory.resources.len());
 }
 
 #[test]
@@ -70,11 +70,11 @@ fn most_of_what_machines_and_stores_cost_is_somebodys() {
 #[test]
 fn what_the_checks_look_for_is_there() {
     let account = account(1_200);
-    let any = |is: &dyn Fn(&Thing) -> bool| account.inventory.things.iter().any(is);
+    let any = |is: &dyn Fn(&Resource) -> bool| account.inventory.resources.iter().any(is);
     assert!(any(&|it| matches!(&it.kind, Kind::Volume(volume) if volume.attached_to.is_none())));
     assert!(any(&|it| matches!(&it.kind, Kind::Volume(volume) if volume.volume_type == "gp2")));
     assert!(any(
-        &|it| matches!(&it.kind, Kind::Instance(machine) if machine.stopped.is_some() && !machine.volumes.is_empty())
+        &|it| matches!(&it.kind, Kind::Instance(instance) if instance.stopped.is_some() && !instance.volumes.is_empty())
     ));
     assert!(any(&|it| matches!(&it.kind, Kind::Database(database) if database.state == "stopped")));
     assert!(any(&|it| matches!(&it.kind, Kind::Bucket(bucket) if bucket.lifecycle.is_none())));
@@ -96,10 +96,10 @@ fn is_trap(text: &str) -> bool {
 fn traps_are_met_only_where_they_are_asked_for() {
     let traps = |hostile| -> Vec<String> {
         let account = Account::generate(&Config { hostile, ..Config::new(date(2026, 11, 23)) });
-        let of_things = account.inventory.things.iter().flat_map(|it| &it.tags);
-        let of_things = of_things.flat_map(|(key, value)| [key.to_string(), value.to_string()]);
+        let of_resources = account.inventory.resources.iter().flat_map(|it| &it.tags);
+        let of_resources = of_resources.flat_map(|(key, value)| [key.to_string(), value.to_string()]);
         let owners = account.lines.iter().map(|it| it.attributes.tags.value("Owner").to_owned());
-        of_things.chain(owners).filter(|text| is_trap(text)).collect()
+        of_resources.chain(owners).filter(|text| is_trap(text)).collect()
     };
     assert_eq!(traps(false), Vec::<String>::new());
     let hostile = traps(true);
@@ -117,7 +117,7 @@ fn check_planted(checks: &[(&str, Of)]) {
     let account = account(1_200);
     let planted = account.planted();
     for (check, is_of_kind) in checks {
-        let all = account.inventory.things.iter().filter(|it| is_of_kind(&it.kind)).count();
+        let all = account.inventory.resources.iter().filter(|it| is_of_kind(&it.kind)).count();
         let found = planted.get(check).map_or(0, BTreeSet::len);
         assert!(0 < found && found < all, "{check}: {found} of {all}");
         // With the payer's account alone, each check has findings too.
@@ -131,7 +131,7 @@ fn each_check_of_compute_has_something_to_find_and_something_to_leave() {
     let snapshot: Of = |it| matches!(it, Kind::Snapshot(_));
     let gateway: Of = |it| matches!(it, Kind::NatGateway(_));
     let endpoint: Of = |it| matches!(it, Kind::Endpoint(_));
-    let machine: Of = |it| matches!(it, Kind::Instance(_));
+    let instance: Of = |it| matches!(it, Kind::Instance(_));
     check_planted(&[
         ("unattached-volume", volume),
         ("volume-on-stopped-instance", volume),
@@ -148,12 +148,12 @@ fn each_check_of_compute_has_something_to_find_and_something_to_leave() {
         ("redundant-nat-gateways", gateway),
         ("idle-interface-endpoint", endpoint),
         ("interface-endpoint-for-gateway-service", endpoint),
-        ("long-stopped-instance", machine),
-        ("old-instance-generation", machine),
-        ("instance-for-graviton", machine),
-        ("very-large-instance", machine),
-        ("uncovered-long-running-instance", machine),
-        ("detailed-monitoring", machine),
+        ("long-stopped-instance", instance),
+        ("old-instance-generation", instance),
+        ("instance-for-graviton", instance),
+        ("very-large-instance", instance),
+        ("uncovered-long-running-instance", instance),
+        ("detailed-monitoring", instance),
         ("expiring-reservation", |it| matches!(it, Kind::ReservedInstances(_))),
         ("unused-capacity-reservation", |it| matches!(it, Kind::CapacityReservation(_))),
     ]);

@@ -60,7 +60,7 @@ fn refused(reply: &Reply, status: u16, code: &str, words: &str) {
 #[test]
 fn the_model_writes_of_its_facts_by_reference() {
     let reply = converse(&json!({ "messages": [said(FACTS)] }));
-    let expected = "## What stands out\n\n\
+    let expected = "## Highlights\n\n\
         `Total` cost {{F1}}.\n\n\
         `Amazon RDS` cost {{F3}}, {{F4}} more than before. `Amazon S3`: {{-F5}} less than before.\n\n\
         - `i-03`: {{F8}} could be saved.\n\
@@ -140,7 +140,7 @@ fn a_question_is_looked_up_and_its_answer_told() {
         json!({ "messages": [turns[0], turns[1], last], "toolConfig": tools })
     };
     let second = converse(&answered(&call["toolUse"]["toolUseId"]));
-    assert_eq!(text_of(&second), "## What stands out\n\n`eu-west-1` cost {{F1}}.");
+    assert_eq!(text_of(&second), "## Highlights\n\n`eu-west-1` cost {{F1}}.");
     let other = converse(&answered(&json!("tooluse_other")));
     refused(&other, 400, "ValidationException", "Expected toolResult blocks at messages.2.content");
 }
@@ -163,7 +163,7 @@ fn different_questions_have_different_answers_that_name_what_is_asked() {
     let lambda = answer("What does Lambda cost?");
     assert_eq!(lambda, "## `AWS Lambda`\n\n`AWS Lambda` cost {{F20}}.");
     let neither = answer("Will it rain?");
-    assert!(neither.starts_with("## What was looked up\n") && neither.contains("{{F21}}"), "{neither}");
+    assert!(neither.starts_with("## Query results\n") && neither.contains("{{F21}}"), "{neither}");
 }
 
 #[test]
@@ -200,7 +200,7 @@ fn a_tool_can_be_demanded() {
 fn a_reply_is_cut_at_its_tokens() {
     let reply = converse(&json!({ "messages": [said(FACTS)], "inferenceConfig": { "maxTokens": 5 } })).json();
     assert_eq!((&reply["stopReason"], &reply["usage"]["outputTokens"]), (&json!("max_tokens"), &json!(5)));
-    assert_eq!(reply["output"]["message"]["content"], json!([{ "text": "## What stands out\n\n" }]));
+    assert_eq!(reply["output"]["message"]["content"], json!([{ "text": "## Highlights\n\n" }]));
 }
 
 #[test]

@@ -17,10 +17,10 @@ const RECOMMEND: &str = "recommend";
 const QUERY_COSTS: &str = "query_costs";
 
 const STOPPED: &str = "Sorry, the model cannot answer this question.";
-const NO_FACTS: &str = "There are no facts here to go by, so there is nothing that I could report.";
+const NO_FACTS: &str = "The prompt has no facts to report.";
 const DONE: &str = "That is all that the facts support.";
-const HEADING: &str = "What stands out";
-const LOOKED_UP: &str = "What was looked up";
+const HEADING: &str = "Highlights";
+const LOOKED_UP: &str = "Query results";
 const LOOKING: &str = "I will look that up.";
 
 /// Limits of one reply: subjects, facts per subject, subjects in the first paragraph, paragraphs, recommendations.

@@ -148,11 +148,11 @@ fn several_groups_split_each_other() {
         let all = answer["SavingsPlansCoverages"].as_array().unwrap();
         all.iter().map(|it| number(&it["Coverage"]["SpendCoveredBySavingsPlans"])).sum()
     };
-    let machines = by(["INSTANCE_FAMILY", "REGION"]);
-    let first = report(CostExplorer::PlanCoverage, &machines)["SavingsPlansCoverages"][0]["Attributes"].clone();
+    let instances = by(["INSTANCE_FAMILY", "REGION"]);
+    let first = report(CostExplorer::PlanCoverage, &instances)["SavingsPlansCoverages"][0]["Attributes"].clone();
     assert_eq!(first.as_object().unwrap().keys().collect::<Vec<_>>(), ["INSTANCE_FAMILY", "REGION"]);
-    assert_eq!(sum(&machines), billed("UnblendedCost", "SavingsPlanCoveredUsage"));
-    let page = ask(CostExplorer::PlanCoverage, &request(&machines), 5).unwrap();
+    assert_eq!(sum(&instances), billed("UnblendedCost", "SavingsPlanCoveredUsage"));
+    let page = ask(CostExplorer::PlanCoverage, &request(&instances), 5).unwrap();
     assert_eq!((page["SavingsPlansCoverages"].as_array().unwrap().len(), page["NextToken"].is_string()), (5, true));
 
     let mut reserved = by(["REGION", "INSTANCE_TYPE"]);

@@ -4,7 +4,7 @@ use std::ops::AddAssign;
 
 use super::super::refusal::Refusal;
 use super::missing;
-use crate::account::{Doing, Line};
+use crate::account::{Line, UsageAndCost};
 use crate::amount::Amount;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,7 +78,7 @@ enum Unit {
 }
 
 impl Sums {
-    pub(super) fn add(&mut self, line: &Line, doing: Doing) {
+    pub(super) fn add(&mut self, line: &Line, doing: UsageAndCost) {
         let rates = line.rates;
         let cost = |rate| Amount::of(doing.list_cost, rate);
         *self += Self {

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::super::refusal::Refusal;
 use super::{TimePeriod, missing};
-use crate::account::{Calendar, Doing, Line};
+use crate::account::{Calendar, Line, UsageAndCost};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Granularity {
@@ -58,7 +58,7 @@ enum Data {
 }
 
 impl Period {
-    pub(super) fn doing(&self, line: &Line, calendar: &Calendar) -> Doing {
+    pub(super) fn doing(&self, line: &Line, calendar: &Calendar) -> UsageAndCost {
         match &self.data {
             Data::Days(days) => line.during(days.clone()),
             Data::Hour { day, hour } => line.during_hour(calendar, *day, *hour),
@@ -66,10 +66,15 @@ impl Period {
     }
 
     /// Sum over the days or the hour of a period, each reduced by `part`.
-    pub(super) fn part(&self, line: &Line, calendar: &Calendar, part: impl Fn(Doing) -> Doing) -> Doing {
+    pub(super) fn part(
+        &self,
+        line: &Line,
+        calendar: &Calendar,
+        part: impl Fn(UsageAndCost) -> UsageAndCost,
+    ) -> UsageAndCost {
         match &self.data {
             Data::Days(days) => {
-                let mut sum = Doing::default();
+                let mut sum = UsageAndCost::default();
                 for day in line.days.get(days.clone()).unwrap_or_default() {
                     sum += part(*day);
                 }

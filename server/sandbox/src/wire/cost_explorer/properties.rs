@@ -180,7 +180,7 @@ fn the_same_seed_gives_the_same_account_and_another_seed_another() {
 }
 
 #[test]
-fn things_add_up_to_what_is_billed_by_usage_type() {
+fn resources_add_up_to_what_is_billed_by_usage_type() {
     for (granularity, start, end) in [
         ("DAILY", "2026-11-09", "2026-11-23"),
         ("MONTHLY", "2026-11-10", "2026-11-24"),
@@ -201,24 +201,24 @@ fn things_add_up_to_what_is_billed_by_usage_type() {
                 }))
             };
             let billed = costs_of(&request(json!([by("USAGE_TYPE")])), ONE_PAGE);
-            let by_thing = request(json!([by("RESOURCE_ID"), by("USAGE_TYPE")]));
-            let measured = ask(CostAndUsageWithResources, &by_thing, ONE_PAGE).unwrap();
+            let by_resource = request(json!([by("RESOURCE_ID"), by("USAGE_TYPE")]));
+            let measured = ask(CostAndUsageWithResources, &by_resource, ONE_PAGE).unwrap();
             assert_eq!(sums(&measured), sums(&billed), "{service} {granularity}");
         }
     }
 }
 
 #[test]
-fn things_are_asked_for_in_one_way_alone() {
-    let by_thing = json!([{ "Type": "DIMENSION", "Key": "RESOURCE_ID" }]);
+fn resources_are_asked_for_in_one_way_alone() {
+    let by_resource = json!([{ "Type": "DIMENSION", "Key": "RESOURCE_ID" }]);
     let ec2 = json!({ "Dimensions": { "Key": "SERVICE", "Values": ["Amazon Elastic Compute Cloud - Compute"] } });
     let days = json!({ "Start": "2026-11-10", "End": "2026-11-12" });
     let check = |operation, change: Value, words: &str| {
         let refusal = ask(operation, &costs(&change), ONE_PAGE).unwrap_err();
         assert!(refusal.message.contains(words), "{}", refusal.message);
     };
-    check(CostAndUsage, json!({ "GroupBy": by_thing }), "RESOURCE_ID");
-    check(CostAndUsageWithResources, json!({ "GroupBy": by_thing, "TimePeriod": days }), "filter");
+    check(CostAndUsage, json!({ "GroupBy": by_resource }), "RESOURCE_ID");
+    check(CostAndUsageWithResources, json!({ "GroupBy": by_resource, "TimePeriod": days }), "filter");
     check(CostAndUsageWithResources, json!({ "Filter": ec2, "TimePeriod": days }), "RESOURCE_ID must be");
-    check(CostAndUsageWithResources, json!({ "GroupBy": by_thing, "Filter": ec2 }), "past 14 days");
+    check(CostAndUsageWithResources, json!({ "GroupBy": by_resource, "Filter": ec2 }), "past 14 days");
 }

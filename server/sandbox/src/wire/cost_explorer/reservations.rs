@@ -81,8 +81,8 @@ impl Asked {
     /// Instance hours in the requested service.
     fn keeps(&self, line: &Line) -> bool {
         let attributes = &line.attributes;
-        let is_machine = line.unit == HOURS && attributes.instance_type != "NoInstanceType";
-        is_machine && (self.names_service || attributes.service == EC2) && self.filter.keeps(attributes)
+        let is_instance = line.unit == HOURS && attributes.instance_type != "NoInstanceType";
+        is_instance && (self.names_service || attributes.service == EC2) && self.filter.keeps(attributes)
     }
 
     fn group<'a>(&self, line: &'a Line) -> Vec<&'a str> {

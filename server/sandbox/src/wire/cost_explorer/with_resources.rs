@@ -11,7 +11,7 @@ use super::grouping::{Grouping, Key};
 use super::metric::{Metric, Sums};
 use super::page_token::Tie;
 use super::period::{Granularity, Interval, Period};
-use crate::account::{Attributes, Dimension, Line, Share, Thing};
+use crate::account::{Attributes, Dimension, Line, Resource, Share};
 use crate::wire::arn::billed_as;
 
 /// Resource id of a charge without a resource.
@@ -90,8 +90,8 @@ fn parts<'a>(view: &'a View<'_>, filter: &'a Filter) -> impl Iterator<Item = Par
     let visible = account.lines.iter().enumerate().filter(|(_, line)| view.sees(line));
     let of_line = move |(place, line): (usize, &'a Line)| {
         let named = |resource: std::sync::Arc<str>| Attributes { resource, ..line.attributes.clone() };
-        let held = account.inventory.holders(place).map(move |(thing, share): (&Thing, Share)| {
-            let id = billed_as(thing, &line.attributes.account);
+        let held = account.inventory.holders(place).map(move |(resource, share): (&Resource, Share)| {
+            let id = billed_as(resource, &line.attributes.account);
             Part { line, attributes: named(id.as_str().into()), share: Some(share) }
         });
         let mut parts: Vec<Part<'a>> = held.collect();

@@ -9,7 +9,7 @@ use crate::wire::call::Call;
 use crate::wire::xml::Xml;
 
 pub(super) fn rows<'a>(call: &Call<'a>) -> Vec<Row<'a, Address>> {
-    rows_of(call, |thing| if let Kind::Address(it) = &thing.kind { Some(it) } else { None })
+    rows_of(call, |resource| if let Kind::Address(it) = &resource.kind { Some(it) } else { None })
 }
 
 impl Listed for Row<'_, Address> {
@@ -20,11 +20,11 @@ impl Listed for Row<'_, Address> {
     const FILTERS: &'static [&'static str] = &["allocation-id", "public-ip", "instance-id", "domain"];
 
     fn id(&self) -> &str {
-        &self.thing.id
+        &self.resource.id
     }
 
     fn tags(&self) -> &Tags {
-        &self.thing.tags
+        &self.resource.tags
     }
 
     fn field(&self, name: &str) -> Cow<'_, str> {
@@ -38,19 +38,19 @@ impl Listed for Row<'_, Address> {
     }
 
     fn write(&self, xml: &mut Xml) {
-        let (thing, it) = (self.thing, self.detail);
+        let (resource, it) = (self.resource, self.detail);
         xml.text("publicIp", &it.public_ip);
-        xml.text("allocationId", &thing.id);
+        xml.text("allocationId", &resource.id);
         xml.text("domain", "vpc");
-        xml.text("networkBorderGroup", thing.region);
+        xml.text("networkBorderGroup", resource.region);
         xml.option("instanceId", it.instance.as_ref());
         let of_instance = it.instance.as_ref().map(|instance| network::id("eni", instance).into_boxed_str());
         let interface = it.interface.clone().or(of_instance);
         if let Some(interface) = &interface {
-            xml.text("associationId", network::id("eipassoc", &thing.id));
+            xml.text("associationId", network::id("eipassoc", &resource.id));
             xml.text("networkInterfaceId", interface);
             xml.text("networkInterfaceOwnerId", self.account);
         }
-        write_tags(xml, &thing.tags);
+        write_tags(xml, &resource.tags);
     }
 }

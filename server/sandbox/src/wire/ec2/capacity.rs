@@ -9,7 +9,7 @@ use crate::wire::call::Call;
 use crate::wire::xml::{Xml, time};
 
 pub(super) fn rows<'a>(call: &Call<'a>) -> Vec<Row<'a, CapacityReservation>> {
-    rows_of(call, |thing| if let Kind::CapacityReservation(it) = &thing.kind { Some(it) } else { None })
+    rows_of(call, |resource| if let Kind::CapacityReservation(it) = &resource.kind { Some(it) } else { None })
 }
 
 impl Listed for Row<'_, CapacityReservation> {
@@ -20,11 +20,11 @@ impl Listed for Row<'_, CapacityReservation> {
     const FILTERS: &'static [&'static str] = &["instance-type", "owner-id", "state", "availability-zone"];
 
     fn id(&self) -> &str {
-        &self.thing.id
+        &self.resource.id
     }
 
     fn tags(&self) -> &Tags {
-        &self.thing.tags
+        &self.resource.tags
     }
 
     fn field(&self, name: &str) -> Cow<'_, str> {
@@ -38,10 +38,10 @@ impl Listed for Row<'_, CapacityReservation> {
     }
 
     fn write(&self, xml: &mut Xml) {
-        let (thing, it) = (self.thing, self.detail);
-        xml.text("capacityReservationId", &thing.id);
+        let (resource, it) = (self.resource, self.detail);
+        xml.text("capacityReservationId", &resource.id);
         xml.text("ownerId", self.account);
-        xml.text("capacityReservationArn", arn(thing, self.account));
+        xml.text("capacityReservationArn", arn(resource, self.account));
         xml.text("instanceType", it.instance_type);
         xml.text("instancePlatform", it.platform);
         xml.text("availabilityZone", self.zone(it.zone));
@@ -51,10 +51,10 @@ impl Listed for Row<'_, CapacityReservation> {
         xml.text("ebsOptimized", true);
         xml.text("ephemeralStorage", false);
         xml.text("state", it.state);
-        xml.text("startDate", time(thing.created));
+        xml.text("startDate", time(resource.created));
         xml.text("endDateType", "unlimited");
         xml.text("instanceMatchCriteria", "open");
-        xml.text("createDate", time(thing.created));
-        write_tags(xml, &thing.tags);
+        xml.text("createDate", time(resource.created));
+        write_tags(xml, &resource.tags);
     }
 }

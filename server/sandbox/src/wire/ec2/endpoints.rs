@@ -9,7 +9,7 @@ use crate::wire::call::Call;
 use crate::wire::xml::{Xml, time};
 
 pub(super) fn rows<'a>(call: &Call<'a>) -> Vec<Row<'a, Endpoint>> {
-    rows_of(call, |thing| if let Kind::Endpoint(it) = &thing.kind { Some(it) } else { None })
+    rows_of(call, |resource| if let Kind::Endpoint(it) = &resource.kind { Some(it) } else { None })
 }
 
 impl Listed for Row<'_, Endpoint> {
@@ -21,11 +21,11 @@ impl Listed for Row<'_, Endpoint> {
         &["vpc-endpoint-id", "vpc-endpoint-type", "vpc-endpoint-state", "service-name", "vpc-id"];
 
     fn id(&self) -> &str {
-        &self.thing.id
+        &self.resource.id
     }
 
     fn tags(&self) -> &Tags {
-        &self.thing.tags
+        &self.resource.tags
     }
 
     fn field(&self, name: &str) -> Cow<'_, str> {
@@ -34,32 +34,32 @@ impl Listed for Row<'_, Endpoint> {
             "vpc-endpoint-type" => self.detail.endpoint_type.into(),
             "vpc-endpoint-state" => "available".into(),
             "service-name" => self.service().into(),
-            "vpc-id" => network::vpc(self.account, self.thing.region).into(),
+            "vpc-id" => network::vpc(self.account, self.resource.region).into(),
             _ => Cow::default(),
         }
     }
 
     fn write(&self, xml: &mut Xml) {
-        let (thing, it) = (self.thing, self.detail);
-        xml.text("vpcEndpointId", &thing.id);
+        let (resource, it) = (self.resource, self.detail);
+        xml.text("vpcEndpointId", &resource.id);
         xml.text("vpcEndpointType", it.endpoint_type);
-        xml.text("vpcId", network::vpc(self.account, thing.region));
+        xml.text("vpcId", network::vpc(self.account, resource.region));
         xml.text("serviceName", self.service());
         xml.text("state", "available");
         xml.text("ownerId", self.account);
         xml.text("privateDnsEnabled", it.endpoint_type == "Interface");
         xml.text("requesterManaged", false);
-        let subnets = it.zones.iter().map(|zone| network::subnet(self.account, thing.region, *zone));
+        let subnets = it.zones.iter().map(|zone| network::subnet(self.account, resource.region, *zone));
         xml.list("subnetIdSet", "item", subnets, Xml::content);
-        let interfaces = it.zones.iter().map(|zone| network::id("eni", &format!("{} {zone}", thing.id)));
+        let interfaces = it.zones.iter().map(|zone| network::id("eni", &format!("{} {zone}", resource.id)));
         xml.list("networkInterfaceIdSet", "item", interfaces, Xml::content);
-        xml.text("creationTimestamp", time(thing.created));
-        write_tags(xml, &thing.tags);
+        xml.text("creationTimestamp", time(resource.created));
+        write_tags(xml, &resource.tags);
     }
 }
 
 impl Row<'_, Endpoint> {
     fn service(&self) -> String {
-        format!("com.amazonaws.{}.{}", self.thing.region, self.detail.service)
+        format!("com.amazonaws.{}.{}", self.resource.region, self.detail.service)
     }
 }

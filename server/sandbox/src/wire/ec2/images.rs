@@ -12,7 +12,7 @@ pub(super) fn rows<'a>(call: &Call<'a>) -> Vec<Row<'a, Image>> {
     if !is_owner(call) {
         return Vec::new();
     }
-    rows_of(call, |thing| if let Kind::Image(it) = &thing.kind { Some(it) } else { None })
+    rows_of(call, |resource| if let Kind::Image(it) = &resource.kind { Some(it) } else { None })
 }
 
 impl Listed for Row<'_, Image> {
@@ -23,11 +23,11 @@ impl Listed for Row<'_, Image> {
     const FILTERS: &'static [&'static str] = &["image-id", "name", "architecture", "state", "owner-id"];
 
     fn id(&self) -> &str {
-        &self.thing.id
+        &self.resource.id
     }
 
     fn tags(&self) -> &Tags {
-        &self.thing.tags
+        &self.resource.tags
     }
 
     fn field(&self, name: &str) -> Cow<'_, str> {
@@ -42,8 +42,8 @@ impl Listed for Row<'_, Image> {
     }
 
     fn write(&self, xml: &mut Xml) {
-        let (thing, it) = (self.thing, self.detail);
-        xml.text("imageId", &thing.id);
+        let (resource, it) = (self.resource, self.detail);
+        xml.text("imageId", &resource.id);
         xml.text("imageLocation", format!("{}/{}", self.account, self.name()));
         xml.text("imageState", "available");
         xml.text("imageOwnerId", self.account);
@@ -53,7 +53,7 @@ impl Listed for Row<'_, Image> {
         xml.option("platform", it.platform.starts_with("Windows").then_some("windows"));
         xml.text("platformDetails", it.platform);
         xml.text("name", self.name());
-        xml.text("creationDate", time(thing.created));
+        xml.text("creationDate", time(resource.created));
         xml.text("rootDeviceType", "ebs");
         xml.text("rootDeviceName", "/dev/xvda");
         let names = std::iter::once("/dev/xvda".to_owned()).chain(('f'..='z').map(|letter| format!("/dev/sd{letter}")));
@@ -65,14 +65,14 @@ impl Listed for Row<'_, Image> {
             });
         });
         xml.text("virtualizationType", "hvm");
-        write_tags(xml, &thing.tags);
+        write_tags(xml, &resource.tags);
     }
 }
 
 impl Row<'_, Image> {
     /// The image's name: its `Name` tag, or else its id.
     fn name(&self) -> &str {
-        let tag = self.thing.tags.iter().find(|(key, _)| **key == *"Name");
-        tag.map_or(&*self.thing.id, |(_, value)| value)
+        let tag = self.resource.tags.iter().find(|(key, _)| **key == *"Name");
+        tag.map_or(&*self.resource.id, |(_, value)| value)
     }
 }

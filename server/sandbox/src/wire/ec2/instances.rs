@@ -13,7 +13,7 @@ const RUNNING: u8 = 16;
 const STOPPED: u8 = 80;
 
 pub(super) fn rows<'a>(call: &Call<'a>) -> Vec<Row<'a, Instance>> {
-    rows_of(call, |thing| if let Kind::Instance(it) = &thing.kind { Some(it) } else { None })
+    rows_of(call, |resource| if let Kind::Instance(it) = &resource.kind { Some(it) } else { None })
 }
 
 impl Listed for Row<'_, Instance> {
@@ -33,11 +33,11 @@ impl Listed for Row<'_, Instance> {
     ];
 
     fn id(&self) -> &str {
-        &self.thing.id
+        &self.resource.id
     }
 
     fn tags(&self) -> &Tags {
-        &self.thing.tags
+        &self.resource.tags
     }
 
     fn field(&self, name: &str) -> Cow<'_, str> {
@@ -51,7 +51,7 @@ impl Listed for Row<'_, Instance> {
             "availability-zone" => self.zone(it.zone).into(),
             "architecture" => it.architecture.into(),
             "image-id" => it.image.as_ref().into(),
-            "vpc-id" => network::vpc(self.account, self.thing.region).into(),
+            "vpc-id" => network::vpc(self.account, self.resource.region).into(),
             _ => Cow::default(),
         }
     }
@@ -66,12 +66,12 @@ impl Listed for Row<'_, Instance> {
 
 impl Row<'_, Instance> {
     fn write_instance(&self, xml: &mut Xml) {
-        let (thing, it) = (self.thing, self.detail);
-        xml.text("instanceId", &thing.id);
+        let (resource, it) = (self.resource, self.detail);
+        xml.text("instanceId", &resource.id);
         xml.text("imageId", &it.image);
         self.write_state(xml);
         xml.text("instanceType", it.instance_type);
-        xml.text("launchTime", time(thing.created));
+        xml.text("launchTime", time(resource.created));
         xml.element("placement", |xml| {
             xml.text("availabilityZone", self.zone(it.zone));
             xml.text("groupName", "");
@@ -82,8 +82,8 @@ impl Row<'_, Instance> {
         xml.element("monitoring", |xml| {
             xml.text("state", if it.has_detailed_monitoring { "enabled" } else { "disabled" });
         });
-        xml.text("subnetId", network::subnet(self.account, thing.region, it.zone));
-        xml.text("vpcId", network::vpc(self.account, thing.region));
+        xml.text("subnetId", network::subnet(self.account, resource.region, it.zone));
+        xml.text("vpcId", network::vpc(self.account, resource.region));
         xml.text("architecture", it.architecture);
         xml.text("rootDeviceType", "ebs");
         xml.text("rootDeviceName", ROOT);
@@ -92,7 +92,7 @@ impl Row<'_, Instance> {
         xml.text("hypervisor", "xen");
         xml.text("ebsOptimized", true);
         xml.option("instanceLifecycle", it.is_spot.then_some("spot"));
-        write_tags(xml, &thing.tags);
+        write_tags(xml, &resource.tags);
     }
 
     fn write_state(&self, xml: &mut Xml) {
@@ -119,7 +119,7 @@ impl Row<'_, Instance> {
             xml.element("ebs", |xml| {
                 xml.text("volumeId", volume);
                 xml.text("status", "attached");
-                xml.text("attachTime", time(self.thing.created));
+                xml.text("attachTime", time(self.resource.created));
                 xml.text("deleteOnTermination", true);
             });
         });

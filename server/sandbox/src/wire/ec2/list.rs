@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use super::document;
-use crate::account::Thing;
+use crate::account::Resource;
 use crate::wire::call::Call;
 use crate::wire::parameters::{Filter, filters, numbered};
 use crate::wire::refusal::Refusal;
@@ -55,7 +55,7 @@ impl Limits {
 
 /// A resource of the inventory, with the attributes of its kind.
 pub(super) struct Row<'a, T> {
-    pub(super) thing: &'a Thing,
+    pub(super) resource: &'a Resource,
     pub(super) detail: &'a T,
     pub(super) account: &'a str,
 }
@@ -63,14 +63,14 @@ pub(super) struct Row<'a, T> {
 impl<T> Row<'_, T> {
     /// Name of a zone in the resource's region, by its letter.
     pub(super) fn zone(&self, letter: char) -> String {
-        format!("{}{letter}", self.thing.region)
+        format!("{}{letter}", self.resource.region)
     }
 }
 
 /// Resources in the account and region of the call that `pick` selects.
-pub(super) fn rows<'a, T>(call: &Call<'a>, pick: impl Fn(&'a Thing) -> Option<&'a T>) -> Vec<Row<'a, T>> {
+pub(super) fn rows<'a, T>(call: &Call<'a>, pick: impl Fn(&'a Resource) -> Option<&'a T>) -> Vec<Row<'a, T>> {
     let account = call.account;
-    call.things().filter_map(|thing| Some(Row { thing, detail: pick(thing)?, account })).collect()
+    call.resources().filter_map(|resource| Some(Row { resource, detail: pick(resource)?, account })).collect()
 }
 
 /// The response with a list of resources.

@@ -9,7 +9,7 @@ use crate::wire::call::Call;
 use crate::wire::xml::{Xml, time};
 
 pub(super) fn rows<'a>(call: &Call<'a>) -> Vec<Row<'a, NatGateway>> {
-    rows_of(call, |thing| if let Kind::NatGateway(it) = &thing.kind { Some(it) } else { None })
+    rows_of(call, |resource| if let Kind::NatGateway(it) = &resource.kind { Some(it) } else { None })
 }
 
 impl Listed for Row<'_, NatGateway> {
@@ -20,11 +20,11 @@ impl Listed for Row<'_, NatGateway> {
     const FILTERS: &'static [&'static str] = &["nat-gateway-id", "state", "subnet-id", "vpc-id"];
 
     fn id(&self) -> &str {
-        &self.thing.id
+        &self.resource.id
     }
 
     fn tags(&self) -> &Tags {
-        &self.thing.tags
+        &self.resource.tags
     }
 
     fn field(&self, name: &str) -> Cow<'_, str> {
@@ -38,11 +38,11 @@ impl Listed for Row<'_, NatGateway> {
     }
 
     fn write(&self, xml: &mut Xml) {
-        let (thing, it) = (self.thing, self.detail);
-        xml.text("natGatewayId", &thing.id);
+        let (resource, it) = (self.resource, self.detail);
+        xml.text("natGatewayId", &resource.id);
         xml.text("state", "available");
         xml.text("connectivityType", "public");
-        xml.text("createTime", time(thing.created));
+        xml.text("createTime", time(resource.created));
         xml.text("subnetId", &it.subnet);
         xml.text("vpcId", &it.vpc);
         xml.list("natGatewayAddressSet", "item", [it], |xml, it| {
@@ -53,6 +53,6 @@ impl Listed for Row<'_, NatGateway> {
             xml.text("isPrimary", true);
             xml.text("status", "succeeded");
         });
-        write_tags(xml, &thing.tags);
+        write_tags(xml, &resource.tags);
     }
 }

@@ -9,7 +9,7 @@ use crate::wire::call::Call;
 use crate::wire::xml::{Xml, time};
 
 pub(super) fn rows<'a>(call: &Call<'a>) -> Vec<Row<'a, ReservedInstances>> {
-    rows_of(call, |thing| if let Kind::ReservedInstances(it) = &thing.kind { Some(it) } else { None })
+    rows_of(call, |resource| if let Kind::ReservedInstances(it) = &resource.kind { Some(it) } else { None })
 }
 
 impl Listed for Row<'_, ReservedInstances> {
@@ -20,11 +20,11 @@ impl Listed for Row<'_, ReservedInstances> {
     const FILTERS: &'static [&'static str] = &["reserved-instances-id", "instance-type", "state"];
 
     fn id(&self) -> &str {
-        &self.thing.id
+        &self.resource.id
     }
 
     fn tags(&self) -> &Tags {
-        &self.thing.tags
+        &self.resource.tags
     }
 
     fn field(&self, name: &str) -> Cow<'_, str> {
@@ -37,13 +37,13 @@ impl Listed for Row<'_, ReservedInstances> {
     }
 
     fn write(&self, xml: &mut Xml) {
-        let (thing, it) = (self.thing, self.detail);
-        xml.text("reservedInstancesId", &thing.id);
+        let (resource, it) = (self.resource, self.detail);
+        xml.text("reservedInstancesId", &resource.id);
         xml.text("instanceType", it.instance_type);
         xml.text("scope", "Region");
-        xml.text("start", time(thing.created));
+        xml.text("start", time(resource.created));
         xml.text("end", time(it.ends));
-        xml.text("duration", it.ends.duration_since(thing.created).as_secs());
+        xml.text("duration", it.ends.duration_since(resource.created).as_secs());
         xml.text("fixedPrice", "0.0");
         xml.text("usagePrice", "0.0");
         xml.text("instanceCount", it.count);
@@ -57,6 +57,6 @@ impl Listed for Row<'_, ReservedInstances> {
             xml.text("frequency", "Hourly");
             xml.text("amount", Amount::of(nanos, 10));
         });
-        write_tags(xml, &thing.tags);
+        write_tags(xml, &resource.tags);
     }
 }

@@ -20,11 +20,11 @@ pub(super) fn rows<'a>(call: &Call<'a>) -> Vec<Taken<'a>> {
         return Vec::new();
     }
     let encrypted: HashSet<&str> = call
-        .things()
-        .filter(|thing| matches!(&thing.kind, Kind::Volume(volume) if volume.is_encrypted))
-        .map(|thing| thing.id.as_ref())
+        .resources()
+        .filter(|resource| matches!(&resource.kind, Kind::Volume(volume) if volume.is_encrypted))
+        .map(|resource| resource.id.as_ref())
         .collect();
-    let rows = rows_of(call, |thing| if let Kind::Snapshot(it) = &thing.kind { Some(it) } else { None });
+    let rows = rows_of(call, |resource| if let Kind::Snapshot(it) = &resource.kind { Some(it) } else { None });
     let taken = |row: Row<'a, Snapshot>| Taken { is_encrypted: encrypted.contains(row.detail.volume.as_ref()), row };
     rows.into_iter().map(taken).collect()
 }
@@ -44,11 +44,11 @@ impl Listed for Taken<'_> {
         &["snapshot-id", "volume-id", "status", "storage-tier", "encrypted", "owner-id"];
 
     fn id(&self) -> &str {
-        &self.row.thing.id
+        &self.row.resource.id
     }
 
     fn tags(&self) -> &Tags {
-        &self.row.thing.tags
+        &self.row.resource.tags
     }
 
     fn field(&self, name: &str) -> Cow<'_, str> {
@@ -64,16 +64,16 @@ impl Listed for Taken<'_> {
     }
 
     fn write(&self, xml: &mut Xml) {
-        let Row { thing, detail: it, account } = &self.row;
-        xml.text("snapshotId", &thing.id);
+        let Row { resource, detail: it, account } = &self.row;
+        xml.text("snapshotId", &resource.id);
         xml.text("volumeId", &it.volume);
         xml.text("status", "completed");
-        xml.text("startTime", time(thing.created));
+        xml.text("startTime", time(resource.created));
         xml.text("progress", "100%");
         xml.text("ownerId", account);
         xml.text("volumeSize", it.gib);
         xml.text("description", &it.description);
-        write_tags(xml, &thing.tags);
+        write_tags(xml, &resource.tags);
         xml.text("encrypted", self.is_encrypted);
         xml.text("storageTier", self.tier());
     }

@@ -8,7 +8,7 @@ use crate::wire::call::Call;
 use crate::wire::xml::{Xml, time};
 
 pub(super) fn rows<'a>(call: &Call<'a>) -> Vec<Row<'a, Volume>> {
-    rows_of(call, |thing| if let Kind::Volume(it) = &thing.kind { Some(it) } else { None })
+    rows_of(call, |resource| if let Kind::Volume(it) = &resource.kind { Some(it) } else { None })
 }
 
 impl Listed for Row<'_, Volume> {
@@ -28,11 +28,11 @@ impl Listed for Row<'_, Volume> {
     ];
 
     fn id(&self) -> &str {
-        &self.thing.id
+        &self.resource.id
     }
 
     fn tags(&self) -> &Tags {
-        &self.thing.tags
+        &self.resource.tags
     }
 
     fn field(&self, name: &str) -> Cow<'_, str> {
@@ -51,22 +51,22 @@ impl Listed for Row<'_, Volume> {
     }
 
     fn write(&self, xml: &mut Xml) {
-        let (thing, it) = (self.thing, self.detail);
-        xml.text("volumeId", &thing.id);
+        let (resource, it) = (self.resource, self.detail);
+        xml.text("volumeId", &resource.id);
         xml.text("size", it.gib);
         xml.text("snapshotId", it.snapshot.as_deref().unwrap_or_default());
         xml.text("availabilityZone", self.zone(it.zone));
         xml.text("status", self.state());
-        xml.text("createTime", time(thing.created));
+        xml.text("createTime", time(resource.created));
         xml.list("attachmentSet", "item", &it.attached_to, |xml, instance| {
-            xml.text("volumeId", &thing.id);
+            xml.text("volumeId", &resource.id);
             xml.text("instanceId", instance);
             xml.text("device", "/dev/xvda");
             xml.text("status", "attached");
-            xml.text("attachTime", time(thing.created));
+            xml.text("attachTime", time(resource.created));
             xml.text("deleteOnTermination", true);
         });
-        write_tags(xml, &thing.tags);
+        write_tags(xml, &resource.tags);
         xml.text("volumeType", it.volume_type);
         xml.option("iops", it.iops);
         xml.option("throughput", it.throughput);

@@ -10,7 +10,7 @@ use super::arn::arn;
 use super::call::Call;
 use super::operation::Lambda;
 use super::refusal::Refusal;
-use crate::account::{Function, Kind, Thing};
+use crate::account::{Function, Kind, Resource};
 use crate::random::{hash, mix};
 
 /// Highest number of functions on a page.
@@ -26,15 +26,16 @@ pub(super) fn answer(operation: Lambda, call: &Call<'_>) -> Result<String, Refus
     Ok(answer.to_string())
 }
 
-fn all<'a>(call: &Call<'a>) -> impl Iterator<Item = (&'a Thing, &'a Function)> {
-    call.things().filter_map(|thing| if let Kind::Function(it) = &thing.kind { Some((thing, it)) } else { None })
+fn all<'a>(call: &Call<'a>) -> impl Iterator<Item = (&'a Resource, &'a Function)> {
+    call.resources()
+        .filter_map(|resource| if let Kind::Function(it) = &resource.kind { Some((resource, it)) } else { None })
 }
 
 fn functions(call: &Call<'_>) -> Result<Value, Refusal> {
     let size = page_size(call)?;
     let page = call.pages().page(all(call), call.parameter("Marker"), size);
     let page = page.ok_or_else(|| invalid("The provided marker is invalid."))?;
-    let functions: Vec<Value> = page.items.iter().map(|(thing, it)| function(thing, it, call.account)).collect();
+    let functions: Vec<Value> = page.items.iter().map(|(resource, it)| function(resource, it, call.account)).collect();
     Ok(json!({ "Functions": functions, "NextMarker": page.next }))
 }
 
@@ -53,17 +54,17 @@ fn page_size(call: &Call<'_>) -> Result<usize, Refusal> {
 }
 
 /// A function in the format of lists, which exclude its state.
-fn function(thing: &Thing, it: &Function, account: &str) -> Value {
-    let name = &*thing.id;
+fn function(resource: &Resource, it: &Function, account: &str) -> Value {
+    let name = &*resource.id;
     let mut told = json!({
         "FunctionName": name,
-        "FunctionArn": arn(thing, account),
+        "FunctionArn": arn(resource, account),
         "Role": format!("arn:aws:iam::{account}:role/{name}"),
         "CodeSize": it.code_bytes,
         "Description": "",
         "Timeout": it.timeout_seconds,
         "MemorySize": it.memory_mb,
-        "LastModified": written(thing),
+        "LastModified": written(resource),
         "CodeSha256": format!("{:016x}", mix(hash(name.as_bytes()))),
         "Version": "$LATEST",
         "TracingConfig": { "Mode": "PassThrough" },
@@ -81,10 +82,10 @@ fn function(thing: &Thing, it: &Function, account: &str) -> Value {
 fn tags(call: &Call<'_>) -> Result<Value, Refusal> {
     let asked = call.name(0);
     // Names are compared first, because there may be thousands.
-    let is_it = |thing: &Thing| asked.ends_with(&*thing.id) && arn(thing, call.account) == asked;
-    let (thing, _) = all(call).find(|(thing, _)| is_it(thing)).ok_or_else(|| missing(asked))?;
+    let is_it = |resource: &Resource| asked.ends_with(&*resource.id) && arn(resource, call.account) == asked;
+    let (resource, _) = all(call).find(|(resource, _)| is_it(resource)).ok_or_else(|| missing(asked))?;
     let tags: Map<String, Value> =
-        thing.tags.iter().map(|(key, value)| (key.to_string(), Value::from(&**value))).collect();
+        resource.tags.iter().map(|(key, value)| (key.to_string(), Value::from(&**value))).collect();
     Ok(json!({ "Tags": tags }))
 }
 
@@ -92,17 +93,18 @@ fn tags(call: &Call<'_>) -> Result<Value, Refusal> {
 fn provisioned(call: &Call<'_>) -> Result<Value, Refusal> {
     let size = page_size(call)?;
     let asked = call.name(0);
-    let is_it =
-        |thing: &Thing| asked.ends_with(&*thing.id) && (*thing.id == *asked || arn(thing, call.account) == asked);
-    let (thing, it) = all(call).find(|(thing, _)| is_it(thing)).ok_or_else(|| missing(asked))?;
+    let is_it = |resource: &Resource| {
+        asked.ends_with(&*resource.id) && (*resource.id == *asked || arn(resource, call.account) == asked)
+    };
+    let (resource, it) = all(call).find(|(resource, _)| is_it(resource)).ok_or_else(|| missing(asked))?;
     let config = |ready: u32| {
         json!({
-            "FunctionArn": format!("{}:live", arn(thing, call.account)),
+            "FunctionArn": format!("{}:live", arn(resource, call.account)),
             "RequestedProvisionedConcurrentExecutions": ready,
             "AvailableProvisionedConcurrentExecutions": ready,
             "AllocatedProvisionedConcurrentExecutions": ready,
             "Status": "READY",
-            "LastModified": written(thing),
+            "LastModified": written(resource),
         })
     };
     let configs = Some(it.ready).filter(|ready| *ready > 0).map(config);
@@ -112,8 +114,8 @@ fn provisioned(call: &Call<'_>) -> Result<Value, Refusal> {
 }
 
 /// Time of the last change, in Lambda's format.
-fn written(thing: &Thing) -> String {
-    thing.created.strftime("%Y-%m-%dT%H:%M:%S%.3f+0000").to_string()
+fn written(resource: &Resource) -> String {
+    resource.created.strftime("%Y-%m-%dT%H:%M:%S%.3f+0000").to_string()
 }
 
 fn missing(asked: &str) -> Refusal {

@@ -13,7 +13,7 @@ use super::arn::arn;
 use super::call::Call;
 use super::operation::QBusiness;
 use super::refusal::Refusal;
-use crate::account::{Application, Index, Kind, Thing};
+use crate::account::{Application, Index, Kind, Resource};
 
 const PAGE: usize = 100;
 const ID_LENGTH: usize = 36;
@@ -31,32 +31,38 @@ pub(super) fn answer(operation: QBusiness, call: &Call<'_>) -> Result<String, Re
         QBusiness::Index => {
             let (of, _) = found(call)?;
             let id = identifier(call.name(1), "indexId")?;
-            let found = indices(call, &of.id).find(|(thing, _)| *thing.id == *id);
+            let found = indices(call, &of.id).find(|(resource, _)| *resource.id == *id);
             index(found.ok_or_else(|| missing(&format!("Index {id} does not exist")))?, call.account)
         }
         QBusiness::Subscriptions => {
-            let (thing, it) = found(call)?;
-            list(call, "subscriptions", (0..it.subscriptions).map(|number| subscription(thing, number, call.account)))?
+            let (resource, it) = found(call)?;
+            list(
+                call,
+                "subscriptions",
+                (0..it.subscriptions).map(|number| subscription(resource, number, call.account)),
+            )?
         }
         QBusiness::Tags => tags(call)?,
     };
     Ok(answer.to_string())
 }
 
-fn applications<'a>(call: &Call<'a>) -> impl Iterator<Item = (&'a Thing, &'a Application)> {
-    call.things().filter_map(|thing| if let Kind::Application(it) = &thing.kind { Some((thing, it)) } else { None })
+fn applications<'a>(call: &Call<'a>) -> impl Iterator<Item = (&'a Resource, &'a Application)> {
+    call.resources()
+        .filter_map(|resource| if let Kind::Application(it) = &resource.kind { Some((resource, it)) } else { None })
 }
 
-fn indices<'a>(call: &Call<'a>, application: &'a str) -> impl Iterator<Item = (&'a Thing, &'a Index)> {
-    let all =
-        call.things().filter_map(|thing| if let Kind::Index(it) = &thing.kind { Some((thing, it)) } else { None });
+fn indices<'a>(call: &Call<'a>, application: &'a str) -> impl Iterator<Item = (&'a Resource, &'a Index)> {
+    let all = call
+        .resources()
+        .filter_map(|resource| if let Kind::Index(it) = &resource.kind { Some((resource, it)) } else { None });
     all.filter(move |(_, it)| *it.application == *application)
 }
 
 /// The application in the path.
-fn found<'a>(call: &Call<'a>) -> Result<(&'a Thing, &'a Application), Refusal> {
+fn found<'a>(call: &Call<'a>) -> Result<(&'a Resource, &'a Application), Refusal> {
     let id = identifier(call.name(0), "applicationId")?;
-    let found = applications(call).find(|(thing, _)| *thing.id == *id);
+    let found = applications(call).find(|(resource, _)| *resource.id == *id);
     found.ok_or_else(|| missing(&format!("Application {id} does not exist")))
 }
 
@@ -90,52 +96,52 @@ fn list(call: &Call<'_>, name: &str, items: impl Iterator<Item = Value>) -> Resu
     Ok(answer)
 }
 
-fn application_summary((thing, it): (&Thing, &Application)) -> Value {
+fn application_summary((resource, it): (&Resource, &Application)) -> Value {
     json!({
         "displayName": it.name,
-        "applicationId": thing.id,
-        "createdAt": thing.created.as_second(),
-        "updatedAt": thing.created.as_second(),
+        "applicationId": resource.id,
+        "createdAt": resource.created.as_second(),
+        "updatedAt": resource.created.as_second(),
         "status": it.status,
         "identityType": it.identity,
     })
 }
 
-fn application((thing, it): (&Thing, &Application), account: &str) -> Value {
-    with(application_summary((thing, it)), json!({ "applicationArn": arn(thing, account) }))
+fn application((resource, it): (&Resource, &Application), account: &str) -> Value {
+    with(application_summary((resource, it)), json!({ "applicationArn": arn(resource, account) }))
 }
 
-fn index_summary((thing, it): (&Thing, &Index)) -> Value {
+fn index_summary((resource, it): (&Resource, &Index)) -> Value {
     json!({
         "displayName": it.name,
-        "indexId": thing.id,
-        "createdAt": thing.created.as_second(),
-        "updatedAt": thing.created.as_second(),
+        "indexId": resource.id,
+        "createdAt": resource.created.as_second(),
+        "updatedAt": resource.created.as_second(),
         "status": it.status,
     })
 }
 
-fn index((thing, it): (&Thing, &Index), account: &str) -> Value {
+fn index((resource, it): (&Resource, &Index), account: &str) -> Value {
     let documents = json!({
         "indexedTextBytes": u64::from(it.documents) * BYTES_A_DOCUMENT,
         "indexedTextDocumentCount": it.documents,
     });
     let more = json!({
         "applicationId": it.application,
-        "indexArn": arn(thing, account),
+        "indexArn": arn(resource, account),
         "type": it.index_type,
         "capacityConfiguration": { "units": it.units },
         "indexStatistics": { "textDocumentStatistics": documents },
     });
-    with(index_summary((thing, it)), more)
+    with(index_summary((resource, it)), more)
 }
 
 /// A subscriber, identified by its number in the identity center.
-fn subscription(thing: &Thing, number: u32, account: &str) -> Value {
-    let id = format!("{}{number:012x}", thing.id.get(..24).unwrap_or_default());
+fn subscription(resource: &Resource, number: u32, account: &str) -> Value {
+    let id = format!("{}{number:012x}", resource.id.get(..24).unwrap_or_default());
     json!({
         "subscriptionId": id,
-        "subscriptionArn": format!("{}/subscription/{id}", arn(thing, account)),
+        "subscriptionArn": format!("{}/subscription/{id}", arn(resource, account)),
         "principal": { "user": id },
         "currentSubscription": { "type": "Q_BUSINESS" },
     })
@@ -151,11 +157,11 @@ fn with(mut object: Value, more: Value) -> Value {
 
 fn tags(call: &Call<'_>) -> Result<Value, Refusal> {
     let asked = call.name(0);
-    let is_it = |thing: &&Thing| {
-        matches!(thing.kind, Kind::Application(_) | Kind::Index(_)) && arn(thing, call.account) == asked
+    let is_it = |resource: &&Resource| {
+        matches!(resource.kind, Kind::Application(_) | Kind::Index(_)) && arn(resource, call.account) == asked
     };
-    let thing = call.things().find(is_it).ok_or_else(|| missing(&format!("Resource {asked} does not exist")))?;
-    let tags: Vec<Value> = thing.tags.iter().map(|(key, value)| json!({ "key": key, "value": value })).collect();
+    let resource = call.resources().find(is_it).ok_or_else(|| missing(&format!("Resource {asked} does not exist")))?;
+    let tags: Vec<Value> = resource.tags.iter().map(|(key, value)| json!({ "key": key, "value": value })).collect();
     Ok(json!({ "tags": tags }))
 }
 

@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 
 use super::{Names, filters_among, listed};
-use crate::account::{Kind, ReservedDatabases, Thing};
+use crate::account::{Kind, ReservedDatabases, Resource};
 use crate::amount::Amount;
 use crate::random::{hash, mix};
 use crate::wire::arn::arn;
@@ -16,19 +16,19 @@ const NAMES: Names =
 const YEAR_SECONDS: u32 = 365 * 86_400;
 
 struct Row<'a> {
-    thing: &'a Thing,
+    resource: &'a Resource,
     detail: &'a ReservedDatabases,
     account: &'a str,
 }
 
 pub(super) fn answer(call: &Call<'_>) -> Result<String, Refusal> {
-    let rows = call.things().filter_map(|thing| match &thing.kind {
-        Kind::ReservedDatabases(detail) => Some(Row { thing, detail, account: call.account }),
+    let rows = call.resources().filter_map(|resource| match &resource.kind {
+        Kind::ReservedDatabases(detail) => Some(Row { resource, detail, account: call.account }),
         _ => None,
     });
     let mut rows: Vec<Row<'_>> = rows.collect();
     if let Some(id) = call.parameter("ReservedDBInstanceId") {
-        rows.retain(|row| id.eq_ignore_ascii_case(&row.thing.id));
+        rows.retain(|row| id.eq_ignore_ascii_case(&row.resource.id));
         if rows.is_empty() {
             let message = format!("ReservedDBInstance {id} not found.");
             return Err(Refusal::new("ReservedDBInstanceNotFound", message).with_status(StatusCode::NOT_FOUND));
@@ -43,11 +43,11 @@ pub(super) fn answer(call: &Call<'_>) -> Result<String, Refusal> {
 }
 
 fn write(xml: &mut Xml, row: &Row<'_>) {
-    let Row { thing, detail: it, account } = row;
-    xml.text("ReservedDBInstanceId", &thing.id);
+    let Row { resource, detail: it, account } = row;
+    xml.text("ReservedDBInstanceId", &resource.id);
     xml.text("ReservedDBInstancesOfferingId", format!("{:016x}", mix(hash(it.class.as_bytes()))));
     xml.text("DBInstanceClass", it.class);
-    xml.text("StartTime", time(thing.created));
+    xml.text("StartTime", time(resource.created));
     xml.text("Duration", YEAR_SECONDS);
     xml.text("FixedPrice", 0);
     xml.text("UsagePrice", 0);
@@ -61,6 +61,6 @@ fn write(xml: &mut Xml, row: &Row<'_>) {
         xml.text("RecurringChargeAmount", Amount::of(nanos, 10));
         xml.text("RecurringChargeFrequency", "Hourly");
     });
-    xml.text("ReservedDBInstanceArn", arn(thing, account));
-    xml.text("LeaseId", format!("lease-{:08x}", mix(hash(thing.id.as_bytes())) >> 32));
+    xml.text("ReservedDBInstanceArn", arn(resource, account));
+    xml.text("LeaseId", format!("lease-{:08x}", mix(hash(resource.id.as_bytes())) >> 32));
 }

@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 
 use super::{Names, filters_among, invalid, listed, port, write_tags};
-use crate::account::{DatabaseSnapshot, Kind, Thing};
+use crate::account::{DatabaseSnapshot, Kind, Resource};
 use crate::wire::arn::arn;
 use crate::wire::call::Call;
 use crate::wire::refusal::Refusal;
@@ -16,14 +16,14 @@ const OF_CLUSTERS: Names =
 const TYPES: [&str; 5] = ["automated", "manual", "shared", "public", "awsbackup"];
 
 struct Row<'a> {
-    thing: &'a Thing,
+    resource: &'a Resource,
     detail: &'a DatabaseSnapshot,
     account: &'a str,
 }
 
 pub(super) fn of_databases(call: &Call<'_>) -> Result<String, Refusal> {
-    let rows = call.things().filter_map(|thing| match &thing.kind {
-        Kind::DatabaseSnapshot(detail) => Some(Row { thing, detail, account: call.account }),
+    let rows = call.resources().filter_map(|resource| match &resource.kind {
+        Kind::DatabaseSnapshot(detail) => Some(Row { resource, detail, account: call.account }),
         _ => None,
     });
     let rows = chosen(call, rows.collect(), ["DBSnapshotIdentifier", "DBInstanceIdentifier"])?;
@@ -35,8 +35,8 @@ pub(super) fn of_databases(call: &Call<'_>) -> Result<String, Refusal> {
 }
 
 pub(super) fn of_clusters(call: &Call<'_>) -> Result<String, Refusal> {
-    let rows = call.things().filter_map(|thing| match &thing.kind {
-        Kind::ClusterSnapshot(detail) => Some(Row { thing, detail, account: call.account }),
+    let rows = call.resources().filter_map(|resource| match &resource.kind {
+        Kind::ClusterSnapshot(detail) => Some(Row { resource, detail, account: call.account }),
         _ => None,
     });
     let rows = chosen(call, rows.collect(), ["DBClusterSnapshotIdentifier", "DBClusterIdentifier"])?;
@@ -56,7 +56,7 @@ fn chosen<'a>(call: &Call<'_>, mut rows: Vec<Row<'a>>, [id, source]: [&str; 2]) 
         rows.retain(|row| row.detail.snapshot_type == wanted);
     }
     if let Some(wanted) = call.parameter(id) {
-        rows.retain(|row| wanted.eq_ignore_ascii_case(&row.thing.id) || wanted == arn(row.thing, row.account));
+        rows.retain(|row| wanted.eq_ignore_ascii_case(&row.resource.id) || wanted == arn(row.resource, row.account));
     }
     if let Some(wanted) = call.parameter(source) {
         rows.retain(|row| wanted.eq_ignore_ascii_case(&row.detail.of));
@@ -70,7 +70,7 @@ fn filtered<'a>(call: &Call<'_>, mut rows: Vec<Row<'a>>, [id, source]: [&str; 2]
         filters.iter().all(|filter| match filter.name {
             "snapshot-type" => filter.allows(row.detail.snapshot_type),
             "engine" => filter.allows(row.detail.engine),
-            name if name == id => filter.allows(&row.thing.id),
+            name if name == id => filter.allows(&row.resource.id),
             _ => filter.allows(&row.detail.of),
         })
     });
@@ -78,35 +78,35 @@ fn filtered<'a>(call: &Call<'_>, mut rows: Vec<Row<'a>>, [id, source]: [&str; 2]
 }
 
 fn write_of_database(xml: &mut Xml, row: &Row<'_>) {
-    let Row { thing, detail: it, account } = row;
-    xml.text("DBSnapshotIdentifier", &thing.id);
+    let Row { resource, detail: it, account } = row;
+    xml.text("DBSnapshotIdentifier", &resource.id);
     xml.text("DBInstanceIdentifier", &it.of);
-    xml.text("AvailabilityZone", format!("{}a", thing.region));
+    xml.text("AvailabilityZone", format!("{}a", resource.region));
     xml.text("StorageType", "gp3");
     xml.text("Encrypted", it.is_encrypted);
     write_common(xml, row);
-    xml.text("DBSnapshotArn", arn(thing, account));
-    xml.text("OriginalSnapshotCreateTime", time(thing.created));
-    write_tags(xml, &thing.tags);
+    xml.text("DBSnapshotArn", arn(resource, account));
+    xml.text("OriginalSnapshotCreateTime", time(resource.created));
+    write_tags(xml, &resource.tags);
 }
 
 fn write_of_cluster(xml: &mut Xml, row: &Row<'_>) {
-    let Row { thing, detail: it, account } = row;
-    xml.text("DBClusterSnapshotIdentifier", &thing.id);
+    let Row { resource, detail: it, account } = row;
+    xml.text("DBClusterSnapshotIdentifier", &resource.id);
     xml.text("DBClusterIdentifier", &it.of);
     xml.list("AvailabilityZones", "AvailabilityZone", ['a', 'b', 'c'], |xml, zone| {
-        xml.content(format!("{}{zone}", thing.region));
+        xml.content(format!("{}{zone}", resource.region));
     });
     xml.text("StorageEncrypted", it.is_encrypted);
     write_common(xml, row);
-    xml.text("DBClusterSnapshotArn", arn(thing, account));
-    write_tags(xml, &thing.tags);
+    xml.text("DBClusterSnapshotArn", arn(resource, account));
+    write_tags(xml, &resource.tags);
 }
 
 /// Writes the elements that both snapshot types have.
 fn write_common(xml: &mut Xml, row: &Row<'_>) {
-    let Row { thing, detail: it, .. } = row;
-    xml.text("SnapshotCreateTime", time(thing.created));
+    let Row { resource, detail: it, .. } = row;
+    xml.text("SnapshotCreateTime", time(resource.created));
     xml.text("Engine", it.engine);
     xml.text("EngineVersion", it.version);
     xml.text("AllocatedStorage", it.gib);

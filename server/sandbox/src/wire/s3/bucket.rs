@@ -1,23 +1,23 @@
 //! Settings of a bucket. A setting that was never set has its own error.
 
 use super::{NAMESPACE, missing};
-use crate::account::{Bucket, Thing};
+use crate::account::{Bucket, Resource};
 use crate::wire::refusal::Refusal;
 use crate::wire::region::HOME;
 use crate::wire::xml::Xml;
 
 /// The location; empty for the first region.
-pub(super) fn location(thing: &Thing) -> String {
-    let region = if thing.region == HOME { "" } else { thing.region };
+pub(super) fn location(resource: &Resource) -> String {
+    let region = if resource.region == HOME { "" } else { resource.region };
     Xml::document("LocationConstraint", NAMESPACE, |xml| xml.content(region))
 }
 
-pub(super) fn tagging(thing: &Thing) -> Result<String, Refusal> {
-    if thing.tags.is_empty() {
+pub(super) fn tagging(resource: &Resource) -> Result<String, Refusal> {
+    if resource.tags.is_empty() {
         return Err(missing("NoSuchTagSet", "The TagSet does not exist"));
     }
     Ok(Xml::document("Tagging", NAMESPACE, |xml| {
-        xml.list("TagSet", "Tag", &thing.tags, |xml, (key, value)| {
+        xml.list("TagSet", "Tag", &resource.tags, |xml, (key, value)| {
             xml.text("Key", key);
             xml.text("Value", value);
         });

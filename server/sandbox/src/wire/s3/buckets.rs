@@ -1,7 +1,7 @@
 //! `ListBuckets`: all buckets of the account, in any region.
 
 use super::NAMESPACE;
-use crate::account::{Kind, Thing};
+use crate::account::{Kind, Resource};
 use crate::random::{hash, mix};
 use crate::wire::call::Call;
 use crate::wire::refusal::Refusal;
@@ -14,13 +14,13 @@ pub(super) fn answer(call: &Call<'_>) -> Result<String, Refusal> {
     let size = page_size(call)?;
     let prefix = call.parameter("prefix");
     let region = call.parameter("bucket-region");
-    let is_kept = |thing: &&Thing| {
-        matches!(thing.kind, Kind::Bucket(_))
-            && prefix.is_none_or(|prefix| thing.id.starts_with(prefix))
-            && region.is_none_or(|region| thing.region == region)
+    let is_kept = |resource: &&Resource| {
+        matches!(resource.kind, Kind::Bucket(_))
+            && prefix.is_none_or(|prefix| resource.id.starts_with(prefix))
+            && region.is_none_or(|region| resource.region == region)
     };
-    let mut buckets: Vec<&Thing> = call.things_everywhere().filter(is_kept).collect();
-    buckets.sort_unstable_by_key(|thing| &thing.id);
+    let mut buckets: Vec<&Resource> = call.resources_everywhere().filter(is_kept).collect();
+    buckets.sort_unstable_by_key(|resource| &resource.id);
     let token = call.parameter("continuation-token");
     let page = call.pages().page(buckets, token, size);
     let page = page.ok_or_else(|| invalid("The continuation token provided is incorrect"))?;
@@ -32,10 +32,10 @@ pub(super) fn answer(call: &Call<'_>) -> Result<String, Refusal> {
             let number = hash(call.account.as_bytes());
             xml.text("ID", format!("{:016x}{:016x}", mix(number), mix(!number)).repeat(2));
         });
-        xml.list("Buckets", "Bucket", &page.items, |xml, thing| {
-            xml.text("Name", &thing.id);
-            xml.text("CreationDate", time(thing.created));
-            xml.option("BucketRegion", tells_region.then_some(thing.region));
+        xml.list("Buckets", "Bucket", &page.items, |xml, resource| {
+            xml.text("Name", &resource.id);
+            xml.text("CreationDate", time(resource.created));
+            xml.option("BucketRegion", tells_region.then_some(resource.region));
         });
         xml.option("ContinuationToken", page.next.as_ref());
         xml.option("Prefix", prefix);

@@ -1,7 +1,7 @@
 //! Unfinished multipart uploads. A page token is the last entry of the previous page.
 
 use super::{NAMESPACE, missing};
-use crate::account::{Bucket, Thing, Upload};
+use crate::account::{Bucket, Resource, Upload};
 use crate::wire::call::Call;
 use crate::wire::refusal::Refusal;
 use crate::wire::xml::{Xml, time};
@@ -10,7 +10,7 @@ use crate::wire::xml::{Xml, time};
 const MOST: usize = 1_000;
 
 /// Response of `ListMultipartUploads`: sorted by key, then by id.
-pub(super) fn list(call: &Call<'_>, thing: &Thing, bucket: &Bucket) -> Result<String, Refusal> {
+pub(super) fn list(call: &Call<'_>, resource: &Resource, bucket: &Bucket) -> Result<String, Refusal> {
     let size = page_size(call, "max-uploads")?;
     let after = call.parameter("key-marker").map(|key| (key, call.parameter("upload-id-marker")));
     let is_after = |it: &&Upload| match after {
@@ -24,7 +24,7 @@ pub(super) fn list(call: &Call<'_>, thing: &Thing, bucket: &Bucket) -> Result<St
     let is_truncated = uploads.len() > size;
     uploads.truncate(size);
     Ok(Xml::document("ListMultipartUploadsResult", NAMESPACE, |xml| {
-        xml.text("Bucket", &thing.id);
+        xml.text("Bucket", &resource.id);
         xml.text("KeyMarker", call.parameter("key-marker").unwrap_or_default());
         xml.text("UploadIdMarker", call.parameter("upload-id-marker").unwrap_or_default());
         if let Some(last) = uploads.last().filter(|_| is_truncated) {
@@ -38,14 +38,14 @@ pub(super) fn list(call: &Call<'_>, thing: &Thing, bucket: &Bucket) -> Result<St
                 xml.text("Key", &it.key);
                 xml.text("UploadId", &it.id);
                 xml.text("StorageClass", "STANDARD");
-                xml.text("Initiated", time(thing.created));
+                xml.text("Initiated", time(resource.created));
             });
         }
     }))
 }
 
 /// Response of `ListParts` for one upload.
-pub(super) fn parts(call: &Call<'_>, thing: &Thing, bucket: &Bucket) -> Result<String, Refusal> {
+pub(super) fn parts(call: &Call<'_>, resource: &Resource, bucket: &Bucket) -> Result<String, Refusal> {
     let size = page_size(call, "max-parts")?;
     let (key, id) = (call.name(1), call.parameter("uploadId").unwrap_or_default());
     let upload = bucket.uploads.iter().find(|it| it.key == key && it.id == id);
@@ -56,7 +56,7 @@ pub(super) fn parts(call: &Call<'_>, thing: &Thing, bucket: &Bucket) -> Result<S
     let shown = numbered.get(..size).unwrap_or(&numbered);
     let is_truncated = shown.len() < numbered.len();
     Ok(Xml::document("ListPartsResult", NAMESPACE, |xml| {
-        xml.text("Bucket", &thing.id);
+        xml.text("Bucket", &resource.id);
         xml.text("Key", &upload.key);
         xml.text("UploadId", &upload.id);
         xml.text("PartNumberMarker", after);
@@ -68,7 +68,7 @@ pub(super) fn parts(call: &Call<'_>, thing: &Thing, bucket: &Bucket) -> Result<S
         for (number, bytes) in shown {
             xml.element("Part", |xml| {
                 xml.text("PartNumber", number);
-                xml.text("LastModified", time(thing.created));
+                xml.text("LastModified", time(resource.created));
                 xml.text("ETag", format!("\"{number:032x}\""));
                 xml.text("Size", bytes);
             });

@@ -15,7 +15,7 @@ use super::call::Call;
 use super::operation::Tagging;
 use super::refusal::Refusal;
 use super::region::HOME;
-use crate::account::Thing;
+use crate::account::Resource;
 
 /// Highest number of keys or values on a page.
 const PAGE: usize = 1_000;
@@ -37,7 +37,7 @@ struct ForTags {
 }
 
 fn keys(request: &ForTags, call: &Call<'_>) -> Result<Value, Refusal> {
-    let keys: BTreeSet<&str> = tagged(call).flat_map(|thing| &thing.tags).map(|(key, _)| &**key).collect();
+    let keys: BTreeSet<&str> = tagged(call).flat_map(|resource| &resource.tags).map(|(key, _)| &**key).collect();
     let page = call.pages_of("").page(keys, token(request.pagination_token.as_deref()), PAGE);
     let page = page.ok_or_else(stale)?;
     Ok(json!({ "PaginationToken": page.next.unwrap_or_default(), "TagKeys": page.items }))
@@ -46,7 +46,7 @@ fn keys(request: &ForTags, call: &Call<'_>) -> Result<Value, Refusal> {
 fn values(request: &ForTags, call: &Call<'_>) -> Result<Value, Refusal> {
     let key = request.key.as_deref().filter(|key| !key.is_empty());
     let key = key.ok_or_else(|| invalid("Key is a required parameter"))?;
-    let tags = tagged(call).flat_map(|thing| &thing.tags).filter(|(known, _)| **known == *key);
+    let tags = tagged(call).flat_map(|resource| &resource.tags).filter(|(known, _)| **known == *key);
     let values: BTreeSet<&str> = tags.map(|(_, value)| &**value).collect();
     let page = call.pages_of(key).page(values, token(request.pagination_token.as_deref()), PAGE);
     let page = page.ok_or_else(stale)?;
@@ -54,9 +54,9 @@ fn values(request: &ForTags, call: &Call<'_>) -> Result<Value, Refusal> {
 }
 
 /// Tagged resources of the region. The first region includes global resources.
-fn tagged<'a>(call: &Call<'a>) -> impl Iterator<Item = &'a Thing> {
-    let global = (call.region == HOME).then(|| call.things_in("global"));
-    call.things().chain(global.into_iter().flatten()).filter(|thing| !thing.tags.is_empty())
+fn tagged<'a>(call: &Call<'a>) -> impl Iterator<Item = &'a Resource> {
+    let global = (call.region == HOME).then(|| call.resources_in("global"));
+    call.resources().chain(global.into_iter().flatten()).filter(|resource| !resource.tags.is_empty())
 }
 
 /// A page token; an empty one counts as none, because clients send back the last page's.

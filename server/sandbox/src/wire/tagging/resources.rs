@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::{invalid, stale, tagged, token};
-use crate::account::Thing;
+use crate::account::Resource;
 use crate::wire::arn::{arn, resource_type};
 use crate::wire::call::Call;
 use crate::wire::refusal::Refusal;
@@ -55,17 +55,17 @@ pub(super) fn answer(request: &Request, call: &Call<'_>) -> Result<Value, Refusa
     if has_filters && !request.arns.is_empty() {
         return Err(invalid("ResourceARNList cannot be used together with filters"));
     }
-    let named = tagged(call).map(|thing| (arn(thing, call.account), thing));
-    let kept = named.filter(|(arn, thing)| request.keeps(arn, thing));
+    let named = tagged(call).map(|resource| (arn(resource, call.account), resource));
+    let kept = named.filter(|(arn, resource)| request.keeps(arn, resource));
     let list = serde_json::to_string(request).unwrap_or_default();
     let page = call.pages_of(&list).page(kept, token(request.pagination_token.as_deref()), size);
     let page = page.ok_or_else(stale)?;
-    let mappings: Vec<Value> = page.items.iter().map(|(arn, thing)| mapping(arn, thing)).collect();
+    let mappings: Vec<Value> = page.items.iter().map(|(arn, resource)| mapping(arn, resource)).collect();
     Ok(json!({ "PaginationToken": page.next.unwrap_or_default(), "ResourceTagMappingList": mappings }))
 }
 
 impl Request {
-    fn keeps(&self, arn: &str, thing: &Thing) -> bool {
+    fn keeps(&self, arn: &str, resource: &Resource) -> bool {
         let (service, kind) = resource_type(arn);
         let is_type = |filter: &String| match filter.split_once(':') {
             Some((of, wanted)) => of == service && wanted == kind,
@@ -73,18 +73,18 @@ impl Request {
         };
         (self.arns.is_empty() || self.arns.iter().any(|wanted| wanted == arn))
             && (self.resource_type_filters.is_empty() || self.resource_type_filters.iter().any(is_type))
-            && self.tag_filters.iter().all(|filter| filter.keeps(thing))
+            && self.tag_filters.iter().all(|filter| filter.keeps(resource))
     }
 }
 
 impl TagFilter {
-    fn keeps(&self, thing: &Thing) -> bool {
+    fn keeps(&self, resource: &Resource) -> bool {
         let is_wanted = |value: &str| self.values.is_empty() || self.values.iter().any(|wanted| wanted == value);
-        thing.tags.iter().any(|(key, value)| **key == *self.key && is_wanted(value))
+        resource.tags.iter().any(|(key, value)| **key == *self.key && is_wanted(value))
     }
 }
 
-fn mapping(arn: &str, thing: &Thing) -> Value {
-    let tags: Vec<Value> = thing.tags.iter().map(|(key, value)| json!({ "Key": key, "Value": value })).collect();
+fn mapping(arn: &str, resource: &Resource) -> Value {
+    let tags: Vec<Value> = resource.tags.iter().map(|(key, value)| json!({ "Key": key, "Value": value })).collect();
     json!({ "ResourceARN": arn, "Tags": tags })
 }

@@ -5,8 +5,8 @@ use std::collections::{HashMap, HashSet};
 use jiff::{SignedDuration, Timestamp};
 
 use super::super::compute::family;
-use super::super::thing::{
-    CapacityReservation, Endpoint, Instance, Kind, NatGateway, ReservedInstances, Snapshot, Thing, Volume,
+use super::super::resource::{
+    CapacityReservation, Endpoint, Instance, Kind, NatGateway, ReservedInstances, Resource, Snapshot, Volume,
 };
 use super::{Day, Place, at, beside, chosen, places};
 
@@ -47,83 +47,86 @@ pub(super) struct Checks {
 }
 
 impl Checks {
-    pub(super) fn of(things: &[Thing], today: Day) -> Self {
-        let is_stopped = |it: &Thing| matches!(&it.kind, Kind::Instance(machine) if machine.stopped.is_some());
-        let images = things.iter().filter_map(|it| match &it.kind {
-            Kind::Instance(machine) => Some(beside(it, &machine.image)),
+    pub(super) fn of(resources: &[Resource], today: Day) -> Self {
+        let is_stopped = |it: &Resource| matches!(&it.kind, Kind::Instance(instance) if instance.stopped.is_some());
+        let images = resources.iter().filter_map(|it| match &it.kind {
+            Kind::Instance(instance) => Some(beside(it, &instance.image)),
             _ => None,
         });
-        let snapshots = things.iter().flat_map(|it| match &it.kind {
+        let snapshots = resources.iter().flat_map(|it| match &it.kind {
             Kind::Image(image) => image.snapshots.iter().map(|id| beside(it, id)).collect(),
             _ => Vec::new(),
         });
         Self {
             today,
-            volumes: places(things, |it| matches!(it.kind, Kind::Volume(_))),
-            stopped: places(things, is_stopped),
+            volumes: places(resources, |it| matches!(it.kind, Kind::Volume(_))),
+            stopped: places(resources, is_stopped),
             started_from: images.collect(),
             in_images: snapshots.collect(),
-            first_gateways: first_gateways(things),
+            first_gateways: first_gateways(resources),
         }
     }
 
-    pub(super) fn about(&self, thing: &Thing) -> Vec<&'static str> {
-        match &thing.kind {
-            Kind::Instance(it) => of_machine(thing, it, self.today),
+    pub(super) fn about(&self, resource: &Resource) -> Vec<&'static str> {
+        match &resource.kind {
+            Kind::Instance(it) => of_instance(resource, it, self.today),
             Kind::Volume(it) => {
                 let holder = it.attached_to.as_ref();
-                of_volume(it, holder.is_some_and(|holder| self.stopped.contains(&beside(thing, holder))))
+                of_volume(it, holder.is_some_and(|holder| self.stopped.contains(&beside(resource, holder))))
             }
-            Kind::Snapshot(it) => self.of_snapshot(thing, it),
-            Kind::Image(_) => self.of_image(thing),
+            Kind::Snapshot(it) => self.of_snapshot(resource, it),
+            Kind::Image(_) => self.of_image(resource),
             Kind::Address(it) => chosen([("unattached-address", it.instance.is_none() && it.interface.is_none())]),
             Kind::NatGateway(_) => {
-                let is_redundant = !is_idle(thing) && !self.first_gateways.contains(&at(thing));
+                let is_redundant = !is_idle(resource) && !self.first_gateways.contains(&at(resource));
                 chosen([("redundant-nat-gateways", is_redundant)])
             }
             Kind::Endpoint(it) => of_endpoint(it),
             Kind::ReservedInstances(it) => of_reserved(it, self.today),
-            Kind::CapacityReservation(it) => of_room(it),
+            Kind::CapacityReservation(it) => of_capacity(it),
             _ => Vec::new(),
         }
     }
 
-    fn of_snapshot(&self, thing: &Thing, it: &Snapshot) -> Vec<&'static str> {
-        let is_needed = self.volumes.contains(&beside(thing, &it.volume)) || self.in_images.contains(&at(thing));
-        chosen([("old-snapshot", self.today.is_over(SNAPSHOT_DAYS, thing.created)), ("orphaned-snapshot", !is_needed)])
+    fn of_snapshot(&self, resource: &Resource, it: &Snapshot) -> Vec<&'static str> {
+        let is_needed = self.volumes.contains(&beside(resource, &it.volume)) || self.in_images.contains(&at(resource));
+        chosen([
+            ("old-snapshot", self.today.is_over(SNAPSHOT_DAYS, resource.created)),
+            ("orphaned-snapshot", !is_needed),
+        ])
     }
 
-    fn of_image(&self, thing: &Thing) -> Vec<&'static str> {
-        let is_used = self.started_from.contains(&at(thing));
-        chosen([("unused-image", !is_used && self.today.is_over(IMAGE_DAYS, thing.created))])
+    fn of_image(&self, resource: &Resource) -> Vec<&'static str> {
+        let is_used = self.started_from.contains(&at(resource));
+        chosen([("unused-image", !is_used && self.today.is_over(IMAGE_DAYS, resource.created))])
     }
 }
 
 /// Whether the bill shows no traffic through a gateway.
-fn is_idle(gateway: &Thing) -> bool {
+fn is_idle(gateway: &Resource) -> bool {
     gateway.planted.contains(&"idle-nat-gateway")
 }
 
 /// The oldest gateway with traffic in each zone of each network; among equals the one with the lowest id.
-fn first_gateways(things: &[Thing]) -> HashSet<Place> {
-    let mut first: HashMap<(usize, &str, &str, char), &Thing> = HashMap::new();
-    for thing in things.iter().filter(|it| !is_idle(it)) {
-        let Kind::NatGateway(NatGateway { vpc, zone, .. }) = &thing.kind else { continue };
-        let known = first.entry((thing.member, thing.region, vpc, *zone)).or_insert(thing);
-        if (thing.created, &thing.id) < (known.created, &known.id) {
-            *known = thing;
+fn first_gateways(resources: &[Resource]) -> HashSet<Place> {
+    let mut first: HashMap<(usize, &str, &str, char), &Resource> = HashMap::new();
+    for resource in resources.iter().filter(|it| !is_idle(it)) {
+        let Kind::NatGateway(NatGateway { vpc, zone, .. }) = &resource.kind else { continue };
+        let known = first.entry((resource.member, resource.region, vpc, *zone)).or_insert(resource);
+        if (resource.created, &resource.id) < (known.created, &known.id) {
+            *known = resource;
         }
     }
     first.into_values().map(at).collect()
 }
 
 /// Checks that find an instance. A stopped instance has no hourly cost, but its volumes do.
-fn of_machine(thing: &Thing, it: &Instance, today: Day) -> Vec<&'static str> {
+fn of_instance(resource: &Resource, it: &Instance, today: Day) -> Vec<&'static str> {
     if let Some(stopped) = it.stopped {
         return chosen([("long-stopped-instance", today.is_over(STOPPED_DAYS, stopped))]);
     }
     let family = family(it.instance_type);
-    let is_old = today.is_over(LONG_RUNNING_DAYS, thing.created);
+    let is_old = today.is_over(LONG_RUNNING_DAYS, resource.created);
     chosen([
         ("old-instance-generation", OLD_FAMILIES.contains(&family)),
         ("instance-for-graviton", WITH_GRAVITON.contains(&family) && it.platform != "Windows"),
@@ -170,7 +173,7 @@ fn is_near(time: Timestamp, today: Day) -> bool {
     time.duration_since(today.begin).abs() <= SignedDuration::from_hours(24 * RESERVATION_DAYS)
 }
 
-fn of_room(it: &CapacityReservation) -> Vec<&'static str> {
+fn of_capacity(it: &CapacityReservation) -> Vec<&'static str> {
     chosen([("unused-capacity-reservation", it.state == "active" && it.available > 0)])
 }
 
@@ -178,7 +181,7 @@ fn of_room(it: &CapacityReservation) -> Vec<&'static str> {
 mod tests {
     use jiff::civil::date;
 
-    use super::super::super::thing::{Address, Image};
+    use super::super::super::resource::{Address, Image};
     use super::*;
 
     fn today() -> Day {
@@ -190,12 +193,12 @@ mod tests {
         today().begin - SignedDuration::from_hours(24 * days + 1)
     }
 
-    fn thing(id: &str, days_old: i64, kind: Kind) -> Thing {
+    fn resource(id: &str, days_old: i64, kind: Kind) -> Resource {
         let (tags, planted) = (Vec::new(), Vec::new());
-        Thing { id: id.into(), member: 0, region: "eu-west-1", created: ago(days_old), tags, kind, planted }
+        Resource { id: id.into(), member: 0, region: "eu-west-1", created: ago(days_old), tags, kind, planted }
     }
 
-    fn machine() -> Instance {
+    fn instance() -> Instance {
         Instance {
             instance_type: "m7g.large",
             state: "running",
@@ -226,28 +229,32 @@ mod tests {
     }
 
     #[track_caller]
-    fn check_machine(days_old: i64, it: Instance, expected: &[&str]) {
-        assert_eq!(of_machine(&thing("i-1", days_old, Kind::Instance(it.clone())), &it, today()), expected, "{it:?}");
+    fn check_instance(days_old: i64, it: Instance, expected: &[&str]) {
+        assert_eq!(
+            of_instance(&resource("i-1", days_old, Kind::Instance(it.clone())), &it, today()),
+            expected,
+            "{it:?}"
+        );
     }
 
     #[test]
     fn a_machine_is_waste_for_what_it_is() {
-        check_machine(400, machine(), &[]);
-        check_machine(400, Instance { instance_type: "r7g.8xlarge", ..machine() }, &["very-large-instance"]);
-        check_machine(400, Instance { instance_type: "r7g.4xlarge", ..machine() }, &[]);
-        let old = Instance { instance_type: "m4.xlarge", ..machine() };
-        check_machine(400, old.clone(), &["old-instance-generation", "instance-for-graviton"]);
-        check_machine(400, Instance { platform: "Windows", ..old }, &["old-instance-generation"]);
-        let on_demand = Instance { is_committed: false, has_detailed_monitoring: true, ..machine() };
-        check_machine(90, on_demand.clone(), &["uncovered-long-running-instance", "detailed-monitoring"]);
-        check_machine(89, on_demand.clone(), &["detailed-monitoring"]);
-        check_machine(400, Instance { is_spot: true, ..on_demand.clone() }, &["detailed-monitoring"]);
-        check_machine(400, Instance { stopped: Some(ago(29)), ..on_demand.clone() }, &[]);
-        check_machine(400, Instance { stopped: Some(ago(30)), ..on_demand }, &["long-stopped-instance"]);
+        check_instance(400, instance(), &[]);
+        check_instance(400, Instance { instance_type: "r7g.8xlarge", ..instance() }, &["very-large-instance"]);
+        check_instance(400, Instance { instance_type: "r7g.4xlarge", ..instance() }, &[]);
+        let old = Instance { instance_type: "m4.xlarge", ..instance() };
+        check_instance(400, old.clone(), &["old-instance-generation", "instance-for-graviton"]);
+        check_instance(400, Instance { platform: "Windows", ..old }, &["old-instance-generation"]);
+        let on_demand = Instance { is_committed: false, has_detailed_monitoring: true, ..instance() };
+        check_instance(90, on_demand.clone(), &["uncovered-long-running-instance", "detailed-monitoring"]);
+        check_instance(89, on_demand.clone(), &["detailed-monitoring"]);
+        check_instance(400, Instance { is_spot: true, ..on_demand.clone() }, &["detailed-monitoring"]);
+        check_instance(400, Instance { stopped: Some(ago(29)), ..on_demand.clone() }, &[]);
+        check_instance(400, Instance { stopped: Some(ago(30)), ..on_demand }, &["long-stopped-instance"]);
     }
 
     #[test]
-    fn a_volume_is_waste_for_its_type_and_its_machine() {
+    fn a_volume_is_waste_for_its_type_and_its_instance() {
         let check = |it: Volume, expected: &[&str]| assert_eq!(of_volume(&it, false), expected, "{it:?}");
         check(volume("gp3", 3_000, 125), &[]);
         check(volume("gp3", 3_001, 125), &["paid-gp3-extra"]);
@@ -274,21 +281,21 @@ mod tests {
         let address = |instance: Option<&str>| {
             Kind::Address(Address { public_ip: "3.0.0.1".into(), instance: instance.map(Into::into), interface: None })
         };
-        let stopped = Instance { stopped: Some(ago(1)), ..machine() };
-        let things = [
-            thing("i-1", 100, Kind::Instance(stopped)),
-            thing("vol-1", 100, Kind::Volume(volume("gp3", 3_000, 125))),
-            thing("snap-1", 90, snapshot("vol-1")),
-            thing("snap-2", 89, snapshot("vol-gone")),
-            thing("snap-3", 89, snapshot("vol-gone")),
-            thing("ami-used", 100, image("snap-3")),
-            thing("ami-idle", 7, image("snap-9")),
-            thing("ami-new", 6, image("snap-9")),
-            thing("eipalloc-1", 100, address(Some("i-1"))),
-            thing("eipalloc-2", 100, address(None)),
+        let stopped = Instance { stopped: Some(ago(1)), ..instance() };
+        let resources = [
+            resource("i-1", 100, Kind::Instance(stopped)),
+            resource("vol-1", 100, Kind::Volume(volume("gp3", 3_000, 125))),
+            resource("snap-1", 90, snapshot("vol-1")),
+            resource("snap-2", 89, snapshot("vol-gone")),
+            resource("snap-3", 89, snapshot("vol-gone")),
+            resource("ami-used", 100, image("snap-3")),
+            resource("ami-idle", 7, image("snap-9")),
+            resource("ami-new", 6, image("snap-9")),
+            resource("eipalloc-1", 100, address(Some("i-1"))),
+            resource("eipalloc-2", 100, address(None)),
         ];
-        let checks = Checks::of(&things, today());
-        let labels: Vec<Vec<&str>> = things.iter().map(|thing| checks.about(thing)).collect();
+        let checks = Checks::of(&resources, today());
+        let labels: Vec<Vec<&str>> = resources.iter().map(|resource| checks.about(resource)).collect();
         let expected: [&[&str]; 10] = [
             &[],
             &["volume-on-stopped-instance"],
@@ -309,18 +316,18 @@ mod tests {
         let gateway = |id: &str, days_old: i64, zone: char| {
             let (vpc, subnet, public_ip) = ("vpc-1".into(), "subnet-1".into(), "3.0.0.1".into());
             let (allocation, interface) = ("eipalloc-1".into(), "eni-1".into());
-            thing(id, days_old, Kind::NatGateway(NatGateway { zone, vpc, subnet, public_ip, allocation, interface }))
+            resource(id, days_old, Kind::NatGateway(NatGateway { zone, vpc, subnet, public_ip, allocation, interface }))
         };
-        let things = [gateway("nat-1", 50, 'a'), gateway("nat-2", 60, 'a'), gateway("nat-3", 50, 'b')];
-        let checks = Checks::of(&things, today());
-        let redundant: Vec<bool> = things.iter().map(|thing| !checks.about(thing).is_empty()).collect();
+        let resources = [gateway("nat-1", 50, 'a'), gateway("nat-2", 60, 'a'), gateway("nat-3", 50, 'b')];
+        let checks = Checks::of(&resources, today());
+        let redundant: Vec<bool> = resources.iter().map(|resource| !checks.about(resource).is_empty()).collect();
         assert_eq!(redundant, [true, false, false]);
     }
 
     #[test]
     fn what_is_reserved_is_waste_when_it_is_empty_or_ends() {
         let room = |state, available| {
-            of_room(&CapacityReservation {
+            of_capacity(&CapacityReservation {
                 instance_type: "m7g.large",
                 platform: "Linux/UNIX",
                 zone: 'a',

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use jiff::civil::{Date, date};
 
 use super::super::databases::has_long_insights;
-use super::super::thing::{Bucket, Database, DatabaseSnapshot, Function, Kind, Thing, UPGRADED};
+use super::super::resource::{Bucket, Database, DatabaseSnapshot, Function, Kind, Resource, UPGRADED};
 use super::{Day, Place, beside, chosen, places};
 
 /// A database that runs for more days than this is worth a commitment.
@@ -45,16 +45,16 @@ pub(super) struct Checks {
 }
 
 impl Checks {
-    pub(super) fn of(things: &[Thing], today: Day) -> Self {
-        Self { today, databases: places(things, |it| matches!(it.kind, Kind::Database(_))) }
+    pub(super) fn of(resources: &[Resource], today: Day) -> Self {
+        Self { today, databases: places(resources, |it| matches!(it.kind, Kind::Database(_))) }
     }
 
-    pub(super) fn about(&self, thing: &Thing) -> Vec<&'static str> {
-        match &thing.kind {
-            Kind::Database(it) => of_database(thing, it, self.today),
+    pub(super) fn about(&self, resource: &Resource) -> Vec<&'static str> {
+        match &resource.kind {
+            Kind::Database(it) => of_database(resource, it, self.today),
             Kind::DatabaseSnapshot(it) => {
-                let is_kept = self.databases.contains(&beside(thing, &it.of));
-                of_snapshot(thing, it, is_kept, self.today)
+                let is_kept = self.databases.contains(&beside(resource, &it.of));
+                of_snapshot(resource, it, is_kept, self.today)
             }
             Kind::Bucket(it) => of_bucket(it),
             Kind::Function(it) => of_function(it, self.today),
@@ -63,14 +63,14 @@ impl Checks {
     }
 }
 
-fn of_database(thing: &Thing, it: &Database, today: Day) -> Vec<&'static str> {
+fn of_database(resource: &Resource, it: &Database, today: Day) -> Vec<&'static str> {
     let family = it.class.split('.').nth(1).unwrap_or_default();
     let is_stopped = it.state == "stopped";
     let last = SUPPORTED_UNTIL.iter().find(|(engine, major, _)| it.engine == *engine && it.version.starts_with(major));
     let is_past_support = last.is_some_and(|(.., last)| *last < today.date) && it.life_cycle_support != UPGRADED;
-    let mut environments = thing.tags.iter().filter(|(key, _)| ENVIRONMENTS.contains(&&**key));
+    let mut environments = resource.tags.iter().filter(|(key, _)| ENVIRONMENTS.contains(&&**key));
     let is_production = !environments.any(|(_, value)| NON_PRODUCTION.contains(&&**value));
-    let is_long_running = !is_stopped && today.is_over(LONG_RUNNING_DAYS, thing.created);
+    let is_long_running = !is_stopped && today.is_over(LONG_RUNNING_DAYS, resource.created);
     chosen([
         ("old-database-class", OLD_FAMILIES.contains(&family)),
         ("database-for-graviton", OPEN_ENGINES.contains(&it.engine) && !family.contains('g') && !is_stopped),
@@ -82,8 +82,8 @@ fn of_database(thing: &Thing, it: &Database, today: Day) -> Vec<&'static str> {
     ])
 }
 
-fn of_snapshot(thing: &Thing, it: &DatabaseSnapshot, is_kept: bool, today: Day) -> Vec<&'static str> {
-    let is_old = today.is_over(SNAPSHOT_DAYS, thing.created);
+fn of_snapshot(resource: &Resource, it: &DatabaseSnapshot, is_kept: bool, today: Day) -> Vec<&'static str> {
+    let is_old = today.is_over(SNAPSHOT_DAYS, resource.created);
     chosen([("orphaned-database-snapshot", it.snapshot_type == "manual" && !is_kept && is_old)])
 }
 
@@ -110,15 +110,15 @@ fn of_function(it: &Function, today: Day) -> Vec<&'static str> {
 mod tests {
     use jiff::SignedDuration;
 
-    use super::super::super::thing::KEPT;
+    use super::super::super::resource::KEPT;
     use super::*;
 
     const TODAY: Date = date(2026, 11, 23);
 
-    fn thing(days_old: i64, environment: &str, kind: Kind) -> Thing {
+    fn resource(days_old: i64, environment: &str, kind: Kind) -> Resource {
         let created = Day::of(TODAY).begin - SignedDuration::from_hours(24 * days_old + 1);
         let tags = vec![("Environment".into(), environment.into())];
-        Thing { id: "it".into(), member: 0, region: "eu-west-1", created, tags, kind, planted: Vec::new() }
+        Resource { id: "it".into(), member: 0, region: "eu-west-1", created, tags, kind, planted: Vec::new() }
     }
 
     fn database() -> Database {
@@ -143,8 +143,8 @@ mod tests {
 
     #[track_caller]
     fn check_database(days_old: i64, environment: &str, it: Database, expected: &[&str]) {
-        let thing = thing(days_old, environment, Kind::Database(it.clone()));
-        assert_eq!(of_database(&thing, &it, Day::of(TODAY)), expected, "{it:?}");
+        let resource = resource(days_old, environment, Kind::Database(it.clone()));
+        assert_eq!(of_database(&resource, &it, Day::of(TODAY)), expected, "{it:?}");
     }
 
     #[test]
@@ -178,8 +178,8 @@ mod tests {
                 gib: 20,
                 is_encrypted: true,
             };
-            let thing = thing(days_old, "", Kind::DatabaseSnapshot(it.clone()));
-            assert_eq!(of_snapshot(&thing, &it, is_kept, Day::of(TODAY)), expected);
+            let resource = resource(days_old, "", Kind::DatabaseSnapshot(it.clone()));
+            assert_eq!(of_snapshot(&resource, &it, is_kept, Day::of(TODAY)), expected);
         };
         check(31, false, "manual", &["orphaned-database-snapshot"]);
         check(29, false, "manual", &[]);

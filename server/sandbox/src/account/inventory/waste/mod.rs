@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 
 use super::draft::Draft;
-use super::thing::Thing;
+use super::resource::Resource;
 
 /// Account, region and id of an existing resource.
 type Place = (usize, &'static str, Box<str>);
@@ -19,8 +19,9 @@ type Place = (usize, &'static str, Box<str>);
 pub(super) fn plant(draft: &mut Draft<'_>) {
     let today = Day::of(draft.plan.calendar.today());
     let labels: Vec<Vec<&'static str>> = {
-        let (of_data, of_compute) = (data::Checks::of(&draft.things, today), compute::Checks::of(&draft.things, today));
-        draft.things.iter().map(|thing| [of_data.about(thing), of_compute.about(thing)].concat()).collect()
+        let (of_data, of_compute) =
+            (data::Checks::of(&draft.resources, today), compute::Checks::of(&draft.resources, today));
+        draft.resources.iter().map(|resource| [of_data.about(resource), of_compute.about(resource)].concat()).collect()
     };
     for (place, checks) in (0..).zip(labels) {
         for check in checks {
@@ -29,18 +30,18 @@ pub(super) fn plant(draft: &mut Draft<'_>) {
     }
 }
 
-fn at(thing: &Thing) -> Place {
-    (thing.member, thing.region, thing.id.clone())
+fn at(resource: &Resource) -> Place {
+    (resource.member, resource.region, resource.id.clone())
 }
 
 /// The place of another resource in the same account and region, by id.
-fn beside(thing: &Thing, id: &str) -> Place {
-    (thing.member, thing.region, id.into())
+fn beside(resource: &Resource, id: &str) -> Place {
+    (resource.member, resource.region, id.into())
 }
 
 /// Places of the resources of a kind.
-fn places(things: &[Thing], is: impl Fn(&Thing) -> bool) -> HashSet<Place> {
-    things.iter().filter(|thing| is(thing)).map(at).collect()
+fn places(resources: &[Resource], is: impl Fn(&Resource) -> bool) -> HashSet<Place> {
+    resources.iter().filter(|resource| is(resource)).map(at).collect()
 }
 
 /// Today in the account, and its first moment.

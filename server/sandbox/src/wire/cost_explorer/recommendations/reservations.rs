@@ -10,12 +10,12 @@ use super::super::View;
 use super::super::expression::{Expression, Filter, Matching};
 use super::super::page_token::Tie;
 use super::{HOURS_A_MONTH, Lookback, Purchase, USD, is_linked, metadata, page, required};
-use crate::account::{Doing, Line};
+use crate::account::{Line, UsageAndCost};
 use crate::amount::Amount;
 
 const WHOLE: i64 = 10_000;
 /// A whole instance for an hour, in millionths.
-const MACHINE: i64 = 1_000_000;
+const INSTANCE: i64 = 1_000_000;
 const ON_DEMAND: &str = "On Demand Instances";
 /// Writer of instance details.
 type Write = fn(&Line) -> Value;
@@ -117,10 +117,10 @@ impl<'a> Offer<'a> {
     fn of(account: &'a str, lines: Vec<&'a Line>, lookback: Lookback<'_>, view: &View<'_>) -> Option<Self> {
         let calendar = &view.account.calendar;
         let mut hours = Vec::new();
-        let mut all = Doing::default();
+        let mut all = UsageAndCost::default();
         for day in lookback.range(calendar) {
             for hour in 0..calendar.hours_of(day) {
-                let mut sum = Doing::default();
+                let mut sum = UsageAndCost::default();
                 for line in &lines {
                     sum += line.during_hour(calendar, day, hour);
                 }
@@ -130,9 +130,9 @@ impl<'a> Offer<'a> {
         }
         let line = lines.first().copied()?;
         let least = hours.iter().min().copied()?;
-        let count = least / MACHINE;
+        let count = least / INSTANCE;
         let cost = Amount::of(all.list_cost, line.rates.unblended);
-        let on_demand = cost.part(count * HOURS_A_MONTH * MACHINE, all.usage);
+        let on_demand = cost.part(count * HOURS_A_MONTH * INSTANCE, all.usage);
         let most = hours.iter().max().copied()?;
         (count > 0).then_some(Self { account, line, least, most, used: all.usage, count, on_demand })
     }
@@ -148,7 +148,7 @@ impl<'a> Offer<'a> {
 
     fn written(&self, member: &str, details: Write, lookback: Lookback<'_>, purchase: Purchase<'_>) -> Value {
         let text = |amount: Amount| amount.to_string();
-        let machines = |millionths: i64| text(Amount::of(millionths, WHOLE));
+        let instances = |millionths: i64| text(Amount::of(millionths, WHOLE));
         let units = |millionths: i64| text(Amount::of(millionths, self.line.rates.normalized));
         let average = self.used / lookback.hours();
         let (reserved, saved) = (self.reserved(purchase), self.saved(purchase));
@@ -159,12 +159,12 @@ impl<'a> Offer<'a> {
             "AccountId": self.account,
             "InstanceDetails": { member: details(self.line) },
             "RecommendedNumberOfInstancesToPurchase": self.count.to_string(),
-            "RecommendedNormalizedUnitsToPurchase": units(self.count * MACHINE),
-            "MinimumNumberOfInstancesUsedPerHour": machines(self.least),
+            "RecommendedNormalizedUnitsToPurchase": units(self.count * INSTANCE),
+            "MinimumNumberOfInstancesUsedPerHour": instances(self.least),
             "MinimumNormalizedUnitsUsedPerHour": units(self.least),
-            "MaximumNumberOfInstancesUsedPerHour": machines(self.most),
+            "MaximumNumberOfInstancesUsedPerHour": instances(self.most),
             "MaximumNormalizedUnitsUsedPerHour": units(self.most),
-            "AverageNumberOfInstancesUsedPerHour": machines(average),
+            "AverageNumberOfInstancesUsedPerHour": instances(average),
             "AverageNormalizedUnitsUsedPerHour": units(average),
             "AverageUtilization": "100",
             "EstimatedBreakEvenInMonths": text(upfront.percent_of(back_a_month).part(1, 100)),

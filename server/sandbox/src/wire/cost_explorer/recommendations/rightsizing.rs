@@ -10,7 +10,7 @@ use super::super::View;
 use super::super::expression::{Expression, Filter, Matching};
 use super::super::page_token::Tie;
 use super::{Lookback, USD, metadata, page, required, unknown};
-use crate::account::{Attributes, Doing, Instance, Kind, Thing, is_covered_by_plan};
+use crate::account::{Attributes, Instance, Kind, Resource, UsageAndCost, is_covered_by_plan};
 use crate::amount::Amount;
 use crate::random::{hash, mix};
 
@@ -44,8 +44,8 @@ struct Configuration {
 }
 
 /// An instance with its usage and cost in the lookback period.
-struct Machine<'a> {
-    thing: &'a Thing,
+struct Candidate<'a> {
+    resource: &'a Resource,
     instance: &'a Instance,
     attributes: &'a Attributes,
     /// Cost under the private agreement, and at on-demand prices.
@@ -72,8 +72,8 @@ pub(in super::super) fn answer(request: &Request, view: &View<'_>) -> Result<Val
         return Err(unknown(target, "recommendationTarget", known));
     }
     let filter = Filter::asked(request.filter.as_ref(), Matching::Whole)?;
-    let machines = machines(view, &filter);
-    let found = machines.values().filter_map(|machine| recommended(machine, configuration.benefits_considered));
+    let candidates = candidates(view, &filter);
+    let found = candidates.values().filter_map(|candidate| recommended(candidate, configuration.benefits_considered));
     let mut found: Vec<(Amount, Value)> = found.collect();
     // Instances are sorted by id, and a stable sort keeps that order among equals.
     found.sort_by_key(|(saved, _)| std::cmp::Reverse(*saved));
@@ -81,7 +81,7 @@ pub(in super::super) fn answer(request: &Request, view: &View<'_>) -> Result<Val
     let asked = json!([configuration, request.filter]).to_string();
     let tie = Tie::to(view.seed, "GetRightsizingRecommendation", &asked);
     let saved: Amount = found.iter().map(|(saved, _)| *saved).sum();
-    let all: Amount = machines.values().map(|machine| machine.monthly(configuration.benefits_considered)).sum();
+    let all: Amount = candidates.values().map(|candidate| candidate.monthly(configuration.benefits_considered)).sum();
     let count = found.len();
     let written = found.into_iter().map(|(_, written)| written).collect();
     let (recommendations, next) = page(&tie, request.page_size, request.next_page_token.as_deref(), written)?;
@@ -105,24 +105,24 @@ pub(in super::super) fn answer(request: &Request, view: &View<'_>) -> Result<Val
 }
 
 /// Running instances by id, with their parts of the bill.
-fn machines<'a>(view: &'a View<'_>, filter: &Filter) -> BTreeMap<&'a str, Machine<'a>> {
+fn candidates<'a>(view: &'a View<'_>, filter: &Filter) -> BTreeMap<&'a str, Candidate<'a>> {
     let account = view.account;
     let days = LOOKBACK.range(&account.calendar);
-    let mut machines: BTreeMap<&str, Machine<'a>> = BTreeMap::new();
+    let mut candidates: BTreeMap<&str, Candidate<'a>> = BTreeMap::new();
     for (place, line) in account.lines.iter().enumerate().filter(|(_, line)| view.sees(line)) {
         let attributes = &line.attributes;
         let is_of_machines = attributes.service == COMPUTE && attributes.instance_type != "NoInstanceType";
         if !is_of_machines || !filter.keeps(attributes) {
             continue;
         }
-        for (thing, share) in account.inventory.holders(place) {
-            let Kind::Instance(instance) = &thing.kind else { continue };
-            let mut done = Doing::default();
+        for (resource, share) in account.inventory.holders(place) {
+            let Kind::Instance(instance) = &resource.kind else { continue };
+            let mut done = UsageAndCost::default();
             for day in line.days.get(days.clone()).unwrap_or_default() {
                 done += share.of(*day);
             }
-            let machine = machines.entry(&thing.id).or_insert_with(|| Machine {
-                thing,
+            let candidate = candidates.entry(&resource.id).or_insert_with(|| Candidate {
+                resource,
                 instance,
                 attributes,
                 cost: Amount::default(),
@@ -130,21 +130,21 @@ fn machines<'a>(view: &'a View<'_>, filter: &Filter) -> BTreeMap<&'a str, Machin
                 hours: 0,
                 covered: 0,
             });
-            machine.cost += Amount::of(done.list_cost, line.rates.amortized);
-            machine.hours += done.usage;
+            candidate.cost += Amount::of(done.list_cost, line.rates.amortized);
+            candidate.hours += done.usage;
             if done.usage > 0 {
-                machine.on_demand += Amount::of(done.list_cost, WHOLE);
+                candidate.on_demand += Amount::of(done.list_cost, WHOLE);
             }
             if is_covered_by_plan(line) {
-                machine.covered += done.usage;
+                candidate.covered += done.usage;
             }
         }
     }
-    machines.retain(|_, machine| machine.hours > 0 && !machine.instance.is_spot);
-    machines
+    candidates.retain(|_, candidate| candidate.hours > 0 && !candidate.instance.is_spot);
+    candidates
 }
 
-impl Machine<'_> {
+impl Candidate<'_> {
     /// Monthly cost, with commitments or at on-demand prices.
     fn monthly(&self, with_benefits: bool) -> Amount {
         let cost = if with_benefits { self.cost } else { self.on_demand };
@@ -170,12 +170,12 @@ impl Machine<'_> {
         // existed.
         let ran = self.hours.min(LOOKBACK.hours() * HOUR);
         let covered = self.covered.min(ran);
-        let tags = &self.thing.tags;
+        let tags = &self.resource.tags;
         let name = tags.iter().find(|(key, _)| **key == *"Name").map_or("", |(_, value)| value);
         let written =
             |(key, value): &(std::sync::Arc<str>, std::sync::Arc<str>)| json!({ "Key": key, "Values": [value] });
         json!({
-            "ResourceId": self.thing.id,
+            "ResourceId": self.resource.id,
             "InstanceName": name,
             "Tags": tags.iter().map(written).collect::<Vec<_>>(),
             "ResourceDetails": { "EC2ResourceDetails": self.details(self.instance.instance_type, self.hourly()) },
@@ -196,33 +196,33 @@ impl Machine<'_> {
             "HourlyOnDemandRate": hourly.to_string(),
             "InstanceType": instance_type,
             "Platform": self.instance.platform,
-            "Region": self.thing.region,
+            "Region": self.resource.region,
         })
     }
 }
 
 /// The recommended action and its monthly savings; `None` for an instance of the right size.
-fn recommended(machine: &Machine<'_>, with_benefits: bool) -> Option<(Amount, Value)> {
-    let draw = mix(hash(machine.thing.id.as_bytes()));
-    let monthly = machine.monthly(with_benefits);
-    let account = &machine.attributes.account;
+fn recommended(candidate: &Candidate<'_>, with_benefits: bool) -> Option<(Amount, Value)> {
+    let draw = mix(hash(candidate.resource.id.as_bytes()));
+    let monthly = candidate.monthly(with_benefits);
+    let account = &candidate.attributes.account;
     if draw.is_multiple_of(IDLE) {
         let written = json!({
             "AccountId": account,
-            "CurrentInstance": machine.written(1, with_benefits),
+            "CurrentInstance": candidate.written(1, with_benefits),
             "RightsizingType": "TERMINATE",
             "TerminateRecommendationDetail": { "EstimatedMonthlySavings": monthly.to_string(), "CurrencyCode": USD },
         });
         return Some((monthly, written));
     }
-    let smaller = machine.half().filter(|_| draw.is_multiple_of(OVERSIZED))?;
+    let smaller = candidate.half().filter(|_| draw.is_multiple_of(OVERSIZED))?;
     // The next smaller size of a family costs half.
     let after = monthly.part(1, 2);
     let saved = monthly - after;
     let busiest = 8 + draw % 28;
     let written = json!({
         "AccountId": account,
-        "CurrentInstance": machine.written(busiest, with_benefits),
+        "CurrentInstance": candidate.written(busiest, with_benefits),
         "RightsizingType": "MODIFY",
         "ModifyRecommendationDetail": {
             "TargetInstances": [{
@@ -230,7 +230,7 @@ fn recommended(machine: &Machine<'_>, with_benefits: bool) -> Option<(Amount, Va
                 "EstimatedMonthlySavings": saved.to_string(),
                 "CurrencyCode": USD,
                 "DefaultTargetInstance": true,
-                "ResourceDetails": { "EC2ResourceDetails": machine.details(&smaller, machine.hourly().part(1, 2)) },
+                "ResourceDetails": { "EC2ResourceDetails": candidate.details(&smaller, candidate.hourly().part(1, 2)) },
                 "ExpectedResourceUtilization": {
                     "EC2ResourceUtilization": { "MaxCpuUtilizationPercentage": (2 * busiest).to_string() },
                 },

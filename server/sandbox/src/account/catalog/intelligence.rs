@@ -1,6 +1,6 @@
 //! AI models, assistants and model training.
 
-use super::{Item, Place, Rhythm, Service, Trend};
+use super::{Item, Place, Seasonality, Service, Trend};
 
 pub(super) const SERVICES: &[Service] = &[
     Service::new(
@@ -14,7 +14,7 @@ pub(super) const SERVICES: &[Service] = &[
                 .moving(Trend::Surging),
             Item::new("TitanEmbeddingV2-input-tokens", "InvokeModelInference", "1K tokens", 20_000, 240)
                 .at(Place::Frankfurt)
-                .beating(Rhythm::Nightly)
+                .with_seasonality(Seasonality::Nightly)
                 .moving(Trend::Surging),
         ],
     ),
@@ -23,18 +23,18 @@ pub(super) const SERVICES: &[Service] = &[
         &[
             Item::new("QBusiness-Pro-User", "Subscription", "User-Month", 20_000_000_000, 1_050)
                 .at(Place::Virginia)
-                .beating(Rhythm::Steady)
+                .with_seasonality(Seasonality::Steady)
                 .moving(Trend::Begins(6)),
             Item::new("QBusiness-StarterIndex-Unit-Hours", "Index", "Hours", 140_000_000, 670)
                 .at(Place::Virginia)
-                .beating(Rhythm::Steady)
+                .with_seasonality(Seasonality::Steady)
                 .moving(Trend::Begins(6)),
         ],
     ),
     Service::new(
         "Amazon SageMaker",
-        &[Item::machine("Train:ml.g5.2xlarge", "RunInstance", "NoOperatingSystem", 1_515_000_000, 2_400)
+        &[Item::instance("Train:ml.g5.2xlarge", "RunInstance", "NoOperatingSystem", 1_515_000_000, 2_400)
             .at(Place::Virginia)
-            .beating(Rhythm::Nightly)],
+            .with_seasonality(Seasonality::Nightly)],
     ),
 ];

@@ -9,7 +9,7 @@ pub(crate) const WHOLE: i64 = 10_000;
 
 /// Daily and weekly pattern of usage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Rhythm {
+pub(crate) enum Seasonality {
     /// Constant usage.
     Steady,
     /// Office hours: weekdays, mostly by day.
@@ -22,7 +22,7 @@ pub(crate) enum Rhythm {
     Midnight,
 }
 
-impl Rhythm {
+impl Seasonality {
     /// Factor of this day's usage against an average day, in ten-thousandths.
     pub(crate) fn of_day(self, date: Date) -> i64 {
         let weekend = matches!(date.weekday(), Weekday::Saturday | Weekday::Sunday);
@@ -115,11 +115,17 @@ mod tests {
 
     #[test]
     fn hours_add_up_to_their_day() {
-        let rhythms = [Rhythm::Steady, Rhythm::Office, Rhythm::Audience, Rhythm::Nightly, Rhythm::Midnight];
-        for rhythm in rhythms {
+        let rhythms = [
+            Seasonality::Steady,
+            Seasonality::Office,
+            Seasonality::Audience,
+            Seasonality::Nightly,
+            Seasonality::Midnight,
+        ];
+        for seasonality in rhythms {
             for (amount, hours) in [(0, 24), (1, 24), (1_000_003, 24), (-77, 24), (9_999, 10)] {
-                let sum: i64 = (0..24).map(|hour| rhythm.of_hour(amount, hour, hours)).sum();
-                assert_eq!(sum, amount, "{rhythm:?} {amount} over {hours}");
+                let sum: i64 = (0..24).map(|hour| seasonality.of_hour(amount, hour, hours)).sum();
+                assert_eq!(sum, amount, "{seasonality:?} {amount} over {hours}");
             }
         }
     }

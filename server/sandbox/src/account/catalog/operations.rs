@@ -1,6 +1,6 @@
 //! Monitoring, security and integration services.
 
-use super::{Item, Place, Rhythm, Service, Trend};
+use super::{Item, Place, Seasonality, Service, Trend};
 
 pub(super) const SERVICES: &[Service] = &[
     Service::new(
@@ -8,15 +8,17 @@ pub(super) const SERVICES: &[Service] = &[
         &[
             Item::new("DataProcessing-Bytes", "PutLogEvents", "GB", 630_000_000, 7_100),
             Item::new("TimedStorage-ByteHrs", "HourlyStorageMetering", "GB-Mo", 32_400_000, 1_900)
-                .beating(Rhythm::Steady),
-            Item::new("CW:MetricMonitorUsage", "MetricStorage", "Metrics", 300_000_000, 3_600).beating(Rhythm::Steady),
+                .with_seasonality(Seasonality::Steady),
+            Item::new("CW:MetricMonitorUsage", "MetricStorage", "Metrics", 300_000_000, 3_600)
+                .with_seasonality(Seasonality::Steady),
             Item::new("CW:Requests", "GetMetricData", "Requests", 10_000, 900),
-            Item::new("CW:AlarmMonitorUsage", "Unknown", "Alarms", 100_000_000, 480).beating(Rhythm::Steady),
+            Item::new("CW:AlarmMonitorUsage", "Unknown", "Alarms", 100_000_000, 480)
+                .with_seasonality(Seasonality::Steady),
         ],
     ),
     Service::new(
         "AWS CloudTrail",
-        &[Item::new("DataEventsRecorded", "None", "Events", 1_000, 560).beating(Rhythm::Audience)],
+        &[Item::new("DataEventsRecorded", "None", "Events", 1_000, 560).with_seasonality(Seasonality::Audience)],
     ),
     Service::new(
         "AWS Config",
@@ -25,30 +27,33 @@ pub(super) const SERVICES: &[Service] = &[
     Service::new(
         "AWS Key Management Service",
         &[
-            Item::new("KMS-Keys", "CreateKey", "Keys", 1_000_000_000, 150).beating(Rhythm::Steady),
-            Item::new("KMS-Requests", "Decrypt", "Requests", 3_000, 370).beating(Rhythm::Audience),
+            Item::new("KMS-Keys", "CreateKey", "Keys", 1_000_000_000, 150).with_seasonality(Seasonality::Steady),
+            Item::new("KMS-Requests", "Decrypt", "Requests", 3_000, 370).with_seasonality(Seasonality::Audience),
         ],
     ),
     Service::new(
         "AWS Secrets Manager",
-        &[Item::new("AWSSecretsManager-Secrets", "", "Secrets", 400_000_000, 170).beating(Rhythm::Steady)],
+        &[Item::new("AWSSecretsManager-Secrets", "", "Secrets", 400_000_000, 170)
+            .with_seasonality(Seasonality::Steady)],
     ),
     Service::new("Amazon GuardDuty", &[Item::new("PaidEventsAnalyzed", "CloudTrail", "Events", 4_600, 640)]),
     Service::new(
         "AWS Security Hub",
-        &[Item::new("PaidComplianceCheck", "AWSSecurityHub", "Checks", 1_000_000, 260).beating(Rhythm::Steady)],
+        &[Item::new("PaidComplianceCheck", "AWSSecurityHub", "Checks", 1_000_000, 260)
+            .with_seasonality(Seasonality::Steady)],
     ),
     Service::new(
         "Amazon Simple Queue Service",
-        &[Item::new("Requests", "SendMessage", "Requests", 400, 330).beating(Rhythm::Audience)],
+        &[Item::new("Requests", "SendMessage", "Requests", 400, 330).with_seasonality(Seasonality::Audience)],
     ),
     Service::new(
         "Amazon Simple Notification Service",
-        &[Item::new("Requests-Tier1", "Publish", "Requests", 500, 120).beating(Rhythm::Audience)],
+        &[Item::new("Requests-Tier1", "Publish", "Requests", 500, 120).with_seasonality(Seasonality::Audience)],
     ),
     Service::new(
         "AWS Step Functions",
-        &[Item::new("StateTransition", "StateTransition", "StateTransitions", 25_000, 480).beating(Rhythm::Nightly)],
+        &[Item::new("StateTransition", "StateTransition", "StateTransitions", 25_000, 480)
+            .with_seasonality(Seasonality::Nightly)],
     ),
     Service::new(
         "AWS Cost Explorer",

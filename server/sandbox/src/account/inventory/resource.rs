@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 /// A resource without its cost: see the shares in [`Inventory`](super::Inventory).
 #[derive(Clone, Debug)]
-pub(crate) struct Thing {
+pub(crate) struct Resource {
     /// Id in its service: `i-0a1b…`, a bucket or function name, a UUID. For `Other`, the whole ARN.
     pub(crate) id: Box<str>,
     /// Index of the owning account among the members.

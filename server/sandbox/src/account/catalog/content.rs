@@ -1,6 +1,6 @@
 //! Customer-facing services: content delivery, DNS, APIs and email.
 
-use super::{Item, Place, Rhythm, Service, Trend};
+use super::{Item, Place, Seasonality, Service, Trend};
 
 pub(super) const SERVICES: &[Service] = &[
     Service::new(
@@ -8,47 +8,52 @@ pub(super) const SERVICES: &[Service] = &[
         &[
             Item::new("EU-DataTransfer-Out-Bytes", "GET", "GB", 85_000_000, 14_800)
                 .at(Place::Global)
-                .beating(Rhythm::Audience)
+                .with_seasonality(Seasonality::Audience)
                 .moving(Trend::Yearly(-6)),
             Item::new("US-DataTransfer-Out-Bytes", "GET", "GB", 85_000_000, 7_300)
                 .at(Place::Global)
-                .beating(Rhythm::Audience)
+                .with_seasonality(Seasonality::Audience)
                 .moving(Trend::Yearly(-6)),
             Item::new("EU-Requests-Tier2-HTTPS", "GET", "Requests", 1_200, 3_000)
                 .at(Place::Global)
-                .beating(Rhythm::Audience),
+                .with_seasonality(Seasonality::Audience),
             Item::new("US-Requests-Tier2-HTTPS", "GET", "Requests", 1_000, 1_500)
                 .at(Place::Global)
-                .beating(Rhythm::Audience),
+                .with_seasonality(Seasonality::Audience),
         ],
     ),
     Service::new(
         "Amazon Route 53",
         &[
-            Item::new("DNS-Queries", "A", "Queries", 400, 310).at(Place::Global).beating(Rhythm::Audience),
+            Item::new("DNS-Queries", "A", "Queries", 400, 310)
+                .at(Place::Global)
+                .with_seasonality(Seasonality::Audience),
             Item::new("HostedZone", "HostedZone", "HostedZone", 16_666_667, 95)
                 .at(Place::Global)
-                .beating(Rhythm::Steady),
+                .with_seasonality(Seasonality::Steady),
         ],
     ),
     Service::new(
         "Amazon API Gateway",
-        &[Item::new("ApiGatewayHttpRequest", "ApiGatewayHttpApi", "Requests", 1_200, 880).beating(Rhythm::Audience)],
+        &[Item::new("ApiGatewayHttpRequest", "ApiGatewayHttpApi", "Requests", 1_200, 880)
+            .with_seasonality(Seasonality::Audience)],
     ),
     Service::new(
         "Amazon Virtual Private Cloud",
         &[
-            Item::new("PublicIPv4:InUseAddress", "AllocateAddressVPC", "Hrs", 5_000_000, 840).beating(Rhythm::Steady),
-            Item::new("PublicIPv4:IdleAddress", "AllocateAddressVPC", "Hrs", 5_000_000, 130).beating(Rhythm::Steady),
-            Item::new("VpcEndpoint-Hours", "VpcEndpoint", "Hrs", 12_000_000, 640).beating(Rhythm::Steady),
+            Item::new("PublicIPv4:InUseAddress", "AllocateAddressVPC", "Hrs", 5_000_000, 840)
+                .with_seasonality(Seasonality::Steady),
+            Item::new("PublicIPv4:IdleAddress", "AllocateAddressVPC", "Hrs", 5_000_000, 130)
+                .with_seasonality(Seasonality::Steady),
+            Item::new("VpcEndpoint-Hours", "VpcEndpoint", "Hrs", 12_000_000, 640).with_seasonality(Seasonality::Steady),
             Item::new("VpcEndpoint-Bytes", "VpcEndpoint", "GB", 10_000_000, 190),
         ],
     ),
     Service::new(
         "AWS WAF",
         &[
-            Item::new("WebACLV2", "", "WebACL-Month", 5_000_000_000, 60).beating(Rhythm::Steady),
-            Item::new("RequestV2-Tier1", "", "Request", 600, 520).beating(Rhythm::Audience),
+            Item::new("WebACLV2", "", "WebACL-Month", 5_000_000_000, 60).with_seasonality(Seasonality::Steady),
+            Item::new("RequestV2-Tier1", "", "Request", 600, 520).with_seasonality(Seasonality::Audience),
         ],
     ),
     Service::new(

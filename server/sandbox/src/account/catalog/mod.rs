@@ -6,7 +6,7 @@ mod data;
 mod intelligence;
 mod operations;
 
-use super::rhythm::{Rhythm, Trend};
+use super::seasonality::{Seasonality, Trend};
 
 /// A service and the items in use.
 pub(crate) struct Service {
@@ -35,10 +35,10 @@ pub(crate) struct Item {
     /// Daily spend in cents at today's list price, for an account of size 100 percent.
     pub(crate) cents_a_day: i64,
     pub(crate) place: Place,
-    pub(crate) rhythm: Rhythm,
+    pub(crate) seasonality: Seasonality,
     pub(crate) trend: Trend,
     pub(crate) terms: Terms,
-    pub(crate) machine: Option<Machine>,
+    pub(crate) instance: Option<Instance>,
 }
 
 /// The regions of an item.
@@ -67,7 +67,7 @@ pub(crate) enum Terms {
 
 /// An instance that is billed by the hour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Machine {
+pub(crate) struct Instance {
     pub(crate) platform: &'static str,
     pub(crate) tenancy: &'static str,
 }
@@ -87,39 +87,39 @@ impl Item {
             price_nanos,
             cents_a_day,
             place: Place::Regions,
-            rhythm: Rhythm::Office,
+            seasonality: Seasonality::Office,
             trend: Trend::Yearly(14),
             terms: Terms::OnDemand,
-            machine: None,
+            instance: None,
         }
     }
 
     /// An instance by the hour, with the instance type after the colon of its usage type.
-    const fn machine(
+    const fn instance(
         usage_type: &'static str,
         operation: &'static str,
         platform: &'static str,
         price_nanos: i64,
         cents_a_day: i64,
     ) -> Self {
-        let machine = Machine { platform, tenancy: "Shared" };
-        Self { machine: Some(machine), ..Self::new(usage_type, operation, "Hrs", price_nanos, cents_a_day) }
+        let instance = Instance { platform, tenancy: "Shared" };
+        Self { instance: Some(instance), ..Self::new(usage_type, operation, "Hrs", price_nanos, cents_a_day) }
     }
 
     const fn dedicated(self) -> Self {
-        let machine = match self.machine {
-            Some(machine) => Some(Machine { tenancy: "Dedicated", ..machine }),
+        let instance = match self.instance {
+            Some(instance) => Some(Instance { tenancy: "Dedicated", ..instance }),
             None => None,
         };
-        Self { machine, ..self }
+        Self { instance, ..self }
     }
 
     const fn at(self, place: Place) -> Self {
         Self { place, ..self }
     }
 
-    const fn beating(self, rhythm: Rhythm) -> Self {
-        Self { rhythm, ..self }
+    const fn with_seasonality(self, seasonality: Seasonality) -> Self {
+        Self { seasonality, ..self }
     }
 
     const fn moving(self, trend: Trend) -> Self {
@@ -132,7 +132,7 @@ impl Item {
 
     /// The instance type, or AWS's sentinel for none.
     pub(crate) fn instance_type(&self) -> &'static str {
-        match (self.machine, self.usage_type.split_once(':')) {
+        match (self.instance, self.usage_type.split_once(':')) {
             (Some(_), Some((_, instance_type))) => instance_type,
             _ => "NoInstanceType",
         }
@@ -172,7 +172,7 @@ mod tests {
     #[test]
     fn machines_name_their_type() {
         for item in services().flat_map(|service| service.items) {
-            assert_eq!(item.machine.is_some(), item.instance_type() != "NoInstanceType", "{}", item.usage_type);
+            assert_eq!(item.instance.is_some(), item.instance_type() != "NoInstanceType", "{}", item.usage_type);
         }
     }
 }
