@@ -55,8 +55,8 @@ pub async fn sheet(reports: &Reports, view: &View, limits: &Limits) -> Result<Sh
         None => {}
     }
     let items = snapshot.items();
-    let selection = Selection::of(&shown.filter, &shown.things);
-    let order = arrange(&items, selection.pick(&items).places, shown.things.order);
+    let selection = Selection::of(&shown.filter, &shown.resources);
+    let order = arrange(&items, selection.pick(&items).places, shown.resources.order);
     let attribution = snapshot.bill.as_ref().map(|bill| &bill.attribution);
     let rows = rows(at(&items, &order), attribution, &selection);
     let total: Option<Decimal> =
