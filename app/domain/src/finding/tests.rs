@@ -160,8 +160,8 @@ fn shown(query: &str) -> Vec<String> {
 #[test]
 fn an_address_chooses_findings() {
     assert_eq!(shown(""), ["4", "2", "1"]);
-    assert_eq!(shown("rank=saving"), ["1", "2", "4"]);
-    assert_eq!(shown("rank=title&min-saving=2"), ["2", "4"]);
+    assert_eq!(shown("sort=saving"), ["1", "2", "4"]);
+    assert_eq!(shown("sort=title&min-saving=2"), ["2", "4"]);
     assert_eq!(shown("show=aws"), ["3"]);
     assert_eq!(shown("tag.Team=shop"), ["1"]);
     // What could not be read is neither with nor without a tag.
@@ -173,11 +173,11 @@ fn an_address_chooses_findings() {
 
 #[test]
 fn what_was_put_away_lies_in_its_drawer() {
-    assert_eq!(shown("decided=gp2-volume||kept"), ["4", "1"]);
-    assert_eq!(shown("decided=gp2-volume||kept&show=put-away"), ["2"]);
-    assert_eq!(shown("decided=gp2-volume@ec2:volume/1/eu/vol-2|2026-11-25|later"), ["4", "1"]);
-    assert_eq!(shown("decided=gp2-volume@ec2:volume/1/eu/vol-9||another"), ["4", "2", "1"]);
-    assert_eq!(shown("decided=gp2-volume|2026-11-24|over"), ["4", "2", "1"]);
+    assert_eq!(shown("dismiss=gp2-volume||kept"), ["4", "1"]);
+    assert_eq!(shown("dismiss=gp2-volume||kept&show=dismissed"), ["2"]);
+    assert_eq!(shown("dismiss=gp2-volume@ec2:volume/1/eu/vol-2|2026-11-25|later"), ["4", "1"]);
+    assert_eq!(shown("dismiss=gp2-volume@ec2:volume/1/eu/vol-9||another"), ["4", "2", "1"]);
+    assert_eq!(shown("dismiss=gp2-volume|2026-11-24|over"), ["4", "2", "1"]);
 }
 
 #[test]
