@@ -1,4 +1,4 @@
-//! Cost pages, and how each restricts the view.
+//! Pages, and how each restricts the view.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
@@ -15,7 +15,7 @@ const SERVICES: &str = "/services";
 const RESOURCES: &str = "/resources";
 const INSIGHTS: &str = "/insights";
 
-/// A page of costs.
+/// A page whose address holds a view.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Page {
     /// Overview of all costs.

@@ -76,13 +76,8 @@ const FROM_TO: &str = "YYYY-MM-DD..YYYY-MM-DD, the earlier day first";
 const BY_COST: &str = "Sorting by cost, highest first.";
 
 /// Values as they are written in a URL, as a list for a person.
-fn listed<T: Display>(values: &[T]) -> String {
-    values.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
-}
-
-/// The words of an enum, as a list for a person.
-pub(super) fn list(words: impl IntoIterator<Item = &'static str>) -> String {
-    words.into_iter().collect::<Vec<_>>().join(", ")
+pub(super) fn list(values: impl IntoIterator<Item: Display>) -> String {
+    values.into_iter().map(|it| it.to_string()).collect::<Vec<_>>().join(", ")
 }
 
 impl Reader {
@@ -108,8 +103,7 @@ impl Reader {
             "from" => self.once("from", value, |it| it.from = Some(value.to_owned())),
             "to" => self.once("to", value, |it| it.to = Some(value.to_owned())),
             "within" => self.once("within", value, |it| it.within(value)),
-            "range" => self
-                .word("range", value, Preset::ALL.iter().map(|it| it.as_str()), |it, preset| it.range = Some(preset)),
+            "range" => self.word("range", value, Preset::ALL, |it, preset| it.range = Some(preset)),
             "granularity" => {
                 let allowed = Granularity::ALL.map(Granularity::as_str);
                 self.word("granularity", value, allowed, |it, granularity| it.view.granularity = Some(granularity));
@@ -121,13 +115,12 @@ impl Reader {
             "top" => self.once("top", value, |it| it.top(value)),
             "compare" => self.once("compare", value, |it| it.compare(value)),
             "chart" => {
-                self.word("chart", value, ChartKind::ALL.iter().map(|it| it.as_str()), |it, kind| it.view.chart = kind);
+                self.word("chart", value, ChartKind::ALL, |it, kind| it.view.chart = kind);
             }
             "share" => {
-                self.word("share", value, ShareKind::ALL.iter().map(|it| it.as_str()), |it, kind| it.view.share = kind);
+                self.word("share", value, ShareKind::ALL, |it, kind| it.view.share = kind);
             }
-            "theme" => self
-                .word("theme", value, Theme::ALL.iter().map(|it| it.as_str()), |it, theme| it.view.theme = Some(theme)),
+            "theme" => self.word("theme", value, Theme::ALL, |it, theme| it.view.theme = Some(theme)),
             "group" | "sort" | "open" => self.of_page(key, value),
             _ if self.resource(key, value) || self.finding(key, value) => {}
             _ => self.filter(key, value),
@@ -160,7 +153,7 @@ impl Reader {
         &mut self,
         key: &'static str,
         value: &str,
-        allowed: impl IntoIterator<Item = &'static str>,
+        allowed: impl IntoIterator<Item: Display>,
         set: impl FnOnce(&mut Self, T),
     ) {
         self.once(key, value, |it| match value.parse() {
@@ -195,7 +188,7 @@ impl Reader {
             if let Ok(sort) = value.parse::<Sort<C>>() {
                 return set(&mut it.view, sort);
             }
-            let allowed = format!("{}, each with - for descending order", listed(C::WORDS));
+            let allowed = format!("{}, each with - for descending order", list(C::WORDS));
             it.problem("sort", value, "is not known", allowed, instead);
         });
     }
@@ -206,7 +199,7 @@ impl Reader {
             if let Ok(facet) = value.parse::<Facet<P>>() {
                 return set(&mut it.view, facet);
             }
-            let allowed = format!("{}, tag.KEY", listed(P::GROUPS));
+            let allowed = format!("{}, tag.KEY", list(P::GROUPS));
             it.problem("group", value, "is not known", allowed, instead);
         });
     }
@@ -249,7 +242,7 @@ impl Reader {
     fn within(&mut self, value: &str) {
         self.view.within = value.parse().ok();
         if self.view.within.is_none() {
-            let allowed = format!("{}, YYYY-MM-DD..YYYY-MM-DD", list(Preset::ALL.iter().map(|it| it.as_str())));
+            let allowed = format!("{}, YYYY-MM-DD..YYYY-MM-DD", list(Preset::ALL));
             self.problem("within", value, "is not known", allowed, "Ignored.");
         }
     }

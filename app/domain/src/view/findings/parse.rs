@@ -12,8 +12,7 @@ impl Reader {
     pub(in crate::view) fn finding(&mut self, key: &str, value: &str) -> bool {
         match key {
             "show" => {
-                let allowed = FindingTab::ALL.iter().map(|it| it.as_str());
-                self.word("show", value, allowed, |it, tab| it.view.findings.tab = tab);
+                self.word("show", value, FindingTab::ALL, |it, tab| it.view.findings.tab = tab);
             }
             "min-saving" => self.once("min-saving", value, |it| {
                 it.view.findings.min_saving = it.bound("min-saving", value, "Showing findings of any saving.");

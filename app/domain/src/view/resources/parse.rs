@@ -19,8 +19,7 @@ impl Reader {
     pub(in crate::view) fn resource(&mut self, key: &str, value: &str) -> bool {
         match key {
             "service-group" => {
-                let allowed = ServiceGroup::ALL.iter().map(|it| it.as_str());
-                self.word("service-group", value, allowed, |it, service_group| {
+                self.word("service-group", value, ServiceGroup::ALL, |it, service_group| {
                     it.view.resources.service_group = Some(service_group);
                 });
             }
@@ -81,7 +80,7 @@ impl Reader {
 
     /// Parses known columns, each once; the name is ignored because it is always shown.
     fn columns(&mut self, value: &str) {
-        let words = || list(ResourceColumn::ALL.iter().map(|it| it.as_str()));
+        let words = || list(ResourceColumn::ALL);
         let mut named = Vec::new();
         for word in value.split(',') {
             match word.parse::<ResourceColumn>() {
