@@ -89,6 +89,38 @@ for (const [query, key] of wrong) {
   });
 }
 
+const renamed: [string, string][] = [
+  [
+    "/resources?group=usage-type&family=ec2&order=name&by=tag.Team",
+    "/resources?service-group=ec2&sort=name&group=tag.Team",
+  ],
+  [
+    "/insights?show=put-away&rank=effort&per=account&decided=gp2-volume||kept",
+    "/insights?show=dismissed&sort=effort&group=account&dismiss=gp2-volume%7C%7Ckept",
+  ],
+];
+
+for (const [old, current] of renamed) {
+  test(`an old address becomes the current one, and back leads to the page before: ${old}`, async ({ page }) => {
+    await page.goto("/");
+    await page.goto(old);
+    await expect(page).toHaveURL(current);
+    await expect(page.getByRole("alert").filter({ hasText: "Allowed:" })).toHaveCount(0);
+    await page.goBack();
+    await expect(page).toHaveURL("/");
+  });
+}
+
+test("another kind of page has its own groups and order", async ({ page }) => {
+  await page.goto("/?range=30d&group=region&sort=name&service=AWS+Lambda");
+  const pages = page.getByRole("navigation", { name: "Pages" });
+  await pages.getByRole("link", { name: "Resources" }).click();
+  await expect(page).toHaveURL("/resources?range=30d&service=AWS+Lambda");
+  await page.goto("/resources?range=30d&group=state&sort=name&service=AWS+Lambda");
+  await pages.getByRole("link", { name: "Services" }).click();
+  await expect(page).toHaveURL("/services?range=30d&service=AWS+Lambda");
+});
+
 test("an unknown address shows an error page", async ({ page, complaints }) => {
   const response = await page.goto("/nowhere");
   expect(response?.status()).toBe(404);

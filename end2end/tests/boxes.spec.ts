@@ -16,7 +16,7 @@ const pages: Record<string, string> = {
   Services: "/services?compare=previous",
   Service: "/services/Amazon%20Elastic%20Compute%20Cloud%20-%20Compute?range=90d&compare=previous",
   Resources: "/resources",
-  "Resources by tag": "/resources?by=tag.Team",
+  "Resources by tag": "/resources?group=tag.Team",
   "Resources with one opened": "/resources?type=ec2:instance",
   Insights: "/insights",
   "Insights with one opened": "/insights",

@@ -54,9 +54,9 @@ const pages = [
   "/?group=tag.Owner&top=50",
   "/services",
   "/resources",
-  "/resources?by=tag.Owner",
+  "/resources?group=tag.Owner",
   "/insights",
-  "/insights?per=tag.Team",
+  "/insights?group=tag.Team",
 ];
 
 for (const address of pages) {

@@ -57,7 +57,7 @@ test("an action opens in place with its resources, and its commands are copied t
     (await migrate.locator("> summary .title").innerText()).replace(/\D/g, " ").trim().split(" ")[0],
   );
   await migrate.locator("> summary").click();
-  await expect(page).toHaveURL(/[?&]finding=gp2-volume(&|$)/);
+  await expect(page).toHaveURL(/[?&]open=gp2-volume(&|$)/);
   await expect(migrate.locator("details.find")).toHaveCount(Math.min(number, 10));
   await page.evaluate(() => {
     Object.defineProperty(navigator, "clipboard", {
@@ -72,7 +72,7 @@ test("an action opens in place with its resources, and its commands are copied t
   await page.reload();
   await expect(migrate).toHaveAttribute("open", "", { timeout: 30_000 });
   await migrate.locator("> summary").click();
-  await expect(page).not.toHaveURL(/finding=/);
+  await expect(page).not.toHaveURL(/[?&]open=/);
 });
 
 test("a whole action can be dismissed and restored", async ({ page, isMobile }) => {
@@ -84,7 +84,7 @@ test("a whole action can be dismissed and restored", async ({ page, isMobile }) 
   await migrate.locator("> summary").click();
   await migrate.getByRole("textbox", { name: "Reason for all (optional)" }).fill("planned for spring");
   await migrate.getByRole("button", { name: "Dismiss all" }).click();
-  await expect(page).toHaveURL(/decided=gp2-volume%7C%7Cplanned/);
+  await expect(page).toHaveURL(/dismiss=gp2-volume%7C%7Cplanned/);
   await expect(acts(page)).toHaveCount(before - 1);
   await expect(acts(page).locator("> summary:focus")).toHaveCount(1);
   await drawer(page, "Dismissed").click();
@@ -119,7 +119,7 @@ test("filters, groups and order are in the address", async ({ page, browser, isM
   await open(page);
   await page.getByText("Group by", { exact: true }).click();
   await page.getByRole("link", { name: "Account", exact: true }).click();
-  await expect(page).toHaveURL(/per=account/);
+  await expect(page).toHaveURL(/group=account/);
   await page.getByText("Effort", { exact: true }).first().click();
   await page.getByRole("link", { name: "Low", exact: true }).click();
   await expect(page).toHaveURL(/effort=low/);
@@ -145,19 +145,19 @@ test("a dismissed finding is listed under Dismissed with the reason, and can be 
   await findings(page).first().locator("summary").click();
   await page.getByRole("textbox", { name: "Reason (optional)" }).fill("we | keep <b>it</b>");
   await page.getByRole("button", { name: "Dismiss", exact: true }).click();
-  await expect(page).toHaveURL(/decided=gp2-volume%40/);
+  await expect(page).toHaveURL(/dismiss=gp2-volume%40/);
   await expect.poll(() => count(page, "Farthing")).toBe(before - 1);
   await drawer(page, "Dismissed").click();
   // The only finding of the only action is open from the start.
   await expect(findings(page)).toHaveCount(1);
   await expect(findings(page).first()).toContainText("Dismissed: we keep <b>it</b>.");
   await page.getByRole("link", { name: "Restore", exact: true }).click();
-  await expect(page).not.toHaveURL(/decided=/);
+  await expect(page).not.toHaveURL(/dismiss=/);
   await drawer(page, "Farthing").click();
   await expect.poll(() => count(page, "Farthing")).toBe(before);
   await findings(page).first().locator("summary").click();
   await page.getByRole("button", { name: "Snooze 30 days" }).click();
-  await expect(page).toHaveURL(/decided=gp2-volume%40[^&]+%7C20\d\d-\d\d-\d\d%7C/);
+  await expect(page).toHaveURL(/dismiss=gp2-volume%40[^&]+%7C20\d\d-\d\d-\d\d%7C/);
 });
 
 test("remaining rows keep their state, and the focus moves to the next row", async ({ page, isMobile }) => {
@@ -168,11 +168,11 @@ test("remaining rows keep their state, and the focus moves to the next row", asy
   await third.locator("summary").click();
   await third.getByRole("textbox").fill("half a reason");
   await first.locator("summary").click();
-  await expect(page).toHaveURL(/finding=gp2-volume%40/);
+  await expect(page).toHaveURL(/open=gp2-volume%40/);
   await third.evaluate((row) => row.setAttribute("data-kept", ""));
   await first.getByRole("button", { name: "Dismiss", exact: true }).click();
-  await expect(page).toHaveURL(/decided=gp2-volume%40/);
-  await expect(page).not.toHaveURL(/[?&]finding=/);
+  await expect(page).toHaveURL(/dismiss=gp2-volume%40/);
+  await expect(page).not.toHaveURL(/[?&]open=/);
   await expect(first.locator(".title")).toHaveText(titles[1] ?? "");
   await expect(first.locator("summary")).toBeFocused();
   await expect(second).toHaveAttribute("data-kept", "");
@@ -190,21 +190,21 @@ test("the address opens a finding, and follows the open one", async ({ page, bro
   const migrate = act(page, /Migrate \d+ gp2 volumes to gp3/);
   await migrate.locator("> summary").click();
   await migrate.locator("details.find > summary").first().click();
-  await expect(page).toHaveURL(/finding=gp2-volume%40/);
+  await expect(page).toHaveURL(/open=gp2-volume%40/);
   const other = await browser.newContext();
   const second = await other.newPage();
   await second.goto(page.url());
   await expect(second.locator("details.find[open] .body")).toBeInViewport({ timeout: 30_000 });
   await expect(second.locator("details.find[open]")).toHaveCount(1);
   await second.locator("details.find[open] summary").click();
-  await expect(second).toHaveURL(/finding=gp2-volume(&|$)/);
+  await expect(second).toHaveURL(/open=gp2-volume(&|$)/);
   await second.locator("details.act[open] > summary").click();
-  await expect(second).not.toHaveURL(/finding=/);
+  await expect(second).not.toHaveURL(/[?&]open=/);
   await other.close();
 });
 
 test("all dismissed findings are listed, and can be restored one by one or all at once", async ({ page }) => {
-  await open(page, "?show=put-away&decided=gp2-volume||all+kept&decided=old-snapshot@ec2:snapshot/gone||<b>+x");
+  await open(page, "?show=dismissed&dismiss=gp2-volume||all+kept&dismiss=old-snapshot@ec2:snapshot/gone||<b>+x");
   const list = page.locator(".decided");
   await expect(list.getByRole("listitem")).toHaveCount(2);
   await expect(list).toContainText("Dismissed with all findings of this check: all kept.");
@@ -214,7 +214,7 @@ test("all dismissed findings are listed, and can be restored one by one or all a
   await expect(list.getByRole("listitem")).toHaveCount(1);
   await expect(list.getByRole("listitem").getByRole("link")).toBeFocused();
   await list.getByRole("link", { name: "Restore all" }).click();
-  await expect(page).not.toHaveURL(/decided=/);
+  await expect(page).not.toHaveURL(/dismiss=/);
   await expect(list).toHaveCount(0);
   await expect(page.getByRole("heading", { name: "Recommended actions", exact: true })).toBeFocused();
   await expect(page.getByText("Nothing dismissed.")).toBeVisible();
@@ -222,12 +222,12 @@ test("all dismissed findings are listed, and can be restored one by one or all a
 
 test("a full address shows an error", async ({ page, isMobile }) => {
   test.skip(isMobile, "same as on desktop");
-  const decided = Array.from({ length: 100 }, (_, at) => `decided=old-snapshot@x${at}||`).join("&");
-  await open(page, `?check=gp2-volume&${decided}`);
+  const dismissed = Array.from({ length: 100 }, (_, at) => `dismiss=old-snapshot@x${at}||`).join("&");
+  await open(page, `?check=gp2-volume&${dismissed}`);
   await findings(page).first().locator("summary").click();
   await page.getByRole("button", { name: "Dismiss", exact: true }).click();
   await expect(page.getByRole("alert").filter({ hasText: "This link is full" })).toBeVisible();
-  await expect(page).not.toHaveURL(/decided=gp2-volume/);
+  await expect(page).not.toHaveURL(/dismiss=gp2-volume/);
 });
 
 test("the headline has a placeholder while loading, and stays during a refresh", async ({ page, isMobile }) => {
@@ -347,7 +347,7 @@ test("a resource shows its findings", async ({ page }) => {
   await expect(panel.getByRole("heading", { name: /^Findings?$/ })).toBeVisible();
   await expect(panel).toContainText(`Saves ${saving} a month.`);
   await panel.getByRole("link", { name: "Migrate gp2 volume to gp3" }).click();
-  await expect(page).toHaveURL(/\/insights\?.*check=gp2-volume.*finding=/);
+  await expect(page).toHaveURL(/\/insights\?.*check=gp2-volume.*open=/);
 });
 
 test("a resource's findings are requested once, and dismissed ones are labeled", async ({ page, isMobile }) => {
@@ -358,12 +358,12 @@ test("a resource's findings are requested once, and dismissed ones are labeled",
   const address = await link.getAttribute("href");
   let asked = 0;
   page.on("request", (request) => (asked += request.url().includes("/api/found-of") ? 1 : 0));
-  await page.goto(`${address}&decided=gp2-volume||kept`);
+  await page.goto(`${address}&dismiss=gp2-volume||kept`);
   const panel = page.locator("aside.panel");
   await expect(panel.locator("p", { hasText: "Migrate gp2 volume" })).toContainText("Dismissed.");
   await expect(page.locator(".head .recon")).toBeVisible({ timeout: 30_000 });
   await page.waitForTimeout(500);
   expect(asked).toBe(1);
   await panel.getByRole("link", { name: "Migrate gp2 volume to gp3" }).click();
-  await expect(page).toHaveURL(/\/insights\?.*show=put-away/);
+  await expect(page).toHaveURL(/\/insights\?.*show=dismissed/);
 });

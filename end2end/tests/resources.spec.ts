@@ -51,7 +51,7 @@ test("a filtered address shows the same view in another browser", async ({ page,
   await page.getByText("Filter", { exact: true }).click();
   await page.getByRole("button", { name: "State" }).click();
   await page.getByRole("link", { name: /^available/ }).click();
-  await expect(page).toHaveURL(/family=ec2/);
+  await expect(page).toHaveURL(/service-group=ec2/);
   await expect(page).toHaveURL(/state=available/);
   const count = await rows(page).count();
   expect(count).toBeGreaterThan(0);
@@ -128,7 +128,7 @@ test("without JavaScript the page shows a notice, and its files work", async ({ 
   const context = await browser.newContext({ javaScriptEnabled: false });
   const page = await context.newPage();
   for (const [address, words] of [
-    ["/resources?family=s3", "Loading resources…"],
+    ["/resources?service-group=s3", "Loading resources…"],
     ["/insights?check=gp2-volume", "Loading insights…"],
   ] as const) {
     await page.goto(address);
@@ -173,7 +173,7 @@ test("the order is in the address, and Back restores the previous one", async ({
   await open(page);
   const head = table(page).getByRole("columnheader", { name: "Resource", exact: true });
   await head.getByRole("link").click();
-  await expect(page).toHaveURL(/order=name/);
+  await expect(page).toHaveURL(/sort=name/);
   await expect(head).toHaveAttribute("aria-sort", "ascending");
   await page.goBack();
   await expect(table(page).getByRole("columnheader", { name: "Cost" })).toHaveAttribute("aria-sort", "descending");
@@ -247,7 +247,7 @@ test("days without resource-level data are one notice for all accounts", async (
 
 test("showback groups add up to the visible total, and link to their resources", async ({ page, isMobile }) => {
   test.skip(isMobile, "the menus are the same");
-  await open(page, "?by=tag.Team");
+  await open(page, "?group=tag.Team");
   const groups = page.getByRole("table", { name: "Cost of resources by Tag: Team" });
   await expect(groups).toContainText("Untagged (Team)");
   await expect(groups).toContainText("Total shown");
@@ -259,7 +259,7 @@ test("showback groups add up to the visible total, and link to their resources",
 test("groups, filtered cost and unattributed cost add up to the badge's total", async ({ page, isMobile }) => {
   test.skip(isMobile, "the same table");
   const cents = (text: string) => Math.round(Number(text.replace("−", "-").replace(/[^\d.-]/g, "")) * 100);
-  for (const query of ["?by=tag.Team", "?by=service&tag.Team=checkout"]) {
+  for (const query of ["?group=tag.Team", "?group=service&tag.Team=checkout"]) {
     await open(page, query);
     const badge = cents(await page.locator(".head .recon b").innerText());
     const foot = page.locator("table#resources tfoot");
@@ -280,7 +280,7 @@ test("hostile names and tags are plain text everywhere", async ({ page }) => {
     void dialog.dismiss();
   });
   // Sorted by name, markup comes before letters; the search also finds resources with such an owner.
-  await open(page, "?search=alert(1)&order=name");
+  await open(page, "?search=alert(1)&sort=name");
   await expect(rows(page).first()).toBeVisible();
   for (const text of ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>']) {
     const link = table(page).getByRole("link", { name: text, exact: true }).first();
@@ -289,7 +289,7 @@ test("hostile names and tags are plain text everywhere", async ({ page }) => {
     await expect(panel(page).getByRole("heading", { level: 2 })).toHaveText(text);
     await expect(panel(page)).toContainText(text);
   }
-  await page.goto("/resources?by=tag.Note");
+  await page.goto("/resources?group=tag.Note");
   await expect(page.getByRole("table", { name: /by Tag: Note/ })).toContainText("jndi:ldap", { timeout: 20_000 });
   await expect(page.locator("main img, main script")).toHaveCount(0);
   expect(alerts).toBe(0);
@@ -364,7 +364,7 @@ test("leaving the page cancels the lists", async ({ page }) => {
 
 test("rows render when they scroll into view", async ({ page, isMobile }) => {
   test.skip(isMobile, "the same table");
-  await open(page, "?order=name");
+  await open(page, "?sort=name");
   const all = Number((await table(page).getAttribute("aria-rowcount")) ?? 0) - 1;
   expect(all).toBeGreaterThan(500);
   expect(await rows(page).count()).toBeLessThan(80);

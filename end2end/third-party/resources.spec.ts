@@ -40,7 +40,7 @@ test("all resources are shown with their tags", async ({ page }) => {
     dialogs.push(dialog.message());
     void dialog.dismiss();
   });
-  await page.goto("/resources?columns=kind,region,tags&order=name");
+  await page.goto("/resources?columns=kind,region,tags&sort=name");
   await expect(page.getByRole("progressbar")).toHaveCount(0, { timeout: 60_000 });
   await expect(page.locator(".res tbody tr:not(.space)").first()).toBeVisible();
 

@@ -8,7 +8,7 @@ use domain::{
     inventory::{Item, Selection, Summary, arrange, facet_values, groups, tag_keys},
     limits::Limits,
     resource::{Fact, Kind, Resource, Tag, fact, service_behind},
-    view::View,
+    view::{Page, View},
 };
 
 /// Counts what is allocated: divan prints it beside each time.
@@ -83,17 +83,17 @@ impl Stock {
 }
 
 fn view(query: &str) -> View {
-    View::parse(query, &Limits::on("2026-11-23".parse().unwrap())).view
+    View::parse(&Page::Resources, query, &Limits::on("2026-11-23".parse().unwrap())).view
 }
 
 /// All of them in an order.
 #[divan::bench(args = ["-cost", "name", "-state", "type", "region"], sample_count = 20)]
-fn ordered(bencher: Bencher<'_, '_>, order: &str) {
+fn ordered(bencher: Bencher<'_, '_>, sort: &str) {
     let stock = Stock::new();
     let items = stock.items();
-    let order = order.parse().unwrap();
+    let sort = sort.parse().unwrap();
     let places: Vec<u32> = (0u32..).take(items.len()).collect();
-    bencher.counter(ItemsCount::new(RESOURCES)).bench(|| arrange(black_box(&items), places.clone(), order));
+    bencher.counter(ItemsCount::new(RESOURCES)).bench(|| arrange(black_box(&items), places.clone(), sort));
 }
 
 /// What an address leaves of them.
@@ -102,7 +102,7 @@ fn chosen(bencher: Bencher<'_, '_>, query: &str) {
     let stock = Stock::new();
     let items = stock.items();
     let view = view(query);
-    let selection = Selection::of(&view.filter, &view.things);
+    let selection = Selection::of(&view.filter, &view.resources);
     bencher.counter(ItemsCount::new(RESOURCES)).bench(|| selection.pick(black_box(&items)));
 }
 
@@ -111,7 +111,7 @@ fn chosen(bencher: Bencher<'_, '_>, query: &str) {
 fn summed(bencher: Bencher<'_, '_>) {
     let stock = Stock::new();
     let items = stock.items();
-    let picked = Selection::of(&view("").filter, &view("").things).pick(&items);
+    let picked = Selection::of(&view("").filter, &view("").resources).pick(&items);
     bencher.counter(ItemsCount::new(RESOURCES)).bench(|| Summary::of(black_box(&items), &picked));
 }
 

@@ -130,6 +130,12 @@ impl Attribute {
         }
     }
 
+    /// Whether single resources have it, and not only costs: service, account, region and tags.
+    #[must_use]
+    pub fn is_of_resources(&self) -> bool {
+        matches!(self, Self::Dimension(Dimension::Service | Dimension::Account | Dimension::Region) | Self::Tag(_))
+    }
+
     /// Its name within a sentence: `service`, `tag CostCenter`. What the account itself named keeps its case.
     #[must_use]
     pub fn noun(&self) -> String {

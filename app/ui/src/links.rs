@@ -19,7 +19,7 @@ pub fn raw_error(id: &str) -> String {
 
 /// Cost page with a view.
 pub fn page(page: &Page, view: &View) -> String {
-    with_query(&page.path(), &view.to_query())
+    with_query(&page.path(), &view.to_query(page))
 }
 
 /// AI panel on the cost page of a view.
@@ -34,7 +34,7 @@ pub fn ask_here() -> String {
 
 /// Page with a view, by path.
 pub fn any_page(path: &str, view: &View) -> String {
-    with_query(path, &view.to_query())
+    with_query(path, &view.to_query(&Page::of_path(path)))
 }
 
 /// Address for sharing: the view without the theme, which is each visitor's own.
@@ -51,7 +51,7 @@ pub fn export(page: &Page, view: &View, format: &str) -> String {
         Page::Insights => "insights",
         Page::Overview | Page::Services | Page::Service(_) => "overview",
     };
-    with_query(&format!("/export/{name}.{format}"), &shown.to_query())
+    with_query(&format!("/export/{name}.{format}"), &shown.to_query(page))
 }
 
 /// Instructions for connecting an account.
@@ -92,9 +92,9 @@ pub fn console(resource: &Resource) -> Option<String> {
     })
 }
 
-/// Query keys and values of a view.
-pub fn pairs(view: &View) -> Vec<(String, String)> {
-    form_urlencoded::parse(view.to_query().as_bytes()).into_owned().collect()
+/// Query keys and values of a page with a view.
+pub fn pairs(page: &Page, view: &View) -> Vec<(String, String)> {
+    form_urlencoded::parse(view.to_query(page).as_bytes()).into_owned().collect()
 }
 
 fn with_query(path: &str, query: &str) -> String {
@@ -108,7 +108,8 @@ mod tests {
     #[test]
     fn a_link_for_others_leaves_the_theme_out() {
         let limits = domain::limits::Limits::on(domain::Date::constant(2026, 11, 23));
-        let view = View::parse("range=30d&theme=dark&service=AWS+Lambda", &limits).view;
-        assert_eq!(shared("/services/AWS%20Lambda", &view), "/services/AWS%20Lambda?range=30d&service=AWS+Lambda");
+        let page = Page::Service("AWS Lambda".to_owned());
+        let view = View::parse(&page, "range=30d&theme=dark&service=AWS+Lambda", &limits).view;
+        assert_eq!(shared(&page.path(), &view), "/services/AWS%20Lambda?range=30d&service=AWS+Lambda");
     }
 }

@@ -31,8 +31,17 @@ impl ViewState {
     pub fn from_address() -> Self {
         let limits = use_session().limits();
         let location = use_location();
-        let parsed = Memo::new(move |_| View::parse(&location.search.get(), &limits));
         let page = Memo::new(move |_| Page::of_path(&location.pathname.get()));
+        let parsed = Memo::new(move |_| page.with(|page| View::parse(page, &location.search.get(), &limits)));
+        let swap = use_swap();
+        // An address in an old form is replaced by the current one. With problems it stays, so that it matches their messages.
+        Effect::new(move |_| {
+            let view = parsed.with(|it| (it.is_old && it.problems.is_empty()).then(|| it.view.clone()));
+            if let Some(view) = view {
+                let (path, hash) = untrack(|| (location.pathname.get(), location.hash.get()));
+                swap(&(links::any_page(&path, &view) + &hash));
+            }
+        });
         let planned = move |_: Option<&_>| {
             let shown = page.with(|page| parsed.with(|parsed| page.scoped(&parsed.view)));
             Arc::new(Plan::of(&shown, &limits))

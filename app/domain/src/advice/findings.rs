@@ -10,7 +10,7 @@ use crate::{
     money::SumError,
     resource::GLOBAL,
     value::FactValue,
-    view::{Per, Rank},
+    view::{Facet, Sort},
 };
 
 /// What all findings are called together; no dollar is counted twice in it.
@@ -24,7 +24,7 @@ impl SheetBuilder {
     /// # Errors
     /// [`SumError`] where two currencies meet, or a sum is too large: nothing is added then.
     pub fn findings(&mut self, findings: &[&Finding]) -> Result<(), SumError> {
-        let groups = groups(findings, &Per::Check, Rank::default())?;
+        let groups = groups(findings, &Facet::default(), Sort::default())?;
         let all = Tally::of(findings)?;
         self.tally(ALL_FINDINGS.to_owned(), &all);
         for group in groups.iter().filter(|group| group.findings.len() > 1) {

@@ -11,7 +11,7 @@ use crate::{
     limits::Limits,
     period::Granularity,
     port::Quote,
-    view::View,
+    view::{Page, View},
 };
 
 /// How many further queries one question may ask.
@@ -53,7 +53,7 @@ impl CostQuestion {
         for (key, value) in filter(&fields)? {
             address.append_pair(&key, &value);
         }
-        let parsed = View::parse(&address.finish(), limits);
+        let parsed = View::parse(&Page::Overview, &address.finish(), limits);
         if !parsed.problems.is_empty() {
             return Err(ToolError::Query(parsed.problems.iter().map(ToString::to_string).collect()));
         }

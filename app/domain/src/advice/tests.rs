@@ -18,7 +18,7 @@ use crate::{
     resource::{Kind, Resource, Tag},
     table::{CostTable, Key, Missing, TableBuilder, TablePeriod},
     value::FactValue,
-    view::View,
+    view::{Page, View},
 };
 
 const EC2: &str = "Amazon Elastic Compute Cloud - Compute";
@@ -43,7 +43,7 @@ pub fn by_day() -> CostTable {
 /// The sheet of an Overview of these costs.
 pub fn overview(table: &CostTable) -> FactSheet {
     let limits = Limits::on(date(2026, 11, 23));
-    let plan = Plan::of(&View::parse("from=2026-10-01&to=2026-10-31", &limits).view, &limits);
+    let plan = Plan::of(&View::parse(&Page::Overview, "from=2026-10-01&to=2026-10-31", &limits).view, &limits);
     let totals = days_of_groups(table).unwrap();
     let october = table.within(&plan.range);
     let mut builder = SheetBuilder::new(plan.range);
@@ -210,7 +210,7 @@ fn what_aws_left_out_is_no_fact() {
     let mut builder = SheetBuilder::new(table.range().unwrap());
     builder.groups(&table, &ranking, Metric::Unblended);
     let limits = Limits::on(date(2026, 11, 23));
-    let plan = Plan::of(&View::parse("from=2026-11-20&to=2026-11-22", &limits).view, &limits);
+    let plan = Plan::of(&View::parse(&Page::Overview, "from=2026-11-20&to=2026-11-22", &limits).view, &limits);
     let totals = days_of_groups(&table).unwrap();
     builder.figures(&Figures::of(&plan, &totals, Metric::Unblended, &limits));
     let sheet = builder.finish();

@@ -16,7 +16,7 @@ pub enum Call {
     /// It recommends something.
     Recommend(Recommendation),
     /// It wants to know more.
-    QueryCosts(CostQuestion),
+    QueryCosts(Box<CostQuestion>),
 }
 
 /// Why a call is not carried out, in words that the model is given back.
@@ -68,7 +68,7 @@ pub enum ToolError {
 pub fn read(name: &str, input: &Value, sheet: &FactSheet, scope: &Filter, limits: &Limits) -> Result<Call, ToolError> {
     match name {
         RECOMMEND => Recommendation::read(input, sheet).map(Call::Recommend),
-        QUERY_COSTS => CostQuestion::read(input, scope, limits).map(Call::QueryCosts),
+        QUERY_COSTS => CostQuestion::read(input, scope, limits).map(|it| Call::QueryCosts(Box::new(it))),
         _ => Err(ToolError::UnknownTool),
     }
 }

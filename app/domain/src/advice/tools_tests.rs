@@ -14,6 +14,7 @@ use crate::{
     money::{Money, Unit},
     port::Quote,
     value::FactValue,
+    view::Page,
 };
 
 fn sheet() -> FactSheet {
@@ -55,7 +56,7 @@ fn recommended(change: impl FnOnce(&mut Value)) -> Result<Recommendation, ToolEr
 
 fn asked(input: &Value, scope: &Filter) -> Result<String, ToolError> {
     match call(QUERY_COSTS, input, scope)? {
-        Call::QueryCosts(it) => Ok(it.view.to_query()),
+        Call::QueryCosts(it) => Ok(it.view.to_query(&Page::Overview)),
         Call::Recommend(_) => panic!("another tool"),
     }
 }

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     money::{Money, SumError},
-    view::{Rank, RankBy},
+    view::{FindingColumn, Sort},
 };
 
 /// Findings of one check: one recommended action on any number of resources.
@@ -36,7 +36,7 @@ pub struct Act<'a> {
 ///
 /// # Errors
 /// [`SumError`] if a sum is too large.
-pub fn acts<'a>(findings: &[&'a Finding], rank: Rank) -> Result<Vec<Act<'a>>, SumError> {
+pub fn acts<'a>(findings: &[&'a Finding], sort: Sort<FindingColumn>) -> Result<Vec<Act<'a>>, SumError> {
     let mut by_origin: BTreeMap<Origin, Vec<&'a Finding>> = BTreeMap::new();
     for finding in findings {
         by_origin.entry(finding.from).or_default().push(finding);
@@ -53,22 +53,22 @@ pub fn acts<'a>(findings: &[&'a Finding], rank: Rank) -> Result<Vec<Act<'a>>, Su
             at_most: findings.iter().any(|it| it.saving.estimate().is_some_and(|it| it.at_most)),
             effort: highest(|it| it.effort),
             risk: highest(|it| it.risk),
-            findings: ranked(findings, rank),
+            findings: ranked(findings, sort),
         })
     };
     let mut acts = by_origin.into_iter().map(act).collect::<Result<Vec<_>, SumError>>()?;
-    acts.sort_by(|one, other| compare(one, other, rank));
+    acts.sort_by(|one, other| compare(one, other, sort));
     Ok(acts)
 }
 
 /// Compares in the requested order; ties are broken by the larger saving, then the larger cost at stake, then the larger count.
-fn compare(one: &Act<'_>, other: &Act<'_>, rank: Rank) -> Ordering {
+fn compare(one: &Act<'_>, other: &Act<'_>, sort: Sort<FindingColumn>) -> Ordering {
     let (saves, other_saves) = (one.tally.savings.first(), other.tally.savings.first());
-    let order = match rank.by {
-        RankBy::Saving => by_saving(saves, other_saves, rank.descending),
-        RankBy::Effort => directed(one.effort.cmp(&other.effort), rank.descending),
-        RankBy::Risk => directed(one.risk.cmp(&other.risk), rank.descending),
-        RankBy::Title => directed(one.from.title().cmp(&other.from.title()), rank.descending),
+    let order = match sort.column {
+        FindingColumn::Saving => by_saving(saves, other_saves, sort.descending),
+        FindingColumn::Effort => directed(one.effort.cmp(&other.effort), sort.descending),
+        FindingColumn::Risk => directed(one.risk.cmp(&other.risk), sort.descending),
+        FindingColumn::Title => directed(one.from.title().cmp(&other.from.title()), sort.descending),
     };
     order
         .then_with(|| by_saving(saves, other_saves, true))
@@ -132,7 +132,7 @@ mod tests {
         let Saving::Amount(estimate) = findings[1].saving.clone() else { panic!() };
         findings[1].saving = Saving::CostAtRisk(estimate);
         let all: Vec<&Finding> = findings.iter().collect();
-        let acts = acts(&all, Rank::default()).unwrap();
+        let acts = acts(&all, Sort::default()).unwrap();
         assert_eq!((acts.len(), acts[0].effort, acts[0].risk), (1, Grade::Low, Grade::High));
         assert_eq!(acts[0].tally.savings[0].amount, Decimal::ONE);
         assert_eq!(acts[0].at_stake[0].amount, Decimal::from(3));
@@ -147,7 +147,7 @@ mod tests {
         }
         findings[2].saving = Saving::Review;
         let all: Vec<&Finding> = findings.iter().collect();
-        let acts = acts(&all, Rank::default()).unwrap();
+        let acts = acts(&all, Sort::default()).unwrap();
         assert_eq!((acts.len(), acts[0].tally.count), (1, 3));
         assert_eq!(acts[0].tally.saving.as_ref().unwrap().amount, Decimal::from(4));
     }

@@ -11,7 +11,7 @@ use crate::{
     filter::{Choice, Filter, NONE_VALUE},
     money::{Money, SumError},
     resource::GLOBAL,
-    view::{FindingFacet, FindingTab, Findings, Per, Rank, RankBy},
+    view::{Facet, FindingColumn, FindingProperty, FindingTab, Findings, Sort},
 };
 
 /// Filter of findings from a URL, prepared for many findings.
@@ -79,28 +79,25 @@ impl<'a> Selection<'a> {
         let is_enough = |least| finding.saving.amount().is_some_and(|amount| least <= amount);
         self.findings.min_saving.is_none_or(is_enough)
             && self.filter.choices().all(|(attribute, choice)| shares(finding, attribute, choice))
-            && FindingFacet::ALL.iter().all(|aspect| {
+            && FindingProperty::ALL.iter().all(|aspect| {
                 let choice = self.findings.aspects.choice(aspect);
                 choice.is_none_or(|choice| choice.admits(aspect_of(finding, *aspect)))
             })
     }
 }
 
-fn aspect_of(finding: &Finding, aspect: FindingFacet) -> &'static str {
+fn aspect_of(finding: &Finding, aspect: FindingProperty) -> &'static str {
     match aspect {
-        FindingFacet::Check => finding.from.code(),
-        FindingFacet::Effort => finding.effort.as_str(),
-        FindingFacet::Risk => finding.risk.as_str(),
+        FindingProperty::Check => finding.from.code(),
+        FindingProperty::Effort => finding.effort.as_str(),
+        FindingProperty::Risk => finding.risk.as_str(),
     }
 }
 
 /// Whether findings have a cost attribute: filters on others do not apply.
 #[must_use]
 pub fn has(attribute: &Attribute) -> bool {
-    matches!(
-        attribute,
-        Attribute::Dimension(Dimension::Service | Dimension::Account | Dimension::Region) | Attribute::Tag(_)
-    )
+    attribute.is_of_resources()
 }
 
 /// Whether a finding's cost attribute passes a filter. A finding about several regions counts for each.
@@ -178,14 +175,18 @@ pub struct Group<'a> {
 ///
 /// # Errors
 /// [`SumError`] if a sum is too large.
-pub fn groups<'a>(findings: &[&'a Finding], per: &Per, rank: Rank) -> Result<Vec<Group<'a>>, SumError> {
+pub fn groups<'a>(
+    findings: &[&'a Finding],
+    by: &Facet<FindingProperty>,
+    sort: Sort<FindingColumn>,
+) -> Result<Vec<Group<'a>>, SumError> {
     let mut groups: BTreeMap<String, Vec<&'a Finding>> = BTreeMap::new();
     for finding in findings {
-        groups.entry(key_of(finding, per)).or_default().push(finding);
+        groups.entry(key_of(finding, by)).or_default().push(finding);
     }
     let group = |(key, findings): (String, Vec<&'a Finding>)| {
         let tally = Tally::by_currency(&findings)?;
-        Ok(Group { key, findings: ranked(findings, rank), tally })
+        Ok(Group { key, findings: ranked(findings, sort), tally })
     };
     let mut groups = groups.into_iter().map(group).collect::<Result<Vec<_>, SumError>>()?;
     groups.sort_by(|one, other| by_tally(&one.tally, &other.tally).then_with(|| one.key.cmp(&other.key)));
@@ -218,13 +219,14 @@ fn by_tally(one: &Tally, other: &Tally) -> Ordering {
     by_saving(one.savings.first(), other.savings.first(), true).then_with(|| other.count.cmp(&one.count))
 }
 
-fn key_of(finding: &Finding, per: &Per) -> String {
-    match per {
-        Per::Check => finding.from.code().to_owned(),
-        Per::Service => finding.service.to_string(),
-        Per::Account => finding.account.to_string(),
-        Per::Effort => finding.effort.as_str().to_owned(),
-        Per::Tag(key) => tag(finding, key).unwrap_or_default().to_owned(),
+fn key_of(finding: &Finding, by: &Facet<FindingProperty>) -> String {
+    match by {
+        Facet::Own(property) => aspect_of(finding, *property).to_owned(),
+        Facet::Shared(Attribute::Dimension(Dimension::Service)) => finding.service.to_string(),
+        Facet::Shared(Attribute::Dimension(Dimension::Account)) => finding.account.to_string(),
+        Facet::Shared(Attribute::Dimension(Dimension::Region)) => finding.region.to_string(),
+        Facet::Shared(Attribute::Tag(key)) => tag(finding, key).unwrap_or_default().to_owned(),
+        Facet::Shared(Attribute::Dimension(_) | Attribute::Category(_)) => String::new(),
     }
 }
 
@@ -244,16 +246,16 @@ pub(super) fn by_saving(one: Option<&Money>, other: Option<&Money>, descending: 
 
 /// Findings in an order; of equal ones the larger saving comes first, then as they are about.
 #[must_use]
-pub fn ranked(findings: Vec<&Finding>, rank: Rank) -> Vec<&Finding> {
+pub fn ranked(findings: Vec<&Finding>, sort: Sort<FindingColumn>) -> Vec<&Finding> {
     let with_money = |it| (Finding::saves(it), it);
     let mut findings: Vec<(Option<Money>, &Finding)> = findings.into_iter().map(with_money).collect();
     findings.sort_by(|(saves, one), (other_saves, other)| {
         let (saves, other_saves) = (saves.as_ref(), other_saves.as_ref());
-        let order = match rank.by {
-            RankBy::Saving => by_saving(saves, other_saves, rank.descending),
-            RankBy::Effort => directed(one.effort.cmp(&other.effort), rank.descending),
-            RankBy::Risk => directed(one.risk.cmp(&other.risk), rank.descending),
-            RankBy::Title => directed(one.title().cmp(other.title()), rank.descending),
+        let order = match sort.column {
+            FindingColumn::Saving => by_saving(saves, other_saves, sort.descending),
+            FindingColumn::Effort => directed(one.effort.cmp(&other.effort), sort.descending),
+            FindingColumn::Risk => directed(one.risk.cmp(&other.risk), sort.descending),
+            FindingColumn::Title => directed(one.title().cmp(other.title()), sort.descending),
         };
         order
             .then_with(|| by_saving(saves, other_saves, true))

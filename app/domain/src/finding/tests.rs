@@ -4,7 +4,12 @@ use proptest::prelude::*;
 use rust_decimal::Decimal;
 
 use super::*;
-use crate::{checks::CheckId, money::Unit};
+use crate::{
+    checks::CheckId,
+    dimension::{Attribute, Dimension},
+    money::Unit,
+    view::{Facet, Page, Sort, View},
+};
 
 /// A finding of a check about a resource, which saves amounts (in cents) on some resources.
 pub(crate) fn finding(check: usize, about: u8, unit: &str, lines: &[(Option<u8>, i64)]) -> Finding {
@@ -106,7 +111,7 @@ fn two_currencies_are_listed_with_a_total_each() {
     };
     assert_eq!(told("-saving"), ["2", "3", "5", "1", "4"]);
     assert_eq!(told("saving"), ["4", "2", "1", "5", "3"]);
-    let groups = groups(&all, &crate::view::Per::Check, crate::view::Rank::default()).unwrap();
+    let groups = groups(&all, &Facet::default(), Sort::default()).unwrap();
     let told: Vec<(&str, Vec<String>)> = groups
         .iter()
         .map(|it| (&*it.key, it.tally.savings.iter().map(|it| format!("{} {}", it.amount, it.unit)).collect()))
@@ -133,7 +138,7 @@ fn amounts_are_what_their_factors_say() {
 /// The numbers of findings, as [`finding`] made them, that an address shows.
 fn shown(query: &str) -> Vec<String> {
     let today = jiff::civil::date(2026, 11, 24);
-    let parsed = crate::view::View::parse(query, &crate::limits::Limits::on(today));
+    let parsed = View::parse(&Page::Insights, query, &crate::limits::Limits::on(today));
     assert_eq!(parsed.problems, []);
     let tagged = |number: u8, team: Option<&'static str>| {
         let mut it = finding(usize::from(number), number, "USD", &[(Some(number), i64::from(number) * 100)]);
@@ -148,15 +153,15 @@ fn shown(query: &str) -> Vec<String> {
     let all = [tagged(1, Some("shop")), tagged(2, None), aws, unread];
     let view = parsed.view;
     let picked = Selection::of(&view.filter, &view.findings, today).pick(&all);
-    let tab = ranked(picked.tab(view.findings.tab).to_vec(), view.findings.rank);
+    let tab = ranked(picked.tab(view.findings.tab).to_vec(), view.findings.sort);
     tab.iter().map(|it| it.title().replace("vol-", "")).collect()
 }
 
 #[test]
 fn an_address_chooses_findings() {
     assert_eq!(shown(""), ["4", "2", "1"]);
-    assert_eq!(shown("rank=saving"), ["1", "2", "4"]);
-    assert_eq!(shown("rank=title&min-saving=2"), ["2", "4"]);
+    assert_eq!(shown("sort=saving"), ["1", "2", "4"]);
+    assert_eq!(shown("sort=title&min-saving=2"), ["2", "4"]);
     assert_eq!(shown("show=aws"), ["3"]);
     assert_eq!(shown("tag.Team=shop"), ["1"]);
     // What could not be read is neither with nor without a tag.
@@ -168,11 +173,11 @@ fn an_address_chooses_findings() {
 
 #[test]
 fn what_was_put_away_lies_in_its_drawer() {
-    assert_eq!(shown("decided=gp2-volume||kept"), ["4", "1"]);
-    assert_eq!(shown("decided=gp2-volume||kept&show=put-away"), ["2"]);
-    assert_eq!(shown("decided=gp2-volume@ec2:volume/1/eu/vol-2|2026-11-25|later"), ["4", "1"]);
-    assert_eq!(shown("decided=gp2-volume@ec2:volume/1/eu/vol-9||another"), ["4", "2", "1"]);
-    assert_eq!(shown("decided=gp2-volume|2026-11-24|over"), ["4", "2", "1"]);
+    assert_eq!(shown("dismiss=gp2-volume||kept"), ["4", "1"]);
+    assert_eq!(shown("dismiss=gp2-volume||kept&show=dismissed"), ["2"]);
+    assert_eq!(shown("dismiss=gp2-volume@ec2:volume/1/eu/vol-2|2026-11-25|later"), ["4", "1"]);
+    assert_eq!(shown("dismiss=gp2-volume@ec2:volume/1/eu/vol-9||another"), ["4", "2", "1"]);
+    assert_eq!(shown("dismiss=gp2-volume|2026-11-24|over"), ["4", "2", "1"]);
 }
 
 #[test]
@@ -184,13 +189,13 @@ fn groups_hold_what_they_have_in_common() {
     ];
     let all: Vec<&Finding> = findings.iter().collect();
     let told = |per| -> Vec<String> {
-        let groups = groups(&all, &per, crate::view::Rank::default()).unwrap();
+        let groups = groups(&all, &per, Sort::default()).unwrap();
         groups.iter().map(|it| format!("{} {} {}", it.key, it.tally.count, it.tally.savings[0].amount)).collect()
     };
-    assert_eq!(told(crate::view::Per::Check), ["unattached-volume 1 9", "gp2-volume 2 4"]);
+    assert_eq!(told(Facet::default()), ["unattached-volume 1 9", "gp2-volume 2 4"]);
     // No dollar twice: of the first volume, nine.
-    assert_eq!(told(crate::view::Per::Service), ["EC2 - Other 3 12"]);
-    assert_eq!(told(crate::view::Per::Tag("Team".to_owned())), [" 3 12"]);
+    assert_eq!(told(Facet::Shared(Dimension::Service.into())), ["EC2 - Other 3 12"]);
+    assert_eq!(told(Facet::Shared(Attribute::Tag("Team".to_owned()))), [" 3 12"]);
 }
 
 #[test]

@@ -4,33 +4,40 @@ use std::{cmp::Ordering, collections::HashMap};
 
 use super::{Held, Item, search::folded};
 use crate::{
+    dimension::Dimension,
     resource::{Kind, Resource},
-    view::{By, Column, Order},
+    view::{Facet, Property, ResourceColumn, Sort},
 };
 
 /// Sorts positions of items; positions without an item are dropped. Missing values come last in both directions; ties are ordered
 /// by title, ignoring case, then by key.
 #[must_use]
-pub fn arrange(items: &[Item<'_>], places: Vec<u32>, order: Order) -> Vec<u32> {
+pub fn arrange(items: &[Item<'_>], places: Vec<u32>, sort: Sort<ResourceColumn>) -> Vec<u32> {
     let is_there = |(place, item): (u32, Option<&_>)| item.map(|item| (place, *item));
     let item = |place: u32| (place, usize::try_from(place).ok().and_then(|at| items.get(at)));
     let given =
-        Given { items: places.into_iter().map(item).filter_map(is_there).collect(), descending: order.descending };
+        Given { items: places.into_iter().map(item).filter_map(is_there).collect(), descending: sort.descending };
     let as_it_is = |word: &str| word.to_owned();
-    match order.column {
-        Column::Name => given.by_title(),
-        Column::Cost => given.by(Item::amount),
-        Column::Confidence => given.by(|item| Some(item.confidence())),
-        Column::Created => given.by(|item| item.resource.created),
-        Column::Tags => given.by(|item| item.resource.tags.as_ref().map(Vec::len)),
-        Column::Zone => given.by_words(|item| item.resource.zone.as_deref(), as_it_is),
-        Column::State => given.by_words(|item| value(item.held(&By::State)), as_it_is),
-        Column::Region => given.by_words(|item| value(item.held(&By::Region)), as_it_is),
-        Column::Account => given.by_words(|item| value(item.held(&By::Account)), as_it_is),
-        Column::Service => given.by_words(|item| value(item.held(&By::Service)), as_it_is),
-        Column::Kind => {
+    match sort.column {
+        ResourceColumn::Name => given.by_title(),
+        ResourceColumn::Cost => given.by(Item::amount),
+        ResourceColumn::Confidence => given.by(|item| Some(item.confidence())),
+        ResourceColumn::Created => given.by(|item| item.resource.created),
+        ResourceColumn::Tags => given.by(|item| item.resource.tags.as_ref().map(Vec::len)),
+        ResourceColumn::Zone => given.by_words(|item| item.resource.zone.as_deref(), as_it_is),
+        ResourceColumn::State => given.by_words(|item| value(item.held(&Facet::Own(Property::State))), as_it_is),
+        ResourceColumn::Region => {
+            given.by_words(|item| value(item.held(&Facet::Shared(Dimension::Region.into()))), as_it_is)
+        }
+        ResourceColumn::Account => {
+            given.by_words(|item| value(item.held(&Facet::Shared(Dimension::Account.into()))), as_it_is)
+        }
+        ResourceColumn::Service => {
+            given.by_words(|item| value(item.held(&Facet::Shared(Dimension::Service.into()))), as_it_is)
+        }
+        ResourceColumn::Kind => {
             let label = |code: &str| Kind::new(code.to_owned()).label();
-            given.by_words(|item| value(item.held(&By::Kind)), label)
+            given.by_words(|item| value(item.held(&Facet::Own(Property::Kind))), label)
         }
     }
 }

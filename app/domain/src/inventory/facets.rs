@@ -6,13 +6,16 @@ use std::{
 };
 
 use super::{Group, Held, Item, Tally, groups};
-use crate::{attribution::Confidence, view::By};
+use crate::{
+    attribution::Confidence,
+    view::{Facet, Property},
+};
 
 /// The values of an attribute: the largest cost first, credits by their size too; what has no known cost last, by how many resources
 /// have it. What has unreadable tags is not among them: no filter can choose it.
 #[must_use]
-pub fn facet_values<'a>(items: impl IntoIterator<Item = Item<'a>>, by: &By) -> Vec<Group<'a>> {
-    let mut values = groups(items, by);
+pub fn facet_values<'a>(items: impl IntoIterator<Item = Item<'a>>, facet: &Facet<Property>) -> Vec<Group<'a>> {
+    let mut values = groups(items, facet);
     values.retain(|it| it.held != Held::Unreadable);
     values.sort_unstable_by(|left, right| {
         compare_tallies(&left.tally, &right.tally).then_with(|| left.held.cmp(&right.held))

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::{Held, Item, Tally};
-use crate::view::By;
+use crate::view::{Facet, Property};
 
 /// Resources that have the same of an attribute.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,7 +16,7 @@ pub struct Group<'a> {
 
 /// The groups, the most expensive first and those of unknown cost last. Each resource is in one: they add up to all.
 #[must_use]
-pub fn groups<'a>(items: impl IntoIterator<Item = Item<'a>>, by: &By) -> Vec<Group<'a>> {
+pub fn groups<'a>(items: impl IntoIterator<Item = Item<'a>>, by: &Facet<Property>) -> Vec<Group<'a>> {
     let mut tallies: HashMap<Held<'a>, Tally> = HashMap::new();
     for item in items {
         tallies.entry(item.held(by)).or_default().add(&item);

@@ -4,7 +4,7 @@ use super::Item;
 use crate::{
     dimension::{Attribute, Dimension},
     filter::{Choice, NONE_VALUE},
-    view::By,
+    view::{Facet, Property},
 };
 
 /// Value of a resource's attribute. Order: values, then absent, then unreadable.
@@ -43,27 +43,24 @@ impl<'a> Held<'a> {
 impl<'a> Item<'a> {
     /// Value of the resource's attribute.
     #[must_use]
-    pub fn held(&self, by: &By) -> Held<'a> {
-        let resource = self.resource;
-        match by {
-            By::Service => Held::of(resource.service.as_deref()),
-            By::Region => Held::of(Some(&resource.region)),
-            By::Account => Held::of(Some(&resource.account)),
-            By::State => Held::of(resource.state.as_deref()),
-            By::Kind => Held::of(Some(resource.kind.code())),
-            By::Tag(_) if resource.tags.is_none() => Held::Unreadable,
-            By::Tag(key) => Held::of(resource.tag(key)),
+    pub fn held(&self, facet: &Facet<Property>) -> Held<'a> {
+        match facet {
+            Facet::Shared(attribute) => self.held_of(attribute),
+            Facet::Own(Property::State) => Held::of(self.resource.state.as_deref()),
+            Facet::Own(Property::Kind) => Held::of(Some(self.resource.kind.code())),
+            Facet::Own(Property::Confidence) => Held::of(Some(self.confidence().as_str())),
         }
     }
-}
 
-/// Resource attribute that corresponds to a cost attribute; `None` if there is none.
-pub(super) fn counterpart(attribute: &Attribute) -> Option<By> {
-    match attribute {
-        Attribute::Dimension(Dimension::Service) => Some(By::Service),
-        Attribute::Dimension(Dimension::Region) => Some(By::Region),
-        Attribute::Dimension(Dimension::Account) => Some(By::Account),
-        Attribute::Tag(key) => Some(By::Tag(key.clone())),
-        Attribute::Dimension(_) | Attribute::Category(_) => None,
+    fn held_of(&self, attribute: &Attribute) -> Held<'a> {
+        let resource = self.resource;
+        match attribute {
+            Attribute::Dimension(Dimension::Service) => Held::of(resource.service.as_deref()),
+            Attribute::Dimension(Dimension::Region) => Held::of(Some(&resource.region)),
+            Attribute::Dimension(Dimension::Account) => Held::of(Some(&resource.account)),
+            Attribute::Tag(_) if resource.tags.is_none() => Held::Unreadable,
+            Attribute::Tag(key) => Held::of(resource.tag(key)),
+            Attribute::Dimension(_) | Attribute::Category(_) => Held::Nothing,
+        }
     }
 }

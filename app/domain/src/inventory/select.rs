@@ -4,23 +4,18 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use super::{
-    Item,
-    held::{Held, counterpart},
-    search::Search,
-};
+use super::{Item, held::Held, search::Search};
 use crate::{
-    dimension::Attribute,
+    dimension::{Attribute, Dimension},
     filter::{Choice, Filter},
-    view::{By, Family, Property, ResourceView},
+    view::{Facet, Property, ResourceView, ServiceGroup},
 };
 
 /// Filter of resources from a URL, prepared for many resources.
 #[derive(Clone, Debug)]
 pub struct Selection {
-    choices: Vec<(By, Choice)>,
-    confidence: Option<Choice>,
-    family: Option<Family>,
+    choices: Vec<(Facet<Property>, Choice)>,
+    service_group: Option<ServiceGroup>,
     search: Search,
     least: Option<Decimal>,
     most: Option<Decimal>,
@@ -32,30 +27,30 @@ pub struct Picked {
     /// The places of what is admitted, in the order of the inventory.
     pub places: Vec<u32>,
     /// Number of resources by service group, ignoring the filter on it.
-    pub families: BTreeMap<Family, usize>,
+    pub service_groups: BTreeMap<ServiceGroup, usize>,
 }
 
 impl Selection {
     /// The selection of an address. Filters on what resources do not have ([`inapplicable`]) leave none out.
     #[must_use]
-    pub fn of(filter: &Filter, things: &ResourceView) -> Self {
-        let shared = filter.choices().filter_map(|(attribute, choice)| Some((counterpart(attribute)?, choice)));
-        let own = [(Property::State, By::State), (Property::Kind, By::Kind)];
-        let own = own.into_iter().filter_map(|(property, by)| Some((by, things.properties.choice(&property)?)));
+    pub fn of(filter: &Filter, view: &ResourceView) -> Self {
+        let shared = filter.choices().filter(|(attribute, _)| attribute.is_of_resources());
+        let shared = shared.map(|(attribute, choice)| (Facet::Shared(attribute.clone()), choice));
+        let own = view.properties.choices().map(|(property, choice)| (Facet::Own(*property), choice));
         Self {
-            choices: shared.chain(own).map(|(by, choice)| (by, choice.clone())).collect(),
-            confidence: things.properties.choice(&Property::Confidence).cloned(),
-            family: things.family,
-            search: Search::of(&things.search),
-            least: things.min_cost,
-            most: things.max_cost,
+            choices: shared.chain(own).map(|(facet, choice)| (facet, choice.clone())).collect(),
+            service_group: view.service_group,
+            search: Search::of(&view.search),
+            least: view.min_cost,
+            most: view.max_cost,
         }
     }
 
     /// Whether a resource is shown.
     #[must_use]
     pub fn admits(&self, item: &Item<'_>) -> bool {
-        self.family.is_none_or(|family| family == Family::of(&item.resource.kind)) && self.admits_in_any_family(item)
+        self.service_group.is_none_or(|it| it == ServiceGroup::of(&item.resource.kind))
+            && self.admits_in_any_family(item)
     }
 
     /// Selects the resources to show.
@@ -63,9 +58,9 @@ impl Selection {
     pub fn pick(&self, items: &[Item<'_>]) -> Picked {
         let mut picked = Picked::default();
         for (item, place) in items.iter().zip(0u32..).filter(|(item, _)| self.admits_in_any_family(item)) {
-            let family = Family::of(&item.resource.kind);
-            *picked.families.entry(family).or_default() += 1;
-            if self.family.is_none_or(|it| it == family) {
+            let service_group = ServiceGroup::of(&item.resource.kind);
+            *picked.service_groups.entry(service_group).or_default() += 1;
+            if self.service_group.is_none_or(|it| it == service_group) {
                 picked.places.push(place);
             }
         }
@@ -75,8 +70,7 @@ impl Selection {
     /// Evaluates all filters but the service group, cheapest first.
     fn admits_in_any_family(&self, item: &Item<'_>) -> bool {
         self.is_within_bounds(item)
-            && self.confidence.as_ref().is_none_or(|choice| choice.admits(item.confidence().as_str()))
-            && self.choices.iter().all(|(by, choice)| item.held(by).is_admitted(choice))
+            && self.choices.iter().all(|(facet, choice)| item.held(facet).is_admitted(choice))
             && self.search.finds(item.resource)
     }
 
@@ -93,9 +87,10 @@ impl Selection {
     /// Whether costs without a resource are shown too. They have no state, tags or name, so only service filters apply to them.
     #[must_use]
     pub fn has_rest(&self) -> bool {
-        let is_of_service = self.choices.iter().all(|(by, _)| *by == By::Service);
-        let is_any_cost = self.least.is_none() && self.most.is_none() && self.confidence.is_none();
-        is_of_service && is_any_cost && self.family.is_none() && self.search.is_empty()
+        let is_of_service =
+            self.choices.iter().all(|(facet, _)| *facet == Facet::Shared(Attribute::Dimension(Dimension::Service)));
+        let is_any_cost = self.least.is_none() && self.most.is_none();
+        is_of_service && is_any_cost && self.service_group.is_none() && self.search.is_empty()
     }
 
     /// Whether costs without a resource of a service, by billing name, are shown too.
@@ -109,5 +104,5 @@ impl Selection {
 /// Cost filters that resources have no attribute for (usage type, operation, cost category, …): the page says that they do not
 /// apply.
 pub fn inapplicable(filter: &Filter) -> impl Iterator<Item = &Attribute> {
-    filter.choices().map(|(attribute, _)| attribute).filter(|attribute| counterpart(attribute).is_none())
+    filter.choices().map(|(attribute, _)| attribute).filter(|attribute| !attribute.is_of_resources())
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 use rust_decimal::Decimal;
 
 use super::{Item, Picked, at};
-use crate::{attribution::Confidence, view::Family};
+use crate::{attribution::Confidence, view::ServiceGroup};
 
 /// A number of resources and what is known of their cost.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -42,7 +42,7 @@ pub struct Summary {
     /// Tally by confidence.
     pub by_confidence: BTreeMap<Confidence, Tally>,
     /// Number of resources by service group, ignoring the filter on it.
-    pub families: BTreeMap<Family, usize>,
+    pub service_groups: BTreeMap<ServiceGroup, usize>,
     /// Number of accounts.
     pub accounts: usize,
     /// Number of regions, not counting global resources.
@@ -53,7 +53,7 @@ impl Summary {
     /// The figures of what a selection leaves of an inventory.
     #[must_use]
     pub fn of(items: &[Item<'_>], picked: &Picked) -> Self {
-        let mut summary = Self { families: picked.families.clone(), ..Self::default() };
+        let mut summary = Self { service_groups: picked.service_groups.clone(), ..Self::default() };
         let (mut accounts, mut regions) = (HashSet::new(), HashSet::new());
         for item in at(items, &picked.places) {
             summary.all.add(&item);

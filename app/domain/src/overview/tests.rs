@@ -12,7 +12,7 @@ use crate::{
     period::{DateRange, Granularity, Period},
     query::CostQuery,
     table::{CostTable, Key, Missing, TableBuilder, TablePeriod},
-    view::View,
+    view::{Page, View},
 };
 
 fn limits() -> Limits {
@@ -20,7 +20,7 @@ fn limits() -> Limits {
 }
 
 fn plan(query: &str) -> Plan {
-    Plan::of(&View::parse(query, &limits()).view, &limits())
+    Plan::of(&View::parse(&Page::Overview, query, &limits()).view, &limits())
 }
 
 /// One dollar a day for each of the named services, none for the others.
@@ -44,7 +44,7 @@ fn an_overview_asks_twice_and_a_comparison_once_more() {
     assert_eq!(plan("").asked().len(), 2);
     assert_eq!(plan("range=90d&compare=previous").asked().len(), 3);
     let march = Limits::on(date(2026, 3, 31));
-    let view = View::parse("range=mtd&compare=previous", &march).view;
+    let view = View::parse(&Page::Overview, "range=mtd&compare=previous", &march).view;
     assert_eq!(Plan::of(&view, &march).asked().len(), 4);
 }
 
@@ -111,7 +111,7 @@ fn a_choice_among_groups_asks_for_no_groups_and_has_totals_of_its_own() {
 #[test]
 fn a_service_has_the_same_headline_by_filter_and_on_its_page() {
     let by_filter = plan("range=90d&service=AWS+Lambda");
-    let view = View::parse("range=90d", &limits()).view;
+    let view = View::parse(&Page::Overview, "range=90d", &limits()).view;
     let on_its_page = Plan::of(&crate::view::Page::Service("AWS Lambda".to_owned()).scoped(&view), &limits());
     assert_eq!(by_filter.totals, on_its_page.totals);
     assert_eq!((by_filter.range, by_filter.headline), (on_its_page.range, on_its_page.headline));

@@ -104,7 +104,7 @@ mod tests {
 
     #[test]
     fn values_of_the_attribute_that_is_grouped_by_are_held_already() {
-        let view = View::parse("range=30d&service=AWS+Lambda", &limits()).view;
+        let view = View::parse(&crate::view::Page::Overview, "range=30d&service=AWS+Lambda", &limits()).view;
         let service = Dimension::Service.into();
         let wanted = values_query(&view, &service, &limits());
         assert!(wanted.filter.is_empty(), "a filter on the attribute itself hides no value of it");

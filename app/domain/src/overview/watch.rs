@@ -115,7 +115,7 @@ mod tests {
     use crate::{
         money::{Money, Unit},
         table::{TableBuilder, TablePeriod},
-        view::View,
+        view::{Page, View},
     };
 
     fn limits() -> Limits {
@@ -123,7 +123,7 @@ mod tests {
     }
 
     fn watch(query: &str) -> Watch {
-        Watch::of(&View::parse(query, &limits()).view.filter, &limits())
+        Watch::of(&View::parse(&Page::Overview, query, &limits()).view.filter, &limits())
     }
 
     /// Services of increasing cost, and one that is expensive in a single month.

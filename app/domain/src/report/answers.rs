@@ -16,7 +16,7 @@ use crate::{
 pub struct AnswerRequest {
     /// Kind of answer.
     pub task: Task,
-    /// The query of the page's address: which costs and findings are spoken of, and how far further questions may go.
+    /// Query of a cost page's address: which costs and findings are spoken of, and how far further questions may go.
     pub view: String,
     /// The service that is looked into, by billing name; for [`Task::Service`] alone.
     pub service: Option<String>,

@@ -59,13 +59,15 @@ impl CostRequest {
             theme: usual.theme,
             ..view.clone()
         };
-        Self { path: page.path(), question: asked.to_query() }
+        Self { path: page.path(), question: asked.to_query(page) }
     }
 
     /// The page and view of the request.
     #[must_use]
     pub fn view(&self, limits: &Limits) -> (Page, View) {
-        (Page::of_path(&self.path), View::parse(&self.question, limits).view)
+        let page = Page::of_path(&self.path);
+        let view = View::parse(&page, &self.question, limits).view;
+        (page, view)
     }
 
     /// The Cost Explorer queries behind it on a day.

@@ -1,21 +1,27 @@
 //! View state: the URL is the state.
 
+mod facet;
 mod findings;
+mod old;
 mod page;
 mod parse;
 mod problem;
-mod things;
+mod resources;
+mod sort;
 mod words;
 mod write;
 mod zoom;
 
-pub use findings::{Decision, FindingFacet, FindingKey, FindingTab, Findings, Per, Rank, RankBy};
+pub use facet::{Facet, ListProperty};
+pub use findings::{Decision, FindingColumn, FindingKey, FindingProperty, FindingTab, Findings};
 pub use page::Page;
 pub use parse::Parsed;
 pub use problem::Problem;
-pub use things::{By, Column, Family, Order, Property, ResourceView};
-pub use words::{ChartKind, Preset, ShareKind, Sort, SortColumn, Theme};
+pub use resources::{Property, ResourceColumn, ResourceView, ServiceGroup};
+pub use sort::Sort;
+pub use words::{ChartKind, CostColumn, Preset, ShareKind, Theme, UrlWord};
 
+use page::PageKind;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -48,7 +54,7 @@ pub struct View {
     pub granularity: Option<Granularity>,
     /// Cost metric.
     pub metric: Metric,
-    /// One or two attributes.
+    /// One or two attributes to group costs by.
     pub group_by: Vec<Attribute>,
     /// Filters to keep and to exclude values.
     pub filter: Filter,
@@ -56,8 +62,8 @@ pub struct View {
     pub top: usize,
     /// Compared period.
     pub compare: Option<CompareWith>,
-    /// The order of the table.
-    pub sort: Sort,
+    /// Sort order of the cost table.
+    pub sort: Sort<CostColumn>,
     /// Chart type of cost over time.
     pub chart: ChartKind,
     /// Chart type of shares.
@@ -65,7 +71,7 @@ pub struct View {
     /// Light or dark; `None`: as the system has it.
     pub theme: Option<Theme>,
     /// View of the Resources page; cost pages ignore it.
-    pub things: ResourceView,
+    pub resources: ResourceView,
     /// View of the Insights page, including dismissals; other pages ignore it.
     pub findings: Findings,
 }
@@ -85,7 +91,7 @@ impl Default for View {
             chart: ChartKind::default(),
             share: ShareKind::default(),
             theme: None,
-            things: ResourceView::default(),
+            resources: ResourceView::default(),
             findings: Findings::default(),
         }
     }

@@ -1,4 +1,4 @@
-//! Cost pages, and how each restricts the view.
+//! Pages, and how each restricts the view.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
@@ -15,7 +15,7 @@ const SERVICES: &str = "/services";
 const RESOURCES: &str = "/resources";
 const INSIGHTS: &str = "/insights";
 
-/// A page of costs.
+/// A page whose address holds a view.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Page {
     /// Overview of all costs.
@@ -31,7 +31,28 @@ pub enum Page {
     Insights,
 }
 
+/// Pages that share the meaning of `group`, `sort` and `open`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum PageKind {
+    /// Overview, Services and one service.
+    #[default]
+    Costs,
+    /// Resources.
+    Resources,
+    /// Insights.
+    Insights,
+}
+
 impl Page {
+    /// The pages that it shares the meaning of `group`, `sort` and `open` with.
+    pub(super) fn kind(&self) -> PageKind {
+        match self {
+            Self::Overview | Self::Services | Self::Service(_) => PageKind::Costs,
+            Self::Resources => PageKind::Resources,
+            Self::Insights => PageKind::Insights,
+        }
+    }
+
     /// Its path in an address.
     #[must_use]
     pub fn path(&self) -> String {
@@ -156,10 +177,10 @@ mod tests {
 
     #[track_caller]
     fn check(page: &Page, query: &str, values: &[&str], expected: &str) {
-        let view = View::parse(query, &Limits::on(date(2026, 11, 23))).view;
+        let view = View::parse(page, query, &Limits::on(date(2026, 11, 23))).view;
         let values: Vec<Word> = values.iter().map(|it| Word::from(*it)).collect();
         let (page, view) = page.behind(&page.scoped(&view), &values);
-        assert_eq!(format!("{page:?}?{}", view.to_query()), expected);
+        assert_eq!(format!("{page:?}?{}", view.to_query(&page)), expected);
     }
 
     #[test]
@@ -179,16 +200,19 @@ mod tests {
     #[test]
     fn days_that_are_usual_on_one_page_are_named_on_another() {
         check(&Page::Resources, "", &["AWS Lambda"], r#"Service("AWS Lambda")?range=14d"#);
-        check(&Page::Resources, "group=region", &["eu-west-1"], "Overview?range=14d&region=eu-west-1");
+        let by_region = View { group_by: vec![Dimension::Region.into()], ..View::default() };
+        let (page, view) = Page::Resources.behind(&Page::Resources.scoped(&by_region), &["eu-west-1".into()]);
+        assert_eq!((&page, &*view.to_query(&page)), (&Page::Overview, "range=14d&region=eu-west-1"));
         let usual = Page::Resources.address(&Page::Resources.scoped(&View::default()));
         assert_eq!(usual, (Page::Resources, View::default()));
     }
 
     #[test]
     fn a_page_of_a_service_shows_that_service_alone() {
-        let view = View::parse("service=Other&group=service", &Limits::on(date(2026, 11, 23))).view;
-        let shown = Page::Service("AWS Lambda".to_owned()).scoped(&view);
-        assert_eq!(shown.to_query(), "group=usage-type&service=AWS+Lambda");
+        let page = Page::Service("AWS Lambda".to_owned());
+        let view = View::parse(&page, "service=Other&group=service", &Limits::on(date(2026, 11, 23))).view;
+        let shown = page.scoped(&view);
+        assert_eq!(shown.to_query(&page), "group=usage-type&service=AWS+Lambda");
     }
 
     #[test]

@@ -1,15 +1,22 @@
 //! URL parser: applies valid parameters and reports invalid ones.
 
-use std::str::FromStr;
+mod settle;
 
-use super::{ChartKind, FindingFacet, Preset, Problem, Property, ShareKind, Sort, SortColumn, Span, Theme, View};
+use std::{fmt::Display, str::FromStr};
+
+use super::{
+    ChartKind, Facet, FindingProperty, ListProperty, Page, PageKind, Preset, Problem, Property, ShareKind, Sort, Theme,
+    View,
+    old::{self, Current},
+    words::UrlWord,
+};
 use crate::{
-    compare::{CompareWith, Spans},
+    compare::CompareWith,
     dimension::{Attribute, Dimension},
     filter::{Choices, Rule},
     limits::Limits,
     metric::Metric,
-    period::{DateRange, Granularity, parse_date},
+    period::{DateRange, Granularity},
 };
 
 /// Result of parsing a URL.
@@ -19,22 +26,25 @@ pub struct Parsed {
     pub view: View,
     /// Problems in the order of the URL.
     pub problems: Vec<Problem>,
+    /// Whether the address has old names or parameters of another kind of page. [`View::to_query`] writes it as it is now.
+    pub is_old: bool,
 }
 
 /// The most values that an address may filter on: what Cost Explorer takes in one expression is not documented.
 const MOST_VALUES: usize = 200;
 /// The longest value that Cost Explorer takes, in characters.
 const LONGEST_VALUE: usize = 1024;
-/// Maximum number of reported problems.
-const MOST_PROBLEMS: usize = 20;
 
 impl View {
-    /// Reads the query part of an address, with or without `?`, on the day that the limits name.
+    /// Reads the query part of a page's address, with or without `?`, on the day that the limits name. The page decides what
+    /// `group`, `sort` and `open` mean.
     #[must_use]
-    pub fn parse(query: &str, limits: &Limits) -> Parsed {
-        let mut reader = Reader::default();
-        for (key, value) in form_urlencoded::parse(query.trim_start_matches('?').as_bytes()) {
-            reader.read(&key, &value);
+    pub fn parse(page: &Page, query: &str, limits: &Limits) -> Parsed {
+        let pairs = form_urlencoded::parse(query.trim_start_matches('?').as_bytes());
+        let kind = page.kind();
+        let mut reader = Reader { kind, is_old: old::is_old(kind, pairs), ..Reader::default() };
+        for (key, value) in pairs {
+            reader.read_current(&key, &value);
         }
         reader.finish(*limits)
     }
@@ -44,6 +54,11 @@ impl View {
 #[derive(Default)]
 pub(super) struct Reader {
     pub view: View,
+    kind: PageKind,
+    /// Whether the address is in the old form.
+    is_old: bool,
+    /// Whether parameters of another kind of page were ignored.
+    has_carried: bool,
     problems: Vec<Problem>,
     seen: Vec<&'static str>,
     from: Option<String>,
@@ -52,26 +67,43 @@ pub(super) struct Reader {
     groups: Vec<Attribute>,
 }
 
-/// Fallback if the URL has no valid days.
-const USUAL_RANGE: &str = "Showing the default range.";
 /// Fallback if two dates are in the wrong order.
 const SWAPPED: &str = "The dates were swapped.";
 /// Format of a comparison's days.
 const FROM_TO: &str = "YYYY-MM-DD..YYYY-MM-DD, the earlier day first";
 
-/// The words of an enum, as a list for a person.
-pub(super) fn list(words: impl IntoIterator<Item = &'static str>) -> String {
-    words.into_iter().collect::<Vec<_>>().join(", ")
+/// Fallback if a table of costs can't be sorted as the address says.
+const BY_COST: &str = "Sorting by cost, highest first.";
+
+/// Values as they are written in a URL, as a list for a person.
+pub(super) fn list(values: impl IntoIterator<Item: Display>) -> String {
+    values.into_iter().map(|it| it.to_string()).collect::<Vec<_>>().join(", ")
 }
 
 impl Reader {
+    /// Reads a parameter, also under its old name. Parameters of another kind of page that an old address carries are ignored.
+    fn read_current(&mut self, key: &str, value: &str) {
+        match old::current(self.kind, key, value) {
+            Current::Unchanged if old::is_carried(self.kind, self.is_old, key, value) => self.has_carried = true,
+            Current::Unchanged => self.read(key, value),
+            Current::Carried => {}
+            Current::Renamed(new_key, value) => {
+                let known = self.problems.len();
+                self.read(new_key, value);
+                // The message names the key that the visitor can find in the address.
+                for problem in self.problems.iter_mut().skip(known) {
+                    key.clone_into(&mut problem.key);
+                }
+            }
+        }
+    }
+
     fn read(&mut self, key: &str, value: &str) {
         match key {
             "from" => self.once("from", value, |it| it.from = Some(value.to_owned())),
             "to" => self.once("to", value, |it| it.to = Some(value.to_owned())),
             "within" => self.once("within", value, |it| it.within(value)),
-            "range" => self
-                .word("range", value, Preset::ALL.iter().map(|it| it.as_str()), |it, preset| it.range = Some(preset)),
+            "range" => self.word("range", value, Preset::ALL, |it, preset| it.range = Some(preset)),
             "granularity" => {
                 let allowed = Granularity::ALL.map(Granularity::as_str);
                 self.word("granularity", value, allowed, |it, granularity| it.view.granularity = Some(granularity));
@@ -80,19 +112,17 @@ impl Reader {
                 let allowed = Metric::ALL.map(Metric::as_str);
                 self.word("metric", value, allowed, |it, metric| it.view.metric = metric);
             }
-            "group" => self.group(value),
             "top" => self.once("top", value, |it| it.top(value)),
             "compare" => self.once("compare", value, |it| it.compare(value)),
-            "sort" => self.once("sort", value, |it| it.sort(value)),
             "chart" => {
-                self.word("chart", value, ChartKind::ALL.iter().map(|it| it.as_str()), |it, kind| it.view.chart = kind);
+                self.word("chart", value, ChartKind::ALL, |it, kind| it.view.chart = kind);
             }
             "share" => {
-                self.word("share", value, ShareKind::ALL.iter().map(|it| it.as_str()), |it, kind| it.view.share = kind);
+                self.word("share", value, ShareKind::ALL, |it, kind| it.view.share = kind);
             }
-            "theme" => self
-                .word("theme", value, Theme::ALL.iter().map(|it| it.as_str()), |it, theme| it.view.theme = Some(theme)),
-            _ if self.thing(key, value) || self.finding(key, value) => {}
+            "theme" => self.word("theme", value, Theme::ALL, |it, theme| it.view.theme = Some(theme)),
+            "group" | "sort" | "open" => self.of_page(key, value),
+            _ if self.resource(key, value) || self.finding(key, value) => {}
             _ => self.filter(key, value),
         }
     }
@@ -123,7 +153,7 @@ impl Reader {
         &mut self,
         key: &'static str,
         value: &str,
-        allowed: impl IntoIterator<Item = &'static str>,
+        allowed: impl IntoIterator<Item: Display>,
         set: impl FnOnce(&mut Self, T),
     ) {
         self.once(key, value, |it| match value.parse() {
@@ -132,7 +162,49 @@ impl Reader {
         });
     }
 
-    fn group(&mut self, value: &str) {
+    /// Reads the keys that mean something else on each kind of page.
+    fn of_page(&mut self, key: &str, value: &str) {
+        match (self.kind, key) {
+            (PageKind::Costs, "group") => self.cost_group(value),
+            (PageKind::Costs, _) => self.sort(value, BY_COST, |view, sort| view.sort = sort),
+            (PageKind::Resources, "group") => self.facet(value, "Resources are not grouped.", |view, facet| {
+                view.resources.group = Some(facet);
+            }),
+            (PageKind::Resources, "sort") => self.sort(value, BY_COST, |view, sort| view.resources.sort = sort),
+            (PageKind::Resources, _) => self.once("open", value, |it| it.open_resource(value)),
+            (PageKind::Insights, "group") => self.facet(value, "Findings are grouped by check.", |view, facet| {
+                view.findings.group = facet;
+            }),
+            (PageKind::Insights, "sort") => {
+                self.sort(value, "Sorting by saving, highest first.", |view, sort| view.findings.sort = sort);
+            }
+            (PageKind::Insights, _) => self.once("open", value, |it| it.open_finding(value)),
+        }
+    }
+
+    /// Reads the sort order of a table.
+    fn sort<C: UrlWord>(&mut self, value: &str, instead: &str, set: impl FnOnce(&mut View, Sort<C>)) {
+        self.once("sort", value, |it| {
+            if let Ok(sort) = value.parse::<Sort<C>>() {
+                return set(&mut it.view, sort);
+            }
+            let allowed = format!("{}, each with - for descending order", list(C::WORDS));
+            it.problem("sort", value, "is not known", allowed, instead);
+        });
+    }
+
+    /// Reads the grouping of a list.
+    fn facet<P: ListProperty>(&mut self, value: &str, instead: &str, set: impl FnOnce(&mut View, Facet<P>)) {
+        self.once("group", value, |it| {
+            if let Ok(facet) = value.parse::<Facet<P>>() {
+                return set(&mut it.view, facet);
+            }
+            let allowed = format!("{}, tag.KEY", list(P::GROUPS));
+            it.problem("group", value, "is not known", allowed, instead);
+        });
+    }
+
+    fn cost_group(&mut self, value: &str) {
         let allowed = || {
             let dimensions = list(Dimension::ALL.map(Dimension::as_str));
             format!("{dimensions}, tag.KEY, category.NAME")
@@ -170,7 +242,7 @@ impl Reader {
     fn within(&mut self, value: &str) {
         self.view.within = value.parse().ok();
         if self.view.within.is_none() {
-            let allowed = format!("{}, YYYY-MM-DD..YYYY-MM-DD", list(Preset::ALL.iter().map(|it| it.as_str())));
+            let allowed = format!("{}, YYYY-MM-DD..YYYY-MM-DD", list(Preset::ALL));
             self.problem("within", value, "is not known", allowed, "Ignored.");
         }
     }
@@ -195,16 +267,6 @@ impl Reader {
         }
     }
 
-    fn sort(&mut self, value: &str) {
-        if let Ok(sort) = value.parse::<Sort>() {
-            self.view.sort = sort;
-        } else {
-            let columns = list(SortColumn::ALL.iter().map(|it| it.as_str()));
-            let allowed = format!("{columns}, each with - for descending order");
-            self.problem("sort", value, "is not known", allowed, "Sorting by cost, highest first.");
-        }
-    }
-
     fn filter(&mut self, key: &str, value: &str) {
         let (rule, name) = match key.strip_prefix("not.") {
             Some(name) => (Rule::LeaveOut, name),
@@ -212,7 +274,7 @@ impl Reader {
         };
         if let Ok(property) = name.parse::<Property>() {
             self.property(key, property, rule, value);
-        } else if let Ok(aspect) = name.parse::<FindingFacet>() {
+        } else if let Ok(aspect) = name.parse::<FindingProperty>() {
             self.aspect(key, aspect, rule, value);
         } else if let Ok(attribute) = name.parse::<Attribute>() {
             self.choose(key, attribute, rule, value, |view| &mut view.filter);
@@ -238,7 +300,7 @@ impl Reader {
             self.problem(key, value, "is not a valid AWS value", allowed, "Ignored.");
         } else if choices(&mut self.view).has(&attribute, rule, value) {
             self.problem(key, value, "is repeated", "each value once", "Used once.");
-        } else if self.view.filter.len() + self.view.things.properties.len() + self.view.findings.aspects.len()
+        } else if self.view.filter.len() + self.view.resources.properties.len() + self.view.findings.aspects.len()
             >= MOST_VALUES
         {
             let allowed = format!("at most {MOST_VALUES} values");
@@ -247,132 +309,9 @@ impl Reader {
             choices(&mut self.view).add(attribute, rule, value);
         }
     }
-
-    fn finish(mut self, limits: Limits) -> Parsed {
-        if !self.groups.is_empty() {
-            self.view.group_by = std::mem::take(&mut self.groups);
-        }
-        self.settle_span(limits);
-        self.settle_within(limits);
-        self.settle_granularity(limits);
-        self.settle_compare(limits);
-        self.settle_bounds();
-        self.problems.truncate(MOST_PROBLEMS);
-        Parsed { view: self.view, problems: self.problems }
-    }
-
-    /// The preset, or the named days as far as AWS keeps them; neither where the address names none.
-    fn settle_span(&mut self, limits: Limits) {
-        let preset = self.range.unwrap_or_default();
-        self.view.span = self.range.map(Span::Preset);
-        let (from, to) = (self.from.take(), self.to.take());
-        if from.is_none() && to.is_none() {
-            return;
-        }
-        if self.range.is_some() {
-            let allowed = "range, or from and to";
-            self.problem("range", preset.as_str(), "conflicts with from or to", allowed, "Using from and to.");
-        }
-        let usual = preset.range(&limits);
-        let from = self.date("from", from, usual.from());
-        let to = self.date("to", to, limits.last_whole_day());
-        let (Some(from), Some(to)) = (from, to) else {
-            return;
-        };
-        let instead = self.range.map_or_else(|| USUAL_RANGE.to_owned(), |it| format!("Showing {}.", it.label()));
-        if from > to {
-            self.problem("from", &from.to_string(), "is after to", format!("a date up to {to}"), SWAPPED);
-        }
-        let Some(range) = DateRange::new(from.min(to), from.max(to)) else {
-            return;
-        };
-        let (from, to) = (range.from(), range.to());
-        let (earliest, today) = (limits.earliest(), limits.today);
-        let kept = format!("{earliest} to {today}: AWS keeps 13 months plus the current one");
-        match limits.reachable(&range) {
-            None => self.problem("from", &from.to_string(), "is outside the available range", kept, instead),
-            Some(reachable) => {
-                if reachable.from() != from {
-                    let shown = format!("Showing from {earliest}.");
-                    self.problem("from", &from.to_string(), "is outside the available range", kept.clone(), shown);
-                }
-                if reachable.to() != to {
-                    self.problem(
-                        "to",
-                        &to.to_string(),
-                        "is outside the available range",
-                        kept,
-                        format!("Showing up to {today}."),
-                    );
-                }
-                self.view.span = Some(Span::Days(reachable));
-            }
-        }
-    }
-
-    /// Keeps the zoom's range only if it contains the shown days and more.
-    fn settle_within(&mut self, limits: Limits) {
-        let shown = self.view.range(&limits);
-        let holds = |span: &Span| span.range(&limits).covers(&shown) && span.range(&limits) != shown;
-        self.view.within = self.view.zoom_origin().filter(holds);
-    }
-
-    /// The date of a key: `usual` where it is not named, `None` where it is named and unusable.
-    fn date(
-        &mut self,
-        key: &'static str,
-        value: Option<String>,
-        usual: jiff::civil::Date,
-    ) -> Option<jiff::civil::Date> {
-        let Some(value) = value else {
-            return Some(usual);
-        };
-        let date = parse_date(&value);
-        if date.is_none() {
-            self.problem(key, &value, "is not a date", "YYYY-MM-DD", USUAL_RANGE);
-        }
-        date
-    }
-
-    /// Hours only where AWS keeps them.
-    fn settle_granularity(&mut self, limits: Limits) {
-        let range = self.view.range(&limits);
-        if self.view.granularity != Some(Granularity::Hourly) || range.from() >= limits.earliest_hourly() {
-            return;
-        }
-        self.view.granularity = None;
-        let days = Limits::HOURLY_DAYS;
-        let fault = format!("is not available for {}", range.from());
-        let allowed = format!("hourly from {}: AWS keeps hourly data for {days} days", limits.earliest_hourly());
-        let instead = format!("Showing costs by {}.", self.view.granularity(&limits).noun());
-        self.problem("granularity", "hourly", &fault, allowed, instead);
-    }
-
-    /// A named span only where it is like the range, and any span only where AWS keeps it.
-    fn settle_compare(&mut self, limits: Limits) {
-        let Some(compare) = self.view.compare else {
-            return;
-        };
-        let range = self.view.range(&limits);
-        let (fault, allowed) = match Spans::of(range, compare) {
-            None if matches!(compare, CompareWith::Span(_)) => {
-                let allowed = format!("{} days, or full months if the range is full months", range.days());
-                ("is not the same length as the range", allowed)
-            }
-            Some(spans) if limits.reachable(&spans.before) == Some(spans.before) => return,
-            _ => {
-                let allowed =
-                    format!("a period from {} on: AWS keeps 13 months plus the current one", limits.earliest());
-                ("is outside the available range", allowed)
-            }
-        };
-        self.problem("compare", &compare.to_string(), fault, allowed, "Comparison is off.");
-        self.view.compare = None;
-    }
 }
 
 /// All keys, listed when an unknown one is used.
 const KEYS: &str = "from, to, range, within, granularity, metric, group, top, compare, sort, chart, share, theme, \
-    family, search, min-cost, max-cost, order, by, columns, open, \
-    show, min-saving, rank, per, finding, decided, \
+    open, service-group, search, min-cost, max-cost, columns, show, min-saving, dismiss, \
     a dimension, tag.KEY, category.NAME, state, type, confidence, check, effort or risk, each of these with not.";

@@ -11,7 +11,7 @@ fn limits() -> Limits {
 }
 
 fn parse(query: &str) -> Parsed {
-    View::parse(query, &limits())
+    View::parse(&Page::Overview, query, &limits())
 }
 
 /// The keys that an address is told off for, in order.
@@ -25,8 +25,8 @@ fn check(query: &str, keys: &[&str]) {
 #[test]
 fn nothing_is_the_default() {
     let parsed = parse("");
-    assert_eq!(parsed, Parsed { view: View::default(), problems: vec![] });
-    assert_eq!(View::default().to_query(), "");
+    assert_eq!(parsed, Parsed { view: View::default(), problems: vec![], is_old: false });
+    assert_eq!(View::default().to_query(&Page::Overview), "");
     assert_eq!(View::default().range(&limits()).to_string(), "2026-06-01..2026-11-22");
     assert_eq!(View::default().granularity(&limits()), Granularity::Monthly);
 }
@@ -51,7 +51,7 @@ fn presets_end_with_the_last_whole_day() {
 #[test]
 fn an_address_without_days_leaves_them_to_the_page() {
     assert_eq!(parse("metric=blended").view.span, None);
-    assert_eq!(parse("range=6m").view.to_query(), "range=6m");
+    assert_eq!(parse("range=6m").view.to_query(&Page::Overview), "range=6m");
     assert_eq!(parse("from=never").view.span, None);
     let shown = Page::Resources.scoped(&View::default());
     assert_eq!(shown.range(&limits()).to_string(), "2026-11-09..2026-11-22");
@@ -69,7 +69,7 @@ fn on_the_first_of_a_month_the_month_to_date_is_today() {
 
 #[test]
 fn every_key_with_a_wrong_value_is_named_and_the_rest_applied() {
-    for key in [
+    let everywhere = [
         "range",
         "granularity",
         "metric",
@@ -82,17 +82,18 @@ fn every_key_with_a_wrong_value_is_named_and_the_rest_applied() {
         "theme",
         "from",
         "to",
-        "family",
+        "service-group",
         "min-cost",
         "max-cost",
-        "order",
-        "by",
         "columns",
         "confidence",
-    ] {
+    ];
+    let pages = [Page::Overview, Page::Resources, Page::Insights];
+    let each = pages.iter().flat_map(|page| everywhere.map(|key| (page, key)));
+    for (page, key) in each.chain([(&Page::Insights, "open")]) {
         for value in ["", "weekly", "%3Cscript%3E", "%00", "9".repeat(5000).as_str(), "%FF%FE"] {
-            let parsed = parse(&format!("{key}={value}&region=eu-central-1"));
-            assert_eq!(parsed.problems[0].key, key, "{key}={value}");
+            let parsed = View::parse(page, &format!("{key}={value}&region=eu-central-1"), &limits());
+            assert_eq!(parsed.problems[0].key, key, "{page:?} {key}={value}");
             assert!(parsed.problems[0].value.chars().count() <= 61);
             assert!(parsed.view.filter.has(&Dimension::Region.into(), Rule::Keep, "eu-central-1"));
         }
@@ -175,10 +176,10 @@ fn comparisons_out_of_reach_or_unlike_are_named() {
 fn a_group_leads_to_what_explains_it() {
     let by_service = parse("range=90d&compare=previous").view;
     let ec2 = by_service.drill_into(&["Amazon EC2".into()]);
-    assert_eq!(ec2.to_query(), "range=90d&group=usage-type&compare=previous&service=Amazon+EC2");
+    assert_eq!(ec2.to_query(&Page::Overview), "range=90d&group=usage-type&compare=previous&service=Amazon+EC2");
     let by_team = parse("group=tag.Team&service=Amazon+EC2").view;
     assert_eq!(
-        by_team.drill_into(&["(none)".into()]).to_query(),
+        by_team.drill_into(&["(none)".into()]).to_query(&Page::Overview),
         "group=usage-type&service=Amazon+EC2&tag.Team=%28none%29"
     );
 }
@@ -201,9 +202,10 @@ fn any_view() -> impl Strategy<Value = View> {
     let filters = proptest::collection::vec((attribute.clone(), any::<bool>(), "[^\\p{C}]{1,20}"), 0..5);
     let groups = proptest::collection::btree_set(attribute, 1..=2);
     let words = (0usize..6, 0usize..10, 1usize..=100, 0usize..3, 0usize..2, proptest::option::of(0usize..2));
-    (filters, groups, words, any::<bool>(), 0i32..300, 1i32..60, things::tests::any_things()).prop_map(
-        |(filters, groups, words, custom, start, days, things)| {
-            let mut view = View { group_by: groups.into_iter().collect(), things, ..View::default() };
+    let sorts = (0usize..8, any::<bool>(), 0usize..4, 0usize..4, proptest::option::of("[^\\p{C}]{1,20}"));
+    (filters, groups, words, any::<bool>(), 0i32..300, 1i32..60, sorts, resources::tests::any_resources()).prop_map(
+        |(filters, groups, words, custom, start, days, sorts, resources)| {
+            let mut view = View { group_by: groups.into_iter().collect(), resources, ..View::default() };
             for (attribute, keep, value) in filters {
                 view.filter.add(attribute, if keep { Rule::Keep } else { Rule::LeaveOut }, value);
             }
@@ -217,24 +219,50 @@ fn any_view() -> impl Strategy<Value = View> {
             view.chart = ChartKind::ALL[words.3];
             view.share = ShareKind::ALL[words.4];
             view.theme = words.5.map(|it| Theme::ALL[it]);
+            view.sort = Sort { column: CostColumn::ALL[sorts.0], descending: sorts.1 };
+            view.findings.sort = Sort { column: FindingColumn::ALL[sorts.2], descending: sorts.1 };
+            view.findings.group = FindingProperty::GROUPS[sorts.3].clone();
+            let key = |subject| FindingKey { code: "gp2-volume".to_owned(), subject: Some(subject) };
+            view.findings.open = sorts.4.map(key).map(Box::new);
             view
         },
     )
 }
 
+fn any_page() -> impl Strategy<Value = Page> {
+    proptest::sample::select(vec![Page::Overview, Page::Services, Page::Resources, Page::Insights])
+}
+
+/// The view without groups, sort order and open row of other kinds of pages.
+fn on(page: &Page, view: &View) -> View {
+    let (mut here, usual) = (view.clone(), View::default());
+    if page.kind() != PageKind::Costs {
+        (here.group_by, here.sort) = (usual.group_by, usual.sort);
+    }
+    if page.kind() != PageKind::Resources {
+        let ResourceView { sort, group, open, .. } = usual.resources;
+        here.resources = ResourceView { sort, group, open, ..here.resources };
+    }
+    if page.kind() != PageKind::Insights {
+        let Findings { sort, group, open, .. } = usual.findings;
+        here.findings = Findings { sort, group, open, ..here.findings };
+    }
+    here
+}
+
 proptest! {
     #[test]
-    fn an_address_reads_back_as_the_view_it_was_written_from(view in any_view()) {
-        let parsed = parse(&view.to_query());
-        prop_assert_eq!(parsed.problems, vec![]);
-        prop_assert_eq!(parsed.view, view);
+    fn an_address_reads_back_as_the_view_it_was_written_from(page in any_page(), view in any_view()) {
+        let parsed = View::parse(&page, &view.to_query(&page), &limits());
+        prop_assert_eq!((parsed.problems, parsed.is_old), (vec![], false));
+        prop_assert_eq!(parsed.view, on(&page, &view));
     }
 
     #[test]
-    fn no_address_panics_and_what_is_left_reads_back(query in "(([a-z.-]{0,12}|range|from|to|group|top|tag.a|state|search|min-cost|max-cost|by|columns|open)=[^&]{0,30}&?){0,8}") {
-        let first = parse(&query).view;
-        let again = parse(&first.to_query());
-        prop_assert_eq!(again.problems, vec![]);
+    fn no_address_panics_and_what_is_left_reads_back(page in any_page(), query in "(([a-z.-]{0,12}|range|from|to|group|sort|top|tag.a|state|search|min-cost|max-cost|by|per|finding|columns|open)=([^&]{0,30}|state|check|region)&?){0,8}") {
+        let first = View::parse(&page, &query, &limits()).view;
+        let again = View::parse(&page, &first.to_query(&page), &limits());
+        prop_assert_eq!((again.problems, again.is_old), (vec![], false));
         prop_assert_eq!(again.view, first);
     }
 }

@@ -1,6 +1,6 @@
 //! URL values of parameters with a fixed set of options.
 
-use std::str::FromStr;
+use std::{fmt::Display, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
@@ -9,12 +9,13 @@ use crate::{
     period::{DateRange, add_days, add_months},
 };
 
-/// Splits off the prefix for descending order.
-pub(super) fn direction(text: &str) -> (bool, &str) {
-    match text.strip_prefix('-') {
-        Some(word) => (true, word),
-        None => (false, text),
-    }
+/// Enum whose variants are URL values.
+pub trait UrlWord: Copy + PartialEq + Display + FromStr<Err = ()> + 'static {
+    /// All of them, in the order of the menu.
+    const WORDS: &'static [Self];
+
+    /// Its name for a person.
+    fn label(self) -> &'static str;
 }
 
 /// Defines an enum whose variants are URL values: its list, parsing and formatting.
@@ -38,6 +39,21 @@ macro_rules! words {
             #[must_use]
             pub fn label(self) -> &'static str {
                 match self { $(Self::$variant => $label,)+ }
+            }
+        }
+
+        impl $crate::view::words::UrlWord for $name {
+            const WORDS: &'static [Self] = Self::ALL;
+
+            fn label(self) -> &'static str {
+                Self::label(self)
+            }
+        }
+
+        impl ::std::fmt::Display for $name {
+            /// Format in URLs.
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                f.write_str(self.as_str())
             }
         }
 
@@ -140,11 +156,13 @@ words! {
 }
 
 words! {
-    /// A column the table can be ordered by.
-    SortColumn {
+    /// Column of the cost table.
+    #[derive(Default)]
+    CostColumn {
         /// The group's name.
         Name = "name", "Name";
         /// Its cost in the range.
+        #[default]
         Cost = "cost", "Cost";
         /// Its part of the total.
         Share = "share", "Share";
@@ -158,36 +176,5 @@ words! {
         Change = "change", "Change";
         /// The difference as a percentage.
         Percent = "percent", "%";
-    }
-}
-
-/// The order of the table; in an address `cost` is ascending and `-cost` descending.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct Sort {
-    /// Column to sort by.
-    pub column: SortColumn,
-    /// Largest first.
-    pub descending: bool,
-}
-
-impl Default for Sort {
-    fn default() -> Self {
-        Self { column: SortColumn::Cost, descending: true }
-    }
-}
-
-impl std::fmt::Display for Sort {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let sign = if self.descending { "-" } else { "" };
-        write!(f, "{sign}{}", self.column.as_str())
-    }
-}
-
-impl FromStr for Sort {
-    type Err = ();
-
-    fn from_str(text: &str) -> Result<Self, ()> {
-        let (descending, word) = direction(text);
-        Ok(Self { column: word.parse()?, descending })
     }
 }

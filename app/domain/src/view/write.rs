@@ -4,16 +4,18 @@ use std::fmt::Display;
 
 use form_urlencoded::Serializer;
 
-use super::{Span, View};
+use super::{Page, PageKind, Span, View};
 use crate::{
     compare::CompareWith,
     filter::{Choices, Rule},
 };
 
 impl View {
-    /// The query part of the address, without `?`; empty for the default view.
+    /// The query part of a page's address, without `?`; empty for the default view. Groups, sort order and open row of other kinds
+    /// of pages are left out.
     #[must_use]
-    pub fn to_query(&self) -> String {
+    pub fn to_query(&self, page: &Page) -> String {
+        let kind = page.kind();
         let usual = Self::default();
         let mut query = Serializer::new(String::new());
         match self.span {
@@ -35,7 +37,7 @@ impl View {
         if self.metric != usual.metric {
             query.append_pair("metric", self.metric.as_str());
         }
-        if self.group_by != usual.group_by {
+        if kind == PageKind::Costs && self.group_by != usual.group_by {
             for attribute in &self.group_by {
                 query.append_pair("group", &attribute.to_string());
             }
@@ -47,7 +49,7 @@ impl View {
         if self.top != usual.top {
             query.append_pair("top", &self.top.to_string());
         }
-        if self.sort != usual.sort {
+        if kind == PageKind::Costs && self.sort != usual.sort {
             query.append_pair("sort", &self.sort.to_string());
         }
         if self.chart != usual.chart {
@@ -59,8 +61,8 @@ impl View {
         if let Some(theme) = self.theme {
             query.append_pair("theme", theme.as_str());
         }
-        self.things.write(&mut query);
-        self.findings.write(&mut query);
+        self.resources.write(kind, &mut query);
+        self.findings.write(kind, &mut query);
         query.finish()
     }
 }

@@ -74,13 +74,14 @@ mod tests {
     use jiff::civil::date;
 
     use super::*;
+    use crate::view::Page;
 
     fn limits() -> Limits {
         Limits::on(date(2026, 11, 23))
     }
 
     fn view(query: &str) -> View {
-        View::parse(query, &limits()).view
+        View::parse(&Page::Overview, query, &limits()).view
     }
 
     fn zoomed(query: &str, days: &str) -> View {
@@ -90,16 +91,16 @@ mod tests {
     #[test]
     fn a_zoom_is_in_the_address_and_so_is_the_way_back() {
         let zoomed = zoomed("range=90d&group=region", "2026-10-10..2026-10-20");
-        assert_eq!(zoomed.to_query(), "from=2026-10-10&to=2026-10-20&within=90d&group=region");
-        let reloaded = view(&zoomed.to_query());
+        assert_eq!(zoomed.to_query(&Page::Overview), "from=2026-10-10&to=2026-10-20&within=90d&group=region");
+        let reloaded = view(&zoomed.to_query(&Page::Overview));
         assert_eq!(reloaded, zoomed);
-        assert_eq!(reloaded.unzoomed(Preset::default()).unwrap().to_query(), "range=90d&group=region");
+        assert_eq!(reloaded.unzoomed(Preset::default()).unwrap().to_query(&Page::Overview), "range=90d&group=region");
     }
 
     #[test]
     fn the_usual_range_needs_no_word_once_it_is_back() {
         let zoomed = zoomed("", "2026-09-01..2026-10-31");
-        assert_eq!(zoomed.to_query(), "from=2026-09-01&to=2026-10-31&within=6m");
+        assert_eq!(zoomed.to_query(&Page::Overview), "from=2026-09-01&to=2026-10-31&within=6m");
         assert_eq!(zoomed.unzoomed(Preset::default()).unwrap(), View::default());
     }
 
@@ -107,23 +108,26 @@ mod tests {
     fn zooming_twice_leads_back_to_the_first_range() {
         let twice = zoomed("from=2026-09-01&to=2026-10-31", "2026-10-01..2026-10-31")
             .zoomed("2026-10-14..2026-10-18".parse().unwrap(), Preset::default());
-        assert_eq!(twice.to_query(), "from=2026-10-14&to=2026-10-18&within=2026-09-01..2026-10-31");
+        assert_eq!(twice.to_query(&Page::Overview), "from=2026-10-14&to=2026-10-18&within=2026-09-01..2026-10-31");
     }
 
     #[test]
     fn a_range_that_is_chosen_anew_is_no_zoom() {
         let mut chosen = zoomed("range=90d", "2026-10-10..2026-10-20");
         chosen.span = Some(Span::Preset(Preset::ThirtyDays));
-        assert_eq!((chosen.to_query().as_str(), chosen.unzoomed(Preset::default())), ("range=30d", None));
+        assert_eq!(
+            (chosen.to_query(&Page::Overview).as_str(), chosen.unzoomed(Preset::default())),
+            ("range=30d", None)
+        );
         for outside in ["from=2026-10-10&to=2026-10-20&within=7d", "range=7d&within=90d"] {
-            let parsed = View::parse(outside, &limits());
+            let parsed = View::parse(&Page::Overview, outside, &limits());
             assert_eq!((parsed.view.within, parsed.problems), (None, vec![]), "{outside}");
         }
     }
 
     #[test]
     fn what_cannot_be_a_range_is_named() {
-        let problems = View::parse("from=2026-10-10&to=2026-10-20&within=%3Cb%3E", &limits()).problems;
+        let problems = View::parse(&Page::Overview, "from=2026-10-10&to=2026-10-20&within=%3Cb%3E", &limits()).problems;
         assert_eq!(problems[0].key, "within");
     }
 

@@ -7,6 +7,7 @@ use domain::{
     format,
     naming::display_name,
     report::answers::AnswerRequest,
+    view::Page,
 };
 use leptos::{ev, prelude::*};
 
@@ -19,7 +20,7 @@ pub fn AskForm(load: AdviceLoad, services: Signal<Vec<String>>) -> impl IntoView
     let state = expect_context::<ViewState>();
     let limits = use_session().limits();
     let question = RwSignal::new(String::new());
-    let view = move || state.view().to_query();
+    let view = move || state.view().to_query(&Page::Overview);
     let ask = move |event: ev::SubmitEvent| {
         event.prevent_default();
         let asked = question.get_untracked().trim().to_owned();
@@ -88,7 +89,7 @@ fn LookInto(load: AdviceLoad, services: Signal<Vec<String>>) -> impl IntoView {
     let current = move || chosen.get().or_else(|| offered.with(|offered| offered.first().cloned()));
     let explain = move |_| {
         if let Some(name) = current() {
-            let view = state.view().to_query();
+            let view = state.view().to_query(&Page::Overview);
             load.ask(AnswerRequest { task: Task::Service, view, service: Some(name), question: None });
         }
     };

@@ -2,7 +2,10 @@
 
 use std::cell::RefCell;
 
-use domain::{report::answers::AnswerRequest, view::View};
+use domain::{
+    report::answers::AnswerRequest,
+    view::{Page, View},
+};
 
 use super::load::Answer;
 
@@ -17,7 +20,7 @@ thread_local! {
 /// Cache key: the address without opened panels and dismissals, which don't affect the answer.
 pub fn key(view: &View) -> String {
     let findings = domain::view::Findings { open: None, decisions: Vec::new(), ..view.findings.clone() };
-    View { findings, theme: None, ..view.clone() }.to_query()
+    View { findings, theme: None, ..view.clone() }.to_query(&Page::Insights)
 }
 
 /// Caches a finished answer.
@@ -45,13 +48,13 @@ mod tests {
     use super::*;
 
     fn view(query: &str) -> View {
-        View::parse(query, &Limits::on("2026-11-24".parse().unwrap())).view
+        View::parse(&Page::Insights, query, &Limits::on("2026-11-24".parse().unwrap())).view
     }
 
     #[test]
     fn an_answer_is_cached_by_address_without_open_panels() {
         let wanted = AnswerRequest { task: Task::Patterns, view: String::new(), service: None, question: None };
-        keep(key(&view("range=30d&finding=gp2-volume")), wanted.clone(), Answer::default());
+        keep(key(&view("range=30d&open=gp2-volume")), wanted.clone(), Answer::default());
         assert_eq!(find(&key(&view("range=30d&theme=dark"))).map(|it| it.0), Some(wanted.clone()));
         assert!(find(&key(&view("range=90d"))).is_none());
         for number in 0..MOST {

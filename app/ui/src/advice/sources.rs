@@ -81,8 +81,8 @@ fn page_of(fact: &Fact, state: ViewState) -> String {
         Some(entity.also.first().unwrap_or(&entity.name).clone())
     };
     if let Some(id) = names(Class::Resource) {
-        let things = ResourceView { search: id, ..ResourceView::default() };
-        return links::page(&Page::Resources, &View { things, span: None, ..view });
+        let resources = ResourceView { search: id, ..ResourceView::default() };
+        return links::page(&Page::Resources, &View { resources, span: None, ..view });
     }
     let mut view = view;
     for (class, dimension) in [(Class::Account, Dimension::Account), (Class::Region, Dimension::Region)] {

@@ -33,10 +33,10 @@ pub async fn forget() -> Result<(), ApiError> {
 #[allow(clippy::unused_async, reason = "a server function is asynchronous to those who call it")]
 #[server(endpoint = "found")]
 pub async fn found(view: String) -> Result<Option<FindingsSummary>, ApiError> {
-    use domain::view::View;
+    use domain::view::{Page, View};
 
     let reports = super::reports();
-    let view = View::parse(&view, &reports.limits()).view;
+    let view = View::parse(&Page::Insights, &view, &reports.limits()).view;
     let summary = reports.findings_summary(&view);
     summary.map_err(|error| ApiError::Server(format!("the savings can’t be added up: {error}")))
 }

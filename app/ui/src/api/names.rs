@@ -15,11 +15,14 @@ pub const CATEGORIES: &str = "category";
 /// Values of an attribute (`service`, `tag.Team`, …) in the range of a view, tag keys, or names of cost categories.
 #[server(endpoint = "names", input = GetUrl)]
 pub async fn names(of: String, view: String) -> Result<Vec<Name>, ApiError> {
-    use domain::{query::NameQuery, view::View};
+    use domain::{
+        query::NameQuery,
+        view::{Page, View},
+    };
 
     let reports = super::reports();
     let limits = reports.limits();
-    let range = View::parse(&view, &limits).view.range(&limits);
+    let range = View::parse(&Page::Overview, &view, &limits).view.range(&limits);
     let query = match of.as_str() {
         TAG_KEYS => NameQuery::TagKeys { range },
         CATEGORIES => NameQuery::Categories { range },

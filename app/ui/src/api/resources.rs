@@ -14,12 +14,12 @@ use super::ApiError;
 pub async fn resources(view: String) -> Result<ByteStream<ApiError>, ApiError> {
     use domain::{
         report::{Snapshot, resources::ResourceEvent},
-        view::View,
+        view::{Page, View},
     };
 
     let reports = super::reports();
     let limits = reports.limits();
-    let view = View::parse(&view, &limits).view;
+    let view = View::parse(&Page::Resources, &view, &limits).view;
     let range = view.range(&limits);
     let work = move |mut progress| async move { reports.resources(range, view.metric, &mut progress).await };
     Ok(super::stream::with_progress(work, ResourceEvent::List, Snapshot::into_cost_events))
@@ -29,11 +29,11 @@ pub async fn resources(view: String) -> Result<ByteStream<ApiError>, ApiError> {
 #[allow(clippy::unused_async, reason = "a server function is asynchronous to those who call it")]
 #[server(endpoint = "forget-resources")]
 pub async fn forget(view: String, accounts: Vec<String>) -> Result<(), ApiError> {
-    use domain::view::View;
+    use domain::view::{Page, View};
 
     let reports = super::reports();
     let limits = reports.limits();
-    reports.refresh_resources(View::parse(&view, &limits).view.range(&limits), &accounts);
+    reports.refresh_resources(View::parse(&Page::Resources, &view, &limits).view.range(&limits), &accounts);
     Ok(())
 }
 

@@ -23,7 +23,7 @@ pub fn TopBar() -> impl IntoView {
     let path = use_location().pathname;
     let home = move || links::page(&Page::Overview, &state.view());
     // The address belongs to another page: its page-specific groups and filters are dropped.
-    let link = move |page: Page| move || links::page(&page, &state.with(without_things));
+    let link = move |page: Page| move || links::page(&page, &state.with(without_lists));
     let here = move |page: Page| {
         move || {
             let path = path.get();
@@ -70,10 +70,10 @@ pub fn TopBar() -> impl IntoView {
 }
 
 /// Drops filters that only resources or findings have; dismissals are kept, since only the address stores them.
-fn without_things(view: &View) -> View {
+fn without_lists(view: &View) -> View {
     let decisions = view.findings.decisions.clone();
     View {
-        things: domain::view::ResourceView::default(),
+        resources: domain::view::ResourceView::default(),
         findings: domain::view::Findings { decisions, ..domain::view::Findings::default() },
         ..view.clone()
     }

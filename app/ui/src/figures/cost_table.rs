@@ -2,7 +2,7 @@
 
 use domain::{
     format,
-    view::{Sort, SortColumn, View},
+    view::{CostColumn, Sort, View},
 };
 use leptos::prelude::*;
 
@@ -43,14 +43,14 @@ fn table(Shown { model, costs }: &Shown, legend: bool) -> AnyView {
         let label = format::against(&spans);
         let label = label.strip_prefix("the ").unwrap_or(&label).to_owned();
         view! {
-            <Column column=SortColumn::Before sort label class="r hide-s" />
-            <Column column=SortColumn::Change sort label="Change" class="r" />
-            <Column column=SortColumn::Percent sort label="%" class="r hide-s" />
+            <Column column=CostColumn::Before sort label class="r hide-s" />
+            <Column column=CostColumn::Change sort label="Change" class="r" />
+            <Column column=CostColumn::Percent sort label="%" class="r hide-s" />
         }
     });
     let extra = Extra::of(model);
     let usage = extra == Some(Extra::Usage);
-    let head = usage.then(|| view! { <Column column=SortColumn::Usage sort label="Usage" class="r hide-s" /> });
+    let head = usage.then(|| view! { <Column column=CostColumn::Usage sort label="Usage" class="r hide-s" /> });
     let trend = if extra == Some(Extra::Trend) { "Trend, 30 days" } else { "Trend" };
     let line = Line { model, costs, most, compared: compared.is_some(), extra, legend };
     let rows = rows.map(|row| line.of(row)).collect_view();
@@ -65,11 +65,11 @@ fn table(Shown { model, costs }: &Shown, legend: bool) -> AnyView {
             <caption class="visually-hidden">{caption}</caption>
             <thead>
                 <tr>
-                    <Column column=SortColumn::Name sort label=first class="" />
-                    <Column column=SortColumn::Cost sort label="Cost" class="r" />
-                    <Column column=SortColumn::Share sort label="Share" class="hide-s" />
+                    <Column column=CostColumn::Name sort label=first class="" />
+                    <Column column=CostColumn::Cost sort label="Cost" class="r" />
+                    <Column column=CostColumn::Share sort label="Share" class="hide-s" />
                     {head} {before}
-                    <Column column=SortColumn::Trend sort label=trend class="r hide-s" />
+                    <Column column=CostColumn::Trend sort label=trend class="r hide-s" />
                 </tr>
             </thead>
             <tbody>{rows}</tbody>
@@ -106,10 +106,15 @@ fn table(Shown { model, costs }: &Shown, legend: bool) -> AnyView {
 
 /// Sortable column header: a link, so that the order is in the address.
 #[component]
-fn Column(column: SortColumn, sort: Sort, #[prop(into)] label: String, class: &'static str) -> impl IntoView {
+fn Column(
+    column: CostColumn,
+    sort: Sort<CostColumn>,
+    #[prop(into)] label: String,
+    class: &'static str,
+) -> impl IntoView {
     let state = expect_context::<ViewState>();
     let mine = sort.column == column;
-    let descending = if mine { !sort.descending } else { column != SortColumn::Name };
+    let descending = if mine { !sort.descending } else { column != CostColumn::Name };
     let link = move || state.link(|view: &mut View| view.sort = Sort { column, descending });
     let order = mine.then_some(if sort.descending { "descending" } else { "ascending" });
     let arrow = mine.then_some(if sort.descending { Shape::Down } else { Shape::Up });

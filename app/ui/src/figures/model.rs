@@ -19,7 +19,7 @@ use domain::{
     query::CostQuery,
     ranking::{Part, Ranking},
     table::{CostTable, Key, sum},
-    view::{Page, Sort, SortColumn, View},
+    view::{CostColumn, Page, Sort, View},
     word::Word,
 };
 
@@ -205,18 +205,18 @@ impl Costs {
 
     /// Rows in the selected order, 'Other' always last.
     #[must_use]
-    pub fn sorted(&self, sort: Sort) -> Vec<Row> {
+    pub fn sorted(&self, sort: Sort<CostColumn>) -> Vec<Row> {
         let (mut groups, other): (Vec<Row>, Vec<Row>) = self.rows.iter().cloned().partition(|row| row.values.is_some());
         let amount = |row: &Row| row.part.amount();
         match sort.column {
-            SortColumn::Name => groups.sort_by_cached_key(|row| row.name.to_lowercase()),
-            SortColumn::Cost => groups.sort_by_key(amount),
-            SortColumn::Share => groups.sort_by_key(|row| row.share),
-            SortColumn::Trend => groups.sort_by_cached_key(|row| row.heading(&self.whole).map(|it| it.per_month)),
-            SortColumn::Usage => groups.sort_by_key(|row| row.usage.as_ref().map(|it| it.amount)),
-            SortColumn::Before => groups.sort_by_key(|row| row.part.before.as_ref().map(|it| it.amount)),
-            SortColumn::Change => groups.sort_by_key(|row| row.change.as_ref().map(|it| it.by.amount)),
-            SortColumn::Percent => groups.sort_by_key(|row| row.change.as_ref().and_then(|it| it.ratio)),
+            CostColumn::Name => groups.sort_by_cached_key(|row| row.name.to_lowercase()),
+            CostColumn::Cost => groups.sort_by_key(amount),
+            CostColumn::Share => groups.sort_by_key(|row| row.share),
+            CostColumn::Trend => groups.sort_by_cached_key(|row| row.heading(&self.whole).map(|it| it.per_month)),
+            CostColumn::Usage => groups.sort_by_key(|row| row.usage.as_ref().map(|it| it.amount)),
+            CostColumn::Before => groups.sort_by_key(|row| row.part.before.as_ref().map(|it| it.amount)),
+            CostColumn::Change => groups.sort_by_key(|row| row.change.as_ref().map(|it| it.by.amount)),
+            CostColumn::Percent => groups.sort_by_key(|row| row.change.as_ref().and_then(|it| it.ratio)),
         }
         if sort.descending {
             groups.reverse();

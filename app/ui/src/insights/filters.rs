@@ -10,7 +10,7 @@ use domain::{
     format::{self, Sign},
     naming::display_name,
     report::findings::FindingsReport,
-    view::{FindingFacet, Per, Rank, RankBy, View},
+    view::{Facet, FindingColumn, FindingProperty, ListProperty, Sort, View},
 };
 use leptos::prelude::*;
 
@@ -39,10 +39,10 @@ pub fn InsightFilters(load: InsightLoad) -> impl IntoView {
     view! {
         <FilterRow>
             <LeastMenu />
-            <GradeMenu name="Effort" aspect=FindingFacet::Effort />
-            <GradeMenu name="Risk" aspect=FindingFacet::Risk />
-            <PerMenu load />
-            <RankMenu />
+            <GradeMenu name="Effort" aspect=FindingProperty::Effort />
+            <GradeMenu name="Risk" aspect=FindingProperty::Risk />
+            <GroupMenu load />
+            <SortMenu />
             <Chips load />
             <AddFilter load />
         </FilterRow>
@@ -72,7 +72,7 @@ fn LeastMenu() -> impl IntoView {
 
 /// Menu for effort or risk; none selected means any.
 #[component]
-fn GradeMenu(name: &'static str, aspect: FindingFacet) -> impl IntoView {
+fn GradeMenu(name: &'static str, aspect: FindingProperty) -> impl IntoView {
     let state = expect_context::<ViewState>();
     let has = move |grade: Grade| state.with(|view| view.findings.aspects.has(&aspect, Rule::Keep, grade.as_str()));
     let value = Signal::derive(move || {
@@ -111,18 +111,18 @@ fn GradeMenu(name: &'static str, aspect: FindingFacet) -> impl IntoView {
 
 /// Grouping menu.
 #[component]
-fn PerMenu(load: InsightLoad) -> impl IntoView {
+fn GroupMenu(load: InsightLoad) -> impl IntoView {
     let state = expect_context::<ViewState>();
-    let per = move || state.with(|view| view.findings.per.clone());
-    let value = Signal::derive(move || per().label());
-    let option = move |choice: Per| {
-        let (label, is_chosen) = (choice.label(), choice.clone());
+    let group = move || state.with(|view| view.findings.group.clone());
+    let value = Signal::derive(move || group_label(&group()));
+    let option = move |choice: Facet<FindingProperty>| {
+        let (label, is_chosen) = (group_label(&choice), choice.clone());
         let link = move || {
             let choice = choice.clone();
-            state.link(|view: &mut View| view.findings.per = choice)
+            state.link(|view: &mut View| view.findings.group = choice)
         };
         view! {
-            <MenuOption href=Signal::derive(link) current=Signal::derive(move || per() == is_chosen)>
+            <MenuOption href=Signal::derive(link) current=Signal::derive(move || group() == is_chosen)>
                 {label}
             </MenuOption>
         }
@@ -130,7 +130,7 @@ fn PerMenu(load: InsightLoad) -> impl IntoView {
     let tags = move || {
         let keys = load.found().map(|insights| tag_keys(&insights)).unwrap_or_default();
         (!keys.is_empty()).then(|| {
-            let options = keys.into_iter().map(|key| option(Per::Tag(key))).collect_view();
+            let options = keys.into_iter().map(|key| option(Facet::Shared(Attribute::Tag(key)))).collect_view();
             view! {
                 <hr />
                 <h3>"Tags"</h3>
@@ -140,47 +140,42 @@ fn PerMenu(load: InsightLoad) -> impl IntoView {
     };
     view! {
         <Menu name="Group by" value>
-            {Per::PLAIN.map(option).collect_view()} {tags}
+            {FindingProperty::GROUPS.iter().cloned().map(option).collect_view()} {tags}
         </Menu>
     }
 }
 
+/// Label of a grouping. Findings of a check are one action.
+fn group_label(group: &Facet<FindingProperty>) -> String {
+    if *group == Facet::default() { "Action".to_owned() } else { group.label() }
+}
+
 /// Order within a group.
 #[component]
-fn RankMenu() -> impl IntoView {
+fn SortMenu() -> impl IntoView {
     let state = expect_context::<ViewState>();
-    let value = Signal::derive(move || state.with(|view| view.findings.rank.by.label().to_owned()));
-    let option = move |by: RankBy| {
+    let value = Signal::derive(move || state.with(|view| view.findings.sort.column.label().to_owned()));
+    let option = move |column: FindingColumn| {
         // Largest savings and lowest effort first.
-        let rank = Rank { by, descending: by == RankBy::Saving };
-        let link = move || state.link(|view: &mut View| view.findings.rank = rank);
-        let current = move || state.with(|view| view.findings.rank == rank);
+        let sort = Sort { column, descending: column == FindingColumn::Saving };
+        let link = move || state.link(|view: &mut View| view.findings.sort = sort);
+        let current = move || state.with(|view| view.findings.sort == sort);
         view! {
             <MenuOption href=Signal::derive(link) current=Signal::derive(current)>
-                {by.label()}
+                {column.label()}
             </MenuOption>
         }
     };
     view! {
         <Menu name="Sort by" value>
-            {RankBy::ALL.iter().map(|by| option(*by)).collect_view()}
+            {FindingColumn::ALL.iter().map(|column| option(*column)).collect_view()}
         </Menu>
     }
 }
 
-/// Attribute of a filter: one that costs share, or one of findings only.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Facet {
-    Own(FindingFacet),
-    Shared(Attribute),
-}
-
-impl Filterable for Facet {
+impl Filterable for Facet<FindingProperty> {
     fn label(&self) -> String {
-        match self {
-            Self::Own(aspect) => aspect.label().to_owned(),
-            Self::Shared(attribute) => attribute.label(),
-        }
+        Facet::label(self)
     }
 
     fn has(&self, view: &View, rule: Rule, value: &str) -> bool {
@@ -200,38 +195,36 @@ impl Filterable for Facet {
     }
 }
 
-impl Facet {
-    fn name(&self, value: &str) -> String {
-        match self {
-            Self::Own(FindingFacet::Check) => check_name(value),
-            Self::Own(_) => value.to_owned(),
-            Self::Shared(attribute) => display_name(attribute, value, None),
-        }
+fn value_name(facet: &Facet<FindingProperty>, value: &str) -> String {
+    match facet {
+        Facet::Own(FindingProperty::Check) => check_name(value),
+        Facet::Own(_) => value.to_owned(),
+        Facet::Shared(attribute) => display_name(attribute, value, None),
     }
+}
 
-    fn clear(&self, view: &mut View, rule: Rule) {
-        match self {
-            Self::Own(aspect) => view.findings.aspects.clear(aspect, rule),
-            Self::Shared(attribute) => view.filter.clear(attribute, rule),
-        }
+fn clear(facet: &Facet<FindingProperty>, view: &mut View, rule: Rule) {
+    match facet {
+        Facet::Own(aspect) => view.findings.aspects.clear(aspect, rule),
+        Facet::Shared(attribute) => view.filter.clear(attribute, rule),
     }
+}
 
-    /// Value of a finding for the attribute.
-    fn of<'a>(&self, finding: &'a Finding) -> Option<&'a str> {
-        let or_none = |text: &'a str| Some(if text.is_empty() { NONE_VALUE } else { text });
-        match self {
-            Self::Own(FindingFacet::Check) => Some(finding.from.code()),
-            Self::Own(FindingFacet::Effort) => Some(finding.effort.as_str()),
-            Self::Own(FindingFacet::Risk) => Some(finding.risk.as_str()),
-            Self::Shared(Attribute::Dimension(Dimension::Service)) => or_none(&finding.service),
-            Self::Shared(Attribute::Dimension(Dimension::Account)) => or_none(&finding.account),
-            Self::Shared(Attribute::Dimension(Dimension::Region)) => or_none(&finding.region),
-            Self::Shared(Attribute::Tag(key)) => {
-                let tags = finding.resource.as_ref()?.tags.as_ref()?;
-                or_none(tags.iter().find(|tag| *tag.0 == **key).map_or("", |tag| &tag.1))
-            }
-            Self::Shared(_) => None,
+/// Value of a finding for the attribute.
+fn value_of<'a>(facet: &Facet<FindingProperty>, finding: &'a Finding) -> Option<&'a str> {
+    let or_none = |text: &'a str| Some(if text.is_empty() { NONE_VALUE } else { text });
+    match facet {
+        Facet::Own(FindingProperty::Check) => Some(finding.from.code()),
+        Facet::Own(FindingProperty::Effort) => Some(finding.effort.as_str()),
+        Facet::Own(FindingProperty::Risk) => Some(finding.risk.as_str()),
+        Facet::Shared(Attribute::Dimension(Dimension::Service)) => or_none(&finding.service),
+        Facet::Shared(Attribute::Dimension(Dimension::Account)) => or_none(&finding.account),
+        Facet::Shared(Attribute::Dimension(Dimension::Region)) => or_none(&finding.region),
+        Facet::Shared(Attribute::Tag(key)) => {
+            let tags = finding.resource.as_ref()?.tags.as_ref()?;
+            or_none(tags.iter().find(|tag| *tag.0 == **key).map_or("", |tag| &tag.1))
         }
+        Facet::Shared(_) => None,
     }
 }
 
@@ -252,15 +245,15 @@ fn Chips(load: InsightLoad) -> impl IntoView {
             let shared = view.filter.each().map(|(of, rule, values)| (Facet::Shared(of.clone()), rule, values));
             let own = view.findings.aspects.each().map(|(of, rule, values)| (Facet::Own(*of), rule, values));
             // Effort and risk are shown in their menus.
-            let own = own.filter(|(of, rule, _)| *of == Facet::Own(FindingFacet::Check) || *rule == Rule::LeaveOut);
+            let own = own.filter(|(of, rule, _)| *of == Facet::Own(FindingProperty::Check) || *rule == Rule::LeaveOut);
             let chips = shared.chain(own).map(|(facet, rule, values)| {
-                let named = |value: &String| names.get(value).cloned().unwrap_or_else(|| facet.name(value));
+                let named = |value: &String| names.get(value).cloned().unwrap_or_else(|| value_name(&facet, value));
                 let values: Vec<String> = values.iter().map(named).collect();
                 let label = facet.label();
                 // Findings have no usage type, for example: filters from a cost page that don't apply are marked.
                 let is_idle = matches!(&facet, Facet::Shared(attribute) if !domain::finding::has(attribute));
                 let draw = if is_idle { idle_chip } else { chip };
-                let without = Signal::derive(move || state.link(|view: &mut View| facet.clear(view, rule)));
+                let without = Signal::derive(move || state.link(|view: &mut View| clear(&facet, view, rule)));
                 draw(label, rule, &values, without)
             });
             chips.collect_view()
@@ -271,9 +264,9 @@ fn Chips(load: InsightLoad) -> impl IntoView {
 /// Picker: an attribute, then its values among the findings, each with its potential savings.
 #[component]
 fn AddFilter(load: InsightLoad) -> impl IntoView {
-    let facet = RwSignal::new(None::<Facet>);
+    let facet = RwSignal::new(None::<Facet<FindingProperty>>);
     let list = move || {
-        let offer = |of: Facet| {
+        let offer = |of: Facet<FindingProperty>| {
             let label = of.label();
             view! {
                 <button type="button" class="option" on:click=move |_| facet.set(Some(of.clone()))>
@@ -285,7 +278,7 @@ fn AddFilter(load: InsightLoad) -> impl IntoView {
         let plain = plain.map(|it| Facet::Shared(it.into()));
         let tags = load.found().map(|insights| tag_keys(&insights)).unwrap_or_default();
         let tags = tags.into_iter().map(|key| offer(Facet::Shared(Attribute::Tag(key)))).collect_view();
-        let plain = std::iter::once(Facet::Own(FindingFacet::Check)).chain(plain).map(offer).collect_view();
+        let plain = std::iter::once(Facet::Own(FindingProperty::Check)).chain(plain).map(offer).collect_view();
         view! {
             {plain}
             <hr />
@@ -311,15 +304,15 @@ fn AddFilter(load: InsightLoad) -> impl IntoView {
 
 /// Values among the findings, largest savings first.
 #[component]
-fn Values(load: InsightLoad, of: Facet, #[prop(into)] on_back: Callback<()>) -> impl IntoView {
+fn Values(load: InsightLoad, of: Facet<FindingProperty>, #[prop(into)] on_back: Callback<()>) -> impl IntoView {
     let facet = of.clone();
     let choices = Signal::derive(move || {
         let insights = load.found()?;
         let choice = |(value, tally): (&str, Tally)| {
-            let name = insights.names.get(value).cloned().unwrap_or_else(|| facet.name(value));
+            let name = insights.names.get(value).cloned().unwrap_or_else(|| value_name(&facet, value));
             Choice { value: value.to_owned(), name, note: Some(note(&tally)) }
         };
-        Some(facet_values(&insights.findings, |it| facet.of(it)).into_iter().map(choice).collect())
+        Some(facet_values(&insights.findings, |it| value_of(&facet, it)).into_iter().map(choice).collect())
     });
     let of: Arc<dyn Filterable> = Arc::new(of);
     view! { <ValuePicker of choices on_back /> }

@@ -192,7 +192,7 @@ fn evidence(finding: &Finding, insights: &FindingsReport) -> impl IntoView + use
         let key = subject.key.clone();
         let link = move || {
             let open = ResourceView { open: Some(key.clone()), ..ResourceView::default() };
-            links::page(&Page::Resources, &View { things: open, ..state.with(View::refresh) })
+            links::page(&Page::Resources, &View { resources: open, ..state.with(View::refresh) })
         };
         view! {
             <dt>"Resource"</dt>

@@ -6,7 +6,7 @@ use domain::{
     format::{self, Sign},
     report::findings::FindingsSummary,
     resource::ResourceKey,
-    view::{FindingFacet, FindingKey, FindingTab, Page, ResourceView, View},
+    view::{FindingKey, FindingProperty, FindingTab, Page, ResourceView, View},
 };
 use leptos::prelude::*;
 
@@ -24,7 +24,10 @@ use crate::{
 /// Insights page with the filters that it shares with this page, and no others.
 fn insights(state: ViewState) -> String {
     let shown = state.shown();
-    links::page(&Page::Insights, &View { findings: shown.findings.decided(), things: ResourceView::default(), ..shown })
+    links::page(
+        &Page::Insights,
+        &View { findings: shown.findings.decided(), resources: ResourceView::default(), ..shown },
+    )
 }
 
 /// Findings for the view of the address, requested again when a filter of findings changes. Browser only.
@@ -38,7 +41,7 @@ impl FoundLoad {
         let asked = Memo::new(move |_| {
             // Filters that only the insights page has don't apply here.
             let View { filter, findings, .. } = state.shown();
-            View { filter, findings: findings.decided(), ..View::default() }.to_query()
+            View { filter, findings: findings.decided(), ..View::default() }.to_query(&Page::Insights)
         });
         let known = RwSignal::new(None);
         Effect::new(move |_| {
@@ -113,7 +116,7 @@ pub fn FindingCount(load: FoundLoad) -> impl IntoView {
     move || {
         let found = load.0.get()?.ok()??;
         // Filters that only resources have don't apply to findings: the count would include more than is shown.
-        if state.with(|view| view.things.narrows()) {
+        if state.with(|view| view.resources.narrows()) {
             return Some(view! { <a class="link" href=link>"Findings for all resources"</a> }.into_any());
         }
         let savings: Vec<String> = found.open.savings.iter().map(|money| format::whole(money, Sign::Minus)).collect();
@@ -223,7 +226,7 @@ fn among_its_like(view: &View, finding: &Finding, is_away: bool) -> View {
         (false, true) => FindingTab::Aws,
         (false, false) => FindingTab::Open,
     };
-    like.findings.aspects.keep_only(&FindingFacet::Check, finding.from.code());
+    like.findings.aspects.keep_only(&FindingProperty::Check, finding.from.code());
     like.findings.open = Some(Box::new(FindingKey::one(finding)));
     if !finding.account.is_empty() {
         like.filter.keep_only(&Dimension::Account.into(), &*finding.account);

@@ -2,7 +2,13 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use domain::{finding::Origin, format, naming, report::findings::FindingsReport, view::Per};
+use domain::{
+    dimension::{Attribute, Dimension},
+    finding::Origin,
+    format, naming,
+    report::findings::FindingsReport,
+    view::{Facet, FindingProperty},
+};
 use leptos::prelude::*;
 
 use super::{
@@ -17,7 +23,7 @@ const FIRST: usize = 5;
 /// Heading and rows. Rows are kept when the address changes: open ones stay open, with the text typed in them.
 #[component]
 pub fn GroupView(insights: Arc<FindingsReport>, grouped: Memo<GroupedFindings>, key: Key) -> impl IntoView {
-    let is_all = key.0 == Per::Check;
+    let is_all = key.0 == Facet::default();
     let name = (!is_all).then(|| group_name(&insights, &key.0, &key.1));
     let group = {
         let key = key.clone();
@@ -77,17 +83,19 @@ pub fn GroupView(insights: Arc<FindingsReport>, grouped: Memo<GroupedFindings>, 
     }
 }
 
-fn group_name(insights: &FindingsReport, per: &Per, key: &str) -> String {
-    match per {
-        Per::Check => check_name(key),
-        Per::Service if key.is_empty() => "All services".to_owned(),
-        Per::Service => service_name(insights, key),
-        Per::Account if key.is_empty() => "All accounts".to_owned(),
-        Per::Account => insights.names.get(key).cloned().unwrap_or_else(|| key.to_owned()),
-        Per::Effort => format!("{} effort", capitalised(key)),
-        Per::Tag(tag) if key.is_empty() => format!("Tags unknown ({tag})"),
-        Per::Tag(tag) if key == domain::filter::NONE_VALUE => format!("Untagged ({tag})"),
-        Per::Tag(_) => key.to_owned(),
+fn group_name(insights: &FindingsReport, by: &Facet<FindingProperty>, key: &str) -> String {
+    match by {
+        Facet::Own(FindingProperty::Check) => check_name(key),
+        Facet::Own(property) => format!("{} {property}", capitalised(key)),
+        Facet::Shared(Attribute::Dimension(Dimension::Service)) if key.is_empty() => "All services".to_owned(),
+        Facet::Shared(Attribute::Dimension(Dimension::Service)) => service_name(insights, key),
+        Facet::Shared(Attribute::Dimension(Dimension::Account)) if key.is_empty() => "All accounts".to_owned(),
+        Facet::Shared(Attribute::Dimension(Dimension::Account)) => {
+            insights.names.get(key).cloned().unwrap_or_else(|| key.to_owned())
+        }
+        Facet::Shared(Attribute::Tag(tag)) if key.is_empty() => format!("Tags unknown ({tag})"),
+        Facet::Shared(Attribute::Tag(tag)) if key == domain::filter::NONE_VALUE => format!("Untagged ({tag})"),
+        Facet::Shared(_) => key.to_owned(),
     }
 }
 

@@ -8,11 +8,11 @@ use domain::{
     finding::{Act, Finding, Grade, Origin, Saving, Selection, acts, groups, totals},
     money::{self, Money, SumError},
     report::findings::{Failure, FindingsReport},
-    view::{FindingTab, Per, View},
+    view::{Facet, FindingProperty, FindingTab, View},
 };
 
 /// Key of a group: grouping and value.
-pub(super) type Key = (Per, String);
+pub(super) type Key = (Facet<FindingProperty>, String);
 
 /// Key of an action: its group and its check.
 pub(super) type ActKey = (Key, Origin);
@@ -129,20 +129,20 @@ fn grouped(insights: &FindingsReport, view: &View, findings: &[&Finding]) -> Res
     // Two findings can have equal contents: only their index is unique.
     let places: HashMap<*const Finding, usize> =
         insights.findings.iter().enumerate().map(|(place, it)| (std::ptr::from_ref(it), place)).collect();
-    let (per, rank) = (&view.findings.per, view.findings.rank);
+    let (by, sort) = (&view.findings.group, view.findings.sort);
     let in_acts = |findings: &[&Finding]| -> Result<Vec<GroupedAction>, SumError> {
-        Ok(acts(findings, rank)?.into_iter().map(|it| GroupedAction::of(it, &places)).collect())
+        Ok(acts(findings, sort)?.into_iter().map(|it| GroupedAction::of(it, &places)).collect())
     };
-    if *per == Per::Check {
+    if *by == Facet::default() {
         let acts = in_acts(findings)?;
         let savings = totals(findings.iter().copied())?;
-        return Ok(vec![ActionGroup { key: (Per::Check, String::new()), acts, count: findings.len(), savings }]);
+        return Ok(vec![ActionGroup { key: Key::default(), acts, count: findings.len(), savings }]);
     }
     let group = |it: domain::finding::Group<'_>| {
         let acts = in_acts(&it.findings)?;
-        Ok(ActionGroup { key: (per.clone(), it.key), acts, count: it.tally.count, savings: it.tally.savings })
+        Ok(ActionGroup { key: (by.clone(), it.key), acts, count: it.tally.count, savings: it.tally.savings })
     };
-    groups(findings, per, rank)?.into_iter().map(group).collect()
+    groups(findings, by, sort)?.into_iter().map(group).collect()
 }
 
 impl GroupedAction {

@@ -19,8 +19,8 @@ pub fn ResourcesPage() -> impl IntoView {
     let state = expect_context::<ViewState>();
     let load = ResourceLoad::from_address();
     let chosen = Chosen::of(load);
-    let by = Memo::new(move |_| state.with(|view| view.things.by.clone()));
-    let is_open = move || state.with(|view| view.things.open.is_some());
+    let group = Memo::new(move |_| state.with(|view| view.resources.group.clone()));
+    let is_open = move || state.with(|view| view.resources.open.is_some());
     view! {
         <Title text="Resources" />
         <ResourcesHead chosen />
@@ -32,7 +32,7 @@ pub fn ResourcesPage() -> impl IntoView {
                 <Kinds chosen />
                 <Lists load />
                 <BillProblems load />
-                {move || match by.get() {
+                {move || match group.get() {
                     None => view! { <ResourceTable chosen /> }.into_any(),
                     Some(by) => view! { <Showback chosen by /> }.into_any(),
                 }}

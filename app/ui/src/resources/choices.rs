@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use domain::inventory::{Picked, Selection, Summary, arrange};
+use domain::{
+    inventory::{Picked, Selection, Summary, arrange},
+    view::Sort,
+};
 use leptos::prelude::*;
 
 use super::load::ResourceLoad;
@@ -40,14 +43,14 @@ impl Chosen {
         // Only these view fields affect the selection: opening the panel or another column doesn't.
         let wanted = Memo::new(move |_| {
             state.with(|view| {
-                let mut things = view.things.clone();
-                (things.open, things.columns, things.order) = (None, Vec::new(), domain::view::Order::default());
-                things.by = None;
-                (view.filter.clone(), things)
+                let mut resources = view.resources.clone();
+                (resources.open, resources.columns, resources.group) = (None, Vec::new(), None);
+                resources.sort = Sort::default();
+                (view.filter.clone(), resources)
             })
         });
         let picked = Memo::new(move |_| {
-            let selection = wanted.with(|(filter, things)| Selection::of(filter, things));
+            let selection = wanted.with(|(filter, resources)| Selection::of(filter, resources));
             load.with(|snapshot| {
                 let items = snapshot.items();
                 let picked = selection.pick(&items);
@@ -55,11 +58,11 @@ impl Chosen {
                 Shared(Arc::new((picked, summary)))
             })
         });
-        let by = Memo::new(move |_| state.with(|view| view.things.order));
+        let sort = Memo::new(move |_| state.with(|view| view.resources.sort));
         let order = Memo::new(move |_| {
-            let (picked, order) = (picked.get(), by.get());
+            let (picked, sort) = (picked.get(), sort.get());
             load.with_untracked(|snapshot| {
-                Shared(Arc::new(arrange(&snapshot.items(), picked.0.0.places.clone(), order)))
+                Shared(Arc::new(arrange(&snapshot.items(), picked.0.0.places.clone(), sort)))
             })
         });
         Self { load, picked, order }

@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use domain::{report::Snapshot, view::View};
+use domain::{
+    report::Snapshot,
+    view::{Page, View},
+};
 use futures::{
     StreamExt,
     future::{AbortHandle, abortable},
@@ -60,7 +63,7 @@ impl ResourceLoad {
         let state = expect_context::<ViewState>();
         let ask = Memo::new(move |_| {
             let View { span, metric, .. } = state.shown();
-            View { span, metric, ..View::default() }.to_query()
+            View { span, metric, ..View::default() }.to_query(&Page::Resources)
         });
         let load = Self {
             snapshot: StoredValue::new(Snapshot::default()),

@@ -31,8 +31,8 @@ use crate::{
 pub fn Panel(load: ResourceLoad) -> impl IntoView {
     let state = expect_context::<ViewState>();
     let go = use_go();
-    let open = Memo::new(move |_| state.with(|view| view.things.open.clone()));
-    let close = move || state.link(|view: &mut View| view.things.open = None);
+    let open = Memo::new(move |_| state.with(|view| view.resources.open.clone()));
+    let close = move || state.link(|view: &mut View| view.resources.open = None);
     // Works with any focus: other handlers of Escape have prevented its default by then.
     Effect::new(move |_| {
         let go = go.clone();

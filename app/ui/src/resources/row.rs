@@ -5,7 +5,7 @@ use domain::{
     inventory::Item,
     money::{Money, Unit},
     resource::{Resource, Value, fact},
-    view::{Column, View},
+    view::{ResourceColumn, View},
 };
 use leptos::prelude::*;
 
@@ -18,11 +18,11 @@ const MOST_TAGS: usize = 6;
 const NAME: &str = "Name";
 
 /// Cells of a resource, by column. All AWS data is untrusted text.
-pub fn row(state: ViewState, item: Item<'_>, columns: &[Column], unit: &Unit, is_coming: bool) -> AnyView {
+pub fn row(state: ViewState, item: Item<'_>, columns: &[ResourceColumn], unit: &Unit, is_coming: bool) -> AnyView {
     let resource = item.resource;
     let key = StoredValue::new(resource.key());
-    let link = move || state.link(|view: &mut View| view.things.open = Some(key.get_value()));
-    let is_open = move || state.with(|view| key.with_value(|key| view.things.open.as_ref() == Some(key)));
+    let link = move || state.link(|view: &mut View| view.resources.open = Some(key.get_value()));
+    let is_open = move || state.with(|view| key.with_value(|key| view.resources.open.as_ref() == Some(key)));
     let cells = columns.iter().map(|column| cell(*column, item, unit, is_coming)).collect_view();
     let (title, id) = (resource.title().to_owned(), resource.id.to_string());
     let whole = title.clone();
@@ -41,38 +41,42 @@ pub fn row(state: ViewState, item: Item<'_>, columns: &[Column], unit: &Unit, is
 }
 
 /// CSS class of a column's cells and header.
-pub fn class_of(column: Column) -> &'static str {
+pub fn class_of(column: ResourceColumn) -> &'static str {
     match column {
-        Column::Cost => "r",
-        Column::Confidence => "hide-s nowrap",
-        Column::Tags => "tg hide-s",
-        Column::Kind | Column::Region | Column::Account | Column::Zone | Column::Created => "nowrap hide-s",
-        Column::Name | Column::State | Column::Service => "hide-s",
+        ResourceColumn::Cost => "r",
+        ResourceColumn::Confidence => "hide-s nowrap",
+        ResourceColumn::Tags => "tg hide-s",
+        ResourceColumn::Kind
+        | ResourceColumn::Region
+        | ResourceColumn::Account
+        | ResourceColumn::Zone
+        | ResourceColumn::Created => "nowrap hide-s",
+        ResourceColumn::Name | ResourceColumn::State | ResourceColumn::Service => "hide-s",
     }
 }
 
-fn cell(column: Column, item: Item<'_>, unit: &Unit, is_coming: bool) -> AnyView {
+fn cell(column: ResourceColumn, item: Item<'_>, unit: &Unit, is_coming: bool) -> AnyView {
     let resource = item.resource;
     let word = |word: Option<&str>| match word {
         Some(word) => view! { <span class="t2 cut">{word.to_owned()}</span> }.into_any(),
         None => view! { <span class="t3">"–"</span> }.into_any(),
     };
     let content = match column {
-        Column::Name => ().into_any(),
-        Column::Kind => view! {
+        ResourceColumn::Name => ().into_any(),
+        ResourceColumn::Kind => view! {
             {resource.kind.label()}
             <span class="id cut">{brief(resource)}</span>
         }
         .into_any(),
-        Column::State => state_word(resource),
-        Column::Region => word(Some(&resource.region)),
-        Column::Account => word(Some(&resource.account)),
-        Column::Service => word(resource.service.as_deref()),
-        Column::Zone => word(resource.zone.as_deref()),
-        Column::Created => word(resource.created.map(|it| it.strftime("%-d %b %Y").to_string()).as_deref()),
-        Column::Tags => tags(resource),
-        Column::Cost => cost(item, unit, is_coming),
-        Column::Confidence => match item.cost {
+        ResourceColumn::State => state_word(resource),
+        ResourceColumn::Region => word(Some(&resource.region)),
+        ResourceColumn::Account => word(Some(&resource.account)),
+        ResourceColumn::Service => word(resource.service.as_deref()),
+        ResourceColumn::Zone => word(resource.zone.as_deref()),
+        ResourceColumn::Created => word(resource.created.map(|it| it.strftime("%-d %b %Y").to_string()).as_deref()),
+        ResourceColumn::Tags => tags(resource),
+        ResourceColumn::Cost => cost(item, unit, is_coming),
+        ResourceColumn::Confidence => match item.cost {
             Some(cost) => view! { <ConfidenceMark confidence=cost.confidence /> }.into_any(),
             None => ().into_any(),
         },

@@ -5,7 +5,7 @@ use domain::{
     inventory::{Held, Remainder, at, groups},
     money::Unit,
     resource::ResourceKey,
-    view::{By, View},
+    view::{Facet, Property, View},
 };
 use leptos::prelude::*;
 
@@ -19,7 +19,7 @@ use crate::{components::bar::ShareBar, view_state::ViewState};
 
 /// Groups, most expensive first; each links to its resources.
 #[component]
-pub fn Showback(chosen: Chosen, by: By) -> impl IntoView {
+pub fn Showback(chosen: Chosen, by: Facet<Property>) -> impl IntoView {
     let state = expect_context::<ViewState>();
     let load = chosen.load();
     let label = by.label();
@@ -124,8 +124,9 @@ pub fn Showback(chosen: Chosen, by: By) -> impl IntoView {
 
 /// Costs outside all groups, and the total that the badge has.
 fn remainder(state: ViewState, rest: &Remainder, gone: usize, unit: &Unit) -> AnyView {
-    let why =
-        move |key: &'static str| move || state.link(|view: &mut View| view.things.open = Some(ResourceKey(key.into())));
+    let why = move |key: &'static str| {
+        move || state.link(|view: &mut View| view.resources.open = Some(ResourceKey(key.into())))
+    };
     let line = |name: AnyView, class: &'static str, count: Option<String>, amount: Decimal| {
         view! {
             <tr class=class>

@@ -4,7 +4,7 @@ use domain::{
     format,
     inventory::Remainder,
     money::Unit,
-    view::{Column, View},
+    view::{ResourceColumn, View},
 };
 use leptos::prelude::*;
 
@@ -20,12 +20,12 @@ use crate::{
 
 /// Sum of the rows; without filters also unattributed costs and the total as billed.
 #[component]
-pub fn Sums(chosen: Chosen, columns: Memo<Vec<Column>>) -> impl IntoView {
+pub fn Sums(chosen: Chosen, columns: Memo<Vec<ResourceColumn>>) -> impl IntoView {
     let state = expect_context::<ViewState>();
     let load = chosen.load();
-    let is_all = move || state.with(|view| !view.things.narrows() && view.filter.is_empty());
+    let is_all = move || state.with(|view| !view.resources.narrows() && view.filter.is_empty());
     let why = move |key: &'static str| {
-        move || state.link(|view: &mut View| view.things.open = Some(domain::resource::ResourceKey(key.into())))
+        move || state.link(|view: &mut View| view.resources.open = Some(domain::resource::ResourceKey(key.into())))
     };
     move || {
         let all = chosen.summary().all;
@@ -36,13 +36,13 @@ pub fn Sums(chosen: Chosen, columns: Memo<Vec<Column>>) -> impl IntoView {
             let money = |amount| amount_of(amount, &unit);
             let line = |name: AnyView, class: &'static str, note: AnyView, amount: Option<AnyView>, end: AnyView| {
                 // The note spans all columns before the cost.
-                let before = columns.iter().position(|column| *column == Column::Cost).unwrap_or(columns.len());
+                let before = columns.iter().position(|column| *column == ResourceColumn::Cost).unwrap_or(columns.len());
                 let note = (before > 0).then(|| view! { <td class="t3 hide-s note" colspan=before>{note}</td> });
                 let mut end = Some(end);
                 let mut amount = Some(amount);
                 let cells = columns.iter().skip(before).map(|column| match column {
-                    Column::Cost => view! { <td class="r">{amount.take()}</td> }.into_any(),
-                    Column::Confidence => view! { <td class="hide-s">{end.take()}</td> }.into_any(),
+                    ResourceColumn::Cost => view! { <td class="r">{amount.take()}</td> }.into_any(),
+                    ResourceColumn::Confidence => view! { <td class="hide-s">{end.take()}</td> }.into_any(),
                     other => view! { <td class=class_of(*other)></td> }.into_any(),
                 });
                 let cells = cells.collect_view();

@@ -3,7 +3,7 @@
 use domain::{
     format,
     money::Unit,
-    view::{Column, Order, View},
+    view::{ResourceColumn, Sort, View},
 };
 use leptos::{html::Div, prelude::*, wasm_bindgen::JsCast, web_sys::HtmlElement};
 
@@ -31,14 +31,14 @@ const SIGHT: f64 = 600.0;
 #[component]
 pub fn ResourceTable(chosen: Chosen) -> impl IntoView {
     let state = expect_context::<ViewState>();
-    let columns = Memo::new(move |_| state.with(|view| view.things.columns.clone()));
+    let columns = Memo::new(move |_| state.with(|view| view.resources.columns.clone()));
     let head = move || {
-        let columns = std::iter::once(Column::Name).chain(columns.get());
+        let columns = std::iter::once(ResourceColumn::Name).chain(columns.get());
         columns.map(|column| view! { <ColumnHead column /> }).collect_view()
     };
     let count = move || chosen.with_order(<[u32]>::len);
     let caption =
-        move || format!("Resources by {}", state.with(|view| view.things.order.column.label().to_lowercase()));
+        move || format!("Resources by {}", state.with(|view| view.resources.sort.column.label().to_lowercase()));
     // Final height from the start, so that arriving rows don't move the page.
     let is_coming = move || !matches!(chosen.load().phase.get(), Phase::Done | Phase::Broken(_));
     let sight = Sight::new();
@@ -147,7 +147,7 @@ fn rows_of(rows: f64) -> usize {
 
 /// Visible rows, between two spacers for all others.
 #[component]
-fn Rows(chosen: Chosen, columns: Memo<Vec<Column>>, sight: Sight, printing: Printing) -> impl IntoView {
+fn Rows(chosen: Chosen, columns: Memo<Vec<ResourceColumn>>, sight: Sight, printing: Printing) -> impl IntoView {
     let state = expect_context::<ViewState>();
     let load = chosen.load();
     let count = Memo::new(move |_| chosen.with_order(<[u32]>::len));
@@ -207,23 +207,23 @@ fn Rows(chosen: Chosen, columns: Memo<Vec<Column>>, sight: Sight, printing: Prin
 
 /// Sortable column header: a link, so that the order is in the address.
 #[component]
-fn ColumnHead(column: Column) -> impl IntoView {
+fn ColumnHead(column: ResourceColumn) -> impl IntoView {
     let state = expect_context::<ViewState>();
-    let order = move || state.with(|view| view.things.order);
-    let mine = move || order().column == column;
+    let sort = move || state.with(|view| view.resources.sort);
+    let mine = move || sort().column == column;
     // Costs, numbers and dates are sorted descending first.
-    let begins_with_most = matches!(column, Column::Cost | Column::Created | Column::Tags);
-    let next = move || if mine() { !order().descending } else { begins_with_most };
+    let begins_with_most = matches!(column, ResourceColumn::Cost | ResourceColumn::Created | ResourceColumn::Tags);
+    let next = move || if mine() { !sort().descending } else { begins_with_most };
     let link = move || {
         let descending = next();
-        state.link(|view: &mut View| view.things.order = Order { column, descending })
+        state.link(|view: &mut View| view.resources.sort = Sort { column, descending })
     };
-    let sorted = move || mine().then(|| if order().descending { "descending" } else { "ascending" });
+    let sorted = move || mine().then(|| if sort().descending { "descending" } else { "ascending" });
     let arrow = move || {
-        let shape = if order().descending { Shape::Down } else { Shape::Up };
+        let shape = if sort().descending { Shape::Down } else { Shape::Up };
         mine().then(|| view! { <Icon shape /> })
     };
-    let class = if column == Column::Name { "" } else { class_of(column) };
+    let class = if column == ResourceColumn::Name { "" } else { class_of(column) };
     view! {
         <th scope="col" class=class aria-sort=sorted>
             <a href=link>{column.label()} {arrow}</a>
@@ -239,9 +239,12 @@ fn Nothing(chosen: Chosen) -> impl IntoView {
     let clear = move || {
         state.link(|view: &mut View| {
             view.filter = domain::filter::Filter::default();
-            let things = domain::view::ResourceView::default();
-            view.things =
-                domain::view::ResourceView { columns: view.things.columns.clone(), order: view.things.order, ..things };
+            let usual = domain::view::ResourceView::default();
+            view.resources = domain::view::ResourceView {
+                columns: view.resources.columns.clone(),
+                sort: view.resources.sort,
+                ..usual
+            };
         })
     };
     move || {

@@ -9,6 +9,7 @@ use domain::{
     limits::Limits,
     port::BoxStream,
     report::answers::{AnswerEnd, AnswerEvent, AnswerRequest, ModelUsage},
+    view::Page,
 };
 use futures::{SinkExt, StreamExt, channel::mpsc};
 use serde_json::{Map, Value};
@@ -236,7 +237,7 @@ impl Conversation {
                 self.send(AnswerEvent::Recommended(Box::new(recommended))).await?;
                 reply.answers.push(ToolAnswer { id: id.clone(), text: "recorded".to_owned(), is_error: false });
             }
-            Ok(Call::QueryCosts(question)) => reply.questions.push((id.clone(), question)),
+            Ok(Call::QueryCosts(question)) => reply.questions.push((id.clone(), *question)),
             Err(error) => reply.answers.push(self.refuse(id, name, error.to_string()).await?),
         }
         reply.calls.push(call);
@@ -255,7 +256,7 @@ impl Conversation {
         if let Err(error) = self.budget.take(costs.quote(&query)) {
             return self.refuse(&id, domain::advice::tools::QUERY_COSTS, error.to_string()).await;
         }
-        self.send(AnswerEvent::Queried(question.view.to_query(), self.budget.paid())).await?;
+        self.send(AnswerEvent::Queried(question.view.to_query(&Page::Overview), self.budget.paid())).await?;
         match further_facts(&self.reports, question, &query).await {
             Ok(found) => {
                 let new = self.sheet.extend(found).to_vec();

@@ -45,7 +45,7 @@ impl PromptFacts {
     /// Reads what is asked about: what its pages have asked already is held, and costs nothing.
     pub async fn read(reports: &Reports, request: &AnswerRequest) -> Self {
         let limits = Limits::on(reports.today());
-        let view = View::parse(&request.view, &limits).view;
+        let view = View::parse(&Page::Overview, &request.view, &limits).view;
         let page = match (request.task, &request.service) {
             (Task::Service, Some(name)) => Page::Service(name.clone()),
             _ => Page::Overview,

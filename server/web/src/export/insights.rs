@@ -12,7 +12,7 @@ use domain::{
     },
     resource::Place,
     value::FactValue,
-    view::{Decision, FindingTab, View},
+    view::{Decision, FindingTab, Page, View},
 };
 use futures::sink::drain;
 use reports::Reports;
@@ -44,7 +44,7 @@ pub async fn sheet(reports: &Reports, view: &View) -> Result<Sheet, ExportError>
     let insights = read(reports).await?;
     let partial = unseen(&insights);
     let picked = Selection::of(&view.filter, &view.findings, reports.today()).pick(&insights.findings);
-    let shown = ranked(picked.tab(view.findings.tab).to_vec(), view.findings.rank);
+    let shown = ranked(picked.tab(view.findings.tab).to_vec(), view.findings.sort);
     let saving = total(shown.iter().copied()).ok().flatten();
     Ok(Sheet {
         name: "Insights",
@@ -126,7 +126,7 @@ fn words(value: &FactValue) -> String {
 
 /// The question with the keys of an address, as far as it is about findings.
 fn query(view: &View) -> Value {
-    let address = View { span: None, theme: None, ..view.clone() }.to_query();
+    let address = View { span: None, theme: None, ..view.clone() }.to_query(&Page::Insights);
     let mut keys: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for (key, value) in form_urlencoded::parse(address.as_bytes()) {
         keys.entry(key.into_owned()).or_default().push(value.into_owned());
@@ -192,7 +192,7 @@ const TABLE: &str = "| Action | Resource | Account | Region | Monthly savings | 
 pub async fn markdown(reports: &Reports, view: &View) -> Result<String, ExportError> {
     let insights = read(reports).await?;
     let picked = Selection::of(&view.filter, &view.findings, reports.today()).pick(&insights.findings);
-    let shown = ranked(picked.tab(view.findings.tab).to_vec(), view.findings.rank);
+    let shown = ranked(picked.tab(view.findings.tab).to_vec(), view.findings.sort);
     let saving = total(shown.iter().copied()).ok().flatten();
     let title = match view.findings.tab {
         FindingTab::Open => "Savings opportunities",

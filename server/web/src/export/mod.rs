@@ -81,7 +81,7 @@ pub struct File {
 /// [`ExportError`]; a partial result is never returned as complete.
 pub async fn file(reports: &Reports, page: Page, query: &str, format: Format) -> Result<File, ExportError> {
     let limits = reports.limits();
-    let parsed = View::parse(query, &limits);
+    let parsed = View::parse(&address_of(page), query, &limits);
     if !parsed.problems.is_empty() {
         return Err(ExportError::Query(parsed.problems));
     }
@@ -92,7 +92,7 @@ pub async fn file(reports: &Reports, page: Page, query: &str, format: Format) ->
     let (sheet, range) = match page {
         Page::Overview => (overview::sheet(reports, &parsed.view, &limits).await?, parsed.view.range(&limits)),
         Page::Resources => {
-            let shown = domain::view::Page::Resources.scoped(&parsed.view);
+            let shown = address_of(page).scoped(&parsed.view);
             (resources::sheet(reports, &parsed.view, &limits).await?, shown.range(&limits))
         }
         Page::Insights if format == Format::Md => {
@@ -114,6 +114,15 @@ pub async fn file(reports: &Reports, page: Page, query: &str, format: Format) ->
     };
     let name = format!("farthing-{}-{days}.{}", page.word(), format.word());
     Ok(File { name, bytes, format, partial: sheet.partial })
+}
+
+/// Page whose address has the query of an export.
+fn address_of(page: Page) -> domain::view::Page {
+    match page {
+        Page::Overview => domain::view::Page::Overview,
+        Page::Resources => domain::view::Page::Resources,
+        Page::Insights => domain::view::Page::Insights,
+    }
 }
 
 /// `GET /export/<page>.<format>?<query of the page>`.

@@ -55,8 +55,8 @@ pub async fn sheet(reports: &Reports, view: &View, limits: &Limits) -> Result<Sh
         None => {}
     }
     let items = snapshot.items();
-    let selection = Selection::of(&shown.filter, &shown.things);
-    let order = arrange(&items, selection.pick(&items).places, shown.things.order);
+    let selection = Selection::of(&shown.filter, &shown.resources);
+    let order = arrange(&items, selection.pick(&items).places, shown.resources.sort);
     let attribution = snapshot.bill.as_ref().map(|bill| &bill.attribution);
     let rows = rows(at(&items, &order), attribution, &selection);
     let total: Option<Decimal> =
@@ -122,7 +122,7 @@ fn row(row: &ResourceRow<'_>) -> Vec<Cell> {
 
 /// The question with the keys of an address, its days written out.
 fn query(view: &View, from: String, to: String) -> Value {
-    let address = View { span: None, theme: None, ..view.clone() }.to_query();
+    let address = View { span: None, theme: None, ..view.clone() }.to_query(&Page::Resources);
     let mut keys: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for (key, value) in form_urlencoded::parse(address.as_bytes()) {
         keys.entry(key.into_owned()).or_default().push(value.into_owned());

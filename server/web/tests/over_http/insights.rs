@@ -34,10 +34,12 @@ fn sum(rows: &[Value]) -> Decimal {
 #[tokio::test]
 async fn the_command_line_and_the_page_export_the_same() {
     let world = World::new().await;
-    let query = "check=gp2-volume&rank=title";
+    let query = "check=gp2-volume&sort=title";
     let file = server::export_file(&world.services.reports, Page::Insights, query, Format::Csv).await.unwrap();
     let csv = String::from_utf8(file.bytes).unwrap();
     assert_eq!(csv, world.get(&format!("/export/insights.csv?{query}")).await.text);
+    let old = "check=gp2-volume&rank=title&group=usage-type";
+    assert_eq!(csv, world.get(&format!("/export/insights.csv?{old}")).await.text, "an old address");
     assert!(
         csv.starts_with(
             "check,service,account,region,resource,saving_per_month,unit,confidence,effort,risk,evidence\n"
@@ -75,10 +77,10 @@ async fn what_was_put_away_is_left_out_and_told() {
     let world = World::new().await;
     let all = found(&world, "?check=gp2-volume").await["rows"].as_array().unwrap().len();
     assert!(all > 0);
-    let decided = found(&world, "?check=gp2-volume&decided=gp2-volume%7C%7Ckept").await;
-    assert_eq!(decided["rows"], Value::Array(Vec::new()));
-    assert_eq!(decided["decided"][0]["reason"], "kept");
-    let away = found(&world, "?check=gp2-volume&show=put-away&decided=gp2-volume%7C%7Ckept").await;
+    let without = found(&world, "?check=gp2-volume&dismiss=gp2-volume%7C%7Ckept").await;
+    assert_eq!(without["rows"], Value::Array(Vec::new()));
+    assert_eq!(without["decided"][0]["reason"], "kept");
+    let away = found(&world, "?check=gp2-volume&show=dismissed&dismiss=gp2-volume%7C%7Ckept").await;
     assert_eq!(away["rows"].as_array().unwrap().len(), all);
 }
 

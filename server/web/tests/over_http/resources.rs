@@ -42,10 +42,12 @@ async fn a_finder_of_ones_own_is_a_file_and_a_line() {
 #[tokio::test]
 async fn the_command_line_and_the_page_export_the_same() {
     let world = World::new().await;
-    let query = "type=rds:db&order=name";
+    let query = "type=rds:db&sort=name";
     let file = server::export_file(&world.services.reports, Page::Resources, query, Format::Csv).await.unwrap();
     let csv = String::from_utf8(file.bytes).unwrap();
     assert_eq!(csv, world.get(&format!("/export/resources.csv?{query}")).await.text);
+    let old = "type=rds:db&order=name&sort=-change";
+    assert_eq!(csv, world.get(&format!("/export/resources.csv?{old}")).await.text, "an old address");
     assert!(csv.starts_with("service,type,id,name,region,account,state,cost,cost_confidence,cost_rule,unit,tags\n"));
     assert_eq!(file.name, "farthing-resources-2026-11-09-2026-11-22.csv");
 }

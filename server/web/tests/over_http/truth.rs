@@ -148,7 +148,7 @@ fn sum(amounts: impl Iterator<Item = Decimal>) -> Decimal {
 async fn agree(world: &World, question: &Question) {
     let at = &question.address;
     let limits = Limits::on(TODAY.parse().unwrap());
-    let parsed = View::parse(at, &limits);
+    let parsed = View::parse(&Page::Overview, at, &limits);
     assert!(parsed.problems.is_empty(), "{at}: {:?}", parsed.problems);
     let view = Page::Overview.scoped(&parsed.view);
     let model = model(world, &view, limits).await;

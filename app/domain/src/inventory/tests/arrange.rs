@@ -23,34 +23,34 @@ fn check(query: &str, expected: &str) {
 #[test]
 fn unknown_costs_come_last_in_both_directions() {
     check("", "i-1 i-3 db-1 i-2 Ähre");
-    check("order=cost", "i-2 db-1 i-1 i-3 Ähre");
+    check("sort=cost", "i-2 db-1 i-1 i-3 Ähre");
 }
 
 #[test]
 fn titles_go_by_characters_whatever_their_case() {
-    check("order=name", "i-1 i-2 i-3 db-1 Ähre");
-    check("order=-name", "Ähre db-1 i-3 i-1 i-2");
+    check("sort=name", "i-1 i-2 i-3 db-1 Ähre");
+    check("sort=-name", "Ähre db-1 i-3 i-1 i-2");
 }
 
 #[test]
 fn what_is_alike_goes_by_title() {
-    check("order=type", "i-1 i-2 i-3 db-1 Ähre");
-    check("order=-type", "Ähre db-1 i-1 i-2 i-3");
-    check("order=state", "i-1 i-2 i-3 db-1 Ähre");
-    check("order=-state", "i-3 i-1 i-2 db-1 Ähre");
-    check("order=region", "Ähre i-1 i-2 i-3 db-1");
-    check("order=service", "i-1 i-2 i-3 db-1 Ähre");
-    check("order=created", "i-2 i-3 i-1 db-1 Ähre");
-    check("order=-created", "i-3 i-2 i-1 db-1 Ähre");
-    check("order=-tags", "db-1 i-1 i-3 Ähre i-2");
-    check("order=confidence", "i-2 i-3 db-1 i-1 Ähre");
-    check("order=zone", "i-1 i-2 i-3 db-1 Ähre");
-    check("order=account", "i-1 i-2 i-3 db-1 Ähre");
+    check("sort=type", "i-1 i-2 i-3 db-1 Ähre");
+    check("sort=-type", "Ähre db-1 i-1 i-2 i-3");
+    check("sort=state", "i-1 i-2 i-3 db-1 Ähre");
+    check("sort=-state", "i-3 i-1 i-2 db-1 Ähre");
+    check("sort=region", "Ähre i-1 i-2 i-3 db-1");
+    check("sort=service", "i-1 i-2 i-3 db-1 Ähre");
+    check("sort=created", "i-2 i-3 i-1 db-1 Ähre");
+    check("sort=-created", "i-3 i-2 i-1 db-1 Ähre");
+    check("sort=-tags", "db-1 i-1 i-3 Ähre i-2");
+    check("sort=confidence", "i-2 i-3 db-1 i-1 Ähre");
+    check("sort=zone", "i-1 i-2 i-3 db-1 Ähre");
+    check("sort=account", "i-1 i-2 i-3 db-1 Ähre");
 }
 
 #[test]
 fn places_that_are_none_are_left_out() {
     let resources = [resource("s3:bucket", "a")];
     let items = items(&resources, &[]);
-    assert_eq!(arrange(&items, vec![7, 0, u32::MAX], crate::view::Order::default()), [0]);
+    assert_eq!(arrange(&items, vec![7, 0, u32::MAX], crate::view::Sort::default()), [0]);
 }

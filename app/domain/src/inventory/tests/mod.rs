@@ -12,7 +12,7 @@ use super::*;
 use crate::{
     limits::Limits,
     resource::{Fact, Kind, Tag, fact},
-    view::View,
+    view::{Page, View},
 };
 
 fn resource(kind: &'static str, id: &str) -> Resource {
@@ -57,18 +57,18 @@ fn items<'a>(resources: &'a [Resource], costs: &'a [ResourceCost]) -> Vec<Item<'
 }
 
 fn view(query: &str) -> View {
-    let parsed = View::parse(query, &Limits::on(date(2026, 11, 23)));
+    let parsed = View::parse(&Page::Resources, query, &Limits::on(date(2026, 11, 23)));
     assert_eq!(parsed.problems, [], "{query}");
     parsed.view
 }
 
 fn selection(query: &str) -> Selection {
     let view = view(query);
-    Selection::of(&view.filter, &view.things)
+    Selection::of(&view.filter, &view.resources)
 }
 
 /// The ids of what an address shows, in its order.
 fn shown(items: &[Item<'_>], query: &str) -> Vec<String> {
-    let places = arrange(items, selection(query).pick(items).places, view(query).things.order);
+    let places = arrange(items, selection(query).pick(items).places, view(query).resources.sort);
     at(items, &places).map(|it| it.resource.id.to_string()).collect()
 }

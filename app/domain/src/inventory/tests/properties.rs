@@ -8,7 +8,7 @@ use super::*;
 use crate::{
     attribution::tests::{Case, any_case},
     filter::{Filter, NONE_VALUE, Rule},
-    view::{By, Column, Order, ResourceView},
+    view::{Facet, Property, ResourceColumn, ResourceView, Sort},
 };
 
 /// A bill with what it was given out to, tagged at random; `None`: tags that could not be read.
@@ -24,8 +24,8 @@ fn any_tagged() -> impl Strategy<Value = Case> {
     })
 }
 
-fn any_order() -> impl Strategy<Value = Order> {
-    (select(Column::ALL.to_vec()), any::<bool>()).prop_map(|(column, descending)| Order { column, descending })
+fn any_sort() -> impl Strategy<Value = Sort<ResourceColumn>> {
+    (select(ResourceColumn::ALL.to_vec()), any::<bool>()).prop_map(|(column, descending)| Sort { column, descending })
 }
 
 /// A filter of one value, kept or left out.
@@ -37,11 +37,11 @@ fn one(attribute: &str, rule: Rule, value: &str) -> Selection {
 
 proptest! {
     #[test]
-    fn rows_without_filters_add_up_to_each_service(case in any_tagged(), order in any_order()) {
+    fn rows_without_filters_add_up_to_each_service(case in any_tagged(), sort in any_sort()) {
         let outcome = case.run();
         let items = Item::all(&case.inventory, Some(&outcome));
         let selection = selection("");
-        let places = arrange(&items, selection.pick(&items).places, order);
+        let places = arrange(&items, selection.pick(&items).places, sort);
         let rows = rows(at(&items, &places), Some(&outcome), &selection);
         let mut sums: BTreeMap<&str, Decimal> = BTreeMap::new();
         let mut seen = BTreeSet::new();
@@ -66,13 +66,13 @@ proptest! {
         let outcome = case.run();
         let items = Item::all(&case.inventory, Some(&outcome));
         let summary = Summary::of(&items, &selection("").pick(&items));
-        let groups = groups(items.iter().copied(), &by.parse::<By>().unwrap());
+        let groups = groups(items.iter().copied(), &by.parse::<Facet<Property>>().unwrap());
         prop_assert_eq!(groups.iter().map(|it| it.tally.count).sum::<usize>(), summary.all.count);
         prop_assert_eq!(groups.iter().map(|it| it.tally.unknown).sum::<usize>(), summary.all.unknown);
         prop_assert_eq!(groups.iter().map(|it| it.tally.known).sum::<Decimal>(), summary.all.known);
         prop_assert!(groups.is_sorted_by(|left, right| left.tally.cost() >= right.tally.cost()));
         prop_assert_eq!(summary.by_confidence.values().map(|it| it.known).sum::<Decimal>(), summary.all.known);
-        prop_assert_eq!(summary.families.values().sum::<usize>(), items.len());
+        prop_assert_eq!(summary.service_groups.values().sum::<usize>(), items.len());
         let parts = outcome.services.iter().map(|it| it.resources).sum::<Decimal>();
         prop_assert_eq!(summary.all.known, parts);
     }
@@ -83,7 +83,7 @@ proptest! {
         (attribute, value) in (select(vec!["service", "region", "tag.Team"]), select(vec!["a", "us-east-1", NONE_VALUE, "AWS Lambda"])),
     ) {
         let items = Item::all(&case.inventory, None);
-        let by: By = attribute.parse().unwrap();
+        let by: Facet<Property> = attribute.parse().unwrap();
         let (kept, left_out) = (one(attribute, Rule::Keep, value), one(attribute, Rule::LeaveOut, value));
         for item in &items {
             let is_known = item.held(&by) != Held::Unreadable;
@@ -95,22 +95,22 @@ proptest! {
     }
 
     #[test]
-    fn an_order_is_a_permutation_and_sorted(case in any_tagged(), order in any_order()) {
+    fn an_order_is_a_permutation_and_sorted(case in any_tagged(), sort in any_sort()) {
         let outcome = case.run();
         let items = Item::all(&case.inventory, Some(&outcome));
         let all: Vec<u32> = (0u32..).take(items.len()).collect();
-        let placed = arrange(&items, all.clone(), order);
-        let reversed = arrange(&items, all.iter().rev().copied().collect(), order);
+        let placed = arrange(&items, all.clone(), sort);
+        let reversed = arrange(&items, all.iter().rev().copied().collect(), sort);
         let sorted: Vec<Item<'_>> = at(&items, &placed).collect();
         prop_assert_eq!(&placed, &reversed, "the order that they came in must not matter");
         let places: BTreeSet<u32> = placed.into_iter().collect();
         prop_assert_eq!(places.into_iter().collect::<Vec<_>>(), all);
         let lower = |item: &Item<'_>| item.resource.title().chars().flat_map(char::to_lowercase).collect::<String>();
-        let is_sorted = sorted.is_sorted_by(|left, right| match order.column {
-            Column::Name if order.descending => lower(left) >= lower(right),
-            Column::Name => lower(left) <= lower(right),
-            Column::Cost => match (left.amount(), right.amount()) {
-                (Some(left), Some(right)) if left != right => (left < right) != order.descending,
+        let is_sorted = sorted.is_sorted_by(|left, right| match sort.column {
+            ResourceColumn::Name if sort.descending => lower(left) >= lower(right),
+            ResourceColumn::Name => lower(left) <= lower(right),
+            ResourceColumn::Cost => match (left.amount(), right.amount()) {
+                (Some(left), Some(right)) if left != right => (left < right) != sort.descending,
                 (Some(_), None) => true,
                 (None, Some(_)) => false,
                 _ => lower(left) <= lower(right),

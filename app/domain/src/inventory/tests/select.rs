@@ -36,8 +36,8 @@ fn values_and_none() {
     check("account=222222222222", &["i-web"]);
     check("type=s3%3Abucket", &["dark"]);
     check("type=S3%3Abucket", &[]);
-    check("family=ec2", &["i-web"]);
-    check("family=other", &["bare"]);
+    check("service-group=ec2", &["i-web"]);
+    check("service-group=other", &["bare"]);
 }
 
 #[test]
@@ -85,10 +85,11 @@ fn what_resources_have_nothing_of_leaves_none_out() {
 fn families_are_counted_whichever_is_chosen() {
     let resources = three();
     let items = items(&resources, &[]);
-    let picked = selection("family=s3&not.tag.Team=nobody").pick(&items);
+    let picked = selection("service-group=s3&not.tag.Team=nobody").pick(&items);
     assert_eq!(picked.places, [0u32; 0]);
-    let families: Vec<_> = picked.families.into_iter().map(|(family, count)| (family.as_str(), count)).collect();
-    assert_eq!(families, [("ec2", 1), ("other", 1)]);
+    let service_groups: Vec<_> =
+        picked.service_groups.into_iter().map(|(service_group, count)| (service_group.as_str(), count)).collect();
+    assert_eq!(service_groups, [("ec2", 1), ("other", 1)]);
 }
 
 #[test]
@@ -96,12 +97,12 @@ fn costs_of_no_known_resource_stand_beside_services_alone() {
     for (query, expected) in [
         ("", true),
         ("service=Tax", true),
-        ("usage-type=a&order=name&by=state&open=a", true),
+        ("usage-type=a&sort=name&group=state&open=a", true),
         ("not.service=Tax", false),
         ("service=Tax&region=eu-west-1", false),
         ("state=running", false),
         ("search=a", false),
-        ("family=s3", false),
+        ("service-group=s3", false),
         ("max-cost=1", false),
         ("confidence=measured", false),
     ] {

@@ -1,7 +1,10 @@
 //! Sums over resources, and the values of filters.
 
 use super::*;
-use crate::view::{By, Family};
+use crate::{
+    dimension::{Attribute, Dimension},
+    view::{Facet, Property, ServiceGroup},
+};
 
 fn five() -> (Vec<Resource>, Vec<ResourceCost>) {
     let resources = vec![
@@ -25,14 +28,14 @@ fn a_summary_tells_what_is_unknown() {
     assert_eq!(summary.by_confidence[&Confidence::Measured].cost(), "1.15".parse().ok());
     assert_eq!(summary.by_confidence[&Confidence::Unknown].cost(), None);
     assert_eq!((summary.accounts, summary.regions), (2, 1));
-    assert_eq!(summary.families[&Family::Ec2], 4);
+    assert_eq!(summary.service_groups[&ServiceGroup::Ec2], 4);
     assert_eq!(Summary::of(&[], &Picked::default()).all.cost(), Some(Decimal::ZERO));
 }
 
 #[test]
 fn groups_say_what_has_none_and_what_nobody_could_read() {
     let (resources, costs) = five();
-    let groups = groups(items(&resources, &costs), &By::Tag("Team".to_owned()));
+    let groups = groups(items(&resources, &costs), &Facet::Shared(Attribute::Tag("Team".to_owned())));
     let told: Vec<_> = groups
         .iter()
         .map(|it| format!("{:?} {} {:?} {}", it.held, it.tally.count, it.tally.cost(), it.tally.unknown))
@@ -54,12 +57,12 @@ fn words(values: &[Group<'_>]) -> Vec<String> {
 fn facets_are_what_a_filter_can_name_the_most_frequent_first_until_costs_are_known() {
     let (resources, _) = five();
     let items = items(&resources, &[]);
-    let values = |by: By| words(&facet_values(items.iter().copied(), &by));
-    assert_eq!(values(By::Account), ["111111111111 4 ?", "222222222222 1 ?"]);
-    assert_eq!(values(By::Region), ["us-east-1 4 ?", "global 1 ?"]);
-    assert_eq!(values(By::State), ["(none) 5 ?"]);
-    assert_eq!(values(By::Kind), ["ec2:instance 4 ?", "s3:bucket 1 ?"]);
-    assert_eq!(values(By::Tag("Team".to_owned())), ["b 2 ?", "a 1 ?", "(none) 1 ?"]);
+    let values = |by: Facet<Property>| words(&facet_values(items.iter().copied(), &by));
+    assert_eq!(values(Facet::Shared(Dimension::Account.into())), ["111111111111 4 ?", "222222222222 1 ?"]);
+    assert_eq!(values(Facet::Shared(Dimension::Region.into())), ["us-east-1 4 ?", "global 1 ?"]);
+    assert_eq!(values(Facet::Own(Property::State)), ["(none) 5 ?"]);
+    assert_eq!(values(Facet::Own(Property::Kind)), ["ec2:instance 4 ?", "s3:bucket 1 ?"]);
+    assert_eq!(values(Facet::Shared(Attribute::Tag("Team".to_owned()))), ["b 2 ?", "a 1 ?", "(none) 1 ?"]);
     assert_eq!(tag_keys(items), [("Team", 3), ("Env", 1)]);
 }
 
@@ -69,7 +72,7 @@ fn facet_values_come_dearest_first_and_those_of_unknown_cost_last() {
     let resources = tags.map(|team| tagged("i", &[("Team", team)]));
     let costs = ["1 Measured", "-3 Measured", "5 Measured", "?", "0 Measured", "?", "?", "?", "4 Allocated"].map(cost);
     let items = items(&resources, &costs);
-    let values = words(&facet_values(items.iter().copied(), &By::Tag("Team".to_owned())));
+    let values = words(&facet_values(items.iter().copied(), &Facet::Shared(Attribute::Tag("Team".to_owned()))));
     let expected = ["dear 2 5", "(none) 1 4", "credit 1 -3", "cheap 1 1", "free 1 0", "unknown 2 ?", "rare 1 ?"];
     assert_eq!(values, expected);
     let confidences = facet_confidences(items);

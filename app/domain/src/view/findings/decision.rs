@@ -8,6 +8,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::{finding::Finding, period::parse_date};
 
+/// URL parameter of a dismissal.
+pub(super) const DISMISS: &str = "dismiss";
+
 /// Subject of a dismissal: all findings of a check, or one of them.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct FindingKey {
@@ -96,7 +99,7 @@ impl Decision {
     #[must_use]
     pub fn bytes(&self) -> usize {
         let mut query = Serializer::new(String::new());
-        query.append_pair("decided", &self.to_string());
+        query.append_pair(DISMISS, &self.to_string());
         // The sign before the next key.
         query.finish().len() + 1
     }

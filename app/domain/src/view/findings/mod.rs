@@ -6,11 +6,12 @@ mod words;
 mod write;
 
 pub use decision::{Decision, FindingKey};
-pub use words::{FindingFacet, FindingTab, Per, Rank, RankBy};
+pub use words::{FindingColumn, FindingProperty, FindingTab};
 
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
+use super::{Facet, Sort};
 use crate::filter::Choices;
 
 /// Filters, order and grouping of findings. Attributes shared with costs (service, region, account, tags) are filtered by
@@ -18,15 +19,15 @@ use crate::filter::Choices;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Findings {
     /// Filters on attributes that only findings have.
-    pub aspects: Choices<FindingFacet>,
+    pub aspects: Choices<FindingProperty>,
     /// Source or status of the findings.
     pub tab: FindingTab,
     /// The least saving a month, inclusive; findings without an amount are left out then.
     pub min_saving: Option<Decimal>,
     /// The order within a group.
-    pub rank: Rank,
+    pub sort: Sort<FindingColumn>,
     /// Attribute to group by.
-    pub per: Per,
+    pub group: Facet<FindingProperty>,
     /// The finding that is opened, or all findings of a check.
     pub open: Option<Box<FindingKey>>,
     /// Dismissals in the order they were made.

@@ -1,6 +1,6 @@
 //! Parser of the URL parameters for findings.
 
-use super::{Decision, FindingFacet, FindingKey, FindingTab, Findings, Per, Rank, RankBy};
+use super::{Decision, FindingKey, FindingProperty, FindingTab, Findings, decision::DISMISS};
 use crate::{
     filter::Rule,
     finding::{Grade, Origin},
@@ -12,26 +12,22 @@ impl Reader {
     pub(in crate::view) fn finding(&mut self, key: &str, value: &str) -> bool {
         match key {
             "show" => {
-                let allowed = FindingTab::ALL.iter().map(|it| it.as_str());
-                self.word("show", value, allowed, |it, tab| it.view.findings.tab = tab);
+                self.word("show", value, FindingTab::ALL, |it, tab| it.view.findings.tab = tab);
             }
             "min-saving" => self.once("min-saving", value, |it| {
                 it.view.findings.min_saving = it.bound("min-saving", value, "Showing findings of any saving.");
             }),
-            "rank" => self.once("rank", value, |it| it.rank(value)),
-            "per" => self.once("per", value, |it| it.per(value)),
-            "finding" => self.once("finding", value, |it| it.open_finding(value)),
-            "decided" => self.decided(value),
+            DISMISS => self.dismiss(value),
             _ => return false,
         }
         true
     }
 
     /// Reads a value to keep or to leave out.
-    pub(in crate::view) fn aspect(&mut self, key: &str, aspect: FindingFacet, rule: Rule, value: &str) {
+    pub(in crate::view) fn aspect(&mut self, key: &str, aspect: FindingProperty, rule: Rule, value: &str) {
         let (is_known, allowed) = match aspect {
-            FindingFacet::Check => (Origin::named(value).is_some(), "a check's code, such as gp2-volume".to_owned()),
-            FindingFacet::Effort | FindingFacet::Risk => {
+            FindingProperty::Check => (Origin::named(value).is_some(), "a check's code, such as gp2-volume".to_owned()),
+            FindingProperty::Effort | FindingProperty::Risk => {
                 let known = Grade::ALL.map(Grade::as_str);
                 (known.contains(&value), list(known))
             }
@@ -43,52 +39,33 @@ impl Reader {
         }
     }
 
-    fn rank(&mut self, value: &str) {
-        if let Ok(rank) = value.parse::<Rank>() {
-            self.view.findings.rank = rank;
-        } else {
-            let allowed =
-                format!("{}, each with - for descending order", list(RankBy::ALL.iter().map(|it| it.as_str())));
-            self.problem("rank", value, "is not known", allowed, "Sorting by saving, highest first.");
-        }
-    }
-
-    fn per(&mut self, value: &str) {
-        if let Ok(per) = value.parse::<Per>() {
-            self.view.findings.per = per;
-        } else {
-            let plain = Per::PLAIN.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-            self.problem("per", value, "is not known", format!("{plain}, tag.KEY"), "Findings are grouped by check.");
-        }
-    }
-
-    fn open_finding(&mut self, value: &str) {
+    pub(in crate::view) fn open_finding(&mut self, value: &str) {
         match value.parse::<FindingKey>() {
             Ok(about) if Origin::named(&about.code).is_some() => {
                 self.view.findings.open = Some(Box::new(about));
             }
-            _ => self.problem("finding", value, "is not a finding", "CHECK or CHECK@SUBJECT", "No finding is opened."),
+            _ => self.problem("open", value, "is not a finding", "CHECK or CHECK@SUBJECT", "No finding is opened."),
         }
     }
 
-    fn decided(&mut self, value: &str) {
+    fn dismiss(&mut self, value: &str) {
         match value.parse::<Decision>() {
             Ok(decision) if self.view.findings.decisions.iter().any(|it| it.about == decision.about) => {
-                self.problem("decided", value, "is repeated", "one decision per check or finding", "Using the first.");
+                self.problem(DISMISS, value, "is repeated", "one decision per check or finding", "Using the first.");
             }
             Ok(decision) if Origin::named(&decision.about.code).is_none() => {
-                self.problem("decided", value, "is not a check", "a check's code, such as gp2-volume", "Ignored.");
+                self.problem(DISMISS, value, "is not a check", "a check's code, such as gp2-volume", "Ignored.");
             }
             Ok(decision) if !self.view.findings.has_room_for(&decision) => {
                 let (most, bytes) = (Findings::MOST_DECISIONS, Findings::MOST_DECIDED_BYTES);
                 let allowed = format!("at most {most} decisions, {bytes} bytes in total");
-                self.problem("decided", value, "exceeds the number of decisions", allowed, "Ignored.");
+                self.problem(DISMISS, value, "exceeds the number of decisions", allowed, "Ignored.");
             }
             Ok(decision) => self.view.findings.decisions.push(decision),
             Err(()) => {
                 let allowed =
                     "CHECK|YYYY-MM-DD|reason or CHECK@SUBJECT|YYYY-MM-DD|reason; an empty date dismisses for good";
-                self.problem("decided", value, "is not a decision", allowed, "Ignored.");
+                self.problem(DISMISS, value, "is not a decision", allowed, "Ignored.");
             }
         }
     }

@@ -7,40 +7,40 @@ use super::*;
 use crate::{
     finding::Origin,
     limits::Limits,
-    view::{Parsed, View},
+    view::{Page, Parsed, View},
 };
 
 fn parse(query: &str) -> Parsed {
-    View::parse(query, &Limits::on(date(2026, 11, 24)))
+    View::parse(&Page::Insights, query, &Limits::on(date(2026, 11, 24)))
 }
 
 #[track_caller]
 fn check_kept(query: &str) {
     let parsed = parse(query);
     assert_eq!(parsed.problems, []);
-    assert_eq!(parsed.view.to_query(), query);
+    assert_eq!(parsed.view.to_query(&Page::Insights), query);
 }
 
 #[track_caller]
 fn check_told(query: &str, fault: &str, left: &str) {
     let parsed = parse(query);
     assert_eq!(parsed.problems.iter().map(|it| it.fault.as_str()).collect::<Vec<_>>(), [fault], "{query}");
-    assert_eq!(parsed.view.to_query(), left, "{query}");
+    assert_eq!(parsed.view.to_query(&Page::Insights), left, "{query}");
 }
 
 #[test]
 fn what_is_usual_is_not_written() {
-    assert_eq!(parse("show=open&rank=-saving&per=check").view, View::default());
+    assert_eq!(parse("show=open&sort=-saving&group=check").view, View::default());
 }
 
 #[test]
 fn each_key_is_kept() {
     check_kept("check=gp2-volume&not.check=old-snapshot&effort=low&not.risk=high");
-    check_kept("show=put-away&min-saving=400&rank=effort&per=tag.Team");
-    check_kept("show=put-away&finding=gp2-volume%40ec2%3Avolume%2F1%2Feu%2Fvol-1");
-    check_kept("finding=gp2-volume");
-    check_kept("decided=gp2-volume%7C%7Cwe+keep+them&decided=old-snapshot%40a%7Cb%7C2026-12-24%7C");
-    let decision = &parse("decided=old-snapshot@a|b|2026-12-24|").view.findings.decisions[0];
+    check_kept("show=dismissed&min-saving=400&sort=effort&group=tag.Team");
+    check_kept("show=dismissed&open=gp2-volume%40ec2%3Avolume%2F1%2Feu%2Fvol-1");
+    check_kept("open=gp2-volume");
+    check_kept("dismiss=gp2-volume%7C%7Cwe+keep+them&dismiss=old-snapshot%40a%7Cb%7C2026-12-24%7C");
+    let decision = &parse("dismiss=old-snapshot@a|b|2026-12-24|").view.findings.decisions[0];
     assert_eq!((decision.about.subject.as_deref(), decision.until), (Some("a|b"), Some(date(2026, 12, 24))));
 }
 
@@ -50,18 +50,18 @@ fn values_that_cannot_be_used_are_named() {
     check_told("effort=little", "is not known", "");
     check_told("show=all", "is not known", "");
     check_told("min-saving=much", "is not an amount", "");
-    check_told("rank=cost", "is not known", "");
-    check_told("per=zone", "is not known", "");
+    check_told("sort=size", "is not known", "");
+    check_told("group=zone", "is not known", "");
     for bad in ["gp2-volume", "gp2-volume|", "|2026-12-24|x", "a@|2026-12-24|x", "a|tomorrow|x", "a||x%0Ay"] {
-        check_told(&format!("decided={bad}"), "is not a decision", "");
+        check_told(&format!("dismiss={bad}"), "is not a decision", "");
     }
-    check_told("decided=gp2-volum||kept", "is not a check", "");
-    check_told("decided=gp2-volume||x&decided=gp2-volume|2026-12-24|y", "is repeated", "decided=gp2-volume%7C%7Cx");
-    let many: Vec<String> = (0..=Findings::MOST_DECISIONS).map(|it| format!("decided=gp2-volume@{it}||")).collect();
+    check_told("dismiss=gp2-volum||kept", "is not a check", "");
+    check_told("dismiss=gp2-volume||x&dismiss=gp2-volume|2026-12-24|y", "is repeated", "dismiss=gp2-volume%7C%7Cx");
+    let many: Vec<String> = (0..=Findings::MOST_DECISIONS).map(|it| format!("dismiss=gp2-volume@{it}||")).collect();
     assert_eq!(parse(&many.join("&")).problems[0].fault, "exceeds the number of decisions");
-    check_told("finding=gp2-volum", "is not a finding", "");
-    check_told("finding=gp2-volume@", "is not a finding", "");
-    check_told("finding=gp2-volume@a&finding=gp2-volume@b", "is repeated", "finding=gp2-volume%40a");
+    check_told("open=gp2-volum", "is not a finding", "");
+    check_told("open=gp2-volume@", "is not a finding", "");
+    check_told("open=gp2-volume@a&open=gp2-volume@b", "is repeated", "open=gp2-volume%40a");
 }
 
 #[test]
@@ -80,9 +80,9 @@ fn decisions_are_limited_by_what_they_take_of_the_address() {
     assert_eq!(findings.decisions.len(), 3);
     assert!(findings.has_room_for(&decision(2)), "in place of itself");
     let view = View { findings, ..View::default() };
-    assert!(view.to_query().len() <= Findings::MOST_DECIDED_BYTES);
-    assert_eq!(parse(&view.to_query()).view, view);
-    let more = format!("{}&decided={}", view.to_query(), decision(3).to_string().replace('@', "%40"));
+    assert!(view.to_query(&Page::Insights).len() <= Findings::MOST_DECIDED_BYTES);
+    assert_eq!(parse(&view.to_query(&Page::Insights)).view, view);
+    let more = format!("{}&dismiss={}", view.to_query(&Page::Insights), decision(3).to_string().replace('@', "%40"));
     let parsed = parse(&more);
     assert_eq!((&*parsed.problems[0].fault, parsed.view), ("exceeds the number of decisions", view));
 }
@@ -114,6 +114,6 @@ proptest! {
             let until = day.map(|day| date(2026, 12, day + 1));
             view.findings.decide(Decision { about: FindingKey { code: code.to_owned(), subject }, until, reason });
         }
-        prop_assert_eq!(parse(&view.to_query()).view, view);
+        prop_assert_eq!(parse(&view.to_query(&Page::Insights)).view, view);
     }
 }

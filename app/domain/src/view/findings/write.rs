@@ -2,20 +2,24 @@
 
 use form_urlencoded::Serializer;
 
-use super::Findings;
-use crate::{export::plain, view::write::write_choices};
+use super::{Findings, decision::DISMISS};
+use crate::{
+    export::plain,
+    view::{PageKind, write::write_choices},
+};
 
 impl Findings {
     /// Adds the keys to an address.
-    pub(in crate::view) fn write(&self, query: &mut Serializer<'_, String>) {
+    pub(in crate::view) fn write(&self, kind: PageKind, query: &mut Serializer<'_, String>) {
         let usual = Self::default();
+        let here = |word: Option<String>| word.filter(|_| kind == PageKind::Insights);
         write_choices(query, &self.aspects);
         let words = [
             ("show", (self.tab != usual.tab).then(|| self.tab.as_str().to_owned())),
             ("min-saving", self.min_saving.map(plain)),
-            ("rank", (self.rank != usual.rank).then(|| self.rank.to_string())),
-            ("per", (self.per != usual.per).then(|| self.per.to_string())),
-            ("finding", self.open.as_ref().map(ToString::to_string)),
+            ("sort", here((self.sort != usual.sort).then(|| self.sort.to_string()))),
+            ("group", here((self.group != usual.group).then(|| self.group.to_string()))),
+            ("open", here(self.open.as_ref().map(ToString::to_string))),
         ];
         for (key, word) in words {
             if let Some(word) = word {
@@ -23,7 +27,7 @@ impl Findings {
             }
         }
         for decision in &self.decisions {
-            query.append_pair("decided", &decision.to_string());
+            query.append_pair(DISMISS, &decision.to_string());
         }
     }
 }

@@ -50,7 +50,7 @@ pub fn TagsAndCategories(
 ) -> impl IntoView {
     let state = expect_context::<ViewState>();
     let read = move |of: &'static str| {
-        let view = untrack(|| state.with(domain::view::View::to_query));
+        let view = untrack(|| state.with(|view| view.to_query(&state.page())));
         LocalResource::new(move || names(of.to_owned(), view.clone()))
     };
     let (tags, categories) = (read(TAG_KEYS), read(CATEGORIES));

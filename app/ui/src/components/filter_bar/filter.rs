@@ -9,7 +9,6 @@ use domain::{
     metric::Metric,
     overview::{Valued, values, values_query},
     port::Reading,
-    view::View,
 };
 use leptos::prelude::*;
 
@@ -78,13 +77,14 @@ fn Values(of: Attribute, #[prop(into)] on_back: Callback<()>) -> impl IntoView {
     let held = expect_context::<Held>();
     let limits = use_session().limits();
     let view = untrack(|| state.shown());
-    let path = untrack(|| state.page().path());
+    let page = untrack(|| state.page());
     let found = RwSignal::new(None::<Result<Vec<Choice>, ApiError>>);
     let query = values_query(&view, &of, &limits);
     if let Some(reading) = held.reading(&query) {
         found.set(Some(Ok(choices(&reading, &of, view.metric))));
     } else {
-        let (of, question) = (of.clone(), untrack(|| state.with(View::to_query)));
+        let (of, path) = (of.clone(), page.path());
+        let question = untrack(|| state.with(|view| view.to_query(&page)));
         leptos::task::spawn_local(async move {
             let answer = asked(&held, &of, path, question, view.metric).await;
             found.try_set(Some(answer));

@@ -119,7 +119,7 @@ fn CustomRange() -> impl IntoView {
     let rest = move || {
         let view = View { span: None, ..state.view() };
         let hidden = |(name, value): (String, String)| view! { <input type="hidden" name=name value=value /> };
-        links::pairs(&view).into_iter().map(hidden).collect_view()
+        links::pairs(&state.page(), &view).into_iter().map(hidden).collect_view()
     };
     let action = move || state.page().path();
     let day = move |of: fn(&DateRange) -> Date| move || chosen.with(of).to_string();

@@ -44,7 +44,7 @@ fn cost(service: &str, day: Date) -> i64 {
 }
 
 fn listed(query: &str) -> Listing {
-    let view = View::parse(query, &limits()).view;
+    let view = View::parse(&Page::Overview, query, &limits()).view;
     let both = ["AWS Lambda", "Amazon RDS"];
     let answer = |query: &CostQuery| Some(Ok(Reading::fresh(days(query, &both), domain::Timestamp::UNIX_EPOCH)));
     let model = Model::of(&Page::Overview, &view, Arc::new(Plan::of(&view, &limits())), limits(), answer).unwrap();
@@ -83,7 +83,7 @@ fn an_entry_names_days_and_dollars_and_leads_to_its_service() {
 
 #[test]
 fn usage_says_that_a_cost_metric_is_needed() {
-    let view = View::parse("metric=usage", &limits()).view;
+    let view = View::parse(&Page::Overview, "metric=usage", &limits()).view;
     let both = ["AWS Lambda", "Amazon RDS"];
     let answer = |query: &CostQuery| Some(Ok(Reading::fresh(days(query, &both), domain::Timestamp::UNIX_EPOCH)));
     let model = Model::of(&Page::Overview, &view, Arc::new(Plan::of(&view, &limits())), limits(), answer).unwrap();
@@ -95,7 +95,7 @@ fn usage_says_that_a_cost_metric_is_needed() {
 #[test]
 fn services_with_the_same_name_have_distinct_labels() {
     let both = ["Elastic Load Balancing", "Amazon Elastic Load Balancing"];
-    let view = View::parse("range=30d", &limits()).view;
+    let view = View::parse(&Page::Overview, "range=30d", &limits()).view;
     let answer = |query: &CostQuery| Some(Ok(Reading::fresh(days(query, &both), domain::Timestamp::UNIX_EPOCH)));
     let model = Model::of(&Page::Overview, &view, Arc::new(Plan::of(&view, &limits())), limits(), answer).unwrap();
     let by = Attribute::from(domain::dimension::Dimension::Service);

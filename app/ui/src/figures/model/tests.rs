@@ -16,7 +16,7 @@ fn limits() -> Limits {
 }
 
 fn view(query: &str) -> View {
-    View::parse(query, &limits()).view
+    View::parse(&Page::Overview, query, &limits()).view
 }
 
 /// One dollar a day for each service.
@@ -144,7 +144,7 @@ fn stale_figures_have_a_reason_and_a_time() {
 #[test]
 fn other_is_last_whatever_the_order() {
     let costs = model("range=30d&top=2").costs.unwrap();
-    for column in SortColumn::ALL {
+    for column in CostColumn::ALL {
         for descending in [true, false] {
             let rows = costs.sorted(Sort { column: *column, descending });
             assert!(rows.last().unwrap().values.is_none(), "{column:?}");

@@ -1,37 +1,25 @@
-//! Attribute of a filter or grouping: one that costs share, or one of resources only.
+//! Filters and groups of resources by an attribute.
 
 use domain::{
-    dimension::{Attribute, Dimension},
+    dimension::Attribute,
     filter::{NONE_VALUE, Rule},
     inventory::Held,
     naming::display_name,
     resource::Kind,
-    view::{By, Property, View},
+    view::{Facet, Property, View},
 };
 
 use crate::components::picker::Filterable;
 
-/// Attribute of a filter: one that costs share, or one of resources only.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Facet {
-    /// Attribute of costs.
-    Shared(Attribute),
-    /// Property of resources only.
-    Own(Property),
-}
-
-impl Filterable for Facet {
+impl Filterable for Facet<Property> {
     fn label(&self) -> String {
-        match self {
-            Self::Shared(attribute) => attribute.label(),
-            Self::Own(property) => property.label().to_owned(),
-        }
+        Facet::label(self)
     }
 
     fn has(&self, view: &View, rule: Rule, value: &str) -> bool {
         match self {
             Self::Shared(attribute) => view.filter.has(attribute, rule, value),
-            Self::Own(property) => view.things.properties.has(property, rule, value),
+            Self::Own(property) => view.resources.properties.has(property, rule, value),
         }
     }
 
@@ -39,60 +27,46 @@ impl Filterable for Facet {
         match (self, on) {
             (Self::Shared(attribute), true) => view.filter.add(attribute.clone(), rule, value),
             (Self::Shared(attribute), false) => view.filter.remove(attribute, rule, value),
-            (Self::Own(property), true) => view.things.properties.add(*property, rule, value),
-            (Self::Own(property), false) => view.things.properties.remove(property, rule, value),
+            (Self::Own(property), true) => view.resources.properties.add(*property, rule, value),
+            (Self::Own(property), false) => view.resources.properties.remove(property, rule, value),
         }
     }
 }
 
-impl Facet {
-    /// Display name of a value.
-    pub fn name(&self, value: &str) -> String {
-        match self {
-            Self::Shared(attribute) => display_name(attribute, value, None),
-            Self::Own(_) if value == NONE_VALUE => "none".to_owned(),
-            Self::Own(Property::Kind) => Kind::new(value.to_owned()).label(),
-            Self::Own(_) => value.to_owned(),
-        }
+/// Display name of a value.
+pub fn value_name(facet: &Facet<Property>, value: &str) -> String {
+    match facet {
+        Facet::Shared(attribute) => display_name(attribute, value, None),
+        Facet::Own(_) if value == NONE_VALUE => "none".to_owned(),
+        Facet::Own(Property::Kind) => Kind::new(value.to_owned()).label(),
+        Facet::Own(_) => value.to_owned(),
     }
+}
 
-    /// Removes all values under a rule.
-    pub fn clear(&self, view: &mut View, rule: Rule) {
-        match self {
-            Self::Shared(attribute) => view.filter.clear(attribute, rule),
-            Self::Own(property) => view.things.properties.clear(property, rule),
-        }
+/// Removes all values of an attribute under a rule.
+pub fn clear(facet: &Facet<Property>, view: &mut View, rule: Rule) {
+    match facet {
+        Facet::Shared(attribute) => view.filter.clear(attribute, rule),
+        Facet::Own(property) => view.resources.properties.clear(property, rule),
     }
 }
 
 /// Display name of a group or value.
-pub fn held_name(by: &By, held: Held<'_>) -> String {
-    let facet = match by {
-        By::Service => Facet::Shared(Dimension::Service.into()),
-        By::Region => Facet::Shared(Dimension::Region.into()),
-        By::Account => Facet::Shared(Dimension::Account.into()),
-        By::State => Facet::Own(Property::State),
-        By::Kind => Facet::Own(Property::Kind),
-        By::Tag(key) => Facet::Shared(Attribute::Tag(key.clone())),
-    };
-    match (held, by) {
-        (Held::Value(value), _) => facet.name(value),
-        (Held::Nothing, By::Tag(key)) => format!("Untagged ({key})"),
+pub fn held_name(facet: &Facet<Property>, held: Held<'_>) -> String {
+    match (held, facet) {
+        (Held::Value(value), _) => value_name(facet, value),
+        (Held::Nothing, Facet::Shared(Attribute::Tag(key))) => format!("Untagged ({key})"),
         (Held::Nothing, _) => "none".to_owned(),
         (Held::Unreadable, _) => "tags unknown".to_owned(),
     }
 }
 
 /// View of one group's resources.
-pub fn only(view: &mut View, by: &By, held: Held<'_>) {
+pub fn only(view: &mut View, facet: &Facet<Property>, held: Held<'_>) {
     let Some(value) = held.as_filter() else { return };
-    match by {
-        By::Service => view.filter.keep_only(&Dimension::Service.into(), value),
-        By::Region => view.filter.keep_only(&Dimension::Region.into(), value),
-        By::Account => view.filter.keep_only(&Dimension::Account.into(), value),
-        By::Tag(key) => view.filter.keep_only(&Attribute::Tag(key.clone()), value),
-        By::State => view.things.properties.keep_only(&Property::State, value),
-        By::Kind => view.things.properties.keep_only(&Property::Kind, value),
+    match facet {
+        Facet::Shared(attribute) => view.filter.keep_only(attribute, value),
+        Facet::Own(property) => view.resources.properties.keep_only(property, value),
     }
-    view.things.by = None;
+    view.resources.group = None;
 }

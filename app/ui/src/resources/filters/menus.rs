@@ -1,6 +1,9 @@
 //! Menus for grouping and columns.
 
-use domain::view::{By, Column, View};
+use domain::{
+    dimension::Attribute,
+    view::{Facet, ListProperty, Property, ResourceColumn, View},
+};
 use leptos::prelude::*;
 
 use super::{super::choices::Chosen, tag_keys};
@@ -11,19 +14,19 @@ use crate::{
 
 /// Grouping menu.
 #[component]
-pub fn ByMenu(chosen: Chosen) -> impl IntoView {
+pub fn GroupMenu(chosen: Chosen) -> impl IntoView {
     let state = expect_context::<ViewState>();
-    let by = move || state.with(|view| view.things.by.clone());
-    let value = Signal::derive(move || by().map_or_else(|| "Resource".to_owned(), |by| by.label()));
-    let option = move |choice: Option<By>| {
-        let label = choice.as_ref().map_or_else(|| "Each resource".to_owned(), By::label);
+    let group = move || state.with(|view| view.resources.group.clone());
+    let value = Signal::derive(move || group().map_or_else(|| "Resource".to_owned(), |it| it.label()));
+    let option = move |choice: Option<Facet<Property>>| {
+        let label = choice.as_ref().map_or_else(|| "Each resource".to_owned(), Facet::label);
         let is_chosen = choice.clone();
         let link = move || {
             let choice = choice.clone();
-            state.link(|view: &mut View| view.things.by = choice)
+            state.link(|view: &mut View| view.resources.group = choice)
         };
         view! {
-            <MenuOption href=Signal::derive(link) current=Signal::derive(move || by() == is_chosen)>
+            <MenuOption href=Signal::derive(link) current=Signal::derive(move || group() == is_chosen)>
                 {label}
             </MenuOption>
         }
@@ -31,7 +34,8 @@ pub fn ByMenu(chosen: Chosen) -> impl IntoView {
     let tags = move || {
         let keys = tag_keys(chosen);
         (!keys.is_empty()).then(|| {
-            let options = keys.into_iter().map(|(key, _)| option(Some(By::Tag(key)))).collect_view();
+            let options =
+                keys.into_iter().map(|(key, _)| option(Some(Facet::Shared(Attribute::Tag(key))))).collect_view();
             view! {
                 <h3>"Tags"</h3>
                 {options}
@@ -40,7 +44,7 @@ pub fn ByMenu(chosen: Chosen) -> impl IntoView {
     };
     view! {
         <Menu name="Group by" value>
-            {option(None)} {By::PLAIN.map(|by| option(Some(by))).collect_view()} <hr /> {tags}
+            {option(None)} {Property::GROUPS.iter().map(|it| option(Some(it.clone()))).collect_view()} <hr /> {tags}
         </Menu>
     }
 }
@@ -49,16 +53,16 @@ pub fn ByMenu(chosen: Chosen) -> impl IntoView {
 #[component]
 pub fn ColumnsMenu() -> impl IntoView {
     let state = expect_context::<ViewState>();
-    let columns = move || state.with(|view| view.things.columns.clone());
+    let columns = move || state.with(|view| view.resources.columns.clone());
     let value = Signal::derive(move || {
         let shown = columns();
-        if shown == Column::USUAL { "Default".to_owned() } else { (shown.len() + 1).to_string() }
+        if shown == ResourceColumn::USUAL { "Default".to_owned() } else { (shown.len() + 1).to_string() }
     });
-    let option = move |column: Column| {
+    let option = move |column: ResourceColumn| {
         let shown = move || columns().contains(&column);
         let link = move || {
             state.link(|view: &mut View| {
-                let columns = &mut view.things.columns;
+                let columns = &mut view.resources.columns;
                 if columns.contains(&column) {
                     columns.retain(|it| *it != column);
                 } else {
@@ -73,12 +77,12 @@ pub fn ColumnsMenu() -> impl IntoView {
             </MenuOption>
         }
     };
-    let choices = Column::ALL.iter().copied().filter(|column| *column != Column::Name);
-    let usual = move || state.link(|view: &mut View| view.things.columns = Column::USUAL.to_vec());
+    let choices = ResourceColumn::ALL.iter().copied().filter(|column| *column != ResourceColumn::Name);
+    let usual = move || state.link(|view: &mut View| view.resources.columns = ResourceColumn::USUAL.to_vec());
     view! {
         <Menu name="Columns" value>
             {choices.map(option).collect_view()} <hr />
-            <MenuOption href=Signal::derive(usual) current=Signal::derive(move || columns() == Column::USUAL)>
+            <MenuOption href=Signal::derive(usual) current=Signal::derive(move || columns() == ResourceColumn::USUAL)>
                 "Default columns"
             </MenuOption>
         </Menu>

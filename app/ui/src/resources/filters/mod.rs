@@ -9,14 +9,14 @@ use std::collections::BTreeSet;
 use domain::{
     filter::Rule,
     inventory,
-    view::{ResourceView, View},
+    view::{Facet, Property, ResourceView, View},
 };
 use leptos::{html::Input, prelude::*};
 
 pub use self::facet::{held_name, only};
 use self::{
-    facet::Facet,
-    menus::{ByMenu, ColumnsMenu},
+    facet::{clear, value_name},
+    menus::{ColumnsMenu, GroupMenu},
     pick::AddFilter,
 };
 use super::choices::Chosen;
@@ -25,7 +25,6 @@ use crate::{
         chip::chip,
         filter_bar::{MetricMenu, RangeMenu},
         menu::FilterRow,
-        picker::Filterable,
     },
     view_state::{ViewState, use_swap},
 };
@@ -40,7 +39,7 @@ pub fn ResourceFilters(chosen: Chosen) -> impl IntoView {
         <FilterRow>
             <RangeMenu />
             <MetricMenu />
-            <ByMenu chosen />
+            <GroupMenu chosen />
             <ColumnsMenu />
             <SearchBox />
             <Chips />
@@ -65,7 +64,7 @@ fn SearchBox() -> impl IntoView {
     let input = NodeRef::<Input>::new();
     // The typed text is newer than the address: only an address other than that of the last letter changes it.
     let typed = StoredValue::new(None::<String>);
-    let shown = Memo::new(move |_| state.with(|view| view.things.search.clone()));
+    let shown = Memo::new(move |_| state.with(|view| view.resources.search.clone()));
     Effect::new(move |_| {
         let text = shown.get();
         let Some(input) = input.get() else { return };
@@ -82,9 +81,9 @@ fn SearchBox() -> impl IntoView {
         let Some(input) = input.get_untracked() else { return };
         let text: String =
             input.value().chars().filter(|it| !it.is_control()).take(ResourceView::LONGEST_SEARCH).collect();
-        if untrack(|| state.with(|view| view.things.search != text)) {
+        if untrack(|| state.with(|view| view.resources.search != text)) {
             typed.set_value(Some(text.clone()));
-            swap(&untrack(|| state.link(|view: &mut View| view.things.search = text)));
+            swap(&untrack(|| state.link(|view: &mut View| view.resources.search = text)));
         }
     };
     let on_input = apply.clone();
@@ -115,7 +114,7 @@ fn Chips() -> impl IntoView {
             let shared =
                 view.filter.each().map(|(of, rule, values)| facet_chip(state, Facet::Shared(of.clone()), rule, values));
             let own = view
-                .things
+                .resources
                 .properties
                 .each()
                 .map(|(of, rule, values)| facet_chip(state, Facet::Own(*of), rule, values));
@@ -123,14 +122,15 @@ fn Chips() -> impl IntoView {
         })
     };
     let bounds = move || {
-        let (least, most) = state.with(|view| (view.things.min_cost, view.things.max_cost));
+        let (least, most) = state.with(|view| (view.resources.min_cost, view.resources.max_cost));
         let words = match (least, most) {
             (None, None) => return None,
             (Some(least), None) => format!("at least {least}"),
             (None, Some(most)) => format!("at most {most}"),
             (Some(least), Some(most)) => format!("{least} to {most}"),
         };
-        let without = move || state.link(|view: &mut View| (view.things.min_cost, view.things.max_cost) = (None, None));
+        let without =
+            move || state.link(|view: &mut View| (view.resources.min_cost, view.resources.max_cost) = (None, None));
         Some(chip("Cost".to_owned(), Rule::Keep, &[words], Signal::derive(without)))
     };
     view! {
@@ -139,9 +139,9 @@ fn Chips() -> impl IntoView {
     }
 }
 
-fn facet_chip(state: ViewState, facet: Facet, rule: Rule, values: &BTreeSet<String>) -> AnyView {
-    let names: Vec<String> = values.iter().map(|value| facet.name(value)).collect();
+fn facet_chip(state: ViewState, facet: Facet<Property>, rule: Rule, values: &BTreeSet<String>) -> AnyView {
+    let names: Vec<String> = values.iter().map(|value| value_name(&facet, value)).collect();
     let label = facet.label();
-    let without = Signal::derive(move || state.link(|view: &mut View| facet.clear(view, rule)));
+    let without = Signal::derive(move || state.link(|view: &mut View| clear(&facet, view, rule)));
     chip(label, rule, &names, without)
 }

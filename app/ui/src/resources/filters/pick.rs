@@ -9,11 +9,11 @@ use domain::{
     format::{self, Sign},
     inventory::{Tally, facet_confidences, facet_values},
     money::{Money, Unit},
-    view::{By, Property, ResourceView, View},
+    view::{Facet, Property, ResourceView, View},
 };
 use leptos::{html::Input, prelude::*};
 
-use super::{super::choices::Chosen, facet::Facet, tag_keys};
+use super::{super::choices::Chosen, facet::value_name, tag_keys};
 use crate::{
     components::{
         Icon, Shape,
@@ -26,7 +26,7 @@ use crate::{
 /// Picker: an attribute, then its values in the inventory, each with its cost.
 #[component]
 pub fn AddFilter(chosen: Chosen) -> impl IntoView {
-    let facet = RwSignal::new(None::<Facet>);
+    let facet = RwSignal::new(None::<Facet<Property>>);
     view! {
         <Disclosure stays_open=true>
             <summary class="btn quiet">
@@ -44,8 +44,8 @@ pub fn AddFilter(chosen: Chosen) -> impl IntoView {
 }
 
 #[component]
-fn FacetList(chosen: Chosen, facet: RwSignal<Option<Facet>>) -> impl IntoView {
-    let offer = move |of: Facet, note: Option<String>| {
+fn FacetList(chosen: Chosen, facet: RwSignal<Option<Facet<Property>>>) -> impl IntoView {
+    let offer = move |of: Facet<Property>, note: Option<String>| {
         let label = of.label();
         view! {
             <button type="button" class="option" on:click=move |_| facet.set(Some(of.clone()))>
@@ -83,10 +83,10 @@ fn CostBounds() -> impl IntoView {
             (Some(least), Some(most)) => (Some(least.min(most)), Some(least.max(most))),
             either => either,
         };
-        go(&untrack(|| state.link(|view: &mut View| (view.things.min_cost, view.things.max_cost) = bounds)));
+        go(&untrack(|| state.link(|view: &mut View| (view.resources.min_cost, view.resources.max_cost) = bounds)));
     };
     let shown = move |bound: fn(&ResourceView) -> Option<Decimal>| {
-        move || state.with(|view| bound(&view.things).map(|it| it.to_string()).unwrap_or_default())
+        move || state.with(|view| bound(&view.resources).map(|it| it.to_string()).unwrap_or_default())
     };
     view! {
         <form on:submit=submit>
@@ -104,12 +104,12 @@ fn CostBounds() -> impl IntoView {
 
 /// Values in the inventory, most expensive first. For a tag, untagged is one of them.
 #[component]
-fn Values(chosen: Chosen, of: Facet, #[prop(into)] on_back: Callback<()>) -> impl IntoView {
+fn Values(chosen: Chosen, of: Facet<Property>, #[prop(into)] on_back: Callback<()>) -> impl IntoView {
     let facet = of.clone();
     let choices = Signal::derive(move || {
         let unit = chosen.load().with(|snapshot| snapshot.bill.as_ref()?.attribution.unit.clone());
         let choice = |(value, tally): (String, Tally)| Choice {
-            name: facet.name(&value),
+            name: value_name(&facet, &value),
             note: Some(note(&tally, unit.as_ref())),
             value,
         };
@@ -127,25 +127,17 @@ fn note(tally: &Tally, unit: Option<&Unit>) -> String {
     }
 }
 
-fn values(chosen: Chosen, of: &Facet) -> Vec<(String, Tally)> {
-    let by = match of {
-        Facet::Shared(Attribute::Tag(key)) => By::Tag(key.clone()),
-        Facet::Shared(Attribute::Dimension(Dimension::Service)) => By::Service,
-        Facet::Shared(Attribute::Dimension(Dimension::Account)) => By::Account,
-        Facet::Shared(Attribute::Dimension(Dimension::Region)) => By::Region,
-        Facet::Own(Property::State) => By::State,
-        Facet::Own(Property::Kind) => By::Kind,
-        Facet::Own(Property::Confidence) => {
-            let confidences = chosen.load().with(|snapshot| facet_confidences(snapshot.items()));
-            return confidences.into_iter().map(|(it, tally)| (it.as_str().to_owned(), tally)).collect();
-        }
-        Facet::Shared(_) => return Vec::new(),
-    };
+fn values(chosen: Chosen, of: &Facet<Property>) -> Vec<(String, Tally)> {
+    if *of == Facet::Own(Property::Confidence) {
+        let confidences = chosen.load().with(|snapshot| facet_confidences(snapshot.items()));
+        return confidences.into_iter().map(|(it, tally)| (it.as_str().to_owned(), tally)).collect();
+    }
     let mut values: Vec<(String, Tally)> = chosen.load().with(|snapshot| {
-        let values = facet_values(snapshot.items(), &by).into_iter();
+        let values = facet_values(snapshot.items(), of).into_iter();
         values.filter_map(|it| Some((it.held.as_filter()?.to_owned(), it.tally))).collect()
     });
-    if matches!(by, By::Tag(_)) && !values.iter().any(|(value, _)| value == NONE_VALUE) {
+    let is_tag = matches!(of, Facet::Shared(Attribute::Tag(_)));
+    if is_tag && !values.iter().any(|(value, _)| value == NONE_VALUE) {
         values.push((NONE_VALUE.to_owned(), Tally::default()));
     }
     values

@@ -4,11 +4,12 @@ mod parse;
 mod words;
 mod write;
 
-pub use words::{By, Column, Family, Order, Property};
+pub use words::{Property, ResourceColumn, ServiceGroup};
 
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
+use super::{Facet, Sort};
 use crate::{filter::Choices, resource::ResourceKey};
 
 /// Filters, order and columns of resources. Attributes shared with costs (service, region, account, tags) are filtered by
@@ -17,8 +18,8 @@ use crate::{filter::Choices, resource::ResourceKey};
 pub struct ResourceView {
     /// Filters on attributes that only resources have.
     pub properties: Choices<Property>,
-    /// The one family that is shown; `None`: all.
-    pub family: Option<Family>,
+    /// The one service group that is shown; `None`: all.
+    pub service_group: Option<ServiceGroup>,
     /// Search words, ignoring case, that must all match; empty matches all resources.
     pub search: String,
     /// The least cost, inclusive.
@@ -26,11 +27,11 @@ pub struct ResourceView {
     /// The highest cost, inclusive.
     pub max_cost: Option<Decimal>,
     /// The order of the table.
-    pub order: Order,
+    pub sort: Sort<ResourceColumn>,
     /// Attribute to group by, for showback; `None` for a plain list.
-    pub by: Option<By>,
-    /// Columns beside the name, in order; [`Column::Name`] is always shown and never among them.
-    pub columns: Vec<Column>,
+    pub group: Option<Facet<Property>>,
+    /// Columns beside the name, in order; [`ResourceColumn::Name`] is always shown and never among them.
+    pub columns: Vec<ResourceColumn>,
     /// Resource whose details are open.
     pub open: Option<ResourceKey>,
 }
@@ -39,13 +40,13 @@ impl Default for ResourceView {
     fn default() -> Self {
         Self {
             properties: Choices::default(),
-            family: None,
+            service_group: None,
             search: String::new(),
             min_cost: None,
             max_cost: None,
-            order: Order::default(),
-            by: None,
-            columns: Column::USUAL.to_vec(),
+            sort: Sort::default(),
+            group: None,
+            columns: ResourceColumn::USUAL.to_vec(),
             open: None,
         }
     }
@@ -60,9 +61,9 @@ impl ResourceView {
     /// Whether filters hide resources.
     #[must_use]
     pub fn narrows(&self) -> bool {
-        let Self { properties, family, search, min_cost, max_cost, .. } = self;
+        let Self { properties, service_group, search, min_cost, max_cost, .. } = self;
         let is_searched = search.split_whitespace().next().is_some();
-        !properties.is_empty() || family.is_some() || is_searched || min_cost.is_some() || max_cost.is_some()
+        !properties.is_empty() || service_group.is_some() || is_searched || min_cost.is_some() || max_cost.is_some()
     }
 }
 

@@ -5,22 +5,23 @@ use proptest::{collection::vec, option, prelude::*, sample::select};
 
 use super::*;
 use crate::{
+    dimension::Attribute,
     filter::{NONE_VALUE, Rule},
     limits::Limits,
     resource::Kind,
-    view::{Parsed, View},
+    view::{ListProperty, Page, Parsed, View},
 };
 
 fn parse(query: &str) -> Parsed {
-    View::parse(query, &Limits::on(date(2026, 11, 23)))
+    View::parse(&Page::Resources, query, &Limits::on(date(2026, 11, 23)))
 }
 
-/// An address whose things are written back as they stand here.
+/// An address that is written back unchanged.
 #[track_caller]
 fn check_kept(query: &str) {
     let parsed = parse(query);
     assert_eq!(parsed.problems, []);
-    assert_eq!(parsed.view.to_query(), query);
+    assert_eq!(parsed.view.to_query(&Page::Resources), query);
 }
 
 /// What an address is told off for: key, value and fault; and what is left of it.
@@ -29,28 +30,28 @@ fn check_told(query: &str, problems: &[&str], left: &str) {
     let parsed = parse(query);
     let told: Vec<_> = parsed.problems.iter().map(|it| format!("{}={} {}", it.key, it.value, it.fault)).collect();
     assert_eq!(told, problems, "{query}");
-    assert_eq!(parsed.view.to_query(), left, "{query}");
+    assert_eq!(parsed.view.to_query(&Page::Resources), left, "{query}");
 }
 
 #[test]
 fn what_is_usual_is_not_written() {
-    assert_eq!(ResourceView::default().order.to_string(), "-cost");
-    assert_eq!(parse("order=-cost&columns=type,state,region,tags,cost,confidence&search=").view, View::default());
+    assert_eq!(ResourceView::default().sort.to_string(), "-cost");
+    assert_eq!(parse("sort=-cost&columns=type,state,region,tags,cost,confidence&search=").view, View::default());
 }
 
 #[test]
 fn each_key_is_kept() {
     check_kept("state=running&not.state=%28none%29&type=ec2%3Ainstance&not.confidence=unknown");
-    check_kept("tag.Team=%28none%29&family=qbusiness&search=web+eu&min-cost=-1.5&max-cost=100");
-    check_kept("order=-created&by=tag.Team&columns=cost%2Czone&open=ec2%3Ainstance%2F1%2Feu-west-1%2Fi-1");
-    check_kept("by=type&columns=name");
-    assert!(parse("columns=name").view.things.columns.is_empty());
-    assert_eq!(parse("columns=cost,name").view.things.columns, [Column::Cost]);
+    check_kept("tag.Team=%28none%29&service-group=qbusiness&search=web+eu&min-cost=-1.5&max-cost=100");
+    check_kept("sort=-created&group=tag.Team&columns=cost%2Czone&open=ec2%3Ainstance%2F1%2Feu-west-1%2Fi-1");
+    check_kept("group=type&columns=name");
+    assert!(parse("columns=name").view.resources.columns.is_empty());
+    assert_eq!(parse("columns=cost,name").view.resources.columns, [ResourceColumn::Cost]);
 }
 
 #[test]
 fn values_that_cannot_be_used_are_named() {
-    check_told("family=EC2", &["family=EC2 is not known"], "");
+    check_told("service-group=EC2", &["service-group=EC2 is not known"], "");
     check_told("confidence=sure&confidence=measured", &["confidence=sure is not known"], "confidence=measured");
     check_told("confidence=%28none%29", &["confidence=(none) is not known"], "");
     check_told("state=", &["state= is empty"], "");
@@ -61,9 +62,9 @@ fn values_that_cannot_be_used_are_named() {
         assert_eq!(parsed.problems[0].fault, "is not an amount", "{amount}");
         assert_eq!(parsed.view, View::default());
     }
-    check_told("order=size", &["order=size is not known"], "");
-    check_told("by=zone", &["by=zone is not known"], "");
-    check_told("by=tag.", &["by=tag. is not known"], "");
+    check_told("sort=size", &["sort=size is not known"], "");
+    check_told("group=zone", &["group=zone is not known"], "");
+    check_told("group=tag.", &["group=tag. is not known"], "");
     check_told("columns=", &["columns= is not a column"], "");
     check_told("columns=cost,size,cost", &["columns=size is not a column", "columns=cost is repeated"], "columns=cost");
     check_told("open=", &["open= is not a resource key"], "");
@@ -82,11 +83,19 @@ fn bounds_the_wrong_way_round_are_swapped_and_said() {
 
 #[test]
 fn every_key_that_stands_twice_is_named() {
-    for key in ["family=s3", "search=a", "min-cost=1", "max-cost=1", "order=name", "by=state", "columns=cost", "open=a"]
-    {
+    for key in [
+        "service-group=s3",
+        "search=a",
+        "min-cost=1",
+        "max-cost=1",
+        "sort=name",
+        "group=state",
+        "columns=cost",
+        "open=a",
+    ] {
         let parsed = parse(&format!("{key}&{key}"));
         assert_eq!(parsed.problems[0].fault, "is repeated", "{key}");
-        assert_eq!(parsed.view.to_query(), key);
+        assert_eq!(parsed.view.to_query(&Page::Resources), key);
     }
     check_told("state=a&state=a", &["state=a is repeated"], "state=a");
 }
@@ -102,17 +111,17 @@ fn values_of_both_filters_are_counted_together() {
 #[test]
 fn kinds_have_their_family() {
     for (kind, expected) in [
-        ("ec2:instance", Family::Ec2),
-        ("ec2:natgateway", Family::Ec2),
-        ("ec2:vpc-endpoint", Family::Other),
-        ("rds:cluster", Family::Rds),
-        ("s3:bucket", Family::S3),
-        ("lambda:function", Family::Lambda),
-        ("qbusiness:index", Family::QBusiness),
-        ("dynamodb:table", Family::Other),
-        ("ec2", Family::Other),
+        ("ec2:instance", ServiceGroup::Ec2),
+        ("ec2:natgateway", ServiceGroup::Ec2),
+        ("ec2:vpc-endpoint", ServiceGroup::Other),
+        ("rds:cluster", ServiceGroup::Rds),
+        ("s3:bucket", ServiceGroup::S3),
+        ("lambda:function", ServiceGroup::Lambda),
+        ("qbusiness:index", ServiceGroup::QBusiness),
+        ("dynamodb:table", ServiceGroup::Other),
+        ("ec2", ServiceGroup::Other),
     ] {
-        assert_eq!(Family::of(&Kind::new(kind)), expected, "{kind}");
+        assert_eq!(ServiceGroup::of(&Kind::new(kind)), expected, "{kind}");
     }
 }
 
@@ -120,18 +129,19 @@ fn kinds_have_their_family() {
 fn order_and_columns_narrow_nothing() {
     for (query, expected) in [
         ("", false),
-        ("order=name&by=state&columns=cost&open=a&search=+", false),
+        ("sort=name&group=state&columns=cost&open=a&search=+", false),
         ("search=a", true),
-        ("family=s3", true),
+        ("service-group=s3", true),
         ("not.state=a", true),
         ("max-cost=0", true),
     ] {
-        assert_eq!(parse(query).view.things.narrows(), expected, "{query}");
+        assert_eq!(parse(query).view.resources.narrows(), expected, "{query}");
     }
 }
 
-fn any_by() -> impl Strategy<Value = By> {
-    prop_oneof![select(By::PLAIN.to_vec()), "[a-zA-Z0-9:äöü &=+%.]{1,20}".prop_map(By::Tag)]
+fn any_group() -> impl Strategy<Value = Facet<Property>> {
+    let tag = "[a-zA-Z0-9:äöü &=+%.]{1,20}".prop_map(|key| Facet::Shared(Attribute::Tag(key)));
+    prop_oneof![select(Property::GROUPS.to_vec()), tag]
 }
 
 fn any_properties() -> impl Strategy<Value = Choices<Property>> {
@@ -149,24 +159,25 @@ fn any_properties() -> impl Strategy<Value = Choices<Property>> {
     })
 }
 
-/// Anything that can be chosen of resources.
-pub(in crate::view) fn any_things() -> impl Strategy<Value = ResourceView> {
-    let columns: Vec<Column> = Column::ALL.iter().copied().filter(|it| *it != Column::Name).collect();
+/// Any view of resources.
+pub(in crate::view) fn any_resources() -> impl Strategy<Value = ResourceView> {
+    let columns: Vec<ResourceColumn> =
+        ResourceColumn::ALL.iter().copied().filter(|it| *it != ResourceColumn::Name).collect();
     let count = columns.len();
     let amount =
         || option::of((-1_000_000i64..1_000_000, 0u32..12).prop_map(|(digits, places)| Decimal::new(digits, places)));
-    let words = (option::of(select(Family::ALL.to_vec())), "[^\\p{C}]{0,30}", option::of("[^\\p{C}]{1,40}"));
-    let order = (select(Column::ALL.to_vec()), any::<bool>());
+    let words = (option::of(select(ServiceGroup::ALL.to_vec())), "[^\\p{C}]{0,30}", option::of("[^\\p{C}]{1,40}"));
+    let sort = (select(ResourceColumn::ALL.to_vec()), any::<bool>());
     let columns = proptest::sample::subsequence(columns, 0..=count).prop_shuffle();
-    (any_properties(), words, (amount(), amount()), order, option::of(any_by()), columns).prop_map(
-        |(properties, (family, search, open), (one, other), (column, descending), by, columns)| {
+    (any_properties(), words, (amount(), amount()), sort, option::of(any_group()), columns).prop_map(
+        |(properties, (service_group, search, open), (one, other), (column, descending), group, columns)| {
             let (min_cost, max_cost) = match (one, other) {
                 (Some(one), Some(other)) => (Some(one.min(other)), Some(one.max(other))),
                 bounds => bounds,
             };
             let open = open.map(|it| ResourceKey(it.into()));
-            let order = Order { column, descending };
-            ResourceView { properties, family, search, min_cost, max_cost, order, by, columns, open }
+            let sort = Sort { column, descending };
+            ResourceView { properties, service_group, search, min_cost, max_cost, sort, group, columns, open }
         },
     )
 }

@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::{By, Column, Family, Order, Property, ResourceView};
+use super::{Property, ResourceColumn, ResourceView, ServiceGroup};
 use crate::{
     attribution::Confidence,
     export::plain,
@@ -16,23 +16,21 @@ const ANY_COST: &str = "Showing resources of any cost.";
 
 impl Reader {
     /// Reads a key that may stand once; whether it is one of them.
-    pub(in crate::view) fn thing(&mut self, key: &str, value: &str) -> bool {
+    pub(in crate::view) fn resource(&mut self, key: &str, value: &str) -> bool {
         match key {
-            "family" => {
-                let allowed = Family::ALL.iter().map(|it| it.as_str());
-                self.word("family", value, allowed, |it, family| it.view.things.family = Some(family));
+            "service-group" => {
+                self.word("service-group", value, ServiceGroup::ALL, |it, service_group| {
+                    it.view.resources.service_group = Some(service_group);
+                });
             }
             "search" => self.once("search", value, |it| it.search(value)),
             "min-cost" => {
-                self.once("min-cost", value, |it| it.view.things.min_cost = it.bound("min-cost", value, ANY_COST));
+                self.once("min-cost", value, |it| it.view.resources.min_cost = it.bound("min-cost", value, ANY_COST));
             }
             "max-cost" => {
-                self.once("max-cost", value, |it| it.view.things.max_cost = it.bound("max-cost", value, ANY_COST));
+                self.once("max-cost", value, |it| it.view.resources.max_cost = it.bound("max-cost", value, ANY_COST));
             }
-            "order" => self.once("order", value, |it| it.order(value)),
-            "by" => self.once("by", value, |it| it.by(value)),
             "columns" => self.once("columns", value, |it| it.columns(value)),
-            "open" => self.once("open", value, |it| it.open(value)),
             _ => return false,
         }
         true
@@ -45,14 +43,14 @@ impl Reader {
             self.problem(key, value, "is not known", list(known), "Ignored.");
             return;
         }
-        self.choose(key, property, rule, value, |view| &mut view.things.properties);
+        self.choose(key, property, rule, value, |view| &mut view.resources.properties);
     }
 
     /// An empty search is what a form without words sends: it finds everything.
     fn search(&mut self, value: &str) {
         let longest = ResourceView::LONGEST_SEARCH;
         if is_text(value, longest) {
-            value.clone_into(&mut self.view.things.search);
+            value.clone_into(&mut self.view.resources.search);
         } else {
             let allowed = format!("up to {longest} characters, no control characters");
             self.problem("search", value, "is not a valid search", allowed, "Search is off.");
@@ -71,41 +69,21 @@ impl Reader {
 
     /// Bounds that leave room for a cost: swapped where they are the wrong way round.
     pub(in crate::view) fn settle_bounds(&mut self) {
-        let things = &mut self.view.things;
-        let (Some(least), Some(most)) = (things.min_cost, things.max_cost) else { return };
+        let view = &mut self.view.resources;
+        let (Some(least), Some(most)) = (view.min_cost, view.max_cost) else { return };
         if least > most {
-            (things.min_cost, things.max_cost) = (Some(most), Some(least));
+            (view.min_cost, view.max_cost) = (Some(most), Some(least));
             let allowed = format!("an amount up to {}", plain(most));
             self.problem("min-cost", &plain(least), "is above max-cost", allowed, "The amounts were swapped.");
         }
     }
 
-    fn order(&mut self, value: &str) {
-        if let Ok(order) = value.parse::<Order>() {
-            self.view.things.order = order;
-        } else {
-            let columns = list(Column::ALL.iter().map(|it| it.as_str()));
-            let allowed = format!("{columns}, each with - for descending order");
-            self.problem("order", value, "is not known", allowed, "Sorting by cost, highest first.");
-        }
-    }
-
-    fn by(&mut self, value: &str) {
-        if let Ok(by) = value.parse::<By>() {
-            self.view.things.by = Some(by);
-        } else {
-            let plain = By::PLAIN.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-            let instead = "Resources are not grouped.";
-            self.problem("by", value, "is not known", format!("{plain}, tag.KEY"), instead);
-        }
-    }
-
     /// Parses known columns, each once; the name is ignored because it is always shown.
     fn columns(&mut self, value: &str) {
-        let words = || list(Column::ALL.iter().map(|it| it.as_str()));
+        let words = || list(ResourceColumn::ALL);
         let mut named = Vec::new();
         for word in value.split(',') {
-            match word.parse::<Column>() {
+            match word.parse::<ResourceColumn>() {
                 Ok(column) if named.contains(&column) => {
                     self.problem("columns", word, "is repeated", "each column once", "Shown once.");
                 }
@@ -117,15 +95,15 @@ impl Reader {
             }
         }
         if !named.is_empty() {
-            named.retain(|it| *it != Column::Name);
-            self.view.things.columns = named;
+            named.retain(|it| *it != ResourceColumn::Name);
+            self.view.resources.columns = named;
         }
     }
 
-    fn open(&mut self, value: &str) {
+    pub(in crate::view) fn open_resource(&mut self, value: &str) {
         let longest = ResourceView::LONGEST_KEY;
         if !value.is_empty() && is_text(value, longest) {
-            self.view.things.open = Some(ResourceKey(value.into()));
+            self.view.resources.open = Some(ResourceKey(value.into()));
         } else {
             let allowed = format!("a resource key, up to {longest} characters");
             self.problem("open", value, "is not a resource key", allowed, "No resource is opened.");

@@ -1,0 +1,139 @@
+//! Parameters that depend on each other, settled once all are read.
+
+use super::{Parsed, Reader, SWAPPED};
+use crate::{
+    compare::{CompareWith, Spans},
+    limits::Limits,
+    period::{DateRange, Granularity, parse_date},
+    view::Span,
+};
+
+/// Maximum number of reported problems.
+const MOST_PROBLEMS: usize = 20;
+/// Fallback if the URL has no valid days.
+const USUAL_RANGE: &str = "Showing the default range.";
+
+impl Reader {
+    /// The view and all problems.
+    pub(super) fn finish(mut self, limits: Limits) -> Parsed {
+        if !self.groups.is_empty() {
+            self.view.group_by = std::mem::take(&mut self.groups);
+        }
+        self.settle_span(limits);
+        self.settle_within(limits);
+        self.settle_granularity(limits);
+        self.settle_compare(limits);
+        self.settle_bounds();
+        self.problems.truncate(MOST_PROBLEMS);
+        Parsed { view: self.view, problems: self.problems, is_old: self.is_old || self.has_carried }
+    }
+
+    /// The preset, or the named days as far as AWS keeps them; neither where the address names none.
+    fn settle_span(&mut self, limits: Limits) {
+        let preset = self.range.unwrap_or_default();
+        self.view.span = self.range.map(Span::Preset);
+        let (from, to) = (self.from.take(), self.to.take());
+        if from.is_none() && to.is_none() {
+            return;
+        }
+        if self.range.is_some() {
+            let allowed = "range, or from and to";
+            self.problem("range", preset.as_str(), "conflicts with from or to", allowed, "Using from and to.");
+        }
+        let usual = preset.range(&limits);
+        let from = self.date("from", from, usual.from());
+        let to = self.date("to", to, limits.last_whole_day());
+        let (Some(from), Some(to)) = (from, to) else {
+            return;
+        };
+        let instead = self.range.map_or_else(|| USUAL_RANGE.to_owned(), |it| format!("Showing {}.", it.label()));
+        if from > to {
+            self.problem("from", &from.to_string(), "is after to", format!("a date up to {to}"), SWAPPED);
+        }
+        let Some(range) = DateRange::new(from.min(to), from.max(to)) else {
+            return;
+        };
+        let (from, to) = (range.from(), range.to());
+        let (earliest, today) = (limits.earliest(), limits.today);
+        let kept = format!("{earliest} to {today}: AWS keeps 13 months plus the current one");
+        match limits.reachable(&range) {
+            None => self.problem("from", &from.to_string(), "is outside the available range", kept, instead),
+            Some(reachable) => {
+                if reachable.from() != from {
+                    let shown = format!("Showing from {earliest}.");
+                    self.problem("from", &from.to_string(), "is outside the available range", kept.clone(), shown);
+                }
+                if reachable.to() != to {
+                    self.problem(
+                        "to",
+                        &to.to_string(),
+                        "is outside the available range",
+                        kept,
+                        format!("Showing up to {today}."),
+                    );
+                }
+                self.view.span = Some(Span::Days(reachable));
+            }
+        }
+    }
+
+    /// Keeps the zoom's range only if it contains the shown days and more.
+    fn settle_within(&mut self, limits: Limits) {
+        let shown = self.view.range(&limits);
+        let holds = |span: &Span| span.range(&limits).covers(&shown) && span.range(&limits) != shown;
+        self.view.within = self.view.zoom_origin().filter(holds);
+    }
+
+    /// The date of a key: `usual` where it is not named, `None` where it is named and unusable.
+    fn date(
+        &mut self,
+        key: &'static str,
+        value: Option<String>,
+        usual: jiff::civil::Date,
+    ) -> Option<jiff::civil::Date> {
+        let Some(value) = value else {
+            return Some(usual);
+        };
+        let date = parse_date(&value);
+        if date.is_none() {
+            self.problem(key, &value, "is not a date", "YYYY-MM-DD", USUAL_RANGE);
+        }
+        date
+    }
+
+    /// Hours only where AWS keeps them.
+    fn settle_granularity(&mut self, limits: Limits) {
+        let range = self.view.range(&limits);
+        if self.view.granularity != Some(Granularity::Hourly) || range.from() >= limits.earliest_hourly() {
+            return;
+        }
+        self.view.granularity = None;
+        let days = Limits::HOURLY_DAYS;
+        let fault = format!("is not available for {}", range.from());
+        let allowed = format!("hourly from {}: AWS keeps hourly data for {days} days", limits.earliest_hourly());
+        let instead = format!("Showing costs by {}.", self.view.granularity(&limits).noun());
+        self.problem("granularity", "hourly", &fault, allowed, instead);
+    }
+
+    /// A named span only where it is like the range, and any span only where AWS keeps it.
+    fn settle_compare(&mut self, limits: Limits) {
+        let Some(compare) = self.view.compare else {
+            return;
+        };
+        let range = self.view.range(&limits);
+        let (fault, allowed) = match Spans::of(range, compare) {
+            None if matches!(compare, CompareWith::Span(_)) => {
+                let allowed = format!("{} days, or full months if the range is full months", range.days());
+                ("is not the same length as the range", allowed)
+            }
+            Some(spans) if limits.reachable(&spans.before) == Some(spans.before) => return,
+            _ => {
+                let allowed =
+                    format!("a period from {} on: AWS keeps 13 months plus the current one", limits.earliest());
+                ("is outside the available range", allowed)
+            }
+        };
+        self.problem("compare", &compare.to_string(), fault, allowed, "Comparison is off.");
+        self.view.compare = None;
+    }
+}
