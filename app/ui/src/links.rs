@@ -3,7 +3,7 @@
 use domain::{
     partition::Partition,
     resource::Resource,
-    view::{Page, View},
+    view::{ExportSpec, FileFormat, Page, View},
 };
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -42,16 +42,12 @@ pub fn shared(path: &str, view: &View) -> String {
     any_page(path, &View { theme: None, ..view.clone() })
 }
 
-/// Export of a page in a format such as `csv`; cost pages export the Overview with the page's own filter.
-pub fn export(page: &Page, view: &View, format: &str) -> String {
+/// Export of a page; cost pages export the Overview with the page's own filter. `None` if the page has no export.
+pub fn export(page: &Page, view: &View, format: FileFormat) -> Option<String> {
+    let ExportSpec { name, .. } = page.spec().export?;
     let mut shown = page.scoped(view);
     shown.top = shown.top.min(View::MOST_TOP);
-    let name = match page {
-        Page::Resources => "resources",
-        Page::Insights => "insights",
-        Page::Overview | Page::Services | Page::Service(_) => "overview",
-    };
-    with_query(&format!("/export/{name}.{format}"), &shown.to_query(page))
+    Some(with_query(&format!("/export/{name}.{}", format.extension()), &shown.to_query(page)))
 }
 
 /// Instructions for connecting an account.

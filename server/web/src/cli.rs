@@ -2,11 +2,20 @@
 
 mod writing;
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::{collections::BTreeSet, net::SocketAddr, path::PathBuf};
 
 use aws::{BadSetting, Role};
-use clap::{Args, Parser, Subcommand, ValueEnum};
-use domain::{Date, Decimal, period::parse_date, resource::Word, spending::requests_for};
+use clap::{
+    Args, Parser, Subcommand,
+    builder::{PossibleValuesParser, TypedValueParser},
+};
+use domain::{
+    Date, Decimal,
+    period::parse_date,
+    resource::Word,
+    spending::requests_for,
+    view::{FileFormat, PAGES, Page},
+};
 
 pub use self::writing::{Models, Writing};
 use crate::security::AllowedHost;
@@ -122,14 +131,14 @@ pub struct SandboxAccount {
 #[derive(Debug, Args)]
 pub struct Export {
     /// Page to export.
-    #[arg(value_enum)]
+    #[arg(value_parser = exported_pages())]
     pub page: Page,
     /// Query part of the page's URL, such as `range=30d&group=region`.
     #[arg(long, env = "FARTHING_QUERY", default_value = "")]
     pub query: String,
-    /// File format.
-    #[arg(long, env = "FARTHING_FORMAT", value_enum, default_value_t = Format::Csv)]
-    pub format: Format,
+    /// File format; md for insights only.
+    #[arg(long, env = "FARTHING_FORMAT", default_value = "csv", value_parser = formats())]
+    pub format: FileFormat,
     /// The AWS account to read.
     #[command(flatten)]
     pub source: Source,
@@ -143,65 +152,16 @@ pub struct Doctor {
     pub source: Source,
 }
 
-/// A page that has an export.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Page {
-    /// Costs by period and group.
-    Overview,
-    /// Resources and their costs.
-    Resources,
-    /// Findings that save costs.
-    Insights,
+/// Names of the pages with an export.
+fn exported_pages() -> impl TypedValueParser<Value = Page> {
+    let names = BTreeSet::from_iter(PAGES.iter().filter_map(|spec| Some(spec.export?.name)));
+    PossibleValuesParser::new(names).try_map(|name| Page::of_export(&name).ok_or(name))
 }
 
-impl Page {
-    /// Name on the command line and in URLs.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Overview => "overview",
-            Self::Resources => "resources",
-            Self::Insights => "insights",
-        }
-    }
-
-    /// Page with this name.
-    #[must_use]
-    pub fn named(word: &str) -> Option<Self> {
-        Self::value_variants().iter().copied().find(|it| it.word() == word)
-    }
-}
-
-/// File format of an export.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Format {
-    /// Comma-separated values.
-    Csv,
-    /// JSON with the query, totals and missing data.
-    Json,
-    /// Excel workbook with typed cells.
-    Xlsx,
-    /// Markdown for a ticket or wiki; insights only.
-    Md,
-}
-
-impl Format {
-    /// File extension.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Csv => "csv",
-            Self::Json => "json",
-            Self::Xlsx => "xlsx",
-            Self::Md => "md",
-        }
-    }
-
-    /// Format with this file extension.
-    #[must_use]
-    pub fn named(word: &str) -> Option<Self> {
-        Self::value_variants().iter().copied().find(|it| it.word() == word)
-    }
+/// File formats by their extensions.
+fn formats() -> impl TypedValueParser<Value = FileFormat> {
+    let extensions = FileFormat::ALL.map(FileFormat::extension);
+    PossibleValuesParser::new(extensions).try_map(|extension| FileFormat::named(&extension).ok_or(extension))
 }
 
 /// Converts an amount of USD to the number of requests it pays for.

@@ -75,7 +75,7 @@ async fn sandbox_account(account: &SandboxAccount) -> anyhow::Result<()> {
 
 async fn write_export(wanted: &Export) -> anyhow::Result<ExitCode> {
     let services = Box::pin(state::for_command(&wanted.source)).await?;
-    let file = export::file(&services.reports, wanted.page, &wanted.query, wanted.format).await?;
+    let file = export::file(&services.reports, &wanted.page, &wanted.query, wanted.format).await?;
     std::io::stdout().write_all(&file.bytes).context("could not write the file")?;
     for missing in &file.partial {
         writeln!(std::io::stderr(), "missing: {missing}").context("could not write to stderr")?;

@@ -7,6 +7,7 @@ mod page;
 mod parse;
 mod problem;
 mod resources;
+mod scope;
 mod sort;
 mod words;
 mod write;
@@ -14,7 +15,7 @@ mod zoom;
 
 pub use facet::{Facet, ListProperty};
 pub use findings::{Decision, FindingColumn, FindingKey, FindingProperty, FindingTab, Findings};
-pub use page::Page;
+pub use page::{ExportSpec, FileFormat, PAGES, Page, PageSpec};
 pub use parse::Parsed;
 pub use problem::Problem;
 pub use resources::{Property, ResourceColumn, ResourceView, ServiceGroup};

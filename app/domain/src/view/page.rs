@@ -1,19 +1,13 @@
-//! Pages, and how each restricts the view.
+//! Pages: paths, labels, default ranges and exports.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
-use super::{Preset, Span, View};
-use crate::{
-    dimension::{Attribute, Dimension},
-    filter::{NONE_VALUE, Rule},
-    word::Word,
-};
+use super::Preset;
 
 /// Characters that stay unescaped in a path segment.
 const PART: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+/// Path before the name of one service.
 const SERVICES: &str = "/services";
-const RESOURCES: &str = "/resources";
-const INSIGHTS: &str = "/insights";
 
 /// A page whose address holds a view.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -29,7 +23,94 @@ pub enum Page {
     Resources,
     /// Findings.
     Insights,
+    /// Permissions, AWS calls and API cost. It shows no view, but keeps the address's for the way back.
+    Status,
 }
+
+/// Row of the page table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PageSpec {
+    /// Page.
+    pub page: Page,
+    /// Path; that of one service continues the path of Services.
+    pub path: &'static str,
+    /// Label in the navigation.
+    pub label: &'static str,
+    /// Range if the address names none.
+    pub range: Preset,
+    /// Export, under `/export` and by `farthing export`; Services exports the Overview with its own filter.
+    pub export: Option<ExportSpec>,
+}
+
+/// Export of a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ExportSpec {
+    /// Name, such as `overview`.
+    pub name: &'static str,
+    /// Formats, the default first.
+    pub formats: &'static [FileFormat],
+}
+
+/// File format of an export.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FileFormat {
+    /// Comma-separated values.
+    Csv,
+    /// JSON with the query, totals and missing data.
+    Json,
+    /// Excel workbook with typed cells.
+    Xlsx,
+    /// Markdown for a ticket or wiki.
+    Md,
+}
+
+impl FileFormat {
+    /// All formats.
+    pub const ALL: [Self; 4] = [Self::Csv, Self::Json, Self::Xlsx, Self::Md];
+
+    /// File extension.
+    #[must_use]
+    pub fn extension(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::Json => "json",
+            Self::Xlsx => "xlsx",
+            Self::Md => "md",
+        }
+    }
+
+    /// Format with this file extension.
+    #[must_use]
+    pub fn named(extension: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.extension() == extension)
+    }
+}
+
+/// Formats of tables.
+const TABLES: &[FileFormat] = &[FileFormat::Csv, FileFormat::Json, FileFormat::Xlsx];
+const COSTS: Option<ExportSpec> = Some(ExportSpec { name: "overview", formats: TABLES });
+
+/// Pages of the navigation, in its order. Links, exports and the command line follow this table.
+pub static PAGES: [PageSpec; 5] = [
+    PageSpec { page: Page::Overview, path: "/", label: "Overview", range: Preset::SixMonths, export: COSTS },
+    PageSpec { page: Page::Services, path: SERVICES, label: "Services", range: Preset::SixMonths, export: COSTS },
+    PageSpec {
+        page: Page::Resources,
+        path: "/resources",
+        label: "Resources",
+        // AWS measures costs by resource for the last 14 days only.
+        range: Preset::FourteenDays,
+        export: Some(ExportSpec { name: "resources", formats: TABLES }),
+    },
+    PageSpec {
+        page: Page::Insights,
+        path: "/insights",
+        label: "Insights",
+        range: Preset::SixMonths,
+        export: Some(ExportSpec { name: "insights", formats: &FileFormat::ALL }),
+    },
+    PageSpec { page: Page::Status, path: "/status", label: "Status", range: Preset::SixMonths, export: None },
+];
 
 /// Pages that share the meaning of `group`, `sort` and `open`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -47,7 +128,7 @@ impl Page {
     /// The pages that it shares the meaning of `group`, `sort` and `open` with.
     pub(super) fn kind(&self) -> PageKind {
         match self {
-            Self::Overview | Self::Services | Self::Service(_) => PageKind::Costs,
+            Self::Overview | Self::Services | Self::Service(_) | Self::Status => PageKind::Costs,
             Self::Resources => PageKind::Resources,
             Self::Insights => PageKind::Insights,
         }
@@ -57,171 +138,53 @@ impl Page {
     #[must_use]
     pub fn path(&self) -> String {
         match self {
-            Self::Overview => "/".to_owned(),
-            Self::Services => SERVICES.to_owned(),
-            Self::Resources => RESOURCES.to_owned(),
-            Self::Insights => INSIGHTS.to_owned(),
             Self::Service(name) => format!("{SERVICES}/{}", utf8_percent_encode(name, PART)),
+            _ => self.spec().path.to_owned(),
         }
+    }
+
+    /// Row of the page in the page table; that of Services for one service.
+    #[must_use]
+    pub fn spec(&self) -> &'static PageSpec {
+        let listed = if matches!(self, Self::Service(_)) { &Self::Services } else { self };
+        PAGES.iter().find(|spec| spec.page == *listed).unwrap_or(&PAGES[0])
+    }
+
+    /// Page whose export has this name.
+    #[must_use]
+    pub fn of_export(name: &str) -> Option<Self> {
+        let spec = PAGES.iter().find(|spec| spec.export.is_some_and(|export| export.name == name));
+        spec.map(|spec| spec.page.clone())
     }
 
     /// Page of a path; unknown paths count as the overview.
     #[must_use]
     pub fn of_path(path: &str) -> Self {
         let trimmed = path.trim_end_matches('/');
-        match trimmed {
-            RESOURCES => return Self::Resources,
-            INSIGHTS => return Self::Insights,
-            SERVICES => return Self::Services,
-            _ => {}
+        if let Some(spec) = PAGES.iter().find(|spec| spec.path == trimmed) {
+            return spec.page.clone();
         }
         let name = trimmed.strip_prefix(SERVICES).and_then(|rest| rest.strip_prefix('/'));
         name.map_or(Self::Overview, |name| Self::Service(percent_decode_str(name).decode_utf8_lossy().into_owned()))
     }
 
-    /// The days that a page shows where the address names none: AWS measures resources for its last fourteen days alone.
+    /// Range if the address names none.
     #[must_use]
     pub fn usual_preset(&self) -> Preset {
-        match self {
-            Self::Resources => Preset::FourteenDays,
-            Self::Overview | Self::Services | Self::Service(_) | Self::Insights => Preset::default(),
-        }
+        self.spec().range
     }
-
-    /// The usual days, where they are not those of all pages.
-    fn usual_span(&self) -> Option<Span> {
-        Some(self.usual_preset()).filter(|preset| *preset != Preset::default()).map(Span::Preset)
-    }
-
-    /// The view as the page shows it: the list of services is by service and leaves none out; a service's page has its costs alone,
-    /// by usage type where the address names no other group; resources are shown for fourteen days where it names none.
-    #[must_use]
-    pub fn scoped(&self, view: &View) -> View {
-        let mut view = view.clone();
-        let service = Attribute::from(Dimension::Service);
-        view.span = view.span.or_else(|| self.usual_span());
-        match self {
-            Self::Overview | Self::Resources | Self::Insights => {}
-            Self::Services => {
-                view.group_by = vec![service];
-                view.top = usize::MAX;
-            }
-            Self::Service(name) => {
-                view.filter.clear(&service, Rule::Keep);
-                view.filter.clear(&service, Rule::LeaveOut);
-                view.filter.add(service.clone(), Rule::Keep, filter_value(name));
-                view.group_by.retain(|it| *it != service);
-                if view.group_by.is_empty() {
-                    view.group_by = vec![Dimension::UsageType.into()];
-                }
-            }
-        }
-        view
-    }
-
-    /// The page and the address behind one group of a view as this page shows it: a service leads to its page, anything else to what explains it next.
-    /// Costs lead to costs: what explains a group of resources is the overview.
-    #[must_use]
-    pub fn behind(&self, shown: &View, values: &[Word]) -> (Self, View) {
-        let service = Attribute::from(Dimension::Service);
-        let place = shown.group_by.iter().position(|it| *it == service);
-        let named = place.and_then(|place| values.get(place)).filter(|name| !name.is_empty() && *name != NONE_VALUE);
-        if let Some(name) = named {
-            let mut view = shown.clone();
-            for (attribute, value) in shown.group_by.iter().zip(values).filter(|(it, _)| **it != service) {
-                view.filter.keep_only(attribute, if value.is_empty() { NONE_VALUE } else { value });
-            }
-            return Self::Service(name.to_string()).with_address(view);
-        }
-        let page = if matches!(self, Self::Resources | Self::Insights) { Self::Overview } else { self.clone() };
-        page.with_address(shown.drill_into(values))
-    }
-
-    /// This page with a view as it shows it.
-    #[must_use]
-    pub fn address(&self, shown: &View) -> (Self, View) {
-        self.clone().with_address(shown.clone())
-    }
-
-    /// Page with a view, without the parts that the page itself implies.
-    fn with_address(self, mut view: View) -> (Self, View) {
-        let service = Attribute::from(Dimension::Service);
-        if let Self::Service(_) = self {
-            view.filter.clear(&service, Rule::Keep);
-            view.filter.clear(&service, Rule::LeaveOut);
-            if view.group_by.contains(&service) {
-                view.group_by = View::default().group_by;
-            }
-        }
-        if view.span == self.usual_span() {
-            view.span = None;
-        }
-        if view.top > View::MOST_TOP {
-            view.top = View::DEFAULT_TOP;
-        }
-        (self, view)
-    }
-}
-
-/// A service without a name has the empty value, which a filter writes in words.
-fn filter_value(name: &str) -> &str {
-    if name.is_empty() { NONE_VALUE } else { name }
 }
 
 #[cfg(test)]
 mod tests {
-    use jiff::civil::date;
-
     use super::*;
-    use crate::limits::Limits;
-
-    #[track_caller]
-    fn check(page: &Page, query: &str, values: &[&str], expected: &str) {
-        let view = View::parse(page, query, &Limits::on(date(2026, 11, 23))).view;
-        let values: Vec<Word> = values.iter().map(|it| Word::from(*it)).collect();
-        let (page, view) = page.behind(&page.scoped(&view), &values);
-        assert_eq!(format!("{page:?}?{}", view.to_query(&page)), expected);
-    }
-
-    #[test]
-    fn a_service_leads_to_its_page_with_everything_else_kept() {
-        check(&Page::Overview, "range=90d", &["AWS Lambda"], r#"Service("AWS Lambda")?range=90d"#);
-        check(&Page::Services, "region=eu-west-1", &["AWS Lambda"], r#"Service("AWS Lambda")?region=eu-west-1"#);
-        check(&Page::Overview, "group=service&group=region", &["A", "eu-west-1"], r#"Service("A")?region=eu-west-1"#);
-    }
-
-    #[test]
-    fn anything_else_leads_to_what_explains_it_next() {
-        let lambda = Page::Service("AWS Lambda".to_owned());
-        check(&lambda, "", &["Requests"], r#"Service("AWS Lambda")?group=operation&usage-type=Requests"#);
-        check(&Page::Overview, "group=region", &["eu-west-1"], "Overview?region=eu-west-1");
-    }
-
-    #[test]
-    fn days_that_are_usual_on_one_page_are_named_on_another() {
-        check(&Page::Resources, "", &["AWS Lambda"], r#"Service("AWS Lambda")?range=14d"#);
-        let by_region = View { group_by: vec![Dimension::Region.into()], ..View::default() };
-        let (page, view) = Page::Resources.behind(&Page::Resources.scoped(&by_region), &["eu-west-1".into()]);
-        assert_eq!((&page, &*view.to_query(&page)), (&Page::Overview, "range=14d&region=eu-west-1"));
-        let usual = Page::Resources.address(&Page::Resources.scoped(&View::default()));
-        assert_eq!(usual, (Page::Resources, View::default()));
-    }
-
-    #[test]
-    fn a_page_of_a_service_shows_that_service_alone() {
-        let page = Page::Service("AWS Lambda".to_owned());
-        let view = View::parse(&page, "service=Other&group=service", &Limits::on(date(2026, 11, 23))).view;
-        let shown = page.scoped(&view);
-        assert_eq!(shown.to_query(&page), "group=usage-type&service=AWS+Lambda");
-    }
 
     #[test]
     fn a_page_is_read_from_its_path() {
+        for spec in &PAGES {
+            assert_eq!((Page::of_path(spec.path), spec.page.spec()), (spec.page.clone(), spec));
+        }
         for page in [
-            Page::Overview,
-            Page::Services,
-            Page::Resources,
-            Page::Insights,
             Page::Service("Amazon Elastic Compute Cloud - Compute".to_owned()),
             Page::Service("a/b?c#d%2F é".to_owned()),
         ] {
@@ -230,5 +193,12 @@ mod tests {
         assert_eq!(Page::of_path("/services/"), Page::Services);
         assert_eq!(Page::of_path("/servicesque"), Page::Overview);
         assert_eq!(Page::of_path("/connect"), Page::Overview);
+    }
+
+    #[test]
+    fn exports_are_found_by_name() {
+        assert_eq!(Page::of_export("overview"), Some(Page::Overview));
+        assert_eq!((Page::of_export("insights"), Page::of_export("status")), (Some(Page::Insights), None));
+        assert_eq!(FileFormat::ALL.map(|it| FileFormat::named(it.extension())), FileFormat::ALL.map(Some));
     }
 }

@@ -3,12 +3,13 @@
 use domain::{
     format,
     spending::{Spending, price},
+    view::Page,
 };
 use leptos::prelude::*;
 use rust_decimal::prelude::ToPrimitive;
 
 use super::menu::Disclosure;
-use crate::held::Held;
+use crate::{held::Held, links, view_state::ViewState};
 
 /// Requests and cost of the day; the panel lists operations, today and since the start.
 #[component]
@@ -19,6 +20,7 @@ pub fn Meter() -> impl IntoView {
 
 #[component]
 fn Spent(spending: Spending) -> impl IntoView {
+    let state = expect_context::<ViewState>();
     let today = spending.requests_today();
     let requests = format!("{}, ", format::count(today, "request"));
     let dollars = format!("${:.2} today", price(today));
@@ -51,7 +53,12 @@ fn Spent(spending: Spending) -> impl IntoView {
                 </svg>
             </summary>
             <div class="menu-panel flush spent">
-                <p class="t2">{title}</p>
+                <p class="t2">
+                    {title} " "
+                    <a class="link" href=move || state.with(|view| links::page(&Page::Status, view))>
+                        "Status"
+                    </a>
+                </p>
                 <table>
                     <caption class="visually-hidden">"Paid requests by operation"</caption>
                     <thead>

@@ -1,7 +1,9 @@
 //! Notice for visitors without JavaScript, with links to exports of the same figures.
 
+use domain::view::FileFormat;
 use leptos::prelude::*;
 
+use super::pass_on::{described, formats};
 use crate::{links, view_state::ViewState};
 
 /// Notice on pages whose figures need JavaScript.
@@ -13,14 +15,16 @@ pub fn NoScript(
     let state = expect_context::<ViewState>();
     // Rendered as text in `noscript`: as markup it would break hydration where JavaScript runs.
     let html = untrack(|| {
-        let link = |ending: &str, name: &str| {
-            let address = state.with(|view| links::export(&state.page(), view, ending));
-            format!("<a class=\"link\" href=\"{}\">{name}</a>", escaped(&address))
+        let page = state.page();
+        let link = |format: &FileFormat| {
+            let address = state.with(|view| links::export(&page, view, *format))?;
+            Some(format!("<a class=\"link\" href=\"{}\">{}</a>", escaped(&address), described(*format).0))
         };
-        let (csv, json, xlsx) = (link("csv", "CSV"), link("json", "JSON"), link("xlsx", "Excel"));
+        let files: Vec<String> = formats(&page).iter().filter_map(link).collect();
         format!(
             "<p class=\"note-bar\"><span><b>{what} need JavaScript.</b> You can still follow links and download \
-             the figures of this view: {csv}, {json}, {xlsx}.</span></p>"
+             the figures of this view: {}.</span></p>",
+            files.join(", ")
         )
     });
     view! { <noscript inner_html=html></noscript> }

@@ -1,35 +1,25 @@
 //! Copy link and Export.
 
-use domain::view::Page;
+use domain::view::{FileFormat, Page};
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
 use super::{Icon, Shape, menu::Disclosure};
 use crate::{links, view_state::ViewState};
 
-/// Export format.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct File {
-    /// File extension.
-    pub ending: &'static str,
-    /// Display name.
-    pub name: &'static str,
-    /// Intended use.
-    pub purpose: &'static str,
+/// Export formats of a page.
+pub fn formats(page: &Page) -> &'static [FileFormat] {
+    page.spec().export.map_or(&[], |export| export.formats)
 }
 
-/// All export formats of the server.
-const FILES: [File; 4] = [
-    File { ending: "csv", name: "CSV", purpose: "for a spreadsheet" },
-    File { ending: "json", name: "JSON", purpose: "for a program" },
-    File { ending: "xlsx", name: "XLSX", purpose: "for Excel, with data types" },
-    File { ending: "md", name: "Markdown", purpose: "for a ticket or a wiki" },
-];
-
-/// Export formats of a page: Markdown only for findings.
-fn files(page: &Page) -> impl Iterator<Item = File> + use<> {
-    let has_text = *page == Page::Insights;
-    FILES.into_iter().filter(move |file| has_text || file.ending != "md")
+/// Display name and intended use of a format.
+pub fn described(format: FileFormat) -> (&'static str, &'static str) {
+    match format {
+        FileFormat::Csv => ("CSV", "for a spreadsheet"),
+        FileFormat::Json => ("JSON", "for a program"),
+        FileFormat::Xlsx => ("XLSX", "for Excel, with data types"),
+        FileFormat::Md => ("Markdown", "for a ticket or a wiki"),
+    }
 }
 
 /// Copies the address, which is the whole state except for the visitor's theme.
@@ -62,8 +52,9 @@ pub fn CopyLink() -> impl IntoView {
 #[component]
 pub fn Export() -> impl IntoView {
     let state = expect_context::<ViewState>();
-    let option = move |File { ending, name, purpose }: File| {
-        let href = move || state.with(|view| links::export(&state.page(), view, ending));
+    let option = move |format: &FileFormat| {
+        let (format, (name, purpose)) = (*format, described(*format));
+        let href = move || state.with(|view| links::export(&state.page(), view, format));
         view! {
             <a class="option" href=href rel="external" download>
                 {name}
@@ -77,7 +68,7 @@ pub fn Export() -> impl IntoView {
                 <Icon shape=Shape::Download />
                 <span class="lbl">"Export"</span>
             </summary>
-            <div class="menu-panel flush">{move || files(&state.page()).map(option).collect_view()}</div>
+            <div class="menu-panel flush">{move || formats(&state.page()).iter().map(option).collect_view()}</div>
         </Disclosure>
     }
 }

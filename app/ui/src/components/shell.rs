@@ -1,6 +1,6 @@
 //! Frame of every page: top bar and banners.
 
-use domain::view::{Page, Theme, View};
+use domain::view::{PAGES, Page, PageSpec, Theme, View};
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
@@ -23,18 +23,15 @@ pub fn TopBar() -> impl IntoView {
     let path = use_location().pathname;
     let home = move || links::page(&Page::Overview, &state.view());
     // The address belongs to another page: its page-specific groups and filters are dropped.
-    let link = move |page: Page| move || links::page(&page, &state.with(without_lists));
-    let here = move |page: Page| {
-        move || {
-            let path = path.get();
-            let current = match page {
-                Page::Overview => path == "/",
-                Page::Resources | Page::Insights => Page::of_path(&path) == page,
-                Page::Services | Page::Service(_) => {
-                    matches!(Page::of_path(&path), Page::Services | Page::Service(_))
-                }
-            };
-            current.then_some("page")
+    let entry = move |spec: &'static PageSpec| {
+        let link = move || links::page(&spec.page, &state.with(without_lists));
+        // An unknown path counts as the Overview, but is none of the navigation.
+        let is_here =
+            move |path: &String| spec.path == path || (spec.path != "/" && Page::of_path(path).spec() == spec);
+        view! {
+            <a href=link aria-current=move || path.with(is_here).then_some("page")>
+                {spec.label}
+            </a>
         }
     };
     view! {
@@ -47,18 +44,7 @@ pub fn TopBar() -> impl IntoView {
                 "Farthing"
             </a>
             <nav class="nav" aria-label="Pages">
-                <a href=link(Page::Overview) aria-current=here(Page::Overview)>
-                    "Overview"
-                </a>
-                <a href=link(Page::Services) aria-current=here(Page::Services)>
-                    "Services"
-                </a>
-                <a href=link(Page::Resources) aria-current=here(Page::Resources)>
-                    "Resources"
-                </a>
-                <a href=link(Page::Insights) aria-current=here(Page::Insights)>
-                    "Insights"
-                </a>
+                {PAGES.iter().map(entry).collect_view()}
             </nav>
             <div class="tools">
                 <AccountName />

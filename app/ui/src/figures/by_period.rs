@@ -5,6 +5,7 @@ use domain::{
     money::{Money, Unit},
     period::Granularity,
     table::PeriodSum,
+    view::FileFormat,
 };
 use leptos::prelude::*;
 
@@ -28,7 +29,7 @@ pub fn ByPeriod(shown: Signal<Shown>) -> impl IntoView {
     let file = move || {
         shown.with(|Shown { model, .. }| {
             let (page, view) = model.page.address(&model.view);
-            links::export(&page, &view, "csv")
+            links::export(&page, &view, FileFormat::Csv)
         })
     };
     view! {

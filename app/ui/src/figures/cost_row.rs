@@ -41,9 +41,9 @@ impl Extra {
     /// Additional column of a page.
     pub fn of(model: &Model) -> Option<Self> {
         match model.page {
-            Page::Overview | Page::Resources | Page::Insights => None,
             Page::Services => Some(Self::Trend),
             Page::Service(_) => (model.view.metric != Metric::Usage).then_some(Self::Usage),
+            _ => None,
         }
     }
 }

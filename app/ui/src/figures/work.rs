@@ -118,7 +118,7 @@ fn Nothing(model: Arc<Model>) -> impl IntoView {
     // The page's own filter can't be removed.
     let own: &[Attribute] = match model.page {
         Page::Service(_) => &[Attribute::Dimension(Dimension::Service)],
-        Page::Overview | Page::Services | Page::Resources | Page::Insights => &[],
+        _ => &[],
     };
     let filter = model.view.filter.without(own);
     let last = filter.each().last().map(|(attribute, rule, _)| (attribute.clone(), rule));

@@ -1,6 +1,9 @@
 //! Printed table: the first rows in order, since paper doesn't scroll.
 
-use domain::{format, view::Page};
+use domain::{
+    format,
+    view::{FileFormat, Page},
+};
 use leptos::prelude::*;
 
 use crate::{links, view_state::ViewState};
@@ -40,7 +43,7 @@ impl Printing {
 #[component]
 pub fn Omitted(#[prop(into)] count: Signal<usize>) -> impl IntoView {
     let state = expect_context::<ViewState>();
-    let link = move || state.with(|view| links::export(&Page::Resources, view, "csv"));
+    let link = move || state.with(|view| links::export(&Page::Resources, view, FileFormat::Csv));
     move || {
         (count.get() > MOST).then(|| {
             let said = format!("The first {MOST} of {}. Full list: ", format::count(count.get(), "resource"));

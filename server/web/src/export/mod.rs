@@ -17,17 +17,13 @@ use axum::{
 use domain::{
     attribution::Unattributable,
     error::{Fault, Notice, SourceError},
-    period::DateRange,
-    view::{Problem, View},
+    view::{ExportSpec, FileFormat, Page, Problem, View},
 };
 use http::{HeaderName, HeaderValue, StatusCode, header};
 use reports::Reports;
 use serde_json::{Value, json};
 
-use crate::{
-    cli::{Format, Page},
-    demo::Chosen,
-};
+use crate::demo::Chosen;
 
 /// Response header with the number of missing parts; absent if the file is complete. JSON names them (`gaps`, `not_judged`).
 const PARTIAL: HeaderName = HeaderName::from_static("x-farthing-partial");
@@ -70,7 +66,7 @@ pub struct File {
     pub name: String,
     /// Content.
     pub bytes: Vec<u8>,
-    format: Format,
+    format: FileFormat,
     /// Missing data, one sentence each, for formats without a place for it.
     pub partial: Vec<String>,
 }
@@ -79,50 +75,40 @@ pub struct File {
 ///
 /// # Errors
 /// [`ExportError`]; a partial result is never returned as complete.
-pub async fn file(reports: &Reports, page: Page, query: &str, format: Format) -> Result<File, ExportError> {
+pub async fn file(reports: &Reports, page: &Page, query: &str, format: FileFormat) -> Result<File, ExportError> {
+    // Before any request, which may be paid.
+    let unknown = || ExportError::Unknown(format!("{}.{}", page.path().trim_start_matches('/'), format.extension()));
+    let ExportSpec { name, formats } = page.spec().export.ok_or_else(unknown)?;
+    if !formats.contains(&format) {
+        return Err(ExportError::Unknown(format!("{name}.{}", format.extension())));
+    }
     let limits = reports.limits();
-    let parsed = View::parse(&address_of(page), query, &limits);
+    let parsed = View::parse(page, query, &limits);
     if !parsed.problems.is_empty() {
         return Err(ExportError::Query(parsed.problems));
     }
-    // Before any request, which may be paid.
-    if format == Format::Md && page != Page::Insights {
-        return Err(ExportError::Unknown(format!("{}.md", page.word())));
-    }
-    let (sheet, range) = match page {
-        Page::Overview => (overview::sheet(reports, &parsed.view, &limits).await?, parsed.view.range(&limits)),
-        Page::Resources => {
-            let shown = address_of(page).scoped(&parsed.view);
-            (resources::sheet(reports, &parsed.view, &limits).await?, shown.range(&limits))
+    let shown = page.scoped(&parsed.view);
+    let range = shown.range(&limits);
+    let days =
+        if *page == Page::Insights { limits.today.to_string() } else { format!("{}-{}", range.from(), range.to()) };
+    let (bytes, partial) = match (page, format) {
+        (Page::Insights, FileFormat::Md) => (insights::markdown(reports, &parsed.view).await?.into_bytes(), Vec::new()),
+        _ => {
+            let sheet = match page {
+                Page::Resources => resources::sheet(reports, &parsed.view, &limits).await?,
+                Page::Insights => insights::sheet(reports, &parsed.view).await?,
+                _ => overview::sheet(reports, &shown, &limits).await?,
+            };
+            let bytes = match format {
+                FileFormat::Csv => sheet.csv()?,
+                FileFormat::Json => sheet.json(),
+                FileFormat::Xlsx => sheet.xlsx()?,
+                FileFormat::Md => return Err(unknown()),
+            };
+            (bytes, sheet.partial)
         }
-        Page::Insights if format == Format::Md => {
-            let bytes = insights::markdown(reports, &parsed.view).await?.into_bytes();
-            let name = format!("farthing-insights-{}.md", limits.today);
-            return Ok(File { name, bytes, format, partial: Vec::new() });
-        }
-        Page::Insights => (insights::sheet(reports, &parsed.view).await?, DateRange::day(limits.today)),
     };
-    let bytes = match format {
-        Format::Csv => sheet.csv()?,
-        Format::Json => sheet.json(),
-        Format::Xlsx => sheet.xlsx()?,
-        Format::Md => return Err(ExportError::Unknown(format!("{}.md", page.word()))),
-    };
-    let days = match page {
-        Page::Insights => limits.today.to_string(),
-        Page::Overview | Page::Resources => format!("{}-{}", range.from(), range.to()),
-    };
-    let name = format!("farthing-{}-{days}.{}", page.word(), format.word());
-    Ok(File { name, bytes, format, partial: sheet.partial })
-}
-
-/// Page whose address has the query of an export.
-fn address_of(page: Page) -> domain::view::Page {
-    match page {
-        Page::Overview => domain::view::Page::Overview,
-        Page::Resources => domain::view::Page::Resources,
-        Page::Insights => domain::view::Page::Insights,
-    }
+    Ok(File { name: format!("farthing-{name}-{days}.{}", format.extension()), bytes, format, partial })
 }
 
 /// `GET /export/<page>.<format>?<query of the page>`.
@@ -131,22 +117,23 @@ pub async fn get(
     Path(name): Path<String>,
     RawQuery(query): RawQuery,
 ) -> Result<File, ExportError> {
-    let known = name.split_once('.').and_then(|(page, format)| Some((Page::named(page)?, Format::named(format)?)));
+    let known =
+        name.split_once('.').and_then(|(page, format)| Some((Page::of_export(page)?, FileFormat::named(format)?)));
     let Some((page, format)) = known else {
         return Err(ExportError::Unknown(name.chars().take(60).collect()));
     };
     // A file is sent whole, and its reader has heard nothing until then.
     let reports = Reports { patience: PATIENCE.min(services.reports.patience), ..services.reports };
-    file(&reports, page, &query.unwrap_or_default(), format).await
+    file(&reports, &page, &query.unwrap_or_default(), format).await
 }
 
 impl IntoResponse for File {
     fn into_response(self) -> Response {
         let kind = match self.format {
-            Format::Csv => "text/csv; charset=utf-8",
-            Format::Json => "application/json",
-            Format::Md => "text/markdown; charset=utf-8",
-            Format::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            FileFormat::Csv => "text/csv; charset=utf-8",
+            FileFormat::Json => "application/json",
+            FileFormat::Md => "text/markdown; charset=utf-8",
+            FileFormat::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         };
         let mut response = self.bytes.into_response();
         let headers = response.headers_mut();

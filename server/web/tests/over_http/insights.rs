@@ -5,11 +5,13 @@ use std::{
     io::{Cursor, Read},
 };
 
-use domain::Decimal;
+use domain::{
+    Decimal,
+    view::{FileFormat, Page},
+};
 use http::StatusCode;
 use sandbox::Config;
 use serde_json::Value;
-use server::cli::{Format, Page};
 
 use crate::support::{TODAY, World};
 
@@ -35,7 +37,7 @@ fn sum(rows: &[Value]) -> Decimal {
 async fn the_command_line_and_the_page_export_the_same() {
     let world = World::new().await;
     let query = "check=gp2-volume&sort=title";
-    let file = server::export_file(&world.services.reports, Page::Insights, query, Format::Csv).await.unwrap();
+    let file = server::export_file(&world.services.reports, &Page::Insights, query, FileFormat::Csv).await.unwrap();
     let csv = String::from_utf8(file.bytes).unwrap();
     assert_eq!(csv, world.get(&format!("/export/insights.csv?{query}")).await.text);
     let old = "check=gp2-volume&rank=title&group=usage-type";
@@ -46,10 +48,11 @@ async fn the_command_line_and_the_page_export_the_same() {
         )
     );
     assert_eq!(file.name, "farthing-insights-2026-11-23.csv");
-    let workbook = server::export_file(&world.services.reports, Page::Insights, query, Format::Xlsx).await.unwrap();
+    let workbook =
+        server::export_file(&world.services.reports, &Page::Insights, query, FileFormat::Xlsx).await.unwrap();
     assert!(workbook.bytes.starts_with(b"PK"));
     assert!(!words_of(&workbook.bytes).contains("{\""), "no JSON in a cell");
-    assert!(server::export_file(&world.services.reports, Page::Overview, "", Format::Md).await.is_err());
+    assert!(server::export_file(&world.services.reports, &Page::Overview, "", FileFormat::Md).await.is_err());
 }
 
 #[tokio::test]
@@ -169,7 +172,7 @@ async fn finds_what_was_planted(world: &World) {
 async fn a_file_says_what_is_missing_from_it() {
     let world = World::new().await;
     world.faults(r#"[{"operation": "rds:DescribeDBInstances", "kind": "deny"}]"#).await;
-    let file = server::export_file(&world.services.reports, Page::Insights, "", Format::Csv).await.unwrap();
+    let file = server::export_file(&world.services.reports, &Page::Insights, "", FileFormat::Csv).await.unwrap();
     assert!(file.partial.iter().any(|it| it.contains("rds:DescribeDBInstances")), "{:?}", file.partial);
     let answer = world.get("/export/insights.csv").await;
     assert!(answer.headers.contains_key("x-farthing-partial"));

@@ -1,10 +1,12 @@
 //! The server as a browser and a script see it, over a sandbox account.
 
 use crate::support::World;
-use domain::Decimal;
+use domain::{
+    Decimal,
+    view::{FileFormat, Page},
+};
 use http::{StatusCode, header};
 use serde_json::Value;
-use server::cli::{Format, Page};
 
 fn decimal(value: &Value) -> Decimal {
     value.as_str().unwrap().parse().unwrap()
@@ -121,9 +123,10 @@ async fn a_failure_is_never_zero_and_names_what_is_missing() {
 async fn the_command_line_exports_the_same() {
     let world = World::new().await;
     let query = "range=30d&group=tag.Team";
-    let file = server::export_file(&world.services.reports, Page::Overview, query, Format::Csv).await.unwrap();
+    let file = server::export_file(&world.services.reports, &Page::Overview, query, FileFormat::Csv).await.unwrap();
     assert_eq!(String::from_utf8(file.bytes).unwrap(), world.get(&format!("/export/overview.csv?{query}")).await.text);
-    let error = server::export_file(&world.services.reports, Page::Overview, "top=x", Format::Csv).await.unwrap_err();
+    let error =
+        server::export_file(&world.services.reports, &Page::Overview, "top=x", FileFormat::Csv).await.unwrap_err();
     assert!(error.to_string().contains("top=x") && error.to_string().contains("Allowed"), "{error}");
 }
 

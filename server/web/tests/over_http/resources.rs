@@ -3,10 +3,12 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use aws::{Clients, Inventory, Limits, finders};
-use domain::Decimal;
+use domain::{
+    Decimal,
+    view::{FileFormat, Page},
+};
 use http::StatusCode;
 use serde_json::Value;
-use server::cli::{Format, Page};
 
 use crate::{plugin_finder, support::World};
 
@@ -43,7 +45,7 @@ async fn a_finder_of_ones_own_is_a_file_and_a_line() {
 async fn the_command_line_and_the_page_export_the_same() {
     let world = World::new().await;
     let query = "type=rds:db&sort=name";
-    let file = server::export_file(&world.services.reports, Page::Resources, query, Format::Csv).await.unwrap();
+    let file = server::export_file(&world.services.reports, &Page::Resources, query, FileFormat::Csv).await.unwrap();
     let csv = String::from_utf8(file.bytes).unwrap();
     assert_eq!(csv, world.get(&format!("/export/resources.csv?{query}")).await.text);
     let old = "type=rds:db&order=name&sort=-change";

@@ -49,7 +49,7 @@ fn service_name() -> Memo<String> {
     let state = expect_context::<ViewState>();
     Memo::new(move |_| match state.page() {
         Page::Service(name) => naming::service_name(&name, []),
-        Page::Overview | Page::Services | Page::Resources | Page::Insights => String::new(),
+        _ => String::new(),
     })
 }
 

@@ -21,18 +21,18 @@ const CHECK_PAUSE: Duration = Duration::from_secs(1);
 
 /// The latest status.
 #[derive(Clone, Copy)]
-pub struct Live {
+pub struct LiveStatus {
     latest: RwSignal<Status>,
     is_unreachable: RwSignal<bool>,
 }
 
-impl From<Status> for Live {
+impl From<Status> for LiveStatus {
     fn from(first: Status) -> Self {
         Self { latest: RwSignal::new(first), is_unreachable: RwSignal::new(false) }
     }
 }
 
-impl Live {
+impl LiveStatus {
     /// The status. Tracked.
     pub fn get(self) -> Status {
         self.latest.get()
@@ -50,7 +50,7 @@ impl Live {
 
     /// Starts a check of the permissions.
     pub fn check(self) {
-        spawn_local(async move { self.note(check_permissions().await) });
+        spawn_local(async move { self.store(check_permissions().await) });
     }
 
     /// Updates the status until the page is left. In the browser only.
@@ -65,15 +65,15 @@ impl Live {
             let is_checking = self.with(|status| status.is_checking);
             self.is_unreachable.track();
             cancel();
-            let update = move || spawn_local(async move { self.note(current_status().await) });
+            let update = move || spawn_local(async move { self.store(current_status().await) });
             let pause = if is_checking { CHECK_PAUSE } else { PAUSE };
             timer.set_value(set_timeout_with_handle(update, pause).ok());
         });
         on_cleanup(cancel);
     }
 
-    /// The page may be gone by now.
-    fn note(self, update: Result<Status, ApiError>) {
+    /// Stores the outcome of an update; does nothing if the page has been left.
+    fn store(self, update: Result<Status, ApiError>) {
         let is_unreachable = update.is_err();
         if let Ok(status) = update {
             self.latest.try_set(status);

@@ -12,7 +12,7 @@ use leptos_meta::Title;
 
 use self::{
     aside::Aside,
-    live::Live,
+    live::LiveStatus,
     operations::Operations,
     problems::Problems,
     strip::{Strip, moment},
@@ -33,7 +33,7 @@ pub fn StatusPage() -> impl IntoView {
     let shown = move || {
         Suspend::new(async move {
             match first.await {
-                Ok(first) => view! { <Shown live=Live::from(first) /> }.into_any(),
+                Ok(first) => view! { <Shown live=LiveStatus::from(first) /> }.into_any(),
                 Err(error) => view! { <ApiFailure error retry /> }.into_any(),
             }
         })
@@ -46,7 +46,7 @@ pub fn StatusPage() -> impl IntoView {
 
 /// Everything below the top bar, updated while the page is open.
 #[component]
-fn Shown(live: Live) -> impl IntoView {
+fn Shown(live: LiveStatus) -> impl IntoView {
     live.keep_updating();
     let part = move |part: fn(Status) -> AnyView| move || part(live.get());
     view! {
@@ -64,7 +64,7 @@ fn Shown(live: Live) -> impl IntoView {
 }
 
 #[component]
-fn Head(live: Live) -> impl IntoView {
+fn Head(live: LiveStatus) -> impl IntoView {
     // Disabled by `aria-disabled` only, so that it keeps the focus.
     let is_busy = move || live.with(|status| status.is_checking);
     let label = move || if is_busy() { "Checking…" } else { "Check permissions" };

@@ -7,7 +7,7 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::{live::Live, strip::latencies};
+use super::{live::LiveStatus, strip::latencies};
 use crate::components::{Icon, Shape, copy::CopyButton};
 
 /// Columns of the table.
@@ -15,7 +15,7 @@ const COLUMNS: usize = 7;
 
 /// Operations by feature; all, or only those with problems.
 #[component]
-pub fn Operations(live: Live) -> impl IntoView {
+pub fn Operations(live: LiveStatus) -> impl IntoView {
     let only_problems = RwSignal::new(false);
     let count = move || live.with(|status| status.operations.len());
     let problems = move || live.with(|status| status.operations.iter().filter(|it| it.has_problem()).count());
