@@ -154,7 +154,7 @@ pub struct Doctor {
 
 /// Names of the pages with an export.
 fn exported_pages() -> impl TypedValueParser<Value = Page> {
-    let names = BTreeSet::from_iter(PAGES.iter().filter_map(|spec| Some(spec.export?.name)));
+    let names: BTreeSet<&str> = PAGES.iter().filter_map(|spec| Some(spec.export?.name)).collect();
     PossibleValuesParser::new(names).try_map(|name| Page::of_export(&name).ok_or(name))
 }
 

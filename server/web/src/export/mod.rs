@@ -91,24 +91,23 @@ pub async fn file(reports: &Reports, page: &Page, query: &str, format: FileForma
     let range = shown.range(&limits);
     let days =
         if *page == Page::Insights { limits.today.to_string() } else { format!("{}-{}", range.from(), range.to()) };
-    let (bytes, partial) = match (page, format) {
-        (Page::Insights, FileFormat::Md) => (insights::markdown(reports, &parsed.view).await?.into_bytes(), Vec::new()),
-        _ => {
-            let sheet = match page {
-                Page::Resources => resources::sheet(reports, &parsed.view, &limits).await?,
-                Page::Insights => insights::sheet(reports, &parsed.view).await?,
-                _ => overview::sheet(reports, &shown, &limits).await?,
-            };
-            let bytes = match format {
-                FileFormat::Csv => sheet.csv()?,
-                FileFormat::Json => sheet.json(),
-                FileFormat::Xlsx => sheet.xlsx()?,
-                FileFormat::Md => return Err(unknown()),
-            };
-            (bytes, sheet.partial)
+    let name = format!("farthing-{name}-{days}.{}", format.extension());
+    let sheet = match page {
+        Page::Insights if format == FileFormat::Md => {
+            let bytes = insights::markdown(reports, &parsed.view).await?.into_bytes();
+            return Ok(File { name, bytes, format, partial: Vec::new() });
         }
+        Page::Insights => insights::sheet(reports, &parsed.view).await?,
+        Page::Resources => resources::sheet(reports, &parsed.view, &limits).await?,
+        _ => overview::sheet(reports, &shown, &limits).await?,
     };
-    Ok(File { name: format!("farthing-{name}-{days}.{}", format.extension()), bytes, format, partial })
+    let bytes = match format {
+        FileFormat::Csv => sheet.csv()?,
+        FileFormat::Json => sheet.json(),
+        FileFormat::Xlsx => sheet.xlsx()?,
+        FileFormat::Md => return Err(unknown()),
+    };
+    Ok(File { name, bytes, format, partial: sheet.partial })
 }
 
 /// `GET /export/<page>.<format>?<query of the page>`.
