@@ -22,7 +22,7 @@ use domain::{
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-/// One question.
+/// One analysis to run.
 #[derive(Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 enum Task {
@@ -37,7 +37,7 @@ enum Task {
     UnitPrice { costs: Vec<Option<Decimal>>, quantities: Vec<Option<Decimal>> },
 }
 
-/// The answer as JSON, or the reason in words.
+/// The result as JSON, or the reason as text.
 fn answer<T: Serialize>(result: Result<T, impl ToString>) -> Result<Value, serde_json::Error> {
     match result {
         Ok(it) => serde_json::to_value(it),

@@ -17,28 +17,28 @@ pub const SEASONAL_LENGTH: usize = 35;
 /// Days that the trend is averaged over: three weeks, so that a few odd days do not change it.
 pub const TREND_LENGTH: usize = 21;
 
-/// The low-pass filter's days: the next odd number above a week, as statsmodels has it.
+/// Days of the low-pass filter: the next odd number above a week, as in statsmodels.
 const LOW_PASS_LENGTH: usize = 9;
-/// Each loess is worked out at every so many places and drawn straight in between: a tenth of its length, as Cleveland advises.
-/// It is worked out in the visitor's browser, where each place would take four times as long.
+/// Each loess is evaluated at every tenth of its length and interpolated linearly, as Cleveland et al. recommend. This
+/// runs in the browser, where evaluating every position would take four times as long.
 const SEASONAL_JUMP: usize = 4;
 const TREND_JUMP: usize = 3;
 const INNER_LOOPS: usize = 2;
 /// Outer loops. Robust weights converge after about five (Cleveland et al. recommend five to ten); two more are a margin.
 const OUTER_LOOPS: usize = 7;
 
-/// A series cut into three parts that add up to it, each as long as the series.
+/// A series split into three parts that add up to it, each as long as the series.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Decomposition {
     /// Weekday effect; about zero over a week.
     pub seasonal: Vec<f64>,
-    /// The level without the week.
+    /// Level without the weekday effect.
     pub trend: Vec<f64>,
     /// Remainder that trend and weekday effect do not explain.
     pub remainder: Vec<f64>,
 }
 
-/// The values cut into trend, weekly pattern and remainder; `None` for fewer than 14 values or one that is not finite.
+/// Decomposes values into trend, weekday effect and remainder; `None` for fewer than 14 values or a non-finite one.
 #[must_use]
 pub fn weekly(values: &[f64]) -> Option<Decomposition> {
     if values.len() < 2 * WEEK || !values.iter().all(|it| it.is_finite()) {

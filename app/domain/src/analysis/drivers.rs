@@ -26,13 +26,13 @@ const PLACES: u32 = 10;
 pub struct DriverRow {
     /// Key of the group.
     pub key: String,
-    /// The cost of the earlier period; zero where there was none.
+    /// Cost of the earlier period; zero if there was none.
     pub before: Decimal,
-    /// The cost of the later period; zero where there was none.
+    /// Cost of the later period; zero if there was none.
     pub now: Decimal,
-    /// The usage of the earlier period, in the same unit as the later; `None` where unknown or of several units.
+    /// Usage of the earlier period, in the unit of the later one; `None` if unknown or in several units.
     pub quantity_before: Option<Decimal>,
-    /// The usage of the later period.
+    /// Usage of the later period; `None` if unknown or in several units.
     pub quantity_now: Option<Decimal>,
 }
 
@@ -63,7 +63,7 @@ impl ChangeKind {
     }
 }
 
-/// A change cut in two; the parts add up to it exactly.
+/// A change split in two; the parts add up to it exactly.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Split {
     /// Usage effect: change in usage at the earlier price.
@@ -72,7 +72,7 @@ pub struct Split {
     pub price: Decimal,
 }
 
-/// One group's change.
+/// Change of one group.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Driver {
     /// Key of the group.
@@ -85,21 +85,21 @@ pub struct Driver {
     pub change: Decimal,
     /// Kind of the change.
     pub kind: ChangeKind,
-    /// Usage and price; `None` where a quantity is unknown, zero or negative, a cost is negative (a credit has no price),
-    /// or the parts do not fit a decimal exactly.
+    /// Usage and price effect; `None` if a quantity is unknown, zero or negative, a cost is negative (a credit has no
+    /// price), or the parts do not fit a decimal exactly.
     pub split: Option<Split>,
 }
 
 /// All changes between two periods.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Drivers {
-    /// The largest change either way first; equal ones by key.
+    /// Drivers by absolute change, the largest first, then by key.
     pub drivers: Vec<Driver>,
-    /// The sum of the changes above zero.
+    /// Sum of the increases.
     pub rises: Decimal,
-    /// The sum of the changes below zero: zero or negative.
+    /// Sum of the decreases: zero or negative.
     pub falls: Decimal,
-    /// All later costs less all earlier ones; rises + falls, exactly.
+    /// Later less earlier total cost; equals rises + falls exactly.
     pub total: Decimal,
 }
 

@@ -18,5 +18,5 @@ pub mod weekday;
 
 pub use series::{DailySeries, NotEnough};
 
-/// Days in a week, the one season that daily costs are decomposed by.
+/// Days in a week, the only seasonality of the decomposition.
 const WEEK: usize = 7;

@@ -33,13 +33,13 @@ const REFINEMENTS: usize = 24;
 /// The part of an interval that golden section keeps.
 const GOLDEN: f64 = 0.618_033_988_749_895;
 
-/// A fitted model, at the end of its data.
+/// A fitted model in its state at the end of the data.
 #[derive(Clone, Debug)]
 pub(super) struct Smoothing {
     parameters: Parameters,
     level: f64,
     trend: f64,
-    /// The sum of the squared one-step errors.
+    /// Sum of the squared one-step errors.
     squares: f64,
     /// Number of estimated parameters, including the starting state but not the variance.
     estimated: usize,
@@ -49,18 +49,18 @@ pub(super) struct Smoothing {
 /// Uncertainty of the starting state, and its share left at the end of the data.
 #[derive(Clone, Copy, Debug, Default)]
 struct Start {
-    /// The last level and trend for each unit of starting level.
+    /// Final level and trend for each unit of starting level.
     by_level: (f64, f64),
-    /// The last level and trend for each unit of starting trend.
+    /// Final level and trend for each unit of starting trend.
     by_trend: (f64, f64),
     /// Variance of the starting level, covariance, variance of the starting trend, in one-step error variances.
     covariance: (f64, f64, f64),
 }
 
 impl Smoothing {
-    /// The model that fits best; `None` for no values.
+    /// Fits the best model; `None` for no values.
     pub(super) fn fit(values: &[f64]) -> Option<Self> {
-        // About their mean, so that small errors about a large level keep their digits.
+        // Centered on the mean, so that small errors around a large level keep their digits.
         let middle = statistics::mean(values)?;
         let centred: Vec<f64> = values.iter().map(|it| it - middle).collect();
         let model = Self::fit_centred(&centred)?;
@@ -88,25 +88,25 @@ impl Smoothing {
         self.parameters.damping > 0.0
     }
 
-    /// The forecast of a step ahead, from 1.
+    /// Forecast for a number of steps ahead, from 1.
     pub(super) fn mean(&self, step: usize) -> f64 {
         self.level + self.trend * damped_steps(self.parameters.damping, step)
     }
 
-    /// The variance of a one-step error, when the data were `days` and so many more parameters had been estimated from
-    /// them before; and the degrees of freedom that leaves.
+    /// Variance of a one-step error for data of `days` days, from which `more_estimated` other parameters were
+    /// estimated too; and its degrees of freedom.
     pub(super) fn error_variance(&self, days: usize, more_estimated: usize) -> (f64, f64) {
         let freedom = size(days.saturating_sub(self.estimated + more_estimated).max(1));
         (self.squares / freedom, freedom)
     }
 
-    /// The variance of the sum of the forecasts from one step to another, both included, in one-step error variances.
+    /// Variance of the sum of the forecasts from one step to another, both inclusive, in one-step error variances.
     ///
-    /// Successive errors are not independent: a day's surprise that the level takes up stays in all later days. The error of
-    /// step h is e(h) + Σ c(k)·e(h−k) with c(k) = α + β·(φ + … + φᵏ) (Hyndman and others 2008, table 6.1), so each
-    /// surprise counts once for its own day and once, weighted, for each later day of the sum. To that comes what is unknown
-    /// of the starting state, by the covariance of its regression: little where the level has moved on, most of all where
-    /// a steady trend is carried far. What is unknown of α, β and φ is left out.
+    /// Successive errors are not independent: the part of a day's error that changes the level affects all later days.
+    /// The error of step h is e(h) + Σ c(k)·e(h−k) with c(k) = α + β·(φ + … + φᵏ) (Hyndman and others 2008, table 6.1),
+    /// so each error counts once for its own day and once, weighted, for each later day of the sum. The uncertainty of
+    /// the starting state is added, from the covariance of its regression: small if the level has changed since,
+    /// largest for a steady trend and a long horizon. The uncertainty of α, β and φ is ignored.
     pub(super) fn sum_variance(&self, from: usize, to: usize) -> f64 {
         let carried = self.carried(to);
         let carried_over = |steps: usize| carried.get(steps).copied().unwrap_or(0.0);
@@ -182,13 +182,13 @@ fn refined(best: Smoothing, level_only: impl Fn(f64) -> Option<Smoothing>) -> Sm
     best
 }
 
-/// Runs the model over the values from the starting state that leaves the smallest squares.
+/// Runs the model over the values from the starting state with the smallest sum of squared errors.
 ///
-/// Errors are linear in the starting state: the model is run from nothing over the values, and from a level of one and
-/// from a trend of one over zeros; what multiples of those to take off is a regression on two variables.
+/// Errors are linear in the starting state, so the model is run three times: over the values from zero, and over zeros
+/// from a level of one and from a trend of one. A regression on the latter two gives the starting state.
 fn run(values: &[f64], parameters: Parameters) -> Option<Smoothing> {
     let Parameters { level: alpha, trend: beta, damping } = parameters;
-    // Three runs side by side: (level, trend) of each.
+    // Three runs in parallel: (level, trend) of each.
     let mut states = [(0.0f64, 0.0f64), (1.0, 0.0), (0.0, 1.0)];
     let (mut squares, mut level_level, mut level_trend, mut trend_trend) = (0.0f64, 0.0f64, 0.0f64, 0.0f64);
     let (mut error_level, mut error_trend) = (0.0f64, 0.0f64);
@@ -212,7 +212,7 @@ fn run(values: &[f64], parameters: Parameters) -> Option<Smoothing> {
     }
     let determinant = level_level * trend_trend - level_trend * level_trend;
     let with_trend = damping > 0.0 && determinant > 1e-9 * level_level * trend_trend;
-    // The inverse of the normal equations' matrix, and by it the start that leaves the smallest squares.
+    // Inverse of the normal equations' matrix, and from it the best starting state.
     let covariance = if with_trend {
         (trend_trend / determinant, -level_trend / determinant, level_level / determinant)
     } else {
@@ -283,7 +283,7 @@ mod tests {
         assert!(close(of(0.0).sum_variance(1, 5), 5.0));
         // A random walk: 1² + 2² + … + 5².
         assert!(close(of(1.0).sum_variance(1, 5), 55.0));
-        // A single later step of it: its own surprise and the two before.
+        // A single later step: its own error and the two before.
         assert!(close(of(1.0).sum_variance(3, 3), 3.0));
         // ETS(A,N,N): 1 + (h − 1)·α², FPP3 table 8.8.
         assert!(close(of(0.5).sum_variance(4, 4), 1.75));
