@@ -19,19 +19,19 @@ use crate::{
     table::CostTable,
 };
 
-/// A table and when AWS gave it.
+/// A table and the time when it was read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reading {
-    /// The costs, shared: an answer is read by many and changed by none.
+    /// Costs, shared by all readers.
     pub table: Arc<CostTable>,
-    /// When they were read, UTC; the earliest time where they were put together from several answers.
+    /// Time of the AWS response, UTC; the earliest if several responses were combined.
     pub read_at: Timestamp,
-    /// Why a part of them is older than AWS's last refresh: the newer one could not be had.
+    /// Reason why some of the data is stale: the refresh failed.
     pub stale: Option<SourceError>,
 }
 
 impl Reading {
-    /// Costs that were just read.
+    /// Creates a reading of fresh costs.
     #[must_use]
     pub fn fresh(table: CostTable, read_at: Timestamp) -> Self {
         Self { table: Arc::new(table), read_at, stale: None }
@@ -49,7 +49,7 @@ pub trait CostSource: Send + Sync {
     /// [`SourceError`] without a complete response; a partial one is never returned.
     async fn costs(&self, query: &CostQuery) -> Result<Reading, SourceError>;
 
-    /// The names a filter can choose from, all pages of them.
+    /// Loads the names that filters can select, all pages of them.
     ///
     /// # Errors
     /// As [`CostSource::costs`].
@@ -65,18 +65,18 @@ pub trait CostCache: CostSource {
     /// Paid requests that a query needs without the cache.
     fn refresh_quote(&self, query: &CostQuery) -> Quote;
 
-    /// The paid requests that an answer will take after a refresh of other queries, before that refresh.
+    /// Paid requests that a query will need after other queries have been refreshed; to be called before the refresh.
     fn quote_after(&self, refreshed: &[CostQuery], query: &CostQuery) -> Quote;
 
     /// Removes a query from the cache, so that it is requested again.
     fn forget(&self, query: &CostQuery);
 }
 
-/// Savings Plans, reservations, anomaly monitors and recommendations from Cost Explorer. Empty results for accounts without
-/// commitments, or without enough history for recommendations, are not failures.
+/// Savings Plans, reservations, anomaly monitors and recommendations from Cost Explorer. Empty results for accounts
+/// without commitments, or without enough history for recommendations, are not failures.
 ///
-/// Every page of an answer is a paid request of 0.01 USD. AWS has figures for 13 months, none for days to come, and late ones of today:
-/// the days should be over. Dropping a future cancels its work.
+/// Each page of a response is a paid request of 0.01 USD. AWS has data for 13 months, none for future days, and only
+/// late data for today: use complete days. Dropping a future cancels its work.
 #[async_trait]
 pub trait CommitmentSource: Send + Sync {
     /// Commitment coverage of an account's EC2 instances on some UTC days, both ends inclusive: Savings Plans by region and
@@ -143,7 +143,7 @@ pub trait Advisor: Send + Sync {
     fn ask(&self, prompt: Prompt) -> BoxStream<Result<ModelEvent, SourceError>>;
 }
 
-/// A stream that owns what it needs.
+/// Boxed stream that owns its data.
 pub type BoxStream<T> = Pin<Box<dyn Stream<Item = T> + Send>>;
 
 /// Price of a query in paid requests.
@@ -156,7 +156,7 @@ pub struct Quote {
 }
 
 impl Quote {
-    /// Both together.
+    /// Sum of two quotes.
     #[must_use]
     pub fn plus(self, other: Self) -> Self {
         Self { requests: self.requests + other.requests, at_least: self.at_least || other.at_least }
@@ -166,14 +166,14 @@ impl Quote {
 /// AWS identity of the credentials.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Identity {
-    /// The account, twelve digits.
+    /// The account, 12 digits.
     pub account: String,
-    /// The user or role, as STS names it.
+    /// ARN of the user or role.
     pub arn: String,
 }
 
 impl Identity {
-    /// The role or user, without the rest of its ARN.
+    /// Name of the role or user, without the rest of its ARN.
     #[must_use]
     pub fn name(&self) -> String {
         let resource = self.arn.rsplit(':').next().unwrap_or(&self.arn);

@@ -12,7 +12,7 @@ use crate::{
     spending::Spending,
 };
 
-/// Fewest calls of an operation with a meaningful latency.
+/// Minimum calls of an operation for a meaningful latency.
 pub const FEWEST_CALLS: u64 = 5;
 
 /// Status at one moment. All counts are of this process, from its start.
@@ -26,9 +26,9 @@ pub struct Status {
     pub version: String,
     /// Caller of AWS; `None` until STS has answered.
     pub caller: Option<Caller>,
-    /// Accounts whose roles Farthing assumes, twelve digits each.
+    /// Accounts whose roles Farthing assumes, 12 digits each.
     pub role_accounts: Vec<String>,
-    /// Every action of the permission list, in its order, and any other that was called.
+    /// Actions of the permission list, in its order, and others that were called.
     pub operations: Vec<Operation>,
     /// The latest failed requests, newest first.
     pub problems: Vec<Problem>,
@@ -43,9 +43,9 @@ pub struct Status {
 /// AWS account and role or user, without the ARN, which stays in the process.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Caller {
-    /// Account, twelve digits.
+    /// Account, 12 digits.
     pub account: String,
-    /// Such as "role Farthing" or "user jane".
+    /// Name, such as "role Farthing" or "user jane".
     pub name: String,
 }
 
@@ -73,7 +73,7 @@ pub struct Operation {
 /// Permission for an action, by the latest response in each account and region.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Permission {
-    /// No request shows it: none was sent, for example because there is no bucket to read.
+    /// Unknown: no request was sent, for example because there is no bucket to read.
     #[default]
     NotTried,
     /// AWS accepted the request.
@@ -121,7 +121,7 @@ pub enum ErrorCategory {
     Timeout,
     /// No connection.
     Network,
-    /// AWS rejected the request, or the response can't be read.
+    /// AWS rejected the request, or the response cannot be read.
     Invalid,
 }
 
@@ -139,7 +139,7 @@ impl ErrorCategory {
     pub const ALL: [Self; 6] =
         [Self::Throttled, Self::Server, Self::Denied, Self::Timeout, Self::Network, Self::Invalid];
 
-    /// Category of a fault; `None` for a response that says that there is no data, and where no request was sent.
+    /// Category of a fault; `None` if no request was sent, or for a response without data.
     #[must_use]
     pub fn of(fault: &Fault) -> Option<Self> {
         match fault {

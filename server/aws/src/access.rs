@@ -18,9 +18,9 @@ pub struct Access {
     account: AwsAccount,
     explorer: CostExplorer,
     inventory: Arc<dyn Inventory>,
-    /// `None` where AI is switched off.
+    /// `None` if AI is disabled.
     advisor: Option<Advisor>,
-    /// One check at a time.
+    /// Limits checks to one at a time.
     turn: Arc<Semaphore>,
     /// Deadline of a check.
     patience: Duration,

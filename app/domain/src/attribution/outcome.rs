@@ -126,7 +126,7 @@ pub struct UnlistedResourceCost {
     pub id: Box<str>,
     /// The account, twelve digits.
     pub account: Box<str>,
-    /// Cost.
+    /// Cost in [`super::Attribution::unit`].
     pub amount: Decimal,
     /// Parts of the cost.
     pub parts: Box<[Part]>,
@@ -145,24 +145,24 @@ pub struct ServiceCost {
     pub gone: Decimal,
     /// Number of resources missing from the inventory.
     pub gone_count: u32,
-    /// The rest: negative where AWS measured more than it billed, or where what is left are credits.
+    /// Unattributed cost. Negative if AWS measured more than it billed, or if only credits remain.
     pub unattributed: Decimal,
-    /// Reasons of the unattributed costs; amounts are not zero and add up to them.
+    /// Reasons for the unattributed cost; their amounts are not zero and add up to it.
     pub reasons: Vec<(Reason, Decimal)>,
 }
 
-/// Reason of an unattributed cost.
+/// Reason for an unattributed cost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Reason {
     /// Accounts whose resources were not listed, or a total refreshed at another time than its line items.
     UnlistedAccounts,
-    /// Tax, support, commitments and the like, and what AWS measures for no resource.
+    /// Charges without a resource: tax, support, commitments and similar, and usage for which AWS names no resource.
     NoResource,
     /// No rule divides the usage type.
     NoRule,
-    /// The usage type begins with a region's code that is not known.
+    /// The usage type begins with an unknown region code.
     UnknownRegion,
-    /// The list of what can be behind it is not known to be complete.
+    /// The list of possible resources may be incomplete.
     IncompleteList,
     /// No resource of the inventory matches, or not for all hours: deleted resources.
     NotInInventory,
@@ -195,12 +195,12 @@ impl Reason {
     }
 }
 
-/// A line of which AWS measured what does not fit what it billed: more, or of the other sign.
+/// A line item whose measured cost contradicts its billed cost: it is larger, or has the opposite sign.
 ///
-/// Its two sets of data are refreshed at different times. The measured figures stand; the rest is negative.
+/// AWS refreshes the two data sets at different times. The measured cost applies; the unattributed rest is negative.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Discrepancy {
-    /// The place of the line in [`super::Attribution::lines`].
+    /// Position of the line item in [`super::Attribution::lines`].
     pub line: u32,
     /// Billed cost of the measured days.
     pub billed: Decimal,

@@ -11,18 +11,18 @@ use crate::resource::Resource;
 /// Resource ID of usage without a resource; it may also be empty.
 const NO_RESOURCE_ID: &str = "NoResourceId";
 
-/// Places the rows of one account.
+/// Matches the measured rows of one account.
 pub(super) struct Placing<'a> {
     resources: &'a [&'a Resource],
     directory: Directory<'a>,
-    /// Services that have a usage type, each with the place of its line.
+    /// Services with this usage type, each with the position of its line item.
     by_usage: HashMap<&'a str, Vec<(&'a str, u32)>>,
 }
 
 /// Match of a measured row.
 #[derive(Debug)]
 pub(super) enum Place<'a> {
-    /// To a line, and to whom; `service` is then one that AWS measures.
+    /// A line item and an owner; `service` is the measured service.
     Line { line: u32, whose: Whose, service: &'a str },
     /// No resource; its line item, if known.
     NoResource(Option<u32>),
@@ -32,7 +32,7 @@ pub(super) enum Place<'a> {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Whose {
-    /// A resource, by its place in the inventory.
+    /// A resource, by its position in the inventory.
     Resource(u32),
     /// Not in the inventory.
     Gone,

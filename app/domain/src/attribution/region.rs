@@ -52,7 +52,7 @@ const HOME: &str = "us-east-1";
 /// Region and the rest of a usage type. `None` for an unknown prefix, such as that of a Local Zone or a newer region: no region
 /// is better than a wrong one.
 pub(crate) fn of(usage_type: &str) -> Option<(&'static str, &str)> {
-    // Performance Insights alone writes a colon behind the code (`USE1:PI_LTR:R6G`).
+    // Only Performance Insights separates the code with a colon (`USE1:PI_LTR:R6G`).
     let Some((code, rest)) = usage_type.split_once(['-', ':']) else {
         return Some((HOME, usage_type));
     };

@@ -16,12 +16,12 @@ use crate::{
 
 const HOURS_A_DAY: i32 = 24;
 
-/// The costs of all resources.
+/// Costs of all resources.
 pub(super) struct Costs<'a> {
     spent: Option<ResourceCosts<'a>>,
     /// Line items that AWS measured by resource: resources without a measured cost have none.
     measured: HashSet<u32>,
-    /// Accounts whose bills were read.
+    /// Accounts with a loaded bill.
     accounts: HashSet<&'a str>,
 }
 
@@ -54,7 +54,7 @@ impl<'a> Costs<'a> {
         self.spent.ok_or(Missing::Costs)
     }
 
-    /// The parts of a resource's cost that are of usage types like these, written without their regions.
+    /// Parts of a resource's cost for matching usage types, named without their regions.
     fn parts(item: Item<'a>, spent: ResourceCosts<'a>, is_of: impl Fn(&str) -> bool) -> Vec<(&'a Part, &'a LineItem)> {
         let parts = item.cost.map_or(&[][..], |cost| &cost.parts);
         let with_line = parts.iter().filter_map(|part| Some((part, spent.attribution.line(part)?)));
@@ -108,7 +108,7 @@ impl<'a> Costs<'a> {
         if parts.iter().any(|part| !part.amount.is_zero() || part.usage.is_some_and(|used| !used.is_zero())) {
             return Ok(false);
         }
-        // What cost nothing may still have been used.
+        // Usage may have been free.
         if parts.iter().any(|part| part.usage.is_none()) { Err(Missing::Usage) } else { Ok(true) }
     }
 
@@ -162,7 +162,7 @@ fn is_billed_by(line: &LineItem, service: &str) -> bool {
     *line.service == *service || (EC2_FAMILY.contains(&&*line.service) && EC2_FAMILY.contains(&service))
 }
 
-/// The usage type of a line, without its region.
+/// Usage type of a line item, without its region.
 fn usage_of(line: &LineItem) -> Option<&str> {
     region::of(&line.usage_type).map(|(_, usage)| usage)
 }

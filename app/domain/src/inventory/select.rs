@@ -24,14 +24,14 @@ pub struct Selection {
 /// Resources that pass the filter.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Picked {
-    /// The places of what is admitted, in the order of the inventory.
+    /// Positions of the selected resources, in the order of the inventory.
     pub places: Vec<u32>,
     /// Number of resources by service group, ignoring the filter on it.
     pub service_groups: BTreeMap<ServiceGroup, usize>,
 }
 
 impl Selection {
-    /// The selection of an address. Filters on what resources do not have ([`inapplicable`]) leave none out.
+    /// Selection for an address. Filters on attributes that resources lack ([`inapplicable`]) exclude nothing.
     #[must_use]
     pub fn of(filter: &Filter, view: &ResourceView) -> Self {
         let shared = filter.choices().filter(|(attribute, _)| attribute.is_of_resources());
@@ -74,7 +74,7 @@ impl Selection {
             && self.search.finds(item.resource)
     }
 
-    /// An unknown cost is within no bounds.
+    /// An unknown cost is outside any limits.
     fn is_within_bounds(&self, item: &Item<'_>) -> bool {
         if self.least.is_none() && self.most.is_none() {
             return true;

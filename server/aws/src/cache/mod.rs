@@ -30,7 +30,7 @@ use self::{
 };
 use crate::{cost_explorer::costs_call, meter::Clock};
 
-/// The most questions that are known to have too large an answer.
+/// Maximum number of queries remembered as too large.
 const TOO_LARGE: u64 = 1_000;
 
 /// Answers from the cache and queries `inner` for the rest. The only cached error is a response that is too large, because it was
@@ -93,7 +93,7 @@ impl<S: CostSource + 'static> CachedCostSource<S> {
         Coverage::of(asked, &self.store.suitable(asked), |held: &Held, period| held.is_alive(period, now))
     }
 
-    /// Asks a question and keeps the answer.
+    /// Sends a query and caches the result.
     fn ask(&self, query: CostQuery) -> impl Future<Output = Result<Held, SourceError>> + Send + use<S> {
         let (inner, store, too_large) = (self.inner.clone(), self.store.clone(), self.too_large.clone());
         async move {
@@ -147,8 +147,8 @@ impl<S: CostSource + 'static> CostSource for CachedCostSource<S> {
             Ok(landed) => landed,
             Err(error) => return self.stand_in(query, error),
         };
-        // What was planned with is held on to here: whatever the memory limit drops meanwhile, the answer is whole. And it speaks
-        // for the periods it was planned for alone: it may hold others too that it has grown too old for.
+        // The planned entries are kept alive here, so the result is complete even if the memory limit evicts some of
+        // them. Each entry is only used for the planned periods: its other periods may have expired.
         coverage
             .and(&asked, &landed, |_, _| true)
             .answer(query)
@@ -210,7 +210,7 @@ mod tests {
     use super::*;
     use crate::error::Call;
 
-    /// Fails each question with a fault, and counts.
+    /// Fails each query with a fault, and counts them.
     #[derive(Clone)]
     struct Failing(Arc<(Mutex<Fault>, AtomicU32)>);
 

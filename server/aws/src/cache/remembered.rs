@@ -42,7 +42,7 @@ impl<S: CommitmentSource> CachedCommitmentSource<S> {
     }
 }
 
-/// The answers to questions of one kind, or that they are too large.
+/// Results of queries of one kind, or the error that they are too large.
 pub(super) struct Answers<Q, A>(Cache<Q, Arc<Result<A, SourceError>>>);
 
 impl<Q: Hash + Eq + Send + Sync + 'static, A: Clone + Send + Sync + 'static> Answers<Q, A> {
