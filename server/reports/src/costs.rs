@@ -15,8 +15,8 @@ use futures::future::join_all;
 use crate::Reports;
 
 impl Reports {
-    /// Answers the request of a page: at most two paid requests and one more for a comparison, and none for what is cached. What
-    /// explains the figures comes with [`Reports::explanation`].
+    /// Answers the request of a page: at most two paid requests and one more for a comparison, and none for cached
+    /// data. The figures that explain the changes come from [`Reports::explanation`].
     pub async fn costs_of(&self, request: CostRequest) -> CostReply {
         let limits = self.limits();
         let plan = request.plan(&limits);

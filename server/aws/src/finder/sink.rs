@@ -125,7 +125,7 @@ mod tests {
         SourceError { fault: Fault::Denied, ..CALL.timed_out() }
     }
 
-    /// Asks for three details that fail: how many calls were sent, and the gaps.
+    /// Requests three failing details; returns the number of calls, and the gaps.
     async fn ask(is_uniform: bool, error: SourceError) -> (usize, Vec<SourceError>) {
         let (sent, gaps) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
         let write = |part| {

@@ -29,7 +29,7 @@ impl<'a> Tally<'a> {
         Self { call, account, machines, groups: BTreeMap::new() }
     }
 
-    /// The groups to ask for.
+    /// Group definitions of the request.
     pub fn group_by(&self) -> Vec<GroupDefinition> {
         let by = |key: &str| GroupDefinition::builder().r#type(GroupDefinitionType::Dimension).key(key).build();
         vec![by(REGION), by(self.machines)]

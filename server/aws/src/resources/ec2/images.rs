@@ -31,7 +31,7 @@ impl ResourceFinder for Images {
 fn image(it: Image, place: &Place) -> Option<Resource> {
     let disks = it.block_device_mappings.unwrap_or_default().into_iter();
     let snapshots: Vec<String> = disks.filter_map(|it| it.ebs.and_then(|it| it.snapshot_id)).collect();
-    // `enabled-with-cooldown` lasts for a day after it is switched off.
+    // `enabled-with-cooldown` continues for a day after protection has been disabled.
     let is_protected = it.deregistration_protection.as_deref().map(|it| it.starts_with("enabled"));
     let facts = Facts::default()
         .own_word(fact::SNAPSHOTS, Some(snapshots.join(",")))

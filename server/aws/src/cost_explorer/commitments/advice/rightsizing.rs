@@ -26,7 +26,7 @@ use crate::{
 
 /// The operation.
 pub const CALL: Call = Call("ce:GetRightsizingRecommendation");
-/// The only service that it takes.
+/// The only supported service.
 const SERVICE: &str = "AmazonEC2";
 
 /// Recommended action on an instance, with its monthly saving.
