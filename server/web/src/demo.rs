@@ -1,7 +1,7 @@
-//! Demo account beside the visitor's own: opened by a button for one browser, without a restart.
+//! Demo account in addition to the visitor's own: opened by a button for one browser, without a restart.
 //!
-//! A cookie selects it. The cookie's value is unique per process, so that it has no effect in another Farthing on another port,
-//! or after a restart.
+//! A cookie selects it. The cookie's value is unique per process, so that it has no effect in another Farthing on
+//! another port, or after a restart.
 
 use std::sync::Arc;
 
@@ -33,7 +33,7 @@ struct Demo {
     source: Source,
     charts_module: String,
     open_to_network: bool,
-    /// Required value of the cookie.
+    /// A single account.
     value: String,
     started: OnceCell<Services>,
 }
@@ -45,7 +45,7 @@ impl Accounts {
         Self { own, demo: None }
     }
 
-    /// Creates the accounts with a demo account, which starts when first opened.
+    /// Services that a request selected; by default those of the own account.
     #[must_use]
     pub fn with_demo(own: Services, source: Source) -> Self {
         let charts_module = own.charts_module.clone();
@@ -72,7 +72,7 @@ impl Demo {
     }
 }
 
-/// The services that a request chose; those of one's own account where it chose none.
+/// Services selected by the request of a page or server function, if any.
 pub struct Chosen(pub Services);
 
 impl FromRequestParts<Services> for Chosen {
@@ -89,7 +89,7 @@ pub fn chosen() -> Option<Services> {
     use_context::<Parts>().and_then(|parts| parts.extensions.get::<Services>().cloned())
 }
 
-/// Marks a request that chose the demo account with its services.
+/// Adds the demo account's services to a request that selected it.
 pub async fn choose(State(accounts): State<Accounts>, mut request: Request, next: Next) -> Response {
     if let Some(demo) = accounts.demo.filter(|demo| demo.is_chosen(request.headers())) {
         match Box::pin(demo.services()).await {
@@ -102,7 +102,7 @@ pub async fn choose(State(accounts): State<Accounts>, mut request: Request, next
     next.run(request).await
 }
 
-/// The buttons that open and close it. The guards around all routes let only pages of our own press them.
+/// Buttons that open and close the demo account. The guards around all routes reject requests from other sites.
 pub fn router(accounts: Accounts) -> Router {
     Router::new().route("/demo/open", post(open)).route("/demo/close", post(close)).with_state(accounts)
 }

@@ -40,7 +40,7 @@ fn is_complete(status: &Status) -> bool {
     status.operations.iter().all(|it| matches!(it.permission, Permission::Granted | Permission::NotTried))
 }
 
-/// The result as text.
+/// Result as text.
 fn report(status: &Status) -> String {
     let mut text = String::new();
     if let Some(caller) = &status.caller {
@@ -69,7 +69,7 @@ fn report(status: &Status) -> String {
 }
 
 fn push(text: &mut String, line: &str) {
-    // Writing to a string does not fail.
+    // Writing to a string cannot fail.
     let _ = writeln!(text, "{line}");
 }
 

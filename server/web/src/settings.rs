@@ -7,12 +7,12 @@ use domain::checks;
 use serde::Deserialize;
 use toml::Table;
 
-/// The file that is read where no other is named and it is there.
+/// Default file, used if it exists.
 const USUAL: &str = "farthing.toml";
-/// The table of the checks.
+/// Table of the checks.
 const CHECKS: &str = "checks";
 
-/// The file, whole.
+/// Content of the file.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 struct File {

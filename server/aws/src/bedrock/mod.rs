@@ -154,7 +154,7 @@ impl Advisor {
             }
         }
         match told {
-            // The model is available, and no other one is: retry with backoff.
+            // Only this model is available: retry with backoff.
             Some((model, error)) if tries == Tries::Once && error.may_pass() && error.fault != Fault::TimedOut => {
                 let again = self.try_model(model, &spoken, Tries::Several, until).await;
                 if again.is_ok() {

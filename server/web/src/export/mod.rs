@@ -35,10 +35,10 @@ const PARTIAL: HeaderName = HeaderName::from_static("x-farthing-partial");
 /// Time that an export waits for AWS: it is then sent with gaps, well before the request's own deadline.
 const PATIENCE: Duration = Duration::from_mins(1);
 
-/// Why there is no file.
+/// Reason why there is no file.
 #[derive(Debug, thiserror::Error)]
 pub enum ExportError {
-    /// The query cannot be used as it is. A file of something else would mislead.
+    /// Invalid query: a file with other data would be misleading.
     #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
     Query(Vec<Problem>),
     /// Unknown page or format.
@@ -52,7 +52,7 @@ pub enum ExportError {
     /// Costs cannot be attributed to resources.
     #[error("costs cannot be attributed: {0}")]
     Unattributable(Unattributable),
-    /// The work broke off.
+    /// The work was interrupted.
     #[error(transparent)]
     Unfinished(#[from] reports::Unfinished),
     /// The file could not be written.
@@ -75,7 +75,7 @@ pub struct File {
     pub partial: Vec<String>,
 }
 
-/// The figures of a page.
+/// Creates the file of a page.
 ///
 /// # Errors
 /// [`ExportError`]; a partial result is never returned as complete.
@@ -85,7 +85,7 @@ pub async fn file(reports: &Reports, page: Page, query: &str, format: Format) ->
     if !parsed.problems.is_empty() {
         return Err(ExportError::Query(parsed.problems));
     }
-    // Before any request, which may be paid.
+    // Before any request, because it may be paid.
     if format == Format::Md && page != Page::Insights {
         return Err(ExportError::Unknown(format!("{}.md", page.word())));
     }
@@ -135,7 +135,7 @@ pub async fn get(
     let Some((page, format)) = known else {
         return Err(ExportError::Unknown(name.chars().take(60).collect()));
     };
-    // A file is sent whole, and its reader has heard nothing until then.
+    // A file is sent whole, so its reader waits without progress.
     let reports = Reports { patience: PATIENCE.min(services.reports.patience), ..services.reports };
     file(&reports, page, &query.unwrap_or_default(), format).await
 }
@@ -169,7 +169,7 @@ impl From<SourceError> for ExportError {
 }
 
 impl IntoResponse for ExportError {
-    /// The words of the page, as JSON. AWS's own words are left out: they may hold ARNs.
+    /// The same text as on the page, as JSON. AWS's messages are omitted, because they may contain ARNs.
     fn into_response(self) -> Response {
         let error = match &self {
             Self::Query(problems) => json!({ "problems": problems.iter().map(described).collect::<Vec<_>>() }),

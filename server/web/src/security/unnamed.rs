@@ -13,7 +13,7 @@ use http::{HeaderValue, Method, StatusCode, header};
 
 use super::{Hosts, foreign::SITE, has_cookie, host, text};
 
-/// Beginning of every browser's User-Agent, and of few programs'.
+/// Start of every browser's User-Agent, and of a few programs'.
 const BROWSER: &str = "Mozilla/";
 /// Cookie that records that the visitor followed the link.
 const OPENED: (&str, &str) = ("farthing-opened", "1");
