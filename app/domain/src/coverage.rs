@@ -39,7 +39,7 @@ pub fn askable(query: &CostQuery) -> CostQuery {
     CostQuery { granularity, ..query.clone() }
 }
 
-/// Whether the result of `held` has the groups and costs of `wanted`, for any days.
+/// Whether a cached result has the groups and costs of `wanted`, for any days.
 ///
 /// Totals (without groups) are only answered by totals: they are AWS's own sums, which the sums of groups are checked
 /// against. Hourly results do not answer daily queries, nor resource-level results queries without resources: AWS
@@ -57,7 +57,7 @@ pub fn suits(held: &CostQuery, wanted: &CostQuery) -> bool {
         && held.filter.can_be_narrowed_to(&wanted.filter, &held.group_by)
 }
 
-/// Whether periods of the result of `held` add up exactly to this one.
+/// Whether periods of a cached result add up exactly to this one.
 #[must_use]
 pub fn has(held: &CostQuery, wanted: &Period) -> bool {
     let range = wanted.range();

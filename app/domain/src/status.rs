@@ -210,7 +210,7 @@ impl Permission {
         }
     }
 
-    /// Where it is missing, or why AWS did not answer; `None` if there is nothing to add.
+    /// Accounts without the permission, or the reason why AWS did not answer; `None` if there is nothing to add.
     #[must_use]
     pub fn note(&self) -> Option<String> {
         match self {

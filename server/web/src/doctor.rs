@@ -12,7 +12,7 @@ use domain::status::{Permission, Status};
 
 use crate::{cli::Source, state};
 
-/// Pause between two looks at a check in progress.
+/// Pause between two polls of a running check.
 const POLL: Duration = Duration::from_millis(100);
 
 /// Runs the check and prints its result. The exit code is 1 if a permission is missing, or if AWS did not answer for one.

@@ -217,7 +217,7 @@ impl SheetBuilder {
         }
     }
 
-    /// Adds anomalies of groups, which are values of `by`. Anomalies of the total come from [`Self::outlook`].
+    /// Adds anomalies of groups, which are values of `by`. Those of the total are added with the forecast.
     pub fn anomalies(&mut self, by: &Attribute, events: &[Event]) {
         for event in events.iter().take(MOST_ANOMALIES) {
             let (subject, about) = match &event.subject {

@@ -1,15 +1,15 @@
 //! Drivers of a cost change between two periods: groups that rose or fell, split into usage and price effects.
 //!
-//! Method: price-volume variance as cost accounting has it (Horngren, *Cost Accounting*: the variance of volume is taken
-//! at the earlier price, that of price at the later quantity), so the two add up and nothing is left over:
+//! Method: price-volume variance as in cost accounting (Horngren, *Cost Accounting*: the volume variance uses the
+//! earlier price, the price variance the later quantity), so that the two effects add up to the change:
 //!
 //! * usage effect = (q₁ − q₀) · p₀, computed as c₀ · q₁ / q₀ − c₀ and rounded to ten places or the cost's own;
 //! * price effect = the rest of the change, which is (p₁ − p₀) · q₁.
 //!
-//! All of it is exact decimal arithmetic: usage + price is the change, rises + falls is the total, to the last digit.
+//! All arithmetic is exact: usage + price is the change, rises + falls is the total, to the last digit.
 //!
-//! Limits: a price here is cost ÷ quantity, so a discount, a commitment that came into force and a shift between cheap and
-//! dear variants of one key all read as price. The part of a change that both cause together is counted as price.
+//! Limits: a price is cost ÷ quantity, so a discount, a new commitment and a shift between cheap and expensive variants
+//! of one key all count as price. The part of a change that both cause together counts as price, too.
 
 use std::cmp::Reverse;
 

@@ -1,23 +1,24 @@
 //! Forecast of the month-end total and of the coming days.
 //!
-//! Method, as Hyndman's `stlf`: the weekday pattern is taken off by robust STL, the rest is carried forward by
-//! exponential smoothing (a level, with a damped trend where the data ask for one: see `smoothing`), and the last week's
-//! pattern is put back. With fewer than three weeks there is no pattern to tell and the level alone is carried forward.
-//! [`Method`] says which it was. Short spikes that are over are taken out first, or one of them would be
-//! feared every day.
+//! Method, as in Hyndman's `stlf`: the weekday pattern is removed by robust STL, the rest is forecast by exponential
+//! smoothing (a level, with a damped trend if the data support one: see `smoothing`), and the last week's pattern is
+//! added again. With less than three weeks of data there is no pattern, and only the level is forecast. [`Method`]
+//! states which of these applied. Short spikes in the past are removed first, or the forecast would include one on
+//! every day.
 //!
-//! Firsts of months are kept apart: the fit does not see them, and a first that lies ahead costs, above an ordinary day,
-//! the median of what the last three known ones did.
+//! Month starts are modeled separately: the fit excludes them, and a future month start costs the median excess of the
+//! last three known ones more than an ordinary day.
 //!
 //! The interval of a month is that of the *sum* of its remaining days. Adding up the ends of the days' intervals would
-//! be far too wide for independent days, adding up their variances far too narrow for dependent ones: a surprise that
-//! moves the level moves all later days. So the variance of the sum comes from the model's own recursion, with each
-//! surprise weighted by all the days it touches, and the width from Student's t with the degrees of freedom left.
+//! be far too wide for independent days, adding up their variances far too narrow for dependent ones: an error that
+//! changes the level affects all later days. So the variance of the sum comes from the model's own recursion, with each
+//! error weighted by all the days it affects, and the width from Student's t with the remaining degrees of freedom.
 //!
-//! Limits: it knows last year no better than the last weeks; it foresees no new spike, launch, discount or holiday. The
-//! interval leaves out what is unknown of the smoothing parameters and of the weekday pattern, and is cut at zero rather
-//! than skewed for costs that never were negative. On simulated series an interval of 80% held 80% of the months: from two
-//! thirds, for random walks, to nearly all, where shocks fade within days (`end2end/clients/test_analysis.py`).
+//! Limits: there is no yearly seasonality; new spikes, launches, discounts and holidays are not foreseen. The interval
+//! ignores the uncertainty of the smoothing parameters and of the weekday pattern, and is cut at zero rather than
+//! skewed for costs that never were negative. On simulated series, an interval of 80% contained the total of 80% of the
+//! months: from two thirds, for random walks, to nearly all, if shocks fade within days
+//! (`end2end/clients/test_analysis.py`).
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;

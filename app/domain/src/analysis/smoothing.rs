@@ -1,16 +1,17 @@
 //! Exponential smoothing of a level, with an optional (damped) trend if the data support one.
 //!
-//! Method: the state-space models ETS(A,N,N), ETS(A,Ad,N) and ETS(A,A,N) of Hyndman, Koehler, Ord and Snyder (*Forecasting with
-//! Exponential Smoothing*, 2008), chosen between by the corrected Akaike criterion. For given smoothing parameters the
-//! starting state that fits best follows by linear least squares; the parameters are searched on a grid, the level's
-//! refined by golden section, so the result is the same everywhere and no optimiser can fail to converge.
+//! Method: the state-space models ETS(A,N,N), ETS(A,Ad,N) and ETS(A,A,N) of Hyndman, Koehler, Ord and Snyder
+//! (*Forecasting with Exponential Smoothing*, 2008), selected by the corrected Akaike criterion. For given smoothing
+//! parameters, the best starting state follows by linear least squares; the parameters are searched on a grid, and the
+//! level's is refined by golden section search, so the result is the same on every platform and there is no optimizer
+//! that could fail to converge.
 //!
-//! Home-made because the crate that has these models, `augurs-ets`, keeps its parameters to itself (the variance of a sum
-//! needs them) and brings `nalgebra`, `rand` and `getrandom`, which does not build for a browser.
+//! Implemented here because the existing crate for these models, `augurs-ets`, does not expose its parameters (which
+//! the variance of a sum needs) and depends on `nalgebra`, `rand` and `getrandom`, which does not build for a browser.
 
 use super::statistics::{self, size};
 
-/// Smoothing parameters: how much of each day's surprise goes into the level and the trend, and how fast that fades.
+/// Smoothing parameters: how much of each day's error changes the level and the trend, and how fast the trend fades.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Parameters {
     /// α, from 0 (a constant level) to 1 (yesterday's cost).
@@ -21,16 +22,16 @@ struct Parameters {
     damping: f64,
 }
 
-/// The trend's share of the level's smoothing, β / α, that are tried.
+/// Tested ratios β / α: the trend's share of the level's smoothing.
 const TREND_SHARES: [f64; 6] = [0.0, 0.02, 0.05, 0.1, 0.2, 0.4];
-/// Damping factors φ that are tried: 0.8 ends a trend within a week, 0.98 keeps most of it for a month (the range recommended by
-/// FPP3, section 8.2), 1 does not damp it.
+/// Tested damping factors φ: 0.8 ends a trend within a week, 0.98 keeps most of it for a month (the range recommended
+/// by FPP3, section 8.2), 1 does not damp it.
 const DAMPINGS: [f64; 4] = [0.8, 0.9, 0.98, 1.0];
 /// Steps of the grid of α between 0 and 1.
 const LEVEL_STEPS: u8 = 20;
-/// Halvings, nearly, of the step around the best α.
+/// Steps of the golden section search around the best α.
 const REFINEMENTS: usize = 24;
-/// The part of an interval that golden section keeps.
+/// Share of the interval kept in each step of the golden section search.
 const GOLDEN: f64 = 0.618_033_988_749_895;
 
 /// A fitted model in its state at the end of the data.
@@ -163,7 +164,7 @@ fn damped_steps(damping: f64, steps: usize) -> f64 {
     damping * (1.0 - damping.powf(size(steps))) / (1.0 - damping)
 }
 
-/// The best α within a step of the grid's, by golden section.
+/// Best α within a step of the grid, by golden section search.
 fn refined(best: Smoothing, level_only: impl Fn(f64) -> Option<Smoothing>) -> Smoothing {
     let step = 1.0 / f64::from(LEVEL_STEPS);
     let (mut low, mut high) = ((best.parameters.level - step).max(0.0), (best.parameters.level + step).min(1.0));

@@ -1,17 +1,18 @@
 //! Trend of a cost: direction, size and confidence.
 //!
 //! Method: the Theil–Sen slope, the median of the slopes between all pairs of days (Theil 1950; Sen, *Estimates of the
-//! Regression Coefficient Based on Kendall's Tau*, JASA 63, 1968), with Sen's interval, his equation 2.6, as
-//! `scipy.stats.theilslopes` does it. From two weeks on the weekday pattern is taken off first (robust STL) and the firsts
-//! of months, where AWS bills its monthly fees, are left out. A slope is drawn to no single day: almost 30% of the days
-//! may be spikes.
+//! Regression Coefficient Based on Kendall's Tau*, JASA 63, 1968), with Sen's interval, his equation 2.6, as in
+//! `scipy.stats.theilslopes`. From two weeks on, the weekday pattern is removed first (robust STL), and month starts,
+//! when AWS bills its monthly fees, are excluded. No single day determines the slope: almost 30% of the days may be
+//! spikes.
 //!
-//! Sen's interval takes the days for independent. Costs are not, so the interval is widened by √((1+r)/(1−r)), r being
-//! the correlation of successive residuals (the effective sample size of Bayley and Hammersley, 1946; for rank tests Yue
-//! and Wang, 2004).
+//! Sen's interval assumes independent days. Costs are not independent, so the interval is widened by √((1+r)/(1−r)),
+//! with r the correlation of successive residuals (the effective sample size of Bayley and Hammersley, 1946; for rank
+//! tests Yue and Wang, 2004).
 //!
-//! Limits: one straight line. A step half-way reads as a slope; a rise and fall cancel. A random walk still looks like
-//! a trend more often than the interval says. Under two weeks a weekday pattern may pass for a slope.
+//! Limits: one straight line. A step in the middle results in a slope; a rise and a fall cancel each other out. A
+//! random walk is reported as a trend more often than the confidence suggests. In less than two weeks, a weekday
+//! pattern may be mistaken for a slope.
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -173,10 +174,11 @@ impl Line {
     }
 }
 
-/// The Theil–Sen line through points whose `x` rises strictly, with Sen's interval times `widening` (1 for Sen's own).
+/// The Theil–Sen line through points in strictly increasing order of `x`, with Sen's interval times `widening` (1 for
+/// Sen's own).
 ///
-/// Agrees with `scipy.stats.theilslopes(y, x, alpha=1 - confidence, method='separate')`. `None` for fewer than two points.
-/// Its time grows with the square of the points: 400 of them make 80,000 pairs, some milliseconds.
+/// Agrees with `scipy.stats.theilslopes(y, x, alpha=1 - confidence, method='separate')`. `None` for fewer than two
+/// points. Its time grows with the square of the number of points: 400 of them make 80,000 pairs, some milliseconds.
 #[must_use]
 pub fn theil_sen(points: &[(f64, f64)], confidence: f64, widening: f64) -> Option<Line> {
     let mut slopes: Vec<f64> = Vec::with_capacity(points.len() * points.len().saturating_sub(1) / 2);

@@ -1,12 +1,12 @@
 //! Average cost of each weekday, and whether the weekday pattern is significant.
 //!
-//! Method: exact means by weekday; an index against the mean of the seven; and the strength of the weekly season
+//! Method: exact means by weekday; an index relative to the mean of the seven; and the strength of the weekly season
 //! `F_S = max(0, 1 − Var(R) / Var(S + R))` of a robust STL decomposition into season S and remainder R (Wang, Smith and
-//! Hyndman 2006; Hyndman and Athanasopoulos, *Forecasting: Principles and Practice*, 3rd edition, section 4.3). Firsts of
-//! months are left out of all of it: what AWS bills then is no habit of the weekday it falls on.
+//! Hyndman 2006; Hyndman and Athanasopoulos, *Forecasting: Principles and Practice*, 3rd edition, section 4.3). Month
+//! starts are excluded: monthly fees are not part of a weekday pattern.
 //!
-//! Limits: it needs three weeks. Chance alone gives a strength above zero: in three months of noise 0.07 on average, 0.24 at
-//! most in 200 simulated series. A spike is in the mean of its weekday, and lowers the strength.
+//! Limits: needs three weeks of data. Random noise has a strength above zero: in three months of noise 0.07 on average,
+//! at most 0.24 in 200 simulated series. A spike raises the mean of its weekday, and lowers the strength.
 
 use jiff::civil::Weekday;
 use rust_decimal::Decimal;

@@ -5,17 +5,17 @@ use std::collections::HashMap;
 use super::rules::EC2_FAMILY;
 use crate::resource::{GLOBAL, Kind, Resource, service_behind};
 
-/// The resources of one account by what AWS may call them.
+/// Resources of one account by their names in the bill.
 pub(super) struct Directory<'a> {
     resources: &'a [&'a Resource],
     arns: HashMap<&'a str, u32>,
     /// By id.
     ids: HashMap<&'a str, Places>,
-    /// By what an ARN ends with, where that is not the id.
+    /// By the end of an ARN, if it differs from the id.
     ends: HashMap<&'a str, Places>,
 }
 
-/// Places of resources; nearly always one.
+/// Positions of resources, nearly always one.
 enum Places {
     One(u32),
     Several(Vec<u32>),
@@ -24,7 +24,7 @@ enum Places {
 /// Result of a lookup by name.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Named {
-    /// One resource, by its place in the inventory.
+    /// One resource, by its position in the inventory.
     Resource(u32),
     /// Several indistinguishable resources.
     Several(Vec<u32>),
@@ -32,12 +32,12 @@ pub(super) enum Named {
     Nothing,
 }
 
-/// An ARN's parts: `arn:partition:service:region:account:type/id`, or `:id` with no type.
+/// Parts of an ARN: `arn:partition:service:region:account:type/id`, or `:id` without a type.
 struct Arn<'a> {
     service: &'a str,
     region: &'a str,
     account: &'a str,
-    /// The type, where it names one.
+    /// Resource type, if the ARN has one.
     of: Option<&'a str>,
     end: &'a str,
 }
@@ -60,7 +60,7 @@ impl<'a> Directory<'a> {
     fn add(&mut self, place: u32) {
         let Some(resource) = self.resource(place) else { return };
         if let Some(arn) = resource.arn.as_deref() {
-            // A resource in two lists has one ARN: it counts once, whichever list came first.
+            // A resource in two lists has one ARN and counts once, in any order of the lists.
             let known = self.arns.get(arn).and_then(|known| self.resource(*known));
             if known.is_none_or(|known| identity(resource) < identity(known)) {
                 self.arns.insert(arn, place);
@@ -115,7 +115,7 @@ impl<'a> Directory<'a> {
         }
     }
 
-    /// Keeps those that are preferred, where any is.
+    /// Keeps the preferred resources, if there are any.
     fn narrow(&self, places: &mut Vec<u32>, prefers: impl Fn(&Resource) -> bool) {
         let is_preferred = |place: &u32| self.resource(*place).is_some_and(&prefers);
         if places.len() > 1 && places.iter().any(is_preferred) {

@@ -20,10 +20,10 @@ pub enum Confidence {
 }
 
 impl Confidence {
-    /// All, the surest first.
+    /// All levels, the most certain first.
     pub const ALL: [Self; 3] = [Self::Measured, Self::Allocated, Self::Unknown];
 
-    /// Its word in an address, in an export and on the page.
+    /// Name in addresses, in exports and on the page.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -39,7 +39,7 @@ impl Confidence {
 pub struct ResourceCost {
     /// Amount in [`super::Attribution::unit`]; `None` if unknown, never zero instead.
     pub amount: Option<Decimal>,
-    /// Measured only where every part is.
+    /// Confidence; measured only if every part is.
     pub confidence: Confidence,
     /// Parts of the amount, in the order of the line items. A measured zero may have none: AWS measures the service and reports
     /// nothing.
@@ -54,14 +54,14 @@ impl ResourceCost {
     }
 }
 
-/// A part of a resource's cost: its share of one line of the bill.
+/// A part of a resource's cost: its share of one line item.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Part {
-    /// The place in [`super::Attribution::lines`] of its account, service and usage type.
+    /// Position of the line item in [`super::Attribution::lines`].
     pub line: u32,
-    /// Its share.
+    /// Share of the line item's cost.
     pub amount: Decimal,
-    /// Its share of the usage, in the line's [`LineItem::usage_unit`]; `None` where that is not known.
+    /// Share of the usage, in the line item's [`LineItem::usage_unit`]; `None` if unknown.
     pub usage: Option<Decimal>,
     /// Basis of the part.
     pub basis: Basis,
@@ -70,11 +70,11 @@ pub struct Part {
 /// Basis of a part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Basis {
-    /// AWS measured it.
+    /// Measured by AWS.
     Measured,
-    /// Days before AWS measured, divided as so many measured days are.
+    /// Days before AWS's measurements, divided like this number of measured days.
     MeasuredShare(u16),
-    /// A rule, by its place in the table of rules.
+    /// A rule, by its position in the table of rules.
     Rule(u8),
 }
 
@@ -105,9 +105,9 @@ impl Basis {
 /// Line item of the bill, with its attributed share.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LineItem {
-    /// The account, twelve digits.
+    /// The account, 12 digits.
     pub account: Box<str>,
-    /// The service, by billing name.
+    /// Service, by billing name.
     pub service: Box<str>,
     /// Usage type as billed.
     pub usage_type: Box<str>,
@@ -124,7 +124,7 @@ pub struct LineItem {
 pub struct UnlistedResourceCost {
     /// ARN or ID of the resource.
     pub id: Box<str>,
-    /// The account, twelve digits.
+    /// The account, 12 digits.
     pub account: Box<str>,
     /// Cost in [`super::Attribution::unit`].
     pub amount: Decimal,
@@ -135,7 +135,7 @@ pub struct UnlistedResourceCost {
 /// Cost of a service: `total = resources + gone + unattributed`, to the last decimal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ServiceCost {
-    /// The service, by billing name.
+    /// Service, by billing name.
     pub service: Box<str>,
     /// Total cost from Cost Explorer.
     pub total: Decimal,

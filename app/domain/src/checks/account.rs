@@ -15,8 +15,8 @@ use crate::{
     table::CostTable,
 };
 
-/// Data of an account, or of several with consolidated billing. Data that could not be read is absent, and checks that need it
-/// report that.
+/// Data of an account, or of several with consolidated billing. Data that failed to load is absent, and checks that
+/// need it report that.
 #[derive(Clone, Copy)]
 pub struct Account<'a> {
     /// Current UTC day.

@@ -116,7 +116,7 @@ fn or_none(text: &str) -> &str {
     if text.is_empty() { NONE_VALUE } else { text }
 }
 
-/// Value of a tag, or its absence; `None` if the tags could not be read.
+/// Value of a tag, or its absence; `None` if the tags failed to load.
 fn tag<'a>(finding: &'a Finding, key: &str) -> Option<&'a str> {
     let Some(subject) = &finding.resource else { return Some(NONE_VALUE) };
     let value = subject.tags.as_ref()?.iter().find(|tag| *tag.0 == *key).map(|tag| &*tag.1);

@@ -77,7 +77,7 @@ impl<S: CostSource + 'static> CachedCostSource<S> {
 
     /// Plans a query: valid cached parts, requests in progress to wait for, and new requests for the rest.
     fn course(&self, asked: &CostQuery) -> FetchPlan {
-        // The lock is held while planning: a concurrent visitor joins the requests of the first.
+        // The lock lasts while planning: a concurrent visitor joins the requests of the first.
         let mut board = self.flights.board();
         let coverage = self.living(asked);
         let mut open = coverage.open.clone();

@@ -22,7 +22,7 @@ pub struct ListSpec {
     pub action: Call,
     /// Resource types of which the list has every resource; empty if it has only some, such as those with tags.
     pub resource_types: &'static [&'static str],
-    /// Where AWS keeps the list.
+    /// Whether AWS keeps the list once or per region.
     pub scope: Scope,
 }
 

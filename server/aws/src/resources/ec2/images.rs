@@ -1,4 +1,4 @@
-//! Amazon Machine Images (AMIs).
+//! EC2 images (AMIs).
 
 use async_trait::async_trait;
 use aws_sdk_ec2::types::Image;
