@@ -1,7 +1,8 @@
-//! Analyses series from outside: for tests against other implementations of the same statistics.
+//! Runs an analysis on series from other programs, to compare it with other implementations of the same statistics.
 //!
-//! Reads a JSON array of tasks on standard input and writes one answer each, in the same order: the result as JSON, or
-//! `{"error": …}` with the reason why there is none. Days are ISO dates, amounts are decimal strings, `null` is a gap.
+//! Reads a JSON array of tasks from standard input and writes one result each, in the same order: the result as JSON,
+//! or `{"error": …}` with the reason why there is none. Days are ISO dates, amounts are decimal strings, `null` is a
+//! gap.
 #![allow(clippy::print_stdout, reason = "a program that writes its answer")]
 
 use std::{error::Error, io};

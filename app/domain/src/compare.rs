@@ -1,8 +1,8 @@
-//! Comparisons: the earlier span that a range is measured against, and the change between both.
+//! Comparisons: the earlier period that a range is compared with, and the change between both.
 //!
-//! Two periods are comparable if they have the same length, in days or in full months, and the same number of month starts:
-//! AWS bills tax, support and recurring commitment fees on the first day of a month, so an additional one alone raises the
-//! cost.
+//! Two periods are comparable if they have the same length, in days or in full months, and the same number of month
+//! starts: AWS bills tax, support and recurring commitment fees on the first day of a month, so an additional month
+//! start alone raises the cost.
 //!
 //! | the range | is compared with |
 //! | --- | --- |
@@ -10,8 +10,8 @@
 //! | starts on the first of a month (month or year to date) | the same number of days from the first, shifted back by the months that the range touches |
 //! | anything else | the same number of days directly before it; with a different number of month starts, the same days shifted back by full months, so that 10–20 October is compared with 10–20 September |
 //!
-//! If the earlier months are too short (1–30 March has no counterpart in February), up to [`MOST_CUT_DAYS`] last days are cut
-//! from the later period. Both periods are named wherever a change is shown.
+//! If the earlier months are too short (1–30 March has no counterpart in February), up to [`MOST_CUT_DAYS`] last days
+//! are cut from the later period. Both periods are named wherever a change is shown.
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;

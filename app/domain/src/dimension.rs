@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 /// A dimension that `GetCostAndUsage` groups by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Dimension {
-    /// The service, by its billing name.
+    /// The service, by billing name.
     Service,
     /// The linked account, by its 12 digits.
     Account,
@@ -112,11 +112,11 @@ const LONGEST_NAME: usize = 512;
 /// Attribute to group or filter by: a dimension, a tag or a cost category.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Attribute {
-    /// One of AWS's dimensions.
+    /// A dimension of AWS.
     Dimension(Dimension),
-    /// The value of a cost allocation tag, by its key.
+    /// Value of a cost allocation tag, by its key.
     Tag(String),
-    /// The value of a cost category, by its name.
+    /// Value of a cost category, by its name.
     Category(String),
 }
 

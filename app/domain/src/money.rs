@@ -5,7 +5,7 @@ use std::fmt;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-/// AWS's word for no unit or several.
+/// AWS's unit for amounts with no unit or several.
 const MIXED: &str = "N/A";
 
 /// Unit of an amount: a currency (`USD`, `CNY`) or a usage unit (`Hrs`, `GB-Mo`), as AWS spells it.

@@ -90,7 +90,7 @@ impl Partition {
         }
     }
 
-    /// Place of the bill in partitions without Cost Explorer.
+    /// Location of the bill in partitions without Cost Explorer.
     #[must_use]
     pub fn billing_advice(self) -> &'static str {
         match self {

@@ -67,13 +67,13 @@ impl DateRange {
         Self { from: self.from.min(other.from), to: self.to.max(other.to) }
     }
 
-    /// Whether it consists of full months.
+    /// Whether the range consists of full months.
     #[must_use]
     pub fn is_whole_months(&self) -> bool {
         self.from.day() == 1 && self.to == self.to.last_of_month()
     }
 
-    /// Number of calendar months it touches.
+    /// Number of calendar months that the range touches.
     #[must_use]
     pub fn months_touched(&self) -> i32 {
         let months = |date: Date| i32::from(date.year()) * 12 + i32::from(date.month());
@@ -235,7 +235,7 @@ pub enum Period {
 }
 
 impl Period {
-    /// Days of the period.
+    /// UTC days of the period.
     #[must_use]
     pub fn range(&self) -> DateRange {
         match *self {

@@ -22,7 +22,7 @@ pub struct CostQuery {
 }
 
 impl CostQuery {
-    /// Whether it queries single resources: a separate data set and operation.
+    /// Whether the query is for costs by resource: a separate data set and operation.
     #[must_use]
     pub fn is_by_resource(&self) -> bool {
         let resource = Attribute::Dimension(Dimension::Resource);

@@ -18,13 +18,13 @@ pub const FEWEST_CALLS: u64 = 5;
 /// Status at one moment. All counts are of this process, from its start.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Status {
-    /// When it was taken, UTC.
+    /// Time of the status, UTC.
     pub at: Timestamp,
     /// When Farthing started, UTC.
     pub started: Timestamp,
     /// Version of Farthing.
     pub version: String,
-    /// Caller of AWS; `None` until STS has answered.
+    /// Caller of AWS; `None` until STS has responded.
     pub caller: Option<Caller>,
     /// Accounts whose roles Farthing assumes, 12 digits each.
     pub role_accounts: Vec<String>,
@@ -78,9 +78,9 @@ pub enum Permission {
     NotTried,
     /// AWS accepted the request.
     Granted,
-    /// AWS denied it in these accounts; an empty name is the own account.
+    /// AWS denied the request in these accounts; an empty name is the own account.
     Missing(Vec<String>),
-    /// AWS denied it for a reason that no permission changes.
+    /// AWS denied the request for a reason that no permission changes.
     Blocked(DenialReason),
     /// The request failed for another reason.
     Failed(ErrorCategory),
@@ -98,7 +98,7 @@ pub struct Latency {
 /// A failed request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Problem {
-    /// When it failed, UTC.
+    /// Time of the failure, UTC.
     pub at: Timestamp,
     /// IAM action.
     pub action: String,
@@ -113,7 +113,7 @@ pub struct Problem {
 pub enum ErrorCategory {
     /// AWS throttled the request.
     Throttled,
-    /// AWS failed on its side.
+    /// An error within AWS.
     Server,
     /// AWS denied access.
     Denied,
@@ -198,7 +198,7 @@ impl Permission {
         permission
     }
 
-    /// State in a word or two.
+    /// State in one or two words.
     #[must_use]
     pub fn label(&self) -> &'static str {
         match self {

@@ -1,4 +1,4 @@
-//! A value with its unit, as findings have it for evidence and AI answers for facts.
+//! A value with its unit, for evidence of findings and facts of AI answers.
 
 use serde::{Deserialize, Serialize};
 

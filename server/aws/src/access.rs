@@ -40,8 +40,8 @@ impl Access {
         Self { calls, account, explorer, inventory, advisor, turn: Arc::new(Semaphore::new(1)), patience }
     }
 
-    /// Checks every permission: asks STS for the identity, sends Cost Explorer and Bedrock requests that they reject, and lists
-    /// all resources again. All of it is free of charge. Ends at the deadline at the latest.
+    /// Checks every permission: requests the identity from STS, sends Cost Explorer and Bedrock requests that they
+    /// reject, and lists all resources again. All requests are free. Ends at the deadline at the latest.
     pub async fn check(&self) {
         self.calls.forget_outcomes();
         self.inventory.forget();

@@ -51,7 +51,7 @@ pub struct Reports {
     pub clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
     /// Farthing's own spending on Cost Explorer.
     pub spending: Arc<dyn Fn() -> Spending + Send + Sync>,
-    /// Parts of Farthing that its status describes.
+    /// Components described by the status.
     pub system: System,
 }
 

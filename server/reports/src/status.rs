@@ -10,7 +10,7 @@ use domain::{
 
 use crate::Reports;
 
-/// Parts of Farthing that its status describes.
+/// Components described by the status.
 #[derive(Clone)]
 pub struct System {
     /// Calls to AWS and the permissions for them.

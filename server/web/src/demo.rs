@@ -33,19 +33,19 @@ struct Demo {
     source: Source,
     charts_module: String,
     open_to_network: bool,
-    /// A single account.
+    /// Required value of the cookie.
     value: String,
     started: OnceCell<Services>,
 }
 
 impl Accounts {
-    /// One account alone.
+    /// A single account.
     #[must_use]
     pub fn only(own: Services) -> Self {
         Self { own, demo: None }
     }
 
-    /// Services that a request selected; by default those of the own account.
+    /// Creates the accounts with a demo account, which starts when first opened.
     #[must_use]
     pub fn with_demo(own: Services, source: Source) -> Self {
         let charts_module = own.charts_module.clone();
@@ -72,7 +72,7 @@ impl Demo {
     }
 }
 
-/// Services selected by the request of a page or server function, if any.
+/// Services that a request selected; by default those of the own account.
 pub struct Chosen(pub Services);
 
 impl FromRequestParts<Services> for Chosen {
@@ -83,7 +83,7 @@ impl FromRequestParts<Services> for Chosen {
     }
 }
 
-/// The services that the request behind a page or a server function chose, if it chose any.
+/// Services selected by the request of a page or server function, if any.
 #[must_use]
 pub fn chosen() -> Option<Services> {
     use_context::<Parts>().and_then(|parts| parts.extensions.get::<Services>().cloned())

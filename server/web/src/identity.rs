@@ -1,4 +1,4 @@
-//! AWS identity: read in the background so that the server starts at once, and read again on demand.
+//! AWS identity: read in the background so that the server starts immediately, and read again on demand.
 
 use std::{sync::Arc, time::Duration};
 

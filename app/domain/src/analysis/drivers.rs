@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::money::SumError;
 
-/// Decimal places that a usage effect is rounded to, as AWS gives costs.
+/// Decimal places of a usage effect, as in AWS's costs.
 const PLACES: u32 = 10;
 
 /// Cost of one group in each of two periods, in one currency. Keys are unique.

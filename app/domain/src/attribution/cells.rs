@@ -10,7 +10,7 @@ use crate::{
     table::CostTable,
 };
 
-/// A group of a table with two attributes (or one: the second value is empty), summed over its periods.
+/// A group of a table with two attributes, or one if the second value is empty, summed over its periods.
 #[derive(Debug)]
 pub(super) struct Cell<'a> {
     pub first: &'a str,

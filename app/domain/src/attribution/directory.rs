@@ -171,7 +171,7 @@ impl<'a> Arn<'a> {
     }
 }
 
-/// Services that can bill a resource: its own, and whether it belongs to EC2's.
+/// Services that can bill a resource: its own service, and EC2's if the resource belongs to that family.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Billed<'a> {
     pub own: Option<&'a str>,
@@ -200,8 +200,8 @@ impl<'a> Billed<'a> {
         Self { own: service_behind(&Kind::new(kind)), is_ec2: true }
     }
 
-    /// Selects the line item of a usage type that belongs to this resource: its own service's, else the only one of its service
-    /// family.
+    /// Selects the line item of a usage type that belongs to this resource: its own service's, otherwise the only one
+    /// of its service family.
     pub fn line_among(self, services: &[(&str, u32)]) -> Option<u32> {
         let own = services.iter().find(|(service, _)| Some(*service) == self.own);
         if let Some((_, line)) = own {

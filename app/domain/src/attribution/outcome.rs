@@ -154,7 +154,7 @@ pub struct ServiceCost {
 /// Reason for an unattributed cost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Reason {
-    /// Accounts whose resources were not listed, or a total refreshed at another time than its line items.
+    /// Accounts without listed resources, or a total that AWS refreshed later than its line items.
     UnlistedAccounts,
     /// Charges without a resource: tax, support, commitments and similar, and usage for which AWS names no resource.
     NoResource,

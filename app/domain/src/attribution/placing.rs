@@ -48,7 +48,7 @@ impl<'a> Placing<'a> {
         Self { resources, directory: Directory::new(resources, places), by_usage }
     }
 
-    /// Matches a row by its resource ID and usage type.
+    /// Matches a row by resource ID and usage type.
     pub fn place(&self, name: &'a str, usage_type: &str) -> Place<'a> {
         let lines = self.by_usage.get(usage_type).map_or(&[][..], Vec::as_slice);
         let only = if let [(_, line)] = lines { Some(*line) } else { None };

@@ -52,7 +52,7 @@ fn is_hours(usage: &str) -> bool {
 
 fn resize(machine: &Resource, draft: Draft, to: &str) -> Draft {
     if let Some(who) = managed::manager(machine) {
-        // A stopped instance would be replaced by one of the old type.
+        // The manager would replace a stopped instance with one of the old type.
         return draft
             .text("Managed by", who)
             .console(&[

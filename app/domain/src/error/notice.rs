@@ -52,7 +52,7 @@ pub fn notices<'a>(failures: impl IntoIterator<Item = (&'a Listing, &'a SourceEr
 }
 
 impl Notice {
-    /// Failure and its places, in one sentence.
+    /// Title: the failure and its places, in one sentence.
     #[must_use]
     pub fn title(&self) -> String {
         let (services, places) = (self.services(), self.places());

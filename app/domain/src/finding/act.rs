@@ -18,8 +18,8 @@ pub struct Act<'a> {
     pub from: Origin,
     /// Findings in order; at least one.
     pub findings: Vec<&'a Finding>,
-    /// Monthly saving without overlaps. Two actions may overlap with each other. For AWS recommendations of one kind, which do
-    /// not overlap, the plain sum.
+    /// Monthly saving without overlaps. Two actions may overlap with each other. For AWS recommendations of one kind,
+    /// which do not overlap, the sum of all.
     pub tally: Tally,
     /// Monthly cost at risk, which acting does not save by itself, one sum per currency.
     pub at_stake: Vec<Money>,

@@ -16,7 +16,7 @@ pub struct Fix {
     pub terraform: Word,
 }
 
-/// AWS CLI command as a list of words. The shell reads each as one word, whatever it contains.
+/// AWS CLI command as a list of words. The shell reads each as one word, whatever its content.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Command {
     lines: Vec<Vec<String>>,

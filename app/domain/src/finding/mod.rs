@@ -60,7 +60,8 @@ pub struct Finding {
 pub enum Origin {
     /// One of Farthing's checks.
     Check(CheckId),
-    /// AWS. Its recommendations are listed apart and not added to Farthing's findings: they overlap to an unknown extent.
+    /// AWS. Its recommendations are listed separately and not added to Farthing's findings: they overlap to an unknown
+    /// extent.
     Aws(Advice),
 }
 

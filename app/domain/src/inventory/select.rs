@@ -101,8 +101,8 @@ impl Selection {
     }
 }
 
-/// Cost filters that resources have no attribute for (usage type, operation, cost category, …): the page says that they do not
-/// apply.
+/// Cost filters on attributes that resources lack (usage type, operation, cost category, …); the page reports that they
+/// do not apply.
 pub fn inapplicable(filter: &Filter) -> impl Iterator<Item = &Attribute> {
     filter.choices().map(|(attribute, _)| attribute).filter(|attribute| !attribute.is_of_resources())
 }

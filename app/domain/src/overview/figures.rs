@@ -22,7 +22,7 @@ pub struct Figure {
     pub money: Money,
     /// Change from a comparable period, with both periods; `None` if there is none.
     pub change: Option<(Spans, Change)>,
-    /// Amount of each day in the range; `None` if AWS left data out.
+    /// Amount of each day in the range; `None` if AWS omitted data.
     pub days: Vec<Option<Decimal>>,
     /// Number of days that are still estimated.
     pub estimated_days: usize,
@@ -39,7 +39,7 @@ pub struct Reconciliation {
     pub total: Money,
     /// Groups less total: zero if reconciled.
     pub difference: Decimal,
-    /// Whether AWS left out data of either: only the available data agrees.
+    /// Whether AWS omitted data of either: only the available data is reconciled.
     pub is_partial: bool,
 }
 

@@ -51,8 +51,8 @@ pub struct Movers {
 }
 
 impl Movers {
-    /// Changes between two tables of the same groups; `None` if there is nothing to compare, AWS left out data, or the units
-    /// differ.
+    /// Changes between two tables of the same groups; `None` if there is nothing to compare, AWS omitted data, or the
+    /// units differ.
     #[must_use]
     pub fn between(spans: Spans, before: &CostTable, now: &CostTable, metric: Metric, most: usize) -> Option<Self> {
         if !before.is_whole(metric, &spans.before) || !now.is_whole(metric, &spans.now) {

@@ -1,4 +1,4 @@
-//! Missing data: periods, groups and amounts that AWS left out, and amounts that overflow. Missing is never zero.
+//! Missing data: periods, groups and amounts that AWS omitted, and amounts that overflow. Missing is never zero.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -58,7 +58,7 @@ pub struct CostTable {
     columns: Vec<Column>,
     /// AWS's descriptions of values, such as account names.
     labels: BTreeMap<String, String>,
-    /// Data that AWS left out.
+    /// Data that AWS omitted.
     gaps: BTreeSet<Gap>,
 }
 

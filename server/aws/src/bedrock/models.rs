@@ -8,7 +8,7 @@ use domain::{
 
 use super::CALL;
 
-/// Claude Sonnet, newest first. Regional profiles work where an organization forbids the global ones.
+/// Claude Sonnet, newest first. Regional profiles work if an organization forbids the global ones.
 const MODELS: [&str; 11] = [
     "global.anthropic.claude-sonnet-4-6",
     "us.anthropic.claude-sonnet-4-6",
@@ -35,10 +35,10 @@ const PARTS: [(&str, &[&str]); 6] = [
 ];
 /// Prefix of inference profiles for all commercial regions.
 const GLOBAL: &str = "global.";
-/// Bedrock's messages for invalid prompts, whichever the model. Any other message is attributed to the model: wordings change,
-/// and trying the next model costs nothing.
+/// Bedrock's messages for invalid prompts, with any model. Any other message is attributed to the model: messages
+/// change, and trying the next model costs nothing.
 const OF_QUESTION: [&str; 3] = [CONSTRAINT, "guardrail identifier", "contentblock"];
-/// Bedrock's message for an invalid field, whichever the model.
+/// Bedrock's message for an invalid field, with any model.
 const CONSTRAINT: &str = "failed to satisfy constraint";
 /// Name of the field with the model id.
 const MODEL_FIELD: &str = "'modelid'";

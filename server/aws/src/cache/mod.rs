@@ -1,7 +1,7 @@
 //! Cost cache: requests only days that are not cached, each once.
 //!
-//! It answers by coverage, not by equality of queries (see [`domain::coverage`]): a shorter range, coarser periods, a filter on
-//! the groups, fewer or swapped groups and every metric come from cached results.
+//! Results are reused if they cover a query, not only for equal queries (see [`domain::coverage`]): a shorter range,
+//! coarser periods, a filter on the groups, fewer or swapped groups and every metric come from cached results.
 
 mod flights;
 mod life;

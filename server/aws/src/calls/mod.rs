@@ -138,7 +138,7 @@ impl Requests {
         self.latencies.push_back(u64::try_from(attempt.latency.as_millis()).unwrap_or(u64::MAX));
         let surplus = self.latencies.len().saturating_sub(LATENCIES);
         self.latencies.drain(..surplus);
-        // An expected failure without a response says nothing about the permission.
+        // An expected failure without a response shows nothing about the permission.
         if category.is_some() || attempt.fault.as_ref().is_none_or(Fault::is_answer) {
             self.outcomes.insert(attempt.origin, attempt.fault);
         }

@@ -1,4 +1,4 @@
-//! Error code and message of an AWS response, whatever its protocol.
+//! Error code and message of an AWS response, in any protocol.
 
 use aws_smithy_runtime_api::http::Response;
 use aws_smithy_types::error::ErrorMetadata;

@@ -98,7 +98,7 @@ impl Proxy {
     }
 }
 
-/// Whether an address has a host and, after a colon, a port: the URI parser accepts any word.
+/// Whether an address has a host and, after a colon, a port: the URI parser accepts any text.
 fn is_whole(authority: &http::uri::Authority) -> bool {
     let place = authority.as_str().rsplit('@').next().unwrap_or_default();
     !authority.host().is_empty() && (place == authority.host() || authority.port_u16().is_some())

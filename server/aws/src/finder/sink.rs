@@ -14,7 +14,8 @@ use tokio::time::{Instant, timeout_at};
 
 use crate::error::{Call, RequestError};
 
-/// Time for the details of one list. Later resources come without details: that beats a list cut short by its deadline.
+/// Time for the details of one list. Later resources are listed without details, which is better than a list cut short
+/// by its deadline.
 const DETAILS_TIME: Duration = Duration::from_secs(40);
 
 /// A part of a list. Pages are shared by everyone who reads the list and by the cache.
@@ -44,7 +45,7 @@ impl<'a> ResourceSink<'a> {
         Self { write, details_end, reported: Mutex::default(), given_up: Mutex::default() }
     }
 
-    /// Adds resources to the list; its readers get them at once.
+    /// Adds resources to the list; its readers receive them immediately.
     pub fn page(&self, resources: impl IntoIterator<Item = Resource>) {
         let resources: Vec<Resource> = resources.into_iter().collect();
         if !resources.is_empty() {

@@ -17,7 +17,7 @@ use crate::{
 /// Finds resources that the Resource Groups Tagging API lists and no other finder does.
 pub struct Tagged {
     clients: Clients,
-    /// Resource types with a finder of their own.
+    /// Resource types with their own finder.
     known: HashSet<&'static str>,
 }
 

@@ -71,7 +71,7 @@ pub struct File {
     /// Content.
     pub bytes: Vec<u8>,
     format: Format,
-    /// Missing data, one sentence each, for formats without a place for it.
+    /// Missing data, one sentence each, for formats that cannot include it.
     pub partial: Vec<String>,
 }
 

@@ -18,9 +18,9 @@ pub struct Sheet {
     pub total: Option<Decimal>,
     /// Unit of the sum.
     pub unit: Option<String>,
-    /// Additional JSON fields beside `rows`.
+    /// JSON fields in addition to `rows`.
     pub notes: Map<String, Value>,
-    /// Missing data, one sentence each: CSV has no place for it, so it is reported separately.
+    /// Missing data, one sentence each: CSV cannot include it, so it is reported separately.
     pub partial: Vec<String>,
 }
 

@@ -13,7 +13,7 @@ const MOST_ROWS: usize = 1_048_576;
 const LONGEST_CELL: usize = 32_767;
 /// Maximum number of tag keys with their own column; less frequent ones share a column.
 const MOST_KEYS: usize = 100;
-/// Minimum width of a column in characters.
+/// Widths of a column in characters, and the number of rows measured for them.
 const NARROWEST: usize = 9;
 const WIDEST: usize = 48;
 const MEASURED: usize = 2_000;

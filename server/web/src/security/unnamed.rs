@@ -1,8 +1,9 @@
-//! Browsers that send no Fetch Metadata: over plain HTTP to any address but loopback.
+//! Browsers that send no Fetch Metadata: over plain HTTP to any address other than loopback.
 //!
-//! Another site's page could open Farthing in a frame or as an image, and cause paid AWS requests unseen. So the first request
-//! of such a browser gets a page with a link to click: the page is not shown in frames, and the next request has our own page
-//! as its referrer. A cookie that is not sent with other sites' requests remembers this for later visits.
+//! Another site's page could open Farthing in a frame or as an image, and cause paid AWS requests unnoticed. So the
+//! first request of such a browser gets a page with a link to click: the page is not shown in frames, and the next
+//! request has our own page as its referrer. A cookie that is not sent with other sites' requests remembers this for
+//! later visits.
 
 use axum::{
     extract::{Request, State},

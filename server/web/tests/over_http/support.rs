@@ -27,7 +27,7 @@ pub const TODAY: &str = "2026-11-23";
 /// Daily cap of paid requests: more than any test sends.
 const DAILY_CAP: u64 = 20_000;
 
-/// The server's router, its services, and the sandbox behind them.
+/// The server's router, its services, and their sandbox.
 pub struct World {
     pub services: app::Services,
     pub account: AwsAccount,

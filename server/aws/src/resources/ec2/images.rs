@@ -11,7 +11,7 @@ use crate::{
     resources::build::{Facts, resource, word, written_time},
 };
 
-/// Finds images that the account owns, disabled ones too. An image costs what its snapshots cost.
+/// Finds images that the account owns, including disabled ones. The cost of an image is that of its snapshots.
 pub struct Images(pub Clients);
 
 #[async_trait]

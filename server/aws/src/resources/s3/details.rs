@@ -105,7 +105,7 @@ fn versioned(status: Option<&BucketVersioningStatus>) -> &str {
     status.map_or(NEVER_VERSIONED, BucketVersioningStatus::as_str)
 }
 
-/// Number of enabled rules, and their effects.
+/// Adds the number of enabled rules, and their effects.
 fn with_rules(facts: Facts, rules: Option<&[LifecycleRule]>) -> Facts {
     let Some(rules) = rules else { return facts };
     facts
