@@ -1,5 +1,5 @@
-//! Reuse of cached answers for new queries: contained days, coarser periods, fewer or swapped groups, narrower filters. Shared by
-//! the server's cache and the browser.
+//! Reuse of cached answers for new queries: contained days, coarser periods, fewer or swapped groups, narrower filters.
+//! Shared by the server's cache and the browser.
 
 use std::sync::Arc;
 

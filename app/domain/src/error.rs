@@ -130,8 +130,8 @@ pub struct SourceError {
     pub operation: String,
     /// AWS's request id; `None` without a response.
     pub request_id: Option<String>,
-    /// AWS's error message, or local details of the failure; both may contain ARNs. They never leave this process: serialization
-    /// replaces them with their [`raw_id`], by which a visitor can request them.
+    /// AWS's error message, or local details of the failure; both may contain ARNs. They never leave this process:
+    /// serialization replaces them with their [`raw_id`], by which a visitor can request them.
     #[serde(serialize_with = "id_alone")]
     pub said: Option<String>,
 }
@@ -160,14 +160,15 @@ impl SourceError {
         self.said.as_deref().map(raw_id)
     }
 
-    /// Whether [`Self::said`] is AWS's message. Some AWS faults are detected without a response, such as missing credentials: a
-    /// response has a request ID.
+    /// Whether [`Self::said`] is AWS's message. Some AWS faults are detected without a response, such as missing
+    /// credentials: a response has a request ID.
     #[must_use]
     pub fn is_said_by_aws(&self) -> bool {
         self.said.is_some() && self.request_id.is_some() && self.fault.is_from_aws()
     }
 
-    /// Whether older figures may be shown instead. Not if AWS rejects the query, or the identity may not send it (any more).
+    /// Whether older figures may be shown instead. Not if AWS rejects the query, or the identity may not send it (any
+    /// more).
     #[must_use]
     pub fn leaves_old_figures_true(&self) -> bool {
         self.may_pass() || matches!(self.fault, Fault::Capped | Fault::ClockSkewed | Fault::Untrusted)

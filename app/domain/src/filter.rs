@@ -153,8 +153,8 @@ impl<A: Ord + Clone> Choices<A> {
         attributes.iter().zip(values).all(admitted)
     }
 
-    /// Whether costs that pass this filter, grouped by `group_by`, contain all costs that pass `narrower`, and the groups suffice
-    /// to select them.
+    /// Whether costs that pass this filter, grouped by `group_by`, contain all costs that pass `narrower`, and the
+    /// groups suffice to select them.
     #[must_use]
     pub fn can_be_narrowed_to(&self, narrower: &Self, group_by: &[A]) -> bool {
         let none = Choice::default();

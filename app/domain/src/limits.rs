@@ -13,7 +13,8 @@ pub struct Limits {
 }
 
 impl Limits {
-    /// Whole months that AWS keeps before the current one, at daily granularity (Cost Explorer, "data for up to the last 13 months").
+    /// Whole months that AWS keeps before the current one, at daily granularity (Cost Explorer, "data for up to the
+    /// last 13 months").
     pub const MONTHS_KEPT: i32 = 13;
     /// Days that AWS keeps at hourly granularity, if enabled, including the current one.
     pub const HOURLY_DAYS: i32 = 14;

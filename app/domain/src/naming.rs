@@ -51,8 +51,8 @@ pub fn display_name(attribute: &Attribute, value: &str, label: Option<&str>) -> 
     }
 }
 
-/// [`display_name`], made unique among other values of the attribute: on a collision, the value itself (account number, billing
-/// name) is appended. `others` may contain the value; each comes with AWS's description.
+/// [`display_name`], made unique among other values of the attribute: on a collision, the value itself (account number,
+/// billing name) is appended. `others` may contain the value; each comes with AWS's description.
 pub fn unique_name<'a>(
     attribute: &Attribute,
     value: &str,

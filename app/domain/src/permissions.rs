@@ -1,4 +1,5 @@
-//! AWS permissions that Farthing uses: one list behind `/connect`, `/status`, `farthing doctor` and `docs/permissions.md`.
+//! AWS permissions that Farthing uses: one list behind `/connect`, `/status`, `farthing doctor` and
+//! `docs/permissions.md`.
 //!
 //! `tests/permissions.rs` compares it with every call in `server/aws` and with the docs.
 

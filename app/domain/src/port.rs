@@ -79,16 +79,17 @@ pub trait CostCache: CostSource {
 /// late data for today: use complete days. Dropping a future cancels its work.
 #[async_trait]
 pub trait CommitmentSource: Send + Sync {
-    /// Commitment coverage of an account's EC2 instances on some UTC days, both ends inclusive: Savings Plans by region and
-    /// instance family, reservations by region and instance type. The account has 12 digits; it is queried alone because AWS
-    /// cannot group coverage by account.
+    /// Commitment coverage of an account's EC2 instances on some UTC days, both ends inclusive: Savings Plans by region
+    /// and instance family, reservations by region and instance type. The account has 12 digits; it is queried alone
+    /// because AWS cannot group coverage by account.
     ///
     /// # Errors
     /// [`SourceError`] without a complete response; a partial one is never returned.
     async fn coverage(&self, account: &str, days: DateRange) -> Result<Vec<Coverage>, SourceError>;
 
-    /// Utilization of Savings Plans, and of reservations of each service with recommendations, on some UTC days, both ends
-    /// inclusive, for all accounts together. Services without commitments are omitted. Three paid requests or more.
+    /// Utilization of Savings Plans, and of reservations of each service with recommendations, on some UTC days, both
+    /// ends inclusive, for all accounts together. Services without commitments are omitted. Three paid requests or
+    /// more.
     ///
     /// # Errors
     /// As [`CommitmentSource::coverage`].
@@ -100,8 +101,8 @@ pub trait CommitmentSource: Send + Sync {
     /// As [`CommitmentSource::coverage`].
     async fn anomaly_monitors(&self) -> Result<u32, SourceError>;
 
-    /// AWS recommendations for all accounts together, from the last 14 days (rightsizing) or 60 days (commitments), as findings
-    /// with AWS as their source; savings are monthly. One paid request or more, for reservations two.
+    /// AWS recommendations for all accounts together, from the last 14 days (rightsizing) or 60 days (commitments), as
+    /// findings with AWS as their source; savings are monthly. One paid request or more, for reservations two.
     ///
     /// # Errors
     /// As [`CommitmentSource::coverage`].
@@ -113,8 +114,8 @@ pub trait CommitmentSource: Send + Sync {
 
 /// All resources of all accounts that can be listed.
 pub trait Inventory: Send + Sync {
-    /// Streams all lists as they are read, up to the end of the last list. Recently read lists are not read again. Dropping the
-    /// stream cancels lists without other readers.
+    /// Streams all lists as they are read, up to the end of the last list. Recently read lists are not read again.
+    /// Dropping the stream cancels lists without other readers.
     fn read(&self) -> BoxStream<ListingEvent>;
 
     /// Clears the cache, so that the next reader lists again.
@@ -129,7 +130,8 @@ pub trait AwsAccess: Send + Sync {
     /// The latest failed requests, newest first.
     fn problems(&self) -> Vec<Problem>;
 
-    /// Starts a check of every permission, unless one is in progress. It lists all resources again and sends no paid request.
+    /// Starts a check of every permission, unless one is in progress. It lists all resources again and sends no paid
+    /// request.
     fn start_check(&self);
 
     /// Whether a check is in progress.
@@ -138,8 +140,9 @@ pub trait AwsAccess: Send + Sync {
 
 /// Language model. Its output is unverified until checked.
 pub trait Advisor: Send + Sync {
-    /// Streams a response. It ends after [`ModelEvent::Usage`], or with the first error; without [`ModelEvent::Stopped`] it is incomplete. No
-    /// request is sent before the stream is read; dropping the stream cancels it.
+    /// Streams a response. It ends after [`ModelEvent::Usage`], or with the first error; without
+    /// [`ModelEvent::Stopped`] it is incomplete. No request is sent before the stream is read; dropping the stream
+    /// cancels it.
     fn ask(&self, prompt: Prompt) -> BoxStream<Result<ModelEvent, SourceError>>;
 }
 

@@ -1,4 +1,5 @@
-//! Status of Farthing: identity, permissions, AWS calls, API cost and cache, as `/status` and `farthing doctor` show them.
+//! Status of Farthing: identity, permissions, AWS calls, API cost and cache, as `/status` and `farthing doctor` show
+//! them.
 
 use std::collections::BTreeMap;
 
@@ -188,8 +189,8 @@ impl ErrorCategory {
 }
 
 impl Permission {
-    /// Permission by the latest outcomes: account and fault, if any, of each account and region. A missing permission in one
-    /// of them outweighs the others.
+    /// Permission by the latest outcomes: account and fault, if any, of each account and region. A missing permission
+    /// in one of them outweighs the others.
     pub fn of<'a>(outcomes: impl IntoIterator<Item = (&'a str, Option<&'a Fault>)>) -> Self {
         let mut permission = Self::NotTried;
         for (account, fault) in outcomes {
@@ -297,7 +298,8 @@ impl Status {
         self.operations.iter().filter(missing).map(|it| it.action.as_str()).collect()
     }
 
-    /// The policy that adds all missing permissions; `None` if none is missing. Roles to assume need a policy of their own.
+    /// The policy that adds all missing permissions; `None` if none is missing. Roles to assume need a policy of their
+    /// own.
     #[must_use]
     pub fn policy(&self) -> Option<String> {
         let missing: Vec<&str> = self.missing().into_iter().filter(|it| *it != ASSUME_ROLE).collect();

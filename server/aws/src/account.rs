@@ -35,8 +35,9 @@ pub struct AwsAccount {
 }
 
 impl AwsAccount {
-    /// Discovers the account of the configured credentials; see [`Discovery`]. Starts loading them. Roles and regions determine
-    /// the partition if nothing else does. Roles need credentials, so with them the result is never [`Discovery::Nothing`].
+    /// Discovers the account of the configured credentials; see [`Discovery`]. Starts loading them. Roles and regions
+    /// determine the partition if nothing else does. Roles need credentials, so with them the result is never
+    /// [`Discovery::Nothing`].
     pub async fn discover(roles: &[Role], regions: &[Word]) -> Discovery {
         let machine = Machine::real(!roles.is_empty());
         let places = partition::of_places(roles, regions);
@@ -146,8 +147,8 @@ fn with_default_region(config: SdkConfig, places: Option<Partition>) -> SdkConfi
     config.into_builder().region(region).build()
 }
 
-/// Base configuration of all clients: timeouts, retries and shared connections. Separate connections would each load the system's
-/// certificates, about 100 kB per service, account and region.
+/// Base configuration of all clients: timeouts, retries and shared connections. Separate connections would each load
+/// the system's certificates, about 100 kB per service, account and region.
 fn base(http: SharedHttpClient) -> aws_config::ConfigLoader {
     let timeouts = TimeoutConfig::builder()
         .connect_timeout(Duration::from_secs(3))

@@ -1,4 +1,5 @@
-//! Streamed response bodies: each has a deadline, and an interrupted one is reported to the client, the log and the metrics.
+//! Streamed response bodies: each has a deadline, and an interrupted one is reported to the client, the log and the
+//! metrics.
 
 use std::{panic::AssertUnwindSafe, time::Duration};
 

@@ -15,7 +15,8 @@ use crate::{cli::Source, state};
 /// Pause between two polls of a running check.
 const POLL: Duration = Duration::from_millis(100);
 
-/// Runs the check and prints its result. The exit code is 1 if a permission is missing, or if AWS did not answer for one.
+/// Runs the check and prints its result. The exit code is 1 if a permission is missing, or if AWS did not answer for
+/// one.
 ///
 /// # Errors
 /// Without usable credentials, or if stdout is closed.

@@ -120,8 +120,8 @@ impl Health {
         since.is_none_or(|ago| ago >= pause.max(SHORTEST_PAUSE))
     }
 
-    /// Reason why the identity is unknown: STS failed, and Cost Explorer has not responded lately or failed since. If it
-    /// responded, only invalid credentials count.
+    /// Reason why the identity is unknown: STS failed, and Cost Explorer has not responded lately or failed since. If
+    /// it responded, only invalid credentials count.
     fn unknown(&self) -> Option<SourceError> {
         let outcomes = &self.0.outcomes;
         let is_lately = outcomes.answered().is_some_and(|at| at.elapsed() < LATELY) && !outcomes.has_failed_since();

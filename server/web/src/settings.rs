@@ -19,8 +19,8 @@ struct File {
     checks: checks::Settings,
 }
 
-/// Reads the settings of the checks: from the table `[checks]` of a file, overridden by the same keys in `over` (TOML, one key
-/// per line). Without a path, the default file is read if it exists.
+/// Reads the settings of the checks: from the table `[checks]` of a file, overridden by the same keys in `over` (TOML,
+/// one key per line). Without a path, the default file is read if it exists.
 ///
 /// # Errors
 /// If the file cannot be read, is not TOML, or has invalid settings; names file, key and value.

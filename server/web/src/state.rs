@@ -172,8 +172,8 @@ pub async fn inventory(account: &AwsAccount, roles: Vec<Role>, regions: Vec<Word
     Inventory::new(finders(&clients), Arc::new(clients), Limits::default(), clock)
 }
 
-/// Wraps an account's sources with cache, concurrency limit, meter and cap. `daily_cap` is the number of paid requests per UTC
-/// day.
+/// Wraps an account's sources with cache, concurrency limit, meter and cap. `daily_cap` is the number of paid requests
+/// per UTC day.
 pub async fn compose(
     account: &AwsAccount,
     inventory: Arc<dyn domain::port::Inventory>,

@@ -1,9 +1,11 @@
 //! Expected cost of an ordinary day: trend and weekly pattern, with month-start fees modeled separately.
 //!
-//! AWS bills tax, support and recurring commitment fees on the first day of a month. These days are excluded from the fit, so
-//! that they affect neither trend nor weekday pattern, and are compared with each other as an excess over an ordinary day.
+//! AWS bills tax, support and recurring commitment fees on the first day of a month. These days are excluded from the
+//! fit, so that they affect neither trend nor weekday pattern, and are compared with each other as an excess over an
+//! ordinary day.
 //!
-//! Weekends may cost less by a fixed amount or by a fixed share. Both are tried, and the one with the smaller spread is used.
+//! Weekends may cost less by a fixed amount or by a fixed share. Both are tried, and the one with the smaller spread is
+//! used.
 
 use super::{
     WEEK,
@@ -12,11 +14,11 @@ use super::{
     statistics,
 };
 
-/// Number of earlier month starts that a month start is compared with; more would include outdated ones, fewer could be a single
-/// odd month.
+/// Number of earlier month starts that a month start is compared with; more would include outdated ones, fewer could be
+/// a single odd month.
 pub(super) const FIRSTS_COMPARED: usize = 3;
-/// Tolerance of a month start, as a share of the one it is compared with: recurring fees vary by a tenth because months have 28
-/// to 31 days.
+/// Tolerance of a month start, as a share of the one it is compared with: recurring fees vary by a tenth because months
+/// have 28 to 31 days.
 pub(super) const FIRST_TOLERANCE: f64 = 0.25;
 /// Days on each side that define the local level; together as many as the trend is averaged over.
 const NEARBY: usize = TREND_LENGTH / 2;
@@ -117,8 +119,8 @@ impl Baseline {
         known.map(|(place, actual)| (place, actual - self.expected(place))).collect()
     }
 
-    /// Excesses of up to three earlier month starts, nearest first. If there are none, those after the position, and zero: a
-    /// month start like an ordinary day is no anomaly. Empty if there is no other month start.
+    /// Excesses of up to three earlier month starts, nearest first. If there are none, those after the position, and
+    /// zero: a month start like an ordinary day is no anomaly. Empty if there is no other month start.
     pub(super) fn other_excesses(&self, place: usize) -> Vec<f64> {
         let all = self.excesses();
         let earlier: Vec<f64> =

@@ -1,8 +1,8 @@
 //! Unit price: cost divided by quantity, period by period.
 //!
-//! Method: quotient of exact decimals, rounded to 28 digits if it does not terminate. Limits: an average over the period; it
-//! changes with the mix of cheap and expensive usage, even if no price changed. Quantities of several units must not be added
-//! first.
+//! Method: quotient of exact decimals, rounded to 28 digits if it does not terminate. Limits: an average over the
+//! period; it changes with the mix of cheap and expensive usage, even if no price changed. Quantities of several units
+//! must not be added first.
 
 use rust_decimal::Decimal;
 

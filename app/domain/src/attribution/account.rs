@@ -1,5 +1,5 @@
-//! Attribution of one account's bill: measured costs go to their resources, rules divide other line items, the rest gets a
-//! reason.
+//! Attribution of one account's bill: measured costs go to their resources, rules divide other line items, the rest
+//! gets a reason.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -288,8 +288,8 @@ impl<'a> Account<'a, '_> {
         self.draft.leave(service, Reason::NotInInventory, shares.last().copied().unwrap_or(0));
     }
 
-    /// Sets resources of measured services without a measured cost to zero; for earlier days, the shares of the measured days
-    /// apply.
+    /// Sets resources of measured services without a measured cost to zero; for earlier days, the shares of the
+    /// measured days apply.
     fn tell_zeros(&mut self) {
         for place in self.stock.places {
             let resource = usize::try_from(*place).ok().and_then(|at| self.stock.resources.get(at));

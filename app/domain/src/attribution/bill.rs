@@ -15,9 +15,9 @@ pub struct Bill<'a> {
     pub totals: &'a CostTable,
     /// Bills of the accounts whose resources were listed.
     pub accounts: &'a [AccountBill<'a>],
-    /// Whether the inventory has all resources of a type in an account (12 digits) and region. Never true for types found by tags
-    /// only. A list read once for all regions (S3 buckets) is complete in each region. Costs that may belong to unlisted
-    /// resources are not divided among listed ones.
+    /// Whether the inventory has all resources of a type in an account (12 digits) and region. Never true for types
+    /// found by tags only. A list read once for all regions (S3 buckets) is complete in each region. Costs that may
+    /// belong to unlisted resources are not divided among listed ones.
     pub is_complete: &'a (dyn Fn(&Kind, &str, &str) -> bool + 'a),
 }
 
@@ -30,7 +30,8 @@ pub struct AccountBill<'a> {
     pub recent: &'a CostTable,
     /// Costs of the days before, if the page shows any.
     pub older: Option<&'a CostTable>,
-    /// Measured costs of the recent days: filtered to the account, grouped by resource and usage type. `None` without the opt-in.
+    /// Measured costs of the recent days: filtered to the account, grouped by resource and usage type. `None` without
+    /// the opt-in.
     pub measured: Option<&'a CostTable>,
 }
 

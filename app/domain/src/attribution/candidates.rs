@@ -185,7 +185,8 @@ fn unabbreviated(word: &str) -> Cow<'_, str> {
     if word.starts_with("db.") && word.ends_with("xl") { format!("{word}arge").into() } else { word.into() }
 }
 
-/// Text that matches the `*` of a rule's pattern, empty without one; `None` if the rule does not apply to the line item.
+/// Text that matches the `*` of a rule's pattern, empty without one; `None` if the rule does not apply to the line
+/// item.
 fn trait_of<'a>(rule: &Rule, service: &str, usage: &'a str) -> Option<&'a str> {
     let is_served = if rule.service == ANY { !OPEN.contains(&service) } else { rule.service == service };
     match rule.pattern.strip_suffix('*') {

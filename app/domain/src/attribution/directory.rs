@@ -77,8 +77,9 @@ impl<'a> Directory<'a> {
         self.resources.get(usize::try_from(place).ok()?).copied()
     }
 
-    /// Finds a resource by ARN, then by ID, then by the end of an ARN. A plain name only matches resources whose usage type
-    /// `is_billed` accepts; among several, those that AWS identifies without an ARN, then those in the line item's region.
+    /// Finds a resource by ARN, then by ID, then by the end of an ARN. A plain name only matches resources whose usage
+    /// type `is_billed` accepts; among several, those that AWS identifies without an ARN, then those in the line item's
+    /// region.
     pub fn find(&self, name: &str, region: Option<&str>, is_billed: impl Fn(&Resource) -> bool) -> Named {
         if let Some(place) = self.arns.get(name) {
             return Named::Resource(*place);
@@ -157,8 +158,8 @@ impl<'a> Arn<'a> {
         Some(Self { service, region, account, of, end: end_of(rest) })
     }
 
-    /// Whether it is the ARN of this resource, for lists that omit the ARN or write it differently (a snapshot's has an account
-    /// or none).
+    /// Whether it is the ARN of this resource, for lists that omit the ARN or write it differently (a snapshot's has an
+    /// account or none).
     fn names(&self, resource: &Resource) -> bool {
         let same_kind = match (resource.kind.code().split_once(':'), self.of) {
             (Some((service, of)), Some(named)) => service == self.service && of == named,

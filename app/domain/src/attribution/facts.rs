@@ -168,7 +168,8 @@ impl Span {
         Self { from: midnight(days.from()), until: midnight(days.to()) + SECONDS_A_DAY }
     }
 
-    /// Seconds of the time span during which a resource existed, until its end; the whole span if the creation is unknown.
+    /// Seconds of the time span during which a resource existed, until its end; the whole span if the creation is
+    /// unknown.
     pub fn seconds(self, resource: &Resource) -> u64 {
         let from = resource.created.map_or(self.from, |created| created.as_second().max(self.from));
         u64::try_from(self.until.saturating_sub(from)).unwrap_or(0)

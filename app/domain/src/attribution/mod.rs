@@ -1,12 +1,13 @@
 //! Cost of each resource, with its confidence.
 //!
-//! The bill comes by account, service and usage type: its *line items*. A line item reaches resources in one of two ways, never
-//! both: as AWS measured it by resource (the last 14 days, opt-in), or divided by an allocation rule (`rules.rs`). The rest
-//! stays unattributed, with a reason. Amounts are counted in whole steps of one decimal place, so that for each service the
-//! costs of resources, of unlisted resources and the unattributed rest add up to Cost Explorer's total, to the last digit.
+//! The bill comes by account, service and usage type: its *line items*. A line item reaches resources in one of two
+//! ways, never both: as AWS measured it by resource (the last 14 days, opt-in), or divided by an allocation rule
+//! (`rules.rs`). The rest stays unattributed, with a reason. Amounts are counted in whole steps of one decimal place,
+//! so that for each service the costs of resources, of unlisted resources and the unattributed rest add up to Cost
+//! Explorer's total, to the last digit.
 //!
-//! Sums and measured costs are exact. Allocated costs are as good as the rule: it uses the current state of resources, not
-//! their state during the period (an enlarged volume, an instance stopped for a week).
+//! Sums and measured costs are exact. Allocated costs are as good as the rule: it uses the current state of resources,
+//! not their state during the period (an enlarged volume, an instance stopped for a week).
 
 mod account;
 mod bill;

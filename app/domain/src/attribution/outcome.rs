@@ -41,8 +41,8 @@ pub struct ResourceCost {
     pub amount: Option<Decimal>,
     /// Confidence; measured only if every part is.
     pub confidence: Confidence,
-    /// Parts of the amount, in the order of the line items. A measured zero may have none: AWS measures the service and reports
-    /// nothing.
+    /// Parts of the amount, in the order of the line items. A measured zero may have none: AWS measures the service and
+    /// reports nothing.
     pub parts: Box<[Part]>,
 }
 

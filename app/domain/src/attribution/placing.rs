@@ -39,7 +39,8 @@ pub(super) enum Whose {
 }
 
 impl<'a> Placing<'a> {
-    /// Creates the matcher for the resources at these positions of the inventory, and for line items by service and usage type.
+    /// Creates the matcher for the resources at these positions of the inventory, and for line items by service and
+    /// usage type.
     pub fn new(resources: &'a [&'a Resource], places: &[u32], lines: impl Iterator<Item = (&'a str, &'a str)>) -> Self {
         let mut by_usage: HashMap<_, Vec<_>> = HashMap::new();
         for ((service, usage_type), line) in lines.zip(0u32..) {

@@ -1,7 +1,8 @@
 //! Allocation rules for line items without measured costs, one line per rule.
 //!
-//! Sources: usage types and their units are in AWS's "Billing and usage reports" pages of each service (EC2, EBS, VPC, RDS, S3)
-//! and in its price list; the included IOPS and throughput of gp3 and the tiers of io2 are in "Amazon EBS pricing".
+//! Sources: usage types and their units are in AWS's "Billing and usage reports" pages of each service (EC2, EBS, VPC,
+//! RDS, S3) and in its price list; the included IOPS and throughput of gp3 and the tiers of io2 are in "Amazon EBS
+//! pricing".
 
 use std::borrow::Cow;
 
@@ -77,8 +78,8 @@ pub(crate) const Q: &str = "Amazon Q";
 /// Services that bill EC2 resources: an instance's traffic is a line item of `EC2 - Other`.
 pub(crate) const EC2_FAMILY: [&str; 3] = [COMPUTE, OTHER, VPC];
 
-/// Services whose other line items may belong to unlisted resources (traffic of any instance, backups of deleted databases): even
-/// a single resource proves nothing.
+/// Services whose other line items may belong to unlisted resources (traffic of any instance, backups of deleted
+/// databases): even a single resource proves nothing.
 pub(super) const OPEN: [&str; 4] = [COMPUTE, OTHER, VPC, RDS];
 
 const INSTANCE: Behind = Behind::Named("ec2:instance", fact::INSTANCE_TYPE);
@@ -194,8 +195,8 @@ pub(super) const RULES: [Rule; 44] = [
     rule(ANY, "*", Behind::Service, any, ONLY),
 ];
 
-/// Standing usage of a resource as billed: service, usage type without its region, and quantity (GB, IOPS, MiB/s, or a number per
-/// hour). Usage that depends on its workload (requests, traffic) is excluded.
+/// Standing usage of a resource as billed: service, usage type without its region, and quantity (GB, IOPS, MiB/s, or a
+/// number per hour). Usage that depends on its workload (requests, traffic) is excluded.
 pub(crate) fn uses(resource: &Resource) -> impl Iterator<Item = (&'static str, Cow<'static, str>, u64)> {
     RULES.iter().filter(|rule| (rule.admits)(resource)).filter_map(|rule| {
         let quantity = match rule.split.weight {

@@ -42,7 +42,8 @@ pub struct Account<'a> {
     pub anomaly_monitors: Option<u32>,
 }
 
-/// Cost of each resource, in the order of the inventory, for complete days. With fewer than 14 days, nothing counts as idle.
+/// Cost of each resource, in the order of the inventory, for complete days. With fewer than 14 days, nothing counts as
+/// idle.
 #[derive(Clone, Copy)]
 pub struct ResourceCosts<'a> {
     /// Attributed bill.
@@ -61,8 +62,8 @@ pub struct AccountPrices<'a> {
 }
 
 impl AccountPrices<'_> {
-    /// Query for the prices of an account (12 digits). On-demand usage only: hours covered by reservations have the same usage
-    /// types at no cost and would lower the price.
+    /// Query for the prices of an account (12 digits). On-demand usage only: hours covered by reservations have the
+    /// same usage types at no cost and would lower the price.
     #[must_use]
     pub fn question(account: &str, range: DateRange) -> CostQuery {
         let mut filter = Filter::default();

@@ -89,7 +89,8 @@ impl<'a> CheckContext<'a> {
         self.named.contains(&((kind, &*resource.account, &*resource.region, fact), id))
     }
 
-    /// Fails unless all resources of the types are known in this one's account and region, so that absence can be concluded.
+    /// Fails unless all resources of the types are known in this one's account and region, so that absence can be
+    /// concluded.
     pub fn complete(&self, resource: &Resource, kinds: &[&'static str]) -> Result<(), Missing> {
         for kind in kinds {
             let kind = Kind::new(*kind);
@@ -111,7 +112,8 @@ impl<'a> CheckContext<'a> {
         self.prices.line(asked(resource, service, usage), usage.to_owned(), Some(resource.key()), number)
     }
 
-    /// Monthly cost of a resource's standing usage at the account's prices: one line per usage type, named without its region.
+    /// Monthly cost of a resource's standing usage at the account's prices: one line per usage type, named without its
+    /// region.
     pub fn standing_lines(
         &self,
         resource: &Resource,

@@ -58,8 +58,8 @@ fn with_iops(volume: &Resource) -> Draft {
     }
 }
 
-/// Adds the steps to change to gp3, with the IOPS and throughput that the saving assumes: otherwise AWS sets 3,000 IOPS and 125
-/// MiB/s.
+/// Adds the steps to change to gp3, with the IOPS and throughput that the saving assumes: otherwise AWS sets 3,000 IOPS
+/// and 125 MiB/s.
 fn to_gp3(volume: &Resource, draft: Draft, iops: u64, throughput: u64) -> Draft {
     let (iops, throughput) = (iops.max(FREE_IOPS).to_string(), throughput.max(FREE_THROUGHPUT).to_string());
     draft

@@ -79,7 +79,8 @@ pub(super) fn idle_gateway(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict 
     Ok(Some(delete_gateway(draft)))
 }
 
-/// Check 13: another NAT gateway in the same VPC and Availability Zone. The oldest one stays; idle ones are found by check 12.
+/// Check 13: another NAT gateway in the same VPC and Availability Zone. The oldest one stays; idle ones are found by
+/// check 12.
 pub(super) fn redundant(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     let gateway = item.resource;
     let is_at_work = |it: Item<'_>| is_available(it.resource) && is_idle(scene, it, GATEWAY_BYTES) != Ok(true);

@@ -1,5 +1,5 @@
-//! Unit prices of the account: cost divided by quantity, by account, region and usage type. They include the account's discounts
-//! and need no price list.
+//! Unit prices of the account: cost divided by quantity, by account, region and usage type. They include the account's
+//! discounts and need no price list.
 
 use std::collections::HashMap;
 

@@ -124,7 +124,8 @@ pub(super) fn extended_support(scene: &CheckContext<'_>, item: Item<'_>) -> Verd
     Ok(Some(draft))
 }
 
-/// Whether a usage type is the Extended Support of a database's engine and version (`ExtendedSupport:Yr1-Yr2:MySQL5.7`).
+/// Whether a usage type is the Extended Support of a database's engine and version
+/// (`ExtendedSupport:Yr1-Yr2:MySQL5.7`).
 fn is_support_of(database: &Resource, usage: &str) -> bool {
     let Some((_, of)) = usage.strip_prefix("ExtendedSupport:").and_then(|rest| rest.split_once(':')) else {
         return false;

@@ -101,8 +101,8 @@ impl<'a> Costs<'a> {
         parts.iter().map(|part| part.usage).sum::<Option<Decimal>>().ok_or(Missing::Usage)
     }
 
-    /// Whether a resource had no usage of matching types on enough days. Any cost counts as usage, even if its quantity is
-    /// unknown.
+    /// Whether a resource had no usage of matching types on enough days. Any cost counts as usage, even if its quantity
+    /// is unknown.
     pub fn is_idle(&self, item: Item<'a>, is_of: impl Fn(&str) -> bool, idle_days: u32) -> Result<bool, Missing> {
         let parts = self.observed(item, is_of, idle_days)?;
         if parts.iter().any(|part| !part.amount.is_zero() || part.usage.is_some_and(|used| !used.is_zero())) {
@@ -167,7 +167,8 @@ fn usage_of(line: &LineItem) -> Option<&str> {
     region::of(&line.usage_type).map(|(_, usage)| usage)
 }
 
-/// Hours of the days during which a resource existed. An EC2 instance's only date is its last start: it may have run before.
+/// Hours of the days during which a resource existed. An EC2 instance's only date is its last start: it may have run
+/// before.
 fn hours(item: Item<'_>, days: DateRange) -> i32 {
     let is_birth = item.resource.kind.code() != "ec2:instance";
     let created = item.resource.created.filter(|_| is_birth).map(super::context::day);

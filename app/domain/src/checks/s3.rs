@@ -13,7 +13,8 @@ use crate::{
     resource::{Resource, fact},
 };
 
-/// Saving of colder classes for infrequently accessed data. Source: "Amazon S3 pricing", Standard-IA and Intelligent-Tiering.
+/// Saving of colder classes for infrequently accessed data. Source: "Amazon S3 pricing", Standard-IA and
+/// Intelligent-Tiering.
 const COLDER: Decimal = Decimal::from_parts(3, 0, 0, false, 1);
 const GIB: u64 = 1 << 30;
 const STANDARD: &str = "TimedStorage-ByteHrs";

@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use super::CheckId;
 
-/// Table `[checks]` of `farthing.toml`. Missing keys default to [`Settings::default`]. Call [`Settings::checked`] before use.
+/// Table `[checks]` of `farthing.toml`. Missing keys default to [`Settings::default`]. Call [`Settings::checked`]
+/// before use.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Settings {

@@ -1,4 +1,5 @@
-//! Checks of the bill without resources: untagged spend, growing services, underused commitments, missing anomaly monitors.
+//! Checks of the bill without resources: untagged spend, growing services, underused commitments, missing anomaly
+//! monitors.
 
 use std::collections::BTreeMap;
 

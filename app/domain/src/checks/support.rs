@@ -1,7 +1,8 @@
 //! End of standard support of database engine versions.
 //!
-//! Sources: AWS, "Release calendar for Amazon RDS for `PostgreSQL`", "Supported `MySQL` major versions on Amazon RDS" and "Amazon
-//! Aurora major versions", as of November 2026. `MariaDB` and the commercial engines have no paid extension.
+//! Sources: AWS, "Release calendar for Amazon RDS for `PostgreSQL`", "Supported `MySQL` major versions on Amazon RDS"
+//! and "Amazon Aurora major versions", as of November 2026. `MariaDB` and the commercial engines have no paid
+//! extension.
 
 use jiff::civil::{Date, date};
 

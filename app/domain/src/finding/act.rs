@@ -61,7 +61,8 @@ pub fn acts<'a>(findings: &[&'a Finding], sort: Sort<FindingColumn>) -> Result<V
     Ok(acts)
 }
 
-/// Compares in the requested order; ties are broken by the larger saving, then the larger cost at stake, then the larger count.
+/// Compares in the requested order; ties are broken by the larger saving, then the larger cost at stake, then the
+/// larger count.
 fn compare(one: &Act<'_>, other: &Act<'_>, sort: Sort<FindingColumn>) -> Ordering {
     let (saves, other_saves) = (one.tally.savings.first(), other.tally.savings.first());
     let order = match sort.column {

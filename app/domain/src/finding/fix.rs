@@ -71,8 +71,8 @@ impl Command {
         self
     }
 
-    /// Quoted for a POSIX shell; `None` if a word contains a control character, which a terminal could act on before the shell
-    /// quotes it.
+    /// Quoted for a POSIX shell; `None` if a word contains a control character, which a terminal could act on before
+    /// the shell quotes it.
     #[must_use]
     pub fn shell(&self) -> Option<Word> {
         let is_harmless = |word: &String| !word.chars().any(char::is_control);

@@ -44,8 +44,8 @@ pub struct Finding {
     pub evidence: Vec<Evidence>,
     /// Monthly saving.
     pub saving: Saving,
-    /// Confidence of the saving: high with the account's own prices and lists, medium with a published rate or an allocated cost,
-    /// low for an upper bound.
+    /// Confidence of the saving: high with the account's own prices and lists, medium with a published rate or an
+    /// allocated cost, low for an upper bound.
     pub confidence: Grade,
     /// Effort of the fix.
     pub effort: Grade,
@@ -229,8 +229,8 @@ impl Finding {
         }
     }
 
-    /// Display name, made unique among other findings: ambiguous names get the resource ID, ambiguous IDs the account and region,
-    /// and services with findings in several accounts the account.
+    /// Display name, made unique among other findings: ambiguous names get the resource ID, ambiguous IDs the account
+    /// and region, and services with findings in several accounts the account.
     #[must_use]
     pub fn unique_title(&self, all: &[Self]) -> String {
         let Some(subject) = &self.resource else {

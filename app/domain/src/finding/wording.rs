@@ -3,8 +3,8 @@
 /// Placeholder of the number in a template.
 const NUMBER: &str = "{} ";
 
-/// Template of a title such as `Delete {} unattached EBS volume(s)`: `{}` is the number, parentheses directly after a letter
-/// contain the plural ending.
+/// Template of a title such as `Delete {} unattached EBS volume(s)`: `{}` is the number, parentheses directly after a
+/// letter contain the plural ending.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Wording(pub(crate) &'static str);
 

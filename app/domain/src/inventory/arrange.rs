@@ -9,8 +9,8 @@ use crate::{
     view::{Facet, Property, ResourceColumn, Sort},
 };
 
-/// Sorts positions of items; positions without an item are dropped. Missing values come last in both directions; ties are ordered
-/// by title, ignoring case, then by key.
+/// Sorts positions of items; positions without an item are dropped. Missing values come last in both directions; ties
+/// are ordered by title, ignoring case, then by key.
 #[must_use]
 pub fn arrange(items: &[Item<'_>], places: Vec<u32>, sort: Sort<ResourceColumn>) -> Vec<u32> {
     let is_there = |(place, item): (u32, Option<&_>)| item.map(|item| (place, *item));

@@ -84,7 +84,8 @@ impl Selection {
         item.amount().is_some_and(is_within)
     }
 
-    /// Whether costs without a resource are shown too. They have no state, tags or name, so only service filters apply to them.
+    /// Whether costs without a resource are shown too. They have no state, tags or name, so only service filters apply
+    /// to them.
     #[must_use]
     pub fn has_rest(&self) -> bool {
         let is_of_service =

@@ -1,8 +1,8 @@
 //! Anomalies of an account and filter, detected in all days that AWS keeps.
 //!
-//! The total and each watched group (see [`Watch`]) are evaluated separately. An event in both is one entry. In a list of
-//! several services the entry belongs to the service, so that it has the same days and amount as on the service's page; there
-//! the entry belongs to the service's total, and the group behind most of it is the cause.
+//! The total and each watched group (see [`Watch`]) are evaluated separately. An event in both is one entry. In a list
+//! of several services the entry belongs to the service, so that it has the same days and amount as on the service's
+//! page; there the entry belongs to the service's total, and the group behind most of it is the cause.
 
 use std::cmp::Reverse;
 

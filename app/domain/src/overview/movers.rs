@@ -1,7 +1,7 @@
 //! Largest cost changes by group, and the rest of the change.
 //!
-//! Each change is split into usage and price, except fees: a commitment paid upfront or monthly is not a price of the hours
-//! billed with it. Charged cost beyond the cost spread over the usage it pays for is such a fee.
+//! Each change is split into usage and price, except fees: a commitment paid upfront or monthly is not a price of the
+//! hours billed with it. Charged cost beyond the cost spread over the usage it pays for is such a fee.
 
 use std::cmp::Reverse;
 
@@ -117,7 +117,8 @@ fn spread_of(metric: Metric) -> Option<Metric> {
     }
 }
 
-/// Fees of a group beyond the usage they pay for within the table's days; `None` if the group or either figure is missing.
+/// Fees of a group beyond the usage they pay for within the table's days; `None` if the group or either figure is
+/// missing.
 fn fees(table: &CostTable, key: &Key) -> Option<Decimal> {
     let place = table.place(key)?;
     let total = |metric| table.key_total(place, metric);

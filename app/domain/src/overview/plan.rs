@@ -20,15 +20,15 @@ pub struct Plan {
     pub costs: CostQuery,
     /// Periods that the visitor compares, if any.
     pub spans: Option<Spans>,
-    /// Periods that the headline total and the drivers compare: the visitor's, else the previous period; `None` beyond AWS's data
-    /// retention.
+    /// Periods that the headline total and the drivers compare: the visitor's, else the previous period; `None` beyond
+    /// AWS's data retention.
     pub headline: Option<Spans>,
     /// Costs by group in the later of these periods, if it is not the whole range.
     pub now: Option<CostQuery>,
     /// Costs by group in the earlier of these periods.
     pub before: Option<CostQuery>,
-    /// Daily totals from AWS for all available days, so that headline figures, forecast and anomalies are the same for each
-    /// range. One request, whose price does not depend on the number of days.
+    /// Daily totals from AWS for all available days, so that headline figures, forecast and anomalies are the same for
+    /// each range. One request, whose price does not depend on the number of days.
     pub totals: CostQuery,
     /// Groups watched for anomalies.
     pub watch: Watch,
@@ -78,8 +78,8 @@ impl Plan {
         self.wide.is_some()
     }
 
-    /// Queries to AWS; years are queried as months. With one attribute all groups are queried, so that changing the selection
-    /// costs nothing; with two there may be very many, so only the selected ones are queried.
+    /// Queries to AWS; years are queried as months. With one attribute all groups are queried, so that changing the
+    /// selection costs nothing; with two there may be very many, so only the selected ones are queried.
     #[must_use]
     pub fn asked(&self) -> Vec<CostQuery> {
         let groups = std::iter::once(self.costs_asked()).chain(self.compared().map(askable));
@@ -90,8 +90,8 @@ impl Plan {
         groups.chain([self.totals.clone()]).collect()
     }
 
-    /// Query for costs by group: for all months if it includes those of the range. It is a single page, and [`Watch`] selects its
-    /// groups from these months.
+    /// Query for costs by group: for all months if it includes those of the range. It is a single page, and [`Watch`]
+    /// selects its groups from these months.
     fn costs_asked(&self) -> CostQuery {
         let costs = askable(&self.costs);
         let months = &self.watch.months;

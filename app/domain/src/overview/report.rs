@@ -25,8 +25,8 @@ pub struct CostReport {
     pub plan: Arc<Plan>,
     /// Headline figures.
     pub figures: Result<Figures, SourceError>,
-    /// Daily totals from AWS; `None` if they failed, or are not loaded yet for a filter on the grouped attributes: headline
-    /// figures then come from the groups.
+    /// Daily totals from AWS; `None` if they failed, or are not loaded yet for a filter on the grouped attributes:
+    /// headline figures then come from the groups.
     pub totals: Option<Arc<CostTable>>,
     /// Costs by group.
     pub costs: Result<Arc<CostTable>, SourceError>,

@@ -1,10 +1,10 @@
 //! Groups watched for anomalies: independent of the page's range, granularity and grouping.
 //!
-//! Costs are watched in total and by the first attribute of [`ORDER`] that the filter leaves open: all costs by service, one
-//! service by usage type. Daily costs are queried for the most expensive groups only, so that the response has one page for any
-//! number of groups; the rest is watched as one group, AWS's total less these groups. The groups are selected from the monthly
-//! costs of the whole account (or service): they are queried once for all filters, filters on watched groups need no query, and
-//! a group with one expensive month is watched too.
+//! Costs are watched in total and by the first attribute of [`ORDER`] that the filter leaves open: all costs by
+//! service, one service by usage type. Daily costs are queried for the most expensive groups only, so that the response
+//! has one page for any number of groups; the rest is watched as one group, AWS's total less these groups. The groups
+//! are selected from the monthly costs of the whole account (or service): they are queried once for all filters,
+//! filters on watched groups need no query, and a group with one expensive month is watched too.
 
 use std::cmp::Reverse;
 

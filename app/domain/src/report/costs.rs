@@ -41,7 +41,8 @@ pub struct CostReply {
 pub struct CostRequest {
     /// Path of the page.
     pub path: String,
-    /// The view's query string, without metric, sort order, number of groups and chart types: the browser applies those.
+    /// The view's query string, without metric, sort order, number of groups and chart types: the browser applies
+    /// those.
     pub question: String,
 }
 

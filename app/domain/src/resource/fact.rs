@@ -153,8 +153,8 @@ names! {
     OFFERING_CLASS = "offering-class", "Offering class";
     /// Payment option of a Reserved Instance: `All Upfront`, `Partial Upfront`, `No Upfront`.
     OFFERING = "offering", "Payment option";
-    /// Hourly cost of one instance of a reservation, in billionths of [`CURRENCY`]: upfront and recurring fees spread over its
-    /// term.
+    /// Hourly cost of one instance of a reservation, in billionths of [`CURRENCY`]: upfront and recurring fees spread
+    /// over its term.
     HOURLY_NANOS = "hourly-nanos", "Hourly cost, billionths";
     /// Currency of a reservation's price.
     CURRENCY = "currency", "Currency";
@@ -162,8 +162,8 @@ names! {
     DATABASE = "database", "Source database";
     /// Snapshot type: `manual`, `automated`, `awsbackup`.
     SNAPSHOT_TYPE = "snapshot-type", "Snapshot type";
-    /// Behavior at the end of standard support: `open-source-rds-extended-support` continues with paid support, with `-disabled`
-    /// the database is upgraded.
+    /// Behavior at the end of standard support: `open-source-rds-extended-support` continues with paid support, with
+    /// `-disabled` the database is upgraded.
     LIFE_CYCLE_SUPPORT = "life-cycle-support", "Extended Support";
     /// Provisioned concurrency of a function.
     PROVISIONED_CONCURRENCY = "provisioned-concurrency", "Provisioned concurrency";

@@ -1,7 +1,8 @@
 //! Column of one metric: exact amounts in one array, fast enough to sum a year of days in one animation frame.
 //!
-//! Amounts are integers of one decimal step. AWS bills ten decimal places; finer amounts are stored as far as 128 bits allow,
-//! up to 28 places, and rounded half to even beyond. An amount or sum that still overflows is an error, never another number.
+//! Amounts are integers of one decimal step. AWS bills ten decimal places; finer amounts are stored as far as 128 bits
+//! allow, up to 28 places, and rounded half to even beyond. An amount or sum that still overflows is an error, never
+//! another number.
 
 use std::{cmp::Ordering, collections::BTreeSet};
 
@@ -177,8 +178,8 @@ impl Column {
         self.steps.clear(cell);
     }
 
-    /// Adds cells of a column from a differently grouped table: each pair is a cell there and its position here. Returns
-    /// positions whose sum overflows; they are empty.
+    /// Adds cells of a column from a differently grouped table: each pair is a cell there and its position here.
+    /// Returns positions whose sum overflows; they are empty.
     pub fn add_from(&mut self, other: &Self, pairs: impl Iterator<Item = (usize, usize)>) -> BTreeSet<usize> {
         let mut lost = BTreeSet::new();
         if other.scale > self.scale {
@@ -311,7 +312,8 @@ fn with_room(steps: i128, from: u32, to: u32) -> Option<i128> {
     rescaled(steps, from, to).filter(|it| it.unsigned_abs() <= room.unsigned_abs())
 }
 
-/// Converts steps to a decimal of 28 digits; longer ones are rounded half to even. `None` if more digits are before the point.
+/// Converts steps to a decimal of 28 digits; longer ones are rounded half to even. `None` if more digits are before the
+/// point.
 fn decimal(steps: i128, scale: u32) -> Option<Decimal> {
     let held = |places: u32| Decimal::try_from_i128_with_scale(rescaled(steps, scale, places)?, places).ok();
     (0..=scale).rev().find_map(held)

@@ -135,8 +135,8 @@ impl CostTable {
         self.gaps.is_empty() && self.columns.iter().all(Column::is_zero_or_absent)
     }
 
-    /// Table as received over the wire: amounts in mixed units are meaningless, not sent, and become zero. Use it where server
-    /// and browser must agree.
+    /// Table as received over the wire: amounts in mixed units are meaningless, not sent, and become zero. Use it where
+    /// server and browser must agree.
     #[must_use]
     pub fn as_sent(self: &Arc<Self>) -> Arc<Self> {
         if !self.columns.iter().any(Column::has_tainted_amounts) {

@@ -1,9 +1,10 @@
 //! Wire format of a table between server and browser: compact, versioned and validated.
 //!
-//! Amounts are whole steps as variable-length integers, key by key, each stored as the difference to its prediction: the amount
-//! of the previous period or, since all metrics of a key rise and fall together, that amount scaled by another metric. Amounts
-//! in mixed units are meaningless and never shown; they are sent as zero without a unit: pages use [`CostTable::as_sent`], so
-//! that both sides agree. The bytes (postcard) are base64, because they are embedded in JSON and HTML.
+//! Amounts are whole steps as variable-length integers, key by key, each stored as the difference to its prediction:
+//! the amount of the previous period or, since all metrics of a key rise and fall together, that amount scaled by
+//! another metric. Amounts in mixed units are meaningless and never shown; they are sent as zero without a unit: pages
+//! use [`CostTable::as_sent`], so that both sides agree. The bytes (postcard) are base64, because they are embedded in
+//! JSON and HTML.
 
 use std::collections::{BTreeMap, BTreeSet};
 

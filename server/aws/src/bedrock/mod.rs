@@ -109,8 +109,8 @@ impl Advisor {
         Self::with(account, manner, account.calls().recorder().expecting(ErrorCategory::Invalid))
     }
 
-    /// Sends a request without a message to the first model, which rejects it after checking the permission. Free of charge.
-    /// The response is in the account's call log.
+    /// Sends a request without a message to the first model, which rejects it after checking the permission. Free of
+    /// charge. The response is in the account's call log.
     pub async fn probe(&self) {
         let Some(model) = self.manner.models.first() else { return };
         let nothing = Spoken { system: None, messages: Vec::new(), tools: None };
@@ -128,8 +128,8 @@ impl Advisor {
         Self { client: Client::from_conf(config), manner: Arc::new(manner) }
     }
 
-    /// Opens the response of the first model that answers; otherwise returns the most informative error. `declined` collects the
-    /// models that failed.
+    /// Opens the response of the first model that answers; otherwise returns the most informative error. `declined`
+    /// collects the models that failed.
     async fn open(&self, prompt: &Prompt, declined: &mut Vec<ModelEvent>) -> Result<Reply, SourceError> {
         let spoken = Spoken::of(prompt)?;
         let until = Instant::now() + self.manner.any_frame;

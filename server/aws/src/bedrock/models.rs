@@ -61,8 +61,8 @@ pub(super) fn usual(region: Option<&str>) -> Vec<String> {
     all.filter(is_usable).map(str::to_owned).collect()
 }
 
-/// Whether a model is not restricted to another geography. Commercial regions of unknown geography may call any model of the
-/// partition.
+/// Whether a model is not restricted to another geography. Commercial regions of unknown geography may call any model
+/// of the partition.
 fn is_callable(model: &str, region: &str) -> bool {
     let is_commercial = Partition::of_region(region) == Partition::Aws;
     if model.starts_with(GLOBAL) {

@@ -33,8 +33,8 @@ use crate::{cost_explorer::costs_call, meter::Clock};
 /// Maximum number of queries remembered as too large.
 const TOO_LARGE: u64 = 1_000;
 
-/// Answers from the cache and queries `inner` for the rest. The only cached error is a response that is too large, because it was
-/// paid for.
+/// Answers from the cache and queries `inner` for the rest. The only cached error is a response that is too large,
+/// because it was paid for.
 pub struct CachedCostSource<S> {
     inner: Arc<S>,
     store: Arc<Store>,

@@ -18,8 +18,8 @@ use super::life;
 /// Maximum entries per kind: an organization's accounts for a few ranges.
 const ANSWERS: u64 = 1_000;
 
-/// Answers from the cache and queries `inner` for the rest. Concurrent identical queries share one request; if its caller leaves,
-/// another takes over. The only cached error is a response that is too large, because it was paid for.
+/// Answers from the cache and queries `inner` for the rest. Concurrent identical queries share one request; if its
+/// caller leaves, another takes over. The only cached error is a response that is too large, because it was paid for.
 pub struct CachedCommitmentSource<S> {
     inner: S,
     coverage: Answers<(Word, DateRange), Vec<Coverage>>,

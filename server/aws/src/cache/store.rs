@@ -16,8 +16,8 @@ use moka::{policy::EvictionPolicy, sync::Cache};
 
 use super::life;
 
-/// Groups per page of `GetCostAndUsage`, counted in each period. AWS does not document it, so prices quoted before the first page
-/// are estimates.
+/// Groups per page of `GetCostAndUsage`, counted in each period. AWS does not document it, so prices quoted before the
+/// first page are estimates.
 const ROWS_A_PAGE: usize = 5_000;
 
 /// A response of AWS, unmodified.
@@ -120,8 +120,8 @@ impl Store {
         }
     }
 
-    /// Queries for the missing periods: one per run of days, or a single one if that needs fewer pages, even if it includes
-    /// cached days.
+    /// Queries for the missing periods: one per run of days, or a single one if that needs fewer pages, even if it
+    /// includes cached days.
     pub fn questions(&self, asked: &CostQuery, periods: &[Period]) -> Vec<CostQuery> {
         let ask = |range| CostQuery { range, ..asked.clone() };
         let runs = runs(periods);
@@ -140,8 +140,8 @@ impl Store {
         Some(rows.div_ceil(ROWS_A_PAGE).max(1))
     }
 
-    /// Estimated rows of a response with this many periods, from responses grouped alike: those with the same filter first, then
-    /// those with the same granularity; `None` before the first.
+    /// Estimated rows of a response with this many periods, from responses grouped alike: those with the same filter
+    /// first, then those with the same granularity; `None` before the first.
     fn rows(&self, query: &CostQuery, periods: usize) -> Option<usize> {
         let same = |held: &Held| {
             let held = &held.0.holding.query.group_by;

@@ -1,8 +1,8 @@
 //! Connections to AWS: proxies and certificates from the settings that AWS tools share.
 //!
-//! Every client of every account shares these connections, including those that fetch credentials. Two choices differ from the
-//! AWS CLI, and both are more permissive: certificates of `AWS_CA_BUNDLE` are trusted in addition to the system's, and loopback
-//! and metadata addresses never go through a proxy.
+//! Every client of every account shares these connections, including those that fetch credentials. Two choices differ
+//! from the AWS CLI, and both are more permissive: certificates of `AWS_CA_BUNDLE` are trusted in addition to the
+//! system's, and loopback and metadata addresses never go through a proxy.
 
 mod endpoints;
 mod local;

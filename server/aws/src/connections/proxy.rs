@@ -104,8 +104,8 @@ fn is_whole(authority: &http::uri::Authority) -> bool {
     !authority.host().is_empty() && (place == authority.host() || authority.port_u16().is_some())
 }
 
-/// Normalizes `NO_PROXY` for the proxy matcher: other tools also accept `*.example.com`, `example.com:443` and spaces as
-/// separators.
+/// Normalizes `NO_PROXY` for the proxy matcher: other tools also accept `*.example.com`, `example.com:443` and spaces
+/// as separators.
 fn exceptions(text: &str) -> String {
     let hosts = text.split(|it: char| it == ',' || it.is_whitespace()).filter(|it| !it.is_empty());
     let host = |it: &str| {

@@ -24,8 +24,8 @@ pub struct Network {
 }
 
 impl Network {
-    /// Loads the settings of the host and its AWS profile. An unreadable profile counts as empty, unless it sets a certificate
-    /// bundle: keys in the environment do not need the rest of it.
+    /// Loads the settings of the host and its AWS profile. An unreadable profile counts as empty, unless it sets a
+    /// certificate bundle: keys in the environment do not need the rest of it.
     pub async fn load(machine: &Machine) -> Self {
         let variable = |name: &str| machine.raw_variable(name);
         let problem = match machine.profiles().await {

@@ -1,7 +1,7 @@
 //! Conversion of Cost Explorer responses to tables, with missing data.
 //!
-//! Missing data is marked as missing and never counts as zero. A contradictory response is an error: figures may have been
-//! counted twice.
+//! Missing data is marked as missing and never counts as zero. A contradictory response is an error: figures may have
+//! been counted twice.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 

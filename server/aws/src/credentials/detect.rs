@@ -4,8 +4,8 @@ use domain::credentials::CredentialsProblem;
 
 use super::{Configured, CredentialSource, Detected, Machine, files, metadata, profile};
 
-/// Detects credentials in the SDK's order: environment, profile, web identity, container, instance metadata. Only the last one is
-/// queried, and only without any other source.
+/// Detects credentials in the SDK's order: environment, profile, web identity, container, instance metadata. Only the
+/// last one is queried, and only without any other source.
 pub(crate) async fn detect(machine: &Machine) -> Detected {
     match configured(machine).await {
         Ok(Some(found)) => Detected::Source(found),

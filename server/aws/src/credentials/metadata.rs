@@ -1,7 +1,7 @@
 //! EC2 instance metadata: whether the host is an instance with a role.
 //!
-//! Many hosts other than EC2 instances respond on the metadata address: other clouds, proxies, hosted development environments.
-//! Only a role name followed by its credentials document counts.
+//! Many hosts other than EC2 instances respond on the metadata address: other clouds, proxies, hosted development
+//! environments. Only a role name followed by its credentials document counts.
 
 use std::time::Duration;
 
@@ -20,8 +20,8 @@ use super::{CredentialSource, Machine};
 /// Timeout of the whole probe: an instance responds within milliseconds.
 const PROBE: Duration = Duration::from_secs(2);
 const CONNECT: Duration = Duration::from_secs(1);
-/// Timeout of the token before version 1 of the metadata service is tried. Containers often get no token, because the response may not travel more than one
-/// hop.
+/// Timeout of the token before version 1 of the metadata service is tried. Containers often get no token, because the
+/// response may not travel more than one hop.
 const TOKEN: Duration = Duration::from_millis(900);
 /// Larger than any credentials document.
 const LARGEST: usize = 32 * 1024;

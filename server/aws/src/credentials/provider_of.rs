@@ -1,5 +1,5 @@
-//! SDK provider of a single source. The SDK's full chain would silently fall back from a broken profile to the next source, and
-//! to another account.
+//! SDK provider of a single source. The SDK's full chain would silently fall back from a broken profile to the next
+//! source, and to another account.
 
 use std::time::Duration;
 

@@ -1,4 +1,5 @@
-//! Resources and gaps of one list, and calls for details of single resources: bounded in time, each failure reported once.
+//! Resources and gaps of one list, and calls for details of single resources: bounded in time, each failure reported
+//! once.
 
 use std::{
     collections::BTreeSet,
@@ -58,8 +59,8 @@ impl<'a> ResourceSink<'a> {
         (self.write)(ListPart::Gap(error));
     }
 
-    /// A detail of one resource; `None` if it can't be read, with one gap per call and fault. A call that AWS throttles, that
-    /// finds no usable credentials, or that is out of time is not sent again for this list.
+    /// A detail of one resource; `None` if it can't be read, with one gap per call and fault. A call that AWS
+    /// throttles, that finds no usable credentials, or that is out of time is not sent again for this list.
     pub fn detail<T>(
         &self,
         call: Call,

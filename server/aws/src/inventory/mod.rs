@@ -204,7 +204,8 @@ impl Core {
         surveyed.boxed()
     }
 
-    /// Plans and starts the lists of an account, grouped by finder, so that the first ones complete in all regions first.
+    /// Plans and starts the lists of an account, grouped by finder, so that the first ones complete in all regions
+    /// first.
     fn plan(&self, next: &mut u32, ground: AccountScope) -> Plan {
         let AccountScope { account, regions, missed } = ground;
         let place = |region: Word| Place { account: account.clone(), region };

@@ -1,7 +1,7 @@
 //! Renders a model's Markdown as HTML with verification marks.
 //!
-//! The model's text is untrusted. Its HTML, links and images are escaped, so that it can neither forge marks nor link anywhere;
-//! the output passes `ammonia`, which allows only the markup written here.
+//! The model's text is untrusted. Its HTML, links and images are escaped, so that it can neither forge marks nor link
+//! anywhere; the output passes `ammonia`, which allows only the markup written here.
 
 use std::{collections::HashSet, ops::Range, sync::LazyLock};
 

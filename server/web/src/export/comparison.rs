@@ -71,8 +71,8 @@ impl Before {
     }
 }
 
-/// Joins rows with the earlier period: first period with first period, and so on. Groups that disappeared get empty rows, so that
-/// earlier amounts add up. A group missing in AWS's response cost nothing.
+/// Joins rows with the earlier period: first period with first period, and so on. Groups that disappeared get empty
+/// rows, so that earlier amounts add up. A group missing in AWS's response cost nothing.
 pub fn joined(rows: &[Row], table: &CostTable, before: &Before, metric: Metric) -> Vec<Compared> {
     let mut joined = Vec::new();
     let mut rest = rows;

@@ -38,8 +38,8 @@ const COLUMNS: [&str; 11] = [
     "evidence",
 ];
 
-/// One row per finding with the view's status, in order. Overlapping savings count once, so the total may be less than the sum of
-/// the rows. Missing data and dismissals are notes.
+/// One row per finding with the view's status, in order. Overlapping savings count once, so the total may be less than
+/// the sum of the rows. Missing data and dismissals are notes.
 pub async fn sheet(reports: &Reports, view: &View) -> Result<Sheet, ExportError> {
     let insights = read(reports).await?;
     let partial = unseen(&insights);

@@ -71,11 +71,11 @@ pub struct File {
     /// Content.
     pub bytes: Vec<u8>,
     format: Format,
-    /// Missing data, one sentence each, for formats that cannot include it.
+    /// Missing data, one sentence each, for formats without a place for it.
     pub partial: Vec<String>,
 }
 
-/// Creates the file of a page.
+/// The figures of a page.
 ///
 /// # Errors
 /// [`ExportError`]; a partial result is never returned as complete.
@@ -85,7 +85,7 @@ pub async fn file(reports: &Reports, page: Page, query: &str, format: Format) ->
     if !parsed.problems.is_empty() {
         return Err(ExportError::Query(parsed.problems));
     }
-    // Before any request, because it may be paid.
+    // Before any request, which may be paid.
     if format == Format::Md && page != Page::Insights {
         return Err(ExportError::Unknown(format!("{}.md", page.word())));
     }
@@ -135,7 +135,7 @@ pub async fn get(
     let Some((page, format)) = known else {
         return Err(ExportError::Unknown(name.chars().take(60).collect()));
     };
-    // A file is sent whole, so its reader waits without progress.
+    // A file is sent whole, and its reader has heard nothing until then.
     let reports = Reports { patience: PATIENCE.min(services.reports.patience), ..services.reports };
     file(&reports, page, &query.unwrap_or_default(), format).await
 }

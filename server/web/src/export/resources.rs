@@ -40,8 +40,8 @@ const COLUMNS: [&str; 12] = [
     "tags",
 ];
 
-/// One row per resource and billing service, in the view's order; without filters also unattributed costs, so that rows add up to
-/// each service's total. Failed lists are notes.
+/// One row per resource and billing service, in the view's order; without filters also unattributed costs, so that rows
+/// add up to each service's total. Failed lists are notes.
 pub async fn sheet(reports: &Reports, view: &View, limits: &Limits) -> Result<Sheet, ExportError> {
     let shown = Page::Resources.scoped(view);
     let range = shown.range(limits);

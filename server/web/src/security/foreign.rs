@@ -1,7 +1,7 @@
 //! Rejection of cross-site requests, which could cause paid AWS requests.
 //!
-//! Browsers report the origin and purpose of each request, and pages cannot change it (Fetch Metadata). They do so over HTTPS
-//! and to loopback addresses; over plain HTTP to any other address only `Origin` is left, which every POST has.
+//! Browsers report the origin and purpose of each request, and pages cannot change it (Fetch Metadata). They do so over
+//! HTTPS and to loopback addresses; over plain HTTP to any other address only `Origin` is left, which every POST has.
 
 use axum::{
     extract::{Request, State},

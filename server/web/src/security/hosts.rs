@@ -1,8 +1,8 @@
 //! Allowed host names.
 //!
-//! Another site's page whose name resolves to Farthing's address (DNS rebinding) could read the costs in its visitor's browser,
-//! since both share an origin. Such a name is public: IP addresses, names without a dot, and names that no public DNS has are
-//! always allowed. Others must be listed in `--allowed-hosts`.
+//! Another site's page whose name resolves to Farthing's address (DNS rebinding) could read the costs in its visitor's
+//! browser, since both share an origin. Such a name is public: IP addresses, names without a dot, and names that no
+//! public DNS has are always allowed. Others must be listed in `--allowed-hosts`.
 
 use std::{convert::Infallible, net::IpAddr, str::FromStr, sync::Arc};
 

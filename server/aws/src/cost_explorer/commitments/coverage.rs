@@ -71,8 +71,8 @@ impl Share {
     }
 }
 
-/// An attribute of a group, unless it is empty or a sentinel. AWS's documents spell names in several ways: `INSTANCE_TYPE`,
-/// `InstanceType`, `instanceType`.
+/// An attribute of a group, unless it is empty or a sentinel. AWS's documents spell names in several ways:
+/// `INSTANCE_TYPE`, `InstanceType`, `instanceType`.
 fn attribute<'a>(attributes: Option<&'a HashMap<String, String>>, name: &str) -> Option<&'a str> {
     let plain = |name: &str| name.replace('_', "").to_ascii_lowercase();
     let wanted = plain(name);

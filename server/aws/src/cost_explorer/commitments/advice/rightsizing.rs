@@ -35,8 +35,8 @@ enum Advised<'a> {
     Resize(&'a str, Money),
 }
 
-/// Reads all rightsizing recommendations: within the instance family, with existing Savings Plans and reservations taken into
-/// account.
+/// Reads all rightsizing recommendations: within the instance family, with existing Savings Plans and reservations
+/// taken into account.
 pub async fn read(client: &Client) -> Result<Vec<Finding>, SourceError> {
     let configuration = RightsizingRecommendationConfiguration::builder()
         .recommendation_target(RecommendationTarget::SameInstanceFamily)
