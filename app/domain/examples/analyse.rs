@@ -1,7 +1,8 @@
-//! Analyses series from outside: for tests against other implementations of the same statistics.
+//! Runs an analysis on series from other programs, to compare it with other implementations of the same statistics.
 //!
-//! Reads a JSON array of tasks on standard input and writes one answer each, in the same order: the result as JSON, or
-//! `{"error": …}` with the reason why there is none. Days are ISO dates, amounts are decimal strings, `null` is a gap.
+//! Reads a JSON array of tasks from standard input and writes one result each, in the same order: the result as JSON,
+//! or `{"error": …}` with the reason why there is none. Days are ISO dates, amounts are decimal strings, `null` is a
+//! gap.
 #![allow(clippy::print_stdout, reason = "a program that writes its answer")]
 
 use std::{error::Error, io};
@@ -22,7 +23,7 @@ use domain::{
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-/// One question.
+/// One analysis to run.
 #[derive(Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 enum Task {
@@ -37,7 +38,7 @@ enum Task {
     UnitPrice { costs: Vec<Option<Decimal>>, quantities: Vec<Option<Decimal>> },
 }
 
-/// The answer as JSON, or the reason in words.
+/// The result as JSON, or the reason as text.
 fn answer<T: Serialize>(result: Result<T, impl ToString>) -> Result<Value, serde_json::Error> {
     match result {
         Ok(it) => serde_json::to_value(it),

@@ -42,7 +42,7 @@ pub fn first_weekday(language: &str) -> Weekday {
     }
 }
 
-/// The weeks that touch the month of a day, each whole.
+/// Weeks that overlap the month of a day, each with all seven days.
 #[must_use]
 pub fn weeks(of: Date, first: Weekday) -> Vec<[Date; 7]> {
     let last = of.last_of_month();

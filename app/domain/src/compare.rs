@@ -1,8 +1,8 @@
-//! Comparisons: the earlier span that a range is measured against, and the change between both.
+//! Comparisons: the earlier period that a range is compared with, and the change between both.
 //!
-//! Two periods are comparable if they have the same length, in days or in full months, and the same number of month starts:
-//! AWS bills tax, support and recurring commitment fees on the first day of a month, so an additional one alone raises the
-//! cost.
+//! Two periods are comparable if they have the same length, in days or in full months, and the same number of month
+//! starts: AWS bills tax, support and recurring commitment fees on the first day of a month, so an additional month
+//! start alone raises the cost.
 //!
 //! | the range | is compared with |
 //! | --- | --- |
@@ -10,8 +10,8 @@
 //! | starts on the first of a month (month or year to date) | the same number of days from the first, shifted back by the months that the range touches |
 //! | anything else | the same number of days directly before it; with a different number of month starts, the same days shifted back by full months, so that 10–20 October is compared with 10–20 September |
 //!
-//! If the earlier months are too short (1–30 March has no counterpart in February), up to [`MOST_CUT_DAYS`] last days are cut
-//! from the later period. Both periods are named wherever a change is shown.
+//! If the earlier months are too short (1–30 March has no counterpart in February), up to [`MOST_CUT_DAYS`] last days
+//! are cut from the later period. Both periods are named wherever a change is shown.
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -25,18 +25,18 @@ use crate::{
 /// Period that a range is compared with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum CompareWith {
-    /// The span right before it.
+    /// Period directly before the range.
     Previous,
     /// Same days of the previous year.
     YearAgo,
-    /// A span that the visitor names, both ends inclusive.
+    /// Period chosen by the visitor in UTC days, both ends inclusive.
     Span(DateRange),
 }
 
-/// The most last days that are left out of a range so that it has something comparable: a month of 31 days against one of 28.
+/// Maximum number of days cut from the end of a range to make it comparable: a month of 31 days against one of 28.
 const MOST_CUT_DAYS: i32 = 3;
 
-/// Two spans of equally many days, or of equally many whole months.
+/// Two periods with the same number of days, or of full months.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Spans {
     /// Later period: the range, or its comparable part.
@@ -46,8 +46,8 @@ pub struct Spans {
 }
 
 impl Spans {
-    /// The spans to compare for a range by the rule of this module; `None` where the span that the visitor names is neither as
-    /// many days nor as many whole months.
+    /// Periods to compare for a range, by the rule of this module; `None` if the visitor's period has neither the same
+    /// number of days nor of full months.
     #[must_use]
     pub fn of(range: DateRange, with: CompareWith) -> Option<Self> {
         match with {
@@ -74,7 +74,7 @@ impl Spans {
             let adjacent = Self::moved(now, add_days(now.from(), -now.days()));
             let by_months = (1..=touched + 1).flat_map(|months| {
                 let from_the_start = Self::moved(now, add_months(now.from(), -months));
-                // Moved by its end, a range that runs into a short month keeps the first that it holds.
+                // Shifted by its end, a range that extends into a short month keeps its month start.
                 let from_the_end = Self::moved(now, add_days(add_months(now.to(), -months), 1 - now.days()));
                 [from_the_start, from_the_end]
             });
@@ -99,7 +99,7 @@ impl Spans {
         Some(Self { now, before })
     }
 
-    /// The range against as many days from `begin` on.
+    /// The range against the same number of days from `begin`.
     fn moved(now: DateRange, begin: Date) -> Option<Self> {
         Some(Self { now, before: DateRange::new(begin, add_days(begin, now.days() - 1))? })
     }
@@ -109,7 +109,7 @@ impl Spans {
         self.before.to() < self.now.from() && self.before.firsts() == self.now.firsts()
     }
 
-    /// The current month up to `last`, and the same days of the month before.
+    /// The current month up to `last`, inclusive, and the same days of the previous month.
     #[must_use]
     pub fn month_to_date(last: Date) -> Option<Self> {
         let range = DateRange::new(last.first_of_month(), last)?;
@@ -125,11 +125,11 @@ fn cut_short(range: DateRange) -> impl Iterator<Item = DateRange> {
 /// Change of an amount.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Change {
-    /// The earlier amount.
+    /// Earlier amount.
     pub before: Money,
-    /// Now less before: positive when the cost rose.
+    /// Later less earlier amount: positive if the cost increased.
     pub by: Money,
-    /// The difference as a part of the earlier amount (0.1 is 10%); `None` where that was zero or negative.
+    /// The difference as a share of the earlier amount (0.1 is 10%); `None` if that is zero or negative.
     pub ratio: Option<Decimal>,
 }
 
@@ -166,7 +166,7 @@ mod tests {
     #[test]
     fn days_that_the_other_month_lacks_are_left_out_of_both() {
         check("2026-03-01..2026-03-30", CompareWith::Previous, "2026-03-01..2026-03-28 against 2026-02-01..2026-02-28");
-        // 29 days from a first hold a second one in no other month.
+        // 29 days from a month start include a second month start in no other month.
         check("2026-02-01..2026-03-01", CompareWith::Previous, "2026-02-01..2026-02-28 against 2026-01-01..2026-01-31");
     }
 

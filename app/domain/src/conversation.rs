@@ -8,29 +8,29 @@ use serde_json::Value;
 pub struct Prompt {
     /// System prompt: the model's role and rules.
     pub system: String,
-    /// The user's turn first, then the model's and the user's by turns; the last one is the user's.
+    /// Turns, alternating between user and model; the first and the last are the user's.
     pub turns: Vec<Turn>,
     /// Available tools; empty if the model only writes text.
     pub tools: Vec<Tool>,
 }
 
-/// One side's part of a conversation.
+/// One turn of a conversation.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Turn {
     /// User message.
     User(String),
     /// Earlier message of the model, with its tool calls.
     Model {
-        /// Markdown; empty where it only called tools.
+        /// Markdown; empty if the model only called tools.
         text: String,
-        /// Results in the order of the calls.
+        /// Tool calls, in order.
         calls: Vec<ToolCall>,
     },
     /// Results of the tool calls of the previous turn, one per call.
     Answers(Vec<ToolAnswer>),
 }
 
-/// A function that the model may ask us to call.
+/// A function that the model may call.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Tool {
     /// Letters, digits, `_` and `-`.
@@ -41,10 +41,10 @@ pub struct Tool {
     pub schema: Value,
 }
 
-/// The model asks for a tool to be called.
+/// A model's request to call a tool.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ToolCall {
-    /// Pairs the call with its answer.
+    /// Pairs the call with its result.
     pub id: String,
     /// Name of an offered tool, or one that the model invented.
     pub name: String,
@@ -55,7 +55,7 @@ pub struct ToolCall {
 /// Result of a tool call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ToolAnswer {
-    /// The call's id.
+    /// Id of the call.
     pub id: String,
     /// Text that the model receives.
     pub text: String,
@@ -63,59 +63,59 @@ pub struct ToolAnswer {
     pub is_error: bool,
 }
 
-/// A part of a reply, as it comes.
+/// Event of a streamed reply.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ModelEvent {
-    /// The model that answers: the first of the configured ones that could.
+    /// The answering model: the first available one of those configured.
     Started {
-        /// The id of the model or of its inference profile.
+        /// Id of the model or its inference profile.
         model: String,
     },
     /// Earlier model that gave no response.
     Declined {
-        /// The id of the model or of its inference profile.
+        /// Id of the model or its inference profile.
         model: String,
-        /// Why.
+        /// Reason.
         why: Decline,
     },
-    /// The next piece of the text, to be put behind the one before.
+    /// Next piece of text, to be appended.
     Text(String),
-    /// A call of a tool, whole.
+    /// Complete tool call.
     ToolCall(ToolCall),
     /// Tool call whose input is not valid JSON.
     ToolInputBroken {
-        /// The call's id.
+        /// Id of the call.
         id: String,
-        /// The tool's name, in the model's words.
+        /// Name of the tool, as the model wrote it.
         name: String,
         /// Text that the model wrote instead of JSON.
         input: String,
     },
-    /// The reply is whole.
+    /// The reply has ended.
     Stopped(Stop),
     /// Token usage of the response.
     Usage {
-        /// Tokens that were read.
+        /// Input tokens.
         input_tokens: u64,
-        /// Tokens that were written.
+        /// Output tokens.
         output_tokens: u64,
     },
 }
 
-/// Why a model gave no reply, in short.
+/// Reason why a model did not reply.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Decline {
-    /// The account or the identity may not use it.
+    /// The account or the identity has no access to the model.
     NoAccess,
-    /// Its maker wants a form filled in first.
+    /// The provider requires a use case form.
     FormMissing,
-    /// Its subscription lacks a payment instrument.
+    /// The subscription lacks a payment instrument.
     PaymentMissing,
     /// Retired or legacy model.
     Retired,
     /// Model that requires an inference profile.
     ProfileNeeded,
-    /// Not offered in the region, or not under this name.
+    /// Not offered in the region, or unknown model id.
     NotThere,
     /// Request rejected.
     Refused,
@@ -128,7 +128,7 @@ pub enum Decline {
 }
 
 impl Decline {
-    /// The reason behind the name of the model.
+    /// Reason as text, to follow the name of the model.
     #[must_use]
     pub fn words(self) -> &'static str {
         match self {
@@ -146,16 +146,16 @@ impl Decline {
     }
 }
 
-/// Why a reply ended.
+/// Reason why a reply ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Stop {
     /// The model completed its response.
     Finished,
     /// The model waits for tool results.
     ToolUse,
-    /// The reply was as long as it may be: its end is missing.
+    /// The reply reached the maximum length: its end is missing.
     TooLong,
-    /// A guardrail or a content filter took its place.
+    /// A guardrail or a content filter replaced the reply.
     Blocked,
     /// The model's output or tool input was not readable by Bedrock.
     Malformed,

@@ -1,5 +1,5 @@
-//! Reuse of cached answers for new queries: contained days, coarser periods, fewer or swapped groups, narrower filters. Shared by
-//! the server's cache and the browser.
+//! Reuse of cached answers for new queries: contained days, coarser periods, fewer or swapped groups, narrower filters.
+//! Shared by the server's cache and the browser.
 
 use std::sync::Arc;
 
@@ -23,9 +23,9 @@ pub struct CachedAnswer {
 /// Cached and missing parts of a query.
 #[derive(Clone, Debug)]
 pub struct Coverage<H> {
-    /// Holdings, each with the periods that it answers; no period is in two.
+    /// Cached results, each with the periods taken from it; no period occurs twice.
     pub held: Vec<(H, Vec<Period>)>,
-    /// The periods that no holding answers, in order.
+    /// Periods that no cached result covers, in order.
     pub open: Vec<Period>,
 }
 
@@ -39,11 +39,11 @@ pub fn askable(query: &CostQuery) -> CostQuery {
     CostQuery { granularity, ..query.clone() }
 }
 
-/// Whether the result of `held` has the groups and costs of `wanted`, for any days.
+/// Whether a cached result has the groups and costs of `wanted`, for any days.
 ///
-/// Totals (no groups) are only answered by totals: they are AWS's own sums, which the groups are checked against.
-/// Hours do not stand in for days, nor resources for what they are added up to: each is a data set of its own, which AWS
-/// keeps by opt-in.
+/// Totals (without groups) are only answered by totals: they are AWS's own sums, which the sums of groups are checked
+/// against. Hourly results do not answer daily queries, nor resource-level results queries without resources: AWS
+/// maintains these opt-in data sets separately.
 #[must_use]
 pub fn suits(held: &CostQuery, wanted: &CostQuery) -> bool {
     let grouped = wanted.group_by.iter().all(|it| held.group_by.contains(it));
@@ -57,7 +57,7 @@ pub fn suits(held: &CostQuery, wanted: &CostQuery) -> bool {
         && held.filter.can_be_narrowed_to(&wanted.filter, &held.group_by)
 }
 
-/// Whether periods of the result of `held` add up exactly to this one.
+/// Whether periods of a cached result add up exactly to this one.
 #[must_use]
 pub fn has(held: &CostQuery, wanted: &Period) -> bool {
     let range = wanted.range();
@@ -68,7 +68,7 @@ pub fn has(held: &CostQuery, wanted: &Period) -> bool {
 }
 
 impl CachedAnswer {
-    /// Its costs in some periods, as the question wants them.
+    /// Costs of some periods, in the form that the query asks for.
     fn part(&self, wanted: &CostQuery, periods: &[Period]) -> Option<CostTable> {
         let group_by = &self.query.group_by;
         self.reading.table.pivot(&wanted.group_by, periods, |key: &Key| wanted.filter.admits(group_by, &key.0))
@@ -76,14 +76,14 @@ impl CachedAnswer {
 }
 
 impl<H: AsRef<CachedAnswer> + Clone> Coverage<H> {
-    /// Divides a query (hourly, daily or monthly) among cached results: the one that covers most goes first, and among equals the
-    /// latest. `usable` says whether a result is still valid for a period.
+    /// Divides a query (hourly, daily or monthly) among cached results: the result that covers most periods is used
+    /// first, and among equals the latest. `usable` returns whether a result is still valid for a period.
     pub fn of(wanted: &CostQuery, holdings: &[H], usable: impl Fn(&H, &Period) -> bool) -> Self {
         let nothing = Self { held: Vec::new(), open: wanted.granularity.periods(&wanted.range) };
         nothing.and(wanted, holdings, usable)
     }
 
-    /// Divides what is still open among further holdings; what was divided before stays as it is.
+    /// Divides the missing periods among further cached results; periods assigned earlier stay assigned.
     #[must_use]
     pub fn and(self, wanted: &CostQuery, holdings: &[H], usable: impl Fn(&H, &Period) -> bool) -> Self {
         let Self { mut held, mut open } = self;
@@ -147,7 +147,7 @@ impl AsRef<CachedAnswer> for CachedAnswer {
     }
 }
 
-/// Periods in order as runs of days without a gap, both ends inclusive.
+/// Merges periods, which must be in order, into ranges of UTC days without gaps, both ends inclusive.
 #[must_use]
 pub fn runs(periods: &[Period]) -> Vec<DateRange> {
     let mut runs: Vec<DateRange> = Vec::new();
@@ -162,7 +162,7 @@ pub fn runs(periods: &[Period]) -> Vec<DateRange> {
     runs
 }
 
-/// About how many bytes a table takes in memory: 16 a cell, two more where units differ, and its words.
+/// Approximate memory of a table in bytes: 16 per cell, two more if units differ, and its strings.
 #[must_use]
 pub fn weight(table: &CostTable) -> usize {
     let cells = table.periods().len() * table.keys().len() * Metric::ALL.len();
@@ -203,7 +203,7 @@ mod tests {
                     let key = Key(query.group_by.iter().map(value).collect());
                     let cost = Money::new(Decimal::new(number * 1_234_567, 10), Unit::new("USD"));
                     builder.add(at, key.clone(), Metric::Unblended, cost);
-                    // Some charges count nothing, and AWS names no unit for them.
+                    // Some charges have no quantity, and AWS reports no unit for them.
                     let used = if number % 5 == 0 {
                         Money::new(Decimal::ZERO, Unit::mixed())
                     } else {

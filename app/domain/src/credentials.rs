@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Configured credentials that cannot be used: what is wrong, and what to do about it.
+/// Credentials that are configured but unusable: the problem and its remedy.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, thiserror::Error)]
 #[error("{title}")]
 pub struct CredentialsProblem {
@@ -19,7 +19,7 @@ pub struct CredentialsProblem {
 }
 
 impl CredentialsProblem {
-    /// A problem that a setting has to be changed for.
+    /// Creates a problem that requires a change of settings.
     pub fn new(title: impl Into<String>, remedy: impl Into<String>) -> Self {
         Self { title: title.into(), remedy: remedy.into(), command: None, detail: None }
     }
@@ -47,12 +47,12 @@ impl CredentialsProblem {
 /// State of the credentials.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum CredentialsState {
-    /// Accepted, or no problem known.
+    /// Accepted by AWS, or no known problem.
     #[default]
     Usable,
-    /// Their source has not answered yet: a person may be typing a code into a `credential_process`.
+    /// The credentials source has not answered yet: a person may be entering a code for a `credential_process`.
     Waiting(CredentialsProblem),
-    /// Their source could not hand them out.
+    /// The credentials source failed.
     Unusable(CredentialsProblem),
 }
 

@@ -7,33 +7,34 @@ use serde::{Deserialize, Serialize};
 /// A dimension that `GetCostAndUsage` groups by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Dimension {
-    /// The service, by its billing name.
+    /// The service, by billing name.
     Service,
-    /// The linked account, by its twelve digits.
+    /// The linked account, by its 12 digits.
     Account,
     /// The AWS region.
     Region,
     /// Usage type as billed (`EUC1-BoxUsage:m7g.4xlarge`).
     UsageType,
-    /// The API operation or line kind behind the usage.
+    /// API operation or line item type of the usage.
     Operation,
-    /// The EC2, RDS, … instance type.
+    /// Instance type, of EC2, RDS and other services.
     InstanceType,
     /// The availability zone.
     Az,
     /// The operating system of an instance.
     Platform,
-    /// On demand, spot, reserved, Savings Plans.
+    /// On demand, Spot, reserved, Savings Plans.
     PurchaseType,
     /// Usage, tax, credit, refund, fee, ….
     RecordType,
     /// Shared or dedicated hardware.
     Tenancy,
-    /// The AWS company that sells.
+    /// The AWS company that sells the service.
     LegalEntity,
-    /// The AWS company that invoices.
+    /// The AWS company that issues the invoice.
     InvoicingEntity,
-    /// The single resource. Only the last 14 days have it, by opt-in and as a question of its own: it is in no menu and no address.
+    /// A single resource. Only available for the last 14 days, by opt-in and with its own API operation; not in menus
+    /// or addresses.
     Resource,
 }
 
@@ -83,13 +84,13 @@ impl Dimension {
         Names { url, aws, label, plural }
     }
 
-    /// Its word in an address.
+    /// Name in addresses.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         self.names().url
     }
 
-    /// AWS's own name, as in a request.
+    /// AWS's own name, as in requests.
     #[must_use]
     pub fn aws_name(self) -> &'static str {
         self.names().aws
@@ -105,22 +106,22 @@ impl FromStr for Dimension {
     }
 }
 
-/// The longest name of a tag key or cost category that AWS allows is 128 characters; this is in bytes, with room for any script.
+/// Maximum length of a tag key or cost category name, in bytes. AWS allows 128 characters of any script.
 const LONGEST_NAME: usize = 512;
 
 /// Attribute to group or filter by: a dimension, a tag or a cost category.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Attribute {
-    /// One of AWS's dimensions.
+    /// A dimension of AWS.
     Dimension(Dimension),
-    /// The value of a cost allocation tag, by its key.
+    /// Value of a cost allocation tag, by its key.
     Tag(String),
-    /// The value of a cost category, by its name.
+    /// Value of a cost category, by its name.
     Category(String),
 }
 
 impl Attribute {
-    /// Its name for a person: `Service`, `Tag: Team`, `Category: Product`.
+    /// Display name: `Service`, `Tag: Team`, `Category: Product`.
     #[must_use]
     pub fn label(&self) -> String {
         match self {
@@ -130,13 +131,13 @@ impl Attribute {
         }
     }
 
-    /// Whether single resources have it, and not only costs: service, account, region and tags.
+    /// Whether single resources have the attribute, as well as costs: service, account, region and tags.
     #[must_use]
     pub fn is_of_resources(&self) -> bool {
         matches!(self, Self::Dimension(Dimension::Service | Dimension::Account | Dimension::Region) | Self::Tag(_))
     }
 
-    /// Its name within a sentence: `service`, `tag CostCenter`. What the account itself named keeps its case.
+    /// Noun within a sentence: `service`, `tag CostCenter`. Names from the account keep their case.
     #[must_use]
     pub fn noun(&self) -> String {
         match self {
@@ -158,7 +159,7 @@ impl Attribute {
         }
     }
 
-    /// Several of its values, as a word: `services`, `values of tag Team`.
+    /// Plural noun of its values: `services`, `values of tag Team`.
     #[must_use]
     pub fn plural(&self) -> String {
         match self {

@@ -22,7 +22,7 @@ const RAW_ID: &str = "raw-";
 /// Random keys of this process, so that IDs do not reveal messages to guessing.
 static RAW_KEYS: LazyLock<RandomState> = LazyLock::new(RandomState::new);
 
-/// ID of an AWS error message; an ID is its own.
+/// ID of an AWS error message; an ID is returned unchanged.
 #[must_use]
 pub fn raw_id(words: &str) -> String {
     let is_id = |rest: &str| rest.len() == 16 && rest.bytes().all(|byte| byte.is_ascii_hexdigit());
@@ -37,38 +37,38 @@ fn id_alone<S: Serializer>(said: &Option<String>, serializer: S) -> Result<S::Ok
     said.as_deref().map(raw_id).serialize(serializer)
 }
 
-/// Why a source could not answer.
+/// Reason why a source could not answer.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Fault {
-    /// The identity lacks a permission. Adding it helps.
+    /// The identity lacks a permission, which can be added.
     Denied,
-    /// AWS denies the call for a reason that no permission of the identity changes.
+    /// AWS denies the call for a reason that no permission of the identity can change.
     Blocked(DenialReason),
-    /// No usable credentials were found, or AWS does not know them.
+    /// No usable credentials were found, or AWS rejected them.
     Unauthenticated,
     /// The configured credentials could not be loaded; no request was sent.
     Credentials(Box<CredentialsProblem>),
-    /// The credentials were good and have expired.
+    /// The credentials have expired.
     Expired,
-    /// AWS found the time of the request wrong.
+    /// AWS rejected the time of the request.
     ClockSkewed,
     /// AWS throttled the request and all retries.
     Throttled,
-    /// AWS understood the request and refuses it.
+    /// AWS rejected the request as invalid.
     Refused,
     /// AWS keeps no data for the requested range, or not without an opt-in.
     OutOfRange(DataLimit),
-    /// AWS has no data for it (yet).
+    /// AWS has no data for the request (yet).
     NoData,
-    /// AWS failed on its side.
+    /// An error within AWS.
     Broken,
-    /// An answer came that is not AWS's, or only a part of one.
+    /// A response that is not from AWS, or is incomplete.
     Unreadable,
-    /// No connection, or it was cut.
+    /// No connection, or an interrupted one.
     Unreachable,
     /// No service at a configured endpoint; names the setting and the address, without secrets.
     EndpointDown(String),
-    /// The proxy would not connect to AWS.
+    /// The proxy refused to connect to AWS.
     ProxyFailed,
     /// The server's certificate is not signed by a trusted authority.
     Untrusted,
@@ -76,11 +76,11 @@ pub enum Fault {
     BadSetting(String),
     /// The partition has no Cost Explorer; no request was sent.
     NoCostExplorer(Partition),
-    /// No answer before the deadline.
+    /// No response before the deadline.
     TimedOut,
     /// The daily cap on paid requests is reached; no request was sent.
     Capped,
-    /// The answer has more pages than one question may pay for: so many were read, and AWS had more.
+    /// The response has more pages than the limit for one query: this number of pages was read.
     TooManyPages(u32),
 }
 
@@ -120,7 +120,7 @@ impl Fault {
     }
 }
 
-/// A failed call, ready to be shown.
+/// A failed call, ready for display.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[error("{operation}: {}", self.title())]
 pub struct SourceError {
@@ -128,10 +128,10 @@ pub struct SourceError {
     pub fault: Fault,
     /// IAM action of the call, such as `ce:GetCostAndUsage`.
     pub operation: String,
-    /// AWS's request id, where an answer came.
+    /// AWS's request id; `None` without a response.
     pub request_id: Option<String>,
-    /// AWS's error message, or local details of the failure; both may contain ARNs. They never leave this process: serialization
-    /// replaces them with their [`raw_id`], by which a visitor can request them.
+    /// AWS's error message, or local details of the failure; both may contain ARNs. They never leave this process:
+    /// serialization replaces them with their [`raw_id`], by which a visitor can request them.
     #[serde(serialize_with = "id_alone")]
     pub said: Option<String>,
 }
@@ -154,20 +154,21 @@ impl SourceError {
         }
     }
 
-    /// The id of AWS's own words, or of the details; `None` where there are none.
+    /// Id of AWS's error message, or of the details; `None` if there are none.
     #[must_use]
     pub fn raw_id(&self) -> Option<String> {
         self.said.as_deref().map(raw_id)
     }
 
-    /// Whether [`Self::said`] is AWS's message. Some AWS faults are detected without a response, such as missing credentials: a
-    /// response has a request ID.
+    /// Whether [`Self::said`] is AWS's message. Some AWS faults are detected without a response, such as missing
+    /// credentials: a response has a request ID.
     #[must_use]
     pub fn is_said_by_aws(&self) -> bool {
         self.said.is_some() && self.request_id.is_some() && self.fault.is_from_aws()
     }
 
-    /// Whether older figures may be shown instead. Not if AWS rejects the query, or the identity may not send it (any more).
+    /// Whether older figures may be shown instead. Not if AWS rejects the query, or the identity may not send it (any
+    /// more).
     #[must_use]
     pub fn leaves_old_figures_true(&self) -> bool {
         self.may_pass() || matches!(self.fault, Fault::Capped | Fault::ClockSkewed | Fault::Untrusted)

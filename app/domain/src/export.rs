@@ -18,43 +18,43 @@ use crate::{
 /// One row: a group's amount in a period.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
-    /// The period's first day or hour, ISO 8601, UTC.
+    /// First UTC day or hour of the period, ISO 8601.
     pub from: String,
-    /// Its last day or hour, inclusive.
+    /// Last UTC day or hour of the period, inclusive, ISO 8601.
     pub to: String,
-    /// A value for each group, as the bill writes it.
+    /// Value of each group attribute, as billed.
     pub groups: Vec<Word>,
-    /// The exact amount and its unit.
+    /// Exact amount with its unit.
     pub money: Money,
-    /// Whether the figure is still an estimate of AWS.
+    /// Whether the amount is still an estimate of AWS.
     pub estimated: bool,
 }
 
-/// The rows of one metric, and what they are an answer to.
+/// Rows of one metric, with their query.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Export {
-    /// The names of the group columns, as in an address.
+    /// Names of the group columns, as in an address.
     pub groups: Vec<String>,
-    /// By period, then by group.
+    /// Rows by period, then by group.
     pub rows: Vec<Row>,
     /// Sum of all rows; `None` if their units differ.
     pub total: Option<Money>,
-    /// The question, with the keys of an address.
+    /// The query, with the keys of an address.
     pub query: BTreeMap<String, Words>,
 }
 
-/// A value of the question: one word, or several.
+/// A value of the query: one word, or several.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Words {
-    /// One.
+    /// One word.
     One(String),
-    /// Any number.
+    /// Any number of words.
     Several(Vec<String>),
 }
 
 impl Export {
-    /// The rows of a metric. Groups that AWS did not list in a period have no row there.
+    /// Creates the rows of a metric. Groups that AWS did not list in a period have no row for it.
     #[must_use]
     pub fn of(query: &CostQuery, metric: Metric, table: &CostTable) -> Self {
         let places = 0..table.keys().len();
@@ -82,7 +82,7 @@ impl Export {
     }
 }
 
-/// The question with the keys of an address, all of them written out.
+/// The query with the keys of an address, including default values.
 fn describe(query: &CostQuery, metric: Metric) -> BTreeMap<String, Words> {
     let one = |text: String| Words::One(text);
     let groups = query.group_by.iter().map(Attribute::to_string).collect();
@@ -103,7 +103,7 @@ fn describe(query: &CostQuery, metric: Metric) -> BTreeMap<String, Words> {
     described
 }
 
-/// An amount as a plain decimal: no exponent, no thousands, no trailing zeros.
+/// An amount as a plain decimal: no exponent, no thousands separators, no trailing zeros.
 #[must_use]
 pub fn plain(amount: Decimal) -> String {
     amount.normalize().to_string()

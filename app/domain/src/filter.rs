@@ -8,7 +8,7 @@ use crate::{dimension::Attribute, word::Word};
 
 /// Filter value for costs without the tag, category or value.
 ///
-/// AWS allows no parentheses in a tag's value, so it can never be mistaken for one.
+/// AWS allows no parentheses in tag values, so it cannot be mistaken for one.
 pub const NONE_VALUE: &str = "(none)";
 
 /// Filter on one attribute: values to keep and values to exclude.
@@ -42,8 +42,8 @@ impl Choice {
     }
 }
 
-/// Choices on any number of attributes; what is admitted must satisfy each of them. Written as a list, since the keys of
-/// JSON's objects are texts alone.
+/// Choices on any number of attributes, all of which must be satisfied. Serialized as a list, because keys of JSON
+/// objects are strings.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(from = "Vec<(A, Choice)>", into = "Vec<(A, Choice)>")]
 #[serde(bound(serialize = "A: Clone + Serialize", deserialize = "A: Ord + Deserialize<'de>"))]
@@ -51,7 +51,7 @@ pub struct Choices<A> {
     choices: BTreeMap<A, Choice>,
 }
 
-/// Choices on what costs are of.
+/// Choices on cost attributes.
 pub type Filter = Choices<Attribute>;
 
 /// Rule of a filter value: keep or exclude.
@@ -82,12 +82,12 @@ impl<A> From<Choices<A>> for Vec<(A, Choice)> {
 }
 
 impl<A: Ord + Clone> Choices<A> {
-    /// Adds a value to keep or to leave out.
+    /// Adds a value to keep or to exclude.
     pub fn add(&mut self, attribute: A, rule: Rule, value: impl Into<String>) {
         self.values_mut(attribute, rule).insert(value.into());
     }
 
-    /// Removes one value; what is not there stays not there.
+    /// Removes one value, if present.
     pub fn remove(&mut self, attribute: &A, rule: Rule, value: &str) {
         self.values_mut(attribute.clone(), rule).remove(value);
         self.choices.retain(|_, choice| !choice.is_empty());
@@ -99,7 +99,7 @@ impl<A: Ord + Clone> Choices<A> {
         self.choices.retain(|_, choice| !choice.is_empty());
     }
 
-    /// Keeps this one value of the attribute and no other.
+    /// Keeps only this value of the attribute.
     pub fn keep_only(&mut self, attribute: &A, value: impl Into<String>) {
         self.clear(attribute, Rule::Keep);
         self.add(attribute.clone(), Rule::Keep, value);
@@ -138,7 +138,7 @@ impl<A: Ord + Clone> Choices<A> {
         self.values(attribute, Rule::Keep).count() == 1
     }
 
-    /// The filter without its choices on some attributes.
+    /// The filter without the choices on some attributes.
     #[must_use]
     pub fn without(&self, attributes: &[A]) -> Self {
         let others = self.choices.iter().filter(|(attribute, _)| !attributes.contains(attribute));
@@ -153,8 +153,8 @@ impl<A: Ord + Clone> Choices<A> {
         attributes.iter().zip(values).all(admitted)
     }
 
-    /// Whether costs that pass this filter, grouped by `group_by`, contain all costs that pass `narrower`, and the groups suffice
-    /// to select them.
+    /// Whether costs that pass this filter, grouped by `group_by`, contain all costs that pass `narrower`, and the
+    /// groups suffice to select them.
     #[must_use]
     pub fn can_be_narrowed_to(&self, narrower: &Self, group_by: &[A]) -> bool {
         let none = Choice::default();
@@ -166,7 +166,7 @@ impl<A: Ord + Clone> Choices<A> {
         })
     }
 
-    /// Each attribute that anything is chosen of, in a stable order.
+    /// Attributes with a choice, in a stable order.
     pub fn choices(&self) -> impl Iterator<Item = (&A, &Choice)> {
         self.choices.iter().filter(|(_, choice)| !choice.is_empty())
     }
@@ -177,7 +177,7 @@ impl<A: Ord + Clone> Choices<A> {
         self.choices.get(attribute).filter(|choice| !choice.is_empty())
     }
 
-    /// Each attribute and rule that has values, with them, in a stable order.
+    /// Attributes and rules that have values, in a stable order.
     pub fn each(&self) -> impl Iterator<Item = (&A, Rule, &BTreeSet<String>)> {
         self.choices
             .iter()

@@ -17,26 +17,26 @@ use crate::{
 const MINUS: char = '−';
 const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
-/// An amount in two pieces, so that the eye reads the whole units and the rest can still be checked.
+/// An amount in two parts, so that whole units can be emphasized.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Split {
     /// Sign, symbol and whole units: `−$1,184`.
     pub whole: String,
-    /// The decimal point and what follows, and the unit where it has no symbol: `.20`, `.5 GB-Mo`.
+    /// Decimal point and decimals, and the unit if it has no symbol: `.20`, `.5 GB-Mo`.
     pub rest: String,
 }
 
 /// Sign style of positive amounts.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Sign {
-    /// Only a minus is.
+    /// Only minus signs.
     Minus,
-    /// Both are: the amount is a change.
+    /// Plus and minus signs: the amount is a change.
     Both,
 }
 
-/// An amount to the cent, rounded half to even as AWS's invoices are. An amount that is not zero but
-/// smaller than half a cent gets as many places as its first two digits need.
+/// Formats an amount to the cent, rounded half to even as on AWS's invoices. An amount below half a cent, other than
+/// zero, has as many decimal places as its first two significant digits need.
 #[must_use]
 pub fn split(money: &Money, sign: Sign) -> Split {
     let places = if money.amount.is_zero() || money.amount.abs() >= Decimal::new(5, 3) {
@@ -61,7 +61,7 @@ fn around(unit: &Unit) -> (&'static str, String) {
     }
 }
 
-/// An amount to the cent as one text.
+/// Formats an amount to the cent.
 #[must_use]
 pub fn money(money: &Money, sign: Sign) -> String {
     let Split { whole, rest } = split(money, sign);
@@ -80,7 +80,7 @@ pub fn period_sum(sum: PeriodSum, unit: &Unit) -> String {
     }
 }
 
-/// The price of one unit: four significant digits, at least to the cent.
+/// Price of one unit: four significant digits, at least to the cent.
 #[must_use]
 pub fn price(money: &Money) -> String {
     const DIGITS: u32 = 4;
@@ -90,7 +90,7 @@ pub fn price(money: &Money) -> String {
     format!("{}{before}{:.*}{behind}", sign_of(rounded, Sign::Minus), places as usize, rounded.abs())
 }
 
-/// An amount in whole units, where cents would only be noise.
+/// Formats an amount in whole units, without cents.
 #[must_use]
 pub fn whole(money: &Money, sign: Sign) -> String {
     let rounded = money.amount.round();
@@ -108,7 +108,7 @@ fn sign_of(amount: Decimal, sign: Sign) -> String {
     }
 }
 
-/// Digits in groups of three.
+/// Groups digits by three.
 fn grouped(digits: &str) -> String {
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
     for (place, digit) in digits.chars().enumerate() {
@@ -120,7 +120,7 @@ fn grouped(digits: &str) -> String {
     text
 }
 
-/// A part of one in per cent, to one place.
+/// A ratio in percent, to one decimal place.
 fn tenths(ratio: Decimal) -> Decimal {
     (ratio * Decimal::ONE_HUNDRED).round_dp(1)
 }
@@ -164,8 +164,8 @@ pub fn date(date: Date) -> String {
     format!("{} {} {}", date.day(), month(date), date.year())
 }
 
-/// Both ends, with what they share written once: `1–22 Nov`, `25 Aug – 22 Nov 2026`.
-/// The year is left out where `year` is false.
+/// Both ends of a range, without repeating the month or year they share: `1–22 Nov`, `25 Aug – 22 Nov 2026`. The year
+/// is omitted if `year` is false.
 #[must_use]
 pub fn range(range: &DateRange, year: bool) -> String {
     let (from, to) = (range.from(), range.to());
@@ -181,7 +181,7 @@ pub fn range(range: &DateRange, year: bool) -> String {
     }
 }
 
-/// A span to compare: a whole month by its name, anything else by both ends.
+/// A compared period: a full month by its name, any other period by both ends.
 #[must_use]
 pub fn span(span: &DateRange) -> String {
     if span.is_whole_months() && span.months_touched() == 1 {
@@ -202,7 +202,7 @@ pub fn against(spans: &Spans) -> String {
     }
 }
 
-/// A period as the axis of a chart names it; of a month or year that is cut short, the part that there is.
+/// Short name of a period for chart axes; a partial month or year includes its days.
 #[must_use]
 pub fn period(period: &Period, granularity: Granularity) -> String {
     let days = period.range();
@@ -236,14 +236,14 @@ pub fn period_in_full(period: &Period, granularity: Granularity) -> String {
     }
 }
 
-/// A group's name: each of its values, joined.
+/// Display name of a group: its values, joined.
 #[must_use]
 pub fn key_name(table: &CostTable, key: &Key) -> String {
     let names = table.group_by().iter().zip(&key.0);
     names.map(|(attribute, value)| value_name(table, attribute, value)).collect::<Vec<_>>().join(", ")
 }
 
-/// Data that AWS left out of a table, a sentence without a full stop each.
+/// Data that AWS omitted from a table, one sentence each, without a period.
 #[must_use]
 pub fn missing_data(table: &CostTable, metric: Metric, days: &DateRange) -> Vec<String> {
     let lacks = table.lacks(metric, days).into_iter();
@@ -265,7 +265,7 @@ pub fn count(number: impl TryInto<i64>, noun: &str) -> String {
     format!("{} {noun}{plural}", thousands(number))
 }
 
-/// `12 of 1,902 resources`, and `1,902 resources` where that is all.
+/// `12 of 1,902 resources`, or `1,902 resources` if these are all.
 #[must_use]
 pub fn count_of(number: usize, all: usize, noun: &str) -> String {
     let of = if number == all { String::new() } else { format!("{} of ", thousands(number)) };
@@ -288,7 +288,7 @@ pub fn quantity(usage: &Money) -> String {
     format!("{}{digits}{letter} {}", sign_of(text, Sign::Minus), usage.unit)
 }
 
-/// A whole number, its digits in groups of three.
+/// An integer with thousands separators.
 #[must_use]
 pub fn thousands(number: impl std::fmt::Display) -> String {
     grouped(&number.to_string())
@@ -315,7 +315,7 @@ pub fn amount(amount: &Money) -> String {
     format!("{} {}", decimal(number, number.scale()), amount.unit)
 }
 
-/// A number to so many decimal places, with its sign and a comma at every thousand.
+/// A number with `places` decimal places, its sign and thousands separators.
 #[must_use]
 pub fn decimal(number: Decimal, places: u32) -> String {
     let rounded = number.round_dp(places);
@@ -324,7 +324,7 @@ pub fn decimal(number: Decimal, places: u32) -> String {
     format!("{}{}{rest}", sign_of(rounded, Sign::Minus), grouped(whole))
 }
 
-/// A value as a person reads it.
+/// Formats a fact's value for display.
 #[must_use]
 pub fn fact(value: &FactValue) -> String {
     match value {

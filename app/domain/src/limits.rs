@@ -8,20 +8,21 @@ use crate::period::{DateRange, add_days, add_months};
 /// Cost Explorer's data retention as of a day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Limits {
-    /// The current UTC day; its costs are still coming in.
+    /// Current UTC day; its costs are still arriving.
     pub today: Date,
 }
 
 impl Limits {
-    /// Whole months that AWS keeps before the current one, at daily granularity (Cost Explorer, "data for up to the last 13 months").
+    /// Whole months that AWS keeps before the current one, at daily granularity (Cost Explorer, "data for up to the
+    /// last 13 months").
     pub const MONTHS_KEPT: i32 = 13;
-    /// Days that AWS keeps by hour, where hourly figures are switched on, the current one included.
+    /// Days that AWS keeps at hourly granularity, if enabled, including the current one.
     pub const HOURLY_DAYS: i32 = 14;
 
-    /// Whole days that AWS measures by resource, where that is switched on, up to yesterday.
+    /// Complete days for which AWS measures costs by resource, if enabled, up to yesterday.
     pub const RESOURCE_DAYS: i32 = 14;
 
-    /// The limits on a day.
+    /// Limits as of a UTC day.
     #[must_use]
     pub fn on(today: Date) -> Self {
         Self { today }
@@ -45,7 +46,7 @@ impl Limits {
         add_days(self.today, -Self::RESOURCE_DAYS)
     }
 
-    /// The days that AWS measures by resource, both ends inclusive.
+    /// UTC days that AWS measures by resource, both ends inclusive.
     #[must_use]
     pub fn measured_days(&self) -> DateRange {
         let last = self.last_whole_day();
@@ -58,7 +59,8 @@ impl Limits {
         add_days(self.today, -1)
     }
 
-    /// All days that AWS keeps by day, today included: what every forecast and anomaly is worked out from, whichever range is shown.
+    /// UTC days that AWS keeps at daily granularity, including today, both ends inclusive: the basis of every forecast
+    /// and anomaly, for any displayed range.
     #[must_use]
     pub fn history(&self) -> DateRange {
         DateRange::new(self.earliest(), self.today).unwrap_or_else(|| DateRange::day(self.today))

@@ -4,13 +4,13 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-/// A metric of Cost Explorer, as the address names it.
+/// A metric of Cost Explorer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Metric {
     /// Charges on the day they were charged. About FOCUS `BilledCost`.
     #[default]
     Unblended,
-    /// Upfront and recurring commitment fees spread over what they cover.
+    /// Upfront and recurring commitment fees spread over the usage that they pay for. About FOCUS `EffectiveCost`.
     Amortized,
     /// Unblended, after private discounts.
     NetUnblended,
@@ -23,11 +23,11 @@ pub enum Metric {
 }
 
 impl Metric {
-    /// All of them, in the order of the menu. One request brings them all, so that switching is free.
+    /// All metrics, in menu order. One request returns all of them, so switching is free.
     pub const ALL: [Self; 6] =
         [Self::Unblended, Self::Amortized, Self::NetUnblended, Self::NetAmortized, Self::Blended, Self::Usage];
 
-    /// Its word in an address.
+    /// Name in addresses.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -40,7 +40,7 @@ impl Metric {
         }
     }
 
-    /// AWS's own name, as in a request.
+    /// AWS's own name, as in requests.
     #[must_use]
     pub fn aws_name(self) -> &'static str {
         match self {
@@ -53,7 +53,7 @@ impl Metric {
         }
     }
 
-    /// Its name for a person.
+    /// Display name.
     #[must_use]
     pub fn label(self) -> &'static str {
         match self {
@@ -79,7 +79,7 @@ impl Metric {
         }
     }
 
-    /// Its place in [`Metric::ALL`].
+    /// Position in [`Metric::ALL`].
     #[must_use]
     pub fn index(self) -> usize {
         self as usize

@@ -5,7 +5,7 @@ use std::fmt;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-/// AWS's word for no unit or several.
+/// AWS's unit for amounts with no unit or several.
 const MIXED: &str = "N/A";
 
 /// Unit of an amount: a currency (`USD`, `CNY`) or a usage unit (`Hrs`, `GB-Mo`), as AWS spells it.
@@ -14,7 +14,7 @@ const MIXED: &str = "N/A";
 pub struct Unit(String);
 
 impl Unit {
-    /// The unit under AWS's own name.
+    /// Unit by AWS's own name.
     pub fn new(name: impl Into<String>) -> Self {
         Self(name.into())
     }
@@ -25,7 +25,7 @@ impl Unit {
         Self(MIXED.to_owned())
     }
 
-    /// The unit of an amount of zero for which AWS names none: together with any other unit it is the other one.
+    /// Neutral unit for an amount of zero without a unit: combined with another unit, it becomes that unit.
     #[must_use]
     pub fn nothing() -> Self {
         Self(String::new())
@@ -65,7 +65,7 @@ impl Unit {
         if self.is_nothing() { MIXED } else { &self.0 }
     }
 
-    /// The sign to write before an amount of this currency; `None` for units that stand behind their amount.
+    /// Currency sign before the amount; `None` for units that follow their amount.
     #[must_use]
     pub fn symbol(&self) -> Option<&'static str> {
         match self.0.as_str() {
@@ -87,16 +87,16 @@ impl fmt::Display for Unit {
 /// An exact amount and its unit. Negative amounts are credits, refunds and negations.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Money {
-    /// The exact amount, up to ten decimal places as AWS gives them.
+    /// Exact amount, up to ten decimal places as returned by AWS.
     pub amount: Decimal,
     /// Unit of the amount.
     pub unit: Unit,
 }
 
-/// Two amounts of different units, or of a unit that is already mixed, cannot be added.
+/// Reason why amounts cannot be added.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 pub enum SumError {
-    /// The two units that met.
+    /// Amounts of different units, or in a mixed unit.
     #[error("amounts in {0} and {1} cannot be added")]
     Mixed(Unit, Unit),
     /// The sum exceeds 28 digits.
@@ -105,13 +105,13 @@ pub enum SumError {
 }
 
 impl Money {
-    /// An amount of a unit.
+    /// Amount in a unit.
     #[must_use]
     pub fn new(amount: Decimal, unit: Unit) -> Self {
         Self { amount, unit }
     }
 
-    /// The sum, where both count the same.
+    /// Adds an amount of the same unit.
     ///
     /// # Errors
     /// [`SumError`] if the units differ or the sum is too large.
@@ -130,7 +130,7 @@ impl Money {
         Ok(Self::new(amount, self.unit.clone()))
     }
 
-    /// The difference, where both count the same.
+    /// Subtracts an amount of the same unit.
     ///
     /// # Errors
     /// As [`Money::plus`].

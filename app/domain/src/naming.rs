@@ -51,8 +51,8 @@ pub fn display_name(attribute: &Attribute, value: &str, label: Option<&str>) -> 
     }
 }
 
-/// [`display_name`], made unique among other values of the attribute: on a collision, the value itself (account number, billing
-/// name) is appended. `others` may contain the value; each comes with AWS's description.
+/// [`display_name`], made unique among other values of the attribute: on a collision, the value itself (account number,
+/// billing name) is appended. `others` may contain the value; each comes with AWS's description.
 pub fn unique_name<'a>(
     attribute: &Attribute,
     value: &str,
@@ -64,32 +64,32 @@ pub fn unique_name<'a>(
     let own = is_own(value, &name);
     let alike = |(other, label): (&str, Option<&str>)| {
         let called = display_name(attribute, other, label);
-        // Two that are called by their own values differ in what is written.
+        // Two values without display names of their own differ in their text.
         other != value && !(own && is_own(other, &called)) && (alike(&called, &name) || alike(other, &name))
     };
     let twins: Vec<_> = others.into_iter().filter(|it| alike(*it)).collect();
     match (twins.is_empty(), own) {
-        // The other one shows its value after its name, unless it has none.
+        // The other name is followed by its value, unless the value is a sentinel.
         (false, true) if twins.iter().any(|(other, _)| is_sentinel(other)) => format!("“{name}”"),
         (false, false) if !value.is_empty() && value != NONE_VALUE => format!("{name} ({value})"),
         _ => name,
     }
 }
 
-/// Billing names that are short names of other services as well: AWS bills load balancers under either.
+/// Billing names that are also short names of other services: AWS bills load balancers under either.
 const BILLED_BY_SHORT_NAME: [&str; 1] = ["Elastic Load Balancing"];
 
-/// [`unique_name`] of a service, by billing name, among others and those that are known to share their name.
+/// [`unique_name`] of a service, by billing name, among others and services known to share its name.
 #[must_use]
 pub fn service_name<'a>(billing: &str, others: impl IntoIterator<Item = &'a str>) -> String {
     let others = others.into_iter().chain(BILLED_BY_SHORT_NAME).map(|it| (it, None));
     unique_name(&Dimension::Service.into(), billing, None, others)
 }
 
-/// [`unique_name`] of each of many values, in their order.
+/// [`unique_name`] of many values, in their order.
 #[must_use]
 pub fn unique_names(attribute: &Attribute, values: &[(&str, Option<&str>)]) -> Vec<String> {
-    // Only values that may be taken for each other are held against each other: there may be thousands.
+    // Only values that may be mistaken for each other are compared: there may be thousands.
     let mut looks: HashMap<String, Vec<usize>> = HashMap::new();
     let names: Vec<String> = values.iter().map(|(value, label)| display_name(attribute, value, *label)).collect();
     for (place, ((value, _), name)) in values.iter().zip(&names).enumerate() {
@@ -108,7 +108,7 @@ fn alike(left: &str, right: &str) -> bool {
     left == right || folded(left) == folded(right)
 }
 
-/// A name without what is easily overlooked: the case of letters, blanks and marks without width.
+/// A name without details that are easily overlooked: case, spaces and zero-width characters.
 fn folded(text: &str) -> String {
     let invisible = |it: char| it.is_control() || matches!(it, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}');
     let seen: String = text.to_lowercase().chars().filter(|it| !invisible(*it)).collect();
@@ -196,7 +196,7 @@ mod tests {
     use proptest::prelude::*;
 
     proptest! {
-        /// Names of different values are different.
+        /// Different values have different names.
         #[test]
         fn names_tell_values_apart(labels in proptest::collection::btree_map("[12]{1,2}|\\(none\\)|Amazon ECS|Amazon Elastic Container Service", proptest::option::of("[12a ]{1,2}|Amazon ECS"), 1..8)) {
             let values: Vec<(&str, Option<&str>)> = labels.iter().map(|(value, label)| (value.as_str(), label.as_deref())).collect();

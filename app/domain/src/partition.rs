@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// A cloud of AWS's. Credentials of one are unknown in the others.
+/// An AWS partition. Credentials of one are unknown in the others.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Partition {
     /// The commercial regions.
@@ -19,7 +19,7 @@ pub enum Partition {
 }
 
 impl Partition {
-    /// The partition of a region; the commercial one for names that belong to no other.
+    /// Partition of a region; the commercial one for names that belong to no other.
     #[must_use]
     pub fn of_region(region: &str) -> Self {
         match region {
@@ -31,7 +31,7 @@ impl Partition {
         }
     }
 
-    /// The partition that an Amazon Resource Name begins with.
+    /// Partition of an ARN.
     #[must_use]
     pub fn of_arn(arn: &str) -> Option<Self> {
         match arn.strip_prefix("arn:")?.split(':').next()? {
@@ -44,7 +44,7 @@ impl Partition {
         }
     }
 
-    /// The region where its Cost Explorer answers and requests are signed for; `None` where it has none.
+    /// Region of Cost Explorer's endpoint and signatures; `None` without Cost Explorer.
     #[must_use]
     pub fn cost_explorer_region(self) -> Option<&'static str> {
         match self {
@@ -66,7 +66,7 @@ impl Partition {
         }
     }
 
-    /// The host of its console; `None` where it is not known.
+    /// Host of the console; `None` if unknown.
     #[must_use]
     pub fn console(self) -> Option<&'static str> {
         match self {
@@ -78,7 +78,7 @@ impl Partition {
         }
     }
 
-    /// Its name for people.
+    /// Display name.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -90,7 +90,7 @@ impl Partition {
         }
     }
 
-    /// Place of the bill in partitions without Cost Explorer.
+    /// Location of the bill in partitions without Cost Explorer.
     #[must_use]
     pub fn billing_advice(self) -> &'static str {
         match self {

@@ -5,7 +5,7 @@ use std::{fmt, str::FromStr};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-/// A run of UTC days; both ends belong to it and `from <= to`.
+/// Range of UTC days, both ends inclusive; `from <= to`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct DateRange {
     from: Date,
@@ -13,13 +13,13 @@ pub struct DateRange {
 }
 
 impl DateRange {
-    /// The days from `from` to `to`, both included; `None` when they are the wrong way round.
+    /// Days from `from` to `to`, both inclusive; `None` if `to` is earlier than `from`.
     #[must_use]
     pub fn new(from: Date, to: Date) -> Option<Self> {
         (from <= to).then_some(Self { from, to })
     }
 
-    /// One day.
+    /// A single day.
     #[must_use]
     pub fn day(day: Date) -> Self {
         Self { from: day, to: day }
@@ -31,7 +31,7 @@ impl DateRange {
         self.from
     }
 
-    /// The last day, which belongs to the range.
+    /// The last day, inclusive.
     #[must_use]
     pub fn to(&self) -> Date {
         self.to
@@ -55,7 +55,7 @@ impl DateRange {
         self.from <= other.from && other.to <= self.to
     }
 
-    /// The days that belong to both.
+    /// Days in both ranges; `None` if there are none.
     #[must_use]
     pub fn overlap(&self, other: &Self) -> Option<Self> {
         Self::new(self.from.max(other.from), self.to.min(other.to))
@@ -67,13 +67,13 @@ impl DateRange {
         Self { from: self.from.min(other.from), to: self.to.max(other.to) }
     }
 
-    /// Whether it consists of full months.
+    /// Whether the range consists of full months.
     #[must_use]
     pub fn is_whole_months(&self) -> bool {
         self.from.day() == 1 && self.to == self.to.last_of_month()
     }
 
-    /// Number of calendar months it touches.
+    /// Number of calendar months that the range touches.
     #[must_use]
     pub fn months_touched(&self) -> i32 {
         let months = |date: Date| i32::from(date.year()) * 12 + i32::from(date.month());
@@ -86,7 +86,7 @@ impl DateRange {
         self.months_touched() - i32::from(self.from.day() != 1)
     }
 
-    /// Its days in order.
+    /// Days in chronological order.
     pub fn each_day(&self) -> impl Iterator<Item = Date> + use<> {
         let last = self.to;
         std::iter::successors(Some(self.from), move |day| day.tomorrow().ok().filter(|next| *next <= last))
@@ -102,7 +102,7 @@ impl fmt::Display for DateRange {
 impl FromStr for DateRange {
     type Err = ();
 
-    /// Reads `YYYY-MM-DD..YYYY-MM-DD`, both ends inclusive.
+    /// Parses `YYYY-MM-DD..YYYY-MM-DD`, both ends inclusive.
     fn from_str(text: &str) -> Result<Self, ()> {
         let (from, to) = text.split_once("..").ok_or(())?;
         Self::new(parse_date(from).ok_or(())?, parse_date(to).ok_or(())?).ok_or(())
@@ -116,19 +116,19 @@ pub fn parse_date(text: &str) -> Option<Date> {
     plain.then(|| text.parse().ok()).flatten()
 }
 
-/// Days from `from` to `to`: zero for the same day, negative when they are the wrong way round.
+/// Days from `from` to `to`: zero for the same day, negative if `to` is earlier.
 #[must_use]
 pub fn days_between(from: Date, to: Date) -> i32 {
     from.until(to).map_or(0, |span| span.get_days())
 }
 
-/// `date` moved by whole days; stays where the calendar ends.
+/// `date` shifted by days; limited to the calendar's range.
 #[must_use]
 pub fn add_days(date: Date, days: i32) -> Date {
     date.saturating_add(jiff::Span::new().days(days))
 }
 
-/// `date` moved by whole months, cut to the last day of a shorter month.
+/// `date` shifted by months, limited to the last day of a shorter month.
 #[must_use]
 pub fn add_months(date: Date, months: i32) -> Date {
     date.saturating_add(jiff::Span::new().months(months))
@@ -137,7 +137,7 @@ pub fn add_months(date: Date, months: i32) -> Date {
 /// Granularity of costs in time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Granularity {
-    /// UTC hours; AWS keeps them for 14 days, by opt-in.
+    /// UTC hours, which AWS keeps for 14 days, by opt-in.
     Hourly,
     /// UTC days.
     Daily,
@@ -148,7 +148,7 @@ pub enum Granularity {
 }
 
 impl Granularity {
-    /// All of them, finest first.
+    /// All granularities, the finest first.
     pub const ALL: [Self; 4] = [Self::Hourly, Self::Daily, Self::Monthly, Self::Yearly];
 
     /// Longest range in days that defaults to daily granularity.
@@ -156,7 +156,7 @@ impl Granularity {
     /// Longest range in days that defaults to monthly granularity.
     const MONTHLY_UP_TO: i32 = 5 * 366;
 
-    /// The granularity a range is shown in when the address names none.
+    /// Default granularity for a range.
     #[must_use]
     pub fn for_range(range: &DateRange) -> Self {
         match range.days() {
@@ -166,7 +166,7 @@ impl Granularity {
         }
     }
 
-    /// Its word in an address.
+    /// Name in addresses.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -188,7 +188,7 @@ impl Granularity {
         }
     }
 
-    /// The range cut into periods: the first and last are cut to the range.
+    /// Splits a range into periods; the first and last are cut to the range.
     #[must_use]
     pub fn periods(self, range: &DateRange) -> Vec<Period> {
         let last_of = |day: Date| match self {
@@ -220,14 +220,14 @@ impl FromStr for Granularity {
     }
 }
 
-/// One column of a cost table: an hour, or a run of days.
+/// A period of a cost table: an hour, or a range of days.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Period {
-    /// The UTC hour that begins at `hour` (0 to 23) on `day`.
+    /// The UTC hour that begins at `hour` on `day`.
     Hour {
         /// The UTC day.
         day: Date,
-        /// 0 to 23.
+        /// Hour from 0 to 23.
         hour: i8,
     },
     /// Full UTC days: a day, a month or a year, or the part of it in the range.
@@ -235,7 +235,7 @@ pub enum Period {
 }
 
 impl Period {
-    /// Days of the period.
+    /// UTC days of the period.
     #[must_use]
     pub fn range(&self) -> DateRange {
         match *self {
@@ -244,7 +244,7 @@ impl Period {
         }
     }
 
-    /// Its first day or hour, ISO 8601.
+    /// First UTC day or hour, ISO 8601.
     #[must_use]
     pub fn from_iso(&self) -> String {
         match self {
@@ -253,7 +253,7 @@ impl Period {
         }
     }
 
-    /// Its last day or hour, inclusive, ISO 8601.
+    /// Last UTC day or hour, inclusive, ISO 8601.
     #[must_use]
     pub fn to_iso(&self) -> String {
         match self {

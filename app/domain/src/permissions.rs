@@ -1,11 +1,12 @@
-//! AWS permissions that Farthing uses: one list behind `/connect`, `/status`, `farthing doctor` and `docs/permissions.md`.
+//! AWS permissions that Farthing uses: one list behind `/connect`, `/status`, `farthing doctor` and
+//! `docs/permissions.md`.
 //!
 //! `tests/permissions.rs` compares it with every call in `server/aws` and with the docs.
 
 /// Permissions of one feature. Without them the feature is missing, and the page says so; everything else works.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Need {
-    /// The part.
+    /// Name of the feature.
     pub of: &'static str,
     /// IAM actions, in order.
     pub actions: &'static [&'static str],
@@ -96,21 +97,21 @@ pub const ASSUME_ROLE: &str = "sts:AssumeRole";
 /// Actions that need no permission.
 pub const ALWAYS_ALLOWED: [&str; 1] = ["sts:GetCallerIdentity"];
 
-/// A role's name, as the examples have it.
+/// Role name in examples.
 const ROLE: &str = "Farthing";
 
-/// Every action of [`NEEDS`], in its order.
+/// Actions of [`NEEDS`], in order.
 pub fn actions() -> impl Iterator<Item = &'static str> {
     NEEDS.iter().flat_map(|need| need.actions).copied()
 }
 
-/// The policy for the role or user that Farthing runs as, and for each role that it assumes.
+/// Policy for Farthing's role or user, and for each role that it assumes.
 #[must_use]
 pub fn policy() -> String {
     policy_of(&actions().collect::<Vec<_>>())
 }
 
-/// A policy that allows some actions.
+/// Policy that allows some actions.
 #[must_use]
 pub fn policy_of(actions: &[&str]) -> String {
     let mut sorted = actions.to_vec();
@@ -119,7 +120,7 @@ pub fn policy_of(actions: &[&str]) -> String {
     statement(&format!("\"Action\": [\n{}\n    ],\n    \"Resource\": \"*\"", lines.join(",\n")))
 }
 
-/// The policy that lets Farthing's identity assume the roles.
+/// Policy that lets Farthing's identity assume the roles.
 #[must_use]
 pub fn caller_policy() -> String {
     statement(&format!("\"Action\": \"{ASSUME_ROLE}\",\n    \"Resource\": \"arn:aws:iam::*:role/{ROLE}\""))
@@ -134,7 +135,7 @@ pub fn trust_policy() -> String {
     ))
 }
 
-/// The setting that names the roles, as the examples have them.
+/// Setting that lists the roles, with the names in the examples.
 #[must_use]
 pub fn roles_setting() -> String {
     format!("FARTHING_ROLES='arn:aws:iam::444455556666:role/{ROLE}?external-id=choose-one' farthing serve")

@@ -19,19 +19,19 @@ use crate::{
     table::CostTable,
 };
 
-/// A table and when AWS gave it.
+/// A table and the time when it was read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reading {
-    /// The costs, shared: an answer is read by many and changed by none.
+    /// Costs, shared by all readers.
     pub table: Arc<CostTable>,
-    /// When they were read, UTC; the earliest time where they were put together from several answers.
+    /// Time of the AWS response, UTC; the earliest if several responses were combined.
     pub read_at: Timestamp,
-    /// Why a part of them is older than AWS's last refresh: the newer one could not be had.
+    /// Reason why some of the data is stale: the refresh failed.
     pub stale: Option<SourceError>,
 }
 
 impl Reading {
-    /// Costs that were just read.
+    /// Creates a reading of fresh costs.
     #[must_use]
     pub fn fresh(table: CostTable, read_at: Timestamp) -> Self {
         Self { table: Arc::new(table), read_at, stale: None }
@@ -49,7 +49,7 @@ pub trait CostSource: Send + Sync {
     /// [`SourceError`] without a complete response; a partial one is never returned.
     async fn costs(&self, query: &CostQuery) -> Result<Reading, SourceError>;
 
-    /// The names a filter can choose from, all pages of them.
+    /// Loads the names that filters can select, all pages of them.
     ///
     /// # Errors
     /// As [`CostSource::costs`].
@@ -65,30 +65,31 @@ pub trait CostCache: CostSource {
     /// Paid requests that a query needs without the cache.
     fn refresh_quote(&self, query: &CostQuery) -> Quote;
 
-    /// The paid requests that an answer will take after a refresh of other queries, before that refresh.
+    /// Paid requests that a query will need after other queries have been refreshed; to be called before the refresh.
     fn quote_after(&self, refreshed: &[CostQuery], query: &CostQuery) -> Quote;
 
     /// Removes a query from the cache, so that it is requested again.
     fn forget(&self, query: &CostQuery);
 }
 
-/// Savings Plans, reservations, anomaly monitors and recommendations from Cost Explorer. Empty results for accounts without
-/// commitments, or without enough history for recommendations, are not failures.
+/// Savings Plans, reservations, anomaly monitors and recommendations from Cost Explorer. Empty results for accounts
+/// without commitments, or without enough history for recommendations, are not failures.
 ///
-/// Every page of an answer is a paid request of 0.01 USD. AWS has figures for 13 months, none for days to come, and late ones of today:
-/// the days should be over. Dropping a future cancels its work.
+/// Each page of a response is a paid request of 0.01 USD. AWS has data for 13 months, none for future days, and only
+/// late data for today: use complete days. Dropping a future cancels its work.
 #[async_trait]
 pub trait CommitmentSource: Send + Sync {
-    /// Commitment coverage of an account's EC2 instances on some UTC days, both ends inclusive: Savings Plans by region and
-    /// instance family, reservations by region and instance type. The account has 12 digits; it is queried alone because AWS
-    /// cannot group coverage by account.
+    /// Commitment coverage of an account's EC2 instances on some UTC days, both ends inclusive: Savings Plans by region
+    /// and instance family, reservations by region and instance type. The account has 12 digits; it is queried alone
+    /// because AWS cannot group coverage by account.
     ///
     /// # Errors
     /// [`SourceError`] without a complete response; a partial one is never returned.
     async fn coverage(&self, account: &str, days: DateRange) -> Result<Vec<Coverage>, SourceError>;
 
-    /// Utilization of Savings Plans, and of reservations of each service with recommendations, on some UTC days, both ends
-    /// inclusive, for all accounts together. Services without commitments are omitted. Three paid requests or more.
+    /// Utilization of Savings Plans, and of reservations of each service with recommendations, on some UTC days, both
+    /// ends inclusive, for all accounts together. Services without commitments are omitted. Three paid requests or
+    /// more.
     ///
     /// # Errors
     /// As [`CommitmentSource::coverage`].
@@ -100,8 +101,8 @@ pub trait CommitmentSource: Send + Sync {
     /// As [`CommitmentSource::coverage`].
     async fn anomaly_monitors(&self) -> Result<u32, SourceError>;
 
-    /// AWS recommendations for all accounts together, from the last 14 days (rightsizing) or 60 days (commitments), as findings
-    /// with AWS as their source; savings are monthly. One paid request or more, for reservations two.
+    /// AWS recommendations for all accounts together, from the last 14 days (rightsizing) or 60 days (commitments), as
+    /// findings with AWS as their source; savings are monthly. One paid request or more, for reservations two.
     ///
     /// # Errors
     /// As [`CommitmentSource::coverage`].
@@ -113,8 +114,8 @@ pub trait CommitmentSource: Send + Sync {
 
 /// All resources of all accounts that can be listed.
 pub trait Inventory: Send + Sync {
-    /// Streams all lists as they are read, up to the end of the last list. Recently read lists are not read again. Dropping the
-    /// stream cancels lists without other readers.
+    /// Streams all lists as they are read, up to the end of the last list. Recently read lists are not read again.
+    /// Dropping the stream cancels lists without other readers.
     fn read(&self) -> BoxStream<ListingEvent>;
 
     /// Clears the cache, so that the next reader lists again.
@@ -129,7 +130,8 @@ pub trait AwsAccess: Send + Sync {
     /// The latest failed requests, newest first.
     fn problems(&self) -> Vec<Problem>;
 
-    /// Starts a check of every permission, unless one is in progress. It lists all resources again and sends no paid request.
+    /// Starts a check of every permission, unless one is in progress. It lists all resources again and sends no paid
+    /// request.
     fn start_check(&self);
 
     /// Whether a check is in progress.
@@ -138,12 +140,13 @@ pub trait AwsAccess: Send + Sync {
 
 /// Language model. Its output is unverified until checked.
 pub trait Advisor: Send + Sync {
-    /// Streams a response. It ends after [`ModelEvent::Usage`], or with the first error; without [`ModelEvent::Stopped`] it is incomplete. No
-    /// request is sent before the stream is read; dropping the stream cancels it.
+    /// Streams a response. It ends after [`ModelEvent::Usage`], or with the first error; without
+    /// [`ModelEvent::Stopped`] it is incomplete. No request is sent before the stream is read; dropping the stream
+    /// cancels it.
     fn ask(&self, prompt: Prompt) -> BoxStream<Result<ModelEvent, SourceError>>;
 }
 
-/// A stream that owns what it needs.
+/// Boxed stream that owns its data.
 pub type BoxStream<T> = Pin<Box<dyn Stream<Item = T> + Send>>;
 
 /// Price of a query in paid requests.
@@ -156,7 +159,7 @@ pub struct Quote {
 }
 
 impl Quote {
-    /// Both together.
+    /// Sum of two quotes.
     #[must_use]
     pub fn plus(self, other: Self) -> Self {
         Self { requests: self.requests + other.requests, at_least: self.at_least || other.at_least }
@@ -166,14 +169,14 @@ impl Quote {
 /// AWS identity of the credentials.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Identity {
-    /// The account, twelve digits.
+    /// The account, 12 digits.
     pub account: String,
-    /// The user or role, as STS names it.
+    /// ARN of the user or role.
     pub arn: String,
 }
 
 impl Identity {
-    /// The role or user, without the rest of its ARN.
+    /// Name of the role or user, without the rest of its ARN.
     #[must_use]
     pub fn name(&self) -> String {
         let resource = self.arn.rsplit(':').next().unwrap_or(&self.arn);

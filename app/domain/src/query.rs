@@ -11,7 +11,7 @@ use crate::{
 /// Query for a cost table. All metrics are requested: one request returns them at one price.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct CostQuery {
-    /// The UTC days, both ends inclusive.
+    /// UTC days, both ends inclusive.
     pub range: DateRange,
     /// Granularity of the costs.
     pub granularity: Granularity,
@@ -22,7 +22,7 @@ pub struct CostQuery {
 }
 
 impl CostQuery {
-    /// Whether it queries single resources: a separate data set and operation.
+    /// Whether the query is for costs by resource: a separate data set and operation.
     #[must_use]
     pub fn is_by_resource(&self) -> bool {
         let resource = Attribute::Dimension(Dimension::Resource);
@@ -30,29 +30,29 @@ impl CostQuery {
     }
 }
 
-/// A question for the names that a filter can choose from.
+/// Query for the values that a filter can select.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum NameQuery {
-    /// The values of a dimension, a tag or a category that had costs in the range.
+    /// Values of a dimension, a tag or a category with costs in the range.
     Values {
         /// Attribute of the values.
         of: Attribute,
         /// UTC days, both ends inclusive.
         range: DateRange,
     },
-    /// The keys of cost allocation tags.
+    /// Keys of cost allocation tags.
     TagKeys {
         /// UTC days, both ends inclusive.
         range: DateRange,
     },
-    /// The names of cost categories.
+    /// Names of cost categories.
     Categories {
         /// UTC days, both ends inclusive.
         range: DateRange,
     },
 }
 
-/// A value that a filter can choose, and what to call it.
+/// A filter value and its display name.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Name {
     /// Value in filters and in the bill.

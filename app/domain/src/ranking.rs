@@ -10,31 +10,31 @@ use crate::{
     table::{CostTable, Key, sum},
 };
 
-/// A row of a ranking: one group, or the rest of them.
+/// A row of a ranking: one group, or the rest.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Part {
-    /// One for a group, any number for 'Other'.
+    /// Key of the group; any number of keys for "Other".
     pub keys: Vec<Key>,
     /// Sum over all periods; `None` if the units differ.
     pub total: Option<Money>,
-    /// The amount of each period of the table, zero where AWS listed none; empty where there is no `total`.
+    /// Amount of each period of the table, zero for periods in which AWS listed none; empty without a `total`.
     pub amounts: Vec<Decimal>,
     /// Total in the compared table; `None` without one, or without costs in it.
     pub before: Option<Money>,
 }
 
-/// The groups of a table in the order of their cost.
+/// Groups of a table, ordered by cost.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ranking {
-    /// The largest by absolute amount, so that a large credit is seen; the most expensive first.
+    /// Groups with the largest absolute amounts, so that large credits are included; the most expensive first.
     pub shown: Vec<Part>,
-    /// All the rest as one; `None` where there is no rest.
+    /// The rest as one row; `None` without a rest.
     pub other: Option<Part>,
 }
 
 impl Ranking {
-    /// Ranks a table by one metric and keeps the `top` largest groups apart.
-    /// A group that only `before` has costs zero now, and stays in the ranking.
+    /// Ranks the groups of a table by one metric and lists the `top` largest individually. A group that only occurs in
+    /// `before` has a cost of zero, and stays in the ranking.
     #[must_use]
     pub fn of(table: &CostTable, before: Option<&CostTable>, metric: Metric, top: usize) -> Self {
         let mut groups = Group::all(table, before, metric);
@@ -45,7 +45,7 @@ impl Ranking {
         Self { shown: groups.chunks(1).filter_map(part).collect(), other: part(&rest) }
     }
 
-    /// All rows, 'Other' last.
+    /// All rows, "Other" last.
     pub fn parts(&self) -> impl Iterator<Item = &Part> {
         self.shown.iter().chain(&self.other)
     }
@@ -65,7 +65,7 @@ impl Part {
         self.total.as_ref().map_or(Decimal::ZERO, |total| total.amount)
     }
 
-    /// Some groups as one row; `None` for no groups.
+    /// Combines groups into one row; `None` for no groups.
     fn of(groups: &[Group], table: &CostTable, metric: Metric) -> Option<Self> {
         if groups.is_empty() {
             return None;
@@ -82,7 +82,7 @@ impl Part {
     }
 }
 
-/// One key of a table, or of the one it is compared with.
+/// One key of a table, or of the compared table.
 struct Group {
     key: Key,
     /// Position in the table; `None` for keys of the compared table only.

@@ -6,16 +6,16 @@ use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-/// Paid requests, and how many are allowed.
+/// Paid requests and their limit.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Spending {
-    /// The UTC day that `today` counts.
+    /// UTC day of `today`.
     pub day: Date,
-    /// Paid requests of the day, those under way included, by operation (`ce:GetCostAndUsage`).
+    /// Paid requests of the day, including those in progress, by operation (`ce:GetCostAndUsage`).
     pub today: BTreeMap<String, u64>,
     /// Paid requests since the server started, by operation.
     pub since_start: BTreeMap<String, u64>,
-    /// When the server began to count, UTC: what it paid for before is not known to it.
+    /// When the server started counting, UTC; earlier requests are not included.
     #[serde(default)]
     pub started: Option<Timestamp>,
     /// Maximum paid requests per day.
@@ -35,7 +35,7 @@ impl Spending {
         self.since_start.values().sum()
     }
 
-    /// When the count of the day began, if that was after its midnight, UTC.
+    /// When the count of the day started, UTC, if later than midnight.
     #[must_use]
     pub fn counted_from(&self) -> Option<Timestamp> {
         self.started.filter(|started| started.to_zoned(TimeZone::UTC).date() == self.day)
@@ -48,13 +48,13 @@ impl Spending {
     }
 }
 
-/// The price of Cost Explorer requests in USD: 0.01 each (AWS Cost Management pricing, "Cost Explorer API").
+/// Price of Cost Explorer requests in USD: 0.01 each (AWS Cost Management pricing, "Cost Explorer API").
 #[must_use]
 pub fn price(requests: u64) -> Decimal {
     Decimal::from(requests) / Decimal::ONE_HUNDRED
 }
 
-/// Requests that an amount of USD pays for; `None` for a negative amount.
+/// Number of requests that an amount of USD pays for; `None` for a negative amount.
 #[must_use]
 pub fn requests_for(usd: Decimal) -> Option<u64> {
     use rust_decimal::prelude::ToPrimitive;

@@ -1,4 +1,5 @@
-//! Status of Farthing: identity, permissions, AWS calls, API cost and cache, as `/status` and `farthing doctor` show them.
+//! Status of Farthing: identity, permissions, AWS calls, API cost and cache, as `/status` and `farthing doctor` show
+//! them.
 
 use std::collections::BTreeMap;
 
@@ -12,23 +13,23 @@ use crate::{
     spending::Spending,
 };
 
-/// Fewest calls of an operation with a meaningful latency.
+/// Minimum calls of an operation for a meaningful latency.
 pub const FEWEST_CALLS: u64 = 5;
 
 /// Status at one moment. All counts are of this process, from its start.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Status {
-    /// When it was taken, UTC.
+    /// Time of the status, UTC.
     pub at: Timestamp,
     /// When Farthing started, UTC.
     pub started: Timestamp,
     /// Version of Farthing.
     pub version: String,
-    /// Caller of AWS; `None` until STS has answered.
+    /// Caller of AWS; `None` until STS has responded.
     pub caller: Option<Caller>,
-    /// Accounts whose roles Farthing assumes, twelve digits each.
+    /// Accounts whose roles Farthing assumes, 12 digits each.
     pub role_accounts: Vec<String>,
-    /// Every action of the permission list, in its order, and any other that was called.
+    /// Actions of the permission list, in its order, and others that were called.
     pub operations: Vec<Operation>,
     /// The latest failed requests, newest first.
     pub problems: Vec<Problem>,
@@ -43,9 +44,9 @@ pub struct Status {
 /// AWS account and role or user, without the ARN, which stays in the process.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Caller {
-    /// Account, twelve digits.
+    /// Account, 12 digits.
     pub account: String,
-    /// Such as "role Farthing" or "user jane".
+    /// Name, such as "role Farthing" or "user jane".
     pub name: String,
 }
 
@@ -73,14 +74,14 @@ pub struct Operation {
 /// Permission for an action, by the latest response in each account and region.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Permission {
-    /// No request shows it: none was sent, for example because there is no bucket to read.
+    /// Unknown: no request was sent, for example because there is no bucket to read.
     #[default]
     NotTried,
     /// AWS accepted the request.
     Granted,
-    /// AWS denied it in these accounts; an empty name is the own account.
+    /// AWS denied the request in these accounts; an empty name is the own account.
     Missing(Vec<String>),
-    /// AWS denied it for a reason that no permission changes.
+    /// AWS denied the request for a reason that no permission changes.
     Blocked(DenialReason),
     /// The request failed for another reason.
     Failed(ErrorCategory),
@@ -98,7 +99,7 @@ pub struct Latency {
 /// A failed request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Problem {
-    /// When it failed, UTC.
+    /// Time of the failure, UTC.
     pub at: Timestamp,
     /// IAM action.
     pub action: String,
@@ -113,7 +114,7 @@ pub struct Problem {
 pub enum ErrorCategory {
     /// AWS throttled the request.
     Throttled,
-    /// AWS failed on its side.
+    /// An error within AWS.
     Server,
     /// AWS denied access.
     Denied,
@@ -121,7 +122,7 @@ pub enum ErrorCategory {
     Timeout,
     /// No connection.
     Network,
-    /// AWS rejected the request, or the response can't be read.
+    /// AWS rejected the request, or the response cannot be read.
     Invalid,
 }
 
@@ -139,7 +140,7 @@ impl ErrorCategory {
     pub const ALL: [Self; 6] =
         [Self::Throttled, Self::Server, Self::Denied, Self::Timeout, Self::Network, Self::Invalid];
 
-    /// Category of a fault; `None` for a response that says that there is no data, and where no request was sent.
+    /// Category of a fault; `None` if no request was sent, or for a response without data.
     #[must_use]
     pub fn of(fault: &Fault) -> Option<Self> {
         match fault {
@@ -188,8 +189,8 @@ impl ErrorCategory {
 }
 
 impl Permission {
-    /// Permission by the latest outcomes: account and fault, if any, of each account and region. A missing permission in one
-    /// of them outweighs the others.
+    /// Permission by the latest outcomes: account and fault, if any, of each account and region. A missing permission
+    /// in one of them outweighs the others.
     pub fn of<'a>(outcomes: impl IntoIterator<Item = (&'a str, Option<&'a Fault>)>) -> Self {
         let mut permission = Self::NotTried;
         for (account, fault) in outcomes {
@@ -198,7 +199,7 @@ impl Permission {
         permission
     }
 
-    /// State in a word or two.
+    /// State in one or two words.
     #[must_use]
     pub fn label(&self) -> &'static str {
         match self {
@@ -210,7 +211,7 @@ impl Permission {
         }
     }
 
-    /// Where it is missing, or why AWS did not answer; `None` if there is nothing to add.
+    /// Accounts without the permission, or the reason why AWS did not answer; `None` if there is nothing to add.
     #[must_use]
     pub fn note(&self) -> Option<String> {
         match self {
@@ -297,7 +298,8 @@ impl Status {
         self.operations.iter().filter(missing).map(|it| it.action.as_str()).collect()
     }
 
-    /// The policy that adds all missing permissions; `None` if none is missing. Roles to assume need a policy of their own.
+    /// The policy that adds all missing permissions; `None` if none is missing. Roles to assume need a policy of their
+    /// own.
     #[must_use]
     pub fn policy(&self) -> Option<String> {
         let missing: Vec<&str> = self.missing().into_iter().filter(|it| *it != ASSUME_ROLE).collect();

@@ -15,10 +15,11 @@ pub enum Step {
 }
 
 impl Limits {
-    /// The next range in a direction, as long as this one; `None` where AWS has no further days that are over.
+    /// Shifts a range in a direction by its own length; `None` if AWS has no further complete days.
     ///
-    /// Whole months, the current one among them as far as it has come, move by months and stay whole; any other range moves by its
-    /// own length in days. Where AWS keeps less than a whole step, the range moves as far as that, to the last whole day.
+    /// Full months, including the current month to date, are shifted by months and stay full; any other range is
+    /// shifted by its length in days. If AWS keeps less than a full step, the range is shifted as far as possible, at
+    /// most to the last complete day.
     #[must_use]
     pub fn step(&self, range: DateRange, step: Step) -> Option<DateRange> {
         let (earliest, last) = (self.earliest(), self.last_whole_day());
@@ -37,7 +38,7 @@ impl Limits {
         }
     }
 
-    /// Whole months, of which the last may still be open.
+    /// Whether a range consists of full months; the last may be incomplete.
     fn is_of_months(&self, range: &DateRange) -> bool {
         let is_open = range.to() >= self.last_whole_day();
         range.from().day() == 1 && (is_open || range.is_whole_months())

@@ -1,4 +1,4 @@
-//! A value with its unit, as findings have it for evidence and AI answers for facts.
+//! A value with its unit, for evidence of findings and facts of AI answers.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,25 +7,25 @@ use crate::{Date, Decimal, money::Money};
 /// The value of a fact or of a finding's evidence.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum FactValue {
-    /// An amount in a currency or a usage unit.
+    /// Amount in a currency or a usage unit.
     Amount(Money),
-    /// A percentage: 12.5 is 12.5%.
+    /// Percentage: 12.5 is 12.5%.
     Percent(Decimal),
-    /// A number of things.
+    /// Number of items.
     Count {
-        /// How many.
+        /// Number.
         number: u64,
-        /// Of what, as a plural (`EBS volumes`).
+        /// Counted items, as a plural noun (`EBS volumes`).
         of: String,
     },
     /// A UTC day.
     Date(Date),
-    /// A word of the account. It proves no figure.
+    /// Text from the account. It verifies no figure.
     Text(String),
 }
 
 impl FactValue {
-    /// The number in it: an amount, a percentage or a count.
+    /// Number of an amount, a percentage or a count.
     #[must_use]
     pub fn number(&self) -> Option<Decimal> {
         match self {
@@ -36,7 +36,7 @@ impl FactValue {
         }
     }
 
-    /// What the number counts; empty for days and words.
+    /// Unit or counted noun; empty for days and text.
     #[must_use]
     pub fn unit(&self) -> &str {
         match self {

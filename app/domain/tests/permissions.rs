@@ -1,4 +1,4 @@
-//! The list of permissions against every call of the adapters, and against the docs.
+//! Compares the list of permissions with every call of the adapters, and with the docs.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::{
@@ -13,7 +13,7 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().unwrap()
 }
 
-/// Every `Call("…")` below a folder; `made:` is the prefix of calls that tests make up.
+/// Collects every `Call("…")` below a folder; `made:` is the prefix of calls that exist only in tests.
 fn calls(folder: &Path, found: &mut BTreeSet<String>) {
     for entry in fs::read_dir(folder).unwrap().map(Result::unwrap) {
         let path = entry.path();

@@ -1,4 +1,4 @@
-//! The invariants of `ARCHITECTURE.md` that a look at the files can show.
+//! The invariants of `ARCHITECTURE.md` that can be checked in the source files.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::{
@@ -239,11 +239,19 @@ const SCRIPT: &str = concat!(
 );
 const PYTHON: &str = r#"(?ms)(?<prose>^[ \t]*""".*?"""|#[^\n]*)|""".*?"""|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'"#;
 const SHELL: &str = r"(?m)(?<prose>(?:^|\s)#[^\n]*)";
+const SCSS: &str = r#"(?<prose>//[^\n]*)|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'"#;
 
 /// Sources with checked comments beside the app's: folder, file endings and tokens.
-const COMMENTED: [(&str, &[&str], &str); 8] = [
+const COMMENTED: [(&str, &[&str], &str); 15] = [
+    ("app/domain/src", &[".rs"], RUST),
+    ("app/domain/tests", &[".rs"], RUST),
+    ("app/domain/examples", &[".rs"], RUST),
     ("app/ui/src", &[".js"], SCRIPT),
+    ("server/aws", &[".rs"], RUST),
+    ("server/reports", &[".rs"], RUST),
     ("server/sandbox", &[".rs"], RUST),
+    ("server/web", &[".rs"], RUST),
+    ("style", &[".scss"], SCSS),
     ("frontend", &[".rs"], RUST),
     ("frontend", &[".js"], SCRIPT),
     ("end2end", &[".ts", ".mjs"], SCRIPT),
@@ -251,6 +259,9 @@ const COMMENTED: [(&str, &[&str], &str); 8] = [
     ("scripts", &[".mjs"], SCRIPT),
     ("scripts", &[".sh"], SHELL),
 ];
+
+/// Subfolders of `COMMENTED` that are not checked yet.
+const UNCHECKED: [&str; 1] = ["app/domain/src/view/"];
 
 /// Comments and string literals of a Rust file, each with the number of its first line. Character literals are skipped.
 fn prose(text: &str) -> Vec<(usize, &str)> {
@@ -299,7 +310,8 @@ fn comments_are_plain_english() {
     let mut found = Vec::new();
     for (folder, endings, tokens) in COMMENTED {
         let tokens = Regex::new(tokens).unwrap();
-        let files = sources(folder, endings);
+        let mut files = sources(folder, endings);
+        files.retain(|it| !UNCHECKED.iter().any(|folder| it.path.starts_with(folder)));
         found.extend(files.iter().flat_map(|it| find_dialect(&it.path, &comments(&tokens, &it.text))));
     }
     assert!(found.is_empty(), "dialect, see DIALECT for plain words:\n{}", found.join("\n"));
@@ -325,4 +337,5 @@ fn comments_are_found_in_every_language() {
     );
     assert_eq!(found(PYTHON, "    \"\"\"a\"\"\"\nb = \"\"\"# c\"\"\"  # d"), ["1    \"\"\"a\"\"\"", "2# d"]);
     assert_eq!(found(SHELL, "# a\nb=${#c} # d"), ["1# a", "2 # d"]);
+    assert_eq!(found(SCSS, "$a: \"//b\"; // c"), ["1// c"]);
 }

@@ -1,4 +1,4 @@
-//! What the cache takes when it has the answer, and what a cold Overview takes when AWS is far away.
+//! Duration of cache hits, and of a cold Overview with slow AWS responses.
 #![allow(
     clippy::unwrap_used,
     clippy::print_stdout,
@@ -30,7 +30,7 @@ use tokio::runtime::Runtime;
 
 const LATENCY: Duration = Duration::from_millis(300);
 const MEMORY: u64 = 256 << 20;
-/// Answers that are held beside the one that is asked for.
+/// Number of other cached results.
 const OTHERS: usize = 500;
 
 fn main() {
@@ -48,7 +48,7 @@ fn noon() -> Clock {
 
 type Engine = CachedCostSource<LimitedCostSource<aws::CostExplorer>>;
 
-/// The layers as the server puts them together, over a sandbox that takes its time with each request.
+/// The layers as the server combines them, over a sandbox with this latency per request.
 async fn engine(latency: Duration) -> Engine {
     let mut config = Config::new(today());
     if !latency.is_zero() {
@@ -62,8 +62,8 @@ async fn engine(latency: Duration) -> Engine {
     CachedCostSource::new(LimitedCostSource::new(adapter, 8, Duration::from_mins(1)), MEMORY, noon())
 }
 
-/// The Overview's questions, asked at once of an empty cache, against the longest chain of calls that wait for each other:
-/// the pages of one question.
+/// The Overview's queries, sent concurrently with an empty cache, against the longest chain of dependent calls: the
+/// pages of one query.
 fn cold_overview() {
     let runtime = Runtime::new().unwrap();
     let plan = Plan::of(&View::default(), &Limits::on(today()));
@@ -80,7 +80,7 @@ fn cold_overview() {
         })
         .collect();
     times.sort_unstable();
-    let (median, chain) = (times[2], LATENCY); // Each of its questions has one page.
+    let (median, chain) = (times[2], LATENCY); // Each of its queries has one page.
     let ratio = median.as_secs_f64() / chain.as_secs_f64();
     println!(
         "a cold Overview, {} ms a call: {median:.0?}, {ratio:.2} of its longest chain (at most 1.20)",
@@ -93,7 +93,7 @@ fn question(range: &str, granularity: Granularity) -> CostQuery {
     CostQuery { range, granularity, group_by, filter: Filter::default() }
 }
 
-/// A question that is held, or follows from what is held, beside many others.
+/// A query that is cached, or derivable from cached results, among many others.
 #[divan::bench(args = ["the same", "a part", "months of it", "one group"], sample_count = 50)]
 fn hit(bencher: Bencher<'_, '_>, kind: &str) {
     let runtime = Runtime::new().unwrap();

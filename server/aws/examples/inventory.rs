@@ -1,7 +1,7 @@
-//! Lists everything in the account that the environment names, one JSON object a line: for tests against other
+//! Lists all resources of the account in the environment, one JSON object per line, to compare with other
 //! implementations of AWS. Settings: the SDK's own, `FARTHING_ROLES` and `FARTHING_REGIONS`.
 //!
-//! Resources go to standard output; what was planned, missed and ended goes to standard error.
+//! Resources are written to standard output; planned, failed and completed lists to standard error.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "it is what the example is for")]
 
 use std::{env, error::Error, sync::Arc, time::Instant};

@@ -18,9 +18,9 @@ pub struct Access {
     account: AwsAccount,
     explorer: CostExplorer,
     inventory: Arc<dyn Inventory>,
-    /// `None` where AI is switched off.
+    /// `None` if AI is disabled.
     advisor: Option<Advisor>,
-    /// One check at a time.
+    /// Limits checks to one at a time.
     turn: Arc<Semaphore>,
     /// Deadline of a check.
     patience: Duration,
@@ -40,8 +40,8 @@ impl Access {
         Self { calls, account, explorer, inventory, advisor, turn: Arc::new(Semaphore::new(1)), patience }
     }
 
-    /// Checks every permission: asks STS for the identity, sends Cost Explorer and Bedrock requests that they reject, and lists
-    /// all resources again. All of it is free of charge. Ends at the deadline at the latest.
+    /// Checks every permission: requests the identity from STS, sends Cost Explorer and Bedrock requests that they
+    /// reject, and lists all resources again. All requests are free. Ends at the deadline at the latest.
     pub async fn check(&self) {
         self.calls.forget_outcomes();
         self.inventory.forget();

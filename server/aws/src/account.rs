@@ -23,10 +23,10 @@ use crate::{
 const GLOBAL_REGION: Region = Region::from_static("us-east-1");
 /// Timeout of STS, retries included: it usually responds in a fraction of a second, and everything else waits for it.
 const IDENTITY: Duration = Duration::from_secs(10);
-/// Attempts of one request, the first included; only throttling and faults of AWS or the network are tried again.
+/// Attempts per request, including the first; only throttling, AWS errors and network errors are retried.
 const ATTEMPTS: u32 = 4;
 
-/// Credentials and what is needed to call AWS with them.
+/// Credentials and configuration of all AWS clients.
 #[derive(Clone, Debug)]
 pub struct AwsAccount {
     config: SdkConfig,
@@ -35,8 +35,9 @@ pub struct AwsAccount {
 }
 
 impl AwsAccount {
-    /// Discovers the account of the configured credentials; see [`Discovery`]. Starts loading them. Roles and regions determine
-    /// the partition if nothing else does. Roles need credentials, so with them the result is never [`Discovery::Nothing`].
+    /// Discovers the account of the configured credentials; see [`Discovery`]. Starts loading them. Roles and regions
+    /// determine the partition if nothing else does. Roles need credentials, so with them the result is never
+    /// [`Discovery::Nothing`].
     pub async fn discover(roles: &[Role], regions: &[Word]) -> Discovery {
         let machine = Machine::real(!roles.is_empty());
         let places = partition::of_places(roles, regions);
@@ -55,7 +56,7 @@ impl AwsAccount {
         if let Some(region) = region.map(Region::new).or_else(|| is_unnamed.then_some(GLOBAL_REGION)) {
             loader = loader.region(region);
         }
-        // Something has to stand here, or the SDK sets up a search of its own.
+        // An explicit setting is required, or the SDK searches for credentials itself.
         let config = loader.no_credentials().load().await;
         let config = if is_unnamed || config.region().is_none() { with_default_region(config, places) } else { config };
         let region = config.region().cloned().unwrap_or(GLOBAL_REGION);
@@ -78,7 +79,7 @@ impl AwsAccount {
         Self { config, credentials: CredentialsMonitor::default(), calls: CallLog::default() }
     }
 
-    /// The state of its credentials.
+    /// State of the credentials.
     #[must_use]
     pub fn credentials(&self) -> &CredentialsMonitor {
         &self.credentials
@@ -140,14 +141,14 @@ impl AwsAccount {
     }
 }
 
-/// The configuration, which names no region, with one that every account of its partition has.
+/// Adds a default region to a configuration without one: a region that every account of its partition has.
 fn with_default_region(config: SdkConfig, places: Option<Partition>) -> SdkConfig {
     let region = partition::default_region(&config, places);
     config.into_builder().region(region).build()
 }
 
-/// Base configuration of all clients: timeouts, retries and shared connections. Separate connections would each load the system's
-/// certificates, about 100 kB per service, account and region.
+/// Base configuration of all clients: timeouts, retries and shared connections. Separate connections would each load
+/// the system's certificates, about 100 kB per service, account and region.
 fn base(http: SharedHttpClient) -> aws_config::ConfigLoader {
     let timeouts = TimeoutConfig::builder()
         .connect_timeout(Duration::from_secs(3))

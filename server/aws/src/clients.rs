@@ -33,7 +33,7 @@ const DESCRIBE_REGIONS: Call = Call("ec2:DescribeRegions");
 /// Placeholder of the own account until STS responds.
 const UNKNOWN_ACCOUNT: Word = literal!("unknown");
 
-/// Hands out clients, each made once.
+/// Creates clients and reuses them.
 #[derive(Clone)]
 pub struct Clients {
     shelf: Arc<Shelf>,
@@ -43,13 +43,13 @@ struct Shelf {
     own: AwsAccount,
     own_id: OnceCell<Word>,
     roles: Vec<(Role, AwsAccount)>,
-    /// The regions to look at; empty for all that an account has enabled.
+    /// Regions to list; empty for all enabled regions of an account.
     regions: Vec<Word>,
     made: Mutex<HashMap<(TypeId, Place), Arc<dyn Any + Send + Sync>>>,
 }
 
 impl Clients {
-    /// Clients of our own account and of one more for each role. No regions: all that an account has enabled.
+    /// Clients of the own account and of one account per role. An empty list of regions means all enabled ones.
     pub async fn new(own: AwsAccount, roles: Vec<Role>, regions: Vec<Word>) -> Self {
         let mut assumed = Vec::with_capacity(roles.len());
         for role in roles {
@@ -60,8 +60,7 @@ impl Clients {
         Self { shelf: Arc::new(shelf) }
     }
 
-    /// The client of a service in a place: that which was made before, or one made from the place's configuration. Its
-    /// credentials are renewed by the SDK before they expire.
+    /// Client of a service in a place, created on first use. The SDK renews its credentials before they expire.
     pub fn client<C: Clone + Send + Sync + 'static>(&self, place: &Place, make: impl FnOnce(&ClientConfig) -> C) -> C {
         let key = (TypeId::of::<C>(), place.clone());
         let mut clients = self.shelf.made.lock().unwrap_or_else(PoisonError::into_inner);
@@ -84,7 +83,7 @@ impl Clients {
         ClientConfig { sdk: account.config().to_builder().region(region).build(), recorder }
     }
 
-    /// The account of that number: a role's, or else our own.
+    /// The account with this number: a role's, or else the own account.
     fn account(&self, account: &Word) -> &AwsAccount {
         let role = self.shelf.roles.iter().find(|(role, _)| role.account == *account);
         role.map_or(&self.shelf.own, |(_, account)| account)
@@ -96,7 +95,7 @@ impl Clients {
         self.shelf.own_id.get_or_try_init(ask).await.cloned()
     }
 
-    /// Our own account, unless a role is named for it.
+    /// The own account, unless a role is configured for it.
     async fn own_ground(self) -> Option<AccountScope> {
         match self.own_id().await {
             Ok(id) if self.shelf.roles.iter().any(|(role, _)| role.account == id) => None,
@@ -105,7 +104,7 @@ impl Clients {
         }
     }
 
-    /// The account of a role, once the role is known to let us in.
+    /// The account of a role, once the role could be assumed.
     async fn role_ground(self, account: Word) -> Option<AccountScope> {
         let identity = self.account(&account).identity().await;
         self.shelf.own.calls().note_role(&account, identity.as_ref().map(|_| ()));
@@ -129,7 +128,7 @@ impl Clients {
         }
     }
 
-    /// The regions that need no opt-in, and those that are opted in to.
+    /// Regions that are enabled by default or opted in to.
     async fn enabled_regions(&self, account: &Word) -> Result<Vec<Word>, SourceError> {
         let place = Place { account: account.clone(), region: GLOBAL.into() };
         let client = self.client(&place, ec2_client);
@@ -163,12 +162,12 @@ fn likelihood(region: &str) -> usize {
     LIKELY.iter().position(|likely| *likely == region).unwrap_or(LIKELY.len())
 }
 
-/// An account as a role sees it.
+/// An account accessed through a role.
 async fn assume(own: &AwsAccount, role: &Role) -> AwsAccount {
     let mut provider = AssumeRoleProvider::builder(&role.arn).session_name(SESSION).configure(own.config());
     if let Some(id) = &role.external_id {
         provider = provider.external_id(id);
     }
-    // The configuration that it is made from carries the credentials to assume the role with.
+    // The base configuration has the credentials that assume the role.
     own.assuming(provider.build().await)
 }

@@ -16,15 +16,15 @@ use self::causes::{fault_of_causes, is_endpoint_down};
 pub use self::codes::Refusal;
 use crate::{credentials::unusable, raw_errors};
 
-/// A call of AWS, by the IAM action behind it.
+/// An AWS operation, by its IAM action.
 #[derive(Clone, Copy, Debug)]
 pub struct Call(pub &'static str);
 
-/// A failed request, not yet named after its call.
+/// A failed request without its operation.
 pub struct RequestError(Box<dyn FnOnce(Call) -> SourceError + Send>);
 
 impl RequestError {
-    /// The failure as one of a call.
+    /// Adds the operation.
     pub(crate) fn into_source_error(self, call: Call) -> SourceError {
         self.0(call)
     }
@@ -39,7 +39,7 @@ where
     }
 }
 
-/// A failure that has its call already.
+/// A failure with its operation.
 impl From<SourceError> for RequestError {
     fn from(error: SourceError) -> Self {
         Self(Box::new(move |_| error))
@@ -63,18 +63,18 @@ impl Call {
         self.error(Fault::Unreadable, None, Some(said.into()))
     }
 
-    /// AWS answered something that makes no sense.
+    /// Error for a response that makes no sense.
     pub fn broken(self, said: impl Into<String>) -> SourceError {
         self.error(Fault::Broken, None, Some(said.into()))
     }
 
-    /// The call did not end before its deadline.
+    /// Error for a call without a response before its deadline.
     #[must_use]
     pub fn timed_out(self) -> SourceError {
         self.error(Fault::TimedOut, None, None)
     }
 
-    /// The call went wrong in a way that is known already.
+    /// Error for a call with a known fault.
     #[must_use]
     pub fn failed(self, fault: Fault, said: Option<String>) -> SourceError {
         self.error(fault, None, said)
@@ -93,7 +93,7 @@ pub fn source_error<E>(call: Call, error: &SdkError<E, HttpResponse>) -> SourceE
 where
     E: ProvideErrorMetadata + std::error::Error + 'static,
 {
-    // Credentials of an assumed role are fetched on the way: where that fails, it is the call to name.
+    // Credentials of an assumed role are loaded during the call: if that fails, the error names that operation.
     if let Some(refused) = causes::find::<SdkError<AssumeRoleError, HttpResponse>>(error) {
         return source_error(Call("sts:AssumeRole"), refused);
     }
@@ -114,7 +114,7 @@ where
         (_, None) => fault_of_causes(error),
     };
     let said = match (error, refusal) {
-        // An answer that cannot be read comes as an error of the service that has no code.
+        // An unreadable response results in a service error without a code.
         (_, Some(refusal)) if refusal.is_readable() => refusal.message,
         (other, _) => Some(DisplayErrorContext(other).to_string()),
     };

@@ -18,7 +18,7 @@ use crate::{
     error::Call,
 };
 
-/// Lets a number of questions through at a time, and gives each a deadline that includes its wait. Clones share the places.
+/// Limits concurrent queries, and gives each a deadline that includes its wait. Clones share the limit.
 #[derive(Clone, Debug)]
 pub struct LimitedCostSource<S> {
     inner: S,
@@ -39,7 +39,7 @@ impl<S> LimitedCostSource<S> {
         work: impl Future<Output = Result<T, SourceError>> + Send,
     ) -> Result<T, SourceError> {
         let limited = async {
-            // The semaphore is never closed; were it, the question would go ahead without a place.
+            // The semaphore is never closed; if it were, the query would be sent without a limit.
             let _place = self.places.acquire().await.ok();
             work.await
         };
@@ -58,7 +58,7 @@ impl<S: CostSource> CostSource for LimitedCostSource<S> {
     }
 }
 
-/// A question that takes several calls is named by the first where its deadline passes.
+/// If a query needs several operations, a timeout names the first.
 #[async_trait]
 impl<S: CommitmentSource> CommitmentSource for LimitedCostSource<S> {
     async fn coverage(&self, account: &str, days: DateRange) -> Result<Vec<Coverage>, SourceError> {

@@ -20,18 +20,19 @@ use jiff::tz::TimeZone;
 /// Clock that returns the current UTC time.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
-/// Counts requests that cost 0.01 USD each: every page that was answered, and every attempt that timed out or was
-/// abandoned on its way, since AWS may have answered it. Refused, failed and throttled requests are free.
+/// Counts requests that cost 0.01 USD each: every page with a response, and every attempt that timed out or was
+/// abandoned, because AWS may have processed it. Rejected, failed and throttled requests are free.
 ///
-/// It sits inside the client, so that no page and no attempt passes it by. A request takes its place under the day's cap
-/// before it is sent and gives it back when it turns out to be free, so that the cap is never passed, however many are under way.
+/// The meter is part of the client, so every page and every attempt is counted. A request is reserved under the daily
+/// cap before it is sent, and released if it turns out to be free, so the cap is never exceeded, whatever the
+/// concurrency.
 #[derive(Clone)]
 pub struct Meter {
     ledger: Arc<Mutex<Ledger>>,
     clock: Clock,
 }
 
-/// The day's count and the count since the start.
+/// Count of the day, and count since the start.
 #[derive(Debug)]
 struct Ledger {
     day: Date,
@@ -41,7 +42,7 @@ struct Ledger {
     cap: u64,
 }
 
-/// The place that a request under way takes under the cap.
+/// A request in progress, counted under the cap.
 #[derive(Clone, Debug)]
 struct Reservation {
     day: Date,
@@ -56,12 +57,12 @@ impl Storable for Reservation {
 #[derive(Clone, Copy, Debug, thiserror::Error)]
 #[error("the daily cap of {cap} paid requests is reached")]
 pub struct CapReached {
-    /// Paid requests a day.
+    /// Maximum paid requests per UTC day.
     pub cap: u64,
 }
 
 impl Meter {
-    /// A meter at zero that lets `cap` paid requests a UTC day through.
+    /// Creates a meter that allows `cap` paid requests per UTC day.
     #[must_use]
     pub fn new(cap: u64, clock: Clock) -> Self {
         let (today, since_start) = (BTreeMap::new(), BTreeMap::new());
@@ -82,7 +83,7 @@ impl Meter {
         }
     }
 
-    /// The ledger of the current day. A thread that panicked while it counted has left whole numbers behind.
+    /// Locks the ledger of the current day. Its counts are consistent even if another thread panicked.
     fn ledger(&self) -> MutexGuard<'_, Ledger> {
         let mut ledger = self.ledger.lock().unwrap_or_else(PoisonError::into_inner);
         let today = day(&self.clock);
@@ -160,7 +161,7 @@ impl Intercept for Meter {
             Some(response) => response.status().is_success(),
             None => timed_out(),
         };
-        // Taken out, so that an attempt which finds the cap reached gives no other's place back.
+        // Removed, so that an attempt stopped by the cap does not release another's reservation.
         let reservation = config.load::<Reservation>().cloned();
         config.interceptor_state().unset::<Reservation>();
         if let (false, Some(reservation)) = (charged, reservation) {
@@ -185,7 +186,7 @@ mod tests {
         *time.lock().unwrap() = "2026-11-23T00:00:00Z".parse().unwrap();
         assert_eq!((meter.spending().requests_today(), meter.spending().requests_since_start()), (0, 2));
         assert!(meter.reserve("ce:GetTags").is_ok());
-        // What yesterday's request gives back is no place of today's.
+        // Releasing yesterday's request does not change today's count.
         meter.give_back(&late);
         assert_eq!((meter.spending().requests_today(), meter.spending().requests_since_start()), (1, 2));
     }

@@ -54,7 +54,7 @@ impl Outcomes {
         self.known().failures > 0
     }
 
-    /// Takes note of how a question went.
+    /// Records the outcome of a query.
     pub fn note(&self, outcome: Result<(), &SourceError>) {
         let mut known = self.known();
         let error = match outcome {
@@ -71,7 +71,7 @@ impl Outcomes {
         }
     }
 
-    /// A thread that panicked meanwhile has left something whole behind.
+    /// Locks the outcomes. They are consistent even if another thread panicked.
     fn known(&self) -> MutexGuard<'_, Known> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -89,14 +89,14 @@ enum Evidence {
 
 fn evidence(fault: &Fault) -> Evidence {
     match fault {
-        // The cap stops a question before it is sent; throttling shows nothing about the next one.
+        // The cap stops a query before it is sent; throttling shows nothing about the next query.
         Fault::Capped | Fault::Throttled => Evidence::None,
         answer if answer.is_answer() => Evidence::Answer,
         _ => Evidence::Outage,
     }
 }
 
-/// Notes how each question to a source of costs goes.
+/// Records the outcome of each query to a cost source.
 #[derive(Clone, Debug)]
 pub struct ObservedCostSource<S> {
     inner: S,
@@ -115,7 +115,7 @@ impl<S> ObservedCostSource<S> {
 impl<S: CostSource> CostSource for ObservedCostSource<S> {
     async fn costs(&self, query: &CostQuery) -> Result<Reading, SourceError> {
         let answer = self.inner.costs(query).await;
-        // Costs by resource are a permission, and a switch in the console, of their own.
+        // Costs by resource need a separate permission and opt-in.
         let is_extra = query.is_by_resource() && answer.is_err();
         if !is_extra && answer.as_ref().err().is_none_or(|it| it.operation == costs_call(query).0) {
             self.outcomes.note(answer.as_ref().map(|_| ()));

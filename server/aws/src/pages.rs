@@ -6,15 +6,15 @@ use domain::error::{Fault, SourceError};
 
 use crate::error::Call;
 
-/// The most pages that one question to Cost Explorer may read, at 0.01 USD each: a list that never ends would spend the day's cap.
+/// Maximum pages of one Cost Explorer query, at 0.01 USD each: an endless list would use up the daily cap.
 pub const MOST_PAID_PAGES: u32 = 20;
 
-/// The token of the page to ask for: none for the first.
+/// Token of a page; `None` for the first.
 pub type Token<T = String> = Option<T>;
 
-/// Leads to a page.
+/// Page token.
 pub trait Leads: Clone + Eq + Hash {
-    /// Whether it marks the end: AWS ends some lists with an empty token.
+    /// Whether the token marks the end: AWS ends some lists with an empty token.
     fn is_end(&self) -> bool;
 }
 
@@ -24,7 +24,7 @@ impl Leads for String {
     }
 }
 
-/// Two markers that go together.
+/// A pair of markers.
 impl Leads for (String, String) {
     fn is_end(&self) -> bool {
         self.0.is_empty()
@@ -41,17 +41,17 @@ pub struct Cursor<T = String> {
 }
 
 impl<T: Leads> Cursor<T> {
-    /// Before the first page.
+    /// Creates a cursor before the first page.
     pub fn new(call: Call) -> Self {
         Self { call, next: Some(None), seen: HashSet::new(), read: 0 }
     }
 
-    /// The token to ask with next; `None` after the last page.
+    /// Token of the next request; `None` after the last page.
     pub fn next(&mut self) -> Option<Token<T>> {
         self.next.take()
     }
 
-    /// Goes on to the page that the last answer named, if it named one.
+    /// Moves to the next page named in a response, if any.
     ///
     /// # Errors
     /// A repeated token, which would loop forever, or too many pages of a paid query.

@@ -36,14 +36,14 @@ pub fn billing(config: &SdkConfig) -> Billing {
     }
 }
 
-/// The partition of the places to look at: of the roles to assume, or else of the regions. One set of credentials is good in one.
+/// Partition of the roles to assume, otherwise of the regions to list. Credentials work in a single partition.
 pub fn of_places(roles: &[Role], regions: &[Word]) -> Option<Partition> {
     let of_roles = roles.iter().find_map(|role| Partition::of_arn(&role.arn));
     of_roles.or_else(|| regions.first().map(|region| Partition::of_region(region)))
 }
 
-/// The region of a configuration that names none: that of the role's or the sign-in's partition, where one is named, or else of the
-/// partition of the places to look at.
+/// Region of a configuration without one: in the partition of the role or the sign-in, otherwise of the roles and
+/// regions to list.
 pub fn default_region(config: &SdkConfig, of_places: Option<Partition>) -> Region {
     let role = setting(config, "STS", "AWS_ROLE_ARN", "role_arn");
     let sign_in = || setting(config, "SSO", "AWS_SSO_REGION", "sso_region").map(|it| Partition::of_region(&it));
@@ -58,13 +58,13 @@ fn has_own_endpoint(config: &SdkConfig) -> bool {
     own.is_some_and(|own| config.endpoint_url() != Some(&*own))
 }
 
-/// A setting of the environment or the profile, that of a service before the one for all.
+/// A setting of the environment or the profile; the one of the service has priority over the general one.
 fn setting(config: &SdkConfig, service: &str, variable: &str, key: &str) -> Option<String> {
     let key = ServiceConfigKey::builder().service_id(service).env(variable).profile(key).build().ok()?;
     config.service_config()?.load_config(key).filter(|it| !it.is_empty())
 }
 
-/// Stops every request before anything is sent.
+/// Stops every request before it is sent.
 #[derive(Debug)]
 pub struct NoCostExplorer(Partition);
 

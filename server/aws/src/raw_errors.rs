@@ -15,7 +15,7 @@ const MOST: usize = 500;
 /// Maximum bytes per message.
 const LONGEST: usize = 8 * 1024;
 
-/// Words of AWS.
+/// A message of AWS with its time.
 struct Kept {
     id: String,
     words: String,

@@ -5,24 +5,24 @@ use percent_encoding::percent_decode_str;
 
 use crate::interner::shared;
 
-/// A role to assume, and with it the account to look at.
+/// A role to assume, which gives access to its account.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Role {
-    /// Its Amazon Resource Name.
+    /// Amazon Resource Name.
     pub arn: String,
-    /// The account it belongs to, twelve digits.
+    /// Account of the role, 12 digits.
     pub account: Word,
     /// External ID that the role requires.
     pub external_id: Option<String>,
 }
 
-/// A setting that cannot be understood: which part of which, and what is expected.
+/// Invalid setting, with its invalid part and the reason.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{variable}: {part:?} {why}")]
 pub struct BadSetting {
-    /// The variable.
+    /// Variable.
     pub variable: &'static str,
-    /// The part that is wrong, as it was written.
+    /// Invalid part, as written.
     pub part: String,
     /// Problem with the part.
     pub why: &'static str,
@@ -32,8 +32,8 @@ const ROLES: &str = "FARTHING_ROLES";
 const REGIONS: &str = "FARTHING_REGIONS";
 const LONGEST_EXTERNAL_ID: usize = 1_224;
 
-/// The roles of a text: their names separated by commas or blanks, each optionally with what its owner asks for
-/// (`arn:aws:iam::123456789012:role/Farthing?external-id=abc`; percent-encoded where it has a comma or a `%`).
+/// Parses roles: ARNs separated by commas or spaces, each optionally with an external ID
+/// (`arn:aws:iam::123456789012:role/Farthing?external-id=abc`; percent-encoded if it contains a comma or `%`).
 ///
 /// # Errors
 /// The first part that is invalid, or repeats an account.
@@ -50,7 +50,7 @@ pub fn roles(text: &str) -> Result<Vec<Role>, BadSetting> {
     Ok(roles)
 }
 
-/// The regions of a text, separated by commas or blanks.
+/// Parses regions, separated by commas or spaces.
 ///
 /// # Errors
 /// The first part that is not a region.

@@ -1,4 +1,4 @@
-//! Detection of truncated XML answers.
+//! Detection of truncated XML responses.
 
 use aws_smithy_runtime_api::{
     box_error::BoxError,
@@ -11,12 +11,12 @@ use aws_smithy_types::config_bag::ConfigBag;
 use thiserror::Error;
 use xmlparser::{ElementEnd, Token, Tokenizer};
 
-/// Refuses an XML answer whose root element is not closed. The SDK's decoder accepts it, so a list would silently be too short.
-/// (Truncated JSON can't be decoded at all.)
+/// Rejects an XML response whose root element is not closed. The SDK's decoder accepts it, so a list would silently be
+/// too short. (Truncated JSON cannot be decoded at all.)
 #[derive(Debug)]
 pub struct XmlIntegrity;
 
-/// A truncated answer.
+/// A truncated response.
 #[derive(Debug, Error)]
 #[error("the answer stops in the middle")]
 pub struct Truncated;

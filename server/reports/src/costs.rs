@@ -15,8 +15,8 @@ use futures::future::join_all;
 use crate::Reports;
 
 impl Reports {
-    /// Answers the request of a page: at most two paid requests and one more for a comparison, and none for what is cached. What
-    /// explains the figures comes with [`Reports::explanation`].
+    /// Answers the request of a page: at most two paid requests and one more for a comparison, and none for cached
+    /// data. The figures that explain the changes come from [`Reports::explanation`].
     pub async fn costs_of(&self, request: CostRequest) -> CostReply {
         let limits = self.limits();
         let plan = request.plan(&limits);
@@ -24,8 +24,8 @@ impl Reports {
         let answered =
             queries.iter().map(|query| async { (query.clone(), self.costs.costs(query).await.map(as_sent)) });
         let answers = join_all(answered).await;
-        // A refresh also drops the days that explain the figures, and asks for them again after the months that say which days
-        // those are.
+        // A refresh also drops the daily costs that explain the figures. They are queried again after the monthly
+        // costs, which determine their groups.
         let days = self.watched_days(&plan.watch).await;
         let unknown = Quote { requests: u64::from(days.is_none()), at_least: days.is_none() };
         let dropped: Vec<CostQuery> = queries.iter().cloned().chain(days).collect();
@@ -35,7 +35,7 @@ impl Reports {
         CostReply { ask: request, plan: Some(Arc::new(plan)), limits, answers, refresh, spending: (self.spending)() }
     }
 
-    /// Drops the cached answers behind a page, so that the next request asks AWS again.
+    /// Drops the cached results of a page, so that the next request queries AWS again.
     pub async fn refresh_costs(&self, request: &CostRequest) {
         let plan = request.plan(&self.limits());
         if let Some(days) = self.watched_days(&plan.watch).await {
@@ -46,11 +46,11 @@ impl Reports {
         }
     }
 
-    /// The costs of a view by one attribute, without the view's own filters on it: each group is a value that a filter can choose.
-    /// One paid request a page of groups, and none for what is cached.
+    /// Costs of a view by one attribute, without the view's own filters on it: each group is a value for a filter. One
+    /// paid request per page of groups, and none for cached data.
     ///
     /// # Errors
-    /// [`SourceError`] where Cost Explorer failed.
+    /// [`SourceError`] if Cost Explorer failed.
     pub async fn values_of(&self, attribute: &Attribute, request: CostRequest) -> Result<CostReply, SourceError> {
         let limits = self.limits();
         let (page, view) = request.view(&limits);
@@ -61,16 +61,16 @@ impl Reports {
         Ok(CostReply { ask: request, plan: None, limits, answers, refresh, spending: (self.spending)() })
     }
 
-    /// The names that a filter or a group can choose from. One paid request a page of a thousand.
+    /// Names that a filter or a group can select. One paid request per page of a thousand.
     ///
     /// # Errors
-    /// [`SourceError`] where Cost Explorer failed.
+    /// [`SourceError`] if Cost Explorer failed.
     pub async fn names(&self, query: &NameQuery) -> Result<Vec<Name>, SourceError> {
         self.costs.names(query).await
     }
 }
 
-/// The answer as it arrives in the browser: a page that the server works out of anything else could not be hydrated.
+/// The reading as received by the browser: a page rendered from anything else could not be hydrated.
 fn as_sent(reading: Reading) -> Reading {
     Reading { table: reading.table.as_sent(), ..reading }
 }

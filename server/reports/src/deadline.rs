@@ -1,4 +1,4 @@
-//! Sources with a deadline: a query that Cost Explorer has not answered by then fails by itself.
+//! Sources with a deadline: queries without a response by then fail.
 
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ use tokio::time::Instant;
 use crate::Reports;
 
 impl Reports {
-    /// The same ports with a deadline for costs and commitments. Queries that follow one another share it.
+    /// The same ports with a deadline for costs and commitments, shared by consecutive queries.
     pub(crate) fn with_deadline(&self, deadline: Instant) -> Self {
         let costs = Arc::new(WithDeadline { inner: self.costs.clone(), deadline });
         let commitments = Arc::new(WithDeadline { inner: self.commitments.clone(), deadline });
@@ -40,7 +40,7 @@ impl<S: ?Sized> WithDeadline<S> {
     }
 }
 
-/// The error of a call that did not end in time, by its IAM action.
+/// Error of a call that timed out, by its IAM action.
 pub fn timed_out(operation: &str) -> SourceError {
     SourceError { fault: Fault::TimedOut, operation: operation.to_owned(), request_id: None, said: None }
 }

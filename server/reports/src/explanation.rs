@@ -1,6 +1,6 @@
-//! What explains the figures of a page: anomalies of its filter, and changes of the watched groups.
+//! Explanation of a page's figures: anomalies of its filter, and changes of the watched groups.
 //!
-//! It comes after the figures, since it may take one more paid request.
+//! Loaded after the figures, because it may need another paid request.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -20,10 +20,10 @@ use futures::future::join;
 
 use crate::{Reports, Unfinished};
 
-/// The most reports that are cached; each is a few kilobytes beside tables that the cost cache has anyway.
+/// Maximum number of cached reports; each takes a few kilobytes besides tables that the cost cache has anyway.
 const MOST_REPORTS: usize = 32;
 
-/// The latest reports: all visitors of a filter share one, whatever their range.
+/// Latest reports, shared by all visitors with the same filter, for any range.
 #[derive(Debug, Default)]
 pub struct AnomalyReports(Mutex<Vec<CachedReport>>);
 
@@ -42,7 +42,7 @@ struct Days {
 }
 
 impl AnomalyReports {
-    /// The report that was worked out from the same days.
+    /// Report computed from the same days.
     fn find(&self, filter: &Filter, days: &Days) -> Option<Arc<AnomalyReport>> {
         let all = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
         all.into_iter().find(|it| it.filter == *filter && it.days == *days).map(|it| it.report)
@@ -57,8 +57,8 @@ impl AnomalyReports {
 }
 
 impl Reports {
-    /// Explains a page: at most two paid requests for a filter, the same for all visitors, and none for what is cached. What fails
-    /// at AWS is a part of the result.
+    /// Explains a page: at most two paid requests per filter, shared by all visitors, and none for cached data.
+    /// Failures of AWS are part of the result.
     ///
     /// # Errors
     /// [`Unfinished::Failed`].
@@ -86,7 +86,7 @@ impl Reports {
         })
     }
 
-    /// The explanation, if it takes no paid request; `None` where it would take one, or failed.
+    /// The explanation, if it needs no paid request; `None` otherwise, or if it failed.
     pub async fn cached_explanation(&self, request: &CostRequest) -> Option<CostExplanation> {
         let plan = request.plan(&self.limits());
         let is_cached = |query: &CostQuery| self.costs.quote(query).requests == 0;
@@ -94,7 +94,7 @@ impl Reports {
         if is_cached(&plan.totals) && is_cached(&days) { self.explanation(request).await.ok() } else { None }
     }
 
-    /// The query for the days of the watched groups; `None` where it is not cached which groups those are.
+    /// Query for the daily costs of the watched groups; `None` if the cache does not determine these groups.
     pub(crate) async fn watched_days(&self, watch: &Watch) -> Option<CostQuery> {
         if self.costs.quote(&watch.months).requests > 0 {
             return None;
@@ -103,7 +103,7 @@ impl Reports {
         watch.groups(&months.table).map(|watched| watched.days)
     }
 
-    /// The days of the watched groups; `None` where there are no groups.
+    /// Daily costs of the watched groups; `None` if there are none.
     async fn watched_groups(&self, watch: &Watch) -> Result<Option<(WatchedGroups, Reading)>, SourceError> {
         let months = self.costs.costs(&watch.months).await?;
         let Some(watched) = watch.groups(&months.table) else { return Ok(None) };
@@ -111,7 +111,7 @@ impl Reports {
         Ok(Some((watched, reading)))
     }
 
-    /// The report of a filter, worked out once for the same days, on a thread for blocking work.
+    /// Report of a filter, computed once for the same days, on a thread for blocking work.
     async fn anomaly_report(&self, watch: Watch, days: Days, limits: Limits) -> Result<Arc<AnomalyReport>, Unfinished> {
         let filter = watch.totals.filter.clone();
         if let Some(report) = self.anomalies.find(&filter, &days) {
@@ -131,7 +131,7 @@ impl Reports {
     }
 }
 
-/// Costs of the watched groups in two spans.
+/// Costs of the watched groups in two periods.
 fn sums((watched, reading): &(WatchedGroups, Reading), spans: &Spans) -> Option<GroupSums> {
     let table = &reading.table;
     let sum = |range| table.pivot(table.group_by(), &[Period::Days(range)], |_| true).map(Arc::new);

@@ -33,16 +33,16 @@ use tokio::time::Instant;
 
 use crate::{Reports, Unfinished, resources::missing_data};
 
-/// How many lists were read, of how many.
+/// Number of lists read, and in total.
 pub type ListsRead = (u32, u32);
 
 impl Reports {
-    /// Runs all checks. Cost Explorer gets the queries of [`Reports::resources`], one more an account for unit prices, one for three
-    /// months, and those for its own data on commitments; all of it is cached for as long as AWS keeps it the same. Dropping the
-    /// future cancels all calls that nobody else waits for.
+    /// Runs all checks. Sends the Cost Explorer queries of [`Reports::resources`], one more per account for unit
+    /// prices, one for three months, and those for commitments; all results are cached as long as AWS keeps them
+    /// unchanged. Dropping the future cancels all calls without other callers.
     ///
     /// # Errors
-    /// [`Unfinished`]; a failure at AWS is a part of the report.
+    /// [`Unfinished`]; failures of AWS are part of the report.
     pub async fn findings(&self, progress: &mut (impl Sink<ListsRead> + Unpin)) -> Result<FindingsReport, Unfinished> {
         let reports = self.with_deadline(Instant::now() + self.patience);
         let (today, days) = (reports.today(), reports.limits().measured_days());
@@ -59,7 +59,7 @@ impl Reports {
         let settings = reports.checks.clone();
         let inputs = Inputs { today, days, snapshot, months, commitments, accounts, settings };
         let spending = reports.spending.clone();
-        // Many resources take a while: nothing else must wait for it.
+        // Many resources take a while, which must not block other tasks.
         let evaluated = tokio::task::spawn_blocking(move || {
             let mut report = inputs.evaluate();
             report.spending = spending();
@@ -70,13 +70,13 @@ impl Reports {
         Ok(report)
     }
 
-    /// Drops the lists of resources and the data on commitments, so that the next run asks AWS again.
+    /// Drops the lists of resources and the commitment data, so that the next run queries AWS again.
     pub fn refresh_findings(&self) {
         self.inventory.forget();
         self.commitments.forget();
     }
 
-    /// All resources with their costs; `progress` gets how many lists were read.
+    /// All resources with their costs; `progress` receives the number of lists read.
     async fn counted_resources(
         &self,
         days: DateRange,
@@ -102,8 +102,8 @@ impl Reports {
     }
 }
 
-/// The last three full months, by service and account: on the first days of a month the last one is not final yet, and the two
-/// before it are compared.
+/// Costs of the last three full months by service and account: in the first days of a month the last one is not final,
+/// and the two before it are compared.
 fn months(today: Date) -> CostQuery {
     let this = today.first_of_month();
     let (from, to) = (add_months(this, -3), add_days(this, -1));
@@ -168,7 +168,7 @@ impl Inputs {
     fn evaluate(self) -> FindingsReport {
         let inventory: Vec<&Resource> = self.snapshot.resources().collect();
         let places: BTreeSet<Place> = self.snapshot.lists().map(|it| it.listing.place.clone()).collect();
-        // What is listed once for all regions counts as listed in each.
+        // A list read once for all regions counts for each of them.
         let places = places.into_iter().filter(|it| is_account_number(&it.account) && it.region != GLOBAL);
         let places: Vec<Place> = places.collect();
         let prices: Vec<AccountPrices<'_>> = self
@@ -216,7 +216,7 @@ impl Inputs {
         }
     }
 
-    /// What commitments cover of all accounts; `None` where that of one is not known.
+    /// Commitment coverage of all accounts; `None` if it is unknown for one of them.
     fn coverage(&self) -> Option<Vec<Coverage>> {
         let all: Option<Vec<_>> = self.accounts.iter().map(|it| it.coverage.as_ref().ok()).collect();
         Some(all?.into_iter().flatten().cloned().collect())
@@ -237,7 +237,7 @@ impl Inputs {
         stale.chain(bill).min_by_key(|(_, read_at)| *read_at)
     }
 
-    /// What each service cost in the last full month, all accounts together.
+    /// Cost of each service in the last full month, all accounts together.
     fn last_month(&self) -> Option<CostTable> {
         let table = &self.months.as_ref().ok()?.table;
         let periods: Vec<Period> = table.periods().iter().rev().take(1).map(|it| it.period).collect();
@@ -289,7 +289,7 @@ impl Inputs {
         failures
     }
 
-    /// Data that AWS left out of the bill, of prices and of the months, a sentence each.
+    /// Data that AWS omitted from the bill, the prices and the months, one sentence each.
     fn missing(&self) -> BTreeSet<String> {
         let mut all: BTreeSet<String> = self.snapshot.bill.iter().flat_map(|it| it.missing.iter().cloned()).collect();
         let mut add = |reading: &Reading, metric| {
@@ -309,12 +309,12 @@ impl Inputs {
     }
 }
 
-/// Whether AWS left nothing out of what was charged.
+/// Whether AWS returned all charges.
 fn is_whole(table: &CostTable) -> bool {
     table.range().is_some_and(|range| table.is_whole(Metric::Unblended, &range))
 }
 
-/// The services of a month, the dearest first.
+/// Services of a month, the most expensive first.
 fn dearest(month: &CostTable) -> Vec<String> {
     let ranking = Ranking::of(month, None, Metric::Unblended, usize::MAX);
     let keys = ranking.shown.iter().filter_map(|part| part.keys.first()?.0.first());

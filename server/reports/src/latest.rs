@@ -1,4 +1,4 @@
-//! Findings of the last run of the checks: pages show them without running the checks, which costs lists and paid requests.
+//! Findings of the last run of the checks: pages show them without another run, which needs lists and paid requests.
 
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -12,7 +12,7 @@ use domain::{
 
 use crate::Reports;
 
-/// The last run on this server, whoever started it. Another server behind the same load balancer has its own.
+/// Last run on this server, for all visitors. Other servers behind the same load balancer have their own.
 #[derive(Debug, Default)]
 pub struct LatestFindings(RwLock<Option<Arc<FindingsReport>>>);
 
@@ -30,10 +30,10 @@ impl LatestFindings {
 }
 
 impl Reports {
-    /// A summary of the latest findings for a view; `None` before the first run.
+    /// Summary of the latest findings for a view; `None` before the first run.
     ///
     /// # Errors
-    /// [`SumError`] where the savings are too large to be added up.
+    /// [`SumError`] if the savings are too large to add up.
     pub fn findings_summary(&self, view: &View) -> Result<Option<FindingsSummary>, SumError> {
         let Some(report) = self.latest.get() else { return Ok(None) };
         let open = Selection::of(&view.filter, &view.findings, self.today()).pick(&report.findings).open;
@@ -42,7 +42,7 @@ impl Reports {
         Ok(Some(FindingsSummary { open: Tally::by_currency(&open)?, easy, is_partial, read_at: report.read_at }))
     }
 
-    /// The latest findings of one resource, Farthing's own first; `None` before the first run.
+    /// Latest findings of one resource, Farthing's own first; `None` before the first run.
     #[must_use]
     pub fn findings_of(&self, resource: &ResourceKey) -> Option<Vec<Finding>> {
         let is_of = |it: &&Finding| it.resource.as_ref().is_some_and(|subject| subject.key == *resource);

@@ -1,6 +1,8 @@
-//! Use cases: reads costs, resources, findings, AI answers and the status through the domain's ports, and returns typed results with progress.
+//! Use cases: read costs, resources, findings, AI answers and the status through the domain's ports, and return typed
+//! results with progress.
 //!
-//! Pages, exports and the command line call it. What fails at AWS is a part of a result; an error means that there is none.
+//! Called by pages, exports and the command line. Failures of AWS are part of a result; an error means that there is
+//! none.
 
 mod answers;
 mod costs;
@@ -24,12 +26,12 @@ use domain::{
 
 pub use self::{explanation::AnomalyReports, latest::LatestFindings, status::System};
 
-/// Everything that use cases need: the ports with all their layers, and results that visitors share.
+/// Dependencies of all use cases: the ports with all their layers, and results shared by visitors.
 #[derive(Clone)]
 pub struct Reports {
-    /// Cost Explorer's costs.
+    /// Source of costs.
     pub costs: Arc<dyn CostCache>,
-    /// Cost Explorer's data on commitments, and its recommendations.
+    /// Source of commitments and recommendations.
     pub commitments: Arc<dyn CommitmentSource>,
     /// Resources of all accounts.
     pub inventory: Arc<dyn Inventory>,
@@ -39,39 +41,39 @@ pub struct Reports {
     pub anomalies: Arc<AnomalyReports>,
     /// Configuration of the checks.
     pub checks: Arc<Settings>,
-    /// The model that writes answers; `None` where AI is switched off.
+    /// Model for answers; `None` if AI is disabled.
     pub advisor: Option<Arc<dyn Advisor>>,
-    /// Renders a block of an answer as sanitized HTML, with the marks of what was verified.
+    /// Renders a block of an answer as sanitized HTML with verification marks.
     pub render: fn(&Block) -> String,
-    /// How long resources and findings may wait for AWS: what has not arrived by then is missing from the result.
+    /// Time that resources and findings may wait for AWS; data that is not loaded by then is missing from the result.
     pub patience: Duration,
-    /// The current time, UTC.
+    /// Clock that returns the current time, UTC.
     pub clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
     /// Farthing's own spending on Cost Explorer.
     pub spending: Arc<dyn Fn() -> Spending + Send + Sync>,
-    /// Parts of Farthing that its status describes.
+    /// Components described by the status.
     pub system: System,
 }
 
-/// Why a use case ended without a result.
+/// Reason why a use case ended without a result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unfinished {
-    /// Nobody follows its progress any more.
+    /// Its caller stopped following the progress.
     #[error("nobody waits for the result")]
     Abandoned,
-    /// A fault of Farthing.
+    /// An error within Farthing.
     #[error("the work broke off; the log says why")]
     Failed,
 }
 
 impl Reports {
-    /// The current day, UTC.
+    /// Current UTC day.
     #[must_use]
     pub fn today(&self) -> Date {
         (self.clock)().to_zoned(jiff::tz::TimeZone::UTC).date()
     }
 
-    /// What AWS can answer today.
+    /// AWS's data retention as of today.
     #[must_use]
     pub fn limits(&self) -> Limits {
         Limits::on(self.today())

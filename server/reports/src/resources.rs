@@ -1,4 +1,4 @@
-//! Resources and their costs: lists and bills are read at the same time, then the bill is attributed to the resources.
+//! Resources and their costs: lists and bills are loaded concurrently, then the bill is attributed to the resources.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -35,16 +35,16 @@ use tokio::time::Instant;
 
 use crate::{Reports, Unfinished, deadline::timed_out};
 
-/// The part of [`Reports::patience`] that lists may take.
+/// Share of [`Reports::patience`] available to lists.
 const LISTS: f32 = 0.7;
 
 impl Reports {
-    /// Reads all resources and their costs in some days. Cost Explorer gets one query for all services, and one or two an account;
-    /// lists are free. `progress` gets the events of the lists as they come; a slow reader slows them down. Dropping the future
-    /// cancels all calls that nobody else waits for.
+    /// Loads all resources and their costs on some UTC days, both ends inclusive. Sends one Cost Explorer query for all
+    /// services, and one or two per account; lists are free. `progress` receives the events of the lists immediately; a
+    /// slow receiver slows them down. Dropping the future cancels all calls without other callers.
     ///
     /// # Errors
-    /// [`Unfinished`]; a failure at AWS is a part of the snapshot.
+    /// [`Unfinished`]; failures of AWS are part of the snapshot.
     pub async fn resources(
         &self,
         range: DateRange,
@@ -69,7 +69,7 @@ impl Reports {
         let refresh =
             refresh.iter().map(|query| reports.costs.refresh_quote(query)).fold(Quote::default(), Quote::plus);
         let spending = (reports.spending)();
-        // A hundred thousand resources take a third of a second: nothing else must wait for it.
+        // A hundred thousand resources take a third of a second, which must not block other tasks.
         let attributed = tokio::task::spawn_blocking(move || {
             let answers = Answers { accounts, totals };
             match answers.attribute(&snapshot, metric) {
@@ -81,7 +81,7 @@ impl Reports {
         attributed.await.map_err(|_| Unfinished::Failed)
     }
 
-    /// Drops the lists, and the cached costs of some days in some accounts, so that the next request asks AWS again.
+    /// Drops the lists, and the cached costs of some days in some accounts, so that the next request queries AWS again.
     pub fn refresh_resources(&self, range: DateRange, accounts: &[String]) {
         self.inventory.forget();
         for query in queries_behind(range, &self.limits(), accounts) {
@@ -89,11 +89,11 @@ impl Reports {
         }
     }
 
-    /// The measured cost of a resource by day: one paid request. AWS names a resource by its id or by its ARN, whichever the
-    /// service uses. `None` where AWS measures none of the days; both ends are inclusive.
+    /// Measured cost of a resource by day: one paid request. AWS identifies a resource by its id or ARN, depending on
+    /// the service. `None` if AWS measures none of the days; both ends are inclusive.
     ///
     /// # Errors
-    /// [`SourceError`] where Cost Explorer failed.
+    /// [`SourceError`] if Cost Explorer failed.
     pub async fn resource_days(
         &self,
         account: &str,
@@ -104,7 +104,7 @@ impl Reports {
         Ok(Some((*self.costs.costs(&query).await?.table.as_sent()).clone()))
     }
 
-    /// Follows the lists, and reads the bill of each account as soon as the account is known.
+    /// Follows the lists, and loads the bill of each account as soon as the account is known.
     async fn lists_and_lines(
         &self,
         queries: &Arc<Questions>,
@@ -144,7 +144,7 @@ impl Reports {
     }
 }
 
-/// The Cost Explorer queries behind some days of some accounts.
+/// Cost Explorer queries for some days of some accounts.
 fn queries_behind(range: DateRange, limits: &Limits, accounts: &[String]) -> Vec<CostQuery> {
     let questions = Questions::of(range, limits);
     let of_account = |account: &String| {
@@ -156,7 +156,7 @@ fn queries_behind(range: DateRange, limits: &Limits, accounts: &[String]) -> Vec
     std::iter::once(questions.totals.clone()).chain(all).collect()
 }
 
-/// Cost Explorer's answers about one account.
+/// Cost Explorer's results for one account.
 struct AccountLines {
     account: Word,
     recent: Result<Reading, SourceError>,
@@ -181,7 +181,7 @@ impl AccountLines {
         Self { account, recent, older, measured, measurement }
     }
 
-    /// The tables; `None` where not even the bill could be read.
+    /// Tables of the account; `None` if the bill could not be loaded.
     fn bill(&self) -> Option<AccountBill<'_>> {
         let older = match &self.older {
             Some(older) => Some(&*older.as_ref().ok()?.table),
@@ -201,8 +201,8 @@ impl AccountLines {
     }
 }
 
-/// Costs by resource that AWS measured in an account: of all services, or where it refuses that, of EC2 instances, which its
-/// documentation promises. `None` where the days are older than those that it measures.
+/// Measured costs by resource of an account: of all services, or if AWS rejects that, of EC2 instances, for which AWS
+/// documents it. `None` if the days are older than AWS's measurements.
 async fn measured(
     costs: &dyn CostCache,
     queries: &Questions,
@@ -220,7 +220,7 @@ async fn measured(
     refused.map_or(Ok(None), Err)
 }
 
-/// Cost Explorer's answers about all accounts.
+/// Cost Explorer's results for all accounts.
 struct Answers {
     accounts: Vec<AccountLines>,
     totals: Reading,
@@ -257,7 +257,7 @@ impl Answers {
     }
 }
 
-/// Data that AWS left out of answers, each sentence once.
+/// Data that AWS omitted from its responses, each sentence once.
 pub(crate) fn missing_data<'a>(
     readings: impl Iterator<Item = &'a Reading>,
     metric: Metric,
@@ -267,7 +267,7 @@ pub(crate) fn missing_data<'a>(
     all.into_iter().collect()
 }
 
-/// Account names by number; a name that several accounts have is followed by the number.
+/// Account names by number; a name shared by several accounts is followed by the number.
 fn account_names(totals: &CostTable) -> BTreeMap<String, String> {
     let numbers: BTreeSet<&str> = totals.keys().iter().filter_map(|key| Some(key.0.get(1)?.as_str())).collect();
     let accounts: Vec<_> = numbers.into_iter().map(|number| (number, totals.label(number))).collect();

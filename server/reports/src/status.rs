@@ -10,14 +10,14 @@ use domain::{
 
 use crate::Reports;
 
-/// Parts of Farthing that its status describes.
+/// Components described by the status.
 #[derive(Clone)]
 pub struct System {
     /// Calls to AWS and the permissions for them.
     pub access: Arc<dyn AwsAccess>,
-    /// Identity of the credentials; `None` until STS has answered.
+    /// Identity of the credentials; `None` until STS has responded.
     pub identity: Arc<dyn Fn() -> Option<Identity> + Send + Sync>,
-    /// Accounts whose roles are assumed, twelve digits each.
+    /// Accounts whose roles are assumed, 12 digits each.
     pub role_accounts: Vec<String>,
     /// Use of the cost cache.
     pub cache: Arc<dyn Fn() -> CacheUse + Send + Sync>,

@@ -43,13 +43,13 @@ impl Assets {
         Ok(Self { site, hashes: Some(hashes), charts_module })
     }
 
-    /// No files at all: pages are rendered, and stay as they are rendered.
+    /// No files: pages are rendered, but not hydrated.
     #[must_use]
     pub fn none() -> Self {
         Self { site: PathBuf::from("no-site"), hashes: None, charts_module: String::new() }
     }
 
-    /// The path of the chart library.
+    /// Path of the chart library.
     #[must_use]
     pub fn charts_module(&self) -> String {
         self.charts_module.clone()
@@ -71,7 +71,7 @@ impl Assets {
     /// Serves the files. Files under `/pkg` have their hash in their name and never change.
     pub fn router<S: Clone + Send + Sync + 'static>(&self) -> Router<S> {
         let hashed = ServeDir::new(self.site.join("pkg")).precompressed_br().precompressed_gzip();
-        // An asset that is missing today, while servers are updated one after the other, is there tomorrow.
+        // During a rolling update, a missing file may appear soon.
         let cache = |policy| {
             let policy = HeaderValue::from_static(policy);
             let of = move |response: &http::Response<ServeFileSystemResponseBody>| {

@@ -1,4 +1,5 @@
-//! Streamed response bodies: each has a deadline, and an interrupted one is reported to the client, the log and the metrics.
+//! Streamed response bodies: each has a deadline, and an interrupted one is reported to the client, the log and the
+//! metrics.
 
 use std::{panic::AssertUnwindSafe, time::Duration};
 
@@ -30,9 +31,10 @@ const NOTICE: &str = concat!(
 /// Deadlines of a body.
 #[derive(Clone, Copy, Debug)]
 pub struct Deadlines {
-    /// From one piece to the next: longer than any question to AWS may take, so that its own error arrives first.
+    /// Maximum time between two pieces: longer than any AWS query may take, so that the query's own error arrives
+    /// first.
     pub stalled: Duration,
-    /// To its end.
+    /// Maximum time for the whole body.
     pub total: Duration,
 }
 
@@ -47,7 +49,7 @@ impl Default for Deadlines {
 pub struct Watch {
     /// Deadlines.
     pub deadlines: Deadlines,
-    /// When they have to end.
+    /// Signal to end all bodies.
     pub closing: Closing,
     /// Metrics that count interrupted bodies.
     pub metrics: Metrics,
@@ -66,7 +68,7 @@ impl Kind {
         let kind = response.headers().get(header::CONTENT_TYPE).and_then(|it| it.to_str().ok()).unwrap_or_default();
         match kind {
             it if it.starts_with("text/html") => Self::Page,
-            // Server functions answer whole, but for those that stream lines.
+            // Server functions respond with a whole body, except those that stream lines.
             _ if route.starts_with("/api/") => Self::Lines,
             _ => Self::Other,
         }
@@ -81,7 +83,7 @@ impl Kind {
     }
 }
 
-/// Watches over the body of an answer. A panic before there is an answer is a failure like any other.
+/// Supervises the body of a response. A panic before the response is a failure like any other.
 pub async fn watch(State(watch): State<Watch>, request: Request, next: Next) -> Response {
     let route = request.extensions().get::<MatchedPath>().map_or("other", MatchedPath::as_str).to_owned();
     let Ok(response) = AssertUnwindSafe(next.run(request)).catch_unwind().await else {
@@ -97,14 +99,14 @@ pub async fn watch(State(watch): State<Watch>, request: Request, next: Next) -> 
     response.map(watched)
 }
 
-/// A body under watch.
+/// A supervised body.
 struct Watched {
     body: BodyDataStream,
     kind: Kind,
     route: String,
     watch: Watch,
     begun: Instant,
-    /// The last bytes that were sent.
+    /// Last bytes sent.
     tail: Vec<u8>,
     is_over: bool,
 }
@@ -125,7 +127,7 @@ impl Watched {
             let piece = it.piece().await?;
             Some((piece, it))
         });
-        // Compression asks once more after the end.
+        // The compression layer polls again after the end.
         pieces.fuse()
     }
 
@@ -147,7 +149,7 @@ impl Watched {
         }
     }
 
-    /// The next piece; `None` after a good end.
+    /// The next piece; `None` after a regular end.
     async fn next(&mut self) -> Result<Option<Bytes>, BrokeOff> {
         let Deadlines { stalled, total } = self.watch.deadlines;
         let (idle, end) = (Instant::now() + stalled, self.begun + total);

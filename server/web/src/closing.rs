@@ -31,7 +31,7 @@ impl Closing {
         self.0.send_replace(true);
     }
 
-    /// Ends when it is time.
+    /// Completes when shutdown begins.
     pub async fn begun(&self) {
         let mut told = self.0.subscribe();
         // The sender lives as long as this handle.

@@ -1,7 +1,7 @@
-//! Demo account beside the visitor's own: opened by a button for one browser, without a restart.
+//! Demo account in addition to the visitor's own: opened by a button for one browser, without a restart.
 //!
-//! A cookie selects it. The cookie's value is unique per process, so that it has no effect in another Farthing on another port,
-//! or after a restart.
+//! A cookie selects it. The cookie's value is unique per process, so that it has no effect in another Farthing on
+//! another port, or after a restart.
 
 use std::sync::Arc;
 
@@ -39,7 +39,7 @@ struct Demo {
 }
 
 impl Accounts {
-    /// One account alone.
+    /// A single account.
     #[must_use]
     pub fn only(own: Services) -> Self {
         Self { own, demo: None }
@@ -72,7 +72,7 @@ impl Demo {
     }
 }
 
-/// The services that a request chose; those of one's own account where it chose none.
+/// Services that a request selected; by default those of the own account.
 pub struct Chosen(pub Services);
 
 impl FromRequestParts<Services> for Chosen {
@@ -83,13 +83,13 @@ impl FromRequestParts<Services> for Chosen {
     }
 }
 
-/// The services that the request behind a page or a server function chose, if it chose any.
+/// Services selected by the request of a page or server function, if any.
 #[must_use]
 pub fn chosen() -> Option<Services> {
     use_context::<Parts>().and_then(|parts| parts.extensions.get::<Services>().cloned())
 }
 
-/// Marks a request that chose the demo account with its services.
+/// Adds the demo account's services to a request that selected it.
 pub async fn choose(State(accounts): State<Accounts>, mut request: Request, next: Next) -> Response {
     if let Some(demo) = accounts.demo.filter(|demo| demo.is_chosen(request.headers())) {
         match Box::pin(demo.services()).await {
@@ -102,7 +102,7 @@ pub async fn choose(State(accounts): State<Accounts>, mut request: Request, next
     next.run(request).await
 }
 
-/// The buttons that open and close it. The guards around all routes let only pages of our own press them.
+/// Buttons that open and close the demo account. The guards around all routes reject requests from other sites.
 pub fn router(accounts: Accounts) -> Router {
     Router::new().route("/demo/open", post(open)).route("/demo/close", post(close)).with_state(accounts)
 }

@@ -12,10 +12,11 @@ use domain::status::{Permission, Status};
 
 use crate::{cli::Source, state};
 
-/// Pause between two looks at a check in progress.
+/// Pause between two polls of a running check.
 const POLL: Duration = Duration::from_millis(100);
 
-/// Runs the check and prints its result. The exit code is 1 if a permission is missing, or if AWS did not answer for one.
+/// Runs the check and prints its result. The exit code is 1 if a permission is missing, or if AWS did not answer for
+/// one.
 ///
 /// # Errors
 /// Without usable credentials, or if stdout is closed.
@@ -40,7 +41,7 @@ fn is_complete(status: &Status) -> bool {
     status.operations.iter().all(|it| matches!(it.permission, Permission::Granted | Permission::NotTried))
 }
 
-/// The result as text.
+/// Result as text.
 fn report(status: &Status) -> String {
     let mut text = String::new();
     if let Some(caller) = &status.caller {
@@ -69,7 +70,7 @@ fn report(status: &Status) -> String {
 }
 
 fn push(text: &mut String, line: &str) {
-    // Writing to a string does not fail.
+    // Writing to a string cannot fail.
     let _ = writeln!(text, "{line}");
 }
 

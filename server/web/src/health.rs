@@ -30,9 +30,9 @@ struct Inner {
     learned: Learned,
     explorer: CostExplorer,
     outcomes: Outcomes,
-    /// Checks that failed in a row.
+    /// Number of consecutive failed checks.
     failures: Mutex<u32>,
-    /// One check at a time, however many probes and pages want one.
+    /// Limits checks to one at a time, for any number of probes and pages.
     turn: Arc<Semaphore>,
 }
 
@@ -50,7 +50,7 @@ impl Health {
     /// The reason in one sentence, if the last AWS call failed.
     pub async fn readiness(&self) -> Result<(), String> {
         if self.check_soon() {
-            // What matters is that it is over, or that there is no more time for it.
+            // Only the end of the check matters, or the timeout.
             drop(tokio::time::timeout(PROBE, self.0.turn.acquire()).await);
         }
         if self.0.learned.known().borrow().asked.is_none() {
@@ -67,7 +67,7 @@ impl Health {
     pub async fn check(&self) {
         let inner = &self.0;
         let is_down = inner.outcomes.down().is_some();
-        // It has a deadline of its own.
+        // Has its own deadline.
         let identity = inner.learned.ask();
         let probe = async {
             let back = tokio::time::timeout(DEADLINE, inner.explorer.probe()).await;
@@ -79,7 +79,7 @@ impl Health {
             tokio::join!(identity, probe)
         } else {
             let identity = identity.await;
-            // An earlier answer of Cost Explorer stands for its being there: is that still so?
+            // An earlier response of Cost Explorer counted as available: check that again.
             let is_in_doubt = identity.is_err() && inner.outcomes.answered().is_some();
             let is_there = if is_in_doubt { probe.await } else { true };
             (identity, is_there)
@@ -89,7 +89,7 @@ impl Health {
         *failures = if is_well { 0 } else { failures.saturating_add(1) };
     }
 
-    /// Begins a check in the background where one is due; whether one is under way.
+    /// Starts a check in the background if one is due; returns whether a check is running.
     fn check_soon(&self) -> bool {
         if !self.is_due() {
             return self.0.turn.available_permits() == 0;
@@ -120,8 +120,8 @@ impl Health {
         since.is_none_or(|ago| ago >= pause.max(SHORTEST_PAUSE))
     }
 
-    /// Reason why the identity is unknown: STS failed, and Cost Explorer has not responded lately or failed since. If it
-    /// responded, only invalid credentials count.
+    /// Reason why the identity is unknown: STS failed, and Cost Explorer has not responded lately or failed since. If
+    /// it responded, only invalid credentials count.
     fn unknown(&self) -> Option<SourceError> {
         let outcomes = &self.0.outcomes;
         let is_lately = outcomes.answered().is_some_and(|at| at.elapsed() < LATELY) && !outcomes.has_failed_since();
@@ -130,7 +130,7 @@ impl Health {
         self.0.learned.known().borrow().failure.clone().filter(|error| is_of_credentials(&error.fault) || !is_lately)
     }
 
-    /// A thread that panicked meanwhile has left something whole behind.
+    /// Locks the count, which is consistent even if another thread panicked.
     fn failures(&self) -> MutexGuard<'_, u32> {
         self.0.failures.lock().unwrap_or_else(PoisonError::into_inner)
     }

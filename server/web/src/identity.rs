@@ -1,4 +1,4 @@
-//! AWS identity: read in the background so that the server starts at once, and read again on demand.
+//! AWS identity: read in the background so that the server starts immediately, and read again on demand.
 
 use std::{sync::Arc, time::Duration};
 
@@ -12,7 +12,7 @@ use tokio::{
 
 /// Time that the start waits for STS, so that most first pages name the account.
 const SOON: Duration = Duration::from_millis(500);
-/// The first and the longest pause between two questions to STS, which are free of charge.
+/// Shortest and longest pause between two calls of STS, which are free of charge.
 const PAUSES: (Duration, Duration) = (Duration::from_secs(5), Duration::from_mins(1));
 /// Age up to which an identity is shared by concurrent callers.
 const FRESH: Duration = Duration::from_secs(1);
@@ -24,16 +24,16 @@ pub struct Known {
     pub identity: Option<Identity>,
     /// Last failure of STS.
     pub failure: Option<SourceError>,
-    /// When STS last answered, or failed to.
+    /// Time of the last response or failure of STS.
     pub asked: Option<Instant>,
 }
 
-/// An account's identity, as it becomes known. Clones share it.
+/// Identity of an account, as it becomes known. Clones share it.
 #[derive(Clone)]
 pub struct Learned {
     account: AwsAccount,
     known: Arc<watch::Sender<Known>>,
-    /// One question at a time.
+    /// Limits calls to one at a time.
     turn: Arc<Mutex<()>>,
 }
 
@@ -47,10 +47,10 @@ impl Learned {
         learned
     }
 
-    /// Waits for the answer, but not for long.
+    /// Waits for the response for a short time.
     pub async fn soon(&self) {
         let mut known = self.known.subscribe();
-        // Whoever opens the page later sees it later.
+        // Later visitors see it later.
         let _ = timeout(SOON, known.wait_for(|known| known.asked.is_some())).await;
     }
 

@@ -7,7 +7,7 @@ use mimalloc::MiMalloc;
 use server::{cli::Cli, serve};
 use tracing_subscriber::EnvFilter;
 
-/// Gives back to the system what a large answer took, which the system's own allocator keeps.
+/// Returns the memory of large responses to the system, unlike the system's own allocator.
 #[global_allocator]
 static ALLOCATOR: MiMalloc = MiMalloc;
 
@@ -19,7 +19,7 @@ async fn main() -> ExitCode {
     let filter = EnvFilter::try_from_env("FARTHING_LOG").unwrap_or_else(|_| EnvFilter::new(USUAL_LOG));
     let colors = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|it| it.is_empty());
     tracing_subscriber::fmt().with_env_filter(filter).with_ansi(colors).with_writer(std::io::stderr).init();
-    // What all commands hold while they wait would not fit on a small stack.
+    // The future of a command is too large for a small stack.
     match Box::pin(serve::run(Cli::parse())).await {
         Ok(code) => code,
         Err(error) => {

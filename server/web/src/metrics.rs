@@ -10,7 +10,7 @@ use axum::{
 use domain::spending::Spending;
 use prometheus::{Encoder, HistogramOpts, HistogramVec, IntCounterVec, Opts, Registry, TextEncoder};
 
-/// The counters of this process.
+/// Counters of this process.
 #[derive(Clone)]
 pub struct Metrics {
     registry: Registry,
@@ -45,12 +45,12 @@ impl Metrics {
         Ok(Self { registry, answered, paid, broken, spending })
     }
 
-    /// Counts an answer that broke off.
+    /// Counts an interrupted response.
     pub fn broken(&self, route: &str, reason: &str) {
         self.broken.with_label_values(&[route, reason]).inc();
     }
 
-    /// All of them in Prometheus's text format.
+    /// Formats all metrics in Prometheus's text format.
     ///
     /// # Errors
     /// If a counter cannot be written.

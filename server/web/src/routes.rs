@@ -30,29 +30,29 @@ pub use crate::{
     security::{AllowedHost, Hosts},
 };
 
-/// The longest wait for the head of an answer, well beyond any deadline of a question to AWS.
+/// Maximum wait for the head of a response, well beyond any deadline of an AWS query.
 const DEADLINE: Duration = Duration::from_secs(90);
 
 /// Rules for requests.
 #[derive(Clone, Debug)]
 pub struct Rules {
-    /// The names that are answered to.
+    /// Allowed host names.
     pub hosts: Hosts,
     /// Deadlines of response bodies.
     pub deadlines: Deadlines,
-    /// When everything has to end.
+    /// Signal to end all requests.
     pub closing: Closing,
 }
 
 impl Rules {
-    /// The usual ones for some names.
+    /// Default rules for some host names.
     #[must_use]
     pub fn new(hosts: Hosts) -> Self {
         Self { hosts, deadlines: Deadlines::default(), closing: Closing::default() }
     }
 }
 
-/// The app, its exports and what monitors ask.
+/// The app, its exports and its monitoring routes.
 ///
 /// # Errors
 /// If the counters cannot be created.
@@ -92,7 +92,7 @@ pub fn router_of(accounts: &Accounts, assets: &Assets, rules: &Rules) -> anyhow:
         .with_state(services.clone())
         .route("/metrics", get(text).with_state(metrics.clone()));
     let watch = Watch { deadlines: rules.deadlines, closing: rules.closing.clone(), metrics: metrics.clone() };
-    // The last layer is the first that a request meets: what is refused is counted and carries the headers, too.
+    // The last layer is the first to handle a request: rejected requests are counted and get the headers, too.
     Ok(pages
         .merge(machines)
         .layer(from_fn_with_state(accounts.clone(), demo::choose))
@@ -125,7 +125,7 @@ async fn ready(State(services): State<Services>) -> Response {
     }
 }
 
-/// AWS's own words about an error, for browsers without scripts.
+/// AWS's error message, for browsers without scripts.
 async fn raw_error(State(services): State<Services>, Path(id): Path<String>) -> Response {
     match (services.raw_error)(&id) {
         Some(words) => words.into_response(),

@@ -17,9 +17,9 @@ pub use self::{
     unnamed::ask_who_opens,
 };
 
-/// Headers of every answer.
+/// Headers of every response.
 const ALWAYS: [(HeaderName, &str); 5] = [
-    // Figures of the account: no proxy and no disk keeps them. The site's own files say otherwise.
+    // The account's figures must not be stored by proxies or on disk. The site's own files override this.
     (header::CACHE_CONTROL, "no-store"),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::REFERRER_POLICY, "same-origin"),
@@ -29,7 +29,7 @@ const ALWAYS: [(HeaderName, &str); 5] = [
 
 /// Content security policy: own files, and inline scripts with a nonce. No foreign hosts, no inline styles.
 fn policy(scripts: &str) -> String {
-    // While `make dev` watches, the page listens on another port for "reload".
+    // During `make dev`, the page listens on another port for reloads.
     let reload = if std::env::var_os("LEPTOS_WATCH").is_some() { " ws://127.0.0.1:3001" } else { "" };
     format!(
         "default-src 'self'; script-src 'self' {scripts} 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; \
@@ -37,7 +37,7 @@ fn policy(scripts: &str) -> String {
     )
 }
 
-/// Gives the page that is being rendered a policy with its nonce. Called where Leptos has one.
+/// Sets the policy of the page being rendered, with its nonce. Called where Leptos provides one.
 pub fn set_page_policy() {
     let nonce = use_nonce().map(|nonce| format!("'nonce-{nonce}'")).unwrap_or_default();
     let value = HeaderValue::from_str(&policy(&nonce));
@@ -46,7 +46,7 @@ pub fn set_page_policy() {
     }
 }
 
-/// Adds the headers of every answer, and a policy without any inline script where there is no other.
+/// Adds the headers of every response, and a policy without inline scripts unless there is another policy.
 pub async fn add_headers(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
@@ -59,7 +59,7 @@ pub async fn add_headers(request: Request, next: Next) -> Response {
     response
 }
 
-/// The text of a header; `None` where it is missing, or no text.
+/// Value of a header; `None` if it is missing or not text.
 fn text<'a>(request: &'a Request, name: &HeaderName) -> Option<&'a str> {
     request.headers().get(name).and_then(|value| value.to_str().ok())
 }
@@ -71,7 +71,7 @@ pub fn has_cookie(headers: &HeaderMap, name: &str, value: &str) -> bool {
     pairs.any(|pair| pair == (name, value))
 }
 
-/// The host and port that a request calls.
+/// Host and port of a request.
 fn host(request: &Request) -> Option<&str> {
     text(request, &header::HOST).or_else(|| request.uri().authority().map(http::uri::Authority::as_str))
 }

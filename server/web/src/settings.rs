@@ -7,20 +7,20 @@ use domain::checks;
 use serde::Deserialize;
 use toml::Table;
 
-/// The file that is read where no other is named and it is there.
+/// Default file, used if it exists.
 const USUAL: &str = "farthing.toml";
-/// The table of the checks.
+/// Table of the checks.
 const CHECKS: &str = "checks";
 
-/// The file, whole.
+/// Content of the file.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 struct File {
     checks: checks::Settings,
 }
 
-/// Reads the settings of the checks: from the table `[checks]` of a file, overridden by the same keys in `over` (TOML, one key
-/// per line). Without a path, the default file is read if it exists.
+/// Reads the settings of the checks: from the table `[checks]` of a file, overridden by the same keys in `over` (TOML,
+/// one key per line). Without a path, the default file is read if it exists.
 ///
 /// # Errors
 /// If the file cannot be read, is not TOML, or has invalid settings; names file, key and value.

@@ -36,7 +36,7 @@ pub fn say_nothing_found(profiles: &[String]) {
     say(&format!("No AWS credentials found. Showing the demo account: all figures are simulated.{choices}"));
 }
 
-/// The line with the address to open.
+/// Line with the address to open.
 pub fn say_address(what: &str, addr: SocketAddr) {
     let here = if addr.ip().is_unspecified() {
         format!(" (on this computer: http://{})", SocketAddr::from((Ipv4Addr::LOCALHOST, addr.port())))
@@ -71,7 +71,7 @@ fn line_of(known: &Known) -> Option<String> {
     if let Some(identity) = &known.identity {
         return Some(format!("AWS account {}, as {}", identity.account, identity.name()));
     }
-    // What is wrong with the credentials has a line of its own.
+    // Credentials problems are printed separately.
     let failure = known.failure.as_ref().filter(|it| !matches!(it.fault, domain::error::Fault::Credentials(_)))?;
     Some(format!("AWS account not confirmed yet: {}. {}", failure.title(), failure.remedy()))
 }

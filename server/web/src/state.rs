@@ -42,14 +42,14 @@ pub fn clock(today: Option<Date>) -> anyhow::Result<Clock> {
     Ok(Arc::new(move || noon))
 }
 
-/// The current UTC day of a clock.
+/// Current UTC day of a clock.
 #[must_use]
 pub fn today(clock: &Clock) -> Date {
     clock().to_zoned(TimeZone::UTC).date()
 }
 
-/// Accounts of `farthing serve`: the configured one beside the demo account, or the demo account alone if requested or without
-/// credentials. Prints the start-up messages.
+/// Accounts of `farthing serve`: the configured one with the demo account, or the demo account alone if requested or
+/// without credentials. Prints the start-up messages.
 ///
 /// # Errors
 /// If a setting is invalid, or the sandbox cannot listen.
@@ -117,7 +117,7 @@ fn no_credentials(profiles: &[String]) -> String {
     )
 }
 
-/// The services over an account of one's own.
+/// Services on the visitor's own account.
 async fn own(
     account: &AwsAccount,
     learned: Learned,
@@ -151,7 +151,7 @@ async fn over(
     let inventory = inventory(account, roles, source.regions.0.clone(), clock.clone()).await;
     let (surveyor, credentials) = (inventory.clone(), account.credentials().clone());
     tokio::spawn(async move {
-        // Without credentials there is nothing to look at yet.
+        // Without credentials there are no accounts to list yet.
         if credentials.ready().await.is_ok() {
             surveyor.survey().await;
         }
@@ -172,8 +172,8 @@ pub async fn inventory(account: &AwsAccount, roles: Vec<Role>, regions: Vec<Word
     Inventory::new(finders(&clients), Arc::new(clients), Limits::default(), clock)
 }
 
-/// Wraps an account's sources with cache, concurrency limit, meter and cap. `daily_cap` is the number of paid requests per UTC
-/// day.
+/// Wraps an account's sources with cache, concurrency limit, meter and cap. `daily_cap` is the number of paid requests
+/// per UTC day.
 pub async fn compose(
     account: &AwsAccount,
     inventory: Arc<dyn domain::port::Inventory>,

@@ -1,4 +1,4 @@
-//! Facts from costs: headline figures, groups, changes, and what the days say.
+//! Facts from costs: headline figures, groups, changes, periods, trends and anomalies.
 
 use rust_decimal::{Decimal, prelude::FromPrimitive};
 
@@ -20,15 +20,15 @@ use crate::{
     value::FactValue,
 };
 
-/// The subject of what the whole view costs.
+/// Subject of the cost of the whole view.
 pub const TOTAL: &str = "Total";
-/// The most anomalies of groups.
+/// Maximum number of group anomalies.
 const MOST_ANOMALIES: usize = 12;
-/// The most periods that are told one by one, and of how many groups.
+/// Maximum number of periods listed one by one, and maximum number of groups listed by period.
 const MOST_PERIODS: usize = 14;
 const GROUPS_BY_PERIOD: usize = 5;
 
-/// The things that a group is about, in the order of the attributes.
+/// Entities that a group stands for, in the order of the attributes.
 #[must_use]
 pub fn entities(group_by: &[Attribute], key: &Key, label: impl Fn(&str) -> Option<String>) -> Vec<Entity> {
     let pairs = group_by.iter().zip(&key.0);
@@ -48,25 +48,25 @@ fn entity(attribute: &Attribute, value: &str, label: Option<&str>) -> Entity {
     Entity { class, name, also }
 }
 
-/// The names of some things, as one subject.
+/// Names of several entities, joined into one subject.
 fn subject(about: &[Entity]) -> String {
     let names: Vec<&str> = about.iter().map(|it| it.name.as_str()).collect();
     names.join(", ")
 }
 
-/// The subject and things of a group of a table.
+/// Subject and entities of a table's group.
 fn group(table: &CostTable, key: &Key) -> (String, Vec<Entity>) {
     let about = entities(table.group_by(), key, |value| table.label(value).map(str::to_owned));
     if about.is_empty() { (TOTAL.to_owned(), about) } else { (subject(&about), about) }
 }
 
-/// Whether AWS left nothing out of the amounts of a key.
+/// Whether AWS returned a key's amount for every period.
 fn is_known(table: &CostTable, key: usize, metric: Metric) -> bool {
     (0..table.periods().len()).all(|period| table.is_known(period, key, metric))
 }
 
 impl SheetBuilder {
-    /// Adds the headline figures that there are.
+    /// Adds the available headline figures.
     pub fn figures(&mut self, figures: &Figures) {
         self.figure(TOTAL, FactKind::Cost, figures.total.as_ref());
         self.figure("Month to date", FactKind::Cost, figures.month_to_date.as_ref());
@@ -90,11 +90,11 @@ impl SheetBuilder {
         }
     }
 
-    /// Adds what the groups of a ranking of this table cost, and their shares. A group with several units has no figure.
+    /// Adds the cost and share of each group in a ranking of this table. A group with several units has no figure.
     pub fn groups(&mut self, table: &CostTable, ranking: &Ranking, metric: Metric) {
         let span = table.range();
         let is_whole = span.is_none_or(|span| table.is_whole(metric, &span));
-        // A part of what lacks something is no share.
+        // A partial sum has no meaningful shares.
         let total = ranking.total().filter(|_| is_whole);
         for part in &ranking.shown {
             if let Some(key) = part.keys.first() {
@@ -136,8 +136,8 @@ impl SheetBuilder {
         }
     }
 
-    /// Adds what each period cost, all groups together and the largest of them, where there are few periods. What AWS left out is
-    /// no fact: it is missing, and never zero.
+    /// Adds the cost of each period, for all groups together and for the largest of them, if there are few periods. An
+    /// amount that AWS omitted is missing, never zero.
     pub fn periods(&mut self, table: &CostTable, ranking: &Ranking, metric: Metric) {
         if !(2..=MOST_PERIODS).contains(&table.periods().len()) {
             return;
@@ -167,7 +167,7 @@ impl SheetBuilder {
         }
     }
 
-    /// Adds the largest changes between two spans, which `before` and `now` hold.
+    /// Adds the largest changes between two periods, whose costs are in `before` and `now`.
     pub fn movers(&mut self, movers: &Movers, before: &CostTable, now: &CostTable, metric: Metric) {
         let spans = movers.spans;
         let (before, now) = (before.within(&spans.before), now.within(&spans.now));
@@ -187,7 +187,7 @@ impl SheetBuilder {
         }
     }
 
-    /// Adds where the month will end, where cost is going, what stands out and what weekdays cost.
+    /// Adds the forecast, the trend, anomalies of the total cost and the weekday pattern.
     pub fn outlook(&mut self, outlook: &CostForecast) {
         let money = |amount: Decimal| Money::new(amount, outlook.unit.clone());
         if let Ok(end) = &outlook.month_end {
@@ -217,7 +217,7 @@ impl SheetBuilder {
         }
     }
 
-    /// Adds the anomalies of groups, which are values of `by`; those of the total come with the outlook.
+    /// Adds anomalies of groups, which are values of `by`. Those of the total are added with the forecast.
     pub fn anomalies(&mut self, by: &Attribute, events: &[Event]) {
         for event in events.iter().take(MOST_ANOMALIES) {
             let (subject, about) = match &event.subject {
@@ -242,7 +242,7 @@ impl SheetBuilder {
     }
 }
 
-/// What of a change is usage and what is price, where that can be told.
+/// Usage and price effect of a change, if known.
 fn split(entry: &mut super::sheet::EntryBuilder<'_>, mover: &Mover) {
     if let Some(split) = &mover.split {
         let money = |amount| Money::new(amount, mover.by.unit.clone());

@@ -1,16 +1,17 @@
 //! Expressions of facts (`F3 - F8`, `F3 / F8`, `12 * F7`, `abs(F5)`), evaluated exactly and with units.
 //!
-//! Percentages and plain numbers are one kind: 2 is 200%, so `F3 / F8` is a share, `F3 / F4 - 1` a change in percent and `F3 / F8 x`
-//! a multiple. A number of the model's own can only multiply or divide, but for 1 (100%), so that no figure comes from nowhere.
+//! Percentages and plain numbers are interchangeable: 2 is 200%, so `F3 / F8` is a share, `F3 / F4 - 1` a change in
+//! percent and `F3 / F8 x` a multiple. A literal number, other than 1 (100%), may only multiply or divide, so that the
+//! model cannot add amounts of its own.
 
 use rust_decimal::Decimal;
 
 use super::fact::{FactId, FactSheet};
 use crate::{money::Money, value::FactValue};
 
-/// The longest expression, in bytes.
+/// Maximum length of an expression, in bytes.
 pub const LONGEST_EXPRESSION: usize = 160;
-/// The most digits of a number in an expression: the hours of a year have four.
+/// Maximum digits of a number in an expression: the number of hours in a year has four.
 const MOST_DIGITS: usize = 4;
 
 /// The value of an expression.
@@ -22,23 +23,23 @@ pub struct Evaluated {
     pub facts: Vec<FactId>,
     /// The exact value.
     pub value: FactValue,
-    /// Whether a ratio is to be written as a multiple (`2.5×`), not as a percentage.
+    /// Whether a ratio is written as a multiple (`2.5×`), not as a percentage.
     pub is_multiple: bool,
 }
 
-/// Why an expression has no value.
+/// Reason why an expression has no value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ExpressionError {
-    /// It cannot be read.
+    /// Cannot be parsed.
     #[error("this cannot be read as an expression")]
     Unreadable,
     /// No fact has the id.
     #[error("there is no such fact")]
     UnknownFact,
-    /// Dates and words cannot be calculated with, and no count is negative or broken.
+    /// An operand is a date or a text, or a count would become negative or fractional.
     #[error("this is not a number of that kind")]
     NotANumber,
-    /// Amounts of different units meet.
+    /// Amounts of different units are combined.
     #[error("the units do not match")]
     Units,
     /// The divisor is zero.
@@ -47,15 +48,15 @@ pub enum ExpressionError {
     /// The result has more than 28 digits.
     #[error("the result is too large")]
     TooLarge,
-    /// A number of the model's own is added, or there is no fact at all.
+    /// A literal number is added, or the expression contains no fact.
     #[error("a number in it comes from no fact")]
     OwnNumber,
 }
 
-/// Evaluates an expression of facts; `x` behind a ratio makes it a multiple.
+/// Evaluates an expression of facts; a trailing `x` makes a ratio a multiple.
 ///
 /// # Errors
-/// [`ExpressionError`] naming the first thing that is wrong.
+/// [`ExpressionError`] for the first problem found.
 pub fn evaluate(text: &str, sheet: &FactSheet) -> Result<Evaluated, ExpressionError> {
     if text.len() > LONGEST_EXPRESSION {
         return Err(ExpressionError::Unreadable);
@@ -76,7 +77,7 @@ pub fn evaluate(text: &str, sheet: &FactSheet) -> Result<Evaluated, ExpressionEr
     Ok(Evaluated { text: text.trim_start().to_owned(), facts: parser.facts, value, is_multiple })
 }
 
-/// A character as the parser reads it: full width as narrow, each sign as the one of its kind.
+/// Normalizes a character: full-width to narrow, and variants of an operator to the ASCII one.
 fn plain(character: char) -> char {
     match narrow(character) {
         '−' | '–' => '-',
@@ -86,7 +87,7 @@ fn plain(character: char) -> char {
     }
 }
 
-/// A full-width character as the narrow one.
+/// Converts a full-width character to its narrow form.
 #[must_use]
 pub fn narrow(character: char) -> char {
     match character {
@@ -102,7 +103,7 @@ struct Parser<'a> {
     facts: Vec<FactId>,
 }
 
-/// A value, and whether a fact is in it.
+/// A value, and whether it contains a fact.
 type Term = (FactValue, bool);
 
 impl Parser<'_> {
@@ -157,7 +158,7 @@ impl Parser<'_> {
             }
             return Ok((fact.value.clone(), true));
         }
-        // 100% is one; no other percentage is the model's to choose.
+        // The model may use 100%, but no other percentage of its own.
         let number = match word.parse::<u64>() {
             Ok(100) if self.takes("%") => 1,
             Ok(number) if digits <= MOST_DIGITS && !self.rest.starts_with('%') => number,
@@ -167,7 +168,7 @@ impl Parser<'_> {
     }
 }
 
-/// The value with another number, in the same unit.
+/// Applies an operation to the number and keeps the unit.
 fn with(value: &FactValue, change: impl FnOnce(Decimal) -> Option<Decimal>) -> Result<FactValue, ExpressionError> {
     let number = change(value.number().ok_or(ExpressionError::NotANumber)?).ok_or(ExpressionError::TooLarge)?;
     match value {
@@ -200,7 +201,7 @@ fn combined(left: &FactValue, sign: char, right: &FactValue) -> Result<FactValue
             let share = dividend.checked_mul(hundred).and_then(|it| it.checked_div(number));
             share.map(FactValue::Percent).ok_or(ExpressionError::TooLarge)
         }
-        // The cost of one of several things, or of so many of them.
+        // Average cost, or the cost of a number of resources.
         '/' if is_count => with(left, |it| it.checked_div(number)),
         '*' if is_count => with(left, |it| it.checked_mul(number)),
         _ => Err(ExpressionError::Units),

@@ -1,4 +1,4 @@
-//! A fact: one figure of Farthing's, with what it is about and an id by which it is cited.
+//! A fact: one figure computed by Farthing, with its subject and an id for citations.
 
 use std::{fmt, str::FromStr};
 
@@ -7,19 +7,19 @@ use serde::{Deserialize, Serialize};
 use super::sheet::EntryId;
 use crate::{period::DateRange, value::FactValue};
 
-/// The place of a fact in its sheet, from 1. Written `F1`, `F2`, ….
+/// Position of the fact in its sheet, from 1. Written `F1`, `F2`, ….
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct FactId(u16);
 
 impl FactId {
-    /// The id of the fact at a place, from 0; `None` past what an id can count.
+    /// Id of the fact at this position, from 0; `None` if the position exceeds the range of ids.
     #[must_use]
     pub fn at(place: usize) -> Option<Self> {
         u16::try_from(place + 1).ok().map(Self)
     }
 
-    /// Its place in the sheet, from 0.
+    /// Position in the sheet, from 0.
     #[must_use]
     pub fn place(self) -> usize {
         usize::from(self.0).saturating_sub(1)
@@ -44,51 +44,51 @@ impl FromStr for FactId {
     }
 }
 
-/// What a figure says of its subject.
+/// Meaning of a figure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum FactKind {
-    /// What it costs in the span.
+    /// Cost in the period.
     Cost,
-    /// What it cost in the span that this one is compared with.
+    /// Cost in the comparison period.
     CostBefore,
-    /// Now less before, as an amount or in percent of before.
+    /// Current less previous cost, as an amount or in percent of the previous cost.
     Change,
-    /// What of a change more or less usage made, at the earlier price.
+    /// Part of a change caused by usage, at the earlier price.
     UsageEffect,
-    /// What of a change a higher or lower price made, at the later usage.
+    /// Part of a change caused by price, at the later usage.
     PriceEffect,
-    /// Its part of the total, in percent.
+    /// Share of the total, in percent.
     Share,
-    /// Its cost by the number of days.
+    /// Average cost per day.
     DailyAverage,
-    /// How much of it was used.
+    /// Usage quantity.
     Usage,
-    /// What the month will come to.
+    /// Forecast of the month-end total.
     Forecast,
     /// The lower end of the forecast's interval.
     ForecastLow,
     /// The upper end of the forecast's interval.
     ForecastHigh,
-    /// What days that stand out would ordinarily have cost.
+    /// Expected cost of anomalous days.
     Expected,
-    /// What days that stand out cost more (or less) than expected.
+    /// Actual less expected cost of anomalous days; negative if they cost less.
     Impact,
-    /// The direction of cost: its change over thirty days.
+    /// Trend: change of the cost over 30 days.
     Trend,
-    /// What a day of the week costs on average.
+    /// Average cost of a weekday.
     WeekdayAverage,
-    /// What a finding would save a month.
+    /// Potential monthly saving of a finding.
     Saving,
-    /// A value that made a check fire.
+    /// Value that caused a check to report a finding.
     Evidence,
-    /// How many there are.
+    /// Number of items.
     Count,
-    /// What of a cost is no resource's.
+    /// Cost that is not attributed to a resource.
     Unattributed,
 }
 
 impl FactKind {
-    /// Its word in the prompt.
+    /// Name in the prompt.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -115,7 +115,7 @@ impl FactKind {
     }
 }
 
-/// Which kind of thing a name is of.
+/// Class of an entity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Class {
     /// A service, by billing name.
@@ -130,42 +130,42 @@ pub enum Class {
     Value,
 }
 
-/// A thing that facts are about, with the names it goes by. All of them may be hostile text.
+/// Subject of facts, with all its names. The names may be hostile text.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Entity {
-    /// What it is.
+    /// Class of the entity.
     pub class: Class,
-    /// What to call it.
+    /// Display name.
     pub name: String,
-    /// What else it is called: ids, ARNs, billing names.
+    /// Other names: ids, ARNs, billing names.
     pub also: Vec<String>,
 }
 
-/// One figure, with what it is about.
+/// One figure and its subject.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fact {
-    /// By which it is cited.
+    /// Id for citations.
     pub id: FactId,
-    /// The facts that were put in together and belong to each other share an entry.
+    /// Entry of the fact. Facts that were added together share one.
     pub entry: EntryId,
-    /// What the figure says.
+    /// Meaning of the figure.
     pub kind: FactKind,
-    /// What it is about, in words: names of things, or `Total`.
+    /// Subject as text: entity names, or `Total`.
     pub subject: String,
-    /// The things it is about; none for the whole account or view.
+    /// Entities of the subject; empty for the whole account or view.
     pub about: Vec<Entity>,
     /// The figure.
     pub value: FactValue,
-    /// The days it is of, both ends inclusive.
+    /// UTC days that the figure covers, both ends inclusive.
     pub span: Option<DateRange>,
-    /// What else is to be said of it.
+    /// Further explanation; empty if there is none.
     pub note: String,
 }
 
-/// The facts of one view or one question: all that a model is told, and all that proves what it says.
+/// Facts of one view or question: the data given to a model, and the evidence its answer is verified against.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FactSheet {
-    /// The days looked at, both ends inclusive.
+    /// UTC days of the view, both ends inclusive.
     pub range: DateRange,
     facts: Vec<Fact>,
 }
@@ -181,13 +181,14 @@ impl FactSheet {
         &self.facts
     }
 
-    /// The fact with an id; `None` where the sheet has none.
+    /// Fact with this id, if the sheet has one.
     #[must_use]
     pub fn get(&self, id: FactId) -> Option<&Fact> {
         self.facts.get(id.place())
     }
 
-    /// Takes in the facts of another sheet: their ids go on behind its own, as far as ids can count. Gives back the new ones.
+    /// Appends the facts of another sheet, with ids that continue this sheet's numbering; facts that exceed the range
+    /// of ids are dropped. Returns the added facts.
     pub fn extend(&mut self, other: Self) -> &[Fact] {
         let known = self.facts.len();
         let entries = self.facts.last().map_or(EntryId::default(), |last| last.entry.next());
@@ -198,7 +199,7 @@ impl FactSheet {
         self.facts.get(known..).unwrap_or_default()
     }
 
-    /// The facts that were put in together.
+    /// Facts of one entry.
     pub fn of_entry(&self, entry: EntryId) -> impl Iterator<Item = &Fact> {
         self.facts.iter().filter(move |it| it.entry == entry)
     }

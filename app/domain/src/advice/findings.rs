@@ -1,4 +1,4 @@
-//! Facts from findings: what could be saved, together, by check, and one by one.
+//! Facts from findings: potential savings in total, by check and by finding.
 
 use super::{
     fact::{Class, Entity},
@@ -13,16 +13,16 @@ use crate::{
     view::{Facet, Sort},
 };
 
-/// What all findings are called together; no dollar is counted twice in it.
+/// Subject of the sum of all findings, without overlaps.
 pub const ALL_FINDINGS: &str = "All findings together";
-/// The most findings that are told one by one.
+/// Maximum number of findings listed one by one.
 const MOST_FINDINGS: usize = 30;
 
 impl SheetBuilder {
-    /// Adds what some findings save together and by check, and the largest of them.
+    /// Adds the sum of the savings, the sum for each check, and the largest findings.
     ///
     /// # Errors
-    /// [`SumError`] where two currencies meet, or a sum is too large: nothing is added then.
+    /// [`SumError`] if currencies differ or a sum is too large; nothing is added then.
     pub fn findings(&mut self, findings: &[&Finding]) -> Result<(), SumError> {
         let groups = groups(findings, &Facet::default(), Sort::default())?;
         let all = Tally::of(findings)?;
@@ -52,7 +52,7 @@ impl SheetBuilder {
 }
 
 impl<'a> FindingFacts<'a> {
-    /// What a finding says. What is at stake without being a saving is none.
+    /// Facts of a finding. A cost at risk is not a saving.
     #[must_use]
     pub fn of(finding: &'a Finding) -> Self {
         let estimate = finding.saving.estimate();
@@ -68,7 +68,7 @@ impl<'a> FindingFacts<'a> {
     }
 }
 
-/// The things that a finding is about, the resource first.
+/// Entities of a finding, the resource first.
 fn about(finding: &Finding) -> Vec<Entity> {
     let plain = |class, name: &str| Entity { class, name: name.to_owned(), also: Vec::new() };
     let mut about = Vec::new();

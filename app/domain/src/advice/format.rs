@@ -1,4 +1,5 @@
-//! Values of facts in an answer: numbers as on the page; dates as ISO and counts without noun, since an answer has a language of its own.
+//! Fact values in an answer: numbers as on the page; dates in ISO format and counts without a noun, because the answer
+//! may be in any language.
 
 use rust_decimal::Decimal;
 
@@ -8,7 +9,7 @@ use crate::{
     value::FactValue,
 };
 
-/// A value with its unit. A count is its number alone: what it counts is a word, and the sentence has its own.
+/// A value with its unit. A count is only a number, because the sentence contains the noun.
 #[must_use]
 pub fn formatted(value: &FactValue) -> String {
     match value {
@@ -26,7 +27,7 @@ pub fn multiple(percent: Decimal) -> String {
     format!("{}×", decimal(percent / Decimal::ONE_HUNDRED, 1))
 }
 
-/// A name or word of the account as it may stand between backticks: what is not seen, breaks the line or ends the code is a space.
+/// A name from the account, safe between backticks: invisible characters, line breaks and backticks become spaces.
 #[must_use]
 pub fn one_line(text: &str) -> String {
     text.chars().map(|it| if it == '`' || it.is_control() || is_unseen(it) { ' ' } else { it }).collect()

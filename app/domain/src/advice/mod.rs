@@ -1,7 +1,7 @@
-//! Words about costs: what a model is told, what it may ask and answer, and what is said without one.
+//! AI answers about costs: prompts, tools, and summaries without a model.
 //!
-//! Everything that a model is told is a [`FactSheet`]: Farthing's own results as a short table of facts, each with an id
-//! to be cited. What it writes is held against the same sheet by [`crate::grounding`].
+//! A model receives a [`FactSheet`]: Farthing's own results as a short table of facts, each with an id for citations.
+//! Its answer is verified against the same sheet by [`crate::grounding`].
 
 mod costs;
 mod expression;

@@ -1,11 +1,11 @@
-//! What words cost: AWS's list prices of models on Bedrock, on demand.
+//! Cost of AI answers: AWS's list prices of models on Bedrock, on demand.
 
 use rust_decimal::Decimal;
 
 use crate::money::{Money, Unit};
 
-/// A family of models, by a part of their ids, and the prices of a million tokens in USD cents: read and written.
-/// As of <https://aws.amazon.com/bedrock/pricing/> in November 2026; the first that fits is it.
+/// Part of a model id, and prices of a million input and output tokens, in US cents. As of
+/// <https://aws.amazon.com/bedrock/pricing/> in November 2026; the first match applies.
 const PRICES: [(&str, i64, i64); 14] = [
     ("claude-opus-4-1", 1_500, 7_500),
     ("claude-opus-4-2025", 1_500, 7_500),
@@ -22,16 +22,16 @@ const PRICES: [(&str, i64, i64); 14] = [
     ("nova-pro", 80, 320),
     ("nova-lite", 6, 24),
 ];
-/// Profiles that keep requests within a part of the world cost a tenth more, from Claude 4.5 on.
+/// Prefixes of inference profiles that keep requests within a geography, which cost 10% more from Claude 4.5 on.
 const REGIONAL: [&str; 6] = ["us.", "us-gov.", "eu.", "apac.", "jp.", "au."];
-/// What names a profile in an ARN, before its id.
+/// Text before the profile id in an ARN.
 const PROFILE: &str = ":inference-profile/";
-/// The names of Claude, as they begin from the fourth generation on: the version stands behind them.
+/// Prefixes of Claude model names since version 4; the version follows.
 const NAMES: [&str; 3] = ["claude-opus-", "claude-sonnet-", "claude-haiku-"];
 const REGIONAL_FROM: (u32, u32) = (4, 5);
 const MILLION: i64 = 1_000_000;
 
-/// What a reply of a model or an inference profile costs at list price; `None` where its price is not known, never zero.
+/// List price of a reply from a model or an inference profile; `None` if the price is unknown, never zero.
 #[must_use]
 pub fn price(model: &str, input_tokens: u64, output_tokens: u64) -> Option<Money> {
     let (_, read, written) = PRICES.iter().find(|(family, ..)| model.contains(family))?;
@@ -47,7 +47,8 @@ pub fn price(model: &str, input_tokens: u64, output_tokens: u64) -> Option<Money
     Some(Money::new(sum.checked_mul(factor)? / Decimal::from(MILLION), Unit::new("USD")))
 }
 
-/// The version of a Claude whose name stands before it; `None` for the older ones, `claude-3-5-sonnet`. A date is no version.
+/// Version of a Claude model whose name precedes the version; `None` for older names such as `claude-3-5-sonnet`. A
+/// date is not a version.
 fn version(id: &str) -> Option<(u32, u32)> {
     let behind = NAMES.iter().find_map(|name| id.split_once(name))?.1;
     let mut parts = behind.split(['-', ':', '.']).map(|it| it.parse::<u32>().ok().filter(|it| *it < 100));

@@ -1,27 +1,27 @@
-//! What a model is asked: its task, the rules of the house, and the facts as data.
+//! Prompts: the task, the rules for answers, and the facts as data.
 
 use serde::{Deserialize, Serialize};
 
 use super::{FactSheet, text::Quoted, tools};
 use crate::conversation::{Prompt, Tool, Turn};
 
-/// The longest question that is passed on, in characters.
+/// Maximum length of a question, in characters.
 pub const LONGEST_QUESTION: usize = 2_000;
 
-/// What a model is asked for.
+/// Task for the model.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Task {
-    /// What to do about the cost, by the tool `recommend`.
+    /// Recommend savings, through the tool `recommend`.
     Recommendations,
-    /// What the current view shows: directions, days, weekdays.
+    /// Describe patterns in the current view: trends, anomalies, weekdays.
     Patterns,
-    /// What makes one service cost what it does.
+    /// Explain the cost of one service.
     Service,
-    /// What the visitor asks.
+    /// Answer the visitor's question.
     Question,
 }
 
-/// What every task asks of the model. The second half is the form that [`crate::grounding`] reads.
+/// Rules for every task. The second half defines the format that [`crate::grounding`] parses.
 const RULES: &str = "\
 You write for Farthing, a tool that explains what AWS costs. Your reader decides about money and checks every number.
 
@@ -49,7 +49,7 @@ Two examples
 - `Amazon RDS` kostete im Oktober {{F3}}, mit `Amazon EC2` zusammen {{F3 + F8}}. `web-01` zu löschen spart {{12 * F7}} im Jahr.";
 
 impl Task {
-    /// What this task asks beyond the rules.
+    /// Instructions of this task, in addition to the rules.
     fn words(self) -> &'static str {
         match self {
             Self::Recommendations => {
@@ -73,7 +73,7 @@ impl Task {
         }
     }
 
-    /// The tools that it is offered.
+    /// Tools available for this task.
     #[must_use]
     pub fn tools(self) -> Vec<Tool> {
         match self {
@@ -83,8 +83,8 @@ impl Task {
         }
     }
 
-    /// The prompt for this task with these facts; `question` is the visitor's, for [`Task::Question`] alone. Nothing of the account
-    /// stands in its system part.
+    /// Creates the prompt for this task and these facts; `question` is only used by [`Task::Question`]. The system
+    /// prompt contains no data of the account.
     #[must_use]
     pub fn prompt(self, sheet: &FactSheet, question: Option<&str>) -> Prompt {
         let mut user = sheet.to_prompt();
@@ -101,7 +101,7 @@ mod tests {
     use super::*;
     use crate::advice::SheetBuilder;
 
-    /// What the user says first.
+    /// Text of the first user message.
     fn user(prompt: &Prompt) -> &str {
         let [Turn::User(text)] = prompt.turns.as_slice() else { panic!("{:?}", prompt.turns) };
         text
@@ -122,7 +122,7 @@ mod tests {
         assert_eq!(user(&prompt).matches("</question>").count(), 1);
     }
 
-    /// The examples are in the form that is checked, so that a model that copies it is verified.
+    /// The examples are in the format that is verified, so that a model that copies them passes.
     #[test]
     fn the_form_that_is_asked_for_is_the_one_that_is_read() {
         use crate::grounding::{Grounder, Verdict};

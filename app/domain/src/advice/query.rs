@@ -1,4 +1,4 @@
-//! A further question about costs, in the words of Farthing's own addresses: it can read, and no more than the visitor can.
+//! A model's follow-up query for costs, limited to the visitor's filter. It uses the keys of Farthing's own addresses.
 
 use std::collections::BTreeSet;
 
@@ -14,15 +14,15 @@ use crate::{
     view::{Page, View},
 };
 
-/// How many further queries one question may ask.
+/// Maximum number of follow-up queries for one question.
 pub const MOST_QUERIES: u32 = 4;
-/// How many paid requests those may take together, as far as can be known before they are sent.
+/// Maximum number of paid requests for these queries together, as far as known in advance.
 pub const MOST_REQUESTS: u64 = 8;
 
-/// A further question of a model.
+/// Follow-up query of a model.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CostQuestion {
-    /// The view that it asks for, narrowed to what the visitor looks at.
+    /// Requested view, narrowed to the visitor's filter.
     pub view: View,
 }
 
@@ -35,10 +35,10 @@ const MOST_FILTERS: usize = 10;
 const MOST_VALUES: usize = 50;
 
 impl CostQuestion {
-    /// Reads the input of the tool: an address is written from it and read as any other.
+    /// Parses the tool input by converting it to an address and parsing that.
     ///
     /// # Errors
-    /// [`ToolError`] naming the first field that cannot be used, or all that is wrong with the query.
+    /// [`ToolError`] for the first invalid field, or for all problems of the query.
     pub(super) fn read(input: &Value, scope: &Filter, limits: &Limits) -> Result<Self, ToolError> {
         let fields = Fields::of(input, &FIELDS)?;
         let mut address = form_urlencoded::Serializer::new(String::new());
@@ -66,7 +66,7 @@ impl CostQuestion {
     }
 }
 
-/// The pairs of the filter, as an address has them.
+/// Key-value pairs of the filter, as in an address.
 fn filter(fields: &Fields<'_>) -> Result<Vec<(String, String)>, ToolError> {
     const FIELD: &str = "filter";
     let Some(value) = fields.get(FIELD) else { return Ok(Vec::new()) };
@@ -78,7 +78,7 @@ fn filter(fields: &Fields<'_>) -> Result<Vec<(String, String)>, ToolError> {
     let mut pairs = Vec::new();
     for (key, values) in object {
         let name = key.strip_prefix("not.").unwrap_or(key);
-        // What is said by a field of its own is no filter.
+        // Keys with a field of their own are not filter keys.
         if name.parse::<Attribute>().is_err() {
             return Err(wrong());
         }
@@ -91,7 +91,8 @@ fn filter(fields: &Fields<'_>) -> Result<Vec<(String, String)>, ToolError> {
     Ok(pairs)
 }
 
-/// The filter together with that of the visitor: of what the visitor keeps, only values among those; what is left out stays out.
+/// Intersects the filter with the visitor's: included values must be included in both, and excluded values stay
+/// excluded.
 fn within(asked: &Filter, scope: &Filter) -> Result<Filter, ToolError> {
     let mut both = asked.clone();
     for (attribute, rule, values) in scope.each() {
@@ -118,7 +119,7 @@ fn add_all(filter: &mut Filter, attribute: &Attribute, rule: Rule, values: &BTre
     }
 }
 
-/// What further queries of a question may still cost.
+/// Remaining budget for follow-up queries of a question.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Budget {
     queries: u32,
@@ -126,16 +127,17 @@ pub struct Budget {
 }
 
 impl Budget {
-    /// The paid requests that further queries have taken; at least so many where nobody knew how many pages there would be.
+    /// Paid requests of the queries so far; a lower bound if the number of pages was unknown.
     #[must_use]
     pub fn paid(self) -> Quote {
         self.paid
     }
 
-    /// Takes one query at its price: what is held already costs no request, and counts as a query all the same.
+    /// Charges one query to the budget. A cached query takes no paid request, but still counts as a query.
     ///
     /// # Errors
-    /// [`ToolError::BudgetSpent`] where no query is left, [`ToolError::TooDear`] where this one takes more requests than are left.
+    /// [`ToolError::BudgetSpent`] if no query is left, [`ToolError::TooDear`] if the query takes more paid requests
+    /// than are left.
     pub fn take(&mut self, quote: Quote) -> Result<(), ToolError> {
         if self.queries >= MOST_QUERIES {
             return Err(ToolError::BudgetSpent);

@@ -1,4 +1,4 @@
-//! A recommendation of a model, typed: what it rests on is in the sheet, or it is none.
+//! A model's recommendation, parsed and with its evidence checked against the sheet.
 
 use std::cmp::Reverse;
 
@@ -18,40 +18,40 @@ use crate::{
 
 pub use crate::finding::Grade;
 
-/// A resource that a model names.
+/// Resource named by a model.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Affected {
-    /// As the model wrote it. Hostile text: show it as text only.
+    /// Name as the model wrote it. Hostile text: show it as text only.
     pub name: String,
-    /// The first fact about it; `None` where the sheet knows nothing of this name.
+    /// First fact about the resource; `None` if the sheet does not contain the name.
     pub fact: Option<FactId>,
 }
 
-/// What a model recommends. Its texts are hostile, and their figures not checked: ground them before they are shown.
+/// Recommendation of a model. Its texts are hostile and their figures unverified: ground them before showing them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Recommendation {
-    /// What to do.
+    /// Short action.
     pub title: String,
-    /// What it affects.
+    /// Affected resources.
     pub resources: Vec<Affected>,
-    /// The facts that show it; at least one, and all of them are there.
+    /// Supporting facts: at least one, all in the sheet.
     pub evidence: Vec<FactId>,
-    /// What it would save a month; `None` where the model does not say.
+    /// Estimated monthly saving; `None` if the model gives none.
     pub saving: Option<Saving>,
-    /// How much work it is.
+    /// Effort.
     pub effort: Grade,
-    /// What may go wrong.
+    /// Risk.
     pub risk: Grade,
-    /// What to do, one after another.
+    /// Steps, in order.
     pub steps: Vec<String>,
 }
 
-/// A saving a month, and the facts that come to it.
+/// Monthly saving, and the facts that support it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Saving {
-    /// As the model says.
+    /// Amount as stated by the model.
     pub money: Money,
-    /// The evidence of which it is the value or the sum; empty where none comes to it: not verified.
+    /// Facts of the evidence whose value or sum is the amount; empty if unverified.
     pub facts: Vec<FactId>,
 }
 
@@ -61,14 +61,14 @@ const LONGEST_STEP: usize = 1_000;
 const MOST_STEPS: usize = 20;
 const MOST_RESOURCES: usize = 50;
 const MOST_EVIDENCE: usize = 30;
-/// The longest name that a model may give a resource: that of the longest ARN.
+/// Maximum length of a resource name, in bytes: that of the longest ARN.
 const LONGEST_NAME: usize = 2_048;
 
 impl Recommendation {
-    /// Reads the input of the tool.
+    /// Parses the tool input.
     ///
     /// # Errors
-    /// [`ToolError`] naming the first field that cannot be used.
+    /// [`ToolError`] for the first invalid field.
     pub(super) fn read(input: &Value, sheet: &FactSheet) -> Result<Self, ToolError> {
         let fields = Fields::of(input, &FIELDS)?;
         let evidence = evidence(&fields, sheet)?;
@@ -100,7 +100,7 @@ fn grade(fields: &Fields<'_>, field: &'static str) -> Result<Grade, ToolError> {
     }
 }
 
-/// The facts that are cited, each once; all of them must be there.
+/// Cited facts, each once. An error if one is not in the sheet.
 fn evidence(fields: &Fields<'_>, sheet: &FactSheet) -> Result<Vec<FactId>, ToolError> {
     const FIELD: &str = "evidence";
     let mut evidence: Vec<FactId> = Vec::new();
@@ -114,12 +114,12 @@ fn evidence(fields: &Fields<'_>, sheet: &FactSheet) -> Result<Vec<FactId>, ToolE
     if evidence.is_empty() { Err(ToolError::Missing(FIELD)) } else { Ok(evidence) }
 }
 
-/// The first fact about a thing of this name.
+/// First fact about the entity with this name.
 fn about(sheet: &FactSheet, name: &str) -> Option<FactId> {
     sheet.facts().iter().find(|fact| is_about(fact, name)).map(|fact| fact.id)
 }
 
-/// Whether a fact is about a thing of this name.
+/// Whether a fact is about the entity with this name.
 fn is_about(fact: &Fact, name: &str) -> bool {
     fact.about.iter().any(|it| is_called(it, name))
 }
@@ -128,7 +128,7 @@ fn is_called(it: &Entity, name: &str) -> bool {
     it.name == name || it.also.iter().any(|also| also == name)
 }
 
-/// The saving in the currency of the evidence, and which of it comes to that.
+/// Saving in the currency of the evidence, with the facts that add up to it.
 fn saving(
     fields: &Fields<'_>,
     evidence: &[FactId],
@@ -178,7 +178,7 @@ fn saving(
     Ok(Some(Saving { money: Money::new(amount, unit), facts }))
 }
 
-/// The amount that a reference or a sum of references comes to; its facts, or none where it is anything else of facts.
+/// Amount of a reference or a sum of references, with its facts; no facts for any other expression.
 fn referred(text: &str, sheet: &FactSheet) -> Option<(Money, Vec<FactId>)> {
     let it = evaluate(text.trim_matches(['{', '}', '[', ']', '$', ' ']), sheet).ok()?;
     let is_sum = it.text.split(" + ").count() == it.facts.len() && !it.text.contains(['−', '×', '÷']);
@@ -186,8 +186,8 @@ fn referred(text: &str, sheet: &FactSheet) -> Option<(Money, Vec<FactId>)> {
     Some((money, if is_sum { it.facts } else { Vec::new() }))
 }
 
-/// The savings that are about the resources that are named. What several findings save together is that of as many resources, and
-/// all of them must be named.
+/// Savings of the named resources. A sum over several findings applies if its number of resources matches and all of
+/// them are named.
 fn of_resources<'s>(
     savings: &[(&'s Fact, &'s Money)],
     resources: &[Affected],
@@ -210,13 +210,14 @@ fn of_resources<'s>(
     savings.iter().filter(|(fact, _)| is_theirs(fact)).copied().collect()
 }
 
-/// The thing of this name.
+/// Entity with this name.
 fn entity<'s>(sheet: &'s FactSheet, name: &str) -> Option<&'s Entity> {
     sheet.facts().iter().flat_map(|fact| &fact.about).find(|it| is_called(it, name))
 }
 
-/// The one saving that comes to an amount, within half a unit of its last digit and half a cent; else all that are of single findings
-/// together, each resource once, half a cent for each. No choice of them: among a dozen, some sum comes to anything.
+/// The single saving that equals an amount, within half a unit of its last digit plus half a cent; otherwise all
+/// savings of single findings if their sum equals it, each resource once, with half a cent of tolerance each. Subsets
+/// are not tried: among a dozen savings, some subset matches any amount.
 fn comes_to(amount: Decimal, unit: &Unit, savings: &[(&Fact, &Money)]) -> Vec<FactId> {
     let half = Decimal::try_new(5, amount.scale() + 1).unwrap_or_default();
     let fits = |chosen: &[(&Fact, &Money)]| {
@@ -228,7 +229,7 @@ fn comes_to(amount: Decimal, unit: &Unit, savings: &[(&Fact, &Money)]) -> Vec<Fa
     };
     let mut singles: Vec<(&Fact, &Money)> =
         savings.iter().filter(|(fact, _)| !fact.about.is_empty()).copied().collect();
-    // Of several that one resource is about, the largest: no dollar is saved twice.
+    // The largest saving of each resource, because its savings overlap.
     singles.sort_by_key(|(fact, money)| (fact.about.first().map(|it| (&it.name, &it.also)), Reverse(money.amount)));
     singles.dedup_by_key(|(fact, _)| fact.about.first());
     let sets = savings.chunks(1).chain([singles.as_slice()]).filter(|it| !it.is_empty());

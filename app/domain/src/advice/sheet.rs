@@ -1,4 +1,4 @@
-//! Filling a fact sheet: entries of facts that belong together, of which the largest are kept.
+//! Builds a fact sheet from entries of related facts; the largest entries are kept.
 
 use std::{
     cmp::Reverse,
@@ -17,29 +17,29 @@ use crate::{
     value::FactValue,
 };
 
-/// The most facts of a sheet: more make a prompt dear and an answer vague.
+/// Maximum number of facts in a sheet: more make prompts expensive and answers vague.
 const MOST_FACTS: usize = 200;
-/// The longest name or note that is passed on, in characters; ARNs are shorter.
+/// Maximum length of a name or note, in characters; ARNs are shorter.
 const LONGEST_TEXT: usize = 240;
 
-/// Facts that were put in together: of one group, one resource, one finding.
+/// Id of an entry: facts of one group, resource or finding.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct EntryId(u32);
 
 impl EntryId {
-    /// The first entry behind this one.
+    /// Id after this one.
     pub(super) fn next(self) -> Self {
         Self(self.0.saturating_add(1))
     }
 
-    /// The same entry where others are counted from `first`.
+    /// This id in a sheet whose entries start at `first`.
     pub(super) fn behind(self, first: Self) -> Self {
         Self(self.0.saturating_add(first.0))
     }
 }
 
-/// Puts facts together, entry by entry, in the order in which they are to be told.
+/// Collects entries of facts, in the order of the sheet.
 #[derive(Clone, Debug)]
 pub struct SheetBuilder {
     range: DateRange,
@@ -51,7 +51,7 @@ struct Entry {
     subject: String,
     about: Vec<Entity>,
     span: Option<DateRange>,
-    /// By which entries are chosen; `None`: kept in any case.
+    /// Sort key for dropping entries; entries with `None` are always kept.
     size: Option<Decimal>,
     facts: Vec<(FactKind, FactValue, String)>,
 }
@@ -60,7 +60,7 @@ struct Entry {
 pub(crate) struct EntryBuilder<'a>(&'a mut Entry);
 
 impl EntryBuilder<'_> {
-    /// Adds a fact, unless the entry tells the same already.
+    /// Adds a fact, unless the entry already contains its value.
     pub fn fact(&mut self, kind: FactKind, value: FactValue, note: impl Into<String>) -> &mut Self {
         let value = match value {
             FactValue::Text(text) => FactValue::Text(shortened(text)),
@@ -78,7 +78,7 @@ impl EntryBuilder<'_> {
         self.fact(kind, FactValue::Amount(money.clone()), note)
     }
 
-    /// Adds a part of one as a percentage, where it is known.
+    /// Adds a ratio (0.1 is 10%) as a percentage, if known.
     pub fn percent(&mut self, kind: FactKind, part: Option<Decimal>, note: impl Into<String>) -> &mut Self {
         let percent = part.and_then(|part| part.checked_mul(Decimal::ONE_HUNDRED));
         match percent {
@@ -88,29 +88,29 @@ impl EntryBuilder<'_> {
     }
 }
 
-/// What a finding of a check says, in plain values.
+/// Data of a finding.
 #[derive(Clone, Debug)]
 pub struct FindingFacts<'a> {
-    /// What the check recommends ("Delete unattached EBS volumes").
+    /// Recommended action ("Delete unattached EBS volumes").
     pub title: String,
-    /// The resource and where it is: all things that the finding is about, the resource first.
+    /// Entities of the finding: the resource first, then its location.
     pub about: Vec<Entity>,
-    /// What it would save a month; `None` where that is unknown, never zero in its stead.
+    /// Monthly saving; `None` if unknown, never zero instead.
     pub saving: Option<Money>,
-    /// Whether it may save less than that.
+    /// Whether the saving is an upper limit.
     pub at_most: bool,
-    /// The values that made the check fire, each with its name.
+    /// Values that caused the finding, each with its name.
     pub evidence: Vec<(&'a str, FactValue)>,
 }
 
 impl SheetBuilder {
-    /// An empty sheet for a view of these days.
+    /// Creates an empty sheet for a view of these UTC days.
     #[must_use]
     pub fn new(range: DateRange) -> Self {
         Self { range, entries: Vec::new() }
     }
 
-    /// Begins an entry. Entries without a size are kept in any case; of the others the largest, as many as there is room for.
+    /// Starts an entry. Entries without a size are always kept; of the others, the largest that fit.
     pub(crate) fn entry(
         &mut self,
         subject: impl Into<String>,
@@ -129,7 +129,7 @@ impl SheetBuilder {
         (id, EntryBuilder(self.entries.push_mut(Entry { subject, about, span, size, facts: Vec::new() })))
     }
 
-    /// Goes on with the entry of the same things in the same span, where there is one: nothing is told twice.
+    /// Continues the entry for the same entities and period, if there is one, so that no figure is repeated.
     pub(super) fn entry_of(
         &mut self,
         subject: &str,
@@ -146,7 +146,7 @@ impl SheetBuilder {
         EntryBuilder(entry)
     }
 
-    /// Adds a finding. The id finds its facts in the sheet again, to show where a citation leads.
+    /// Adds a finding. The returned id identifies its facts in the sheet, for links from citations.
     pub fn finding(&mut self, finding: FindingFacts<'_>) -> EntryId {
         let subject = match finding.about.first() {
             Some(entity) => format!("{}: {}", finding.title, entity.name),
@@ -163,25 +163,25 @@ impl SheetBuilder {
         id
     }
 
-    /// Adds a number of things (`3 unattached volumes`) that is told in any case.
+    /// Adds a count with its noun (`3 unattached volumes`); it is always kept.
     pub fn count(&mut self, number: u64, of: &str) -> EntryId {
         let (id, mut entry) = self.entry(of, Vec::new(), None, None);
         entry.fact(FactKind::Count, FactValue::Count { number, of: of.to_owned() }, "");
         id
     }
 
-    /// The sheet: the largest entries up to two hundred facts, in the order in which they came.
+    /// Returns the sheet: the largest entries, up to 200 facts, in the order in which they were added.
     #[must_use]
     pub fn finish(self) -> FactSheet {
         self.finish_within(MOST_FACTS)
     }
 
-    /// The sheet, with so many facts at most.
+    /// Returns the sheet with at most `most` facts.
     #[must_use]
     pub fn finish_within(mut self, most: usize) -> FactSheet {
         self.tell_apart();
         let mut order: Vec<usize> = (0..self.entries.len()).collect();
-        // Those without a size first; equal ones as they came.
+        // Entries without a size first; ties keep their order.
         order.sort_by_key(|place| {
             let size = self.entries.get(*place).and_then(|entry| entry.size);
             (size.is_some(), Reverse(size))
@@ -207,7 +207,7 @@ impl SheetBuilder {
         FactSheet::new(self.range, facts.collect())
     }
 
-    /// Puts what identifies a thing beside a name that several bear.
+    /// Adds an identifier to names that several entities share.
     fn tell_apart(&mut self) {
         let mut known: BTreeMap<Class, BTreeSet<(String, String)>> = BTreeMap::new();
         for it in self.entries.iter().flat_map(|entry| &entry.about) {
@@ -216,7 +216,7 @@ impl SheetBuilder {
         let mut names: HashMap<(Class, String, String), String> = HashMap::new();
         for (class, all) in known {
             let values: Vec<(&str, Option<&str>)> = all.iter().map(|(id, name)| (id.as_str(), Some(&**name))).collect();
-            // Each has a name of its own: of the attributes, accounts are those that go by such a name.
+            // Each class has its own names; among attributes, accounts are the ones with display names.
             let unique = unique_names(&Dimension::Account.into(), &values);
             let changed = all.iter().zip(unique).filter(|((_, name), unique)| name != unique);
             names.extend(changed.map(|((id, name), unique)| ((class, id.clone(), name.clone()), unique)));
@@ -230,7 +230,7 @@ impl SheetBuilder {
                     it.name.clone_from(name);
                 }
             }
-            // A subject is the names of its things, or ends with that of the first.
+            // A subject consists of entity names, or ends with the first one's.
             let renamed = entry.about.first().map(|it| it.name.clone());
             if entry.subject == before {
                 entry.subject = joined(&entry.about);
@@ -244,18 +244,18 @@ impl SheetBuilder {
     }
 }
 
-/// What tells a thing from others of its name.
+/// Identifier that distinguishes an entity from others with the same name.
 fn identity(it: &Entity) -> &str {
     it.also.first().unwrap_or(&it.name)
 }
 
-/// A part of a whole of the same unit, as a part of one; `None` where the units differ or the whole is not positive.
+/// Ratio of a part to a whole; `None` if the units differ or the whole is not positive.
 pub(super) fn part_of(part: &Money, whole: &Money) -> Option<Decimal> {
     let comparable = part.unit == whole.unit && whole.amount > Decimal::ZERO;
     comparable.then(|| ratio(part.amount, whole.amount)).flatten()
 }
 
-/// The text, cut to [`LONGEST_TEXT`].
+/// Text truncated to [`LONGEST_TEXT`].
 fn shortened(text: String) -> String {
     match text.char_indices().nth(LONGEST_TEXT) {
         Some((end, _)) => text.get(..end).map_or_else(String::new, |start| format!("{start}…")),

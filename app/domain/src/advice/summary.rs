@@ -1,6 +1,6 @@
-//! A summary without a model: the facts themselves, in sentences.
+//! Summary without a model: the facts in sentences.
 //!
-//! Figures are references (`{{F3}}`) as a model writes them, so the text is checked and shown as an answer is.
+//! Figures are references (`{{F3}}`), as in a model's answer, so the text is verified and shown in the same way.
 
 use rust_decimal::Decimal;
 
@@ -11,24 +11,24 @@ use super::{
 };
 use crate::value::FactValue;
 
-/// How many groups, changes, anomalies and findings are told.
+/// Maximum number of groups, changes, anomalies and findings each.
 const MOST_LISTED: usize = 3;
 
-/// Why no model was asked, or none answered.
+/// Reason why there is no AI answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub enum WithoutAi {
-    /// It is switched off.
+    /// AI is disabled.
     Off,
-    /// The identity may not use Bedrock, or none of its models.
+    /// The identity has no permission to use Bedrock, or none of its models.
     Denied,
-    /// None of the models is there.
+    /// None of the configured models exists.
     Absent,
-    /// It did not answer, or broke off.
+    /// The model did not answer, or the answer was interrupted.
     Down,
 }
 
 impl WithoutAi {
-    /// What the visitor is told.
+    /// Text for the visitor.
     #[must_use]
     pub fn sentence(self) -> &'static str {
         match self {
@@ -44,7 +44,7 @@ impl WithoutAi {
     }
 }
 
-/// The facts of a sheet as a few paragraphs; empty where it has none to tell.
+/// Summarizes a sheet in a few paragraphs; empty if there is nothing to report.
 #[must_use]
 pub fn summary(sheet: &FactSheet) -> String {
     let parts = [total(sheet), groups(sheet), changes(sheet), days(sheet), month_end(sheet), findings(sheet)];
@@ -52,12 +52,12 @@ pub fn summary(sheet: &FactSheet) -> String {
     parts.join("\n\n")
 }
 
-/// The reference to a fact.
+/// Reference to a fact.
 fn figure(fact: &Fact) -> String {
     format!("{{{{{}}}}}", fact.id)
 }
 
-/// The figure of a fact without its sign.
+/// Reference to the absolute value of a fact.
 fn unsigned(fact: &Fact) -> String {
     if is_negative(fact) { format!("{{{{-{}}}}}", fact.id) } else { figure(fact) }
 }
@@ -66,7 +66,7 @@ fn is_negative(fact: &Fact) -> bool {
     fact.value.number().is_some_and(|it| it < Decimal::ZERO)
 }
 
-/// A subject in Markdown: names are shown as code, so that nothing in them is read as markup.
+/// A subject in Markdown: names are code, so that nothing in them is parsed as markup.
 fn name(fact: &Fact) -> String {
     if fact.about.is_empty() {
         return fact.subject.clone();
@@ -80,7 +80,7 @@ fn beside<'s>(sheet: &'s FactSheet, fact: &Fact, kind: FactKind, is_percent: boo
     sheet.of_entry(fact.entry).find(fits)
 }
 
-/// The facts of a kind that satisfy something, the largest first.
+/// Facts of a kind that match a condition, the largest first.
 fn largest(sheet: &FactSheet, kind: FactKind, keeps: impl Fn(&Fact) -> bool) -> Vec<&Fact> {
     let mut facts: Vec<&Fact> = sheet.facts().iter().filter(|it| it.kind == kind && keeps(it)).collect();
     facts.retain(|it| matches!(it.value, FactValue::Amount(_)));
@@ -96,7 +96,7 @@ fn total(sheet: &FactSheet) -> Option<String> {
     Some(format!("From {} to {} the total is {}{change}.", sheet.range.from(), sheet.range.to(), figure(total)))
 }
 
-/// `12.5% more than before`: the direction in words.
+/// Change with its direction in words: `12.5% more than before`.
 fn moved(fact: &Fact) -> String {
     let more = if is_negative(fact) { "less" } else { "more" };
     format!("{} {more} than before", unsigned(fact))
@@ -151,7 +151,7 @@ fn findings(sheet: &FactSheet) -> Option<String> {
     listed("The largest savings that the checks found:", lines)
 }
 
-/// A list under its heading; `None` where it is empty.
+/// A list under its heading; `None` if empty.
 fn listed(heading: &str, lines: impl Iterator<Item = String>) -> Option<String> {
     let lines: Vec<String> = lines.collect();
     (!lines.is_empty()).then(|| format!("{heading}\n\n{}", lines.join("\n")))

@@ -1,4 +1,4 @@
-//! A sheet made of an Overview's own figures.
+//! Fact sheets of an Overview's figures.
 
 use jiff::civil::date;
 use rust_decimal::Decimal;
@@ -23,7 +23,7 @@ use crate::{
 
 const EC2: &str = "Amazon Elastic Compute Cloud - Compute";
 
-/// EC2 of a hundred and some dollars a day, with a spike in October, and Lambda of ten.
+/// EC2 at a hundred and some dollars a day, with a spike in October, and Lambda at ten.
 pub fn by_day() -> CostTable {
     let periods = Granularity::Daily.periods(&"2026-07-01..2026-11-22".parse().unwrap());
     let marked = periods.iter().map(|period| TablePeriod { period: *period, estimated: false }).collect();
@@ -206,7 +206,7 @@ fn what_aws_left_out_is_no_fact() {
     check(&days, "Total", FactKind::Cost, "8.00 USD");
     check(&days, "AWS Lambda", FactKind::Cost, "3.00 USD");
     check(&days, "Amazon EC2", FactKind::Cost, "5.00 USD, 5.00 USD");
-    // Sums over all days say that they lack something, and nothing is a share of them.
+    // Partial sums are marked as such, and have no shares.
     let mut builder = SheetBuilder::new(table.range().unwrap());
     builder.groups(&table, &ranking, Metric::Unblended);
     let limits = Limits::on(date(2026, 11, 23));
@@ -266,7 +266,7 @@ fn findings_are_told_in_all_by_check_and_one_by_one() {
     let all = [
         finding(0, 1, "USD", &[(Some(1), 900)]),
         finding(0, 2, "USD", &[(Some(2), 300)]),
-        // About the same dollars as the first.
+        // Same resource as the first.
         finding(2, 1, "USD", &[(Some(1), 200)]),
     ];
     let mut builder = SheetBuilder::new("2026-11-01..2026-11-22".parse().unwrap());
@@ -277,7 +277,7 @@ fn findings_are_told_in_all_by_check_and_one_by_one() {
     check(&sheet, &format!("{title}, all of this check"), FactKind::Saving, "12.00 USD");
     check(&sheet, &format!("{title}: vol-1"), FactKind::Saving, "9.00 USD");
     check(&sheet, &format!("{}: vol-1", all[2].from.title()), FactKind::Saving, "2.00 USD");
-    // A check that found one thing is told with it.
+    // A check with a single finding is part of that finding's entry.
     check(&sheet, &format!("{}, all of this check", all[2].from.title()), FactKind::Saving, "");
 
     let mut mixed = SheetBuilder::new("2026-11-01..2026-11-22".parse().unwrap());

@@ -1,4 +1,4 @@
-//! The sheet as a model reads it: a line a fact, in cells that nothing written in an account can leave.
+//! The sheet as a model reads it: one line per fact, in cells that text from the account cannot break out of.
 //!
 //! ```text
 //! <facts>
@@ -7,8 +7,9 @@
 //! </facts>
 //! ```
 //!
-//! Cells are parted by tabs (→): id, kind, subject, value, unit, note. Id and kind are Farthing's own words, numbers plain decimals
-//! and days ISO; all else is a JSON string in which control, bidirectional and invisible characters and `<`, `>`, `&` are escaped too.
+//! Tabs (→) separate the cells: id, kind, subject, value, unit, note. Id and kind are Farthing's own words, numbers
+//! plain decimals and days ISO; everything else is a JSON string in which control, bidirectional and invisible
+//! characters and `<`, `>`, `&` are escaped too.
 
 use std::fmt::{self, Write as _};
 
@@ -17,22 +18,22 @@ use rust_decimal::{Decimal, RoundingStrategy};
 use super::fact::{Fact, FactSheet};
 use crate::{money::Money, value::FactValue};
 
-/// Decimal places of amounts of at least one.
+/// Decimal places of amounts of 1 or more.
 const PLACES: u32 = 2;
-/// Significant digits of amounts below one.
+/// Significant digits of amounts below 1.
 const DIGITS: u32 = 4;
 /// Decimal places of percentages.
 const PERCENT_PLACES: u32 = 1;
 
 impl FactSheet {
-    /// The block of facts of a prompt.
+    /// The block of facts in a prompt.
     #[must_use]
     pub fn to_prompt(&self) -> String {
         block(self.facts())
     }
 }
 
-/// Some facts of a sheet as a block of their own.
+/// Some facts of a sheet as a separate block.
 #[must_use]
 pub fn block(facts: &[Fact]) -> String {
     let mut text = "<facts>\n".to_owned();
@@ -46,7 +47,7 @@ pub fn block(facts: &[Fact]) -> String {
     text
 }
 
-/// A fact as a line. Other names of its subject are told once, with the first fact of an entry.
+/// A fact as a line. Other names of its subject are only given with the first fact of an entry.
 struct Line<'a> {
     fact: &'a Fact,
     is_first: bool,
@@ -70,7 +71,7 @@ impl fmt::Display for Line<'_> {
     }
 }
 
-/// A number as the fact sheet lists it: amounts to the cent, percentages to one decimal place.
+/// Rounds a number as in the fact sheet: amounts to the cent, percentages to one decimal place.
 pub(crate) fn as_listed(value: &FactValue, number: Decimal) -> Decimal {
     match value {
         FactValue::Percent(_) => round(number, PERCENT_PLACES),
@@ -79,7 +80,7 @@ pub(crate) fn as_listed(value: &FactValue, number: Decimal) -> Decimal {
     }
 }
 
-/// A value as it is shown to a model and in a summary, without its unit.
+/// A value as shown to a model and in a summary, without its unit.
 pub(super) fn plain(value: &FactValue) -> String {
     match value {
         FactValue::Amount(Money { amount, unit }) => {
@@ -96,7 +97,7 @@ pub(super) fn plain(value: &FactValue) -> String {
     }
 }
 
-/// An amount to the cent, or to four digits where it is less than one.
+/// Rounds an amount to the cent, or to four significant digits if it is less than 1.
 pub(super) fn rounded(amount: Decimal) -> Decimal {
     if amount.abs() >= Decimal::ONE || amount.is_zero() {
         return round(amount, PLACES);
@@ -108,7 +109,7 @@ fn round(number: Decimal, places: u32) -> Decimal {
     number.round_dp_with_strategy(places, RoundingStrategy::MidpointAwayFromZero)
 }
 
-/// A JSON string in which every character shows what it is.
+/// A JSON string that shows every character, with escapes for invisible ones.
 pub(super) struct Quoted<'a>(pub &'a str);
 
 impl fmt::Display for Quoted<'_> {
@@ -129,8 +130,8 @@ impl fmt::Display for Quoted<'_> {
     }
 }
 
-/// Whether a character is not seen where it stands, or changes how its neighbours are read: joiners, marks of direction,
-/// separators of lines, variation selectors, tags and other format characters of Unicode.
+/// Whether a character is invisible or affects how adjacent ones are read: joiners, direction marks, line separators,
+/// variation selectors, tags and other Unicode format characters.
 pub(super) fn is_unseen(character: char) -> bool {
     matches!(character,
         '\u{ad}' | '\u{34f}' | '\u{600}'..='\u{605}' | '\u{61c}' | '\u{6dd}' | '\u{70f}' | '\u{115f}'..='\u{1160}'
@@ -149,7 +150,7 @@ mod tests {
         money::Unit,
     };
 
-    /// A sheet of one resource of that name.
+    /// Sheet of one resource with this name.
     fn sheet_of(name: &str) -> FactSheet {
         let mut builder = SheetBuilder::new("2026-10-01..2026-10-31".parse().unwrap());
         let entity = Entity { class: Class::Resource, name: name.to_owned(), also: vec!["i-0abc".to_owned()] };

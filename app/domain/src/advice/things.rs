@@ -1,4 +1,4 @@
-//! Facts from resources: what each costs, and what is nobody's.
+//! Facts from resources: the cost of each, and unattributed costs.
 
 use rust_decimal::Decimal;
 
@@ -16,12 +16,12 @@ use crate::{
     value::FactValue,
 };
 
-/// The most resources that are told, the dearest.
+/// Maximum number of resources, the most expensive first.
 const MOST_RESOURCES: usize = 40;
-/// The most tags of a resource that are told.
+/// Maximum number of tags per resource.
 const MOST_TAGS: usize = 5;
 
-/// The names of a service: what everybody says, and the billing name.
+/// Names of a service: the common short form and the billing name.
 #[must_use]
 pub fn service(billing: &str) -> Entity {
     let name = display_name(&crate::dimension::Dimension::Service.into(), billing, None);
@@ -29,7 +29,7 @@ pub fn service(billing: &str) -> Entity {
     Entity { class: Class::Service, name, also }
 }
 
-/// A resource and where it is: itself first, then service, account and region.
+/// A resource and its location: the resource first, then service, account and region.
 #[must_use]
 pub fn resource(it: &Resource) -> Vec<Entity> {
     let title = it.title().to_owned();
@@ -46,7 +46,7 @@ pub fn resource(it: &Resource) -> Vec<Entity> {
 }
 
 impl SheetBuilder {
-    /// Adds the dearest resources with what they cost, and for each service what no resource is known for.
+    /// Adds the most expensive resources with their costs, and the unattributed cost of each service.
     pub fn resources(&mut self, items: &[Item<'_>], attribution: &Attribution, span: DateRange) {
         let Some(unit) = &attribution.unit else { return };
         let money = |amount: Decimal| Money::new(amount, unit.clone());

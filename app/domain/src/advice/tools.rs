@@ -1,70 +1,70 @@
-//! The tools that a model is offered, and what it puts into them: outside data, read field by field.
+//! Tools for the model, and parsers of their input: untrusted data, parsed field by field.
 
 use serde_json::{Map, Value, json};
 
 use super::{fact::FactSheet, query::CostQuestion, recommendation::Recommendation};
 use crate::{conversation::Tool, filter::Filter, limits::Limits};
 
-/// The name of the tool that records a recommendation.
+/// Name of the tool that records a recommendation.
 pub const RECOMMEND: &str = "recommend";
-/// The name of the tool that asks for costs.
+/// Name of the tool that queries costs.
 pub const QUERY_COSTS: &str = "query_costs";
 
-/// What a model called a tool for.
+/// A model's tool call.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Call {
-    /// It recommends something.
+    /// Records a recommendation.
     Recommend(Recommendation),
-    /// It wants to know more.
+    /// Queries costs.
     QueryCosts(Box<CostQuestion>),
 }
 
-/// Why a call is not carried out, in words that the model is given back.
+/// Reason why a call is rejected; its text is returned to the model.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ToolError {
-    /// There is no such tool.
+    /// No tool has this name.
     #[error("there is no such tool; the tools are {RECOMMEND} and {QUERY_COSTS}")]
     UnknownTool,
-    /// The input is no JSON object.
+    /// The input is not a JSON object.
     #[error("the input must be a JSON object")]
     NoObject,
-    /// A field that must be there is not.
+    /// A required field is missing.
     #[error("the field {0} is missing")]
     Missing(&'static str),
-    /// A field is of another kind than it must be.
+    /// A field's value is invalid.
     #[error("the field {field} must be {allowed}")]
     Wrong {
-        /// Which field.
+        /// Name of the field.
         field: &'static str,
-        /// What may stand there.
+        /// Allowed values.
         allowed: String,
     },
-    /// A field names facts that the sheet does not have.
+    /// A field names facts that are not in the sheet.
     #[error("the field {0} cites a fact that does not exist")]
     NoSuchFact(&'static str),
-    /// There are fields that the tool does not know.
+    /// The input contains fields unknown to the tool.
     #[error("there are fields that this tool does not have; it has {0}")]
     UnknownField(String),
-    /// A part of the query cannot be used.
+    /// The query is invalid, for these reasons.
     #[error("the query cannot be used: {}", .0.join(" "))]
     Query(Vec<String>),
-    /// All queries that a question may ask have been asked.
+    /// The question has no follow-up queries left.
     #[error("no further query is allowed for this question")]
     BudgetSpent,
-    /// The query takes more paid requests than the question may still have.
+    /// The query takes more paid requests than are left for the question.
     #[error("the query takes {takes} paid requests, and {left} are left for this question; ask for less")]
     TooDear {
-        /// How many it takes.
+        /// Paid requests of the query.
         takes: u64,
-        /// How many are left.
+        /// Paid requests left.
         left: u64,
     },
 }
 
-/// Reads what a model put into a tool; `sheet` are the facts that it was given, `scope` what the visitor looks at.
+/// Parses the input of a tool; `sheet` has the facts given to the model, `scope` is the visitor's filter.
 ///
 /// # Errors
-/// [`ToolError`] naming the first field that cannot be used.
+/// [`ToolError`] for the first invalid field.
 pub fn read(name: &str, input: &Value, sheet: &FactSheet, scope: &Filter, limits: &Limits) -> Result<Call, ToolError> {
     match name {
         RECOMMEND => Recommendation::read(input, sheet).map(Call::Recommend),
@@ -73,7 +73,7 @@ pub fn read(name: &str, input: &Value, sheet: &FactSheet, scope: &Filter, limits
     }
 }
 
-/// A JSON object whose fields are known.
+/// A JSON object with only known fields.
 pub(super) struct Fields<'v>(&'v Map<String, Value>);
 
 impl<'v> Fields<'v> {
@@ -85,17 +85,17 @@ impl<'v> Fields<'v> {
         Ok(Self(object))
     }
 
-    /// A field that is there and not null.
+    /// Field that is present and not null.
     pub fn get(&self, field: &'static str) -> Option<&'v Value> {
         self.0.get(field).filter(|it| !it.is_null())
     }
 
-    /// A text with something in it, of at most so many characters.
+    /// Non-empty text of at most `longest` characters.
     pub fn text(&self, field: &'static str, longest: usize) -> Result<String, ToolError> {
         text(field, self.get(field).ok_or(ToolError::Missing(field))?, longest)
     }
 
-    /// A list of such texts; none where the field is not there.
+    /// List of such texts; empty if the field is missing.
     pub fn texts(&self, field: &'static str, most: usize, longest: usize) -> Result<Vec<String>, ToolError> {
         let Some(value) = self.get(field) else { return Ok(Vec::new()) };
         let wrong = || ToolError::Wrong { field, allowed: format!("a list of at most {most} texts") };
@@ -106,7 +106,7 @@ impl<'v> Fields<'v> {
 
 fn text(field: &'static str, value: &Value, longest: usize) -> Result<String, ToolError> {
     let is_usable = |it: &&str| {
-        // Line breaks and tabs stand in names that a model copies.
+        // Names that a model copies may contain line breaks and tabs.
         let printable = !it.chars().any(|it| it.is_control() && !matches!(it, '\n' | '\t'));
         !it.trim().is_empty() && printable && it.chars().count() <= longest
     };

@@ -1,4 +1,4 @@
-//! What a model may put into a tool, and what of it is refused.
+//! Accepted and rejected tool inputs.
 
 use jiff::civil::date;
 use rust_decimal::Decimal;
@@ -93,7 +93,7 @@ fn a_saving_that_no_evidence_comes_to_is_not_verified() {
     assert_eq!(facts(Value::Null), None);
 }
 
-/// How many facts come to what a recommendation about both volumes is said to save.
+/// Number of facts that support the saving of a recommendation for both volumes.
 fn of_both(saving: Value, evidence: &[&str]) -> Option<usize> {
     let both = recommended(|it| {
         it["resources"] = json!(["vol-0aa11bb22", "vol-0cc33dd44"]);

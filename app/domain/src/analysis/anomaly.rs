@@ -1,24 +1,25 @@
 //! Anomaly detection: days whose cost is outside the expected range.
 //!
-//! Method: robust STL decomposition by week gives each day's expected cost; the spread of the remainder is 1.4826 times its
-//! median absolute deviation within the nearest 91 days (Rousseeuw and Croux 1993), so that growth over a year does not turn
-//! last month's noise into anomalies. A day is an anomaly if its distance from the expected cost exceeds both a number of these
-//! deviations and a minimum impact in money. The default is five deviations: the 3.5 of Iglewicz and Hoaglin's modified z-score
-//! apply to one test of one sample, while here every day of every service is tested, and costs are skewed. On simulated noise
-//! that gives less than one false alarm in five years of a series. A day must also be outside a second estimate, the median of
-//! the ten days before and after, because a trend smooths a step into a ramp. Consecutive days in the same direction are one
-//! anomaly.
+//! Method: robust STL decomposition by week gives each day's expected cost; the spread of the remainder is 1.4826 times
+//! its median absolute deviation within the nearest 91 days (Rousseeuw and Croux 1993), so that growth over a year does
+//! not turn last month's noise into anomalies. A day is an anomaly if its distance from the expected cost exceeds both
+//! a number of these deviations and a minimum impact in money. The default is five deviations: the 3.5 of Iglewicz and
+//! Hoaglin's modified z-score apply to one test of one sample, while here every day of every service is tested, and
+//! costs are skewed. On simulated noise that gives less than one false alarm in five years of a series. A day must also
+//! be outside a second estimate, the median of the ten days before and after, because a trend smooths a step into a
+//! ramp. Consecutive days in the same direction are one anomaly.
 //!
-//! Month starts, when AWS bills tax, support and recurring commitment fees, are excluded from the fit and compared with each
-//! other: the expected excess of a month start over an ordinary day is that of one of the last three known ones, whichever is
-//! nearest, within a quarter. Without an earlier month start it may resemble a later one or an ordinary day; without any other
-//! it is not evaluated and has no expected range. A month start cheaper than the only one before it may also resemble a later
-//! one or an ordinary day: either of the two may have had the odd fee, and the return from a fee is no event of its own.
+//! Month starts, when AWS bills tax, support and recurring commitment fees, are excluded from the fit and compared with
+//! each other: the expected excess of a month start over an ordinary day is that of one of the last three known ones,
+//! whichever is nearest, within a quarter. Without an earlier month start it may resemble a later one or an ordinary
+//! day; without any other it is not evaluated and has no expected range. A month start cheaper than the only one before
+//! it may also resemble a later one or an ordinary day: either of the two may have had the odd fee, and the return from
+//! a fee is no event of its own.
 //!
-//! Limits: needs three weeks of data. A lasting change of level is reported for at most ten days; after that it is the new
-//! level, and only its first day may still be an anomaly: compare periods to see it. In a series with rare large days the
-//! spread is that of ordinary days, so rare large days are reported. Patterns within the month, other than its first day, are
-//! not modeled.
+//! Limits: needs three weeks of data. A lasting change of level is reported for at most ten days; after that it is the
+//! new level, and only its first day may still be an anomaly: compare periods to see it. In a series with rare large
+//! days the spread is that of ordinary days, so rare large days are reported. Patterns within the month, other than its
+//! first day, are not modeled.
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -31,7 +32,7 @@ use super::{
 };
 use crate::period::{DateRange, days_between};
 
-/// The fewest known days that show what is ordinary: three weeks.
+/// Minimum number of known days: three weeks.
 pub const FEWEST_DAYS: usize = 21;
 
 /// Thresholds of an anomaly. A day must exceed all three.
@@ -39,9 +40,9 @@ pub const FEWEST_DAYS: usize = 21;
 pub struct Sensitivity {
     /// Distance from the expected cost in robust standard deviations of ordinary days.
     pub deviations: f64,
-    /// The least difference from the expected cost of a day, in the cost's currency.
+    /// Minimum difference from a day's expected cost, in the cost's currency.
     pub least_impact: Decimal,
-    /// The least difference as a part of the median day (0.05 is 5%).
+    /// Minimum difference as a share of the median day (0.05 is 5%).
     pub least_share: f64,
 }
 
@@ -56,11 +57,11 @@ impl Default for Sensitivity {
 pub enum Direction {
     /// Above the expected range.
     Above,
-    /// Less than expected.
+    /// Below the expected range.
     Below,
 }
 
-/// One day's band.
+/// Expected range of one day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Band {
     /// The UTC day.
@@ -69,9 +70,9 @@ pub struct Band {
     pub actual: Option<Decimal>,
     /// Expected cost.
     pub expected: Decimal,
-    /// The lower end of the band, inclusive: an actual cost equal to it is ordinary.
+    /// Lower end of the expected range, inclusive.
     pub low: Decimal,
-    /// The upper end of the band, inclusive.
+    /// Upper end of the expected range, inclusive.
     pub high: Decimal,
 }
 
@@ -87,10 +88,10 @@ impl Band {
     }
 }
 
-/// A run of days outside the band on the same side. Amounts are sums over its days.
+/// Consecutive days outside the expected range on the same side. Amounts are sums over these days.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Anomaly {
-    /// Its days, both ends included.
+    /// UTC days, both ends inclusive.
     pub range: DateRange,
     /// Side of the expected range.
     pub direction: Direction,
@@ -98,11 +99,11 @@ pub struct Anomaly {
     pub actual: Decimal,
     /// Expected cost of the days.
     pub expected: Decimal,
-    /// The sum of the bands' lower ends.
+    /// Sum of the lower ends of the expected ranges.
     pub low: Decimal,
-    /// The sum of the bands' upper ends.
+    /// Sum of the upper ends of the expected ranges.
     pub high: Decimal,
-    /// Actual less expected: positive for money lost, negative for money saved.
+    /// Actual less expected cost: positive if the days cost more than expected.
     pub impact: Decimal,
 }
 
@@ -111,11 +112,11 @@ pub struct Anomaly {
 pub struct Anomalies {
     /// Anomalies in chronological order.
     pub anomalies: Vec<Anomaly>,
-    /// The band of every day that could be judged, gaps included, in order of time.
+    /// Expected range of every evaluated day, gaps included, in chronological order.
     pub bands: Vec<Band>,
 }
 
-/// The anomalies of a series.
+/// Finds the anomalies of a series.
 ///
 /// # Errors
 /// [`NotEnough`] for fewer than [`FEWEST_DAYS`] known days, or gaps on more than a third of the days.
@@ -133,7 +134,7 @@ pub fn anomalies(series: &DailySeries, sensitivity: &Sensitivity) -> Result<Anom
                 day,
                 actual,
                 expected: statistics::money(expected),
-                // A cost without credits is not expected below zero; one at zero is not below it either.
+                // Without credits, the expected range does not extend below zero.
                 low: if never_negative { low.max(Decimal::ZERO) } else { low },
                 high: statistics::money(expected + width),
             })
@@ -142,7 +143,8 @@ pub fn anomalies(series: &DailySeries, sensitivity: &Sensitivity) -> Result<Anom
     Ok(Anomalies { anomalies: merged(&bands), bands })
 }
 
-/// The expected cost of a place and how far from it is ordinary; `None` for a first of a month with none to compare.
+/// Expected cost at a position and the tolerated distance from it; `None` for a month start without another one to
+/// compare with.
 fn band(baseline: &Baseline, place: usize, sensitivity: &Sensitivity) -> Option<(f64, f64)> {
     let ordinary = baseline.expected(place);
     let width = (sensitivity.deviations * baseline.sigma_near(place))
@@ -169,7 +171,7 @@ fn band(baseline: &Baseline, place: usize, sensitivity: &Sensitivity) -> Option<
     Some((ordinary + nearest, width.max(nearest.abs() * FIRST_TOLERANCE)))
 }
 
-/// Consecutive days on the same side, as one.
+/// Merges consecutive days on the same side.
 fn merged(bands: &[Band]) -> Vec<Anomaly> {
     let mut found: Vec<Anomaly> = Vec::new();
     for band in bands {
@@ -194,7 +196,7 @@ fn merged(bands: &[Band]) -> Vec<Anomaly> {
 }
 
 impl Anomaly {
-    /// Takes in the day after it.
+    /// Adds the following day.
     fn extend(&mut self, day: &Self) {
         self.range = self.range.hull(&day.range);
         self.actual = self.actual.saturating_add(day.actual);

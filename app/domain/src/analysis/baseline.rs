@@ -1,9 +1,11 @@
 //! Expected cost of an ordinary day: trend and weekly pattern, with month-start fees modeled separately.
 //!
-//! AWS bills tax, support and recurring commitment fees on the first day of a month. These days are excluded from the fit, so
-//! that they affect neither trend nor weekday pattern, and are compared with each other as an excess over an ordinary day.
+//! AWS bills tax, support and recurring commitment fees on the first day of a month. These days are excluded from the
+//! fit, so that they affect neither trend nor weekday pattern, and are compared with each other as an excess over an
+//! ordinary day.
 //!
-//! Weekends may cost less by a fixed amount or by a fixed share. Both are tried, and the one with the smaller spread is used.
+//! Weekends may cost less by a fixed amount or by a fixed share. Both are tried, and the one with the smaller spread is
+//! used.
 
 use super::{
     WEEK,
@@ -12,11 +14,11 @@ use super::{
     statistics,
 };
 
-/// Number of earlier month starts that a month start is compared with; more would include outdated ones, fewer could be a single
-/// odd month.
+/// Number of earlier month starts that a month start is compared with; more would include outdated ones, fewer could be
+/// a single odd month.
 pub(super) const FIRSTS_COMPARED: usize = 3;
-/// Tolerance of a month start, as a share of the one it is compared with: recurring fees vary by a tenth because months have 28
-/// to 31 days.
+/// Tolerance of a month start, as a share of the one it is compared with: recurring fees vary by a tenth because months
+/// have 28 to 31 days.
 pub(super) const FIRST_TOLERANCE: f64 = 0.25;
 /// Days on each side that define the local level; together as many as the trend is averaged over.
 const NEARBY: usize = TREND_LENGTH / 2;
@@ -25,24 +27,24 @@ const SPREAD_WINDOW: usize = 91;
 /// Share of the largest value that counts as zero: above rounding errors, below real money.
 const NEGLIGIBLE: f64 = 1e-9;
 
-/// An ordinary day's cost, day by day.
+/// Expected cost of an ordinary day, for each day of a series.
 pub(super) struct Baseline {
-    /// The known values, in the order of the series.
+    /// Known values, in the order of the series.
     pub(super) actual: Vec<Option<f64>>,
-    /// Places that are the first of a month.
+    /// Positions of month starts.
     firsts: Vec<usize>,
-    /// The parts of the series with gaps and firsts filled in.
+    /// Decomposition of the series with gaps and month starts filled in.
     parts: Decomposition,
     /// Remainders of the known ordinary days, by position, in order.
     remainders: Vec<(usize, f64)>,
-    /// The median of the known days, firsts left out.
+    /// Median of the known days, without month starts.
     pub(super) level: f64,
-    /// Differences up to this are rounding.
+    /// Differences up to this are rounding errors.
     pub(super) negligible: f64,
 }
 
 impl Baseline {
-    /// The baseline of a series; `None` where it is shorter than two weeks.
+    /// Baseline of a series; `None` if shorter than two weeks.
     pub(super) fn of(series: &DailySeries) -> Option<Self> {
         let actual = series.floats();
         let is_first = |place: usize| series.day(place).day() == 1;
@@ -73,24 +75,23 @@ impl Baseline {
         self.actual.len()
     }
 
-    /// An ordinary day's cost at a place; zero past the end.
+    /// Expected cost of an ordinary day at a position; zero past the end.
     pub(super) fn expected(&self, place: usize) -> f64 {
         let trend = self.parts.trend.get(place).copied().unwrap_or(0.0);
         trend + self.seasonal(place)
     }
 
-    /// An ordinary day's cost at a place as the days about it have it: the median of the ten before and after it, and its
-    /// weekday's share. It follows a step where a trend makes a ramp of it, and lags at the ends where a trend does not.
+    /// Expected cost at a position according to the nearby days: the median of the ten before and after, plus the
+    /// weekday effect. Follows a step that the trend smooths into a ramp, but lags at the ends of the series.
     pub(super) fn expected_nearby(&self, place: usize) -> f64 {
         let begin = place.saturating_sub(NEARBY);
         let levels = self.parts.trend.iter().zip(&self.parts.remainder).map(|(trend, rest)| trend + rest);
-        // Gaps and firsts take part as they were filled in: the days to each side must be as many, or a step is split.
+        // Filled-in gaps and month starts count as well: both sides need equally many days, or a step is split.
         let mut near: Vec<f64> = levels.take(place + NEARBY + 1).skip(begin).collect();
         statistics::median(&mut near).map_or_else(|| self.expected(place), |level| level + self.seasonal(place))
     }
 
-    /// The spread of the ordinary days nearest to a place about their expected cost, as a standard deviation; zero where
-    /// they are flat.
+    /// Standard deviation of the nearest ordinary days around their expected cost; zero if they are flat.
     pub(super) fn sigma_near(&self, place: usize) -> f64 {
         let middle = self.remainders.partition_point(|(it, _)| *it < place);
         let latest_begin = self.remainders.len().saturating_sub(SPREAD_WINDOW);
@@ -118,8 +119,8 @@ impl Baseline {
         known.map(|(place, actual)| (place, actual - self.expected(place))).collect()
     }
 
-    /// Excesses of up to three earlier month starts, nearest first. If there are none, those after the position, and zero: a
-    /// month start like an ordinary day is no anomaly. Empty if there is no other month start.
+    /// Excesses of up to three earlier month starts, nearest first. If there are none, those after the position, and
+    /// zero: a month start like an ordinary day is no anomaly. Empty if there is no other month start.
     pub(super) fn other_excesses(&self, place: usize) -> Vec<f64> {
         let all = self.excesses();
         let earlier: Vec<f64> =
@@ -134,20 +135,20 @@ impl Baseline {
         later
     }
 
-    /// The excesses of up to three firsts after a place, the nearest in time first.
+    /// Excesses of up to three later month starts, nearest first.
     pub(super) fn later_excesses(&self, place: usize) -> Vec<f64> {
         let later = self.excesses().into_iter().filter(|(it, _)| *it > place);
         later.map(|(_, it)| it).take(FIRSTS_COMPARED).collect()
     }
 
-    /// The known days without their weekday's share, firsts left out: place and value.
+    /// Known days without weekday effect and month starts: position and value.
     pub(super) fn adjusted(&self) -> Vec<(usize, f64)> {
         let known = self.actual.iter().enumerate().filter_map(|(place, value)| Some((place, (*value)?)));
         let ordinary = known.filter(|(place, _)| !self.is_first(*place));
         ordinary.map(|(place, value)| (place, value - self.seasonal(place))).collect()
     }
 
-    /// The share of the variation that is weekly: Hyndman's `F_S`, from zero to one.
+    /// Share of the variation that is weekly: Hyndman's `F_S`, from 0 to 1.
     pub(super) fn seasonal_strength(&self) -> f64 {
         let Decomposition { seasonal, remainder, .. } = &self.parts;
         let detrended: Vec<f64> = seasonal.iter().zip(remainder).map(|(week, rest)| week + rest).collect();

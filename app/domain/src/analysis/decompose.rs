@@ -1,44 +1,45 @@
 //! Seasonal-trend decomposition of daily values by weeks: STL.
 //!
-//! Method: Cleveland et al., *STL: A Seasonal-Trend Decomposition Procedure Based on Loess*, Journal of Official Statistics 6
-//! (1990), with the crate `stlrs`, a port of its Fortran. Always robust (seven outer loops of two inner ones), so that a spike
-//! stays in the remainder and does not bend neighboring days.
+//! Method: Cleveland et al., *STL: A Seasonal-Trend Decomposition Procedure Based on Loess*, Journal of Official
+//! Statistics 6 (1990), with the crate `stlrs`, a port of its Fortran. Always robust (seven outer loops of two inner
+//! ones), so that a spike stays in the remainder and does not bend neighboring days.
 //!
-//! Limits: needs two full weeks without gaps; models one season, the week. A change of level is smoothed into a ramp of up to
-//! half the trend's window on each side, less if it is steep, because robust weights ignore its middle.
+//! Limits: needs two full weeks without gaps; models one season, the week. A change of level is smoothed into a ramp of
+//! up to half the trend's window on each side, less if it is steep, because robust weights ignore its middle.
 
 use stlrs::StlParams;
 
 use super::WEEK;
 
-/// Weeks that the weekday pattern is averaged over. Long, so that one odd week does not change it; finite, so that it can change
-/// over a year.
+/// Weeks that the weekday pattern is averaged over. Long, so that one odd week does not change it; finite, so that it
+/// can change over a year.
 pub const SEASONAL_LENGTH: usize = 35;
 /// Days that the trend is averaged over: three weeks, so that a few odd days do not change it.
 pub const TREND_LENGTH: usize = 21;
 
-/// The low-pass filter's days: the next odd number above a week, as statsmodels has it.
+/// Days of the low-pass filter: the next odd number above a week, as in statsmodels.
 const LOW_PASS_LENGTH: usize = 9;
-/// Each loess is worked out at every so many places and drawn straight in between: a tenth of its length, as Cleveland advises.
-/// It is worked out in the visitor's browser, where each place would take four times as long.
+/// Each loess is evaluated at every tenth of its length and interpolated linearly, as Cleveland et al. recommend. This
+/// runs in the browser, where evaluating every position would take four times as long.
 const SEASONAL_JUMP: usize = 4;
 const TREND_JUMP: usize = 3;
 const INNER_LOOPS: usize = 2;
-/// Outer loops. Robust weights converge after about five (Cleveland et al. recommend five to ten); two more are a margin.
+/// Outer loops. Robust weights converge after about five (Cleveland et al. recommend five to ten); two more are a
+/// margin.
 const OUTER_LOOPS: usize = 7;
 
-/// A series cut into three parts that add up to it, each as long as the series.
+/// A series split into three parts that add up to it, each as long as the series.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Decomposition {
     /// Weekday effect; about zero over a week.
     pub seasonal: Vec<f64>,
-    /// The level without the week.
+    /// Level without the weekday effect.
     pub trend: Vec<f64>,
     /// Remainder that trend and weekday effect do not explain.
     pub remainder: Vec<f64>,
 }
 
-/// The values cut into trend, weekly pattern and remainder; `None` for fewer than 14 values or one that is not finite.
+/// Decomposes values into trend, weekday effect and remainder; `None` for fewer than 14 values or a non-finite one.
 #[must_use]
 pub fn weekly(values: &[f64]) -> Option<Decomposition> {
     if values.len() < 2 * WEEK || !values.iter().all(|it| it.is_finite()) {
@@ -63,8 +64,8 @@ pub fn weekly(values: &[f64]) -> Option<Decomposition> {
     Some(Decomposition { seasonal, trend, remainder })
 }
 
-/// Multiplicative decomposition, for costs that grow: logarithms are decomposed, and the parts are converted back into amounts
-/// that add up to the values. `None` also if a value is not positive.
+/// Multiplicative decomposition, for costs that grow: logarithms are decomposed, and the parts are converted back into
+/// amounts that add up to the values. `None` also if a value is not positive.
 #[must_use]
 pub fn weekly_proportional(values: &[f64]) -> Option<Decomposition> {
     if !values.iter().all(|it| *it > 0.0) {

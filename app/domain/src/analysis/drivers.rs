@@ -1,15 +1,15 @@
 //! Drivers of a cost change between two periods: groups that rose or fell, split into usage and price effects.
 //!
-//! Method: price-volume variance as cost accounting has it (Horngren, *Cost Accounting*: the variance of volume is taken
-//! at the earlier price, that of price at the later quantity), so the two add up and nothing is left over:
+//! Method: price-volume variance as in cost accounting (Horngren, *Cost Accounting*: the volume variance uses the
+//! earlier price, the price variance the later quantity), so that the two effects add up to the change:
 //!
 //! * usage effect = (q₁ − q₀) · p₀, computed as c₀ · q₁ / q₀ − c₀ and rounded to ten places or the cost's own;
 //! * price effect = the rest of the change, which is (p₁ − p₀) · q₁.
 //!
-//! All of it is exact decimal arithmetic: usage + price is the change, rises + falls is the total, to the last digit.
+//! All arithmetic is exact: usage + price is the change, rises + falls is the total, to the last digit.
 //!
-//! Limits: a price here is cost ÷ quantity, so a discount, a commitment that came into force and a shift between cheap and
-//! dear variants of one key all read as price. The part of a change that both cause together is counted as price.
+//! Limits: a price is cost ÷ quantity, so a discount, a new commitment and a shift between cheap and expensive variants
+//! of one key all count as price. The part of a change that both cause together counts as price, too.
 
 use std::cmp::Reverse;
 
@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::money::SumError;
 
-/// Decimal places that a usage effect is rounded to, as AWS gives costs.
+/// Decimal places of a usage effect, as in AWS's costs.
 const PLACES: u32 = 10;
 
 /// Cost of one group in each of two periods, in one currency. Keys are unique.
@@ -26,13 +26,13 @@ const PLACES: u32 = 10;
 pub struct DriverRow {
     /// Key of the group.
     pub key: String,
-    /// The cost of the earlier period; zero where there was none.
+    /// Cost of the earlier period; zero if there was none.
     pub before: Decimal,
-    /// The cost of the later period; zero where there was none.
+    /// Cost of the later period; zero if there was none.
     pub now: Decimal,
-    /// The usage of the earlier period, in the same unit as the later; `None` where unknown or of several units.
+    /// Usage of the earlier period, in the unit of the later one; `None` if unknown or in several units.
     pub quantity_before: Option<Decimal>,
-    /// The usage of the later period.
+    /// Usage of the later period; `None` if unknown or in several units.
     pub quantity_now: Option<Decimal>,
 }
 
@@ -63,7 +63,7 @@ impl ChangeKind {
     }
 }
 
-/// A change cut in two; the parts add up to it exactly.
+/// A change split in two; the parts add up to it exactly.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Split {
     /// Usage effect: change in usage at the earlier price.
@@ -72,7 +72,7 @@ pub struct Split {
     pub price: Decimal,
 }
 
-/// One group's change.
+/// Change of one group.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Driver {
     /// Key of the group.
@@ -85,21 +85,21 @@ pub struct Driver {
     pub change: Decimal,
     /// Kind of the change.
     pub kind: ChangeKind,
-    /// Usage and price; `None` where a quantity is unknown, zero or negative, a cost is negative (a credit has no price),
-    /// or the parts do not fit a decimal exactly.
+    /// Usage and price effect; `None` if a quantity is unknown, zero or negative, a cost is negative (a credit has no
+    /// price), or the parts do not fit a decimal exactly.
     pub split: Option<Split>,
 }
 
 /// All changes between two periods.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Drivers {
-    /// The largest change either way first; equal ones by key.
+    /// Drivers by absolute change, the largest first, then by key.
     pub drivers: Vec<Driver>,
-    /// The sum of the changes above zero.
+    /// Sum of the increases.
     pub rises: Decimal,
-    /// The sum of the changes below zero: zero or negative.
+    /// Sum of the decreases: zero or negative.
     pub falls: Decimal,
-    /// All later costs less all earlier ones; rises + falls, exactly.
+    /// Later less earlier total cost; equals rises + falls exactly.
     pub total: Decimal,
 }
 

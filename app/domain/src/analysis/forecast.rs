@@ -1,23 +1,24 @@
 //! Forecast of the month-end total and of the coming days.
 //!
-//! Method, as Hyndman's `stlf`: the weekday pattern is taken off by robust STL, the rest is carried forward by
-//! exponential smoothing (a level, with a damped trend where the data ask for one: see `smoothing`), and the last week's
-//! pattern is put back. With fewer than three weeks there is no pattern to tell and the level alone is carried forward.
-//! [`Method`] says which it was. Short spikes that are over are taken out first, or one of them would be
-//! feared every day.
+//! Method, as in Hyndman's `stlf`: the weekday pattern is removed by robust STL, the rest is forecast by exponential
+//! smoothing (a level, with a damped trend if the data support one: see `smoothing`), and the last week's pattern is
+//! added again. With less than three weeks of data there is no pattern, and only the level is forecast. [`Method`]
+//! states which of these applied. Short spikes in the past are removed first, or the forecast would include one on
+//! every day.
 //!
-//! Firsts of months are kept apart: the fit does not see them, and a first that lies ahead costs, above an ordinary day,
-//! the median of what the last three known ones did.
+//! Month starts are modeled separately: the fit excludes them, and a future month start costs the median excess of the
+//! last three known ones more than an ordinary day.
 //!
 //! The interval of a month is that of the *sum* of its remaining days. Adding up the ends of the days' intervals would
-//! be far too wide for independent days, adding up their variances far too narrow for dependent ones: a surprise that
-//! moves the level moves all later days. So the variance of the sum comes from the model's own recursion, with each
-//! surprise weighted by all the days it touches, and the width from Student's t with the degrees of freedom left.
+//! be far too wide for independent days, adding up their variances far too narrow for dependent ones: an error that
+//! changes the level affects all later days. So the variance of the sum comes from the model's own recursion, with each
+//! error weighted by all the days it affects, and the width from Student's t with the remaining degrees of freedom.
 //!
-//! Limits: it knows last year no better than the last weeks; it foresees no new spike, launch, discount or holiday. The
-//! interval leaves out what is unknown of the smoothing parameters and of the weekday pattern, and is cut at zero rather
-//! than skewed for costs that never were negative. On simulated series an interval of 80% held 80% of the months: from two
-//! thirds, for random walks, to nearly all, where shocks fade within days (`end2end/clients/test_analysis.py`).
+//! Limits: there is no yearly seasonality; new spikes, launches, discounts and holidays are not foreseen. The interval
+//! ignores the uncertainty of the smoothing parameters and of the weekday pattern, and is cut at zero rather than
+//! skewed for costs that never were negative. On simulated series, an interval of 80% contained the total of 80% of the
+//! months: from two thirds, for random walks, to nearly all, if shocks fade within days
+//! (`end2end/clients/test_analysis.py`).
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -35,11 +36,11 @@ use model::Model;
 
 /// Default confidence of the interval.
 pub const CONFIDENCE: f64 = 0.8;
-/// The fewest known days that are carried forward at all.
+/// Minimum number of known days for any forecast.
 pub const FEWEST_DAYS: usize = 7;
-/// The fewest known days that show a weekday pattern.
+/// Minimum number of known days for a weekday pattern.
 pub const FEWEST_WEEKLY_DAYS: usize = 21;
-/// The most days ahead: past a quarter of a year the answer would be the last level.
+/// Maximum number of days ahead: beyond a quarter of a year, a forecast is only the last level.
 pub const MOST_DAYS: usize = 92;
 
 /// Method of the forecast.
@@ -47,7 +48,7 @@ pub const MOST_DAYS: usize = 92;
 pub enum Method {
     /// One to three weeks of data: a smoothed level without a weekday pattern.
     Level,
-    /// One to three weeks known: a smoothed level and a damped trend.
+    /// One to three weeks of data: a smoothed level and a damped trend without a weekday pattern.
     Trend,
     /// Three weeks or more: a weekday pattern on a smoothed level.
     WeekdaysAndLevel,
@@ -60,16 +61,16 @@ pub enum Method {
 pub enum FirstOfMonth {
     /// The forecast includes no month start.
     NotAhead,
-    /// One is, and is taken to cost this much more than an ordinary day, as the last ones did.
+    /// The forecast includes a month start, with this amount more than an ordinary day, according to the previous ones.
     Recurring(Decimal),
-    /// One is, and no other one is known: its fees are missing from the forecast.
+    /// The forecast includes a month start, but no other one is known: its fees are missing.
     Unseen,
 }
 
-/// A month's end as seen from one of its days.
+/// Month-end forecast.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct MonthEnd {
-    /// The whole month, both ends included.
+    /// The whole month in UTC, both ends inclusive.
     pub month: DateRange,
     /// Exact cost of the known days.
     pub actual: Decimal,
@@ -81,9 +82,9 @@ pub struct MonthEnd {
     pub remaining_days: usize,
     /// Actual + remaining, exactly.
     pub total: Decimal,
-    /// The lower end of the total's interval.
+    /// Lower end of the total's interval.
     pub low: Decimal,
-    /// The upper end of the total's interval.
+    /// Upper end of the total's interval.
     pub high: Decimal,
     /// Confidence of the interval, from 0 to 1.
     pub confidence: f64,
@@ -93,23 +94,23 @@ pub struct MonthEnd {
     pub first_of_month: FirstOfMonth,
 }
 
-/// One coming day.
+/// Forecast of one day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DayForecast {
     /// The UTC day.
     pub day: Date,
-    /// Its expected cost.
+    /// Expected cost.
     pub mean: Decimal,
-    /// The lower end of its interval.
+    /// Lower end of the interval.
     pub low: Decimal,
-    /// The upper end of its interval.
+    /// Upper end of the interval.
     pub high: Decimal,
 }
 
-/// The coming days, one by one. Their intervals must not be added up: see [`month_end`] for that of a sum.
+/// Forecast of the coming days, one by one. Do not add up their intervals: see [`month_end`] for the interval of a sum.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Horizon {
-    /// From the day after the last known one on.
+    /// Days, from the one after the last known day.
     pub days: Vec<DayForecast>,
     /// Confidence of the interval of each day, from 0 to 1.
     pub confidence: f64,
@@ -119,12 +120,12 @@ pub struct Horizon {
     pub first_of_month: FirstOfMonth,
 }
 
-/// Forecasts the total of the month of `today`. Known days before `today` count with their cost; `today` itself is forecast
-/// because it is not over. The interval holds the total with the given confidence, from 0 to 1.
+/// Forecasts the total of the month of `today`. Known days before `today` count with their actual cost; `today` itself
+/// is forecast because it is not complete. The interval contains the total with the given confidence, from 0 to 1.
 ///
 /// # Errors
 /// [`NotEnough`] for fewer than [`FEWEST_DAYS`] known days, gaps on more than a third of the days, or a last known day
-/// more than a month before this one.
+/// more than a month before the current month.
 pub fn month_end(series: &DailySeries, today: Date, confidence: f64) -> Result<MonthEnd, NotEnough> {
     let begin = today.first_of_month();
     let month = DateRange::new(begin, today.last_of_month()).unwrap_or_else(|| DateRange::day(today));

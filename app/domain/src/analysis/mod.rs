@@ -1,8 +1,8 @@
 //! Analysis of daily costs: trend, weekday pattern, anomalies, forecast and drivers of a change.
 //!
-//! Every module documents its method, the method's source and its limits. Sums and drivers are exact; statistics use binary
-//! floating point and return money with ten decimal places. Estimated days count like any other day unless the caller removes
-//! them.
+//! Every module documents its method, the method's source and its limits. Sums and drivers are exact; statistics use
+//! binary floating point and return money with ten decimal places. Estimated days count like any other day unless the
+//! caller removes them.
 
 pub mod anomaly;
 mod baseline;
@@ -18,5 +18,5 @@ pub mod weekday;
 
 pub use series::{DailySeries, NotEnough};
 
-/// Days in a week, the one season that daily costs are decomposed by.
+/// Days in a week, the only seasonality of the decomposition.
 const WEEK: usize = 7;

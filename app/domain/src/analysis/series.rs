@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{WEEK, statistics};
 use crate::period::{DateRange, add_days, days_between};
 
-/// Why a question about a series has no answer.
+/// Reason why a series is not sufficient for an analysis.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 pub enum NotEnough {
     /// Too few days with a known cost.
@@ -15,7 +15,7 @@ pub enum NotEnough {
     Days {
         /// Days with a known cost.
         have: usize,
-        /// The fewest that the method works with.
+        /// Days that the method needs.
         need: usize,
     },
     /// Too many unknown days between the known ones.
@@ -23,7 +23,7 @@ pub enum NotEnough {
     Gaps {
         /// Days with a known cost.
         known: usize,
-        /// Days from the first to the last known one, both included.
+        /// Days from the first to the last known one, both inclusive.
         days: usize,
     },
     /// The last known day is too old for a forecast.
@@ -31,7 +31,7 @@ pub enum NotEnough {
     Old {
         /// Days between the last known day and the first requested one.
         days: usize,
-        /// The most that the method bridges.
+        /// Maximum number of days that the method allows.
         most: usize,
     },
     /// A day of the week that occurs too rarely.
@@ -46,8 +46,8 @@ pub enum NotEnough {
 
 /// Consecutive UTC days with one value each. `None` is a gap: a day with unknown cost, never zero.
 ///
-/// Where AWS lists no group for a day there was no cost, and the caller writes zero; where AWS was not asked or did not
-/// answer, the day is a gap. Last days that are estimated or not over are the caller's to leave out.
+/// A day for which AWS lists no group cost nothing, and the caller passes zero; a day that was not requested, or whose
+/// request failed, is a gap. Callers exclude recent days that are estimated or incomplete.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DailySeries {
     first: Date,
@@ -55,13 +55,13 @@ pub struct DailySeries {
 }
 
 impl DailySeries {
-    /// The series that begins on `first`.
+    /// Creates a series that begins on `first`.
     #[must_use]
     pub fn new(first: Date, values: Vec<Option<Decimal>>) -> Self {
         Self { first, values }
     }
 
-    /// A series without gaps.
+    /// Creates a series without gaps.
     pub fn known(first: Date, values: impl IntoIterator<Item = Decimal>) -> Self {
         Self::new(first, values.into_iter().map(Some).collect())
     }
@@ -90,27 +90,27 @@ impl DailySeries {
         self.values.iter().flatten().count()
     }
 
-    /// From the first to the last day, both included; `None` where it has no day.
+    /// Days from the first to the last, both inclusive; `None` if there are none.
     #[must_use]
     pub fn range(&self) -> Option<DateRange> {
         let last = self.values.len().checked_sub(1)?;
         DateRange::new(self.first, self.day(last))
     }
 
-    /// The day at a place, from zero.
+    /// The UTC day at a position, from 0.
     #[must_use]
     pub fn day(&self, place: usize) -> Date {
         add_days(self.first, i32::try_from(place).unwrap_or(i32::MAX))
     }
 
-    /// The cost of a day; `None` where it is unknown or no part of the series.
+    /// Cost of a day; `None` if it is unknown or outside the series.
     #[must_use]
     pub fn value(&self, day: Date) -> Option<Decimal> {
         let place = usize::try_from(days_between(self.first, day)).ok()?;
         *self.values.get(place)?
     }
 
-    /// Its days in order, gaps included.
+    /// Days in chronological order, gaps included.
     pub fn days(&self) -> impl Iterator<Item = (Date, Option<Decimal>)> + '_ {
         self.values.iter().enumerate().map(|(place, value)| (self.day(place), *value))
     }
@@ -124,14 +124,14 @@ impl DailySeries {
         Self::new(self.day(begin), values)
     }
 
-    /// The days before `day`, which does not belong to them.
+    /// Days before `day`, exclusive.
     #[must_use]
     pub fn before(&self, day: Date) -> Self {
         let most = usize::try_from(days_between(self.first, day)).unwrap_or(0);
         Self::new(self.first, self.values.iter().copied().take(most).collect())
     }
 
-    /// The known days of a range added up, and how many they are. Exact; the largest amount where the sum does not fit.
+    /// Sum and number of the known days in a range. The sum is exact, or the largest decimal if it does not fit.
     #[must_use]
     pub fn total(&self, range: &DateRange) -> (Decimal, usize) {
         let within = self.days().filter(|(day, _)| range.contains(*day)).filter_map(|(_, value)| value);
@@ -154,7 +154,7 @@ impl DailySeries {
         Ok(series)
     }
 
-    /// Its values as floating-point numbers, for statistics.
+    /// Values as floating-point numbers, for statistics.
     pub(super) fn floats(&self) -> Vec<Option<f64>> {
         self.values.iter().map(|value| value.map(statistics::float)).collect()
     }
@@ -165,9 +165,9 @@ impl DailySeries {
     }
 }
 
-/// Values with their gaps filled, for methods that bear none: by the mean of the same weekday a week before and after
-/// where both are known, else by a straight line between the neighbours, else (at the ends) by the nearest known value.
-/// All zeros where nothing is known.
+/// Values with their gaps filled, for methods that need every day: with the mean of the same weekday a week before and
+/// after if both are known, otherwise by linear interpolation, or at the ends with the nearest known value. All zeros
+/// if no value is known.
 pub(super) fn filled(values: &[Option<f64>]) -> Vec<f64> {
     let known = |place: usize| values.get(place).copied().flatten();
     let fill = |place: usize| {

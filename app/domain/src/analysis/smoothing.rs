@@ -1,16 +1,17 @@
 //! Exponential smoothing of a level, with an optional (damped) trend if the data support one.
 //!
-//! Method: the state-space models ETS(A,N,N), ETS(A,Ad,N) and ETS(A,A,N) of Hyndman, Koehler, Ord and Snyder (*Forecasting with
-//! Exponential Smoothing*, 2008), chosen between by the corrected Akaike criterion. For given smoothing parameters the
-//! starting state that fits best follows by linear least squares; the parameters are searched on a grid, the level's
-//! refined by golden section, so the result is the same everywhere and no optimiser can fail to converge.
+//! Method: the state-space models ETS(A,N,N), ETS(A,Ad,N) and ETS(A,A,N) of Hyndman, Koehler, Ord and Snyder
+//! (*Forecasting with Exponential Smoothing*, 2008), selected by the corrected Akaike criterion. For given smoothing
+//! parameters, the best starting state follows by linear least squares; the parameters are searched on a grid, and the
+//! level's is refined by golden section search, so the result is the same on every platform and there is no optimizer
+//! that could fail to converge.
 //!
-//! Home-made because the crate that has these models, `augurs-ets`, keeps its parameters to itself (the variance of a sum
-//! needs them) and brings `nalgebra`, `rand` and `getrandom`, which does not build for a browser.
+//! Implemented here because the existing crate for these models, `augurs-ets`, does not expose its parameters (which
+//! the variance of a sum needs) and depends on `nalgebra`, `rand` and `getrandom`, which does not build for a browser.
 
 use super::statistics::{self, size};
 
-/// Smoothing parameters: how much of each day's surprise goes into the level and the trend, and how fast that fades.
+/// Smoothing parameters: how much of each day's error changes the level and the trend, and how fast the trend fades.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Parameters {
     /// α, from 0 (a constant level) to 1 (yesterday's cost).
@@ -21,25 +22,25 @@ struct Parameters {
     damping: f64,
 }
 
-/// The trend's share of the level's smoothing, β / α, that are tried.
+/// Tested ratios β / α: the trend's share of the level's smoothing.
 const TREND_SHARES: [f64; 6] = [0.0, 0.02, 0.05, 0.1, 0.2, 0.4];
-/// Damping factors φ that are tried: 0.8 ends a trend within a week, 0.98 keeps most of it for a month (the range recommended by
-/// FPP3, section 8.2), 1 does not damp it.
+/// Tested damping factors φ: 0.8 ends a trend within a week, 0.98 keeps most of it for a month (the range recommended
+/// by FPP3, section 8.2), 1 does not damp it.
 const DAMPINGS: [f64; 4] = [0.8, 0.9, 0.98, 1.0];
 /// Steps of the grid of α between 0 and 1.
 const LEVEL_STEPS: u8 = 20;
-/// Halvings, nearly, of the step around the best α.
+/// Steps of the golden section search around the best α.
 const REFINEMENTS: usize = 24;
-/// The part of an interval that golden section keeps.
+/// Share of the interval kept in each step of the golden section search.
 const GOLDEN: f64 = 0.618_033_988_749_895;
 
-/// A fitted model, at the end of its data.
+/// A fitted model in its state at the end of the data.
 #[derive(Clone, Debug)]
 pub(super) struct Smoothing {
     parameters: Parameters,
     level: f64,
     trend: f64,
-    /// The sum of the squared one-step errors.
+    /// Sum of the squared one-step errors.
     squares: f64,
     /// Number of estimated parameters, including the starting state but not the variance.
     estimated: usize,
@@ -49,18 +50,18 @@ pub(super) struct Smoothing {
 /// Uncertainty of the starting state, and its share left at the end of the data.
 #[derive(Clone, Copy, Debug, Default)]
 struct Start {
-    /// The last level and trend for each unit of starting level.
+    /// Final level and trend for each unit of starting level.
     by_level: (f64, f64),
-    /// The last level and trend for each unit of starting trend.
+    /// Final level and trend for each unit of starting trend.
     by_trend: (f64, f64),
     /// Variance of the starting level, covariance, variance of the starting trend, in one-step error variances.
     covariance: (f64, f64, f64),
 }
 
 impl Smoothing {
-    /// The model that fits best; `None` for no values.
+    /// Fits the best model; `None` for no values.
     pub(super) fn fit(values: &[f64]) -> Option<Self> {
-        // About their mean, so that small errors about a large level keep their digits.
+        // Centered on the mean, so that small errors around a large level keep their digits.
         let middle = statistics::mean(values)?;
         let centred: Vec<f64> = values.iter().map(|it| it - middle).collect();
         let model = Self::fit_centred(&centred)?;
@@ -88,25 +89,25 @@ impl Smoothing {
         self.parameters.damping > 0.0
     }
 
-    /// The forecast of a step ahead, from 1.
+    /// Forecast for a number of steps ahead, from 1.
     pub(super) fn mean(&self, step: usize) -> f64 {
         self.level + self.trend * damped_steps(self.parameters.damping, step)
     }
 
-    /// The variance of a one-step error, when the data were `days` and so many more parameters had been estimated from
-    /// them before; and the degrees of freedom that leaves.
+    /// Variance of a one-step error for data of `days` days, from which `more_estimated` other parameters were
+    /// estimated too; and its degrees of freedom.
     pub(super) fn error_variance(&self, days: usize, more_estimated: usize) -> (f64, f64) {
         let freedom = size(days.saturating_sub(self.estimated + more_estimated).max(1));
         (self.squares / freedom, freedom)
     }
 
-    /// The variance of the sum of the forecasts from one step to another, both included, in one-step error variances.
+    /// Variance of the sum of the forecasts from one step to another, both inclusive, in one-step error variances.
     ///
-    /// Successive errors are not independent: a day's surprise that the level takes up stays in all later days. The error of
-    /// step h is e(h) + Σ c(k)·e(h−k) with c(k) = α + β·(φ + … + φᵏ) (Hyndman and others 2008, table 6.1), so each
-    /// surprise counts once for its own day and once, weighted, for each later day of the sum. To that comes what is unknown
-    /// of the starting state, by the covariance of its regression: little where the level has moved on, most of all where
-    /// a steady trend is carried far. What is unknown of α, β and φ is left out.
+    /// Successive errors are not independent: the part of a day's error that changes the level affects all later days.
+    /// The error of step h is e(h) + Σ c(k)·e(h−k) with c(k) = α + β·(φ + … + φᵏ) (Hyndman and others 2008, table 6.1),
+    /// so each error counts once for its own day and once, weighted, for each later day of the sum. The uncertainty of
+    /// the starting state is added, from the covariance of its regression: small if the level has changed since,
+    /// largest for a steady trend and a long horizon. The uncertainty of α, β and φ is ignored.
     pub(super) fn sum_variance(&self, from: usize, to: usize) -> f64 {
         let carried = self.carried(to);
         let carried_over = |steps: usize| carried.get(steps).copied().unwrap_or(0.0);
@@ -163,7 +164,7 @@ fn damped_steps(damping: f64, steps: usize) -> f64 {
     damping * (1.0 - damping.powf(size(steps))) / (1.0 - damping)
 }
 
-/// The best α within a step of the grid's, by golden section.
+/// Best α within a step of the grid, by golden section search.
 fn refined(best: Smoothing, level_only: impl Fn(f64) -> Option<Smoothing>) -> Smoothing {
     let step = 1.0 / f64::from(LEVEL_STEPS);
     let (mut low, mut high) = ((best.parameters.level - step).max(0.0), (best.parameters.level + step).min(1.0));
@@ -182,13 +183,13 @@ fn refined(best: Smoothing, level_only: impl Fn(f64) -> Option<Smoothing>) -> Sm
     best
 }
 
-/// Runs the model over the values from the starting state that leaves the smallest squares.
+/// Runs the model over the values from the starting state with the smallest sum of squared errors.
 ///
-/// Errors are linear in the starting state: the model is run from nothing over the values, and from a level of one and
-/// from a trend of one over zeros; what multiples of those to take off is a regression on two variables.
+/// Errors are linear in the starting state, so the model is run three times: over the values from zero, and over zeros
+/// from a level of one and from a trend of one. A regression on the latter two gives the starting state.
 fn run(values: &[f64], parameters: Parameters) -> Option<Smoothing> {
     let Parameters { level: alpha, trend: beta, damping } = parameters;
-    // Three runs side by side: (level, trend) of each.
+    // Three runs in parallel: (level, trend) of each.
     let mut states = [(0.0f64, 0.0f64), (1.0, 0.0), (0.0, 1.0)];
     let (mut squares, mut level_level, mut level_trend, mut trend_trend) = (0.0f64, 0.0f64, 0.0f64, 0.0f64);
     let (mut error_level, mut error_trend) = (0.0f64, 0.0f64);
@@ -212,7 +213,7 @@ fn run(values: &[f64], parameters: Parameters) -> Option<Smoothing> {
     }
     let determinant = level_level * trend_trend - level_trend * level_trend;
     let with_trend = damping > 0.0 && determinant > 1e-9 * level_level * trend_trend;
-    // The inverse of the normal equations' matrix, and by it the start that leaves the smallest squares.
+    // Inverse of the normal equations' matrix, and from it the best starting state.
     let covariance = if with_trend {
         (trend_trend / determinant, -level_trend / determinant, level_level / determinant)
     } else {
@@ -283,7 +284,7 @@ mod tests {
         assert!(close(of(0.0).sum_variance(1, 5), 5.0));
         // A random walk: 1² + 2² + … + 5².
         assert!(close(of(1.0).sum_variance(1, 5), 55.0));
-        // A single later step of it: its own surprise and the two before.
+        // A single later step: its own error and the two before.
         assert!(close(of(1.0).sum_variance(3, 3), 3.0));
         // ETS(A,N,N): 1 + (h − 1)·α², FPP3 table 8.8.
         assert!(close(of(0.5).sum_variance(4, 4), 1.75));

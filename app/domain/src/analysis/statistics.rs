@@ -7,10 +7,10 @@ use rust_decimal::Decimal;
 const MAD_TO_SIGMA: f64 = 1.482_602_218_505_602;
 /// Factor from the mean absolute deviation to a normal standard deviation: √(π/2).
 const MEAN_DEVIATION_TO_SIGMA: f64 = 1.253_314_137_315_500_3;
-/// Decimal places of the amounts that statistics give, as many as AWS's own.
+/// Decimal places of the amounts that statistics return, as many as AWS's.
 const PLACES: u32 = 10;
 
-/// A count as a number. Exact: no series here has 2³² days.
+/// A count as a floating-point number. Exact: no series has 2³² days.
 pub(super) fn size(count: usize) -> f64 {
     u32::try_from(count).map_or(f64::from(u32::MAX), f64::from)
 }
@@ -20,7 +20,8 @@ pub(super) fn float(amount: Decimal) -> f64 {
     f64::try_from(amount).unwrap_or(0.0)
 }
 
-/// A floating-point number as an amount of ten places; the largest amount of its sign where it does not fit, zero for NaN.
+/// A floating-point number as an amount with ten decimal places; the largest amount of its sign if it does not fit,
+/// zero for NaN.
 pub(super) fn money(number: f64) -> Decimal {
     if number.is_nan() {
         return Decimal::ZERO;
@@ -29,7 +30,7 @@ pub(super) fn money(number: f64) -> Decimal {
     Decimal::try_from(number).map_or(largest, |amount| amount.round_dp(PLACES))
 }
 
-/// The value that would stand at `place` (from zero) if the values were sorted; `None` past their end.
+/// Value at `place` (from 0) in sorted order; `None` past the end.
 pub(super) fn ordered(values: &mut [f64], place: usize) -> Option<f64> {
     if place >= values.len() {
         return None;
@@ -53,7 +54,7 @@ pub(super) fn mean(values: &[f64]) -> Option<f64> {
     (!values.is_empty()).then(|| values.iter().sum::<f64>() / size(values.len()))
 }
 
-/// The sample variance (divided by n − 1); `None` of fewer than two.
+/// Sample variance (divided by n − 1); `None` for fewer than two values.
 pub(super) fn variance(values: &[f64]) -> Option<f64> {
     if values.len() < 2 {
         return None;
@@ -65,8 +66,8 @@ pub(super) fn variance(values: &[f64]) -> Option<f64> {
 
 /// Robust standard deviation, unaffected by up to half of the values: 1.4826 times the median absolute deviation.
 ///
-/// Where more than half of the values are alike that is zero, whatever the others do; the mean absolute deviation stands
-/// in, as Iglewicz and Hoaglin (*How to Detect and Handle Outliers*, 1993) advise. Zero of nothing.
+/// That is zero if more than half of the values are equal; then the mean absolute deviation is used instead, as
+/// Iglewicz and Hoaglin (*How to Detect and Handle Outliers*, 1993) recommend. Zero if there are no values.
 pub(super) fn robust_sigma(values: &[f64], negligible: f64) -> f64 {
     let Some(middle) = median(&mut values.to_vec()) else { return 0.0 };
     let mut deviations: Vec<f64> = values.iter().map(|it| (it - middle).abs()).collect();
@@ -78,7 +79,7 @@ pub(super) fn robust_sigma(values: &[f64], negligible: f64) -> f64 {
     if from_mean > negligible { from_mean } else { 0.0 }
 }
 
-/// The correlation of each value with the next; zero where the values do not vary.
+/// Correlation of each value with the next; zero if the values do not vary.
 pub(super) fn lag_one_correlation(values: &[f64]) -> f64 {
     let middle = mean(values).unwrap_or(0.0);
     let squares: f64 = values.iter().map(|it| (it - middle).powi(2)).sum();
@@ -97,7 +98,7 @@ pub(super) fn student_width(confidence: f64, freedom: f64) -> f64 {
     StudentsT::ppf(upper_tail(confidence), freedom.max(1.0))
 }
 
-/// The probability below the upper end of a two-sided interval. Confidences that are none are moved to between 1% and 99.9%.
+/// Probability below the upper end of a two-sided interval. The confidence is limited to between 1% and 99.9%.
 fn upper_tail(confidence: f64) -> f64 {
     let confidence = if confidence.is_nan() { 0.8 } else { confidence.clamp(0.01, 0.999) };
     f64::midpoint(1.0, confidence)

@@ -1,17 +1,18 @@
 //! Trend of a cost: direction, size and confidence.
 //!
 //! Method: the Theil–Sen slope, the median of the slopes between all pairs of days (Theil 1950; Sen, *Estimates of the
-//! Regression Coefficient Based on Kendall's Tau*, JASA 63, 1968), with Sen's interval, his equation 2.6, as
-//! `scipy.stats.theilslopes` does it. From two weeks on the weekday pattern is taken off first (robust STL) and the firsts
-//! of months, where AWS bills its monthly fees, are left out. A slope is drawn to no single day: almost 30% of the days
-//! may be spikes.
+//! Regression Coefficient Based on Kendall's Tau*, JASA 63, 1968), with Sen's interval, his equation 2.6, as in
+//! `scipy.stats.theilslopes`. From two weeks on, the weekday pattern is removed first (robust STL), and month starts,
+//! when AWS bills its monthly fees, are excluded. No single day determines the slope: almost 30% of the days may be
+//! spikes.
 //!
-//! Sen's interval takes the days for independent. Costs are not, so the interval is widened by √((1+r)/(1−r)), r being
-//! the correlation of successive residuals (the effective sample size of Bayley and Hammersley, 1946; for rank tests Yue
-//! and Wang, 2004).
+//! Sen's interval assumes independent days. Costs are not independent, so the interval is widened by √((1+r)/(1−r)),
+//! with r the correlation of successive residuals (the effective sample size of Bayley and Hammersley, 1946; for rank
+//! tests Yue and Wang, 2004).
 //!
-//! Limits: one straight line. A step half-way reads as a slope; a rise and fall cancel. A random walk still looks like
-//! a trend more often than the interval says. Under two weeks a weekday pattern may pass for a slope.
+//! Limits: one straight line. A step in the middle results in a slope; a rise and a fall cancel each other out. A
+//! random walk is reported as a trend more often than the confidence suggests. In less than two weeks, a weekday
+//! pattern may be mistaken for a slope.
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -25,26 +26,26 @@ use super::{
 
 /// Default confidence of the interval.
 pub const CONFIDENCE: f64 = 0.95;
-/// The fewest known days that a slope is drawn through: each weekday once.
+/// Minimum number of known days: each weekday once.
 pub const FEWEST_DAYS: usize = 7;
 /// Cap of the autocorrelation: beyond it, the widened interval would be useless.
 const MOST_CORRELATION: f64 = 0.95;
 /// Days in the month that a trend is expressed in.
 const MONTH_DAYS: u8 = 30;
 
-/// A change in money with the ends of its interval.
+/// Change in money with its interval.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Slope {
-    /// The best estimate.
+    /// Best estimate.
     pub value: Decimal,
-    /// The lower end of the interval.
+    /// Lower end of the interval.
     pub low: Decimal,
-    /// The upper end of the interval.
+    /// Upper end of the interval.
     pub high: Decimal,
 }
 
 impl Slope {
-    /// All three times a number of days.
+    /// All three values times a number of days.
     fn over_days(self, days: u8) -> Self {
         let times = |it: Decimal| it.saturating_mul(Decimal::from(days));
         Self { value: times(self.value), low: times(self.low), high: times(self.high) }
@@ -54,32 +55,32 @@ impl Slope {
 /// Direction of a trend.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Verdict {
-    /// All of the interval is above zero.
+    /// The whole interval is above zero.
     Rising,
-    /// All of the interval is below zero.
+    /// The whole interval is below zero.
     Falling,
     /// The interval includes zero: no significant trend.
     Flat,
 }
 
-/// A trend over a run of days.
+/// Trend of a series of days.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Trend {
-    /// Change a day, in the cost's currency.
+    /// Change per day, in the cost's currency.
     pub per_day: Slope,
-    /// Change over 30 days: 30 times that of a day.
+    /// Change per 30 days: 30 times that of a day.
     pub per_30_days: Slope,
-    /// Change over 30 days as a part of the median day (0.1 is 10%); `None` where that is not positive.
+    /// Change per 30 days as a share of the median day (0.1 is 10%); `None` if the median is not positive.
     pub per_30_days_ratio: Option<f64>,
     /// Direction.
     pub verdict: Verdict,
-    /// The first day of the line, inclusive.
+    /// First day of the line, inclusive.
     pub from: Date,
-    /// The height of the line on `from`.
+    /// Value of the line on `from`.
     pub at_start: Decimal,
-    /// The last day of the line, inclusive.
+    /// Last day of the line, inclusive.
     pub to: Date,
-    /// The height of the line on `to`.
+    /// Value of the line on `to`.
     pub at_end: Decimal,
     /// Number of known days.
     pub days: usize,
@@ -87,7 +88,7 @@ pub struct Trend {
     pub without_weekdays: bool,
 }
 
-/// The trend of a series, with an interval of [`CONFIDENCE`].
+/// Computes the trend of a series, with an interval of [`CONFIDENCE`].
 ///
 /// # Errors
 /// [`NotEnough`] for fewer than [`FEWEST_DAYS`] known days, or gaps on more than a third of the days.
@@ -134,10 +135,10 @@ pub fn trend(series: &DailySeries) -> Result<Trend, NotEnough> {
     })
 }
 
-/// The correlation of successive residuals about a line, from 0 to [`MOST_CORRELATION`].
+/// Correlation of successive residuals around a line, from 0 to [`MOST_CORRELATION`].
 ///
-/// Spikes, which would drown it, are cut at three standard deviations; that it comes out too low by (2 + 4r)/n about a
-/// fitted line is made up for (Shaman and Stine, *The Bias of Autoregressive Coefficient Estimators*, JASA 83, 1988).
+/// Spikes would hide it and are cut at three standard deviations. The bias of (2 + 4r)/n around a fitted line is
+/// corrected (Shaman and Stine, *The Bias of Autoregressive Coefficient Estimators*, JASA 83, 1988).
 fn persistence(residuals: &[f64]) -> f64 {
     let limit = 3.0 * statistics::robust_sigma(residuals, 0.0);
     let cut: Vec<f64> = residuals.iter().map(|it| it.clamp(-limit, limit)).collect();
@@ -147,36 +148,37 @@ fn persistence(residuals: &[f64]) -> f64 {
     unbiased.clamp(0.0, MOST_CORRELATION)
 }
 
-/// The known days as they are: place and value.
+/// Known days: position and value.
 fn known_values(series: &DailySeries) -> Vec<(usize, f64)> {
     series.floats().into_iter().enumerate().filter_map(|(place, value)| Some((place, value?))).collect()
 }
 
-/// A line through points, and the interval of its slope.
+/// Line through points, and the interval of its slope.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Line {
-    /// The median slope between two points.
+    /// Median slope between two points.
     pub slope: f64,
     /// Value of the line at x = 0.
     pub intercept: f64,
-    /// The lower end of the slope's interval.
+    /// Lower end of the slope's interval.
     pub low: f64,
-    /// The upper end of the slope's interval.
+    /// Upper end of the slope's interval.
     pub high: f64,
 }
 
 impl Line {
-    /// Its height at `x`.
+    /// Value of the line at `x`.
     #[must_use]
     pub fn at(&self, x: f64) -> f64 {
         self.intercept + self.slope * x
     }
 }
 
-/// The Theil–Sen line through points whose `x` rises strictly, with Sen's interval times `widening` (1 for Sen's own).
+/// The Theil–Sen line through points in strictly increasing order of `x`, with Sen's interval times `widening` (1 for
+/// Sen's own).
 ///
-/// Agrees with `scipy.stats.theilslopes(y, x, alpha=1 - confidence, method='separate')`. `None` for fewer than two points.
-/// Its time grows with the square of the points: 400 of them make 80,000 pairs, some milliseconds.
+/// Agrees with `scipy.stats.theilslopes(y, x, alpha=1 - confidence, method='separate')`. `None` for fewer than two
+/// points. Its time grows with the square of the number of points: 400 of them make 80,000 pairs, some milliseconds.
 #[must_use]
 pub fn theil_sen(points: &[(f64, f64)], confidence: f64, widening: f64) -> Option<Line> {
     let mut slopes: Vec<f64> = Vec::with_capacity(points.len() * points.len().saturating_sub(1) / 2);
@@ -199,7 +201,7 @@ pub fn theil_sen(points: &[(f64, f64)], confidence: f64, widening: f64) -> Optio
     Some(Line { slope, intercept, low, high })
 }
 
-/// The standard deviation of Kendall's score when there is no trend, with its correction for equal values: Sen's 2.6.
+/// Standard deviation of Kendall's score without a trend, corrected for ties: Sen's 2.6.
 fn kendall_sigma(heights: &mut [f64]) -> f64 {
     let term = |count: usize| {
         let count = statistics::size(count);
@@ -210,7 +212,7 @@ fn kendall_sigma(heights: &mut [f64]) -> f64 {
     ((term(heights.len()) - equal).max(0.0) / 18.0).sqrt()
 }
 
-/// The nearest whole number, even at a half, as `numpy.round`; zero below zero.
+/// Nearest integer, ties to even as in `numpy.round`; zero if negative.
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a cast of f64 saturates, which is meant")]
 fn place(number: f64) -> usize {
     number.round_ties_even().max(0.0) as usize

@@ -1,20 +1,20 @@
 //! Unit price: cost divided by quantity, period by period.
 //!
-//! Method: quotient of exact decimals, rounded to 28 digits if it does not terminate. Limits: an average over the period; it
-//! changes with the mix of cheap and expensive usage, even if no price changed. Quantities of several units must not be added
-//! first.
+//! Method: quotient of exact decimals, rounded to 28 digits if it does not terminate. Limits: an average over the
+//! period; it changes with the mix of cheap and expensive usage, even if no price changed. Quantities of several units
+//! must not be added first.
 
 use rust_decimal::Decimal;
 
-/// The cost of one unit, in the cost's currency; `None` where the quantity is unknown, zero or negative, the cost is
-/// unknown, or the quotient does not fit. A negative cost (a credit) gives a negative price.
+/// Cost of one unit, in the cost's currency; `None` if the quantity is unknown, zero or negative, the cost is unknown,
+/// or the quotient does not fit. A negative cost (a credit) gives a negative price.
 #[must_use]
 pub fn unit_price(cost: Option<Decimal>, quantity: Option<Decimal>) -> Option<Decimal> {
     let quantity = quantity.filter(|it| *it > Decimal::ZERO)?;
     cost?.checked_div(quantity)
 }
 
-/// The unit price of each period: as many as there are costs, `None` where a cost has no quantity.
+/// Unit price of each period, one per cost; `None` if a cost has no quantity.
 #[must_use]
 pub fn unit_prices(costs: &[Option<Decimal>], quantities: &[Option<Decimal>]) -> Vec<Option<Decimal>> {
     let quantities = quantities.iter().copied().chain(std::iter::repeat(None));

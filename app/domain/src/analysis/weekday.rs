@@ -1,12 +1,12 @@
 //! Average cost of each weekday, and whether the weekday pattern is significant.
 //!
-//! Method: exact means by weekday; an index against the mean of the seven; and the strength of the weekly season
+//! Method: exact means by weekday; an index relative to the mean of the seven; and the strength of the weekly season
 //! `F_S = max(0, 1 − Var(R) / Var(S + R))` of a robust STL decomposition into season S and remainder R (Wang, Smith and
-//! Hyndman 2006; Hyndman and Athanasopoulos, *Forecasting: Principles and Practice*, 3rd edition, section 4.3). Firsts of
-//! months are left out of all of it: what AWS bills then is no habit of the weekday it falls on.
+//! Hyndman 2006; Hyndman and Athanasopoulos, *Forecasting: Principles and Practice*, 3rd edition, section 4.3). Month
+//! starts are excluded: monthly fees are not part of a weekday pattern.
 //!
-//! Limits: it needs three weeks. Chance alone gives a strength above zero: in three months of noise 0.07 on average, 0.24 at
-//! most in 200 simulated series. A spike is in the mean of its weekday, and lowers the strength.
+//! Limits: needs three weeks of data. Random noise has a strength above zero: in three months of noise 0.07 on average,
+//! at most 0.24 in 200 simulated series. A spike raises the mean of its weekday, and lowers the strength.
 
 use jiff::civil::Weekday;
 use rust_decimal::Decimal;
@@ -19,7 +19,7 @@ use super::{
 };
 use crate::money::ratio;
 
-/// The fewest known days that show a weekday pattern: three weeks.
+/// Minimum number of known days: three weeks.
 pub const FEWEST_DAYS: usize = 21;
 /// Required known days of each weekday.
 pub const FEWEST_OF_EACH: usize = 2;
@@ -37,13 +37,13 @@ const WEEKDAYS: [Weekday; WEEK] = [
 /// Mean cost of one weekday.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct WeekdayMean {
-    /// Its place in the week: 0 is Monday, 6 is Sunday.
+    /// Position in the week: 0 is Monday, 6 is Sunday.
     pub from_monday: u8,
     /// Number of known days, without month starts.
     pub days: usize,
-    /// Their mean cost.
+    /// Mean cost of these days.
     pub mean: Decimal,
-    /// The mean as a part of the mean of all seven (1 is average); `None` where that is not positive.
+    /// The mean divided by the mean of all seven weekdays (1 is average); `None` if the latter is not positive.
     pub index: Option<Decimal>,
 }
 
@@ -55,25 +55,25 @@ impl WeekdayMean {
     }
 }
 
-/// The pattern of the week.
+/// Weekday pattern of a series.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct WeekdayPattern {
-    /// Monday to Sunday.
+    /// Means from Monday to Sunday.
     pub weekdays: [WeekdayMean; WEEK],
-    /// The mean of the seven means, so that each weekday counts alike however often it is known.
+    /// Mean of the seven means, so that each weekday has the same weight.
     pub mean: Decimal,
-    /// Saturday's and Sunday's part of an average week (2/7, 0.286, when all days are alike);
-    /// `None` where a weekday's mean is negative or all are zero.
+    /// Saturday's and Sunday's share of an average week (2/7, 0.286, if all days are alike); `None` if a weekday's mean
+    /// is negative or all are zero.
     pub weekend_share: Option<Decimal>,
     /// Strength of the weekday pattern: 0 none, 1 complete.
     pub strength: f64,
 }
 
-/// The weekday pattern of a series.
+/// Computes the weekday pattern of a series.
 ///
 /// # Errors
-/// [`NotEnough`] for fewer than [`FEWEST_DAYS`] known days, a weekday known fewer than [`FEWEST_OF_EACH`] times, or gaps
-/// on more than a third of the days.
+/// [`NotEnough`] for fewer than [`FEWEST_DAYS`] known days, a weekday known fewer than [`FEWEST_OF_EACH`] times, or
+/// gaps on more than a third of the days.
 pub fn weekday_pattern(series: &DailySeries) -> Result<WeekdayPattern, NotEnough> {
     let series = series.sufficient(FEWEST_DAYS)?;
     let mut sums = [(Decimal::ZERO, 0usize); WEEK];
@@ -115,7 +115,7 @@ mod tests {
 
     use super::*;
 
-    /// Four weeks from Monday 2 November 2026, with no first of a month, of the week's costs.
+    /// Four weeks from Monday 2 November 2026, without a month start, with the same costs each week.
     fn month(week: [i64; 7]) -> DailySeries {
         DailySeries::known(date(2026, 11, 2), week.into_iter().cycle().take(28).map(Decimal::from))
     }

@@ -1,5 +1,5 @@
-//! Attribution of one account's bill: measured costs go to their resources, rules divide other line items, the rest gets a
-//! reason.
+//! Attribution of one account's bill: measured costs go to their resources, rules divide other line items, the rest
+//! gets a reason.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -22,44 +22,44 @@ use crate::{
     resource::{Kind, Resource},
 };
 
-/// One account's tables, read.
+/// Tables of one account as rows.
 #[derive(Debug)]
 pub(super) struct AccountCells<'a> {
     pub account: &'a str,
-    /// The recent days.
+    /// Rows of the recent days.
     pub recent: (Option<DateRange>, Vec<Cell<'a>>),
-    /// Those before.
+    /// Rows of the days before.
     pub older: (Option<DateRange>, Vec<Cell<'a>>),
-    /// Resource and usage type.
+    /// Measured rows by resource and usage type.
     pub measured: Vec<Cell<'a>>,
 }
 
-/// The inventory, as far as it is this account's.
+/// Inventory of one account.
 #[derive(Clone, Copy)]
 pub(super) struct Stock<'a> {
     pub resources: &'a [&'a Resource],
-    /// Places of those of the account.
+    /// Positions of the account's resources in the inventory.
     pub places: &'a [u32],
     pub is_complete: &'a dyn Fn(&Kind, &str, &str) -> bool,
 }
 
-/// A line of the bill while it is divided.
+/// A line item during the attribution.
 #[derive(Debug, Default)]
 struct Line {
     recent: i128,
-    /// `None` where the older days do not have it.
+    /// Cost of the older days; `None` if they do not contain the line item.
     older: Option<i128>,
     recent_usage: Option<Money>,
     older_usage: Option<Money>,
     measured: Vec<Measured>,
-    /// Measured cost that names no resource.
+    /// Measured cost without a resource.
     nameless: i128,
-    /// AWS measured something that may be of this line.
+    /// Whether measured rows that match no single line item may belong to this one.
     is_ambiguous: bool,
 }
 
 impl Line {
-    /// All days together.
+    /// Cost of all days.
     fn whole(&self) -> i128 {
         self.recent + self.older.unwrap_or(0)
     }
@@ -82,7 +82,7 @@ struct Measured {
     usage: Option<Money>,
 }
 
-/// Works on one account.
+/// Attribution of one account.
 struct Account<'a, 'd> {
     name: &'a str,
     stock: Stock<'a>,
@@ -93,11 +93,11 @@ struct Account<'a, 'd> {
     lines: BTreeMap<(&'a str, &'a str), Line>,
     /// Services with measured resources in this account.
     measured_services: HashSet<&'a str>,
-    /// Resources that AWS names without its being clear for what.
+    /// Resources named in measured rows that match no single line item.
     unclear: HashSet<u32>,
 }
 
-/// Gives out what one account was billed.
+/// Attributes the bill of one account.
 pub(super) fn attribute<'a>(draft: &mut Draft<'a>, cells: AccountCells<'a>, stock: Stock<'a>) -> Result<(), SumError> {
     let mut account = Account {
         name: cells.account,
@@ -129,7 +129,7 @@ fn lines<'a>(scale: Scale, cells: &AccountCells<'a>) -> Result<BTreeMap<(&'a str
 }
 
 impl<'a> Account<'a, '_> {
-    /// Sees to whom and to which line each measured row belongs.
+    /// Matches each measured row with a resource and a line item.
     fn place_measured(&mut self, rows: Vec<Cell<'a>>) -> Result<(), SumError> {
         if rows.is_empty() {
             return Ok(());
@@ -213,14 +213,14 @@ impl<'a> Account<'a, '_> {
         }
         self.draft.leave(service, Reason::NoResource, line.nameless);
         self.draft.leave(service, Reason::NotMeasured, line.not_measured());
-        // A credit on the line names no resource: it is measured all the same.
+        // A credit without a resource is measured too.
         let sum = line.sum() + line.nameless;
         if !fits(sum, line.recent) {
             self.draft.misfits.push(Misfit { line: place, billed: line.recent, measured: sum });
         }
     }
 
-    /// Days before AWS measured are divided as the measured ones are, among what existed then.
+    /// Divides the days before the measured ones like the measured days, among the resources that existed then.
     fn give_older(&mut self, service: &'a str, place: u32, line: &Line) {
         let Some(older) = line.older else { return };
         let existed = |measured: &&Measured| match measured.owner {
@@ -228,7 +228,7 @@ impl<'a> Account<'a, '_> {
             Owner::Gone(_) => true,
         };
         let takers: Vec<&Measured> = line.measured.iter().filter(existed).collect();
-        // Where some rows of the line could not be placed, what is left of it is theirs.
+        // If some rows of the line item matched nothing, its rest belongs to them.
         let unclear = if line.is_ambiguous { line.not_measured() } else { 0 };
         let amounts: Vec<i128> = takers.iter().map(|it| it.amount).chain([line.nameless, unclear]).collect();
         let is_one_sign = amounts.iter().all(|it| *it >= 0) || amounts.iter().all(|it| *it <= 0);
@@ -258,7 +258,7 @@ impl<'a> Account<'a, '_> {
         }
     }
 
-    /// A line that AWS did not measure goes by its rule, all days together.
+    /// Divides an unmeasured line item by its rule, all days together.
     fn give_by_rule(
         &mut self,
         service: &'a str,
@@ -288,8 +288,8 @@ impl<'a> Account<'a, '_> {
         self.draft.leave(service, Reason::NotInInventory, shares.last().copied().unwrap_or(0));
     }
 
-    /// Sets resources of measured services without a measured cost to zero; for earlier days, the shares of the measured days
-    /// apply.
+    /// Sets resources of measured services without a measured cost to zero; for earlier days, the shares of the
+    /// measured days apply.
     fn tell_zeros(&mut self) {
         for place in self.stock.places {
             let resource = usize::try_from(*place).ok().and_then(|at| self.stock.resources.get(at));
@@ -314,7 +314,7 @@ fn fits(measured: i128, billed: i128) -> bool {
     if billed < 0 { (billed..=0).contains(&measured) } else { (0..=billed).contains(&measured) }
 }
 
-/// Usage of two spans as one, where both count the same.
+/// Sum of the usage of two periods, if both have the same unit.
 fn together(recent: Option<&Money>, older: Option<&Money>) -> Option<Money> {
     match (recent, older) {
         (Some(recent), Some(older)) => recent.plus(older).ok(),

@@ -8,29 +8,30 @@ use crate::{
     table::CostTable,
 };
 
-/// A bill, as several questions to Cost Explorer bring it. Every table may be in periods of any length; only its sums count.
+/// A bill from several Cost Explorer queries. The tables may have periods of any length; only their sums count.
 #[derive(Clone, Copy)]
 pub struct Bill<'a> {
     /// Cost of each service in all accounts, grouped by service. Attributed and unattributed costs add up to it.
     pub totals: &'a CostTable,
     /// Bills of the accounts whose resources were listed.
     pub accounts: &'a [AccountBill<'a>],
-    /// Whether the inventory has all resources of a type in an account (12 digits) and region. Never true for types found by tags
-    /// only. A list read once for all regions (S3 buckets) is complete in each region. Costs that may belong to unlisted
-    /// resources are not divided among listed ones.
+    /// Whether the inventory has all resources of a type in an account (12 digits) and region. Never true for types
+    /// found by tags only. A list read once for all regions (S3 buckets) is complete in each region. Costs that may
+    /// belong to unlisted resources are not divided among listed ones.
     pub is_complete: &'a (dyn Fn(&Kind, &str, &str) -> bool + 'a),
 }
 
 /// The bill of one account: filtered to it, grouped by service and usage type.
 #[derive(Clone, Copy, Debug)]
 pub struct AccountBill<'a> {
-    /// The account, twelve digits.
+    /// The account, 12 digits.
     pub account: &'a str,
-    /// The days that AWS measures by resource (its last 14); all days where it measures none.
+    /// Costs of the days that AWS measures by resource (its last 14); of all days if it measures none.
     pub recent: &'a CostTable,
-    /// The days before those, where the page shows any.
+    /// Costs of the days before, if the page shows any.
     pub older: Option<&'a CostTable>,
-    /// Measured costs of the recent days: filtered to the account, grouped by resource and usage type. `None` without the opt-in.
+    /// Measured costs of the recent days: filtered to the account, grouped by resource and usage type. `None` without
+    /// the opt-in.
     pub measured: Option<&'a CostTable>,
 }
 
@@ -49,7 +50,7 @@ pub enum Unattributable {
     /// An account is in the bill twice.
     #[error("account {0} is in the bill twice")]
     Twice(String),
-    /// Two currencies met.
+    /// Two currencies in one bill.
     #[error("amounts in {0} and {1} cannot be added")]
     Mixed(Unit, Unit),
     /// Amounts cannot be added.

@@ -26,13 +26,13 @@ const NO_RESOURCE: [&str; 8] = [
     "AWS Cost Explorer",
 ];
 
-/// Resources of one account that existed in the span, by what rules look for.
+/// Resources of one account that existed in the period, indexed for the rules.
 pub(super) struct Candidates<'a> {
     resources: &'a [&'a Resource],
     account: &'a str,
     span: Span,
     is_complete: &'a dyn Fn(&Kind, &str, &str) -> bool,
-    /// By kind, region, and a fact with its value; both empty for all of the kind.
+    /// By type, region, and a fact with its value; both empty for all resources of the type.
     by_kind: HashMap<(&'a str, &'a str, &'a str, &'a str), Vec<u32>>,
     /// By service and region.
     by_service: HashMap<(&'a str, &'a str), Vec<u32>>,
@@ -43,7 +43,7 @@ pub(super) struct Candidates<'a> {
 pub(super) struct Division {
     pub weights: Vec<(u32, u128)>,
     pub rest: u128,
-    /// The place of the rule.
+    /// Position of the rule.
     pub rule: u8,
 }
 
@@ -99,9 +99,9 @@ impl<'a> Candidates<'a> {
         Ok(Division { weights, rest, rule: place })
     }
 
-    /// Those that the rule admits, by id.
+    /// Resources that match the rule, by position.
     fn found(&self, rule: &Rule, service: &'a str, region: &'a str, word: &'a str) -> Vec<(u32, &'a Resource)> {
-        // What belongs to no region may be behind a line of any.
+        // A global resource may belong to a line item of any region.
         let regions: &[&'a str] = if matches!(rule.split.weight, Weight::Only) { &[region, GLOBAL] } else { &[region] };
         let whole = unabbreviated(word);
         let listed = regions.iter().filter_map(|region| match rule.behind {
@@ -116,7 +116,7 @@ impl<'a> Candidates<'a> {
         found
     }
 
-    /// A line is not divided among those that are known where others may be behind it.
+    /// Fails if unlisted resources may belong to the line item: it is not divided among the listed ones then.
     fn check_completeness(&self, rule: &Rule, found: &[(u32, &Resource)], region: &str) -> Result<(), Reason> {
         let is_complete = match (rule.behind, found) {
             (Behind::All(kind) | Behind::Are(kind, ..) | Behind::Named(kind, _), _) => {
@@ -180,12 +180,13 @@ fn facts_asked() -> Vec<(&'static str, &'static str)> {
     asked
 }
 
-/// A database's class as RDS lists it: the bill writes `db.r5.2xl` for `db.r5.2xlarge`.
+/// Database class as listed by RDS: the bill has `db.r5.2xl` for `db.r5.2xlarge`.
 fn unabbreviated(word: &str) -> Cow<'_, str> {
     if word.starts_with("db.") && word.ends_with("xl") { format!("{word}arge").into() } else { word.into() }
 }
 
-/// Text that matches the `*` of a rule's pattern, empty without one; `None` if the rule does not apply to the line item.
+/// Text that matches the `*` of a rule's pattern, empty without one; `None` if the rule does not apply to the line
+/// item.
 fn trait_of<'a>(rule: &Rule, service: &str, usage: &'a str) -> Option<&'a str> {
     let is_served = if rule.service == ANY { !OPEN.contains(&service) } else { rule.service == service };
     match rule.pattern.strip_suffix('*') {

@@ -10,22 +10,22 @@ use crate::{
     table::CostTable,
 };
 
-/// A group of a table with two attributes (or one: the second value is empty), summed over its periods.
+/// A group of a table with two attributes, or one if the second value is empty, summed over its periods.
 #[derive(Debug)]
 pub(super) struct Cell<'a> {
     pub first: &'a str,
     pub second: &'a str,
-    /// Its cost; zero where AWS listed none.
+    /// Cost; zero if AWS listed none.
     pub cost: Decimal,
     /// Usage, if all of it has one unit.
     pub usage: Option<Money>,
 }
 
-/// Reads tables and sees to it that all costs are in one currency.
+/// Reads tables, and checks that all costs are in one currency.
 #[derive(Debug)]
 pub(super) struct Reader {
     pub metric: Metric,
-    /// The currency of all that was read.
+    /// Currency of all costs so far.
     pub unit: Option<Unit>,
 }
 
@@ -55,7 +55,8 @@ impl Reader {
         Ok(cells)
     }
 
-    /// An amount, if it is in the currency of all others. What is zero has none: AWS gives charges without one.
+    /// An amount, if its currency is that of all others. Zero has no currency, because AWS returns free usage without
+    /// one.
     fn amount(&mut self, cost: Money) -> Result<Decimal, Unattributable> {
         if cost.amount.is_zero() {
             return Ok(cost.amount);

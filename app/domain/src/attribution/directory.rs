@@ -5,17 +5,17 @@ use std::collections::HashMap;
 use super::rules::EC2_FAMILY;
 use crate::resource::{GLOBAL, Kind, Resource, service_behind};
 
-/// The resources of one account by what AWS may call them.
+/// Resources of one account by their names in the bill.
 pub(super) struct Directory<'a> {
     resources: &'a [&'a Resource],
     arns: HashMap<&'a str, u32>,
     /// By id.
     ids: HashMap<&'a str, Places>,
-    /// By what an ARN ends with, where that is not the id.
+    /// By the end of an ARN, if it differs from the id.
     ends: HashMap<&'a str, Places>,
 }
 
-/// Places of resources; nearly always one.
+/// Positions of resources, nearly always one.
 enum Places {
     One(u32),
     Several(Vec<u32>),
@@ -24,7 +24,7 @@ enum Places {
 /// Result of a lookup by name.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Named {
-    /// One resource, by its place in the inventory.
+    /// One resource, by its position in the inventory.
     Resource(u32),
     /// Several indistinguishable resources.
     Several(Vec<u32>),
@@ -32,12 +32,12 @@ pub(super) enum Named {
     Nothing,
 }
 
-/// An ARN's parts: `arn:partition:service:region:account:type/id`, or `:id` with no type.
+/// Parts of an ARN: `arn:partition:service:region:account:type/id`, or `:id` without a type.
 struct Arn<'a> {
     service: &'a str,
     region: &'a str,
     account: &'a str,
-    /// The type, where it names one.
+    /// Resource type, if the ARN has one.
     of: Option<&'a str>,
     end: &'a str,
 }
@@ -60,7 +60,7 @@ impl<'a> Directory<'a> {
     fn add(&mut self, place: u32) {
         let Some(resource) = self.resource(place) else { return };
         if let Some(arn) = resource.arn.as_deref() {
-            // A resource in two lists has one ARN: it counts once, whichever list came first.
+            // A resource in two lists has one ARN and counts once, in any order of the lists.
             let known = self.arns.get(arn).and_then(|known| self.resource(*known));
             if known.is_none_or(|known| identity(resource) < identity(known)) {
                 self.arns.insert(arn, place);
@@ -77,8 +77,9 @@ impl<'a> Directory<'a> {
         self.resources.get(usize::try_from(place).ok()?).copied()
     }
 
-    /// Finds a resource by ARN, then by ID, then by the end of an ARN. A plain name only matches resources whose usage type
-    /// `is_billed` accepts; among several, those that AWS identifies without an ARN, then those in the line item's region.
+    /// Finds a resource by ARN, then by ID, then by the end of an ARN. A plain name only matches resources whose usage
+    /// type `is_billed` accepts; among several, those that AWS identifies without an ARN, then those in the line item's
+    /// region.
     pub fn find(&self, name: &str, region: Option<&str>, is_billed: impl Fn(&Resource) -> bool) -> Named {
         if let Some(place) = self.arns.get(name) {
             return Named::Resource(*place);
@@ -115,7 +116,7 @@ impl<'a> Directory<'a> {
         }
     }
 
-    /// Keeps those that are preferred, where any is.
+    /// Keeps the preferred resources, if there are any.
     fn narrow(&self, places: &mut Vec<u32>, prefers: impl Fn(&Resource) -> bool) {
         let is_preferred = |place: &u32| self.resource(*place).is_some_and(&prefers);
         if places.len() > 1 && places.iter().any(is_preferred) {
@@ -157,8 +158,8 @@ impl<'a> Arn<'a> {
         Some(Self { service, region, account, of, end: end_of(rest) })
     }
 
-    /// Whether it is the ARN of this resource, for lists that omit the ARN or write it differently (a snapshot's has an account
-    /// or none).
+    /// Whether it is the ARN of this resource, for lists that omit the ARN or write it differently (a snapshot's has an
+    /// account or none).
     fn names(&self, resource: &Resource) -> bool {
         let same_kind = match (resource.kind.code().split_once(':'), self.of) {
             (Some((service, of)), Some(named)) => service == self.service && of == named,
@@ -171,7 +172,7 @@ impl<'a> Arn<'a> {
     }
 }
 
-/// Services that can bill a resource: its own, and whether it belongs to EC2's.
+/// Services that can bill a resource: its own service, and EC2's if the resource belongs to that family.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Billed<'a> {
     pub own: Option<&'a str>,
@@ -200,8 +201,8 @@ impl<'a> Billed<'a> {
         Self { own: service_behind(&Kind::new(kind)), is_ec2: true }
     }
 
-    /// Selects the line item of a usage type that belongs to this resource: its own service's, else the only one of its service
-    /// family.
+    /// Selects the line item of a usage type that belongs to this resource: its own service's, otherwise the only one
+    /// of its service family.
     pub fn line_among(self, services: &[(&str, u32)]) -> Option<u32> {
         let own = services.iter().find(|(service, _)| Some(*service) == self.own);
         if let Some((_, line)) = own {

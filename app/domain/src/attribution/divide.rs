@@ -6,18 +6,18 @@ use rust_decimal::Decimal;
 
 use crate::money::SumError;
 
-/// AWS gives amounts with up to ten decimal places; shares are cut no more coarsely.
+/// AWS returns amounts with up to ten decimal places; shares are at least as fine.
 const LEAST_PLACES: u32 = 10;
 
 /// Maximum steps of an amount: a decimal has 96 bits, and sums of 2^30 such amounts fit into 127.
 const MOST_STEPS: u128 = 1 << 96;
 
-/// The decimal place that all amounts are counted in.
+/// Decimal places in which all amounts are counted.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Scale(u32);
 
 impl Scale {
-    /// Fine enough for every amount.
+    /// Scale that is fine enough for every amount.
     pub fn of(amounts: impl Iterator<Item = Decimal>) -> Self {
         Self(amounts.map(|it| it.scale()).fold(LEAST_PLACES, u32::max))
     }
@@ -37,8 +37,8 @@ impl Scale {
     }
 }
 
-/// Divides an amount by weights, so that the shares add up to it to the last step (largest remainder; of equal ones the
-/// first gets the step). `None` where no weight is more than zero.
+/// Divides an amount by weights, so that the shares add up to it exactly (largest remainder; ties go to the first).
+/// `None` if no weight is above zero.
 pub(super) fn divide(amount: i128, weights: &[u128]) -> Option<Vec<i128>> {
     let weights = fitting(weights);
     let total: u128 = weights.iter().sum();

@@ -20,13 +20,13 @@ use crate::{
 /// Recipient of a part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Owner {
-    /// A resource, by its place in the inventory.
+    /// A resource, by its position in the inventory.
     Resource(u32),
-    /// One that is in no inventory, by its place in the draft.
+    /// An unlisted resource, by its position in the draft.
     Gone(u32),
 }
 
-/// A share of a line.
+/// Share of a line item.
 #[derive(Debug)]
 pub(super) struct Share {
     pub owner: Owner,
@@ -46,7 +46,7 @@ pub(super) struct DraftLine<'a> {
     pub billed: i128,
 }
 
-/// A measured line that does not fit what was billed.
+/// A line item whose measured cost contradicts its billed cost.
 #[derive(Debug)]
 pub(super) struct Misfit {
     pub line: u32,
@@ -62,7 +62,7 @@ pub(super) struct Draft<'a> {
     pub totals: BTreeMap<&'a str, i128>,
     pub lines: Vec<DraftLine<'a>>,
     pub shares: Vec<Share>,
-    /// Id and account.
+    /// Ids and accounts of unlisted resources.
     pub gone: Vec<(&'a str, &'a str)>,
     pub reasons: BTreeMap<(&'a str, Reason), i128>,
     pub misfits: Vec<Misfit>,
@@ -95,7 +95,7 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// One that is in no inventory, by its name; rows of one name follow each other.
+    /// Owner for an unlisted resource, by its name; rows with the same name are consecutive.
     pub fn gone_owner(&mut self, id: &'a str, account: &'a str) -> Owner {
         if self.gone.last() != Some(&(id, account)) {
             self.gone.push((id, account));
@@ -108,7 +108,7 @@ impl<'a> Draft<'a> {
         *self.reasons.entry((service, reason)).or_default() += amount;
     }
 
-    /// The whole, for an inventory of so many resources.
+    /// Creates the result for an inventory of `resources` resources.
     pub fn finish(mut self, resources: usize, metric: Metric, unit: Option<Unit>) -> Result<Attribution, SumError> {
         self.leave_other_accounts();
         let (services, per_line) = self.services()?;
@@ -192,7 +192,7 @@ impl<'a> Draft<'a> {
         Ok((services, per_line))
     }
 
-    /// Costs by resource, and of those that are gone.
+    /// Costs by resource, and of unlisted resources.
     fn owners(mut self, resources: usize) -> Result<(Vec<ResourceCost>, Vec<UnlistedResourceCost>), SumError> {
         let unknown = ResourceCost::unknown();
         let mut costs = vec![unknown; resources];
@@ -202,7 +202,7 @@ impl<'a> Draft<'a> {
             }
         }
         let mut gone = Vec::with_capacity(self.gone.len());
-        // Stable: the parts of one owner stay in the order of the lines.
+        // Stable: the parts of one owner stay in the order of the line items.
         self.shares.sort_by_key(|share| share.owner);
         for shares in self.shares.chunk_by(|left, right| left.owner == right.owner) {
             let amount = self.scale.amount(shares.iter().map(|it| it.amount).sum())?;

@@ -38,7 +38,7 @@ pub(super) fn spot(resource: &Resource) -> bool {
     is_in(resource, &["running"]) && resource.word(fact::LIFECYCLE) == Some("spot")
 }
 
-/// Neither spot nor bought as a block, which are other lines.
+/// Whether an instance is neither Spot nor part of a Capacity Block, which have other line items.
 fn is_ordinary(resource: &Resource) -> bool {
     !matches!(resource.word(fact::LIFECYCLE), Some("spot" | "capacity-block"))
 }
@@ -55,7 +55,7 @@ pub(super) fn host(resource: &Resource) -> bool {
     tenancy(resource) == Some("host") && is_ordinary(resource)
 }
 
-/// A gateway that AWS bills: it goes on listing those that are gone for an hour.
+/// Whether AWS bills a gateway: deleted ones stay listed for an hour.
 pub(super) fn standing(resource: &Resource) -> bool {
     !is_in(resource, &["deleted", "deleting", "failed"])
 }
@@ -68,7 +68,7 @@ pub(super) fn idle(resource: &Resource) -> bool {
     !associated(resource)
 }
 
-/// Whether RDS bills it: RDS also lists instances of two other services, which bill under their own names.
+/// Whether RDS bills the resource: RDS also lists instances of two other services, which bill under their own names.
 fn is_of_rds(resource: &Resource) -> bool {
     !matches!(resource.word(fact::ENGINE), Some("neptune" | "docdb"))
 }
@@ -77,7 +77,7 @@ pub(super) fn aurora(resource: &Resource) -> bool {
     resource.word(fact::ENGINE).is_some_and(|engine| engine.starts_with("aurora"))
 }
 
-/// Instances are not billed for in these states; their storage is ("DB instance status", Amazon RDS User Guide).
+/// Whether an instance is billed in its state; its storage always is ("DB instance status", Amazon RDS User Guide).
 fn runs(resource: &Resource) -> bool {
     !is_in(resource, &["stopped", "stopping", "starting", "creating", "deleting", "failed"])
 }
@@ -155,7 +155,7 @@ pub(super) fn throughput_over_125(resource: &Resource) -> u64 {
     number(resource, fact::THROUGHPUT).saturating_sub(FREE_THROUGHPUT)
 }
 
-/// A run of days as seconds of Unix time, the last one excluded.
+/// A range of days in seconds of Unix time; the end is exclusive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Span {
     from: i64,
@@ -168,7 +168,8 @@ impl Span {
         Self { from: midnight(days.from()), until: midnight(days.to()) + SECONDS_A_DAY }
     }
 
-    /// Seconds of the time span during which a resource existed, until its end; the whole span if the creation is unknown.
+    /// Seconds of the time span during which a resource existed, until its end; the whole span if the creation is
+    /// unknown.
     pub fn seconds(self, resource: &Resource) -> u64 {
         let from = resource.created.map_or(self.from, |created| created.as_second().max(self.from));
         u64::try_from(self.until.saturating_sub(from)).unwrap_or(0)
@@ -180,7 +181,7 @@ impl Span {
     }
 }
 
-/// Usage in hours as seconds; `None` where it counts something else.
+/// Usage in hours, converted to seconds; `None` for other units.
 pub(super) fn seconds_used(usage: Decimal, unit: &Unit) -> Option<u128> {
     let in_hours = ["hrs", "hours", "hour", "hr"].iter().any(|it| unit.as_str().eq_ignore_ascii_case(it));
     let seconds = usage.checked_mul(Decimal::from(SECONDS_AN_HOUR))?;

@@ -1,12 +1,13 @@
 //! Cost of each resource, with its confidence.
 //!
-//! The bill comes by account, service and usage type: its *line items*. A line item reaches resources in one of two ways, never
-//! both: as AWS measured it by resource (the last 14 days, opt-in), or divided by an allocation rule (`rules.rs`). The rest
-//! stays unattributed, with a reason. Amounts are counted in whole steps of one decimal place, so that for each service the
-//! costs of resources, of unlisted resources and the unattributed rest add up to Cost Explorer's total, to the last digit.
+//! The bill comes by account, service and usage type: its *line items*. A line item reaches resources in one of two
+//! ways, never both: as AWS measured it by resource (the last 14 days, opt-in), or divided by an allocation rule
+//! (`rules.rs`). The rest stays unattributed, with a reason. Amounts are counted in whole steps of one decimal place,
+//! so that for each service the costs of resources, of unlisted resources and the unattributed rest add up to Cost
+//! Explorer's total, to the last digit.
 //!
-//! Sums and measured costs are exact. Allocated costs are as good as the rule: it uses the current state of resources, not
-//! their state during the period (an enlarged volume, an instance stopped for a week).
+//! Sums and measured costs are exact. Allocated costs are as good as the rule: it uses the current state of resources,
+//! not their state during the period (an enlarged volume, an instance stopped for a week).
 
 mod account;
 mod bill;
@@ -56,15 +57,15 @@ pub struct Attribution {
     pub total: Decimal,
     /// The unattributed part of `total`.
     pub unattributed: Decimal,
-    /// By billing name.
+    /// Services, by billing name.
     pub services: Vec<ServiceCost>,
-    /// One for each resource of the inventory, in its order.
+    /// One cost per resource of the inventory, in its order.
     pub resources: Vec<ResourceCost>,
-    /// Resources that AWS measured and that are not in the inventory, by account, then id.
+    /// Measured resources that are not in the inventory, by account, then id.
     pub gone: Vec<UnlistedResourceCost>,
-    /// The lines of the bill, by account, service and usage type.
+    /// Line items of the bill, by account, service and usage type.
     pub lines: Vec<LineItem>,
-    /// Lines of which AWS measured what does not fit what it billed.
+    /// Line items whose measured cost contradicts their billed cost.
     pub discrepancies: Vec<Discrepancy>,
     /// Measured costs that match no single line item; included in the unattributed part.
     pub unplaced: AmbiguousCost,
@@ -74,8 +75,8 @@ impl Attribution {
     /// Attributes the bill to the inventory, which contains each resource once, in any order.
     ///
     /// # Errors
-    /// [`Unattributable`] for usage in place of a cost, for tables that are grouped otherwise or cover other days than
-    /// [`Bill`] says, and for amounts of two currencies or of more than 28 digits.
+    /// [`Unattributable`] for usage instead of a cost, for tables with groups or days other than [`Bill`] requires, and
+    /// for amounts in two currencies or with more than 28 digits.
     pub fn of(inventory: &[&Resource], bill: &Bill<'_>, metric: Metric) -> Result<Self, Unattributable> {
         if metric == Metric::Usage {
             return Err(Unattributable::Usage);
@@ -112,7 +113,7 @@ impl Attribution {
         Ok(draft.finish(inventory.len(), metric, reader.unit)?)
     }
 
-    /// The line of the bill that a part is of.
+    /// Line item of a part.
     #[must_use]
     pub fn line(&self, part: &Part) -> Option<&LineItem> {
         self.lines.get(usize::try_from(part.line).ok()?)
@@ -146,7 +147,7 @@ fn read<'a>(reader: &mut Reader, bill: &AccountBill<'a>) -> Result<AccountCells<
     let measured = match bill.measured {
         Some(measured) => {
             let mut cells = reader.cells(measured, &[Dimension::Resource, Dimension::UsageType])?;
-            // In their own order already, where the table is grouped in this one.
+            // Already in their own order if the table has the same grouping.
             cells.sort_by_key(|it| (it.first, it.second));
             cells
         }
@@ -156,7 +157,8 @@ fn read<'a>(reader: &mut Reader, bill: &AccountBill<'a>) -> Result<AccountCells<
     Ok(AccountCells { account: bill.account, recent, older, measured })
 }
 
-/// Recent and older days are the page's, apart from each other; measured ones are the recent ones.
+/// Checks that recent and older days are within the page's days and do not overlap, and that measured days are recent
+/// ones.
 fn check_days(totals: &CostTable, account: &AccountBill<'_>) -> Result<(), Unattributable> {
     let (recent, older) = (account.recent.range(), account.older.and_then(CostTable::range));
     let are_apart = |(recent, older): (DateRange, DateRange)| older.to() < recent.from();
@@ -165,7 +167,7 @@ fn check_days(totals: &CostTable, account: &AccountBill<'_>) -> Result<(), Unatt
     if apart && measured && both(recent, older) == totals.range() { Ok(()) } else { Err(Unattributable::Days) }
 }
 
-/// All days, from the first of the older to the last of the recent ones.
+/// All days, from the first older to the last recent one.
 fn both(recent: Option<DateRange>, older: Option<DateRange>) -> Option<DateRange> {
     match (recent, older) {
         (Some(recent), Some(older)) => Some(recent.hull(&older)),

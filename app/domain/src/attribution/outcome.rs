@@ -20,10 +20,10 @@ pub enum Confidence {
 }
 
 impl Confidence {
-    /// All, the surest first.
+    /// All levels, the most certain first.
     pub const ALL: [Self; 3] = [Self::Measured, Self::Allocated, Self::Unknown];
 
-    /// Its word in an address, in an export and on the page.
+    /// Name in addresses, in exports and on the page.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -39,10 +39,10 @@ impl Confidence {
 pub struct ResourceCost {
     /// Amount in [`super::Attribution::unit`]; `None` if unknown, never zero instead.
     pub amount: Option<Decimal>,
-    /// Measured only where every part is.
+    /// Confidence; measured only if every part is.
     pub confidence: Confidence,
-    /// Parts of the amount, in the order of the line items. A measured zero may have none: AWS measures the service and reports
-    /// nothing.
+    /// Parts of the amount, in the order of the line items. A measured zero may have none: AWS measures the service and
+    /// reports nothing.
     pub parts: Box<[Part]>,
 }
 
@@ -54,14 +54,14 @@ impl ResourceCost {
     }
 }
 
-/// A part of a resource's cost: its share of one line of the bill.
+/// A part of a resource's cost: its share of one line item.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Part {
-    /// The place in [`super::Attribution::lines`] of its account, service and usage type.
+    /// Position of the line item in [`super::Attribution::lines`].
     pub line: u32,
-    /// Its share.
+    /// Share of the line item's cost.
     pub amount: Decimal,
-    /// Its share of the usage, in the line's [`LineItem::usage_unit`]; `None` where that is not known.
+    /// Share of the usage, in the line item's [`LineItem::usage_unit`]; `None` if unknown.
     pub usage: Option<Decimal>,
     /// Basis of the part.
     pub basis: Basis,
@@ -70,11 +70,11 @@ pub struct Part {
 /// Basis of a part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Basis {
-    /// AWS measured it.
+    /// Measured by AWS.
     Measured,
-    /// Days before AWS measured, divided as so many measured days are.
+    /// Days before AWS's measurements, divided like this number of measured days.
     MeasuredShare(u16),
-    /// A rule, by its place in the table of rules.
+    /// A rule, by its position in the table of rules.
     Rule(u8),
 }
 
@@ -105,9 +105,9 @@ impl Basis {
 /// Line item of the bill, with its attributed share.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LineItem {
-    /// The account, twelve digits.
+    /// The account, 12 digits.
     pub account: Box<str>,
-    /// The service, by billing name.
+    /// Service, by billing name.
     pub service: Box<str>,
     /// Usage type as billed.
     pub usage_type: Box<str>,
@@ -124,9 +124,9 @@ pub struct LineItem {
 pub struct UnlistedResourceCost {
     /// ARN or ID of the resource.
     pub id: Box<str>,
-    /// The account, twelve digits.
+    /// The account, 12 digits.
     pub account: Box<str>,
-    /// Cost.
+    /// Cost in [`super::Attribution::unit`].
     pub amount: Decimal,
     /// Parts of the cost.
     pub parts: Box<[Part]>,
@@ -135,7 +135,7 @@ pub struct UnlistedResourceCost {
 /// Cost of a service: `total = resources + gone + unattributed`, to the last decimal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ServiceCost {
-    /// The service, by billing name.
+    /// Service, by billing name.
     pub service: Box<str>,
     /// Total cost from Cost Explorer.
     pub total: Decimal,
@@ -145,24 +145,24 @@ pub struct ServiceCost {
     pub gone: Decimal,
     /// Number of resources missing from the inventory.
     pub gone_count: u32,
-    /// The rest: negative where AWS measured more than it billed, or where what is left are credits.
+    /// Unattributed cost. Negative if AWS measured more than it billed, or if only credits remain.
     pub unattributed: Decimal,
-    /// Reasons of the unattributed costs; amounts are not zero and add up to them.
+    /// Reasons for the unattributed cost; their amounts are not zero and add up to it.
     pub reasons: Vec<(Reason, Decimal)>,
 }
 
-/// Reason of an unattributed cost.
+/// Reason for an unattributed cost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Reason {
-    /// Accounts whose resources were not listed, or a total refreshed at another time than its line items.
+    /// Accounts without listed resources, or a total that AWS refreshed later than its line items.
     UnlistedAccounts,
-    /// Tax, support, commitments and the like, and what AWS measures for no resource.
+    /// Charges without a resource: tax, support, commitments and similar, and usage for which AWS names no resource.
     NoResource,
     /// No rule divides the usage type.
     NoRule,
-    /// The usage type begins with a region's code that is not known.
+    /// The usage type begins with an unknown region code.
     UnknownRegion,
-    /// The list of what can be behind it is not known to be complete.
+    /// The list of possible resources may be incomplete.
     IncompleteList,
     /// No resource of the inventory matches, or not for all hours: deleted resources.
     NotInInventory,
@@ -195,12 +195,12 @@ impl Reason {
     }
 }
 
-/// A line of which AWS measured what does not fit what it billed: more, or of the other sign.
+/// A line item whose measured cost contradicts its billed cost: it is larger, or has the opposite sign.
 ///
-/// Its two sets of data are refreshed at different times. The measured figures stand; the rest is negative.
+/// AWS refreshes the two data sets at different times. The measured cost applies; the unattributed rest is negative.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Discrepancy {
-    /// The place of the line in [`super::Attribution::lines`].
+    /// Position of the line item in [`super::Attribution::lines`].
     pub line: u32,
     /// Billed cost of the measured days.
     pub billed: Decimal,

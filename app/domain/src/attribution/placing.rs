@@ -11,18 +11,18 @@ use crate::resource::Resource;
 /// Resource ID of usage without a resource; it may also be empty.
 const NO_RESOURCE_ID: &str = "NoResourceId";
 
-/// Places the rows of one account.
+/// Matches the measured rows of one account.
 pub(super) struct Placing<'a> {
     resources: &'a [&'a Resource],
     directory: Directory<'a>,
-    /// Services that have a usage type, each with the place of its line.
+    /// Services with this usage type, each with the position of its line item.
     by_usage: HashMap<&'a str, Vec<(&'a str, u32)>>,
 }
 
 /// Match of a measured row.
 #[derive(Debug)]
 pub(super) enum Place<'a> {
-    /// To a line, and to whom; `service` is then one that AWS measures.
+    /// A line item and an owner; `service` is the measured service.
     Line { line: u32, whose: Whose, service: &'a str },
     /// No resource; its line item, if known.
     NoResource(Option<u32>),
@@ -32,14 +32,15 @@ pub(super) enum Place<'a> {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Whose {
-    /// A resource, by its place in the inventory.
+    /// A resource, by its position in the inventory.
     Resource(u32),
     /// Not in the inventory.
     Gone,
 }
 
 impl<'a> Placing<'a> {
-    /// Creates the matcher for the resources at these positions of the inventory, and for line items by service and usage type.
+    /// Creates the matcher for the resources at these positions of the inventory, and for line items by service and
+    /// usage type.
     pub fn new(resources: &'a [&'a Resource], places: &[u32], lines: impl Iterator<Item = (&'a str, &'a str)>) -> Self {
         let mut by_usage: HashMap<_, Vec<_>> = HashMap::new();
         for ((service, usage_type), line) in lines.zip(0u32..) {
@@ -48,7 +49,7 @@ impl<'a> Placing<'a> {
         Self { resources, directory: Directory::new(resources, places), by_usage }
     }
 
-    /// Matches a row by its resource ID and usage type.
+    /// Matches a row by resource ID and usage type.
     pub fn place(&self, name: &'a str, usage_type: &str) -> Place<'a> {
         let lines = self.by_usage.get(usage_type).map_or(&[][..], Vec::as_slice);
         let only = if let [(_, line)] = lines { Some(*line) } else { None };

@@ -11,18 +11,18 @@ use crate::{
 /// Queries behind a [`super::Bill`]. All are monthly: only their sums count, and each page of a response costs money.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Questions {
-    /// Cost of each service in each account, for all days.
+    /// Cost of each service in each account, on all days.
     pub totals: CostQuery,
-    /// The days that AWS measures by resource; all days where it measures none of them.
+    /// Days for which AWS measures costs by resource; all days if there are none. Both ends inclusive, UTC.
     pub recent: DateRange,
-    /// The days before those, where there are any.
+    /// Earlier days, if any. Both ends inclusive, UTC.
     pub older: Option<DateRange>,
-    /// Whether AWS measures the recent days by resource.
+    /// Whether AWS measures costs by resource on the recent days.
     pub are_measured: bool,
 }
 
 impl Questions {
-    /// The questions for some days, both ends inclusive, on the day that the limits name.
+    /// Queries for a range of UTC days, both ends inclusive, as of the day of the limits.
     #[must_use]
     pub fn of(range: DateRange, limits: &Limits) -> Self {
         let totals = by([Dimension::Service, Dimension::Account], range, Filter::default());
@@ -37,13 +37,14 @@ impl Questions {
         }
     }
 
-    /// [`super::AccountBill::recent`] or [`super::AccountBill::older`] of an account, twelve digits.
+    /// Query for [`super::AccountBill::recent`] or [`super::AccountBill::older`] of an account (12 digits).
     #[must_use]
     pub fn lines(account: &str, days: DateRange) -> CostQuery {
         by([Dimension::Service, Dimension::UsageType], days, of(account))
     }
 
-    /// [`super::AccountBill::measured`] of an account: of all services, or only of that which AWS's documents promise it for.
+    /// Query for [`super::AccountBill::measured`] of an account: of all services, or of EC2 only, the service for which
+    /// AWS documents it. `None` if no costs are measured.
     #[must_use]
     pub fn measured(&self, account: &str, services: Measured) -> Option<CostQuery> {
         let mut filter = of(account);
@@ -70,7 +71,7 @@ impl Questions {
     }
 }
 
-/// The service that resources are always measured for.
+/// The service whose resources are always measured.
 const EC2: &str = "Amazon Elastic Compute Cloud - Compute";
 
 /// Services with measured resources: AWS's documentation is inconsistent.

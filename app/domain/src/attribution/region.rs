@@ -2,8 +2,8 @@
 //!
 //! Source: AWS, "AWS Region billing codes" (docs.aws.amazon.com/global-infrastructure/latest/regions).
 
-/// Region prefixes of usage types, before the first `-` (or `:`). Some services write `USE1` and `EUW1` where others omit it or
-/// write `EU`.
+/// Region prefixes of usage types, before the first `-` (or `:`). Some services write `USE1` and `EUW1` where others
+/// omit it or write `EU`.
 const CODES: [(&str, &str); 39] = [
     ("USE1", HOME),
     ("USE2", "us-east-2"),
@@ -49,10 +49,10 @@ const CODES: [(&str, &str); 39] = [
 /// Region whose usage types usually have no prefix.
 const HOME: &str = "us-east-1";
 
-/// Region and the rest of a usage type. `None` for an unknown prefix, such as that of a Local Zone or a newer region: no region
-/// is better than a wrong one.
+/// Region and the rest of a usage type. `None` for an unknown prefix, such as that of a Local Zone or a newer region:
+/// no region is better than a wrong one.
 pub(crate) fn of(usage_type: &str) -> Option<(&'static str, &str)> {
-    // Performance Insights alone writes a colon behind the code (`USE1:PI_LTR:R6G`).
+    // Only Performance Insights separates the code with a colon (`USE1:PI_LTR:R6G`).
     let Some((code, rest)) = usage_type.split_once(['-', ':']) else {
         return Some((HOME, usage_type));
     };

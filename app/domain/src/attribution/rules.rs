@@ -1,7 +1,8 @@
 //! Allocation rules for line items without measured costs, one line per rule.
 //!
-//! Sources: usage types and their units are in AWS's "Billing and usage reports" pages of each service (EC2, EBS, VPC, RDS, S3)
-//! and in its price list; the included IOPS and throughput of gp3 and the tiers of io2 are in "Amazon EBS pricing".
+//! Sources: usage types and their units are in AWS's "Billing and usage reports" pages of each service (EC2, EBS, VPC,
+//! RDS, S3) and in its price list; the included IOPS and throughput of gp3 and the tiers of io2 are in "Amazon EBS
+//! pricing".
 
 use std::borrow::Cow;
 
@@ -12,12 +13,13 @@ use super::facts::{
 };
 use crate::resource::{Resource, fact};
 
-/// A rule: which lines, which resources can be behind them, and how a line is divided among those.
+/// An allocation rule: line items it applies to, resources they can belong to, and how they are divided.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Rule {
-    /// The billing name; [`ANY`] for every one that has no rule of its own.
+    /// Billing name; [`ANY`] for every service without a rule of its own.
     pub service: &'static str,
-    /// Usage type without its region; a trailing `*` matches anything, and is the trait of [`Behind::Named`].
+    /// Usage type without its region; a trailing `*` matches anything, and [`Behind::Named`] compares the match with a
+    /// fact.
     pub pattern: &'static str,
     /// Resources that the line item can belong to.
     pub behind: Behind,
@@ -30,9 +32,9 @@ pub(super) struct Rule {
 /// Resources that a line item can belong to: those of a type, in its account and region.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Behind {
-    /// All of the kind.
+    /// All of the type.
     All(&'static str),
-    /// Those of the kind with this word as a fact.
+    /// Those of the type whose fact has this text.
     Are(&'static str, &'static str, &'static str),
     /// Resources of the type whose fact equals the text matched by the `*` of the pattern.
     Named(&'static str, &'static str),
@@ -45,16 +47,16 @@ pub(super) enum Behind {
 pub(super) struct Split {
     /// Weight of a resource per second.
     pub weight: Weight,
-    /// A fact that must be the same of all, because the price depends on it.
+    /// A fact that must be equal for all resources, because the price depends on it.
     pub alike: Option<&'static str>,
-    /// The rule in one sentence.
+    /// Description of the rule in one sentence.
     pub says: &'static str,
 }
 
 /// Weight of a resource in a line item.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Weight {
-    /// A quantity times the time that the resource existed in the span.
+    /// A quantity times the time that the resource existed in the period.
     Time(fn(&Resource) -> u64),
     /// Weight relative to the hours of the line item: hours without a resource stay unattributed.
     Hours(fn(&Resource) -> u64),
@@ -62,7 +64,7 @@ pub(super) enum Weight {
     Only,
 }
 
-/// Every service that has no rule for all its lines.
+/// Every service without rules for all its line items.
 pub(super) const ANY: &str = "*";
 
 pub(crate) const COMPUTE: &str = "Amazon Elastic Compute Cloud - Compute";
@@ -76,8 +78,8 @@ pub(crate) const Q: &str = "Amazon Q";
 /// Services that bill EC2 resources: an instance's traffic is a line item of `EC2 - Other`.
 pub(crate) const EC2_FAMILY: [&str; 3] = [COMPUTE, OTHER, VPC];
 
-/// Services whose other line items may belong to unlisted resources (traffic of any instance, backups of deleted databases): even
-/// a single resource proves nothing.
+/// Services whose other line items may belong to unlisted resources (traffic of any instance, backups of deleted
+/// databases): even a single resource proves nothing.
 pub(super) const OPEN: [&str; 4] = [COMPUTE, OTHER, VPC, RDS];
 
 const INSTANCE: Behind = Behind::Named("ec2:instance", fact::INSTANCE_TYPE);
@@ -114,7 +116,7 @@ const fn by(fact: &'static str, split: Split) -> Split {
 
 const MACHINE: Split =
     by(fact::PLATFORM, hours(one, "Allocated by hours since launch, among running instances of the type."));
-// Fees of reservations are counted in hours as well: the hours billed would be more than the databases ran.
+// Reservation fees are counted in hours as well: the billed hours would exceed the hours of the databases.
 const CLASS: Split =
     by(fact::ENGINE, time(one, "Allocated by hours since creation, among running databases of the class."));
 const SIZE: Split = time(gigabytes, "Allocated by volume size × hours.");
@@ -189,12 +191,12 @@ pub(super) const RULES: [Rule; 44] = [
     rule(Q, "QBusiness-*", APPLICATION, any, ONLY),
     rule(S3, "*", BUCKET, any, ONLY),
     rule(LAMBDA, "*", FUNCTION, any, ONLY),
-    // What CloudWatch, DynamoDB, … bill: where a finder of theirs reads whole lists.
+    // CloudWatch, DynamoDB and other services, if a finder lists all their resources.
     rule(ANY, "*", Behind::Service, any, ONLY),
 ];
 
-/// Standing usage of a resource as billed: service, usage type without its region, and quantity (GB, IOPS, MiB/s, or a number per
-/// hour). Usage that depends on its workload (requests, traffic) is excluded.
+/// Standing usage of a resource as billed: service, usage type without its region, and quantity (GB, IOPS, MiB/s, or a
+/// number per hour). Usage that depends on its workload (requests, traffic) is excluded.
 pub(crate) fn uses(resource: &Resource) -> impl Iterator<Item = (&'static str, Cow<'static, str>, u64)> {
     RULES.iter().filter(|rule| (rule.admits)(resource)).filter_map(|rule| {
         let quantity = match rule.split.weight {

@@ -15,11 +15,11 @@ use crate::{
     table::CostTable,
 };
 
-/// Data of an account, or of several with consolidated billing. Data that could not be read is absent, and checks that need it
-/// report that.
+/// Data of an account, or of several with consolidated billing. Data that failed to load is absent, and checks that
+/// need it report that.
 #[derive(Clone, Copy)]
 pub struct Account<'a> {
-    /// The UTC day it is.
+    /// Current UTC day.
     pub today: Date,
     /// Each resource once, in any order.
     pub inventory: &'a [&'a Resource],
@@ -42,27 +42,28 @@ pub struct Account<'a> {
     pub anomaly_monitors: Option<u32>,
 }
 
-/// Cost of each resource, in the order of the inventory, for complete days. With fewer than 14 days, nothing counts as idle.
+/// Cost of each resource, in the order of the inventory, for complete days. With fewer than 14 days, nothing counts as
+/// idle.
 #[derive(Clone, Copy)]
 pub struct ResourceCosts<'a> {
     /// Attributed bill.
     pub attribution: &'a Attribution,
-    /// On these days.
+    /// UTC days of the costs, both ends inclusive.
     pub days: DateRange,
 }
 
 /// Costs and usage of an account, from which unit prices follow.
 #[derive(Clone, Copy)]
 pub struct AccountPrices<'a> {
-    /// The account, twelve digits.
+    /// The account, 12 digits.
     pub account: &'a str,
     /// Result of [`AccountPrices::question`].
     pub table: &'a CostTable,
 }
 
 impl AccountPrices<'_> {
-    /// Query for the prices of an account (12 digits). On-demand usage only: hours covered by reservations have the same usage
-    /// types at no cost and would lower the price.
+    /// Query for the prices of an account (12 digits). On-demand usage only: hours covered by reservations have the
+    /// same usage types at no cost and would lower the price.
     #[must_use]
     pub fn question(account: &str, range: DateRange) -> CostQuery {
         let mut filter = Filter::default();
@@ -81,11 +82,11 @@ impl AccountPrices<'_> {
 /// `GetReservationCoverage`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Coverage {
-    /// The account, twelve digits.
+    /// The account, 12 digits.
     pub account: Word,
     /// The region.
     pub region: Word,
-    /// An instance type (`m7g.large`) or a family (`m7g`).
+    /// Instance type (`m7g.large`) or family (`m7g`).
     pub machines: Word,
     /// Covered share of hours or cost, in percent.
     pub percent: Decimal,
@@ -96,7 +97,7 @@ pub struct Coverage {
 pub struct Utilization {
     /// Kind of the commitment.
     pub kind: Commitment,
-    /// The service that it is billed under, by billing name.
+    /// Service under which the commitment is billed, by billing name.
     pub service: Word,
     /// Account of the commitment, 12 digits; empty if AWS reports it for all accounts together.
     pub account: Word,
@@ -108,7 +109,7 @@ pub struct Utilization {
     pub unused: Money,
 }
 
-/// A kind of commitment.
+/// Kind of commitment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Commitment {
     /// From `GetSavingsPlansUtilization`.

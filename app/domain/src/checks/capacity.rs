@@ -47,7 +47,7 @@ pub(super) fn expiring(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
         .number("Not renewed", without, "instances")
         .day(if ago > 0 { "Ended" } else { "Ends" }, ends)
         .saves(saving)
-        // Machines of a type are billed by one usage type, whatever system they run.
+        // All instances of a type have the same usage type, whatever their operating system.
         .sure(Grade::Medium)
         .console(&[
             "EC2 console, Reserved Instances, Purchase Reserved Instances: the same type, class and term, for the instances that still run.",
@@ -116,7 +116,7 @@ fn renewed(
     Estimate::sum(lines)
 }
 
-/// 23: room that is paid for and empty.
+/// Check 23: unused Capacity Reservation.
 pub(super) fn unused(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     let reservation = item.resource;
     let available = reservation.number(fact::AVAILABLE).unwrap_or_default();

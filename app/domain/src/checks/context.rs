@@ -22,7 +22,7 @@ use crate::{
     resource::{Kind, Resource, Value},
 };
 
-/// Kind, account, region and id.
+/// Type, account, region and id.
 type Name<'a> = (&'a str, &'a str, &'a str, &'a str);
 
 /// Data shared by all checks.
@@ -69,7 +69,7 @@ impl<'a> CheckContext<'a> {
         }
     }
 
-    /// All resources of a kind.
+    /// All resources of a type.
     pub fn each(&self, kind: &str) -> &[Item<'a>] {
         self.by_kind.get(kind).map_or(&[], Vec::as_slice)
     }
@@ -79,7 +79,7 @@ impl<'a> CheckContext<'a> {
         self.by_kind.values().flatten().copied()
     }
 
-    /// The resource of a kind and an id in the account and region of another.
+    /// Resource with this type and id, in the account and region of another.
     pub fn beside(&self, resource: &Resource, kind: &str, id: &str) -> Option<Item<'a>> {
         self.by_name.get(&(kind, &*resource.account, &*resource.region, id)).copied()
     }
@@ -89,7 +89,8 @@ impl<'a> CheckContext<'a> {
         self.named.contains(&((kind, &*resource.account, &*resource.region, fact), id))
     }
 
-    /// Fails unless all resources of the types are known in this one's account and region, so that absence can be concluded.
+    /// Fails unless all resources of the types are known in this one's account and region, so that absence can be
+    /// concluded.
     pub fn complete(&self, resource: &Resource, kinds: &[&'static str]) -> Result<(), Missing> {
         for kind in kinds {
             let kind = Kind::new(*kind);
@@ -111,7 +112,8 @@ impl<'a> CheckContext<'a> {
         self.prices.line(asked(resource, service, usage), usage.to_owned(), Some(resource.key()), number)
     }
 
-    /// Monthly cost of a resource's standing usage at the account's prices: one line per usage type, named without its region.
+    /// Monthly cost of a resource's standing usage at the account's prices: one line per usage type, named without its
+    /// region.
     pub fn standing_lines(
         &self,
         resource: &Resource,
@@ -121,12 +123,12 @@ impl<'a> CheckContext<'a> {
         uses.map(|(service, usage, number)| self.line(resource, service, &usage, number)).collect()
     }
 
-    /// The sum of them.
+    /// Sum of these lines.
     pub fn standing(&self, resource: &Resource, is_of: impl Fn(&str) -> bool) -> Result<Estimate, Unpriced> {
         Estimate::sum(self.standing_lines(resource, is_of)?)
     }
 
-    /// A share of what a resource cost, brought to a month, as far as it is for usage types like these, and how sure that is.
+    /// Share of a resource's monthly cost for matching usage types, with its confidence.
     pub fn share(
         &self,
         item: Item<'a>,

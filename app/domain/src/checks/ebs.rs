@@ -26,7 +26,7 @@ const FREE_THROUGHPUT: u64 = 125;
 const MOST_IOPS_OF_GP3: u64 = 16_000;
 /// Maximum throughput of gp2.
 const MOST_THROUGHPUT_OF_GP2: u64 = 250;
-/// A GB of gp3 costs 20% less than one of gp2 in every region.
+/// A GB of gp3 costs 20% less than a GB of gp2 in every region.
 const GP3_OF_GP2: Decimal = Decimal::from_parts(8, 0, 0, false, 1);
 
 const GP2_STORAGE: &str = "EBS:VolumeUsage.gp2";
@@ -58,8 +58,8 @@ fn with_iops(volume: &Resource) -> Draft {
     }
 }
 
-/// Adds the steps to change to gp3, with the IOPS and throughput that the saving assumes: otherwise AWS sets 3,000 IOPS and 125
-/// MiB/s.
+/// Adds the steps to change to gp3, with the IOPS and throughput that the saving assumes: otherwise AWS sets 3,000 IOPS
+/// and 125 MiB/s.
 fn to_gp3(volume: &Resource, draft: Draft, iops: u64, throughput: u64) -> Draft {
     let (iops, throughput) = (iops.max(FREE_IOPS).to_string(), throughput.max(FREE_THROUGHPUT).to_string());
     draft
@@ -123,11 +123,11 @@ pub(super) fn unattached(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
 pub(super) fn on_stopped(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     let volume = item.resource;
     let Some(machines) = volume.word(fact::ATTACHED_TO) else { return Ok(None) };
-    // A volume may be attached to several: one that runs is enough.
+    // A volume may be attached to several instances: it counts as used if one of them is running.
     let mut stopped = Vec::new();
     for id in machines.split(',') {
         match scene.beside(volume, "ec2:instance", id) {
-            // A warm pool of stopped instances is meant to be started.
+            // The stopped instances of a warm pool are meant to be started again.
             Some(machine) if managed::manager(machine.resource).is_some() => return Ok(None),
             Some(machine) if machine.resource.state.as_deref() == Some("stopped") => stopped.push(id),
             Some(_) => return Ok(None),
@@ -141,14 +141,14 @@ pub(super) fn on_stopped(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     Ok(Some(delete(volume, draft.saves(scene.standing(volume, |_| true)))))
 }
 
-/// 3: gp3 gives the same for less.
+/// Check 3: gp2 volume. gp3 offers the same for less.
 pub(super) fn gp2(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     let volume = item.resource;
     if !is_type(volume, &["gp2"]) {
         return Ok(None);
     }
     let gigabytes = volume.number(fact::SIZE_GIB).unwrap_or_default();
-    // What gp2 gives without end: 3 IOPS a GiB, at least 100, of 256 KiB each; more only in bursts.
+    // gp2's baseline: 3 IOPS per GiB, at least 100, of 256 KiB each; more only in bursts.
     let iops = volume.number(fact::IOPS).unwrap_or_else(|| (3 * gigabytes).clamp(100, MOST_IOPS_OF_GP3));
     let throughput = (3 * gigabytes).div_ceil(4).min(MOST_THROUGHPUT_OF_GP2);
     let saving = against_gp3(scene, volume, iops, throughput);
@@ -190,7 +190,7 @@ fn is_no_less(saving: &Result<(Estimate, bool), Unpriced>) -> bool {
     saving.as_ref().is_ok_and(|(estimate, _)| estimate.amount() <= Decimal::ZERO)
 }
 
-/// gp3's storage at what gp2's costs, less 20%.
+/// gp3 storage at the price of gp2, less 20%.
 fn four_fifths(scene: &CheckContext<'_>, volume: &Resource, gigabytes: u64) -> Result<(Line, Unit), Unpriced> {
     let price = scene.prices.price(asked(volume, OTHER, GP2_STORAGE))?;
     let (line, unit) = price.line(GP2_STORAGE, GP3_STORAGE, Some(volume.key()), gigabytes.into())?;
@@ -199,7 +199,7 @@ fn four_fifths(scene: &CheckContext<'_>, volume: &Resource, gigabytes: u64) -> R
     Ok((Line::product(line.label, line.on, factors)?, unit))
 }
 
-/// 4: IOPS are paid for that gp3 gives too.
+/// Check 4: provisioned IOPS that gp3 offers as well.
 pub(super) fn provisioned(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     let volume = item.resource;
     let iops = volume.number(fact::IOPS).unwrap_or_default();
@@ -231,7 +231,7 @@ pub(super) fn very_high(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     Ok(Some(draft))
 }
 
-/// 6: the last generation.
+/// Check 6: previous-generation volume.
 pub(super) fn magnetic(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     let volume = item.resource;
     if !is_type(volume, &["standard"]) {
@@ -239,9 +239,9 @@ pub(super) fn magnetic(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     }
     let saving = against_gp3(scene, volume, 0, 0);
     let draft = about(volume);
-    // Its storage costs less than gp3's in most regions; each of its requests costs extra.
+    // Magnetic storage costs less than gp3 in most regions, but each request is billed.
     let draft = if is_no_less(&saving) { draft } else { draft.saves(saving.map(|(estimate, _)| estimate)) };
-    // AWS changes the type of current generations alone.
+    // AWS can only change the type of current-generation volumes.
     Ok(Some(
         draft
             .console(&[
@@ -255,7 +255,7 @@ pub(super) fn magnetic(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     ))
 }
 
-/// 7: more than is free.
+/// Check 7: IOPS or throughput beyond the free amount.
 pub(super) fn extra(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     let volume = item.resource;
     let iops = volume.number(fact::IOPS).unwrap_or_default();

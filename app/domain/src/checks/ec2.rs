@@ -52,7 +52,7 @@ fn is_hours(usage: &str) -> bool {
 
 fn resize(machine: &Resource, draft: Draft, to: &str) -> Draft {
     if let Some(who) = managed::manager(machine) {
-        // A stopped instance would be replaced by one of the old type.
+        // The manager would replace a stopped instance with one of the old type.
         return draft
             .text("Managed by", who)
             .console(&[
@@ -131,7 +131,7 @@ pub(super) fn long_stopped(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict 
     Ok(Some(draft))
 }
 
-/// 17: a newer one does more for less.
+/// Check 17: previous-generation instance.
 pub(super) fn old_generation(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     let machine = item.resource;
     let Some(of) = machine_type(machine).filter(|it| it.is_old_machine() && is_running(machine)) else {
@@ -150,7 +150,7 @@ pub(super) fn old_generation(scene: &CheckContext<'_>, item: Item<'_>) -> Verdic
     }))
 }
 
-/// 18: its software may run on AWS's own processors.
+/// Check 18: instance whose software may run on Graviton.
 pub(super) fn graviton(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     let machine = item.resource;
     let runs_there = machine.word(fact::PLATFORM).is_some_and(|platform| {
@@ -196,7 +196,7 @@ pub(super) fn very_large(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     Ok(Some(draft))
 }
 
-/// 20: on demand for so long that a commitment pays.
+/// Check 20: long-running on-demand instance without a commitment.
 pub(super) fn uncovered(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     let machine = item.resource;
     let Some(of) = machine_type(machine).filter(|_| is_running(machine) && !is_spot(machine)) else {
@@ -230,7 +230,7 @@ pub(super) fn uncovered(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     Ok(Some(draft))
 }
 
-/// 21: metrics every minute.
+/// Check 21: detailed monitoring (metrics every minute).
 pub(super) fn monitored(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     let machine = item.resource;
     if machine.flag(fact::DETAILED_MONITORING) != Some(true) || !is_running(machine) {
@@ -251,7 +251,7 @@ pub(super) fn monitored(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     Ok(Some(draft))
 }
 
-/// The price of an hour on demand is that of the line that bills it.
+/// Service and usage type that bill an instance type on demand.
 pub(super) fn on_demand(machine_type: &str) -> (&'static str, String) {
     (COMPUTE, format!("BoxUsage:{machine_type}"))
 }

@@ -1,6 +1,6 @@
 //! Instance types: family, size, processor and generation.
 
-/// A type taken apart: `db.m5.2xlarge` is of the family `m5` and of the size `2xlarge`.
+/// Parts of an instance type: `db.m5.2xlarge` has the family `m5` and the size `2xlarge`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Type<'a> {
     pub family: &'a str,
@@ -8,7 +8,7 @@ pub(super) struct Type<'a> {
 }
 
 impl<'a> Type<'a> {
-    /// `None` for what does not look like a type (`db.serverless`).
+    /// Parses an instance type; `None` for anything else (`db.serverless`).
     pub fn of(text: &'a str) -> Option<Self> {
         let (family, size) = text.strip_prefix("db.").unwrap_or(text).split_once('.')?;
         Some(Self { family, size })
@@ -27,7 +27,7 @@ impl<'a> Type<'a> {
         self.size.starts_with("metal") || self.xlarges().is_some_and(|it| it >= xlarges)
     }
 
-    /// Its virtual processors.
+    /// Number of virtual CPUs; `None` if unknown.
     pub fn processors(self) -> Option<u32> {
         match (self.family, self.size) {
             ("t1" | "t2", "micro" | "small") | ("m1" | "m3", "small" | "medium") => Some(1),
@@ -63,11 +63,11 @@ impl<'a> Type<'a> {
 
     fn graviton(self, siblings: &[(&str, &str)]) -> Option<String> {
         let (_, sibling) = siblings.iter().find(|(family, _)| *family == self.family)?;
-        // The next generation has larger sizes.
+        // The next generation (7 to 8) has larger sizes.
         self.in_family(sibling).or_else(|| self.in_family(&sibling.replace('7', "8")))
     }
 
-    /// The type of the same size in another family, where it has that.
+    /// Type of the same size in another family; `None` if the family lacks the size.
     fn in_family(self, family: &str) -> Option<String> {
         sizes(family).contains(&self.size).then(|| format!("{family}.{}", self.size))
     }
@@ -79,7 +79,7 @@ impl<'a> Type<'a> {
     }
 }
 
-/// The sizes of a family that takes another's place. Source: AWS, "Amazon EC2 Instance Types".
+/// Sizes of a replacement family. Source: AWS, "Amazon EC2 Instance Types".
 fn sizes(family: &str) -> &'static [&'static str] {
     const BURSTABLE: [&str; 7] = ["nano", "micro", "small", "medium", "large", "xlarge", "2xlarge"];
     const INTEL: [&str; 9] =
@@ -100,7 +100,7 @@ fn sizes(family: &str) -> &'static [&'static str] {
     }
 }
 
-/// Families of the generations before, and the one that does their work today. Source: AWS, "Upgrade paths" of the page on previous
+/// Previous-generation families and their current replacement. Source: AWS, "Upgrade paths" on the page about previous
 /// generations.
 const SUCCESSORS: [(&[&str], &str); 4] = [
     (&["t1", "t2"], "t3"),
@@ -109,16 +109,18 @@ const SUCCESSORS: [(&[&str], &str); 4] = [
     (&["m2", "cr1", "r3", "r4"], "r7i"),
 ];
 
-/// Source: AWS, "Previous generation instances" (aws.amazon.com/ec2/previous-generation), and t2, which t3 replaces.
+/// Previous-generation instance families. Source: AWS, "Previous generation instances"
+/// (aws.amazon.com/ec2/previous-generation), and t2, which t3 replaces.
 const OLD_MACHINES: [&str; 19] = [
     "t1", "t2", "m1", "m2", "m3", "m4", "c1", "cc2", "c3", "c4", "cr1", "r3", "r4", "i2", "hs1", "g2", "g3", "p2", "d2",
 ];
 
-/// Source: AWS, "DB instance class types" (previous generations) of the RDS user guide.
+/// Previous-generation RDS classes. Source: AWS, "DB instance class types" (previous generations) of the RDS user
+/// guide.
 const OLD_DATABASES: [&str; 9] = ["t1", "t2", "m1", "m2", "m3", "m4", "r3", "r4", "cr1"];
 
-/// x86 families and the Graviton family of the same ratio of memory to processors, two generations later at most.
-/// Source: AWS, "AWS Graviton Technical Guide", transition of instance families, and "Amazon EC2 Instance Types".
+/// x86 families and the Graviton family with the same ratio of memory to CPUs, at most two generations later. Source:
+/// AWS, "AWS Graviton Technical Guide", transition of instance families, and "Amazon EC2 Instance Types".
 const GRAVITON: [(&str, &str); 46] = [
     ("t2", "t4g"),
     ("t3", "t4g"),
@@ -168,7 +170,8 @@ const GRAVITON: [(&str, &str); 46] = [
     ("x2iedn", "x8g"),
 ];
 
-/// Source: AWS, "Supported DB engines for DB instance classes" of the RDS and Aurora user guides.
+/// x86 classes of RDS and their Graviton equivalents. Source: AWS, "Supported DB engines for DB instance classes" of
+/// the RDS and Aurora user guides.
 const GRAVITON_DATABASES: [(&str, &str); 14] = [
     ("t2", "t4g"),
     ("t3", "t4g"),

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::registry::{CHECKS, Check};
 use crate::finding::{Grade, Wording};
 
-/// One of the checks. In order they are as the table of checks has them.
+/// Id of a check. Ordered as in the table of checks.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct CheckId(usize);
@@ -19,17 +19,17 @@ impl CheckId {
     }
 
     pub(super) fn check(self) -> &'static Check {
-        // Ids are made here alone, of places that the table has.
+        // Ids are only created here, from positions in the table.
         CHECKS.get(self.0).unwrap_or(&CHECKS[0])
     }
 
-    /// Its place in the table of checks, from 1.
+    /// Number of the check, from 1: its position in the table.
     #[must_use]
     pub fn number(self) -> usize {
         self.0 + 1
     }
 
-    /// Its word in an address, in an export and in the configuration (`unattached-volume`).
+    /// Code in addresses, exports and the configuration (`unattached-volume`).
     #[must_use]
     pub fn code(self) -> &'static str {
         self.check().code
@@ -66,7 +66,7 @@ impl fmt::Debug for CheckId {
     }
 }
 
-/// There is no check of that name.
+/// Error: no check has this code.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("unknown check {0:?}")]
 pub struct NoSuchCheck(String);

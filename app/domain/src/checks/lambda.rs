@@ -31,7 +31,7 @@ fn about(function: &Resource) -> Draft {
     }
 }
 
-/// 38: its runtime is there for Graviton too.
+/// Check 38: x86 function whose runtime supports Graviton.
 pub(super) fn x86(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     let function = item.resource;
     let runs_there = function.word(fact::RUNTIME).is_some_and(runtimes::runs_on_arm);
@@ -83,7 +83,7 @@ pub(super) fn idle_concurrency(scene: &CheckContext<'_>, item: Item<'_>) -> Verd
     Ok(Some(draft))
 }
 
-/// 40: no security updates any more.
+/// Check 40: deprecated runtime without security updates.
 pub(super) fn retired(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     let function = item.resource;
     let Some(since) = function.word(fact::RUNTIME).and_then(runtimes::deprecated) else { return Ok(None) };

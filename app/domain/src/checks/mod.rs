@@ -1,4 +1,5 @@
-//! Optimization checks: pure functions from account data to findings. A new check is one function and one line in [`registry`].
+//! Optimization checks: pure functions from account data to findings. A new check is one function and one line in
+//! [`registry`].
 #![allow(clippy::unnecessary_wraps, reason = "every check is of one type, whether or not it may lack something")]
 
 mod account;

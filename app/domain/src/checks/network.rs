@@ -26,13 +26,13 @@ fn is_available(resource: &Resource) -> bool {
 /// Check 11: unattached Elastic IP address.
 pub(super) fn unattached(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     let address = item.resource;
-    // AWS bills no address of a range that was brought along.
+    // AWS does not bill addresses of customer-owned ranges (BYOIP).
     if facts::associated(address) || address.flag(fact::OWN_RANGE) == Some(true) {
         return Ok(None);
     }
-    // An address from before VPCs has no id but itself.
+    // An EC2-Classic address has no allocation id; the address itself identifies it.
     let by = if address.id.starts_with("eipalloc-") { "allocation-id" } else { "public-ip" };
-    // Since February 2024 every public address is billed by VPC; before that idle ones were by EC2.
+    // Since February 2024, VPC bills every public address; before, EC2 billed idle ones.
     let line = scene
         .line(address, VPC, "PublicIPv4:IdleAddress", 1)
         .or_else(|why| scene.line(address, OTHER, "ElasticIP:IdleAddress", 1).map_err(|_| why));
@@ -61,7 +61,7 @@ fn delete_gateway(draft: Draft) -> Draft {
         .terraform("Remove the aws_nat_gateway, its aws_eip and the routes to it.")
 }
 
-/// 12: no byte passed it.
+/// Check 12: NAT gateway without traffic.
 pub(super) fn idle_gateway(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     let gateway = item.resource;
     if !is_available(gateway) {
@@ -79,7 +79,8 @@ pub(super) fn idle_gateway(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict 
     Ok(Some(delete_gateway(draft)))
 }
 
-/// Check 13: another NAT gateway in the same VPC and Availability Zone. The oldest one stays; idle ones are found by check 12.
+/// Check 13: another NAT gateway in the same VPC and Availability Zone. The oldest one stays; idle ones are found by
+/// check 12.
 pub(super) fn redundant(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     let gateway = item.resource;
     let is_at_work = |it: Item<'_>| is_available(it.resource) && is_idle(scene, it, GATEWAY_BYTES) != Ok(true);
@@ -117,7 +118,7 @@ fn about_endpoint(endpoint: &Resource, zones: u64) -> Draft {
         .number("Availability Zones", zones, "AZs")
 }
 
-/// 14: no byte passed it.
+/// Check 14: interface endpoint without traffic.
 pub(super) fn idle_endpoint(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     let endpoint = item.resource;
     let Some(zones) = interface(endpoint) else { return Ok(None) };

@@ -71,7 +71,7 @@ pub struct NotEvaluated {
     pub resources: u32,
 }
 
-/// A finding as a check makes it: the runner adds what follows from the check.
+/// A finding as created by a check; the runner adds the fields that depend only on the check.
 #[derive(Clone, Debug)]
 pub(super) struct Draft {
     pub service: Word,
@@ -99,7 +99,7 @@ impl Draft {
         }
     }
 
-    /// About a service of an account.
+    /// Creates a draft about a service of an account.
     pub fn of(service: impl Into<Word>, account: impl Into<Word>, region: impl Into<Word>) -> Self {
         Self {
             service: service.into(),
@@ -113,7 +113,7 @@ impl Draft {
         }
     }
 
-    /// One more value that made the check fire.
+    /// Adds evidence: a value that caused the finding.
     pub fn evidence(mut self, name: impl Into<Word>, value: FactValue) -> Self {
         self.evidence.push(Evidence { name: name.into(), value });
         self
@@ -155,7 +155,7 @@ impl Draft {
         self
     }
 
-    /// By the aws CLI.
+    /// AWS CLI commands.
     pub fn command(mut self, command: &Command) -> Self {
         self.fix.command = command.shell();
         self

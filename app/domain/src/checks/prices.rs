@@ -1,5 +1,5 @@
-//! Unit prices of the account: cost divided by quantity, by account, region and usage type. They include the account's discounts
-//! and need no price list.
+//! Unit prices of the account: cost divided by quantity, by account, region and usage type. They include the account's
+//! discounts and need no price list.
 
 use std::collections::HashMap;
 
@@ -17,7 +17,7 @@ use crate::{
     table::{CostTable, sum},
 };
 
-/// A month, as the hours that AWS's own calculator counts.
+/// Hours in a month, as in AWS's pricing calculator.
 pub(super) const HOURS_A_MONTH: u32 = 730;
 
 /// Metrics that a unit price is computed from.
@@ -26,7 +26,7 @@ pub const PAID: [Metric; 2] = [Metric::Unblended, Metric::Usage];
 /// Account, service, region, and the usage type without its region.
 type PriceKey<'a> = (&'a str, &'a str, &'a str, &'a str);
 
-/// The unit prices of all accounts.
+/// Unit prices of all accounts.
 pub(super) struct Prices<'a> {
     by_usage: HashMap<PriceKey<'a>, Paid>,
 }
@@ -62,7 +62,7 @@ impl Paid {
     }
 }
 
-/// A unit's price.
+/// Price of one unit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Price {
     pub amount: Decimal,
@@ -76,9 +76,9 @@ pub(super) struct Price {
 pub(super) struct Asked<'a> {
     pub account: &'a str,
     pub region: &'a str,
-    /// The billing name.
+    /// Billing name of the service.
     pub service: &'a str,
-    /// Without its region.
+    /// Usage type without its region.
     pub usage: &'a str,
 }
 
@@ -86,7 +86,7 @@ pub(super) struct Asked<'a> {
 const COUNTED: [(&[&str], &str, Span); 9] = [
     (&["gb-mo", "gb-month", "gb-months"], "GB", Span::Month),
     (&["iops-mo", "iops-month"], "IOPS", Span::Month),
-    // AWS counts GiB/s in its price list, and MiB/s everywhere else.
+    // AWS uses GiB/s in its price list, and MiB/s everywhere else.
     (&["gibps-mo", "gibps-month"], "MiB/s", Span::MonthOf(1024)),
     (&["mibps-mo", "mibps-month", "mbps-mo", "mb/s-mo"], "MiB/s", Span::Month),
     (&["hrs", "hours", "hour", "hr"], "units", Span::Hours),
@@ -119,7 +119,7 @@ impl<'a> Prices<'a> {
                 let (Some(service), Some(usage)) = (key.0.get(service), key.0.get(usage)) else { continue };
                 let Some((region, usage)) = region::of(usage) else { continue };
                 let paid = Paid::of(table, at);
-                // A region has two ways to be written (`EU-`, `EUW1-`).
+                // A region may have two prefixes (`EU-`, `EUW1-`).
                 let sum = by_usage.entry((*account, service.as_str(), region, usage)).or_insert(Paid::default());
                 *sum = sum.plus(&paid);
             }
@@ -140,7 +140,7 @@ impl<'a> Prices<'a> {
         Ok(Price { amount, currency: cost.unit.clone(), per: quantity.unit.clone() })
     }
 
-    /// The only usage type of a service, without its region, that fits and is billed where a resource is.
+    /// The only matching usage type, without its region, that a service bills in a resource's account and region.
     pub fn only(&self, resource: &Resource, service: &str, fits: impl Fn(&str) -> bool) -> Result<&'a str, Unpriced> {
         let here = |(account, of, region, usage): &&PriceKey<'a>| {
             (*account, *of, *region) == (&*resource.account, service, &*resource.region) && fits(usage)

@@ -42,7 +42,7 @@ fn about(database: &Resource) -> Draft {
     draft.text("Engine", format!("{} {}", engine(database), database.word(fact::VERSION).unwrap_or_default()).trim())
 }
 
-/// The hours of a database, with its standby where it has one.
+/// Whether a usage type is database hours, including Multi-AZ.
 fn is_hours(usage: &str) -> bool {
     ["InstanceUsage:", "Multi-AZUsage:", "InstanceUsageIOOptimized:"].iter().any(|it| usage.starts_with(it))
 }
@@ -58,7 +58,7 @@ const RESIZE: [&str; 2] = [
     "Apply it in the next maintenance window: the database is unavailable for a few minutes.",
 ];
 
-/// 25: its class has been replaced.
+/// Check 25: previous-generation class.
 pub(super) fn old_class(_: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     let database = item.resource;
     let Some(of) = class(database).filter(|it| it.is_old_database()) else { return Ok(None) };
@@ -66,7 +66,7 @@ pub(super) fn old_class(_: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     Ok(Some(draft.terraform("In aws_db_instance change instance_class.")))
 }
 
-/// 26: its engine runs on AWS's own processors.
+/// Check 26: engine that runs on Graviton.
 pub(super) fn graviton(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     let database = item.resource;
     let is_open = OPEN_ENGINES.contains(&engine(database)) && !is_stopped(database);
@@ -86,7 +86,7 @@ pub(super) fn graviton(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     }))
 }
 
-/// 27: what its version costs extra.
+/// Check 27: Extended Support charges.
 pub(super) fn extended_support(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     let database = item.resource;
     let version = database.word(fact::VERSION).unwrap_or_default();
@@ -106,7 +106,7 @@ pub(super) fn extended_support(scene: &CheckContext<'_>, item: Item<'_>) -> Verd
             (Err(Unpriced::because("no Extended Support charges in this period")), Grade::High)
         }
         Err(_) => {
-            // The standby is supported too, and paid for.
+            // Extended Support is billed for the standby too.
             let machines = if database.flag(fact::MULTI_AZ) == Some(true) { 2 } else { 1 };
             let line = by_processors(scene, database, machines, |usage| is_support_of(database, usage));
             (line.and_then(|it| Estimate::sum([it])), Grade::Medium)
@@ -124,7 +124,8 @@ pub(super) fn extended_support(scene: &CheckContext<'_>, item: Item<'_>) -> Verd
     Ok(Some(draft))
 }
 
-/// Whether a usage type is the Extended Support of a database's engine and version (`ExtendedSupport:Yr1-Yr2:MySQL5.7`).
+/// Whether a usage type is the Extended Support of a database's engine and version
+/// (`ExtendedSupport:Yr1-Yr2:MySQL5.7`).
 fn is_support_of(database: &Resource, usage: &str) -> bool {
     let Some((_, of)) = usage.strip_prefix("ExtendedSupport:").and_then(|rest| rest.split_once(':')) else {
         return false;
@@ -188,11 +189,11 @@ fn deletable(database: &Resource, mut draft: Draft) -> Draft {
     draft.console(&[step, "AWS restarts a stopped database after seven days."])
 }
 
-/// 29: its database is gone.
+/// Check 29: snapshot of a deleted database.
 pub(super) fn orphaned_snapshot(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     let snapshot = item.resource;
     let Some(database) = snapshot.word(fact::DATABASE) else { return Ok(None) };
-    // Automatic ones and those of backup plans end by themselves, and RDS deletes none of them at anybody's word.
+    // Automated snapshots and those of backup plans expire by themselves; RDS refuses to delete them on request.
     if managed::manager(snapshot).is_some() || scene.beside(snapshot, "rds:db", database).is_some() {
         return Ok(None);
     }
@@ -250,7 +251,7 @@ pub(super) fn standby_outside_production(scene: &CheckContext<'_>, item: Item<'_
     Ok(Some(draft))
 }
 
-/// 31: on demand for so long that a reservation pays.
+/// Check 31: long-running on-demand database without a reservation.
 pub(super) fn uncovered(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     let database = item.resource;
     let Some(of) = class(database).filter(|_| !is_stopped(database)) else { return Ok(None) };
@@ -292,7 +293,7 @@ fn is_product(product: &str, engine: &str) -> bool {
     product.split(' ').next().is_some_and(|it| it.eq_ignore_ascii_case(engine))
 }
 
-/// 32: more than is free.
+/// Check 32: Performance Insights retention beyond the free period.
 pub(super) fn long_insights(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     let database = item.resource;
     let days = database.number(fact::PERFORMANCE_INSIGHTS_DAYS).unwrap_or_default();

@@ -19,7 +19,7 @@ use crate::{
 
 /// Title, effort and risk of a check.
 pub(super) struct Check {
-    /// Its word in an address, in an export and in the configuration.
+    /// Code in addresses, exports and the configuration.
     pub code: &'static str,
     /// Title of the recommended action.
     pub wording: Wording,
@@ -41,8 +41,8 @@ pub(super) enum Target {
 
 use Target::{At, AtAny, Over};
 
-/// Writes both tables from one entry a check. They are two so that the browser, which names checks and runs none, does not carry
-/// the code of all of them.
+/// Generates both tables from one entry per check. They are separate so that the browser, which only shows the names of
+/// checks, does not include the code that runs them.
 macro_rules! checks {
     ($($code:literal, $wording:literal, $effort:ident, $risk:ident => $looks:expr;)+) => {
         /// All checks.

@@ -24,7 +24,7 @@ use crate::{
 /// Findings of the checks, and checks that were not evaluated.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Report {
-    /// The largest saving first; of equal ones in the order of the checks, then of what they are about.
+    /// Findings by saving, the largest first; ties are in the order of the checks, then by subject.
     pub findings: Vec<Finding>,
     /// Checks that were not evaluated, in order.
     pub not_evaluated: Vec<NotEvaluated>,
@@ -40,7 +40,7 @@ pub(crate) fn sort(findings: &mut [Finding]) {
     });
 }
 
-/// Runs every check that is not switched off.
+/// Runs every check that is not disabled.
 #[must_use]
 pub fn evaluate(account: &Account<'_>, settings: &Settings) -> Report {
     let scene = CheckContext::of(account, settings);
@@ -109,14 +109,14 @@ impl Gaps {
         }
     }
 
-    /// One more resource, and where it is.
+    /// Adds one resource with missing data, and its place.
     pub(super) fn resource(&mut self, missing: Missing, place: Place) {
         let (places, resources) = self.0.entry(missing).or_default();
         places.insert(place);
         *resources += 1;
     }
 
-    /// One more place of which something is missing that is about no resource.
+    /// Adds one place with missing data that belongs to no resource.
     pub(super) fn place(&mut self, missing: Missing, place: Place) {
         self.0.entry(missing).or_default().0.insert(place);
     }

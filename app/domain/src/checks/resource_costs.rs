@@ -16,12 +16,12 @@ use crate::{
 
 const HOURS_A_DAY: i32 = 24;
 
-/// The costs of all resources.
+/// Costs of all resources.
 pub(super) struct Costs<'a> {
     spent: Option<ResourceCosts<'a>>,
     /// Line items that AWS measured by resource: resources without a measured cost have none.
     measured: HashSet<u32>,
-    /// Accounts whose bills were read.
+    /// Accounts with a loaded bill.
     accounts: HashSet<&'a str>,
 }
 
@@ -54,7 +54,7 @@ impl<'a> Costs<'a> {
         self.spent.ok_or(Missing::Costs)
     }
 
-    /// The parts of a resource's cost that are of usage types like these, written without their regions.
+    /// Parts of a resource's cost for matching usage types, named without their regions.
     fn parts(item: Item<'a>, spent: ResourceCosts<'a>, is_of: impl Fn(&str) -> bool) -> Vec<(&'a Part, &'a LineItem)> {
         let parts = item.cost.map_or(&[][..], |cost| &cost.parts);
         let with_line = parts.iter().filter_map(|part| Some((part, spent.attribution.line(part)?)));
@@ -101,14 +101,14 @@ impl<'a> Costs<'a> {
         parts.iter().map(|part| part.usage).sum::<Option<Decimal>>().ok_or(Missing::Usage)
     }
 
-    /// Whether a resource had no usage of matching types on enough days. Any cost counts as usage, even if its quantity is
-    /// unknown.
+    /// Whether a resource had no usage of matching types on enough days. Any cost counts as usage, even if its quantity
+    /// is unknown.
     pub fn is_idle(&self, item: Item<'a>, is_of: impl Fn(&str) -> bool, idle_days: u32) -> Result<bool, Missing> {
         let parts = self.observed(item, is_of, idle_days)?;
         if parts.iter().any(|part| !part.amount.is_zero() || part.usage.is_some_and(|used| !used.is_zero())) {
             return Ok(false);
         }
-        // What cost nothing may still have been used.
+        // Usage may have been free.
         if parts.iter().any(|part| part.usage.is_none()) { Err(Missing::Usage) } else { Ok(true) }
     }
 
@@ -162,12 +162,13 @@ fn is_billed_by(line: &LineItem, service: &str) -> bool {
     *line.service == *service || (EC2_FAMILY.contains(&&*line.service) && EC2_FAMILY.contains(&service))
 }
 
-/// The usage type of a line, without its region.
+/// Usage type of a line item, without its region.
 fn usage_of(line: &LineItem) -> Option<&str> {
     region::of(&line.usage_type).map(|(_, usage)| usage)
 }
 
-/// Hours of the days during which a resource existed. An EC2 instance's only date is its last start: it may have run before.
+/// Hours of the days during which a resource existed. An EC2 instance's only date is its last start: it may have run
+/// before.
 fn hours(item: Item<'_>, days: DateRange) -> i32 {
     let is_birth = item.resource.kind.code() != "ec2:instance";
     let created = item.resource.created.filter(|_| is_birth).map(super::context::day);

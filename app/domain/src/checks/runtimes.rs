@@ -43,7 +43,7 @@ const RETIRED: [(&str, Date); 35] = [
     ("python3.11", date(2027, 6, 30)),
 ];
 
-/// Runtimes that never came to arm64: those on the first Amazon Linux, and .NET 7 as images alone.
+/// Runtimes without arm64 support: those on the first Amazon Linux, and .NET 7 as a managed runtime.
 const X86_ALONE: [&str; 12] = [
     "python2.7",
     "python3.6",
@@ -59,7 +59,7 @@ const X86_ALONE: [&str; 12] = [
     "dotnetcore2.1",
 ];
 
-/// The day on which a runtime is deprecated; `None` where that is not known.
+/// Day on which a runtime is deprecated; `None` if unknown.
 pub(super) fn deprecated(runtime: &str) -> Option<Date> {
     RETIRED.iter().find(|(it, _)| *it == runtime).map(|(_, day)| *day)
 }

@@ -13,7 +13,8 @@ use crate::{
     resource::{Resource, fact},
 };
 
-/// Saving of colder classes for infrequently accessed data. Source: "Amazon S3 pricing", Standard-IA and Intelligent-Tiering.
+/// Saving of colder classes for infrequently accessed data. Source: "Amazon S3 pricing", Standard-IA and
+/// Intelligent-Tiering.
 const COLDER: Decimal = Decimal::from_parts(3, 0, 0, false, 1);
 const GIB: u64 = 1 << 30;
 const STANDARD: &str = "TimedStorage-ByteHrs";
@@ -27,7 +28,7 @@ fn is_storage(usage: &str) -> bool {
 
 fn with_rule(bucket: &Resource, draft: Draft, rule: &str) -> Draft {
     let rules = format!("{{\"Rules\":[{{\"ID\":\"farthing\",\"Status\":\"Enabled\",\"Filter\":{{}},{rule}}}]}}");
-    // The call replaces all rules: where there are some, a command would do away with them.
+    // The call replaces all rules, so there is no command if the bucket has some.
     if bucket.number(fact::LIFECYCLE_RULES) != Some(0) {
         return draft;
     }
@@ -42,7 +43,7 @@ const RULES: &str = "S3 console, the bucket, Management, Lifecycle rules: create
 const TIERING: &str = "\"Transitions\":[{\"Days\":0,\"StorageClass\":\"INTELLIGENT_TIERING\"}]";
 const ABORT: &str = "\"AbortIncompleteMultipartUpload\":{\"DaysAfterInitiation\":7}";
 
-/// 30% of what its standard storage costs: an upper bound, since what is read often stays where it is.
+/// 30% of the cost of Standard storage: an upper bound, because frequently accessed data often stays there.
 fn colder(scene: &CheckContext<'_>, item: Item<'_>) -> (Result<Estimate, Unpriced>, Grade) {
     let (saving, _) =
         scene.share(item, |usage| usage == STANDARD, "30% of S3 Standard storage charges", (COLDER, "savings rate"));

@@ -7,15 +7,16 @@ use serde::{Deserialize, Serialize};
 
 use super::CheckId;
 
-/// Table `[checks]` of `farthing.toml`. Missing keys default to [`Settings::default`]. Call [`Settings::checked`] before use.
+/// Table `[checks]` of `farthing.toml`. Missing keys default to [`Settings::default`]. Call [`Settings::checked`]
+/// before use.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Settings {
     /// Checks that do not run, by code.
     pub off: BTreeSet<CheckId>,
-    /// A snapshot is old after so many days.
+    /// Snapshots older than this number of days are reported.
     pub snapshot_days: u32,
-    /// An image may go unused for so many days.
+    /// Maximum days an image may be unused.
     pub image_days: u32,
     /// Maximum days an EC2 instance may be stopped.
     pub stopped_days: u32,
@@ -23,31 +24,33 @@ pub struct Settings {
     pub long_running_days: u32,
     /// Maximum days to keep a snapshot of a deleted database.
     pub database_snapshot_days: u32,
-    /// Performance Insights may keep its figures for so many days: 7 are free.
+    /// Maximum retention of Performance Insights, in days: 7 are free.
     pub performance_insights_days: u32,
     /// Days before and after its end during which a reservation is reported.
     pub reservation_days: u32,
     /// Days without use after which a resource is idle; at most 14.
     pub idle_days: u32,
-    /// A bucket with no more requests than this on the days of the bill is abandoned. Farthing's own reading takes some seven.
+    /// Buckets with at most this number of requests on the billed days are reported as abandoned. Farthing itself sends
+    /// about seven.
     pub bucket_requests: Decimal,
-    /// A volume with more provisioned IOPS than this is worth a look.
+    /// Volumes with more provisioned IOPS than this are reported for review.
     pub very_high_iops: u32,
     /// Size from which an EC2 instance should be reviewed, in multiples of xlarge.
     pub very_large_xlarges: u32,
-    /// A service grows fast when a month costs more than the one before by more than this, in the bill's currency, …
+    /// A service is growing fast if a month costs more than the previous one by more than this amount, in the bill's
+    /// currency, …
     pub growth_amount: Decimal,
-    /// … and by more than so many percent.
+    /// … and by more than this percentage.
     pub growth_percent: Decimal,
     /// Maximum commitment coverage of uncovered instances, in percent.
     pub covered_percent: Decimal,
-    /// Commitments count as used when no less of them is used than this, in percent.
+    /// Minimum utilization of a commitment, in percent; below, it is reported.
     pub used_percent: Decimal,
-    /// Keys of tags that name an owner, in lower case; any of them will do.
+    /// Tag keys that name an owner, in lower case; a resource needs any one of them.
     pub owner_tags: Vec<String>,
-    /// Keys of tags that name an environment, in lower case.
+    /// Tag keys that name an environment, in lower case.
     pub environment_tags: Vec<String>,
-    /// Values of those that mean something else than production, in lower case.
+    /// Values of environment tags other than production, in lower case.
     pub non_production: Vec<String>,
 }
 
@@ -91,13 +94,13 @@ impl Default for Settings {
     }
 }
 
-/// Why settings cannot be used. The key is as the file writes it.
+/// Reason why settings are invalid. The key is named as in the file.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SettingsError {
     /// A number is out of range.
     #[error("checks.{key} is {value}; allowed: {allowed}")]
     Outside {
-        /// The key.
+        /// Key of the number.
         key: &'static str,
         /// Value in the file.
         value: String,
@@ -107,24 +110,24 @@ pub enum SettingsError {
     /// A list is empty.
     #[error("checks.{key} is empty; to turn the check off, add it to checks.off")]
     Empty {
-        /// The key.
+        /// Key of the list.
         key: &'static str,
     },
-    /// A word of a list is blank.
+    /// A list contains a blank word.
     #[error("checks.{key} has a blank entry")]
     Blank {
-        /// The key.
+        /// Key of the list.
         key: &'static str,
     },
 }
 
 /// Maximum for settings in days: ten years.
 const MOST_DAYS: u32 = 3_653;
-/// The days that AWS measures by resource: no more of the bill is looked at for what was used.
+/// Days that AWS measures by resource: idle resources are determined from these days only.
 const DAYS_LOOKED_AT: u32 = 14;
 
 impl Settings {
-    /// The settings, if they make sense; words are put into lower case.
+    /// Validates the settings and converts words to lower case.
     ///
     /// # Errors
     /// [`SettingsError`], which names the key.

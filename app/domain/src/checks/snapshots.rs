@@ -65,7 +65,7 @@ pub(super) fn old(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     }
     let mut draft = about(scene, item.resource);
     if scene.is_named(item.resource, "ec2:image", fact::SNAPSHOTS, &item.resource.id) {
-        // AWS refuses to delete it as long as that is so.
+        // AWS refuses to delete a snapshot in this state.
         draft.fix.command = None;
         draft = draft.text("Used by", "an AMI").console(&[
             "EC2 console, AMIs: find the AMI that uses the snapshot, and deregister it if no instances are launched from it.",
@@ -76,7 +76,7 @@ pub(super) fn old(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     Ok(Some(draft))
 }
 
-/// 9: its volume is gone and no image needs it.
+/// Check 9: snapshot of a deleted volume that no image uses.
 pub(super) fn orphaned(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict {
     let snapshot = item.resource;
     if !is_deletable(snapshot) {
@@ -138,7 +138,7 @@ pub(super) fn unused_image(scene: &CheckContext<'_>, item: Item<'_>) -> Verdict 
         .command(&command)
         .terraform("Remove the aws_ami (or aws_ami_copy) and its snapshots.");
     if image.flag(fact::DELETION_PROTECTION) == Some(true) {
-        // EC2 refuses to deregister it, for a day after the protection has ended too.
+        // EC2 refuses to deregister a protected image, and for a day after the protection has ended.
         draft.fix.command = None;
         draft = draft.text("Deregistration protection", "enabled").console(&[
             "EC2 console, AMIs: check that no launch template or Auto Scaling group uses the AMI.",

@@ -1,4 +1,5 @@
-//! Checks of the bill without resources: untagged spend, growing services, underused commitments, missing anomaly monitors.
+//! Checks of the bill without resources: untagged spend, growing services, underused commitments, missing anomaly
+//! monitors.
 
 use std::collections::BTreeMap;
 
@@ -22,10 +23,10 @@ use crate::{
     value::FactValue,
 };
 
-/// A resource without an owner, and what it costs a month.
+/// A resource without an owner, and its monthly cost.
 type Unowned<'a> = (&'a Resource, Line, Unit);
 
-/// 24: what resources without an owner cost, by account and service.
+/// Check 24: cost of resources without an owner, by account and service.
 pub(super) fn untagged(scene: &CheckContext<'_>, gaps: &mut Gaps) -> Result<Vec<Draft>, Missing> {
     let mut groups: BTreeMap<(Word, Word), Vec<Unowned<'_>>> = BTreeMap::new();
     let owners = &scene.settings.owner_tags;
@@ -70,7 +71,7 @@ pub(super) fn untagged(scene: &CheckContext<'_>, gaps: &mut Gaps) -> Result<Vec<
     Ok(drafts.collect())
 }
 
-/// 41: services that cost more in the last full month than in the one before.
+/// Check 41: services that cost more in the last full month than in the one before.
 pub(super) fn growing(scene: &CheckContext<'_>, gaps: &mut Gaps) -> Result<Vec<Draft>, Missing> {
     let table = scene.account.months.ok_or(Missing::Months)?;
     let [before, after] = last_full_months(table, scene).ok_or(Missing::Months)?;
@@ -83,7 +84,7 @@ pub(super) fn growing(scene: &CheckContext<'_>, gaps: &mut Gaps) -> Result<Vec<D
         gap.concerns(Metric::Unblended) && spans.iter().any(|span| gap.period.range().overlap(span).is_some())
     });
     for gap in lacking {
-        // What AWS left out of either month is no cost of zero: nothing is compared with it.
+        // An omitted month is unknown, not zero, and cannot be compared.
         let key = gap.key().ok_or(Missing::Months)?;
         let name = key.0.get(service).cloned().unwrap_or_default();
         let account = account.and_then(|it| key.0.get(it)).cloned().unwrap_or_default();
@@ -125,7 +126,7 @@ pub(super) fn growing(scene: &CheckContext<'_>, gaps: &mut Gaps) -> Result<Vec<D
     Ok(drafts)
 }
 
-/// The places of the last two months that are whole and over.
+/// Positions of the last two complete months.
 fn last_full_months(table: &CostTable, scene: &CheckContext<'_>) -> Option<[usize; 2]> {
     let full = table.periods().iter().enumerate().filter(|(_, it)| {
         let range = it.period.range();
@@ -136,7 +137,7 @@ fn last_full_months(table: &CostTable, scene: &CheckContext<'_>) -> Option<[usiz
     (first.to().tomorrow().ok() == Some(last.from())).then_some([before, after])
 }
 
-/// 42: what is paid for and not used.
+/// Check 42: unused commitments.
 pub(super) fn under_used(scene: &CheckContext<'_>, _: &mut Gaps) -> Result<Vec<Draft>, Missing> {
     let known = scene.account.utilization.ok_or(Missing::Utilization)?;
     let under = known.iter().filter(|it| it.percent < scene.settings.used_percent && it.unused.amount > Decimal::ZERO);

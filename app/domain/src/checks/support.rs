@@ -1,14 +1,15 @@
 //! End of standard support of database engine versions.
 //!
-//! Sources: AWS, "Release calendar for Amazon RDS for `PostgreSQL`", "Supported `MySQL` major versions on Amazon RDS" and "Amazon
-//! Aurora major versions", as of November 2026. `MariaDB` and the commercial engines have no paid extension.
+//! Sources: AWS, "Release calendar for Amazon RDS for `PostgreSQL`", "Supported `MySQL` major versions on Amazon RDS"
+//! and "Amazon Aurora major versions", as of November 2026. `MariaDB` and the commercial engines have no paid
+//! extension.
 
 use jiff::civil::{Date, date};
 
-/// The last day of standard support of an engine's major version.
+/// Last day of standard support of a major engine version.
 struct Support {
     engine: &'static str,
-    /// The version up to a dot (`13`, `5.7`).
+    /// Version up to a dot (`13`, `5.7`).
     major: &'static str,
     last: Date,
 }
@@ -35,7 +36,7 @@ const SUPPORTS: [Support; 22] = [
     until("aurora-postgresql", "15", date(2028, 2, 29)),
     until("aurora-postgresql", "16", date(2029, 2, 28)),
     until("aurora-postgresql", "17", date(2030, 2, 28)),
-    // Aurora's own versions: 2 speaks MySQL 5.7, 3 speaks MySQL 8.0.
+    // Aurora's own versions: 2 is compatible with MySQL 5.7, 3 with MySQL 8.0.
     until("aurora-mysql", "5.7", date(2024, 10, 31)),
     until("aurora-mysql", "8.0", date(2028, 4, 30)),
     until("aurora", "5.6", date(2023, 2, 28)),
@@ -50,8 +51,8 @@ pub(super) fn last_day(engine: &str, version: &str) -> Option<Date> {
     SUPPORTS.iter().find(|it| it.engine == engine && is_of(it.major)).map(|it| it.last)
 }
 
-/// The first major versions that today's Graviton classes run.
-/// Source: AWS, "Supported DB engines for DB instance classes" of the RDS and Aurora user guides.
+/// First major versions that current Graviton classes support. Source: AWS, "Supported DB engines for DB instance
+/// classes" of the RDS and Aurora user guides.
 const ON_GRAVITON: [(&str, (u32, u32)); 5] = [
     ("mysql", (8, 0)),
     ("mariadb", (10, 5)),

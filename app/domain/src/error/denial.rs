@@ -2,31 +2,31 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Why AWS denies a call, where no permission of the caller changes it.
+/// Reason why AWS denies a call, regardless of the caller's permissions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum DenialReason {
-    /// The account has not switched the service on, or is not signed up for it.
+    /// The account has not enabled the service, or is not subscribed to it.
     NotEnabled,
-    /// The payer decides whether linked accounts see their costs, and does not allow it.
+    /// The management account does not allow linked accounts to see their costs.
     PayerOnly,
-    /// The account has not enabled the region: it refuses good credentials.
+    /// The account has not enabled the region, which rejects valid credentials.
     RegionOff,
-    /// A policy denies it, or is one of those that must allow it and does not.
+    /// A policy denies the call, or does not allow it.
     Policy(PolicyKind),
 }
 
 /// Kind of the denying policy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum PolicyKind {
-    /// A service or resource control policy of the organization.
+    /// Service control policy or resource control policy of the organization.
     Organization,
-    /// The limit on what an identity's policies may allow.
+    /// Permissions boundary of the identity.
     Boundary,
-    /// The policy that was passed when the session began.
+    /// Session policy.
     Session,
-    /// The policy of a VPC endpoint on the way.
+    /// VPC endpoint policy.
     Endpoint,
-    /// The policy of the resource itself.
+    /// Resource-based policy.
     Resource,
     /// A Deny statement in the identity's own policies.
     Identity,
@@ -36,18 +36,18 @@ pub enum PolicyKind {
     Unnamed,
 }
 
-/// The range that AWS keeps data for, of those that a request may leave.
+/// Limit of AWS's data retention that a request exceeds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum DataLimit {
-    /// Hours and single resources: 14 days.
+    /// Hourly and resource-level data: 14 days.
     FourteenDays,
-    /// Hours need an opt-in.
+    /// Hourly data requires an opt-in.
     HourlyOptIn,
-    /// Single resources need an opt-in.
+    /// Resource-level data requires an opt-in.
     ResourceOptIn,
     /// More than 13 months plus the current one requires an opt-in, with monthly granularity.
     History,
-    /// By month, the start of a month is needed beyond 14 months.
+    /// Monthly granularity beyond 14 months requires a range that begins on a month start.
     MonthStart,
 }
 
@@ -105,7 +105,7 @@ impl DenialReason {
 }
 
 impl PolicyKind {
-    /// The policy in a sentence, with its article.
+    /// The policy within a sentence, with its article.
     fn name(self) -> &'static str {
         match self {
             Self::Organization => "an organization policy",

@@ -10,29 +10,30 @@ use crate::resource::{GLOBAL, Listing, Place, Word};
 /// Maximum names in a sentence.
 const MOST_NAMED: usize = 4;
 
-/// A list, or details of what is in it, that could not be read.
+/// A list, or details of its resources, that could not be loaded.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FailedList {
     /// Display name of the list.
     pub list: Word,
     /// Account and region of the list.
     pub place: Place,
-    /// The IAM action of the call that failed.
+    /// IAM action of the failed call.
     pub operation: String,
     /// Whether the resources were listed but lack a detail.
     pub is_detail: bool,
 }
 
-/// One cause, and all lists that it stopped.
+/// One cause, and all lists that failed because of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Notice {
-    /// The first failure, without AWS's own words.
+    /// First failure, without AWS's error message.
     pub error: SourceError,
     /// Failed lists, in order.
     pub lists: Vec<FailedList>,
 }
 
-/// The notices of failures, each cause once, in the order in which the causes came up.
+/// Groups failures into notices, one per cause, in the order of first occurrence. Each failure has its list, its error,
+/// and whether only a detail is missing.
 pub fn notices<'a>(failures: impl IntoIterator<Item = (&'a Listing, &'a SourceError, bool)>) -> Vec<Notice> {
     let mut notices: Vec<Notice> = Vec::new();
     for (listing, error, is_detail) in failures {
@@ -51,7 +52,7 @@ pub fn notices<'a>(failures: impl IntoIterator<Item = (&'a Listing, &'a SourceEr
 }
 
 impl Notice {
-    /// Failure and its places, in one sentence.
+    /// Title: the failure and its places, in one sentence.
     #[must_use]
     pub fn title(&self) -> String {
         let (services, places) = (self.services(), self.places());
@@ -72,7 +73,7 @@ impl Notice {
         }
     }
 
-    /// Why, and what to do, in a few sentences.
+    /// Reason and remedy, in a few sentences.
     #[must_use]
     pub fn reason(&self) -> String {
         let actions = self.actions();
@@ -93,7 +94,7 @@ impl Notice {
         }
     }
 
-    /// The permissions to add, as a line of a policy; `None` where adding one does not help.
+    /// Missing permissions, as a line of a policy; `None` if adding permissions does not help.
     #[must_use]
     pub fn policy(&self) -> Option<String> {
         let quoted: Vec<String> = self.actions().iter().map(|it| format!("\"{it}\"")).collect();
@@ -106,7 +107,7 @@ impl Notice {
         self.lists.iter().all(|it| it.is_detail)
     }
 
-    /// Each list with the action that failed, and its places.
+    /// Rows of list name, failed action, and places.
     #[must_use]
     pub fn rows(&self) -> Vec<(&str, &str, Vec<&Place>)> {
         let mut rows: Vec<(&str, &str, Vec<&Place>)> = Vec::new();
@@ -119,7 +120,7 @@ impl Notice {
         rows
     }
 
-    /// The actions that failed, each once.
+    /// Failed actions, each once.
     fn actions(&self) -> Vec<&str> {
         let mut actions: Vec<&str> = Vec::new();
         for it in &self.lists {
@@ -130,7 +131,7 @@ impl Notice {
         actions
     }
 
-    /// The title of the failure for several services together.
+    /// Title of a failure that affects several services.
     fn cause(&self) -> String {
         let services = distinct(self.lists.iter().map(|it| service_of(&self.error, &it.operation)));
         let title = self.error.title();
@@ -163,7 +164,7 @@ impl Notice {
     }
 }
 
-/// The service behind an action, in the middle of a sentence.
+/// Service of an action, for use within a sentence.
 fn service_of(error: &SourceError, operation: &str) -> &'static str {
     let of = SourceError { operation: operation.to_owned(), ..error.clone() };
     match of.service() {
@@ -182,7 +183,7 @@ fn distinct<'a>(all: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
     distinct
 }
 
-/// `A, B and C`; beyond a few, how many more.
+/// `A, B and C`; beyond a few names, the number of others.
 fn listed(all: &[&str]) -> String {
     match all {
         [] => String::new(),

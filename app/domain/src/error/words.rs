@@ -88,7 +88,7 @@ impl SourceError {
             Fault::Capped => {
                 "Nothing was sent. Data already loaded is still available. The count resets at 00:00 UTC; FARTHING_DAILY_CAP_USD raises the cap."
             }
-            // Said by `advice` itself.
+            // Returned by `advice` itself.
             Fault::Credentials(_) | Fault::Blocked(_) | Fault::OutOfRange(_) | Fault::NoCostExplorer(_) => "",
         }
     }
@@ -106,7 +106,7 @@ impl SourceError {
         }
     }
 
-    /// The reason in one sentence for a list of failures: the permission that is lacking, or what failed and what to do.
+    /// Reason in one sentence for a list of failures: the missing permission, or the failure and its remedy.
     #[must_use]
     pub fn because(&self) -> String {
         match self.fault {
@@ -115,7 +115,7 @@ impl SourceError {
         }
     }
 
-    /// The permission to add, as a line of a policy. `None` where adding one does not help.
+    /// Missing permission, as a line of a policy; `None` if adding it does not help.
     #[must_use]
     pub fn policy(&self) -> Option<String> {
         (self.fault == Fault::Denied).then(|| format!("\"Action\": [\"{}\"]", self.operation))

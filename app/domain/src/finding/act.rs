@@ -18,21 +18,21 @@ pub struct Act<'a> {
     pub from: Origin,
     /// Findings in order; at least one.
     pub findings: Vec<&'a Finding>,
-    /// Monthly saving without overlaps. Two actions may overlap with each other. For AWS recommendations of one kind, which do
-    /// not overlap, the plain sum.
+    /// Monthly saving without overlaps. Two actions may overlap with each other. For AWS recommendations of one kind,
+    /// which do not overlap, the sum of all.
     pub tally: Tally,
-    /// Money a month that it is about without saving it by itself, by currency.
+    /// Monthly cost at risk, which acting does not save by itself, one sum per currency.
     pub at_stake: Vec<Money>,
     /// Whether part of the saving is an upper bound.
     pub at_most: bool,
-    /// The most that any of its findings takes.
+    /// Highest effort of the findings.
     pub effort: Grade,
-    /// The highest that any of its findings has.
+    /// Highest risk of the findings.
     pub risk: Grade,
 }
 
-/// The acts of some findings, one a check, in an order. Acts in different currencies stand currency by currency: their amounts do
-/// not compare.
+/// Groups findings into actions, one per check, and sorts them. Actions in different currencies are sorted by currency,
+/// because their amounts are not comparable.
 ///
 /// # Errors
 /// [`SumError`] if a sum is too large.
@@ -61,7 +61,8 @@ pub fn acts<'a>(findings: &[&'a Finding], sort: Sort<FindingColumn>) -> Result<V
     Ok(acts)
 }
 
-/// Compares in the requested order; ties are broken by the larger saving, then the larger cost at stake, then the larger count.
+/// Compares in the requested order; ties are broken by the larger saving, then the larger cost at stake, then the
+/// larger count.
 fn compare(one: &Act<'_>, other: &Act<'_>, sort: Sort<FindingColumn>) -> Ordering {
     let (saves, other_saves) = (one.tally.savings.first(), other.tally.savings.first());
     let order = match sort.column {
@@ -83,7 +84,7 @@ fn recommended(findings: &[&Finding]) -> Result<Tally, SumError> {
     Ok(Tally::with(findings.len(), savings))
 }
 
-/// The sums of estimates, one a currency.
+/// Sums of estimates, one per currency.
 fn by_currency<'a>(estimates: impl Iterator<Item = &'a Estimate>) -> Result<Vec<Money>, SumError> {
     let mut sums: BTreeMap<&str, Money> = BTreeMap::new();
     for estimate in estimates {
@@ -113,7 +114,7 @@ mod tests {
     fn a_check_is_one_act_however_many_resources_it_finds() {
         let mut findings: Vec<Finding> = (0..38).map(|it| finding(2, it, "USD", &[(Some(it), 100)])).collect();
         findings.push(finding(0, 90, "USD", &[(Some(90), 9_000)]));
-        // The same volume twice: it is saved once.
+        // The same volume twice: its saving counts once.
         findings.push(finding(2, 1, "USD", &[(Some(1), 50)]));
         assert_eq!(
             lines(&findings, "-saving"),

@@ -9,27 +9,27 @@ use crate::resource::Word;
 pub struct Fix {
     /// Console steps.
     pub console: Vec<Word>,
-    /// By the aws CLI, ready to be pasted into a POSIX shell, a command a line, each run only once the one before has succeeded;
-    /// `None` where commands alone do not do it, or a name in them could do harm in a terminal.
+    /// AWS CLI commands for a POSIX shell, one per line, each run only if the one before succeeded. `None` if commands
+    /// alone are not sufficient, or if a name could be harmful in a terminal.
     pub command: Option<Word>,
     /// Terraform change.
     pub terraform: Word,
 }
 
-/// AWS CLI command as a list of words. The shell reads each as one word, whatever it contains.
+/// AWS CLI command as a list of words. The shell reads each as one word, whatever its content.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Command {
     lines: Vec<Vec<String>>,
 }
 
 impl Command {
-    /// `aws <service> <operation>`, in a region where it has one.
+    /// `aws <service> <operation>`, with the region if there is one.
     #[must_use]
     pub fn aws(service: &str, operation: &str, region: &str) -> Self {
         Self::default().and(service, operation, region)
     }
 
-    /// One more command, on a line of its own: it runs only once the one before has succeeded.
+    /// Adds a command on a separate line, run only if the one before succeeded.
     #[must_use]
     pub fn and(mut self, service: &str, operation: &str, region: &str) -> Self {
         let mut words = vec!["aws".to_owned(), service.to_owned(), operation.to_owned()];
@@ -40,7 +40,7 @@ impl Command {
         self
     }
 
-    /// An option with its value. A value that looks like an option is bound to its name.
+    /// Adds an option with its value. A value that resembles an option is joined with `=`.
     #[must_use]
     pub fn option(mut self, name: &str, value: &str) -> Self {
         if let Some(line) = self.lines.last_mut() {
@@ -53,7 +53,7 @@ impl Command {
         self
     }
 
-    /// A word without a name (`aws ec2 wait instance-stopped`).
+    /// Adds an argument without a name (`aws ec2 wait instance-stopped`).
     #[must_use]
     pub fn word(mut self, word: &str) -> Self {
         if let Some(line) = self.lines.last_mut() {
@@ -62,7 +62,7 @@ impl Command {
         self
     }
 
-    /// An option without a value.
+    /// Adds an option without a value.
     #[must_use]
     pub fn flag(mut self, name: &str) -> Self {
         if let Some(line) = self.lines.last_mut() {
@@ -71,8 +71,8 @@ impl Command {
         self
     }
 
-    /// Quoted for a POSIX shell; `None` if a word contains a control character, which a terminal could act on before the shell
-    /// quotes it.
+    /// Quoted for a POSIX shell; `None` if a word contains a control character, which a terminal could act on before
+    /// the shell quotes it.
     #[must_use]
     pub fn shell(&self) -> Option<Word> {
         let is_harmless = |word: &String| !word.chars().any(char::is_control);

@@ -27,25 +27,25 @@ pub use self::{
     wording::Wording,
 };
 
-/// Something that could be done, and what it would save.
+/// A recommended action with its saving.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {
     /// Source of the finding.
     pub from: Origin,
     /// Service whose cost would decrease, by billing name; empty for the whole account.
     pub service: Word,
-    /// The account, twelve digits; empty for all accounts together.
+    /// The account, 12 digits; empty for all accounts together.
     pub account: Word,
-    /// The region; [`crate::resource::GLOBAL`] for what belongs to none.
+    /// Region; [`crate::resource::GLOBAL`] if there is none.
     pub region: Word,
-    /// The resource, where it is about one.
+    /// Resource, if the finding is about one.
     pub resource: Option<Subject>,
-    /// The values that made the check fire.
+    /// Values that caused the finding.
     pub evidence: Vec<Evidence>,
     /// Monthly saving.
     pub saving: Saving,
-    /// Confidence of the saving: high with the account's own prices and lists, medium with a published rate or an allocated cost,
-    /// low for an upper bound.
+    /// Confidence of the saving: high with the account's own prices and lists, medium with a published rate or an
+    /// allocated cost, low for an upper bound.
     pub confidence: Grade,
     /// Effort of the fix.
     pub effort: Grade,
@@ -60,7 +60,8 @@ pub struct Finding {
 pub enum Origin {
     /// One of Farthing's checks.
     Check(CheckId),
-    /// AWS. Its recommendations are listed apart and not added to Farthing's findings: they overlap to an unknown extent.
+    /// AWS. Its recommendations are listed separately and not added to Farthing's findings: they overlap to an unknown
+    /// extent.
     Aws(Advice),
 }
 
@@ -76,7 +77,7 @@ pub enum Advice {
 }
 
 impl Advice {
-    /// All, in the order of the page.
+    /// All kinds, in the order of the page.
     pub const ALL: [Self; 3] = [Self::Rightsizing, Self::SavingsPlan, Self::Reservation];
 }
 
@@ -86,13 +87,13 @@ impl Origin {
         CheckId::all().map(Self::Check).chain(Advice::ALL.map(Self::Aws))
     }
 
-    /// By its word in an address.
+    /// Finds an origin by its code in an address.
     #[must_use]
     pub fn named(code: &str) -> Option<Self> {
         Self::all().find(|it| it.code() == code)
     }
 
-    /// Its word in an address and in an export.
+    /// Code in addresses and exports.
     #[must_use]
     pub fn code(self) -> &'static str {
         match self {
@@ -127,7 +128,7 @@ impl Origin {
     }
 }
 
-/// The resource that a finding is about.
+/// Resource that a finding is about.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Subject {
     /// Key of the resource.
@@ -136,12 +137,12 @@ pub struct Subject {
     pub id: Word,
     /// Name of the resource.
     pub name: Option<Word>,
-    /// Its tags, by key; `None` where they could not be read.
+    /// Tags by key; `None` if they could not be loaded.
     pub tags: Option<Vec<Tag>>,
 }
 
 impl Subject {
-    /// A resource as a subject.
+    /// Subject for a resource.
     #[must_use]
     pub fn of(resource: &Resource) -> Self {
         Self { key: resource.key(), id: resource.id.clone(), name: resource.name.clone(), tags: resource.tags.clone() }
@@ -154,7 +155,7 @@ impl Subject {
     }
 }
 
-/// A value that made a check fire.
+/// A value that caused a finding.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Evidence {
     /// Label of the evidence ("Size").
@@ -166,19 +167,19 @@ pub struct Evidence {
 /// Grade of effort, risk or confidence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Grade {
-    /// Little.
+    /// Low.
     Low,
-    /// Some.
+    /// Medium.
     Medium,
-    /// Much.
+    /// High.
     High,
 }
 
 impl Grade {
-    /// All, the least first.
+    /// All grades, the lowest first.
     pub const ALL: [Self; 3] = [Self::Low, Self::Medium, Self::High];
 
-    /// Its word in an address, in an export and on the page.
+    /// Name in addresses, in exports and on the page.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -228,8 +229,8 @@ impl Finding {
         }
     }
 
-    /// Display name, made unique among other findings: ambiguous names get the resource ID, ambiguous IDs the account and region,
-    /// and services with findings in several accounts the account.
+    /// Display name, made unique among other findings: ambiguous names get the resource ID, ambiguous IDs the account
+    /// and region, and services with findings in several accounts the account.
     #[must_use]
     pub fn unique_title(&self, all: &[Self]) -> String {
         let Some(subject) = &self.resource else {

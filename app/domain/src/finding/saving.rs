@@ -16,7 +16,7 @@ const PLACES: u32 = 10;
 pub enum Saving {
     /// Known amount.
     Amount(Estimate),
-    /// Money that the finding is about and that acting on it does not save by itself: it is in no total.
+    /// Cost that the finding is about, but that acting does not save by itself; excluded from totals.
     CostAtRisk(Estimate),
     /// Unknown amount.
     Unknown(Unpriced),
@@ -25,7 +25,7 @@ pub enum Saving {
 }
 
 impl Saving {
-    /// The estimate behind an amount that counts.
+    /// Estimate of a known amount.
     #[must_use]
     pub fn estimate(&self) -> Option<&Estimate> {
         match self {
@@ -50,7 +50,7 @@ impl From<Result<Estimate, Unpriced>> for Saving {
     }
 }
 
-/// Why there is no amount: a sentence without a full stop.
+/// Reason why there is no amount: a sentence without a period.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 #[error("{0}")]
 #[serde(transparent)]
@@ -64,7 +64,7 @@ impl Unpriced {
     }
 }
 
-/// An amount a month and how it comes about.
+/// Monthly amount with its arithmetic.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Estimate {
     /// The currency.
@@ -76,7 +76,7 @@ pub struct Estimate {
 }
 
 impl Estimate {
-    /// The sum of lines, each of which is an amount of the same currency.
+    /// Sums lines, which must have the same currency.
     ///
     /// # Errors
     /// [`Unpriced`] without lines, for several currencies, or if the sum has too many digits.
@@ -113,7 +113,7 @@ impl Estimate {
     /// Sum of the lines.
     #[must_use]
     pub fn amount(&self) -> Decimal {
-        // Larger sums cannot be made: see `sum`.
+        // `sum` rejects larger sums.
         self.lines.iter().fold(Decimal::ZERO, |sum, line| sum.saturating_add(line.amount))
     }
 
@@ -133,15 +133,15 @@ pub struct Line {
     pub label: Word,
     /// Factors, applied in order.
     pub factors: Vec<Factor>,
-    /// The outcome, to ten decimal places; negative for what would have to be paid instead.
+    /// Result, to ten decimal places; negative for a cost to be paid instead.
     pub amount: Decimal,
 }
 
 impl Line {
-    /// A product.
+    /// Multiplies factors.
     ///
     /// # Errors
-    /// [`Unpriced`] if it has too many digits, or for a division by zero.
+    /// [`Unpriced`] if the product has too many digits, or for a division by zero.
     pub fn product(label: impl Into<Word>, on: Option<ResourceKey>, factors: Vec<Factor>) -> Result<Self, Unpriced> {
         let amount = factors.iter().try_fold(Decimal::ONE, |product, factor| match factor.operation {
             Operation::Times => product.checked_mul(factor.value),

@@ -27,14 +27,14 @@ pub struct Selection<'a> {
 pub struct Picked<'a> {
     /// Findings of Farthing's checks that are not dismissed.
     pub open: Vec<&'a Finding>,
-    /// AWS's.
+    /// Open AWS recommendations.
     pub aws: Vec<&'a Finding>,
     /// Dismissed findings, of any source.
     pub dismissed: Vec<&'a Finding>,
 }
 
 impl<'a> Picked<'a> {
-    /// The findings of a drawer.
+    /// Findings of a tab.
     #[must_use]
     pub fn tab(&self, tab: FindingTab) -> &[&'a Finding] {
         match tab {
@@ -52,7 +52,7 @@ pub fn is_dismissed(finding: &Finding, findings: &Findings, today: Date) -> bool
 }
 
 impl<'a> Selection<'a> {
-    /// The selection of an address on a UTC day. Filters on what findings do not have leave none out.
+    /// Selection for an address on a UTC day. Filters on attributes that findings lack exclude nothing.
     #[must_use]
     pub fn of(filter: &'a Filter, findings: &'a Findings, today: Date) -> Self {
         Self { filter, findings, today }
@@ -116,7 +116,7 @@ fn or_none(text: &str) -> &str {
     if text.is_empty() { NONE_VALUE } else { text }
 }
 
-/// Value of a tag, or its absence; `None` if the tags could not be read.
+/// Value of a tag, or its absence; `None` if the tags failed to load.
 fn tag<'a>(finding: &'a Finding, key: &str) -> Option<&'a str> {
     let Some(subject) = &finding.resource else { return Some(NONE_VALUE) };
     let value = subject.tags.as_ref()?.iter().find(|tag| *tag.0 == *key).map(|tag| &*tag.1);
@@ -152,14 +152,14 @@ impl Tally {
         Ok(Self::with(findings.len(), totals(findings.iter().copied())?))
     }
 
-    /// Tally of so many findings with these savings, one per currency.
+    /// Tally of `count` findings with these savings, one per currency.
     pub(super) fn with(count: usize, savings: Vec<Money>) -> Self {
         let saving = if let [one] = &*savings { Some(one.clone()) } else { None };
         Self { count, savings, saving }
     }
 }
 
-/// Findings that have the same of what they are grouped by.
+/// Findings with the same value of an attribute.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Group<'a> {
     /// Shared value of the group: check code, service, account, grade or tag value; empty without one.
@@ -170,8 +170,8 @@ pub struct Group<'a> {
     pub tally: Tally,
 }
 
-/// The groups, the largest saving first, then the larger group. Groups in different currencies stand currency by currency: their
-/// amounts do not compare.
+/// Groups findings; the largest saving first, then the larger group. Groups in different currencies are sorted by
+/// currency, because their amounts are not comparable.
 ///
 /// # Errors
 /// [`SumError`] if a sum is too large.
@@ -193,8 +193,8 @@ pub fn groups<'a>(
     Ok(groups)
 }
 
-/// The values that findings have of an attribute, with what those of each save together, in the order of [`groups`]. Findings of
-/// which `value_of` is `None` are left out; a sum that is too large is not known.
+/// Values of an attribute with the total saving of their findings, in the order of [`groups`]. Findings whose
+/// `value_of` is `None` are excluded; a sum that is too large is unknown.
 #[must_use]
 pub fn facet_values<'a>(
     findings: impl IntoIterator<Item = &'a Finding>,
@@ -214,7 +214,7 @@ pub fn facet_values<'a>(
     values
 }
 
-/// The larger saving first, currency by currency, then the larger number.
+/// Orders by larger saving, currency by currency, then by larger count.
 fn by_tally(one: &Tally, other: &Tally) -> Ordering {
     by_saving(one.savings.first(), other.savings.first(), true).then_with(|| other.count.cmp(&one.count))
 }
@@ -244,7 +244,7 @@ pub(super) fn by_saving(one: Option<&Money>, other: Option<&Money>, descending: 
     }
 }
 
-/// Findings in an order; of equal ones the larger saving comes first, then as they are about.
+/// Sorts findings; ties are broken by the larger saving, then by subject.
 #[must_use]
 pub fn ranked(findings: Vec<&Finding>, sort: Sort<FindingColumn>) -> Vec<&Finding> {
     let with_money = |it| (Finding::saves(it), it);

@@ -47,7 +47,7 @@ fn amount(findings: &[Finding]) -> Decimal {
 fn the_best_of_a_resource_counts() {
     let findings = [finding(0, 1, "USD", &[(Some(1), 900)]), finding(2, 1, "USD", &[(Some(1), 200)])];
     assert_eq!(amount(&findings), Decimal::new(9, 0));
-    // A machine's finding is about its volumes: one of them is saved better by itself.
+    // An instance's finding includes its volumes; deleting one of them alone saves more.
     let of_machine = finding(15, 9, "USD", &[(Some(1), 500), (Some(2), 300)]);
     assert_eq!(amount(&[findings[0].clone(), of_machine]), Decimal::new(12, 0));
 }
@@ -61,7 +61,7 @@ fn resources_of_one_name_bear_their_ids() {
     }
     // The third is in another region and has the id of the second.
     all[2].resource.as_mut().unwrap().id = "vol-2".into();
-    // A second finding about one of them is no other resource.
+    // A second finding about the same resource adds no resource.
     all.push(all[3].clone());
     let titles: Vec<String> = all.iter().map(|it| it.unique_title(&all)).collect();
     assert_eq!(titles, ["web (vol-1)", "web (vol-2) (1, eu-1)", "web (vol-2) (1, eu-2)", "vol-4", "vol-4"]);
@@ -135,7 +135,7 @@ fn amounts_are_what_their_factors_say() {
     assert!(Line::product("x", None, vec![Factor::times(Decimal::MAX, ""), Factor::times(Decimal::MAX, "")]).is_err());
 }
 
-/// The numbers of findings, as [`finding`] made them, that an address shows.
+/// Numbers of the findings that an address shows, as passed to [`finding`].
 fn shown(query: &str) -> Vec<String> {
     let today = jiff::civil::date(2026, 11, 24);
     let parsed = View::parse(&Page::Insights, query, &crate::limits::Limits::on(today));
@@ -164,7 +164,7 @@ fn an_address_chooses_findings() {
     assert_eq!(shown("sort=title&min-saving=2"), ["2", "4"]);
     assert_eq!(shown("show=aws"), ["3"]);
     assert_eq!(shown("tag.Team=shop"), ["1"]);
-    // What could not be read is neither with nor without a tag.
+    // Unreadable tags match neither a tag nor its absence.
     assert_eq!(shown("tag.Team=(none)"), ["2"]);
     assert_eq!(shown("check=gp2-volume"), ["2"]);
     assert_eq!(shown("not.check=gp2-volume"), ["4", "1"]);
@@ -193,7 +193,7 @@ fn groups_hold_what_they_have_in_common() {
         groups.iter().map(|it| format!("{} {} {}", it.key, it.tally.count, it.tally.savings[0].amount)).collect()
     };
     assert_eq!(told(Facet::default()), ["unattached-volume 1 9", "gp2-volume 2 4"]);
-    // No dollar twice: of the first volume, nine.
+    // No overlaps: nine for the first volume.
     assert_eq!(told(Facet::Shared(Dimension::Service.into())), ["EC2 - Other 3 12"]);
     assert_eq!(told(Facet::Shared(Attribute::Tag("Team".to_owned()))), [" 3 12"]);
 }
@@ -204,7 +204,7 @@ fn facet_values_come_with_their_saving_the_largest_first_and_those_of_none_last(
     let findings = [
         at("small", finding(2, 1, "USD", &[(Some(1), 100)])),
         at("large", finding(2, 2, "USD", &[(Some(2), 300)])),
-        // The same volume: no dollar twice.
+        // The same volume: no dollar counts twice.
         at("large", finding(0, 2, "USD", &[(Some(2), 200)])),
         at("one", finding(2, 3, "USD", &[])),
         at("two", finding(2, 4, "USD", &[])),
@@ -227,14 +227,14 @@ proptest! {
     #[test]
     fn no_dollar_counts_twice(findings in proptest::collection::vec(any_finding(), 0..12), seed in any::<prop::sample::Index>()) {
         let whole = amount(&findings);
-        // Whatever the order.
+        // In any order.
         let mut turned = findings.clone();
         if !turned.is_empty() {
             turned.rotate_left(seed.index(findings.len()));
         }
         turned.reverse();
         prop_assert_eq!(amount(&turned), whole);
-        // Of each resource no more than the best says.
+        // At most the best saving of each resource.
         let mut best: std::collections::BTreeMap<ResourceKey, Decimal> = std::collections::BTreeMap::new();
         for part in counted(&findings) {
             prop_assert!(part.amount > Decimal::ZERO);

@@ -16,9 +16,9 @@ use crate::{
 /// Key that keeps a saving from being counted twice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Counted<'a> {
-    /// The finding that saves the most there.
+    /// Finding with the largest saving on the resource.
     pub finding: &'a Finding,
-    /// On which resource, which need not be the one that the finding is about.
+    /// Resource that the saving is on; may differ from the finding's subject.
     pub on: Option<&'a ResourceKey>,
     /// Monthly amount above zero.
     pub amount: Decimal,
@@ -51,12 +51,12 @@ pub fn counted<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> Vec<Count
     best.into_values().collect()
 }
 
-/// Larger savings first; of equal ones always the same, however the findings are ordered.
+/// Orders by larger savings first; ties are broken independently of the order of findings.
 fn rank<'a>(part: &Counted<'a>) -> (Reverse<Decimal>, Origin, (&'a str, &'a str, &'a str, &'a str)) {
     (Reverse(part.amount), part.finding.from, part.finding.about())
 }
 
-/// A finding's saving, resource by resource.
+/// Saving of a finding, by resource.
 fn parts(finding: &Finding) -> impl Iterator<Item = Counted<'_>> {
     let mut amounts: BTreeMap<Option<&ResourceKey>, Decimal> = BTreeMap::new();
     for line in finding.saving.estimate().into_iter().flat_map(|it| &it.lines) {
@@ -102,7 +102,7 @@ pub fn by<'a, K: Ord>(
     for part in counted(findings) {
         let Some(estimate) = part.finding.saving.estimate() else { continue };
         let money = Money::new(part.amount, estimate.unit.clone());
-        // Also where each group has one currency alone: they are shown side by side as parts of one total.
+        // Also if each group has a single currency: they are shown together as parts of one total.
         whole = Some(whole.map_or_else(|| Ok(money.clone()), |whole| whole.plus(&money))?);
         match groups.entry(key(&part)) {
             Entry::Vacant(free) => {

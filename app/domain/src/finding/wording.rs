@@ -1,10 +1,10 @@
 //! Titles of actions: verb and object, in the singular, the plural, or with a number.
 
-/// The place of the number in a template.
+/// Placeholder of the number in a template.
 const NUMBER: &str = "{} ";
 
-/// Template of a title such as `Delete {} unattached EBS volume(s)`: `{}` is the number, parentheses directly after a letter
-/// contain the plural ending.
+/// Template of a title such as `Delete {} unattached EBS volume(s)`: `{}` is the number, parentheses directly after a
+/// letter contain the plural ending.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Wording(pub(crate) &'static str);
 
@@ -118,7 +118,7 @@ mod tests {
             assert!(VERBS.contains(&verb), "{title}");
             assert!(!title.contains(['{', '}']) && !title.to_lowercase().contains("machine"), "{title}");
             assert!(title.len() <= 60, "{title} fits a line");
-            // Whatever is counted has a plural.
+            // Every title with a number has a plural.
             let wording = origin.wording();
             assert_eq!(wording.0.contains(NUMBER), wording.title() != wording.one(), "{title}");
         }

@@ -1,7 +1,7 @@
-//! Figures that stand in a text: numbers in any usual notation, with the currency or percent sign beside them, and dates.
+//! Figures in a text: numbers in any common notation, with the adjacent currency or percent sign, and dates.
 //!
-//! `1,234.56`, `1.234,56`, `1 234,56`, `1'234.56`, `１,２３４`, `12万`, `$4.2k`, `USD 5` and `5 €` are read. Where a notation has two readings
-//! (`1.234`), both count. Digits of other scripts are figures that no fact has.
+//! `1,234.56`, `1.234,56`, `1 234,56`, `1'234.56`, `１,２３４`, `12万`, `$4.2k`, `USD 5` and `5 €` are recognized. If a
+//! notation is ambiguous (`1.234`), both readings count. Digits of other scripts are figures that never match a fact.
 
 use std::ops::Range;
 
@@ -13,17 +13,17 @@ use crate::{
     value::FactValue,
 };
 
-/// Separators of thousands that are no decimal point.
+/// Thousands separators that are never decimal points.
 const SPACES: [char; 6] = ['\u{a0}', '\u{202f}', '\u{2009}', ' ', '\'', '’'];
 const CURRENCIES: [char; 10] = ['$', '€', '£', '¥', '₹', '₩', '₽', '₺', '₫', '円'];
 const CODES: [&str; 12] = ["USD", "EUR", "GBP", "CNY", "JPY", "INR", "BRL", "AUD", "CAD", "CHF", "KRW", "MXN"];
-/// Signs that multiply the number before them, by powers of ten.
+/// Suffixes that multiply a number, with their power of ten.
 const MULTIPLIERS: [(char, u32); 6] = [('k', 3), ('K', 3), ('M', 6), ('千', 3), ('万', 4), ('億', 8)];
 
-/// The least whole number that can be an amount or a percentage with nothing beside it.
+/// Minimum whole number that may be an amount or a percentage without a currency or percent sign.
 const LEAST_AMOUNT: u64 = 100;
 
-/// A figure and its place.
+/// A figure and its position.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Figure {
     pub span: Range<usize>,
@@ -32,16 +32,16 @@ pub(super) struct Figure {
 
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Form {
-    /// All that a number can be read as, with half a unit of the last digit of each; none where its notation is not known.
+    /// All readings of a number, each with half a unit of its last digit; empty if the notation is unknown.
     Number { readings: Vec<(Decimal, Decimal)>, sign: Option<char>, mark: Mark },
-    /// All that a date can be read as: year, month and day.
+    /// All readings of a date: year, month and day.
     Date(Vec<[i16; 3]>),
 }
 
-/// What stands beside a number.
+/// Text adjacent to a number.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Mark {
-    /// A currency's sign or code.
+    /// Currency sign or code.
     Currency(String),
     Percent,
     /// `×`
@@ -52,7 +52,7 @@ pub(super) enum Mark {
 }
 
 impl Form {
-    /// Whether it is this value within the rounding that it is written with.
+    /// Whether the figure equals this value, within the rounding of its notation.
     pub fn is_value(&self, value: &FactValue) -> bool {
         let Self::Number { readings, sign, mark } = self else { return false };
         let Some(number) = value.number() else { return false };
@@ -69,7 +69,7 @@ impl Form {
         let number = number.abs();
         !is_other_way
             && match (mark, value) {
-                // A small whole number with nothing beside it may be a day or a rank.
+                // A small whole number without a sign may be a day or a rank.
                 (Mark::None, _) if self.bare().is_some_and(|it| it < LEAST_AMOUNT) => is_count && is_near(number),
                 (Mark::None, _) | (Mark::Percent, FactValue::Percent(_)) => is_near(number),
                 (Mark::Times, FactValue::Percent(_)) => is_near(number / Decimal::ONE_HUNDRED),
@@ -80,7 +80,7 @@ impl Form {
             }
     }
 
-    /// The whole number that it is where nothing stands beside it.
+    /// The whole number, if nothing is adjacent to it.
     pub fn bare(&self) -> Option<u64> {
         let Self::Number { readings, sign: None, mark: Mark::None | Mark::Letters } = self else { return None };
         let [(number, _)] = readings.as_slice() else { return None };
@@ -93,7 +93,7 @@ impl Form {
     }
 }
 
-/// All figures of a text.
+/// Finds all figures of a text.
 pub(super) fn figures(text: &str) -> Vec<Figure> {
     let mut figures = Vec::new();
     let mut at = 0;
@@ -110,7 +110,7 @@ fn digit(character: char) -> Option<char> {
     Some(narrow(character)).filter(char::is_ascii_digit)
 }
 
-/// A letter of a script that puts spaces between words.
+/// Whether a character is a letter of a script that separates words with spaces.
 pub(super) fn is_letter(character: char) -> bool {
     character.is_alphabetic() && character < '\u{600}'
 }
@@ -119,7 +119,7 @@ fn is_of_word(character: char) -> bool {
     is_letter(character) || character.is_ascii_digit() || "-_./".contains(character)
 }
 
-/// Whether a digit belongs to a word that has a letter before it: `m5.2xlarge`, `web-47`; not to the code of a currency.
+/// Whether a digit belongs to a word with a letter before it (`m5.2xlarge`, `web-47`), other than a currency code.
 fn is_in_word(text: &str, start: usize) -> bool {
     let before = text.get(..start).unwrap_or("");
     let word = before.get(before.trim_end_matches(is_of_word).len()..).unwrap_or("");
@@ -132,7 +132,7 @@ fn word_end(text: &str, start: usize) -> usize {
     start + first + rest.get(first..).map_or(0, |it| it.find(|it| !is_of_word(it)).unwrap_or(it.len()))
 }
 
-/// The figure whose first digit is at a place; nothing before `floor` belongs to it.
+/// Parses the figure whose first digit is at `start`; text before `floor` does not belong to it.
 fn figure(text: &str, start: usize, floor: usize) -> Option<Figure> {
     let rest = text.get(start..)?;
     if let Some((readings, length)) = date(rest) {
@@ -157,12 +157,12 @@ fn figure(text: &str, start: usize, floor: usize) -> Option<Figure> {
     Some(Figure { span: begin..end, form: Form::Number { readings, sign, mark } })
 }
 
-/// Whether a text begins with a sign that no letter or digit follows.
+/// Whether a text starts with a sign that no letter or digit follows.
 fn is_sign(text: &str, sign: char) -> bool {
     text.strip_prefix(sign).is_some_and(|it| !it.starts_with(|it| is_letter(it) || digit(it).is_some()))
 }
 
-/// A date of three parts in the orders that are in use, and its length.
+/// Parses a date of three parts in any common order; returns its readings and length.
 fn date(rest: &str) -> Option<(Vec<[i16; 3]>, usize)> {
     let sign =
         rest.trim_start_matches(|it: char| it.is_ascii_digit()).chars().next().filter(|it| "-/.".contains(*it))?;
@@ -179,7 +179,7 @@ fn date(rest: &str) -> Option<(Vec<[i16; 3]>, usize)> {
     Some((readings, one.len() + other.len() + last.len() + 2))
 }
 
-/// The readings of a number, none where it has no known notation, and its length.
+/// Parses a number; returns its readings (empty if the notation is unknown) and length.
 fn number(text: &str) -> Option<(Vec<(Decimal, Decimal)>, usize)> {
     let mut groups = vec![String::new()];
     let mut separators = Vec::new();
@@ -229,7 +229,7 @@ fn readings(groups: &[String], separators: &[char]) -> Vec<(Decimal, Decimal)> {
     decimal.into_iter().chain(thousands).collect()
 }
 
-/// The currency before a number, and where it begins.
+/// Currency before a number, and its start.
 fn before(all: &str) -> (Mark, usize) {
     let words = all.trim_end_matches([' ', '\u{a0}', '\u{202f}']);
     let symbol = words.chars().next_back().filter(|it| CURRENCIES.contains(&narrow(*it)));
@@ -244,7 +244,7 @@ fn before(all: &str) -> (Mark, usize) {
     }
 }
 
-/// A sign before a number that is none of a range or a word.
+/// Sign before a number, unless it is the dash of a range or a word.
 fn sign(text: &str, begin: usize) -> (Option<char>, usize) {
     let mut before = text.get(..begin).unwrap_or("").chars();
     let sign = before.next_back().filter(|it| "+-−–".contains(*it));
@@ -254,7 +254,7 @@ fn sign(text: &str, begin: usize) -> (Option<char>, usize) {
     }
 }
 
-/// What stands behind a number, and where it ends.
+/// Text adjacent to the end of a number, and its end.
 fn behind(text: &str, end: usize) -> (Mark, usize) {
     let words = text.get(end..).unwrap_or("").trim_start_matches([' ', '\u{a0}', '\u{202f}', '*', '\\']);
     let at = text.len() - words.len();

@@ -1,20 +1,20 @@
-//! The parts of a Markdown text: sentences, and code.
+//! Structure of a Markdown text: sentences and code.
 //!
-//! Headings, items of lists, rows of tables and lines of code are sentences of their own; in paragraphs Unicode's rules say where
-//! a sentence ends (UAX #29), whatever the language.
+//! Headings, list items, table rows and lines of code are separate sentences; paragraphs are split by Unicode's rules
+//! (UAX #29), in any language.
 
 use std::ops::Range;
 
 use unicode_segmentation::UnicodeSegmentation;
 
-/// The parts of a text.
+/// Parts of a text, as byte ranges.
 #[derive(Debug, Default)]
 pub(super) struct Layout {
-    /// All of the text, sentence by sentence.
+    /// Sentences, which cover the whole text.
     pub sentences: Vec<Range<usize>>,
-    /// What stands between backticks.
+    /// Text between backticks.
     pub inline_code: Vec<Range<usize>>,
-    /// The lines of fenced code.
+    /// Lines of fenced code.
     pub fenced_code: Vec<Range<usize>>,
 }
 
@@ -24,7 +24,8 @@ pub(super) fn is_fence(line: &str) -> bool {
     line.starts_with("```") || line.starts_with("~~~")
 }
 
-/// The bytes at the beginning of a line that mark a heading, a quotation, or an item of a list with its number.
+/// Length in bytes of the marker at the start of a line: of a heading, a quotation or a list item, including its
+/// number.
 pub(super) fn marker(line: &str) -> usize {
     let is_mark = |it: char| it.is_whitespace() || "#>*-+".contains(it);
     let marks = line.len() - line.trim_start_matches(is_mark).len();
@@ -61,7 +62,7 @@ impl Layout {
         layout
     }
 
-    /// The sentence that a place is in.
+    /// Sentence at a position.
     pub fn sentence(&self, at: usize) -> Range<usize> {
         let place = self.sentences.partition_point(|it| it.end <= at);
         self.sentences.get(place).cloned().unwrap_or(at..at)
@@ -84,12 +85,12 @@ impl Layout {
     }
 
     fn prose(&mut self, words: &str, start: usize) {
-        // A line may break anywhere in a sentence.
+        // A sentence may contain line breaks.
         let one_line = words.replace(['\n', '\r'], " ");
         let mut begin = 0;
         for (at, sentence) in one_line.split_sentence_bound_indices() {
             let end = at + sentence.len();
-            // What cites the facts of a sentence may stand behind its full stop.
+            // Citations of a sentence may follow its period.
             let is_cited = one_line.get(end..).is_some_and(|it| it.starts_with(['[', '【']));
             if end == words.len() || !(is_cited || ends_with_ordinal(sentence)) {
                 self.sentences.push(begin + start..end + start);
@@ -99,19 +100,19 @@ impl Layout {
     }
 }
 
-/// Whether a sentence seems to end behind a day or the number of an item: `14. Oktober`, `1. Delete it`.
+/// Whether a sentence seems to end after an ordinal or an item number: `14. Oktober`, `1. Delete it`.
 fn ends_with_ordinal(sentence: &str) -> bool {
     let Some(words) = sentence.trim_end().strip_suffix('.') else { return false };
     let digits = words.bytes().rev().take_while(u8::is_ascii_digit).count();
     (1..=2).contains(&digits) && !words.get(..words.len() - digits).is_some_and(|it| it.ends_with(['.', ',']))
 }
 
-/// How many backticks stand at a place.
+/// Number of backticks at a position.
 pub(super) fn ticks(text: &str, at: usize) -> usize {
     text.bytes().skip(at).take_while(|it| *it == b'`').count()
 }
 
-/// The code that the backticks at a place open, and the end of the backticks that close it; `None` where its line has none.
+/// Code that the backticks at a position open, and the end of the closing backticks; `None` if its line has none.
 pub(super) fn code_span(text: &str, open: usize) -> Option<(Range<usize>, usize)> {
     let count = ticks(text, open);
     let line_end = text.get(open..)?.find('\n').map_or(text.len(), |it| open + it);

@@ -1,12 +1,15 @@
-//! Answers by reference: a model writes no figures, it refers to facts (`{{F3}}`) and to expressions of them (`{{F3 - F8}}`).
+//! Verification of answers: a model writes no figures, but references to facts (`{{F3}}`) and expressions of them
+//! (`{{F3 - F8}}`).
 //!
-//! Values take the place of references and link to their facts. A figure that the model wrote itself is linked only where it equals the
-//! value of a fact or expression that its sentence refers to, within the rounding that it is written with; every other figure, and every name that no
-//! fact has, is *not verified*. None of the rules knows a language.
+//! References are replaced with their values, which link to the facts. A figure that the model wrote itself is verified
+//! only if it equals the value of a fact or expression that its sentence refers to, within the rounding of its
+//! notation. All other figures, and all names that are in no fact, are *not verified*. The rules do not depend on the
+//! language.
 //!
-//! No figures are: the numbers of items and headings (`1.`, `2)`); whole numbers below ten with nothing beside them ("3 steps");
-//! the years of the facts' days, and in a sentence the year, month and day of the facts that it refers to; digits in a word
-//! (`m5.large`); numbers without currency or percent sign in code; numbers in words. Whether a sentence is true in what else it says is not checked.
+//! Not counted as figures: numbers of items and headings (`1.`, `2)`); whole numbers below ten without a unit ("3
+//! steps"); the years of the facts' days, and in a sentence the year, month and day of the facts that it refers to;
+//! digits in a word (`m5.large`); numbers without currency or percent sign in code; numbers in words. All other content
+//! of a sentence is not verified.
 
 mod figure;
 mod layout;
@@ -31,63 +34,63 @@ use crate::{
 
 pub use stream::{Answer, Block};
 
-/// The least whole number that is a figure with nothing beside it.
+/// Minimum whole number that counts as a figure without a unit.
 const LEAST_FIGURE: u64 = 10;
-/// Why something is not verified.
+/// Reason why a reference with adjacent text is not verified.
 const SPOILT: &str = "what stands around this value changes it";
 const NO_FIGURE: &str = "no fact in this sentence has this value";
 const NO_DAY: &str = "no fact in this sentence is of this day";
 const UNKNOWN_NAME: &str = "nothing of this name is among the facts";
 
-/// The verdict on a piece of text.
+/// Verification result of a piece of text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// It claims nothing that can be checked.
+    /// No verifiable claim.
     Plain,
-    /// It cites a fact.
+    /// Citation of a fact.
     Citation(FactId),
-    /// Facts have this value or name.
+    /// Value or name found in the facts.
     Verified {
-        /// The facts, the first to be linked.
+        /// Facts, the first of which is linked.
         facts: Vec<FactId>,
-        /// The expression, and what its facts are about: `F3: Amazon RDS, cost, 2026-10-01 to 2026-10-31`. Hostile text.
+        /// Expression and subjects of its facts: `F3: Amazon RDS, cost, 2026-10-01 to 2026-10-31`. Hostile text.
         source: String,
     },
-    /// No facts do: why, in a sentence for the visitor.
+    /// Not found in the facts: the reason as a sentence for the visitor.
     NotVerified(String),
 }
 
-/// A piece of text and its verdict.
+/// A piece of text and its verification result.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Segment {
-    /// Where it stands in the text, in bytes.
+    /// Byte range in the text.
     pub span: Range<usize>,
-    /// The verdict on it.
+    /// Verification result.
     pub verdict: Verdict,
 }
 
-/// A text with the verdict on each piece of it.
+/// Verification results of a text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Grounded {
-    /// All of the text, in its order, nothing twice.
+    /// Segments that cover the whole text, in order and without overlaps.
     pub segments: Vec<Segment>,
-    /// How many figures, days and names are verified; citations are not counted.
+    /// Number of verified figures, days and names; citations do not count.
     pub verified: usize,
-    /// How many are not, references without a value among them.
+    /// Number of unverified figures, days and names, including references without a value.
     pub not_verified: usize,
 }
 
-/// Checks answers against one sheet of facts.
+/// Verifies answers against a fact sheet.
 #[derive(Debug)]
 pub struct Grounder<'s> {
     sheet: &'s FactSheet,
     names: Names,
-    /// The years of the facts' days.
+    /// Years of the facts' days.
     years: RangeInclusive<i16>,
 }
 
 impl<'s> Grounder<'s> {
-    /// A grounder for answers that were given from this sheet.
+    /// Creates a verifier for answers based on this sheet.
     #[must_use]
     pub fn new(sheet: &'s FactSheet) -> Self {
         let days = || sheet.facts().iter().flat_map(days).chain([sheet.range.from(), sheet.range.to()]).map(Date::year);
@@ -95,7 +98,7 @@ impl<'s> Grounder<'s> {
         Self { sheet, names: Names::of(sheet), years }
     }
 
-    /// Checks a whole answer, block by block, as if it had been streamed: its text as it is shown, and the verdicts.
+    /// Verifies a whole answer block by block, as if streamed. Returns the text for display and the results.
     #[must_use]
     pub fn ground(&self, text: &str) -> (String, Grounded) {
         let mut answer = Answer::new(self);
@@ -119,13 +122,13 @@ impl<'s> Grounder<'s> {
         resolve(text, self.sheet, |name| self.names.has(name), is_all)
     }
 
-    /// The facts about things of a name.
+    /// Facts about entities with a name.
     fn facts_about(&self, name: &str) -> impl Iterator<Item = FactId> {
         let is_it = move |it: &&Fact| it.about.iter().any(|it| it.name == name || it.also.iter().any(|it| it == name));
         self.sheet.facts().iter().filter(is_it).map(|it| it.id)
     }
 
-    /// Checks one block; `about` are facts that every sentence refers to.
+    /// Verifies one block; `about` are facts that every sentence refers to.
     fn block(&self, written: &str, about: &[FactId]) -> (String, Grounded) {
         let Resolved { text, references } = self.resolve(written, true);
         let layout = Layout::of(&text);
@@ -167,7 +170,7 @@ impl<'s> Grounder<'s> {
         (text, grounded)
     }
 
-    /// The verdict on a figure in a sentence that refers to these.
+    /// Verifies a figure in a sentence with these references.
     fn figure(&self, form: &Form, referred: &[&Reference], about: &[FactId]) -> Verdict {
         let values = || referred.iter().filter_map(|it| if let Kind::Value(it) = &it.kind { Some(it) } else { None });
         if let Some(it) = values().find(|it| form.is_value(&it.value)) {
@@ -209,20 +212,20 @@ fn not_verified(why: impl std::fmt::Display) -> Verdict {
     Verdict::NotVerified(format!("Not verified: {why}."))
 }
 
-/// Whether the number of an item or heading begins here.
+/// Whether the number of an item or heading starts here.
 fn is_marker(text: &str, start: usize) -> bool {
     let line = text.get(..start).and_then(|it| it.rfind('\n')).map_or(0, |it| it + 1);
     text.get(line..).is_some_and(|it| layout::marker(it) > start - line)
 }
 
-/// The days that a fact is of.
+/// Days of a fact.
 fn days(fact: &Fact) -> impl Iterator<Item = Date> {
     let value = if let FactValue::Date(day) = &fact.value { Some(*day) } else { None };
     value.into_iter().chain(fact.span.into_iter().flat_map(|it| [it.from(), it.to()]))
 }
 
 impl Grounded {
-    /// All of a text from the pieces that claim something.
+    /// Fills the gaps between the segments of claims, up to the end of the text.
     fn of(claims: Vec<Segment>, end: usize) -> Self {
         let mut all = Self::default();
         let mut at = 0;

@@ -1,7 +1,7 @@
-//! The names of what the facts are about, and names in a text that no fact has.
+//! Names of the facts' entities, and unknown names in a text.
 //!
-//! Names are what stands in backticks, but for commands and actions of an API, and ARNs, ids of resources, numbers of accounts and
-//! regions wherever they stand. A name that reads like a figure is none: no name proves a number.
+//! Names are text in backticks, except commands and API actions; and ARNs, resource ids, account numbers and regions
+//! anywhere. A name that resembles a figure does not count: no name verifies a number.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -17,19 +17,19 @@ use crate::{
     value::FactValue,
 };
 
-/// How ids of regions begin.
+/// Prefixes of region ids.
 const REGIONS: [&str; 10] = ["us-", "eu-", "ap-", "sa-", "ca-", "me-", "af-", "il-", "mx-", "cn-"];
 
-/// The names of a sheet.
+/// Names in a sheet.
 #[derive(Debug)]
 pub(super) struct Names {
-    /// The first fact about what has a name.
+    /// First fact about each named entity.
     known: HashMap<String, FactId>,
-    /// Words of the sheet that are no names: states, types, units, kinds.
+    /// Words of the sheet that are not names: states, types, units, kinds.
     words: HashSet<String>,
 }
 
-/// A name in a text: the fact about it, or `None` where no fact is.
+/// A name in a text: its byte range, and the fact about it, if any.
 pub(super) type Found = (Range<usize>, Option<FactId>);
 
 impl Names {
@@ -55,12 +55,12 @@ impl Names {
         names
     }
 
-    /// Whether the sheet has a name.
+    /// Whether the sheet contains a name.
     pub fn has(&self, name: &str) -> bool {
         self.known.contains_key(name)
     }
 
-    /// The names in a text: what stands in backticks first, then what else has the form of a name.
+    /// Finds the names in a text: first those in backticks, then others recognizable by their form.
     pub fn find(&self, text: &str, layout: &Layout) -> Vec<Found> {
         let in_code = layout.inline_code.iter().filter_map(|span| {
             let words = text.get(span.clone())?.trim();
@@ -90,7 +90,7 @@ impl Names {
         found
     }
 
-    /// The fact about what has a name, or what an ARN names: its account, region and resource are known.
+    /// Fact about the entity with a name, or about an ARN whose account, region and resource are known.
     fn fact(&self, name: &str) -> Option<FactId> {
         let of_arn = || {
             let [_, _, _, region, account, resource] = name.splitn(6, ':').collect::<Vec<_>>()[..] else { return None };
@@ -101,7 +101,7 @@ impl Names {
     }
 }
 
-/// The id of a resource (`vol-0abc1234`), the number of an account, or a region.
+/// Whether a word is a resource id (`vol-0abc1234`), an account number or a region.
 fn is_id(word: &str) -> bool {
     let is_hex = |it: &str| {
         let is_digits = it.bytes().all(|it| it.is_ascii_digit() || (b'a'..=b'f').contains(&it));
@@ -120,7 +120,7 @@ fn is_account(word: &str) -> bool {
     word.len() == 12 && word.bytes().all(|it| it.is_ascii_digit())
 }
 
-/// Whether what stands in backticks is a name: not a command, an option or an action of an API.
+/// Whether text in backticks is a name, not a command, an option or an API action.
 fn is_name(words: &str) -> bool {
     let is_action = words.contains(':') && !words.starts_with("arn:");
     let is_command = words.contains(char::is_whitespace) && words.starts_with(|it: char| it.is_ascii_lowercase());

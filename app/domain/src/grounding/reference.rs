@@ -1,8 +1,8 @@
-//! References to facts in what a model writes, and the values that take their place.
+//! References to facts in a model's text, and their replacement with values.
 //!
-//! The form is `{{F3}}` or `{{F3 - F8}}`. What is nearly that is repaired: `{F3}`, `[F3]`, `F3`, `${{F3}}`, `{{F4}}%`, `{{F3 / F8}}x`,
-//! the whole of it in backticks, and full-width signs. `[F3]` and `F3` cite the fact where the sentence has its figure already.
-//! In code, and in a name of the account, a reference is data.
+//! The syntax is `{{F3}}` or `{{F3 - F8}}`. Near misses are repaired: `{F3}`, `[F3]`, `F3`, `${{F3}}`, `{{F4}}%`, `{{F3
+//! / F8}}x`, a whole reference in backticks, and full-width signs. `[F3]` and `F3` are citations if the sentence
+//! already has the fact's figure. References within code or an account's names are not replaced.
 
 use std::ops::Range;
 
@@ -21,18 +21,18 @@ use crate::{
 const OPENERS: [char; 2] = ['{', '｛'];
 const CLOSERS: [char; 2] = ['}', '｝'];
 const BRACKETS: [(char, char); 2] = [('[', ']'), ('【', '】')];
-/// Signs that a value has itself.
+/// Currency signs that a value already includes.
 const CURRENCIES: [&str; 5] = ["US$", "$", "€", "£", "¥"];
 const PERCENT: [&str; 4] = [" %", "\\%", "%", "％"];
 
-/// A text in which values stand for references.
+/// A text with references replaced by values.
 #[derive(Debug, Default)]
 pub(super) struct Resolved {
     pub text: String,
     pub references: Vec<Reference>,
 }
 
-/// A reference that was in a text, and where its value is now.
+/// A reference of the original text, with the position of its value.
 #[derive(Debug)]
 pub(super) struct Reference {
     pub span: Range<usize>,
@@ -41,25 +41,25 @@ pub(super) struct Reference {
 
 #[derive(Debug)]
 pub(super) enum Kind {
-    /// The value of an expression.
+    /// Value of an expression.
     Value(Evaluated),
-    /// The id of a fact, as it was written.
+    /// Citation: the id of a fact, as written.
     Citation(FactId),
-    /// Why there is no value.
+    /// Reason why there is no value.
     Broken(ExpressionError),
 }
 
-/// What a reference is written as.
+/// Syntax of a reference.
 enum Written<'t> {
     Expression(String),
-    /// Ids of facts in brackets, or one alone.
+    /// Ids of facts in brackets, or a single one without.
     Ids(Vec<&'t str>, Option<(char, char)>),
 }
 
-/// Puts values in place of the references of a text. `is_name` knows the names of the account. Of a text that is not all, what may
-/// yet become a reference or code is left out, and so is the last word.
+/// Replaces the references of a text. `is_name` recognizes the account's names. If the text is incomplete, its end is
+/// omitted as far as it may still become a reference or code, and so is the last word.
 pub(super) fn resolve(all: &str, sheet: &FactSheet, is_name: impl Fn(&str) -> bool, is_all: bool) -> Resolved {
-    // Where no spaces are between words, the last clause.
+    // Scripts without spaces: the last clause.
     let is_gap = |it: char| it.is_whitespace() || "。、！？".contains(it);
     let words = || all.trim_end().trim_end_matches(|it| !is_gap(it)).trim_end();
     let text = if is_all { all } else { words() };
@@ -91,7 +91,7 @@ pub(super) fn resolve(all: &str, sheet: &FactSheet, is_name: impl Fn(&str) -> bo
     resolver.resolved
 }
 
-/// Whether a line that goes on begins with a brace, bracket or backtick that may yet be closed.
+/// Whether an incomplete line ends with a brace, bracket or backtick that may still be closed.
 fn is_open(line: &str) -> bool {
     let opening = line.trim_start_matches(['U', 'S', '$', '€', '£', '¥']);
     let is_unclosed = |(open, close): (char, char)| opening.starts_with(open) && !line.contains(close);
@@ -117,7 +117,7 @@ impl Resolver<'_> {
             Ok(it) => {
                 let shown = match &it.value {
                     FactValue::Percent(percent) if it.is_multiple => multiple(*percent),
-                    // A word of the account is shown as code, so that nothing in it is read as markup.
+                    // Text from the account is shown as code, so that nothing in it is parsed as markup.
                     FactValue::Text(text) => format!("`{}`", one_line(text)),
                     value => formatted(value),
                 };
@@ -127,7 +127,7 @@ impl Resolver<'_> {
         }
     }
 
-    /// Ids in brackets, or one that stands alone: each as its value, or all as citations.
+    /// Resolves ids in brackets, or a single one: each to its value, or all to citations.
     fn ids(&mut self, ids: &[&str], brackets: Option<(char, char)>) {
         let known = |it: &&str| it.parse().ok().filter(|id| self.sheet.get(*id).is_some());
         let facts: Vec<Option<FactId>> = ids.iter().map(known).collect();
@@ -145,8 +145,8 @@ impl Resolver<'_> {
         self.resolved.text.extend(brackets.map(|it| it.1));
     }
 
-    /// Whether the sentence so far has the value of a fact, or a figure that the model wrote. What stands in brackets behind the full
-    /// stop belongs to the sentence before it.
+    /// Whether the sentence so far contains a fact's value, or a figure that the model wrote. Brackets after a period
+    /// belong to the sentence before it.
     fn has_figure_of(&self, id: FactId, is_bracketed: bool) -> bool {
         let Resolved { text, references } = &self.resolved;
         let (Some(fact), words) = (self.sheet.get(id), text.trim_end()) else { return false };
@@ -170,7 +170,7 @@ impl Resolver<'_> {
     }
 }
 
-/// The reference at the beginning of a text, and its length.
+/// Parses the reference at the start of a text; returns its length too.
 fn reference(rest: &str, before: Option<char>) -> Option<(usize, Written<'_>)> {
     let currency = CURRENCIES.iter().find(|it| rest.starts_with(**it)).map_or(0, |it| it.len());
     let opening = rest.get(currency..)?;
@@ -193,7 +193,7 @@ fn reference(rest: &str, before: Option<char>) -> Option<(usize, Written<'_>)> {
     (digits > 0 && !is_word).then(|| (id.len(), Written::Ids(vec![id], None)))
 }
 
-/// Code between backticks: a reference where it is nothing else and no name, and data otherwise.
+/// Code between backticks: a reference if it consists of nothing else and is not a name, otherwise plain text.
 fn code<'t>(text: &'t str, at: usize, is_name: &impl Fn(&str) -> bool) -> (usize, Option<Written<'t>>) {
     let Some((inner, end)) = code_span(text, at) else { return (ticks(text, at), None) };
     let words = text.get(inner).unwrap_or("").trim();
@@ -201,7 +201,8 @@ fn code<'t>(text: &'t str, at: usize, is_name: &impl Fn(&str) -> bool) -> (usize
     (end - at, found.map(|it| it.1))
 }
 
-/// The expression between braces that a text begins with, and their length with the signs behind them that the value has itself.
+/// Parses an expression in braces at the start of a text; the length includes following signs that the value already
+/// has.
 fn braces(rest: &str) -> Option<(usize, String)> {
     let inside = rest.trim_start_matches(OPENERS);
     let (words, behind) = inside.split_at_checked(inside.find(CLOSERS).filter(|it| *it <= LONGEST_EXPRESSION)?)?;
@@ -221,7 +222,7 @@ fn braces(rest: &str) -> Option<(usize, String)> {
     Some((rest.len() - behind.len(), words))
 }
 
-/// Whether what stands around a value makes another figure of it: `1{{F3}}`, `-{{F3}}`, `{{F3}}00`, `{{F3}}k`.
+/// Whether adjacent text turns a value into another figure: `1{{F3}}`, `-{{F3}}`, `{{F3}}00`, `{{F3}}k`.
 pub(super) fn is_spoilt(text: &str, span: &Range<usize>) -> bool {
     let mut behind = text.get(span.end..).unwrap_or("").chars();
     let mut before = text.get(..span.start).unwrap_or("").chars();

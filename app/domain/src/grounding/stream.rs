@@ -1,36 +1,36 @@
-//! An answer as it arrives: what has ended is checked once and for all, what has not is waited for.
+//! Verification of a streamed answer: complete blocks are verified once, incomplete ones are buffered.
 
 use super::{Grounded, Grounder, layout::is_fence};
 use crate::advice::FactId;
 
-/// The longest block, in bytes: one that goes on is cut at the end of a line, or where it must be.
+/// Maximum length of a block, in bytes: a longer one is split at the end of a line, or anywhere if it has none.
 const LONGEST_BLOCK: usize = 4 * 1024;
 
-/// A part of an answer that has ended: a paragraph, a heading, a list or a block of code.
+/// A complete part of an answer: a paragraph, a heading, a list or a block of code.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Block {
-    /// Where it begins in the answer as it is shown, in bytes.
+    /// Start in the displayed answer, in bytes.
     pub start: usize,
-    /// Its Markdown with values in place of references, the empty lines behind it included.
+    /// Markdown with references replaced by values, including the empty lines that follow.
     pub text: String,
-    /// The verdicts on it; spans count from its own beginning.
+    /// Verification results; spans are relative to the start of the block.
     pub grounded: Grounded,
-    /// How many bytes of the text [`Answer::preview`] has given already.
+    /// Number of bytes of the text already returned by [`Answer::preview`].
     previewed: usize,
 }
 
 impl Block {
-    /// The end of its text that was in no preview.
+    /// Rest of the text that no preview included.
     #[must_use]
     pub fn unseen(&self) -> &str {
         self.text.get(self.previewed..).unwrap_or("")
     }
 }
 
-/// An answer that is being written.
+/// An answer being streamed.
 ///
-/// The verdicts on a block depend on the block alone, so that none changes afterwards, and however the text is cut into
-/// pieces, the same blocks come of it.
+/// The results of a block depend on the block alone, so they never change afterwards, and the same text in other pieces
+/// gives the same blocks.
 #[derive(Debug)]
 pub struct Answer<'g> {
     grounder: &'g Grounder<'g>,
@@ -42,19 +42,20 @@ pub struct Answer<'g> {
 }
 
 impl<'g> Answer<'g> {
-    /// An answer of which nothing has arrived.
+    /// Creates an empty answer.
     #[must_use]
     pub fn new(grounder: &'g Grounder<'g>) -> Self {
         Self { grounder, about: Vec::new(), start: 0, pending: String::new(), previewed: 0 }
     }
 
-    /// An answer whose every sentence refers to the facts about things of these names: a step of a recommendation, to its resources.
+    /// Creates an answer in which every sentence refers to the facts about entities with these names, such as a step of
+    /// a recommendation to its resources.
     #[must_use]
     pub fn about<'n>(grounder: &'g Grounder<'g>, names: impl IntoIterator<Item = &'n str>) -> Self {
         Self { about: names.into_iter().flat_map(|name| grounder.facts_about(name)).collect(), ..Self::new(grounder) }
     }
 
-    /// Adds a piece of text, and returns the blocks that ended with it.
+    /// Adds a piece of text, and returns the blocks that it completed.
     #[must_use]
     pub fn push(&mut self, text: &str) -> Vec<Block> {
         self.pending.push_str(text);
@@ -67,7 +68,7 @@ impl<'g> Answer<'g> {
         blocks
     }
 
-    /// What is new of the block that has not ended, with values in place of references; a reference that is not whole is left for later.
+    /// New text of the incomplete block, with references replaced by values; incomplete references are omitted for now.
     #[must_use]
     pub fn preview(&mut self) -> String {
         let all = self.grounder.resolve(&self.pending, false).text;
@@ -76,7 +77,7 @@ impl<'g> Answer<'g> {
         new
     }
 
-    /// Ends the answer; the last block, if anything is left for one.
+    /// Ends the answer; returns the last block, if any.
     #[must_use]
     pub fn finish(mut self) -> Option<Block> {
         let rest = std::mem::take(&mut self.pending);
@@ -91,7 +92,8 @@ impl<'g> Answer<'g> {
     }
 }
 
-/// Where the first block of a text ends: behind the empty lines that are known to be all, outside of fenced code.
+/// End of a text's first block: after its empty lines, once a following line shows that there are no more, and outside
+/// fenced code.
 fn end_of_block(text: &str) -> Option<usize> {
     let mut is_code = false;
     let mut is_open = false;
@@ -104,7 +106,7 @@ fn end_of_block(text: &str) -> Option<usize> {
             return Some(if place > 0 { place } else { text.floor_char_boundary(LONGEST_BLOCK) });
         }
         if !is_whole {
-            // A line that has begun ends the block before it, once it is not empty.
+            // A new line ends the block before it as soon as it is not empty.
             return (ended && !words.is_empty()).then_some(place);
         }
         if words.is_empty() {

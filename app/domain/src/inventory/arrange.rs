@@ -9,8 +9,8 @@ use crate::{
     view::{Facet, Property, ResourceColumn, Sort},
 };
 
-/// Sorts positions of items; positions without an item are dropped. Missing values come last in both directions; ties are ordered
-/// by title, ignoring case, then by key.
+/// Sorts positions of items; positions without an item are dropped. Missing values come last in both directions; ties
+/// are ordered by title, ignoring case, then by key.
 #[must_use]
 pub fn arrange(items: &[Item<'_>], places: Vec<u32>, sort: Sort<ResourceColumn>) -> Vec<u32> {
     let is_there = |(place, item): (u32, Option<&_>)| item.map(|item| (place, *item));
@@ -81,7 +81,7 @@ impl<'a> Given<'a> {
         keyed.into_iter().map(|(_, title)| title.place).collect()
     }
 
-    /// By words of which many resources have the same: each is shown and put into lower case once.
+    /// Sorts by text that many resources share: each is formatted and converted to lower case once.
     fn by_words(self, word: impl Fn(&Item<'a>) -> Option<&'a str>, shown: impl Fn(&str) -> String) -> Vec<u32> {
         let word = |item: &Item<'a>| word(item).filter(|it| !it.is_empty());
         let mut ranks: HashMap<&str, usize> = HashMap::new();
@@ -107,7 +107,7 @@ struct Title {
     place: u32,
 }
 
-/// The titles and keys of all resources side by side: a hundred thousand are compared without looking for each.
+/// Titles and keys of all resources in one buffer, so that comparing a hundred thousand needs no lookups.
 struct Titles {
     text: Vec<u8>,
     each: Vec<Title>,
@@ -139,7 +139,7 @@ impl Titles {
     }
 }
 
-/// UTF-8 keeps the order of characters, so that bytes can be compared in their stead.
+/// UTF-8 preserves the order of characters, so bytes can be compared instead.
 fn fold_into(text: &mut Vec<u8>, title: &str) {
     if title.is_ascii() {
         text.extend(title.bytes().map(|it| it.to_ascii_lowercase()));
@@ -157,7 +157,7 @@ fn key_into(text: &mut Vec<u8>, resource: &Resource) {
     text.extend_from_slice(resource.id.as_bytes());
 }
 
-/// The first eight bytes as a number of the same order; where there are fewer, as if zeros followed.
+/// First eight bytes as a number with the same order, padded with zeros.
 fn first_bytes(title: &[u8]) -> u64 {
     let mut bytes = [0; 8];
     for (to, from) in bytes.iter_mut().zip(title) {

@@ -11,8 +11,8 @@ use crate::{
     view::{Facet, Property},
 };
 
-/// The values of an attribute: the largest cost first, credits by their size too; what has no known cost last, by how many resources
-/// have it. What has unreadable tags is not among them: no filter can choose it.
+/// Values of an attribute by absolute cost, the largest first, so that large credits come early; values without a known
+/// cost come last, by number of resources. Resources with unreadable tags are excluded: no filter can select them.
 #[must_use]
 pub fn facet_values<'a>(items: impl IntoIterator<Item = Item<'a>>, facet: &Facet<Property>) -> Vec<Group<'a>> {
     let mut values = groups(items, facet);
@@ -23,7 +23,7 @@ pub fn facet_values<'a>(items: impl IntoIterator<Item = Item<'a>>, facet: &Facet
     values
 }
 
-/// Every grade of confidence in the same order, those that no resource has too.
+/// All grades of confidence in the same order, including those without resources.
 #[must_use]
 pub fn facet_confidences<'a>(items: impl IntoIterator<Item = Item<'a>>) -> Vec<(Confidence, Tally)> {
     let mut tallies = Confidence::ALL.map(|it| (it, Tally::default()));
@@ -49,7 +49,7 @@ pub fn tag_keys<'a>(items: impl IntoIterator<Item = Item<'a>>) -> Vec<(&'a str, 
 }
 
 fn compare_tallies(left: &Tally, right: &Tally) -> Ordering {
-    // `None` is less than any size; what no resource has costs nothing, which is none either.
+    // `None` sorts below any size; without resources there is no cost either.
     let size = |it: &Tally| it.cost().filter(|_| it.count > 0).map(|cost| cost.abs());
     size(right).cmp(&size(left)).then_with(|| right.count.cmp(&left.count))
 }

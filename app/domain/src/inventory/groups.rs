@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::{Held, Item, Tally};
 use crate::view::{Facet, Property};
 
-/// Resources that have the same of an attribute.
+/// Resources with the same value of an attribute.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Group<'a> {
     /// Shared value.
@@ -14,7 +14,8 @@ pub struct Group<'a> {
     pub tally: Tally,
 }
 
-/// The groups, the most expensive first and those of unknown cost last. Each resource is in one: they add up to all.
+/// Groups resources, the most expensive group first, unknown costs last. Each resource is in one group, so the groups
+/// add up to the total.
 #[must_use]
 pub fn groups<'a>(items: impl IntoIterator<Item = Item<'a>>, by: &Facet<Property>) -> Vec<Group<'a>> {
     let mut tallies: HashMap<Held<'a>, Tally> = HashMap::new();
@@ -22,7 +23,7 @@ pub fn groups<'a>(items: impl IntoIterator<Item = Item<'a>>, by: &Facet<Property
         tallies.entry(item.held(by)).or_default().add(&item);
     }
     let mut groups: Vec<_> = tallies.into_iter().map(|(held, tally)| Group { held, tally }).collect();
-    // `None` is less than any cost.
+    // `None` sorts below any cost.
     groups.sort_unstable_by(|left, right| {
         right.tally.cost().cmp(&left.tally.cost()).then_with(|| left.held.cmp(&right.held))
     });

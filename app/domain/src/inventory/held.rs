@@ -14,7 +14,7 @@ pub enum Held<'a> {
     Value(&'a str),
     /// No value: without the tag, without a state, …. A tag with an empty value has none, as in Cost Explorer.
     Nothing,
-    /// Its tags could not be read: it is neither with nor without one.
+    /// The tags could not be loaded, so it is unknown whether the resource has the tag.
     Unreadable,
 }
 
@@ -29,19 +29,19 @@ impl<'a> Held<'a> {
         }
     }
 
-    /// Whether it passes a filter; an unreadable value never does.
+    /// Whether the value passes a filter; an unreadable value never does.
     pub(super) fn is_admitted(self, choice: &Choice) -> bool {
         self.as_filter().is_some_and(|value| choice.admits(value))
     }
 
-    /// A value, where it is not empty.
+    /// A value, unless it is empty.
     pub(super) fn of(value: Option<&'a str>) -> Self {
         value.filter(|it| !it.is_empty()).map_or(Self::Nothing, Self::Value)
     }
 }
 
 impl<'a> Item<'a> {
-    /// Value of the resource's attribute.
+    /// Value of the item's attribute.
     #[must_use]
     pub fn held(&self, facet: &Facet<Property>) -> Held<'a> {
         match facet {

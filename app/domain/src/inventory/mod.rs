@@ -28,7 +28,7 @@ use crate::{
     resource::Resource,
 };
 
-/// A resource with what it costs.
+/// A resource with its cost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Item<'a> {
     /// The resource.
@@ -38,7 +38,7 @@ pub struct Item<'a> {
 }
 
 impl<'a> Item<'a> {
-    /// All resources of an inventory, with their costs where these are worked out.
+    /// Items for all resources of an inventory, with their costs if attributed.
     #[must_use]
     pub fn all(inventory: &'a [Resource], attribution: Option<&'a Attribution>) -> Vec<Self> {
         let costs = attribution.map_or(&[][..], |it| &it.resources);
@@ -59,7 +59,7 @@ impl<'a> Item<'a> {
     }
 }
 
-/// The items at some places, in the order of these.
+/// Items at these positions, in their order.
 pub fn at<'s, 'a>(items: &'s [Item<'a>], places: &'s [u32]) -> impl Iterator<Item = Item<'a>> + Clone + 's {
     places.iter().filter_map(|place| items.get(usize::try_from(*place).ok()?).copied())
 }

@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use super::Tally;
 use crate::attribution::Attribution;
 
-/// Costs beside the shown resources; together they add up to the total under any filter.
+/// Costs other than those of the shown resources; together they add up to the total under any filter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Remainder {
     /// Cost of resources hidden by filters.
@@ -19,7 +19,7 @@ pub struct Remainder {
 }
 
 impl Remainder {
-    /// Computes the costs beside the shown resources.
+    /// Computes the costs other than those of the shown resources.
     #[must_use]
     pub fn of(attribution: &Attribution, shown: &Tally) -> Self {
         let gone = attribution.gone.iter().fold(Decimal::ZERO, |sum, it| sum.saturating_add(it.amount));

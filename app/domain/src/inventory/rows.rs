@@ -10,12 +10,12 @@ use crate::{
     resource::{Resource, Tag},
 };
 
-/// A row of the export, its fields in the order of the columns. What does not apply is empty.
+/// A row of the export, with fields in the order of the columns. Fields that do not apply are empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ResourceRow<'a> {
-    /// The service that bills this cost, by billing name.
+    /// Service that bills this cost, by billing name.
     pub service: &'a str,
-    /// The code of the kind.
+    /// Code of the resource type.
     pub kind: &'a str,
     /// ID of the resource.
     pub id: &'a str,
@@ -23,9 +23,9 @@ pub struct ResourceRow<'a> {
     pub name: &'a str,
     /// Region of the resource.
     pub region: &'a str,
-    /// The account that owns it.
+    /// Account that owns the resource, 12 digits.
     pub account: &'a str,
-    /// Its state; [`GONE`] for what AWS measured and the inventory does not hold.
+    /// State; [`GONE`] for measured resources that are not in the inventory.
     pub state: &'a str,
     /// Cost; `None` if unknown.
     pub cost: Option<Decimal>,
@@ -33,13 +33,13 @@ pub struct ResourceRow<'a> {
     pub confidence: &'static str,
     /// Basis of the cost, or the reason why it is unattributed.
     pub rule: String,
-    /// The currency.
+    /// Currency.
     pub unit: &'a str,
-    /// Its tags; `None` where they are not known.
+    /// Tags; `None` if unknown.
     pub tags: Option<&'a [Tag]>,
 }
 
-/// The state of what is not in the inventory.
+/// State of resources that are not in the inventory.
 const GONE: &str = "gone";
 /// Confidence column of unattributed costs.
 const UNATTRIBUTED: &str = "unattributed";
@@ -48,9 +48,10 @@ const EARLIER_ZERO: &str = "Earlier days allocated by its share of the measured 
 
 /// Rows of resources in the given order, then of unlisted resources, then one per service for unattributed costs.
 ///
-/// A resource has one row for each service that bills a part of it (an instance's traffic is billed under another service
-/// than its hours), so that rows add up by service; most have one. The gone and the unattributed stand only where nothing
-/// but the service is filtered ([`Selection::has_rest`]): nobody knows their state, tags or region.
+/// A resource has one row for each service that bills part of it (an instance's traffic is billed under another service
+/// than its hours), so that rows add up by service; most have one. Unlisted resources and unattributed costs only
+/// appear if nothing but the service is filtered ([`Selection::has_rest`]), because their state, tags and region are
+/// unknown.
 #[must_use]
 pub fn rows<'a>(
     shown: impl IntoIterator<Item = Item<'a>>,
@@ -75,7 +76,7 @@ pub fn rows<'a>(
     rows
 }
 
-/// A resource under its own service, with a cost of no parts.
+/// A resource under its own service, with a cost without parts.
 fn plain_row<'a>(item: Item<'a>, unit: &'a str) -> ResourceRow<'a> {
     let resource: &'a Resource = item.resource;
     let rule = match (item.amount(), item.confidence()) {
@@ -139,14 +140,14 @@ impl<'a> Table<'a> {
         }
     }
 
-    /// Parts follow the lines of the bill, so that those of one service stand together.
+    /// Parts are in the order of the line items, so that those of one service are adjacent.
     fn by_service(&self, parts: &'a [Part]) -> impl Iterator<Item = &'a [Part]> {
         let attribution = self.attribution;
         let service = move |part: &Part| attribution.line(part).map(|line| &line.service);
         parts.chunk_by(move |left, right| service(left) == service(right))
     }
 
-    /// The row with the cost of parts of one service.
+    /// The row with the total cost of a service's parts.
     fn filled(&self, mut row: ResourceRow<'a>, parts: &[Part]) -> ResourceRow<'a> {
         if let Some(line) = parts.first().and_then(|part| self.attribution.line(part)) {
             row.service = &line.service;

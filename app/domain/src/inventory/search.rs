@@ -2,7 +2,7 @@
 
 use crate::resource::{Resource, Value};
 
-/// A text in lower case, character by character: what follows a character does not change it.
+/// A text in lower case, converted character by character regardless of context.
 pub(super) fn folded(text: &str) -> String {
     text.chars().flat_map(char::to_lowercase).collect()
 }

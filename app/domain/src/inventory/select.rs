@@ -24,14 +24,14 @@ pub struct Selection {
 /// Resources that pass the filter.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Picked {
-    /// The places of what is admitted, in the order of the inventory.
+    /// Positions of the selected resources, in the order of the inventory.
     pub places: Vec<u32>,
     /// Number of resources by service group, ignoring the filter on it.
     pub service_groups: BTreeMap<ServiceGroup, usize>,
 }
 
 impl Selection {
-    /// The selection of an address. Filters on what resources do not have ([`inapplicable`]) leave none out.
+    /// Selection for an address. Filters on attributes that resources lack ([`inapplicable`]) exclude nothing.
     #[must_use]
     pub fn of(filter: &Filter, view: &ResourceView) -> Self {
         let shared = filter.choices().filter(|(attribute, _)| attribute.is_of_resources());
@@ -74,7 +74,7 @@ impl Selection {
             && self.search.finds(item.resource)
     }
 
-    /// An unknown cost is within no bounds.
+    /// An unknown cost is outside any limits.
     fn is_within_bounds(&self, item: &Item<'_>) -> bool {
         if self.least.is_none() && self.most.is_none() {
             return true;
@@ -84,7 +84,8 @@ impl Selection {
         item.amount().is_some_and(is_within)
     }
 
-    /// Whether costs without a resource are shown too. They have no state, tags or name, so only service filters apply to them.
+    /// Whether costs without a resource are shown too. They have no state, tags or name, so only service filters apply
+    /// to them.
     #[must_use]
     pub fn has_rest(&self) -> bool {
         let is_of_service =
@@ -101,8 +102,8 @@ impl Selection {
     }
 }
 
-/// Cost filters that resources have no attribute for (usage type, operation, cost category, …): the page says that they do not
-/// apply.
+/// Cost filters on attributes that resources lack (usage type, operation, cost category, …); the page reports that they
+/// do not apply.
 pub fn inapplicable(filter: &Filter) -> impl Iterator<Item = &Attribute> {
     filter.choices().map(|(attribute, _)| attribute).filter(|attribute| !attribute.is_of_resources())
 }

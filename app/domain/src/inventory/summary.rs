@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use super::{Item, Picked, at};
 use crate::{attribution::Confidence, view::ServiceGroup};
 
-/// A number of resources and what is known of their cost.
+/// A number of resources and their known cost.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
     /// Number of resources.
@@ -50,7 +50,7 @@ pub struct Summary {
 }
 
 impl Summary {
-    /// The figures of what a selection leaves of an inventory.
+    /// Summary of an inventory after selection.
     #[must_use]
     pub fn of(items: &[Item<'_>], picked: &Picked) -> Self {
         let mut summary = Self { service_groups: picked.service_groups.clone(), ..Self::default() };

@@ -1,8 +1,8 @@
 //! Anomalies of an account and filter, detected in all days that AWS keeps.
 //!
-//! The total and each watched group (see [`Watch`]) are evaluated separately. An event in both is one entry. In a list of
-//! several services the entry belongs to the service, so that it has the same days and amount as on the service's page; there
-//! the entry belongs to the service's total, and the group behind most of it is the cause.
+//! The total and each watched group (see [`Watch`]) are evaluated separately. An event in both is one entry. In a list
+//! of several services the entry belongs to the service, so that it has the same days and amount as on the service's
+//! page; there the entry belongs to the service's total, and the group behind most of it is the cause.
 
 use std::cmp::Reverse;
 
@@ -27,9 +27,9 @@ use crate::{
     word::Word,
 };
 
-/// The least impact that is listed, as a part of an average day of all costs of the list: 5%.
+/// Minimum impact of a listed anomaly, as a share of an average day of all costs in the list: 5%.
 const LEAST_PART_OF_A_DAY: Decimal = Decimal::from_parts(5, 0, 0, false, 2);
-/// The least part of an event that a group must be behind to be called its cause, or that groups must be behind to stand for it.
+/// Minimum share of an anomaly that a group must explain to be its cause, or that groups must explain to replace it.
 const MOST_OF_IT: Decimal = Decimal::from_parts(5, 0, 0, false, 1);
 
 /// Subject of an anomaly.
@@ -39,11 +39,11 @@ pub enum Subject {
     Total,
     /// One watched group, by its value.
     Group(GroupName),
-    /// All groups together that are not watched by themselves.
+    /// All groups together that are not watched separately.
     Others,
 }
 
-/// A group's value, and what AWS calls it where that differs.
+/// Value of a group, and AWS's description if it differs.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct GroupName {
     /// Value in filters and in the bill.
@@ -52,12 +52,12 @@ pub struct GroupName {
     pub label: Option<String>,
 }
 
-/// One event: a run of days out of the ordinary.
+/// An anomaly with its subject, currency and cause.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Event {
     /// Subject of the anomaly.
     pub subject: Subject,
-    /// Its days, and what they cost more or less than expected.
+    /// Days, with their actual and expected cost.
     pub anomaly: Anomaly,
     /// The currency.
     pub unit: Unit,
@@ -79,20 +79,20 @@ impl Event {
     }
 }
 
-/// The events of one metric, the largest impact first; or why there is no list.
+/// Anomalies of one metric, the largest impact first; or the reason why there is no list.
 pub type EventList = Result<Vec<Event>, NotEnough>;
 
-/// The events of a filter, by metric.
+/// Anomalies of a filter, by metric.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AnomalyReport {
     /// Attribute of the groups.
     pub by: Attribute,
-    /// The list of each metric that has one currency; usage has none.
+    /// List of each metric with a single currency; usage has none.
     lists: Vec<(Metric, EventList)>,
 }
 
 impl AnomalyReport {
-    /// The report from the days of all costs, and of the groups with whether there are others.
+    /// Detects anomalies in the daily totals, and in groups; the flag states whether there are other groups.
     #[must_use]
     pub fn of(watch: &Watch, totals: &CostTable, groups: Option<(&CostTable, bool)>, limits: &Limits) -> Self {
         let costs = Metric::ALL.into_iter().filter(|metric| *metric != Metric::Usage);
@@ -108,7 +108,7 @@ impl AnomalyReport {
     }
 }
 
-/// The total and the groups, each judged by itself.
+/// The total and the groups, each evaluated separately.
 struct Judged {
     unit: Unit,
     average_day: Decimal,
@@ -146,14 +146,14 @@ impl Judged {
         Some(Self { total: find_anomalies(totals, &total), unit, average_day, groups: judged })
     }
 
-    /// The events as one list, each once.
+    /// Merges the anomalies into one list, each once.
     fn events(self, is_of_one_service: bool) -> EventList {
         let least = self.average_day * LEAST_PART_OF_A_DAY;
         let of = |subject: &Subject, found: &Anomalies| -> Vec<(Subject, Anomaly)> {
             let large = found.anomalies.iter().filter(|it| it.impact.abs() >= least);
             large.map(|it| (subject.clone(), *it)).collect()
         };
-        // A group can be younger than the whole, never the other way round.
+        // A group can have a shorter history than the total, but not a longer one.
         let of_total = of(&Subject::Total, self.total.as_ref().map_err(|why| *why)?);
         let of_groups = self.groups.iter().flat_map(|(subject, found)| of(subject, found)).collect();
         let (mut events, further) = if is_of_one_service { (of_total, of_groups) } else { (of_groups, of_total) };
@@ -194,7 +194,7 @@ fn is_same_event(one: &Anomaly, other: &Anomaly) -> bool {
     one.direction == other.direction && one.range.overlap(&other.range).is_some()
 }
 
-/// A series less another of the same days; unknown where either is.
+/// Difference of two series of the same days; unknown where either is.
 fn less(all: &DailySeries, part: &DailySeries) -> DailySeries {
     let rest = all.days().map(|(day, cost)| Some(cost?.saturating_sub(part.value(day)?)));
     DailySeries::new(all.first(), rest.collect())

@@ -16,48 +16,49 @@ use crate::{
 /// One headline figure.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Figure {
-    /// The days it sums up, both ends inclusive.
+    /// UTC days of the sum, both ends inclusive.
     pub range: DateRange,
-    /// The amount.
+    /// Amount.
     pub money: Money,
     /// Change from a comparable period, with both periods; `None` if there is none.
     pub change: Option<(Spans, Change)>,
-    /// Amount of each day in the range; `None` if AWS left data out.
+    /// Amount of each day in the range; `None` if AWS omitted data.
     pub days: Vec<Option<Decimal>>,
     /// Number of days that are still estimated.
     pub estimated_days: usize,
-    /// Number of days that AWS left out: the amount covers the others, and is not compared.
+    /// Number of days that AWS omitted: the amount covers the others, and has no comparison.
     pub missing_days: usize,
 }
 
 /// Reconciliation of the sum of groups with AWS's total.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reconciliation {
-    /// The sum of all groups, 'Other' included.
+    /// Sum of all groups, including "Other".
     pub parts: Money,
-    /// AWS's own total.
+    /// AWS's total.
     pub total: Money,
-    /// Parts less total: zero when every farthing is accounted for.
+    /// Groups less total: zero if reconciled.
     pub difference: Decimal,
-    /// Whether AWS left out data of either: only the available data agrees.
+    /// Whether AWS omitted data of either: only the available data is reconciled.
     pub is_partial: bool,
 }
 
 /// Headline figures of the overview. `None` means unknown, never zero.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Figures {
-    /// The range.
+    /// Total of the range.
     pub total: Option<Figure>,
-    /// The current month up to the last whole day; `None` on its first day.
+    /// The current month up to the last complete day; `None` on its first day.
     pub month_to_date: Option<Figure>,
-    /// The last whole month.
+    /// The last complete month.
     pub last_month: Option<Figure>,
-    /// The total of the range by its number of days.
+    /// Total of the range divided by its number of days.
     pub daily_average: Option<Figure>,
 }
 
 impl Figures {
-    /// The figures from AWS's totals by day; none where all of them are zero: AWS writes zeros for what does not exist, too.
+    /// Computes the figures from AWS's daily totals; empty if all are zero, because AWS returns zeros for missing data,
+    /// too.
     #[must_use]
     pub fn of(plan: &Plan, totals: &CostTable, metric: Metric, limits: &Limits) -> Self {
         if totals.is_blank() {
@@ -80,7 +81,7 @@ impl Figures {
 }
 
 impl Figure {
-    /// The sum of the range's days; `None` where AWS gave none of them, or in several units.
+    /// Sum of the range's days; `None` if AWS returned none of them, or in several units.
     fn of(totals: &CostTable, metric: Metric, range: DateRange, spans: Option<Spans>) -> Option<Self> {
         let days = all_of(totals, &range)?;
         let money = known_total(&days, metric)?;
@@ -125,7 +126,7 @@ fn estimated_days(table: &CostTable) -> usize {
     days.sum()
 }
 
-/// The range's part of a table; `None` where it does not hold all of its days.
+/// Part of a table within the range; `None` if the table lacks some of its days.
 fn all_of(table: &CostTable, range: &DateRange) -> Option<CostTable> {
     let part = table.within(range);
     let days: i32 = part.periods().iter().map(|it| it.period.range().days()).sum();
@@ -139,14 +140,14 @@ pub fn days_of_groups(costs: &CostTable) -> Option<CostTable> {
     costs.pivot(&[], &periods, |_| true)
 }
 
-/// The total of a table that has one meaning: some amounts, all in one unit.
+/// Total of a table, if it has amounts and all are in one unit.
 fn known_total(table: &CostTable, metric: Metric) -> Option<Money> {
     let total = table.total(metric).ok().flatten()?;
     (!total.unit.is_mixed()).then_some(total)
 }
 
 impl Reconciliation {
-    /// Compares the groups with AWS's total of the same days; `None` where either has no one total.
+    /// Compares the groups with AWS's total of the same days; `None` if either has no single total.
     #[must_use]
     pub fn of(plan: &Plan, costs: &CostTable, totals: &CostTable, metric: Metric) -> Option<Self> {
         let total = known_total(&all_of(totals, &plan.range)?, metric)?;

@@ -33,7 +33,7 @@ pub struct CostForecast {
     pub unit: Unit,
     /// Forecast of the current month's total, with an interval of 80%.
     pub month_end: Result<MonthEnd, NotEnough>,
-    /// The days that stand out, and the band of the ordinary.
+    /// Anomalies, and the expected range of each day.
     pub anomalies: Result<Anomalies, NotEnough>,
     /// Trend of the cost.
     pub trend: Result<Trend, NotEnough>,
@@ -42,7 +42,7 @@ pub struct CostForecast {
 }
 
 impl CostForecast {
-    /// The outlook from AWS's totals by day, whole days alone; `None` where they have no day, or not one unit.
+    /// Analyzes AWS's daily totals, complete days only; `None` without complete days, or in several units.
     #[must_use]
     pub fn of(totals: &CostTable, metric: Metric, limits: &Limits) -> Option<Self> {
         let days = WholeDays::of(totals, metric, limits)?;
@@ -56,7 +56,7 @@ impl CostForecast {
     }
 }
 
-/// AWS's totals by day, as far as the days are over: each figure is worked out where it is shown.
+/// AWS's totals of complete days. Each method computes one figure, when it is needed.
 pub struct WholeDays<'a> {
     /// Unit of the amounts.
     pub unit: Unit,
@@ -66,7 +66,7 @@ pub struct WholeDays<'a> {
 }
 
 impl<'a> WholeDays<'a> {
-    /// The whole days of some totals; `None` where they have none, are not by day, or not of one unit.
+    /// Complete days of the totals; `None` if there are none, or if the table is not daily or has several units.
     #[must_use]
     pub fn of(totals: &'a CostTable, metric: Metric, limits: &'a Limits) -> Option<Self> {
         if totals.is_blank() {
@@ -94,7 +94,7 @@ impl<'a> WholeDays<'a> {
     /// [`NotEnough`] without enough known days.
     pub fn days_ahead(&self, most: usize) -> Result<Vec<DayForecast>, NotEnough> {
         let last = self.limits.last_whole_day();
-        // The days begin after the last known one, and that may be some days ago.
+        // The forecast begins after the last known day, which may be several days ago.
         let ahead = horizon(&self.series, most.saturating_add(self.days_unknown_at_the_end()), CONFIDENCE)?;
         Ok(ahead.days.into_iter().filter(|it| it.day > last).take(most).collect())
     }
@@ -105,7 +105,7 @@ impl<'a> WholeDays<'a> {
         days.iter().rev().take_while(|(_, cost)| cost.is_none()).count()
     }
 
-    /// The expected range of each day, and the days outside.
+    /// Finds anomalies, with the expected range of each day.
     ///
     /// # Errors
     /// [`NotEnough`] without enough known days.
@@ -122,7 +122,7 @@ impl<'a> WholeDays<'a> {
     }
 }
 
-/// The whole days of some groups; `None` where the table is not by day.
+/// Complete days of some groups; `None` if the table is not daily.
 pub(super) fn series(table: &CostTable, keys: &[usize], metric: Metric, limits: &Limits) -> Option<DailySeries> {
     let is_day = |period: &Period| matches!(period, Period::Days(range) if range.days() == 1);
     let periods = table.periods();
@@ -151,7 +151,7 @@ pub(super) fn find_anomalies(table: &CostTable, series: &DailySeries) -> Result<
 /// Trend of a group's cost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TrendEstimate {
-    /// The change of thirty days.
+    /// Change over 30 days.
     pub per_month: Decimal,
     /// Trend as a share of thirty days' cost at the middle of the range; `None` if that is zero or less.
     pub ratio: Option<Decimal>,
@@ -160,8 +160,9 @@ pub struct TrendEstimate {
 }
 
 impl TrendEstimate {
-    /// The direction of a group's amounts over the whole periods of a table, as costs a day, so that months of different lengths compare.
-    /// By day it is that of [`trend`]; by month or year the slope of Theil and Sen. `None` for fewer than three whole periods.
+    /// Trend of a group's amounts over the complete periods of a table, as costs per day, so that months of different
+    /// lengths are comparable. Daily amounts use [`trend`]; monthly and yearly ones the Theil–Sen slope. `None` for
+    /// fewer than three complete periods.
     #[must_use]
     pub fn of(periods: &[Period], amounts: &[Decimal]) -> Option<Self> {
         let first = periods.first()?.range().from();
@@ -220,7 +221,7 @@ mod tests {
             let day = period.range().from();
             let wobble = i64::from(day.day() % 3);
             let small = if day == date(2026, 10, 14) { 60 } else { 10 + wobble };
-            // Yesterday and today have not come in yet.
+            // Costs of yesterday and today are incomplete.
             let large = if day >= date(2026, 11, 22) { 20 } else { 100 + wobble };
             for (name, amount) in [("small", small), ("large", large)] {
                 let money = Money::new(Decimal::from(amount), Unit::new("USD"));
@@ -251,7 +252,7 @@ mod tests {
 
     #[test]
     fn days_ahead_are_those_of_the_month_end_forecast_whatever_is_missing() {
-        // Ten dollars a day; AWS left a day in the middle out, and the last one.
+        // Ten dollars a day; AWS omitted a day in the middle and the last one.
         let range = "2026-08-01..2026-11-22".parse().unwrap();
         let periods = Granularity::Daily.periods(&range);
         let marked = periods.iter().map(|it| TablePeriod { period: *it, estimated: false }).collect();

@@ -20,7 +20,7 @@ pub use watch::{Watch, WatchedGroups};
 
 use crate::{error::SourceError, port::Reading};
 
-/// Data of a part of the page, or the reason why it is missing.
+/// Costs of a query, or the error.
 pub type Answer = Result<Reading, SourceError>;
 
 #[cfg(test)]

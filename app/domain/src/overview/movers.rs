@@ -1,7 +1,7 @@
 //! Largest cost changes by group, and the rest of the change.
 //!
-//! Each change is split into usage and price, except fees: a commitment paid upfront or monthly is not a price of the hours
-//! billed with it. Charged cost beyond the cost spread over the usage it pays for is such a fee.
+//! Each change is split into usage and price, except fees: a commitment paid upfront or monthly is not a price of the
+//! hours billed with it. Charged cost beyond the cost spread over the usage it pays for is such a fee.
 
 use std::cmp::Reverse;
 
@@ -16,18 +16,18 @@ use crate::{
     table::{CostTable, Key, sum},
 };
 
-/// Changes that are listed before all others.
+/// Maximum number of changes listed individually.
 pub const MOST_MOVERS: usize = 7;
 
-/// The least change of fees that keeps a change from being divided into usage and price: what rounds to a dollar.
+/// Minimum change of fees that prevents a split into usage and price: an amount that rounds to a dollar.
 const LEAST_FEE: Decimal = Decimal::from_parts(5, 0, 0, false, 1);
 
-/// One group's change.
+/// Change of one group.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mover {
     /// Key of the group.
     pub key: Key,
-    /// Now less before.
+    /// Later less earlier cost.
     pub by: Money,
     /// Kind of the change.
     pub kind: ChangeKind,
@@ -37,22 +37,22 @@ pub struct Mover {
     pub split: Option<Split>,
 }
 
-/// The changes between two spans; they add up to the change in total.
+/// Changes between two periods; they add up to the change in total.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Movers {
     /// Compared periods.
     pub spans: Spans,
-    /// The largest changes either way, the steepest rise first.
+    /// Largest changes by absolute amount, the largest increase first.
     pub largest: Vec<Mover>,
     /// Number of other groups, if known, and their total change.
     pub others: Option<(Option<usize>, Money)>,
-    /// The sum of all changes.
+    /// Sum of all changes.
     pub total: Money,
 }
 
 impl Movers {
-    /// Changes between two tables of the same groups; `None` if there is nothing to compare, AWS left out data, or the units
-    /// differ.
+    /// Changes between two tables of the same groups; `None` if there is nothing to compare, AWS omitted data, or the
+    /// units differ.
     #[must_use]
     pub fn between(spans: Spans, before: &CostTable, now: &CostTable, metric: Metric, most: usize) -> Option<Self> {
         if !before.is_whole(metric, &spans.before) || !now.is_whole(metric, &spans.now) {
@@ -108,7 +108,7 @@ impl Movers {
     }
 }
 
-/// The metric that spreads over the days they pay for what this one counts on the day it is charged.
+/// Metric that spreads the fees that this one counts when they are charged.
 fn spread_of(metric: Metric) -> Option<Metric> {
     match metric {
         Metric::Unblended => Some(Metric::Amortized),
@@ -117,7 +117,8 @@ fn spread_of(metric: Metric) -> Option<Metric> {
     }
 }
 
-/// Fees of a group beyond the usage they pay for within the table's days; `None` if the group or either figure is missing.
+/// Fees of a group beyond the usage they pay for within the table's days; `None` if the group or either figure is
+/// missing.
 fn fees(table: &CostTable, key: &Key) -> Option<Decimal> {
     let place = table.place(key)?;
     let total = |metric| table.key_total(place, metric);

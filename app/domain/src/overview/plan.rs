@@ -11,35 +11,35 @@ use crate::{
     view::View,
 };
 
-/// The questions behind a page of costs: two, and one more for a comparison that the visitor chose.
+/// Queries of a cost page: two, and one more if the visitor chose a comparison.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Plan {
-    /// The days looked at, both ends inclusive.
+    /// UTC days of the page, both ends inclusive.
     pub range: DateRange,
-    /// The costs by group, as finely as they are drawn.
+    /// Costs by group, at the granularity of the chart.
     pub costs: CostQuery,
-    /// The spans that the visitor compares.
+    /// Periods that the visitor compares, if any.
     pub spans: Option<Spans>,
-    /// Periods that the headline total and the drivers compare: the visitor's, else the previous period; `None` beyond AWS's data
-    /// retention.
+    /// Periods that the headline total and the drivers compare: the visitor's, else the previous period; `None` beyond
+    /// AWS's data retention.
     pub headline: Option<Spans>,
-    /// The groups' costs in the later of these spans, where it is not the whole range.
+    /// Costs by group in the later of these periods, if it is not the whole range.
     pub now: Option<CostQuery>,
-    /// The groups' costs in the earlier of these spans.
+    /// Costs by group in the earlier of these periods.
     pub before: Option<CostQuery>,
-    /// Daily totals from AWS for all available days, so that headline figures, forecast and anomalies are the same for each
-    /// range. One request, whose price does not depend on the number of days.
+    /// Daily totals from AWS for all available days, so that headline figures, forecast and anomalies are the same for
+    /// each range. One request, whose price does not depend on the number of days.
     pub totals: CostQuery,
     /// Groups watched for anomalies.
     pub watch: Watch,
-    /// Filter without the conditions on the grouped attributes; `None` if it has none.
+    /// Filter without the conditions on the grouped attributes; `None` if there are none.
     ///
-    /// Which groups are kept or left out is then worked out of all groups: no choice among groups that are there asks AWS for groups.
+    /// All groups are queried and selected locally, so that selecting among them needs no request.
     wide: Option<Filter>,
 }
 
 impl Plan {
-    /// The questions for a view on the day that the limits name.
+    /// Plans a view as of the day of the limits.
     #[must_use]
     pub fn of(view: &View, limits: &Limits) -> Self {
         let range = view.range(limits);
@@ -54,7 +54,7 @@ impl Plan {
         let spans = view.compare.and_then(spans_with);
         let headline = spans.or_else(|| spans_with(CompareWith::Previous));
 
-        // Only sums are needed of the spans compared: the fewest rows that give them exactly are months.
+        // Comparisons only need sums: months give them exactly with the fewest rows.
         let summed = |range| ask(range, Granularity::Monthly);
         let shorter = headline.filter(|spans| spans.now != range);
         let watch = Watch::of(&view.filter, limits);
@@ -78,8 +78,8 @@ impl Plan {
         self.wide.is_some()
     }
 
-    /// Queries to AWS; years are queried as months. With one attribute all groups are queried, so that changing the selection
-    /// costs nothing; with two there may be very many, so only the selected ones are queried.
+    /// Queries to AWS; years are queried as months. With one attribute all groups are queried, so that changing the
+    /// selection costs nothing; with two there may be very many, so only the selected ones are queried.
     #[must_use]
     pub fn asked(&self) -> Vec<CostQuery> {
         let groups = std::iter::once(self.costs_asked()).chain(self.compared().map(askable));
@@ -90,8 +90,8 @@ impl Plan {
         groups.chain([self.totals.clone()]).collect()
     }
 
-    /// Query for costs by group: for all months if it includes those of the range. It is a single page, and [`Watch`] selects its
-    /// groups from these months.
+    /// Query for costs by group: for all months if it includes those of the range. It is a single page, and [`Watch`]
+    /// selects its groups from these months.
     fn costs_asked(&self) -> CostQuery {
         let costs = askable(&self.costs);
         let months = &self.watch.months;
@@ -102,7 +102,7 @@ impl Plan {
         if is_among { months.clone() } else { costs }
     }
 
-    /// The groups' costs in the spans that the visitor compares; none without a comparison.
+    /// Costs by group in the periods that the visitor compares; empty without a comparison.
     fn compared(&self) -> impl Iterator<Item = &CostQuery> {
         let chosen = [self.now.as_ref(), self.before.as_ref()];
         chosen.into_iter().flatten().filter(|_| self.spans.is_some())
@@ -114,8 +114,8 @@ impl Plan {
         std::iter::once(&self.costs).chain(self.compared()).chain(totals)
     }
 
-    /// The groups and AWS's own total of the same costs, to be checked against each other: those of the page,
-    /// and all groups where the page keeps some.
+    /// Pairs of queries for reconciliation, by group and for AWS's total of the same costs: those of the page, and
+    /// those of all groups if the page selects some.
     #[must_use]
     pub fn checks(&self) -> Vec<(CostQuery, CostQuery)> {
         let own = (self.costs.clone(), self.totals.clone());

@@ -15,38 +15,38 @@ use crate::{
     view::View,
 };
 
-/// Groups that are named at most for one reason: the export has them all.
+/// Maximum number of groups named for one reason: the export has all of them.
 pub const MOST_NAMED: usize = 20;
 
-/// The figures of one view. What could not be had is an error or `None`, never zero.
+/// Figures of one view. Missing data is an error or `None`, never zero.
 #[derive(Clone, Debug)]
 pub struct CostReport {
-    /// The queries behind it.
+    /// Queries of the report.
     pub plan: Arc<Plan>,
-    /// The headline figures.
+    /// Headline figures.
     pub figures: Result<Figures, SourceError>,
-    /// Daily totals from AWS; `None` if they failed, or are not loaded yet for a filter on the grouped attributes: headline
-    /// figures then come from the groups.
+    /// Daily totals from AWS; `None` if they failed, or are not loaded yet for a filter on the grouped attributes:
+    /// headline figures then come from the groups.
     pub totals: Option<Arc<CostTable>>,
-    /// The groups.
+    /// Costs by group.
     pub costs: Result<Arc<CostTable>, SourceError>,
-    /// Groups of the later span, where that is not the whole range.
+    /// Costs by group in the later period, if it is not the whole range.
     pub now: Option<Arc<CostTable>>,
-    /// Groups of the earlier period; `None` also if AWS left out data of either period.
+    /// Costs by group in the earlier period; `None` also if AWS omitted data of either period.
     pub before: Option<Arc<CostTable>>,
-    /// The largest changes between the spans of the headline; `None` without changes, or without the earlier span.
+    /// Largest changes between the headline's periods; `None` without changes, or without the earlier period.
     pub movers: Option<Movers>,
-    /// Why the comparison is missing, where it failed.
+    /// Error of the comparison, if it failed.
     pub compare_error: Option<SourceError>,
-    /// Why some figures are older than AWS's last refresh, and when the oldest were read, UTC.
+    /// Reason why some figures are stale, and when the oldest were read, UTC.
     pub stale: Option<(SourceError, Timestamp)>,
-    /// Data that AWS left out, a sentence each.
+    /// Data that AWS omitted, one sentence each.
     pub missing: Vec<String>,
 }
 
 impl CostReport {
-    /// The figures of a view, as its page shows it, from the answers to its plan; `None` where `answer` has neither costs nor failure for
-    /// one of its queries.
+    /// Computes the report of a view from the answers to its plan; `None` if `answer` has neither costs nor an error
+    /// for one of its queries.
     pub fn of(
         view: &View,
         plan: Arc<Plan>,
@@ -62,7 +62,7 @@ impl CostReport {
             None if plan.is_narrowed() => costs.clone().map(totals_of_groups),
             None => return None,
         };
-        // A comparison that the visitor chose must be there; the earlier span of the headline is used if it is cached.
+        // A comparison chosen by the visitor is required; the headline's earlier period is used if it is cached.
         let compared = |query: &Option<CostQuery>| match query.as_ref().map(&answer) {
             Some(None) if plan.spans.is_some() => None,
             answered => Some(answered.flatten()),
@@ -96,20 +96,20 @@ impl CostReport {
         Some(Self { plan, figures, totals: by_day, costs, now, before, movers, compare_error, stale, missing })
     }
 
-    /// Whether its groups are the watched ones, and two periods are compared.
+    /// Whether the groups are the watched ones, and two periods are compared.
     #[must_use]
     pub fn is_of_watched_groups(&self) -> bool {
         self.plan.headline.is_some() && self.plan.costs.group_by == [self.plan.watch.by.clone()]
     }
 }
 
-/// The sum of the groups in each period.
+/// Sum of the groups in each period.
 fn totals_of_groups(reading: Reading) -> Reading {
     let table = days_of_groups(&reading.table).map_or_else(|| reading.table.clone(), Arc::new);
     Reading { table, ..reading }
 }
 
-/// Data that AWS left out, of costs, totals and the earlier span. A total above no groups is named too.
+/// Data that AWS omitted from costs, totals and the earlier period. Includes totals without any groups.
 fn missing(metric: Metric, plan: &Plan, readings: [Option<&Reading>; 3]) -> Vec<String> {
     let days = plan.headline.map_or(plan.range, |spans| plan.range.hull(&spans.before));
     let mut missing: Vec<String> = Vec::new();

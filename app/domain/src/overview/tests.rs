@@ -69,7 +69,7 @@ fn months_by_what_is_watched_are_asked_for_as_far_as_they_are_kept() {
     for query in ["", "range=12m", "range=12m&granularity=yearly", "range=last-month&granularity=monthly"] {
         assert_eq!(plan(query).asked()[0], months, "{query}");
     }
-    // Part of a month is no part of an answer by month, and other groups are another question.
+    // A partial month cannot come from monthly results, and other groups need another query.
     for query in ["from=2026-10-10&to=2026-11-05&granularity=monthly", "group=region", "range=30d"] {
         let plan = plan(query);
         assert_eq!(plan.asked()[0], plan.costs, "{query}");
@@ -103,7 +103,7 @@ fn a_choice_among_groups_asks_for_no_groups_and_has_totals_of_its_own() {
         assert!(!plan.needed().any(|query| *query == plan.totals), "groups that are held are shown at once");
     }
     assert_ne!(plan("range=30d&region=us-east-1").asked(), all);
-    // Of two attributes only what is kept is asked for.
+    // With two attributes, only the selected groups are queried.
     let two = plan("group=service&group=usage-type&service=AWS+Lambda");
     assert_eq!(two.asked(), [two.costs.clone(), two.totals.clone()]);
 }
@@ -142,7 +142,7 @@ fn headline_figures_compare_like_with_like() {
     assert_eq!(figures.daily_average.unwrap().money.amount, Decimal::ONE);
 }
 
-/// [`answer`] to a question by day, but for some days that AWS leaves out.
+/// [`answer`] to a daily query without some days, as if AWS had omitted them.
 fn answer_without(query: &CostQuery, services: &[&str], missing: &[&str]) -> CostTable {
     let whole = answer(query, services);
     let mut table = TableBuilder::new(query.group_by.clone(), whole.periods().to_vec());
@@ -170,7 +170,7 @@ fn a_day_that_aws_leaves_out_is_compared_with_nothing_and_costs_nothing_less() {
     assert_eq!(figures.month_to_date.unwrap().change, None);
     let last_month = figures.last_month.unwrap();
     assert_eq!((last_month.missing_days, last_month.money.amount), (0, Decimal::from(31)));
-    // In the span before, too.
+    // Also in the earlier period.
     let totals = answer_without(&plan.totals, &["all"], &["2026-10-10"]);
     let total = Figures::of(&plan, &totals, Metric::Unblended, &limits()).total.unwrap();
     assert_eq!((total.money.amount, total.missing_days, total.change), (Decimal::from(30), 0, None));
@@ -278,7 +278,7 @@ fn groups_that_are_not_listed_are_the_rest_of_the_change_in_total() {
 fn a_fee_is_no_price() {
     let plan = plan("range=last-month");
     let spans = plan.headline.unwrap();
-    // A cache's hours, some of which are reserved and paid upfront in the later month.
+    // Hours of a cache, some of which are reserved and paid upfront in the later month.
     let table = |range: DateRange, fee: i64| {
         let period = TablePeriod { period: Period::Days(range), estimated: false };
         let mut table = TableBuilder::new(vec![Dimension::Service.into()], vec![period]);
@@ -295,7 +295,7 @@ fn a_fee_is_no_price() {
     let charged = mover(Metric::Unblended);
     assert_eq!((charged.by.amount, charged.split), (Decimal::from(1_200), None));
     assert_eq!(charged.fee.unwrap().amount, Decimal::from(1_100));
-    // Spread, there is no fee; but the hours that were paid upfront are no usage of the month either.
+    // Spread, there is no fee, but hours paid upfront are not usage of the month either.
     let spread = mover(Metric::Amortized);
     assert_eq!((spread.fee, spread.split), (None, None));
     let steady = Movers::between(spans, &before, &table(spans.now, 0), Metric::Unblended, 7);

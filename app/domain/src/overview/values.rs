@@ -20,8 +20,8 @@ pub struct Valued {
     pub cost: Option<Money>,
 }
 
-/// The question for the values of an attribute in a view, as the page shows it: all other filters apply, those on the attribute itself
-/// do not. By month, since only sums are needed and months take the fewest rows.
+/// Query for the values of an attribute in a view: all filters apply except those on the attribute itself. Monthly,
+/// because only sums are needed and months have the fewest rows.
 #[must_use]
 pub fn values_query(view: &View, of: &Attribute, limits: &Limits) -> CostQuery {
     CostQuery {
@@ -32,7 +32,8 @@ pub fn values_query(view: &View, of: &Attribute, limits: &Limits) -> CostQuery {
     }
 }
 
-/// The values in the answer to [`values_query`]: the largest cost first, credits by their size too; what has no sum last, by name.
+/// Values in the response to [`values_query`], by absolute cost, the largest first; values without a sum come last, by
+/// name.
 #[must_use]
 pub fn values(table: &CostTable, of: &Attribute, metric: Metric) -> Vec<Valued> {
     let known = table.keys().iter().enumerate().filter_map(|(place, key)| Some((place, key.0.first()?.as_str())));
@@ -43,7 +44,7 @@ pub fn values(table: &CostTable, of: &Attribute, metric: Metric) -> Vec<Valued> 
         Valued { value: (*value).to_owned(), name, cost }
     });
     let mut values: Vec<Valued> = found.collect();
-    // Amounts of several units have no order.
+    // Amounts in several units cannot be ordered.
     let mut units = values.iter().filter_map(|it| it.cost.as_ref().map(|cost| &cost.unit));
     let first = units.next().cloned();
     let comparable = units.all(|unit| Some(unit) == first.as_ref());

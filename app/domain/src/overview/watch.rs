@@ -1,10 +1,10 @@
 //! Groups watched for anomalies: independent of the page's range, granularity and grouping.
 //!
-//! Costs are watched in total and by the first attribute of [`ORDER`] that the filter leaves open: all costs by service, one
-//! service by usage type. Daily costs are queried for the most expensive groups only, so that the response has one page for any
-//! number of groups; the rest is watched as one group, AWS's total less these groups. The groups are selected from the monthly
-//! costs of the whole account (or service): they are queried once for all filters, filters on watched groups need no query, and
-//! a group with one expensive month is watched too.
+//! Costs are watched in total and by the first attribute of [`ORDER`] that the filter leaves open: all costs by
+//! service, one service by usage type. Daily costs are queried for the most expensive groups only, so that the response
+//! has one page for any number of groups; the rest is watched as one group, AWS's total less these groups. The groups
+//! are selected from the monthly costs of the whole account (or service): they are queried once for all filters,
+//! filters on watched groups need no query, and a group with one expensive month is watched too.
 
 use std::cmp::Reverse;
 
@@ -26,12 +26,12 @@ const ORDER: [Dimension; 5] =
 /// Maximum watched groups: with 13 months plus the current one, their rows fit a page of Cost Explorer (5,000).
 const MOST_GROUPS: usize = 11;
 
-/// The questions behind the list of anomalies.
+/// Queries for the list of anomalies.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Watch {
     /// Attribute to watch costs by.
     pub by: Attribute,
-    /// All costs of the filter by day.
+    /// All costs of the filter, daily.
     pub totals: CostQuery,
     /// Monthly costs of the account's or service's groups; the most expensive are watched.
     pub months: CostQuery,
@@ -40,14 +40,14 @@ pub struct Watch {
 /// Query for the daily costs of the watched groups.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WatchedGroups {
-    /// Their days.
+    /// Daily costs of these groups.
     pub days: CostQuery,
     /// Whether there may be other groups.
     pub has_others: bool,
 }
 
 impl Watch {
-    /// The questions for a filter on the day that the limits name.
+    /// Creates the queries for a filter as of the day of the limits.
     #[must_use]
     pub fn of(filter: &Filter, limits: &Limits) -> Self {
         let order = ORDER.map(Attribute::from);
@@ -75,7 +75,7 @@ impl Watch {
         self.totals.filter.is_one_value(&Dimension::Service.into())
     }
 
-    /// The groups to watch, given the answer to the question for months; `None` where there are none.
+    /// Groups to watch, according to the response to [`Self::months`]; `None` if there are none.
     #[must_use]
     pub fn groups(&self, months: &CostTable) -> Option<WatchedGroups> {
         let filter = &self.totals.filter;
@@ -101,7 +101,7 @@ impl Watch {
     }
 }
 
-/// The largest cost or credit of a group in any month, as it was charged or as it is spread.
+/// Largest absolute monthly cost of a group, unblended or amortized.
 fn dearest_month(months: &CostTable, place: usize) -> Decimal {
     let amounts = [Metric::Unblended, Metric::Amortized].into_iter().flat_map(|metric| months.course(&[place], metric));
     amounts.map(|amount| amount.abs()).max().unwrap_or_default()
@@ -126,7 +126,7 @@ mod tests {
         Watch::of(&View::parse(&Page::Overview, query, &limits()).view.filter, &limits())
     }
 
-    /// Services of increasing cost, and one that is expensive in a single month.
+    /// Services with increasing cost, and one that is expensive in a single month.
     fn months(watch: &Watch, services: usize) -> CostTable {
         let periods = Granularity::Monthly.periods(&watch.months.range);
         let marked = periods.iter().map(|period| TablePeriod { period: *period, estimated: false }).collect();

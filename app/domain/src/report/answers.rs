@@ -16,59 +16,59 @@ use crate::{
 pub struct AnswerRequest {
     /// Kind of answer.
     pub task: Task,
-    /// Query of a cost page's address: which costs and findings are spoken of, and how far further questions may go.
+    /// Query string of a cost page's address: selects the costs and findings, and limits follow-up queries.
     pub view: String,
-    /// The service that is looked into, by billing name; for [`Task::Service`] alone.
+    /// Service to explain, by billing name; only for [`Task::Service`].
     pub service: Option<String>,
-    /// The visitor's question; for [`Task::Question`] alone.
+    /// The visitor's question; only for [`Task::Question`].
     pub question: Option<String>,
 }
 
 /// Event of a streamed answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum AnswerEvent {
-    /// Facts in the prompt, and facts that could not be read.
+    /// Facts in the prompt, and facts that could not be loaded.
     Facts(FactSheet, Vec<MissingFact>),
     /// Answering model: its ID or that of its inference profile.
     Started(String),
     /// Earlier model that gave no response, with the reason.
     Declined(String, Decline),
-    /// The next words, as they come: not checked yet.
+    /// Next piece of text, not verified yet.
     Words(String),
-    /// Checked text that replaces this many bytes of the streamed text.
+    /// Verified text that replaces this number of bytes of the streamed text.
     Checked(usize, CheckedText),
-    /// Something that the model recommends, checked.
+    /// Verified recommendation.
     Recommended(Box<CheckedRecommendation>),
     /// Further costs that the model requested: the query of their view, and the paid requests so far, up to
     /// [`crate::advice::MOST_REQUESTS`].
     Queried(String, Quote),
     /// Additional facts from these costs, appended to the earlier ones.
     MoreFacts(Vec<Fact>),
-    /// Invalid tool input: the tool, and the reason.
+    /// Invalid tool input: name of the tool, and the reason.
     Unusable(String, String),
     /// Token usage so far.
     Usage(ModelUsage),
-    /// No model answered. What follows is made from the facts alone.
+    /// No model answered; the rest is based on the facts alone.
     WithoutAi(WithoutAi, Option<SourceError>),
-    /// The last frame: how it ended, and what Farthing itself has spent.
+    /// Last event: the outcome, and Farthing's own spending.
     Ended(AnswerEnd, Spending),
 }
 
-/// Something that is not among the facts, though it should be.
+/// Data missing from the facts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum MissingFact {
     /// Failed read.
     Source(SourceError),
-    /// AWS left it out: a sentence without a full stop.
+    /// Data that AWS omitted: a sentence without a period.
     Data(String),
     /// Costs or savings that cannot be added up, with the reason.
     Sum(String),
 }
 
-/// Words with the marks of what was checked in them.
+/// Text with verification marks.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CheckedText {
-    /// Sanitised HTML.
+    /// Sanitized HTML.
     pub html: String,
     /// Markdown for copying, with unverified text marked.
     pub text: String,
@@ -78,14 +78,14 @@ pub struct CheckedText {
     pub not_verified: usize,
 }
 
-/// A recommendation and its words, checked.
+/// A recommendation with its verified texts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CheckedRecommendation {
-    /// Recommendation. Its texts are shown in checked form below.
+    /// Recommendation. Show its texts in the verified form below.
     pub what: Recommendation,
-    /// The title.
+    /// Title.
     pub title: CheckedText,
-    /// The steps.
+    /// Steps.
     pub steps: Vec<CheckedText>,
 }
 
@@ -104,9 +104,9 @@ impl CheckedRecommendation {
 /// Token usage and price of an answer.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ModelUsage {
-    /// Tokens that were read.
+    /// Input tokens.
     pub input_tokens: u64,
-    /// Tokens that were written.
+    /// Output tokens.
     pub output_tokens: u64,
     /// List price, each response at the price of its model; `None` if no price is known.
     pub cost: Option<Money>,
@@ -117,7 +117,7 @@ pub struct ModelUsage {
 }
 
 impl ModelUsage {
-    /// A reply of a model that took so many tokens.
+    /// Adds a response with its token usage.
     pub fn add(&mut self, model: &str, input_tokens: u64, output_tokens: u64) {
         self.input_tokens = self.input_tokens.saturating_add(input_tokens);
         self.output_tokens = self.output_tokens.saturating_add(output_tokens);
@@ -141,21 +141,21 @@ impl ModelUsage {
 /// Outcome of an answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum AnswerEnd {
-    /// The answer is whole.
+    /// The answer is complete.
     Whole,
     /// The answer reached the maximum length and is cut off.
     TooLong,
-    /// A guardrail took its place.
+    /// A guardrail replaced the answer.
     Blocked,
     /// The model's output was not readable by Bedrock.
     Malformed,
-    /// The model went on asking for tools.
+    /// The model reached the limit of turns with tool calls.
     TooManyTurns,
     /// Any other reason, as reported by the model.
     Otherwise(String),
     /// The answer was interrupted.
     BrokeOff(SourceError),
-    /// There are no figures to write about.
+    /// There are no figures to summarize.
     NothingToSay,
 }
 

@@ -18,35 +18,36 @@ use crate::{
     view::{Page, Sort, View},
 };
 
-/// AWS's answers to the request of a page.
+/// AWS's responses to a page's request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CostReply {
-    /// The request.
+    /// Request.
     pub ask: CostRequest,
-    /// Plan of the request; only in the process that made it.
+    /// Plan of the request; only in the process that created it.
     #[serde(skip)]
     pub plan: Option<Arc<Plan>>,
     /// Cost Explorer's data retention on the server's UTC day, which limits ranges.
     pub limits: Limits,
-    /// The page's queries, each with its answer or failure.
+    /// Queries of the page, each with its result or error.
     pub answers: Vec<(CostQuery, Answer)>,
-    /// The paid requests of a refresh.
+    /// Paid requests of a refresh.
     pub refresh: Quote,
     /// Farthing's own spending on Cost Explorer.
     pub spending: Spending,
 }
 
-/// A page, and the part of its view that decides which queries AWS gets.
+/// A page, and the part of its view that determines the queries to AWS.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CostRequest {
-    /// The page's path.
+    /// Path of the page.
     pub path: String,
-    /// The view's query string, without metric, sort order, number of groups and chart types: the browser applies those.
+    /// The view's query string, without metric, sort order, number of groups and chart types: the browser applies
+    /// those.
     pub question: String,
 }
 
 impl CostRequest {
-    /// The request of a page for a view, both as in the address.
+    /// Request for a page and view, both as in the address.
     #[must_use]
     pub fn of(page: &Page, view: &View) -> Self {
         let usual = View::default();
@@ -62,7 +63,7 @@ impl CostRequest {
         Self { path: page.path(), question: asked.to_query(page) }
     }
 
-    /// The page and view of the request.
+    /// Page and view of the request.
     #[must_use]
     pub fn view(&self, limits: &Limits) -> (Page, View) {
         let page = Page::of_path(&self.path);
@@ -70,7 +71,7 @@ impl CostRequest {
         (page, view)
     }
 
-    /// The Cost Explorer queries behind it on a day.
+    /// Cost Explorer queries of the request as of a day.
     #[must_use]
     pub fn plan(&self, limits: &Limits) -> Plan {
         let (page, view) = self.view(limits);
@@ -79,20 +80,20 @@ impl CostRequest {
 }
 
 impl CostReply {
-    /// The plan of the request, made again if this reply comes from another process.
+    /// Plan of the request, computed again if the reply comes from another process.
     #[must_use]
     pub fn plan(&self) -> Arc<Plan> {
         self.plan.clone().unwrap_or_else(|| Arc::new(self.ask.plan(&self.limits)))
     }
 
-    /// Whether it is the reply to the request of a page for a view.
+    /// Whether this is the reply to a request for a page and view.
     #[must_use]
     pub fn answers(&self, page: &Page, view: &View) -> bool {
         self.ask == CostRequest::of(page, view)
     }
 
-    /// The answer to a query from this reply, else from cached answers, else the failure that this reply brought; `None` where
-    /// there is none of them.
+    /// Result of a query from this reply, otherwise from cached results, otherwise the error in this reply; `None` if
+    /// there is none of these.
     pub fn answer<H: AsRef<CachedAnswer> + Clone>(&self, query: &CostQuery, cached: &[H]) -> Option<Answer> {
         let failed = || {
             let asked_for = |asked: &CostQuery| suits(asked, &askable(query)) && asked.range.covers(&query.range);
@@ -103,31 +104,31 @@ impl CostReply {
         known.map(Ok).or_else(failed)
     }
 
-    /// The answers that succeeded.
+    /// Successful results.
     fn holdings(&self) -> Vec<CachedAnswer> {
         let succeeded = self.answers.iter().filter_map(|(query, answer)| Some((query, answer.as_ref().ok()?)));
         succeeded.map(|(query, reading)| CachedAnswer { query: query.clone(), reading: reading.clone() }).collect()
     }
 }
 
-/// Anomalies of a filter, and the changes between the two spans of a comparison.
+/// Anomalies of a filter, and the changes between two compared periods.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CostExplanation {
-    /// The filter of the costs.
+    /// Filter of the costs.
     pub filter: Filter,
-    /// AWS's totals, where the page has only those of its groups.
+    /// AWS's totals, if the page only has those of its groups.
     pub totals: Option<(CostQuery, Answer)>,
-    /// The anomalies, the same for all views of the filter.
+    /// Anomalies, which are the same for all views of the filter.
     pub anomalies: Result<Arc<AnomalyReport>, SourceError>,
     /// Periods that the headline compares; `None` if there is nothing to compare.
     pub spans: Option<Spans>,
-    /// Costs of the watched groups in these spans; `None` without spans or groups.
+    /// Costs of the watched groups in these periods; `None` without periods or groups.
     pub sums: Option<GroupSums>,
     /// Farthing's own spending on Cost Explorer.
     pub spending: Spending,
 }
 
-/// The costs of groups in two spans.
+/// Costs of groups in two periods.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GroupSums {
     /// Costs of the earlier period.

@@ -21,11 +21,11 @@ use crate::{
 pub enum FindingsEvent {
     /// Number of lists read, and in total.
     Progress(u32, u32),
-    /// The result: the last event.
+    /// Result: the last event.
     Found(Box<FindingsReport>),
 }
 
-/// The findings, what they rest on, and what could not be evaluated.
+/// Findings, their input, and checks that were not evaluated.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FindingsReport {
     /// Findings of Farthing's checks, the largest saving first; then AWS's own recommendations.
@@ -36,19 +36,19 @@ pub struct FindingsReport {
     pub ran: u32,
     /// Number of evaluated resources.
     pub resources: u32,
-    /// The days of the bill that were evaluated, both ends inclusive, UTC.
+    /// UTC days of the evaluated bill, both ends inclusive.
     pub days: DateRange,
-    /// When the oldest figure was read, UTC; `None` where none could be.
+    /// When the oldest figure was read, UTC; `None` if none could be loaded.
     pub read_at: Option<Timestamp>,
     /// Whether the costs of those days are still estimated.
     pub estimated: bool,
-    /// Why figures are older than they should be, and when the oldest of these was read, UTC.
+    /// Reason why figures are stale, and when the oldest of these was read, UTC.
     pub stale: Option<(SourceError, Timestamp)>,
     /// Cost of all accounts in the last full month; `None` where unknown.
     pub last_month: Option<Money>,
-    /// The services of that month, by billing name, the most expensive first.
+    /// Services of that month, by billing name, the most expensive first.
     pub services: Vec<String>,
-    /// Failed reads, each cause once.
+    /// Failed reads, one per cause.
     pub failures: Vec<Failure>,
     /// Account names by number.
     pub names: BTreeMap<String, String>,
@@ -56,31 +56,31 @@ pub struct FindingsReport {
     pub spending: Spending,
 }
 
-/// Data that could not be read.
+/// Data that could not be loaded.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Failure {
-    /// Lists of resources, or details of them, that one cause stopped.
+    /// Lists of resources, or their details, that failed for one cause.
     Lists(Notice),
     /// Costs of resources.
     Costs(CostsUnavailable),
-    /// Other data from Cost Explorer: prices, months, commitments, recommendations. The first failure of a cause, and the actions it
-    /// stopped.
+    /// Other data from Cost Explorer: prices, months, commitments, recommendations. The first error of a cause, and the
+    /// failed actions.
     Beside(SourceError, Vec<String>),
-    /// Account without costs by resource, or with EC2 instances only; and the error of a rejected request.
+    /// Account without costs by resource, or with those of EC2 instances only; and the error of a rejected request.
     Unmeasured(String, Option<Measured>, Option<SourceError>),
-    /// Data that AWS left out of its answer, as a sentence without a full stop.
+    /// Data that AWS omitted, as a sentence without a period.
     Missing(String),
 }
 
-/// Findings of a view, summed up.
+/// Summary of a view's findings.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FindingsSummary {
-    /// Farthing's own findings that are neither dismissed nor snoozed.
+    /// Findings of Farthing's checks that are neither dismissed nor snoozed.
     pub open: Tally,
     /// Number of findings with low effort and low risk.
     pub easy: usize,
-    /// Whether more findings are possible: some data could not be read or evaluated.
+    /// Whether there may be more findings, because some data could not be loaded or evaluated.
     pub is_partial: bool,
-    /// When the oldest figure behind them was read, UTC.
+    /// When the oldest figure behind the findings was read, UTC.
     pub read_at: Option<Timestamp>,
 }

@@ -15,49 +15,49 @@ use crate::{
     word::Word,
 };
 
-/// A step of reading resources and their costs. A failed part is an event like any other: an error would cut the stream.
+/// Event of loading resources and their costs. A failed part is an event too, because an error would end the stream.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ResourceEvent {
     /// Progress of a list of resources.
     List(ListingEvent),
-    /// Costs of resources, in the order in which these were listed, from an index on.
+    /// Costs of resources, in the order in which they were listed, starting at an index.
     Costs(u32, Vec<ResourceCost>),
-    /// The bill behind these costs.
+    /// Bill that the costs come from.
     Bill(Box<AttributedBill>),
-    /// Why there are no costs.
+    /// Reason why there are no costs.
     Unavailable(CostsUnavailable),
 }
 
 /// A bill, attributed to resources.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AttributedBill {
-    /// Its days, both ends inclusive, UTC.
+    /// UTC days, both ends inclusive.
     pub range: DateRange,
-    /// Sums, lines and the cost of each resource. On the way to the browser the costs travel ahead, in events of their own.
+    /// Sums, line items and the cost of each resource. The browser receives the costs earlier, in separate events.
     pub attribution: Attribution,
-    /// Whether the figures are still estimated.
+    /// Whether the figures are estimates.
     pub estimated: bool,
     /// When the oldest figures were read, UTC.
     pub read_at: Timestamp,
-    /// Why some are older than AWS's last refresh.
+    /// Reason why some are stale.
     pub stale: Option<SourceError>,
     /// Accounts with listed resources, and the source of their costs.
     pub accounts: Vec<AccountRead>,
-    /// Data that AWS left out, a sentence each.
+    /// Data that AWS omitted, one sentence each.
     #[serde(default)]
     pub missing: Vec<String>,
     /// Account names by number.
     pub names: BTreeMap<String, String>,
-    /// The paid requests of a refresh.
+    /// Paid requests of a refresh.
     pub refresh: Quote,
     /// Farthing's own spending on Cost Explorer.
     pub spending: Spending,
 }
 
-/// An account, and how the costs of its resources are known.
+/// An account, and the source of its costs by resource.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AccountRead {
-    /// The account, twelve digits.
+    /// The account, 12 digits.
     pub account: Word,
     /// Source of the costs.
     pub measured: Measurement,
@@ -66,21 +66,21 @@ pub struct AccountRead {
 /// Source of an account's costs by resource.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Measurement {
-    /// Measured on these days, both ends inclusive: all services that name their resources, or EC2 instances only.
+    /// Measured on these UTC days, both ends inclusive: all services that name their resources, or EC2 instances only.
     Measured(Measured, DateRange),
     /// AWS measures only the last 14 days.
     TooOld,
     /// Not measured, with the error.
     Failed(SourceError),
-    /// The bill could not be read: the account's resources have no costs.
+    /// The bill could not be loaded: the account's resources have no costs.
     NoBill(SourceError),
 }
 
-/// Why there are no costs.
+/// Reason why there are no costs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum CostsUnavailable {
     /// Cost Explorer failed.
     Source(SourceError),
-    /// Its answer cannot be attributed.
+    /// The response cannot be attributed.
     Unattributable(Unattributable),
 }

@@ -1,4 +1,4 @@
-//! Resources with costs, read so far.
+//! Resources with costs, as loaded so far.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -11,33 +11,33 @@ use crate::{
     word::Word,
 };
 
-/// Costs in one event on the way to the browser.
+/// Costs per event to the browser.
 const COSTS_PER_EVENT: usize = 1_000;
 
-/// Lists, resources and costs, in the order in which they were read.
+/// Lists, resources and costs, in the order in which they were loaded.
 #[derive(Clone, Debug, Default)]
 pub struct Snapshot {
     pages: Vec<Arc<[Resource]>>,
     count: usize,
-    /// Costs of the resources by index, until the bill takes them.
+    /// Costs of the resources by index, until the bill replaces them.
     costs: Vec<ResourceCost>,
     lists: BTreeMap<ListingId, ListProgress>,
-    /// The attributed bill, once it is there.
+    /// Attributed bill, once loaded.
     pub bill: Option<AttributedBill>,
-    /// Why there is no bill.
+    /// Reason why there is no bill.
     pub unavailable: Option<CostsUnavailable>,
 }
 
-/// A list of resources while it is read, and after.
+/// A list of resources, loading or loaded.
 #[derive(Clone, Debug)]
 pub struct ListProgress {
     /// List with its account and region.
     pub listing: Listing,
     /// Number of resources so far.
     pub found: usize,
-    /// Details that could not be read: each failed call once.
+    /// Details that could not be loaded: each failed call once.
     pub gaps: Vec<SourceError>,
-    /// Outcome; `None` while it is being read.
+    /// Outcome; `None` while loading.
     pub end: Option<Result<(), SourceError>>,
 }
 
@@ -47,7 +47,7 @@ impl Snapshot {
         match event {
             ResourceEvent::List(event) => self.apply_listing(event),
             ResourceEvent::Costs(from, costs) => {
-                // Costs belong to the resources of their indexes, whatever came before.
+                // Costs belong to the resources with the same indexes, in any order of events.
                 self.costs.resize(usize::try_from(from).unwrap_or(usize::MAX), ResourceCost::unknown());
                 self.costs.extend(costs);
             }
@@ -61,7 +61,7 @@ impl Snapshot {
         }
     }
 
-    /// The events that bring the costs of this snapshot to another one with the same lists.
+    /// Events that transfer the costs of this snapshot to another one with the same lists.
     pub fn into_cost_events(self) -> impl Iterator<Item = ResourceEvent> {
         let unavailable = self.unavailable.map(ResourceEvent::Unavailable);
         let (costs, bill) = match self.bill {
@@ -118,19 +118,19 @@ impl Snapshot {
         self.pages.iter().flat_map(|page| page.iter())
     }
 
-    /// Costs of the resources by index, as far as they are known.
+    /// Costs of the resources by index, as far as known.
     fn costs(&self) -> &[ResourceCost] {
         self.bill.as_ref().map_or(&self.costs, |bill| &bill.attribution.resources)
     }
 
-    /// All resources, each with its cost once that is known.
+    /// All resources, with their costs if known.
     #[must_use]
     pub fn items(&self) -> Vec<Item<'_>> {
         let costs = self.costs().iter().map(Some).chain(std::iter::repeat(None));
         self.resources().zip(costs).map(|(resource, cost)| Item { resource, cost }).collect()
     }
 
-    /// Some of them, by their places.
+    /// Resources at these positions.
     #[must_use]
     pub fn some(&self, places: &[u32]) -> Vec<(u32, Item<'_>)> {
         let item = |place: &u32| Some((*place, self.item(usize::try_from(*place).ok()?)?));
@@ -149,7 +149,7 @@ impl Snapshot {
         Some(Item { resource: page.get(place - before)?, cost: self.costs().get(place) })
     }
 
-    /// The resource of a key.
+    /// Resource with a key.
     #[must_use]
     pub fn find(&self, key: &ResourceKey) -> Option<Item<'_>> {
         // The key ends with the ID: most resources differ without formatting their keys.
@@ -167,7 +167,7 @@ impl Snapshot {
         self.unavailable.is_none()
     }
 
-    /// The accounts of the lists by number, in the order of the lists.
+    /// Numbers of the accounts, in the order of the lists.
     #[must_use]
     pub fn accounts(&self) -> Vec<Word> {
         let mut accounts: Vec<Word> = Vec::new();
@@ -179,7 +179,7 @@ impl Snapshot {
         accounts
     }
 
-    /// The lists that were read to their ends.
+    /// Lists that were loaded completely.
     #[must_use]
     pub fn complete(&self) -> Complete {
         let mut complete = Complete::default();
@@ -189,12 +189,12 @@ impl Snapshot {
         complete
     }
 
-    /// The lists that have not ended.
+    /// Lists that are still loading.
     pub fn unfinished(&self) -> impl Iterator<Item = (ListingId, &Listing)> {
         self.lists.iter().filter(|(_, list)| list.end.is_none()).map(|(id, list)| (*id, &list.listing))
     }
 
-    /// Number of lists being read.
+    /// Number of lists that are loading.
     #[must_use]
     pub fn under_way(&self) -> usize {
         self.unfinished().count()

@@ -8,20 +8,20 @@ use super::{Word, literal};
 /// Named attribute, such as `size` of a volume.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fact {
-    /// One of the names below, or a plug-in's own.
+    /// One of the names below, or a plug-in's own name.
     pub name: Word,
     /// Value of the attribute.
     pub value: Value,
 }
 
-/// The value of a fact. The unit of a number follows from its name.
+/// Value of a fact. The unit of a number follows from the name of the fact.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Value {
-    /// Words.
+    /// Text.
     Text(Word),
     /// Number in the unit of the attribute.
     Number(u64),
-    /// Yes or no.
+    /// Boolean.
     Flag(bool),
     /// A point in time, UTC.
     Time(Timestamp),
@@ -31,7 +31,7 @@ macro_rules! names {
     ($($(#[doc = $doc:literal])* $name:ident = $code:literal, $label:literal;)*) => {
         $($(#[doc = $doc])* pub const $name: &str = $code;)*
 
-        /// The name itself, of which all facts share one copy; a plug-in's own is a copy of its own.
+        /// The name, shared by all facts with it; a plug-in's own name is copied.
         fn shared(name: &str) -> Word {
             match name {
                 $($code => literal!($code),)*
@@ -53,9 +53,9 @@ macro_rules! names {
 names! {
     /// Instance type or class (`m7g.large`, `db.r6g.large`).
     INSTANCE_TYPE = "instance-type", "Type";
-    /// The operating system as the bill names it (`Linux/UNIX`).
+    /// Operating system as billed (`Linux/UNIX`).
     PLATFORM = "platform", "Platform";
-    /// The processor's architecture (`arm64`, `x86_64`).
+    /// Processor architecture (`arm64`, `x86_64`).
     ARCHITECTURE = "architecture", "Architecture";
     /// `spot`, or absent.
     LIFECYCLE = "lifecycle", "Purchase option";
@@ -65,35 +65,35 @@ names! {
     DETAILED_MONITORING = "detailed-monitoring", "Detailed monitoring";
     /// Time of the last state change.
     STATE_SINCE = "state-since", "Last state change";
-    /// Instance that it is attached to.
+    /// Instance that a volume or address is attached to.
     ATTACHED_TO = "attached-to", "Attached to";
-    /// The network it is in.
+    /// Network of the resource.
     VPC = "vpc", "VPC";
-    /// The kind of a volume (`gp3`) or of a database's storage.
+    /// Type of a volume (`gp3`) or of a database's storage.
     STORAGE_TYPE = "storage-type", "Storage";
     /// Size in GiB.
     SIZE_GIB = "size-gib", "Size, GiB";
-    /// Provisioned I/O operations a second.
+    /// Provisioned I/O operations per second.
     IOPS = "iops", "IOPS";
-    /// Provisioned throughput in MiB a second.
+    /// Provisioned throughput in MiB per second.
     THROUGHPUT = "throughput-mib", "Throughput, MiB/s";
-    /// Whether it is encrypted.
+    /// Whether the resource is encrypted.
     ENCRYPTED = "encrypted", "Encrypted";
-    /// The volume that a snapshot was taken of.
+    /// Source volume of a snapshot.
     VOLUME = "volume", "Source volume";
-    /// The snapshots that an image is made of, separated by commas.
+    /// Snapshots of an image, separated by commas.
     SNAPSHOTS = "snapshots", "Snapshots";
     /// AMI that an instance was launched from.
     IMAGE = "image", "AMI";
-    /// An address on the internet.
+    /// Public IP address.
     ADDRESS = "address", "IP address";
     /// Database engine (`postgres`).
     ENGINE = "engine", "Engine";
-    /// The version of what runs.
+    /// Version of the engine or software.
     VERSION = "version", "Version";
-    /// Whether it is a Multi-AZ deployment.
+    /// Whether the database is a Multi-AZ deployment.
     MULTI_AZ = "multi-az", "Multi-AZ";
-    /// The cluster that it belongs to.
+    /// Cluster that the database belongs to.
     CLUSTER = "cluster", "Cluster";
     /// Whether Performance Insights is enabled.
     PERFORMANCE_INSIGHTS = "performance-insights", "Performance Insights";
@@ -123,21 +123,21 @@ names! {
     TIMEOUT_SECONDS = "timeout-seconds", "Timeout, s";
     /// Size of the code in bytes.
     CODE_BYTES = "code-bytes", "Code size, bytes";
-    /// When it was changed last.
+    /// Time of the last modification, UTC.
     CHANGED = "changed", "Last modified";
     /// Identity type for sign-in.
     IDENTITY_TYPE = "identity-type", "Identity type";
-    /// The application it belongs to.
+    /// Application that the resource belongs to.
     APPLICATION = "application", "Application";
     /// Type of an index (`ENTERPRISE`, `STARTER`).
     INDEX_TYPE = "index-type", "Index type";
     /// Capacity units.
     UNITS = "units", "Units";
-    /// Documents that are indexed.
+    /// Number of indexed documents.
     DOCUMENTS = "documents", "Documents";
-    /// The kind of a VPC endpoint: `Interface`, `Gateway`, `GatewayLoadBalancer`, ….
+    /// Type of a VPC endpoint: `Interface`, `Gateway`, `GatewayLoadBalancer`, ….
     ENDPOINT_TYPE = "endpoint-type", "Endpoint type";
-    /// The service that an endpoint leads to (`com.amazonaws.eu-west-1.s3`).
+    /// Service of an endpoint (`com.amazonaws.eu-west-1.s3`).
     ENDPOINT_SERVICE = "endpoint-service", "Service";
     /// Number of Availability Zones: one subnet of an endpoint in each, billed by the hour.
     ZONES = "zones", "Availability Zones";
@@ -145,7 +145,7 @@ names! {
     COUNT = "count", "Instance count";
     /// Number of unused instances in a Capacity Reservation.
     AVAILABLE = "available", "Unused instances";
-    /// When a reservation ends; absent where it never does.
+    /// End of a reservation, UTC; absent if it has none.
     ENDS = "ends", "End date";
     /// Term of a Reserved Instance in seconds.
     TERM_SECONDS = "term-seconds", "Term, s";
@@ -153,23 +153,23 @@ names! {
     OFFERING_CLASS = "offering-class", "Offering class";
     /// Payment option of a Reserved Instance: `All Upfront`, `Partial Upfront`, `No Upfront`.
     OFFERING = "offering", "Payment option";
-    /// Hourly cost of one instance of a reservation, in billionths of [`CURRENCY`]: upfront and recurring fees spread over its
-    /// term.
+    /// Hourly cost of one instance of a reservation, in billionths of [`CURRENCY`]: upfront and recurring fees spread
+    /// over its term.
     HOURLY_NANOS = "hourly-nanos", "Hourly cost, billionths";
-    /// The currency of a reservation's price.
+    /// Currency of a reservation's price.
     CURRENCY = "currency", "Currency";
-    /// The database that a snapshot was taken of.
+    /// Source database of a snapshot.
     DATABASE = "database", "Source database";
     /// Snapshot type: `manual`, `automated`, `awsbackup`.
     SNAPSHOT_TYPE = "snapshot-type", "Snapshot type";
-    /// Behavior at the end of standard support: `open-source-rds-extended-support` continues with paid support, with `-disabled`
-    /// the database is upgraded.
+    /// Behavior at the end of standard support: `open-source-rds-extended-support` continues with paid support, with
+    /// `-disabled` the database is upgraded.
     LIFE_CYCLE_SUPPORT = "life-cycle-support", "Extended Support";
     /// Provisioned concurrency of a function.
     PROVISIONED_CONCURRENCY = "provisioned-concurrency", "Provisioned concurrency";
     /// Package type: `Zip` or `Image`. An image includes its own runtime.
     PACKAGE_TYPE = "package-type", "Package type";
-    /// Users who are subscribed to an application.
+    /// Number of users subscribed to an application.
     SUBSCRIPTIONS = "subscriptions", "Subscriptions";
     /// Whether a lifecycle rule transitions objects or noncurrent versions to a cheaper storage class.
     MOVES_OBJECTS = "moves-objects", "Transitions objects to other storage classes";
@@ -186,25 +186,25 @@ names! {
 }
 
 impl Fact {
-    /// A fact in words.
+    /// Text fact.
     #[must_use]
     pub fn text(name: &'static str, value: impl Into<Word>) -> Self {
         Self { name: shared(name), value: Value::Text(value.into()) }
     }
 
-    /// A number.
+    /// Number, in the unit of the fact.
     #[must_use]
     pub fn number(name: &'static str, value: u64) -> Self {
         Self { name: shared(name), value: Value::Number(value) }
     }
 
-    /// Yes or no.
+    /// Boolean fact.
     #[must_use]
     pub fn flag(name: &'static str, value: bool) -> Self {
         Self { name: shared(name), value: Value::Flag(value) }
     }
 
-    /// A point in time, UTC.
+    /// Point in time, UTC.
     #[must_use]
     pub fn time(name: &'static str, value: Timestamp) -> Self {
         Self { name: shared(name), value: Value::Time(value) }

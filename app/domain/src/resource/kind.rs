@@ -4,12 +4,12 @@ use serde::{Deserialize, Serialize};
 
 use super::Word;
 
-/// A kind of resource, as AWS's resource types write it: `service:type` (`ec2:instance`, `dynamodb:table`).
+/// Resource type in AWS's format: `service:type` (`ec2:instance`, `dynamodb:table`).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Kind(Word);
 
-/// Kinds with a name of their own: code, name.
+/// Resource types with a display name: code, name.
 const NAMES: [(&str, &str); 36] = [
     ("ec2:instance", "EC2 instance"),
     ("ec2:volume", "EBS volume"),
@@ -94,19 +94,19 @@ const SERVICES: [(&str, &str); 40] = [
 ];
 
 impl Kind {
-    /// A kind by its code.
+    /// Resource type with this code.
     #[must_use]
     pub fn new(code: impl Into<Word>) -> Self {
         Self(code.into())
     }
 
-    /// Its code, as addresses and exports write it.
+    /// Code in addresses and exports.
     #[must_use]
     pub fn code(&self) -> &str {
         &self.0
     }
 
-    /// Its name for a person; where it has none of its own, its code in words (`glue:job` is "glue job").
+    /// Display name; without one, the code as text (`glue:job` is "glue job").
     #[must_use]
     pub fn label(&self) -> String {
         let named = NAMES.iter().find(|(code, _)| *code == self.0);
@@ -114,7 +114,7 @@ impl Kind {
     }
 }
 
-/// The billing name of the service that bills a kind, where it is known.
+/// Billing name of the service that bills a resource type, if known.
 #[must_use]
 pub fn service_behind(kind: &Kind) -> Option<&'static str> {
     SERVICES.iter().find(|(code, _)| kind.0.starts_with(code)).map(|(_, service)| *service)

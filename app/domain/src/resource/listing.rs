@@ -10,13 +10,13 @@ use crate::error::SourceError;
 /// Account and region of a list.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Place {
-    /// The account, twelve digits.
+    /// The account, 12 digits.
     pub account: Word,
-    /// The region; [`super::GLOBAL`] for what belongs to none.
+    /// Region; [`super::GLOBAL`] if there is none.
     pub region: Word,
 }
 
-/// One list among all: its place in [`ListingEvent::Planned`].
+/// Position of a list in [`ListingEvent::Planned`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct ListingId(pub u32);
@@ -26,9 +26,9 @@ pub struct ListingId(pub u32);
 pub struct Listing {
     /// Display name of the list ("EC2 instances").
     pub finder: Word,
-    /// The IAM action behind it.
+    /// IAM action of the list.
     pub action: Word,
-    /// The kinds of which it lists all that are there; none where it lists only some.
+    /// Resource types that the list contains completely; empty if it contains only some resources.
     pub kinds: Vec<Kind>,
     /// Account and region.
     pub place: Place,
@@ -39,12 +39,13 @@ pub struct Listing {
 pub struct Complete(HashSet<(Kind, Word, Word)>);
 
 impl Complete {
-    /// Takes note of a list that was read to its end.
+    /// Adds a list that was loaded completely.
     pub fn add(&mut self, Listing { kinds, place, .. }: &Listing) {
         self.0.extend(kinds.iter().map(|kind| (kind.clone(), place.account.clone(), place.region.clone())));
     }
 
-    /// Whether all resources of a type in an account and region are known. A list read once for all regions is complete in each.
+    /// Whether all resources of a type in an account and region are known. A list read once for all regions is complete
+    /// in each.
     #[must_use]
     pub fn has(&self, kind: &Kind, account: &str, region: &str) -> bool {
         let has = |region: &str| self.0.contains(&(kind.clone(), Word::from(account), Word::from(region)));
@@ -58,14 +59,14 @@ pub fn is_account_number(account: &str) -> bool {
     account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// Event of listing resources. A failed list is an event; the others go on.
+/// Event of listing resources. A failed list is an event; the others continue.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ListingEvent {
     /// Additional lists to read.
     Planned(Vec<(ListingId, Listing)>),
     /// A page of a list.
     Found(ListingId, Arc<[Resource]>),
-    /// A detail of some resources of a list could not be read: they are shown without it.
+    /// A detail of some resources could not be loaded: they are shown without it.
     Gap(ListingId, SourceError),
     /// End of a list, complete or failed; its resources so far stay.
     Ended(ListingId, Result<(), SourceError>),

@@ -14,7 +14,7 @@ pub use self::{
     listing::{Complete, Listing, ListingEvent, ListingId, Place, is_account_number},
 };
 
-/// A region's name for what belongs to none.
+/// Region of resources that belong to none.
 pub const GLOBAL: &str = "global";
 
 /// AWS resource.
@@ -22,25 +22,25 @@ pub const GLOBAL: &str = "global";
 pub struct Resource {
     /// Resource type.
     pub kind: Kind,
-    /// The service it is billed under, by billing name; `None` where that is not known.
+    /// Service that bills the resource, by billing name; `None` if unknown.
     pub service: Option<Word>,
     /// ID in its service: `i-…`, `vol-…`, a bucket or function name. Unique per type, account and region.
     pub id: Word,
-    /// Its Amazon Resource Name, where its service gives or makes one.
+    /// Amazon Resource Name, if the service returns one or documents its format.
     pub arn: Option<Word>,
     /// Name: the tag `Name`, or the name in its service.
     pub name: Option<Word>,
-    /// The account that owns it, twelve digits.
+    /// Account that owns the resource, 12 digits.
     pub account: Word,
     /// Region; [`GLOBAL`] for global resources.
     pub region: Word,
-    /// Availability Zone, if it is in one.
+    /// Availability Zone, if any.
     pub zone: Option<Word>,
     /// State as named by its service (`running`, `in-use`, …).
     pub state: Option<Word>,
-    /// When it was made or launched, UTC.
+    /// Time of creation or launch, UTC.
     pub created: Option<Timestamp>,
-    /// Its tags, by key; `None` where they could not be read, which is not the same as having none.
+    /// Tags by key; `None` if they could not be loaded, which differs from having none.
     pub tags: Option<Vec<Tag>>,
     /// Other attributes in display order.
     pub facts: Vec<Fact>,
@@ -69,19 +69,19 @@ impl Resource {
         self.name.as_deref().filter(|name| !name.trim().is_empty()).unwrap_or(&self.id)
     }
 
-    /// The value of a tag; `None` where it has none of that key, or its tags are not known.
+    /// Value of a tag; `None` without the tag, or if the tags are unknown.
     #[must_use]
     pub fn tag(&self, key: &str) -> Option<&str> {
         self.tags.iter().flatten().find(|tag| *tag.0 == *key).map(|tag| &*tag.1)
     }
 
-    /// The value of a fact.
+    /// Value of a fact.
     #[must_use]
     pub fn fact(&self, name: &str) -> Option<&Value> {
         self.facts.iter().find(|fact| fact.name == name).map(|fact| &fact.value)
     }
 
-    /// A fact that is a number.
+    /// Value of a numeric fact.
     #[must_use]
     pub fn number(&self, name: &str) -> Option<u64> {
         match self.fact(name) {
@@ -90,7 +90,7 @@ impl Resource {
         }
     }
 
-    /// A fact that is a word.
+    /// Value of a text fact.
     #[must_use]
     pub fn word(&self, name: &str) -> Option<&str> {
         match self.fact(name) {
@@ -99,7 +99,7 @@ impl Resource {
         }
     }
 
-    /// A fact that is true or false.
+    /// Value of a boolean fact.
     #[must_use]
     pub fn flag(&self, name: &str) -> Option<bool> {
         match self.fact(name) {

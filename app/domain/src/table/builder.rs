@@ -14,32 +14,32 @@ pub struct TableBuilder {
 }
 
 impl TableBuilder {
-    /// Begins a table of these periods.
+    /// Creates a table with these periods.
     #[must_use]
     pub fn new(group_by: Vec<Attribute>, periods: Vec<TablePeriod>) -> Self {
         Self { table: CostTable::new(group_by, periods), places: HashMap::new(), cells: Vec::new() }
     }
 
-    /// Adds an amount to a cell; a cell that counts different units has no unit of its own.
+    /// Adds an amount to a cell; amounts in several units make the cell's unit mixed.
     pub fn add(&mut self, period: usize, key: Key, metric: Metric, money: Money) {
         let next = self.places.len();
         let place = *self.places.entry(key).or_insert(next);
         self.cells.push((period, place, metric, money));
     }
 
-    /// Remembers what AWS calls a value.
+    /// Sets AWS's description of a value.
     pub fn set_label(&mut self, value: impl Into<String>, label: impl Into<String>) {
         self.table.labels.insert(value.into(), label.into());
     }
 
-    /// Notes that AWS may still change a period.
+    /// Marks a period as estimated.
     pub fn set_estimated(&mut self, period: usize) {
         if let Some(period) = self.table.periods.get_mut(period) {
             period.estimated = true;
         }
     }
 
-    /// Notes that AWS left something out of a period.
+    /// Marks data that AWS omitted from a period.
     pub fn set_missing(&mut self, period: usize, missing: Missing) {
         if let Some(TablePeriod { period, .. }) = self.table.periods.get(period) {
             self.table.gaps.insert(Gap { period: *period, missing });
@@ -77,7 +77,7 @@ impl TableBuilder {
 }
 
 impl CostTable {
-    /// Takes an amount out of the table that does not fit, and notes that it is missing.
+    /// Removes an amount that does not fit, and marks it as missing.
     pub(super) fn lose(&mut self, period: usize, key: usize, metric: Metric) {
         if let Some(column) = self.columns.get_mut(metric.index()) {
             column.clear(period * self.keys.len() + key);

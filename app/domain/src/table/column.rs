@@ -1,7 +1,8 @@
 //! Column of one metric: exact amounts in one array, fast enough to sum a year of days in one animation frame.
 //!
-//! Amounts are integers of one decimal step. AWS bills ten decimal places; finer amounts are stored as far as 128 bits allow,
-//! up to 28 places, and rounded half to even beyond. An amount or sum that still overflows is an error, never another number.
+//! Amounts are integers of one decimal step. AWS bills ten decimal places; finer amounts are stored as far as 128 bits
+//! allow, up to 28 places, and rounded half to even beyond. An amount or sum that still overflows is an error, never
+//! another number.
 
 use std::{cmp::Ordering, collections::BTreeSet};
 
@@ -15,7 +16,7 @@ const BILLED_PLACES: u32 = 10;
 /// Maximum distinct units in a column; one slot is reserved for mixed units.
 const MOST_UNITS: usize = u16::MAX as usize;
 
-/// Amounts as whole numbers of one decimal step, cell by cell: period after period, each as long as there are keys.
+/// Amounts as integers of one decimal step, cell by cell: for each period, one cell per key.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Column {
     /// Decimal places of the step.
@@ -31,9 +32,9 @@ enum Units {
     /// No amounts.
     #[default]
     None,
-    /// All the same, as with money.
+    /// The same unit in all cells, as with money.
     One(Unit),
-    /// Each cell its own, as with usage: the unit's place in the list.
+    /// A unit per cell, as with usage: its position in the list.
     Each(Vec<Unit>, Vec<u16>),
 }
 
@@ -43,7 +44,7 @@ impl Column {
         Self { scale: 0, steps: Steps::absent(cells), units: Units::None }
     }
 
-    /// A column from its parts; `None` where they do not fit each other.
+    /// Creates a column from its parts; `None` if they are inconsistent.
     pub fn from_parts(scale: u32, steps: Vec<Option<i128>>, units: Vec<Unit>, unit_of: Vec<u16>) -> Option<Self> {
         let fits = scale <= Decimal::MAX_SCALE
             && (unit_of.is_empty() || unit_of.len() == steps.len())
@@ -67,7 +68,7 @@ impl Column {
         self.steps.iter()
     }
 
-    /// The units, and for each cell the place of its own; empty places where all have the same.
+    /// Units, and for each cell the position of its unit; no positions if there is a single unit.
     pub fn units(&self) -> (&[Unit], &[u16]) {
         match &self.units {
             Units::None => (&[], &[]),
@@ -117,7 +118,7 @@ impl Column {
         }
     }
 
-    /// The unit that the listed ones of some cells share: mixed where they differ, `None` where none is listed.
+    /// Common unit of some cells with amounts: mixed if units differ, `None` if no cell has an amount.
     pub fn unit_of_all(&self, cells: impl Iterator<Item = usize>) -> Option<Unit> {
         let mut shared: Option<&Unit> = None;
         for cell in cells {
@@ -141,7 +142,7 @@ impl Column {
         let Some(first) = listed().next() else { return Ok(None) };
         let exact = listed().skip(1).try_fold(first, i128::checked_add);
         let total = exact.and_then(|total| decimal(total, self.scale)).or_else(|| {
-            // Digits are left out that no decimal of such a size has room for.
+            // Drops digits that no decimal of this size can store.
             let scale = self.scale.checked_sub(8)?;
             let total = listed().try_fold(0i128, |sum, steps| sum.checked_add(rescaled(steps, self.scale, scale)?))?;
             decimal(total, scale)
@@ -162,7 +163,7 @@ impl Column {
         Ok(())
     }
 
-    /// Adds steps to a cell, as long as the sum is a decimal.
+    /// Adds steps to a cell, if the sum fits a decimal.
     fn put(&mut self, cell: usize, steps: i128) -> Result<(), TooLarge> {
         self.steps.add(cell, steps)?;
         if self.steps.is_wide() && self.steps.get(cell).is_some_and(|it| decimal(it, self.scale).is_none()) {
@@ -172,17 +173,17 @@ impl Column {
         Ok(())
     }
 
-    /// Takes an amount away, as if none had been listed.
+    /// Removes an amount, as if none had been listed.
     pub fn clear(&mut self, cell: usize) {
         self.steps.clear(cell);
     }
 
-    /// Adds cells of a column from a differently grouped table: each pair is a cell there and its position here. Returns
-    /// positions whose sum overflows; they are empty.
+    /// Adds cells of a column from a differently grouped table: each pair is a cell there and its position here.
+    /// Returns positions whose sum overflows; they are empty.
     pub fn add_from(&mut self, other: &Self, pairs: impl Iterator<Item = (usize, usize)>) -> BTreeSet<usize> {
         let mut lost = BTreeSet::new();
         if other.scale > self.scale {
-            // Where finer steps do not fit all of both, they stay as they are, and each amount sees whether it fits.
+            // If finer steps do not fit all amounts, the scale stays, and each amount is checked.
             let _ = self.fitted(i128::try_from(other.steps.largest()).unwrap_or(i128::MAX), other.scale);
         }
         let one_unit = match (&self.units, &other.units) {
@@ -212,8 +213,8 @@ impl Column {
         lost
     }
 
-    /// A number of steps as one of this column's steps, which become finer or coarser where they must: as fine as all amounts
-    /// fit, and never so coarse that a digit is lost which AWS bills.
+    /// Converts steps to the column's scale, which becomes finer or coarser if necessary: as fine as all amounts fit,
+    /// and never so coarse that a billed digit is lost.
     fn fitted(&mut self, steps: i128, scale: u32) -> Result<i128, TooLarge> {
         if scale <= self.scale
             && let Some(steps) = with_room(steps, scale, self.scale)
@@ -250,7 +251,7 @@ impl Column {
                 self.units = Units::Each(vec![one.clone(), unit], unit_of);
             }
             Units::Each(units, unit_of) => {
-                // More units than places are not billed; were they, their amounts would count no one thing.
+                // No bill has more units than this; their amounts would count as mixed.
                 let known = |unit: &Unit| units.iter().position(|it| it == unit);
                 let unit = if units.len() < MOST_UNITS || known(&unit).is_some() { unit } else { Unit::mixed() };
                 let place = known(&unit).unwrap_or(units.len());
@@ -264,7 +265,7 @@ impl Column {
         }
     }
 
-    /// Keeps the cells that are named, in their order.
+    /// Keeps the given cells, in their order.
     pub fn select(&self, cells: impl Iterator<Item = usize> + Clone) -> Self {
         let steps = cells.clone().map(|cell| self.steps.get(cell)).collect();
         let units = match &self.units {
@@ -278,7 +279,7 @@ impl Column {
     }
 }
 
-/// Equal amounts in equal units, however fine the steps are.
+/// Columns are equal if amounts and units are, at any scale.
 impl PartialEq for Column {
     fn eq(&self, other: &Self) -> bool {
         self.steps.len() == other.steps.len()
@@ -289,8 +290,8 @@ impl PartialEq for Column {
 
 impl Eq for Column {}
 
-/// Steps of one scale as steps of another: exact towards finer ones, rounded half to even towards coarser ones; `None` where 128 bits
-/// do not hold them.
+/// Converts steps from one scale to another: exact towards finer steps, rounded half to even towards coarser ones;
+/// `None` if they do not fit 128 bits.
 fn rescaled(steps: i128, from: u32, to: u32) -> Option<i128> {
     if let Some(finer) = to.checked_sub(from) {
         return 10i128.checked_pow(finer).and_then(|factor| steps.checked_mul(factor));
@@ -311,7 +312,8 @@ fn with_room(steps: i128, from: u32, to: u32) -> Option<i128> {
     rescaled(steps, from, to).filter(|it| it.unsigned_abs() <= room.unsigned_abs())
 }
 
-/// Converts steps to a decimal of 28 digits; longer ones are rounded half to even. `None` if more digits are before the point.
+/// Converts steps to a decimal of 28 digits; longer ones are rounded half to even. `None` if more digits are before the
+/// point.
 fn decimal(steps: i128, scale: u32) -> Option<Decimal> {
     let held = |places: u32| Decimal::try_from_i128_with_scale(rescaled(steps, scale, places)?, places).ok();
     (0..=scale).rev().find_map(held)

@@ -1,4 +1,4 @@
-//! Missing data: periods, groups and amounts that AWS left out, and amounts that overflow. Missing is never zero.
+//! Missing data: periods, groups and amounts that AWS omitted, and amounts that overflow. Missing is never zero.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,7 +11,7 @@ use crate::{
 /// Missing data at the granularity of the query.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Gap {
-    /// When.
+    /// Period with the missing data.
     pub period: Period,
     /// Missing data.
     pub missing: Missing,
@@ -20,7 +20,7 @@ pub struct Gap {
 /// Kind of missing data in a period.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Missing {
-    /// The period is not in the answer.
+    /// The whole period is missing from the response.
     Everything,
     /// No group of the period has an amount of the metric.
     Metric(Metric),
@@ -31,7 +31,7 @@ pub enum Missing {
 }
 
 impl Gap {
-    /// Whether it affects figures of a metric.
+    /// Whether the gap affects figures of a metric.
     #[must_use]
     pub fn concerns(&self, metric: Metric) -> bool {
         match self.missing {
@@ -40,7 +40,7 @@ impl Gap {
         }
     }
 
-    /// The group that it is about; `None` where it is about all.
+    /// Affected group; `None` if all groups are.
     #[must_use]
     pub fn key(&self) -> Option<&Key> {
         match &self.missing {
@@ -63,18 +63,18 @@ impl Gap {
 /// Missing data of one group, or of all groups, for one reason.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lack {
-    /// The group; `None` for all.
+    /// Group; `None` for all.
     pub key: Option<Key>,
     /// Whether AWS returned an amount too large to add up.
     pub too_large: bool,
-    /// The days, as runs without a break; of an hour, the day that it is in.
+    /// UTC days as ranges without gaps; for an hour, its day.
     pub days: Vec<DateRange>,
     /// Number of hours, for hourly data.
     pub hours: usize,
 }
 
 impl CostTable {
-    /// Everything that is missing, in order of time.
+    /// Gaps in chronological order.
     pub fn gaps(&self) -> impl Iterator<Item = &Gap> + Clone {
         self.gaps.iter()
     }
@@ -160,7 +160,7 @@ impl CostTable {
 impl Lack {
     /// Missing data in one sentence; `name` formats the group, `range` the days.
     pub fn sentence(&self, name: impl Fn(&Key) -> String, range: impl Fn(&DateRange) -> String) -> String {
-        /// Runs of days that are named; the rest are counted.
+        /// Maximum number of ranges listed; the others are counted.
         const MOST_NAMED: usize = 4;
         let mut days: Vec<String> = self.days.iter().take(MOST_NAMED).map(range).collect();
         let more: i32 = self.days.iter().skip(MOST_NAMED).map(DateRange::days).sum();

@@ -39,26 +39,26 @@ pub struct Key(pub Vec<Word>);
 /// A period of the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TablePeriod {
-    /// Its days or hour.
+    /// Days or hour.
     pub period: Period,
-    /// AWS may still change its figures.
+    /// Whether AWS may still change the figures.
     pub estimated: bool,
 }
 
 /// Result of a query. Keys are sorted, so that equal costs make equal tables.
 ///
-/// Serialised, it is a compact, versioned text.
+/// Serialized as compact, versioned text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "Wire", into = "Wire")]
 pub struct CostTable {
     group_by: Vec<Attribute>,
     periods: Vec<TablePeriod>,
     keys: Vec<Key>,
-    /// By place in [`Metric::ALL`].
+    /// Columns by position in [`Metric::ALL`].
     columns: Vec<Column>,
     /// AWS's descriptions of values, such as account names.
     labels: BTreeMap<String, String>,
-    /// Data that AWS left out.
+    /// Data that AWS omitted.
     gaps: BTreeSet<Gap>,
 }
 
@@ -81,13 +81,13 @@ impl CostTable {
         &self.group_by
     }
 
-    /// Its periods, in order of time.
+    /// Periods, in chronological order.
     #[must_use]
     pub fn periods(&self) -> &[TablePeriod] {
         &self.periods
     }
 
-    /// Its keys, sorted.
+    /// Keys, sorted.
     #[must_use]
     pub fn keys(&self) -> &[Key] {
         &self.keys
@@ -99,13 +99,14 @@ impl CostTable {
         self.labels.get(value).map(String::as_str)
     }
 
-    /// The amount of a key in a period; `None` where AWS listed none, which counts as no cost where it [is known](Self::is_known).
+    /// Amount of a key in a period; `None` if AWS listed none, which means no cost if the amount [is
+    /// known](Self::is_known).
     #[must_use]
     pub fn amount(&self, period: usize, key: usize, metric: Metric) -> Option<Decimal> {
         self.column(metric)?.amount(period * self.keys.len() + key)
     }
 
-    /// The amount of a key in a period and what it counts.
+    /// Amount of a key in a period, with its unit.
     #[must_use]
     pub fn money(&self, period: usize, key: usize, metric: Metric) -> Option<Money> {
         let (column, cell) = (self.column(metric)?, period * self.keys.len() + key);
@@ -122,7 +123,7 @@ impl CostTable {
         self.columns.get(metric.index())
     }
 
-    /// The cells of a key, in order of time.
+    /// Cells of a key, in chronological order.
     fn cells_of(&self, key: usize) -> impl Iterator<Item = usize> + Clone + use<> {
         let width = self.keys.len();
         (0..self.periods.len()).map(move |period| period * width + key)
@@ -134,8 +135,8 @@ impl CostTable {
         self.gaps.is_empty() && self.columns.iter().all(Column::is_zero_or_absent)
     }
 
-    /// Table as received over the wire: amounts in mixed units are meaningless, not sent, and become zero. Use it where server
-    /// and browser must agree.
+    /// Table as received over the wire: amounts in mixed units are meaningless, not sent, and become zero. Use it where
+    /// server and browser must agree.
     #[must_use]
     pub fn as_sent(self: &Arc<Self>) -> Arc<Self> {
         if !self.columns.iter().any(Column::has_tainted_amounts) {
@@ -151,13 +152,13 @@ impl CostTable {
         self.periods.iter().filter(|it| it.estimated).count()
     }
 
-    /// The first period that AWS may still change, if any.
+    /// First period that AWS may still change, if any.
     #[must_use]
     pub fn first_estimated(&self) -> Option<&TablePeriod> {
         self.periods.iter().find(|it| it.estimated)
     }
 
-    /// From its first to its last day; `None` where it has no period.
+    /// Days from the first to the last, both inclusive; `None` without periods.
     #[must_use]
     pub fn range(&self) -> Option<DateRange> {
         let first = self.periods.first()?.period.range();
@@ -172,13 +173,13 @@ impl CostTable {
         (0..cells).filter(|cell| self.columns.iter().any(|column| column.is_listed(*cell))).count()
     }
 
-    /// The place of a key.
+    /// Position of a key.
     #[must_use]
     pub fn place(&self, key: &Key) -> Option<usize> {
         self.keys.binary_search(key).ok()
     }
 
-    /// The sum of one key over all periods; `None` where AWS listed it in none, or where the sum is too large.
+    /// Sum of one key over all periods; `None` if AWS listed it in no period, or if the sum is too large.
     #[must_use]
     pub fn key_total(&self, key: usize, metric: Metric) -> Option<Money> {
         self.key_sum(key, metric).ok().flatten()
@@ -190,13 +191,13 @@ impl CostTable {
         Ok(column.unit_of_all(self.cells_of(key)).zip(total).map(|(unit, total)| Money::new(total, unit)))
     }
 
-    /// The sum of some keys in each period; zero where AWS listed none of them. Only amounts of one unit make sense.
+    /// Sum of some keys in each period; zero if AWS listed none of them. Only meaningful for amounts of one unit.
     #[must_use]
     pub fn course(&self, keys: &[usize], metric: Metric) -> Vec<Decimal> {
         (0..self.periods.len()).map(|period| self.sum_in(period, keys, metric).ok().unwrap_or_default()).collect()
     }
 
-    /// The sum of some keys in each period; `None` where something of them is missing, or the sum is too large.
+    /// Sum of some keys in each period; `None` if data is missing, or if the sum is too large.
     #[must_use]
     pub fn known_course(&self, keys: &[usize], metric: Metric) -> Vec<Option<Decimal>> {
         self.period_sums(keys, metric).into_iter().map(PeriodSum::whole).collect()
@@ -218,7 +219,7 @@ impl CostTable {
         sum(totals.collect::<Result<Vec<Money>, SumError>>()?)
     }
 
-    /// The sum of all keys in each period; zero where AWS listed no group in it.
+    /// Sum of all keys in each period; zero if AWS listed no group.
     ///
     /// # Errors
     /// As [`CostTable::total`].
@@ -229,7 +230,7 @@ impl CostTable {
     }
 }
 
-/// The sum of amounts of one unit; `Ok(None)` for no amounts.
+/// Sum of amounts of one unit; `Ok(None)` without amounts.
 ///
 /// # Errors
 /// [`SumError`] if units differ or are mixed.

@@ -7,12 +7,12 @@ use rust_decimal::Decimal;
 use super::{CostTable, Gap};
 use crate::metric::Metric;
 
-/// A sum over a period, or several.
+/// Sum of one or several periods.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PeriodSum {
     /// Complete sum.
     Whole(Decimal),
-    /// The sum of what AWS sent; the rest is missing.
+    /// Sum of the available data; the rest is missing.
     Partial(Decimal),
     /// All data is missing.
     Missing,
@@ -21,7 +21,7 @@ pub enum PeriodSum {
 }
 
 impl PeriodSum {
-    /// The amount as far as it is known.
+    /// Known part of the amount.
     #[must_use]
     pub fn known(self) -> Option<Decimal> {
         match self {
@@ -46,7 +46,7 @@ impl PeriodSum {
         }
     }
 
-    /// Several sums as one: missing where all parts but zeros are, partial where some are. Without parts it is zero.
+    /// Adds up sums: missing if all parts other than zeros are, partial if some are. Zero without parts.
     pub fn total(parts: impl IntoIterator<Item = Self>) -> Self {
         parts.into_iter().reduce(Self::plus).unwrap_or(Self::Whole(Decimal::ZERO))
     }
@@ -66,14 +66,14 @@ impl PeriodSum {
 }
 
 impl CostTable {
-    /// The sum of all keys in each period.
+    /// Sum of all keys in each period.
     #[must_use]
     pub fn all_period_sums(&self, metric: Metric) -> Vec<PeriodSum> {
         self.period_sums(&(0..self.keys.len()).collect::<Vec<_>>(), metric)
     }
 
-    /// The sum of some keys in each period. Of all keys it is whole only where the period is: a group that AWS left out of every
-    /// period has no key.
+    /// Sum of some keys in each period. The sum of all keys is complete only if the period is: a group that AWS omitted
+    /// from every period has no key.
     #[must_use]
     pub fn period_sums(&self, keys: &[usize], metric: Metric) -> Vec<PeriodSum> {
         let sum = |period: usize| match self.sum_in(period, keys, metric) {

@@ -10,10 +10,11 @@ use crate::{
 };
 
 impl CostTable {
-    /// Costs of the keys that pass `keeps`, grouped by `group_by`, in `periods`. `None` if this table is not grouped by one of
-    /// the attributes. Periods without a period of this table are empty.
+    /// Costs of the keys that pass `keeps`, grouped by `group_by`, in `periods`. `None` if this table is not grouped by
+    /// one of the attributes. Periods without a period of this table are empty.
     ///
-    /// A period is estimated when a part of it is, and keys that are listed in no period are dropped, as if AWS had been asked.
+    /// A period is estimated if a part of it is, and keys without amounts in these periods are dropped, as in a new
+    /// response from AWS.
     #[must_use]
     pub fn pivot(&self, group_by: &[Attribute], periods: &[Period], keeps: impl Fn(&Key) -> bool) -> Option<Self> {
         let positions = self.positions(group_by)?;
@@ -24,7 +25,7 @@ impl CostTable {
         let gaps = gaps.filter(|gap| gap.key().is_none_or(&keeps));
         let gaps = gaps.map(|gap| gap.key().map_or_else(|| gap.clone(), |key| gap.renamed(renamed(key)))).collect();
 
-        // Only keys with an entry in a period that is kept.
+        // Only keys with an amount in one of the periods.
         let width = self.keys.len();
         let kept: Vec<usize> = placed.iter().enumerate().filter(|(_, to)| to.is_some()).map(|(at, _)| at).collect();
         let is_listed = |key: usize| {
@@ -55,7 +56,7 @@ impl CostTable {
             target_of.iter().copied().eq((0..width).map(Some)).then(|| one_after_another(&placed)).flatten();
         let mut lost = Vec::new();
         let columns = self.columns.iter().map(|column| {
-            // Only days are left out, which is what a visitor does most: cells are taken as they lie.
+            // Dropping days is the most common case: cells are copied as they are.
             if let Some(first) = whole_rows.filter(|_| kept.len() == periods.len()) {
                 lost.push(BTreeSet::new());
                 return column.select(first * width..(first + kept.len()) * width);
@@ -83,7 +84,7 @@ impl CostTable {
         Some(table.without(&lost))
     }
 
-    /// Notes amounts that did not fit, column by column.
+    /// Marks amounts that did not fit, column by column.
     fn without(mut self, lost: &[BTreeSet<usize>]) -> Self {
         let width = self.keys.len().max(1);
         for (metric, cells) in Metric::ALL.into_iter().zip(lost) {
@@ -114,7 +115,7 @@ impl CostTable {
         self.pivot(&self.group_by, &periods, |_| true).unwrap_or_else(|| self.clone())
     }
 
-    /// Tables of the same attributes and of different periods as one, in order of time; `None` for none.
+    /// Joins tables with the same attributes and different periods, in chronological order; `None` for none.
     #[must_use]
     pub fn joined(tables: Vec<Self>) -> Option<Self> {
         let mut tables = tables;
@@ -176,7 +177,7 @@ fn place_period(wanted: &[Period], period: &Period) -> Option<usize> {
         Period::Days(range) => range.covers(&period.range()),
         Period::Hour { .. } => it == period,
     };
-    // Wanted periods are in order and apart: the last that does not begin later is the only candidate.
+    // Requested periods are sorted and do not overlap: the last one that does not begin later is the only candidate.
     let after = wanted.partition_point(|it| it.range().from() <= period.range().from());
     let same_day = wanted.get(..after)?.iter().rev().take_while(|it| it.range().to() >= period.range().from());
     let found = same_day.zip((0..after).rev()).find(|(it, _)| holds(it));

@@ -4,7 +4,7 @@
 const ABSENT: i128 = i128::MIN;
 const ABSENT_NARROW: i64 = i64::MIN;
 
-/// A number that does not fit where it would have to go.
+/// A number does not fit its destination.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct TooLarge;
 
@@ -69,7 +69,7 @@ impl Steps {
         Ok(())
     }
 
-    /// Takes a number away, as if none had been listed.
+    /// Removes a number, as if none had been listed.
     pub fn clear(&mut self, cell: usize) {
         match self {
             Self::Narrow(steps) => steps.get_mut(cell).into_iter().for_each(|it| *it = ABSENT_NARROW),
@@ -104,7 +104,7 @@ impl Steps {
     }
 }
 
-/// A narrow cell and what is added to it; `None` where the sum needs more room.
+/// Adds a number to a narrow cell; `None` if the sum needs more bits.
 fn sum(cell: i64, number: i128) -> Option<i64> {
     let number = i64::try_from(number).ok()?;
     let sum = if cell == ABSENT_NARROW { number } else { cell.checked_add(number)? };
@@ -142,7 +142,7 @@ mod tests {
 
     use super::*;
 
-    /// Numbers about the ends of 64 bits, and small ones.
+    /// Numbers near the limits of 64 bits, and small ones.
     fn number() -> impl Strategy<Value = i128> {
         let end = prop_oneof![Just(i128::from(i64::MAX)), Just(i128::from(i64::MIN)), Just(0), Just(i128::MAX - 4)];
         (end, -3i128..4).prop_map(|(end, more)| end + more)

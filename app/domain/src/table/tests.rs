@@ -82,7 +82,8 @@ fn a_table_crosses_the_wire_unchanged() {
     assert_eq!(serde_json::from_str::<CostTable>(&wire).unwrap(), table);
 }
 
-/// Twenty-four days of two services, the eleventh day not in the answer, and the refund without an amount on the fourth.
+/// Twenty-four days of two services; the eleventh day is not in the response, and the refund has no amount on the
+/// fourth.
 fn with_gaps() -> CostTable {
     let mut builder = TableBuilder::new(vec![Dimension::Service.into()], days("2026-10-30..2026-11-22"));
     for period in (0..24).filter(|it| *it != 10) {

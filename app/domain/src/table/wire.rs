@@ -1,9 +1,10 @@
 //! Wire format of a table between server and browser: compact, versioned and validated.
 //!
-//! Amounts are whole steps as variable-length integers, key by key, each stored as the difference to its prediction: the amount
-//! of the previous period or, since all metrics of a key rise and fall together, that amount scaled by another metric. Amounts
-//! in mixed units are meaningless and never shown; they are sent as zero without a unit: pages use [`CostTable::as_sent`], so
-//! that both sides agree. The bytes (postcard) are base64, because they are embedded in JSON and HTML.
+//! Amounts are whole steps as variable-length integers, key by key, each stored as the difference to its prediction:
+//! the amount of the previous period or, since all metrics of a key rise and fall together, that amount scaled by
+//! another metric. Amounts in mixed units are meaningless and never shown; they are sent as zero without a unit: pages
+//! use [`CostTable::as_sent`], so that both sides agree. The bytes (postcard) are base64, because they are embedded in
+//! JSON and HTML.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,23 +21,23 @@ use crate::{
     word::Word,
 };
 
-/// The first byte. A page and a server of two releases must not misread each other.
+/// First byte, so that a page and a server of different releases reject each other's data.
 const VERSION: u8 = 2;
 /// Maximum cells: more than any real response, so that a manipulated length reserves no memory.
 const MOST_CELLS: usize = 50_000_000;
 
-/// Why a table could not be read.
+/// Reason why a table could not be decoded.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum WireError {
-    /// Written by another release.
+    /// Encoded by another release.
     #[error("the server was updated: reload the page")]
     Version,
-    /// Its parts do not fit.
+    /// Its parts are inconsistent.
     #[error("the table is damaged")]
     Damaged,
 }
 
-/// The text that is written.
+/// Encoded text.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(transparent)]
 pub(super) struct Wire(String);
@@ -46,10 +47,10 @@ struct Body {
     group_by: Vec<String>,
     keys: Vec<Vec<Word>>,
     labels: BTreeMap<String, String>,
-    /// The day that the periods are counted from.
+    /// First day, from which the periods are counted.
     first: (i16, i8, i8),
     periods: Vec<Span>,
-    /// Runs of periods that are not, are, are not, … estimated.
+    /// Lengths of runs of periods that are not, are, are not, … estimated.
     estimated: Vec<u32>,
     columns: Vec<Amounts>,
     gaps: Vec<(Span, Lacking)>,
@@ -64,7 +65,7 @@ enum Lacking {
     TooLarge(Vec<Word>, u8),
 }
 
-/// A period by the days since the first.
+/// A period as days since the first.
 #[derive(Serialize, Deserialize)]
 enum Span {
     Hour { day: i32, hour: i8 },
@@ -75,11 +76,11 @@ enum Span {
 struct Amounts {
     scale: u8,
     units: Vec<String>,
-    /// Runs of cells of one unit, by its place; empty where there is but one.
+    /// Runs of cells with one unit, by its position; empty with a single unit.
     unit_runs: Vec<(u32, u16)>,
-    /// Runs of cells that are, are not, are, … listed.
+    /// Lengths of runs of cells that are, are not, are, … listed.
     listed: Vec<u32>,
-    /// The listed cells.
+    /// Amounts of the listed cells.
     steps: Vec<i128>,
 }
 
@@ -139,7 +140,7 @@ fn body(table: &CostTable) -> Body {
     }
 }
 
-/// The metric before it in [`Metric::ALL`] that a metric moves in proportion to.
+/// Earlier metric in [`Metric::ALL`] to which a metric is roughly proportional.
 fn base_of(metric: Metric) -> Option<Metric> {
     match metric {
         Metric::Unblended => None,
@@ -160,7 +161,7 @@ fn expected(before: Option<i128>, base_before: Option<i128>, base: Option<i128>)
     }
 }
 
-/// Cells one key after the other: neighbours in time resemble each other.
+/// Cells key by key, because adjacent periods are similar.
 struct Order {
     periods: usize,
     keys: usize,
@@ -209,7 +210,7 @@ fn amounts(column: &Column, base: Option<&Column>, order: &Order) -> Amounts {
     }
 }
 
-/// The lengths of runs of equal marks, the first of them of `first` and perhaps of no length.
+/// Lengths of runs of equal marks, starting with `first`, whose run may be empty.
 fn runs(first: bool, marks: impl Iterator<Item = bool>) -> Vec<u32> {
     let mut runs = vec![0];
     let mut current = first;
@@ -225,7 +226,7 @@ fn runs(first: bool, marks: impl Iterator<Item = bool>) -> Vec<u32> {
     runs
 }
 
-/// The marks behind runs; `None` where they are not as many as expected.
+/// Marks of the runs; `None` if their number is not as expected.
 fn marks(first: bool, runs: &[u32], expected: usize) -> Option<Vec<bool>> {
     let total = runs.iter().try_fold(0usize, |total, run| total.checked_add(usize::try_from(*run).ok()?))?;
     if total != expected {

@@ -38,14 +38,14 @@ use crate::{
 
 const CALL: Call = Call("bedrock:InvokeModelWithResponseStream");
 
-/// Whom to ask, and how.
+/// Models, limits and timeouts of requests.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ModelConfig {
-    /// Ids or ARNs of models or inference profiles, tried in order until one answers.
+    /// Ids or ARNs of models or inference profiles, tried in order until one responds.
     pub models: Vec<String>,
-    /// Tokens in a reply, at most.
+    /// Maximum tokens of a response.
     pub max_tokens: i32,
-    /// From 0, the same each time, to 1. `None` leaves it to the model, and is the one value that every model takes.
+    /// Temperature from 0 (least random) to 1. `None` uses the model's default, which every model supports.
     pub temperature: Option<f32>,
     /// Guardrail for prompts and responses.
     pub guardrail: Option<Guardrail>,
@@ -57,17 +57,17 @@ pub struct ModelConfig {
     pub next_frame: Duration,
 }
 
-/// A guardrail of the account.
+/// A Bedrock guardrail of the account.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Guardrail {
-    /// Its id or ARN.
+    /// Id or ARN.
     pub id: String,
-    /// A number, or `DRAFT`.
+    /// Version number, or `DRAFT`.
     pub version: String,
 }
 
 impl ModelConfig {
-    /// The usual one for an account: of the models, those that can be called from its region.
+    /// Default configuration for an account: the models that can be called from its region.
     #[must_use]
     pub fn of(account: &AwsAccount) -> Self {
         let region = account.config().region().map(AsRef::as_ref);
@@ -89,7 +89,7 @@ impl Default for ModelConfig {
     }
 }
 
-/// A model on Bedrock.
+/// Client for models on Bedrock.
 #[derive(Clone)]
 pub struct Advisor {
     client: Client,
@@ -97,20 +97,20 @@ pub struct Advisor {
 }
 
 impl Advisor {
-    /// Asks in the account's region.
+    /// Creates a client for the account's region.
     #[must_use]
     pub fn new(account: &AwsAccount, manner: ModelConfig) -> Self {
         Self::with(account, manner, account.calls().recorder())
     }
 
-    /// Asks nothing; for [`Self::probe`].
+    /// Creates a client that sends no prompts; for [`Self::probe`].
     #[must_use]
     pub fn for_probes(account: &AwsAccount, manner: ModelConfig) -> Self {
         Self::with(account, manner, account.calls().recorder().expecting(ErrorCategory::Invalid))
     }
 
-    /// Sends a request without a message to the first model, which rejects it after checking the permission. Free of charge.
-    /// The response is in the account's call log.
+    /// Sends a request without a message to the first model, which rejects it after checking the permission. Free of
+    /// charge. The response is in the account's call log.
     pub async fn probe(&self) {
         let Some(model) = self.manner.models.first() else { return };
         let nothing = Spoken { system: None, messages: Vec::new(), tools: None };
@@ -120,7 +120,7 @@ impl Advisor {
     }
 
     fn with(account: &AwsAccount, manner: ModelConfig, recorder: CallRecorder) -> Self {
-        // Our own deadlines are the ones that count between frames.
+        // The timeouts between frames are enforced here, not by the SDK.
         let config = Builder::from(account.config())
             .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
             .interceptor(recorder)
@@ -128,12 +128,12 @@ impl Advisor {
         Self { client: Client::from_conf(config), manner: Arc::new(manner) }
     }
 
-    /// Opens the response of the first model that answers; otherwise returns the most informative error. `declined` collects the
-    /// models that failed.
+    /// Opens the response of the first model that answers; otherwise returns the most informative error. `declined`
+    /// collects the models that failed.
     async fn open(&self, prompt: &Prompt, declined: &mut Vec<ModelEvent>) -> Result<Reply, SourceError> {
         let spoken = Spoken::of(prompt)?;
         let until = Instant::now() + self.manner.any_frame;
-        // While there is another model, it is tried rather than the same one again.
+        // If there is another model, it is tried instead of retrying the same one.
         let tries = if self.manner.models.len() > 1 { Tries::Once } else { Tries::Several };
         let mut told: Option<(&str, SourceError)> = None;
         for model in &self.manner.models {
@@ -154,13 +154,13 @@ impl Advisor {
             }
         }
         match told {
-            // The model is there: patience may do what no other model could.
+            // Only this model is available: retry with backoff.
             Some((model, error)) if tries == Tries::Once && error.may_pass() && error.fault != Fault::TimedOut => {
                 let again = self.try_model(model, &spoken, Tries::Several, until).await;
                 if again.is_ok() {
                     declined.retain(|it| !matches!(it, ModelEvent::Declined { model: other, .. } if other == model));
                 }
-                // That our own time is over says less than what the model said before.
+                // The model's earlier error is more informative than our own timeout.
                 again.map_err(|it| if it.fault == Fault::TimedOut { error } else { it })
             }
             Some((_, error)) => Err(error),
@@ -168,7 +168,7 @@ impl Advisor {
         }
     }
 
-    /// The reply of one model, once its first frame is there.
+    /// Response of one model, once its first frame has arrived.
     async fn try_model(
         &self,
         model: &str,
@@ -226,7 +226,7 @@ impl Advisor {
     async fn opened(&self, prompt: &Prompt) -> State {
         let mut declined = Vec::new();
         let opened = self.open(prompt, &mut declined).await;
-        // The error of a single model says it all.
+        // The error of a single model is sufficient.
         if opened.is_err() && declined.len() < 2 {
             declined.clear();
         }

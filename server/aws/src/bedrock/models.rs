@@ -8,7 +8,7 @@ use domain::{
 
 use super::CALL;
 
-/// Claude Sonnet, newest first. Regional profiles work where an organization forbids the global ones.
+/// Claude Sonnet, newest first. Regional profiles work if an organization forbids the global ones.
 const MODELS: [&str; 11] = [
     "global.anthropic.claude-sonnet-4-6",
     "us.anthropic.claude-sonnet-4-6",
@@ -22,9 +22,9 @@ const MODELS: [&str; 11] = [
     "au.anthropic.claude-sonnet-4-5-20250929-v1:0",
     "us-gov.anthropic.claude-sonnet-4-5-20250929-v1:0",
 ];
-/// The profiles of the `us-gov` regions.
+/// Prefix of inference profiles in the `us-gov` regions.
 const GOVERNMENT: &str = "us-gov.";
-/// Parts of the world that have profiles of their own, and how the names of the regions begin that may call them.
+/// Geographies with inference profiles, and prefixes of the regions that can call them.
 const PARTS: [(&str, &[&str]); 6] = [
     (GOVERNMENT, &["us-gov-"]),
     ("us.", &["us-east-", "us-west-", "ca-"]),
@@ -33,14 +33,14 @@ const PARTS: [(&str, &[&str]); 6] = [
     ("au.", &["ap-southeast-2", "ap-southeast-4"]),
     ("apac.", &["ap-"]),
 ];
-/// The profiles of all commercial regions.
+/// Prefix of inference profiles for all commercial regions.
 const GLOBAL: &str = "global.";
-/// Bedrock's messages for invalid prompts, whichever the model. Any other message is attributed to the model: wordings change,
-/// and trying the next model costs nothing.
+/// Bedrock's messages for invalid prompts, with any model. Any other message is attributed to the model: messages
+/// change, and trying the next model costs nothing.
 const OF_QUESTION: [&str; 3] = [CONSTRAINT, "guardrail identifier", "contentblock"];
-/// Bedrock's message for an invalid field, whichever the model.
+/// Bedrock's message for an invalid field, with any model.
 const CONSTRAINT: &str = "failed to satisfy constraint";
-/// The field that names the model.
+/// Name of the field with the model id.
 const MODEL_FIELD: &str = "'modelid'";
 /// Bedrock's messages for common reasons of one model. Used for display only.
 const REASONS: [(&[&str], Decline); 5] = [
@@ -61,8 +61,8 @@ pub(super) fn usual(region: Option<&str>) -> Vec<String> {
     all.filter(is_usable).map(str::to_owned).collect()
 }
 
-/// Whether a model is not restricted to another geography. Commercial regions of unknown geography may call any model of the
-/// partition.
+/// Whether a model is not restricted to another geography. Commercial regions of unknown geography may call any model
+/// of the partition.
 fn is_callable(model: &str, region: &str) -> bool {
     let is_commercial = Partition::of_region(region) == Partition::Aws;
     if model.starts_with(GLOBAL) {
@@ -76,7 +76,7 @@ fn is_callable(model: &str, region: &str) -> bool {
 
 /// Whether another model may succeed: errors of the prompt or the credentials affect all models.
 pub(super) fn is_of_model(error: &SourceError) -> bool {
-    // Credentials are fetched by calls of their own.
+    // Credentials are loaded by separate calls.
     if error.operation != CALL.0 {
         return false;
     }
@@ -111,7 +111,7 @@ fn is_of_question(error: &SourceError) -> bool {
     !is_of_name && OF_QUESTION.iter().any(|it| said.contains(it))
 }
 
-/// Why a model gave no reply.
+/// Reason why a model did not respond.
 pub(super) fn why(error: &SourceError) -> Decline {
     let said = error.said.as_deref().unwrap_or_default().to_lowercase();
     let worded = REASONS.iter().find(|(words, _)| words.iter().any(|it| said.contains(it))).map(|(_, why)| *why);
@@ -187,7 +187,7 @@ mod tests {
             "You have not filled out the required use-case form for this model.",
             "data retention mode 'default' is not available for this model",
             "Some words that nobody has read before",
-            // A first model that is misspelt, and one that holds less than the next.
+            // A first model with an invalid id, and one with a smaller context than the next.
             "1 validation error detected: Value 'us.anthropic claude' at 'modelId' failed to satisfy constraint: Member must satisfy regular expression pattern: x",
             "2 validation errors detected: Value 'x' at 'modelId' failed to satisfy constraint: a; Value 'x' at 'modelId' failed to satisfy constraint: b",
             "Input is too long for requested model.",

@@ -45,7 +45,7 @@ fn message(turn: &Turn) -> Result<Message, BuildError> {
     let (role, content) = match turn {
         Turn::User(text) => (ConversationRole::User, vec![ContentBlock::Text(text.clone())]),
         Turn::Model { text, calls } => {
-            // Bedrock takes no text that is empty or white space alone.
+            // Bedrock rejects text that is empty or only white space.
             let text = (!text.trim().is_empty()).then(|| Ok(ContentBlock::Text(text.clone())));
             let content = text.into_iter().chain(calls.iter().map(call)).collect::<Result<_, _>>()?;
             (ConversationRole::Assistant, content)

@@ -25,7 +25,7 @@ pub(super) struct Reply {
     request_id: Option<String>,
     frames: Frames,
     said: VecDeque<ModelEvent>,
-    /// The calls that are being written, by the number of their block.
+    /// Tool calls being streamed, by the number of their block.
     calls: BTreeMap<i32, Started>,
     has_stopped: bool,
 }
@@ -68,7 +68,7 @@ impl Reply {
         }
     }
 
-    /// An error of this reply: it came of the request that opened the stream.
+    /// Adds the request that opened the stream to an error.
     pub(super) fn failed(&self, error: SourceError) -> SourceError {
         SourceError { request_id: error.request_id.or_else(|| self.request_id.clone()), ..error }
     }
@@ -112,7 +112,7 @@ impl Reply {
 impl Started {
     fn ended(self) -> ModelEvent {
         let Self { id, name, input } = self;
-        // A tool without parameters is called with nothing at all.
+        // A tool without parameters is called without input.
         let json = if input.is_empty() { "{}" } else { &input };
         match serde_json::from_str(json) {
             Ok(input) => ModelEvent::ToolCall(ToolCall { id, name, input }),
@@ -145,7 +145,7 @@ pub(super) fn stream_error(error: &SdkError<StreamError, RawMessage>) -> SourceE
             CALL.failed(fault, Some(said(service.err())))
         }
         SdkError::TimeoutError(_) => CALL.timed_out(),
-        // The bytes stopped coming, or came in no order.
+        // The stream was interrupted, or its bytes are invalid.
         SdkError::DispatchFailure(_) => CALL.failed(Fault::Unreachable, Some(DisplayErrorContext(error).to_string())),
         _ => CALL.broken(DisplayErrorContext(error).to_string()),
     }

@@ -18,11 +18,11 @@ use futures::{
 
 use super::store::Held;
 
-/// Waits for a question under way. When the last who waits is gone, the question is called back.
+/// Shared future of a query in progress. Dropping its last clone cancels the query.
 pub type Flight = Shared<BoxFuture<'static, Result<Held, SourceError>>>;
 type Waiting = WeakShared<BoxFuture<'static, Result<Held, SourceError>>>;
 
-/// The questions under way.
+/// Queries in progress.
 #[derive(Default)]
 pub struct Flights {
     board: Mutex<HashMap<CostQuery, Waiting>>,
@@ -33,7 +33,7 @@ impl Flights {
     pub fn board(&self) -> Board<'_> {
         let mut flights = self.board.lock().unwrap_or_else(PoisonError::into_inner);
         let waited_for = |waiting: &Waiting| waiting.upgrade().filter(|flight| flight.peek().is_none());
-        // Held on to from here: what lands before the visitor looks at the store is found there, what lands later here.
+        // Kept alive from here: results that arrive before the lookup in the store are found there, later ones here.
         let under_way: Vec<(CostQuery, Flight)> =
             flights.iter().filter_map(|(query, waiting)| Some((query.clone(), waited_for(waiting)?))).collect();
         flights.retain(|query, _| under_way.iter().any(|(asked, _)| asked == query));
@@ -41,14 +41,14 @@ impl Flights {
     }
 }
 
-/// The board while one visitor plans.
+/// Locked queries in progress, while a query is planned.
 pub struct Board<'a> {
     flights: MutexGuard<'a, HashMap<CostQuery, Waiting>>,
     under_way: Vec<(CostQuery, Flight)>,
 }
 
 impl Board<'_> {
-    /// Joins those under way that bring some of the periods, and takes these periods out.
+    /// Joins queries in progress that include some of the periods, and removes these periods from `open`.
     pub fn join(&self, asked: &CostQuery, open: &mut Vec<Period>) -> Vec<Flight> {
         let mut joined = Vec::new();
         for (query, flight) in self.under_way.iter().filter(|(query, _)| suits(query, asked)) {
@@ -61,7 +61,7 @@ impl Board<'_> {
         joined
     }
 
-    /// Puts a question on the board.
+    /// Adds a query in progress.
     pub fn add(&mut self, query: CostQuery, work: BoxFuture<'static, Result<Held, SourceError>>) -> Flight {
         let flight = work.shared();
         if let Some(waiting) = flight.downgrade() {

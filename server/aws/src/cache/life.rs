@@ -10,11 +10,12 @@ use domain::{
 };
 use jiff::tz::TimeZone;
 
-/// AWS refreshes the open month up to three times a day, at times of its own: half of that.
+/// Time to live of costs in the current month: half the interval of AWS's refreshes, which are up to three times a day
+/// at irregular times.
 pub const OPEN: Duration = Duration::from_hours(4);
-/// Months that are closed do not change any more, but for rare restatements.
+/// Time to live of costs in closed months, which only change by rare restatements.
 pub const CLOSED: Duration = Duration::from_hours(24);
-/// Names of services, accounts and tags.
+/// Time to live of names of services, accounts and tags.
 pub const NAMES: Duration = Duration::from_hours(1);
 /// Time that expired entries are kept, to be shown as stale if a refresh fails.
 pub const AFTERLIFE: Duration = Duration::from_hours(48);
@@ -24,8 +25,8 @@ pub fn is_lasting(error: &SourceError) -> bool {
     matches!(error.fault, Fault::TooManyPages(_))
 }
 
-/// The first day of an answer that AWS may still change: its months that were open when it was read, what it marks as estimated, and
-/// what it left out.
+/// First day of a result that AWS may still change: months that were not closed when it was read, estimated periods,
+/// and missing data.
 pub fn open_from(holding: &CachedAnswer) -> Date {
     let read_on = holding.reading.read_at.to_zoned(TimeZone::UTC).date();
     let estimated = holding.reading.table.first_estimated().map(|it| it.period.range().from());

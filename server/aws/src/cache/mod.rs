@@ -1,7 +1,7 @@
 //! Cost cache: requests only days that are not cached, each once.
 //!
-//! It answers by coverage, not by equality of queries (see [`domain::coverage`]): a shorter range, coarser periods, a filter on
-//! the groups, fewer or swapped groups and every metric come from cached results.
+//! Results are reused if they cover a query, not only for equal queries (see [`domain::coverage`]): a shorter range,
+//! coarser periods, a filter on the groups, fewer or swapped groups and every metric come from cached results.
 
 mod flights;
 mod life;
@@ -30,11 +30,11 @@ use self::{
 };
 use crate::{cost_explorer::costs_call, meter::Clock};
 
-/// The most questions that are known to have too large an answer.
+/// Maximum number of queries remembered as too large.
 const TOO_LARGE: u64 = 1_000;
 
-/// Answers from the cache and queries `inner` for the rest. The only cached error is a response that is too large, because it was
-/// paid for.
+/// Answers from the cache and queries `inner` for the rest. The only cached error is a response that is too large,
+/// because it was paid for.
 pub struct CachedCostSource<S> {
     inner: Arc<S>,
     store: Arc<Store>,
@@ -77,7 +77,7 @@ impl<S: CostSource + 'static> CachedCostSource<S> {
 
     /// Plans a query: valid cached parts, requests in progress to wait for, and new requests for the rest.
     fn course(&self, asked: &CostQuery) -> FetchPlan {
-        // The lock is held while planning: a concurrent visitor joins the requests of the first.
+        // The lock lasts while planning: a concurrent visitor joins the requests of the first.
         let mut board = self.flights.board();
         let coverage = self.living(asked);
         let mut open = coverage.open.clone();
@@ -93,7 +93,7 @@ impl<S: CostSource + 'static> CachedCostSource<S> {
         Coverage::of(asked, &self.store.suitable(asked), |held: &Held, period| held.is_alive(period, now))
     }
 
-    /// Asks a question and keeps the answer.
+    /// Sends a query and caches the result.
     fn ask(&self, query: CostQuery) -> impl Future<Output = Result<Held, SourceError>> + Send + use<S> {
         let (inner, store, too_large) = (self.inner.clone(), self.store.clone(), self.too_large.clone());
         async move {
@@ -147,8 +147,8 @@ impl<S: CostSource + 'static> CostSource for CachedCostSource<S> {
             Ok(landed) => landed,
             Err(error) => return self.stand_in(query, error),
         };
-        // What was planned with is held on to here: whatever the memory limit drops meanwhile, the answer is whole. And it speaks
-        // for the periods it was planned for alone: it may hold others too that it has grown too old for.
+        // The planned entries are kept alive here, so the result is complete even if the memory limit evicts some of
+        // them. Each entry is only used for the planned periods: its other periods may have expired.
         coverage
             .and(&asked, &landed, |_, _| true)
             .answer(query)
@@ -210,7 +210,7 @@ mod tests {
     use super::*;
     use crate::error::Call;
 
-    /// Fails each question with a fault, and counts.
+    /// Fails each query with a fault, and counts them.
     #[derive(Clone)]
     struct Failing(Arc<(Mutex<Fault>, AtomicU32)>);
 

@@ -18,8 +18,8 @@ use super::life;
 /// Maximum entries per kind: an organization's accounts for a few ranges.
 const ANSWERS: u64 = 1_000;
 
-/// Answers from the cache and queries `inner` for the rest. Concurrent identical queries share one request; if its caller leaves,
-/// another takes over. The only cached error is a response that is too large, because it was paid for.
+/// Answers from the cache and queries `inner` for the rest. Concurrent identical queries share one request; if its
+/// caller leaves, another takes over. The only cached error is a response that is too large, because it was paid for.
 pub struct CachedCommitmentSource<S> {
     inner: S,
     coverage: Answers<(Word, DateRange), Vec<Coverage>>,
@@ -42,7 +42,7 @@ impl<S: CommitmentSource> CachedCommitmentSource<S> {
     }
 }
 
-/// The answers to questions of one kind, or that they are too large.
+/// Results of queries of one kind, or the error that they are too large.
 pub(super) struct Answers<Q, A>(Cache<Q, Arc<Result<A, SourceError>>>);
 
 impl<Q: Hash + Eq + Send + Sync + 'static, A: Clone + Send + Sync + 'static> Answers<Q, A> {

@@ -16,11 +16,11 @@ use moka::{policy::EvictionPolicy, sync::Cache};
 
 use super::life;
 
-/// Groups per page of `GetCostAndUsage`, counted in each period. AWS does not document it, so prices quoted before the first page
-/// are estimates.
+/// Groups per page of `GetCostAndUsage`, counted in each period. AWS does not document it, so prices quoted before the
+/// first page are estimates.
 const ROWS_A_PAGE: usize = 5_000;
 
-/// An answer of AWS, as it came.
+/// A response of AWS, unmodified.
 #[derive(Debug)]
 pub struct Segment {
     id: u64,
@@ -38,7 +38,7 @@ impl AsRef<CachedAnswer> for Segment {
     }
 }
 
-/// A segment as it is handed round.
+/// Shared segment.
 #[derive(Clone, Debug)]
 pub struct Held(pub Arc<Segment>);
 
@@ -62,7 +62,7 @@ impl Held {
     }
 }
 
-/// All segments.
+/// Cache of all segments.
 #[derive(Debug)]
 pub struct Store {
     segments: Cache<u64, Held>,
@@ -70,9 +70,9 @@ pub struct Store {
 }
 
 impl Store {
-    /// A store of at most so many bytes, as [`weight`] estimates them.
+    /// Creates a store with a limit in bytes, as estimated by [`weight`].
     pub fn new(bytes: u64) -> Self {
-        // moka weighs in 32 bits: kilobytes, so that no table is too heavy to be weighed.
+        // moka uses 32-bit weights: in kilobytes, every table fits.
         let kilobytes = |_: &u64, held: &Held| {
             u32::try_from(weight(&held.0.holding.reading.table).div_ceil(1024)).unwrap_or(u32::MAX)
         };
@@ -85,7 +85,7 @@ impl Store {
         Self { segments, next: AtomicU64::new(0) }
     }
 
-    /// Keeps an answer, and lets go of older ones that it makes useless.
+    /// Stores a result, and drops older ones that it makes redundant.
     pub fn insert(&self, holding: CachedAnswer) -> Held {
         let replaced = |old: &Held| {
             let (new, old) = (&holding.query, &old.0.holding.query);
@@ -108,20 +108,20 @@ impl Store {
         self.segments.iter().map(|(_, held)| held).filter(|held| held.has_part_in(wanted)).collect()
     }
 
-    /// Notes that a segment was of use.
+    /// Marks a segment as recently used.
     pub fn touch(&self, held: &Held) {
         self.segments.get(&held.0.id);
     }
 
-    /// Marks everything that could answer as not to be used while newer figures can be had.
+    /// Marks all entries that could answer the query as stale, to be used only if a refresh fails.
     pub fn forget(&self, wanted: &CostQuery) {
         for held in self.suitable(wanted) {
             held.0.forgotten.store(true, Ordering::Relaxed);
         }
     }
 
-    /// Queries for the missing periods: one per run of days, or a single one if that needs fewer pages, even if it includes
-    /// cached days.
+    /// Queries for the missing periods: one per run of days, or a single one if that needs fewer pages, even if it
+    /// includes cached days.
     pub fn questions(&self, asked: &CostQuery, periods: &[Period]) -> Vec<CostQuery> {
         let ask = |range| CostQuery { range, ..asked.clone() };
         let runs = runs(periods);
@@ -140,8 +140,8 @@ impl Store {
         Some(rows.div_ceil(ROWS_A_PAGE).max(1))
     }
 
-    /// Estimated rows of a response with this many periods, from responses grouped alike: those with the same filter first, then
-    /// those with the same granularity; `None` before the first.
+    /// Estimated rows of a response with this many periods, from responses grouped alike: those with the same filter
+    /// first, then those with the same granularity; `None` before the first.
     fn rows(&self, query: &CostQuery, periods: usize) -> Option<usize> {
         let same = |held: &Held| {
             let held = &held.0.holding.query.group_by;
@@ -153,7 +153,7 @@ impl Store {
             (closeness, (rows * periods).div_ceil(holding.reading.table.periods().len().max(1)))
         };
         let (_, rows) = self.segments.iter().map(|(_, held)| held).filter(same).map(judged).max()?;
-        // A filter that keeps some values of the one attribute leaves no more groups than that.
+        // A filter that keeps some values of the only attribute limits the number of groups to these.
         let kept = match query.group_by.as_slice() {
             [attribute] => query.filter.values(attribute, Rule::Keep).count(),
             _ => 0,

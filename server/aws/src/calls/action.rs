@@ -1,7 +1,7 @@
 //! IAM actions of API operations.
 
-/// IAM action of an operation, by the SDK's names of service and operation. Most actions are named like the operation; those of
-/// S3 and Bedrock that differ are in the service authorization reference.
+/// IAM action of an operation, by the SDK's names of service and operation. Most actions are named like the operation;
+/// those of S3 and Bedrock that differ are in the service authorization reference.
 pub fn iam_action(service: &str, operation: &str) -> String {
     let prefix = match service {
         "Cost Explorer" => "ce",

@@ -20,7 +20,7 @@ use domain::{
 
 pub use self::recorder::{CallRecorder, ClientConfig};
 
-/// Failed requests that are kept.
+/// Number of failed requests to keep.
 const PROBLEMS: usize = 20;
 /// Latest requests of an operation that its latency is computed from.
 const LATENCIES: usize = 512;
@@ -48,7 +48,7 @@ struct Requests {
 /// Account and region of a client.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Origin {
-    /// Twelve digits; empty for the own account.
+    /// The account, 12 digits; empty for the own account.
     account: Word,
     region: Word,
 }
@@ -59,14 +59,14 @@ impl Origin {
     }
 }
 
-/// A completed request; a retry is one more.
+/// A completed request; each retry counts separately.
 struct Attempt<'a> {
     action: &'a str,
     origin: Origin,
     latency: Duration,
     fault: Option<Fault>,
     request_id: Option<String>,
-    /// Category of failures that are no problem.
+    /// Category of failures that are expected.
     expected: Option<ErrorCategory>,
 }
 
@@ -77,7 +77,7 @@ impl CallLog {
         CallRecorder::new(self.clone(), Origin::own())
     }
 
-    /// Notes whether the role of an account could be assumed: the SDK sends that request from a client of its own.
+    /// Records whether the role of an account could be assumed: the SDK sends that request with its own client.
     pub fn note_role(&self, account: &Word, outcome: Result<(), &SourceError>) {
         let fault = match outcome {
             Ok(()) => None,
@@ -106,7 +106,7 @@ impl CallLog {
         self.entries().problems.iter().rev().cloned().collect()
     }
 
-    /// Forgets the outcomes that permissions are known by; counts stay.
+    /// Clears the outcomes that show permissions; counts stay.
     pub fn forget_outcomes(&self) {
         self.entries().operations.values_mut().for_each(|it| it.outcomes.clear());
     }
@@ -123,7 +123,7 @@ impl CallLog {
         entries.operations.entry(attempt.action.to_owned()).or_default().add(attempt, category);
     }
 
-    /// A thread that panicked meanwhile has left complete entries.
+    /// Locks the entries. They are consistent even if another thread panicked.
     fn entries(&self) -> MutexGuard<'_, Entries> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -138,7 +138,7 @@ impl Requests {
         self.latencies.push_back(u64::try_from(attempt.latency.as_millis()).unwrap_or(u64::MAX));
         let surplus = self.latencies.len().saturating_sub(LATENCIES);
         self.latencies.drain(..surplus);
-        // An expected failure without a response says nothing about the permission.
+        // An expected failure without a response shows nothing about the permission.
         if category.is_some() || attempt.fault.as_ref().is_none_or(Fault::is_answer) {
             self.outcomes.insert(attempt.origin, attempt.fault);
         }

@@ -24,7 +24,7 @@ use crate::error::Refusal;
 
 /// Configuration of a client: that of the SDK, and the recorder to add as an interceptor.
 pub struct ClientConfig {
-    /// Credentials, region, connections.
+    /// Credentials, region and connections.
     pub sdk: SdkConfig,
     /// Records the client's requests.
     pub recorder: CallRecorder,
@@ -43,7 +43,7 @@ impl CallRecorder {
         Self { log, origin, expected: None }
     }
 
-    /// Recorder for requests whose failures of a category are no problem: a probe is rejected, a region may lack a service.
+    /// Recorder that expects failures of a category: a probe is rejected, a region may lack a service.
     #[must_use]
     pub fn expecting(self, category: ErrorCategory) -> Self {
         Self { expected: Some(category), ..self }

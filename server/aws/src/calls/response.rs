@@ -1,4 +1,4 @@
-//! Error code and message of an AWS response, whatever its protocol.
+//! Error code and message of an AWS response, in any protocol.
 
 use aws_smithy_runtime_api::http::Response;
 use aws_smithy_types::error::ErrorMetadata;
@@ -7,7 +7,7 @@ use serde_json::Value;
 /// Header with the error code of JSON protocols.
 const CODE: &str = "x-amzn-errortype";
 
-/// Reads code and message of an error response in JSON or XML. Both are absent where the response has none.
+/// Parses code and message of an error response in JSON or XML. Both are absent if the response has none.
 pub fn metadata(response: &Response) -> ErrorMetadata {
     let body = response.body().bytes().map(String::from_utf8_lossy).unwrap_or_default();
     let (code, message) = match serde_json::from_str::<Value>(&body) {
@@ -34,7 +34,7 @@ fn element(body: &str, name: &str) -> Option<String> {
     rest.split_once(&format!("</{name}>")).map(|(text, _)| text.to_owned())
 }
 
-/// A code without its namespace and the address behind it: `com.amazon#ThrottlingException:http://…`.
+/// Error code without its namespace and the address after it: `com.amazon#ThrottlingException:http://…`.
 fn bare(code: &str) -> &str {
     let code = code.split_once(':').map_or(code, |(code, _)| code);
     code.rsplit_once('#').map_or(code, |(_, code)| code)

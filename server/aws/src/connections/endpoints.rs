@@ -6,7 +6,7 @@ use aws_config::profile::ProfileSet;
 use aws_smithy_runtime_api::client::{http::HttpConnectorFuture, result::ConnectorError};
 use http::Uri;
 
-/// The services that have an endpoint variable of their own, as it ends, and all of them together.
+/// Services with an endpoint variable, as the suffix of its name, and the variable for all services.
 const VARIABLES: [&str; 10] = [
     "AWS_ENDPOINT_URL_COST_EXPLORER",
     "AWS_ENDPOINT_URL_STS",
@@ -22,7 +22,7 @@ const VARIABLES: [&str; 10] = [
 /// Start of the message of a DNS failure; the error type is private.
 const NO_NAME: &str = "dns error";
 
-/// An endpoint, and the setting that names it.
+/// An endpoint, and the setting that configures it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Endpoint {
     setting: String,
@@ -41,7 +41,7 @@ pub struct EndpointDown {
 }
 
 impl Endpoint {
-    /// The endpoints of an environment and of a profile. What is no address is left to the SDK.
+    /// Reads the endpoints of the environment and a profile. Invalid addresses are left to the SDK.
     pub fn read(variable: &dyn Fn(&str) -> Option<String>, profiles: Option<&ProfileSet>) -> Vec<Self> {
         let in_environment = VARIABLES.iter().filter_map(|name| Self::of((*name).to_owned(), &variable(name)?));
         let in_profile = profiles.and_then(|profiles| {
@@ -81,7 +81,7 @@ pub fn name_setting(endpoints: &[Endpoint], request: &str, answer: HttpConnector
         answer.await.map_err(|error| {
             let wrap = |error: ConnectorError| Box::new(EndpointDown { what, source: error.into() });
             match error {
-                // Nothing but connecting has a limit of its own down there.
+                // Connecting is the only step with a timeout at this level.
                 error if error.is_timeout() => ConnectorError::timeout(wrap(error)),
                 error if error.is_io() && is_unconnected(&error) => ConnectorError::io(wrap(error)),
                 other => other,

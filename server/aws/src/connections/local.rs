@@ -13,7 +13,7 @@ pub struct Target {
 }
 
 impl Target {
-    /// The target of a URI; one that cannot be read is a foreign one.
+    /// Target of a URI; an unreadable one counts as remote.
     pub fn of(uri: &str) -> Self {
         let uri = uri.parse::<http::Uri>().ok();
         Self {

@@ -1,8 +1,8 @@
 //! Connections to AWS: proxies and certificates from the settings that AWS tools share.
 //!
-//! Every client of every account shares these connections, including those that fetch credentials. Two choices differ from the
-//! AWS CLI, and both are more permissive: certificates of `AWS_CA_BUNDLE` are trusted in addition to the system's, and loopback
-//! and metadata addresses never go through a proxy.
+//! Every client of every account shares these connections, including those that fetch credentials. Two choices differ
+//! from the AWS CLI, and both are more permissive: certificates of `AWS_CA_BUNDLE` are trusted in addition to the
+//! system's, and loopback and metadata addresses never go through a proxy.
 
 mod endpoints;
 mod local;
@@ -46,7 +46,7 @@ pub struct BadConnection(pub String);
 /// HTTP client, or the reason why there is none.
 type Way = Result<SharedHttpClient, BadConnection>;
 
-/// Connections by these settings. What is wrong with a setting comes to light in the requests that need it.
+/// HTTP client with these settings. An invalid setting is reported by the requests that need it.
 pub fn connections(network: &Network) -> SharedHttpClient {
     if network.is_default() {
         return client(None, None);
@@ -60,7 +60,7 @@ pub fn connections(network: &Network) -> SharedHttpClient {
     Router(Arc::new(ways)).into_shared()
 }
 
-/// One pool of connections, made when the first request needs it.
+/// A pool of connections, created for the first request.
 fn client(proxy: Option<ProxyConfig>, trust: Option<TlsContext>) -> SharedHttpClient {
     Builder::new().build_with_connector_fn(move |settings, components| {
         let mut builder = Connector::builder();
@@ -72,14 +72,14 @@ fn client(proxy: Option<ProxyConfig>, trust: Option<TlsContext>) -> SharedHttpCl
     })
 }
 
-/// The ways to a target: encrypted or not, itself or by a proxy.
+/// Routes to a target: encrypted or not, direct or through a proxy.
 #[derive(Debug)]
 struct Ways {
     secure: Way,
     plain: Way,
     secure_by_proxy: Way,
     plain_by_proxy: Way,
-    /// Endpoints that settings name.
+    /// Endpoints from the settings.
     endpoints: Vec<Endpoint>,
 }
 
@@ -110,7 +110,7 @@ impl Ways {
     }
 }
 
-/// Chooses the way for each request.
+/// Chooses the route of each request.
 #[derive(Clone, Debug)]
 struct Router(Arc<Ways>);
 

@@ -4,7 +4,7 @@ use aws_smithy_http_client::proxy::ProxyConfig;
 
 use super::BadConnection;
 
-/// The proxies for encrypted and plain requests, and the hosts that need none.
+/// Proxies for encrypted and plain requests, and hosts that bypass them.
 #[derive(Clone, Default)]
 pub struct Proxies {
     https: Option<Proxy>,
@@ -33,8 +33,8 @@ impl std::fmt::Debug for Proxies {
 }
 
 impl Proxies {
-    /// Reads the variables. Of the two spellings of one, the lower case goes before, as the AWS CLI has it; an empty one there
-    /// unsets the other. `ALL_PROXY` serves where the variable of the scheme is not set.
+    /// Reads the proxy variables. The lower-case spelling of a variable has priority, as in the AWS CLI; if it is
+    /// empty, the variable counts as unset. `ALL_PROXY` is the fallback for both schemes.
     pub fn read(variable: &dyn Fn(&str) -> Option<String>) -> Self {
         let of = |lower: &'static str, upper: &'static str| {
             let set = variable(lower).map(|it| (lower, it)).or_else(|| variable(upper).map(|it| (upper, it)));
@@ -54,12 +54,12 @@ impl Proxies {
         self.https.is_none() && self.http.is_none()
     }
 
-    /// The proxy of encrypted requests, by a tunnel.
+    /// Proxy of encrypted requests, through a tunnel.
     pub fn https(&self) -> Result<Option<ProxyConfig>, BadConnection> {
         self.config(self.https.as_ref(), |address| ProxyConfig::https(address).ok())
     }
 
-    /// The proxy of plain requests.
+    /// Proxy of plain requests.
     pub fn http(&self) -> Result<Option<ProxyConfig>, BadConnection> {
         self.config(self.http.as_ref(), |address| ProxyConfig::http(address).ok())
     }
@@ -78,7 +78,7 @@ impl Proxies {
 const NO_ADDRESS: &str = "is not a valid proxy address, such as http://proxy.example.com:3128 (percent-encode special characters in the user or password)";
 
 impl Proxy {
-    /// The address, of a scheme that is supported; without one it is `http`.
+    /// Address with a supported scheme; `http` if it has none.
     fn uri(&self) -> Result<http::Uri, BadConnection> {
         let has_scheme = self.address.contains("://");
         let whole = if has_scheme { self.address.clone() } else { format!("http://{}", self.address) };
@@ -92,20 +92,20 @@ impl Proxy {
         }
     }
 
-    /// The variable is named, never its value: that may hold a password.
+    /// The error names the variable, never its value, which may contain a password.
     fn is_bad(&self, why: &str) -> BadConnection {
         BadConnection(format!("{} {why}", self.variable))
     }
 }
 
-/// Whether an address has a host and, after a colon, a port: the URI parser accepts any word.
+/// Whether an address has a host and, after a colon, a port: the URI parser accepts any text.
 fn is_whole(authority: &http::uri::Authority) -> bool {
     let place = authority.as_str().rsplit('@').next().unwrap_or_default();
     !authority.host().is_empty() && (place == authority.host() || authority.port_u16().is_some())
 }
 
-/// Normalizes `NO_PROXY` for the proxy matcher: other tools also accept `*.example.com`, `example.com:443` and spaces as
-/// separators.
+/// Normalizes `NO_PROXY` for the proxy matcher: other tools also accept `*.example.com`, `example.com:443` and spaces
+/// as separators.
 fn exceptions(text: &str) -> String {
     let hosts = text.split(|it: char| it == ',' || it.is_whitespace()).filter(|it| !it.is_empty());
     let host = |it: &str| {
@@ -114,7 +114,7 @@ fn exceptions(text: &str) -> String {
         }
         let it = it.strip_prefix("*.").map_or_else(|| it.to_owned(), |domain| format!(".{domain}"));
         match it.split_once(':') {
-            // One colon is a port's, several are those of an IPv6 address.
+            // A single colon precedes a port; several belong to an IPv6 address.
             Some((host, port)) if port.bytes().all(|it| it.is_ascii_digit()) => host.to_owned(),
             _ => it,
         }

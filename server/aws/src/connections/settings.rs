@@ -11,7 +11,7 @@ use super::{
 };
 use crate::credentials::Machine;
 
-/// Proxies, and certificates to trust.
+/// Proxies and trusted certificates.
 #[derive(Clone, Debug)]
 pub struct Network {
     pub(super) proxies: Proxies,
@@ -24,8 +24,8 @@ pub struct Network {
 }
 
 impl Network {
-    /// Loads the settings of the host and its AWS profile. An unreadable profile counts as empty, unless it sets a certificate
-    /// bundle: keys in the environment do not need the rest of it.
+    /// Loads the settings of the host and its AWS profile. An unreadable profile counts as empty, unless it sets a
+    /// certificate bundle: keys in the environment do not need the rest of it.
     pub async fn load(machine: &Machine) -> Self {
         let variable = |name: &str| machine.raw_variable(name);
         let problem = match machine.profiles().await {
@@ -40,7 +40,7 @@ impl Network {
         Self { profile: Err(BadConnection(what)), ..network }
     }
 
-    /// The settings of an environment and of the profile that is chosen among these. The variable goes before the profile.
+    /// Settings of the environment and of its selected profile. Variables have priority over the profile.
     pub fn of(variable: &dyn Fn(&str) -> Option<String>, profiles: Option<&ProfileSet>) -> Self {
         let path = |text: Option<String>| text.map(|it| it.trim().to_owned()).filter(|it| !it.is_empty());
         let in_profile = || {
@@ -61,7 +61,7 @@ impl Network {
         }
     }
 
-    /// No settings: straight connections, and the system's certificates.
+    /// No settings: direct connections, and the system's certificates.
     pub fn none() -> Self {
         Self { proxies: Proxies::default(), bundle: None, system: Ok(()), profile: Ok(()), endpoints: Vec::new() }
     }

@@ -25,7 +25,7 @@ const ANSWER: &str = "<GetCallerIdentityResponse xmlns=\"https://sts.amazonaws.c
     <Account>123456789012</Account><Arn>arn:aws:iam::123456789012:user/x</Arn><UserId>x</UserId>\
     </GetCallerIdentityResult></GetCallerIdentityResponse>";
 
-/// Asks STS at an endpoint, by these settings.
+/// Calls STS at an endpoint with these settings.
 async fn ask(endpoint: &str, variables: &[(&str, &str)]) -> Result<String, SourceError> {
     let value = |name: &str| variables.iter().find(|(it, _)| *it == name).map(|(_, value)| (*value).to_owned());
     let credentials = SharedCredentialsProvider::new(Credentials::new("x", "x", None, None, "test"));
@@ -41,7 +41,7 @@ async fn ask(endpoint: &str, variables: &[(&str, &str)]) -> Result<String, Sourc
     answer.map(|it| it.account.unwrap_or_default()).map_err(|error| source_error(Call("sts:GetCallerIdentity"), &error))
 }
 
-/// Answers each connection by a function of it and the first bytes that come.
+/// Handles each connection with a function.
 fn serve(answer: impl Fn(TcpStream) + Send + 'static) -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
@@ -49,7 +49,7 @@ fn serve(answer: impl Fn(TcpStream) + Send + 'static) -> u16 {
     port
 }
 
-/// The head of a request, and what follows of it as far as it has come.
+/// Head of a request, and the part of its body received so far.
 fn head(stream: &mut impl Read) -> String {
     let mut bytes = vec![0; 8_192];
     let count = stream.read(&mut bytes).unwrap_or_default();
@@ -67,7 +67,7 @@ fn respond(stream: &mut impl Write, status: &str, body: &str) {
         .and_then(|()| stream.flush());
 }
 
-/// A proxy that refuses everything and notes it.
+/// A proxy that rejects every request and records it.
 fn proxy(status: &'static str) -> (u16, Arc<Mutex<Vec<String>>>) {
     let asked = Arc::new(Mutex::new(Vec::new()));
     let notes = asked.clone();
@@ -78,7 +78,7 @@ fn proxy(status: &'static str) -> (u16, Arc<Mutex<Vec<String>>>) {
     (port, asked)
 }
 
-/// A server on `localhost` with the certificate of the test's own authority.
+/// A server on `localhost` with a certificate of the test's own authority.
 fn company() -> u16 {
     let certificate = CertificateDer::from_pem_slice(include_bytes!("fixtures/server.pem")).unwrap();
     let key = PrivateKeyDer::from_pem_slice(include_bytes!("fixtures/server.key")).unwrap();
@@ -128,7 +128,7 @@ async fn some_hosts_need_no_proxy() {
         let error = ask("https://sts.farthing.invalid", &[("HTTPS_PROXY", &address), ("no_proxy", except)]).await;
         assert_eq!(error.unwrap_err().fault, Fault::Unreachable, "{except}");
     }
-    // This machine itself never needs one.
+    // Requests to the local host never use a proxy.
     let own = serve(|mut stream| {
         head(&mut stream);
         respond(&mut stream, "200 OK", ANSWER);
@@ -155,7 +155,7 @@ async fn a_companys_certificates_are_trusted_once_they_are_named() {
     assert!(matches!(&error.fault, Fault::BadSetting(what) if what.contains("/nonexistent/ca.pem")), "{error:?}");
 }
 
-/// The settings of a machine with these variables and this configuration file.
+/// Settings of a host with these variables and this configuration file.
 async fn network(variables: &[(&str, &str)], config: &str) -> Network {
     let variables = [&[("HOME", "/home/jane")], variables].concat();
     Network::load(&Machine::with(&variables, &[("/home/jane/.aws/config", config)])).await

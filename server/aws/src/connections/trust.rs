@@ -16,7 +16,7 @@ use super::BadConnection;
 const BEGIN: &str = "-----BEGIN CERTIFICATE-----";
 const END: &str = "-----END CERTIFICATE-----";
 
-/// A file of certificates, and the setting that names it.
+/// A certificate file, and the setting that names it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Bundle {
     pub setting: String,
@@ -24,11 +24,11 @@ pub struct Bundle {
 }
 
 impl Bundle {
-    /// TLS context that trusts the system's certificates and the bundle's. Unusable certificates in the bundle are ignored, as in
-    /// other tools.
+    /// TLS context that trusts the system's certificates and the bundle's. Unusable certificates in the bundle are
+    /// ignored, as in other tools.
     ///
     /// # Errors
-    /// A file that cannot be read, or has no certificate that can be used.
+    /// The file cannot be read, or has no usable certificate.
     pub fn trust(&self) -> Result<TlsContext, BadConnection> {
         let mut store = TrustStore::default();
         for certificate in self.certificates()? {
@@ -37,7 +37,7 @@ impl Bundle {
         TlsContext::builder().with_trust_store(store).build().map_err(|error| self.is_bad(&error.to_string()))
     }
 
-    /// Checks that the file has a certificate that can be used.
+    /// Checks that the file has a usable certificate.
     pub fn certificates(&self) -> Result<Vec<String>, BadConnection> {
         let bytes = fs::read(&self.path).map_err(|error| self.is_bad(&format!("cannot be read: {error}")))?;
         let text = String::from_utf8_lossy(&bytes);
@@ -65,7 +65,7 @@ pub fn check_system(variable: &dyn Fn(&str) -> Option<String>) -> Result<(), Bad
     }
 }
 
-/// The certificates of a text, each with the lines that begin and end it.
+/// Certificates of a text, each with its first and last line.
 fn sections(text: &str) -> impl Iterator<Item = &str> {
     text.match_indices(BEGIN).filter_map(|(at, _)| {
         let rest = text.get(at..)?;

@@ -1,7 +1,7 @@
 //! Conversion of Cost Explorer responses to tables, with missing data.
 //!
-//! Missing data is marked as missing and never counts as zero. A contradictory response is an error: figures may have been
-//! counted twice.
+//! Missing data is marked as missing and never counts as zero. A contradictory response is an error: figures may have
+//! been counted twice.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -24,7 +24,7 @@ use super::{
 };
 use crate::error::Call;
 
-/// Puts pages together. A period may begin on one page and go on on the next; each of its groups comes once, with all its metrics.
+/// Combines pages. A period may continue on the next page; each of its groups occurs once, with all its metrics.
 pub(super) fn table(query: &CostQuery, granularity: Granularity, pages: Vec<Page>) -> Result<CostTable, SourceError> {
     let mut reader = Reader::new(query, granularity);
     for page in pages {
@@ -44,17 +44,17 @@ pub(super) fn table(query: &CostQuery, granularity: Granularity, pages: Vec<Page
 /// Whether each value of a key equals [`NONE_VALUE`] in the bill itself. Such groups merge with costs without a value.
 type Spelled = Vec<bool>;
 
-/// A table that is being filled.
+/// Table being filled.
 struct Reader<'a> {
     query: &'a CostQuery,
     call: Call,
-    /// Places of the periods, by their first day or hour.
+    /// Positions of the periods, by their first day or hour.
     places: HashMap<String, usize>,
     builder: TableBuilder,
     seen: HashSet<(usize, Key, Spelled)>,
     /// Received periods, each with the metrics that any of its groups has.
     known: BTreeMap<usize, BTreeSet<Metric>>,
-    /// Metrics that a listed group came without.
+    /// Metrics missing from a listed group.
     lacking: BTreeSet<(usize, Key, Metric)>,
 }
 
@@ -107,7 +107,7 @@ impl<'a> Reader<'a> {
         Ok((key, spelled))
     }
 
-    /// Puts the metrics of a group into its cells. One that is absent or null is missing, one that cannot be read is an error.
+    /// Adds the metrics of a group to its cells. An absent or null metric is missing, an unreadable one is an error.
     fn fill(
         &mut self,
         place: usize,

@@ -15,12 +15,12 @@ use crate::{
 pub(super) const CALL: Call = Call("ce:GetCostAndUsage");
 const BY_RESOURCE: Call = Call("ce:GetCostAndUsageWithResources");
 
-/// The operation that answers a query.
+/// Operation of a query.
 pub fn call(query: &CostQuery) -> Call {
     if query.is_by_resource() { BY_RESOURCE } else { CALL }
 }
 
-/// One page of an answer.
+/// One page of a response.
 pub(super) struct Page {
     pub results: Vec<ResultByTime>,
     pub described: Vec<DimensionValuesWithAttributes>,

@@ -44,7 +44,7 @@ fn any_of(attribute: &Attribute, values: &BTreeSet<String>) -> Expression {
         .unwrap_or_else(|| Expression::builder().build())
 }
 
-/// One expression as it is, several as `join` makes them one.
+/// Returns a single expression unchanged; joins several with `join`.
 fn joined(mut expressions: Vec<Expression>, join: impl Fn(Vec<Expression>) -> Expression) -> Option<Expression> {
     if expressions.len() > 1 { Some(join(expressions)) } else { expressions.pop() }
 }

@@ -11,8 +11,8 @@ use crate::error::Call;
 /// Default currency, if a response has none: the endpoint in us-east-1 only serves accounts billed in USD.
 const CURRENCY: &str = "USD";
 
-/// A number as AWS writes it: plain, or with an exponent where it is tiny. AWS bills to ten decimal places; a number of more than 28
-/// is rounded half to even to 28, and one that is too small for that is zero.
+/// Parses a number in AWS's notation: plain, or with an exponent if it is very small. AWS bills to ten decimal places;
+/// a number with more than 28 digits is rounded half to even, and one that is too small is zero.
 pub fn decimal(text: &str) -> Option<Decimal> {
     exact(text).or_else(|| rounded(text)).filter(|_| !text.contains('_'))
 }
@@ -35,7 +35,7 @@ fn rounded(text: &str) -> Option<Decimal> {
     if !plain || text.len() > LONGEST || exponent.unsigned_abs() > 1000 {
         return None;
     }
-    // Where the point stands among the digits.
+    // Position of the decimal point among the digits.
     let point = i32::try_from(whole.len()).ok()? + exponent;
     let zeros = |count: i32| "0".repeat(usize::try_from(count).unwrap_or_default());
     let all = format!("{}{all}{}", zeros(-point), zeros(point - i32::try_from(all.len()).ok()?));
@@ -58,7 +58,7 @@ pub fn figure(call: Call, name: &str, text: Option<&str>) -> Result<Decimal, Sou
     text.and_then(decimal).ok_or_else(|| call.broken(format!("{name} cannot be read")))
 }
 
-/// An amount that an answer must have.
+/// Parses a required amount.
 ///
 /// # Errors
 /// As [`figure`].
@@ -84,7 +84,7 @@ mod tests {
         }
     }
 
-    /// Below anything that AWS bills: 28 places, rounded half to even.
+    /// Finer than any billed amount: 28 decimal places, rounded half to even.
     #[test]
     fn amounts_too_fine_for_a_decimal_are_rounded() {
         for (text, expected) in [

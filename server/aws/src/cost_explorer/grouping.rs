@@ -9,7 +9,7 @@ use domain::{
 
 use crate::interner::shared;
 
-/// A group as a request names it.
+/// Group definition of a request.
 pub fn definition(attribute: &Attribute) -> GroupDefinition {
     let (kind, key) = match attribute {
         Attribute::Dimension(dimension) => (GroupDefinitionType::Dimension, dimension.aws_name()),
@@ -19,7 +19,7 @@ pub fn definition(attribute: &Attribute) -> GroupDefinition {
     GroupDefinition::builder().r#type(kind).key(key).build()
 }
 
-/// The value behind a key of an answer. Tags and categories come as `Team$web`; `Team$` is a cost without one.
+/// Value of a response's key. Keys of tags and categories have the form `Team$web`; `Team$` means no value.
 pub fn value(attribute: &Attribute, key: &str) -> Word {
     let value = match attribute {
         Attribute::Dimension(_) => Some(key),
@@ -28,7 +28,7 @@ pub fn value(attribute: &Attribute, key: &str) -> Word {
     };
     match value.unwrap_or(key) {
         "" => shared(NONE_VALUE),
-        // Of resources there are as many as keys.
+        // There are as many resources as keys.
         value if *attribute == Attribute::Dimension(Dimension::Resource) => value.into(),
         value => shared(value),
     }

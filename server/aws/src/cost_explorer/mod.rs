@@ -24,7 +24,7 @@ use domain::{
 
 use crate::meter::Clock;
 
-/// The adapter over the SDK's client.
+/// Cost Explorer adapter with its SDK client.
 #[derive(Clone)]
 pub struct CostExplorer {
     client: Client,
@@ -50,7 +50,7 @@ impl CostSource for CostExplorer {
     }
 }
 
-/// The range as AWS writes it: the end is exclusive, and hours are written as times.
+/// Range in AWS's format: the end is exclusive, and hours are timestamps.
 fn interval(range: &DateRange, granularity: Granularity) -> Option<DateInterval> {
     let end = range.to().tomorrow().ok()?;
     let written = |day| match granularity {

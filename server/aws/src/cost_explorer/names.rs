@@ -17,7 +17,7 @@ use crate::{
     pages::{Cursor, Token},
 };
 
-/// The call that answers a query.
+/// Operation of a query.
 pub fn names_call(query: &NameQuery) -> Call {
     match query {
         NameQuery::Values { of: Attribute::Dimension(_), .. } => Call("ce:GetDimensionValues"),
@@ -28,7 +28,7 @@ pub fn names_call(query: &NameQuery) -> Call {
     }
 }
 
-/// All names, as AWS orders them.
+/// Reads all names, in AWS's order.
 pub async fn read(client: &Client, query: &NameQuery) -> Result<Vec<Name>, SourceError> {
     let call = names_call(query);
     let (NameQuery::Values { range, .. } | NameQuery::TagKeys { range } | NameQuery::Categories { range }) = query;
@@ -64,7 +64,7 @@ async fn page(
     }
 }
 
-/// A page of names, and the token of the next.
+/// A page of names, and the token of the next one.
 type Page = (Vec<Name>, Token);
 
 fn days(call: Call, range: &DateRange) -> Result<DateInterval, SourceError> {

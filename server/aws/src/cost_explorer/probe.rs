@@ -18,8 +18,8 @@ const NO_TOKEN: &str = "farthing-permission-check";
 const SERVICE: &str = "AmazonEC2";
 
 impl CostExplorer {
-    /// Sends a request whose range ends before it starts. Connection, credentials and permission are checked before AWS rejects
-    /// it.
+    /// Sends a request whose range ends before it starts. Connection, credentials and permission are checked before AWS
+    /// rejects it.
     ///
     /// # Errors
     /// [`SourceError`] if Cost Explorer is not available.
@@ -36,8 +36,8 @@ impl CostExplorer {
         }
     }
 
-    /// Sends an invalid request of every operation that Farthing uses: of a range that ends before it starts, or of a page that
-    /// doesn't exist. The responses are in the account's call log.
+    /// Sends an invalid request of every operation that Farthing uses: of a range that ends before it starts, or of a
+    /// page that doesn't exist. The responses are in the account's call log.
     pub async fn probe_permissions(&self) {
         let Ok(days) = no_days() else { return };
         futures::join!(Box::pin(self.probe_ranges(days)), Box::pin(self.probe_pages()));

@@ -4,8 +4,8 @@ use domain::credentials::CredentialsProblem;
 
 use super::{Configured, CredentialSource, Detected, Machine, files, metadata, profile};
 
-/// Detects credentials in the SDK's order: environment, profile, web identity, container, instance metadata. Only the last one is
-/// queried, and only without any other source.
+/// Detects credentials in the SDK's order: environment, profile, web identity, container, instance metadata. Only the
+/// last one is queried, and only without any other source.
 pub(crate) async fn detect(machine: &Machine) -> Detected {
     match configured(machine).await {
         Ok(Some(found)) => Detected::Source(found),
@@ -14,11 +14,11 @@ pub(crate) async fn detect(machine: &Machine) -> Detected {
     }
 }
 
-/// The first source that the environment or the files name.
+/// The first source configured in the environment or files.
 async fn configured(machine: &Machine) -> Result<Option<Configured>, Box<CredentialsProblem>> {
     let found = |source, region| Ok(Some(Configured { source, region }));
     if has_keys(machine)? {
-        // A file that cannot be read only takes the region away.
+        // An unreadable file only affects the region.
         let region = match machine.named_region() {
             Some(region) => Some(region),
             None => files::read(machine).await.ok().and_then(|it| it.get("region").map(str::to_owned)),
@@ -63,7 +63,7 @@ fn has_keys(machine: &Machine) -> Result<bool, Box<CredentialsProblem>> {
         (Some(_), Some(_)) => return Ok(true),
         (None, None) => return Ok(false),
         (Some(_), None) => ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"),
-        // What other programs call their secret is none of AWS's.
+        // Other programs use the name of the secret key too.
         (None, Some(_)) if machine.variable("AWS_SECRET_ACCESS_KEY").is_none() => return Ok(false),
         (None, Some(_)) => ("AWS_SECRET_ACCESS_KEY", "AWS_ACCESS_KEY_ID"),
     };
@@ -71,18 +71,18 @@ fn has_keys(machine: &Machine) -> Result<bool, Box<CredentialsProblem>> {
     Err(Box::new(CredentialsProblem::new(title, "Set both or neither, then restart Farthing.")))
 }
 
-/// The variables of a web identity, which come in a pair.
+/// The two variables of a web identity.
 fn web_identity(machine: &Machine) -> Result<Option<CredentialSource>, Box<CredentialsProblem>> {
     let missing = match (machine.variable("AWS_WEB_IDENTITY_TOKEN_FILE"), machine.variable("AWS_ROLE_ARN")) {
         (Some(_), Some(_)) => return Ok(Some(CredentialSource::WebIdentity)),
         (Some(_), None) => "AWS_WEB_IDENTITY_TOKEN_FILE is set, but AWS_ROLE_ARN is not",
-        // Other tools name a role in this variable as well.
+        // Other tools also use this variable for a role.
         (None, _) => return Ok(None),
     };
     Err(Box::new(CredentialsProblem::new(missing, "Set both or neither, then restart Farthing.")))
 }
 
-/// A profile that is named and is not there.
+/// A selected profile does not exist.
 async fn no_profile(
     machine: &Machine,
     name: &str,
@@ -98,7 +98,7 @@ async fn no_profile(
     Box::new(CredentialsProblem::new(title, format!("{choices} Set AWS_PROFILE to one of them, or add the profile.")))
 }
 
-/// The role of the instance that Farthing runs on, if it runs on one and that has a role.
+/// Role of the EC2 instance that Farthing runs on, if any.
 async fn on_instance(machine: &Machine) -> Detected {
     let profiles = files::read(machine).await.unwrap_or_default();
     if let Some(source) = metadata::role(machine, &profiles).await {
@@ -138,7 +138,7 @@ async fn unfinished(machine: &Machine) -> Option<CredentialsProblem> {
 }
 
 impl Machine {
-    /// The region of the environment.
+    /// Region of the environment.
     fn named_region(&self) -> Option<String> {
         self.variable("AWS_REGION").or_else(|| self.variable("AWS_DEFAULT_REGION"))
     }

@@ -7,15 +7,15 @@ use domain::credentials::CredentialsProblem;
 
 use super::{CredentialSource, ProfileKind};
 
-/// The longest part of what a command wrote that is shown.
+/// Maximum length of a quotation from a command's output.
 const LONGEST_QUOTE: usize = 200;
 
-/// A problem on its way through the SDK, which wraps it into errors of its own.
+/// A problem passed through the SDK, which wraps it in its own errors.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 pub(crate) struct Unusable(pub CredentialsProblem);
 
-/// The problem behind an error of the SDK, if it is one of credentials that could not be loaded.
+/// Credentials problem in the SDK's error chain, if there is one.
 pub(crate) fn unusable<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a CredentialsProblem> {
     let first: Option<&'a (dyn Error + 'static)> = Some(error);
     std::iter::successors(first, |error| (*error).source())
@@ -119,7 +119,7 @@ fn of_profile(name: &str, kind: &ProfileKind, file: &str, detail: &str) -> Crede
     }
 }
 
-/// A role's source may be a session that is over.
+/// The role's source may be an expired session.
 fn sso_or_login(detail: &str) -> &'static str {
     if detail.contains("SSO token") {
         "The SSO session of its source_profile has expired: run aws sso login for that profile. "
@@ -146,7 +146,7 @@ fn of_process(name: &str, file: &str, detail: &str) -> CredentialsProblem {
     CredentialsProblem::new(title("did not print credentials"), run(""))
 }
 
-/// A text with a placeholder for each Amazon Resource Name: what a command wrote is shown unasked.
+/// Replaces each ARN with a placeholder, because a command's output is displayed without a request.
 fn without_arns(text: &str) -> String {
     let mut out = String::new();
     let mut rest = text;
@@ -159,19 +159,19 @@ fn without_arns(text: &str) -> String {
     out + rest
 }
 
-/// A profile's name as a shell takes it.
+/// Name of a profile, quoted for a shell.
 fn quoted(name: &str) -> String {
     let plain = name.chars().all(|it| it.is_ascii_alphanumeric() || "-_./@%+:".contains(it));
     if plain { name.to_owned() } else { format!("'{}'", name.replace('\'', "'\\''")) }
 }
 
-/// An error and those behind it, in words.
+/// An error and its causes as text.
 fn chain(error: &CredentialsError) -> String {
     let mut words = String::new();
     let first: Option<&(dyn Error + 'static)> = Some(error);
     for error in std::iter::successors(first, |error| (*error).source()) {
         let gap = if words.is_empty() { "" } else { ": " };
-        // Writing to a text cannot fail.
+        // Writing to a string cannot fail.
         let _ = write!(words, "{gap}{error}");
     }
     words

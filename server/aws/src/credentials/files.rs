@@ -11,7 +11,7 @@ use super::Machine;
 const CONFIG: (&str, &str) = ("AWS_CONFIG_FILE", "~/.aws/config");
 const CREDENTIALS: (&str, &str) = ("AWS_SHARED_CREDENTIALS_FILE", "~/.aws/credentials");
 
-/// The profiles of both files; the selected one is that which is named, or else `default`.
+/// Profiles of both files; the selected one is the configured name, or `default`.
 pub async fn read(machine: &Machine) -> Result<ProfileSet, Box<CredentialsProblem>> {
     for file in [CONFIG, CREDENTIALS] {
         readable(machine, file).await?;
@@ -22,7 +22,7 @@ pub async fn read(machine: &Machine) -> Result<ProfileSet, Box<CredentialsProble
         .map_err(|error| Box::new(unparsed(&error, home(machine).as_deref())))
 }
 
-/// A file that a variable names and that does not exist. The SDK would take it for empty.
+/// A file that a variable names and that does not exist. The SDK would treat it as empty.
 pub async fn missing(machine: &Machine) -> Option<CredentialsProblem> {
     for (variable, _) in [CONFIG, CREDENTIALS] {
         let Some(path) = machine.variable(variable) else { continue };
@@ -48,12 +48,12 @@ pub async fn mentions(machine: &Machine, key: &str) -> bool {
     false
 }
 
-/// The configuration file as people write it.
+/// Display path of the configuration file.
 pub fn config(machine: &Machine) -> String {
     shown(&path(machine, CONFIG), home(machine).as_deref())
 }
 
-/// The file that a profile is in: its section may be in both, and then the credentials file is the one that decides.
+/// Display path of a profile's file. If its section is in both files, the credentials file has priority.
 pub async fn home_of(machine: &Machine, profile: &str) -> String {
     let credentials = path(machine, CREDENTIALS);
     let text = machine.fs.read_to_end(expanded(machine, &credentials)).await.unwrap_or_default();
@@ -62,14 +62,14 @@ pub async fn home_of(machine: &Machine, profile: &str) -> String {
     if holds { shown(&credentials, home(machine).as_deref()) } else { config(machine) }
 }
 
-/// Whether the configuration file has a section of that name without the word `profile`.
+/// Whether the configuration file has a section with this name without the word `profile`.
 pub async fn lacks_word_profile(machine: &Machine, profile: &str) -> bool {
     let text = machine.fs.read_to_end(expanded(machine, &path(machine, CONFIG))).await.unwrap_or_default();
     let section = format!("[{profile}]");
     String::from_utf8_lossy(&text).lines().any(|line| line.trim() == section)
 }
 
-/// Fails where there is a file that cannot be read: the SDK would take it for empty.
+/// Fails for an unreadable file: the SDK would treat it as empty.
 async fn readable(machine: &Machine, file: (&str, &str)) -> Result<(), Box<CredentialsProblem>> {
     let path = path(machine, file);
     let named = shown(&path, home(machine).as_deref());
@@ -108,7 +108,7 @@ fn shown(path: &str, home: Option<&str>) -> String {
     inside.map_or_else(|| path.to_owned(), |rest| format!("~/{}", rest.display()))
 }
 
-/// A file that is not written as the SDK reads it: which, where, and what it expects.
+/// A file that the SDK cannot parse: name, line and expected syntax.
 fn unparsed(error: &ProfileFileLoadError, home: Option<&str>) -> CredentialsProblem {
     let said = error.source().map_or_else(|| error.to_string(), ToString::to_string);
     let parts = said.strip_prefix("error parsing ").and_then(|rest| rest.split_once(" on line "));

@@ -1,7 +1,7 @@
 //! EC2 instance metadata: whether the host is an instance with a role.
 //!
-//! Many hosts other than EC2 instances respond on the metadata address: other clouds, proxies, hosted development environments.
-//! Only a role name followed by its credentials document counts.
+//! Many hosts other than EC2 instances respond on the metadata address: other clouds, proxies, hosted development
+//! environments. Only a role name followed by its credentials document counts.
 
 use std::time::Duration;
 
@@ -20,10 +20,10 @@ use super::{CredentialSource, Machine};
 /// Timeout of the whole probe: an instance responds within milliseconds.
 const PROBE: Duration = Duration::from_secs(2);
 const CONNECT: Duration = Duration::from_secs(1);
-/// Timeout of the token before version 1 of the metadata service is tried. Containers often get no token, because the response may not travel more than one
-/// hop.
+/// Timeout of the token before version 1 of the metadata service is tried. Containers often get no token, because the
+/// response may not travel more than one hop.
 const TOKEN: Duration = Duration::from_millis(900);
-/// No document of a role is larger.
+/// Larger than any credentials document.
 const LARGEST: usize = 32 * 1024;
 const IPV4: &str = "http://169.254.169.254";
 const IPV6: &str = "http://[fd00:ec2::254]";
@@ -58,7 +58,7 @@ fn is_true(machine: &Machine, variable: &str) -> bool {
     machine.variable(variable).is_some_and(|value| value.trim().eq_ignore_ascii_case("true"))
 }
 
-/// The service's address, by the settings that the SDK has for it; `None` where they make no sense.
+/// Address of the service, from the SDK's settings; `None` if they are invalid.
 fn endpoint(machine: &Machine, profiles: &ProfileSet) -> Option<String> {
     let setting = |variable: &str, key: &str| {
         machine.variable(variable).or_else(|| profiles.get(key).map(str::to_owned)).map(|it| it.trim().to_owned())
@@ -90,7 +90,7 @@ impl Metadata {
         }
     }
 
-    /// A session token of the second version.
+    /// Session token of version 2.
     async fn token(&self) -> Option<String> {
         let seconds = ("x-aws-ec2-metadata-token-ttl-seconds", "60");
         let token = self.ask("PUT", "/latest/api/token", seconds).await?;
@@ -98,7 +98,7 @@ impl Metadata {
         (is_token && !token.contains('<')).then_some(token)
     }
 
-    /// The role, if its credentials are handed out: an answer that is no document of credentials is not that of AWS.
+    /// Role whose credentials are available: a response other than a credentials document is not from AWS.
     async fn role(&self, token: Option<&str>) -> Option<String> {
         let role = self.role_name(token).await?;
         self.document(&role, token).await.map(|_| role)
@@ -126,7 +126,7 @@ impl Metadata {
         }
     }
 
-    /// The text of an answer with status 200.
+    /// Text of a response with status 200.
     async fn ask(&self, method: &str, path: &str, (header, value): (&'static str, &str)) -> Option<String> {
         let mut request = HttpRequest::new(SdkBody::empty());
         request.set_method(method).ok()?;

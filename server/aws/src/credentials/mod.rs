@@ -20,27 +20,27 @@ use crate::AwsAccount;
 pub use self::provider::CredentialsMonitor;
 pub(crate) use self::{detect::detect, explain::unusable, provider::Patient};
 
-/// The source that hands out the credentials. Exactly one is used: the first that is configured, in the order of the SDK.
+/// Credentials source. Exactly one is used: the first configured one, in the order of the SDK.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum CredentialSource {
     /// `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`.
     Environment,
     /// A profile of the configuration files.
     Profile {
-        /// Its name.
+        /// Name of the profile.
         name: String,
         /// Credentials source of the profile.
         kind: ProfileKind,
-        /// The file that it is in, as people write it: `~/.aws/config`.
+        /// Display path of its file: `~/.aws/config`.
         file: String,
     },
     /// `AWS_WEB_IDENTITY_TOKEN_FILE` and `AWS_ROLE_ARN`, as Kubernetes sets them.
     WebIdentity,
-    /// An endpoint of the container's platform, at this address.
+    /// Endpoint of the container platform, at this address.
     Container(String),
     /// The role of the EC2 instance.
     InstanceMetadata {
-        /// The role's name.
+        /// Name of the role.
         role: String,
         /// Address of the metadata service, if it supports only version 1.
         first_version_at: Option<String>,
@@ -52,18 +52,18 @@ pub(crate) enum CredentialSource {
 pub(crate) enum ProfileKind {
     /// Access keys in the file.
     Keys,
-    /// A role that is assumed with the credentials of another source.
+    /// A role assumed with the credentials of another source.
     Role {
         /// Whether `mfa_serial` requires a code.
         mfa: bool,
     },
     /// IAM Identity Center.
     Sso,
-    /// The output of a command.
+    /// Output of a command.
     Process,
-    /// A session of `aws login`.
+    /// Session of `aws login`.
     Login,
-    /// A role that is assumed with a token in a file.
+    /// A role assumed with a token in a file.
     WebIdentity,
 }
 
@@ -92,19 +92,19 @@ impl fmt::Display for ProfileKind {
     }
 }
 
-/// The account of the credentials that are configured, or that there are none.
+/// Result of looking for configured credentials.
 #[derive(Debug)]
 pub enum Discovery {
-    /// Credentials are configured, usable or not: the demo account in their place would mislead.
+    /// Credentials are configured, usable or not: the demo account would be misleading.
     Account {
-        /// The account. Its credentials are being loaded.
+        /// The account. Its credentials are loading.
         account: Box<AwsAccount>,
-        /// The source, as people write it; `None` where what is configured names none that could be used.
+        /// Display name of the source; `None` if the configuration names no usable one.
         source: Option<String>,
     },
     /// No credentials are configured.
     Nothing {
-        /// Profiles that could be chosen with `AWS_PROFILE`, sorted.
+        /// Profiles available for `AWS_PROFILE`, sorted.
         profiles: Vec<String>,
     },
 }
@@ -114,10 +114,10 @@ pub enum Discovery {
 pub(crate) enum Detected {
     /// No credentials at all.
     Nothing {
-        /// Profiles that could be chosen with `AWS_PROFILE`, sorted.
+        /// Profiles available for `AWS_PROFILE`, sorted.
         profiles: Vec<String>,
     },
-    /// A source.
+    /// A credentials source.
     Source(Configured),
     /// Configured credentials that are unusable.
     Broken(CredentialsProblem),
@@ -140,18 +140,18 @@ pub(crate) struct Machine {
 }
 
 impl Machine {
-    /// This one.
+    /// The real host.
     pub fn real(has_roles: bool) -> Self {
         Self { env: Env::real(), fs: Fs::real(), has_roles }
     }
 
-    /// One with these variables and files.
+    /// A fake host with these variables and files.
     #[cfg(test)]
     pub fn with(variables: &[(&str, &str)], files: &[(&str, &str)]) -> Self {
         Self { env: Env::from_slice(variables), fs: Fs::from_slice(files), has_roles: false }
     }
 
-    /// The profiles of the configuration files; the selected one is that which is named, or else `default`.
+    /// Profiles of the configuration files; the selected one is the configured name, or `default`.
     pub async fn profiles(&self) -> Result<ProfileSet, Box<CredentialsProblem>> {
         files::read(self).await
     }
@@ -161,17 +161,17 @@ impl Machine {
         files::mentions(self, key).await
     }
 
-    /// A variable as it is set.
+    /// A variable's value, possibly empty.
     pub fn raw_variable(&self, name: &str) -> Option<String> {
         self.env.get(name).ok()
     }
 
-    /// A variable that is set to something.
+    /// A variable's value, unless it is empty.
     fn variable(&self, name: &str) -> Option<String> {
         self.env.get(name).ok().filter(|value| !value.trim().is_empty())
     }
 
-    /// The profile that is named, if one is; `AWS_DEFAULT_PROFILE` is what the aws CLI also reads.
+    /// Selected profile, if any; `AWS_DEFAULT_PROFILE` is supported like in the AWS CLI.
     pub fn named_profile(&self) -> Option<String> {
         self.variable("AWS_PROFILE").or_else(|| self.variable("AWS_DEFAULT_PROFILE"))
     }

@@ -50,7 +50,7 @@ fn checked_sources(profiles: &ProfileSet, profile: &Profile, file: &str) -> Resu
                 let title = format!("Profile {name} has role_arn, but neither source_profile nor credential_source");
                 return Err(wrong(title, file));
             }
-            // The last of a chain has credentials of its own.
+            // The last source of a chain has its own credentials.
             return if seen.len() > 1 && at.get("role_arn").is_none() {
                 let found = kind(profiles, at, file)?;
                 found.map(|_| ()).ok_or_else(|| {
@@ -121,7 +121,7 @@ fn wrong(title: String, file: &str) -> Box<CredentialsProblem> {
     Box::new(CredentialsProblem::new(title, format!("Correct {file}, then try again.")))
 }
 
-/// The profiles that there are, as a sentence.
+/// Available profiles, as a sentence.
 pub fn choices(profiles: &ProfileSet) -> String {
     let names = names(profiles);
     if names.is_empty() {
@@ -131,7 +131,7 @@ pub fn choices(profiles: &ProfileSet) -> String {
     }
 }
 
-/// The names of all profiles, sorted.
+/// Names of all profiles, sorted.
 pub fn names(profiles: &ProfileSet) -> Vec<String> {
     let mut names: Vec<String> = profiles.profiles().map(str::to_owned).collect();
     names.sort_unstable();

@@ -32,7 +32,7 @@ use super::{
 const DEADLINE: Duration = Duration::from_mins(5);
 /// Time that a request waits for credentials before it fails with a message: shorter for interactive requests.
 const PATIENCE: (Duration, Duration) = (Duration::from_secs(3), Duration::from_secs(10));
-/// After which time the state is that of waiting.
+/// Time before the state becomes waiting: shorter for interactive requests.
 const SOON: (Duration, Duration) = (Duration::from_millis(500), PATIENCE.1);
 /// Lifetime of credentials without an expiration, and how long before expiration they are refreshed.
 const KEPT: (Duration, Duration) = (Duration::from_mins(15), Duration::from_mins(1));
@@ -42,8 +42,8 @@ const STANDS: Duration = Duration::from_secs(5);
 type Loaded = Result<Credentials, CredentialsProblem>;
 type Flight = Shared<BoxFuture<'static, Loaded>>;
 
-/// Hands out the credentials of one source. It loads them once for all who ask, does not stop when they stop waiting, and looks
-/// at the configuration again after a failure, so that what was corrected works without a restart.
+/// Credentials provider of one source. Loads once for all concurrent requests, continues if they time out, and reads
+/// the configuration again after a failure, so that corrections work without a restart.
 #[derive(Clone, Debug)]
 pub(crate) struct Patient {
     shared: Arc<Sources>,
@@ -73,7 +73,7 @@ impl std::fmt::Debug for Now {
 }
 
 impl Patient {
-    /// The provider of a source, or of what is broken and may be corrected.
+    /// Creates a provider for a source, or for a broken configuration that may be corrected.
     pub fn new(
         machine: Machine,
         region: Region,
@@ -137,7 +137,7 @@ impl ProvideCredentials for Patient {
 }
 
 impl Now {
-    /// The credentials that were loaded, while they are good for some time: each client asks for them once.
+    /// Loaded credentials, unless they expire soon: each client requests them once.
     fn fresh(&self) -> Option<Credentials> {
         let (credentials, at) = self.loaded.as_ref()?;
         let now = SystemTime::now();
@@ -154,7 +154,7 @@ impl Sources {
         self.now.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The first time where a person may have to act, else the second.
+    /// The first duration if a person may have to act, otherwise the second.
     fn for_source(&self, (person, machine): (Duration, Duration)) -> Duration {
         let now = self.lock();
         match now.ready.as_ref().map(|(source, _)| source) {
@@ -167,7 +167,7 @@ impl Sources {
         waiting(self.lock().ready.as_ref().map(|(source, _)| source))
     }
 
-    /// Loads, and keeps the state up to date.
+    /// Loads the credentials and updates the state.
     async fn watched(self: Arc<Self>) -> Loaded {
         let mut load = Box::pin(timeout(DEADLINE, self.load()));
         let loaded = if let Ok(loaded) = timeout(self.for_source(SOON), &mut load).await {
@@ -199,7 +199,7 @@ impl Sources {
         provider.provide_credentials().await.map_err(|error| explain(&source, &error))
     }
 
-    /// The source: after a failure, as it is configured now.
+    /// Source of the credentials; after a failure, according to the current configuration.
     async fn ready(&self) -> Result<(CredentialSource, SharedCredentialsProvider), CredentialsProblem> {
         if let Some(ready) = self.lock().ready.clone() {
             return Ok(ready);
@@ -222,21 +222,21 @@ fn ended() -> CredentialsProblem {
     CredentialsProblem::new("Loading the AWS credentials ended unexpectedly", "Try again.")
 }
 
-/// The state of an account's credentials, as it is and as it changes.
+/// State of an account's credentials, and its changes.
 #[derive(Clone, Debug, Default)]
 pub struct CredentialsMonitor {
-    /// The sandbox has credentials that are always right.
+    /// `None` for the sandbox, whose credentials are always valid.
     of: Option<Patient>,
 }
 
 impl CredentialsMonitor {
-    /// Whether the credentials are usable now.
+    /// Current state of the credentials.
     #[must_use]
     pub fn state(&self) -> CredentialsState {
         self.of.as_ref().map(|it| it.shared.state.borrow().clone()).unwrap_or_default()
     }
 
-    /// Waits until they are loaded, for minutes where a person has to act.
+    /// Waits until the credentials are loaded, for minutes if a person has to act.
     ///
     /// # Errors
     /// The reason why they are invalid.
@@ -247,7 +247,7 @@ impl CredentialsMonitor {
         }
     }
 
-    /// Waits for the state to become another.
+    /// Waits until the state differs from `from`.
     pub async fn changed(&self, from: &CredentialsState) -> CredentialsState {
         self.wait_for(|now| now != from).await
     }
@@ -257,7 +257,7 @@ impl CredentialsMonitor {
         self.wait_for(|now| now.problem().is_none()).await;
     }
 
-    /// Waits for a state; for ever where it never comes.
+    /// Waits for a state, possibly forever.
     pub async fn wait_for(&self, is_it: impl FnMut(&CredentialsState) -> bool) -> CredentialsState {
         let Some(provider) = &self.of else { return std::future::pending().await };
         let mut state = provider.shared.state.subscribe();

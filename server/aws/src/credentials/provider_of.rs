@@ -1,5 +1,5 @@
-//! SDK provider of a single source. The SDK's full chain would silently fall back from a broken profile to the next source, and
-//! to another account.
+//! SDK provider of a single source. The SDK's full chain would silently fall back from a broken profile to the next
+//! source, and to another account.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ use aws_smithy_types::timeout::TimeoutConfig;
 
 use super::{CredentialSource, metadata_v1::FirstVersion};
 
-/// The provider of a source; `http` are the connections to AWS.
+/// SDK provider of a source; `http` has the connections to AWS.
 pub fn provider_of(source: &CredentialSource, region: &Region, http: &SharedHttpClient) -> SharedCredentialsProvider {
     let settings = || settings(region);
     match source {
@@ -28,7 +28,7 @@ pub fn provider_of(source: &CredentialSource, region: &Region, http: &SharedHttp
             let remote = settings().with_http_client(http.clone());
             SharedCredentialsProvider::new(WebIdentityTokenCredentialsProvider::builder().configure(&remote).build())
         }
-        // Local endpoints are not behind a proxy: these keep the SDK's own connections.
+        // Local endpoints are not behind a proxy and keep the SDK's own connections.
         CredentialSource::Container(_) => {
             SharedCredentialsProvider::new(EcsCredentialsProvider::builder().configure(&settings()).build())
         }

@@ -18,7 +18,7 @@ use crate::{
 /// Message of the proxy tunnel's error; its type is private.
 const TUNNEL: &str = "tunnel error";
 
-/// The fault of a call that got no answer of AWS's.
+/// Fault of a call without a response from AWS.
 pub fn fault_of_causes<E: Error + 'static>(error: &SdkError<E, HttpResponse>) -> Fault {
     if find::<CapReached>(error).is_some() {
         return Fault::Capped;
@@ -40,7 +40,7 @@ pub fn fault_of_causes<E: Error + 'static>(error: &SdkError<E, HttpResponse>) ->
     }
     match error {
         SdkError::DispatchFailure(_) if chain(error).any(|it| it.to_string().starts_with(TUNNEL)) => Fault::ProxyFailed,
-        // The SDK looks for credentials while it dispatches, and says so in words alone.
+        // The SDK loads credentials while it sends the request, and only its message reports their absence.
         SdkError::DispatchFailure(_) if lacks_credentials(error) => Fault::Unauthenticated,
         SdkError::DispatchFailure(_) => Fault::Unreachable,
         _ => Fault::Broken,
@@ -52,12 +52,12 @@ pub fn is_endpoint_down<E: Error + 'static>(error: &SdkError<E, HttpResponse>) -
     find::<EndpointDown>(error).is_some()
 }
 
-/// The first error of a type among those behind an error, itself left out.
+/// First error of a type among the causes of an error, excluding the error itself.
 pub fn find<'a, T: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a T> {
     chain(error).skip(1).find_map(|error| error.downcast_ref())
 }
 
-/// An error and those behind it. Those within an `io::Error` count, which its `source` leaves out.
+/// An error and its causes, including those within an `io::Error`, which its `source` skips.
 fn chain<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
     std::iter::successors(Some(error), |&error| match error.downcast_ref::<std::io::Error>() {
         Some(io) => io.get_ref().map(|inner| inner as &(dyn Error + 'static)),

@@ -44,7 +44,7 @@ impl<'a> Refusal<'a> {
         let message = self.message.as_deref().unwrap_or_default();
         let Some(code) = &self.code else { return self.fault_without_code() };
         let fault = match by_code(code, self.status) {
-            // EC2 has one code for a request and for a session that is too old.
+            // EC2 has one code for expired requests and expired sessions.
             Fault::Expired if code == "RequestExpired" && self.is_clock_off() => Fault::ClockSkewed,
             Fault::Unauthenticated if messages::is_about_time(message) || self.is_clock_off() => Fault::ClockSkewed,
             Fault::Denied | Fault::NoData | Fault::Refused if self.action.starts_with("ce:") => {
@@ -63,7 +63,7 @@ impl<'a> Refusal<'a> {
         }
     }
 
-    /// An answer that the protocol has no place for. Some of AWS's own are empty.
+    /// A response without an error code. Some of AWS's own are empty.
     fn fault_without_code(&self) -> Fault {
         match self.status {
             _ if self.is_page => Fault::Unreadable,
@@ -92,13 +92,13 @@ fn is_page(answer: &HttpResponse) -> bool {
     is_html || begins("<!doctype html") || begins("<html")
 }
 
-/// The difference between the time in an answer's header and now.
+/// Difference between the time in a response's header and now.
 fn skew(date: &str, now: SystemTime) -> Option<Duration> {
     let then = SystemTime::try_from(DateTime::from_str(date, Format::HttpDate).ok()?).ok()?;
     Some(now.duration_since(then).unwrap_or_else(|error| error.duration()))
 }
 
-/// The fault behind an error code; codes end in `Exception` for some protocols and do not for others.
+/// Fault of an error code; some protocols append `Exception`.
 fn by_code(code: &str, status: u16) -> Fault {
     match code.strip_suffix("Exception").unwrap_or(code) {
         "AccessDenied"
@@ -302,7 +302,7 @@ mod tests {
         assert_eq!(refused(Some(off)).fault(), Fault::ClockSkewed);
         assert_eq!(refused(Some(Duration::from_mins(1))).fault(), Fault::Unauthenticated);
         assert_eq!(refused(None).fault(), Fault::Unauthenticated);
-        // EC2 says so of an old request and of a session that is over alike.
+        // EC2's message is the same for an old request and an expired session.
         let expired = |skew| Refusal {
             code: Some("RequestExpired".to_owned()),
             message: Some("Request has expired.".to_owned()),

@@ -2,9 +2,9 @@
 
 use domain::error::{DataLimit, DenialReason, PolicyKind};
 
-/// Beginnings of the clause that gives the reason of a denial. Text before it may contain untrusted names.
+/// Start of the clause with the reason of a denial. Text before it may contain untrusted names.
 const CLAUSES: [&str; 2] = ["explicit deny", "because no "];
-/// The policies that AWS names in the clause.
+/// Policies that AWS names in the clause.
 const POLICIES: [(&str, PolicyKind); 10] = [
     ("service control policy", PolicyKind::Organization),
     ("resource control policy", PolicyKind::Organization),
@@ -18,7 +18,7 @@ const POLICIES: [(&str, PolicyKind); 10] = [
     ("resource policy", PolicyKind::Resource),
 ];
 
-/// Beginning of a denial about permissions.
+/// Start of a denial about permissions.
 const PERMISSION: &str = "not authorized to perform";
 /// Phrases for a disabled feature.
 const OFF: [&str; 22] = [
@@ -48,7 +48,7 @@ const OFF: [&str; 22] = [
 /// Phrases for a feature that needs an opt-in.
 const OPT_IN: [&str; 4] = ["opt-in", "opt in", "opted in", "opted-in"];
 
-/// A message in small letters and with plain apostrophes.
+/// A message in lower case with plain apostrophes.
 fn plain(message: &str) -> String {
     message.to_lowercase().replace('\u{2019}', "'")
 }
@@ -80,11 +80,11 @@ pub fn denial(message: &str) -> Option<DenialReason> {
 enum Clause {
     /// The caller's own policies lack the permission: adding it is the remedy.
     PermissionMissing,
-    /// This policy denies it, or must allow it and does not.
+    /// This policy denies the call, or does not allow it.
     Policy(PolicyKind),
 }
 
-/// The clause that names a policy, where there is one.
+/// Clause that names a policy, if there is one.
 fn clause(message: &str) -> Option<Clause> {
     let (clause, at) = CLAUSES.iter().filter_map(|it| Some((*it, message.rfind(it)?))).max_by_key(|(_, at)| *at)?;
     let rest = message.get(at + clause.len()..)?;
@@ -105,7 +105,7 @@ pub fn is_about_time(message: &str) -> bool {
         .any(|it| message.contains(it))
 }
 
-/// The limit of Cost Explorer's data that a range leaves.
+/// Limit of Cost Explorer's data that a range exceeds.
 pub fn limit(message: &str) -> Option<DataLimit> {
     let message = plain(message);
     let has = |word: &str| message.contains(word);

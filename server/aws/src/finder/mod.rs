@@ -22,7 +22,7 @@ pub struct ListSpec {
     pub action: Call,
     /// Resource types of which the list has every resource; empty if it has only some, such as those with tags.
     pub resource_types: &'static [&'static str],
-    /// Where AWS keeps the list.
+    /// Whether AWS keeps the list once or per region.
     pub scope: Scope,
 }
 
@@ -57,8 +57,8 @@ pub trait ResourceFinder: Send + Sync {
     /// The list that it reads.
     fn spec(&self) -> ListSpec;
 
-    /// Sends the resources of one page to the sink and returns the token of the next page; `None` after the last one. The
-    /// first page has no token.
+    /// Sends the resources of one page to the sink and returns the token of the next page; `None` after the last one.
+    /// The first page has no token.
     ///
     /// # Errors
     /// [`RequestError`] when the page can't be read; the list ends there and keeps the resources sent before.

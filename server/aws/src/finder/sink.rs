@@ -1,4 +1,5 @@
-//! Resources and gaps of one list, and calls for details of single resources: bounded in time, each failure reported once.
+//! Resources and gaps of one list, and calls for details of single resources: bounded in time, each failure reported
+//! once.
 
 use std::{
     collections::BTreeSet,
@@ -14,7 +15,8 @@ use tokio::time::{Instant, timeout_at};
 
 use crate::error::{Call, RequestError};
 
-/// Time for the details of one list. Later resources come without details: that beats a list cut short by its deadline.
+/// Time for the details of one list. Later resources are listed without details, which is better than a list cut short
+/// by its deadline.
 const DETAILS_TIME: Duration = Duration::from_secs(40);
 
 /// A part of a list. Pages are shared by everyone who reads the list and by the cache.
@@ -44,7 +46,7 @@ impl<'a> ResourceSink<'a> {
         Self { write, details_end, reported: Mutex::default(), given_up: Mutex::default() }
     }
 
-    /// Adds resources to the list; its readers get them at once.
+    /// Adds resources to the list; its readers receive them immediately.
     pub fn page(&self, resources: impl IntoIterator<Item = Resource>) {
         let resources: Vec<Resource> = resources.into_iter().collect();
         if !resources.is_empty() {
@@ -57,8 +59,8 @@ impl<'a> ResourceSink<'a> {
         (self.write)(ListPart::Gap(error));
     }
 
-    /// A detail of one resource; `None` if it can't be read, with one gap per call and fault. A call that AWS throttles, that
-    /// finds no usable credentials, or that is out of time is not sent again for this list.
+    /// A detail of one resource; `None` if it can't be read, with one gap per call and fault. A call that AWS
+    /// throttles, that finds no usable credentials, or that is out of time is not sent again for this list.
     pub fn detail<T>(
         &self,
         call: Call,
@@ -125,7 +127,7 @@ mod tests {
         SourceError { fault: Fault::Denied, ..CALL.timed_out() }
     }
 
-    /// Asks for three details that fail: how many calls were sent, and the gaps.
+    /// Requests three failing details; returns the number of calls, and the gaps.
     async fn ask(is_uniform: bool, error: SourceError) -> (usize, Vec<SourceError>) {
         let (sent, gaps) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
         let write = |part| {

@@ -8,7 +8,7 @@ use std::{
 use domain::resource::Word;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-/// All gates.
+/// Concurrency limits of all services and accounts.
 #[derive(Debug)]
 pub struct Gates {
     per_service: usize,
@@ -16,7 +16,7 @@ pub struct Gates {
     services: Mutex<HashMap<(&'static str, Word), Arc<Semaphore>>>,
 }
 
-/// The way to one service in one account.
+/// Concurrency limit of one service in one account.
 #[derive(Debug)]
 pub struct Gate {
     service: Arc<Semaphore>,
@@ -24,13 +24,13 @@ pub struct Gate {
 }
 
 impl Gates {
-    /// Gates that let so many through at once. None at all would be a wait without end.
+    /// Creates limits. Zero counts as one, because otherwise nothing would ever start.
     pub fn new(per_service: usize, total: usize) -> Self {
         let total = Arc::new(Semaphore::new(total.max(1)));
         Self { per_service: per_service.max(1), total, services: Mutex::default() }
     }
 
-    /// The gate of a service in an account.
+    /// Limit of a service in an account.
     pub fn of(&self, service: &'static str, account: &Word) -> Gate {
         let mut services = self.services.lock().unwrap_or_else(PoisonError::into_inner);
         let service = services
@@ -42,9 +42,10 @@ impl Gates {
 }
 
 impl Gate {
-    /// Waits for a turn, which lasts as long as what is returned. Who waits for a busy service takes no other's place.
+    /// Waits for permits, which are released when dropped. The permit of the service is acquired first, so that waiting
+    /// for a busy service does not use up the total.
     pub async fn enter(self) -> [Option<OwnedSemaphorePermit>; 2] {
-        // The semaphores are never closed; were they, the list would be read without a turn.
+        // The semaphores are never closed; if they were, the list would be read without a limit.
         let service = self.service.acquire_owned().await.ok();
         [service, self.total.acquire_owned().await.ok()]
     }

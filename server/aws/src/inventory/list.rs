@@ -26,7 +26,7 @@ pub struct Log {
     end: Option<Result<(), SourceError>>,
 }
 
-/// A list that is followed.
+/// A list with its log.
 #[derive(Clone)]
 pub struct List {
     log: Receiver<Log>,
@@ -110,8 +110,8 @@ impl Reading {
     }
 }
 
-/// A failure in the light of where it happened: the credentials let us into the account by its home region, so that another region
-/// which does not know them is one that the account has not enabled.
+/// Refines an error by its region: the credentials work in the home region, so a region that rejects them is not
+/// enabled in the account.
 fn in_place(error: SourceError, place: &Place, home: Option<&Word>) -> SourceError {
     let is_elsewhere = place.region != GLOBAL && home.is_some_and(|home| *home != place.region);
     let is_refused = matches!(error.fault, Fault::Unauthenticated | Fault::Blocked(DenialReason::NotEnabled));
@@ -134,7 +134,7 @@ pub fn follow(id: ListingId, call: Call, list: List) -> impl Stream<Item = Listi
         let ControlFlow::Continue((mut list, at)) = state else { return None };
         let part = match list.log.wait_for(|log| log.parts.len() > at || log.end.is_some()).await {
             Ok(log) => log.parts.get(at).cloned().ok_or_else(|| log.end.clone()),
-            // The task is gone and has left no end: the finder panicked.
+            // The task ended without a result: the finder panicked.
             Err(_) => Err(None),
         };
         match part {

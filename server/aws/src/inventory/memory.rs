@@ -17,10 +17,10 @@ use super::{
 /// Lifetime of the list of accounts and regions, which rarely changes.
 const GROUNDS: Duration = Duration::from_hours(1);
 
-/// A list: the number of its finder, and where.
+/// A list: the number of its finder, and its account and region.
 pub type Key = (usize, Place);
 
-/// Lists and accounts that were read, and lists that are.
+/// Cached lists and accounts, and lists in progress.
 #[derive(Debug)]
 pub struct Memory {
     lifetime: Duration,
@@ -42,7 +42,8 @@ impl Memory {
         Self { lifetime, shelf: Mutex::default() }
     }
 
-    /// The list as it is known; else what `begin` begins. It is given what takes the log of a list that ended well.
+    /// The cached list, or the one in progress, or a new one from `begin`, which receives a function to cache the log
+    /// of a completed list.
     pub fn list(
         self: &Arc<Self>,
         key: Key,
@@ -70,12 +71,12 @@ impl Memory {
         }
     }
 
-    /// The accounts, where they are known.
+    /// Cached accounts, if any.
     pub fn grounds(&self, now: Timestamp) -> Option<Vec<AccountScope>> {
         self.shelf(now).grounds.as_ref().map(|(grounds, _)| grounds.clone())
     }
 
-    /// Keeps the accounts, unless something of them was missed or all was let go meanwhile.
+    /// Caches the accounts, unless some data is missing or the cache was cleared in the meantime.
     pub fn keep_grounds(&self, generation: u64, grounds: Vec<AccountScope>, at: Timestamp) {
         let mut kept = self.lock();
         if kept.generation == generation && grounds.iter().all(|ground| ground.missed.is_none()) {
@@ -88,7 +89,7 @@ impl Memory {
         self.lock().generation
     }
 
-    /// Lets go of everything. Who follows a list goes on to its end.
+    /// Clears the cache. Lists in progress continue for their readers.
     pub fn forget(&self) {
         let mut kept = self.lock();
         *kept = Shelf { generation: kept.generation + 1, ..Shelf::default() };
@@ -99,7 +100,7 @@ impl Memory {
         self.shelf(now).ended.values().map(|(_, at)| *at).min()
     }
 
-    /// The shelf without what is too old.
+    /// Locks the state and removes expired entries.
     fn shelf(&self, now: Timestamp) -> MutexGuard<'_, Shelf> {
         let mut kept = self.lock();
         let is_younger = |at: &Timestamp, than: Duration| now.duration_since(*at).unsigned_abs() < than;

@@ -34,14 +34,14 @@ const REGIONS: &str = "Regions";
 /// List name of a failed account survey, if nothing can be read.
 const ACCOUNT: &str = "Account";
 
-/// An account, and where in it there is something to look for.
+/// An account, and the regions to list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AccountScope {
-    /// The account, twelve digits.
+    /// The account, 12 digits.
     pub account: Word,
     /// Regions; empty for an inaccessible account.
     pub regions: Vec<Word>,
-    /// Why these are not all of its regions.
+    /// Reason why regions are missing.
     pub missed: Option<SourceError>,
 }
 
@@ -55,7 +55,7 @@ impl AccountScope {
 
 /// Source of accounts and regions.
 pub trait AccountScopes: Send + Sync {
-    /// The accounts, each as soon as it is known: a slow one keeps no other waiting.
+    /// Streams the accounts as soon as each is known, so that a slow one does not delay the others.
     fn survey(&self) -> BoxStream<'static, AccountScope>;
 
     /// Region of the survey, where the credentials are known to work.
@@ -67,9 +67,9 @@ pub trait AccountScopes: Send + Sync {
 /// Concurrency and time limits.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
-    /// Lists of one service in one account that are read at once.
+    /// Maximum concurrent lists of one service in one account.
     pub per_service: usize,
-    /// Lists that are read at once.
+    /// Maximum concurrent lists.
     pub total: usize,
     /// Timeout of a list once it starts.
     pub deadline: Duration,
@@ -91,7 +91,7 @@ impl Default for Limits {
     }
 }
 
-/// Reads everything that the finders find.
+/// Reads the lists of all finders.
 #[derive(Clone)]
 pub struct Inventory {
     core: Arc<Core>,
@@ -120,9 +120,10 @@ impl Inventory {
         Self { core: Arc::new(Core { finders, grounds, limits, clock, gates, memory }) }
     }
 
-    /// Streams all lists as they are read. Cached lists and lists in progress are shared; without readers, a list is canceled.
+    /// Streams all lists as they are read. Cached lists and lists in progress are shared; without readers, a list is
+    /// canceled.
     ///
-    /// What a reader has not taken yet waits in pages that are shared with the memory, so that a slow reader costs nothing.
+    /// Pages that a reader has not consumed yet are shared with the cache, so a slow reader needs no additional memory.
     pub fn read(&self) -> impl Stream<Item = ListingEvent> + Send + 'static + use<> {
         let core = self.core.clone();
         let plans = self.core.clone().grounds().scan(0, move |next, ground| ready(Some(core.plan(next, ground))));
@@ -131,7 +132,7 @@ impl Inventory {
         })
     }
 
-    /// Asks which accounts and regions there are, before the first reader does: that is one wait less for them.
+    /// Finds accounts and regions before the first reader needs them, to save a wait.
     pub async fn survey(&self) {
         self.core.clone().grounds().for_each(|_| ready(())).await;
     }
@@ -164,7 +165,7 @@ impl std::fmt::Debug for Inventory {
     }
 }
 
-/// The lists of an account.
+/// Lists of an account.
 #[derive(Default)]
 struct Plan {
     listings: Vec<(ListingId, Listing)>,
@@ -203,7 +204,8 @@ impl Core {
         surveyed.boxed()
     }
 
-    /// Plans and starts the lists of an account, grouped by finder, so that the first ones complete in all regions first.
+    /// Plans and starts the lists of an account, grouped by finder, so that the first ones complete in all regions
+    /// first.
     fn plan(&self, next: &mut u32, ground: AccountScope) -> Plan {
         let AccountScope { account, regions, missed } = ground;
         let place = |region: Word| Place { account: account.clone(), region };

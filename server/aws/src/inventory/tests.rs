@@ -15,11 +15,11 @@ use tokio::time::{Instant, sleep, timeout};
 use super::*;
 use crate::finder::{Call, RequestError, ResourceSink, Token, resource};
 
-/// What a made-up finder does.
+/// Behavior of a fake finder.
 #[derive(Clone)]
 enum Act {
     Pages(usize),
-    /// Names the same next page again and again.
+    /// Returns the same page token again and again.
     Circle,
     Fail,
     Gap(Fault),
@@ -28,7 +28,7 @@ enum Act {
     Wait(u64),
 }
 
-/// Counts what goes on in the finders.
+/// Counts calls of the finders.
 #[derive(Default)]
 struct Counts {
     begun: AtomicUsize,
@@ -43,7 +43,7 @@ struct MadeUp {
     counts: Arc<Counts>,
 }
 
-/// Counts a finder out, however it ends.
+/// Decrements the count of running finders when dropped.
 struct Inside<'a>(&'a Counts);
 
 impl Drop for Inside<'_> {
@@ -84,7 +84,7 @@ impl ResourceFinder for MadeUp {
     }
 }
 
-/// Grounds that are known beforehand, and how often they were asked about.
+/// Fixed accounts and regions, and the number of surveys.
 #[derive(Default)]
 struct Known(Vec<AccountScope>, AtomicUsize);
 
@@ -101,7 +101,7 @@ fn ground(regions: &[&'static str]) -> AccountScope {
     AccountScope { account: ACCOUNT_ID, regions: regions.iter().map(|it| Word::from(*it)).collect(), missed: None }
 }
 
-/// An inventory of made-up finders, with a clock that a test can set.
+/// An inventory of fake finders, with a clock that tests can set.
 struct World {
     inventory: Inventory,
     grounds: Arc<Known>,
@@ -125,7 +125,7 @@ fn world(acts: &[(&'static str, Scope, Act)], grounds: Vec<AccountScope>, limits
     World { inventory, grounds, counts, time }
 }
 
-/// What came of a list.
+/// Events of a list.
 #[derive(Debug, Default)]
 struct Told {
     ids: Vec<String>,
@@ -133,7 +133,7 @@ struct Told {
     end: Option<Result<(), SourceError>>,
 }
 
-/// Reads to the end: what came of each list, by finder and region. Also checks the order of events.
+/// Reads all lists to their ends; returns the events of each, by finder and region. Also checks the order of events.
 async fn read(inventory: &Inventory) -> BTreeMap<(String, String), Told> {
     let mut lists: BTreeMap<ListingId, (Listing, Told)> = BTreeMap::new();
     let mut events = Box::pin(inventory.read());
@@ -177,7 +177,7 @@ async fn what_fails_takes_no_other_with_it() {
         ("panics", Scope::Global, Act::Panic),
         ("gap", Scope::Global, Act::Gap(Fault::Denied)),
     ];
-    // Printing the panic's backtrace takes a while, in which no other list is read.
+    // Printing the backtrace of a panic takes time and delays all lists.
     let limits = Limits { deadline: Duration::from_secs(2), ..limits() };
     let lists = read(&world(&acts, vec![ground(&["eu-west-1"])], limits).inventory).await;
     let expected = BTreeMap::from([

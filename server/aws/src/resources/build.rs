@@ -1,4 +1,4 @@
-//! Making the domain's resources of the SDK's answers, as small as they can be: there may be 100,000 of them.
+//! Conversion of SDK responses to the domain's resources, in compact form: there may be 100,000 of them.
 
 use aws_smithy_types::DateTime;
 use domain::{
@@ -8,10 +8,10 @@ use domain::{
 
 use crate::interner::shared;
 
-/// The tag that holds what people call a thing.
+/// Tag with the display name of a resource.
 const NAME_TAG: &str = "Name";
 
-/// A resource of which nothing is known but what and where it is.
+/// Creates a resource with its type, account, region and id only.
 pub fn resource(kind: &'static str, place: &Place, id: impl Into<Word>) -> Resource {
     let kind = Kind::new(shared(kind));
     Resource {
@@ -30,7 +30,7 @@ pub fn resource(kind: &'static str, place: &Place, id: impl Into<Word>) -> Resou
     }
 }
 
-/// Tags from their keys and values, by key, and the name among them. No tags in an answer that has a place for them: none.
+/// Converts tags and sorts them by key. An empty list means that the resource has no tags.
 pub fn tags(pairs: impl IntoIterator<Item = (Option<String>, Option<String>)>) -> Vec<Tag> {
     let text = |text: Option<String>| shared(&text.unwrap_or_default());
     let mut tags: Vec<Tag> = pairs.into_iter().map(|(key, value)| Tag(text(key), text(value))).collect();
@@ -39,67 +39,67 @@ pub fn tags(pairs: impl IntoIterator<Item = (Option<String>, Option<String>)>) -
     tags
 }
 
-/// The value of the tag `Name`, where it says something.
+/// Value of the tag `Name`, unless it is empty.
 pub fn name_tag(tags: &[Tag]) -> Option<Word> {
     tags.iter().find(|tag| *tag.0 == *NAME_TAG).map(|tag| tag.1.clone()).filter(|name| !name.trim().is_empty())
 }
 
-/// A word of which there are few, where it is said.
+/// Interned text, for repeated values; `None` if empty.
 pub fn word(text: Option<&(impl AsRef<str> + ?Sized)>) -> Option<Word> {
     text.map(AsRef::as_ref).filter(|text| !text.is_empty()).map(shared)
 }
 
-/// A point in time, where the calendar has it.
+/// Converts a point in time; `None` if it is out of range.
 pub fn time(time: Option<DateTime>) -> Option<Timestamp> {
     let time = time?;
     Timestamp::new(time.secs(), i32::try_from(time.subsec_nanos()).ok()?).ok()
 }
 
-/// A point in time as some services write it: with an offset that may lack its colon.
+/// Parses a point in time in the format of some services: with an offset that may lack its colon.
 pub fn written_time(text: Option<&str>) -> Option<Timestamp> {
     let text = text?;
     text.parse().ok().or_else(|| text.strip_suffix("+0000").and_then(|time| format!("{time}Z").parse().ok()))
 }
 
-/// The facts of a resource, those that are not known left out.
+/// Facts of a resource; unknown ones are skipped.
 #[derive(Default)]
 pub struct Facts(Vec<Fact>);
 
 impl Facts {
-    /// A word of which there are few.
+    /// Adds text with few distinct values, which is interned.
     pub fn word(mut self, name: &'static str, text: Option<&(impl AsRef<str> + ?Sized)>) -> Self {
         self.0.extend(word(text).map(|text| Fact::text(name, text)));
         self
     }
 
-    /// A word of this resource alone.
+    /// Adds text specific to this resource.
     pub fn own_word(mut self, name: &'static str, text: Option<impl Into<Word>>) -> Self {
         let text = text.map(Into::into).filter(|text| !text.is_empty());
         self.0.extend(text.map(|text| Fact::text(name, text)));
         self
     }
 
-    /// A number; one below zero is none.
+    /// Adds a number; negative ones are skipped.
     pub fn number(mut self, name: &'static str, number: Option<impl TryInto<u64>>) -> Self {
         self.0.extend(number.and_then(|it| it.try_into().ok()).map(|number| Fact::number(name, number)));
         self
     }
 
-    /// Yes or no.
+    /// Adds a boolean.
     pub fn flag(mut self, name: &'static str, flag: Option<bool>) -> Self {
         self.0.extend(flag.map(|flag| Fact::flag(name, flag)));
         self
     }
 
-    /// A point in time.
+    /// Adds a point in time, UTC.
     pub fn time(mut self, name: &'static str, time: Option<Timestamp>) -> Self {
         self.0.extend(time.map(|time| Fact::time(name, time)));
         self
     }
 
-    /// The facts.
+    /// Returns the facts.
     pub fn into_vec(mut self) -> Vec<Fact> {
-        // Taken out rather than shrunk: what is shrunk stays in the block that it had grown into.
+        // Copied instead of shrunk: shrinking would keep the larger allocation.
         self.0.drain(..).collect()
     }
 }

@@ -41,7 +41,7 @@ impl ResourceFinder for Functions {
         let functions = stream::iter(answer.functions.unwrap_or_default());
         let with_details = functions.map(|it| async move {
             let (arn, name) = (it.function_arn.clone()?, it.function_name.clone()?);
-            // In turn, tags first: if time is short, they are worth more.
+            // One after the other, tags first: they are more important if time is short.
             let tags = sink.uniform_detail(TAGS, tags_of(client, &arn)).await;
             let ready = sink.uniform_detail(READY, ready(client, &name)).await;
             function(it, tags, ready, place)

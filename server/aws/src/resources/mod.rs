@@ -37,7 +37,7 @@ pub fn finders(clients: &Clients) -> Vec<Arc<dyn ResourceFinder>> {
         Arc::new(rds::Reservations(clients.clone())),
         Arc::new(qbusiness::Applications(clients.clone())),
     ];
-    // Resource types with a finder of their own are left to it: it knows more.
+    // Resource types with their own finder are excluded here, because it returns more details.
     let known = finders.iter().flat_map(|it| it.spec().resource_types).copied().collect();
     finders.push(Arc::new(tagged::Tagged::beside(clients.clone(), known)));
     finders

@@ -1,12 +1,12 @@
-//! What is paid in advance, as a price by the hour.
+//! Conversion of upfront payments to an hourly price.
 
 use rust_decimal::{Decimal, prelude::ToPrimitive};
 
 const SECONDS_AN_HOUR: u32 = 3_600;
 const NANOS: u32 = 1_000_000_000;
 
-/// What an hour costs, in billionths: `upfront` spread over the term, and what is paid `by_the_hour`. `None` where a part of it is
-/// not known, or no amount at all.
+/// Hourly cost in billionths: `upfront` spread over the term, plus `by_the_hour`. `None` if a part is unknown, or
+/// negative.
 pub fn hourly_nanos(
     term_seconds: i64,
     upfront: Option<Decimal>,

@@ -30,7 +30,7 @@ const INDEX: Call = Call("qbusiness:GetIndex");
 const SUBSCRIPTIONS: Call = Call("qbusiness:ListSubscriptions");
 const TAGS: Call = Call("qbusiness:ListTagsForResource");
 const AT_ONCE: usize = 4;
-/// Regions with Q Business. An unreachable host in any other region means that the service is not there.
+/// Regions with Q Business. An unreachable host in any other region means that the service is not available there.
 const REGIONS: [&str; 4] = ["us-east-1", "us-west-2", "eu-west-1", "ap-southeast-2"];
 
 /// Finds applications with their indices.
@@ -57,7 +57,7 @@ impl ResourceFinder for Applications {
     }
 }
 
-/// A client for a place, without retries where the service may have no host.
+/// Creates a client for a place, without retries if the service may have no host there.
 fn client(config: &ClientConfig, place: &Place) -> Client {
     let sdk = aws_sdk_qbusiness::config::Builder::from(&config.sdk);
     let recorder = config.recorder.clone();
@@ -74,7 +74,7 @@ fn is_known(place: &Place) -> bool {
 
 /// The end of the list if the region has no host of the service, else the error.
 fn absent_or(error: SourceError, place: &Place) -> Result<Token, RequestError> {
-    // Behind a proxy, the proxy finds out that the host doesn't exist.
+    // Behind a proxy, the proxy detects that the host does not exist.
     let has_no_host = matches!(error.fault, Fault::Unreachable | Fault::ProxyFailed) && !is_known(place);
     if has_no_host { Ok(None) } else { Err(error.into()) }
 }

@@ -17,12 +17,12 @@ use crate::{
 /// Finds resources that the Resource Groups Tagging API lists and no other finder does.
 pub struct Tagged {
     clients: Clients,
-    /// Resource types with a finder of their own.
+    /// Resource types with their own finder.
     known: HashSet<&'static str>,
 }
 
 impl Tagged {
-    /// A finder of everything but these resource types.
+    /// Creates a finder of all resource types except these.
     pub fn beside(clients: Clients, known: HashSet<&'static str>) -> Self {
         Self { clients, known }
     }
@@ -72,19 +72,19 @@ fn tagged(it: ResourceTagMapping, place: &Place, known: &HashSet<&'static str>) 
     })
 }
 
-/// What an Amazon Resource Name says.
+/// Parts of an Amazon Resource Name.
 #[derive(Debug, PartialEq, Eq)]
 struct Name<'a> {
     /// `service:type`.
     kind: String,
-    /// The rest after the type.
+    /// Text after the type.
     id: &'a str,
     region: &'a str,
     account: &'a str,
 }
 
 impl<'a> Name<'a> {
-    /// Reads `arn:partition:service:region:account:resource`, whose last part is `type/id`, `type:id` or an id alone.
+    /// Parses `arn:partition:service:region:account:resource`, whose last part is `type/id`, `type:id` or only an id.
     fn read(arn: &'a str) -> Option<Self> {
         let mut fields = arn.splitn(6, ':');
         let (arn, _partition, service) = (fields.next()?, fields.next()?, fields.next()?);
@@ -102,7 +102,7 @@ impl<'a> Name<'a> {
     }
 }
 
-/// Type and id where the type stands in the name. What lies within a Q Business application is named by the path to it.
+/// Type and id of a name that contains the type. Q Business uses a path for resources within an application.
 fn innermost<'a>(service: &str, kind: &'a str, id: &'a str) -> (&'a str, &'a str) {
     let mut path = id.rsplit('/');
     match (service, path.next(), path.next()) {
@@ -111,7 +111,7 @@ fn innermost<'a>(service: &str, kind: &'a str, id: &'a str) -> (&'a str, &'a str
     }
 }
 
-/// The type of resources whose names do not say it.
+/// Resource type of a service whose names do not contain it.
 fn only_kind(service: &str) -> &'static str {
     match service {
         "s3" => "bucket",

@@ -1,9 +1,9 @@
-//! Whatever is asked in whatever order, while time passes and AWS fails now and then: an answer from the cache is the answer asked fresh.
+//! For any queries in any order, while time passes and AWS fails occasionally: a cached answer equals a fresh one.
 //!
-//! The account's figures change as AWS's do: a day that is open has another figure after each refresh (every eight hours), and
-//! stays as it is from the third day of the next month on, when the invoice is out; until then it is marked as estimated.
-//! Between two questions passes either no time, or more than an open figure lives in the cache. So whatever is still held of open
-//! days must not be used any more, and what is held of closed ones is right for ever: equality is exact, not "nearly as new".
+//! The account's figures change like AWS's: an open day changes with each refresh (every eight hours) and is final from
+//! the third day of the next month, when the invoice is issued; until then it is marked as estimated. Between two
+//! queries, either no time passes, or more than the time to live of open figures. Cached open days have then expired,
+//! and cached closed days are still valid: equality is exact, not approximate.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::sync::{
@@ -40,7 +40,7 @@ const LINES: [(&str, &str, &str); 6] = [
 ];
 /// Hours between two refreshes of AWS.
 const REFRESH: i64 = 8;
-/// Invoices are out on this day of the next month.
+/// Day of the next month on which invoices are issued.
 const INVOICE_DAY: i8 = 3;
 
 fn attributes() -> [Attribute; 2] {
@@ -50,9 +50,9 @@ fn attributes() -> [Attribute; 2] {
 /// An account whose open days change with time.
 struct Account {
     clock: Clock,
-    /// How many questions fail from now on.
+    /// Number of queries that will fail next.
     failing: AtomicU32,
-    /// Days times groups that were asked for, to see that nothing is asked twice in vain.
+    /// Queried days times groups, to detect redundant queries.
     asked: AtomicU32,
 }
 
@@ -62,7 +62,7 @@ impl Account {
         today >= add_days(next_month, i32::from(INVOICE_DAY) - 1)
     }
 
-    /// What AWS would answer at this moment.
+    /// Current answer of AWS.
     fn fresh(&self, query: &CostQuery) -> CostTable {
         let now = (self.clock)();
         let today = now.to_zoned(TimeZone::UTC).date();
@@ -84,7 +84,7 @@ impl Account {
                     let key = Key(query.group_by.iter().map(value).collect());
                     let cost = Money::new(Decimal::new(amount * 1_234_567, 10), Unit::new("USD"));
                     builder.add(at, key.clone(), Metric::Unblended, cost);
-                    // Some charges count nothing, and AWS names no unit for them.
+                    // Some charges have no quantity, and AWS reports no unit for them.
                     let used = if number % 5 == 0 {
                         Money::new(Decimal::ZERO, Unit::mixed())
                     } else {
@@ -98,7 +98,7 @@ impl Account {
     }
 }
 
-/// The account behind a counted reference, as a source.
+/// A reference-counted account as a cost source.
 struct Source(Arc<Account>);
 
 #[async_trait]
@@ -119,13 +119,13 @@ impl CostSource for Source {
     }
 }
 
-/// One step of a run.
+/// One step of a test run.
 #[derive(Clone, Debug)]
 enum Step {
     Ask(CostQuery),
-    /// Hours that pass: more than an open figure lives.
+    /// Hours that pass: more than the time to live of open figures.
     Wait(i64),
-    /// The next questions fail.
+    /// The next queries fail.
     Fail(u32),
 }
 
@@ -159,7 +159,7 @@ fn any_step() -> impl Strategy<Value = Step> {
     ]
 }
 
-/// An account, a cache in front of it, and hours that pass only when told to.
+/// An account, a cache in front of it, and a manual clock.
 struct Stage {
     hours: Arc<AtomicI64>,
     account: Arc<Account>,
@@ -188,13 +188,13 @@ impl Stage {
             Step::Ask(query) => match self.runtime.block_on(self.cache.costs(&query)) {
                 Ok(reading) if reading.stale.is_none() => {
                     prop_assert_eq!(&*reading.table, &self.account.fresh(&query));
-                    // All of it is known now: the same again, and a part of it, ask nothing.
+                    // Everything is cached now: the same query, and part of it, need no request.
                     let asked = self.account.asked.load(Ordering::SeqCst);
                     let again = self.runtime.block_on(self.cache.costs(&query)).unwrap();
                     prop_assert_eq!(&again.table, &reading.table);
                     prop_assert_eq!(self.account.asked.load(Ordering::SeqCst), asked);
                 }
-                // Old figures say so, and come only when AWS has failed; a failure with nothing held is a failure.
+                // Stale figures are marked, and only occur if AWS failed; a failure without cached figures is an error.
                 Ok(reading) => prop_assert_eq!(reading.stale.unwrap().fault, Fault::Broken),
                 Err(error) => prop_assert_eq!(error.fault, Fault::Broken),
             },
@@ -214,7 +214,7 @@ fn an_answer_that_is_true_for_most_days_does_not_speak_for_the_one_it_is_too_old
         })
     };
     let stage = Stage::new();
-    // The first answer is asked for again only for 1 October, which is open; both hold that day.
+    // Only 1 October, which is open, is queried again; both entries contain that day.
     for step in [ask("2026-08-21..2026-10-22"), Step::Wait(5), ask("2026-07-20..2026-10-01")] {
         stage.take(step).unwrap();
     }

@@ -1,4 +1,4 @@
-//! Bedrock over real HTTP: what is said arrives as it is written, and whatever goes wrong is a typed error.
+//! Bedrock over real HTTP: answers arrive unchanged, and every failure is a typed error.
 
 use std::time::Duration;
 
@@ -39,7 +39,7 @@ async fn ask(world: &World, manner: ModelConfig, prompt: Prompt) -> Heard {
     Advisor::new(&world.account, manner).ask(prompt).collect().await
 }
 
-/// Which models gave no reply, and why.
+/// Models that did not reply, with the reason.
 fn declined(heard: &Heard) -> Vec<String> {
     let told = heard.iter().filter_map(|said| match said {
         Ok(ModelEvent::Declined { model, why }) => Some(format!("{model}: {}", why.words())),
@@ -48,7 +48,7 @@ fn declined(heard: &Heard) -> Vec<String> {
     told.collect()
 }
 
-/// What a reply says, its error at the end, and the texts put together.
+/// Events of a reply with its error at the end, and the texts joined.
 fn told(heard: &Heard) -> (String, Vec<String>) {
     let mut text = String::new();
     let mut rest = Vec::new();
@@ -100,7 +100,7 @@ async fn the_next_model_answers_where_one_cannot() {
         let (_, rest) = told(&ask(&world, manner(&[first, MODEL]), prompt()).await);
         assert_eq!(rest[0], format!("started {MODEL}"), "{first}");
     }
-    // Throttled once: the next one is tried, not the same again.
+    // Throttled once: the next model is tried, not the same one again.
     world.fault_of(CALL, r#""kind":"throttle","times":1"#).await;
     let before = world.requests().await;
     let (_, rest) = told(&ask(&world, manner(&["global.anthropic.claude-sonnet-4-6", MODEL]), prompt()).await);
@@ -140,14 +140,14 @@ async fn what_says_most_is_told() {
         }
         _ => panic!("{heard:?}"),
     };
-    // A profile of another part of the world is unknown here, and hides nothing.
+    // A profile of another geography does not exist here, and does not hide other errors.
     let heard = ask(&world, manner(&[NOT_GRANTED, "eu.anthropic.claude-sonnet-4-6"]), prompt()).await;
     assert_eq!(said(heard), (Fault::Denied, true));
     let before = world.requests().await;
     world.fault_of(CALL, r#""kind":"throttle""#).await;
     let heard = ask(&world, ModelConfig::of(&world.account), prompt()).await;
     assert_eq!(said(heard), (Fault::Throttled, true));
-    // Each once, and the one that is there again with patience.
+    // Each model once, then the available one with retries.
     assert!(world.requests().await - before > 4);
 }
 
@@ -263,7 +263,7 @@ async fn how_it_is_asked_reaches_the_model() {
     let short = ModelConfig { max_tokens: 8, ..manner(&[MODEL]) };
     let (_, rest) = told(&ask(&world, short, prompt()).await);
     assert!(rest.contains(&"TooLong".to_owned()), "{rest:?}");
-    // Bedrock refuses what it does not allow: it has arrived.
+    // Bedrock rejects the value: it has arrived.
     let hot = ModelConfig { temperature: Some(7.0), ..manner(&[MODEL]) };
     assert_eq!(told(&ask(&world, hot, prompt()).await).1, ["Refused"]);
     let guarded = ModelConfig {

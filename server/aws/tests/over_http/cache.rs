@@ -1,4 +1,4 @@
-//! The cache over real HTTP: what is asked of AWS is what nobody has asked before, once, whoever comes and goes.
+//! The cache over real HTTP: each fact is requested from AWS once, however many visitors come and go.
 
 use std::{
     sync::{
@@ -29,7 +29,7 @@ fn services(range: &str, granularity: Granularity) -> CostQuery {
     query(range, granularity, &["service"], &[])
 }
 
-/// A clock that tests move on by hours.
+/// A clock that tests advance by hours.
 fn movable() -> (Clock, Arc<AtomicI64>) {
     let hours = Arc::new(AtomicI64::new(0));
     let moved = hours.clone();
@@ -37,7 +37,7 @@ fn movable() -> (Clock, Arc<AtomicI64>) {
     (Arc::new(move || begin + jiff::SignedDuration::from_hours(moved.load(Ordering::SeqCst))), hours)
 }
 
-/// A question, and how many paid requests there are in all when it is answered.
+/// A query, and the total number of paid requests after its answer.
 #[tokio::test]
 async fn each_fact_is_asked_for_once() {
     let world = World::new().await;
@@ -69,7 +69,7 @@ async fn each_fact_is_asked_for_once() {
     ] {
         let reading = source.costs(&asked).await.unwrap();
         assert_eq!(world.paid().await - compared, paid, "{why}");
-        // Asked of AWS as well, past the cache, to be compared with.
+        // Also requested from AWS directly, for comparison.
         let before = world.paid().await;
         assert_eq!(reading.table, world.source.costs(&asked).await.unwrap().table, "{why}");
         compared += world.paid().await - before;
@@ -87,7 +87,7 @@ async fn two_hundred_visitors_are_one_fetch_and_those_who_leave_harm_none() {
     };
     let mut visits: Vec<_> = (0..200).map(|_| visit(source.clone(), asked.clone())).collect();
     tokio::time::sleep(Duration::from_millis(300)).await;
-    // Every other one leaves, the first, who asks, among them.
+    // Every other visitor leaves, including the first, whose request it is.
     let mut stay = Vec::new();
     for (place, visit) in visits.drain(..).enumerate() {
         if place % 2 == 0 { visit.abort() } else { stay.push(visit) }
@@ -132,7 +132,7 @@ async fn when_all_have_left_nothing_is_waited_for() {
     assert!(tokio::time::timeout(Duration::from_millis(200), source.costs(&asked)).await.is_err());
     world.no_faults().await;
     assert!(source.costs(&asked).await.is_ok(), "the next visitor asks anew");
-    // The abandoned request may have been answered: it counts.
+    // AWS may have processed the abandoned request: it counts.
     assert_eq!(world.meter.spending().requests_today(), 2);
 }
 

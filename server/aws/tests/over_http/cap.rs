@@ -1,4 +1,4 @@
-//! The daily cap: never passed, however many ask at once.
+//! The daily cap: never exceeded at any concurrency.
 
 use std::{sync::Arc, time::Duration};
 

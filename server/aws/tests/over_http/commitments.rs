@@ -1,4 +1,4 @@
-//! What Cost Explorer says of commitments and of what to buy, and the layers over it.
+//! Commitments and purchase recommendations of Cost Explorer, and the layers over it.
 
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
@@ -29,13 +29,13 @@ fn remembered(world: &World) -> CachedCommitmentSource<LimitedCostSource<CostExp
     CachedCommitmentSource::new(LimitedCostSource::new(world.source.clone(), 4, Duration::from_secs(20)))
 }
 
-/// What October's bill says under a metric.
+/// October's bill under a metric.
 async fn billed(world: &World, metric: Metric, filters: &[&str]) -> Decimal {
     let answer = world.source.costs(&query(OCTOBER, Granularity::Monthly, &[], filters)).await.unwrap();
     sum(&answer.table, metric)
 }
 
-/// The accounts of the sandbox, as the bill names them.
+/// Accounts of the sandbox, by billing name.
 async fn accounts(world: &World) -> Vec<String> {
     let answer = world.source.costs(&query(OCTOBER, Granularity::Monthly, &["account"], &[])).await.unwrap();
     answer.table.keys().iter().map(|key| key.0[0].to_string()).collect()
@@ -75,7 +75,7 @@ async fn days_without_commitments_have_none() {
     let before: DateRange = "2026-01-01..2026-01-31".parse().unwrap();
     let used = world.source.utilization(before).await.unwrap();
     assert!(used.iter().any(|it| it.kind == Commitment::Reservations));
-    // Where there is none AWS has no data, which is an answer.
+    // Without commitments AWS has no data, which is a valid response.
     assert!(used.iter().all(|it| it.kind != Commitment::SavingsPlans), "the plan was bought in March");
 }
 
@@ -118,7 +118,7 @@ async fn machines_are_covered_as_the_bill_says() {
         assert_eq!(it.percent, percent, "{it:?}");
     }
     let types: Vec<&Coverage> = all.iter().filter(|it| it.machines.contains('.')).collect();
-    // What is reserved in one place is bought on demand in others.
+    // Instances reserved in one region run on demand in others.
     assert!(types.iter().any(|it| it.percent > Decimal::ZERO) && types.iter().any(|it| it.percent.is_zero()));
 }
 
@@ -161,7 +161,7 @@ async fn advice_is_all_that_aws_has_and_marked_as_its_own() {
         let subject = it.resource.as_ref().unwrap();
         assert_eq!(&*subject.key.0, format!("ec2:instance/{}/{}/{}", it.account, it.region, subject.id));
     }
-    // The sandbox tells twenty on a page.
+    // The sandbox returns twenty per page.
     let pages = u64::try_from(machines.len().div_ceil(20)).unwrap();
     assert!(pages > 1);
     assert_eq!(world.meter.spending().today["ce:GetRightsizingRecommendation"], 2 * pages);
@@ -177,7 +177,7 @@ async fn reservations_are_advised_for_machines_and_databases() {
     assert!(findings.iter().all(|it| *it.region != *"global" && it.evidence.len() > 4));
 }
 
-/// What every source promises, layers included.
+/// Contract of every source, including layers.
 async fn keeps_the_contract(world: &World, source: &dyn CommitmentSource) {
     let account = accounts(world).await[0].clone();
     assert_eq!(source.coverage(&account, october()).await, world.source.coverage(&account, october()).await);

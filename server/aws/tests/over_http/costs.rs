@@ -1,4 +1,4 @@
-//! The adapter against the sandbox: what is asked comes back, whole and exact.
+//! The adapter against the sandbox: responses are complete and exact.
 
 use crate::support::{World, query, sum, today};
 use domain::{

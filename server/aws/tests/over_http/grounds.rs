@@ -1,4 +1,4 @@
-//! Which accounts and regions are looked at, against an AWS that says yes or no to each call.
+//! Discovery of accounts and regions, against a fake AWS that allows or denies each call.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -16,7 +16,7 @@ use tokio::{
 const OWN: &str = "111122223333";
 const OTHER: &str = "444455556666";
 
-/// Answers of calls by their action; an action that is not named is denied.
+/// Responses of calls by their action; other actions are denied.
 #[derive(Clone, Copy)]
 struct Call {
     action: &'static str,
@@ -40,7 +40,7 @@ const ASSUME: Call = Call {
              <Expiration>2100-01-01T00:00:00Z</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>",
 };
 
-/// A host that answers as told, and what it was asked.
+/// A host with fixed responses, which records its requests.
 struct Aws {
     endpoint: String,
     asked: Arc<Mutex<Vec<String>>>,

@@ -1,4 +1,4 @@
-//! Every source, bare or wrapped, passes one suite; and each layer does what it is for.
+//! Every source, bare or wrapped, passes one contract suite; and each layer has its own tests.
 
 use std::{sync::Arc, time::Duration};
 
@@ -23,7 +23,7 @@ fn limited<S: CostSource>(source: S) -> LimitedCostSource<S> {
     LimitedCostSource::new(source, 4, Duration::from_secs(20))
 }
 
-/// What every implementation of the port promises.
+/// Contract of every implementation of the port.
 async fn keeps_the_contract(world: &World, source: &dyn CostSource) {
     let expected = world.source.costs(&asked()).await.unwrap().table;
     assert_eq!(source.costs(&asked()).await.unwrap().table, expected);
@@ -71,7 +71,7 @@ async fn the_cache_keeps_the_contract() {
     keeps_the_contract(&world, &remembered(world.source.clone())).await;
 }
 
-/// Fifty visitors who ask the same at the same time, while AWS takes its time.
+/// Fifty visitors with the same concurrent query, while AWS is slow.
 async fn fifty_visitors(world: &World) -> (Arc<CachedCostSource<CostExplorer>>, Vec<Visit>) {
     world.fault(r#""kind":"delay","millis":500"#).await;
     let source = Arc::new(remembered(world.source.clone()));
@@ -99,7 +99,7 @@ async fn fifty_visitors_are_one_request_and_the_next_is_none() {
 async fn visitors_who_leave_harm_none_of_the_others() {
     let world = World::new().await;
     let (_, mut visits) = fifty_visitors(&world).await;
-    // The first is the one who asks; when it leaves, another takes over.
+    // The first one sends the request; when it leaves, another takes over.
     for visit in visits.drain(..25) {
         visit.abort();
     }
@@ -125,7 +125,7 @@ async fn every_fault_has_its_name() {
         assert_eq!(error.fault, expected, "{kind}: {error:?}");
         assert!(!error.title().contains("arn:") && !error.advice().contains("arn:"), "{kind}");
     }
-    // Failures are free; the answer that could not be read was charged.
+    // Failures are free; the unreadable response was charged.
     assert_eq!((world.meter.spending().requests_today(), world.paid().await), (1, 1));
     world.fault(r#""kind":"delay","millis":3000"#).await;
     let hasty = LimitedCostSource::new(world.source.clone(), 4, Duration::from_millis(200));

@@ -1,4 +1,4 @@
-//! The checks that need no costs, on what the finders find: each fires on exactly the things that were planted for it.
+//! Checks without costs, on the finders' resources: each reports exactly the resources planted for it.
 
 use std::collections::{BTreeMap, BTreeSet};
 

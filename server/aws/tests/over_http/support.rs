@@ -27,17 +27,17 @@ use tokio::{
     net::TcpStream,
 };
 
-/// The day all tests take place on.
+/// Current day of all tests.
 pub fn today() -> Date {
     "2026-11-23".parse().unwrap()
 }
 
-/// A clock that stands at noon of that day.
+/// A clock fixed at noon of that day.
 pub fn noon() -> Clock {
     Arc::new(|| "2026-11-23T12:00:00Z".parse().unwrap())
 }
 
-/// A finder's list in one place.
+/// List of a finder in one place.
 pub struct List {
     pub resources: Vec<Resource>,
     pub gaps: Vec<SourceError>,
@@ -60,7 +60,7 @@ impl List {
     }
 }
 
-/// A sandbox, and a client of it.
+/// A sandbox with a client.
 pub struct World {
     pub source: CostExplorer,
     pub account: AwsAccount,
@@ -74,7 +74,7 @@ impl World {
     }
 
     pub async fn with(config: Config) -> Self {
-        // Whatever is tested here meets the worst names.
+        // All tests run with hostile names.
         let config = Config { hostile: true, ..config };
         let sandbox = Sandbox::bind(config, "127.0.0.1:0".parse().unwrap()).await.unwrap();
         let addr = sandbox.addr();
@@ -84,36 +84,36 @@ impl World {
         Self { source: account.cost_explorer(meter.clone(), noon()), account, meter, sandbox: addr }
     }
 
-    /// Requests that AWS would have charged for.
+    /// Number of requests that AWS would have charged for.
     pub async fn paid(&self) -> u64 {
         self.count("paid").await
     }
 
-    /// Requests of any kind.
+    /// Number of all requests.
     pub async fn requests(&self) -> u64 {
         self.count("total").await
     }
 
-    /// A number that the control path tells of requests.
+    /// A request count from the control path.
     pub async fn count(&self, of: &str) -> u64 {
         let answer = self.control("GET", "/_sandbox/requests", "").await;
         let body = answer.split("\r\n\r\n").nth(1).unwrap();
         serde_json::from_str::<Value>(body).unwrap()[of].as_u64().unwrap()
     }
 
-    /// Sets how Bedrock's model behaves, as the control path words it.
+    /// Sets the behavior of Bedrock's model, in the control path's syntax.
     pub async fn mood(&self, mood: &str) {
         let answer = self.control("PUT", "/_sandbox/model", mood).await;
         assert!(answer.starts_with("HTTP/1.1 2"), "{answer}");
     }
 
-    /// What each check is to find, by its code.
+    /// Expected findings of each check, by its code.
     pub async fn planted(&self) -> Value {
         let answer = self.control("GET", "/_sandbox/planted", "").await;
         serde_json::from_str(answer.split("\r\n\r\n").nth(1).unwrap()).unwrap()
     }
 
-    /// Makes `ce:GetCostAndUsage` fail, as the control path words it.
+    /// Makes `ce:GetCostAndUsage` fail, in the control path's syntax.
     pub async fn fault(&self, fault: &str) {
         self.fault_of("ce:GetCostAndUsage", fault).await;
     }
@@ -142,7 +142,7 @@ impl World {
     }
 }
 
-/// A query in the words of an address: `range`, granularity, groups, and filters such as `not.record-type=Tax`.
+/// Creates a query from address parameters: `range`, granularity, groups, and filters such as `not.record-type=Tax`.
 pub fn query(range: &str, granularity: Granularity, groups: &[&str], filters: &[&str]) -> CostQuery {
     let mut filter = Filter::default();
     for text in filters {
@@ -154,7 +154,7 @@ pub fn query(range: &str, granularity: Granularity, groups: &[&str], filters: &[
     CostQuery { range: range.parse().unwrap(), granularity, group_by, filter }
 }
 
-/// The sum of all amounts of a metric, whatever they count.
+/// Sum of all amounts of a metric, in any units.
 pub fn sum(table: &CostTable, metric: Metric) -> Decimal {
     let keys = 0..table.keys().len();
     keys.filter_map(|key| table.key_total(key, metric)).map(|money| money.amount).sum()

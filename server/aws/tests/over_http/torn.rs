@@ -1,4 +1,4 @@
-//! Answers that stop in the middle, though their length is as announced: they must not pass for shorter lists.
+//! Truncated responses with a correct length: they must not be mistaken for shorter lists.
 
 use aws::{
     Clients,

@@ -1,4 +1,4 @@
-//! Text with the marks of what was checked in it.
+//! Text with verification marks.
 
 use domain::{
     advice::Recommendation,
@@ -6,13 +6,13 @@ use domain::{
     report::answers::{CheckedRecommendation, CheckedText},
 };
 
-/// What stands behind a claim that is not verified where there is no mark to be seen.
+/// Mark of an unverified claim in plain text.
 const NOT_VERIFIED: &str = " [not verified]";
 
-/// How a block becomes HTML.
+/// Renders a block as HTML.
 pub type Render = fn(&Block) -> String;
 
-/// A block of an answer.
+/// Converts a block of an answer.
 pub fn block(block: &Block, render: Render) -> CheckedText {
     CheckedText {
         html: render(block),
@@ -22,7 +22,7 @@ pub fn block(block: &Block, render: Render) -> CheckedText {
     }
 }
 
-/// The Markdown of a block, each claim that is not verified followed by the words for it.
+/// Markdown of a block, with a mark after each unverified claim.
 fn copied(block: &Block) -> String {
     let mut text = String::with_capacity(block.text.len());
     for segment in &block.grounded.segments {
@@ -34,7 +34,7 @@ fn copied(block: &Block) -> String {
     text
 }
 
-/// All of a text, as one.
+/// Verifies a complete text.
 fn whole(text: &str, mut answer: Answer<'_>, render: Render) -> CheckedText {
     let mut blocks = answer.push(text);
     blocks.extend(answer.finish());
@@ -48,7 +48,7 @@ fn whole(text: &str, mut answer: Answer<'_>, render: Render) -> CheckedText {
     })
 }
 
-/// A recommendation. What it says is of the resources that it affects.
+/// Verifies a recommendation. Its sentences refer to the affected resources.
 pub fn recommendation(what: Recommendation, grounder: &Grounder<'_>, render: Render) -> CheckedRecommendation {
     let resources = || what.resources.iter().map(|it| it.name.as_str());
     let of_them = |text: &str| whole(text, Answer::about(grounder, resources()), render);

@@ -1,4 +1,4 @@
-//! The conversation with the model: its words are passed on at once and checked block by block, and its tool calls are answered.
+//! Conversation with the model: its text is streamed and verified block by block, and its tool calls are answered.
 
 use domain::{
     advice::{Budget, Call, CostQuestion, FactSheet, Task, ToolError, WithoutAi, block, read_call, summary},
@@ -20,19 +20,19 @@ use super::{
 };
 use crate::{Reports, Unfinished};
 
-/// How often the model may answer its own tools' answers: once for each further question, and once more to conclude.
+/// Maximum number of model turns: the first, one per follow-up query, and one to conclude.
 const MOST_TURNS: u32 = domain::advice::MOST_QUERIES + 2;
-/// The most recommendations of an answer.
+/// Maximum number of recommendations in an answer.
 const MOST_RECOMMENDATIONS: usize = 10;
-/// What a model is told of a tool's input that it spoilt.
+/// Reply to a tool call with invalid JSON.
 const NO_JSON: &str = "the input is no JSON; call the tool again with valid JSON";
 const ENOUGH: &str = "there are enough recommendations; conclude";
 const NOTHING: &str = "no costs match";
 
 impl Reports {
-    /// Asks the model about the figures of a view; `progress` gets all events, the last one included. Cost Explorer gets the queries
-    /// of the pages that show these figures, and further ones of the model, at most [`domain::advice::MOST_REQUESTS`] paid requests.
-    /// Dropping the future hangs up on the model.
+    /// Asks the model about the figures of a view; `progress` receives all events, including the last one. Uses the
+    /// Cost Explorer queries of the pages that show these figures, and follow-up queries of the model, with at most
+    /// [`domain::advice::MOST_REQUESTS`] paid requests. Dropping the future cancels the model's request.
     ///
     /// # Errors
     /// [`Unfinished::Abandoned`].
@@ -52,19 +52,19 @@ struct Conversation {
     scope: Filter,
     budget: Budget,
     model: String,
-    /// Models that were asked before it and gave no reply.
+    /// Models tried earlier that did not reply.
     declined: Vec<String>,
     usage: ModelUsage,
     recommended: usize,
-    /// Whether anything was written that a visitor can read.
+    /// Whether any readable text was written.
     has_words: bool,
 }
 
-/// What one reply of the model came to.
+/// Result of one reply of the model.
 struct Reply {
     text: String,
     calls: Vec<ToolCall>,
-    /// Answers that are known already; questions about costs are answered afterwards.
+    /// Results available so far; follow-up queries are answered afterwards.
     answers: Vec<ToolAnswer>,
     questions: Vec<(String, CostQuestion)>,
     stop: Result<Stop, SourceError>,
@@ -98,7 +98,7 @@ impl Conversation {
         self.progress.send(event).await
     }
 
-    /// Turn by turn, until the model has nothing more to ask.
+    /// Runs turns until the model has no more tool calls.
     async fn answer(&mut self, prompt: &mut Prompt) -> Result<AnswerEnd, mpsc::SendError> {
         if self.sheet.facts().is_empty() {
             return Ok(AnswerEnd::NothingToSay);
@@ -110,7 +110,7 @@ impl Conversation {
             let reply = self.listen(advisor.ask(prompt.clone())).await?;
             let stop = match reply.stop {
                 Ok(stop) => stop,
-                // Nothing was said: the figures speak for themselves.
+                // No text was written: fall back to the summary without a model.
                 Err(error) if !self.has_words && self.recommended == 0 => {
                     return self.without(why(&error), Some(error)).await;
                 }
@@ -135,9 +135,9 @@ impl Conversation {
         Ok(AnswerEnd::TooManyTurns)
     }
 
-    /// One reply, told as it comes.
+    /// Streams one reply.
     async fn listen(&mut self, mut said: BoxStream<Result<ModelEvent, SourceError>>) -> Result<Reply, mpsc::SendError> {
-        // The facts stay as they are while the model speaks: what it asks for is looked up afterwards.
+        // The facts do not change during a reply: follow-up queries run afterwards.
         let sheet = self.sheet.clone();
         let grounder = Grounder::new(&sheet);
         let mut answer = Answer::new(&grounder);
@@ -154,7 +154,7 @@ impl Conversation {
             questions: Vec::new(),
             stop: Err(ended_early),
         };
-        // A reply that was begun is charged, whether or not it gets as far as to say what it took.
+        // A reply that has started is charged, even if it does not report its usage.
         let mut is_uncounted = false;
         while let Some(said) = said.next().await {
             match said {
@@ -166,7 +166,7 @@ impl Conversation {
                     }
                 }
                 Ok(ModelEvent::Declined { model, why }) => {
-                    // Each further turn asks them all again.
+                    // Each further turn tries all models again.
                     if !self.declined.contains(&model) {
                         self.declined.push(model.clone());
                         self.send(AnswerEvent::Declined(model, why)).await?;
@@ -207,7 +207,7 @@ impl Conversation {
         Ok(reply)
     }
 
-    /// Words that are not checked yet.
+    /// Sends text that is not verified yet.
     async fn preview(&mut self, words: String) -> Sent {
         if words.is_empty() { Ok(()) } else { self.send(AnswerEvent::Words(words)).await }
     }
@@ -218,7 +218,7 @@ impl Conversation {
         self.send(AnswerEvent::Checked(block.text.len(), checked)).await
     }
 
-    /// A call of a tool. Whatever it says, nothing is done but to tell the visitor, or to read costs within their scope.
+    /// Handles a tool call. Its only effects are showing data to the visitor, and reading costs within their filter.
     async fn take(&mut self, call: ToolCall, grounder: &Grounder<'_>, reply: &mut Reply) -> Sent {
         let ToolCall { id, name, input } = &call;
         let is_offered = self.task.tools().iter().any(|tool| tool.name == *name);
@@ -249,7 +249,7 @@ impl Conversation {
         Ok(ToolAnswer { id: id.to_owned(), text: why, is_error: true })
     }
 
-    /// A further question about costs, within the budget.
+    /// Runs a follow-up query, within the budget.
     async fn look_up(&mut self, id: String, question: &CostQuestion) -> Result<ToolAnswer, mpsc::SendError> {
         let costs = self.reports.costs.clone();
         let query = further_query(&self.reports, question);
@@ -268,7 +268,7 @@ impl Conversation {
         }
     }
 
-    /// The figures in sentences, where there is no model to speak of them.
+    /// Sends the summary without a model.
     async fn without(&mut self, why: WithoutAi, error: Option<SourceError>) -> Result<AnswerEnd, mpsc::SendError> {
         self.send(AnswerEvent::WithoutAi(why, error)).await?;
         let text = summary(&self.sheet);
@@ -284,7 +284,7 @@ impl Conversation {
     }
 }
 
-/// What an error says of the way to the model.
+/// Reason why AI is not available, from an error.
 fn why(error: &SourceError) -> WithoutAi {
     match error.fault {
         Fault::Denied

@@ -1,4 +1,4 @@
-//! AI answers: facts for the prompt, the conversation with the model, and the check of what it writes.
+//! AI answers: facts for the prompt, the conversation with the model, and the verification of its text.
 
 mod checked;
 mod conversation;

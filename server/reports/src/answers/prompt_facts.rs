@@ -1,4 +1,4 @@
-//! Facts in the model's prompt: those of the view, and those of the model's further queries.
+//! Facts in the model's prompt: those of the view, and those of follow-up queries.
 
 use domain::{
     advice::{CostQuestion, FactSheet, SheetBuilder, Task},
@@ -26,23 +26,23 @@ use futures::{future::join, sink::drain};
 
 use crate::Reports;
 
-/// The most facts that a further question brings.
+/// Maximum number of facts of a follow-up query.
 const MOST_FURTHER: usize = 60;
-/// The most groups of a further question.
+/// Maximum number of groups of a follow-up query.
 const MOST_GROUPS: usize = 15;
 
-/// The facts of a view, how far further questions may go, and what could not be read.
+/// Facts of a view, the limits of follow-up queries, and missing data.
 pub struct PromptFacts {
-    /// The facts.
+    /// Facts.
     pub sheet: FactSheet,
-    /// What the visitor looks at.
+    /// The visitor's filter.
     pub scope: Filter,
-    /// What could not be read.
+    /// Data that could not be loaded.
     pub missing: Vec<MissingFact>,
 }
 
 impl PromptFacts {
-    /// Reads what is asked about: what its pages have asked already is held, and costs nothing.
+    /// Loads the facts for a request. Data that the visitor's pages have loaded is cached and free.
     pub async fn read(reports: &Reports, request: &AnswerRequest) -> Self {
         let limits = Limits::on(reports.today());
         let view = View::parse(&Page::Overview, &request.view, &limits).view;
@@ -54,7 +54,7 @@ impl PromptFacts {
         let mut sheet = SheetBuilder::new(shown.range(&limits));
         let mut missing = Vec::new();
         let costs = CostRequest::of(&page, &view);
-        // The page has asked for it before anybody asks about it; what is not there is not paid for here.
+        // The page has normally loaded the costs before; missing data is not paid for here.
         let costs = async {
             let reply = reports.costs_of(costs.clone()).await;
             (reply, reports.cached_explanation(&costs).await)
@@ -93,15 +93,15 @@ impl PromptFacts {
     }
 }
 
-/// The Cost Explorer query of the model's further question.
+/// Cost Explorer query of a follow-up query.
 pub fn further_query(reports: &Reports, question: &CostQuestion) -> CostQuery {
     Plan::of(&question.view, &Limits::on(reports.today())).costs
 }
 
-/// Facts of the groups of a further question.
+/// Facts about the groups of a follow-up query.
 ///
 /// # Errors
-/// As the source of costs says.
+/// The error of the cost source.
 pub async fn further_facts(
     reports: &Reports,
     question: &CostQuestion,
@@ -116,7 +116,7 @@ pub async fn further_facts(
     Ok(sheet.finish_within(MOST_FURTHER))
 }
 
-/// Adds the figures of a page of costs; returns those that could not be read.
+/// Adds the figures of a cost page; returns the data that could not be loaded.
 fn add_costs(
     sheet: &mut SheetBuilder,
     page: &Page,
@@ -162,13 +162,13 @@ fn add_costs(
     missing.into_iter().map(MissingFact::Source).chain(left_out).collect()
 }
 
-/// Adds the findings that the view shows; returns why they could not be added up.
+/// Adds the findings of the view; returns the reason if they cannot be added up.
 fn add_findings(sheet: &mut SheetBuilder, view: &View, all: &[Finding], limits: &Limits) -> Option<MissingFact> {
     let picked = Selection::of(&view.filter, &view.findings, limits.today).pick(all);
     sheet.findings(&picked.open).err().map(|error| MissingFact::Sum(error.to_string()))
 }
 
-/// Inputs that the checks lacked.
+/// Fact missing because of a failed read; `None` if it does not affect the facts.
 fn failed(failure: &Failure) -> Option<MissingFact> {
     match failure {
         Failure::Lists(Notice { error, .. }) | Failure::Beside(error, _) => Some(MissingFact::Source(error.clone())),
@@ -194,7 +194,7 @@ fn add_resources(sheet: &mut SheetBuilder, snapshot: &Snapshot, filter: &Filter)
         snapshot.items().into_iter().filter(|item| item.resource.service.as_deref().is_some_and(admits)).collect();
     let mut attribution = bill.attribution.clone();
     attribution.services.retain(|it| admits(&it.service));
-    // A sum that does not fit is no fact.
+    // A sum that overflows is not a fact.
     let Some(total) = domain::money::sum(attribution.services.iter().map(|it| it.total)) else { return };
     attribution.total = total;
     sheet.resources(&items, &attribution, bill.range);

@@ -1,4 +1,4 @@
-//! Days and months that the checks read, and data that AWS left out of them.
+//! Days and months that the checks read, and data that AWS omitted from them.
 
 use domain::{
     Decimal,
@@ -9,7 +9,7 @@ use domain::{
 
 use super::*;
 
-/// A cost of ten dollars and a usage of ten hours in each period, but for what is missing in one of them.
+/// Ten dollars and ten hours in each period, with missing data in one of them.
 fn reading(query: &CostQuery, key: &[&str], missing: (usize, Missing)) -> Reading {
     let periods = query.granularity.periods(&query.range);
     let marked = periods.iter().map(|period| TablePeriod { period: *period, estimated: false }).collect();

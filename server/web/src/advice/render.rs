@@ -1,7 +1,7 @@
 //! Renders a model's Markdown as HTML with verification marks.
 //!
-//! The model's text is untrusted. Its HTML, links and images are escaped, so that it can neither forge marks nor link anywhere;
-//! the output passes `ammonia`, which allows only the markup written here.
+//! The model's text is untrusted. Its HTML, links and images are escaped, so that it can neither forge marks nor link
+//! anywhere; the output passes `ammonia`, which allows only the markup written here.
 
 use std::{collections::HashSet, ops::Range, sync::LazyLock};
 
@@ -12,15 +12,15 @@ use domain::{
 };
 use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, html::push_html};
 
-/// The class of a claim that is not verified.
+/// CSS class of an unverified claim.
 const UNVERIFIED: &str = "unverified";
-/// The class of a claim that links to the fact that proves it, and of a citation of a fact.
+/// CSS class of a citation, or of a verified claim, which links to its fact.
 const FACT: &str = "fact";
 const CITATION: &str = "cite";
 /// Level of all headings in an answer: one below the panel's.
 const HEADING: HeadingLevel = HeadingLevel::H3;
 
-/// Lets through Markdown's own tags and our marks.
+/// Allows only Markdown's own tags and verification marks.
 static SANITISER: LazyLock<Builder<'static>> = LazyLock::new(|| {
     let mut builder = Builder::empty();
     builder
@@ -81,17 +81,17 @@ pub fn html(block: &Block) -> String {
     SANITISER.clean(&html).to_string()
 }
 
-/// A block and its verdicts.
+/// A block with its verification results.
 struct Page<'b> {
     text: &'b str,
     segments: &'b [Segment],
 }
 
 impl<'b> Page<'b> {
-    /// An event as it may be shown; `None` where it may not.
+    /// Converts a Markdown event; `None` if it is not allowed.
     fn event(&self, event: Event<'b>, span: Range<usize>) -> Option<Event<'b>> {
         Some(match event {
-            // As it was written: what an entity or an escape hides has not been grounded.
+            // As written: text behind an entity or an escape has not been verified.
             Event::Text(_) | Event::Html(_) | Event::InlineHtml(_) => Event::InlineHtml(self.marked(span).into()),
             Event::Code(_) => Event::InlineHtml(self.code(span).into()),
             Event::Start(Tag::Heading { .. }) => {
@@ -115,7 +115,7 @@ impl<'b> Page<'b> {
         format!("<code>{}</code>", self.marked(inner))
     }
 
-    /// A stretch of the text, escaped, with its marks.
+    /// A range of the text, escaped, with its marks.
     fn marked(&self, span: Range<usize>) -> String {
         let mut html = String::new();
         let first = self.segments.partition_point(|it| it.span.end <= span.start);

@@ -69,7 +69,7 @@ fn what_is_verified_links_and_what_is_not_is_marked() {
     );
 }
 
-/// Names and words of the account are written by strangers, and stand in titles and in the text.
+/// Names and text of the account are untrusted, both in titles and in the text.
 #[test]
 fn what_strangers_wrote_is_text_wherever_it_stands() {
     for hostile in

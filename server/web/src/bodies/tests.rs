@@ -11,7 +11,7 @@ use super::*;
 
 type Piece = Result<&'static str, Infallible>;
 
-/// What is read of a body of some pieces, and what is counted; `under` is the route.
+/// Reads a body of some pieces; returns its text and the metrics. `under` is the route.
 async fn read<S: Stream<Item = Piece> + Send + 'static>(
     route: &'static str,
     closing: Closing,
@@ -41,7 +41,7 @@ async fn a_whole_page_stays_as_it_is() {
     let (text, metrics) = read("/", Closing::default(), || pieces(&["<html>", "</ht", "ml>\n"])).await;
     assert_eq!(text.as_deref(), Some("<html></html>\n"));
     assert!(!metrics.contains("broken_bodies_total{"), "{metrics}");
-    // What Leptos streams goes on behind the page, up to its last script.
+    // Leptos streams more after the page, up to its last script.
     let streamed = || pieces(&["<html></html>", "<script>x</script>", "<script>__INCOMPLETE_", "CHUNKS=[];</script>"]);
     let (text, metrics) = read("/", Closing::default(), streamed).await;
     assert!(text.unwrap().ends_with("CHUNKS=[];</script>") && !metrics.contains("broken_bodies_total{"), "{metrics}");
@@ -95,7 +95,7 @@ async fn a_panic_before_there_is_an_answer_is_a_failure() {
     assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
 }
 
-/// Browsers take compressed answers, and what compresses asks for a piece once more after the last one.
+/// Browsers accept compressed responses, and the compression layer polls again after the last piece.
 #[tokio::test]
 async fn a_compressed_page_comes_to_its_end() {
     let metrics = Metrics::new(Arc::new(Spending::default)).unwrap();

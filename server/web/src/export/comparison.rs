@@ -19,26 +19,26 @@ use reports::Reports;
 
 use super::ExportError;
 
-/// The earlier span.
+/// Costs of the earlier period.
 pub struct Before {
     /// Query of the earlier period.
     pub question: CostQuery,
     /// Result of the query.
     pub table: Arc<CostTable>,
-    /// The groups that AWS listed in each period.
+    /// Groups that AWS listed in each period.
     groups: Vec<BTreeMap<Vec<Word>, Money>>,
 }
 
-/// A period and group of both spans.
+/// A period and group of both compared periods.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Compared {
-    /// The later period; what AWS listed in it, or zero.
+    /// Row of the later period, with a zero amount if AWS listed none.
     pub row: Row,
-    /// Whether AWS left out the row's amount, which is not zero then.
+    /// Whether AWS omitted the row's amount, which then is not zero.
     pub is_missing: bool,
-    /// Amount in the earlier period; `None` if there is no comparable period or AWS left it out.
+    /// Amount in the earlier period; `None` if there is no comparable period or AWS omitted it.
     pub before: Option<Money>,
-    /// The difference, where neither side lacks anything.
+    /// Later less earlier amount; `None` if data is missing on either side.
     pub change: Option<Money>,
 }
 
@@ -60,7 +60,7 @@ impl Before {
         let of = |period: &TablePeriod| {
             let start = period.period.from_iso();
             let mut groups = BTreeMap::new();
-            // Rows come period by period.
+            // Rows are ordered by period.
             while let Some(row) = rows.next_if(|row| row.from == start) {
                 groups.insert(row.groups, row.money);
             }
@@ -71,14 +71,14 @@ impl Before {
     }
 }
 
-/// Joins rows with the earlier period: first period with first period, and so on. Groups that disappeared get empty rows, so that
-/// earlier amounts add up. A group missing in AWS's response cost nothing.
+/// Joins rows with the earlier period: first period with first period, and so on. Groups that disappeared get empty
+/// rows, so that earlier amounts add up. A group missing in AWS's response cost nothing.
 pub fn joined(rows: &[Row], table: &CostTable, before: &Before, metric: Metric) -> Vec<Compared> {
     let mut joined = Vec::new();
     let mut rest = rows;
     for (at, period) in table.periods().iter().enumerate() {
         let (from, to) = (period.period.from_iso(), period.period.to_iso());
-        // Rows come period by period.
+        // Rows are ordered by period.
         let (now, after) = rest.split_at(rest.partition_point(|row| row.from <= from));
         rest = after;
         let then = before.groups.get(at);
@@ -123,7 +123,7 @@ mod tests {
 
     const METRIC: Metric = Metric::Unblended;
 
-    /// Groups by day; the amount of one without is missing, and so is a day without groups.
+    /// Daily costs by group; a group with `None` has a missing amount, and a day without groups is missing.
     fn answer(range: &str, days: &[&[(&str, Option<i64>)]]) -> (CostQuery, CostTable) {
         let question = CostQuery {
             range: range.parse().unwrap(),
@@ -180,7 +180,7 @@ mod tests {
                 line("01", "EC2", [Some(10), Some(7), Some(3)]),
                 line("01", "S3", [Some(4), Some(0), Some(4)]),
                 line("01", "Old", [Some(0), Some(3), Some(-3)]),
-                // This day has no like.
+                // This day has no counterpart.
                 line("02", "EC2", [Some(12), None, None]),
             ]
         );

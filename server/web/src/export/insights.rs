@@ -23,7 +23,7 @@ use super::{
     sheet::{Cell, Sheet},
 };
 
-/// The contract's columns.
+/// Columns of the documented format.
 const COLUMNS: [&str; 11] = [
     "check",
     "service",
@@ -38,8 +38,8 @@ const COLUMNS: [&str; 11] = [
     "evidence",
 ];
 
-/// One row per finding with the view's status, in order. Overlapping savings count once, so the total may be less than the sum of
-/// the rows. Missing data and dismissals are notes.
+/// One row per finding with the view's status, in order. Overlapping savings count once, so the total may be less than
+/// the sum of the rows. Missing data and dismissals are notes.
 pub async fn sheet(reports: &Reports, view: &View) -> Result<Sheet, ExportError> {
     let insights = read(reports).await?;
     let partial = unseen(&insights);
@@ -66,7 +66,7 @@ pub async fn sheet(reports: &Reports, view: &View) -> Result<Sheet, ExportError>
 
 async fn read(reports: &Reports) -> Result<FindingsReport, ExportError> {
     let insights = reports.findings(&mut drain()).await?;
-    // Nothing could be looked at: that is no answer, and least of all that there is nothing to find.
+    // Nothing could be evaluated, which must not look like a result without findings.
     let error = insights.failures.iter().find_map(|it| match it {
         Failure::Lists(Notice { error, .. }) | Failure::Costs(CostsUnavailable::Source(error)) => Some(error),
         _ => None,
@@ -113,7 +113,7 @@ fn row(finding: &Finding) -> Vec<Cell> {
     ]
 }
 
-/// A value with its unit, exact.
+/// Value with its unit, exact.
 fn words(value: &FactValue) -> String {
     match value {
         FactValue::Amount(money) => format!("{} {}", plain(money.amount), money.unit),
@@ -124,7 +124,7 @@ fn words(value: &FactValue) -> String {
     }
 }
 
-/// The question with the keys of an address, as far as it is about findings.
+/// Query with the keys of an address that apply to findings.
 fn query(view: &View) -> Value {
     let address = View { span: None, theme: None, ..view.clone() }.to_query(&Page::Insights);
     let mut keys: BTreeMap<String, Vec<String>> = BTreeMap::new();
@@ -185,7 +185,7 @@ fn gaps(failure: &Failure) -> Vec<Value> {
     }
 }
 
-/// The head of the table.
+/// Header of the table.
 const TABLE: &str = "| Action | Resource | Account | Region | Monthly savings | Effort | Risk |\n| --- | --- | --- | --- | ---: | --- | --- |\n";
 
 /// Findings as Markdown for a ticket or wiki: a table, followed by missing data.
@@ -255,13 +255,13 @@ fn inert(text: &str) -> String {
             }
             // A name such as `@everyone` must not mention anyone.
             '@' => inert.push_str("&#64;"),
-            // Signs that turn the direction of what follows, or are not seen.
+            // Characters that are invisible or change the text direction.
             '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' => {}
             other if other.is_control() => {}
             other => inert.push(other),
         }
     }
-    // An address without a scheme is a link to some readers.
+    // Some readers turn addresses without a scheme into links.
     inert.replace("www.", "www&#46;")
 }
 

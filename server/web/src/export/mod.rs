@@ -31,10 +31,10 @@ const PARTIAL: HeaderName = HeaderName::from_static("x-farthing-partial");
 /// Time that an export waits for AWS: it is then sent with gaps, well before the request's own deadline.
 const PATIENCE: Duration = Duration::from_mins(1);
 
-/// Why there is no file.
+/// Reason why there is no file.
 #[derive(Debug, thiserror::Error)]
 pub enum ExportError {
-    /// The query cannot be used as it is. A file of something else would mislead.
+    /// Invalid query: a file with other data would be misleading.
     #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
     Query(Vec<Problem>),
     /// Unknown page or format.
@@ -48,7 +48,7 @@ pub enum ExportError {
     /// Costs cannot be attributed to resources.
     #[error("costs cannot be attributed: {0}")]
     Unattributable(Unattributable),
-    /// The work broke off.
+    /// The work was interrupted.
     #[error(transparent)]
     Unfinished(#[from] reports::Unfinished),
     /// The file could not be written.
@@ -155,7 +155,7 @@ impl From<SourceError> for ExportError {
 }
 
 impl IntoResponse for ExportError {
-    /// The words of the page, as JSON. AWS's own words are left out: they may hold ARNs.
+    /// The same text as on the page, as JSON. AWS's messages are omitted, because they may contain ARNs.
     fn into_response(self) -> Response {
         let error = match &self {
             Self::Query(problems) => json!({ "problems": problems.iter().map(described).collect::<Vec<_>>() }),

@@ -19,14 +19,15 @@ use super::{
     sheet::{Cell, Sheet},
 };
 
-/// One row a period and group.
+/// One row per period and group.
 pub async fn sheet(reports: &Reports, view: &View, limits: &Limits) -> Result<Sheet, ExportError> {
     let plan = Plan::of(view, limits);
     let question = plan.costs;
     let reading = reports.costs.costs(&question).await?;
     let export = Export::of(&question, view.metric, &reading.table);
     let mut gaps = gaps(&reading.table, view, &question);
-    // No group at all is an answer that has to be checked: a total without groups is no account without costs.
+    // A response without groups is checked against the total, because costs without groups do not mean an account
+    // without costs.
     if export.rows.is_empty() && !question.group_by.is_empty() {
         let totals = CostQuery { group_by: Vec::new(), ..question.clone() };
         let total = reports.costs.costs(&totals).await?.table.total(view.metric).ok().flatten();
@@ -38,13 +39,13 @@ pub async fn sheet(reports: &Reports, view: &View, limits: &Limits) -> Result<Sh
     let head = ["from", "to"].into_iter().chain(export.groups.iter().map(String::as_str));
     let mut columns: Vec<String> = head.chain(["amount", "unit", "estimated"]).map(str::to_owned).collect();
     let mut rows: Vec<Vec<Cell>> = export.rows.iter().map(row).collect();
-    // Behind the contract's columns, which stay where they are.
+    // After the columns of the documented format, whose positions are fixed.
     if let Some(spans) = plan.spans {
         let before = comparison::before(reports, &question, &spans, view.metric).await?;
         columns.extend(["before", "change"].map(str::to_owned));
         rows = comparison::joined(&export.rows, &reading.table, &before, view.metric).iter().map(compared).collect();
         let earlier = self::gaps(&before.table, view, &before.question);
-        // Spans that the visitor names may overlap.
+        // Periods chosen by the visitor may overlap.
         gaps.extend(earlier.into_iter().filter(|gap| !gaps.contains(gap)).collect::<Vec<_>>());
     }
     Ok(Sheet {
@@ -59,7 +60,7 @@ pub async fn sheet(reports: &Reports, view: &View, limits: &Limits) -> Result<Sh
     })
 }
 
-/// Data that AWS left out, by group and run of days, with the group values of the rows.
+/// Data that AWS omitted, by group and range of days, with the group values of the rows.
 fn gaps(table: &CostTable, view: &View, question: &CostQuery) -> Vec<Value> {
     let lacks = table.lacks(view.metric, &question.range).into_iter();
     let gaps = lacks.flat_map(|lack| {

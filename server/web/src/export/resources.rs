@@ -24,7 +24,7 @@ use super::{
     sheet::{Cell, Sheet},
 };
 
-/// The contract's columns.
+/// Columns of the documented format.
 const COLUMNS: [&str; 12] = [
     "service",
     "type",
@@ -40,14 +40,14 @@ const COLUMNS: [&str; 12] = [
     "tags",
 ];
 
-/// One row per resource and billing service, in the view's order; without filters also unattributed costs, so that rows add up to
-/// each service's total. Failed lists are notes.
+/// One row per resource and billing service, in the view's order; without filters also unattributed costs, so that rows
+/// add up to each service's total. Failed lists are notes.
 pub async fn sheet(reports: &Reports, view: &View, limits: &Limits) -> Result<Sheet, ExportError> {
     let shown = Page::Resources.scoped(view);
     let range = shown.range(limits);
     let snapshot = reports.resources(range, shown.metric, &mut drain()).await?;
     match &snapshot.unavailable {
-        // Where Cost Explorer is silent, what was found is a file, and the costs are a gap in it.
+        // If Cost Explorer does not respond, the file has the resources, with their costs as missing data.
         Some(CostsUnavailable::Source(error)) if error.fault == Fault::TimedOut && snapshot.count() > 0 => {}
         // A file without costs is not the requested one.
         Some(CostsUnavailable::Source(error)) => return Err(error.clone().into()),
@@ -85,7 +85,7 @@ pub async fn sheet(reports: &Reports, view: &View, limits: &Limits) -> Result<Sh
     })
 }
 
-/// Why no resource has a cost.
+/// Error that explains missing costs.
 fn costs_error(snapshot: &Snapshot) -> impl Iterator<Item = &SourceError> {
     snapshot.unavailable.iter().filter_map(|it| match it {
         CostsUnavailable::Source(error) => Some(error),
@@ -120,7 +120,7 @@ fn row(row: &ResourceRow<'_>) -> Vec<Cell> {
     ]
 }
 
-/// The question with the keys of an address, its days written out.
+/// Query with the keys of an address, with explicit days.
 fn query(view: &View, from: String, to: String) -> Value {
     let address = View { span: None, theme: None, ..view.clone() }.to_query(&Page::Resources);
     let mut keys: BTreeMap<String, Vec<String>> = BTreeMap::new();
@@ -181,7 +181,7 @@ fn unread(snapshot: &Snapshot) -> impl Iterator<Item = Unread<'_>> {
     })
 }
 
-/// The causes of what is missing, a sentence or two each, with the actions that failed.
+/// Causes of missing data, in one or two sentences each, with the failed actions.
 fn causes(snapshot: &Snapshot) -> Vec<String> {
     notices(unread(snapshot).map(|it| (it.listing, it.error, !it.is_whole))).iter().map(super::cause).collect()
 }

@@ -3,24 +3,24 @@
 use domain::{Date, Decimal, Timestamp, export::plain};
 use serde_json::{Map, Value, json};
 
-/// Columns and rows, and what they are an answer to.
+/// Columns and rows, with their query.
 #[derive(Debug, Default)]
 pub struct Sheet {
     /// Name of the worksheet.
     pub name: &'static str,
-    /// The names of the columns, as in the contract.
+    /// Names of the columns, as in the documented format.
     pub columns: Vec<String>,
-    /// A cell for each column.
+    /// One cell per column.
     pub rows: Vec<Vec<Cell>>,
-    /// The question, with the keys of an address.
+    /// Query, with the keys of an address.
     pub query: Value,
     /// Sum of all rows; `None` if their units differ.
     pub total: Option<Decimal>,
     /// Unit of the sum.
     pub unit: Option<String>,
-    /// Additional JSON fields beside `rows`.
+    /// JSON fields in addition to `rows`.
     pub notes: Map<String, Value>,
-    /// Missing data, one sentence each: CSV has no place for it, so it is reported separately.
+    /// Missing data, one sentence each: CSV cannot include it, so it is reported separately.
     pub partial: Vec<String>,
 }
 
@@ -29,20 +29,20 @@ pub struct Sheet {
 pub enum Cell {
     /// Untrusted text.
     Text(String),
-    /// An exact amount; `None` where it is not known.
+    /// Exact amount; `None` if unknown.
     Amount(Option<Decimal>),
-    /// A day.
+    /// UTC day.
     Day(Date),
-    /// The beginning of an hour.
+    /// Start of an hour, UTC.
     Hour(Timestamp),
-    /// True or false.
+    /// Boolean.
     Flag(bool),
-    /// Names and values: an object.
+    /// Object of names and values.
     Object(Vec<(String, String)>),
 }
 
 impl Sheet {
-    /// The rows with a head and no preamble; cells that a spreadsheet would run are made inert.
+    /// Writes the rows as CSV with a header; cells that a spreadsheet would execute are made inert.
     ///
     /// # Errors
     /// If writing the text fails (out of memory).
@@ -55,7 +55,7 @@ impl Sheet {
         writer.into_inner().map_err(|error| csv::Error::from(error.into_error()))
     }
 
-    /// An object with the question, the rows and their sum. Amounts are texts, so that they stay exact.
+    /// Writes a JSON object with the query, the rows and their sum. Amounts are strings, so that they stay exact.
     pub fn json(&self) -> Vec<u8> {
         let row = |row: &Vec<Cell>| -> Value {
             let fields = self.columns.iter().cloned().zip(row.iter().map(Cell::json));
@@ -75,7 +75,7 @@ impl Sheet {
 }
 
 impl Cell {
-    /// Its words, where it is text.
+    /// Text of the cell, unless it has another type.
     pub fn text(&self) -> Option<&str> {
         if let Self::Text(text) = self { Some(text) } else { None }
     }
@@ -87,7 +87,7 @@ impl Cell {
             Self::Day(day) => day.to_string(),
             Self::Hour(hour) => hour.to_string(),
             Self::Flag(flag) => flag.to_string(),
-            // It begins with a brace, which no spreadsheet runs.
+            // Starts with a brace, which no spreadsheet executes.
             Self::Object(_) => self.json().to_string(),
         }
     }
@@ -107,7 +107,7 @@ impl Cell {
     }
 }
 
-/// A text that no spreadsheet runs as a formula (OWASP, "CSV injection").
+/// Text that no spreadsheet executes as a formula (OWASP, "CSV injection").
 pub fn inert(text: &str) -> String {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) { format!("'{text}") } else { text.to_owned() }
 }

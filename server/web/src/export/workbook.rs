@@ -7,24 +7,24 @@ use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
 
 use super::sheet::{Cell, Sheet};
 
-/// Rows of a worksheet, its head included (Excel, "specifications and limits").
+/// Maximum rows of a worksheet, including the header (Excel, "specifications and limits").
 const MOST_ROWS: usize = 1_048_576;
-/// Characters of a cell.
+/// Maximum characters of a cell.
 const LONGEST_CELL: usize = 32_767;
-/// Tag keys that get a column each; rarer ones stay together in one.
+/// Maximum number of tag keys with their own column; less frequent ones share a column.
 const MOST_KEYS: usize = 100;
-/// Widths of a column in characters, and how many rows are measured for them.
+/// Widths of a column in characters, and the number of rows measured for them.
 const NARROWEST: usize = 9;
 const WIDEST: usize = 48;
 const MEASURED: usize = 2_000;
 
-/// Columns as a spreadsheet shows them.
+/// Columns of the worksheet.
 struct Table<'a> {
     columns: Vec<Column<'a>>,
     sheet: &'a Sheet,
 }
 
-/// One column: a cell of each row, or what its object has for a key.
+/// One column: a cell of each row, or the value of its object for a key.
 #[derive(Clone, Debug)]
 struct Column<'a> {
     name: String,
@@ -60,7 +60,7 @@ impl Sheet {
     }
 }
 
-/// A column each, and for tags one a key, the most frequent first.
+/// One column each, and for tags one per key, the most frequent first.
 fn columns(sheet: &Sheet) -> Vec<Column<'_>> {
     let mut columns = Vec::new();
     for (place, name) in sheet.columns.iter().enumerate() {
@@ -178,7 +178,7 @@ impl Table<'_> {
 
 /// Number format of hours; Excel has no time zones.
 const HOUR: &str = "yyyy-mm-dd hh:mm \"UTC\"";
-/// Numbers that are no money.
+/// Format of numbers other than money.
 const PLAIN: &str = "#,##0.00########";
 
 /// Whether a unit is a currency code: only those are written into a number format.
@@ -186,7 +186,7 @@ fn is_currency(unit: &str) -> bool {
     unit.len() == 3 && unit.bytes().all(|it| it.is_ascii_uppercase())
 }
 
-/// Names and values in one cell, for people: `State: available; Size: 500 GB`.
+/// Names and values in one cell: `State: available; Size: 500 GB`.
 fn sentence(pairs: &[(String, String)]) -> String {
     pairs.iter().map(|(name, value)| format!("{name}: {value}")).collect::<Vec<_>>().join("; ")
 }
@@ -196,7 +196,7 @@ fn cut(text: &str) -> &str {
     text.char_indices().nth(LONGEST_CELL).map_or(text, |(end, _)| text.get(..end).unwrap_or(text))
 }
 
-/// Excel's numbers have fifteen digits: CSV and JSON are exact.
+/// Excel's numbers have 15 digits; CSV and JSON are exact.
 fn nearest(amount: Decimal) -> f64 {
     use rust_decimal::prelude::ToPrimitive;
     amount.to_f64().unwrap_or_default()
@@ -226,7 +226,7 @@ mod tests {
         Sheet { name: "Costs", columns, rows, ..Sheet::default() }
     }
 
-    /// A part of a workbook, which is a zip file.
+    /// A file within a workbook, which is a zip archive.
     fn part(bytes: &[u8], name: &str) -> String {
         let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
         let mut text = String::new();
@@ -239,7 +239,7 @@ mod tests {
         let xlsx = sheet().xlsx().unwrap();
         assert!(part(&xlsx, "xl/workbook.xml").contains("name=\"Costs\""));
         let rows = part(&xlsx, "xl/worksheets/sheet1.xml");
-        // 23 November 2026 as Excel counts days.
+        // 23 November 2026 in Excel's day count.
         assert!(rows.contains("<v>46349</v>"), "{rows}");
         assert!(rows.contains("<v>1234.56</v>") && rows.contains("<autoFilter ref=\"A1:F3\""), "{rows}");
         assert!(rows.contains("state=\"frozen\"") && rows.contains("customWidth"), "{rows}");

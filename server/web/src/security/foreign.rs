@@ -1,7 +1,7 @@
 //! Rejection of cross-site requests, which could cause paid AWS requests.
 //!
-//! Browsers report the origin and purpose of each request, and pages cannot change it (Fetch Metadata). They do so over HTTPS
-//! and to loopback addresses; over plain HTTP to any other address only `Origin` is left, which every POST has.
+//! Browsers report the origin and purpose of each request, and pages cannot change it (Fetch Metadata). They do so over
+//! HTTPS and to loopback addresses; over plain HTTP to any other address only `Origin` is left, which every POST has.
 
 use axum::{
     extract::{Request, State},
@@ -22,7 +22,7 @@ static PURPOSES: [HeaderName; 3] =
 /// Header that proves that a request is not a form's: pages of other sites would need CORS, which is refused.
 const NO_FORM: HeaderName = HeaderName::from_static("x-requested-with");
 
-/// Lets through what our own pages, programs, and people who follow a link ask.
+/// Allows requests from our own pages, from programs, and from people who follow a link.
 pub async fn refuse_foreign_pages(State(hosts): State<Hosts>, request: Request, next: Next) -> Response {
     match refusal(&hosts, &request) {
         Some(words) => (StatusCode::FORBIDDEN, words).into_response(),
@@ -30,7 +30,7 @@ pub async fn refuse_foreign_pages(State(hosts): State<Hosts>, request: Request, 
     }
 }
 
-/// Why a request is refused.
+/// Reason why a request is rejected.
 fn refusal(hosts: &Hosts, request: &Request) -> Option<&'static str> {
     let is_safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     match text(request, &SITE) {
@@ -42,7 +42,7 @@ fn refusal(hosts: &Hosts, request: &Request) -> Option<&'static str> {
         Some(_) if is_visit(request) => None,
         Some(_) => Some("Requests from other sites are not allowed.\n"),
         None if !is_own_origin(hosts, request) => Some("Requests from other sites are not allowed.\n"),
-        // Neither is said: a program, which can say that it is one, or a browser that says nothing of itself.
+        // Neither header: a program, or a browser without Fetch Metadata.
         None if is_safe || text(request, &header::ORIGIN).is_some() || is_no_form(request) => None,
         None => Some("Send POST requests as JSON or with the header X-Requested-With.\n"),
     }

@@ -1,8 +1,8 @@
 //! Allowed host names.
 //!
-//! Another site's page whose name resolves to Farthing's address (DNS rebinding) could read the costs in its visitor's browser,
-//! since both share an origin. Such a name is public: IP addresses, names without a dot, and names that no public DNS has are
-//! always allowed. Others must be listed in `--allowed-hosts`.
+//! Another site's page whose name resolves to Farthing's address (DNS rebinding) could read the costs in its visitor's
+//! browser, since both share an origin. Such a name is public: IP addresses, names without a dot, and names that no
+//! public DNS has are always allowed. Others must be listed in `--allowed-hosts`.
 
 use std::{convert::Infallible, net::IpAddr, str::FromStr, sync::Arc};
 
@@ -15,10 +15,10 @@ use http::{StatusCode, uri::Authority};
 
 use super::host;
 
-/// Ends of names that stand for something inside a network alone: RFC 6761, 6762, 8375 and ICANN's `internal`.
+/// Suffixes of names that only exist within a network: RFC 6761, 6762, 8375 and ICANN's `internal`.
 const INSIDE: [&str; 4] = [".localhost", ".local", ".home.arpa", ".internal"];
 
-/// A name that is listed: `costs.example.com`, `*.example.com`, or `*` for any.
+/// Allowed name: `costs.example.com`, `*.example.com`, or `*` for any.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AllowedHost(String);
 
@@ -49,7 +49,7 @@ pub struct Hosts {
 }
 
 impl Hosts {
-    /// The names of a server that listens on loopback, or for others too; and those that are listed.
+    /// Host names of a server that listens on loopback only or for other computers too, and the listed ones.
     #[must_use]
     pub fn new(is_loopback: bool, listed: Vec<AllowedHost>) -> Self {
         Self { is_loopback, listed: listed.into(), machine: None }
@@ -87,19 +87,19 @@ impl Hosts {
     }
 }
 
-/// The name or address in a host, in lower case and without its port.
+/// Name or address of a host, in lower case and without its port.
 fn name(host: &str) -> Option<String> {
     let authority: Authority = host.parse().ok()?;
     let name = authority.host().trim_end_matches('.').to_ascii_lowercase();
     (!name.is_empty() && !host.contains('@')).then_some(name)
 }
 
-/// The address that a name is; `None` for any other name.
+/// Parses an IP address; `None` for any other name.
 fn address(name: &str) -> Option<IpAddr> {
     name.trim_start_matches('[').trim_end_matches(']').parse().ok()
 }
 
-/// Lets only requests through that call Farthing by a name of its own.
+/// Rejects requests to other host names.
 pub async fn refuse_foreign_hosts(State(hosts): State<Hosts>, request: Request, next: Next) -> Response {
     if host(&request).is_some_and(|host| hosts.allow(host)) {
         return next.run(request).await;

@@ -12,16 +12,16 @@ use http_body_util::Limited;
 
 use super::text;
 
-/// The most bytes of a path: the longest of ours names a service, in at most 1,024 characters.
+/// Maximum bytes of a path: the longest contains a service of up to 1,024 characters.
 const LONGEST_PATH: usize = 4 * 1024;
 /// Maximum bytes of a query, which contains the view with its filters and dismissals.
 const LONGEST_QUERY: usize = 32 * 1024;
-/// The most bytes of a body: no form of ours is larger.
+/// Maximum bytes of a body, larger than any form.
 const LARGEST_BODY: usize = 64 * 1024;
-/// The kinds of bodies that server functions read.
+/// Content types that server functions accept.
 const KINDS: [&str; 2] = ["application/json", "application/x-www-form-urlencoded"];
 
-/// Refuses addresses that are longer than any of ours: a page repeats its address in each link.
+/// Rejects oversized addresses, because a page repeats its address in each link.
 pub async fn refuse_huge(request: Request, next: Next) -> Response {
     let (path, query) = (request.uri().path().len(), request.uri().query().unwrap_or_default().len());
     if path > LONGEST_PATH || query > LONGEST_QUERY {
@@ -33,7 +33,7 @@ pub async fn refuse_huge(request: Request, next: Next) -> Response {
     next.run(request).await
 }
 
-/// Refuses bodies that no server function reads: too large ones, and those of another kind.
+/// Rejects bodies that are too large or have another content type.
 pub async fn refuse_other_bodies(request: Request, next: Next) -> Response {
     let length = text(&request, &header::CONTENT_LENGTH).and_then(|it| it.parse::<u64>().ok()).unwrap_or_default();
     if length > u64::try_from(LARGEST_BODY).unwrap_or(u64::MAX) {
@@ -49,7 +49,7 @@ pub async fn refuse_other_bodies(request: Request, next: Next) -> Response {
     next.run(request.map(|body| Body::new(Limited::new(body, LARGEST_BODY)))).await
 }
 
-/// A refusal in the form of a server function's error.
+/// A rejection in the format of a server function's error.
 pub fn refused(status: StatusCode, words: String) -> Response {
     (status, Json(app::ApiError::Server(words))).into_response()
 }

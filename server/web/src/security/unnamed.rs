@@ -1,8 +1,9 @@
-//! Browsers that send no Fetch Metadata: over plain HTTP to any address but loopback.
+//! Browsers that send no Fetch Metadata: over plain HTTP to any address other than loopback.
 //!
-//! Another site's page could open Farthing in a frame or as an image, and cause paid AWS requests unseen. So the first request
-//! of such a browser gets a page with a link to click: the page is not shown in frames, and the next request has our own page
-//! as its referrer. A cookie that is not sent with other sites' requests remembers this for later visits.
+//! Another site's page could open Farthing in a frame or as an image, and cause paid AWS requests unnoticed. So the
+//! first request of such a browser gets a page with a link to click: the page is not shown in frames, and the next
+//! request has our own page as its referrer. A cookie that is not sent with other sites' requests remembers this for
+//! later visits.
 
 use axum::{
     extract::{Request, State},
@@ -13,7 +14,7 @@ use http::{HeaderValue, Method, StatusCode, header};
 
 use super::{Hosts, foreign::SITE, has_cookie, host, text};
 
-/// Beginning of every browser's User-Agent, and of few programs'.
+/// Start of every browser's User-Agent, and of a few programs'.
 const BROWSER: &str = "Mozilla/";
 /// Cookie that records that the visitor followed the link.
 const OPENED: (&str, &str) = ("farthing-opened", "1");

@@ -1,4 +1,4 @@
-//! What somebody configured, whole or broken. Broken credentials are shown as what they are, never as the demo account.
+//! Configured credentials, valid or broken. Broken ones are reported, never replaced with the demo account.
 
 use std::{
     thread,
@@ -14,7 +14,7 @@ const KEYS: &str = "aws_access_key_id = AKIAEXAMPLE000000001\naws_secret_access_
 const DOCUMENT: &str = r#"{"Version": 1, "AccessKeyId": "ASIAEXAMPLE000000001", "SecretAccessKey": "s", "SessionToken": "t", "Token": "t", "Expiration": "2099-01-01T00:00:00Z"}"#;
 const CONFIG: &str = ".aws/config";
 
-/// Starts the program where AWS can be reached and the metadata address cannot, and expects the account's own figures.
+/// Starts the program with a reachable AWS and no instance metadata, and expects the account's own figures.
 #[track_caller]
 fn check_figures(case: &str, files: &[(&str, &str)], variables: &[(&str, &str)], source: &str) {
     let home = Home::with(files);
@@ -32,8 +32,8 @@ fn check_figures(case: &str, files: &[(&str, &str)], variables: &[(&str, &str)],
     assert_eq!(program.log(), "", "{case}");
 }
 
-/// The same for what is broken: its title and remedy are on the page and in the last line of the start, and nothing else is
-/// printed, however often somebody asks. `source` is the line before, where the source is known.
+/// Expects a credentials problem: its title and remedy are on the page and in the last line of the start-up messages,
+/// and nothing else is printed, whatever the number of requests. `source` is the line before, if the source is known.
 #[track_caller]
 fn check_problem(
     case: &str,
@@ -51,7 +51,7 @@ fn check_problem(
     let page = program.get("/");
     println!("{case}: listening after {:.1?}, answer after {:.1?}", program.listening, program.started.elapsed());
     let escape = |words: &str| words.replace('&', "&amp;").replace('\'', "&#x27;").replace('<', "&lt;");
-    // A command stands apart.
+    // A command is separate.
     let (sentences, command) = remedy.split_once(": aws").map_or((remedy, None), |(it, rest)| (it, Some(rest)));
     let command = command.map(|rest| format!("<code>aws{rest}<"));
     for words in [title, sentences].into_iter().chain(command.as_deref()) {
@@ -153,7 +153,7 @@ fn a_session_that_is_over_names_the_command() {
     let title = "The SSO session of profile billing has expired or does not exist";
     let words = (title, "Sign in, then try again: aws sso login --profile billing");
     check_problem("SSO, nobody signed in", &[(CONFIG, &sso)], &named, source, words);
-    // The name is the hash of the session's.
+    // The name is the hash of the session's name.
     let token = ".aws/sso/cache/ee0bfd2552fbd840c02cc48b6e823320543c450f.json";
     let expired = r#"{"accessToken": "t", "expiresAt": "2020-01-01T00:00:00Z", "region": "us-east-1", "startUrl": "https://corp.awsapps.com/start"}"#;
     let files = [(CONFIG, sso.as_str()), (token, expired)];
@@ -234,7 +234,7 @@ fn no_page_holds_the_arns_of_credentials_that_fail() {
             for named in ["user/jane", "210987654321", "role/Billing", "321098765432"] {
                 assert!(!page.contains(named), "{named} on {path}");
             }
-            // The policy of another account's role is an example of the page's own.
+            // The page itself has an example policy for a role in another account.
             assert!(path == "/connect" || !page.contains("arn:aws"), "{path}");
         }
         assert!(!program.said().concat().contains("arn:aws"), "{:?}", program.said());
@@ -252,7 +252,7 @@ fn a_failing_process_is_not_run_for_each_request() {
     for page in ["/", "/resources", "/insights", "/services", "/"] {
         program.get(page);
     }
-    // One more for each time that the last failure no longer stands, which is after five seconds.
+    // One more attempt after each retry interval of five seconds.
     let most = started.elapsed().unwrap().as_secs() / 5 + 1;
     let runs = home.read("runs").lines().count() - before;
     assert!(runs as u64 <= most, "{runs} runs in {:?}", started.elapsed());

@@ -1,8 +1,9 @@
-//! The demo account beside one's own: a button opens it and another goes back, without a restart and without JavaScript.
+//! The demo account in addition to the own one: a button opens it and another goes back, without a restart and without
+//! JavaScript.
 
 use crate::program::{Home, Program, aws, visible};
 
-/// Where a form leads, and the cookie that it sets.
+/// Target of a form, and the cookie that it sets.
 fn press(program: &Program, path: &str, headers: &str) -> (String, String) {
     let answer = program.ask("POST", path, &format!("x-requested-with: test\r\n{headers}")).to_lowercase();
     let header = |name: &str| {
@@ -25,7 +26,7 @@ fn it_opens_beside_broken_credentials() {
     let page = program.ask("GET", &location, &cookie);
     assert!(page.contains("Demo account.") && page.contains("Parts = total"), "{}", visible(&page));
     assert!(page.contains("action=\"/demo/close\""), "{}", visible(&page));
-    // Exports follow the choice, and those who did not choose see no change.
+    // Exports follow the selection, and other visitors see no change.
     let export = "/export/overview.csv?range=7d";
     assert!(program.ask("GET", export, &cookie).contains("Amazon EC2"));
     assert!(!program.get(export).contains("Amazon EC2") && !program.get("/").contains("Demo account."));

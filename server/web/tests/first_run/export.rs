@@ -1,4 +1,4 @@
-//! `farthing export` never writes made-up figures unless they are asked for.
+//! `farthing export` never writes demo figures unless requested.
 
 use std::process::Output;
 
@@ -17,7 +17,7 @@ fn export(home: &Home, variables: &[(&str, &str)], more: &[&str]) -> Output {
     home.run(&all, &[ARGUMENTS.as_slice(), more].concat())
 }
 
-/// Expects exit code 1, no file, and a message alone on standard error.
+/// Expects exit code 1, no file, and only a message on standard error.
 #[track_caller]
 fn check_failure(files: &[(&str, &str)], variables: &[(&str, &str)], message: &str) {
     let output = export(&Home::with(files), variables, &[]);

@@ -1,4 +1,4 @@
-//! The first run: the real program, started with a clean home and an empty environment, as a new user and a script start it.
+//! The first run: the real program with an empty home and environment, as started by a new user or a script.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
 #![allow(clippy::print_stdout, reason = "how long a start takes is printed")]
 

@@ -1,4 +1,4 @@
-//! What the instance-metadata address may do. Only a role that is handed out counts as credentials.
+//! Responses of the instance-metadata address. Only a role with available credentials counts.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use crate::{
     service::{Asked, Reply, nowhere, serve},
 };
 
-/// What the service answers to those who ask for a session token.
+/// Response to a request for a session token.
 fn token() -> Reply {
     let headers = "x-aws-ec2-metadata-token-ttl-seconds: 21600\r\n";
     Reply::Answer { status: 200, headers, body: "AQAEAExampleToken==".to_owned() }
@@ -16,7 +16,7 @@ fn token() -> Reply {
 const NOTHING: &str = "No AWS credentials found. Showing the demo account: all figures are simulated.";
 const DOCUMENT: &str = r#"{"Code": "Success", "Type": "AWS-HMAC", "AccessKeyId": "ASIAEXAMPLE000000001", "SecretAccessKey": "s", "Token": "t", "LastUpdated": "2026-01-01T00:00:00Z", "Expiration": "2099-01-01T00:00:00Z"}"#;
 
-/// Starts the program with that metadata address and no credentials, and expects the demo account.
+/// Starts the program with this metadata address and no credentials, and expects the demo account.
 #[track_caller]
 fn check_demo(case: &str, endpoint: &str, more: &[(&str, &str)]) {
     let home = Home::with(&[]);
@@ -32,7 +32,7 @@ fn check_demo(case: &str, endpoint: &str, more: &[(&str, &str)]) {
     assert_eq!(program.log(), "", "{case}");
 }
 
-/// Starts the program with that metadata address and expects the figures of the account that the role is of.
+/// Starts the program with this metadata address, and expects the figures of the role's account.
 #[track_caller]
 fn check_role(case: &str, endpoint: &str) {
     let home = Home::with(&[]);
@@ -48,7 +48,7 @@ fn check_role(case: &str, endpoint: &str) {
     assert_eq!(program.log(), "", "{case}");
 }
 
-/// Metadata of an instance with a role; `token` says what happens to those who ask for a session token.
+/// Metadata of an instance with a role; `token` is the response to a request for a session token.
 fn instance(asked: &Asked, token: Reply, needs_token: bool) -> Reply {
     if asked.path == "/latest/api/token" {
         return token;
@@ -63,7 +63,7 @@ fn instance(asked: &Asked, token: Reply, needs_token: bool) -> Reply {
     }
 }
 
-/// The same, without a role: the list of roles is answered with this.
+/// Metadata of an instance without a role; `list` is the response to the list of roles.
 fn without_role(list: fn() -> Reply) -> String {
     serve(move |asked| match (asked.method.as_str(), asked.path.as_str()) {
         ("PUT", "/latest/api/token") => token(),

@@ -1,4 +1,4 @@
-//! Addresses that cannot be listened on, and the log's form.
+//! Addresses that are not available for listening, and the log format.
 
 use crate::program::Home;
 

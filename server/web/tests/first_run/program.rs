@@ -1,4 +1,4 @@
-//! The program as a process: what it prints, and what it answers.
+//! The program as a process: its output, and its responses.
 
 use std::{
     fs,
@@ -17,14 +17,14 @@ use std::{
 
 use sandbox::{Config, Sandbox, parse_faults};
 
-/// Against hanging alone: how long something takes is printed, not judged.
+/// Timeout for hangs only: durations are printed, not asserted.
 const HANGS: Duration = Duration::from_secs(90);
 
-/// A home directory of its own, removed in the end.
+/// A temporary home directory, removed at the end.
 pub struct Home(PathBuf);
 
 impl Home {
-    /// A home with these files, by their paths in it. `{home}` in a text is the home's path.
+    /// Creates a home with these files, by relative path. `{home}` in a text is replaced with the home's path.
     pub fn with(files: &[(&str, &str)]) -> Self {
         static MADE: AtomicUsize = AtomicUsize::new(0);
         let name = format!("farthing-first-run-{}-{}", std::process::id(), MADE.fetch_add(1, Ordering::Relaxed));
@@ -47,7 +47,7 @@ impl Home {
         fs::read_to_string(self.0.join(path)).unwrap_or_default()
     }
 
-    /// The program with an empty environment but for these variables, in which `{home}` is replaced too.
+    /// The program with only these environment variables, in which `{home}` is replaced too.
     fn command(&self, variables: &[(&str, &str)]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_farthing"));
         command.env_clear().env("HOME", &self.0).current_dir(&self.0);
@@ -79,15 +79,15 @@ impl Drop for Home {
     }
 }
 
-/// A running program, ended with the test.
+/// A running program, stopped with the test.
 pub struct Program {
     child: Child,
     out: Arc<Mutex<String>>,
     err: Arc<Mutex<String>>,
     pub started: Instant,
-    /// Where it listens.
+    /// Address on which it listens.
     pub addr: SocketAddr,
-    /// How long it took until it listened.
+    /// Duration of the start.
     pub listening: Duration,
 }
 
@@ -105,7 +105,7 @@ impl Program {
         program
     }
 
-    /// The first line of standard output with these words, once it is there.
+    /// Waits for the first line of standard output with this text.
     pub fn wait_for_line(&mut self, words: &str) -> String {
         loop {
             let ended = self.child.try_wait().unwrap();
@@ -118,7 +118,7 @@ impl Program {
         }
     }
 
-    /// Standard output so far, without the line of the address.
+    /// Standard output so far, without the line with the address.
     pub fn said(&self) -> Vec<String> {
         self.lines().into_iter().filter(|line| !line.contains("is listening on")).collect()
     }
@@ -136,7 +136,7 @@ impl Program {
         self.ask("GET", path, "")
     }
 
-    /// An answer, whole. HTTP/1.0 is answered without chunks.
+    /// Returns a whole response. HTTP/1.0 responses are not chunked.
     pub fn ask(&self, method: &str, path: &str, headers: &str) -> String {
         let mut stream = TcpStream::connect(self.addr).unwrap();
         stream.set_read_timeout(Some(HANGS)).unwrap();
@@ -147,7 +147,7 @@ impl Program {
         String::from_utf8(answer).unwrap()
     }
 
-    /// The page, once it has those words.
+    /// Waits for a page with this text.
     pub fn page_with(&self, path: &str, words: &str) -> String {
         loop {
             let page = self.get(path);
@@ -179,19 +179,19 @@ fn gather(mut from: impl Read + Send + 'static) -> Arc<Mutex<String>> {
     text
 }
 
-/// The words of a page, for the message of a failed test.
+/// Visible text of a page, for the message of a failed test.
 pub fn visible(page: &str) -> String {
     let body = page.split("<main").nth(1).unwrap_or(page);
     let parts = body.split('<').map(|part| part.split_once('>').map_or(part, |(_, text)| text));
     parts.collect::<String>().chars().take(2_000).collect()
 }
 
-/// The address of a sandbox account that plays AWS for those who have credentials. It ends with the tests.
+/// Address of a sandbox account that stands in for AWS. Stopped with the tests.
 pub fn aws() -> &'static str {
     &played().0
 }
 
-/// A role that it lets everybody assume.
+/// A role of the sandbox that anyone may assume.
 pub fn role() -> &'static str {
     &played().1
 }
@@ -201,7 +201,8 @@ fn played() -> &'static (String, String) {
     AWS.get_or_init(|| aws_with(""))
 }
 
-/// Starts a sandbox account with faults: its address, and a role that it lets everybody assume. It ends with the tests.
+/// Starts a sandbox account with faults; returns its address, and a role that anyone may assume. Stopped with the
+/// tests.
 pub fn aws_with(faults: &str) -> (String, String) {
     let mut config = Config::new("2026-11-23".parse().unwrap());
     config.faults = parse_faults(faults).unwrap();

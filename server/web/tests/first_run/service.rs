@@ -1,4 +1,4 @@
-//! A service on loopback that answers as it is told: instance metadata, a container's credentials, or what merely stands there.
+//! A loopback service with fixed responses: instance metadata, container credentials, or an unrelated service.
 
 use std::{
     io::{Read, Write},
@@ -8,30 +8,30 @@ use std::{
     time::Duration,
 };
 
-/// What is asked.
+/// A request.
 pub struct Asked {
     pub method: String,
     pub path: String,
-    /// Whether a session token of instance metadata came along.
+    /// Whether it has a session token for instance metadata.
     pub has_token: bool,
 }
 
-/// What happens then.
+/// Behavior of the service.
 pub enum Reply {
     Answer {
         status: u16,
         headers: &'static str,
         body: String,
     },
-    /// Nothing, while the connection stays open.
+    /// No response, while the connection stays open.
     Silence,
-    /// An answer that comes late.
+    /// A late response.
     Late(Duration, Box<Reply>),
-    /// These bytes, whatever they are.
+    /// These bytes.
     Bytes(&'static [u8]),
     /// A body that never ends.
     Endless,
-    /// The connection ends.
+    /// Closes the connection.
     Hangup,
 }
 
@@ -45,7 +45,7 @@ impl Reply {
     }
 }
 
-/// Serves until the tests end; gives the address.
+/// Starts the service, which runs until the tests end; returns its address.
 pub fn serve(reply: impl Fn(&Asked) -> Reply + Send + Sync + 'static) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
@@ -59,7 +59,7 @@ pub fn serve(reply: impl Fn(&Asked) -> Reply + Send + Sync + 'static) -> String 
     address
 }
 
-/// An address of this machine on which nothing listens.
+/// A local address without a listener.
 pub fn nowhere() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     format!("http://{}", listener.local_addr().unwrap())
@@ -81,7 +81,7 @@ fn converse(mut stream: TcpStream, reply: &dyn Fn(&Asked) -> Reply) {
         path: words.next().unwrap_or_default().to_owned(),
         has_token: head.contains("x-aws-ec2-metadata-token:"),
     };
-    // A visitor who leaves is no failure of the test.
+    // A client that disconnects is no test failure.
     let _ = send(&mut stream, reply(&asked));
 }
 

@@ -1,4 +1,4 @@
-//! What a model says of the figures, from the sandbox's Bedrock through to the frames that the page reads.
+//! AI answers about the figures, from the sandbox's Bedrock to the events that the page receives.
 
 use std::{sync::Arc, time::Duration};
 
@@ -28,7 +28,7 @@ async fn heard(world: &World, wanted: AnswerRequest) -> Vec<AnswerEvent> {
     answer(&world.services.reports, wanted).await
 }
 
-/// The facts at the beginning.
+/// Facts of the first event.
 fn facts(frames: &[AnswerEvent]) -> &FactSheet {
     let Some(AnswerEvent::Facts(sheet, missing)) = frames.first() else { panic!("{frames:?}") };
     assert!(missing.is_empty(), "{missing:?}");
@@ -40,7 +40,7 @@ fn ending(frames: &[AnswerEvent]) -> &AnswerEnd {
     ending
 }
 
-/// The words as they came, and as they were checked, with the counts of both verdicts.
+/// Streamed text, verified text, and the counts of verified and unverified claims.
 fn words(frames: &[AnswerEvent]) -> (String, String, usize, usize) {
     let mut words = (String::new(), String::new(), 0, 0);
     let mut checked = 0;
@@ -73,7 +73,7 @@ async fn patterns_are_told_in_the_figures_of_the_view() {
         frames.iter().find_map(|it| if let AnswerEvent::Usage(usage) = it { Some(usage) } else { None }).unwrap();
     assert!(usage.input_tokens > 1_000 && usage.output_tokens > 0 && usage.cost.is_some(), "{usage:?}");
     assert_eq!(ending(&frames), &AnswerEnd::Whole);
-    // Two questions about costs, as the Overview asks them; a second answer asks none.
+    // Two cost queries, as on the Overview; a second answer needs none.
     assert_eq!(world.paid().await, 2);
     heard(&world, wanted(Task::Patterns)).await;
     assert_eq!(world.paid().await, 2);
@@ -115,7 +115,7 @@ async fn a_question_looks_further_within_its_budget() {
     let world = World::new().await;
     let frames = heard(&world, question("What does each region cost?")).await;
     let before = facts(&frames).facts().len();
-    // The checks have asked for the regions already.
+    // The checks have queried the regions already.
     assert!(frames.iter().any(|it| matches!(it, AnswerEvent::Queried(_, paid) if paid.requests == 0)), "{frames:?}");
     let more =
         frames.iter().find_map(|it| if let AnswerEvent::MoreFacts(more) = it { Some(more) } else { None }).unwrap();
@@ -134,7 +134,7 @@ async fn wrong_figures_and_invented_resources_are_marked() {
     assert!(not_verified > 10 && html.contains("<mark class=\"unverified\""), "{html}");
     assert!(html.contains("i-0deadbeefdeadbeef</mark>"), "{html}");
     assert!(!html.contains("<script") && !html.contains("<img") && !html.contains("javascript:alert(1)\""), "{html}");
-    // Evidence that nobody told of is no evidence: the model is told so, and so is the visitor.
+    // Evidence outside the facts is rejected: the model and the visitor are informed.
     assert!(
         frames.iter().any(
             |it| matches!(it, AnswerEvent::Unusable(tool, why) if tool == "recommend" && why.contains("evidence"))
@@ -159,7 +159,7 @@ async fn a_tool_that_is_called_with_nonsense_is_told_and_left_out() {
     assert_eq!(ending(&frames), &AnswerEnd::Whole);
 }
 
-/// Bedrock in trouble: why there is no AI, what is said in its stead, and that the call is named.
+/// Failing Bedrock: the reason why there is no AI, the error, and the summary without a model.
 async fn without(world: &World) -> (WithoutAi, SourceError, String) {
     let frames = heard(world, wanted(Task::Recommendations)).await;
     let why = frames
@@ -250,7 +250,7 @@ async fn without_figures_no_model_is_asked() {
     assert_eq!(ending(&frames), &AnswerEnd::NothingToSay);
 }
 
-/// A model that does what an instruction among its facts says, as far as its tools go.
+/// A model that follows an instruction among its facts, as far as its tools allow.
 struct Obedient {
     calls: Vec<(&'static str, Value)>,
 }
@@ -296,7 +296,7 @@ async fn an_obedient_model_can_do_nothing_but_read_within_the_scope() {
         ("query_costs", json!({ "group": ["az"] })),
     ];
     let asked = AnswerRequest { view: "service=Amazon+Simple+Storage+Service".to_owned(), ..question("?") };
-    // What the page itself asks is paid before.
+    // The page's own queries have been paid before.
     world.services.reports.advisor = None;
     heard(&world, asked.clone()).await;
     let before = world.paid().await;
@@ -314,7 +314,7 @@ async fn an_obedient_model_can_do_nothing_but_read_within_the_scope() {
         .iter()
         .filter_map(|it| if let AnswerEvent::Unusable(tool, _) = it { Some(tool.as_str()) } else { None })
         .collect();
-    // A tool that nobody offered, one of another task, three that ask for what may not be asked, and one over the budget.
+    // A tool that was not offered, one of another task, three with invalid queries, and one over the budget.
     assert_eq!(unusable, ["run_command", "recommend", "query_costs", "query_costs", "query_costs", "query_costs"]);
     let queried: Vec<&String> =
         frames.iter().filter_map(|it| if let AnswerEvent::Queried(view, _) = it { Some(view) } else { None }).collect();

@@ -1,4 +1,5 @@
-//! Bills that lack something: what AWS leaves out is named on the page, in the badge and in every export, and never counts as zero.
+//! Incomplete bills: data that AWS omits is named on the page, in the badge and in every export, and never counts as
+//! zero.
 
 use std::net::SocketAddr;
 
@@ -10,10 +11,10 @@ use tokio::net::TcpListener;
 
 use crate::support::World;
 
-/// A day of one of the services in a whole answer.
+/// A day of one of the services in a complete response.
 const RANGE: &str = "from=2026-11-01&to=2026-11-20&granularity=daily";
 
-/// A Cost Explorer of two services at one and two dollars a day, whose results are spoilt before they are sent.
+/// A Cost Explorer with two services at one and two dollars a day, whose responses are corrupted before they are sent.
 async fn cost_explorer(spoil: fn(Value) -> Option<Value>) -> SocketAddr {
     let answer = move |headers: HeaderMap, body: Bytes| async move {
         let kind = [(header::CONTENT_TYPE, "application/x-amz-json-1.1")];
@@ -58,7 +59,7 @@ fn results(asked: &Value) -> Vec<Value> {
     granularity.periods(&range).iter().map(|it| result(it.range())).collect()
 }
 
-/// An export as JSON, with how many gaps its header tells.
+/// An export as JSON, with the number of gaps in its header.
 async fn export(world: &World) -> (Value, Option<String>) {
     export_of(world, RANGE).await
 }
@@ -104,7 +105,7 @@ async fn a_day_that_aws_leaves_out_is_named_everywhere() {
     assert!(table.contains("$57.00 (partial)") && !page.contains(r#""total":"$0.00""#));
 }
 
-/// The figures of the chart as a table.
+/// Table of the chart's figures.
 fn by_period(page: &str) -> &str {
     let table = page.split_once(r#"id="by-period""#).unwrap().1;
     table.split_once("</table>").unwrap().0
@@ -140,7 +141,7 @@ async fn a_day_that_aws_leaves_out_of_either_span_is_compared_with_nothing() {
 
 #[tokio::test]
 async fn amounts_that_do_not_add_up_are_no_other_number() {
-    /// The largest amount that can be held.
+    /// Largest amount of a decimal.
     const MOST: &str = "79228162514264337593543950335";
     let spoil = |mut result: Value| {
         if let Some(group) = result["Groups"].get_mut(0) {
@@ -151,7 +152,7 @@ async fn amounts_that_do_not_add_up_are_no_other_number() {
         Some(result)
     };
     let world = World::at(cost_explorer(spoil).await).await;
-    // On one day both groups fit, and not together; over several days the larger one does not fit either.
+    // On one day, each group fits but not their sum; over several days, the larger one does not fit either.
     for range in ["from=2026-11-05&to=2026-11-05&granularity=daily", RANGE] {
         for chart in ["bars", "lines"] {
             let page = world.get(&format!("/?{range}&chart={chart}")).await;

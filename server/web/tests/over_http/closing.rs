@@ -1,4 +1,4 @@
-//! The end of the program, and AWS that stays silent: what is under way ends in words, and with what is there.
+//! Shutdown, and AWS without responses: requests in progress end with an error message and the available data.
 
 use std::{sync::Arc, time::Duration};
 

@@ -1,11 +1,11 @@
-//! Cold pages with large answers, many at a time: each comes whole.
+//! Cold pages with large responses, many concurrently: each is complete.
 
 use futures::{StreamExt, stream};
 use http::StatusCode;
 
 use crate::support::World;
 
-/// Keys with many values and with few: the more there is to work out, the more the parts of a page get in each other's way.
+/// Keys with many and with few values: the more computation, the more the parts of a page interfere.
 const KEYS: [&str; 8] =
     ["service", "usage-type", "operation", "region", "account", "instance-type", "tag.Team", "record-type"];
 

@@ -1,4 +1,4 @@
-//! Exports of a view that compares.
+//! Exports of a view with a comparison.
 
 use domain::Decimal;
 use http::StatusCode;
@@ -29,7 +29,7 @@ async fn what_was_before_stands_behind_the_columns_of_the_contract() {
         assert!(csv.starts_with("from,to,service,amount,unit,estimated,before,change\n"), "{csv}");
         let compared = exported(&world, &query).await;
         let september = exported(&world, &format!("from=2026-09-01&to=2026-09-30&granularity={granularity}")).await;
-        // Month by month all of September is there, and day by day as well: October is the longer one.
+        // Both monthly and daily data contain all of September; October is longer.
         assert_eq!(sum(&compared, "before"), sum(&september, "amount"), "{granularity}");
         let october = exported(&world, &format!("{october}&granularity={granularity}")).await;
         assert_eq!(sum(&compared, "amount"), sum(&october, "amount"), "{granularity}");

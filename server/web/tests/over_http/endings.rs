@@ -1,4 +1,4 @@
-//! How an answer ends where it does not end well, by models that say what they are told to.
+//! Endings of interrupted answers, with scripted models.
 
 use std::sync::{
     Arc,
@@ -20,10 +20,10 @@ use crate::support::{World, answer};
 const DEAR: &str = "global.anthropic.claude-opus-4-7";
 const CHEAP: &str = "global.anthropic.claude-haiku-4-5-20251001-v1:0";
 
-/// What is said, and how it breaks off.
+/// Events of a reply, and its final error.
 type Reply = (Vec<ModelEvent>, Option<SourceError>);
 
-/// Says one reply after another, and the last one again and again.
+/// Gives one scripted reply after another, and repeats the last one.
 struct Scripted {
     replies: Vec<Reply>,
     said: AtomicUsize,

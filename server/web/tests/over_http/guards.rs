@@ -1,4 +1,4 @@
-//! What is refused, in which words, and with which headers: on loopback and on an address that others reach.
+//! Rejected requests, with their messages and headers: on loopback and on an address that others can reach.
 
 use axum::body::Body;
 use futures::stream;
@@ -59,7 +59,8 @@ async fn foreign_pages_frames_and_hosts_are_refused_in_every_mode() {
     }
 }
 
-/// Over plain HTTP, to an address of the network, browsers say nothing of where a request comes from: frames, images and people alike.
+/// Over plain HTTP to a network address, browsers do not report the origin of a request, be it a frame, an image or a
+/// navigation.
 #[tokio::test]
 async fn a_browser_that_says_nothing_spends_only_what_somebody_opens() {
     let world = World::new().await.reached_by_others();
@@ -159,7 +160,7 @@ async fn the_words_of_aws_are_told_on_request_alone() {
         "/export/insights.json",
     ] {
         let answer = world.get(address).await;
-        // Resources have ARNs of their own; who asks is named in AWS's words alone.
+        // Resources have ARNs too; only AWS's message contains the caller's.
         assert!(!answer.text.contains("arn:aws:iam") && !answer.text.contains("is not authorized"), "{address}");
         let is_id = |it: &&str| it.len() > 20 && it[4..20].bytes().all(|byte| byte.is_ascii_hexdigit());
         let found = answer.text.match_indices("raw-").map(|(at, _)| &answer.text[at..]).find(is_id);

@@ -1,4 +1,4 @@
-//! Readiness follows what can be done now, both ways, and never pays to find out.
+//! Readiness follows the current state in both directions, and never needs paid requests.
 
 use std::time::Duration;
 
@@ -7,7 +7,8 @@ use sandbox::{Config, parse_faults};
 
 use crate::support::{Answer, TODAY, World};
 
-/// The answer of a probe once it has that status; probes come every half second for as long as the longest pause between checks.
+/// Waits for a readiness response with this status; probes are sent every half second, as long as the longest pause
+/// between checks.
 async fn ready(world: &World, status: StatusCode) -> Answer {
     let mut last = String::new();
     for _ in 0..80 {
@@ -75,7 +76,7 @@ async fn what_cuts_aws_off_after_figures_is_told() {
     let all = ["sts:GetCallerIdentity", "ce:GetCostAndUsage"];
     let all = all.map(|operation| format!(r#"{{"operation":"{operation}","kind":"deny"}}"#)).join(",");
     world.faults(&format!("[{all}]")).await;
-    // Nobody opens a page: an answer of some minutes ago says nothing of now.
+    // No pages are requested: a response of some minutes ago does not show the current state.
     ready(&world, StatusCode::SERVICE_UNAVAILABLE).await;
     world.faults("[]").await;
     ready(&world, StatusCode::OK).await;

@@ -1,4 +1,4 @@
-//! What could be done, as a script reads it.
+//! Insights, as a script reads them.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -21,7 +21,7 @@ async fn found(world: &World, query: &str) -> Value {
     serde_json::from_str(&answer.text).unwrap()
 }
 
-/// All texts of a workbook, which is a zip file.
+/// All texts of a workbook, which is a zip archive.
 fn words_of(workbook: &[u8]) -> String {
     let mut archive = zip::ZipArchive::new(Cursor::new(workbook)).unwrap();
     let mut words = String::new();
@@ -93,7 +93,7 @@ async fn with_costs_denied_the_findings_stay_without_amounts() {
     world.faults(r#"[{"operation": "ce:GetCostAndUsage", "kind": "deny"}]"#).await;
     let all = found(&world, "").await;
     assert!(!all["rows"].as_array().unwrap().is_empty());
-    // What Cost Explorer says of commitments is another question, which is not denied.
+    // Commitment data needs another permission, which is granted.
     let of_resources = all["rows"].as_array().unwrap().iter().filter(|row| row["resource"] != "");
     assert!(of_resources.clone().count() > 100);
     assert!(of_resources.into_iter().all(|row| row["saving_per_month"].is_null()));
@@ -102,8 +102,8 @@ async fn with_costs_denied_the_findings_stay_without_amounts() {
     assert!(all["not_judged"].as_array().unwrap().iter().any(|it| it["check"] == "fast-growing-service"));
 }
 
-/// What each check is to find and what it finds in the one account that is looked at, as `account/region/id`, or `service` where it
-/// is about no resource.
+/// Expected and actual findings of each check in the single listed account, as `account/region/id`, or `service`
+/// without a resource.
 async fn planted_and_found(world: &World) -> (BTreeMap<String, BTreeSet<String>>, BTreeMap<String, BTreeSet<String>>) {
     let all = found(world, "").await;
     let mut told: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
@@ -120,7 +120,7 @@ async fn planted_and_found(world: &World) -> (BTreeMap<String, BTreeSet<String>>
     }
     let mut planted: BTreeMap<String, BTreeSet<String>> = serde_json::from_value(world.planted().await).unwrap();
     for (check, names) in &mut planted {
-        // What the bill of the whole organisation says is told of every account, and what was committed to of none.
+        // Findings from the organization's bill apply to every account, and commitment findings to none.
         let is_of_bill = matches!(check.as_str(), "fast-growing-service" | "no-anomaly-monitor");
         let is_of_all = check == "under-used-commitment";
         names.retain(|name| is_of_bill || is_of_all || name.starts_with(&account));

@@ -1,5 +1,5 @@
-//! One truth for each figure: whatever range, granularity or grouping a page shows, a filter has one forecast and one list of anomalies,
-//! and a service the same headline by filter and on its own page.
+//! Each figure is the same on all pages: for any range, granularity or grouping, a filter has one forecast and one list
+//! of anomalies, and a service has the same headline by filter and on its own page.
 
 use domain::Decimal;
 use http::StatusCode;
@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::support::World;
 
-/// Daily first: what it holds answers everything coarser and shorter.
+/// Daily first: its result covers everything coarser and shorter.
 const RANGES: [&str; 9] = ["12m", "6m", "90d", "30d", "14d", "7d", "mtd", "last-month", "ytd"];
 const GRANULARITIES: [&str; 3] = ["daily", "monthly", "yearly"];
 const GROUPS: [&str; 4] = ["group=service", "group=region", "group=account", "group=region&group=account"];
@@ -22,7 +22,7 @@ async fn headline(world: &World, address: &str) -> String {
     words.filter(|it| !it.trim().is_empty()).collect::<Vec<_>>().join(" ")
 }
 
-/// From a figure's name to the next one's.
+/// Text from a figure's name to the next one's.
 fn figure<'a>(headline: &'a str, name: &str, next: &str) -> &'a str {
     let from = headline.find(name).unwrap_or_else(|| panic!("{name}: {headline}"));
     let to = headline.find(next).unwrap_or(headline.len());
@@ -93,7 +93,7 @@ async fn what_is_planted_is_found_and_each_entry_leads_to_a_page_that_has_it() {
     };
     assert!(found("Amazon ElastiCache", ("2026-06-01", "2026-06-01")), "the reservation's fee: {all:#?}");
     assert!(found("EC2 - Other", ("2026-10-14", "2026-10-18")), "the NAT gateways: {all:#?}");
-    // No event is the return from another: a month's fees after a larger one.
+    // No anomaly is merely the return from another, such as ordinary monthly fees after larger ones.
     assert!(!all.iter().any(|it| days(it) == ("2026-07-01", "2026-07-01")), "{all:#?}");
     follow(&world, "", all).await;
     let nat = explanation(&world, &path_of("EC2 - Other"), "").await;
@@ -111,7 +111,8 @@ async fn an_entry_of_no_one_service_leads_to_its_days() {
     follow(&world, filter, events(&virginia)).await;
 }
 
-/// Follows the links of a list: there is the same entry, that of a service on the service's page and by filter alike.
+/// Follows the links of a list: the target has the same entry; that of a service is the same on its own page and by
+/// filter.
 async fn follow(world: &World, filter: &str, all: &[Value]) {
     for event in all {
         let (from, to) = days(event);
@@ -189,11 +190,11 @@ async fn what_explains_a_page_is_one_request_for_all_who_look() {
         explanation(&world, "/", query).await;
         assert_eq!(world.paid().await, 3, "{query}");
     }
-    // What changed adds up to the change of the headline, though only the dearest services were asked for.
+    // The changes add up to the change of the headline, though only the most expensive services were queried.
     let sums = &first["sums"];
     assert_eq!(sums["has_others"], true, "{sums}");
     assert_eq!(first["spans"]["before"]["to"], "2026-05-24");
-    // A choice among services takes their totals, once.
+    // Selecting some services needs a query for their totals, once.
     world.get("/?service=AWS+Lambda").await;
     assert_eq!(world.paid().await, 4);
     world.get("/?service=AWS+Lambda&range=12m").await;

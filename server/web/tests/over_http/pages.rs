@@ -95,7 +95,7 @@ async fn every_key_with_a_bad_value_is_named_by_export_and_page() {
         assert_eq!(problems["error"]["problems"][0]["key"], *key, "{address}");
         assert!(problems["error"]["problems"][0]["message"].as_str().unwrap().contains("Allowed: "), "{address}");
     }
-    // The page shows the same words and the rest of the address; one value of each key stands for all.
+    // The page shows the same text and the rest of the address; one value of each key is sufficient.
     for (address, key) in addresses.iter().step_by(values.len()).chain(&addresses[keys.len() * values.len()..]) {
         let page = world.get(&format!("/?{address}&not.record-type=Tax")).await;
         assert_eq!(page.status, StatusCode::OK, "{address}");

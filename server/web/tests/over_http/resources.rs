@@ -1,4 +1,4 @@
-//! What runs, as a script reads it.
+//! Resources, as a script reads them.
 
 use std::{collections::BTreeMap, sync::Arc};
 

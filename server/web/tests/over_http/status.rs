@@ -1,4 +1,4 @@
-//! Status: permissions by what AWS answered, calls as AWS saw them.
+//! Status: permissions according to AWS's responses, and calls as AWS received them.
 
 use std::{collections::BTreeSet, time::Duration};
 
@@ -9,7 +9,8 @@ use domain::{
 
 use crate::support::World;
 
-/// AWS names the region of each bucket in the list, so Farthing does not ask for it; other implementations of S3 may not.
+/// AWS includes the region of each bucket in the list, so Farthing does not request it; other implementations of S3 may
+/// not.
 const NOT_NEEDED: &str = "s3:GetBucketLocation";
 
 /// Runs a check of the permissions to its end.

@@ -1,4 +1,4 @@
-//! A whole server over a sandbox account of its own.
+//! A whole server over its own sandbox account.
 
 use std::{net::SocketAddr, sync::Arc};
 
@@ -21,13 +21,13 @@ use tokio::{
 };
 use tower::ServiceExt;
 
-/// The day all tests take place on.
+/// Current day of all tests.
 pub const TODAY: &str = "2026-11-23";
 
-/// Paid requests a day: more than any test sends.
+/// Daily cap of paid requests: more than any test sends.
 const DAILY_CAP: u64 = 20_000;
 
-/// The server's router, its services, and the sandbox behind them.
+/// The server's router, its services, and their sandbox.
 pub struct World {
     pub services: app::Services,
     pub account: AwsAccount,
@@ -36,7 +36,7 @@ pub struct World {
     sandbox: SocketAddr,
 }
 
-/// An answer, read to its end.
+/// A complete response.
 pub struct Answer {
     pub status: StatusCode,
     pub headers: http::HeaderMap,
@@ -54,14 +54,14 @@ impl World {
         Self::of(Config::new(TODAY.parse().unwrap())).await
     }
 
-    /// A world over an account of its own.
+    /// A world over an account with this configuration.
     pub async fn of(config: Config) -> Self {
         let inventory =
             |account: AwsAccount, clock| async move { state::inventory(&account, Vec::new(), Vec::new(), clock).await };
         Self::built(config, inventory).await
     }
 
-    /// A world whose inventory is read in a way of its own.
+    /// A world with a custom inventory.
     pub async fn with<F: Future<Output = Inventory>>(inventory: impl FnOnce(AwsAccount, Clock) -> F) -> Self {
         Self::built(Config::new(TODAY.parse().unwrap()), inventory).await
     }
@@ -71,7 +71,7 @@ impl World {
         inventory: impl FnOnce(AwsAccount, Clock) -> F,
     ) -> Self {
         let today = config.today;
-        // Whatever is tested here meets the worst names.
+        // All tests run with hostile names.
         let config = Config { hostile: true, ..config };
         let sandbox = Sandbox::bind(config, "127.0.0.1:0".parse().unwrap()).await.unwrap();
         let addr = sandbox.addr();
@@ -79,7 +79,7 @@ impl World {
         Self::over(addr, today, inventory).await
     }
 
-    /// A world over anything that speaks AWS's protocols.
+    /// A world over any implementation of AWS's protocols.
     pub async fn at(addr: SocketAddr) -> Self {
         let inventory =
             |account: AwsAccount, clock| async move { state::inventory(&account, Vec::new(), Vec::new(), clock).await };
@@ -108,7 +108,7 @@ impl World {
         self.send(Request::get(address).header("host", host).body(Body::empty()).unwrap()).await
     }
 
-    /// The same server, with services that were changed.
+    /// The same server with modified services.
     pub fn rebuilt(self) -> Self {
         let router = routes::router(&self.services, &Assets::none(), &self.rules).unwrap();
         Self { router, ..self }
@@ -127,7 +127,7 @@ impl World {
         Answer { status: head.status, headers: head.headers, text: String::from_utf8(bytes.to_vec()).unwrap() }
     }
 
-    /// What the account's Cost Explorer answers, past everything of ours.
+    /// Response of the account's Cost Explorer, without Farthing's layers.
     pub async fn cost_explorer(&self, request: &Value) -> Value {
         let mut stream = TcpStream::connect(self.sandbox).await.unwrap();
         let body = request.to_string();
@@ -144,14 +144,14 @@ impl World {
         serde_json::from_str(body).unwrap_or_else(|_| panic!("{answer}"))
     }
 
-    /// Requests that AWS would have charged for.
+    /// Number of requests that AWS would have charged for.
     pub async fn paid(&self) -> u64 {
         let answer = self.control("GET", "/_sandbox/requests", "").await;
         let body = answer.split("\r\n\r\n").nth(1).unwrap();
         serde_json::from_str::<Value>(body).unwrap()["paid"].as_u64().unwrap()
     }
 
-    /// What each check is to find, by its code.
+    /// Expected findings of each check, by its code.
     pub async fn planted(&self) -> Value {
         let answer = self.control("GET", "/_sandbox/planted", "").await;
         serde_json::from_str(answer.split("\r\n\r\n").nth(1).unwrap()).unwrap()
@@ -162,25 +162,25 @@ impl World {
         assert!(answer.starts_with("HTTP/1.1 2"), "{answer}");
     }
 
-    /// How Bedrock's model behaves.
+    /// Sets the behavior of Bedrock's model.
     pub async fn mood(&self, mood: &str) {
         let answer = self.control("PUT", "/_sandbox/model", mood).await;
         assert!(answer.starts_with("HTTP/1.1 2"), "{answer}");
     }
 
-    /// It is as it was.
+    /// Resets the behavior of the model.
     pub async fn forget_mood(&self) {
         let answer = self.control("DELETE", "/_sandbox/model", "").await;
         assert!(answer.starts_with("HTTP/1.1 2"), "{answer}");
     }
 
-    /// How often each operation was called, by its name in IAM.
+    /// Number of calls by IAM action.
     pub async fn calls(&self) -> Value {
         let answer = self.control("GET", "/_sandbox/requests", "").await;
         serde_json::from_str::<Value>(answer.split("\r\n\r\n").nth(1).unwrap()).unwrap()["by_operation"].clone()
     }
 
-    /// Streams that were not read to their end.
+    /// Number of streams that were not read to their end.
     pub async fn abandoned(&self) -> u64 {
         let answer = self.control("GET", "/_sandbox/requests", "").await;
         serde_json::from_str::<Value>(answer.split("\r\n\r\n").nth(1).unwrap()).unwrap()["abandoned"].as_u64().unwrap()

@@ -1,4 +1,4 @@
-//! One truth: headline, table, chart and exports of any view are what AWS's Cost Explorer itself answers, to the last decimal.
+//! Headline, table, chart and exports of any view equal AWS's Cost Explorer to the last decimal.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -19,14 +19,14 @@ use serde_json::{Value, json};
 
 use crate::support::{TODAY, World};
 
-/// How many views are tried.
+/// Number of tested views.
 const VIEWS: usize = 200;
-/// The series of the groups that have none of their own.
+/// Id of the series of the groups without their own.
 const OTHER: &str = "other";
-/// Where chance begins.
+/// Random seed.
 const SEED: u64 = 14;
 
-/// A filter in an address, and as Cost Explorer has it.
+/// Filters in an address, and in Cost Explorer's syntax.
 const FILTERS: [(&str, &str); 8] = [
     ("", ""),
     ("", ""),
@@ -41,7 +41,7 @@ const FILTERS: [(&str, &str); 8] = [
     ),
 ];
 
-/// Groups in an address, and as Cost Explorer has them.
+/// Groups in an address, and in Cost Explorer's syntax.
 const GROUPS: [(&str, &[(&str, &str)]); 8] = [
     ("service", &[("DIMENSION", "SERVICE")]),
     ("account", &[("DIMENSION", "LINKED_ACCOUNT")]),
@@ -70,7 +70,7 @@ impl Chance {
     }
 }
 
-/// A view, and the same question in Cost Explorer's own words.
+/// A view, and the same query in Cost Explorer's syntax.
 struct Question {
     address: String,
     filter: &'static str,
@@ -96,7 +96,7 @@ fn question(chance: &mut Chance) -> Question {
     Question { address, filter, groups }
 }
 
-/// What Cost Explorer answers, page by page: amounts by month or day and group, and the units.
+/// Cost Explorer's response, page by page: amounts by month or day and group, and the units.
 async fn billed(
     world: &World,
     question: &Question,
@@ -156,7 +156,7 @@ async fn agree(world: &World, question: &Question) {
     let lines = billed(world, question, &model.report.plan.costs, view.metric).await;
     let bill = sum(lines.iter().map(|it| it.2));
 
-    // Exports: row by row where the periods are AWS's own, and in sum.
+    // Exports: row by row if the periods are AWS's own, and in sum.
     let answer = world.get(&format!("/export/overview.json?{at}")).await;
     assert_eq!(answer.status, StatusCode::OK, "{at}: {}", answer.text);
     let json: Value = serde_json::from_str(&answer.text).unwrap();
@@ -180,12 +180,12 @@ async fn agree(world: &World, question: &Question) {
     let amounts: Vec<Decimal> = reader.records().map(|row| row.unwrap()[column].parse().unwrap()).collect();
     assert_eq!((amounts.len(), sum(amounts.into_iter())), (rows.len(), bill), "{at}: CSV");
 
-    // Usage of several units has rows, and no sum.
+    // Usage in several units has rows, but no sum.
     let mut units: Vec<&str> = lines.iter().filter(|it| !it.2.is_zero()).map(|it| it.3.as_str()).collect();
     units.sort_unstable();
     units.dedup();
     if units.len() > 1 || units == ["N/A"] {
-        // A single amount that AWS itself added up over several units is its row's.
+        // A single amount that AWS itself added up over several units belongs to its row.
         assert!(rows.len() == 1 || json["total"].is_null(), "{at}: a sum of {units:?}");
         assert!(costs.counts_several(), "{at}: a sum of {units:?}");
         return;
@@ -194,7 +194,7 @@ async fn agree(world: &World, question: &Question) {
     assert_eq!(zero_or(json["total"].as_str().map(|it| it.parse().unwrap())), bill, "{at}: total of JSON");
     assert_eq!(zero_or(costs.total.as_ref().map(|it| it.amount)), bill, "{at}: total of the table");
     assert_eq!(sum(costs.rows.iter().map(|row| row.part.amount())), bill, "{at}: rows of the table");
-    // Usage is summed up by AWS itself over all usage types: that total has no one unit.
+    // AWS itself adds up usage over all usage types, so that total has several units.
     if view.metric != Metric::Usage {
         let total = model.report.figures.as_ref().unwrap().total.as_ref().map(|it| it.money.amount);
         assert_eq!(zero_or(total), bill, "{at}: headline");
@@ -205,7 +205,7 @@ async fn agree(world: &World, question: &Question) {
     let drawn_alone: Vec<&str> = series.iter().filter_map(|it| it["id"].as_str()).collect();
     for one in series {
         let id = one["id"].as_str().unwrap();
-        // What has no series of its own is drawn as a part of 'Other'.
+        // Groups without their own series are part of "Other".
         let is_part = |row: &str| row == id || (id == OTHER && !drawn_alone.contains(&row));
         let mut expected = vec![Decimal::ZERO; costs.table.periods().len()];
         for row in costs.rows.iter().filter(|row| is_part(&row.id())) {
@@ -224,7 +224,7 @@ async fn agree(world: &World, question: &Question) {
 async fn every_view_shows_what_aws_bills() {
     let mut config = Config::new(TODAY.parse().unwrap());
     config.resources = 200;
-    // No question of these takes more pages than one may.
+    // None of these queries needs more pages than allowed.
     config.page_size = 20_000;
     let world = World::of(config).await;
     let mut chance = Chance(SEED);

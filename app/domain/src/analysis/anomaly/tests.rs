@@ -5,7 +5,7 @@ use proptest::prelude::*;
 
 use super::*;
 
-/// A weekday pattern with some noise, from Monday 3 August 2026; firsts fall on places 29, 59, 90, 120.
+/// A weekday pattern with some noise, from Monday 3 August 2026; month starts are at positions 29, 59, 90, 120.
 fn ordinary(days: usize) -> Vec<i64> {
     let noise = [0, 2, -1, 3, -2, 1, -3, 2, 0, -1, 1];
     (0..days).map(|day| if day % 7 < 5 { 100 } else { 60 } + noise[day % 11]).collect()

@@ -10,27 +10,27 @@ use crate::analysis::{
 };
 use crate::period::add_days;
 
-/// Days further than this many standard deviations from an ordinary one are a spike.
+/// Days further than this many standard deviations from an ordinary day are spikes.
 const SPIKE_DEVIATIONS: f64 = 5.0;
 /// Longest spike in days; anything longer is a new level.
 const LONGEST_SPIKE: usize = 3;
 
-/// A series ready to be carried forward.
+/// Model fitted to a series.
 pub(super) struct Model {
     series: DailySeries,
     baseline: Option<Baseline>,
     smoothing: Smoothing,
     /// Series that the smoothing was fitted to: every day without its weekday effect.
     adjusted: Vec<f64>,
-    /// The variance of a day's error, and its degrees of freedom.
+    /// Variance of a day's error, and its degrees of freedom.
     variance: f64,
     freedom: f64,
-    /// The extra cost of a first of a month and its variance; `None` where none is known.
+    /// Extra cost of a month start and its variance; `None` if no month start is known.
     first: Option<(f64, f64)>,
     never_negative: bool,
 }
 
-/// The sum of some days.
+/// Sum of several days.
 pub(super) struct Sum {
     pub(super) mean: f64,
     pub(super) sigma: f64,
@@ -40,7 +40,7 @@ pub(super) struct Sum {
 }
 
 impl Model {
-    /// The model of a trimmed series; `None` of an empty one.
+    /// Fits the model to a trimmed series; `None` if empty.
     pub(super) fn of(series: &DailySeries) -> Option<Self> {
         let known = series.known_days();
         let baseline = if known >= FEWEST_WEEKLY_DAYS { Baseline::of(series) } else { None };
@@ -75,13 +75,12 @@ impl Model {
         statistics::student_width(confidence, self.freedom)
     }
 
-    /// The amount, or zero where it is negative and the series never was.
+    /// The amount, or zero if it is negative and the series has no negative value.
     pub(super) fn possible(&self, amount: f64) -> f64 {
         if self.never_negative { amount.max(0.0) } else { amount }
     }
 
-    /// The sum of consecutive days ahead (in steps from 1), of gaps behind (by place), and of so many days right before
-    /// the series began.
+    /// Sum of consecutive days ahead (steps from 1), of gaps (positions), and of days right before the series began.
     pub(super) fn sum(&self, steps: &[usize], gaps: &[usize], before: usize) -> Sum {
         let days = self.series.len();
         let seasonal = |place: usize| self.baseline.as_ref().map_or(0.0, |it| it.seasonal(place));
@@ -89,12 +88,12 @@ impl Model {
             let place = days - 1 + step;
             (self.series.day(place), self.smoothing.mean(*step) + seasonal(place))
         });
-        // A gap's level is the one the fit took for it.
+        // The level of a gap is the one used by the fit.
         let behind = gaps.iter().map(|place| {
             let level = self.adjusted.get(*place).copied().unwrap_or(0.0);
             (self.series.day(*place), level + seasonal(*place))
         });
-        // Before its first day the series is taken to have been as in its first week.
+        // Days before the series are assumed to resemble its first week.
         let first_week = statistics::mean(self.adjusted.get(..WEEK).unwrap_or(&self.adjusted)).unwrap_or(0.0);
         let earlier = (1..=before).map(|step| {
             let same_weekday = step.next_multiple_of(WEEK) - step;
@@ -112,7 +111,7 @@ impl Model {
             (Some(from), Some(to)) => self.smoothing.sum_variance(*from, *to),
             _ => 0.0,
         };
-        // Seen from its first day, a series looks backwards as it looks ahead from its last.
+        // A backward forecast from the first day has the same variance as a forward one from the last.
         let carried_back = if before > 0 { self.smoothing.sum_variance(1, before) } else { 0.0 };
         let fees = self.first.map_or(0.0, |(_, variance)| variance) * f64::from(firsts);
         let sigma = (self.variance * (carried + carried_back + statistics::size(gaps.len())) + fees).sqrt();
@@ -120,15 +119,15 @@ impl Model {
     }
 }
 
-/// The median excess of the last firsts, and the variance about it: their own where there are two, else that of a fee
-/// as uncertain as the tolerance that firsts are compared with.
+/// Median excess of the last month starts and its variance: that of the excesses if there are at least two, otherwise
+/// the tolerance for month starts.
 fn first_excess(excesses: &[f64]) -> Option<(f64, f64)> {
     let excess = statistics::median(&mut excesses.to_vec())?;
     let variance = statistics::variance(excesses).unwrap_or_else(|| (excess * FIRST_TOLERANCE).powi(2));
     Some((excess, variance))
 }
 
-/// Every day of a series, gaps and firsts of months filled in.
+/// Every day of a series, with gaps and month starts filled in.
 fn without_firsts(series: &DailySeries) -> Vec<f64> {
     let ordinary = series.floats().into_iter().enumerate();
     let ordinary: Vec<Option<f64>> =
@@ -136,8 +135,8 @@ fn without_firsts(series: &DailySeries) -> Vec<f64> {
     filled(&ordinary)
 }
 
-/// Every day without its weekday's share: the trend for gaps and firsts of months, and the spike limit for spikes that are
-/// over.
+/// Every day without weekday effect: gaps and month starts are replaced with the trend, past spikes with the spike
+/// limit.
 fn without_weekdays(baseline: &Baseline) -> Vec<f64> {
     let limits: Vec<f64> = (0..baseline.len())
         .map(|place| (SPIKE_DEVIATIONS * baseline.sigma_near(place)).max(baseline.negligible))

@@ -9,7 +9,8 @@ fn series(first: Date, costs: impl IntoIterator<Item = i64>) -> DailySeries {
     DailySeries::known(first, costs.into_iter().map(Decimal::from))
 }
 
-/// Ninety days before 1 November 2026 and so many of November, each at the price of its weekday, firsts at a fee more.
+/// Ninety days before 1 November 2026 and some days of November, with a price for each weekday and an extra fee on
+/// month starts.
 fn autumn(november: i32, fee: i64) -> DailySeries {
     let first = date(2026, 8, 3);
     let costs = (0..90 + november).map(|place| {

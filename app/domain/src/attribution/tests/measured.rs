@@ -27,7 +27,7 @@ fn measured_rows_are_taken_as_they_are_and_the_line_is_not_divided_again() {
     assert!(outcome.discrepancies.is_empty());
 }
 
-/// Mistake 2: an instance's volume is measured on its own line, and nobody is given it twice.
+/// Mistake 2: an instance's volume is measured on its own line item and must not be attributed twice.
 #[test]
 fn the_same_dollars_are_given_once() {
     let inventory = vec![instance("i-1", "m5.large"), volume("vol-1", "gp3", 100)];
@@ -77,7 +77,8 @@ fn names_are_matched_whole() {
     assert_eq!(outcome.service(S3).unwrap().gone_count, 2);
 }
 
-/// A bucket and a function of one name: the plain name is the bucket's where S3 bills the usage type, and only there.
+/// A bucket and a function with the same name: the plain name identifies the bucket if S3 bills the usage type, and
+/// only then.
 #[test]
 fn a_bucket_and_a_function_of_one_name_are_two() {
     let lines = || {
@@ -142,7 +143,7 @@ fn what_is_gone_is_told_and_counts() {
     assert_eq!(told(&outcome), ["0 Measured"]);
     assert_eq!((outcome.gone.len(), &*outcome.gone[0].id, outcome.gone[0].amount), (1, "i-9", decimal("4")));
     assert_eq!(&*outcome.line(&outcome.gone[0].parts[0]).unwrap().usage_type, BOX);
-    // Whether the bucket was S3's or a table's is not known: nobody is given either line.
+    // The bucket may belong to S3 or to a table: neither line item is attributed.
     assert_eq!(rest(&outcome, S3), ["Ambiguous 5"]);
     assert_eq!(outcome.unplaced, AmbiguousCost { resources: 1, amount: decimal("3") });
 }

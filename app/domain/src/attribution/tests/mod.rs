@@ -28,7 +28,7 @@ const RECENT: &str = "2026-11-10..2026-11-23";
 const OLDER: &str = "2026-10-25..2026-11-09";
 const WHOLE: &str = "2026-10-25..2026-11-23";
 
-/// A row of a table: its two values, its cost, and its usage as `12 Hrs`, empty for none.
+/// A row of a table: its two values, its cost, and its usage (`12 Hrs`), empty for none.
 type Row = (String, String, Decimal, String);
 
 fn row(first: &str, second: &str, cost: &str) -> Row {
@@ -56,7 +56,7 @@ fn table(days: &str, by: &[Dimension], rows: &[Row]) -> CostTable {
     builder.finish()
 }
 
-/// One account of a case.
+/// One account of a test case.
 #[derive(Clone, Debug, Default)]
 struct Rows {
     account: String,
@@ -65,19 +65,19 @@ struct Rows {
     measured: Option<Vec<Row>>,
 }
 
-/// An inventory, a bill, and what other accounts cost beside.
+/// An inventory, a bill, and the costs of other accounts.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Case {
     pub inventory: Vec<Resource>,
     accounts: Vec<Rows>,
-    /// Service and cost.
+    /// Services and their costs.
     elsewhere: Vec<(String, Decimal)>,
-    /// Kinds of which not everything was listed.
+    /// Resource types with an incomplete list.
     incomplete: Vec<&'static str>,
 }
 
 impl Case {
-    /// Lines of the one account, all days recent.
+    /// Line items of a single account, all days recent.
     fn of(inventory: Vec<Resource>, recent: Vec<Row>) -> Self {
         let rows = Rows { account: PAYER.to_owned(), recent, ..Rows::default() };
         Self { inventory, accounts: vec![rows], ..Self::default() }
@@ -108,7 +108,7 @@ impl Case {
         totals
     }
 
-    /// The outcome, with what must hold of any.
+    /// The outcome, after asserting the invariants of every outcome.
     pub fn run(&self) -> Attribution {
         let has_older = self.accounts.iter().any(|it| it.older.is_some());
         let totals: Vec<Row> =
@@ -116,7 +116,7 @@ impl Case {
         let totals = table(if has_older { WHOLE } else { RECENT }, &[Dimension::Service], &totals);
         let by = [Dimension::Service, Dimension::UsageType];
         let tables = self.accounts.iter().map(|it| {
-            // Where an account is not measured, all its days are recent ones.
+            // If an account is not measured, all its days are recent.
             let recent = if has_older && it.older.is_none() { WHOLE } else { RECENT };
             let measured =
                 it.measured.as_ref().map(|rows| table(recent, &[Dimension::Resource, Dimension::UsageType], rows));
@@ -143,7 +143,8 @@ impl Case {
     }
 }
 
-/// For each service, resources and gone ones (added up anew, part by part) and the rest are the total; reasons are the rest.
+/// For each service, the costs of resources and unlisted resources (added up part by part) and the unattributed cost
+/// add up to the total; the reasons add up to the unattributed cost.
 #[track_caller]
 fn balance(outcome: &Attribution, totals: &BTreeMap<String, Decimal>) {
     let mut by_service: BTreeMap<&str, (Decimal, Decimal)> = BTreeMap::new();
@@ -223,7 +224,7 @@ fn arn(mut resource: Resource, arn: &str) -> Resource {
     resource
 }
 
-/// What each resource costs, in words: `12.5 Measured`, `?` where that is unknown.
+/// Cost of each resource as text: `12.5 Measured`, `?` if unknown.
 fn told(outcome: &Attribution) -> Vec<String> {
     let one = |cost: &ResourceCost| match cost.amount {
         Some(amount) => format!("{amount} {:?}", cost.confidence),
@@ -232,7 +233,7 @@ fn told(outcome: &Attribution) -> Vec<String> {
     outcome.resources.iter().map(one).collect()
 }
 
-/// Why a service's rest is nobody's, in words: `NoRule 5`.
+/// Reasons for a service's unattributed cost as text: `NoRule 5`.
 fn rest(outcome: &Attribution, service: &str) -> Vec<String> {
     outcome.service(service).unwrap().reasons.iter().map(|(reason, amount)| format!("{reason:?} {amount}")).collect()
 }

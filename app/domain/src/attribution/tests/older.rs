@@ -52,7 +52,7 @@ fn a_measured_zero_is_not_sure_of_older_days() {
     assert_eq!(told(&outcome), ["10 Measured", "0 Allocated", "0 Measured"]);
 }
 
-/// A refund among the measured rows: shares of both signs are no shares.
+/// A refund among the measured rows: amounts with both signs cannot serve as shares.
 #[test]
 fn measured_rows_of_both_signs_divide_no_older_days() {
     let machines = vec![instance("i-1", "m5.large"), instance("i-2", "m5.large")];
@@ -75,7 +75,7 @@ fn a_line_that_aws_does_not_measure_goes_by_its_rule_on_all_days() {
     assert_eq!(outcome.resources[0].parts.len(), 1);
 }
 
-/// Where some measured rows could not be placed, their part of older days is not given to the others.
+/// If some measured rows match no resource, their share of older days is not attributed to other resources.
 #[test]
 fn what_could_not_be_placed_keeps_its_share_of_older_days() {
     let bucket = resource("s3:bucket", "logs", vec![]);

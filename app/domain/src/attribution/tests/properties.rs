@@ -8,7 +8,7 @@ use super::*;
 
 const ACCOUNTS: [&str; 3] = [PAYER, "222222222222", "333333333333"];
 
-/// Services with usage types: some are of several services, some of no rule, some of no region that is known.
+/// Services with usage types: some belong to several services, some to no rule, some to an unknown region.
 const LINES: [(&str, &str); 20] = [
     (COMPUTE, "BoxUsage:m5.large"),
     (COMPUTE, "EUC1-BoxUsage:m5.large"),
@@ -77,7 +77,7 @@ fn any_resource() -> impl Strategy<Value = Resource> {
         resource.arn = match arns {
             0 => None,
             1 => Some(name_of(kind, &resource.region, id).into()),
-            // Two lists may name the same thing.
+            // Two lists may contain the same resource.
             _ => Some(format!("arn:aws:any:::{id}").into()),
         };
         resource
@@ -102,7 +102,7 @@ fn any_lines() -> impl Strategy<Value = Vec<Row>> {
     let line = (select(LINES.to_vec()), any_amount(), any_usage());
     let lines = proptest::collection::vec(line, 0..14);
     lines.prop_map(|lines| {
-        // A table has each line once.
+        // A table has each line item once.
         let mut seen = BTreeSet::new();
         let rows = lines.into_iter().filter(|(line, ..)| seen.insert(*line));
         rows.map(|((service, usage), cost, used)| (service.to_owned(), usage.to_owned(), cost, used)).collect()
@@ -161,12 +161,12 @@ pub(crate) fn any_case() -> impl Strategy<Value = Case> {
     )
 }
 
-/// All parts that were given out.
+/// All attributed parts.
 fn parts(outcome: &Attribution) -> impl Iterator<Item = &Part> {
     outcome.resources.iter().flat_map(|it| &it.parts).chain(outcome.gone.iter().flat_map(|it| &it.parts))
 }
 
-/// No more than the whole, and of its sign.
+/// Whether a part is no larger than the whole, with the same sign.
 fn is_part_of(part: Decimal, whole: Decimal) -> bool {
     if whole.is_sign_negative() {
         whole <= part && part.is_zero() | part.is_sign_negative()
@@ -178,7 +178,7 @@ fn is_part_of(part: Decimal, whole: Decimal) -> bool {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(1_000))]
 
-    /// `run` sees to the balance of every service. Here: no line is given out twice, or more of it than there is.
+    /// `run` asserts the balance of every service. Here: no line item is attributed twice, or beyond its cost.
     #[test]
     fn nothing_is_given_twice(case in any_case()) {
         let outcome = case.run();
@@ -203,7 +203,8 @@ proptest! {
             prop_assert!(is_part_of(sum(&shared), older), "older {:?} of {}", shared, older);
             prop_assert!(is_part_of(sum(&ruled), line.billed), "ruled {:?} of {}", ruled, line.billed);
             let said = outcome.discrepancies.iter().any(|it| usize::try_from(it.line) == Ok(at));
-            // What names no resource is measured too: a credit on the line makes the rest of it look like more than it is.
+            // Rows without a resource are measured too: a credit on the line item makes its other parts exceed its
+            // cost.
             let is_nameless = |row: &&Row| (row.0.is_empty() || row.0 == "NoResourceId") && *row.1 == *line.usage_type;
             if !rows.measured.iter().flatten().any(|row| is_nameless(&row)) {
                 prop_assert_eq!(said, !measured.is_empty() && !is_part_of(sum(&measured), line.billed - older));
@@ -211,7 +212,7 @@ proptest! {
         }
     }
 
-    /// Each measured row is one part of one resource, or none.
+    /// Each measured row belongs to at most one part of one resource.
     #[test]
     fn a_measured_row_is_given_once(case in any_case()) {
         let outcome = case.run();

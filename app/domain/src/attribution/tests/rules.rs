@@ -21,7 +21,7 @@ fn attached(id: &str) -> Resource {
     resource("ec2:elastic-ip", id, vec![Fact::text(fact::ATTACHED_TO, "i-1")])
 }
 
-/// One line among some resources: what each costs.
+/// Divides one line item among some resources and compares the cost of each.
 #[track_caller]
 fn check(inventory: Vec<Resource>, line: Row, expected: &[&str]) {
     let service = line.0.clone();
@@ -29,7 +29,7 @@ fn check(inventory: Vec<Resource>, line: Row, expected: &[&str]) {
     assert_eq!(told(&outcome), expected, "left: {:?}", rest(&outcome, &service));
 }
 
-/// A line that is not divided: why.
+/// Asserts that a line item is not divided, with the reason.
 #[track_caller]
 fn refused(inventory: Vec<Resource>, line: Row, reason: Reason) {
     let (service, cost) = (line.0.clone(), line.2);
@@ -49,7 +49,7 @@ fn machines_share_what_is_billed_for_their_type_by_hours_since_launch() {
     );
 }
 
-/// Mistake 3: where one machine of many is left, it costs its hours, not those of its type.
+/// Mistake 3: if only one of many instances still exists, it costs its own hours, not those of its type.
 #[test]
 fn a_machine_is_not_given_the_hours_of_others() {
     let line = used(COMPUTE, "BoxUsage:m5.large", "100", "672 Hrs");
@@ -60,7 +60,7 @@ fn a_machine_is_not_given_the_hours_of_others() {
     assert_eq!(outcome.lines[0].usage_unit, Some(Unit::new("Hrs")));
 }
 
-/// Mistake 3: service names and usage types are compared whole.
+/// Mistake 3: service names and usage types must match in full.
 #[test]
 fn a_part_of_a_name_is_no_match() {
     let machines = || vec![instance("i-1", "m5.large")];
@@ -158,7 +158,7 @@ fn snapshots_gateways_and_addresses_share_theirs() {
     check(addresses(), row(OTHER, "ElasticIP:IdleAddress", "4"), &["?", "4 Allocated"]);
 }
 
-/// Machines have addresses that are in no list of addresses: the one that is, is not given theirs.
+/// Instances have public addresses that are not Elastic IP addresses: an Elastic IP address must not get their hours.
 #[test]
 fn an_address_is_not_given_the_hours_of_those_of_machines() {
     let line = used(VPC, "PublicIPv4:InUseAddress", "16.8", "3360 Hrs");
@@ -248,19 +248,19 @@ fn charges_that_name_no_resource_are_nobodys() {
     }
 }
 
-/// Mistake 5: credits are divided like costs, and never dropped.
+/// Mistake 5: credits are divided like costs, never dropped.
 #[test]
 fn credits_are_divided_too() {
     let machines = || vec![instance("i-1", "m5.large"), instance("i-2", "m5.large"), instance("i-3", "m5.large")];
     let expected = ["-0.3333333334 Allocated", "-0.3333333333 Allocated", "-0.3333333333 Allocated"];
     check(machines(), row(COMPUTE, "BoxUsage:m5.large", "-1"), &expected);
-    // The last step goes to the same one, whichever is listed first.
+    // The last step goes to the same resource in any order of the list.
     let reversed: Vec<_> = machines().into_iter().rev().collect();
     check(reversed, row(COMPUTE, "BoxUsage:m5.large", "-1"), &[expected[1], expected[2], expected[0]]);
     check(machines(), row(COMPUTE, "BoxUsage:m5.large", "0"), &["0 Allocated"; 3]);
 }
 
-/// Mistake 7: a sentinel is no type, and no name.
+/// Mistake 7: a sentinel is neither a type nor a name.
 #[test]
 fn sentinels_match_nothing() {
     let odd = vec![

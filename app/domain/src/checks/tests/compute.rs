@@ -74,7 +74,7 @@ three! {
     }
     old_generation "old-instance-generation" {
         fires {
-            // 73 a month, 5% of it.
+            // 5% of 73 a month.
             let case = case([machine("i-1", "m4.large")], [hours("BoxUsage:m4.large")]);
             assert_eq!(case.says("old-instance-generation"), ["i-1 3.65"]);
         }
@@ -82,7 +82,7 @@ three! {
             assert!(case([machine("i-1", "m5.large")], [M5]).says("old-instance-generation").is_empty());
         }
         edge {
-            // Stopped, it costs nothing; covered by a commitment, nobody knows what it would save.
+            // A stopped instance costs nothing; the saving on one covered by a commitment is unknown.
             let still = machine("i-1", "m4.large").state("stopped");
             assert!(case([still], []).says("old-instance-generation").is_empty());
             let covered = case([machine("i-1", "m4.large")], [(COMPUTE, "BoxUsage:m4.large", "0", "336 Hrs")]);
@@ -103,7 +103,7 @@ three! {
             assert!(case([windows, machine("i-2", "m7g.large")], [M5]).says("instance-for-graviton").is_empty());
         }
         edge {
-            // A family without a sibling, a platform that is not known, and SQL Server on Linux.
+            // A family without a counterpart, an unknown platform, and SQL Server on Linux.
             let mut unknown = machine("i-2", "m5.large");
             unknown.facts.remove(1);
             let mut sql = machine("i-3", "m5.large");
@@ -152,14 +152,14 @@ three! {
             assert!(case([plain], []).says("detailed-monitoring").is_empty());
         }
         edge {
-            // Switched on, and nothing to watch.
+            // Enabled on a stopped instance, which has no metrics.
             let still = machine("i-1", "m5.large").with(Fact::flag(fact::DETAILED_MONITORING, true)).state("stopped");
             assert!(case([still], []).says("detailed-monitoring").is_empty());
         }
     }
     expiring "expiring-reservation" {
         fires {
-            // Two machines x 730 h x (0.10 - 0.06).
+            // Two instances x 730 h x (0.10 - 0.06).
             let case = case([reservation("active", "2026-12-10")], [M5]);
             assert_eq!(case.says("expiring-reservation"), ["ri-1 58.4"]);
         }
@@ -174,7 +174,7 @@ three! {
             };
             assert_eq!((ended("2026-10-25"), ended("2026-10-24"), at("retired", "2026-10-25")), (1, 0, 0));
             assert_eq!(at("payment-failed", "2026-12-10"), 0);
-            // Another was bought in its place for one of the two; or for both.
+            // Another reservation replaces it for one instance, or for both.
             let other = |count| {
                 let mut it = reservation("active", "2027-12-01").born("2026-11-20");
                 it.id = "ri-2".into();
@@ -188,7 +188,7 @@ three! {
             dear.facts.retain(|it| it.name != fact::HOURLY_NANOS);
             let dear = dear.with(Fact::number(fact::HOURLY_NANOS, 110_000_000));
             assert!(case([dear], [M5]).says("expiring-reservation").is_empty());
-            // Once it has ended, what runs without it is lost, and no dollar of that is saved twice.
+            // After the end, running instances cost the on-demand price, and no dollar is counted twice.
             let ended = case([reservation("retired", "2026-11-14"), machine("i-1", "m5.large")], [M5]);
             let ended = Case { coverage: Some(Vec::new()), ..ended };
             assert_eq!(ended.says("expiring-reservation"), ["ri-1 29.2"]);
@@ -207,7 +207,8 @@ three! {
             assert!(case([capacity(0)], [M5]).says("unused-capacity-reservation").is_empty());
         }
         edge {
-            // One is enough, at the price of a machine that runs where none is billed empty; one that has ended counts no more.
+            // One reservation is enough, at the price of a running instance if none is billed as unused; expired ones
+            // do not count.
             assert_eq!(case([capacity(1)], [M5]).says("unused-capacity-reservation"), ["cr-1 73"]);
             assert!(case([capacity(1).state("expired")], [M5]).says("unused-capacity-reservation").is_empty());
         }

@@ -16,7 +16,7 @@ fn bucket(id: &'static str) -> Resource {
         .with(Fact::text(fact::VERSIONING, "Never enabled"))
 }
 
-/// The same with other facts in place of some of its own.
+/// The bucket with some facts replaced.
 fn but(bucket: Resource, facts: impl IntoIterator<Item = Fact>) -> Resource {
     facts.into_iter().fold(bucket, |mut bucket, fact| {
         bucket.facts.retain(|it| it.name != fact.name);
@@ -57,14 +57,14 @@ const UNITS: Row = (Q, "QBusiness-StarterIndex-Unit-Hours", "33.6", "336 Hrs");
 three! {
     without_lifecycle "bucket-without-lifecycle" {
         fires {
-            // 73 a month, 30% of it.
+            // 30% of 73 a month.
             assert_eq!(case([bare("b")], [STANDARD]).says("bucket-without-lifecycle"), ["b <=21.9"]);
         }
         fine {
             assert!(case([bucket("b")], [STANDARD]).says("bucket-without-lifecycle").is_empty());
         }
         edge {
-            // Rules that could not be read are not none.
+            // Unreadable rules are not the same as no rules.
             let mut unread = bucket("b");
             unread.facts.clear();
             let case = case([unread], [STANDARD]);
@@ -97,7 +97,7 @@ three! {
             assert!(case([bucket("b")], [STANDARD, cold]).says("standard-storage-only").is_empty());
         }
         edge {
-            // Empty; and, of two, the one that AWS measured nothing for.
+            // An empty bucket; and, of two, the one without measured cost.
             assert!(case([bucket("b")], []).says("standard-storage-only").is_empty());
             let two = case([bucket("b"), bucket("c")], [STANDARD])
                 .measured([("b", "TimedStorage-ByteHrs", "33.6", "1344 GB-Mo")]);
@@ -130,12 +130,12 @@ three! {
             let at = |requests| case([bucket("b")], [STANDARD, (S3, "Requests-Tier1", "0.01", requests)]);
             assert_eq!(at("100 Requests").says("abandoned-bucket").len(), 1);
             assert!(at("101 Requests").says("abandoned-bucket").is_empty());
-            // Requests to colder classes count as well; where nobody knows how many there were, nothing is said.
+            // Requests to colder classes count as well; without their number, there is no finding.
             let colder = (S3, "Requests-SIA-Tier2", "0.01", "5000 Requests");
             assert!(case([bucket("b")], [STANDARD, colder]).says("abandoned-bucket").is_empty());
             let unknown = case([bucket("b")], [STANDARD, (S3, "Requests-Tier1", "2", "")]);
             assert_eq!((unknown.says("abandoned-bucket").len(), unknown.lacks("abandoned-bucket")), (0, vec![Missing::Usage]));
-            // Not measured by bucket: nobody knows whose the requests are.
+            // Not measured by bucket, so the requests cannot be attributed.
             let requests = (S3, "Requests-Tier2", "0.01", "5000 Requests");
             let two = case([bucket("b"), bucket("c")], [STANDARD, requests]);
             assert_eq!((two.says("abandoned-bucket").len(), two.lacks("abandoned-bucket")), (0, vec![Missing::Usage]));
@@ -151,7 +151,7 @@ three! {
             assert!(case([function("f", "python3.13", "arm64")], []).says("x86-function").is_empty());
         }
         edge {
-            // A runtime that is not there for arm64, and an image, which brings its own.
+            // A runtime without arm64 support, and an image with its own runtime.
             let mut image = function("g", "", "x86_64");
             image.facts.remove(0);
             assert!(case([function("f", "go1.x", "x86_64"), image], []).says("x86-function").is_empty());
@@ -167,17 +167,17 @@ three! {
             assert!(case([ready(0)], []).says("idle-provisioned-concurrency").is_empty());
         }
         edge {
-            // Called once, it is not idle.
+            // Invoked once, it is not idle.
             let price = (LAMBDA, "Lambda-Provisioned-Concurrency", "5", "1000000 Lambda-GB-Second");
             let call = (LAMBDA, "Lambda-Provisioned-GB-Second", "0.000001", "0.1 Lambda-GB-Second");
             assert!(case([ready(4)], [price, call]).says("idle-provisioned-concurrency").is_empty());
-            // On Graviton both have other names.
+            // On Graviton, both usage types have other names.
             let arm = function("f", "python3.13", "arm64").with(Fact::number(fact::PROVISIONED_CONCURRENCY, 4));
             let price = (LAMBDA, "Lambda-Provisioned-Concurrency-ARM", "4", "1000000 Lambda-GB-Second");
             assert_eq!(case([arm.clone()], [price]).says("idle-provisioned-concurrency"), ["f 21.024"]);
             let call = (LAMBDA, "Lambda-Provisioned-GB-Second-ARM", "1", "100 Lambda-GB-Second");
             assert!(case([arm], [price, call]).says("idle-provisioned-concurrency").is_empty());
-            // Not known is not none.
+            // Unknown is not zero.
             let unread = case([function("f", "python3.13", "arm64")], [price]);
             assert_eq!(unread.lacks("idle-provisioned-concurrency"), [Missing::Fact(fact::PROVISIONED_CONCURRENCY.into())]);
         }
@@ -190,7 +190,7 @@ three! {
             assert!(case([function("f", "python3.13", "arm64")], []).says("retired-runtime").is_empty());
         }
         edge {
-            // Deprecated on the 10th of November 2026, and on the 31st of March 2027; one that nobody has heard of.
+            // Deprecated on 10 November 2026, deprecated on 31 March 2027, and unknown.
             let at = |runtime| case([function("f", runtime, "arm64")], []).says("retired-runtime").len();
             assert_eq!((at("dotnet8"), at("ruby3.3"), at("cobol9")), (1, 0, 0));
         }
@@ -206,7 +206,8 @@ three! {
             assert!(case.says("idle-q-business-application").is_empty());
         }
         edge {
-            // Nothing in it; no index to pay for; and nobody knows who is subscribed.
+            // An application with documents; one without an index to pay for; and one with an unknown number of
+            // subscriptions.
             assert_eq!(case([application(Some(3)), index(0)], [UNITS]).says("idle-q-business-application"), ["app 146"]);
             assert!(case([application(Some(0))], [UNITS]).says("idle-q-business-application").is_empty());
             let unknown = case([application(None), index(40)], [UNITS]);

@@ -54,7 +54,7 @@ three! {
             assert!(case([plain("db-1")], []).says("old-database-class").is_empty());
         }
         edge {
-            // Without a class of its own.
+            // An instance without a class.
             assert!(case([database("db-1", "db.serverless", "aurora-mysql", "8.0")], []).says("old-database-class").is_empty());
         }
     }
@@ -68,14 +68,14 @@ three! {
             assert!(case([arm, closed], [M5]).says("database-for-graviton").is_empty());
         }
         edge {
-            // Two platforms share the hours of a class: the cost of each is not known, and none is guessed.
+            // Two platforms share the hours of a class: the cost of each is unknown, and not estimated.
             let case = case([plain("db-1"), database("db-2", "db.m5.large", "mysql", "8.4").with(Fact::flag(fact::MULTI_AZ, false))], [M5]);
             assert_eq!(case.says("database-for-graviton"), ["db-1 ?", "db-2 ?"]);
         }
     }
     extended_support "extended-support" {
         fires {
-            // Two processors x 730 h x 0.10.
+            // Two vCPUs x 730 h x 0.10.
             let price = (RDS, "ExtendedSupport:Yr1-Yr2:MySQL5.7", "336", "3360 vCPU-Hours");
             let case = case([database("db-1", "db.m5.large", "mysql", "5.7.44")], [price]);
             assert_eq!(case.says("extended-support"), ["db-1 146"]);
@@ -84,7 +84,8 @@ three! {
             assert!(case([plain("db-1")], []).says("extended-support").is_empty());
         }
         edge {
-            // Measured, its own cost counts; the last day of support is still supported; who opted out is upgraded.
+            // If measured, its own cost counts; the last day of support is still supported; databases that opted out
+            // are upgraded.
             let price = (RDS, "ExtendedSupport:Yr1-Yr2:MySQL5.7", "336", "3360 vCPU-Hours");
             let measured = case([database("db-1", "db.m5.large", "mysql", "5.7.44")], [price])
                 .measured([("db-1", "ExtendedSupport:Yr1-Yr2:MySQL5.7", "33.6", "336 vCPU-Hours")]);
@@ -95,7 +96,7 @@ three! {
                 case.says("extended-support").len()
             };
             assert_eq!((at(date(2027, 2, 28)), at(date(2027, 3, 1))), (0, 1));
-            // The standby is supported too; what AWS measured and did not charge is not guessed.
+            // The standby has Extended Support too; a measured cost of zero is not replaced with an estimate.
             let with_standby = database("db-1", "db.m5.large", "mysql", "5.7.44").with(Fact::flag(fact::MULTI_AZ, true));
             assert_eq!(case([with_standby], [price]).says("extended-support"), ["db-1 292"]);
             let charged_nothing = case([database("db-1", "db.m5.large", "mysql", "5.7.44")], [price, M5])
@@ -115,7 +116,7 @@ three! {
             assert!(case([plain("db-1")], [STORAGE]).says("stopped-database").is_empty());
         }
         edge {
-            // On its way is not there.
+            // A database that is still stopping is not stopped.
             assert!(case([plain("db-1").state("stopping")], [STORAGE]).says("stopped-database").is_empty());
         }
     }
@@ -138,7 +139,7 @@ three! {
     }
     standby "multi-az-outside-production" {
         fires {
-            // 146 a month, half of it.
+            // Half of 146 a month.
             let case = case([with_standby("db-1").tag("Environment", "Staging")], [STANDBY]);
             assert_eq!(case.says("multi-az-outside-production"), ["db-1 73"]);
         }
@@ -147,7 +148,7 @@ three! {
             assert!(case.says("multi-az-outside-production").is_empty());
         }
         edge {
-            // Without a standby; without the tag; and with tags that could not be read.
+            // Without a standby; without the tag; and with unreadable tags.
             let unread = Resource { tags: None, ..with_standby("db-3") };
             let case = case([plain("db-1").tag("env", "dev"), with_standby("db-2"), unread], [STANDBY]);
             assert!(case.says("multi-az-outside-production").is_empty());
@@ -165,7 +166,7 @@ three! {
         edge {
             let at = |born| case([plain("db-1").born(born)], [M5]).says("uncovered-long-running-database").len();
             assert_eq!((at("2026-08-26"), at("2026-08-25")), (0, 1));
-            // What is reserved for another engine serves nobody here.
+            // A reservation for another engine does not apply.
             let mysql = reserved("db.m5.large", "active").with(Fact::text(fact::ENGINE, "mysql"));
             assert_eq!(case([plain("db-1"), mysql], [M5]).says("uncovered-long-running-database").len(), 1);
             let ended = case([plain("db-1"), reserved("db.m5.large", "retired")], [M5]);
@@ -176,7 +177,7 @@ three! {
     }
     long_insights "long-performance-insights" {
         fires {
-            // Two processors x 1.50, at the price of the family.
+            // Two vCPUs x 1.50, at the price of the family.
             let prices = [
                 (RDS, "PI_LTR:M5", "30", "20 vCPU-Months"),
                 (RDS, "PI_LTR:M5D", "40", "20 vCPU-Months"),

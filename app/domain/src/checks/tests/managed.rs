@@ -20,14 +20,14 @@ fn machine(id: &'static str, state: &'static str, kind: &'static str) -> Resourc
     machine.with(Fact::time(fact::STATE_SINCE, midnight("2026-01-01"))).with(Fact::text(fact::PLATFORM, "Linux/UNIX"))
 }
 
-/// The codes of all checks that find something.
+/// Codes of all checks with a finding.
 fn found<const N: usize>(inventory: [Resource; N]) -> Vec<&'static str> {
     let report = case(inventory, [SNAPSHOTS]).report();
     let of_resources = report.findings.iter().filter(|it| it.resource.is_some());
     of_resources.map(|it| it.from.code()).collect()
 }
 
-/// The command of a check's first finding, if it has one.
+/// Command of a check's first finding, if any.
 fn command<const N: usize>(inventory: [Resource; N], code: &str) -> Option<String> {
     let report = case(inventory, [SNAPSHOTS]).report();
     let check = Origin::Check(code.parse().unwrap());

@@ -26,11 +26,11 @@ use crate::{
 
 pub(super) const PAYER: &str = "111111111111";
 pub(super) const REGION: &str = "eu-central-1";
-/// Fourteen days that are over: 336 hours.
+/// Fourteen complete days: 336 hours.
 const DAYS: &str = "2026-11-10..2026-11-23";
 pub(super) const TODAY: jiff::civil::Date = date(2026, 11, 24);
 
-/// Three tests of a check, and its code for the list of those that have them.
+/// The three tests of a check, and its code for the list of tested checks.
 macro_rules! three {
     ($($name:ident $code:literal { fires $fires:block fine $fine:block edge $edge:block })*) => {
         pub(super) const TESTED: &[&str] = &[$($code),*];
@@ -47,7 +47,7 @@ macro_rules! three {
 }
 use three;
 
-/// A resource, in steps.
+/// Builds a resource.
 pub(super) fn thing(kind: &'static str, id: &'static str) -> Resource {
     Resource {
         kind: Kind::new(kind),
@@ -96,11 +96,11 @@ pub(super) fn midnight(day: &str) -> jiff::Timestamp {
     format!("{day}T00:00:00Z").parse().unwrap()
 }
 
-/// A line of the bill: what names it (a service, or a resource where it is measured), a usage type without its region, a cost in
-/// USD, and a quantity with its unit.
+/// A row of the bill: a service, or a measured resource; a usage type without its region; a cost in USD; and a quantity
+/// with its unit.
 type Row = (&'static str, &'static str, &'static str, &'static str);
 
-/// An account: what is in it, what was billed on fourteen days, and what else is known.
+/// An account: its inventory, its bill for fourteen days, and other data.
 #[derive(Clone, Default)]
 pub(super) struct Case {
     pub inventory: Vec<Resource>,
@@ -109,19 +109,19 @@ pub(super) struct Case {
     pub incomplete: Vec<&'static str>,
     /// Service, month, cost.
     pub months: Option<Vec<(&'static str, &'static str, &'static str)>>,
-    /// What AWS left out of a month: the month, and a service or all of them.
+    /// Data omitted by AWS: the month, and one service or all of them.
     pub left_out: Vec<(&'static str, Option<&'static str>)>,
     pub coverage: Option<Vec<Coverage>>,
     pub utilization: Option<Vec<Utilization>>,
     pub monitors: Option<u32>,
     pub settings: Settings,
-    /// The day it is, where it is not [`TODAY`].
+    /// Current day, if other than [`TODAY`].
     pub today: Option<jiff::civil::Date>,
-    /// Whether the last of the months is estimated.
+    /// Whether the last month is estimated.
     pub is_estimated: bool,
 }
 
-/// What is in it, and what was billed.
+/// An account with an inventory and a bill.
 pub(super) fn case<const N: usize, const M: usize>(inventory: [Resource; N], billed: [Row; M]) -> Case {
     Case { inventory: inventory.into(), billed: billed.into(), ..Case::default() }
 }
@@ -164,7 +164,7 @@ impl Case {
         evaluate(&account, &self.settings)
     }
 
-    /// What a check finds: each thing with its saving.
+    /// Findings of a check: each subject with its saving.
     pub fn says(&self, code: &str) -> Vec<String> {
         let check: CheckId = code.parse().unwrap();
         let report = self.report();
@@ -172,14 +172,14 @@ impl Case {
         of_check.inspect(|it| tells_all(it)).map(told).collect()
     }
 
-    /// What a check cannot judge.
+    /// Missing data of a check.
     pub fn lacks(&self, code: &str) -> Vec<Missing> {
         let check: CheckId = code.parse().unwrap();
         self.report().not_evaluated.into_iter().filter(|it| it.check == check).map(|it| it.missing).collect()
     }
 }
 
-/// Whatever a check finds, it tells why, what it comes to and how, and how it is put right.
+/// Asserts that a finding has evidence, arithmetic and a fix.
 fn tells_all(finding: &Finding) {
     let code = finding.from.code();
     assert!(!finding.evidence.is_empty(), "{code} has no evidence");
@@ -196,7 +196,7 @@ fn tells_all(finding: &Finding) {
     }
 }
 
-/// `vol-1 9.52`: an upper bound as `<=`, what is at stake in brackets, what is unknown as `?`.
+/// `vol-1 9.52`: an upper bound has `<=`, a cost at risk is in brackets, an unknown saving is `?`.
 fn told(finding: &Finding) -> String {
     let about = finding.resource.as_ref().map_or(&*finding.service, |it| &*it.id);
     let amount = |it: &crate::finding::Estimate| it.amount().round_dp(4).normalize();

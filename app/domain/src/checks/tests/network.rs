@@ -37,7 +37,7 @@ three! {
             assert!(case([used], [IDLE]).says("unattached-address").is_empty());
         }
         edge {
-            // A bill of before 2024, and none at all.
+            // A bill from before 2024, and no bill at all.
             let before = (OTHER, "ElasticIP:IdleAddress", "3.36", "336 Hrs");
             assert_eq!(case([address("eipalloc-1")], [before]).says("unattached-address"), ["eipalloc-1 7.3"]);
             assert_eq!(case([address("eipalloc-1")], []).says("unattached-address"), ["eipalloc-1 ?"]);
@@ -53,7 +53,8 @@ three! {
             assert!(case([gateway("nat-1", "a", "2026-01-01")], [GATEWAYS, bytes]).says("idle-nat-gateway").is_empty());
         }
         edge {
-            // AWS measured the bytes, and it is in no row; where nobody measured, nobody knows which of two was idle.
+            // AWS measured the bytes, but no row names the gateway; without measurements, it is unknown which of the
+            // two was idle.
             let both = || [gateway("nat-1", "a", "2026-01-01"), gateway("nat-2", "b", "2026-01-01")];
             let bytes = (OTHER, "NatGateway-Bytes", "4", "80 GB");
             let measured = case(both(), [GATEWAYS, bytes]).measured([("nat-1", "NatGateway-Bytes", "4", "80 GB")]);
@@ -61,7 +62,7 @@ three! {
             let unknown = case(both(), [GATEWAYS, bytes]);
             assert!(unknown.says("idle-nat-gateway").is_empty());
             assert_eq!(unknown.lacks("idle-nat-gateway"), [Missing::Usage]);
-            // Made within the fourteen days: too young to be called idle.
+            // Created within the fourteen days: too young to be idle.
             let young = case([gateway("nat-1", "a", "2026-11-11")], [GATEWAYS]);
             assert_eq!((young.says("idle-nat-gateway").len(), young.lacks("idle-nat-gateway").len()), (0, 1));
         }
@@ -73,7 +74,7 @@ three! {
                 gateway("nat-2", "a", "2026-02-01"),
                 gateway("nat-3", "a", "2026-03-01"),
             ];
-            // Something passes some of them; nobody knows which.
+            // Some of them have traffic; it is unknown which.
             let bytes = (OTHER, "NatGateway-Bytes", "4", "80 GB");
             assert_eq!(case(three, [GATEWAYS, bytes]).says("redundant-nat-gateways"), ["nat-2 36.5", "nat-3 36.5"]);
         }
@@ -82,7 +83,7 @@ three! {
             assert!(case(two, [GATEWAYS]).says("redundant-nat-gateways").is_empty());
         }
         edge {
-            // Another network, another account and one that is being deleted do not count.
+            // Gateways in another network, in another account, or being deleted do not count.
             let mut elsewhere = gateway("nat-2", "a", "2026-01-01");
             elsewhere.facts = vec![Fact::text(fact::VPC, "vpc-2")];
             let gone = gateway("nat-3", "a", "2026-01-01").state("deleted");
@@ -90,7 +91,7 @@ three! {
             let bytes = (OTHER, "NatGateway-Bytes", "4", "80 GB");
             let alone = case([gateway("nat-1", "a", "2026-01-01"), elsewhere, gone, foreign], [GATEWAYS, bytes]);
             assert!(alone.says("redundant-nat-gateways").is_empty());
-            // Of two the one that nothing passes goes, though it is the older one: one gateway is saved, and not both.
+            // Of two, the idle one is removed although it is older: one gateway is saved, not both.
             let two = [gateway("nat-1", "a", "2026-01-01"), gateway("nat-2", "a", "2026-02-01")];
             let two = case(two, [GATEWAYS, bytes]).measured([("nat-2", "NatGateway-Bytes", "4", "80 GB")]);
             assert_eq!(two.says("idle-nat-gateway"), ["nat-1 36.5"]);
@@ -108,7 +109,7 @@ three! {
             assert!(case.says("idle-interface-endpoint").is_empty());
         }
         edge {
-            // A gateway endpoint costs nothing, used or not.
+            // A gateway endpoint is free, used or not.
             let mut free = endpoint("vpce-1", "com.amazonaws.eu-central-1.s3");
             free.facts = vec![Fact::text(fact::ENDPOINT_TYPE, "Gateway"), Fact::number(fact::ZONES, 2)];
             assert!(case([free], [ENDPOINTS]).says("idle-interface-endpoint").is_empty());
@@ -116,7 +117,7 @@ three! {
     }
     gateway_is_free "interface-endpoint-for-gateway-service" {
         fires {
-            // The hours, and 3.36 of bytes on 336 h.
+            // The hours, plus 3.36 for bytes in 336 h.
             let case = case([endpoint("vpce-1", "com.amazonaws.eu-central-1.s3")], [ENDPOINTS, ENDPOINT_BYTES]);
             assert_eq!(case.says("interface-endpoint-for-gateway-service"), ["vpce-1 21.9"]);
         }
@@ -125,7 +126,7 @@ three! {
             assert!(case.says("interface-endpoint-for-gateway-service").is_empty());
         }
         edge {
-            // Named like S3 and not S3; and DynamoDB without a byte.
+            // A service whose name resembles S3; and DynamoDB without traffic.
             let odd = endpoint("vpce-1", "com.amazonaws.eu-central-1.s3-outposts");
             let table = endpoint("vpce-2", "com.amazonaws.eu-central-1.dynamodb");
             let case = case([odd, table], [ENDPOINTS]);

@@ -6,7 +6,7 @@ use crate::{
     resource::fact,
 };
 
-/// A stopped machine with a gp2 volume, an idle address, and a snapshot that is old and orphaned.
+/// A stopped instance with a gp2 volume, an idle address, and a snapshot that is old and orphaned.
 fn account() -> Case {
     let machine = thing("ec2:instance", "i-1")
         .state("stopped")
@@ -33,8 +33,8 @@ fn account() -> Case {
 
 #[test]
 fn a_dollar_is_saved_once() {
-    // The volume: 10 by deleting it (twice said: with its machine, and for itself), 2 as gp3. The snapshot: 2, twice said.
-    // The address: 730 x 0.005.
+    // The volume: 10 by deleting it (two findings overlap: the instance's and the volume's), 2 as gp3. The snapshot: 2
+    // (two findings overlap). The address: 730 x 0.005.
     let report = account().report();
     let saved = total(&report.findings).unwrap().unwrap();
     assert_eq!((saved.amount, saved.unit.as_str()), (decimal("15.65"), "USD"));

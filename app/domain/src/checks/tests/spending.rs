@@ -40,7 +40,7 @@ three! {
             assert!(case([volume("vol-1").tag("TEAM", "shop")], [GP3]).says("untagged-spend").is_empty());
         }
         edge {
-            // A blank value names nobody; tags that could not be read say nothing; what costs nothing is left out.
+            // A blank value is no owner; resources with unreadable tags or without cost are excluded.
             let unread = Resource { tags: None, ..volume("vol-2") };
             let case = case([volume("vol-1").tag("team", " "), unread], [GP3]);
             assert_eq!(case.says("untagged-spend"), ["EC2 - Other (36.5)"]);
@@ -54,19 +54,19 @@ three! {
             assert_eq!(months("100", "150").says("fast-growing-service"), ["Amazon Simple Storage Service (50)"]);
         }
         fine {
-            // This month is not over.
+            // The current month is incomplete.
             assert!(months("100", "100").says("fast-growing-service").is_empty());
         }
         edge {
             let at = |was, now| months(was, now).says("fast-growing-service").len();
             assert_eq!((at("100", "120"), at("100", "120.01")), (0, 1));
             assert_eq!((at("20", "30"), at("20", "30.01")), (0, 1));
-            // October is not final: September would be compared with August, which nobody knows.
+            // October is estimated: September would be compared with August, which is unknown.
             let open = Case { is_estimated: true, ..months("100", "150") };
             assert_eq!((open.says("fast-growing-service").len(), open.lacks("fast-growing-service")), (0, vec![Missing::Months]));
-            // A month of credits is no start to grow from.
+            // A month with net credits is no basis for growth.
             assert_eq!(at("-5", "50"), 0);
-            // New: any growth is more than so many percent of nothing.
+            // A new service: any growth is more than a percentage of zero.
             assert_eq!(at("0", "10.01"), 1);
             assert_eq!(Case::default().lacks("fast-growing-service"), [Missing::Months]);
         }
@@ -93,7 +93,7 @@ three! {
             assert!(Case { monitors: Some(2), ..Case::default() }.says("no-anomaly-monitor").is_empty());
         }
         edge {
-            // Not known is not none.
+            // Unknown is not zero.
             assert!(Case::default().says("no-anomaly-monitor").is_empty());
             assert_eq!(Case::default().lacks("no-anomaly-monitor"), [Missing::Monitors]);
         }
@@ -117,7 +117,7 @@ fn a_month_that_aws_left_out_is_no_start_to_grow_from() {
         assert_eq!(gap.missing.sentence(), format!("Costs of {S3} are missing for the last two full months."));
         assert_eq!((&*gap.places[0].account, gap.resources), (PAYER, 0));
     }
-    // A month that is not compared may lack what it will.
+    // A month that is not compared may be incomplete.
     let now = Case { left_out: vec![("2026-11", None)], ..new };
     assert_eq!((now.says(check).len(), now.lacks(check)), (2, Vec::new()));
 }

@@ -50,7 +50,7 @@ three! {
             assert!(case([volume("vol-1", "gp3", 50)], [GP3]).says("unattached-volume").is_empty());
         }
         edge {
-            // Without a price there is a finding and no amount.
+            // Without a price there is a finding without an amount.
             let case = case([volume("vol-1", "st1", 50).state("available")], [GP3]);
             assert_eq!(case.says("unattached-volume"), ["vol-1 ?"]);
         }
@@ -65,7 +65,7 @@ three! {
             assert!(case.says("volume-on-stopped-instance").is_empty());
         }
         edge {
-            // One of two machines runs; and a machine that is not in a list that is not whole may run.
+            // One of two instances is running; and an instance in an incomplete list may be running.
             let shared = attached(volume("vol-1", "gp3", 50), "i-1,i-2");
             let both = case([shared.clone(), machine("i-1", "stopped"), machine("i-2", "running")], [GP3]);
             assert!(both.says("volume-on-stopped-instance").is_empty());
@@ -85,7 +85,7 @@ three! {
             assert!(case([volume("vol-1", "gp3", 100)], [GP2, GP3]).says("gp2-volume").is_empty());
         }
         edge {
-            // An account without gp3: its storage is taken at 20% less. What it would pay for IOPS nobody knows.
+            // An account without gp3: 20% less for storage is assumed. The price of additional IOPS is unknown.
             let case = case([volume("vol-1", "gp2", 100), iops(volume("vol-2", "gp2", 1_001), 3_003)], [GP2]);
             assert_eq!(case.says("gp2-volume"), ["vol-1 2", "vol-2 ?"]);
         }
@@ -129,7 +129,7 @@ three! {
             assert!(case([volume("vol-1", "sc1", 100)], [GP3]).says("magnetic-volume").is_empty());
         }
         edge {
-            // Where its storage costs no more than gp3's, there is something to look at and nothing to count.
+            // If its storage costs no more than gp3's, there is a finding without a saving.
             let cheap = (OTHER, "EBS:VolumeUsage", "8", "100 GB-Mo");
             assert_eq!(case([volume("vol-1", "standard", 100)], [cheap, GP3]).says("magnetic-volume"), ["vol-1 review"]);
         }
@@ -159,7 +159,7 @@ three! {
             assert!(case([snapshot("snap-1", "vol-1", "2026-11-01")], [SNAPSHOTS]).says("old-snapshot").is_empty());
         }
         edge {
-            // Ninety days before the 24th of November is the 26th of August.
+            // Ninety days before 24 November is 26 August.
             let at = |born| case([snapshot("snap-1", "vol-1", born)], [SNAPSHOTS]).says("old-snapshot").len();
             assert_eq!((at("2026-08-26"), at("2026-08-25")), (0, 1));
         }
@@ -174,7 +174,7 @@ three! {
             assert!(case.says("orphaned-snapshot").is_empty());
         }
         edge {
-            // An image needs it; or a list is not whole: then nobody knows.
+            // An image uses it; or a list is incomplete, so nothing is known.
             let orphan = snapshot("snap-1", "vol-gone", "2026-01-01");
             let used = case([orphan.clone(), image("ami-1", "snap-0,snap-1", "2026-01-01")], [SNAPSHOTS]);
             assert!(used.says("orphaned-snapshot").is_empty());

@@ -1,4 +1,4 @@
-//! Made-up bills, and a source of numbers that is the same every time.
+//! Generated bills, and a deterministic generator of random numbers.
 
 use rust_decimal::Decimal;
 
@@ -18,7 +18,7 @@ const SERVICES: [&str; 6] = [
     "AmazonCloudWatch",
 ];
 
-/// Steele, Lea and Flood's `SplitMix64`.
+/// `SplitMix64` by Steele, Lea and Flood.
 pub struct Numbers(pub u64);
 
 impl Numbers {
@@ -35,7 +35,8 @@ impl Numbers {
     }
 }
 
-/// A bill of October: services, each about half of the one before, and instances, whose names are given, with what they would save.
+/// A bill of October: services, each about half the cost of the one before, and instances with these names and their
+/// savings.
 pub fn bill(seed: u64, name: impl Fn(u64) -> String) -> FactSheet {
     let mut numbers = Numbers(seed);
     let october = "2026-10-01..2026-10-31".parse().unwrap();
@@ -78,7 +79,7 @@ pub fn named(number: u64) -> String {
     format!("web-{number:02}")
 }
 
-/// The facts of a kind about services (in percent or not) or about resources.
+/// Facts of a kind about services (as percentages or not) or about resources.
 pub fn facts(sheet: &FactSheet, kind: FactKind, class: Class, is_percent: bool) -> Vec<&Fact> {
     let is_of = |fact: &&Fact| {
         let is_it = fact.about.first().is_some_and(|it| it.class == class);

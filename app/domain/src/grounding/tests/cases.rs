@@ -1,4 +1,4 @@
-//! One statement a line, and how it is shown: what is verified in braces, what is not in angle brackets.
+//! Statements, one per line, and their display: verified parts in braces, unverified ones in angle brackets.
 
 use rust_decimal::Decimal;
 
@@ -44,7 +44,7 @@ fn marked(sheet: &FactSheet, text: &str) -> String {
     marked.collect()
 }
 
-/// Lines of `text => expected`; `⏎` breaks a line in them.
+/// Checks lines of `text => expected`; `⏎` is a line break.
 #[track_caller]
 fn check(lines: &str) {
     for line in lines.lines().map(str::trim).filter(|it| !it.is_empty()) {

@@ -1,4 +1,4 @@
-//! Answers on made-up bills, in four languages.
+//! Answers about generated bills, in four languages.
 
 mod bill;
 mod cases;

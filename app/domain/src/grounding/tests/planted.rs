@@ -1,8 +1,10 @@
-//! Planted statements in four languages over many made-up bills: how many of the wrong ones are marked, and of the true ones linked.
+//! True and false statements in four languages over many generated bills: share of false ones marked, and of true ones
+//! linked.
 //!
-//! True are references, what is nearly one, expressions, figures whose sentence refers to their fact, names and days. Wrong are figures with
-//! a digit off or two swapped, of another service, in another unit, or of no fact of the sentence; references to no fact, across units or
-//! with digits around them; and invented names, ids, accounts and regions.
+//! True are references and near misses, expressions, figures whose sentence refers to their fact, names and days. False
+//! are figures with a changed digit or two swapped ones, of another service, in another unit, or of no fact of the
+//! sentence; references to unknown facts, across units or with adjacent digits; and invented names, ids, accounts and
+//! regions.
 
 use std::collections::BTreeMap;
 
@@ -15,25 +17,25 @@ use super::{
 use crate::advice::{Class, FactKind, formatted};
 
 const SHEETS: u64 = 6;
-/// The least that precision and recall may be, in each language.
+/// Minimum precision and recall in each language.
 const LEAST: f64 = 0.98;
 
-/// How a language writes. In phrases `†` and `‡` are names, `§` the figure, and `#` what cites it; `~` is between phrases.
+/// Phrases of a language. `†` and `‡` are names, `§` the figure, and `#` the citation; `~` separates phrases.
 struct Language {
     name: &'static str,
-    /// Of one thing and its figure.
+    /// Phrases about one entity and its figure.
     costs: &'static str,
-    /// Of two things.
+    /// Phrases about two entities.
     pairs: &'static str,
-    /// Of a resource and what stopping it saves.
+    /// Phrases about a resource and the saving of stopping it.
     savings: &'static str,
-    /// Of a name alone.
+    /// Phrases about a name only.
     names: &'static str,
-    /// A sentence behind another, which refers to the fact.
+    /// A second sentence that refers to the fact.
     behind: &'static str,
-    /// Forms of amounts and of percentages.
+    /// Formats of amounts and of percentages.
     units: [&'static str; 3],
-    /// The separator of thousands and the decimal point.
+    /// Thousands separator and decimal point.
     points: [char; 2],
 }
 
@@ -81,7 +83,7 @@ const LANGUAGES: [Language; 4] = [
 ];
 
 impl Language {
-    /// An amount or percentage as the language writes it; `change` makes it another figure first.
+    /// Formats an amount or percentage in the language, after `change` has been applied.
     fn written(&self, value: &FactValue, numbers: &mut Numbers, change: fn(String, &mut Numbers) -> String) -> String {
         let digits = formatted(value).chars().filter(|it| it.is_ascii_digit() || ".,".contains(*it)).collect();
         let is_wide = self.name == "Japanese" && numbers.below(3) == 0;
@@ -98,7 +100,7 @@ impl Language {
     }
 }
 
-/// One of the first three digits is another, or two neighbors are swapped.
+/// Changes one of the first three digits, or swaps two adjacent ones.
 fn misread(text: String, numbers: &mut Numbers) -> String {
     let mut digits: Vec<char> = text.chars().collect();
     let places: Vec<usize> = (0..digits.len()).filter(|at| digits[*at].is_ascii_digit()).take(3).collect();
@@ -123,11 +125,11 @@ struct Tally {
     missed: usize,
     linked: usize,
     unlinked: usize,
-    /// True statements in which anything is marked.
+    /// Number of true statements with unverified parts.
     falsely: usize,
 }
 
-/// Plants statements about one sheet and counts the verdicts.
+/// Generates statements about one sheet and counts the results.
 struct Planter<'s> {
     grounder: Grounder<'s>,
     language: &'s Language,
@@ -136,7 +138,7 @@ struct Planter<'s> {
 }
 
 impl Planter<'_> {
-    /// A statement; its figure or name stands for `§`, and the citation for `#`.
+    /// Checks a statement; `§` is replaced with its figure or name, and `#` with the citation.
     fn plant(&mut self, is_true: bool, phrase: &str, names: [&str; 2], figure: &str, citation: &str) {
         let text = phrase.replace('†', names[0]).replace('‡', names[1]).replace('#', citation);
         let (text, grounded) = self.grounder.ground(&text.replace('§', &format!("⟦{figure}⟧")));
@@ -155,14 +157,14 @@ impl Planter<'_> {
         }
     }
 
-    /// The same in a phrase of several.
+    /// Checks a statement in one of several phrases.
     fn any(&mut self, is_true: bool, phrases: &str, names: [&str; 2], figure: &str, citation: &str) {
         let phrases: Vec<&str> = phrases.split('~').collect();
         let phrase = *self.numbers.pick(&phrases);
         self.plant(is_true, phrase, names, figure, citation);
     }
 
-    /// Statements about the figure of a fact and that of another one.
+    /// Statements about the figures of a fact and of another one.
     fn figure(&mut self, fact: &Fact, other: &Fact, phrases: &str) {
         let names = [fact.about[0].name.as_str(), other.about[0].name.as_str()];
         let id = fact.id.to_string();
@@ -179,7 +181,7 @@ impl Planter<'_> {
         let wrong = written(&fact.value, numbers, misread);
         let others = written(&other.value, numbers, |it, _| it);
         let euros = format!("€{}", formatted(&fact.value).trim_start_matches(['$', '−']));
-        // In a row of a table, the citation is a cell.
+        // In a table row, the citation is a cell.
         let phrases: Vec<&str> = phrases.split('~').filter(|it| !it.starts_with('|')).collect();
         let phrase = *numbers.pick(&phrases);
         let (cited, referred) = (format!("[{id}]"), format!("({{{{{id}}}}})"));
@@ -197,7 +199,7 @@ impl Planter<'_> {
         }
     }
 
-    /// Expressions of two amounts, once as references, once written out beside one, and once wrong.
+    /// Expressions of two amounts: as references, written out beside a reference, and wrong.
     fn expressions(&mut self, one: &Fact, other: &Fact, share: &Fact) {
         let names = [one.about[0].name.as_str(), other.about[0].name.as_str()];
         let filled = |it: &str| {

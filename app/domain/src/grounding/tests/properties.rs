@@ -1,4 +1,4 @@
-//! Whatever is written: nothing panics, nothing is lost, and pieces make no difference.
+//! For any text: no panic, no lost text, and the same result in any pieces.
 
 use proptest::prelude::*;
 
@@ -7,7 +7,7 @@ use super::{
     *,
 };
 
-/// What is likely in a text: references, figures, names, markup and nonsense.
+/// Likely parts of a text: references, figures, names, markup and nonsense.
 const LIKELY: &str = "Amazon EC2¦cost¦$4,210.55¦12.5%¦[F3]¦[F999]¦{{F3}}¦{{F3 - F8}}¦{F3¦F3¦{{F3 / F4 x}}¦{{¦}}¦[¦\n\n¦\n¦```¦# ¦`web-01`¦`¦``¦2.5×\
     ¦−¦US$¦99999999999999999999999999999¦,¦. ¦9.9.9¦ü¦٣¦。¦、¦10月¦arn:aws:ec2¦i-0abc1234¦5–6%¦\r\n¦|¦1. ¦-¦x¦万¦2026-10-14¦½";
 

@@ -67,7 +67,7 @@ fn selection(query: &str) -> Selection {
     Selection::of(&view.filter, &view.resources)
 }
 
-/// The ids of what an address shows, in its order.
+/// Ids of the resources that an address shows, in order.
 fn shown(items: &[Item<'_>], query: &str) -> Vec<String> {
     let places = arrange(items, selection(query).pick(items).places, view(query).resources.sort);
     at(items, &places).map(|it| it.resource.id.to_string()).collect()

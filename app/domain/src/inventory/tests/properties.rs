@@ -11,7 +11,7 @@ use crate::{
     view::{Facet, Property, ResourceColumn, ResourceView, Sort},
 };
 
-/// A bill with what it was given out to, tagged at random; `None`: tags that could not be read.
+/// An attributed bill with random tags; `None` for unreadable ones.
 fn any_tagged() -> impl Strategy<Value = Case> {
     let tags = proptest::option::of(vec((select(vec!["Team", "Env"]), select(vec!["a", "B", ""])), 0..3));
     (any_case(), vec((tags, proptest::option::of("[a-cA-Cä]{0,3}")), 20)).prop_map(|(mut case, drawn)| {
@@ -28,7 +28,7 @@ fn any_sort() -> impl Strategy<Value = Sort<ResourceColumn>> {
     (select(ResourceColumn::ALL.to_vec()), any::<bool>()).prop_map(|(column, descending)| Sort { column, descending })
 }
 
-/// A filter of one value, kept or left out.
+/// A filter on one value, kept or excluded.
 fn one(attribute: &str, rule: Rule, value: &str) -> Selection {
     let mut filter = Filter::default();
     filter.add(attribute.parse().unwrap(), rule, value);

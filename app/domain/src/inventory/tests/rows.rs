@@ -39,7 +39,7 @@ fn service(name: &str, unattributed: &str, reasons: &[Reason]) -> ServiceCost {
     }
 }
 
-/// A machine that two services bill, one of unknown cost and one that is gone.
+/// An instance billed by two services, one of unknown cost and an unlisted one.
 fn outcome() -> Attribution {
     let parts = [
         part(0, "1", Basis::Measured),

@@ -2,7 +2,7 @@
 
 use super::*;
 
-/// A machine of everything, one of nothing, and one whose tags could not be read.
+/// An instance with all attributes, one with none, and one with unreadable tags.
 fn three() -> Vec<Resource> {
     let web = Resource {
         arn: Some("arn:aws:ec2:eu-west-1:1:instance/i-web".into()),

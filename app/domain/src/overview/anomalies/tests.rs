@@ -14,7 +14,7 @@ fn limits() -> Limits {
     Limits::on(date(2026, 11, 23))
 }
 
-/// Days of groups, cost by group and day.
+/// Daily costs by group.
 fn table(by: Dimension, groups: &[&str], cost: impl Fn(&str, jiff::civil::Date) -> i64) -> CostTable {
     let periods = crate::period::Granularity::Daily.periods(&limits().history());
     let marked =
@@ -29,13 +29,13 @@ fn table(by: Dimension, groups: &[&str], cost: impl Fn(&str, jiff::civil::Date) 
     builder.finish()
 }
 
-/// An ordinary day of a group: hundreds for the large one, tens for the small.
+/// Cost of an ordinary day: hundreds for the large group, tens for the small ones.
 fn ordinary(group: &str, day: jiff::civil::Date) -> i64 {
     let level = if group == "large" { 1_000 } else { 100 };
     level + i64::from(day.day_of_year() % 5)
 }
 
-/// A spike of the small group on 14 October, and what the second small one adds on 1 June.
+/// A spike of the small group on 14 October, and extra cost of the second small one on 1 June.
 fn cost(group: &str, day: jiff::civil::Date) -> i64 {
     let spike = match (group, day) {
         ("small", day) if (date(2026, 10, 14)..=date(2026, 10, 16)).contains(&day) => 300,
@@ -76,7 +76,7 @@ fn the_page_of_the_service_has_the_same_entry_with_its_cause() {
     let all = report(&Filter::default(), &table(Dimension::Service, &["fee", "large", "small"], cost), false);
     let mut filter = Filter::default();
     filter.add(Dimension::Service.into(), Rule::Keep, "small");
-    // Its usage types: a tenth is steady, the rest is what the service does.
+    // Usage types: one has a steady tenth of the cost, the other the rest.
     let parts =
         table(
             Dimension::UsageType,
@@ -106,7 +106,7 @@ fn a_part_that_does_not_show_in_the_service_s_total_is_listed_beside_it() {
     let mut filter = Filter::default();
     filter.add(Dimension::Service.into(), Rule::Keep, "s");
     let day = |at: jiff::civil::Date| at == date(2026, 9, 9);
-    // What one usage type costs more on a day, another costs less: the total is ordinary.
+    // One usage type costs more on a day and another less: the total is ordinary.
     let parts = table(Dimension::UsageType, &["a", "b"], |part, at| match (part, day(at)) {
         ("a", true) => ordinary("a", at) + 80,
         ("b", true) => ordinary("b", at) - 80,

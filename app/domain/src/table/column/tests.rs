@@ -65,7 +65,7 @@ fn a_tiny_amount_beside_large_ones_changes_none_of_them() {
         let mut amounts = column(&amounts);
         let total = amounts.sum(0..2).unwrap().unwrap();
         assert_eq!(total.round_dp(10), "40000000000.5".parse::<Decimal>().unwrap());
-        // Twenty days of it in one cell, as of a year that is summed from days.
+        // Twenty days in one cell, as in a year summed from days.
         let mut year = Column::absent(1);
         for _ in 0..20 {
             assert!(year.add_from(&amounts, [(0, 0), (1, 0)].into_iter()).is_empty());

@@ -60,7 +60,7 @@ fn another_release_is_told_from_damage() {
     assert_eq!(CostTable::try_from(Wire("?".to_owned())), Err(WireError::Damaged));
 }
 
-/// What both sides show is what one of them has sent, whatever it counts.
+/// A table shows the same as the one that was sent, in any units.
 #[test]
 fn what_is_sent_arrives_unchanged_though_units_are_mixed() {
     let mixed = [(0, 1, 1, 5, 5, 2, 0), (0, 1, 1, 5, 5, 2, 1), (1, 1, 1, 5, 7, 2, 1), (2, 2, 1, 0, 0, 0, 0)];
@@ -85,7 +85,7 @@ fn any_cells() -> impl Strategy<Value = Vec<Cell>> {
 proptest! {
     #[test]
     fn a_table_arrives_as_it_was_sent(hourly in any::<bool>(), cells in any_cells()) {
-        // Two units in one cell are another test's.
+        // Another test covers several units in one cell.
         let mut cells = cells;
         for cell in &mut cells {
             cell.0 %= 5;
@@ -101,7 +101,7 @@ proptest! {
         let mut bytes = BASE64_STANDARD_NO_PAD.decode(text).unwrap();
         let place = at.index(bytes.len());
         bytes[place] = byte;
-        // Whatever comes out, it is a table whose parts fit, or an error.
+        // Any result is a consistent table, or an error.
         if let Ok(table) = CostTable::try_from(Wire(BASE64_STANDARD_NO_PAD.encode(bytes))) {
             let again = crossed(&table);
             prop_assert_eq!(again.keys(), table.keys());

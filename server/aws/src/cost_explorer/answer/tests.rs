@@ -19,7 +19,7 @@ fn query(groups: &[Dimension]) -> CostQuery {
     }
 }
 
-/// A metric's value: `5 USD`, `null USD`.
+/// Value of a metric: `5 USD`, `null USD`.
 fn value(text: &str) -> MetricValue {
     let (amount, unit) = text.split_once(' ').unwrap();
     MetricValue::builder().set_amount((amount != "null").then(|| amount.to_owned())).unit(unit).build()
@@ -148,7 +148,7 @@ fn a_tag_that_is_spelled_like_no_value_is_added_to_what_has_none() {
         (0..2).map(|key| (table.keys()[key].0[0].as_str(), table.amount(0, key, Metric::Unblended))).collect();
     assert_eq!(amounts, [(NONE_VALUE, Some(Decimal::from(12))), ("web", Some(Decimal::from(1)))]);
     assert!(table.is_period_whole(0, Metric::Unblended));
-    // The same group twice is a contradiction as ever, however it is spelled.
+    // The same group twice is a contradiction in either spelling.
     for twice in ["Team$", "Team$(none)"] {
         let mut groups = groups();
         groups.push(group(&[twice], "5 USD"));

@@ -29,7 +29,7 @@ impl<'a> Tally<'a> {
         Self { call, account, machines, groups: BTreeMap::new() }
     }
 
-    /// The groups to ask for.
+    /// Group definitions of the request.
     pub fn group_by(&self) -> Vec<GroupDefinition> {
         let by = |key: &str| GroupDefinition::builder().r#type(GroupDefinitionType::Dimension).key(key).build();
         vec![by(REGION), by(self.machines)]
@@ -71,8 +71,8 @@ impl Share {
     }
 }
 
-/// An attribute of a group, unless it is empty or a sentinel. AWS's documents spell names in several ways: `INSTANCE_TYPE`,
-/// `InstanceType`, `instanceType`.
+/// An attribute of a group, unless it is empty or a sentinel. AWS's documents spell names in several ways:
+/// `INSTANCE_TYPE`, `InstanceType`, `instanceType`.
 fn attribute<'a>(attributes: Option<&'a HashMap<String, String>>, name: &str) -> Option<&'a str> {
     let plain = |name: &str| name.replace('_', "").to_ascii_lowercase();
     let wanted = plain(name);

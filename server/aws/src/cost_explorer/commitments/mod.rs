@@ -55,7 +55,7 @@ impl CommitmentSource for CostExplorer {
     }
 }
 
-/// The call behind a recommendation.
+/// Operation of a recommendation.
 pub fn advice_call(advice: Advice) -> Call {
     advice::call(advice)
 }
@@ -68,7 +68,7 @@ fn or_nothing<T: Default>(answer: Result<T, SourceError>) -> Result<T, SourceErr
     }
 }
 
-/// The days as AWS writes them, with an exclusive end.
+/// UTC days in AWS's format, with an exclusive end.
 fn written(call: Call, days: &DateRange) -> Result<DateInterval, SourceError> {
     interval(days, Granularity::Daily).ok_or_else(|| call.broken("the range ends at the last supported date"))
 }

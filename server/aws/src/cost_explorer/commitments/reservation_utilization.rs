@@ -32,7 +32,7 @@ pub async fn read(client: &Client, service: &str, days: DateRange) -> Result<Opt
             .filter(only(Dimension::Service, service))
             .set_next_page_token(token);
         let answer = request.send().await.map_err(|error| source_error(CALL, &error))?;
-        // Pages cut the periods; the total is that of all of them, on whichever page it stands.
+        // Pages split the periods; the total of all of them may be on any page.
         total = answer.total.or(total);
         cursor.advance(answer.next_page_token)?;
     }

@@ -4,7 +4,7 @@ use super::*;
 
 const KEYS: &str = "aws_access_key_id = AKIAEXAMPLE\naws_secret_access_key = s\n";
 
-/// What is found, in words: the source and its region, or what is wrong and what to do.
+/// Detection result as text: the source and its region, or the problem and its remedy.
 async fn found(variables: &[(&str, &str)], config: &str, credentials: &str) -> String {
     let mut all = vec![("HOME", "/home/jane"), ("AWS_EC2_METADATA_DISABLED", "true")];
     all.extend(variables);
@@ -29,7 +29,7 @@ async fn nothing_named_is_nothing() {
     assert_eq!(found(&[], &others, "").await, r#"nothing, of ["a", "b", "default"]"#);
     let empty = [("AWS_ACCESS_KEY_ID", ""), ("AWS_SECRET_ACCESS_KEY", " "), ("AWS_PROFILE", "")];
     assert_eq!(found(&empty, "", "").await, "nothing, of []");
-    // A role's name alone is of other tools, and so is a secret of that name.
+    // A role or a secret alone belongs to other tools.
     assert_eq!(found(&[("AWS_ROLE_ARN", "arn"), ("SECRET_ACCESS_KEY", "s")], "", "").await, "nothing, of []");
 }
 
@@ -45,7 +45,7 @@ async fn the_first_source_that_is_configured_is_used() {
     assert_eq!(default, "profile default (access keys), from ~/.aws/credentials in us-west-2");
     let relative = found(&[("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/v2/c")], "", "").await;
     assert_eq!(relative, "container credentials, from http://169.254.170.2/v2/c in no region");
-    // A profile that only sets a region is no reason to pass over what the platform provides.
+    // A profile that only sets a region does not override the platform's credentials.
     let pod = [("AWS_PROFILE", "billing"), ("AWS_WEB_IDENTITY_TOKEN_FILE", "/t"), ("AWS_ROLE_ARN", "arn")];
     let region_only = "[profile billing]\nregion = eu-west-1";
     assert_eq!(found(&pod, region_only, "").await, "web identity, from AWS_WEB_IDENTITY_TOKEN_FILE in eu-west-1");
@@ -141,14 +141,14 @@ async fn what_is_named_and_not_there_is_no_reason_for_made_up_figures() {
         assert!(missing.starts_with(&format!("{variable} is set to ~/.aws/gone, which does not exist.")), "{missing}");
         let missing = found(&[gone[0], ("AWS_PROFILE", "billing")], "", "").await;
         assert!(missing.starts_with(&format!("{variable} is set to ~/.aws/gone, which does not exist.")), "{missing}");
-        // Whatever else is configured is used.
+        // Other configured credentials are used.
         let keys = [gone[0], ("AWS_ACCESS_KEY_ID", "AKIA"), ("AWS_SECRET_ACCESS_KEY", "s")];
         assert!(found(&keys, "", "").await.starts_with("environment variable"));
         let pod = [gone[0], ("AWS_WEB_IDENTITY_TOKEN_FILE", "/t"), ("AWS_ROLE_ARN", "arn")];
         assert!(found(&pod, "", "").await.starts_with("web identity"));
         let other = format!("[default]\n{KEYS}");
         assert!(found(&gone, &other, &other).await.starts_with("profile default (access keys)"));
-        // A file that is there and empty names nothing.
+        // An existing, empty file has no credentials.
         assert_eq!(found(&[(variable, "/home/jane/.aws/credentials")], "", "").await, "nothing, of []");
     }
     for file in ["[default]\naws_access_key_id =\naws_secret_access_key =\n", "[default]\naws_access_key_id =\n"] {

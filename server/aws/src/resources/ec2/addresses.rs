@@ -11,7 +11,7 @@ use crate::{
     resources::build::{Facts, resource},
 };
 
-/// Our states: EC2 has none for an Elastic IP, which is billed whether it is in use or not.
+/// Own state names: EC2 has none for an Elastic IP, which is billed whether it is in use or not.
 const ASSOCIATED: Word = literal!("associated");
 const IDLE: Word = literal!("idle");
 
@@ -35,7 +35,7 @@ impl ResourceFinder for Addresses {
 fn address(it: Address, place: &Place) -> Option<Resource> {
     let used_by = it.instance_id.or(it.network_interface_id).filter(|it| !it.is_empty());
     let is_used = used_by.is_some() || it.association_id.is_some_and(|it| !it.is_empty());
-    // AWS's own pools are called `amazon`, or by its border groups and Local Zones.
+    // AWS names its own pools `amazon`, or after its border groups and Local Zones.
     let is_own = it.public_ipv4_pool.as_deref().is_some_and(|pool| pool.starts_with("ipv4pool-"));
     let facts = Facts::default()
         .own_word(fact::ADDRESS, it.public_ip.clone())
@@ -45,7 +45,7 @@ fn address(it: Address, place: &Place) -> Option<Resource> {
     let resource = Resource {
         state: Some(if is_used { ASSOCIATED } else { IDLE }),
         facts: facts.into_vec(),
-        // In EC2-Classic, an address is its own id.
+        // In EC2-Classic, the address itself is the id.
         ..resource("ec2:elastic-ip", place, it.allocation_id.or(it.public_ip)?)
     };
     Some(tagged(resource, it.tags))

@@ -29,7 +29,7 @@ impl ResourceFinder for Endpoints {
 }
 
 fn endpoint(it: VpcEndpoint, place: &Place) -> Option<Resource> {
-    // A subnet lies in one zone, and an endpoint has no second one there. A gateway lies in none.
+    // A subnet is in one zone, where the endpoint has no other subnet. A gateway endpoint has no subnets.
     let zones = it.subnet_ids.as_ref().map(Vec::len).filter(|zones| *zones > 0);
     let facts = Facts::default()
         .word(fact::ENDPOINT_TYPE, it.vpc_endpoint_type.as_ref())

@@ -1,4 +1,4 @@
-//! Amazon Machine Images (AMIs).
+//! EC2 images (AMIs).
 
 use async_trait::async_trait;
 use aws_sdk_ec2::types::Image;
@@ -11,7 +11,7 @@ use crate::{
     resources::build::{Facts, resource, word, written_time},
 };
 
-/// Finds images that the account owns, disabled ones too. An image costs what its snapshots cost.
+/// Finds images that the account owns, including disabled ones. The cost of an image is that of its snapshots.
 pub struct Images(pub Clients);
 
 #[async_trait]
@@ -31,7 +31,7 @@ impl ResourceFinder for Images {
 fn image(it: Image, place: &Place) -> Option<Resource> {
     let disks = it.block_device_mappings.unwrap_or_default().into_iter();
     let snapshots: Vec<String> = disks.filter_map(|it| it.ebs.and_then(|it| it.snapshot_id)).collect();
-    // `enabled-with-cooldown` lasts for a day after it is switched off.
+    // `enabled-with-cooldown` continues for a day after protection has been disabled.
     let is_protected = it.deregistration_protection.as_deref().map(|it| it.starts_with("enabled"));
     let facts = Facts::default()
         .own_word(fact::SNAPSHOTS, Some(snapshots.join(",")))

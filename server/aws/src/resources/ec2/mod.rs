@@ -23,7 +23,7 @@ pub use self::{
 use super::build;
 use crate::{calls::ClientConfig, xml_integrity::XmlIntegrity};
 
-/// A client that refuses truncated answers.
+/// Creates a client that rejects truncated responses.
 pub(crate) fn client(config: &ClientConfig) -> Client {
     let sdk = aws_sdk_ec2::config::Builder::from(&config.sdk);
     Client::from_conf(sdk.interceptor(XmlIntegrity).interceptor(config.recorder.clone()).build())
@@ -38,7 +38,7 @@ fn operator(operator: Option<&OperatorResponse>) -> Option<&str> {
     Some(operator.principal.as_deref().filter(|it| !it.is_empty()).unwrap_or(SOME_SERVICE))
 }
 
-/// Adds the tags, the name among them.
+/// Adds the tags, and the name from them.
 fn tagged(resource: Resource, tags: Option<Vec<Ec2Tag>>) -> Resource {
     let tags = build::tags(tags.unwrap_or_default().into_iter().map(|tag| (tag.key, tag.value)));
     Resource { name: build::name_tag(&tags), tags: Some(tags), ..resource }

@@ -38,7 +38,7 @@ impl ResourceFinder for NatGateways {
     }
 }
 
-/// The subnets of gateways that are not gone and do not say themselves in which zone they are.
+/// Subnets of existing gateways that do not report their zone.
 fn subnets(gateways: &[NatGateway]) -> Vec<String> {
     let mut subnets: Vec<String> =
         gateways.iter().filter(|it| own_zone(it).is_none()).filter_map(|it| it.subnet_id.clone()).collect();
@@ -48,10 +48,10 @@ fn subnets(gateways: &[NatGateway]) -> Vec<String> {
     subnets
 }
 
-/// The zones of subnets. A filter, unlike a list of ids, forgives a subnet that is gone.
+/// Zones of subnets. A filter, unlike a list of ids, tolerates a deleted subnet.
 async fn zones(client: &Client, subnets: Vec<String>) -> Result<HashMap<String, Word>, RequestError> {
     let mut zones = HashMap::new();
-    // Filters take 200 values.
+    // Filters accept 200 values.
     for some in subnets.chunks(200) {
         let filter = aws_sdk_ec2::types::Filter::builder().name("subnet-id").set_values(Some(some.to_vec())).build();
         let mut cursor = Cursor::new(SUBNETS);
@@ -66,7 +66,7 @@ async fn zones(client: &Client, subnets: Vec<String>) -> Result<HashMap<String, 
     Ok(zones)
 }
 
-/// The zone that a gateway names, where it lies in one alone.
+/// Zone of a gateway that reports a single one.
 fn own_zone(gateway: &NatGateway) -> Option<&str> {
     let mut zones = gateway.nat_gateway_addresses.iter().flatten().filter_map(|it| it.availability_zone.as_deref());
     let first = zones.next().filter(|zone| !zone.is_empty())?;

@@ -15,7 +15,7 @@ use crate::{
     },
 };
 
-/// Finds reserved instances, expired ones too. EC2 lists them in one page.
+/// Finds Reserved Instances, including expired ones. EC2 lists them in one page.
 pub struct Reservations(pub Clients);
 
 #[async_trait]
@@ -55,10 +55,10 @@ fn reservation(it: ReservedInstances, place: &Place) -> Option<Resource> {
 }
 
 fn hourly_nanos(it: &ReservedInstances) -> Option<u64> {
-    // The digits that a number of its size is sure of: what AWS wrote as 0.1 is read as 0.1.
+    // Rounded to the reliable digits of a 32-bit number, so that AWS's 0.1 stays 0.1.
     let decimal = |price: f32| Decimal::try_from(price).ok();
     let recurring = it.recurring_charges().iter().map(|charge| {
-        // There is no other frequency so far: one that comes is not taken for an hour.
+        // Hourly is the only frequency so far; a new one must not be mistaken for it.
         let is_hourly = charge.frequency == Some(RecurringChargeFrequency::Hourly);
         charge.amount.filter(|_| is_hourly).and_then(|amount| Decimal::try_from(amount).ok())
     });

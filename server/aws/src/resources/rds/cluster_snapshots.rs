@@ -13,7 +13,7 @@ use crate::{
     finder::{Call, ListSpec, RequestError, ResourceFinder, ResourceSink, Token},
 };
 
-/// Finds snapshots of clusters, automatic ones too.
+/// Finds snapshots of clusters, including automated ones.
 pub struct ClusterSnapshots(pub Clients);
 
 #[async_trait]

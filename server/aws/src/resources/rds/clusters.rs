@@ -1,4 +1,4 @@
-//! RDS clusters. The instances of most of them are listed as RDS instances too.
+//! RDS clusters. Most of their instances are also listed as RDS instances.
 
 use async_trait::async_trait;
 use aws_sdk_rds::types::DbCluster;

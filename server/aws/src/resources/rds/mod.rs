@@ -1,4 +1,4 @@
-//! RDS, and the services that answer the same calls: Aurora, `DocumentDB`, Neptune.
+//! RDS, and the services with the same API: Aurora, `DocumentDB`, Neptune.
 
 mod cluster_snapshots;
 mod clusters;
@@ -18,20 +18,20 @@ use crate::{calls::ClientConfig, xml_integrity::XmlIntegrity};
 
 const PAGE: i32 = 100;
 
-/// A client that refuses truncated answers.
+/// Creates a client that rejects truncated responses.
 fn client(config: &ClientConfig) -> Client {
     let sdk = aws_sdk_rds::config::Builder::from(&config.sdk);
     Client::from_conf(sdk.interceptor(XmlIntegrity).interceptor(config.recorder.clone()).build())
 }
 
-/// Adds the tags, the name among them, and the service that bills the engine.
+/// Adds the tags, the name from them, and the service that bills the engine.
 fn tagged(resource: Resource, engine: Option<&str>, tags: Option<Vec<RdsTag>>) -> Resource {
     let tags = build::tags(tags.unwrap_or_default().into_iter().map(|tag| (tag.key, tag.value)));
     let service = engine.and_then(billed_under).or(resource.service);
     Resource { service, name: build::name_tag(&tags), tags: Some(tags), ..resource }
 }
 
-/// Allocated GiB; `None` for engines whose storage grows by itself, of which RDS says 1 GiB.
+/// Allocated GiB; `None` for engines with automatically growing storage, for which RDS reports 1 GiB.
 fn disk_gib(engine: Option<&str>, allocated: Option<i32>) -> Option<i32> {
     let grows = engine.is_some_and(|it| ["aurora", "docdb", "neptune"].iter().any(|name| it.starts_with(name)));
     allocated.filter(|_| !grows)

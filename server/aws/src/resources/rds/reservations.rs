@@ -21,7 +21,7 @@ use crate::{
     finder::{Call, ListSpec, RequestError, ResourceFinder, ResourceSink, Token},
 };
 
-/// Finds reserved instances, expired ones too.
+/// Finds reserved instances, including expired ones.
 pub struct Reservations(pub Clients);
 
 #[async_trait]
@@ -66,7 +66,7 @@ fn end(begun: Timestamp, seconds: i32) -> Option<Timestamp> {
 fn hourly_nanos(it: &ReservedDbInstance) -> Option<u64> {
     let decimal = |price: f64| Decimal::try_from(price).ok();
     let recurring = it.recurring_charges().iter().map(|charge| {
-        // There is no other frequency so far: one that comes is not taken for an hour.
+        // Hourly is the only frequency so far; a new one must not be mistaken for it.
         let is_hourly = charge.recurring_charge_frequency() == Some("Hourly");
         charge.recurring_charge_amount.filter(|_| is_hourly).and_then(decimal)
     });

@@ -13,7 +13,7 @@ use crate::{
     finder::{Call, ListSpec, RequestError, ResourceFinder, ResourceSink, Token},
 };
 
-/// Finds snapshots of instances, automatic ones too.
+/// Finds snapshots of instances, including automated ones.
 pub struct Snapshots(pub Clients);
 
 #[async_trait]
@@ -41,7 +41,7 @@ fn snapshot(it: DbSnapshot, place: &Place) -> Option<Resource> {
     let resource = Resource {
         arn: it.db_snapshot_arn.map(Into::into),
         state: word(it.status.as_deref()),
-        // Of a copy, when the original was taken: that is how old its data are.
+        // For a copy, the time of the original: the age of its data.
         created: time(it.original_snapshot_create_time.or(it.snapshot_create_time)),
         facts: facts.into_vec(),
         ..resource("rds:snapshot", place, it.db_snapshot_identifier?)

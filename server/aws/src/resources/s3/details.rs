@@ -1,4 +1,4 @@
-//! Details of one bucket, a call each. S3 answers with an error for a setting that was never configured.
+//! Details of one bucket, one call each. S3 responds with an error for settings that were never configured.
 
 use aws_sdk_s3::{
     Client,
@@ -35,10 +35,10 @@ const NOT_CONFIGURED: [&str; 5] = [
     "NoSuchBucketPolicy",
     "NoSuchPublicAccessBlockConfiguration",
 ];
-/// What S3 answers of a bucket on which versioning was never switched on is no word at all; the console's is this.
+/// State of versioning that was never enabled, as in the console; S3 returns none.
 const NEVER_VERSIONED: &str = "Never enabled";
 
-/// The tags of a bucket (`None` if they can't be read) and the facts that can be read.
+/// Tags of a bucket (`None` if they cannot be loaded) and the available facts.
 pub async fn read(client: &Client, bucket: &str, sink: &ResourceSink<'_>) -> (Option<Vec<Tag>>, Vec<Fact>) {
     let tagging = async {
         let answer = client.get_bucket_tagging().bucket(bucket).send().await;
@@ -74,7 +74,7 @@ pub async fn read(client: &Client, bucket: &str, sink: &ResourceSink<'_>) -> (Op
         sink.detail(POLICY_STATUS, policy),
         sink.detail(PUBLIC_ACCESS, access),
     );
-    // Where a rule ends them, nobody pays for them for long.
+    // If a rule aborts uploads, they are not billed for long.
     let ends_uploads = rules.as_deref().map(|rules| at_work(rules).any(aborts_uploads));
     let held = match ends_uploads {
         Some(false) => Box::pin(sink.detail(UPLOADS, uploads::held(client, bucket))).await.flatten(),
@@ -89,7 +89,7 @@ pub async fn read(client: &Client, bucket: &str, sink: &ResourceSink<'_>) -> (Op
     (tags, facts.into_vec())
 }
 
-/// An answer; `None` for a setting that was never configured.
+/// Response; `None` for a setting that was never configured.
 fn configured<T, E>(answer: Result<T, SdkError<E, HttpResponse>>) -> Result<Option<T>, RequestError>
 where
     E: ProvideErrorMetadata + std::error::Error + Send + 'static,
@@ -105,7 +105,7 @@ fn versioned(status: Option<&BucketVersioningStatus>) -> &str {
     status.map_or(NEVER_VERSIONED, BucketVersioningStatus::as_str)
 }
 
-/// How many rules work, and what they do.
+/// Adds the number of enabled rules, and their effects.
 fn with_rules(facts: Facts, rules: Option<&[LifecycleRule]>) -> Facts {
     let Some(rules) = rules else { return facts };
     facts
@@ -127,7 +127,7 @@ fn expires_versions(rule: &LifecycleRule) -> bool {
     rule.noncurrent_version_expiration.is_some() && is_for_all(rule)
 }
 
-/// Whether a rule is for everything in the bucket: what lies elsewhere than under its prefix stays.
+/// Whether a rule applies to the whole bucket, not only to a prefix or a filter.
 #[allow(deprecated, reason = "old rules have their prefix beside the filter")]
 fn is_for_all(rule: &LifecycleRule) -> bool {
     let is_empty = |prefix: Option<&str>| prefix.is_none_or(str::is_empty);

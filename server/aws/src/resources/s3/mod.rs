@@ -18,8 +18,8 @@ use crate::{
 };
 
 const LOCATION: Call = Call("s3:GetBucketLocation");
-/// S3's largest page. A page size makes S3 name the regions and serve accounts with more than 10,000 buckets; the largest one
-/// loses no buckets on implementations that ignore the token.
+/// S3's maximum page size. With a page size, S3 returns the regions and supports accounts with more than 10,000
+/// buckets; with the maximum, no buckets are lost on implementations that ignore the token.
 const PAGE: i32 = 10_000;
 /// Buckets sent to the sink together.
 const BATCH: usize = 100;
@@ -49,14 +49,14 @@ impl ResourceFinder for Buckets {
 }
 
 impl Buckets {
-    /// A bucket with the details that can be read.
+    /// A bucket with its available details.
     async fn bucket(&self, it: Bucket, global: &Client, place: &Place, sink: &ResourceSink<'_>) -> Option<Resource> {
         let name = it.name?;
         let region = match word(it.bucket_region.as_deref()) {
             Some(region) => Some(region),
             None => sink.detail(LOCATION, location(global, &name)).await,
         };
-        // Only the client of its own region is answered with details.
+        // Only a client in the bucket's own region can read details.
         let there = Place { account: place.account.clone(), region: region.unwrap_or_else(|| shared(GLOBAL)) };
         let client = self.0.client(&there, client);
         let (tags, facts) = Box::pin(details::read(&client, &name, sink)).await;
@@ -70,18 +70,18 @@ impl Buckets {
     }
 }
 
-/// A client of S3. A custom endpoint has no hosts named after buckets.
+/// Creates an S3 client. A custom endpoint has no host names for buckets.
 fn client(config: &ClientConfig) -> Client {
     let is_own_endpoint = config.sdk.endpoint_url().is_some();
     let sdk = aws_sdk_s3::config::Builder::from(&config.sdk).force_path_style(is_own_endpoint);
     Client::from_conf(sdk.interceptor(XmlIntegrity).interceptor(config.recorder.clone()).build())
 }
 
-/// The region of a bucket that the list names without one.
+/// Region of a bucket that is listed without one.
 async fn location(client: &Client, name: &str) -> Result<Word, RequestError> {
     let answer = client.get_bucket_location().bucket(name).send().await?;
     Ok(match answer.location_constraint.as_ref().map(AsRef::<str>::as_ref) {
-        // The first regions had other names, or none.
+        // The oldest regions have other names here, or none.
         None | Some("") => shared("us-east-1"),
         Some("EU") => shared("eu-west-1"),
         Some(region) => shared(region),

@@ -8,10 +8,10 @@ use crate::{
     pages::Cursor,
 };
 
-/// Lists the uploads; the parts of each are a call of their own.
+/// Lists the uploads; the parts of each need a separate call.
 pub const UPLOADS: Call = Call("s3:ListBucketMultipartUploads");
 const PARTS: Call = Call("s3:ListMultipartUploadParts");
-/// The most uploads whose parts are summed. S3 charges half a cent for so many calls.
+/// Maximum number of uploads whose parts are added up. S3 charges half a cent for this number of calls.
 const MOST: usize = 1_000;
 /// Uploads whose parts are read in parallel.
 const AT_ONCE: usize = 8;
@@ -43,7 +43,7 @@ async fn of_upload(client: &Client, bucket: &str, it: MultipartUpload) -> Result
         let request = client.list_parts().bucket(bucket).set_key(it.key.clone()).set_upload_id(it.upload_id.clone());
         let answer = match request.set_part_number_marker(token).send().await {
             Ok(answer) => answer,
-            // Completed or aborted since it was listed.
+            // Completed or aborted after it was listed.
             Err(error) if error.code() == Some("NoSuchUpload") => return Ok(0),
             Err(error) => return Err(source_error(PARTS, &error).into()),
         };

@@ -19,7 +19,7 @@ use domain::{
 use super::RESERVABLE;
 use crate::{cost_explorer::figures::decimal, error::Call};
 
-/// The operation behind a recommendation.
+/// Operation of a recommendation.
 pub fn call(advice: Advice) -> Call {
     match advice {
         Advice::Rightsizing => rightsizing::CALL,
@@ -28,7 +28,7 @@ pub fn call(advice: Advice) -> Call {
     }
 }
 
-/// All findings of a kind.
+/// Reads all findings of a kind.
 pub async fn read(client: &Client, advice: Advice) -> Result<Vec<Finding>, SourceError> {
     match advice {
         Advice::Rightsizing => rightsizing::read(client).await,
@@ -56,7 +56,7 @@ impl EvidenceBuilder {
         self.with(name, value.and_then(decimal).map(FactValue::Percent))
     }
 
-    /// A number of something, or an amount of a currency an hour or a month.
+    /// Adds a quantity, or an amount in a currency per hour or month.
     fn number(self, name: &str, value: Option<&str>, unit: &str) -> Self {
         self.amount(name, value.and_then(decimal), unit)
     }

@@ -42,8 +42,8 @@ const REGIONS: [(&str, &str); 34] = [
     ("US West (Oregon)", "us-west-2"),
 ];
 
-/// The code of a region that is named by its code or by its name, also as price lists write it: `EU (Ireland)`. A name that is not
-/// known here stays as it is; what names none belongs to none.
+/// Code of a region that is given by its code or name, also in the spelling of price lists: `EU (Ireland)`. An unknown
+/// name is returned unchanged; without a name, the region is global.
 pub fn code(name: Option<&str>) -> Word {
     let Some(name) = name.map(str::trim).filter(|it| !it.is_empty()) else { return shared(GLOBAL) };
     let in_full = name.strip_prefix("EU (").map_or_else(|| name.to_owned(), |rest| format!("Europe ({rest}"));

@@ -47,12 +47,12 @@ pub async fn read(client: &Client, service: &str) -> Result<Vec<Finding>, Source
     Ok(findings)
 }
 
-/// Recommended instances, in the terms that EC2 and RDS share.
+/// Recommended instances, with the attributes that EC2 and RDS share.
 #[derive(Default)]
 struct Machines<'a> {
     kind: Option<&'a str>,
     region: Option<&'a str>,
-    /// The operating system, or the database engine.
+    /// Operating system or database engine.
     runs: Option<&'a str>,
     size_flexible: bool,
 }
@@ -105,7 +105,7 @@ pub fn finding(service: &str, of: &ReservationPurchaseRecommendationDetail) -> R
     })
 }
 
-/// The offering to buy has to be looked up: no command does it alone.
+/// The offering id must be looked up first, so there is no command.
 fn fix(service: &str) -> Fix {
     let (console, terraform) = if service == RDS {
         (

@@ -26,7 +26,7 @@ use crate::{
 
 /// The operation.
 pub const CALL: Call = Call("ce:GetRightsizingRecommendation");
-/// The only service that it takes.
+/// The only supported service.
 const SERVICE: &str = "AmazonEC2";
 
 /// Recommended action on an instance, with its monthly saving.
@@ -35,8 +35,8 @@ enum Advised<'a> {
     Resize(&'a str, Money),
 }
 
-/// Reads all rightsizing recommendations: within the instance family, with existing Savings Plans and reservations taken into
-/// account.
+/// Reads all rightsizing recommendations: within the instance family, with existing Savings Plans and reservations
+/// taken into account.
 pub async fn read(client: &Client) -> Result<Vec<Finding>, SourceError> {
     let configuration = RightsizingRecommendationConfiguration::builder()
         .recommendation_target(RecommendationTarget::SameInstanceFamily)

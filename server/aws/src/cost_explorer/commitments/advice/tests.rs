@@ -10,7 +10,7 @@ use domain::finding::{Finding, Grade};
 
 use super::{super::RDS, plan_purchase, reservation_purchase, rightsizing};
 
-/// Evidence as it is read: `Type: m5.large`.
+/// Evidence as text: `Type: m5.large`.
 fn evidence(finding: &Finding) -> Vec<String> {
     let told = |it: &domain::finding::Evidence| {
         let value = match &it.value {
