@@ -126,7 +126,7 @@ for (const address of ["/", "/services", "/services/AWS%20Lambda"]) {
     await expect(notice).toContainText("Costs need JavaScript.");
     await expect(notice).toContainText("You can still follow links and download the figures of this view");
     const files = notice.locator("a");
-    await expect(files).toHaveText(["CSV", "JSON", "Excel"]);
+    await expect(files).toHaveText(["CSV", "JSON", "XLSX"]);
     for (const file of await files.all()) {
       const href = (await file.getAttribute("href")) ?? "";
       const answer = await context.request.get(href);

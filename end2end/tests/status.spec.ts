@@ -1,5 +1,11 @@
 import { expectAccessible } from "../support/axe.ts";
 import { expect, sandbox, test } from "../support/test.ts";
+import type { Page } from "@playwright/test";
+
+/** Row of an operation in the table of operations. */
+function operation(page: Page, name: string) {
+  return page.getByRole("table", { name: /^AWS operations/ }).getByRole("row", { name: new RegExp(`^${name} `) });
+}
 
 test("the status page names a missing permission, its policy, and that it was added", async ({ page }) => {
   await sandbox.fault({ operation: "rds:DescribeDBInstances", kind: "deny" });
@@ -17,16 +23,13 @@ test("the status page names a missing permission, its policy, and that it was ad
   await expect(check).toBeEnabled();
   await check.click();
   await expect(missing).toBeHidden({ timeout: 60_000 });
-  const row = page.getByRole("row", { name: /DescribeDBInstances/ });
-  await expect(row).toContainText("granted");
+  await expect(operation(page, "DescribeDBInstances")).toContainText("granted");
 });
 
 test("a check of the permissions sends no paid request", async ({ page }) => {
   await page.goto("/status");
   await page.getByRole("button", { name: "Check permissions" }).click();
-  await expect(page.getByRole("row", { name: /^GetSavingsPlansUtilization/ })).toContainText("granted", {
-    timeout: 60_000,
-  });
+  await expect(operation(page, "GetSavingsPlansUtilization")).toContainText("granted", { timeout: 60_000 });
   expect((await sandbox.requests()).paid).toBe(0);
 });
 
@@ -34,10 +37,10 @@ test("operations with problems can be listed alone", async ({ page }) => {
   await sandbox.fault({ operation: "lambda:ListFunctions", kind: "deny" });
   await page.goto("/status");
   await page.getByRole("button", { name: "Check permissions" }).click();
-  const functions = page.getByRole("table", { name: /^AWS operations/ }).getByRole("row", { name: /^ListFunctions/ });
+  const functions = operation(page, "ListFunctions");
   await expect(functions).toContainText("missing", { timeout: 60_000 });
   await page.getByRole("button", { name: /^With problems/ }).click();
-  await expect(page.getByRole("row", { name: /^GetCostAndUsage / })).toBeHidden();
+  await expect(operation(page, "GetCostAndUsage")).toBeHidden();
   await expect(functions).toBeVisible();
   await expect(page.getByRole("table", { name: "Latest failed requests" })).toContainText("lambda:ListFunctions");
 });

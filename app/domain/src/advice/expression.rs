@@ -37,10 +37,10 @@ pub enum ExpressionError {
     #[error("there is no such fact")]
     UnknownFact,
     /// An operand is a date or a text, or a count would become negative or fractional.
-    #[error("this is not a number of that kind")]
+    #[error("dates and texts cannot be calculated with, and a count is a whole number, zero or more")]
     NotANumber,
     /// Amounts of different units are combined.
-    #[error("the units do not match")]
+    #[error("these units cannot be combined")]
     Units,
     /// The divisor is zero.
     #[error("this divides by zero")]
@@ -49,7 +49,7 @@ pub enum ExpressionError {
     #[error("the result is too large")]
     TooLarge,
     /// A literal number is added, or the expression contains no fact.
-    #[error("a number in it comes from no fact")]
+    #[error("numbers of your own can only multiply or divide facts")]
     OwnNumber,
 }
 

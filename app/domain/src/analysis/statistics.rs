@@ -90,16 +90,16 @@ pub(super) fn lag_one_correlation(values: &[f64]) -> f64 {
 
 /// Half-width of the central interval of a normal distribution with this probability: 1.96 for 0.95.
 pub(super) fn normal_width(confidence: f64) -> f64 {
-    Normal::ppf(upper_tail(confidence), 0.0, 1.0)
+    Normal::ppf(cumulative_probability(confidence), 0.0, 1.0)
 }
 
 /// Half-width of the central interval of Student's t with these degrees of freedom, at least one.
 pub(super) fn student_width(confidence: f64, freedom: f64) -> f64 {
-    StudentsT::ppf(upper_tail(confidence), freedom.max(1.0))
+    StudentsT::ppf(cumulative_probability(confidence), freedom.max(1.0))
 }
 
 /// Probability below the upper end of a two-sided interval. The confidence is limited to between 1% and 99.9%.
-fn upper_tail(confidence: f64) -> f64 {
+fn cumulative_probability(confidence: f64) -> f64 {
     let confidence = if confidence.is_nan() { 0.8 } else { confidence.clamp(0.01, 0.999) };
     f64::midpoint(1.0, confidence)
 }

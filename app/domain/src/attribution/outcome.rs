@@ -164,7 +164,7 @@ pub enum Reason {
     UnknownRegion,
     /// The list of possible resources may be incomplete.
     IncompleteList,
-    /// No resource of the inventory matches, or not for all hours: deleted resources.
+    /// No resource of the inventory matches, or none existed in some of the hours: usually deleted resources.
     NotInInventory,
     /// Several possible resources with unknown shares.
     Several,
@@ -181,12 +181,12 @@ impl Reason {
     #[must_use]
     pub fn sentence(self) -> &'static str {
         match self {
-            Self::UnlistedAccounts => "Accounts whose resources were not listed.",
+            Self::UnlistedAccounts => "Accounts whose resources were not listed, or a total that AWS refreshed later.",
             Self::NoResource => "Charges without a resource.",
             Self::NoRule => "No allocation rule for these usage types.",
             Self::UnknownRegion => "Usage types of an unknown region.",
             Self::IncompleteList => "Incomplete list of resources.",
-            Self::NotInInventory => "Resource deleted.",
+            Self::NotInInventory => "No matching resource; it was probably deleted.",
             Self::Several => "Several possible resources with unknown shares.",
             Self::NotAlike => "Hours shared by platforms or engines with different prices.",
             Self::Ambiguous => "Measured costs that match no single resource.",
@@ -197,7 +197,8 @@ impl Reason {
 
 /// A line item whose measured cost contradicts its billed cost: it is larger, or has the opposite sign.
 ///
-/// AWS refreshes the two data sets at different times. The measured cost applies; the unattributed rest is negative.
+/// AWS refreshes the two data sets at different times. The measured cost applies, so the unattributed
+/// rest may have either sign.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Discrepancy {
     /// Position of the line item in [`super::Attribution::lines`].

@@ -11,7 +11,7 @@ pub struct Problem {
     pub key: String,
     /// The value as it was written, cut to a readable length. Hostile text: show it as text only.
     pub value: String,
-    /// Fault of the value, such as `is not known`.
+    /// Fault of the value, as the predicate of a sentence: `ends before it starts`.
     pub fault: String,
     /// Allowed values.
     pub allowed: String,
@@ -37,7 +37,7 @@ impl Problem {
 }
 
 impl fmt::Display for Problem {
-    /// `granularity=weekly is not known. Allowed: hourly, daily, monthly, yearly. Shown by day.`
+    /// Key, value and fault as a sentence, then the allowed values and the fallback.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { key, value, fault, allowed, instead } = self;
         write!(f, "{key}={value} {fault}. Allowed: {allowed}. {instead}")

@@ -8,7 +8,7 @@ use crate::{
 };
 
 impl Page {
-    /// The usual days, where they are not those of all pages.
+    /// Default range of the page, unless it is that of all pages.
     fn usual_span(&self) -> Option<Span> {
         Some(self.usual_preset()).filter(|preset| *preset != Preset::default()).map(Span::Preset)
     }

@@ -14,7 +14,7 @@ fn parse(query: &str) -> Parsed {
     View::parse(&Page::Overview, query, &limits())
 }
 
-/// The keys that an address is told off for, in order.
+/// Keys with a problem, in order.
 #[track_caller]
 fn check(query: &str, keys: &[&str]) {
     let problems = parse(query).problems;
@@ -151,7 +151,7 @@ fn compared_dates_the_wrong_way_round_are_swapped_and_said() {
     assert_eq!(parsed.view, parse("range=last-month&compare=2026-08-01..2026-08-31").view);
     let problems: Vec<_> = parsed.problems.iter().map(|it| (it.fault.as_str(), it.instead.as_str())).collect();
     assert_eq!(problems, [("ends before it starts", "The dates were swapped.")]);
-    // Swapped, they are still held against the range.
+    // After swapping, they are still checked against the range.
     check("range=last-month&compare=2026-08-07..2026-08-01", &["compare", "compare"]);
 }
 

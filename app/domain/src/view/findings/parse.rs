@@ -23,7 +23,7 @@ impl Reader {
         true
     }
 
-    /// Reads a value to keep or to leave out.
+    /// Reads a value to keep or to exclude.
     pub(in crate::view) fn aspect(&mut self, key: &str, aspect: FindingProperty, rule: Rule, value: &str) {
         let (is_known, allowed) = match aspect {
             FindingProperty::Check => (Origin::named(value).is_some(), "a check's code, such as gp2-volume".to_owned()),

@@ -36,7 +36,7 @@ impl Reader {
         true
     }
 
-    /// Reads a value to keep or to leave out.
+    /// Reads a value to keep or to exclude.
     pub(in crate::view) fn property(&mut self, key: &str, property: Property, rule: Rule, value: &str) {
         let known = Confidence::ALL.map(Confidence::as_str);
         if property == Property::Confidence && !known.contains(&value) {

@@ -24,7 +24,7 @@ fn check_kept(query: &str) {
     assert_eq!(parsed.view.to_query(&Page::Resources), query);
 }
 
-/// What an address is told off for: key, value and fault; and what is left of it.
+/// Problems of an address (key, value and fault), and the rest of it.
 #[track_caller]
 fn check_told(query: &str, problems: &[&str], left: &str) {
     let parsed = parse(query);
