@@ -34,7 +34,7 @@ fn identity(status: &Status) -> AnyView {
         <div class="sec">
             <h2>"AWS identity"</h2>
         </div>
-        <dl class="kv">
+        <dl class="kv status-part">
             <dt>"Account"</dt>
             <dd class="wrap">{account}</dd>
             <dt>"Acts as"</dt>
@@ -62,11 +62,11 @@ fn paid(status: &Status) -> AnyView {
                 <span class="t3">"until 00:00 UTC"</span>
             </div>
         </div>
-        <p>
+        <p class="status-part">
             <b class="big">{format!("${:.2}", price(today))}</b>
             <span class="t2">{format!(" of ${cap:.2}, the daily cap")}</span>
         </p>
-        <table class="sum">
+        <table class="sum status-part">
             <caption class="visually-hidden">"Paid requests by operation"</caption>
             <tbody>
                 {rows} <tr class="eq">
@@ -91,7 +91,7 @@ fn errors(status: &Status) -> AnyView {
                 <span class="t3">"by category, since the start"</span>
             </div>
         </div>
-        <table class="sum">
+        <table class="sum status-part">
             <caption class="visually-hidden">"Errors by category"</caption>
             <tbody>
                 {ErrorCategory::ALL.map(row).collect_view()} <tr class="eq">
@@ -125,7 +125,7 @@ fn cache(status: &Status) -> AnyView {
         <div class="sec part">
             <h2>"This process"</h2>
         </div>
-        <dl class="kv">
+        <dl class="kv status-part">
             <dt>"Farthing"</dt>
             <dd>{status.version.clone()}</dd>
             <dt>"Running since"</dt>
