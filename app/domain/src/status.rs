@@ -9,7 +9,6 @@ use serde::{Deserialize, Serialize};
 use crate::{
     error::{DenialReason, Fault},
     permissions::{ASSUME_ROLE, NEEDS, policy_of},
-    port::Identity,
     spending::Spending,
 };
 
@@ -48,12 +47,6 @@ pub struct Caller {
     pub account: String,
     /// Name, such as "role Farthing" or "user jane".
     pub name: String,
-}
-
-impl From<Identity> for Caller {
-    fn from(identity: Identity) -> Self {
-        Self { name: identity.name(), account: identity.account }
-    }
 }
 
 /// Requests of one operation, retries included.

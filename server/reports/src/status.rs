@@ -5,7 +5,7 @@ use std::sync::Arc;
 use domain::{
     Timestamp,
     port::{AwsAccess, Identity},
-    status::{CacheUse, Status},
+    status::{CacheUse, Caller, Status},
 };
 
 use crate::Reports;
@@ -36,7 +36,7 @@ impl Reports {
             at: (self.clock)(),
             started: *started,
             version: (*version).to_owned(),
-            caller: identity().map(Into::into),
+            caller: identity().map(|it| Caller { name: it.name(), account: it.account }),
             role_accounts: role_accounts.clone(),
             operations: access.operations(),
             problems: access.problems(),

@@ -23,7 +23,7 @@ fn Spent(spending: Spending) -> impl IntoView {
     let state = expect_context::<ViewState>();
     let today = spending.requests_today();
     let requests = format!("{}, ", format::count(today, "request"));
-    let dollars = format!("${:.2} today", price(today));
+    let dollars = format!("API cost ${:.2} today", price(today));
     let title = format!(
         "Cost Explorer charges $0.01 per request. Daily cap: ${:.2}. Counted {}.",
         price(spending.cap),

@@ -40,7 +40,7 @@ pub fn ConnectPage() -> impl IntoView {
             </p>
             <h2>"API cost"</h2>
             <p>
-                "Cost Explorer charges $0.01 per request. Opening the Overview makes three; the answers are cached, so a reload or a second visitor makes none. Farthing stops at a daily cap of $5, which you can change with --daily-cap-usd."
+                "Cost Explorer charges $0.01 per request. Opening the Overview makes three requests. Responses are cached, so reloads and other visitors cost nothing. Farthing sends no more paid requests once they reach a daily cap of $5, which you can change with --daily-cap-usd."
             </p>
         </div>
     }

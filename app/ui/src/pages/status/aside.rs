@@ -37,9 +37,9 @@ fn identity(status: &Status) -> AnyView {
         <dl class="kv status-part">
             <dt>"Account"</dt>
             <dd class="wrap">{account}</dd>
-            <dt>"Acts as"</dt>
+            <dt>"Identity"</dt>
             <dd class="wrap">{role}</dd>
-            <dt>"Roles in"</dt>
+            <dt>"Assumes roles in"</dt>
             <dd class="wrap">{roles}</dd>
         </dl>
     }
@@ -59,7 +59,7 @@ fn paid(status: &Status) -> AnyView {
         <div class="sec part" id="paid">
             <h2>"Paid requests today"</h2>
             <div class="end">
-                <span class="t3">"until 00:00 UTC"</span>
+                <span class="t3">"resets at 00:00 UTC"</span>
             </div>
         </div>
         <p class="status-part">

@@ -102,7 +102,7 @@ fn table(status: &Status, only_problems: bool) -> AnyView {
             <tfoot>
                 <tr>
                     <th scope="row" colspan="2">
-                        "Since the start"
+                        "Total since the start"
                     </th>
                     <td class="r">{format::thousands(calls)}</td>
                     <td class="r narrow-hidden"></td>

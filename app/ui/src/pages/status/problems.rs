@@ -29,7 +29,7 @@ pub fn Problems(status: Status) -> impl IntoView {
 
 fn table(status: &Status) -> AnyView {
     if status.problems.is_empty() {
-        let none = format!("No problems since {}.", moment(status.started));
+        let none = format!("No problems since Farthing started, {}.", moment(status.started));
         return view! { <p class="t2">{none}</p> }.into_any();
     }
     view! {

@@ -45,7 +45,7 @@ fn operations_note(status: &Status, problems: usize) -> AnyView {
     let (calls, failures) = status.totals();
     let requests = format::count(calls, "request");
     match problems {
-        0 => format!("{requests} to AWS, none failed").into_any(),
+        0 => format!("{requests} to AWS since the start, none failed").into_any(),
         _ => view! {
             <span class="warn">{format!("{} of {requests} failed", format::thousands(failures))}</span>
         }
@@ -74,9 +74,9 @@ fn latency(status: &Status) -> AnyView {
     let known = costs.filter(|it| it.calls >= FEWEST_CALLS).and_then(|it| it.latency);
     let (value, note) = match known {
         Some(known) => (millis(known.p99), format!("half of the requests within {}", millis(known.p50))),
-        None => ("–".to_owned(), format!("known after {FEWEST_CALLS} requests")),
+        None => ("–".to_owned(), format!("needs {FEWEST_CALLS} requests")),
     };
-    kpi("Cost Explorer, p99", value, note.into_any())
+    kpi("Cost Explorer latency, p99", value, note.into_any())
 }
 
 /// Latency of an operation, if enough requests were sent: median and 99th percentile.
