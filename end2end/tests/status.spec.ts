@@ -39,8 +39,11 @@ test("operations with problems can be listed alone", async ({ page }) => {
   await page.getByRole("button", { name: "Check permissions" }).click();
   const functions = operation(page, "ListFunctions");
   await expect(functions).toContainText("missing", { timeout: 60_000 });
+  // Which operations have failed before depends on the tests before.
+  const rows = page.getByRole("table", { name: /^AWS operations/ }).getByRole("row");
+  const all = await rows.count();
   await page.getByRole("button", { name: /^With problems/ }).click();
-  await expect(operation(page, "GetCostAndUsage")).toBeHidden();
+  await expect.poll(() => rows.count()).toBeLessThan(all);
   await expect(functions).toBeVisible();
   await expect(page.getByRole("table", { name: "Latest failed requests" })).toContainText("lambda:ListFunctions");
 });
