@@ -60,7 +60,7 @@ fn refused(reply: &Reply, status: u16, code: &str, words: &str) {
 #[test]
 fn the_model_writes_of_its_facts_by_reference() {
     let reply = converse(&json!({ "messages": [said(FACTS)] }));
-    let expected = "## Highlights\n\n\
+    let expected = "## Cost highlights\n\n\
         `Total` cost {{F1}}.\n\n\
         `Amazon RDS` cost {{F3}}, {{F4}} more than before. `Amazon S3`: {{-F5}} less than before.\n\n\
         - `i-03`: {{F8}} could be saved.\n\
@@ -140,7 +140,7 @@ fn a_question_is_looked_up_and_its_answer_told() {
         json!({ "messages": [turns[0], turns[1], last], "toolConfig": tools })
     };
     let second = converse(&answered(&call["toolUse"]["toolUseId"]));
-    assert_eq!(text_of(&second), "## Highlights\n\n`eu-west-1` cost {{F1}}.");
+    assert_eq!(text_of(&second), "## Cost highlights\n\n`eu-west-1` cost {{F1}}.");
     let other = converse(&answered(&json!("tooluse_other")));
     refused(&other, 400, "ValidationException", "Expected toolResult blocks at messages.2.content");
 }
@@ -200,7 +200,7 @@ fn a_tool_can_be_demanded() {
 fn a_reply_is_cut_at_its_tokens() {
     let reply = converse(&json!({ "messages": [said(FACTS)], "inferenceConfig": { "maxTokens": 5 } })).json();
     assert_eq!((&reply["stopReason"], &reply["usage"]["outputTokens"]), (&json!("max_tokens"), &json!(5)));
-    assert_eq!(reply["output"]["message"]["content"], json!([{ "text": "## Highlights\n\n`Tota" }]));
+    assert_eq!(reply["output"]["message"]["content"], json!([{ "text": "## Cost highlights\n\n" }]));
 }
 
 #[test]

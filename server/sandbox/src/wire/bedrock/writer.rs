@@ -19,7 +19,7 @@ const QUERY_COSTS: &str = "query_costs";
 const STOPPED: &str = "Sorry, the model cannot answer this question.";
 const NO_FACTS: &str = "The prompt contains no facts, so there is nothing to report about these costs.";
 const DONE: &str = "That is all that the facts support.";
-const HEADING: &str = "Highlights";
+const HEADING: &str = "Cost highlights";
 const LOOKED_UP: &str = "Query results";
 const LOOKING: &str = "I will look that up.";
 
