@@ -57,7 +57,12 @@ fn report(status: &Status) -> String {
     }
     let missing = status.missing();
     if missing.is_empty() {
-        push(&mut text, "\nNo permission is missing.");
+        let untried = status.operations.iter().filter(|it| it.permission == Permission::NotTried).count();
+        let note = match untried {
+            0 => String::new(),
+            _ => format!(" Not tried: {untried}, because there was nothing to try it on or the check ended before."),
+        };
+        push(&mut text, &format!("\nNo permission is missing.{note}"));
     }
     if let Some(policy) = status.policy() {
         push(&mut text, &format!("\nAdd this policy to the role or user that Farthing runs as:\n\n{policy}"));

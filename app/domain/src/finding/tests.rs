@@ -105,19 +105,19 @@ fn two_currencies_are_listed_with_a_total_each() {
         finding(0, 5, "USD", &[(Some(5), 200)]),
     ];
     let all: Vec<&Finding> = findings.iter().collect();
-    let told = |rank: &str| -> Vec<String> {
+    let order = |rank: &str| -> Vec<String> {
         let ranked = ranked(all.clone(), rank.parse().unwrap());
         ranked.iter().map(|it| it.title().replace("vol-", "")).collect()
     };
-    assert_eq!(told("-saving"), ["2", "3", "5", "1", "4"]);
-    assert_eq!(told("saving"), ["4", "2", "1", "5", "3"]);
+    assert_eq!(order("-saving"), ["2", "3", "5", "1", "4"]);
+    assert_eq!(order("saving"), ["4", "2", "1", "5", "3"]);
     let groups = groups(&all, &Facet::default(), Sort::default()).unwrap();
-    let told: Vec<(&str, Vec<String>)> = groups
+    let grouped: Vec<(&str, Vec<String>)> = groups
         .iter()
         .map(|it| (&*it.key, it.tally.savings.iter().map(|it| format!("{} {}", it.amount, it.unit)).collect()))
         .collect();
     let sums = |all: &[&str]| all.iter().map(ToString::to_string).collect::<Vec<_>>();
-    assert_eq!(told, [("gp2-volume", sums(&["9 CNY", "4 USD"])), ("unattached-volume", sums(&["2 USD"]))]);
+    assert_eq!(grouped, [("gp2-volume", sums(&["9 CNY", "4 USD"])), ("unattached-volume", sums(&["2 USD"]))]);
 }
 
 #[test]
@@ -188,14 +188,14 @@ fn groups_hold_what_they_have_in_common() {
         finding(0, 1, "USD", &[(Some(1), 900)]),
     ];
     let all: Vec<&Finding> = findings.iter().collect();
-    let told = |per| -> Vec<String> {
+    let as_text = |per| -> Vec<String> {
         let groups = groups(&all, &per, Sort::default()).unwrap();
         groups.iter().map(|it| format!("{} {} {}", it.key, it.tally.count, it.tally.savings[0].amount)).collect()
     };
-    assert_eq!(told(Facet::default()), ["unattached-volume 1 9", "gp2-volume 2 4"]);
+    assert_eq!(as_text(Facet::default()), ["unattached-volume 1 9", "gp2-volume 2 4"]);
     // No overlaps: nine for the first volume.
-    assert_eq!(told(Facet::Shared(Dimension::Service.into())), ["EC2 - Other 3 12"]);
-    assert_eq!(told(Facet::Shared(Attribute::Tag("Team".to_owned()))), [" 3 12"]);
+    assert_eq!(as_text(Facet::Shared(Dimension::Service.into())), ["EC2 - Other 3 12"]);
+    assert_eq!(as_text(Facet::Shared(Attribute::Tag("Team".to_owned()))), [" 3 12"]);
 }
 
 #[test]
