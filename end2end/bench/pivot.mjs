@@ -61,7 +61,7 @@ for (const { label, there, back } of changes) {
   await follow(address(back));
   await page.waitForTimeout(700);
 }
-const groups = await page.evaluate(() => document.querySelector("#costs tbody tr:last-child .cut")?.textContent);
+const groups = await page.evaluate(() => document.querySelector("#costs tbody tr:last-child .truncated")?.textContent);
 await browser.close();
 
 // The table on the wire: the page's request to the server after a change of address.

@@ -17,7 +17,7 @@ await page.goto(new URL("/?range=90d", process.env.FARTHING_URL).href, { waitUnt
 
 /** Clicks the option from within the page, so that Playwright's round trips are not measured. */
 function choose({ name, option }) {
-  const menu = [...document.querySelectorAll(".ctl-menu")].find((candidate) =>
+  const menu = [...document.querySelectorAll(".control-menu")].find((candidate) =>
     candidate.querySelector("summary").textContent.trim().startsWith(name),
   );
   const link = [...(menu?.querySelectorAll(".option") ?? [])].find((candidate) =>

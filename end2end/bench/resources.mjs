@@ -179,7 +179,7 @@ async function main() {
   const tab = await newPage(browser);
   const opened = performance.now();
   await tab.goto(`${app.url}/resources`);
-  await tab.locator(".res tbody tr:not(.space)").first().waitFor({ timeout: 120_000 });
+  await tab.locator(".resource-table tbody tr:not(.spacer)").first().waitFor({ timeout: 120_000 });
   const rows = performance.now() - opened;
   await tab
     .getByText(/Parts = total/)

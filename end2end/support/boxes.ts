@@ -4,18 +4,18 @@ import type { Locator, Page } from "@playwright/test";
 
 /** Selectors of figures; names may be cut with an ellipsis, figures must not. */
 const figures = [
-  ".m",
+  ".money",
   ".delta",
-  ".kpi .v",
-  ".kpi .n",
-  ".recon",
+  ".kpi .value",
+  ".kpi .detail",
+  ".reconciliation",
   ".meter",
-  "td.r",
+  "td.numeric",
   "tfoot td",
   ".movers small",
-  ".anom li",
-  ".find summary .r",
-  ".frow span",
+  ".anomaly li",
+  ".finding summary .numeric",
+  ".finding-head span",
 ].join(", ");
 
 /** Layout faults: figures that are cut off or overlap another cell, and sideways scrolling of the page or its figures. */
@@ -45,14 +45,15 @@ export async function cutFigures(page: Page): Promise<string[]> {
       return { left, right };
     };
     for (const element of document.querySelectorAll<HTMLElement>(selector)) {
-      if (!element.checkVisibility() || element.closest(".visually-hidden, .cut, .note, [aria-hidden]") !== null)
+      if (!element.checkVisibility() || element.closest(".visually-hidden, .truncated, .note, [aria-hidden]") !== null)
         continue;
       if (element.closest("details:not([open])") !== null && element.closest("summary") === null) continue;
       const box = seen(element);
       if (box === undefined) continue;
       const lines = [...element.getClientRects()];
       const isBroken = lines.some(({ top }) => top > lines[0]!.top + lines[0]!.height / 2);
-      if (isBroken && element.matches(".m:not(.worded)")) faults.add(`"${element.innerText}" is broken over lines`);
+      if (isBroken && element.matches(".money:not(.long-unit)"))
+        faults.add(`"${element.innerText}" is broken over lines`);
       const said = `"${element.innerText.trim().slice(0, 60)}" (${element.className || element.tagName})`;
       const isOutside = (outer: DOMRect) => box.left < outer.left - slack || box.right > outer.right + slack;
       for (
@@ -105,7 +106,7 @@ export async function menuFaults(menu: Locator, level: 1 | 2 = 1): Promise<strin
         faults.push(`lies from ${box.top} to ${box.bottom} of a height of ${clientHeight}`);
       }
       if (panel.scrollWidth > panel.clientWidth + slack) faults.push("scrolls sideways");
-      for (const item of panel.querySelectorAll<HTMLElement>(".option, td, th, label, .btn, p, pre")) {
+      for (const item of panel.querySelectorAll<HTMLElement>(".option, td, th, label, .button, p, pre")) {
         if (!item.checkVisibility() || item.closest(".visually-hidden") !== null) continue;
         const its = item.getBoundingClientRect();
         const isCut = getComputedStyle(item).overflowX !== "auto" && item.scrollWidth > item.clientWidth + slack;

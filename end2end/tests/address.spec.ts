@@ -55,14 +55,14 @@ test("two dates make a range", async ({ page }) => {
   await page.getByLabel("To", { exact: true }).fill("2026-10-18");
   await page.getByRole("button", { name: "Apply" }).click();
   await expect(page).toHaveURL(/from=2026-10-05&to=2026-10-18/);
-  await expect(page.locator(".head .sub")).toContainText("5–18 Oct 2026");
+  await expect(page.locator(".head .subtitle")).toContainText("5–18 Oct 2026");
 });
 
 const wrong: [string, string][] = [
   ["range=weekly", "range"],
   ["granularity=weekly", "granularity"],
   ["metric=", "metric"],
-  ["group=colour", "group"],
+  ["group=color", "group"],
   ["group=service&group=region&group=az", "group"],
   ["top=0", "top"],
   ["top=99999999999999999999", "top"],
@@ -74,7 +74,7 @@ const wrong: [string, string][] = [
   ["service=", "service"],
   [`region=${"x".repeat(3000)}`, "region"],
   ["tag.=a", "tag."],
-  ["colour=red", "colour"],
+  ["color=red", "color"],
   ["metric=usage&metric=blended", "metric"],
   ["range=30d&granularity=hourly", "granularity"],
   ["sort=%3Cscript%3Ealert(1)%3C%2Fscript%3E", "sort"],

@@ -85,7 +85,7 @@ test("one service is analyzed, and the filter preselects it", async ({ page, isM
   await expect(panel(page).getByRole("combobox")).toHaveValue("Amazon Relational Database Service");
   await ask(page, "Analyze service");
   await ended(page);
-  await expect(panel(page).locator(".quest")).toHaveText("What drives the cost of Amazon RDS?");
+  await expect(panel(page).locator(".question")).toHaveText("What drives the cost of Amazon RDS?");
   expect(await linked(answer(page)).count()).toBeGreaterThan(10);
 });
 
@@ -96,7 +96,7 @@ test("a question runs additional queries within a visible budget", async ({ page
   await panel(page).getByRole("textbox", { name: "Question" }).fill("What does each <b>region</b> cost?");
   await page.keyboard.press("Enter");
   await ended(page);
-  await expect(panel(page).locator(".quest")).toHaveText("What does each <b>region</b> cost?");
+  await expect(panel(page).locator(".question")).toHaveText("What does each <b>region</b> cost?");
   await expect(panel(page)).toContainText(/1 additional question to Cost Explorer, (at least )?\d of 8 paid requests/);
   await expect(marked(answer(page))).toHaveCount(0);
 });
@@ -122,7 +122,7 @@ test("two questions have different answers about their subjects, and the last on
   let asked = 0;
   page.on("request", (request) => (asked += request.url().includes("/api/advice") ? 1 : 0));
   await page.goBack();
-  await expect(panel(page).locator(".quest")).toHaveText("What does Lambda cost?");
+  await expect(panel(page).locator(".question")).toHaveText("What does Lambda cost?");
   expect(await answer(page).innerText()).toBe(answers[1]);
   expect(asked).toBe(0);
 });
@@ -173,7 +173,7 @@ for (const [kind, why, detail] of troubles) {
     await expect(alert).toContainText(detail);
     await expect(answer(page)).toContainText("The largest savings that the checks found:");
     expect(await linked(answer(page)).count()).toBeGreaterThan(5);
-    await expect(page.locator("details.act").first()).toBeVisible();
+    await expect(page.locator("details.action").first()).toBeVisible();
     await sandbox.clearFaults();
     await panel(page).getByRole("button", { name: "Try again" }).click();
     await expect(panel(page).locator("article.recommended")).toHaveCount(3, { timeout: 20_000 });

@@ -27,14 +27,14 @@ const pages: Record<string, string> = {
 /** Elements to open before measuring. */
 const opened: Record<string, (page: Page) => Promise<void>> = {
   "Resources with one opened": async (page) => {
-    await page.locator("#resources tbody a.nm").first().click();
+    await page.locator("#resources tbody a.resource-name").first().click();
     await expect(page.getByRole("complementary")).toContainText("Parts = total");
   },
   "Insights with one opened": async (page) => {
-    const act = page.locator("details.act", { hasText: /Migrate \d+ gp2 volumes to gp3/ });
+    const act = page.locator("details.action", { hasText: /Migrate \d+ gp2 volumes to gp3/ });
     await act.locator("> summary").click();
-    await act.locator("details.find > summary").first().click();
-    await expect(act.locator("details.find[open] .sum").first()).toBeVisible();
+    await act.locator("details.finding > summary").first().click();
+    await expect(act.locator("details.finding[open] .breakdown").first()).toBeVisible();
   },
 };
 
@@ -50,7 +50,7 @@ async function open(page: Page, name: string): Promise<void> {
 
 async function settled(page: Page): Promise<void> {
   await expect(page.locator("h1")).toBeVisible();
-  await expect(page.locator("main :is([aria-busy='true'], .skel):visible")).toHaveCount(0, { timeout: 30_000 });
+  await expect(page.locator("main :is([aria-busy='true'], .skeleton):visible")).toHaveCount(0, { timeout: 30_000 });
 }
 
 /** Sets each width of the window, and waits for the layout. */
@@ -83,7 +83,7 @@ test.describe("on a screen", () => {
       test.setTimeout(90_000);
       await open(page, name);
       await atEachWidth(page, async (at) => {
-        const menus = page.locator("details.ctl-menu:has(> summary:visible)");
+        const menus = page.locator("details.control-menu:has(> summary:visible)");
         const all = await menus.all();
         for (const menu of all) {
           const faults = await menuFaults(menu);
@@ -98,7 +98,9 @@ test.describe("on a screen", () => {
     test(`the second level of a picker fits in the window: ${name}`, async ({ page }) => {
       test.setTimeout(60_000);
       await open(page, name);
-      const filter = page.locator("details.ctl-menu", { has: page.locator("> summary", { hasText: /^\s*Filter$/ }) });
+      const filter = page.locator("details.control-menu", {
+        has: page.locator("> summary", { hasText: /^\s*Filter$/ }),
+      });
       await atEachWidth(page, async (at) => expect.soft(await menuFaults(filter, 2), at).toEqual([]));
     });
   }
@@ -113,7 +115,7 @@ test.describe("on a phone", () => {
       await open(page, name);
       const small = await page.evaluate(() => {
         const controls = document.querySelectorAll<HTMLElement>(
-          ".btn, summary.ctl, summary.meter, .theme label, .head .end :is(a, button, summary), .filters :is(a, button, summary)",
+          ".button, summary.control, summary.meter, .theme label, .head .end :is(a, button, summary), .filters :is(a, button, summary)",
         );
         const visible = [...controls].filter((it) => it.checkVisibility({ visibilityProperty: true }));
         return visible.flatMap((it) => {

@@ -105,9 +105,9 @@ test.describe("by mouse", () => {
         String(part),
       ).toBe(true);
     }
-    await expect(page.locator("#costs tr.lifted")).toHaveCount(1);
+    await expect(page.locator("#costs tr.highlighted")).toHaveCount(1);
     await page.mouse.move(2, 2);
-    await expect(page.locator("#costs tr.lifted")).toHaveCount(0);
+    await expect(page.locator("#costs tr.highlighted")).toHaveCount(0);
     await page.locator("#costs tbody tr").nth(1).hover();
     await expect.poll(async () => (await drawn(chart)).faint).toBeGreaterThan(0);
     await page.mouse.move(2, 2);
@@ -140,7 +140,7 @@ test.describe("by mouse", () => {
       await page.goto("/?range=90d");
       heights.push((await (await overTime(page)).boundingBox())!.height);
       const share = (await page.locator("#costs tbody .share").first().boundingBox())!;
-      const bar = (await page.locator("#costs tbody .share .with").first().boundingBox())!;
+      const bar = (await page.locator("#costs tbody .share .with-mark").first().boundingBox())!;
       expect(share.width - bar.width, `empty at ${width} px`).toBeLessThan(40);
     }
     expect(heights[0]).toBe(320);
@@ -308,7 +308,7 @@ test("on paper the chart has the colors of its swatches, also from the dark them
   await page.goto("/?range=30d&theme=dark");
   const chart = await overTime(page);
   const swatches = () =>
-    page.locator("#costs tbody .sw rect").evaluateAll((all) => all.map((it) => getComputedStyle(it).fill));
+    page.locator("#costs tbody .swatch rect").evaluateAll((all) => all.map((it) => getComputedStyle(it).fill));
   // Also the hatching of estimated days.
   expect((await drawn(chart)).tokens).toEqual([]);
   const colors = async () => (await drawn(chart)).colors.slice(0, (await swatches()).length);

@@ -31,7 +31,7 @@ function isDrawn(): boolean {
 
 /** Opens every menu of the filter bar and closes it with Escape, which needs the page's script. */
 async function useMenus(page: Page) {
-  for (const menu of await page.getByRole("group", { name: "Filters" }).locator("details.ctl-menu").all()) {
+  for (const menu of await page.getByRole("group", { name: "Filters" }).locator("details.control-menu").all()) {
     await menu.locator("> summary").click();
     await expect(menu).toHaveAttribute("open", "");
     await page.keyboard.press("Escape");
@@ -61,7 +61,7 @@ async function useMetric(page: Page) {
   await page.locator("summary", { hasText: /^Cost/ }).click();
   await page.getByRole("link", { name: /^Net amortized/ }).click();
   await expect(page).toHaveURL(/metric=net-amortized/);
-  await expect(page.locator(".recon")).toBeVisible();
+  await expect(page.locator(".reconciliation")).toBeVisible();
 }
 
 test.describe("cold pages", () => {

@@ -11,7 +11,9 @@ const panel = (page: Page) => page.getByRole("region", { name: "Ask about these 
 
 async function settled(page: Page): Promise<void> {
   await expect(page.locator("h1")).toBeVisible();
-  await expect(page.locator("main :is([aria-busy='true'], .skel, .prog):visible")).toHaveCount(0, { timeout: 30_000 });
+  await expect(page.locator("main :is([aria-busy='true'], .skeleton, .progress):visible")).toHaveCount(0, {
+    timeout: 30_000,
+  });
 }
 
 test("an answer says that no AI model wrote it, names no model and has no price", async ({ page }) => {
@@ -23,10 +25,10 @@ test("an answer says that no AI model wrote it, names no model and has no price"
   for (const question of ["What does RDS cost?", "Which region costs the most?", "Who should pay for this?"]) {
     await panel(page).getByRole("textbox", { name: "Question" }).fill(question);
     await page.keyboard.press("Enter");
-    await expect(panel(page).locator(".quest")).toHaveText(question);
+    await expect(panel(page).locator(".question")).toHaveText(question);
     await expect(panel(page).getByRole("button", { name: "Try again" })).toBeVisible({ timeout: 20_000 });
     // The label is beside every answer, which explains equal answers to two questions.
-    const foot = panel(page).locator(".took");
+    const foot = panel(page).locator(".provenance");
     await expect(foot).toContainText(demonstration);
     await expect(foot).not.toContainText(/\$|token|list price/);
     const text = await panel(page).innerText();
@@ -41,8 +43,8 @@ for (const name of ["Recommend", "Usage patterns"]) {
     await page.goto("/insights");
     await settled(page);
     await panel(page).getByRole("button", { name, exact: true }).click();
-    await expect(panel(page).locator(".took")).toContainText(demonstration, { timeout: 20_000 });
-    await expect(panel(page).locator(".took")).not.toContainText(/\$|token/);
+    await expect(panel(page).locator(".provenance")).toContainText(demonstration, { timeout: 20_000 });
+    await expect(panel(page).locator(".provenance")).not.toContainText(/\$|token/);
     await expect(panel(page)).not.toContainText(/claude|anthropic/i);
   });
 }
@@ -64,7 +66,7 @@ for (const address of pages) {
     await page.goto(address);
     await settled(page);
     // Tag keys load on demand.
-    for (const menu of await page.locator(".filters details.ctl-menu:has(> summary:visible)").all()) {
+    for (const menu of await page.locator(".filters details.control-menu:has(> summary:visible)").all()) {
       await menu.locator("> summary").click();
       const tags = menu.getByRole("button", { name: /^Tags and cost categories/ });
       if (await tags.isVisible()) {

@@ -2,9 +2,9 @@ import type { Page } from "@playwright/test";
 import { expectAccessible } from "../support/axe.ts";
 import { expect, sandbox, test } from "../support/test.ts";
 
-const act = (page: Page, name: string | RegExp) => page.locator("details.act", { hasText: name });
-const acts = (page: Page) => page.locator("details.act");
-const findings = (page: Page) => page.locator("details.find");
+const act = (page: Page, name: string | RegExp) => page.locator("details.action", { hasText: name });
+const acts = (page: Page) => page.locator("details.action");
+const findings = (page: Page) => page.locator("details.finding");
 const drawer = (page: Page, name: string) =>
   page.getByRole("navigation", { name: "Source" }).getByRole("link", { name });
 
@@ -29,7 +29,7 @@ async function forget(page: Page) {
 test("each action has one row, the largest saving is first, and the page is short", async ({ page, isMobile }) => {
   await open(page);
   await expect(page.getByRole("link", { name: "Insights", exact: true })).toHaveAttribute("aria-current", "page");
-  await expect(page.locator(".head .sub")).toContainText(/\d+ findings/);
+  await expect(page.locator(".head .subtitle")).toContainText(/\d+ findings/);
   await expect(act(page, /Migrate \d+ gp2 volumes to gp3/)).toContainText(
     /\d+ findings in \d+ accounts?, \d+ regions?/,
   );
@@ -38,7 +38,7 @@ test("each action has one row, the largest saving is first, and the page is shor
   expect(titles.length).toBeGreaterThan(30);
   expect(titles.length).toBeLessThanOrEqual(45);
   expect(new Set(titles).size).toBe(titles.length);
-  const sums = await acts(page).locator("> summary .r:not(:has(.t2)) .m").allInnerTexts();
+  const sums = await acts(page).locator("> summary .numeric:not(:has(.secondary)) .money").allInnerTexts();
   const amounts = sums.map((text) => Number(text.replace(/[^\d.]/g, "")));
   expect(amounts.length).toBeGreaterThan(5);
   expect(amounts).toEqual([...amounts].sort((one, other) => other - one));
@@ -58,7 +58,7 @@ test("an action opens in place with its resources, and its commands are copied t
   );
   await migrate.locator("> summary").click();
   await expect(page).toHaveURL(/[?&]open=gp2-volume(&|$)/);
-  await expect(migrate.locator("details.find")).toHaveCount(Math.min(number, 10));
+  await expect(migrate.locator("details.finding")).toHaveCount(Math.min(number, 10));
   await page.evaluate(() => {
     Object.defineProperty(navigator, "clipboard", {
       value: { writeText: (text: string) => Promise.resolve(document.body.setAttribute("data-copied", text)) },
@@ -104,8 +104,8 @@ test("a finding shows its calculation, evidence and fix", async ({ page }) => {
     /aws ec2 modify-volume --region \S+ --volume-id vol-\w+ --volume-type gp3/,
   );
   await expect(body).toContainText("aws_ebs_volume");
-  const lines = await body.locator(".sum tr:not(.eq) .m").allInnerTexts();
-  const total = await body.locator(".sum tr.eq .m").innerText();
+  const lines = await body.locator(".breakdown tr:not(.result) .money").allInnerTexts();
+  const total = await body.locator(".breakdown tr.result .money").innerText();
   const number = (text: string) => Math.round(Number(text.replace("−", "-").replace(/[^\d.-]/g, "")) * 100);
   expect(Math.abs(lines.map(number).reduce((sum, it) => sum + it, 0) - number(total))).toBeLessThanOrEqual(
     lines.length,
@@ -189,16 +189,16 @@ test("the address opens a finding, and follows the open one", async ({ page, bro
   await open(page);
   const migrate = act(page, /Migrate \d+ gp2 volumes to gp3/);
   await migrate.locator("> summary").click();
-  await migrate.locator("details.find > summary").first().click();
+  await migrate.locator("details.finding > summary").first().click();
   await expect(page).toHaveURL(/open=gp2-volume%40/);
   const other = await browser.newContext();
   const second = await other.newPage();
   await second.goto(page.url());
-  await expect(second.locator("details.find[open] .body")).toBeInViewport({ timeout: 30_000 });
-  await expect(second.locator("details.find[open]")).toHaveCount(1);
-  await second.locator("details.find[open] summary").click();
+  await expect(second.locator("details.finding[open] .body")).toBeInViewport({ timeout: 30_000 });
+  await expect(second.locator("details.finding[open]")).toHaveCount(1);
+  await second.locator("details.finding[open] summary").click();
   await expect(second).toHaveURL(/open=gp2-volume(&|$)/);
-  await second.locator("details.act[open] > summary").click();
+  await second.locator("details.action[open] > summary").click();
   await expect(second).not.toHaveURL(/[?&]open=/);
   await other.close();
 });
@@ -235,7 +235,7 @@ test("the headline has a placeholder while loading, and stays during a refresh",
   await forget(page);
   await sandbox.fault({ operation: "ec2:DescribeVolumes", kind: "delay", millis: 2_000 });
   await page.goto("/insights");
-  await expect(page.locator(".kpis .skel").first()).toBeVisible();
+  await expect(page.locator(".kpis .skeleton").first()).toBeVisible();
   await expect(page.getByText("Potential monthly savings")).toBeVisible({ timeout: 30_000 });
   await expect(page.locator(".head")).toContainText("estimated");
   const before = await count(page, "Farthing");
@@ -254,9 +254,9 @@ test("inapplicable filters are labeled, and filters of findings do not affect ot
   await expect(chips.filter({ hasText: "Service" })).not.toContainText("not applied here");
   const kpi = page.locator(".kpi", { hasText: "Potential monthly savings" });
   await page.goto("/");
-  const whole = await kpi.locator(".v .m").innerText();
+  const whole = await kpi.locator(".value .money").innerText();
   await page.goto("/?effort=high&min-saving=100000");
-  await expect(kpi.locator(".v")).toHaveText(whole);
+  await expect(kpi.locator(".value")).toHaveText(whole);
   await expect(kpi.getByRole("link")).not.toHaveAttribute("href", /effort|min-saving/);
   await page.goto("/resources?search=vol");
   await expect(page.locator(".head").getByRole("link", { name: "Findings for all resources" })).toBeVisible();
@@ -324,10 +324,10 @@ test("other pages show the findings of their view, and link to them", async ({ p
   const kpi = page.locator(".kpi", { hasText: "Potential monthly savings" });
   for (const query of ["", "?service=EC2+-+Other"]) {
     await open(page, query);
-    const saving = await page.locator(".kpi", { hasText: "Potential monthly savings" }).locator(".v").innerText();
+    const saving = await page.locator(".kpi", { hasText: "Potential monthly savings" }).locator(".value").innerText();
     const found = await count(page, "Farthing");
     await page.goto(`/${query}`);
-    await expect(kpi.locator(".v")).toHaveText(saving);
+    await expect(kpi.locator(".value")).toHaveText(saving);
     await expect(kpi.getByRole("link")).toHaveText(
       new RegExp(`^${found.toLocaleString("en")} findings, \\d+ low effort`),
     );
@@ -340,7 +340,7 @@ test("other pages show the findings of their view, and link to them", async ({ p
 
 test("a resource shows its findings", async ({ page }) => {
   await open(page, "?check=gp2-volume");
-  const saving = await findings(page).first().locator("summary .r").innerText();
+  const saving = await findings(page).first().locator("summary .numeric").innerText();
   await findings(page).first().locator("summary").click();
   await findings(page).first().locator(".body").getByRole("link", { name: /^vol-/ }).click();
   const panel = page.locator("aside.panel");
@@ -361,7 +361,7 @@ test("a resource's findings are requested once, and dismissed ones are labeled",
   await page.goto(`${address}&dismiss=gp2-volume||kept`);
   const panel = page.locator("aside.panel");
   await expect(panel.locator("p", { hasText: "Migrate gp2 volume" })).toContainText("Dismissed.");
-  await expect(page.locator(".head .recon")).toBeVisible({ timeout: 30_000 });
+  await expect(page.locator(".head .reconciliation")).toBeVisible({ timeout: 30_000 });
   await page.waitForTimeout(500);
   expect(asked).toBe(1);
   await panel.getByRole("link", { name: "Migrate gp2 volume to gp3" }).click();

@@ -39,7 +39,7 @@ for (const [name, address, of] of [
 ] as const) {
   test(`values have their cost, the most expensive first: ${name}`, async ({ page }) => {
     await page.goto(address);
-    await expect(page.locator("main :is([aria-busy='true'], .skel, progress):visible")).toHaveCount(0, {
+    await expect(page.locator("main :is([aria-busy='true'], .skeleton, progress):visible")).toHaveCount(0, {
       timeout: 30_000,
     });
     await filterMenu(page).locator("summary").click();
@@ -57,9 +57,9 @@ for (const [name, address, of] of [
     for (const note of counts) expect(note).toMatch(/^[\d,]+ (resource|finding)s?$/);
     expect(numbers(counts)).toEqual(falling(counts));
     // The search works on these values.
-    const first = (await values.first().locator(".cut").innerText()).trim();
+    const first = (await values.first().locator(".truncated").innerText()).trim();
     await filterMenu(page).getByRole("searchbox").fill(first);
-    await expect(values.first().locator(".cut")).toHaveText(first);
+    await expect(values.first().locator(".truncated")).toHaveText(first);
   });
 }
 
@@ -119,7 +119,7 @@ for (const [name, address] of Object.entries({ Resources: "/resources", Insights
   test(`the filter menu keeps the focus: ${name}`, async ({ page }) => {
     await page.goto(address);
     const menu = filterMenu(page);
-    await expect(page.locator("main :is([aria-busy='true'], .skel):visible")).toHaveCount(0, { timeout: 20_000 });
+    await expect(page.locator("main :is([aria-busy='true'], .skeleton):visible")).toHaveCount(0, { timeout: 20_000 });
     await menu.locator("summary").click();
     await menu.getByRole("button", { name: /^Region/ }).click();
     await expect(menu.getByRole("searchbox")).toBeFocused();
@@ -168,7 +168,7 @@ test("'Then by' marks only the second group", async ({ page }) => {
 test("tag keys keep their case, and pairs are counted as pairs", async ({ page }) => {
   await overview(page, "/?range=30d&group=account&group=tag.CostCenter&compare=previous&top=3");
   await expect(page.getByRole("table", { name: /Cost by account and tag CostCenter/ })).toBeVisible();
-  await expect(page.locator(".movers .rest")).toContainText(/\d+ pairs of account and tag CostCenter/);
+  await expect(page.locator(".movers .other-row")).toContainText(/\d+ pairs of account and tag CostCenter/);
   await expect(page.locator("summary", { hasText: /^Group/ })).toContainText("Tag: CostCenter");
 });
 
@@ -262,7 +262,7 @@ test("Back restores the scroll position of a table with its own scroll bar", asy
   // Opening a row keeps the scroll position, also under the new address.
   await page.evaluate(() => {
     const box = document.querySelector("[data-scroll=rows]")?.getBoundingClientRect();
-    const links = [...document.querySelectorAll<HTMLElement>("[data-scroll=rows] a.nm")];
+    const links = [...document.querySelectorAll<HTMLElement>("[data-scroll=rows] a.resource-name")];
     links.find((link) => link.getBoundingClientRect().top > (box?.top ?? 0) + 100)?.click();
   });
   await expect(page).toHaveURL(/open=/);

@@ -60,7 +60,7 @@ test("planted anomalies are listed for every grouping, with their causes, also o
 
 test("five anomalies are listed, the rest opens in place, and the stated number is correct", async ({ page }) => {
   const anomalies = page.locator("aside");
-  const shown = anomalies.locator(".anom li:visible");
+  const shown = anomalies.locator(".anomaly li:visible");
   const further = anomalies.locator("summary", { hasText: /^Show \d+ more$/ });
   const counts: number[] = [];
   for (const query of ["?range=12m", "?range=12m&region=us-east-1"]) {
@@ -116,7 +116,7 @@ for (const address of ["/", "/services", "/services/AWS%20Lambda"]) {
     const page = await context.newPage();
     await page.goto(address);
     await expect(page.locator("h1")).toBeVisible();
-    await expect(page.locator(":is(.skel, .prog, [role='status'], [aria-busy='true']):visible")).toHaveCount(0);
+    await expect(page.locator(":is(.skeleton, .progress, [role='status'], [aria-busy='true']):visible")).toHaveCount(0);
     // Screen readers read clipped text too, so hidden text must be absent.
     const main = await page.locator("main").ariaSnapshot();
     expect(main).not.toMatch(/Loading costs|Checking each day|Comparing the two periods|Anomalies/);

@@ -24,7 +24,9 @@ async function printFaults(page: Page): Promise<string[]> {
     // Rows, sums and actions must not overlap.
     for (const selector of ["table", ".work > section"]) {
       for (const list of visible(selector)) {
-        const rows = [...list.querySelectorAll<HTMLElement>(selector === "table" ? "tr" : "details.act, .frow")];
+        const rows = [
+          ...list.querySelectorAll<HTMLElement>(selector === "table" ? "tr" : "details.action, .finding-head"),
+        ];
         const boxes = rows.filter((it) => it.checkVisibility()).map((it) => it.getBoundingClientRect());
         boxes.forEach((box, at) => {
           const before = boxes[at - 1];
@@ -33,7 +35,7 @@ async function printFaults(page: Page): Promise<string[]> {
       }
     }
     const [left, right] = [0, document.documentElement.clientWidth];
-    for (const it of visible("main .m")) {
+    for (const it of visible("main .money")) {
       const box = it.getBoundingClientRect();
       if (box.left < left - 1 || box.right > right + 1) faults.push(`${it.innerText} is off the paper`);
     }
@@ -49,14 +51,14 @@ for (const [name, address, pages] of [
     test.setTimeout(60_000);
     await page.goto(address);
     await expect(page.locator("h1")).toBeVisible();
-    await expect(page.locator("main :is([aria-busy='true'], .skel, .prog):visible")).toHaveCount(0, {
+    await expect(page.locator("main :is([aria-busy='true'], .skeleton, .progress):visible")).toHaveCount(0, {
       timeout: 30_000,
     });
-    const total = await page.locator(".kpi .v").first().innerText();
+    const total = await page.locator(".kpi .value").first().innerText();
     await page.emulateMedia({ media: "print" });
     for (const { name, ...size } of papers) {
       await page.setViewportSize(size);
-      await expect(page.locator(".kpi .v").first()).toHaveText(total, { useInnerText: true });
+      await expect(page.locator(".kpi .value").first()).toHaveText(total, { useInnerText: true });
       expect.soft(await printFaults(page), name).toEqual([]);
     }
     // No controls.

@@ -7,7 +7,7 @@ const lambda = "/services/AWS%20Lambda";
 
 async function open(page: Page, address: string): Promise<void> {
   await page.goto(address);
-  await expect(page.locator(".kpis .v").first()).toContainText("$");
+  await expect(page.locator(".kpis .value").first()).toContainText("$");
   await page.locator("summary", { hasText: /^Range/ }).click();
   await expect(page.getByRole("grid")).toBeVisible();
 }
@@ -31,7 +31,7 @@ for (const [path, address] of Object.entries({
     const days = new URLSearchParams("from=2026-11-05&to=2026-11-18");
     const rest = [...before.searchParams, ...days].map(String).sort();
     expect([...after.searchParams].map(String).sort()).toEqual(rest);
-    await expect(page.locator(".head .sub")).toContainText("5–18 Nov 2026");
+    await expect(page.locator(".head .subtitle")).toContainText("5–18 Nov 2026");
     await expect(page.getByText(/Allowed:/)).toHaveCount(0);
   });
 }
@@ -79,7 +79,7 @@ test("arrows lead to the periods before and after, within AWS's data retention",
   const forward = page.getByRole("link", { name: /Next period/ });
   await expect(back).toHaveAttribute("href", "/?from=2026-09-01&to=2026-09-30");
   await back.click();
-  await expect(page.locator(".head .sub")).toContainText("1–30 Sep 2026");
+  await expect(page.locator(".head .subtitle")).toContainText("1–30 Sep 2026");
   await forward.click();
   await expect(page).toHaveURL(/from=2026-10-01&to=2026-10-31/);
   await forward.click();

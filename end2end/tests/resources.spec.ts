@@ -3,7 +3,7 @@ import { expectAccessible } from "../support/axe.ts";
 import { expect, sandbox, test } from "../support/test.ts";
 
 const table = (page: Page) => page.getByRole("table", { name: /Resources by/ });
-const rows = (page: Page) => table(page).locator("tbody tr:not(.space)");
+const rows = (page: Page) => table(page).locator("tbody tr:not(.spacer)");
 const sums = (page: Page) => table(page).locator("tfoot");
 const panel = (page: Page) => page.getByRole("complementary");
 
@@ -99,20 +99,20 @@ test("a click anywhere opens a row, and the keyboard moves over the rows", async
   await open(page);
   await rows(page).nth(2).locator("td").last().click();
   await expect(page).toHaveURL(/open=/);
-  const title = await rows(page).nth(2).locator("a.nm").innerText();
+  const title = await rows(page).nth(2).locator("a.resource-name").innerText();
   await expect(panel(page).getByRole("heading", { level: 2 })).toHaveText(title);
-  await rows(page).nth(2).locator("a.nm").focus();
+  await rows(page).nth(2).locator("a.resource-name").focus();
   await page.keyboard.press("ArrowDown");
-  await expect(rows(page).nth(3).locator("a.nm")).toBeFocused();
+  await expect(rows(page).nth(3).locator("a.resource-name")).toBeFocused();
   await page.keyboard.press("Enter");
-  const next = await rows(page).nth(3).locator("a.nm").innerText();
+  const next = await rows(page).nth(3).locator("a.resource-name").innerText();
   await expect(panel(page).getByRole("heading", { level: 2 })).toHaveText(next);
   await page.keyboard.press("Escape");
   await expect(panel(page)).toHaveCount(0);
   await page.keyboard.press("ArrowUp");
-  await expect(rows(page).nth(2).locator("a.nm")).toBeFocused();
+  await expect(rows(page).nth(2).locator("a.resource-name")).toBeFocused();
   await page.keyboard.press("End");
-  await expect(page.locator(".rows a.nm:focus")).toBeInViewport();
+  await expect(page.locator(".rows a.resource-name:focus")).toBeInViewport();
   expect(await page.locator(".rows").evaluate((element) => element.scrollTop)).toBeGreaterThan(500);
 });
 
@@ -120,7 +120,7 @@ test("the usage metric shows a request for a cost metric and does not load forev
   await page.goto("/resources?metric=usage");
   await expect(page.getByText("Choose a cost metric")).toBeVisible({ timeout: 20_000 });
   await expect(rows(page).first()).toBeVisible();
-  await expect(page.locator(".skel-cost")).toHaveCount(0);
+  await expect(page.locator(".skeleton-cost")).toHaveCount(0);
 });
 
 test("without JavaScript the page shows a notice, and its files work", async ({ browser, request, isMobile }) => {
@@ -153,11 +153,11 @@ test("on paper the rows do not overlap, and the sums come last", async ({ page, 
   await open(page);
   const all = Number((await table(page).getAttribute("aria-rowcount")) ?? 0) - 1;
   expect(all).toBeGreaterThan(300);
-  const first = await rows(page).first().locator("a.nm").innerText();
+  const first = await rows(page).first().locator("a.resource-name").innerText();
   await page.emulateMedia({ media: "print" });
   await page.evaluate(() => window.dispatchEvent(new Event("beforeprint")));
   await expect(rows(page)).toHaveCount(300);
-  await expect(rows(page).first().locator("a.nm")).toHaveText(first);
+  await expect(rows(page).first().locator("a.resource-name")).toHaveText(first);
   await expect(page.locator(".paper")).toContainText(/The first 300 of [\d,]+ resources/);
   await expect(page.locator(".paper a")).toHaveAttribute("href", /\/export\/resources\.csv/);
   const [last, sum] = await Promise.all([rows(page).last().boundingBox(), sums(page).boundingBox()]);
@@ -204,7 +204,7 @@ test("a resource shows its cost breakdown, attributes, tags and a link to the AW
 test("Escape closes a menu first, then the panel, and returns the focus to the row", async ({ page, isMobile }) => {
   test.skip(isMobile, "phones have no keyboard");
   await open(page);
-  await rows(page).nth(2).locator("a.nm").click();
+  await rows(page).nth(2).locator("a.resource-name").click();
   await expect(panel(page)).toBeVisible();
   const menu = page.getByRole("group").filter({ has: page.getByText("Columns", { exact: true }) });
   await page.locator("summary").filter({ hasText: "Columns" }).first().click();
@@ -214,7 +214,7 @@ test("Escape closes a menu first, then the panel, and returns the focus to the r
   await page.getByRole("heading", { level: 1 }).click();
   await page.keyboard.press("Escape");
   await expect(panel(page)).toHaveCount(0);
-  await expect(rows(page).nth(2).locator("a.nm")).toBeFocused();
+  await expect(rows(page).nth(2).locator("a.resource-name")).toBeFocused();
 });
 
 test("unattributed cost has a reason for each service", async ({ page }) => {
@@ -226,7 +226,7 @@ test("unattributed cost has a reason for each service", async ({ page }) => {
 
 test("a billed resource outside the inventory shows its id and its services on separate lines", async ({ page }) => {
   await open(page, "?open=gone");
-  const cells = panel(page).locator("table.sum tr td:first-child");
+  const cells = panel(page).locator("table.breakdown tr td:first-child");
   await expect(cells.first()).toBeVisible();
   const told = await cells.evaluateAll((all) =>
     all.map((cell) => ({
@@ -261,10 +261,10 @@ test("groups, filtered cost and unattributed cost add up to the badge's total", 
   const cents = (text: string) => Math.round(Number(text.replace("−", "-").replace(/[^\d.-]/g, "")) * 100);
   for (const query of ["?group=tag.Team", "?group=service&tag.Team=checkout"]) {
     await open(page, query);
-    const badge = cents(await page.locator(".head .recon b").innerText());
+    const badge = cents(await page.locator(".head .reconciliation b").innerText());
     const foot = page.locator("table#resources tfoot");
     await expect(foot.getByRole("row", { name: "Unattributed" })).toBeVisible();
-    const amounts = (await foot.locator("tr .m").allInnerTexts()).map(cents);
+    const amounts = (await foot.locator("tr .money").allInnerTexts()).map(cents);
     const total = amounts.pop();
     expect(total).toBe(badge);
     const sum = amounts.reduce((sum, it) => sum + it, 0);

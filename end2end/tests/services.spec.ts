@@ -115,7 +115,7 @@ test("while another service loads, no old figure shows under its name", async ({
     .click();
   await expect(page.getByRole("heading", { level: 1, name: "Amazon S3" })).toBeVisible();
   await expect(page.getByRole("status").filter({ hasText: "Loading costs" })).toBeVisible();
-  await expect(page.locator(".kpi dd, .work td, .recon")).toHaveCount(0);
+  await expect(page.locator(".kpi dd, .work td, .reconciliation")).toHaveCount(0);
   await expect(page.getByRole("table", { name: /Cost by usage type/ })).toBeVisible({ timeout: 15_000 });
 });
 

@@ -5,8 +5,8 @@ import { expect, test } from "../support/test.ts";
 
 /** Waits until the page's script runs: it fetches the potential savings. */
 async function alive(page: Page): Promise<void> {
-  await expect(page.locator(".kpis .v").first()).toContainText("$");
-  await expect(page.locator(".kpis .skel")).toHaveCount(0);
+  await expect(page.locator(".kpis .value").first()).toContainText("$");
+  await expect(page.locator(".kpis .skeleton")).toHaveCount(0);
 }
 
 test("the theme is stored for the next visit, and the server renders it", async ({ page, request, context }) => {

@@ -18,7 +18,7 @@ async function allRows(page: Page): Promise<Shown[]> {
     const shown = new Map<string, { key: string; title: string; tags: Record<string, string> }>();
     const scroller = document.querySelector(".rows")!;
     for (;;) {
-      for (const row of scroller.querySelectorAll("tbody tr:not(.space)")) {
+      for (const row of scroller.querySelectorAll("tbody tr:not(.spacer)")) {
         const link = row.querySelector<HTMLAnchorElement>("td.name a")!;
         const key = new URL(link.href).searchParams.get("open") ?? "";
         const tags = [...row.querySelectorAll(".tag")].map((tag) => [...tag.querySelectorAll("bdi")].map(text));
@@ -42,7 +42,7 @@ test("all resources are shown with their tags", async ({ page }) => {
   });
   await page.goto("/resources?columns=kind,region,tags&sort=name");
   await expect(page.getByRole("progressbar")).toHaveCount(0, { timeout: 60_000 });
-  await expect(page.locator(".res tbody tr:not(.space)").first()).toBeVisible();
+  await expect(page.locator(".resource-table tbody tr:not(.spacer)").first()).toBeVisible();
 
   expect(Object.keys(made).length).toBeGreaterThan(2_000);
   const rows = new Map((await allRows(page)).map((row) => [row.key, row]));
@@ -60,7 +60,7 @@ test("a cost that is not on a bill is unknown, not zero", async ({ page }) => {
   await expect(page.getByRole("progressbar")).toHaveCount(0, { timeout: 20_000 });
   const buckets = Object.keys(made).filter((key) => key.startsWith("s3:bucket/")).length;
   await expect(page.getByRole("navigation", { name: "Resource type" })).toContainText(`S3 ${buckets}`);
-  const rows = page.locator(".res tbody tr:not(.space)");
+  const rows = page.locator(".resource-table tbody tr:not(.spacer)");
   await expect(rows.first()).toContainText("unknown");
   await expect(rows.filter({ hasText: "$" })).toHaveCount(0);
 });

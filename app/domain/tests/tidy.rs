@@ -133,22 +133,22 @@ fn addresses_are_made_in_one_file() {
 }
 
 #[test]
-fn colours_have_names() {
+fn colors_have_names() {
     let mut files = sources("app/ui/src", &[".rs", ".js"]);
     files.extend(sources("style", &[".scss"]));
     files.retain(|it| it.path != "style/_tokens.scss");
-    let is_colour = |word: &str| {
+    let is_color = |word: &str| {
         let digits = word.strip_prefix('#').unwrap_or("");
         [3, 4, 6, 8].contains(&digits.len()) && digits.chars().all(|it| it.is_ascii_hexdigit())
     };
     for Source { path, text } in &files {
         for line in text.lines() {
             let mut words = line.split(|it: char| !it.is_ascii_alphanumeric() && it != '#');
-            let colour = words.find(|word| is_colour(word));
-            assert_eq!(colour, None, "{path}: a raw colour outside style/_tokens.scss: {line}");
+            let color = words.find(|word| is_color(word));
+            assert_eq!(color, None, "{path}: a raw color outside style/_tokens.scss: {line}");
         }
     }
-    assert_absent(&files, &["rgb(", "rgba(", "hsl("], "a raw colour outside style/_tokens.scss");
+    assert_absent(&files, &["rgb(", "rgba(", "hsl("], "a raw color outside style/_tokens.scss");
 }
 
 #[test]
@@ -183,8 +183,8 @@ const DIALECT: [(&str, &str); 48] = [
     ("broke off", "was interrupted"),
     ("called back", "canceled"),
     ("cancelled", "canceled"),
-    ("colour", "color"),
-    ("colours", "colors"),
+    ("color", "color"),
+    ("colors", "colors"),
     ("could not be asked", "failed requests"),
     ("could not be read", "could not be loaded"),
     ("course", "trend"),

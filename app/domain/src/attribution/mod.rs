@@ -98,6 +98,8 @@ impl Attribution {
             draft.totals.insert(total.first, draft.scale.steps(total.cost)?);
         }
 
+        // The same result, whichever account's data arrived first.
+        accounts.sort_unstable_by_key(|cells| cells.account);
         let mut places: HashMap<&str, Vec<u32>> = HashMap::new();
         for (resource, place) in inventory.iter().zip(0u32..) {
             places.entry(&resource.account).or_default().push(place);

@@ -121,7 +121,7 @@ fn filters_with_unusable_values_are_named() {
     check("not.tag.Team=", &["not.tag.Team"]);
     check(&format!("region={}", "x".repeat(1025)), &["region"]);
     check("tag.=a", &["tag."]);
-    check("colour=red", &["colour"]);
+    check("color=red", &["color"]);
     check("service=a%0Ab", &["service"]);
     let many: Vec<_> = (0..201).map(|it| format!("region=r{it}")).collect();
     check(&many.join("&"), &["region"]);

@@ -34,7 +34,7 @@ fn Asked(load: AdviceLoad, wanted: AnswerRequest) -> impl IntoView {
     };
     let busy = move || load.is_under_way().to_string();
     view! {
-        <p class="quest">{asked}</p>
+        <p class="question">{asked}</p>
         <Progress load />
         <div class="answer" aria-busy=busy on:click=move |event| show_fact(load, &event)>
             <Without load />
@@ -62,9 +62,9 @@ fn Progress(load: AdviceLoad) -> impl IntoView {
         load.is_under_way().then(|| {
             view! {
                 <div class="note-bar plain" role="status">
-                    <span class="t2">{step} " …"</span>
+                    <span class="secondary">{step} " …"</span>
                     <span class="end">
-                        <button class="btn" on:click=move |_| load.stop()>
+                        <button class="button" on:click=move |_| load.stop()>
                             "Stop"
                         </button>
                     </span>
@@ -82,16 +82,17 @@ fn Without(load: AdviceLoad) -> impl IntoView {
         without.get().map(|(why, error)| {
             let failure = error.map(|error| {
                 let lacks = error.policy().map(|policy| view! { <pre>{policy}</pre> });
-                let request = error.request_id.clone().map(|id| view! { <span class="t3 mono">"request " {id}</span> });
+                let request =
+                    error.request_id.clone().map(|id| view! { <span class="muted mono">"request " {id}</span> });
                 view! {
-                    <p class="t2">{error.title()} ". " {error.advice()}</p>
+                    <p class="secondary">{error.title()} ". " {error.advice()}</p>
                     {lacks}
                     {request}
                     <RawError error />
                 }
             });
             view! {
-                <div class="without" role="alert">
+                <div class="answer-warning" role="alert">
                     <p>
                         <b>{why.sentence()}</b>
                     </p>
@@ -110,7 +111,7 @@ fn DeclinedModels(load: AdviceLoad) -> impl IntoView {
         let models: Vec<String> =
             declined.with(|all| all.iter().map(|(model, why)| format!("{model} ({})", why.words())).collect());
         (!models.is_empty()).then(|| {
-            view! { <p class="t3 wrap">"Models unavailable: " {models.join(", ")} "."</p> }
+            view! { <p class="muted wrap">"Models unavailable: " {models.join(", ")} "."</p> }
         })
     }
 }

@@ -39,10 +39,10 @@ pub fn AskForm(load: AdviceLoad, services: Signal<Vec<String>>) -> impl IntoView
         )
     };
     view! {
-        <div class="sec">
+        <div class="section-head">
             <h2>"Ask about these costs"</h2>
             <div class="end">
-                <span class="t3">{days}</span>
+                <span class="muted">{days}</span>
             </div>
         </div>
         <form class="ask" on:submit=ask>
@@ -54,20 +54,20 @@ pub fn AskForm(load: AdviceLoad, services: Signal<Vec<String>>) -> impl IntoView
                 required
                 bind:value=question
             />
-            <button class="btn main" type="submit">
+            <button class="button main" type="submit">
                 "Ask"
             </button>
         </form>
         <div class="usual">
-            <button class="btn" on:click=usual(Task::Recommendations)>
+            <button class="button" on:click=usual(Task::Recommendations)>
                 "Recommend"
             </button>
-            <button class="btn" on:click=usual(Task::Patterns)>
+            <button class="button" on:click=usual(Task::Patterns)>
                 "Usage patterns"
             </button>
             <LookInto load services />
         </div>
-        <p class="t3 charge">{charge}</p>
+        <p class="muted charge">{charge}</p>
     }
 }
 
@@ -104,16 +104,16 @@ fn LookInto(load: AdviceLoad, services: Signal<Vec<String>>) -> impl IntoView {
     };
     let is_empty = move || offered.with(Vec::is_empty);
     view! {
-        <span class="look-into">
+        <span class="data-scope">
             <select
-                class="ctl"
+                class="control"
                 aria-label="Service to analyze"
                 disabled=is_empty
                 on:change=move |event| chosen.set(Some(event_target_value(&event)))
             >
                 {move || offered.get().into_iter().map(option.clone()).collect_view()}
             </select>
-            <button class="btn" disabled=is_empty on:click=explain>
+            <button class="button" disabled=is_empty on:click=explain>
                 "Analyze service"
             </button>
         </span>

@@ -120,7 +120,7 @@ fn Verdict(answer: Answer) -> impl IntoView {
                 <span>
                     <b>{said}</b>
                     " "
-                    <span class="t2">{more}</span>
+                    <span class="secondary">{more}</span>
                 </span>
             </div>
             <p class="legend answer">
@@ -158,15 +158,15 @@ fn Foot(load: AdviceLoad, answer: Answer) -> impl IntoView {
         format!("{questions} to Cost Explorer, {at_least}{} of {MOST_REQUESTS} paid requests", answer.paid.requests)
     });
     view! {
-        <div class="sec foot">
-            <button class="btn" on:click=move |_| load.again()>
+        <div class="section-head foot">
+            <button class="button" on:click=move |_| load.again()>
                 "Try again"
             </button>
-            <button class="btn quiet" on:click=copy aria-live="polite">
+            <button class="button quiet" on:click=copy aria-live="polite">
                 {move || if copied.get() { "Copied" } else { "Copy" }}
             </button>
         </div>
-        <p class="t3 took">{[writer, took, looked].into_iter().flatten().collect::<Vec<_>>().join(" · ")}</p>
+        <p class="muted provenance">{[writer, took, looked].into_iter().flatten().collect::<Vec<_>>().join(" · ")}</p>
     }
 }
 

@@ -49,7 +49,7 @@ fn Item(it: Arc<CheckedRecommendation>) -> impl IntoView {
         <article class="recommended">
             <div class="title" inner_html=it.title.html.clone()></div>
             <p class="saving">{saving}</p>
-            <dl class="kv">
+            <dl class="key-values">
                 <dt>"Affects"</dt>
                 <dd class="wrap">{resources}</dd>
                 <dt>"Evidence"</dt>

@@ -63,11 +63,11 @@ fn Row(load: AdviceLoad, fact: Fact) -> impl IntoView {
     let link = move || page_of(&fact, state);
     view! {
         <li id=id.to_string() tabindex="-1" aria-current=is_shown>
-            <span class="t3 mono">{id.to_string()}</span>
-            <a class="link cut" href=link title=subject.clone()>
+            <span class="muted mono">{id.to_string()}</span>
+            <a class="link truncated" href=link title=subject.clone()>
                 {subject.clone()}
             </a>
-            <span class="r">{figure}</span>
+            <span class="numeric">{figure}</span>
             <small>{more}</small>
         </li>
     }

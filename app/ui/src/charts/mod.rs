@@ -1,7 +1,7 @@
 //! Chart options as plain data, testable without a browser; only `plot.rs` touches ECharts.
 
 mod ahead;
-pub mod colour;
+pub mod color;
 pub mod expected;
 mod option;
 pub mod over_time;

@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 
 use super::{
     ahead,
-    colour::Slot,
+    color::Slot,
     option::{finish, hatch, merge, plain, tooltip},
     tip,
 };
@@ -156,14 +156,14 @@ fn tips(chart: &OverTime<'_>, forecast: Option<&Forecast>) -> Vec<tip::Tip> {
 }
 
 fn series(group: &Group, periods: &[TablePeriod], kind: ChartKind) -> Value {
-    let colour = group.slot.token();
+    let color = group.slot.token();
     let (id, name) = (group.id.clone(), plain(&group.name));
     // Missing data is a gap, not zero.
     let amounts = group.amounts.iter().map(|it| it.known().and_then(|it| it.to_f64()));
     let shape = match kind {
         ChartKind::Bars => {
             let edge = if periods.len() < MANY_BARS { 0.5 } else { 0.0 };
-            let style = ItemStyle::new().color(colour.as_str()).border_color("token:surface").border_width(edge);
+            let style = ItemStyle::new().color(color.as_str()).border_color("token:surface").border_width(edge);
             serde_json::to_value(Bar::new().id(id).name(name).stack("cost").item_style(style))
         }
         ChartKind::Area | ChartKind::Lines => {
@@ -171,8 +171,8 @@ fn series(group: &Group, periods: &[TablePeriod], kind: ChartKind) -> Value {
                 .id(id)
                 .name(name)
                 .show_symbol(false)
-                .line_style(LineStyle::new().width(1.5).color(colour.as_str()))
-                .item_style(ItemStyle::new().color(colour.as_str()));
+                .line_style(LineStyle::new().width(1.5).color(color.as_str()))
+                .item_style(ItemStyle::new().color(color.as_str()));
             serde_json::to_value(if kind == ChartKind::Area { line.stack("cost") } else { line })
         }
     };

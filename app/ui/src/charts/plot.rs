@@ -70,8 +70,8 @@ pub fn Plot(
                         <p class="visually-hidden" aria-live="polite"></p>
                     }
                 })}
-            <div class="skel plot-skeleton" aria-hidden="true"></div>
-            <p class="plot-failed t2">"The chart could not be loaded. The table below has the figures."</p>
+            <div class="skeleton plot-skeleton" aria-hidden="true"></div>
+            <p class="plot-failed secondary">"The chart could not be loaded. The table below has the figures."</p>
         </figure>
     }
 }

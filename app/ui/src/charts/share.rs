@@ -15,7 +15,7 @@ use rust_decimal::prelude::ToPrimitive;
 use serde_json::{Value, json};
 
 use super::{
-    colour::Slot,
+    color::Slot,
     option::{finish, merge, plain, tooltip},
 };
 

@@ -174,7 +174,7 @@ mod tests {
     use domain::period::DateRange;
 
     use super::*;
-    use crate::charts::colour::Slot;
+    use crate::charts::color::Slot;
 
     fn group(id: &str, amount: i64, hidden: bool) -> Group {
         let name = format!("{{evil|{id}}}");

@@ -13,7 +13,7 @@ pub fn Amount(money: Money, #[prop(default = Sign::Minus)] sign: Sign) -> impl I
     let format::Split { whole, rest } = format::split(&money, sign);
     let has_word = rest.contains(' ');
     view! {
-        <span class="m" class:worded=has_word>
+        <span class="money" class:long-unit=has_word>
             {whole} <i>{rest}</i>
         </span>
     }
@@ -29,7 +29,7 @@ pub fn Amounts(all: Vec<Money>) -> impl IntoView {
 /// CSS class of a change: increase, decrease or neither.
 pub fn direction(by: &Money) -> &'static str {
     match (by.amount.is_zero(), by.amount.is_sign_negative()) {
-        (true, _) => "t2",
+        (true, _) => "secondary",
         (false, true) => "down",
         (false, false) => "up",
     }
@@ -48,7 +48,7 @@ pub fn Delta(change: Change) -> impl IntoView {
         Some(ratio) => (format::percent(ratio, Sign::Both), format::rounds_to_zero(ratio)),
         None => (format::money(&change.by, Sign::Both), change.by.amount.is_zero()),
     };
-    let direction = if is_zero { "t2" } else { direction(&change.by) };
+    let direction = if is_zero { "secondary" } else { direction(&change.by) };
     let arrow = match direction {
         "up" => "▲ ",
         "down" => "▼ ",
@@ -71,9 +71,9 @@ mod tests {
             view! { <Delta change /> }.to_html()
         };
         for (before, now, class, text) in [
-            (10_000, 10_003, "delta t2", ">0.0%"),
-            (10_000, 9_996, "delta t2", ">0.0%"),
-            (10_000, 10_000, "delta t2", ">0.0%"),
+            (10_000, 10_003, "delta secondary", ">0.0%"),
+            (10_000, 9_996, "delta secondary", ">0.0%"),
+            (10_000, 10_000, "delta secondary", ">0.0%"),
             (10_000, 10_006, "delta up", "▲ +0.1%"),
             (10_000, 9_000, "delta down", "▼ −10.0%"),
             (0, 5, "delta up", "▲ +$5.00"),
@@ -86,9 +86,9 @@ mod tests {
     #[test]
     fn a_whole_amount_that_reads_as_zero_is_no_rise() {
         for (cents, class, text) in [
-            (0, "t2", "$0"),
-            (49, "t2", "$0"),
-            (-49, "t2", "$0"),
+            (0, "secondary", "$0"),
+            (49, "secondary", "$0"),
+            (-49, "secondary", "$0"),
             (51, "up", "+$1"),
             (-51, "down", "−$1"),
             (123_456, "up", "+$1,235"),

@@ -21,10 +21,10 @@ pub fn ChangeBar(by: Decimal, most: Decimal) -> impl IntoView {
     const HALF: f64 = 34.0;
     let part = domain::money::ratio(by.abs(), most).and_then(|it| it.to_f64()).unwrap_or(0.0).min(1.0);
     let width = (part * HALF).max(1.0);
-    let (class, x) = if by.is_sign_negative() { ("fdown", 35.0 - width) } else { ("fup", 37.0) };
+    let (class, x) = if by.is_sign_negative() { ("fill-down", 35.0 - width) } else { ("fill-up", 37.0) };
     view! {
         <svg class="bar" viewBox="0 0 72 8" aria-hidden="true">
-            <rect class="fline" x="35.5" width="1" height="8" />
+            <rect class="fill-line" x="35.5" width="1" height="8" />
             <rect class=class x=format!("{x:.1}") width=format!("{width:.1}") height="8" rx="1" />
         </svg>
     }

@@ -29,9 +29,9 @@ fn drawn(label: String, rule: Rule, names: &[String], without: Signal<String>, h
     let idle = (!has_effect).then(|| view! { <em>"not applied here"</em> });
     view! {
         <span class=class class:idle=!has_effect title=names.join(", ")>
-            <span class="k">{label.clone()}</span>
+            <span class="prefix">{label.clone()}</span>
             {word.map(|word| view! { <em>{word}</em> " " })}
-            <span class="cut">{short}</span>
+            <span class="truncated">{short}</span>
             {idle}
             <a class="remove" href=without data-noscroll="" aria-label=format!("Remove filter {label}")>
                 <Icon shape=Shape::Close />

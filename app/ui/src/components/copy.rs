@@ -11,7 +11,7 @@ pub fn CopyButton(#[prop(into)] text: String, #[prop(into)] label: String) -> im
         leptos::task::spawn_local(async move { copied.set(crate::clipboard::write(&text).await) });
     };
     view! {
-        <button type="button" class="btn" on:click=copy aria-live="polite">
+        <button type="button" class="button" on:click=copy aria-live="polite">
             {move || if copied.get() { "Copied".to_owned() } else { label.clone() }}
         </button>
     }

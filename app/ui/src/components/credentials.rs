@@ -36,7 +36,7 @@ pub fn CredentialsBanner() -> impl IntoView {
 pub fn OpenDemo() -> impl IntoView {
     view! {
         <form method="post" action=links::OPEN_DEMO>
-            <button class="btn" type="submit">
+            <button class="button" type="submit">
                 "Open the demo account"
             </button>
         </form>
@@ -48,7 +48,7 @@ pub fn OpenDemo() -> impl IntoView {
 pub fn CloseDemo() -> impl IntoView {
     view! {
         <form method="post" action=links::CLOSE_DEMO>
-            <button class="btn" type="submit">
+            <button class="button" type="submit">
                 "Back to your account"
             </button>
         </form>

@@ -58,7 +58,7 @@ impl Shape {
 pub fn Icon(shape: Shape, #[prop(optional)] class: &'static str) -> impl IntoView {
     let (view_box, path) = shape.drawing();
     view! {
-        <svg class=format!("i {class}") viewBox=view_box aria-hidden="true">
+        <svg class=format!("icon {class}") viewBox=view_box aria-hidden="true">
             <path d=path />
         </svg>
     }

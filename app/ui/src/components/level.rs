@@ -13,7 +13,7 @@ pub fn Level(
 ) -> impl IntoView {
     let of = of.map(|of| view! { <span class="visually-hidden">{of}</span> });
     let bars = Grade::ALL.into_iter().enumerate().map(|(at, of)| {
-        let class = if of <= grade { "ft2" } else { "fline" };
+        let class = if of <= grade { "fill-secondary" } else { "fill-line" };
         view! { <rect class=class x=(at * 7).to_string() width="5" height="8" rx="1" /> }
     });
     view! {

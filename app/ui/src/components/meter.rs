@@ -36,8 +36,8 @@ fn Spent(spending: Spending) -> impl IntoView {
         view! {
             <tr>
                 <th scope="row">{operation.trim_start_matches("ce:").to_owned()}</th>
-                <td class="r">{of_day}</td>
-                <td class="r">{*count}</td>
+                <td class="numeric">{of_day}</td>
+                <td class="numeric">{*count}</td>
             </tr>
         }
     };
@@ -53,7 +53,7 @@ fn Spent(spending: Spending) -> impl IntoView {
                 </svg>
             </summary>
             <div class="menu-panel flush spent">
-                <p class="t2">
+                <p class="secondary">
                     {title} " "
                     <a class="link" href=move || state.with(|view| links::page(&Page::Status, view))>
                         "Status"
@@ -64,10 +64,10 @@ fn Spent(spending: Spending) -> impl IntoView {
                     <thead>
                         <tr>
                             <th scope="col">"Paid requests"</th>
-                            <th scope="col" class="r">
+                            <th scope="col" class="numeric">
                                 "Today"
                             </th>
-                            <th scope="col" class="r">
+                            <th scope="col" class="numeric">
                                 "Since start"
                             </th>
                         </tr>
@@ -76,8 +76,8 @@ fn Spent(spending: Spending) -> impl IntoView {
                     <tfoot>
                         <tr>
                             <td>"API cost"</td>
-                            <td class="r">{format!("${:.2}", price(today))}</td>
-                            <td class="r">{format!("${:.2}", price(total))}</td>
+                            <td class="numeric">{format!("${:.2}", price(today))}</td>
+                            <td class="numeric">{format!("${:.2}", price(total))}</td>
                         </tr>
                     </tfoot>
                 </table>

@@ -39,9 +39,9 @@ pub fn CopyLink() -> impl IntoView {
     };
     let label = move || if copied.get() { "Link copied" } else { "Copy link" };
     view! {
-        <button class="btn" on:click=copy>
+        <button class="button" on:click=copy>
             <Icon shape=Shape::Link />
-            <span class="lbl" aria-live="polite">
+            <span class="label" aria-live="polite">
                 {label}
             </span>
         </button>
@@ -64,9 +64,9 @@ pub fn Export() -> impl IntoView {
     };
     view! {
         <Disclosure>
-            <summary class="btn">
+            <summary class="button">
                 <Icon shape=Shape::Download />
-                <span class="lbl">"Export"</span>
+                <span class="label">"Export"</span>
             </summary>
             <div class="menu-panel flush">{move || formats(&state.page()).iter().map(option).collect_view()}</div>
         </Disclosure>

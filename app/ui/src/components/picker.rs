@@ -90,7 +90,7 @@ pub fn ValuePicker(
             on:input:target=move |event| search.set(event.target().value())
         />
         {rows}
-        <span class="option t3" role="status">
+        <span class="option muted" role="status">
             {move || said(found.get().as_ref())}
         </span>
     }
@@ -145,11 +145,11 @@ fn row(state: ViewState, of: StoredValue<Arc<dyn Filterable>>, choice: Choice) -
                 title=name.clone()
                 data-noscroll=""
             >
-                <span class="cut">{name.clone()}</span>
-                {note.map(|note| view! { <small class="nw">{note}</small> })}
+                <span class="truncated">{name.clone()}</span>
+                {note.map(|note| view! { <small class="nowrap">{note}</small> })}
             </a>
             <a
-                class="option leave-out"
+                class="option exclude"
                 href=move || toggled(Rule::LeaveOut)
                 aria-current=move || mark(Rule::LeaveOut)
                 aria-label=format!("Exclude {name}")

@@ -28,7 +28,7 @@ pub fn Segments(name: &'static str, choices: Vec<Segment>) -> impl IntoView {
         }
     };
     view! {
-        <nav class="seg" aria-label=name>
+        <nav class="segments" aria-label=name>
             {choices.into_iter().map(choice).collect_view()}
         </nav>
     }

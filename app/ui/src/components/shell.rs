@@ -75,7 +75,7 @@ fn AccountName() -> impl IntoView {
         (false, None) => "Account unknown",
     };
     view! {
-        <span class="acct">{name} {number.map(|number| view! { <span class="t3 long">{number}</span> })}</span>
+        <span class="account">{name} {number.map(|number| view! { <span class="muted long">{number}</span> })}</span>
     }
 }
 

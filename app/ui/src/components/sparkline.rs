@@ -25,7 +25,7 @@ pub fn Sparkline<A: Into<Option<Decimal>> + 'static>(
     let lines = points.split(Option::is_none).map(line).collect_view();
     let end = points.last().copied().flatten().filter(|_| dot && points.len() > 1);
     view! {
-        <svg class="spark" viewBox=format!("0 0 {width} {height}") aria-hidden="true">
+        <svg class="sparkline" viewBox=format!("0 0 {width} {height}") aria-hidden="true">
             {lines}
             {end.map(|(x, y)| view! { <circle class="dot" cx=format!("{x:.1}") cy=format!("{y:.1}") r="2" /> })}
         </svg>

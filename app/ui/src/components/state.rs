@@ -29,7 +29,7 @@ pub fn Remark(#[prop(into)] what: String, #[prop(into)] why: String, #[prop(opti
             <span>
                 <b class="wrap">{what}</b>
                 " "
-                <span class="t2 wrap">{why}</span>
+                <span class="secondary wrap">{why}</span>
             </span>
         </Notice>
     }
@@ -49,7 +49,7 @@ pub fn FailedLists(
 ) -> impl IntoView {
     let policy = notice.policy().map(|policy| {
         view! {
-            <p class="t2">"Add this to the policy of the role that Farthing uses there:"</p>
+            <p class="secondary">"Add this to the policy of the role that Farthing uses there:"</p>
             <pre>{policy}</pre>
         }
     });
@@ -58,8 +58,8 @@ pub fn FailedLists(
         view! {
             <tr>
                 <th scope="row">{list.to_owned()}</th>
-                <td class="t2 wrap">{operation.to_owned()}</td>
-                <td class="t2 wrap">{places.join(", ")}</td>
+                <td class="secondary wrap">{operation.to_owned()}</td>
+                <td class="secondary wrap">{places.join(", ")}</td>
             </tr>
         }
     });
@@ -67,7 +67,7 @@ pub fn FailedLists(
     let label = if policy.is_some() { "Show policy" } else { "Details" };
     let again = retry.filter(|_| notice.error.may_pass()).map(|retry| {
         view! {
-            <button class="btn quiet" on:click=move |_| retry.run(())>
+            <button class="button quiet" on:click=move |_| retry.run(())>
                 <Icon shape=Shape::Refresh />
                 "Try again"
             </button>
@@ -78,13 +78,13 @@ pub fn FailedLists(
             <span>
                 <b class="wrap">{notice.title()}</b>
                 " "
-                <span class="t2">{notice.reason()} " " {rest}</span>
+                <span class="secondary">{notice.reason()} " " {rest}</span>
             </span>
             <span class="end">
                 {again} <Disclosure>
                     <summary class="link">{label}</summary>
                     <div class="menu-panel flush not-judged">
-                        {policy} <table class="sum wrapped">
+                        {policy} <table class="breakdown wrapped">
                             <tbody>{rows}</tbody>
                         </table>
                     </div>
@@ -115,14 +115,14 @@ pub fn SourceFailure(
         Fault::Credentials(problem) => (problem.command.clone(), Some(view! { <OpenDemo /> })),
         _ => (error.policy(), None),
     };
-    let request = error.request_id.clone().map(|id| view! { <span class="t3 mono">"request " {id}</span> });
+    let request = error.request_id.clone().map(|id| view! { <span class="muted mono">"request " {id}</span> });
     view! {
         <div class="state" role="alert">
             <h2>{error.title()}</h2>
             <p>{still_works} " " {error.advice()}</p>
             {example.map(|example| view! { <pre>{example}</pre> })}
-            <div class="acts">
-                <button class="btn main" on:click=move |_| retry.run(())>
+            <div class="actions">
+                <button class="button main" on:click=move |_| retry.run(())>
                     "Try again"
                 </button>
                 {demo}
@@ -142,8 +142,8 @@ pub fn ApiFailure(error: ApiError, #[prop(into)] retry: Callback<()>) -> impl In
             <div class="state" role="alert">
                 <h2>"Farthing could not be reached"</h2>
                 <p>"This page was not updated. Check that Farthing is running, then try again."</p>
-                <div class="acts">
-                    <button class="btn main" on:click=move |_| retry.run(())>
+                <div class="actions">
+                    <button class="button main" on:click=move |_| retry.run(())>
                         "Try again"
                     </button>
                 </div>
@@ -163,8 +163,8 @@ pub fn KpiSkeleton() -> impl IntoView {
     let kpi = || {
         view! {
             <div class="kpi">
-                <span class="skel skel-label"></span>
-                <span class="skel skel-figure"></span>
+                <span class="skeleton skeleton-label"></span>
+                <span class="skeleton skeleton-figure"></span>
             </div>
         }
     };
@@ -184,24 +184,24 @@ pub fn FiguresSkeleton() -> impl IntoView {
 /// Skeleton of a page with headline figures; `what` is announced to screen readers.
 #[component]
 pub fn PageSkeleton(what: &'static str) -> impl IntoView {
-    let rows = || (0..10).map(|_| view! { <span class="skel skel-row"></span> }).collect_view();
+    let rows = || (0..10).map(|_| view! { <span class="skeleton skeleton-row"></span> }).collect_view();
     view! {
         <div aria-busy="true" role="status">
             <span class="visually-hidden">{what}</span>
             <KpiSkeleton />
             <div class="work" aria-hidden="true">
                 <section>
-                    <div class="sec">
-                        <span class="skel skel-label"></span>
+                    <div class="section-head">
+                        <span class="skeleton skeleton-label"></span>
                     </div>
                     <div class="chart-box">
-                        <span class="skel"></span>
+                        <span class="skeleton"></span>
                     </div>
                     {rows()}
                 </section>
                 <aside>
-                    <div class="sec">
-                        <span class="skel skel-label"></span>
+                    <div class="section-head">
+                        <span class="skeleton skeleton-label"></span>
                     </div>
                     {rows()}
                 </aside>

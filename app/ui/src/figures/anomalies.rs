@@ -59,33 +59,33 @@ pub fn Anomalies(shown: Signal<Shown>) -> impl IntoView {
     let retry = move |_| analysis.explained.retry();
     move || {
         let (body, count) = match found.get() {
-            Part::Awaited => (view! { <p class="t3" aria-busy="true">"Checking each day…"</p> }.into_any(), None),
+            Part::Awaited => (view! { <p class="muted" aria-busy="true">"Checking each day…"</p> }.into_any(), None),
             Part::Failed(error) => {
                 let why = match &error {
                     ApiError::Source(error) => error.title(),
                     ApiError::Server(_) => "Farthing could not be reached".to_owned(),
                 };
                 let body = view! {
-                    <p class="t2">{format!("Anomalies could not be checked. {why}.")}</p>
+                    <p class="secondary">{format!("Anomalies could not be checked. {why}.")}</p>
                     <p>
-                        <button class="btn" on:click=retry>
+                        <button class="button" on:click=retry>
                             "Try again"
                         </button>
                     </p>
                 };
                 (body.into_any(), None)
             }
-            Part::Here(Err(why)) => (view! { <p class="t2">{why}</p> }.into_any(), None),
+            Part::Here(Err(why)) => (view! { <p class="secondary">{why}</p> }.into_any(), None),
             Part::Here(Ok(listing)) => {
                 let count = (!listing.items.is_empty()).then(|| format!("{} in this period", listing.items.len()));
                 (list(listing).into_any(), count)
             }
         };
         view! {
-            <div class="sec part">
+            <div class="section-head part">
                 <h2>"Anomalies"</h2>
                 <div class="end">
-                    <span class="t3">{count}</span>
+                    <span class="muted">{count}</span>
                 </div>
             </div>
             {body}
@@ -95,8 +95,8 @@ pub fn Anomalies(shown: Signal<Shown>) -> impl IntoView {
 
 fn list(Listing { mut items, outside }: Listing) -> impl IntoView {
     let further = items.split_off(LISTED.min(items.len()));
-    let none = items.is_empty().then(|| view! { <p class="t2">"No anomalies in this period"</p> });
-    let lines = |items: Vec<Item>| view! { <ul class="anom">{items.into_iter().map(line).collect_view()}</ul> };
+    let none = items.is_empty().then(|| view! { <p class="secondary">"No anomalies in this period"</p> });
+    let lines = |items: Vec<Item>| view! { <ul class="anomaly">{items.into_iter().map(line).collect_view()}</ul> };
     let more = (!further.is_empty()).then(|| {
         view! {
             <details>
@@ -126,7 +126,7 @@ fn line(Item { name, href, impact, note }: Item) -> impl IntoView {
     let class = direction(&impact);
     view! {
         <li>
-            <a href=href class="cut">
+            <a href=href class="truncated">
                 {name}
             </a>
             <span class=class>

@@ -36,7 +36,7 @@ pub fn ByPeriod(shown: Signal<Shown>) -> impl IntoView {
         <details class="by-period" on:toggle=on_toggle>
             <summary>"Show figures by period"</summary>
             {move || (open.get() || is_short.get()).then(|| shown.with(|shown| table(state, shown)))}
-            <p class="t3">
+            <p class="muted">
                 "The same figures " <a href=file download rel="external">
                     "as CSV"
                 </a>
@@ -62,14 +62,14 @@ fn table(state: ViewState, shown: &Shown) -> AnyView {
     let cell = |sum: PeriodSum| {
         let amount = match sum {
             PeriodSum::Whole(amount) => view! { <Amount money=Money::new(amount, unit.clone()) /> }.into_any(),
-            _ => view! { <span class="t3">{format::period_sum(sum, &unit)}</span> }.into_any(),
+            _ => view! { <span class="muted">{format::period_sum(sum, &unit)}</span> }.into_any(),
         };
-        view! { <td class="r">{amount}</td> }
+        view! { <td class="numeric">{amount}</td> }
     };
     let heads = groups.iter().map(|group| {
         view! {
-            <th scope="col" class="r">
-                <span class="cut" title=group.name.clone()>
+            <th scope="col" class="numeric">
+                <span class="truncated" title=group.name.clone()>
                     {group.name.clone()}
                 </span>
             </th>
@@ -104,7 +104,7 @@ fn table(state: ViewState, shown: &Shown) -> AnyView {
                     <tr>
                         <th scope="col">"Period"</th>
                         {heads.collect_view()}
-                        <th scope="col" class="r">
+                        <th scope="col" class="numeric">
                             "Total"
                         </th>
                     </tr>

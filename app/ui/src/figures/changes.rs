@@ -34,12 +34,12 @@ fn list(Shown { model, costs }: &Shown, movers: Part<Option<Movers>>) -> AnyView
     let movers = match movers {
         Part::Here(Some(movers)) => movers,
         Part::Awaited => {
-            return without_list(view! { <p class="t3" aria-busy="true">"Comparing the two periods…"</p> });
+            return without_list(view! { <p class="muted" aria-busy="true">"Comparing the two periods…"</p> });
         }
         Part::Here(None) if needs_comparison(model) => return without_list(compare(model)),
-        Part::Here(None) => return without_list(view! { <p class="t2">{why_none(model)}</p> }),
+        Part::Here(None) => return without_list(view! { <p class="secondary">{why_none(model)}</p> }),
         Part::Failed(_) => {
-            return without_list(view! { <p class="t2">"The comparison period could not be loaded."</p> });
+            return without_list(view! { <p class="secondary">"The comparison period could not be loaded."</p> });
         }
     };
     let spans = format!("{} against {}", format::span(&movers.spans.now), format::against(&movers.spans));
@@ -49,17 +49,18 @@ fn list(Shown { model, costs }: &Shown, movers: Part<Option<Movers>>) -> AnyView
     let rows = movers.largest.into_iter().map(|mover| {
         let link = link(model, &mover.key.0);
         let name = format::key_name(&costs.table, &mover.key);
-        let class = format!("r {}", direction(&mover.by));
+        let class = format!("numeric {}", direction(&mover.by));
         let why = why(&mover).map(|why| {
             // Lines wrap between words, never between a sign and its amount.
-            let parts =
-                why.split_inclusive(' ').map(|word| view! { <span class="nw">{word.trim_end().to_owned()}</span> " " });
+            let parts = why
+                .split_inclusive(' ')
+                .map(|word| view! { <span class="nowrap">{word.trim_end().to_owned()}</span> " " });
             view! { <small>{parts.collect_view()}</small> }
         });
         view! {
             <tr>
-                <th scope="row" class="what">
-                    <a href=link class="cut">
+                <th scope="row" class="subject">
+                    <a href=link class="truncated">
                         {name}
                     </a>
                     {why}
@@ -75,12 +76,12 @@ fn list(Shown { model, costs }: &Shown, movers: Part<Option<Movers>>) -> AnyView
     });
     let rows = rows.collect_view();
     let others = movers.others.map(|(count, by)| {
-        let class = format!("r {}", direction(&by));
+        let class = format!("numeric {}", direction(&by));
         // With a comparison and all groups listed, each group has its change.
         let every = compared(model, View::MOST_TOP);
         view! {
-            <tr class="rest">
-                <th scope="row" class="what">
+            <tr class="other-row">
+                <th scope="row" class="subject">
                     <a href=every>"All other changes"</a>
                     {count.map(|count| view! { <small>{format!("{count} {plural}")}</small> })}
                 </th>
@@ -93,12 +94,12 @@ fn list(Shown { model, costs }: &Shown, movers: Part<Option<Movers>>) -> AnyView
             </tr>
         }
     });
-    let class = format!("r {}", direction(&movers.total));
+    let class = format!("numeric {}", direction(&movers.total));
     view! {
-        <div class="sec">
+        <div class="section-head">
             <h2>"What changed"</h2>
             <div class="end">
-                <span class="t3">{spans.clone()}</span>
+                <span class="muted">{spans.clone()}</span>
             </div>
         </div>
         <table class="movers">
@@ -126,7 +127,7 @@ fn list(Shown { model, costs }: &Shown, movers: Part<Option<Movers>>) -> AnyView
 /// Section with a sentence in place of the list.
 fn without_list(instead: impl IntoView) -> AnyView {
     view! {
-        <div class="sec">
+        <div class="section-head">
             <h2>"What changed"</h2>
         </div>
         {instead}
@@ -165,7 +166,7 @@ fn needs_comparison(model: &Model) -> bool {
 /// Link that turns on the comparison.
 fn compare(model: &Model) -> AnyView {
     view! {
-        <p class="t2">
+        <p class="secondary">
             <a class="link" href=compared(model, model.view.top)>
                 "Turn on Compare"
             </a>

@@ -19,7 +19,7 @@ use super::{
     top,
 };
 use crate::{
-    charts::colour::Slot,
+    charts::color::Slot,
     components::{
         Amount,
         amount::{direction, whole_direction},
@@ -73,43 +73,43 @@ impl Line<'_> {
         let swatch = if self.legend { key(&row, legend) } else { swatch(row.slot).into_any() };
         let share = row.share.map(|share| {
             view! {
-                <span class="with">
+                <span class="with-mark">
                     <ShareBar part=share of=self.most class=row.slot.fill_class() />
-                    <span class="t2">{format::percent(share, Sign::Minus)}</span>
+                    <span class="secondary">{format::percent(share, Sign::Minus)}</span>
                 </span>
             }
         });
         let usage = (self.extra == Some(Extra::Usage)).then(|| usage(&row));
         let before = self.compared.then(|| {
             view! {
-                <td class="r t2 hide-s">{row.part.before.clone().map(|money| view! { <Amount money /> })}</td>
+                <td class="numeric secondary phone-hidden">{row.part.before.clone().map(|money| view! { <Amount money /> })}</td>
                 {change_cells(row.change.clone())}
             }
         });
         let words = (self.extra == Some(Extra::Trend)).then(|| self.trend(&row));
         view! {
             <tr
-                class:rest=rest
-                class:lifted=lifted
+                class:other-row=rest
+                class:highlighted=lifted
                 on:pointerenter=move |_| point(true)
                 on:pointerleave=move |_| point(false)
                 on:focusin=move |_| point(true)
                 on:focusout=move |_| point(false)
             >
                 <td class="name">
-                    <span class="with">{swatch} {name}</span>
+                    <span class="with-mark">{swatch} {name}</span>
                 </td>
-                <td class="r">
+                <td class="numeric">
                     {match row.part.total.clone().filter(|it| !it.unit.is_tainted()) {
                         Some(money) => view! { <Amount money /> }.into_any(),
-                        None => view! { <span class="t3">{row.why_no_total()}</span> }.into_any(),
+                        None => view! { <span class="muted">{row.why_no_total()}</span> }.into_any(),
                     }}
                 </td>
-                <td class="share hide-s">{share}</td>
+                <td class="share phone-hidden">{share}</td>
                 {usage}
                 {before}
-                <td class="r hide-s">
-                    <span class="with trend">
+                <td class="numeric phone-hidden">
+                    <span class="with-mark trend">
                         {words} <Sparkline amounts=row.course width=72.0 height=18.0 />
                     </span>
                 </td>
@@ -122,18 +122,18 @@ impl Line<'_> {
         let text = row.name.clone();
         match (&row.values, row.values.is_none().then(|| top::more(self.model)).flatten()) {
             (Some(values), _) => view! {
-                <a href=link(self.model, values) class="cut" title=row.name.clone()>
+                <a href=link(self.model, values) class="truncated" title=row.name.clone()>
                     {text}
                 </a>
             }
             .into_any(),
             (None, Some(more)) => view! {
-                <a href=more class="cut" title="Show more groups">
+                <a href=more class="truncated" title="Show more groups">
                     {text}
                 </a>
             }
             .into_any(),
-            (None, None) => view! { <span class="cut">{text}</span> }.into_any(),
+            (None, None) => view! { <span class="truncated">{text}</span> }.into_any(),
         }
     }
 
@@ -146,7 +146,7 @@ impl Line<'_> {
 /// Color swatch of a group.
 fn swatch(slot: Slot) -> impl IntoView {
     view! {
-        <svg class="sw" viewBox="0 0 9 9" aria-hidden="true">
+        <svg class="swatch" viewBox="0 0 9 9" aria-hidden="true">
             <rect width="9" height="9" rx="2" class=slot.fill_class() />
         </svg>
     }
@@ -175,8 +175,11 @@ fn key(row: &Row, legend: Legend) -> AnyView {
 
 fn usage(row: &Row) -> AnyView {
     match &row.usage {
-        Some(usage) => view! { <td class="r t2 nowrap hide-s">{format::money(usage, Sign::Minus)}</td> }.into_any(),
-        None => view! { <td class="r t3 hide-s">"mixed units"</td> }.into_any(),
+        Some(usage) => {
+            view! { <td class="numeric secondary nowrap phone-hidden">{format::money(usage, Sign::Minus)}</td> }
+                .into_any()
+        }
+        None => view! { <td class="numeric muted phone-hidden">"mixed units"</td> }.into_any(),
     }
 }
 
@@ -185,11 +188,11 @@ fn trend(heading: &TrendEstimate, total: &Money) -> AnyView {
     let by = Money::new(heading.per_month, total.unit.clone());
     let ratio = heading.ratio.map(|ratio| format!(" {}", format::percent(ratio, Sign::Both)));
     match heading.verdict {
-        Verdict::Flat => view! { <span class="t3" title="No significant trend">"steady"</span> }.into_any(),
+        Verdict::Flat => view! { <span class="muted" title="No significant trend">"steady"</span> }.into_any(),
         Verdict::Rising | Verdict::Falling => view! {
             <span>
                 <span class=whole_direction(&by)>{format::whole(&by, Sign::Both)}</span>
-                <span class="t2">{ratio}</span>
+                <span class="secondary">{ratio}</span>
             </span>
         }
         .into_any(),
@@ -198,7 +201,7 @@ fn trend(heading: &TrendEstimate, total: &Money) -> AnyView {
 
 /// Change as an amount and a percentage.
 pub fn change_cells(change: Option<Change>) -> impl IntoView {
-    let class = change.as_ref().map_or("t2", |change| direction(&change.by));
+    let class = change.as_ref().map_or("secondary", |change| direction(&change.by));
     let ratio = change.as_ref().map(|change| match change.ratio {
         Some(ratio) => format::percent(ratio, Sign::Both),
         None if change.by.amount.is_zero() => String::new(),
@@ -206,7 +209,7 @@ pub fn change_cells(change: Option<Change>) -> impl IntoView {
     });
     let by = change.map(|change| view! { <Amount money=change.by sign=Sign::Both /> });
     view! {
-        <td class=format!("r {class}")>{by}</td>
-        <td class="r t2 hide-s">{ratio}</td>
+        <td class=format!("numeric {class}")>{by}</td>
+        <td class="numeric secondary phone-hidden">{ratio}</td>
     }
 }

@@ -43,20 +43,21 @@ fn table(Shown { model, costs }: &Shown, legend: bool) -> AnyView {
         let label = format::against(&spans);
         let label = label.strip_prefix("the ").unwrap_or(&label).to_owned();
         view! {
-            <Column column=CostColumn::Before sort label class="r hide-s" />
-            <Column column=CostColumn::Change sort label="Change" class="r" />
-            <Column column=CostColumn::Percent sort label="%" class="r hide-s" />
+            <Column column=CostColumn::Before sort label class="numeric phone-hidden" />
+            <Column column=CostColumn::Change sort label="Change" class="numeric" />
+            <Column column=CostColumn::Percent sort label="%" class="numeric phone-hidden" />
         }
     });
     let extra = Extra::of(model);
     let usage = extra == Some(Extra::Usage);
-    let head = usage.then(|| view! { <Column column=CostColumn::Usage sort label="Usage" class="r hide-s" /> });
+    let head =
+        usage.then(|| view! { <Column column=CostColumn::Usage sort label="Usage" class="numeric phone-hidden" /> });
     let trend = if extra == Some(Extra::Trend) { "Trend, 30 days" } else { "Trend" };
     let line = Line { model, costs, most, compared: compared.is_some(), extra, legend };
     let rows = rows.map(|row| line.of(row)).collect_view();
     let foot = compared.map(|_| {
         view! {
-            <td class="r hide-s">{costs.before.clone().map(|money| view! { <Amount money /> })}</td>
+            <td class="numeric phone-hidden">{costs.before.clone().map(|money| view! { <Amount money /> })}</td>
             {change_cells(costs.change.clone())}
         }
     });
@@ -66,10 +67,10 @@ fn table(Shown { model, costs }: &Shown, legend: bool) -> AnyView {
             <thead>
                 <tr>
                     <Column column=CostColumn::Name sort label=first class="" />
-                    <Column column=CostColumn::Cost sort label="Cost" class="r" />
-                    <Column column=CostColumn::Share sort label="Share" class="hide-s" />
+                    <Column column=CostColumn::Cost sort label="Cost" class="numeric" />
+                    <Column column=CostColumn::Share sort label="Share" class="phone-hidden" />
                     {head} {before}
-                    <Column column=CostColumn::Trend sort label=trend class="r hide-s" />
+                    <Column column=CostColumn::Trend sort label=trend class="numeric phone-hidden" />
                 </tr>
             </thead>
             <tbody>{rows}</tbody>
@@ -81,22 +82,22 @@ fn table(Shown { model, costs }: &Shown, legend: bool) -> AnyView {
                             .then(|| {
                                 view! {
                                     " "
-                                    <span class="est">
+                                    <span class="estimated">
                                         <Icon shape=Shape::Estimated />
                                         "partly estimated"
                                     </span>
                                 }
                             })}
                     </td>
-                    <td class="r">
+                    <td class="numeric">
                         {match total.filter(|it| !it.unit.is_tainted()) {
                             Some(money) => view! { <Amount money /> }.into_any(),
-                            None => view! { <span class="t3">{costs.why_no_total()}</span> }.into_any(),
+                            None => view! { <span class="muted">{costs.why_no_total()}</span> }.into_any(),
                         }}
                     </td>
-                    <td class="hide-s"></td>
-                    {usage.then(|| view! { <td class="hide-s"></td> })} {foot}
-                    <td class="hide-s"></td>
+                    <td class="phone-hidden"></td>
+                    {usage.then(|| view! { <td class="phone-hidden"></td> })} {foot}
+                    <td class="phone-hidden"></td>
                 </tr>
             </tfoot>
         </table>

@@ -26,10 +26,10 @@ pub fn Expected(shown: Signal<Shown>) -> impl IntoView {
     move || {
         known.get().then(|| {
             view! {
-                <div class="sec part">
+                <div class="section-head part">
                     <h2>"Actual vs expected"</h2>
                     <div class="end">
-                        <span class="t3">"Daily cost and expected range"</span>
+                        <span class="muted">"Daily cost and expected range"</span>
                     </div>
                 </div>
                 <Plot option label=Signal::derive(label) on_act=follow(shown) periods=true class="low" />

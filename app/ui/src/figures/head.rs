@@ -35,7 +35,7 @@ pub fn Head(
     view! {
         <div class="head">
             {children()}
-            <span class="sub">
+            <span class="subtitle">
                 {days} <span class="long">
                     ", " {length} ", UTC · from Cost Explorer"
                     <Suspense>
@@ -100,9 +100,9 @@ fn Refresh(load: Load, quote: Quote) -> impl IntoView {
     let least = if quote.at_least { "at least " } else { "" };
     let title = format!("Refresh from AWS: {least}{}, ${price:.2}", format::count(quote.requests, "request"));
     view! {
-        <button class="btn" title=title.clone() aria-label=title on:click=move |_| load.refresh()>
+        <button class="button" title=title.clone() aria-label=title on:click=move |_| load.refresh()>
             <Icon shape=Shape::Refresh />
-            <span class="lbl">{format!("Refresh, ${price:.2}")}</span>
+            <span class="label">{format!("Refresh, ${price:.2}")}</span>
         </button>
     }
 }
@@ -113,7 +113,8 @@ fn Badge(reconciliation: Reconciliation, shown: Money) -> impl IntoView {
     let (words, figure) = badge(&reconciliation, &shown);
     let Reconciliation { parts, total, difference, is_partial } = reconciliation;
     let reconciled = difference.is_zero() && !is_partial;
-    let (class, shape) = if reconciled { ("recon", Shape::Check) } else { ("recon off", Shape::Alert) };
+    let (class, shape) =
+        if reconciled { ("reconciliation", Shape::Check) } else { ("reconciliation off", Shape::Alert) };
     let all = if shown == parts { "The parts" } else { "All groups, including those not shown," };
     let partial = if is_partial { " AWS returned incomplete data, see the notice on this page." } else { "" };
     let title = format!(

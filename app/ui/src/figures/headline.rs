@@ -93,7 +93,7 @@ fn failed(why: &str) -> AnyView {
             <span>
                 <b>"The headline figures could not be loaded."</b>
                 " "
-                <span class="t2">{why}</span>
+                <span class="secondary">{why}</span>
             </span>
         </Notice>
     }
@@ -111,10 +111,10 @@ fn awaited(model: &Model, total: Option<Figure>, found: FoundLoad) -> AnyView {
         <dl class="kpis">
             <div class="kpi" aria-busy="true">
                 <dt>{total_label(model)}</dt>
-                <dd class="v">{total}</dd>
+                <dd class="value">{total}</dd>
                 <dd></dd>
-                <dd class="n">
-                    <span class="skel skel-label"></span>
+                <dd class="detail">
+                    <span class="skeleton skeleton-label"></span>
                 </dd>
             </div>
             {["Month to date", FORECAST, "Last month", "Daily average"].map(busy)}
@@ -130,7 +130,7 @@ fn busy(label: &'static str) -> AnyView {
         <div class="kpi" aria-busy="true">
             <dt>{label}</dt>
             <dd>
-                <span class="skel skel-figure"></span>
+                <span class="skeleton skeleton-figure"></span>
             </dd>
         </div>
     }
@@ -145,8 +145,8 @@ fn forecast(analysis: DeferredAnalysis) -> AnyView {
         view! {
             <div class="kpi">
                 <dt>{FORECAST}</dt>
-                <dd class="v t3">"Unknown"</dd>
-                <dd class="n">{why}</dd>
+                <dd class="value muted">"Unknown"</dd>
+                <dd class="detail">{why}</dd>
             </div>
         }
         .into_any()
@@ -173,11 +173,11 @@ fn forecast(analysis: DeferredAnalysis) -> AnyView {
     view! {
         <div class="kpi">
             <dt>{FORECAST}</dt>
-            <dd class="v" title=title>
+            <dd class="value" title=title>
                 {format::whole(&money(end.total), Sign::Minus)}
             </dd>
             <dd></dd>
-            <dd class="n">{format!("{low} – {high}, 80% interval")} {unseen}</dd>
+            <dd class="detail">{format!("{low} – {high}, 80% interval")} {unseen}</dd>
         </div>
     }
     .into_any()
@@ -200,8 +200,8 @@ fn Kpi(#[prop(into)] label: String, figure: Option<Figure>, missing: &'static st
         return view! {
             <div class="kpi">
                 <dt>{label}</dt>
-                <dd class="v t3">"Unknown"</dd>
-                <dd class="n">{missing}</dd>
+                <dd class="value muted">"Unknown"</dd>
+                <dd class="detail">{missing}</dd>
             </div>
         }
         .into_any();
@@ -211,11 +211,11 @@ fn Kpi(#[prop(into)] label: String, figure: Option<Figure>, missing: &'static st
         // On narrow screens the number of days is hidden.
         let of = (!all).then(|| {
             let days = format!("{} ", format::count(figure.estimated_days, "day"));
-            view! { <span class="of">{days}</span> }
+            view! { <span class="day-count">{days}</span> }
         });
         let title = format!("{} of {} days are estimated", figure.estimated_days, figure.range.days());
         view! {
-            <span class="est" title=title>
+            <span class="estimated" title=title>
                 <Icon shape=Shape::Estimated />
                 <span>{of} "estimated"</span>
             </span>
@@ -231,13 +231,13 @@ fn Kpi(#[prop(into)] label: String, figure: Option<Figure>, missing: &'static st
     view! {
         <div class="kpi">
             <dt>{label} " " {estimated}</dt>
-            <dd class="v">
+            <dd class="value">
                 <Amount money=figure.money />
             </dd>
             <dd>
                 <Sparkline amounts=figure.days width=84.0 height=28.0 dot=true />
             </dd>
-            <dd class="n">{comparison}</dd>
+            <dd class="detail">{comparison}</dd>
         </div>
     }
     .into_any()
@@ -249,15 +249,15 @@ fn Comparison(spans: Spans, change: Change) -> impl IntoView {
     let before = format::against(&spans);
     // "1–22 Nov against 1–22 Oct", but "against the 90 days before": the label above names the range.
     let by_days = !before.starts_with("the ");
-    let now = by_days.then(|| view! { <span class="nw">{format::span(&spans.now)}</span> " " });
+    let now = by_days.then(|| view! { <span class="nowrap">{format::span(&spans.now)}</span> " " });
     let by = format::whole(&change.by, Sign::Both);
-    let absolute = change.ratio.is_some().then(|| view! { <span class="t2">{by} " "</span> });
+    let absolute = change.ratio.is_some().then(|| view! { <span class="secondary">{by} " "</span> });
     view! {
         <Delta change />
         " "
         {absolute}
         <span title=format!("{} against {}", spans.now, spans.before)>
-            {now} "against " <span class="nw">{before}</span>
+            {now} "against " <span class="nowrap">{before}</span>
         </span>
     }
 }

@@ -6,7 +6,7 @@ use domain::{dimension::Attribute, metric::Metric};
 use leptos::prelude::*;
 
 use super::model::{Costs, OTHER, Row};
-use crate::charts::{colour::Slot, over_time::Group};
+use crate::charts::{color::Slot, over_time::Group};
 
 /// Legend of a page. It belongs to the visit: it isn't in the address, and totals don't depend on it.
 #[derive(Clone, Copy)]
@@ -87,10 +87,10 @@ pub fn HiddenGroups(#[prop(into)] groups: Signal<(usize, usize)>) -> impl IntoVi
         let (hidden, all) = groups.get();
         (hidden > 0).then(|| {
             view! {
-                <span class="t2" role="status">
+                <span class="secondary" role="status">
                     {format!("{hidden} of {all} groups hidden in the chart. Totals include them.")}
                 </span>
-                <button class="btn" on:click=move |_| legend.show_all()>
+                <button class="button" on:click=move |_| legend.show_all()>
                     "Show all"
                 </button>
             }

@@ -29,7 +29,7 @@ use self::{
     lacks::unlisted,
     usage::used,
 };
-use crate::charts::colour::Slot;
+use crate::charts::color::Slot;
 
 /// Reason why amounts have no sum.
 const MIXED: &str = "mixed units";

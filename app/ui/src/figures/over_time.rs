@@ -53,7 +53,7 @@ pub fn OverTime(shown: Signal<Shown>) -> impl IntoView {
     });
     let entries = move || is_whole.get().then(|| entries(before.get().as_ref(), forecast.get().as_ref()));
     view! {
-        <div class="sec">
+        <div class="section-head">
             <h2>{title}</h2>
             <div class="end">
                 <ResetZoom />
@@ -68,9 +68,9 @@ pub fn OverTime(shown: Signal<Shown>) -> impl IntoView {
             periods=true
             class="tall"
         />
-        <div class="under">
+        <div class="footer-line">
             {entries} <HiddenGroups groups=hidden />
-            <span class="t3 zoom-hint">"Drag across the chart to zoom in"</span>
+            <span class="muted zoom-hint">"Drag across the chart to zoom in"</span>
         </div>
         <ByPeriod shown />
     }

@@ -22,7 +22,7 @@ pub fn Share(shown: Signal<Shown>) -> impl IntoView {
     let credits = Memo::new(move |_| shown.with(credits));
     let note = move || {
         credits.get().map(|credits| {
-            view! { <p class="t3">{format!("Not shown: {credits} of credits.")}</p> }
+            view! { <p class="muted">{format!("Not shown: {credits} of credits.")}</p> }
         })
     };
     let lifted = expect_context::<Legend>().pointed();
@@ -33,7 +33,7 @@ pub fn Share(shown: Signal<Shown>) -> impl IntoView {
     });
     let kinds = kinds.collect::<Vec<_>>();
     view! {
-        <div class="sec part">
+        <div class="section-head part">
             <h2>"Share of cost"</h2>
             <div class="end">
                 <Segments name="Share chart" choices=kinds />

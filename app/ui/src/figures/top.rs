@@ -32,8 +32,8 @@ pub fn Top(shown: Signal<Shown>) -> impl IntoView {
         (steps.len() > 1).then(|| {
             let choices = steps.into_iter().map(choice).collect();
             view! {
-                <div class="under">
-                    <span class="t3">{format!("Show {noun}")}</span>
+                <div class="footer-line">
+                    <span class="muted">{format!("Show {noun}")}</span>
                     <Segments name="Number of groups" choices />
                 </div>
             }

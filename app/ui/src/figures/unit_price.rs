@@ -40,10 +40,10 @@ pub fn UnitPrices(shown: Signal<Shown>) -> impl IntoView {
         }
         let rows = priced.into_iter().map(|it| row(it, &unit)).collect_view();
         Some(view! {
-            <div class="sec part">
+            <div class="section-head part">
                 <h2>"Unit price"</h2>
                 <div class="end">
-                    <span class="t3">"cost ÷ usage, first to last period"</span>
+                    <span class="muted">"cost ÷ usage, first to last period"</span>
                 </div>
             </div>
             <table class="movers prices">
@@ -60,8 +60,8 @@ fn row(priced: Priced, unit: &Unit) -> impl IntoView + use<> {
     let change = change.map(|ratio| format::percent(ratio, Sign::Both));
     view! {
         <tr>
-            <th scope="row" class="what">
-                <a href=priced.href class="cut">
+            <th scope="row" class="subject">
+                <a href=priced.href class="truncated">
                     {priced.name}
                 </a>
                 <small>{format!("{price} per {}", priced.per)}</small>
@@ -69,7 +69,7 @@ fn row(priced: Priced, unit: &Unit) -> impl IntoView + use<> {
             <td>
                 <Sparkline amounts=priced.course width=72.0 height=18.0 />
             </td>
-            <td class="r t2">{change}</td>
+            <td class="numeric secondary">{change}</td>
         </tr>
     }
 }

@@ -25,14 +25,14 @@ pub fn Weekdays() -> impl IntoView {
     move || {
         let (pattern, unit) = pattern.get()?;
         let body = match pattern {
-            Err(why) => view! { <p class="t2">{format!("Not enough data: {why}.")}</p> }.into_any(),
+            Err(why) => view! { <p class="secondary">{format!("Not enough data: {why}.")}</p> }.into_any(),
             Ok(pattern) => table(&pattern, |amount| Money::new(amount, unit.clone())),
         };
         Some(view! {
-            <div class="sec part">
+            <div class="section-head part">
                 <h2>"Average by weekday"</h2>
                 <div class="end">
-                    <span class="t3">"last 13 months"</span>
+                    <span class="muted">"last 13 months"</span>
                 </div>
             </div>
             {body}
@@ -46,16 +46,16 @@ fn table(pattern: &WeekdayPattern, money: impl Fn(Decimal) -> Money) -> AnyView 
         let index = day.index.map(|index| format::percent(index - Decimal::ONE, Sign::Both));
         view! {
             <tr>
-                <th scope="row" class="what">
+                <th scope="row" class="subject">
                     {name}
                 </th>
                 <td>
-                    <ShareBar part=day.mean of=most class="f1".to_owned() />
+                    <ShareBar part=day.mean of=most class="fill-1".to_owned() />
                 </td>
-                <td class="r">
+                <td class="numeric">
                     <Amount money=money(day.mean) />
                 </td>
-                <td class="r t2">{index}</td>
+                <td class="numeric secondary">{index}</td>
             </tr>
         }
     });
@@ -70,7 +70,7 @@ fn table(pattern: &WeekdayPattern, money: impl Fn(Decimal) -> Money) -> AnyView 
             <caption class="visually-hidden">"Average cost by weekday, and difference from the overall average"</caption>
             <tbody>{rows}</tbody>
         </table>
-        <p class="t3">{strength}</p>
+        <p class="muted">{strength}</p>
     }
     .into_any()
 }

@@ -99,9 +99,9 @@ fn CompareFailure(shown: Signal<Shown>, retry: Callback<()>) -> impl IntoView {
                     <span>
                         <b>"The comparison could not be loaded."</b>
                         " "
-                        <span class="t2">{error.title()} ". The costs of this range are complete."</span>
+                        <span class="secondary">{error.title()} ". The costs of this range are complete."</span>
                     </span>
-                    <button class="btn end" on:click=move |_| retry.run(())>
+                    <button class="button end" on:click=move |_| retry.run(())>
                         "Try again"
                     </button>
                 </Notice>
@@ -131,7 +131,7 @@ fn Nothing(model: Arc<Model>) -> impl IntoView {
                 <div class="state">
                     <h2>"Nothing matches these filters"</h2>
                     <p>{format!("Cost Explorer returned no costs for these filters, {days}.")}</p>
-                    <a class="btn" href=without>
+                    <a class="button" href=without>
                         {format!("{verb} {label}")}
                     </a>
                 </div>
@@ -161,11 +161,11 @@ fn Unaddable(shown: Signal<Shown>) -> impl IntoView {
             <span>
                 <b>"Usage in different units can’t be added up."</b>
                 " "
-                <span class="t2">
+                <span class="secondary">
                     "Filter to one usage type to see a trend and total."
                 </span>
             </span>
-            <a class="btn end" href=by_usage_type>
+            <a class="button end" href=by_usage_type>
                 "Group by usage type"
             </a>
         </Notice>

@@ -26,5 +26,5 @@ pub fn ResetZoom() -> impl IntoView {
         let view = state.with(|view| view.unzoomed(page.usual_preset()))?;
         Some(links::page(&page, &view))
     });
-    move || back.get().map(|href| view! { <a class="btn" href=href>"Reset zoom"</a> })
+    move || back.get().map(|href| view! { <a class="button" href=href>"Reset zoom"</a> })
 }

@@ -80,14 +80,14 @@ pub fn ActView(insights: Arc<FindingsReport>, grouped: Memo<GroupedFindings>, ke
     let body =
         move || is_open.get().then(|| view! { <Body insights=insights.clone() act opened about=about.clone() /> });
     view! {
-        <details class="act" node_ref=row prop:open=is_open on:toggle=toggled>
+        <details class="action" node_ref=row prop:open=is_open on:toggle=toggled>
             <summary>
-                <Icon shape=Shape::Chevron class="chev" />
-                <span class="cut">
+                <Icon shape=Shape::Chevron class="chevron" />
+                <span class="truncated">
                     <span class="title">{title}</span>
-                    <small class="cut">{under}</small>
+                    <small class="truncated">{under}</small>
                 </span>
-                <span class="r">{saving}</span>
+                <span class="numeric">{saving}</span>
                 {levels}
             </summary>
             {body}
@@ -117,10 +117,10 @@ fn saving(saves: &ActSaving) -> AnyView {
         ActSaving::Amounts(all, true) => view! { <small>"up to"</small><Amounts all /> }.into_any(),
         ActSaving::Amounts(all, false) => view! { <Amounts all /> }.into_any(),
         ActSaving::CostAtRisk(all) => {
-            view! { <small>"at stake"</small><span class="t2"><Amounts all /></span> }.into_any()
+            view! { <small>"at stake"</small><span class="secondary"><Amounts all /></span> }.into_any()
         }
-        ActSaving::Unknown => view! { <span class="t3">"no estimate"</span> }.into_any(),
-        ActSaving::Review => view! { <span class="t3">"review"</span> }.into_any(),
+        ActSaving::Unknown => view! { <span class="muted">"no estimate"</span> }.into_any(),
+        ActSaving::Review => view! { <span class="muted">"review"</span> }.into_any(),
     }
 }
 
@@ -159,7 +159,7 @@ fn Body(
     let button = move || {
         (more.get() > 0).then(|| {
             view! {
-                <button class="btn quiet" on:click=move |_| most.update(|it| *it += MORE)>
+                <button class="button quiet" on:click=move |_| most.update(|it| *it += MORE)>
                     {format!("Show {} more", format::thousands(more.get().min(MORE)))}
                 </button>
             }

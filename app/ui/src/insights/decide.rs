@@ -38,7 +38,7 @@ pub fn Decide(about: FindingKey) -> impl IntoView {
 
 /// Selector of the elements among which the focus moves.
 fn among(is_all: bool) -> &'static str {
-    if is_all { "details.act" } else { "details.find" }
+    if is_all { "details.action" } else { "details.finding" }
 }
 
 #[component]
@@ -76,7 +76,7 @@ fn Dismiss(about: StoredValue<FindingKey>, is_all: bool) -> impl IntoView {
         ("Dismiss", format!("Snooze {SNOOZE_DAYS} days"), "Saved in this link.")
     };
     view! {
-        <form class="acts">
+        <form class="actions">
             <input
                 type="text"
                 class="reason"
@@ -85,13 +85,13 @@ fn Dismiss(about: StoredValue<FindingKey>, is_all: bool) -> impl IntoView {
                 placeholder="Reason (optional)"
                 aria-label=if is_all { "Reason for all (optional)" } else { "Reason (optional)" }
             />
-            <button class="btn" type="submit" on:click=decide(None)>
+            <button class="button" type="submit" on:click=decide(None)>
                 {dismiss}
             </button>
-            <button class="btn" type="button" on:click=decide(Some(SNOOZE_DAYS))>
+            <button class="button" type="button" on:click=decide(Some(SNOOZE_DAYS))>
                 {snooze}
             </button>
-            <span class="t3">{note}</span>
+            <span class="muted">{note}</span>
             {move || is_full.get().then(full)}
         </form>
     }
@@ -124,9 +124,9 @@ fn Restore(decision: Decision, is_all: bool) -> impl IntoView {
     let about = decision.about;
     let link = move || state.link(|view: &mut View| view.findings.reconsider(&about));
     view! {
-        <div class="acts">
-            <span class="t2">{said}</span>
-            <a class="btn" href=link on:click=move |event| leave(event.target())>
+        <div class="actions">
+            <span class="secondary">{said}</span>
+            <a class="button" href=link on:click=move |event| leave(event.target())>
                 "Restore"
             </a>
         </div>

@@ -37,8 +37,8 @@ where
     view! {
         <div class="decided">
             <p>
-                <span class="t2">"Saved in this link"</span>
-                <a class="btn" href=none on:click=move |event| leave(event.target())>
+                <span class="secondary">"Saved in this link"</span>
+                <a class="button" href=none on:click=move |event| leave(event.target())>
                     "Restore all"
                 </a>
             </p>
@@ -82,9 +82,9 @@ fn Row(about: FindingKey, insights: Arc<FindingsReport>) -> impl IntoView {
                 " · "
                 {subject}
                 <br />
-                <span class="t2">{said}</span>
+                <span class="secondary">{said}</span>
             </span>
-            <a class="btn quiet" href=link aria-label=label on:click=move |event| leave(event.target())>
+            <a class="button quiet" href=link aria-label=label on:click=move |event| leave(event.target())>
                 "Restore"
             </a>
         </li>

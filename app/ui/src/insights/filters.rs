@@ -288,7 +288,7 @@ fn AddFilter(load: InsightLoad) -> impl IntoView {
     };
     view! {
         <Disclosure stays_open=true>
-            <summary class="btn quiet">
+            <summary class="button quiet">
                 <Icon shape=Shape::Plus />
                 "Filter"
             </summary>

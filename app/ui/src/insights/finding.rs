@@ -63,14 +63,14 @@ pub fn FindingView(
     };
     let body = move || is_open.get().then(|| view! { <Body finding=finding.clone() insights=insights.clone() /> });
     view! {
-        <details class="find" node_ref=row prop:open=is_open on:toggle=toggled>
+        <details class="finding" node_ref=row prop:open=is_open on:toggle=toggled>
             <summary>
-                <Icon shape=Shape::Chevron class="chev" />
-                <span class="cut">
+                <Icon shape=Shape::Chevron class="chevron" />
+                <span class="truncated">
                     <span class="title">{title}</span>
-                    <small class="cut">{under}</small>
+                    <small class="truncated">{under}</small>
                 </span>
-                <span class="r">{saving}</span>
+                <span class="numeric">{saving}</span>
             </summary>
             {body}
         </details>
@@ -84,10 +84,11 @@ fn saving(saving: &Saving) -> AnyView {
         }
         Saving::Amount(estimate) => view! { <Amount money=estimate.money() /> }.into_any(),
         Saving::CostAtRisk(estimate) => {
-            view! { <small>"at stake"</small><span class="t2"><Amount money=estimate.money() /></span> }.into_any()
+            view! { <small>"at stake"</small><span class="secondary"><Amount money=estimate.money() /></span> }
+                .into_any()
         }
-        Saving::Unknown(_) => view! { <span class="t3">"no estimate"</span> }.into_any(),
-        Saving::Review => view! { <span class="t3">"review"</span> }.into_any(),
+        Saving::Unknown(_) => view! { <span class="muted">"no estimate"</span> }.into_any(),
+        Saving::Review => view! { <span class="muted">"review"</span> }.into_any(),
     }
 }
 
@@ -120,8 +121,8 @@ fn arithmetic(finding: &Finding) -> AnyView {
             sum(estimate, total)
         }
         Saving::CostAtRisk(estimate) => sum(estimate, "Monthly cost at stake"),
-        Saving::Unknown(why) => view! { <p class="t2">{format!("Unknown: {why}.")}</p> }.into_any(),
-        Saving::Review => view! { <p class="t2">"No savings estimate. Review manually."</p> }.into_any(),
+        Saving::Unknown(why) => view! { <p class="secondary">{format!("Unknown: {why}.")}</p> }.into_any(),
+        Saving::Review => view! { <p class="secondary">"No savings estimate. Review manually."</p> }.into_any(),
     }
 }
 
@@ -135,7 +136,7 @@ fn sum(estimate: &Estimate, total: &'static str) -> AnyView {
         view! {
             <tr>
                 <td class="wrap">{product}</td>
-                <td class="r">
+                <td class="numeric">
                     <Amount money />
                 </td>
             </tr>
@@ -148,18 +149,18 @@ fn sum(estimate: &Estimate, total: &'static str) -> AnyView {
         view! {
             <tr>
                 <td>{format!("{} more", format::count(rest.len(), "line"))}</td>
-                <td class="r">
+                <td class="numeric">
                     {amount}
                 </td>
             </tr>
         }
     });
     view! {
-        <table class="sum">
+        <table class="breakdown">
             <tbody>
-                {rows} {rest} <tr class="eq">
+                {rows} {rest} <tr class="result">
                     <td>{total}</td>
-                    <td class="r">
+                    <td class="numeric">
                         <Amount money=estimate.money() />
                     </td>
                 </tr>
@@ -225,7 +226,7 @@ fn evidence(finding: &Finding, insights: &FindingsReport) -> impl IntoView + use
     let rows = finding.evidence.iter().map(row).collect_view();
     let (effort, risk, sure) = (finding.effort.as_str(), finding.risk.as_str(), finding.confidence.as_str());
     view! {
-        <dl class="kv">
+        <dl class="key-values">
             {about} {service} <dt>"Location"</dt> <dd>{place}</dd> {rows} <dt>"Effort"</dt> <dd>{effort}</dd> <dt>"Risk"</dt>
             <dd>{risk}</dd> <dt>"Confidence"</dt> <dd>{sure}</dd>
         </dl>
@@ -248,6 +249,6 @@ fn fix(fix: &Fix) -> impl IntoView + use<> {
             <h3>"AWS console"</h3>
             <ol class="steps">{steps}</ol>
         </div>
-        <div>{command} <h3>"Terraform"</h3> <p class="t2">{terraform}</p></div>
+        <div>{command} <h3>"Terraform"</h3> <p class="secondary">{terraform}</p></div>
     }
 }

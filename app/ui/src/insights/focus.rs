@@ -13,7 +13,7 @@ use leptos::{
 pub(super) const HEADING: &str = "findings-heading";
 
 /// Container of findings.
-const ACT: &str = "details.act";
+const ACT: &str = "details.action";
 
 /// Time until a dismissed element is removed.
 const SOON: Duration = Duration::from_secs(3);

@@ -67,10 +67,12 @@ pub fn SavingsFound(load: FoundLoad) -> impl IntoView {
     let link = move || insights(state);
     move || {
         let (figure, note) = match load.0.get() {
-            None => (view! { <span class="skel skel-figure"></span> }.into_any(), ().into_any()),
-            Some(Err(error)) => (view! { <span class="t3">"Unknown"</span> }.into_any(), error.to_string().into_any()),
+            None => (view! { <span class="skeleton skeleton-figure"></span> }.into_any(), ().into_any()),
+            Some(Err(error)) => {
+                (view! { <span class="muted">"Unknown"</span> }.into_any(), error.to_string().into_any())
+            }
             Some(Ok(None)) => (
-                view! { <span class="t3">"Not checked yet"</span> }.into_any(),
+                view! { <span class="muted">"Not checked yet"</span> }.into_any(),
                 view! {
                     <a class="link" href=link>
                         "Run checks"
@@ -85,9 +87,9 @@ pub fn SavingsFound(load: FoundLoad) -> impl IntoView {
                 let figure = match found.open.savings {
                     all if !all.is_empty() => view! { <Amounts all /> }.into_any(),
                     _ if found.open.count > 0 || found.is_partial => {
-                        view! { <span class="t3">"Unknown"</span> }.into_any()
+                        view! { <span class="muted">"Unknown"</span> }.into_any()
                     }
-                    _ => view! { <span class="t3">"None"</span> }.into_any(),
+                    _ => view! { <span class="muted">"None"</span> }.into_any(),
                 };
                 let note = view! {
                     <a class="link" href=link title=read_at>
@@ -100,9 +102,9 @@ pub fn SavingsFound(load: FoundLoad) -> impl IntoView {
         view! {
             <div class="kpi">
                 <dt>"Potential monthly savings"</dt>
-                <dd class="v">{figure}</dd>
+                <dd class="value">{figure}</dd>
                 <dd></dd>
-                <dd class="n">{note}</dd>
+                <dd class="detail">{note}</dd>
             </div>
         }
     }
@@ -213,7 +215,7 @@ fn row(finding: &Finding, is_away: bool) -> impl IntoView + use<> {
                 {finding.from.wording().one()}
             </a>
             <br />
-            <span class="t2">{saving}</span>
+            <span class="secondary">{saving}</span>
         </p>
     }
 }

@@ -128,7 +128,7 @@ fn not_evaluated(gaps: &[NotEvaluated]) -> Option<impl IntoView + use<>> {
         view! {
             <tr>
                 <td>{check.title()}</td>
-                <td class="t2 wrap">{why.join(" ")}</td>
+                <td class="secondary wrap">{why.join(" ")}</td>
             </tr>
         }
     });
@@ -138,13 +138,13 @@ fn not_evaluated(gaps: &[NotEvaluated]) -> Option<impl IntoView + use<>> {
             <span>
                 <b>{format!("{} not fully evaluated.", format::count(count, "check"))}</b>
                 " "
-                <span class="t2">"Findings may be missing."</span>
+                <span class="secondary">"Findings may be missing."</span>
             </span>
             <span class="end">
                 <Disclosure>
                     <summary class="link">"Show reasons"</summary>
                     <div class="menu-panel flush not-judged">
-                        <table class="sum wrapped">
+                        <table class="breakdown wrapped">
                             <tbody>{rows}</tbody>
                         </table>
                     </div>

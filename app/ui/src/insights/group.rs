@@ -57,7 +57,7 @@ pub fn GroupView(insights: Arc<FindingsReport>, grouped: Memo<GroupedFindings>, 
     let button = move || {
         (more.get() > 0).then(|| {
             view! {
-                <button class="btn quiet" on:click=move |_| is_whole.set(true)>
+                <button class="button quiet" on:click=move |_| is_whole.set(true)>
                     {format!("Show {} more", format::thousands(more.get()))}
                 </button>
             }
@@ -72,7 +72,7 @@ pub fn GroupView(insights: Arc<FindingsReport>, grouped: Memo<GroupedFindings>, 
         view! {
             <div class="group">
                 <h2>{name}</h2>
-                <span class="t3">{note} {savings}</span>
+                <span class="muted">{note} {savings}</span>
             </div>
         }
     });

@@ -36,7 +36,7 @@ pub fn InsightsHead(load: InsightLoad) -> impl IntoView {
     let estimated = move || {
         load.found().is_some_and(|it| it.estimated).then(|| {
             view! {
-                <span class="est" title="AWS may still change these days of the bill">
+                <span class="estimated" title="AWS may still change these days of the bill">
                     <Icon shape=Shape::Estimated />
                     " estimated"
                 </span>
@@ -49,11 +49,11 @@ pub fn InsightsHead(load: InsightLoad) -> impl IntoView {
     view! {
         <div class="head">
             <h1>"Insights"</h1>
-            <span class="sub">{said} <span class="long">{more}</span> " " {estimated}</span>
+            <span class="subtitle">{said} <span class="long">{more}</span> " " {estimated}</span>
             <div class="end">
-                <button class="btn" title="Refresh inventory and costs. Cost Explorer requests cost $0.01 each." aria-disabled=move || is_busy().then_some("true") on:click=move |_| if !untrack(is_busy) { load.refresh() }>
+                <button class="button" title="Refresh inventory and costs. Cost Explorer requests cost $0.01 each." aria-disabled=move || is_busy().then_some("true") on:click=move |_| if !untrack(is_busy) { load.refresh() }>
                     <Icon shape=Shape::Refresh />
-                    <span class="lbl">"Refresh"</span>
+                    <span class="label">"Refresh"</span>
                 </button>
                 <CopyLink />
                 <Export />

@@ -132,14 +132,14 @@ fn Coming() -> impl IntoView {
     let kpi = |note: &'static str| {
         view! {
             <div class="kpi">
-                <span class="dt">
-                    <span class="skel skel-label"></span>
+                <span class="heading">
+                    <span class="skeleton skeleton-label"></span>
                 </span>
-                <span class="v">
-                    <span class="skel skel-figure"></span>
+                <span class="value">
+                    <span class="skeleton skeleton-figure"></span>
                 </span>
                 <span></span>
-                <span class="n unseen">{note}</span>
+                <span class="detail unseen">{note}</span>
             </div>
         }
     };
@@ -156,9 +156,9 @@ fn Kpi(name: &'static str, figure: AnyView, note: String) -> impl IntoView {
     view! {
         <div class="kpi">
             <dt>{name}</dt>
-            <dd class="v">{figure}</dd>
+            <dd class="value">{figure}</dd>
             <dd></dd>
-            <dd class="n">{note}</dd>
+            <dd class="detail">{note}</dd>
         </div>
     }
 }

@@ -51,10 +51,10 @@ fn Looking(
         Some((ended, all)) if ended < all => format!("{ended} of {} complete", format::count(all, "inventory request")),
         Some(_) => "Inventory complete. Running checks".to_owned(),
     };
-    let rows = (0..8).map(|_| view! { <span class="skel skel-row"></span> }).collect_view();
+    let rows = (0..8).map(|_| view! { <span class="skeleton skeleton-row"></span> }).collect_view();
     let heading = (!is_anew).then(|| {
         view! {
-            <div class="sec">
+            <div class="section-head">
                 <h2>"Recommended actions"</h2>
             </div>
         }
@@ -62,8 +62,8 @@ fn Looking(
     let refresh = is_anew.then_some(". Showing the previous results.");
     view! {
         {heading}
-        <progress class="prog" max=all.max(1) value=ended aria-label="Inventory progress"></progress>
-        <p class="t2" role="status">
+        <progress class="progress" max=all.max(1) value=ended aria-label="Inventory progress"></progress>
+        <p class="secondary" role="status">
             {said}
             {refresh}
         </p>
@@ -97,31 +97,31 @@ fn Tabs(insights: Arc<FindingsReport>, load: InsightLoad) -> impl IntoView {
     let acts = move || grouped.with(|grouped| format::count(grouped.acts(), "action"));
     let decided = insights.clone();
     view! {
-        <div class="sec" id="findings">
+        <div class="section-head" id="findings">
             <h2 id=HEADING tabindex="-1">
                 "Recommended actions"
             </h2>
             <Show when=move || nothing.with(Option::is_none)>
-                <span class="t3">{acts}</span>
+                <span class="muted">{acts}</span>
             </Show>
             <a class="link to-ask" href=links::ask_here()>
                 "Ask about these findings"
             </a>
             <div class="end">
-                <nav class="seg" aria-label="Source">
+                <nav class="segments" aria-label="Source">
                     {segments}
                 </nav>
             </div>
         </div>
         <Decided insights=decided />
-        {move || nothing.get().map(|said| view! { <p class="empty t2">{said}</p> })}
+        {move || nothing.get().map(|said| view! { <p class="empty secondary">{said}</p> })}
         <Show when=move || nothing.with(Option::is_none)>
-            <div class="frow" aria-hidden="true">
+            <div class="finding-head" aria-hidden="true">
                 <span></span>
                 <span>"Action"</span>
-                <span class="r">"Monthly savings"</span>
-                <span class="lv">"Effort"</span>
-                <span class="lv">"Risk"</span>
+                <span class="numeric">"Monthly savings"</span>
+                <span class="grade">"Effort"</span>
+                <span class="grade">"Risk"</span>
             </div>
         </Show>
         <div class="found" aria-busy=move || load.is_anew().then_some("true")>
@@ -142,5 +142,5 @@ fn overlap(more: &Money, whole: &Money) -> impl IntoView + use<> {
         format::money(more, Sign::Minus),
         format::money(whole, Sign::Minus)
     );
-    view! { <p class="t3 overlap">{said}</p> }
+    view! { <p class="muted overlap">{said}</p> }
 }

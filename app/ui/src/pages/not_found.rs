@@ -19,7 +19,7 @@ pub fn NotFoundPage() -> impl IntoView {
         </div>
         <div class="state">
             <p>"There is no page at this address."</p>
-            <a class="btn" href=links::page(&domain::view::Page::Overview, &domain::view::View::default())>
+            <a class="button" href=links::page(&domain::view::Page::Overview, &domain::view::View::default())>
                 "Open the Overview"
             </a>
         </div>

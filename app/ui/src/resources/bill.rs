@@ -179,16 +179,16 @@ pub fn behind(snapshot: &Snapshot, key: &str) -> Option<AnyView> {
                 let reasons = it.reasons.iter().map(|(reason, amount)| {
                     view! {
                         <tr>
-                            <td class="t2">{reason.sentence()}</td>
-                            <td class="r t2">{amount_of(*amount, &unit)}</td>
+                            <td class="secondary">{reason.sentence()}</td>
+                            <td class="numeric secondary">{amount_of(*amount, &unit)}</td>
                         </tr>
                     }
                 });
                 let reasons = reasons.collect_view();
                 view! {
-                    <tr class="eq">
+                    <tr class="result">
                         <td>{name}</td>
-                        <td class="r">{amount_of(it.unattributed, &unit)}</td>
+                        <td class="numeric">{amount_of(it.unattributed, &unit)}</td>
                     </tr>
                     {reasons}
                 }
@@ -196,8 +196,8 @@ pub fn behind(snapshot: &Snapshot, key: &str) -> Option<AnyView> {
             let rows = services.into_iter().map(service).collect_view();
             Some(
                 view! {
-                    <p class="t2">"Unattributed cost by service, with reasons."</p>
-                    <table class="sum wrapped">
+                    <p class="secondary">"Unattributed cost by service, with reasons."</p>
+                    <table class="breakdown wrapped">
                         <tbody>{rows}</tbody>
                     </table>
                 }
@@ -211,20 +211,20 @@ pub fn behind(snapshot: &Snapshot, key: &str) -> Option<AnyView> {
                     <tr>
                         <td>
                             <div class="mono wrap">{it.id.to_string()}</div>
-                            <span class="t3">{services.join(", ")}</span>
+                            <span class="muted">{services.join(", ")}</span>
                         </td>
-                        <td class="r">{amount_of(it.amount, &unit)}</td>
+                        <td class="numeric">{amount_of(it.amount, &unit)}</td>
                     </tr>
                 }
             });
             let rows = rows.collect_view();
             Some(
                 view! {
-                    <p class="t2">
+                    <p class="secondary">
                         "Measured by AWS but not in inventory: deleted since, the inventory request failed, or the service lists
                     tagged resources only."
                     </p>
-                    <table class="sum wrapped">
+                    <table class="breakdown wrapped">
                         <tbody>{rows}</tbody>
                     </table>
                 }

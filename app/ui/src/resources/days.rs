@@ -25,17 +25,17 @@ pub fn Days(account: String, ids: Vec<String>, range: DateRange, metric: Metric)
         days(account.clone(), ids.clone(), range.from().to_string(), range.to().to_string())
     });
     let shown = move || match (ask.pending().get(), ask.value().get()) {
-        (true, _) => view! { <p class="t3" role="status">"Loading from Cost Explorer"</p> }.into_any(),
+        (true, _) => view! { <p class="muted" role="status">"Loading from Cost Explorer"</p> }.into_any(),
         (false, None) => view! {
             <p>
-                <button class="btn" on:click=move |_| drop(ask.dispatch(()))>
+                <button class="button" on:click=move |_| drop(ask.dispatch(()))>
                     "Cost by day, $0.01"
                 </button>
             </p>
         }
         .into_any(),
         (false, Some(Ok(Some(table)))) => bars(&table, metric),
-        (false, Some(Ok(None))) => view! { <p class="t3">"No resource-level data for these days."</p> }.into_any(),
+        (false, Some(Ok(None))) => view! { <p class="muted">"No resource-level data for these days."</p> }.into_any(),
         (false, Some(Err(error))) => {
             let said = match error {
                 ApiError::Source(error) => SourceError::title(&error),
@@ -76,14 +76,14 @@ fn bars(table: &CostTable, metric: Metric) -> AnyView {
         view! {
             <tr>
                 <th scope="row">{day}</th>
-                <td class="r">{format::period_sum(*sum, &unit)}</td>
+                <td class="numeric">{format::period_sum(*sum, &unit)}</td>
             </tr>
         }
     };
     let rows = table.periods().iter().zip(&sums).map(row).collect_view();
     let ends = table.range().map(|range| {
         let day = |date| format::range(&DateRange::day(date), false);
-        view! { <p class="t3 ends"><span>{day(range.from())}</span><span>{day(range.to())}</span></p> }
+        view! { <p class="muted ends"><span>{day(range.from())}</span><span>{day(range.to())}</span></p> }
     });
     let high = format!("highest day {}", format::money(&Money::new(most, unit.clone()), Sign::Minus));
     view! {
@@ -93,8 +93,8 @@ fn bars(table: &CostTable, metric: Metric) -> AnyView {
             </svg>
             {ends}
             <details>
-                <summary class="t2">"Daily cost, measured by AWS; " {high}</summary>
-                <table class="sum">
+                <summary class="secondary">"Daily cost, measured by AWS; " {high}</summary>
+                <table class="breakdown">
                     <caption class="visually-hidden">"Cost by day"</caption>
                     <tbody>{rows}</tbody>
                 </table>

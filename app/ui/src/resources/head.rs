@@ -52,7 +52,7 @@ pub fn ResourcesHead(chosen: Chosen) -> impl IntoView {
     view! {
         <div class="head">
             <h1>"Resources"</h1>
-            <span class="sub">{days} <span class="long">", " {length} ", UTC" {counts}</span></span>
+            <span class="subtitle">{days} <span class="long">", " {length} ", UTC" {counts}</span></span>
             <div class="end">
                 <FindingCount load=found />
                 {badge} {move || refresh().map(|quote| view! { <Refresh load quote /> })} <CopyLink />
@@ -121,9 +121,14 @@ fn Badge(checked: Checked) -> impl IntoView {
     let Checked { parts, total } = checked;
     let difference = parts.amount.saturating_sub(total.amount);
     let (class, shape, words, figure) = if difference.is_zero() {
-        ("recon", Shape::Check, "Parts = total ", total.clone())
+        ("reconciliation", Shape::Check, "Parts = total ", total.clone())
     } else {
-        ("recon off", Shape::Alert, "Parts differ from total by ", Money::new(difference.abs(), total.unit.clone()))
+        (
+            "reconciliation off",
+            Shape::Alert,
+            "Parts differ from total by ",
+            Money::new(difference.abs(), total.unit.clone()),
+        )
     };
     let title = format!(
         "Resources, costs not in inventory and the unattributed row sum to {}; AWS reports {}.",
@@ -146,9 +151,9 @@ fn Refresh(load: ResourceLoad, quote: Quote) -> impl IntoView {
     let title =
         format!("Refresh inventory and costs: {least}{}, ${price:.2}", format::count(quote.requests, "request"));
     view! {
-        <button class="btn" title=title.clone() aria-label=title on:click=move |_| load.refresh()>
+        <button class="button" title=title.clone() aria-label=title on:click=move |_| load.refresh()>
             <Icon shape=Shape::Refresh />
-            <span class="lbl">{format!("Refresh, ${price:.2}")}</span>
+            <span class="label">{format!("Refresh, ${price:.2}")}</span>
         </button>
     }
 }

@@ -8,8 +8,8 @@ use leptos::{
 };
 
 /// Drawn row, and the link in it that opens its resource.
-const ROW: &str = "tbody tr:not(.space)";
-const LINK: &str = "a.nm";
+const ROW: &str = "tbody tr:not(.spacer)";
+const LINK: &str = "a.resource-name";
 
 /// Target row of a key, among the drawn rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

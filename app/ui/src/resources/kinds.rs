@@ -34,8 +34,8 @@ pub fn Kinds(chosen: Chosen) -> impl IntoView {
         }
     };
     view! {
-        <div class="sec">
-            <nav class="seg" aria-label="Resource type">
+        <div class="section-head">
+            <nav class="segments" aria-label="Resource type">
                 {segment(None)}
                 {ServiceGroup::ALL.iter().map(|service_group| segment(Some(*service_group))).collect_view()}
             </nav>

@@ -69,17 +69,17 @@ fn ProgressLine(load: ResourceLoad, progress: Progress) -> impl IntoView {
     };
     let bar = move || {
         is_reading().then(|| {
-            view! { <progress class="prog" max=all.max(1) value=ended aria-label="Inventory progress"></progress> }
+            view! { <progress class="progress" max=all.max(1) value=ended aria-label="Inventory progress"></progress> }
         })
     };
     view! {
         {bar}
         <div class="lists">
-            <span class="t2" role="status">
+            <span class="secondary" role="status">
                 {said}
             </span>
             <Disclosure>
-                <summary class="btn quiet">"By service and region"</summary>
+                <summary class="button quiet">"By service and region"</summary>
                 <div class="menu-panel by-list">{move || load.with(by_finder)}</div>
             </Disclosure>
         </div>
@@ -100,8 +100,8 @@ fn by_finder(snapshot: &Snapshot) -> AnyView {
         view! {
             <tr>
                 <th scope="row">{finder}</th>
-                <td class="r">{format::thousands(found)}</td>
-                <td class="r">{format!("{done} of {}", lists.len())}</td>
+                <td class="numeric">{format::thousands(found)}</td>
+                <td class="numeric">{format!("{done} of {}", lists.len())}</td>
                 <td class="bad">{failed.join(", ")}</td>
             </tr>
         }
@@ -113,10 +113,10 @@ fn by_finder(snapshot: &Snapshot) -> AnyView {
             <thead>
                 <tr>
                     <th scope="col">"Resource type"</th>
-                    <th scope="col" class="r">
+                    <th scope="col" class="numeric">
                         "Found"
                     </th>
-                    <th scope="col" class="r">
+                    <th scope="col" class="numeric">
                         "Loaded"
                     </th>
                     <th scope="col">"Failed in"</th>

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 /// Disc and word.
 #[component]
 pub fn ConfidenceMark(confidence: Confidence) -> impl IntoView {
-    let class = if confidence == Confidence::Measured { "conf measured" } else { "conf" };
+    let class = if confidence == Confidence::Measured { "confidence measured" } else { "confidence" };
     view! {
         <span class=class>
             <Disc confidence />

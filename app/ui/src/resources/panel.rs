@@ -58,10 +58,10 @@ pub fn Panel(load: ResourceLoad) -> impl IntoView {
             let content = move || load.with(|snapshot| content(snapshot, load, &key, found));
             view! {
                 <aside class="panel" aria-label=move || title.get()>
-                    <div class="sec">
-                        <h2 class="cut">{move || title.get()}</h2>
+                    <div class="section-head">
+                        <h2 class="truncated">{move || title.get()}</h2>
                         <div class="end">
-                            <a class="btn quiet" href=close aria-label="Close">
+                            <a class="button quiet" href=close aria-label="Close">
                                 <Icon shape=Shape::Close />
                             </a>
                         </div>
@@ -80,7 +80,7 @@ fn content(snapshot: &Snapshot, load: ResourceLoad, key: &ResourceKey, found: Fo
     match snapshot.find(key) {
         Some(item) => Some(details(snapshot, item, found)),
         None if load.phase.get_untracked() == Phase::Done => Some(
-            view! { <p class="t2">"This resource is not in the inventory: it was deleted, or the inventory request failed."</p> }
+            view! { <p class="secondary">"This resource is not in the inventory: it was deleted, or the inventory request failed."</p> }
                 .into_any(),
         ),
         None => None,
@@ -97,7 +97,7 @@ fn details(snapshot: &Snapshot, item: Item<'_>, found: FoundOfLoad) -> AnyView {
                 " estimated"
             }
         });
-        view! { <span class="est">{format::count(bill.range.days(), "day")} " " {estimated}</span> }
+        view! { <span class="estimated">{format::count(bill.range.days(), "day")} " " {estimated}</span> }
     });
     let confidence = item.cost.map(|cost| view! { <ConfidenceMark confidence=cost.confidence /> });
     let parts = item.cost.filter(|cost| !cost.parts.is_empty()).map(|_| parts(snapshot, item, &unit));
@@ -106,10 +106,11 @@ fn details(snapshot: &Snapshot, item: Item<'_>, found: FoundOfLoad) -> AnyView {
         view! { <Days account=resource.account.to_string() ids range=bill.range metric=bill.attribution.metric /> }
     });
     let tags = match resource.tags.as_deref() {
-        None => view! { <p class="t3">"Tags could not be loaded"</p> }.into_any(),
-        Some([]) => view! { <p class="t3">"No tags"</p> }.into_any(),
+        None => view! { <p class="muted">"Tags could not be loaded"</p> }.into_any(),
+        Some([]) => view! { <p class="muted">"No tags"</p> }.into_any(),
         Some(tags) => {
-            view! { <p class="tagl">{tags.iter().map(|tag| tag_view(&tag.0, &tag.1)).collect_view()}</p> }.into_any()
+            view! { <p class="tag-list">{tags.iter().map(|tag| tag_view(&tag.0, &tag.1)).collect_view()}</p> }
+                .into_any()
         }
     };
     let console = links::console(resource).map(|address| {
@@ -122,7 +123,7 @@ fn details(snapshot: &Snapshot, item: Item<'_>, found: FoundOfLoad) -> AnyView {
         }
     });
     view! {
-        <p class="with">
+        <p class="with-mark">
             <span class="big">{cost(item, &unit, snapshot.is_cost_coming())}</span>
             {days}
             {confidence}
@@ -152,9 +153,9 @@ fn parts(snapshot: &Snapshot, item: Item<'_>, unit: &Unit) -> AnyView {
         view! {
             <tr>
                 <td>{usage_type}</td>
-                <td class="r t3 nw">{usage}</td>
-                <td class="r">{amount_of(part.amount, unit)}</td>
-                <td class="r" title=part.basis.sentence().into_owned()>
+                <td class="numeric muted nowrap">{usage}</td>
+                <td class="numeric">{amount_of(part.amount, unit)}</td>
+                <td class="numeric" title=part.basis.sentence().into_owned()>
                     <Disc confidence />
                     <span class="visually-hidden">{confidence.as_str()}</span>
                 </td>
@@ -167,8 +168,10 @@ fn parts(snapshot: &Snapshot, item: Item<'_>, unit: &Unit) -> AnyView {
     let mut bases: Vec<Basis> = all.iter().map(|part| part.basis).collect();
     bases.sort_unstable();
     bases.dedup();
-    let rules =
-        bases.into_iter().map(|basis| view! { <p class="t2">{basis.sentence().into_owned()}</p> }).collect_view();
+    let rules = bases
+        .into_iter()
+        .map(|basis| view! { <p class="secondary">{basis.sentence().into_owned()}</p> })
+        .collect_view();
     let mut services: Vec<String> = all
         .iter()
         .filter_map(|part| bill.attribution.line(part))
@@ -178,18 +181,18 @@ fn parts(snapshot: &Snapshot, item: Item<'_>, unit: &Unit) -> AnyView {
     services.dedup();
     view! {
         <h3>"Cost breakdown"</h3>
-        <table class="sum wrapped">
+        <table class="breakdown wrapped">
             <tbody>
-                {rows} <tr class="eq">
+                {rows} <tr class="result">
                     <td>{if is_whole { "Parts = total" } else { "Sum of the parts" }}</td>
                     <td></td>
-                    <td class="r">{sum.map_or_else(|| "too large".into_any(), |sum| amount_of(sum, unit))}</td>
+                    <td class="numeric">{sum.map_or_else(|| "too large".into_any(), |sum| amount_of(sum, unit))}</td>
                     <td></td>
                 </tr>
             </tbody>
         </table>
         <h3>"Source"</h3>
-        <p class="t2">"Billed under " {services.join(", ")} "."</p>
+        <p class="secondary">"Billed under " {services.join(", ")} "."</p>
         {rules}
     }
     .into_any()
@@ -226,7 +229,7 @@ fn facts(snapshot: &Snapshot, resource: &Resource) -> AnyView {
         }
     });
     view! {
-        <dl class="kv">
+        <dl class="key-values">
             {common} {own} <dt>"ID"</dt> <dd class="mono wrap">{resource.id.to_string()}</dd> {arn}
         </dl>
     }

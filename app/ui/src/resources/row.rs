@@ -29,10 +29,10 @@ pub fn row(state: ViewState, item: Item<'_>, columns: &[ResourceColumn], unit: &
     view! {
         <tr aria-selected=move || is_open().then_some("true")>
             <td class="name">
-                <a href=link class="cut nm" title=whole>
+                <a href=link class="truncated resource-name" title=whole>
                     {title}
                 </a>
-                <span class="id cut">{id}</span>
+                <span class="id truncated">{id}</span>
             </td>
             {cells}
         </tr>
@@ -43,29 +43,29 @@ pub fn row(state: ViewState, item: Item<'_>, columns: &[ResourceColumn], unit: &
 /// CSS class of a column's cells and header.
 pub fn class_of(column: ResourceColumn) -> &'static str {
     match column {
-        ResourceColumn::Cost => "r",
-        ResourceColumn::Confidence => "hide-s nowrap",
-        ResourceColumn::Tags => "tg hide-s",
+        ResourceColumn::Cost => "numeric",
+        ResourceColumn::Confidence => "phone-hidden nowrap",
+        ResourceColumn::Tags => "tags phone-hidden",
         ResourceColumn::Kind
         | ResourceColumn::Region
         | ResourceColumn::Account
         | ResourceColumn::Zone
-        | ResourceColumn::Created => "nowrap hide-s",
-        ResourceColumn::Name | ResourceColumn::State | ResourceColumn::Service => "hide-s",
+        | ResourceColumn::Created => "nowrap phone-hidden",
+        ResourceColumn::Name | ResourceColumn::State | ResourceColumn::Service => "phone-hidden",
     }
 }
 
 fn cell(column: ResourceColumn, item: Item<'_>, unit: &Unit, is_coming: bool) -> AnyView {
     let resource = item.resource;
     let word = |word: Option<&str>| match word {
-        Some(word) => view! { <span class="t2 cut">{word.to_owned()}</span> }.into_any(),
-        None => view! { <span class="t3">"–"</span> }.into_any(),
+        Some(word) => view! { <span class="secondary truncated">{word.to_owned()}</span> }.into_any(),
+        None => view! { <span class="muted">"–"</span> }.into_any(),
     };
     let content = match column {
         ResourceColumn::Name => ().into_any(),
         ResourceColumn::Kind => view! {
             {resource.kind.label()}
-            <span class="id cut">{brief(resource)}</span>
+            <span class="id truncated">{brief(resource)}</span>
         }
         .into_any(),
         ResourceColumn::State => state_word(resource),
@@ -87,18 +87,20 @@ fn cell(column: ResourceColumn, item: Item<'_>, unit: &Unit, is_coming: bool) ->
 /// State; a stopped or unattached resource that still costs money is highlighted.
 fn state_word(resource: &Resource) -> AnyView {
     let Some(state) = resource.state.as_deref() else {
-        return view! { <span class="t3">"–"</span> }.into_any();
+        return view! { <span class="muted">"–"</span> }.into_any();
     };
     let is_idle = matches!((resource.kind.code(), state), (_, "stopped" | "stopping") | ("ec2:volume", "available"));
-    view! { <span class=if is_idle { "warn" } else { "t2" }>{state.to_owned()}</span> }.into_any()
+    view! { <span class=if is_idle { "warn" } else { "secondary" }>{state.to_owned()}</span> }.into_any()
 }
 
 /// Cost: an unknown one is text, never zero. A cost that won't arrive has no skeleton.
 pub fn cost(item: Item<'_>, unit: &Unit, is_coming: bool) -> AnyView {
     match (item.cost, item.amount()) {
-        (None, _) if !is_coming => view! { <span class="t3">"–"</span> }.into_any(),
-        (None, _) => view! { <span class="skel skel-cost" role="img" aria-label="Loading cost"></span> }.into_any(),
-        (Some(_), None) => view! { <span class="t3">"unknown"</span> }.into_any(),
+        (None, _) if !is_coming => view! { <span class="muted">"–"</span> }.into_any(),
+        (None, _) => {
+            view! { <span class="skeleton skeleton-cost" role="img" aria-label="Loading cost"></span> }.into_any()
+        }
+        (Some(_), None) => view! { <span class="muted">"unknown"</span> }.into_any(),
         (Some(_), Some(amount)) => amount_of(amount, unit),
     }
 }
@@ -110,16 +112,16 @@ pub fn amount_of(amount: Decimal, unit: &Unit) -> AnyView {
 
 fn tags(resource: &Resource) -> AnyView {
     let Some(tags) = &resource.tags else {
-        return view! { <span class="t3">"unknown"</span> }.into_any();
+        return view! { <span class="muted">"unknown"</span> }.into_any();
     };
     let others = tags.iter().filter(|tag| &*tag.0 != NAME);
     let shown: Vec<_> = others.clone().take(MOST_TAGS).map(|tag| tag_view(&tag.0, &tag.1)).collect();
     if shown.is_empty() {
-        return view! { <span class="t3">"no tags"</span> }.into_any();
+        return view! { <span class="muted">"no tags"</span> }.into_any();
     }
     let all: Vec<String> = others.map(|tag| format!("{}: {}", tag.0, tag.1)).collect();
     view! {
-        <span class="tagl" title=all.join("\n")>
+        <span class="tag-list" title=all.join("\n")>
             {shown}
         </span>
     }

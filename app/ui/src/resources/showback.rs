@@ -50,26 +50,30 @@ pub fn Showback(chosen: Chosen, by: Facet<Property>) -> impl IntoView {
                     };
                     let cost = match group.tally.cost() {
                         Some(cost) if is_priced => amount_of(cost, &unit),
-                        _ if is_priced => view! { <span class="t3">"unknown"</span> }.into_any(),
-                        _ if snapshot.is_cost_coming() => view! { <span class="skel skel-cost"></span> }.into_any(),
-                        _ => view! { <span class="t3">"–"</span> }.into_any(),
+                        _ if is_priced => view! { <span class="muted">"unknown"</span> }.into_any(),
+                        _ if snapshot.is_cost_coming() => {
+                            view! { <span class="skeleton skeleton-cost"></span> }.into_any()
+                        }
+                        _ => view! { <span class="muted">"–"</span> }.into_any(),
                     };
                     let unknown =
                         (group.tally.unknown > 0 && is_priced).then(|| format::thousands(group.tally.unknown));
                     let share = group.tally.cost().filter(|it| it.is_sign_positive() && !most.is_zero()).map(|cost| {
-                        view! { <ShareBar part=cost of=most class="f1".to_owned() /> }
+                        view! { <ShareBar part=cost of=most class="fill-1".to_owned() /> }
                     });
                     let title = match group.held {
-                        Held::Unreadable => view! { <span class="cut">{name}</span> }.into_any(),
-                        Held::Value(_) | Held::Nothing => view! { <a class="cut" href=link>{name}</a> }.into_any(),
+                        Held::Unreadable => view! { <span class="truncated">{name}</span> }.into_any(),
+                        Held::Value(_) | Held::Nothing => {
+                            view! { <a class="truncated" href=link>{name}</a> }.into_any()
+                        }
                     };
                     view! {
                         <tr>
                             <td class="name">{title}</td>
-                            <td class="r">{format::thousands(group.tally.count)}</td>
-                            <td class="r">{cost}</td>
-                            <td class="hide-s"><span class="with">{share}</span></td>
-                            <td class="r t3 hide-s">{unknown}</td>
+                            <td class="numeric">{format::thousands(group.tally.count)}</td>
+                            <td class="numeric">{cost}</td>
+                            <td class="phone-hidden"><span class="with-mark">{share}</span></td>
+                            <td class="numeric muted phone-hidden">{unknown}</td>
                         </tr>
                     }
                 };
@@ -86,10 +90,10 @@ pub fn Showback(chosen: Chosen, by: Facet<Property>) -> impl IntoView {
                     <tfoot>
                         <tr>
                             <td>"Total shown"</td>
-                            <td class="r">{format::thousands(all.count)}</td>
-                            <td class="r">{total}</td>
-                            <td class="hide-s"></td>
-                            <td class="r hide-s">{unknown}</td>
+                            <td class="numeric">{format::thousands(all.count)}</td>
+                            <td class="numeric">{total}</td>
+                            <td class="phone-hidden"></td>
+                            <td class="numeric phone-hidden">{unknown}</td>
                         </tr>
                         {rest}
                     </tfoot>
@@ -103,16 +107,16 @@ pub fn Showback(chosen: Chosen, by: Facet<Property>) -> impl IntoView {
             <thead>
                 <tr>
                     <th scope="col">{label}</th>
-                    <th scope="col" class="r">
+                    <th scope="col" class="numeric">
                         "Resources"
                     </th>
-                    <th scope="col" class="r">
+                    <th scope="col" class="numeric">
                         "Cost"
                     </th>
-                    <th scope="col" class="hide-s">
+                    <th scope="col" class="phone-hidden">
                         <span class="visually-hidden">"Share"</span>
                     </th>
-                    <th scope="col" class="r hide-s">
+                    <th scope="col" class="numeric phone-hidden">
                         "Cost unknown"
                     </th>
                 </tr>
@@ -131,20 +135,20 @@ fn remainder(state: ViewState, rest: &Remainder, gone: usize, unit: &Unit) -> An
         view! {
             <tr class=class>
                 <td>{name}</td>
-                <td class="r">{count}</td>
-                <td class="r">{amount_of(amount, unit)}</td>
-                <td class="hide-s"></td>
-                <td class="hide-s"></td>
+                <td class="numeric">{count}</td>
+                <td class="numeric">{amount_of(amount, unit)}</td>
+                <td class="phone-hidden"></td>
+                <td class="phone-hidden"></td>
             </tr>
         }
     };
-    let hidden = (!rest.hidden.is_zero()).then(|| line("Hidden by filters".into_any(), "rest", None, rest.hidden));
+    let hidden = (!rest.hidden.is_zero()).then(|| line("Hidden by filters".into_any(), "other-row", None, rest.hidden));
     let gone = (gone > 0).then(|| {
         let name = view! { <a href=why(GONE)>"Billed but not in inventory"</a> }.into_any();
-        line(name, "rest", Some(format::thousands(gone)), rest.gone)
+        line(name, "other-row", Some(format::thousands(gone)), rest.gone)
     });
     let unattributed =
-        line(view! { <a href=why(UNATTRIBUTED)>"Unattributed"</a> }.into_any(), "rest", None, rest.unattributed);
+        line(view! { <a href=why(UNATTRIBUTED)>"Unattributed"</a> }.into_any(), "other-row", None, rest.unattributed);
     let total = line("Total, as billed".into_any(), "total", None, rest.total);
     view! {
         {hidden}

@@ -37,12 +37,13 @@ pub fn Sums(chosen: Chosen, columns: Memo<Vec<ResourceColumn>>) -> impl IntoView
             let line = |name: AnyView, class: &'static str, note: AnyView, amount: Option<AnyView>, end: AnyView| {
                 // The note spans all columns before the cost.
                 let before = columns.iter().position(|column| *column == ResourceColumn::Cost).unwrap_or(columns.len());
-                let note = (before > 0).then(|| view! { <td class="t3 hide-s note" colspan=before>{note}</td> });
+                let note =
+                    (before > 0).then(|| view! { <td class="muted phone-hidden note" colspan=before>{note}</td> });
                 let mut end = Some(end);
                 let mut amount = Some(amount);
                 let cells = columns.iter().skip(before).map(|column| match column {
-                    ResourceColumn::Cost => view! { <td class="r">{amount.take()}</td> }.into_any(),
-                    ResourceColumn::Confidence => view! { <td class="hide-s">{end.take()}</td> }.into_any(),
+                    ResourceColumn::Cost => view! { <td class="numeric">{amount.take()}</td> }.into_any(),
+                    ResourceColumn::Confidence => view! { <td class="phone-hidden">{end.take()}</td> }.into_any(),
                     other => view! { <td class=class_of(*other)></td> }.into_any(),
                 });
                 let cells = cells.collect_view();
@@ -58,7 +59,7 @@ pub fn Sums(chosen: Chosen, columns: Memo<Vec<ResourceColumn>>) -> impl IntoView
             let count = format::thousands(all.count);
             let shown = line(
                 if is_all() { format!("{count} resources") } else { format!("{count} shown") }.into_any(),
-                "rest",
+                "other-row",
                 (all.unknown > 0).then(|| format!("Cost unknown for {}", format::thousands(all.unknown))).into_any(),
                 all.cost().map(money),
                 ().into_any(),
@@ -77,7 +78,7 @@ pub fn Sums(chosen: Chosen, columns: Memo<Vec<ResourceColumn>>) -> impl IntoView
                             GONE,
                             format!("{} billed but not in inventory", format::thousands(attribution.gone.len())),
                         ),
-                        "rest",
+                        "other-row",
                         "Measured by AWS: deleted or untagged".into_any(),
                         Some(money(gone)),
                         way(GONE, "Show"),
@@ -85,14 +86,14 @@ pub fn Sums(chosen: Chosen, columns: Memo<Vec<ResourceColumn>>) -> impl IntoView
                 });
                 let nobody = line(
                     named(UNATTRIBUTED, "Unattributed".to_owned()),
-                    "rest",
+                    "other-row",
                     "Charges AWS doesn’t tie to a resource".into_any(),
                     Some(money(unattributed)),
                     way(UNATTRIBUTED, "Show"),
                 );
                 let estimated = bill.estimated.then(|| {
                     view! {
-                        <span class="est">
+                        <span class="estimated">
                             <Icon shape=Shape::Estimated />
                             "estimated"
                         </span>

@@ -60,7 +60,7 @@ pub fn ResourceTable(chosen: Chosen) -> impl IntoView {
             on:scroll=move |_| sight.look()
             on:keydown=on_key
         >
-            <table class="res" id="resources" aria-rowcount=move || count() + 1>
+            <table class="resource-table" id="resources" aria-rowcount=move || count() + 1>
                 <caption class="visually-hidden">{caption}</caption>
                 <thead>
                     <tr>{head}</tr>
@@ -120,7 +120,7 @@ impl Sight {
             self.height.set(height);
         }
         // Rows are higher on touch screens.
-        let drawn = scroller.query_selector("tbody tr:not(.space)").ok().flatten();
+        let drawn = scroller.query_selector("tbody tr:not(.spacer)").ok().flatten();
         if let Some(drawn) = drawn.and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
             let row = f64::from(drawn.offset_height());
             if row > 1.0 && (row - self.row.get_untracked()).abs() > 0.5 {
@@ -188,7 +188,7 @@ fn Rows(chosen: Chosen, columns: Memo<Vec<ResourceColumn>>, sight: Sight, printi
         };
         (rows > 0).then(|| {
             view! {
-                <tr class="space" aria-hidden="true" style:height=height>
+                <tr class="spacer" aria-hidden="true" style:height=height>
                     <td></td>
                 </tr>
             }
@@ -253,11 +253,11 @@ fn Nothing(chosen: Chosen) -> impl IntoView {
         let found = load.with(domain::report::Snapshot::count);
         (is_empty && (phase == Phase::Done || found > 0)).then(|| match found {
             0 => view! {
-                <p class="empty t2">"No resources found in these accounts and regions."</p>
+                <p class="empty secondary">"No resources found in these accounts and regions."</p>
             }
             .into_any(),
             found => view! {
-                <p class="empty t2">
+                <p class="empty secondary">
                     {format!("None of the {} resources matches these filters. ", format::thousands(found))}
                     <a class="link" href=clear>
                         "Remove all filters"

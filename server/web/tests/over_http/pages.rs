@@ -78,7 +78,7 @@ async fn every_key_with_a_bad_value_is_named_by_export_and_page() {
     for (address, key) in [
         ("service=", "service"),
         ("not.tag.Team=", "not.tag.Team"),
-        ("colour=red", "colour"),
+        ("color=red", "color"),
         ("metric=blended&metric=blended", "metric"),
         ("group=az&group=service&group=region", "group"),
         ("from=2026-11-20&to=2026-11-01", "from"),

@@ -181,6 +181,22 @@ fn accounts_do_not_share() {
 }
 
 #[test]
+fn the_order_of_accounts_does_not_change_the_outcome() {
+    let accounts = ["222222222222", PAYER, "333333333333"].map(|account| Rows {
+        account: account.to_owned(),
+        recent: vec![row(COMPUTE, BOX, "4")],
+        measured: Some(vec![row("i-deleted", BOX, "3")]),
+        ..Rows::default()
+    });
+    let mut case = Case { accounts: accounts.to_vec(), ..Case::default() };
+    let outcome = case.run();
+    let in_order: Vec<&str> = outcome.gone.iter().map(|it| &*it.account).collect();
+    assert!(in_order.is_sorted(), "accounts out of order: {in_order:?}");
+    case.accounts.reverse();
+    assert_eq!(case.run(), outcome);
+}
+
+#[test]
 fn tables_that_do_not_fit_are_refused() {
     let by = [Dimension::Service, Dimension::UsageType];
     let (totals, recent) = (table(RECENT, &[Dimension::Service], &[]), table(RECENT, &by, &[]));

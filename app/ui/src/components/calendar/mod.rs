@@ -100,7 +100,7 @@ pub fn Calendar(
                         <Turn sheet months=1 />
                     </div>
                     <Grid sheet first />
-                    <p class="t3" role="status">
+                    <p class="muted" role="status">
                         {move || said(sheet)}
                     </p>
                 </div>
@@ -129,7 +129,7 @@ fn Turn(sheet: Sheet, months: i32) -> impl IntoView {
     };
     let turn = move |_| sheet.go_to(add_months(sheet.at.get_untracked(), months));
     view! {
-        <button type="button" class="btn quiet" aria-label=name title=name disabled=is_out on:click=turn>
+        <button type="button" class="button quiet" aria-label=name title=name disabled=is_out on:click=turn>
             <Icon shape />
         </button>
     }

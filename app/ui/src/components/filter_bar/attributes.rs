@@ -56,11 +56,11 @@ pub fn TagsAndCategories(
     let (tags, categories) = (read(TAG_KEYS), read(CATEGORIES));
     let listed = move |found: Result<Vec<Name>, ApiError>, attribute: fn(String) -> Attribute| match found {
         Err(error) => view! { <span class="option bad">{error.to_string()}</span> }.into_any(),
-        Ok(found) if found.is_empty() => view! { <span class="option t3">"None in this range"</span> }.into_any(),
+        Ok(found) if found.is_empty() => view! { <span class="option muted">"None in this range"</span> }.into_any(),
         Ok(found) => found.into_iter().map(|name| offer.run(attribute(name.value))).collect_view().into_any(),
     };
     view! {
-        <Suspense fallback=|| view! { <span class="option t3">"Loading…"</span> }>
+        <Suspense fallback=|| view! { <span class="option muted">"Loading…"</span> }>
             <h3>"Tags"</h3>
             {move || Suspend::new(async move { listed(tags.await, Attribute::Tag) })}
             <h3>"Cost categories"</h3>

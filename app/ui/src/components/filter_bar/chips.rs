@@ -17,7 +17,7 @@ pub fn Chips() -> impl IntoView {
         filter.each().map(|(attribute, rule, values)| attribute_chip(state, attribute, rule, values)).collect_view()
     };
     view! {
-        {move || state.with(|view| !view.filter.is_empty()).then(|| view! { <span class="rule hide-s"></span> })}
+        {move || state.with(|view| !view.filter.is_empty()).then(|| view! { <span class="rule phone-hidden"></span> })}
         {chips}
     }
 }

@@ -37,7 +37,7 @@ pub fn CompareMenu() -> impl IntoView {
             }
             .into_any(),
             _ => view! {
-                <span class="option t3" aria-disabled="true">
+                <span class="option muted" aria-disabled="true">
                     {label} <small>"AWS keeps only 13 months"</small>
                 </span>
             }
@@ -96,7 +96,7 @@ fn AnyDays() -> impl IntoView {
             <label>
                 "to" <input type="date" required node_ref=to value=day(DateRange::to) min=bounds.0 max=bounds.1 />
             </label>
-            <button class="btn" type="submit" disabled=move || !alive.get()>
+            <button class="button" type="submit" disabled=move || !alive.get()>
                 "Compare"
             </button>
         </form>

@@ -56,7 +56,7 @@ pub fn FilterMenu() -> impl IntoView {
     let on_open = move || opened.update(|times| *times += 1);
     view! {
         <Disclosure stays_open=true on_open=move |()| on_open()>
-            <summary class="btn quiet">
+            <summary class="button quiet">
                 <Icon shape=Shape::Plus />
                 "Filter"
             </summary>

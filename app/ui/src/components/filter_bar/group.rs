@@ -34,7 +34,7 @@ pub fn GroupMenu() -> impl IntoView {
     let then = RwSignal::new(false);
     view! {
         <Menu name="Group by" value>
-            <div class="seg" role="group" aria-label="Grouping level">
+            <div class="segments" role="group" aria-label="Grouping level">
                 <button type="button" aria-pressed=move || (!then.get()).to_string() on:click=move |_| then.set(false)>
                     "By"
                 </button>

@@ -56,7 +56,7 @@ fn GranularityMenu() -> impl IntoView {
                 .into_any()
             } else {
                 view! {
-                    <span class="option t3" aria-disabled="true">
+                    <span class="option muted" aria-disabled="true">
                         {capitalised(granularity.noun())}
                         <small>"AWS keeps 14 days of hourly data"</small>
                     </span>

@@ -71,7 +71,7 @@ fn Arrow(step: Step) -> impl IntoView {
         let Some(range) = limits.step(state.shown().range(&limits), step) else {
             let title = format!("{name}: {why_none}");
             return view! {
-                <a class="btn quiet arrow" role="link" aria-disabled="true" tabindex="0" title=title.clone() aria-label=title>
+                <a class="button quiet arrow" role="link" aria-disabled="true" tabindex="0" title=title.clone() aria-label=title>
                     <Icon shape />
                 </a>
             }
@@ -80,7 +80,7 @@ fn Arrow(step: Step) -> impl IntoView {
         let title = format!("{name}: {}", format::range(&range, true));
         let href = state.link(|view: &mut View| view.span = Some(Span::Days(range)));
         view! {
-            <a class="btn quiet arrow" href=href title=title.clone() aria-label=title data-noscroll="">
+            <a class="button quiet arrow" href=href title=title.clone() aria-label=title data-noscroll="">
                 <Icon shape />
             </a>
         }
@@ -157,7 +157,7 @@ fn CustomRange() -> impl IntoView {
                     on:change=on_type
                 />
             </label>
-            <button class="btn main" type="submit">
+            <button class="button main" type="submit">
                 "Apply"
             </button>
         </form>

@@ -27,7 +27,7 @@ pub fn Menu(
 ) -> impl IntoView {
     view! {
         <Disclosure>
-            <summary class="ctl">
+            <summary class="control">
                 <span>{name}</span>
                 {value}
                 <Icon shape=Shape::Down />
@@ -116,7 +116,7 @@ pub fn Disclosure(
     });
     view! {
         <details
-            class="ctl-menu"
+            class="control-menu"
             node_ref=details
             on:keydown=on_key
             on:focusout=on_leave

@@ -8,7 +8,7 @@ use domain::{
 };
 
 use super::MOST_SERIES;
-use crate::charts::colour::Slot;
+use crate::charts::color::Slot;
 
 /// Display names of the groups, from the table that has account names. A group of the comparison that shares a name with one of
 /// this table has its values appended.

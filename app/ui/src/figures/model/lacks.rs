@@ -11,7 +11,7 @@ use domain::{
 };
 
 use super::Row;
-use crate::charts::colour::Slot;
+use crate::charts::color::Slot;
 
 /// Groups that AWS listed without an amount of the metric, or whose sum overflows: a row without an amount.
 pub(super) fn unlisted(table: &CostTable, plan: &Plan, metric: Metric) -> Vec<Row> {

@@ -31,10 +31,10 @@ fn identity(status: &Status) -> AnyView {
         accounts => accounts.join(", "),
     };
     view! {
-        <div class="sec">
+        <div class="section-head">
             <h2>"AWS identity"</h2>
         </div>
-        <dl class="kv status-part">
+        <dl class="key-values status-part">
             <dt>"Account"</dt>
             <dd class="wrap">{account}</dd>
             <dt>"Identity"</dt>
@@ -56,23 +56,23 @@ fn paid(status: &Status) -> AnyView {
     };
     let rows = spending.today.iter().map(row).collect_view();
     view! {
-        <div class="sec part" id="paid">
+        <div class="section-head part" id="paid">
             <h2>"Paid requests today"</h2>
             <div class="end">
-                <span class="t3">"resets at 00:00 UTC"</span>
+                <span class="muted">"resets at 00:00 UTC"</span>
             </div>
         </div>
         <p class="status-part">
             <b class="big">{format!("${:.2}", price(today))}</b>
-            <span class="t2">{format!(" of ${cap:.2}, the daily cap")}</span>
+            <span class="secondary">{format!(" of ${cap:.2}, the daily cap")}</span>
         </p>
-        <table class="sum status-part">
+        <table class="breakdown status-part">
             <caption class="visually-hidden">"Paid requests by operation"</caption>
             <tbody>
-                {rows} <tr class="eq">
+                {rows} <tr class="result">
                     <td>"Cost Explorer"</td>
                     <td></td>
-                    <td class="r">{format::thousands(today)}</td>
+                    <td class="numeric">{format::thousands(today)}</td>
                 </tr>
             </tbody>
         </table>
@@ -83,21 +83,21 @@ fn paid(status: &Status) -> AnyView {
 fn errors(status: &Status) -> AnyView {
     let most = ErrorCategory::ALL.into_iter().map(|it| status.failures_of(it)).max().unwrap_or_default();
     let row =
-        |category: ErrorCategory| count_row(category.label().to_owned(), status.failures_of(category), most, "fup");
+        |category: ErrorCategory| count_row(category.label().to_owned(), status.failures_of(category), most, "fill-up");
     view! {
-        <div class="sec part">
+        <div class="section-head part">
             <h2>"Errors"</h2>
             <div class="end">
-                <span class="t3">"by category, since the start"</span>
+                <span class="muted">"by category, since the start"</span>
             </div>
         </div>
-        <table class="sum status-part">
+        <table class="breakdown status-part">
             <caption class="visually-hidden">"Errors by category"</caption>
             <tbody>
-                {ErrorCategory::ALL.map(row).collect_view()} <tr class="eq">
+                {ErrorCategory::ALL.map(row).collect_view()} <tr class="result">
                     <td>"All"</td>
                     <td></td>
-                    <td class="r">{format::thousands(status.totals().1)}</td>
+                    <td class="numeric">{format::thousands(status.totals().1)}</td>
                 </tr>
             </tbody>
         </table>
@@ -112,7 +112,7 @@ fn count_row(label: String, count: u64, most: u64, fill: &'static str) -> AnyVie
             <td>
                 <ShareBar part=Decimal::from(count) of=Decimal::from(most) class=fill.to_owned() />
             </td>
-            <td class="r" class:t3=count == 0>
+            <td class="numeric" class:muted=count == 0>
                 {format::thousands(count)}
             </td>
         </tr>
@@ -122,10 +122,10 @@ fn count_row(label: String, count: u64, most: u64, fill: &'static str) -> AnyVie
 
 fn cache(status: &Status) -> AnyView {
     view! {
-        <div class="sec part">
+        <div class="section-head part">
             <h2>"This process"</h2>
         </div>
-        <dl class="kv status-part">
+        <dl class="key-values status-part">
             <dt>"Farthing"</dt>
             <dd>{status.version.clone()}</dd>
             <dt>"Running since"</dt>

@@ -71,18 +71,18 @@ fn Head(live: LiveStatus) -> impl IntoView {
     view! {
         <div class="head">
             <h1>"Status"</h1>
-            <span class="sub">
+            <span class="subtitle">
                 {move || live.with(|status| moment(status.at))} <span class="long">" · updated every 10 s"</span>
             </span>
             <div class="end">
                 <button
-                    class="btn"
+                    class="button"
                     title="Sends a request for each permission and lists all resources again. Free of charge."
                     aria-disabled=move || is_busy().then_some("true")
                     on:click=move |_| if !untrack(is_busy) { live.check() }
                 >
                     <Icon shape=Shape::Refresh />
-                    <span class="lbl">{label}</span>
+                    <span class="label">{label}</span>
                 </button>
             </div>
         </div>

@@ -30,10 +30,10 @@ pub fn Operations(live: LiveStatus) -> impl IntoView {
         }
     };
     view! {
-        <div class="sec">
+        <div class="section-head">
             <h2>"AWS operations"</h2>
             <div class="end">
-                <div class="seg" role="group" aria-label="Show">
+                <div class="segments" role="group" aria-label="Show">
                     {choice("All", false, count.into_any())}
                     {choice("With problems", true, problems.into_any())}
                 </div>
@@ -71,7 +71,7 @@ fn table(status: &Status, only_problems: bool) -> AnyView {
     };
     let groups: Vec<_> = status.features().into_iter().filter_map(group).collect();
     if groups.is_empty() {
-        return view! { <p class="t2">"No operation has a problem."</p> }.into_any();
+        return view! { <p class="secondary">"No operation has a problem."</p> }.into_any();
     }
     let (calls, failures) = status.totals();
     view! {
@@ -81,19 +81,19 @@ fn table(status: &Status, only_problems: bool) -> AnyView {
                 <tr>
                     <th scope="col">"Operation"</th>
                     <th scope="col">"Permission"</th>
-                    <th scope="col" class="r">
+                    <th scope="col" class="numeric">
                         "Calls"
                     </th>
-                    <th scope="col" class="r narrow-hidden">
+                    <th scope="col" class="numeric tablet-hidden">
                         "p50"
                     </th>
-                    <th scope="col" class="r narrow-hidden">
+                    <th scope="col" class="numeric tablet-hidden">
                         "p99"
                     </th>
-                    <th scope="col" class="r">
+                    <th scope="col" class="numeric">
                         "Errors"
                     </th>
-                    <th scope="col" class="r narrow-hidden">
+                    <th scope="col" class="numeric tablet-hidden">
                         "Paid"
                     </th>
                 </tr>
@@ -104,11 +104,11 @@ fn table(status: &Status, only_problems: bool) -> AnyView {
                     <th scope="row" colspan="2">
                         "Total since the start"
                     </th>
-                    <td class="r">{format::thousands(calls)}</td>
-                    <td class="r narrow-hidden"></td>
-                    <td class="r narrow-hidden"></td>
-                    <td class="r">{format::thousands(failures)}</td>
-                    <td class="r narrow-hidden">{format::thousands(status.spending.requests_since_start())}</td>
+                    <td class="numeric">{format::thousands(calls)}</td>
+                    <td class="numeric tablet-hidden"></td>
+                    <td class="numeric tablet-hidden"></td>
+                    <td class="numeric">{format::thousands(failures)}</td>
+                    <td class="numeric tablet-hidden">{format::thousands(status.spending.requests_since_start())}</td>
                 </tr>
             </tfoot>
         </table>
@@ -120,18 +120,18 @@ fn row(operation: &Operation, status: &Status) -> impl IntoView + use<> {
     let (p50, p99) = latencies(operation);
     let failures = operation.failures();
     let paid = status.spending.since_start.get(&operation.action).copied().unwrap_or_default();
-    let errors = if failures > 0 { "r bad" } else { "r t3" };
+    let errors = if failures > 0 { "numeric bad" } else { "numeric muted" };
     view! {
         <tr>
             <th scope="row" class="wrap">
                 {operation.name().to_owned()}
             </th>
             <td>{permission(&operation.permission)}</td>
-            <td class="r">{format::thousands(operation.calls)}</td>
-            <td class="r t2 narrow-hidden">{p50}</td>
-            <td class="r t2 narrow-hidden">{p99}</td>
+            <td class="numeric">{format::thousands(operation.calls)}</td>
+            <td class="numeric secondary tablet-hidden">{p50}</td>
+            <td class="numeric secondary tablet-hidden">{p99}</td>
             <td class=errors>{format::thousands(failures)}</td>
-            <td class="r t2 narrow-hidden">{format::thousands(paid)}</td>
+            <td class="numeric secondary tablet-hidden">{format::thousands(paid)}</td>
         </tr>
     }
 }
@@ -139,11 +139,11 @@ fn row(operation: &Operation, status: &Status) -> impl IntoView + use<> {
 fn permission(permission: &Permission) -> AnyView {
     let (tone, shape) = match permission {
         Permission::Granted => ("down", Some(Shape::Check)),
-        Permission::NotTried => ("t3", None),
+        Permission::NotTried => ("muted", None),
         Permission::Missing(_) => ("bad", Some(Shape::Alert)),
         Permission::Blocked(_) | Permission::Failed(_) => ("warn", Some(Shape::Alert)),
     };
-    let note = permission.note().map(|note| view! { <small class="t3 wrap">{note}</small> });
+    let note = permission.note().map(|note| view! { <small class="muted wrap">{note}</small> });
     view! {
         <span class="permission">
             {shape.map(|shape| view! { <Icon shape class=tone /> })}
@@ -165,9 +165,9 @@ fn missing(status: &Status) -> AnyView {
             <pre tabindex="0" role="region" aria-label="Policy">
                 {policy}
             </pre>
-            <p class="acts">
+            <p class="actions">
                 <CopyButton text label="Copy policy" />
-                <span class="t3">"The same in a terminal: " <code>"farthing doctor"</code></span>
+                <span class="muted">"The same in a terminal: " <code>"farthing doctor"</code></span>
             </p>
         }
     });
@@ -177,7 +177,7 @@ fn missing(status: &Status) -> AnyView {
             <pre tabindex="0" role="region" aria-label="Caller’s policy">
                 {caller_policy()}
             </pre>
-            <p class="acts">
+            <p class="actions">
                 <CopyButton text=caller_policy() label="Copy caller’s policy" />
             </p>
         }

@@ -19,7 +19,7 @@ pub fn Problems(status: Status) -> impl IntoView {
         view! { <CopyButton text label="Copy for support" /> }
     });
     view! {
-        <div class="sec part">
+        <div class="section-head part">
             <h2>"Latest problems"</h2>
             <div class="end">{copy}</div>
         </div>
@@ -30,7 +30,7 @@ pub fn Problems(status: Status) -> impl IntoView {
 fn table(status: &Status) -> AnyView {
     if status.problems.is_empty() {
         let none = format!("No problems since Farthing started, {}.", moment(status.started));
-        return view! { <p class="t2">{none}</p> }.into_any();
+        return view! { <p class="secondary">{none}</p> }.into_any();
     }
     view! {
         <table class="problems">
@@ -39,11 +39,11 @@ fn table(status: &Status) -> AnyView {
                 <tr>
                     <th scope="col">"When, UTC"</th>
                     <th scope="col">"Problem"</th>
-                    <th scope="col" class="narrow-hidden">
+                    <th scope="col" class="tablet-hidden">
                         "Category"
                     </th>
                     <th scope="col">"Operation"</th>
-                    <th scope="col" class="narrow-hidden">
+                    <th scope="col" class="tablet-hidden">
                         "Request ID"
                     </th>
                 </tr>
@@ -55,14 +55,14 @@ fn table(status: &Status) -> AnyView {
 }
 
 fn row(problem: &Problem) -> impl IntoView + use<> {
-    let tone = if problem.category == ErrorCategory::Denied { "bad narrow-hidden" } else { "warn narrow-hidden" };
+    let tone = if problem.category == ErrorCategory::Denied { "bad tablet-hidden" } else { "warn tablet-hidden" };
     view! {
         <tr>
-            <td class="t2">{problem.at.strftime("%-d %b, %H:%M:%S").to_string()}</td>
+            <td class="secondary">{problem.at.strftime("%-d %b, %H:%M:%S").to_string()}</td>
             <td>{problem.category.sentence()}</td>
             <td class=tone>{problem.category.label()}</td>
             <td class="wrap">{problem.action.clone()}</td>
-            <td class="mono t2 wrap narrow-hidden">{problem.request_id.clone()}</td>
+            <td class="mono secondary wrap tablet-hidden">{problem.request_id.clone()}</td>
         </tr>
     }
 }

@@ -33,9 +33,9 @@ fn kpi(label: &'static str, value: String, note: AnyView) -> AnyView {
     view! {
         <div class="kpi">
             <dt>{label}</dt>
-            <dd class="v">{value}</dd>
+            <dd class="value">{value}</dd>
             <dd></dd>
-            <dd class="n">{note}</dd>
+            <dd class="detail">{note}</dd>
         </div>
     }
     .into_any()

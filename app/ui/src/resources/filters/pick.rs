@@ -29,7 +29,7 @@ pub fn AddFilter(chosen: Chosen) -> impl IntoView {
     let facet = RwSignal::new(None::<Facet<Property>>);
     view! {
         <Disclosure stays_open=true>
-            <summary class="btn quiet">
+            <summary class="button quiet">
                 <Icon shape=Shape::Plus />
                 "Filter"
             </summary>
@@ -95,7 +95,7 @@ fn CostBounds() -> impl IntoView {
                 <input type="number" step="any" node_ref=least prop:value=shown(|it| it.min_cost) />
             </label>
             <label>"to" <input type="number" step="any" node_ref=most prop:value=shown(|it| it.max_cost) /></label>
-            <button class="btn" type="submit" disabled=move || !alive.get()>
+            <button class="button" type="submit" disabled=move || !alive.get()>
                 "Apply"
             </button>
         </form>

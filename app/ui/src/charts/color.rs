@@ -37,8 +37,8 @@ impl Slot {
     /// CSS class that fills with the color.
     pub fn fill_class(self) -> String {
         match self {
-            Self::Numbered(number) => format!("f{number}"),
-            Self::Other => "fo".to_owned(),
+            Self::Numbered(number) => format!("fill-{number}"),
+            Self::Other => "fill-o".to_owned(),
         }
     }
 
